@@ -1,0 +1,88 @@
+/* buf.h - bytes that grow at their end.
+ *
+ * Floor 0. An all-zero struct is an empty buffer. A buffer holds one record
+ * or one batch, so its size is bounded by what its filler accepts.
+ */
+#ifndef CORE_BUF_H
+#define CORE_BUF_H
+
+#include <string.h>
+
+#include "core/slice.h"
+
+struct buf {
+	char *p;     /* owned; not NUL-terminated */
+	size_t n;    /* bytes in use */
+	size_t size; /* bytes allocated */
+};
+
+/* Make at least n more bytes writable behind the end (the slow half of
+ * buf_room).
+ */
+void buf_grow(struct buf *b, size_t n);
+
+/* Frees the memory; the buffer is empty and usable afterwards. */
+void buf_clear(struct buf *b);
+
+/* printf at the end. */
+void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* A decimal number at the end. */
+void buf_uint(struct buf *b, uint64_t v);
+
+/* The bytes as lower-case hexadecimal digits at the end. */
+void buf_hex(struct buf *b, const void *p, size_t n);
+
+/* The bytes in standard base64 with padding (RFC 4648, 4) at the end. */
+void buf_base64(struct buf *b, const void *p, size_t n);
+
+/* Room for n bytes at the end: write there, then add to b->n. Pointers into
+ * the buffer die.
+ */
+static inline char *buf_room(struct buf *b, size_t n)
+{
+	if (UNLIKELY(b->size - b->n < n))
+		buf_grow(b, n);
+	return b->p + b->n;
+}
+
+static inline void buf_add(struct buf *b, const void *p, size_t n)
+{
+	char *to = buf_room(b, n);
+
+	if (n > 0)
+		memcpy(to, p, n);
+	b->n += n;
+}
+
+static inline void buf_slice(struct buf *b, struct slice s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+static inline void buf_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+static inline void buf_char(struct buf *b, char c)
+{
+	*buf_room(b, 1) = c;
+	b->n++;
+}
+
+/* A NUL behind the bytes, not counted, for a library that wants one.
+ * The pointer dies with the next change of b.
+ */
+static inline char *buf_cstr(struct buf *b)
+{
+	*buf_room(b, 1) = '\0';
+	return b->p;
+}
+
+static inline struct slice buf_all(const struct buf *b)
+{
+	return slice_of(b->p, b->n);
+}
+
+#endif

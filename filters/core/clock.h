@@ -1,0 +1,34 @@
+/* clock.h - time and chance, both replaceable by tests.
+ *
+ * Floor 0. Waiting is measured by the monotonic clock, stamps are wall time in
+ * UTC; nothing is decided by the wall clock. RUDDER_TEST_SEED=<number> in the
+ * environment makes clock_random repeatable, for tests only.
+ */
+#ifndef CORE_CLOCK_H
+#define CORE_CLOCK_H
+
+#include "core/buf.h"
+
+/* Milliseconds since some moment in the past; never goes back. */
+uint64_t clock_mono_ms(void);
+
+/* Milliseconds since 1970-01-01T00:00:00Z. */
+uint64_t clock_wall_ms(void);
+
+/* A wall time as "2026-11-22T05:44:48.120Z" (RFC 3339) at the end of b. */
+void clock_stamp(struct buf *b, uint64_t wall_ms);
+
+/* Fill n bytes (at most 256) with random bits, by getrandom(2). */
+void clock_random(void *p, size_t n);
+
+/* A new run id at the end of b: 20 characters [0-9a-v], the first ones by
+ * time, as RudderStack's own job_run_id looks.
+ */
+void clock_run_id(struct buf *b);
+
+/* Broken-down UTC of days since 1970-01-01 in the proleptic Gregorian
+ * calendar: year (may be negative), month 1-12, day 1-31.
+ */
+void clock_civil(int64_t days, int64_t *year, int *month, int *day);
+
+#endif

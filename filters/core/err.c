@@ -1,0 +1,64 @@
+#include "core/err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const int status[] = {
+	[ERR_NONE] = 0,      [ERR_PARTIAL] = 1, [ERR_BRAKE] = 3,
+	[ERR_USAGE] = 64,    [ERR_DATA] = 65,   [ERR_INPUT] = 66,
+	[ERR_REFUSED] = 69,  [ERR_BUG] = 70,    [ERR_OS] = 71,
+	[ERR_CREATE] = 73,   [ERR_IO] = 74,     [ERR_TEMP] = 75,
+	[ERR_PROTOCOL] = 76, [ERR_DENIED] = 77, [ERR_CONFIG] = 78,
+};
+
+static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
+				   const char *fmt, va_list ap)
+{
+	e->kind = kind;
+	vsnprintf(e->text, sizeof(e->text), fmt, ap);
+}
+
+int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fill(e, kind, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
+{
+	int saved = errno;
+	size_t n;
+	va_list ap;
+
+	va_start(ap, fmt);
+	fill(e, kind, fmt, ap);
+	va_end(ap);
+	n = strlen(e->text);
+	snprintf(e->text + n, sizeof(e->text) - n, ": %s", strerror(saved));
+	return -1;
+}
+
+int err_in(struct err *e, const char *fmt, ...)
+{
+	struct err was = *e;
+	size_t n;
+	va_list ap;
+
+	va_start(ap, fmt);
+	fill(e, was.kind, fmt, ap);
+	va_end(ap);
+	n = strlen(e->text);
+	snprintf(e->text + n, sizeof(e->text) - n, ": %s", was.text);
+	return -1;
+}
+
+int err_status(enum err_kind kind)
+{
+	return status[kind];
+}

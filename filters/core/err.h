@@ -1,0 +1,54 @@
+/* err.h - one error value, filled by whoever fails, printed by main.
+ *
+ * Floor 0. A struct err lives on the caller's stack and allocates nothing,
+ * so it can report that memory ran out.
+ */
+#ifndef CORE_ERR_H
+#define CORE_ERR_H
+
+/* What the caller can do about it; each kind has one exit status (err.c and
+ * the table in rudder-sync(7)). Only ERR_TEMP is ever retried.
+ */
+enum err_kind {
+	ERR_NONE,
+	ERR_PARTIAL, /* 1: complete, but some records were refused or are due */
+	ERR_BRAKE,   /* 3: a brake withheld deletes; the rest is done */
+	ERR_USAGE,   /* 64: wrong command line: fix the command */
+	ERR_DATA,    /* 65: a record breaks the contract, or input is cut off */
+	ERR_INPUT,   /* 66: an input file is missing */
+	ERR_REFUSED, /* 69: the other side is not there, after retries */
+	ERR_BUG,     /* 70: ours */
+	ERR_OS,      /* 71: no memory, no process, no descriptor */
+	ERR_CREATE,  /* 73: cannot create output or state */
+	ERR_IO,      /* 74: this machine failed: disk, pipe */
+	ERR_TEMP,    /* 75: locked, or may work later: run again */
+	ERR_PROTOCOL, /* 76: the other side talks nonsense, or TLS failed */
+	ERR_DENIED,   /* 77: not authorised, or file permissions */
+	ERR_CONFIG,   /* 78: wrong model, mapping, settings or state format */
+};
+
+struct err {
+	enum err_kind kind;
+	char text[480]; /* no newline, no final stop, always terminated */
+};
+
+/* Fill *e and return -1, so that a failing path is one statement:
+ *
+ *     return err_set(e, ERR_DATA, "line %ju: not an object", lineno);
+ */
+int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+
+/* The same, with ": " and the text of errno at the end. */
+int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+
+/* Put where it happened in front ("mapping 'm.json': ..."), for a caller that
+ * passes an error on. Text that no longer fits is cut. Returns -1.
+ */
+int err_in(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Exit status of a kind, by the table in rudder-sync(7); 0 for ERR_NONE. */
+int err_status(enum err_kind kind);
+
+#endif

@@ -1,0 +1,203 @@
+#include "core/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+
+static char *dir_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return mem_copy(".", 1);
+	return mem_copy(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+int file_begin(struct file_new *f, const char *path, struct err *e)
+{
+	size_t n = strlen(path);
+	char *temp = mem_resize(NULL, n + 5);
+	int fd;
+
+	memcpy(temp, path, n);
+	memcpy(temp + n, ".tmp", 5);
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		  0600);
+	if (fd < 0) {
+		err_sys(e, ERR_CREATE, "cannot create '%s'", temp);
+		free(temp);
+		return -1;
+	}
+	*f = (struct file_new){
+		.fd = fd, .path = mem_copy(path, n), .temp = temp};
+	return 0;
+}
+
+static void forget(struct file_new *f)
+{
+	free(f->path);
+	free(f->temp);
+	*f = (struct file_new){0};
+}
+
+void file_abandon(struct file_new *f)
+{
+	if (!f->temp)
+		return;
+	if (f->fd >= 0)
+		close(f->fd);
+	unlink(f->temp);
+	forget(f);
+}
+
+int file_sync_dir(const char *dir, struct err *e)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0)
+		return err_sys(e, ERR_IO, "cannot open '%s'", dir);
+	if (fsync(fd) < 0)
+		rc = err_sys(e, ERR_IO, "cannot sync '%s'", dir);
+	close(fd);
+	return rc;
+}
+
+int file_commit(struct file_new *f, struct err *e)
+{
+	char *dir = NULL;
+	int fd = f->fd, rc = -1;
+
+	f->fd = -1;
+	if (fsync(fd) < 0) {
+		err_sys(e, ERR_IO, "cannot sync '%s'", f->temp);
+		close(fd);
+		goto out;
+	}
+	if (close(fd) < 0) {
+		err_sys(e, ERR_IO, "cannot close '%s'", f->temp);
+		goto out;
+	}
+	if (rename(f->temp, f->path) < 0) {
+		err_sys(e, ERR_IO, "cannot rename '%s'", f->temp);
+		goto out;
+	}
+	dir = dir_of(f->path);
+	rc = file_sync_dir(dir, e);
+	if (rc == 0)
+		forget(f);
+out:
+	free(dir);
+	file_abandon(f);
+	return rc;
+}
+
+int file_read(const char *path, size_t max, struct buf *b, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = 1;
+
+	if (fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	while (got != 0) {
+		got = read(fd, buf_room(b, 64 * 1024), 64 * 1024);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			err_sys(e, ERR_INPUT, "cannot read '%s'", path);
+			close(fd);
+			return -1;
+		}
+		b->n += (size_t)got;
+		if (b->n > max) {
+			close(fd);
+			return err_set(e, ERR_CONFIG,
+				       "'%s' is longer than %zu bytes", path,
+				       max);
+		}
+	}
+	close(fd);
+	return 0;
+}
+
+int file_private(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	if (S_ISREG(st.st_mode) && (st.st_mode & 077) != 0)
+		return err_set(e, ERR_DENIED,
+			       "'%s' holds a secret but others may read it; "
+			       "run: chmod 600 '%s'",
+			       path, path);
+	return 0;
+}
+
+int file_map(struct file_map *m, const char *path, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *p;
+
+	*m = (struct file_map){0};
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_IO,
+			       "cannot open '%s'", path);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return err_set(e, ERR_IO, "'%s' is not a regular file", path);
+	}
+	if (st.st_size > 0) {
+		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd,
+			 0);
+		if (p == MAP_FAILED) {
+			err_sys(e, ERR_IO, "cannot map '%s'", path);
+			close(fd);
+			return -1;
+		}
+		m->p = p;
+		m->n = (size_t)st.st_size;
+	}
+	close(fd);
+	return 1;
+}
+
+void file_unmap(struct file_map *m)
+{
+	union {
+		const char *in;
+		void *out;
+	} p = {.in = m->p};
+
+	if (m->n > 0)
+		munmap(p.out, m->n);
+	*m = (struct file_map){0};
+}
+
+int file_lock(int fd, bool exclusive, uint64_t wait_ms, struct err *e)
+{
+	uint64_t until = clock_mono_ms() + wait_ms;
+	struct timespec nap = {.tv_nsec = 20 * 1000 * 1000};
+
+	for (;;) {
+		if (flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+			return 1;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return err_sys(e, ERR_IO, "cannot lock");
+		if (clock_mono_ms() >= until)
+			return 0;
+		nanosleep(&nap, NULL);
+	}
+}

@@ -1,0 +1,62 @@
+/* file.h - files replaced whole, and kernel locks.
+ *
+ * Floor 0. A file is replaced by: temporary file beside it, write, fsync,
+ * rename, fsync of the folder. A reader sees the old file or the new one,
+ * after a kill or a power cut as well. A failed fsync is final: the kernel
+ * may have dropped the bytes, so it is never tried again.
+ */
+#ifndef CORE_FILE_H
+#define CORE_FILE_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+/* A file being replaced. All-zero is valid for file_abandon. */
+struct file_new {
+	int fd;     /* write here */
+	char *path; /* owned: the file to replace */
+	char *temp; /* owned: the temporary name beside it */
+};
+
+/* Start to replace path, with mode 0600. A temporary file left by a killed
+ * process is overwritten. ERR_CREATE.
+ */
+int file_begin(struct file_new *f, const char *path, struct err *e) MUST_USE;
+
+/* Make it the file. On failure the old file stands and the temporary one is
+ * gone. ERR_IO.
+ */
+int file_commit(struct file_new *f, struct err *e) MUST_USE;
+
+/* Remove the temporary file, if there is one. */
+void file_abandon(struct file_new *f);
+
+/* fsync of a folder, after a rename or unlink in it. ERR_IO. */
+int file_sync_dir(const char *dir, struct err *e) MUST_USE;
+
+/* A whole file, at most max bytes. ERR_INPUT when it is not there or cannot
+ * be read, ERR_CONFIG when it is longer.
+ */
+int file_read(const char *path, size_t max, struct buf *b,
+	      struct err *e) MUST_USE;
+
+/* Refuse a file with a secret that group or others may read: ERR_DENIED. */
+int file_private(const char *path, struct err *e) MUST_USE;
+
+/* A file mapped for reading. n is 0 and p NULL for an empty file. */
+struct file_map {
+	const char *p;
+	size_t n;
+};
+
+/* 1 mapped, 0 when there is no such file, -1: ERR_IO, ERR_DENIED. */
+int file_map(struct file_map *m, const char *path, struct err *e) MUST_USE;
+void file_unmap(struct file_map *m);
+
+/* Take a lock by flock(2) on an open descriptor, waiting up to wait_ms. 1 when
+ * taken, 0 when somebody else holds it, -1 ERR_IO. The lock ends with the
+ * descriptor, whatever kills the process.
+ */
+int file_lock(int fd, bool exclusive, uint64_t wait_ms, struct err *e) MUST_USE;
+
+#endif

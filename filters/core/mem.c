@@ -1,0 +1,41 @@
+#include "core/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/err.h"
+
+static NO_RETURN void die(size_t size)
+{
+	fprintf(stderr, "rudder: out of memory (%zu bytes wanted)\n", size);
+	exit(err_status(ERR_OS));
+}
+
+void *mem_resize(void *p, size_t size)
+{
+	void *q = realloc(p, size);
+
+	if (!q)
+		die(size);
+	return q;
+}
+
+void *mem_zero(size_t size)
+{
+	void *p = calloc(1, size);
+
+	if (!p)
+		die(size);
+	return p;
+}
+
+char *mem_copy(const char *p, size_t n)
+{
+	char *q = mem_resize(NULL, n + 1);
+
+	if (n > 0)
+		memcpy(q, p, n);
+	q[n] = '\0';
+	return q;
+}

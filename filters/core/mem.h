@@ -1,0 +1,16 @@
+/* mem.h - allocation that does not fail: it ends the program instead.
+ *
+ * Floor 0. Running out of memory is ERR_OS (status 71). A filter that dies
+ * here has written only whole records, so running it again is safe.
+ */
+#ifndef CORE_MEM_H
+#define CORE_MEM_H
+
+/* Never NULL. p may be NULL. Old pointer is dead after the call. */
+void *mem_resize(void *p, size_t size) MUST_USE;
+void *mem_zero(size_t size) MUST_USE;
+
+/* A copy of n bytes with a NUL behind them; the caller frees it. */
+char *mem_copy(const char *p, size_t n) MUST_USE;
+
+#endif

@@ -1,0 +1,25 @@
+/* num.h - numbers from text, whole and range checked.
+ *
+ * Floor 0. The whole slice must be the number; 0 or -1 with no error set,
+ * since the caller knows what the text was meant to be.
+ */
+#ifndef CORE_NUM_H
+#define CORE_NUM_H
+
+#include "core/slice.h"
+
+/* Decimal digits only, no sign, up to 2^64 - 1. */
+int num_uint(struct slice s, uint64_t *v) MUST_USE;
+
+/* The same with a unit behind: K, M, G (powers of 1024). "64K" is 65536. */
+int num_size(struct slice s, uint64_t *v) MUST_USE;
+
+/* A duration in milliseconds: "250ms", "5s", "2m", "1h"; a bare number is
+ * seconds.
+ */
+int num_msec(struct slice s, uint64_t *v) MUST_USE;
+
+/* a * b, or -1 where it does not fit. */
+int num_mul(size_t a, size_t b, size_t *v) MUST_USE;
+
+#endif

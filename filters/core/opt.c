@@ -1,0 +1,314 @@
+#include "core/opt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/tool.h"
+
+enum { MAX_WORD = 40, FAR = 3 };
+
+/* One parse: the command's table, then the options that all commands have. */
+struct parse {
+	const struct opt *table;
+	struct opt common[6];
+	bool help, version, quiet, verbose;
+	const char *log;
+};
+
+static void parse_init(struct parse *p, const struct opt *table)
+{
+	const struct opt common[] = {
+		{.letter = 'q',
+		 .name = "quiet",
+		 .flag = &p->quiet,
+		 .help = "errors only"},
+		{.letter = 'v',
+		 .name = "verbose",
+		 .flag = &p->verbose,
+		 .help = "say what is done, with a summary at the end"},
+		{.name = "log",
+		 .arg = "<format>",
+		 .text = &p->log,
+		 .help = "messages as 'text' or 'json'"},
+		{.letter = 'h',
+		 .name = "help",
+		 .flag = &p->help,
+		 .help = "this page"},
+		{.letter = 'V',
+		 .name = "version",
+		 .flag = &p->version,
+		 .help = "the version"},
+		{0},
+	};
+
+	*p = (struct parse){.table = table};
+	memcpy(p->common, common, sizeof(common));
+}
+
+/* The option behind o, NULL behind the last; o is NULL for the first. */
+static const struct opt *next_option(const struct parse *p, const struct opt *o)
+{
+	if (!o)
+		return p->table->name ? p->table : p->common;
+	if ((++o)->name)
+		return o;
+	return o >= p->common && o < p->common + COUNT_OF(p->common)
+		       ? NULL
+		       : p->common;
+}
+
+/* Levenshtein distance, FAR where a word is too long to be a typo. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), row[MAX_WORD + 1];
+
+	if (n > MAX_WORD || m > MAX_WORD)
+		return FAR;
+	for (size_t j = 0; j <= m; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t best = corner + (a[i - 1] != b[j - 1]);
+
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			corner = row[j];
+			row[j] = best;
+		}
+	}
+	return row[m];
+}
+
+const char *opt_nearest(const char *word, const char *const *list)
+{
+	const char *best = NULL;
+	size_t least = FAR;
+
+	for (; *list; list++) {
+		size_t d = distance(word, *list);
+
+		if (d < least) {
+			least = d;
+			best = *list;
+		}
+	}
+	return best;
+}
+
+static int unknown(const struct parse *p, const char *name, struct err *e)
+{
+	const char *names[128];
+	const char *near;
+	size_t n = 0;
+
+	for (const struct opt *o = NULL; (o = next_option(p, o));) {
+		if (n < COUNT_OF(names) - 1)
+			names[n++] = o->name;
+	}
+	names[n] = NULL;
+	near = opt_nearest(name, names);
+	if (near)
+		return err_set(e, ERR_USAGE,
+			       "unknown option '--%s'; did you mean '--%s'?",
+			       name, near);
+	return err_set(e, ERR_USAGE, "unknown option '--%s'; see '%s --help'",
+		       name, tool_name());
+}
+
+static const struct opt *by_name(const struct parse *p, const char *name,
+				 size_t n)
+{
+	for (const struct opt *o = NULL; (o = next_option(p, o));) {
+		if (strlen(o->name) == n && memcmp(o->name, name, n) == 0)
+			return o;
+	}
+	return NULL;
+}
+
+static const struct opt *by_letter(const struct parse *p, char letter)
+{
+	for (const struct opt *o = NULL; (o = next_option(p, o));) {
+		if (o->letter == letter)
+			return o;
+	}
+	return NULL;
+}
+
+static int store(const struct opt *o, const char *value, struct err *e)
+{
+	if (o->flag)
+		*o->flag = true;
+	else if (o->text)
+		*o->text = value;
+	else if (o->list) {
+		o->list->v = mem_resize(o->list->v,
+					(o->list->n + 1) * sizeof(char *));
+		o->list->v[o->list->n++] = value;
+	} else if (o->count && num_size(slice_str(value), o->count) < 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--%s': '%s' is not a count", o->name,
+			       value);
+	else if (o->msec && num_msec(slice_str(value), o->msec) < 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--%s': '%s' is not a time "
+			       "(250ms, 5s, 2m, 1h)",
+			       o->name, value);
+	return 0;
+}
+
+/* "--name", "--name=value" or "--name value". */
+static int long_option(const struct parse *p, char ***argv, struct err *e)
+{
+	const char *name = **argv + 2;
+	const char *eq = strchr(name, '=');
+	size_t n = eq ? (size_t)(eq - name) : strlen(name);
+	const struct opt *o = by_name(p, name, n);
+
+	if (!o) {
+		char word[MAX_WORD + 1];
+
+		snprintf(word, sizeof(word), "%.*s", (int)n, name);
+		return unknown(p, word, e);
+	}
+	if (!o->arg && eq)
+		return err_set(e, ERR_USAGE, "option '--%s' takes no value",
+			       o->name);
+	if (!o->arg)
+		return store(o, NULL, e);
+	if (eq)
+		return store(o, eq + 1, e);
+	if (!(*argv)[1])
+		return err_set(e, ERR_USAGE, "option '--%s' needs %s", o->name,
+			       o->arg);
+	return store(o, *++*argv, e);
+}
+
+/* "-q", "-qv", "-kid" or "-k id". */
+static int letters(const struct parse *p, char ***argv, struct err *e)
+{
+	for (const char *c = **argv + 1; *c; c++) {
+		const struct opt *o = by_letter(p, *c);
+
+		if (!o)
+			return err_set(e, ERR_USAGE,
+				       "unknown option '-%c'; see '%s --help'",
+				       *c, tool_name());
+		if (!o->arg) {
+			if (store(o, NULL, e) < 0)
+				return -1;
+			continue;
+		}
+		if (c[1])
+			return store(o, c + 1, e);
+		if (!(*argv)[1])
+			return err_set(e, ERR_USAGE, "option '-%c' needs %s",
+				       *c, o->arg);
+		return store(o, *++*argv, e);
+	}
+	return 0;
+}
+
+static void print_table(const struct opt *o)
+{
+	for (; o->name; o++) {
+		char short_form[4] = "   ", left[64];
+
+		if (o->letter)
+			snprintf(short_form, sizeof(short_form), "-%c ",
+				 o->letter);
+		snprintf(left, sizeof(left), "%s--%s%s%s", short_form, o->name,
+			 o->arg ? " " : "", o->arg ? o->arg : "");
+		if (strlen(left) > 26)
+			printf("  %s\n  %-26s %s\n", left, "", o->help);
+		else
+			printf("  %-26s %s\n", left, o->help);
+	}
+}
+
+static int print_help(const struct opt_page *page, const struct parse *p,
+		      struct err *e)
+{
+	printf("%s - %s\n\nusage: %s %s\n\n", tool_name(), page->summary,
+	       tool_name(), page->synopsis);
+	print_table(page->table);
+	printf("\n");
+	print_table(p->common);
+	if (page->examples)
+		printf("\nexamples:\n%s", page->examples);
+	printf("\nMore in the manual: man %s\n", tool_name());
+	if (fflush(stdout) != 0)
+		return err_sys(e, ERR_IO, "cannot write output");
+	return 0;
+}
+
+static int print_version(struct err *e)
+{
+	printf("%s (rudder) %s\n", tool_name(), RUDDER_VERSION);
+	if (fflush(stdout) != 0)
+		return err_sys(e, ERR_IO, "cannot write output");
+	return 0;
+}
+
+static int apply_common(const struct parse *p, struct err *e)
+{
+	bool json = p->log && strcmp(p->log, "json") == 0;
+
+	if (p->log && !json && strcmp(p->log, "text") != 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--log': '%s' is not text or json",
+			       p->log);
+	tool_set_log(p->quiet ? TOOL_ERROR
+			      : (p->verbose ? TOOL_INFO : TOOL_WARNING),
+		     json);
+	return 1;
+}
+
+int opt_parse(int argc, char **argv, const struct opt_page *page,
+	      char ***operands, struct err *e)
+{
+	struct parse p;
+	char **to = argv + (argc > 0);
+	bool options = true;
+
+	parse_init(&p, page->table);
+	*operands = to;
+	for (char **a = to; *a; a++) {
+		char *word = *a;
+		int rc = 0;
+
+		if (options && strcmp(word, "--") == 0)
+			options = false;
+		else if (options && word[0] == '-' && word[1] == '-')
+			rc = long_option(&p, &a, e);
+		else if (options && word[0] == '-' && word[1])
+			rc = letters(&p, &a, e);
+		else
+			*to++ = word;
+		if (rc < 0)
+			return -1;
+	}
+	*to = NULL;
+	if (p.help)
+		return print_help(page, &p, e);
+	if (p.version)
+		return print_version(e);
+	return apply_common(&p, e);
+}
+
+void opt_clear(const struct opt_page *page)
+{
+	for (const struct opt *o = page->table; o->name; o++) {
+		if (o->list) {
+			free(o->list->v);
+			*o->list = (struct opt_list){0};
+		}
+	}
+}

@@ -1,0 +1,53 @@
+/* opt.h - command-line options from one table: parsing, --help, checks.
+ *
+ * Floor 0. Long names are never abbreviated; "--" ends the options; options
+ * and operands may be mixed. Every command also has -h --help, -V --version,
+ * -q --quiet, -v --verbose and --log, which opt_parse serves itself.
+ */
+#ifndef CORE_OPT_H
+#define CORE_OPT_H
+
+#include "core/err.h"
+
+/* Values of an option that may be given several times, in order. */
+struct opt_list {
+	const char **v; /* borrowed from argv; the array is owned */
+	size_t n;
+};
+
+struct opt {
+	char letter;       /* 0: long form only */
+	const char *name;  /* without the dashes; NULL ends the table */
+	const char *arg;   /* "<column>" in --help; NULL: takes none */
+	const char *help;  /* one line, no final stop */
+	bool *flag;        /* exactly one of these is set */
+	const char **text; /* borrowed from argv */
+	uint64_t *count;   /* decimal number; also 64K, 1M */
+	uint64_t *msec;    /* "250ms", "5s", "2m", "1h": milliseconds */
+	struct opt_list *list;
+};
+
+/* What --help prints around the table. */
+struct opt_page {
+	const char *summary;  /* one line, no final stop */
+	const char *synopsis; /* what follows the command's name */
+	const struct opt *table;
+	const char *examples; /* whole lines, each with its LF; may be NULL */
+};
+
+/* Parses. 1 with *operands (borrowed from argv, NULL-terminated) set; 0 when
+ * --help or --version was printed and nothing is left to do; -1 ERR_USAGE,
+ * with the nearest option's name for a wrong one, or ERR_IO.
+ */
+int opt_parse(int argc, char **argv, const struct opt_page *page,
+	      char ***operands, struct err *e) MUST_USE;
+
+/* Frees the arrays of the table's lists. */
+void opt_clear(const struct opt_page *page);
+
+/* Of the words in list (ended by NULL), the one nearest to the given word by
+ * edit distance, or NULL when none is near. For "did you mean".
+ */
+const char *opt_nearest(const char *word, const char *const *list);
+
+#endif

@@ -1,0 +1,39 @@
+/* progress.h - the live line on a terminal, and the counters behind it.
+ *
+ * Floor 0. Drawn only where tool_watched says so, after a second of work, at
+ * most twice a second, and wiped before any other message.
+ */
+#ifndef CORE_PROGRESS_H
+#define CORE_PROGRESS_H
+
+#include "core/err.h"
+
+/* One named counter of a command. The names are those of the end line. */
+struct progress_count {
+	const char *name; /* NULL ends an array */
+	const uint64_t *n;
+};
+
+struct progress {
+	const struct progress_count *counts;
+	uint64_t started_ms, drawn_ms;
+	unsigned skip; /* ticks until the clock is read again */
+	bool watched, shown;
+};
+
+/* counts, ended by a NULL name, is borrowed for the life of p. */
+void progress_init(struct progress *p, const struct progress_count *counts);
+
+/* Call once a record: nearly free, draws when it is time. */
+void progress_tick(struct progress *p);
+
+/* Wipe the line, before the summary or an error. */
+void progress_end(struct progress *p);
+
+/* The counters as one JSON object and LF into the file (for --stats), which
+ * is replaced whole. path NULL: nothing. ERR_CREATE, ERR_IO.
+ */
+int progress_stats(const struct progress *p, const char *path,
+		   struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,47 @@
+/* tool.h - what a command is as a process: its name, its messages, its end.
+ *
+ * Floor 0. The one place with process-wide state. Messages go to standard
+ * error, one line each: "rudder-send: warning: ...", or as JSON objects.
+ * A field's value, a key or a header never goes into a message.
+ */
+#ifndef CORE_TOOL_H
+#define CORE_TOOL_H
+
+#include "core/err.h"
+
+enum tool_level { TOOL_ERROR, TOOL_WARNING, TOOL_INFO, TOOL_DEBUG };
+
+/* First call of main: name is "rudder-diff", kept as a pointer. Closed
+ * standard descriptors are opened on /dev/null, so that no state file ever
+ * becomes standard output.
+ */
+void tool_start(const char *name);
+
+const char *tool_name(void);
+
+/* What is let through, and as what. Until called: warnings, as text. */
+void tool_set_log(enum tool_level most, bool json);
+
+/* Whether messages of this level are let through. */
+bool tool_logs(enum tool_level level);
+
+void tool_warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
+void tool_info(const char *fmt, ...) PRINTF_LIKE(1, 2);
+void tool_debug(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* Whether a person watches this command: standard error is a terminal and
+ * standard output does not feed another command. Such a command draws the
+ * progress line and says one line at the end.
+ */
+bool tool_watched(void);
+
+/* One line for the end of a successful run: shown where tool_watched or -v
+ * asks for it.
+ */
+void tool_summary(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* Last call of main: prints the error if rc is -1, and gives the exit status.
+ */
+int tool_end(int rc, const struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,120 @@
+#include "core/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+
+#define PIPE_SIZE (1024 * 1024)
+
+struct writer {
+	int fd;
+	struct buf out;  /* [0, mark) closed records, then the one in work */
+	size_t mark;     /* end of the last closed record */
+	size_t flush_at; /* bytes */
+	uint64_t bytes;
+	writer_before_fn *before;
+	void *ctx;
+};
+
+struct writer *writer_new(int fd, size_t flush_bytes)
+{
+	struct writer *w = mem_zero(sizeof(*w));
+
+	w->fd = fd;
+	w->flush_at = flush_bytes;
+	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE); /* best effort, pipes only */
+	return w;
+}
+
+void writer_free(struct writer *w)
+{
+	if (!w)
+		return;
+	buf_clear(&w->out);
+	free(w);
+}
+
+void writer_before(struct writer *w, writer_before_fn *fn, void *ctx)
+{
+	w->before = fn;
+	w->ctx = ctx;
+}
+
+struct buf *writer_buf(struct writer *w)
+{
+	return &w->out;
+}
+
+int writer_line(struct writer *w, struct err *e)
+{
+	buf_char(&w->out, '\n');
+	w->mark = w->out.n;
+	return w->mark < w->flush_at ? 0 : writer_flush(w, e);
+}
+
+void writer_undo(struct writer *w)
+{
+	w->out.n = w->mark;
+}
+
+int writer_all(int fd, const char *p, size_t n, struct err *e)
+{
+	while (n > 0) {
+		ssize_t put = write(fd, p, n);
+
+		if (put < 0 && errno == EAGAIN) {
+			struct pollfd f = {.fd = fd, .events = POLLOUT};
+
+			(void)poll(&f, 1, -1);
+			continue;
+		}
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return err_sys(e, ERR_IO, "cannot write output");
+		p += put;
+		n -= (size_t)put;
+	}
+	return 0;
+}
+
+int writer_flush(struct writer *w, struct err *e)
+{
+	size_t rest = w->out.n - w->mark;
+
+	if (w->mark == 0)
+		return 0;
+	if (w->before && w->before(w->ctx, e) < 0)
+		return -1;
+	if (writer_all(w->fd, w->out.p, w->mark, e) < 0)
+		return -1;
+	w->bytes += w->mark;
+	if (rest > 0)
+		memmove(w->out.p, w->out.p + w->mark, rest);
+	w->out.n = rest;
+	w->mark = 0;
+	return 0;
+}
+
+int writer_wait(void *ctx, struct err *e)
+{
+	return writer_flush(ctx, e);
+}
+
+int writer_close(struct writer *w, struct err *e)
+{
+	if (writer_flush(w, e) < 0)
+		return -1;
+	if (close(w->fd) < 0)
+		return err_sys(e, ERR_IO, "cannot close output");
+	return 0;
+}
+
+uint64_t writer_bytes(const struct writer *w)
+{
+	return w->bytes;
+}

@@ -1,0 +1,61 @@
+/* writer.h - whole lines to a file descriptor, every failure noticed.
+ *
+ * Floor 0. A record is built in writer_buf, then closed by writer_line;
+ * only closed records ever leave. What leaves is checked at every write, at
+ * the last flush and at close, so that a full disk is never taken for success.
+ */
+#ifndef CORE_WRITER_H
+#define CORE_WRITER_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+struct writer;
+
+/* Runs before bytes leave, with the closed records about to leave already
+ * built; rudder-diff makes its intents durable here. Returns 0, or -1 with
+ * *e set: then nothing leaves.
+ */
+typedef int writer_before_fn(void *ctx, struct err *e);
+
+/* A writer to fd, which writer_close closes. It flushes by itself when
+ * flush_bytes (at least 1) are waiting. Never NULL; free with writer_free.
+ */
+struct writer *writer_new(int fd, size_t flush_bytes) MUST_USE;
+
+/* Frees without flushing: a failed run leaves nothing half-written behind.
+ * NULL is allowed.
+ */
+void writer_free(struct writer *w);
+
+void writer_before(struct writer *w, writer_before_fn *fn, void *ctx);
+
+/* Where to append the record being built. It may move with each writer_line. */
+struct buf *writer_buf(struct writer *w);
+
+/* Close the record: adds LF, and flushes when enough is waiting. 0 or -1:
+ *
+ *     ERR_IO  write(2) failed (EINTR and EAGAIN are retried here)
+ *     any     what the writer_before function said
+ */
+int writer_line(struct writer *w, struct err *e) MUST_USE;
+
+/* Forget the record being built. */
+void writer_undo(struct writer *w);
+
+/* Write out all closed records. Errors as writer_line. */
+int writer_flush(struct writer *w, struct err *e) MUST_USE;
+
+/* writer_flush in the shape of a reader_wait_fn; ctx is the writer. */
+int writer_wait(void *ctx, struct err *e) MUST_USE;
+
+/* Flush and close the descriptor; a failing close(2) is ERR_IO. */
+int writer_close(struct writer *w, struct err *e) MUST_USE;
+
+/* Write all n bytes to fd. EINTR and EAGAIN are retried. ERR_IO. */
+int writer_all(int fd, const char *p, size_t n, struct err *e) MUST_USE;
+
+/* Bytes that have left. */
+uint64_t writer_bytes(const struct writer *w);
+
+#endif

@@ -1,0 +1,294 @@
+#include "wire/hash.h"
+
+#include <stdlib.h>
+
+#define XXH_STATIC_LINKING_ONLY
+#include <xxhash.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+#include "wire/json.h"
+
+/* Numbers are written out up to this many digits, else with an exponent. */
+enum { PLAIN_DIGITS = 20 };
+
+struct hash hash_bytes(const void *p, size_t n, uint64_t seed)
+{
+	XXH128_hash_t h = XXH3_128bits_withSeed(p, n, seed);
+
+	return (struct hash){.hi = h.high64, .lo = h.low64};
+}
+
+/* ---- canonical scalars ------------------------------------------------ */
+
+/* A number taken apart: 0.DIGITS times 10 to the power. */
+struct decimal {
+	const char *digits; /* no zero at either end */
+	size_t n;           /* 0: the number is zero */
+	int64_t power;
+	bool negative;
+};
+
+/* The digits go to room, which has as many bytes as s. False where the
+ * exponent is beyond all reason.
+ */
+static bool take_apart(struct slice s, char *room, struct decimal *d)
+{
+	size_t i = *s.p == '-', n = 0, point = 0, first = 0, last = 0;
+	bool dot = false, any = false, e_negative = false;
+	uint64_t e = 0;
+
+	for (; i < s.n && (s.p[i] | 0x20) != 'e'; i++) {
+		if (s.p[i] == '.') {
+			dot = true;
+			continue;
+		}
+		room[n++] = s.p[i];
+		point += !dot;
+		if (s.p[i] == '0')
+			continue;
+		if (!any)
+			first = n - 1;
+		any = true;
+		last = n;
+	}
+	if (i < s.n && any) {
+		i++;
+		if (s.p[i] == '+' || s.p[i] == '-')
+			e_negative = s.p[i++] == '-';
+		if (num_uint(slice_of(s.p + i, s.n - i), &e) < 0 ||
+		    e > INT64_MAX / 4)
+			return false;
+	}
+	*d = (struct decimal){
+		.digits = room + first,
+		.n = last - first,
+		.power = (int64_t)point - (int64_t)first +
+			 (e_negative ? -(int64_t)e : (int64_t)e),
+		.negative = *s.p == '-',
+	};
+	return true;
+}
+
+static void put_decimal(struct buf *b, const struct decimal *d)
+{
+	size_t whole = d->power > 0 ? (size_t)d->power : 0;
+	bool exponent =
+		d->power < 0 || whole > PLAIN_DIGITS || d->n > PLAIN_DIGITS;
+
+	if (d->n == 0) {
+		buf_char(b, '0');
+		return;
+	}
+	if (d->negative)
+		buf_char(b, '-');
+	if (exponent || whole == 0) {
+		buf_str(b, "0.");
+		buf_add(b, d->digits, d->n);
+		if (exponent)
+			buf_fmt(b, "e%jd", (intmax_t)d->power);
+		return;
+	}
+	buf_add(b, d->digits, d->n < whole ? d->n : whole);
+	for (size_t i = d->n; i < whole; i++)
+		buf_char(b, '0');
+	if (d->n > whole) {
+		buf_char(b, '.');
+		buf_add(b, d->digits + whole, d->n - whole);
+	}
+}
+
+static void canonical_number(struct buf *b, struct slice s)
+{
+	char small[64];
+	char *room = s.n <= sizeof(small) ? small : mem_resize(NULL, s.n);
+	struct decimal d;
+
+	if (take_apart(s, room, &d))
+		put_decimal(b, &d);
+	else
+		buf_slice(b, s);
+	if (room != small)
+		free(room);
+}
+
+static void canonical_string(struct buf *b, struct slice value)
+{
+	struct slice inner = json_inner(value);
+	struct buf text = {0};
+
+	if (!memchr(inner.p, '\\', inner.n)) {
+		buf_slice(b, value);
+		return;
+	}
+	json_decode(&text, inner);
+	json_string(b, buf_all(&text));
+	buf_clear(&text);
+}
+
+static void canonical_scalar(struct buf *b, struct slice value)
+{
+	if (*value.p == '"')
+		canonical_string(b, value);
+	else if (*value.p == '-' || (*value.p >= '0' && *value.p <= '9'))
+		canonical_number(b, value);
+	else
+		buf_slice(b, value);
+}
+
+/* ---- arrays and objects ------------------------------------------------ */
+
+/* An open array or object. The canonical text of an array is that of its
+ * elements; an object, whose members have no order, is written as the sum of
+ * the hashes of its members, each built at the end of the buffer and dropped.
+ */
+struct level {
+	bool array;
+	struct hash sum;
+	size_t member; /* where the text of the member in work starts */
+};
+
+static void add(struct hash *sum, struct hash h)
+{
+	sum->lo += h.lo;
+	sum->hi += h.hi;
+}
+
+/* Behind the string whose opening quote is at p. */
+static const char *string_end(const char *p)
+{
+	for (p++; *p != '"'; p++)
+		p += *p == '\\';
+	return p + 1;
+}
+
+static const char *scalar_end(const char *p)
+{
+	if (*p == '"')
+		return string_end(p);
+	while ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
+	       *p == '-' || *p == '+' || *p == '.' || *p == 'E')
+		p++;
+	return p;
+}
+
+static const char *space(const char *p)
+{
+	while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
+		p++;
+	return p;
+}
+
+static void close_level(struct buf *b, const struct level *l)
+{
+	if (l->array) {
+		buf_char(b, ']');
+		return;
+	}
+	buf_char(b, '{');
+	buf_add(b, &l->sum, sizeof(l->sum));
+	buf_char(b, '}');
+}
+
+/* A member of an object, or an element, is complete. */
+static void close_member(struct buf *b, struct level *l, uint64_t seed)
+{
+	if (l->array)
+		return;
+	add(&l->sum, hash_bytes(b->p + l->member, b->n - l->member, seed));
+	b->n = l->member;
+}
+
+static void canonical_container(struct buf *b, const char *p, uint64_t seed)
+{
+	struct level level[SCAN_DEPTH], *l = level;
+
+	l--;
+	for (;;) {
+		const char *to;
+
+		p = space(p);
+		switch (*p) {
+		case '{':
+		case '[':
+			*++l = (struct level){.array = *p == '[',
+					      .member = b->n};
+			if (l->array)
+				buf_char(b, '[');
+			p++;
+			continue;
+		case '}':
+		case ']':
+			if (*p == '}' && b->n > l->member)
+				close_member(b, l, seed);
+			close_level(b, l);
+			p++;
+			if (l-- == level)
+				return;
+			continue;
+		case ',':
+			close_member(b, l, seed);
+			if (l->array)
+				buf_char(b, ',');
+			p++;
+			continue;
+		case ':':
+			buf_char(b, ':');
+			p++;
+			continue;
+		default:
+			to = scalar_end(p);
+			canonical_scalar(b, slice_of(p, (size_t)(to - p)));
+			p = to;
+		}
+	}
+}
+
+static void canonical(struct buf *b, struct slice value, uint64_t seed)
+{
+	if (*value.p == '{' || *value.p == '[')
+		canonical_container(b, value.p, seed);
+	else
+		canonical_scalar(b, value);
+}
+
+/* ---- public ------------------------------------------------------------- */
+
+struct hash hash_value(struct slice value, uint64_t seed, struct buf *scratch)
+{
+	scratch->n = 0;
+	canonical(scratch, value, seed);
+	return hash_bytes(scratch->p, scratch->n, seed);
+}
+
+static struct hash member_hash(const struct scan_member *m, uint64_t seed,
+			       struct buf *scratch)
+{
+	const char *from = m->key.p - 1;
+
+	if (LIKELY(m->plain && m->tight))
+		return hash_bytes(
+			from, (size_t)(m->value.p + m->value.n - from), seed);
+	scratch->n = 0;
+	canonical_string(scratch, slice_of(from, m->key.n + 2));
+	buf_char(scratch, ':');
+	canonical(scratch, m->value, seed);
+	return hash_bytes(scratch->p, scratch->n, seed);
+}
+
+struct hash hash_row(const struct scan_member *m, size_t n, const bool *skip,
+		     uint64_t seed, struct buf *scratch)
+{
+	struct hash sum = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		if (!skip || !skip[i])
+			add(&sum, member_hash(&m[i], seed, scratch));
+	}
+	return sum;
+}
+
+void hash_canonical(struct buf *b, struct slice value)
+{
+	canonical_scalar(b, value);
+}

@@ -1,0 +1,201 @@
+#include "wire/input.h"
+
+#include <stdio.h>
+
+void input_init(struct input *in, int fd, const struct input_options *o,
+		reader_wait_fn *wait, void *ctx)
+{
+	*in = (struct input){
+		.o = *o,
+		.rudder = -1,
+		.reader = reader_new(fd, o->max_line, wait, ctx),
+		.scan = scan_new(),
+		.controls = control_reader_new(),
+	};
+}
+
+void input_clear(struct input *in)
+{
+	reader_free(in->reader);
+	scan_free(in->scan);
+	control_reader_free(in->controls);
+	*in = (struct input){0};
+}
+
+static int bad(struct input *in, const char *why)
+{
+	in->kind = INPUT_BAD;
+	in->data++;
+	snprintf(in->why, sizeof(in->why), "%s", why);
+	return 1;
+}
+
+static int begin(struct input *in, struct err *e)
+{
+	if (in->begun)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a second begin: two streams were "
+			       "joined",
+			       (uintmax_t)input_lineno(in));
+	in->begun = true;
+	snprintf(in->stream, sizeof(in->stream), "%.*s",
+		 SLICE_FMT(in->control.stream));
+	in->kind = INPUT_BEGIN;
+	return 1;
+}
+
+/* Whether the counter of an end line is what was seen, or not there. */
+static bool fits(const struct input *in, const char *name, uint64_t seen)
+{
+	uint64_t n;
+
+	return !control_count(in->controls, name, &n) || n == seen;
+}
+
+static int end(struct input *in)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%.*s", SLICE_FMT(in->control.stream));
+	in->ended = true;
+	in->promised = in->data;
+	control_count(in->controls, name, &in->promised);
+	in->counts_fit = in->promised == in->data &&
+			 fits(in, "rejects", in->rejects) &&
+			 fits(in, "skips", in->skips);
+	in->kind = INPUT_END;
+	return 1;
+}
+
+static int with_rudder(struct input *in, struct err *e)
+{
+	struct err why;
+
+	if (control_read(in->controls, in->member[in->rudder].value,
+			 &in->control, &why) < 0)
+		return bad(in, why.text);
+	switch (in->control.type) {
+	case CONTROL_BEGIN:
+		return begin(in, e);
+	case CONTROL_END:
+		return end(in);
+	case CONTROL_REJECT:
+		in->rejects++;
+		in->kind = INPUT_NOTE;
+		return 1;
+	case CONTROL_SKIP:
+		in->skips++;
+		in->kind = INPUT_NOTE;
+		return 1;
+	case CONTROL_CHANGE:
+		in->kind = INPUT_DATA;
+		in->data++;
+		return 1;
+	default:
+		in->kind = INPUT_OTHER;
+		return 1;
+	}
+}
+
+static NO_INLINE int not_json(struct input *in)
+{
+	char why[sizeof(in->why)];
+
+	snprintf(why, sizeof(why), "byte %zu: %s", scan_at(in->scan) + 1,
+		 scan_why(in->scan));
+	return bad(in, why);
+}
+
+static NO_INLINE int line_too_long(struct input *in)
+{
+	char why[sizeof(in->why)];
+
+	snprintf(why, sizeof(why), "line longer than %zu bytes",
+		 in->o.max_line);
+	return bad(in, why);
+}
+
+int input_take(struct input *in, struct slice line, bool too_long,
+	       struct err *e)
+{
+	in->line = line;
+	in->control.type = CONTROL_NONE;
+	if (UNLIKELY(in->ended))
+		return err_set(e, ERR_DATA, "line %ju: a line behind the end",
+			       (uintmax_t)input_lineno(in));
+	if (UNLIKELY(too_long))
+		return line_too_long(in);
+	if (UNLIKELY(scan_object(in->scan, line) < 0))
+		return not_json(in);
+	in->member = scan_members(in->scan, &in->n);
+	in->shape = scan_shape(in->scan);
+	if (UNLIKELY(in->shape != in->rudder_shape)) {
+		in->rudder_shape = in->shape;
+		in->rudder = scan_find(in->scan, slice_str(CONTROL_NAME));
+	}
+	if (in->rudder >= 0)
+		return with_rudder(in, e);
+	in->kind = INPUT_DATA;
+	in->data++;
+	return 1;
+}
+
+int input_next(struct input *in, struct err *e)
+{
+	struct slice line;
+	int rc = reader_next(in->reader, &line, e);
+
+	if (rc <= 0)
+		return rc;
+	return input_take(in, line, reader_too_long(in->reader), e);
+}
+
+int input_complete(const struct input *in, struct err *e)
+{
+	uintmax_t lines = (uintmax_t)in->data;
+
+	if (reader_tail(in->reader) > 0)
+		return err_set(e, ERR_DATA,
+			       "input was cut inside line %ju: whatever "
+			       "produced it died",
+			       (uintmax_t)input_lineno(in) + 1);
+	if (!in->ended && in->o.trust_eof)
+		return 0;
+	if (!in->ended)
+		return err_set(e, ERR_DATA,
+			       "input ended without its end line after %ju "
+			       "%s: whatever produced it died",
+			       lines, in->stream[0] ? in->stream : "lines");
+	if (in->counts_fit || in->o.any_counts)
+		return 0;
+	return err_set(e, ERR_DATA,
+		       "the end line speaks of %ju %s, but %ju came: something "
+		       "in between dropped or added lines (--any-counts if it "
+		       "should)",
+		       (uintmax_t)in->promised,
+		       in->stream[0] ? in->stream : "lines", lines);
+}
+
+uint64_t input_lineno(const struct input *in)
+{
+	return reader_lineno(in->reader);
+}
+
+void input_reject(const struct input *in, struct buf *b, const char *stage,
+		  const char *reason)
+{
+	struct control_note note = {
+		.type = "reject",
+		.stage = stage,
+		.line = input_lineno(in),
+		.reason = reason,
+		.record = in->line,
+	};
+
+	if (in->control.type == CONTROL_CHANGE) {
+		note.id = in->control.id;
+		note.action = in->control.action;
+		note.change = in->control.change;
+	}
+	control_note(b, &note);
+}

@@ -1,0 +1,730 @@
+#include "wire/scan.h"
+
+#include <stdlib.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "core/reader.h"
+#include "wire/json.h"
+
+enum { PAIRWISE = 12 }; /* names up to which each is compared with each */
+
+/* A name of the last record as it stood, from its first quote to where its
+ * value began.
+ */
+struct expected {
+	size_t at; /* offset in shape_text */
+	size_t n;
+	size_t key_n;
+	bool tight;
+};
+
+struct frame {
+	bool array;
+	bool sorted;  /* names so far rise strictly, by length, then bytes */
+	size_t first; /* index of its first name in s->names */
+};
+
+struct scan {
+	const char *start; /* of the line */
+	const char *end;
+	const char *why;
+	const char *at;
+	bool portable;
+
+	struct scan_member *member;
+	size_t n, size;
+
+	struct buf shape_text; /* names of the last good record */
+	struct expected *expected;
+	size_t n_expected, expected_size;
+	uint64_t shape;
+
+	struct slice *names; /* of the open nested objects */
+	size_t n_names, names_size;
+	struct frame frame[SCAN_DEPTH];
+	size_t depth;
+	bool plain; /* of the value being scanned */
+
+	struct buf decoded; /* scratch of has_duplicate */
+	uint32_t *bucket;
+	size_t n_buckets;
+};
+
+struct scan *scan_new(void)
+{
+	struct scan *s = mem_zero(sizeof(*s));
+
+	s->shape = 1;
+	return s;
+}
+
+void scan_free(struct scan *s)
+{
+	if (!s)
+		return;
+	free(s->member);
+	free(s->expected);
+	free(s->names);
+	free(s->bucket);
+	buf_clear(&s->shape_text);
+	buf_clear(&s->decoded);
+	free(s);
+}
+
+void scan_portable(struct scan *s, bool portable)
+{
+	s->portable = portable;
+}
+
+static NO_INLINE const char *fail(struct scan *s, const char *at,
+				  const char *why)
+{
+	s->at = at < s->end ? at : s->end;
+	s->why = at < s->end ? why : "unexpected end of line";
+	return NULL;
+}
+
+/* ---- strings ---------------------------------------------------------- */
+
+#if defined(__SSE2__)
+typedef unsigned char vec __attribute__((vector_size(16)));
+typedef char svec __attribute__((vector_size(16)));
+
+/* A bit for each of 16 bytes that ends a run of plain ASCII in a string: the
+ * quote, the backslash, controls, and all beyond ASCII. SSE2 is x86-64's
+ * baseline and measured faster than AVX2 on short strings.
+ */
+static ALWAYS_INLINE unsigned special(const char *p)
+{
+	vec v;
+	svec hit;
+
+	memcpy(&v, p, sizeof(v));
+	hit = (svec)(v == '"') | (svec)(v == '\\') | (svec)(v < 0x20) | (svec)v;
+	return (unsigned)__builtin_ia32_pmovmskb128(hit);
+}
+
+static ALWAYS_INLINE const char *plain_run(const char *p)
+{
+	unsigned mask = special(p);
+
+	while (mask == 0)
+		mask = special(p += 16);
+	return p + __builtin_ctz(mask);
+}
+
+static ALWAYS_INLINE bool same_text(const char *a, const char *b, size_t n)
+{
+	for (; n > 16; n -= 16, a += 16, b += 16) {
+		svec x, y;
+
+		memcpy(&x, a, sizeof(x));
+		memcpy(&y, b, sizeof(y));
+		if (__builtin_ia32_pmovmskb128(x == y) != 0xffff)
+			return false;
+	}
+	{
+		svec x, y;
+
+		memcpy(&x, a, sizeof(x));
+		memcpy(&y, b, sizeof(y));
+		return (~(unsigned)__builtin_ia32_pmovmskb128(x == y) &
+			((1u << n) - 1)) == 0;
+	}
+}
+#else
+#define plain_run plain_run_portable
+static inline bool same_text(const char *a, const char *b, size_t n)
+{
+	return memcmp(a, b, n) == 0;
+}
+#endif
+
+/* The same, eight bytes at a time in a general register. */
+static const char *plain_run_portable(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+
+	for (;;) {
+		uint64_t v, quote, slash, hit;
+
+		memcpy(&v, p, sizeof(v));
+		quote = v ^ ones * '"';
+		slash = v ^ ones * '\\';
+		hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+		      ((v - ones * 0x20) & ~v) | v;
+		if ((hit & high) != 0)
+			break; /* one of these eight, found bytewise: any order
+				*/
+		p += 8;
+	}
+	while ((unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 &&
+	       *p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+
+/* Behind one character beyond ASCII, or NULL. RFC 3629, 4. */
+static ALWAYS_INLINE const char *utf8_char(const char *p)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	if (u[0] < 0xe0) {
+		if (u[0] < 0xc2 || (u[1] & 0xc0) != 0x80)
+			return NULL;
+		return p + 2;
+	}
+	if (u[0] < 0xf0) {
+		if ((u[1] & 0xc0) != 0x80 || (u[2] & 0xc0) != 0x80 ||
+		    (u[0] == 0xe0 && u[1] < 0xa0) ||
+		    (u[0] == 0xed && u[1] > 0x9f))
+			return NULL;
+		return p + 3;
+	}
+	if (u[0] > 0xf4 || (u[1] & 0xc0) != 0x80 || (u[2] & 0xc0) != 0x80 ||
+	    (u[3] & 0xc0) != 0x80 || (u[0] == 0xf0 && u[1] < 0x90) ||
+	    (u[0] == 0xf4 && u[1] > 0x8f))
+		return NULL;
+	return p + 4;
+}
+
+static bool hex4(const char *p)
+{
+	for (int i = 0; i < 4; i++) {
+		char c = (char)(p[i] | 0x20);
+
+		if (!((p[i] >= '0' && p[i] <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+	}
+	return true;
+}
+
+/* Behind an escape whose backslash is at p, or NULL. */
+static const char *escape(struct scan *s, const char *p)
+{
+	switch (p[1]) {
+	case '"':
+	case '\\':
+	case '/':
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
+		return p + 2;
+	case 'u':
+		return hex4(p + 2) ? p + 6 : fail(s, p, "invalid \\u escape");
+	default:
+		return fail(s, p, "invalid escape");
+	}
+}
+
+/* From behind the opening quote to the closing one, or NULL. */
+static ALWAYS_INLINE const char *string(struct scan *s, const char *p)
+{
+	for (;;) {
+		p = s->portable ? plain_run_portable(p) : plain_run(p);
+		if (LIKELY(*p == '"'))
+			return p;
+		while ((unsigned char)*p >= 0x80) {
+			const char *next = utf8_char(p);
+
+			if (UNLIKELY(!next))
+				return fail(s, p, "invalid UTF-8");
+			p = next;
+		}
+		if (*p == '\\') {
+			s->plain = false;
+			p = escape(s, p);
+			if (!p)
+				return NULL;
+		} else if ((unsigned char)*p < 0x20) {
+			return fail(s, p, "control character in a string");
+		}
+	}
+}
+
+/* ---- other scalars ---------------------------------------------------- */
+
+static ALWAYS_INLINE bool digit(char c)
+{
+	return (unsigned char)(c - '0') < 10;
+}
+
+/* Behind the number at p, or NULL. Clears s->plain where the text is not the
+ * normal form of hash.h.
+ */
+static ALWAYS_INLINE const char *number(struct scan *s, const char *p)
+{
+	const char *first = p, *whole;
+
+	p += *p == '-';
+	whole = p;
+	if (*p == '0')
+		p++;
+	else if (digit(*p))
+		while (digit(*++p))
+			;
+	else
+		return fail(s, p, "invalid number");
+	if (digit(*p))
+		return fail(s, p, "number with a leading zero");
+	if (*p == '.') {
+		if (!digit(*++p))
+			return fail(s, p, "invalid number");
+		while (digit(*++p))
+			;
+		if (p[-1] == '0' || (whole[0] == '0' && whole[2] == '0'))
+			s->plain = false;
+	} else if (*whole == '0' && *first == '-') {
+		s->plain = false;
+	}
+	if ((*p | 0x20) == 'e') {
+		p++;
+		p += *p == '+' || *p == '-';
+		if (!digit(*p))
+			return fail(s, p, "invalid number");
+		while (digit(*++p))
+			;
+		s->plain = false;
+	}
+	if (p - first > 20)
+		s->plain = false;
+	return p;
+}
+
+static ALWAYS_INLINE const char *space(const char *p)
+{
+	while (*p == ' ' || *p == '\t' || *p == '\r')
+		p++;
+	return p;
+}
+
+/* Scalars and the start of containers: behind it, or NULL. */
+static ALWAYS_INLINE const char *scalar(struct scan *s, const char *p,
+					enum scan_kind *kind)
+{
+	switch (*p) {
+	case '"':
+		*kind = SCAN_STRING;
+		p = string(s, p + 1);
+		return p ? p + 1 : NULL;
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
+		*kind = SCAN_NUMBER;
+		return number(s, p);
+	case 't':
+		*kind = SCAN_TRUE;
+		if (memcmp(p, "true", 4) == 0)
+			return p + 4;
+		break;
+	case 'f':
+		*kind = SCAN_FALSE;
+		if (memcmp(p, "false", 5) == 0)
+			return p + 5;
+		break;
+	case 'n':
+		*kind = SCAN_NULL;
+		if (memcmp(p, "null", 4) == 0)
+			return p + 4;
+		break;
+	default:
+		break;
+	}
+	return fail(s, p, "invalid value");
+}
+
+/* ---- names twice in one object ---------------------------------------- */
+
+static int by_length(struct slice a, struct slice b)
+{
+	if (a.n != b.n)
+		return a.n < b.n ? -1 : 1;
+	return memcmp(a.p, b.p, a.n);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct slice *x = a, *y = b;
+
+	return by_length(*x, *y);
+}
+
+/* Names with escapes are compared as what they mean. */
+static void decode_names(struct scan *s, struct slice *name, size_t n)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < n; i++)
+		room += name[i].n;
+	s->decoded.n = 0;
+	buf_room(&s->decoded, room + 1); /* decoding never makes it longer */
+	for (size_t i = 0; i < n; i++) {
+		size_t from = s->decoded.n;
+
+		if (!memchr(name[i].p, '\\', name[i].n))
+			continue;
+		json_decode(&s->decoded, name[i]);
+		name[i] = slice_of(s->decoded.p + from, s->decoded.n - from);
+	}
+}
+
+/* Whether a name stands twice. Reorders and decodes the array. */
+static bool has_duplicate(struct scan *s, struct slice *name, size_t n)
+{
+	bool escapes = false;
+
+	for (size_t i = 0; i < n && !escapes; i++)
+		escapes = memchr(name[i].p, '\\', name[i].n) != NULL;
+	if (escapes)
+		decode_names(s, name, n);
+	if (n <= PAIRWISE) {
+		for (size_t i = 1; i < n; i++) {
+			for (size_t j = 0; j < i; j++) {
+				if (slice_eq(name[i], name[j]))
+					return true;
+			}
+		}
+		return false;
+	}
+	qsort(name, n, sizeof(*name), compare_names);
+	for (size_t i = 1; i < n; i++) {
+		if (slice_eq(name[i - 1], name[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct slice *push_name(struct scan *s)
+{
+	if (UNLIKELY(s->n_names == s->names_size)) {
+		s->names_size = s->names_size ? 2 * s->names_size : 64;
+		s->names =
+			mem_resize(s->names, s->names_size * sizeof(*s->names));
+	}
+	return &s->names[s->n_names++];
+}
+
+/* ---- containers ------------------------------------------------------- */
+
+static int open_frame(struct scan *s, const char *p)
+{
+	/* the outermost object is level 1 and has no frame */
+	if (s->depth >= SCAN_DEPTH - 1) {
+		fail(s, p, "nested deeper than 256 levels");
+		return -1;
+	}
+	s->frame[s->depth++] = (struct frame){
+		.array = *p == '[', .sorted = true, .first = s->n_names};
+	return 0;
+}
+
+/* The end of an object: its names are checked and forgotten. */
+static bool close_object(struct scan *s, struct frame *f)
+{
+	size_t n = s->n_names - f->first;
+	bool bad = !f->sorted && has_duplicate(s, s->names + f->first, n);
+
+	s->n_names = f->first;
+	return !bad;
+}
+
+/* A name, its colon and white space: where the value starts, or NULL. */
+static ALWAYS_INLINE const char *nested_name(struct scan *s, const char *p,
+					     struct frame *f)
+{
+	const char *from = p + 1;
+	struct slice *name;
+
+	if (UNLIKELY(*p != '"'))
+		return fail(s, p, "expected a name in double quotes");
+	p = string(s, from);
+	if (!p)
+		return NULL;
+	name = push_name(s);
+	*name = slice_of(from, (size_t)(p - from));
+	if (s->n_names - f->first > 1 && f->sorted &&
+	    by_length(name[-1], *name) >= 0)
+		f->sorted = false;
+	if (memchr(from, '\\', name->n))
+		f->sorted = false;
+	p++;
+	if (UNLIKELY(*p != ':')) {
+		s->plain = false;
+		p = space(p);
+		if (*p != ':')
+			return fail(s, p, "expected ':'");
+	}
+	return p + 1;
+}
+
+/* White space between tokens of a container, which is not plain. */
+static ALWAYS_INLINE const char *gap(struct scan *s, const char *p)
+{
+	if (LIKELY((unsigned char)*p > ' '))
+		return p;
+	s->plain = false;
+	return space(p);
+}
+
+/* An array or object with all in it, without recursion: behind it, or NULL. */
+static const char *container(struct scan *s, const char *p)
+{
+	enum scan_kind kind;
+	struct frame *f;
+
+open:
+	if (open_frame(s, p) < 0)
+		return NULL;
+	f = &s->frame[s->depth - 1];
+	if (!f->array)
+		s->plain = false;
+	p = gap(s, p + 1);
+	if (*p == (f->array ? ']' : '}'))
+		goto close;
+value:
+	if (!f->array) {
+		p = nested_name(s, p, f);
+		if (!p)
+			return NULL;
+		p = gap(s, p);
+	}
+	if (*p == '{' || *p == '[')
+		goto open;
+	p = scalar(s, p, &kind);
+	if (!p)
+		return NULL;
+next:
+	p = gap(s, p);
+	if (*p == ',') {
+		p = gap(s, p + 1);
+		goto value;
+	}
+	if (*p != (f->array ? ']' : '}'))
+		return fail(s, p,
+			    f->array ? "expected ',' or ']'"
+				     : "expected ',' or '}'");
+close:
+	if (!f->array && !close_object(s, f))
+		return fail(s, p, "a name twice in one object");
+	p++;
+	if (--s->depth == 0)
+		return p;
+	f = &s->frame[s->depth - 1];
+	goto next;
+}
+
+static ALWAYS_INLINE const char *any_value(struct scan *s, const char *p,
+					   enum scan_kind *kind)
+{
+	s->plain = true;
+	if (*p != '{' && *p != '[')
+		return scalar(s, p, kind);
+	*kind = *p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
+	s->depth = 0;
+	s->n_names = 0;
+	return container(s, p);
+}
+
+/* ---- the record ------------------------------------------------------- */
+
+static NO_INLINE void more_members(struct scan *s)
+{
+	s->size = s->size ? 2 * s->size : 32;
+	s->member = mem_resize(s->member, s->size * sizeof(*s->member));
+}
+
+/* A name that was not expected: where its value starts, or NULL. */
+static NO_INLINE const char *new_name(struct scan *s, const char *p,
+				      struct scan_member *m)
+{
+	const char *from = p + 1, *to;
+
+	if (*p != '"')
+		return fail(s, p, "expected a name in double quotes");
+	s->plain = true;
+	to = string(s, from);
+	if (!to)
+		return NULL;
+	p = space(to + 1);
+	if (*p != ':')
+		return fail(s, p, "expected ':'");
+	m->key = slice_of(from, (size_t)(to - from));
+	m->tight = s->plain && p == to + 1;
+	p = space(p + 1);
+	if (p != to + 2)
+		m->tight = false;
+	return p;
+}
+
+/* Keep the names of a good record whose list is not the expected one. */
+static NO_INLINE int new_shape(struct scan *s)
+{
+	s->n_names = 0;
+	for (size_t i = 0; i < s->n; i++)
+		*push_name(s) = s->member[i].key;
+	if (has_duplicate(s, s->names, s->n_names)) {
+		fail(s, s->end - 1, "a name twice in one object");
+		return -1;
+	}
+	s->shape++;
+	s->shape_text.n = 0;
+	s->n_expected = s->n;
+	if (s->n > s->expected_size) {
+		s->expected_size = s->n;
+		s->expected =
+			mem_resize(s->expected, s->n * sizeof(*s->expected));
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		const char *from = s->member[i].key.p - 1;
+		size_t n = (size_t)(s->member[i].value.p - from);
+
+		s->expected[i] = (struct expected){
+			.at = s->shape_text.n,
+			.n = n,
+			.key_n = s->member[i].key.n,
+			.tight = s->member[i].tight,
+		};
+		buf_add(&s->shape_text, from, n);
+	}
+	buf_room(&s->shape_text, READER_PAD); /* same_text reads over the end */
+	return 0;
+}
+
+static int finish(struct scan *s, const char *p, bool expected)
+{
+	p++;
+	while (p < s->end && space(p) != p)
+		p++;
+	if (p != s->end) {
+		fail(s, p, "text after the object");
+		return -1;
+	}
+	if (LIKELY(expected && s->n == s->n_expected))
+		return 0;
+	return new_shape(s);
+}
+
+int scan_object(struct scan *s, struct slice line)
+{
+	const char *p = space(line.p);
+	const char *text = s->shape_text.p;
+	bool expected = true;
+
+	s->start = line.p;
+	s->end = line.p + line.n;
+	s->n = 0;
+	if (*p != '{' || p >= s->end) {
+		fail(s, p, "not an object");
+		return -1;
+	}
+	p = space(p + 1);
+	if (*p == '}')
+		return finish(s, p, expected);
+	for (;;) {
+		size_t i = s->n;
+		const struct expected *x = &s->expected[i];
+		struct scan_member *m;
+		const char *from;
+
+		if (UNLIKELY(i == s->size))
+			more_members(s);
+		m = &s->member[i];
+		if (LIKELY(expected && i < s->n_expected &&
+			   x->n <= (size_t)(s->end - p) &&
+			   same_text(p, text + x->at, x->n))) {
+			m->key = slice_of(p + 1, x->key_n);
+			m->tight = x->tight;
+			p += x->n;
+		} else {
+			expected = false;
+			p = new_name(s, p, m);
+			if (!p)
+				return -1;
+		}
+		from = p;
+		p = any_value(s, p, &m->kind);
+		if (UNLIKELY(!p))
+			return -1;
+		m->value = slice_of(from, (size_t)(p - from));
+		m->plain = s->plain;
+		s->n++;
+		if (UNLIKELY((unsigned char)*p <= ' '))
+			p = space(p);
+		if (*p == ',') {
+			p++;
+			if (UNLIKELY((unsigned char)*p <= ' '))
+				p = space(p);
+			continue;
+		}
+		if (*p == '}')
+			return finish(s, p, expected);
+		fail(s, p, "expected ',' or '}'");
+		return -1;
+	}
+}
+
+int scan_value(struct scan *s, struct slice text, enum scan_kind *kind)
+{
+	const char *p = space(text.p);
+
+	s->start = text.p;
+	s->end = text.p + text.n;
+	s->n = 0;
+	s->n_expected = 0; /* members of no object are kept */
+	p = any_value(s, p, kind);
+	if (!p)
+		return -1;
+	while (p < s->end && space(p) != p)
+		p++;
+	if (p == s->end)
+		return 0;
+	fail(s, p, "text after the value");
+	return -1;
+}
+
+const char *scan_why(const struct scan *s)
+{
+	return s->why;
+}
+
+size_t scan_at(const struct scan *s)
+{
+	return (size_t)(s->at - s->start);
+}
+
+const struct scan_member *scan_members(const struct scan *s, size_t *n)
+{
+	*n = s->n;
+	return s->member;
+}
+
+uint64_t scan_shape(const struct scan *s)
+{
+	return s->shape;
+}
+
+int scan_find(const struct scan *s, struct slice name)
+{
+	struct buf b = {0};
+	int found = -1;
+
+	for (size_t i = 0; i < s->n && found < 0; i++) {
+		b.n = 0;
+		json_decode(&b, s->member[i].key);
+		if (slice_eq(buf_all(&b), name))
+			found = (int)i;
+	}
+	buf_clear(&b);
+	return found;
+}

@@ -1,0 +1,114 @@
+#!/bin/sh
+# run.sh - run tests and say "N passed, N failed, N skipped" at the end.
+#
+#   run.sh unit [NAME ...]       the cmocka programs $B/test_NAME
+#   run.sh cli [TOOL/NAME ...]   the command tests tests/cli/TOOL/NAME.t and,
+#                                for what a case cannot say, TOOL/NAME.sh
+#
+# A case of a .t file is a block of lines up to an empty line; the first
+# character says what:
+#   #  title          $  command (sh)         <  line of standard input
+#   >  line of output !  line of standard error (none means: it stays silent)
+#   ?  exit status (0 if left out)
+# Each case runs twice: input at once, then one byte at a time. Its folder is
+# new and empty; $TOP is the project, $B the build folder, both absolute.
+# A .sh file is run likewise; it says why on failure, and exits 77 to skip.
+set -eu
+LC_ALL=C TZ=UTC
+export LC_ALL TZ
+cd "$(dirname "$0")/.."
+TOP=$PWD
+case ${B:-build/release} in /*) ;; *) B=$TOP/${B:-build/release} ;; esac
+PATH=$TOP/${BIN:-bin}:$B/tool:$PATH
+export TOP B PATH
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0 skipped=0
+
+note() { # $1: status, $2: name
+	case $1 in
+	0) passed=$((passed + 1)) ;;
+	77)
+		skipped=$((skipped + 1))
+		echo "SKIP $2"
+		;;
+	*)
+		failed=$((failed + 1))
+		echo "FAIL $2"
+		;;
+	esac
+}
+
+unit() {
+	for name in "${@:-*}"; do
+		for t in "$B"/test_$name; do
+			case $t in *.[od]) continue ;; esac
+			got=0
+			"$t" >"$tmp/log" 2>&1 || got=$?
+			[ "$got" = 0 ] || cat "$tmp/log"
+			note "$got" "$t"
+		done
+	done
+}
+
+part() { sed -n "s/^[$1] \\{0,1\\}//p" "$tmp/case"; }
+
+one() { # $1: file, $2: whole | dribble
+	got=0
+	rm -rf "$tmp/dir"
+	mkdir "$tmp/dir"
+	case $2 in
+	whole) (cd "$tmp/dir" && exec sh -c "$(part '$')") <"$tmp/in" >"$tmp/out" 2>"$tmp/err" || got=$? ;;
+	*) dd if="$tmp/in" bs=1 2>/dev/null | (cd "$tmp/dir" && exec sh -c "$(part '$')") >"$tmp/out" 2>"$tmp/err" || got=$? ;;
+	esac
+	want=$(part '?')
+	if [ "$got" = "${want:-0}" ] && part '>' | cmp -s - "$tmp/out" && part '!' | cmp -s - "$tmp/err"; then
+		note 0 ''
+		return
+	fi
+	note 1 "$1: $(part '#') ($2): status $got, wanted ${want:-0}"
+	part '>' | diff -u --label wanted --label got - "$tmp/out" || :
+	part '!' | diff -u --label 'wanted (stderr)' --label got - "$tmp/err" || :
+}
+
+cases() { # $1: file.t
+	n=$(awk 'BEGIN {RS=""} END {print NR}' "$1")
+	i=1
+	while [ $i -le "$n" ]; do
+		awk -v k=$i 'BEGIN {RS=""} NR == k' "$1" >"$tmp/case"
+		part '<' >"$tmp/in"
+		one "$1" whole
+		one "$1" dribble
+		i=$((i + 1))
+	done
+}
+
+script() { # $1: file.sh
+	got=0
+	rm -rf "$tmp/dir"
+	mkdir "$tmp/dir"
+	(cd "$tmp/dir" && exec sh "$TOP/$1") >"$tmp/log" 2>&1 </dev/null || got=$?
+	case $got in
+	0) ;;
+	*) cat "$tmp/log" ;;
+	esac
+	note "$got" "$1"
+}
+
+cli() {
+	for name in "${@:-*/*}"; do
+		for file in tests/cli/$name.t tests/cli/$name.sh; do
+			[ -e "$file" ] || continue
+			case $file in
+			*.t) cases "$file" ;;
+			*) script "$file" ;;
+			esac
+		done
+	done
+}
+
+what=$1
+shift
+"$what" "$@"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
