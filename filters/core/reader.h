@@ -53,18 +53,18 @@ int reader_next(struct reader *r, struct slice *line, struct err *e) MUST_USE;
  */
 int reader_more(struct reader *r, struct err *e) MUST_USE;
 
-/* Whether the next reader_next needs no read(2), and so keeps earlier lines
- * alive.
+/* Whether the next reader_next gives a line without read(2), and so keeps
+ * earlier lines alive.
  */
 bool reader_ready(struct reader *r);
 
 /* Whether the last line returned was longer than max_bytes. *line then was
- * its first max_bytes bytes, and the rest has been dropped. It has no LF.
+ * its first max_bytes bytes, behind which no LF stands; the rest is dropped.
  */
 bool reader_too_long(const struct reader *r);
 
 /* Bytes behind the last LF, at the end of input: 0 unless it was cut. */
-size_t reader_tail(const struct reader *r);
+uint64_t reader_tail(const struct reader *r);
 
 /* Number of the last line returned, from 1; 0 before the first. */
 uint64_t reader_lineno(const struct reader *r);
