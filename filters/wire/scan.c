@@ -43,7 +43,7 @@ struct scan {
 	struct slice *names; /* of the open nested objects */
 	size_t n_names, names_size;
 	struct frame frame[SCAN_DEPTH];
-	size_t depth;
+	size_t depth, max_depth;
 	bool plain; /* of the value being scanned */
 
 	struct buf decoded; /* scratch of has_duplicate */
@@ -56,6 +56,7 @@ struct scan *scan_new(void)
 	struct scan *s = mem_zero(sizeof(*s));
 
 	s->shape = 1;
+	buf_room(&s->shape_text, READER_PAD);
 	return s;
 }
 
@@ -419,8 +420,7 @@ static struct slice *push_name(struct scan *s)
 
 static int open_frame(struct scan *s, const char *p)
 {
-	/* the outermost object is level 1 and has no frame */
-	if (s->depth >= SCAN_DEPTH - 1) {
+	if (s->depth >= s->max_depth) {
 		fail(s, p, "nested deeper than 256 levels");
 		return -1;
 	}
@@ -524,14 +524,16 @@ close:
 	goto next;
 }
 
+/* outer is how many levels are open around it, which have no frame. */
 static ALWAYS_INLINE const char *any_value(struct scan *s, const char *p,
-					   enum scan_kind *kind)
+					   enum scan_kind *kind, size_t outer)
 {
 	s->plain = true;
 	if (*p != '{' && *p != '[')
 		return scalar(s, p, kind);
 	*kind = *p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
 	s->depth = 0;
+	s->max_depth = SCAN_DEPTH - outer;
 	s->n_names = 0;
 	return container(s, p);
 }
@@ -615,10 +617,34 @@ static int finish(struct scan *s, const char *p, bool expected)
 	return new_shape(s);
 }
 
+/* Where the value starts if the name at p is the one that stood here in the
+ * last record, or NULL.
+ */
+static ALWAYS_INLINE const char *expected_name(const struct scan *s,
+					       const char *p,
+					       struct scan_member *m)
+{
+	const struct expected *x;
+
+	if (UNLIKELY(s->n >= s->n_expected))
+		return NULL;
+	x = &s->expected[s->n];
+	if (UNLIKELY(x->n > (size_t)(s->end - p) ||
+		     !same_text(p, s->shape_text.p + x->at, x->n)))
+		return NULL;
+	m->key = slice_of(p + 1, x->key_n);
+	m->tight = x->tight;
+	p += x->n;
+	if (UNLIKELY((unsigned char)*p <= ' ')) {
+		m->tight = false;
+		p = space(p);
+	}
+	return p;
+}
+
 int scan_object(struct scan *s, struct slice line)
 {
 	const char *p = space(line.p);
-	const char *text = s->shape_text.p;
 	bool expected = true;
 
 	s->start = line.p;
@@ -632,28 +658,20 @@ int scan_object(struct scan *s, struct slice line)
 	if (*p == '}')
 		return finish(s, p, expected);
 	for (;;) {
-		size_t i = s->n;
-		const struct expected *x = &s->expected[i];
 		struct scan_member *m;
 		const char *from;
 
-		if (UNLIKELY(i == s->size))
+		if (UNLIKELY(s->n == s->size))
 			more_members(s);
-		m = &s->member[i];
-		if (LIKELY(expected && i < s->n_expected &&
-			   x->n <= (size_t)(s->end - p) &&
-			   same_text(p, text + x->at, x->n))) {
-			m->key = slice_of(p + 1, x->key_n);
-			m->tight = x->tight;
-			p += x->n;
-		} else {
+		m = &s->member[s->n];
+		from = expected ? expected_name(s, p, m) : NULL;
+		if (UNLIKELY(!from)) {
 			expected = false;
-			p = new_name(s, p, m);
-			if (!p)
+			from = new_name(s, p, m);
+			if (!from)
 				return -1;
 		}
-		from = p;
-		p = any_value(s, p, &m->kind);
+		p = any_value(s, from, &m->kind, 1);
 		if (UNLIKELY(!p))
 			return -1;
 		m->value = slice_of(from, (size_t)(p - from));
@@ -681,8 +699,7 @@ int scan_value(struct scan *s, struct slice text, enum scan_kind *kind)
 	s->start = text.p;
 	s->end = text.p + text.n;
 	s->n = 0;
-	s->n_expected = 0; /* members of no object are kept */
-	p = any_value(s, p, kind);
+	p = any_value(s, p, kind, 0);
 	if (!p)
 		return -1;
 	while (p < s->end && space(p) != p)
