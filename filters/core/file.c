@@ -72,32 +72,34 @@ int file_sync_dir(const char *dir, struct err *e)
 	return rc;
 }
 
+int file_rename(const char *from, const char *to, struct err *e)
+{
+	char *dir;
+	int rc;
+
+	if (rename(from, to) < 0)
+		return err_sys(e, ERR_IO, "cannot rename '%s'", from);
+	dir = dir_of(to);
+	rc = file_sync_dir(dir, e);
+	free(dir);
+	return rc;
+}
+
 int file_commit(struct file_new *f, struct err *e)
 {
-	char *dir = NULL;
-	int fd = f->fd, rc = -1;
+	int fd = f->fd, rc = 0;
 
 	f->fd = -1;
-	if (fsync(fd) < 0) {
-		err_sys(e, ERR_IO, "cannot sync '%s'", f->temp);
-		close(fd);
-		goto out;
-	}
-	if (close(fd) < 0) {
-		err_sys(e, ERR_IO, "cannot close '%s'", f->temp);
-		goto out;
-	}
-	if (rename(f->temp, f->path) < 0) {
-		err_sys(e, ERR_IO, "cannot rename '%s'", f->temp);
-		goto out;
-	}
-	dir = dir_of(f->path);
-	rc = file_sync_dir(dir, e);
+	if (fsync(fd) < 0)
+		rc = err_sys(e, ERR_IO, "cannot sync '%s'", f->temp);
+	if (close(fd) < 0 && rc == 0)
+		rc = err_sys(e, ERR_IO, "cannot close '%s'", f->temp);
+	if (rc == 0)
+		rc = file_rename(f->temp, f->path, e);
 	if (rc == 0)
 		forget(f);
-out:
-	free(dir);
-	file_abandon(f);
+	else
+		file_abandon(f);
 	return rc;
 }
 

@@ -31,6 +31,9 @@ int file_commit(struct file_new *f, struct err *e) MUST_USE;
 /* Remove the temporary file, if there is one. */
 void file_abandon(struct file_new *f);
 
+/* rename(2), durable: the folder of the new name is synced. ERR_IO. */
+int file_rename(const char *from, const char *to, struct err *e) MUST_USE;
+
 /* fsync of a folder, after a rename or unlink in it. ERR_IO. */
 int file_sync_dir(const char *dir, struct err *e) MUST_USE;
 

@@ -19,6 +19,35 @@ struct hash hash_bytes(const void *p, size_t n, uint64_t seed)
 	return (struct hash){.hi = h.high64, .lo = h.low64};
 }
 
+struct hash_stream {
+	XXH3_state_t *state;
+};
+
+struct hash_stream *hash_stream_new(uint64_t seed)
+{
+	struct hash_stream *s = mem_zero(sizeof(*s));
+
+	s->state = XXH3_createState();
+	if (!s->state)
+		s = mem_resize(s, SIZE_MAX); /* ends the program */
+	XXH3_128bits_reset_withSeed(s->state, seed);
+	return s;
+}
+
+void hash_stream_add(struct hash_stream *s, const void *p, size_t n)
+{
+	XXH3_128bits_update(s->state, p, n);
+}
+
+struct hash hash_stream_end(struct hash_stream *s)
+{
+	XXH128_hash_t h = XXH3_128bits_digest(s->state);
+
+	XXH3_freeState(s->state);
+	free(s);
+	return (struct hash){.hi = h.high64, .lo = h.low64};
+}
+
 /* ---- canonical scalars ------------------------------------------------ */
 
 /* A number taken apart: 0.DIGITS times 10 to the power. */

@@ -39,6 +39,14 @@ static inline int hash_order(struct hash a, struct hash b)
 /* Of any bytes. */
 struct hash hash_bytes(const void *p, size_t n, uint64_t seed);
 
+/* Of bytes that come in pieces: the same as hash_bytes of all of them.
+ * hash_stream_end frees.
+ */
+struct hash_stream;
+struct hash_stream *hash_stream_new(uint64_t seed) MUST_USE;
+void hash_stream_add(struct hash_stream *s, const void *p, size_t n);
+struct hash hash_stream_end(struct hash_stream *s);
+
 /* Of one valid JSON value. scratch is memory for the canonical form. */
 struct hash hash_value(struct slice value, uint64_t seed, struct buf *scratch);
 

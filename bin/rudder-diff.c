@@ -1,0 +1,138 @@
+/* rudder-diff - rows into changes, and receipts into the state */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/opt.h"
+#include "core/tool.h"
+#include "diff/commit.h"
+#include "diff/diff.h"
+
+static const char examples[] =
+	"  rudder-query -d sqlite:shop.db -t users |\n"
+	"      rudder-diff -k id -s state/users --mode mirror |\n"
+	"      rudder-map -t identify -u id |\n"
+	"      rudder-send -d rudder:https://data-plane.example.com |\n"
+	"      rudder-diff --commit -s state/users\n"
+	"  rudder-diff -k id yesterday.ndjson today.ndjson\n";
+
+struct command {
+	struct diff_options diff;
+	struct commit_options commit;
+	const char *state;
+	uint64_t max_line;
+	bool is_commit;
+};
+
+/* Which of the three uses it is, by what was given. */
+static int run(struct command *c, char **file, struct err *e)
+{
+	int in = STDIN_FILENO;
+
+	c->diff.input.max_line = (size_t)c->max_line;
+	c->commit.input = c->diff.input;
+	c->commit.lock_wait_ms = c->diff.lock_wait_ms;
+	c->commit.stats = c->diff.stats;
+	c->commit.state = c->diff.state = c->state;
+	if (!c->state && !c->is_commit && file[0] && file[1] && !file[2])
+		return diff_files(&c->diff, file[0], file[1], STDOUT_FILENO, e);
+	if (!c->state || (file[0] && file[1]))
+		return err_set(e, ERR_USAGE,
+			       "give a state (-s FOLDER) and rows on standard "
+			       "input, or two files to compare; see "
+			       "'rudder-diff --help'");
+	if (file[0] && strcmp(file[0], "-") != 0)
+		in = open(file[0], O_RDONLY | O_CLOEXEC);
+	if (in < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", file[0]);
+	if (isatty(in))
+		return err_set(e, ERR_USAGE,
+			       "standard input is a terminal; see 'rudder-diff "
+			       "--help' for a pipeline");
+	return c->is_commit ? commit_run(&c->commit, in, e)
+			    : diff_run(&c->diff, in, STDOUT_FILENO, e);
+}
+
+int main(int argc, char **argv)
+{
+	struct command c = {
+		.diff = {.mode = NULL},
+		.commit = {.rejected = "retry"},
+		.max_line = INPUT_MAX_LINE,
+	};
+	struct diff_options *d = &c.diff;
+	const struct opt table[] = {
+		{.letter = 'k',
+		 .name = "key",
+		 .arg = "<columns>",
+		 .help = "column that names a row; several: a,b",
+		 .text = &d->key},
+		{.letter = 's',
+		 .name = "state",
+		 .arg = "<folder>",
+		 .help = "what the destination is known to hold",
+		 .text = &c.state},
+		{.name = "mode",
+		 .arg = "<mode>",
+		 .help = "upsert (default), mirror (deletes too), full",
+		 .text = &d->mode},
+		{.name = "full",
+		 .help = "send every row this once",
+		 .flag = &d->full},
+		{.name = "max-deletes",
+		 .arg = "<n|p%>",
+		 .help = "hold more deletes back (10%; 100 may always go)",
+		 .text = &d->max_deletes},
+		{.name = "allow-deletes",
+		 .arg = "<n>",
+		 .help = "let exactly n deletes pass this once",
+		 .text = &d->allow_deletes},
+		{.letter = 'n',
+		 .name = "dry-run",
+		 .help = "show the changes, write no state",
+		 .flag = &d->dry_run},
+		{.name = "commit",
+		 .help = "read receipts: what was delivered is the new state",
+		 .flag = &c.is_commit},
+		{.name = "rejected",
+		 .arg = "<how>",
+		 .help = "refused rows: retry (default) or accept",
+		 .text = &c.commit.rejected},
+		{.name = "trust-eof",
+		 .help = "take input without an end line as complete",
+		 .flag = &d->input.trust_eof},
+		{.name = "any-counts",
+		 .help = "a filter in between may have dropped rows",
+		 .flag = &d->input.any_counts},
+		{.name = "lock-wait",
+		 .arg = "<time>",
+		 .help = "wait so long for another run to end (0s)",
+		 .msec = &d->lock_wait_ms},
+		{.name = "max-line",
+		 .arg = "<bytes>",
+		 .help = "longest line taken (16M)",
+		 .count = &c.max_line},
+		{.name = "stats",
+		 .arg = "<file>",
+		 .help = "write the counters as JSON",
+		 .text = &d->stats},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = "rows into changes since the last delivered state",
+		.synopsis = "-k <columns> -s <folder> [<rows>]\n"
+			    "       rudder-diff --commit -s <folder> "
+			    "[<receipts>]\n"
+			    "       rudder-diff -k <columns> <old> <new>",
+		.table = table,
+		.examples = examples,
+	};
+	struct err e = {0};
+	char **file;
+	int rc;
+
+	tool_start("rudder-diff");
+	rc = opt_parse(argc, argv, &page, &file, &e);
+	if (rc > 0)
+		rc = run(&c, file, &e);
+	return tool_end(rc, &e);
+}

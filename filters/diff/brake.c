@@ -1,0 +1,68 @@
+#include "diff/brake.h"
+
+#include "core/num.h"
+
+int brake_init(struct brake *b, const char *max, const char *allow,
+	       struct err *e)
+{
+	struct slice s = slice_str(max ? max : "10%");
+
+	*b = (struct brake){.percent = s.n > 0 && s.p[s.n - 1] == '%'};
+	s.n -= b->percent;
+	if (num_uint(s, &b->limit) < 0 || (b->percent && b->limit > 100))
+		return err_set(e, ERR_USAGE,
+			       "option '--max-deletes': '%s' is no count and "
+			       "no percentage",
+			       max);
+	if (!allow)
+		return 0;
+	b->has_permit = true;
+	if (num_uint(slice_str(allow), &b->permit) < 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--allow-deletes': '%s' is not a count",
+			       allow);
+	return 0;
+}
+
+static uint64_t limit_of(const struct brake *b, uint64_t keys)
+{
+	uint64_t n = b->limit;
+
+	if (!b->percent)
+		return n;
+	n = (uint64_t)((double)keys * (double)b->limit / 100);
+	return n > BRAKE_FREE || b->limit == 0 ? n : BRAKE_FREE;
+}
+
+/* Why the deletes would be held without a permit, or NULL. */
+static const char *reason(const struct brake *b, const struct brake_case *c)
+{
+	if (c->trusted_eof)
+		return "without an end line nobody knows that these rows are "
+		       "all";
+	if (c->unreadable > 0)
+		return "the keys of refused rows are not known";
+	if (c->rows == 0)
+		return "the input had no rows at all";
+	if (c->deletes > limit_of(b, c->keys))
+		return "too many at once";
+	return NULL;
+}
+
+bool brake_holds(const struct brake *b, const struct brake_case *c,
+		 struct err *e)
+{
+	const char *why = reason(b, c);
+
+	if (c->deletes == 0 || !why)
+		return false;
+	if (b->has_permit && b->permit == c->deletes)
+		return false;
+	err_set(e, ERR_BRAKE,
+		"%ju of %ju keys (%.1f %%) would be deleted, and are held "
+		"back: %s; to let them pass: --allow-deletes=%ju",
+		(uintmax_t)c->deletes, (uintmax_t)c->keys,
+		c->keys ? 100.0 * (double)c->deletes / (double)c->keys : 0.0,
+		why, (uintmax_t)c->deletes);
+	return true;
+}

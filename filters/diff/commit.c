@@ -1,0 +1,241 @@
+#include "diff/commit.h"
+
+#include <unistd.h>
+
+#include "core/progress.h"
+#include "core/tool.h"
+#include "diff/settle.h"
+#include "wire/json.h"
+
+struct commit {
+	const struct commit_options *o;
+	struct state *state;
+	struct input in;
+	struct journal answers;
+	bool open; /* answers is */
+	uint64_t shape;
+	int status_at, message_at;
+	uint64_t held;
+	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
+		foreign;
+};
+
+/* What each status of a receipt means here. */
+static const struct {
+	const char *name;
+	size_t count; /* offset of its counter */
+	bool answers;
+	enum settle_answer answer;
+} statuses[] = {
+	{"accepted", offsetof(struct commit, accepted), true, SETTLE_ACCEPTED},
+	{"delivered", offsetof(struct commit, accepted), true, SETTLE_ACCEPTED},
+	{"skipped", offsetof(struct commit, skipped), true, SETTLE_ACCEPTED},
+	{"rejected", offsetof(struct commit, rejected), true, SETTLE_REJECTED},
+	{"failed", offsetof(struct commit, failed), true, SETTLE_FAILED},
+	{"dry-run", offsetof(struct commit, failed), true, SETTLE_FAILED},
+	{"unknown", offsetof(struct commit, unknown), false, SETTLE_FAILED},
+};
+
+/* The pipeline's run has the lock by the time its first line comes here;
+ * taking it earlier would be in the run's way.
+ */
+static int open_answers(struct commit *c, struct err *e)
+{
+	enum { RUN_STARTS_MS = 10000 };
+	uint64_t wait = c->o->lock_wait_ms;
+
+	if (c->open)
+		return 0;
+	if (state_lock_shared(c->state, wait ? wait : RUN_STARTS_MS, e) < 0 ||
+	    settle_open(&c->answers, c->state, wait, e) < 0)
+		return -1;
+	c->open = true;
+	return 0;
+}
+
+static void find_members(struct commit *c)
+{
+	c->shape = c->in.shape;
+	c->status_at = scan_find(c->in.scan, slice_str("status"));
+	c->message_at = scan_find(c->in.scan, slice_str("messageId"));
+}
+
+static struct slice text_at(const struct commit *c, int at)
+{
+	if (at < 0 || c->in.member[at].kind != SCAN_STRING)
+		return slice_of(NULL, 0);
+	return json_inner(c->in.member[at].value);
+}
+
+static void receipt(struct commit *c)
+{
+	struct slice status, message;
+	char change[32];
+	uint64_t i, n;
+	size_t s = 0;
+
+	c->receipts++;
+	if (c->in.shape != c->shape)
+		find_members(c);
+	status = text_at(c, c->status_at);
+	message = text_at(c, c->message_at);
+	while (s < COUNT_OF(statuses) && !slice_is(status, statuses[s].name))
+		s++;
+	if (s == COUNT_OF(statuses)) {
+		c->foreign++;
+		return;
+	}
+	++*(uint64_t *)(void *)((char *)c + statuses[s].count);
+	if (!statuses[s].answers)
+		return;
+	if (control_change_of(message, change, &i, &n))
+		settle_add(&c->answers, change, i, n, statuses[s].answer);
+}
+
+static int line(struct commit *c, struct err *e)
+{
+	switch (c->in.kind) {
+	case INPUT_DATA:
+		receipt(c);
+		return 0;
+	case INPUT_BAD:
+		c->receipts++;
+		c->foreign++;
+		tool_warn("line %ju: %s", (uintmax_t)input_lineno(&c->in),
+			  c->in.why);
+		return 0;
+	case INPUT_END:
+		control_count(c->in.controls, "held", &c->held);
+		return 0;
+	default:
+		(void)e;
+		return 0;
+	}
+}
+
+/* What was read is on disk before we wait for more. */
+static int take_down(void *ctx, struct err *e)
+{
+	struct commit *c = ctx;
+
+	return c->open ? journal_flush(&c->answers, false, e) : 0;
+}
+
+static int read_receipts(struct commit *c, struct progress *p, struct err *e)
+{
+	enum { FRAME_FULL = 64 * 1024 };
+	int rc;
+
+	while ((rc = input_next(&c->in, e)) > 0) {
+		if (open_answers(c, e) < 0 || line(c, e) < 0)
+			return -1;
+		if (journal_frame(&c->answers)->n > FRAME_FULL &&
+		    take_down(c, e) < 0)
+			return -1;
+		progress_tick(p);
+	}
+	return rc;
+}
+
+static int work_in(struct commit *c, struct settle_counts *counts,
+		   struct err *e)
+{
+	enum { RUN_ENDS_MS = 600 * 1000 };
+	bool accept = strcmp(c->o->rejected, "accept") == 0;
+
+	if (!c->open)
+		return 0;
+	if (journal_flush(&c->answers, true, e) < 0 ||
+	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
+	    state_load(c->state, e) < 0)
+		return -1;
+	return settle(c->state, accept, counts, e);
+}
+
+static int verdict(const struct commit *c, const struct settle_counts *n,
+		   struct err *e)
+{
+	uint64_t due = c->rejected + c->failed + c->unknown + c->foreign;
+
+	tool_summary("%ju receipts: %ju accepted, %ju skipped, %ju rejected, "
+		     "%ju failed, %ju unknown; %ju keys moved, %ju still due",
+		     (uintmax_t)c->receipts, (uintmax_t)c->accepted,
+		     (uintmax_t)c->skipped, (uintmax_t)c->rejected,
+		     (uintmax_t)c->failed, (uintmax_t)c->unknown,
+		     (uintmax_t)n->applied, (uintmax_t)n->open);
+	if (input_complete(&c->in, e) < 0)
+		return -1;
+	if (c->held > 0)
+		return err_set(e, ERR_BRAKE,
+			       "%ju deletes were held back by a brake; see "
+			       "what rudder-diff said",
+			       (uintmax_t)c->held);
+	if (due > 0 || n->open > 0)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju of %ju receipts are not fine, and %ju "
+			       "changes wait for an answer: the next run "
+			       "sends them again",
+			       (uintmax_t)due, (uintmax_t)c->receipts,
+			       (uintmax_t)n->open);
+	return 0;
+}
+
+static int work(struct commit *c, struct err *e)
+{
+	const struct progress_count names[] = {
+		{"receipts", &c->receipts},
+		{"accepted", &c->accepted},
+		{"rejected", &c->rejected},
+		{"failed", &c->failed},
+		{"unknown", &c->unknown},
+		{"skipped", &c->skipped},
+		{NULL, NULL},
+	};
+	struct settle_counts counts = {0};
+	struct err read_error = {0};
+	struct progress p;
+	int rc;
+
+	progress_init(&p, names);
+	/* broken input ends the reading, not the commit of what was read */
+	rc = read_receipts(c, &p, &read_error);
+	progress_end(&p);
+	if (rc < 0 && read_error.kind != ERR_DATA) {
+		*e = read_error;
+		return -1;
+	}
+	if (work_in(c, &counts, e) < 0 ||
+	    progress_stats(&p, c->o->stats, e) < 0)
+		return -1;
+	if (rc < 0) {
+		*e = read_error;
+		return -1;
+	}
+	return verdict(c, &counts, e);
+}
+
+int commit_run(const struct commit_options *o, int in, struct err *e)
+{
+	struct commit c = {.o = o, .answers = {.fd = -1}};
+	struct state s = {.dir_fd = -1, .lock_fd = -1};
+	int rc;
+
+	if (strcmp(o->rejected, "retry") != 0 &&
+	    strcmp(o->rejected, "accept") != 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--rejected': '%s' is not retry or "
+			       "accept",
+			       o->rejected);
+	/* its rudder-diff may not have made the folder yet */
+	rc = state_open(&s, o->state, true, e);
+	if (rc == 0) {
+		c.state = &s;
+		input_init(&c.in, in, &o->input, take_down, &c);
+		rc = work(&c, e);
+		input_clear(&c.in);
+	}
+	if (c.open)
+		journal_close(&c.answers);
+	state_close(&s);
+	return rc;
+}

@@ -1,0 +1,27 @@
+/* commit.h - receipts into the state: rudder-diff --commit.
+ *
+ * Floor 2 (diff). Receipts are taken down as they come, so that a killed
+ * commit loses none that it has read for long, and worked in when the input
+ * ends, complete or not: each receipt is true by itself.
+ */
+#ifndef DIFF_COMMIT_H
+#define DIFF_COMMIT_H
+
+#include "core/err.h"
+#include "wire/input.h"
+
+struct commit_options {
+	const char *state;    /* folder */
+	const char *rejected; /* "retry" or "accept" */
+	const char *stats;
+	uint64_t lock_wait_ms;
+	struct input_options input;
+};
+
+/* Receipts from fd in. 0 when every row of the run is where it should be, else
+ * -1: ERR_PARTIAL when some are still due, ERR_BRAKE when the run held deletes
+ * back, ERR_DATA when the receipts were cut off (what came is committed).
+ */
+int commit_run(const struct commit_options *o, int in, struct err *e) MUST_USE;
+
+#endif

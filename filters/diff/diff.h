@@ -1,0 +1,40 @@
+/* diff.h - rows into changes since the last delivered state.
+ *
+ * Floor 2 (diff). One pass: a row is looked up by the hash of its key, and a
+ * change leaves before the next row is waited for. Deletes come last, and
+ * only when all rows were seen and no brake holds them.
+ *
+ * Memory: 1 to 2 bytes a key of the snapshot for its index, one bit a key
+ * seen, 16 to 43 bytes for each key that the snapshot does not have.
+ */
+#ifndef DIFF_DIFF_H
+#define DIFF_DIFF_H
+
+#include "core/err.h"
+#include "wire/input.h"
+
+struct diff_options {
+	const char *key;   /* "id" or "country,id"; NULL: as the state has it */
+	const char *state; /* folder; NULL: compare two files */
+	const char *mode;  /* upsert, mirror, full */
+	const char *max_deletes, *allow_deletes;
+	const char *stats; /* file for the counters, or NULL */
+	bool full;         /* send every row this once */
+	bool dry_run;      /* write no state */
+	uint64_t lock_wait_ms;
+	struct input_options input;
+};
+
+/* Rows from fd in, changes to fd out, which is closed. 0, or -1 with
+ * the verdict: ERR_PARTIAL and ERR_BRAKE mean that the stream is complete.
+ */
+int diff_run(const struct diff_options *o, int in, int out,
+	     struct err *e) MUST_USE;
+
+/* Changes that turn the rows of one file into those of another, without any
+ * state. Same verdicts; ERR_INPUT where a file cannot be read.
+ */
+int diff_files(const struct diff_options *o, const char *old_path,
+	       const char *new_path, int out, struct err *e) MUST_USE;
+
+#endif

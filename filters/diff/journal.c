@@ -1,0 +1,205 @@
+#include "diff/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/writer.h"
+#include "wire/hash.h"
+
+enum { VERSION = 1, ORDER = 0x01020304, HEAD = JOURNAL_HEAD, FRAME = 16 };
+
+/* A frame's length with a check of its own, so that damage to it is never
+ * taken for a cut.
+ */
+static uint64_t checked_length(uint64_t n)
+{
+	return n | hash_bytes(&n, sizeof(n), VERSION).lo << 32;
+}
+
+static uint64_t sum_of(const void *p, size_t n)
+{
+	return hash_bytes(p, n, VERSION).lo;
+}
+
+static void put_head(struct buf *b, const char magic[8], struct slice head)
+{
+	uint32_t words[2] = {VERSION, ORDER};
+	uint64_t longs[2] = {head.n, sum_of(head.p, head.n)};
+
+	buf_add(b, magic, 8);
+	buf_add(b, words, sizeof(words));
+	buf_add(b, longs, sizeof(longs));
+	buf_slice(b, head);
+}
+
+int journal_create(struct journal *j, const char *path, const char magic[8],
+		   struct slice head, struct err *e)
+{
+	struct file_new f = {0};
+	struct buf b = {0};
+	int rc = -1;
+
+	*j = (struct journal){.fd = -1};
+	put_head(&b, magic, head);
+	if (file_begin(&f, path, e) == 0 &&
+	    writer_all(f.fd, b.p, b.n, e) == 0 && file_commit(&f, e) == 0)
+		rc = journal_resume(j, path, b.n, e);
+	file_abandon(&f);
+	buf_clear(&b);
+	return rc;
+}
+
+int journal_start(struct journal *j, int fd, const char magic[8],
+		  struct slice head, struct err *e)
+{
+	struct buf b = {0};
+	int rc;
+
+	put_head(&b, magic, head);
+	if (ftruncate(fd, 0) < 0)
+		rc = err_sys(e, ERR_IO, "cannot cut a file of the state");
+	else
+		rc = writer_all(fd, b.p, b.n, e);
+	if (rc == 0)
+		rc = journal_resume_fd(j, fd, b.n, e);
+	buf_clear(&b);
+	return rc;
+}
+
+int journal_resume(struct journal *j, const char *path, uint64_t valid,
+		   struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0)
+		return err_sys(e, ERR_IO, "cannot open '%s'", path);
+	if (journal_resume_fd(j, fd, valid, e) == 0)
+		return 0;
+	close(fd);
+	return -1;
+}
+
+int journal_resume_fd(struct journal *j, int fd, uint64_t valid, struct err *e)
+{
+	*j = (struct journal){.fd = -1, .bytes = valid};
+	if (ftruncate(fd, (off_t)valid) < 0 || lseek(fd, 0, SEEK_END) < 0)
+		return err_sys(e, ERR_IO, "cannot cut a file of the state");
+	j->fd = fd;
+	buf_room(&j->frame, FRAME);
+	j->frame.n = FRAME;
+	return 0;
+}
+
+bool journal_waiting(const struct journal *j)
+{
+	return j->frame.n > FRAME;
+}
+
+int journal_flush(struct journal *j, bool durable, struct err *e)
+{
+	uint64_t head[2];
+
+	if (!journal_waiting(j))
+		return 0;
+	head[0] = checked_length(j->frame.n - FRAME);
+	head[1] = sum_of(j->frame.p + FRAME, j->frame.n - FRAME);
+	memcpy(j->frame.p, head, sizeof(head));
+	if (writer_all(j->fd, j->frame.p, j->frame.n, e) < 0)
+		return -1;
+	j->bytes += j->frame.n;
+	j->frame.n = FRAME;
+	if (durable && fdatasync(j->fd) < 0)
+		return err_sys(e, ERR_IO, "cannot sync the state");
+	return 0;
+}
+
+void journal_close(struct journal *j)
+{
+	if (j->fd >= 0)
+		close(j->fd);
+	buf_clear(&j->frame);
+	*j = (struct journal){.fd = -1};
+}
+
+static int check_head(struct journal_file *f, const char magic[8],
+		      struct err *e)
+{
+	uint32_t words[2];
+	uint64_t longs[2];
+
+	if (f->map.n < HEAD || memcmp(f->map.p, magic, 8) != 0)
+		return err_set(e, ERR_CONFIG,
+			       "'%s' is not a file of rudder-diff, or damaged",
+			       f->path);
+	memcpy(words, f->map.p + 8, sizeof(words));
+	memcpy(longs, f->map.p + 16, sizeof(longs));
+	if (words[0] != VERSION || words[1] != ORDER)
+		return err_set(e, ERR_CONFIG,
+			       "'%s' has format %u; this rudder-diff reads "
+			       "format %d",
+			       f->path, words[0], VERSION);
+	if (longs[0] > f->map.n - HEAD ||
+	    sum_of(f->map.p + HEAD, longs[0]) != longs[1])
+		return err_set(e, ERR_CONFIG, "'%s' is damaged in its head",
+			       f->path);
+	f->head = slice_of(f->map.p + HEAD, longs[0]);
+	f->at = HEAD + longs[0];
+	return 1;
+}
+
+int journal_open(struct journal_file *f, const char *path, const char magic[8],
+		 struct err *e)
+{
+	int rc;
+
+	*f = (struct journal_file){.path = path};
+	rc = file_map(&f->map, path, e);
+	if (rc <= 0)
+		return rc;
+	rc = check_head(f, magic, e);
+	if (rc < 0)
+		journal_forget(f);
+	return rc;
+}
+
+/* Whether all bytes from here are zero, as a power cut may leave the end. */
+static bool all_zero(const char *p, size_t n)
+{
+	while (n > 0 && *p == '\0')
+		p++, n--;
+	return n == 0;
+}
+
+int journal_next(struct journal_file *f, struct slice *payload, struct err *e)
+{
+	const char *p = f->map.p + f->at;
+	size_t left = f->map.n - f->at;
+	uint64_t head[2], n;
+
+	if (left < FRAME)
+		return 0;
+	memcpy(head, p, sizeof(head));
+	n = head[0] & UINT32_MAX;
+	if (n > 0 && head[0] == checked_length(n)) {
+		if (n > left - FRAME)
+			return 0; /* cut while it was written */
+		if (sum_of(p + FRAME, n) == head[1]) {
+			*payload = slice_of(p + FRAME, n);
+			f->at += FRAME + n;
+			return 1;
+		}
+	} else if (all_zero(p, left)) {
+		return 0;
+	}
+	return err_set(e, ERR_CONFIG,
+		       "'%s' is damaged at byte %zu; see 'damaged state' in "
+		       "rudder-sync(7)",
+		       f->path, f->at);
+}
+
+void journal_forget(struct journal_file *f)
+{
+	file_unmap(&f->map);
+	*f = (struct journal_file){0};
+}

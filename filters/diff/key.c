@@ -1,0 +1,164 @@
+#include "diff/key.h"
+
+#include <stdio.h>
+
+#include "wire/json.h"
+
+static int add_column(struct key *k, struct slice name, struct err *e)
+{
+	if (name.n == 0)
+		return err_set(e, ERR_USAGE, "a key column without a name");
+	if (k->n == KEY_COLUMNS)
+		return err_set(e, ERR_USAGE, "more than %d key columns",
+			       KEY_COLUMNS);
+	for (size_t i = 0; i < k->n; i++) {
+		if (slice_eq(k->column[i], name))
+			return err_set(e, ERR_USAGE,
+				       "key column '%.*s' is named twice",
+				       SLICE_FMT(name));
+	}
+	k->column[k->n++] = name;
+	buf_char(&k->columns, k->n == 1 ? '[' : ',');
+	json_string(&k->columns, name);
+	return 0;
+}
+
+int key_init(struct key *k, const char *list, struct err *e)
+{
+	struct slice rest;
+
+	*k = (struct key){0};
+	buf_str(&k->names, list);
+	rest = buf_all(&k->names);
+	for (;;) {
+		const char *comma = memchr(rest.p, ',', rest.n);
+		size_t n = comma ? (size_t)(comma - rest.p) : rest.n;
+
+		if (add_column(k, slice_of(rest.p, n), e) < 0)
+			return -1;
+		if (!comma)
+			break;
+		rest = slice_of(comma + 1, rest.n - n - 1);
+	}
+	buf_char(&k->columns, ']');
+	return 0;
+}
+
+/* The elements of an array of scalars, as their texts. */
+static size_t elements(struct slice array, struct slice *v, size_t max)
+{
+	const char *p = array.p + 1, *end = array.p + array.n - 1;
+	size_t n = 0;
+
+	while (p < end && n < max) {
+		const char *from = p;
+
+		if (*p == '"') {
+			for (p++; *p != '"'; p++)
+				p += *p == '\\';
+			p++;
+		} else {
+			while (p < end && *p != ',')
+				p++;
+		}
+		v[n++] = slice_of(from, (size_t)(p - from));
+		p++;
+	}
+	return n;
+}
+
+int key_from_json(struct key *k, struct slice columns, struct err *e)
+{
+	struct slice v[KEY_COLUMNS];
+	size_t n = elements(columns, v, KEY_COLUMNS), at[KEY_COLUMNS + 1] = {0};
+
+	*k = (struct key){0};
+	for (size_t i = 0; i < n; i++) {
+		json_decode(&k->names, json_inner(v[i]));
+		at[i + 1] = k->names.n;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (add_column(k,
+			       slice_of(k->names.p + at[i], at[i + 1] - at[i]),
+			       e) < 0)
+			return -1;
+	}
+	buf_char(&k->columns, ']');
+	return 0;
+}
+
+void key_clear(struct key *k)
+{
+	buf_clear(&k->names);
+	buf_clear(&k->columns);
+	*k = (struct key){0};
+}
+
+static NO_INLINE void find_columns(struct key *k, const struct input *in)
+{
+	k->shape = in->shape;
+	for (size_t i = 0; i < k->n; i++)
+		k->at[i] = scan_find(in->scan, k->column[i]);
+}
+
+static NO_INLINE const char *no_key(const struct key *k, size_t i,
+				    const char *what, char why[160])
+{
+	snprintf(why, 160, "key column '%.*s' %s", SLICE_FMT(k->column[i]),
+		 what);
+	return why;
+}
+
+const char *key_of(struct key *k, const struct input *in, struct buf *b,
+		   char why[160])
+{
+	size_t from = b->n;
+
+	if (UNLIKELY(in->shape != k->shape))
+		find_columns(k, in);
+	for (size_t i = 0; i < k->n; i++) {
+		const struct scan_member *m;
+
+		if (k->n > 1)
+			buf_char(b, i == 0 ? '[' : ',');
+		if (k->at[i] < 0)
+			return no_key(k, i, "is missing", why);
+		m = &in->member[k->at[i]];
+		if (m->kind == SCAN_NULL)
+			return no_key(k, i, "is null", why);
+		if (m->kind >= SCAN_ARRAY)
+			return no_key(k, i, "is no scalar", why);
+		if (LIKELY(m->plain))
+			buf_slice(b, m->value);
+		else
+			hash_canonical(b, m->value);
+	}
+	if (k->n > 1)
+		buf_char(b, ']');
+	if (b->n - from > KEY_MAX)
+		return no_key(k, 0, "is longer than 64 KiB", why);
+	return NULL;
+}
+
+void key_id(const struct key *k, struct buf *b, struct slice text)
+{
+	if (k->n == 1 && *text.p == '"')
+		buf_slice(b, text);
+	else
+		json_string(b, text);
+}
+
+void key_members(const struct key *k, struct buf *b, struct slice text)
+{
+	struct slice v[KEY_COLUMNS] = {text};
+
+	if (k->n > 1)
+		elements(text, v, k->n);
+	for (size_t i = 0; i < k->n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		json_string(b, k->column[i]);
+		buf_char(b, ':');
+		buf_slice(b, v[i]);
+	}
+}

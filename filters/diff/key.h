@@ -1,0 +1,49 @@
+/* key.h - the key of a row: which columns, its text, its hash.
+ *
+ * Floor 2 (diff). The text of a key is canonical JSON: of one column its value
+ * (7, "abc"), of several the array of the values ([7,"abc"]). Numbers count
+ * by value, so 1 and 1.0 are one key; 1 and "1" are two.
+ */
+#ifndef DIFF_KEY_H
+#define DIFF_KEY_H
+
+#include "core/buf.h"
+#include "core/err.h"
+#include "wire/hash.h"
+#include "wire/input.h"
+
+/* Longest text of a key taken, in bytes. */
+#define KEY_MAX 65536
+
+enum { KEY_COLUMNS = 16 };
+
+struct key {
+	struct slice column[KEY_COLUMNS]; /* names, borrowed */
+	size_t n;
+	struct buf names;    /* where they live */
+	struct buf columns;  /* the same as a JSON array: ["id"] */
+	int at[KEY_COLUMNS]; /* member of the present shape, -1: not there */
+	uint64_t shape;
+	uint64_t seed;
+};
+
+/* From "-k id" or "-k country,id". ERR_USAGE. */
+int key_init(struct key *k, const char *list, struct err *e) MUST_USE;
+
+/* From the JSON array that a state keeps. ERR_CONFIG. */
+int key_from_json(struct key *k, struct slice columns, struct err *e) MUST_USE;
+void key_clear(struct key *k);
+
+/* The text of the row's key at the end of b. NULL, or why the row has none
+ * ("column 'id' is null"), which lives until the next call with why.
+ */
+const char *key_of(struct key *k, const struct input *in, struct buf *b,
+		   char why[160]);
+
+/* Key text as the value of "id" in a change: a JSON string. */
+void key_id(const struct key *k, struct buf *b, struct slice text);
+
+/* Key text as members of a row: "country":"de","id":7 */
+void key_members(const struct key *k, struct buf *b, struct slice text);
+
+#endif

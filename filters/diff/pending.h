@@ -1,0 +1,72 @@
+/* pending.h - the intents: changes that left, or may have, without an answer.
+ *
+ * Floor 2 (diff). A change is an intent first: written to the file `pending`
+ * of the state before the change leaves rudder-diff. A key with an intent is
+ * unknown, neither unchanged nor absent, until a receipt says it was accepted.
+ *
+ * The file is a journal (journal.h). Its head: seed (8), run id, key columns.
+ * A frame is a mark of a new attempt, or a list of intents. An intent before
+ * the last mark is in doubt: whatever a later attempt with the same change id
+ * is told, an earlier one may have arrived.
+ */
+#ifndef DIFF_PENDING_H
+#define DIFF_PENDING_H
+
+#include "diff/journal.h"
+#include "wire/hash.h"
+
+enum pending_action { PENDING_INSERT, PENDING_UPDATE, PENDING_DELETE };
+
+struct intent {
+	struct hash key;
+	struct hash row;  /* of the new row; zero for a delete */
+	const char *text; /* of the key, borrowed */
+	uint32_t text_n;
+	uint32_t version;
+	enum pending_action action;
+	bool doubt;
+};
+
+struct pending {
+	uint64_t seed;
+	struct slice run, columns; /* borrowed from the file */
+	struct intent *intent;     /* in the order they were written */
+	size_t n;
+	size_t valid; /* bytes of the file that were read */
+	struct journal_file file;
+};
+
+/* The word for an action, as in the stream. */
+const char *pending_word(enum pending_action a);
+
+/* The change id of an intent under the seed of its state: the same for a
+ * retry, another one for every new change. It is a UUID of version 8.
+ */
+struct hash pending_id(const struct intent *i, uint64_t seed);
+
+/* A change id as 32 hexadecimal digits, and back. */
+void pending_hex(struct hash id, char hex[32]);
+struct hash pending_unhex(const char hex[32]);
+
+/* Read the file: 1, 0 when there is none, -1 ERR_CONFIG, ERR_IO. */
+int pending_load(struct pending *p, const char *path, struct err *e) MUST_USE;
+void pending_clear(struct pending *p);
+
+/* Start a new file. ERR_CREATE, ERR_IO. */
+int pending_create(struct journal *j, const char *path, uint64_t seed,
+		   struct slice run, struct slice columns,
+		   struct err *e) MUST_USE;
+
+/* Mark that a new attempt starts: durable when it returns. ERR_IO. */
+int pending_mark(struct journal *j, struct err *e) MUST_USE;
+
+/* Add one to the frame being filled, which journal_flush writes. */
+void pending_add(struct journal *j, const struct intent *i);
+
+/* Replace the file by one with only these intents, or remove it when n is 0.
+ * ERR_CREATE, ERR_IO.
+ */
+int pending_replace(const struct pending *p, const struct intent *const *open,
+		    size_t n, const char *path, struct err *e) MUST_USE;
+
+#endif

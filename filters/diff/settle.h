@@ -1,0 +1,50 @@
+/* settle.h - answers worked into the state: what was delivered becomes the
+ * snapshot.
+ *
+ * Floor 2 (diff). Receipts are taken down in the file `answers` as they come,
+ * and worked in at their end, or by the next run if the commit was killed.
+ * Only an accepted intent moves the snapshot, key by key, and never back: an
+ * intent older than the key's version in the snapshot changes nothing. An
+ * intent that was surely not delivered is dropped; all others stay.
+ */
+#ifndef DIFF_SETTLE_H
+#define DIFF_SETTLE_H
+
+#include "diff/state.h"
+
+enum settle_answer {
+	SETTLE_ACCEPTED, /* accepted, delivered, or skipped on purpose */
+	SETTLE_REJECTED, /* refused for good */
+	SETTLE_FAILED,   /* not sent, or refused for now */
+};
+
+struct settle_counts {
+	uint64_t applied; /* intents that moved the snapshot */
+	uint64_t open;    /* intents that stay without an answer */
+	uint64_t unknown; /* answers to no intent of this state */
+	uint64_t keys;    /* in the snapshot afterwards */
+};
+
+/* Open the file of answers for adding. Only one process does at a time:
+ * ERR_TEMP. ERR_CREATE, ERR_IO.
+ */
+int settle_open(struct journal *j, const struct state *s, uint64_t wait_ms,
+		struct err *e) MUST_USE;
+
+/* Add one: change is 32 hex digits; i of n events of that change. */
+void settle_add(struct journal *j, const char change[32], uint64_t i,
+		uint64_t n, enum settle_answer answer);
+
+/* Work all answers in. The state must be locked for writing and loaded; it is
+ * to be loaded again afterwards. accept_rejected: a rejected change counts as
+ * done, so that it comes again only when the row changes. ERR_CONFIG,
+ * ERR_CREATE, ERR_IO: then the state is the old one, or the new one and the
+ * answers are worked in again next time.
+ */
+int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
+	   struct err *e) MUST_USE;
+
+/* Whether there are answers to be worked in. */
+bool settle_due(const struct state *s);
+
+#endif

@@ -1,0 +1,118 @@
+/* snapshot.h - what the destination is known to hold: keys and row hashes.
+ *
+ * Floor 2 (diff). An immutable file, sorted by key hash, mapped for reading;
+ * a new one replaces it whole. 44 bytes a key and the texts of the keys:
+ *
+ *   header  magic, format, byte order, counts, seed, generation, checksums
+ *   columns the key columns, as JSON
+ *   hot     per key 16 bytes key hash, 16 bytes row hash
+ *   cold    per key 4 bytes version, 6 bytes offset of its text, 2 reserved
+ *   text    the texts of the keys (key.h), one behind the other
+ *
+ * Looking up needs one index in memory: 1 to 2 bytes a key.
+ */
+#ifndef DIFF_SNAPSHOT_H
+#define DIFF_SNAPSHOT_H
+
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/file.h"
+#include "wire/hash.h"
+
+struct snapshot_hot {
+	struct hash key, row;
+};
+
+struct snapshot_cold {
+	uint32_t version;
+	uint32_t text_low;  /* offset of the key's text */
+	uint16_t text_high; /* the same, bits 32 to 47 */
+	uint16_t reserved;
+};
+
+struct snapshot {
+	const struct snapshot_hot *hot; /* n, rising by key */
+	const struct snapshot_cold *cold;
+	struct slice text;
+	size_t n;
+	uint64_t seed;
+	uint64_t generation; /* above every version ever used in it */
+	struct slice columns;
+
+	uint32_t *index; /* first of each bucket, by the top bits of the key */
+	unsigned shift;  /* bucket = key.hi >> shift */
+	struct file_map map;
+	void *memory; /* or: built by snapshot_sort */
+};
+
+/* A key to be put in, or taken out. */
+struct snapshot_row {
+	struct hash key, row;
+	const char *text; /* borrowed */
+	uint32_t text_n;
+	uint32_t version;
+	bool gone; /* take it out */
+};
+
+/* Map and check all of it. 1, 0 when there is none, -1: ERR_CONFIG for a
+ * damaged, foreign or newer file, ERR_IO.
+ */
+int snapshot_open(struct snapshot *s, const char *path, struct err *e) MUST_USE;
+
+/* All-zero is allowed. */
+void snapshot_clear(struct snapshot *s);
+
+/* Sort rows by key, in O(n); of equal keys the first stays in front. */
+void snapshot_order(struct snapshot_row *row, size_t n);
+
+/* A snapshot in memory of ordered rows, which stay the caller's with their
+ * texts only until it returns.
+ */
+void snapshot_build(struct snapshot *s, const struct snapshot_row *row,
+		    size_t n);
+
+/* Write old with the rows put in and taken out as a new file at path, whole
+ * and durable. The rows are ordered and no key is twice. old may be empty;
+ * its seed, columns and the given generation go into the file. ERR_CREATE,
+ * ERR_IO.
+ */
+int snapshot_write(const struct snapshot *old, const struct snapshot_row *row,
+		   size_t n, uint64_t generation, const char *path,
+		   struct err *e) MUST_USE;
+
+/* Fetch what snapshot_find will need: first the index, then, some records
+ * later, the entry.
+ */
+static inline void snapshot_touch_index(const struct snapshot *s,
+					struct hash key)
+{
+	if (s->n > 0)
+		__builtin_prefetch(&s->index[key.hi >> s->shift]);
+}
+
+static inline void snapshot_touch(const struct snapshot *s, struct hash key)
+{
+	if (s->n > 0)
+		__builtin_prefetch(&s->hot[s->index[key.hi >> s->shift]]);
+}
+
+/* Position of the key, or -1. */
+static inline int64_t snapshot_find(const struct snapshot *s, struct hash key)
+{
+	size_t i, end;
+
+	if (s->n == 0)
+		return -1;
+	i = s->index[key.hi >> s->shift];
+	end = s->index[(key.hi >> s->shift) + 1];
+	for (; i < end; i++) {
+		if (hash_eq(s->hot[i].key, key))
+			return (int64_t)i;
+	}
+	return -1;
+}
+
+/* Text of the key at position i. */
+struct slice snapshot_text(const struct snapshot *s, size_t i);
+
+#endif

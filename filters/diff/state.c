@@ -1,0 +1,265 @@
+#include "diff/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/mem.h"
+
+static char *in_dir(const char *dir, const char *name)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s/%s", dir, name);
+	return buf_cstr(&b);
+}
+
+static int check_dir(int fd, const char *dir, struct err *e)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return err_sys(e, ERR_IO, "cannot look at '%s'", dir);
+	if ((st.st_mode & 022) != 0)
+		return err_set(e, ERR_DENIED,
+			       "others may write to the state '%s'; run: "
+			       "chmod 700 '%s'",
+			       dir, dir);
+	return 0;
+}
+
+int state_open(struct state *s, const char *dir, bool create, struct err *e)
+{
+	*s = (struct state){.dir_fd = -1, .lock_fd = -1, .journal.fd = -1};
+	keyset_init(&s->open, true);
+	if (create && mkdir(dir, 0700) < 0 && errno != EEXIST)
+		return err_sys(e, ERR_CREATE, "cannot create the state '%s'",
+			       dir);
+	s->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->dir_fd < 0)
+		return err_sys(e, create ? ERR_CREATE : ERR_INPUT,
+			       "cannot open the state '%s'", dir);
+	if (check_dir(s->dir_fd, dir, e) < 0)
+		return -1;
+	s->dir = realpath(dir, NULL);
+	if (!s->dir)
+		return err_sys(e, ERR_INPUT, "cannot find the state '%s'", dir);
+	s->snapshot_path = in_dir(s->dir, "snapshot");
+	s->pending_path = in_dir(s->dir, "pending");
+	s->answers_path = in_dir(s->dir, "answers");
+	s->lock_path = in_dir(s->dir, "lock");
+	return 0;
+}
+
+void state_unload(struct state *s)
+{
+	snapshot_clear(&s->snapshot);
+	pending_clear(&s->pending);
+	keyset_clear(&s->open);
+	s->columns = slice_of(NULL, 0);
+}
+
+void state_close(struct state *s)
+{
+	state_unload(s);
+	if (s->writing)
+		journal_close(&s->journal);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	if (s->dir_fd >= 0)
+		close(s->dir_fd);
+	free(s->dir);
+	free(s->snapshot_path);
+	free(s->pending_path);
+	free(s->answers_path);
+	free(s->lock_path);
+	*s = (struct state){.dir_fd = -1, .lock_fd = -1, .journal.fd = -1};
+}
+
+/* ---- locks ------------------------------------------------------------- */
+
+static int open_lock(struct state *s, struct err *e)
+{
+	if (s->lock_fd >= 0)
+		return 0;
+	s->lock_fd = open(s->lock_path,
+			  O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (s->lock_fd < 0)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", s->lock_path);
+	return 0;
+}
+
+/* What the last run wrote there: "TOKEN pid N". */
+static void read_lock(const struct state *s, char text[80])
+{
+	ssize_t n = pread(s->lock_fd, text, 79, 0);
+
+	text[n > 0 ? n : 0] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+}
+
+static int locked(const struct state *s, struct err *e)
+{
+	char text[80];
+
+	read_lock(s, text);
+	return err_set(e, ERR_TEMP,
+		       "another run is not over yet (its rudder-diff had%s): "
+		       "try later, or wait with --lock-wait",
+		       strlen(text) > 32 ? text + 32 : " no pid");
+}
+
+static int write_token(struct state *s, struct err *e)
+{
+	unsigned char random[16];
+	struct buf b = {0};
+	int rc = 0;
+
+	clock_random(random, sizeof(random));
+	buf_hex(&b, random, sizeof(random));
+	memcpy(s->attempt, b.p, 32);
+	s->attempt[32] = '\0';
+	buf_fmt(&b, " pid %ld\n", (long)getpid());
+	if (ftruncate(s->lock_fd, 0) < 0 ||
+	    pwrite(s->lock_fd, b.p, b.n, 0) != (ssize_t)b.n)
+		rc = err_sys(e, ERR_IO, "cannot write '%s'", s->lock_path);
+	buf_clear(&b);
+	return rc;
+}
+
+int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e)
+{
+	char text[80];
+	int got;
+
+	if (open_lock(s, e) < 0)
+		return -1;
+	got = file_lock(s->lock_fd, true, wait_ms, e);
+	if (got <= 0)
+		return got < 0 ? -1 : locked(s, e);
+	if (write_token(s, e) < 0)
+		return -1;
+	/* Linux lets go before it takes the other kind: somebody may have
+	 * slipped in between, and then the token is theirs.
+	 */
+	got = file_lock(s->lock_fd, false, 0, e);
+	if (got < 0)
+		return -1;
+	read_lock(s, text);
+	if (got == 0 || strncmp(text, s->attempt, 32) != 0)
+		return locked(s, e);
+	return state_lock_writing(s, wait_ms, e);
+}
+
+int state_lock_shared(struct state *s, uint64_t wait_ms, struct err *e)
+{
+	int got;
+
+	if (open_lock(s, e) < 0)
+		return -1;
+	got = file_lock(s->lock_fd, false, wait_ms, e);
+	return got > 0 ? 0 : got < 0 ? -1 : locked(s, e);
+}
+
+int state_lock_writing(struct state *s, uint64_t wait_ms, struct err *e)
+{
+	int got = file_lock(s->dir_fd, true, wait_ms, e);
+
+	return got > 0 ? 0 : got < 0 ? -1 : locked(s, e);
+}
+
+/* ---- contents ---------------------------------------------------------- */
+
+static int mixed_up(const struct state *s, struct err *e)
+{
+	return err_set(e, ERR_CONFIG,
+		       "'%s' holds files of two different states; see 'damaged "
+		       "state' in rudder-sync(7)",
+		       s->dir);
+}
+
+static void index_intents(struct state *s)
+{
+	const struct pending *p = &s->pending;
+
+	for (size_t i = 0; i < p->n; i++) {
+		int64_t at = snapshot_find(&s->snapshot, p->intent[i].key);
+		int64_t other;
+
+		/* answered already: the commit was killed before it could
+		 * drop the intent
+		 */
+		if (at >= 0 &&
+		    p->intent[i].version < s->snapshot.cold[at].version)
+			continue;
+		other = keyset_get(&s->open, p->intent[i].key);
+		if (other < 0 ||
+		    p->intent[other].version <= p->intent[i].version)
+			keyset_put(&s->open, p->intent[i].key, (uint32_t)i);
+	}
+}
+
+int state_load(struct state *s, struct err *e)
+{
+	int has_snapshot = snapshot_open(&s->snapshot, s->snapshot_path, e);
+	int has_pending;
+
+	if (has_snapshot < 0)
+		return -1;
+	has_pending = pending_load(&s->pending, s->pending_path, e);
+	if (has_pending < 0)
+		return -1;
+	if (has_snapshot && has_pending &&
+	    (s->snapshot.seed != s->pending.seed ||
+	     !slice_eq(s->snapshot.columns, s->pending.columns)))
+		return mixed_up(s, e);
+	s->resumed = s->pending.n > 0;
+	if (has_snapshot) {
+		s->seed = s->snapshot.seed;
+		s->columns = s->snapshot.columns;
+		s->generation = s->snapshot.generation;
+	} else if (has_pending) {
+		s->seed = s->pending.seed;
+		s->columns = s->pending.columns;
+	} else {
+		clock_random(&s->seed, sizeof(s->seed));
+	}
+	index_intents(s);
+	return 0;
+}
+
+const struct intent *state_intent(const struct state *s, struct hash key)
+{
+	int64_t i;
+
+	if (LIKELY(s->open.n == 0 && !s->open.has_zero))
+		return NULL;
+	i = keyset_get(&s->open, key);
+	return i < 0 ? NULL : &s->pending.intent[i];
+}
+
+int state_write_ahead(struct state *s, struct slice run, struct slice columns,
+		      struct err *e)
+{
+	int rc;
+
+	if (s->writing)
+		return 0;
+	if (s->resumed) {
+		rc = journal_resume(&s->journal, s->pending_path,
+				    s->pending.valid, e);
+		if (rc == 0)
+			rc = pending_mark(&s->journal, e);
+	} else {
+		rc = pending_create(&s->journal, s->pending_path, s->seed, run,
+				    columns, e);
+	}
+	s->writing = rc == 0;
+	return rc;
+}

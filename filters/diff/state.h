@@ -1,0 +1,76 @@
+/* state.h - the folder of a sync: what is in it, and who may touch it.
+ *
+ * Floor 2 (diff). A folder, 0700, its files 0600:
+ *
+ *   snapshot  what the destination is known to hold (snapshot.h)
+ *   pending   changes that left without an answer so far (pending.h)
+ *   answers   receipts taken down, not yet worked in (settle.h)
+ *   lock      text: token of the last run, its pid
+ *
+ * Locks are flock(2) and end with their process. A run takes `lock` whole,
+ * writes its token, and keeps it as a shared lock; so do the sender and the
+ * commit of the same run. The folder itself is locked by whoever may write
+ * snapshot or pending: the run, then the commit.
+ */
+#ifndef DIFF_STATE_H
+#define DIFF_STATE_H
+
+#include "diff/keyset.h"
+#include "diff/pending.h"
+#include "diff/snapshot.h"
+
+enum { STATE_RUN = 64 };
+
+struct state {
+	char *dir; /* absolute */
+	char *snapshot_path, *pending_path, *answers_path, *lock_path;
+	int dir_fd, lock_fd;
+	char attempt[33]; /* token of this run, hexadecimal */
+
+	struct snapshot snapshot;
+	struct pending pending;
+	struct keyset open; /* key -> its newest intent in pending */
+	uint64_t seed, generation;
+	struct slice columns; /* key columns, JSON; empty for a new state */
+
+	struct journal journal;
+	bool writing; /* journal is open */
+	bool resumed; /* pending held intents: its run goes on */
+};
+
+/* Find or (with create) make the folder. ERR_INPUT when it is not there,
+ * ERR_CREATE, ERR_DENIED when others may write to it.
+ */
+int state_open(struct state *s, const char *dir, bool create,
+	       struct err *e) MUST_USE;
+void state_close(struct state *s);
+
+/* Take the locks of a run. ERR_TEMP, with the holder's pid, when another run
+ * is not over after wait_ms.
+ */
+int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e) MUST_USE;
+
+/* Take part in a run's lock, as the commit. Waits up to wait_ms. ERR_TEMP. */
+int state_lock_shared(struct state *s, uint64_t wait_ms,
+		      struct err *e) MUST_USE;
+
+/* Take the right to write snapshot and pending, waiting for the run to end. */
+int state_lock_writing(struct state *s, uint64_t wait_ms,
+		       struct err *e) MUST_USE;
+
+/* Read snapshot and pending. ERR_CONFIG for damaged or mixed-up files. */
+int state_load(struct state *s, struct err *e) MUST_USE;
+
+/* Forget what state_load read. */
+void state_unload(struct state *s);
+
+/* The newest intent without an answer of a key, or NULL. */
+const struct intent *state_intent(const struct state *s, struct hash key);
+
+/* Make ready to write intents: starts pending, or marks a new attempt in it.
+ * Done once; cheap afterwards.
+ */
+int state_write_ahead(struct state *s, struct slice run, struct slice columns,
+		      struct err *e) MUST_USE;
+
+#endif
