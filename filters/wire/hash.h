@@ -6,7 +6,8 @@
  *   - white space between tokens does not count;
  *   - strings count as what they mean: "\u0061" is "a", "\/" is "/";
  *   - numbers count as their exact decimal value, of any size: 1, 1.0, 10e-1
- *     are the same, 0 and -0 too; 1 and "1" are not;
+ *     are the same, 0 and -0 too; 1 and "1" are not (an exponent beyond 2^61
+ *     counts as it is written);
  *   - null, a missing member and "" are three different things.
  *
  * The hash is XXH3-128 under a secret seed, so that nobody who does not know
@@ -47,7 +48,9 @@ struct hash_stream *hash_stream_new(uint64_t seed) MUST_USE;
 void hash_stream_add(struct hash_stream *s, const void *p, size_t n);
 struct hash hash_stream_end(struct hash_stream *s);
 
-/* Of one valid JSON value. scratch is memory for the canonical form. */
+/* Of one valid JSON value, no white space around it. scratch is memory for
+ * the canonical form.
+ */
 struct hash hash_value(struct slice value, uint64_t seed, struct buf *scratch);
 
 /* Of the members of a row, in any order: those whose skip is not true. skip
