@@ -155,7 +155,9 @@ static int work_in(struct commit *c, struct settle_counts *counts,
 static int verdict(const struct commit *c, const struct settle_counts *n,
 		   struct err *e)
 {
-	uint64_t due = c->rejected + c->failed + c->unknown + c->foreign;
+	bool accept = strcmp(c->o->rejected, "accept") == 0;
+	uint64_t due = c->failed + c->unknown + c->foreign +
+		       (accept ? 0 : c->rejected);
 
 	tool_summary("%ju receipts: %ju accepted, %ju skipped, %ju rejected, "
 		     "%ju failed, %ju unknown; %ju keys moved, %ju still due",

@@ -1,0 +1,102 @@
+# deletes.sh - when rows that are gone are deleted, and when not
+. "$TOP/tests/tool/lib.sh"
+state=st
+D="rudder-diff -k id -s st --mode mirror"
+
+numbers() { seq "$1" "$2" | sed 's/.*/{"id":&}/'; }
+
+numbers 1 500 | sync_all -k id -s st --mode mirror >/dev/null
+
+# an input without its end line deletes nothing, and says so by its status
+numbers 1 10 | rows | sed '$d' >cut
+status 65 $D cut >out
+says 'input ended without its end line after 10 rows'
+is '' "$(changes <out)" 'changes of a cut input'
+grep -q '"type":"end"' out && fail 'an end line after a cut input'
+
+# the same for a stream cut inside a line, and for a count that does not fit
+numbers 1 10 | rows | head -c -3 >cut
+status 65 $D cut >out
+says 'input was cut inside line 12'
+is '' "$(changes <out)" 'changes of a cut line'
+numbers 1 500 | rows | sed 7d >cut
+status 65 $D cut >out
+says 'the end line speaks of 500 rows, but 499 came'
+is '' "$(changes <out)" 'changes of a short count'
+
+# --any-counts is for a filter in between
+numbers 1 500 | rows | sed 7d | $D --any-counts >out
+is 'delete 6' "$(changes <out)" 'delete with --any-counts'
+ack accepted <out | rudder-diff --commit -s st
+
+# a line behind end, two streams in one
+numbers 1 500 | sed 6d >all
+{ rows <all; echo '{"id":9}'; } >long
+status 65 $D long >out
+says 'line 502: a line behind the end'
+{ rows <all; rows <all; } >two
+status 65 $D two >out
+
+# an empty result, and one with too few rows, holds all deletes back
+: | rows >none
+status 3 $D none >out
+says '499 of 499 keys (100.0 %) would be deleted, and are held back: the input had no rows at all; to let them pass: --allow-deletes=499'
+is '' "$(changes <out)" 'changes of an empty input'
+grep -q '"held":499' out || fail 'held is not in the end line'
+ack accepted <out >receipts
+status 3 rudder-diff --commit -s st receipts
+says '499 deletes were held back'
+numbers 1 398 | sed 6d >few
+echo '{"id":1000}' >>few
+rows <few >f
+status 3 $D f >out
+says '102 of 499 keys (20.4 %) would be deleted'
+is 'insert 1000' "$(changes <out)" 'inserts flow while deletes are held'
+
+# the exact number lets them pass, another one does not
+status 3 $D --allow-deletes=101 f >out
+status 0 $D --allow-deletes=102 f >out
+is 102 "$(changes <out | grep -c delete)" 'permitted deletes'
+is 'insert 1000' "$(changes <out | grep -v delete)" 'and the insert'
+# deletes go last
+is delete "$(sed -n 's/.*"action":"\([a-z]*\)".*/\1/p' out | tail -n 102 | sort -u)" 'last changes'
+ack accepted <out | rudder-diff --commit -s st
+
+# --max-deletes as a count
+numbers 1 390 | rows >g
+status 3 $D --max-deletes 8 g >out
+status 0 $D --max-deletes 9 g >out
+is 9 "$(changes <out | grep -c delete)" 'deletes within the limit'
+ack accepted <out | rudder-diff --commit -s st
+
+# a refused row has a key that nobody knows: nothing is concluded
+{ numbers 1 389; echo '{"id":390'; } | rows >bad
+status 3 $D bad >out
+says 'the keys of refused rows are not known'
+is '' "$(changes <out)" 'changes beside a refused row'
+# so has a row that was refused upstream
+numbers 1 389 | rows | sed '1a {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"x"}}' >bad
+status 3 $D bad >out
+grep -q '"stage":"query"' out || fail 'the reject of query is gone'
+
+# --trust-eof ends a stream, but permits no deletes
+numbers 1 389 >plain
+status 3 $D --trust-eof plain >out
+status 0 $D --trust-eof --allow-deletes 1 plain >out
+is 'delete 390' "$(changes <out)" 'trusted'
+ack accepted <out | rudder-diff --commit -s st
+
+# upsert deletes nothing, and remembers; full sends all
+numbers 1 380 | rows | rudder-diff -s st >out
+is '' "$(changes <out)" 'upsert'
+numbers 1 380 | rows | rudder-diff -s st --mode full >out
+is 380 "$(changes <out | grep -c update)" 'full'
+ack accepted <out | rudder-diff --commit -s st
+numbers 1 380 | rows | $D >out
+is 9 "$(changes <out | grep -c delete)" 'mirror after upsert'
+
+# a dry run shows the same and writes nothing
+cp -r st kept
+numbers 1 380 | rows | $D -n >dry
+diff -r st kept || fail 'a dry run wrote'
+is "$(changes <out)" "$(changes <dry)" 'dry run'

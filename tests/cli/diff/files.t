@@ -1,0 +1,102 @@
+# what differs between two files
+$ printf '{"id":1,"a":"x"}\n{"id":2,"a":"y"}\n{"id":3,"a":"z"}\n' >old; rudder-diff -k id old /dev/stdin | sed 's/"run":"[^"]*"/"run":"R"/'
+< {"id":3,"a":"z"}
+< {"id":2,"a":"Y"}
+< {"id":4,"a":"w"}
+> {"_rudder":{"type":"begin","stream":"changes","v":1,"run":"R","key":["id"],"mode":"mirror"}}
+> {"_rudder":{"type":"change","action":"update","id":"2","change":"8c71ac89a87e8ce0a13610c2a87dd0c7"},"id":2,"a":"Y"}
+> {"_rudder":{"type":"change","action":"insert","id":"4","change":"079bdfe7335a8e44aae18d078f9b68c7"},"id":4,"a":"w"}
+> {"_rudder":{"type":"change","action":"delete","id":"1","change":"dd0049599d1e8c8395309c9ed83f936f"},"id":1}
+> {"_rudder":{"type":"end","stream":"changes","changes":3,"rejects":0,"skips":0,"rows":3,"inserts":1,"updates":1,"deletes":1,"unchanged":1,"held":0}}
+
+# order of members, white space, escapes and number forms do not count
+$ printf '{"id":1,"a":"\\u00e9/","n":1.50,"o":{"x":[1,{"p":1,"q":2}],"y":null}}\n' >old; rudder-diff -k id old /dev/stdin | tail -n 1
+< { "o" : {"y": null, "x":[ 1.0, {"q":2e0,"p":1}]}, "n":15e-1, "a":"é\/", "id":1.0 }
+> {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":0,"skips":0,"rows":1,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"held":0}}
+
+# null, missing, empty, 0 and "0" are five things
+$ printf '{"id":1,"a":null}\n{"id":2}\n{"id":3,"a":""}\n{"id":4,"a":0}\n{"id":5,"a":"0"}\n' >old; rudder-diff -k id old /dev/stdin | sed -n 's/.*"action":"\([a-z]*\)","id":"\([0-9]\)".*/\1 \2/p'
+< {"id":1}
+< {"id":2,"a":null}
+< {"id":3,"a":null}
+< {"id":4,"a":"0"}
+< {"id":5,"a":0}
+> update 1
+> update 2
+> update 3
+> update 4
+> update 5
+
+# the digits of a number beyond 2^53 count
+$ printf '{"id":9007199254740993}\n' >old; rudder-diff -k id old /dev/stdin | sed -n 's/.*"action":"\([a-z]*\)","id":"\([0-9]*\)".*/\1 \2/p'
+< {"id":9007199254740992}
+> insert 9007199254740992
+> delete 9007199254740993
+
+# a key of two columns
+$ printf '{"c":"de","n":1,"v":1}\n{"c":"at","n":1,"v":1}\n' >old; rudder-diff -k c,n old /dev/stdin | grep '"change"' | sed 's/"change":"[0-9a-f]*"/"change":"C"/'
+< {"v":2,"n":1,"c":"de"}
+> {"_rudder":{"type":"change","action":"update","id":"[\"de\",1]","change":"C"},"v":2,"n":1,"c":"de"}
+> {"_rudder":{"type":"change","action":"delete","id":"[\"at\",1]","change":"C"},"c":"at","n":1}
+
+# rows without a key, or with one twice, are rejects
+$ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep reject
+< {"id":1}
+< {"id":null,"a":1}
+< {"a":1}
+< {"id":[1]}
+< {"id":1,"a":2}
+> {"_rudder":{"type":"reject","stage":"diff","line":2,"reason":"key column 'id' is null","record":"{\"id\":null,\"a\":1}"}}
+> {"_rudder":{"type":"reject","stage":"diff","line":3,"reason":"key column 'id' is missing","record":"{\"a\":1}"}}
+> {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"key column 'id' is no scalar","record":"{\"id\":[1]}"}}
+> {"_rudder":{"type":"reject","stage":"diff","id":"1","line":5,"reason":"duplicate key","record":"{\"id\":1,\"a\":2}"}}
+> {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":4,"skips":0,"rows":5,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"held":0}}
+! rudder-diff: 4 of 5 rows refused: no key, a key twice, or not a row; see the reject lines
+
+# lines that are no rows are rejects
+$ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep '"reject"'
+< {"id":1}
+< {"id":2
+< 
+< {"id":2,"_rudder":{"type":"change"}}
+> {"_rudder":{"type":"reject","stage":"diff","line":2,"reason":"byte 8: unexpected end of line","record":"{\"id\":2"}}
+> {"_rudder":{"type":"reject","stage":"diff","line":3,"reason":"byte 1: unexpected end of line","record":""}}
+> {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"a row with the reserved name '_rudder'","record":"{\"id\":2,\"_rudder\":{\"type\":\"change\"}}"}}
+! rudder-diff: 3 of 4 rows refused: no key, a key twice, or not a row; see the reject lines
+
+# a file that is cut inside its last line is not compared to its end
+$ printf '{"id":1}\n{"id":2}\n' >old; printf '{"id":1}\n{"id":2' >new; rudder-diff -k id old new | grep -c _rudder
+> 1
+! rudder-diff: input was cut inside line 2: whatever produced it died
+
+# an old file that cannot be trusted is refused
+$ printf '{"id":1}\n{"id":1}\n' >old; rudder-diff -k id old /dev/stdin
+< {"id":1}
+! rudder-diff: 'old': line 2: duplicate key
+? 65
+
+# a missing file
+$ rudder-diff -k id nowhere /dev/stdin
+! rudder-diff: cannot open 'nowhere': No such file or directory
+? 66
+
+# two files need a key
+$ rudder-diff old new
+! rudder-diff: two files need a key: -k COLUMN
+? 64
+
+# an unknown option is told, with the one that was meant
+$ rudder-diff --allow-delete=3
+! rudder-diff: unknown option '--allow-delete'; did you mean '--allow-deletes'?
+? 64
+
+# nothing to work on is told
+$ rudder-diff -k id </dev/null
+! rudder-diff: give a state (-s FOLDER) and rows on standard input, or two files to compare; see 'rudder-diff --help'
+? 64
+
+# a full disk is never success
+$ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin >/dev/full
+< {"id":2}
+! rudder-diff: cannot write output: No space left on device
+? 74

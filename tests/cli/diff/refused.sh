@@ -1,0 +1,94 @@
+# refused.sh - states that must not be used, and locks
+. "$TOP/tests/tool/lib.sh"
+state=st
+D="rudder-diff -k id -s st --mode mirror"
+
+printf '{"id":1,"v":"a"}\n{"id":2,"v":"b"}\n{"id":"three","v":"c"}\n' >A
+sync_all -k id -s st --mode mirror <A >/dev/null
+printf '{"id":1,"v":"x"}\n{"id":2,"v":"b"}\n{"id":4,"v":"d"}\n' | rows >B
+$D B >changes.B
+
+# another key than the state's
+status 78 rudder-diff -k v -s st B
+says 'has the key ["id"]'
+
+# others may write
+chmod 777 st
+status 77 $D B
+says "run: chmod 700"
+chmod 700 st
+
+# a new state needs a key, and its folder a place
+status 64 rudder-diff -s fresh B
+says 'a new state needs its key'
+status 73 rudder-diff -k id -s no/where B
+
+# each byte of snapshot and pending flipped, and each truncation: refused with
+# 78, or nothing that was known is lost. A delete of a present row never.
+cp -r st good
+flips() { # FILE
+	size=$(wc -c <"good/$1")
+	i=0
+	while [ $i -lt "$size" ]; do
+		cp good/"$1" st/"$1"
+		old=$(od -An -tu1 -j$i -N1 good/"$1")
+		# shellcheck disable=SC2059 # the byte is made here
+		printf "\\$(printf %03o $((old ^ 255)))" | dd of=st/"$1" bs=1 seek=$i conv=notrunc 2>/dev/null
+		judge "$1 flipped at $i"
+		i=$((i + step))
+	done
+}
+cuts() { # FILE
+	size=$(wc -c <"good/$1")
+	i=0
+	while [ $i -lt "$size" ]; do
+		head -c $i good/"$1" >st/"$1"
+		judge "$1 cut at $i"
+		i=$((i + step))
+	done
+}
+judge() {
+	got=0
+	$D -n B >out 2>err || got=$?
+	case $got in
+	78) grep -q "damaged\|not a\|has format\|two different" err || fail "$1: $(cat err)" ;;
+	0)
+		changes <out >seen
+		grep -q 'delete [124]' seen && fail "$1: deleted a present row"
+		grep -q 'update 1' seen && grep -q 'insert 4' seen && grep -q 'delete three' seen ||
+			fail "$1: lost a change: $(cat seen)"
+		;;
+	*) fail "$1: status $got: $(cat err)" ;;
+	esac
+	runs=$((runs + 1))
+}
+runs=0 step=3
+flips snapshot
+cuts snapshot
+cp good/snapshot st/snapshot
+flips pending
+cuts pending
+cp good/pending st/pending
+[ $runs -gt 300 ] || fail "only $runs cases"
+
+# two states mixed up
+rudder-diff -k id -s other A --trust-eof >/dev/null
+cp other/pending st/pending
+status 78 $D B
+says 'files of two different states'
+cp good/pending st/pending
+
+# one run at a time: the second ends with 75 and the holder's pid
+mkfifo p
+$D p >/dev/null &
+holder=$!
+exec 3>p
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	grep -q "pid $holder" st/lock && break
+	sleep 0.1
+done
+status 75 $D B
+says "had pid $holder"
+exec 3>&-
+wait $holder || :
+status 0 $D B

@@ -1,0 +1,122 @@
+# state.sh - runs over a state: what is sent again, what never is
+. "$TOP/tests/tool/lib.sh"
+state=st
+D="rudder-diff -k id -s st --mode mirror"
+
+run() { rows | $D >out; changes <out; }
+same() { is "$1" "$(run)" "$2"; }
+id_of() { sed -n "s/.*\"id\":\"$1\",\"change\":\"\([0-9a-f]*\)\".*/\1/p" out; }
+
+printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n' >A
+printf '{"id":1,"v":"b"}\n{"id":2,"v":"a"}\n' >B
+
+# a first run inserts all, and without receipts does so again, with the same
+# ids under the same run
+same "insert 1
+insert 2" 'first run' <A
+cp out first
+run_id() { sed -n 's/.*"run":"\([^"]*\)".*/\1/p' "$1"; }
+same "insert 1
+insert 2" 'first run again' <A
+is "$(grep '"change"' first)" "$(grep '"change"' out)" 'resent lines'
+rows <A | sed 's/r0000000000000000001/r0000000000000000002/' | $D >out
+is r0000000000000000001 "$(run_id out)" 'resumed run id'
+
+# with receipts nothing is left to send, and the next run is a new one
+ack accepted <out | rudder-diff --commit -s st || fail "commit: $?"
+rows <A | sed 's/r0000000000000000001/r0000000000000000002/' | $D >out
+is '' "$(changes <out)" 'after the commit'
+is r0000000000000000002 "$(run_id out)" 'new run id'
+[ ! -e st/pending ] || fail 'pending is left'
+
+# stale: B was delivered, its receipt lost, the row went back to A
+same 'update 1' 'B' <B
+b=$(id_of 1)
+same 'update 1' 'A after an unanswered B' <A
+a=$(id_of 1)
+[ "$a" != "$b" ] || fail 'A and B under one id'
+same 'update 1' 'B again' <B
+[ "$(id_of 1)" != "$b" ] || fail 'the second B under the id of the first'
+ack accepted <out | rudder-diff --commit -s st
+same '' 'B is known' <B
+
+# orphan: a new row was delivered, its receipt lost, the row is gone
+printf '{"id":1,"v":"b"}\n{"id":2,"v":"a"}\n{"id":3,"v":"a"}\n' >C
+same 'insert 3' 'a new row' <C
+same 'delete 3' 'an orphan' <B
+ack accepted <out | rudder-diff --commit -s st
+same '' 'the orphan is gone' <B
+
+# a value that goes on, off and on again has three ids
+same 'insert 3' 'on' <C
+i1=$(id_of 3)
+ack accepted <out | rudder-diff --commit -s st
+same 'delete 3' 'off' <B
+ack accepted <out | rudder-diff --commit -s st
+same 'insert 3' 'on again' <C
+[ "$(id_of 3)" != "$i1" ] || fail 'inserted twice under one id'
+
+# what was surely not delivered is offered again by itself
+ack failed <out >failed
+status 1 rudder-diff --commit -s st failed
+[ ! -e st/pending ] || fail 'failed intents stay open'
+same 'insert 3' 'after a failure' <C
+ack rejected <out >rejected
+status 1 rudder-diff --commit -s st rejected
+same 'insert 3' 'after a refusal' <C
+ack rejected <out | status 0 rudder-diff --commit -s st --rejected accept
+same '' 'a refusal that is accepted' <C
+
+# an insert in doubt is not settled by a later failure
+printf '{"id":4,"v":"a"}\n' | cat C - >E
+same 'insert 4' 'E' <E
+same 'insert 4' 'E again' <E
+ack failed <out >failed
+status 1 rudder-diff --commit -s st failed
+same 'delete 4' 'in doubt, and gone' <C
+ack accepted <out | rudder-diff --commit -s st
+
+# unknown is not an answer
+same 'insert 4' 'E' <E
+ack unknown <out >unknown
+status 1 rudder-diff --commit -s st unknown
+same 'delete 4' 'unknown, and gone' <C
+ack accepted <out | rudder-diff --commit -s st
+
+# foreign, repeated and shuffled receipts change nothing wrongly
+same "update 1
+update 2" 'two updates' <<'ROWS'
+{"id":1,"v":"c"}
+{"id":2,"v":"c"}
+{"id":3,"v":"a"}
+ROWS
+printf '{"messageId":"00000000-0000-8000-8000-000000000000","status":"accepted"}\n{"messageId":7}\n{"status":"accepted"}\n' >foreign
+status 65 rudder-diff --commit -s st foreign
+{ ack accepted <out | grep messageId | sort -r; ack accepted <out | grep messageId; } >twice
+status 65 rudder-diff --commit -s st twice
+is '' "$(printf '{"id":1,"v":"c"}\n{"id":2,"v":"c"}\n{"id":3,"v":"a"}\n' | run)" 'after shuffled receipts'
+cp -r st kept
+status 65 rudder-diff --commit -s st twice
+cmp st/snapshot kept/snapshot || fail 'old receipts moved the snapshot'
+
+# half of the receipts: the other half is sent again
+printf '{"id":1,"v":"d"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >F
+same "update 1
+update 2" 'F' <F
+ack accepted <out | sed 2,2d >half
+status 65 rudder-diff --commit -s st half
+same 'update 1' 'the other half' <F
+ack accepted <out | rudder-diff --commit -s st
+
+# a commit that was killed with its answers taken down: the next run knows
+printf '{"id":1,"v":"e"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >G
+same 'update 1' 'G' <G
+ack accepted <out | sed '$d' >nearly
+(cat nearly; exec sleep 60) | rudder-diff --commit -s st & commit=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	[ "$(wc -c <st/answers 2>/dev/null || echo 0)" -gt 32 ] && break
+	sleep 0.1
+done
+kill -9 $commit
+same '' 'after a killed commit' <G
+[ ! -e st/answers ] || fail 'answers are left'

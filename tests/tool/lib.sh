@@ -1,0 +1,67 @@
+# lib.sh - what the .sh tests share; read by: . "$TOP/tests/tool/lib.sh"
+
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+skip() {
+	echo "$*" >&2
+	exit 77
+}
+
+# status WANTED COMMAND ...: the command must end so. Its standard error goes
+# to the file err, and is shown when it does not.
+status() {
+	want=$1
+	shift
+	got=0
+	"$@" 2>err || got=$?
+	[ "$got" = "$want" ] || fail "status $got, wanted $want: $* -- $(cat err)"
+}
+
+# says TEXT: the last command of `status` must have said that.
+says() {
+	grep -qF -- "$1" err || fail "not said: '$1' in: $(cat err)"
+}
+
+# is WANTED GOT WHAT
+is() {
+	[ "$1" = "$2" ] || fail "$3: wanted '$1', got '$2'"
+}
+
+# rows <ROWS: a complete stream of these rows
+rows() {
+	awk 'BEGIN {print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\",\"run\":\"r0000000000000000001\"}}"}
+	{print; n++}
+	END {printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":%d}}\n", n}'
+}
+
+# changes <CHANGES: "action id" of each, sorted
+changes() {
+	sed -n 's/.*"type":"change","action":"\([a-z]*\)","id":"\([^"]*\)".*/\1 \2/p' | sort
+}
+
+# ack STATUS <CHANGES: receipts that give every change this status
+ack() {
+	awk -v status="$1" '
+	/"type":"begin"/ {print; next}
+	/"type":"end"/ {
+		held = match($0, /"held":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
+		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s}}\n", n, held
+		next
+	}
+	match($0, /"change":"[0-9a-f]*"/) {
+		c = substr($0, RSTART + 10, 32)
+		printf "{\"messageId\":\"%s-%s-%s-%s-%s\",\"status\":\"%s\"}\n", substr(c, 1, 8),
+			substr(c, 9, 4), substr(c, 13, 4), substr(c, 17, 4), substr(c, 21), status
+		n++
+	}'
+}
+
+# sync OPTIONS <ROWS: one whole run whose changes are all accepted
+sync_all() {
+	rows | rudder-diff "$@" >sync.changes
+	ack accepted <sync.changes | rudder-diff --commit -s "$state"
+	changes <sync.changes
+}
