@@ -2,6 +2,7 @@
 # run.sh - run tests and say "N passed, N failed, N skipped" at the end.
 #
 #   run.sh unit [NAME ...]       the cmocka programs $B/test_NAME
+#   run.sh all                   everything
 #   run.sh cli [TOOL/NAME ...]   the command tests tests/cli/TOOL/NAME.t and,
 #                                for what a case cannot say, TOOL/NAME.sh
 #
@@ -105,6 +106,18 @@ cli() {
 			esac
 		done
 	done
+}
+
+examples() {
+	for f in examples/*/run.sh; do
+		script "$f"
+	done
+}
+
+all() {
+	unit
+	cli
+	examples
 }
 
 what=$1

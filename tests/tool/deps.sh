@@ -1,0 +1,54 @@
+#!/bin/sh
+# deps.sh - install what is missing to build and test rudder on Debian 12.
+#
+#   deps.sh build    compiler and libraries: enough for `make` and `make demo`
+#   deps.sh test     those, and the servers and checkers that tests use
+#
+# Asks before it uses sudo, unless CI is set. Says nothing when all is there.
+set -eu
+build='gcc make pkg-config libc6-dev libjq-dev libcsv-dev libxxhash-dev
+libssl-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libdeflate-dev'
+test="$build libcmocka-dev postgresql sqlite3 jq clang clang-format clang-tidy
+libclang-rt-14-dev shellcheck mandoc valgrind strace lcov procps openssl"
+
+case ${1:-test} in
+build) want=$build ;;
+*) want=$test ;;
+esac
+command -v dpkg-query >/dev/null || {
+	echo "deps: this is not Debian; install the like of: $want" >&2
+	exit 0
+}
+missing=
+for p in $want; do
+	dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' ||
+		missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+echo "deps: missing:$missing"
+root=
+if [ "$(id -u)" != 0 ]; then
+	if [ -z "${CI:-}" ]; then
+		printf 'deps: install them with sudo apt-get? [y/N] '
+		read -r answer
+		case $answer in y* | Y*) ;; *)
+			echo "deps: then run: sudo apt-get install$missing" >&2
+			exit 1
+			;;
+		esac
+	fi
+	root=sudo
+fi
+# servers are started by the tests that need them, never by their package
+policy=/usr/sbin/policy-rc.d
+made=
+if [ ! -e $policy ]; then
+	printf '#!/bin/sh\nexit 101\n' | $root tee $policy >/dev/null
+	$root chmod 755 $policy
+	made=1
+fi
+trap '[ -z "$made" ] || $root rm -f $policy' EXIT
+$root apt-get update -qq
+# shellcheck disable=SC2086 # a list of words
+DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+echo "deps: installed"
