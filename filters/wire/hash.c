@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define XXH_STATIC_LINKING_ONLY
+#define XXH_INLINE_ALL /* most inputs are a few bytes: a call costs more */
 #include <xxhash.h>
 
 #include "core/mem.h"
@@ -46,6 +46,107 @@ struct hash hash_stream_end(struct hash_stream *s)
 	XXH3_freeState(s->state);
 	free(s);
 	return (struct hash){.hi = h.high64, .lo = h.low64};
+}
+
+/* ---- ends of tokens of valid JSON --------------------------------------- */
+
+#if defined(__SSE2__)
+typedef char vec __attribute__((vector_size(16)));
+
+/* The first quote or backslash from p on, 16 bytes at a time up to end. */
+static ALWAYS_INLINE const char *quote_or_slash(const char *p, const char *end)
+{
+	for (; end - p >= 16; p += 16) {
+		unsigned mask;
+		vec v;
+
+		memcpy(&v, p, sizeof(v));
+		mask = (unsigned)__builtin_ia32_pmovmskb128((v == '"') |
+							    (v == '\\'));
+		if (mask != 0)
+			return p + __builtin_ctz(mask);
+	}
+	while (*p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+#else
+static const char *quote_or_slash(const char *p, const char *end)
+{
+	(void)end;
+	while (*p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+#endif
+
+/* Behind the string whose opening quote is at p. */
+static const char *string_end(const char *p, const char *end)
+{
+	p = quote_or_slash(p + 1, end);
+	while (*p == '\\')
+		p = quote_or_slash(p + 2, end);
+	return p + 1;
+}
+
+static const char *scalar_end(const char *p, const char *end)
+{
+	if (*p == '"')
+		return string_end(p, end);
+	while ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
+	       *p == '-' || *p == '+' || *p == '.' || *p == 'E')
+		p++;
+	return p;
+}
+
+static const char *space(const char *p)
+{
+	while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
+		p++;
+	return p;
+}
+
+/* Behind the scalar at p if it is its own canonical form, as most are; else,
+ * and where another sort of value is at p, NULL.
+ */
+static ALWAYS_INLINE const char *plain_scalar(const char *p, const char *end)
+{
+	const char *first;
+
+	switch (*p) {
+	case '"':
+		p = quote_or_slash(p + 1, end);
+		return *p == '"' ? p + 1 : NULL;
+	case 't':
+	case 'n':
+		return p + 4;
+	case 'f':
+		return p + 5;
+	default:
+		break;
+	}
+	if (*p == '-' && p[1] == '0')
+		return NULL;
+	first = p += *p == '-';
+	while (*p >= '0' && *p <= '9')
+		p++;
+	if (p == first || p - first > PLAIN_DIGITS)
+		return NULL;
+	return *p == '.' || *p == 'e' || *p == 'E' ? NULL : p;
+}
+
+/* Behind the member of an object at p if it is "name":scalar, canonical as it
+ * stands, and at the comma or brace that must follow; else NULL.
+ */
+static ALWAYS_INLINE const char *plain_member(const char *p, const char *end)
+{
+	if (*p != '"')
+		return NULL;
+	p = quote_or_slash(p + 1, end);
+	if (*p != '"' || p[1] != ':')
+		return NULL;
+	p = plain_scalar(p + 2, end);
+	return p && (*p == ',' || *p == '}') ? p : NULL;
 }
 
 /* ---- canonical scalars ------------------------------------------------ */
@@ -183,40 +284,19 @@ static void add(struct hash *sum, struct hash h)
 	sum->hi += h.hi;
 }
 
-/* Behind the string whose opening quote is at p. */
-static const char *string_end(const char *p)
-{
-	for (p++; *p != '"'; p++)
-		p += *p == '\\';
-	return p + 1;
-}
-
-static const char *scalar_end(const char *p)
-{
-	if (*p == '"')
-		return string_end(p);
-	while ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
-	       *p == '-' || *p == '+' || *p == '.' || *p == 'E')
-		p++;
-	return p;
-}
-
-static const char *space(const char *p)
-{
-	while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
-		p++;
-	return p;
-}
-
 static void close_level(struct buf *b, const struct level *l)
 {
+	char *to;
+
 	if (l->array) {
 		buf_char(b, ']');
 		return;
 	}
-	buf_char(b, '{');
-	buf_add(b, &l->sum, sizeof(l->sum));
-	buf_char(b, '}');
+	to = buf_room(b, sizeof(l->sum) + 2);
+	to[0] = '{';
+	memcpy(to + 1, &l->sum, sizeof(l->sum));
+	to[sizeof(l->sum) + 1] = '}';
+	b->n += sizeof(l->sum) + 2;
 }
 
 /* A member of an object, or an element, is complete. */
@@ -228,55 +308,79 @@ static void close_member(struct buf *b, struct level *l, uint64_t seed)
 	b->n = l->member;
 }
 
-static void canonical_container(struct buf *b, const char *p, uint64_t seed)
+/* The members from p on that can be hashed as they stand: behind them and the
+ * commas between.
+ */
+static const char *plain_members(struct level *l, const char *p,
+				 const char *end, uint64_t seed)
 {
-	struct level level[SCAN_DEPTH], *l = level;
+	const char *to;
 
-	l--;
-	for (;;) {
-		const char *to;
+	while ((to = plain_member(p, end))) {
+		add(&l->sum, hash_bytes(p, (size_t)(to - p), seed));
+		if (*to == '}')
+			return to;
+		p = to + 1;
+	}
+	return p;
+}
 
-		p = space(p);
+static void canonical_container(struct buf *b, struct slice value,
+				uint64_t seed)
+{
+	struct level level[SCAN_DEPTH];
+	const char *p = value.p, *end = value.p + value.n, *to;
+	size_t depth = 0;
+
+	do {
+		struct level *l = &level[depth > 0 ? depth - 1 : 0];
+
 		switch (*p) {
 		case '{':
+			level[depth++] = (struct level){.member = b->n};
+			p = plain_members(&level[depth - 1], p + 1, end, seed);
+			break;
 		case '[':
-			*++l = (struct level){.array = *p == '[',
-					      .member = b->n};
-			if (l->array)
-				buf_char(b, '[');
+			level[depth++] = (struct level){.array = true};
+			buf_char(b, '[');
 			p++;
-			continue;
+			break;
 		case '}':
-		case ']':
-			if (*p == '}' && b->n > l->member)
+			if (b->n > l->member)
 				close_member(b, l, seed);
+			/* fall through */
+		case ']':
 			close_level(b, l);
+			depth--;
 			p++;
-			if (l-- == level)
-				return;
-			continue;
+			break;
 		case ',':
 			close_member(b, l, seed);
-			if (l->array)
+			if (l->array) {
 				buf_char(b, ',');
-			p++;
-			continue;
+				p++;
+			} else {
+				p = plain_members(l, p + 1, end, seed);
+			}
+			break;
 		case ':':
 			buf_char(b, ':');
 			p++;
-			continue;
+			break;
 		default:
-			to = scalar_end(p);
+			to = scalar_end(p, end);
 			canonical_scalar(b, slice_of(p, (size_t)(to - p)));
 			p = to;
 		}
-	}
+		if (UNLIKELY((unsigned char)*p <= ' ') && depth > 0)
+			p = space(p);
+	} while (depth > 0);
 }
 
 static void canonical(struct buf *b, struct slice value, uint64_t seed)
 {
 	if (*value.p == '{' || *value.p == '[')
-		canonical_container(b, value.p, seed);
+		canonical_container(b, value, seed);
 	else
 		canonical_scalar(b, value);
 }
