@@ -22,6 +22,7 @@ struct expected {
 struct frame {
 	bool array;
 	bool sorted;  /* names so far rise strictly, by length, then bytes */
+	bool escapes; /* a name so far has some */
 	size_t first; /* index of its first name in s->names */
 };
 
@@ -381,12 +382,9 @@ static void decode_names(struct scan *s, struct slice *name, size_t n)
 }
 
 /* Whether a name stands twice. Reorders and decodes the array. */
-static bool has_duplicate(struct scan *s, struct slice *name, size_t n)
+static bool has_duplicate(struct scan *s, struct slice *name, size_t n,
+			  bool escapes)
 {
-	bool escapes = false;
-
-	for (size_t i = 0; i < n && !escapes; i++)
-		escapes = memchr(name[i].p, '\\', name[i].n) != NULL;
 	if (escapes)
 		decode_names(s, name, n);
 	if (n <= PAIRWISE) {
@@ -433,7 +431,8 @@ static int open_frame(struct scan *s, const char *p)
 static bool close_object(struct scan *s, struct frame *f)
 {
 	size_t n = s->n_names - f->first;
-	bool bad = !f->sorted && has_duplicate(s, s->names + f->first, n);
+	bool bad = (!f->sorted || f->escapes) &&
+		   has_duplicate(s, s->names + f->first, n, f->escapes);
 
 	s->n_names = f->first;
 	return !bad;
@@ -448,19 +447,19 @@ static ALWAYS_INLINE const char *nested_name(struct scan *s, const char *p,
 
 	if (UNLIKELY(*p != '"'))
 		return fail(s, p, "expected a name in double quotes");
+	s->plain = true;
 	p = string(s, from);
 	if (!p)
 		return NULL;
+	f->escapes |= !s->plain;
+	s->plain = false; /* as always in an object */
 	name = push_name(s);
 	*name = slice_of(from, (size_t)(p - from));
 	if (s->n_names - f->first > 1 && f->sorted &&
 	    by_length(name[-1], *name) >= 0)
 		f->sorted = false;
-	if (memchr(from, '\\', name->n))
-		f->sorted = false;
 	p++;
 	if (UNLIKELY(*p != ':')) {
-		s->plain = false;
 		p = space(p);
 		if (*p != ':')
 			return fail(s, p, "expected ':'");
@@ -572,10 +571,16 @@ static NO_INLINE const char *new_name(struct scan *s, const char *p,
 /* Keep the names of a good record whose list is not the expected one. */
 static NO_INLINE int new_shape(struct scan *s)
 {
+	bool escapes = false;
+
 	s->n_names = 0;
-	for (size_t i = 0; i < s->n; i++)
-		*push_name(s) = s->member[i].key;
-	if (has_duplicate(s, s->names, s->n_names)) {
+	for (size_t i = 0; i < s->n; i++) {
+		struct slice key = s->member[i].key;
+
+		*push_name(s) = key;
+		escapes |= memchr(key.p, '\\', key.n) != NULL;
+	}
+	if (has_duplicate(s, s->names, s->n_names, escapes)) {
 		fail(s, s->end - 1, "a name twice in one object");
 		return -1;
 	}
