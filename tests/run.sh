@@ -16,7 +16,9 @@
 # A .sh file is run likewise; it says why on failure, and exits 77 to skip.
 set -eu
 LC_ALL=C TZ=UTC
-export LC_ALL TZ
+# without memory our own message must come, also in a build for the sanitizers
+ASAN_OPTIONS=${ASAN_OPTIONS:-allocator_may_return_null=1}
+export LC_ALL TZ ASAN_OPTIONS
 cd "$(dirname "$0")/.."
 TOP=$PWD
 case ${B:-build/release} in /*) ;; *) B=$TOP/${B:-build/release} ;; esac

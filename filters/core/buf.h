@@ -16,8 +16,8 @@ struct buf {
 	size_t size; /* bytes allocated */
 };
 
-/* Make at least n more bytes writable behind the end (the slow half of
- * buf_room).
+/* Make more than n bytes writable behind the end (the slow half of buf_room).
+ * A size beyond all memory ends the program, as mem_resize does.
  */
 void buf_grow(struct buf *b, size_t n);
 
@@ -36,12 +36,12 @@ void buf_hex(struct buf *b, const void *p, size_t n);
 /* The bytes in standard base64 with padding (RFC 4648, 4) at the end. */
 void buf_base64(struct buf *b, const void *p, size_t n);
 
-/* Room for n bytes at the end: write there, then add to b->n. Pointers into
- * the buffer die.
+/* Room for n bytes and one more at the end: write there, then add to b->n.
+ * Pointers into the buffer die. Never NULL, also for n of 0.
  */
 static inline char *buf_room(struct buf *b, size_t n)
 {
-	if (UNLIKELY(b->size - b->n < n))
+	if (UNLIKELY(b->size - b->n <= n))
 		buf_grow(b, n);
 	return b->p + b->n;
 }

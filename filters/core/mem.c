@@ -14,7 +14,7 @@ static NO_RETURN void die(size_t size)
 
 void *mem_resize(void *p, size_t size)
 {
-	void *q = realloc(p, size);
+	void *q = realloc(p, size > 0 ? size : 1);
 
 	if (!q)
 		die(size);
@@ -23,7 +23,7 @@ void *mem_resize(void *p, size_t size)
 
 void *mem_zero(size_t size)
 {
-	void *p = calloc(1, size);
+	void *p = calloc(1, size > 0 ? size : 1);
 
 	if (!p)
 		die(size);

@@ -6,7 +6,7 @@
 #ifndef CORE_MEM_H
 #define CORE_MEM_H
 
-/* Never NULL. p may be NULL. Old pointer is dead after the call. */
+/* Never NULL, also for size 0. p may be NULL and is dead after the call. */
 void *mem_resize(void *p, size_t size) MUST_USE;
 void *mem_zero(size_t size) MUST_USE;
 

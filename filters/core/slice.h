@@ -37,7 +37,7 @@ static inline bool slice_starts(struct slice a, const char *s)
 {
 	size_t n = strlen(s);
 
-	return a.n >= n && memcmp(a.p, s, n) == 0;
+	return a.n >= n && (n == 0 || memcmp(a.p, s, n) == 0);
 }
 
 /* For "%.*s": precision and pointer of a slice. */

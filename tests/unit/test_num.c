@@ -1,0 +1,112 @@
+/* test_num.c - unit tests of core/num.h */
+#include "cmocka_all.h"
+
+#include "core/num.h"
+
+enum { UINT = 1, SIZE = 2, MSEC = 4 };
+
+typedef int parse_fn(struct slice s, uint64_t *v);
+
+/* What each of the three makes of a text; the value is given where it is one
+ * of those named in good.
+ */
+static const struct {
+	const char *text;
+	int good;
+	uint64_t uint_size, msec;
+} cases[] = {
+	{"0", UINT | SIZE | MSEC, 0, 0},
+	{"7", UINT | SIZE | MSEC, 7, 7000},
+	{"007", UINT | SIZE | MSEC, 7, 7000},
+	{"18446744073709551615", UINT | SIZE, UINT64_MAX, 0},
+	{"18446744073709551616", 0, 0, 0},
+	{"99999999999999999999999", 0, 0, 0},
+	{"", 0, 0, 0},
+	{" 1", 0, 0, 0},
+	{"1 ", 0, 0, 0},
+	{"+1", 0, 0, 0},
+	{"-1", 0, 0, 0},
+	{"1.5", 0, 0, 0},
+	{"0x10", 0, 0, 0},
+	{"1e3", 0, 0, 0},
+	{"1K", SIZE, 1024, 0},
+	{"64K", SIZE, 65536, 0},
+	{"2M", SIZE, 2 * 1024 * 1024, 0},
+	{"3G", SIZE, (uint64_t)3 * 1024 * 1024 * 1024, 0},
+	{"17179869183G", SIZE, UINT64_MAX - (1024 * 1024 * 1024 - 1), 0},
+	{"17179869184G", 0, 0, 0},
+	{"K", 0, 0, 0},
+	{"1KK", 0, 0, 0},
+	{"1k", 0, 0, 0},
+	{"1 K", 0, 0, 0},
+	{"250ms", MSEC, 0, 250},
+	{"5s", MSEC, 0, 5000},
+	{"2m", MSEC, 0, 120000},
+	{"1h", MSEC, 0, 3600000},
+	{"0ms", MSEC, 0, 0},
+	{"18446744073709551615ms", MSEC, 0, UINT64_MAX},
+	{"18446744073709551615s", 0, 0, 0},
+	{"ms", 0, 0, 0},
+	{"s", 0, 0, 0},
+	{"1d", 0, 0, 0},
+	{"1sm", 0, 0, 0},
+	{"1S", 0, 0, 0},
+};
+
+static void check(parse_fn *fn, const char *text, bool good, uint64_t want)
+{
+	uint64_t v = 12345;
+
+	assert_int_equal(fn(slice_str(text), &v), good ? 0 : -1);
+	if (v != (good ? want : 12345))
+		fail_msg("'%s' gave %ju", text, (uintmax_t)v);
+}
+
+static void reads_whole_texts_in_range_only(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *s = cases[i].text;
+
+		check(num_uint, s, cases[i].good & UINT, cases[i].uint_size);
+		check(num_size, s, cases[i].good & SIZE, cases[i].uint_size);
+		check(num_msec, s, cases[i].good & MSEC, cases[i].msec);
+	}
+}
+
+static void reads_no_byte_behind_the_slice(void **state)
+{
+	uint64_t v;
+
+	(void)state;
+	assert_int_equal(num_uint(slice_of("123", 2), &v), 0);
+	assert_int_equal(v, 12);
+	assert_int_equal(num_size(slice_of("1K", 1), &v), 0);
+	assert_int_equal(v, 1);
+	assert_int_equal(num_uint(slice_of("1\0", 2), &v), -1);
+	assert_int_equal(num_uint(slice_of(NULL, 0), &v), -1);
+}
+
+static void multiplies_sizes_that_fit(void **state)
+{
+	size_t v;
+
+	(void)state;
+	assert_int_equal(num_mul(3, 4, &v), 0);
+	assert_int_equal(v, 12);
+	assert_int_equal(num_mul(SIZE_MAX, 1, &v), 0);
+	assert_int_equal(num_mul(SIZE_MAX, 0, &v), 0);
+	assert_int_equal(num_mul(SIZE_MAX, 2, &v), -1);
+	assert_int_equal(num_mul(SIZE_MAX / 2 + 1, 2, &v), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_whole_texts_in_range_only),
+		cmocka_unit_test(reads_no_byte_behind_the_slice),
+		cmocka_unit_test(multiplies_sizes_that_fit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

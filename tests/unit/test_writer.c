@@ -1,0 +1,258 @@
+/* test_writer.c - unit tests of core/writer.h */
+#include "cmocka_all.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/writer.h"
+
+static int pipe_of(int fd[2])
+{
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(fcntl(fd[0], F_SETFL, O_NONBLOCK), 0);
+	return fd[1];
+}
+
+/* What can be read now, as a string that lives until the next call. */
+static const char *arrived(int fd)
+{
+	static char text[256];
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	text[n > 0 ? n : 0] = '\0';
+	return text;
+}
+
+static void line(struct writer *w, const char *text)
+{
+	struct err e = {0};
+
+	buf_str(writer_buf(w), text);
+	assert_int_equal(writer_line(w, &e), 0);
+}
+
+static void sends_closed_records_only(void **state)
+{
+	int fd[2];
+	struct writer *w = writer_new(pipe_of(fd), 1024);
+	struct err e = {0};
+
+	(void)state;
+	line(w, "one");
+	buf_str(writer_buf(w), "tw");
+	assert_string_equal(arrived(fd[0]), "");
+	assert_int_equal(writer_flush(w, &e), 0);
+	assert_string_equal(arrived(fd[0]), "one\n");
+	assert_int_equal(writer_flush(w, &e), 0);
+	assert_string_equal(arrived(fd[0]), "");
+	line(w, "o");
+	assert_int_equal(writer_wait(w, &e), 0);
+	assert_string_equal(arrived(fd[0]), "two\n");
+	assert_int_equal(writer_bytes(w), 8);
+	assert_int_equal(writer_close(w, &e), 0);
+	assert_int_equal(fcntl(fd[1], F_GETFD), -1);
+	writer_free(w);
+	writer_free(NULL);
+	close(fd[0]);
+}
+
+static void flushes_by_itself_when_enough_waits(void **state)
+{
+	int fd[2];
+	struct writer *w = writer_new(pipe_of(fd), 8);
+
+	(void)state;
+	line(w, "123");
+	assert_string_equal(arrived(fd[0]), "");
+	line(w, "567");
+	assert_string_equal(arrived(fd[0]), "123\n567\n");
+	line(w, "longer than eight");
+	assert_string_equal(arrived(fd[0]), "longer than eight\n");
+	writer_free(w);
+	close(fd[0]);
+	close(fd[1]);
+}
+
+static void forgets_the_record_in_work(void **state)
+{
+	int fd[2];
+	struct writer *w = writer_new(pipe_of(fd), 1024);
+	struct err e = {0};
+
+	(void)state;
+	writer_undo(w);
+	line(w, "one");
+	buf_str(writer_buf(w), "wrong");
+	writer_undo(w);
+	line(w, "two");
+	buf_str(writer_buf(w), "half");
+	assert_int_equal(writer_close(w, &e), 0);
+	assert_string_equal(arrived(fd[0]), "one\ntwo\n");
+	writer_free(w);
+	close(fd[0]);
+}
+
+static void frees_without_flushing(void **state)
+{
+	int fd[2];
+	struct writer *w = writer_new(pipe_of(fd), 1024);
+
+	(void)state;
+	line(w, "one");
+	writer_free(w);
+	assert_string_equal(arrived(fd[0]), "");
+	close(fd[0]);
+	close(fd[1]);
+}
+
+/* Notes how often it ran, and what had arrived by then. */
+struct before {
+	int n, fd;
+	bool refuse;
+};
+
+static int before(void *ctx, struct err *e)
+{
+	struct before *b = ctx;
+
+	b->n++;
+	assert_string_equal(arrived(b->fd), "");
+	return b->refuse ? err_set(e, ERR_CREATE, "no intents") : 0;
+}
+
+static void asks_before_bytes_leave(void **state)
+{
+	int fd[2];
+	struct writer *w = writer_new(pipe_of(fd), 1024);
+	struct before b = {.fd = fd[0]};
+	struct err e = {0};
+
+	(void)state;
+	writer_before(w, before, &b);
+	assert_int_equal(writer_flush(w, &e), 0);
+	assert_int_equal(b.n, 0); /* nothing to send */
+	line(w, "one");
+	assert_int_equal(writer_flush(w, &e), 0);
+	assert_int_equal(b.n, 1);
+	assert_string_equal(arrived(fd[0]), "one\n");
+	b.refuse = true;
+	line(w, "two");
+	assert_int_equal(writer_flush(w, &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_string_equal(arrived(fd[0]), "");
+	assert_int_equal(writer_bytes(w), 4);
+	writer_free(w);
+	close(fd[0]);
+	close(fd[1]);
+}
+
+static void notices_a_full_disk(void **state)
+{
+	int fd = open("/dev/full", O_WRONLY);
+	struct writer *w = writer_new(fd, 4);
+	struct err e = {0};
+
+	(void)state;
+	assert_true(fd >= 0);
+	buf_str(writer_buf(w), "x");
+	assert_int_equal(writer_line(w, &e), 0);
+	assert_int_equal(writer_close(w, &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	assert_string_equal(e.text,
+			    "cannot write output: No space left on device");
+	writer_free(w);
+	close(fd);
+}
+
+static void notices_a_descriptor_that_is_not_open(void **state)
+{
+	struct writer *w = writer_new(-1, 1);
+	struct err e = {0};
+
+	(void)state;
+	buf_str(writer_buf(w), "x");
+	assert_int_equal(writer_line(w, &e), -1);
+	assert_string_equal(e.text, "cannot write output: Bad file descriptor");
+	writer_free(w);
+	w = writer_new(-1, 1);
+	assert_int_equal(writer_close(w, &e), -1);
+	assert_string_equal(e.text, "cannot close output: Bad file descriptor");
+	writer_free(w);
+}
+
+static void notices_a_reader_that_is_gone(void **state)
+{
+	int fd[2];
+	struct writer *w = writer_new(pipe_of(fd), 1);
+	struct err e = {0};
+
+	(void)state;
+	close(fd[0]);
+	signal(SIGPIPE, SIG_IGN);
+	buf_str(writer_buf(w), "x");
+	assert_int_equal(writer_line(w, &e), -1);
+	assert_string_equal(e.text, "cannot write output: Broken pipe");
+	signal(SIGPIPE, SIG_DFL);
+	writer_free(w);
+	close(fd[1]);
+}
+
+/* More than the pipe holds, through a descriptor that does not block. */
+static void waits_for_a_slow_reader(void **state)
+{
+	enum { LINES = 30000 };
+	int fd[2], status;
+	struct writer *w;
+	struct err e = {0};
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe2(fd, 0), 0);
+	pid = fork();
+	if (pid == 0) {
+		char text[4096];
+		size_t sum = 0;
+		ssize_t n;
+
+		close(fd[1]);
+		while ((n = read(fd[0], text, sizeof(text))) > 0) {
+			for (ssize_t i = 0; i < n; i++)
+				sum += text[i] == '\n';
+		}
+		_exit(sum == LINES ? 0 : 1);
+	}
+	close(fd[0]);
+	assert_int_equal(fcntl(fd[1], F_SETFL, O_NONBLOCK), 0);
+	w = writer_new(fd[1], 1 << 20);
+	for (int i = 0; i < LINES; i++) {
+		buf_fmt(writer_buf(w), "%0100d", i);
+		assert_int_equal(writer_line(w, &e), 0);
+	}
+	assert_int_equal(writer_close(w, &e), 0);
+	assert_int_equal(writer_bytes(w), LINES * 101);
+	writer_free(w);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sends_closed_records_only),
+		cmocka_unit_test(flushes_by_itself_when_enough_waits),
+		cmocka_unit_test(forgets_the_record_in_work),
+		cmocka_unit_test(frees_without_flushing),
+		cmocka_unit_test(asks_before_bytes_leave),
+		cmocka_unit_test(notices_a_full_disk),
+		cmocka_unit_test(notices_a_descriptor_that_is_not_open),
+		cmocka_unit_test(notices_a_reader_that_is_gone),
+		cmocka_unit_test(waits_for_a_slow_reader),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
