@@ -16,7 +16,8 @@
 #include "wire/json.h"
 
 enum {
-	BATCH = 32,           /* rows looked up side by side */
+	BATCH = 64, /* rows looked up side by side */
+	LAG = 8,    /* rows from fetching the index to fetching the entry */
 	OUTPUT = 1024 * 1024, /* bytes held until a flush */
 };
 
@@ -249,7 +250,7 @@ static int decide(struct run *r, const struct row *row, struct err *e)
 
 static int drain(struct run *r, struct err *e)
 {
-	for (size_t i = 0; i < r->n; i++)
+	for (size_t i = r->n < LAG ? 0 : r->n - LAG; i < r->n; i++)
 		snapshot_touch(r->old, r->batch[i].key);
 	for (size_t i = 0; i < r->n; i++) {
 		if (decide(r, &r->batch[i], e) < 0)
@@ -285,6 +286,8 @@ static int row(struct run *r, struct err *e)
 	x->key = hash_bytes(r->texts.p + x->text_at, x->text_n, r->seed);
 	x->hash = hash_row(r->in.member, r->in.n, NULL, r->seed, &r->scratch);
 	snapshot_touch_index(r->old, x->key);
+	if (r->n >= LAG)
+		snapshot_touch(r->old, r->batch[r->n - LAG].key);
 	return ++r->n < BATCH ? 0 : drain(r, e);
 }
 

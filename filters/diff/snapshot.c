@@ -9,7 +9,7 @@
 enum { VERSION = 1, ORDER = 0x01020304, ALIGN = 64 };
 
 /* Keys a bucket, about. */
-enum { BUCKET = 4 };
+enum { BUCKET = 2 };
 
 struct header {
 	char magic[8];
