@@ -121,7 +121,7 @@ void tool_debug(const char *fmt, ...)
 	va_end(ap);
 }
 
-static PRINTF_LIKE(1, 2) void tool_error(const char *fmt, ...)
+void tool_error(const char *fmt, ...)
 {
 	va_list ap;
 

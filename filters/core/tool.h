@@ -25,6 +25,8 @@ void tool_set_log(enum tool_level most, bool json);
 /* Whether messages of this level are let through. */
 bool tool_logs(enum tool_level level);
 
+/* A line that goes with the error which tool_end will print. */
+void tool_error(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void tool_warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void tool_info(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void tool_debug(const char *fmt, ...) PRINTF_LIKE(1, 2);
