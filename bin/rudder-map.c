@@ -1,0 +1,92 @@
+#include <unistd.h>
+
+#include "core/opt.h"
+#include "core/tool.h"
+#include "map/map.h"
+#include "wire/input.h"
+
+static const char examples[] =
+	"  rudder-map -t identify -u id -c "
+	"'email,plan,addr_*,name=profile.full'\n"
+	"  rudder-map -t track -u user_id -e 'Order Completed' -C "
+	"source=warehouse\n"
+	"  rudder-map -m mapping.json\n"
+	"  rudder-map -u id -t identify -j '{traits: {email: .email}}'\n";
+
+int main(int argc, char **argv)
+{
+	struct map_options o = {
+		.max_line = INPUT_MAX_LINE,
+		.jq_timeout_ms = MAP_JQ_TIMEOUT_MS,
+		.jq_memory = MAP_JQ_MEMORY,
+	};
+	struct mapping_options *m = &o.mapping;
+	const struct opt table[] = {
+		{'t', "type", "<type>", "identify or track", .text = &m->type},
+		{'u', "user-id", "<column>", "column of the user id",
+		 .text = &m->user_id},
+		{'a', "anonymous-id", "<column>", "column of the anonymous id",
+		 .text = &m->anonymous_id},
+		{'c', "columns", "<list>",
+		 "columns to take: name, name=target, glob*, !left-out",
+		 .list = &m->columns},
+		{'C', "constant", "<key>=<value>", "a string in every event",
+		 .list = &m->constants},
+		{0, "constant-json", "<key>=<json>",
+		 "a JSON value in every event", .list = &m->json_constants},
+		{'e', "event", "<name>", "name of the event",
+		 .text = &m->event},
+		{0, "event-column", "<column>", "column of the event's name",
+		 .text = &m->event_column},
+		{0, "delete-event", "<name>",
+		 "make deletes track events of this name",
+		 .text = &m->delete_event},
+		{'j', "jq", "<program>", "make the event by a jq program",
+		 .text = &m->jq},
+		{0, "jq-numbers", "<how>",
+		 "numbers too long for jq: reject, string, literal",
+		 .text = &m->jq_numbers},
+		{0, "jq-timeout", "<time>", "CPU time of a row in jq (1s)",
+		 .msec = &o.jq_timeout_ms},
+		{0, "jq-memory", "<size>", "memory of a jq process (256M)",
+		 .count = &o.jq_memory},
+		{0, "jobs", "<n>", "processes that run jq (1)",
+		 .count = &o.jobs},
+		{'m', "mapping", "<file>", "settings from a JSON file",
+		 .text = &m->file},
+		{0, "job-id", "<id>", "context.sources.job_id",
+		 .text = &m->job_id},
+		{0, "max-rejects", "<n>", "stop when more rows are rejected",
+		 .text = &o.max_rejects},
+		{0, "max-line", "<size>", "longest line taken (16M)",
+		 .count = &o.max_line},
+		{0, "trust-eof", NULL, "end of file ends the input",
+		 .flag = &o.trust_eof},
+		{0, "any-counts", NULL,
+		 "lines may have been dropped or added on the way",
+		 .flag = &o.any_counts},
+		{0, "stats", "<file>", "write the counters as JSON",
+		 .text = &o.stats},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = "make RudderStack events of rows or changes",
+		.synopsis = "-t <type> -u <column> [-c <list>] [option ...]",
+		.table = table,
+		.examples = examples,
+	};
+	struct err e = {0};
+	char **operands;
+	int rc;
+
+	tool_start("rudder-map");
+	rc = opt_parse(argc, argv, &page, &operands, &e);
+	if (rc > 0 && *operands)
+		rc = err_set(&e, ERR_USAGE,
+			     "what is '%s'? rows come by standard input",
+			     *operands);
+	if (rc > 0)
+		rc = map_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
+	opt_clear(&page);
+	return tool_end(rc, &e);
+}

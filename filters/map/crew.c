@@ -1,0 +1,415 @@
+#include "map/crew.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+
+#define OUT_SIZE ((size_t)64 * 1024 * 1024) /* touched as far as needed */
+
+enum {
+	BATCH = 256 * 1024, /* bytes of rows, about */
+	TOO_LONG = 99,      /* exit status of a child whose time is over */
+};
+
+#if defined(__SANITIZE_ADDRESS__)
+#define LIMIT_MEMORY false /* its shadow is larger than any limit */
+#else
+#define LIMIT_MEMORY true
+#endif
+
+/* A row in the memory that a child shares, followed by its fields and zeros
+ * up to 8 bytes.
+ */
+struct frame {
+	uint64_t lineno;
+	uint32_t n[CREW_FIELDS];
+	uint32_t size; /* with all that follows */
+};
+
+/* A result likewise, followed by its text. */
+struct result {
+	uint64_t events;
+	uint32_t n;
+	uint32_t ok;
+};
+
+/* What parent and child tell each other besides the bytes. */
+struct shared {
+	size_t in_n;           /* bytes of frames */
+	size_t start;          /* offset of the first frame to do */
+	volatile size_t done;  /* frames done since start */
+	volatile size_t out_n; /* bytes of results of those */
+};
+
+struct worker {
+	pid_t pid; /* 0: none */
+	int fd;
+	bool busy;
+	struct shared *s;
+	char *in, *out;
+	struct buf batch; /* being filled, or the copy of what it works on */
+};
+
+struct crew {
+	struct crew_options o;
+	struct expr *x;
+	const struct expr_event *event;
+	size_t in_size;
+	struct worker *w;
+	size_t fill; /* worker whose batch is being filled */
+};
+
+/* ---- the child -------------------------------------------------------- */
+
+static void time_is_over(int signal)
+{
+	(void)signal;
+	_exit(TOO_LONG);
+}
+
+static void set_timer(uint64_t ms)
+{
+	struct itimerval t = {
+		.it_value = {.tv_sec = (time_t)(ms / 1000),
+			     .tv_usec = (suseconds_t)(ms % 1000 * 1000)},
+	};
+
+	(void)setitimer(ITIMER_PROF, &t, NULL);
+}
+
+/* Best effort: what cannot be limited is not. */
+static void confine(const struct crew *c, int fd)
+{
+	const struct rlimit none = {0};
+	const uint64_t ours = c->o.processes * (OUT_SIZE + c->in_size);
+	const struct rlimit memory = {.rlim_cur = c->o.memory + ours,
+				      .rlim_max = c->o.memory + ours};
+	int null = open("/dev/null", O_RDWR);
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (null >= 0) {
+		(void)dup2(null, STDIN_FILENO);
+		(void)dup2(null, STDOUT_FILENO);
+		(void)dup2(null, STDERR_FILENO);
+	}
+	(void)close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0);
+	(void)close_range((unsigned)fd + 1, ~0u, 0);
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)setrlimit(RLIMIT_FSIZE, &none);
+	(void)setrlimit(RLIMIT_NPROC, &none);
+	if (LIMIT_MEMORY)
+		(void)setrlimit(RLIMIT_AS, &memory);
+	(void)signal(SIGPROF, time_is_over);
+	(void)signal(SIGINT, SIG_IGN); /* the parent ends us */
+}
+
+static struct slice field(const struct frame *f, enum crew_field i)
+{
+	const char *p = (const char *)(f + 1);
+
+	for (size_t k = 0; k < i; k++)
+		p += f->n[k];
+	return slice_of(p, f->n[i]);
+}
+
+/* One row; its result is copied out only when it is whole. -1: no room. */
+static int work(struct crew *c, struct worker *w, const struct frame *f,
+		struct buf *out)
+{
+	struct expr_row r = {
+		.row = field(f, f->n[CREW_ROW] ? CREW_ROW : CREW_LINE),
+		.id = field(f, CREW_ID),
+		.record = field(f, CREW_RECORD),
+		.user_id = field(f, CREW_USER_ID),
+		.anonymous_id = field(f, CREW_ANONYMOUS_ID),
+		.change = f->n[CREW_CHANGE] > 0,
+	};
+	struct result result = {0};
+
+	out->n = 0;
+	set_timer(c->o.time_ms);
+	result.ok = expr_run(c->x, &r, c->event, out, &result.events) == 0;
+	set_timer(0);
+	if (out->n > OUT_SIZE / 2) {
+		out->n = 0;
+		buf_str(out, "the jq program gave more than 32 MiB");
+		result.ok = 0;
+		result.events = 0;
+	}
+	if (OUT_SIZE - w->s->out_n < sizeof(result) + out->n)
+		return -1;
+	result.n = (uint32_t)out->n;
+	memcpy(w->out + w->s->out_n, &result, sizeof(result));
+	memcpy(w->out + w->s->out_n + sizeof(result), out->p, out->n);
+	w->s->out_n += sizeof(result) + out->n;
+	w->s->done++;
+	return 0;
+}
+
+static NO_RETURN void child(struct crew *c, struct worker *w, int fd)
+{
+	struct buf out = {0};
+	char go;
+
+	confine(c, fd);
+	buf_room(&out, 1);
+	while (read(fd, &go, 1) == 1) {
+		size_t at = w->s->start;
+
+		while (at < w->s->in_n) {
+			const struct frame *f = (const void *)(w->in + at);
+
+			if (work(c, w, f, &out) < 0)
+				break;
+			at += f->size;
+		}
+		if (write(fd, &go, 1) != 1)
+			break;
+	}
+	_exit(0);
+}
+
+/* ---- the parent ------------------------------------------------------- */
+
+static void *shared_memory(size_t n)
+{
+	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static int map_memory(struct crew *c, struct worker *w, struct err *e)
+{
+	if (w->s)
+		return 0;
+	w->in = shared_memory(c->in_size);
+	w->out = shared_memory(OUT_SIZE);
+	w->s = shared_memory(sizeof(*w->s));
+	if (!w->in || !w->out || !w->s)
+		return err_sys(e, ERR_OS, "cannot map memory for jq");
+	return 0;
+}
+
+static int hire(struct crew *c, struct worker *w, struct err *e)
+{
+	int pair[2];
+
+	if (map_memory(c, w, e) < 0)
+		return -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return err_sys(e, ERR_OS, "cannot make a socket pair for jq");
+	w->pid = fork();
+	if (w->pid == 0)
+		child(c, w, pair[1]);
+	close(pair[1]);
+	if (w->pid < 0) {
+		w->pid = 0;
+		close(pair[0]);
+		return err_sys(e, ERR_OS, "cannot start a process for jq");
+	}
+	w->fd = pair[0];
+	return 0;
+}
+
+/* The child's exit status in the form of wait(2). */
+static int dismiss(struct worker *w)
+{
+	int status = 0;
+
+	if (!w->pid)
+		return 0;
+	close(w->fd);
+	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	w->pid = 0;
+	return status;
+}
+
+/* Let a worker do its batch from offset start. A child that died is noticed
+ * when its results are waited for.
+ */
+static int send_off(struct crew *c, struct worker *w, size_t start,
+		    struct err *e)
+{
+	if (!w->pid && hire(c, w, e) < 0)
+		return -1;
+	w->s->start = start;
+	w->s->done = 0;
+	w->s->out_n = 0;
+	w->busy = true;
+	(void)!send(w->fd, "", 1, MSG_NOSIGNAL);
+	return 0;
+}
+
+static void row_of(const struct frame *f, struct crew_row *row)
+{
+	row->lineno = f->lineno;
+	for (size_t i = 0; i < CREW_FIELDS; i++)
+		row->field[i] = field(f, (enum crew_field)i);
+}
+
+static const char *why_died(int status)
+{
+	if (WIFEXITED(status) && WEXITSTATUS(status) == TOO_LONG)
+		return "the jq program took too long (--jq-timeout)";
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT)
+		return "the jq program needed too much memory";
+	return "the jq program crashed libjq";
+}
+
+/* Hands on the results that are there; *at goes behind their frames. */
+static int take_results(struct crew *c, struct worker *w, size_t *at,
+			struct err *e)
+{
+	const char *p = w->out;
+	size_t done = w->s->done;
+
+	for (size_t i = 0; i < done; i++) {
+		const struct frame *f = (const void *)(w->batch.p + *at);
+		struct result r;
+		struct crew_row row;
+
+		memcpy(&r, p, sizeof(r));
+		p += sizeof(r);
+		row_of(f, &row);
+		if (c->o.done(c->o.ctx, &row, r.ok, r.events, slice_of(p, r.n),
+			      e) < 0)
+			return -1;
+		p += r.n;
+		*at += f->size;
+	}
+	return 0;
+}
+
+static int lose_row(struct crew *c, struct worker *w, size_t *at, int status,
+		    struct err *e)
+{
+	const struct frame *f = (const void *)(w->batch.p + *at);
+	struct crew_row row;
+
+	if (*at == w->s->in_n)
+		return 0;
+	row_of(f, &row);
+	*at += f->size;
+	return c->o.done(c->o.ctx, &row, false, 0, slice_str(why_died(status)),
+			 e);
+}
+
+/* Waits for a worker's whole batch. */
+static int collect(struct crew *c, struct worker *w, struct err *e)
+{
+	size_t at = 0;
+
+	while (w->busy) {
+		ssize_t got;
+		char byte;
+
+		do
+			got = recv(w->fd, &byte, 1, 0);
+		while (got < 0 && errno == EINTR);
+		if (take_results(c, w, &at, e) < 0)
+			return -1;
+		if (got != 1 && lose_row(c, w, &at, dismiss(w), e) < 0)
+			return -1; /* the one that it was at */
+		w->busy = at < w->s->in_n;
+		if (w->busy && send_off(c, w, at, e) < 0)
+			return -1;
+	}
+	w->batch.n = 0;
+	return 0;
+}
+
+/* The batch that is being filled goes to work, and the next is emptied. */
+static int next_batch(struct crew *c, struct err *e)
+{
+	struct worker *w = &c->w[c->fill];
+
+	if (w->batch.n > 0) {
+		if (map_memory(c, w, e) < 0)
+			return -1;
+		memcpy(w->in, w->batch.p, w->batch.n);
+		w->s->in_n = w->batch.n;
+		if (send_off(c, w, 0, e) < 0)
+			return -1;
+	}
+	c->fill = (c->fill + 1) % c->o.processes;
+	return collect(c, &c->w[c->fill], e);
+}
+
+struct crew *crew_new(const struct crew_options *o, struct expr *x,
+		      const struct expr_event *event)
+{
+	struct crew *c = mem_zero(sizeof(*c));
+
+	c->o = *o;
+	c->x = x;
+	c->event = event;
+	c->w = mem_zero(o->processes * sizeof(*c->w));
+	/* a line as it was and as it goes in, and its parts in the fields */
+	c->in_size = BATCH + 8 * (size_t)o->max_line + 4096;
+	return c;
+}
+
+void crew_free(struct crew *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->o.processes; i++) {
+		struct worker *w = &c->w[i];
+
+		if (w->pid)
+			(void)kill(w->pid, SIGKILL);
+		dismiss(w);
+		if (w->in)
+			munmap(w->in, c->in_size);
+		if (w->out)
+			munmap(w->out, OUT_SIZE);
+		if (w->s)
+			munmap(w->s, sizeof(*w->s));
+		buf_clear(&w->batch);
+	}
+	free(c->w);
+	free(c);
+}
+
+int crew_put(struct crew *c, const struct crew_row *row, struct err *e)
+{
+	struct buf *b = &c->w[c->fill].batch;
+	struct frame f = {.lineno = row->lineno};
+	size_t size = sizeof(f);
+	static const char zeros[8];
+
+	for (size_t i = 0; i < CREW_FIELDS; i++) {
+		f.n[i] = (uint32_t)row->field[i].n;
+		size += row->field[i].n;
+	}
+	f.size = (uint32_t)((size + 7) / 8 * 8);
+	assert(f.size <= c->in_size - BATCH);
+	buf_add(b, &f, sizeof(f));
+	for (size_t i = 0; i < CREW_FIELDS; i++)
+		buf_slice(b, row->field[i]);
+	buf_add(b, zeros, f.size - size);
+	return b->n < BATCH ? 0 : next_batch(c, e);
+}
+
+int crew_drain(struct crew *c, struct err *e)
+{
+	for (size_t i = 0; i < c->o.processes; i++) {
+		if (next_batch(c, e) < 0)
+			return -1;
+	}
+	return 0;
+}

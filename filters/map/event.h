@@ -1,0 +1,54 @@
+/* event.h - which members an event has, by its type.
+ *
+ * Floor 2 (map). A new event type is one row of the table in event.c.
+ */
+#ifndef MAP_EVENT_H
+#define MAP_EVENT_H
+
+#include "map/mapping.h"
+#include "map/tree.h"
+#include "wire/scan.h"
+
+struct event_type {
+	const char *name;
+	const char *body; /* the member that columns go into */
+	bool named;       /* has a member event: the event name */
+};
+
+/* The type of that name, or NULL. */
+const struct event_type *event_type(const char *name);
+
+/* All names, ended by NULL. */
+const char *const *event_names(void);
+
+/* Refuses a path that leads to a member which the tool writes: ERR_CONFIG. */
+int event_reserved(const struct path *p, struct err *e) MUST_USE;
+
+/* Where the identifiers of an event come from; -1: no such member. */
+struct event_source {
+	int user_id, anonymous_id, event;
+};
+
+/* The form of the events of rows with these members: 0, or -1 with ERR_CONFIG
+ * where two values go to one place. sources is the JSON text of
+ * context.sources. Free *t with tree_free.
+ */
+int event_tree(struct tree **t, const struct mapping *m,
+	       const struct scan_member *member, size_t n, struct slice sources,
+	       struct event_source *from, struct err *e) MUST_USE;
+
+/* The form of a delete as a track event: its properties are all members. */
+int event_delete_tree(struct tree **t, const struct mapping *m,
+		      const struct scan_member *member, size_t n,
+		      struct slice sources, struct event_source *from,
+		      struct err *e) MUST_USE;
+
+/* Whether the settings alone show two values for one place: ERR_CONFIG. */
+int event_check(const struct mapping *m, struct err *e) MUST_USE;
+
+/* The first column that the settings name and the row does not have, or NULL.
+ */
+const char *event_missing(const struct mapping *m,
+			  const struct scan_member *member, size_t n);
+
+#endif

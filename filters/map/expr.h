@@ -1,0 +1,55 @@
+/* expr.h - a jq program that makes events of rows, through libjq.
+ *
+ * Floor 2 (map). A program is code: words that read the environment, other
+ * input or files, write to standard error or end the process are refused
+ * before it is compiled. What it costs is bounded by who calls it (crew.h).
+ * Works with libjq 1.6 and later.
+ */
+#ifndef MAP_EXPR_H
+#define MAP_EXPR_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+struct expr;
+
+/* Compiles: ERR_CONFIG with the message, the line and a mark under the place.
+ * Empties this process's environment, for libjq reads it. Free *x with
+ * expr_free.
+ */
+int expr_new(struct expr **x, const char *program, struct err *e) MUST_USE;
+
+/* NULL is allowed. */
+void expr_free(struct expr *x);
+
+/* What a row needs to become events. */
+struct expr_row {
+	struct slice row;    /* a JSON object, checked by scan.h */
+	struct slice id;     /* 32 hex digits: the event's messageId */
+	struct slice record; /* a JSON string: recordId */
+	struct slice user_id, anonymous_id; /* JSON strings; empty: none */
+	bool change; /* the row is a change: its ids are fixed */
+};
+
+/* What all events get that the program leaves out. */
+struct expr_event {
+	const char *type;     /* NULL: the program must give one */
+	struct slice sources; /* JSON text of context.sources */
+};
+
+/* Runs the program over a row and adds its events to out, an LF behind each:
+ * 0 with their number in *n; -1 when the row can be no event, with the reason
+ * in out instead.
+ */
+int expr_run(struct expr *x, const struct expr_row *r,
+	     const struct expr_event *event, struct buf *out, uint64_t *n);
+
+/* The row with each number that a double cannot carry in quotes; 1 when there
+ * was one, else 0. b may be NULL, to ask only.
+ */
+int expr_numbers(struct slice row, struct buf *b);
+
+/* Whether libjq keeps the text of numbers (1.7 and later). */
+bool expr_keeps_numbers(void);
+
+#endif

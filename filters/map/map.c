@@ -1,0 +1,771 @@
+#include "map/map.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/opt.h"
+#include "core/progress.h"
+#include "core/tool.h"
+#include "core/writer.h"
+#include "map/crew.h"
+#include "map/event.h"
+#include "map/plan.h"
+#include "wire/hash.h"
+#include "wire/input.h"
+#include "wire/json.h"
+
+enum { PLANS = 8, FLUSH = 256 * 1024, DIGITS = 32 };
+
+/* What was worked out for one list of columns. */
+struct form {
+	uint64_t shape; /* 0: unused */
+	bool is_delete;
+	struct plan *plan; /* NULL: why says what is wrong with the columns */
+	struct event_source from;
+	struct err why;
+};
+
+struct map {
+	struct mapping m;
+	struct input in;
+	struct writer *out;
+	struct form form[PLANS];
+	struct form *last;
+	size_t next_form;   /* to be replaced */
+	struct buf sources; /* context.sources as JSON */
+	struct buf end;     /* body of the end line */
+	struct buf id, hex, record;
+	struct expr *expr; /* NULL: no jq program */
+	struct expr_event shell;
+	struct crew *crew; /* made at the first row */
+	struct buf row;
+	struct buf run_id; /* given by the environment */
+	const struct map_options *o;
+	uint64_t events, rejects, skips; /* our own */
+	uint64_t max_rejects;
+	bool checked; /* the columns that the settings name are there */
+	bool begun;   /* our begin line is written */
+};
+
+/* ---- the edges of the stream ------------------------------------------ */
+
+static void set_sources(struct map *m, struct slice run, struct slice model)
+{
+	struct buf *b = &m->sources;
+	struct slice job = m->m.job_id ? slice_str(m->m.job_id) : model;
+
+	b->n = 0;
+	if (job.n == 0)
+		job = slice_str("rudder");
+	buf_str(b, "{\"job_id\":");
+	json_string(b, job);
+	buf_str(b, ",\"job_run_id\":");
+	json_string(b, run);
+	buf_str(b, ",\"task_run_id\":");
+	json_string(b, run);
+	buf_str(b, ",\"version\":\"v" RUDDER_VERSION "\"}");
+}
+
+static void own_run(const struct map *m, struct buf *b)
+{
+	if (m->run_id.n > 0)
+		buf_slice(b, buf_all(&m->run_id));
+	else
+		clock_run_id(b);
+}
+
+/* The stream has no begin line: its first tool is this one. */
+static int begin_ourselves(struct map *m, struct err *e)
+{
+	struct buf *out = writer_buf(m->out);
+	struct buf run = {0};
+
+	own_run(m, &run);
+	set_sources(m, buf_all(&run), slice_of(NULL, 0));
+	buf_str(out, "{\"_rudder\":{\"type\":\"begin\",\"v\":1,"
+		     "\"stream\":\"events\"");
+	control_add_text(out, "run", buf_all(&run));
+	control_close(out);
+	buf_clear(&run);
+	m->begun = true;
+	return writer_line(m->out, e);
+}
+
+static int on_begin(struct map *m, struct err *e)
+{
+	const struct control *c = &m->in.control;
+	struct buf *out = writer_buf(m->out);
+	struct buf run = {0};
+
+	if (m->begun)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a begin line behind data",
+			       (uintmax_t)input_lineno(&m->in));
+	if (slice_is(c->stream, "events") || slice_is(c->stream, "receipts"))
+		return err_set(e, ERR_DATA,
+			       "input holds %.*s; rudder-map reads rows or "
+			       "changes",
+			       SLICE_FMT(c->stream));
+	if (c->run.n > 0)
+		buf_slice(&run, c->run);
+	else
+		own_run(m, &run);
+	set_sources(m, buf_all(&run), c->model);
+	control_rewrite(out, c->body, "events", NULL);
+	if (c->run.n == 0)
+		control_add_text(out, "run", buf_all(&run));
+	control_close(out);
+	buf_clear(&run);
+	m->begun = true;
+	return writer_line(m->out, e);
+}
+
+static int write_end(struct map *m, struct err *e)
+{
+	static const char *const drop[] = {"rows",     "changes", "events",
+					   "receipts", "rejects", "skips",
+					   NULL};
+	struct buf *out = writer_buf(m->out);
+
+	if (m->end.n > 0)
+		control_rewrite(out, buf_all(&m->end), "events", drop);
+	else
+		control_end(out, "events");
+	control_add_count(out, "events", m->events);
+	control_add_count(out, "rejects", m->in.rejects + m->rejects);
+	control_add_count(out, "skips", m->in.skips + m->skips);
+	control_close(out);
+	return writer_line(m->out, e);
+}
+
+/* ---- rejects and skips ------------------------------------------------ */
+
+static int count_reject(struct map *m, uint64_t line, const char *reason,
+			struct err *e)
+{
+	m->rejects++;
+	if (m->rejects <= m->max_rejects)
+		return 0;
+	return err_set(e, ERR_DATA,
+		       "line %ju: %s; that is more than %ju rejected rows "
+		       "(--max-rejects)",
+		       (uintmax_t)line, reason, (uintmax_t)m->max_rejects);
+}
+
+static int reject(struct map *m, const char *reason, struct err *e)
+{
+	input_reject(&m->in, writer_buf(m->out), "map", reason);
+	if (writer_line(m->out, e) < 0)
+		return -1;
+	return count_reject(m, input_lineno(&m->in), reason, e);
+}
+
+static int skip(struct map *m, const char *reason, struct err *e)
+{
+	const struct control *c = &m->in.control;
+	struct control_note note = {
+		.type = "skip",
+		.stage = "map",
+		.line = input_lineno(&m->in),
+		.reason = reason,
+		.id = c->id,
+		.action = c->action,
+		.change = c->change,
+	};
+
+	m->skips++;
+	control_note(writer_buf(m->out), &note);
+	return writer_line(m->out, e);
+}
+
+/* ---- forms ------------------------------------------------------------ */
+
+static void form_make(struct map *m, struct form *f, bool is_delete)
+{
+	const struct input *in = &m->in;
+	struct slice sources = buf_all(&m->sources);
+	struct tree *t;
+	int rc;
+
+	plan_free(f->plan);
+	*f = (struct form){.shape = in->shape, .is_delete = is_delete};
+	if (is_delete)
+		rc = event_delete_tree(&t, &m->m, in->member, in->n, sources,
+				       &f->from, &f->why);
+	else
+		rc = event_tree(&t, &m->m, in->member, in->n, sources, &f->from,
+				&f->why);
+	if (rc < 0)
+		return;
+	f->plan = plan_new(t);
+	tree_free(t);
+}
+
+static struct form *form_of(struct map *m, bool is_delete)
+{
+	struct form *f = m->last;
+
+	if (LIKELY(f && f->shape == m->in.shape && f->is_delete == is_delete))
+		return f;
+	for (size_t i = 0; i < PLANS; i++) {
+		f = &m->form[i];
+		if (f->shape == m->in.shape && f->is_delete == is_delete) {
+			m->last = f;
+			return f;
+		}
+	}
+	f = &m->form[m->next_form];
+	m->next_form = (m->next_form + 1) % PLANS;
+	form_make(m, f, is_delete);
+	m->last = f;
+	return f;
+}
+
+static int no_column(const struct map *m, const char *name, struct err *e)
+{
+	const char **names = mem_zero((m->in.n + 1) * sizeof(*names));
+	const char *near;
+
+	for (size_t i = 0; i < m->in.n; i++)
+		names[i] =
+			mem_copy(m->in.member[i].key.p, m->in.member[i].key.n);
+	near = opt_nearest(name, names);
+	if (near)
+		err_set(e, ERR_CONFIG,
+			"the rows have no column '%s'; did you mean '%s'?",
+			name, near);
+	else
+		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
+	for (size_t i = 0; i < m->in.n; i++)
+		free((char *)(uintptr_t)names[i]);
+	free(names);
+	return -1;
+}
+
+/* At the first row: a column that is named and not there is a typing error
+ * where the stream says which columns it has, and worth a word where it does
+ * not.
+ */
+static int check_columns(struct map *m, const struct form *f, struct err *e)
+{
+	const char *name = event_missing(&m->m, m->in.member, m->in.n);
+
+	m->checked = true;
+	if (!f->plan) {
+		*e = f->why;
+		return -1;
+	}
+	if (name && m->in.begun)
+		return no_column(m, name, e);
+	if (name)
+		tool_warn("the first row has no column '%s'", name);
+	return 0;
+}
+
+/* ---- rows ------------------------------------------------------------- */
+
+static bool is_blank(struct slice string)
+{
+	struct slice s = json_inner(string);
+	struct buf b = {0};
+	bool blank = true;
+
+	if (s.n > 0 && (unsigned char)*s.p > ' ' && *s.p != '\\')
+		return false;
+	json_decode(&b, s);
+	for (size_t i = 0; i < b.n && blank; i++)
+		blank = (unsigned char)b.p[i] <= ' ';
+	buf_clear(&b);
+	return blank;
+}
+
+enum id_state { ID_GOOD, ID_NONE, ID_BAD };
+
+static ALWAYS_INLINE enum id_state id_state(const struct scan_member *m)
+{
+	if (m->kind == SCAN_NUMBER)
+		return ID_GOOD;
+	if (m->kind == SCAN_STRING)
+		return UNLIKELY(is_blank(m->value)) ? ID_NONE : ID_GOOD;
+	return m->kind == SCAN_NULL ? ID_NONE : ID_BAD;
+}
+
+static const char *no_user_id(const struct form *f)
+{
+	if (f->is_delete && f->from.user_id < 0 && f->from.anonymous_id < 0)
+		return "no user id: a delete has only the key columns, and "
+		       "the user id's column is not one of them";
+	return "no user id";
+}
+
+/* Why this row can be no event, or NULL. A blank identifier goes to *absent:
+ * beside a good one it is left out.
+ */
+static const char *check_row(const struct form *f,
+			     const struct scan_member *member, size_t *absent)
+{
+	const int at[] = {f->from.user_id, f->from.anonymous_id};
+	bool any = false;
+
+	for (size_t i = 0; i < COUNT_OF(at); i++) {
+		if (at[i] < 0)
+			continue;
+		switch (id_state(&member[at[i]])) {
+		case ID_GOOD:
+			any = true;
+			break;
+		case ID_NONE:
+			*absent = (size_t)at[i];
+			break;
+		case ID_BAD:
+			return "the user id is neither string nor number";
+		}
+	}
+	return any ? NULL : no_user_id(f);
+}
+
+static const char *check_name(const struct map *m, const struct form *f)
+{
+	if (!m->m.event_column || f->is_delete)
+		return NULL;
+	if (f->from.event < 0)
+		return "no event name";
+	switch (id_state(&m->in.member[f->from.event])) {
+	case ID_GOOD:
+		return NULL;
+	case ID_NONE:
+		return "no event name";
+	default:
+		return "the event name is neither string nor number";
+	}
+}
+
+static bool is_change_id(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
+		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
+			return false;
+	}
+	return s.n == DIGITS;
+}
+
+/* 32 hex digits that make the messageId: the change, or for a row without one
+ * a UUID version 8 (RFC 9562, 5.8) of a hash of its place and its text, so
+ * that the same input gives the same id.
+ */
+static void row_hex(const struct map *m, struct buf *hex)
+{
+	unsigned char raw[16];
+	struct hash h;
+
+	if (m->in.control.type == CONTROL_CHANGE) {
+		buf_slice(hex, m->in.control.change);
+		return;
+	}
+	h = hash_bytes(m->in.line.p, m->in.line.n, m->in.data);
+	memcpy(raw, &h.hi, 8);
+	memcpy(raw + 8, &h.lo, 8);
+	raw[6] = (unsigned char)((raw[6] & 0x0f) | 0x80);
+	raw[8] = (unsigned char)((raw[8] & 0x3f) | 0x80);
+	buf_hex(hex, raw, sizeof(raw));
+}
+
+static void row_record(struct map *m, struct plan_record *r)
+{
+	if (m->in.control.type == CONTROL_CHANGE && m->in.control.id.n > 0) {
+		r->record_id = m->in.control.id;
+		return;
+	}
+	m->record.n = 0;
+	buf_char(&m->record, '"');
+	buf_uint(&m->record, m->in.data);
+	buf_char(&m->record, '"');
+	r->record_id = buf_all(&m->record);
+}
+
+static void row_ids(struct map *m, struct plan_record *r)
+{
+	m->id.n = 0;
+	m->hex.n = 0;
+	row_hex(m, &m->hex);
+	control_message_id(&m->id, buf_all(&m->hex), 1, 1);
+	row_record(m, r);
+	r->message_id = buf_all(&m->id);
+}
+
+static int write_event(struct map *m, const struct form *f, size_t absent,
+		       struct err *e)
+{
+	struct plan_record r = {
+		.member = m->in.member,
+		.line_n = m->in.line.n,
+		.absent = absent,
+	};
+
+	row_ids(m, &r);
+	plan_write(f->plan, &r, writer_buf(m->out));
+	m->events++;
+	return writer_line(m->out, e);
+}
+
+/* ---- rows through jq -------------------------------------------------- */
+
+/* Its events, or a reject, in the place of a row. */
+static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
+		   struct slice text, struct err *e)
+{
+	struct map *m = ctx;
+	struct buf *out = writer_buf(m->out);
+	struct control_note note = {
+		.type = ok ? "skip" : "reject",
+		.stage = "map",
+		.line = row->lineno,
+		.id = row->field[CREW_KEY],
+		.action = row->field[CREW_ACTION],
+		.change = row->field[CREW_CHANGE],
+	};
+	char why[480];
+
+	if (ok && n > 0) {
+		m->events += n;
+		buf_add(out, text.p, text.n - 1); /* the last LF comes below */
+		return writer_line(m->out, e);
+	}
+	snprintf(why, sizeof(why), "%.*s", SLICE_FMT(text));
+	note.reason = ok ? "the jq program gave nothing" : why;
+	if (ok)
+		m->skips++;
+	else
+		note.record = row->field[CREW_LINE];
+	control_note(out, &note);
+	if (writer_line(m->out, e) < 0)
+		return -1;
+	return ok ? 0 : count_reject(m, row->lineno, why, e);
+}
+
+/* The row as the program sees it: without _rudder. */
+static struct slice jq_row(struct map *m)
+{
+	const struct input *in = &m->in;
+	struct buf *b = &m->row;
+
+	if (in->rudder < 0)
+		return in->line;
+	b->n = 0;
+	buf_char(b, '{');
+	for (size_t i = 0; i < in->n; i++) {
+		if ((int)i == in->rudder)
+			continue;
+		if (b->n > 1)
+			buf_char(b, ',');
+		buf_char(b, '"');
+		buf_slice(b, in->member[i].key);
+		buf_str(b, "\":");
+		buf_slice(b, in->member[i].value);
+	}
+	buf_char(b, '}');
+	return buf_all(b);
+}
+
+/* A JSON string of an identifier's column, or the empty slice. */
+static struct slice jq_identifier(const struct map *m, const char *column,
+				  struct buf *b)
+{
+	int at = column ? scan_find(m->in.scan, slice_str(column)) : -1;
+	const struct scan_member *v = &m->in.member[at < 0 ? 0 : at];
+
+	if (at < 0 || id_state(v) != ID_GOOD)
+		return slice_of(NULL, 0);
+	if (v->kind == SCAN_STRING)
+		return v->value;
+	b->n = 0;
+	buf_char(b, '"');
+	buf_slice(b, v->value);
+	buf_char(b, '"');
+	return buf_all(b);
+}
+
+static void jq_start(struct map *m)
+{
+	const struct crew_options o = {
+		.processes = m->o->jobs ? (unsigned)m->o->jobs : 1,
+		.time_ms = m->o->jq_timeout_ms,
+		.memory = m->o->jq_memory,
+		.max_line = m->o->max_line,
+		.done = jq_done,
+		.ctx = m,
+	};
+
+	m->shell.type = m->m.type ? m->m.type->name : NULL;
+	m->shell.sources = buf_all(&m->sources);
+	m->crew = crew_new(&o, m->expr, &m->shell);
+}
+
+static int jq_put(struct map *m, struct slice row, struct err *e)
+{
+	const struct control *c = &m->in.control;
+	bool change = c->type == CONTROL_CHANGE;
+	struct buf user = {0}, anonymous = {0};
+	struct plan_record ids = {0};
+	struct crew_row r = {.lineno = input_lineno(&m->in)};
+	struct buf hex = {0};
+	int rc;
+
+	row_hex(m, &hex);
+	row_record(m, &ids);
+	r.field[CREW_LINE] = m->in.line;
+	if (row.p != m->in.line.p)
+		r.field[CREW_ROW] = row;
+	r.field[CREW_ID] = buf_all(&hex);
+	r.field[CREW_RECORD] = ids.record_id;
+	r.field[CREW_USER_ID] = jq_identifier(m, m->m.user_id, &user);
+	r.field[CREW_ANONYMOUS_ID] =
+		jq_identifier(m, m->m.anonymous_id, &anonymous);
+	if (change) {
+		r.field[CREW_KEY] = c->id;
+		r.field[CREW_ACTION] = c->action;
+		r.field[CREW_CHANGE] = c->change;
+	}
+	if (!m->crew)
+		jq_start(m);
+	rc = crew_put(m->crew, &r, e);
+	buf_clear(&user);
+	buf_clear(&anonymous);
+	buf_clear(&hex);
+	return rc;
+}
+
+/* Rejects, skips and events of the other kind must not overtake rows. */
+static int jq_drain(struct map *m, struct err *e)
+{
+	return m->crew ? crew_drain(m->crew, e) : 0;
+}
+
+static int jq_on_row(struct map *m, struct err *e)
+{
+	struct slice row = jq_row(m);
+	struct buf b = {0};
+	int rc;
+
+	switch (m->m.jq_numbers) {
+	case MAPPING_NUMBERS_REJECT:
+		if (expr_numbers(row, NULL) == 0)
+			break;
+		if (jq_drain(m, e) < 0)
+			return -1;
+		return reject(m, "a number that jq would round (--jq-numbers)",
+			      e);
+	case MAPPING_NUMBERS_STRING:
+		if (expr_numbers(row, NULL) == 0)
+			break;
+		expr_numbers(row, &b);
+		row = buf_all(&b);
+		break;
+	case MAPPING_NUMBERS_LITERAL:
+		break;
+	}
+	rc = jq_put(m, row, e);
+	buf_clear(&b);
+	return rc;
+}
+
+/* Before a read that may block: finish all, then flush. */
+static int wait_for_input(void *ctx, struct err *e)
+{
+	struct map *m = ctx;
+
+	return jq_drain(m, e) < 0 ? -1 : writer_flush(m->out, e);
+}
+
+/* ---- lines ------------------------------------------------------------ */
+
+static int on_row(struct map *m, struct err *e)
+{
+	const struct control *c = &m->in.control;
+	bool is_change = c->type == CONTROL_CHANGE;
+	bool is_delete = is_change && slice_is(c->action, "delete");
+	size_t absent = SIZE_MAX;
+	const struct form *f;
+	const char *why;
+
+	if (UNLIKELY(!m->begun) && begin_ourselves(m, e) < 0)
+		return -1;
+	if (is_change && !is_change_id(c->change)) {
+		if (jq_drain(m, e) < 0)
+			return -1;
+		return reject(m, "the change id is not 32 hex digits", e);
+	}
+	if (is_delete && !m->m.delete_event) {
+		if (jq_drain(m, e) < 0)
+			return -1;
+		return skip(m, "this type of event cannot delete", e);
+	}
+	if (m->expr && !is_delete)
+		return jq_on_row(m, e);
+	if (is_delete && jq_drain(m, e) < 0)
+		return -1;
+	f = form_of(m, is_delete);
+	if (UNLIKELY(!m->checked) && !is_delete && check_columns(m, f, e) < 0)
+		return -1;
+	if (UNLIKELY(!f->plan))
+		return reject(m, f->why.text, e);
+	why = check_row(f, m->in.member, &absent);
+	if (!why)
+		why = check_name(m, f);
+	return why ? reject(m, why, e) : write_event(m, f, absent, e);
+}
+
+static int pass_on(struct map *m, struct err *e)
+{
+	buf_slice(writer_buf(m->out), m->in.line);
+	return writer_line(m->out, e);
+}
+
+static int on_line(struct map *m, struct err *e)
+{
+	if (m->in.kind != INPUT_DATA && jq_drain(m, e) < 0)
+		return -1;
+	switch (m->in.kind) {
+	case INPUT_DATA:
+		return on_row(m, e);
+	case INPUT_BAD:
+		if (!m->begun && begin_ourselves(m, e) < 0)
+			return -1;
+		return reject(m, m->in.why, e);
+	case INPUT_BEGIN:
+		return on_begin(m, e);
+	case INPUT_END:
+		m->end.n = 0;
+		buf_slice(&m->end, m->in.control.body);
+		return 0;
+	default:
+		return pass_on(m, e);
+	}
+}
+
+/* ---- the run ---------------------------------------------------------- */
+
+static int finish(struct map *m, struct err *e)
+{
+	struct err cut;
+	int rc = input_complete(&m->in, &cut);
+
+	if (jq_drain(m, e) < 0)
+		return -1;
+	if (rc == 0 && !m->begun)
+		rc = begin_ourselves(m, e);
+	if (rc == 0 && write_end(m, e) < 0)
+		return -1;
+	if (writer_close(m->out, e) < 0)
+		return -1;
+	if (rc < 0) {
+		*e = cut;
+		return -1;
+	}
+	return 0;
+}
+
+/* After a failure what is finished still leaves; the first error counts. */
+static int stop(struct map *m, const struct err *e)
+{
+	struct err later;
+
+	if (e->kind != ERR_IO && writer_flush(m->out, &later) < 0)
+		return -1;
+	return -1;
+}
+
+static int loop(struct map *m, struct err *e)
+{
+	const struct progress_count counts[] = {{"events", &m->events},
+						{"rejects", &m->rejects},
+						{"skips", &m->skips},
+						{0}};
+	struct progress p;
+	int rc;
+
+	progress_init(&p, counts);
+	while ((rc = input_next(&m->in, e)) > 0) {
+		if (on_line(m, e) < 0)
+			break;
+		progress_tick(&p);
+	}
+	if (rc == 0)
+		rc = finish(m, e);
+	else
+		rc = stop(m, e);
+	progress_end(&p);
+	return rc;
+}
+
+static int max_rejects(struct map *m, const char *word, struct err *e)
+{
+	m->max_rejects = UINT64_MAX;
+	if (word && num_uint(slice_str(word), &m->max_rejects) < 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--max-rejects': '%s' is not a count",
+			       word);
+	return 0;
+}
+
+static int run(struct map *m, const struct map_options *o, struct err *e)
+{
+	const struct progress_count counts[] = {{"events", &m->events},
+						{"rejects", &m->rejects},
+						{"skips", &m->skips},
+						{0}};
+	const char *run_id = getenv("RUDDER_RUN_ID");
+	struct progress p;
+
+	if (mapping_load(&m->m, &o->mapping, e) < 0 ||
+	    max_rejects(m, o->max_rejects, e) < 0)
+		return -1;
+	buf_str(&m->run_id, run_id ? run_id : "");
+	if (m->m.jq && expr_new(&m->expr, m->m.jq, e) < 0)
+		return -1;
+	progress_init(&p, counts);
+	if (loop(m, e) < 0 || progress_stats(&p, o->stats, e) < 0)
+		return -1;
+	tool_summary("%ju events, %ju rejected, %ju skipped",
+		     (uintmax_t)m->events, (uintmax_t)m->rejects,
+		     (uintmax_t)m->skips);
+	if (m->rejects > 0)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju of %ju rows were rejected: see the reject "
+			       "lines",
+			       (uintmax_t)m->rejects, (uintmax_t)m->in.data);
+	return 0;
+}
+
+int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
+{
+	const struct input_options in = {
+		.max_line = o->max_line,
+		.trust_eof = o->trust_eof,
+		.any_counts = o->any_counts,
+	};
+	struct map m = {.o = o, .out = writer_new(fd_out, FLUSH)};
+	int rc;
+
+	input_init(&m.in, fd_in, &in, wait_for_input, &m);
+	rc = run(&m, o, e);
+	for (size_t i = 0; i < PLANS; i++)
+		plan_free(m.form[i].plan);
+	buf_clear(&m.sources);
+	buf_clear(&m.end);
+	buf_clear(&m.id);
+	buf_clear(&m.hex);
+	buf_clear(&m.record);
+	buf_clear(&m.row);
+	buf_clear(&m.run_id);
+	crew_free(m.crew);
+	expr_free(m.expr);
+	input_clear(&m.in);
+	mapping_clear(&m.m);
+	writer_free(m.out);
+	return rc;
+}

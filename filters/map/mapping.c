@@ -1,0 +1,542 @@
+#include "map/mapping.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/reader.h"
+#include "map/doc.h"
+#include "map/event.h"
+#include "wire/control.h"
+#include "wire/json.h"
+
+#define FILE_MAX ((size_t)4 * 1024 * 1024)
+
+static char *copy(const char *s)
+{
+	return s ? mem_copy(s, strlen(s)) : NULL;
+}
+
+static void replace(char **to, const char *s)
+{
+	if (!s)
+		return;
+	free(*to);
+	*to = copy(s);
+}
+
+static struct slice trim(struct slice s)
+{
+	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t' || *s.p == '\n')) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t' ||
+			   s.p[s.n - 1] == '\n'))
+		s.n--;
+	return s;
+}
+
+/* Offset of the first c outside double quotes, or s.n. */
+static size_t outside_quotes(struct slice s, char c)
+{
+	bool in = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (in && s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			in = !in;
+		else if (!in && s.p[i] == c)
+			return i;
+	}
+	return s.n;
+}
+
+bool mapping_glob(struct slice pattern, struct slice name)
+{
+	size_t p = 0, i = 0, star = SIZE_MAX, mark = 0;
+
+	while (i < name.n) {
+		if (p < pattern.n && pattern.p[p] == '*') {
+			star = p++;
+			mark = i;
+		} else if (p < pattern.n &&
+			   (pattern.p[p] == '?' || pattern.p[p] == name.p[i])) {
+			p++;
+			i++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1;
+			i = ++mark;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
+/* ---- columns ---------------------------------------------------------- */
+
+/* A column's name or pattern, bare or in double quotes (then no pattern). */
+static int column_name(struct mapping_column *c, struct slice s, struct err *e)
+{
+	struct path p;
+
+	if (s.n == 0)
+		return err_set(e, ERR_CONFIG, "a column without a name");
+	if (*s.p == '"') {
+		if (path_parse(&p, s, e) < 0)
+			return -1;
+		if (p.n == 1) {
+			c->name = mem_copy(p.step[0].name, p.step[0].n);
+			c->n = p.step[0].n;
+		}
+		path_clear(&p);
+		if (!c->name)
+			return err_set(e, ERR_CONFIG,
+				       "column '%.*s': no name in quotes",
+				       SLICE_FMT(s));
+	} else {
+		c->name = mem_copy(s.p, s.n);
+		c->n = s.n;
+		c->glob = memchr(s.p, '*', s.n) || memchr(s.p, '?', s.n);
+	}
+	if (slice_is(slice_of(c->name, c->n), CONTROL_NAME))
+		return err_set(e, ERR_CONFIG,
+			       "column '" CONTROL_NAME "' is reserved");
+	return 0;
+}
+
+static struct mapping_column *new_column(struct mapping *m)
+{
+	m->column =
+		mem_resize(m->column, (m->n_columns + 1) * sizeof(*m->column));
+	m->column[m->n_columns] = (struct mapping_column){0};
+	return &m->column[m->n_columns++];
+}
+
+static int column_target(struct mapping_column *c, struct slice to,
+			 struct err *e)
+{
+	if (c->glob || c->leave_out)
+		return err_set(e, ERR_CONFIG,
+			       "column '%.*s': only one named column can have "
+			       "a target",
+			       (int)c->n, c->name);
+	if (path_parse(&c->to, to, e) < 0)
+		return -1;
+	c->renamed = true;
+	return event_reserved(&c->to, e);
+}
+
+/* "name", "na*", "!name", "name=target". */
+static int column_entry(struct mapping *m, struct slice s, struct err *e)
+{
+	struct mapping_column *c;
+	size_t eq;
+
+	s = trim(s);
+	c = new_column(m);
+	if (s.n > 0 && *s.p == '!') {
+		c->leave_out = true;
+		s = trim(slice_of(s.p + 1, s.n - 1));
+	}
+	eq = outside_quotes(s, '=');
+	if (column_name(c, trim(slice_of(s.p, eq)), e) < 0)
+		return -1;
+	if (eq == s.n)
+		return 0;
+	return column_target(c, trim(slice_of(s.p + eq + 1, s.n - eq - 1)), e);
+}
+
+static int column_list(struct mapping *m, struct slice s, struct err *e)
+{
+	for (;;) {
+		size_t n = outside_quotes(s, ',');
+
+		if (column_entry(m, slice_of(s.p, n), e) < 0)
+			return -1;
+		if (n == s.n)
+			return 0;
+		s = slice_of(s.p + n + 1, s.n - n - 1);
+	}
+}
+
+static void clear_columns(struct mapping *m)
+{
+	for (size_t i = 0; i < m->n_columns; i++) {
+		free(m->column[i].name);
+		path_clear(&m->column[i].to);
+	}
+	free(m->column);
+	m->column = NULL;
+	m->n_columns = 0;
+}
+
+/* ---- constants -------------------------------------------------------- */
+
+/* json is copied. */
+static int add_constant(struct mapping *m, struct slice key, struct slice json,
+			struct err *e)
+{
+	struct mapping_constant *c;
+
+	m->constant = mem_resize(m->constant,
+				 (m->n_constants + 1) * sizeof(*m->constant));
+	c = &m->constant[m->n_constants++];
+	*c = (struct mapping_constant){.json = mem_copy(json.p, json.n),
+				       .n = json.n};
+	if (path_parse(&c->to, key, e) < 0)
+		return -1;
+	return event_reserved(&c->to, e);
+}
+
+static int split_constant(const char *word, struct slice *key,
+			  struct slice *value, struct err *e)
+{
+	struct slice s = slice_str(word);
+	size_t eq = outside_quotes(s, '=');
+
+	if (eq == s.n)
+		return err_set(e, ERR_USAGE,
+			       "constant '%s': expected key=value", word);
+	*key = trim(slice_of(s.p, eq));
+	*value = slice_of(s.p + eq + 1, s.n - eq - 1);
+	return 0;
+}
+
+static int string_constant(struct mapping *m, const char *word, struct err *e)
+{
+	struct slice key, value;
+	struct buf json = {0};
+	int rc;
+
+	if (split_constant(word, &key, &value, e) < 0)
+		return -1;
+	if (json_utf8(value) < value.n)
+		return err_set(e, ERR_USAGE, "constant '%.*s' is not UTF-8",
+			       SLICE_FMT(key));
+	json_string(&json, value);
+	rc = add_constant(m, key, buf_all(&json), e);
+	buf_clear(&json);
+	return rc;
+}
+
+static int json_constant(struct mapping *m, const char *word, struct err *e)
+{
+	struct slice key, value;
+	struct err why;
+	struct doc *d;
+	int rc;
+
+	if (split_constant(word, &key, &value, e) < 0)
+		return -1;
+	if (doc_parse(&d, value, &why) < 0)
+		return err_set(e, ERR_USAGE, "constant '%.*s' is no JSON: %s",
+			       SLICE_FMT(key), why.text);
+	rc = add_constant(m, key, d->raw, e);
+	doc_free(d);
+	return rc;
+}
+
+/* ---- the file --------------------------------------------------------- */
+
+static int wrong_kind(const struct doc *d, const char *want, struct err *e)
+{
+	return err_set(e, ERR_CONFIG, "line %u: '%s' must be %s", d->line,
+		       d->name ? d->name : "entry", want);
+}
+
+/* A text member into *to, if it is there. */
+static int take_text(char **to, const struct doc *d, const char *name,
+		     struct err *e)
+{
+	const struct doc *m = doc_get(d, name);
+
+	if (!m)
+		return 0;
+	if (m->kind != SCAN_STRING || m->text_n != strlen(m->text))
+		return wrong_kind(m, "a string", e);
+	*to = copy(m->text);
+	return 0;
+}
+
+/* {"from": "name", "to": "profile.full"} */
+static int column_object(struct mapping *m, const struct doc *d, struct err *e)
+{
+	static const char *const names[] = {"from", "to", NULL};
+	const struct doc *from = doc_get(d, "from"), *to = doc_get(d, "to");
+	struct mapping_column *c;
+
+	if (doc_only(d, names, e) < 0)
+		return -1;
+	if (!from || from->kind != SCAN_STRING)
+		return err_set(e, ERR_CONFIG,
+			       "line %u: a column needs 'from', a string",
+			       d->line);
+	c = new_column(m);
+	c->name = mem_copy(from->text, from->text_n);
+	c->n = from->text_n;
+	if (!to)
+		return 0;
+	if (to->kind != SCAN_STRING)
+		return wrong_kind(to, "a string", e);
+	return column_target(c, slice_of(to->text, to->text_n), e);
+}
+
+static int file_columns(struct mapping *m, const struct doc *d, struct err *e)
+{
+	const struct doc *list = doc_get(d, "columns");
+
+	if (!list)
+		return 0;
+	if (list->kind == SCAN_STRING)
+		return column_list(m, slice_of(list->text, list->text_n), e);
+	if (list->kind != SCAN_ARRAY)
+		return wrong_kind(list, "a list of columns", e);
+	for (const struct doc *i = list->first; i; i = i->next) {
+		int rc = -1;
+
+		if (i->kind == SCAN_STRING)
+			rc = column_entry(m, slice_of(i->text, i->text_n), e);
+		else if (i->kind == SCAN_OBJECT)
+			rc = column_object(m, i, e);
+		else
+			wrong_kind(i, "a string or an object", e);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int file_constants(struct mapping *m, const struct doc *d, struct err *e)
+{
+	const struct doc *all = doc_get(d, "constants");
+
+	if (!all)
+		return 0;
+	if (all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of paths and values", e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		if (add_constant(m, slice_str(i->name), i->raw, e) < 0)
+			return err_in(e, "line %u", i->line);
+	}
+	return 0;
+}
+
+/* "event": "name", or {"column": "name"}. */
+static int file_event(struct mapping *m, const struct doc *d, struct err *e)
+{
+	static const char *const names[] = {"column", NULL};
+	const struct doc *event = doc_get(d, "event");
+
+	if (!event || event->kind != SCAN_OBJECT)
+		return take_text(&m->event, d, "event", e);
+	if (doc_only(event, names, e) < 0)
+		return -1;
+	return take_text(&m->event_column, event, "column", e);
+}
+
+static int file_settings(struct mapping *m, const struct doc *d, char **type,
+			 char **jq_numbers, struct err *e)
+{
+	static const char *const names[] = {
+		"type",       "user_id", "anonymous_id", "columns",
+		"constants",  "event",   "delete_event", "jq",
+		"jq_numbers", "job_id",  "$schema",      "description",
+		NULL};
+
+	if (d->kind != SCAN_OBJECT)
+		return err_set(e, ERR_CONFIG, "not an object");
+	if (doc_only(d, names, e) < 0 || take_text(type, d, "type", e) < 0 ||
+	    take_text(&m->user_id, d, "user_id", e) < 0 ||
+	    take_text(&m->anonymous_id, d, "anonymous_id", e) < 0 ||
+	    take_text(&m->delete_event, d, "delete_event", e) < 0 ||
+	    take_text(&m->jq, d, "jq", e) < 0 ||
+	    take_text(jq_numbers, d, "jq_numbers", e) < 0 ||
+	    take_text(&m->job_id, d, "job_id", e) < 0)
+		return -1;
+	if (file_event(m, d, e) < 0 || file_columns(m, d, e) < 0)
+		return -1;
+	return file_constants(m, d, e);
+}
+
+static int load_file(struct mapping *m, const char *path, char **type,
+		     char **jq_numbers, struct err *e)
+{
+	struct buf b = {0};
+	struct doc *d = NULL;
+	int rc = file_read(path, FILE_MAX, &b, e);
+
+	if (rc == 0) {
+		rc = doc_parse(&d, buf_all(&b), e);
+		if (rc == 0)
+			rc = file_settings(m, d, type, jq_numbers, e);
+		if (rc < 0)
+			err_in(e, "mapping '%s'", path);
+	}
+	doc_free(d);
+	buf_clear(&b);
+	return rc;
+}
+
+/* ---- all together ----------------------------------------------------- */
+
+static int find_type(struct mapping *m, const char *name, struct err *e)
+{
+	const char *near;
+
+	if (!name && m->jq)
+		return 0;
+	if (!name)
+		return err_set(e, ERR_USAGE,
+			       "what events? -t identify or -t track");
+	m->type = event_type(name);
+	if (m->type)
+		return 0;
+	near = opt_nearest(name, event_names());
+	if (near)
+		return err_set(e, ERR_CONFIG,
+			       "unknown event type '%s'; did you mean '%s'?",
+			       name, near);
+	return err_set(e, ERR_CONFIG, "unknown event type '%s'", name);
+}
+
+static int find_numbers(struct mapping *m, const char *word, struct err *e)
+{
+	static const char *const words[] = {
+		[MAPPING_NUMBERS_REJECT] = "reject",
+		[MAPPING_NUMBERS_STRING] = "string",
+		[MAPPING_NUMBERS_LITERAL] = "literal",
+	};
+
+	for (size_t i = 0; word && i < COUNT_OF(words); i++) {
+		if (strcmp(word, words[i]) == 0) {
+			m->jq_numbers = (enum mapping_numbers)i;
+			return 0;
+		}
+	}
+	if (!word)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "jq numbers '%s' is not reject, string or literal",
+		       word);
+}
+
+/* The command line over the file. */
+static int overlay(struct mapping *m, const struct mapping_options *o,
+		   struct err *e)
+{
+	replace(&m->user_id, o->user_id);
+	replace(&m->anonymous_id, o->anonymous_id);
+	if (o->event || o->event_column) {
+		free(m->event);
+		free(m->event_column);
+		m->event = copy(o->event);
+		m->event_column = copy(o->event_column);
+	}
+	replace(&m->delete_event, o->delete_event);
+	replace(&m->jq, o->jq);
+	replace(&m->job_id, o->job_id);
+	if (o->columns.n > 0)
+		clear_columns(m);
+	for (size_t i = 0; i < o->columns.n; i++) {
+		if (column_list(m, slice_str(o->columns.v[i]), e) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < o->constants.n; i++) {
+		if (string_constant(m, o->constants.v[i], e) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < o->json_constants.n; i++) {
+		if (json_constant(m, o->json_constants.v[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_event(const struct mapping *m, struct err *e)
+{
+	const char *type = m->type->name;
+
+	if (m->event && m->event_column)
+		return err_set(e, ERR_USAGE,
+			       "an event has one name: --event or "
+			       "--event-column");
+	if (m->type->named && !m->event && !m->event_column)
+		return err_set(e, ERR_USAGE,
+			       "type '%s' needs an event name: -e NAME or "
+			       "--event-column COLUMN",
+			       type);
+	if (!m->type->named && (m->event || m->event_column))
+		return err_set(e, ERR_CONFIG, "type '%s' has no event name",
+			       type);
+	return 0;
+}
+
+static int check(struct mapping *m, struct err *e)
+{
+	m->all = true;
+	for (size_t i = 0; i < m->n_columns; i++)
+		m->all = m->all && m->column[i].leave_out;
+	if (m->jq) {
+		if (m->n_columns > 0 || m->n_constants > 0 || m->event ||
+		    m->event_column)
+			return err_set(e, ERR_CONFIG,
+				       "a jq program makes the whole event: "
+				       "columns, constants and event names "
+				       "belong into it");
+		return 0;
+	}
+	if (!m->user_id && !m->anonymous_id)
+		return err_set(e, ERR_USAGE,
+			       "whose events? -u COLUMN for the user id, or -a "
+			       "COLUMN for the anonymous id");
+	if (check_event(m, e) < 0)
+		return -1;
+	return event_check(m, e);
+}
+
+int mapping_load(struct mapping *m, const struct mapping_options *o,
+		 struct err *e)
+{
+	char *type = NULL, *jq_numbers = NULL;
+	int rc = 0;
+
+	*m = (struct mapping){0};
+	if (o->file)
+		rc = load_file(m, o->file, &type, &jq_numbers, e);
+	if (rc == 0)
+		rc = overlay(m, o, e);
+	if (rc == 0)
+		rc = find_type(m, o->type ? o->type : type, e);
+	if (rc == 0)
+		rc = find_numbers(m, o->jq_numbers ? o->jq_numbers : jq_numbers,
+				  e);
+	if (rc == 0)
+		rc = check(m, e);
+	free(type);
+	free(jq_numbers);
+	return rc;
+}
+
+void mapping_clear(struct mapping *m)
+{
+	clear_columns(m);
+	for (size_t i = 0; i < m->n_constants; i++) {
+		path_clear(&m->constant[i].to);
+		free(m->constant[i].json);
+	}
+	free(m->constant);
+	free(m->user_id);
+	free(m->anonymous_id);
+	free(m->event);
+	free(m->event_column);
+	free(m->delete_event);
+	free(m->jq);
+	free(m->job_id);
+	*m = (struct mapping){0};
+}

@@ -1,0 +1,81 @@
+/* mapping.h - the settings of a mapping, from options and from a file.
+ *
+ * Floor 2 (map). What rudder-mapping(5) describes, checked as far as that is
+ * possible without a row.
+ */
+#ifndef MAP_MAPPING_H
+#define MAP_MAPPING_H
+
+#include "core/opt.h"
+#include "map/path.h"
+
+/* As given on the command line; all borrowed. Those of a mapping file count
+ * where the command line says nothing.
+ */
+struct mapping_options {
+	const char *file;
+	const char *type;
+	const char *user_id;
+	const char *anonymous_id;
+	const char *event;
+	const char *event_column;
+	const char *delete_event;
+	const char *jq;
+	const char *jq_numbers;
+	const char *job_id;
+	struct opt_list columns;        /* lists: "email,name=full.name" */
+	struct opt_list constants;      /* "key=value" */
+	struct opt_list json_constants; /* "key=JSON" */
+};
+
+/* A column to take: by name, or by pattern with * and ?. */
+struct mapping_column {
+	char *name; /* owned, decoded */
+	size_t n;
+	bool glob;
+	bool leave_out;
+	bool renamed;   /* to is set; else the name as it is */
+	struct path to; /* within the type's body, or from the root */
+};
+
+struct mapping_constant {
+	struct path to;
+	char *json; /* owned */
+	size_t n;
+};
+
+/* What numbers go into a jq program that a double cannot carry. */
+enum mapping_numbers {
+	MAPPING_NUMBERS_REJECT,
+	MAPPING_NUMBERS_STRING,
+	MAPPING_NUMBERS_LITERAL,
+};
+
+struct mapping {
+	const struct event_type *type; /* NULL only with jq */
+	/* owned, or NULL: */
+	char *user_id, *anonymous_id;
+	char *event, *event_column;
+	char *delete_event;
+	char *jq;
+	char *job_id;
+	enum mapping_numbers jq_numbers;
+	struct mapping_column *column;
+	size_t n_columns;
+	bool all; /* no column is named: all that are not left out */
+	struct mapping_constant *constant;
+	size_t n_constants;
+};
+
+/* ERR_USAGE, ERR_INPUT (the file is not there), ERR_CONFIG. Clear it in any
+ * case.
+ */
+int mapping_load(struct mapping *m, const struct mapping_options *o,
+		 struct err *e) MUST_USE;
+
+void mapping_clear(struct mapping *m);
+
+/* Whether a (decoded) name fits a pattern with * and ?. */
+bool mapping_glob(struct slice pattern, struct slice name);
+
+#endif

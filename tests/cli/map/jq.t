@@ -1,0 +1,207 @@
+# a jq program makes the event; the envelope is filled in
+$ rudder-map -t identify -u id -j '{traits: {email, tier: (.plan | ascii_upcase)}, context: {ip: .ip}}'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":7,"email":"a@b.c","plan":"pro","ip":"::1"}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"channel":"sources","context":{"ip":"::1","sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"8174336d-710b-8159-9e85-6cfaecff2dcf","recordId":"1","traits":{"email":"a@b.c","tier":"PRO"},"type":"identify","userId":"7"}
+> {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
+
+# a program says all by itself
+$ rudder-map -j '{type: "track", event: "E", anonymousId: 12, properties: ., channel: "mine", context: {sources: {job_id: "j"}}}'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":7}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"anonymousId":"12","channel":"mine","context":{"sources":{"job_id":"j"}},"event":"E","messageId":"61bdac9c-592f-8ee8-a557-14980f374b81","properties":{"id":7},"recordId":"1","type":"track"}
+> {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
+
+# several events of a row, and none
+$ rudder-map -t track -u id -j '.items[]? | {event: "Item", properties: {sku: .}}'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1,"items":["a","b"]}
+< {"id":2,"items":[]}
+< {"id":3}
+< {"id":4,"items":["c"]}
+< {"_rudder":{"type":"end","stream":"rows","rows":4}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"a9055427-55a9-8f6b-8d71-869dc9ebc657-1-2","properties":{"sku":"a"},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"a9055427-55a9-8f6b-8d71-869dc9ebc657-2-2","properties":{"sku":"b"},"recordId":"1","type":"track","userId":"1"}
+> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"the jq program gave nothing"}}
+> {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"the jq program gave nothing"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"87b39d26-161d-861b-b8c8-dcc844c1f5bd","properties":{"sku":"c"},"recordId":"4","type":"track","userId":"4"}
+> {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":2}}
+
+# errors of the program are rejects of a row
+$ rudder-map -t identify -u id -j 'if .x == 1 then error("no good") elif .x == 2 then 5 elif .x == 3 then error(null) elif .x == 4 then {context: 1} elif .x == 5 then {userId: []} else {} end'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1,"x":1}
+< {"id":2,"x":2}
+< {"id":4,"x":4}
+< {"id":5,"x":5}
+< {"id":null,"x":6}
+< {"id":7,"x":7}
+< {"_rudder":{"type":"end","stream":"rows","rows":6}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"jq: no good","record":"{\"id\":1,\"x\":1}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program gave no object","record":"{\"id\":2,\"x\":2}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the event's context is no object","record":"{\"id\":4,\"x\":4}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither string nor number","record":"{\"id\":5,\"x\":5}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"x\":6}"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"47a4e1e8-0775-81cd-a662-0720c496f416","recordId":"6","type":"identify","userId":"7"}
+> {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":0}}
+! rudder-map: 5 of 6 rows were rejected: see the reject lines
+? 1
+
+# an event without a type
+$ rudder-map -u id -j '{traits: .}'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"the event has no type","record":"{\"id\":1}"}}
+> {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
+! rudder-map: 1 of 1 rows were rejected: see the reject lines
+? 1
+
+# changes: ids are theirs, a delete is a skip, nothing is a skip
+$ rudder-map -t identify -u id -j 'select(.x) | {traits: .}, {type: "track", event: "E"}'
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
+< {"_rudder":{"type":"change","action":"update","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1,"x":true}
+< {"_rudder":{"type":"change","action":"delete","id":"2","change":"0123456789abcdef0123456789abcdef"},"id":2}
+< {"_rudder":{"type":"change","action":"insert","id":"3","change":"0123456789abcdef0123456789abcdef"},"id":3,"x":false}
+< {"_rudder":{"type":"end","stream":"changes","changes":3}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef-1-2","recordId":"1","traits":{"id":1,"x":true},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"01234567-89ab-cdef-0123-456789abcdef-2-2","recordId":"1","type":"track","userId":"1"}
+> {"_rudder":{"type":"skip","stage":"map","id":"2","action":"delete","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"this type of event cannot delete"}}
+> {"_rudder":{"type":"skip","stage":"map","id":"3","action":"insert","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"the jq program gave nothing"}}
+> {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":2}}
+
+# a program must not set the ids of a change
+$ rudder-map -t identify -u id -j '{messageId: "m"}'
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
+< {"_rudder":{"type":"change","action":"update","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
+< {"_rudder":{"type":"end","stream":"changes","changes":1}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
+> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"the program sets messageId or recordId, which a change has already","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
+> {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
+! rudder-map: 1 of 1 rows were rejected: see the reject lines
+? 1
+
+# numbers that jq would round are rejected
+$ rudder-map -t identify -u id -j '{traits: {a, b}}'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1,"a":9007199254740992,"b":0.1}
+< {"id":2,"a":9007199254740993,"b":1}
+< {"id":3,"a":1,"b":[{"c":3.14159265358979323846}]}
+< {"id":12345678901234567890,"a":1}
+< {"_rudder":{"type":"end","stream":"rows","rows":4}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"c70c193f-be81-844b-b0d9-b247d860e2b4","recordId":"1","traits":{"a":9007199254740992,"b":0.1},"type":"identify","userId":"1"}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":2,\"a\":9007199254740993,\"b\":1}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":3,\"a\":1,\"b\":[{\"c\":3.14159265358979323846}]}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":12345678901234567890,\"a\":1}"}}
+> {"_rudder":{"type":"end","stream":"events","events":1,"rejects":3,"skips":0}}
+! rudder-map: 3 of 4 rows were rejected: see the reject lines
+? 1
+
+# or handed in as strings
+$ rudder-map -t identify -u id -j '{traits: {a, b}}' --jq-numbers string
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":2,"a":9007199254740993,"b":[-12345678901234567890, "9007199254740993", 1]}
+< {"id":12345678901234567890,"a":1,"b":"12345678901234567890\\\""}
+< {"_rudder":{"type":"end","stream":"rows","rows":2}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"88a86971-854e-8d23-b491-4154b5ad4ecd","recordId":"1","traits":{"a":"9007199254740993","b":["-12345678901234567890","9007199254740993",1]},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"639a9d68-fc28-8283-9c2b-f2f7921ae47d","recordId":"2","traits":{"a":1,"b":"12345678901234567890\\\""},"type":"identify","userId":"12345678901234567890"}
+> {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
+
+# an endless program costs a row
+$ rudder-map -t identify -u id --jq-timeout 200ms -j 'if .id == 2 then last(repeat(1)) else {} end'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1}
+< {"id":2}
+< {"id":3}
+< {"_rudder":{"type":"end","stream":"rows","rows":3}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"adf622fc-e117-8623-b61e-5f5c1255708e","recordId":"1","type":"identify","userId":"1"}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program took too long (--jq-timeout)","record":"{\"id\":2}"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"1a8b2e7c-6ba7-8c5a-b650-e8b4f8dc4793","recordId":"3","type":"identify","userId":"3"}
+> {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
+! rudder-map: 1 of 3 rows were rejected: see the reject lines
+? 1
+
+# so does one that needs all memory
+$ rudder-map -t identify -u id --jq-timeout 20s --jq-memory 64M -j 'if .id == 2 then {traits: ("x" * 1000000000)} else {} end'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1}
+< {"id":2}
+< {"id":3}
+< {"_rudder":{"type":"end","stream":"rows","rows":3}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"adf622fc-e117-8623-b61e-5f5c1255708e","recordId":"1","type":"identify","userId":"1"}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program needed too much memory","record":"{\"id\":2}"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"1a8b2e7c-6ba7-8c5a-b650-e8b4f8dc4793","recordId":"3","type":"identify","userId":"3"}
+> {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
+! rudder-map: 1 of 3 rows were rejected: see the reject lines
+? 1
+
+# what a program must not see or do
+$ for w in env '$ENV.HOME' input inputs debug stderr halt 'halt_error(1)' 'import "a" as a; .' 'include "a"; .' modulemeta get_search_list input_filename '{a: env}' '"\(env)"' '[.[] | input]' '{(env): 1}'; do rudder-map -u id -j "$w" 2>&1 | tail -n 1; done
+> rudder-map: jq program, line 1, column 1: 'env' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: '$ENV' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'input' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'inputs' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'debug' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'stderr' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'halt' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'halt_error' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'import' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'include' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'modulemeta' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'get_search_list' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'input_filename' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 5: 'env' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 4: 'env' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 8: 'input' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 3: 'env' is refused: a program sees its row and nothing else
+
+# names are not calls
+$ rudder-map -t identify -u id -j '.env as $input | {traits: {env, input: .input, debug: "env \(.halt) #" # env
+$ , "stderr": 1}, x: {env: .env}}'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1,"env":2,"input":3,"halt":"h"}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"e0ba653b-8ead-87ae-a3b9-fbce00689d22","recordId":"1","traits":{"env":2,"input":3,"debug":"env h #","stderr":1},"type":"identify","userId":"1","x":{"env":2}}
+> {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
+
+# a syntax error shows the place
+$ rudder-map -u id -j '{traits: {a: .b}} }'
+! rudder-map:   {traits: {a: .b}} }
+! rudder-map:                     ^
+! rudder-map: jq program, line 1, column 19: syntax error, unexpected INVALID_CHARACTER, expecting $end
+? 78
+
+# on any line
+$ rudder-map -u id -j '{traits:
+$   {a: foo(.b)}}'
+! rudder-map:     {a: foo(.b)}}
+! rudder-map:         ^
+! rudder-map: jq program, line 2, column 7: foo/1 is not defined
+? 78
+
+# an end that is missing
+$ rudder-map -u id -j '{traits: {a'
+! rudder-map:   {traits: {a
+! rudder-map:              ^
+! rudder-map: jq program, line 1, column 12: syntax error, unexpected $end, expecting '}'
+? 78
+
+# settings that a program makes useless are refused
+$ rudder-map -t identify -u id -j . -c a; rudder-map -t track -u id -j . -e E; rudder-map -u id -j . --jq-numbers x
+! rudder-map: a jq program makes the whole event: columns, constants and event names belong into it
+! rudder-map: a jq program makes the whole event: columns, constants and event names belong into it
+! rudder-map: jq numbers 'x' is not reject, string or literal
+? 78
