@@ -22,23 +22,46 @@ static char *dir_of(const char *path)
 	return mem_copy(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+/* The file that path names, through symbolic links; the caller frees it.
+ * NULL where it is there but no file that may be replaced: a rename over
+ * /dev/null as root would take it from the whole machine.
+ */
+static char *target(const char *path)
+{
+	char *real = realpath(path, NULL);
+	struct stat st;
+
+	if (!real)
+		return mem_copy(path, strlen(path));
+	if (stat(real, &st) == 0 && S_ISREG(st.st_mode))
+		return real;
+	free(real);
+	return NULL;
+}
+
 int file_begin(struct file_new *f, const char *path, struct err *e)
 {
-	size_t n = strlen(path);
-	char *temp = mem_resize(NULL, n + 5);
+	char *real = target(path);
+	struct buf temp = {0};
 	int fd;
 
-	memcpy(temp, path, n);
-	memcpy(temp + n, ".tmp", 5);
-	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-		  0600);
+	if (!real)
+		return err_set(e, ERR_CREATE, "'%s' is not a regular file",
+			       path);
+	buf_fmt(&temp, "%s.tmp", real);
+	fd = open(buf_cstr(&temp),
+		  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0 && fchmod(fd, 0600) < 0) { /* left there by others */
+		close(fd);
+		fd = -1;
+	}
 	if (fd < 0) {
-		err_sys(e, ERR_CREATE, "cannot create '%s'", temp);
-		free(temp);
+		err_sys(e, ERR_CREATE, "cannot create '%s'", temp.p);
+		buf_clear(&temp);
+		free(real);
 		return -1;
 	}
-	*f = (struct file_new){
-		.fd = fd, .path = mem_copy(path, n), .temp = temp};
+	*f = (struct file_new){.fd = fd, .path = real, .temp = temp.p};
 	return 0;
 }
 
@@ -190,7 +213,7 @@ void file_unmap(struct file_map *m)
 
 int file_lock(int fd, bool exclusive, uint64_t wait_ms, struct err *e)
 {
-	uint64_t until = clock_mono_ms() + wait_ms;
+	uint64_t start = clock_mono_ms();
 	struct timespec nap = {.tv_nsec = 20 * 1000 * 1000};
 
 	for (;;) {
@@ -198,7 +221,7 @@ int file_lock(int fd, bool exclusive, uint64_t wait_ms, struct err *e)
 			return 1;
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_sys(e, ERR_IO, "cannot lock");
-		if (clock_mono_ms() >= until)
+		if (clock_mono_ms() - start >= wait_ms)
 			return 0;
 		nanosleep(&nap, NULL);
 	}

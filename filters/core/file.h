@@ -18,13 +18,15 @@ struct file_new {
 	char *temp; /* owned: the temporary name beside it */
 };
 
-/* Start to replace path, with mode 0600. A temporary file left by a killed
- * process is overwritten. ERR_CREATE.
+/* Start to replace path, with mode 0600; where it is a symbolic link, the file
+ * it names. A temporary file left by a killed process is overwritten.
+ * ERR_CREATE, also where path is a folder or device.
  */
 int file_begin(struct file_new *f, const char *path, struct err *e) MUST_USE;
 
-/* Make it the file. On failure the old file stands and the temporary one is
- * gone. ERR_IO.
+/* Make it the file. On failure the temporary file is gone and the old one
+ * stands, but for a failing sync of the folder: then the new one stands, and
+ * may not survive a power cut. ERR_IO.
  */
 int file_commit(struct file_new *f, struct err *e) MUST_USE;
 
@@ -58,7 +60,9 @@ void file_unmap(struct file_map *m);
 
 /* Take a lock by flock(2) on an open descriptor, waiting up to wait_ms. 1 when
  * taken, 0 when somebody else holds it, -1 ERR_IO. The lock ends with the
- * descriptor, whatever kills the process.
+ * descriptor, whatever kills the process. A lock of the other kind held on fd
+ * is given back first: for a moment somebody else may get his, and then 0
+ * means that fd holds none.
  */
 int file_lock(int fd, bool exclusive, uint64_t wait_ms, struct err *e) MUST_USE;
 

@@ -1,6 +1,8 @@
 #include "core/progress.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/buf.h"
@@ -37,12 +39,15 @@ static void draw(struct progress *p, uint64_t now)
 		if (*c->n > 0)
 			buf_fmt(&b, "%ju %s  ", (uintmax_t)*c->n, c->name);
 	}
-	buf_fmt(&b, "%.0f/s  %.0f s", (double)*p->counts->n / s, s);
+	if (p->counts->name)
+		buf_fmt(&b, "%.0f/s  ", (double)*p->counts->n / s);
+	buf_fmt(&b, "%.0f s", s);
 	if (b.n > WIDTH)
 		b.n = WIDTH;
 	buf_str(&b, "\033[K\r");
 	put(&b);
 	buf_clear(&b);
+	tool_line_shown(true);
 	p->shown = true;
 	p->drawn_ms = now;
 }
@@ -68,14 +73,40 @@ void progress_end(struct progress *p)
 	buf_str(&b, "\033[K");
 	put(&b);
 	buf_clear(&b);
+	tool_line_shown(false);
 	p->shown = false;
+}
+
+/* A pipe, terminal or device is written to as it is. */
+static int write_through(const char *path, const struct buf *b, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int rc;
+
+	if (fd < 0)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+	rc = writer_all(fd, b->p, b->n, e);
+	close(fd);
+	return rc;
+}
+
+static int replace(const char *path, const struct buf *b, struct err *e)
+{
+	struct file_new f = {0};
+	int rc = -1;
+
+	if (file_begin(&f, path, e) == 0 &&
+	    writer_all(f.fd, b->p, b->n, e) == 0)
+		rc = file_commit(&f, e);
+	file_abandon(&f);
+	return rc;
 }
 
 int progress_stats(const struct progress *p, const char *path, struct err *e)
 {
-	struct file_new f = {0};
 	struct buf b = {0};
-	int rc = -1;
+	struct stat st;
+	int rc;
 
 	if (!path)
 		return 0;
@@ -84,9 +115,10 @@ int progress_stats(const struct progress *p, const char *path, struct err *e)
 		buf_fmt(&b, "\"%s\":%ju,", c->name, (uintmax_t)*c->n);
 	buf_fmt(&b, "\"ms\":%ju}\n",
 		(uintmax_t)(clock_mono_ms() - p->started_ms));
-	if (file_begin(&f, path, e) == 0 && writer_all(f.fd, b.p, b.n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		rc = write_through(path, &b, e);
+	else
+		rc = replace(path, &b, e);
 	buf_clear(&b);
 	return rc;
 }

@@ -31,7 +31,8 @@ void progress_tick(struct progress *p);
 void progress_end(struct progress *p);
 
 /* The counters as one JSON object and LF into the file (for --stats), which
- * is replaced whole. path NULL: nothing. ERR_CREATE, ERR_IO.
+ * is replaced whole; a pipe or device is written to. path NULL: nothing.
+ * ERR_CREATE, ERR_IO.
  */
 int progress_stats(const struct progress *p, const char *path,
 		   struct err *e) MUST_USE;

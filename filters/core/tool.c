@@ -15,6 +15,7 @@ static struct {
 	const char *name;
 	enum tool_level most;
 	bool json;
+	bool line; /* a progress line stands on the terminal */
 } tool = {.name = "rudder", .most = TOOL_WARNING};
 
 static const char *const words[] = {
@@ -26,14 +27,15 @@ static const char *const words[] = {
 
 void tool_start(const char *name)
 {
-	int fd;
-
 	tool.name = name;
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* the lowest free descriptor is this one */
+		if (open("/dev/null",
+			 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return;
+	}
 }
 
 const char *tool_name(void)
@@ -52,18 +54,45 @@ bool tool_logs(enum tool_level level)
 	return level <= tool.most;
 }
 
-/* Control characters never reach a terminal or a log as they are. */
-static void escape(struct buf *b, const char *s, bool json)
+/* Length of the UTF-8 character at s, which ends with NUL; 0 if it is none. */
+static size_t char_bytes(const unsigned char *s)
 {
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
+	size_t n = *s < 0x80 ? 1 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : 4;
 
-		if (json && (c == '"' || c == '\\'))
+	if (*s >= 0x80 && (*s < 0xc2 || *s > 0xf4))
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) ||
+	    (*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+/* Control characters, those of Latin-1 too, never reach a terminal or a log
+ * as they are, and neither does what is not UTF-8.
+ */
+static void escape(struct buf *b, const char *text, bool json)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n;
+
+	for (; *s; s += n) {
+		n = char_bytes(s);
+		if (json && (*s == '"' || *s == '\\'))
 			buf_char(b, '\\');
-		if (c < 0x20 || c == 0x7f)
-			buf_fmt(b, "\\u%04x", c);
-		else
-			buf_char(b, *s);
+		if (*s < 0x20 || *s == 0x7f) {
+			buf_fmt(b, "\\u%04x", *s);
+		} else if (*s == 0xc2 && n == 2 && s[1] < 0xa0) {
+			buf_fmt(b, "\\u%04x", s[1]);
+		} else if (n > 0) {
+			buf_add(b, s, n);
+		} else {
+			buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
+			n = 1;
+		}
 	}
 }
 
@@ -77,6 +106,9 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 	if (!tool_logs(level))
 		return;
 	vsnprintf(text, sizeof(text), fmt, ap);
+	if (tool.line)
+		buf_str(&b, "\033[K");
+	tool.line = false;
 	if (tool.json) {
 		buf_str(&b, "{\"ts\":\"");
 		clock_stamp(&b, clock_wall_ms());
@@ -136,6 +168,11 @@ bool tool_watched(void)
 
 	return isatty(STDERR_FILENO) && fstat(STDOUT_FILENO, &st) == 0 &&
 	       !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode);
+}
+
+void tool_line_shown(bool shown)
+{
+	tool.line = shown;
 }
 
 void tool_summary(const char *fmt, ...)

@@ -13,7 +13,8 @@ enum tool_level { TOOL_ERROR, TOOL_WARNING, TOOL_INFO, TOOL_DEBUG };
 
 /* First call of main: name is "rudder-diff", kept as a pointer. Closed
  * standard descriptors are opened on /dev/null, so that no state file ever
- * becomes standard output.
+ * becomes standard output, and the wrong way round, so that a closed standard
+ * output is an error at the first write and not a run without effect.
  */
 void tool_start(const char *name);
 
@@ -36,6 +37,11 @@ void tool_debug(const char *fmt, ...) PRINTF_LIKE(1, 2);
  * progress line and says one line at the end.
  */
 bool tool_watched(void);
+
+/* progress.c says that its line stands on the terminal, or no longer: the next
+ * message wipes it first.
+ */
+void tool_line_shown(bool shown);
 
 /* One line for the end of a successful run: shown where tool_watched or -v
  * asks for it.

@@ -1,0 +1,96 @@
+/* scratch.h - what several unit tests need: a folder, captured output */
+#ifndef TESTS_SCRATCH_H
+#define TESTS_SCRATCH_H
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A new folder that becomes the working directory; scratch_leave removes it.
+ */
+static inline void scratch_enter(void)
+{
+	char name[] = "/tmp/rudder-unit-XXXXXX";
+
+	assert_non_null(mkdtemp(name));
+	assert_int_equal(chdir(name), 0);
+}
+
+static inline void scratch_leave(void)
+{
+	char name[64];
+	int status;
+	pid_t pid;
+
+	assert_non_null(getcwd(name, sizeof(name)));
+	assert_int_equal(strncmp(name, "/tmp/rudder-unit-", 17), 0);
+	assert_int_equal(chdir("/"), 0);
+	pid = fork();
+	if (pid == 0)
+		_exit(execl("/bin/rm", "rm", "-rf", name, (char *)NULL));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* What is written to a descriptor between scratch_grab and scratch_got. */
+struct scratch_grab {
+	int fd, was, file;
+	char text[8192];
+};
+
+static inline void scratch_grab(struct scratch_grab *g, int fd)
+{
+	char name[] = "/tmp/rudder-unit-XXXXXX";
+
+	fflush(NULL);
+	g->fd = fd;
+	g->was = dup(fd);
+	g->file = mkstemp(name);
+	assert_true(g->was >= 0 && g->file >= 0);
+	unlink(name);
+	dup2(g->file, fd);
+}
+
+static inline const char *scratch_got(struct scratch_grab *g)
+{
+	ssize_t n;
+
+	fflush(NULL);
+	dup2(g->was, g->fd);
+	n = pread(g->file, g->text, sizeof(g->text) - 1, 0);
+	assert_true(n >= 0);
+	g->text[n] = '\0';
+	close(g->was);
+	close(g->file);
+	return g->text;
+}
+
+/* A file with this text, mode 0600. */
+static inline void scratch_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+/* The text of a file, which lives until the next call; "-" if there is none. */
+static inline const char *scratch_text(const char *path)
+{
+	static char text[8192];
+	int fd = open(path, O_RDONLY);
+	ssize_t n;
+
+	if (fd < 0)
+		return "-";
+	n = read(fd, text, sizeof(text) - 1);
+	text[n > 0 ? n : 0] = '\0';
+	close(fd);
+	return text;
+}
+
+#endif

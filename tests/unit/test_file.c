@@ -1,0 +1,369 @@
+/* test_file.c - unit tests of core/file.h */
+#include "cmocka_all.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/writer.h"
+#include "scratch.h"
+
+static unsigned mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 07777;
+}
+
+static void replaces_a_file_whole(void **state)
+{
+	struct file_new f;
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	scratch_file("f", "old");
+	assert_int_equal(file_begin(&f, "f", &e), 0);
+	assert_int_equal(writer_all(f.fd, "new!", 4, &e), 0);
+	assert_string_equal(scratch_text("f"), "old");
+	assert_int_equal(file_commit(&f, &e), 0);
+	assert_string_equal(scratch_text("f"), "new!");
+	assert_string_equal(scratch_text("f.tmp"), "-");
+	assert_int_equal(mode_of("f"), 0600);
+	file_abandon(&f);
+	assert_string_equal(scratch_text("f"), "new!");
+	scratch_leave();
+}
+
+static void makes_a_file_that_was_not_there(void **state)
+{
+	struct file_new f;
+	struct err e = {0};
+	mode_t mask = umask(0);
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(file_begin(&f, "./f", &e), 0);
+	assert_int_equal(file_commit(&f, &e), 0);
+	assert_string_equal(scratch_text("f"), "");
+	assert_int_equal(mode_of("f"), 0600);
+	umask(mask);
+	scratch_leave();
+}
+
+static void leaves_the_old_file_when_abandoned(void **state)
+{
+	struct file_new f, none = {0};
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	scratch_file("f", "old");
+	assert_int_equal(file_begin(&f, "f", &e), 0);
+	assert_int_equal(writer_all(f.fd, "new", 3, &e), 0);
+	file_abandon(&f);
+	assert_string_equal(scratch_text("f"), "old");
+	assert_string_equal(scratch_text("f.tmp"), "-");
+	file_abandon(&f);
+	file_abandon(&none);
+	scratch_leave();
+}
+
+static void overwrites_what_a_killed_process_left(void **state)
+{
+	struct file_new f;
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	scratch_file("f.tmp", "much longer than what comes now");
+	chmod("f.tmp", 0644);
+	assert_int_equal(file_begin(&f, "f", &e), 0);
+	assert_int_equal(writer_all(f.fd, "new", 3, &e), 0);
+	assert_int_equal(file_commit(&f, &e), 0);
+	assert_string_equal(scratch_text("f"), "new");
+	assert_int_equal(mode_of("f"), 0600);
+	scratch_leave();
+}
+
+static void replaces_what_a_link_names(void **state)
+{
+	struct file_new f;
+	struct stat st;
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(mkdir("d", 0700), 0);
+	scratch_file("d/f", "old");
+	assert_int_equal(symlink("d/f", "link"), 0);
+	assert_int_equal(file_begin(&f, "link", &e), 0);
+	assert_int_equal(writer_all(f.fd, "new", 3, &e), 0);
+	assert_int_equal(file_commit(&f, &e), 0);
+	assert_int_equal(lstat("link", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_string_equal(scratch_text("d/f"), "new");
+	scratch_leave();
+}
+
+static void replaces_files_only(void **state)
+{
+	struct file_new f;
+	struct err e = {0};
+	struct stat st;
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(mkdir("d", 0700), 0);
+	assert_int_equal(file_begin(&f, "d", &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_string_equal(e.text, "'d' is not a regular file");
+	assert_int_equal(file_begin(&f, "/dev/null", &e), -1);
+	assert_int_equal(mkfifo("p", 0600), 0);
+	assert_int_equal(file_begin(&f, "p", &e), -1);
+	assert_int_equal(symlink("/dev/null", "link"), 0);
+	assert_int_equal(file_begin(&f, "link", &e), -1);
+	assert_int_equal(stat("/dev/null", &st), 0);
+	assert_true(S_ISCHR(st.st_mode));
+	assert_int_equal(symlink("elsewhere", "f.tmp"), 0);
+	assert_int_equal(file_begin(&f, "f", &e), -1);
+	assert_string_equal(scratch_text("elsewhere"), "-");
+	scratch_leave();
+}
+
+static void says_what_it_cannot_create(void **state)
+{
+	struct file_new f;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(file_begin(&f, "/nowhere/f", &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_string_equal(e.text, "cannot create '/nowhere/f.tmp': "
+				    "No such file or directory");
+}
+
+static void cleans_up_when_the_commit_fails(void **state)
+{
+	struct file_new f;
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(file_begin(&f, "f", &e), 0);
+	assert_int_equal(mkdir("f", 0700), 0); /* so that rename fails */
+	assert_int_equal(file_commit(&f, &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	assert_string_equal(scratch_text("f.tmp"), "-");
+	scratch_leave();
+}
+
+static void renames_durably(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	scratch_file("a", "x");
+	assert_int_equal(file_rename("a", "b", &e), 0);
+	assert_string_equal(scratch_text("b"), "x");
+	assert_int_equal(file_rename("a", "b", &e), -1);
+	assert_string_equal(e.text,
+			    "cannot rename 'a': No such file or directory");
+	assert_int_equal(file_sync_dir(".", &e), 0);
+	assert_int_equal(file_sync_dir("b", &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	scratch_leave();
+}
+
+static void reads_whole_files_up_to_a_limit(void **state)
+{
+	struct buf b = {0};
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	scratch_file("f", "abcdef");
+	assert_int_equal(file_read("f", 6, &b, &e), 0);
+	assert_string_equal(buf_cstr(&b), "abcdef");
+	b.n = 0;
+	assert_int_equal(file_read("f", 5, &b, &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_string_equal(e.text, "'f' is longer than 5 bytes");
+	b.n = 0;
+	assert_int_equal(file_read("/dev/zero", 1000, &b, &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_int_equal(file_read("none", 5, &b, &e), -1);
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_string_equal(e.text,
+			    "cannot open 'none': No such file or directory");
+	assert_int_equal(file_read(".", 5, &b, &e), -1);
+	assert_int_equal(e.kind, ERR_INPUT);
+	buf_clear(&b);
+	scratch_leave();
+}
+
+static void refuses_a_secret_that_others_may_read(void **state)
+{
+	static const struct {
+		mode_t mode;
+		bool good;
+	} cases[] = {{0600, true},  {0400, true},  {0700, true},
+		     {0640, false}, {0604, false}, {0620, false}};
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	scratch_file("key", "x");
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		chmod("key", cases[i].mode);
+		assert_int_equal(file_private("key", &e),
+				 cases[i].good ? 0 : -1);
+	}
+	assert_int_equal(e.kind, ERR_DENIED);
+	assert_string_equal(e.text,
+			    "'key' holds a secret but others may read it; "
+			    "run: chmod 600 'key'");
+	assert_int_equal(file_private("none", &e), -1);
+	assert_int_equal(e.kind, ERR_INPUT);
+	scratch_leave();
+}
+
+static void maps_files(void **state)
+{
+	struct file_map m;
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(file_map(&m, "none", &e), 0);
+	assert_null(m.p);
+	scratch_file("empty", "");
+	assert_int_equal(file_map(&m, "empty", &e), 1);
+	assert_null(m.p);
+	assert_int_equal(m.n, 0);
+	file_unmap(&m);
+	scratch_file("f", "abc");
+	assert_int_equal(file_map(&m, "f", &e), 1);
+	assert_int_equal(m.n, 3);
+	assert_memory_equal(m.p, "abc", 3);
+	file_unmap(&m);
+	assert_null(m.p);
+	file_unmap(&m);
+	assert_int_equal(file_map(&m, ".", &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	scratch_leave();
+}
+
+/* A process that takes the lock, says so, and holds it till killed. */
+static pid_t holder(bool exclusive)
+{
+	int ready[2];
+	char c;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct err e;
+		int fd = open("lock", O_RDWR);
+
+		alarm(10);
+		if (file_lock(fd, exclusive, 0, &e) == 1)
+			(void)!write(ready[1], "x", 1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	return pid;
+}
+
+static void end(pid_t pid)
+{
+	int status;
+
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+}
+
+static void locks_against_other_processes(void **state)
+{
+	struct err e = {0};
+	uint64_t start;
+	pid_t pid;
+	int fd;
+
+	(void)state;
+	scratch_enter();
+	scratch_file("lock", "");
+	fd = open("lock", O_RDWR);
+	pid = holder(true);
+	assert_int_equal(file_lock(fd, true, 0, &e), 0);
+	assert_int_equal(file_lock(fd, false, 0, &e), 0);
+	start = clock_mono_ms();
+	assert_int_equal(file_lock(fd, false, 60, &e), 0);
+	assert_true(clock_mono_ms() - start >= 60);
+	end(pid);
+	assert_int_equal(file_lock(fd, true, UINT64_MAX, &e), 1);
+	assert_int_equal(file_lock(fd, false, 0, &e), 1);
+	pid = holder(false);
+	assert_int_equal(file_lock(fd, true, 0, &e), 0);
+	end(pid);
+	close(fd);
+	assert_int_equal(file_lock(-1, true, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	scratch_leave();
+}
+
+static void waits_for_a_lock_without_end_if_asked(void **state)
+{
+	struct err e = {0};
+	int fd, other, status;
+	pid_t pid;
+
+	(void)state;
+	scratch_enter();
+	scratch_file("lock", "");
+	fd = open("lock", O_RDWR);
+	other = open("lock", O_RDWR);
+	assert_int_equal(file_lock(other, true, 0, &e), 1);
+	pid = fork();
+	if (pid == 0) {
+		close(other);
+		alarm(10);
+		_exit(file_lock(fd, true, UINT64_MAX, &e) == 1 ? 0 : 1);
+	}
+	usleep(50000);
+	close(other);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(fd);
+	scratch_leave();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(replaces_a_file_whole),
+		cmocka_unit_test(makes_a_file_that_was_not_there),
+		cmocka_unit_test(leaves_the_old_file_when_abandoned),
+		cmocka_unit_test(overwrites_what_a_killed_process_left),
+		cmocka_unit_test(replaces_what_a_link_names),
+		cmocka_unit_test(replaces_files_only),
+		cmocka_unit_test(says_what_it_cannot_create),
+		cmocka_unit_test(cleans_up_when_the_commit_fails),
+		cmocka_unit_test(renames_durably),
+		cmocka_unit_test(reads_whole_files_up_to_a_limit),
+		cmocka_unit_test(refuses_a_secret_that_others_may_read),
+		cmocka_unit_test(maps_files),
+		cmocka_unit_test(locks_against_other_processes),
+		cmocka_unit_test(waits_for_a_lock_without_end_if_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
