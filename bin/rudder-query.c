@@ -1,0 +1,77 @@
+/* rudder-query - the rows of a model, as lines of JSON. */
+#include <unistd.h>
+
+#include "core/opt.h"
+#include "core/tool.h"
+#include "query/query.h"
+
+int main(int argc, char **argv)
+{
+	struct query_options o = QUERY_DEFAULTS;
+	const struct opt table[] = {
+		{.letter = 'd',
+		 .name = "source",
+		 .arg = "<source>",
+		 .text = &o.source,
+		 .help = "where the rows are, as a URL"},
+		{.letter = 'e',
+		 .name = "sql",
+		 .arg = "<SQL>",
+		 .text = &o.sql,
+		 .help = "the model itself, one SELECT"},
+		{.letter = 't',
+		 .name = "table",
+		 .arg = "<table>",
+		 .text = &o.table,
+		 .help = "all rows of a table or view"},
+		{.name = "limit",
+		 .arg = "<n>",
+		 .count = &o.limit,
+		 .help = "no more rows than that"},
+		{.name = "max-rejects",
+		 .arg = "<n|n%>",
+		 .text = &o.max_rejects,
+		 .help = "go on with so many refused rows (0)"},
+		{.name = "timeout",
+		 .arg = "<time>",
+		 .msec = &o.timeout_ms,
+		 .help = "give up when the statement takes longer"},
+		{.name = "columns",
+		 .flag = &o.columns,
+		 .help = "list name and types of the columns, no rows"},
+		{.name = "end-file",
+		 .arg = "<file>",
+		 .text = &o.end_file,
+		 .help = "write the end line to a file too"},
+		{.name = "stats",
+		 .arg = "<file>",
+		 .text = &o.stats,
+		 .help = "write the counts as JSON"},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = "the rows of a model, as lines of JSON",
+		.synopsis = "-d <source> [<file> | -e <SQL> | -t <table>]",
+		.table = table,
+		.examples =
+			"  rudder-query -d sqlite:shop.db -t users\n"
+			"  rudder-query -d postgres:///wh models/users.sql\n"
+			"  rudder-query -d csv:users.csv\n",
+	};
+	struct err e = {0};
+	char **operands;
+	int rc;
+
+	tool_start("rudder-query");
+	rc = opt_parse(argc, argv, &page, &operands, &e);
+	if (rc > 0) {
+		o.file = operands[0];
+		rc = operands[0] && operands[1]
+			     ? err_set(&e, ERR_USAGE,
+				       "more than one model file: '%s'",
+				       operands[1])
+			     : query_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
+	}
+	opt_clear(&page);
+	return tool_end(rc, &e);
+}

@@ -1,0 +1,325 @@
+#include "query/model.h"
+
+#include <strings.h>
+
+#include "core/file.h"
+
+enum token {
+	SPACE, /* white space or a comment */
+	WORD,
+	OPEN,
+	CLOSE,
+	SEMICOLON,
+	OTHER, /* a string, a quoted name, a number, a sign */
+	BROKEN,
+};
+
+struct lexer {
+	const struct model_sql *sql;
+	const char *p, *end; /* what is left */
+	struct slice text;   /* of the token */
+	const char *why;     /* BROKEN */
+};
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+	       (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+static bool at(const struct lexer *x, const char *what)
+{
+	return slice_starts(slice_of(x->p, (size_t)(x->end - x->p)), what);
+}
+
+static void line_comment(struct lexer *x)
+{
+	while (x->p < x->end && *x->p != '\n')
+		x->p++;
+}
+
+static enum token block_comment(struct lexer *x)
+{
+	unsigned depth = 0;
+
+	do {
+		if (x->p == x->end) {
+			x->why = "a comment without its end";
+			return BROKEN;
+		}
+		if (at(x, "/*") && (depth == 0 || x->sql->nested_comments)) {
+			depth++;
+			x->p += 2;
+		} else if (at(x, "*/")) {
+			depth--;
+			x->p += 2;
+		} else {
+			x->p++;
+		}
+	} while (depth > 0);
+	return SPACE;
+}
+
+/* A string or quoted name up to the sign that closes it; twice is itself. */
+static enum token quoted(struct lexer *x, char close, bool backslash)
+{
+	for (x->p++; x->p < x->end; x->p++) {
+		if (backslash && *x->p == '\\' && x->p + 1 < x->end) {
+			x->p++;
+			continue;
+		}
+		if (*x->p != close)
+			continue;
+		if (x->p + 1 < x->end && x->p[1] == close) {
+			x->p++;
+			continue;
+		}
+		x->p++;
+		return OTHER;
+	}
+	x->why = close == '\'' ? "a string without its end"
+			       : "a quoted name without its end";
+	return BROKEN;
+}
+
+/* $$...$$ or $tag$...$tag$; $1 is a parameter. */
+static enum token dollar(struct lexer *x)
+{
+	const char *tag = x->p++, *body;
+	size_t n;
+
+	if (x->p < x->end && *x->p >= '0' && *x->p <= '9')
+		return OTHER;
+	while (x->p < x->end && is_word(*x->p))
+		x->p++;
+	if (x->p == x->end || *x->p != '$')
+		return OTHER;
+	body = ++x->p;
+	n = (size_t)(body - tag);
+	body = memmem(body, (size_t)(x->end - body), tag, n);
+	if (!body) {
+		x->why = "a string without its end";
+		return BROKEN;
+	}
+	x->p = body + n;
+	return OTHER;
+}
+
+static enum token word(struct lexer *x)
+{
+	const char *from = x->p;
+
+	while (x->p < x->end && (is_word(*x->p) || *x->p == '$'))
+		x->p++;
+	if (x->sql->dollar_quotes && x->p - from == 1 &&
+	    (*from == 'e' || *from == 'E') && x->p < x->end && *x->p == '\'')
+		return quoted(x, '\'', true);
+	return WORD;
+}
+
+static enum token token(struct lexer *x)
+{
+	char c = *x->p;
+
+	if (c == ' ' || (c >= '\t' && c <= '\r')) {
+		x->p++;
+		return SPACE;
+	}
+	if (at(x, "--") || (c == '#' && x->sql->hash_comments)) {
+		line_comment(x);
+		return SPACE;
+	}
+	if (at(x, "/*"))
+		return block_comment(x);
+	if (c == '\'')
+		return quoted(x, c, x->sql->backslash);
+	if (c == '"')
+		return quoted(x, c, x->sql->backslash);
+	if (c == '`' && !x->sql->dollar_quotes)
+		return quoted(x, c, false);
+	if (c == '[' && x->sql->brackets)
+		return quoted(x, ']', false);
+	if (c == '$' && x->sql->dollar_quotes)
+		return dollar(x);
+	if (is_word(c))
+		return word(x);
+	x->p++;
+	return c == '('   ? OPEN
+	       : c == ')' ? CLOSE
+	       : c == ';' ? SEMICOLON
+			  : OTHER;
+}
+
+/* The next token; false at the end. */
+static bool next(struct lexer *x, enum token *t)
+{
+	const char *from = x->p;
+
+	if (x->p == x->end)
+		return false;
+	*t = token(x);
+	x->text = slice_of(from, (size_t)(x->p - from));
+	return true;
+}
+
+static bool begins_query(struct slice word)
+{
+	static const char *const words[] = {"select", "with", "values", "table",
+					    "from"};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (word.n == strlen(words[i]) &&
+		    strncasecmp(word.p, words[i], word.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static unsigned line_of(const struct buf *text, const char *p)
+{
+	unsigned line = 1;
+
+	for (const char *q = text->p; q < p; q++)
+		line += *q == '\n';
+	return line;
+}
+
+/* What the tokens of a model have shown so far. */
+struct shape {
+	bool begun, ended;
+	size_t depth;
+};
+
+static const char *look(struct shape *s, enum token t, struct slice text)
+{
+	if (t == SPACE || (t == SEMICOLON && s->ended))
+		return NULL;
+	if (s->ended)
+		return "more than one statement";
+	if (t == SEMICOLON) {
+		s->ended = s->begun;
+		return s->depth > 0 ? "a '(' without its ')'" : NULL;
+	}
+	if (!s->begun && t != OPEN) {
+		if (t != WORD || !begins_query(text))
+			return "not a SELECT";
+		s->begun = true;
+	}
+	if (t == OPEN)
+		s->depth++;
+	if (t == CLOSE && s->depth-- == 0)
+		return "a ')' without its '('";
+	return NULL;
+}
+
+/* Checks the text and blanks its semicolons: code never ends inside ours. */
+static int check(struct model *m, const struct model_sql *sql, struct err *e)
+{
+	struct lexer x = {sql, m->text.p, m->text.p + m->text.n, {0}, NULL};
+	struct shape s = {0};
+	enum token t;
+
+	while (next(&x, &t)) {
+		const char *why = t == BROKEN ? x.why : look(&s, t, x.text);
+
+		if (why)
+			return err_set(e, ERR_CONFIG, "model '%s' line %u: %s",
+				       m->name, line_of(&m->text, x.text.p),
+				       why);
+		if (t == SEMICOLON)
+			m->text.p[x.text.p - m->text.p] = ' ';
+	}
+	if (!s.begun)
+		return err_set(e, ERR_CONFIG, "model '%s' is empty", m->name);
+	if (s.depth > 0)
+		return err_set(e, ERR_CONFIG,
+			       "model '%s': a '(' without its ')'", m->name);
+	if (memchr(m->text.p, '\0', m->text.n))
+		return err_set(e, ERR_CONFIG, "model '%s' has a NUL byte",
+			       m->name);
+	return 0;
+}
+
+void model_quote(struct buf *b, const struct model_sql *sql, struct slice name)
+{
+	buf_char(b, sql->quote);
+	for (size_t i = 0; i < name.n; i++) {
+		if (name.p[i] == sql->quote)
+			buf_char(b, sql->quote);
+		buf_char(b, name.p[i]);
+	}
+	buf_char(b, sql->quote);
+}
+
+/* One part of a table's name up to its dot, taken out of quotes; NULL where
+ * it is broken, else what follows.
+ */
+static const char *table_part(const char *p, struct buf *part)
+{
+	part->n = 0;
+	if (*p == '"') {
+		for (p++; *p && (*p != '"' || p[1] == '"'); p++) {
+			p += *p == '"';
+			buf_char(part, *p);
+		}
+		if (*p++ != '"')
+			return NULL;
+	} else {
+		for (; *p && *p != '.' && *p != '"'; p++)
+			buf_char(part, *p);
+	}
+	return part->n > 0 && (*p == '.' || *p == '\0') ? p : NULL;
+}
+
+static int from_table(struct model *m, const char *table,
+		      const struct model_sql *sql, struct err *e)
+{
+	struct buf part = {0};
+	const char *p = table;
+
+	buf_str(&m->text, "SELECT * FROM ");
+	for (;;) {
+		p = table_part(p, &part);
+		if (!p)
+			break;
+		model_quote(&m->text, sql, buf_all(&part));
+		if (*p == '\0')
+			break;
+		buf_char(&m->text, '.');
+		p++;
+	}
+	buf_clear(&part);
+	if (!p)
+		return err_set(e, ERR_USAGE, "'%s' is not the name of a table",
+			       table);
+	return 0;
+}
+
+int model_read(struct model *m, const struct model_from *from,
+	       const struct model_sql *sql, struct err *e)
+{
+	*m = (struct model){0};
+	if (from->table) {
+		m->name = from->table;
+		return from_table(m, from->table, sql, e);
+	}
+	if (from->sql) {
+		m->name = "-e";
+		buf_str(&m->text, from->sql);
+	} else {
+		bool in = strcmp(from->file, "-") == 0;
+
+		m->name = from->file;
+		if (file_read(in ? "/dev/stdin" : from->file, MODEL_MAX,
+			      &m->text, e) < 0)
+			return -1;
+		if (slice_starts(buf_all(&m->text), "\xef\xbb\xbf"))
+			memset(m->text.p, ' ', 3); /* a byte order mark */
+	}
+	return check(m, sql, e);
+}
+
+void model_clear(struct model *m)
+{
+	buf_clear(&m->text);
+}

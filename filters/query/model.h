@@ -1,0 +1,50 @@
+/* model.h - the SELECT whose rows are wanted.
+ *
+ * Floor 2 (query). A model is one SELECT from a file, from the command line,
+ * or made from the name of a table. It is read as tokens only as far as
+ * needed to run it safely inside a statement of ours: where comments, strings
+ * and quoted names end differs from one SQL to another (struct model_sql).
+ */
+#ifndef QUERY_MODEL_H
+#define QUERY_MODEL_H
+
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/opt.h"
+
+#define MODEL_MAX ((size_t)1024 * 1024) /* bytes of a model file */
+
+/* How a kind of SQL writes what is no code. */
+struct model_sql {
+	char quote;           /* around a name: '"' or '`' */
+	bool nested_comments; /* comments within comments */
+	bool dollar_quotes;   /* $tag$ ... $tag$ and E'\'' */
+	bool backslash;       /* escapes in every string */
+	bool hash_comments;   /* # to the end of the line */
+	bool brackets;        /* [name] */
+};
+
+/* Where the model comes from: exactly one is set. */
+struct model_from {
+	const char *file; /* "-": standard input */
+	const char *sql;
+	const char *table; /* t, s.t or d.s.t; parts may be in "..." */
+};
+
+struct model {
+	struct buf text;  /* one statement, without its semicolon */
+	const char *name; /* for messages; borrowed */
+};
+
+/* Reads and checks a model: ERR_INPUT when there is no such file, else
+ * ERR_CONFIG: not one SELECT, a string or comment without its end, brackets
+ * that do not fit. model_clear frees it.
+ */
+int model_read(struct model *m, const struct model_from *from,
+	       const struct model_sql *sql, struct err *e) MUST_USE;
+void model_clear(struct model *m);
+
+/* A name in quotes, as this SQL writes it. */
+void model_quote(struct buf *b, const struct model_sql *sql, struct slice name);
+
+#endif

@@ -1,0 +1,218 @@
+#include "query/query.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/num.h"
+#include "core/tool.h"
+#include "query/source.h"
+#include "wire/control.h"
+
+enum { FLUSH_BYTES = 256 * 1024 };
+
+static int parse_most(const char *text, struct rows_most *most, struct err *e)
+{
+	struct slice s = slice_str(text);
+
+	*most = (struct rows_most){0};
+	if (!text)
+		return 0;
+	most->percent = s.n > 0 && s.p[s.n - 1] == '%';
+	s.n -= most->percent;
+	if (num_uint(s, &most->n) < 0 || (most->percent && most->n > 100))
+		return err_set(e, ERR_USAGE,
+			       "option '--max-rejects': '%s' is not a count or "
+			       "a share like 5%%",
+			       text);
+	return 0;
+}
+
+static const char *source_url(const struct query_options *o, struct err *e)
+{
+	const char *url = o->source ? o->source : getenv("RUDDER_SOURCE");
+
+	if (!url || !*url)
+		(void)err_set(e, ERR_USAGE,
+			      "no source: say -d <source> or set "
+			      "RUDDER_SOURCE");
+	else if (o->source && source_has_password(url))
+		tool_warn("a password on the command line can be seen by "
+			  "other users; better: RUDDER_SOURCE, PGPASSFILE");
+	return url && *url ? url : NULL;
+}
+
+/* Exactly one model where the source takes one, else none. */
+static int read_model(const struct query_options *o, const struct source *s,
+		      struct model *m, struct err *e)
+{
+	struct model_from from = {o->file, o->sql, o->table};
+	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL);
+
+	if (!s->sql && n > 0)
+		return err_set(e, ERR_USAGE,
+			       "source '%s:' takes no model: it is all rows",
+			       s->scheme[0]);
+	if (!s->sql)
+		return 0;
+	if (n == 0)
+		return err_set(e, ERR_USAGE,
+			       "no model: give a file, -e <SQL> or -t <table>");
+	if (n > 1)
+		return err_set(e, ERR_USAGE,
+			       "more than one model: give a file, -e <SQL> or "
+			       "-t <table>");
+	return model_read(m, &from, s->sql, e);
+}
+
+/* What tells apart the models of two runs. */
+static void fingerprint(const char *url, const struct model *m, struct buf *hex)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	struct buf text = {0};
+	unsigned n = 0;
+
+	source_name(&text, url);
+	buf_char(&text, '\n');
+	buf_slice(&text, buf_all(&m->text));
+	EVP_Digest(text.p, text.n, sum, &n, EVP_sha256(), NULL);
+	buf_hex(hex, sum, n);
+	buf_clear(&text);
+}
+
+static void run_id(struct buf *b)
+{
+	const char *given = getenv("RUDDER_RUN_ID");
+
+	if (given && *given)
+		buf_str(b, given);
+	else
+		clock_run_id(b);
+}
+
+static void put_end(const struct rows *r, struct buf *b)
+{
+	control_end(b, "rows");
+	control_add_count(b, "rows", r->rows);
+	control_add_count(b, "rejects", r->rejects);
+	control_add_count(b, "skips", 0);
+	if (r->partial)
+		buf_str(b, ",\"partial\":true");
+	control_close(b);
+}
+
+/* The copy of the end line comes first: who finds it may trust that the
+ * stream was whole when it was written, and the stream's own end is last.
+ */
+static int write_end_file(const struct rows *r, const char *path, struct err *e)
+{
+	struct file_new f = {0};
+	struct buf b = {0};
+	int rc = -1;
+
+	if (!path)
+		return 0;
+	put_end(r, &b);
+	buf_char(&b, '\n');
+	if (file_begin(&f, path, e) == 0 && writer_all(f.fd, b.p, b.n, e) == 0)
+		rc = file_commit(&f, e);
+	file_abandon(&f);
+	buf_clear(&b);
+	return rc;
+}
+
+static int finish(struct rows *r, const struct query_options *o, struct err *e)
+{
+	if (o->columns)
+		return writer_close(r->w, e);
+	if (writer_flush(r->w, e) < 0 || write_end_file(r, o->end_file, e) < 0)
+		return -1;
+	put_end(r, writer_buf(r->w));
+	if (writer_line(r->w, e) < 0 || writer_close(r->w, e) < 0)
+		return -1;
+	return progress_stats(r->progress, o->stats, e);
+}
+
+/* What is finished goes out before the error is told; the stream then has no
+ * end line.
+ */
+static void give_up(struct rows *r, const struct query_options *o)
+{
+	struct err ignored = {0};
+
+	writer_undo(r->w);
+	if (writer_flush(r->w, &ignored) == 0)
+		(void)!progress_stats(r->progress, o->stats, &ignored);
+}
+
+static void summary(const struct rows *r)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%ju rows", (uintmax_t)r->rows);
+	if (r->rejects > 0)
+		buf_fmt(&b, ", %ju rejected", (uintmax_t)r->rejects);
+	if (r->partial)
+		buf_str(&b, ", more were left out by --limit");
+	tool_summary("%s", buf_cstr(&b));
+	buf_clear(&b);
+}
+
+static int run(const struct query_options *o, const struct source *s,
+	       const struct source_job *job, struct rows *r, struct err *e)
+{
+	const struct progress_count counts[] = {
+		{"rows", &r->rows}, {"rejects", &r->rejects}, {0}};
+	struct progress progress;
+	int rc;
+
+	progress_init(&progress, counts);
+	r->progress = &progress;
+	rc = s->run(job, r, e);
+	if (rc == 0)
+		rc = rows_complete(r, e);
+	if (rc < 0)
+		give_up(r, o);
+	else
+		rc = finish(r, o, e);
+	progress_end(&progress);
+	if (rc < 0 || o->columns)
+		return rc;
+	summary(r);
+	if (r->rejects > 0)
+		return err_set(e, ERR_PARTIAL, "%ju of %ju rows refused",
+			       (uintmax_t)r->rejects,
+			       (uintmax_t)(r->rejects + r->rows));
+	return 0;
+}
+
+int query_run(const struct query_options *o, int in, int out, struct err *e)
+{
+	const char *url = source_url(o, e);
+	const struct source *s = url ? source_find(url, e) : NULL;
+	struct rows r = {.fd = out, .limit = o->limit, .list = o->columns};
+	struct buf run_text = {0}, model_text = {0};
+	struct model m = {0};
+	struct source_job job = {.url = url, .in = in, .model = &m};
+	int rc = -1;
+
+	if (!s || parse_most(o->max_rejects, &r.most, e) < 0 ||
+	    read_model(o, s, &m, e) < 0)
+		goto out;
+	job.where = strchr(url, ':') + 1;
+	job.timeout_ms = o->timeout_ms;
+	fingerprint(url, &m, &model_text);
+	run_id(&run_text);
+	r.run = buf_cstr(&run_text);
+	r.model = buf_cstr(&model_text);
+	r.w = writer_new(out, FLUSH_BYTES);
+	rc = run(o, s, &job, &r, e);
+	writer_free(r.w);
+out:
+	rows_clear(&r);
+	model_clear(&m);
+	buf_clear(&run_text);
+	buf_clear(&model_text);
+	return rc;
+}

@@ -1,0 +1,32 @@
+/* query.h - rudder-query: the rows of a model, as lines of JSON.
+ *
+ * Floor 2 (query). Writes the stream "rows" of rudder-stream(5): begin, the
+ * rows, and end only after the source has said that they are all.
+ */
+#ifndef QUERY_QUERY_H
+#define QUERY_QUERY_H
+
+#include "core/err.h"
+
+/* What the command line says; texts are borrowed. */
+struct query_options {
+	const char *source;             /* URL; NULL: $RUDDER_SOURCE */
+	const char *sql, *table, *file; /* the model: at most one */
+	const char *max_rejects;        /* "N" or "N%"; NULL: none */
+	const char *stats;              /* file for the counts, or NULL */
+	const char *end_file; /* file for a copy of the end line, or NULL */
+	uint64_t limit;       /* rows; UINT64_MAX: all */
+	uint64_t timeout_ms;  /* of the statement; 0: none */
+	bool columns;         /* list the columns, no rows */
+};
+
+#define QUERY_DEFAULTS ((struct query_options){.limit = UINT64_MAX})
+
+/* Runs it, from in (where a source or a model is "-") to out, which it
+ * closes. 0, or -1 with *e set: ERR_PARTIAL when some rows were refused but
+ * not more than allowed; as source.h, model.h and rows.h say.
+ */
+int query_run(const struct query_options *o, int in, int out,
+	      struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,198 @@
+#include "query/rows.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "wire/control.h"
+#include "wire/input.h"
+#include "wire/json.h"
+
+void rows_clear(struct rows *r)
+{
+	buf_clear(&r->names);
+	buf_clear(&r->plain);
+	free(r->name_end);
+	free(r->plain_at);
+	r->name_end = r->plain_at = NULL;
+	r->n = 0;
+}
+
+static int check_names(const struct rows_column *c, size_t n, struct err *e)
+{
+	if (n == 0)
+		return err_set(e, ERR_CONFIG, "the model has no columns");
+	for (size_t i = 0; i < n; i++) {
+		struct slice name = slice_str(c[i].name);
+
+		if (name.n == 0)
+			return err_set(e, ERR_CONFIG, "column %zu has no name",
+				       i + 1);
+		if (json_utf8(name) != name.n)
+			return err_set(e, ERR_CONFIG,
+				       "the name of column %zu is not UTF-8",
+				       i + 1);
+		if (slice_is(name, CONTROL_NAME))
+			return err_set(e, ERR_CONFIG,
+				       "column '%s': this name is reserved; "
+				       "rename it with AS",
+				       c[i].name);
+		for (size_t k = 0; k < i; k++) {
+			if (slice_is(name, c[k].name))
+				return err_set(e, ERR_CONFIG,
+					       "column '%s' is there twice; "
+					       "rename one with AS",
+					       c[i].name);
+		}
+	}
+	return 0;
+}
+
+static void keep_names(struct rows *r, const struct rows_column *c, size_t n)
+{
+	r->name_end = mem_resize(NULL, n * sizeof(*r->name_end));
+	r->plain_at = mem_resize(NULL, n * sizeof(*r->plain_at));
+	r->n = n;
+	for (size_t i = 0; i < n; i++) {
+		buf_char(&r->names, i > 0 ? ',' : '{');
+		json_string(&r->names, slice_str(c[i].name));
+		buf_char(&r->names, ':');
+		r->name_end[i] = r->names.n;
+		r->plain_at[i] = r->plain.n;
+		buf_add(&r->plain, c[i].name, strlen(c[i].name) + 1);
+	}
+}
+
+static void put_begin(const struct rows *r, struct buf *b,
+		      const struct rows_column *c, size_t n)
+{
+	buf_str(b, "{\"_rudder\":{\"type\":\"begin\",\"v\":1,"
+		   "\"stream\":\"rows\",\"run\":");
+	json_string(b, slice_str(r->run));
+	buf_str(b, ",\"model\":");
+	json_string(b, slice_str(r->model));
+	buf_str(b, ",\"columns\":[");
+	for (size_t i = 0; i < n; i++) {
+		buf_str(b, i > 0 ? ",{\"name\":" : "{\"name\":");
+		json_string(b, slice_str(c[i].name));
+		buf_fmt(b, ",\"type\":\"%s\"}", c[i].type);
+	}
+	buf_str(b, "]}}");
+}
+
+/* For --columns: name, the source's type, ours, with tabs between. A name may
+ * hold anything, so it is written as JSON does inside its quotes.
+ */
+static int list_columns(struct rows *r, const struct rows_column *c, size_t n,
+			struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct buf *b = writer_buf(r->w);
+
+		json_escape(b, slice_str(c[i].name));
+		buf_fmt(b, "\t%s\t%s", c[i].native ? c[i].native : "-",
+			c[i].type);
+		if (writer_line(r->w, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
+	       struct err *e)
+{
+	if (check_names(c, n, e) < 0)
+		return -1;
+	if (r->list)
+		return list_columns(r, c, n, e);
+	keep_names(r, c, n);
+	put_begin(r, writer_buf(r->w), c, n);
+	return writer_line(r->w, e) < 0 ? -1 : 1;
+}
+
+struct buf *rows_buf(struct rows *r)
+{
+	struct buf *b = writer_buf(r->w);
+
+	r->start = b->n;
+	return b;
+}
+
+int rows_put(struct rows *r, struct err *e)
+{
+	struct buf *b = writer_buf(r->w);
+
+	buf_char(b, '}');
+	if (UNLIKELY(b->n - r->start > INPUT_MAX_LINE))
+		return rows_reject(r, -1, 0, "row is longer than 16 MiB",
+				   slice_of(NULL, 0), e);
+	r->rows++;
+	progress_tick(r->progress);
+	return writer_line(r->w, e);
+}
+
+int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
+		struct slice record, struct err *e)
+{
+	struct buf reason = {0};
+	struct control_note note = {
+		.type = "reject",
+		.stage = "query",
+		.line = line > 0 ? line : r->rows + r->rejects + 1,
+		.record = record,
+	};
+	int rc;
+
+	if (column >= 0)
+		buf_fmt(&reason,
+			"column '%s': ", r->plain.p + r->plain_at[column]);
+	buf_str(&reason, why);
+	note.reason = buf_cstr(&reason);
+	writer_undo(r->w);
+	control_note(writer_buf(r->w), &note);
+	r->rejects++;
+	rc = writer_line(r->w, e);
+	if (rc == 0 && !r->most.percent && r->rejects > r->most.n)
+		rc = err_set(e, ERR_DATA,
+			     "%s %ju: %s; refused %ju, --max-rejects is %ju",
+			     line > 0 ? "line" : "row", (uintmax_t)note.line,
+			     note.reason, (uintmax_t)r->rejects,
+			     (uintmax_t)r->most.n);
+	buf_clear(&reason);
+	return rc;
+}
+
+int rows_wait(struct rows *r, int fd, struct err *e)
+{
+	struct pollfd f[2] = {{.fd = fd, .events = POLLIN}, {.fd = r->fd}};
+
+	if (poll(f, 1, 0) == 1)
+		return 0;
+	if (writer_flush(r->w, e) < 0)
+		return -1;
+	r->start = 0; /* where the flush has moved a row in work */
+	for (;;) {
+		if (poll(f, 2, -1) < 0 && errno != EINTR)
+			return err_sys(e, ERR_OS, "cannot wait");
+		if (f[1].revents & POLLERR)
+			raise(SIGPIPE);
+		if (f[1].revents)
+			f[1].fd = -1; /* blocked SIGPIPE: the write will say */
+		if (f[0].revents)
+			return 0;
+	}
+}
+
+int rows_complete(const struct rows *r, struct err *e)
+{
+	uint64_t all = r->rows + r->rejects;
+
+	if (!r->most.percent ||
+	    (double)r->rejects * 100 <= (double)r->most.n * (double)all)
+		return 0;
+	return err_set(
+		e, ERR_DATA, "refused %ju of %ju rows, --max-rejects is %ju%%",
+		(uintmax_t)r->rejects, (uintmax_t)all, (uintmax_t)r->most.n);
+}

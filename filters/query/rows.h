@@ -1,0 +1,114 @@
+/* rows.h - the rows of a source on their way out.
+ *
+ * Floor 2 (query). A source says its columns once, then builds each row in
+ * the buffer it is given, value by value:
+ *
+ *     b = rows_buf(r);
+ *     rows_name(r, b, k);     {"id":   or   ,"email":
+ *     value_int(b, 7);
+ *     ...
+ *     rc = rows_put(r, e);    closes the object
+ *
+ * Here are the begin line, the counts, the limits and the rejects.
+ */
+#ifndef QUERY_ROWS_H
+#define QUERY_ROWS_H
+
+#include "core/err.h"
+#include "core/progress.h"
+#include "core/writer.h"
+
+/* As told to the stages behind, in the begin line. */
+struct rows_column {
+	const char *name;   /* UTF-8, unique */
+	const char *type;   /* int float decimal string datetime date time
+			     * boolean json array binary, or any */
+	const char *native; /* the source's own word for it; may be NULL */
+};
+
+/* How many records may be refused: so many, or so many of a hundred. */
+struct rows_most {
+	uint64_t n;
+	bool percent;
+};
+
+struct rows {
+	uint64_t rows, rejects; /* counted so far */
+	bool partial;           /* there were more rows than the limit */
+
+	/* set by the caller of rows_init before the source runs */
+	struct writer *w;
+	int fd;         /* where the writer writes */
+	uint64_t limit; /* rows; UINT64_MAX: all */
+	struct rows_most most;
+	const char *run, *model; /* of the begin line */
+	bool list; /* --columns: say them as text lines, then stop */
+
+	/* ours */
+	struct progress *progress;
+	struct buf names; /* {"id":,"email": */
+	size_t *name_end; /* per column, in names */
+	struct buf plain; /* the names, each with its NUL */
+	size_t *plain_at;
+	size_t n;     /* columns */
+	size_t start; /* of the row in work, in the writer's buffer */
+};
+
+/* Frees what rows_begin made. */
+void rows_clear(struct rows *r);
+
+/* The columns are known: writes the begin line. 1 when rows are wanted, 0
+ * when the columns were all, -1 with *e set:
+ *
+ *     ERR_CONFIG  no column, one without a name or named _rudder, two of one
+ *                 name
+ *     ERR_IO      cannot write
+ *
+ * The columns are copied.
+ */
+int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
+	       struct err *e) MUST_USE;
+
+/* Where to build the next row. */
+struct buf *rows_buf(struct rows *r);
+
+/* What stands before the value of column k, from 0 in order. */
+static inline void rows_name(const struct rows *r, struct buf *b, size_t k)
+{
+	size_t from = k > 0 ? r->name_end[k - 1] : 0;
+
+	buf_add(b, r->names.p + from, r->name_end[k] - from);
+}
+
+/* The row is built: 0, or -1 with *e set, as rows_reject. */
+int rows_put(struct rows *r, struct err *e) MUST_USE;
+
+/* Whether --limit lets no more rows through. A source that finds one more row
+ * then sets r->partial and ends.
+ */
+static inline bool rows_full(const struct rows *r)
+{
+	return r->rows >= r->limit;
+}
+
+/* The row cannot be told: drops what was built of it and writes a reject.
+ * column is its index, or -1; line is a line number of the source, or 0 for
+ * the number of the row; record is what can be shown of it, or p NULL. 0 to
+ * go on, -1 with *e set:
+ *
+ *     ERR_DATA  that was one more than --max-rejects
+ *     ERR_IO    cannot write
+ */
+int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
+		struct slice record, struct err *e) MUST_USE;
+
+/* Before a read of fd that may block: what is finished goes out, then waits
+ * until fd can be read. A reader that went away meanwhile ends the program by
+ * SIGPIPE, so that a long query is not carried on for nobody. ERR_IO.
+ */
+int rows_wait(struct rows *r, int fd, struct err *e) MUST_USE;
+
+/* All rows are there: ERR_DATA when a share of rejects is too high. */
+int rows_complete(const struct rows *r, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,97 @@
+#include "query/source.h"
+
+#include "core/opt.h"
+
+extern const struct source source_csv, source_postgres, source_sqlite;
+
+static const struct source *const all[] = {
+	&source_postgres,
+	&source_sqlite,
+	&source_csv,
+};
+
+static int unknown(struct slice scheme, struct err *e)
+{
+	const char *names[64], *near;
+	char word[32] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		for (size_t k = 0; k < 4 && all[i]->scheme[k]; k++)
+			names[n++] = all[i]->scheme[k];
+	}
+	names[n] = NULL;
+	if (scheme.n < sizeof(word))
+		memcpy(word, scheme.p, scheme.n);
+	near = opt_nearest(word, names);
+	if (near)
+		return err_set(e, ERR_USAGE,
+			       "unknown source '%s:'; did you mean '%s:'?",
+			       word, near);
+	return err_set(e, ERR_USAGE,
+		       "unknown source '%.*s'; a source is named as in "
+		       "'postgres://host/db', 'sqlite:FILE', 'csv:FILE'",
+		       SLICE_FMT(scheme));
+}
+
+const struct source *source_find(const char *url, struct err *e)
+{
+	const char *colon = strchr(url, ':');
+	struct slice scheme =
+		colon ? slice_of(url, (size_t)(colon - url)) : slice_str(url);
+
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		for (size_t k = 0; k < 4 && all[i]->scheme[k]; k++) {
+			if (!colon || !slice_is(scheme, all[i]->scheme[k]))
+				continue;
+			if (!all[i]->lacks)
+				return all[i];
+			err_set(e, ERR_CONFIG,
+				"this build has no source '%s:': install %s "
+				"and build again",
+				all[i]->scheme[k], all[i]->lacks);
+			return NULL;
+		}
+	}
+	(void)unknown(scheme, e);
+	return NULL;
+}
+
+/* user:password@ of a URL with an authority: where the colon and the at sign
+ * are. False where there is none.
+ */
+static bool find_password(const char *url, const char **colon, const char **at)
+{
+	const char *from = strstr(url, "://"), *end;
+
+	if (!from)
+		return false;
+	from += 3;
+	end = from + strcspn(from, "/?#");
+	*at = memrchr(from, '@', (size_t)(end - from));
+	if (!*at)
+		return false;
+	*colon = memchr(from, ':', (size_t)(*at - from));
+	return *colon != NULL;
+}
+
+void source_name(struct buf *b, const char *url)
+{
+	const char *colon, *at, *end = url + strcspn(url, "?");
+
+	if (!strstr(url, "://"))
+		end = url + strlen(url);
+	if (find_password(url, &colon, &at)) {
+		buf_add(b, url, (size_t)(colon - url));
+		url = at;
+	}
+	buf_add(b, url, (size_t)(end - url));
+}
+
+bool source_has_password(const char *url)
+{
+	const char *colon, *at, *query = strchr(url, '?');
+
+	return find_password(url, &colon, &at) ||
+	       (strstr(url, "://") && query && strstr(query, "password="));
+}

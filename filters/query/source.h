@@ -1,0 +1,56 @@
+/* source.h - where rows come from: the table of drivers.
+ *
+ * Floor 2 (query). A driver is one file, source_NAME.c, and one row in
+ * source.c. It runs one model against one place and gives the rows to rows.h.
+ */
+#ifndef QUERY_SOURCE_H
+#define QUERY_SOURCE_H
+
+#include "query/model.h"
+#include "query/rows.h"
+
+/* What a driver is asked for. All is borrowed. */
+struct source_job {
+	const char *url;           /* whole, "sqlite:a.db" */
+	const char *where;         /* behind the scheme and its colon: "a.db" */
+	const struct model *model; /* NULL for a source without SQL */
+	int in;                    /* standard input */
+	uint64_t timeout_ms;       /* --timeout for the statement; 0: none */
+};
+
+struct source {
+	const char *scheme[4];       /* of its URLs, without the colon */
+	const struct model_sql *sql; /* NULL: the place holds the rows itself,
+				      * and takes no model */
+	const char *lacks; /* NULL, or the library this build has not */
+
+	/* Connects, runs the model and gives all rows. 0 only when the other
+	 * side has said that the result is complete; else -1 with *e set:
+	 *
+	 *     ERR_USAGE    the URL is wrong
+	 *     ERR_CONFIG   the model is wrong
+	 *     ERR_DATA     the rows are broken
+	 *     ERR_INPUT    there is no such file
+	 *     ERR_REFUSED  cannot connect, or the connection is gone
+	 *     ERR_TEMP     time limit, lock, too busy
+	 *     ERR_DENIED   not allowed
+	 *     any          of rows.h
+	 */
+	int (*run)(const struct source_job *job, struct rows *rows,
+		   struct err *e);
+};
+
+/* The driver of a URL, or NULL with *e set: ERR_USAGE, and ERR_CONFIG where
+ * this build lacks its library.
+ */
+const struct source *source_find(const char *url, struct err *e);
+
+/* What names the place in the fingerprint of a run: the URL without password
+ * and options, at the end of b.
+ */
+void source_name(struct buf *b, const char *url);
+
+/* Whether the URL holds a password. */
+bool source_has_password(const char *url);
+
+#endif

@@ -1,0 +1,351 @@
+/* source_csv.c - a CSV file: RFC 4180, the first record is the header.
+ *
+ * Every value is a string, since CSV has no types and a guess from a sample
+ * is wrong on the day the sample changes ("007", "1e5"). A bare empty field is
+ * null, "" is the empty string.
+ *
+ * The bytes go to libcsv line by line: so a record that is refused can be
+ * named by its line, shown as it was written, and left behind.
+ */
+#include <csv.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "query/source.h"
+#include "query/value.h"
+
+enum {
+	CHUNK = 256 * 1024,
+	RECORD_MAX = 16 * 1024 * 1024, /* bytes of one record */
+	SHOWN = 64 * 1024,             /* of a refused record */
+};
+
+struct table {
+	struct csv_parser csv;
+	struct rows *rows;
+	struct err *e;
+	bool failed; /* *e is set: take no more fields */
+	bool full;   /* a record beyond the limit has begun */
+
+	/* the header */
+	bool headed;
+	struct buf names; /* each with its NUL */
+	size_t n;         /* columns */
+
+	/* the record in work */
+	struct buf *b; /* its row */
+	size_t fields;
+	int refused_at; /* column that is not UTF-8, or -1 */
+	bool ended;     /* libcsv has seen its end */
+
+	/* the input: [record, parsed, tail) in data */
+	int fd;
+	struct buf data;
+	size_t record, parsed;
+	uint64_t line;        /* of the bytes parsed next */
+	uint64_t record_line; /* where the record began */
+};
+
+/* libcsv would trim blanks; by RFC 4180 they belong to the field. */
+static int no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static void csv_begin(struct table *t)
+{
+	csv_init(&t->csv, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
+	csv_set_space_func(&t->csv, no_space);
+}
+
+static void fail(struct table *t, int rc)
+{
+	t->failed = t->failed || rc < 0;
+}
+
+/* The record as it was written, without its line end. */
+static struct slice record_text(const struct table *t)
+{
+	struct slice s = slice_of(t->data.p + t->record, t->parsed - t->record);
+
+	while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+		s.n--;
+	return s.n > SHOWN ? slice_of(s.p, SHOWN) : s;
+}
+
+static void refuse(struct table *t, int column, const char *why)
+{
+	fail(t, rows_reject(t->rows, column, t->record_line, why,
+			    record_text(t), t->e));
+}
+
+static void header_field(struct table *t, struct slice v)
+{
+	if (v.n > 0 && memchr(v.p, '\0', v.n))
+		fail(t, err_set(t->e, ERR_DATA,
+				"the header has a NUL byte in field %zu",
+				t->fields));
+	buf_slice(&t->names, v);
+	buf_char(&t->names, '\0');
+}
+
+static void on_field(void *p, size_t n, void *ctx)
+{
+	struct table *t = ctx;
+	size_t k = t->fields++;
+
+	t->ended = false;
+	if (t->failed || t->full)
+		return;
+	if (!t->headed) {
+		header_field(t, slice_of(p, p ? n : 0));
+		return;
+	}
+	if (k == 0) {
+		t->full = rows_full(t->rows);
+		t->refused_at = -1;
+		t->b = rows_buf(t->rows);
+	}
+	if (t->full || k >= t->n || t->refused_at >= 0)
+		return;
+	rows_name(t->rows, t->b, k);
+	if (!p)
+		buf_add(t->b, "null", 4);
+	else if (value_text(t->b, slice_of(p, n)) < 0)
+		t->refused_at = (int)k;
+}
+
+static void header_done(struct table *t)
+{
+	struct rows_column *c = mem_zero((t->fields + 1) * sizeof(*c));
+	const char *name = t->names.p;
+	int rc;
+
+	for (size_t i = 0; i < t->fields; i++) {
+		c[i] = (struct rows_column){.name = name, .type = "string"};
+		name += strlen(name) + 1;
+	}
+	t->n = t->fields;
+	t->headed = true;
+	rc = rows_begin(t->rows, c, t->n, t->e);
+	fail(t, rc);
+	t->full = rc == 0;
+	free(c);
+}
+
+static void record_done(struct table *t)
+{
+	char why[80];
+
+	if (t->fields != t->n) {
+		snprintf(why, sizeof(why), "%zu fields, the header has %zu",
+			 t->fields, t->n);
+		refuse(t, -1, why);
+	} else if (t->refused_at >= 0) {
+		refuse(t, t->refused_at, "invalid UTF-8");
+	} else {
+		fail(t, rows_put(t->rows, t->e));
+	}
+}
+
+static void on_record(int c, void *ctx)
+{
+	struct table *t = ctx;
+
+	(void)c;
+	t->ended = true;
+	if (t->failed || t->full)
+		return;
+	if (t->headed)
+		record_done(t);
+	else
+		header_done(t);
+	t->fields = 0;
+}
+
+/* More bytes behind those of the record in work. 1, 0 at the end, -1. */
+static int fill(struct table *t, struct err *e)
+{
+	ssize_t got;
+
+	if (t->record > 0) {
+		memmove(t->data.p, t->data.p + t->record,
+			t->data.n - t->record);
+		t->data.n -= t->record;
+		t->parsed -= t->record;
+		t->record = 0;
+	}
+	if (t->data.n > RECORD_MAX)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a record of more than 16 MiB; is a "
+			       "quote missing?",
+			       (uintmax_t)t->record_line);
+	if (rows_wait(t->rows, t->fd, e) < 0)
+		return -1;
+	do
+		got = read(t->fd, buf_room(&t->data, CHUNK), CHUNK);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return err_sys(e, ERR_IO, "cannot read input");
+	t->data.n += (size_t)got;
+	return got > 0;
+}
+
+/* Up to and with the next LF, or what is left at the end. 1, 0, -1. */
+static int next_line(struct table *t, struct slice *line, struct err *e)
+{
+	size_t seen = 0; /* bytes behind parsed known to hold no LF */
+	const char *lf = NULL;
+	int rc = 1;
+
+	while (rc > 0) {
+		size_t n = t->data.n - t->parsed;
+
+		if (n > seen)
+			lf = memchr(t->data.p + t->parsed + seen, '\n',
+				    n - seen);
+		if (lf)
+			break;
+		seen = n;
+		rc = fill(t, e);
+	}
+	if (rc < 0)
+		return -1;
+	*line = slice_of(t->data.p + t->parsed, t->data.n - t->parsed);
+	if (lf)
+		line->n = (size_t)(lf - line->p) + 1;
+	t->parsed += line->n;
+	return line->n > 0;
+}
+
+/* Parses a line. A quote within a bare field (37.8" N) is no more than a sign:
+ * many write it so, and it can mean nothing else. 0, or -1 where libcsv stops.
+ */
+static int parse(struct table *t, struct slice line)
+{
+	unsigned char strict = CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL;
+	unsigned char lenient = CSV_STRICT_FINI | CSV_EMPTY_IS_NULL;
+
+	for (;;) {
+		size_t got = csv_parse(&t->csv, line.p, line.n, on_field,
+				       on_record, t);
+
+		if (got == line.n)
+			return 0;
+		if (csv_error(&t->csv) != CSV_EPARSE || t->csv.quoted)
+			return -1;
+		line = slice_of(line.p + got, line.n - got);
+		csv_set_opts(&t->csv, lenient);
+		got = csv_parse(&t->csv, line.p, 1, on_field, on_record, t);
+		csv_set_opts(&t->csv, strict);
+		if (got != 1)
+			return -1;
+		line = slice_of(line.p + 1, line.n - 1);
+	}
+}
+
+/* Text behind the quote that closes a field: the record is refused, and what
+ * follows its line is read anew.
+ */
+static int malformed(struct table *t, struct err *e)
+{
+	if (csv_error(&t->csv) != CSV_EPARSE)
+		return err_set(e, ERR_OS, "libcsv: %s",
+			       csv_strerror(csv_error(&t->csv)));
+	if (!t->headed)
+		return err_set(e, ERR_DATA,
+			       "the header has a quote inside a "
+			       "field");
+	refuse(t, -1, "text behind a quoted field");
+	csv_free(&t->csv);
+	csv_begin(t);
+	t->fields = 0;
+	t->ended = true;
+	return t->failed ? -1 : 0;
+}
+
+static int take_line(struct table *t, struct slice line, struct err *e)
+{
+	t->ended = false;
+	if (parse(t, line) < 0 && malformed(t, e) < 0)
+		return -1;
+	if (t->failed)
+		return -1;
+	t->line++;
+	if (t->ended || record_text(t).n == 0) { /* an empty line is none */
+		t->record = t->parsed;
+		t->record_line = t->line;
+	}
+	return 0;
+}
+
+static int check_start(struct slice *line, struct err *e)
+{
+	if (slice_starts(*line, "\xff\xfe") || slice_starts(*line, "\xfe\xff"))
+		return err_set(e, ERR_DATA,
+			       "the file is UTF-16; convert it by "
+			       "iconv -f UTF-16 -t UTF-8");
+	if (slice_starts(*line, "\xef\xbb\xbf"))
+		*line = slice_of(line->p + 3, line->n - 3);
+	return 0;
+}
+
+static int parse_all(struct table *t, struct err *e)
+{
+	struct slice line;
+	int rc;
+
+	t->line = t->record_line = 1;
+	rc = next_line(t, &line, e);
+	if (rc > 0 && check_start(&line, e) < 0)
+		return -1;
+	for (; rc > 0 && !t->full; rc = next_line(t, &line, e)) {
+		if (take_line(t, line, e) < 0)
+			return -1;
+	}
+	if (rc < 0)
+		return -1;
+	if (!t->full && csv_fini(&t->csv, on_field, on_record, t) != 0)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a quoted field without its end",
+			       (uintmax_t)t->record_line);
+	if (t->failed)
+		return -1;
+	if (!t->headed)
+		return err_set(e, ERR_DATA, "no header line");
+	t->rows->partial = t->full && !t->rows->list;
+	return 0;
+}
+
+static int run(const struct source_job *job, struct rows *rows, struct err *e)
+{
+	struct table t = {.rows = rows, .e = e, .fd = job->in};
+	bool in = strcmp(job->where, "-") == 0;
+	int rc;
+
+	if (!in)
+		t.fd = open(job->where, O_RDONLY | O_CLOEXEC);
+	if (t.fd < 0)
+		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
+			       "cannot open '%s'", job->where);
+	csv_begin(&t);
+	rc = parse_all(&t, e);
+	csv_free(&t.csv);
+	buf_clear(&t.data);
+	buf_clear(&t.names);
+	if (!in)
+		close(t.fd);
+	return rc < 0 ? err_in(e, "'%s'", in ? "standard input" : job->where)
+		      : 0;
+}
+
+extern const struct source source_csv;
+const struct source source_csv = {
+	.scheme = {"csv"},
+	.run = run,
+};

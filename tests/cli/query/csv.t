@@ -1,0 +1,148 @@
+# a file of rows, every value a string
+$ printf 'id,name,note\r\n007,"a ""q"" b",\r\n2, x ,""\r\n3,"two\nlines",z' >a.csv; RUDDER_RUN_ID=r rudder-query -d csv:a.csv | sed 's/"model":"[0-9a-f]*"/"model":"M"/'
+> {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r","model":"M","columns":[{"name":"id","type":"string"},{"name":"name","type":"string"},{"name":"note","type":"string"}]}}
+> {"id":"007","name":"a \"q\" b","note":null}
+> {"id":"2","name":" x ","note":""}
+> {"id":"3","name":"two\nlines","note":"z"}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}
+
+# standard input
+$ rudder-query -d csv:- | tail -n +2
+< a,b
+< 1,é🚀
+> {"a":"1","b":"é🚀"}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
+
+# a byte order mark is not a part of the first name
+$ printf '\357\273\277a\n1\n' | rudder-query -d csv:- | sed -n 2p
+> {"a":"1"}
+
+# a name that needs escapes
+$ printf '"a""b\\"\n1\n' | rudder-query -d csv:- | sed -n 2p
+> {"a\"b\\":"1"}
+
+# the header alone is no row
+$ rudder-query -d csv:- | tail -n +2
+< a,b
+> {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
+
+# empty lines are no records
+$ rudder-query -d csv:- | tail -n +2
+< a,b
+< 
+< 1,2
+< 
+> {"a":"1","b":"2"}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
+
+# an empty input has no header
+$ rudder-query -d csv:- </dev/null
+! rudder-query: 'standard input': no header line
+? 65
+
+# a ragged line ends the run, with what came before and no end line
+$ rudder-query -d csv:- | tail -n +2; rudder-query -d csv:a.csv
+< a,b
+< 1,2
+< 3
+< 4,5
+> {"a":"1","b":"2"}
+> {"_rudder":{"type":"reject","stage":"query","line":3,"reason":"1 fields, the header has 2","record":"3"}}
+! rudder-query: 'standard input': line 3: 1 fields, the header has 2; refused 1, --max-rejects is 0
+! rudder-query: cannot open 'a.csv': No such file or directory
+? 66
+
+# rejects by line and as they were written; the rows behind them are right
+$ printf 'a,b\n1,2,3\n4,"x\ny",z\n5,"q"r\n\376,6\n"7","8"\n' | rudder-query -d csv:- --max-rejects 4 | tail -n +2
+> {"_rudder":{"type":"reject","stage":"query","line":2,"reason":"3 fields, the header has 2","record":"1,2,3"}}
+> {"_rudder":{"type":"reject","stage":"query","line":3,"reason":"3 fields, the header has 2","record":"4,\"x\ny\",z"}}
+> {"_rudder":{"type":"reject","stage":"query","line":5,"reason":"text behind a quoted field","record":"5,\"q\"r"}}
+> {"_rudder":{"type":"reject","stage":"query","line":6,"reason":"column 'a': invalid UTF-8","record":"�,6"}}
+> {"a":"7","b":"8"}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":4,"skips":0}}
+! rudder-query: 4 of 5 rows refused
+
+# a quote inside a bare field is a sign like others
+$ printf 'a,b\n5"x,"6"\n' | rudder-query -d csv:- | sed -n 2p
+> {"a":"5\"x","b":"6"}
+
+# a share of rejects
+$ printf 'a\n1\n2\n3,x\n4\n' >a.csv; for p in 24 25; do rudder-query -d csv:a.csv --max-rejects $p% | tail -n 1; done
+> {"a":"4"}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":1,"skips":0}}
+! rudder-query: refused 1 of 4 rows, --max-rejects is 24%
+! rudder-query: 1 of 4 rows refused
+
+# a quote that is never closed is a file cut off
+$ printf 'a,b\n1,2\n3,"4\n5,6\n' >a.csv; rudder-query -d csv:a.csv | tail -n +2
+> {"a":"1","b":"2"}
+! rudder-query: 'a.csv': line 3: a quoted field without its end
+
+# names: twice, none, reserved
+$ for h in a,b,a a,,b _rudder; do printf '%s\n' $h | rudder-query -d csv:-; done
+! rudder-query: 'standard input': column 'a' is there twice; rename one with AS
+! rudder-query: 'standard input': column 2 has no name
+! rudder-query: 'standard input': column '_rudder': this name is reserved; rename it with AS
+? 78
+
+# UTF-16 is named
+$ printf '\377\376a\0\n\0' | rudder-query -d csv:-
+! rudder-query: 'standard input': the file is UTF-16; convert it by iconv -f UTF-16 -t UTF-8
+? 65
+
+# a limit is marked only when there was more
+$ printf 'a\n1\n2\n' >a.csv; for n in 1 2; do rudder-query -d csv:a.csv --limit $n | tail -n 1; done
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true}}
+> {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0}}
+
+# columns
+$ printf 'a,"b\tc"\n' | rudder-query -d csv:- --columns
+> a	-	string
+> b\tc	-	string
+
+# counts and the end line in files
+$ printf 'a\n1\n' | rudder-query -d csv:- --stats s --end-file e >/dev/null; sed 's/"ms":[0-9]*/"ms":N/' s; cat e
+> {"rows":1,"rejects":0,"ms":N}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
+
+# no end file of a run that failed
+$ printf 'a\n1,2\n' | rudder-query -d csv:- --end-file e >/dev/null; echo $?; ls
+> 65
+! rudder-query: 'standard input': line 2: 2 fields, the header has 1; refused 1, --max-rejects is 0
+
+# a model has no place
+$ rudder-query -d csv:a.csv -t a
+! rudder-query: source 'csv:' takes no model: it is all rows
+? 64
+
+# /dev/full
+$ printf 'a\n1\n' | rudder-query -d csv:- >/dev/full
+! rudder-query: cannot write output: No space left on device
+? 74
+
+# a reader that has gone is a quiet stop
+$ (i=0; echo a; while [ $i -lt 60000 ]; do echo 1234567890123456789012345678901234567890; i=$((i + 1)); done) >a.csv; rudder-query -d csv:a.csv | head -n 1 | wc -l
+> 1
+
+# closed descriptors
+$ printf 'a\n1\n' >a.csv; rudder-query -d csv:a.csv >&-; echo $?; rudder-query -d csv:- <&-
+> 0
+! rudder-query: 'standard input': no header line
+? 65
+
+# source: unknown, mistyped, none
+$ rudder-query -d oracle:x; rudder-query -d cvs:x; rudder-query -d users.csv; rudder-query
+! rudder-query: unknown source 'oracle'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
+! rudder-query: unknown source 'cvs:'; did you mean 'csv:'?
+! rudder-query: unknown source 'users.csv'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
+! rudder-query: no source: say -d <source> or set RUDDER_SOURCE
+? 64
+
+# options
+$ rudder-query --lmit 3; rudder-query --max-rejects x -d csv:-; rudder-query -d csv:- a b; rudder-query --help | head -n 3
+> rudder-query - the rows of a model, as lines of JSON
+> 
+> usage: rudder-query -d <source> [<file> | -e <SQL> | -t <table>]
+! rudder-query: unknown option '--lmit'; did you mean '--limit'?
+! rudder-query: option '--max-rejects': 'x' is not a count or a share like 5%
+! rudder-query: more than one model file: 'b'

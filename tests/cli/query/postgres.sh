@@ -1,0 +1,306 @@
+# rudder-query on a real PostgreSQL: every type, every way to fail.
+# shellcheck shell=sh disable=SC2016
+set -eu
+eval "$("$TOP/tests/tool/pg.sh" start)"
+trap '"$TOP/tests/tool/pg.sh" stop "$PG_DIR"' EXIT
+trap 'exit 1' INT TERM
+bad=0
+
+sql() { psql -qAtX -v ON_ERROR_STOP=1 "$@"; }
+
+fail() {
+	echo "FAIL: $*"
+	bad=1
+}
+
+# same TITLE: compares the rows in "out" (control lines left out) with stdin
+same() {
+	grep -v '^{"_rudder"' out >rows || :
+	diff -u --label wanted --label got - rows || fail "$1"
+}
+
+# status WANTED TITLE COMMAND...: runs it, output in "out" and "err"
+status() {
+	want=$1 title=$2 got=0
+	shift 2
+	"$@" >out 2>err || got=$?
+	[ "$got" = "$want" ] || { cat err; fail "$title: status $got, wanted $want"; }
+}
+
+query() { rudder-query -d postgres:// "$@"; }
+
+# value SQL JSON: one value in one row
+value() {
+	status 0 "$1" query -e "SELECT $1 AS v"
+	printf '{"v":%s}\n' "$2" | same "$1"
+}
+
+ends() { tail -n 1 out | grep -q '"type":"end"'; }
+no_end() { ! grep -q '"type":"end"' out || fail "$1: has an end line"; }
+says() { grep -q -- "$1" err || { cat err; fail "stderr does not say: $1"; }; }
+
+# numbers
+value "true" true
+value "false" false
+value "'-32768'::int2" -32768
+value "'32767'::int2" 32767
+value "'-2147483648'::int4" -2147483648
+value "'-9223372036854775808'::int8" -9223372036854775808
+value "'9223372036854775807'::int8" 9223372036854775807
+value "0::int8" 0
+value "4294967295::oid" 4294967295
+value "1.10::numeric" 1.10
+value "0::numeric" 0
+value "0.00::numeric(5,2)" 0.00
+value "0.00001::numeric" 0.00001
+value "-0.5::numeric" -0.5
+value "10000::numeric" 10000
+value "100000000::numeric" 100000000
+value "12345678.9::numeric" 12345678.9
+value "1e38::numeric" 100000000000000000000000000000000000000
+value "99999999999999999999999999999999999999::numeric" 99999999999999999999999999999999999999
+value "-1e-20::numeric" -0.00000000000000000001
+value "123456789012345678901234567890.123456789::numeric" 123456789012345678901234567890.123456789
+value "'NaN'::numeric" '"NaN"'
+value "'Infinity'::numeric" '"Infinity"'
+value "'-Infinity'::numeric" '"-Infinity"'
+value "0.1::float8" 0.1
+value "1::float8" 1
+value "1e15::float8" 1000000000000000
+value "123456.789::float8" 123456.789
+value "5e-324::float8" 5e-324
+value "1.7976931348623157e308::float8" 1.7976931348623157e+308
+value "0.30000000000000004::float8" 0.30000000000000004
+value "9007199254740993::float8" 9007199254740992
+value "1e21::float8" 1e+21
+value "1e20::float8" 100000000000000000000
+value "0.000001::float8" 0.000001
+value "0.0000001::float8" 1e-7
+value "'-0'::float8" -0
+value "'NaN'::float8" '"NaN"'
+value "'-Infinity'::float8" '"-Infinity"'
+value "0.1::float4" 0.1
+value "16777216::float4" 16777216
+value "3.4028235e38::float4" 3.4028235e+38
+value "1e-45::float4" 1e-45
+value "'Infinity'::float4" '"Infinity"'
+
+# text
+value "''::text" '""'
+value "E'a\"b\\\\c/d\\n\\r\\t\\b\\f\\x01\\x7f'::text" "$(printf '"a\\"b\\\\c/d\\n\\r\\t\\b\\f\\u0001\177"')"
+value "'Zoë 李 🚀'::text" '"Zoë 李 🚀"'
+value "'ab'::char(5)" '"ab   "'
+value "'ab'::varchar(5)" '"ab"'
+value "'n'::name" '"n"'
+value "'c'::\"char\"" '"c"'
+status 0 "1 MiB text" query -e "SELECT repeat('abcdefg\"', 131072) AS v"
+[ "$(wc -c <out)" -gt 1179648 ] || fail "1 MiB text is short"
+[ "$(grep -o 'g\\"' out | wc -l)" = 131072 ] || fail "1 MiB text is wrong"
+
+# dates and times
+value "'2004-10-19'::date" '"2004-10-19T00:00:00Z"'
+value "'0001-01-01'::date" '"0001-01-01T00:00:00Z"'
+value "'9999-12-31'::date" '"9999-12-31T00:00:00Z"'
+value "'10000-01-01'::date" '"+10000-01-01T00:00:00Z"'
+value "'0044-03-15 BC'::date" '"-0043-03-15T00:00:00Z"'
+value "'infinity'::date" '"infinity"'
+value "'-infinity'::date" '"-infinity"'
+value "'2004-10-19 10:23:54'::timestamp" '"2004-10-19T10:23:54Z"'
+value "'2004-10-19 10:23:54.120'::timestamp" '"2004-10-19T10:23:54.12Z"'
+value "'1969-12-31 23:59:59.999999'::timestamp" '"1969-12-31T23:59:59.999999Z"'
+value "'2004-10-19 10:23:54+02'::timestamptz" '"2004-10-19T08:23:54Z"'
+value "'2004-02-29 23:30:00.000001-01'::timestamptz" '"2004-03-01T00:30:00.000001Z"'
+value "'infinity'::timestamptz" '"infinity"'
+value "'-infinity'::timestamp" '"-infinity"'
+value "'4713-01-01 00:00 BC'::timestamp" '"-4712-01-01T00:00:00Z"'
+value "'10:23:54.5'::time" '"0000-01-01T10:23:54.5Z"'
+value "'24:00:00'::time" '"0000-01-01T24:00:00Z"'
+value "'10:23:54+02'::timetz" '"0000-01-01T10:23:54+02:00"'
+value "'10:23:54-03:30'::timetz" '"0000-01-01T10:23:54-03:30"'
+value "'1 year 2 months 3 days 04:05:06.7'::interval" '"P1Y2M3DT4H5M6.7S"'
+
+# the rest
+value "'00112233-4455-6677-8899-aabbccddeeff'::uuid" '"00112233-4455-6677-8899-aabbccddeeff"'
+value "'\\x00ff10'::bytea" '"AP8Q"'
+value "''::bytea" '""'
+value "'{\"a\": [1, {\"b\" : null}], \"c\":\"x y\"}'::jsonb" '{"a":[1,{"b":null}],"c":"x y"}'
+value "'{\"z\": 1.10,
+	\"a\" : [ ] , \"s\": \"two  blanks \\\\\" }'::json" '{"z":1.10,"a":[],"s":"two  blanks \\"}'
+value "'\"x\"'::jsonb" '"x"'
+value "'12345678901234567890.123'::jsonb" 12345678901234567890.123
+value "'null'::jsonb" null
+value "'10.1.2.3'::inet" '"10.1.2.3"'
+value "'10.1.2.3/8'::inet" '"10.1.2.3/8"'
+value "'10.0.0.0/8'::cidr" '"10.0.0.0/8"'
+value "'::1'::inet" '"::1"'
+value "'08:00:2b:01:02:03'::macaddr" '"08:00:2b:01:02:03"'
+value "B'101'" '"101"'
+value "'(1,2)'::point" '"(1,2)"'
+value "'<a/>'::xml" '"<a/>"'
+value "'[1,5)'::int4range" '"[1,5)"'
+value "'a b'::tsvector" "\"'a' 'b'\""
+value "12.34::money" '"$12.34"'
+value "'pg_class'::regclass" '"pg_class"'
+value "NULL::text" null
+value "NULL" null
+value "ROW(1, 'x', 2.50)" '{"f1":1,"f2":"x","f3":2.50}'
+
+# arrays
+value "'{}'::int[]" '[]'
+value "'{1,NULL,-3}'::int[]" '[1,null,-3]'
+value "'{{1,2},{3,NULL}}'::int8[]" '[[1,2],[3,null]]'
+value "'[0:1]={1,2}'::int2[]" '[1,2]'
+value "'{{{a},{b}},{{c},{d}}}'::text[]" '[[["a"],["b"]],[["c"],["d"]]]'
+value "ARRAY['a,b', '\"', NULL, 'NULL', '']" '["a,b","\"",null,"NULL",""]'
+value "'{1.10,NaN}'::numeric[]" '[1.10,"NaN"]'
+value "'{2004-10-19}'::date[]" '["2004-10-19T00:00:00Z"]'
+value "ARRAY['{\"a\": 1}'::jsonb]" '[{"a":1}]'
+value "ARRAY['1 day'::interval]" '["P1D"]'
+value "ARRAY['x'::name]" '["x"]'
+value "ARRAY['t'::bool, 'f']" '[true,false]'
+value "ARRAY['\\x00'::bytea]" '["AA=="]'
+
+# types of our own
+sql <<'SQL'
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE pair AS (a int, b text);
+CREATE DOMAIN pos AS int CHECK (VALUE > 0);
+CREATE TABLE own (m mood, ms mood[], p pair, ps pair[], d pos, ds pos[]);
+INSERT INTO own VALUES ('ok', '{sad,NULL}', (1, 'x'), ARRAY[(2, 'y')::pair], 7, '{8}');
+INSERT INTO own VALUES (NULL, NULL, NULL, NULL, NULL, NULL);
+CREATE TABLE t (id int PRIMARY KEY, "Na me" text);
+INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, 1000) i;
+CREATE SCHEMA "S.1";
+CREATE TABLE "S.1"."T""2" AS SELECT 1 AS a;
+SQL
+status 0 "own types" query -t own
+same "own types" <<'EOT'
+{"m":"ok","ms":["sad",null],"p":{"a":1,"b":"x"},"ps":[{"a":2,"b":"y"}],"d":7,"ds":["8"]}
+{"m":null,"ms":null,"p":null,"ps":null,"d":null,"ds":null}
+EOT
+
+# begin and end
+RUDDER_RUN_ID=r1 status 0 "begin" query -e 'SELECT 1 AS a, 2.5 AS b, now() AS c, ARRAY[1] AS d'
+head -n 1 out | grep -q '^{"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"[0-9a-f]\{64\}","columns":\[{"name":"a","type":"int"},{"name":"b","type":"decimal"},{"name":"c","type":"datetime"},{"name":"d","type":"array"}\]}}$' ||
+	fail "begin line: $(head -n 1 out)"
+[ "$(tail -n 1 out)" = '{"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}' ] || fail "end line"
+status 0 "no rows" query -e 'SELECT 1 AS a WHERE false'
+[ "$(tail -n 1 out)" = '{"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}' ] || fail "end of no rows"
+
+# models
+printf -- '-- a; comment\nSELECT "Na me", id /* ; /* nested */ */ FROM t\nWHERE id = 3 AND $$;$$ = $a$;$a$ ORDER BY id ; -- done' >m.sql
+status 0 "model file" query m.sql
+echo '{"Na me":"n3","id":3}' | same "model file"
+status 0 "table" query -t '"S.1"."T""2"'
+echo '{"a":1}' | same "table"
+status 0 "order" query -e 'SELECT id FROM t ORDER BY id DESC' --limit 3
+same "order" <<'EOT'
+{"id":1000}
+{"id":999}
+{"id":998}
+EOT
+tail -n 1 out | grep -q '"rows":3,.*"partial":true' || fail "limit is not marked"
+status 0 "limit not reached" query -t t --limit 1000
+tail -n 1 out | grep -q partial && fail "whole result marked partial"
+status 0 "columns" query --columns -e 'SELECT 1.5::numeric(9,2) AS a, m FROM own'
+printf 'a\tnumeric(9,2)\tdecimal\nm\tmood\tstring\n' | diff -u - out || fail "columns"
+
+status 78 "twice a column" query -e 'SELECT 1 AS a, 2 AS a'
+says "column 'a' is there twice"
+status 78 "reserved" query -e 'SELECT 1 AS _rudder'
+says "'_rudder'"
+status 78 "two statements" query -e 'SELECT 1; SELECT 2'
+says "more than one statement"
+status 78 "syntax" query -e 'SELECT a
+FROM t'
+says "model '-e' line 1: .*column \"a\" does not exist"
+status 78 "insert" query -e "WITH x AS (INSERT INTO t VALUES (0) RETURNING id) SELECT id FROM x"
+[ "$(sql -c 'SELECT count(*) FROM t')" = 1000 ] || fail "a model has written"
+status 78 "volatile write" query -e "SELECT nextval('s')"
+status 78 "parameter" query -e 'SELECT id FROM t WHERE id = $1'
+status 78 "no column" query -e 'SELECT FROM t'
+status 64 "url" rudder-query -d 'postgres://h/d?nosuch=1' -t t
+status 69 "nobody there" rudder-query -d "postgres:///x?host=$PG_DIR/no" -t t
+status 69 "no database" rudder-query -d postgres:///nosuch -t t
+status 66 "no model file" query nosuch.sql
+sql -c "CREATE ROLE poor LOGIN"
+status 77 "not allowed" rudder-query -d 'postgres://?user=poor' -t own
+says "permission denied"
+
+# bytes that are no text
+sql -c "CREATE DATABASE raw ENCODING 'SQL_ASCII' TEMPLATE template0"
+sql -d raw -c "CREATE TABLE t AS SELECT 1 AS id, E'ok' AS name UNION ALL SELECT 2, E'\\xe9t\\xe9' UNION ALL SELECT 3, 'z'"
+status 65 "bytes" rudder-query -d postgres:///raw -t t
+says "row 2: column 'name': invalid UTF-8"
+no_end "bytes"
+status 1 "bytes allowed" rudder-query -d postgres:///raw -t t --max-rejects 1
+ends || fail "bytes allowed: no end"
+same "bytes allowed" <<'EOT'
+{"id":1,"name":"ok"}
+{"id":3,"name":"z"}
+EOT
+status 65 "share" rudder-query -d postgres:///raw -t t --max-rejects 33%
+status 1 "share" rudder-query -d postgres:///raw -t t --max-rejects 34%
+status 65 "two members of one name" query -e "SELECT '{\"a\":1,\"a\":2}'::json AS j"
+says "column 'j'"
+
+# a snapshot: what others write meanwhile is not there
+mkfifo slow
+query -e "SELECT id, pg_sleep(CASE id WHEN 1 THEN 0.5 ELSE 0 END) IS NULL AS s FROM t ORDER BY id" >slow &
+pid=$!
+(sleep 0.2; sql -c "DELETE FROM t WHERE id > 900; INSERT INTO t SELECT i FROM generate_series(2001, 2100) i") &
+grep -c '"id":' <slow >n
+wait $pid || fail "snapshot"
+wait
+[ "$(cat n)" = 1000 ] || fail "snapshot: $(cat n) rows"
+
+# ways to fail
+big='SELECT i, repeat($$x$$, 200) AS s FROM generate_series(1, 3000000) i'
+status 75 "statement timeout" query --timeout 300ms -e "SELECT i, pg_sleep(0.01) IS NULL AS s FROM generate_series(1, 1000) i"
+says "statement timeout"
+no_end "statement timeout"
+status 75 "server's own timeout" rudder-query -d "postgres://?options=-c%20statement_timeout%3D300" -e 'SELECT pg_sleep(5)::text AS a'
+no_end "timeout"
+status 65 "division" query -e 'SELECT 1 / (500 - i) AS a FROM generate_series(1, 1000) i'
+says "division by zero"
+no_end "division"
+
+got=0
+: >torn
+(exec rudder-query -d postgres://?application_name=victim -e "$big") 2>err >torn &
+pid=$!
+n=0
+until [ "$(wc -c <torn 2>/dev/null || echo 0)" -gt 1000000 ] || [ $n -gt 100 ]; do
+	sleep 0.05
+	n=$((n + 1))
+done
+sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'" >/dev/null
+wait $pid || got=$?
+cp torn out
+[ "$got" = 69 ] || fail "killed backend: status $got"
+says "terminat"
+no_end "killed backend"
+tail -c 1 out | od -An -c | grep -q '\\n' || fail "killed backend: half a line"
+
+got=0
+query -e "$big" >/dev/full 2>err || got=$?
+[ "$got" = 74 ] || fail "full disk: status $got"
+says "No space left"
+
+# the server drops a query whose reader has gone, even before the first row
+query -e 'SELECT pg_sleep(60)::text AS a' | head -n 1 >/dev/null &
+pid=$!
+n=0
+until [ "$(sql -c "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND pid <> pg_backend_pid()")" = 1 ] || [ $n -gt 50 ]; do
+	sleep 0.05
+	n=$((n + 1))
+done
+n=0
+while [ "$(sql -c "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND pid <> pg_backend_pid()")" != 0 ]; do
+	sleep 0.1
+	n=$((n + 1))
+	[ $n -lt 50 ] || { fail "the query goes on for nobody"; break; }
+done
+wait $pid || :
+
+exit $bad

@@ -1,0 +1,124 @@
+/* test_model.c - unit tests of query/model.h */
+#include "cmocka_all.h"
+
+#include <string.h>
+
+#include "query/model.h"
+
+static const struct model_sql pg = {
+	.quote = '"', .nested_comments = true, .dollar_quotes = true};
+static const struct model_sql lite = {.quote = '"', .brackets = true};
+static const struct model_sql my = {
+	.quote = '`', .backslash = true, .hash_comments = true};
+
+static const struct {
+	const struct model_sql *sql;
+	const char *text;
+	const char *left; /* of the model, or NULL: refused */
+	const char *why;
+} cases[] = {
+	{&pg, "SELECT 1", "SELECT 1", NULL},
+	{&pg, "SELECT 1;", "SELECT 1 ", NULL},
+	{&pg, "select 1 ; ; -- x\n;\n", "select 1     -- x\n \n", NULL},
+	{&pg, "/* a; /* b; */ c; */ (SELECT 1)",
+	 "/* a; /* b; */ c; */ (SELECT 1)", NULL},
+	{&lite, "/* a; /* b; */ SELECT 1", "/* a; /* b; */ SELECT 1", NULL},
+	{&pg, "-- a;'\nWITH x AS (SELECT 1) TABLE x",
+	 "-- a;'\nWITH x AS (SELECT 1) TABLE x", NULL},
+	{&pg, "SELECT ';', \";\", ''';'", "SELECT ';', \";\", ''';'", NULL},
+	{&pg, "SELECT E'\\';', e';\\\\'", "SELECT E'\\';', e';\\\\'", NULL},
+	{&pg, "SELECT '\\', ';'", "SELECT '\\', ';'", NULL},
+	{&pg, "SELECT $$;$$, $a$ $$ ; $a$", "SELECT $$;$$, $a$ $$ ; $a$", NULL},
+	{&pg, "SELECT $1, a$b$ FROM t", "SELECT $1, a$b$ FROM t", NULL},
+	{&pg, "SELECT a[1] FROM t", "SELECT a[1] FROM t", NULL},
+	{&lite, "SELECT [a;b] FROM `c;d`", "SELECT [a;b] FROM `c;d`", NULL},
+	{&my, "SELECT '\\';' # ;\n", "SELECT '\\';' # ;\n", NULL},
+	{&my, "SELECT `a``;`", "SELECT `a``;`", NULL},
+	{&pg, "VALUES (1), (2)", "VALUES (1), (2)", NULL},
+
+	{&pg, "", NULL, "is empty"},
+	{&pg, " ; -- x", NULL, "is empty"},
+	{&pg, "SELECT 1; SELECT 2", NULL, "more than one statement"},
+	{&pg, "SELECT 1; --\n DROP TABLE t", NULL,
+	 "line 2: more than one statement"},
+	{&pg, "SELECT E'\\'; DROP TABLE t --", NULL, "string without"},
+	{&pg, "SELECT '\\'; DROP TABLE t --'", NULL, "more than one"},
+	{&pg, "SELECT $$ ; $a$", NULL, "a string without its end"},
+	{&pg, "SELECT 'a", NULL, "a string without its end"},
+	{&pg, "SELECT \"a", NULL, "a quoted name without its end"},
+	{&pg, "SELECT 1 /* /* */", NULL, "a comment without its end"},
+	{&pg, "SELECT 1) AS t; DROP TABLE t; --", NULL, "a ')' without"},
+	{&pg, "SELECT (1", NULL, "a '(' without its ')'"},
+	{&pg, "SELECT (1;)", NULL, "a '(' without its ')'"},
+	{&pg, "INSERT INTO t VALUES (1)", NULL, "not a SELECT"},
+	{&pg, "1", NULL, "not a SELECT"},
+	{&pg, "selector", NULL, "not a SELECT"},
+};
+
+static void one_statement_is_let_through(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct model_from from = {.sql = cases[i].text};
+		struct model m;
+		struct err e = {0};
+		int rc = model_read(&m, &from, cases[i].sql, &e);
+
+		if (cases[i].left) {
+			assert_int_equal(rc, 0);
+			assert_string_equal(buf_cstr(&m.text), cases[i].left);
+		} else {
+			assert_int_equal(rc, -1);
+			assert_int_equal(e.kind, ERR_CONFIG);
+			assert_non_null(strstr(e.text, cases[i].why));
+		}
+		model_clear(&m);
+	}
+}
+
+static const struct {
+	const struct model_sql *sql;
+	const char *table, *text;
+} tables[] = {
+	{&pg, "t", "SELECT * FROM \"t\""},
+	{&pg, "s.t", "SELECT * FROM \"s\".\"t\""},
+	{&my, "d.t", "SELECT * FROM `d`.`t`"},
+	{&my, "a`b", "SELECT * FROM `a``b`"},
+	{&pg, "\"a.b\".\"c\"\"d\"", "SELECT * FROM \"a.b\".\"c\"\"d\""},
+	{&pg, "t; DROP TABLE t", "SELECT * FROM \"t; DROP TABLE t\""},
+	{&pg, "a..b", NULL},
+	{&pg, ".b", NULL},
+	{&pg, "a.", NULL},
+	{&pg, "\"a", NULL},
+	{&pg, "\"a\"b", NULL},
+	{&pg, "a\"b\"", NULL},
+	{&pg, "", NULL},
+};
+
+static void a_table_is_quoted_part_by_part(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(tables); i++) {
+		struct model_from from = {.table = tables[i].table};
+		struct model m;
+		struct err e = {0};
+		int rc = model_read(&m, &from, tables[i].sql, &e);
+
+		assert_int_equal(rc, tables[i].text ? 0 : -1);
+		if (rc == 0)
+			assert_string_equal(buf_cstr(&m.text), tables[i].text);
+		else
+			assert_int_equal(e.kind, ERR_USAGE);
+		model_clear(&m);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_statement_is_let_through),
+		cmocka_unit_test(a_table_is_quoted_part_by_part),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
