@@ -126,9 +126,10 @@ $ (i=0; echo a; while [ $i -lt 60000 ]; do echo 12345678901234567890123456789012
 
 # closed descriptors
 $ printf 'a\n1\n' >a.csv; rudder-query -d csv:a.csv >&-; echo $?; rudder-query -d csv:- <&-
-> 0
-! rudder-query: 'standard input': no header line
-? 65
+> 74
+! rudder-query: cannot write output: Bad file descriptor
+! rudder-query: 'standard input': cannot read input: Bad file descriptor
+? 74
 
 # source: unknown, mistyped, none
 $ rudder-query -d oracle:x; rudder-query -d cvs:x; rudder-query -d users.csv; rudder-query
