@@ -1,0 +1,118 @@
+/* rudder-send - deliver events, and give a receipt for each */
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "core/opt.h"
+#include "core/tool.h"
+#include "send/send.h"
+
+/* The write key must not end up in a core file. */
+static void guard(void)
+{
+	const struct rlimit none = {0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+/* After a clean end, die by the signal that asked for it. */
+static void pass_signal(int number)
+{
+	sigset_t set;
+
+	if (number == 0)
+		return;
+	signal(number, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	raise(number);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	struct send_options o = send_defaults;
+	const struct opt table[] = {
+		{'d', "dest", "<url>",
+		 "destination: rudder:https://host, file:path",
+		 .text = &o.dest},
+		{0, "write-key-file", "<file>",
+		 "file with the write key; else RUDDER_WRITE_KEY",
+		 .text = &o.key_file},
+		{'c', "connections", "<n>",
+		 "requests in flight; order is kept per user",
+		 .count = &o.connections},
+		{'b', "batch", "<n>", "events a request", .count = &o.batch},
+		{0, "batch-bytes", "<size>", "bytes a request, before gzip",
+		 .count = &o.batch_bytes},
+		{0, "batch-age", "<time>",
+		 "send a batch that is not full after",
+		 .msec = &o.batch_age_ms},
+		{0, "no-gzip", NULL, "send bodies as they are",
+		 .flag = &o.no_gzip},
+		{0, "max-event", "<size>", "reject longer events",
+		 .count = &o.max_event},
+		{0, "max-line", "<size>", "reject longer lines",
+		 .count = &o.max_line},
+		{0, "memory", "<size>", "bytes of events held at most",
+		 .count = &o.memory},
+		{0, "timeout", "<time>", "of one request",
+		 .msec = &o.timeout_ms},
+		{0, "connect-timeout", "<time>", "of its connection",
+		 .msec = &o.connect_ms},
+		{0, "retry-wait", "<time>",
+		 "first wait before another try; doubles",
+		 .msec = &o.retry_first_ms},
+		{0, "retry-max-wait", "<time>", "longest wait",
+		 .msec = &o.retry_most_ms},
+		{0, "retry-max-time", "<time>", "give a batch up after",
+		 .msec = &o.retry_total_ms},
+		{0, "grace", "<time>", "let requests in flight end at a signal",
+		 .msec = &o.grace_ms},
+		{0, "cacert", "<file>", "trust these certificate authorities",
+		 .text = &o.ca_file},
+		{0, "allow-http", NULL, "send in the clear to another machine",
+		 .flag = &o.allow_http},
+		{0, "no-lock", NULL, "do not lock the state named in begin",
+		 .flag = &o.no_lock},
+		{'n', "dry-run", NULL, "send nothing, write receipts",
+		 .flag = &o.dry_run},
+		{0, "trust-eof", NULL, "input needs no end line",
+		 .flag = &o.trust_eof},
+		{0, "any-counts", NULL, "a filter in between dropped lines",
+		 .flag = &o.any_counts},
+		{0, "stats", "<file>", "write the counters as JSON",
+		 .text = &o.stats},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = "deliver events, and give a receipt for each",
+		.synopsis = "-d <url> [options] < events > receipts",
+		.table = table,
+		.examples = "  rudder-send -d "
+			    "rudder:https://dataplane.example.com\n"
+			    "  rudder-send -d file:events.ndjson\n",
+	};
+	struct err e = {0};
+	char **operands;
+	int signal_number = 0, rc;
+
+	tool_start("rudder-send");
+	guard();
+	rc = opt_parse(argc, argv, &page, &operands, &e);
+	if (rc > 0 && *operands)
+		rc = err_set(&e, ERR_USAGE,
+			     "operand '%s': events come on standard input",
+			     *operands);
+	else if (rc > 0 && !o.dest)
+		rc = err_set(&e, ERR_USAGE, "no destination: give -d <url>");
+	if (rc > 0)
+		rc = send_run(&o, STDIN_FILENO, STDOUT_FILENO, &signal_number,
+			      &e);
+	rc = tool_end(rc, &e);
+	opt_clear(&page);
+	pass_signal(signal_number);
+	return rc;
+}

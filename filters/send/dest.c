@@ -1,0 +1,128 @@
+#include "send/dest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/opt.h"
+#include "send/dest_file.h"
+#include "send/dest_rudder.h"
+
+/* One row a destination. */
+static const struct dest *const table[] = {
+	&dest_rudder,
+	&dest_file,
+};
+
+static int unknown(const char *url, size_t n, struct err *e)
+{
+	const char *names[COUNT_OF(table) + 1] = {0}, *near;
+	char word[32], all[200];
+	size_t at = 0;
+
+	snprintf(word, sizeof(word), "%.*s", (int)n, url);
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		names[i] = table[i]->scheme;
+		at += (size_t)snprintf(all + at, sizeof(all) - at,
+				       "%s%s:", i > 0 ? ", " : "", names[i]);
+	}
+	near = opt_nearest(word, names);
+	if (near)
+		return err_set(e, ERR_USAGE,
+			       "destination '%s': did you mean '%s:'?", word,
+			       near);
+	return err_set(e, ERR_USAGE, "destination '%s' is none of %s", word,
+		       all);
+}
+
+const struct dest *dest_find(const char *url, const char **rest, struct err *e)
+{
+	size_t n = strcspn(url, ":");
+
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		const struct dest *d = table[i];
+
+		if (url[n] &&
+		    slice_eq(slice_of(url, n), slice_str(d->scheme))) {
+			*rest = url + n + 1;
+			return d;
+		}
+	}
+	(void)unknown(url, n, e);
+	return NULL;
+}
+
+void dest_push(struct dest_list *l, struct dest_job *job)
+{
+	if (!l->first)
+		l->last = &l->first;
+	job->next = NULL;
+	*l->last = job;
+	l->last = &job->next;
+}
+
+struct dest_job *dest_pop(struct dest_list *l)
+{
+	struct dest_job *job = l->first;
+
+	if (job)
+		l->first = job->next;
+	return job;
+}
+
+int dest_poll(struct pollfd *fds, unsigned n, int timeout_ms, struct err *e)
+{
+	if (poll(fds, n, timeout_ms) < 0 && errno != EINTR)
+		return err_sys(e, ERR_OS, "cannot wait");
+	return 0;
+}
+
+/* ---- dry run ----------------------------------------------------------- */
+
+static int dry_open(void **d, const struct dest_options *o, struct err *e)
+{
+	(void)o;
+	(void)e;
+	*d = mem_zero(sizeof(struct dest_list));
+	return 0;
+}
+
+static void dry_start(void *d, struct dest_job *job)
+{
+	job->reply = (struct reply){.class = REPLY_TAKEN};
+	dest_push(d, job);
+}
+
+static int dry_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		    struct err *e)
+{
+	struct dest_list *l = d;
+
+	return dest_poll(fds, n, l->first ? 0 : timeout_ms, e);
+}
+
+static struct dest_job *dry_done(void *d)
+{
+	return dest_pop(d);
+}
+
+static void dry_abort(void *d, struct dest_job *job)
+{
+	(void)d;
+	(void)job;
+}
+
+static void dry_close(void *d)
+{
+	free(d);
+}
+
+const struct dest dest_dry = {
+	.open = dry_open,
+	.start = dry_start,
+	.wait = dry_wait,
+	.done = dry_done,
+	.abort = dry_abort,
+	.close = dry_close,
+};

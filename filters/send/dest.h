@@ -1,0 +1,86 @@
+/* dest.h - where events go: one const struct a kind of destination.
+ *
+ * Floor 2 (send). A destination is named by a URL scheme. It is given jobs,
+ * each the events of one request, at most one a lane at a time, and gives
+ * them back with what became of them. It never blocks but in wait.
+ */
+#ifndef SEND_DEST_H
+#define SEND_DEST_H
+
+#include <poll.h>
+
+#include "send/batch.h"
+#include "send/reply.h"
+
+struct dest_job {
+	unsigned lane;     /* below dest_options.connections */
+	struct slice body; /* borrowed until the job is done */
+	const struct batch *batch;
+	size_t from, to;    /* its events in the batch */
+	struct reply reply; /* set when done */
+	struct dest_job *next;
+};
+
+struct dest_options {
+	const char *url; /* what stands behind the scheme and its colon */
+	unsigned connections;
+	const char *key_file; /* NULL: the environment */
+	const char *ca_file;  /* NULL: the system's */
+	bool gzip;
+	bool allow_http;
+	uint64_t timeout_ms, connect_ms;
+};
+
+struct dest {
+	const char *scheme;
+	const char *help; /* what follows the scheme, for messages */
+	struct batch_frame frame;
+	unsigned connections; /* the default, and 1: never more */
+	uint64_t batch;       /* default: events a request */
+	uint64_t batch_bytes; /* default: bytes of a body */
+	uint64_t max_bytes;   /* the other side takes no longer ones */
+	uint64_t big_event;   /* bytes from which an event draws a warning */
+
+	/* 0 with *d set, or -1: what is wrong with the options. Nothing has
+	 * been sent.
+	 */
+	int (*open)(void **d, const struct dest_options *o, struct err *e);
+
+	/* Take a job, which is the destination's until it is done. */
+	void (*start)(void *d, struct dest_job *job);
+
+	/* Work, until a job is done, or one of the n descriptors is ready
+	 * (then its revents are set), or the time is over. -1: ERR_OS.
+	 */
+	int (*wait)(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		    struct err *e);
+
+	/* The next job that is done, or NULL. */
+	struct dest_job *(*done)(void *d);
+
+	/* Break off a job: its reply says what is known. It is not in done. */
+	void (*abort)(void *d, struct dest_job *job);
+
+	void (*close)(void *d);
+};
+
+/* The destination of a URL ("rudder:https://..."), and what follows the colon
+ * in *rest. NULL with *e set (ERR_USAGE) for an unknown scheme, with the
+ * nearest known one.
+ */
+const struct dest *dest_find(const char *url, const char **rest, struct err *e);
+
+/* The one that takes everything and sends nothing, for --dry-run. */
+extern const struct dest dest_dry;
+
+/* For destinations that are done at once: a list of jobs. */
+struct dest_list {
+	struct dest_job *first, **last;
+};
+void dest_push(struct dest_list *l, struct dest_job *job);
+struct dest_job *dest_pop(struct dest_list *l);
+
+/* poll(2) for those that wait for nothing of their own. */
+int dest_poll(struct pollfd *fds, unsigned n, int timeout_ms, struct err *e);
+
+#endif

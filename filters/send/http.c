@@ -1,0 +1,482 @@
+#include "send/http.h"
+
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/tool.h"
+#include "send/pack.h"
+#include "send/retry.h"
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+enum {
+	KEEP_BYTES = 4 * 1024,     /* of a reply's body, for its reason */
+	REPLY_BYTES = 64 * 1024,   /* of it that are read at all */
+	HEADER_BYTES = 128 * 1024, /* more is an attack */
+	UPLOAD_BYTES = 64 * 1024,  /* measured best with many connections */
+	FDS = 4,
+};
+
+/* One easy handle and the request it is at. */
+struct slot {
+	struct http *http;
+	CURL *easy;
+	struct dest_job *job; /* NULL: idle */
+	struct buf zipped;
+	unsigned sent; /* requests that left for this job */
+	/* the reply */
+	unsigned status;
+	bool complete, flooded;
+	size_t header_bytes, body_bytes;
+	struct buf body, location, wish, date;
+	char why[CURL_ERROR_SIZE];
+};
+
+struct http {
+	CURLM *multi;
+	struct curl_slist *headers;
+	struct slot *slot;
+	unsigned slots;
+	struct pack *pack; /* NULL: no gzip */
+	struct dest_list done;
+	bool replied; /* once in this run */
+};
+
+static bool has(CURLU *u, CURLUPart what)
+{
+	char *text = NULL;
+	bool there = curl_url_get(u, what, &text, 0) == CURLUE_OK;
+
+	curl_free(text);
+	return there;
+}
+
+/* libcurl itself resolves "localhost" to the loopback addresses. */
+static bool is_loopback(const char *host)
+{
+	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+	       (strncmp(host, "127.", 4) == 0 &&
+		host[strspn(host, "0123456789.")] == '\0');
+}
+
+static int check_url(CURLU *u, bool allow_http, struct err *e)
+{
+	char *scheme = NULL, *host = NULL;
+	int rc = 0;
+
+	curl_url_get(u, CURLUPART_SCHEME, &scheme, 0);
+	curl_url_get(u, CURLUPART_HOST, &host, 0);
+	if (!scheme || !host ||
+	    (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
+		rc = err_set(e, ERR_USAGE,
+			     "destination: only http and https are spoken");
+	else if (has(u, CURLUPART_USER) || has(u, CURLUPART_PASSWORD))
+		rc = err_set(e, ERR_USAGE,
+			     "destination: a secret does not belong into a "
+			     "URL, which everybody can see; give "
+			     "--write-key-file FILE");
+	else if (has(u, CURLUPART_QUERY) || has(u, CURLUPART_FRAGMENT))
+		rc = err_set(e, ERR_USAGE,
+			     "destination: the URL may have no query and no "
+			     "fragment");
+	else if (strcmp(scheme, "http") == 0 && !is_loopback(host) &&
+		 !allow_http)
+		rc = err_set(e, ERR_USAGE,
+			     "destination: http sends key and events in the "
+			     "clear; give https, or --allow-http");
+	curl_free(scheme);
+	curl_free(host);
+	return rc;
+}
+
+static void join(struct buf *b, CURLU *u, const char *path)
+{
+	char *text = NULL, *was = NULL;
+
+	curl_url_get(u, CURLUPART_PATH, &was, 0);
+	buf_str(b, was ? was : "");
+	while (b->n > 0 && b->p[b->n - 1] == '/')
+		b->n--;
+	buf_str(b, path);
+	curl_url_set(u, CURLUPART_PATH, buf_cstr(b), 0);
+	b->n = 0;
+	curl_url_get(u, CURLUPART_URL, &text, 0);
+	buf_str(b, text ? text : "");
+	curl_free(text);
+	curl_free(was);
+}
+
+int http_url(struct buf *b, const char *url, const char *path, bool allow_http,
+	     struct err *e)
+{
+	CURLU *u = curl_url();
+	int rc;
+
+	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK)
+		rc = err_set(e, ERR_USAGE,
+			     "destination: no URL follows the scheme; wanted "
+			     "is https://host");
+	else
+		rc = check_url(u, allow_http, e);
+	if (rc == 0)
+		join(b, u, path);
+	curl_url_cleanup(u);
+	return rc;
+}
+
+/* ---- what libcurl tells us --------------------------------------------- */
+
+/* Called before each request, also when libcurl sends it again because a kept
+ * connection had died.
+ */
+static int on_request(void *ctx, char *ip, char *my_ip, int port, int my_port)
+{
+	struct slot *s = ctx;
+
+	(void)ip;
+	(void)my_ip;
+	(void)port;
+	(void)my_port;
+	s->sent++;
+	return CURL_PREREQFUNC_OK;
+}
+
+static void keep(struct buf *b, struct slice value)
+{
+	b->n = 0;
+	while (value.n > 0 && (*value.p == ' ' || *value.p == '\t'))
+		value = slice_of(value.p + 1, value.n - 1);
+	while (value.n > 0 && (unsigned char)value.p[value.n - 1] <= ' ')
+		value.n--;
+	if (value.n <= KEEP_BYTES)
+		buf_slice(b, value);
+}
+
+static void status_line(struct slot *s, struct slice line)
+{
+	const char *p = memchr(line.p, ' ', line.n);
+	uint64_t status = 0;
+
+	s->complete = false;
+	s->status = 0;
+	s->location.n = s->wish.n = s->date.n = 0;
+	if (p && (size_t)(line.p + line.n - p) >= 4 &&
+	    num_uint(slice_of(p + 1, 3), &status) == 0)
+		s->status = (unsigned)status;
+}
+
+static size_t on_header(char *p, size_t size, size_t n, void *ctx)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+	} wanted[] = {
+		{"location:", offsetof(struct slot, location)},
+		{"retry-after:", offsetof(struct slot, wish)},
+		{"date:", offsetof(struct slot, date)},
+	};
+	struct slot *s = ctx;
+	struct slice line = slice_of(p, size * n);
+
+	s->header_bytes += line.n;
+	if (s->header_bytes > HEADER_BYTES) {
+		s->flooded = true;
+		return 0;
+	}
+	if (slice_starts(line, "HTTP/"))
+		status_line(s, line);
+	else if (line.n <= 2 && s->status >= 200)
+		s->complete = true;
+	for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+		size_t len = strlen(wanted[i].name);
+		struct buf *b = (void *)((char *)s + wanted[i].at);
+
+		if (line.n > len && strncasecmp(p, wanted[i].name, len) == 0)
+			keep(b, slice_of(p + len, line.n - len));
+	}
+	return line.n;
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *ctx)
+{
+	struct slot *s = ctx;
+	size_t got = size * n, room = KEEP_BYTES - s->body.n;
+
+	s->body_bytes += got;
+	buf_add(&s->body, p, got < room ? got : room);
+	return s->body_bytes > REPLY_BYTES ? 0 : got;
+}
+
+/* ---- handles ----------------------------------------------------------- */
+
+static void set_up(struct slot *s, const struct http_options *o)
+{
+	CURL *c = s->easy;
+	bool plain = strncmp(o->url, "http:", 5) == 0;
+
+	curl_easy_setopt(c, CURLOPT_PRIVATE, s);
+	curl_easy_setopt(c, CURLOPT_URL, o->url);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->why);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, s->http->headers);
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (o->ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file);
+	if (plain) /* a proxy would get the key in the clear */
+		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
+	curl_easy_setopt(c, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
+	curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(c, CURLOPT_PREREQDATA, s);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, s);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, s);
+}
+
+static void add_header(struct http *h, const char *line)
+{
+	struct curl_slist *l = curl_slist_append(h->headers, line);
+
+	if (l)
+		h->headers = l;
+}
+
+int http_open(void **d, const struct http_options *o, struct err *e)
+{
+	struct http *h;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_set(e, ERR_OS, "cannot start libcurl");
+	h = mem_zero(sizeof(*h));
+	*d = h;
+	h->multi = curl_multi_init();
+	h->slots = o->connections;
+	h->slot = mem_zero(h->slots * sizeof(*h->slot));
+	add_header(h, "Content-Type: application/json");
+	add_header(h, "Expect:"); /* no 100-continue: one more round trip */
+	if (o->gzip)
+		h->pack = pack_new();
+	if (h->pack)
+		add_header(h, "Content-Encoding: gzip");
+	if (o->secret_header)
+		add_header(h, o->secret_header);
+	if (h->multi)
+		curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS,
+				  (long)h->slots);
+	for (unsigned i = 0; i < h->slots; i++) {
+		struct slot *s = &h->slot[i];
+
+		s->http = h;
+		s->easy = curl_easy_init();
+		if (!s->easy || !h->multi)
+			return err_set(e, ERR_OS, "cannot start libcurl");
+		set_up(s, o);
+	}
+	return 0;
+}
+
+void http_start(void *d, struct dest_job *job)
+{
+	struct http *h = d;
+	struct slot *s = &h->slot[job->lane];
+	struct slice body = job->body;
+
+	if (h->pack) {
+		pack_gzip(h->pack, body, &s->zipped);
+		body = buf_all(&s->zipped);
+	}
+	s->job = job;
+	s->sent = s->status = 0;
+	s->complete = s->flooded = false;
+	s->header_bytes = s->body_bytes = 0;
+	s->body.n = s->location.n = s->wish.n = s->date.n = 0;
+	s->why[0] = '\0';
+	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+			 (curl_off_t)body.n);
+	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, body.p);
+	curl_multi_add_handle(h->multi, s->easy);
+}
+
+static void finish(struct slot *s, CURLcode code)
+{
+	struct reply_facts f = {
+		.curl = (int)code,
+		.why = s->why[0] ? s->why : curl_easy_strerror(code),
+		.status = s->status,
+		.complete = s->complete,
+		.flooded = s->flooded,
+		.replied_before = s->http->replied,
+		.sent = s->sent,
+		.wish_ms = retry_after(buf_all(&s->wish), buf_all(&s->date),
+				       clock_wall_ms()),
+		.body = buf_all(&s->body),
+		.location = buf_all(&s->location),
+	};
+
+	reply_judge(&s->job->reply, &f);
+	s->http->replied |= s->complete;
+	curl_multi_remove_handle(s->http->multi, s->easy);
+}
+
+static void collect(struct http *h)
+{
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(h->multi, &left)) != NULL) {
+		char *at = NULL;
+		struct slot *s;
+
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &at);
+		s = (void *)at;
+		finish(s, m->data.result);
+		dest_push(&h->done, s->job);
+		s->job = NULL;
+	}
+}
+
+static int work(struct http *h, struct err *e)
+{
+	int running;
+	CURLMcode code = curl_multi_perform(h->multi, &running);
+
+	if (code != CURLM_OK)
+		return err_set(e, ERR_OS, "libcurl: %s",
+			       curl_multi_strerror(code));
+	collect(h);
+	return 0;
+}
+
+int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+	      struct err *e)
+{
+	struct http *h = d;
+	struct curl_waitfd extra[FDS] = {0};
+	CURLMcode code;
+
+	if (work(h, e) < 0)
+		return -1;
+	for (unsigned i = 0; i < n && i < FDS; i++) {
+		extra[i].fd = fds[i].fd;
+		extra[i].events = CURL_WAIT_POLLIN;
+	}
+	code = curl_multi_poll(h->multi, extra, n,
+			       h->done.first ? 0 : timeout_ms, NULL);
+	if (code != CURLM_OK)
+		return err_set(e, ERR_OS, "libcurl: %s",
+			       curl_multi_strerror(code));
+	for (unsigned i = 0; i < n && i < FDS; i++)
+		fds[i].revents = extra[i].revents ? POLLIN : 0;
+	return work(h, e);
+}
+
+struct dest_job *http_done(void *d)
+{
+	struct http *h = d;
+
+	return dest_pop(&h->done);
+}
+
+void http_abort(void *d, struct dest_job *job)
+{
+	struct http *h = d;
+	struct slot *s = &h->slot[job->lane];
+
+	if (s->job != job)
+		return;
+	finish(s, CURLE_ABORTED_BY_CALLBACK);
+	s->job = NULL;
+}
+
+void http_close(void *d)
+{
+	struct http *h = d;
+
+	if (!h)
+		return;
+	for (unsigned i = 0; i < h->slots; i++) {
+		struct slot *s = &h->slot[i];
+
+		if (s->job)
+			curl_multi_remove_handle(h->multi, s->easy);
+		curl_easy_cleanup(s->easy);
+		buf_clear(&s->zipped);
+		buf_clear(&s->body);
+		buf_clear(&s->location);
+		buf_clear(&s->wish);
+		buf_clear(&s->date);
+	}
+	curl_multi_cleanup(h->multi);
+	for (struct curl_slist *l = h->headers; l; l = l->next)
+		explicit_bzero(l->data, strlen(l->data));
+	curl_slist_free_all(h->headers);
+	pack_free(h->pack);
+	free(h->slot);
+	free(h);
+	curl_global_cleanup();
+}
+
+#else
+
+int http_url(struct buf *b, const char *url, const char *path, bool allow_http,
+	     struct err *e)
+{
+	(void)b;
+	(void)url;
+	(void)path;
+	(void)allow_http;
+	return err_set(e, ERR_CONFIG,
+		       "built without libcurl; install libcurl4-openssl-dev "
+		       "and build again");
+}
+
+int http_open(void **d, const struct http_options *o, struct err *e)
+{
+	(void)d;
+	(void)o;
+	return err_set(e, ERR_CONFIG, "built without libcurl");
+}
+
+void http_start(void *d, struct dest_job *job)
+{
+	(void)d;
+	(void)job;
+}
+
+int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+	      struct err *e)
+{
+	(void)d;
+	return dest_poll(fds, n, timeout_ms, e);
+}
+
+struct dest_job *http_done(void *d)
+{
+	(void)d;
+	return NULL;
+}
+
+void http_abort(void *d, struct dest_job *job)
+{
+	(void)d;
+	(void)job;
+}
+
+void http_close(void *d)
+{
+	(void)d;
+}
+
+#endif

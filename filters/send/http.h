@@ -1,0 +1,39 @@
+/* http.h - jobs as POST requests, many at a time, by libcurl's multi interface.
+ *
+ * Floor 2 (send). One easy handle a lane; connections are kept alive. TLS is
+ * always verified, at least 1.2; no redirect is followed; of a reply at most
+ * 64 KiB are read; every wait is bounded. Has the shape of a destination, so
+ * that those that speak HTTP point here.
+ */
+#ifndef SEND_HTTP_H
+#define SEND_HTTP_H
+
+#include "send/dest.h"
+
+struct http_options {
+	const char *url;
+	unsigned connections;
+	bool gzip;
+	const char *secret_header; /* whole line; copied */
+	const char *ca_file;
+	uint64_t timeout_ms; /* of one request, from first to last */
+	uint64_t connect_ms; /* until connected, TLS included */
+};
+
+/* The URL of a data plane with path put behind it, at the end of b. ERR_USAGE
+ * where it is not http or https, holds a user name, a query or a fragment, or
+ * is http to another machine without allow_http.
+ */
+int http_url(struct buf *b, const char *url, const char *path, bool allow_http,
+	     struct err *e) MUST_USE;
+
+/* The functions of a struct dest. ERR_CONFIG when libcurl is missing. */
+int http_open(void **d, const struct http_options *o, struct err *e) MUST_USE;
+void http_start(void *d, struct dest_job *job);
+int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+	      struct err *e);
+struct dest_job *http_done(void *d);
+void http_abort(void *d, struct dest_job *job);
+void http_close(void *d);
+
+#endif

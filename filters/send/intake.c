@@ -1,0 +1,334 @@
+#include "send/intake.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "wire/hash.h"
+#include "wire/json.h"
+
+enum {
+	SPARE_BYTES = 1024 * 1024, /* bigger batches are not kept */
+	ATTEMPT_MAX = 256,
+};
+
+static const char *const names[RUN_MEMBERS] = {
+	[RUN_USER] = "userId",     [RUN_ANONYMOUS] = "anonymousId",
+	[RUN_RECORD] = "recordId", [RUN_MESSAGE] = "messageId",
+	[RUN_ACTION] = "action",
+};
+
+/* ---- batches ----------------------------------------------------------- */
+
+static struct batch *fresh(struct run *r)
+{
+	struct batch *b = r->spare;
+
+	if (!b)
+		return batch_new();
+	r->spare = b->next;
+	r->spares--;
+	b->next = NULL;
+	return b;
+}
+
+void intake_recycle(struct run *r, struct batch *b)
+{
+	r->held -= b->body.n;
+	if (b->body.size > SPARE_BYTES || r->spares > r->lanes) {
+		batch_free(b);
+		return;
+	}
+	batch_reset(b);
+	b->next = r->spare;
+	r->spare = b;
+	r->spares++;
+}
+
+static void close_batch(struct run *r, struct batch *b)
+{
+	size_t had = b->body.n;
+
+	batch_close(b, &r->dest->frame);
+	r->held += b->body.n - had;
+}
+
+void intake_close(struct run *r)
+{
+	bool all = r->eof || !intake_room(r);
+
+	for (unsigned i = 0; i < r->lanes; i++) {
+		struct lane *l = &r->lane[i];
+		struct batch *b = lane_open(l);
+
+		if (!b || l->flying || l->first != b)
+			continue;
+		if (all || r->now_ms - b->born_ms >= r->o->batch_age_ms)
+			close_batch(r, b);
+	}
+}
+
+bool intake_room(const struct run *r)
+{
+	return r->held < r->o->memory;
+}
+
+/* ---- events ------------------------------------------------------------ */
+
+static void learn_shape(struct run *r)
+{
+	r->shape = r->in.shape;
+	for (int i = 0; i < RUN_MEMBERS; i++)
+		r->at[i] = scan_find(r->in.scan, slice_str(names[i]));
+}
+
+static struct slice value(const struct run *r, enum run_member m)
+{
+	return r->at[m] < 0 ? slice_of(NULL, 0) : r->in.member[r->at[m]].value;
+}
+
+/* Whether the value tells one user from another: not null, not blank. */
+static bool names_user(struct slice v)
+{
+	if (v.n == 0 || *v.p == 'n')
+		return false;
+	if (*v.p != '"')
+		return true;
+	for (v = json_inner(v); v.n > 0 && *v.p == ' ';)
+		v = slice_of(v.p + 1, v.n - 1);
+	return v.n > 0;
+}
+
+/* Whether its bytes are all there is to know of it. */
+static bool plain_scalar(const struct scan_member *m)
+{
+	return m->plain || m->kind == SCAN_ARRAY || m->kind == SCAN_OBJECT;
+}
+
+/* The gateway takes the number 5 and the string "5" for one user. */
+static unsigned lane_of(struct run *r)
+{
+	static const enum run_member order[] = {RUN_USER, RUN_ANONYMOUS,
+						RUN_RECORD};
+
+	if (r->lanes == 1)
+		return 0;
+	for (size_t i = 0; i < COUNT_OF(order); i++) {
+		struct slice v = value(r, order[i]);
+
+		if (!names_user(v))
+			continue;
+		if (!plain_scalar(&r->in.member[r->at[order[i]]])) {
+			r->scratch.n = 0;
+			hash_canonical(&r->scratch, v);
+			v = buf_all(&r->scratch);
+		}
+		if (*v.p == '"')
+			v = json_inner(v);
+		return (unsigned)(hash_bytes(v.p, v.n, 0).lo % r->lanes);
+	}
+	return 0;
+}
+
+static int refuse(struct run *r, const char *why, struct err *e)
+{
+	bool data = r->in.kind == INPUT_DATA;
+
+	receipt_refused(writer_buf(r->out),
+			data ? value(r, RUN_RECORD) : slice_of(NULL, 0),
+			data ? value(r, RUN_MESSAGE) : slice_of(NULL, 0),
+			input_lineno(&r->in), why);
+	r->outcome[RECEIPT_REJECTED]++;
+	r->receipts++;
+	return writer_line(r->out, e);
+}
+
+static int take_event(struct run *r, struct err *e)
+{
+	const struct batch_frame *f = &r->dest->frame;
+	struct slice event = r->in.line;
+	struct lane *l;
+	struct batch *b;
+	size_t had;
+
+	if (UNLIKELY(r->in.shape != r->shape))
+		learn_shape(r);
+	if (UNLIKELY(event.n > r->max_event)) {
+		char why[80];
+
+		snprintf(why, sizeof(why),
+			 "event of %zu bytes, longer than %ju", event.n,
+			 (uintmax_t)r->max_event);
+		return refuse(r, why, e);
+	}
+	r->big += r->dest->big_event > 0 && event.n > r->dest->big_event;
+	l = &r->lane[lane_of(r)];
+	b = lane_open(l);
+	if (b && batch_bytes_with(b, f, event.n) > r->batch_bytes) {
+		close_batch(r, b);
+		b = NULL;
+	}
+	if (!b) {
+		b = fresh(r);
+		b->born_ms = r->now_ms;
+		lane_push(l, b);
+	}
+	had = b->body.n;
+	batch_add(b, f, event, value(r, RUN_RECORD), value(r, RUN_MESSAGE),
+		  value(r, RUN_ACTION));
+	r->held += b->body.n - had;
+	if (b->n == r->batch)
+		close_batch(r, b);
+	return 0;
+}
+
+/* ---- control lines ----------------------------------------------------- */
+
+/* The state's lock, which the run that made these events left open to us. */
+static int check_lock(struct run *r, const char *path, struct slice attempt,
+		      struct err *e)
+{
+	char text[ATTEMPT_MAX];
+	ssize_t n;
+	int got;
+
+	r->lock_fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (r->lock_fd < 0)
+		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_CONFIG,
+			       "cannot open '%s', the lock of the state these "
+			       "events come from",
+			       path);
+	got = file_lock(r->lock_fd, false, 0, e);
+	if (got < 0)
+		return err_in(e, "'%s'", path);
+	if (got == 0)
+		return err_set(e, ERR_TEMP,
+			       "'%s' is locked: a newer run has taken over, "
+			       "nothing was sent",
+			       path);
+	n = pread(r->lock_fd, text, sizeof(text), 0);
+	if (n < 0)
+		return err_sys(e, ERR_IO, "cannot read '%s'", path);
+	if ((size_t)n < attempt.n || memcmp(text, attempt.p, attempt.n) != 0)
+		return err_set(e, ERR_TEMP,
+			       "'%s': a newer run has taken over, nothing was "
+			       "sent",
+			       path);
+	return 0;
+}
+
+static int lock_state(struct run *r, const struct control *c, struct err *e)
+{
+	struct buf path = {0};
+	int rc;
+
+	if (c->state.n == 0 || c->attempt.n == 0 || r->o->no_lock ||
+	    r->o->dry_run)
+		return 0;
+	json_decode(&path, json_inner(c->state));
+	buf_str(&path, "/lock");
+	rc = check_lock(r, buf_cstr(&path), c->attempt, e);
+	buf_clear(&path);
+	return rc;
+}
+
+static int take_begin(struct run *r, struct err *e)
+{
+	const struct control *c = &r->in.control;
+
+	if (slice_is(c->stream, "rows") || slice_is(c->stream, "changes"))
+		return err_set(e, ERR_DATA,
+			       "the input is %.*s, not events: rudder-map "
+			       "makes events of them",
+			       SLICE_FMT(c->stream));
+	if (slice_is(c->stream, "receipts"))
+		return err_set(e, ERR_DATA,
+			       "the input is receipts: these events were sent "
+			       "already");
+	if (lock_state(r, c, e) < 0)
+		return -1;
+	control_rewrite(writer_buf(r->out), c->body, "receipts", NULL);
+	control_close(writer_buf(r->out));
+	return writer_line(r->out, e);
+}
+
+static void keep_end(struct run *r)
+{
+	char stream[16];
+	const char *drop[] = {stream, "rejects", "skips", "receipts", NULL};
+
+	snprintf(stream, sizeof(stream), "%.*s",
+		 SLICE_FMT(r->in.control.stream));
+	r->end.n = 0;
+	control_rewrite(&r->end, r->in.control.body, "receipts", drop);
+}
+
+static int take_note(struct run *r, struct err *e)
+{
+	r->outcome[receipt_note(writer_buf(r->out), &r->in.control)]++;
+	r->receipts++;
+	return writer_line(r->out, e);
+}
+
+static int pass_on(struct run *r, struct err *e)
+{
+	buf_slice(writer_buf(r->out), r->in.line);
+	return writer_line(r->out, e);
+}
+
+static int take(struct run *r, struct err *e)
+{
+	switch (r->in.kind) {
+	case INPUT_DATA:
+		r->events++;
+		progress_tick(&r->progress);
+		return take_event(r, e);
+	case INPUT_BAD:
+		r->events++;
+		return refuse(r, r->in.why, e);
+	case INPUT_BEGIN:
+		return take_begin(r, e);
+	case INPUT_END:
+		keep_end(r);
+		return 0;
+	case INPUT_NOTE:
+		return take_note(r, e);
+	default:
+		return pass_on(r, e);
+	}
+}
+
+static void input_failed(struct run *r)
+{
+	r->in_failed = true;
+	r->eof = true;
+}
+
+int intake_lines(struct run *r, struct err *e)
+{
+	struct slice line;
+
+	while (!r->eof && intake_room(r) && reader_ready(r->in.reader)) {
+		if (reader_next(r->in.reader, &line, &r->in_err) < 0 ||
+		    input_take(&r->in, line, reader_too_long(r->in.reader),
+			       &r->in_err) < 0) {
+			input_failed(r);
+			return 0;
+		}
+		if (take(r, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void intake_read(struct run *r)
+{
+	int rc = reader_more(r->in.reader, &r->in_err);
+
+	if (rc < 0)
+		input_failed(r);
+	else if (rc == 0 && !reader_ready(r->in.reader))
+		r->eof = true;
+}

@@ -1,0 +1,33 @@
+/* intake.h - lines of input into lanes, or at once into receipts.
+ *
+ * Floor 2 (send).
+ */
+#ifndef SEND_INTAKE_H
+#define SEND_INTAKE_H
+
+#include "send/run.h"
+
+/* Whether there is room for another event. */
+bool intake_room(const struct run *r);
+
+/* Take all lines that are there, as far as there is room. A wrong input ends
+ * it (run.in_failed), which is no failure here. -1:
+ *
+ *     ERR_IO      a receipt could not be written
+ *     ERR_TEMP    the state named in begin is locked, or a newer run's
+ *     ERR_DATA    the input is a stream of something else than events
+ */
+int intake_lines(struct run *r, struct err *e) MUST_USE;
+
+/* One read(2) of the input, which is readable. */
+void intake_read(struct run *r);
+
+/* Close the batches that have waited long enough, all of them when no more
+ * events can come; and none that could still grow, else.
+ */
+void intake_close(struct run *r);
+
+/* A batch is done with: its memory is used again. */
+void intake_recycle(struct run *r, struct batch *b);
+
+#endif

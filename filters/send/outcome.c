@@ -1,0 +1,256 @@
+#include "send/outcome.h"
+
+#include <stdio.h>
+
+#include "core/clock.h"
+#include "core/tool.h"
+#include "send/intake.h"
+
+enum { NONSENSE_MAX = 3 }; /* replies in a row that are no HTTP */
+
+/* ---- receipts ---------------------------------------------------------- */
+
+/* Receipts for the top part, which is dealt with. */
+static int settle(struct run *r, struct lane *l, enum receipt_status status,
+		  const struct reply *reply, struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+	struct receipt receipt = {
+		.status = status,
+		.code = reply->status,
+		.attempts = p->attempts,
+		.ms = p->started_ms ? r->now_ms - p->started_ms : 0,
+		.reason = reply->reason,
+	};
+	bool taken = reply->class == REPLY_TAKEN;
+	struct batch *done;
+
+	r->tail.n = 0;
+	receipt_tail(&r->tail, &receipt);
+	for (size_t i = p->from; i < p->to; i++) {
+		receipt_event(writer_buf(r->out), l->first, &l->first->item[i],
+			      buf_all(&r->tail));
+		if (writer_line(r->out, e) < 0)
+			return -1;
+	}
+	r->outcome[status] += p->to - p->from;
+	r->receipts += p->to - p->from;
+	done = lane_drop(l, taken);
+	if (done)
+		intake_recycle(r, done);
+	return 0;
+}
+
+/* Failed or, where an attempt may have been taken, unknown: for ever. */
+static int lose(struct run *r, struct lane *l, const struct reply *reply,
+		struct err *e)
+{
+	bool doubt = lane_next(l)->doubt;
+
+	return settle(r, l, doubt ? RECEIPT_UNKNOWN : RECEIPT_FAILED, reply, e);
+}
+
+/* ---- the end of the run ------------------------------------------------ */
+
+void outcome_stop(struct run *r, const struct err *why)
+{
+	if (r->stopping)
+		return;
+	r->stopping = true;
+	r->stop = *why;
+	r->eof = true;
+	r->deadline_ms = r->now_ms + r->o->grace_ms;
+}
+
+static int abandon_lane(struct run *r, struct lane *l, struct err *e)
+{
+	const struct reply unsent = {.class = REPLY_LATER,
+				     .reason = "the run was stopped before "
+					       "this was sent"};
+	struct batch *b = lane_open(l);
+
+	if (l->flying) {
+		r->ops->abort(r->d, &l->job);
+		l->flying = false;
+		r->flying--;
+		lane_next(l)->doubt |= l->job.reply.sent > 0;
+		lane_next(l)->attempts += l->job.reply.sent > 0;
+		if (lose(r, l, &l->job.reply, e) < 0)
+			return -1;
+	}
+	if (b) {
+		batch_close(b, &r->dest->frame);
+		r->held += strlen(r->dest->frame.suffix);
+	}
+	while (lane_next(l)) {
+		if (lose(r, l, &unsent, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int outcome_abandon(struct run *r, struct err *e)
+{
+	for (unsigned i = 0; i < r->lanes; i++) {
+		if (abandon_lane(r, &r->lane[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- one job ----------------------------------------------------------- */
+
+void outcome_start(struct run *r, struct lane *l)
+{
+	struct lane_part *p = l->flying ? NULL : lane_next(l);
+
+	if (!p || r->stopping || r->now_ms < l->due_ms)
+		return;
+	while (p->guilty && p->to - p->from > 1) {
+		lane_halve(l, true);
+		p = lane_next(l);
+	}
+	if (p->started_ms == 0)
+		p->started_ms = r->now_ms;
+	l->job = (struct dest_job){
+		.lane = (unsigned)(l - r->lane),
+		.batch = l->first,
+		.from = p->from,
+		.to = p->to,
+		.body = batch_range(l->first, &r->dest->frame, p->from, p->to,
+				    &l->scratch),
+	};
+	l->flying = true;
+	r->flying++;
+	r->requests++;
+	r->bytes += l->job.body.n;
+	r->ops->start(r->d, &l->job);
+}
+
+static int give_up(struct run *r, struct lane *l, const struct reply *reply,
+		   struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+	bool alone = r->taken_ms >= p->failing_ms && r->taken_ms > 0;
+	unsigned attempts = p->attempts;
+	struct err why;
+
+	if (lose(r, l, reply, e) < 0)
+		return -1;
+	if (alone) /* others come through: only these events are lost */
+		return 0;
+	err_set(&why, reply->status == 429 ? ERR_TEMP : ERR_REFUSED,
+		"gave up after %u %s: %s", attempts,
+		attempts == 1 ? "attempt" : "attempts", reply->reason);
+	outcome_stop(r, &why);
+	return 0;
+}
+
+static int again(struct run *r, struct lane *l, const struct reply *reply,
+		 struct err *e)
+{
+	struct lane_part *p = lane_next(l);
+	uint64_t chance, wait_ms;
+
+	if (p->failures++ == 0)
+		p->failing_ms = r->now_ms;
+	clock_random(&chance, sizeof(chance));
+	wait_ms = retry_delay(&r->retry, p->failures, reply->status == 429,
+			      reply->wish_ms, chance);
+	if (r->stopping)
+		return lose(r, l, reply, e);
+	if (r->now_ms + wait_ms > p->failing_ms + r->retry.total_ms)
+		return give_up(r, l, reply, e);
+	tool_debug("attempt %u of %zu events: %s; again in %ju ms", p->attempts,
+		   p->to - p->from, reply->reason, (uintmax_t)wait_ms);
+	l->due_ms = r->now_ms + wait_ms;
+	r->retries++;
+	return 0;
+}
+
+static int refused(struct run *r, struct lane *l, const struct reply *reply,
+		   struct err *e)
+{
+	struct lane_part *p = lane_next(l);
+
+	if (p->to - p->from == 1)
+		return settle(r, l, RECEIPT_REJECTED, reply, e);
+	if (r->stopping)
+		return lose(r, l, reply, e);
+	lane_halve(l, reply->class == REPLY_REFUSED);
+	return 0;
+}
+
+static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
+		    struct err *e)
+{
+	struct err why;
+
+	if (++r->nonsense < NONSENSE_MAX || r->stopping)
+		return again(r, l, reply, e);
+	err_set(&why, ERR_PROTOCOL, "the destination does not speak HTTP: %s",
+		reply->reason);
+	outcome_stop(r, &why);
+	return lose(r, l, reply, e);
+}
+
+static int taken(struct run *r, struct lane *l, const struct reply *reply,
+		 struct err *e)
+{
+	enum receipt_status status = RECEIPT_ACCEPTED;
+
+	if (r->o->dry_run)
+		status = RECEIPT_DRY_RUN;
+	else if (reply->delivered)
+		status = RECEIPT_DELIVERED;
+	if (reply->reason[0])
+		tool_warn("accepted by a whole header, though the reply broke "
+			  "off: %s",
+			  reply->reason);
+	r->taken_ms = r->now_ms;
+	return settle(r, l, status, reply, e);
+}
+
+/* Whether the events may be there though nobody said so. */
+static bool in_doubt(const struct reply *reply)
+{
+	switch (reply->class) {
+	case REPLY_UNKNOWN:
+	case REPLY_NONSENSE:
+		return true;
+	case REPLY_FATAL:
+		return reply->sent > 0 && reply->status == 0;
+	default:
+		return reply->sent > 1; /* the earlier ones had no answer */
+	}
+}
+
+int outcome_job(struct run *r, struct dest_job *job, struct err *e)
+{
+	struct lane *l = &r->lane[job->lane];
+	struct lane_part *p = lane_next(l);
+	const struct reply *reply = &job->reply;
+
+	l->flying = false;
+	r->flying--;
+	p->attempts += reply->sent > 0 || r->o->dry_run ? 1 : 0;
+	p->doubt |= in_doubt(reply);
+	if (reply->class != REPLY_NONSENSE && reply->class != REPLY_UNKNOWN &&
+	    reply->sent > 0)
+		r->nonsense = 0;
+	switch (reply->class) {
+	case REPLY_TAKEN:
+		return taken(r, l, reply, e);
+	case REPLY_REFUSED:
+	case REPLY_TOO_LARGE:
+		return refused(r, l, reply, e);
+	case REPLY_LATER:
+	case REPLY_UNKNOWN:
+		return again(r, l, reply, e);
+	case REPLY_NONSENSE:
+		return nonsense(r, l, reply, e);
+	default:
+		outcome_stop(r, &reply->err);
+		return lose(r, l, reply, e);
+	}
+}

@@ -1,0 +1,24 @@
+/* outcome.h - what came of a job: receipts, halves, another try, or the end.
+ *
+ * Floor 2 (send).
+ */
+#ifndef SEND_OUTCOME_H
+#define SEND_OUTCOME_H
+
+#include "send/run.h"
+
+/* Give the lane's next part to the destination, if it has one and may. */
+void outcome_start(struct run *r, struct lane *l);
+
+/* Deal with a job that is done. -1 ERR_IO: a receipt could not be written. */
+int outcome_job(struct run *r, struct dest_job *job, struct err *e) MUST_USE;
+
+/* Begin to stop the run, for that reason. Only the first counts. */
+void outcome_stop(struct run *r, const struct err *why);
+
+/* At the end of a stop: break off what is in flight, and write receipts for
+ * all events held. -1 ERR_IO.
+ */
+int outcome_abandon(struct run *r, struct err *e) MUST_USE;
+
+#endif

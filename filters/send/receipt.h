@@ -1,0 +1,55 @@
+/* receipt.h - one line for each event, that says what is known of it.
+ *
+ * Floor 2 (send). Receipts are the data lines of the stream "receipts", see
+ * rudder-stream(5).
+ */
+#ifndef SEND_RECEIPT_H
+#define SEND_RECEIPT_H
+
+#include "core/buf.h"
+#include "send/batch.h"
+#include "wire/control.h"
+
+enum receipt_status {
+	RECEIPT_ACCEPTED,  /* the destination took it */
+	RECEIPT_DELIVERED, /* it is where it should be */
+	RECEIPT_REJECTED,  /* refused for good */
+	RECEIPT_FAILED,    /* not sent, or refused for now */
+	RECEIPT_UNKNOWN,   /* sent, and no whole answer came */
+	RECEIPT_SKIPPED,   /* left out on purpose by an earlier stage */
+	RECEIPT_DRY_RUN,
+	RECEIPT_STATUSES, /* how many */
+};
+
+/* "accepted" and so on. */
+const char *receipt_word(enum receipt_status status);
+
+struct receipt {
+	enum receipt_status status;
+	unsigned code;      /* HTTP status; 0: none */
+	unsigned attempts;  /* requests that carried the event */
+	uint64_t ms;        /* from the first attempt to the outcome */
+	const char *reason; /* UTF-8; NULL or empty: nothing to say */
+};
+
+/* The half of a receipt that all events of a request share, at the end of b:
+ * from the status to the closing brace.
+ */
+void receipt_tail(struct buf *b, const struct receipt *r);
+
+/* A whole receipt, without LF, at the end of b. */
+void receipt_event(struct buf *b, const struct batch *batch,
+		   const struct batch_item *item, struct slice tail);
+
+/* The receipt for a reject or skip line of an earlier stage. Returns its
+ * status.
+ */
+enum receipt_status receipt_note(struct buf *b, const struct control *c);
+
+/* The receipt for an event that is refused before it gets into a batch: by
+ * its ids (values as JSON, or empty) or, lacking both, by its line number.
+ */
+void receipt_refused(struct buf *b, struct slice record, struct slice message,
+		     uint64_t line, const char *reason);
+
+#endif

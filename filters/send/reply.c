@@ -1,0 +1,162 @@
+#include "send/reply.h"
+
+#include <stdio.h>
+
+#include "core/buf.h"
+#include "wire/json.h"
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+enum { TEXT_MAX = 200 }; /* bytes kept of what the other side says */
+
+/* One line of the server's words, made fit for a log and a receipt. */
+static void words(char *to, size_t size, struct slice s)
+{
+	struct buf b = {0}, quoted = {0};
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != '\n' && s.p[n] != '\r')
+		n++;
+	json_lossy(&quoted, slice_of(s.p, n), TEXT_MAX);
+	json_decode(&b, json_inner(buf_all(&quoted)));
+	for (size_t i = 0; i < b.n; i++) {
+		if ((unsigned char)b.p[i] < 0x20 || b.p[i] == 0x7f)
+			b.p[i] = ' ';
+	}
+	snprintf(to, size, "%s", buf_cstr(&b));
+	buf_clear(&b);
+	buf_clear(&quoted);
+}
+
+static void say(struct reply *r, enum reply_class class, const char *why)
+{
+	r->class = class;
+	words(r->reason, sizeof(r->reason), slice_str(why));
+}
+
+static void fatal(struct reply *r, enum err_kind kind, const char *cure)
+{
+	r->class = REPLY_FATAL;
+	err_set(&r->err, kind, "%s%s", r->reason, cure);
+}
+
+static void judge_redirect(struct reply *r, const struct reply_facts *f)
+{
+	char to[TEXT_MAX + 8];
+
+	words(to, sizeof(to), f->location);
+	snprintf(r->reason, sizeof(r->reason),
+		 "HTTP %u: redirected to '%.200s'", f->status, to);
+	fatal(r, ERR_CONFIG,
+	      "; a redirected request loses its body, so none is followed: "
+	      "give the final address");
+}
+
+/* The header came whole: its status decides, whatever befell the body. */
+static void judge_status(struct reply *r, const struct reply_facts *f)
+{
+	char text[TEXT_MAX + 8];
+	unsigned s = f->status;
+
+	words(text, sizeof(text), f->body);
+	snprintf(r->reason, sizeof(r->reason), "HTTP %u%s%.200s", s,
+		 text[0] ? ": " : "", text);
+	if (s >= 200 && s < 300) {
+		r->class = REPLY_TAKEN;
+		if (f->curl == CURLE_OK || f->curl == CURLE_WRITE_ERROR)
+			r->reason[0] = '\0';
+		else
+			words(r->reason, sizeof(r->reason), slice_str(f->why));
+	} else if (s >= 300 && s < 400) {
+		judge_redirect(r, f);
+	} else if (s == 401 || s == 403 || s == 407) {
+		fatal(r, ERR_DENIED, "; check the write key");
+	} else if (s == 404) {
+		fatal(r, ERR_DENIED,
+		      "; check the address, and that the source is enabled");
+	} else if (s == 405) {
+		fatal(r, ERR_CONFIG, "; check the address");
+	} else if (s == 413) {
+		r->class = REPLY_TOO_LARGE;
+	} else if (s == 408 || s == 425 || s == 429 || s >= 500) {
+		r->class = REPLY_LATER;
+		r->wish_ms = f->wish_ms;
+	} else {
+		r->class = REPLY_REFUSED;
+	}
+}
+
+/* Certificates and the like: no later try will find them better. */
+static bool is_tls(int curl)
+{
+	switch (curl) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_ENGINE_NOTFOUND:
+	case CURLE_SSL_ENGINE_SETFAILED:
+	case CURLE_SSL_ENGINE_INITFAILED:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_CRL_BADFILE:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_SSL_CLIENTCERT:
+	case CURLE_USE_SSL_FAILED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_setup(int curl)
+{
+	return curl == CURLE_SSL_CERTPROBLEM ||
+	       curl == CURLE_SSL_CACERT_BADFILE ||
+	       curl == CURLE_URL_MALFORMAT ||
+	       curl == CURLE_BAD_FUNCTION_ARGUMENT;
+}
+
+static bool is_nonsense(int curl)
+{
+	return curl == CURLE_UNSUPPORTED_PROTOCOL ||
+	       curl == CURLE_WEIRD_SERVER_REPLY ||
+	       curl == CURLE_HTTP_RETURNED_ERROR ||
+	       curl == CURLE_BAD_CONTENT_ENCODING;
+}
+
+void reply_judge(struct reply *r, const struct reply_facts *f)
+{
+	*r = (struct reply){.status = f->complete ? f->status : 0,
+			    .sent = f->sent};
+	if (f->complete && f->status >= 200) {
+		judge_status(r, f);
+		return;
+	}
+	say(r, REPLY_UNKNOWN, f->why);
+	if (f->flooded) {
+		say(r, REPLY_FATAL, "the reply's header does not end");
+		fatal(r, ERR_PROTOCOL, "");
+	} else if (is_setup(f->curl)) {
+		fatal(r, ERR_CONFIG, "");
+	} else if (is_tls(f->curl)) {
+		fatal(r, ERR_PROTOCOL, "; nothing was sent");
+	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && !f->replied_before) {
+		fatal(r, ERR_PROTOCOL, "; nothing was sent");
+	} else if (is_nonsense(f->curl)) {
+		r->class = REPLY_NONSENSE;
+	} else if (f->sent == 0) {
+		r->class = REPLY_LATER;
+	} else if (f->curl == CURLE_OK) {
+		say(r, REPLY_UNKNOWN, "the reply's header was cut off");
+	}
+}
+
+#else
+
+void reply_judge(struct reply *r, const struct reply_facts *f)
+{
+	*r = (struct reply){.class = REPLY_FATAL, .sent = f->sent};
+	err_set(&r->err, ERR_CONFIG, "built without libcurl");
+}
+
+#endif

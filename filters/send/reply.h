@@ -1,0 +1,50 @@
+/* reply.h - what came of one request, and what follows from it.
+ *
+ * Floor 2 (send). The table of network outcomes as a pure function: what
+ * libcurl and the server said goes in, one of seven classes comes out.
+ */
+#ifndef SEND_REPLY_H
+#define SEND_REPLY_H
+
+#include "core/err.h"
+#include "core/slice.h"
+
+enum reply_class {
+	REPLY_TAKEN,     /* all events are the destination's now */
+	REPLY_REFUSED,   /* at least one event is refused for good */
+	REPLY_TOO_LARGE, /* the request as a whole is */
+	REPLY_LATER,     /* nothing was taken; the same may work later */
+	REPLY_UNKNOWN,   /* perhaps taken: send again under the same ids */
+	REPLY_NONSENSE,  /* the same, and no HTTP came back */
+	REPLY_FATAL,     /* the whole run must stop, see err */
+};
+
+struct reply {
+	enum reply_class class;
+	unsigned status;  /* HTTP status; 0: none came */
+	unsigned sent;    /* requests that left for this outcome; libcurl sends
+			   * again by itself where a kept connection had died
+			   */
+	uint64_t wish_ms; /* Retry-After */
+	bool delivered;   /* TAKEN: not only accepted, but there */
+	struct err err;   /* FATAL */
+	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */
+};
+
+/* What is known of one transfer. */
+struct reply_facts {
+	int curl;            /* CURLcode */
+	const char *why;     /* libcurl's words for it */
+	unsigned status;     /* of the last header that began; 0: none */
+	bool complete;       /* its blank line was seen */
+	bool flooded;        /* we broke off: header lines without end */
+	bool replied_before; /* this destination has answered in this run */
+	unsigned sent;
+	uint64_t wish_ms;
+	struct slice body;     /* what was kept of it */
+	struct slice location; /* header; may be empty */
+};
+
+void reply_judge(struct reply *r, const struct reply_facts *f);
+
+#endif

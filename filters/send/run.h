@@ -1,0 +1,69 @@
+/* run.h - what one run of rudder-send holds, for the files that do its parts.
+ *
+ * Floor 2 (send). No functions: intake.c brings events into lanes, outcome.c
+ * makes receipts of what came of them, send.c has the loop.
+ */
+#ifndef SEND_RUN_H
+#define SEND_RUN_H
+
+#include "core/progress.h"
+#include "core/writer.h"
+#include "send/dest.h"
+#include "send/lane.h"
+#include "send/receipt.h"
+#include "send/retry.h"
+#include "send/send.h"
+
+/* Members of an event that concern us. */
+enum run_member {
+	RUN_USER,
+	RUN_ANONYMOUS,
+	RUN_RECORD,
+	RUN_MESSAGE,
+	RUN_ACTION,
+	RUN_MEMBERS,
+};
+
+struct run {
+	const struct send_options *o;
+	const struct dest *dest; /* what the URL names */
+	const struct dest *ops;  /* who does it: dest, or dest_dry */
+	void *d;
+	uint64_t batch, batch_bytes, max_event; /* after the defaults */
+	struct retry_policy retry;
+
+	struct input in;
+	uint64_t shape; /* of event, for which at is right */
+	int at[RUN_MEMBERS];
+	bool eof;          /* no more input is taken */
+	struct err in_err; /* why, when it was not its end */
+	bool in_failed;
+
+	struct writer *out;
+	struct buf end; /* the end line, but for its counts */
+	uint64_t receipts;
+	struct buf tail, scratch; /* of one receipt */
+
+	struct lane *lane;
+	unsigned lanes, flying;
+	size_t held;         /* bytes of events in lanes */
+	struct batch *spare; /* empty ones, for use again */
+	unsigned spares;
+
+	uint64_t now_ms;   /* as the loop last saw it */
+	uint64_t taken_ms; /* last success */
+	unsigned nonsense; /* replies in a row that were no HTTP */
+	int lock_fd;
+
+	bool stopping; /* start nothing; finish what is in flight */
+	struct err stop;
+	int signal; /* that asked for it */
+	uint64_t deadline_ms;
+
+	/* counted: the names of --stats */
+	uint64_t events, outcome[RECEIPT_STATUSES], requests, retries, bytes,
+		big;
+	struct progress progress;
+};
+
+#endif

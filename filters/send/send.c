@@ -1,0 +1,403 @@
+#include "send/send.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/tool.h"
+#include "send/intake.h"
+#include "send/outcome.h"
+
+enum {
+	FLUSH_BYTES = 64 * 1024,
+	TICK_MS = 1000, /* longest wait, for the progress line */
+	MAX_CONNECTIONS = 256,
+};
+
+const struct send_options send_defaults = {
+	.batch_age_ms = 200,
+	.max_line = INPUT_MAX_LINE,
+	.memory = (uint64_t)16 * 1024 * 1024,
+	.timeout_ms = 30 * 1000,
+	.connect_ms = 10 * 1000,
+	.retry_first_ms = 1000,
+	.retry_most_ms = 60 * 1000,
+	.retry_total_ms = 15 * 60 * 1000,
+	.grace_ms = 10 * 1000,
+};
+
+/* ---- before the first event -------------------------------------------- */
+
+static int check(const struct send_options *o, const struct dest *d,
+		 struct run *r, struct err *e)
+{
+	size_t frame = strlen(d->frame.prefix) + strlen(d->frame.suffix);
+
+	r->batch = o->batch ? o->batch : d->batch;
+	r->batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
+	r->lanes = (unsigned)(o->connections ? o->connections : d->connections);
+	if (r->batch_bytes > d->max_bytes)
+		return err_set(e, ERR_USAGE,
+			       "option '--batch-bytes': %s: takes at most %ju",
+			       d->scheme, (uintmax_t)d->max_bytes);
+	if (o->connections > MAX_CONNECTIONS)
+		return err_set(e, ERR_USAGE,
+			       "option '--connections': at most %d",
+			       MAX_CONNECTIONS);
+	if (o->connections > 1 && d->connections == 1)
+		return err_set(e, ERR_USAGE,
+			       "option '--connections': %s: has one only",
+			       d->scheme);
+	r->max_event = d->max_bytes - frame;
+	if (o->max_event && o->max_event < r->max_event)
+		r->max_event = o->max_event;
+	r->retry = (struct retry_policy){
+		.first_ms = o->retry_first_ms,
+		.most_ms = o->retry_most_ms,
+		.total_ms = o->retry_total_ms,
+	};
+	return 0;
+}
+
+/* SIGINT and the like become readable instead of breaking in. */
+static int open_signals(struct err *e)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0 || sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return err_sys(e, ERR_OS, "cannot watch for signals");
+	return fd;
+}
+
+static int open_dest(struct run *r, struct err *e)
+{
+	const struct send_options *o = r->o;
+	struct dest_options d = {
+		.connections = r->lanes,
+		.key_file = o->key_file,
+		.ca_file = o->ca_file,
+		.gzip = !o->no_gzip,
+		.allow_http = o->allow_http,
+		.timeout_ms = o->timeout_ms,
+		.connect_ms = o->connect_ms,
+	};
+
+	r->dest = dest_find(o->dest, &d.url, e);
+	if (!r->dest || check(o, r->dest, r, e) < 0)
+		return -1;
+	d.connections = r->lanes;
+	r->ops = o->dry_run ? &dest_dry : r->dest;
+	return r->ops->open(&r->d, &d, e);
+}
+
+/* ---- the loop ---------------------------------------------------------- */
+
+/* Receipts that nobody takes any more must not be earned. */
+static int reader_is_there(struct err *e)
+{
+	struct pollfd p = {.fd = STDOUT_FILENO};
+
+	if (poll(&p, 1, 0) > 0 && p.revents & (POLLERR | POLLNVAL))
+		return err_set(e, ERR_IO,
+			       "cannot write output: nobody reads the "
+			       "receipts any more, so nothing more is sent");
+	return 0;
+}
+
+static int start_all(struct run *r, struct err *e)
+{
+	unsigned flew = r->flying;
+
+	for (unsigned i = 0; i < r->lanes; i++)
+		outcome_start(r, &r->lane[i]);
+	return r->flying > flew ? reader_is_there(e) : 0;
+}
+
+static uint64_t until(uint64_t at_ms, uint64_t now_ms)
+{
+	return at_ms > now_ms ? at_ms - now_ms : 0;
+}
+
+/* How long nothing of ours will be due. */
+static int wait_ms(struct run *r)
+{
+	uint64_t least = TICK_MS, ms;
+
+	if (r->stopping)
+		least = until(r->deadline_ms, r->now_ms);
+	for (unsigned i = 0; i < r->lanes && !r->stopping; i++) {
+		struct lane *l = &r->lane[i];
+		struct batch *b = lane_open(l);
+
+		if (l->flying)
+			continue;
+		ms = least;
+		if (lane_next(l))
+			ms = until(l->due_ms, r->now_ms);
+		else if (b)
+			ms = until(b->born_ms + r->o->batch_age_ms, r->now_ms);
+		if (ms < least)
+			least = ms;
+	}
+	return (int)(least < TICK_MS ? least : TICK_MS);
+}
+
+/* The first signal ends the run when what is in flight is done, the second
+ * one at once.
+ */
+static void take_signal(struct run *r, int fd)
+{
+	struct signalfd_siginfo info;
+	struct err why = {.kind = ERR_PARTIAL};
+
+	if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+		return;
+	if (r->signal)
+		r->deadline_ms = r->now_ms;
+	r->signal = (int)info.ssi_signo;
+	snprintf(why.text, sizeof(why.text), "stopped by a signal");
+	outcome_stop(r, &why);
+}
+
+static int finish_jobs(struct run *r, bool *any, struct err *e)
+{
+	struct dest_job *job;
+
+	while ((job = r->ops->done(r->d)) != NULL) {
+		*any = true;
+		if (outcome_job(r, job, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* One round of waiting; with a flush before it when it may last. */
+static int round_of(struct run *r, int signals, bool *busy, struct err *e)
+{
+	bool want = !r->eof && intake_room(r);
+	struct pollfd fds[2] = {
+		{.fd = signals, .events = POLLIN},
+		{.fd = STDIN_FILENO, .events = POLLIN},
+	};
+	bool any = false;
+
+	if (!*busy && writer_flush(r->out, e) < 0)
+		return -1;
+	if (r->ops->wait(r->d, fds, want ? 2 : 1, *busy ? 0 : wait_ms(r), e) <
+	    0)
+		return -1;
+	r->now_ms = clock_mono_ms();
+	if (finish_jobs(r, &any, e) < 0)
+		return -1;
+	if (fds[0].revents)
+		take_signal(r, signals);
+	if (want && fds[1].revents) {
+		intake_read(r);
+		any = true;
+	}
+	*busy = any;
+	return 0;
+}
+
+static bool is_empty(const struct run *r)
+{
+	for (unsigned i = 0; i < r->lanes; i++) {
+		if (r->lane[i].first)
+			return false;
+	}
+	return true;
+}
+
+static int loop(struct run *r, int signals, struct err *e)
+{
+	bool busy = true;
+
+	for (;;) {
+		if (intake_lines(r, e) < 0) {
+			if (e->kind == ERR_IO)
+				return -1;
+			outcome_stop(r, e);
+		}
+		if (!r->stopping)
+			intake_close(r);
+		if (start_all(r, e) < 0)
+			return -1;
+		if (r->stopping &&
+		    (r->flying == 0 || r->now_ms >= r->deadline_ms))
+			return outcome_abandon(r, e);
+		if (r->eof && is_empty(r))
+			return 0;
+		if (round_of(r, signals, &busy, e) < 0)
+			return -1;
+	}
+}
+
+/* ---- after the last event ---------------------------------------------- */
+
+static int write_end(struct run *r, struct err *e)
+{
+	struct buf *b = writer_buf(r->out);
+
+	if (r->end.n > 0)
+		buf_slice(b, buf_all(&r->end));
+	else
+		control_end(b, "receipts");
+	control_add_count(b, "receipts", r->receipts);
+	control_add_count(b, "rejects", 0);
+	control_add_count(b, "skips", 0);
+	control_close(b);
+	return writer_line(r->out, e);
+}
+
+static int partly(const struct run *r, struct err *e)
+{
+	uint64_t rejected = r->outcome[RECEIPT_REJECTED];
+	uint64_t failed = r->outcome[RECEIPT_FAILED];
+	uint64_t unknown = r->outcome[RECEIPT_UNKNOWN];
+
+	if (rejected + failed + unknown == 0)
+		return 0;
+	return err_set(e, ERR_PARTIAL,
+		       "of %ju events %ju were rejected, %ju failed, %ju have "
+		       "an unknown outcome; the receipts say why",
+		       (uintmax_t)r->receipts, (uintmax_t)rejected,
+		       (uintmax_t)failed, (uintmax_t)unknown);
+}
+
+/* All lanes are empty and all receipts are built. */
+static int conclude(struct run *r, struct err *e)
+{
+	int rc = 0;
+
+	if (r->stopping) {
+		*e = r->stop;
+		rc = -1;
+	} else if (r->in_failed) {
+		*e = r->in_err;
+		rc = -1;
+	} else {
+		rc = input_complete(&r->in, e);
+	}
+	if (rc == 0) {
+		if (write_end(r, e) < 0)
+			return -1;
+		rc = partly(r, e);
+	}
+	if (rc < 0) {
+		struct err why = *e;
+
+		if (writer_close(r->out, e) == 0)
+			*e = why;
+		return -1;
+	}
+	return writer_close(r->out, e);
+}
+
+static void summary(struct run *r)
+{
+	uint64_t ms = clock_mono_ms() - r->progress.started_ms;
+
+	progress_end(&r->progress);
+	if (r->big > 0)
+		tool_warn("%ju events are longer than %ju bytes, which the "
+			  "destination may not take (--max-event refuses them)",
+			  (uintmax_t)r->big, (uintmax_t)r->dest->big_event);
+	tool_summary("%ju events, %ju accepted, %ju rejected, %ju failed, %ju "
+		     "unknown, %ju skipped; %ju requests, %ju retries, %ju "
+		     "bytes, %.1f s",
+		     (uintmax_t)r->events,
+		     (uintmax_t)(r->outcome[RECEIPT_ACCEPTED] +
+				 r->outcome[RECEIPT_DELIVERED]),
+		     (uintmax_t)r->outcome[RECEIPT_REJECTED],
+		     (uintmax_t)r->outcome[RECEIPT_FAILED],
+		     (uintmax_t)r->outcome[RECEIPT_UNKNOWN],
+		     (uintmax_t)r->outcome[RECEIPT_SKIPPED],
+		     (uintmax_t)r->requests, (uintmax_t)r->retries,
+		     (uintmax_t)r->bytes, (double)ms / 1000);
+}
+
+static void clear(struct run *r)
+{
+	for (unsigned i = 0; r->lane && i < r->lanes; i++)
+		lane_clear(&r->lane[i]);
+	free(r->lane);
+	while (r->spare) {
+		struct batch *b = r->spare;
+
+		r->spare = b->next;
+		batch_free(b);
+	}
+	if (r->in.reader)
+		input_clear(&r->in);
+	if (r->lock_fd >= 0)
+		close(r->lock_fd);
+	writer_free(r->out);
+	buf_clear(&r->end);
+	buf_clear(&r->tail);
+	buf_clear(&r->scratch);
+}
+
+int send_run(const struct send_options *o, int in, int out, int *signal,
+	     struct err *e)
+{
+	const struct input_options input = {
+		.max_line = o->max_line,
+		.trust_eof = o->trust_eof,
+		.any_counts = o->any_counts,
+	};
+	struct run r = {.o = o, .lock_fd = -1};
+	const struct progress_count counts[] = {
+		{"events", &r.events},
+		{"accepted", &r.outcome[RECEIPT_ACCEPTED]},
+		{"delivered", &r.outcome[RECEIPT_DELIVERED]},
+		{"rejected", &r.outcome[RECEIPT_REJECTED]},
+		{"failed", &r.outcome[RECEIPT_FAILED]},
+		{"unknown", &r.outcome[RECEIPT_UNKNOWN]},
+		{"skipped", &r.outcome[RECEIPT_SKIPPED]},
+		{"requests", &r.requests},
+		{"retries", &r.retries},
+		{"bytes", &r.bytes},
+		{0},
+	};
+	struct err other;
+	int signals, rc = -1;
+
+	*signal = 0;
+	if (open_dest(&r, e) < 0)
+		goto out;
+	signals = open_signals(e);
+	if (signals < 0)
+		goto out;
+	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
+	r.out = writer_new(out, FLUSH_BYTES);
+	input_init(&r.in, in, &input, NULL, NULL);
+	progress_init(&r.progress, counts);
+	r.now_ms = clock_mono_ms();
+	rc = loop(&r, signals, e);
+	if (rc == 0)
+		rc = conclude(&r, e);
+	*signal = r.signal;
+	close(signals);
+	summary(&r);
+	if (progress_stats(&r.progress, o->stats, &other) < 0 && rc == 0) {
+		*e = other;
+		rc = -1;
+	}
+out:
+	if (r.ops && r.d)
+		r.ops->close(r.d);
+	clear(&r);
+	return rc;
+}

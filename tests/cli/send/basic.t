@@ -1,0 +1,209 @@
+# unknown option
+$ rudder-send --conections 2
+! rudder-send: unknown option '--conections'; did you mean '--connections'?
+? 64
+
+# no destination
+$ rudder-send
+! rudder-send: no destination: give -d <url>
+? 64
+
+# a destination of another kind
+$ rudder-send -d ruder:https://x
+! rudder-send: destination 'ruder': did you mean 'rudder:'?
+? 64
+
+# a secret in the URL
+$ rudder-send -d rudder:https://key@host.example
+! rudder-send: destination: a secret does not belong into a URL, which everybody can see; give --write-key-file FILE
+? 64
+
+# http to another machine
+$ rudder-send -d rudder:http://host.example
+! rudder-send: destination: http sends key and events in the clear; give https, or --allow-http
+? 64
+
+# only http and https
+$ rudder-send -d rudder:ftp://127.0.0.1
+! rudder-send: destination: only http and https are spoken
+? 64
+
+# no write key
+$ unset RUDDER_WRITE_KEY; rudder-send -d rudder:http://127.0.0.1:1
+! rudder-send: no write key: give --write-key-file FILE, or set RUDDER_WRITE_KEY
+? 78
+
+# a write key that would end its header
+$ printf 'abc\nX-Evil: 1\n' >key; chmod 600 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key
+! rudder-send: the write key is empty, or has characters that no write key has
+? 78
+
+# a write key that others may read
+$ echo abc >key; chmod 644 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key
+! rudder-send: 'key' holds a secret but others may read it; run: chmod 600 'key'
+? 77
+
+# help names the tool
+$ rudder-send --help | head -1
+> rudder-send - deliver events, and give a receipt for each
+
+# a dry run sends nothing, needs no key, and says so
+$ unset RUDDER_WRITE_KEY; rudder-send -d rudder:https://host.invalid -n | sed 's/"ms":[0-9]*/"ms":0/'
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","extra":[1]}}
+< {"messageId":"m1","recordId":"7","type":"identify","userId":"u"}
+< {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0,"held":2}}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1","extra":[1]}}
+> {"recordId":"7","messageId":"m1","status":"dry-run","code":0,"attempts":1,"ms":0}
+> {"_rudder":{"type":"end","stream":"receipts","held":2,"receipts":1,"rejects":0,"skips":0}}
+
+# rejects and skips of earlier stages become receipts
+$ rudder-send -d file:out
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"reject","stage":"map","id":"7","action":"update","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"no user id"}}
+< {"_rudder":{"type":"skip","stage":"map","id":"8","action":"delete","change":"1123456789abcdef0123456789abcdef","reason":"identify has no delete"}}
+< {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"byte 1: invalid"}}
+< {"_rudder":{"type":"end","stream":"events","events":0,"rejects":2,"skips":1}}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1"}}
+> {"recordId":"7","messageId":"01234567-89ab-cdef-0123-456789abcdef","action":"update","status":"rejected","code":0,"attempts":0,"ms":0,"reason":"no user id","stage":"map"}
+> {"recordId":"8","messageId":"11234567-89ab-cdef-0123-456789abcdef","action":"delete","status":"skipped","code":0,"attempts":0,"ms":0,"reason":"identify has no delete","stage":"map"}
+> {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"byte 1: invalid","stage":"query"}
+> {"_rudder":{"type":"end","stream":"receipts","receipts":3,"rejects":0,"skips":0}}
+! rudder-send: of 3 events 2 were rejected, 0 failed, 0 have an unknown outcome; the receipts say why
+? 1
+
+# empty input was cut off
+$ rudder-send -d file:out
+! rudder-send: input ended without its end line after 0 lines: whatever produced it died
+? 65
+
+# without an end line all is sent, but there is no end line either
+$ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'; cat out
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"messageId":"m1","userId":"u"}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1"}}
+> {"messageId":"m1","status":"delivered","code":0,"attempts":1,"ms":0}
+> {"messageId":"m1","userId":"u"}
+! rudder-send: input ended without its end line after 1 events: whatever produced it died
+
+# a last line without its end is never sent
+$ printf '%s\n%s' '{"userId":"a"}' '{"userId":"b"}' | rudder-send -d file:out --trust-eof | wc -l; cat out
+> 1
+> {"userId":"a"}
+! rudder-send: input was cut inside line 2: whatever produced it died
+
+# what is no JSON is rejected by line, and the run goes on
+$ rudder-send -d file:out --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'; cat out
+< {"userId":"a"
+< []
+< {"userId":"b"}
+> {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"byte 14: unexpected end of line","stage":"send","line":1}
+> {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"byte 1: not an object","stage":"send","line":2}
+> {"status":"delivered","code":0,"attempts":1,"ms":0}
+> {"_rudder":{"type":"end","stream":"receipts","receipts":3,"rejects":0,"skips":0}}
+> {"userId":"b"}
+! rudder-send: of 3 events 2 were rejected, 0 failed, 0 have an unknown outcome; the receipts say why
+
+# bad UTF-8 is rejected
+$ printf '{"userId":"\377"}\n' | rudder-send -d file:out --trust-eof | sed 's/"reason":"byte [0-9]*: /"reason":"/;s/"ms":[0-9]*/"ms":0/' | head -1
+> {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"invalid UTF-8","stage":"send","line":1}
+! rudder-send: of 1 events 1 were rejected, 0 failed, 0 have an unknown outcome; the receipts say why
+
+# a line too long is rejected, the next one is sent
+$ rudder-send -d file:out --trust-eof --max-line 20 | sed 's/"ms":[0-9]*/"ms":0/'
+< {"userId":"0123456789012345678901234567890123456789"}
+< {"userId":"b"}
+> {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"line longer than 20 bytes","stage":"send","line":1}
+> {"status":"delivered","code":0,"attempts":1,"ms":0}
+> {"_rudder":{"type":"end","stream":"receipts","receipts":2,"rejects":0,"skips":0}}
+! rudder-send: of 2 events 1 were rejected, 0 failed, 0 have an unknown outcome; the receipts say why
+
+# an event too long is rejected by its ids
+$ rudder-send -d file:out --trust-eof --max-event 30 | sed 's/"ms":[0-9]*/"ms":0/' | head -1
+< {"recordId":"7","messageId":"m7","userId":"0123456789"}
+> {"recordId":"7","messageId":"m7","status":"rejected","code":0,"attempts":0,"ms":0,"reason":"event of 55 bytes, longer than 30","stage":"send","line":1}
+! rudder-send: of 1 events 1 were rejected, 0 failed, 0 have an unknown outcome; the receipts say why
+
+# rows are no events
+$ rudder-send -d file:out
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1"}}
+< {"id":1}
+! rudder-send: the input is rows, not events: rudder-map makes events of them
+? 65
+
+# two streams joined: what came before is delivered, the rest is not
+$ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"recordId":"1","userId":"a"}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r2"}}
+< {"recordId":"2","userId":"a"}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1"}}
+> {"recordId":"1","status":"delivered","code":0,"attempts":1,"ms":0}
+! rudder-send: line 3: a second begin: two streams were joined
+
+# counts that do not fit
+$ rudder-send -d file:out >receipts; tail -1 receipts | grep -c end
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"recordId":"1","userId":"a"}
+< {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
+> 0
+! rudder-send: the end line speaks of 2 events, but 1 came: something in between dropped or added lines (--any-counts if it should)
+? 1
+
+# receipts to a full disk
+$ rudder-send -d file:out --trust-eof >/dev/full
+< {"userId":"a"}
+! rudder-send: cannot write output: No space left on device
+? 74
+
+# standard output closed
+$ rudder-send -d file:out --trust-eof >&-
+< {"userId":"a"}
+! rudder-send: cannot write output: Bad file descriptor
+? 74
+
+# standard input closed
+$ rudder-send -d file:out <&-
+! rudder-send: cannot read input: Bad file descriptor
+? 74
+
+# a torn last line of a killed run is cut off
+$ printf '{"a":1}\n{"b"' >out; rudder-send -d file:out --trust-eof 2>&1 >/dev/null; cat out
+< {"userId":"a"}
+> rudder-send: warning: 'out': cut off a last line of 4 bytes that a killed run left
+> {"a":1}
+> {"userId":"a"}
+
+# but a file of somebody else is left alone
+$ printf 'notes\nmore' >out; rudder-send -d file:out --trust-eof; rc=$?; cat out; echo; exit $rc
+< {"userId":"a"}
+> notes
+> more
+! rudder-send: 'out' ends inside a line that is no event: it was not written by rudder-send
+? 78
+
+# a full disk at the destination: nothing half, all failed
+$ rudder-send -d file:/dev/full --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'
+< {"recordId":"1","userId":"a"}
+> {"recordId":"1","status":"unknown","code":0,"attempts":1,"ms":0,"reason":"cannot write output: No space left on device"}
+! rudder-send: cannot write output: No space left on device
+
+# the lock of the state: taken by a newer run
+$ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||"; ls
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","state":"STATE","attempt":"abc123"}}
+< {"recordId":"1","userId":"a"}
+> rudder-send: 's/lock': a newer run has taken over, nothing was sent
+> out
+> s
+
+# the lock of the state: held by somebody
+$ mkdir s; echo abc123 >s/lock; sed "s|STATE|$PWD/s|" | flock s/lock rudder-send -d file:out 2>&1 | sed "s|$PWD/||"
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","state":"STATE","attempt":"abc123"}}
+< {"recordId":"1","userId":"a"}
+> rudder-send: 's/lock' is locked: a newer run has taken over, nothing was sent
+
+# the lock of the state: ours
+$ mkdir s; echo abc123 >s/lock; sed "s|STATE|$PWD/s|" | flock -s s/lock rudder-send -d file:out | grep -c delivered
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","state":"STATE","attempt":"abc123"}}
+< {"recordId":"1","userId":"a"}
+< {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
+> 1

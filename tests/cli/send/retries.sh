@@ -1,0 +1,73 @@
+#!/bin/sh
+# Giving up, Retry-After, and a server that is not there.
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+
+# gave up: 69, failed, no end line
+echo 'always reply 503 body "service unavailable"' >script
+serve -s script -l log
+rc=0
+events 4 | send -c 1 --retry-max-time 300ms || rc=$?
+is 69 $rc 'always 503: status'
+is 4 "$(count failed)" 'always 503: failed'
+grep -q 'gave up after [0-9]* attempts: HTTP 503: service unavailable' err || fail 'always 503: message'
+! grep -q '"end"' receipts || fail 'always 503: an end line'
+[ "$(wc -l <log)" -ge 3 ] || fail 'always 503: hardly tried again'
+halt
+
+# 429 to the end: 75, "later"
+echo 'always reply 429' >script
+serve -s script
+rc=0
+events 4 | send -c 1 --retry-max-time 200ms || rc=$?
+is 75 $rc 'always 429: status'
+is 4 "$(count failed)" 'always 429: failed'
+halt
+
+# Retry-After longer than the own wait is kept, in both forms
+for when in 1 'Sun, 06 Nov 1994 08:49:38 GMT'; do
+	printf 'reply 503 "Date: Sun, 06 Nov 1994 08:49:37 GMT" "Retry-After: %s"\n' "$when" >script
+	rm -f log
+	serve -s script -l log
+	events 2 | send -c 1 || fail "Retry-After: $when"
+	halt
+	[ "$(awk '{t[NR] = $1} END {print (t[2] - t[1] >= 990 && t[2] - t[1] < 1900)}' log)" = 1 ] ||
+		fail "Retry-After: $when: wait of $(cat log)"
+done
+
+# a wish beyond the limit: not waited for
+echo 'always reply 503 "Retry-After: 3600"' >script
+serve -s script
+rc=0
+events 2 | send -c 1 || rc=$?
+is 69 $rc 'Retry-After 3600: status'
+halt
+
+# nobody listens: before sending, so nothing is in doubt
+serve
+halt
+rc=0
+events 4 | send -c 1 --retry-max-time 200ms || rc=$?
+is 69 $rc 'refused: status'
+is 4 "$(count failed)" 'refused: failed'
+grep -q '"attempts":0' receipts || fail 'refused: nothing was sent'
+
+# no such host
+rc=0
+events 1 | send -c 1 -d rudder:https://host.invalid --retry-max-time 200ms || rc=$?
+is 69 $rc 'no host: status'
+is 1 "$(count failed)" 'no host: failed'
+
+# the server comes back on its port
+serve
+halt
+(
+	sleep 0.5
+	exec fake -P "$PORT" -o got -t 5
+) &
+late=$!
+events 100 7 | send || fail 'a server that comes late'
+is 100 "$(count accepted)" 'late server: accepted'
+kill $late
+wait $late || :
+is 100 "$(wc -l <got)" 'late server: got'
