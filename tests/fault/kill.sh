@@ -1,0 +1,122 @@
+#!/bin/sh
+# kill.sh - SIGKILL for a random stage at a random moment of a whole sync, many
+# times, while the source changes between the runs.
+#
+#   kill.sh [KILLS] [SEED]     (200, 1)
+#
+# After every tenth kill one run is left alone; then the receiver must hold
+# what the table holds. At no time may a row be deleted that is in the table,
+# one messageId stand for two contents, or one content come under two ids.
+# The judge is SQL over what the receiver took down; it shares no code with
+# the filters. Needs sqlite3, and the build in $B and $BIN (tests/run.sh).
+set -eu
+kills=${1:-200} seed=${2:-1}
+dir=$(mktemp -d)
+cd "$dir"
+fake=
+trap '[ -z "$fake" ] || kill $fake 2>/dev/null || :; rm -rf "$dir"' EXIT
+echo "kill.sh: $kills kills, seed $seed"
+
+fail() {
+	echo "kill.sh: seed $seed, run $run: $*" >&2
+	cp -r "$dir" "${TMPDIR:-/tmp}/rudder-kill-$$"
+	echo "kill.sh: kept in ${TMPDIR:-/tmp}/rudder-kill-$$" >&2
+	exit 1
+}
+
+rows=${ROWS:-300}
+sqlite3 shop.db "CREATE TABLE users(id INTEGER PRIMARY KEY, v TEXT);
+WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < $rows)
+INSERT INTO users SELECT i, 'a' FROM n"
+: >events
+fake -p port -o events -t 3000 &
+fake=$!
+i=0
+until [ -s port ]; do
+	i=$((i + 1))
+	[ $i -lt 100 ] || fail 'the receiver does not start'
+	sleep 0.05
+done
+mkfifo p1 p2 p3 p4
+
+# one run: five processes, of which stage $1 is killed after $2 seconds (0: none)
+sync_run() {
+	rudder-query -d sqlite:shop.db -t users >p1 2>err1 & s1=$!
+	rudder-diff -k id -s state --mode mirror --max-deletes 100% <p1 >p2 2>err2 & s2=$!
+	rudder-map -t identify -u id --delete-event deleted <p2 >p3 2>err3 & s3=$!
+	RUDDER_WRITE_KEY='test' rudder-send -d "rudder:http://127.0.0.1:$(cat port)" \
+		--batch 20 --connections 2 <p3 >p4 2>err4 & s4=$!
+	rudder-diff --commit -s state <p4 >/dev/null 2>err5 & s5=$!
+	if [ "$1" != 0 ]; then
+		sleep "$2"
+		eval "kill -9 \$s$1" 2>/dev/null || :
+	fi
+	status=
+	for s in $s1 $s2 $s3 $s4 $s5; do
+		got=0
+		wait "$s" 2>/dev/null || got=$?
+		status="$status $got"
+	done
+	case $1$status in 0* | *137*) ;; *) missed=$((missed + 1)) ;; esac
+}
+
+# some rows change, some come, some go: a value that was never there before, or
+# "a" again, so that rows also return to what they were
+mutate() {
+	sqlite3 shop.db "
+	UPDATE users SET v = CASE abs(random()) % 3 WHEN 0 THEN 'a' ELSE 'n' || ($run * 100000 + id) END
+	WHERE id IN (SELECT id FROM users ORDER BY random() LIMIT abs(random()) % 30);
+	DELETE FROM users WHERE id IN (SELECT id FROM users ORDER BY random() LIMIT abs(random()) % 10);
+	INSERT OR IGNORE INTO users SELECT abs(random()) % ($rows + 50) + 1, 'n' || ($run * 100000 + 99000 + id)
+	FROM users ORDER BY random() LIMIT abs(random()) % 12"
+}
+
+seen=0
+# what came in the last run: no delete of a row that is there
+judge_run() {
+	now=$(wc -l <events)
+	tail -n +$((seen + 1)) events | sed -n 's/.*"event":"deleted".*"userId":"\([0-9]*\)".*/\1/p' >deleted
+	seen=$now
+	wrong=$(while read -r id; do sqlite3 shop.db "SELECT id FROM users WHERE id = $id"; done <deleted)
+	[ -z "$wrong" ] || fail "rows deleted that are in the table: $wrong"
+}
+
+# after a quiet run: the receiver holds the table, and ids mean one thing
+judge_all() {
+	sqlite3 :memory: >verdict <<'SQL'
+.separator "\001"
+CREATE TABLE line(j TEXT);
+.import events line
+CREATE TABLE e AS SELECT rowid AS n, j ->> '$.userId' AS id, j ->> '$.event' AS event,
+	j ->> '$.traits.v' AS v, j ->> '$.messageId' AS m, j ->> '$.context.sources.job_run_id' AS run FROM line;
+ATTACH 'shop.db' AS shop;
+CREATE TABLE last AS SELECT id, event, v, max(n) FROM e GROUP BY id;
+SELECT 'lost or stale: ' || u.id FROM shop.users u LEFT JOIN last l ON l.id = u.id
+	WHERE l.id IS NULL OR l.event IS NOT NULL OR l.v IS NOT u.v;
+SELECT 'orphan: ' || l.id FROM last l WHERE l.event IS NULL AND l.id NOT IN (SELECT id FROM shop.users);
+SELECT 'one id, two contents: ' || m FROM e GROUP BY m HAVING count(DISTINCT id || ifnull(event, '') || ifnull(v, '')) > 1;
+SELECT 'one content, two ids: ' || id || ' ' || v FROM e WHERE v LIKE 'n%' GROUP BY id, v HAVING count(DISTINCT m) > 1;
+SELECT 'one id, two runs: ' || m FROM e GROUP BY m HAVING count(DISTINCT run) > 1;
+SQL
+	[ ! -s verdict ] || fail "$(head -n 5 verdict)"
+}
+
+run=0 missed=0 done=0
+while [ $done -lt "$kills" ]; do
+	run=$((run + 1))
+	mutate
+	plan=$(awk -v s=$((seed * 100003 + run)) 'BEGIN {srand(s); rand(); printf "%d %.3f", 1 + int(rand() * 5), rand() * 0.09}')
+	sync_run "${plan% *}" "${plan#* }"
+	judge_run
+	done=$((done + 1))
+	if [ $((done % 10)) = 0 ]; then
+		sync_run 0 0
+		[ "$status" = ' 0 0 0 0 0' ] || fail "a quiet run ended with$status: $(cat err?)"
+		judge_run
+		judge_all
+	fi
+done
+total=$(wc -l <events)
+again=$(sqlite3 :memory: '.separator "\001"' 'CREATE TABLE line(j TEXT)' '.import events line' \
+	"SELECT count(*) - count(DISTINCT j ->> '\$.messageId') FROM line")
+echo "kill.sh: $kills kills ($missed came too late), $total events received, $again of them again under their first id; nothing lost, nothing wrongly deleted"
