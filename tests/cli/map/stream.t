@@ -143,11 +143,16 @@ $ rudder-map -t identify -u id >/dev/full
 ! rudder-map: cannot write output: No space left on device
 ? 74
 
-# closed output and input
-$ rudder-map -t identify -u id --trust-eof <&- | grep -c begin; rudder-map -t identify -u id >&- </dev/null
-> 1
-! rudder-map: input ended without its end line after 0 lines: whatever produced it died
-? 65
+# closed input is an error, not an empty stream
+$ rudder-map -t identify -u id --trust-eof <&-
+! rudder-map: cannot read input: Bad file descriptor
+? 74
+
+# closed output is an error, not a run without effect
+$ rudder-map -t identify -u id --trust-eof >&-
+< {"id":1}
+! rudder-map: cannot write output: Bad file descriptor
+? 74
 
 # verbose says what was done
 $ rudder-map -v -t identify -u id >/dev/null
