@@ -1,0 +1,89 @@
+/* test_receipt.c - unit tests of send/receipt.h */
+#include "cmocka_all.h"
+
+#include "send/receipt.h"
+
+static void assert_buf(struct buf *b, const char *want)
+{
+	assert_string_equal(buf_cstr(b), want);
+	buf_clear(b);
+}
+
+static void repeats_the_ids_of_the_event(void **state)
+{
+	static const struct batch_frame frame = {"[", ",", "]"};
+	struct slice e = slice_str("{\"recordId\":7,\"messageId\":\"m\","
+				   "\"action\":\"delete\"}");
+	struct receipt r = {.status = RECEIPT_ACCEPTED,
+			    .code = 200,
+			    .attempts = 2,
+			    .ms = 12};
+	struct batch *batch = batch_new();
+	struct buf tail = {0}, b = {0};
+	struct slice none = {0};
+
+	(void)state;
+	batch_add(batch, &frame, e, slice_of(e.p + 12, 1),
+		  slice_of(e.p + 26, 3), slice_of(e.p + 39, 8));
+	batch_add(batch, &frame, slice_str("{}"), none, none, none);
+	receipt_tail(&tail, &r);
+	receipt_event(&b, batch, &batch->item[0], buf_all(&tail));
+	assert_buf(&b, "{\"recordId\":7,\"messageId\":\"m\",\"action\":"
+		       "\"delete\",\"status\":\"accepted\",\"code\":200,"
+		       "\"attempts\":2,\"ms\":12}");
+	receipt_event(&b, batch, &batch->item[1], buf_all(&tail));
+	assert_buf(&b, "{\"status\":\"accepted\",\"code\":200,\"attempts\":2,"
+		       "\"ms\":12}");
+	buf_clear(&tail);
+	batch_free(batch);
+}
+
+static void quotes_whatever_the_reason_holds(void **state)
+{
+	struct receipt r = {.status = RECEIPT_REJECTED,
+			    .code = 400,
+			    .attempts = 1,
+			    .reason = "say \"no\"\n\xff"};
+	struct buf b = {0};
+
+	(void)state;
+	receipt_tail(&b, &r);
+	assert_buf(&b,
+		   "\"status\":\"rejected\",\"code\":400,\"attempts\":1,"
+		   "\"ms\":0,\"reason\":\"say \\\"no\\\"\\n\xef\xbf\xbd\"}");
+}
+
+static void has_a_word_for_each_status(void **state)
+{
+	(void)state;
+	for (int i = 0; i < RECEIPT_STATUSES; i++)
+		assert_non_null(receipt_word((enum receipt_status)i));
+	assert_string_equal(receipt_word(RECEIPT_DRY_RUN), "dry-run");
+}
+
+static void names_a_refused_event_by_what_it_has(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	receipt_refused(&b, slice_str("\"7\""), slice_str("\"m\""), 3, "big");
+	assert_buf(&b, "{\"recordId\":\"7\",\"messageId\":\"m\",\"status\":"
+		       "\"rejected\",\"code\":0,\"attempts\":0,\"ms\":0,"
+		       "\"reason\":\"big\",\"stage\":\"send\",\"line\":3}");
+	receipt_refused(&b, slice_of(NULL, 0), slice_of(NULL, 0), 4, "bad");
+	assert_buf(&b, "{\"status\":\"rejected\",\"code\":0,\"attempts\":0,"
+		       "\"ms\":0,\"reason\":\"bad\",\"stage\":\"send\","
+		       "\"line\":4}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(repeats_the_ids_of_the_event),
+		cmocka_unit_test(quotes_whatever_the_reason_holds),
+		cmocka_unit_test(has_a_word_for_each_status),
+		cmocka_unit_test(names_a_refused_event_by_what_it_has),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
