@@ -72,7 +72,7 @@ void intake_close(struct run *r)
 
 bool intake_room(const struct run *r)
 {
-	return r->held < r->o->memory;
+	return r->held < r->memory;
 }
 
 /* ---- events ------------------------------------------------------------ */
@@ -283,6 +283,7 @@ static int take(struct run *r, struct err *e)
 	switch (r->in.kind) {
 	case INPUT_DATA:
 		r->events++;
+		r->event_bytes += r->in.line.n;
 		progress_tick(&r->progress);
 		return take_event(r, e);
 	case INPUT_BAD:

@@ -47,6 +47,7 @@ struct run {
 	struct lane *lane;
 	unsigned lanes, flying;
 	size_t held;         /* bytes of events in lanes */
+	uint64_t memory;     /* how many there may be */
 	struct batch *spare; /* empty ones, for use again */
 	unsigned spares;
 
@@ -61,6 +62,7 @@ struct run {
 	uint64_t deadline_ms;
 
 	/* counted: the names of --stats */
+	uint64_t event_bytes;
 	uint64_t events, outcome[RECEIPT_STATUSES], requests, retries, bytes,
 		big;
 	struct progress progress;

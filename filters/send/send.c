@@ -14,6 +14,8 @@
 #include "send/intake.h"
 #include "send/outcome.h"
 
+#define LEAST_MEMORY ((uint64_t)12 * 1024 * 1024)
+
 enum {
 	FLUSH_BYTES = 64 * 1024,
 	TICK_MS = 1000, /* longest wait, for the progress line */
@@ -23,7 +25,6 @@ enum {
 const struct send_options send_defaults = {
 	.batch_age_ms = 200,
 	.max_line = INPUT_MAX_LINE,
-	.memory = (uint64_t)16 * 1024 * 1024,
 	.timeout_ms = 30 * 1000,
 	.connect_ms = 10 * 1000,
 	.retry_first_ms = 1000,
@@ -154,6 +155,23 @@ static int wait_ms(struct run *r)
 	return (int)(least < TICK_MS ? least : TICK_MS);
 }
 
+/* What may be held: as asked, or so much that each lane can have a batch in
+ * flight and one behind it, by the length of the events so far.
+ */
+static void set_memory(struct run *r)
+{
+	uint64_t batch = r->events ? r->batch * (r->event_bytes / r->events)
+				   : r->batch_bytes;
+
+	if (batch > r->batch_bytes)
+		batch = r->batch_bytes;
+	r->memory = 2 * batch * r->lanes;
+	if (r->memory < LEAST_MEMORY)
+		r->memory = LEAST_MEMORY;
+	if (r->o->memory)
+		r->memory = r->o->memory;
+}
+
 /* The first signal ends the run when what is in flight is done, the second
  * one at once.
  */
@@ -225,6 +243,7 @@ static int loop(struct run *r, int signals, struct err *e)
 	bool busy = true;
 
 	for (;;) {
+		set_memory(r);
 		if (intake_lines(r, e) < 0) {
 			if (e->kind == ERR_IO)
 				return -1;

@@ -10,19 +10,19 @@
 #include "wire/input.h"
 
 struct send_options {
-	const char *dest;        /* URL */
-	const char *key_file;    /* of the write key; NULL: environment */
-	const char *ca_file;     /* NULL: the system's */
-	const char *stats;       /* file; NULL: none */
-	uint64_t connections;    /* 0: the destination's default, as next two */
-	uint64_t batch;          /* events a request */
-	uint64_t batch_bytes;    /* of its body */
-	uint64_t batch_age_ms;   /* a batch waits no longer for more events */
-	uint64_t max_event;      /* bytes; 0: what fits into a body */
-	uint64_t max_line;       /* bytes */
-	uint64_t memory;         /* bytes of events held */
-	uint64_t timeout_ms;     /* of one request */
-	uint64_t connect_ms;     /* of its connection */
+	const char *dest;      /* URL */
+	const char *key_file;  /* of the write key; NULL: environment */
+	const char *ca_file;   /* NULL: the system's */
+	const char *stats;     /* file; NULL: none */
+	uint64_t connections;  /* 0: the destination's default, as next two */
+	uint64_t batch;        /* events a request */
+	uint64_t batch_bytes;  /* of its body */
+	uint64_t batch_age_ms; /* a batch waits no longer for more events */
+	uint64_t max_event;    /* bytes; 0: what fits into a body */
+	uint64_t max_line;     /* bytes */
+	uint64_t memory;       /* bytes of events held; 0: as many as needed */
+	uint64_t timeout_ms;   /* of one request */
+	uint64_t connect_ms;   /* of its connection */
 	uint64_t retry_first_ms; /* bound of the first wait */
 	uint64_t retry_most_ms;  /* bound of the longest */
 	uint64_t retry_total_ms; /* since the first failure of a batch */

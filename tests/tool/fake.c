@@ -1059,5 +1059,5 @@ int main(int argc, char **argv)
 	serve(&s, listen_on((uint16_t)port, port_file),
 	      signalfd(-1, &set, SFD_CLOEXEC),
 	      s.started_ms + (uint64_t)seconds * 1000);
-	return s.unmet;
+	_exit(s.unmet); /* the kernel frees all */
 }
