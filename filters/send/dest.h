@@ -24,8 +24,10 @@ struct dest_job {
 struct dest_options {
 	const char *url; /* what stands behind the scheme and its colon */
 	unsigned connections;
-	const char *key_file; /* NULL: the environment */
-	const char *ca_file;  /* NULL: the system's */
+	const char *key_file;                  /* NULL: the environment */
+	const char *ca_file;                   /* NULL: the system's */
+	const char *cert_file, *cert_key_file; /* of this client, PEM */
+	const char *pinned; /* public key of the server, as for curl(1) */
 	bool gzip;
 	bool allow_http;
 	uint64_t timeout_ms, connect_ms;

@@ -59,11 +59,16 @@ static int rudder_open(void **d, const struct dest_options *o, struct err *e)
 		.connections = o->connections,
 		.gzip = o->gzip,
 		.ca_file = o->ca_file,
+		.cert_file = o->cert_file,
+		.cert_key_file = o->cert_key_file,
+		.pinned = o->pinned,
 		.timeout_ms = o->timeout_ms,
 		.connect_ms = o->connect_ms,
 	};
 	int rc = -1;
 
+	if (o->cert_key_file && file_private(o->cert_key_file, e) < 0)
+		return -1;
 	if (http_url(&url, o->url, "/v1/batch", o->allow_http, e) < 0 ||
 	    read_key(&key, o->key_file, e) < 0)
 		goto out;

@@ -230,6 +230,12 @@ static void set_up(struct slot *s, const struct http_options *o)
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (o->ca_file)
 		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file);
+	if (o->cert_file)
+		curl_easy_setopt(c, CURLOPT_SSLCERT, o->cert_file);
+	if (o->cert_key_file)
+		curl_easy_setopt(c, CURLOPT_SSLKEY, o->cert_key_file);
+	if (o->pinned)
+		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, o->pinned);
 	if (plain) /* a proxy would get the key in the clear */
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);

@@ -15,7 +15,7 @@ struct http_options {
 	unsigned connections;
 	bool gzip;
 	const char *secret_header; /* whole line; copied */
-	const char *ca_file;
+	const char *ca_file, *cert_file, *cert_key_file, *pinned;
 	uint64_t timeout_ms; /* of one request, from first to last */
 	uint64_t connect_ms; /* until connected, TLS included */
 };

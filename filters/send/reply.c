@@ -142,6 +142,9 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 		fatal(r, ERR_PROTOCOL, "; nothing was sent");
 	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && !f->replied_before) {
 		fatal(r, ERR_PROTOCOL, "; nothing was sent");
+	} else if (strstr(f->why, "alert certificate required")) {
+		/* by TLS 1.3 it comes after the request has left */
+		fatal(r, ERR_PROTOCOL, "; give --cert and --cert-key");
 	} else if (is_nonsense(f->curl)) {
 		r->class = REPLY_NONSENSE;
 	} else if (f->sent == 0) {

@@ -13,6 +13,9 @@ struct send_options {
 	const char *dest;      /* URL */
 	const char *key_file;  /* of the write key; NULL: environment */
 	const char *ca_file;   /* NULL: the system's */
+	const char *cert_file; /* client certificate; NULL: none */
+	const char *cert_key_file;
+	const char *pinned;    /* the server's public key; NULL: any */
 	const char *stats;     /* file; NULL: none */
 	uint64_t connections;  /* 0: the destination's default, as next two */
 	uint64_t batch;        /* events a request */

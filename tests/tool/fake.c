@@ -2,7 +2,7 @@
  * server, obedient by default, and as hostile as a script says.
  *
  *     fake -p PORTFILE [-P PORT] [-t SECONDS] [-k KEYFILE] [-o EVENTS]
- *          [-l LOG] [-r TEXT] [-s SCRIPT]
+ *          [-l LOG] [-r TEXT] [-s SCRIPT] [-c PEM [-C CA] [-V VERSION]]
  *
  *   -p FILE   the port, as a decimal number and LF, once the server listens
  *             (the file is put there whole, by rename)
@@ -18,6 +18,10 @@
  *             events appended by this request)
  *   -r TEXT   refuse with 400 a batch in which an event contains TEXT
  *   -s FILE   what to do with the requests, in the order in which they come
+ *   -c PEM    speak TLS, with the certificate chain and the key in this file,
+ *             however weak they are
+ *   -C CA     want a certificate of the client's, signed by one of this file
+ *   -V 1.0    speak at most this version of TLS (1.0, 1.1, 1.2)
  *
  * It serves 127.0.0.1 only, and ends on SIGTERM or SIGINT with status 0, or 1
  * when an "expect" of the script was not met.
@@ -66,6 +70,7 @@
 #include <libdeflate.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -418,6 +423,7 @@ struct server {
 	int events_fd, log_fd;
 	bool unmet;
 	uint64_t started_ms;
+	SSL_CTX *tls; /* NULL: in the clear */
 };
 
 struct verdict {
@@ -606,6 +612,7 @@ enum state { FREE, READING, WAITING, WRITING, HANGING };
 
 struct conn {
 	int fd;
+	SSL *tls;
 	enum state state;
 	struct buf in;      /* header and body */
 	size_t head, total; /* bytes of the header; of the whole request */
@@ -748,6 +755,8 @@ static void hang_up(struct conn *c)
 
 	if (c->reset)
 		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	SSL_free(c->tls);
+	c->tls = NULL;
 	close(c->fd);
 	c->fd = -1;
 	c->state = FREE;
@@ -798,10 +807,42 @@ static void parse(struct server *s, struct conn *c)
 	c->due_ms = clock_mono_ms() + (uint64_t)c->plan->delay_ms;
 }
 
+/* As read(2) and send(2), on a connection with or without TLS. */
+static ssize_t tls_result(struct conn *c, int rc)
+{
+	switch (rc > 0 ? SSL_ERROR_NONE : SSL_get_error(c->tls, rc)) {
+	case SSL_ERROR_NONE:
+		return rc;
+	case SSL_ERROR_ZERO_RETURN:
+		return 0;
+	case SSL_ERROR_WANT_READ:
+	case SSL_ERROR_WANT_WRITE:
+		errno = EAGAIN;
+		return -1;
+	default:
+		errno = ECONNRESET;
+		return -1;
+	}
+}
+
+static ssize_t conn_read(struct conn *c, char *to, int n)
+{
+	if (c->tls)
+		return tls_result(c, SSL_read(c->tls, to, n));
+	return read(c->fd, to, (size_t)n);
+}
+
+static ssize_t conn_send(struct conn *c, const char *from, size_t n)
+{
+	if (c->tls)
+		return tls_result(c, SSL_write(c->tls, from, (int)n));
+	return send(c->fd, from, n, MSG_NOSIGNAL);
+}
+
 static void receive_some(struct server *s, struct conn *c)
 {
-	ssize_t got = read(c->fd, buf_room(&c->in, 256 * 1024 + READER_PAD),
-			   256 * 1024);
+	ssize_t got = conn_read(c, buf_room(&c->in, 256 * 1024 + READER_PAD),
+				256 * 1024);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -813,6 +854,8 @@ static void receive_some(struct server *s, struct conn *c)
 	c->in.n += (size_t)got;
 	if (c->state == READING)
 		parse(s, c);
+	if (c->tls && SSL_pending(c->tls) > 0) /* poll cannot see it */
+		receive_some(s, c);
 }
 
 /* The next request of the connection may be there already. */
@@ -839,7 +882,7 @@ static void send_some(struct server *s, struct conn *c)
 	if (c->plan->drip_ms >= 0 && n > 1)
 		n = 1;
 	if (n > 0)
-		put = send(c->fd, c->out.p + c->put, n, MSG_NOSIGNAL);
+		put = conn_send(c, c->out.p + c->put, n);
 	if (put < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (put < 0) {
@@ -864,7 +907,7 @@ static void advance(struct server *s, struct conn *c, uint64_t now)
 		send_some(s, c);
 }
 
-static void accept_all(int listener, struct conn *conns)
+static void accept_all(struct server *s, int listener, struct conn *conns)
 {
 	int fd, one = 1;
 
@@ -882,6 +925,11 @@ static void accept_all(int listener, struct conn *conns)
 		c->fd = fd;
 		c->state = READING;
 		c->reset = false;
+		if (s->tls) {
+			c->tls = SSL_new(s->tls);
+			SSL_set_fd(c->tls, fd);
+			SSL_set_accept_state(c->tls);
+		}
 	}
 }
 
@@ -940,7 +988,7 @@ static void serve(struct server *s, int listener, int signals, uint64_t ends_ms)
 				advance(s, c, now);
 		}
 		if (fds[0].revents)
-			accept_all(listener, conns);
+			accept_all(s, listener, conns);
 	}
 }
 
@@ -1000,6 +1048,38 @@ static void read_key(struct server *s, const char *path)
 	buf_clear(&b);
 }
 
+static SSL_CTX *read_pem(const char *path)
+{
+	SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
+
+	SSL_CTX_set_security_level(tls, 0);
+	SSL_CTX_set_min_proto_version(tls, TLS1_VERSION);
+	if (SSL_CTX_set_cipher_list(tls, "ALL:@SECLEVEL=0") != 1 ||
+	    SSL_CTX_use_certificate_chain_file(tls, path) != 1 ||
+	    SSL_CTX_use_PrivateKey_file(tls, path, SSL_FILETYPE_PEM) != 1)
+		die(path, "no certificate and key");
+	SSL_CTX_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE |
+				      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	return tls;
+}
+
+static void want_client(SSL_CTX *tls, const char *path)
+{
+	if (!tls || SSL_CTX_load_verify_locations(tls, path, NULL) != 1)
+		die(path, "no certificates, or no -c before -C");
+	SSL_CTX_set_verify(
+		tls, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+}
+
+static void at_most(SSL_CTX *tls, const char *version)
+{
+	int minor = version[0] && version[1] == '.' ? version[2] - '0' : -1;
+
+	if (!tls || minor < 0 || minor > 2)
+		die(version, "1.0, 1.1 or 1.2 wanted, behind -c");
+	SSL_CTX_set_max_proto_version(tls, TLS1_VERSION + minor);
+}
+
 static long option(const char *text)
 {
 	uint64_t v;
@@ -1018,7 +1098,7 @@ int main(int argc, char **argv)
 	int c;
 
 	tool_start("fake");
-	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:s:")) != -1) {
+	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:s:c:C:V:")) != -1) {
 		switch (c) {
 		case 'p':
 			port_file = optarg;
@@ -1043,6 +1123,15 @@ int main(int argc, char **argv)
 			break;
 		case 's':
 			read_script(&s.script, optarg);
+			break;
+		case 'c':
+			s.tls = read_pem(optarg);
+			break;
+		case 'C':
+			want_client(s.tls, optarg);
+			break;
+		case 'V':
+			at_most(s.tls, optarg);
 			break;
 		default:
 			return 64;
