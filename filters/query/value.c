@@ -15,6 +15,7 @@
 
 enum {
 	CHUNK = 1024,           /* bytes of text for one check of room */
+	ROOM_ODD = 6,           /* a character becomes at most so many bytes */
 	DOUBLE_DIGITS = 15,     /* any such decimal survives a double */
 	FLOAT_DIGITS = 6,       /* and these a float */
 	DEPTH = SCAN_DEPTH - 1, /* the row itself is one level */
@@ -23,11 +24,38 @@ enum {
 static const double tens[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
 			      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
+/* The two digits of 0 to 99, one behind the other. */
+static const char pairs[] =
+	"00010203040506070809101112131415161718192021222324"
+	"25262728293031323334353637383940414243444546474849"
+	"50515253545556575859606162636465666768697071727374"
+	"75767778798081828384858687888990919293949596979899";
+
+static char *two(char *to, unsigned v)
+{
+	memcpy(to, pairs + 2 * (size_t)v, 2);
+	return to + 2;
+}
+
 void value_int(struct buf *b, int64_t v)
 {
+	uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	char digits[24], *end = digits + sizeof(digits), *p = end;
+
+	while (left >= 100) {
+		p -= 2;
+		(void)two(p, (unsigned)(left % 100));
+		left /= 100;
+	}
+	if (left >= 10) {
+		p -= 2;
+		(void)two(p, (unsigned)left);
+	} else {
+		*--p = (char)('0' + left);
+	}
 	if (v < 0)
-		buf_char(b, '-');
-	buf_uint(b, v < 0 ? -(uint64_t)v : (uint64_t)v);
+		*--p = '-';
+	buf_add(b, p, (size_t)(end - p));
 }
 
 /* v as m / 10^k with at most max digits: such a decimal is the only one of
@@ -162,30 +190,51 @@ static bool eight_plain(uint64_t w)
 		TOPS) == 0;
 }
 
-/* Bytes of the character at s that is not plain: 0 where it is no UTF-8. */
-static size_t odd_char(struct buf *b, const char *s, size_t n)
+/* A sign that JSON wants escaped. */
+static char *escaped(char *to, unsigned char c)
 {
-	unsigned char c = (unsigned char)*s;
-	size_t len = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	static const char letters[] = "btn\0fr", hex[] = "0123456789abcdef";
 
-	if (len == 1) {
-		json_escape(b, slice_of(s, 1));
+	*to++ = '\\';
+	if (c >= 0x20) {
+		*to++ = (char)c;
+	} else if (c >= '\b' && c <= '\r' && c != '\v') {
+		*to++ = letters[c - '\b'];
+	} else {
+		memcpy(to, "u00", 3);
+		to[3] = hex[c >> 4];
+		to[4] = hex[c & 15];
+		to += 5;
+	}
+	return to;
+}
+
+/* The next character, which is not plain: bytes it takes at p, or 0 where it
+ * is no UTF-8. Moves *to.
+ */
+static size_t odd_char(char **to, const char *p, size_t n)
+{
+	unsigned char c = (unsigned char)*p;
+	size_t len = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+
+	if (c < 0x80) {
+		*to = escaped(*to, c);
 		return 1;
 	}
-	if (len > n || json_utf8(slice_of(s, len)) != len)
+	if (len > n || json_utf8(slice_of(p, len)) != len)
 		return 0;
-	buf_add(b, s, len);
+	memcpy(*to, p, len);
+	*to += len;
 	return len;
 }
 
-int value_text(struct buf *b, struct slice s)
+/* Up to CHUNK bytes of s: how many, or 0 where they are no UTF-8. */
+static size_t text_chunk(struct buf *b, struct slice s)
 {
-	const char *p = s.p, *end = s.p + s.n;
+	const char *p = s.p, *stop = p + (s.n < CHUNK ? s.n : CHUNK);
+	char *to = buf_room(b, (size_t)ROOM_ODD * CHUNK + ROOM_ODD);
 
-	buf_char(b, '"');
-	while (p < end) {
-		const char *stop = p + (end - p < CHUNK ? end - p : CHUNK);
-		char *to = buf_room(b, CHUNK + 8);
+	while (p < stop) {
 		uint64_t w;
 		size_t n;
 
@@ -200,13 +249,26 @@ int value_text(struct buf *b, struct slice s)
 		while (p < stop && (unsigned char)*p >= 0x20 && *p != '"' &&
 		       *p != '\\' && (unsigned char)*p < 0x80)
 			*to++ = *p++;
-		b->n = (size_t)(to - b->p);
 		if (p == stop)
-			continue;
-		n = odd_char(b, p, (size_t)(end - p));
+			break;
+		n = odd_char(&to, p, (size_t)(s.p + s.n - p));
+		if (n == 0)
+			return 0;
+		p += n;
+	}
+	b->n = (size_t)(to - b->p);
+	return (size_t)(p - s.p);
+}
+
+int value_text(struct buf *b, struct slice s)
+{
+	buf_char(b, '"');
+	while (s.n > 0) {
+		size_t n = text_chunk(b, s);
+
 		if (n == 0)
 			return -1;
-		p += n;
+		s = slice_of(s.p + n, s.n - n);
 	}
 	buf_char(b, '"');
 	return 0;
@@ -217,13 +279,6 @@ void value_binary(struct buf *b, struct slice s)
 	buf_char(b, '"');
 	buf_base64(b, s.p, s.n);
 	buf_char(b, '"');
-}
-
-static char *two(char *to, unsigned v)
-{
-	to[0] = (char)('0' + v / 10 % 10);
-	to[1] = (char)('0' + v % 10);
-	return to + 2;
 }
 
 static void put_day(struct buf *b, int64_t days)
@@ -437,21 +492,23 @@ static const char *string_end(const char *p, const char *end)
 int value_compact(struct buf *b, struct slice text)
 {
 	const char *p = text.p, *end = text.p + text.n;
-	char *to = buf_room(b, text.n);
+	char *to = buf_room(b, text.n + 1);
 	unsigned depth = 0;
 
 	while (p < end) {
-		char c = *p;
+		char c = *p++;
 
 		if (c == '"') {
-			const char *q = string_end(p, end);
-
-			memcpy(to, p, (size_t)(q - p));
-			to += q - p;
-			p = q;
+			*to++ = c;
+			while (p < end && *p != '"') {
+				if (*p == '\\' && p + 1 < end)
+					*to++ = *p++;
+				*to++ = *p++;
+			}
+			if (p < end)
+				*to++ = *p++;
 			continue;
 		}
-		p++;
 		if (c == ' ' || c == '\n' || c == '\t' || c == '\r')
 			continue;
 		*to++ = c;
