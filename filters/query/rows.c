@@ -181,7 +181,7 @@ int rows_wait(struct rows *r, int fd, struct err *e)
 		if (f[1].revents)
 			f[1].fd = -1; /* blocked SIGPIPE: the write will say */
 		if (f[0].revents)
-			return 0;
+			return 1;
 	}
 }
 

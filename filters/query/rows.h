@@ -104,7 +104,8 @@ int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
 
 /* Before a read of fd that may block: what is finished goes out, then waits
  * until fd can be read. A reader that went away meanwhile ends the program by
- * SIGPIPE, so that a long query is not carried on for nobody. ERR_IO.
+ * SIGPIPE, so that a long query is not carried on for nobody. 1 when it had to
+ * wait, 0 when not, -1 ERR_IO.
  */
 int rows_wait(struct rows *r, int fd, struct err *e) MUST_USE;
 

@@ -6,7 +6,9 @@
  * to get rows, and less than the server's own CSV.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "core/mem.h"
 #include "core/tool.h"
@@ -491,6 +493,22 @@ static int put_message(struct pg *p, const char *at, size_t n, struct err *e)
 	return 0;
 }
 
+/* Waits for more data. The server sends 8 KiB at a time, about each 60 us: to
+ * be woken for each costs both sides more than the data, so a first piece is
+ * given a moment to be followed by others (1 M rows: 0.2 s less CPU here).
+ */
+static int wait_more(struct pg *p, struct err *e)
+{
+	const struct timespec moment = {.tv_nsec = 300 * 1000};
+	int rc = rows_wait(p->rows, PQsocket(p->conn), e);
+
+	if (rc > 0)
+		(void)nanosleep(&moment, NULL);
+	if (rc >= 0 && !PQconsumeInput(p->conn))
+		rc = failed(p, NULL, e);
+	return rc < 0 ? -1 : 0;
+}
+
 static int read_copy(struct pg *p, struct err *e)
 {
 	for (;;) {
@@ -509,10 +527,8 @@ static int read_copy(struct pg *p, struct err *e)
 			return 0;
 		if (n < -1)
 			return failed(p, NULL, e);
-		if (rows_wait(p->rows, PQsocket(p->conn), e) < 0)
+		if (wait_more(p, e) < 0)
 			return -1;
-		if (!PQconsumeInput(p->conn))
-			return failed(p, NULL, e);
 	}
 }
 
