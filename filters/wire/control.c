@@ -7,7 +7,7 @@
 #include "core/num.h"
 #include "wire/json.h"
 
-enum { RECORD_MAX = 64 * 1024 };
+enum { RECORD_MAX = 64 * 1024, CHANGE_DIGITS = 32 };
 
 struct control_reader {
 	struct scan *scan;
@@ -78,6 +78,17 @@ static int scan_body(struct control_reader *r, struct slice value,
 	return 0;
 }
 
+/* 32 digits as control_message_id takes them. */
+static bool is_change_id(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
+		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
+			return false;
+	}
+	return s.n == CHANGE_DIGITS;
+}
+
 int control_read(struct control_reader *r, struct slice value,
 		 struct control *c, struct err *e)
 {
@@ -105,6 +116,10 @@ int control_read(struct control_reader *r, struct slice value,
 	}
 	if (type.n == 0)
 		return err_set(e, ERR_DATA, "member '_rudder' has no type");
+	if (c->change.n > 0 && !is_change_id(c->change))
+		return err_set(e, ERR_DATA,
+			       "member 'change' of '_rudder' is not 32 hex "
+			       "digits");
 	for (size_t i = 0; i < COUNT_OF(types); i++) {
 		if (slice_is(type, types[i].name))
 			c->type = types[i].type;
@@ -124,7 +139,9 @@ int control_count(const struct control_reader *r, const char *name, uint64_t *n)
 {
 	struct slice v = control_member(r, name);
 
-	return v.n > 0 && num_uint(v, n) == 0;
+	if (v.n == 0)
+		return 0;
+	return num_uint(v, n) == 0 ? 1 : -1;
 }
 
 void control_add_text(struct buf *b, const char *name, struct slice text)
@@ -171,6 +188,7 @@ void control_close(struct buf *b)
 	buf_str(b, "}}");
 }
 
+/* Members that a stage writes anew, by their decoded names. */
 static bool dropped(struct slice name, const char *const *drop)
 {
 	if (slice_is(name, "stream") || slice_is(name, "type"))
@@ -180,6 +198,24 @@ static bool dropped(struct slice name, const char *const *drop)
 			return true;
 	}
 	return false;
+}
+
+static void copy_members(struct buf *b, const struct scan_member *m, size_t n,
+			 const char *const *drop)
+{
+	struct buf name = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		name.n = 0;
+		json_decode(&name, m[i].key);
+		if (dropped(buf_all(&name), drop))
+			continue;
+		buf_str(b, ",\"");
+		buf_slice(b, m[i].key);
+		buf_str(b, "\":");
+		buf_slice(b, m[i].value);
+	}
+	buf_clear(&name);
 }
 
 void control_rewrite(struct buf *b, struct slice body, const char *stream,
@@ -196,14 +232,7 @@ void control_rewrite(struct buf *b, struct slice body, const char *stream,
 	buf_str(b, "{\"_rudder\":{\"type\":");
 	buf_slice(b, m[scan_find(s, slice_str("type"))].value);
 	buf_fmt(b, ",\"stream\":\"%s\"", stream);
-	for (size_t i = 0; i < n; i++) {
-		if (dropped(m[i].key, drop))
-			continue;
-		buf_str(b, ",\"");
-		buf_slice(b, m[i].key);
-		buf_str(b, "\":");
-		buf_slice(b, m[i].value);
-	}
+	copy_members(b, m, n, drop);
 	scan_free(s);
 }
 
@@ -214,6 +243,7 @@ void control_message_id(struct buf *b, struct slice change, size_t i, size_t n)
 {
 	const char *p = change.p;
 
+	assert(change.n == CHANGE_DIGITS);
 	for (size_t g = 0; g < COUNT_OF(groups); g++) {
 		if (g > 0)
 			buf_char(b, '-');
@@ -249,5 +279,5 @@ int control_change_of(struct slice id, char change[32], uint64_t *i,
 	dash = memchr(p, '-', (size_t)(end - p));
 	return dash && num_uint(slice_of(p, (size_t)(dash - p)), i) == 0 &&
 	       num_uint(slice_of(dash + 1, (size_t)(end - dash - 1)), n) == 0 &&
-	       *i >= 1 && *i <= *n;
+	       *i >= 1 && *i <= *n && *n > 1;
 }

@@ -25,15 +25,15 @@ enum control_type {
 	CONTROL_OTHER, /* of a later version: passed on */
 };
 
-/* What `_rudder` of one line says. Texts are borrowed from the line and, but
- * for change, decoded; absent ones are empty. Which member means what is fixed
- * by rudder-stream(5).
+/* What `_rudder` of one line says. Texts are borrowed from the line, as they
+ * are written there; absent ones are empty. Which member means what is fixed by
+ * rudder-stream(5).
  */
 struct control {
 	enum control_type type;
 	struct slice action;  /* change, skip, reject: insert, update, delete */
 	struct slice id;      /* change, skip, reject: key text, JSON string */
-	struct slice change;  /* change, skip, reject: 32 hex digits */
+	struct slice change;  /* change, skip, reject: 32 hex digits, checked */
 	struct slice stage;   /* reject, skip: which tool */
 	struct slice reason;  /* reject, skip: JSON string */
 	struct slice stream;  /* begin, end: rows changes events receipts */
@@ -49,13 +49,13 @@ struct control_reader *control_reader_new(void) MUST_USE;
 void control_reader_free(struct control_reader *r);
 
 /* Read the value of a `_rudder` member: 0, or -1 where it is no object with a
- * type (ERR_DATA, without the line number).
+ * type, or its change is no change id (ERR_DATA, without the line number).
  */
 int control_read(struct control_reader *r, struct slice value,
 		 struct control *c, struct err *e) MUST_USE;
 
-/* A counter in an end line, by name: 1 with *n set, 0 when it is not there.
- * Only right after control_read.
+/* A counter in an end line, by name: 1 with *n set, 0 when it is not there, -1
+ * when it is no whole number up to 2^64 - 1. Only right after control_read.
  */
 int control_count(const struct control_reader *r, const char *name,
 		  uint64_t *n);

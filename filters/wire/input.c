@@ -47,9 +47,9 @@ static int begin(struct input *in, struct err *e)
 /* Whether the counter of an end line is what was seen, or not there. */
 static bool fits(const struct input *in, const char *name, uint64_t seen)
 {
-	uint64_t n;
+	uint64_t n = seen;
 
-	return !control_count(in->controls, name, &n) || n == seen;
+	return control_count(in->controls, name, &n) >= 0 && n == seen;
 }
 
 static int end(struct input *in)
@@ -59,8 +59,8 @@ static int end(struct input *in)
 	snprintf(name, sizeof(name), "%.*s", SLICE_FMT(in->control.stream));
 	in->ended = true;
 	in->promised = in->data;
-	control_count(in->controls, name, &in->promised);
-	in->counts_fit = in->promised == in->data &&
+	(void)control_count(in->controls, name, &in->promised);
+	in->counts_fit = fits(in, name, in->data) &&
 			 fits(in, "rejects", in->rejects) &&
 			 fits(in, "skips", in->skips);
 	in->kind = INPUT_END;
@@ -168,6 +168,14 @@ int input_complete(const struct input *in, struct err *e)
 			       lines, in->stream[0] ? in->stream : "lines");
 	if (in->counts_fit || in->o.any_counts)
 		return 0;
+	if (in->promised == in->data)
+		return err_set(
+			e, ERR_DATA,
+			"the end line does not count the %ju rejects and "
+			"%ju skips that came: something in between "
+			"dropped or added lines (--any-counts if it "
+			"should)",
+			(uintmax_t)in->rejects, (uintmax_t)in->skips);
 	return err_set(e, ERR_DATA,
 		       "the end line speaks of %ju %s, but %ju came: something "
 		       "in between dropped or added lines (--any-counts if it "

@@ -107,15 +107,13 @@ void json_lossy(struct buf *b, struct slice s, size_t max)
 	for (size_t i = 0; i < s.n;) {
 		size_t n = char_bytes((const unsigned char *)s.p + i, s.n - i);
 
-		if (i + n > max)
+		if (i + (n > 0 ? n : 1) > max)
 			break;
-		if (n == 0) {
-			buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
-			n = 1;
-		} else {
+		if (n > 0)
 			json_escape(b, slice_of(s.p + i, n));
-		}
-		i += n;
+		else
+			buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
+		i += n > 0 ? n : 1;
 	}
 	buf_char(b, '"');
 }
@@ -235,7 +233,7 @@ bool json_double_safe(struct slice number)
 		       memcmp(number.p + (*number.p == '-'), "9007199254740992",
 			      16) <= 0;
 	}
-	if (exponent || digits > 300) {
+	if (exponent || number.n > 300) {
 		char text[400];
 		double v;
 
