@@ -22,7 +22,7 @@ struct brake {
 /* What the run knows when it comes to deletes. */
 struct brake_case {
 	uint64_t deletes;
-	uint64_t keys;       /* in the snapshot */
+	uint64_t keys;       /* in the snapshot, or perhaps delivered */
 	uint64_t rows;       /* that came, refused ones too */
 	uint64_t unreadable; /* rows whose key nobody knows */
 	bool trusted_eof;    /* no end line: --trust-eof */

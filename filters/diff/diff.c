@@ -368,15 +368,18 @@ static bool is_orphan(const struct run *r, const struct intent *i)
 	       !keyset_has(&r->fresh, i->key);
 }
 
-static uint64_t count_deletes(const struct run *r)
+/* Keys that may be at the destination, and those of them that are gone. */
+static void count_keys(const struct run *r, struct brake_case *c)
 {
-	uint64_t n = 0;
-
+	c->keys = r->old->n;
 	for (size_t i = 0; i < r->old->n; i++)
-		n += !was_seen(r, i);
-	for (size_t i = 0; r->known && i < r->known->pending.n; i++)
-		n += is_orphan(r, &r->known->pending.intent[i]);
-	return n;
+		c->deletes += !was_seen(r, i);
+	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
+		bool orphan = is_orphan(r, &r->known->pending.intent[i]);
+
+		c->keys += orphan;
+		c->deletes += orphan;
+	}
 }
 
 static int delete_key(struct run *r, struct hash key, struct slice text,
@@ -420,7 +423,6 @@ static int send_deletes(struct run *r, struct err *e)
 static int deletes(struct run *r, struct err *brake, struct err *e)
 {
 	struct brake_case c = {
-		.keys = r->old->n,
 		.rows = r->rows,
 		.unreadable = r->unreadable + r->in.rejects,
 		.trusted_eof = r->state && !r->in.ended,
@@ -428,7 +430,7 @@ static int deletes(struct run *r, struct err *brake, struct err *e)
 
 	if (r->mode != MIRROR)
 		return 0;
-	c.deletes = count_deletes(r);
+	count_keys(r, &c);
 	if (r->known && brake_holds(&r->brake, &c, brake)) {
 		r->held = c.deletes;
 		return 0;

@@ -24,12 +24,15 @@ fail() {
 	exit 1
 }
 
-rows=${ROWS:-300}
+rows=${ROWS:-2000}
 sqlite3 shop.db "CREATE TABLE users(id INTEGER PRIMARY KEY, v TEXT);
 WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < $rows)
 INSERT INTO users SELECT i, 'a' FROM n"
+RUDDER_WRITE_KEY='test'
+export RUDDER_WRITE_KEY
 : >events
-fake -p port -o events -t 3000 &
+echo 'always delay 5 accept' >slowly
+fake -p port -o events -s slowly -t 3000 &
 fake=$!
 i=0
 until [ -s port ]; do
@@ -37,26 +40,32 @@ until [ -s port ]; do
 	[ $i -lt 100 ] || fail 'the receiver does not start'
 	sleep 0.05
 done
-mkfifo p1 p2 p3 p4
+
+# stage N COMMAND ...: its pid in pidN, its status in statusN
+stage() {
+	n=$1 got=0
+	shift
+	sh -c 'echo $$ >"$0.new" && mv "$0.new" "$0" && exec "$@"' "pid$n" "$@" 2>"err$n" || got=$?
+	echo $got >"status$n"
+}
 
 # one run: five processes, of which stage $1 is killed after $2 seconds (0: none)
 sync_run() {
-	rudder-query -d sqlite:shop.db -t users >p1 2>err1 & s1=$!
-	rudder-diff -k id -s state --mode mirror --max-deletes 100% <p1 >p2 2>err2 & s2=$!
-	rudder-map -t identify -u id --delete-event deleted <p2 >p3 2>err3 & s3=$!
-	RUDDER_WRITE_KEY='test' rudder-send -d "rudder:http://127.0.0.1:$(cat port)" \
-		--batch 20 --connections 2 <p3 >p4 2>err4 & s4=$!
-	rudder-diff --commit -s state <p4 >/dev/null 2>err5 & s5=$!
+	rm -f pid? status?
+	{
+		stage 1 rudder-query -d sqlite:shop.db -t users |
+			stage 2 rudder-diff -k id -s state --mode mirror --max-deletes 100% |
+			stage 3 rudder-map -t identify -u id --delete-event deleted |
+			stage 4 rudder-send -d "rudder:http://127.0.0.1:$(cat port)" --batch 20 --connections 2 |
+			stage 5 rudder-diff --commit -s state
+	} >/dev/null &
+	pipeline=$!
 	if [ "$1" != 0 ]; then
 		sleep "$2"
-		eval "kill -9 \$s$1" 2>/dev/null || :
+		kill -9 "$(cat "pid$1" 2>/dev/null || echo 0x)" 2>/dev/null || :
 	fi
-	status=
-	for s in $s1 $s2 $s3 $s4 $s5; do
-		got=0
-		wait "$s" 2>/dev/null || got=$?
-		status="$status $got"
-	done
+	wait $pipeline || :
+	status=" $(cat status1 status2 status3 status4 status5 | tr '\n' ' ')"
 	case $1$status in 0* | *137*) ;; *) missed=$((missed + 1)) ;; esac
 }
 
@@ -65,10 +74,10 @@ sync_run() {
 mutate() {
 	sqlite3 shop.db "
 	UPDATE users SET v = CASE abs(random()) % 3 WHEN 0 THEN 'a' ELSE 'n' || ($run * 100000 + id) END
-	WHERE id IN (SELECT id FROM users ORDER BY random() LIMIT abs(random()) % 30);
-	DELETE FROM users WHERE id IN (SELECT id FROM users ORDER BY random() LIMIT abs(random()) % 10);
-	INSERT OR IGNORE INTO users SELECT abs(random()) % ($rows + 50) + 1, 'n' || ($run * 100000 + 99000 + id)
-	FROM users ORDER BY random() LIMIT abs(random()) % 12"
+	WHERE id IN (SELECT id FROM users ORDER BY random() LIMIT abs(random()) % 300);
+	DELETE FROM users WHERE id IN (SELECT id FROM users ORDER BY random() LIMIT abs(random()) % 100);
+	INSERT OR IGNORE INTO users SELECT abs(random()) % ($rows + 500) + 1, 'n' || ($run * 100000 + 99000 + id)
+	FROM users ORDER BY random() LIMIT abs(random()) % 200"
 }
 
 seen=0
@@ -101,22 +110,37 @@ SQL
 	[ ! -s verdict ] || fail "$(head -n 5 verdict)"
 }
 
-run=0 missed=0 done=0
-while [ $done -lt "$kills" ]; do
+run=0 missed=0 hits=0 quiet=0
+sync_run 0 0
+[ "$status" = ' 0 0 0 0 0 ' ] || fail "the first run ended with$status: $(cat err?)"
+judge_all
+# a run with some changes takes so many milliseconds; a kill comes in one of them
+mutate
+from=$(date +%s%N)
+sync_run 0 0
+takes=$((($(date +%s%N) - from) / 1000000))
+judge_run
+while [ $hits -lt "$kills" ]; do
 	run=$((run + 1))
+	[ $run -lt $((kills * 5 + 50)) ] || fail "only $hits of $run kills found their process alive"
 	mutate
-	plan=$(awk -v s=$((seed * 100003 + run)) 'BEGIN {srand(s); rand(); printf "%d %.3f", 1 + int(rand() * 5), rand() * 0.09}')
+	plan=$(awk -v t=$takes -v s=$((seed * 100003 + run)) \
+		'BEGIN {srand(s); rand(); printf "%d %.4f", 1 + int(rand() * 5), rand() * rand() * t / 1000}')
 	sync_run "${plan% *}" "${plan#* }"
 	judge_run
-	done=$((done + 1))
-	if [ $((done % 10)) = 0 ]; then
+	hits=$((run - missed))
+	if [ $((run % 10)) = 0 ]; then
 		sync_run 0 0
-		[ "$status" = ' 0 0 0 0 0' ] || fail "a quiet run ended with$status: $(cat err?)"
+		[ "$status" = ' 0 0 0 0 0 ' ] || fail "a quiet run ended with$status: $(cat err?)"
 		judge_run
 		judge_all
+		quiet=$((quiet + 1))
 	fi
 done
+sync_run 0 0
+judge_run
+judge_all
 total=$(wc -l <events)
 again=$(sqlite3 :memory: '.separator "\001"' 'CREATE TABLE line(j TEXT)' '.import events line' \
 	"SELECT count(*) - count(DISTINCT j ->> '\$.messageId') FROM line")
-echo "kill.sh: $kills kills ($missed came too late), $total events received, $again of them again under their first id; nothing lost, nothing wrongly deleted"
+echo "kill.sh: $hits kills ($missed more came too late), $quiet quiet runs between them; $total events received, $again of them again, under their first id; nothing lost, nothing wrongly deleted"

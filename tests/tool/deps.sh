@@ -1,14 +1,15 @@
 #!/bin/sh
 # deps.sh - install what is missing to build and test rudder on Debian 12.
 #
-#   deps.sh build    compiler and libraries: enough for `make` and `make demo`
+#   deps.sh build    compiler, libraries, sqlite3 and jq: enough for `make demo`
 #   deps.sh test     those, and the servers and checkers that tests use
 #
 # Asks before it uses sudo, unless CI is set. Says nothing when all is there.
 set -eu
 build='gcc make pkg-config libc6-dev libjq-dev libcsv-dev libxxhash-dev
-libssl-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libdeflate-dev'
-test="$build libcmocka-dev postgresql sqlite3 jq clang clang-format clang-tidy
+libssl-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libdeflate-dev
+sqlite3 jq'
+test="$build libcmocka-dev postgresql clang clang-format clang-tidy
 libclang-rt-14-dev shellcheck mandoc valgrind strace lcov procps openssl"
 
 case ${1:-test} in

@@ -1,0 +1,32 @@
+# examples.sh - the examples of the manual run as they stand: lines that start
+# with "$ " are commands, with their here-documents; the others are what the
+# command before them prints.
+. "$TOP/tests/tool/lib.sh"
+n=0
+for page in "$TOP"/man/*.[157]; do
+	name=${page##*/}
+	mkdir "$name"
+	# the literal blocks of EXAMPLES, as the page prints them
+	awk '/^\.Sh/ {on = /EXAMPLES/} /^\.Ed/ {inside = 0} on && inside {print} /^\.Bd/ {inside = 1}' \
+		"$page" | sed 's/\\e/\\/g; s/\\-/-/g; s/\\(aq/'"'"'/g; s/\\(dq/"/g; s/^\\&//' >"$name.txt"
+	: >"$name.sh"
+	awk -v script="$name.sh" '
+		here != "" {print >script; if ($0 == here) here = ""; next}
+		sub(/^\$ /, "") {print >script; if (match($0, /<<[A-Z]+/)) here = substr($0, RSTART + 2, RLENGTH - 2); next}
+		{print}' "$name.txt" >"$name.want"
+	[ -s "$name.sh" ] || continue
+	(cd "$name" && exec sh -e "../$name.sh") >"$name.got" 2>&1 || fail "$name: status $?: $(cat "$name.got")"
+	diff -u "$name.want" "$name.got" || fail "$name: an example prints something else"
+	n=$((n + 1))
+done
+[ $n -ge 3 ] || fail "only $n pages with examples that run"
+
+# each option of --help is in the page, and the other way round; those that all
+# commands have are in rudder-sync(7)
+own() { grep -vxE 'help|version|quiet|verbose|log' | sort -u; }
+for tool in query diff map send; do
+	[ -x "$TOP/bin/rudder-$tool" ] || continue
+	"rudder-$tool" --help | sed -n 's/^ *\(-[a-zA-Z] \)\{0,1\}--\([a-z-]*\).*/\2/p' | own >help
+	grep '^\.It .*Fl' "$TOP/man/rudder-$tool.1" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z-]*\)$/\1/p' | own >page
+	diff -u help page || fail "rudder-$tool: --help and the page differ"
+done
