@@ -63,6 +63,7 @@ static int end(struct input *in)
 	in->counts_fit = fits(in, name, in->data) &&
 			 fits(in, "rejects", in->rejects) &&
 			 fits(in, "skips", in->skips);
+	in->partial = slice_is(control_member(in->controls, "partial"), "true");
 	in->kind = INPUT_END;
 	return 1;
 }

@@ -46,6 +46,8 @@ struct input {
 	uint64_t rejects; /* reject lines of stages before */
 	uint64_t skips;   /* skip lines of stages before */
 	bool begun, ended;
+	bool partial; /* end says so: rows were left out on purpose (--limit,
+		       * a cursor), so nothing follows from what is missing */
 
 	/* ours */
 	struct input_options o;
