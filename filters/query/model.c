@@ -1,8 +1,10 @@
 #include "query/model.h"
 
+#include <stdlib.h>
 #include <strings.h>
 
 #include "core/file.h"
+#include "core/mem.h"
 
 enum token {
 	SPACE, /* white space or a comment */
@@ -10,6 +12,7 @@ enum token {
 	OPEN,
 	CLOSE,
 	SEMICOLON,
+	PARAM, /* :name */
 	OTHER, /* a string, a quoted name, a number, a sign */
 	BROKEN,
 };
@@ -143,7 +146,16 @@ static enum token token(struct lexer *x)
 		return dollar(x);
 	if (is_word(c))
 		return word(x);
+	if (at(x, "::")) {
+		x->p += 2;
+		return OTHER;
+	}
 	x->p++;
+	if (c == ':' && x->p < x->end && is_word(*x->p)) {
+		while (x->p < x->end && is_word(*x->p))
+			x->p++;
+		return PARAM;
+	}
 	return c == '('   ? OPEN
 	       : c == ')' ? CLOSE
 	       : c == ';' ? SEMICOLON
@@ -212,10 +224,48 @@ static const char *look(struct shape *s, enum token t, struct slice text)
 	return NULL;
 }
 
-/* Checks the text and blanks its semicolons: code never ends inside ours. */
-static int check(struct model *m, const struct model_sql *sql, struct err *e)
+/* :name, where it was given by -P; anything else stays. */
+static void put_param(struct model *m, const struct model_from *from,
+		      const struct model_sql *sql, struct slice text)
 {
-	struct lexer x = {sql, m->text.p, m->text.p + m->text.n, {0}, NULL};
+	for (size_t i = 0; i < from->n; i++) {
+		struct model_param *p = &from->param[i];
+
+		if (!slice_eq(p->name, slice_of(text.p + 1, text.n - 1)))
+			continue;
+		p->used = true;
+		buf_char(&m->text, sql->param);
+		if (sql->numbered)
+			buf_uint(&m->text, i + 1);
+		m->order =
+			mem_resize(m->order, (m->uses + 1) * sizeof(*m->order));
+		m->order[m->uses++] = i;
+		return;
+	}
+	buf_slice(&m->text, text);
+}
+
+static int params_used(const struct model *m, const struct model_from *from,
+		       struct err *e)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		if (!from->param[i].used)
+			return err_set(e, ERR_USAGE,
+				       "model '%s' does not use the parameter "
+				       ":%.*s",
+				       m->name, SLICE_FMT(from->param[i].name));
+	}
+	return 0;
+}
+
+/* Checks the text and copies it: a semicolon becomes a blank, so that code
+ * never ends inside ours.
+ */
+static int check(struct model *m, const struct buf *text,
+		 const struct model_from *from, const struct model_sql *sql,
+		 struct err *e)
+{
+	struct lexer x = {sql, text->p, text->p + text->n, {0}, NULL};
 	struct shape s = {0};
 	enum token t;
 
@@ -224,20 +274,23 @@ static int check(struct model *m, const struct model_sql *sql, struct err *e)
 
 		if (why)
 			return err_set(e, ERR_CONFIG, "model '%s' line %u: %s",
-				       m->name, line_of(&m->text, x.text.p),
-				       why);
+				       m->name, line_of(text, x.text.p), why);
 		if (t == SEMICOLON)
-			m->text.p[x.text.p - m->text.p] = ' ';
+			buf_char(&m->text, ' ');
+		else if (t == PARAM)
+			put_param(m, from, sql, x.text);
+		else
+			buf_slice(&m->text, x.text);
 	}
 	if (!s.begun)
 		return err_set(e, ERR_CONFIG, "model '%s' is empty", m->name);
 	if (s.depth > 0)
 		return err_set(e, ERR_CONFIG,
 			       "model '%s': a '(' without its ')'", m->name);
-	if (memchr(m->text.p, '\0', m->text.n))
+	if (memchr(text->p, '\0', text->n))
 		return err_set(e, ERR_CONFIG, "model '%s' has a NUL byte",
 			       m->name);
-	return 0;
+	return params_used(m, from, e);
 }
 
 void model_quote(struct buf *b, const struct model_sql *sql, struct slice name)
@@ -295,31 +348,45 @@ static int from_table(struct model *m, const char *table,
 	return 0;
 }
 
+static int read_text(struct buf *text, const struct model_from *from,
+		     struct err *e)
+{
+	bool in = from->file && strcmp(from->file, "-") == 0;
+
+	if (from->sql) {
+		buf_str(text, from->sql);
+		return 0;
+	}
+	if (file_read(in ? "/dev/stdin" : from->file, MODEL_MAX, text, e) < 0)
+		return -1;
+	if (slice_starts(buf_all(text), "\xef\xbb\xbf"))
+		memset(text->p, ' ', 3); /* a byte order mark */
+	return 0;
+}
+
 int model_read(struct model *m, const struct model_from *from,
 	       const struct model_sql *sql, struct err *e)
 {
-	*m = (struct model){0};
-	if (from->table) {
-		m->name = from->table;
-		return from_table(m, from->table, sql, e);
-	}
-	if (from->sql) {
-		m->name = "-e";
-		buf_str(&m->text, from->sql);
-	} else {
-		bool in = strcmp(from->file, "-") == 0;
+	struct buf text = {0};
+	int rc;
 
-		m->name = from->file;
-		if (file_read(in ? "/dev/stdin" : from->file, MODEL_MAX,
-			      &m->text, e) < 0)
+	*m = (struct model){.param = from->param, .n = from->n};
+	m->name = from->table ? from->table : from->sql ? "-e" : from->file;
+	if (from->table) {
+		if (from_table(m, from->table, sql, e) < 0)
 			return -1;
-		if (slice_starts(buf_all(&m->text), "\xef\xbb\xbf"))
-			memset(m->text.p, ' ', 3); /* a byte order mark */
+		return params_used(m, from, e);
 	}
-	return check(m, sql, e);
+	rc = read_text(&text, from, e);
+	if (rc == 0)
+		rc = check(m, &text, from, sql, e);
+	buf_clear(&text);
+	return rc;
 }
 
 void model_clear(struct model *m)
 {
 	buf_clear(&m->text);
+	free(m->order);
+	m->order = NULL;
 }

@@ -22,23 +22,40 @@ struct model_sql {
 	bool backslash;       /* escapes in every string */
 	bool hash_comments;   /* # to the end of the line */
 	bool brackets;        /* [name] */
+	char param;           /* what a parameter is: $1, ?1 or ? */
+	bool numbered;
+};
+
+/* -P name=value: the model says :name where the value goes. */
+struct model_param {
+	struct slice name;
+	const char *value;
+	bool used;
 };
 
 /* Where the model comes from: exactly one is set. */
 struct model_from {
 	const char *file; /* "-": standard input */
 	const char *sql;
-	const char *table; /* t, s.t or d.s.t; parts may be in "..." */
+	const char *table;         /* t, s.t or d.s.t; parts may be in "..." */
+	struct model_param *param; /* n of them, borrowed */
+	size_t n;
 };
 
 struct model {
 	struct buf text;  /* one statement, without its semicolon */
 	const char *name; /* for messages; borrowed */
+	const struct model_param *param; /* as given: $1 is param[0] */
+	size_t n;
+	size_t *order; /* where they are not numbered: of each ? in turn, */
+	size_t uses;   /* the index of its parameter; so many */
 };
 
-/* Reads and checks a model: ERR_INPUT when there is no such file, else
- * ERR_CONFIG: not one SELECT, a string or comment without its end, brackets
- * that do not fit. model_clear frees it.
+/* Reads and checks a model: ERR_INPUT when there is no such file, ERR_USAGE
+ * for a parameter that it does not use, else ERR_CONFIG: not one SELECT, a
+ * string or comment without its end, brackets that do not fit. model_clear
+ * frees it. The names of given parameters are replaced by what this SQL has
+ * for them; the values are not pasted.
  */
 int model_read(struct model *m, const struct model_from *from,
 	       const struct model_sql *sql, struct err *e) MUST_USE;

@@ -2,9 +2,11 @@
 
 #include <openssl/evp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
 #include "query/source.h"
@@ -43,13 +45,56 @@ static const char *source_url(const struct query_options *o, struct err *e)
 	return url && *url ? url : NULL;
 }
 
+static bool is_name(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		      c == '_' || (i > 0 && c >= '0' && c <= '9')))
+			return false;
+	}
+	return s.n > 0;
+}
+
+static int parse_params(const struct opt_list *list, struct model_param *p,
+			struct err *e)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const char *eq = strchr(list->v[i], '=');
+		struct slice name = slice_of(
+			list->v[i], eq ? (size_t)(eq - list->v[i]) : 0);
+
+		if (!is_name(name))
+			return err_set(e, ERR_USAGE,
+				       "option '--param': '%s' is not "
+				       "name=value",
+				       list->v[i]);
+		for (size_t k = 0; k < i; k++) {
+			if (slice_eq(name, p[k].name))
+				return err_set(e, ERR_USAGE,
+					       "parameter '%.*s' is there "
+					       "twice",
+					       SLICE_FMT(name));
+		}
+		p[i] = (struct model_param){.name = name, .value = eq + 1};
+	}
+	return 0;
+}
+
 /* Exactly one model where the source takes one, else none. */
 static int read_model(const struct query_options *o, const struct source *s,
-		      struct model *m, struct err *e)
+		      struct model_param *params, struct model *m,
+		      struct err *e)
 {
-	struct model_from from = {o->file, o->sql, o->table};
+	struct model_from from = {o->file, o->sql, o->table, params,
+				  o->params.n};
 	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL);
 
+	if (!s->sql && o->params.n > 0)
+		return err_set(e, ERR_USAGE,
+			       "source '%s:' has no model for --param",
+			       s->scheme[0]);
 	if (!s->sql && n > 0)
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' takes no model: it is all rows",
@@ -76,6 +121,12 @@ static void fingerprint(const char *url, const struct model *m, struct buf *hex)
 	source_name(&text, url);
 	buf_char(&text, '\n');
 	buf_slice(&text, buf_all(&m->text));
+	for (size_t i = 0; i < m->n; i++) {
+		buf_char(&text, '\0');
+		buf_slice(&text, m->param[i].name);
+		buf_char(&text, '=');
+		buf_str(&text, m->param[i].value);
+	}
 	EVP_Digest(text.p, text.n, sum, &n, EVP_sha256(), NULL);
 	buf_hex(hex, sum, n);
 	buf_clear(&text);
@@ -124,7 +175,7 @@ static int write_end_file(const struct rows *r, const char *path, struct err *e)
 
 static int finish(struct rows *r, const struct query_options *o, struct err *e)
 {
-	if (o->columns)
+	if (o->columns || o->check)
 		return writer_close(r->w, e);
 	if (writer_flush(r->w, e) < 0 || write_end_file(r, o->end_file, e) < 0)
 		return -1;
@@ -142,6 +193,7 @@ static void give_up(struct rows *r, const struct query_options *o)
 	struct err ignored = {0};
 
 	writer_undo(r->w);
+	(void)!rows_step_failed(r, &ignored);
 	if (writer_flush(r->w, &ignored) == 0)
 		(void)!progress_stats(r->progress, o->stats, &ignored);
 }
@@ -177,7 +229,7 @@ static int run(const struct query_options *o, const struct source *s,
 	else
 		rc = finish(r, o, e);
 	progress_end(&progress);
-	if (rc < 0 || o->columns)
+	if (rc < 0 || o->columns || o->check)
 		return rc;
 	summary(r);
 	if (r->rejects > 0)
@@ -191,14 +243,20 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 {
 	const char *url = source_url(o, e);
 	const struct source *s = url ? source_find(url, e) : NULL;
-	struct rows r = {.fd = out, .limit = o->limit, .list = o->columns};
+	struct rows r = {.fd = out,
+			 .limit = o->limit,
+			 .list = o->columns,
+			 .check = o->check};
 	struct buf run_text = {0}, model_text = {0};
+	struct model_param *params =
+		mem_zero((o->params.n + 1) * sizeof(*params));
 	struct model m = {0};
 	struct source_job job = {.url = url, .in = in, .model = &m};
 	int rc = -1;
 
 	if (!s || parse_most(o->max_rejects, &r.most, e) < 0 ||
-	    read_model(o, s, &m, e) < 0)
+	    parse_params(&o->params, params, e) < 0 ||
+	    read_model(o, s, params, &m, e) < 0)
 		goto out;
 	job.where = strchr(url, ':') + 1;
 	job.timeout_ms = o->timeout_ms;
@@ -212,6 +270,7 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 out:
 	rows_clear(&r);
 	model_clear(&m);
+	free(params);
 	buf_clear(&run_text);
 	buf_clear(&model_text);
 	return rc;

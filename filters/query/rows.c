@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
@@ -100,6 +101,30 @@ static int list_columns(struct rows *r, const struct rows_column *c, size_t n,
 	return 0;
 }
 
+static const char *const steps[] = {
+	[ROWS_CONNECTION] = "connection",
+	[ROWS_LISTING] = "listing",
+	[ROWS_MODEL] = "model",
+};
+
+int rows_step(struct rows *r, enum rows_steps step, const char *detail,
+	      struct err *e)
+{
+	if (!r->check)
+		return 0;
+	r->steps = step + 1;
+	buf_fmt(writer_buf(r->w), "%s\tok\t%s", steps[step], detail);
+	return writer_line(r->w, e);
+}
+
+int rows_step_failed(struct rows *r, struct err *e)
+{
+	if (!r->check || r->steps >= COUNT_OF(steps))
+		return 0;
+	buf_fmt(writer_buf(r->w), "%s\tfailed", steps[r->steps]);
+	return writer_line(r->w, e);
+}
+
 int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e)
 {
@@ -107,6 +132,12 @@ int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 		return -1;
 	if (r->list)
 		return list_columns(r, c, n, e);
+	if (r->check) {
+		char detail[40];
+
+		snprintf(detail, sizeof(detail), "%zu columns", n);
+		return rows_step(r, ROWS_MODEL, detail, e);
+	}
 	keep_names(r, c, n);
 	put_begin(r, writer_buf(r->w), c, n);
 	return writer_line(r->w, e) < 0 ? -1 : 1;

@@ -42,7 +42,8 @@ struct rows {
 	uint64_t limit; /* rows; UINT64_MAX: all */
 	struct rows_most most;
 	const char *run, *model; /* of the begin line */
-	bool list; /* --columns: say them as text lines, then stop */
+	bool check; /* --check: say the steps as text lines, no rows */
+	bool list;  /* --columns: say them as text lines, then stop */
 
 	/* ours */
 	struct progress *progress;
@@ -50,8 +51,9 @@ struct rows {
 	size_t *name_end; /* per column, in names */
 	struct buf plain; /* the names, each with its NUL */
 	size_t *plain_at;
-	size_t n;     /* columns */
-	size_t start; /* of the row in work, in the writer's buffer */
+	size_t n;       /* columns */
+	size_t start;   /* of the row in work, in the writer's buffer */
+	unsigned steps; /* of --check that were said */
 };
 
 /* Frees what rows_begin made. */
@@ -68,6 +70,18 @@ void rows_clear(struct rows *r);
  */
 int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e) MUST_USE;
+
+/* What --check goes through, in this order; the last one is rows_begin. */
+enum rows_steps { ROWS_CONNECTION, ROWS_LISTING, ROWS_MODEL };
+
+/* A step has succeeded: says so, where --check asked for it. detail is a few
+ * words, and borrowed. ERR_IO.
+ */
+int rows_step(struct rows *r, enum rows_steps step, const char *detail,
+	      struct err *e) MUST_USE;
+
+/* For --check: says that the next step has failed. ERR_IO. */
+int rows_step_failed(struct rows *r, struct err *e) MUST_USE;
 
 /* Where to build the next row. */
 struct buf *rows_buf(struct rows *r);

@@ -318,7 +318,7 @@ static int parse_all(struct table *t, struct err *e)
 		return -1;
 	if (!t->headed)
 		return err_set(e, ERR_DATA, "no header line");
-	t->rows->partial = t->full && !t->rows->list;
+	t->rows->partial = t->full && rows_full(t->rows);
 	return 0;
 }
 
@@ -334,7 +334,9 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
 			       "cannot open '%s'", job->where);
 	csv_begin(&t);
-	rc = parse_all(&t, e);
+	rc = rows_step(rows, ROWS_CONNECTION, "the file is open", e);
+	if (rc == 0)
+		rc = parse_all(&t, e);
 	csv_free(&t.csv);
 	buf_clear(&t.data);
 	buf_clear(&t.names);

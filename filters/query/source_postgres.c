@@ -235,10 +235,10 @@ static int describe(struct pg *p, struct err *e)
 	p->described = PQdescribePrepared(p->conn, "");
 	if (PQresultStatus(p->described) != PGRES_COMMAND_OK)
 		return failed(p, p->described, e);
-	if (PQnparams(p->described) > 0)
+	if ((size_t)PQnparams(p->described) > p->job->model->n)
 		return err_set(e, ERR_CONFIG,
-			       "model '%s' has the parameter $1 without value",
-			       p->job->model->name);
+			       "model '%s' has the parameter $%d without value",
+			       p->job->model->name, PQnparams(p->described));
 	return 0;
 }
 
@@ -406,7 +406,7 @@ static uint32_t get32(const char *p)
 
 static int nonsense(struct err *e)
 {
-	return err_set(e, ERR_PROTOCOL, "PostgreSQL: broken COPY data");
+	return err_set(e, ERR_PROTOCOL, "PostgreSQL: broken data");
 }
 
 /* Length of the field at *at, UINT32_MAX for NULL, and what follows. */
@@ -532,6 +532,95 @@ static int read_copy(struct pg *p, struct err *e)
 	}
 }
 
+/* COPY takes no parameters: a model with some runs as a query whose rows come
+ * one by one, in binary as well.
+ */
+static int start_query(struct pg *p, struct err *e)
+{
+	const struct model *m = p->job->model;
+	const char **values = mem_zero(m->n * sizeof(*values));
+	struct buf sql = {0};
+	int ok;
+
+	for (size_t i = 0; i < m->n; i++)
+		values[i] = m->param[i].value;
+	put_select(p, &sql);
+	ok = PQsendQueryParams(p->conn, buf_cstr(&sql), (int)m->n, NULL, values,
+			       NULL, NULL, 1) &&
+	     PQsetSingleRowMode(p->conn);
+	buf_clear(&sql);
+	free(values);
+	return ok ? 0 : failed(p, NULL, e);
+}
+
+static int put_result(struct pg *p, const PGresult *r, struct err *e)
+{
+	struct buf *b = rows_buf(p->rows);
+
+	p->seen++;
+	if (rows_full(p->rows)) {
+		p->rows->partial = true;
+		return 0;
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		int k = (int)i;
+		struct slice v = slice_of(PQgetvalue(r, 0, k),
+					  (size_t)PQgetlength(r, 0, k));
+
+		rows_name(p->rows, b, i);
+		if (PQgetisnull(r, 0, k))
+			buf_add(b, "null", 4);
+		else if (pgtype_put(&p->column[i].value, b, v, &p->work) < 0)
+			return rows_reject(p->rows, k, 0, p->work.why,
+					   slice_of(NULL, 0), e);
+	}
+	return rows_put(p->rows, e);
+}
+
+/* 1 for a row, 0 when the server said that there are no more, -1. */
+static int take_result(struct pg *p, struct err *e)
+{
+	PGresult *r;
+	int rc;
+
+	while (PQisBusy(p->conn)) {
+		if (wait_more(p, e) < 0)
+			return -1;
+	}
+	r = PQgetResult(p->conn);
+	switch (PQresultStatus(r)) {
+	case PGRES_SINGLE_TUPLE:
+		rc = put_result(p, r, e) < 0 ? -1 : 1;
+		break;
+	case PGRES_TUPLES_OK:
+		p->ended = true;
+		rc = strtoull(PQcmdTuples(r), NULL, 10) == p->seen
+			     ? 0
+			     : nonsense(e);
+		break;
+	default:
+		rc = failed(p, r, e);
+		break;
+	}
+	PQclear(r);
+	return rc;
+}
+
+static int run_query(struct pg *p, struct err *e)
+{
+	int rc = start_query(p, e);
+
+	if (rc < 0)
+		return -1;
+	do
+		rc = take_result(p, e);
+	while (rc > 0);
+	if (rc < 0)
+		return -1;
+	PQclear(PQgetResult(p->conn)); /* NULL: the end of this query */
+	return command(p, "COMMIT", e);
+}
+
 /* The server's last word, and that it counts as many rows as came. */
 static int confirm(struct pg *p, struct err *e)
 {
@@ -551,16 +640,56 @@ static int confirm(struct pg *p, struct err *e)
 	return rc < 0 ? -1 : command(p, "COMMIT", e);
 }
 
+static int say_connected(struct pg *p, struct err *e)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "PostgreSQL %s, database %s, user %s",
+		 PQparameterStatus(p->conn, "server_version"), PQdb(p->conn),
+		 PQuser(p->conn));
+	return rows_step(p->rows, ROWS_CONNECTION, text, e);
+}
+
+/* For --check: how many tables this user may read. */
+static int say_listed(struct pg *p, struct err *e)
+{
+	char text[80];
+	PGresult *r;
+	int rc;
+
+	if (!p->rows->check)
+		return 0;
+	r = PQexec(p->conn,
+		   "SELECT count(*) FROM pg_catalog.pg_class c"
+		   " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+		   " WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p')"
+		   " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+		   " AND pg_catalog.has_table_privilege(c.oid, 'SELECT')"
+		   " AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')");
+	if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+		rc = failed(p, r, e);
+	} else {
+		snprintf(text, sizeof(text), "%s readable tables",
+			 PQgetvalue(r, 0, 0));
+		rc = rows_step(p->rows, ROWS_LISTING, text, e);
+	}
+	PQclear(r);
+	return rc;
+}
+
 static int run_model(struct pg *p, struct err *e)
 {
 	int rc;
 
-	if (connect_to(p, e) < 0 || begin(p, e) < 0 || describe(p, e) < 0 ||
-	    find_columns(p, e) < 0)
+	if (connect_to(p, e) < 0 || begin(p, e) < 0 ||
+	    say_connected(p, e) < 0 || say_listed(p, e) < 0 ||
+	    describe(p, e) < 0 || find_columns(p, e) < 0)
 		return -1;
 	rc = rows_begin(p->rows, p->head, p->n, e);
 	if (rc <= 0)
 		return rc;
+	if (p->job->model->n > 0)
+		return run_query(p, e);
 	if (start_copy(p, e) < 0 || read_copy(p, e) < 0)
 		return -1;
 	return confirm(p, e);
@@ -591,6 +720,8 @@ static const struct model_sql sql = {
 	.quote = '"',
 	.nested_comments = true,
 	.dollar_quotes = true,
+	.param = '$',
+	.numbered = true,
 };
 
 extern const struct source source_postgres;

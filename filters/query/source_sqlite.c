@@ -4,6 +4,7 @@
  * type; the declared type of the column decides only where that loses
  * nothing: 0 and 1 of a BOOLEAN, dates as text, JSON.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -123,6 +124,22 @@ static unsigned line_at(struct slice text, int offset)
 	return line;
 }
 
+static int bind(const struct lite *l, struct err *e)
+{
+	const struct model *m = l->job->model;
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (sqlite3_bind_text(l->stmt, (int)i + 1, m->param[i].value,
+				      -1, SQLITE_STATIC) != SQLITE_OK)
+			return failed(l, "SQLite", e);
+	}
+	if ((size_t)sqlite3_bind_parameter_count(l->stmt) > m->n)
+		return err_set(e, ERR_CONFIG,
+			       "model '%s' has a parameter without value",
+			       m->name);
+	return 0;
+}
+
 static int prepare(struct lite *l, struct err *e)
 {
 	struct slice text = buf_all(&l->job->model->text);
@@ -136,11 +153,7 @@ static int prepare(struct lite *l, struct err *e)
 	}
 	if (!sqlite3_stmt_readonly(l->stmt))
 		return err_set(e, ERR_CONFIG, "model '%s' would write", name);
-	if (sqlite3_bind_parameter_count(l->stmt) > 0)
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without value",
-			       name);
-	return 0;
+	return bind(l, e);
 }
 
 static bool holds(const char *text, const char *part)
@@ -285,11 +298,38 @@ static int step_all(struct lite *l, struct err *e)
 	}
 }
 
+/* For --check: the file is opened, and its tables are listed. */
+static int say_steps(struct lite *l, struct err *e)
+{
+	char text[80];
+	sqlite3_stmt *s = NULL;
+	int rc;
+
+	if (!l->rows->check)
+		return 0;
+	snprintf(text, sizeof(text), "SQLite %s", sqlite3_libversion());
+	if (rows_step(l->rows, ROWS_CONNECTION, text, e) < 0)
+		return -1;
+	if (sqlite3_prepare_v2(l->db,
+			       "SELECT count(*) FROM sqlite_schema"
+			       " WHERE type IN ('table', 'view')",
+			       -1, &s, NULL) != SQLITE_OK ||
+	    sqlite3_step(s) != SQLITE_ROW) {
+		rc = failed(l, l->job->where, e);
+	} else {
+		snprintf(text, sizeof(text), "%d tables",
+			 sqlite3_column_int(s, 0));
+		rc = rows_step(l->rows, ROWS_LISTING, text, e);
+	}
+	sqlite3_finalize(s);
+	return rc;
+}
+
 static int run_model(struct lite *l, struct err *e)
 {
 	int rc;
 
-	if (open_file(l, e) < 0 || prepare(l, e) < 0)
+	if (open_file(l, e) < 0 || say_steps(l, e) < 0 || prepare(l, e) < 0)
 		return -1;
 	find_columns(l);
 	rc = rows_begin(l->rows, l->head, l->n, e);
@@ -316,7 +356,8 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 #define LACKS "libsqlite3-dev"
 #endif
 
-static const struct model_sql sql = {.quote = '"', .brackets = true};
+static const struct model_sql sql = {
+	.quote = '"', .brackets = true, .param = '?', .numbered = true};
 
 extern const struct source source_sqlite;
 const struct source source_sqlite = {

@@ -227,6 +227,32 @@ sql -c "CREATE ROLE poor LOGIN"
 status 77 "not allowed" rudder-query -d 'postgres://?user=poor' -t own
 says "permission denied"
 
+# parameters: never pasted, any type by its place
+status 0 "parameters" query -e "SELECT id, :who || ':id' AS w FROM t WHERE id > :id AND \"Na me\" <> :who ORDER BY 1 LIMIT :n::int" -P id=7 -P "who=x'; DROP TABLE t; --" -P n=2
+same "parameters" <<'EOT'
+{"id":8,"w":"x'; DROP TABLE t; --:id"}
+{"id":9,"w":"x'; DROP TABLE t; --:id"}
+EOT
+ends || fail "parameters: no end"
+status 0 "parameters and types" query -e "SELECT 1.10 AS a, now() > :t AS b, '{1,NULL}'::int[] AS c, '1 day'::interval AS d" -P t=2020-01-01
+echo '{"a":1.10,"b":true,"c":[1,null],"d":"P1D"}' | same "parameters and types"
+status 0 "parameters with a limit" query -e "SELECT id FROM t WHERE id > :id" -P id=0 --limit 1
+tail -n 1 out | grep -q '"rows":1,.*"partial":true' || fail "limit with parameters"
+status 65 "parameter of another type" query -e 'SELECT id FROM t WHERE id = :id' -P id=x
+no_end "parameter of another type"
+status 65 "division behind some rows" query -e "SELECT 1 / (:n::int - i) AS a FROM generate_series(1, 100000) i" -P n=90000
+no_end "division behind some rows"
+status 64 "unused parameter" query -e 'SELECT id FROM t' -P id=1
+
+# --check says how far it came
+status 0 "check" query --check -t t
+sed 's/PostgreSQL .*/PostgreSQL .../; s/[0-9]* readable/N readable/' out >steps
+printf 'connection\tok\tPostgreSQL ...\nlisting\tok\tN readable tables\nmodel\tok\t2 columns\n' | diff -u - steps || fail "check"
+status 78 "check" query --check -t nosuch
+[ "$(tail -n 1 out)" = "$(printf 'model\tfailed')" ] || fail "check: model"
+status 69 "check" rudder-query -d postgres:///nosuch --check -t t
+[ "$(cat out)" = "$(printf 'connection\tfailed')" ] || fail "check: connection"
+
 # bytes that are no text
 sql -c "CREATE DATABASE raw ENCODING 'SQL_ASCII' TEMPLATE template0"
 sql -d raw -c "CREATE TABLE t AS SELECT 1 AS id, E'ok' AS name UNION ALL SELECT 2, E'\\xe9t\\xe9' UNION ALL SELECT 3, 'z'"

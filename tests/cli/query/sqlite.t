@@ -60,3 +60,27 @@ $ sqlite3 a.db 'CREATE TABLE t (a)'; export RUDDER_SOURCE=sqlite:a.db; rudder-qu
 ! rudder-query: no model: give a file, -e <SQL> or -t <table>
 ! rudder-query: more than one model: give a file, -e <SQL> or -t <table>
 ? 64
+
+# parameters
+$ sqlite3 a.db 'CREATE TABLE t (id INT, s TEXT)' "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')"; rudder-query -d sqlite:a.db -e "SELECT id, ':s' AS x FROM t WHERE id > :id AND s <> :s" -P id=1 -P 's=c' | sed -n '2,$p'; q() { rudder-query -d sqlite:a.db "$@"; }; q -t t -P a=1; q -e 'SELECT :a AS a' -P 1=1; q -e 'SELECT :a AS a' -P a=1 -P a=2; q -e 'SELECT :a AS a' -P a
+> {"id":2,"x":":s"}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
+! rudder-query: model 't' does not use the parameter :a
+! rudder-query: option '--param': '1=1' is not name=value
+! rudder-query: parameter 'a' is there twice
+! rudder-query: option '--param': 'a' is not name=value
+? 64
+
+# check
+$ sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite:a.db --check -t t | sed 's/SQLite .*/SQLite/'; rudder-query -d sqlite:a.db --check -t u | sed 's/SQLite .*/SQLite/'; rudder-query -d sqlite:b.db --check -t u; printf 'a,b\n1,2\n' | rudder-query -d csv:- --check
+> connection	ok	SQLite
+> listing	ok	1 tables
+> model	ok	1 columns
+> connection	ok	SQLite
+> listing	ok	1 tables
+> model	failed
+> connection	failed
+> connection	ok	the file is open
+> model	ok	2 columns
+! rudder-query: model 'u' line 1: SQLite: no such table: u
+! rudder-query: cannot open 'b.db': No such file or directory
