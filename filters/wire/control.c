@@ -242,14 +242,19 @@ static const size_t groups[] = {8, 4, 4, 4, 12};
 void control_message_id(struct buf *b, struct slice change, size_t i, size_t n)
 {
 	const char *p = change.p;
+	char *to = buf_room(b, 36);
 
 	assert(change.n == CHANGE_DIGITS);
-	for (size_t g = 0; g < COUNT_OF(groups); g++) {
-		if (g > 0)
-			buf_char(b, '-');
-		buf_add(b, p, groups[g]);
-		p += groups[g];
-	}
+	memcpy(to, p, 8);
+	to[8] = '-';
+	memcpy(to + 9, p + 8, 4);
+	to[13] = '-';
+	memcpy(to + 14, p + 12, 4);
+	to[18] = '-';
+	memcpy(to + 19, p + 16, 4);
+	to[23] = '-';
+	memcpy(to + 24, p + 20, 12);
+	b->n += 36;
 	if (n > 1)
 		buf_fmt(b, "-%zu-%zu", i, n);
 }

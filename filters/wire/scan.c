@@ -6,7 +6,9 @@
 #include "core/mem.h"
 #include "core/reader.h"
 #include "wire/json.h"
+#include "wire/vec.h"
 
+enum { KNOWN_TRIES = 32, KNOWN_TEXT = 4096, KNOWN_DEPTH = 16 };
 enum { PAIRWISE = 12 }; /* names up to which each is compared with each */
 
 /* A name of the last record as it stood, from its first quote to where its
@@ -17,6 +19,19 @@ struct expected {
 	size_t n;
 	size_t key_n;
 	bool tight;
+};
+
+/* A nested object as it stood in a record before: what is not a value in it.
+ * An object with the same texts between its values needs no other check of
+ * its structure, depth and names.
+ */
+struct known {
+	struct buf text;
+	struct between {
+		uint32_t at, n;
+	} * between; /* in front of each value, and behind the last */
+	size_t n, size;
+	int misses; /* KNOWN_TRIES: it is not worth it */
 };
 
 struct frame {
@@ -38,6 +53,7 @@ struct scan {
 
 	struct buf shape_text; /* names of the last good record */
 	struct expected *expected;
+	struct known *known; /* as many as expected */
 	size_t n_expected, expected_size;
 	uint64_t shape;
 
@@ -66,6 +82,11 @@ void scan_free(struct scan *s)
 	if (!s)
 		return;
 	free(s->member);
+	for (size_t i = 0; i < s->expected_size; i++) {
+		buf_clear(&s->known[i].text);
+		free(s->known[i].between);
+	}
+	free(s->known);
 	free(s->expected);
 	free(s->names);
 	free(s->bucket);
@@ -88,84 +109,6 @@ static NO_INLINE const char *fail(struct scan *s, const char *at,
 }
 
 /* ---- strings ---------------------------------------------------------- */
-
-#if defined(__SSE2__)
-typedef unsigned char vec __attribute__((vector_size(16)));
-typedef char svec __attribute__((vector_size(16)));
-
-/* A bit for each of 16 bytes that ends a run of plain ASCII in a string: the
- * quote, the backslash, controls, and all beyond ASCII. SSE2 is x86-64's
- * baseline and measured faster than AVX2 on short strings.
- */
-static ALWAYS_INLINE unsigned special(const char *p)
-{
-	vec v;
-	svec hit;
-
-	memcpy(&v, p, sizeof(v));
-	hit = (svec)(v == '"') | (svec)(v == '\\') | (svec)(v < 0x20) | (svec)v;
-	return (unsigned)__builtin_ia32_pmovmskb128(hit);
-}
-
-static ALWAYS_INLINE const char *plain_run(const char *p)
-{
-	unsigned mask = special(p);
-
-	while (mask == 0)
-		mask = special(p += 16);
-	return p + __builtin_ctz(mask);
-}
-
-static ALWAYS_INLINE bool same_text(const char *a, const char *b, size_t n)
-{
-	for (; n > 16; n -= 16, a += 16, b += 16) {
-		svec x, y;
-
-		memcpy(&x, a, sizeof(x));
-		memcpy(&y, b, sizeof(y));
-		if (__builtin_ia32_pmovmskb128(x == y) != 0xffff)
-			return false;
-	}
-	{
-		svec x, y;
-
-		memcpy(&x, a, sizeof(x));
-		memcpy(&y, b, sizeof(y));
-		return (~(unsigned)__builtin_ia32_pmovmskb128(x == y) &
-			((1u << n) - 1)) == 0;
-	}
-}
-#else
-#define plain_run plain_run_portable
-static inline bool same_text(const char *a, const char *b, size_t n)
-{
-	return memcmp(a, b, n) == 0;
-}
-#endif
-
-/* The same, eight bytes at a time in a general register. */
-static const char *plain_run_portable(const char *p)
-{
-	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
-
-	for (;;) {
-		uint64_t v, quote, slash, hit;
-
-		memcpy(&v, p, sizeof(v));
-		quote = v ^ ones * '"';
-		slash = v ^ ones * '\\';
-		hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-		      ((v - ones * 0x20) & ~v) | v;
-		if ((hit & high) != 0)
-			break; /* one of these eight, found bytewise: any order
-				*/
-		p += 8;
-	}
-	while ((unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 &&
-	       *p != '"' && *p != '\\')
-		p++;
-	return p;
-}
 
 /* Behind one character beyond ASCII, or NULL. RFC 3629, 4. */
 static ALWAYS_INLINE const char *utf8_char(const char *p)
@@ -222,11 +165,11 @@ static const char *escape(struct scan *s, const char *p)
 	}
 }
 
-/* From behind the opening quote to the closing one, or NULL. */
-static ALWAYS_INLINE const char *string(struct scan *s, const char *p)
+/* The same as string below, for any string. */
+static NO_INLINE const char *any_string(struct scan *s, const char *p)
 {
 	for (;;) {
-		p = s->portable ? plain_run_portable(p) : plain_run(p);
+		p = s->portable ? vec_run_portable(p) : vec_run(p);
 		if (LIKELY(*p == '"'))
 			return p;
 		while ((unsigned char)*p >= 0x80) {
@@ -247,6 +190,14 @@ static ALWAYS_INLINE const char *string(struct scan *s, const char *p)
 	}
 }
 
+/* From behind the opening quote to the closing one, or NULL. */
+static ALWAYS_INLINE const char *string(struct scan *s, const char *p)
+{
+	const char *end = LIKELY(!s->portable) ? vec_string(p) : NULL;
+
+	return LIKELY(end != NULL) ? end : any_string(s, p);
+}
+
 /* ---- other scalars ---------------------------------------------------- */
 
 static ALWAYS_INLINE bool digit(char c)
@@ -257,7 +208,7 @@ static ALWAYS_INLINE bool digit(char c)
 /* Behind the number at p, or NULL. Clears s->plain where the text is not the
  * normal form of hash.h.
  */
-static ALWAYS_INLINE const char *number(struct scan *s, const char *p)
+static NO_INLINE const char *any_number(struct scan *s, const char *p)
 {
 	const char *first = p, *whole;
 
@@ -296,6 +247,30 @@ static ALWAYS_INLINE const char *number(struct scan *s, const char *p)
 	return p;
 }
 
+/* The same for 14 bytes at most without an exponent: one look at all digits
+ * instead of a loop, whose end is hard to foresee.
+ */
+static ALWAYS_INLINE const char *number(struct scan *s, const char *p)
+{
+	const char *from = p + (*p == '-');
+	unsigned other = ~vec_digits(from) | 1u << 15;
+	unsigned n = (unsigned)__builtin_ctz(other), tail;
+
+	if (UNLIKELY(s->portable || n == 0 || n == 15 || *from == '0'))
+		return any_number(s, p);
+	if (from[n] == '.') {
+		tail = (unsigned)__builtin_ctz(other >> (n + 1));
+		if (UNLIKELY(tail == 0 || n + 1 + tail >= 15))
+			return any_number(s, p);
+		n += 1 + tail;
+		if (UNLIKELY(from[n - 1] == '0'))
+			s->plain = false;
+	}
+	if (UNLIKELY((from[n] | 0x20) == 'e'))
+		return any_number(s, p);
+	return from + n;
+}
+
 static ALWAYS_INLINE const char *space(const char *p)
 {
 	while (*p == ' ' || *p == '\t' || *p == '\r')
@@ -307,42 +282,26 @@ static ALWAYS_INLINE const char *space(const char *p)
 static ALWAYS_INLINE const char *scalar(struct scan *s, const char *p,
 					enum scan_kind *kind)
 {
-	switch (*p) {
-	case '"':
+	if (*p == '"') {
 		*kind = SCAN_STRING;
 		p = string(s, p + 1);
-		return p ? p + 1 : NULL;
-	case '-':
-	case '0':
-	case '1':
-	case '2':
-	case '3':
-	case '4':
-	case '5':
-	case '6':
-	case '7':
-	case '8':
-	case '9':
+		return LIKELY(p != NULL) ? p + 1 : NULL;
+	}
+	if (digit(*p) || *p == '-') {
 		*kind = SCAN_NUMBER;
 		return number(s, p);
-	case 't':
-		*kind = SCAN_TRUE;
-		if (memcmp(p, "true", 4) == 0)
-			return p + 4;
-		break;
-	case 'f':
-		*kind = SCAN_FALSE;
-		if (memcmp(p, "false", 5) == 0)
-			return p + 5;
-		break;
-	case 'n':
-		*kind = SCAN_NULL;
-		if (memcmp(p, "null", 4) == 0)
-			return p + 4;
-		break;
-	default:
-		break;
 	}
+	if (memcmp(p, "true", 4) == 0) {
+		*kind = SCAN_TRUE;
+		return p + 4;
+	}
+	if (memcmp(p, "null", 4) == 0) {
+		*kind = SCAN_NULL;
+		return p + 4;
+	}
+	*kind = SCAN_FALSE;
+	if (memcmp(p, "false", 5) == 0)
+		return p + 5;
 	return fail(s, p, "invalid value");
 }
 
@@ -524,20 +483,161 @@ close:
 }
 
 /* outer is how many levels are open around it, which have no frame. */
-static ALWAYS_INLINE const char *any_value(struct scan *s, const char *p,
-					   enum scan_kind *kind, size_t outer)
+static const char *from_outside(struct scan *s, const char *p, size_t outer)
 {
 	s->plain = true;
-	if (*p != '{' && *p != '[')
-		return scalar(s, p, kind);
-	*kind = *p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
 	s->depth = 0;
 	s->max_depth = SCAN_DEPTH - outer;
 	s->n_names = 0;
 	return container(s, p);
 }
 
+/* An array of scalars without white space: behind it; NULL where it is
+ * something else or wrong, to be looked at by container.
+ */
+static ALWAYS_INLINE const char *flat_array(struct scan *s, const char *p)
+{
+	enum scan_kind kind;
+
+	if (p[1] == ']')
+		return p + 2;
+	do {
+		p = scalar(s, p + 1, &kind);
+		if (UNLIKELY(!p))
+			return NULL;
+	} while (*p == ',');
+	return *p == ']' ? p + 1 : NULL;
+}
+
+/* ---- nested objects that look like the last one ----------------------- */
+
+static ALWAYS_INLINE const char *known_object(struct scan *s, const char *p,
+					      const struct known *k)
+{
+	enum scan_kind kind;
+
+	for (size_t i = 0; i < k->n; i++) {
+		const struct between *b = &k->between[i];
+
+		if (UNLIKELY(b->n > (size_t)(s->end - p) ||
+			     !vec_same(p, k->text.p + b->at, b->n)))
+			return NULL;
+		p += b->n;
+		if (i + 1 == k->n)
+			return p;
+		p = *p == '[' ? flat_array(s, p) : scalar(s, p, &kind);
+		if (UNLIKELY(!p))
+			return NULL;
+	}
+	return NULL;
+}
+
+static const char *behind_string(const char *p)
+{
+	for (p++; *p != '"'; p++)
+		p += *p == '\\';
+	return p + 1;
+}
+
+/* Behind a scalar or an array that was found to be valid. */
+static const char *behind_value(const char *p)
+{
+	size_t open = 0;
+
+	do {
+		if (*p == '"') {
+			p = behind_string(p);
+			continue;
+		}
+		open += *p == '[' || *p == '{';
+		open -= *p == ']' || *p == '}';
+		p++;
+	} while (open > 0 || (*p != ',' && *p != '}' && *p != ' ' &&
+			      *p != '\t' && *p != '\r'));
+	return p;
+}
+
+static void add_between(struct known *k, const char *p, size_t n)
+{
+	if (k->n == k->size) {
+		k->size = k->size ? 2 * k->size : 8;
+		k->between =
+			mem_resize(k->between, k->size * sizeof(*k->between));
+	}
+	k->between[k->n++] = (struct between){
+		.at = (uint32_t)k->text.n,
+		.n = (uint32_t)n,
+	};
+	buf_add(&k->text, p, n);
+}
+
+/* Keep what a valid object at p looks like. */
+static NO_INLINE void learn(struct known *k, const char *p, const char *end)
+{
+	const char *from = p;
+	size_t depth = 0;
+
+	k->n = k->text.n = 0;
+	while (p < end) {
+		if (*p != '"') {
+			depth += *p == '{';
+			depth -= *p++ == '}';
+			if (depth <= KNOWN_DEPTH)
+				continue;
+			k->misses = KNOWN_TRIES;
+			return;
+		}
+		p = space(space(behind_string(p)) + 1);
+		if (*p == '{')
+			continue;
+		add_between(k, from, (size_t)(p - from));
+		from = p = behind_value(p);
+	}
+	add_between(k, from, (size_t)(end - from));
+	if (k->text.n > KNOWN_TEXT)
+		k->misses = KNOWN_TRIES;
+	buf_room(&k->text, READER_PAD); /* vec_same reads over the end */
+}
+
+/* An object that stands where k stood. */
+static ALWAYS_INLINE const char *object(struct scan *s, const char *p,
+					struct known *k)
+{
+	const char *to;
+
+	if (LIKELY(k->misses < KNOWN_TRIES)) {
+		to = known_object(s, p, k);
+		if (LIKELY(to != NULL)) {
+			k->misses -= k->misses > 0;
+			s->plain = false;
+			return to;
+		}
+	}
+	to = from_outside(s, p, 1);
+	if (to && k->misses < KNOWN_TRIES) {
+		k->misses += 2;
+		learn(k, p, to);
+	}
+	return to;
+}
+
 /* ---- the record ------------------------------------------------------- */
+
+/* The value of a member; k is NULL where none was expected. */
+static ALWAYS_INLINE const char *value(struct scan *s, const char *p,
+				       enum scan_kind *kind, struct known *k)
+{
+	const char *to;
+
+	s->plain = true;
+	if (LIKELY(*p != '{' && *p != '['))
+		return scalar(s, p, kind);
+	*kind = *p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
+	if (*p == '{')
+		return k ? object(s, p, k) : from_outside(s, p, 1);
+	to = flat_array(s, p);
+	return to ? to : from_outside(s, p, 1);
+}
 
 static NO_INLINE void more_members(struct scan *s)
 {
@@ -588,9 +688,13 @@ static NO_INLINE int new_shape(struct scan *s)
 	s->shape_text.n = 0;
 	s->n_expected = s->n;
 	if (s->n > s->expected_size) {
+		size_t had = s->expected_size;
+
 		s->expected_size = s->n;
 		s->expected =
 			mem_resize(s->expected, s->n * sizeof(*s->expected));
+		s->known = mem_resize(s->known, s->n * sizeof(*s->known));
+		memset(s->known + had, 0, (s->n - had) * sizeof(*s->known));
 	}
 	for (size_t i = 0; i < s->n; i++) {
 		const char *from = s->member[i].key.p - 1;
@@ -602,9 +706,11 @@ static NO_INLINE int new_shape(struct scan *s)
 			.key_n = s->member[i].key.n,
 			.tight = s->member[i].tight,
 		};
+		s->known[i].n = 0;
+		s->known[i].misses = 0;
 		buf_add(&s->shape_text, from, n);
 	}
-	buf_room(&s->shape_text, READER_PAD); /* same_text reads over the end */
+	buf_room(&s->shape_text, READER_PAD); /* vec_same reads over the end */
 	return 0;
 }
 
@@ -625,25 +731,83 @@ static int finish(struct scan *s, const char *p, bool expected)
 /* Where the value starts if the name at p is the one that stood here in the
  * last record, or NULL.
  */
-static ALWAYS_INLINE const char *expected_name(const struct scan *s,
-					       const char *p,
-					       struct scan_member *m)
+static const char *expected_name(const struct scan *s, const char *p,
+				 struct scan_member *m)
 {
 	const struct expected *x;
 
-	if (UNLIKELY(s->n >= s->n_expected))
+	if (s->n >= s->n_expected)
 		return NULL;
 	x = &s->expected[s->n];
-	if (UNLIKELY(x->n > (size_t)(s->end - p) ||
-		     !same_text(p, s->shape_text.p + x->at, x->n)))
+	if (x->n > (size_t)(s->end - p) ||
+	    !vec_same(p, s->shape_text.p + x->at, x->n))
 		return NULL;
 	m->key = slice_of(p + 1, x->key_n);
 	m->tight = x->tight;
 	p += x->n;
-	if (UNLIKELY((unsigned char)*p <= ' ')) {
+	if ((unsigned char)*p <= ' ') {
 		m->tight = false;
 		p = space(p);
 	}
+	return p;
+}
+
+/* Members with the names of the last record and no white space between them:
+ * behind the last value, or NULL where one is wrong. s->n says how many.
+ */
+static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
+{
+	const char *text = s->shape_text.p;
+	size_t i;
+
+	for (i = 0; i < s->n_expected; i++) {
+		const struct expected *x = &s->expected[i];
+		struct scan_member *m = &s->member[i];
+		const char *from = p + (i > 0) + x->n;
+
+		if (UNLIKELY(x->n > (size_t)(s->end - p) ||
+			     !vec_same(p + (i > 0), text + x->at, x->n) ||
+			     (i > 0 && *p != ',')))
+			break;
+		if (UNLIKELY((unsigned char)*from <= ' '))
+			break;
+		m->key = slice_of(from - x->n + 1, x->key_n);
+		m->tight = x->tight;
+		p = value(s, from, &m->kind, &s->known[i]);
+		if (UNLIKELY(!p)) {
+			s->n = i;
+			return NULL;
+		}
+		m->value = slice_of(from, (size_t)(p - from));
+		m->plain = s->plain;
+	}
+	s->n = i;
+	return p;
+}
+
+/* One more member at p: behind its value, or NULL. */
+static NO_INLINE const char *one_member(struct scan *s, const char *p,
+					bool *expected)
+{
+	struct scan_member *m;
+	const char *from;
+
+	if (s->n == s->size)
+		more_members(s);
+	m = &s->member[s->n];
+	from = *expected ? expected_name(s, p, m) : NULL;
+	if (!from) {
+		*expected = false;
+		from = new_name(s, p, m);
+		if (!from)
+			return NULL;
+	}
+	p = value(s, from, &m->kind, *expected ? &s->known[s->n] : NULL);
+	if (!p)
+		return NULL;
+	m->value = slice_of(from, (size_t)(p - from));
+	m->plain = s->plain;
+	s->n++;
 	return p;
 }
 
@@ -662,39 +826,25 @@ int scan_object(struct scan *s, struct slice line)
 	p = space(p + 1);
 	if (*p == '}')
 		return finish(s, p, expected);
-	for (;;) {
-		struct scan_member *m;
-		const char *from;
-
-		if (UNLIKELY(s->n == s->size))
-			more_members(s);
-		m = &s->member[s->n];
-		from = expected ? expected_name(s, p, m) : NULL;
-		if (UNLIKELY(!from)) {
-			expected = false;
-			from = new_name(s, p, m);
-			if (!from)
-				return -1;
-		}
-		p = any_value(s, from, &m->kind, 1);
-		if (UNLIKELY(!p))
-			return -1;
-		m->value = slice_of(from, (size_t)(p - from));
-		m->plain = s->plain;
-		s->n++;
-		if (UNLIKELY((unsigned char)*p <= ' '))
-			p = space(p);
-		if (*p == ',') {
-			p++;
-			if (UNLIKELY((unsigned char)*p <= ' '))
-				p = space(p);
-			continue;
-		}
-		if (*p == '}')
-			return finish(s, p, expected);
-		fail(s, p, "expected ',' or '}'");
+	p = expected_members(s, p);
+	if (UNLIKELY(!p))
 		return -1;
+	while (s->n == 0 || *p != '}') {
+		if (s->n > 0) {
+			p = space(p);
+			if (*p == '}')
+				break;
+			if (*p != ',') {
+				fail(s, p, "expected ',' or '}'");
+				return -1;
+			}
+			p = space(p + 1);
+		}
+		p = one_member(s, p, &expected);
+		if (!p)
+			return -1;
 	}
+	return finish(s, p, expected);
 }
 
 int scan_value(struct scan *s, struct slice text, enum scan_kind *kind)
@@ -704,7 +854,13 @@ int scan_value(struct scan *s, struct slice text, enum scan_kind *kind)
 	s->start = text.p;
 	s->end = text.p + text.n;
 	s->n = 0;
-	p = any_value(s, p, kind, 0);
+	if (*p == '{' || *p == '[') {
+		*kind = *p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
+		p = from_outside(s, p, 0);
+	} else {
+		s->plain = true;
+		p = scalar(s, p, kind);
+	}
 	if (!p)
 		return -1;
 	while (p < s->end && space(p) != p)
