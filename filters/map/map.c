@@ -13,7 +13,7 @@
 #include "map/crew.h"
 #include "map/event.h"
 #include "map/plan.h"
-#include "wire/hash.h"
+#include "map/rowid.h"
 #include "wire/input.h"
 #include "wire/json.h"
 
@@ -37,8 +37,10 @@ struct map {
 	size_t next_form;   /* to be replaced */
 	struct buf sources; /* context.sources as JSON */
 	struct buf end;     /* body of the end line */
-	struct buf id, hex, record;
-	struct expr *expr; /* NULL: no jq program */
+	struct rowid id;    /* of a row that is no change */
+	char hex[DIGITS];
+	struct buf message; /* messageId of a change */
+	struct expr *expr;  /* NULL: no jq program */
 	struct expr_event shell;
 	struct crew *crew; /* made at the first row */
 	struct buf row;
@@ -343,58 +345,26 @@ static const char *check_name(const struct map *m, const struct form *f)
 	}
 }
 
-static bool is_change_id(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
-		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	}
-	return s.n == DIGITS;
-}
+/* What the ids of a record are made of. */
+struct ids {
+	struct slice hex;    /* 32 digits: what messageId is made of */
+	struct slice record; /* a JSON string */
+};
 
-/* 32 hex digits that make the messageId: the change, or for a row without one
- * a UUID version 8 (RFC 9562, 5.8) of a hash of its place and its text, so
- * that the same input gives the same id.
- */
-static void row_hex(const struct map *m, struct buf *hex)
+static struct ids row_ids(struct map *m)
 {
-	unsigned char raw[16];
-	struct hash h;
+	const struct control *c = &m->in.control;
+	struct ids ids = {.hex = c->change, .record = c->id};
 
-	if (m->in.control.type == CONTROL_CHANGE) {
-		buf_slice(hex, m->in.control.change);
-		return;
-	}
-	h = hash_bytes(m->in.line.p, m->in.line.n, m->in.data);
-	memcpy(raw, &h.hi, 8);
-	memcpy(raw + 8, &h.lo, 8);
-	raw[6] = (unsigned char)((raw[6] & 0x0f) | 0x80);
-	raw[8] = (unsigned char)((raw[8] & 0x3f) | 0x80);
-	buf_hex(hex, raw, sizeof(raw));
-}
-
-static void row_record(struct map *m, struct plan_record *r)
-{
-	if (m->in.control.type == CONTROL_CHANGE && m->in.control.id.n > 0) {
-		r->record_id = m->in.control.id;
-		return;
-	}
-	m->record.n = 0;
-	buf_char(&m->record, '"');
-	buf_uint(&m->record, m->in.data);
-	buf_char(&m->record, '"');
-	r->record_id = buf_all(&m->record);
-}
-
-static void row_ids(struct map *m, struct plan_record *r)
-{
-	m->id.n = 0;
-	m->hex.n = 0;
-	row_hex(m, &m->hex);
-	control_message_id(&m->id, buf_all(&m->hex), 1, 1);
-	row_record(m, r);
-	r->message_id = buf_all(&m->id);
+	if (c->type == CONTROL_CHANGE && c->id.n > 0)
+		return ids;
+	rowid_set(&m->id, m->in.data, m->in.line);
+	ids.record = rowid_record(&m->id);
+	if (c->type == CONTROL_CHANGE)
+		return ids;
+	rowid_hex(m->hex, &m->id);
+	ids.hex = slice_of(m->hex, sizeof(m->hex));
+	return ids;
 }
 
 static int write_event(struct map *m, const struct form *f, size_t absent,
@@ -406,7 +376,18 @@ static int write_event(struct map *m, const struct form *f, size_t absent,
 		.absent = absent,
 	};
 
-	row_ids(m, &r);
+	if (m->in.control.type == CONTROL_CHANGE) {
+		struct ids ids = row_ids(m);
+
+		m->message.n = 0;
+		control_message_id(&m->message, ids.hex, 1, 1);
+		r.message_id = buf_all(&m->message);
+		r.record_id = ids.record;
+	} else {
+		rowid_set(&m->id, m->in.data, m->in.line);
+		r.id = &m->id;
+		r.record_id = rowid_record(&m->id);
+	}
 	plan_write(f->plan, &r, writer_buf(m->out));
 	m->events++;
 	return writer_line(m->out, e);
@@ -510,18 +491,15 @@ static int jq_put(struct map *m, struct slice row, struct err *e)
 	const struct control *c = &m->in.control;
 	bool change = c->type == CONTROL_CHANGE;
 	struct buf user = {0}, anonymous = {0};
-	struct plan_record ids = {0};
+	struct ids ids = row_ids(m);
 	struct crew_row r = {.lineno = input_lineno(&m->in)};
-	struct buf hex = {0};
 	int rc;
 
-	row_hex(m, &hex);
-	row_record(m, &ids);
 	r.field[CREW_LINE] = m->in.line;
 	if (row.p != m->in.line.p)
 		r.field[CREW_ROW] = row;
-	r.field[CREW_ID] = buf_all(&hex);
-	r.field[CREW_RECORD] = ids.record_id;
+	r.field[CREW_ID] = ids.hex;
+	r.field[CREW_RECORD] = ids.record;
 	r.field[CREW_USER_ID] = jq_identifier(m, m->m.user_id, &user);
 	r.field[CREW_ANONYMOUS_ID] =
 		jq_identifier(m, m->m.anonymous_id, &anonymous);
@@ -535,7 +513,6 @@ static int jq_put(struct map *m, struct slice row, struct err *e)
 	rc = crew_put(m->crew, &r, e);
 	buf_clear(&user);
 	buf_clear(&anonymous);
-	buf_clear(&hex);
 	return rc;
 }
 
@@ -594,11 +571,6 @@ static int on_row(struct map *m, struct err *e)
 
 	if (UNLIKELY(!m->begun) && begin_ourselves(m, e) < 0)
 		return -1;
-	if (is_change && !is_change_id(c->change)) {
-		if (jq_drain(m, e) < 0)
-			return -1;
-		return reject(m, "the change id is not 32 hex digits", e);
-	}
 	if (is_delete && !m->m.delete_event) {
 		if (jq_drain(m, e) < 0)
 			return -1;
@@ -757,9 +729,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 		plan_free(m.form[i].plan);
 	buf_clear(&m.sources);
 	buf_clear(&m.end);
-	buf_clear(&m.id);
-	buf_clear(&m.hex);
-	buf_clear(&m.record);
+	buf_clear(&m.message);
 	buf_clear(&m.row);
 	buf_clear(&m.run_id);
 	crew_free(m.crew);

@@ -176,10 +176,19 @@ static ALWAYS_INLINE char *put(char *to, const char *p, size_t n)
 	return to + n;
 }
 
-static ALWAYS_INLINE char *put_slice(char *to, struct slice s)
+static ALWAYS_INLINE char *put_message(char *to, const struct plan_record *r)
 {
-	memcpy(to, s.p, s.n);
-	return to + s.n;
+	size_t n = 36;
+
+	*to++ = '"';
+	if (r->id) {
+		rowid_message(to, r->id);
+	} else {
+		n = r->message_id.n;
+		memcpy(to, r->message_id.p, n);
+	}
+	to[n] = '"';
+	return to + n + 1;
 }
 
 static char *put_quoted(char *to, const struct scan_member *m)
@@ -195,7 +204,7 @@ static char *put_quoted(char *to, const struct scan_member *m)
 void plan_write(const struct plan *p, const struct plan_record *r,
 		struct buf *b)
 {
-	size_t room = p->room + p->repeat * r->line_n + r->message_id.n +
+	size_t room = p->room + p->repeat * r->line_n + 36 + r->message_id.n +
 		      r->record_id.n;
 	char *const from = buf_room(b, room);
 	char *to = from;
@@ -219,12 +228,10 @@ void plan_write(const struct plan *p, const struct plan_record *r,
 			to = put_quoted(to, m);
 			break;
 		case TREE_MESSAGE_ID:
-			*to++ = '"';
-			to = put_slice(to, r->message_id);
-			*to++ = '"';
+			to = put_message(to, r);
 			break;
 		case TREE_RECORD_ID:
-			to = put_slice(to, r->record_id);
+			to = put(to, r->record_id.p, r->record_id.n);
 			break;
 		default:
 			break;

@@ -7,6 +7,7 @@
 #define MAP_PLAN_H
 
 #include "core/buf.h"
+#include "map/rowid.h"
 #include "map/tree.h"
 #include "wire/scan.h"
 
@@ -16,8 +17,9 @@ struct plan;
 struct plan_record {
 	const struct scan_member *member;
 	size_t line_n;           /* bytes of the record's line */
+	const struct rowid *id;  /* of a row that is no change, or NULL: */
 	struct slice message_id; /* without quotes */
-	struct slice record_id;  /* a JSON string */
+	struct slice record_id;  /* a JSON string; READER_PAD bytes follow */
 	size_t absent; /* index of an optional member to leave out, or SIZE_MAX
 			*/
 };

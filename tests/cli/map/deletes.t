@@ -42,8 +42,8 @@ $ rudder-map -t identify -u id
 < {"_rudder":{"type":"change","action":"update","id":"9","change":"0123456789ABCDEF0123456789abcdef"},"id":9}
 < {"_rudder":{"type":"end","stream":"changes","changes":2,"rejects":0,"skips":0,"held":0}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
-> {"_rudder":{"type":"reject","stage":"map","id":"9","action":"update","change":"abc","line":2,"reason":"the change id is not 32 hex digits","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"9\",\"change\":\"abc\"},\"id\":9}"}}
-> {"_rudder":{"type":"reject","stage":"map","id":"9","action":"update","change":"0123456789ABCDEF0123456789abcdef","line":3,"reason":"the change id is not 32 hex digits","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"9\",\"change\":\"0123456789ABCDEF0123456789abcdef\"},\"id\":9}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"member 'change' of '_rudder' is not 32 hex digits","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"9\",\"change\":\"abc\"},\"id\":9}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"member 'change' of '_rudder' is not 32 hex digits","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"9\",\"change\":\"0123456789ABCDEF0123456789abcdef\"},\"id\":9}"}}
 > {"_rudder":{"type":"end","stream":"events","held":0,"events":0,"rejects":2,"skips":0}}
 ! rudder-map: 2 of 2 rows were rejected: see the reject lines
 ? 1
