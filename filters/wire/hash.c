@@ -346,10 +346,9 @@ static void canonical_container(struct buf *b, struct slice value,
 			p++;
 			break;
 		case '}':
-			if (b->n > l->member)
-				close_member(b, l, seed);
-			/* fall through */
 		case ']':
+			if (!l->array && b->n > l->member)
+				close_member(b, l, seed);
 			close_level(b, l);
 			depth--;
 			p++;
