@@ -32,6 +32,7 @@ struct lane {
 	size_t parts;
 	struct dest_job job;
 	bool flying;        /* job is the destination's */
+	uint64_t flew_ms;   /* when job was started */
 	uint64_t due_ms;    /* nothing is started before */
 	struct buf scratch; /* the body of a part */
 };

@@ -104,7 +104,8 @@ void outcome_start(struct run *r, struct lane *l)
 {
 	struct lane_part *p = l->flying ? NULL : lane_next(l);
 
-	if (!p || r->stopping || r->now_ms < l->due_ms)
+	if (!p || r->stopping || r->now_ms < l->due_ms ||
+	    !pace_allows(&r->pace, r->flying, r->now_ms))
 		return;
 	while (p->guilty && p->to - p->from > 1) {
 		lane_halve(l, true);
@@ -120,6 +121,8 @@ void outcome_start(struct run *r, struct lane *l)
 		.body = batch_range(l->first, &r->dest->frame, p->from, p->to,
 				    &l->scratch),
 	};
+	pace_start(&r->pace, p->to - p->from);
+	l->flew_ms = r->now_ms;
 	l->flying = true;
 	r->flying++;
 	r->requests++;
@@ -151,12 +154,15 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 {
 	struct lane_part *p = lane_next(l);
 	uint64_t chance, wait_ms;
+	bool pressed = reply->status == 429 || reply->status == 503 ||
+		       (reply->sent > 0 && reply->class == REPLY_UNKNOWN);
 
 	if (p->failures++ == 0)
 		p->failing_ms = r->now_ms;
 	clock_random(&chance, sizeof(chance));
 	wait_ms = retry_delay(&r->retry, p->failures, reply->status == 429,
 			      reply->wish_ms, chance);
+	pace_failure(&r->pace, pressed, reply->wish_ms, wait_ms, r->now_ms);
 	if (r->stopping)
 		return lose(r, l, reply, e);
 	if (r->now_ms + wait_ms > p->failing_ms + r->retry.total_ms)
@@ -208,6 +214,7 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 			  "off: %s",
 			  reply->reason);
 	r->taken_ms = r->now_ms;
+	pace_success(&r->pace, r->now_ms - l->flew_ms, r->now_ms);
 	return settle(r, l, status, reply, e);
 }
 

@@ -10,6 +10,7 @@
 #include "core/writer.h"
 #include "send/dest.h"
 #include "send/lane.h"
+#include "send/pace.h"
 #include "send/receipt.h"
 #include "send/retry.h"
 #include "send/send.h"
@@ -46,6 +47,8 @@ struct run {
 
 	struct lane *lane;
 	unsigned lanes, flying;
+	unsigned turn; /* the lane that may start first */
+	struct pace pace;
 	size_t held;         /* bytes of events in lanes */
 	uint64_t memory;     /* how many there may be */
 	struct batch *spare; /* empty ones, for use again */

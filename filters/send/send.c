@@ -125,7 +125,8 @@ static int start_all(struct run *r, struct err *e)
 	unsigned flew = r->flying;
 
 	for (unsigned i = 0; i < r->lanes; i++)
-		outcome_start(r, &r->lane[i]);
+		outcome_start(r, &r->lane[(r->turn + i) % r->lanes]);
+	r->turn++;
 	return r->flying > flew ? reader_is_there(e) : 0;
 }
 
@@ -134,10 +135,22 @@ static uint64_t until(uint64_t at_ms, uint64_t now_ms)
 	return at_ms > now_ms ? at_ms - now_ms : 0;
 }
 
+/* In how many ms a lane that has something to send may start. */
+static uint64_t start_in(struct run *r, const struct lane *l, uint64_t paced)
+{
+	uint64_t ms = until(l->due_ms, r->now_ms);
+
+	if (paced < UINT64_MAX)
+		return ms > paced ? ms : paced;
+	if (!pace_allows(&r->pace, r->flying, r->now_ms))
+		return TICK_MS; /* a reply must come first */
+	return ms;
+}
+
 /* How long nothing of ours will be due. */
 static int wait_ms(struct run *r)
 {
-	uint64_t least = TICK_MS, ms;
+	uint64_t least = TICK_MS, ms, paced = pace_wait(&r->pace, r->now_ms);
 
 	if (r->stopping)
 		least = until(r->deadline_ms, r->now_ms);
@@ -149,7 +162,7 @@ static int wait_ms(struct run *r)
 			continue;
 		ms = least;
 		if (lane_next(l))
-			ms = until(l->due_ms, r->now_ms);
+			ms = start_in(r, l, paced);
 		else if (b)
 			ms = until(b->born_ms + r->o->batch_age_ms, r->now_ms);
 		if (ms < least)
@@ -407,6 +420,8 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	input_init(&r.in, in, &input, NULL, NULL);
 	progress_init(&r.progress, counts);
 	r.now_ms = clock_mono_ms();
+	pace_init(&r.pace, r.lanes, o->rate, o->burst ? o->burst : r.batch,
+		  r.now_ms);
 	rc = loop(&r, signals, e);
 	if (rc == 0)
 		rc = conclude(&r, e);

@@ -24,6 +24,8 @@ struct send_options {
 	uint64_t max_event;    /* bytes; 0: what fits into a body */
 	uint64_t max_line;     /* bytes */
 	uint64_t memory;       /* bytes of events held; 0: as many as needed */
+	uint64_t rate;         /* events a second; 0: no limit */
+	uint64_t burst;        /* events beyond it; 0: one batch */
 	uint64_t timeout_ms;   /* of one request */
 	uint64_t connect_ms;   /* of its connection */
 	uint64_t retry_first_ms; /* bound of the first wait */

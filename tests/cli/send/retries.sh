@@ -71,3 +71,25 @@ is 100 "$(count accepted)" 'late server: accepted'
 kill $late
 wait $late || :
 is 100 "$(wc -l <got)" 'late server: got'
+
+# a rate that was asked for
+rm -f log
+serve -l log
+begun=$(date +%s%N)
+events 300 | send -c 4 -b 20 --rate 300 --burst 20 || fail 'rate'
+took=$((($(date +%s%N) - begun) / 1000000))
+halt
+is 300 "$(count accepted)" 'rate: accepted'
+[ $took -ge 850 ] || fail "rate: 300 events at 300 a second took $took ms"
+[ $took -lt 2500 ] || fail "rate: far too slow: $took ms"
+
+# when nothing works, one lane tries, not all of them
+echo 'always reply 500' >script
+rm -f log
+serve -s script -l log
+rc=0
+events 1000 100 | send -c 16 -b 10 --retry-wait 20ms --retry-max-wait 20ms --retry-max-time 1s || rc=$?
+halt
+is 69 $rc 'breaker: status'
+# sixteen lanes that each try every 11 ms on the average would be 1400
+[ "$(wc -l <log)" -lt 300 ] || fail "breaker: $(wc -l <log) requests in a second"
