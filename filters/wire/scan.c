@@ -282,6 +282,8 @@ static ALWAYS_INLINE const char *space(const char *p)
 static ALWAYS_INLINE const char *scalar(struct scan *s, const char *p,
 					enum scan_kind *kind)
 {
+	bool yes, no;
+
 	if (*p == '"') {
 		*kind = SCAN_STRING;
 		p = string(s, p + 1);
@@ -291,17 +293,15 @@ static ALWAYS_INLINE const char *scalar(struct scan *s, const char *p,
 		*kind = SCAN_NUMBER;
 		return number(s, p);
 	}
-	if (memcmp(p, "true", 4) == 0) {
-		*kind = SCAN_TRUE;
-		return p + 4;
+	yes = memcmp(p, "true", 4) == 0;
+	no = memcmp(p, "false", 5) == 0;
+	if (LIKELY(yes | no)) { /* one branch, for which is hard to foresee */
+		*kind = yes ? SCAN_TRUE : SCAN_FALSE;
+		return p + 4 + no;
 	}
-	if (memcmp(p, "null", 4) == 0) {
-		*kind = SCAN_NULL;
+	*kind = SCAN_NULL;
+	if (memcmp(p, "null", 4) == 0)
 		return p + 4;
-	}
-	*kind = SCAN_FALSE;
-	if (memcmp(p, "false", 5) == 0)
-		return p + 5;
 	return fail(s, p, "invalid value");
 }
 
