@@ -224,6 +224,15 @@ static const char *look(struct shape *s, enum token t, struct slice text)
 	return NULL;
 }
 
+static void use_param(struct model *m, const struct model_sql *sql, size_t i)
+{
+	buf_char(&m->text, sql->param);
+	if (sql->numbered)
+		buf_uint(&m->text, i + 1);
+	m->order = mem_resize(m->order, (m->uses + 1) * sizeof(*m->order));
+	m->order[m->uses++] = i;
+}
+
 /* :name, where it was given by -P; anything else stays. */
 static void put_param(struct model *m, const struct model_from *from,
 		      const struct model_sql *sql, struct slice text)
@@ -234,12 +243,7 @@ static void put_param(struct model *m, const struct model_from *from,
 		if (!slice_eq(p->name, slice_of(text.p + 1, text.n - 1)))
 			continue;
 		p->used = true;
-		buf_char(&m->text, sql->param);
-		if (sql->numbered)
-			buf_uint(&m->text, i + 1);
-		m->order =
-			mem_resize(m->order, (m->uses + 1) * sizeof(*m->order));
-		m->order[m->uses++] = i;
+		use_param(m, sql, i);
 		return;
 	}
 	buf_slice(&m->text, text);
@@ -364,6 +368,33 @@ static int read_text(struct buf *text, const struct model_from *from,
 	return 0;
 }
 
+/* Only what is new: the rows above the highest value that was seen, in its
+ * order, so that the last one has the highest.
+ */
+static void put_cursor(struct model *m, const struct model_from *from,
+		       const struct model_sql *sql)
+{
+	struct buf inner = m->text;
+
+	m->text = (struct buf){0};
+	buf_str(&m->text, "SELECT * FROM (\n");
+	buf_slice(&m->text, buf_all(&inner));
+	buf_str(&m->text, "\n) AS rudder_model");
+	buf_clear(&inner);
+	if (from->since) {
+		struct model_param *p = &from->param[m->n++];
+
+		*p = (struct model_param){.name = slice_of(":", 1),
+					  .value = from->since};
+		buf_str(&m->text, " WHERE ");
+		model_quote(&m->text, sql, slice_str(from->cursor));
+		buf_str(&m->text, " > ");
+		use_param(m, sql, m->n - 1);
+	}
+	buf_str(&m->text, " ORDER BY ");
+	model_quote(&m->text, sql, slice_str(from->cursor));
+}
+
 int model_read(struct model *m, const struct model_from *from,
 	       const struct model_sql *sql, struct err *e)
 {
@@ -373,13 +404,16 @@ int model_read(struct model *m, const struct model_from *from,
 	*m = (struct model){.param = from->param, .n = from->n};
 	m->name = from->table ? from->table : from->sql ? "-e" : from->file;
 	if (from->table) {
-		if (from_table(m, from->table, sql, e) < 0)
-			return -1;
-		return params_used(m, from, e);
+		rc = from_table(m, from->table, sql, e);
+		if (rc == 0)
+			rc = params_used(m, from, e);
+	} else {
+		rc = read_text(&text, from, e);
+		if (rc == 0)
+			rc = check(m, &text, from, sql, e);
 	}
-	rc = read_text(&text, from, e);
-	if (rc == 0)
-		rc = check(m, &text, from, sql, e);
+	if (rc == 0 && from->cursor)
+		put_cursor(m, from, sql);
 	buf_clear(&text);
 	return rc;
 }

@@ -38,8 +38,10 @@ struct model_from {
 	const char *file; /* "-": standard input */
 	const char *sql;
 	const char *table;         /* t, s.t or d.s.t; parts may be in "..." */
-	struct model_param *param; /* n of them, borrowed */
+	struct model_param *param; /* n of them and, for since, one more */
 	size_t n;
+	const char *cursor; /* column by which to order, or NULL */
+	const char *since;  /* only rows above this value of it, or NULL */
 };
 
 struct model {

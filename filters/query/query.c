@@ -11,6 +11,7 @@
 #include "core/tool.h"
 #include "query/source.h"
 #include "wire/control.h"
+#include "wire/json.h"
 
 enum { FLUSH_BYTES = 256 * 1024 };
 
@@ -87,14 +88,23 @@ static int read_model(const struct query_options *o, const struct source *s,
 		      struct model_param *params, struct model *m,
 		      struct err *e)
 {
-	struct model_from from = {o->file, o->sql, o->table, params,
-				  o->params.n};
+	struct model_from from = {
+		.file = o->file,
+		.sql = o->sql,
+		.table = o->table,
+		.param = params,
+		.n = o->params.n,
+		.cursor = o->cursor,
+		.since = o->since,
+	};
 	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL);
 
-	if (!s->sql && o->params.n > 0)
+	if (!s->sql && (o->params.n > 0 || o->cursor))
 		return err_set(e, ERR_USAGE,
-			       "source '%s:' has no model for --param",
-			       s->scheme[0]);
+			       "source '%s:' has no model for --%s",
+			       s->scheme[0], o->cursor ? "cursor" : "param");
+	if (o->since && !o->cursor)
+		return err_set(e, ERR_USAGE, "--since needs --cursor");
 	if (!s->sql && n > 0)
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' takes no model: it is all rows",
@@ -112,7 +122,8 @@ static int read_model(const struct query_options *o, const struct source *s,
 }
 
 /* What tells apart the models of two runs. */
-static void fingerprint(const char *url, const struct model *m, struct buf *hex)
+static void fingerprint(const char *url, const struct model *m, size_t n_params,
+			struct buf *hex)
 {
 	unsigned char sum[EVP_MAX_MD_SIZE];
 	struct buf text = {0};
@@ -121,7 +132,7 @@ static void fingerprint(const char *url, const struct model *m, struct buf *hex)
 	source_name(&text, url);
 	buf_char(&text, '\n');
 	buf_slice(&text, buf_all(&m->text));
-	for (size_t i = 0; i < m->n; i++) {
+	for (size_t i = 0; i < n_params; i++) {
 		buf_char(&text, '\0');
 		buf_slice(&text, m->param[i].name);
 		buf_char(&text, '=');
@@ -142,31 +153,46 @@ static void run_id(struct buf *b)
 		clock_run_id(b);
 }
 
-static void put_end(const struct rows *r, struct buf *b)
+/* A run with a cursor says how far it came: the next --since. */
+static void put_end(const struct rows *r, const char *since, struct buf *b)
 {
 	control_end(b, "rows");
 	control_add_count(b, "rows", r->rows);
 	control_add_count(b, "rejects", r->rejects);
 	control_add_count(b, "skips", 0);
-	if (r->partial)
+	if (r->partial || since)
 		buf_str(b, ",\"partial\":true");
+	if (r->cursor) {
+		buf_str(b, ",\"cursor\":{\"column\":");
+		json_string(b, slice_str(r->cursor));
+		buf_str(b, ",\"value\":");
+		if (r->highest.n > 0)
+			buf_slice(b, buf_all(&r->highest));
+		else if (since)
+			json_string(b, slice_str(since));
+		else
+			buf_str(b, "null");
+		buf_char(b, '}');
+	}
 	control_close(b);
 }
 
 /* The copy of the end line comes first: who finds it may trust that the
  * stream was whole when it was written, and the stream's own end is last.
  */
-static int write_end_file(const struct rows *r, const char *path, struct err *e)
+static int write_end_file(const struct rows *r, const struct query_options *o,
+			  struct err *e)
 {
 	struct file_new f = {0};
 	struct buf b = {0};
 	int rc = -1;
 
-	if (!path)
+	if (!o->end_file)
 		return 0;
-	put_end(r, &b);
+	put_end(r, o->since, &b);
 	buf_char(&b, '\n');
-	if (file_begin(&f, path, e) == 0 && writer_all(f.fd, b.p, b.n, e) == 0)
+	if (file_begin(&f, o->end_file, e) == 0 &&
+	    writer_all(f.fd, b.p, b.n, e) == 0)
 		rc = file_commit(&f, e);
 	file_abandon(&f);
 	buf_clear(&b);
@@ -177,9 +203,9 @@ static int finish(struct rows *r, const struct query_options *o, struct err *e)
 {
 	if (o->columns || o->check)
 		return writer_close(r->w, e);
-	if (writer_flush(r->w, e) < 0 || write_end_file(r, o->end_file, e) < 0)
+	if (writer_flush(r->w, e) < 0 || write_end_file(r, o, e) < 0)
 		return -1;
-	put_end(r, writer_buf(r->w));
+	put_end(r, o->since, writer_buf(r->w));
 	if (writer_line(r->w, e) < 0 || writer_close(r->w, e) < 0)
 		return -1;
 	return progress_stats(r->progress, o->stats, e);
@@ -246,10 +272,11 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	struct rows r = {.fd = out,
 			 .limit = o->limit,
 			 .list = o->columns,
-			 .check = o->check};
+			 .check = o->check,
+			 .cursor = o->cursor};
 	struct buf run_text = {0}, model_text = {0};
 	struct model_param *params =
-		mem_zero((o->params.n + 1) * sizeof(*params));
+		mem_zero((o->params.n + 2) * sizeof(*params));
 	struct model m = {0};
 	struct source_job job = {.url = url, .in = in, .model = &m};
 	int rc = -1;
@@ -260,7 +287,7 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 		goto out;
 	job.where = strchr(url, ':') + 1;
 	job.timeout_ms = o->timeout_ms;
-	fingerprint(url, &m, &model_text);
+	fingerprint(url, &m, o->params.n, &model_text);
 	run_id(&run_text);
 	r.run = buf_cstr(&run_text);
 	r.model = buf_cstr(&model_text);

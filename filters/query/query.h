@@ -13,6 +13,7 @@
 struct query_options {
 	const char *source;             /* URL; NULL: $RUDDER_SOURCE */
 	const char *sql, *table, *file; /* the model: at most one */
+	const char *cursor, *since;     /* only rows above a value, or NULL */
 	struct opt_list params;         /* "name=value" for :name */
 	const char *max_rejects;        /* "N" or "N%"; NULL: none */
 	const char *stats;              /* file for the counts, or NULL */

@@ -15,6 +15,10 @@ void rows_clear(struct rows *r)
 {
 	buf_clear(&r->names);
 	buf_clear(&r->plain);
+	buf_clear(&r->highest);
+	buf_clear(&r->scratch);
+	scan_free(r->scan);
+	r->scan = NULL;
 	free(r->name_end);
 	free(r->plain_at);
 	r->name_end = r->plain_at = NULL;
@@ -49,6 +53,19 @@ static int check_names(const struct rows_column *c, size_t n, struct err *e)
 		}
 	}
 	return 0;
+}
+
+static int check_cursor(const struct rows *r, const struct rows_column *c,
+			size_t n, struct err *e)
+{
+	if (!r->cursor)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(c[i].name, r->cursor) == 0)
+			return 0;
+	}
+	return err_set(e, ERR_CONFIG, "the model has no column '%s'",
+		       r->cursor);
 }
 
 static void keep_names(struct rows *r, const struct rows_column *c, size_t n)
@@ -128,7 +145,7 @@ int rows_step_failed(struct rows *r, struct err *e)
 int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e)
 {
-	if (check_names(c, n, e) < 0)
+	if (check_names(c, n, e) < 0 || check_cursor(r, c, n, e) < 0)
 		return -1;
 	if (r->list)
 		return list_columns(r, c, n, e);
@@ -151,11 +168,44 @@ struct buf *rows_buf(struct rows *r)
 	return b;
 }
 
+void rows_cursor(struct rows *r, struct slice json)
+{
+	r->highest.n = 0;
+	buf_slice(&r->highest, json);
+	r->highest_set = true;
+}
+
+/* The cursor's value in the row that was built, unless it is null. */
+static void find_highest(struct rows *r, struct slice row)
+{
+	const struct scan_member *m;
+	size_t n;
+	int at;
+
+	if (r->highest_set)
+		return;
+	if (!r->scan)
+		r->scan = scan_new();
+	r->scratch.n = 0;
+	buf_slice(&r->scratch, row);
+	memset(buf_room(&r->scratch, READER_PAD), 0, READER_PAD);
+	if (scan_object(r->scan, buf_all(&r->scratch)) < 0)
+		return;
+	m = scan_members(r->scan, &n);
+	at = scan_find(r->scan, slice_str(r->cursor));
+	if (at < 0 || m[at].kind == SCAN_NULL)
+		return;
+	r->highest.n = 0;
+	buf_slice(&r->highest, m[at].value);
+}
+
 int rows_put(struct rows *r, struct err *e)
 {
 	struct buf *b = writer_buf(r->w);
 
 	buf_char(b, '}');
+	if (r->cursor)
+		find_highest(r, slice_of(b->p + r->start, b->n - r->start));
 	if (UNLIKELY(b->n - r->start > INPUT_MAX_LINE))
 		return rows_reject(r, -1, 0, "row is longer than 16 MiB",
 				   slice_of(NULL, 0), e);

@@ -17,6 +17,7 @@
 #include "core/err.h"
 #include "core/progress.h"
 #include "core/writer.h"
+#include "wire/scan.h"
 
 /* As told to the stages behind, in the begin line. */
 struct rows_column {
@@ -42,6 +43,7 @@ struct rows {
 	uint64_t limit; /* rows; UINT64_MAX: all */
 	struct rows_most most;
 	const char *run, *model; /* of the begin line */
+	const char *cursor;      /* --cursor: its column, or NULL */
 	bool check; /* --check: say the steps as text lines, no rows */
 	bool list;  /* --columns: say them as text lines, then stop */
 
@@ -51,8 +53,12 @@ struct rows {
 	size_t *name_end; /* per column, in names */
 	struct buf plain; /* the names, each with its NUL */
 	size_t *plain_at;
-	size_t n;       /* columns */
-	size_t start;   /* of the row in work, in the writer's buffer */
+	size_t n;           /* columns */
+	size_t start;       /* of the row in work, in the writer's buffer */
+	struct buf highest; /* value of the cursor in the last row */
+	bool highest_set;   /* by rows_cursor */
+	struct buf scratch;
+	struct scan *scan;
 	unsigned steps; /* of --check that were said */
 };
 
@@ -96,6 +102,11 @@ static inline void rows_name(const struct rows *r, struct buf *b, size_t k)
 
 /* The row is built: 0, or -1 with *e set, as rows_reject. */
 int rows_put(struct rows *r, struct err *e) MUST_USE;
+
+/* The value of the cursor's column in the row in work as the source compares
+ * it, where that is not what the row says; as JSON.
+ */
+void rows_cursor(struct rows *r, struct slice json);
 
 /* Whether --limit lets no more rows through. A source that finds one more row
  * then sets r->partial and ends.

@@ -218,6 +218,14 @@ static int put_wished(struct lite *l, struct buf *b, enum wish wish,
 	}
 }
 
+/* SQLite compares the text as it is, not as it looks in the row. */
+static void keep_cursor(struct lite *l, struct slice v)
+{
+	l->scratch.n = 0;
+	if (value_text(&l->scratch, v) == 0)
+		rows_cursor(l->rows, buf_all(&l->scratch));
+}
+
 static int put_text(struct lite *l, struct buf *b, int i)
 {
 	const void *p = sqlite3_column_text(l->stmt, i);
@@ -225,6 +233,9 @@ static int put_text(struct lite *l, struct buf *b, int i)
 	size_t from = b->n;
 
 	if (l->wish[i] != PLAIN) {
+		if (l->rows->cursor &&
+		    strcmp(l->head[i].name, l->rows->cursor) == 0)
+			keep_cursor(l, v);
 		if (put_wished(l, b, l->wish[i], v) == 0)
 			return 0;
 		b->n = from;

@@ -244,6 +244,19 @@ status 65 "division behind some rows" query -e "SELECT 1 / (:n::int - i) AS a FR
 no_end "division behind some rows"
 status 64 "unused parameter" query -e 'SELECT id FROM t' -P id=1
 
+# a cursor
+sql -c "CREATE TABLE c (id int, at timestamptz)" -c "INSERT INTO c VALUES (1, '2024-01-01 10:00+00'), (3, '2024-01-01 12:00:00.000001+00'), (2, '2024-01-01 11:00+00'), (4, NULL)"
+status 0 "cursor" query -t c --cursor at
+tail -n 1 out | grep -q '"rows":4,"rejects":0,"skips":0,"cursor":{"column":"at","value":"2024-01-01T12:00:00.000001Z"}}}' || fail "cursor: $(tail -n 1 out)"
+status 0 "cursor and since" query -t c --cursor at --since 2024-01-01T10:00:00Z
+same "cursor and since" <<'EOT'
+{"id":2,"at":"2024-01-01T11:00:00Z"}
+{"id":3,"at":"2024-01-01T12:00:00.000001Z"}
+EOT
+tail -n 1 out | grep -q '"partial":true,"cursor"' || fail "cursor: not partial"
+status 0 "cursor, nothing new" query -e 'SELECT id, at FROM c WHERE id < :n -- x' -P n=3 --cursor at --since 2024-01-01T12:00:00.000001Z
+[ "$(tail -n 1 out)" = '{"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","value":"2024-01-01T12:00:00.000001Z"}}}' ] || fail "cursor: $(tail -n 1 out)"
+
 # --check says how far it came
 status 0 "check" query --check -t t
 sed 's/PostgreSQL .*/PostgreSQL .../; s/[0-9]* readable/N readable/' out >steps

@@ -84,3 +84,18 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite:a.db --check -t
 > model	ok	2 columns
 ! rudder-query: model 'u' line 1: SQLite: no such table: u
 ! rudder-query: cannot open 'b.db': No such file or directory
+
+# a cursor: what is new, and how far it came; as SQLite compares it
+$ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP)' "INSERT INTO t VALUES (3, '2024-01-03 00:00:00'), (1, '2024-01-01 00:00:00'), (2, '2024-01-02 00:00:00'), (4, NULL)"; q() { rudder-query -d sqlite:a.db -t t "$@" | tail -n +2; }; q --cursor id; q --cursor at --since '2024-01-02 00:00:00'; q --cursor id --since 4; q --cursor at | tail -n 1; rudder-query -d sqlite:a.db -t t --cursor no; rudder-query -d sqlite:a.db -t t --since 3
+> {"id":1,"at":"2024-01-01T00:00:00Z"}
+> {"id":2,"at":"2024-01-02T00:00:00Z"}
+> {"id":3,"at":"2024-01-03T00:00:00Z"}
+> {"id":4,"at":null}
+> {"_rudder":{"type":"end","stream":"rows","rows":4,"rejects":0,"skips":0,"cursor":{"column":"id","value":4}}}
+> {"id":3,"at":"2024-01-03T00:00:00Z"}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","value":"2024-01-03 00:00:00"}}}
+> {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"id","value":"4"}}}
+> {"_rudder":{"type":"end","stream":"rows","rows":4,"rejects":0,"skips":0,"cursor":{"column":"at","value":"2024-01-03 00:00:00"}}}
+! rudder-query: the model has no column 'no'
+! rudder-query: --since needs --cursor
+? 64
