@@ -846,6 +846,13 @@ static void receive_some(struct server *s, struct conn *c)
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
+	if (got < 0 && c->tls) { /* closing now could lose our alert */
+		SSL_free(c->tls);
+		c->tls = NULL;
+		shutdown(c->fd, SHUT_WR);
+		c->state = HANGING;
+		return;
+	}
 	if (got <= 0) {
 		c->reset = false;
 		hang_up(c);
