@@ -142,6 +142,8 @@ static int refuse(struct run *r, const char *why, struct err *e)
 			input_lineno(&r->in), why);
 	r->outcome[RECEIPT_REJECTED]++;
 	r->receipts++;
+	if (data && again_add(&r->again, r->in.line, e) < 0)
+		return -1;
 	return writer_line(r->out, e);
 }
 
@@ -247,7 +249,8 @@ static int take_begin(struct run *r, struct err *e)
 		return err_set(e, ERR_DATA,
 			       "the input is receipts: these events were sent "
 			       "already");
-	if (lock_state(r, c, e) < 0)
+	if (lock_state(r, c, e) < 0 ||
+	    again_begin(&r->again, r->in.line, e) < 0)
 		return -1;
 	control_rewrite(writer_buf(r->out), c->body, "receipts", NULL);
 	control_close(writer_buf(r->out));
@@ -309,9 +312,11 @@ static void input_failed(struct run *r)
 
 int intake_lines(struct run *r, struct err *e)
 {
+	uint64_t limit = r->o->max_events ? r->o->max_events : UINT64_MAX;
 	struct slice line;
 
-	while (!r->eof && intake_room(r) && reader_ready(r->in.reader)) {
+	while (!r->eof && r->in.data < limit && intake_room(r) &&
+	       reader_ready(r->in.reader)) {
 		if (reader_next(r->in.reader, &line, &r->in_err) < 0 ||
 		    input_take(&r->in, line, reader_too_long(r->in.reader),
 			       &r->in_err) < 0) {
@@ -321,6 +326,7 @@ int intake_lines(struct run *r, struct err *e)
 		if (take(r, e) < 0)
 			return -1;
 	}
+	r->eof |= r->in.data >= limit;
 	return 0;
 }
 

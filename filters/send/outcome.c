@@ -10,6 +10,11 @@ enum { NONSENSE_MAX = 3 }; /* replies in a row that are no HTTP */
 
 /* ---- receipts ---------------------------------------------------------- */
 
+static struct slice event_of(const struct lane *l, size_t i)
+{
+	return batch_text(l->first, l->first->item[i].event);
+}
+
 /* Receipts for the top part, which is dealt with. */
 static int settle(struct run *r, struct lane *l, enum receipt_status status,
 		  const struct reply *reply, struct err *e)
@@ -23,6 +28,8 @@ static int settle(struct run *r, struct lane *l, enum receipt_status status,
 		.reason = reply->reason,
 	};
 	bool taken = reply->class == REPLY_TAKEN;
+	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
+		    status == RECEIPT_UNKNOWN;
 	struct batch *done;
 
 	r->tail.n = 0;
@@ -31,6 +38,8 @@ static int settle(struct run *r, struct lane *l, enum receipt_status status,
 		receipt_event(writer_buf(r->out), l->first, &l->first->item[i],
 			      buf_all(&r->tail));
 		if (writer_line(r->out, e) < 0)
+			return -1;
+		if (lost && again_add(&r->again, event_of(l, i), e) < 0)
 			return -1;
 	}
 	r->outcome[status] += p->to - p->from;

@@ -8,6 +8,7 @@
 
 #include "core/progress.h"
 #include "core/writer.h"
+#include "send/again.h"
 #include "send/dest.h"
 #include "send/lane.h"
 #include "send/pace.h"
@@ -43,6 +44,7 @@ struct run {
 	struct writer *out;
 	struct buf end; /* the end line, but for its counts */
 	uint64_t receipts;
+	struct again again;
 	struct buf tail, scratch; /* of one receipt */
 
 	struct lane *lane;

@@ -47,6 +47,10 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--batch-bytes': %s: takes at most %ju",
 			       d->scheme, (uintmax_t)d->max_bytes);
+	if (o->check && o->dry_run)
+		return err_set(e, ERR_USAGE,
+			       "options '--check' and "
+			       "'--dry-run' exclude each other");
 	if (o->connections > MAX_CONNECTIONS)
 		return err_set(e, ERR_USAGE,
 			       "option '--connections': at most %d",
@@ -104,6 +108,33 @@ static int open_dest(struct run *r, struct err *e)
 	d.connections = r->lanes;
 	r->ops = o->dry_run ? &dest_dry : r->dest;
 	return r->ops->open(&r->d, &d, e);
+}
+
+/* An empty batch, which the other side refuses only after it has looked at
+ * the key: whether one would get that far.
+ */
+static int probe(struct run *r, struct err *e)
+{
+	const char *body = r->dest->probe;
+	struct dest_job job = {.body = slice_str(body)};
+	uint64_t until_ms = clock_mono_ms() + r->o->timeout_ms;
+
+	if (!body)
+		return 0; /* it is open, and there is no more to it */
+	r->ops->start(r->d, &job);
+	while (!r->ops->done(r->d)) {
+		if (clock_mono_ms() > until_ms + TICK_MS)
+			return err_set(e, ERR_BUG, "the probe does not end");
+		if (r->ops->wait(r->d, NULL, 0, TICK_MS, e) < 0)
+			return -1;
+	}
+	if (job.reply.class == REPLY_TAKEN || job.reply.class == REPLY_REFUSED)
+		return 0;
+	if (job.reply.class == REPLY_FATAL) {
+		*e = job.reply.err;
+		return -1;
+	}
+	return err_set(e, ERR_REFUSED, "%s", job.reply.reason);
 }
 
 /* ---- the loop ---------------------------------------------------------- */
@@ -311,6 +342,13 @@ static int partly(const struct run *r, struct err *e)
 		       (uintmax_t)failed, (uintmax_t)unknown);
 }
 
+/* All that may be taken is taken, though the input has not ended. */
+static bool had_enough(const struct run *r)
+{
+	return r->o->max_events > 0 && r->in.data >= r->o->max_events &&
+	       !r->in.ended;
+}
+
 /* All lanes are empty and all receipts are built. */
 static int conclude(struct run *r, struct err *e)
 {
@@ -322,21 +360,26 @@ static int conclude(struct run *r, struct err *e)
 	} else if (r->in_failed) {
 		*e = r->in_err;
 		rc = -1;
-	} else {
+	} else if (!had_enough(r)) {
 		rc = input_complete(&r->in, e);
 	}
 	if (rc == 0) {
-		if (write_end(r, e) < 0)
+		if (!had_enough(r) && write_end(r, e) < 0)
 			return -1;
 		rc = partly(r, e);
 	}
 	if (rc < 0) {
 		struct err why = *e;
 
+		if (again_finish(&r->again, e) < 0)
+			return -1;
+
 		if (writer_close(r->out, e) == 0)
 			*e = why;
 		return -1;
 	}
+	if (again_finish(&r->again, e) < 0)
+		return -1;
 	return writer_close(r->out, e);
 }
 
@@ -379,6 +422,7 @@ static void clear(struct run *r)
 	if (r->lock_fd >= 0)
 		close(r->lock_fd);
 	writer_free(r->out);
+	again_clear(&r->again);
 	buf_clear(&r->end);
 	buf_clear(&r->tail);
 	buf_clear(&r->scratch);
@@ -412,8 +456,15 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	*signal = 0;
 	if (open_dest(&r, e) < 0)
 		goto out;
+	if (o->check) {
+		rc = probe(&r, e);
+		if (rc == 0)
+			tool_summary("the destination answers, and takes "
+				     "the key");
+		goto out;
+	}
 	signals = open_signals(e);
-	if (signals < 0)
+	if (signals < 0 || again_open(&r.again, o->failed, e) < 0)
 		goto out;
 	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
 	r.out = writer_new(out, FLUSH_BYTES);

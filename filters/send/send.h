@@ -16,12 +16,14 @@ struct send_options {
 	const char *cert_file; /* client certificate; NULL: none */
 	const char *cert_key_file;
 	const char *pinned;    /* the server's public key; NULL: any */
+	const char *failed;    /* file for events not accepted; NULL: none */
 	const char *stats;     /* file; NULL: none */
 	uint64_t connections;  /* 0: the destination's default, as next two */
 	uint64_t batch;        /* events a request */
 	uint64_t batch_bytes;  /* of its body */
 	uint64_t batch_age_ms; /* a batch waits no longer for more events */
 	uint64_t max_event;    /* bytes; 0: what fits into a body */
+	uint64_t max_events;   /* take no more; 0: all */
 	uint64_t max_line;     /* bytes */
 	uint64_t memory;       /* bytes of events held; 0: as many as needed */
 	uint64_t rate;         /* events a second; 0: no limit */
@@ -36,6 +38,7 @@ struct send_options {
 	bool allow_http;
 	bool no_lock; /* the state in begin is another machine's */
 	bool dry_run;
+	bool check; /* look whether key and address are right, no more */
 	bool trust_eof, any_counts;
 };
 

@@ -207,3 +207,38 @@ $ mkdir s; echo abc123 >s/lock; sed "s|STATE|$PWD/s|" | flock -s s/lock rudder-s
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 > 1
+
+# events that did not get through can be sent again as they are
+$ rudder-send -d file:/dev/full --failed later >receipts 2>err; rudder-send -d file:out <later | grep -c delivered; cat later
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"recordId":"1","userId":"a"}
+< {"recordId":"2",  "userId":"b"}
+< {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
+> 2
+> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+> {"recordId":"1","userId":"a"}
+> {"recordId":"2",  "userId":"b"}
+> {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
+
+# nothing failed: the file holds no event
+$ rudder-send -d file:out --failed later >receipts; cat later
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"recordId":"1","userId":"a"}
+< {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
+> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+> {"_rudder":{"type":"end","stream":"events","events":0,"rejects":0,"skips":0}}
+
+# a file that cannot be made
+$ rudder-send -d file:out --failed no/later
+! rudder-send: cannot create 'no/later.tmp': No such file or directory
+? 73
+
+# no more than so many events
+$ rudder-send -d file:out --max-events 2 >receipts; cat out; grep -c end receipts
+< {"recordId":"1","userId":"a"}
+< {"recordId":"2","userId":"a"}
+< {"recordId":"3","userId":"a"}
+> {"recordId":"1","userId":"a"}
+> {"recordId":"2","userId":"a"}
+> 0
+? 1
