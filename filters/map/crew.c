@@ -134,6 +134,7 @@ static int work(struct crew *c, struct worker *w, const struct frame *f,
 		.record = field(f, CREW_RECORD),
 		.user_id = field(f, CREW_USER_ID),
 		.anonymous_id = field(f, CREW_ANONYMOUS_ID),
+		.action = field(f, CREW_ACTION),
 		.change = f->n[CREW_CHANGE] > 0,
 	};
 	struct result result = {0};

@@ -9,7 +9,15 @@
 
 static const struct event_type types[] = {
 	{.name = "identify", .body = "traits"},
-	{.name = "track", .body = "properties", .named = true},
+	{.name = "track",
+	 .body = "properties",
+	 .name_member = "event",
+	 .name_needed = true},
+	{.name = "page", .body = "properties", .name_member = "name"},
+	{.name = "screen", .body = "properties", .name_member = "name"},
+	{.name = "group", .body = "traits", .group = true},
+	{.name = "alias", .body = "traits", .alias = true},
+	{.name = "record", .body = "fields", .record = true},
 };
 
 const struct event_type *event_type(const char *name)
@@ -104,17 +112,20 @@ static int find(const struct scan_member *m, size_t n, const char *name)
 	return found;
 }
 
-/* What every event has. An identifier is optional where there are two. */
+/* What every event has. An identifier is optional where there are two, or
+ * where the type need have none.
+ */
 static void put_envelope(struct tree *t, const struct event_source *from,
-			 const char *type, struct slice sources)
+			 const char *type, bool optional, struct slice sources)
 {
 	struct tree_end end = text_end(sources);
 	struct err e;
-	bool two = from->user_id >= 0 && from->anonymous_id >= 0;
 	int rc;
 
+	optional = optional || (from->user_id >= 0 && from->anonymous_id >= 0);
 	if (from->anonymous_id >= 0)
-		put_end(t, "anonymousId", TREE_ID, from->anonymous_id, two);
+		put_end(t, "anonymousId", TREE_ID, from->anonymous_id,
+			optional);
 	put_text(t, "channel", "sources");
 	rc = tree_put_key(tree_object(t, "context"), slice_str("sources"), &end,
 			  &e);
@@ -123,7 +134,7 @@ static void put_envelope(struct tree *t, const struct event_source *from,
 	put_end(t, "recordId", TREE_RECORD_ID, -1, false);
 	put_text(t, "type", type);
 	if (from->user_id >= 0)
-		put_end(t, "userId", TREE_ID, from->user_id, two);
+		put_end(t, "userId", TREE_ID, from->user_id, optional);
 }
 
 /* ---- columns ---------------------------------------------------------- */
@@ -179,9 +190,17 @@ static bool left_out(const struct mapping *m, struct slice name)
  */
 static bool taken(const struct mapping *m, struct slice name)
 {
-	if ((m->user_id && slice_is(name, m->user_id)) ||
-	    (m->anonymous_id && slice_is(name, m->anonymous_id)))
-		return true;
+	const char *const ids[] = {m->user_id, m->anonymous_id, m->group_id,
+				   m->previous_id};
+
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		if (ids[i] && slice_is(name, ids[i]))
+			return true;
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		if (slice_is(name, m->identifier[i].name))
+			return true;
+	}
 	for (size_t i = 0; i < m->n_columns; i++) {
 		const struct mapping_column *c = &m->column[i];
 
@@ -257,6 +276,84 @@ static int put_constants(struct tree *t, const struct mapping *m, struct err *e)
 	return 0;
 }
 
+/* ---- identifiers and objects ------------------------------------------ */
+
+static int put_identifiers(struct tree *t, const struct mapping *m,
+			   const char *body, const struct scan_member *member,
+			   size_t n, struct err *e)
+{
+	(void)tree_object(t, body);
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		const struct mapping_column *c = &m->identifier[i];
+		struct tree_end end = {.kind = TREE_VALUE};
+		int at = find(member, n, c->name);
+
+		if (at < 0)
+			continue;
+		end.member = (size_t)at;
+		if (tree_put(t, body, &c->to, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void put_path_text(struct tree *t, const char *path, const char *text)
+{
+	struct buf b = {0};
+	struct tree_end end;
+	struct path p;
+	struct err e;
+	int rc;
+
+	json_string(&b, slice_str(text));
+	end = text_end(buf_all(&b));
+	rc = path_parse(&p, slice_str(path), &e);
+	if (rc == 0)
+		rc = tree_put(t, NULL, &p, &end, &e);
+	(void)rc; /* nobody else has put anything yet */
+	path_clear(&p);
+	buf_clear(&b);
+}
+
+/* The names of all fields, "EMAIL, FI", which audiences of the old kind want.
+ */
+static void put_field_names(struct tree *t, const struct tree *fields)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < fields->n; i++) {
+		if (i > 0)
+			buf_str(&b, ", ");
+		buf_slice(&b, buf_all(&fields->at[i]->name));
+	}
+	put_path_text(t, ".context.destinationFields", buf_cstr(&b));
+	buf_clear(&b);
+}
+
+/* What the visual data mapper adds: the destination's object, and which of its
+ * fields tells one from another.
+ */
+static void put_object(struct tree *t, const struct mapping *m, int identifier)
+{
+	struct tree_end end = {.kind = TREE_VALUE};
+	struct path p;
+	struct err e;
+	char *key = mem_copy(m->identifier[0].to.step[0].name,
+			     m->identifier[0].to.step[0].n);
+	int rc = path_parse(&p, slice_str(".context.externalId[0].id"), &e);
+
+	if (identifier >= 0 && !m->type->record) {
+		end.member = (size_t)identifier;
+		rc = tree_put(t, NULL, &p, &end, &e);
+	}
+	(void)rc;
+	path_clear(&p);
+	put_path_text(t, ".context.externalId[0].identifierType", key);
+	put_path_text(t, ".context.externalId[0].type", m->object);
+	put_path_text(t, ".context.mappedToDestination", "true");
+	free(key);
+}
+
 /* ---- whole events ----------------------------------------------------- */
 
 static void find_sources(struct event_source *from, const struct mapping *m,
@@ -264,23 +361,113 @@ static void find_sources(struct event_source *from, const struct mapping *m,
 {
 	from->user_id = find(member, n, m->user_id);
 	from->anonymous_id = find(member, n, m->anonymous_id);
-	from->event = find(member, n, m->event_column);
+	from->name = find(member, n, m->event_column);
+	from->other =
+		find(member, n, m->group_id ? m->group_id : m->previous_id);
+	if (m->object && !m->type->record && !m->user_id)
+		from->user_id = find(member, n, m->identifier[0].name);
+}
+
+/* The delete of a type that has none. */
+static int delete_tree(struct tree *t, const struct mapping *m,
+		       const struct scan_member *member, size_t n,
+		       struct slice sources, const struct event_source *from,
+		       struct err *e)
+{
+	struct tree *body;
+
+	put_envelope(t, from, "track", false, sources);
+	put_text(t, "event", m->event[MAPPING_DELETE]);
+	body = tree_object(t, "properties");
+	for (size_t i = 0; i < n; i++) {
+		struct tree_end end = {.kind = TREE_VALUE, .member = i};
+
+		if (slice_is(member[i].key, CONTROL_NAME))
+			continue;
+		if (tree_put_key(body, member[i].key, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int record_tree(struct tree *t, const struct mapping *m,
+		       enum mapping_action action,
+		       const struct scan_member *member, size_t n,
+		       struct err *e)
+{
+	struct tree *fields = tree_object(t, m->type->body);
+	int rc = 0;
+
+	put_text(t, "action", mapping_actions[action]);
+	rc = put_identifiers(t, m, m->object ? "fields" : "identifiers", member,
+			     n, e);
+	if (rc == 0)
+		rc = put_columns(t, m, member, n, e);
+	if (rc == 0 && action != MAPPING_DELETE)
+		rc = put_constants(t, m, e);
+	if (rc == 0 && m->object) {
+		put_object(t, m, -1);
+		put_field_names(t, fields);
+	}
+	return rc;
+}
+
+static void put_names(struct tree *t, const struct mapping *m,
+		      enum mapping_action action,
+		      const struct event_source *from)
+{
+	const char *member = m->type->name_member;
+
+	if (m->event[action] && member)
+		put_text(t, member, m->event[action]);
+	else if (from->name >= 0)
+		put_end(t, member, TREE_TEXT, from->name,
+			!m->type->name_needed);
+	if (from->other >= 0)
+		put_end(t, m->group_id ? "groupId" : "previousId", TREE_TEXT,
+			from->other, false);
+}
+
+/* The column of the event's time, which must be a string (event_tree). */
+static void put_time(struct tree *t, const struct mapping *m,
+		     const struct scan_member *member, size_t n)
+{
+	int at = find(member, n, m->timestamp);
+
+	if (at >= 0)
+		put_end(t, "timestamp", TREE_VALUE, at, true);
+}
+
+static int fill_tree(struct tree *t, const struct mapping *m,
+		     enum mapping_action action,
+		     const struct scan_member *member, size_t n,
+		     struct slice sources, const struct event_source *from,
+		     struct err *e)
+{
+	if (action == MAPPING_DELETE && !event_is_record(m))
+		return delete_tree(t, m, member, n, sources, from, e);
+	put_envelope(t, from, m->type->name, m->type->record, sources);
+	put_time(t, m, member, n);
+	if (m->type->record)
+		return record_tree(t, m, action, member, n, e);
+	put_names(t, m, action, from);
+	if (m->object)
+		put_object(t, m, find(member, n, m->identifier[0].name));
+	if (!m->type->alias || !m->all || m->n_constants > 0)
+		(void)tree_object(t, m->type->body); /* even when empty */
+	if (!(m->type->alias && m->all) && put_columns(t, m, member, n, e) < 0)
+		return -1;
+	return put_constants(t, m, e);
 }
 
 int event_tree(struct tree **t, const struct mapping *m,
-	       const struct scan_member *member, size_t n, struct slice sources,
-	       struct event_source *from, struct err *e)
+	       enum mapping_action action, const struct scan_member *member,
+	       size_t n, struct slice sources, struct event_source *from,
+	       struct err *e)
 {
 	*t = tree_new();
 	find_sources(from, m, member, n);
-	put_envelope(*t, from, m->type->name, sources);
-	if (m->event)
-		put_text(*t, "event", m->event);
-	else if (from->event >= 0)
-		put_end(*t, "event", TREE_TEXT, from->event, false);
-	(void)tree_object(*t, m->type->body); /* there even when empty */
-	if (put_columns(*t, m, member, n, e) < 0 ||
-	    put_constants(*t, m, e) < 0) {
+	if (fill_tree(*t, m, action, member, n, sources, from, e) < 0) {
 		tree_free(*t);
 		*t = NULL;
 		return -1;
@@ -289,31 +476,22 @@ int event_tree(struct tree **t, const struct mapping *m,
 	return 0;
 }
 
-int event_delete_tree(struct tree **t, const struct mapping *m,
-		      const struct scan_member *member, size_t n,
-		      struct slice sources, struct event_source *from,
-		      struct err *e)
+bool event_is_record(const struct mapping *m)
 {
-	struct tree *body;
+	return m->type && m->type->record;
+}
 
-	*t = tree_new();
-	find_sources(from, m, member, n);
-	put_envelope(*t, from, "track", sources);
-	put_text(*t, "event", m->delete_event);
-	body = tree_object(*t, "properties");
-	for (size_t i = 0; i < n; i++) {
-		struct tree_end end = {.kind = TREE_VALUE, .member = i};
-
-		if (slice_is(member[i].key, CONTROL_NAME))
-			continue;
-		if (tree_put_key(body, member[i].key, &end, e) < 0) {
-			tree_free(*t);
-			*t = NULL;
-			return -1;
-		}
+bool event_made(const struct mapping *m, enum mapping_action action,
+		const char **why)
+{
+	if (action == MAPPING_DELETE) {
+		*why = "this type of event cannot delete";
+		return m->event[action] || event_is_record(m);
 	}
-	tree_sort(*t);
-	return 0;
+	if (m->jq)
+		return true;
+	*why = "no event name for this action";
+	return !m->type->name_needed || m->event[action] || m->event_column;
 }
 
 int event_check(const struct mapping *m, struct err *e)
@@ -323,6 +501,14 @@ int event_check(const struct mapping *m, struct err *e)
 	int rc = 0;
 
 	(void)tree_object(t, m->type->body);
+	if (m->timestamp)
+		put_end(t, "timestamp", TREE_VALUE, 0, false);
+	if (m->type->name_member)
+		put_end(t, m->type->name_member, TREE_TEXT, 0, false);
+	if (m->object)
+		put_object(t, m, 0);
+	if (m->object && m->type->record)
+		put_path_text(t, ".context.destinationFields", "");
 	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {
 		const struct mapping_column *c = &m->column[i];
 		struct path one = {0};
@@ -343,12 +529,18 @@ int event_check(const struct mapping *m, struct err *e)
 const char *event_missing(const struct mapping *m,
 			  const struct scan_member *member, size_t n)
 {
-	if (m->user_id && find(member, n, m->user_id) < 0)
-		return m->user_id;
-	if (m->anonymous_id && find(member, n, m->anonymous_id) < 0)
-		return m->anonymous_id;
-	if (m->event_column && find(member, n, m->event_column) < 0)
-		return m->event_column;
+	const char *const single[] = {m->user_id,      m->anonymous_id,
+				      m->event_column, m->group_id,
+				      m->previous_id,  m->timestamp};
+
+	for (size_t i = 0; i < COUNT_OF(single); i++) {
+		if (single[i] && find(member, n, single[i]) < 0)
+			return single[i];
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		if (find(member, n, m->identifier[i].name) < 0)
+			return m->identifier[i].name;
+	}
 	for (size_t i = 0; i < m->n_columns; i++) {
 		const struct mapping_column *c = &m->column[i];
 

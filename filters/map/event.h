@@ -11,8 +11,12 @@
 
 struct event_type {
 	const char *name;
-	const char *body; /* the member that columns go into */
-	bool named;       /* has a member event: the event name */
+	const char *body;        /* the member that columns go into */
+	const char *name_member; /* of the event's name; NULL: has none */
+	bool name_needed;
+	bool group;  /* has groupId */
+	bool alias;  /* has previousId */
+	bool record; /* has action and identifiers, and need have no user id */
 };
 
 /* The type of that name, or NULL. */
@@ -24,24 +28,30 @@ const char *const *event_names(void);
 /* Refuses a path that leads to a member which the tool writes: ERR_CONFIG. */
 int event_reserved(const struct path *p, struct err *e) MUST_USE;
 
-/* Where the identifiers of an event come from; -1: no such member. */
+/* Where what an event must have comes from: members, -1 where there is none. */
 struct event_source {
-	int user_id, anonymous_id, event;
+	int user_id, anonymous_id, name;
+	int other; /* groupId or previousId */
 };
 
-/* The form of the events of rows with these members: 0, or -1 with ERR_CONFIG
- * where two values go to one place. sources is the JSON text of
- * context.sources. Free *t with tree_free.
+/* The form of the events of rows with these members and this action: 0, or -1
+ * with ERR_CONFIG where two values go to one place. sources is the JSON text
+ * of context.sources. Free *t with tree_free.
+ *
+ * The delete of a type that cannot delete is a track event, and its properties
+ * are all members, since a delete has only those of its key.
  */
 int event_tree(struct tree **t, const struct mapping *m,
-	       const struct scan_member *member, size_t n, struct slice sources,
-	       struct event_source *from, struct err *e) MUST_USE;
+	       enum mapping_action action, const struct scan_member *member,
+	       size_t n, struct slice sources, struct event_source *from,
+	       struct err *e) MUST_USE;
 
-/* The form of a delete as a track event: its properties are all members. */
-int event_delete_tree(struct tree **t, const struct mapping *m,
-		      const struct scan_member *member, size_t n,
-		      struct slice sources, struct event_source *from,
-		      struct err *e) MUST_USE;
+/* Whether the type is known and record. */
+bool event_is_record(const struct mapping *m);
+
+/* Whether a row of this action becomes an event; else why not. */
+bool event_made(const struct mapping *m, enum mapping_action action,
+		const char **why);
 
 /* Whether the settings alone show two values for one place: ERR_CONFIG. */
 int event_check(const struct mapping *m, struct err *e) MUST_USE;

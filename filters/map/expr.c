@@ -461,6 +461,13 @@ static bool is_record(jv event)
 	return record;
 }
 
+/* What a record does: what the change says, else an insert. */
+static jv action_of(struct slice action)
+{
+	return action.n > 0 ? jv_string_sized(action.p, (int)action.n)
+			    : jv_string("insert");
+}
+
 /* What an event must have: NULL, or what it lacks. */
 static const char *complete(jv *event, const struct expr_row *r,
 			    const struct expr_event *d, size_t i, size_t n)
@@ -481,6 +488,8 @@ static const char *complete(jv *event, const struct expr_row *r,
 		set_default(event, "type", jv_string(d->type));
 	if (!is_text(*event, "type"))
 		return "the event has no type";
+	if (is_record(*event))
+		set_default(event, "action", action_of(r->action));
 	if (!is_text(*event, "messageId") || !is_text(*event, "recordId"))
 		return "the event's messageId or recordId is no string";
 	if (set_identifier(event, "userId", r->user_id) < 0 ||

@@ -28,6 +28,7 @@ struct expr_row {
 	struct slice id;     /* 32 hex digits: the event's messageId */
 	struct slice record; /* a JSON string: recordId */
 	struct slice user_id, anonymous_id; /* JSON strings; empty: none */
+	struct slice action;                /* of a change; empty: none */
 	bool change; /* the row is a change: its ids are fixed */
 };
 

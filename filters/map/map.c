@@ -22,7 +22,7 @@ enum { PLANS = 8, FLUSH = 256 * 1024, DIGITS = 32 };
 /* What was worked out for one list of columns. */
 struct form {
 	uint64_t shape; /* 0: unused */
-	bool is_delete;
+	enum mapping_action action;
 	struct plan *plan; /* NULL: why says what is wrong with the columns */
 	struct event_source from;
 	struct err why;
@@ -185,43 +185,36 @@ static int skip(struct map *m, const char *reason, struct err *e)
 
 /* ---- forms ------------------------------------------------------------ */
 
-static void form_make(struct map *m, struct form *f, bool is_delete)
+static void form_make(struct map *m, struct form *f, enum mapping_action action)
 {
 	const struct input *in = &m->in;
-	struct slice sources = buf_all(&m->sources);
 	struct tree *t;
-	int rc;
 
 	plan_free(f->plan);
-	*f = (struct form){.shape = in->shape, .is_delete = is_delete};
-	if (is_delete)
-		rc = event_delete_tree(&t, &m->m, in->member, in->n, sources,
-				       &f->from, &f->why);
-	else
-		rc = event_tree(&t, &m->m, in->member, in->n, sources, &f->from,
-				&f->why);
-	if (rc < 0)
+	*f = (struct form){.shape = in->shape, .action = action};
+	if (event_tree(&t, &m->m, action, in->member, in->n,
+		       buf_all(&m->sources), &f->from, &f->why) < 0)
 		return;
 	f->plan = plan_new(t);
 	tree_free(t);
 }
 
-static struct form *form_of(struct map *m, bool is_delete)
+static struct form *form_of(struct map *m, enum mapping_action action)
 {
 	struct form *f = m->last;
 
-	if (LIKELY(f && f->shape == m->in.shape && f->is_delete == is_delete))
+	if (LIKELY(f && f->shape == m->in.shape && f->action == action))
 		return f;
 	for (size_t i = 0; i < PLANS; i++) {
 		f = &m->form[i];
-		if (f->shape == m->in.shape && f->is_delete == is_delete) {
+		if (f->shape == m->in.shape && f->action == action) {
 			m->last = f;
 			return f;
 		}
 	}
 	f = &m->form[m->next_form];
 	m->next_form = (m->next_form + 1) % PLANS;
-	form_make(m, f, is_delete);
+	form_make(m, f, action);
 	m->last = f;
 	return f;
 }
@@ -297,25 +290,26 @@ static ALWAYS_INLINE enum id_state id_state(const struct scan_member *m)
 
 static const char *no_user_id(const struct form *f)
 {
-	if (f->is_delete && f->from.user_id < 0 && f->from.anonymous_id < 0)
+	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
+	    f->from.anonymous_id < 0)
 		return "no user id: a delete has only the key columns, and "
 		       "the user id's column is not one of them";
 	return "no user id";
 }
 
-/* Why this row can be no event, or NULL. A blank identifier goes to *absent:
- * beside a good one it is left out.
+/* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
+ * *absent: beside a good one it is left out.
  */
-static const char *check_row(const struct form *f,
-			     const struct scan_member *member, size_t *absent)
+static const char *check_user(const struct map *m, const struct form *f,
+			      size_t *absent)
 {
 	const int at[] = {f->from.user_id, f->from.anonymous_id};
-	bool any = false;
+	bool any = event_is_record(&m->m);
 
 	for (size_t i = 0; i < COUNT_OF(at); i++) {
 		if (at[i] < 0)
 			continue;
-		switch (id_state(&member[at[i]])) {
+		switch (id_state(&m->in.member[at[i]])) {
 		case ID_GOOD:
 			any = true;
 			break;
@@ -331,18 +325,59 @@ static const char *check_row(const struct form *f,
 
 static const char *check_name(const struct map *m, const struct form *f)
 {
-	if (!m->m.event_column || f->is_delete)
-		return NULL;
-	if (f->from.event < 0)
-		return "no event name";
-	switch (id_state(&m->in.member[f->from.event])) {
+	if (f->from.name < 0)
+		return m->m.type->name_needed ? "no event name" : NULL;
+	switch (id_state(&m->in.member[f->from.name])) {
 	case ID_GOOD:
 		return NULL;
 	case ID_NONE:
+		if (!m->m.type->name_needed &&
+		    m->in.member[f->from.name].kind == SCAN_NULL)
+			return NULL;
 		return "no event name";
 	default:
 		return "the event name is neither string nor number";
 	}
+}
+
+/* groupId, previousId. */
+static const char *check_other(const struct map *m, const struct form *f)
+{
+	if (f->from.other >= 0 &&
+	    id_state(&m->in.member[f->from.other]) == ID_GOOD)
+		return NULL;
+	return m->m.group_id ? "no group id" : "no previous id";
+}
+
+/* At least one identifier of a record. */
+static const char *check_identifiers(const struct map *m)
+{
+	for (size_t i = 0; i < m->m.n_identifiers; i++) {
+		int at = scan_find(m->in.scan,
+				   slice_str(m->m.identifier[i].name));
+
+		if (at >= 0 && m->in.member[at].kind != SCAN_NULL)
+			return NULL;
+	}
+	return "no identifier";
+}
+
+static const char *check_row(const struct map *m, const struct form *f,
+			     size_t *absent)
+{
+	const char *why = check_user(m, f, absent);
+
+	if (why || (f->action == MAPPING_DELETE && !event_is_record(&m->m)))
+		return why;
+	if (m->m.n_identifiers > 0)
+		why = check_identifiers(m);
+	if (why || event_is_record(&m->m))
+		return why;
+	if (m->m.event_column)
+		why = check_name(m, f);
+	if (!why && (m->m.group_id || m->m.previous_id))
+		why = check_other(m, f);
+	return why;
 }
 
 /* What the ids of a record are made of. */
@@ -560,34 +595,56 @@ static int wait_for_input(void *ctx, struct err *e)
 
 /* ---- lines ------------------------------------------------------------ */
 
+/* 0, or -1 where the action is none that we know. */
+static int action_of(const struct control *c, enum mapping_action *action)
+{
+	if (c->type != CONTROL_CHANGE) {
+		*action = MAPPING_INSERT;
+		return 0;
+	}
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		if (slice_is(c->action, mapping_actions[i])) {
+			*action = (enum mapping_action)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+/* Something that is no row for jq, and must not overtake any. */
+static int reject_in_order(struct map *m, const char *why, struct err *e)
+{
+	return jq_drain(m, e) < 0 ? -1 : reject(m, why, e);
+}
+
 static int on_row(struct map *m, struct err *e)
 {
 	const struct control *c = &m->in.control;
-	bool is_change = c->type == CONTROL_CHANGE;
-	bool is_delete = is_change && slice_is(c->action, "delete");
+	enum mapping_action action;
 	size_t absent = SIZE_MAX;
 	const struct form *f;
 	const char *why;
 
 	if (UNLIKELY(!m->begun) && begin_ourselves(m, e) < 0)
 		return -1;
-	if (is_delete && !m->m.delete_event) {
-		if (jq_drain(m, e) < 0)
-			return -1;
-		return skip(m, "this type of event cannot delete", e);
-	}
-	if (m->expr && !is_delete)
+	if (action_of(c, &action) < 0)
+		return reject_in_order(m, "the change has no action we know",
+				       e);
+	if (c->type == CONTROL_CHANGE && c->change.n != DIGITS)
+		return reject_in_order(m, "the change has no id", e);
+	if (!event_made(&m->m, action, &why))
+		return jq_drain(m, e) < 0 ? -1 : skip(m, why, e);
+	if (m->expr && (action != MAPPING_DELETE || event_is_record(&m->m)))
 		return jq_on_row(m, e);
-	if (is_delete && jq_drain(m, e) < 0)
+	if (jq_drain(m, e) < 0)
 		return -1;
-	f = form_of(m, is_delete);
-	if (UNLIKELY(!m->checked) && !is_delete && check_columns(m, f, e) < 0)
+	f = form_of(m, action);
+	if (UNLIKELY(!m->checked) && action != MAPPING_DELETE &&
+	    check_columns(m, f, e) < 0)
 		return -1;
 	if (UNLIKELY(!f->plan))
 		return reject(m, f->why.text, e);
-	why = check_row(f, m->in.member, &absent);
-	if (!why)
-		why = check_name(m, f);
+	why = check_row(m, f, &absent);
 	return why ? reject(m, why, e) : write_event(m, f, absent, e);
 }
 

@@ -11,6 +11,12 @@
 #include "wire/control.h"
 #include "wire/json.h"
 
+const char *const mapping_actions[MAPPING_ACTIONS] = {
+	[MAPPING_INSERT] = "insert",
+	[MAPPING_UPDATE] = "update",
+	[MAPPING_DELETE] = "delete",
+};
+
 #define FILE_MAX ((size_t)4 * 1024 * 1024)
 
 static char *copy(const char *s)
@@ -110,12 +116,12 @@ static int column_name(struct mapping_column *c, struct slice s, struct err *e)
 	return 0;
 }
 
-static struct mapping_column *new_column(struct mapping *m)
+/* One more in an array of n. */
+static struct mapping_column *new_column(struct mapping_column **v, size_t *n)
 {
-	m->column =
-		mem_resize(m->column, (m->n_columns + 1) * sizeof(*m->column));
-	m->column[m->n_columns] = (struct mapping_column){0};
-	return &m->column[m->n_columns++];
+	*v = mem_resize(*v, (*n + 1) * sizeof(**v));
+	(*v)[*n] = (struct mapping_column){0};
+	return &(*v)[(*n)++];
 }
 
 static int column_target(struct mapping_column *c, struct slice to,
@@ -139,7 +145,7 @@ static int column_entry(struct mapping *m, struct slice s, struct err *e)
 	size_t eq;
 
 	s = trim(s);
-	c = new_column(m);
+	c = new_column(&m->column, &m->n_columns);
 	if (s.n > 0 && *s.p == '!') {
 		c->leave_out = true;
 		s = trim(slice_of(s.p + 1, s.n - 1));
@@ -165,15 +171,43 @@ static int column_list(struct mapping *m, struct slice s, struct err *e)
 	}
 }
 
-static void clear_columns(struct mapping *m)
+/* "name" or "name=KEY", with commas between. */
+static int identifier_list(struct mapping *m, struct slice s, struct err *e)
 {
-	for (size_t i = 0; i < m->n_columns; i++) {
-		free(m->column[i].name);
-		path_clear(&m->column[i].to);
+	for (;;) {
+		size_t n = outside_quotes(s, ',');
+		struct slice one = trim(slice_of(s.p, n));
+		size_t eq = outside_quotes(one, '=');
+		struct mapping_column *c =
+			new_column(&m->identifier, &m->n_identifiers);
+		struct slice key =
+			eq < one.n
+				? trim(slice_of(one.p + eq + 1, one.n - eq - 1))
+				: slice_of(one.p, eq);
+
+		if (column_name(c, trim(slice_of(one.p, eq)), e) < 0)
+			return -1;
+		if (c->glob || path_parse(&c->to, key, e) < 0 || c->to.n != 1 ||
+		    c->to.root)
+			return err_set(e, ERR_CONFIG,
+				       "identifier '%.*s': expected a column, "
+				       "or column=KEY",
+				       SLICE_FMT(one));
+		if (n == s.n)
+			return 0;
+		s = slice_of(s.p + n + 1, s.n - n - 1);
 	}
-	free(m->column);
-	m->column = NULL;
-	m->n_columns = 0;
+}
+
+static void clear_columns(struct mapping_column **v, size_t *n)
+{
+	for (size_t i = 0; i < *n; i++) {
+		free((*v)[i].name);
+		path_clear(&(*v)[i].to);
+	}
+	free(*v);
+	*v = NULL;
+	*n = 0;
 }
 
 /* ---- constants -------------------------------------------------------- */
@@ -277,7 +311,7 @@ static int column_object(struct mapping *m, const struct doc *d, struct err *e)
 		return err_set(e, ERR_CONFIG,
 			       "line %u: a column needs 'from', a string",
 			       d->line);
-	c = new_column(m);
+	c = new_column(&m->column, &m->n_columns);
 	c->name = mem_copy(from->text, from->text_n);
 	c->n = from->text_n;
 	if (!to)
@@ -327,41 +361,96 @@ static int file_constants(struct mapping *m, const struct doc *d, struct err *e)
 	return 0;
 }
 
-/* "event": "name", or {"column": "name"}. */
+/* A name for inserts and updates. */
+static void set_event(struct mapping *m, const char *name)
+{
+	replace(&m->event[MAPPING_INSERT], name);
+	replace(&m->event[MAPPING_UPDATE], name);
+}
+
+/* "event": "name", {"column": "name"}, or {"insert": "name", ...}. */
 static int file_event(struct mapping *m, const struct doc *d, struct err *e)
 {
-	static const char *const names[] = {"column", NULL};
+	static const char *const names[] = {"column", "insert", "update",
+					    "delete", NULL};
 	const struct doc *event = doc_get(d, "event");
+	char *name = NULL;
 
-	if (!event || event->kind != SCAN_OBJECT)
-		return take_text(&m->event, d, "event", e);
-	if (doc_only(event, names, e) < 0)
+	if (!event || event->kind != SCAN_OBJECT) {
+		if (take_text(&name, d, "event", e) < 0)
+			return -1;
+		set_event(m, name);
+		free(name);
+		return 0;
+	}
+	if (doc_only(event, names, e) < 0 ||
+	    take_text(&m->event_column, event, "column", e) < 0)
 		return -1;
-	return take_text(&m->event_column, event, "column", e);
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		if (take_text(&m->event[i], event, mapping_actions[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A string as for --identifier, or an object of columns and keys. */
+static int file_identifiers(struct mapping *m, const struct doc *d,
+			    struct err *e)
+{
+	const struct doc *all = doc_get(d, "identifiers");
+
+	if (!all)
+		return 0;
+	if (all->kind == SCAN_STRING)
+		return identifier_list(m, slice_of(all->text, all->text_n), e);
+	if (all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of columns and keys", e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		struct mapping_column *c =
+			new_column(&m->identifier, &m->n_identifiers);
+
+		if (i->kind != SCAN_STRING)
+			return wrong_kind(i, "a string", e);
+		c->name = copy(i->name);
+		c->n = strlen(i->name);
+		path_add(&c->to, slice_of(i->text, i->text_n));
+	}
+	return 0;
 }
 
 static int file_settings(struct mapping *m, const struct doc *d, char **type,
 			 char **jq_numbers, struct err *e)
 {
 	static const char *const names[] = {
-		"type",       "user_id", "anonymous_id", "columns",
-		"constants",  "event",   "delete_event", "jq",
-		"jq_numbers", "job_id",  "$schema",      "description",
-		NULL};
+		"type",        "user_id",  "anonymous_id", "columns",
+		"constants",   "event",    "delete_event", "jq",
+		"jq_numbers",  "job_id",   "$schema",      "description",
+		"identifiers", "group_id", "previous_id",  "object",
+		"timestamp",   NULL};
 
 	if (d->kind != SCAN_OBJECT)
 		return err_set(e, ERR_CONFIG, "not an object");
 	if (doc_only(d, names, e) < 0 || take_text(type, d, "type", e) < 0 ||
 	    take_text(&m->user_id, d, "user_id", e) < 0 ||
 	    take_text(&m->anonymous_id, d, "anonymous_id", e) < 0 ||
-	    take_text(&m->delete_event, d, "delete_event", e) < 0 ||
+	    take_text(&m->group_id, d, "group_id", e) < 0 ||
+	    take_text(&m->previous_id, d, "previous_id", e) < 0 ||
+	    take_text(&m->object, d, "object", e) < 0 ||
+	    take_text(&m->timestamp, d, "timestamp", e) < 0 ||
 	    take_text(&m->jq, d, "jq", e) < 0 ||
 	    take_text(jq_numbers, d, "jq_numbers", e) < 0 ||
 	    take_text(&m->job_id, d, "job_id", e) < 0)
 		return -1;
-	if (file_event(m, d, e) < 0 || file_columns(m, d, e) < 0)
+	if (file_event(m, d, e) < 0 || file_columns(m, d, e) < 0 ||
+	    file_identifiers(m, d, e) < 0 || file_constants(m, d, e) < 0)
 		return -1;
-	return file_constants(m, d, e);
+	if (!m->event[MAPPING_DELETE])
+		return take_text(&m->event[MAPPING_DELETE], d, "delete_event",
+				 e);
+	if (doc_get(d, "delete_event"))
+		return err_set(e, ERR_CONFIG,
+			       "the event of deletes is named twice");
+	return 0;
 }
 
 static int load_file(struct mapping *m, const char *path, char **type,
@@ -393,7 +482,7 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 		return 0;
 	if (!name)
 		return err_set(e, ERR_USAGE,
-			       "what events? -t identify or -t track");
+			       "what events? -t identify, -t track, ...");
 	m->type = event_type(name);
 	if (m->type)
 		return 0;
@@ -426,23 +515,83 @@ static int find_numbers(struct mapping *m, const char *word, struct err *e)
 		       word);
 }
 
+/* "name", or "insert=name,update=name,delete=name". */
+static int event_option(struct mapping *m, const char *word, struct err *e)
+{
+	struct slice rest = slice_str(word);
+	bool any = false;
+
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		size_t n = strlen(mapping_actions[i]);
+
+		any = any || (strncmp(word, mapping_actions[i], n) == 0 &&
+			      word[n] == '=');
+	}
+	if (!any) {
+		set_event(m, word);
+		return 0;
+	}
+	while (rest.n > 0) {
+		size_t n = outside_quotes(rest, ',');
+		size_t eq = outside_quotes(slice_of(rest.p, n), '=');
+		size_t i = 0;
+
+		while (i < MAPPING_ACTIONS &&
+		       !slice_is(trim(slice_of(rest.p, eq)),
+				 mapping_actions[i]))
+			i++;
+		if (i == MAPPING_ACTIONS || eq == n)
+			return err_set(e, ERR_USAGE,
+				       "events '%s': expected insert=NAME,"
+				       "update=NAME,delete=NAME",
+				       word);
+		free(m->event[i]);
+		m->event[i] = mem_copy(rest.p + eq + 1, n - eq - 1);
+		n += n < rest.n;
+		rest = slice_of(rest.p + n, rest.n - n);
+	}
+	return 0;
+}
+
+static int overlay_event(struct mapping *m, const struct mapping_options *o,
+			 struct err *e)
+{
+	if (o->event || o->event_column) {
+		for (size_t i = 0; i < MAPPING_DELETE; i++) {
+			free(m->event[i]);
+			m->event[i] = NULL;
+		}
+		free(m->event_column);
+		m->event_column = copy(o->event_column);
+	}
+	if (o->event && event_option(m, o->event, e) < 0)
+		return -1;
+	replace(&m->event[MAPPING_DELETE], o->delete_event);
+	return 0;
+}
+
 /* The command line over the file. */
 static int overlay(struct mapping *m, const struct mapping_options *o,
 		   struct err *e)
 {
+	if (overlay_event(m, o, e) < 0)
+		return -1;
 	replace(&m->user_id, o->user_id);
 	replace(&m->anonymous_id, o->anonymous_id);
-	if (o->event || o->event_column) {
-		free(m->event);
-		free(m->event_column);
-		m->event = copy(o->event);
-		m->event_column = copy(o->event_column);
-	}
-	replace(&m->delete_event, o->delete_event);
+	replace(&m->group_id, o->group_id);
+	replace(&m->previous_id, o->previous_id);
+	replace(&m->object, o->object);
+	replace(&m->timestamp, o->timestamp);
 	replace(&m->jq, o->jq);
 	replace(&m->job_id, o->job_id);
+	if (o->identifiers.n > 0)
+		clear_columns(&m->identifier, &m->n_identifiers);
+	for (size_t i = 0; i < o->identifiers.n; i++) {
+		if (identifier_list(m, slice_str(o->identifiers.v[i]), e) < 0)
+			return -1;
+	}
 	if (o->columns.n > 0)
-		clear_columns(m);
+		clear_columns(&m->column, &m->n_columns);
 	for (size_t i = 0; i < o->columns.n; i++) {
 		if (column_list(m, slice_str(o->columns.v[i]), e) < 0)
 			return -1;
@@ -461,20 +610,74 @@ static int overlay(struct mapping *m, const struct mapping_options *o,
 static int check_event(const struct mapping *m, struct err *e)
 {
 	const char *type = m->type->name;
+	bool one = m->event[MAPPING_INSERT] || m->event[MAPPING_UPDATE];
 
-	if (m->event && m->event_column)
+	if (one && m->event_column)
 		return err_set(e, ERR_USAGE,
 			       "an event has one name: --event or "
 			       "--event-column");
-	if (m->type->named && !m->event && !m->event_column)
+	if (m->type->name_needed && !one && !m->event[MAPPING_DELETE] &&
+	    !m->event_column)
 		return err_set(e, ERR_USAGE,
 			       "type '%s' needs an event name: -e NAME or "
 			       "--event-column COLUMN",
 			       type);
-	if (!m->type->named && (m->event || m->event_column))
+	if (!m->type->name_member && (one || m->event_column))
 		return err_set(e, ERR_CONFIG, "type '%s' has no event name",
 			       type);
+	if (m->type->record && m->event[MAPPING_DELETE])
+		return err_set(e, ERR_CONFIG,
+			       "type 'record' deletes by itself: no "
+			       "--delete-event");
 	return 0;
+}
+
+/* A setting that a type needs, or does not know. */
+static int check_one(const struct mapping *m, bool needed, bool allowed,
+		     bool given, const char *option, struct err *e)
+{
+	if (needed && !given)
+		return err_set(e, ERR_USAGE, "type '%s' needs %s",
+			       m->type->name, option);
+	if (given && !allowed)
+		return err_set(e, ERR_CONFIG, "type '%s' has no use for %s",
+			       m->type->name, option);
+	return 0;
+}
+
+/* The visual data mapper's object, and identifiers. */
+static int check_identifiers(const struct mapping *m, struct err *e)
+{
+	const char *dash = m->object ? strchr(m->object, '-') : NULL;
+	bool vdm = m->object && !m->type->record;
+
+	if (m->object && (!dash || dash == m->object || !dash[1]))
+		return err_set(e, ERR_CONFIG,
+			       "object '%s': expected DESTINATION-object",
+			       m->object);
+	if (check_one(m, m->type->record || vdm, m->type->record || vdm,
+		      m->n_identifiers > 0, "--identifier COLUMN=KEY", e) < 0)
+		return -1;
+	if (m->object && m->n_identifiers > 1)
+		return err_set(e, ERR_CONFIG,
+			       "an object has exactly one identifier");
+	return 0;
+}
+
+static int check_identity(const struct mapping *m, struct err *e)
+{
+	if (m->user_id || m->anonymous_id || m->type->record || m->object)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "whose events? -u COLUMN for the user id, or -a COLUMN "
+		       "for the anonymous id");
+}
+
+static int check_text(const char *text, const char *what, struct err *e)
+{
+	if (!text || json_utf8(slice_str(text)) == strlen(text))
+		return 0;
+	return err_set(e, ERR_CONFIG, "%s is not UTF-8", what);
 }
 
 static int check(struct mapping *m, struct err *e)
@@ -482,20 +685,30 @@ static int check(struct mapping *m, struct err *e)
 	m->all = true;
 	for (size_t i = 0; i < m->n_columns; i++)
 		m->all = m->all && m->column[i].leave_out;
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		if (check_text(m->event[i], "the event name", e) < 0)
+			return -1;
+	}
+	if (check_text(m->job_id, "the job id", e) < 0 ||
+	    check_text(m->object, "the object", e) < 0)
+		return -1;
 	if (m->jq) {
-		if (m->n_columns > 0 || m->n_constants > 0 || m->event ||
-		    m->event_column)
+		if (m->n_columns > 0 || m->n_constants > 0 ||
+		    m->event[MAPPING_INSERT] || m->event[MAPPING_UPDATE] ||
+		    m->event_column || m->n_identifiers > 0 || m->object ||
+		    m->group_id || m->previous_id || m->timestamp)
 			return err_set(e, ERR_CONFIG,
 				       "a jq program makes the whole event: "
-				       "columns, constants and event names "
-				       "belong into it");
+				       "columns, constants, identifiers and "
+				       "event names belong into it");
 		return 0;
 	}
-	if (!m->user_id && !m->anonymous_id)
-		return err_set(e, ERR_USAGE,
-			       "whose events? -u COLUMN for the user id, or -a "
-			       "COLUMN for the anonymous id");
-	if (check_event(m, e) < 0)
+	if (check_identity(m, e) < 0 || check_event(m, e) < 0 ||
+	    check_one(m, m->type->group, m->type->group, m->group_id != NULL,
+		      "--group-id COLUMN", e) < 0 ||
+	    check_one(m, m->type->alias, m->type->alias, m->previous_id != NULL,
+		      "--previous-id COLUMN", e) < 0 ||
+	    check_identifiers(m, e) < 0)
 		return -1;
 	return event_check(m, e);
 }
@@ -525,7 +738,8 @@ int mapping_load(struct mapping *m, const struct mapping_options *o,
 
 void mapping_clear(struct mapping *m)
 {
-	clear_columns(m);
+	clear_columns(&m->column, &m->n_columns);
+	clear_columns(&m->identifier, &m->n_identifiers);
 	for (size_t i = 0; i < m->n_constants; i++) {
 		path_clear(&m->constant[i].to);
 		free(m->constant[i].json);
@@ -533,9 +747,13 @@ void mapping_clear(struct mapping *m)
 	free(m->constant);
 	free(m->user_id);
 	free(m->anonymous_id);
-	free(m->event);
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++)
+		free(m->event[i]);
 	free(m->event_column);
-	free(m->delete_event);
+	free(m->group_id);
+	free(m->previous_id);
+	free(m->object);
+	free(m->timestamp);
 	free(m->jq);
 	free(m->job_id);
 	*m = (struct mapping){0};

@@ -20,9 +20,14 @@ struct mapping_options {
 	const char *event;
 	const char *event_column;
 	const char *delete_event;
+	const char *group_id;
+	const char *previous_id;
+	const char *object;
+	const char *timestamp;
 	const char *jq;
 	const char *jq_numbers;
 	const char *job_id;
+	struct opt_list identifiers;    /* lists: "email=EMAIL,phone" */
 	struct opt_list columns;        /* lists: "email,name=full.name" */
 	struct opt_list constants;      /* "key=value" */
 	struct opt_list json_constants; /* "key=JSON" */
@@ -51,15 +56,31 @@ enum mapping_numbers {
 	MAPPING_NUMBERS_LITERAL,
 };
 
+/* What becomes of a row; a row that is no change is an insert. */
+enum mapping_action {
+	MAPPING_INSERT,
+	MAPPING_UPDATE,
+	MAPPING_DELETE,
+	MAPPING_ACTIONS,
+};
+
+/* "insert", "update", "delete". */
+extern const char *const mapping_actions[MAPPING_ACTIONS];
+
 struct mapping {
 	const struct event_type *type; /* NULL only with jq */
 	/* owned, or NULL: */
 	char *user_id, *anonymous_id;
-	char *event, *event_column;
-	char *delete_event;
+	char *event[MAPPING_ACTIONS]; /* names, by what the row is */
+	char *event_column;
+	char *group_id, *previous_id;
+	char *object;    /* "DESTINATION-object" of the visual data mapper */
+	char *timestamp; /* column of the event's time */
 	char *jq;
 	char *job_id;
 	enum mapping_numbers jq_numbers;
+	struct mapping_column *identifier; /* of records: named ones only */
+	size_t n_identifiers;
 	struct mapping_column *column;
 	size_t n_columns;
 	bool all; /* no column is named: all that are not left out */

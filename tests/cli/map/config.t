@@ -1,6 +1,6 @@
 # no event type
 $ rudder-map -u id
-! rudder-map: what events? -t identify or -t track
+! rudder-map: what events? -t identify, -t track, ...
 ? 64
 
 # no identifier

@@ -201,7 +201,7 @@ $ rudder-map -u id -j '{traits: {a'
 
 # settings that a program makes useless are refused
 $ rudder-map -t identify -u id -j . -c a; rudder-map -t track -u id -j . -e E; rudder-map -u id -j . --jq-numbers x
-! rudder-map: a jq program makes the whole event: columns, constants and event names belong into it
-! rudder-map: a jq program makes the whole event: columns, constants and event names belong into it
+! rudder-map: a jq program makes the whole event: columns, constants, identifiers and event names belong into it
+! rudder-map: a jq program makes the whole event: columns, constants, identifiers and event names belong into it
 ! rudder-map: jq numbers 'x' is not reject, string or literal
 ? 78
