@@ -113,4 +113,4 @@ expect 'events of the third sync' "$(wc -l <got)" 3
 expect 'its status' $status 1
 echo
 echo "  Status 1: complete, but one event was refused. It stays due, and the next run offers it again."
-echo "  Next: man rudder-sync, or  $BIN/rudder-diff --help"
+echo "  Next: man man/rudder-sync.7, or bin/rudder-diff --help"

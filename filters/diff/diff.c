@@ -644,7 +644,6 @@ struct old_rows {
 	struct snapshot_row *row;
 	size_t n, size;
 	struct buf text;
-	struct keyset seen;
 };
 
 static int old_row(struct run *r, struct old_rows *old, struct err *e)
@@ -668,8 +667,6 @@ static int old_row(struct run *r, struct old_rows *old, struct err *e)
 	*x = (struct snapshot_row){.text_n = (uint32_t)(old->text.n - at)};
 	x->key = hash_bytes(old->text.p + at, x->text_n, r->seed);
 	x->row = hash_row(r->in.member, r->in.n, NULL, r->seed, &r->scratch);
-	if (!keyset_add(&old->seen, x->key))
-		return err_set(e, ERR_DATA, "line %ju: duplicate key", lineno);
 	return 0;
 }
 
@@ -700,6 +697,20 @@ static int open_rows(struct run *r, const char *path, struct err *e)
 	return fd;
 }
 
+/* Ordered rows of one key stand side by side. */
+static int check_unique(const struct old_rows *old, const char *path,
+			struct err *e)
+{
+	for (size_t i = 1; i < old->n; i++) {
+		if (hash_eq(old->row[i - 1].key, old->row[i].key))
+			return err_set(e, ERR_DATA,
+				       "'%s': the key %.*s stands twice", path,
+				       (int)old->row[i].text_n,
+				       old->row[i].text);
+	}
+	return 0;
+}
+
 static int build_old(struct run *r, struct snapshot *s, const char *path,
 		     struct err *e)
 {
@@ -718,14 +729,15 @@ static int build_old(struct run *r, struct snapshot *s, const char *path,
 	}
 	if (rc == 0) {
 		snapshot_order(old.row, old.n);
-		snapshot_build(s, old.row, old.n);
+		rc = check_unique(&old, path, e);
 	}
+	if (rc == 0)
+		snapshot_build(s, old.row, old.n);
 	input_clear(&r->in);
 	r->key.shape = 0;
 	close(fd);
 	free(old.row);
 	buf_clear(&old.text);
-	keyset_clear(&old.seen);
 	return rc;
 }
 

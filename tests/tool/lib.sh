@@ -62,6 +62,6 @@ ack() {
 # sync OPTIONS <ROWS: one whole run whose changes are all accepted
 sync_all() {
 	rows | rudder-diff "$@" >sync.changes
-	ack accepted <sync.changes | rudder-diff --commit -s "$state"
+	ack accepted <sync.changes | rudder-diff --commit -s "${state:-st}"
 	changes <sync.changes
 }

@@ -1,6 +1,5 @@
 # deletes.sh - when rows that are gone are deleted, and when not
 . "$TOP/tests/tool/lib.sh"
-state=st
 D="rudder-diff -k id -s st --mode mirror"
 
 numbers() { seq "$1" "$2" | sed 's/.*/{"id":&}/'; }

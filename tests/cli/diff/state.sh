@@ -1,6 +1,5 @@
 # state.sh - runs over a state: what is sent again, what never is
 . "$TOP/tests/tool/lib.sh"
-state=st
 D="rudder-diff -k id -s st --mode mirror"
 
 run() { rows | $D >out; changes <out; }
