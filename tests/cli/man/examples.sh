@@ -1,6 +1,6 @@
 # examples.sh - the examples of the manual run as they stand: lines that start
 # with "$ " are commands, with their here-documents; the others are what the
-# command before them prints.
+# command before them prints on standard output.
 . "$TOP/tests/tool/lib.sh"
 n=0
 for page in "$TOP"/man/*.[157]; do
@@ -15,7 +15,7 @@ for page in "$TOP"/man/*.[157]; do
 		sub(/^\$ /, "") {print >script; if (match($0, /<<[A-Z]+/)) here = substr($0, RSTART + 2, RLENGTH - 2); next}
 		{print}' "$name.txt" >"$name.want"
 	[ -s "$name.sh" ] || continue
-	(cd "$name" && exec sh -e "../$name.sh") >"$name.got" 2>&1 || fail "$name: status $?: $(cat "$name.got")"
+	(cd "$name" && exec sh -e "../$name.sh") >"$name.got" 2>"$name.err" || fail "$name: status $?: $(cat "$name.got" "$name.err")"
 	diff -u "$name.want" "$name.got" || fail "$name: an example prints something else"
 	n=$((n + 1))
 done
