@@ -14,7 +14,6 @@ static void guard(void)
 
 	setrlimit(RLIMIT_CORE, &none);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
 }
 
 /* After a clean end, die by the signal that asked for it. */

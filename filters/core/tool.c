@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,8 @@ void tool_start(const char *name)
 			 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			return;
 	}
+	/* a file-size limit is an error of write(2), not a death */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 const char *tool_name(void)

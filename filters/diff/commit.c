@@ -1,5 +1,6 @@
 #include "diff/commit.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "core/progress.h"
@@ -228,6 +229,11 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 			       "option '--rejected': '%s' is not retry or "
 			       "accept",
 			       o->rejected);
+	/* Ctrl-C reaches the whole pipeline: what the sender still says must
+	 * be heard; the commit ends when its input does
+	 */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
 	/* its rudder-diff may not have made the folder yet */
 	rc = state_open(&s, o->state, true, e);
 	if (rc == 0) {

@@ -34,13 +34,30 @@ static int check_dir(int fd, const char *dir, struct err *e)
 	return 0;
 }
 
+/* A new folder outlives a power cut, as what will be in it does. */
+static int make_dir(const char *dir, struct err *e)
+{
+	struct buf parent = {0};
+	int rc;
+
+	if (mkdir(dir, 0700) < 0) {
+		if (errno == EEXIST)
+			return 0;
+		return err_sys(e, ERR_CREATE, "cannot create the state '%s'",
+			       dir);
+	}
+	buf_fmt(&parent, "%s/..", dir);
+	rc = file_sync_dir(buf_cstr(&parent), e);
+	buf_clear(&parent);
+	return rc;
+}
+
 int state_open(struct state *s, const char *dir, bool create, struct err *e)
 {
 	*s = (struct state){.dir_fd = -1, .lock_fd = -1, .journal.fd = -1};
 	keyset_init(&s->open, true);
-	if (create && mkdir(dir, 0700) < 0 && errno != EEXIST)
-		return err_sys(e, ERR_CREATE, "cannot create the state '%s'",
-			       dir);
+	if (create && make_dir(dir, e) < 0)
+		return -1;
 	s->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->dir_fd < 0)
 		return err_sys(e, create ? ERR_CREATE : ERR_INPUT,

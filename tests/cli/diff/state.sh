@@ -119,3 +119,19 @@ done
 kill -9 $commit
 same '' 'after a killed commit' <G
 [ ! -e st/answers ] || fail 'answers are left'
+
+# Ctrl-C does not stop a commit: what the sender still says is heard
+printf '{"id":1,"v":"f"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >H
+same 'update 1' 'H' <H
+mkfifo p
+ack accepted <out >receipts
+rudder-diff --commit -s st <p & commit=$!
+exec 3>p
+head -n 1 receipts >&3
+sleep 0.2
+kill -INT $commit
+kill -TERM $commit
+tail -n +2 receipts >&3
+exec 3>&-
+wait $commit || fail "commit: $?"
+same '' 'after an interrupted commit' <H
