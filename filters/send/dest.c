@@ -7,12 +7,14 @@
 #include "core/mem.h"
 #include "core/opt.h"
 #include "send/dest_file.h"
+#include "send/dest_null.h"
 #include "send/dest_rudder.h"
+#include "send/dest_segment.h"
+#include "send/dest_webhook.h"
 
 /* One row a destination. */
 static const struct dest *const table[] = {
-	&dest_rudder,
-	&dest_file,
+	&dest_rudder, &dest_segment, &dest_webhook, &dest_file, &dest_null,
 };
 
 static int unknown(const char *url, size_t n, struct err *e)

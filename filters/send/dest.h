@@ -9,6 +9,7 @@
 
 #include <poll.h>
 
+#include "core/opt.h"
 #include "send/batch.h"
 #include "send/reply.h"
 
@@ -24,6 +25,7 @@ struct dest_job {
 struct dest_options {
 	const char *url; /* what stands behind the scheme and its colon */
 	unsigned connections;
+	uint64_t batch;                        /* events a request at most */
 	const char *key_file;                  /* NULL: the environment */
 	const char *ca_file;                   /* NULL: the system's */
 	const char *cert_file, *cert_key_file; /* of this client, PEM */
@@ -31,18 +33,25 @@ struct dest_options {
 	bool gzip;
 	bool allow_http;
 	uint64_t timeout_ms, connect_ms;
+	bool retl; /* rudder: the endpoint for warehouses, with these ids */
+	const char *source_id, *destination_id;
+	const char *method;             /* webhook: NULL: POST */
+	const struct opt_list *headers; /* webhook: whole lines */
+	const char *header_file;        /* webhook: the same, secret */
+	const char *sign_key_file;      /* webhook: of an HMAC; NULL: none */
 };
 
 struct dest {
 	const char *scheme;
 	const char *help; /* what follows the scheme, for messages */
 	struct batch_frame frame;
-	unsigned connections; /* the default, and 1: never more */
-	uint64_t batch;       /* default: events a request */
-	uint64_t batch_bytes; /* default: bytes of a body */
-	uint64_t max_bytes;   /* the other side takes no longer ones */
-	const char *probe;    /* a body that stores nothing; NULL: none */
-	uint64_t big_event;   /* bytes from which an event draws a warning */
+	struct batch_frame single; /* for batches of one; may be empty */
+	unsigned connections;      /* the default, and 1: never more */
+	uint64_t batch;            /* default: events a request */
+	uint64_t batch_bytes;      /* default: bytes of a body */
+	uint64_t max_bytes;        /* the other side takes no longer ones */
+	const char *probe;         /* a body that stores nothing; NULL: none */
+	uint64_t big_event; /* bytes from which an event draws a warning */
 
 	/* 0 with *d set, or -1: what is wrong with the options. Nothing has
 	 * been sent.

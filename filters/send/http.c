@@ -1,5 +1,6 @@
 #include "send/http.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/clock.h"
@@ -31,6 +32,7 @@ struct slot {
 	unsigned status;
 	bool complete, flooded;
 	size_t header_bytes, body_bytes;
+	struct curl_slist *headers; /* of this job alone */
 	struct buf body, location, wish, date;
 	char why[CURL_ERROR_SIZE];
 };
@@ -42,6 +44,10 @@ struct http {
 	unsigned slots;
 	struct pack *pack; /* NULL: no gzip */
 	struct dest_list done;
+	http_shape_fn *shape;
+	void *shape_ctx;
+	struct buf url, lines; /* of the request in work */
+	bool by_event;
 	bool replied; /* once in this run */
 };
 
@@ -62,7 +68,7 @@ static bool is_loopback(const char *host)
 		host[strspn(host, "0123456789.")] == '\0');
 }
 
-static int check_url(CURLU *u, bool allow_http, struct err *e)
+static int check_url(CURLU *u, bool query, bool allow_http, struct err *e)
 {
 	char *scheme = NULL, *host = NULL;
 	int rc = 0;
@@ -78,7 +84,8 @@ static int check_url(CURLU *u, bool allow_http, struct err *e)
 			     "destination: a secret does not belong into a "
 			     "URL, which everybody can see; give "
 			     "--write-key-file FILE");
-	else if (has(u, CURLUPART_QUERY) || has(u, CURLUPART_FRAGMENT))
+	else if ((!query && has(u, CURLUPART_QUERY)) ||
+		 has(u, CURLUPART_FRAGMENT))
 		rc = err_set(e, ERR_USAGE,
 			     "destination: the URL may have no query and no "
 			     "fragment");
@@ -120,9 +127,11 @@ int http_url(struct buf *b, const char *url, const char *path, bool allow_http,
 			     "destination: no URL follows the scheme; wanted "
 			     "is https://host");
 	else
-		rc = check_url(u, allow_http, e);
-	if (rc == 0)
+		rc = check_url(u, !path, allow_http, e);
+	if (rc == 0 && path)
 		join(b, u, path);
+	else if (rc == 0)
+		buf_str(b, url);
 	curl_url_cleanup(u);
 	return rc;
 }
@@ -236,6 +245,9 @@ static void set_up(struct slot *s, const struct http_options *o)
 		curl_easy_setopt(c, CURLOPT_SSLKEY, o->cert_key_file);
 	if (o->pinned)
 		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, o->pinned);
+	if (o->method)
+		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, o->method);
+	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
 	if (plain) /* a proxy would get the key in the clear */
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
@@ -260,15 +272,24 @@ static void add_header(struct http *h, const char *line)
 int http_open(void **d, const struct http_options *o, struct err *e)
 {
 	struct http *h;
+	bool typed = false;
 
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(e, ERR_OS, "cannot start libcurl");
 	h = mem_zero(sizeof(*h));
 	*d = h;
 	h->multi = curl_multi_init();
+	h->shape = o->shape;
+	h->shape_ctx = o->shape_ctx;
+	h->by_event = o->by_event;
 	h->slots = o->connections;
 	h->slot = mem_zero(h->slots * sizeof(*h->slot));
-	add_header(h, "Content-Type: application/json");
+	for (const char *const *l = o->headers; l && *l; l++) {
+		add_header(h, *l);
+		typed |= strncasecmp(*l, "content-type:", 13) == 0;
+	}
+	if (!typed)
+		add_header(h, "Content-Type: application/json");
 	add_header(h, "Expect:"); /* no 100-continue: one more round trip */
 	if (o->gzip)
 		h->pack = pack_new();
@@ -291,12 +312,46 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	return 0;
 }
 
+/* What this job alone has: NULL, or why it cannot be sent. */
+static const char *shape(struct http *h, struct slot *s, struct dest_job *job)
+{
+	const char *why;
+
+	h->url.n = h->lines.n = 0;
+	why = h->shape(h->shape_ctx, job, &h->url, &h->lines);
+	if (why)
+		return why;
+	if (h->url.n > 0)
+		curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&h->url));
+	curl_slist_free_all(s->headers);
+	s->headers = NULL;
+	for (struct curl_slist *l = h->headers; l; l = l->next)
+		s->headers = curl_slist_append(s->headers, l->data);
+	for (size_t i = 0; i < h->lines.n; i += strlen(h->lines.p + i) + 1)
+		s->headers = curl_slist_append(s->headers, h->lines.p + i);
+	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
+	return NULL;
+}
+
+static void refuse(struct http *h, struct dest_job *job, const char *why)
+{
+	job->reply = (struct reply){.class = REPLY_REFUSED};
+	snprintf(job->reply.reason, sizeof(job->reply.reason), "%s", why);
+	dest_push(&h->done, job);
+}
+
 void http_start(void *d, struct dest_job *job)
 {
 	struct http *h = d;
+	const char *why;
 	struct slot *s = &h->slot[job->lane];
 	struct slice body = job->body;
 
+	why = h->shape ? shape(h, s, job) : NULL;
+	if (why) {
+		refuse(h, job, why);
+		return;
+	}
 	if (h->pack) {
 		pack_gzip(h->pack, body, &s->zipped);
 		body = buf_all(&s->zipped);
@@ -322,6 +377,7 @@ static void finish(struct slot *s, CURLcode code)
 		.complete = s->complete,
 		.flooded = s->flooded,
 		.replied_before = s->http->replied,
+		.by_event = s->http->by_event,
 		.sent = s->sent,
 		.wish_ms = retry_after(buf_all(&s->wish), buf_all(&s->date),
 				       clock_wall_ms()),
@@ -418,6 +474,7 @@ void http_close(void *d)
 		if (s->job)
 			curl_multi_remove_handle(h->multi, s->easy);
 		curl_easy_cleanup(s->easy);
+		curl_slist_free_all(s->headers);
 		buf_clear(&s->zipped);
 		buf_clear(&s->body);
 		buf_clear(&s->location);
@@ -429,6 +486,8 @@ void http_close(void *d)
 		explicit_bzero(l->data, strlen(l->data));
 	curl_slist_free_all(h->headers);
 	pack_free(h->pack);
+	buf_clear(&h->url);
+	buf_clear(&h->lines);
 	free(h->slot);
 	free(h);
 	curl_global_cleanup();

@@ -10,8 +10,20 @@
 
 #include "send/dest.h"
 
+/* For requests that differ from one to the next: append this job's URL to
+ * url, unless all have the same, and its header lines, each ended by a NUL, to
+ * headers. Returns NULL, or why this job cannot be sent (static text).
+ */
+typedef const char *http_shape_fn(void *ctx, const struct dest_job *job,
+				  struct buf *url, struct buf *headers);
+
 struct http_options {
 	const char *url;
+	const char *method;         /* NULL: POST */
+	const char *const *headers; /* whole lines, ended by NULL; copied */
+	http_shape_fn *shape;       /* may be NULL */
+	void *shape_ctx;
+	bool by_event; /* 404 and the like speak of the event, not of us */
 	unsigned connections;
 	bool gzip;
 	const char *secret_header; /* whole line; copied */
@@ -22,7 +34,8 @@ struct http_options {
 
 /* The URL of a data plane with path put behind it, at the end of b. ERR_USAGE
  * where it is not http or https, holds a user name, a query or a fragment, or
- * is http to another machine without allow_http.
+ * is http to another machine without allow_http. path NULL: the URL stays as
+ * it is, and may have a query.
  */
 int http_url(struct buf *b, const char *url, const char *path, bool allow_http,
 	     struct err *e) MUST_USE;

@@ -51,7 +51,7 @@ static void close_batch(struct run *r, struct batch *b)
 {
 	size_t had = b->body.n;
 
-	batch_close(b, &r->dest->frame);
+	batch_close(b, &r->frame);
 	r->held += b->body.n - had;
 }
 
@@ -149,7 +149,7 @@ static int refuse(struct run *r, const char *why, struct err *e)
 
 static int take_event(struct run *r, struct err *e)
 {
-	const struct batch_frame *f = &r->dest->frame;
+	const struct batch_frame *f = &r->frame;
 	struct slice event = r->in.line;
 	struct lane *l;
 	struct batch *b;

@@ -88,8 +88,8 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 			return -1;
 	}
 	if (b) {
-		batch_close(b, &r->dest->frame);
-		r->held += strlen(r->dest->frame.suffix);
+		batch_close(b, &r->frame);
+		r->held += strlen(r->frame.suffix);
 	}
 	while (lane_next(l)) {
 		if (lose(r, l, &unsent, e) < 0)
@@ -127,7 +127,7 @@ void outcome_start(struct run *r, struct lane *l)
 		.batch = l->first,
 		.from = p->from,
 		.to = p->to,
-		.body = batch_range(l->first, &r->dest->frame, p->from, p->to,
+		.body = batch_range(l->first, &r->frame, p->from, p->to,
 				    &l->scratch),
 	};
 	pace_start(&r->pace, p->to - p->from);

@@ -72,6 +72,8 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 		judge_redirect(r, f);
 	} else if (s == 401 || s == 403 || s == 407) {
 		fatal(r, ERR_DENIED, "; check the write key");
+	} else if ((s == 404 || s == 405 || s == 410) && f->by_event) {
+		r->class = REPLY_REFUSED;
 	} else if (s == 404) {
 		fatal(r, ERR_DENIED,
 		      "; check the address, and that the source is enabled");

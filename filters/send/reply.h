@@ -38,6 +38,7 @@ struct reply_facts {
 	unsigned status;     /* of the last header that began; 0: none */
 	bool complete;       /* its blank line was seen */
 	bool flooded;        /* we broke off: header lines without end */
+	bool by_event;       /* each event has its own address */
 	bool replied_before; /* this destination has answered in this run */
 	unsigned sent;
 	uint64_t wish_ms;

@@ -31,6 +31,7 @@ struct run {
 	const struct dest *dest; /* what the URL names */
 	const struct dest *ops;  /* who does it: dest, or dest_dry */
 	void *d;
+	struct batch_frame frame;
 	uint64_t batch, batch_bytes, max_event; /* after the defaults */
 	struct retry_policy retry;
 

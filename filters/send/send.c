@@ -38,9 +38,11 @@ const struct send_options send_defaults = {
 static int check(const struct send_options *o, const struct dest *d,
 		 struct run *r, struct err *e)
 {
-	size_t frame = strlen(d->frame.prefix) + strlen(d->frame.suffix);
+	size_t frame;
 
 	r->batch = o->batch ? o->batch : d->batch;
+	r->frame = r->batch == 1 && d->single.prefix ? d->single : d->frame;
+	frame = strlen(r->frame.prefix) + strlen(r->frame.suffix);
 	r->batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
 	r->lanes = (unsigned)(o->connections ? o->connections : d->connections);
 	if (r->batch_bytes > d->max_bytes)
@@ -100,12 +102,20 @@ static int open_dest(struct run *r, struct err *e)
 		.allow_http = o->allow_http,
 		.timeout_ms = o->timeout_ms,
 		.connect_ms = o->connect_ms,
+		.retl = o->retl,
+		.source_id = o->source_id,
+		.destination_id = o->destination_id,
+		.method = o->method,
+		.headers = &o->headers,
+		.header_file = o->header_file,
+		.sign_key_file = o->sign_key_file,
 	};
 
 	r->dest = dest_find(o->dest, &d.url, e);
 	if (!r->dest || check(o, r->dest, r, e) < 0)
 		return -1;
 	d.connections = r->lanes;
+	d.batch = r->batch;
 	r->ops = o->dry_run ? &dest_dry : r->dest;
 	return r->ops->open(&r->d, &d, e);
 }

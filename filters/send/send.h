@@ -7,6 +7,7 @@
 #define SEND_SEND_H
 
 #include "core/err.h"
+#include "core/opt.h"
 #include "wire/input.h"
 
 struct send_options {
@@ -37,6 +38,10 @@ struct send_options {
 	bool no_gzip;
 	bool allow_http;
 	bool no_lock; /* the state in begin is another machine's */
+	bool retl;    /* these as in dest_options */
+	const char *source_id, *destination_id, *method, *header_file;
+	const char *sign_key_file;
+	struct opt_list headers;
 	bool dry_run;
 	bool check; /* look whether key and address are right, no more */
 	bool trust_eof, any_counts;

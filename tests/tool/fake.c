@@ -2,7 +2,8 @@
  * server, obedient by default, and as hostile as a script says.
  *
  *     fake -p PORTFILE [-P PORT] [-t SECONDS] [-k KEYFILE] [-o EVENTS]
- *          [-l LOG] [-r TEXT] [-s SCRIPT] [-c PEM [-C CA] [-V VERSION]]
+ *          [-l LOG] [-R RAW] [-r TEXT] [-s SCRIPT] [-c PEM [-C CA] [-V
+ * VERSION]]
  *
  *   -p FILE   the port, as a decimal number and LF, once the server listens
  *             (the file is put there whole, by rename)
@@ -16,6 +17,7 @@
  *             (ms since the start; EVENTS in the batch, 0 if unreadable; BYTES
  *             of the body as it came; STATUS 0 when none was given; STORED
  *             events appended by this request)
+ *   -R FILE   append each whole request as it came, and LF
  *   -r TEXT   refuse with 400 a batch in which an event contains TEXT
  *   -s FILE   what to do with the requests, in the order in which they come
  *   -c PEM    speak TLS, with the certificate chain and the key in this file,
@@ -420,7 +422,7 @@ struct server {
 	size_t n_events;  /* in it */
 	struct buf auth;  /* wanted; empty: any */
 	const char *poison;
-	int events_fd, log_fd;
+	int events_fd, log_fd, raw_fd;
 	bool unmet;
 	uint64_t started_ms;
 	SSL_CTX *tls; /* NULL: in the clear */
@@ -705,6 +707,16 @@ static void store(struct server *s)
 		die("events", e.text);
 }
 
+static void keep_raw(struct server *s, const struct conn *c)
+{
+	struct err e;
+
+	if (s->raw_fd >= 0 &&
+	    (writer_all(s->raw_fd, c->in.p, c->total, &e) < 0 ||
+	     writer_all(s->raw_fd, "\n", 1, &e) < 0))
+		die("raw", e.text);
+}
+
 /* The whole request is there and its delay is over. */
 static void decide(struct server *s, struct conn *c)
 {
@@ -714,6 +726,7 @@ static void decide(struct server *s, struct conn *c)
 	bool stored;
 
 	request_line(c, method, path);
+	keep_raw(s, c);
 	if (p->method &&
 	    (strcmp(p->method, method) != 0 || strcmp(p->path, path) != 0)) {
 		fprintf(stderr, "fake: wanted %s %s, got %s %s\n", p->method,
@@ -1098,14 +1111,14 @@ static long option(const char *text)
 
 int main(int argc, char **argv)
 {
-	struct server s = {.events_fd = -1, .log_fd = -1};
+	struct server s = {.events_fd = -1, .log_fd = -1, .raw_fd = -1};
 	const char *port_file = NULL;
 	long port = 0, seconds = 60;
 	sigset_t set;
 	int c;
 
 	tool_start("fake");
-	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:s:c:C:V:")) != -1) {
+	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:R:s:c:C:V:")) != -1) {
 		switch (c) {
 		case 'p':
 			port_file = optarg;
@@ -1124,6 +1137,9 @@ int main(int argc, char **argv)
 			break;
 		case 'l':
 			s.log_fd = append_to(optarg);
+			break;
+		case 'R':
+			s.raw_fd = append_to(optarg);
 			break;
 		case 'r':
 			s.poison = optarg;

@@ -242,3 +242,10 @@ $ rudder-send -d file:out --max-events 2 >receipts; cat out; grep -c end receipt
 > {"recordId":"2","userId":"a"}
 > 0
 ? 1
+
+# nowhere
+$ rudder-send -d null: | grep -c delivered
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"recordId":"1","userId":"a"}
+< {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
+> 1

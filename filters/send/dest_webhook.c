@@ -1,0 +1,361 @@
+#include "send/dest_webhook.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <stdlib.h>
+
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/reader.h"
+#include "send/http.h"
+#include "send/plane.h"
+#include "wire/json.h"
+#include "wire/scan.h"
+
+enum { HEADERS_MAX = 64 * 1024 };
+
+struct webhook {
+	void *http;
+	char *url;         /* the template */
+	bool single;       /* one event a request */
+	bool templated;    /* url has braces */
+	struct buf secret; /* of the signature; empty: none */
+	struct scan *scan;
+	struct buf event, text;
+};
+
+/* ---- the template ------------------------------------------------------ */
+
+/* Percent-encoded but for what a part of a path or query may hold as it is
+ * (RFC 3986, 2.3). A part of dots only would climb in the path.
+ */
+static void encode(struct buf *b, struct slice s)
+{
+	bool dots = slice_is(s, ".") || slice_is(s, "..");
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool keep = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+			    (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+			    c == '~' || (c == '.' && !dots);
+
+		if (keep)
+			buf_char(b, (char)c);
+		else
+			buf_fmt(b, "%%%02X", c);
+	}
+}
+
+/* The member of that dotted path, as JSON, or the empty slice. */
+static struct slice find(struct webhook *w, struct slice event,
+			 struct slice path)
+{
+	struct slice v = event;
+
+	while (path.n > 0) {
+		const char *dot = memchr(path.p, '.', path.n);
+		size_t n = dot ? (size_t)(dot - path.p) : path.n, count;
+		int at;
+
+		if (*v.p != '{' || scan_object(w->scan, v) < 0)
+			return slice_of(NULL, 0);
+		at = scan_find(w->scan, slice_of(path.p, n));
+		if (at < 0)
+			return slice_of(NULL, 0);
+		v = scan_members(w->scan, &count)[at].value;
+		n += dot != NULL;
+		path = slice_of(path.p + n, path.n - n);
+	}
+	return v;
+}
+
+/* A scalar's text, decoded, in w->text: false for what has none. */
+static bool text_of(struct webhook *w, struct slice v)
+{
+	w->text.n = 0;
+	if (v.n == 0 || *v.p == 'n' || *v.p == '{' || *v.p == '[')
+		return false;
+	if (*v.p == '"')
+		json_decode(&w->text, json_inner(v));
+	else
+		buf_slice(&w->text, v);
+	return w->text.n > 0;
+}
+
+static const char *fill(struct webhook *w, struct slice event, struct buf *url)
+{
+	const char *p = w->url;
+
+	for (;;) {
+		size_t n = strcspn(p, "{");
+
+		buf_add(url, p, n);
+		p += n;
+		if (*p == '\0')
+			return NULL;
+		n = strcspn(++p, "}");
+		if (!text_of(w, find(w, event, slice_of(p, n))))
+			return "the event lacks a value for the URL";
+		encode(url, buf_all(&w->text));
+		p += n + 1;
+	}
+}
+
+/* Braces must come in pairs, and behind the host. */
+static int check_template(const char *url, struct err *e)
+{
+	const char *host = strstr(url, "://");
+	const char *path = host ? strchr(host + 3, '/') : NULL;
+	const char *open = strchr(url, '{');
+
+	if (open && (!path || open < path))
+		return err_set(e, ERR_USAGE,
+			       "destination: {...} may only stand behind the "
+			       "host");
+	for (; open; open = strchr(open, '{')) {
+		open += strcspn(open, "}");
+		if (*open != '}')
+			return err_set(e, ERR_USAGE,
+				       "destination: '{' without '}'");
+	}
+	return 0;
+}
+
+/* ---- one request ------------------------------------------------------- */
+
+static bool printable(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < ' ' || s.p[i] > '~')
+			return false;
+	}
+	return s.n > 0;
+}
+
+static void add_key(struct webhook *w, struct slice event, struct buf *headers)
+{
+	if (!text_of(w, find(w, event, slice_str("messageId"))) ||
+	    !printable(buf_all(&w->text)))
+		return;
+	buf_str(headers, "Idempotency-Key: ");
+	buf_slice(headers, buf_all(&w->text));
+	buf_char(headers, '\0');
+}
+
+static void add_signature(const struct webhook *w, struct slice body,
+			  struct buf *headers)
+{
+	unsigned char mac[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	HMAC(EVP_sha256(), w->secret.p, (int)w->secret.n,
+	     (const unsigned char *)body.p, body.n, mac, &n);
+	buf_str(headers, "X-Signature-256: sha256=");
+	buf_hex(headers, mac, n);
+	buf_char(headers, '\0');
+}
+
+static const char *shape(void *ctx, const struct dest_job *job, struct buf *url,
+			 struct buf *headers)
+{
+	struct webhook *w = ctx;
+	struct slice event;
+
+	if (w->secret.n > 0)
+		add_signature(w, job->body, headers);
+	if (!w->single)
+		return NULL;
+	w->event.n = 0; /* a copy, with the room that the scanner wants */
+	buf_slice(&w->event, job->body);
+	memset(buf_room(&w->event, READER_PAD), 0, READER_PAD);
+	event = buf_all(&w->event);
+	add_key(w, event, headers);
+	return w->templated ? fill(w, event, url) : NULL;
+}
+
+/* ---- opening ----------------------------------------------------------- */
+
+/* "Name: value" without a control character (RFC 9110, 5.5). */
+static int check_header(const char *line, struct err *e)
+{
+	size_t name = strspn(line, "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+
+	if (name == 0 || line[name] != ':')
+		return err_set(e, ERR_USAGE,
+			       "a header is 'Name: value'; one is not");
+	for (const char *p = line; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return err_set(e, ERR_USAGE,
+				       "header '%.*s' holds a control "
+				       "character",
+				       (int)name, line);
+	}
+	return 0;
+}
+
+static int secret_headers(const char *path, struct buf *secret,
+			  struct buf *list, struct err *e)
+{
+	char *line, *end;
+
+	if (file_private(path, e) < 0 ||
+	    file_read(path, HEADERS_MAX, secret, e) < 0)
+		return -1;
+	for (line = buf_cstr(secret); *line; line = end) {
+		end = line + strcspn(line, "\n");
+		if (*end)
+			*end++ = '\0';
+		if (*line == '\0')
+			continue;
+		if (check_header(line, e) < 0)
+			return err_in(e, "'%s'", path);
+		buf_add(list, &line, sizeof(line));
+	}
+	return 0;
+}
+
+/* Pointers to the lines of --header and --header-file, NULL behind them. */
+static int collect(const struct dest_options *o, struct buf *secret,
+		   struct buf *list, struct err *e)
+{
+	const char *end = NULL;
+
+	for (size_t i = 0; o->headers && i < o->headers->n; i++) {
+		if (check_header(o->headers->v[i], e) < 0)
+			return -1;
+		buf_add(list, &o->headers->v[i], sizeof(end));
+	}
+	if (o->header_file &&
+	    secret_headers(o->header_file, secret, list, e) < 0)
+		return -1;
+	buf_add(list, &end, sizeof(end));
+	return 0;
+}
+
+static int check_method(const char *method, struct err *e)
+{
+	static const char *const known[] = {"POST", "PUT", "PATCH"};
+
+	for (size_t i = 0; i < COUNT_OF(known); i++) {
+		if (!method || strcmp(method, known[i]) == 0)
+			return 0;
+	}
+	return err_set(e, ERR_USAGE,
+		       "option '--method': one of POST, PUT, PATCH");
+}
+
+static int check(const struct webhook *w, const struct dest_options *o,
+		 struct err *e)
+{
+	if (w->templated && !w->single)
+		return err_set(e, ERR_USAGE,
+			       "destination: {...} needs one event a request "
+			       "(--batch 1)");
+	if (o->cert_key_file && file_private(o->cert_key_file, e) < 0)
+		return -1;
+	if (check_template(o->url, e) < 0)
+		return -1;
+	return check_method(o->method, e);
+}
+
+static int webhook_open(void **d, const struct dest_options *o, struct err *e)
+{
+	struct webhook *w = mem_zero(sizeof(*w));
+	struct buf url = {0}, secret = {0}, list = {0};
+	struct http_options h = {
+		.connections = o->connections,
+		.method = o->method,
+		.ca_file = o->ca_file,
+		.cert_file = o->cert_file,
+		.cert_key_file = o->cert_key_file,
+		.pinned = o->pinned,
+		.timeout_ms = o->timeout_ms,
+		.connect_ms = o->connect_ms,
+		.shape = shape,
+		.shape_ctx = w,
+	};
+	int rc = -1;
+
+	*d = w;
+	w->scan = scan_new();
+	w->single = o->batch == 1;
+	w->templated = strchr(o->url, '{') != NULL;
+	w->url = mem_copy(o->url, strlen(o->url));
+	h.by_event = w->templated;
+	if (check(w, o, e) < 0 ||
+	    http_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
+	    collect(o, &secret, &list, e) < 0 ||
+	    (o->sign_key_file &&
+	     plane_secret(&w->secret, o->sign_key_file, e) < 0))
+		goto out;
+	h.url = buf_cstr(&url);
+	h.headers = (void *)list.p;
+	rc = http_open(&w->http, &h, e);
+out:
+	buf_clear(&url);
+	buf_clear(&list);
+	plane_forget(&secret);
+	return rc;
+}
+
+static void webhook_start(void *d, struct dest_job *job)
+{
+	struct webhook *w = d;
+
+	http_start(w->http, job);
+}
+
+static int webhook_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+			struct err *e)
+{
+	struct webhook *w = d;
+
+	return http_wait(w->http, fds, n, timeout_ms, e);
+}
+
+static struct dest_job *webhook_done(void *d)
+{
+	struct webhook *w = d;
+
+	return http_done(w->http);
+}
+
+static void webhook_abort(void *d, struct dest_job *job)
+{
+	struct webhook *w = d;
+
+	http_abort(w->http, job);
+}
+
+static void webhook_close(void *d)
+{
+	struct webhook *w = d;
+
+	if (!w)
+		return;
+	http_close(w->http);
+	plane_forget(&w->secret);
+	scan_free(w->scan);
+	buf_clear(&w->event);
+	buf_clear(&w->text);
+	free(w->url);
+	free(w);
+}
+
+const struct dest dest_webhook = {
+	.scheme = "webhook",
+	.help = "https://host/path",
+	.frame = {"[", ",", "]"},
+	.single = {"", "", ""},
+	.connections = 8,
+	.batch = 1,
+	.batch_bytes = 1024 * 1024,
+	.max_bytes = 64 * 1024 * 1024,
+	.open = webhook_open,
+	.start = webhook_start,
+	.wait = webhook_wait,
+	.done = webhook_done,
+	.abort = webhook_abort,
+	.close = webhook_close,
+};

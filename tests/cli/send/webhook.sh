@@ -1,0 +1,111 @@
+#!/bin/sh
+# webhook:, segment: and --retl: address, headers, body.
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+
+has() { # TEXT: the requests have it
+	grep -qaF -- "$1" raw.http || fail "no '$1' in: $(cat raw.http)"
+}
+
+hook() { # PATH [OPTIONS]: send in to it
+	path=$1
+	shift
+	rm -f raw.http
+	serve -s script -R raw.http
+	rc=0
+	send -c 1 -d "webhook:$URL$path" "$@" <in || rc=$?
+	halt
+}
+
+echo 'always reply 200' >script
+cat >in <<'END'
+{"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+{"messageId":"m-1","recordId":"1","userId":"a/b ü?&#{}","traits":{"plan":"p\u0072o","n":7}}
+{"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
+END
+
+hook /hook
+is 0 $rc 'one event: status'
+has 'POST /hook HTTP/1.1'
+has 'Idempotency-Key: m-1'
+has 'Content-Type: application/json'
+has '{"messageId":"m-1","recordId":"1","userId":"a/b ü?&#{}","traits":{"plan":"p\u0072o","n":7}}'
+! grep -qi 'content-encoding\|authorization' raw.http || fail 'headers too many'
+
+hook '/u/{userId}/{traits.plan}?n={traits.n}' --method PUT --header 'X-Team: blue'
+is 0 $rc 'template: status'
+has 'PUT /u/a%2Fb%20%C3%BC%3F%26%23%7B%7D/pro?n=7 HTTP/1.1'
+has 'X-Team: blue'
+
+# no value, no request: the event is rejected
+hook '/u/{traits.nothing}'
+is 1 $rc 'no value: status'
+[ ! -s raw.http ] || fail 'no value: a request'
+grep -q '"status":"rejected","code":0,"attempts":0,.*lacks a value' receipts || fail 'no value: receipt'
+
+# 404 speaks of the event
+echo 'always reply 404' >script
+hook '/u/{userId}'
+is 1 $rc '404: status'
+is 1 "$(count rejected)" '404: rejected'
+hook /hook
+is 77 $rc '404 without a template: status'
+echo 'always reply 200' >script
+
+# dots would climb
+sed -i 's/"userId":"[^"]*"/"userId":".."/' in
+hook '/u/{userId}/x'
+has 'POST /u/%2E%2E/x HTTP/1.1'
+
+# arrays, signed, with a secret header
+events 5 >in
+printf 'topsecret\n' >sign
+printf 'Authorization: Bearer canary-1\nX-Other: y\n' >headers
+chmod 600 sign headers
+hook /hook -b 5 --sign-key-file sign --header-file headers
+is 0 $rc 'array: status'
+has 'Authorization: Bearer canary-1'
+has 'X-Other: y'
+! grep -q canary raw err-raw || fail 'a secret header was shown'
+tail -n 1 raw.http | tr -d '\n' >body
+case $(cat body) in '[{"messageId":"m-1"'*'}]') ;; *) fail "no array: $(cat body)" ;; esac
+if command -v openssl >/dev/null; then
+	has "X-Signature-256: sha256=$(openssl dgst -sha256 -hmac topsecret <body | sed 's/.*= //')"
+fi
+
+# what is refused before anything is sent
+bad() { # MESSAGE OPTIONS
+	want=$1
+	shift
+	rc=0
+	rudder-send "$@" <in >raw 2>err || rc=$?
+	grep -qF -- "$want" err || fail "no '$want' in: $(cat err)"
+	[ $rc = 64 ] || [ $rc = 77 ] || fail "$want: status $rc"
+}
+bad 'may only stand behind the host' -d 'webhook:https://{userId}.example/x'
+bad "'{' without '}'" -d 'webhook:https://host.example/{userId'
+bad 'needs one event a request' -d 'webhook:https://host.example/{userId}' -b 2
+bad 'control character' -d webhook:https://host.example/ --header "$(printf 'X-A: b\r\nX-Evil: 1')"
+bad "a header is 'Name: value'" -d webhook:https://host.example/ --header 'X A: b'
+bad 'one of POST, PUT, PATCH' -d webhook:https://host.example/ --method DELETE
+chmod 644 headers
+bad 'others may read it' -d webhook:https://host.example/ --header-file headers
+
+# segment: the same protocol as a data plane
+serve -o got
+SEGMENT_WRITE_KEY=k send -c 1 -d "segment:$URL" <in || fail 'segment'
+halt
+is 5 "$(wc -l <got)" 'segment: got'
+
+# the endpoint for warehouses
+rm -f raw.http
+serve -s script -R raw.http
+unset RUDDER_WRITE_KEY
+send -c 1 --retl --source-id src1 --destination-id dst1 <in || fail 'retl'
+halt
+has 'POST /internal/v1/retl HTTP/1.1'
+has 'X-Rudder-Source-Id: src1'
+has 'X-Rudder-Destination-Id: dst1'
+! grep -qai '^authorization' raw.http || fail 'retl: a key'
+bad "needs '--source-id'" -d rudder:https://host.example --retl
+bad 'characters that no id has' -d rudder:https://host.example --retl --source-id 'a b'
