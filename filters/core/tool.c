@@ -17,6 +17,7 @@ static struct {
 	enum tool_level most;
 	bool json;
 	bool line; /* a progress line stands on the terminal */
+	bool watched;
 } tool = {.name = "rudder", .most = TOOL_WARNING};
 
 static const char *const words[] = {
@@ -25,6 +26,14 @@ static const char *const words[] = {
 	[TOOL_INFO] = "info",
 	[TOOL_DEBUG] = "debug",
 };
+
+static bool is_watched(void)
+{
+	struct stat st;
+
+	return isatty(STDERR_FILENO) && fstat(STDOUT_FILENO, &st) == 0 &&
+	       !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode);
+}
 
 void tool_start(const char *name)
 {
@@ -39,6 +48,7 @@ void tool_start(const char *name)
 	}
 	/* a file-size limit is an error of write(2), not a death */
 	signal(SIGXFSZ, SIG_IGN);
+	tool.watched = is_watched();
 }
 
 const char *tool_name(void)
@@ -167,10 +177,7 @@ void tool_error(const char *fmt, ...)
 
 bool tool_watched(void)
 {
-	struct stat st;
-
-	return isatty(STDERR_FILENO) && fstat(STDOUT_FILENO, &st) == 0 &&
-	       !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode);
+	return tool.watched;
 }
 
 void tool_line_shown(bool shown)

@@ -33,8 +33,8 @@ void tool_info(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void tool_debug(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Whether a person watches this command: standard error is a terminal and
- * standard output does not feed another command. Such a command draws the
- * progress line and says one line at the end.
+ * standard output does not feed another command, as they were at the start.
+ * Such a command draws the progress line and says one line at the end.
  */
 bool tool_watched(void);
 
