@@ -11,9 +11,10 @@ void buf_grow(struct buf *b, size_t n)
 	size_t size = b->size ? b->size : 256;
 
 	if (n >= SIZE_MAX / 4 - b->n)
-		size = SIZE_MAX;
-	while (size - b->n <= n)
-		size *= 2;
+		size = SIZE_MAX / 2; /* which nobody has */
+	else
+		while (size - b->n <= n)
+			size *= 2;
 	b->p = mem_resize(b->p, size);
 	b->size = size;
 }

@@ -1,0 +1,26 @@
+#!/bin/sh
+# coverage.sh - a table per folder of what ran in the coverage build in $1.
+set -eu
+lcov -q -c -d "$1" -b . --no-external --rc lcov_branch_coverage=1 \
+	-o "$1/all.info" 2>"$1/lcov.log" || {
+	cat "$1/lcov.log"
+	exit 1
+}
+awk -F '[:,]' '
+	/^SF:/ {
+		n = split($2, part, "/")
+		folder = part[n - 1]
+		if (part[n - 2] != "filters" && folder != "bin")
+			folder = ""
+	}
+	folder == "" { next }
+	/^DA:/ { lines[folder]++; ran[folder] += $3 > 0 }
+	/^BRDA:/ { branches[folder]++; taken[folder] += $5 != "-" && $5 > 0 }
+	END {
+		printf "%-8s %6s %7s %9s %7s\n", "folder", "lines", "run",
+			"branches", "taken"
+		for (f in lines)
+			printf "%-8s %6d %6.1f%% %9d %6.1f%%\n", f, lines[f],
+				100 * ran[f] / lines[f], branches[f],
+				100 * taken[f] / (branches[f] + !branches[f])
+	}' "$1/all.info" | { read -r head && echo "$head" && sort; }
