@@ -14,9 +14,21 @@ awk -F '[:,]' '
 			folder = ""
 	}
 	folder == "" { next }
-	/^DA:/ { lines[folder]++; ran[folder] += $3 > 0 }
-	/^BRDA:/ { branches[folder]++; taken[folder] += $5 != "-" && $5 > 0 }
+	# a header stands in it once for each object that includes it
+	/^SF:/ { file = $2 }
+	/^DA:/ { line[folder, file, $2] += $3 }
+	/^BRDA:/ { branch[folder, file, $2, $3, $4] += $5 }
 	END {
+		for (k in line) {
+			split(k, part, SUBSEP)
+			lines[part[1]]++
+			ran[part[1]] += line[k] > 0
+		}
+		for (k in branch) {
+			split(k, part, SUBSEP)
+			branches[part[1]]++
+			taken[part[1]] += branch[k] > 0
+		}
 		printf "%-8s %6s %7s %9s %7s\n", "folder", "lines", "run",
 			"branches", "taken"
 		for (f in lines)
