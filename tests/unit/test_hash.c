@@ -452,6 +452,51 @@ static void goes_as_deep_as_the_scanner(void **state)
 	buf_clear(&b);
 }
 
+static void hashes_pieces_as_the_whole(void **state)
+{
+	enum { SIZE = 3000 };
+	static const size_t pieces[] = {0, 1, 16, 17, 240, 241, 1024, 1461};
+	char bytes[SIZE];
+	struct hash_stream *s = hash_stream_new(SEED);
+	size_t at = 0;
+
+	(void)state;
+	chance_state = 1;
+	for (size_t i = 0; i < SIZE; i++)
+		bytes[i] = (char)chance(256);
+	for (size_t i = 0; i < COUNT_OF(pieces); i++) {
+		hash_stream_add(s, bytes + at, pieces[i]);
+		at += pieces[i];
+	}
+	assert_int_equal(at, SIZE);
+	assert_true(hash_eq(hash_stream_end(s), hash_bytes(bytes, SIZE, SEED)));
+}
+
+/* State files hold these values: where they change, the format of the state
+ * must get a new number.
+ */
+static void keeps_the_values_of_state_files(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t hi, lo;
+	} frozen[] = {
+		{"{}", 0, 0},
+		{"{\"id\":7}", 0xe0e27f4166fbe72e, 0x67e1cb38900e6d75},
+		{"{\"id\":7,\"a\":{\"b\":[1,{\"c\":\"\\n\"}]},\"d\":1.50}",
+		 0xa5391316791d3824, 0x4c356eb1d58ac260},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(frozen); i++) {
+		struct hash h = row(frozen[i].text);
+
+		if (h.hi != frozen[i].hi || h.lo != frozen[i].lo)
+			fail_msg("%s: 0x%016jx, 0x%016jx", frozen[i].text,
+				 (uintmax_t)h.hi, (uintmax_t)h.lo);
+	}
+}
+
 static void puts_hashes_in_order(void **state)
 {
 	const struct hash h[] = {
@@ -479,6 +524,8 @@ int main(void)
 		cmocka_unit_test(leaves_out_what_is_to_be_skipped),
 		cmocka_unit_test(depends_on_the_seed),
 		cmocka_unit_test(goes_as_deep_as_the_scanner),
+		cmocka_unit_test(hashes_pieces_as_the_whole),
+		cmocka_unit_test(keeps_the_values_of_state_files),
 		cmocka_unit_test(puts_hashes_in_order),
 	};
 
