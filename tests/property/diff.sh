@@ -1,0 +1,77 @@
+#!/bin/sh
+# diff.sh - random pairs of tables: rudder-diff finds what jq finds
+#
+#   diff.sh [PAIRS] [SEED]     (200, 1)
+#
+# Rows have any types, nulls, missing members, nested values, several ways to
+# write one value, members in any order, keys of several kinds, null keys and
+# keys that stand twice. The reference is a jq program that shares no code with
+# rudder-diff (its equality is that of values).
+set -eu
+pairs=${1:-200} seed=${2:-1}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+echo "property/diff.sh: $pairs pairs, seed $seed"
+awk -v pairs="$pairs" -v seed="$seed" '
+function pick(n) {return 1 + int(rand() * n)}
+function row(key,    i, j, n, s, t, order) {
+	n = 0
+	for (i = 1; i <= 5; i++) if (rand() < 0.8) order[++n] = "\"" substr("abcde", i, 1) "\":" value[pick(nv)]
+	order[++n] = "\"id\":" key
+	for (i = n; i > 1; i--) {j = pick(i); t = order[i]; order[i] = order[j]; order[j] = t}
+	s = order[1]
+	for (i = 2; i <= n; i++) s = s (rand() < 0.1 ? " , " : ",") order[i]
+	return "{" s "}"
+}
+BEGIN {
+	srand(seed)
+	nv = split("null|true|false|0|0.0|-0|1|1.0|10e-1|1e0|1.5|1.50|15E-1|100|1e2|-7|\"\"|\"a\"|\"\\u0061\"|\"\xc3\xa9\"|\"\\u00e9\"|\"\\u00E9\"|\"1\"|\"null\"|\"/\"|\"\\/\"|[]|[ ]|[1,2]|[1.0, 2]|[2,1]|{}|{\"x\":1,\"y\":[{\"p\":null,\"q\":\"a\"}]}|{\"y\":[{\"q\":\"\\u0061\",\"p\":null}],\"x\":1.0}|{\"x\":1}|{\"x\":{\"x\":1}}|[{\"x\":1},{\"y\":2}]|[{\"y\":2},{\"x\":1}]|\"a,\\\"b\"|[\"a\",\"b\"]", value, "|")
+	nk = split("1|1.0|\"1\"|2|20e-1|\"a\"|\"\\u0061\"|\"\"|true|false|9|\"9\"|-3|0|-0|\"x y\"|\"\xc3\xa9\"|1e3|1000", odd, "|")
+	for (p = 1; p <= pairs; p++) {
+		delete used
+		n = int(rand() * 12)
+		old = "pair." p ".old"
+		new = "pair." p ".new"
+		printf "" >old
+		printf "" >new
+		for (i = 1; i <= n; i++) {
+			k = rand() < 0.5 ? 100 + i : odd[pick(nk)]
+			# in the old table a key stands once, however it is written
+			c = k; gsub(/\.0$/, "", c)
+			if (c == "20e-1") c = "2"; if (c == "-0") c = "0"; if (c == "1e3") c = "1000"; if (c == "\"\\u0061\"") c = "\"a\""
+			r = row(k)
+			if (!(c in used)) {print r >old; used[c] = 1}
+			if (rand() < 0.85) print (rand() < 0.6 ? r : row(k)) >new
+			if (rand() < 0.05) print row("null") >new
+		}
+		for (i = int(rand() * 4); i > 0; i--) print row(rand() < 0.5 ? 200 + i : odd[pick(nk)]) >new
+		close(old)
+		close(new)
+	}
+}'
+p=1
+while [ $p -le "$pairs" ]; do
+	got=0
+	rudder-diff -k id pair.$p.old pair.$p.new >pair.$p.out 2>err || got=$?
+	case $got in 0 | 1) ;; *) echo "pair $p of seed $seed: status $got: $(cat err)" >&2; exit 1 ;; esac
+	for t in old new out; do
+		sed "s/.*/{\"p\":$p,\"t\":\"$t\",\"row\":&}/" pair.$p.$t
+	done
+	p=$((p + 1))
+done >all
+jq -rn '
+# the first row of each key that is not null, by key
+def table: reduce .[] as $r ({}; ($r.id | if . == 0 then 0 else . end | tojson) as $k | if $r.id == null or has($k) then . else .[$k] = $r end);
+reduce inputs as $l ([]; .[$l.p][$l.t] += [$l.row]) | to_entries[] | select(.value) | .key as $p | .value |
+((.old // []) | table) as $old | ((.new // []) | table) as $new |
+([$new | to_entries[] | .key as $k | if ($old | has($k) | not) then ["insert", .value]
+	elif .value != $old[$k] then ["update", .value] else empty end] +
+	[$old | to_entries[] | select(.key as $k | $new | has($k) | not) | ["delete", {id: .value.id}]] | sort) as $want |
+([.out[] | select(._rudder.type == "change") | [._rudder.action, del(._rudder)]] | sort) as $got |
+(.out[-1]._rudder.rejects) as $rejects |
+((.new // []) | length - ($new | length)) as $refused |
+select($want != $got or $rejects != $refused) |
+"pair \($p): wanted \($want | tojson), \($refused) refused; got \($got | tojson), \($rejects) refused"' all >wrong
+[ ! -s wrong ] || { head -n 3 wrong >&2; echo "seed $seed: $(wc -l <wrong) of $pairs pairs are wrong" >&2; exit 1; }
+echo "property/diff.sh: $pairs pairs, $(grep -c '"type":"change"' all) changes, $(grep -c '"type":"reject"' all) refused rows: all as jq finds them"
