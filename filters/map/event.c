@@ -38,6 +38,11 @@ const char *const *event_names(void)
 	return names;
 }
 
+bool event_is_record(const struct mapping *m)
+{
+	return m->type && m->type->record;
+}
+
 int event_reserved(const struct path *p, struct err *e)
 {
 	static const char *const ours[] = {"type",   "userId",   "anonymousId",
@@ -110,31 +115,6 @@ static int find(const struct scan_member *m, size_t n, const char *name)
 	}
 	buf_clear(&b);
 	return found;
-}
-
-/* What every event has. An identifier is optional where there are two, or
- * where the type need have none.
- */
-static void put_envelope(struct tree *t, const struct event_source *from,
-			 const char *type, bool optional, struct slice sources)
-{
-	struct tree_end end = text_end(sources);
-	struct err e;
-	int rc;
-
-	optional = optional || (from->user_id >= 0 && from->anonymous_id >= 0);
-	if (from->anonymous_id >= 0)
-		put_end(t, "anonymousId", TREE_ID, from->anonymous_id,
-			optional);
-	put_text(t, "channel", "sources");
-	rc = tree_put_key(tree_object(t, "context"), slice_str("sources"), &end,
-			  &e);
-	(void)rc;
-	put_end(t, "messageId", TREE_MESSAGE_ID, -1, false);
-	put_end(t, "recordId", TREE_RECORD_ID, -1, false);
-	put_text(t, "type", type);
-	if (from->user_id >= 0)
-		put_end(t, "userId", TREE_ID, from->user_id, optional);
 }
 
 /* ---- columns ---------------------------------------------------------- */
@@ -210,21 +190,61 @@ static bool taken(const struct mapping *m, struct slice name)
 	return false;
 }
 
+/* The end of a column's value, with what is done to it. */
+static struct tree_end value_end(const struct mapping *m,
+				 const struct mapping_column *c,
+				 const struct scan_member *member, size_t i)
+{
+	struct tree_end end = {.kind = TREE_VALUE, .member = i};
+	struct buf name = {0};
+
+	json_decode(&name, member[i].key);
+	end.field = mapping_field(m, c, buf_all(&name));
+	end.optional = end.field && end.field->null == FIELD_OMIT;
+	buf_clear(&name);
+	return end;
+}
+
 static int put_column(struct tree *t, const struct mapping *m,
 		      const struct mapping_column *c,
 		      const struct scan_member *member, size_t i, struct err *e)
 {
-	struct tree_end end = {.kind = TREE_VALUE, .member = i};
-	struct tree *body;
+	struct tree *body = NULL;
+	struct tree_end end;
 
-	if (c && c->renamed)
-		return tree_put(t, m->type->body, &c->to, &end, e);
-	body = tree_object(t, m->type->body);
-	if (!body)
+	if (!c || !c->renamed)
+		body = tree_object(t, m->type->body);
+	if ((!c || !c->renamed) && !body)
 		return err_set(e, ERR_CONFIG,
 			       "two values for one place: '.%s' is taken",
 			       m->type->body);
-	return tree_put_key(body, member[i].key, &end, e);
+	end = value_end(m, c, member, i);
+	return body ? tree_put_key(body, member[i].key, &end, e)
+		    : tree_put(t, m->type->body, &c->to, &end, e);
+}
+
+/* A named column that the row does not have, but a default. */
+static int put_missing(struct tree *t, const struct mapping *m,
+		       const struct mapping_column *c, struct err *e)
+{
+	struct slice name = slice_of(c->name, c->n);
+	struct field *f = mapping_field(m, c, name);
+	struct path one = {0};
+	int rc = 0;
+
+	path_add(&one, name);
+	if (f && f->fallback) {
+		struct tree_end end =
+			text_end(slice_of(f->fallback, f->fallback_n));
+
+		rc = tree_put(t, m->type->body, c->renamed ? &c->to : &one,
+			      &end, e);
+	}
+	if (f)
+		field_clear(f);
+	free(f);
+	path_clear(&one);
+	return rc;
 }
 
 /* The columns that one entry of the list takes; c NULL: no list. */
@@ -233,6 +253,8 @@ static int put_entry(struct tree *t, const struct mapping *m,
 		     const struct scan_member *member, size_t n,
 		     const struct names *d, struct err *e)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < n; i++) {
 		if (left_out(m, d->v[i]))
 			continue;
@@ -242,8 +264,9 @@ static int put_entry(struct tree *t, const struct mapping *m,
 			continue;
 		if (put_column(t, m, c, member, i, e) < 0)
 			return -1;
+		any = true;
 	}
-	return 0;
+	return c && !c->glob && !any ? put_missing(t, m, c, e) : 0;
 }
 
 static int put_columns(struct tree *t, const struct mapping *m,
@@ -285,12 +308,12 @@ static int put_identifiers(struct tree *t, const struct mapping *m,
 	(void)tree_object(t, body);
 	for (size_t i = 0; i < m->n_identifiers; i++) {
 		const struct mapping_column *c = &m->identifier[i];
-		struct tree_end end = {.kind = TREE_VALUE};
 		int at = find(member, n, c->name);
+		struct tree_end end;
 
 		if (at < 0)
 			continue;
-		end.member = (size_t)at;
+		end = value_end(m, NULL, member, (size_t)at);
 		if (tree_put(t, body, &c->to, &end, e) < 0)
 			return -1;
 	}
@@ -333,9 +356,10 @@ static void put_field_names(struct tree *t, const struct tree *fields)
 /* What the visual data mapper adds: the destination's object, and which of its
  * fields tells one from another.
  */
-static void put_object(struct tree *t, const struct mapping *m, int identifier)
+static void put_object(struct tree *t, const struct mapping *m,
+		       const struct scan_member *member, int identifier)
 {
-	struct tree_end end = {.kind = TREE_VALUE};
+	struct tree_end end;
 	struct path p;
 	struct err e;
 	char *key = mem_copy(m->identifier[0].to.step[0].name,
@@ -343,7 +367,7 @@ static void put_object(struct tree *t, const struct mapping *m, int identifier)
 	int rc = path_parse(&p, slice_str(".context.externalId[0].id"), &e);
 
 	if (identifier >= 0 && !m->type->record) {
-		end.member = (size_t)identifier;
+		end = value_end(m, NULL, member, (size_t)identifier);
 		rc = tree_put(t, NULL, &p, &end, &e);
 	}
 	(void)rc;
@@ -352,6 +376,49 @@ static void put_object(struct tree *t, const struct mapping *m, int identifier)
 	put_path_text(t, ".context.externalId[0].type", m->object);
 	put_path_text(t, ".context.mappedToDestination", "true");
 	free(key);
+}
+
+/* An identifier as a string, with what is done to its column but for nulls,
+ * which are judged elsewhere.
+ */
+static void put_id(struct tree *t, const struct mapping *m, const char *name,
+		   const struct scan_member *member, int at, bool optional)
+{
+	struct tree_end end = value_end(m, NULL, member, (size_t)at);
+	struct err e;
+	int rc;
+
+	end.kind = TREE_ID;
+	end.optional = optional;
+	rc = tree_put_key(t, slice_str(name), &end, &e);
+	(void)rc; /* reserved names: nobody else puts them */
+}
+
+/* What every event has. An identifier is optional where there are two, or
+ * where the type need have none.
+ */
+static void put_envelope(struct tree *t, const struct mapping *m,
+			 const struct event_source *from, const char *type,
+			 const struct scan_member *member, struct slice sources)
+{
+	struct tree_end end = text_end(sources);
+	struct err e;
+	bool optional = event_is_record(m);
+	int rc;
+
+	optional = optional || (from->user_id >= 0 && from->anonymous_id >= 0);
+	if (from->anonymous_id >= 0)
+		put_id(t, m, "anonymousId", member, from->anonymous_id,
+		       optional);
+	put_text(t, "channel", "sources");
+	rc = tree_put_key(tree_object(t, "context"), slice_str("sources"), &end,
+			  &e);
+	(void)rc;
+	put_end(t, "messageId", TREE_MESSAGE_ID, -1, false);
+	put_end(t, "recordId", TREE_RECORD_ID, -1, false);
+	put_text(t, "type", type);
+	if (from->user_id >= 0)
+		put_id(t, m, "userId", member, from->user_id, optional);
 }
 
 /* ---- whole events ----------------------------------------------------- */
@@ -376,14 +443,15 @@ static int delete_tree(struct tree *t, const struct mapping *m,
 {
 	struct tree *body;
 
-	put_envelope(t, from, "track", false, sources);
+	put_envelope(t, m, from, "track", member, sources);
 	put_text(t, "event", m->event[MAPPING_DELETE]);
 	body = tree_object(t, "properties");
 	for (size_t i = 0; i < n; i++) {
-		struct tree_end end = {.kind = TREE_VALUE, .member = i};
+		struct tree_end end;
 
 		if (slice_is(member[i].key, CONTROL_NAME))
 			continue;
+		end = value_end(m, NULL, member, i);
 		if (tree_put_key(body, member[i].key, &end, e) < 0)
 			return -1;
 	}
@@ -406,7 +474,7 @@ static int record_tree(struct tree *t, const struct mapping *m,
 	if (rc == 0 && action != MAPPING_DELETE)
 		rc = put_constants(t, m, e);
 	if (rc == 0 && m->object) {
-		put_object(t, m, -1);
+		put_object(t, m, member, -1);
 		put_field_names(t, fields);
 	}
 	return rc;
@@ -414,28 +482,37 @@ static int record_tree(struct tree *t, const struct mapping *m,
 
 static void put_names(struct tree *t, const struct mapping *m,
 		      enum mapping_action action,
+		      const struct scan_member *member,
 		      const struct event_source *from)
 {
-	const char *member = m->type->name_member;
+	const char *name = m->type->name_member;
 
-	if (m->event[action] && member)
-		put_text(t, member, m->event[action]);
+	if (m->event[action] && name)
+		put_text(t, name, m->event[action]);
 	else if (from->name >= 0)
-		put_end(t, member, TREE_TEXT, from->name,
-			!m->type->name_needed);
+		put_end(t, name, TREE_TEXT, from->name, !m->type->name_needed);
 	if (from->other >= 0)
-		put_end(t, m->group_id ? "groupId" : "previousId", TREE_TEXT,
-			from->other, false);
+		put_id(t, m, m->group_id ? "groupId" : "previousId", member,
+		       from->other, false);
 }
 
-/* The column of the event's time, which must be a string (event_tree). */
+/* The column of the event's time, in the form of RFC 3339. */
 static void put_time(struct tree *t, const struct mapping *m,
 		     const struct scan_member *member, size_t n)
 {
 	int at = find(member, n, m->timestamp);
+	struct tree_end end = {.kind = TREE_VALUE, .optional = true};
+	struct err e;
+	int rc;
 
-	if (at >= 0)
-		put_end(t, "timestamp", TREE_VALUE, at, true);
+	if (at < 0)
+		return;
+	end.member = (size_t)at;
+	end.field = mem_zero(sizeof(*end.field));
+	end.field->null = FIELD_OMIT;
+	end.field->cast = FIELD_TIMESTAMP;
+	rc = tree_put_key(t, slice_str("timestamp"), &end, &e);
+	(void)rc; /* nobody else has put anything yet */
 }
 
 static int fill_tree(struct tree *t, const struct mapping *m,
@@ -446,13 +523,14 @@ static int fill_tree(struct tree *t, const struct mapping *m,
 {
 	if (action == MAPPING_DELETE && !event_is_record(m))
 		return delete_tree(t, m, member, n, sources, from, e);
-	put_envelope(t, from, m->type->name, m->type->record, sources);
+	put_envelope(t, m, from, m->type->name, member, sources);
 	put_time(t, m, member, n);
 	if (m->type->record)
 		return record_tree(t, m, action, member, n, e);
-	put_names(t, m, action, from);
+	put_names(t, m, action, member, from);
 	if (m->object)
-		put_object(t, m, find(member, n, m->identifier[0].name));
+		put_object(t, m, member,
+			   find(member, n, m->identifier[0].name));
 	if (!m->type->alias || !m->all || m->n_constants > 0)
 		(void)tree_object(t, m->type->body); /* even when empty */
 	if (!(m->type->alias && m->all) && put_columns(t, m, member, n, e) < 0)
@@ -476,11 +554,6 @@ int event_tree(struct tree **t, const struct mapping *m,
 	return 0;
 }
 
-bool event_is_record(const struct mapping *m)
-{
-	return m->type && m->type->record;
-}
-
 bool event_made(const struct mapping *m, enum mapping_action action,
 		const char **why)
 {
@@ -497,6 +570,7 @@ bool event_made(const struct mapping *m, enum mapping_action action,
 int event_check(const struct mapping *m, struct err *e)
 {
 	static const struct tree_end end = {.kind = TREE_VALUE};
+	const struct scan_member nothing = {.key = slice_of("", 0)};
 	struct tree *t = tree_new();
 	int rc = 0;
 
@@ -506,7 +580,7 @@ int event_check(const struct mapping *m, struct err *e)
 	if (m->type->name_member)
 		put_end(t, m->type->name_member, TREE_TEXT, 0, false);
 	if (m->object)
-		put_object(t, m, 0);
+		put_object(t, m, &nothing, 0);
 	if (m->object && m->type->record)
 		put_path_text(t, ".context.destinationFields", "");
 	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {

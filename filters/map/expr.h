@@ -45,11 +45,6 @@ struct expr_event {
 int expr_run(struct expr *x, const struct expr_row *r,
 	     const struct expr_event *event, struct buf *out, uint64_t *n);
 
-/* The row with each number that a double cannot carry in quotes; 1 when there
- * was one, else 0. b may be NULL, to ask only.
- */
-int expr_numbers(struct slice row, struct buf *b);
-
 /* Whether libjq keeps the text of numbers (1.7 and later). */
 bool expr_keeps_numbers(void);
 

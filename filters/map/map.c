@@ -12,6 +12,7 @@
 #include "core/writer.h"
 #include "map/crew.h"
 #include "map/event.h"
+#include "map/number.h"
 #include "map/plan.h"
 #include "map/rowid.h"
 #include "wire/input.h"
@@ -39,6 +40,7 @@ struct map {
 	struct buf end;     /* body of the end line */
 	struct rowid id;    /* of a row that is no change */
 	char hex[DIGITS];
+	struct plan_values values;
 	struct buf message; /* messageId of a change */
 	struct expr *expr;  /* NULL: no jq program */
 	struct expr_event shell;
@@ -195,7 +197,7 @@ static void form_make(struct map *m, struct form *f, enum mapping_action action)
 	if (event_tree(&t, &m->m, action, in->member, in->n,
 		       buf_all(&m->sources), &f->from, &f->why) < 0)
 		return;
-	f->plan = plan_new(t);
+	f->plan = plan_new(t, m->m.exact_numbers);
 	tree_free(t);
 }
 
@@ -423,7 +425,9 @@ static int write_event(struct map *m, const struct form *f, size_t absent,
 		r.id = &m->id;
 		r.record_id = rowid_record(&m->id);
 	}
-	plan_write(f->plan, &r, writer_buf(m->out));
+	if (plan_prepare(f->plan, &r, &m->values) < 0)
+		return reject(m, m->values.why, e);
+	plan_write(f->plan, &r, &m->values, writer_buf(m->out));
 	m->events++;
 	return writer_line(m->out, e);
 }
@@ -565,16 +569,16 @@ static int jq_on_row(struct map *m, struct err *e)
 
 	switch (m->m.jq_numbers) {
 	case MAPPING_NUMBERS_REJECT:
-		if (expr_numbers(row, NULL) == 0)
+		if (number_quote(row, NULL) == 0)
 			break;
 		if (jq_drain(m, e) < 0)
 			return -1;
 		return reject(m, "a number that jq would round (--jq-numbers)",
 			      e);
 	case MAPPING_NUMBERS_STRING:
-		if (expr_numbers(row, NULL) == 0)
+		if (number_quote(row, NULL) == 0)
 			break;
-		expr_numbers(row, &b);
+		number_quote(row, &b);
 		row = buf_all(&b);
 		break;
 	case MAPPING_NUMBERS_LITERAL:
@@ -787,6 +791,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	buf_clear(&m.sources);
 	buf_clear(&m.end);
 	buf_clear(&m.message);
+	plan_values_clear(&m.values);
 	buf_clear(&m.row);
 	buf_clear(&m.run_id);
 	crew_free(m.crew);

@@ -204,6 +204,7 @@ static void clear_columns(struct mapping_column **v, size_t *n)
 	for (size_t i = 0; i < *n; i++) {
 		free((*v)[i].name);
 		path_clear(&(*v)[i].to);
+		field_clear(&(*v)[i].field);
 	}
 	free(*v);
 	*v = NULL;
@@ -276,6 +277,149 @@ static int json_constant(struct mapping *m, const char *word, struct err *e)
 	return rc;
 }
 
+/* ---- what is done to values ------------------------------------------- */
+
+static struct field *setting(struct mapping *m, struct slice name)
+{
+	struct mapping_setting *s;
+
+	m->setting = mem_resize(m->setting,
+				(m->n_settings + 1) * sizeof(*m->setting));
+	s = &m->setting[m->n_settings++];
+	*s = (struct mapping_setting){.name = mem_copy(name.p, name.n)};
+	return &s->field;
+}
+
+typedef int set_fn(struct field *f, const char *word, struct err *e);
+
+/* JSON, or else a string. */
+static int set_default(struct field *f, const char *word, struct err *e)
+{
+	struct buf b = {0};
+	struct doc *d;
+	struct err why;
+
+	if (json_utf8(slice_str(word)) < strlen(word))
+		return err_set(e, ERR_CONFIG, "a default is not UTF-8");
+	if (doc_parse(&d, slice_str(word), &why) == 0) {
+		buf_slice(&b, d->raw);
+		doc_free(d);
+	} else {
+		json_string(&b, slice_str(word));
+	}
+	free(f->fallback);
+	f->fallback = mem_copy(b.p, b.n);
+	f->fallback_n = b.n;
+	buf_clear(&b);
+	return 0;
+}
+
+static int column_option(struct mapping *m, const char *word, const char *what,
+			 set_fn *set, struct err *e)
+{
+	struct slice s = slice_str(word);
+	size_t eq = outside_quotes(s, '=');
+	struct mapping_column c = {0};
+	int rc;
+
+	if (eq == s.n)
+		return err_set(e, ERR_USAGE,
+			       "option '--%s': expected "
+			       "column=%s",
+			       what, what);
+	rc = column_name(&c, trim(slice_of(s.p, eq)), e);
+	if (rc == 0)
+		rc = set(setting(m, slice_of(c.name, c.n)), word + eq + 1, e);
+	free(c.name);
+	return rc;
+}
+
+static int null_option(struct mapping *m, const char *word, struct err *e)
+{
+	struct field f = {0};
+
+	if (strchr(word, '='))
+		return column_option(m, word, "null", field_set_null, e);
+	if (field_set_null(&f, word, e) < 0)
+		return -1;
+	m->null = f.null;
+	return 0;
+}
+
+static int all_options(struct mapping *m, const struct opt_list *list,
+		       const char *what, set_fn *set, struct err *e)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (column_option(m, list->v[i], what, set, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int field_options(struct mapping *m, const struct mapping_options *o,
+			 struct err *e)
+{
+	for (size_t i = 0; i < o->nulls.n; i++) {
+		if (null_option(m, o->nulls.v[i], e) < 0)
+			return -1;
+	}
+	if (all_options(m, &o->defaults, "default", set_default, e) < 0 ||
+	    all_options(m, &o->casts, "cast", field_set_cast, e) < 0)
+		return -1;
+	return all_options(m, &o->masks, "mask", field_set_mask, e);
+}
+
+static int read_key(struct mapping *m, const char *path, struct err *e)
+{
+	struct buf *b = &m->mask_key;
+
+	if (!path)
+		return 0;
+	b->n = 0;
+	if (file_private(path, e) < 0 || file_read(path, 4096, b, e) < 0)
+		return -1;
+	while (b->n > 0 && (b->p[b->n - 1] == '\n' || b->p[b->n - 1] == '\r'))
+		b->n--;
+	if (b->n == 0)
+		return err_set(e, ERR_CONFIG, "mask key '%s' is empty", path);
+	return 0;
+}
+
+struct field *mapping_field(const struct mapping *m,
+			    const struct mapping_column *c, struct slice name)
+{
+	struct field *f = mem_zero(sizeof(*f));
+
+	f->null = m->null;
+	for (size_t i = 0; i < m->n_settings; i++) {
+		if (mapping_glob(slice_str(m->setting[i].name), name))
+			field_merge(f, &m->setting[i].field);
+	}
+	if (c)
+		field_merge(f, &c->field);
+	f->key = &m->mask_key;
+	if (field_active(f))
+		return f;
+	field_clear(f);
+	free(f);
+	return NULL;
+}
+
+/* A mask by hmac without its key is not taken. */
+static int check_keys(const struct mapping *m, struct err *e)
+{
+	bool needed = false;
+
+	for (size_t i = 0; i < m->n_settings; i++)
+		needed = needed || field_needs_key(&m->setting[i].field);
+	for (size_t i = 0; i < m->n_columns; i++)
+		needed = needed || field_needs_key(&m->column[i].field);
+	if (needed && m->mask_key.n == 0)
+		return err_set(e, ERR_CONFIG,
+			       "mask 'hmac' needs --mask-key-file");
+	return 0;
+}
+
 /* ---- the file --------------------------------------------------------- */
 
 static int wrong_kind(const struct doc *d, const char *want, struct err *e)
@@ -298,10 +442,59 @@ static int take_text(char **to, const struct doc *d, const char *name,
 	return 0;
 }
 
+/* The null, default, cast and mask of a column. */
+static int field_object(struct field *f, const struct doc *d, struct err *e)
+{
+	static const struct {
+		const char *name;
+		set_fn *set;
+	} words[] = {{"null", field_set_null},
+		     {"cast", field_set_cast},
+		     {"mask", field_set_mask}};
+	const struct doc *v = doc_get(d, "default");
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		const struct doc *w = doc_get(d, words[i].name);
+
+		if (w && w->kind != SCAN_STRING)
+			return wrong_kind(w, "a string", e);
+		if (w && words[i].set(f, w->text, e) < 0)
+			return err_in(e, "line %u", w->line);
+	}
+	if (v) {
+		f->fallback = mem_copy(v->raw.p, v->raw.n);
+		f->fallback_n = v->raw.n;
+	}
+	return 0;
+}
+
+/* "fields": {"email": {"mask": "lower"}, "addr_*": {"null": "omit"}} */
+static int file_fields(struct mapping *m, const struct doc *d, struct err *e)
+{
+	static const char *const names[] = {"null", "default", "cast", "mask",
+					    NULL};
+	const struct doc *all = doc_get(d, "fields");
+
+	if (!all)
+		return 0;
+	if (all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of columns", e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		if (i->kind != SCAN_OBJECT)
+			return wrong_kind(i, "an object", e);
+		if (doc_only(i, names, e) < 0)
+			return -1;
+		if (field_object(setting(m, slice_str(i->name)), i, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* {"from": "name", "to": "profile.full"} */
 static int column_object(struct mapping *m, const struct doc *d, struct err *e)
 {
-	static const char *const names[] = {"from", "to", NULL};
+	static const char *const names[] = {"from", "to",   "null", "default",
+					    "cast", "mask", NULL};
 	const struct doc *from = doc_get(d, "from"), *to = doc_get(d, "to");
 	struct mapping_column *c;
 
@@ -314,6 +507,8 @@ static int column_object(struct mapping *m, const struct doc *d, struct err *e)
 	c = new_column(&m->column, &m->n_columns);
 	c->name = mem_copy(from->text, from->text_n);
 	c->n = from->text_n;
+	if (field_object(&c->field, d, e) < 0)
+		return -1;
 	if (!to)
 		return 0;
 	if (to->kind != SCAN_STRING)
@@ -418,19 +613,26 @@ static int file_identifiers(struct mapping *m, const struct doc *d,
 	return 0;
 }
 
-static int file_settings(struct mapping *m, const struct doc *d, char **type,
-			 char **jq_numbers, struct err *e)
+/* Texts of a file that are used only once all is read. */
+struct words {
+	char *type, *jq_numbers, *numbers, *null, *mask_key_file;
+};
+
+static int file_settings(struct mapping *m, const struct doc *d,
+			 struct words *w, struct err *e)
 {
 	static const char *const names[] = {
-		"type",        "user_id",  "anonymous_id", "columns",
-		"constants",   "event",    "delete_event", "jq",
-		"jq_numbers",  "job_id",   "$schema",      "description",
-		"identifiers", "group_id", "previous_id",  "object",
-		"timestamp",   NULL};
+		"type",          "user_id",  "anonymous_id", "columns",
+		"constants",     "event",    "delete_event", "jq",
+		"jq_numbers",    "job_id",   "$schema",      "description",
+		"identifiers",   "group_id", "previous_id",  "object",
+		"timestamp",     "null",     "fields",       "numbers",
+		"mask_key_file", NULL};
 
 	if (d->kind != SCAN_OBJECT)
 		return err_set(e, ERR_CONFIG, "not an object");
-	if (doc_only(d, names, e) < 0 || take_text(type, d, "type", e) < 0 ||
+	if (doc_only(d, names, e) < 0 ||
+	    take_text(&w->type, d, "type", e) < 0 ||
 	    take_text(&m->user_id, d, "user_id", e) < 0 ||
 	    take_text(&m->anonymous_id, d, "anonymous_id", e) < 0 ||
 	    take_text(&m->group_id, d, "group_id", e) < 0 ||
@@ -438,11 +640,15 @@ static int file_settings(struct mapping *m, const struct doc *d, char **type,
 	    take_text(&m->object, d, "object", e) < 0 ||
 	    take_text(&m->timestamp, d, "timestamp", e) < 0 ||
 	    take_text(&m->jq, d, "jq", e) < 0 ||
-	    take_text(jq_numbers, d, "jq_numbers", e) < 0 ||
+	    take_text(&w->jq_numbers, d, "jq_numbers", e) < 0 ||
+	    take_text(&w->numbers, d, "numbers", e) < 0 ||
+	    take_text(&w->null, d, "null", e) < 0 ||
+	    take_text(&w->mask_key_file, d, "mask_key_file", e) < 0 ||
 	    take_text(&m->job_id, d, "job_id", e) < 0)
 		return -1;
 	if (file_event(m, d, e) < 0 || file_columns(m, d, e) < 0 ||
-	    file_identifiers(m, d, e) < 0 || file_constants(m, d, e) < 0)
+	    file_identifiers(m, d, e) < 0 || file_constants(m, d, e) < 0 ||
+	    file_fields(m, d, e) < 0)
 		return -1;
 	if (!m->event[MAPPING_DELETE])
 		return take_text(&m->event[MAPPING_DELETE], d, "delete_event",
@@ -453,8 +659,8 @@ static int file_settings(struct mapping *m, const struct doc *d, char **type,
 	return 0;
 }
 
-static int load_file(struct mapping *m, const char *path, char **type,
-		     char **jq_numbers, struct err *e)
+static int load_file(struct mapping *m, const char *path, struct words *w,
+		     struct err *e)
 {
 	struct buf b = {0};
 	struct doc *d = NULL;
@@ -463,7 +669,7 @@ static int load_file(struct mapping *m, const char *path, char **type,
 	if (rc == 0) {
 		rc = doc_parse(&d, buf_all(&b), e);
 		if (rc == 0)
-			rc = file_settings(m, d, type, jq_numbers, e);
+			rc = file_settings(m, d, w, e);
 		if (rc < 0)
 			err_in(e, "mapping '%s'", path);
 	}
@@ -512,6 +718,17 @@ static int find_numbers(struct mapping *m, const char *word, struct err *e)
 		return 0;
 	return err_set(e, ERR_CONFIG,
 		       "jq numbers '%s' is not reject, string or literal",
+		       word);
+}
+
+static int find_exact(struct mapping *m, const char *word, struct err *e)
+{
+	if (!word || strcmp(word, "string") == 0)
+		return 0;
+	m->exact_numbers = strcmp(word, "exact") == 0;
+	if (m->exact_numbers)
+		return 0;
+	return err_set(e, ERR_CONFIG, "numbers '%s' is not string or exact",
 		       word);
 }
 
@@ -696,11 +913,13 @@ static int check(struct mapping *m, struct err *e)
 		if (m->n_columns > 0 || m->n_constants > 0 ||
 		    m->event[MAPPING_INSERT] || m->event[MAPPING_UPDATE] ||
 		    m->event_column || m->n_identifiers > 0 || m->object ||
-		    m->group_id || m->previous_id || m->timestamp)
+		    m->group_id || m->previous_id || m->timestamp ||
+		    m->n_settings > 0 || m->null)
 			return err_set(e, ERR_CONFIG,
 				       "a jq program makes the whole event: "
-				       "columns, constants, identifiers and "
-				       "event names belong into it");
+				       "columns and what is done to them, "
+				       "constants, identifiers and event "
+				       "names belong into it");
 		return 0;
 	}
 	if (check_identity(m, e) < 0 || check_event(m, e) < 0 ||
@@ -713,26 +932,37 @@ static int check(struct mapping *m, struct err *e)
 	return event_check(m, e);
 }
 
+static int load(struct mapping *m, const struct mapping_options *o,
+		struct words *w, struct err *e)
+{
+	if (o->file && load_file(m, o->file, w, e) < 0)
+		return -1;
+	if (w->null && null_option(m, w->null, e) < 0)
+		return -1;
+	if (overlay(m, o, e) < 0 || field_options(m, o, e) < 0 ||
+	    read_key(m, o->mask_key_file ? o->mask_key_file : w->mask_key_file,
+		     e) < 0 ||
+	    find_type(m, o->type ? o->type : w->type, e) < 0 ||
+	    find_numbers(m, o->jq_numbers ? o->jq_numbers : w->jq_numbers, e) <
+		    0 ||
+	    find_exact(m, o->numbers ? o->numbers : w->numbers, e) < 0)
+		return -1;
+	return check(m, e) < 0 ? -1 : check_keys(m, e);
+}
+
 int mapping_load(struct mapping *m, const struct mapping_options *o,
 		 struct err *e)
 {
-	char *type = NULL, *jq_numbers = NULL;
-	int rc = 0;
+	struct words w = {0};
+	int rc;
 
 	*m = (struct mapping){0};
-	if (o->file)
-		rc = load_file(m, o->file, &type, &jq_numbers, e);
-	if (rc == 0)
-		rc = overlay(m, o, e);
-	if (rc == 0)
-		rc = find_type(m, o->type ? o->type : type, e);
-	if (rc == 0)
-		rc = find_numbers(m, o->jq_numbers ? o->jq_numbers : jq_numbers,
-				  e);
-	if (rc == 0)
-		rc = check(m, e);
-	free(type);
-	free(jq_numbers);
+	rc = load(m, o, &w, e);
+	free(w.type);
+	free(w.jq_numbers);
+	free(w.numbers);
+	free(w.null);
+	free(w.mask_key_file);
 	return rc;
 }
 
@@ -747,6 +977,14 @@ void mapping_clear(struct mapping *m)
 	free(m->constant);
 	free(m->user_id);
 	free(m->anonymous_id);
+	for (size_t i = 0; i < m->n_settings; i++) {
+		free(m->setting[i].name);
+		field_clear(&m->setting[i].field);
+	}
+	free(m->setting);
+	if (m->mask_key.n > 0)
+		explicit_bzero(m->mask_key.p, m->mask_key.n);
+	buf_clear(&m->mask_key);
 	for (size_t i = 0; i < MAPPING_ACTIONS; i++)
 		free(m->event[i]);
 	free(m->event_column);

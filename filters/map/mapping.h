@@ -7,6 +7,7 @@
 #define MAP_MAPPING_H
 
 #include "core/opt.h"
+#include "map/field.h"
 #include "map/path.h"
 
 /* As given on the command line; all borrowed. Those of a mapping file count
@@ -27,6 +28,11 @@ struct mapping_options {
 	const char *jq;
 	const char *jq_numbers;
 	const char *job_id;
+	const char *numbers;
+	const char *mask_key_file;
+	struct opt_list nulls;          /* "omit", "column=omit" */
+	struct opt_list defaults;       /* "column=JSON or text" */
+	struct opt_list casts, masks;   /* "column=how" */
 	struct opt_list identifiers;    /* lists: "email=EMAIL,phone" */
 	struct opt_list columns;        /* lists: "email,name=full.name" */
 	struct opt_list constants;      /* "key=value" */
@@ -39,8 +45,15 @@ struct mapping_column {
 	size_t n;
 	bool glob;
 	bool leave_out;
-	bool renamed;   /* to is set; else the name as it is */
-	struct path to; /* within the type's body, or from the root */
+	bool renamed;       /* to is set; else the name as it is */
+	struct path to;     /* within the type's body, or from the root */
+	struct field field; /* of an object in a file */
+};
+
+/* What is done to the values of the columns that fit a name or pattern. */
+struct mapping_setting {
+	char *name; /* owned, decoded */
+	struct field field;
 };
 
 struct mapping_constant {
@@ -86,6 +99,11 @@ struct mapping {
 	bool all; /* no column is named: all that are not left out */
 	struct mapping_constant *constant;
 	size_t n_constants;
+	struct mapping_setting *setting;
+	size_t n_settings;
+	enum field_null null; /* of columns without a setting */
+	struct buf mask_key;
+	bool exact_numbers;
 };
 
 /* ERR_USAGE, ERR_INPUT (the file is not there), ERR_CONFIG. Clear it in any
@@ -95,6 +113,12 @@ int mapping_load(struct mapping *m, const struct mapping_options *o,
 		 struct err *e) MUST_USE;
 
 void mapping_clear(struct mapping *m);
+
+/* What is done to a column's value, from all that fits its name; c is its
+ * entry, or NULL. NULL: nothing. Takes the caller's: field_clear and free.
+ */
+struct field *mapping_field(const struct mapping *m,
+			    const struct mapping_column *c, struct slice name);
 
 /* Whether a (decoded) name fits a pattern with * and ?. */
 bool mapping_glob(struct slice pattern, struct slice name);

@@ -1,8 +1,10 @@
 #include "map/plan.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "map/number.h"
 
 enum { CHUNK = 32 }; /* bytes copied blindly; READER_PAD allows for it */
 
@@ -12,19 +14,34 @@ struct piece {
 	uint8_t kind; /* enum tree_kind of the end; TREE_LITERAL: none */
 	bool trim;    /* drop a comma in front of the literal */
 	bool optional;
+	const struct field *field; /* NULL: the value as it stands */
+	size_t value;              /* index of its value in plan_values */
 };
 
 struct plan {
 	struct buf text;
 	struct piece *piece;
 	size_t n;
-	size_t from;   /* where the open literal starts in text */
-	bool trim;     /* for the open piece */
-	size_t room;   /* bytes besides the values */
-	size_t repeat; /* how often a member is used at most */
+	size_t from;          /* where the open literal starts in text */
+	bool trim;            /* for the open piece */
+	size_t room;          /* bytes besides the values */
+	size_t repeat;        /* how often a member is used at most */
+	struct field **field; /* owned */
+	size_t n_fields;
+	bool exact;
 };
 
-static struct piece *close_piece(struct plan *p, const struct tree_end *end)
+static void take_field(struct plan *p, struct piece *piece,
+		       struct tree_end *end)
+{
+	p->field = mem_resize(p->field, (p->n_fields + 1) * sizeof(*p->field));
+	p->field[p->n_fields] = end->field;
+	piece->field = end->field;
+	piece->value = p->n_fields++;
+	end->field = NULL;
+}
+
+static struct piece *close_piece(struct plan *p, struct tree_end *end)
 {
 	struct piece *piece;
 
@@ -37,12 +54,14 @@ static struct piece *close_piece(struct plan *p, const struct tree_end *end)
 		.kind = (uint8_t)(end ? end->kind : TREE_LITERAL),
 		.trim = p->trim,
 	};
+	if (end && end->field)
+		take_field(p, piece, end);
 	p->from = p->text.n;
 	p->trim = false;
 	return piece;
 }
 
-static void put_end(struct plan *p, const struct tree *t)
+static void put_end(struct plan *p, struct tree *t)
 {
 	if (t->kind == TREE_LITERAL)
 		buf_slice(&p->text, t->end.literal);
@@ -71,13 +90,13 @@ static bool has_optional(const struct tree *t)
 /* An object with members that may be missing: each writes a comma behind
  * itself, and the brace drops the last.
  */
-static void put_tree(struct plan *p, const struct tree *t);
+static void put_tree(struct plan *p, struct tree *t);
 
-static void put_optional(struct plan *p, const struct tree *t)
+static void put_optional(struct plan *p, struct tree *t)
 {
 	buf_char(&p->text, '{');
 	for (size_t i = 0; i < t->n; i++) {
-		const struct tree *m = t->at[i];
+		struct tree *m = t->at[i];
 
 		if (m->end.optional)
 			close_piece(p, NULL);
@@ -94,7 +113,7 @@ static void put_optional(struct plan *p, const struct tree *t)
 	buf_char(&p->text, '}');
 }
 
-static void put_tree(struct plan *p, const struct tree *t)
+static void put_tree(struct plan *p, struct tree *t)
 {
 	bool array = t->kind == TREE_ARRAY;
 
@@ -102,7 +121,7 @@ static void put_tree(struct plan *p, const struct tree *t)
 		put_end(p, t);
 		return;
 	}
-	if (has_optional(t)) {
+	if (!array && has_optional(t)) {
 		put_optional(p, t);
 		return;
 	}
@@ -144,9 +163,11 @@ static size_t most_uses(const struct plan *p)
 	return most;
 }
 
-struct plan *plan_new(const struct tree *t)
+struct plan *plan_new(struct tree *t, bool exact)
 {
 	struct plan *p = mem_zero(sizeof(*p));
+
+	p->exact = exact;
 
 	put_tree(p, t);
 	close_piece(p, NULL);
@@ -162,6 +183,11 @@ void plan_free(struct plan *p)
 {
 	if (!p)
 		return;
+	for (size_t i = 0; i < p->n_fields; i++) {
+		field_clear(p->field[i]);
+		free(p->field[i]);
+	}
+	free(p->field);
 	buf_clear(&p->text);
 	free(p->piece);
 	free(p);
@@ -201,11 +227,107 @@ static char *put_quoted(char *to, const struct scan_member *m)
 	return to;
 }
 
-void plan_write(const struct plan *p, const struct plan_record *r,
-		struct buf *b)
+/* An array or object with numbers that a double cannot hold, as strings. */
+static NO_INLINE char *put_numbers(char *to, struct slice value)
 {
-	size_t room = p->room + p->repeat * r->line_n + 36 + r->message_id.n +
-		      r->record_id.n;
+	struct buf b = {0};
+
+	number_quote(value, &b);
+	memcpy(to, b.p, b.n);
+	to += b.n;
+	buf_clear(&b);
+	return to;
+}
+
+static ALWAYS_INLINE char *put_value(char *to, const struct scan_member *m,
+				     bool exact)
+{
+	if (UNLIKELY(m->kind == SCAN_NUMBER &&
+		     (m->value.n > 15 || !m->plain)) &&
+	    !exact && !number_safe(m->value))
+		return put_quoted(to, m);
+	if (UNLIKELY(m->kind >= SCAN_ARRAY) && !exact &&
+	    number_quote(m->value, NULL))
+		return put_numbers(to, m->value);
+	return put(to, m->value.p, m->value.n);
+}
+
+/* A value that something was done to. Identifiers are always strings. */
+static NO_INLINE char *put_prepared(char *to, enum tree_kind kind,
+				    const struct plan_values *v, size_t i,
+				    bool exact)
+{
+	struct slice value = slice_of(v->text.p + v->v[i].at, v->v[i].n);
+	bool quotes = kind != TREE_VALUE && *value.p != '"';
+
+	if (kind == TREE_VALUE && !exact && number_quote(value, NULL))
+		return put_numbers(to, value);
+	if (quotes)
+		*to++ = '"';
+	memcpy(to, value.p, value.n);
+	to += value.n;
+	if (quotes)
+		*to++ = '"';
+	return to;
+}
+
+void plan_values_clear(struct plan_values *v)
+{
+	buf_clear(&v->text);
+	free(v->v);
+	*v = (struct plan_values){0};
+}
+
+int plan_prepare(const struct plan *p, const struct plan_record *r,
+		 struct plan_values *v)
+{
+	const char *why;
+
+	v->text.n = 0;
+	if (p->n_fields > v->size) {
+		v->size = p->n_fields;
+		v->v = mem_resize(v->v, v->size * sizeof(*v->v));
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		const struct piece *piece = &p->piece[i];
+		const struct scan_member *m = &r->member[piece->member];
+		struct plan_value *value = &v->v[piece->value];
+		int rc;
+
+		if (!piece->field)
+			continue;
+		value->at = v->text.n;
+		rc = field_apply(piece->field, m, &v->text, &why);
+		if (rc < 0) {
+			snprintf(v->why, sizeof(v->why), "column '%.*s': %s",
+				 (int)(m->key.n < 100 ? m->key.n : 100),
+				 m->key.p, why);
+			return -1;
+		}
+		value->omit = rc == 0;
+		if (rc == 0)
+			buf_str(&v->text, "null"); /* in an array */
+		value->n = v->text.n - value->at;
+	}
+	return 0;
+}
+
+static ALWAYS_INLINE bool left_out(const struct piece *piece,
+				   const struct plan_record *r,
+				   const struct plan_values *v)
+{
+	if (piece->field && piece->kind == TREE_VALUE)
+		return v->v[piece->value].omit;
+	return r->member[piece->member].kind == SCAN_NULL ||
+	       piece->member == r->absent;
+}
+
+void plan_write(const struct plan *p, const struct plan_record *r,
+		const struct plan_values *v, struct buf *b)
+{
+	size_t room = p->room + p->repeat * (r->line_n + r->line_n / 4 + 16) +
+		      36 + r->message_id.n + r->record_id.n + v->text.n +
+		      v->text.n / 4 + 16;
 	char *const from = buf_room(b, room);
 	char *to = from;
 
@@ -213,19 +335,22 @@ void plan_write(const struct plan *p, const struct plan_record *r,
 		const struct piece *piece = &p->piece[i];
 		const struct scan_member *m = &r->member[piece->member];
 
-		if (UNLIKELY(piece->optional) &&
-		    (m->kind == SCAN_NULL || piece->member == r->absent))
+		if (UNLIKELY(piece->optional) && left_out(piece, r, v))
 			continue;
 		if (UNLIKELY(piece->trim) && to[-1] == ',')
 			to--;
 		to = put(to, p->text.p + piece->at, piece->n);
 		switch ((enum tree_kind)piece->kind) {
 		case TREE_VALUE:
-			to = put(to, m->value.p, m->value.n);
+			to = piece->field ? put_prepared(to, TREE_VALUE, v,
+							 piece->value, p->exact)
+					  : put_value(to, m, p->exact);
 			break;
 		case TREE_ID:
 		case TREE_TEXT:
-			to = put_quoted(to, m);
+			to = piece->field ? put_prepared(to, TREE_ID, v,
+							 piece->value, true)
+					  : put_quoted(to, m);
 			break;
 		case TREE_MESSAGE_ID:
 			to = put_message(to, r);

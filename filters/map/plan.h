@@ -24,17 +24,36 @@ struct plan_record {
 			*/
 };
 
-/* Never NULL; free with plan_free. The tree may go afterwards. */
-struct plan *plan_new(const struct tree *t) MUST_USE;
+/* The values of one record that something is done to. All-zero at first. */
+struct plan_values {
+	struct buf text;
+	struct plan_value {
+		size_t at, n; /* in text */
+		bool omit;
+	} * v; /* owned */
+	size_t size;
+	char why[200];
+};
+
+void plan_values_clear(struct plan_values *v);
+
+/* Never NULL; free with plan_free. The tree may go afterwards, its fields are
+ * taken. exact: numbers that are not number_safe stay numbers.
+ */
+struct plan *plan_new(struct tree *t, bool exact) MUST_USE;
 
 /* NULL is allowed. */
 void plan_free(struct plan *p);
 
-/* The event of one record at the end of b. The caller has seen to it that the
- * members of TREE_ID and TREE_TEXT ends are strings or numbers, or null where
- * they are optional.
+/* Do to the values of a record what is to be done: 0, or -1 with why in *v. */
+int plan_prepare(const struct plan *p, const struct plan_record *r,
+		 struct plan_values *v);
+
+/* The event of one record at the end of b; v is what plan_prepare filled. The
+ * caller has seen to it that the members of TREE_ID and TREE_TEXT ends are
+ * strings or numbers, or null where they are optional.
  */
 void plan_write(const struct plan *p, const struct plan_record *r,
-		struct buf *b);
+		const struct plan_values *v, struct buf *b);
 
 #endif

@@ -20,6 +20,9 @@ void tree_free(struct tree *t)
 		return;
 	for (size_t i = 0; i < t->n; i++)
 		tree_free(t->at[i]);
+	if (t->end.field)
+		field_clear(t->end.field);
+	free(t->end.field);
 	free(t->at);
 	free(t->text);
 	buf_clear(&t->name);
@@ -101,10 +104,14 @@ static void spell(struct buf *b, const struct path *path)
 	}
 }
 
-static int collision(const struct path *path, struct err *e)
+static int collision(const struct path *path, const struct tree_end *end,
+		     struct err *e)
 {
 	struct buf b = {0};
 
+	if (end->field)
+		field_clear(end->field);
+	free(end->field);
 	spell(&b, path);
 	err_set(e, ERR_CONFIG,
 		"two values for one place: '%.*s' is taken, or lies inside or "
@@ -122,7 +129,7 @@ int tree_put(struct tree *t, const char *body, const struct path *path,
 	for (size_t i = 0; t && i < path->n; i++)
 		t = step_down(t, &path->step[i]);
 	if (!t || settle(t, end) < 0)
-		return collision(path, e);
+		return collision(path, end, e);
 	return 0;
 }
 
@@ -136,7 +143,7 @@ int tree_put_key(struct tree *t, struct slice key, const struct tree_end *end,
 	json_decode(&name, key);
 	path_add(&one, buf_all(&name));
 	if (t->kind != TREE_OBJECT || member(t, buf_all(&name))) {
-		rc = collision(&one, e);
+		rc = collision(&one, end, e);
 	} else {
 		struct tree *m = push(t);
 

@@ -9,6 +9,7 @@
 
 #include "core/buf.h"
 #include "core/err.h"
+#include "map/field.h"
 #include "map/path.h"
 
 enum tree_kind {
@@ -30,6 +31,7 @@ struct tree_end {
 	struct slice literal; /* TREE_LITERAL: copied */
 	size_t member;        /* TREE_VALUE, _ID, _TEXT: index in the row */
 	bool optional;        /* the event may lack this member */
+	struct field *field;  /* taken: what is done to the value, or NULL */
 };
 
 struct tree {
@@ -50,7 +52,7 @@ void tree_free(struct tree *t);
 
 /* Put an end at the path, inside the member of the root named body unless the
  * path is one from the root or body is NULL. ERR_CONFIG when something stands
- * there, above it or below it.
+ * there, above it or below it; the end's field is freed then.
  */
 int tree_put(struct tree *t, const char *body, const struct path *path,
 	     const struct tree_end *end, struct err *e) MUST_USE;

@@ -4,7 +4,7 @@ $ rudder-map -t identify -u id -j '{traits: {email, tier: (.plan | ascii_upcase)
 < {"id":7,"email":"a@b.c","plan":"pro","ip":"::1"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"ip":"::1","sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"a08cfd4d-390a-8efa-8621-46f961ab0312","recordId":"1","traits":{"email":"a@b.c","tier":"PRO"},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"ip":"::1","sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"62897b46-671f-8595-941a-f409b179bcbc","recordId":"1","traits":{"email":"a@b.c","tier":"PRO"},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a program says all by itself
@@ -13,7 +13,7 @@ $ rudder-map -j '{type: "track", event: "E", anonymousId: 12, properties: ., cha
 < {"id":7}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"anonymousId":"12","channel":"mine","context":{"sources":{"job_id":"j"}},"event":"E","messageId":"91239814-ad8b-825a-8d43-0b96b8eec425","properties":{"id":7},"recordId":"1","type":"track"}
+> {"anonymousId":"12","channel":"mine","context":{"sources":{"job_id":"j"}},"event":"E","messageId":"6943292b-ec18-8785-ae13-c7530cfd824a","properties":{"id":7},"recordId":"1","type":"track"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # several events of a row, and none
@@ -25,11 +25,11 @@ $ rudder-map -t track -u id -j '.items[]? | {event: "Item", properties: {sku: .}
 < {"id":4,"items":["c"]}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"de6a815f-da40-810f-a403-712d6f1a1c1f-1-2","properties":{"sku":"a"},"recordId":"1","type":"track","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"de6a815f-da40-810f-a403-712d6f1a1c1f-2-2","properties":{"sku":"b"},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"a7c02cb7-b413-8a3d-8f24-1423b9c55a52-1-2","properties":{"sku":"a"},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"a7c02cb7-b413-8a3d-8f24-1423b9c55a52-2-2","properties":{"sku":"b"},"recordId":"1","type":"track","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"the jq program gave nothing"}}
 > {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"the jq program gave nothing"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"11e6e04d-0ac6-8906-88bd-5d898eb59147","properties":{"sku":"c"},"recordId":"4","type":"track","userId":"4"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"136c1208-8c72-8c7a-8df2-dc7fb3e2b08f","properties":{"sku":"c"},"recordId":"4","type":"track","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":2}}
 
 # errors of the program are rejects of a row
@@ -48,7 +48,7 @@ $ rudder-map -t identify -u id -j 'if .x == 1 then error("no good") elif .x == 2
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the event's context is no object","record":"{\"id\":4,\"x\":4}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither string nor number","record":"{\"id\":5,\"x\":5}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"x\":6}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"36b177de-a873-845a-ae5e-57048b369857","recordId":"6","type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"6da0f322-3a0e-8c14-ad63-7044b27c4a3b","recordId":"6","type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":0}}
 ! rudder-map: 5 of 6 rows were rejected: see the reject lines
 ? 1
@@ -98,7 +98,7 @@ $ rudder-map -t identify -u id -j '{traits: {a, b}}'
 < {"id":12345678901234567890,"a":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"2328dd3b-34aa-8483-9339-196b747e74a7","recordId":"1","traits":{"a":9007199254740992,"b":0.1},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"e3d0e549-d9d9-8fb6-87e9-4fae58e5903e","recordId":"1","traits":{"a":9007199254740992,"b":0.1},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":2,\"a\":9007199254740993,\"b\":1}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":3,\"a\":1,\"b\":[{\"c\":3.14159265358979323846}]}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":12345678901234567890,\"a\":1}"}}
@@ -113,8 +113,8 @@ $ rudder-map -t identify -u id -j '{traits: {a, b}}' --jq-numbers string
 < {"id":12345678901234567890,"a":1,"b":"12345678901234567890\\\""}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"9088734f-cc98-800f-9246-b66e4e4b26ba","recordId":"1","traits":{"a":"9007199254740993","b":["-12345678901234567890","9007199254740993",1]},"type":"identify","userId":"2"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"e81066e0-e998-8b45-842c-99146322a5fd","recordId":"2","traits":{"a":1,"b":"12345678901234567890\\\""},"type":"identify","userId":"12345678901234567890"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"872db6e1-bc37-8b8d-ac53-32a834a742ac","recordId":"1","traits":{"a":"9007199254740993","b":["-12345678901234567890","9007199254740993",1]},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"70f20cbf-3d37-8bee-901e-2068459948ad","recordId":"2","traits":{"a":1,"b":"12345678901234567890\\\""},"type":"identify","userId":"12345678901234567890"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # an endless program costs a row
@@ -125,9 +125,9 @@ $ rudder-map -t identify -u id --jq-timeout 200ms -j 'if .id == 2 then last(repe
 < {"id":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"d46cca9f-e599-8776-834e-076926a1e566","recordId":"1","type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"ff975694-9a9c-817c-9125-1658776938e2","recordId":"1","type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program took too long (--jq-timeout)","record":"{\"id\":2}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"56acb593-b875-8653-8685-7ca3c41e3718","recordId":"3","type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"64e38ccc-4e7b-8fb7-8e95-d4bcf0fe728f","recordId":"3","type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
 ? 1
@@ -140,9 +140,9 @@ $ rudder-map -t identify -u id --jq-timeout 20s --jq-memory 64M -j 'if .id == 2 
 < {"id":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"d46cca9f-e599-8776-834e-076926a1e566","recordId":"1","type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"ff975694-9a9c-817c-9125-1658776938e2","recordId":"1","type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program needed too much memory","record":"{\"id\":2}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"56acb593-b875-8653-8685-7ca3c41e3718","recordId":"3","type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"64e38ccc-4e7b-8fb7-8e95-d4bcf0fe728f","recordId":"3","type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
 ? 1
@@ -174,7 +174,7 @@ $ , "stderr": 1}, x: {env: .env}}'
 < {"id":1,"env":2,"input":3,"halt":"h"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"0d5bc170-199f-87c2-ab78-8b9631f22208","recordId":"1","traits":{"env":2,"input":3,"debug":"env h #","stderr":1},"type":"identify","userId":"1","x":{"env":2}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"cbb08e93-cfe6-85dc-a6fa-efebff259dda","recordId":"1","traits":{"env":2,"input":3,"debug":"env h #","stderr":1},"type":"identify","userId":"1","x":{"env":2}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a syntax error shows the place
@@ -201,7 +201,7 @@ $ rudder-map -u id -j '{traits: {a'
 
 # settings that a program makes useless are refused
 $ rudder-map -t identify -u id -j . -c a; rudder-map -t track -u id -j . -e E; rudder-map -u id -j . --jq-numbers x
-! rudder-map: a jq program makes the whole event: columns, constants, identifiers and event names belong into it
-! rudder-map: a jq program makes the whole event: columns, constants, identifiers and event names belong into it
+! rudder-map: a jq program makes the whole event: columns and what is done to them, constants, identifiers and event names belong into it
+! rudder-map: a jq program makes the whole event: columns and what is done to them, constants, identifiers and event names belong into it
 ! rudder-map: jq numbers 'x' is not reject, string or literal
 ? 78

@@ -1,0 +1,90 @@
+/* test_rowid.c - unit tests of map/rowid.h */
+#include "cmocka_all.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buf.h"
+#include "map/rowid.h"
+
+static void counts_in_place_and_from_anywhere(void **state)
+{
+	static const uint64_t numbers[] = {1,   2,   9,   10, 11, 99,
+					   100, 199, 200, 5,  6,  UINT64_MAX};
+	struct rowid id = {0};
+	struct buf want = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+		rowid_set(&id, numbers[i], slice_str("x"));
+		want.n = 0;
+		buf_fmt(&want, "\"%ju\"", (uintmax_t)numbers[i]);
+		assert_true(slice_eq(rowid_record(&id), buf_all(&want)));
+	}
+	buf_clear(&want);
+}
+
+static void makes_a_uuid_of_version_8(void **state)
+{
+	struct rowid id = {0};
+	char uuid[37] = {0}, hex[33] = {0};
+
+	(void)state;
+	for (uint64_t n = 1; n < 200; n++) {
+		rowid_set(&id, n, slice_str("{\"id\":1}"));
+		rowid_message(uuid, &id);
+		rowid_hex(hex, &id);
+		assert_int_equal(strspn(hex, "0123456789abcdef"), 32);
+		assert_int_equal(strspn(uuid, "0123456789abcdef-"), 36);
+		assert_int_equal(uuid[14], '8');
+		assert_non_null(strchr("89ab", uuid[19]));
+		assert_memory_equal(uuid, hex, 8);
+		assert_memory_equal(uuid + 24, hex + 20, 12);
+	}
+}
+
+static int order(const void *a, const void *b)
+{
+	return memcmp(a, b, 2 * sizeof(uint64_t));
+}
+
+/* One byte or one number makes another id, at each place of texts of lengths
+ * around those at which the hash takes another way.
+ */
+static void tells_near_texts_apart(void **state)
+{
+	static uint64_t ids[8192][2];
+	struct rowid id = {0};
+	size_t n = 0;
+
+	(void)state;
+	for (size_t length = 0; length <= 200; length += 10) {
+		char text[200];
+
+		memset(text, 'a', sizeof(text));
+		for (size_t i = 0; i <= length && n < COUNT_OF(ids); i++) {
+			if (i < length)
+				text[i] ^= 1;
+			rowid_set(&id, 7, slice_of(text, length));
+			memcpy(ids[n++], id.uuid, sizeof(id.uuid));
+			if (i < length)
+				text[i] ^= 1;
+		}
+		rowid_set(&id, 8, slice_of(text, length));
+		memcpy(ids[n++], id.uuid, sizeof(id.uuid));
+	}
+	qsort(ids, n, sizeof(ids[0]), order);
+	for (size_t i = 1; i < n; i++)
+		assert_memory_not_equal(ids[i - 1], ids[i], sizeof(ids[0]));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counts_in_place_and_from_anywhere),
+		cmocka_unit_test(makes_a_uuid_of_version_8),
+		cmocka_unit_test(tells_near_texts_apart),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
