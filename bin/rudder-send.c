@@ -95,6 +95,8 @@ int main(int argc, char **argv)
 		{0, "sign-key-file", "<file>",
 		 "webhook: sign bodies with this secret",
 		 .text = &o.sign_key_file},
+		{0, "config", "<file>", "kafka: settings of librdkafka",
+		 .text = &o.config_file},
 		{0, "allow-http", NULL, "send in the clear to another machine",
 		 .flag = &o.allow_http},
 		{0, "no-lock", NULL, "do not lock the state named in begin",

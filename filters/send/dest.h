@@ -13,12 +13,20 @@
 #include "send/batch.h"
 #include "send/reply.h"
 
+/* What came of one event, where the destination says so one by one. */
+struct dest_item {
+	enum reply_class class; /* TAKEN, REFUSED, LATER or UNKNOWN; final */
+	const char *why;        /* static text; NULL: nothing to say */
+};
+
 struct dest_job {
 	unsigned lane;     /* below dest_options.connections */
 	struct slice body; /* borrowed until the job is done */
 	const struct batch *batch;
-	size_t from, to;    /* its events in the batch */
-	struct reply reply; /* set when done */
+	size_t from, to;              /* its events in the batch */
+	struct reply reply;           /* set when done */
+	const struct dest_item *item; /* REPLY_EACH: to - from of them; lives
+				       * until the lane's next job */
 	struct dest_job *next;
 };
 
@@ -33,6 +41,8 @@ struct dest_options {
 	bool gzip;
 	bool allow_http;
 	uint64_t timeout_ms, connect_ms;
+	uint64_t retry_total_ms; /* for those that repeat by themselves */
+	const char *config_file; /* kafka: settings of librdkafka */
 	bool retl; /* rudder: the endpoint for warehouses, with these ids */
 	const char *source_id, *destination_id;
 	const char *method;             /* webhook: NULL: POST */

@@ -8,6 +8,16 @@
 
 enum { NONSENSE_MAX = 3 }; /* replies in a row that are no HTTP */
 
+void outcome_stop(struct run *r, const struct err *why)
+{
+	if (r->stopping)
+		return;
+	r->stopping = true;
+	r->stop = *why;
+	r->eof = true;
+	r->deadline_ms = r->now_ms + r->o->grace_ms;
+}
+
 /* ---- receipts ---------------------------------------------------------- */
 
 static struct slice event_of(const struct lane *l, size_t i)
@@ -15,9 +25,10 @@ static struct slice event_of(const struct lane *l, size_t i)
 	return batch_text(l->first, l->first->item[i].event);
 }
 
-/* Receipts for the top part, which is dealt with. */
-static int settle(struct run *r, struct lane *l, enum receipt_status status,
-		  const struct reply *reply, struct err *e)
+/* Receipts for events of the top part. */
+static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
+			  enum receipt_status status, const struct reply *reply,
+			  struct err *e)
 {
 	const struct lane_part *p = lane_next(l);
 	struct receipt receipt = {
@@ -27,14 +38,12 @@ static int settle(struct run *r, struct lane *l, enum receipt_status status,
 		.ms = p->started_ms ? r->now_ms - p->started_ms : 0,
 		.reason = reply->reason,
 	};
-	bool taken = reply->class == REPLY_TAKEN;
 	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
 		    status == RECEIPT_UNKNOWN;
-	struct batch *done;
 
 	r->tail.n = 0;
 	receipt_tail(&r->tail, &receipt);
-	for (size_t i = p->from; i < p->to; i++) {
+	for (size_t i = from; i < to; i++) {
 		receipt_event(writer_buf(r->out), l->first, &l->first->item[i],
 			      buf_all(&r->tail));
 		if (writer_line(r->out, e) < 0)
@@ -42,11 +51,82 @@ static int settle(struct run *r, struct lane *l, enum receipt_status status,
 		if (lost && again_add(&r->again, event_of(l, i), e) < 0)
 			return -1;
 	}
-	r->outcome[status] += p->to - p->from;
-	r->receipts += p->to - p->from;
-	done = lane_drop(l, taken);
+	r->outcome[status] += to - from;
+	r->receipts += to - from;
+	return 0;
+}
+
+/* The top part is dealt with. */
+static void drop(struct run *r, struct lane *l, bool taken)
+{
+	struct batch *done = lane_drop(l, taken);
+
 	if (done)
 		intake_recycle(r, done);
+}
+
+/* Receipts for the top part, which is dealt with. */
+static int settle(struct run *r, struct lane *l, enum receipt_status status,
+		  const struct reply *reply, struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+
+	if (write_receipts(r, l, p->from, p->to, status, reply, e) < 0)
+		return -1;
+	drop(r, l, reply->class == REPLY_TAKEN);
+	return 0;
+}
+
+static enum receipt_status status_of(enum reply_class class)
+{
+	switch (class) {
+	case REPLY_TAKEN:
+		return RECEIPT_DELIVERED;
+	case REPLY_REFUSED:
+		return RECEIPT_REJECTED;
+	case REPLY_LATER:
+		return RECEIPT_FAILED;
+	default:
+		return RECEIPT_UNKNOWN;
+	}
+}
+
+/* The same where each event has its own outcome, which is final. */
+static int settle_each(struct run *r, struct lane *l, struct dest_job *job,
+		       struct err *e)
+{
+	const struct dest_item *item = job->item;
+	size_t n = job->to - job->from, taken = 0, lost = 0, to;
+	struct reply reply = job->reply;
+	struct err why;
+
+	for (size_t i = 0; i < n; i = to) {
+		for (to = i + 1; to < n && item[to].class == item[i].class &&
+				 item[to].why == item[i].why;)
+			to++;
+		if (item[i].why)
+			snprintf(reply.reason, sizeof(reply.reason), "%s",
+				 item[i].why);
+		else if (item[i].class == REPLY_TAKEN)
+			reply.reason[0] = '\0';
+		else
+			snprintf(reply.reason, sizeof(reply.reason), "%s",
+				 job->reply.reason);
+		if (write_receipts(r, l, job->from + i, job->from + to,
+				   status_of(item[i].class), &reply, e) < 0)
+			return -1;
+		if (item[i].class == REPLY_TAKEN)
+			taken += to - i;
+		else if (item[i].class != REPLY_REFUSED)
+			lost += to - i;
+	}
+	drop(r, l, taken == n);
+	if (taken > 0)
+		r->taken_ms = r->now_ms;
+	if (lost == 0 || taken > 0)
+		return 0;
+	err_set(&why, ERR_REFUSED, "gave up: %s", reply.reason);
+	outcome_stop(r, &why);
 	return 0;
 }
 
@@ -61,16 +141,6 @@ static int lose(struct run *r, struct lane *l, const struct reply *reply,
 
 /* ---- the end of the run ------------------------------------------------ */
 
-void outcome_stop(struct run *r, const struct err *why)
-{
-	if (r->stopping)
-		return;
-	r->stopping = true;
-	r->stop = *why;
-	r->eof = true;
-	r->deadline_ms = r->now_ms + r->o->grace_ms;
-}
-
 static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 {
 	const struct reply unsent = {.class = REPLY_LATER,
@@ -84,7 +154,9 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 		r->flying--;
 		lane_next(l)->doubt |= l->job.reply.sent > 0;
 		lane_next(l)->attempts += l->job.reply.sent > 0;
-		if (lose(r, l, &l->job.reply, e) < 0)
+		if (l->job.reply.class == REPLY_EACH
+			    ? settle_each(r, l, &l->job, e) < 0
+			    : lose(r, l, &l->job.reply, e) < 0)
 			return -1;
 	}
 	if (b) {
@@ -257,6 +329,8 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 	switch (reply->class) {
 	case REPLY_TAKEN:
 		return taken(r, l, reply, e);
+	case REPLY_EACH:
+		return settle_each(r, l, job, e);
 	case REPLY_REFUSED:
 	case REPLY_TOO_LARGE:
 		return refused(r, l, reply, e);

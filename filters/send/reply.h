@@ -16,6 +16,7 @@ enum reply_class {
 	REPLY_LATER,     /* nothing was taken; the same may work later */
 	REPLY_UNKNOWN,   /* perhaps taken: send again under the same ids */
 	REPLY_NONSENSE,  /* the same, and no HTTP came back */
+	REPLY_EACH,      /* one outcome for each event: dest_job.item */
 	REPLY_FATAL,     /* the whole run must stop, see err */
 };
 

@@ -102,6 +102,8 @@ static int open_dest(struct run *r, struct err *e)
 		.allow_http = o->allow_http,
 		.timeout_ms = o->timeout_ms,
 		.connect_ms = o->connect_ms,
+		.retry_total_ms = o->retry_total_ms,
+		.config_file = o->config_file,
 		.retl = o->retl,
 		.source_id = o->source_id,
 		.destination_id = o->destination_id,

@@ -40,7 +40,7 @@ struct send_options {
 	bool no_lock; /* the state in begin is another machine's */
 	bool retl;    /* these as in dest_options */
 	const char *source_id, *destination_id, *method, *header_file;
-	const char *sign_key_file;
+	const char *sign_key_file, *config_file;
 	struct opt_list headers;
 	bool dry_run;
 	bool check; /* look whether key and address are right, no more */

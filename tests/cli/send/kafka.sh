@@ -1,0 +1,58 @@
+#!/bin/sh
+# kafka: by librdkafka's mock brokers.
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+rc=0
+kafkamock >/dev/null 2>&1 || rc=$?
+[ $rc != 77 ] || skip 'built without librdkafka'
+
+brokers() { # OPTIONS OF kafkamock
+	rm -f port
+	kafkamock -p port "$@" topic &
+	FAKE=$!
+	trap 'halt' EXIT
+	tries=0
+	while [ ! -s port ] && [ $tries -lt 200 ]; do
+		tries=$((tries + 1))
+		sleep 0.02
+	done
+	URL=kafka://$(cat port)/topic
+}
+
+events 2000 100 >in
+brokers -e 3 -o got
+send -d "$URL" <in || fail "status: $(cat err)"
+halt || fail 'the topic could not be read back'
+is 2000 "$(count delivered)" delivered
+is 2000 "$(wc -l <got)" 'messages, in spite of three errors'
+is 2000 "$(cut -f 4 got | sort -u | wc -l)" 'each of them once'
+is "$(sed -n 3p in)" "$(awk -F '\t' '$3 == "m-2" {print $4}' got)" 'byte for byte'
+is u2 "$(awk -F '\t' '$3 == "m-2" {print $2}' got)" 'the key'
+is 100 "$(cut -f 1,2 got | sort -u | wc -l)" 'a user has one partition'
+sed 's/.*"recordId":"\([0-9]*\)".*"userId":"\(u[0-9]*\)".*/\1 \2/' got |
+	awk '$1 + 0 < last[$2] + 0 {exit 1} {last[$2] = $1}' || fail 'order'
+
+# refused for good, event by event
+brokers -x
+rc=0
+events 5 | send -d "$URL" || rc=$?
+halt
+is 1 $rc 'refused: status'
+is 5 "$(count rejected)" 'refused: receipts'
+
+# nobody there: given up after the time for retries
+rc=0
+events 5 | send -d "$URL" --retry-max-time 1500ms || rc=$?
+is 69 $rc 'nobody there: status'
+is 5 "$(count failed)" 'nobody there: failed'
+
+for url in kafka://x kafka:x/y kafka:///t kafka://x/ kafka://x/y/z kafka://u@x/y; do
+	rc=0
+	send -d $url </dev/null || rc=$?
+	is 64 $rc "$url: status"
+done
+printf 'no.such.setting=1\n' >config
+chmod 600 config
+rc=0
+send -d kafka://127.0.0.1:1/t --config config </dev/null || rc=$?
+is 78 $rc 'a wrong setting: status'

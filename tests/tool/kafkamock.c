@@ -1,0 +1,192 @@
+/* kafkamock.c - a Kafka cluster for tests, by librdkafka's mock brokers.
+ *
+ *     kafkamock -p FILE [-t SECONDS] [-n PARTITIONS] [-e ERRORS] [-x]
+ *               [-o OUT] TOPIC
+ *
+ *   -p FILE   the brokers' addresses and LF, once they listen
+ *   -t SECS   end by itself after so long (default 60)
+ *   -n N      partitions of the topic (default 4)
+ *   -e N      the first N produce requests fail for now
+ *   -x        every produce request is refused for its size
+ *   -o FILE   on SIGTERM read the topic back: one line a message, PARTITION
+ *             KEY ID VALUE, tabs between
+ *
+ * The brokers keep a few megabytes a partition only: send small amounts.
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/buf.h"
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/num.h"
+#include "core/tool.h"
+#include "core/writer.h"
+
+#ifdef WITH_KAFKA
+#include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+
+enum { PRODUCE = 0, READ_MS = 3000 };
+
+struct options {
+	const char *port_file, *out, *topic;
+	uint64_t seconds, partitions, errors;
+	bool refuse;
+};
+
+static NO_RETURN void die(const char *what, const char *why)
+{
+	fprintf(stderr, "kafkamock: %s: %s\n", what, why);
+	exit(70);
+}
+
+static void put_file(const char *path, const char *text)
+{
+	struct file_new f = {0};
+	struct err e;
+
+	if (file_begin(&f, path, &e) < 0 ||
+	    writer_all(f.fd, text, strlen(text), &e) < 0 ||
+	    writer_all(f.fd, "\n", 1, &e) < 0 || file_commit(&f, &e) < 0)
+		die(path, e.text);
+}
+
+static void put_message(FILE *out, const rd_kafka_message_t *m)
+{
+	rd_kafka_headers_t *headers;
+	const void *id = "";
+	size_t n = 0;
+
+	if (rd_kafka_message_headers(m, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR)
+		(void)rd_kafka_header_get_last(headers, "messageId", &id, &n);
+	fprintf(out, "%d\t%.*s\t%.*s\t%.*s\n", (int)m->partition,
+		(int)m->key_len, (const char *)m->key, (int)n, (const char *)id,
+		(int)m->len, (const char *)m->payload);
+}
+
+static rd_kafka_t *consumer(const char *brokers)
+{
+	rd_kafka_conf_t *c = rd_kafka_conf_new();
+	char why[256];
+	rd_kafka_t *rk;
+
+	rd_kafka_conf_set(c, "bootstrap.servers", brokers, why, sizeof(why));
+	rd_kafka_conf_set(c, "group.id", "g", why, sizeof(why));
+	rd_kafka_conf_set(c, "enable.partition.eof", "true", why, sizeof(why));
+	rk = rd_kafka_new(RD_KAFKA_CONSUMER, c, why, sizeof(why));
+	if (!rk)
+		die("consumer", why);
+	return rk;
+}
+
+/* Does not return: nobody waits for the mock to end well. */
+static NO_RETURN void read_back(const struct options *o, const char *brokers)
+{
+	rd_kafka_topic_partition_list_t *all =
+		rd_kafka_topic_partition_list_new((int)o->partitions);
+	uint64_t ends_ms = clock_mono_ms() + READ_MS;
+	rd_kafka_t *rk = consumer(brokers);
+	FILE *out = fopen(o->out, "w");
+	uint64_t ended = 0;
+
+	if (!out)
+		die(o->out, "cannot be made");
+	for (uint64_t i = 0; i < o->partitions; i++)
+		rd_kafka_topic_partition_list_add(all, o->topic, (int)i)
+			->offset = RD_KAFKA_OFFSET_BEGINNING;
+	rd_kafka_assign(rk, all);
+	while (ended < o->partitions && clock_mono_ms() < ends_ms) {
+		rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, 100);
+
+		if (!m)
+			continue;
+		if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+			ended++;
+		else if (!m->err)
+			put_message(out, m);
+		rd_kafka_message_destroy(m);
+	}
+	rd_kafka_topic_partition_list_destroy(all);
+	fclose(out);
+	_exit(ended < o->partitions);
+}
+
+static void read_options(struct options *o, int argc, char **argv)
+{
+	int c, rc = 0;
+
+	while ((c = getopt(argc, argv, "p:t:n:e:xo:")) != -1) {
+		struct slice s = slice_str(optarg);
+
+		if (c == 'p')
+			o->port_file = optarg;
+		else if (c == 't')
+			rc |= num_uint(s, &o->seconds);
+		else if (c == 'n')
+			rc |= num_uint(s, &o->partitions);
+		else if (c == 'e')
+			rc |= num_uint(s, &o->errors);
+		else if (c == 'x')
+			o->refuse = true;
+		else if (c == 'o')
+			o->out = optarg;
+		else
+			exit(64);
+	}
+	if (rc != 0 || !o->port_file || optind == argc)
+		exit(64);
+	o->topic = argv[optind];
+}
+
+static void push(rd_kafka_mock_cluster_t *mock, uint64_t n,
+		 rd_kafka_resp_err_t code)
+{
+	for (uint64_t i = 0; i < n; i++)
+		rd_kafka_mock_push_request_errors(mock, PRODUCE, 1, code);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {.seconds = 60, .partitions = 4};
+	rd_kafka_mock_cluster_t *mock;
+	rd_kafka_t *rk;
+	struct pollfd p = {.events = POLLIN};
+	char why[256];
+	sigset_t set;
+
+	tool_start("kafkamock");
+	read_options(&o, argc, argv);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	p.fd = signalfd(-1, &set, SFD_CLOEXEC);
+	rk = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why,
+			  sizeof(why));
+	if (!rk)
+		die("librdkafka", why);
+	mock = rd_kafka_mock_cluster_new(rk, 3);
+	rd_kafka_mock_topic_create(mock, o.topic, (int)o.partitions, 1);
+	push(mock, o.errors, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+	push(mock, o.refuse ? 1000 : 0, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+	put_file(o.port_file, rd_kafka_mock_cluster_bootstraps(mock));
+	(void)poll(&p, 1, (int)o.seconds * 1000);
+	if (o.out)
+		read_back(&o, rd_kafka_mock_cluster_bootstraps(mock));
+	_exit(0);
+}
+
+#else
+
+int main(void)
+{
+	fprintf(stderr, "kafkamock: built without librdkafka\n");
+	return 77;
+}
+
+#endif
