@@ -5,7 +5,10 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "diff/commit.h"
+#include "diff/compare.h"
 #include "diff/diff.h"
+#include "diff/inspect.h"
+#include "diff/rebase.h"
 
 static const char examples[] =
 	"  rudder-query -d sqlite:shop.db -t users |\n"
@@ -20,7 +23,8 @@ struct command {
 	struct commit_options commit;
 	const char *state;
 	uint64_t max_line;
-	bool is_commit;
+	bool is_commit, status, dump;
+	const char *forget;
 };
 
 /* Which of the three uses it is, by what was given. */
@@ -34,7 +38,15 @@ static int run(struct command *c, char **file, struct err *e)
 	c->commit.stats = c->diff.stats;
 	c->commit.state = c->diff.state = c->state;
 	if (!c->state && !c->is_commit && file[0] && file[1] && !file[2])
-		return diff_files(&c->diff, file[0], file[1], STDOUT_FILENO, e);
+		return compare_files(&c->diff, file[0], file[1], STDOUT_FILENO,
+				     e);
+	if (c->state && c->status)
+		return inspect_status(c->state, STDOUT_FILENO, e);
+	if (c->state && c->dump)
+		return inspect_dump(c->state, STDOUT_FILENO, e);
+	if (c->state && c->forget)
+		return inspect_forget(c->state, c->forget, c->diff.lock_wait_ms,
+				      e);
 	if (!c->state || (file[0] && file[1]))
 		return err_set(e, ERR_USAGE,
 			       "give a state (-s FOLDER) and rows on standard "
@@ -48,8 +60,11 @@ static int run(struct command *c, char **file, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "standard input is a terminal; see 'rudder-diff "
 			       "--help' for a pipeline");
-	return c->is_commit ? commit_run(&c->commit, in, e)
-			    : diff_run(&c->diff, in, STDOUT_FILENO, e);
+	if (c->is_commit)
+		return commit_run(&c->commit, in, e);
+	if (c->diff.rebase)
+		return rebase_run(&c->diff, in, STDOUT_FILENO, e);
+	return diff_run(&c->diff, in, STDOUT_FILENO, e);
 }
 
 int main(int argc, char **argv)
@@ -73,8 +88,16 @@ int main(int argc, char **argv)
 		 .text = &c.state},
 		{.name = "mode",
 		 .arg = "<mode>",
-		 .help = "upsert (default), mirror (deletes too), full",
+		 .help = "upsert, mirror, insert-only, update-only, full",
 		 .text = &d->mode},
+		{.name = "compare",
+		 .arg = "<columns>",
+		 .help = "only these columns make a change; patterns: a,b*",
+		 .text = &d->compare},
+		{.name = "ignore",
+		 .arg = "<columns>",
+		 .help = "these columns make no change",
+		 .text = &d->ignore},
 		{.name = "full",
 		 .help = "send every row this once",
 		 .flag = &d->full},
@@ -97,6 +120,19 @@ int main(int argc, char **argv)
 		 .arg = "<how>",
 		 .help = "refused rows: retry (default) or accept",
 		 .text = &c.commit.rejected},
+		{.name = "rebase",
+		 .help = "take the rows as delivered, send nothing",
+		 .flag = &d->rebase},
+		{.name = "status",
+		 .help = "say what the state holds, as JSON",
+		 .flag = &c.status},
+		{.name = "dump",
+		 .help = "write its keys and what is due, as NDJSON",
+		 .flag = &c.dump},
+		{.name = "forget",
+		 .arg = "<id>",
+		 .help = "take one key out of the state",
+		 .text = &c.forget},
 		{.name = "trust-eof",
 		 .help = "take input without an end line as complete",
 		 .flag = &d->input.trust_eof},

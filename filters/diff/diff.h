@@ -16,10 +16,12 @@
 struct diff_options {
 	const char *key;   /* "id" or "country,id"; NULL: as the state has it */
 	const char *state; /* folder; NULL: compare two files */
-	const char *mode;  /* upsert, mirror, full */
+	const char *mode;  /* upsert, mirror, insert-only, update-only, full */
+	const char *compare, *ignore; /* columns that count, see columns.h */
 	const char *max_deletes, *allow_deletes;
 	const char *stats; /* file for the counters, or NULL */
 	bool full;         /* send every row this once */
+	bool rebase;       /* take the rows as delivered, send nothing */
 	bool dry_run;      /* write no state */
 	uint64_t lock_wait_ms;
 	struct input_options input;
@@ -30,11 +32,5 @@ struct diff_options {
  */
 int diff_run(const struct diff_options *o, int in, int out,
 	     struct err *e) MUST_USE;
-
-/* Changes that turn the rows of one file into those of another, without any
- * state. Same verdicts; ERR_INPUT where a file cannot be read.
- */
-int diff_files(const struct diff_options *o, const char *old_path,
-	       const char *new_path, int out, struct err *e) MUST_USE;
 
 #endif

@@ -365,3 +365,21 @@ int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	free(t.part);
 	return rc;
 }
+
+int settle_left(struct state *s, struct err *e)
+{
+	struct settle_counts c;
+	struct journal lock;
+	int rc;
+
+	if (!settle_due(s))
+		return 0;
+	if (settle_open(&lock, s, 0, e) < 0)
+		return -1;
+	rc = state_load(s, e);
+	if (rc == 0)
+		rc = settle(s, false, &c, e);
+	journal_close(&lock);
+	state_unload(s);
+	return rc;
+}

@@ -44,6 +44,11 @@ void settle_add(struct journal *j, const char change[32], uint64_t i,
 int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	   struct err *e) MUST_USE;
 
+/* Work in what a killed commit left, if there is anything. The state must be
+ * locked for writing; it is not loaded before or after.
+ */
+int settle_left(struct state *s, struct err *e) MUST_USE;
+
 /* Whether there are answers to be worked in. */
 bool settle_due(const struct state *s);
 

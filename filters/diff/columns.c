@@ -1,0 +1,64 @@
+#include "diff/columns.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "wire/json.h"
+
+/* Whether one of the patterns of the list fits. */
+static bool listed(const char *list, const char *name)
+{
+	struct buf pattern = {0};
+	bool found = false;
+
+	while (!found && *list) {
+		size_t n = strcspn(list, ",");
+
+		pattern.n = 0;
+		buf_add(&pattern, list, n);
+		found = fnmatch(buf_cstr(&pattern), name, 0) == 0;
+		list += n + (list[n] == ',');
+	}
+	buf_clear(&pattern);
+	return found;
+}
+
+static bool counts(const struct columns *c, const char *name)
+{
+	if (c->compare && !listed(c->compare, name))
+		return false;
+	return !c->ignore || !listed(c->ignore, name);
+}
+
+static NO_INLINE void look_at_shape(struct columns *c, const struct input *in)
+{
+	struct buf name = {0};
+
+	c->shape = in->shape;
+	if (in->n > c->size) {
+		c->size = in->n;
+		c->skip = mem_resize(c->skip, c->size * sizeof(*c->skip));
+	}
+	for (size_t i = 0; i < in->n; i++) {
+		name.n = 0;
+		json_decode(&name, in->member[i].key);
+		c->skip[i] = !counts(c, buf_cstr(&name));
+	}
+	buf_clear(&name);
+}
+
+const bool *columns_skip(struct columns *c, const struct input *in)
+{
+	if (LIKELY(!c->compare && !c->ignore))
+		return NULL;
+	if (in->shape != c->shape)
+		look_at_shape(c, in);
+	return c->skip;
+}
+
+void columns_clear(struct columns *c)
+{
+	free(c->skip);
+	*c = (struct columns){0};
+}

@@ -1,0 +1,67 @@
+#include "diff/compare.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "diff/run.h"
+#include "diff/table.h"
+
+/* A file is complete by itself, unless it says that it has an end line. */
+static int open_rows(struct run *r, const char *path, struct err *e)
+{
+	struct input_options o = r->o->input;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	o.trust_eof = true;
+	input_init(&r->in, fd, &o, r->out ? writer_wait : NULL, r->out);
+	return fd;
+}
+
+static int build_old(struct run *r, struct snapshot *s, const char *path,
+		     struct err *e)
+{
+	struct table t = {0};
+	int fd = open_rows(r, path, e), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = table_read(&t, &r->in, &r->key, &r->columns, r->seed, e);
+	if (rc == 0)
+		snapshot_build(s, t.row, t.n);
+	else
+		err_in(e, "'%s'", path);
+	input_clear(&r->in);
+	r->key.shape = r->columns.shape = 0; /* of another scanner */
+	close(fd);
+	table_clear(&t);
+	return rc;
+}
+
+int compare_files(const struct diff_options *o, const char *old_path,
+		  const char *new_path, int out, struct err *e)
+{
+	struct snapshot old = {0};
+	struct run r;
+	int fd = -1, rc = run_init(&r, o, e);
+
+	if (rc == 0 && !o->key)
+		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
+	if (rc == 0)
+		rc = key_init(&r.key, o->key, e);
+	if (rc == 0)
+		rc = build_old(&r, &old, old_path, e);
+	if (rc == 0) {
+		r.old = &old;
+		run_choose_id(&r, slice_str(""));
+		run_output(&r, out);
+		fd = open_rows(&r, new_path, e);
+		rc = fd < 0 ? -1 : run_all(&r, e);
+	}
+	run_clear(&r);
+	snapshot_clear(&old);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}

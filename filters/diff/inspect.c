@@ -1,0 +1,197 @@
+#include "diff/inspect.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/writer.h"
+#include "diff/key.h"
+#include "diff/settle.h"
+#include "wire/json.h"
+
+enum { OUTPUT = 256 * 1024 };
+
+struct inspection {
+	struct state s;
+	struct key key;
+	struct writer *out;
+};
+
+static int start(struct inspection *x, const char *dir, int out, struct err *e)
+{
+	*x = (struct inspection){.out = writer_new(out, OUTPUT)};
+	if (state_open(&x->s, dir, false, e) < 0 || state_load(&x->s, e) < 0)
+		return -1;
+	return x->s.columns.n > 0 ? key_from_json(&x->key, x->s.columns, e) : 0;
+}
+
+static int finish(struct inspection *x, int rc, struct err *e)
+{
+	if (rc == 0)
+		rc = writer_close(x->out, e);
+	writer_free(x->out);
+	key_clear(&x->key);
+	state_close(&x->s);
+	return rc;
+}
+
+static void add_time(struct buf *b, const char *name, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return;
+	buf_fmt(b, ",\"%s\":\"", name);
+	clock_stamp(b, (uint64_t)st.st_mtim.tv_sec * 1000);
+	buf_char(b, '"');
+}
+
+int inspect_status(const char *dir, int out, struct err *e)
+{
+	struct inspection x;
+	int rc = start(&x, dir, out, e);
+
+	if (rc == 0) {
+		struct buf *b = writer_buf(x.out);
+
+		buf_str(b, "{\"state\":");
+		json_string(b, slice_str(x.s.dir));
+		buf_fmt(b, ",\"keys\":%zu,\"due\":%zu,\"generation\":%ju",
+			x.s.snapshot.n, x.s.open.n + x.s.open.has_zero,
+			(uintmax_t)x.s.generation);
+		if (x.s.columns.n > 0) {
+			buf_str(b, ",\"key\":");
+			buf_slice(b, x.s.columns);
+		}
+		buf_fmt(b, ",\"answers_left\":%s",
+			settle_due(&x.s) ? "true" : "false");
+		add_time(b, "committed", x.s.snapshot_path);
+		add_time(b, "pending_since", x.s.pending_path);
+		buf_char(b, '}');
+		rc = writer_line(x.out, e);
+	}
+	return finish(&x, rc, e);
+}
+
+static int dump_line(struct inspection *x, const char *kind, struct slice text,
+		     uint32_t version, struct hash row, struct err *e)
+{
+	struct buf *b = writer_buf(x->out);
+	char hex[32];
+
+	pending_hex(row, hex);
+	buf_fmt(b, "{\"kind\":\"%s\",\"id\":", kind);
+	key_id(&x->key, b, text);
+	buf_fmt(b, ",\"version\":%u,\"row\":\"%.32s\"}", version, hex);
+	return writer_line(x->out, e);
+}
+
+static int dump_all(struct inspection *x, struct err *e)
+{
+	const struct snapshot *s = &x->s.snapshot;
+	const struct pending *p = &x->s.pending;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (dump_line(x, "delivered", snapshot_text(s, i),
+			      s->cold[i].version, s->hot[i].row, e) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		const struct intent *t = &p->intent[i];
+
+		if (state_intent(&x->s, t->key) == t &&
+		    dump_line(x, pending_word(t->action),
+			      slice_of(t->text, t->text_n), t->version, t->row,
+			      e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int inspect_dump(const char *dir, int out, struct err *e)
+{
+	struct inspection x;
+	int rc = start(&x, dir, out, e);
+
+	if (rc == 0)
+		rc = dump_all(&x, e);
+	return finish(&x, rc, e);
+}
+
+/* ---- forgetting -------------------------------------------------------- */
+
+static bool has_id(const struct key *k, struct slice text, const char *id)
+{
+	struct buf b = {0}, plain = {0};
+	bool same;
+
+	key_id(k, &b, text);
+	json_decode(&plain, json_inner(buf_all(&b)));
+	same = slice_is(buf_all(&plain), id);
+	buf_clear(&b);
+	buf_clear(&plain);
+	return same;
+}
+
+/* A key may be there as a number and as a string: both go. */
+static size_t rows_to_forget(const struct state *s, const struct key *k,
+			     const char *id, struct snapshot_row row[2])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->snapshot.n && n < 2; i++) {
+		if (has_id(k, snapshot_text(&s->snapshot, i), id))
+			row[n++] = (struct snapshot_row){
+				.key = s->snapshot.hot[i].key, .gone = true};
+	}
+	return n;
+}
+
+static int forget(struct state *s, const struct key *k, const char *id,
+		  struct err *e)
+{
+	const struct pending *p = &s->pending;
+	const struct intent **kept = mem_zero((p->n + 1) * sizeof(*kept));
+	struct snapshot_row row[2];
+	size_t n = rows_to_forget(s, k, id, row), n_kept = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (!has_id(k, slice_of(p->intent[i].text, p->intent[i].text_n),
+			    id))
+			kept[n_kept++] = &p->intent[i];
+	}
+	if (n == 0 && n_kept == p->n)
+		rc = err_set(e, ERR_INPUT, "the state '%s' has no such key",
+			     s->dir);
+	if (rc == 0 && n > 0)
+		rc = snapshot_write(&s->snapshot, row, n, s->generation + 1,
+				    s->snapshot_path, e);
+	if (rc == 0 && n_kept < p->n)
+		rc = pending_replace(p, kept, n_kept, s->pending_path, e);
+	free(kept);
+	return rc;
+}
+
+int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,
+		   struct err *e)
+{
+	struct state s;
+	struct key key = {0};
+	int rc = state_open(&s, dir, false, e);
+
+	if (rc == 0)
+		rc = state_lock_run(&s, wait_ms, e);
+	if (rc == 0)
+		rc = settle_left(&s, e);
+	if (rc == 0)
+		rc = state_load(&s, e);
+	if (rc == 0)
+		rc = key_from_json(&key, s.columns, e);
+	if (rc == 0)
+		rc = forget(&s, &key, id, e);
+	key_clear(&key);
+	state_close(&s);
+	return rc;
+}

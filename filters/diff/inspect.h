@@ -1,0 +1,26 @@
+/* inspect.h - looking into a state, and taking one key out of it.
+ *
+ * Floor 2 (diff). Output is NDJSON, for people with jq.
+ */
+#ifndef DIFF_INSPECT_H
+#define DIFF_INSPECT_H
+
+#include "core/err.h"
+
+/* One object about the state in the folder: keys, key columns, changes without
+ * an answer, whether answers wait, when it was last committed. Checks all of
+ * its files. ERR_INPUT, ERR_CONFIG.
+ */
+int inspect_status(const char *dir, int out, struct err *e) MUST_USE;
+
+/* One object a key of the snapshot, then one a change without an answer. */
+int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;
+
+/* Take a key, as the text that "id" has in the stream, out of snapshot and
+ * pending: what was ever sent of it is forgotten. ERR_INPUT when the state
+ * does not know it, ERR_TEMP while a run is on.
+ */
+int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,
+		   struct err *e) MUST_USE;
+
+#endif

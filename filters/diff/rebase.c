@@ -1,0 +1,113 @@
+#include "diff/rebase.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "core/tool.h"
+#include "core/writer.h"
+#include "diff/settle.h"
+#include "diff/table.h"
+
+static int remove_pending(const struct state *s, struct err *e)
+{
+	if (unlink(s->pending_path) < 0 && errno != ENOENT)
+		return err_sys(e, ERR_IO, "cannot remove '%s'",
+			       s->pending_path);
+	return 0;
+}
+
+/* Versions go on above all that were ever used, so that no change id comes
+ * twice.
+ */
+static int replace(struct state *s, struct table *t, const struct key *k,
+		   struct err *e)
+{
+	uint64_t version = s->generation + 1;
+	struct snapshot none = {0};
+
+	for (size_t i = 0; i < s->pending.n; i++) {
+		if (s->pending.intent[i].version >= version)
+			version = (uint64_t)s->pending.intent[i].version + 1;
+	}
+	for (size_t i = 0; i < t->n; i++)
+		t->row[i].version = (uint32_t)version;
+	none.seed = s->seed;
+	none.columns = buf_all(&k->columns);
+	none.generation = version;
+	if (slice_eq(none.columns, s->columns)) {
+		/* intents older than the snapshot count for nothing */
+		if (snapshot_write(&none, t->row, t->n, version,
+				   s->snapshot_path, e) < 0)
+			return -1;
+		return remove_pending(s, e);
+	}
+	/* files with different keys must never stand side by side */
+	if (remove_pending(s, e) < 0)
+		return -1;
+	return snapshot_write(&none, t->row, t->n, version, s->snapshot_path,
+			      e);
+}
+
+static int answer(int fd, uint64_t rows, struct err *e)
+{
+	struct writer *w = writer_new(fd, 1);
+	struct buf *b = writer_buf(w);
+	int rc;
+
+	control_rewrite(b, slice_str("{\"type\":\"begin\"}"), "changes", NULL);
+	buf_str(b, ",\"v\":1");
+	control_close(b);
+	rc = writer_line(w, e);
+	if (rc == 0) {
+		control_end(b, "changes");
+		control_add_count(b, "changes", 0);
+		control_add_count(b, "rows", rows);
+		control_close(b);
+		rc = writer_line(w, e);
+	}
+	if (rc == 0)
+		rc = writer_close(w, e);
+	writer_free(w);
+	return rc;
+}
+
+static int open_state(struct state *s, const struct diff_options *o,
+		      struct key *k, struct err *e)
+{
+	if (state_open(s, o->state, true, e) < 0 ||
+	    state_lock_run(s, o->lock_wait_ms, e) < 0 ||
+	    settle_left(s, e) < 0 || state_load(s, e) < 0)
+		return -1;
+	if (o->key)
+		return key_init(k, o->key, e);
+	if (s->columns.n == 0)
+		return err_set(e, ERR_USAGE,
+			       "a new state needs its key: -k COLUMN");
+	return key_from_json(k, s->columns, e);
+}
+
+int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
+{
+	struct columns c = {.compare = o->compare, .ignore = o->ignore};
+	struct state s = {.dir_fd = -1, .lock_fd = -1};
+	struct table t = {0};
+	struct key k = {0};
+	struct input input;
+	int rc = open_state(&s, o, &k, e);
+
+	input_init(&input, in, &o->input, NULL, NULL);
+	if (rc == 0)
+		rc = table_read(&t, &input, &k, &c, s.seed, e);
+	if (rc == 0)
+		rc = replace(&s, &t, &k, e);
+	if (rc == 0) {
+		tool_summary("%zu rows taken as delivered, nothing sent", t.n);
+		rc = answer(out, t.n, e);
+	}
+	input_clear(&input);
+	table_clear(&t);
+	columns_clear(&c);
+	key_clear(&k);
+	state_close(&s);
+	return rc;
+}

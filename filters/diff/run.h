@@ -1,0 +1,86 @@
+/* run.h - one pass over the rows of a model: what leaves as a change.
+ *
+ * Floor 2 (diff). The heart of rudder-diff, for a state (diff.c) and for two
+ * files (compare.c): they say what is known, this reads and decides.
+ */
+#ifndef DIFF_RUN_H
+#define DIFF_RUN_H
+
+#include "core/progress.h"
+#include "core/writer.h"
+#include "diff/brake.h"
+#include "diff/columns.h"
+#include "diff/diff.h"
+#include "diff/key.h"
+#include "diff/state.h"
+
+/* Rows looked up side by side, so that their cache misses overlap. */
+enum { RUN_BATCH = 64 };
+
+enum run_mode {
+	RUN_UPSERT,
+	RUN_MIRROR,
+	RUN_INSERT_ONLY,
+	RUN_UPDATE_ONLY,
+	RUN_FULL
+};
+
+/* A row that waits for its place in the snapshot to be fetched. */
+struct run_row {
+	struct slice line;
+	struct slice members; /* from the first name to the end of the line */
+	struct hash key, hash;
+	size_t text_at, text_n; /* of its key, in texts */
+	uint64_t lineno;
+};
+
+struct run {
+	const struct diff_options *o;
+	enum run_mode mode;
+	bool every_row; /* unchanged ones too */
+	struct brake brake;
+	struct input in;
+	struct writer *out;
+	struct key key;
+	struct columns columns;
+	struct state *state; /* NULL for two files and for -n's writing */
+	const struct snapshot *old;
+	struct state *known; /* intents, or NULL for two files */
+	char id[STATE_RUN];  /* of the run */
+	bool begun;
+
+	unsigned char *seen; /* a bit for each key of the snapshot */
+	struct keyset fresh; /* keys that the snapshot does not have */
+	struct run_row batch[RUN_BATCH];
+	size_t n;
+	struct buf texts;   /* of the keys of the batch */
+	struct buf scratch; /* for hashes */
+
+	uint64_t seed;
+	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
+	uint64_t held;
+	uint64_t unreadable;
+	struct progress progress;
+};
+
+/* The settings. The rest is zero: the caller sets old, seed and key, and for
+ * a state known, and state unless it is a dry run. ERR_USAGE.
+ */
+int run_init(struct run *r, const struct diff_options *o,
+	     struct err *e) MUST_USE;
+void run_clear(struct run *r);
+
+/* The id of the run: that of a run to go on with, the one given by the
+ * producer (may be empty), RUDDER_RUN_ID, or a new one.
+ */
+void run_choose_id(struct run *r, struct slice given);
+
+/* Where changes go: to fd, which run_all closes. */
+void run_output(struct run *r, int fd);
+
+/* Read r->in to its end, with all that belongs to it. 0, or -1 with the
+ * verdict, as diff_run.
+ */
+int run_all(struct run *r, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,71 @@
+#include "diff/table.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+
+static int add_row(struct table *t, const struct input *in, struct key *k,
+		   struct columns *c, uint64_t seed, struct err *e)
+{
+	uintmax_t lineno = (uintmax_t)input_lineno(in);
+	size_t at = t->text.n;
+	struct snapshot_row *x;
+	char why[160];
+	const char *wrong =
+		in->kind == INPUT_BAD ? in->why : key_of(k, in, &t->text, why);
+
+	if (wrong)
+		return err_set(e, ERR_DATA, "line %ju: %s", lineno, wrong);
+	if (t->n == t->size) {
+		t->size = t->size ? 2 * t->size : 1024;
+		t->row = mem_resize(t->row, t->size * sizeof(*t->row));
+	}
+	x = &t->row[t->n++];
+	*x = (struct snapshot_row){.text_n = (uint32_t)(t->text.n - at)};
+	x->key = hash_bytes(t->text.p + at, x->text_n, seed);
+	x->row = hash_row(in->member, in->n, columns_skip(c, in), seed,
+			  &t->scratch);
+	return 0;
+}
+
+/* Ordered rows of one key stand side by side. */
+static int check_unique(const struct table *t, struct err *e)
+{
+	for (size_t i = 1; i < t->n; i++) {
+		if (hash_eq(t->row[i - 1].key, t->row[i].key))
+			return err_set(e, ERR_DATA, "the key %.*s stands twice",
+				       (int)t->row[i].text_n, t->row[i].text);
+	}
+	return 0;
+}
+
+int table_read(struct table *t, struct input *in, struct key *k,
+	       struct columns *c, uint64_t seed, struct err *e)
+{
+	size_t at = 0;
+	int rc;
+
+	*t = (struct table){0};
+	while ((rc = input_next(in, e)) > 0) {
+		bool is_row = in->kind == INPUT_BAD || in->kind == INPUT_DATA;
+
+		if (is_row && add_row(t, in, k, c, seed, e) < 0)
+			return -1;
+	}
+	if (rc < 0 || input_complete(in, e) < 0)
+		return -1;
+	for (size_t i = 0; i < t->n; i++) {
+		t->row[i].text = t->text.p + at;
+		at += t->row[i].text_n;
+	}
+	snapshot_order(t->row, t->n);
+	return check_unique(t, e);
+}
+
+void table_clear(struct table *t)
+{
+	free(t->row);
+	buf_clear(&t->text);
+	buf_clear(&t->scratch);
+	*t = (struct table){0};
+}

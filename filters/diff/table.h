@@ -1,0 +1,30 @@
+/* table.h - a whole table as keys and hashes, read into memory and ordered.
+ *
+ * Floor 2 (diff). For the old one of two files, and for rows that are taken as
+ * delivered. Every row must be readable and have a key of its own.
+ */
+#ifndef DIFF_TABLE_H
+#define DIFF_TABLE_H
+
+#include "diff/columns.h"
+#include "diff/key.h"
+#include "diff/snapshot.h"
+
+struct table {
+	struct snapshot_row *row; /* ordered by key; version is 0 */
+	size_t n, size;
+	struct buf text;    /* of the keys, which the rows borrow */
+	struct buf scratch; /* for hashes */
+};
+
+/* Read all rows of the input. ERR_DATA with the line for a row that is none,
+ * without a key, or when the input was cut off, and with the key for one that
+ * stands twice; ERR_IO.
+ */
+int table_read(struct table *t, struct input *in, struct key *k,
+	       struct columns *c, uint64_t seed, struct err *e) MUST_USE;
+
+/* All-zero is allowed. */
+void table_clear(struct table *t);
+
+#endif
