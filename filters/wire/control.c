@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/num.h"
+#include "core/reader.h"
 #include "wire/json.h"
 
 enum { RECORD_MAX = 64 * 1024, CHANGE_DIGITS = 32 };
@@ -223,9 +224,13 @@ void control_rewrite(struct buf *b, struct slice body, const char *stream,
 {
 	struct scan *s = scan_new();
 	const struct scan_member *m;
+	struct buf line = {0}; /* body with the pad that the scanner wants */
 	size_t n;
-	int rc = scan_object(s, body);
+	int rc;
 
+	memset(buf_room(&line, body.n + READER_PAD), 0, body.n + READER_PAD);
+	buf_slice(&line, body);
+	rc = scan_object(s, buf_all(&line));
 	assert(rc == 0); /* control_read has accepted it */
 	(void)rc;
 	m = scan_members(s, &n);
@@ -234,6 +239,7 @@ void control_rewrite(struct buf *b, struct slice body, const char *stream,
 	buf_fmt(b, ",\"stream\":\"%s\"", stream);
 	copy_members(b, m, n, drop);
 	scan_free(s);
+	buf_clear(&line);
 }
 
 /* Where the dashes of a UUID stand among its hex digits. */

@@ -246,6 +246,23 @@ static void drops_nothing_but_the_stream_if_not_asked(void **state)
 	free(value);
 }
 
+/* A stage writes a begin of its own from a literal. */
+static void rewrites_a_body_without_a_pad(void **state)
+{
+	static const char text[] = "{\"type\":\"begin\",\"v\":1}";
+	char *exact = mem_resize(NULL, sizeof(text) - 1);
+	struct buf b = {0};
+
+	(void)state;
+	memcpy(exact, text, sizeof(text) - 1);
+	control_rewrite(&b, slice_of(exact, sizeof(text) - 1), "rows", NULL);
+	assert_string_equal(buf_cstr(&b),
+			    "{\"_rudder\":{\"type\":\"begin\",\"stream\":"
+			    "\"rows\",\"v\":1");
+	buf_clear(&b);
+	free(exact);
+}
+
 static void writes_an_end(void **state)
 {
 	struct buf b = {0};
@@ -331,6 +348,7 @@ int main(void)
 		cmocka_unit_test(cuts_the_record_of_a_note),
 		cmocka_unit_test(passes_on_what_it_does_not_know),
 		cmocka_unit_test(drops_nothing_but_the_stream_if_not_asked),
+		cmocka_unit_test(rewrites_a_body_without_a_pad),
 		cmocka_unit_test(writes_an_end),
 		cmocka_unit_test(makes_message_ids_of_changes_and_back),
 		cmocka_unit_test(knows_its_own_ids_from_others),
