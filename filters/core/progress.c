@@ -1,6 +1,7 @@
 #include "core/progress.h"
 
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,6 +36,8 @@ static void draw(struct progress *p, uint64_t now)
 	double s = (double)(now - p->started_ms) / 1000;
 	struct buf b = {0};
 
+	if (p->note[0])
+		buf_fmt(&b, "%s  ", p->note);
 	for (const struct progress_count *c = p->counts; c->name; c++) {
 		if (*c->n > 0)
 			buf_fmt(&b, "%ju %s  ", (uintmax_t)*c->n, c->name);
@@ -62,6 +65,21 @@ void progress_tick(struct progress *p)
 	now = clock_mono_ms();
 	if (now - p->started_ms >= FIRST_MS && now - p->drawn_ms >= EVERY_MS)
 		draw(p, now);
+}
+
+void progress_wait(struct progress *p)
+{
+	p->skip = 1;
+	progress_tick(p);
+}
+
+void progress_note(struct progress *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(p->note, sizeof(p->note), fmt, ap);
+	va_end(ap);
 }
 
 void progress_end(struct progress *p)

@@ -243,6 +243,7 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 	clock_random(&chance, sizeof(chance));
 	wait_ms = retry_delay(&r->retry, p->failures, reply->status == 429,
 			      reply->wish_ms, chance);
+	snprintf(r->trouble, sizeof(r->trouble), "%.120s", reply->reason);
 	pace_failure(&r->pace, pressed, reply->wish_ms, wait_ms, r->now_ms);
 	if (r->stopping)
 		return lose(r, l, reply, e);
@@ -321,6 +322,7 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 
 	l->flying = false;
 	r->flying--;
+	tenth_add(&r->latency, r->now_ms - l->flew_ms);
 	p->attempts += reply->sent > 0 || r->o->dry_run ? 1 : 0;
 	p->doubt |= in_doubt(reply);
 	if (reply->class != REPLY_NONSENSE && reply->class != REPLY_UNKNOWN &&

@@ -15,6 +15,7 @@
 #include "send/receipt.h"
 #include "send/retry.h"
 #include "send/send.h"
+#include "send/tenth.h"
 
 /* Members of an event that concern us. */
 enum run_member {
@@ -68,7 +69,9 @@ struct run {
 	uint64_t deadline_ms;
 
 	/* counted: the names of --stats */
-	uint64_t event_bytes;
+	uint64_t event_bytes, in_flight;
+	struct tenth latency; /* of requests */
+	char trouble[128];    /* the last failure, for the live line */
 	uint64_t events, outcome[RECEIPT_STATUSES], requests, retries, bytes,
 		big;
 	struct progress progress;

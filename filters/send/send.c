@@ -260,6 +260,28 @@ static int finish_jobs(struct run *r, bool *any, struct err *e)
 	return 0;
 }
 
+/* The live line of a command that waits: for how long, and why. */
+static void show_wait(struct run *r)
+{
+	uint64_t ms = pace_wait(&r->pace, r->now_ms);
+
+	if (!r->progress.watched)
+		return;
+	for (unsigned i = 0; ms == UINT64_MAX && i < r->lanes; i++) {
+		struct lane *l = &r->lane[i];
+
+		if (!l->flying && lane_next(l) && l->due_ms > r->now_ms)
+			ms = l->due_ms - r->now_ms;
+	}
+	r->in_flight = r->flying;
+	if (ms == UINT64_MAX || r->trouble[0] == '\0')
+		r->progress.note[0] = '\0';
+	else
+		progress_note(&r->progress, "waits %ju s: %s",
+			      (uintmax_t)(ms + 999) / 1000, r->trouble);
+	progress_wait(&r->progress);
+}
+
 /* One round of waiting; with a flush before it when it may last. */
 static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 {
@@ -270,8 +292,11 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 	};
 	bool any = false;
 
-	if (!*busy && writer_flush(r->out, e) < 0)
-		return -1;
+	if (!*busy) {
+		if (writer_flush(r->out, e) < 0)
+			return -1;
+		show_wait(r);
+	}
 	if (r->ops->wait(r->d, fds, want ? 2 : 1, *busy ? 0 : wait_ms(r), e) <
 	    0)
 		return -1;
@@ -399,6 +424,7 @@ static void summary(struct run *r)
 {
 	uint64_t ms = clock_mono_ms() - r->progress.started_ms;
 
+	r->in_flight = 0;
 	progress_end(&r->progress);
 	if (r->big > 0)
 		tool_warn("%ju events are longer than %ju bytes, which the "
@@ -406,7 +432,7 @@ static void summary(struct run *r)
 			  (uintmax_t)r->big, (uintmax_t)r->dest->big_event);
 	tool_summary("%ju events, %ju accepted, %ju rejected, %ju failed, %ju "
 		     "unknown, %ju skipped; %ju requests, %ju retries, %ju "
-		     "bytes, %.1f s",
+		     "bytes, slowest tenth from %ju ms; %.1f s",
 		     (uintmax_t)r->events,
 		     (uintmax_t)(r->outcome[RECEIPT_ACCEPTED] +
 				 r->outcome[RECEIPT_DELIVERED]),
@@ -415,7 +441,8 @@ static void summary(struct run *r)
 		     (uintmax_t)r->outcome[RECEIPT_UNKNOWN],
 		     (uintmax_t)r->outcome[RECEIPT_SKIPPED],
 		     (uintmax_t)r->requests, (uintmax_t)r->retries,
-		     (uintmax_t)r->bytes, (double)ms / 1000);
+		     (uintmax_t)r->bytes, (uintmax_t)tenth_slowest(&r->latency),
+		     (double)ms / 1000);
 }
 
 static void clear(struct run *r)
@@ -457,6 +484,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		{"failed", &r.outcome[RECEIPT_FAILED]},
 		{"unknown", &r.outcome[RECEIPT_UNKNOWN]},
 		{"skipped", &r.outcome[RECEIPT_SKIPPED]},
+		{"in_flight", &r.in_flight},
 		{"requests", &r.requests},
 		{"retries", &r.retries},
 		{"bytes", &r.bytes},
