@@ -179,6 +179,8 @@ static int by_intent(const void *a, const void *b)
  */
 static void judge_parts(struct settling *t)
 {
+	if (t->n_parts == 0)
+		return;
 	qsort(t->part, t->n_parts, sizeof(*t->part), by_intent);
 	for (size_t at = 0; at < t->n_parts;) {
 		const struct part *first = &t->part[at];
