@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "core/tool.h"
 #include "wire/json.h"
 
 static int add_column(struct key *k, struct slice name, struct err *e)
@@ -94,11 +95,29 @@ void key_clear(struct key *k)
 	*k = (struct key){0};
 }
 
+/* A key column that the rows do not have is most often a slip. */
+static void warn(struct slice column, const struct input *in)
+{
+	struct buf has = {0};
+
+	for (size_t i = 0; i < in->n; i++)
+		buf_fmt(&has, "%s%.*s", i ? ", " : "",
+			SLICE_FMT(in->member[i].key));
+	tool_warn("the first row has no key column '%.*s'; it has: %.*s",
+		  SLICE_FMT(column), SLICE_FMT(buf_all(&has)));
+	buf_clear(&has);
+}
+
 static NO_INLINE void find_columns(struct key *k, const struct input *in)
 {
+	bool first = k->shape == 0;
+
 	k->shape = in->shape;
-	for (size_t i = 0; i < k->n; i++)
+	for (size_t i = 0; i < k->n; i++) {
 		k->at[i] = scan_find(in->scan, k->column[i]);
+		if (first && k->at[i] < 0)
+			warn(k->column[i], in);
+	}
 }
 
 static NO_INLINE const char *no_key(const struct key *k, size_t i,

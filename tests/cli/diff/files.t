@@ -80,6 +80,13 @@ $ rudder-diff -k id nowhere /dev/stdin
 ! rudder-diff: cannot open 'nowhere': No such file or directory
 ? 66
 
+# a key column that the rows do not have is told, with those that they have
+$ printf '' >old; rudder-diff -k ID old /dev/stdin | grep -c '"reject"'
+< {"id":1,"a":2}
+> 1
+! rudder-diff: warning: the first row has no key column 'ID'; it has: id, a
+! rudder-diff: 1 of 1 rows refused: no key, a key twice, or not a row; see the reject lines
+
 # two files need a key
 $ rudder-diff old new
 ! rudder-diff: two files need a key: -k COLUMN
