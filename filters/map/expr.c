@@ -13,9 +13,21 @@
 /* Only in libjq 1.7 and later. */
 extern jv jv_number_with_literal(const char *) __attribute__((weak));
 
+/* A member of an event on its way out. */
+struct part {
+	struct slice name; /* decoded */
+	size_t at, n;      /* its JSON text in expr.text */
+};
+
 struct expr {
 	jq_state *jq;
 	struct buf said; /* what libjq says of errors */
+	char **field;    /* owned: the members of a row that it reads */
+	size_t n_fields;
+	bool whole;      /* it may read any */
+	struct buf text; /* scratch of write_event */
+	struct part *part;
+	size_t n_parts, parts_size;
 };
 
 bool expr_keeps_numbers(void)
@@ -56,7 +68,7 @@ struct tokens {
 static bool word_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == ':';
+	       (c >= '0' && c <= '9') || c == '_';
 }
 
 static void skip_blank(const char **p)
@@ -147,13 +159,8 @@ static bool next_word(struct tokens *t, struct slice *word)
 			close_bracket(t);
 		} else if (word_char(*from) || *from == '$') {
 			t->at++;
-			while (word_char(*t->at) && *t->at != ':')
+			while (word_char(*t->at))
 				t->at++;
-			while (t->at[0] == ':' && t->at[1] == ':') {
-				t->at += 2;
-				while (word_char(*t->at) && *t->at != ':')
-					t->at++;
-			}
 			*word = slice_of(from, (size_t)(t->at - from));
 			return true;
 		} else {
@@ -211,6 +218,106 @@ static int check_words(const char *program, struct err *e)
 		t.before = 'w';
 	}
 	return 0;
+}
+
+/* ---- which members of a row a program reads --------------------------- */
+
+static void add_field(struct expr *x, struct slice name)
+{
+	for (size_t i = 0; i < x->n_fields; i++) {
+		if (slice_is(name, x->field[i]))
+			return;
+	}
+	x->field = mem_resize(x->field, (x->n_fields + 1) * sizeof(*x->field));
+	x->field[x->n_fields++] = mem_copy(name.p, name.n);
+}
+
+/* Words that are no calls, and hand on no input of their own. */
+static bool harmless(struct slice word)
+{
+	static const char *const words[] = {"and",   "or", "null", "true",
+					    "false", "if", "then", "elif",
+					    "else",  "end"};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (slice_is(word, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a dot is the input itself: not in front of a name, of a bracket with
+ * a name in quotes, or within a number.
+ */
+static bool bare_dot(const char *program, const char *dot)
+{
+	bool digit = dot > program && dot[-1] >= '0' && dot[-1] <= '9';
+
+	return !digit && !(dot[1] != '.' && word_char(dot[1]) &&
+			   !(dot[1] >= '0' && dot[1] <= '9'));
+}
+
+/* A string that is a value, or a key with its value behind it; not one that may
+ * stand for a member, as in {"a"}, nor one with expressions in it. *p goes to
+ * its last quote.
+ */
+static bool plain_string(const char *program, const char **p)
+{
+	const char *before = *p, *behind;
+
+	while (before > program &&
+	       (before[-1] == ' ' || before[-1] == '\n' || before[-1] == '\t'))
+		before--;
+	for (++*p; **p && **p != '"'; ++*p) {
+		if (**p == '\\' && *++*p == '(')
+			return false;
+		if (!**p)
+			return false;
+	}
+	if (!**p)
+		return false;
+	behind = *p + 1;
+	skip_blank(&behind);
+	return *behind == ':' || before == program ||
+	       (before[-1] != '{' && before[-1] != ',');
+}
+
+/* What a program reads is known when nothing in it can be the row as a whole:
+ * no input by itself, no variables or functions of its own, no strings but for
+ * plain ones, and no call but behind a pipe, whose left side then is made of
+ * named members only. All else reads the whole row.
+ */
+static void find_fields(struct expr *x, const char *program)
+{
+	struct tokens t = {.at = program};
+	struct slice word;
+	int ifs = 0;
+
+	x->whole = true;
+	for (const char *p = program; *p; p++) {
+		if (*p == '"' && !plain_string(program, &p))
+			return;
+		if (*p == '@' || *p == '$' || *p == '#' ||
+		    (*p == '.' && bare_dot(program, p)))
+			return;
+	}
+	while (next_word(&t, &word)) {
+		bool number = *word.p >= '0' && *word.p <= '9';
+
+		if (is_name(&t, t.at)) {
+			const char *next = t.at;
+
+			skip_blank(&next);
+			if (t.before == '.' || *next != ':')
+				add_field(x, word);
+		} else if (slice_is(word, "if") || slice_is(word, "else")) {
+			ifs += slice_is(word, "if") ? 1 : -1;
+		} else if (!number && !harmless(word) && t.before != '|') {
+			return;
+		}
+		t.before = 'w';
+	}
+	x->whole = ifs != 0;
 }
 
 static void keep_error(void *ctx, jv message)
@@ -350,6 +457,7 @@ int expr_new(struct expr **x, const char *program, struct err *e)
 	(*x)->jq = jq;
 	(*x)->said = said;
 	jq_set_error_cb(jq, keep_error, &(*x)->said);
+	find_fields(*x, program);
 	return 0;
 }
 
@@ -359,7 +467,26 @@ void expr_free(struct expr *x)
 		return;
 	jq_teardown(&x->jq);
 	buf_clear(&x->said);
+	for (size_t i = 0; i < x->n_fields; i++)
+		free(x->field[i]);
+	free(x->field);
+	buf_clear(&x->text);
+	free(x->part);
 	free(x);
+}
+
+bool expr_reads(const struct expr *x, struct slice name)
+{
+	for (size_t i = 0; i < x->n_fields && !x->whole; i++) {
+		if (slice_is(name, x->field[i]))
+			return true;
+	}
+	return x->whole;
+}
+
+bool expr_reads_all(const struct expr *x)
+{
+	return x->whole;
 }
 
 /* ---- events ----------------------------------------------------------- */
@@ -370,179 +497,251 @@ static int refuse(struct buf *out, const char *why)
 	return -1;
 }
 
-static bool has(jv object, const char *name)
+/* A jv's JSON text at the end of b. Takes it. */
+static void put_json(struct buf *b, jv v)
 {
-	return jv_object_has(jv_copy(object), jv_string(name));
+	jv text;
+
+	if (jv_get_kind(v) == JV_KIND_STRING) {
+		struct slice s =
+			slice_of(jv_string_value(v),
+				 (size_t)jv_string_length_bytes(jv_copy(v)));
+
+		json_string(b, s);
+		jv_free(v);
+		return;
+	}
+	text = jv_dump_string(v, 0);
+	buf_add(b, jv_string_value(text),
+		(size_t)jv_string_length_bytes(jv_copy(text)));
+	jv_free(text);
 }
 
-static jv string_of(struct slice json)
+/* A new part, whose text is to be added to x->text. */
+static struct part *new_part(struct expr *x, struct slice name)
 {
-	struct buf b = {0};
-	jv v;
+	if (x->n_parts == x->parts_size) {
+		x->parts_size = x->parts_size ? 2 * x->parts_size : 16;
+		x->part = mem_resize(x->part, x->parts_size * sizeof(*x->part));
+	}
+	x->part[x->n_parts] = (struct part){.name = name, .at = x->text.n};
+	return &x->part[x->n_parts++];
+}
 
-	json_decode(&b, json_inner(json));
-	v = jv_string_sized(buf_cstr(&b), (int)b.n);
-	buf_clear(&b);
-	return v;
+static void end_part(struct expr *x)
+{
+	struct part *p = &x->part[x->n_parts - 1];
+
+	p->n = x->text.n - p->at;
+}
+
+static struct part *find_part(struct expr *x, const char *name)
+{
+	for (size_t i = 0; i < x->n_parts; i++) {
+		if (slice_is(x->part[i].name, name))
+			return &x->part[i];
+	}
+	return NULL;
+}
+
+static char first_of(const struct expr *x, const struct part *p)
+{
+	return x->text.p[p->at];
+}
+
+static void add_text(struct expr *x, const char *name, struct slice json)
+{
+	if (find_part(x, name))
+		return;
+	new_part(x, slice_str(name));
+	buf_slice(&x->text, json);
+	end_part(x);
+}
+
+/* Whether a member is there and a string that is not empty. */
+static bool is_text(struct expr *x, const char *name)
+{
+	struct part *p = find_part(x, name);
+
+	return p && first_of(x, p) == '"' && p->n > 2;
+}
+
+static bool is_record(struct expr *x)
+{
+	struct part *p = find_part(x, "type");
+
+	return p && slice_is(slice_of(x->text.p + p->at, p->n), "\"record\"");
 }
 
 /* An identifier that the program gave as a string, or a number made one; null
  * is none. Else the row's.
  */
-static int set_identifier(jv *event, const char *name, struct slice json)
+static int set_identifier(struct expr *x, const char *name, struct slice json)
 {
-	jv v = jv_object_get(jv_copy(*event), jv_string(name));
+	struct part *p = find_part(x, name);
+	char first = p ? first_of(x, p) : 'n';
 
-	if (jv_get_kind(v) == JV_KIND_STRING)
-		goto out;
-	if (jv_get_kind(v) == JV_KIND_NUMBER) {
-		*event = jv_object_set(*event, jv_string(name),
-				       jv_dump_string(jv_copy(v), 0));
-		goto out;
-	}
-	if (jv_is_valid(v) && jv_get_kind(v) != JV_KIND_NULL) {
-		jv_free(v);
-		return -1;
-	}
-	*event = json.n > 0 ? jv_object_set(*event, jv_string(name),
-					    string_of(json))
-			    : jv_object_delete(*event, jv_string(name));
-out:
-	jv_free(v);
-	return 0;
-}
+	if (first == '"')
+		return 0;
+	if (first == '-' || (first >= '0' && first <= '9')) {
+		size_t at = x->text.n;
 
-static int set_context(jv *event, struct slice sources)
-{
-	jv context = jv_object_get(jv_copy(*event), jv_string("context"));
-
-	if (!jv_is_valid(context)) {
-		jv_free(context);
-		context = jv_object();
-	}
-	if (jv_get_kind(context) != JV_KIND_OBJECT) {
-		jv_free(context);
-		return -1;
-	}
-	if (has(context, "sources")) {
-		jv_free(context);
+		buf_room(&x->text, p->n + 2);
+		buf_char(&x->text, '"');
+		buf_add(&x->text, x->text.p + p->at, p->n);
+		buf_char(&x->text, '"');
+		p->at = at;
+		p->n += 2;
 		return 0;
 	}
-	context = jv_object_set(context, jv_string("sources"),
-				jv_parse_sized(sources.p, (int)sources.n));
-	*event = jv_object_set(*event, jv_string("context"), context);
+	if (first != 'n')
+		return -1;
+	if (p)
+		*p = x->part[--x->n_parts];
+	if (json.n > 0)
+		add_text(x, name, json);
 	return 0;
 }
 
-static void set_default(jv *event, const char *name, jv v)
+/* The context, which is a jv for its sources to be added. */
+static int set_context(struct expr *x, jv event, struct slice sources)
 {
-	if (has(*event, name))
-		jv_free(v);
-	else
-		*event = jv_object_set(*event, jv_string(name), v);
+	struct part *p = find_part(x, "context");
+	bool empty;
+
+	if (!p) {
+		new_part(x, slice_str("context"));
+		buf_str(&x->text, "{\"sources\":");
+		buf_slice(&x->text, sources);
+		buf_char(&x->text, '}');
+		end_part(x);
+		return 0;
+	}
+	if (first_of(x, p) != '{')
+		return -1;
+	if (jv_object_has(jv_object_get(jv_copy(event), jv_string("context")),
+			  jv_string("sources")))
+		return 0;
+	empty = p->n == 2;
+	buf_room(&x->text, p->n);
+	buf_add(&x->text, x->text.p + p->at, p->n - 1);
+	p->at = x->text.n - (p->n - 1);
+	buf_str(&x->text, empty ? "\"sources\":" : ",\"sources\":");
+	buf_slice(&x->text, sources);
+	buf_char(&x->text, '}');
+	p->n = x->text.n - p->at;
+	return 0;
 }
 
-static bool is_text(jv event, const char *name)
+static void add_string(struct expr *x, const char *name, struct slice text)
 {
-	jv v = jv_object_get(jv_copy(event), jv_string(name));
-	bool text = jv_get_kind(v) == JV_KIND_STRING &&
-		    jv_string_length_bytes(jv_copy(v)) > 0;
-
-	jv_free(v);
-	return text;
+	if (find_part(x, name))
+		return;
+	new_part(x, slice_str(name));
+	json_string(&x->text, text);
+	end_part(x);
 }
 
-static bool is_record(jv event)
+static void add_message_id(struct expr *x, struct slice id, size_t i, size_t n)
 {
-	jv v = jv_object_get(jv_copy(event), jv_string("type"));
-	bool record = strcmp(jv_string_value(v), "record") == 0;
-
-	jv_free(v);
-	return record;
-}
-
-/* What a record does: what the change says, else an insert. */
-static jv action_of(struct slice action)
-{
-	return action.n > 0 ? jv_string_sized(action.p, (int)action.n)
-			    : jv_string("insert");
+	if (find_part(x, "messageId"))
+		return;
+	new_part(x, slice_str("messageId"));
+	buf_char(&x->text, '"');
+	control_message_id(&x->text, id, i, n);
+	buf_char(&x->text, '"');
+	end_part(x);
 }
 
 /* What an event must have: NULL, or what it lacks. */
-static const char *complete(jv *event, const struct expr_row *r,
+static const char *complete(struct expr *x, jv event, const struct expr_row *r,
 			    const struct expr_event *d, size_t i, size_t n)
 {
-	struct buf id = {0};
-
-	if (r->change && (has(*event, "messageId") || has(*event, "recordId")))
+	if (r->change &&
+	    (find_part(x, "messageId") || find_part(x, "recordId")))
 		return "the program sets messageId or recordId, which a "
 		       "change has already";
-	if (set_context(event, d->sources) < 0)
+	if (set_context(x, event, d->sources) < 0)
 		return "the event's context is no object";
-	set_default(event, "channel", jv_string("sources"));
-	control_message_id(&id, r->id, i, n);
-	set_default(event, "messageId", jv_string_sized(id.p, (int)id.n));
-	buf_clear(&id);
-	set_default(event, "recordId", string_of(r->record));
+	add_text(x, "channel", slice_str("\"sources\""));
+	add_message_id(x, r->id, i, n);
+	add_text(x, "recordId", r->record);
 	if (d->type)
-		set_default(event, "type", jv_string(d->type));
-	if (!is_text(*event, "type"))
+		add_string(x, "type", slice_str(d->type));
+	if (!is_text(x, "type"))
 		return "the event has no type";
-	if (is_record(*event))
-		set_default(event, "action", action_of(r->action));
-	if (!is_text(*event, "messageId") || !is_text(*event, "recordId"))
+	if (is_record(x))
+		add_string(x, "action",
+			   r->action.n > 0 ? r->action : slice_str("insert"));
+	if (!is_text(x, "messageId") || !is_text(x, "recordId"))
 		return "the event's messageId or recordId is no string";
-	if (set_identifier(event, "userId", r->user_id) < 0 ||
-	    set_identifier(event, "anonymousId", r->anonymous_id) < 0)
+	if (set_identifier(x, "userId", r->user_id) < 0 ||
+	    set_identifier(x, "anonymousId", r->anonymous_id) < 0)
 		return "the user id is neither string nor number";
-	if (!is_text(*event, "userId") && !is_text(*event, "anonymousId") &&
-	    !is_record(*event))
+	if (!is_text(x, "userId") && !is_text(x, "anonymousId") &&
+	    !is_record(x))
 		return "no user id";
 	return NULL;
 }
 
-/* The members in alphabetical order, and LF. Takes the event. */
-static void write_event(struct buf *out, jv event)
+static int by_name(const void *a, const void *b)
 {
-	jv keys = jv_keys(jv_copy(event));
-	int n = jv_array_length(jv_copy(keys));
+	const struct part *x = a, *y = b;
+	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+	int c = memcmp(x->name.p, y->name.p, n);
 
+	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
+}
+
+/* The members in alphabetical order, and LF. */
+static void write_event(struct expr *x, struct buf *out)
+{
+	qsort(x->part, x->n_parts, sizeof(*x->part), by_name);
 	buf_char(out, '{');
-	for (int i = 0; i < n; i++) {
-		jv key = jv_array_get(jv_copy(keys), i);
-		jv value = jv_object_get(jv_copy(event), jv_copy(key));
-		jv name = jv_dump_string(key, 0);
-		jv text = jv_dump_string(value, 0);
+	for (size_t i = 0; i < x->n_parts; i++) {
+		const struct part *p = &x->part[i];
 
 		if (i > 0)
 			buf_char(out, ',');
-		buf_str(out, jv_string_value(name));
+		json_string(out, p->name);
 		buf_char(out, ':');
-		buf_str(out, jv_string_value(text));
-		jv_free(name);
-		jv_free(text);
+		buf_add(out, x->text.p + p->at, p->n);
 	}
 	buf_str(out, "}\n");
-	jv_free(keys);
-	jv_free(event);
 }
 
-static int one_event(jv event, const struct expr_row *r,
+/* Takes apart an object; the names borrow from it. */
+static void take_apart(struct expr *x, jv event)
+{
+	x->n_parts = 0;
+	x->text.n = 0;
+	jv_object_foreach(event, key, value)
+	{
+		struct slice name =
+			slice_of(jv_string_value(key),
+				 (size_t)jv_string_length_bytes(jv_copy(key)));
+
+		new_part(x, name);
+		put_json(&x->text, value);
+		end_part(x);
+		jv_free(key); /* the event still holds it */
+	}
+}
+
+static int one_event(struct expr *x, jv event, const struct expr_row *r,
 		     const struct expr_event *d, size_t i, size_t n,
 		     struct buf *out)
 {
-	const char *why = NULL;
+	const char *why = "the jq program gave no object";
 
-	if (jv_get_kind(event) != JV_KIND_OBJECT)
-		why = "the jq program gave no object";
-	else
-		why = complete(&event, r, d, i, n);
-	if (!why) {
-		write_event(out, event);
-		return 0;
+	if (jv_get_kind(event) == JV_KIND_OBJECT) {
+		take_apart(x, event);
+		why = complete(x, event, r, d, i, n);
+		if (!why)
+			write_event(x, out);
 	}
 	jv_free(event);
-	return refuse(out, why);
+	return why ? refuse(out, why) : 0;
 }
 
 /* The reason in an invalid value that ended the program. Takes it. */
@@ -594,7 +793,7 @@ int expr_run(struct expr *x, const struct expr_row *r,
 	for (int i = 0; i < count; i++) {
 		size_t before = out->n;
 
-		if (one_event(jv_array_get(jv_copy(all), i), r, d,
+		if (one_event(x, jv_array_get(jv_copy(all), i), r, d,
 			      (size_t)i + 1, (size_t)count, out) < 0) {
 			memmove(out->p + from, out->p + before,
 				out->n - before);

@@ -22,6 +22,12 @@ int expr_new(struct expr **x, const char *program, struct err *e) MUST_USE;
 /* NULL is allowed. */
 void expr_free(struct expr *x);
 
+/* Whether the program may read the row's member of that (decoded) name; any
+ * name at all.
+ */
+bool expr_reads(const struct expr *x, struct slice name);
+bool expr_reads_all(const struct expr *x);
+
 /* What a row needs to become events. */
 struct expr_row {
 	struct slice row;    /* a JSON object, checked by scan.h */

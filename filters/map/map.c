@@ -467,18 +467,33 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 	return ok ? 0 : count_reject(m, row->lineno, why, e);
 }
 
-/* The row as the program sees it: without _rudder. */
+static bool jq_reads(const struct map *m, struct slice key)
+{
+	struct buf name = {0};
+	bool reads;
+
+	if (!memchr(key.p, '\\', key.n))
+		return expr_reads(m->expr, key);
+	json_decode(&name, key);
+	reads = expr_reads(m->expr, buf_all(&name));
+	buf_clear(&name);
+	return reads;
+}
+
+/* The row as the program sees it: without _rudder, and without members that it
+ * does not read.
+ */
 static struct slice jq_row(struct map *m)
 {
 	const struct input *in = &m->in;
 	struct buf *b = &m->row;
 
-	if (in->rudder < 0)
+	if (in->rudder < 0 && expr_reads_all(m->expr))
 		return in->line;
 	b->n = 0;
 	buf_char(b, '{');
 	for (size_t i = 0; i < in->n; i++) {
-		if ((int)i == in->rudder)
+		if ((int)i == in->rudder || !jq_reads(m, in->member[i].key))
 			continue;
 		if (b->n > 1)
 			buf_char(b, ',');

@@ -88,6 +88,14 @@ static void tells_calls_from_names(void **state)
 		"\"a\\(\"b\\(env)\")\"",
 		"halt",
 		"debug",
+		"{a:env}",
+		"1|env",
+		"-env",
+		"{a:1|env}",
+		".a,env",
+		"{a,b:input}",
+		"[.[]|{a:env}]",
+		"{\"a\":env}",
 	};
 	struct expr *x;
 	struct err e;
@@ -101,6 +109,51 @@ static void tells_calls_from_names(void **state)
 		assert_int_equal(expr_new(&x, bad[i], &e), -1);
 		assert_int_equal(e.kind, ERR_CONFIG);
 		assert_non_null(strstr(e.text, "is refused"));
+	}
+}
+
+static void knows_which_members_are_read(void **state)
+{
+	static const struct {
+		const char *program;
+		bool all, b;
+	} cases[] = {
+		{".a", false, false},
+		{"{a, x: .c}", false, false},
+		{"{type: \"b\", u: (.a | tostring), t: {a}}", false, false},
+		{".a | select(.b > 1.5)", false, true},
+		{"if .a then .b else null end", false, true},
+		{"{b: 1} | .a", false, false},
+		{"[.a, .c] | join(\",\")", false, false},
+		{".", true, true},
+		{"..", true, true},
+		{".[]", true, true},
+		{".[\"b\"]", true, true},
+		{".\"b\"", true, true},
+		{"{\"b\"}", true, true},
+		{"{a, \"b\" }", true, true},
+		{"\"\\(.b)\"", true, true},
+		{"tostring", true, true},
+		{"keys", true, true},
+		{"{x: tojson}", true, true},
+		{"select(.a)", true, true},
+		{".a as $x | keys", true, true},
+		{"def f: keys; .a", true, true},
+		{"@json", true, true},
+		{"[.[]?]", true, true},
+		{".a, (. | keys)", true, true},
+		{"(.a, keys)", true, true},
+		{"{a: 1, b: length}", true, true},
+	};
+	struct expr *x;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		assert_int_equal(expr_new(&x, cases[i].program, &e), 0);
+		assert_int_equal(expr_reads_all(x), cases[i].all);
+		assert_int_equal(expr_reads(x, slice_str("b")), cases[i].b);
+		expr_free(x);
 	}
 }
 
@@ -134,6 +187,7 @@ int main(void)
 		cmocka_unit_test(fills_in_what_is_missing),
 		cmocka_unit_test(leaves_nothing_of_a_row_that_fails_late),
 		cmocka_unit_test(tells_calls_from_names),
+		cmocka_unit_test(knows_which_members_are_read),
 		cmocka_unit_test(says_where_a_program_is_wrong),
 	};
 
