@@ -428,6 +428,8 @@ static int end_line(struct run *r, struct err *e)
 
 static int finish(struct run *r, struct err *brake, struct err *e)
 {
+	if (r->o->end_from && input_end_from(&r->in, r->o->end_from, e) < 0)
+		return -1;
 	if (drain(r, e) < 0 || input_complete(&r->in, e) < 0)
 		return -1;
 	if (!r->begun && begin_line(r, slice_str(""), e) < 0)

@@ -1,8 +1,10 @@
 #include "query/query.h"
 
+#include <errno.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/file.h"
@@ -180,6 +182,15 @@ static void put_end(const struct rows *r, const char *since, struct buf *b)
 /* The copy of the end line comes first: who finds it may trust that the
  * stream was whole when it was written, and the stream's own end is last.
  */
+/* The end line of an earlier run must never prove that this one is whole. */
+static int forget_end_file(const struct query_options *o, struct err *e)
+{
+	if (o->end_file && unlink(o->end_file) < 0 && errno != ENOENT)
+		return err_sys(e, ERR_CREATE, "cannot remove '%s'",
+			       o->end_file);
+	return 0;
+}
+
 static int write_end_file(const struct rows *r, const struct query_options *o,
 			  struct err *e)
 {
@@ -281,7 +292,8 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	struct source_job job = {.url = url, .in = in, .model = &m};
 	int rc = -1;
 
-	if (!s || parse_most(o->max_rejects, &r.most, e) < 0 ||
+	if (forget_end_file(o, e) < 0 || !s ||
+	    parse_most(o->max_rejects, &r.most, e) < 0 ||
 	    parse_params(&o->params, params, e) < 0 ||
 	    read_model(o, s, params, &m, e) < 0)
 		goto out;

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "core/file.h"
+
 void input_init(struct input *in, int fd, const struct input_options *o,
 		reader_wait_fn *wait, void *ctx)
 {
@@ -149,6 +151,43 @@ int input_next(struct input *in, struct err *e)
 	if (rc <= 0)
 		return rc;
 	return input_take(in, line, reader_too_long(in->reader), e);
+}
+
+/* Whether the text is an end line. */
+static bool is_end(struct input *in, struct slice text)
+{
+	struct control c;
+	struct err why;
+	const struct scan_member *m;
+	size_t n;
+	int at;
+
+	if (text.n == 0 || text.p[text.n - 1] != '\n' ||
+	    scan_object(in->scan, slice_of(text.p, text.n - 1)) < 0)
+		return false;
+	at = scan_find(in->scan, slice_str(CONTROL_NAME));
+	m = scan_members(in->scan, &n);
+	return at >= 0 &&
+	       control_read(in->controls, m[at].value, &c, &why) == 0 &&
+	       c.type == CONTROL_END;
+}
+
+int input_end_from(struct input *in, const char *path, struct err *e)
+{
+	struct buf b = {0};
+	int rc = 0;
+
+	if (in->ended || reader_tail(in->reader) > 0)
+		return 0;
+	if (file_read(path, in->o.max_line, &b, e) < 0 ||
+	    (buf_room(&b, READER_PAD), !is_end(in, buf_all(&b))))
+		rc = err_set(e, ERR_DATA,
+			     "'%s' has no end line: whatever produced these "
+			     "rows died",
+			     path);
+	in->ended = in->counts_fit = rc == 0;
+	buf_clear(&b);
+	return rc;
 }
 
 int input_complete(const struct input *in, struct err *e)

@@ -80,6 +80,13 @@ int input_next(struct input *in, struct err *e) MUST_USE;
 int input_take(struct input *in, struct slice line, bool too_long,
 	       struct err *e) MUST_USE;
 
+/* At the end of input: take the end line from a file, which rudder-query
+ * --end-file wrote for a filter in between that drops control lines and rows.
+ * Nothing to do when the input had its own. ERR_DATA when the file is not
+ * there or holds no end line: the producer died.
+ */
+int input_end_from(struct input *in, const char *path, struct err *e) MUST_USE;
+
 /* At the end of input: 0 when all of the stream was seen, so that what is
  * missing may be concluded from; else -1 with ERR_DATA and the reason.
  */

@@ -99,3 +99,20 @@ cp -r st kept
 numbers 1 380 | rows | $D -n >dry
 diff -r st kept || fail 'a dry run wrote'
 is "$(changes <out)" "$(changes <dry)" 'dry run'
+
+# a filter that drops the control lines: the end line comes by a file
+printf 'id,v\n1,a\n2,b\n3,a\n' >users.csv
+filtered() { rudder-query --end-file end -d csv:users.csv | grep '"v":"a"' | rudder-diff -k id -s of --mode mirror --end-from end; }
+filtered >out
+is 'insert 1 insert 3 ' "$(changes <out | tr '\n' ' ')" 'filtered'
+ack accepted <out | rudder-diff --commit -s of
+printf 'id,v\n1,a\n2,b\n3,b\n' >users.csv
+filtered >out
+is 'delete 3' "$(changes <out)" 'filtered out'
+# a producer that died leaves no such file, yesterday's is gone
+printf 'id,v\n1,a\n2,"b\n' >users.csv
+got=0
+filtered >out 2>err || got=$?
+is 65 $got 'status of a dead producer'
+says "'end' has no end line"
+is '' "$(changes <out)" 'changes of a dead producer'
