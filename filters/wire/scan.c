@@ -9,7 +9,10 @@
 #include "wire/vec.h"
 
 enum { KNOWN_TRIES = 32, KNOWN_TEXT = 4096, KNOWN_DEPTH = 16 };
-enum { PAIRWISE = 12 }; /* names up to which each is compared with each */
+enum {
+	PAIRWISE = 12,
+	SHAPES = 8
+}; /* names up to which each is compared with each */
 
 /* A name of the last record as it stood, from its first quote to where its
  * value began.
@@ -51,6 +54,13 @@ struct scan {
 	struct scan_member *member;
 	size_t n, size;
 
+	struct shape {
+		struct buf names; /* each with a quote behind */
+		uint64_t number;
+	} shapes[SHAPES];  /* seen of late */
+	size_t next_shape; /* to be forgotten */
+	uint64_t n_shapes; /* numbers given away */
+
 	struct buf shape_text; /* names of the last good record */
 	struct expected *expected;
 	struct known *known; /* as many as expected */
@@ -72,7 +82,7 @@ struct scan *scan_new(void)
 {
 	struct scan *s = mem_zero(sizeof(*s));
 
-	s->shape = 1;
+	s->shape = s->n_shapes = 1;
 	buf_room(&s->shape_text, READER_PAD);
 	return s;
 }
@@ -82,6 +92,8 @@ void scan_free(struct scan *s)
 	if (!s)
 		return;
 	free(s->member);
+	for (size_t i = 0; i < SHAPES; i++)
+		buf_clear(&s->shapes[i].names);
 	for (size_t i = 0; i < s->expected_size; i++) {
 		buf_clear(&s->known[i].text);
 		free(s->known[i].between);
@@ -668,6 +680,31 @@ static NO_INLINE const char *new_name(struct scan *s, const char *p,
 	return p;
 }
 
+/* The number of the present list of names, which may be one of late: rows that
+ * leave out nulls take turns between a few.
+ */
+static uint64_t shape_number(struct scan *s)
+{
+	struct shape *shape = &s->shapes[s->next_shape];
+	struct buf *b = &s->decoded;
+
+	b->n = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		buf_slice(b, s->member[i].key);
+		buf_char(b, '"');
+	}
+	for (size_t i = 0; i < SHAPES; i++) {
+		if (s->shapes[i].number != 0 &&
+		    slice_eq(buf_all(&s->shapes[i].names), buf_all(b)))
+			return s->shapes[i].number;
+	}
+	s->next_shape = (s->next_shape + 1) % SHAPES;
+	shape->number = ++s->n_shapes;
+	shape->names.n = 0;
+	buf_slice(&shape->names, buf_all(b));
+	return shape->number;
+}
+
 /* Keep the names of a good record whose list is not the expected one. */
 static NO_INLINE int new_shape(struct scan *s)
 {
@@ -684,7 +721,7 @@ static NO_INLINE int new_shape(struct scan *s)
 		fail(s, s->end - 1, "a name twice in one object");
 		return -1;
 	}
-	s->shape++;
+	s->shape = shape_number(s);
 	s->shape_text.n = 0;
 	s->n_expected = s->n;
 	if (s->n > s->expected_size) {

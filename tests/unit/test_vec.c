@@ -221,11 +221,46 @@ static void judges_utf8_as_byte_by_byte(void **state)
 	scan_free(slow);
 }
 
+static uint64_t shape_of(struct scan *s, const char *text)
+{
+	char line[128] = {0};
+
+	snprintf(line, sizeof(line), "%s", text);
+	assert_int_equal(scan_object(s, slice_str(line)), 0);
+	return scan_shape(s);
+}
+
+static void gives_a_shape_of_late_its_number_again(void **state)
+{
+	static const char *const rows[] = {
+		"{\"a\":1,\"b\":2}",         "{\"a\":1}",
+		"{\"b\":1,\"a\":2}",         "{}",
+		"{\"a\":1,\"b\":2,\"c\":3}", "{\"ab\":1}",
+	};
+	uint64_t number[COUNT_OF(rows)];
+	struct scan *s = scan_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		number[i] = shape_of(s, rows[i]);
+		assert_true(number[i] > 0);
+		for (size_t k = 0; k < i; k++)
+			assert_int_not_equal(number[i], number[k]);
+	}
+	for (size_t k = 0; k < 40; k++) {
+		size_t i = k * 5 % COUNT_OF(rows);
+
+		assert_int_equal(shape_of(s, rows[i]), number[i]);
+	}
+	scan_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(agrees_with_a_scanner_without_memory),
 		cmocka_unit_test(judges_utf8_as_byte_by_byte),
+		cmocka_unit_test(gives_a_shape_of_late_its_number_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
