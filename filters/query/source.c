@@ -2,10 +2,12 @@
 
 #include "core/opt.h"
 
-extern const struct source source_csv, source_postgres, source_sqlite;
+extern const struct source source_csv, source_mysql, source_postgres,
+	source_sqlite;
 
 static const struct source *const all[] = {
 	&source_postgres,
+	&source_mysql,
 	&source_sqlite,
 	&source_csv,
 };

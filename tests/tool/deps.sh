@@ -7,9 +7,10 @@
 # Asks before it uses sudo, unless CI is set. Says nothing when all is there.
 set -eu
 build='gcc make pkg-config libc6-dev libjq-dev libcsv-dev libxxhash-dev
-libssl-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libdeflate-dev librdkafka-dev
+libssl-dev libpq-dev libsqlite3-dev libmariadb-dev
+libcurl4-openssl-dev libdeflate-dev librdkafka-dev
 sqlite3 jq'
-test="$build libcmocka-dev postgresql clang clang-format clang-tidy
+test="$build libcmocka-dev postgresql mariadb-server clang clang-format clang-tidy
 libclang-rt-14-dev shellcheck mandoc valgrind strace lcov procps openssl"
 
 case ${1:-test} in

@@ -2,19 +2,18 @@
 # my.sh - a MariaDB of its own for tests: on a Unix socket in a new folder,
 # never on the network, and gone afterwards.
 #
-#   eval "$(tests/tool/my.sh start)"    sets MY_DIR MY_SOCKET MY_PID;
-#                                       exits 77 where there is no MariaDB
+#   eval "$(tests/tool/my.sh start)"    sets MY_DIR MY_SOCKET,
+#                                       or exits 77 where there is no MariaDB
 #   tests/tool/my.sh stop "$MY_DIR"     ends it and removes the folder
 #
 # Its user root has no password.
 set -eu
 
-as() { # as the user who may run a server
+as() { # as the user who may run a server, in place of this shell
 	if [ "$(id -u)" = 0 ]; then
-		setpriv --reuid=mysql --regid=mysql --clear-groups "$@"
-	else
-		"$@"
+		exec setpriv --reuid=mysql --regid=mysql --clear-groups "$@"
 	fi
+	exec "$@"
 }
 
 case ${1:-} in
@@ -28,13 +27,23 @@ start)
 	dir=$(mktemp -d /tmp/rudder-my.XXXXXX)
 	[ "$(id -u)" != 0 ] || chown mysql: "$dir"
 	cd "$dir"
-	as mariadb-install-db --no-defaults --datadir="$dir/data" --skip-test-db \
-		--auth-root-authentication-method=normal --innodb-log-file-size=8M \
-		--innodb-fast-shutdown=0 >"$dir/log" 2>&1
-	as "$server" --no-defaults --datadir="$dir/data" --socket="$dir/s" --pid-file="$dir/pid" \
-		--skip-networking --skip-log-bin --innodb-flush-log-at-trx-commit=0 \
-		--innodb-buffer-pool-size="${MY_BUFFERS:-32M}" --innodb-log-file-size=8M --character-set-server=utf8mb4 \
-		--tmpdir="$dir" --secure-file-priv="" >"$dir/server.log" 2>&1 &
+	(
+		exec >"$dir/log" 2>&1
+		as mariadb-install-db --no-defaults --datadir="$dir/data" \
+			--skip-test-db --auth-root-authentication-method=normal \
+			--innodb-log-file-size=8M
+	)
+	# exec: what waits for our output must not wait for the server
+	(
+		exec >"$dir/server.log" 2>&1
+		as "$server" --no-defaults --datadir="$dir/data" \
+			--socket="$dir/s" --pid-file="$dir/pid" --tmpdir="$dir" \
+			--skip-networking --skip-log-bin \
+			--character-set-server=utf8mb4 --secure-file-priv="" \
+			--max-allowed-packet=64M --innodb-log-file-size=8M \
+			--innodb-flush-log-at-trx-commit=0 \
+			--innodb-buffer-pool-size="${MY_BUFFERS:-32M}"
+	) &
 	pid=$!
 	n=0
 	until [ -S "$dir/s" ] && mariadb --no-defaults -S "$dir/s" -u root -e 'SELECT 1' >/dev/null 2>&1; do
@@ -45,8 +54,8 @@ start)
 		fi
 		sleep 0.1
 	done
-	echo "MY_DIR='$dir' MY_SOCKET='$dir/s' MY_PID=$pid"
-	echo 'export MY_DIR MY_SOCKET MY_PID'
+	echo "MY_DIR='$dir' MY_SOCKET='$dir/s'"
+	echo 'export MY_DIR MY_SOCKET'
 	;;
 stop)
 	pid=$(cat "$2/pid" 2>/dev/null || :)

@@ -306,7 +306,7 @@ no_end "division"
 
 got=0
 : >torn
-(exec rudder-query -d postgres://?application_name=victim -e "$big") 2>err >torn &
+(ulimit -f 4000000; exec rudder-query -d postgres://?application_name=victim -e "$big") 2>err >torn &
 pid=$!
 n=0
 until [ "$(wc -c <torn 2>/dev/null || echo 0)" -gt 1000000 ] || [ $n -gt 100 ]; do

@@ -1,0 +1,140 @@
+#include "query/url.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* A part without its percent-escapes; an empty one is NULL. */
+static int part(char **to, const char *p, const char *end, struct err *e)
+{
+	char *out;
+
+	if (p >= end)
+		return 0;
+	*to = out = mem_zero((size_t)(end - p) + 1);
+	while (p < end) {
+		int high, low;
+
+		if (*p != '%') {
+			*out++ = *p++;
+			continue;
+		}
+		high = end - p > 2 ? hex_digit(p[1]) : -1;
+		low = end - p > 2 ? hex_digit(p[2]) : -1;
+		if (high < 0 || low < 0 || (high | low) == 0)
+			return err_set(e, ERR_USAGE,
+				       "source: broken escape in the URL");
+		*out++ = (char)(high << 4 | low);
+		p += 3;
+	}
+	return 0;
+}
+
+static bool is_known(const char *name, const char *const *known)
+{
+	for (; *known; known++) {
+		if (strcmp(name, *known) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int options(struct url *u, const char *p, const char *const *known,
+		   struct err *e)
+{
+	while (*p) {
+		const char *end = p + strcspn(p, "&");
+		const char *eq = memchr(p, '=', (size_t)(end - p));
+
+		if (u->n == URL_OPTIONS || !eq || eq == p)
+			return err_set(e, ERR_USAGE,
+				       "source: options are "
+				       "?name=value&name=value");
+		if (part(&u->option[u->n].name, p, eq, e) < 0 ||
+		    part(&u->option[u->n].value, eq + 1, end, e) < 0)
+			return -1;
+		if (!is_known(u->option[u->n++].name, known))
+			return err_set(e, ERR_USAGE,
+				       "source: unknown option '%s'",
+				       u->option[u->n - 1].name);
+		p = *end ? end + 1 : end;
+	}
+	return 0;
+}
+
+/* host, host:port or [::1]:port */
+static int host_port(struct url *u, const char *p, const char *end,
+		     struct err *e)
+{
+	const char *close =
+		p < end && *p == '[' ? memchr(p, ']', (size_t)(end - p)) : NULL;
+	const char *from = close ? close + 1 : p;
+	const char *colon = memchr(from, ':', (size_t)(end - from));
+	uint64_t port = 0;
+
+	if (colon && (num_uint(slice_of(colon + 1, (size_t)(end - colon - 1)),
+			       &port) < 0 ||
+		      port == 0 || port > 65535))
+		return err_set(e, ERR_USAGE, "source: wrong port in the URL");
+	u->port = (unsigned)port;
+	if (close)
+		return part(&u->host, p + 1, close, e);
+	return part(&u->host, p, colon ? colon : end, e);
+}
+
+int url_parse(struct url *u, const char *text, const char *const *known,
+	      struct err *e)
+{
+	const char *p = strstr(text, "://"), *end, *at, *colon;
+	const char *query = text + strcspn(text, "?");
+
+	*u = (struct url){0};
+	if (!p)
+		return err_set(e, ERR_USAGE,
+			       "source: '//' is missing in the URL");
+	p += 3;
+	end = p + strcspn(p, "/?");
+	at = memrchr(p, '@', (size_t)(end - p));
+	if (at) {
+		colon = memchr(p, ':', (size_t)(at - p));
+		if (part(&u->user, p, colon ? colon : at, e) < 0 ||
+		    (colon && part(&u->password, colon + 1, at, e) < 0))
+			return -1;
+		p = at + 1;
+	}
+	if (host_port(u, p, end, e) < 0 ||
+	    (*end == '/' && part(&u->path, end + 1, query, e) < 0))
+		return -1;
+	return *query ? options(u, query + 1, known, e) : 0;
+}
+
+void url_clear(struct url *u)
+{
+	free(u->user);
+	free(u->password);
+	free(u->host);
+	free(u->path);
+	for (size_t i = 0; i < COUNT_OF(u->option); i++) {
+		free(u->option[i].name);
+		free(u->option[i].value);
+	}
+	*u = (struct url){0};
+}
+
+const char *url_option(const struct url *u, const char *name)
+{
+	for (size_t i = 0; i < u->n; i++) {
+		if (strcmp(u->option[i].name, name) == 0)
+			return u->option[i].value ? u->option[i].value : "";
+	}
+	return NULL;
+}

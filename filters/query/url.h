@@ -1,0 +1,35 @@
+/* url.h - the parts of a source's URL.
+ *
+ * Floor 2 (query). scheme://user:password@host:port/path?option=value&...
+ * (RFC 3986), each part without its percent-escapes and without sign around
+ * it. For drivers whose library takes no URL itself.
+ */
+#ifndef QUERY_URL_H
+#define QUERY_URL_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+#define URL_OPTIONS 16
+
+/* Texts are NUL-terminated, owned, and NULL where the URL leaves them out. */
+struct url {
+	char *user, *password, *host, *path; /* path without its first slash */
+	unsigned port;                       /* 0: not said */
+	struct {
+		char *name, *value;
+	} option[URL_OPTIONS];
+	size_t n; /* options */
+};
+
+/* ERR_USAGE for what is no such URL, or has an option that is not in known
+ * (ended by NULL). Frees nothing on failure: url_clear does.
+ */
+int url_parse(struct url *u, const char *text, const char *const *known,
+	      struct err *e) MUST_USE;
+void url_clear(struct url *u);
+
+/* The value of an option, or NULL. */
+const char *url_option(const struct url *u, const char *name);
+
+#endif

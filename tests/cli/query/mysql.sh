@@ -1,0 +1,150 @@
+# rudder-query on a real MariaDB: every type, and the ways to fail.
+# shellcheck shell=sh disable=SC2016
+set -eu
+eval "$("$TOP/tests/tool/my.sh" start)"
+trap '"$TOP/tests/tool/my.sh" stop "$MY_DIR"' EXIT
+trap 'exit 1' INT TERM
+bad=0
+case $(rudder-query -d mysql:// -t t 2>&1) in
+*"this build has no source"*)
+	echo "skipped: built without libmariadb"
+	exit 77
+	;;
+esac
+
+sql() { mariadb --no-defaults --default-character-set=utf8mb4 -S "$MY_SOCKET" -u root "$@"; }
+
+fail() {
+	echo "FAIL: $*"
+	bad=1
+}
+
+same() { # TITLE: compares the rows in "out" with stdin
+	grep -v '^{"_rudder"' out >rows || :
+	diff -u --label wanted --label got - rows || fail "$1"
+}
+
+status() { # WANTED TITLE COMMAND...
+	want=$1 title=$2 got=0
+	shift 2
+	"$@" >out 2>err || got=$?
+	[ "$got" = "$want" ] || { cat err; fail "$title: status $got, wanted $want"; }
+}
+
+query() { rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" "$@"; }
+no_end() { ! grep -q '"type":"end"' out || fail "$1: has an end line"; }
+says() { grep -q -- "$1" err || { cat err; fail "stderr does not say: $1"; }; }
+
+value() { # SQL JSON
+	status 0 "$1" query -e "SELECT $1 AS v"
+	printf '{"v":%s}\n' "$2" | same "$1"
+}
+
+sql -e "CREATE DATABASE d CHARACTER SET utf8mb4"
+value "-9223372036854775808" -9223372036854775808
+value "18446744073709551615" 18446744073709551615
+value "1.10" 1.10
+value "CAST(-0.5 AS DECIMAL(5,2))" -0.50
+value "99999999999999999999999999999999999999.0" 99999999999999999999999999999999999999.0
+value "0.1e0" 0.1
+value "1.7976931348623157e308" 1.7976931348623157e+308
+value "''" '""'
+value "'Zoë 李 🚀 \\\" \\\\ \\n'" '"Zoë 李 🚀 \" \\ \n"'
+value "NULL" null
+value "CAST('2004-10-19' AS DATE)" '"2004-10-19T00:00:00Z"'
+value "CAST('9999-12-31 23:59:59.999999' AS DATETIME(6))" '"9999-12-31T23:59:59.999999Z"'
+value "CAST('-838:59:59' AS TIME)" '"-838:59:59"'
+value "CAST('10:23:54.50' AS TIME(2))" '"0000-01-01T10:23:54.5Z"'
+value "x'00ff10'" '"AP8Q"'
+value "JSON_OBJECT('a', JSON_ARRAY(1, NULL, 'x'))" '{"a":[1,null,"x"]}'
+value "TRUE" 1
+
+sql d <<'SQL'
+CREATE TABLE every (
+ ti TINYINT, tu TINYINT UNSIGNED, si SMALLINT, mi MEDIUMINT UNSIGNED, i INT, iz INT(6) ZEROFILL, b BIGINT, bu BIGINT UNSIGNED,
+ d DECIMAL(38,10), dz DECIMAL(10,2) ZEROFILL, f FLOAT, g DOUBLE, bi BIT(12), y YEAR, da DATE, dt DATETIME, ts TIMESTAMP(3) NULL, t TIME,
+ c CHAR(5), v VARCHAR(9), tx LONGTEXT, bn BINARY(3), bl LONGBLOB, e ENUM('x','y'), s SET('one','two'), j JSON, p POINT, bo BOOL);
+SET time_zone = '+02:00', sql_mode = '';
+INSERT INTO every VALUES (-128, 255, -32768, 16777215, -2147483648, 42, -9223372036854775808, 18446744073709551615,
+ 12345678901234567890.0000000001, 7.50, 0.1, 0.1, b'101111100111', 2020, '1000-01-01', '2004-10-19 10:23:54', '2004-10-19 10:23:54.250', '01:02:03',
+ 'ab', 'é', REPEAT('z', 300), 'a', x'00ff', 'y', 'one,two', '{"a":  1}', POINT(1, 2), TRUE);
+INSERT INTO every (ti, da, dt) VALUES (NULL, '0000-00-00', '2024-00-00 00:00:00');
+SQL
+status 0 "every type" query -t every
+same "every type" <<EOT
+{"ti":-128,"tu":255,"si":-32768,"mi":16777215,"i":-2147483648,"iz":42,"b":-9223372036854775808,"bu":18446744073709551615,"d":12345678901234567890.0000000001,"dz":7.50,"f":0.1,"g":0.1,"bi":3047,"y":"2020-01-01T00:00:00Z","da":"1000-01-01T00:00:00Z","dt":"2004-10-19T10:23:54Z","ts":"2004-10-19T08:23:54.25Z","t":"0000-01-01T01:02:03Z","c":"ab","v":"é","tx":"$(printf '%0300d' 0 | tr 0 z)","bn":"YQAA","bl":"AP8=","e":"y","s":"one,two","j":{"a":1},"p":"AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA==","bo":1}
+{"ti":null,"tu":null,"si":null,"mi":null,"i":null,"iz":null,"b":null,"bu":null,"d":null,"dz":null,"f":null,"g":null,"bi":null,"y":null,"da":"0000-00-00","dt":"2024-00-00 00:00:00","ts":null,"t":null,"c":null,"v":null,"tx":null,"bn":null,"bl":null,"e":null,"s":null,"j":null,"p":null,"bo":null}
+EOT
+grep -o '"type":"[a-z]*"}' out | tr -d '\n' >kinds
+grep -q '^"type":"int"}"type":"int"}.*"type":"decimal"}"type":"decimal"}"type":"float"}"type":"float"}"type":"int"}"type":"date"}"type":"date"}"type":"datetime"}"type":"datetime"}"type":"time"}"type":"string"}"type":"string"}"type":"string"}"type":"binary"}"type":"binary"}"type":"string"}"type":"string"}"type":"json"}"type":"binary"}"type":"int"}$' kinds || fail "types: $(cat kinds)"
+
+# long values between short ones
+sql d -e "CREATE TABLE l (i INT, s LONGTEXT, b LONGBLOB); INSERT INTO l VALUES (1, 'a', 'a'), (2, REPEAT('b', 1048576), REPEAT('c', 3000)), (3, 'd', 'd'), (4, REPEAT('e', 17000000), 'e'), (5, NULL, 'f')"
+status 1 "long values" query -t l --max-rejects 1
+grep -c '"i":[135],"s":\("[ad]"\|"b\{1048576\}"\|null\),' out >n 2>/dev/null || :
+[ "$(sed -n 3p out | wc -c)" = $((1048576 + 4000 + 22)) ] || fail "long values: $(sed -n 3p out | wc -c)"
+[ "$(sed -n 4p out)" = '{"i":3,"s":"d","b":"ZA=="}' ] || fail "short value behind a long one"
+sed -n 5p out | grep -q 'longer than 16 MiB' || fail "too long a value"
+[ "$(sed -n 6p out)" = '{"i":5,"s":null,"b":"Zg=="}' ] || fail "row behind a reject"
+
+# models
+sql d -e "CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(20)); INSERT INTO t SELECT seq, CONCAT('n', seq) FROM seq_1_to_1000"
+printf -- '-- a; b\n# c;\nSELECT id, `s` /* ; */ FROM t WHERE s <> "a;\\";" ORDER BY id DESC ;' >m.sql
+status 0 "model" query m.sql --limit 2
+same "model" <<'EOT'
+{"id":1000,"s":"n1000"}
+{"id":999,"s":"n999"}
+EOT
+tail -n 1 out | grep -q '"partial":true' || fail "limit is not marked"
+status 0 "parameters" query -e "SELECT id, :w AS w FROM t WHERE id > :id AND s <> :w ORDER BY id LIMIT :n" -P id=7 -P "w='; DROP TABLE t; é" -P n=1
+echo "{\"id\":8,\"w\":\"'; DROP TABLE t; é\"}" | same "parameters"
+status 0 "cursor" query -t t --cursor id --since 998
+same "cursor" <<'EOT'
+{"id":999,"s":"n999"}
+{"id":1000,"s":"n1000"}
+EOT
+tail -n 1 out | grep -q '"partial":true,"cursor":{"column":"id","value":1000}' || fail "cursor"
+status 0 "columns" query --columns -t t
+printf 'id\tint\tint\ns\ttext\tstring\n' | diff -u - out || fail "columns"
+status 0 "check" query --check -t t
+[ "$(cut -f 1,2 out | tr '\n' ' ')" = "$(printf 'connection\tok listing\tok model\tok ')" ] || fail "check"
+
+status 78 "twice a column" query -e 'SELECT 1 AS a, 2 AS a'
+status 78 "two statements" query -e 'SELECT 1; SELECT 2'
+status 78 "syntax" query -e 'SELECT FROM'
+status 78 "no table" query -t nosuch
+status 78 "parameter" query -e 'SELECT ? AS a'
+status 69 "nobody there" rudder-query -d "mysql://root@localhost/d?socket=$MY_DIR/no" -t t
+status 64 "option" rudder-query -d "mysql://localhost/d?nosuch=1" -t t
+sql -e "CREATE USER poor@localhost IDENTIFIED BY 'p w@:/'"
+status 77 "password" rudder-query -d "mysql://poor@localhost/d?socket=$MY_SOCKET" -t t
+status 77 "not allowed" rudder-query -q -d "mysql://poor:p%20w%40%3a%2f@localhost/d?socket=$MY_SOCKET" -t t
+RUDDER_SOURCE="mysql://poor:p%20w%40%3a%2f@localhost/information_schema?socket=$MY_SOCKET" status 0 "password" rudder-query -e 'SELECT 1 AS a'
+[ ! -s err ] || fail "password from the environment: $(cat err)"
+
+# ways to fail
+status 75 "timeout" query --timeout 300ms -e 'SELECT a.id FROM t a, t b, t c, t d WHERE a.s = b.s AND SLEEP(0.01) = 0'
+says "max_statement_time"
+no_end "timeout"
+got=0
+query -e 'SELECT a.id, a.s FROM t a, t b' >/dev/full 2>err || got=$?
+[ "$got" = 74 ] || fail "full disk: status $got"
+got=0
+: >torn
+(
+	ulimit -f 400000 # blocks of 512 bytes
+	exec rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -e 'SELECT a.id, REPEAT("x", 200) AS s FROM t a, t b, t c'
+) >torn 2>err &
+pid=$!
+n=0
+until [ "$(wc -c <torn)" -gt 1000000 ] || [ $n -gt 100 ]; do
+	sleep 0.05
+	n=$((n + 1))
+done
+kill -KILL "$(cat "$MY_DIR/pid")"
+wait $pid || got=$?
+cp torn out
+[ "$got" = 69 ] || fail "killed server: status $got"
+no_end "killed server"
+tail -c 1 out | od -An -c | grep -q '\\n' || fail "killed server: half a line"
+exit $bad
