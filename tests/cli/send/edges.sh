@@ -1,0 +1,75 @@
+#!/bin/sh
+# Where streams end, stall or fill up.
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+
+# a reply cut after each of its bytes: all accepted in the end, in order
+awk 'BEGIN {for (k = 0; k <= 95; k++) {print "store reply 200 body \"ok\" cut " k; print "accept"}}' >script
+serve -s script -o got
+events 96 | send -c 1 -b 1 --retry-wait 1ms --retry-max-wait 2ms || fail 'cut: status'
+halt
+is 96 "$(count accepted)" 'cut: accepted'
+is 96 "$(sort -u got | wc -l)" 'cut: there'
+sed 's/.*"m-\([0-9]*\)".*/\1/' got | sort -nc || fail 'cut: order'
+is '1 2' "$(sed -n 's/.*"attempts":\([0-9]*\),.*/\1/p' receipts | sort -u | xargs)" 'cut: attempts'
+
+# a connection closed between requests: no event twice
+echo 'always accept close' >script
+rm -f got
+serve -s script -o got
+events 200 | send -c 2 -b 10 || fail 'closed between: status'
+halt
+is 200 "$(wc -l <got)" 'closed between: once each'
+
+# the receipts' reader goes away: sending stops
+echo 'always delay 50 accept' >script
+rm -f log
+serve -s script -l log
+events 2000 >in
+{
+	rc=0
+	rudder-send -d "rudder:$URL" -c 1 -b 10 <in 2>err || rc=$?
+	echo $rc >status
+} | head -n 1 >first
+is 74 "$(cat status)" 'reader gone: status'
+[ "$(wc -l <log)" -lt 20 ] || fail "reader gone: $(wc -l <log) of 200 requests were still made"
+halt
+
+# a producer that pauses: what is there is sent, and its receipts come
+rm -f got
+serve -o got
+{
+	head -n 4 in
+	sleep 1.5
+	tail -n 1 in
+} | rudder-send -d "rudder:$URL" --any-counts >raw 2>err &
+pid=$!
+sleep 0.8
+is 3 "$(wc -l <got)" 'pause: events there'
+is 3 "$(grep -c accepted raw)" 'pause: receipts there'
+wait $pid || fail "pause: $(cat err)"
+halt
+
+# two runs into one file
+: >out
+flock out sleep 0.4 &
+pid=$!
+sleep 0.1
+rc=0
+rudder-send -d file:out <in >raw 2>err || rc=$?
+is 75 $rc 'two writers: status'
+wait $pid
+
+# a server that takes its time, and far more input than memory
+echo 'always hang' >script
+serve -s script
+awk 'BEGIN {for (i = 0; i < 300000; i++) printf "{\"userId\":\"u%d\",\"x\":\"%0200d\"}\n", i, i}' |
+	rudder-send -d "rudder:$URL" --trust-eof --grace 100ms >raw 2>err &
+pid=$!
+sleep 1.5
+peak=$(awk '/VmHWM/ {print $2}' "/proc/$pid/status")
+kill -TERM $pid
+wait $pid || :
+halt
+# shellcheck disable=SC2154 # sanitizers need far more
+case $B in *asan*) ;; *) [ "$peak" -lt 32768 ] || fail "memory: $peak KiB" ;; esac
