@@ -187,7 +187,7 @@ int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,
 		rc = settle_left(&s, e);
 	if (rc == 0)
 		rc = state_load(&s, e);
-	if (rc == 0)
+	if (rc == 0 && s.columns.n > 0)
 		rc = key_from_json(&key, s.columns, e);
 	if (rc == 0)
 		rc = forget(&s, &key, id, e);

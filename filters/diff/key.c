@@ -1,7 +1,9 @@
 #include "diff/key.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "core/mem.h"
 #include "core/tool.h"
 #include "wire/json.h"
 
@@ -55,9 +57,9 @@ static size_t elements(struct slice array, struct slice *v, size_t max)
 		const char *from = p;
 
 		if (*p == '"') {
-			for (p++; *p != '"'; p++)
+			for (p++; p < end && *p != '"'; p++)
 				p += *p == '\\';
-			p++;
+			p = p < end ? p + 1 : end;
 		} else {
 			while (p < end && *p != ',')
 				p++;
@@ -68,13 +70,31 @@ static size_t elements(struct slice array, struct slice *v, size_t max)
 	return n;
 }
 
-int key_from_json(struct key *k, struct slice columns, struct err *e)
+/* Whether it is an array in JSON; the scanner wants bytes behind it. */
+static bool is_array(struct slice text)
+{
+	char *padded = mem_zero(text.n + READER_PAD);
+	struct scan *s = scan_new();
+	enum scan_kind kind;
+	bool is;
+
+	if (text.n > 0)
+		memcpy(padded, text.p, text.n);
+	is = scan_value(s, slice_of(padded, text.n), &kind) == 0 &&
+	     kind == SCAN_ARRAY;
+	scan_free(s);
+	free(padded);
+	return is;
+}
+
+static int add_columns(struct key *k, struct slice array, struct err *e)
 {
 	struct slice v[KEY_COLUMNS];
-	size_t n = elements(columns, v, KEY_COLUMNS), at[KEY_COLUMNS + 1] = {0};
+	size_t n = elements(array, v, KEY_COLUMNS), at[KEY_COLUMNS + 1] = {0};
 
-	*k = (struct key){0};
 	for (size_t i = 0; i < n; i++) {
+		if (v[i].n < 2 || *v[i].p != '"')
+			return -1;
 		json_decode(&k->names, json_inner(v[i]));
 		at[i + 1] = k->names.n;
 	}
@@ -85,7 +105,19 @@ int key_from_json(struct key *k, struct slice columns, struct err *e)
 			return -1;
 	}
 	buf_char(&k->columns, ']');
-	return 0;
+	return slice_eq(buf_all(&k->columns), array) ? 0 : -1;
+}
+
+int key_from_json(struct key *k, struct slice columns, struct err *e)
+{
+	struct err ignored;
+
+	*k = (struct key){0};
+	if (is_array(columns) && add_columns(k, columns, &ignored) == 0)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "the key columns of the state are damaged; see 'damaged "
+		       "state' in rudder-sync(7)");
 }
 
 void key_clear(struct key *k)

@@ -49,3 +49,6 @@ rudder-diff --forget 3 -s st || fail "forget: $?"
 is 'delivered 2,update 2,' "$(rudder-diff --dump -s st | jq -r '"\(.kind) \(.id)"' | sort | tr '\n' ',')" 'after --forget'
 status 66 rudder-diff --forget 1 -s st
 says 'has no such key'
+mkdir -m 700 new
+status 66 rudder-diff --forget 1 -s new
+says 'has no such key'
