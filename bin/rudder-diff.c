@@ -25,6 +25,7 @@ struct command {
 	uint64_t max_line;
 	bool is_commit, status, dump;
 	const char *forget;
+	struct opt_list require;
 };
 
 /* Which of the three uses it is, by what was given. */
@@ -109,6 +110,10 @@ int main(int argc, char **argv)
 		 .arg = "<n>",
 		 .help = "let exactly n deletes pass this once",
 		 .text = &d->allow_deletes},
+		{.name = "require-key",
+		 .arg = "<id>",
+		 .help = "hold deletes back unless this key came",
+		 .list = &c.require},
 		{.letter = 'n',
 		 .name = "dry-run",
 		 .help = "show the changes, write no state",
@@ -171,8 +176,10 @@ int main(int argc, char **argv)
 	int rc;
 
 	tool_start("rudder-diff");
+	d->require = &c.require;
 	rc = opt_parse(argc, argv, &page, &file, &e);
 	if (rc > 0)
 		rc = run(&c, file, &e);
+	opt_clear(&page);
 	return tool_end(rc, &e);
 }

@@ -44,6 +44,8 @@ static const char *reason(const struct brake *b, const struct brake_case *c)
 		return "the keys of refused rows are not known";
 	if (c->rows == 0)
 		return "the input had no rows at all";
+	if (c->canary_gone)
+		return "a key of --require-key did not come";
 	if (c->deletes > limit_of(b, c->keys))
 		return "too many at once";
 	return NULL;

@@ -26,6 +26,7 @@ struct brake_case {
 	uint64_t rows;       /* that came, refused ones too */
 	uint64_t unreadable; /* rows whose key nobody knows */
 	bool trusted_eof;    /* no end line: --trust-eof */
+	bool canary_gone;    /* a key of --require-key did not come */
 };
 
 /* From --max-deletes ("10%", "500"; NULL for the default, 10 %) and

@@ -11,6 +11,7 @@
 #define DIFF_DIFF_H
 
 #include "core/err.h"
+#include "core/opt.h"
 #include "wire/input.h"
 
 struct diff_options {
@@ -19,11 +20,12 @@ struct diff_options {
 	const char *mode;  /* upsert, mirror, insert-only, update-only, full */
 	const char *compare, *ignore; /* columns that count, see columns.h */
 	const char *max_deletes, *allow_deletes;
-	const char *end_from; /* file with the end line, or NULL */
-	const char *stats;    /* file for the counters, or NULL */
-	bool full;            /* send every row this once */
-	bool rebase;          /* take the rows as delivered, send nothing */
-	bool dry_run;         /* write no state */
+	const struct opt_list *require; /* keys that must come, or NULL */
+	const char *end_from;           /* file with the end line, or NULL */
+	const char *stats;              /* file for the counters, or NULL */
+	bool full;                      /* send every row this once */
+	bool rebase;  /* take the rows as delivered, send nothing */
+	bool dry_run; /* write no state */
 	uint64_t lock_wait_ms;
 	struct input_options input;
 };

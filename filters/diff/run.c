@@ -386,12 +386,40 @@ static int send_deletes(struct run *r, struct err *e)
 	return 0;
 }
 
+static bool came(const struct run *r, struct slice text)
+{
+	struct hash key = hash_bytes(text.p, text.n, r->seed);
+	int64_t at = snapshot_find(r->old, key);
+
+	return at >= 0 ? was_seen(r, (size_t)at) : keyset_has(&r->fresh, key);
+}
+
+/* Whether a key that must come did not. As the texts of "id" do not tell 7
+ * from "7", either will do.
+ */
+static bool canary_gone(const struct run *r)
+{
+	const struct opt_list *must = r->o->require;
+	bool gone = false;
+
+	for (size_t i = 0; must && i < must->n && !gone; i++) {
+		struct buf quoted = {0};
+
+		json_string(&quoted, slice_str(must->v[i]));
+		gone = !came(r, slice_str(must->v[i])) &&
+		       !came(r, buf_all(&quoted));
+		buf_clear(&quoted);
+	}
+	return gone;
+}
+
 /* Deletes, unless a brake holds them: then *brake says so. */
 static int deletes(struct run *r, struct err *brake, struct err *e)
 {
 	struct brake_case c = {
 		.rows = r->rows,
 		.unreadable = r->unreadable + r->in.rejects,
+		.canary_gone = canary_gone(r),
 		.trusted_eof = r->state && !r->in.ended,
 	};
 
@@ -439,8 +467,21 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 	return writer_close(r->out, e);
 }
 
+/* A new column, or a driver that writes values in another way, changes every
+ * row: worth a look before all of them are paid for.
+ */
+static void warn_of_storm(const struct run *r)
+{
+	if (r->known && !r->every_row && r->updates > 1000 &&
+	    r->updates > r->old->n / 10 * 9)
+		tool_warn("%ju of %zu rows have changed: a new column, or "
+			  "another way to write values?",
+			  (uintmax_t)r->updates, r->old->n);
+}
+
 static int verdict(const struct run *r, const struct err *brake, struct err *e)
 {
+	warn_of_storm(r);
 	tool_summary("%ju rows: %ju inserts, %ju updates, %ju deletes, %ju "
 		     "unchanged, %ju rejects",
 		     (uintmax_t)r->rows, (uintmax_t)r->inserts,

@@ -78,6 +78,14 @@ numbers 1 389 | rows | sed '1a {"_rudder":{"type":"reject","stage":"query","line
 status 3 $D bad >out
 grep -q '"stage":"query"' out || fail 'the reject of query is gone'
 
+# a canary that did not come holds them back, by number or by text
+numbers 2 390 | rows >h
+status 3 $D --require-key 1 h >out
+says 'a key of --require-key did not come'
+is '' "$(changes <out)" 'changes without the canary'
+status 0 $D -n --require-key 2 --require-key 390 h >out
+is 'delete 1' "$(changes <out)" 'changes with canaries'
+
 # --trust-eof ends a stream, but permits no deletes
 numbers 1 389 >plain
 status 3 $D --trust-eof plain >out
