@@ -91,6 +91,10 @@ static void put_begin(const struct rows *r, struct buf *b,
 	json_string(b, slice_str(r->run));
 	buf_str(b, ",\"model\":");
 	json_string(b, slice_str(r->model));
+	if (n == 0) {
+		buf_str(b, "}}");
+		return;
+	}
 	buf_str(b, ",\"columns\":[");
 	for (size_t i = 0; i < n; i++) {
 		buf_str(b, i > 0 ? ",{\"name\":" : "{\"name\":");
@@ -160,6 +164,17 @@ int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	return writer_line(r->w, e) < 0 ? -1 : 1;
 }
 
+int rows_begin_any(struct rows *r, struct err *e)
+{
+	if (r->list)
+		return err_set(e, ERR_USAGE,
+			       "this source does not say its columns");
+	if (r->check)
+		return rows_step(r, ROWS_MODEL, "rows of any columns", e);
+	put_begin(r, writer_buf(r->w), NULL, 0);
+	return writer_line(r->w, e) < 0 ? -1 : 1;
+}
+
 struct buf *rows_buf(struct rows *r)
 {
 	struct buf *b = writer_buf(r->w);
@@ -212,6 +227,12 @@ int rows_put(struct rows *r, struct err *e)
 	r->rows++;
 	progress_tick(r->progress);
 	return writer_line(r->w, e);
+}
+
+int rows_line(struct rows *r, struct slice line, struct err *e)
+{
+	buf_add(rows_buf(r), line.p, line.n - 1); /* rows_put closes it */
+	return rows_put(r, e);
 }
 
 int rows_reject(struct rows *r, int column, uint64_t line, const char *why,

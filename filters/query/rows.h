@@ -77,6 +77,14 @@ void rows_clear(struct rows *r);
 int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e) MUST_USE;
 
+/* The same for a source that cannot say its columns: the begin line has none,
+ * and rows come by rows_line. ERR_USAGE where --columns was asked for.
+ */
+int rows_begin_any(struct rows *r, struct err *e) MUST_USE;
+
+/* One whole row, valid JSON of one object, as it is: 0 or -1 as rows_put. */
+int rows_line(struct rows *r, struct slice line, struct err *e) MUST_USE;
+
 /* What --check goes through, in this order; the last one is rows_begin. */
 enum rows_steps { ROWS_CONNECTION, ROWS_LISTING, ROWS_MODEL };
 

@@ -2,14 +2,12 @@
 
 #include "core/opt.h"
 
-extern const struct source source_csv, source_mysql, source_postgres,
-	source_sqlite;
+extern const struct source source_csv, source_exec, source_mysql, source_ndjson,
+	source_postgres, source_sqlite;
 
 static const struct source *const all[] = {
-	&source_postgres,
-	&source_mysql,
-	&source_sqlite,
-	&source_csv,
+	&source_postgres, &source_mysql,  &source_sqlite,
+	&source_csv,      &source_ndjson, &source_exec,
 };
 
 static int unknown(struct slice scheme, struct err *e)
