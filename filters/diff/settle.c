@@ -174,8 +174,9 @@ static int by_intent(const void *a, const void *b)
 	return (int)y->verdict - (int)x->verdict; /* the best first */
 }
 
-/* A change of several events is accepted when all of them are; one that was
- * refused or failed decides otherwise.
+/* A change of several events is accepted when all of them are, and was surely
+ * not delivered when none is. In between the destination holds a part of it:
+ * the intent stays.
  */
 static void judge_parts(struct settling *t)
 {
@@ -184,7 +185,7 @@ static void judge_parts(struct settling *t)
 	qsort(t->part, t->n_parts, sizeof(*t->part), by_intent);
 	for (size_t at = 0; at < t->n_parts;) {
 		const struct part *first = &t->part[at];
-		enum verdict worst = ACCEPTED;
+		enum verdict worst = ACCEPTED, best = OPEN;
 		uint32_t seen = 0, last = 0;
 
 		for (; at < t->n_parts && t->part[at].intent == first->intent;
@@ -195,8 +196,10 @@ static void judge_parts(struct settling *t)
 			seen++;
 			if (t->part[at].verdict < worst)
 				worst = t->part[at].verdict;
+			if (t->part[at].verdict > best)
+				best = t->part[at].verdict;
 		}
-		if (seen == first->n)
+		if (seen == first->n && (worst == ACCEPTED || best < ACCEPTED))
 			judge(t, first->intent, worst);
 	}
 }
