@@ -14,6 +14,7 @@ struct commit {
 	struct input in;
 	struct journal answers;
 	bool open; /* answers is */
+	bool ours; /* the receipts are of the last attempt of the state */
 	uint64_t shape;
 	int status_at, message_at;
 	uint64_t held;
@@ -21,20 +22,30 @@ struct commit {
 		foreign;
 };
 
+/* When a status is an answer: what arrived has arrived, but that something did
+ * not is true of one attempt only. A later one under the same change id may
+ * have been luckier.
+ */
+enum validity { ALWAYS, OF_ATTEMPT, NEVER };
+
 /* What each status of a receipt means here. */
 static const struct {
 	const char *name;
 	size_t count; /* offset of its counter */
-	bool answers;
+	enum validity valid;
 	enum settle_answer answer;
 } statuses[] = {
-	{"accepted", offsetof(struct commit, accepted), true, SETTLE_ACCEPTED},
-	{"delivered", offsetof(struct commit, accepted), true, SETTLE_ACCEPTED},
-	{"skipped", offsetof(struct commit, skipped), true, SETTLE_ACCEPTED},
-	{"rejected", offsetof(struct commit, rejected), true, SETTLE_REJECTED},
-	{"failed", offsetof(struct commit, failed), true, SETTLE_FAILED},
-	{"dry-run", offsetof(struct commit, failed), true, SETTLE_FAILED},
-	{"unknown", offsetof(struct commit, unknown), false, SETTLE_FAILED},
+	{"accepted", offsetof(struct commit, accepted), ALWAYS,
+	 SETTLE_ACCEPTED},
+	{"delivered", offsetof(struct commit, accepted), ALWAYS,
+	 SETTLE_ACCEPTED},
+	{"skipped", offsetof(struct commit, skipped), OF_ATTEMPT,
+	 SETTLE_ACCEPTED},
+	{"rejected", offsetof(struct commit, rejected), OF_ATTEMPT,
+	 SETTLE_REJECTED},
+	{"failed", offsetof(struct commit, failed), OF_ATTEMPT, SETTLE_FAILED},
+	{"dry-run", offsetof(struct commit, failed), OF_ATTEMPT, SETTLE_FAILED},
+	{"unknown", offsetof(struct commit, unknown), NEVER, SETTLE_FAILED},
 };
 
 /* The pipeline's run has the lock by the time its first line comes here;
@@ -87,7 +98,8 @@ static void receipt(struct commit *c)
 		return;
 	}
 	++*(uint64_t *)(void *)((char *)c + statuses[s].count);
-	if (!statuses[s].answers)
+	if (statuses[s].valid == NEVER ||
+	    (statuses[s].valid == OF_ATTEMPT && !c->ours))
 		return;
 	if (control_change_of(message, change, &i, &n))
 		settle_add(&c->answers, change, i, n, statuses[s].answer);
@@ -96,6 +108,9 @@ static void receipt(struct commit *c)
 static int line(struct commit *c, struct err *e)
 {
 	switch (c->in.kind) {
+	case INPUT_BEGIN:
+		c->ours = state_is_attempt(c->state, c->in.control.attempt);
+		return 0;
 	case INPUT_DATA:
 		receipt(c);
 		return 0;

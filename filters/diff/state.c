@@ -184,6 +184,14 @@ int state_lock_shared(struct state *s, uint64_t wait_ms, struct err *e)
 	return got > 0 ? 0 : got < 0 ? -1 : locked(s, e);
 }
 
+bool state_is_attempt(const struct state *s, struct slice token)
+{
+	char text[80];
+
+	read_lock(s, text);
+	return token.n == 32 && strncmp(text, token.p, 32) == 0;
+}
+
 int state_lock_writing(struct state *s, uint64_t wait_ms, struct err *e)
 {
 	int got = file_lock(s->dir_fd, true, wait_ms, e);

@@ -54,6 +54,9 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e) MUST_USE;
 int state_lock_shared(struct state *s, uint64_t wait_ms,
 		      struct err *e) MUST_USE;
 
+/* Whether the token is that of the last run, of which the lock is shared. */
+bool state_is_attempt(const struct state *s, struct slice token);
+
 /* Take the right to write snapshot and pending, waiting for the run to end. */
 int state_lock_writing(struct state *s, uint64_t wait_ms,
 		       struct err *e) MUST_USE;
