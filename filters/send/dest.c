@@ -6,6 +6,7 @@
 
 #include "core/mem.h"
 #include "core/opt.h"
+#include "send/dest_exec.h"
 #include "send/dest_file.h"
 #include "send/dest_kafka.h"
 #include "send/dest_null.h"
@@ -15,8 +16,8 @@
 
 /* One row a destination. */
 static const struct dest *const table[] = {
-	&dest_rudder, &dest_segment, &dest_webhook,
-	&dest_kafka,  &dest_file,    &dest_null,
+	&dest_rudder, &dest_segment, &dest_webhook, &dest_kafka,
+	&dest_exec,   &dest_file,    &dest_null,
 };
 
 static int unknown(const char *url, size_t n, struct err *e)
