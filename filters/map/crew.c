@@ -33,7 +33,7 @@ enum {
  * up to 8 bytes.
  */
 struct frame {
-	uint64_t lineno;
+	uint64_t lineno, number;
 	uint32_t n[CREW_FIELDS];
 	uint32_t size; /* with all that follows */
 };
@@ -123,7 +123,15 @@ static int work(struct crew *c, struct worker *w, const struct frame *f,
 	struct result result = {0};
 
 	out->n = 0;
-	result.ok = expr_run(c->x, &r, c->event, out, &result.events) == 0;
+	if (c->event) {
+		result.ok =
+			expr_run(c->x, &r, c->event, out, &result.events) == 0;
+	} else {
+		int rc = expr_values(c->x, r.row, out);
+
+		result.ok = rc >= 0;
+		result.events = rc > 0;
+	}
 	if (out->n > OUT_SIZE / 2) {
 		out->n = 0;
 		buf_str(out, "the jq program gave more than 32 MiB");
@@ -239,6 +247,7 @@ static int send_off(struct crew *c, struct worker *w, size_t start,
 static void row_of(const struct frame *f, struct crew_row *row)
 {
 	row->lineno = f->lineno;
+	row->number = f->number;
 	for (size_t i = 0; i < CREW_FIELDS; i++)
 		row->field[i] = field(f, (enum crew_field)i);
 }
@@ -405,7 +414,7 @@ void crew_free(struct crew *c)
 int crew_put(struct crew *c, const struct crew_row *row, struct err *e)
 {
 	struct buf *b = &c->w[c->fill].batch;
-	struct frame f = {.lineno = row->lineno};
+	struct frame f = {.lineno = row->lineno, .number = row->number};
 	size_t size = sizeof(f);
 	static const char zeros[8];
 

@@ -27,6 +27,7 @@ enum crew_field {
 
 struct crew_row {
 	uint64_t lineno;
+	uint64_t number; /* of the row in its stream */
 	struct slice field[CREW_FIELDS];
 };
 
@@ -48,7 +49,9 @@ struct crew_options {
 struct crew;
 
 /* expr and event are borrowed and must be complete: children inherit them at
- * the first row. Never NULL; free with crew_free.
+ * the first row. With event NULL the results are those of expr_values: n is 1
+ * where the condition held, and text the values. Never NULL; free with
+ * crew_free.
  */
 struct crew *crew_new(const struct crew_options *o, struct expr *x,
 		      const struct expr_event *event) MUST_USE;

@@ -299,6 +299,21 @@ static int put_constants(struct tree *t, const struct mapping *m, struct err *e)
 	return 0;
 }
 
+static int put_computed(struct tree *t, const struct mapping *m, struct err *e)
+{
+	for (size_t i = 0; i < m->n_computed; i++) {
+		struct tree_end end = {
+			.kind = TREE_EXTRA,
+			.member = i,
+			.optional = true,
+		};
+
+		if (tree_put(t, m->type->body, &m->computed[i].to, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* ---- identifiers and objects ------------------------------------------ */
 
 static int put_identifiers(struct tree *t, const struct mapping *m,
@@ -472,6 +487,8 @@ static int record_tree(struct tree *t, const struct mapping *m,
 	if (rc == 0)
 		rc = put_columns(t, m, member, n, e);
 	if (rc == 0 && action != MAPPING_DELETE)
+		rc = put_computed(t, m, e);
+	if (rc == 0 && action != MAPPING_DELETE)
 		rc = put_constants(t, m, e);
 	if (rc == 0 && m->object) {
 		put_object(t, m, member, -1);
@@ -531,9 +548,12 @@ static int fill_tree(struct tree *t, const struct mapping *m,
 	if (m->object)
 		put_object(t, m, member,
 			   find(member, n, m->identifier[0].name));
-	if (!m->type->alias || !m->all || m->n_constants > 0)
+	if (!m->type->alias || !m->all || m->n_constants > 0 ||
+	    m->n_computed > 0)
 		(void)tree_object(t, m->type->body); /* even when empty */
 	if (!(m->type->alias && m->all) && put_columns(t, m, member, n, e) < 0)
+		return -1;
+	if (put_computed(t, m, e) < 0)
 		return -1;
 	return put_constants(t, m, e);
 }
@@ -594,6 +614,8 @@ int event_check(const struct mapping *m, struct err *e)
 			      &end, e);
 		path_clear(&one);
 	}
+	if (rc == 0)
+		rc = put_computed(t, m, e);
 	if (rc == 0)
 		rc = put_constants(t, m, e);
 	tree_free(t);

@@ -287,19 +287,18 @@ static bool plain_string(const char *program, const char **p)
  * plain ones, and no call but behind a pipe, whose left side then is made of
  * named members only. All else reads the whole row.
  */
-static void find_fields(struct expr *x, const char *program)
+static bool find_fields(struct expr *x, const char *program)
 {
 	struct tokens t = {.at = program};
 	struct slice word;
 	int ifs = 0;
 
-	x->whole = true;
 	for (const char *p = program; *p; p++) {
 		if (*p == '"' && !plain_string(program, &p))
-			return;
+			return false;
 		if (*p == '@' || *p == '$' || *p == '#' ||
 		    (*p == '.' && bare_dot(program, p)))
-			return;
+			return false;
 	}
 	while (next_word(&t, &word)) {
 		bool number = *word.p >= '0' && *word.p <= '9';
@@ -313,11 +312,11 @@ static void find_fields(struct expr *x, const char *program)
 		} else if (slice_is(word, "if") || slice_is(word, "else")) {
 			ifs += slice_is(word, "if") ? 1 : -1;
 		} else if (!number && !harmless(word) && t.before != '|') {
-			return;
+			return false;
 		}
 		t.before = 'w';
 	}
-	x->whole = ifs != 0;
+	return ifs == 0;
 }
 
 static void keep_error(void *ctx, jv message)
@@ -437,15 +436,12 @@ static int compile_failed(const char *program, const struct buf *said,
 	return mark(program, place(program, what), text, e);
 }
 
-int expr_new(struct expr **x, const char *program, struct err *e)
+/* Without looking at the words of the program. */
+static int make(struct expr **x, const char *program, struct err *e)
 {
 	struct buf said = {0};
 	jq_state *jq;
 
-	if (json_utf8(slice_str(program)) < strlen(program))
-		return err_set(e, ERR_CONFIG, "the jq program is not UTF-8");
-	if (check_words(program, e) < 0)
-		return -1;
 	clearenv(); /* libjq reads HOME/.jq, and programs could read all */
 	jq = compile(program, strlen(program), &said);
 	if (!jq) {
@@ -457,7 +453,77 @@ int expr_new(struct expr **x, const char *program, struct err *e)
 	(*x)->jq = jq;
 	(*x)->said = said;
 	jq_set_error_cb(jq, keep_error, &(*x)->said);
-	find_fields(*x, program);
+	return 0;
+}
+
+int expr_new(struct expr **x, const char *program, struct err *e)
+{
+	if (json_utf8(slice_str(program)) < strlen(program))
+		return err_set(e, ERR_CONFIG, "the jq program is not UTF-8");
+	if (check_words(program, e) < 0 || make(x, program, e) < 0)
+		return -1;
+	(*x)->whole = !find_fields(*x, program);
+	return 0;
+}
+
+/* One part of a composed program by itself, so that an error shows its place.
+ */
+static int try_one(const char *program, struct err *e)
+{
+	struct expr *x;
+
+	if (!program)
+		return 0;
+	if (expr_new(&x, program, e) < 0)
+		return -1;
+	expr_free(x);
+	return 0;
+}
+
+/* A comment at the end of a part ends with its line. */
+static void compose(struct buf *b, const char *where, const char *program,
+		    const char *const *values, size_t n)
+{
+	if (where)
+		buf_fmt(b,
+			". as $row | [(%s\n)] | if length > 1 then "
+			"error(\"the condition gave more than one value\") "
+			"elif .[0] then $row else empty end | ",
+			where);
+	if (program)
+		buf_fmt(b, "(%s\n)", program);
+	else
+		buf_char(b, '[');
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(b, "%s[(%s\n)]", i > 0 ? "," : "", values[i]);
+	if (!program)
+		buf_char(b, ']');
+}
+
+int expr_new_where(struct expr **x, const char *where, const char *program,
+		   const char *const *values, size_t n, struct err *e)
+{
+	struct buf all = {0};
+	int rc;
+
+	if (!where && program)
+		return expr_new(x, program, e);
+	rc = try_one(where, e);
+	if (rc == 0)
+		rc = try_one(program, e);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = try_one(values[i], e);
+	if (rc < 0)
+		return -1;
+	compose(&all, where, program, values, n);
+	rc = make(x, buf_cstr(&all), e);
+	buf_clear(&all);
+	if (rc < 0)
+		return -1;
+	(*x)->whole = (where && !find_fields(*x, where)) ||
+		      (program && !find_fields(*x, program));
+	for (size_t i = 0; i < n; i++)
+		(*x)->whole = !find_fields(*x, values[i]) || (*x)->whole;
 	return 0;
 }
 
@@ -805,4 +871,46 @@ int expr_run(struct expr *x, const struct expr_row *r,
 	jv_free(all);
 	*n = (uint64_t)count;
 	return 0;
+}
+
+static int put_values(jv values, struct buf *out)
+{
+	int n = jv_array_length(jv_copy(values));
+
+	for (int i = 0; i < n; i++) {
+		jv one = jv_array_get(jv_copy(values), i);
+		int count = jv_array_length(jv_copy(one));
+
+		if (count > 1) {
+			jv_free(one);
+			out->n = 0;
+			return refuse(out, "a field's jq expression gave more "
+					   "than one value");
+		}
+		if (count == 1)
+			put_json(out, jv_array_get(jv_copy(one), 0));
+		buf_char(out, '\n');
+		jv_free(one);
+	}
+	return 1;
+}
+
+int expr_values(struct expr *x, struct slice text, struct buf *out)
+{
+	jv row = jv_parse_sized(text.p, (int)text.n), all;
+	int rc = 0;
+
+	if (!jv_is_valid(row))
+		return failed(row, out);
+	all = results(x, row);
+	if (!jv_is_valid(all))
+		return failed(all, out);
+	if (jv_array_length(jv_copy(all)) > 0) {
+		jv values = jv_array_get(jv_copy(all), 0);
+
+		rc = put_values(values, out);
+		jv_free(values);
+	}
+	jv_free(all);
+	return rc;
 }

@@ -19,6 +19,13 @@ struct expr;
  */
 int expr_new(struct expr **x, const char *program, struct err *e) MUST_USE;
 
+/* The same for a condition, and what is made where it holds: either the
+ * program, or n expressions that give a value each (then expr_values). where
+ * and program may be NULL.
+ */
+int expr_new_where(struct expr **x, const char *where, const char *program,
+		   const char *const *values, size_t n, struct err *e) MUST_USE;
+
 /* NULL is allowed. */
 void expr_free(struct expr *x);
 
@@ -50,6 +57,12 @@ struct expr_event {
  */
 int expr_run(struct expr *x, const struct expr_row *r,
 	     const struct expr_event *event, struct buf *out, uint64_t *n);
+
+/* Runs the expressions over a row, and adds the value of each to out, an LF
+ * behind it; one that gives nothing adds only the LF. 1, 0 where the condition
+ * does not hold, -1 as above.
+ */
+int expr_values(struct expr *x, struct slice row, struct buf *out);
 
 /* Whether libjq keeps the text of numbers (1.7 and later). */
 bool expr_keeps_numbers(void);

@@ -8,6 +8,7 @@
 #include "core/num.h"
 #include "core/opt.h"
 #include "core/progress.h"
+#include "core/reader.h"
 #include "core/tool.h"
 #include "core/writer.h"
 #include "map/crew.h"
@@ -22,7 +23,8 @@ enum { PLANS = 8, FLUSH = 256 * 1024, DIGITS = 32 };
 
 /* What was worked out for one list of columns. */
 struct form {
-	uint64_t shape; /* 0: unused */
+	const struct input *in; /* whose shape: each numbers its own */
+	uint64_t shape;         /* 0: unused */
 	enum mapping_action action;
 	struct plan *plan; /* NULL: why says what is wrong with the columns */
 	struct event_source from;
@@ -46,7 +48,9 @@ struct map {
 	struct expr_event shell;
 	struct crew *crew; /* made at the first row */
 	struct buf row;
-	struct buf run_id; /* given by the environment */
+	struct input again;  /* a row that jq has judged */
+	struct slice *extra; /* owned: computed values */
+	struct buf run_id;   /* given by the environment */
 	const struct map_options *o;
 	uint64_t events, rejects, skips; /* our own */
 	uint64_t max_rejects;
@@ -187,13 +191,13 @@ static int skip(struct map *m, const char *reason, struct err *e)
 
 /* ---- forms ------------------------------------------------------------ */
 
-static void form_make(struct map *m, struct form *f, enum mapping_action action)
+static void form_make(struct map *m, struct form *f, const struct input *in,
+		      enum mapping_action action)
 {
-	const struct input *in = &m->in;
 	struct tree *t;
 
 	plan_free(f->plan);
-	*f = (struct form){.shape = in->shape, .action = action};
+	*f = (struct form){.in = in, .shape = in->shape, .action = action};
 	if (event_tree(&t, &m->m, action, in->member, in->n,
 		       buf_all(&m->sources), &f->from, &f->why) < 0)
 		return;
@@ -201,22 +205,30 @@ static void form_make(struct map *m, struct form *f, enum mapping_action action)
 	tree_free(t);
 }
 
-static struct form *form_of(struct map *m, enum mapping_action action)
+static ALWAYS_INLINE bool form_fits(const struct form *f,
+				    const struct input *in,
+				    enum mapping_action action)
+{
+	return f->shape == in->shape && f->action == action && f->in == in;
+}
+
+static struct form *form_of(struct map *m, const struct input *in,
+			    enum mapping_action action)
 {
 	struct form *f = m->last;
 
-	if (LIKELY(f && f->shape == m->in.shape && f->action == action))
+	if (LIKELY(f && form_fits(f, in, action)))
 		return f;
 	for (size_t i = 0; i < PLANS; i++) {
 		f = &m->form[i];
-		if (f->shape == m->in.shape && f->action == action) {
+		if (form_fits(f, in, action)) {
 			m->last = f;
 			return f;
 		}
 	}
 	f = &m->form[m->next_form];
 	m->next_form = (m->next_form + 1) % PLANS;
-	form_make(m, f, action);
+	form_make(m, f, in, action);
 	m->last = f;
 	return f;
 }
@@ -302,8 +314,8 @@ static const char *no_user_id(const struct form *f)
 /* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
  * *absent: beside a good one it is left out.
  */
-static const char *check_user(const struct map *m, const struct form *f,
-			      size_t *absent)
+static const char *check_user(const struct map *m, const struct input *in,
+			      const struct form *f, size_t *absent)
 {
 	const int at[] = {f->from.user_id, f->from.anonymous_id};
 	bool any = event_is_record(&m->m);
@@ -311,7 +323,7 @@ static const char *check_user(const struct map *m, const struct form *f,
 	for (size_t i = 0; i < COUNT_OF(at); i++) {
 		if (at[i] < 0)
 			continue;
-		switch (id_state(&m->in.member[at[i]])) {
+		switch (id_state(&in->member[at[i]])) {
 		case ID_GOOD:
 			any = true;
 			break;
@@ -325,16 +337,17 @@ static const char *check_user(const struct map *m, const struct form *f,
 	return any ? NULL : no_user_id(f);
 }
 
-static const char *check_name(const struct map *m, const struct form *f)
+static const char *check_name(const struct map *m, const struct input *in,
+			      const struct form *f)
 {
 	if (f->from.name < 0)
 		return m->m.type->name_needed ? "no event name" : NULL;
-	switch (id_state(&m->in.member[f->from.name])) {
+	switch (id_state(&in->member[f->from.name])) {
 	case ID_GOOD:
 		return NULL;
 	case ID_NONE:
 		if (!m->m.type->name_needed &&
-		    m->in.member[f->from.name].kind == SCAN_NULL)
+		    in->member[f->from.name].kind == SCAN_NULL)
 			return NULL;
 		return "no event name";
 	default:
@@ -343,43 +356,61 @@ static const char *check_name(const struct map *m, const struct form *f)
 }
 
 /* groupId, previousId. */
-static const char *check_other(const struct map *m, const struct form *f)
+static const char *check_other(const struct map *m, const struct input *in,
+			       const struct form *f)
 {
 	if (f->from.other >= 0 &&
-	    id_state(&m->in.member[f->from.other]) == ID_GOOD)
+	    id_state(&in->member[f->from.other]) == ID_GOOD)
 		return NULL;
 	return m->m.group_id ? "no group id" : "no previous id";
 }
 
 /* At least one identifier of a record. */
-static const char *check_identifiers(const struct map *m)
+static const char *check_identifiers(const struct map *m,
+				     const struct input *in)
 {
 	for (size_t i = 0; i < m->m.n_identifiers; i++) {
-		int at = scan_find(m->in.scan,
-				   slice_str(m->m.identifier[i].name));
+		int at =
+			scan_find(in->scan, slice_str(m->m.identifier[i].name));
 
-		if (at >= 0 && m->in.member[at].kind != SCAN_NULL)
+		if (at >= 0 && in->member[at].kind != SCAN_NULL)
 			return NULL;
 	}
 	return "no identifier";
 }
 
-static const char *check_row(const struct map *m, const struct form *f,
-			     size_t *absent)
+static const char *check_row(const struct map *m, const struct input *in,
+			     const struct form *f, size_t *absent)
 {
-	const char *why = check_user(m, f, absent);
+	const char *why = check_user(m, in, f, absent);
 
 	if (why || (f->action == MAPPING_DELETE && !event_is_record(&m->m)))
 		return why;
 	if (m->m.n_identifiers > 0)
-		why = check_identifiers(m);
+		why = check_identifiers(m, in);
 	if (why || event_is_record(&m->m))
 		return why;
 	if (m->m.event_column)
-		why = check_name(m, f);
+		why = check_name(m, in, f);
 	if (!why && (m->m.group_id || m->m.previous_id))
-		why = check_other(m, f);
+		why = check_other(m, in, f);
 	return why;
+}
+
+/* 0, or -1 where the action is none that we know. */
+static int action_of(const struct control *c, enum mapping_action *action)
+{
+	if (c->type != CONTROL_CHANGE) {
+		*action = MAPPING_INSERT;
+		return 0;
+	}
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		if (slice_is(c->action, mapping_actions[i])) {
+			*action = (enum mapping_action)i;
+			return 0;
+		}
+	}
+	return -1;
 }
 
 /* What the ids of a record are made of. */
@@ -404,42 +435,61 @@ static struct ids row_ids(struct map *m)
 	return ids;
 }
 
-static int write_event(struct map *m, const struct form *f, size_t absent,
-		       struct err *e)
+static void set_ids(struct map *m, const struct input *in,
+		    struct plan_record *r)
 {
-	struct plan_record r = {
-		.member = m->in.member,
-		.line_n = m->in.line.n,
-		.absent = absent,
-	};
+	const struct control *c = &in->control;
 
-	if (m->in.control.type == CONTROL_CHANGE) {
-		struct ids ids = row_ids(m);
-
-		m->message.n = 0;
-		control_message_id(&m->message, ids.hex, 1, 1);
-		r.message_id = buf_all(&m->message);
-		r.record_id = ids.record;
-	} else {
-		rowid_set(&m->id, m->in.data, m->in.line);
-		r.id = &m->id;
-		r.record_id = rowid_record(&m->id);
+	if (c->type != CONTROL_CHANGE || c->id.n == 0)
+		rowid_set(&m->id, in->data, in->line);
+	r->record_id = c->type == CONTROL_CHANGE && c->id.n > 0
+			       ? c->id
+			       : rowid_record(&m->id);
+	if (c->type != CONTROL_CHANGE) {
+		r->id = &m->id;
+		return;
 	}
+	m->message.n = 0;
+	control_message_id(&m->message, c->change, 1, 1);
+	r->message_id = buf_all(&m->message);
+}
+
+/* The event of a row in the output buffer: NULL, or why there is none. extra
+ * are the computed values, all of them extra_n bytes.
+ */
+static const char *make_event(struct map *m, const struct input *in,
+			      enum mapping_action action,
+			      const struct slice *extra, size_t extra_n)
+{
+	const struct form *f = form_of(m, in, action);
+	struct plan_record r = {
+		.member = in->member,
+		.line_n = in->line.n,
+		.extra = extra,
+		.extra_n = extra_n,
+		.absent = SIZE_MAX,
+	};
+	const char *why;
+
+	if (UNLIKELY(!f->plan))
+		return f->why.text;
+	why = check_row(m, in, f, &r.absent);
+	if (UNLIKELY(why != NULL))
+		return why;
+	set_ids(m, in, &r);
 	if (plan_prepare(f->plan, &r, &m->values) < 0)
-		return reject(m, m->values.why, e);
+		return m->values.why;
 	plan_write(f->plan, &r, &m->values, writer_buf(m->out));
 	m->events++;
-	return writer_line(m->out, e);
+	return NULL;
 }
 
 /* ---- rows through jq -------------------------------------------------- */
 
-/* Its events, or a reject, in the place of a row. */
-static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
-		   struct slice text, struct err *e)
+/* A row that became no event: a skip, or a reject with the reason why. */
+static int jq_note(struct map *m, const struct crew_row *row, bool ok,
+		   const char *why, struct err *e)
 {
-	struct map *m = ctx;
-	struct buf *out = writer_buf(m->out);
 	struct control_note note = {
 		.type = ok ? "skip" : "reject",
 		.stage = "map",
@@ -447,24 +497,80 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		.id = row->field[CREW_KEY],
 		.action = row->field[CREW_ACTION],
 		.change = row->field[CREW_CHANGE],
+		.reason = why,
 	};
-	char why[480];
 
-	if (ok && n > 0) {
-		m->events += n;
-		buf_add(out, text.p, text.n - 1); /* the last LF comes below */
-		return writer_line(m->out, e);
-	}
-	snprintf(why, sizeof(why), "%.*s", SLICE_FMT(text));
-	note.reason = ok ? "the jq program gave nothing" : why;
 	if (ok)
 		m->skips++;
 	else
 		note.record = row->field[CREW_LINE];
-	control_note(out, &note);
+	control_note(writer_buf(m->out), &note);
 	if (writer_line(m->out, e) < 0)
 		return -1;
 	return ok ? 0 : count_reject(m, row->lineno, why, e);
+}
+
+/* The lines of computed values. */
+static void split_values(struct map *m, struct slice text)
+{
+	for (size_t i = 0; i < m->m.n_computed; i++) {
+		const char *lf = memchr(text.p, '\n', text.n);
+		size_t n = (size_t)(lf - text.p);
+
+		m->extra[i] = slice_of(text.p, n);
+		text = slice_of(lf + 1, text.n - n - 1);
+	}
+}
+
+/* The event of a row whose condition held and whose values are computed: the
+ * row is read again, for much has been read since.
+ */
+static int jq_values_done(struct map *m, const struct crew_row *row,
+			  struct slice text, struct err *e)
+{
+	struct slice line = row->field[CREW_LINE];
+	enum mapping_action action;
+	const char *why;
+
+	m->row.n = 0;
+	memset(buf_room(&m->row, line.n + READER_PAD), 0, line.n + READER_PAD);
+	memcpy(m->row.p, line.p, line.n);
+	if (input_take(&m->again, slice_of(m->row.p, line.n), false, e) < 0)
+		return -1;
+	m->again.data = row->number;
+	split_values(m, text);
+	if (action_of(&m->again.control, &action) < 0)
+		return err_set(e, ERR_BUG, "a row changed while jq had it");
+	why = make_event(m, &m->again, action, m->extra, text.n);
+	return why ? jq_note(m, row, false, why, e) : writer_line(m->out, e);
+}
+
+static const char *nothing(const struct map *m)
+{
+	if (!m->m.jq)
+		return "left out by the condition";
+	return m->m.where ? "left out by the condition or the jq program"
+			  : "the jq program gave nothing";
+}
+
+/* Its events, or a reject, in the place of a row. */
+static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
+		   struct slice text, struct err *e)
+{
+	struct map *m = ctx;
+	char why[480];
+
+	if (!ok) {
+		snprintf(why, sizeof(why), "%.*s", SLICE_FMT(text));
+		return jq_note(m, row, false, why, e);
+	}
+	if (n == 0)
+		return jq_note(m, row, true, nothing(m), e);
+	if (!m->m.jq)
+		return jq_values_done(m, row, text, e);
+	m->events += n;
+	buf_add(writer_buf(m->out), text.p, text.n - 1); /* LF comes below */
+	return writer_line(m->out, e);
 }
 
 static bool jq_reads(const struct map *m, struct slice key)
@@ -537,7 +643,7 @@ static void jq_start(struct map *m)
 
 	m->shell.type = m->m.type ? m->m.type->name : NULL;
 	m->shell.sources = buf_all(&m->sources);
-	m->crew = crew_new(&o, m->expr, &m->shell);
+	m->crew = crew_new(&o, m->expr, m->m.jq ? &m->shell : NULL);
 }
 
 static int jq_put(struct map *m, struct slice row, struct err *e)
@@ -546,7 +652,10 @@ static int jq_put(struct map *m, struct slice row, struct err *e)
 	bool change = c->type == CONTROL_CHANGE;
 	struct buf user = {0}, anonymous = {0};
 	struct ids ids = row_ids(m);
-	struct crew_row r = {.lineno = input_lineno(&m->in)};
+	struct crew_row r = {
+		.lineno = input_lineno(&m->in),
+		.number = m->in.data,
+	};
 	int rc;
 
 	r.field[CREW_LINE] = m->in.line;
@@ -614,22 +723,6 @@ static int wait_for_input(void *ctx, struct err *e)
 
 /* ---- lines ------------------------------------------------------------ */
 
-/* 0, or -1 where the action is none that we know. */
-static int action_of(const struct control *c, enum mapping_action *action)
-{
-	if (c->type != CONTROL_CHANGE) {
-		*action = MAPPING_INSERT;
-		return 0;
-	}
-	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
-		if (slice_is(c->action, mapping_actions[i])) {
-			*action = (enum mapping_action)i;
-			return 0;
-		}
-	}
-	return -1;
-}
-
 /* Something that is no row for jq, and must not overtake any. */
 static int reject_in_order(struct map *m, const char *why, struct err *e)
 {
@@ -640,8 +733,6 @@ static int on_row(struct map *m, struct err *e)
 {
 	const struct control *c = &m->in.control;
 	enum mapping_action action;
-	size_t absent = SIZE_MAX;
-	const struct form *f;
 	const char *why;
 
 	if (UNLIKELY(!m->begun) && begin_ourselves(m, e) < 0)
@@ -653,18 +744,16 @@ static int on_row(struct map *m, struct err *e)
 		return reject_in_order(m, "the change has no id", e);
 	if (!event_made(&m->m, action, &why))
 		return jq_drain(m, e) < 0 ? -1 : skip(m, why, e);
-	if (m->expr && (action != MAPPING_DELETE || event_is_record(&m->m)))
+	if (UNLIKELY(!m->checked) && !m->m.jq && action != MAPPING_DELETE &&
+	    check_columns(m, form_of(m, &m->in, action), e) < 0)
+		return -1;
+	if (m->expr &&
+	    (action != MAPPING_DELETE || (m->m.jq && event_is_record(&m->m))))
 		return jq_on_row(m, e);
 	if (jq_drain(m, e) < 0)
 		return -1;
-	f = form_of(m, action);
-	if (UNLIKELY(!m->checked) && action != MAPPING_DELETE &&
-	    check_columns(m, f, e) < 0)
-		return -1;
-	if (UNLIKELY(!f->plan))
-		return reject(m, f->why.text, e);
-	why = check_row(m, f, &absent);
-	return why ? reject(m, why, e) : write_event(m, f, absent, e);
+	why = make_event(m, &m->in, action, m->extra, 0);
+	return why ? reject(m, why, e) : writer_line(m->out, e);
 }
 
 static int pass_on(struct map *m, struct err *e)
@@ -760,6 +849,25 @@ static int max_rejects(struct map *m, const char *word, struct err *e)
 	return 0;
 }
 
+/* The jq program that the settings ask for, if any. */
+static int compile(struct map *m, struct err *e)
+{
+	const struct mapping *s = &m->m;
+	const char **values;
+	int rc;
+
+	m->extra = mem_zero((s->n_computed + 1) * sizeof(*m->extra));
+	if (!s->jq && !s->where && s->n_computed == 0)
+		return 0;
+	values = mem_zero((s->n_computed + 1) * sizeof(*values));
+	for (size_t i = 0; i < s->n_computed; i++)
+		values[i] = s->computed[i].program;
+	rc = expr_new_where(&m->expr, s->where, s->jq, values, s->n_computed,
+			    e);
+	free(values);
+	return rc;
+}
+
 static int run(struct map *m, const struct map_options *o, struct err *e)
 {
 	const struct progress_count counts[] = {{"events", &m->events},
@@ -773,7 +881,7 @@ static int run(struct map *m, const struct map_options *o, struct err *e)
 	    max_rejects(m, o->max_rejects, e) < 0)
 		return -1;
 	buf_str(&m->run_id, run_id ? run_id : "");
-	if (m->m.jq && expr_new(&m->expr, m->m.jq, e) < 0)
+	if (compile(m, e) < 0)
 		return -1;
 	progress_init(&p, counts);
 	if (loop(m, e) < 0 || progress_stats(&p, o->stats, e) < 0)
@@ -800,6 +908,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	int rc;
 
 	input_init(&m.in, fd_in, &in, wait_for_input, &m);
+	input_init(&m.again, -1, &in, NULL, NULL);
 	rc = run(&m, o, e);
 	for (size_t i = 0; i < PLANS; i++)
 		plan_free(m.form[i].plan);
@@ -812,6 +921,8 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	crew_free(m.crew);
 	expr_free(m.expr);
 	input_clear(&m.in);
+	input_clear(&m.again);
+	free(m.extra);
 	mapping_clear(&m.m);
 	writer_free(m.out);
 	return rc;

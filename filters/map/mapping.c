@@ -277,6 +277,33 @@ static int json_constant(struct mapping *m, const char *word, struct err *e)
 	return rc;
 }
 
+/* ---- computed values -------------------------------------------------- */
+
+static int add_computed(struct mapping *m, struct slice key,
+			const char *program, struct err *e)
+{
+	struct mapping_computed *c;
+
+	m->computed = mem_resize(m->computed,
+				 (m->n_computed + 1) * sizeof(*m->computed));
+	c = &m->computed[m->n_computed++];
+	*c = (struct mapping_computed){.program = copy(program)};
+	if (path_parse(&c->to, key, e) < 0)
+		return -1;
+	return event_reserved(&c->to, e);
+}
+
+static int computed_option(struct mapping *m, const char *word, struct err *e)
+{
+	struct slice s = slice_str(word);
+	size_t eq = outside_quotes(s, '=');
+
+	if (eq == s.n)
+		return err_set(e, ERR_USAGE,
+			       "option '--field': expected path=expression");
+	return add_computed(m, trim(slice_of(s.p, eq)), word + eq + 1, e);
+}
+
 /* ---- what is done to values ------------------------------------------- */
 
 static struct field *setting(struct mapping *m, struct slice name)
@@ -541,6 +568,24 @@ static int file_columns(struct mapping *m, const struct doc *d, struct err *e)
 	return 0;
 }
 
+static int file_computed(struct mapping *m, const struct doc *d, struct err *e)
+{
+	const struct doc *all = doc_get(d, "computed");
+
+	if (!all)
+		return 0;
+	if (all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of paths and jq expressions",
+				  e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		if (i->kind != SCAN_STRING)
+			return wrong_kind(i, "a string", e);
+		if (add_computed(m, slice_str(i->name), i->text, e) < 0)
+			return err_in(e, "line %u", i->line);
+	}
+	return 0;
+}
+
 static int file_constants(struct mapping *m, const struct doc *d, struct err *e)
 {
 	const struct doc *all = doc_get(d, "constants");
@@ -627,7 +672,7 @@ static int file_settings(struct mapping *m, const struct doc *d,
 		"jq_numbers",    "job_id",   "$schema",      "description",
 		"identifiers",   "group_id", "previous_id",  "object",
 		"timestamp",     "null",     "fields",       "numbers",
-		"mask_key_file", NULL};
+		"mask_key_file", "where",    "computed",     NULL};
 
 	if (d->kind != SCAN_OBJECT)
 		return err_set(e, ERR_CONFIG, "not an object");
@@ -640,6 +685,7 @@ static int file_settings(struct mapping *m, const struct doc *d,
 	    take_text(&m->object, d, "object", e) < 0 ||
 	    take_text(&m->timestamp, d, "timestamp", e) < 0 ||
 	    take_text(&m->jq, d, "jq", e) < 0 ||
+	    take_text(&m->where, d, "where", e) < 0 ||
 	    take_text(&w->jq_numbers, d, "jq_numbers", e) < 0 ||
 	    take_text(&w->numbers, d, "numbers", e) < 0 ||
 	    take_text(&w->null, d, "null", e) < 0 ||
@@ -648,7 +694,7 @@ static int file_settings(struct mapping *m, const struct doc *d,
 		return -1;
 	if (file_event(m, d, e) < 0 || file_columns(m, d, e) < 0 ||
 	    file_identifiers(m, d, e) < 0 || file_constants(m, d, e) < 0 ||
-	    file_fields(m, d, e) < 0)
+	    file_fields(m, d, e) < 0 || file_computed(m, d, e) < 0)
 		return -1;
 	if (!m->event[MAPPING_DELETE])
 		return take_text(&m->event[MAPPING_DELETE], d, "delete_event",
@@ -800,6 +846,11 @@ static int overlay(struct mapping *m, const struct mapping_options *o,
 	replace(&m->object, o->object);
 	replace(&m->timestamp, o->timestamp);
 	replace(&m->jq, o->jq);
+	replace(&m->where, o->where);
+	for (size_t i = 0; i < o->computed.n; i++) {
+		if (computed_option(m, o->computed.v[i], e) < 0)
+			return -1;
+	}
 	replace(&m->job_id, o->job_id);
 	if (o->identifiers.n > 0)
 		clear_columns(&m->identifier, &m->n_identifiers);
@@ -914,7 +965,7 @@ static int check(struct mapping *m, struct err *e)
 		    m->event[MAPPING_INSERT] || m->event[MAPPING_UPDATE] ||
 		    m->event_column || m->n_identifiers > 0 || m->object ||
 		    m->group_id || m->previous_id || m->timestamp ||
-		    m->n_settings > 0 || m->null)
+		    m->n_settings > 0 || m->null || m->n_computed > 0)
 			return err_set(e, ERR_CONFIG,
 				       "a jq program makes the whole event: "
 				       "columns and what is done to them, "
@@ -992,6 +1043,12 @@ void mapping_clear(struct mapping *m)
 	free(m->previous_id);
 	free(m->object);
 	free(m->timestamp);
+	for (size_t i = 0; i < m->n_computed; i++) {
+		path_clear(&m->computed[i].to);
+		free(m->computed[i].program);
+	}
+	free(m->computed);
+	free(m->where);
 	free(m->jq);
 	free(m->job_id);
 	*m = (struct mapping){0};

@@ -26,6 +26,7 @@ struct mapping_options {
 	const char *object;
 	const char *timestamp;
 	const char *jq;
+	const char *where;
 	const char *jq_numbers;
 	const char *job_id;
 	const char *numbers;
@@ -35,6 +36,7 @@ struct mapping_options {
 	struct opt_list casts, masks;   /* "column=how" */
 	struct opt_list identifiers;    /* lists: "email=EMAIL,phone" */
 	struct opt_list columns;        /* lists: "email,name=full.name" */
+	struct opt_list computed;       /* "path=expression" */
 	struct opt_list constants;      /* "key=value" */
 	struct opt_list json_constants; /* "key=JSON" */
 };
@@ -60,6 +62,12 @@ struct mapping_constant {
 	struct path to;
 	char *json; /* owned */
 	size_t n;
+};
+
+/* A value that a jq expression makes. */
+struct mapping_computed {
+	struct path to;
+	char *program; /* owned */
 };
 
 /* What numbers go into a jq program that a double cannot carry. */
@@ -90,6 +98,9 @@ struct mapping {
 	char *object;    /* "DESTINATION-object" of the visual data mapper */
 	char *timestamp; /* column of the event's time */
 	char *jq;
+	char *where; /* a jq condition */
+	struct mapping_computed *computed;
+	size_t n_computed;
 	char *job_id;
 	enum mapping_numbers jq_numbers;
 	struct mapping_column *identifier; /* of records: named ones only */

@@ -150,7 +150,8 @@ static size_t most_uses(const struct plan *p)
 	size_t most = 1, same = 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		used[i] = p->piece[i].kind == TREE_LITERAL
+		used[i] = p->piece[i].kind == TREE_LITERAL ||
+					  p->piece[i].kind == TREE_EXTRA
 				  ? UINT32_MAX - (uint32_t)i
 				  : p->piece[i].member;
 	qsort(used, p->n, sizeof(*used), by_member);
@@ -252,6 +253,15 @@ static ALWAYS_INLINE char *put_value(char *to, const struct scan_member *m,
 	return put(to, m->value.p, m->value.n);
 }
 
+/* In an array a value that is not there leaves its place. */
+static char *put_extra(char *to, struct slice value)
+{
+	if (value.n == 0)
+		value = slice_str("null");
+	memcpy(to, value.p, value.n);
+	return to + value.n;
+}
+
 /* A value that something was done to. Identifiers are always strings. */
 static NO_INLINE char *put_prepared(char *to, enum tree_kind kind,
 				    const struct plan_values *v, size_t i,
@@ -316,6 +326,8 @@ static ALWAYS_INLINE bool left_out(const struct piece *piece,
 				   const struct plan_record *r,
 				   const struct plan_values *v)
 {
+	if (piece->kind == TREE_EXTRA)
+		return r->extra[piece->member].n == 0;
 	if (piece->field && piece->kind == TREE_VALUE)
 		return v->v[piece->value].omit;
 	return r->member[piece->member].kind == SCAN_NULL ||
@@ -326,8 +338,8 @@ void plan_write(const struct plan *p, const struct plan_record *r,
 		const struct plan_values *v, struct buf *b)
 {
 	size_t room = p->room + p->repeat * (r->line_n + r->line_n / 4 + 16) +
-		      36 + r->message_id.n + r->record_id.n + v->text.n +
-		      v->text.n / 4 + 16;
+		      36 + r->message_id.n + r->record_id.n + r->extra_n +
+		      v->text.n + v->text.n / 4 + 16;
 	char *const from = buf_room(b, room);
 	char *to = from;
 
@@ -351,6 +363,9 @@ void plan_write(const struct plan *p, const struct plan_record *r,
 			to = piece->field ? put_prepared(to, TREE_ID, v,
 							 piece->value, true)
 					  : put_quoted(to, m);
+			break;
+		case TREE_EXTRA:
+			to = put_extra(to, r->extra[piece->member]);
 			break;
 		case TREE_MESSAGE_ID:
 			to = put_message(to, r);

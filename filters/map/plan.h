@@ -16,10 +16,12 @@ struct plan;
 /* What a record gives beyond its members. */
 struct plan_record {
 	const struct scan_member *member;
-	size_t line_n;           /* bytes of the record's line */
-	const struct rowid *id;  /* of a row that is no change, or NULL: */
-	struct slice message_id; /* without quotes */
-	struct slice record_id;  /* a JSON string; READER_PAD bytes follow */
+	size_t line_n;             /* bytes of the record's line */
+	const struct rowid *id;    /* of a row that is no change, or NULL: */
+	struct slice message_id;   /* without quotes */
+	struct slice record_id;    /* a JSON string; READER_PAD bytes follow */
+	const struct slice *extra; /* computed values; empty: none */
+	size_t extra_n;            /* bytes of them all */
 	size_t absent; /* index of an optional member to leave out, or SIZE_MAX
 			*/
 };

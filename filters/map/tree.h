@@ -21,6 +21,7 @@ enum tree_kind {
 	TREE_VALUE,      /* a member of the row as it stands */
 	TREE_ID,         /* a member as a string; the event may lack it */
 	TREE_TEXT,       /* a member as a string */
+	TREE_EXTRA,      /* a value that was computed; the event may lack it */
 	TREE_MESSAGE_ID, /* of the event, with quotes */
 	TREE_RECORD_ID,
 };
@@ -29,7 +30,8 @@ enum tree_kind {
 struct tree_end {
 	enum tree_kind kind;
 	struct slice literal; /* TREE_LITERAL: copied */
-	size_t member;        /* TREE_VALUE, _ID, _TEXT: index in the row */
+	size_t member;        /* TREE_VALUE, _ID, _TEXT: index in the row;
+			       * TREE_EXTRA: which one */
 	bool optional;        /* the event may lack this member */
 	struct field *field;  /* taken: what is done to the value, or NULL */
 };
