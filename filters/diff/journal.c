@@ -134,7 +134,12 @@ static int check_head(struct journal_file *f, const char magic[8],
 			       f->path);
 	memcpy(words, f->map.p + 8, sizeof(words));
 	memcpy(longs, f->map.p + 16, sizeof(longs));
-	if (words[0] != VERSION || words[1] != ORDER)
+	if (words[1] != ORDER)
+		return err_set(e, ERR_CONFIG,
+			       "'%s' is of a machine with another byte order, "
+			       "or damaged",
+			       f->path);
+	if (words[0] != VERSION)
 		return err_set(e, ERR_CONFIG,
 			       "'%s' has format %u; this rudder-diff reads "
 			       "format %d",

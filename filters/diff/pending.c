@@ -89,7 +89,8 @@ static int take(struct pending *p, struct slice list, size_t *size,
 			return damaged(p, e);
 		memcpy(&r, list.p, sizeof(r));
 		list = slice_of(list.p + sizeof(r), list.n - sizeof(r));
-		if (r.text_n > list.n || r.action > PENDING_DELETE)
+		if (r.text_n == 0 || r.text_n > list.n ||
+		    r.action > PENDING_DELETE)
 			return damaged(p, e);
 		if (p->n == *size) {
 			*size = *size ? 2 * *size : 256;

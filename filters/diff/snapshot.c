@@ -89,6 +89,27 @@ static int damaged(const char *path, const char *where, struct err *e)
 		       path, where);
 }
 
+static uint64_t text_at(const struct snapshot *s, size_t i)
+{
+	if (i == s->n)
+		return s->text.n;
+	return (uint64_t)s->cold[i].text_high << 32 | s->cold[i].text_low;
+}
+
+/* Keys rise, and each has its text behind that of the one before. */
+static bool in_order(const struct snapshot *s)
+{
+	if (s->n > 0 && text_at(s, 0) != 0)
+		return false;
+	for (size_t i = 0; i < s->n; i++) {
+		if (text_at(s, i) >= text_at(s, i + 1))
+			return false;
+		if (i > 0 && hash_order(s->hot[i - 1].key, s->hot[i].key) >= 0)
+			return false;
+	}
+	return true;
+}
+
 static int check(struct snapshot *s, const char *path, struct err *e)
 {
 	struct header h;
@@ -101,15 +122,23 @@ static int check(struct snapshot *s, const char *path, struct err *e)
 	if (memcmp(h.magic, magic, sizeof(magic)) != 0)
 		return err_set(e, ERR_CONFIG,
 			       "'%s' is not a snapshot of rudder-diff", path);
-	if (h.version != VERSION || h.order != ORDER)
+	if (h.order != ORDER)
+		return err_set(e, ERR_CONFIG,
+			       "'%s' is of a machine with another byte order, "
+			       "or damaged",
+			       path);
+	if (h.version != VERSION)
 		return err_set(e, ERR_CONFIG,
 			       "'%s' has format %u; this rudder-diff reads "
 			       "format %d",
 			       path, h.version, VERSION);
 	if (sum_of(&h, offsetof(struct header, sum)) != h.sum)
 		return damaged(path, "header", e);
+	/* each by itself, so that their sum cannot wrap around */
+	if (h.n >= UINT32_MAX || h.text_n > s->map.n || h.columns_n > s->map.n)
+		return damaged(path, "length", e);
 	l = layout_of(&h);
-	if (h.n >= UINT32_MAX || l.end != s->map.n)
+	if (l.end != s->map.n)
 		return damaged(path, "length", e);
 	if (sum_of(p + l.columns, h.columns_n) != h.columns_sum ||
 	    sum_of(p + l.hot, l.cold - l.hot) != h.hot_sum ||
@@ -123,7 +152,7 @@ static int check(struct snapshot *s, const char *path, struct err *e)
 	s->n = h.n;
 	s->seed = h.seed;
 	s->generation = h.generation;
-	return 1;
+	return in_order(s) ? 1 : damaged(path, "order", e);
 }
 
 int snapshot_open(struct snapshot *s, const char *path, struct err *e)
@@ -147,13 +176,6 @@ void snapshot_clear(struct snapshot *s)
 	free(s->memory);
 	file_unmap(&s->map);
 	*s = (struct snapshot){0};
-}
-
-static uint64_t text_at(const struct snapshot *s, size_t i)
-{
-	if (i == s->n)
-		return s->text.n;
-	return (uint64_t)s->cold[i].text_high << 32 | s->cold[i].text_low;
 }
 
 struct slice snapshot_text(const struct snapshot *s, size_t i)
