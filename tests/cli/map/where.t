@@ -68,7 +68,7 @@ $ rudder-map -t identify -u id -w '.x # only those' -j '{traits: {x}} # all'
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"ed4b7833-821d-864f-a9cd-ca808e11e393","recordId":"1","traits":{"x":true},"type":"identify","userId":"1"}
-> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition"}}
+> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition or the jq program"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":1}}
 
 # the order of rows is kept among rejects, notes and several processes
