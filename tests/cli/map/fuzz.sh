@@ -84,7 +84,7 @@ done <<'X'
 -t identify -u id -c 'a=l[0],b=l[2],c=l[4].x' --null omit
 -t identify -u id -j '{traits: .}'
 -t identify -u id -w '.a != null' --field 'z=.b' --field 'y[1]=[.c, .d]' --jobs 3
--t track -a a -w '.e' -j '{properties: {e}}, {event: "F"}'
+-t track -a a -w '.e' -j '{event: "E", properties: {e}}'
 -t identify -u id -j '{traits: {a, b: (.b // .c)}}' --jq-numbers string --jobs 2
 X
 
