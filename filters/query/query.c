@@ -85,6 +85,17 @@ static int parse_params(const struct opt_list *list, struct model_param *p,
 	return 0;
 }
 
+static int check_fields(const struct query_options *o, const struct source *s,
+			struct err *e)
+{
+	if (s->fields ||
+	    !(o->delimiter || o->quote || o->null || o->types || o->no_header))
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "--delimiter, --quote, --null, --types and "
+		       "--no-header are for csv: and tsv:");
+}
+
 /* Exactly one model where the source takes one, else none. */
 static int read_model(const struct query_options *o, const struct source *s,
 		      struct model_param *params, struct model *m,
@@ -294,11 +305,14 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 
 	if (forget_end_file(o, e) < 0 || !s ||
 	    parse_most(o->max_rejects, &r.most, e) < 0 ||
+	    check_fields(o, s, e) < 0 ||
 	    parse_params(&o->params, params, e) < 0 ||
 	    read_model(o, s, params, &m, e) < 0)
 		goto out;
 	job.where = strchr(url, ':') + 1;
 	job.timeout_ms = o->timeout_ms;
+	job.fields = (struct source_fields){o->delimiter, o->quote, o->null,
+					    o->types, o->no_header};
 	fingerprint(url, &m, o->params.n, &model_text);
 	run_id(&run_text);
 	r.run = buf_cstr(&run_text);

@@ -15,13 +15,15 @@ struct query_options {
 	const char *sql, *table, *file; /* the model: at most one */
 	const char *cursor, *since;     /* only rows above a value, or NULL */
 	struct opt_list params;         /* "name=value" for :name */
-	const char *max_rejects;        /* "N" or "N%"; NULL: none */
-	const char *stats;              /* file for the counts, or NULL */
-	const char *end_file; /* file for a copy of the end line, or NULL */
-	uint64_t limit;       /* rows; UINT64_MAX: all */
-	uint64_t timeout_ms;  /* of the statement; 0: none */
-	bool columns;         /* list the columns, no rows */
-	bool check;           /* try the source and the model, no rows */
+	const char *delimiter, *quote, *null, *types; /* of CSV, or NULL */
+	bool no_header;
+	const char *max_rejects; /* "N" or "N%"; NULL: none */
+	const char *stats;       /* file for the counts, or NULL */
+	const char *end_file;    /* file for a copy of the end line, or NULL */
+	uint64_t limit;          /* rows; UINT64_MAX: all */
+	uint64_t timeout_ms;     /* of the statement; 0: none */
+	bool columns;            /* list the columns, no rows */
+	bool check;              /* try the source and the model, no rows */
 };
 
 #define QUERY_DEFAULTS ((struct query_options){.limit = UINT64_MAX})

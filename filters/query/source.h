@@ -9,19 +9,29 @@
 #include "query/model.h"
 #include "query/rows.h"
 
+/* How a file of fields is written; NULL and 0 for what CSV has. */
+struct source_fields {
+	const char *delimiter, *quote; /* one byte each */
+	const char *null;              /* a field that means null */
+	const char *types;             /* "id=int,price=decimal" */
+	bool no_header;
+};
+
 /* What a driver is asked for. All is borrowed. */
 struct source_job {
 	const char *url;           /* whole, "sqlite:a.db" */
 	const char *where;         /* behind the scheme and its colon: "a.db" */
 	const struct model *model; /* NULL for a source without SQL */
 	int in;                    /* standard input */
-	uint64_t timeout_ms;       /* --timeout for the statement; 0: none */
+	struct source_fields fields;
+	uint64_t timeout_ms; /* --timeout for the statement; 0: none */
 };
 
 struct source {
 	const char *scheme[4];       /* of its URLs, without the colon */
 	const struct model_sql *sql; /* NULL: the place holds the rows itself,
 				      * and takes no model */
+	bool fields;                 /* takes struct source_fields */
 	const char *lacks; /* NULL, or the library this build has not */
 
 	/* Connects, runs the model and gives all rows. 0 only when the other

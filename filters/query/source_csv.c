@@ -1,8 +1,8 @@
 /* source_csv.c - a CSV file: RFC 4180, the first record is the header.
  *
- * Every value is a string, since CSV has no types and a guess from a sample
- * is wrong on the day the sample changes ("007", "1e5"). A bare empty field is
- * null, "" is the empty string.
+ * Every value is a string unless --types says otherwise, since CSV has no types
+ * and a guess from a sample is wrong on the day the sample changes ("007",
+ * "1e5"). A bare empty field is null, "" is the empty string.
  *
  * The bytes go to libcsv line by line: so a record that is refused can be
  * named by its line, shown as it was written, and left behind.
@@ -24,8 +24,74 @@ enum {
 	SHOWN = 64 * 1024,             /* of a refused record */
 };
 
+/* What --types can say, and how such a field is taken. */
+static int take_int(struct buf *b, struct slice v)
+{
+	if (!value_is_number(v) || memchr(v.p, '.', v.n) ||
+	    memchr(v.p, 'e', v.n) || memchr(v.p, 'E', v.n))
+		return -1;
+	buf_slice(b, v);
+	return 0;
+}
+
+static int take_number(struct buf *b, struct slice v)
+{
+	if (!value_is_number(v))
+		return -1;
+	buf_slice(b, v);
+	return 0;
+}
+
+static int take_boolean(struct buf *b, struct slice v)
+{
+	bool yes = slice_is(v, "true") || slice_is(v, "t") ||
+		   slice_is(v, "TRUE") || slice_is(v, "1");
+	bool no = slice_is(v, "false") || slice_is(v, "f") ||
+		  slice_is(v, "FALSE") || slice_is(v, "0");
+
+	if (!yes && !no)
+		return -1;
+	buf_str(b, yes ? "true" : "false");
+	return 0;
+}
+
+static int take_json(struct buf *b, struct slice v)
+{
+	struct scan *scan = scan_new();
+	struct buf scratch = {0};
+	const char *why;
+	int rc = value_json(b, v, scan, &scratch, &why);
+
+	buf_clear(&scratch);
+	scan_free(scan);
+	return rc;
+}
+
+static const struct {
+	const char *word, *why;
+	int (*take)(struct buf *b, struct slice v);
+} kinds[] = {
+	{"string", "invalid UTF-8", value_text},
+	{"int", "not an int", take_int},
+	{"decimal", "not a decimal", take_number},
+	{"float", "not a float", take_number},
+	{"boolean", "not a boolean", take_boolean},
+	{"date", "not a date", value_date_text},
+	{"datetime", "not a datetime", value_stamp_text},
+	{"time", "not a time", value_time_text},
+	{"json", "not JSON", take_json},
+};
+
+/* A field of the first record, in table.names. */
+struct held {
+	size_t end; /* behind its text; a NUL follows */
+	bool null;
+};
+
 struct table {
 	struct csv_parser csv;
+	char delimiter, quote;
+	const struct source_fields *o;
 	struct rows *rows;
 	struct err *e;
 	bool failed; /* *e is set: take no more fields */
@@ -34,7 +100,9 @@ struct table {
 	/* the header */
 	bool headed;
 	struct buf names; /* each with its NUL */
-	size_t n;         /* columns */
+	struct held *held;
+	size_t n;     /* columns */
+	size_t *kind; /* of each, in kinds */
 
 	/* the record in work */
 	struct buf *b; /* its row */
@@ -61,6 +129,8 @@ static void csv_begin(struct table *t)
 {
 	csv_init(&t->csv, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
 	csv_set_space_func(&t->csv, no_space);
+	csv_set_delim(&t->csv, (unsigned char)t->delimiter);
+	csv_set_quote(&t->csv, (unsigned char)t->quote);
 }
 
 static void fail(struct table *t, int rc)
@@ -84,14 +154,21 @@ static void refuse(struct table *t, int column, const char *why)
 			    record_text(t), t->e));
 }
 
-static void header_field(struct table *t, struct slice v)
+static void hold_field(struct table *t, const char *p, size_t n)
 {
-	if (v.n > 0 && memchr(v.p, '\0', v.n))
+	if (!t->o->no_header && n > 0 && memchr(p, '\0', n))
 		fail(t, err_set(t->e, ERR_DATA,
 				"the header has a NUL byte in field %zu",
 				t->fields));
-	buf_slice(&t->names, v);
+	buf_add(&t->names, p, n);
+	t->held = mem_resize(t->held, t->fields * sizeof(*t->held));
+	t->held[t->fields - 1] = (struct held){t->names.n, !p};
 	buf_char(&t->names, '\0');
+}
+
+static bool is_null(const struct table *t, const char *p, size_t n)
+{
+	return t->o->null ? slice_is(slice_of(p, n), t->o->null) : !p;
 }
 
 static void on_field(void *p, size_t n, void *ctx)
@@ -103,7 +180,7 @@ static void on_field(void *p, size_t n, void *ctx)
 	if (t->failed || t->full)
 		return;
 	if (!t->headed) {
-		header_field(t, slice_of(p, p ? n : 0));
+		hold_field(t, p, p ? n : 0);
 		return;
 	}
 	if (k == 0) {
@@ -114,27 +191,74 @@ static void on_field(void *p, size_t n, void *ctx)
 	if (t->full || k >= t->n || t->refused_at >= 0)
 		return;
 	rows_name(t->rows, t->b, k);
-	if (!p)
+	if (is_null(t, p, p ? n : 0))
 		buf_add(t->b, "null", 4);
-	else if (value_text(t->b, slice_of(p, n)) < 0)
+	else if (t->kind[k] == 0
+			 ? value_text(t->b, slice_of(p, n)) < 0
+			 : kinds[t->kind[k]].take(t->b, slice_of(p, n)) < 0)
 		t->refused_at = (int)k;
 }
 
-static void header_done(struct table *t)
+/* Finds the column and the kind of each name=type. */
+static int read_types(struct table *t, struct rows_column *c)
 {
-	struct rows_column *c = mem_zero((t->fields + 1) * sizeof(*c));
-	const char *name = t->names.p;
+	const char *p = t->o->types;
+
+	while (p && *p) {
+		const char *end = p + strcspn(p, ",");
+		const char *eq = memrchr(p, '=', (size_t)(end - p));
+		struct slice name, type;
+		size_t i = 0, k = 0;
+
+		if (!eq)
+			return err_set(t->e, ERR_USAGE,
+				       "--types: '%.*s' is not name=type",
+				       (int)(end - p), p);
+		name = slice_of(p, (size_t)(eq - p));
+		type = slice_of(eq + 1, (size_t)(end - eq - 1));
+		while (i < t->n && !slice_is(name, c[i].name))
+			i++;
+		while (k < COUNT_OF(kinds) && !slice_is(type, kinds[k].word))
+			k++;
+		if (i == t->n)
+			return err_set(t->e, ERR_CONFIG,
+				       "--types: there is no column '%.*s'",
+				       SLICE_FMT(name));
+		if (k == COUNT_OF(kinds))
+			return err_set(t->e, ERR_USAGE,
+				       "--types: unknown type '%.*s'",
+				       SLICE_FMT(type));
+		t->kind[i] = k;
+		c[i].type = kinds[k].word;
+		p = *end ? end + 1 : end;
+	}
+	return 0;
+}
+
+static void begin_rows(struct table *t)
+{
+	struct rows_column *c = mem_zero((t->n + 1) * sizeof(*c));
+	struct buf made = {0}; /* c1, c2, ... each with its NUL */
+	const char *name;
 	int rc;
 
-	for (size_t i = 0; i < t->fields; i++) {
-		c[i] = (struct rows_column){.name = name, .type = "string"};
+	for (size_t i = 0; i < t->n && t->o->no_header; i++) {
+		buf_fmt(&made, "c%zu", i + 1);
+		buf_char(&made, '\0');
+	}
+	name = t->o->no_header ? made.p : t->names.p;
+	for (size_t i = 0; i < t->n; i++) {
+		c[i] = (struct rows_column){.name = name,
+					    .type = kinds[0].word};
 		name += strlen(name) + 1;
 	}
-	t->n = t->fields;
-	t->headed = true;
-	rc = rows_begin(t->rows, c, t->n, t->e);
+	t->kind = mem_zero((t->n + 1) * sizeof(*t->kind));
+	rc = read_types(t, c);
+	if (rc == 0)
+		rc = rows_begin(t->rows, c, t->n, t->e);
 	fail(t, rc);
 	t->full = rc == 0;
+	buf_clear(&made);
 	free(c);
 }
 
@@ -147,10 +271,35 @@ static void record_done(struct table *t)
 			 t->fields, t->n);
 		refuse(t, -1, why);
 	} else if (t->refused_at >= 0) {
-		refuse(t, t->refused_at, "invalid UTF-8");
+		refuse(t, t->refused_at, kinds[t->kind[t->refused_at]].why);
 	} else {
 		fail(t, rows_put(t->rows, t->e));
 	}
+}
+
+/* The first record: the names, or without header a row of its own. */
+static void first_done(struct table *t)
+{
+	const char *p = t->names.p;
+
+	t->n = t->fields;
+	t->headed = true;
+	begin_rows(t);
+	if (!t->o->no_header || t->failed || t->full)
+		return;
+	t->fields = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct held *h = &t->held[i];
+		union {
+			const char *in;
+			void *out;
+		} u = {.in = h->null ? NULL : p}; /* only read there */
+
+		on_field(u.out, (size_t)(t->names.p + h->end - p), t);
+		p = t->names.p + h->end + 1;
+	}
+	t->ended = true;
+	record_done(t);
 }
 
 static void on_record(int c, void *ctx)
@@ -164,7 +313,7 @@ static void on_record(int c, void *ctx)
 	if (t->headed)
 		record_done(t);
 	else
-		header_done(t);
+		first_done(t);
 	t->fields = 0;
 }
 
@@ -322,12 +471,40 @@ static int parse_all(struct table *t, struct err *e)
 	return 0;
 }
 
+/* One byte, or \\t for a tab. */
+static int one_byte(const char *text, const char *name, char *c, struct err *e)
+{
+	if (!text)
+		return 0;
+	*c = strcmp(text, "\\t") == 0 ? '\t' : *text;
+	if ((*c == *text && text[0] && text[1]) || *c == '\0' || *c == '\n' ||
+	    *c == '\r' || (unsigned char)*c >= 0x80)
+		return err_set(e, ERR_USAGE,
+			       "option '--%s': '%s' is not one ASCII "
+			       "character",
+			       name, text);
+	return 0;
+}
+
 static int run(const struct source_job *job, struct rows *rows, struct err *e)
 {
-	struct table t = {.rows = rows, .e = e, .fd = job->in};
+	struct table t = {
+		.rows = rows,
+		.e = e,
+		.fd = job->in,
+		.o = &job->fields,
+		.delimiter = *job->url == 't' ? '\t' : ',',
+		.quote = '"',
+	};
 	bool in = strcmp(job->where, "-") == 0;
 	int rc;
 
+	if (one_byte(job->fields.delimiter, "delimiter", &t.delimiter, e) < 0 ||
+	    one_byte(job->fields.quote, "quote", &t.quote, e) < 0)
+		return -1;
+	if (t.delimiter == t.quote)
+		return err_set(e, ERR_USAGE,
+			       "delimiter and quote are the same");
 	if (!in)
 		t.fd = open(job->where, O_RDONLY | O_CLOEXEC);
 	if (t.fd < 0)
@@ -340,6 +517,8 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	csv_free(&t.csv);
 	buf_clear(&t.data);
 	buf_clear(&t.names);
+	free(t.held);
+	free(t.kind);
 	if (!in)
 		close(t.fd);
 	return rc < 0 ? err_in(e, "'%s'", in ? "standard input" : job->where)
@@ -348,6 +527,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 
 extern const struct source source_csv;
 const struct source source_csv = {
-	.scheme = {"csv"},
+	.scheme = {"csv", "tsv"},
+	.fields = true,
 	.run = run,
 };

@@ -413,11 +413,10 @@ static int put_time(struct buf *b, const struct column *c)
 	snprintf(text, sizeof(text), "%04u-%02u-%02u %02u:%02u:%02u.%06lu",
 		 t.year, t.month, t.day, t.hour, t.minute, t.second,
 		 t.second_part);
-	if (t.month == 0 || t.day == 0) { /* a date that is none */
-		text[c->kind == DAY ? 10 : 19] = '\0';
-		return value_text(b, slice_str(text));
-	}
-	return value_stamp_text(b, slice_str(text));
+	if (value_stamp_text(b, slice_str(text)) == 0)
+		return 0;
+	text[c->kind == DAY ? 10 : 19] = '\0'; /* a day that is none */
+	return value_text(b, slice_str(text));
 }
 
 /* ZEROFILL puts zeros in front, which JSON does not take. */

@@ -377,14 +377,46 @@ static bool looks(struct slice s, size_t at, const char *form)
 	return true;
 }
 
+static int pair_at(struct slice s, size_t at)
+{
+	return (s.p[at] - '0') * 10 + s.p[at + 1] - '0';
+}
+
+/* Whether "2004-10-19" at the start of s is a day of the calendar. */
+static bool is_day(struct slice s)
+{
+	static const int days[] = {31, 29, 31, 30, 31, 30,
+				   31, 31, 30, 31, 30, 31};
+	int month, day, year;
+
+	if (!looks(s, 0, "9999-99-99"))
+		return false;
+	year = pair_at(s, 0) * 100 + pair_at(s, 2);
+	month = pair_at(s, 5);
+	day = pair_at(s, 8);
+	if (month < 1 || month > 12 || day < 1 || day > days[month - 1])
+		return false;
+	return month != 2 || day < 29 ||
+	       (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
+/* Up to 23:59:60, a leap second. */
+static bool is_clock(struct slice s, size_t at, bool seconds)
+{
+	return pair_at(s, at) < 24 && pair_at(s, at + 3) < 60 &&
+	       (!seconds || pair_at(s, at + 6) <= 60);
+}
+
 /* "23:59[:59[.25]]" from at on: where it ends, or 0. */
 static size_t clock_text(struct slice s, size_t at, bool *seconds)
 {
 	size_t end = at + 5;
 
 	*seconds = looks(s, at, "99:99:99");
+	if (!looks(s, at, "99:99") || !is_clock(s, at, *seconds))
+		return 0;
 	if (!*seconds)
-		return looks(s, at, "99:99") ? end : 0;
+		return end;
 	end = at + 8;
 	if (!looks(s, end, ".9"))
 		return end;
@@ -408,7 +440,7 @@ static void put_clock_text(struct buf *b, struct slice s, bool seconds)
 
 int value_date_text(struct buf *b, struct slice s)
 {
-	if (s.n != 10 || !looks(s, 0, "9999-99-99"))
+	if (s.n != 10 || !is_day(s))
 		return -1;
 	buf_char(b, '"');
 	buf_slice(b, s);
@@ -421,7 +453,7 @@ int value_stamp_text(struct buf *b, struct slice s)
 	bool seconds;
 	size_t end;
 
-	if (!looks(s, 0, "9999-99-99 ") && !looks(s, 0, "9999-99-99T"))
+	if (!is_day(s) || s.n < 11 || (s.p[10] != ' ' && s.p[10] != 'T'))
 		return -1;
 	end = clock_text(s, 11, &seconds);
 	if (end == 0 || (end != s.n && (s.p[end] != 'Z' || end + 1 != s.n)))

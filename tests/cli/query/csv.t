@@ -147,3 +147,59 @@ $ rudder-query --lmit 3; rudder-query --max-rejects x -d csv:-; rudder-query -d 
 ! rudder-query: unknown option '--lmit'; did you mean '--limit'?
 ! rudder-query: option '--max-rejects': 'x' is not a count or a share like 5%
 ! rudder-query: more than one model file: 'b'
+
+# tabs, other delimiters and quotes
+$ printf 'a\tb\n1\t"x\ty"\n' | rudder-query -d tsv:- | sed -n 2p; printf 'a;b\n1;'"'x;''y'"'\n' | rudder-query -d csv:- --delimiter ';' --quote "'" | sed -n 2p; printf 'a\tb\n1\t\n' | rudder-query -d csv:- --delimiter '\t' | sed -n 2p
+> {"a":"1","b":"x\ty"}
+> {"a":"1","b":"x;'y"}
+> {"a":"1","b":null}
+
+# a word for null: then an empty field is the empty string
+$ printf 'a,b,c\n\\N,,"\\N"\n' | rudder-query -d csv:- --null '\N' | sed -n 2p
+> {"a":null,"b":"","c":null}
+
+# no header
+$ printf '1,,""\n"a\nb",2,3\n' | rudder-query -d csv:- --no-header | sed 's/.*"columns"/"columns"/'; printf '1\n' | rudder-query -d csv:- --no-header --types c1=int | sed -n 2p; printf '' | rudder-query -d csv:- --no-header
+> "columns":[{"name":"c1","type":"string"},{"name":"c2","type":"string"},{"name":"c3","type":"string"}]}}
+> {"c1":"1","c2":null,"c3":""}
+> {"c1":"a\nb","c2":"2","c3":"3"}
+> {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0}}
+> {"c1":1}
+! rudder-query: 'standard input': no header line
+? 65
+
+# types that were told, exact; what does not fit is a reject
+$ printf 'i,d,f,b,day,at,t,j,s\n12345678901234567890,1.10,1e5,t,2024-02-29,2024-02-29 10:00:00.50,10:00,"{""a"": 1}",007\n,,,,,,,,\n' >a.csv; rudder-query -d csv:a.csv --types i=int,d=decimal,f=float,b=boolean,day=date,at=datetime,t=time,j=json | sed 's/.*"columns"/"columns"/'; for v in 007 1.0 +1 x '""' 1e5; do printf 'i\n%s\n' "$v" | rudder-query -d csv:- --types i=int 2>&1 >/dev/null; done
+> "columns":[{"name":"i","type":"int"},{"name":"d","type":"decimal"},{"name":"f","type":"float"},{"name":"b","type":"boolean"},{"name":"day","type":"date"},{"name":"at","type":"datetime"},{"name":"t","type":"time"},{"name":"j","type":"json"},{"name":"s","type":"string"}]}}
+> {"i":12345678901234567890,"d":1.10,"f":1e5,"b":true,"day":"2024-02-29T00:00:00Z","at":"2024-02-29T10:00:00.5Z","t":"0000-01-01T10:00:00Z","j":{"a":1},"s":"007"}
+> {"i":null,"d":null,"f":null,"b":null,"day":null,"at":null,"t":null,"j":null,"s":null}
+> {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0}}
+> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
+> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
+> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
+> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
+> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
+> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
+? 65
+
+# days and times that are none
+$ for v in 2024-02-30 2023-02-29 2024-13-01 2024-00-01 2024-01-00; do printf 'd\n%s\n' $v | rudder-query -d csv:- --types d=date 2>&1 >/dev/null | grep -c 'not a date'; done; for v in '2024-01-01 24:01' '2024-01-01 10:60:00' '2024-01-01 25:00:00'; do printf 'd\n%s\n' "$v" | rudder-query -d csv:- --types d=datetime 2>&1 >/dev/null | grep -c 'not a datetime'; done
+> 1
+> 1
+> 1
+> 1
+> 1
+> 1
+> 1
+> 1
+
+# wrong options
+$ printf 'a\n1\n' >a.csv; q() { rudder-query -d csv:a.csv "$@"; }; q --delimiter ab; q --delimiter ''; q --quote ,; q --types b=int; q --types a=number; q --types a; rudder-query -d ndjson:- --no-header
+! rudder-query: option '--delimiter': 'ab' is not one ASCII character
+! rudder-query: option '--delimiter': '' is not one ASCII character
+! rudder-query: delimiter and quote are the same
+! rudder-query: 'a.csv': --types: there is no column 'b'
+! rudder-query: 'a.csv': --types: unknown type 'number'
+! rudder-query: 'a.csv': --types: 'a' is not name=type
+! rudder-query: --delimiter, --quote, --null, --types and --no-header are for csv: and tsv:
+? 64
