@@ -213,3 +213,27 @@ void key_members(const struct key *k, struct buf *b, struct slice text)
 		buf_slice(b, v[i]);
 	}
 }
+
+void key_retype(const struct key *k, struct buf *b, struct slice text,
+		unsigned columns)
+{
+	struct slice v[KEY_COLUMNS] = {text};
+
+	if (k->n > 1)
+		elements(text, v, k->n);
+	for (size_t i = 0; i < k->n; i++) {
+		if (k->n > 1)
+			buf_char(b, i == 0 ? '[' : ',');
+		if ((columns >> i & 1) == 0) {
+			buf_slice(b, v[i]);
+		} else if (*v[i].p == '"') {
+			buf_slice(b, json_inner(v[i]));
+		} else {
+			buf_char(b, '"');
+			buf_slice(b, v[i]);
+			buf_char(b, '"');
+		}
+	}
+	if (k->n > 1)
+		buf_char(b, ']');
+}

@@ -46,4 +46,10 @@ void key_id(const struct key *k, struct buf *b, struct slice text);
 /* Key text as members of a row: "country":"de","id":7 */
 void key_members(const struct key *k, struct buf *b, struct slice text);
 
+/* Key text with another type in the columns of which the bit is set: 7 for "7",
+ * "7" for 7. It is the text of no key where the column has no such value.
+ */
+void key_retype(const struct key *k, struct buf *b, struct slice text,
+		unsigned columns);
+
 #endif

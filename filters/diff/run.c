@@ -327,6 +327,31 @@ static bool was_seen(const struct run *r, size_t i)
 	return r->seen[i >> 3] >> (i & 7) & 1;
 }
 
+static bool came(const struct run *r, struct slice text)
+{
+	struct hash key = hash_bytes(text.p, text.n, r->seed);
+	int64_t at = snapshot_find(r->old, key);
+
+	return at >= 0 ? was_seen(r, (size_t)at) : keyset_has(&r->fresh, key);
+}
+
+/* Whether a key that is gone came as another type, 7 as "7". Both are one to
+ * most destinations: the delete of the old would be that of the new.
+ */
+static bool is_retyped(struct run *r, struct slice text)
+{
+	enum { COLUMNS = 4 }; /* looked at: 2^n texts */
+	unsigned n = r->key.n < COLUMNS ? (unsigned)r->key.n : COLUMNS;
+
+	for (unsigned columns = 1; r->known && columns < 1u << n; columns++) {
+		r->scratch.n = 0;
+		key_retype(&r->key, &r->scratch, text, columns);
+		if (came(r, buf_all(&r->scratch)))
+			return true;
+	}
+	return false;
+}
+
 /* An insert without an answer whose row is gone: it may have arrived. */
 static bool is_orphan(const struct run *r, const struct intent *i)
 {
@@ -336,17 +361,45 @@ static bool is_orphan(const struct run *r, const struct intent *i)
 }
 
 /* Keys that may be at the destination, and those of them that are gone. */
-static void count_keys(const struct run *r, struct brake_case *c)
+static void count_keys(struct run *r, struct brake_case *c)
 {
 	c->keys = r->old->n;
 	for (size_t i = 0; i < r->old->n; i++)
-		c->deletes += !was_seen(r, i);
+		c->deletes += !was_seen(r, i) &&
+			      !is_retyped(r, snapshot_text(r->old, i));
 	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
-		bool orphan = is_orphan(r, &r->known->pending.intent[i]);
+		const struct intent *x = &r->known->pending.intent[i];
 
-		c->keys += orphan;
-		c->deletes += orphan;
+		if (!is_orphan(r, x))
+			continue;
+		c->keys++;
+		c->deletes += !is_retyped(r, slice_of(x->text, x->text_n));
 	}
+}
+
+/* A delete that does not leave: a skip, which lets the key leave the state. */
+static int leave_out(struct run *r, const struct intent *i,
+		     const struct intent *again, struct err *e)
+{
+	struct buf text = {0};
+	char id[32];
+	struct control_note note = {
+		.type = "skip",
+		.stage = "diff",
+		.reason = "the key came as another type",
+		.action = slice_str(pending_word(i->action)),
+		.change = slice_of(id, sizeof(id)),
+	};
+
+	if (write_ahead(r, i, again, e) < 0)
+		return -1;
+	pending_hex(pending_id(i, r->seed), id);
+	key_id(&r->key, &text, slice_of(i->text, i->text_n));
+	note.id = buf_all(&text);
+	control_note(writer_buf(r->out), &note);
+	buf_clear(&text);
+	r->skips++;
+	return writer_line(r->out, e);
 }
 
 static int delete_key(struct run *r, struct hash key, struct slice text,
@@ -363,6 +416,8 @@ static int delete_key(struct run *r, struct hash key, struct slice text,
 	};
 
 	again = settle_version(&i, open, version);
+	if (is_retyped(r, text))
+		return leave_out(r, &i, again, e);
 	r->deletes++;
 	return change(r, &i, again, slice_of(NULL, 0), e);
 }
@@ -384,14 +439,6 @@ static int send_deletes(struct run *r, struct err *e)
 			return -1;
 	}
 	return 0;
-}
-
-static bool came(const struct run *r, struct slice text)
-{
-	struct hash key = hash_bytes(text.p, text.n, r->seed);
-	int64_t at = snapshot_find(r->old, key);
-
-	return at >= 0 ? was_seen(r, (size_t)at) : keyset_has(&r->fresh, key);
 }
 
 /* Whether a key that must come did not. As the texts of "id" do not tell 7
@@ -442,7 +489,7 @@ static int end_line(struct run *r, struct err *e)
 	control_end(b, "changes");
 	control_add_count(b, "changes", r->inserts + r->updates + r->deletes);
 	control_add_count(b, "rejects", r->rejects + r->in.rejects);
-	control_add_count(b, "skips", r->in.skips);
+	control_add_count(b, "skips", r->in.skips + r->skips);
 	control_add_count(b, "rows", r->rows);
 	control_add_count(b, "inserts", r->inserts);
 	control_add_count(b, "updates", r->updates);
@@ -482,6 +529,10 @@ static void warn_of_storm(const struct run *r)
 static int verdict(const struct run *r, const struct err *brake, struct err *e)
 {
 	warn_of_storm(r);
+	if (r->skips > 0)
+		tool_warn("%ju keys came as another type (7 as \"7\") and are "
+			  "not deleted: to the destination they are one",
+			  (uintmax_t)r->skips);
 	tool_summary("%ju rows: %ju inserts, %ju updates, %ju deletes, %ju "
 		     "unchanged, %ju rejects",
 		     (uintmax_t)r->rows, (uintmax_t)r->inserts,

@@ -1,0 +1,31 @@
+# retyped.sh - keys that come as another type: no delete of a row that is there
+. "$TOP/tests/tool/lib.sh"
+
+# sync KEY <ROWS: one whole run into the file ev
+sync() {
+	rows | rudder-diff -k "$1" -s st --mode mirror >out 2>err
+	rudder-map -t record --identifier id <out >events
+	rudder-send -d file:ev <events | rudder-diff --commit -s st || fail "status $?"
+	changes <out
+}
+
+for keys in id id,c; do
+	rm -rf st ev
+	printf '{"id":1,"c":"1"}\n{"id":2,"c":"1"}\n{"id":3,"c":"x"}\n' | sync $keys >/dev/null
+	# 2 is gone, the others are there as text
+	sync $keys <<-'ROWS' >got
+	{"id":"1","c":1}
+	{"id":"3","c":"x"}
+	ROWS
+	is 1 "$(grep -c '^delete ' got)" "deletes by $keys"
+	is 2 "$(grep -c '^insert ' got)" "inserts by $keys"
+	says '2 keys came as another type'
+	tail -n 1 ev | grep -q '"action":"delete".*"identifiers":{"id":2}' || fail "not the delete of 2 by $keys"
+	is 2 "$(rudder-diff --dump -s st | wc -l)" "keys in the state by $keys"
+	is '' "$(printf '{"id":"1","c":1}\n{"id":"3","c":"x"}\n' | sync $keys)" "again by $keys"
+	# and back, over an unanswered insert
+	printf '{"id":"1","c":1}\n{"id":"3","c":"x"}\n{"id":"4","c":"x"}\n' | rows | rudder-diff -s st --mode mirror >/dev/null
+	printf '{"id":1,"c":1}\n{"id":3,"c":"x"}\n{"id":4,"c":"x"}\n' | sync $keys >got
+	is '' "$(grep '^delete ' got)" "deletes on the way back by $keys"
+	[ ! -e st/pending ] || fail "an intent is left by $keys"
+done
