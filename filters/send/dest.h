@@ -60,6 +60,7 @@ struct dest {
 	uint64_t batch;            /* default: events a request */
 	uint64_t batch_bytes;      /* default: bytes of a body */
 	uint64_t max_bytes;        /* the other side takes no longer ones */
+	bool confirms;             /* has a job status to ask for */
 	const char *probe;         /* a body that stores nothing; NULL: none */
 	uint64_t big_event; /* bytes from which an event draws a warning */
 

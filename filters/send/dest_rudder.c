@@ -59,6 +59,7 @@ const struct dest dest_rudder = {
 	.batch = 500,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 4096000,
+	.confirms = true,
 	.probe = "{\"batch\":[]}",
 	.big_event = 32 * 1024,
 	.open = rudder_open,

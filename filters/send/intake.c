@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/mem.h"
 #include "wire/hash.h"
 #include "wire/json.h"
 
@@ -236,6 +237,25 @@ static int lock_state(struct run *r, const struct control *c, struct err *e)
 	return rc;
 }
 
+/* The run id becomes part of a URL. */
+static int keep_run(struct run *r, struct slice run, struct err *e)
+{
+	if (!r->confirm.spool)
+		return 0;
+	for (size_t i = 0; i < run.n; i++) {
+		char c = run.p[i];
+
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+		    !(c >= 'A' && c <= 'Z') && c != '-' && c != '_')
+			return err_set(e, ERR_DATA,
+				       "the begin line has a run id that no "
+				       "run has");
+	}
+	if (run.n > 0)
+		r->confirm.run = mem_copy(run.p, run.n);
+	return 0;
+}
+
 static int take_begin(struct run *r, struct err *e)
 {
 	const struct control *c = &r->in.control;
@@ -249,7 +269,7 @@ static int take_begin(struct run *r, struct err *e)
 		return err_set(e, ERR_DATA,
 			       "the input is receipts: these events were sent "
 			       "already");
-	if (lock_state(r, c, e) < 0 ||
+	if (keep_run(r, c->run, e) < 0 || lock_state(r, c, e) < 0 ||
 	    again_begin(&r->again, r->in.line, e) < 0)
 		return -1;
 	control_rewrite(writer_buf(r->out), c->body, "receipts", NULL);

@@ -31,6 +31,9 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 			  struct err *e)
 {
 	const struct lane_part *p = lane_next(l);
+	struct writer *out = status == RECEIPT_ACCEPTED && r->confirm.spool
+				     ? r->confirm.spool
+				     : r->out;
 	struct receipt receipt = {
 		.status = status,
 		.code = reply->status,
@@ -44,9 +47,9 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 	r->tail.n = 0;
 	receipt_tail(&r->tail, &receipt);
 	for (size_t i = from; i < to; i++) {
-		receipt_event(writer_buf(r->out), l->first, &l->first->item[i],
+		receipt_event(writer_buf(out), l->first, &l->first->item[i],
 			      buf_all(&r->tail));
-		if (writer_line(r->out, e) < 0)
+		if (writer_line(out, e) < 0)
 			return -1;
 		if (lost && again_add(&r->again, event_of(l, i), e) < 0)
 			return -1;

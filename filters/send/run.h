@@ -9,6 +9,7 @@
 #include "core/progress.h"
 #include "core/writer.h"
 #include "send/again.h"
+#include "send/confirm.h"
 #include "send/dest.h"
 #include "send/lane.h"
 #include "send/pace.h"
@@ -32,6 +33,7 @@ struct run {
 	const struct dest *dest; /* what the URL names */
 	const struct dest *ops;  /* who does it: dest, or dest_dry */
 	void *d;
+	struct dest_options given;
 	struct batch_frame frame;
 	uint64_t batch, batch_bytes, max_event; /* after the defaults */
 	struct retry_policy retry;
@@ -47,6 +49,8 @@ struct run {
 	struct buf end; /* the end line, but for its counts */
 	uint64_t receipts;
 	struct again again;
+	struct confirm confirm;
+	struct err confirm_err;   /* why it could not be confirmed */
 	struct buf tail, scratch; /* of one receipt */
 
 	struct lane *lane;

@@ -31,6 +31,7 @@ const struct send_options send_defaults = {
 	.retry_most_ms = 60 * 1000,
 	.retry_total_ms = 15 * 60 * 1000,
 	.grace_ms = 10 * 1000,
+	.confirm_ms = 5 * 60 * 1000,
 };
 
 /* ---- before the first event -------------------------------------------- */
@@ -53,6 +54,10 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "options '--check' and "
 			       "'--dry-run' exclude each other");
+	if (o->confirm && (!d->confirms || o->dry_run))
+		return err_set(e, ERR_USAGE,
+			       "option '--confirm': only with rudder: and "
+			       "without --dry-run");
 	if (o->connections > MAX_CONNECTIONS)
 		return err_set(e, ERR_USAGE,
 			       "option '--connections': at most %d",
@@ -118,6 +123,7 @@ static int open_dest(struct run *r, struct err *e)
 		return -1;
 	d.connections = r->lanes;
 	d.batch = r->batch;
+	r->given = d;
 	r->ops = o->dry_run ? &dest_dry : r->dest;
 	return r->ops->open(&r->d, &d, e);
 }
@@ -347,6 +353,40 @@ static int loop(struct run *r, int signals, struct err *e)
 	}
 }
 
+/* All that may be taken is taken, though the input has not ended. */
+static bool had_enough(const struct run *r)
+{
+	return r->o->max_events > 0 && r->in.data >= r->o->max_events &&
+	       !r->in.ended;
+}
+
+/* What became of the accepted events, and their receipts. */
+static int confirm(struct run *r, int signals, struct err *e)
+{
+	uint64_t delivered = 0, failed = 0;
+	bool ask = !r->stopping && !r->in_failed && !had_enough(r) &&
+		   input_complete(&r->in, e) == 0;
+
+	if (!r->confirm.spool)
+		return 0;
+	if (ask && !r->confirm.run)
+		err_set(&r->confirm_err, ERR_CONFIG,
+			"option '--confirm' needs the run id of the begin "
+			"line: receipts stay 'accepted'");
+	else if (ask && writer_flush(r->out, e) < 0)
+		return -1;
+	else if (ask && confirm_ask(&r->confirm, &r->given, r->o->confirm_ms,
+				    signals, &r->confirm_err) < 0)
+		tool_warn("receipts stay 'accepted'");
+	take_signal(r, signals);
+	if (confirm_release(&r->confirm, r->out, &delivered, &failed, e) < 0)
+		return -1;
+	r->outcome[RECEIPT_ACCEPTED] -= delivered + failed;
+	r->outcome[RECEIPT_DELIVERED] += delivered;
+	r->outcome[RECEIPT_FAILED] += failed;
+	return 0;
+}
+
 /* ---- after the last event ---------------------------------------------- */
 
 static int write_end(struct run *r, struct err *e)
@@ -379,13 +419,6 @@ static int partly(const struct run *r, struct err *e)
 		       (uintmax_t)failed, (uintmax_t)unknown);
 }
 
-/* All that may be taken is taken, though the input has not ended. */
-static bool had_enough(const struct run *r)
-{
-	return r->o->max_events > 0 && r->in.data >= r->o->max_events &&
-	       !r->in.ended;
-}
-
 /* All lanes are empty and all receipts are built. */
 static int conclude(struct run *r, struct err *e)
 {
@@ -404,6 +437,10 @@ static int conclude(struct run *r, struct err *e)
 		if (!had_enough(r) && write_end(r, e) < 0)
 			return -1;
 		rc = partly(r, e);
+		if (r->confirm_err.kind != ERR_NONE) {
+			*e = r->confirm_err;
+			rc = -1;
+		}
 	}
 	if (rc < 0) {
 		struct err why = *e;
@@ -462,6 +499,7 @@ static void clear(struct run *r)
 		close(r->lock_fd);
 	writer_free(r->out);
 	again_clear(&r->again);
+	confirm_clear(&r->confirm);
 	buf_clear(&r->end);
 	buf_clear(&r->tail);
 	buf_clear(&r->scratch);
@@ -504,7 +542,8 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		goto out;
 	}
 	signals = open_signals(e);
-	if (signals < 0 || again_open(&r.again, o->failed, e) < 0)
+	if (signals < 0 || again_open(&r.again, o->failed, e) < 0 ||
+	    (o->confirm && confirm_open(&r.confirm, e) < 0))
 		goto out;
 	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
 	r.out = writer_new(out, FLUSH_BYTES);
@@ -514,6 +553,8 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	pace_init(&r.pace, r.lanes, o->rate, o->burst ? o->burst : r.batch,
 		  r.now_ms);
 	rc = loop(&r, signals, e);
+	if (rc == 0)
+		rc = confirm(&r, signals, e);
 	if (rc == 0)
 		rc = conclude(&r, e);
 	*signal = r.signal;

@@ -43,6 +43,8 @@ struct send_options {
 	const char *sign_key_file, *config_file;
 	struct opt_list headers;
 	bool dry_run;
+	bool confirm;        /* wait for the data plane's job status */
+	uint64_t confirm_ms; /* at most so long */
 	bool check; /* look whether key and address are right, no more */
 	bool trust_eof, any_counts;
 };

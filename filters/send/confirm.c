@@ -1,0 +1,460 @@
+#include "send/confirm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/reader.h"
+#include "core/tool.h"
+#include "send/http.h"
+#include "wire/hash.h"
+#include "wire/json.h"
+
+enum {
+	FLUSH_BYTES = 64 * 1024,
+	LINE_MAX_BYTES = 32 * 1024 * 1024,
+	BODY_MAX = 16 * 1024 * 1024,
+	FIRST_MS = 500, /* between two questions; doubles */
+	MOST_MS = 10 * 1000,
+};
+
+int confirm_open(struct confirm *c, struct err *e)
+{
+	const char *dir = getenv("TMPDIR");
+
+	*c = (struct confirm){0};
+	c->fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC,
+		     0600);
+	if (c->fd < 0)
+		return err_sys(e, ERR_CREATE,
+			       "cannot keep receipts back in '%s'",
+			       dir && *dir ? dir : "/tmp");
+	c->spool = writer_new(c->fd, FLUSH_BYTES);
+	return 0;
+}
+
+void confirm_clear(struct confirm *c)
+{
+	if (c->spool)
+		close(c->fd);
+	writer_free(c->spool);
+	free(c->run);
+	free(c->failure);
+	*c = (struct confirm){0};
+}
+
+/* ---- the receipts kept back -------------------------------------------- */
+
+static int order(const void *a, const void *b)
+{
+	const struct confirm_failure *x = a, *y = b;
+
+	return hash_order((struct hash){.hi = x->hi, .lo = x->lo},
+			  (struct hash){.hi = y->hi, .lo = y->lo});
+}
+
+static const struct confirm_failure *failure_of(const struct confirm *c,
+						struct slice record,
+						struct buf *scratch)
+{
+	struct hash h = hash_value(record, 0, scratch);
+	struct confirm_failure key = {.hi = h.hi, .lo = h.lo};
+
+	if (c->n == 0)
+		return NULL;
+	return bsearch(&key, c->failure, c->n, sizeof(key), order);
+}
+
+/* The receipt with another status; all its other members stay. */
+static void rewrite(struct buf *b, const struct scan_member *m, size_t n,
+		    const struct confirm_failure *f)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_char(b, i == 0 ? '{' : ',');
+		buf_char(b, '"');
+		buf_slice(b, m[i].key);
+		buf_str(b, "\":");
+		if (slice_is(m[i].key, "status"))
+			buf_str(b, f ? "\"failed\"" : "\"delivered\"");
+		else if (f && slice_is(m[i].key, "code"))
+			buf_uint(b, f->code);
+		else
+			buf_slice(b, m[i].value);
+	}
+	if (f)
+		buf_str(b, ",\"reason\":\"accepted, but the data plane could "
+			   "not deliver it\"");
+	buf_char(b, '}');
+}
+
+static int release_line(struct confirm *c, struct scan *s, struct slice line,
+			struct writer *to, uint64_t *delivered,
+			uint64_t *failed, struct buf *scratch, struct err *e)
+{
+	const struct confirm_failure *f = NULL;
+	const struct scan_member *m;
+	size_t n;
+	int at;
+
+	if (!c->known || scan_object(s, line) < 0) {
+		buf_slice(writer_buf(to), line);
+		return writer_line(to, e);
+	}
+	m = scan_members(s, &n);
+	at = scan_find(s, slice_str("recordId"));
+	if (at >= 0)
+		f = failure_of(c, m[at].value, scratch);
+	rewrite(writer_buf(to), m, n, f);
+	*(f ? failed : delivered) += 1;
+	return writer_line(to, e);
+}
+
+int confirm_release(struct confirm *c, struct writer *to, uint64_t *delivered,
+		    uint64_t *failed, struct err *e)
+{
+	struct buf scratch = {0};
+	struct reader *r;
+	struct scan *s;
+	struct slice line;
+	int rc = -1;
+
+	if (!c->spool)
+		return 0;
+	if (writer_flush(c->spool, e) < 0)
+		return -1;
+	if (lseek(c->fd, 0, SEEK_SET) < 0)
+		return err_sys(e, ERR_IO, "cannot read the receipts back");
+	r = reader_new(c->fd, LINE_MAX_BYTES, NULL, NULL);
+	s = scan_new();
+	while ((rc = reader_next(r, &line, e)) > 0) {
+		if (release_line(c, s, line, to, delivered, failed, &scratch,
+				 e) < 0) {
+			rc = -1;
+			break;
+		}
+	}
+	reader_free(r);
+	scan_free(s);
+	buf_clear(&scratch);
+	return rc;
+}
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+#include <jv.h>
+
+/* ---- what the data plane says ------------------------------------------ */
+
+struct ask {
+	const struct dest_options *o;
+	CURL *easy;
+	struct buf url, body;
+	int stop;
+};
+
+static bool stopped(int fd, int timeout_ms)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return poll(&p, 1, timeout_ms) > 0;
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *ctx)
+{
+	struct ask *a = ctx;
+
+	if (a->body.n + size * n > BODY_MAX)
+		return 0;
+	buf_add(&a->body, p, size * n);
+	return size * n;
+}
+
+static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c,
+		       curl_off_t d)
+{
+	const struct ask *ask = ctx;
+
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	return stopped(ask->stop, 0);
+}
+
+static void set_up(struct ask *a)
+{
+	CURL *c = a->easy;
+
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)a->o->timeout_ms);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)a->o->connect_ms);
+	if (a->o->ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO, a->o->ca_file);
+	if (a->o->cert_file)
+		curl_easy_setopt(c, CURLOPT_SSLCERT, a->o->cert_file);
+	if (a->o->cert_key_file)
+		curl_easy_setopt(c, CURLOPT_SSLKEY, a->o->cert_key_file);
+	if (a->o->pinned)
+		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, a->o->pinned);
+	if (strncmp(a->o->url, "http:", 5) == 0)
+		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
+	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(c, CURLOPT_XFERINFODATA, a);
+}
+
+/* 1 with a document, 0 when none is to be had now, -1 when none ever will. */
+static int get(struct ask *a, jv *doc, struct err *e)
+{
+	long status = 0;
+	CURLcode code;
+
+	a->body.n = 0;
+	curl_easy_setopt(a->easy, CURLOPT_URL, buf_cstr(&a->url));
+	code = curl_easy_perform(a->easy);
+	curl_easy_getinfo(a->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (code == CURLE_OK && (status == 401 || status == 403))
+		return err_set(e, ERR_DENIED,
+			       "job status: HTTP %ld; it is in reach only "
+			       "inside the data plane's own network",
+			       status);
+	if (code == CURLE_OK && status >= 300 && status < 400)
+		return err_set(e, ERR_CONFIG,
+			       "job status: HTTP %ld: redirected", status);
+	if (code != CURLE_OK || status != 200) {
+		tool_debug("job status: HTTP %ld, %s", status,
+			   curl_easy_strerror(code));
+		return 0;
+	}
+	*doc = jv_parse_sized(a->body.p ? a->body.p : "", (int)a->body.n);
+	if (jv_get_kind(*doc) == JV_KIND_OBJECT)
+		return 1;
+	jv_free(*doc);
+	return err_set(e, ERR_PROTOCOL, "job status: the answer is no JSON");
+}
+
+/* Member name of each element of an array, all in one array. Consumes list. */
+static jv inner(jv list, const char *name)
+{
+	jv all = jv_array();
+
+	if (jv_get_kind(list) != JV_KIND_ARRAY) {
+		jv_free(list);
+		return all;
+	}
+	jv_array_foreach(list, i, one)
+	{
+		jv v = jv_invalid();
+
+		if (jv_get_kind(one) == JV_KIND_OBJECT)
+			v = jv_object_get(jv_copy(one), jv_string(name));
+		if (jv_get_kind(v) == JV_KIND_ARRAY)
+			all = jv_array_concat(all, v);
+		else
+			jv_free(v);
+		jv_free(one);
+	}
+	jv_free(list);
+	return all;
+}
+
+/* The sources of all tasks. Consumes doc. */
+static jv sources_of(jv doc)
+{
+	return inner(jv_object_get(doc, jv_string("tasks")), "sources");
+}
+
+static bool is_complete(jv doc)
+{
+	jv sources = sources_of(doc);
+	bool all = jv_array_length(jv_copy(sources)) > 0;
+
+	jv_array_foreach(sources, i, one)
+	{
+		jv done = jv_invalid();
+
+		if (jv_get_kind(one) == JV_KIND_OBJECT)
+			done = jv_object_get(jv_copy(one),
+					     jv_string("completed"));
+		all &= jv_get_kind(done) == JV_KIND_TRUE;
+		jv_free(done);
+		jv_free(one);
+	}
+	jv_free(sources);
+	return all;
+}
+
+static void add_failure(struct confirm *c, jv record, unsigned code)
+{
+	struct buf scratch = {0};
+	jv text = jv_dump_string(record, 0);
+	struct hash h =
+		hash_value(slice_str(jv_string_value(text)), 0, &scratch);
+
+	if (c->n == c->size) {
+		c->size = c->size ? c->size * 2 : 64;
+		c->failure =
+			mem_resize(c->failure, c->size * sizeof(*c->failure));
+	}
+	c->failure[c->n++] =
+		(struct confirm_failure){.hi = h.hi, .lo = h.lo, .code = code};
+	jv_free(text);
+	buf_clear(&scratch);
+}
+
+/* The records of one page. Consumes doc. */
+static void add_failures(struct confirm *c, jv doc)
+{
+	jv sources = sources_of(doc);
+	jv records = inner(inner(jv_copy(sources), "destinations"), "records");
+
+	jv_free(sources);
+	jv_array_foreach(records, i, one)
+	{
+		jv record, code;
+
+		if (jv_get_kind(one) != JV_KIND_OBJECT) {
+			jv_free(one);
+			continue;
+		}
+		record = jv_object_get(jv_copy(one), jv_string("record"));
+		code = jv_object_get(one, jv_string("code"));
+		if (jv_is_valid(record))
+			add_failure(c, record,
+				    jv_get_kind(code) == JV_KIND_NUMBER
+					    ? (unsigned)jv_number_value(code)
+					    : 0);
+		else
+			jv_free(record);
+		jv_free(code);
+	}
+	jv_free(records);
+}
+
+/* The token of the page behind this one, percent-encoded, or NULL. */
+static char *next_page(struct ask *a, jv doc)
+{
+	jv paging = jv_object_get(doc, jv_string("paging"));
+	char *token = NULL;
+	jv next;
+
+	if (jv_get_kind(paging) != JV_KIND_OBJECT) {
+		jv_free(paging);
+		return NULL;
+	}
+	next = jv_object_get(paging, jv_string("next"));
+	if (jv_get_kind(next) == JV_KIND_STRING &&
+	    jv_string_length_bytes(jv_copy(next)) > 0)
+		token = curl_easy_escape(a->easy, jv_string_value(next), 0);
+	jv_free(next);
+	return token;
+}
+
+static int set_url(struct ask *a, const struct confirm *c, const char *behind,
+		   struct err *e)
+{
+	struct buf path = {0};
+	int rc;
+
+	buf_fmt(&path, "/internal/v2/job-status/%s%s", c->run, behind);
+	a->url.n = 0;
+	rc = http_url(&a->url, a->o->url, buf_cstr(&path), a->o->allow_http, e);
+	buf_clear(&path);
+	return rc;
+}
+
+static int ask_failures(struct confirm *c, struct ask *a, struct err *e)
+{
+	char *token = NULL;
+	int rc;
+
+	for (;;) {
+		jv doc;
+
+		rc = set_url(a, c, "/failed-records", e);
+		if (rc == 0 && token)
+			buf_fmt(&a->url, "?pageToken=%s", token);
+		curl_free(token);
+		token = NULL;
+		if (rc < 0)
+			return -1;
+		rc = get(a, &doc, e);
+		if (rc <= 0)
+			return rc;
+		token = next_page(a, jv_copy(doc));
+		add_failures(c, doc);
+		if (!token)
+			return 1;
+	}
+}
+
+static int ask_complete(struct confirm *c, struct ask *a, uint64_t for_ms,
+			struct err *e)
+{
+	uint64_t until_ms = clock_mono_ms() + for_ms;
+	int wait_ms = FIRST_MS, rc;
+	jv doc;
+
+	for (;;) {
+		if (set_url(a, c, "", e) < 0)
+			return -1;
+		rc = get(a, &doc, e);
+		if (rc < 0)
+			return -1;
+		if (rc > 0 && is_complete(doc))
+			return 1;
+		if (clock_mono_ms() + (uint64_t)wait_ms > until_ms ||
+		    stopped(a->stop, wait_ms))
+			return 0;
+		wait_ms = wait_ms * 2 < MOST_MS ? wait_ms * 2 : MOST_MS;
+	}
+}
+
+int confirm_ask(struct confirm *c, const struct dest_options *o,
+		uint64_t for_ms, int stop, struct err *e)
+{
+	struct ask a = {.o = o, .stop = stop, .easy = curl_easy_init()};
+	int rc;
+
+	if (!a.easy)
+		return err_set(e, ERR_OS, "cannot start libcurl");
+	set_up(&a);
+	rc = ask_complete(c, &a, for_ms, e);
+	if (rc > 0)
+		rc = ask_failures(c, &a, e);
+	c->known = rc > 0;
+	if (c->n > 1)
+		qsort(c->failure, c->n, sizeof(*c->failure), order);
+	if (rc == 0)
+		tool_warn("the data plane did not say that run '%s' is "
+			  "complete: receipts stay 'accepted'",
+			  c->run);
+	curl_easy_cleanup(a.easy);
+	buf_clear(&a.url);
+	buf_clear(&a.body);
+	return rc < 0 ? -1 : 0;
+}
+
+#else
+
+int confirm_ask(struct confirm *c, const struct dest_options *o,
+		uint64_t for_ms, int stop, struct err *e)
+{
+	(void)c;
+	(void)o;
+	(void)for_ms;
+	(void)stop;
+	return err_set(e, ERR_CONFIG, "built without libcurl");
+}
+
+#endif

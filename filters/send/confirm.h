@@ -1,0 +1,50 @@
+/* confirm.h - what became of the run behind the data plane's door.
+ *
+ * Floor 2 (send). "accepted" says that the data plane has stored an event. Its
+ * job status says when all events of the run were handled, and its failed
+ * records which of them did not reach their destination (GET
+ * /internal/v2/job-status/RUN and .../failed-records, github
+ * rudderlabs/rudder-server services/rsources/http, read 2026-08-19). Receipts
+ * of accepted events wait in an unlinked file until then.
+ */
+#ifndef SEND_CONFIRM_H
+#define SEND_CONFIRM_H
+
+#include "core/writer.h"
+#include "send/dest.h"
+#include "wire/scan.h"
+
+struct confirm_failure {
+	uint64_t hi, lo; /* hash of the record id */
+	unsigned code;
+};
+
+struct confirm {
+	struct writer *spool; /* NULL: nobody asked */
+	int fd;
+	char *run;
+	struct confirm_failure *failure; /* sorted once all are there */
+	size_t n, size;
+	bool known; /* the run is complete, and failure is right */
+};
+
+/* Start to keep receipts back. ERR_CREATE. */
+int confirm_open(struct confirm *c, struct err *e) MUST_USE;
+
+/* Ask until the run is complete, at most for_ms, or until the descriptor stop
+ * is readable. plane is where the data plane is, as in dest_options.url. 0 also
+ * when it did not become complete (known is false, and a warning was said);
+ * -1 when it cannot: ERR_CONFIG, ERR_DENIED, ERR_PROTOCOL.
+ */
+int confirm_ask(struct confirm *c, const struct dest_options *o,
+		uint64_t for_ms, int stop, struct err *e) MUST_USE;
+
+/* Write the receipts kept back: "delivered" or "failed" where it is known,
+ * else "accepted". Their numbers are added to *delivered and *failed. ERR_IO.
+ */
+int confirm_release(struct confirm *c, struct writer *to, uint64_t *delivered,
+		    uint64_t *failed, struct err *e) MUST_USE;
+
+void confirm_clear(struct confirm *c);
+
+#endif

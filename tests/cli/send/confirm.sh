@@ -1,0 +1,89 @@
+#!/bin/sh
+# --confirm: the data plane's job status makes "accepted" to what it was worth.
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+
+events 6 >in
+status=/internal/v2/job-status/r1
+open='{\"id\":\"r1\",\"tasks\":[{\"id\":\"t\",\"sources\":[{\"id\":\"s\",\"completed\":false,\"stats\":{\"in\":6,\"out\":1,\"failed\":0}}]}]}'
+done='{\"id\":\"r1\",\"tasks\":[{\"id\":\"t\",\"sources\":[{\"id\":\"s\",\"completed\":true,\"stats\":{\"in\":6,\"out\":4,\"failed\":2}}]}]}'
+page1='{\"id\":\"r1\",\"tasks\":[{\"id\":\"t\",\"sources\":[{\"id\":\"s\",\"records\":null,\"destinations\":[{\"id\":\"d\",\"records\":[{\"record\":\"2\",\"code\":400}]}]}]}],\"paging\":{\"size\":1,\"next\":\"a/b=\"}}'
+page2='{\"id\":\"r1\",\"tasks\":[{\"id\":\"t\",\"sources\":[{\"id\":\"s\",\"destinations\":[{\"id\":\"d\",\"records\":[{\"record\":\"5\",\"code\":422}]}]}]}]}'
+
+cat >script <<END
+expect POST /v1/batch accept
+expect GET $status reply 404
+expect GET $status reply 500
+expect GET $status reply 200 body "$open"
+expect GET $status reply 200 body "$done"
+expect GET $status/failed-records reply 200 body "$page1"
+expect GET $status/failed-records?pageToken=a%2Fb%3D reply 200 body "$page2"
+END
+serve -s script -o got
+rc=0
+send -c 1 --confirm <in || rc=$?
+halt || fail 'other questions than expected'
+is 1 $rc status
+is '0 4 2' "$(count accepted) $(count delivered) $(count failed)" receipts
+grep -q '"recordId":"2",.*"status":"failed","code":400,.*"reason":"accepted, but' receipts || fail 'record 2'
+grep -q '"recordId":"5",.*"status":"failed","code":422' receipts || fail 'record 5'
+grep -q '"recordId":"1","messageId":"m-1","status":"delivered","code":200,"attempts":1,"ms":0}' receipts || fail 'record 1'
+tail -n 1 receipts | grep -q '"type":"end".*"receipts":6' || fail 'no end line'
+
+# it never becomes complete: accepted is what is known
+cat >script <<END
+accept
+always reply 200 body "$open"
+END
+serve -s script
+rc=0
+send -c 1 --confirm --confirm-time 700ms <in || rc=$?
+halt
+is 0 $rc 'open: status'
+is 6 "$(count accepted)" 'open: accepted'
+grep -q "did not say that run 'r1' is complete" err || fail 'open: no warning'
+
+# it is not allowed to ask
+printf 'accept\nreply 401\n' >script
+serve -s script
+rc=0
+send -c 1 --confirm <in || rc=$?
+halt
+is 77 $rc '401: status'
+is 6 "$(count accepted)" '401: accepted'
+tail -n 1 receipts | grep -q '"type":"end"' || fail '401: no end line'
+
+# without a run id there is nothing to ask for
+serve
+rc=0
+sed 1d in | send -c 1 --confirm || rc=$?
+halt
+is 78 $rc 'no run: status'
+is 6 "$(count accepted)" 'no run: accepted'
+
+# a signal ends the waiting; the receipts are written
+cat >script <<END
+accept
+always reply 200 body "$open"
+END
+serve -s script
+(
+	trap - INT
+	exec rudder-send -d "rudder:$URL" -c 1 --confirm <in >raw 2>err
+) &
+pid=$!
+sleep 0.5
+env kill -INT $pid
+rc=0
+wait $pid || rc=$?
+halt
+is 130 $rc 'signal: status'
+is 6 "$(grep -c accepted raw)" 'signal: accepted'
+
+# a run id that would leave the path
+rc=0
+sed 's/"run":"r1"/"run":"..\/x"/' in | send --confirm || rc=$?
+is 65 $rc 'run id: status'
+rc=0
+send -d file:out --confirm <in || rc=$?
+is 64 $rc 'file: status'
