@@ -71,7 +71,7 @@ static int set_step(struct field *f, const char *word, struct err *e)
 		i = find_word(steps, word, "mask", e);
 		if (i < 0)
 			return -1;
-		step.what = i;
+		step.what = (enum field_action)i;
 	}
 	if (f->n_steps == FIELD_STEPS)
 		return err_set(e, ERR_CONFIG, "a mask has at most %d steps",

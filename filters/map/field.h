@@ -23,16 +23,18 @@ enum field_cast {
 
 enum { FIELD_STEPS = 8 };
 
+enum field_action {
+	FIELD_TRIM,
+	FIELD_LOWER,
+	FIELD_SHA256,
+	FIELD_HMAC,
+	FIELD_REDACT,
+	FIELD_TRUNCATE,
+};
+
 /* One step of a mask. */
 struct field_step {
-	enum {
-		FIELD_TRIM,
-		FIELD_LOWER,
-		FIELD_SHA256,
-		FIELD_HMAC,
-		FIELD_REDACT,
-		FIELD_TRUNCATE,
-	} what;
+	enum field_action what;
 	size_t n; /* characters that FIELD_TRUNCATE leaves */
 };
 

@@ -247,16 +247,32 @@ static bool text_of(struct kafka *k, const char *name, struct buf *to)
 	return to->n > 0;
 }
 
+/* librdkafka takes what it copies as void *. */
+static void *as_void(const char *p)
+{
+	union {
+		const char *in;
+		void *out;
+	} u = {.in = p};
+
+	return u.out;
+}
+
 static rd_kafka_resp_err_t produce(struct kafka *k, struct slice event,
 				   struct mark *mark)
 {
 	rd_kafka_headers_t *headers = rd_kafka_headers_new(1);
-	union {
-		const char *in;
-		void *out;
-	} value = {.in = event.p};
-	const void *key;
-	rd_kafka_resp_err_t err;
+	rd_kafka_vu_t v[] = {
+		{.vtype = RD_KAFKA_VTYPE_RKT, .u.rkt = k->topic},
+		{.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+		{.vtype = RD_KAFKA_VTYPE_VALUE,
+		 .u.mem = {as_void(event.p), event.n}},
+		{.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = mark},
+		{.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
+		{.vtype = RD_KAFKA_VTYPE_KEY},
+	};
+	rd_kafka_error_t *error;
+	rd_kafka_resp_err_t err = RD_KAFKA_RESP_ERR_NO_ERROR;
 
 	k->event.n = 0; /* a copy, with the room that the scanner wants */
 	buf_slice(&k->event, event);
@@ -270,13 +286,15 @@ static rd_kafka_resp_err_t produce(struct kafka *k, struct slice event,
 			rd_kafka_header_add(headers, "messageId", -1, k->id.p,
 					    (ssize_t)k->id.n);
 	}
-	key = k->key.n > 0 ? k->key.p : NULL;
-	err = rd_kafka_producev(k->rk, RD_KAFKA_V_RKT(k->topic),
-				RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-				RD_KAFKA_V_VALUE(value.out, event.n),
-				RD_KAFKA_V_KEY(key, k->key.n),
-				RD_KAFKA_V_HEADERS(headers),
-				RD_KAFKA_V_OPAQUE(mark), RD_KAFKA_V_END);
+	if (k->key.n > 0) {
+		v[COUNT_OF(v) - 1].u.mem.ptr = k->key.p;
+		v[COUNT_OF(v) - 1].u.mem.size = k->key.n;
+	}
+	error = rd_kafka_produceva(k->rk, v, COUNT_OF(v));
+	if (error) {
+		err = rd_kafka_error_code(error);
+		rd_kafka_error_destroy(error);
+	}
 	if (err)
 		rd_kafka_headers_destroy(headers);
 	return err;
