@@ -19,7 +19,7 @@ enum pending_action { PENDING_INSERT, PENDING_UPDATE, PENDING_DELETE };
 
 struct intent {
 	struct hash key;
-	struct hash row;  /* of the new row; zero for a delete */
+	struct hash row;  /* of the new row; zero: none, or not known */
 	const char *text; /* of the key, borrowed */
 	uint32_t text_n;
 	uint32_t version;

@@ -179,6 +179,7 @@ static bool first_time(struct run *r, struct hash key, int64_t at)
 
 static int decide(struct run *r, const struct run_row *row, struct err *e)
 {
+	static const struct hash unknown; /* see park */
 	int64_t at = snapshot_find(r->old, row->key);
 	const struct intent *open =
 		r->known ? state_intent(r->known, row->key) : NULL;
@@ -198,8 +199,9 @@ static int decide(struct run *r, const struct run_row *row, struct err *e)
 		r->unchanged++;
 		return 0;
 	}
-	/* an intent without an answer is due in every mode */
-	if (!open && r->mode == (at < 0 ? RUN_UPDATE_ONLY : RUN_INSERT_ONLY)) {
+	/* what may not have arrived is due in every mode */
+	if (!open && !(at >= 0 && hash_eq(r->old->hot[at].row, unknown)) &&
+	    r->mode == (at < 0 ? RUN_UPDATE_ONLY : RUN_INSERT_ONLY)) {
 		r->ignored++;
 		return 0;
 	}
@@ -327,12 +329,16 @@ static bool was_seen(const struct run *r, size_t i)
 	return r->seen[i >> 3] >> (i & 7) & 1;
 }
 
-static bool came(const struct run *r, struct slice text)
+static bool came_key(const struct run *r, struct hash key)
 {
-	struct hash key = hash_bytes(text.p, text.n, r->seed);
 	int64_t at = snapshot_find(r->old, key);
 
 	return at >= 0 ? was_seen(r, (size_t)at) : keyset_has(&r->fresh, key);
+}
+
+static bool came(const struct run *r, struct slice text)
+{
+	return came_key(r, hash_bytes(text.p, text.n, r->seed));
 }
 
 /* Whether a key that is gone came as another type, 7 as "7". Both are one to
@@ -377,16 +383,19 @@ static void count_keys(struct run *r, struct brake_case *c)
 	}
 }
 
-/* A delete that does not leave: a skip, which lets the key leave the state. */
+/* A change of the state alone: it leaves as a skip, whose receipt moves the
+ * state as any other.
+ */
 static int leave_out(struct run *r, const struct intent *i,
-		     const struct intent *again, struct err *e)
+		     const struct intent *again, const char *reason,
+		     struct err *e)
 {
 	struct buf text = {0};
 	char id[32];
 	struct control_note note = {
 		.type = "skip",
 		.stage = "diff",
-		.reason = "the key came as another type",
+		.reason = reason,
 		.action = slice_str(pending_word(i->action)),
 		.change = slice_of(id, sizeof(id)),
 	};
@@ -416,8 +425,11 @@ static int delete_key(struct run *r, struct hash key, struct slice text,
 	};
 
 	again = settle_version(&i, open, version);
-	if (is_retyped(r, text))
-		return leave_out(r, &i, again, e);
+	if (is_retyped(r, text)) {
+		r->retyped++;
+		return leave_out(r, &i, again, "the key came as another type",
+				 e);
+	}
 	r->deletes++;
 	return change(r, &i, again, slice_of(NULL, 0), e);
 }
@@ -436,6 +448,38 @@ static int send_deletes(struct run *r, struct err *e)
 		if (is_orphan(r, x) &&
 		    delete_key(r, x->key, slice_of(x->text, x->text_n),
 			       x->version, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Without deletes nothing is left to send for an intent whose row is gone. Its
+ * key goes into the state as one of which the row is not known, so that it is
+ * sent when it comes back, and deleted by a run that deletes.
+ */
+static int park(struct run *r, const struct intent *x, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, x->key);
+	const struct intent *again;
+	struct intent i = {
+		.key = x->key,
+		.text = x->text,
+		.text_n = x->text_n,
+		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
+	};
+
+	again = settle_version(
+		&i, x, at < 0 ? r->old->generation : r->old->cold[at].version);
+	return leave_out(r, &i, again, "sent before, and gone", e);
+}
+
+static int park_gone(struct run *r, struct err *e)
+{
+	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
+		const struct intent *x = &r->known->pending.intent[i];
+
+		if (state_intent(r->known, x->key) == x &&
+		    !came_key(r, x->key) && park(r, x, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -471,7 +515,7 @@ static int deletes(struct run *r, struct err *brake, struct err *e)
 	};
 
 	if (r->mode != RUN_MIRROR)
-		return 0;
+		return park_gone(r, e);
 	count_keys(r, &c);
 	if (r->known && brake_holds(&r->brake, &c, brake)) {
 		r->held = c.deletes;
@@ -529,10 +573,10 @@ static void warn_of_storm(const struct run *r)
 static int verdict(const struct run *r, const struct err *brake, struct err *e)
 {
 	warn_of_storm(r);
-	if (r->skips > 0)
+	if (r->retyped > 0)
 		tool_warn("%ju keys came as another type (7 as \"7\") and are "
 			  "not deleted: to the destination they are one",
-			  (uintmax_t)r->skips);
+			  (uintmax_t)r->retyped);
 	tool_summary("%ju rows: %ju inserts, %ju updates, %ju deletes, %ju "
 		     "unchanged, %ju rejects",
 		     (uintmax_t)r->rows, (uintmax_t)r->inserts,

@@ -58,7 +58,7 @@ struct run {
 
 	uint64_t seed;
 	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
-	uint64_t held, skips;
+	uint64_t held, skips, retyped;
 	uint64_t unreadable;
 	struct progress progress;
 };
