@@ -16,6 +16,7 @@
 
 #include "core/buf.h"
 #include "core/mem.h"
+#include "map/cage.h"
 
 #define OUT_SIZE ((size_t)64 * 1024 * 1024) /* touched as far as needed */
 
@@ -96,6 +97,7 @@ static void confine(const struct crew *c, int fd)
 	if (LIMIT_MEMORY)
 		(void)setrlimit(RLIMIT_AS, &memory);
 	(void)signal(SIGINT, SIG_IGN); /* the parent ends us */
+	(void)cage_enter();
 }
 
 static struct slice field(const struct frame *f, enum crew_field i)

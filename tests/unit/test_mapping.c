@@ -64,7 +64,8 @@ static void event_of(const struct mapping_options *o, const char *row,
 	struct buf line = {0};
 	struct plan_values v = {0};
 	struct event_source from;
-	struct plan_record r = {.record_id = slice_str("\"1\""),
+	static const char record[64] = "\"1\""; /* what is copied at once */
+	struct plan_record r = {.record_id = slice_str(record),
 				.message_id = slice_str("m"),
 				.absent = SIZE_MAX};
 	struct mapping m;

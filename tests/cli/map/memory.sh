@@ -4,6 +4,7 @@ if nm "$(command -v rudder-map)" | grep -q __asan_init; then
 	echo 'no memory limit under the address sanitizer'
 	exit 77
 fi
+# shellcheck disable=SC2016 # $i is jq's
 for program in '("x" * 1000000000)' '[range(1e9)]' 'reduce range(1e9) as $i (null; [.])'; do
 	status=0
 	printf '{"id":%d}\n' 1 2 3 |
