@@ -105,6 +105,7 @@ struct table {
 	size_t *kind; /* of each, in kinds */
 
 	/* the record in work */
+	struct buf scratch;
 	struct buf *b; /* its row */
 	size_t fields;
 	int refused_at; /* column that is not UTF-8, or -1 */
@@ -171,9 +172,8 @@ static bool is_null(const struct table *t, const char *p, size_t n)
 	return t->o->null ? slice_is(slice_of(p, n), t->o->null) : !p;
 }
 
-static void on_field(void *p, size_t n, void *ctx)
+static void emit(struct table *t, const char *p, size_t n)
 {
-	struct table *t = ctx;
 	size_t k = t->fields++;
 
 	t->ended = false;
@@ -197,6 +197,11 @@ static void on_field(void *p, size_t n, void *ctx)
 			 ? value_text(t->b, slice_of(p, n)) < 0
 			 : kinds[t->kind[k]].take(t->b, slice_of(p, n)) < 0)
 		t->refused_at = (int)k;
+}
+
+static void on_field(void *p, size_t n, void *ctx)
+{
+	emit(ctx, p, n);
 }
 
 /* Finds the column and the kind of each name=type. */
@@ -290,12 +295,8 @@ static void first_done(struct table *t)
 	t->fields = 0;
 	for (size_t i = 0; i < t->n; i++) {
 		const struct held *h = &t->held[i];
-		union {
-			const char *in;
-			void *out;
-		} u = {.in = h->null ? NULL : p}; /* only read there */
 
-		on_field(u.out, (size_t)(t->names.p + h->end - p), t);
+		emit(t, h->null ? NULL : p, (size_t)(t->names.p + h->end - p));
 		p = t->names.p + h->end + 1;
 	}
 	t->ended = true;
@@ -372,6 +373,79 @@ static int next_line(struct table *t, struct slice *line, struct err *e)
 	return line->n > 0;
 }
 
+/* A quoted field whose quote is at p: what it means to *v, in scratch where it
+ * has a quote in it. Where it ends, or NULL where it does not in this line.
+ */
+static const char *quoted(struct table *t, const char *p, const char *end,
+			  struct slice *v)
+{
+	const char *from = ++p;
+
+	t->scratch.n = 0;
+	for (;;) {
+		const char *q =
+			p < end ? memchr(p, t->quote, (size_t)(end - p)) : NULL;
+
+		if (!q)
+			return NULL;
+		if (q + 1 == end || q[1] != t->quote) {
+			*v = slice_of(from, (size_t)(q - from));
+			if (t->scratch.n > 0) {
+				buf_slice(&t->scratch, *v);
+				*v = buf_all(&t->scratch);
+			}
+			return q + 1;
+		}
+		buf_add(&t->scratch, from, (size_t)(q + 1 - from));
+		from = p = q + 2;
+	}
+}
+
+/* The fields of a line that is one whole record, taken directly: libcsv looks
+ * at each byte, which is most of the time of a run. False with nothing done
+ * for a line that it should judge: open or odd quotes, a CR within, the last
+ * line of a file.
+ */
+static bool whole_record(struct table *t, struct slice line)
+{
+	const char *p = line.p, *end = line.p + line.n - 1;
+	struct buf *b = rows_buf(t->rows);
+	size_t from = b->n, left;
+
+	if (*end != '\n' || !t->headed || t->record_line != t->line ||
+	    t->csv.pstate != 0) /* within a record */
+		return false;
+	end -= end > p && end[-1] == '\r';
+	left = (size_t)(end - p);
+	if (left == 0 || memchr(p, '\r', left))
+		return false;
+	for (;; p++) {
+		struct slice v;
+
+		left = (size_t)(end - p);
+		if (left > 0 && *p == t->quote) {
+			p = quoted(t, p, end, &v);
+			if (!p || (p != end && *p != t->delimiter))
+				break;
+			emit(t, v.p, v.n);
+		} else {
+			const char *stop =
+				left > 0 ? memchr(p, t->delimiter, left) : NULL;
+
+			stop = stop ? stop : end;
+			emit(t, stop == p ? NULL : p, (size_t)(stop - p));
+			p = stop;
+		}
+		if (p == end) {
+			on_record('\n', t);
+			return true;
+		}
+	}
+	b->n = from;
+	t->fields = 0;
+	return false;
+}
+
 /* Parses a line. A quote within a bare field (37.8" N) is no more than a sign:
  * many write it so, and it can mean nothing else. 0, or -1 where libcsv stops.
  */
@@ -421,7 +495,7 @@ static int malformed(struct table *t, struct err *e)
 static int take_line(struct table *t, struct slice line, struct err *e)
 {
 	t->ended = false;
-	if (parse(t, line) < 0 && malformed(t, e) < 0)
+	if (!whole_record(t, line) && parse(t, line) < 0 && malformed(t, e) < 0)
 		return -1;
 	if (t->failed)
 		return -1;
@@ -517,6 +591,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	csv_free(&t.csv);
 	buf_clear(&t.data);
 	buf_clear(&t.names);
+	buf_clear(&t.scratch);
 	free(t.held);
 	free(t.kind);
 	if (!in)

@@ -203,3 +203,15 @@ $ printf 'a\n1\n' >a.csv; q() { rudder-query -d csv:a.csv "$@"; }; q --delimiter
 ! rudder-query: 'a.csv': --types: 'a' is not name=type
 ! rudder-query: --delimiter, --quote, --null, --types and --no-header are for csv: and tsv:
 ? 64
+
+# a CR alone ends a record too, also before a record of several lines
+$ printf 'a,b\n1,2\r"x\n3,4\n",5\n6,7\n' | rudder-query -d csv:- | tail -n +2
+> {"a":"1","b":"2"}
+> {"a":"x\n3,4\n","b":"5"}
+> {"a":"6","b":"7"}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}
+
+# doubled quotes, with and without other text, at either end
+$ printf 'a,b,c\n"""x","y""","""z"""\n"""","""""",""\n' | rudder-query -d csv:- | sed '1d;$d'
+> {"a":"\"x","b":"y\"","c":"\"z\""}
+> {"a":"\"","b":"\"\"","c":""}
