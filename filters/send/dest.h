@@ -42,6 +42,7 @@ struct dest_options {
 	bool allow_http;
 	uint64_t timeout_ms, connect_ms;
 	uint64_t retry_total_ms; /* for those that repeat by themselves */
+	uint64_t rotate_bytes;   /* file: start a new one; 0: never */
 	const char *config_file; /* kafka: settings of librdkafka */
 	bool retl; /* rudder: the endpoint for warehouses, with these ids */
 	const char *source_id, *destination_id;
@@ -60,8 +61,9 @@ struct dest {
 	uint64_t batch;            /* default: events a request */
 	uint64_t batch_bytes;      /* default: bytes of a body */
 	uint64_t max_bytes;        /* the other side takes no longer ones */
-	bool confirms;             /* has a job status to ask for */
-	const char *probe;         /* a body that stores nothing; NULL: none */
+	const char *path, *key_variable; /* for --as-curl; may be NULL */
+	bool confirms;                   /* has a job status to ask for */
+	const char *probe;  /* a body that stores nothing; NULL: none */
 	uint64_t big_event; /* bytes from which an event draws a warning */
 
 	/* 0 with *d set, or -1: what is wrong with the options. Nothing has

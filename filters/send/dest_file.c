@@ -14,6 +14,8 @@
 
 struct file_dest {
 	int fd;
+	char *path;
+	uint64_t rotate; /* bytes; 0: never */
 	bool regular;
 	off_t size; /* of whole lines that are on the disk */
 	struct dest_list done;
@@ -93,6 +95,8 @@ static int file_open(void **d, const struct dest_options *o, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "destination: 'file:' needs a "
 			       "path");
+	f->path = mem_copy(o->url, strlen(o->url));
+	f->rotate = o->rotate_bytes;
 	f->fd = open(o->url, flags | O_CREAT, 0600);
 	if (f->fd < 0 && (errno == EACCES || errno == EINVAL))
 		f->fd = open(o->url, O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -101,6 +105,56 @@ static int file_open(void **d, const struct dest_options *o, struct err *e)
 	if (lock(f, o->url, e) < 0)
 		return -1;
 	return mend(f, o->url, e);
+}
+
+/* The full file gets the next free number behind its name, and a new one takes
+ * its place. All of it is on the disk already.
+ */
+static int rotate(struct file_dest *f, struct err *e)
+{
+	struct buf name = {0};
+	const char *slash = strrchr(f->path, '/');
+	struct stat st;
+	int fd, rc = -1;
+
+	for (unsigned i = 1; i == 1 || lstat(buf_cstr(&name), &st) == 0; i++) {
+		name.n = 0;
+		buf_fmt(&name, "%s.%06u", f->path, i);
+	}
+	if (rename(f->path, buf_cstr(&name)) < 0) {
+		err_sys(e, ERR_IO, "cannot rename '%s'", f->path);
+		goto out;
+	}
+	fd = open(f->path, O_RDWR | O_APPEND | O_CLOEXEC | O_CREAT | O_EXCL,
+		  0600);
+	if (fd < 0) {
+		err_sys(e, ERR_CREATE, "cannot create '%s'", f->path);
+		goto out;
+	}
+	close(f->fd);
+	f->fd = fd;
+	f->size = 0;
+	name.n = 0;
+	if (slash)
+		buf_add(&name, f->path,
+			slash == f->path ? 1 : (size_t)(slash - f->path));
+	else
+		buf_char(&name, '.');
+	rc = lock(f, f->path, e);
+	if (rc == 0)
+		rc = file_sync_dir(buf_cstr(&name), e);
+out:
+	buf_clear(&name);
+	return rc;
+}
+
+/* Whether the batch still belongs into this file; else a new one is begun. */
+static int make_room(struct file_dest *f, size_t n, struct err *e)
+{
+	if (!f->regular || f->rotate == 0 || f->size == 0 ||
+	    (uint64_t)f->size + n <= f->rotate)
+		return 0;
+	return rotate(f, e);
 }
 
 /* Nothing of a batch that did not fit stays behind. */
@@ -121,7 +175,9 @@ static void file_start(void *d, struct dest_job *job)
 
 	job->reply = (struct reply){
 		.class = REPLY_TAKEN, .delivered = true, .sent = 1};
-	if (writer_all(f->fd, job->body.p, job->body.n, &e) < 0) {
+	if (make_room(f, job->body.n, &e) < 0) {
+		fail(f, job, &e);
+	} else if (writer_all(f->fd, job->body.p, job->body.n, &e) < 0) {
 		fail(f, job, &e);
 	} else if (f->regular && fdatasync(f->fd) < 0) {
 		err_sys(&e, ERR_IO, "cannot sync the file");
@@ -161,6 +217,7 @@ static void file_close(void *d)
 		return;
 	if (f->fd >= 0)
 		close(f->fd);
+	free(f->path);
 	free(f);
 }
 

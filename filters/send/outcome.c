@@ -285,6 +285,25 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
 	return lose(r, l, reply, e);
 }
 
+/* The request as a command, its body as a here-document: it is one line that
+ * begins with a brace, so it cannot be the line that ends it.
+ */
+static int print_curl(struct run *r, const struct dest_job *job, struct err *e)
+{
+	struct buf *b;
+
+	if (!r->script)
+		return 0;
+	b = writer_buf(r->script);
+	buf_fmt(b,
+		"curl -sS -u \"$%s:\" -H 'Content-Type: application/json' "
+		"--data-binary @- '%s' <<'END'\n",
+		r->dest->key_variable, buf_cstr(&r->url));
+	buf_slice(b, job->body);
+	buf_str(b, "\nEND");
+	return writer_line(r->script, e);
+}
+
 static int taken(struct run *r, struct lane *l, const struct reply *reply,
 		 struct err *e)
 {
@@ -333,6 +352,8 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 		r->nonsense = 0;
 	switch (reply->class) {
 	case REPLY_TAKEN:
+		if (print_curl(r, job, e) < 0)
+			return -1;
 		return taken(r, l, reply, e);
 	case REPLY_EACH:
 		return settle_each(r, l, job, e);

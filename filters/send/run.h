@@ -49,6 +49,8 @@ struct run {
 	struct buf end; /* the end line, but for its counts */
 	uint64_t receipts;
 	struct again again;
+	struct writer *script; /* --as-curl: commands; else NULL */
+	struct buf url;        /* in them */
 	struct confirm confirm;
 	struct err confirm_err;   /* why it could not be confirmed */
 	struct buf tail, scratch; /* of one receipt */

@@ -1,6 +1,7 @@
 #include "send/send.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
+#include "send/http.h"
 #include "send/intake.h"
 #include "send/outcome.h"
 
@@ -58,6 +60,10 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--confirm': only with rudder: and "
 			       "without --dry-run");
+	if (o->as_curl && (!d->path || !o->dry_run || o->retl))
+		return err_set(e, ERR_USAGE,
+			       "option '--as-curl': only with rudder: or "
+			       "segment:, and with --dry-run");
 	if (o->connections > MAX_CONNECTIONS)
 		return err_set(e, ERR_USAGE,
 			       "option '--connections': at most %d",
@@ -93,6 +99,27 @@ static int open_signals(struct err *e)
 	return fd;
 }
 
+/* With --as-curl the commands take the place of the receipts. */
+static int open_output(struct run *r, int out, struct err *e)
+{
+	int rc = 0;
+
+	if (r->o->as_curl) {
+		r->script = writer_new(out, FLUSH_BYTES);
+		rc = http_url(&r->url, r->given.url, r->dest->path,
+			      r->o->allow_http, e);
+		if (rc == 0 && memchr(r->url.p, '\'', r->url.n))
+			rc = err_set(e, ERR_USAGE,
+				     "option '--as-curl': no quote may "
+				     "be in the URL");
+		out = open("/dev/null", O_WRONLY | O_CLOEXEC);
+		if (out < 0)
+			rc = err_sys(e, ERR_OS, "cannot open '/dev/null'");
+	}
+	r->out = writer_new(out, FLUSH_BYTES);
+	return rc;
+}
+
 static int open_dest(struct run *r, struct err *e)
 {
 	const struct send_options *o = r->o;
@@ -109,6 +136,7 @@ static int open_dest(struct run *r, struct err *e)
 		.connect_ms = o->connect_ms,
 		.retry_total_ms = o->retry_total_ms,
 		.config_file = o->config_file,
+		.rotate_bytes = o->rotate_bytes,
 		.retl = o->retl,
 		.source_id = o->source_id,
 		.destination_id = o->destination_id,
@@ -454,6 +482,8 @@ static int conclude(struct run *r, struct err *e)
 	}
 	if (again_finish(&r->again, e) < 0)
 		return -1;
+	if (r->script && writer_close(r->script, e) < 0)
+		return -1;
 	return writer_close(r->out, e);
 }
 
@@ -498,6 +528,8 @@ static void clear(struct run *r)
 	if (r->lock_fd >= 0)
 		close(r->lock_fd);
 	writer_free(r->out);
+	writer_free(r->script);
+	buf_clear(&r->url);
 	again_clear(&r->again);
 	confirm_clear(&r->confirm);
 	buf_clear(&r->end);
@@ -546,7 +578,8 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	    (o->confirm && confirm_open(&r.confirm, e) < 0))
 		goto out;
 	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
-	r.out = writer_new(out, FLUSH_BYTES);
+	if (open_output(&r, out, e) < 0)
+		goto out;
 	input_init(&r.in, in, &input, NULL, NULL);
 	progress_init(&r.progress, counts);
 	r.now_ms = clock_mono_ms();

@@ -43,6 +43,8 @@ struct send_options {
 	const char *sign_key_file, *config_file;
 	struct opt_list headers;
 	bool dry_run;
+	bool as_curl; /* with dry_run: print commands, no receipts */
+	uint64_t rotate_bytes;
 	bool confirm;        /* wait for the data plane's job status */
 	uint64_t confirm_ms; /* at most so long */
 	bool check; /* look whether key and address are right, no more */

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Files that rotate, and requests as commands.
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+
+events 100 >in
+grep messageId in >want
+rudder-send -d file:out/events --rotate 1000 <in >raw 2>err && fail 'no folder, no error'
+mkdir out
+rudder-send -d file:out/events -b 5 --rotate 1000 <in >receipts 2>err || fail "rotate: $(cat err)"
+is 100 "$(count delivered)" 'rotate: delivered'
+cat out/events.0* out/events | cmp - want || fail 'rotate: files do not add up'
+[ "$(find out -type f | wc -l)" -ge 8 ] || fail "rotate: $(ls out)"
+for f in out/*; do
+	[ "$(wc -c <"$f")" -le 1000 ] || fail "rotate: $f is too long"
+done
+# the next run goes on, and takes no number twice
+rudder-send -d file:out/events -b 5 --rotate 1000 <in >receipts 2>err || fail "rotate again: $(cat err)"
+cat out/events.0* out/events >all
+cat want want | cmp - all || fail 'rotate again: files do not add up'
+
+# --as-curl: a script that does what the run would do
+command -v curl >/dev/null || skip 'no curl'
+printf 'test-key\n' >key
+serve -o got -k key
+sed "s/m-50/it's 50 \$(x)/" in >odd
+send -c 1 -b 40 -n --as-curl <odd || fail 'as-curl'
+# shellcheck disable=SC2016 # the variable stays one
+grep -q '^curl -sS -u "$RUDDER_WRITE_KEY:"' raw || fail "as-curl: $(head -c 300 raw)"
+! grep -q test-key raw || fail 'as-curl: the key is in it'
+[ ! -s got ] || fail 'as-curl: something was sent'
+sh raw >said || fail 'as-curl: the script fails'
+halt
+grep messageId odd | cmp - got || fail 'as-curl: other events arrived'
+is okokok "$(cat said)" 'as-curl: answers'
+rc=0
+send -c 1 --as-curl <in || rc=$?
+is 64 $rc 'as-curl without -n'
