@@ -39,6 +39,28 @@ static int check_unique(const struct table *t, struct err *e)
 	return 0;
 }
 
+/* A line that is a row is added; one that stands for a row, or is none of
+ * ours, means that the table is not whole.
+ */
+static int take(struct table *t, const struct input *in, struct key *k,
+		struct columns *c, uint64_t seed, struct err *e)
+{
+	uintmax_t lineno = (uintmax_t)input_lineno(in);
+
+	if (in->kind == INPUT_NOTE)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a row that was refused on the way",
+			       lineno);
+	if (in->kind == INPUT_DATA && in->control.type != CONTROL_NONE)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a row with the reserved name "
+			       "'_rudder'",
+			       lineno);
+	if (in->kind != INPUT_BAD && in->kind != INPUT_DATA)
+		return 0;
+	return add_row(t, in, k, c, seed, e);
+}
+
 int table_read(struct table *t, struct input *in, struct key *k,
 	       struct columns *c, uint64_t seed, struct err *e)
 {
@@ -47,13 +69,15 @@ int table_read(struct table *t, struct input *in, struct key *k,
 
 	*t = (struct table){0};
 	while ((rc = input_next(in, e)) > 0) {
-		bool is_row = in->kind == INPUT_BAD || in->kind == INPUT_DATA;
-
-		if (is_row && add_row(t, in, k, c, seed, e) < 0)
+		if (take(t, in, k, c, seed, e) < 0)
 			return -1;
 	}
 	if (rc < 0 || input_complete(in, e) < 0)
 		return -1;
+	if (in->partial)
+		return err_set(e, ERR_DATA,
+			       "the end line says that rows were left out "
+			       "(--limit, --cursor)");
 	for (size_t i = 0; i < t->n; i++) {
 		t->row[i].text = t->text.p + at;
 		at += t->row[i].text_n;

@@ -18,8 +18,8 @@ struct table {
 };
 
 /* Read all rows of the input. ERR_DATA with the line for a row that is none,
- * without a key, or when the input was cut off, and with the key for one that
- * stands twice; ERR_IO.
+ * without a key or refused by a stage before, or when the input was cut off or
+ * is a part only, and with the key for one that stands twice; ERR_IO.
  */
 int table_read(struct table *t, struct input *in, struct key *k,
 	       struct columns *c, uint64_t seed, struct err *e) MUST_USE;

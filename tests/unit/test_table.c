@@ -1,0 +1,156 @@
+/* test_table.c - unit tests of diff/table.h */
+#include "cmocka_all.h"
+
+#include "diff/table.h"
+#include "made.h"
+
+#define BEGIN "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\"}}\n"
+#define END(n)                                                                 \
+	"{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":" n "}}"  \
+	"\n"
+
+static const struct {
+	const char *label, *in;
+	size_t n;
+	const char *why; /* NULL: read */
+} cases[] = {
+	{"nothing", "", 0, NULL},
+	{"rows", "{\"id\":1}\n{\"id\":2}\n{\"id\":\"1\"}\n", 3, NULL},
+	{"a whole stream", BEGIN "{\"id\":1}\n" END("1"), 1, NULL},
+	{"a row twice", "{\"id\":1}\n{\"id\":2}\n{\"id\":1.0,\"a\":1}\n", 0,
+	 "the key 1 stands twice"},
+	{"no key", "{\"id\":1}\n{\"i\":2}\n", 0,
+	 "line 2: key column 'id' is missing"},
+	{"no row", "{\"id\":1}\n[1]\n", 0, "line 2: "},
+	{"an empty line", "{\"id\":1}\n\n", 0, "line 2: "},
+	{"cut", "{\"id\":1}\n{\"id\":2", 0,
+	 "input was cut inside line 2: whatever produced it died"},
+	{"a count that does not fit", BEGIN "{\"id\":1}\n" END("2"), 0,
+	 "the end line speaks of 2 rows"},
+	{"a second begin", BEGIN BEGIN, 0, "line 2: "},
+	{"a reserved name",
+	 "{\"_rudder\":{\"type\":\"change\",\"change\":"
+	 "\"0123456789abcdef0123456789abcdef\"},\"id\":1}\n",
+	 0, "line 1: a row with the reserved name '_rudder'"},
+	{"a row refused on the way",
+	 BEGIN
+	 "{\"_rudder\":{\"type\":\"reject\",\"stage\":\"query\"}}\n" END("0"),
+	 0, "line 2: a row that was refused on the way"},
+	{"a part of the rows",
+	 BEGIN "{\"id\":1}\n{\"_rudder\":{\"type\":\"end\",\"rows\":1,"
+	       "\"partial\":true}}\n",
+	 0, "the end line says that rows were left out"},
+};
+
+static void reads_whole_tables_only(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct columns c = {0};
+		struct table t;
+		struct input in;
+		struct key k;
+		struct err e = {0};
+		int fd, rc;
+
+		made_input(&in, &fd, cases[i].in);
+		assert_int_equal(key_init(&k, "id", &e), 0);
+		rc = table_read(&t, &in, &k, &c, MADE_SEED, &e);
+		if (rc != (cases[i].why ? -1 : 0))
+			fail_msg("%s: %s", cases[i].label, e.text);
+		if (cases[i].why) {
+			assert_int_equal(e.kind, ERR_DATA);
+			if (strncmp(e.text, cases[i].why,
+				    strlen(cases[i].why)) != 0)
+				fail_msg("%s: %s", cases[i].label, e.text);
+		} else {
+			assert_int_equal(t.n, cases[i].n);
+		}
+		table_clear(&t);
+		table_clear(&t);
+		key_clear(&k);
+		input_clear(&in);
+		close(fd);
+	}
+}
+
+static void orders_rows_with_their_texts(void **state)
+{
+	enum { N = 3000 };
+	struct columns c = {0};
+	struct buf lines = {0};
+	struct table t;
+	struct input in;
+	struct key k;
+	struct err e;
+	int fd;
+
+	(void)state;
+	for (int i = 0; i < N; i++)
+		buf_fmt(&lines, "{\"id\":%d}\n", i);
+	made_input(&in, &fd, buf_cstr(&lines));
+	assert_int_equal(key_init(&k, "id", &e), 0);
+	assert_int_equal(table_read(&t, &in, &k, &c, MADE_SEED, &e), 0);
+	assert_int_equal(t.n, N);
+	for (size_t i = 0; i < t.n; i++) {
+		const struct snapshot_row *x = &t.row[i];
+
+		assert_true(hash_eq(x->key,
+				    hash_bytes(x->text, x->text_n, MADE_SEED)));
+		assert_true(i == 0 || hash_order(t.row[i - 1].key, x->key) < 0);
+		assert_int_equal(x->version, 0);
+		assert_false(x->gone);
+	}
+	buf_clear(&lines);
+	table_clear(&t);
+	key_clear(&k);
+	input_clear(&in);
+	close(fd);
+}
+
+static struct hash row_hash(const char *line, struct columns *c)
+{
+	struct table t;
+	struct input in;
+	struct key k;
+	struct err e;
+	struct hash h;
+	int fd;
+
+	made_input(&in, &fd, line);
+	assert_int_equal(key_init(&k, "id", &e), 0);
+	assert_int_equal(table_read(&t, &in, &k, c, MADE_SEED, &e), 0);
+	h = t.row[0].row;
+	table_clear(&t);
+	key_clear(&k);
+	columns_clear(c);
+	input_clear(&in);
+	close(fd);
+	return h;
+}
+
+static void hashes_the_columns_that_count(void **state)
+{
+	struct columns all = {0}, some = {.ignore = "at"};
+	struct hash a, b;
+
+	(void)state;
+	a = row_hash("{\"id\":1,\"at\":1}\n", &all);
+	b = row_hash("{\"id\":1,\"at\":2}\n", &all);
+	assert_false(hash_eq(a, b));
+	a = row_hash("{\"id\":1,\"at\":1}\n", &some);
+	some = (struct columns){.ignore = "at"};
+	b = row_hash("{\"id\":1,\"at\":2}\n", &some);
+	assert_true(hash_eq(a, b));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_whole_tables_only),
+		cmocka_unit_test(orders_rows_with_their_texts),
+		cmocka_unit_test(hashes_the_columns_that_count),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
