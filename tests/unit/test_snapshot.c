@@ -1,0 +1,390 @@
+/* test_snapshot.c - unit tests of diff/snapshot.h */
+#include "cmocka_all.h"
+
+#include "core/mem.h"
+#include "diff/snapshot.h"
+#include "made.h"
+
+/* The key's text of number i, which lives to the end. */
+static const char *text(size_t i)
+{
+	static char texts[5000][24];
+
+	snprintf(texts[i], sizeof(texts[i]), "%zu", i);
+	return texts[i];
+}
+
+/* Rows from..to in order, of this version, row hash i + version. */
+static struct snapshot_row *rows(size_t from, size_t to, uint32_t version)
+{
+	struct snapshot_row *row = mem_zero((to - from + 1) * sizeof(*row));
+
+	for (size_t i = from; i < to; i++)
+		row[i - from] = made_row(text(i), version, i + version);
+	snapshot_order(row, to - from);
+	return row;
+}
+
+/* Put rows on top of the file "s", as generation g. */
+static void put(const struct snapshot_row *row, size_t n, uint64_t g)
+{
+	struct snapshot old;
+	struct err e;
+
+	if (snapshot_open(&old, "s", &e) == 0) {
+		old.seed = MADE_SEED;
+		old.columns = slice_str("[\"id\"]");
+	}
+	assert_int_equal(snapshot_write(&old, row, n, g, "s", &e), 0);
+	snapshot_clear(&old);
+}
+
+static void make(size_t n)
+{
+	struct snapshot_row *row = rows(0, n, 1);
+
+	unlink("s");
+	put(row, n, 2);
+	free(row);
+}
+
+static void has(const struct snapshot *s, size_t i, uint32_t version)
+{
+	int64_t at = snapshot_find(s, made_key(text(i)));
+
+	if (at < 0)
+		fail_msg("no key %zu", i);
+	snapshot_touch_index(s, made_key(text(i)));
+	snapshot_touch(s, made_key(text(i)));
+	assert_true(slice_is(snapshot_text(s, (size_t)at), text(i)));
+	assert_int_equal(s->cold[at].version, version);
+	assert_int_equal(s->hot[at].row.lo, i + version);
+}
+
+static const size_t sizes[] = {0, 1, 2, 3, 4, 5, 8, 9, 100, 5000};
+
+static void finds_all_that_was_written(void **state)
+{
+	(void)state;
+	scratch_enter();
+	for (size_t k = 0; k < COUNT_OF(sizes); k++) {
+		struct snapshot s;
+		struct err e;
+
+		make(sizes[k]);
+		assert_int_equal(snapshot_open(&s, "s", &e), 1);
+		assert_int_equal(s.n, sizes[k]);
+		assert_int_equal(s.seed, MADE_SEED);
+		assert_int_equal(s.generation, 2);
+		assert_true(slice_is(s.columns, "[\"id\"]"));
+		for (size_t i = 0; i < sizes[k]; i++)
+			has(&s, i, 1);
+		assert_int_equal(snapshot_find(&s, made_key("x")), -1);
+		assert_int_equal(snapshot_find(&s, (struct hash){0}), -1);
+		assert_int_equal(
+			snapshot_find(&s, (struct hash){UINT64_MAX, 1}), -1);
+		for (size_t i = 1; i < s.n; i++)
+			assert_int_equal(
+				hash_order(s.hot[i - 1].key, s.hot[i].key), -1);
+		snapshot_clear(&s);
+		snapshot_clear(&s);
+	}
+	scratch_leave();
+}
+
+static void is_found_in_memory_as_in_a_file(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < COUNT_OF(sizes); k++) {
+		struct snapshot_row *row = rows(0, sizes[k], 3);
+		struct snapshot s = {0};
+
+		snapshot_build(&s, row, sizes[k]);
+		free(row);
+		assert_int_equal(s.n, sizes[k]);
+		for (size_t i = 0; i < sizes[k]; i++)
+			has(&s, i, 3);
+		assert_int_equal(snapshot_find(&s, made_key("x")), -1);
+		snapshot_clear(&s);
+	}
+}
+
+static void knows_no_key_when_there_is_no_file(void **state)
+{
+	struct snapshot s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(snapshot_open(&s, "s", &e), 0);
+	assert_int_equal(s.n, 0);
+	assert_int_equal(snapshot_find(&s, made_key("1")), -1);
+	snapshot_touch_index(&s, made_key("1"));
+	snapshot_touch(&s, made_key("1"));
+	snapshot_clear(&s);
+	assert_int_equal(snapshot_open(&s, ".", &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	snapshot_clear(&s);
+	scratch_leave();
+}
+
+static void puts_in_and_takes_out(void **state)
+{
+	struct snapshot_row *row;
+	struct snapshot s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	make(100);
+	/* 50 to 100 become newer, 100 to 150 are new */
+	row = rows(50, 150, 2);
+	put(row, 100, 3);
+	free(row);
+	/* 20 to 30 go, as do some that are not there */
+	row = rows(20, 30, 0);
+	for (size_t i = 0; i < 10; i++)
+		row[i].gone = true;
+	put(row, 10, 4);
+	put(row, 10, 5);
+	free(row);
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	assert_int_equal(s.n, 140);
+	assert_int_equal(s.generation, 5);
+	assert_true(slice_is(s.columns, "[\"id\"]"));
+	for (size_t i = 0; i < 150; i++) {
+		if (i < 20 || i >= 30)
+			has(&s, i, i < 50 ? 1 : 2);
+		else
+			assert_int_equal(snapshot_find(&s, made_key(text(i))),
+					 -1);
+	}
+	snapshot_clear(&s);
+	/* all of them go */
+	row = rows(0, 150, 0);
+	for (size_t i = 0; i < 150; i++)
+		row[i].gone = true;
+	put(row, 150, 6);
+	free(row);
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	assert_int_equal(s.n, 0);
+	assert_int_equal(s.text.n, 0);
+	snapshot_clear(&s);
+	scratch_leave();
+}
+
+static void leaves_the_old_one_to_who_has_it_open(void **state)
+{
+	struct snapshot_row *row = rows(10, 20, 2);
+	struct snapshot s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	make(10);
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	put(row, 10, 3);
+	assert_int_equal(s.n, 10);
+	has(&s, 3, 1);
+	assert_int_equal(snapshot_find(&s, made_key("15")), -1);
+	snapshot_clear(&s);
+	free(row);
+	scratch_leave();
+}
+
+static void orders_rows_by_key(void **state)
+{
+	enum { N = 3000 };
+	struct snapshot_row *row = mem_zero(N * sizeof(*row));
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		row[i] = made_row(text(i / 2), (uint32_t)i, i);
+	/* hashes that are not spread at all */
+	for (size_t i = 0; i < 40; i++)
+		row[i].key = (struct hash){.hi = 1, .lo = 40 - i};
+	snapshot_order(row, N);
+	for (size_t i = 1; i < N; i++) {
+		int order = hash_order(row[i - 1].key, row[i].key);
+
+		/* of equal keys the first stays in front */
+		assert_true(order < 0 || (order == 0 &&
+					  row[i - 1].version < row[i].version));
+	}
+	snapshot_order(row, 0);
+	snapshot_order(NULL, 0);
+	free(row);
+}
+
+static void refuses_damage_wherever_it_is(void **state)
+{
+	struct snapshot s;
+	struct err e;
+	size_t n;
+
+	(void)state;
+	scratch_enter();
+	make(3);
+	n = made_size("s");
+	for (size_t at = 0; at < n; at++) {
+		/* what fills a section up to 64 bytes is nobody's */
+		bool gap = (at >= 96 && at < 128) || (at >= 134 && at < 192);
+
+		make(3);
+		made_flip("s", at);
+		e.kind = ERR_NONE;
+		if (snapshot_open(&s, "s", &e) != (gap ? 1 : -1))
+			fail_msg("byte %zu: %s", at, e.text);
+		assert_int_equal(e.kind, gap ? ERR_NONE : ERR_CONFIG);
+		snapshot_clear(&s);
+	}
+	for (size_t cut = 0; cut < n; cut++) {
+		make(3);
+		assert_int_equal(truncate("s", (off_t)cut), 0);
+		if (snapshot_open(&s, "s", &e) != -1)
+			fail_msg("%zu bytes", cut);
+		assert_int_equal(e.kind, ERR_CONFIG);
+	}
+	make(3);
+	assert_int_equal(truncate("s", (off_t)n + 1), 0);
+	assert_int_equal(snapshot_open(&s, "s", &e), -1);
+	assert_string_equal(e.text, "'s' is damaged (length); see 'damaged "
+				    "state' in rudder-sync(7)");
+	scratch_leave();
+}
+
+static void tells_foreign_and_newer_files(void **state)
+{
+	const uint32_t newer = 2, order = 0x04030201;
+	struct snapshot s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	make(3);
+	made_patch("s", 0, "sqlite!!", 8);
+	assert_int_equal(snapshot_open(&s, "s", &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_string_equal(e.text, "'s' is not a snapshot of rudder-diff");
+	make(3);
+	made_patch("s", 8, &newer, sizeof(newer));
+	assert_int_equal(snapshot_open(&s, "s", &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_string_equal(
+		e.text, "'s' has format 2; this rudder-diff reads format 1");
+	make(3);
+	made_patch("s", 12, &order, sizeof(order));
+	assert_int_equal(snapshot_open(&s, "s", &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_string_equal(e.text, "'s' is of a machine with another byte "
+				    "order, or damaged");
+	scratch_leave();
+}
+
+/* Put a value into the file and make its sums fit again, as no rudder-diff
+ * would write it.
+ */
+static void forge(size_t at, const void *value, size_t n)
+{
+	uint64_t h[12], sum;
+	char section[2][96] = {{0}};
+	int fd;
+
+	make(3);
+	made_patch("s", at, value, n);
+	fd = open("s", O_RDWR);
+	assert_int_equal(pread(fd, section[0], 96, 192), 96);
+	assert_int_equal(pread(fd, section[1], 36, 192 + 96), 36);
+	assert_int_equal(pread(fd, h, sizeof(h), 0), sizeof(h));
+	h[8] = hash_bytes(section[0], 96, 1).lo;
+	h[9] = hash_bytes(section[1], 36, 1).lo;
+	sum = hash_bytes(h, 88, 1).lo;
+	h[11] = sum;
+	close(fd);
+	made_patch("s", 0, h, sizeof(h));
+}
+
+static void refuses_what_fits_its_sums_but_makes_no_sense(void **state)
+{
+	static const struct {
+		const char *what;
+		size_t at;
+		uint64_t value;
+		size_t n;
+		const char *why; /* NULL: good */
+	} forged[] = {
+		{"nothing", 0, 0, 0, NULL},
+		{"keys without end", 16, UINT64_MAX, 8, "length"},
+		{"one key more", 16, 4, 8, "length"},
+		{"text without end", 24, UINT64_MAX - 2, 8, "length"},
+		{"columns that wrap around", 32, UINT64_MAX - 63, 8, "length"},
+		{"a first key above the others", 192 + 8 - 8, UINT64_MAX, 8,
+		 "order"},
+		{"a last key below the others", 192 + 64, 0, 8, "order"},
+		{"a text before the first", 192 + 96 + 4, 1, 4, "order"},
+		{"a text that is empty", 192 + 96 + 16, 0, 4, "order"},
+		{"a text beyond the end", 192 + 96 + 12 + 8, 1, 2, "order"},
+	};
+
+	(void)state;
+	scratch_enter();
+	for (size_t k = 0; k < COUNT_OF(forged); k++) {
+		struct snapshot s;
+		struct err e = {0};
+		char want[128];
+		int rc;
+
+		forge(forged[k].at, &forged[k].value, forged[k].n);
+		rc = snapshot_open(&s, "s", &e);
+		if (rc != (forged[k].why ? -1 : 1))
+			fail_msg("%s: %s", forged[k].what, e.text);
+		if (forged[k].why) {
+			snprintf(want, sizeof(want), "'s' is damaged (%s);",
+				 forged[k].why);
+			if (strncmp(e.text, want, strlen(want)) != 0)
+				fail_msg("%s: %s", forged[k].what, e.text);
+			assert_int_equal(e.kind, ERR_CONFIG);
+		}
+		snapshot_clear(&s);
+	}
+	scratch_leave();
+}
+
+static void keeps_the_old_one_when_it_cannot_write(void **state)
+{
+	struct snapshot s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	make(3);
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	assert_int_equal(mkdir("s.tmp", 0700), 0);
+	assert_int_equal(snapshot_write(&s, NULL, 0, 9, "s", &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_int_equal(snapshot_write(&s, NULL, 0, 9, "no/s", &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	snapshot_clear(&s);
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	assert_int_equal(s.generation, 2);
+	snapshot_clear(&s);
+	scratch_leave();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_all_that_was_written),
+		cmocka_unit_test(is_found_in_memory_as_in_a_file),
+		cmocka_unit_test(knows_no_key_when_there_is_no_file),
+		cmocka_unit_test(puts_in_and_takes_out),
+		cmocka_unit_test(leaves_the_old_one_to_who_has_it_open),
+		cmocka_unit_test(orders_rows_by_key),
+		cmocka_unit_test(refuses_damage_wherever_it_is),
+		cmocka_unit_test(tells_foreign_and_newer_files),
+		cmocka_unit_test(refuses_what_fits_its_sums_but_makes_no_sense),
+		cmocka_unit_test(keeps_the_old_one_when_it_cannot_write),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
