@@ -40,6 +40,8 @@ static const char *reason(const struct brake *b, const struct brake_case *c)
 	if (c->trusted_eof)
 		return "without an end line nobody knows that these rows are "
 		       "all";
+	if (c->partial)
+		return "rows were left out on purpose (--limit, --since)";
 	if (c->unreadable > 0)
 		return "the keys of refused rows are not known";
 	if (c->rows == 0)

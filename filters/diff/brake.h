@@ -26,6 +26,7 @@ struct brake_case {
 	uint64_t rows;       /* that came, refused ones too */
 	uint64_t unreadable; /* rows whose key nobody knows */
 	bool trusted_eof;    /* no end line: --trust-eof */
+	bool partial;        /* the end line says that rows were left out */
 	bool canary_gone;    /* a key of --require-key did not come */
 };
 

@@ -512,6 +512,7 @@ static int deletes(struct run *r, struct err *brake, struct err *e)
 		.unreadable = r->unreadable + r->in.rejects,
 		.canary_gone = canary_gone(r),
 		.trusted_eof = r->state && !r->in.ended,
+		.partial = r->in.partial,
 	};
 
 	if (r->mode != RUN_MIRROR)

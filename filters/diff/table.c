@@ -77,7 +77,7 @@ int table_read(struct table *t, struct input *in, struct key *k,
 	if (in->partial)
 		return err_set(e, ERR_DATA,
 			       "the end line says that rows were left out "
-			       "(--limit, --cursor)");
+			       "on purpose (--limit, --since)");
 	for (size_t i = 0; i < t->n; i++) {
 		t->row[i].text = t->text.p + at;
 		at += t->row[i].text_n;

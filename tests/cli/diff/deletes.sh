@@ -93,6 +93,12 @@ status 0 $D --trust-eof --allow-deletes 1 plain >out
 is 'delete 390' "$(changes <out)" 'trusted'
 ack accepted <out | rudder-diff --commit -s st
 
+# nothing is concluded from rows that were left out on purpose
+numbers 1 388 | rows | sed '$s/}}$/,"partial":true}}/' >part
+status 3 $D part >out
+says 'rows were left out on purpose (--limit, --since)'
+is '' "$(changes <out)" 'changes of a part'
+
 # upsert deletes nothing, and remembers; full sends all
 numbers 1 380 | rows | rudder-diff -s st >out
 is '' "$(changes <out)" 'upsert'
