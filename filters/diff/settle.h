@@ -22,7 +22,6 @@ struct settle_counts {
 	uint64_t applied; /* intents that moved the snapshot */
 	uint64_t open;    /* intents that stay without an answer */
 	uint64_t unknown; /* answers to no intent of this state */
-	uint64_t keys;    /* in the snapshot afterwards */
 };
 
 /* Open the file of answers for adding. Only one process does at a time:
