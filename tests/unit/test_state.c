@@ -1,0 +1,502 @@
+/* test_state.c - unit tests of diff/state.h */
+#include "cmocka_all.h"
+
+#include "core/clock.h"
+#include "made.h"
+
+#define COLUMNS "[\"id\"]"
+
+static void open_state(struct state *s)
+{
+	struct err e;
+
+	if (state_open(s, "st", true, &e) < 0)
+		fail_msg("%s", e.text);
+}
+
+static unsigned mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 07777;
+}
+
+/* A snapshot of these rows, in the state "st". */
+static void put_snapshot(const struct snapshot_row *row, size_t n,
+			 uint64_t seed, const char *columns)
+{
+	struct snapshot none = {.seed = seed, .columns = slice_str(columns)};
+	struct err e;
+
+	assert_int_equal(snapshot_write(&none, row, n, 9, "st/snapshot", &e),
+			 0);
+}
+
+static void put_pending(const struct intent *i, size_t n, uint64_t seed,
+			const char *columns)
+{
+	struct journal j;
+	struct err e;
+
+	assert_int_equal(pending_create(&j, "st/pending", seed, slice_str("r1"),
+					slice_str(columns), &e),
+			 0);
+	for (size_t k = 0; k < n; k++)
+		pending_add(&j, &i[k]);
+	assert_int_equal(journal_flush(&j, false, &e), 0);
+	journal_close(&j);
+}
+
+static void makes_a_folder_of_its_own(void **state)
+{
+	struct state s;
+	struct err e;
+	char *real;
+	mode_t mask = umask(0);
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	real = realpath("st", NULL);
+	assert_string_equal(s.dir, real);
+	free(real);
+	assert_int_equal(mode_of("st"), 0700);
+	assert_int_equal(state_lock_run(&s, 0, &e), 0);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(
+		state_write_ahead(&s, slice_str("r1"), slice_str(COLUMNS), &e),
+		0);
+	assert_int_equal(mode_of("st/lock"), 0600);
+	assert_int_equal(mode_of("st/pending"), 0600);
+	state_close(&s);
+	state_close(&s);
+	/* again, by another name */
+	assert_int_equal(state_open(&s, "./st/", true, &e), 0);
+	state_close(&s);
+	umask(mask);
+	scratch_leave();
+}
+
+static const struct {
+	const char *dir;
+	bool create;
+	enum err_kind kind;
+	const char *text;
+} wrong[] = {
+	{"none", false, ERR_INPUT,
+	 "cannot open the state 'none': No such file or directory"},
+	{"file", false, ERR_INPUT,
+	 "cannot open the state 'file': Not a directory"},
+	{"file", true, ERR_CREATE,
+	 "cannot open the state 'file': Not a directory"},
+	{"no/st", true, ERR_CREATE,
+	 "cannot create the state 'no/st': No such file or directory"},
+	{"group", true, ERR_DENIED,
+	 "others may write to the state 'group'; run: chmod 700 'group'"},
+	{"others", false, ERR_DENIED,
+	 "others may write to the state 'others'; run: chmod 700 'others'"},
+};
+
+static void refuses_what_is_no_folder_of_ours(void **state)
+{
+	(void)state;
+	scratch_enter();
+	scratch_file("file", "");
+	mkdir("group", 0700);
+	assert_int_equal(chmod("group", 0770), 0);
+	mkdir("others", 0700);
+	assert_int_equal(chmod("others", 0703), 0);
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct state s;
+		struct err e;
+
+		assert_int_equal(
+			state_open(&s, wrong[i].dir, wrong[i].create, &e), -1);
+		assert_string_equal(e.text, wrong[i].text);
+		assert_int_equal(e.kind, wrong[i].kind);
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+static void lets_one_run_in_at_a_time(void **state)
+{
+	struct state a, b;
+	struct err e;
+	char want[160];
+
+	(void)state;
+	scratch_enter();
+	open_state(&a);
+	open_state(&b);
+	assert_int_equal(state_lock_run(&a, 0, &e), 0);
+	snprintf(want, sizeof(want), "%s pid %ld\n", a.attempt, (long)getpid());
+	assert_string_equal(scratch_text("st/lock"), want);
+	assert_int_equal(strspn(a.attempt, "0123456789abcdef"), 32);
+	assert_int_equal(state_lock_run(&b, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	snprintf(want, sizeof(want),
+		 "another run is not over yet (its rudder-diff had pid %ld): "
+		 "try later, or wait with --lock-wait",
+		 (long)getpid());
+	assert_string_equal(e.text, want);
+	state_close(&a);
+	assert_int_equal(state_lock_run(&b, 0, &e), 0);
+	state_close(&b);
+	scratch_leave();
+}
+
+static void gives_each_run_another_token(void **state)
+{
+	char first[33];
+	struct state s;
+	struct err e;
+
+	(void)state;
+	unsetenv("RUDDER_TEST_SEED");
+	scratch_enter();
+	for (int i = 0; i < 2; i++) {
+		open_state(&s);
+		assert_int_equal(state_lock_run(&s, 0, &e), 0);
+		if (i == 0)
+			memcpy(first, s.attempt, sizeof(first));
+		else
+			assert_string_not_equal(first, s.attempt);
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+/* The sender and the commit of a run outlive its rudder-diff. */
+static void keeps_the_next_run_out_while_others_take_part(void **state)
+{
+	struct state run, commit, next;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&run);
+	open_state(&commit);
+	open_state(&next);
+	assert_int_equal(state_lock_run(&run, 0, &e), 0);
+	assert_int_equal(state_lock_shared(&commit, 0, &e), 0);
+	/* but only one of them writes */
+	assert_int_equal(state_lock_writing(&commit, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	state_close(&run);
+	assert_int_equal(state_lock_writing(&commit, 0, &e), 0);
+	assert_int_equal(state_lock_run(&next, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	state_close(&commit);
+	assert_int_equal(state_lock_run(&next, 0, &e), 0);
+	state_close(&next);
+	scratch_leave();
+}
+
+static void says_when_nobody_knows_who_holds_the_lock(void **state)
+{
+	struct state s;
+	struct err e;
+	int fd;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	scratch_file("st/lock", "");
+	fd = open("st/lock", O_RDWR);
+	assert_int_equal(file_lock(fd, true, 0, &e), 1);
+	assert_int_equal(state_lock_shared(&s, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	assert_string_equal(e.text,
+			    "another run is not over yet (its rudder-diff had "
+			    "no pid): try later, or wait with --lock-wait");
+	close(fd);
+	assert_int_equal(state_lock_shared(&s, 0, &e), 0);
+	state_close(&s);
+	scratch_leave();
+}
+
+static void waits_for_a_lock_as_long_as_asked(void **state)
+{
+	struct state a, b;
+	struct err e;
+	uint64_t start;
+
+	(void)state;
+	scratch_enter();
+	open_state(&a);
+	open_state(&b);
+	assert_int_equal(state_lock_run(&a, 0, &e), 0);
+	start = clock_mono_ms();
+	assert_int_equal(state_lock_run(&b, 30, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	assert_true(clock_mono_ms() - start >= 30);
+	state_close(&a);
+	state_close(&b);
+	scratch_leave();
+}
+
+static void never_follows_a_link_to_its_lock(void **state)
+{
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	scratch_file("precious", "text");
+	assert_int_equal(symlink("../precious", "st/lock"), 0);
+	assert_int_equal(state_lock_run(&s, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_int_equal(state_lock_shared(&s, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_string_equal(scratch_text("precious"), "text");
+	state_close(&s);
+	scratch_leave();
+}
+
+static void starts_with_a_seed_of_its_own(void **state)
+{
+	struct state a, b;
+	struct err e;
+
+	(void)state;
+	unsetenv("RUDDER_TEST_SEED");
+	scratch_enter();
+	open_state(&a);
+	open_state(&b);
+	assert_int_equal(state_load(&a, &e), 0);
+	assert_int_equal(state_load(&b, &e), 0);
+	assert_true(a.seed != b.seed);
+	assert_int_equal(a.columns.n, 0);
+	assert_int_equal(a.generation, 0);
+	assert_false(a.resumed);
+	assert_null(state_intent(&a, made_key("1")));
+	state_close(&a);
+	state_close(&b);
+	scratch_leave();
+}
+
+static void takes_seed_and_columns_from_either_file(void **state)
+{
+	const struct snapshot_row row = made_row("1", 3, 1);
+	const struct intent i = made_intent("1", 3, PENDING_UPDATE, 2);
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	for (int files = 1; files <= 3; files++) {
+		struct state s;
+
+		open_state(&s);
+		unlink("st/snapshot");
+		unlink("st/pending");
+		if (files & 1)
+			put_snapshot(&row, 1, MADE_SEED, COLUMNS);
+		if (files & 2)
+			put_pending(&i, 1, MADE_SEED, COLUMNS);
+		assert_int_equal(state_load(&s, &e), 0);
+		assert_int_equal(s.seed, MADE_SEED);
+		assert_true(slice_is(s.columns, COLUMNS));
+		assert_int_equal(s.generation, files & 1 ? 9 : 0);
+		assert_int_equal(s.snapshot.n, files & 1);
+		assert_int_equal(s.resumed, files >> 1);
+		assert_int_equal(state_intent(&s, i.key) != NULL, files >> 1);
+		state_unload(&s);
+		assert_int_equal(s.snapshot.n + s.pending.n + s.columns.n, 0);
+		assert_null(state_intent(&s, i.key));
+		/* and once more, as a run does behind settle_left */
+		assert_int_equal(state_load(&s, &e), 0);
+		assert_int_equal(state_intent(&s, i.key) != NULL, files >> 1);
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+static void knows_the_newest_intent_of_each_key(void **state)
+{
+	const struct snapshot_row row = made_row("old", 5, 1);
+	const struct intent i[] = {
+		made_intent("1", 4, PENDING_UPDATE, 1),
+		made_intent("1", 6, PENDING_DELETE, 0),
+		made_intent("1", 5, PENDING_UPDATE, 2),
+		made_intent("2", 1, PENDING_INSERT, 1),
+		/* the same again: the later one */
+		made_intent("2", 1, PENDING_INSERT, 3),
+		/* answered before the commit was killed */
+		made_intent("old", 4, PENDING_UPDATE, 1),
+	};
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	put_snapshot(&row, 1, MADE_SEED, COLUMNS);
+	put_pending(i, COUNT_OF(i), MADE_SEED, COLUMNS);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_ptr_equal(state_intent(&s, made_key("1")), &s.pending.intent[1]);
+	assert_ptr_equal(state_intent(&s, made_key("2")), &s.pending.intent[4]);
+	assert_null(state_intent(&s, made_key("old")));
+	assert_null(state_intent(&s, made_key("3")));
+	state_close(&s);
+	scratch_leave();
+}
+
+static void refuses_files_of_two_states(void **state)
+{
+	const struct intent i = made_intent("1", 3, PENDING_UPDATE, 2);
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	for (int k = 0; k < 2; k++) {
+		open_state(&s);
+		put_snapshot(NULL, 0, MADE_SEED, COLUMNS);
+		put_pending(&i, 1, k == 0 ? MADE_SEED + 1 : MADE_SEED,
+			    k == 0 ? COLUMNS : "[\"key\"]");
+		assert_int_equal(state_load(&s, &e), -1);
+		assert_int_equal(e.kind, ERR_CONFIG);
+		assert_non_null(strstr(e.text, "holds files of two different "
+					       "states; see 'damaged state'"));
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+static void refuses_damaged_files(void **state)
+{
+	static const char *const names[] = {"snapshot", "pending"};
+	const struct snapshot_row row = made_row("1", 3, 1);
+	const struct intent i = made_intent("1", 3, PENDING_UPDATE, 2);
+
+	(void)state;
+	scratch_enter();
+	for (size_t k = 0; k < COUNT_OF(names); k++) {
+		char path[32];
+		struct state s;
+		struct err e;
+
+		open_state(&s);
+		put_snapshot(&row, 1, MADE_SEED, COLUMNS);
+		put_pending(&i, 1, MADE_SEED, COLUMNS);
+		snprintf(path, sizeof(path), "st/%s", names[k]);
+		made_flip(path, made_size(path) - 1);
+		assert_int_equal(state_load(&s, &e), -1);
+		assert_int_equal(e.kind, ERR_CONFIG);
+		assert_non_null(strstr(e.text, names[k]));
+		state_close(&s);
+		open_state(&s);
+		scratch_file(path, "something of somebody else, not of ours, "
+				   "and longer than a header, which has 96 "
+				   "bytes: this has more");
+		assert_int_equal(state_load(&s, &e), -1);
+		assert_int_equal(e.kind, ERR_CONFIG);
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+static void writes_no_intent_file_before_it_must(void **state)
+{
+	const struct intent i = made_intent("1", 0, PENDING_INSERT, 2);
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_string_equal(scratch_text("st/pending"), "-");
+	for (int k = 0; k < 2; k++) {
+		assert_int_equal(state_write_ahead(&s, slice_str("r7"),
+						   slice_str(COLUMNS), &e),
+				 0);
+		pending_add(&s.journal, &i);
+	}
+	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
+	state_close(&s);
+	open_state(&s);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(s.pending.n, 2);
+	assert_true(slice_is(s.pending.run, "r7"));
+	assert_true(s.resumed);
+	/* a new attempt goes on in the same file, under the same run */
+	assert_int_equal(
+		state_write_ahead(&s, slice_str("r8"), slice_str(COLUMNS), &e),
+		0);
+	pending_add(&s.journal, &i);
+	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
+	state_close(&s);
+	open_state(&s);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_true(slice_is(s.pending.run, "r7"));
+	assert_int_equal(s.pending.n, 3);
+	assert_true(s.pending.intent[1].doubt);
+	assert_false(s.pending.intent[2].doubt);
+	state_close(&s);
+	scratch_leave();
+}
+
+/* Killed while it wrote: the cut frame goes, what follows can be read. */
+static void goes_on_behind_a_torn_frame(void **state)
+{
+	const struct intent i = made_intent("1", 0, PENDING_INSERT, 2);
+	const struct intent j = made_intent("2", 0, PENDING_INSERT, 2);
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(
+		state_write_ahead(&s, slice_str("r1"), slice_str(COLUMNS), &e),
+		0);
+	pending_add(&s.journal, &i);
+	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
+	pending_add(&s.journal, &j);
+	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
+	state_close(&s);
+	assert_int_equal(
+		truncate("st/pending", (off_t)made_size("st/pending") - 1), 0);
+	for (int k = 0; k < 2; k++) {
+		open_state(&s);
+		assert_int_equal(state_load(&s, &e), 0);
+		assert_int_equal(s.pending.n, 1 + k);
+		assert_non_null(state_intent(&s, i.key));
+		assert_int_equal(state_intent(&s, j.key) != NULL, k);
+		assert_int_equal(state_write_ahead(&s, slice_str("r1"),
+						   slice_str(COLUMNS), &e),
+				 0);
+		pending_add(&s.journal, &j);
+		assert_int_equal(journal_flush(&s.journal, true, &e), 0);
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(makes_a_folder_of_its_own),
+		cmocka_unit_test(refuses_what_is_no_folder_of_ours),
+		cmocka_unit_test(lets_one_run_in_at_a_time),
+		cmocka_unit_test(gives_each_run_another_token),
+		cmocka_unit_test(keeps_the_next_run_out_while_others_take_part),
+		cmocka_unit_test(says_when_nobody_knows_who_holds_the_lock),
+		cmocka_unit_test(waits_for_a_lock_as_long_as_asked),
+		cmocka_unit_test(never_follows_a_link_to_its_lock),
+		cmocka_unit_test(starts_with_a_seed_of_its_own),
+		cmocka_unit_test(takes_seed_and_columns_from_either_file),
+		cmocka_unit_test(knows_the_newest_intent_of_each_key),
+		cmocka_unit_test(refuses_files_of_two_states),
+		cmocka_unit_test(refuses_damaged_files),
+		cmocka_unit_test(writes_no_intent_file_before_it_must),
+		cmocka_unit_test(goes_on_behind_a_torn_frame),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
