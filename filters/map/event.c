@@ -645,3 +645,30 @@ const char *event_missing(const struct mapping *m,
 	}
 	return NULL;
 }
+
+int event_require(const struct mapping *m, const struct scan_member *member,
+		  size_t n, struct err *e)
+{
+	const char *name = event_missing(m, member, n), *near;
+	struct names d;
+	char **words;
+
+	if (!name)
+		return 0;
+	names_init(&d, member, n);
+	words = mem_zero((n + 1) * sizeof(*words));
+	for (size_t i = 0; i < n; i++)
+		words[i] = mem_copy(d.v[i].p, d.v[i].n);
+	near = opt_nearest(name, (const char *const *)words);
+	if (near)
+		err_set(e, ERR_CONFIG,
+			"the rows have no column '%s'; did you mean '%s'?",
+			name, near);
+	else
+		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
+	for (size_t i = 0; i < n; i++)
+		free(words[i]);
+	free(words);
+	names_clear(&d);
+	return -1;
+}

@@ -61,4 +61,8 @@ int event_check(const struct mapping *m, struct err *e) MUST_USE;
 const char *event_missing(const struct mapping *m,
 			  const struct scan_member *member, size_t n);
 
+/* ERR_CONFIG, with the nearest name, when there is such a column. */
+int event_require(const struct mapping *m, const struct scan_member *member,
+		  size_t n, struct err *e) MUST_USE;
+
 #endif

@@ -6,11 +6,11 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/num.h"
-#include "core/opt.h"
 #include "core/progress.h"
 #include "core/reader.h"
 #include "core/tool.h"
 #include "core/writer.h"
+#include "map/check.h"
 #include "map/crew.h"
 #include "map/event.h"
 #include "map/number.h"
@@ -233,42 +233,22 @@ static struct form *form_of(struct map *m, const struct input *in,
 	return f;
 }
 
-static int no_column(const struct map *m, const char *name, struct err *e)
-{
-	const char **names = mem_zero((m->in.n + 1) * sizeof(*names));
-	const char *near;
-
-	for (size_t i = 0; i < m->in.n; i++)
-		names[i] =
-			mem_copy(m->in.member[i].key.p, m->in.member[i].key.n);
-	near = opt_nearest(name, names);
-	if (near)
-		err_set(e, ERR_CONFIG,
-			"the rows have no column '%s'; did you mean '%s'?",
-			name, near);
-	else
-		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
-	for (size_t i = 0; i < m->in.n; i++)
-		free((char *)(uintptr_t)names[i]);
-	free(names);
-	return -1;
-}
-
 /* At the first row: a column that is named and not there is a typing error
  * where the stream says which columns it has, and worth a word where it does
  * not.
  */
 static int check_columns(struct map *m, const struct form *f, struct err *e)
 {
-	const char *name = event_missing(&m->m, m->in.member, m->in.n);
+	const char *name;
 
 	m->checked = true;
 	if (!f->plan) {
 		*e = f->why;
 		return -1;
 	}
-	if (name && m->in.begun)
-		return no_column(m, name, e);
+	if (m->in.begun)
+		return event_require(&m->m, m->in.member, m->in.n, e);
+	name = event_missing(&m->m, m->in.member, m->in.n);
 	if (name)
 		tool_warn("the first row has no column '%s'", name);
 	return 0;
@@ -883,6 +863,8 @@ static int run(struct map *m, const struct map_options *o, struct err *e)
 	buf_str(&m->run_id, run_id ? run_id : "");
 	if (compile(m, e) < 0)
 		return -1;
+	if (o->check)
+		return check_run(&m->m, &m->in, e);
 	progress_init(&p, counts);
 	if (loop(m, e) < 0 || progress_stats(&p, o->stats, e) < 0)
 		return -1;

@@ -1,0 +1,108 @@
+#include "map/check.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "map/doc.h"
+#include "map/event.h"
+#include "wire/json.h"
+
+static int judge(const struct mapping *m, const struct scan_member *member,
+		 size_t n, struct err *e)
+{
+	struct event_source from;
+	struct tree *t = NULL;
+	const char *why;
+	int rc = event_require(m, member, n, e);
+
+	for (size_t i = 0; rc == 0 && !m->jq && i < MAPPING_DELETE; i++) {
+		if (!event_made(m, (enum mapping_action)i, &why))
+			continue;
+		rc = event_tree(&t, m, (enum mapping_action)i, member, n,
+				slice_str("{}"), &from, e);
+		if (rc == 0)
+			tree_free(t);
+	}
+	return rc;
+}
+
+/* The members that a row of these columns would have, all null. */
+static int judge_columns(const struct mapping *m, const struct doc *columns,
+			 struct err *e)
+{
+	struct scan_member *member;
+	struct buf names = {0};
+	size_t n = 0, *end, at = 0;
+	int rc;
+
+	for (const struct doc *c = columns->first; c; c = c->next)
+		n++;
+	member = mem_zero((n + 1) * sizeof(*member));
+	end = mem_zero((n + 1) * sizeof(*end));
+	n = 0;
+	for (const struct doc *c = columns->first; c; c = c->next) {
+		const struct doc *name = doc_get(c, "name");
+
+		if (!name || name->kind != SCAN_STRING)
+			continue;
+		json_escape(&names, slice_of(name->text, name->text_n));
+		end[n++] = names.n;
+	}
+	buf_room(&names, 1);
+	for (size_t i = 0; i < n; i++) {
+		member[i].key = slice_of(names.p + at, end[i] - at);
+		member[i].value = slice_str("null");
+		at = end[i];
+	}
+	rc = judge(m, member, n, e);
+	free(end);
+	free(member);
+	buf_clear(&names);
+	return rc;
+}
+
+/* 1 judged, 0 when the begin line names no columns, -1. */
+static int by_begin(const struct mapping *m, const struct input *in,
+		    struct err *e)
+{
+	struct slice text = control_member(in->controls, "columns");
+	struct doc *d;
+	struct err why;
+	int rc = 0;
+
+	if (text.n == 0 || doc_parse(&d, text, &why) < 0)
+		return 0;
+	if (d->kind == SCAN_ARRAY && d->first)
+		rc = judge_columns(m, d, e) < 0 ? -1 : 1;
+	doc_free(d);
+	return rc;
+}
+
+static bool is_delete(const struct input *in)
+{
+	return in->control.type == CONTROL_CHANGE &&
+	       slice_is(in->control.action, "delete");
+}
+
+int check_run(const struct mapping *m, struct input *in, struct err *e)
+{
+	int rc;
+
+	while ((rc = input_next(in, e)) > 0) {
+		if (in->kind == INPUT_BEGIN) {
+			rc = by_begin(m, in, e);
+			if (rc != 0)
+				return rc < 0 ? -1 : 0;
+		}
+		if (in->kind == INPUT_BAD)
+			return err_set(e, ERR_DATA, "line %ju: %s",
+				       (uintmax_t)input_lineno(in), in->why);
+		if (in->kind == INPUT_DATA && !is_delete(in))
+			return judge(m, in->member, in->n, e);
+	}
+	if (rc < 0)
+		return -1;
+	return err_set(e, ERR_DATA,
+		       "nothing to check the mapping against: no row, and no "
+		       "begin line with columns");
+}

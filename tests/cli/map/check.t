@@ -1,0 +1,43 @@
+# a mapping that fits the columns of the begin line: nothing is written
+$ rudder-map --check -t identify -u id -c 'email,name=profile.full' --jq-numbers string
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","columns":[{"name":"id","type":"int"},{"name":"email"},{"name":"name"}]}}
+
+# a column that is not there
+$ rudder-map --check -t identify -u id -c 'email,plann'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","columns":[{"name":"id"},{"name":"email"},{"name":"plan"}]}}
+! rudder-map: the rows have no column 'plann'; did you mean 'plan'?
+? 78
+
+# two values for one place, seen by the columns
+$ rudder-map --check -t identify -u id -C email=x
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","columns":[{"name":"id"},{"name":"email"}]}}
+! rudder-map: two values for one place: 'email' is taken, or lies inside or around another target
+? 78
+
+# by the first row that is no delete
+$ rudder-map --check -t identify -u id -c emial
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1"}}
+< {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
+< {"id":1,"email":"x"}
+! rudder-map: the rows have no column 'emial'; did you mean 'email'?
+? 78
+
+# by a sample without a begin line; a program is compiled
+$ rudder-map --check -u id -t identify -j '{traits: .}'; echo $?; echo '{"id":1}' | rudder-map --check -u idd -j '{'
+< {"id":1,"email":"x"}
+> 0
+! rudder-map:   {
+! rudder-map:    ^
+! rudder-map: jq program, line 1, column 2: syntax error, unexpected $end
+? 78
+
+# nothing to judge by
+$ rudder-map --check -t identify -u id
+! rudder-map: nothing to check the mapping against: no row, and no begin line with columns
+? 65
+
+# a row that is none
+$ rudder-map --check -t identify -u id
+< {"id":01}
+! rudder-map: line 1: byte 8: number with a leading zero
+? 65
