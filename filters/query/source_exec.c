@@ -14,8 +14,6 @@
 #include "query/lines.h"
 #include "query/source.h"
 
-extern char **environ;
-
 /* sh -c, with its standard output into the pipe. */
 static int start(const char *text, int out, pid_t *pid, struct err *e)
 {

@@ -14,8 +14,6 @@
 #include "core/mem.h"
 #include "core/writer.h"
 
-extern char **environ;
-
 struct slot {
 	struct dest_job *job; /* NULL: no process */
 	pid_t pid;
