@@ -264,8 +264,10 @@ static int refused(struct run *r, struct lane *l, const struct reply *reply,
 {
 	struct lane_part *p = lane_next(l);
 
-	if (p->to - p->from == 1)
-		return settle(r, l, RECEIPT_REJECTED, reply, e);
+	if (p->to - p->from == 1) /* refused, or there since an earlier try */
+		return settle(r, l,
+			      p->doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED,
+			      reply, e);
 	if (r->stopping)
 		return lose(r, l, reply, e);
 	lane_halve(l, reply->class == REPLY_REFUSED);

@@ -52,3 +52,6 @@ row 'reply 405' 78 '0 0 4 0' 1 'check the address'
 # once in doubt, never "failed": it may have been stored
 row 'store reset
 reply 401' 77 '0 0 0 4' 2 'HTTP 401'
+# nor "rejected": a server may refuse what it has already
+row 'store reset
+repeat 7 reply 409' 1 '0 0 0 4' 4 '4 have an unknown outcome'
