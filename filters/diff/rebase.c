@@ -34,18 +34,11 @@ static int replace(struct state *s, struct table *t, const struct key *k,
 	none.seed = s->seed;
 	none.columns = buf_all(&k->columns);
 	none.generation = version;
-	if (slice_eq(none.columns, s->columns)) {
-		/* intents older than the snapshot count for nothing */
-		if (snapshot_write(&none, t->row, t->n, version,
-				   s->snapshot_path, e) < 0)
-			return -1;
-		return remove_pending(s, e);
-	}
-	/* files with different keys must never stand side by side */
-	if (remove_pending(s, e) < 0)
+	/* intents older than the snapshot count for nothing */
+	if (snapshot_write(&none, t->row, t->n, version, s->snapshot_path, e) <
+	    0)
 		return -1;
-	return snapshot_write(&none, t->row, t->n, version, s->snapshot_path,
-			      e);
+	return remove_pending(s, e);
 }
 
 static int answer(int fd, uint64_t rows, struct err *e)

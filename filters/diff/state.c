@@ -230,6 +230,18 @@ static void index_intents(struct state *s)
 	}
 }
 
+/* Intents for other key columns stand beside a snapshot when a rebase to its
+ * columns was killed before it could drop them: they are all older.
+ */
+static bool outlived(const struct state *s)
+{
+	for (size_t i = 0; i < s->pending.n; i++) {
+		if (s->pending.intent[i].version >= s->snapshot.generation)
+			return false;
+	}
+	return true;
+}
+
 int state_load(struct state *s, struct err *e)
 {
 	int has_snapshot = snapshot_open(&s->snapshot, s->snapshot_path, e);
@@ -240,10 +252,14 @@ int state_load(struct state *s, struct err *e)
 	has_pending = pending_load(&s->pending, s->pending_path, e);
 	if (has_pending < 0)
 		return -1;
-	if (has_snapshot && has_pending &&
-	    (s->snapshot.seed != s->pending.seed ||
-	     !slice_eq(s->snapshot.columns, s->pending.columns)))
+	if (has_snapshot && has_pending && s->snapshot.seed != s->pending.seed)
 		return mixed_up(s, e);
+	if (has_snapshot && has_pending &&
+	    !slice_eq(s->snapshot.columns, s->pending.columns)) {
+		if (!outlived(s))
+			return mixed_up(s, e);
+		pending_clear(&s->pending);
+	}
 	s->resumed = s->pending.n > 0;
 	if (has_snapshot) {
 		s->seed = s->snapshot.seed;
