@@ -1,0 +1,31 @@
+# formats.sh - state files are written to the byte as those in tests/state/v1,
+# which every later rudder-diff must read (tests/unit/test_formats.c)
+#
+# They hold what a killed commit left: a snapshot, intents with one in doubt,
+# answers. `FREEZE=folder` copies them there, for a new format only.
+. "$TOP/tests/tool/lib.sh"
+export RUDDER_TEST_SEED=1 RUDDER_RUN_ID=r0000000000000000001
+printf '{"country":"de","id":1,"v":"a"}\n{"country":"de","id":2,"v":"a"}\n{"country":"fr","id":1,"v":"\\u00e9"}\n' >A
+printf '{"country":"de","id":1,"v":"b"}\n{"country":"fr","id":1,"v":"\\u00e9"}\n{"country":"fr","id":"x\\"y","v":null}\n' >B
+rows <A >a
+rows <B >b
+rudder-diff -k country,id -s st a >out
+ack accepted <out | rudder-diff --commit -s st
+rudder-diff -s st b >out
+rudder-diff -s st --mode mirror b >out
+# the update is accepted, of two events of the insert one is, the delete refused
+ack accepted <out | sed -e '3s/","status/-1-2&/' -e '4s/accepted/rejected/' -e '$d' >receipts
+mkfifo p
+rudder-diff --commit -s st <p & commit=$!
+exec 3>p
+cat receipts >&3
+for _ in $(seq 100); do
+	[ "$(wc -c <st/answers 2>/dev/null || echo 0)" -gt 32 ] && break
+	sleep 0.1
+done
+kill -9 $commit
+exec 3>&-
+for f in snapshot pending answers; do
+	[ -z "${FREEZE-}" ] || cp "st/$f" "$FREEZE/$f"
+	cmp "st/$f" "$TOP/tests/state/v1/$f" || fail "the format of $f is another one: give it a new version"
+done

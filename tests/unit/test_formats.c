@@ -1,0 +1,217 @@
+/* test_formats.c - the state files of tests/state/v1 are read for ever
+ *
+ * tests/cli/diff/formats.sh says how they were made, and that today's files
+ * are still the same.
+ */
+#include "cmocka_all.h"
+
+#include "diff/key.h"
+#include "diff/settle.h"
+#include "made.h"
+
+static const char *const names[] = {"snapshot", "pending", "answers"};
+
+static char frozen[4096]; /* the folder */
+
+/* A state "st" with these files. */
+static void thaw(struct state *s)
+{
+	struct err e;
+
+	assert_int_equal(state_open(s, "st", true, &e), 0);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		struct buf path = {0}, b = {0}, to = {0};
+
+		buf_fmt(&path, "%s/%s", frozen, names[i]);
+		buf_fmt(&to, "st/%s", names[i]);
+		if (file_read(buf_cstr(&path), 65536, &b, &e) < 0)
+			fail_msg("%s", e.text);
+		scratch_file(buf_cstr(&to), "");
+		made_patch(buf_cstr(&to), 0, b.p, b.n);
+		buf_clear(&path);
+		buf_clear(&to);
+		buf_clear(&b);
+	}
+}
+
+static void is_hex(struct hash h, const char *want)
+{
+	char hex[33] = {0};
+
+	pending_hex(h, hex);
+	assert_string_equal(hex, want);
+}
+
+static const struct {
+	const char *text;
+	uint32_t version;
+	const char *row;
+} delivered[] = {
+	{"[\"de\",1]", 1, "6fedaf6ab7887fbcc09193b2d8cd1382"},
+	{"[\"de\",2]", 1, "9f056c2f532fc8580cb8a8963862081d"},
+	{"[\"fr\",1]", 1, "a48358cbb2fa7d40493e72c6daa8bcc0"},
+};
+
+static const struct {
+	const char *text, *word, *row, *change;
+	bool doubt;
+} intents[] = {
+	{"[\"de\",1]", "update", "63cac21585b86df49c5897680e381cd1",
+	 "7e2c463a4d9d8b818195e458a58e098a", true},
+	{"[\"fr\",\"x\\\"y\"]", "insert", "bdf609000cc9c22a00adbd672d427ee8",
+	 "cc27511c01fe8a38b54eae4006042219", true},
+	{"[\"de\",2]", "delete", "00000000000000000000000000000000",
+	 "f611be42ce178023a670574cd86971f5", false},
+};
+
+static void reads_a_snapshot(void **state)
+{
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	thaw(&s);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(s.generation, 1);
+	assert_int_equal(s.snapshot.n, COUNT_OF(delivered));
+	for (size_t i = 0; i < COUNT_OF(delivered); i++) {
+		const char *text = delivered[i].text;
+		int64_t at = snapshot_find(
+			&s.snapshot, hash_bytes(text, strlen(text), s.seed));
+
+		assert_true(at >= 0);
+		assert_true(
+			slice_is(snapshot_text(&s.snapshot, (size_t)at), text));
+		assert_int_equal(s.snapshot.cold[at].version,
+				 delivered[i].version);
+		is_hex(s.snapshot.hot[at].row, delivered[i].row);
+	}
+	state_close(&s);
+	scratch_leave();
+}
+
+static void reads_the_key_columns(void **state)
+{
+	struct state s;
+	struct key k;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	thaw(&s);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_true(slice_is(s.columns, "[\"country\",\"id\"]"));
+	assert_int_equal(key_from_json(&k, s.columns, &e), 0);
+	assert_int_equal(k.n, 2);
+	key_clear(&k);
+	state_close(&s);
+	scratch_leave();
+}
+
+static void reads_intents(void **state)
+{
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	thaw(&s);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_true(s.resumed);
+	assert_true(slice_is(s.pending.run, "r0000000000000000001"));
+	assert_int_equal(s.pending.n, COUNT_OF(intents));
+	for (size_t i = 0; i < COUNT_OF(intents); i++) {
+		const struct intent *x = &s.pending.intent[i];
+
+		assert_true(slice_is(slice_of(x->text, x->text_n),
+				     intents[i].text));
+		assert_true(hash_eq(x->key,
+				    hash_bytes(x->text, x->text_n, s.seed)));
+		assert_string_equal(pending_word(x->action), intents[i].word);
+		assert_int_equal(x->version, 1);
+		assert_int_equal(x->doubt, intents[i].doubt);
+		is_hex(x->row, intents[i].row);
+		is_hex(pending_id(x, s.seed), intents[i].change);
+	}
+	state_close(&s);
+	scratch_leave();
+}
+
+/* The update was accepted, of two events of the insert one, the delete was
+ * refused.
+ */
+static void works_answers_in(void **state)
+{
+	struct state s;
+	struct err e;
+	int64_t at;
+
+	(void)state;
+	scratch_enter();
+	thaw(&s);
+	assert_int_equal(settle_left(&s, &e), 0);
+	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(s.snapshot.n, COUNT_OF(delivered));
+	at = snapshot_find(&s.snapshot,
+			   hash_bytes(delivered[0].text,
+				      strlen(delivered[0].text), s.seed));
+	assert_true(at >= 0);
+	assert_int_equal(s.snapshot.cold[at].version, 2);
+	is_hex(s.snapshot.hot[at].row, intents[0].row);
+	assert_int_equal(s.pending.n, 1);
+	is_hex(pending_id(&s.pending.intent[0], s.seed), intents[1].change);
+	state_close(&s);
+	scratch_leave();
+}
+
+static void refuses_a_newer_format_and_names_both(void **state)
+{
+	const uint32_t newer = 2;
+
+	(void)state;
+	scratch_enter();
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		char path[32], want[64];
+		struct state s;
+		struct err e = {0};
+
+		thaw(&s);
+		snprintf(path, sizeof(path), "st/%s", names[i]);
+		made_patch(path, 8, &newer, sizeof(newer));
+		assert_int_equal(settle_left(&s, &e), -1);
+		assert_int_equal(e.kind, ERR_CONFIG);
+		snprintf(want, sizeof(want),
+			 "/st/%s' has format 2; this rudder-diff reads format "
+			 "1",
+			 names[i]);
+		if (!strstr(e.text, want))
+			fail_msg("%s", e.text);
+		/* and nothing was touched, but for the lock of answers */
+		made_patch(path, 8, &(uint32_t){1}, sizeof(newer));
+		assert_int_equal(settle_left(&s, &e), 0);
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_a_snapshot),
+		cmocka_unit_test(reads_the_key_columns),
+		cmocka_unit_test(reads_intents),
+		cmocka_unit_test(works_answers_in),
+		cmocka_unit_test(refuses_a_newer_format_and_names_both),
+	};
+	const char *top = getenv("TOP");
+	char here[3072];
+
+	/* the files are of a machine with the lowest byte first */
+	if (*(const char *)&(const int){1} != 1)
+		return 77;
+	if (!getcwd(here, sizeof(here)))
+		return 1;
+	snprintf(frozen, sizeof(frozen), "%s/tests/state/v1", top ? top : here);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
