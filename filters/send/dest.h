@@ -71,6 +71,11 @@ struct dest {
 	 */
 	int (*open)(void **d, const struct dest_options *o, struct err *e);
 
+	/* For --check: whether events would arrive, without sending one. NULL:
+	 * the probe tells, or that it is open.
+	 */
+	int (*check)(void *d, uint64_t timeout_ms, struct err *e);
+
 	/* Take a job, which is the destination's until it is done. */
 	void (*start)(void *d, struct dest_job *job);
 

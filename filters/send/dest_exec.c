@@ -100,32 +100,6 @@ static void cannot(struct exec *x, struct dest_job *job, const struct err *e)
 	dest_push(&x->done, job);
 }
 
-static void exec_start(void *d, struct dest_job *job)
-{
-	struct exec *x = d;
-	struct slot *s = &x->slot[job->lane];
-	struct err e;
-	int input = input_of(job->body, &e);
-	int rc;
-
-	if (input < 0) {
-		cannot(x, job, &e);
-		return;
-	}
-	rc = spawn(x, input, &s->pid);
-	close(input);
-	if (rc != 0) {
-		errno = rc;
-		err_sys(&e, ERR_OS, "cannot start the command");
-		cannot(x, job, &e);
-		return;
-	}
-	s->fd = (int)syscall(SYS_pidfd_open, s->pid, 0);
-	s->job = job;
-	s->late = false;
-	s->deadline_ms = clock_mono_ms() + x->timeout_ms;
-}
-
 static void judge(const struct slot *s, int status, struct reply *r)
 {
 	unsigned code = WIFEXITED(status) ? (unsigned)WEXITSTATUS(status) : 0;
@@ -163,6 +137,37 @@ static void reap(struct slot *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	judge(s, status, &s->job->reply);
+}
+
+static void exec_start(void *d, struct dest_job *job)
+{
+	struct exec *x = d;
+	struct slot *s = &x->slot[job->lane];
+	struct err e;
+	int input = input_of(job->body, &e);
+	int rc;
+
+	if (input < 0) {
+		cannot(x, job, &e);
+		return;
+	}
+	rc = spawn(x, input, &s->pid);
+	close(input);
+	if (rc != 0) {
+		errno = rc;
+		err_sys(&e, ERR_OS, "cannot start the command");
+		cannot(x, job, &e);
+		return;
+	}
+	s->fd = (int)syscall(SYS_pidfd_open, s->pid, 0);
+	s->job = job;
+	s->late = false;
+	s->deadline_ms = clock_mono_ms() + x->timeout_ms;
+	if (s->fd < 0) { /* out of descriptors: wait for it here */
+		reap(s);
+		dest_push(&x->done, job);
+		s->job = NULL;
+	}
 }
 
 /* ---- waiting ----------------------------------------------------------- */

@@ -158,7 +158,8 @@ static int configure(rd_kafka_conf_t *c, const struct dest_options *o,
 	    set(c, "enable.idempotence", "true", e) < 0 ||
 	    set(c, "linger.ms", "5", e) < 0 ||
 	    set(c, "compression.type", o->gzip ? "lz4" : "none", e) < 0 ||
-	    set_number(c, "message.timeout.ms", o->retry_total_ms, e) < 0 ||
+	    set_number(c, "message.timeout.ms",
+		       o->retry_total_ms ? o->retry_total_ms : 1, e) < 0 ||
 	    set_number(c, "socket.connection.setup.timeout.ms", o->connect_ms,
 		       e) < 0)
 		return -1;
@@ -361,6 +362,23 @@ static int kafka_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	return 0;
 }
 
+static int kafka_check(void *d, uint64_t timeout_ms, struct err *e)
+{
+	struct kafka *k = d;
+	const struct rd_kafka_metadata *m = NULL;
+	rd_kafka_resp_err_t err =
+		rd_kafka_metadata(k->rk, 0, k->topic, &m, (int)timeout_ms);
+
+	if (!err && m->topic_cnt == 1)
+		err = m->topics[0].err;
+	if (m)
+		rd_kafka_metadata_destroy(m);
+	if (err)
+		return err_set(e, ERR_REFUSED, "kafka: %s",
+			       rd_kafka_err2str(err));
+	return 0;
+}
+
 static struct dest_job *kafka_done(void *d)
 {
 	struct kafka *k = d;
@@ -430,6 +448,13 @@ static int kafka_open(void **d, const struct dest_options *o, struct err *e)
 		       "build again");
 }
 
+static int kafka_check(void *d, uint64_t timeout_ms, struct err *e)
+{
+	(void)d;
+	(void)timeout_ms;
+	return err_set(e, ERR_CONFIG, "built without librdkafka");
+}
+
 static void kafka_start(void *d, struct dest_job *job)
 {
 	(void)d;
@@ -471,6 +496,7 @@ const struct dest dest_kafka = {
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
 	.open = kafka_open,
+	.check = kafka_check,
 	.start = kafka_start,
 	.wait = kafka_wait,
 	.done = kafka_done,

@@ -315,10 +315,11 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 		status = RECEIPT_DRY_RUN;
 	else if (reply->delivered)
 		status = RECEIPT_DELIVERED;
-	if (reply->reason[0])
+	if (reply->reason[0] && !r->warned)
 		tool_warn("accepted by a whole header, though the reply broke "
 			  "off: %s",
 			  reply->reason);
+	r->warned |= reply->reason[0] != '\0';
 	r->taken_ms = r->now_ms;
 	pace_success(&r->pace, r->now_ms - l->flew_ms, r->now_ms);
 	return settle(r, l, status, reply, e);

@@ -66,6 +66,7 @@ struct run {
 
 	uint64_t now_ms;   /* as the loop last saw it */
 	uint64_t taken_ms; /* last success */
+	bool warned;       /* of replies that broke off */
 	unsigned nonsense; /* replies in a row that were no HTTP */
 	int lock_fd;
 

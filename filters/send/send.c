@@ -64,6 +64,10 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--as-curl': only with rudder: or "
 			       "segment:, and with --dry-run");
+	if (o->timeout_ms == 0 || o->connect_ms == 0)
+		return err_set(e, ERR_USAGE,
+			       "options '--timeout' and '--connect-timeout': "
+			       "0 would be no bound at all");
 	if (o->connections > MAX_CONNECTIONS)
 		return err_set(e, ERR_USAGE,
 			       "option '--connections': at most %d",
@@ -165,6 +169,8 @@ static int probe(struct run *r, struct err *e)
 	struct dest_job job = {.body = slice_str(body)};
 	uint64_t until_ms = clock_mono_ms() + r->o->timeout_ms;
 
+	if (r->dest->check)
+		return r->dest->check(r->d, r->o->timeout_ms, e);
 	if (!body)
 		return 0; /* it is open, and there is no more to it */
 	r->ops->start(r->d, &job);

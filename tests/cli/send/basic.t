@@ -249,3 +249,8 @@ $ rudder-send -d null: | grep -c delivered
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 > 1
+
+# no wait without a bound
+$ rudder-send -d file:out --timeout 0
+! rudder-send: options '--timeout' and '--connect-timeout': 0 would be no bound at all
+? 64

@@ -40,6 +40,14 @@ halt
 is 1 $rc 'refused: status'
 is 5 "$(count rejected)" 'refused: receipts'
 
+# --check asks for the topic
+brokers
+send -d "$URL" --check || fail "check: $(cat err)"
+halt
+rc=0
+send -d "$URL" --check --timeout 500ms || rc=$?
+is 69 $rc 'check, nobody there: status'
+
 # nobody there: given up after the time for retries
 rc=0
 events 5 | send -d "$URL" --retry-max-time 1500ms || rc=$?
