@@ -11,6 +11,7 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
+#include "query/dbt.h"
 #include "query/source.h"
 #include "wire/control.h"
 #include "wire/json.h"
@@ -110,8 +111,13 @@ static int read_model(const struct query_options *o, const struct source *s,
 		.cursor = o->cursor,
 		.since = o->since,
 	};
-	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL);
+	struct buf dbt = {0};
+	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL) +
+		(o->dbt != NULL);
+	int rc = 0;
 
+	if (!o->dbt != !o->dbt_model)
+		return err_set(e, ERR_USAGE, "--dbt and --model go together");
 	if (!s->sql && (o->params.n > 0 || o->cursor))
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' has no model for --%s",
@@ -131,7 +137,16 @@ static int read_model(const struct query_options *o, const struct source *s,
 		return err_set(e, ERR_USAGE,
 			       "more than one model: give a file, -e <SQL> or "
 			       "-t <table>");
-	return model_read(m, &from, s->sql, e);
+	if (o->dbt) {
+		rc = dbt_model(&dbt, o->dbt, o->dbt_model, e);
+		from.sql = buf_cstr(&dbt);
+	}
+	if (rc == 0)
+		rc = model_read(m, &from, s->sql, e);
+	if (o->dbt)
+		m->name = o->dbt_model;
+	buf_clear(&dbt);
+	return rc;
 }
 
 /* What tells apart the models of two runs. */

@@ -13,6 +13,7 @@
 struct query_options {
 	const char *source;             /* URL; NULL: $RUDDER_SOURCE */
 	const char *sql, *table, *file; /* the model: at most one */
+	const char *dbt, *dbt_model;    /* or a manifest and a name in it */
 	const char *cursor, *since;     /* only rows above a value, or NULL */
 	struct opt_list params;         /* "name=value" for :name */
 	const char *delimiter, *quote, *null, *types; /* of CSV, or NULL */

@@ -642,9 +642,10 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return rc;
 }
 
+#define RUN   run
 #define LACKS NULL
 #else
-#define run   NULL
+#define RUN   NULL
 #define LACKS "libmariadb-dev"
 #endif
 
@@ -660,5 +661,5 @@ const struct source source_mysql = {
 	.scheme = {"mysql", "mariadb"},
 	.sql = &sql,
 	.lacks = LACKS,
-	.run = run,
+	.run = RUN,
 };

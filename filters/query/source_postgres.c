@@ -710,9 +710,10 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return rc;
 }
 
+#define RUN   run
 #define LACKS NULL
 #else
-#define run   NULL
+#define RUN   NULL
 #define LACKS "libpq-dev"
 #endif
 
@@ -729,5 +730,5 @@ const struct source source_postgres = {
 	.scheme = {"postgres", "postgresql"},
 	.sql = &sql,
 	.lacks = LACKS,
-	.run = run,
+	.run = RUN,
 };

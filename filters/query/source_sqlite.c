@@ -361,9 +361,10 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return rc;
 }
 
+#define RUN   run
 #define LACKS NULL
 #else
-#define run   NULL
+#define RUN   NULL
 #define LACKS "libsqlite3-dev"
 #endif
 
@@ -375,5 +376,5 @@ const struct source source_sqlite = {
 	.scheme = {"sqlite"},
 	.sql = &sql,
 	.lacks = LACKS,
-	.run = run,
+	.run = RUN,
 };

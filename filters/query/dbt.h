@@ -1,0 +1,22 @@
+/* dbt.h - the SQL of a dbt model.
+ *
+ * Floor 2 (query). Reads target/manifest.json, which dbt writes (schema v4
+ * to v12: docs.getdbt.com, "Manifest JSON file"). profiles.yml is not read:
+ * the source is ours to name.
+ */
+#ifndef QUERY_DBT_H
+#define QUERY_DBT_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+/* What to run for the model of that name, or unique id (model.shop.users):
+ * all of the relation that dbt has built, or where it builds none (ephemeral)
+ * its compiled code. At the end of b. ERR_INPUT when there is no such file,
+ * ERR_CONFIG when it is no manifest, or the model is not there, there twice,
+ * or not compiled.
+ */
+int dbt_model(struct buf *b, const char *manifest, const char *name,
+	      struct err *e) MUST_USE;
+
+#endif
