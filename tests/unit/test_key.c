@@ -220,8 +220,8 @@ static void refuses_columns_that_no_state_keeps(void **state)
 		"[,\"a\"]",
 		"[\"a\\\"]",
 		"[\"a\",\"a\"]",
-		"[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\","
-		"\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\"]"};
+		("[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\","
+		 "\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\"]")};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
