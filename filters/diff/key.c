@@ -163,8 +163,9 @@ static NO_INLINE const char *no_key(const struct key *k, size_t i,
 const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		   char why[160])
 {
-	size_t from = b->n;
+	size_t from = b->n, written = 0;
 
+	k->odd = false;
 	if (UNLIKELY(in->shape != k->shape))
 		find_columns(k, in);
 	for (size_t i = 0; i < k->n; i++) {
@@ -179,16 +180,41 @@ const char *key_of(struct key *k, const struct input *in, struct buf *b,
 			return no_key(k, i, "is null", why);
 		if (m->kind >= SCAN_ARRAY)
 			return no_key(k, i, "is no scalar", why);
-		if (LIKELY(m->plain))
+		if (LIKELY(m->plain)) {
+			buf_slice(b, m->value);
+			continue;
+		}
+		hash_canonical(b, m->value);
+		if (m->kind == SCAN_NUMBER) {
+			written += m->value.n;
+			k->odd = true;
+		}
+	}
+	if (k->n > 1)
+		buf_char(b, ']');
+	if (b->n - from + written > KEY_MAX)
+		return no_key(k, 0, "is longer than 64 KiB", why);
+	return NULL;
+}
+
+void key_as_written(const struct key *k, const struct input *in, struct buf *b,
+		    size_t from)
+{
+	if (LIKELY(!k->odd))
+		return;
+	b->n = from;
+	for (size_t i = 0; i < k->n; i++) {
+		const struct scan_member *m = &in->member[k->at[i]];
+
+		if (k->n > 1)
+			buf_char(b, i == 0 ? '[' : ',');
+		if (m->kind == SCAN_NUMBER)
 			buf_slice(b, m->value);
 		else
 			hash_canonical(b, m->value);
 	}
 	if (k->n > 1)
 		buf_char(b, ']');
-	if (b->n - from > KEY_MAX)
-		return no_key(k, 0, "is longer than 64 KiB", why);
-	return NULL;
 }
 
 void key_id(const struct key *k, struct buf *b, struct slice text)
@@ -214,6 +240,18 @@ void key_members(const struct key *k, struct buf *b, struct slice text)
 	}
 }
 
+/* The text of a string as that of a number; 007 is none. */
+static void add_unquoted(struct buf *b, struct slice s)
+{
+	size_t first = s.n > 0 && *s.p == '-';
+
+	if (s.n > first + 1 && s.p[first] == '0' && s.p[first + 1] >= '0' &&
+	    s.p[first + 1] <= '9')
+		buf_slice(b, s);
+	else if (s.n > first)
+		hash_canonical(b, s);
+}
+
 void key_retype(const struct key *k, struct buf *b, struct slice text,
 		unsigned columns)
 {
@@ -225,9 +263,9 @@ void key_retype(const struct key *k, struct buf *b, struct slice text,
 		if (k->n > 1)
 			buf_char(b, i == 0 ? '[' : ',');
 		if ((columns >> i & 1) == 0) {
-			buf_slice(b, v[i]);
+			hash_canonical(b, v[i]);
 		} else if (*v[i].p == '"') {
-			buf_slice(b, json_inner(v[i]));
+			add_unquoted(b, json_inner(v[i]));
 		} else {
 			buf_char(b, '"');
 			buf_slice(b, v[i]);

@@ -23,6 +23,7 @@ struct key {
 	struct buf names;    /* where they live */
 	struct buf columns;  /* the same as a JSON array: ["id"] */
 	int at[KEY_COLUMNS]; /* member of the present shape, -1: not there */
+	bool odd; /* the last row writes a number in another way: 1.0 */
 	uint64_t shape;
 	uint64_t seed;
 };
@@ -39,6 +40,12 @@ void key_clear(struct key *k);
  */
 const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		   char why[160]);
+
+/* The text of the row's key, at the end of b from there on, as the row writes
+ * it: the one that its event has, and its delete is to have.
+ */
+void key_as_written(const struct key *k, const struct input *in, struct buf *b,
+		    size_t from);
 
 /* Key text as the value of "id" in a change: a JSON string. */
 void key_id(const struct key *k, struct buf *b, struct slice text);

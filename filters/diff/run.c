@@ -247,10 +247,12 @@ static int row(struct run *r, struct err *e)
 		x->text_n = 0;
 		return reject(r, x, no_key, e);
 	}
+	x->key = hash_bytes(r->texts.p + x->text_at, r->texts.n - x->text_at,
+			    r->seed);
+	key_as_written(&r->key, &r->in, &r->texts, x->text_at);
 	x->text_n = r->texts.n - x->text_at;
 	x->members.p = r->in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
-	x->key = hash_bytes(r->texts.p + x->text_at, x->text_n, r->seed);
 	x->hash = hash_row(r->in.member, r->in.n,
 			   columns_skip(&r->columns, &r->in), r->seed,
 			   &r->scratch);

@@ -21,8 +21,10 @@ static int add_row(struct table *t, const struct input *in, struct key *k,
 		t->row = mem_resize(t->row, t->size * sizeof(*t->row));
 	}
 	x = &t->row[t->n++];
-	*x = (struct snapshot_row){.text_n = (uint32_t)(t->text.n - at)};
-	x->key = hash_bytes(t->text.p + at, x->text_n, seed);
+	*x = (struct snapshot_row){0};
+	x->key = hash_bytes(t->text.p + at, t->text.n - at, seed);
+	key_as_written(k, in, &t->text, at);
+	x->text_n = (uint32_t)(t->text.n - at);
 	x->row = hash_row(in->member, in->n, columns_skip(c, in), seed,
 			  &t->scratch);
 	return 0;
