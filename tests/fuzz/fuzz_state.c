@@ -1,0 +1,202 @@
+/* fuzz_state.c - any bytes as a file of a state: refused as wrong, or opened
+ * and then whole; once as they are and once with sums that fit
+ */
+#include "fuzz.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "diff/key.h"
+#include "diff/settle.h"
+
+static const char *const names[] = {"snapshot", "pending", "answers"};
+
+/* ---- sums that fit ----------------------------------------------------- */
+
+static uint64_t get(const struct buf *b, size_t at)
+{
+	uint64_t v;
+
+	memcpy(&v, b->p + at, sizeof(v));
+	return v;
+}
+
+/* The sum of a section goes to `at`, as far as the section is there. */
+static size_t sum_up(struct buf *b, size_t at, size_t from, uint64_t n)
+{
+	uint64_t sum;
+
+	if (from > b->n || n > b->n - from)
+		return b->n + 1;
+	sum = hash_bytes(b->p + from, (size_t)n, 1).lo;
+	memcpy(b->p + at, &sum, sizeof(sum));
+	return from + (size_t)n;
+}
+
+static size_t align(size_t n)
+{
+	return (n + 63) / 64 * 64;
+}
+
+static void mend_snapshot(struct buf *b)
+{
+	uint64_t n, text_n, columns_n;
+	size_t at;
+
+	if (b->n < 128)
+		return;
+	n = get(b, 16);
+	text_n = get(b, 24);
+	columns_n = get(b, 32);
+	at = align(sum_up(b, 56, 128, columns_n));
+	if (n < b->n) {
+		at = sum_up(b, 64, at, 32 * n);
+		at = sum_up(b, 72, at, 12 * n);
+		(void)sum_up(b, 80, at, text_n);
+	}
+	(void)sum_up(b, 88, 0, 88);
+}
+
+static void mend_journal(struct buf *b)
+{
+	size_t at;
+
+	if (b->n < JOURNAL_HEAD)
+		return;
+	at = sum_up(b, 24, JOURNAL_HEAD, get(b, 16));
+	while (at + 16 <= b->n) {
+		uint64_t n = get(b, at) & UINT32_MAX;
+		uint64_t head = n | hash_bytes(&n, sizeof(n), 1).lo << 32;
+
+		memcpy(b->p + at, &head, sizeof(head));
+		at = sum_up(b, at + 8, at + 16, n);
+	}
+}
+
+/* ---- the state --------------------------------------------------------- */
+
+static void put(const char *name, struct slice bytes)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	HOLDS(fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
+	close(fd);
+}
+
+/* The files of format 1, in whose company answers make sense. */
+static struct slice frozen(size_t i)
+{
+	static struct buf was[2];
+	const char *top = getenv("TOP");
+	struct buf path = {0};
+	struct err e;
+
+	if (was[i].n == 0) {
+		buf_fmt(&path, "%s/tests/state/v1/%s", top ? top : ".",
+			names[i]);
+		HOLDS(file_read(buf_cstr(&path), 65536, &was[i], &e) == 0);
+		buf_clear(&path);
+	}
+	return buf_all(&was[i]);
+}
+
+static void look_at_key(const struct state *s, struct slice text)
+{
+	struct buf b = {0};
+	struct key k;
+	struct err e;
+
+	HOLDS(text.n > 0);
+	if (key_from_json(&k, s->columns, &e) == 0) {
+		key_id(&k, &b, text);
+		key_members(&k, &b, text);
+	}
+	key_clear(&k);
+	buf_clear(&b);
+}
+
+static void look_at_all(const struct state *s)
+{
+	const struct snapshot *x = &s->snapshot;
+
+	for (size_t i = 0; i < x->n; i++) {
+		HOLDS(snapshot_find(x, x->hot[i].key) == (int64_t)i);
+		look_at_key(s, snapshot_text(x, i));
+	}
+	for (size_t i = 0; i < s->pending.n; i++) {
+		const struct intent *t = &s->pending.intent[i];
+		const struct intent *newest = state_intent(s, t->key);
+
+		HOLDS(!newest || newest->version >= t->version);
+		HOLDS(*pending_word(t->action));
+		look_at_key(s, slice_of(t->text, t->text_n));
+	}
+}
+
+/* Work the answers in; whatever they are, what is left can be loaded. */
+static void settle_them(struct state *s)
+{
+	struct settle_counts c;
+	struct err e = {0};
+
+	if (settle(s, false, &c, &e) < 0) {
+		HOLDS(e.kind == ERR_CONFIG);
+		return;
+	}
+	HOLDS(!settle_due(s));
+	state_unload(s);
+	HOLDS(state_load(s, &e) == 0);
+	HOLDS(s->pending.n == c.open);
+	look_at_all(s);
+}
+
+static void run(size_t which, struct slice bytes)
+{
+	struct state s;
+	struct err e = {0};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (i == which)
+			put(names[i], bytes);
+		else if (which == 2)
+			put(names[i], frozen(i));
+	}
+	HOLDS(state_open(&s, ".", false, &e) == 0);
+	if (state_load(&s, &e) == 0) {
+		look_at_all(&s);
+		settle_them(&s);
+	} else {
+		HOLDS(e.kind == ERR_CONFIG && which < 2);
+	}
+	state_close(&s);
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		unlink(names[i]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char in_memory[] = "/dev/shm/rudder-fuzz-XXXXXX";
+	char on_disk[] = "/tmp/rudder-fuzz-XXXXXX";
+	char *folder = access("/dev/shm", W_OK) == 0 ? in_memory : on_disk;
+	struct buf b = {0};
+	int here;
+
+	for (size_t i = 0; i < 2; i++)
+		(void)frozen(i);
+	here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	HOLDS(here >= 0 && mkdtemp(folder) && chdir(folder) == 0);
+	for (size_t which = 0; which < COUNT_OF(names); which++) {
+		b.n = 0;
+		buf_add(&b, data, size);
+		run(which, buf_all(&b));
+		if (which == 0)
+			mend_snapshot(&b);
+		else
+			mend_journal(&b);
+		run(which, buf_all(&b));
+	}
+	HOLDS(fchdir(here) == 0 && rmdir(folder) == 0);
+	close(here);
+	buf_clear(&b);
+	return 0;
+}
