@@ -51,6 +51,8 @@ int main(int argc, char **argv)
 		 .msec = &o.batch_age_ms},
 		{0, "no-gzip", NULL, "send bodies as they are",
 		 .flag = &o.no_gzip},
+		{0, "http2", NULL, "speak HTTP/2 where TLS agrees on it",
+		 .flag = &o.http2},
 		{0, "max-event", "<size>", "reject longer events",
 		 .count = &o.max_event},
 		{0, "max-line", "<size>", "reject longer lines",

@@ -39,6 +39,7 @@ struct dest_options {
 	const char *cert_file, *cert_key_file; /* of this client, PEM */
 	const char *pinned; /* public key of the server, as for curl(1) */
 	bool gzip;
+	bool http2; /* where TLS agrees on it */
 	bool allow_http;
 	uint64_t timeout_ms, connect_ms;
 	uint64_t retry_total_ms; /* for those that repeat by themselves */

@@ -266,6 +266,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	struct http_options h = {
 		.connections = o->connections,
 		.method = o->method,
+		.http2 = o->http2,
 		.ca_file = o->ca_file,
 		.cert_file = o->cert_file,
 		.cert_key_file = o->cert_key_file,

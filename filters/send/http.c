@@ -234,7 +234,10 @@ static void set_up(struct slot *s, const struct http_options *o)
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->why);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, s->http->headers);
-	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
+			 (long)(o->http2 ? CURL_HTTP_VERSION_2TLS
+					 : CURL_HTTP_VERSION_1_1));
+	curl_easy_setopt(c, CURLOPT_PIPEWAIT, o->http2 ? 1L : 0L);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (o->ca_file)

@@ -26,6 +26,7 @@ struct http_options {
 	bool by_event; /* 404 and the like speak of the event, not of us */
 	unsigned connections;
 	bool gzip;
+	bool http2;                /* where TLS agrees on it */
 	const char *secret_header; /* whole line; copied */
 	const char *ca_file, *cert_file, *cert_key_file, *pinned;
 	uint64_t timeout_ms; /* of one request, from first to last */

@@ -135,6 +135,7 @@ static int open_dest(struct run *r, struct err *e)
 		.cert_key_file = o->cert_key_file,
 		.pinned = o->pinned,
 		.gzip = !o->no_gzip,
+		.http2 = o->http2,
 		.allow_http = o->allow_http,
 		.timeout_ms = o->timeout_ms,
 		.connect_ms = o->connect_ms,

@@ -36,6 +36,7 @@ struct send_options {
 	uint64_t retry_total_ms; /* since the first failure of a batch */
 	uint64_t grace_ms;       /* for what is in flight at a signal */
 	bool no_gzip;
+	bool http2;
 	bool allow_http;
 	bool no_lock; /* the state in begin is another machine's */
 	bool retl;    /* these as in dest_options */
