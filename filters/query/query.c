@@ -202,6 +202,10 @@ static void put_end(const struct rows *r, const char *since, struct buf *b)
 			buf_str(b, "null");
 		buf_char(b, '}');
 	}
+	if (r->state.n > 0) {
+		buf_str(b, ",\"singer_state\":");
+		buf_slice(b, buf_all(&r->state));
+	}
 	control_close(b);
 }
 
@@ -269,7 +273,7 @@ static void summary(const struct rows *r)
 	if (r->rejects > 0)
 		buf_fmt(&b, ", %ju rejected", (uintmax_t)r->rejects);
 	if (r->partial)
-		buf_str(&b, ", more were left out by --limit");
+		buf_str(&b, ", not all there are");
 	tool_summary("%s", buf_cstr(&b));
 	buf_clear(&b);
 }

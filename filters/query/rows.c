@@ -16,6 +16,7 @@ void rows_clear(struct rows *r)
 	buf_clear(&r->names);
 	buf_clear(&r->plain);
 	buf_clear(&r->highest);
+	buf_clear(&r->state);
 	buf_clear(&r->scratch);
 	scan_free(r->scan);
 	r->scan = NULL;
@@ -91,6 +92,10 @@ static void put_begin(const struct rows *r, struct buf *b,
 	json_string(b, slice_str(r->run));
 	buf_str(b, ",\"model\":");
 	json_string(b, slice_str(r->model));
+	if (r->key.n > 0) {
+		buf_str(b, ",\"key\":");
+		buf_slice(b, r->key);
+	}
 	if (n == 0) {
 		buf_str(b, "}}");
 		return;

@@ -35,7 +35,10 @@ struct rows_most {
 
 struct rows {
 	uint64_t rows, rejects; /* counted so far */
-	bool partial;           /* there were more rows than the limit */
+	struct slice key; /* set by a source that knows it before rows_begin:
+			   * a JSON array of column names for the begin line */
+	struct buf state; /* what a source wants said in the end line: JSON */
+	bool partial;     /* there were more rows than the limit */
 
 	/* set by the caller of rows_init before the source runs */
 	struct writer *w;

@@ -3,11 +3,11 @@
 #include "core/opt.h"
 
 extern const struct source source_csv, source_exec, source_mysql, source_ndjson,
-	source_postgres, source_sqlite;
+	source_postgres, source_singer, source_sqlite;
 
 static const struct source *const all[] = {
-	&source_postgres, &source_mysql,  &source_sqlite,
-	&source_csv,      &source_ndjson, &source_exec,
+	&source_postgres, &source_mysql, &source_sqlite, &source_csv,
+	&source_ndjson,   &source_exec,  &source_singer,
 };
 
 static int unknown(struct slice scheme, struct err *e)
