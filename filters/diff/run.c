@@ -245,6 +245,7 @@ static int row(struct run *r, struct err *e)
 		if (drain(r, e) < 0)
 			return -1;
 		x->text_n = 0;
+		r->unreadable++; /* it may be any that is not there */
 		return reject(r, x, no_key, e);
 	}
 	x->key = hash_bytes(r->texts.p + x->text_at, r->texts.n - x->text_at,

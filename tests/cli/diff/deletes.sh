@@ -73,6 +73,13 @@ ack accepted <out | rudder-diff --commit -s st
 status 3 $D bad >out
 says 'the keys of refused rows are not known'
 is '' "$(changes <out)" 'changes beside a refused row'
+# so has a row without a key, as all have when its column got another name
+for row in '{"id":null}' '{"ID":390}' '{"id":[390]}'; do
+	{ numbers 1 389; echo "$row"; } | rows >bad
+	status 3 $D bad >out
+	says 'the keys of refused rows are not known'
+	is '' "$(changes <out)" "changes beside $row"
+done
 # so has a row that was refused upstream
 numbers 1 389 | rows | sed '1a {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"x"}}' >bad
 status 3 $D bad >out
