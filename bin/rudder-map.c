@@ -89,6 +89,8 @@ int main(int argc, char **argv)
 		 .count = &o.jobs},
 		{'m', "mapping", "<file>", "settings from a JSON file",
 		 .text = &m->file},
+		{0, "preview", "<n>", "show n rows and their events, and stop",
+		 .count = &o.preview},
 		{0, "check", NULL,
 		 "only say whether the mapping fits the columns",
 		 .flag = &o.check},

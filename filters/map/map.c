@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/mem.h"
@@ -15,11 +17,12 @@
 #include "map/event.h"
 #include "map/number.h"
 #include "map/plan.h"
+#include "map/preview.h"
 #include "map/rowid.h"
 #include "wire/input.h"
 #include "wire/json.h"
 
-enum { PLANS = 8, FLUSH = 256 * 1024, DIGITS = 32 };
+enum { PLANS = 8, FLUSH = 256 * 1024, DIGITS = 32, SCREEN = 100 };
 
 /* What was worked out for one list of columns. */
 struct form {
@@ -54,9 +57,72 @@ struct map {
 	const struct map_options *o;
 	uint64_t events, rejects, skips; /* our own */
 	uint64_t max_rejects;
+	uint64_t shown; /* rows of a preview */
+	bool no_colour;
 	bool checked; /* the columns that the settings name are there */
 	bool begun;   /* our begin line is written */
 };
+
+/* ---- previews --------------------------------------------------------- */
+
+static size_t screen_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+		return size.ws_col;
+	return SCREEN;
+}
+
+/* The row beside what stands in the output buffer, instead of it. */
+static void show(struct map *m, struct slice row)
+{
+	struct buf *out = writer_buf(m->out);
+	struct buf left = {0}, right = {0};
+	struct slice text;
+	bool colour = isatty(STDOUT_FILENO) && !m->no_colour;
+
+	buf_slice(&right, buf_all(out)); /* all before it has left */
+	text = buf_all(&right);
+	writer_undo(m->out);
+	preview_pretty(&left, row);
+	while (text.n > 0) {
+		const char *lf = memchr(text.p, '\n', text.n);
+		size_t n = lf ? (size_t)(lf - text.p) : text.n;
+		struct buf event = {0};
+
+		preview_pretty(&event, slice_of(text.p, n));
+		preview_columns(out, buf_all(&left), buf_all(&event),
+				screen_width(), colour);
+		left.n = 0; /* further events stand below one another */
+		n += lf != NULL;
+		text = slice_of(text.p + n, text.n - n);
+		buf_clear(&event);
+	}
+	buf_clear(&left);
+	buf_clear(&right);
+}
+
+/* The line that became of a row is complete: it goes on, or is shown. */
+static int emit(struct map *m, struct slice row, struct err *e)
+{
+	if (LIKELY(m->o->preview == 0))
+		return writer_line(m->out, e);
+	m->shown++;
+	show(m, row);
+	if (writer_line(m->out, e) < 0)
+		return -1;
+	return writer_flush(m->out, e);
+}
+
+/* A line of the stream itself, which a preview does not show. */
+static int emit_edge(struct map *m, struct err *e)
+{
+	if (LIKELY(m->o->preview == 0))
+		return writer_line(m->out, e);
+	writer_undo(m->out);
+	return 0;
+}
 
 /* ---- the edges of the stream ------------------------------------------ */
 
@@ -99,7 +165,7 @@ static int begin_ourselves(struct map *m, struct err *e)
 	control_close(out);
 	buf_clear(&run);
 	m->begun = true;
-	return writer_line(m->out, e);
+	return emit_edge(m, e);
 }
 
 static int on_begin(struct map *m, struct err *e)
@@ -128,7 +194,7 @@ static int on_begin(struct map *m, struct err *e)
 	control_close(out);
 	buf_clear(&run);
 	m->begun = true;
-	return writer_line(m->out, e);
+	return emit_edge(m, e);
 }
 
 static int write_end(struct map *m, struct err *e)
@@ -146,7 +212,7 @@ static int write_end(struct map *m, struct err *e)
 	control_add_count(out, "rejects", m->in.rejects + m->rejects);
 	control_add_count(out, "skips", m->in.skips + m->skips);
 	control_close(out);
-	return writer_line(m->out, e);
+	return emit_edge(m, e);
 }
 
 /* ---- rejects and skips ------------------------------------------------ */
@@ -166,7 +232,7 @@ static int count_reject(struct map *m, uint64_t line, const char *reason,
 static int reject(struct map *m, const char *reason, struct err *e)
 {
 	input_reject(&m->in, writer_buf(m->out), "map", reason);
-	if (writer_line(m->out, e) < 0)
+	if (emit(m, m->in.line, e) < 0)
 		return -1;
 	return count_reject(m, input_lineno(&m->in), reason, e);
 }
@@ -186,7 +252,7 @@ static int skip(struct map *m, const char *reason, struct err *e)
 
 	m->skips++;
 	control_note(writer_buf(m->out), &note);
-	return writer_line(m->out, e);
+	return emit(m, m->in.line, e);
 }
 
 /* ---- forms ------------------------------------------------------------ */
@@ -485,7 +551,7 @@ static int jq_note(struct map *m, const struct crew_row *row, bool ok,
 	else
 		note.record = row->field[CREW_LINE];
 	control_note(writer_buf(m->out), &note);
-	if (writer_line(m->out, e) < 0)
+	if (emit(m, row->field[CREW_LINE], e) < 0)
 		return -1;
 	return ok ? 0 : count_reject(m, row->lineno, why, e);
 }
@@ -522,7 +588,7 @@ static int jq_values_done(struct map *m, const struct crew_row *row,
 	if (action_of(&m->again.control, &action) < 0)
 		return err_set(e, ERR_BUG, "a row changed while jq had it");
 	why = make_event(m, &m->again, action, m->extra, text.n);
-	return why ? jq_note(m, row, false, why, e) : writer_line(m->out, e);
+	return why ? jq_note(m, row, false, why, e) : emit(m, line, e);
 }
 
 static const char *nothing(const struct map *m)
@@ -550,7 +616,7 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		return jq_values_done(m, row, text, e);
 	m->events += n;
 	buf_add(writer_buf(m->out), text.p, text.n - 1); /* LF comes below */
-	return writer_line(m->out, e);
+	return emit(m, row->field[CREW_LINE], e);
 }
 
 static bool jq_reads(const struct map *m, struct slice key)
@@ -733,13 +799,13 @@ static int on_row(struct map *m, struct err *e)
 	if (jq_drain(m, e) < 0)
 		return -1;
 	why = make_event(m, &m->in, action, m->extra, 0);
-	return why ? reject(m, why, e) : writer_line(m->out, e);
+	return why ? reject(m, why, e) : emit(m, m->in.line, e);
 }
 
 static int pass_on(struct map *m, struct err *e)
 {
 	buf_slice(writer_buf(m->out), m->in.line);
-	return writer_line(m->out, e);
+	return emit_edge(m, e);
 }
 
 static int on_line(struct map *m, struct err *e)
@@ -796,6 +862,14 @@ static int stop(struct map *m, const struct err *e)
 	return -1;
 }
 
+/* Whether all rows that were asked for have been shown; -1 on an error. */
+static int previewed(struct map *m, struct err *e)
+{
+	if (jq_drain(m, e) < 0)
+		return -1;
+	return m->shown >= m->o->preview;
+}
+
 static int loop(struct map *m, struct err *e)
 {
 	const struct progress_count counts[] = {{"events", &m->events},
@@ -803,15 +877,18 @@ static int loop(struct map *m, struct err *e)
 						{"skips", &m->skips},
 						{0}};
 	struct progress p;
-	int rc;
+	int rc, done = 0;
 
 	progress_init(&p, counts);
-	while ((rc = input_next(&m->in, e)) > 0) {
-		if (on_line(m, e) < 0)
-			break;
+	while (done == 0 && (rc = input_next(&m->in, e)) > 0) {
+		done = on_line(m, e);
 		progress_tick(&p);
+		if (UNLIKELY(m->o->preview > 0) && done == 0)
+			done = previewed(m, e);
 	}
-	if (rc == 0)
+	if (done > 0)
+		rc = writer_close(m->out, e);
+	else if (rc == 0)
 		rc = finish(m, e);
 	else
 		rc = stop(m, e);
@@ -861,6 +938,7 @@ static int run(struct map *m, const struct map_options *o, struct err *e)
 	    max_rejects(m, o->max_rejects, e) < 0)
 		return -1;
 	buf_str(&m->run_id, run_id ? run_id : "");
+	m->no_colour = getenv("NO_COLOR") != NULL;
 	if (compile(m, e) < 0)
 		return -1;
 	if (o->check)

@@ -1,0 +1,192 @@
+#include "map/preview.h"
+
+enum { GAP = 3 };
+
+/* ---- one text --------------------------------------------------------- */
+
+static void new_line(struct buf *b, size_t depth)
+{
+	buf_char(b, '\n');
+	for (size_t i = 0; i < depth; i++)
+		buf_str(b, "  ");
+}
+
+static const char *behind_string(const char *p, const char *end)
+{
+	for (p++; p < end && *p != '"'; p++)
+		p += *p == '\\';
+	return p < end ? p + 1 : end;
+}
+
+/* The first byte that is no white space, or end. */
+static const char *skip(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+		p++;
+	return p;
+}
+
+static bool closes(const char *p, const char *end)
+{
+	return p < end && (*p == '}' || *p == ']');
+}
+
+static void lay_out(struct buf *b, struct slice json)
+{
+	const char *p = json.p, *end = json.p + json.n;
+	size_t depth = 0;
+
+	while ((p = skip(p, end)) < end) {
+		const char *from = p;
+
+		if (*p == '"') {
+			p = behind_string(p, end);
+			buf_add(b, from, (size_t)(p - from));
+			continue;
+		}
+		p++;
+		if (*from == '}' || *from == ']')
+			new_line(b, depth -= depth > 0);
+		buf_char(b, *from);
+		if (*from == ',')
+			new_line(b, depth);
+		if (*from == ':')
+			buf_char(b, ' ');
+		if (*from != '{' && *from != '[')
+			continue;
+		p = skip(p, end);
+		if (closes(p, end))
+			buf_char(b, *p++); /* empty */
+		else
+			new_line(b, ++depth);
+	}
+}
+
+void preview_pretty(struct buf *b, struct slice json)
+{
+	size_t from = b->n;
+
+	if (json.n > 0 && *json.p == '{')
+		lay_out(b, json);
+	else
+		buf_slice(b, json);
+	for (size_t i = from; i < b->n; i++) {
+		if (((unsigned char)b->p[i] < ' ' && b->p[i] != '\n') ||
+		    b->p[i] == 0x7f)
+			b->p[i] = '?'; /* a terminal would obey it */
+	}
+}
+
+/* ---- two beside each other -------------------------------------------- */
+
+static bool starts_character(char c)
+{
+	return ((unsigned char)c & 0xc0) != 0x80;
+}
+
+static size_t characters(struct slice s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += starts_character(s.p[i]);
+	return n;
+}
+
+/* The next line of a text, which it leaves. */
+static struct slice take_line(struct slice *text)
+{
+	const char *lf = text->n ? memchr(text->p, '\n', text->n) : NULL;
+	size_t n = lf ? (size_t)(lf - text->p) : text->n;
+	struct slice line = slice_of(text->p, n);
+
+	n += lf != NULL;
+	*text = slice_of(text->p + n, text->n - n);
+	return line;
+}
+
+/* Bytes of the first max characters. */
+static size_t bytes_of(struct slice s, size_t max)
+{
+	size_t i = 0;
+
+	while (i < s.n && (max > 0 || !starts_character(s.p[i]))) {
+		max -= starts_character(s.p[i]);
+		i++;
+	}
+	return i;
+}
+
+/* A line of pretty JSON in the colours of jq: names, strings, nulls. */
+static void put_coloured(struct buf *b, struct slice s)
+{
+	const char *p = s.p, *end = s.p + s.n;
+
+	while (p < end) {
+		const char *from = p;
+
+		if (*p == '"') {
+			p = behind_string(p, end);
+			buf_str(b, p < end && *p == ':' ? "\033[34;1m"
+							: "\033[0;32m");
+			buf_add(b, from, (size_t)(p - from));
+			buf_str(b, "\033[0m");
+		} else if (end - p >= 4 && memcmp(p, "null", 4) == 0) {
+			buf_str(b, "\033[1;30mnull\033[0m");
+			p += 4;
+		} else {
+			buf_char(b, *p++);
+		}
+	}
+}
+
+/* One line in n characters: cut with an ellipsis, or filled if asked for. */
+static void put_cell(struct buf *b, struct slice line, size_t n, bool fill,
+		     bool colour)
+{
+	size_t have = characters(line);
+	bool cut = have > n;
+
+	if (cut)
+		line.n = bytes_of(line, n - 1);
+	if (colour)
+		put_coloured(b, line);
+	else
+		buf_slice(b, line);
+	if (cut)
+		buf_str(b, "\xe2\x80\xa6");
+	for (size_t i = have; fill && i < n; i++)
+		buf_char(b, ' ');
+}
+
+static size_t widest(struct slice text)
+{
+	size_t most = 0;
+
+	while (text.n > 0) {
+		size_t n = characters(take_line(&text));
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+void preview_columns(struct buf *b, struct slice left, struct slice right,
+		     size_t width, bool colour)
+{
+	size_t half = width / 2 - GAP, first = widest(left), second;
+
+	if (first > half)
+		first = half;
+	second = width - first - GAP;
+	while (left.n > 0 || right.n > 0) {
+		struct slice a = take_line(&left), c = take_line(&right);
+
+		put_cell(b, a, first, c.n > 0, colour);
+		if (c.n > 0) {
+			buf_str(b, "   ");
+			put_cell(b, c, second, false, colour);
+		}
+		buf_char(b, '\n');
+	}
+}

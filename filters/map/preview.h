@@ -1,0 +1,22 @@
+/* preview.h - a row and what became of it, side by side for a person.
+ *
+ * Floor 2 (map). Values keep their bytes; lines that do not fit are cut.
+ */
+#ifndef MAP_PREVIEW_H
+#define MAP_PREVIEW_H
+
+#include "core/buf.h"
+
+/* The JSON text with one member or element a line, indented by two; as it is
+ * where it is no JSON. The text is trusted to be valid if it starts with a
+ * brace. Control characters, which only bad input has, become question marks.
+ */
+void preview_pretty(struct buf *b, struct slice json);
+
+/* Two texts of several lines beside each other, in width characters at most,
+ * in the colours of jq if asked for. Ends with LF.
+ */
+void preview_columns(struct buf *b, struct slice left, struct slice right,
+		     size_t width, bool colour);
+
+#endif

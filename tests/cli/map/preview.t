@@ -1,0 +1,123 @@
+# rows beside their events, and no more than asked for
+$ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":12345678901234567890,"name":"É \"x\"","tags":[1,{"k":[]}],"e":{}}
+< {"id":2,"name":null}
+< {"id":3,"name":"never shown"}
+> {                               {
+>   "id": 12345678901234567890,     "channel": "sources",
+>   "name": "É \"x\"",              "context": {
+>   "tags": [                         "sources": {
+>     1,                                "job_id": "m1",
+>     {                                 "job_run_id": "r1",
+>       "k": []                         "task_run_id": "r1",
+>     }                                 "version": "v0.1.0"
+>   ],                                }
+>   "e": {}                         },
+> }                                 "messageId": "cd5fd825-8dad-8c71-a32e-f1685167c0a3",
+>                                   "recordId": "1",
+>                                   "traits": {
+>                                     "profile": {
+>                                       "full": "É \"x\""
+>                                     }
+>                                   },
+>                                   "type": "identify",
+>                                   "userId": "12345678901234567890"
+>                                 }
+> 
+> {                {
+>   "id": 2,         "channel": "sources",
+>   "name": null     "context": {
+> }                    "sources": {
+>                        "job_id": "m1",
+>                        "job_run_id": "r1",
+>                        "task_run_id": "r1",
+>                        "version": "v0.1.0"
+>                      }
+>                    },
+>                    "messageId": "6e85bc46-0a9f-8d85-bbe0-6353b6d1203c",
+>                    "recordId": "2",
+>                    "traits": {
+>                      "profile": {
+>                        "full": null
+>                      }
+>                    },
+>                    "type": "identify",
+>                    "userId": "2"
+>                  }
+> 
+
+# events of jq, rejects and skips
+$ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: .}}'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1,"l":[1,2]}
+< {"id":2,"l":[]}
+< nonsense
+< {"_rudder":{"type":"end","stream":"rows","rows":3}}
+> {            {
+>   "id": 1,     "channel": "sources",
+>   "l": [       "context": {
+>     1,           "sources": {
+>     2              "job_id": "m1",
+>   ]                "job_run_id": "r1",
+> }                  "task_run_id": "r1",
+>                    "version": "v0.1.0"
+>                  }
+>                },
+>                "event": "E",
+>                "messageId": "ee35e9e1-74c2-8c24-8141-e3b5de7d259f-1-2",
+>                "properties": {
+>                  "v": 1
+>                },
+>                "recordId": "1",
+>                "type": "track",
+>                "userId": "1"
+>              }
+>    {
+>      "channel": "sources",
+>      "context": {
+>        "sources": {
+>          "job_id": "m1",
+>          "job_run_id": "r1",
+>          "task_run_id": "r1",
+>          "version": "v0.1.0"
+>        }
+>      },
+>      "event": "E",
+>      "messageId": "ee35e9e1-74c2-8c24-8141-e3b5de7d259f-2-2",
+>      "properties": {
+>        "v": 2
+>      },
+>      "recordId": "1",
+>      "type": "track",
+>      "userId": "1"
+>    }
+> 
+> {            {
+>   "id": 2,     "_rudder": {
+>   "l": []        "type": "skip",
+> }                "stage": "map",
+>                  "line": 3,
+>                  "reason": "the jq program gave nothing"
+>                }
+>              }
+> 
+> nonsense   {
+>              "_rudder": {
+>                "type": "reject",
+>                "stage": "map",
+>                "line": 4,
+>                "reason": "byte 1: not an object",
+>                "record": "nonsense"
+>              }
+>            }
+> 
+! rudder-map: 1 of 3 rows were rejected: see the reject lines
+? 1
+
+# the first row decides
+$ rudder-map --preview 1 -t identify -u id -c emial
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"id":1,"email":"e"}
+! rudder-map: the rows have no column 'emial'; did you mean 'email'?
+? 78
