@@ -149,14 +149,17 @@ static void put_digits(struct buf *b, struct slice v, int n, int weight,
 	size_t room =
 		8 + 4 * (size_t)(weight > 0 ? weight + 1 : 1) + (size_t)scale;
 	char *to = buf_room(b, room + 4);
+	int first = 0; /* group of the integer that is not zero */
 
+	while (first < weight && group(v, n, first) == 0)
+		first++;
 	if (weight < 0)
 		*to++ = '0';
-	for (int i = 0; i <= weight; i++) {
+	for (int i = first; i <= weight; i++) {
 		char *from = to;
 
 		to = four(to, group(v, n, i));
-		if (i > 0)
+		if (i > first)
 			continue;
 		while (from < to - 1 && *from == '0')
 			from++;

@@ -1,0 +1,110 @@
+/* test_url.c - unit tests of query/url.h and the URLs of query/source.h */
+#include "cmocka_all.h"
+
+#include <string.h>
+
+#include "query/source.h"
+#include "query/url.h"
+
+static const char *const known[] = {"socket", "tls", NULL};
+
+static void parts_are_decoded(void **state)
+{
+	struct url u;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(url_parse(&u,
+				   "mysql://a%40b:p%3aw%2F@db.host:3307/"
+				   "my%20db?socket=/run/s&tls=off",
+				   known, &e),
+			 0);
+	assert_string_equal(u.user, "a@b");
+	assert_string_equal(u.password, "p:w/");
+	assert_string_equal(u.host, "db.host");
+	assert_int_equal(u.port, 3307);
+	assert_string_equal(u.path, "my db");
+	assert_string_equal(url_option(&u, "socket"), "/run/s");
+	assert_string_equal(url_option(&u, "tls"), "off");
+	assert_null(url_option(&u, "x"));
+	url_clear(&u);
+}
+
+static void what_is_left_out_is_null(void **state)
+{
+	struct url u;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(url_parse(&u, "mysql://", known, &e), 0);
+	assert_null(u.user);
+	assert_null(u.host);
+	assert_null(u.path);
+	assert_int_equal(u.port, 0);
+	url_clear(&u);
+	assert_int_equal(url_parse(&u, "mysql://u@[::1]:1/", known, &e), 0);
+	assert_string_equal(u.user, "u");
+	assert_null(u.password);
+	assert_string_equal(u.host, "::1");
+	assert_int_equal(u.port, 1);
+	assert_null(u.path);
+	url_clear(&u);
+}
+
+static void what_is_no_url_is_refused(void **state)
+{
+	static const char *const bad[] = {
+		"mysql:db",        "mysql://h:0/",    "mysql://h:x/",
+		"mysql://h:70000", "mysql://%4/",     "mysql://%zz/",
+		"mysql://%00/",    "mysql://h/d?x=1", "mysql://h/d?tls",
+		"mysql://h/d?=1",
+	};
+	struct url u;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct err e = {0};
+
+		assert_int_equal(url_parse(&u, bad[i], known, &e), -1);
+		assert_int_equal(e.kind, ERR_USAGE);
+		url_clear(&u);
+	}
+}
+
+static void a_fingerprint_has_no_password(void **state)
+{
+	static const struct {
+		const char *url, *name;
+		bool secret;
+	} cases[] = {
+		{"sqlite:a?b.db", "sqlite:a?b.db", false},
+		{"postgres://u:p@h/d?x=1", "postgres://u@h/d", true},
+		{"postgres://u@h/d", "postgres://u@h/d", false},
+		{"postgres://h:5432/d", "postgres://h:5432/d", false},
+		{"postgres:///d?password=x", "postgres:///d", true},
+		{"mysql://u:a@b@h/", "mysql://u@h/", true},
+	};
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		b.n = 0;
+		source_name(&b, cases[i].url);
+		assert_string_equal(buf_cstr(&b), cases[i].name);
+		assert_int_equal(source_has_password(cases[i].url),
+				 cases[i].secret);
+	}
+	buf_clear(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts_are_decoded),
+		cmocka_unit_test(what_is_left_out_is_null),
+		cmocka_unit_test(what_is_no_url_is_refused),
+		cmocka_unit_test(a_fingerprint_has_no_password),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
