@@ -243,14 +243,12 @@ static NO_INLINE char *put_numbers(char *to, struct slice value)
 static ALWAYS_INLINE char *put_value(char *to, const struct scan_member *m,
 				     bool exact)
 {
-	if (UNLIKELY(m->kind == SCAN_NUMBER &&
-		     (m->value.n > 15 || !m->plain)) &&
-	    !exact && !number_safe(m->value))
-		return put_quoted(to, m);
-	if (UNLIKELY(m->kind >= SCAN_ARRAY) && !exact &&
-	    number_quote(m->value, NULL))
-		return put_numbers(to, m->value);
-	return put(to, m->value.p, m->value.n);
+	if (LIKELY(!m->long_number || exact))
+		return put(to, m->value.p, m->value.n);
+	if (m->kind == SCAN_NUMBER)
+		return number_safe(m->value) ? put(to, m->value.p, m->value.n)
+					     : put_quoted(to, m);
+	return put_numbers(to, m->value);
 }
 
 /* In an array a value that is not there leaves its place. */
@@ -294,6 +292,8 @@ int plan_prepare(const struct plan *p, const struct plan_record *r,
 	const char *why;
 
 	v->text.n = 0;
+	if (LIKELY(p->n_fields == 0))
+		return 0;
 	if (p->n_fields > v->size) {
 		v->size = p->n_fields;
 		v->v = mem_resize(v->v, v->size * sizeof(*v->v));

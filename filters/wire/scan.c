@@ -72,6 +72,7 @@ struct scan {
 	struct frame frame[SCAN_DEPTH];
 	size_t depth, max_depth;
 	bool plain; /* of the value being scanned */
+	bool long_number;
 
 	struct buf decoded; /* scratch of has_duplicate */
 	uint32_t *bucket;
@@ -253,9 +254,12 @@ static NO_INLINE const char *any_number(struct scan *s, const char *p)
 		while (digit(*++p))
 			;
 		s->plain = false;
+		s->long_number = true;
 	}
 	if (p - first > 20)
 		s->plain = false;
+	if (p - first > 15)
+		s->long_number = true;
 	return p;
 }
 
@@ -498,6 +502,7 @@ close:
 static const char *from_outside(struct scan *s, const char *p, size_t outer)
 {
 	s->plain = true;
+	s->long_number = false;
 	s->depth = 0;
 	s->max_depth = SCAN_DEPTH - outer;
 	s->n_names = 0;
@@ -642,6 +647,7 @@ static ALWAYS_INLINE const char *value(struct scan *s, const char *p,
 	const char *to;
 
 	s->plain = true;
+	s->long_number = false;
 	if (LIKELY(*p != '{' && *p != '['))
 		return scalar(s, p, kind);
 	*kind = *p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
@@ -817,6 +823,7 @@ static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 		}
 		m->value = slice_of(from, (size_t)(p - from));
 		m->plain = s->plain;
+		m->long_number = s->long_number;
 	}
 	s->n = i;
 	return p;
@@ -844,6 +851,7 @@ static NO_INLINE const char *one_member(struct scan *s, const char *p,
 		return NULL;
 	m->value = slice_of(from, (size_t)(p - from));
 	m->plain = s->plain;
+	m->long_number = s->long_number;
 	s->n++;
 	return p;
 }

@@ -37,6 +37,11 @@ struct scan_member {
 	 */
 	bool plain;
 
+	/* A number in it has more than 15 characters, or an exponent: the only
+	 * ones that a double may not carry.
+	 */
+	bool long_number;
+
 	/* key and value stand as "key":value, without white space or escapes
 	 * in the key.
 	 */

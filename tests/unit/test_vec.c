@@ -160,6 +160,7 @@ static void same_members(struct scan *a, struct scan *b)
 		assert_int_equal(x[i].kind, y[i].kind);
 		assert_int_equal(x[i].plain, y[i].plain);
 		assert_int_equal(x[i].tight, y[i].tight);
+		assert_int_equal(x[i].long_number, y[i].long_number);
 	}
 }
 
