@@ -1,7 +1,6 @@
 #include "send/send.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,16 +11,14 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
-#include "send/http.h"
 #include "send/intake.h"
 #include "send/outcome.h"
+#include "send/setup.h"
 
 #define LEAST_MEMORY ((uint64_t)12 * 1024 * 1024)
 
 enum {
-	FLUSH_BYTES = 64 * 1024,
 	TICK_MS = 1000, /* longest wait, for the progress line */
-	MAX_CONNECTIONS = 256,
 };
 
 const struct send_options send_defaults = {
@@ -35,160 +32,6 @@ const struct send_options send_defaults = {
 	.grace_ms = 10 * 1000,
 	.confirm_ms = 5 * 60 * 1000,
 };
-
-/* ---- before the first event -------------------------------------------- */
-
-static int check(const struct send_options *o, const struct dest *d,
-		 struct run *r, struct err *e)
-{
-	size_t frame;
-
-	r->batch = o->batch ? o->batch : d->batch;
-	r->frame = r->batch == 1 && d->single.prefix ? d->single : d->frame;
-	frame = strlen(r->frame.prefix) + strlen(r->frame.suffix);
-	r->batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
-	r->lanes = (unsigned)(o->connections ? o->connections : d->connections);
-	if (r->batch_bytes > d->max_bytes)
-		return err_set(e, ERR_USAGE,
-			       "option '--batch-bytes': %s: takes at most %ju",
-			       d->scheme, (uintmax_t)d->max_bytes);
-	if (o->check && o->dry_run)
-		return err_set(e, ERR_USAGE,
-			       "options '--check' and "
-			       "'--dry-run' exclude each other");
-	if (o->confirm && (!d->confirms || o->dry_run))
-		return err_set(e, ERR_USAGE,
-			       "option '--confirm': only with rudder: and "
-			       "without --dry-run");
-	if (o->as_curl && (!d->path || !o->dry_run || o->retl))
-		return err_set(e, ERR_USAGE,
-			       "option '--as-curl': only with rudder: or "
-			       "segment:, and with --dry-run");
-	if (o->timeout_ms == 0 || o->connect_ms == 0)
-		return err_set(e, ERR_USAGE,
-			       "options '--timeout' and '--connect-timeout': "
-			       "0 would be no bound at all");
-	if (o->connections > MAX_CONNECTIONS)
-		return err_set(e, ERR_USAGE,
-			       "option '--connections': at most %d",
-			       MAX_CONNECTIONS);
-	if (o->connections > 1 && d->connections == 1)
-		return err_set(e, ERR_USAGE,
-			       "option '--connections': %s: has one only",
-			       d->scheme);
-	r->max_event = d->max_bytes - frame;
-	if (o->max_event && o->max_event < r->max_event)
-		r->max_event = o->max_event;
-	r->retry = (struct retry_policy){
-		.first_ms = o->retry_first_ms,
-		.most_ms = o->retry_most_ms,
-		.total_ms = o->retry_total_ms,
-	};
-	return 0;
-}
-
-/* SIGINT and the like become readable instead of breaking in. */
-static int open_signals(struct err *e)
-{
-	sigset_t set;
-	int fd;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0 || sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return err_sys(e, ERR_OS, "cannot watch for signals");
-	return fd;
-}
-
-/* With --as-curl the commands take the place of the receipts. */
-static int open_output(struct run *r, int out, struct err *e)
-{
-	int rc = 0;
-
-	if (r->o->as_curl) {
-		r->script = writer_new(out, FLUSH_BYTES);
-		rc = http_url(&r->url, r->given.url, r->dest->path,
-			      r->o->allow_http, e);
-		if (rc == 0 && memchr(r->url.p, '\'', r->url.n))
-			rc = err_set(e, ERR_USAGE,
-				     "option '--as-curl': no quote may "
-				     "be in the URL");
-		out = open("/dev/null", O_WRONLY | O_CLOEXEC);
-		if (out < 0)
-			rc = err_sys(e, ERR_OS, "cannot open '/dev/null'");
-	}
-	r->out = writer_new(out, FLUSH_BYTES);
-	return rc;
-}
-
-static int open_dest(struct run *r, struct err *e)
-{
-	const struct send_options *o = r->o;
-	struct dest_options d = {
-		.connections = r->lanes,
-		.key_file = o->key_file,
-		.ca_file = o->ca_file,
-		.cert_file = o->cert_file,
-		.cert_key_file = o->cert_key_file,
-		.pinned = o->pinned,
-		.gzip = !o->no_gzip,
-		.http2 = o->http2,
-		.allow_http = o->allow_http,
-		.timeout_ms = o->timeout_ms,
-		.connect_ms = o->connect_ms,
-		.retry_total_ms = o->retry_total_ms,
-		.config_file = o->config_file,
-		.rotate_bytes = o->rotate_bytes,
-		.retl = o->retl,
-		.source_id = o->source_id,
-		.destination_id = o->destination_id,
-		.method = o->method,
-		.headers = &o->headers,
-		.header_file = o->header_file,
-		.sign_key_file = o->sign_key_file,
-	};
-
-	r->dest = dest_find(o->dest, &d.url, e);
-	if (!r->dest || check(o, r->dest, r, e) < 0)
-		return -1;
-	d.connections = r->lanes;
-	d.batch = r->batch;
-	r->given = d;
-	r->ops = o->dry_run ? &dest_dry : r->dest;
-	return r->ops->open(&r->d, &d, e);
-}
-
-/* An empty batch, which the other side refuses only after it has looked at
- * the key: whether one would get that far.
- */
-static int probe(struct run *r, struct err *e)
-{
-	const char *body = r->dest->probe;
-	struct dest_job job = {.body = slice_str(body)};
-	uint64_t until_ms = clock_mono_ms() + r->o->timeout_ms;
-
-	if (r->dest->check)
-		return r->dest->check(r->d, r->o->timeout_ms, e);
-	if (!body)
-		return 0; /* it is open, and there is no more to it */
-	r->ops->start(r->d, &job);
-	while (!r->ops->done(r->d)) {
-		if (clock_mono_ms() > until_ms + TICK_MS)
-			return err_set(e, ERR_BUG, "the probe does not end");
-		if (r->ops->wait(r->d, NULL, 0, TICK_MS, e) < 0)
-			return -1;
-	}
-	if (job.reply.class == REPLY_TAKEN || job.reply.class == REPLY_REFUSED)
-		return 0;
-	if (job.reply.class == REPLY_FATAL) {
-		*e = job.reply.err;
-		return -1;
-	}
-	return err_set(e, ERR_REFUSED, "%s", job.reply.reason);
-}
 
 /* ---- the loop ---------------------------------------------------------- */
 
@@ -571,21 +414,21 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	int signals, rc = -1;
 
 	*signal = 0;
-	if (open_dest(&r, e) < 0)
+	if (setup_dest(&r, e) < 0)
 		goto out;
 	if (o->check) {
-		rc = probe(&r, e);
+		rc = setup_probe(&r, e);
 		if (rc == 0)
 			tool_summary("the destination answers, and takes "
 				     "the key");
 		goto out;
 	}
-	signals = open_signals(e);
+	signals = setup_signals(e);
 	if (signals < 0 || again_open(&r.again, o->failed, e) < 0 ||
 	    (o->confirm && confirm_open(&r.confirm, e) < 0))
 		goto out;
 	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
-	if (open_output(&r, out, e) < 0)
+	if (setup_output(&r, out, e) < 0)
 		goto out;
 	input_init(&r.in, in, &input, NULL, NULL);
 	progress_init(&r.progress, counts);

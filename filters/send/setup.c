@@ -1,0 +1,170 @@
+#include "send/setup.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "send/http.h"
+
+enum {
+	FLUSH_BYTES = 64 * 1024,
+	TICK_MS = 1000,
+	MAX_CONNECTIONS = 256,
+};
+
+/* Options that do not go together, or not with this destination. */
+static int check(const struct send_options *o, const struct dest *d,
+		 struct err *e)
+{
+	if (o->batch_bytes > d->max_bytes)
+		return err_set(e, ERR_USAGE,
+			       "option '--batch-bytes': %s: takes at most %ju",
+			       d->scheme, (uintmax_t)d->max_bytes);
+	if (o->check && o->dry_run)
+		return err_set(e, ERR_USAGE,
+			       "options '--check' and "
+			       "'--dry-run' exclude each other");
+	if (o->confirm && (!d->confirms || o->dry_run))
+		return err_set(e, ERR_USAGE,
+			       "option '--confirm': only with rudder: and "
+			       "without --dry-run");
+	if (o->as_curl && (!d->path || !o->dry_run || o->retl))
+		return err_set(e, ERR_USAGE,
+			       "option '--as-curl': only with rudder: or "
+			       "segment:, and with --dry-run");
+	if (o->timeout_ms == 0 || o->connect_ms == 0)
+		return err_set(e, ERR_USAGE,
+			       "options '--timeout' and '--connect-timeout': "
+			       "0 would be no bound at all");
+	if (o->connections > MAX_CONNECTIONS)
+		return err_set(e, ERR_USAGE,
+			       "option '--connections': at most %d",
+			       MAX_CONNECTIONS);
+	if (o->connections > 1 && d->connections == 1)
+		return err_set(e, ERR_USAGE,
+			       "option '--connections': %s: has one only",
+			       d->scheme);
+	return 0;
+}
+
+/* What was asked for or, where nothing was, what the destination likes. */
+static void settle(struct run *r, const struct send_options *o,
+		   const struct dest *d)
+{
+	size_t frame;
+
+	r->batch = o->batch ? o->batch : d->batch;
+	r->batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
+	r->lanes = (unsigned)(o->connections ? o->connections : d->connections);
+	r->frame = r->batch == 1 && d->single.prefix ? d->single : d->frame;
+	frame = strlen(r->frame.prefix) + strlen(r->frame.suffix);
+	r->max_event = d->max_bytes - frame;
+	if (o->max_event && o->max_event < r->max_event)
+		r->max_event = o->max_event;
+	r->retry = (struct retry_policy){
+		.first_ms = o->retry_first_ms,
+		.most_ms = o->retry_most_ms,
+		.total_ms = o->retry_total_ms,
+	};
+}
+
+int setup_signals(struct err *e)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0 || sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return err_sys(e, ERR_OS, "cannot watch for signals");
+	return fd;
+}
+
+int setup_output(struct run *r, int out, struct err *e)
+{
+	int rc = 0;
+
+	if (r->o->as_curl) {
+		r->script = writer_new(out, FLUSH_BYTES);
+		rc = http_url(&r->url, r->given.url, r->dest->path,
+			      r->o->allow_http, e);
+		if (rc == 0 && memchr(r->url.p, '\'', r->url.n))
+			rc = err_set(e, ERR_USAGE,
+				     "option '--as-curl': no quote may "
+				     "be in the URL");
+		out = open("/dev/null", O_WRONLY | O_CLOEXEC);
+		if (out < 0)
+			rc = err_sys(e, ERR_OS, "cannot open '/dev/null'");
+	}
+	r->out = writer_new(out, FLUSH_BYTES);
+	return rc;
+}
+
+int setup_dest(struct run *r, struct err *e)
+{
+	const struct send_options *o = r->o;
+	struct dest_options d = {
+		.connections = r->lanes,
+		.key_file = o->key_file,
+		.ca_file = o->ca_file,
+		.cert_file = o->cert_file,
+		.cert_key_file = o->cert_key_file,
+		.pinned = o->pinned,
+		.gzip = !o->no_gzip,
+		.http2 = o->http2,
+		.allow_http = o->allow_http,
+		.timeout_ms = o->timeout_ms,
+		.connect_ms = o->connect_ms,
+		.retry_total_ms = o->retry_total_ms,
+		.config_file = o->config_file,
+		.rotate_bytes = o->rotate_bytes,
+		.retl = o->retl,
+		.source_id = o->source_id,
+		.destination_id = o->destination_id,
+		.method = o->method,
+		.headers = &o->headers,
+		.header_file = o->header_file,
+		.sign_key_file = o->sign_key_file,
+	};
+
+	r->dest = dest_find(o->dest, &d.url, e);
+	if (!r->dest || check(o, r->dest, e) < 0)
+		return -1;
+	settle(r, o, r->dest);
+	d.connections = r->lanes;
+	d.batch = r->batch;
+	r->given = d;
+	r->ops = o->dry_run ? &dest_dry : r->dest;
+	return r->ops->open(&r->d, &d, e);
+}
+
+int setup_probe(struct run *r, struct err *e)
+{
+	const char *body = r->dest->probe;
+	struct dest_job job = {.body = slice_str(body)};
+	uint64_t until_ms = clock_mono_ms() + r->o->timeout_ms;
+
+	if (r->dest->check)
+		return r->dest->check(r->d, r->o->timeout_ms, e);
+	if (!body)
+		return 0; /* it is open, and there is no more to it */
+	r->ops->start(r->d, &job);
+	while (!r->ops->done(r->d)) {
+		if (clock_mono_ms() > until_ms + TICK_MS)
+			return err_set(e, ERR_BUG, "the probe does not end");
+		if (r->ops->wait(r->d, NULL, 0, TICK_MS, e) < 0)
+			return -1;
+	}
+	if (job.reply.class == REPLY_TAKEN || job.reply.class == REPLY_REFUSED)
+		return 0;
+	if (job.reply.class == REPLY_FATAL) {
+		*e = job.reply.err;
+		return -1;
+	}
+	return err_set(e, ERR_REFUSED, "%s", job.reply.reason);
+}
