@@ -56,7 +56,7 @@ void run_choose_id(struct run *r, struct slice given)
 		buf_slice(&b, r->known->pending.run);
 	else if (given.n > 0)
 		buf_slice(&b, given);
-	else if (getenv("RUDDER_RUN_ID"))
+	else if (getenv("RUDDER_RUN_ID") && *getenv("RUDDER_RUN_ID"))
 		buf_str(&b, getenv("RUDDER_RUN_ID"));
 	else
 		clock_run_id(&b);
