@@ -123,6 +123,71 @@ static const char *reason_for(size_t n)
 	return no;
 }
 
+/* Where a delete takes the text from: the row's own, not the canonical. */
+static void keeps_the_text_as_the_row_wrote_it(void **state)
+{
+	static const char *const texts[][3] = {
+		{"id", "{\"id\":10.50}", "10.50"},
+		{"id", "{\"id\":7}", "7"},
+		{"id", "{\"id\":\"\\u0061\"}", "\"a\""},
+		{"c,id", "{\"id\":1e2,\"c\":\"\\/\"}", "[\"/\",1e2]"},
+		{"c,id", "{\"id\":1.0,\"c\":2}", "[2,1.0]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		struct buf b = {0};
+		struct input in;
+		struct key k;
+		struct err e;
+		char line[64], why[160];
+		int fd;
+
+		snprintf(line, sizeof(line), "%s\n", texts[i][1]);
+		made_input(&in, &fd, line);
+		assert_int_equal(key_init(&k, texts[i][0], &e), 0);
+		assert_int_equal(input_next(&in, &e), 1);
+		buf_str(&b, "x");
+		assert_null(key_of(&k, &in, &b, why));
+		key_as_written(&k, &in, &b, 1);
+		assert_true(slice_is(slice_of(b.p + 1, b.n - 1), texts[i][2]));
+		buf_clear(&b);
+		key_clear(&k);
+		input_clear(&in);
+		close(fd);
+	}
+}
+
+static void gives_the_same_key_of_another_type(void **state)
+{
+	static const struct {
+		const char *list, *text;
+		unsigned columns;
+		const char *other;
+	} types[] = {
+		{"id", "7", 1, "\"7\""},
+		{"id", "\"7\"", 1, "7"},
+		{"id", "7", 0, "7"},
+		{"id", "\"007\"", 1, "007"},
+		{"id", "\"1.0\"", 1, "1"},
+		{"c,id", "[\"de\",7]", 2, "[\"de\",\"7\"]"},
+		{"c,id", "[1,\"2\"]", 3, "[\"1\",2]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		struct buf b = {0};
+		struct key k;
+		struct err e;
+
+		assert_int_equal(key_init(&k, types[i].list, &e), 0);
+		key_retype(&k, &b, slice_str(types[i].text), types[i].columns);
+		assert_string_equal(buf_cstr(&b), types[i].other);
+		buf_clear(&b);
+		key_clear(&k);
+	}
+}
+
 static void refuses_a_key_that_is_too_long(void **state)
 {
 	(void)state;
@@ -244,6 +309,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_the_key_of_a_row),
 		cmocka_unit_test(adds_the_text_behind_what_is_there),
+		cmocka_unit_test(keeps_the_text_as_the_row_wrote_it),
+		cmocka_unit_test(gives_the_same_key_of_another_type),
 		cmocka_unit_test(refuses_a_key_that_is_too_long),
 		cmocka_unit_test(cuts_a_long_reason),
 		cmocka_unit_test(refuses_a_wrong_list),
