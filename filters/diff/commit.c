@@ -105,12 +105,30 @@ static void receipt(struct commit *c)
 		settle_add(&c->answers, change, i, n, statuses[s].answer);
 }
 
+/* Receipts for another folder would move nothing here, and all be fine. */
+static int take_begin(struct commit *c, struct err *e)
+{
+	struct slice state = c->in.control.state;
+	struct buf dir = {0};
+	int rc = 0;
+
+	c->ours = state_is_attempt(c->state, c->in.control.attempt);
+	if (c->ours || state.n == 0)
+		return 0;
+	json_decode(&dir, json_inner(state));
+	if (!slice_is(buf_all(&dir), c->state->dir))
+		rc = err_set(e, ERR_CONFIG,
+			     "the receipts are of the state '%s', not of '%s'",
+			     buf_cstr(&dir), c->state->dir);
+	buf_clear(&dir);
+	return rc;
+}
+
 static int line(struct commit *c, struct err *e)
 {
 	switch (c->in.kind) {
 	case INPUT_BEGIN:
-		c->ours = state_is_attempt(c->state, c->in.control.attempt);
-		return 0;
+		return take_begin(c, e);
 	case INPUT_DATA:
 		receipt(c);
 		return 0;

@@ -29,3 +29,14 @@ ack accepted <out >yesterday
 is 'update 1' "$(run '{"id":1,"v":"b"}')" 'b, unanswered'
 rudder-diff --commit -s st yesterday || fail "commit: $?"
 is '' "$(run '{"id":1,"v":"b"}')" 'b is known'
+
+# receipts of one state, committed to another
+run '{"id":1,"v":"c"}' >/dev/null
+ack accepted <out >receipts
+status 78 rudder-diff --commit -s other receipts
+says 'the receipts are of the state'
+run '{"id":1,"v":"c"}' >again
+is 'update 1' "$(cat again)" 'c is not known'
+ack accepted <out >receipts
+mv st moved
+status 0 rudder-diff --commit -s moved receipts
