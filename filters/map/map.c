@@ -22,6 +22,7 @@
 #include "wire/input.h"
 #include "wire/json.h"
 
+enum { MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
 enum { PLANS = 8, FLUSH = 256 * 1024, DIGITS = 32, SCREEN = 100 };
 
 /* What was worked out for one list of columns. */
@@ -916,6 +917,12 @@ static int compile(struct map *m, struct err *e)
 	m->extra = mem_zero((s->n_computed + 1) * sizeof(*m->extra));
 	if (!s->jq && !s->where && s->n_computed == 0)
 		return 0;
+	if (m->o->jobs > MAX_JOBS)
+		return err_set(e, ERR_USAGE, "option '--jobs': at most %d",
+			       MAX_JOBS);
+	if (m->o->max_line > JQ_MAX_LINE)
+		return err_set(e, ERR_USAGE,
+			       "option '--max-line': at most 256M with jq");
 	values = mem_zero((s->n_computed + 1) * sizeof(*values));
 	for (size_t i = 0; i < s->n_computed; i++)
 		values[i] = s->computed[i].program;

@@ -190,3 +190,9 @@ $ rudder-map -t identify -u id -j . -c a; rudder-map -t track -u id -j . -e E; r
 ! rudder-map: a jq program makes the whole event: columns and what is done to them, constants, identifiers and event names belong into it
 ! rudder-map: jq numbers 'x' is not reject, string or literal
 ? 78
+
+# more than can be
+$ rudder-map -u id -j . --jobs 65; rudder-map -u id -j . --max-line 257M
+! rudder-map: option '--jobs': at most 64
+! rudder-map: option '--max-line': at most 256M with jq
+? 64
