@@ -345,18 +345,25 @@ static bool came(const struct run *r, struct slice text)
 }
 
 /* Whether a key that is gone came as another type, 7 as "7". Both are one to
- * most destinations: the delete of the old would be that of the new.
+ * most destinations: the delete of the old would be that of the new. known
+ * says whether the new one was delivered before.
  */
-static bool is_retyped(struct run *r, struct slice text)
+static bool is_retyped(struct run *r, struct slice text, bool *known)
 {
 	enum { COLUMNS = 4 }; /* looked at: 2^n texts */
 	unsigned n = r->key.n < COLUMNS ? (unsigned)r->key.n : COLUMNS;
 
 	for (unsigned columns = 1; r->known && columns < 1u << n; columns++) {
+		struct slice other;
+
 		r->scratch.n = 0;
 		key_retype(&r->key, &r->scratch, text, columns);
-		if (came(r, buf_all(&r->scratch)))
-			return true;
+		other = buf_all(&r->scratch);
+		if (!came(r, other))
+			continue;
+		*known = snapshot_find(r->old, hash_bytes(other.p, other.n,
+							  r->seed)) >= 0;
+		return true;
 	}
 	return false;
 }
@@ -372,17 +379,20 @@ static bool is_orphan(const struct run *r, const struct intent *i)
 /* Keys that may be at the destination, and those of them that are gone. */
 static void count_keys(struct run *r, struct brake_case *c)
 {
+	bool known;
+
 	c->keys = r->old->n;
 	for (size_t i = 0; i < r->old->n; i++)
 		c->deletes += !was_seen(r, i) &&
-			      !is_retyped(r, snapshot_text(r->old, i));
+			      !is_retyped(r, snapshot_text(r->old, i), &known);
 	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
 		const struct intent *x = &r->known->pending.intent[i];
 
 		if (!is_orphan(r, x))
 			continue;
 		c->keys++;
-		c->deletes += !is_retyped(r, slice_of(x->text, x->text_n));
+		c->deletes +=
+			!is_retyped(r, slice_of(x->text, x->text_n), &known);
 	}
 }
 
@@ -414,6 +424,26 @@ static int leave_out(struct run *r, const struct intent *i,
 	return writer_line(r->out, e);
 }
 
+/* An intent whose row is gone, without a delete: its key goes into the state as
+ * one of which the row is not known, so that it is sent when it comes back, and
+ * deleted by a run that deletes.
+ */
+static int park(struct run *r, const struct intent *x, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, x->key);
+	const struct intent *again;
+	struct intent i = {
+		.key = x->key,
+		.text = x->text,
+		.text_n = x->text_n,
+		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
+	};
+
+	again = settle_version(
+		&i, x, at < 0 ? r->old->generation : r->old->cold[at].version);
+	return leave_out(r, &i, again, "sent before, and gone", e);
+}
+
 static int delete_key(struct run *r, struct hash key, struct slice text,
 		      uint64_t version, struct err *e)
 {
@@ -426,12 +456,16 @@ static int delete_key(struct run *r, struct hash key, struct slice text,
 		.text_n = (uint32_t)text.n,
 		.action = PENDING_DELETE,
 	};
+	bool known;
 
 	again = settle_version(&i, open, version);
-	if (is_retyped(r, text)) {
+	if (is_retyped(r, text, &known)) {
+		/* the old key stands for the new one until that is there */
 		r->retyped++;
-		return leave_out(r, &i, again, "the key came as another type",
-				 e);
+		if (known)
+			return leave_out(r, &i, again,
+					 "the key came as another type", e);
+		return open ? park(r, open, e) : 0;
 	}
 	r->deletes++;
 	return change(r, &i, again, slice_of(NULL, 0), e);
@@ -454,26 +488,6 @@ static int send_deletes(struct run *r, struct err *e)
 			return -1;
 	}
 	return 0;
-}
-
-/* Without deletes nothing is left to send for an intent whose row is gone. Its
- * key goes into the state as one of which the row is not known, so that it is
- * sent when it comes back, and deleted by a run that deletes.
- */
-static int park(struct run *r, const struct intent *x, struct err *e)
-{
-	int64_t at = snapshot_find(r->old, x->key);
-	const struct intent *again;
-	struct intent i = {
-		.key = x->key,
-		.text = x->text,
-		.text_n = x->text_n,
-		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
-	};
-
-	again = settle_version(
-		&i, x, at < 0 ? r->old->generation : r->old->cold[at].version);
-	return leave_out(r, &i, again, "sent before, and gone", e);
 }
 
 static int park_gone(struct run *r, struct err *e)

@@ -21,11 +21,19 @@ for keys in id id,c; do
 	is 2 "$(grep -c '^insert ' got)" "inserts by $keys"
 	says '2 keys came as another type'
 	tail -n 1 ev | grep -q '"action":"delete".*"identifiers":{"id":2}' || fail "not the delete of 2 by $keys"
-	is 2 "$(rudder-diff --dump -s st | wc -l)" "keys in the state by $keys"
 	is '' "$(printf '{"id":"1","c":1}\n{"id":"3","c":"x"}\n' | sync $keys)" "again by $keys"
+	is 2 "$(rudder-diff --dump -s st | wc -l)" "keys in the state by $keys"
 	# and back, over an unanswered insert
 	printf '{"id":"1","c":1}\n{"id":"3","c":"x"}\n{"id":"4","c":"x"}\n' | rows | rudder-diff -s st --mode mirror >/dev/null
 	printf '{"id":1,"c":1}\n{"id":3,"c":"x"}\n{"id":4,"c":"x"}\n' | sync $keys >got
 	is '' "$(grep '^delete ' got)" "deletes on the way back by $keys"
 	[ ! -e st/pending ] || fail "an intent is left by $keys"
 done
+
+# the old key stands for the new one until that is delivered
+rm -rf st
+echo '{"id":7,"v":"a"}' | sync_all -k id -s st --mode mirror >/dev/null
+echo '{"id":"7","v":"b"}' | rows | rudder-diff -s st --mode mirror >out 2>/dev/null
+ack failed <out | rudder-diff --commit -s st 2>/dev/null && fail 'a failure is fine'
+is 'delete 7
+insert 8' "$(echo '{"id":8}' | rows | rudder-diff -s st --mode mirror | changes)" 'gone as both'
