@@ -18,6 +18,11 @@ static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
 {
 	e->kind = kind;
 	vsnprintf(e->text, sizeof(e->text), fmt, ap);
+	/* what a library says may have several lines */
+	for (char *p = e->text; *p; p++) {
+		if (*p == '\n' || *p == '\t' || *p == '\r')
+			*p = ' ';
+	}
 }
 
 int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)

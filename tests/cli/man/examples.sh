@@ -6,8 +6,11 @@ n=0
 for page in "$TOP"/man/*.[157]; do
 	name=${page##*/}
 	mkdir "$name"
-	# the literal blocks of EXAMPLES, as the page prints them
-	awk '/^\.Sh/ {on = /EXAMPLES/} /^\.Ed/ {inside = 0} on && inside {print} /^\.Bd/ {inside = 1}' \
+	# the literal blocks of EXAMPLES that have commands, as the page prints them
+	awk '/^\.Sh/ {on = /EXAMPLES/}
+		/^\.Ed/ {if (on && block ~ /(^|\n)\$ /) printf "%s", block; inside = 0}
+		inside {block = block $0 "\n"}
+		/^\.Bd/ {inside = 1; block = ""}' \
 		"$page" | sed 's/\\e/\\/g; s/\\-/-/g; s/\\(aq/'"'"'/g; s/\\(dq/"/g; s/^\\&//' >"$name.txt"
 	: >"$name.sh"
 	awk -v script="$name.sh" '
