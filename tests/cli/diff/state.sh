@@ -112,7 +112,7 @@ printf '{"id":1,"v":"e"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >G
 same 'update 1' 'G' <G
 ack accepted <out | sed '$d' >nearly
 (cat nearly; exec sleep 60) | rudder-diff --commit -s st & commit=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
+for _ in $(seq 100); do
 	[ "$(wc -c <st/answers 2>/dev/null || echo 0)" -gt 32 ] && break
 	sleep 0.1
 done

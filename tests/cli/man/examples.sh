@@ -29,7 +29,7 @@ done
 own() { grep -vxE 'help|version|quiet|verbose|log' | sort -u; }
 for tool in query diff map send; do
 	[ -x "$TOP/bin/rudder-$tool" ] || continue
-	"rudder-$tool" --help | sed -n 's/^ *\(-[a-zA-Z] \)\{0,1\}--\([a-z-]*\).*/\2/p' | own >help
-	grep '^\.It .*Fl' "$TOP/man/rudder-$tool.1" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z-]*\)$/\1/p' | own >page
+	"rudder-$tool" --help | sed -n 's/^ *\(-[a-zA-Z] \)\{0,1\}--\([a-z0-9-]*\).*/\2/p' | own >help
+	grep '^\.It .*Fl' "$TOP/man/rudder-$tool.1" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z0-9-]*\)$/\1/p' | own >page
 	diff -u help page || fail "rudder-$tool: --help and the page differ"
 done
