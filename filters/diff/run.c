@@ -424,23 +424,25 @@ static int leave_out(struct run *r, const struct intent *i,
 	return writer_line(r->out, e);
 }
 
-/* An intent whose row is gone, without a delete: its key goes into the state as
+/* A key that was sent and is gone, without a delete: it goes into the state as
  * one of which the row is not known, so that it is sent when it comes back, and
  * deleted by a run that deletes.
  */
-static int park(struct run *r, const struct intent *x, struct err *e)
+static int park(struct run *r, struct hash key, struct slice text,
+		const struct intent *open, struct err *e)
 {
-	int64_t at = snapshot_find(r->old, x->key);
+	int64_t at = snapshot_find(r->old, key);
 	const struct intent *again;
 	struct intent i = {
-		.key = x->key,
-		.text = x->text,
-		.text_n = x->text_n,
+		.key = key,
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
 		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
 	};
 
-	again = settle_version(
-		&i, x, at < 0 ? r->old->generation : r->old->cold[at].version);
+	again = settle_version(&i, open,
+			       at < 0 ? r->old->generation
+				      : r->old->cold[at].version);
 	return leave_out(r, &i, again, "sent before, and gone", e);
 }
 
@@ -465,7 +467,7 @@ static int delete_key(struct run *r, struct hash key, struct slice text,
 		if (known)
 			return leave_out(r, &i, again,
 					 "the key came as another type", e);
-		return open ? park(r, open, e) : 0;
+		return park(r, key, text, open, e);
 	}
 	r->deletes++;
 	return change(r, &i, again, slice_of(NULL, 0), e);
@@ -496,7 +498,8 @@ static int park_gone(struct run *r, struct err *e)
 		const struct intent *x = &r->known->pending.intent[i];
 
 		if (state_intent(r->known, x->key) == x &&
-		    !came_key(r, x->key) && park(r, x, e) < 0)
+		    !came_key(r, x->key) &&
+		    park(r, x->key, slice_of(x->text, x->text_n), x, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -37,3 +37,9 @@ echo '{"id":"7","v":"b"}' | rows | rudder-diff -s st --mode mirror >out 2>/dev/n
 ack failed <out | rudder-diff --commit -s st 2>/dev/null && fail 'a failure is fine'
 is 'delete 7
 insert 8' "$(echo '{"id":8}' | rows | rudder-diff -s st --mode mirror | changes)" 'gone as both'
+
+# and may be another at the destination when it comes back
+rm -rf st
+echo '{"id":7,"v":"a"}' | sync_all -k id -s st --mode mirror >/dev/null
+echo '{"id":"7","v":"b"}' | rows | rudder-diff -s st --mode mirror >/dev/null 2>&1
+is 'update 7' "$(echo '{"id":7,"v":"a"}' | rows | rudder-diff -s st --mode mirror 2>/dev/null | changes)" 'there and back'
