@@ -8,6 +8,7 @@
 #include "core/reader.h"
 #include "map/doc.h"
 #include "map/event.h"
+#include "map/expr.h"
 #include "wire/control.h"
 #include "wire/json.h"
 
@@ -746,6 +747,16 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 	return err_set(e, ERR_CONFIG, "unknown event type '%s'", name);
 }
 
+/* libjq before 1.7 would round them without a word. */
+static int check_literal(const struct mapping *m, struct err *e)
+{
+	if (m->jq_numbers != MAPPING_NUMBERS_LITERAL || expr_keeps_numbers())
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "jq numbers 'literal': the libjq here rounds long "
+		       "numbers (1.7 keeps them); say reject or string");
+}
+
 static int find_numbers(struct mapping *m, const char *word, struct err *e)
 {
 	static const char *const words[] = {
@@ -757,7 +768,7 @@ static int find_numbers(struct mapping *m, const char *word, struct err *e)
 	for (size_t i = 0; word && i < COUNT_OF(words); i++) {
 		if (strcmp(word, words[i]) == 0) {
 			m->jq_numbers = (enum mapping_numbers)i;
-			return 0;
+			return check_literal(m, e);
 		}
 	}
 	if (!word)

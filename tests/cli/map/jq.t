@@ -196,3 +196,8 @@ $ rudder-map -u id -j . --jobs 65; rudder-map -u id -j . --max-line 257M
 ! rudder-map: option '--jobs': at most 64
 ! rudder-map: option '--max-line': at most 256M with jq
 ? 64
+
+# numbers are handed in as they stand only to a libjq that keeps them
+$ case $(jq --version) in jq-1.6*) ;; *) echo "rudder-map: jq numbers 'literal': the libjq here rounds long numbers (1.7 keeps them); say reject or string" >&2; exit 78 ;; esac; rudder-map -t identify -u id -j '{traits: {a}}' --jq-numbers literal
+! rudder-map: jq numbers 'literal': the libjq here rounds long numbers (1.7 keeps them); say reject or string
+? 78
