@@ -1,5 +1,8 @@
 #include "diff/diff.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "diff/run.h"
 #include "diff/settle.h"
 
@@ -22,6 +25,12 @@ static int agree_on_key(struct run *r, const struct state *s, struct err *e)
 	return 0;
 }
 
+/* A look before the first run: there is no state, and none is made. */
+static bool is_first_look(const struct diff_options *o)
+{
+	return o->dry_run && access(o->state, F_OK) < 0 && errno == ENOENT;
+}
+
 static int load(struct run *r, struct state *s, struct err *e)
 {
 	if (!r->o->dry_run) {
@@ -30,7 +39,7 @@ static int load(struct run *r, struct state *s, struct err *e)
 			return -1;
 		r->state = s;
 	}
-	if (state_load(s, e) < 0)
+	if (!is_first_look(r->o) && state_load(s, e) < 0)
 		return -1;
 	r->known = s;
 	r->old = &s->snapshot;
@@ -44,7 +53,7 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 	struct run r;
 	int rc = run_init(&r, o, e);
 
-	if (rc == 0)
+	if (rc == 0 && !is_first_look(o))
 		rc = state_open(&s, o->state, !o->dry_run, e);
 	if (rc == 0)
 		rc = load(&r, &s, e);

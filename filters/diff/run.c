@@ -41,6 +41,8 @@ static int begin_line(struct run *r, struct slice body, struct err *e)
 		control_add_text(b, "state", slice_str(r->state->dir));
 		control_add_text(b, "attempt", slice_str(r->state->attempt));
 	}
+	if (r->o->dry_run)
+		buf_str(b, ",\"dry_run\":true");
 	control_close(b);
 	return writer_line(r->out, e);
 }

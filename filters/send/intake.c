@@ -256,6 +256,17 @@ static int keep_run(struct run *r, struct slice run, struct err *e)
 	return 0;
 }
 
+/* Changes that left no intent must not be delivered: nobody would know. */
+static int refuse_dry_run(const struct run *r, struct err *e)
+{
+	if (r->o->dry_run ||
+	    !slice_is(control_member(r->in.controls, "dry_run"), "true"))
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "these changes are of a dry run (rudder-diff -n): "
+		       "nothing was sent; give -n to rudder-send too");
+}
+
 static int take_begin(struct run *r, struct err *e)
 {
 	const struct control *c = &r->in.control;
@@ -269,7 +280,8 @@ static int take_begin(struct run *r, struct err *e)
 		return err_set(e, ERR_DATA,
 			       "the input is receipts: these events were sent "
 			       "already");
-	if (keep_run(r, c->run, e) < 0 || lock_state(r, c, e) < 0 ||
+	if (refuse_dry_run(r, e) < 0 || keep_run(r, c->run, e) < 0 ||
+	    lock_state(r, c, e) < 0 ||
 	    again_begin(&r->again, r->in.line, e) < 0)
 		return -1;
 	control_rewrite(writer_buf(r->out), c->body, "receipts", NULL);

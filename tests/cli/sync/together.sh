@@ -42,3 +42,10 @@ for round in 1 2 3 4; do
 	cmp -s want got || fail "round $round: $(diff want got | head -n 4)"
 done
 is 0 "$(jq -r .messageId events | sort | uniq -d | wc -l)" 'events that came twice'
+
+# changes of a dry run have no intents: a sender that is not dry refuses them
+rudder-query -d csv:users.csv | rudder-diff -n -k id -s dry | rudder-map -t identify -u id >dry.events
+status 64 rudder-send -d file:out <dry.events
+says 'these changes are of a dry run'
+[ ! -s out ] || fail 'a dry run was delivered'
+status 0 rudder-send -n -d file:out <dry.events >receipts
