@@ -11,7 +11,7 @@ libssl-dev libpq-dev libsqlite3-dev libmariadb-dev
 libcurl4-openssl-dev libdeflate-dev librdkafka-dev
 sqlite3 jq'
 test="$build libcmocka-dev postgresql mariadb-server clang clang-format clang-tidy
-libclang-rt-14-dev shellcheck mandoc valgrind strace lcov procps openssl nghttp2-server"
+libclang-rt-14-dev shellcheck mandoc valgrind strace lcov procps openssl curl nghttp2-server"
 
 case ${1:-test} in
 build) want=$build ;;

@@ -3,6 +3,7 @@
 . "$TOP/tests/tool/lib.sh"
 . "$TOP/tests/tool/fake.sh"
 command -v script >/dev/null || skip 'no script(1)'
+script -qc true /dev/null >/dev/null 2>&1 </dev/null || skip 'no pseudo-terminals here'
 
 echo 'reply 503 "Retry-After: 2" body "too busy"' >script.txt
 serve -s script.txt
