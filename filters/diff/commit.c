@@ -193,6 +193,11 @@ static int verdict(const struct commit *c, const struct settle_counts *n,
 	uint64_t due = c->failed + c->unknown + c->foreign +
 		       (accept ? 0 : c->rejected);
 
+	if (n->unknown > 0)
+		tool_warn("%ju receipts answer no change that waits: they "
+			  "were committed before, or sent after their commit; "
+			  "if sent, run once with --full",
+			  (uintmax_t)n->unknown);
 	tool_summary("%ju receipts: %ju accepted, %ju skipped, %ju rejected, "
 		     "%ju failed, %ju unknown; %ju keys moved, %ju still due",
 		     (uintmax_t)c->receipts, (uintmax_t)c->accepted,

@@ -96,6 +96,7 @@ status 65 rudder-diff --commit -s st twice
 is '' "$(printf '{"id":1,"v":"c"}\n{"id":2,"v":"c"}\n{"id":3,"v":"a"}\n' | run)" 'after shuffled receipts'
 cp -r st kept
 status 65 rudder-diff --commit -s st twice
+says 'receipts answer no change that waits'
 cmp st/snapshot kept/snapshot || fail 'old receipts moved the snapshot'
 
 # half of the receipts: the other half is sent again
