@@ -63,6 +63,9 @@ struct run {
 	struct progress progress;
 };
 
+/* The word for a mode, as on the command line and in begin. */
+const char *run_mode_word(enum run_mode m);
+
 /* The settings. The rest is zero: the caller sets old, seed and key, and for
  * a state known, and state unless it is a dry run. ERR_USAGE.
  */

@@ -285,6 +285,21 @@ const struct intent *state_intent(const struct state *s, struct hash key)
 	return i < 0 ? NULL : &s->pending.intent[i];
 }
 
+const struct intent *state_version(struct intent *i, const struct intent *open,
+				   uint64_t version)
+{
+	i->version = (uint32_t)version;
+	if (!open)
+		return NULL;
+	if (open->action == i->action && hash_eq(open->row, i->row)) {
+		i->version = open->version;
+		return open;
+	}
+	if (open->version >= i->version)
+		i->version = open->version + 1;
+	return NULL;
+}
+
 int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 		      struct err *e)
 {

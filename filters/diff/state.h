@@ -70,6 +70,14 @@ void state_unload(struct state *s);
 /* The newest intent without an answer of a key, or NULL. */
 const struct intent *state_intent(const struct state *s, struct hash key);
 
+/* The version of a new intent for a key, of which version is what the snapshot
+ * has and open the unanswered intent, or NULL: that of open where it says the
+ * same, so that a retry is told under its first id, a higher one where it does
+ * not. Returns open when it says the same, else NULL.
+ */
+const struct intent *state_version(struct intent *i, const struct intent *open,
+				   uint64_t version);
+
 /* Make ready to write intents: starts pending, or marks a new attempt in it.
  * Done once; cheap afterwards.
  */

@@ -1,0 +1,140 @@
+#include "diff/emit.h"
+
+int emit_begin(struct run *r, struct slice body, struct err *e)
+{
+	static const char *const ours[] = {"run",   "v",       "key", "mode",
+					   "state", "attempt", NULL};
+	struct buf *b = writer_buf(r->out);
+
+	r->begun = true;
+	control_rewrite(b,
+			body.n > 0 ? body : slice_str("{\"type\":\"begin\"}"),
+			"changes", ours);
+	buf_str(b, ",\"v\":1");
+	control_add_text(b, "run", slice_str(r->id));
+	buf_str(b, ",\"key\":");
+	buf_slice(b, buf_all(&r->key.columns));
+	control_add_text(b, "mode", slice_str(run_mode_word(r->mode)));
+	if (r->state) {
+		control_add_text(b, "state", slice_str(r->state->dir));
+		control_add_text(b, "attempt", slice_str(r->state->attempt));
+	}
+	if (r->o->dry_run)
+		buf_str(b, ",\"dry_run\":true");
+	control_close(b);
+	return writer_line(r->out, e);
+}
+
+/* The intent of a change that is about to leave, durable before it does. */
+static int write_ahead(struct run *r, const struct intent *i,
+		       const struct intent *again, struct err *e)
+{
+	if (!r->state)
+		return 0;
+	if (state_write_ahead(r->state, slice_str(r->id),
+			      buf_all(&r->key.columns), e) < 0)
+		return -1;
+	if (!again)
+		pending_add(&r->state->journal, i);
+	return 0;
+}
+
+int emit_before_flush(void *ctx, struct err *e)
+{
+	struct run *r = ctx;
+
+	if (!r->state || !r->state->writing)
+		return 0;
+	return journal_flush(&r->state->journal, true, e);
+}
+
+int emit_change(struct run *r, const struct intent *i,
+		const struct intent *again, struct slice members, struct err *e)
+{
+	struct slice text = slice_of(i->text, i->text_n);
+	struct buf *b = writer_buf(r->out);
+	char id[32];
+
+	if (write_ahead(r, i, again, e) < 0)
+		return -1;
+	pending_hex(pending_id(i, r->seed), id);
+	buf_str(b, "{\"_rudder\":{\"type\":\"change\",\"action\":\"");
+	buf_str(b, pending_word(i->action));
+	buf_str(b, "\",\"id\":");
+	key_id(&r->key, b, text);
+	buf_str(b, ",\"change\":\"");
+	buf_add(b, id, sizeof(id));
+	buf_str(b, "\"},");
+	if (members.n > 0) {
+		buf_slice(b, members);
+	} else {
+		key_members(&r->key, b, text);
+		buf_char(b, '}');
+	}
+	return writer_line(r->out, e);
+}
+
+int emit_reject(struct run *r, const struct run_row *row, const char *why,
+		struct err *e)
+{
+	struct control_note note = {
+		.type = "reject",
+		.stage = "diff",
+		.line = row->lineno,
+		.reason = why,
+		.record = row->line,
+	};
+	struct buf id = {0};
+
+	if (row->text_n > 0)
+		key_id(&r->key, &id,
+		       slice_of(r->texts.p + row->text_at, row->text_n));
+	note.id = buf_all(&id);
+	control_note(writer_buf(r->out), &note);
+	buf_clear(&id);
+	r->rejects++;
+	return writer_line(r->out, e);
+}
+
+int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
+	      const char *reason, struct err *e)
+{
+	struct buf text = {0};
+	char id[32];
+	struct control_note note = {
+		.type = "skip",
+		.stage = "diff",
+		.reason = reason,
+		.action = slice_str(pending_word(i->action)),
+		.change = slice_of(id, sizeof(id)),
+	};
+
+	if (write_ahead(r, i, again, e) < 0)
+		return -1;
+	pending_hex(pending_id(i, r->seed), id);
+	key_id(&r->key, &text, slice_of(i->text, i->text_n));
+	note.id = buf_all(&text);
+	control_note(writer_buf(r->out), &note);
+	buf_clear(&text);
+	r->skips++;
+	return writer_line(r->out, e);
+}
+
+int emit_end(struct run *r, struct err *e)
+{
+	struct buf *b = writer_buf(r->out);
+
+	control_end(b, "changes");
+	control_add_count(b, "changes", r->inserts + r->updates + r->deletes);
+	control_add_count(b, "rejects", r->rejects + r->in.rejects);
+	control_add_count(b, "skips", r->in.skips + r->skips);
+	control_add_count(b, "rows", r->rows);
+	control_add_count(b, "inserts", r->inserts);
+	control_add_count(b, "updates", r->updates);
+	control_add_count(b, "deletes", r->deletes);
+	control_add_count(b, "unchanged", r->unchanged);
+	control_add_count(b, "ignored", r->ignored);
+	control_add_count(b, "held", r->held);
+	control_close(b);
+	return writer_line(r->out, e);
+}

@@ -1,0 +1,41 @@
+/* emit.h - the lines that rudder-diff writes, and their intents before them.
+ *
+ * Floor 2 (diff). A change of a state leaves behind its intent: writing a line
+ * adds the intent to the journal, and the writer calls emit_before_flush
+ * before the line can be read by anybody. All return 0, or -1 with ERR_IO,
+ * ERR_CREATE.
+ */
+#ifndef DIFF_EMIT_H
+#define DIFF_EMIT_H
+
+#include "diff/run.h"
+
+/* The begin line, from that of the producer (may be empty). */
+int emit_begin(struct run *r, struct slice body, struct err *e) MUST_USE;
+
+/* One change: members is what follows `_rudder` in the line, or empty for a
+ * delete. again is the intent that is sent once more, as it was, or NULL.
+ */
+int emit_change(struct run *r, const struct intent *i,
+		const struct intent *again, struct slice members,
+		struct err *e) MUST_USE;
+
+/* A change of the state alone: it leaves as a skip, whose receipt moves the
+ * state as any other.
+ */
+int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
+	      const char *reason, struct err *e) MUST_USE;
+
+/* The reject line of a row. */
+int emit_reject(struct run *r, const struct run_row *row, const char *why,
+		struct err *e) MUST_USE;
+
+/* The end line with the counts of the run. */
+int emit_end(struct run *r, struct err *e) MUST_USE;
+
+/* The writer's: makes durable the intents of what is about to be flushed. ctx
+ * is the run.
+ */
+int emit_before_flush(void *ctx, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,193 @@
+#include "diff/gone.h"
+
+#include "diff/emit.h"
+#include "wire/json.h"
+
+static bool was_seen(const struct run *r, size_t i)
+{
+	return r->seen[i >> 3] >> (i & 7) & 1;
+}
+
+static bool came_key(const struct run *r, struct hash key)
+{
+	int64_t at = snapshot_find(r->old, key);
+
+	return at >= 0 ? was_seen(r, (size_t)at) : keyset_has(&r->fresh, key);
+}
+
+static bool came(const struct run *r, struct slice text)
+{
+	return came_key(r, hash_bytes(text.p, text.n, r->seed));
+}
+
+/* Whether a key that is gone came as another type, 7 as "7". Both are one to
+ * most destinations: the delete of the old would be that of the new. known
+ * says whether the new one was delivered before.
+ */
+static bool is_retyped(struct run *r, struct slice text, bool *known)
+{
+	enum { COLUMNS = 4 }; /* looked at: 2^n texts */
+	unsigned n = r->key.n < COLUMNS ? (unsigned)r->key.n : COLUMNS;
+
+	for (unsigned columns = 1; r->known && columns < 1u << n; columns++) {
+		struct slice other;
+
+		r->scratch.n = 0;
+		key_retype(&r->key, &r->scratch, text, columns);
+		other = buf_all(&r->scratch);
+		if (!came(r, other))
+			continue;
+		*known = snapshot_find(r->old, hash_bytes(other.p, other.n,
+							  r->seed)) >= 0;
+		return true;
+	}
+	return false;
+}
+
+/* An insert without an answer whose row is gone: it may have arrived. */
+static bool is_orphan(const struct run *r, const struct intent *i)
+{
+	return state_intent(r->known, i->key) == i &&
+	       snapshot_find(r->old, i->key) < 0 &&
+	       !keyset_has(&r->fresh, i->key);
+}
+
+/* Keys that may be at the destination, and those of them that are gone. */
+static void count_keys(struct run *r, struct brake_case *c)
+{
+	bool known;
+
+	c->keys = r->old->n;
+	for (size_t i = 0; i < r->old->n; i++)
+		c->deletes += !was_seen(r, i) &&
+			      !is_retyped(r, snapshot_text(r->old, i), &known);
+	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
+		const struct intent *x = &r->known->pending.intent[i];
+
+		if (!is_orphan(r, x))
+			continue;
+		c->keys++;
+		c->deletes +=
+			!is_retyped(r, slice_of(x->text, x->text_n), &known);
+	}
+}
+
+/* A key that was sent and is gone, without a delete: it goes into the state as
+ * one of which the row is not known, so that it is sent when it comes back, and
+ * deleted by a run that deletes.
+ */
+static int park(struct run *r, struct hash key, struct slice text,
+		const struct intent *open, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, key);
+	const struct intent *again;
+	struct intent i = {
+		.key = key,
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
+		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
+	};
+
+	again = state_version(&i, open,
+			      at < 0 ? r->old->generation
+				     : r->old->cold[at].version);
+	return emit_skip(r, &i, again, "sent before, and gone", e);
+}
+
+static int delete_key(struct run *r, struct hash key, struct slice text,
+		      uint64_t version, struct err *e)
+{
+	const struct intent *open =
+		r->known ? state_intent(r->known, key) : NULL;
+	const struct intent *again;
+	struct intent i = {
+		.key = key,
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
+		.action = PENDING_DELETE,
+	};
+	bool known;
+
+	again = state_version(&i, open, version);
+	if (is_retyped(r, text, &known)) {
+		/* the old key stands for the new one until that is there */
+		r->retyped++;
+		if (known)
+			return emit_skip(r, &i, again,
+					 "the key came as another type", e);
+		return park(r, key, text, open, e);
+	}
+	r->deletes++;
+	return emit_change(r, &i, again, slice_of(NULL, 0), e);
+}
+
+static int send_deletes(struct run *r, struct err *e)
+{
+	for (size_t i = 0; i < r->old->n; i++) {
+		if (!was_seen(r, i) &&
+		    delete_key(r, r->old->hot[i].key, snapshot_text(r->old, i),
+			       r->old->cold[i].version, e) < 0)
+			return -1;
+	}
+	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
+		const struct intent *x = &r->known->pending.intent[i];
+
+		if (is_orphan(r, x) &&
+		    delete_key(r, x->key, slice_of(x->text, x->text_n),
+			       x->version, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int park_gone(struct run *r, struct err *e)
+{
+	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
+		const struct intent *x = &r->known->pending.intent[i];
+
+		if (state_intent(r->known, x->key) == x &&
+		    !came_key(r, x->key) &&
+		    park(r, x->key, slice_of(x->text, x->text_n), x, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Whether a key that must come did not. As the texts of "id" do not tell 7
+ * from "7", either will do.
+ */
+static bool canary_gone(const struct run *r)
+{
+	const struct opt_list *must = r->o->require;
+	bool gone = false;
+
+	for (size_t i = 0; must && i < must->n && !gone; i++) {
+		struct buf quoted = {0};
+
+		json_string(&quoted, slice_str(must->v[i]));
+		gone = !came(r, slice_str(must->v[i])) &&
+		       !came(r, buf_all(&quoted));
+		buf_clear(&quoted);
+	}
+	return gone;
+}
+
+int gone_keys(struct run *r, struct err *brake, struct err *e)
+{
+	struct brake_case c = {
+		.rows = r->rows,
+		.unreadable = r->unreadable + r->in.rejects,
+		.canary_gone = canary_gone(r),
+		.trusted_eof = r->state && !r->in.ended,
+		.partial = r->in.partial,
+	};
+
+	if (r->mode != RUN_MIRROR)
+		return park_gone(r, e);
+	count_keys(r, &c);
+	if (r->known && brake_holds(&r->brake, &c, brake)) {
+		r->held = c.deletes;
+		return 0;
+	}
+	return send_deletes(r, e);
+}
