@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -12,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/mem.h"
+#include "core/num.h"
 
 static char *dir_of(const char *path)
 {
@@ -22,15 +24,33 @@ static char *dir_of(const char *path)
 	return mem_copy(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+int file_descriptor(const char *path)
+{
+	static const char *const name[] = {"/dev/stdin", "/dev/stdout",
+					   "/dev/stderr"};
+	uint64_t n;
+
+	for (size_t i = 0; i < COUNT_OF(name); i++) {
+		if (strcmp(path, name[i]) == 0)
+			return (int)i;
+	}
+	if (strncmp(path, "/dev/fd/", 8) != 0 ||
+	    num_uint(slice_str(path + 8), &n) < 0 || n > INT_MAX)
+		return -1;
+	return (int)n;
+}
+
 /* The file that path names, through symbolic links; the caller frees it.
  * NULL where it is there but no file that may be replaced: a rename over
- * /dev/null as root would take it from the whole machine.
+ * /dev/null or /dev/stderr as root would take it from the whole machine.
  */
 static char *target(const char *path)
 {
-	char *real = realpath(path, NULL);
+	char *real = file_descriptor(path) >= 0 ? NULL : realpath(path, NULL);
 	struct stat st;
 
+	if (!real && lstat(path, &st) == 0)
+		return NULL; /* a link to nowhere, or into a descriptor */
 	if (!real)
 		return mem_copy(path, strlen(path));
 	if (stat(real, &st) == 0 && S_ISREG(st.st_mode))

@@ -18,9 +18,15 @@ struct file_new {
 	char *temp; /* owned: the temporary name beside it */
 };
 
+/* The open descriptor that a path stands for (/dev/stderr, /dev/fd/3), or -1:
+ * it is to be written to as it is, never replaced.
+ */
+int file_descriptor(const char *path);
+
 /* Start to replace path, with mode 0600; where it is a symbolic link, the file
  * it names. A temporary file left by a killed process is overwritten.
- * ERR_CREATE, also where path is a folder or device.
+ * ERR_CREATE, also where path is a folder, a device, a descriptor or a link to
+ * nowhere.
  */
 int file_begin(struct file_new *f, const char *path, struct err *e) MUST_USE;
 

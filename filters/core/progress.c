@@ -98,9 +98,11 @@ void progress_end(struct progress *p)
 /* A pipe, terminal or device is written to as it is. */
 static int write_through(const char *path, const struct buf *b, struct err *e)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = file_descriptor(path);
 	int rc;
 
+	fd = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 0)
+		     : open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
 	rc = writer_all(fd, b->p, b->n, e);
@@ -133,7 +135,8 @@ int progress_stats(const struct progress *p, const char *path, struct err *e)
 		buf_fmt(&b, "\"%s\":%ju,", c->name, (uintmax_t)*c->n);
 	buf_fmt(&b, "\"ms\":%ju}\n",
 		(uintmax_t)(clock_mono_ms() - p->started_ms));
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+	if (file_descriptor(path) >= 0 ||
+	    (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
 		rc = write_through(path, &b, e);
 	else
 		rc = replace(path, &b, e);

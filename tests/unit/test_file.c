@@ -128,6 +128,10 @@ static void replaces_files_only(void **state)
 	assert_int_equal(file_begin(&f, "link", &e), -1);
 	assert_int_equal(stat("/dev/null", &st), 0);
 	assert_true(S_ISCHR(st.st_mode));
+	assert_int_equal(symlink("nowhere", "lost"), 0);
+	assert_int_equal(file_begin(&f, "lost", &e), -1);
+	assert_int_equal(file_begin(&f, "/dev/stderr", &e), -1);
+	assert_int_equal(file_begin(&f, "/dev/fd/2", &e), -1);
 	assert_int_equal(symlink("elsewhere", "f.tmp"), 0);
 	assert_int_equal(file_begin(&f, "f", &e), -1);
 	assert_string_equal(scratch_text("elsewhere"), "-");

@@ -139,6 +139,31 @@ static void writes_its_counters_through_a_device(void **state)
 	close(fd[1]);
 }
 
+/* A redirected standard error is a file, but not one to put another in place
+ * of: who wrote before and writes behind goes on in it.
+ */
+static void writes_its_counters_into_a_redirected_descriptor(void **state)
+{
+	struct progress p;
+	struct err e = {0};
+	char path[32];
+	int fd;
+
+	(void)state;
+	scratch_enter();
+	fd = open("log", O_WRONLY | O_CREAT, 0600);
+	assert_true(fd >= 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	progress_init(&p, counts);
+	assert_int_equal(write(fd, "before\n", 7), 7);
+	assert_int_equal(progress_stats(&p, path, &e), 0);
+	assert_int_equal(write(fd, "behind\n", 7), 7);
+	assert_memory_equal(scratch_text("log"), "before\n{\"rows\":", 16);
+	assert_string_equal(strchr(scratch_text("log"), '}'), "}\nbehind\n");
+	close(fd);
+	scratch_leave();
+}
+
 static void manages_without_counters(void **state)
 {
 	const struct progress_count none[] = {{NULL, NULL}};
@@ -160,6 +185,8 @@ int main(void)
 		cmocka_unit_test(is_wiped_before_a_message),
 		cmocka_unit_test(writes_its_counters_to_a_file),
 		cmocka_unit_test(writes_its_counters_through_a_device),
+		cmocka_unit_test(
+			writes_its_counters_into_a_redirected_descriptor),
 		cmocka_unit_test(manages_without_counters),
 	};
 
