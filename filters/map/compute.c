@@ -1,0 +1,269 @@
+#include "map/compute.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/reader.h"
+#include "map/edge.h"
+#include "map/form.h"
+#include "map/number.h"
+#include "wire/json.h"
+
+enum { MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
+
+/* ---- rows through jq -------------------------------------------------- */
+
+/* A row that became no event: a skip, or a reject with the reason why. */
+static int jq_note(struct map *m, const struct crew_row *row, bool ok,
+		   const char *why, struct err *e)
+{
+	struct control_note note = {
+		.type = ok ? "skip" : "reject",
+		.stage = "map",
+		.line = row->lineno,
+		.id = row->field[CREW_KEY],
+		.action = row->field[CREW_ACTION],
+		.change = row->field[CREW_CHANGE],
+		.reason = why,
+	};
+
+	if (ok)
+		m->skips++;
+	else
+		note.record = row->field[CREW_LINE];
+	control_note(writer_buf(m->out), &note);
+	if (edge_emit(m, row->field[CREW_LINE], e) < 0)
+		return -1;
+	return ok ? 0 : edge_count_reject(m, row->lineno, why, e);
+}
+
+/* The lines of computed values. */
+static void split_values(struct map *m, struct slice text)
+{
+	for (size_t i = 0; i < m->m.n_computed; i++) {
+		const char *lf = memchr(text.p, '\n', text.n);
+		size_t n = (size_t)(lf - text.p);
+
+		m->extra[i] = slice_of(text.p, n);
+		text = slice_of(lf + 1, text.n - n - 1);
+	}
+}
+
+/* The event of a row whose condition held and whose values are computed: the
+ * row is read again, for much has been read since.
+ */
+static int jq_values_done(struct map *m, const struct crew_row *row,
+			  struct slice text, struct err *e)
+{
+	struct slice line = row->field[CREW_LINE];
+	enum mapping_action action;
+	const char *why;
+
+	m->row.n = 0;
+	memset(buf_room(&m->row, line.n + READER_PAD), 0, line.n + READER_PAD);
+	memcpy(m->row.p, line.p, line.n);
+	if (input_take(&m->again, slice_of(m->row.p, line.n), false, e) < 0)
+		return -1;
+	m->again.data = row->number;
+	split_values(m, text);
+	if (form_action(&m->again.control, &action) < 0)
+		return err_set(e, ERR_BUG, "a row changed while jq had it");
+	why = form_event(m, &m->again, action, m->extra, text.n);
+	return why ? jq_note(m, row, false, why, e) : edge_emit(m, line, e);
+}
+
+static const char *nothing(const struct map *m)
+{
+	if (!m->m.jq)
+		return "left out by the condition";
+	return m->m.where ? "left out by the condition or the jq program"
+			  : "the jq program gave nothing";
+}
+
+/* Its events, or a reject, in the place of a row. */
+static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
+		   struct slice text, struct err *e)
+{
+	struct map *m = ctx;
+	char why[480];
+
+	if (!ok) {
+		snprintf(why, sizeof(why), "%.*s", SLICE_FMT(text));
+		return jq_note(m, row, false, why, e);
+	}
+	if (n == 0)
+		return jq_note(m, row, true, nothing(m), e);
+	if (!m->m.jq)
+		return jq_values_done(m, row, text, e);
+	m->events += n;
+	buf_add(writer_buf(m->out), text.p, text.n - 1); /* LF comes below */
+	return edge_emit(m, row->field[CREW_LINE], e);
+}
+
+static bool jq_reads(const struct map *m, struct slice key)
+{
+	struct buf name = {0};
+	bool reads;
+
+	if (!memchr(key.p, '\\', key.n))
+		return expr_reads(m->expr, key);
+	json_decode(&name, key);
+	reads = expr_reads(m->expr, buf_all(&name));
+	buf_clear(&name);
+	return reads;
+}
+
+/* The row as the program sees it: without _rudder, and without members that it
+ * does not read.
+ */
+static struct slice jq_row(struct map *m)
+{
+	const struct input *in = &m->in;
+	struct buf *b = &m->row;
+
+	if (in->rudder < 0 && expr_reads_all(m->expr))
+		return in->line;
+	b->n = 0;
+	buf_char(b, '{');
+	for (size_t i = 0; i < in->n; i++) {
+		if ((int)i == in->rudder || !jq_reads(m, in->member[i].key))
+			continue;
+		if (b->n > 1)
+			buf_char(b, ',');
+		buf_char(b, '"');
+		buf_slice(b, in->member[i].key);
+		buf_str(b, "\":");
+		buf_slice(b, in->member[i].value);
+	}
+	buf_char(b, '}');
+	return buf_all(b);
+}
+
+/* A JSON string of an identifier's column, or the empty slice. */
+static struct slice jq_identifier(const struct map *m, const char *column,
+				  struct buf *b)
+{
+	int at = column ? scan_find(m->in.scan, slice_str(column)) : -1;
+	const struct scan_member *v = &m->in.member[at < 0 ? 0 : at];
+
+	if (at < 0 || form_id(v) != FORM_ID_GOOD)
+		return slice_of(NULL, 0);
+	if (v->kind == SCAN_STRING)
+		return v->value;
+	b->n = 0;
+	buf_char(b, '"');
+	buf_slice(b, v->value);
+	buf_char(b, '"');
+	return buf_all(b);
+}
+
+static void jq_start(struct map *m)
+{
+	const struct crew_options o = {
+		.processes = m->o->jobs ? (unsigned)m->o->jobs : 1,
+		.time_ms = m->o->jq_timeout_ms,
+		.memory = m->o->jq_memory,
+		.max_line = m->o->max_line,
+		.done = jq_done,
+		.ctx = m,
+	};
+
+	m->shell.type = m->m.type ? m->m.type->name : NULL;
+	m->shell.sources = buf_all(&m->sources);
+	m->crew = crew_new(&o, m->expr, m->m.jq ? &m->shell : NULL);
+}
+
+static int jq_put(struct map *m, struct slice row, struct err *e)
+{
+	const struct control *c = &m->in.control;
+	bool change = c->type == CONTROL_CHANGE;
+	struct buf user = {0}, anonymous = {0};
+	struct form_ids ids = form_ids(m);
+	struct crew_row r = {
+		.lineno = input_lineno(&m->in),
+		.number = m->in.data,
+	};
+	int rc;
+
+	r.field[CREW_LINE] = m->in.line;
+	if (row.p != m->in.line.p)
+		r.field[CREW_ROW] = row;
+	r.field[CREW_ID] = ids.hex;
+	r.field[CREW_RECORD] = ids.record;
+	r.field[CREW_USER_ID] = jq_identifier(m, m->m.user_id, &user);
+	r.field[CREW_ANONYMOUS_ID] =
+		jq_identifier(m, m->m.anonymous_id, &anonymous);
+	if (change) {
+		r.field[CREW_KEY] = c->id;
+		r.field[CREW_ACTION] = c->action;
+		r.field[CREW_CHANGE] = c->change;
+	}
+	if (!m->crew)
+		jq_start(m);
+	rc = crew_put(m->crew, &r, e);
+	buf_clear(&user);
+	buf_clear(&anonymous);
+	return rc;
+}
+
+int compute_row(struct map *m, struct err *e)
+{
+	struct slice row = jq_row(m);
+	struct buf b = {0};
+	int rc;
+
+	switch (m->m.jq_numbers) {
+	case MAPPING_NUMBERS_REJECT:
+		if (number_quote(row, NULL) == 0)
+			break;
+		if (compute_drain(m, e) < 0)
+			return -1;
+		return edge_reject(
+			m, "a number that jq would round (--jq-numbers)", e);
+	case MAPPING_NUMBERS_STRING:
+		if (number_quote(row, NULL) == 0)
+			break;
+		number_quote(row, &b);
+		row = buf_all(&b);
+		break;
+	case MAPPING_NUMBERS_LITERAL:
+		break;
+	}
+	rc = jq_put(m, row, e);
+	buf_clear(&b);
+	return rc;
+}
+
+int compute_init(struct map *m, struct err *e)
+{
+	const struct mapping *s = &m->m;
+	const char **values;
+	int rc;
+
+	m->extra = mem_zero((s->n_computed + 1) * sizeof(*m->extra));
+	if (!s->jq && !s->where && s->n_computed == 0)
+		return 0;
+	if (m->o->jobs > MAX_JOBS)
+		return err_set(e, ERR_USAGE, "option '--jobs': at most %d",
+			       MAX_JOBS);
+	if (m->o->max_line > JQ_MAX_LINE)
+		return err_set(e, ERR_USAGE,
+			       "option '--max-line': at most 256M with jq");
+	values = mem_zero((s->n_computed + 1) * sizeof(*values));
+	for (size_t i = 0; i < s->n_computed; i++)
+		values[i] = s->computed[i].program;
+	rc = expr_new_where(&m->expr, s->where, s->jq, values, s->n_computed,
+			    e);
+	free(values);
+	return rc;
+}
+
+void compute_clear(struct map *m)
+{
+	crew_free(m->crew);
+	expr_free(m->expr);
+	input_clear(&m->again);
+	buf_clear(&m->row);
+	free(m->extra);
+}

@@ -1,0 +1,31 @@
+/* compute.h - rows whose event, condition or values come from jq.
+ *
+ * Floor 2 (map). Rows go to a crew of processes (crew.h); what becomes of them
+ * leaves in their order.
+ */
+#ifndef MAP_COMPUTE_H
+#define MAP_COMPUTE_H
+
+#include "map/parts.h"
+
+/* Compiles what the settings ask for, if anything: m->expr. ERR_USAGE,
+ * ERR_CONFIG.
+ */
+int compute_init(struct map *m, struct err *e) MUST_USE;
+
+/* Hand in the row that was read. What becomes of it, or of earlier ones, may
+ * be written in the call.
+ */
+int compute_row(struct map *m, struct err *e) MUST_USE;
+
+/* All that is still due: rejects, skips and events that were made without jq
+ * must not overtake rows.
+ */
+MUST_USE static inline int compute_drain(struct map *m, struct err *e)
+{
+	return m->crew ? crew_drain(m->crew, e) : 0;
+}
+
+void compute_clear(struct map *m);
+
+#endif

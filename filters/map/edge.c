@@ -1,0 +1,207 @@
+#include "map/edge.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/writer.h"
+#include "map/preview.h"
+#include "wire/control.h"
+#include "wire/json.h"
+
+enum { SCREEN = 100 };
+
+/* ---- previews --------------------------------------------------------- */
+
+static size_t screen_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+		return size.ws_col;
+	return SCREEN;
+}
+
+/* The row beside what stands in the output buffer, instead of it. */
+static void show_beside(struct map *m, struct slice row)
+{
+	struct buf *out = writer_buf(m->out);
+	struct buf left = {0}, right = {0};
+	struct slice text;
+	bool colour = isatty(STDOUT_FILENO) && !m->no_colour;
+
+	buf_slice(&right, buf_all(out)); /* all before it has left */
+	text = buf_all(&right);
+	writer_undo(m->out);
+	preview_pretty(&left, row);
+	while (text.n > 0) {
+		const char *lf = memchr(text.p, '\n', text.n);
+		size_t n = lf ? (size_t)(lf - text.p) : text.n;
+		struct buf event = {0};
+
+		preview_pretty(&event, slice_of(text.p, n));
+		preview_columns(out, buf_all(&left), buf_all(&event),
+				screen_width(), colour);
+		left.n = 0; /* further events stand below one another */
+		n += lf != NULL;
+		text = slice_of(text.p + n, text.n - n);
+		buf_clear(&event);
+	}
+	buf_clear(&left);
+	buf_clear(&right);
+}
+
+int edge_show(struct map *m, struct slice row, struct err *e)
+{
+	m->shown++;
+	show_beside(m, row);
+	if (writer_line(m->out, e) < 0)
+		return -1;
+	return writer_flush(m->out, e);
+}
+
+/* A line of the stream itself, which a preview does not show. */
+static int line_of_stream(struct map *m, struct err *e)
+{
+	if (LIKELY(m->o->preview == 0))
+		return writer_line(m->out, e);
+	writer_undo(m->out);
+	return 0;
+}
+
+/* ---- the edges of the stream ------------------------------------------ */
+
+static void set_sources(struct map *m, struct slice run, struct slice model)
+{
+	struct buf *b = &m->sources;
+	struct slice job = m->m.job_id ? slice_str(m->m.job_id) : model;
+
+	b->n = 0;
+	if (job.n == 0)
+		job = slice_str("rudder");
+	buf_str(b, "{\"job_id\":");
+	json_string(b, job);
+	buf_str(b, ",\"job_run_id\":");
+	json_string(b, run);
+	buf_str(b, ",\"task_run_id\":");
+	json_string(b, run);
+	buf_str(b, ",\"version\":\"v" RUDDER_VERSION "\"}");
+}
+
+static void own_run(const struct map *m, struct buf *b)
+{
+	if (m->run_id.n > 0)
+		buf_slice(b, buf_all(&m->run_id));
+	else
+		clock_run_id(b);
+}
+
+int edge_begin(struct map *m, struct err *e)
+{
+	struct buf *out = writer_buf(m->out);
+	struct buf run = {0};
+
+	own_run(m, &run);
+	set_sources(m, buf_all(&run), slice_of(NULL, 0));
+	buf_str(out, "{\"_rudder\":{\"type\":\"begin\",\"v\":1,"
+		     "\"stream\":\"events\"");
+	control_add_text(out, "run", buf_all(&run));
+	control_close(out);
+	buf_clear(&run);
+	m->begun = true;
+	return line_of_stream(m, e);
+}
+
+int edge_on_begin(struct map *m, struct err *e)
+{
+	const struct control *c = &m->in.control;
+	struct buf *out = writer_buf(m->out);
+	struct buf run = {0};
+
+	if (m->begun)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a begin line behind data",
+			       (uintmax_t)input_lineno(&m->in));
+	if (slice_is(c->stream, "events") || slice_is(c->stream, "receipts"))
+		return err_set(e, ERR_DATA,
+			       "input holds %.*s; rudder-map reads rows or "
+			       "changes",
+			       SLICE_FMT(c->stream));
+	if (c->run.n > 0)
+		buf_slice(&run, c->run);
+	else
+		own_run(m, &run);
+	set_sources(m, buf_all(&run), c->model);
+	control_rewrite(out, c->body, "events", NULL);
+	if (c->run.n == 0)
+		control_add_text(out, "run", buf_all(&run));
+	control_close(out);
+	buf_clear(&run);
+	m->begun = true;
+	return line_of_stream(m, e);
+}
+
+int edge_end(struct map *m, struct err *e)
+{
+	static const char *const drop[] = {"rows",     "changes", "events",
+					   "receipts", "rejects", "skips",
+					   NULL};
+	struct buf *out = writer_buf(m->out);
+
+	if (m->end.n > 0)
+		control_rewrite(out, buf_all(&m->end), "events", drop);
+	else
+		control_end(out, "events");
+	control_add_count(out, "events", m->events);
+	control_add_count(out, "rejects", m->in.rejects + m->rejects);
+	control_add_count(out, "skips", m->in.skips + m->skips);
+	control_close(out);
+	return line_of_stream(m, e);
+}
+
+int edge_pass(struct map *m, struct err *e)
+{
+	buf_slice(writer_buf(m->out), m->in.line);
+	return line_of_stream(m, e);
+}
+
+/* ---- rejects and skips ------------------------------------------------ */
+
+int edge_count_reject(struct map *m, uint64_t line, const char *reason,
+		      struct err *e)
+{
+	m->rejects++;
+	if (m->rejects <= m->max_rejects)
+		return 0;
+	return err_set(e, ERR_DATA,
+		       "line %ju: %s; that is more than %ju rejected rows "
+		       "(--max-rejects)",
+		       (uintmax_t)line, reason, (uintmax_t)m->max_rejects);
+}
+
+int edge_reject(struct map *m, const char *reason, struct err *e)
+{
+	input_reject(&m->in, writer_buf(m->out), "map", reason);
+	if (edge_emit(m, m->in.line, e) < 0)
+		return -1;
+	return edge_count_reject(m, input_lineno(&m->in), reason, e);
+}
+
+int edge_skip(struct map *m, const char *reason, struct err *e)
+{
+	const struct control *c = &m->in.control;
+	struct control_note note = {
+		.type = "skip",
+		.stage = "map",
+		.line = input_lineno(&m->in),
+		.reason = reason,
+		.id = c->id,
+		.action = c->action,
+		.change = c->change,
+	};
+
+	m->skips++;
+	control_note(writer_buf(m->out), &note);
+	return edge_emit(m, m->in.line, e);
+}

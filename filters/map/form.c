@@ -1,0 +1,267 @@
+#include "map/form.h"
+
+#include <string.h>
+
+#include "core/tool.h"
+#include "core/writer.h"
+#include "map/event.h"
+#include "wire/json.h"
+
+/* ---- forms ------------------------------------------------------------ */
+
+static void form_make(struct map *m, struct form *f, const struct input *in,
+		      enum mapping_action action)
+{
+	struct tree *t;
+
+	plan_free(f->plan);
+	*f = (struct form){.in = in, .shape = in->shape, .action = action};
+	if (event_tree(&t, &m->m, action, in->member, in->n,
+		       buf_all(&m->sources), &f->from, &f->why) < 0)
+		return;
+	f->plan = plan_new(t, m->m.exact_numbers);
+	tree_free(t);
+}
+
+static ALWAYS_INLINE bool form_fits(const struct form *f,
+				    const struct input *in,
+				    enum mapping_action action)
+{
+	return f->shape == in->shape && f->action == action && f->in == in;
+}
+
+static struct form *form_of(struct map *m, const struct input *in,
+			    enum mapping_action action)
+{
+	struct form *f = m->last;
+
+	if (LIKELY(f && form_fits(f, in, action)))
+		return f;
+	for (size_t i = 0; i < PARTS_FORMS; i++) {
+		f = &m->form[i];
+		if (form_fits(f, in, action)) {
+			m->last = f;
+			return f;
+		}
+	}
+	f = &m->form[m->next_form];
+	m->next_form = (m->next_form + 1) % PARTS_FORMS;
+	form_make(m, f, in, action);
+	m->last = f;
+	return f;
+}
+
+int form_columns(struct map *m, enum mapping_action action, struct err *e)
+{
+	const struct form *f = form_of(m, &m->in, action);
+	const char *name;
+
+	m->checked = true;
+	if (!f->plan) {
+		*e = f->why;
+		return -1;
+	}
+	if (m->in.begun)
+		return event_require(&m->m, m->in.member, m->in.n, e);
+	name = event_missing(&m->m, m->in.member, m->in.n);
+	if (name)
+		tool_warn("the first row has no column '%s'", name);
+	return 0;
+}
+
+/* ---- rows ------------------------------------------------------------- */
+
+bool form_blank(struct slice string)
+{
+	struct slice s = json_inner(string);
+	struct buf b = {0};
+	bool blank = true;
+
+	if (s.n > 0 && (unsigned char)*s.p > ' ' && *s.p != '\\')
+		return false;
+	json_decode(&b, s);
+	for (size_t i = 0; i < b.n && blank; i++)
+		blank = (unsigned char)b.p[i] <= ' ';
+	buf_clear(&b);
+	return blank;
+}
+
+static const char *no_user_id(const struct form *f)
+{
+	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
+	    f->from.anonymous_id < 0)
+		return "no user id: a delete has only the key columns, and "
+		       "the user id's column is not one of them";
+	return "no user id";
+}
+
+/* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
+ * *absent: beside a good one it is left out.
+ */
+static const char *check_user(const struct map *m, const struct input *in,
+			      const struct form *f, size_t *absent)
+{
+	const int at[] = {f->from.user_id, f->from.anonymous_id};
+	bool any = event_is_record(&m->m);
+
+	for (size_t i = 0; i < COUNT_OF(at); i++) {
+		if (at[i] < 0)
+			continue;
+		switch (form_id(&in->member[at[i]])) {
+		case FORM_ID_GOOD:
+			any = true;
+			break;
+		case FORM_ID_NONE:
+			*absent = (size_t)at[i];
+			break;
+		case FORM_ID_BAD:
+			return "the user id is neither string nor number";
+		}
+	}
+	return any ? NULL : no_user_id(f);
+}
+
+static const char *check_name(const struct map *m, const struct input *in,
+			      const struct form *f)
+{
+	if (f->from.name < 0)
+		return m->m.type->name_needed ? "no event name" : NULL;
+	switch (form_id(&in->member[f->from.name])) {
+	case FORM_ID_GOOD:
+		return NULL;
+	case FORM_ID_NONE:
+		if (!m->m.type->name_needed &&
+		    in->member[f->from.name].kind == SCAN_NULL)
+			return NULL;
+		return "no event name";
+	default:
+		return "the event name is neither string nor number";
+	}
+}
+
+/* groupId, previousId. */
+static const char *check_other(const struct map *m, const struct input *in,
+			       const struct form *f)
+{
+	if (f->from.other >= 0 &&
+	    form_id(&in->member[f->from.other]) == FORM_ID_GOOD)
+		return NULL;
+	return m->m.group_id ? "no group id" : "no previous id";
+}
+
+/* At least one identifier of a record. */
+static const char *check_identifiers(const struct map *m,
+				     const struct input *in)
+{
+	for (size_t i = 0; i < m->m.n_identifiers; i++) {
+		int at =
+			scan_find(in->scan, slice_str(m->m.identifier[i].name));
+
+		if (at >= 0 && in->member[at].kind != SCAN_NULL)
+			return NULL;
+	}
+	return "no identifier";
+}
+
+static const char *check_row(const struct map *m, const struct input *in,
+			     const struct form *f, size_t *absent)
+{
+	const char *why = check_user(m, in, f, absent);
+
+	if (why || (f->action == MAPPING_DELETE && !event_is_record(&m->m)))
+		return why;
+	if (m->m.n_identifiers > 0)
+		why = check_identifiers(m, in);
+	if (why || event_is_record(&m->m))
+		return why;
+	if (m->m.event_column)
+		why = check_name(m, in, f);
+	if (!why && (m->m.group_id || m->m.previous_id))
+		why = check_other(m, in, f);
+	return why;
+}
+
+int form_action(const struct control *c, enum mapping_action *action)
+{
+	if (c->type != CONTROL_CHANGE) {
+		*action = MAPPING_INSERT;
+		return 0;
+	}
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		if (slice_is(c->action, mapping_actions[i])) {
+			*action = (enum mapping_action)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+struct form_ids form_ids(struct map *m)
+{
+	const struct control *c = &m->in.control;
+	struct form_ids ids = {.hex = c->change, .record = c->id};
+
+	if (c->type == CONTROL_CHANGE && c->id.n > 0)
+		return ids;
+	rowid_set(&m->id, m->in.data, m->in.line);
+	ids.record = rowid_record(&m->id);
+	if (c->type == CONTROL_CHANGE)
+		return ids;
+	rowid_hex(m->hex, &m->id);
+	ids.hex = slice_of(m->hex, sizeof(m->hex));
+	return ids;
+}
+
+static void set_ids(struct map *m, const struct input *in,
+		    struct plan_record *r)
+{
+	const struct control *c = &in->control;
+
+	if (c->type != CONTROL_CHANGE || c->id.n == 0)
+		rowid_set(&m->id, in->data, in->line);
+	r->record_id = c->type == CONTROL_CHANGE && c->id.n > 0
+			       ? c->id
+			       : rowid_record(&m->id);
+	if (c->type != CONTROL_CHANGE) {
+		r->id = &m->id;
+		return;
+	}
+	m->message.n = 0;
+	control_message_id(&m->message, c->change, 1, 1);
+	r->message_id = buf_all(&m->message);
+}
+
+const char *form_event(struct map *m, const struct input *in,
+		       enum mapping_action action, const struct slice *extra,
+		       size_t extra_n)
+{
+	const struct form *f = form_of(m, in, action);
+	struct plan_record r = {
+		.member = in->member,
+		.line_n = in->line.n,
+		.extra = extra,
+		.extra_n = extra_n,
+		.absent = SIZE_MAX,
+	};
+	const char *why;
+
+	if (UNLIKELY(!f->plan))
+		return f->why.text;
+	why = check_row(m, in, f, &r.absent);
+	if (UNLIKELY(why != NULL))
+		return why;
+	set_ids(m, in, &r);
+	if (plan_prepare(f->plan, &r, &m->values) < 0)
+		return m->values.why;
+	plan_write(f->plan, &r, &m->values, writer_buf(m->out));
+	m->events++;
+	return NULL;
+}
+
+void form_clear(struct map *m)
+{
+	for (size_t i = 0; i < PARTS_FORMS; i++)
+		plan_free(m->form[i].plan);
+	plan_values_clear(&m->values);
+	buf_clear(&m->message);
+}

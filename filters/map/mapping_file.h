@@ -1,0 +1,23 @@
+/* mapping_file.h - the settings of a mapping file.
+ *
+ * Floor 2 (map). See rudder-mapping(5).
+ */
+#ifndef MAP_MAPPING_FILE_H
+#define MAP_MAPPING_FILE_H
+
+#include "map/mapping.h"
+
+/* Texts of a file that are used only once all is read. All owned. */
+struct mapping_file_words {
+	char *type, *jq_numbers, *numbers, *null, *mask_key_file;
+};
+
+/* Reads the file into *m, which is all-zero, and *w. ERR_INPUT where it is not
+ * there; ERR_CONFIG with its line.
+ */
+int mapping_file_load(struct mapping *m, const char *path,
+		      struct mapping_file_words *w, struct err *e) MUST_USE;
+
+void mapping_file_clear(struct mapping_file_words *w);
+
+#endif

@@ -1,0 +1,58 @@
+/* parts.h - what the parts of rudder-map share: one run of it.
+ *
+ * Floor 2 (map). map.c reads lines and decides what each is; form.c makes the
+ * event of a row, compute.c has jq judge it first, and edge.c writes all that
+ * leaves: events, rejects, skips, previews, the begin and the end line.
+ */
+#ifndef MAP_PARTS_H
+#define MAP_PARTS_H
+
+#include "map/crew.h"
+#include "map/event.h"
+#include "map/map.h"
+#include "map/plan.h"
+#include "map/rowid.h"
+#include "wire/input.h"
+
+enum { PARTS_FORMS = 8, PARTS_DIGITS = 32 };
+
+/* What was worked out for one list of columns. */
+struct form {
+	const struct input *in; /* whose shape: each numbers its own */
+	uint64_t shape;         /* 0: unused */
+	enum mapping_action action;
+	struct plan *plan; /* NULL: why says what is wrong with the columns */
+	struct event_source from;
+	struct err why;
+};
+
+struct map {
+	struct mapping m;
+	struct input in;
+	struct writer *out;
+	struct form form[PARTS_FORMS];
+	struct form *last;
+	size_t next_form;   /* to be replaced */
+	struct buf sources; /* context.sources as JSON */
+	struct buf end;     /* body of the end line */
+	struct rowid id;    /* of a row that is no change */
+	char hex[PARTS_DIGITS];
+	struct plan_values values;
+	struct buf message; /* messageId of a change */
+	struct expr *expr;  /* NULL: no jq program */
+	struct expr_event shell;
+	struct crew *crew; /* made at the first row */
+	struct buf row;
+	struct input again;  /* a row that jq has judged */
+	struct slice *extra; /* owned: computed values */
+	struct buf run_id;   /* given by the environment */
+	const struct map_options *o;
+	uint64_t events, rejects, skips; /* our own */
+	uint64_t max_rejects;
+	uint64_t shown; /* rows of a preview */
+	bool no_colour;
+	bool checked; /* the columns that the settings name are there */
+	bool begun;   /* our begin line is written */
+};
+
+#endif
