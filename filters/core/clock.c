@@ -80,9 +80,10 @@ void clock_random(void *p, size_t n)
 		;
 }
 
+static const char digit[] = "0123456789abcdefghijklmnopqrstuv";
+
 void clock_run_id(struct buf *b)
 {
-	static const char digit[] = "0123456789abcdefghijklmnopqrstuv";
 	unsigned char id[13] = {0};
 	uint64_t s = clock_wall_ms() / 1000;
 
@@ -96,4 +97,24 @@ void clock_run_id(struct buf *b)
 
 		buf_char(b, digit[two >> (11 - bit % 8) & 31]);
 	}
+}
+
+bool clock_run_start(struct slice id, uint64_t *wall_ms)
+{
+	const uint64_t first = 1577836800, day = 86400;
+	uint64_t s = 0;
+
+	if (id.n != 20)
+		return false;
+	for (size_t i = 0; i < id.n; i++) {
+		const char *at = memchr(digit, id.p[i], sizeof(digit) - 1);
+
+		if (!at)
+			return false;
+		if (i < 7) /* 35 bits, of which 32 are the time */
+			s = s << 5 | (uint64_t)(at - digit);
+	}
+	s >>= 3;
+	*wall_ms = s * 1000;
+	return s >= first && s <= clock_wall_ms() / 1000 + day;
 }

@@ -26,6 +26,12 @@ void clock_random(void *p, size_t n);
  */
 void clock_run_id(struct buf *b);
 
+/* The start of a run by its id: true with *wall_ms set where the id has the
+ * form of clock_run_id, and its time is neither before 2020 nor in the future
+ * (by more than a day); else it was made elsewhere.
+ */
+bool clock_run_start(struct slice id, uint64_t *wall_ms);
+
 /* Broken-down UTC of days since 1970-01-01 in the proleptic Gregorian
  * calendar: year (may be negative), month 1-12, day 1-31.
  */

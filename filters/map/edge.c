@@ -78,6 +78,7 @@ static void set_sources(struct map *m, struct slice run, struct slice model)
 	struct slice job = m->m.job_id ? slice_str(m->m.job_id) : model;
 
 	b->n = 0;
+	mapping_run(&m->m, run);
 	if (job.n == 0)
 		job = slice_str("rudder");
 	buf_str(b, "{\"job_id\":");

@@ -188,52 +188,93 @@ int entry_constant(struct mapping *m, struct slice key, struct slice json,
 	return event_reserved(&c->to, e);
 }
 
-static int split_constant(const char *word, struct slice *key,
-			  struct slice *value, struct err *e)
+static int string_constant(struct mapping *m, struct slice key,
+			   const char *text, struct err *e)
 {
-	struct slice s = slice_str(word);
-	size_t eq = entry_split(s, '=');
-
-	if (eq == s.n)
-		return err_set(e, ERR_USAGE,
-			       "constant '%s': expected key=value", word);
-	*key = entry_trim(slice_of(s.p, eq));
-	*value = slice_of(s.p + eq + 1, s.n - eq - 1);
-	return 0;
-}
-
-int entry_text_constant(struct mapping *m, const char *word, struct err *e)
-{
-	struct slice key, value;
 	struct buf json = {0};
 	int rc;
 
-	if (split_constant(word, &key, &value, e) < 0)
-		return -1;
-	if (json_utf8(value) < value.n)
+	if (json_utf8(slice_str(text)) < strlen(text))
 		return err_set(e, ERR_USAGE, "constant '%.*s' is not UTF-8",
 			       SLICE_FMT(key));
-	json_string(&json, value);
+	json_string(&json, slice_str(text));
 	rc = entry_constant(m, key, buf_all(&json), e);
 	buf_clear(&json);
 	return rc;
 }
 
-int entry_json_constant(struct mapping *m, const char *word, struct err *e)
+static int json_constant(struct mapping *m, struct slice key, const char *text,
+			 struct err *e)
 {
-	struct slice key, value;
 	struct err why;
 	struct doc *d;
 	int rc;
 
-	if (split_constant(word, &key, &value, e) < 0)
-		return -1;
-	if (doc_parse(&d, value, &why) < 0)
+	if (doc_parse(&d, slice_str(text), &why) < 0)
 		return err_set(e, ERR_USAGE, "constant '%.*s' is no JSON: %s",
 			       SLICE_FMT(key), why.text);
 	rc = entry_constant(m, key, d->raw, e);
 	doc_free(d);
 	return rc;
+}
+
+int entry_env_constant(struct mapping *m, struct slice key,
+		       const char *variable, struct err *e)
+{
+	const char *text = getenv(variable);
+
+	if (!text)
+		return err_set(e, ERR_CONFIG,
+			       "constant '%.*s': the variable '%s' is not set",
+			       SLICE_FMT(key), variable);
+	return string_constant(m, key, text, e);
+}
+
+int entry_run_constant(struct mapping *m, struct slice key, const char *what,
+		       struct err *e)
+{
+	bool id = strcmp(what, "id") == 0;
+
+	if (!id && strcmp(what, "start") != 0)
+		return err_set(e, ERR_CONFIG,
+			       "constant '%.*s': of a run there are id and "
+			       "start, not '%s'",
+			       SLICE_FMT(key), what);
+	if (entry_constant(m, key, slice_str("null"), e) < 0)
+		return -1;
+	m->constant[m->n_constants - 1].origin =
+		id ? MAPPING_RUN_ID : MAPPING_RUN_START;
+	return 0;
+}
+
+typedef int constant_fn(struct mapping *m, struct slice key, const char *value,
+			struct err *e);
+
+static int constant_words(struct mapping *m, const struct opt_list *words,
+			  constant_fn *add, struct err *e)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		struct slice s = slice_str(words->v[i]);
+		size_t eq = entry_split(s, '=');
+
+		if (eq == s.n)
+			return err_set(e, ERR_USAGE,
+				       "constant '%s': expected key=value",
+				       words->v[i]);
+		if (add(m, entry_trim(slice_of(s.p, eq)), s.p + eq + 1, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int entry_constants(struct mapping *m, const struct mapping_options *o,
+		    struct err *e)
+{
+	if (constant_words(m, &o->constants, string_constant, e) < 0 ||
+	    constant_words(m, &o->json_constants, json_constant, e) < 0 ||
+	    constant_words(m, &o->env_constants, entry_env_constant, e) < 0)
+		return -1;
+	return constant_words(m, &o->run_constants, entry_run_constant, e);
 }
 
 /* ---- computed values -------------------------------------------------- */

@@ -37,13 +37,21 @@ int entry_target(struct mapping_column *c, struct slice to,
 int entry_identifiers(struct mapping *m, struct slice s,
 		      struct err *e) MUST_USE;
 
-/* A constant; json is copied. "key=text", "key=JSON". */
+/* A constant; json is copied. */
 int entry_constant(struct mapping *m, struct slice key, struct slice json,
 		   struct err *e) MUST_USE;
-int entry_text_constant(struct mapping *m, const char *word,
-			struct err *e) MUST_USE;
-int entry_json_constant(struct mapping *m, const char *word,
-			struct err *e) MUST_USE;
+
+/* A constant from a variable of the environment, or from the run: what is "id"
+ * or "start". ERR_CONFIG where the variable is not set.
+ */
+int entry_env_constant(struct mapping *m, struct slice key,
+		       const char *variable, struct err *e) MUST_USE;
+int entry_run_constant(struct mapping *m, struct slice key, const char *what,
+		       struct err *e) MUST_USE;
+
+/* All constants of the command line. */
+int entry_constants(struct mapping *m, const struct mapping_options *o,
+		    struct err *e) MUST_USE;
 
 /* A computed value; "path=expression". */
 int entry_computed(struct mapping *m, struct slice key, const char *program,

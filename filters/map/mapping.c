@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/clock.h"
 #include "core/file.h"
 #include "core/mem.h"
 #include "map/entry.h"
@@ -241,15 +242,7 @@ static int overlay(struct mapping *m, const struct mapping_options *o,
 		if (entry_columns(m, slice_str(o->columns.v[i]), e) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < o->constants.n; i++) {
-		if (entry_text_constant(m, o->constants.v[i], e) < 0)
-			return -1;
-	}
-	for (size_t i = 0; i < o->json_constants.n; i++) {
-		if (entry_json_constant(m, o->json_constants.v[i], e) < 0)
-			return -1;
-	}
-	return 0;
+	return entry_constants(m, o, e);
 }
 
 static int check_event(const struct mapping *m, struct err *e)
@@ -388,6 +381,31 @@ int mapping_load(struct mapping *m, const struct mapping_options *o,
 	rc = load(m, o, &w, e);
 	mapping_file_clear(&w);
 	return rc;
+}
+
+void mapping_run(struct mapping *m, struct slice run)
+{
+	struct buf start = {0}, json = {0};
+	uint64_t ms;
+
+	if (!clock_run_start(run, &ms))
+		ms = clock_wall_ms();
+	clock_stamp(&start, ms);
+	for (size_t i = 0; i < m->n_constants; i++) {
+		struct mapping_constant *c = &m->constant[i];
+
+		if (c->origin == MAPPING_SETTINGS)
+			continue;
+		json.n = 0;
+		json_string(&json, c->origin == MAPPING_RUN_ID
+					   ? run
+					   : buf_all(&start));
+		free(c->json);
+		c->json = mem_copy(json.p, json.n);
+		c->n = json.n;
+	}
+	buf_clear(&start);
+	buf_clear(&json);
 }
 
 void mapping_clear(struct mapping *m)

@@ -39,6 +39,8 @@ struct mapping_options {
 	struct opt_list computed;       /* "path=expression" */
 	struct opt_list constants;      /* "key=value" */
 	struct opt_list json_constants; /* "key=JSON" */
+	struct opt_list env_constants;  /* "key=VARIABLE" */
+	struct opt_list run_constants;  /* "key=id", "key=start" */
 };
 
 /* A column to take: by name, or by pattern with * and ?. */
@@ -58,9 +60,17 @@ struct mapping_setting {
 	struct field field;
 };
 
+/* Where a constant's value comes from. */
+enum mapping_origin {
+	MAPPING_SETTINGS, /* or the environment: known from the start */
+	MAPPING_RUN_ID,
+	MAPPING_RUN_START,
+};
+
 struct mapping_constant {
 	struct path to;
-	char *json; /* owned */
+	enum mapping_origin origin;
+	char *json; /* owned; "null" until mapping_run */
 	size_t n;
 };
 
@@ -122,6 +132,9 @@ struct mapping {
  */
 int mapping_load(struct mapping *m, const struct mapping_options *o,
 		 struct err *e) MUST_USE;
+
+/* The run is known: its id, and when it started by the id, or else now. */
+void mapping_run(struct mapping *m, struct slice run);
 
 void mapping_clear(struct mapping *m);
 

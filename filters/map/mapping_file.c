@@ -147,19 +147,41 @@ static int file_computed(struct mapping *m, const struct doc *d, struct err *e)
 	return 0;
 }
 
-static int file_constants(struct mapping *m, const struct doc *d, struct err *e)
+typedef int constant_fn(struct mapping *m, struct slice key, const char *value,
+			struct err *e);
+
+/* {"key": "word"} of constants whose value stands elsewhere. */
+static int constant_object(struct mapping *m, const struct doc *d,
+			   const char *name, constant_fn *add, struct err *e)
 {
-	const struct doc *all = doc_get(d, "constants");
+	const struct doc *all = doc_get(d, name);
 
 	if (!all)
 		return 0;
 	if (all->kind != SCAN_OBJECT)
-		return wrong_kind(all, "an object of paths and values", e);
+		return wrong_kind(all, "an object of paths and names", e);
 	for (const struct doc *i = all->first; i; i = i->next) {
-		if (entry_constant(m, slice_str(i->name), i->raw, e) < 0)
+		if (i->kind != SCAN_STRING)
+			return wrong_kind(i, "a string", e);
+		if (add(m, slice_str(i->name), i->text, e) < 0)
 			return err_in(e, "line %u", i->line);
 	}
 	return 0;
+}
+
+static int file_constants(struct mapping *m, const struct doc *d, struct err *e)
+{
+	const struct doc *all = doc_get(d, "constants");
+
+	if (all && all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of paths and values", e);
+	for (const struct doc *i = all ? all->first : NULL; i; i = i->next) {
+		if (entry_constant(m, slice_str(i->name), i->raw, e) < 0)
+			return err_in(e, "line %u", i->line);
+	}
+	if (constant_object(m, d, "constants_env", entry_env_constant, e) < 0)
+		return -1;
+	return constant_object(m, d, "constants_run", entry_run_constant, e);
 }
 
 /* "event": "name", {"column": "name"}, or {"insert": "name", ...}. */
@@ -222,7 +244,8 @@ static int file_settings(struct mapping *m, const struct doc *d,
 		"jq_numbers",    "job_id",   "$schema",      "description",
 		"identifiers",   "group_id", "previous_id",  "object",
 		"timestamp",     "null",     "fields",       "numbers",
-		"mask_key_file", "where",    "computed",     NULL};
+		"mask_key_file", "where",    "computed",     "constants_env",
+		"constants_run", NULL};
 
 	if (d->kind != SCAN_OBJECT)
 		return err_set(e, ERR_CONFIG, "not an object");

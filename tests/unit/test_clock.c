@@ -53,6 +53,40 @@ static void knows_the_gregorian_calendar(void **state)
 	}
 }
 
+static void reads_the_start_of_a_run_from_its_id(void **state)
+{
+	static const struct {
+		const char *id, *start; /* NULL: not one of ours */
+	} cases[] = {
+		{"cskrt1kme831eq0jrafg", "2024-11-05T06:43:18.000Z"},
+		{"c5tar6cqgmgmcjvupdhg", "2021-10-28T14:03:05.000Z"},
+		{"cskrt1kme831eq0jraf", NULL},
+		{"cskrt1kme831eq0jrafgg", NULL},
+		{"cskrt1kme831eq0jrafw", NULL},
+		{"00000000000000000000", NULL},
+		{"vvvvvvvvvvvvvvvvvvvv", NULL},
+		{"", NULL},
+	};
+	struct buf b = {0};
+	uint64_t ms, now = clock_wall_ms();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		bool ours = clock_run_start(slice_str(cases[i].id), &ms);
+
+		assert_int_equal(ours, cases[i].start != NULL);
+		b.n = 0;
+		if (ours)
+			clock_stamp(&b, ms);
+		assert_string_equal(buf_cstr(&b), ours ? cases[i].start : "");
+	}
+	b.n = 0;
+	clock_run_id(&b);
+	assert_true(clock_run_start(buf_all(&b), &ms));
+	assert_true(ms <= now + 1000 && ms + 2000 > now);
+	buf_clear(&b);
+}
+
 static void never_goes_back(void **state)
 {
 	uint64_t last = clock_mono_ms();
@@ -123,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stamps_wall_time_as_rfc_3339),
 		cmocka_unit_test(knows_the_gregorian_calendar),
+		cmocka_unit_test(reads_the_start_of_a_run_from_its_id),
 		cmocka_unit_test(never_goes_back),
 		cmocka_unit_test(fills_all_bytes_by_chance),
 		cmocka_unit_test(repeats_itself_by_a_seed),
