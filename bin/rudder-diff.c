@@ -71,7 +71,7 @@ static int run(struct command *c, char **file, struct err *e)
 int main(int argc, char **argv)
 {
 	struct command c = {
-		.diff = {.mode = NULL},
+		.diff = {.memory = DIFF_MEMORY},
 		.commit = {.rejected = "retry"},
 		.max_line = INPUT_MAX_LINE,
 	};
@@ -148,6 +148,10 @@ int main(int argc, char **argv)
 		{.name = "any-counts",
 		 .help = "a filter in between may have dropped rows",
 		 .flag = &d->input.any_counts},
+		{.name = "memory",
+		 .arg = "<bytes>",
+		 .help = "past so much, use temporary files (1G)",
+		 .count = &d->memory},
 		{.name = "lock-wait",
 		 .arg = "<time>",
 		 .help = "wait so long for another run to end (0s)",

@@ -4,8 +4,9 @@
  * change leaves before the next row is waited for. Deletes come last, and
  * only when all rows were seen and no brake holds them.
  *
- * Memory: 1 to 2 bytes a key of the snapshot for its index, one bit a key
- * seen, 16 to 43 bytes for each key that the snapshot does not have.
+ * Memory: 2 to 4 bytes a key of the snapshot for its index (at most 64 MiB),
+ * one bit a key seen, 20 to 30 bytes for each key that the snapshot does not
+ * have; past a bound these go to disk (fresh.h).
  */
 #ifndef DIFF_DIFF_H
 #define DIFF_DIFF_H
@@ -13,6 +14,9 @@
 #include "core/err.h"
 #include "core/opt.h"
 #include "wire/input.h"
+
+/* Unless --memory says otherwise. */
+#define DIFF_MEMORY ((uint64_t)1024 * 1024 * 1024)
 
 struct diff_options {
 	const char *key;   /* "id" or "country,id"; NULL: as the state has it */
@@ -26,6 +30,7 @@ struct diff_options {
 	bool full;                      /* send every row this once */
 	bool rebase;  /* take the rows as delivered, send nothing */
 	bool dry_run; /* write no state */
+	uint64_t memory; /* bytes, then temporary files; 0: no bound */
 	uint64_t lock_wait_ms;
 	struct input_options input;
 };

@@ -12,7 +12,7 @@ static bool came_key(const struct run *r, struct hash key)
 {
 	int64_t at = snapshot_find(r->old, key);
 
-	return at >= 0 ? was_seen(r, (size_t)at) : keyset_has(&r->fresh, key);
+	return at >= 0 ? was_seen(r, (size_t)at) : fresh_has(&r->fresh, key);
 }
 
 static bool came(const struct run *r, struct slice text)
@@ -49,7 +49,7 @@ static bool is_orphan(const struct run *r, const struct intent *i)
 {
 	return state_intent(r->known, i->key) == i &&
 	       snapshot_find(r->old, i->key) < 0 &&
-	       !keyset_has(&r->fresh, i->key);
+	       !fresh_has(&r->fresh, i->key);
 }
 
 /* Keys that may be at the destination, and those of them that are gone. */

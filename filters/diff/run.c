@@ -50,18 +50,34 @@ void run_choose_id(struct run *r, struct slice given)
 
 /* ---- rows -------------------------------------------------------------- */
 
-/* Whether the key was not seen in this run before. */
-static bool first_time(struct run *r, struct hash key, int64_t at)
+/* Whether the key was seen in this run before. */
+static int first_time(struct run *r, struct hash key, int64_t at,
+		      enum fresh_answer *answer, struct err *e)
 {
 	unsigned char bit;
 
 	if (at < 0)
-		return keyset_add(&r->fresh, key);
+		return fresh_add(&r->fresh, key, answer, e);
 	bit = (unsigned char)(1u << (at & 7));
-	if (r->seen[at >> 3] & bit)
-		return false;
+	*answer = r->seen[at >> 3] & bit ? FRESH_SEEN : FRESH_NEW;
 	r->seen[at >> 3] |= bit;
-	return true;
+	return 0;
+}
+
+/* Its key may have come before: it waits until all keys can be looked at. */
+static int hold(struct run *r, const struct run_row *row, struct err *e)
+{
+	unsigned part = fresh_part(row->key);
+	struct buf *b;
+
+	if (r->late.n == 0)
+		spool_init(&r->late, r->fresh.dir, FRESH_PARTS,
+			   r->fresh.memory / 16, 0);
+	b = spool_record(&r->late, part);
+	buf_add(b, &row->lineno, sizeof(row->lineno));
+	buf_slice(b, row->line);
+	buf_char(b, '\n');
+	return spool_add(&r->late, part, e);
 }
 
 static int decide(struct run *r, const struct run_row *row, struct err *e)
@@ -71,6 +87,7 @@ static int decide(struct run *r, const struct run_row *row, struct err *e)
 	const struct intent *open =
 		r->known ? state_intent(r->known, row->key) : NULL;
 	const struct intent *again;
+	enum fresh_answer before;
 	struct intent i = {
 		.key = row->key,
 		.row = row->hash,
@@ -79,8 +96,12 @@ static int decide(struct run *r, const struct run_row *row, struct err *e)
 		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
 	};
 
-	if (UNLIKELY(!first_time(r, row->key, at)))
-		return emit_reject(r, row, "duplicate key", e);
+	if (first_time(r, row->key, at, &before, e) < 0)
+		return -1;
+	if (UNLIKELY(before != FRESH_NEW))
+		return before == FRESH_MAYBE
+			       ? hold(r, row, e)
+			       : emit_reject(r, row, "duplicate key", e);
 	if (at >= 0 && !open && !r->every_row &&
 	    hash_eq(r->old->hot[at].row, row->hash)) {
 		r->unchanged++;
@@ -123,7 +144,7 @@ static int row(struct run *r, struct err *e)
 
 	*x = (struct run_row){
 		.line = r->in.line,
-		.lineno = input_lineno(&r->in),
+		.lineno = r->late_line ? r->late_line : input_lineno(&r->in),
 		.text_at = r->texts.n,
 	};
 	no_key = key_of(&r->key, &r->in, &r->texts, why);
@@ -145,6 +166,7 @@ static int row(struct run *r, struct err *e)
 			   columns_skip(&r->columns, &r->in), r->seed,
 			   &r->scratch);
 	snapshot_touch_index(r->old, x->key);
+	fresh_touch(&r->fresh, x->key);
 	if (r->n >= LAG)
 		snapshot_touch(r->old, r->batch[r->n - LAG].key);
 	return ++r->n < RUN_BATCH ? 0 : drain(r, e);
@@ -212,7 +234,63 @@ static int read_rows(struct run *r, struct err *e)
 	}
 }
 
+/* ---- rows that were held ----------------------------------------------- */
+
+static int late_part(struct run *r, unsigned part, struct err *e)
+{
+	struct slice x;
+	int rc;
+
+	spool_rewind(&r->late, part);
+	while ((rc = spool_next(&r->late, &x, e)) > 0) {
+		memcpy(&r->late_line, x.p, sizeof(r->late_line));
+		x = slice_of(x.p + sizeof(r->late_line),
+			     x.n - sizeof(r->late_line) - 1);
+		/* it was read before, and is read again the same */
+		r->in.ended = false;
+		if (input_take(&r->in, x, false, e) < 0 || row(r, e) < 0 ||
+		    drain(r, e) < 0)
+			return -1;
+	}
+	r->late_line = 0;
+	return rc;
+}
+
+/* Past --memory: with the keys of a part at hand, whether a row of it is the
+ * first of its key is no longer in doubt.
+ */
+static int late_rows(struct run *r, struct err *e)
+{
+	bool ended = r->in.ended;
+	/* whether anybody will ask if a key came, see gone.c */
+	bool keep = r->old->n > 0 || (r->known && r->known->pending.n > 0) ||
+		    (r->o->require && r->o->require->n > 0);
+
+	for (unsigned p = 0; fresh_spilled(&r->fresh) && p < FRESH_PARTS; p++) {
+		bool any = r->late.n > 0 && !spool_empty(&r->late, p);
+
+		if (!any && !keep)
+			continue;
+		if (fresh_settle(&r->fresh, p, e) < 0 ||
+		    (any && late_part(r, p, e) < 0) ||
+		    fresh_settled(&r->fresh, keep, e) < 0)
+			return -1;
+	}
+	r->in.ended = ended;
+	return fresh_close(&r->fresh, e);
+}
+
 /* ---- the run ----------------------------------------------------------- */
+
+/* What is left of --memory for new keys: at least half of it. */
+static size_t room_for_fresh(const struct run *r)
+{
+	enum { BUFFERS = 8 * 1024 * 1024 };
+	size_t all = (size_t)r->o->memory;
+	size_t used = snapshot_memory(r->old) + r->old->n / 8 + BUFFERS;
+
+	return used < all / 2 ? all - used : all / 2;
+}
 
 static int finish(struct run *r, struct err *brake, struct err *e)
 {
@@ -222,7 +300,8 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 		return -1;
 	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)
 		return -1;
-	if (gone_keys(r, brake, e) < 0 || emit_end(r, e) < 0)
+	if (late_rows(r, e) < 0 || gone_keys(r, brake, e) < 0 ||
+	    emit_end(r, e) < 0)
 		return -1;
 	return writer_close(r->out, e);
 }
@@ -289,6 +368,8 @@ int run_all(struct run *r, struct err *e)
 	int rc;
 
 	r->seen = mem_zero(r->old->n / 8 + 1);
+	fresh_init(&r->fresh, room_for_fresh(r),
+		   spool_dir(r->state ? r->state->dir : NULL));
 	progress_init(&r->progress, counts);
 	rc = read_rows(r, e);
 	if (rc == 0)
@@ -333,7 +414,8 @@ void run_clear(struct run *r)
 	writer_free(r->out);
 	key_clear(&r->key);
 	columns_clear(&r->columns);
-	keyset_clear(&r->fresh);
+	fresh_clear(&r->fresh);
+	spool_clear(&r->late);
 	buf_clear(&r->texts);
 	buf_clear(&r->scratch);
 	free(r->seen);

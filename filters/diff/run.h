@@ -11,6 +11,7 @@
 #include "diff/brake.h"
 #include "diff/columns.h"
 #include "diff/diff.h"
+#include "diff/fresh.h"
 #include "diff/key.h"
 #include "diff/state.h"
 
@@ -50,7 +51,9 @@ struct run {
 	bool begun;
 
 	unsigned char *seen; /* a bit for each key of the snapshot */
-	struct keyset fresh; /* keys that the snapshot does not have */
+	struct fresh fresh;  /* keys that the snapshot does not have */
+	struct spool late;   /* rows whose key may have come before */
+	uint64_t late_line;  /* number of the one in hand, or 0 */
 	struct run_row batch[RUN_BATCH];
 	size_t n;
 	struct buf texts;   /* of the keys of the batch */

@@ -8,8 +8,10 @@
 
 enum { VERSION = 1, ORDER = 0x01020304, ALIGN = 64 };
 
-/* Keys a bucket, about. */
-enum { BUCKET = 2 };
+/* Keys a bucket, about, as long as there are not too many buckets: past 33 M
+ * keys more keys share one, and the index stays at 64 MiB.
+ */
+enum { BUCKET = 2, BUCKET_BITS = 24 };
 
 struct header {
 	char magic[8];
@@ -54,7 +56,7 @@ static unsigned shift_for(size_t n)
 {
 	unsigned bits = 1;
 
-	while (((size_t)BUCKET << bits) < n)
+	while (((size_t)BUCKET << bits) < n && bits < BUCKET_BITS)
 		bits++;
 	return 64 - bits;
 }
@@ -62,6 +64,11 @@ static unsigned shift_for(size_t n)
 static size_t buckets(unsigned shift)
 {
 	return (size_t)1 << (64 - shift);
+}
+
+size_t snapshot_memory(const struct snapshot *s)
+{
+	return s->n > 0 ? (buckets(s->shift) + 1) * sizeof(*s->index) : 0;
 }
 
 static void make_index(struct snapshot *s)

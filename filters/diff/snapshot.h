@@ -9,7 +9,7 @@
  *   cold    per key 4 bytes version, 6 bytes offset of its text, 2 reserved
  *   text    the texts of the keys (key.h), one behind the other
  *
- * Looking up needs one index in memory: 1 to 2 bytes a key.
+ * Looking up needs one index in memory: 2 to 4 bytes a key, at most 64 MiB.
  */
 #ifndef DIFF_SNAPSHOT_H
 #define DIFF_SNAPSHOT_H
@@ -58,6 +58,9 @@ struct snapshot_row {
  * damaged, foreign or newer file, ERR_IO.
  */
 int snapshot_open(struct snapshot *s, const char *path, struct err *e) MUST_USE;
+
+/* Bytes of memory beside the mapped file. */
+size_t snapshot_memory(const struct snapshot *s);
 
 /* All-zero is allowed. */
 void snapshot_clear(struct snapshot *s);

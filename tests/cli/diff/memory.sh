@@ -1,0 +1,63 @@
+#!/bin/sh
+# memory.sh - past --memory the same lines leave, nearly all of them at once
+set -eu
+# shellcheck source=tests/tool/lib.sh
+. "$TOP/tests/tool/lib.sh"
+RUDDER_TEST_SEED=7 # the same seed and ids in every run
+export RUDDER_TEST_SEED
+
+# same NAME STATUS OPTIONS <ROWS: with and without a bound
+same() {
+	name=$1 want=$2
+	shift 2
+	cat >rows.in
+	status "$want" rudder-diff -n --memory 0 "$@" rows.in >"$name.all"
+	for m in 64K 1M; do
+		status "$want" rudder-diff -n --memory $m "$@" rows.in >"$name.$m"
+		LC_ALL=C sort "$name.all" >want.sorted
+		LC_ALL=C sort "$name.$m" | cmp -s - want.sorted ||
+			fail "$name --memory $m: $(diff want.sorted "$name.$m" | head -n 4)"
+	done
+}
+
+# a first run: new keys, a thousand of them twice
+{ mill rows 20000 | sed '$d' && mill rows 20000 | sed -n '4000,5000p;9000p'; } >twice
+same new 1 -k id -s none --trust-eof <twice
+is 1002 "$(grep -c duplicate new.64K)" 'keys that stand twice'
+if cmp -s new.all new.64K; then fail 'nothing went to disk'; fi
+
+# a state: keys that are gone, changed, new, and come as another type
+mill rows 20000 | head -n 3001 >base
+rudder-diff -k id -s st --trust-eof base >out
+mill receipts <out | rudder-diff --commit -s st
+mill rows 20000 1 | sed '$d; s/"id":\(1[0-9]*\),/"id":"\1",/; /"id":2/d' >later
+echo '{"id":"x","v":1}' >>later
+ids() { sed -n 's/^{"id":"*\([0-9]*\)[",].*/\1/p' "$1" | LC_ALL=C sort; }
+ids base >base.ids
+ids later >later.ids
+gone=$(LC_ALL=C comm -23 base.ids later.ids | wc -l)
+typed=$(LC_ALL=C comm -12 base.ids later.ids | grep -c '^1')
+[ "$gone" -gt 50 ] || fail "only $gone are gone"
+[ "$typed" -gt 50 ] || fail "only $typed are of another type"
+same later 0 -s st --trust-eof --mode mirror --max-deletes 90% --require-key x <later
+is "$gone" "$(grep -c '"action":"delete"' later.64K)" 'deletes'
+says "$typed keys came as another type"
+# a key that must come and does not
+same must 3 -s st --trust-eof --mode mirror --max-deletes 90% --require-key nobody <later
+
+# an input that was cut: nearly all had left
+head -n 15000 later >cut
+status 65 rudder-diff -n --memory 1M -s st cut >out
+all=$(rudder-diff -n -s st cut 2>/dev/null | grep -c '"change"') || :
+[ "$(grep -c '"change"' out)" -gt $((all * 9 / 10)) ] || fail "only $(grep -c '"change"' out) of $all changes left"
+
+# two files
+mill rows 10000 >old
+mill rows 10000 1 >new
+rudder-diff -k id --memory 64K old new | LC_ALL=C sort >little
+rudder-diff -k id old new | LC_ALL=C sort | cmp -s - little || fail 'two files differ'
+
+# nothing is left behind; and where it cannot be put
+is 2 "$(find st -type f | wc -l)" 'files of the state, lock and snapshot'
+TMPDIR=$PWD/none status 73 rudder-diff -n --memory 64K -s st later >out
+says 'TMPDIR names another folder'
