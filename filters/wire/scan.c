@@ -8,19 +8,28 @@
 #include "wire/json.h"
 #include "wire/vec.h"
 
+enum { HABIT = 32 }; /* values of one length that are a habit */
 enum { KNOWN_TRIES = 32, KNOWN_TEXT = 4096, KNOWN_DEPTH = 16 };
 enum {
 	PAIRWISE = 12,
 	SHAPES = 8
 }; /* names up to which each is compared with each */
 
+/* How long the values of one place were of late. */
+struct habit {
+	size_t n;
+	int64_t steady; /* values in a row that were n long; below 0: to wait */
+};
+
 /* A name of the last record as it stood, from its first quote to where its
- * value began.
+ * value began; a comma stands in front of all but the first.
  */
 struct expected {
-	size_t at; /* offset in shape_text */
-	size_t n;
+	const char *text; /* in shape_text */
+	size_t n;         /* of text */
 	size_t key_n;
+	size_t back; /* from its value to behind its first quote */
+	struct habit habit;
 	bool tight;
 };
 
@@ -32,6 +41,7 @@ struct known {
 	struct buf text;
 	struct between {
 		uint32_t at, n;
+		struct habit habit; /* of the value behind it */
 	} * between; /* in front of each value, and behind the last */
 	size_t n, size;
 	int misses; /* KNOWN_TRIES: it is not worth it */
@@ -294,11 +304,23 @@ static ALWAYS_INLINE const char *space(const char *p)
 	return p;
 }
 
+/* The first n of the 8 bytes at p, the others as zero. */
+static ALWAYS_INLINE uint64_t word(const char *p, size_t n)
+{
+	static const char keep[] = "\xff\xff\xff\xff\xff\xff\xff\xff"
+				   "\0\0\0\0\0\0\0";
+	uint64_t v, mask;
+
+	memcpy(&v, p, sizeof(v));
+	memcpy(&mask, keep + 8 - n, sizeof(mask));
+	return v & mask;
+}
+
 /* Scalars and the start of containers: behind it, or NULL. */
 static ALWAYS_INLINE const char *scalar(struct scan *s, const char *p,
 					enum scan_kind *kind)
 {
-	bool yes, no;
+	size_t yes, no, n;
 
 	if (*p == '"') {
 		*kind = SCAN_STRING;
@@ -309,11 +331,12 @@ static ALWAYS_INLINE const char *scalar(struct scan *s, const char *p,
 		*kind = SCAN_NUMBER;
 		return number(s, p);
 	}
-	yes = memcmp(p, "true", 4) == 0;
-	no = memcmp(p, "false", 5) == 0;
-	if (LIKELY(yes | no)) { /* one branch, for which is hard to foresee */
-		*kind = yes ? SCAN_TRUE : SCAN_FALSE;
-		return p + 4 + no;
+	yes = word(p, 4) == word("true\0\0\0", 4);
+	no = word(p, 5) == word("false\0\0", 5);
+	n = 4 * yes + 5 * no; /* no branch: which of them is hard to foresee */
+	if (LIKELY(n != 0)) {
+		*kind = (enum scan_kind)(SCAN_FALSE + yes);
+		return p + n;
 	}
 	*kind = SCAN_NULL;
 	if (memcmp(p, "null", 4) == 0)
@@ -451,6 +474,30 @@ static ALWAYS_INLINE const char *gap(struct scan *s, const char *p)
 	return space(p);
 }
 
+/* to, which is where a value ends. All behind it waits for that address; where
+ * the values of this place were of one length of late, it is taken from there
+ * instead, so that a processor that foresees the branch need not wait. A place
+ * without the habit is left alone for a while: a wrong guess costs more.
+ */
+static ALWAYS_INLINE const char *foresee(struct habit *h, const char *from,
+					 const char *to)
+{
+	size_t n = h->n;
+
+	if (h->steady < 0) {
+		h->steady++;
+		return to;
+	}
+	if (UNLIKELY(from + n != to)) {
+		h->n = (size_t)(to - from);
+		h->steady = h->steady < HABIT ? -HABIT * HABIT : 0;
+		return to;
+	}
+	h->steady++;
+	__asm__("" : "+r"(n)); /* else the compiler takes to, being the same */
+	return from + n;
+}
+
 /* An array or object with all in it, without recursion: behind it, or NULL. */
 static const char *container(struct scan *s, const char *p)
 {
@@ -515,9 +562,15 @@ static const char *from_outside(struct scan *s, const char *p, size_t outer)
 static ALWAYS_INLINE const char *flat_array(struct scan *s, const char *p)
 {
 	enum scan_kind kind;
+	const char *end;
 
 	if (p[1] == ']')
 		return p + 2;
+	if (digit(p[1]) && !s->portable) {
+		end = vec_integers(p);
+		if (LIKELY(end != NULL))
+			return end;
+	}
 	do {
 		p = scalar(s, p + 1, &kind);
 		if (UNLIKELY(!p))
@@ -529,22 +582,23 @@ static ALWAYS_INLINE const char *flat_array(struct scan *s, const char *p)
 /* ---- nested objects that look like the last one ----------------------- */
 
 static ALWAYS_INLINE const char *known_object(struct scan *s, const char *p,
-					      const struct known *k)
+					      struct known *k)
 {
 	enum scan_kind kind;
 
 	for (size_t i = 0; i < k->n; i++) {
-		const struct between *b = &k->between[i];
+		struct between *b = &k->between[i];
+		const char *from;
 
-		if (UNLIKELY(b->n > (size_t)(s->end - p) ||
-			     !vec_same(p, k->text.p + b->at, b->n)))
+		if (UNLIKELY(!vec_same(p, k->text.p + b->at, b->n)))
 			return NULL;
-		p += b->n;
+		from = p = p + b->n;
 		if (i + 1 == k->n)
 			return p;
 		p = *p == '[' ? flat_array(s, p) : scalar(s, p, &kind);
 		if (UNLIKELY(!p))
 			return NULL;
+		p = foresee(&b->habit, from, p);
 	}
 	return NULL;
 }
@@ -715,6 +769,7 @@ static uint64_t shape_number(struct scan *s)
 static NO_INLINE int new_shape(struct scan *s)
 {
 	bool escapes = false;
+	const char *text;
 
 	s->n_names = 0;
 	for (size_t i = 0; i < s->n; i++) {
@@ -740,20 +795,25 @@ static NO_INLINE int new_shape(struct scan *s)
 		memset(s->known + had, 0, (s->n - had) * sizeof(*s->known));
 	}
 	for (size_t i = 0; i < s->n; i++) {
-		const char *from = s->member[i].key.p - 1;
-		size_t n = (size_t)(s->member[i].value.p - from);
+		const struct scan_member *m = &s->member[i];
 
 		s->expected[i] = (struct expected){
-			.at = s->shape_text.n,
-			.n = n,
-			.key_n = s->member[i].key.n,
-			.tight = s->member[i].tight,
+			.n = (size_t)(m->value.p - m->key.p) + 1 + (i > 0),
+			.key_n = m->key.n,
+			.back = (size_t)(m->value.p - m->key.p),
+			.tight = m->tight,
 		};
 		s->known[i].n = 0;
 		s->known[i].misses = 0;
-		buf_add(&s->shape_text, from, n);
+		buf_add(&s->shape_text, ",", i > 0);
+		buf_add(&s->shape_text, m->key.p - 1, s->expected[i].back + 1);
 	}
 	buf_room(&s->shape_text, READER_PAD); /* vec_same reads over the end */
+	text = s->shape_text.p;
+	for (size_t i = 0; i < s->n; i++) {
+		s->expected[i].text = text;
+		text += s->expected[i].n;
+	}
 	return 0;
 }
 
@@ -778,16 +838,16 @@ static const char *expected_name(const struct scan *s, const char *p,
 				 struct scan_member *m)
 {
 	const struct expected *x;
+	size_t comma = s->n > 0; /* is behind us */
 
 	if (s->n >= s->n_expected)
 		return NULL;
 	x = &s->expected[s->n];
-	if (x->n > (size_t)(s->end - p) ||
-	    !vec_same(p, s->shape_text.p + x->at, x->n))
+	if (!vec_same(p, x->text + comma, x->n - comma))
 		return NULL;
 	m->key = slice_of(p + 1, x->key_n);
 	m->tight = x->tight;
-	p += x->n;
+	p += x->n - comma;
 	if ((unsigned char)*p <= ' ') {
 		m->tight = false;
 		p = space(p);
@@ -800,32 +860,27 @@ static const char *expected_name(const struct scan *s, const char *p,
  */
 static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 {
-	const char *text = s->shape_text.p;
-	size_t i;
+	struct expected *x = s->expected, *end = x + s->n_expected;
+	struct scan_member *m = s->member;
+	struct known *k = s->known;
 
-	for (i = 0; i < s->n_expected; i++) {
-		const struct expected *x = &s->expected[i];
-		struct scan_member *m = &s->member[i];
-		const char *from = p + (i > 0) + x->n;
+	for (; x < end; x++, m++, k++) {
+		const char *from = p + x->n;
 
-		if (UNLIKELY(x->n > (size_t)(s->end - p) ||
-			     !vec_same(p + (i > 0), text + x->at, x->n) ||
-			     (i > 0 && *p != ',')))
+		if (UNLIKELY(!vec_same(p, x->text, x->n) ||
+			     (unsigned char)*from <= ' '))
 			break;
-		if (UNLIKELY((unsigned char)*from <= ' '))
-			break;
-		m->key = slice_of(from - x->n + 1, x->key_n);
+		m->key = slice_of(from - x->back, x->key_n);
 		m->tight = x->tight;
-		p = value(s, from, &m->kind, &s->known[i]);
-		if (UNLIKELY(!p)) {
-			s->n = i;
-			return NULL;
-		}
+		p = value(s, from, &m->kind, k);
+		if (UNLIKELY(!p))
+			break;
+		p = foresee(&x->habit, from, p);
 		m->value = slice_of(from, (size_t)(p - from));
 		m->plain = s->plain;
 		m->long_number = s->long_number;
 	}
-	s->n = i;
+	s->n = (size_t)(m - s->member);
 	return p;
 }
 

@@ -76,7 +76,10 @@ static ALWAYS_INLINE const char *vec_run(const char *p)
 	}
 }
 
-/* Whether n bytes are the same; reads up to 16 more of each. */
+/* Whether n bytes are the same. Reads up to 16 bytes behind n, and none that
+ * are more than 16 behind the first that differs: a text without LF compared
+ * with a line needs no look at where the line ends.
+ */
 static ALWAYS_INLINE bool vec_same(const char *a, const char *b, size_t n)
 {
 	unsigned same;
@@ -112,22 +115,74 @@ static ALWAYS_INLINE bool vec_utf8(vec_bytes a, vec_bytes b, unsigned high)
 	       ((vec_bits(odd_a) | vec_bits(odd_b) << 16) & high) == 0;
 }
 
-/* The closing quote of a string from p on, if it has at most 31 bytes, no
- * escapes, and UTF-8 that vec_utf8 can judge; else NULL.
- */
-static ALWAYS_INLINE const char *vec_string(const char *p)
+/* vec_string for text with bytes beyond ASCII. */
+static ALWAYS_INLINE const char *vec_utf8_string(const char *p)
 {
 	vec_bytes a = vec_load(p), b = vec_load(p + 16);
 	unsigned end = vec_bits(vec_ends(a)) | vec_bits(vec_ends(b)) << 16;
 	unsigned high = vec_bits((vec_signed)a) | vec_bits((vec_signed)b) << 16;
 
-	if (UNLIKELY(end == 0))
+	if (UNLIKELY(end == 0 || p[__builtin_ctz(end)] != '"'))
 		return NULL;
-	p += __builtin_ctz(end);
-	if (UNLIKELY(*p != '"'))
+	return vec_utf8(a, b, high & ((end & -end) - 1))
+		       ? p + __builtin_ctz(end)
+		       : NULL;
+}
+
+/* A bit for each byte that ends a run of plain ASCII: as signed numbers, the
+ * bytes beyond ASCII are below the controls.
+ */
+static ALWAYS_INLINE unsigned vec_stops(vec_bytes v)
+{
+	const signed char blank = 0x20;
+
+	return vec_bits((vec_signed)(v == '"') | (vec_signed)(v == '\\') |
+			((vec_signed)v < blank));
+}
+
+/* The closing quote of a string from p on, if it has at most 31 bytes, no
+ * escapes, and UTF-8 that vec_utf8 can judge; else NULL.
+ */
+static ALWAYS_INLINE const char *vec_string(const char *p)
+{
+	unsigned stops = vec_stops(vec_load(p)) | vec_stops(vec_load(p + 16))
+							  << 16;
+	const char *end;
+
+	if (UNLIKELY(stops == 0))
 		return NULL;
-	high &= (end & -end) - 1;
-	return high == 0 || vec_utf8(a, b, high) ? p : NULL;
+	end = p + __builtin_ctz(stops);
+	if (LIKELY(*end == '"'))
+		return end;
+	return (signed char)*end < 0 ? vec_utf8_string(p) : NULL;
+}
+
+/* Behind the array of integers at p, each of 1 to 15 digits without a sign, if
+ * it has at most 30 bytes and no white space; else NULL.
+ */
+static ALWAYS_INLINE const char *vec_integers(const char *p)
+{
+	vec_bytes a = vec_load(p + 1), b = vec_load(p + 17);
+	unsigned comma = vec_bits((vec_signed)(a == ',')) |
+			 vec_bits((vec_signed)(b == ',')) << 16;
+	unsigned zero = vec_bits((vec_signed)(a == '0')) |
+			vec_bits((vec_signed)(b == '0')) << 16;
+	unsigned digit = vec_bits((vec_signed)(a - '0' < 10)) |
+			 vec_bits((vec_signed)(b - '0' < 10)) << 16;
+	unsigned other = ~(comma | digit);      /* from the end on */
+	unsigned inside = (other & -other) - 1; /* before the end */
+	unsigned first = (comma << 1 | 1) & (inside << 1 | 1), long_runs;
+	const char *end = p + 1 + __builtin_ctz(other | 1u << 31);
+
+	long_runs = digit & inside;
+	long_runs &= long_runs >> 1;
+	long_runs &= long_runs >> 2;
+	long_runs &= long_runs >> 4;
+	long_runs &= long_runs >> 8;
+	if (*end != ']' ||
+	    ((first & ~digit) | ((first & zero) << 1 & digit) | long_runs) != 0)
+		return NULL;
+	return end + 1;
 }
 
 /* A bit for each of the 16 bytes at p that is a digit. */
@@ -143,10 +198,18 @@ static inline const char *vec_run(const char *p)
 
 static inline bool vec_same(const char *a, const char *b, size_t n)
 {
-	return memcmp(a, b, n) == 0;
+	while (n > 0 && *a == *b)
+		a++, b++, n--;
+	return n == 0;
 }
 
 static inline const char *vec_string(const char *p)
+{
+	(void)p;
+	return NULL;
+}
+
+static inline const char *vec_integers(const char *p)
 {
 	(void)p;
 	return NULL;

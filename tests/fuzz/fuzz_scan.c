@@ -36,6 +36,7 @@ static void same(const struct scan *a, const struct scan *b)
 		HOLDS(x[i].kind == y[i].kind);
 		HOLDS(x[i].plain == y[i].plain);
 		HOLDS(x[i].tight == y[i].tight);
+		HOLDS(x[i].long_number == y[i].long_number);
 	}
 }
 

@@ -51,6 +51,7 @@ static void same_members(const struct scan *s, const struct scan *t)
 		assert_int_equal(a[i].kind, b[i].kind);
 		assert_int_equal(a[i].plain, b[i].plain);
 		assert_int_equal(a[i].tight, b[i].tight);
+		assert_int_equal(a[i].long_number, b[i].long_number);
 	}
 }
 
@@ -718,6 +719,13 @@ static const char *const pieces[] = {
 	"\"",
 	"{\"k\":1}",
 	"[1,2]",
+	"[",
+	"],",
+	"12,",
+	"345",
+	"0,",
+	"012",
+	"123456789012345",
 	"{\"a\":1,\"b\":[1]}",
 	"\x7f",
 	"\x1f",
@@ -762,6 +770,111 @@ static void agrees_with_the_portable_code(void **state)
 	scan_free(p);
 }
 
+/* One line through a scanner with a past and one without vectors or a past. */
+static void same_as_without_a_past(struct scan *s, const char *text)
+{
+	struct scan *t = scan_new();
+	size_t n = strlen(text);
+	char *line = line_of(text, n);
+	int rc;
+
+	scan_portable(t, true);
+	rc = scan_object(s, slice_of(line, n));
+	assert_int_equal(scan_object(t, slice_of(line, n)), rc);
+	if (rc == 0) {
+		same_members(s, t);
+	} else {
+		assert_int_equal(scan_at(s), scan_at(t));
+		assert_string_equal(scan_why(s), scan_why(t));
+	}
+	free(line);
+	scan_free(t);
+}
+
+/* Arrays of integers have a way of their own. */
+static void takes_arrays_of_integers(void **state)
+{
+	static const char *const arrays[] = {
+		"[]",
+		"[0]",
+		"[1]",
+		"[1,2,3]",
+		"[0,0]",
+		"[10,0,7]",
+		"[00]",
+		"[1,02]",
+		"[1,-2]",
+		"[1,2.5]",
+		"[1,2e3]",
+		"[,]",
+		"[1,]",
+		"[,1]",
+		"[1,,2]",
+		"[1",
+		"[1,",
+		"[1,2}",
+		"[1 ,2]",
+		"[1,\"a\"]",
+		"[1,[2]]",
+		"[123456789012345]",
+		"[1234567890123456]",
+		"[123456789012345,123456789012345]",
+		"[1234567890123456,12345678901234]",
+		"[1,12345678901234567]",
+		"[9007199254740993]",
+		"[12345678901234567890123456789]",
+		"[111,222,333,444,555,666,777,8]",
+		"[111,222,333,444,555,666,777,88]",
+		"[111,222,333,444,555,666,777,888]",
+		"[111,222,333,444,555,666,777,888,9]",
+		"[111,222,333,444,555,666,777,888,09]",
+	};
+	struct scan *s = scan_new();
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(arrays); i++) {
+		b.n = 0;
+		buf_fmt(&b, "{\"a\":%s,\"b\":{\"c\":%s}}", arrays[i],
+			arrays[i]);
+		same_as_without_a_past(s, b.p);
+		b.n = 0;
+		buf_fmt(&b, "{\"a\":1,\"b\":%s}", arrays[i]);
+		same_as_without_a_past(s, b.p);
+	}
+	buf_clear(&b);
+	scan_free(s);
+}
+
+/* Places whose values were of one length long enough to be counted on. */
+static void is_not_misled_by_lengths(void **state)
+{
+	static const char *const odd[] = {
+		"{\"a\":\"123\",\"b\":{\"c\":\"45\"},\"d\":true}",
+		"{\"a\":\"12345\",\"b\":{\"c\":\"4\"},\"d\":false}",
+		"{\"a\":\"12\\\"4\",\"b\":{\"c\":45},\"d\":1}",
+		"{\"a\":\"12\\\",\"b\":{\"c\":\"45\"},\"d\":true}",
+		"{\"a\":\"1\\u0022\",\"b\":{\"c\":\"4\\n\"},\"d\":nul}",
+		"{\"a\":\"12\xc3\xa9\",\"b\":{\"c\":\"\xc3\xa9\"},\"d\":null}",
+		"{\"a\":\"12\",\"\":{\"c\":\"45\"},\"d\":true}",
+		"{\"a\":\"1\" ,\"b\":{\"c\":\"45\"},\"d\":true}",
+		"{\"a\":123456,\"b\":{\"c\":1234},\"d\":tru}",
+		"{\"a\":\"1234\",\"b\":{\"c\":\"45\"},\"d\":true",
+	};
+	struct scan *s = scan_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(odd); i++) {
+		for (int k = 0; k < 100; k++)
+			same_as_without_a_past(s,
+					       "{\"a\":\"1234\",\"b\":{\"c\":"
+					       "\"45\"},\"d\":true}");
+		for (int k = 0; k < 3; k++)
+			same_as_without_a_past(s, odd[i]);
+	}
+	scan_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -781,6 +894,8 @@ int main(void)
 		cmocka_unit_test(refuses_nul_bytes),
 		cmocka_unit_test(finds_a_member_by_its_decoded_name),
 		cmocka_unit_test(agrees_with_the_portable_code),
+		cmocka_unit_test(takes_arrays_of_integers),
+		cmocka_unit_test(is_not_misled_by_lengths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
