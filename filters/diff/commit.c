@@ -5,6 +5,7 @@
 
 #include "core/progress.h"
 #include "core/tool.h"
+#include "diff/reached.h"
 #include "diff/settle.h"
 #include "wire/json.h"
 
@@ -15,6 +16,7 @@ struct commit {
 	struct journal answers;
 	bool open; /* answers is */
 	bool ours; /* the receipts are of the last attempt of the state */
+	struct buf model; /* of the begin line */
 	uint64_t shape;
 	int status_at, message_at;
 	uint64_t held;
@@ -113,6 +115,8 @@ static int take_begin(struct commit *c, struct err *e)
 	int rc = 0;
 
 	c->ours = state_is_attempt(c->state, c->in.control.attempt);
+	c->model.n = 0;
+	buf_slice(&c->model, c->in.control.model);
 	if (c->ours || state.n == 0)
 		return 0;
 	json_decode(&dir, json_inner(state));
@@ -171,7 +175,33 @@ static int read_receipts(struct commit *c, struct progress *p, struct err *e)
 	return rc;
 }
 
-static int work_in(struct commit *c, struct settle_counts *counts,
+/* Receipts that leave their row due. */
+static uint64_t due(const struct commit *c)
+{
+	bool accept = strcmp(c->o->rejected, "accept") == 0;
+
+	return c->failed + c->unknown + c->foreign + (accept ? 0 : c->rejected);
+}
+
+/* How far the source was read, when each row on the way there is settled. */
+static int keep_cursor(const struct commit *c, const struct settle_counts *n,
+		       struct err *e)
+{
+	struct err ignored;
+
+	if (c->in.cursor.n == 0)
+		return 0;
+	if (!c->ours || due(c) > 0 || c->in.rejects > 0 || n->open > 0 ||
+	    n->unknown > 0 || input_complete(&c->in, &ignored) < 0) {
+		tool_info("not all rows are settled: the cursor stays, and the "
+			  "next run reads them again");
+		return 0;
+	}
+	return reached_store(c->state, buf_all(&c->in.cursor),
+			     buf_all(&c->model), n->generation, e);
+}
+
+static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
 		   struct err *e)
 {
 	enum { RUN_ENDS_MS = 600 * 1000 };
@@ -181,18 +211,15 @@ static int work_in(struct commit *c, struct settle_counts *counts,
 		return 0;
 	if (journal_flush(&c->answers, true, e) < 0 ||
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
-	    state_load(c->state, e) < 0)
+	    state_load(c->state, e) < 0 || reached_check(c->state, e) < 0 ||
+	    settle(c->state, accept, counts, e) < 0)
 		return -1;
-	return settle(c->state, accept, counts, e);
+	return whole ? keep_cursor(c, counts, e) : 0;
 }
 
 static int verdict(const struct commit *c, const struct settle_counts *n,
 		   struct err *e)
 {
-	bool accept = strcmp(c->o->rejected, "accept") == 0;
-	uint64_t due = c->failed + c->unknown + c->foreign +
-		       (accept ? 0 : c->rejected);
-
 	if (n->unknown > 0)
 		tool_warn("%ju receipts answer no change that waits: they "
 			  "were committed before, or sent after their commit; "
@@ -211,12 +238,12 @@ static int verdict(const struct commit *c, const struct settle_counts *n,
 			       "%ju deletes were held back by a brake; see "
 			       "what rudder-diff said",
 			       (uintmax_t)c->held);
-	if (due > 0 || n->open > 0)
+	if (due(c) > 0 || n->open > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju receipts are not fine, and %ju "
 			       "changes wait for an answer: the next run "
 			       "sends them again",
-			       (uintmax_t)due, (uintmax_t)c->receipts,
+			       (uintmax_t)due(c), (uintmax_t)c->receipts,
 			       (uintmax_t)n->open);
 	return 0;
 }
@@ -245,7 +272,7 @@ static int work(struct commit *c, struct err *e)
 		*e = read_error;
 		return -1;
 	}
-	if (work_in(c, &counts, e) < 0 ||
+	if (work_in(c, rc == 0, &counts, e) < 0 ||
 	    progress_stats(&p, c->o->stats, e) < 0)
 		return -1;
 	if (rc < 0) {
@@ -279,6 +306,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		input_init(&c.in, in, &o->input, take_down, &c);
 		rc = work(&c, e);
 		input_clear(&c.in);
+		buf_clear(&c.model);
 	}
 	if (c.open)
 		journal_close(&c.answers);

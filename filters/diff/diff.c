@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "diff/reached.h"
 #include "diff/run.h"
 #include "diff/settle.h"
 
@@ -40,6 +41,8 @@ static int load(struct run *r, struct state *s, struct err *e)
 		r->state = s;
 	}
 	if (!is_first_look(r->o) && state_load(s, e) < 0)
+		return -1;
+	if (r->state && reached_check(s, e) < 0)
 		return -1;
 	r->known = s;
 	r->old = &s->snapshot;

@@ -1,5 +1,7 @@
 #include "diff/emit.h"
 
+#include "diff/reached.h"
+
 int emit_begin(struct run *r, struct slice body, struct err *e)
 {
 	static const char *const ours[] = {"run",   "v",       "key", "mode",
@@ -120,6 +122,23 @@ int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
 	return writer_line(r->out, e);
 }
 
+/* The cursor of the source, and how rows were compared on the way to it. */
+static int pass_cursor(const struct run *r, struct buf *b, struct err *e)
+{
+	const struct columns *c = &r->columns;
+	struct buf way = {0};
+	int rc;
+
+	if (r->in.cursor.n == 0)
+		return 0;
+	buf_fmt(&way, "%s/%s/%s", run_mode_word(r->mode),
+		c->compare ? c->compare : "", c->ignore ? c->ignore : "");
+	rc = reached_pass(r->state, b, buf_all(&r->in.cursor), buf_all(&way),
+			  e);
+	buf_clear(&way);
+	return rc;
+}
+
 int emit_end(struct run *r, struct err *e)
 {
 	struct buf *b = writer_buf(r->out);
@@ -135,6 +154,10 @@ int emit_end(struct run *r, struct err *e)
 	control_add_count(b, "unchanged", r->unchanged);
 	control_add_count(b, "ignored", r->ignored);
 	control_add_count(b, "held", r->held);
+	if (pass_cursor(r, b, e) < 0) {
+		writer_undo(r->out);
+		return -1;
+	}
 	control_close(b);
 	return writer_line(r->out, e);
 }

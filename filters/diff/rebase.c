@@ -5,6 +5,7 @@
 
 #include "core/tool.h"
 #include "core/writer.h"
+#include "diff/reached.h"
 #include "diff/settle.h"
 #include "diff/table.h"
 
@@ -34,9 +35,12 @@ static int replace(struct state *s, struct table *t, const struct key *k,
 	none.seed = s->seed;
 	none.columns = buf_all(&k->columns);
 	none.generation = version;
-	/* intents older than the snapshot count for nothing */
-	if (snapshot_write(&none, t->row, t->n, version, s->snapshot_path, e) <
-	    0)
+	/* the rows may be older than what the cursor has seen; intents older
+	 * than the snapshot count for nothing
+	 */
+	if (reached_forget(s, e) < 0 ||
+	    snapshot_write(&none, t->row, t->n, version, s->snapshot_path, e) <
+		    0)
 		return -1;
 	return remove_pending(s, e);
 }

@@ -301,6 +301,7 @@ static int write_snapshot(struct settling *t, struct err *e)
 	row = mem_resize(NULL, (t->s->pending.n + 1) * sizeof(*row));
 	n = rows_of(t, row, &generation);
 	t->counts->applied = n;
+	t->counts->generation = n > 0 ? generation : old->generation;
 	old->seed = t->s->seed;
 	old->columns = t->s->columns;
 	if (n > 0) {

@@ -19,9 +19,10 @@ enum settle_answer {
 };
 
 struct settle_counts {
-	uint64_t applied; /* intents that moved the snapshot */
-	uint64_t open;    /* intents that stay without an answer */
-	uint64_t unknown; /* answers to no intent of this state */
+	uint64_t applied;    /* intents that moved the snapshot */
+	uint64_t open;       /* intents that stay without an answer */
+	uint64_t unknown;    /* answers to no intent of this state */
+	uint64_t generation; /* of the snapshot now */
 };
 
 /* Open the file of answers for adding. Only one process does at a time:

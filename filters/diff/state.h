@@ -5,6 +5,7 @@
  *   snapshot  what the destination is known to hold (snapshot.h)
  *   pending   changes that left without an answer so far (pending.h)
  *   answers   receipts taken down, not yet worked in (settle.h)
+ *   cursor    how far the source was read (reached.h)
  *   lock      text: token of the last run, its pid
  *
  * Locks are flock(2) and end with their process. A run takes `lock` whole,

@@ -21,6 +21,7 @@ void input_clear(struct input *in)
 	reader_free(in->reader);
 	scan_free(in->scan);
 	control_reader_free(in->controls);
+	buf_clear(&in->cursor);
 	*in = (struct input){0};
 }
 
@@ -54,6 +55,17 @@ static bool fits(const struct input *in, const char *name, uint64_t seen)
 	return control_count(in->controls, name, &n) >= 0 && n == seen;
 }
 
+/* What an end line says of rows that are not there. */
+static void take_partial(struct input *in)
+{
+	struct slice cursor = control_member(in->controls, "cursor");
+
+	in->partial = slice_is(control_member(in->controls, "partial"), "true");
+	in->cursor.n = 0;
+	if (cursor.n > 0 && *cursor.p == '{')
+		buf_slice(&in->cursor, cursor);
+}
+
 static int end(struct input *in)
 {
 	char name[16];
@@ -65,7 +77,7 @@ static int end(struct input *in)
 	in->counts_fit = fits(in, name, in->data) &&
 			 fits(in, "rejects", in->rejects) &&
 			 fits(in, "skips", in->skips);
-	in->partial = slice_is(control_member(in->controls, "partial"), "true");
+	take_partial(in);
 	in->kind = INPUT_END;
 	return 1;
 }
@@ -185,6 +197,8 @@ int input_end_from(struct input *in, const char *path, struct err *e)
 			     "'%s' has no end line: whatever produced these "
 			     "rows died",
 			     path);
+	else
+		take_partial(in);
 	in->ended = in->counts_fit = rc == 0;
 	buf_clear(&b);
 	return rc;

@@ -48,6 +48,7 @@ struct input {
 	bool begun, ended;
 	bool partial; /* end says so: rows were left out on purpose (--limit,
 		       * a cursor), so nothing follows from what is missing */
+	struct buf cursor; /* of end: the object (wire/cursor.h), or empty */
 
 	/* ours */
 	struct input_options o;

@@ -48,7 +48,8 @@ ack() {
 	/"type":"begin"/ {print; next}
 	/"type":"end"/ {
 		held = match($0, /"held":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
-		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s}}\n", n, held
+		cursor = match($0, /"cursor":{[^}]*}/) ? "," substr($0, RSTART, RLENGTH) : ""
+		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s%s}}\n", n, held, cursor
 		next
 	}
 	match($0, /"change":"[0-9a-f]*"/) {

@@ -8,6 +8,7 @@
 #include "diff/key.h"
 #include "diff/settle.h"
 #include "made.h"
+#include "wire/cursor.h"
 
 static const char *const names[] = {"snapshot", "pending", "answers"};
 
@@ -195,6 +196,25 @@ static void refuses_a_newer_format_and_names_both(void **state)
 	scratch_leave();
 }
 
+static void reads_a_cursor(void **state)
+{
+	struct buf path = {0};
+	struct cursor c;
+	struct err e;
+
+	(void)state;
+	buf_fmt(&path, "%s/cursor", frozen);
+	if (cursor_load(&c, buf_cstr(&path), &e) != 1)
+		fail_msg("%s", e.text);
+	assert_true(slice_is(c.column, "\"at\""));
+	assert_true(slice_is(c.type, "\"datetime\""));
+	assert_true(slice_is(c.value, "\"2024-01-03T10:00:00Z\""));
+	assert_true(slice_is(c.by, "\"upsert//\""));
+	assert_int_equal(c.generation, 1);
+	cursor_clear(&c);
+	buf_clear(&path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +222,7 @@ int main(void)
 		cmocka_unit_test(reads_the_key_columns),
 		cmocka_unit_test(reads_intents),
 		cmocka_unit_test(works_answers_in),
+		cmocka_unit_test(reads_a_cursor),
 		cmocka_unit_test(refuses_a_newer_format_and_names_both),
 	};
 	const char *top = getenv("TOP");

@@ -29,3 +29,10 @@ for f in snapshot pending answers; do
 	[ -z "${FREEZE-}" ] || cp "st/$f" "$FREEZE/$f"
 	cmp "st/$f" "$TOP/tests/state/v1/$f" || fail "the format of $f is another one: give it a new version"
 done
+
+# how far a source was read
+awk '/"type":"end"/ {sub(/}}$/, ",\"cursor\":{\"column\":\"at\",\"type\":\"datetime\",\"value\":\"2024-01-03T10:00:00Z\"}}}")} {print}' a |
+	rudder-diff -k country,id -s read >out
+ack accepted <out | rudder-diff --commit -s read
+[ -z "${FREEZE-}" ] || cp read/cursor "$FREEZE/cursor"
+cmp read/cursor "$TOP/tests/state/v1/cursor" || fail "the format of cursor is another one: give it a new version"
