@@ -66,7 +66,7 @@ struct worker {
 struct crew {
 	struct crew_options o;
 	struct expr *x;
-	const struct expr_event *event;
+	const struct shell_event *event;
 	size_t in_size;
 	struct worker *w;
 	size_t fill; /* worker whose batch is being filled */
@@ -113,7 +113,7 @@ static struct slice field(const struct frame *f, enum crew_field i)
 static int work(struct crew *c, struct worker *w, const struct frame *f,
 		struct buf *out)
 {
-	struct expr_row r = {
+	struct shell_row r = {
 		.row = field(f, f->n[CREW_ROW] ? CREW_ROW : CREW_LINE),
 		.id = field(f, CREW_ID),
 		.record = field(f, CREW_RECORD),
@@ -378,7 +378,7 @@ static int next_batch(struct crew *c, struct err *e)
 }
 
 struct crew *crew_new(const struct crew_options *o, struct expr *x,
-		      const struct expr_event *event)
+		      const struct shell_event *event)
 {
 	struct crew *c = mem_zero(sizeof(*c));
 

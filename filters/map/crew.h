@@ -15,7 +15,7 @@
 enum crew_field {
 	CREW_LINE, /* for a reject */
 	CREW_ROW,  /* what the program sees; empty: the line itself */
-	CREW_ID,   /* as in struct expr_row, from here: */
+	CREW_ID,   /* as in struct shell_row, from here: */
 	CREW_RECORD,
 	CREW_USER_ID,
 	CREW_ANONYMOUS_ID,
@@ -54,7 +54,7 @@ struct crew;
  * crew_free.
  */
 struct crew *crew_new(const struct crew_options *o, struct expr *x,
-		      const struct expr_event *event) MUST_USE;
+		      const struct shell_event *event) MUST_USE;
 
 /* Ends the children. NULL is allowed. */
 void crew_free(struct crew *c);

@@ -5,318 +5,29 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "core/tool.h"
-#include "wire/control.h"
+#include "map/jqjson.h"
+#include "map/program.h"
 #include "wire/json.h"
-#include "wire/scan.h"
-
-/* Only in libjq 1.7 and later. */
-extern jv jv_number_with_literal(const char *) __attribute__((weak));
-
-/* A member of an event on its way out. */
-struct part {
-	struct slice name; /* decoded */
-	size_t at, n;      /* its JSON text in expr.text */
-};
 
 struct expr {
 	jq_state *jq;
 	struct buf said; /* what libjq says of errors */
 	char **field;    /* owned: the members of a row that it reads */
 	size_t n_fields;
-	bool whole;      /* it may read any */
-	struct buf text; /* scratch of write_event */
-	struct part *part;
-	size_t n_parts, parts_size;
+	bool whole; /* it may read any */
+	struct shell shell;
 };
 
-bool expr_keeps_numbers(void)
+static void add_field(void *ctx, struct slice name)
 {
-	return jv_number_with_literal != NULL;
-}
+	struct expr *x = ctx;
 
-/* ---- words ------------------------------------------------------------ */
-
-static const char *const refused[] = {
-	"env",
-	"input",
-	"inputs",
-	"debug",
-	"stderr",
-	"halt",
-	"halt_error",
-	"import",
-	"include",
-	"modulemeta",
-	"get_search_list",
-	"input_filename",
-	"$ENV",
-	"input_line_number",
-	"$__prog_args",
-};
-
-enum { NESTING = 256 };
-
-/* A reader of jq's tokens, as far as it takes to tell a call from a name. */
-struct tokens {
-	const char *at;
-	char open[NESTING]; /* brackets; 's' for a string around "\(" */
-	size_t depth;
-	char before; /* last character of the token before, 0 at the start */
-};
-
-static bool word_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_';
-}
-
-static void skip_blank(const char **p)
-{
-	for (;;) {
-		while (**p == ' ' || **p == '\t' || **p == '\n' || **p == '\r')
-			++*p;
-		if (**p != '#')
-			return;
-		while (**p && **p != '\n')
-			++*p;
-	}
-}
-
-/* Inside a string, up to its end or to an expression in it. */
-static void skip_string(struct tokens *t)
-{
-	while (*t->at && *t->at != '"') {
-		if (t->at[0] == '\\' && t->at[1] == '(') {
-			t->at += 2;
-			if (t->depth < NESTING)
-				t->open[t->depth] = 's';
-			t->depth++;
-			t->before = '(';
-			return;
-		}
-		t->at += t->at[0] == '\\' && t->at[1] ? 2 : 1;
-	}
-	t->at += *t->at == '"';
-	t->before = '"';
-}
-
-static void close_bracket(struct tokens *t)
-{
-	bool string = t->depth > 0 && t->depth <= NESTING &&
-		      t->open[t->depth - 1] == 's' && *t->at == ')';
-
-	if (t->depth > 0)
-		t->depth--;
-	t->before = *t->at++;
-	if (string)
-		skip_string(t);
-}
-
-/* Whether a word is a member's name and not a call: .word, {word: 1}, {word}.
- */
-static bool is_name(const struct tokens *t, const char *end)
-{
-	bool in_object = t->depth > 0 && t->depth <= NESTING &&
-			 t->open[t->depth - 1] == '{';
-
-	if (t->before == '.')
-		return true;
-	if (!in_object || (t->before != '{' && t->before != ','))
-		return false;
-	skip_blank(&end);
-	return *end == ':' || *end == '}' || *end == ',';
-}
-
-static const char *refused_word(struct slice word)
-{
-	for (size_t i = 0; i < COUNT_OF(refused); i++) {
-		if (slice_is(word, refused[i]))
-			return refused[i];
-	}
-	return NULL;
-}
-
-/* The next word of the program, or false at its end. */
-static bool next_word(struct tokens *t, struct slice *word)
-{
-	for (;;) {
-		const char *from;
-
-		skip_blank(&t->at);
-		from = t->at;
-		if (!*from)
-			return false;
-		if (*from == '"') {
-			t->at++;
-			skip_string(t);
-		} else if (*from == '{' || *from == '(' || *from == '[') {
-			if (t->depth < NESTING)
-				t->open[t->depth] = *from;
-			t->depth++;
-			t->before = *t->at++;
-		} else if (*from == '}' || *from == ')' || *from == ']') {
-			close_bracket(t);
-		} else if (word_char(*from) || *from == '$') {
-			t->at++;
-			while (word_char(*t->at))
-				t->at++;
-			*word = slice_of(from, (size_t)(t->at - from));
-			return true;
-		} else {
-			t->before = *t->at++;
-		}
-	}
-}
-
-/* ---- errors ----------------------------------------------------------- */
-
-/* Shows the line of the program, a mark under the place, and sets *e. */
-static int mark(const char *program, const char *at, const char *what,
-		struct err *e)
-{
-	const char *line = at;
-	struct buf shown = {0}, under = {0};
-	unsigned lineno = 1, column = 1;
-
-	while (line > program && line[-1] != '\n')
-		line--;
-	for (const char *p = program; p < line; p++)
-		lineno += *p == '\n';
-	for (const char *p = line; *p && *p != '\n'; p++) {
-		buf_char(&shown, *p == '\t' ? ' ' : *p);
-		if (p < at && ((unsigned char)*p & 0xc0) != 0x80) {
-			buf_char(&under, ' ');
-			column++;
-		}
-	}
-	tool_error("  %s", buf_cstr(&shown));
-	buf_char(&under, '^');
-	tool_error("  %s", buf_cstr(&under));
-	buf_clear(&shown);
-	buf_clear(&under);
-	return err_set(e, ERR_CONFIG, "jq program, line %u, column %u: %s",
-		       lineno, column, what);
-}
-
-static int check_words(const char *program, struct err *e)
-{
-	struct tokens t = {.at = program};
-	struct slice word;
-	char what[120];
-
-	while (next_word(&t, &word)) {
-		const char *no = refused_word(word);
-
-		if (no && !is_name(&t, t.at)) {
-			snprintf(what, sizeof(what),
-				 "'%s' is refused: a program sees its row and "
-				 "nothing else",
-				 no);
-			return mark(program, word.p, what, e);
-		}
-		t.before = 'w';
-	}
-	return 0;
-}
-
-/* ---- which members of a row a program reads --------------------------- */
-
-static void add_field(struct expr *x, struct slice name)
-{
 	for (size_t i = 0; i < x->n_fields; i++) {
 		if (slice_is(name, x->field[i]))
 			return;
 	}
 	x->field = mem_resize(x->field, (x->n_fields + 1) * sizeof(*x->field));
 	x->field[x->n_fields++] = mem_copy(name.p, name.n);
-}
-
-/* Words that are no calls, and hand on no input of their own. */
-static bool harmless(struct slice word)
-{
-	static const char *const words[] = {"and",   "or", "null", "true",
-					    "false", "if", "then", "elif",
-					    "else",  "end"};
-
-	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		if (slice_is(word, words[i]))
-			return true;
-	}
-	return false;
-}
-
-/* Whether a dot is the input itself: not in front of a name, of a bracket with
- * a name in quotes, or within a number.
- */
-static bool bare_dot(const char *program, const char *dot)
-{
-	bool digit = dot > program && dot[-1] >= '0' && dot[-1] <= '9';
-
-	return !digit && !(dot[1] != '.' && word_char(dot[1]) &&
-			   !(dot[1] >= '0' && dot[1] <= '9'));
-}
-
-/* A string that is a value, or a key with its value behind it; not one that may
- * stand for a member, as in {"a"}, nor one with expressions in it. *p goes to
- * its last quote.
- */
-static bool plain_string(const char *program, const char **p)
-{
-	const char *before = *p, *behind;
-
-	while (before > program &&
-	       (before[-1] == ' ' || before[-1] == '\n' || before[-1] == '\t'))
-		before--;
-	for (++*p; **p && **p != '"'; ++*p) {
-		if (**p == '\\' && *++*p == '(')
-			return false;
-		if (!**p)
-			return false;
-	}
-	if (!**p)
-		return false;
-	behind = *p + 1;
-	skip_blank(&behind);
-	return *behind == ':' || before == program ||
-	       (before[-1] != '{' && before[-1] != ',');
-}
-
-/* What a program reads is known when nothing in it can be the row as a whole:
- * no input by itself, no variables or functions of its own, no strings but for
- * plain ones, and no call but behind a pipe, whose left side then is made of
- * named members only. All else reads the whole row.
- */
-static bool find_fields(struct expr *x, const char *program)
-{
-	struct tokens t = {.at = program};
-	struct slice word;
-	int ifs = 0;
-
-	for (const char *p = program; *p; p++) {
-		if (*p == '"' && !plain_string(program, &p))
-			return false;
-		if (*p == '@' || *p == '$' || *p == '#' ||
-		    (*p == '.' && bare_dot(program, p)))
-			return false;
-	}
-	while (next_word(&t, &word)) {
-		bool number = *word.p >= '0' && *word.p <= '9';
-
-		if (is_name(&t, t.at)) {
-			const char *next = t.at;
-
-			skip_blank(&next);
-			if (t.before == '.' || *next != ':')
-				add_field(x, word);
-		} else if (slice_is(word, "if") || slice_is(word, "else")) {
-			ifs += slice_is(word, "if") ? 1 : -1;
-		} else if (!number && !harmless(word) && t.before != '|') {
-			return false;
-		}
-		t.before = 'w';
-	}
-	return ifs == 0;
 }
 
 static void keep_error(void *ctx, jv message)
@@ -398,17 +109,13 @@ static const char *place(const char *program, struct slice what)
 {
 	const char *slash = memchr(what.p, '/', what.n);
 	size_t low = 1, high = strlen(program);
-	struct tokens t = {.at = program};
-	struct slice word;
 
 	if (slash && memmem(what.p, what.n, " is not defined", 15)) {
 		struct slice name = slice_of(what.p, (size_t)(slash - what.p));
+		const char *call = program_call(program, name);
 
-		while (next_word(&t, &word)) {
-			if (slice_eq(word, name) && !is_name(&t, t.at))
-				return word.p;
-			t.before = 'w';
-		}
+		if (call)
+			return call;
 	}
 	if (memmem(what.p, what.n, "unexpected $end", 15))
 		return program + high;
@@ -420,8 +127,8 @@ static const char *place(const char *program, struct slice what)
 		else
 			low = half + 1;
 	}
-	while (high > 1 && word_char(program[high - 1]) &&
-	       word_char(program[high - 2]))
+	while (high > 1 && program_letter(program[high - 1]) &&
+	       program_letter(program[high - 2]))
 		high--;
 	return high > 0 ? program + high - 1 : program;
 }
@@ -433,7 +140,7 @@ static int compile_failed(const char *program, const struct buf *said,
 	char text[300];
 
 	snprintf(text, sizeof(text), "%.*s", SLICE_FMT(what));
-	return mark(program, place(program, what), text, e);
+	return program_mark(program, place(program, what), text, e);
 }
 
 /* Without looking at the words of the program. */
@@ -460,9 +167,9 @@ int expr_new(struct expr **x, const char *program, struct err *e)
 {
 	if (json_utf8(slice_str(program)) < strlen(program))
 		return err_set(e, ERR_CONFIG, "the jq program is not UTF-8");
-	if (check_words(program, e) < 0 || make(x, program, e) < 0)
+	if (program_check(program, e) < 0 || make(x, program, e) < 0)
 		return -1;
-	(*x)->whole = !find_fields(*x, program);
+	(*x)->whole = !program_fields(program, add_field, *x);
 	return 0;
 }
 
@@ -520,10 +227,11 @@ int expr_new_where(struct expr **x, const char *where, const char *program,
 	buf_clear(&all);
 	if (rc < 0)
 		return -1;
-	(*x)->whole = (where && !find_fields(*x, where)) ||
-		      (program && !find_fields(*x, program));
+	(*x)->whole = (where && !program_fields(where, add_field, *x)) ||
+		      (program && !program_fields(program, add_field, *x));
 	for (size_t i = 0; i < n; i++)
-		(*x)->whole = !find_fields(*x, values[i]) || (*x)->whole;
+		(*x)->whole = !program_fields(values[i], add_field, *x) ||
+			      (*x)->whole;
 	return 0;
 }
 
@@ -536,8 +244,7 @@ void expr_free(struct expr *x)
 	for (size_t i = 0; i < x->n_fields; i++)
 		free(x->field[i]);
 	free(x->field);
-	buf_clear(&x->text);
-	free(x->part);
+	shell_clear(&x->shell);
 	free(x);
 }
 
@@ -563,248 +270,34 @@ static int refuse(struct buf *out, const char *why)
 	return -1;
 }
 
-/* A jv's JSON text at the end of b. Takes it. */
-static void put_json(struct buf *b, jv v)
+/* The names borrow from the object, which still holds them. */
+static int take_apart(struct expr *x, jv event)
 {
-	jv text;
-
-	if (jv_get_kind(v) == JV_KIND_STRING) {
-		struct slice s =
-			slice_of(jv_string_value(v),
-				 (size_t)jv_string_length_bytes(jv_copy(v)));
-
-		json_string(b, s);
-		jv_free(v);
-		return;
-	}
-	text = jv_dump_string(v, 0);
-	buf_add(b, jv_string_value(text),
-		(size_t)jv_string_length_bytes(jv_copy(text)));
-	jv_free(text);
-}
-
-/* A new part, whose text is to be added to x->text. */
-static struct part *new_part(struct expr *x, struct slice name)
-{
-	if (x->n_parts == x->parts_size) {
-		x->parts_size = x->parts_size ? 2 * x->parts_size : 16;
-		x->part = mem_resize(x->part, x->parts_size * sizeof(*x->part));
-	}
-	x->part[x->n_parts] = (struct part){.name = name, .at = x->text.n};
-	return &x->part[x->n_parts++];
-}
-
-static void end_part(struct expr *x)
-{
-	struct part *p = &x->part[x->n_parts - 1];
-
-	p->n = x->text.n - p->at;
-}
-
-static struct part *find_part(struct expr *x, const char *name)
-{
-	for (size_t i = 0; i < x->n_parts; i++) {
-		if (slice_is(x->part[i].name, name))
-			return &x->part[i];
-	}
-	return NULL;
-}
-
-static char first_of(const struct expr *x, const struct part *p)
-{
-	return x->text.p[p->at];
-}
-
-static void add_text(struct expr *x, const char *name, struct slice json)
-{
-	if (find_part(x, name))
-		return;
-	new_part(x, slice_str(name));
-	buf_slice(&x->text, json);
-	end_part(x);
-}
-
-/* Whether a member is there and a string that is not empty. */
-static bool is_text(struct expr *x, const char *name)
-{
-	struct part *p = find_part(x, name);
-
-	return p && first_of(x, p) == '"' && p->n > 2;
-}
-
-static bool is_record(struct expr *x)
-{
-	struct part *p = find_part(x, "type");
-
-	return p && slice_is(slice_of(x->text.p + p->at, p->n), "\"record\"");
-}
-
-/* An identifier that the program gave as a string, or a number made one; null
- * is none. Else the row's.
- */
-static int set_identifier(struct expr *x, const char *name, struct slice json)
-{
-	struct part *p = find_part(x, name);
-	char first = p ? first_of(x, p) : 'n';
-
-	if (first == '"')
-		return 0;
-	if (first == '-' || (first >= '0' && first <= '9')) {
-		size_t at = x->text.n;
-
-		buf_room(&x->text, p->n + 2);
-		buf_char(&x->text, '"');
-		buf_add(&x->text, x->text.p + p->at, p->n);
-		buf_char(&x->text, '"');
-		p->at = at;
-		p->n += 2;
-		return 0;
-	}
-	if (first != 'n')
-		return -1;
-	if (p)
-		*p = x->part[--x->n_parts];
-	if (json.n > 0)
-		add_text(x, name, json);
-	return 0;
-}
-
-/* The context, which is a jv for its sources to be added. */
-static int set_context(struct expr *x, jv event, struct slice sources)
-{
-	struct part *p = find_part(x, "context");
-	bool empty;
-
-	if (!p) {
-		new_part(x, slice_str("context"));
-		buf_str(&x->text, "{\"sources\":");
-		buf_slice(&x->text, sources);
-		buf_char(&x->text, '}');
-		end_part(x);
-		return 0;
-	}
-	if (first_of(x, p) != '{')
-		return -1;
-	if (jv_object_has(jv_object_get(jv_copy(event), jv_string("context")),
-			  jv_string("sources")))
-		return 0;
-	empty = p->n == 2;
-	buf_room(&x->text, p->n);
-	buf_add(&x->text, x->text.p + p->at, p->n - 1);
-	p->at = x->text.n - (p->n - 1);
-	buf_str(&x->text, empty ? "\"sources\":" : ",\"sources\":");
-	buf_slice(&x->text, sources);
-	buf_char(&x->text, '}');
-	p->n = x->text.n - p->at;
-	return 0;
-}
-
-static void add_string(struct expr *x, const char *name, struct slice text)
-{
-	if (find_part(x, name))
-		return;
-	new_part(x, slice_str(name));
-	json_string(&x->text, text);
-	end_part(x);
-}
-
-static void add_message_id(struct expr *x, struct slice id, size_t i, size_t n)
-{
-	if (find_part(x, "messageId"))
-		return;
-	new_part(x, slice_str("messageId"));
-	buf_char(&x->text, '"');
-	control_message_id(&x->text, id, i, n);
-	buf_char(&x->text, '"');
-	end_part(x);
-}
-
-/* What an event must have: NULL, or what it lacks. */
-static const char *complete(struct expr *x, jv event, const struct expr_row *r,
-			    const struct expr_event *d, size_t i, size_t n)
-{
-	if (r->change &&
-	    (find_part(x, "messageId") || find_part(x, "recordId")))
-		return "the program sets messageId or recordId, which a "
-		       "change has already";
-	if (set_context(x, event, d->sources) < 0)
-		return "the event's context is no object";
-	add_text(x, "channel", slice_str("\"sources\""));
-	add_message_id(x, r->id, i, n);
-	add_text(x, "recordId", r->record);
-	if (d->type)
-		add_string(x, "type", slice_str(d->type));
-	if (!is_text(x, "type"))
-		return "the event has no type";
-	if (is_record(x))
-		add_string(x, "action",
-			   r->action.n > 0 ? r->action : slice_str("insert"));
-	if (!is_text(x, "messageId") || !is_text(x, "recordId"))
-		return "the event's messageId or recordId is no string";
-	if (set_identifier(x, "userId", r->user_id) < 0 ||
-	    set_identifier(x, "anonymousId", r->anonymous_id) < 0)
-		return "the user id is neither string nor number";
-	if (!is_text(x, "userId") && !is_text(x, "anonymousId") &&
-	    !is_record(x))
-		return "no user id";
-	return NULL;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct part *x = a, *y = b;
-	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
-	int c = memcmp(x->name.p, y->name.p, n);
-
-	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
-}
-
-/* The members in alphabetical order, and LF. */
-static void write_event(struct expr *x, struct buf *out)
-{
-	qsort(x->part, x->n_parts, sizeof(*x->part), by_name);
-	buf_char(out, '{');
-	for (size_t i = 0; i < x->n_parts; i++) {
-		const struct part *p = &x->part[i];
-
-		if (i > 0)
-			buf_char(out, ',');
-		json_string(out, p->name);
-		buf_char(out, ':');
-		buf_add(out, x->text.p + p->at, p->n);
-	}
-	buf_str(out, "}\n");
-}
-
-/* Takes apart an object; the names borrow from it. */
-static void take_apart(struct expr *x, jv event)
-{
-	x->n_parts = 0;
-	x->text.n = 0;
+	shell_begin(&x->shell);
 	jv_object_foreach(event, key, value)
 	{
 		struct slice name =
 			slice_of(jv_string_value(key),
 				 (size_t)jv_string_length_bytes(jv_copy(key)));
+		int rc = jqjson_write(shell_part(&x->shell, name), value);
 
-		new_part(x, name);
-		put_json(&x->text, value);
-		end_part(x);
-		jv_free(key); /* the event still holds it */
+		jv_free(key);
+		if (rc < 0)
+			return -1;
 	}
+	return 0;
 }
 
-static int one_event(struct expr *x, jv event, const struct expr_row *r,
-		     const struct expr_event *d, size_t i, size_t n,
+static int one_event(struct expr *x, jv event, const struct shell_row *r,
+		     const struct shell_event *d, size_t i, size_t n,
 		     struct buf *out)
 {
 	const char *why = "the jq program gave no object";
 
 	if (jv_get_kind(event) == JV_KIND_OBJECT) {
-		take_apart(x, event);
-		why = complete(x, event, r, d, i, n);
-		if (!why)
-			write_event(x, out);
+		why = "the event is nested deeper than 250 levels";
+		if (take_apart(x, event) == 0)
+			why = shell_write(&x->shell, r, d, i, n, out);
 	}
 	jv_free(event);
 	return why ? refuse(out, why) : 0;
@@ -841,11 +334,11 @@ static jv results(struct expr *x, jv row)
 	return all;
 }
 
-int expr_run(struct expr *x, const struct expr_row *r,
-	     const struct expr_event *d, struct buf *out, uint64_t *n)
+int expr_run(struct expr *x, const struct shell_row *r,
+	     const struct shell_event *d, struct buf *out, uint64_t *n)
 {
 	size_t from = out->n;
-	jv row = jv_parse_sized(r->row.p, (int)r->row.n);
+	jv row = jqjson_read(r->row);
 	jv all;
 	int count;
 
@@ -887,8 +380,13 @@ static int put_values(jv values, struct buf *out)
 			return refuse(out, "a field's jq expression gave more "
 					   "than one value");
 		}
-		if (count == 1)
-			put_json(out, jv_array_get(jv_copy(one), 0));
+		if (count == 1 &&
+		    jqjson_write(out, jv_array_get(jv_copy(one), 0)) < 0) {
+			jv_free(one);
+			out->n = 0;
+			return refuse(out, "a field's value is nested deeper "
+					   "than 250 levels");
+		}
 		buf_char(out, '\n');
 		jv_free(one);
 	}
@@ -897,7 +395,7 @@ static int put_values(jv values, struct buf *out)
 
 int expr_values(struct expr *x, struct slice text, struct buf *out)
 {
-	jv row = jv_parse_sized(text.p, (int)text.n), all;
+	jv row = jqjson_read(text), all;
 	int rc = 0;
 
 	if (!jv_is_valid(row))

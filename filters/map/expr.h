@@ -10,6 +10,7 @@
 
 #include "core/buf.h"
 #include "core/err.h"
+#include "map/shell.h"
 
 struct expr;
 
@@ -35,36 +36,17 @@ void expr_free(struct expr *x);
 bool expr_reads(const struct expr *x, struct slice name);
 bool expr_reads_all(const struct expr *x);
 
-/* What a row needs to become events. */
-struct expr_row {
-	struct slice row;    /* a JSON object, checked by scan.h */
-	struct slice id;     /* 32 hex digits: the event's messageId */
-	struct slice record; /* a JSON string: recordId */
-	struct slice user_id, anonymous_id; /* JSON strings; empty: none */
-	struct slice action;                /* of a change; empty: none */
-	bool change; /* the row is a change: its ids are fixed */
-};
-
-/* What all events get that the program leaves out. */
-struct expr_event {
-	const char *type;     /* NULL: the program must give one */
-	struct slice sources; /* JSON text of context.sources */
-};
-
 /* Runs the program over a row and adds its events to out, an LF behind each:
  * 0 with their number in *n; -1 when the row can be no event, with the reason
  * in out instead.
  */
-int expr_run(struct expr *x, const struct expr_row *r,
-	     const struct expr_event *event, struct buf *out, uint64_t *n);
+int expr_run(struct expr *x, const struct shell_row *r,
+	     const struct shell_event *event, struct buf *out, uint64_t *n);
 
 /* Runs the expressions over a row, and adds the value of each to out, an LF
  * behind it; one that gives nothing adds only the LF. 1, 0 where the condition
  * does not hold, -1 as above.
  */
 int expr_values(struct expr *x, struct slice row, struct buf *out);
-
-/* Whether libjq keeps the text of numbers (1.7 and later). */
-bool expr_keeps_numbers(void);
 
 #endif

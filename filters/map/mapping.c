@@ -7,7 +7,7 @@
 #include "core/mem.h"
 #include "map/entry.h"
 #include "map/event.h"
-#include "map/expr.h"
+#include "map/jqjson.h"
 #include "map/mapping_file.h"
 #include "wire/json.h"
 
@@ -117,7 +117,7 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 /* libjq before 1.7 would round them without a word. */
 static int check_literal(const struct mapping *m, struct err *e)
 {
-	if (m->jq_numbers != MAPPING_NUMBERS_LITERAL || expr_keeps_numbers())
+	if (m->jq_numbers != MAPPING_NUMBERS_LITERAL || jqjson_keeps_numbers())
 		return 0;
 	return err_set(e, ERR_CONFIG,
 		       "jq numbers 'literal': the libjq here rounds long "

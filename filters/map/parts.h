@@ -40,7 +40,7 @@ struct map {
 	struct plan_values values;
 	struct buf message; /* messageId of a change */
 	struct expr *expr;  /* NULL: no jq program */
-	struct expr_event shell;
+	struct shell_event shell;
 	struct crew *crew; /* made at the first row */
 	struct buf row;
 	struct input again;  /* a row that jq has judged */

@@ -5,7 +5,7 @@
 
 #include "map/expr.h"
 
-static const struct expr_event shell = {
+static const struct shell_event shell = {
 	.type = "identify",
 	.sources = {"{\"job_id\":\"j\"}", 14},
 };
@@ -13,7 +13,7 @@ static const struct expr_event shell = {
 /* What a program makes of a row, or the reason why not behind a "!". */
 static void run(const char *program, const char *row, struct buf *out)
 {
-	const struct expr_row r = {
+	const struct shell_row r = {
 		.row = slice_str(row),
 		.id = slice_str("0123456789abcdef0123456789abcdef"),
 		.record = slice_str("\"7\""),

@@ -201,3 +201,15 @@ $ rudder-map -u id -j . --jobs 65; rudder-map -u id -j . --max-line 257M
 $ case $(jq --version) in jq-1.6*) ;; *) echo "rudder-map: jq numbers 'literal': the libjq here rounds long numbers (1.7 keeps them); say reject or string" >&2; exit 78 ;; esac; rudder-map -t identify -u id -j '{traits: {a}}' --jq-numbers literal
 ! rudder-map: jq numbers 'literal': the libjq here rounds long numbers (1.7 keeps them); say reject or string
 ? 78
+
+# what would be nested too deep for the next stage is a reject
+$ rudder-map -t identify -u id --job-id j -j 'if .n > 1 then {traits: {a: (reduce range(.n) as $i (1; [.]))}} else {traits: {}} end' | cut -c1-110
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1"}}
+< {"id":1,"n":300}
+< {"id":2,"n":1}
+< {"_rudder":{"type":"end","stream":"rows","rows":2}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1"}}
+> {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"the event is nested deeper than 250 levels","reco
+> {"channel":"sources","context":{"sources":{"job_id":"j","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0
+> {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
+! rudder-map: 1 of 2 rows were rejected: see the reject lines

@@ -1,0 +1,71 @@
+/* shell.h - an event of the members that a jq program gave.
+ *
+ * Floor 2 (map). What every event has and the program leaves out is added; the
+ * members leave in alphabetical order.
+ */
+#ifndef MAP_SHELL_H
+#define MAP_SHELL_H
+
+#include "core/buf.h"
+
+/* What a row gives its events. */
+struct shell_row {
+	struct slice row;    /* a JSON object, checked by scan.h */
+	struct slice id;     /* 32 hex digits: the event's messageId */
+	struct slice record; /* a JSON string: recordId */
+	struct slice user_id, anonymous_id; /* JSON strings; empty: none */
+	struct slice action;                /* of a change; empty: none */
+	bool change; /* the row is a change: its ids are fixed */
+};
+
+/* What all events get that the program leaves out. */
+struct shell_event {
+	const char *type;     /* NULL: the program must give one */
+	struct slice sources; /* JSON text of context.sources */
+};
+
+/* Members that something is done about. */
+enum shell_member {
+	SHELL_ACTION,
+	SHELL_ANONYMOUS_ID,
+	SHELL_CHANNEL,
+	SHELL_CONTEXT,
+	SHELL_MESSAGE_ID,
+	SHELL_RECORD_ID,
+	SHELL_TYPE,
+	SHELL_USER_ID,
+	SHELL_MEMBERS, /* any other */
+};
+
+struct shell_part {
+	struct slice name; /* decoded */
+	size_t at, n;      /* its JSON text in text */
+};
+
+/* All-zero at first. */
+struct shell {
+	struct buf text;
+	struct shell_part *part; /* owned */
+	size_t n, size;
+	size_t known[SHELL_MEMBERS]; /* index of a part and 1; 0: none */
+};
+
+void shell_clear(struct shell *s);
+
+/* Forget the members of the event before. */
+void shell_begin(struct shell *s);
+
+/* A member: its JSON text, compact and with the least of escapes, is to be put
+ * at the end of the buffer, up to the next call. No name comes twice. The name
+ * is borrowed until shell_write.
+ */
+struct buf *shell_part(struct shell *s, struct slice name);
+
+/* The event at the end of out, an LF behind, as the i-th (from 1) of n of its
+ * row: NULL, or why it can be none.
+ */
+const char *shell_write(struct shell *s, const struct shell_row *r,
+			const struct shell_event *event, size_t i, size_t n,
+			struct buf *out);
+
+#endif
