@@ -7,8 +7,8 @@
 #include "map/event.h"
 #include "wire/json.h"
 
-static int judge(const struct mapping *m, const struct scan_member *member,
-		 size_t n, struct err *e)
+static int judge_one(const struct mapping *m, const struct scan_member *member,
+		     size_t n, struct err *e)
 {
 	struct event_source from;
 	struct tree *t = NULL;
@@ -26,8 +26,19 @@ static int judge(const struct mapping *m, const struct scan_member *member,
 	return rc;
 }
 
+static int judge(const struct map *m, const struct scan_member *member,
+		 size_t n, struct err *e)
+{
+	for (size_t i = 0; i < m->n_makers; i++) {
+		if (judge_one(&m->maker[i].m, member, n, e) == 0)
+			continue;
+		return m->n_makers == 1 ? -1 : err_in(e, "mapping %zu", i + 1);
+	}
+	return 0;
+}
+
 /* The members that a row of these columns would have, all null. */
-static int judge_columns(const struct mapping *m, const struct doc *columns,
+static int judge_columns(const struct map *m, const struct doc *columns,
 			 struct err *e)
 {
 	struct scan_member *member;
@@ -62,10 +73,9 @@ static int judge_columns(const struct mapping *m, const struct doc *columns,
 }
 
 /* 1 judged, 0 when the begin line names no columns, -1. */
-static int by_begin(const struct mapping *m, const struct input *in,
-		    struct err *e)
+static int by_begin(const struct map *m, struct err *e)
 {
-	struct slice text = control_member(in->controls, "columns");
+	struct slice text = control_member(m->in.controls, "columns");
 	struct doc *d;
 	struct err why;
 	int rc = 0;
@@ -84,13 +94,14 @@ static bool is_delete(const struct input *in)
 	       slice_is(in->control.action, "delete");
 }
 
-int check_run(const struct mapping *m, struct input *in, struct err *e)
+int check_run(struct map *m, struct err *e)
 {
+	struct input *in = &m->in;
 	int rc;
 
 	while ((rc = input_next(in, e)) > 0) {
 		if (in->kind == INPUT_BEGIN) {
-			rc = by_begin(m, in, e);
+			rc = by_begin(m, e);
 			if (rc != 0)
 				return rc < 0 ? -1 : 0;
 		}

@@ -6,14 +6,12 @@
 #ifndef MAP_CHECK_H
 #define MAP_CHECK_H
 
-#include "map/mapping.h"
-#include "wire/input.h"
+#include "map/parts.h"
 
-/* Reads no further than it must. 0; -1 with ERR_CONFIG when a column is missing
- * or two values go to one place, ERR_DATA when there is nothing to judge by,
- * ERR_IO.
+/* All mappings of the run. Reads no further than it must. 0; -1 with ERR_CONFIG
+ * when a column is missing or two values go to one place, ERR_DATA when there
+ * is nothing to judge by, ERR_IO.
  */
-int check_run(const struct mapping *m, struct input *in,
-	      struct err *e) MUST_USE;
+int check_run(struct map *m, struct err *e) MUST_USE;
 
 #endif

@@ -15,10 +15,10 @@ enum { MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
 /* ---- rows through jq -------------------------------------------------- */
 
 /* A row that became no event: a skip, or a reject with the reason why. */
-static int jq_note(struct map *m, const struct crew_row *row, bool ok,
+static int jq_note(struct maker *m, const struct crew_row *row, bool ok,
 		   const char *why, struct err *e)
 {
-	struct control_note note = {
+	const struct control_note note = {
 		.type = ok ? "skip" : "reject",
 		.stage = "map",
 		.line = row->lineno,
@@ -26,20 +26,14 @@ static int jq_note(struct map *m, const struct crew_row *row, bool ok,
 		.action = row->field[CREW_ACTION],
 		.change = row->field[CREW_CHANGE],
 		.reason = why,
+		.record = ok ? slice_of(NULL, 0) : row->field[CREW_LINE],
 	};
 
-	if (ok)
-		m->skips++;
-	else
-		note.record = row->field[CREW_LINE];
-	control_note(writer_buf(m->out), &note);
-	if (edge_emit(m, row->field[CREW_LINE], e) < 0)
-		return -1;
-	return ok ? 0 : edge_count_reject(m, row->lineno, why, e);
+	return edge_note(m, &note, row->field[CREW_LINE], e);
 }
 
 /* The lines of computed values. */
-static void split_values(struct map *m, struct slice text)
+static void split_values(struct maker *m, struct slice text)
 {
 	for (size_t i = 0; i < m->m.n_computed; i++) {
 		const char *lf = memchr(text.p, '\n', text.n);
@@ -53,7 +47,7 @@ static void split_values(struct map *m, struct slice text)
 /* The event of a row whose condition held and whose values are computed: the
  * row is read again, for much has been read since.
  */
-static int jq_values_done(struct map *m, const struct crew_row *row,
+static int jq_values_done(struct maker *m, const struct crew_row *row,
 			  struct slice text, struct err *e)
 {
 	struct slice line = row->field[CREW_LINE];
@@ -70,10 +64,10 @@ static int jq_values_done(struct map *m, const struct crew_row *row,
 	if (form_action(&m->again.control, &action) < 0)
 		return err_set(e, ERR_BUG, "a row changed while jq had it");
 	why = form_event(m, &m->again, action, m->extra, text.n);
-	return why ? jq_note(m, row, false, why, e) : edge_emit(m, line, e);
+	return why ? jq_note(m, row, false, why, e) : edge_made(m, line, 1, e);
 }
 
-static const char *nothing(const struct map *m)
+static const char *nothing(const struct maker *m)
 {
 	if (!m->m.jq)
 		return "left out by the condition";
@@ -85,7 +79,7 @@ static const char *nothing(const struct map *m)
 static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		   struct slice text, struct err *e)
 {
-	struct map *m = ctx;
+	struct maker *m = ctx;
 	char why[480];
 
 	if (!ok) {
@@ -96,12 +90,11 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		return jq_note(m, row, true, nothing(m), e);
 	if (!m->m.jq)
 		return jq_values_done(m, row, text, e);
-	m->events += n;
-	buf_add(writer_buf(m->out), text.p, text.n - 1); /* LF comes below */
-	return edge_emit(m, row->field[CREW_LINE], e);
+	buf_add(edge_room(m), text.p, text.n - 1); /* LF comes below */
+	return edge_made(m, row->field[CREW_LINE], n, e);
 }
 
-static bool jq_reads(const struct map *m, struct slice key)
+static bool jq_reads(const struct maker *m, struct slice key)
 {
 	struct buf name = {0};
 	bool reads;
@@ -117,9 +110,9 @@ static bool jq_reads(const struct map *m, struct slice key)
 /* The row as the program sees it: without _rudder, and without members that it
  * does not read.
  */
-static struct slice jq_row(struct map *m)
+static struct slice jq_row(struct maker *m)
 {
-	const struct input *in = &m->in;
+	const struct input *in = &m->run->in;
 	struct buf *b = &m->row;
 
 	if (in->rudder < 0 && expr_reads_all(m->expr))
@@ -141,11 +134,11 @@ static struct slice jq_row(struct map *m)
 }
 
 /* A JSON string of an identifier's column, or the empty slice. */
-static struct slice jq_identifier(const struct map *m, const char *column,
+static struct slice jq_identifier(const struct maker *m, const char *column,
 				  struct buf *b)
 {
-	int at = column ? scan_find(m->in.scan, slice_str(column)) : -1;
-	const struct scan_member *v = &m->in.member[at < 0 ? 0 : at];
+	int at = column ? scan_find(m->run->in.scan, slice_str(column)) : -1;
+	const struct scan_member *v = &m->run->in.member[at < 0 ? 0 : at];
 
 	if (at < 0 || form_id(v) != FORM_ID_GOOD)
 		return slice_of(NULL, 0);
@@ -158,13 +151,13 @@ static struct slice jq_identifier(const struct map *m, const char *column,
 	return buf_all(b);
 }
 
-static void jq_start(struct map *m)
+static void jq_start(struct maker *m)
 {
 	const struct crew_options o = {
-		.processes = m->o->jobs ? (unsigned)m->o->jobs : 1,
-		.time_ms = m->o->jq_timeout_ms,
-		.memory = m->o->jq_memory,
-		.max_line = m->o->max_line,
+		.processes = m->run->o->jobs ? (unsigned)m->run->o->jobs : 1,
+		.time_ms = m->run->o->jq_timeout_ms,
+		.memory = m->run->o->jq_memory,
+		.max_line = m->run->o->max_line,
 		.done = jq_done,
 		.ctx = m,
 	};
@@ -174,20 +167,20 @@ static void jq_start(struct map *m)
 	m->crew = crew_new(&o, m->expr, m->m.jq ? &m->shell : NULL);
 }
 
-static int jq_put(struct map *m, struct slice row, struct err *e)
+static int jq_put(struct maker *m, struct slice row, struct err *e)
 {
-	const struct control *c = &m->in.control;
+	const struct control *c = &m->run->in.control;
 	bool change = c->type == CONTROL_CHANGE;
 	struct buf user = {0}, anonymous = {0};
 	struct form_ids ids = form_ids(m);
 	struct crew_row r = {
-		.lineno = input_lineno(&m->in),
-		.number = m->in.data,
+		.lineno = input_lineno(&m->run->in),
+		.number = m->run->in.data,
 	};
 	int rc;
 
-	r.field[CREW_LINE] = m->in.line;
-	if (row.p != m->in.line.p)
+	r.field[CREW_LINE] = m->run->in.line;
+	if (row.p != m->run->in.line.p)
 		r.field[CREW_ROW] = row;
 	r.field[CREW_ID] = ids.hex;
 	r.field[CREW_RECORD] = ids.record;
@@ -207,7 +200,7 @@ static int jq_put(struct map *m, struct slice row, struct err *e)
 	return rc;
 }
 
-int compute_row(struct map *m, struct err *e)
+int compute_row(struct maker *m, struct err *e)
 {
 	struct slice row = jq_row(m);
 	struct buf b = {0};
@@ -235,7 +228,7 @@ int compute_row(struct map *m, struct err *e)
 	return rc;
 }
 
-int compute_init(struct map *m, struct err *e)
+int compute_init(struct maker *m, struct err *e)
 {
 	const struct mapping *s = &m->m;
 	const char **values;
@@ -244,10 +237,10 @@ int compute_init(struct map *m, struct err *e)
 	m->extra = mem_zero((s->n_computed + 1) * sizeof(*m->extra));
 	if (!s->jq && !s->where && s->n_computed == 0)
 		return 0;
-	if (m->o->jobs > MAX_JOBS)
+	if (m->run->o->jobs > MAX_JOBS)
 		return err_set(e, ERR_USAGE, "option '--jobs': at most %d",
 			       MAX_JOBS);
-	if (m->o->max_line > JQ_MAX_LINE)
+	if (m->run->o->max_line > JQ_MAX_LINE)
 		return err_set(e, ERR_USAGE,
 			       "option '--max-line': at most 256M with jq");
 	values = mem_zero((s->n_computed + 1) * sizeof(*values));
@@ -259,7 +252,7 @@ int compute_init(struct map *m, struct err *e)
 	return rc;
 }
 
-void compute_clear(struct map *m)
+void compute_clear(struct maker *m)
 {
 	crew_free(m->crew);
 	expr_free(m->expr);

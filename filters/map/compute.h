@@ -11,21 +11,21 @@
 /* Compiles what the settings ask for, if anything: m->expr. ERR_USAGE,
  * ERR_CONFIG.
  */
-int compute_init(struct map *m, struct err *e) MUST_USE;
+int compute_init(struct maker *m, struct err *e) MUST_USE;
 
 /* Hand in the row that was read. What becomes of it, or of earlier ones, may
  * be written in the call.
  */
-int compute_row(struct map *m, struct err *e) MUST_USE;
+int compute_row(struct maker *m, struct err *e) MUST_USE;
 
 /* All that is still due: rejects, skips and events that were made without jq
  * must not overtake rows.
  */
-MUST_USE static inline int compute_drain(struct map *m, struct err *e)
+MUST_USE static inline int compute_drain(struct maker *m, struct err *e)
 {
 	return m->crew ? crew_drain(m->crew, e) : 0;
 }
 
-void compute_clear(struct map *m);
+void compute_clear(struct maker *m);
 
 #endif

@@ -72,7 +72,7 @@ static int line_of_stream(struct map *m, struct err *e)
 
 /* ---- the edges of the stream ------------------------------------------ */
 
-static void set_sources(struct map *m, struct slice run, struct slice model)
+static void sources_of(struct maker *m, struct slice run, struct slice model)
 {
 	struct buf *b = &m->sources;
 	struct slice job = m->m.job_id ? slice_str(m->m.job_id) : model;
@@ -88,6 +88,12 @@ static void set_sources(struct map *m, struct slice run, struct slice model)
 	buf_str(b, ",\"task_run_id\":");
 	json_string(b, run);
 	buf_str(b, ",\"version\":\"v" RUDDER_VERSION "\"}");
+}
+
+static void set_sources(struct map *m, struct slice run, struct slice model)
+{
+	for (size_t i = 0; i < m->n_makers; i++)
+		sources_of(&m->maker[i], run, model);
 }
 
 static void own_run(const struct map *m, struct buf *b)
@@ -169,8 +175,8 @@ int edge_pass(struct map *m, struct err *e)
 
 /* ---- rejects and skips ------------------------------------------------ */
 
-int edge_count_reject(struct map *m, uint64_t line, const char *reason,
-		      struct err *e)
+static int count_reject(struct map *m, uint64_t line, const char *reason,
+			struct err *e)
 {
 	m->rejects++;
 	if (m->rejects <= m->max_rejects)
@@ -181,28 +187,66 @@ int edge_count_reject(struct map *m, uint64_t line, const char *reason,
 		       (uintmax_t)line, reason, (uintmax_t)m->max_rejects);
 }
 
-int edge_reject(struct map *m, const char *reason, struct err *e)
+int edge_bad(struct map *m, const char *reason, struct err *e)
 {
 	input_reject(&m->in, writer_buf(m->out), "map", reason);
 	if (edge_emit(m, m->in.line, e) < 0)
 		return -1;
-	return edge_count_reject(m, input_lineno(&m->in), reason, e);
+	return count_reject(m, input_lineno(&m->in), reason, e);
 }
 
-int edge_skip(struct map *m, const char *reason, struct err *e)
+int edge_row_note(struct map *m, const struct control_note *note,
+		  struct slice line, struct err *e)
 {
-	const struct control *c = &m->in.control;
+	bool skip = strcmp(note->type, "skip") == 0;
+
+	control_note(writer_buf(m->out), note);
+	m->skips += skip;
+	if (edge_emit(m, line, e) < 0)
+		return -1;
+	return skip ? 0 : count_reject(m, note->line, note->reason, e);
+}
+
+int edge_note(struct maker *m, const struct control_note *note,
+	      struct slice line, struct err *e)
+{
+	if (m->run->fan)
+		return fan_note(m->run->fan, m, note, e);
+	return edge_row_note(m->run, note, line, e);
+}
+
+/* A note about the line of the input. */
+static struct control_note note_of(const struct input *in, const char *type,
+				   const char *reason)
+{
 	struct control_note note = {
-		.type = "skip",
+		.type = type,
 		.stage = "map",
-		.line = input_lineno(&m->in),
+		.line = input_lineno(in),
 		.reason = reason,
-		.id = c->id,
-		.action = c->action,
-		.change = c->change,
 	};
 
-	m->skips++;
-	control_note(writer_buf(m->out), &note);
-	return edge_emit(m, m->in.line, e);
+	if (in->control.type == CONTROL_CHANGE) {
+		note.id = in->control.id;
+		note.action = in->control.action;
+		note.change = in->control.change;
+	}
+	return note;
+}
+
+int edge_reject(struct maker *m, const char *reason, struct err *e)
+{
+	const struct input *in = &m->run->in;
+	struct control_note note = note_of(in, "reject", reason);
+
+	note.record = in->line;
+	return edge_note(m, &note, in->line, e);
+}
+
+int edge_skip(struct maker *m, const char *reason, struct err *e)
+{
+	const struct input *in = &m->run->in;
+	const struct control_note note = note_of(in, "skip", reason);
+
+	return edge_note(m, &note, in->line, e);
 }

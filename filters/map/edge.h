@@ -7,6 +7,7 @@
 #define MAP_EDGE_H
 
 #include "core/writer.h"
+#include "map/fan.h"
 #include "map/parts.h"
 
 /* The begin line of a stream that has none: its first tool is this one. */
@@ -34,14 +35,39 @@ static inline int edge_emit(struct map *m, struct slice row, struct err *e)
 	return edge_show(m, row, e);
 }
 
-/* The line of the input becomes a reject, counted, or a skip. ERR_DATA past
- * the rejects that are allowed.
+/* The line of the input, of which no mapping can make anything, becomes a
+ * reject. ERR_DATA past the rejects that are allowed.
  */
-int edge_reject(struct map *m, const char *reason, struct err *e) MUST_USE;
-int edge_skip(struct map *m, const char *reason, struct err *e) MUST_USE;
+int edge_bad(struct map *m, const char *reason, struct err *e) MUST_USE;
 
-/* Count a reject of that line, which is written. ERR_DATA as above. */
-int edge_count_reject(struct map *m, uint64_t line, const char *reason,
-		      struct err *e) MUST_USE;
+/* ---- what a mapping makes of a row ------------------------------------ */
+
+/* Where its events are to be added, an LF between them. */
+static inline struct buf *edge_room(struct maker *m)
+{
+	return m->run->fan ? &m->made : writer_buf(m->run->out);
+}
+
+/* What is in the room is all: n events of that line. */
+static inline int edge_made(struct maker *m, struct slice line, uint64_t n,
+			    struct err *e)
+{
+	if (UNLIKELY(m->run->fan != NULL))
+		return fan_made(m->run->fan, m, n, e);
+	m->run->events += n;
+	return edge_emit(m->run, line, e);
+}
+
+/* The line becomes a reject or a skip; edge_reject and edge_skip are for the
+ * line of the input. Errors as edge_bad.
+ */
+int edge_note(struct maker *m, const struct control_note *note,
+	      struct slice line, struct err *e) MUST_USE;
+int edge_reject(struct maker *m, const char *reason, struct err *e) MUST_USE;
+int edge_skip(struct maker *m, const char *reason, struct err *e) MUST_USE;
+
+/* The same for the whole row. */
+int edge_row_note(struct map *m, const struct control_note *note,
+		  struct slice line, struct err *e) MUST_USE;
 
 #endif

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "core/tool.h"
-#include "core/writer.h"
+#include "map/edge.h"
 #include "map/event.h"
 #include "wire/json.h"
 
 /* ---- forms ------------------------------------------------------------ */
 
-static void form_make(struct map *m, struct form *f, const struct input *in,
+static void form_make(struct maker *m, struct form *f, const struct input *in,
 		      enum mapping_action action)
 {
 	struct tree *t;
@@ -30,7 +30,7 @@ static ALWAYS_INLINE bool form_fits(const struct form *f,
 	return f->shape == in->shape && f->action == action && f->in == in;
 }
 
-static struct form *form_of(struct map *m, const struct input *in,
+static struct form *form_of(struct maker *m, const struct input *in,
 			    enum mapping_action action)
 {
 	struct form *f = m->last;
@@ -51,9 +51,9 @@ static struct form *form_of(struct map *m, const struct input *in,
 	return f;
 }
 
-int form_columns(struct map *m, enum mapping_action action, struct err *e)
+int form_columns(struct maker *m, enum mapping_action action, struct err *e)
 {
-	const struct form *f = form_of(m, &m->in, action);
+	const struct form *f = form_of(m, &m->run->in, action);
 	const char *name;
 
 	m->checked = true;
@@ -61,9 +61,9 @@ int form_columns(struct map *m, enum mapping_action action, struct err *e)
 		*e = f->why;
 		return -1;
 	}
-	if (m->in.begun)
-		return event_require(&m->m, m->in.member, m->in.n, e);
-	name = event_missing(&m->m, m->in.member, m->in.n);
+	if (m->run->in.begun)
+		return event_require(&m->m, m->run->in.member, m->run->in.n, e);
+	name = event_missing(&m->m, m->run->in.member, m->run->in.n);
 	if (name)
 		tool_warn("the first row has no column '%s'", name);
 	return 0;
@@ -98,7 +98,7 @@ static const char *no_user_id(const struct form *f)
 /* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
  * *absent: beside a good one it is left out.
  */
-static const char *check_user(const struct map *m, const struct input *in,
+static const char *check_user(const struct maker *m, const struct input *in,
 			      const struct form *f, size_t *absent)
 {
 	const int at[] = {f->from.user_id, f->from.anonymous_id};
@@ -121,7 +121,7 @@ static const char *check_user(const struct map *m, const struct input *in,
 	return any ? NULL : no_user_id(f);
 }
 
-static const char *check_name(const struct map *m, const struct input *in,
+static const char *check_name(const struct maker *m, const struct input *in,
 			      const struct form *f)
 {
 	if (f->from.name < 0)
@@ -140,7 +140,7 @@ static const char *check_name(const struct map *m, const struct input *in,
 }
 
 /* groupId, previousId. */
-static const char *check_other(const struct map *m, const struct input *in,
+static const char *check_other(const struct maker *m, const struct input *in,
 			       const struct form *f)
 {
 	if (f->from.other >= 0 &&
@@ -150,7 +150,7 @@ static const char *check_other(const struct map *m, const struct input *in,
 }
 
 /* At least one identifier of a record. */
-static const char *check_identifiers(const struct map *m,
+static const char *check_identifiers(const struct maker *m,
 				     const struct input *in)
 {
 	for (size_t i = 0; i < m->m.n_identifiers; i++) {
@@ -163,7 +163,7 @@ static const char *check_identifiers(const struct map *m,
 	return "no identifier";
 }
 
-static const char *check_row(const struct map *m, const struct input *in,
+static const char *check_row(const struct maker *m, const struct input *in,
 			     const struct form *f, size_t *absent)
 {
 	const char *why = check_user(m, in, f, absent);
@@ -196,14 +196,14 @@ int form_action(const struct control *c, enum mapping_action *action)
 	return -1;
 }
 
-struct form_ids form_ids(struct map *m)
+struct form_ids form_ids(struct maker *m)
 {
-	const struct control *c = &m->in.control;
+	const struct control *c = &m->run->in.control;
 	struct form_ids ids = {.hex = c->change, .record = c->id};
 
 	if (c->type == CONTROL_CHANGE && c->id.n > 0)
 		return ids;
-	rowid_set(&m->id, m->in.data, m->in.line);
+	rowid_set(&m->id, m->run->in.data, m->run->in.line);
 	ids.record = rowid_record(&m->id);
 	if (c->type == CONTROL_CHANGE)
 		return ids;
@@ -212,7 +212,7 @@ struct form_ids form_ids(struct map *m)
 	return ids;
 }
 
-static void set_ids(struct map *m, const struct input *in,
+static void set_ids(struct maker *m, const struct input *in,
 		    struct plan_record *r)
 {
 	const struct control *c = &in->control;
@@ -231,7 +231,7 @@ static void set_ids(struct map *m, const struct input *in,
 	r->message_id = buf_all(&m->message);
 }
 
-const char *form_event(struct map *m, const struct input *in,
+const char *form_event(struct maker *m, const struct input *in,
 		       enum mapping_action action, const struct slice *extra,
 		       size_t extra_n)
 {
@@ -253,12 +253,11 @@ const char *form_event(struct map *m, const struct input *in,
 	set_ids(m, in, &r);
 	if (plan_prepare(f->plan, &r, &m->values) < 0)
 		return m->values.why;
-	plan_write(f->plan, &r, &m->values, writer_buf(m->out));
-	m->events++;
+	plan_write(f->plan, &r, &m->values, edge_room(m));
 	return NULL;
 }
 
-void form_clear(struct map *m)
+void form_clear(struct maker *m)
 {
 	for (size_t i = 0; i < PARTS_FORMS; i++)
 		plan_free(m->form[i].plan);

@@ -12,7 +12,7 @@
  * where the stream says which columns it has (ERR_CONFIG), and worth a word
  * where it does not.
  */
-int form_columns(struct map *m, enum mapping_action action,
+int form_columns(struct maker *m, enum mapping_action action,
 		 struct err *e) MUST_USE;
 
 /* What a row is: 0, or -1 where the action is none that we know. */
@@ -23,12 +23,12 @@ struct form_ids {
 	struct slice hex;    /* 32 digits: what messageId is made of */
 	struct slice record; /* a JSON string */
 };
-struct form_ids form_ids(struct map *m);
+struct form_ids form_ids(struct maker *m);
 
-/* The event of a row in the output buffer: NULL, or why there is none. extra
+/* The event of a row at the end of edge_room: NULL, or why there is none. extra
  * are the computed values, all of them extra_n bytes.
  */
-const char *form_event(struct map *m, const struct input *in,
+const char *form_event(struct maker *m, const struct input *in,
 		       enum mapping_action action, const struct slice *extra,
 		       size_t extra_n);
 
@@ -50,6 +50,6 @@ static ALWAYS_INLINE enum form_id form_id(const struct scan_member *m)
 }
 
 /* Frees what was worked out. */
-void form_clear(struct map *m);
+void form_clear(struct maker *m);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/mem.h"
 #include "core/num.h"
 #include "core/progress.h"
 #include "core/tool.h"
@@ -13,27 +14,70 @@
 
 enum { FLUSH = 256 * 1024 };
 
+/* All that is still due of any mapping: nothing may overtake a row. */
+static int drain(struct map *m, struct err *e)
+{
+	for (size_t i = 0; i < m->n_makers; i++) {
+		if (compute_drain(&m->maker[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Before a read that may block: finish all, then flush. */
 static int wait_for_input(void *ctx, struct err *e)
 {
 	struct map *m = ctx;
 
-	return compute_drain(m, e) < 0 ? -1 : writer_flush(m->out, e);
+	return drain(m, e) < 0 ? -1 : writer_flush(m->out, e);
 }
 
 /* ---- lines ------------------------------------------------------------ */
 
-/* Something that is no row for jq, and must not overtake any. */
+/* Something that is no row, and must not overtake any. */
 static int reject_in_order(struct map *m, const char *why, struct err *e)
 {
-	return compute_drain(m, e) < 0 ? -1 : edge_reject(m, why, e);
+	return drain(m, e) < 0 ? -1 : edge_bad(m, why, e);
+}
+
+/* What one mapping makes of a row. */
+static int make(struct maker *m, enum mapping_action action, struct err *e)
+{
+	const struct input *in = &m->run->in;
+	const char *why;
+
+	if (!event_made(&m->m, action, &why))
+		return compute_drain(m, e) < 0 ? -1 : edge_skip(m, why, e);
+	if (UNLIKELY(!m->checked) && !m->m.jq && action != MAPPING_DELETE &&
+	    form_columns(m, action, e) < 0)
+		return m->run->fan ? err_in(e, "mapping %zu",
+					    (size_t)(m - m->run->maker) + 1)
+				   : -1;
+	if (m->expr &&
+	    (action != MAPPING_DELETE || (m->m.jq && event_is_record(&m->m))))
+		return compute_row(m, e);
+	if (compute_drain(m, e) < 0)
+		return -1;
+	why = form_event(m, in, action, m->extra, 0);
+	return why ? edge_reject(m, why, e) : edge_made(m, in->line, 1, e);
+}
+
+/* What all of them make of it. */
+static int make_all(struct map *m, enum mapping_action action, struct err *e)
+{
+	fan_open(m->fan);
+	for (size_t i = 0; i < m->n_makers; i++) {
+		if (make(&m->maker[i], action, e) < 0)
+			return -1;
+	}
+	fan_keep(m->fan);
+	return 0;
 }
 
 static int on_row(struct map *m, struct err *e)
 {
 	const struct control *c = &m->in.control;
 	enum mapping_action action;
-	const char *why;
 
 	if (UNLIKELY(!m->begun) && edge_begin(m, e) < 0)
 		return -1;
@@ -42,23 +86,14 @@ static int on_row(struct map *m, struct err *e)
 				       e);
 	if (c->type == CONTROL_CHANGE && c->change.n != PARTS_DIGITS)
 		return reject_in_order(m, "the change has no id", e);
-	if (!event_made(&m->m, action, &why))
-		return compute_drain(m, e) < 0 ? -1 : edge_skip(m, why, e);
-	if (UNLIKELY(!m->checked) && !m->m.jq && action != MAPPING_DELETE &&
-	    form_columns(m, action, e) < 0)
-		return -1;
-	if (m->expr &&
-	    (action != MAPPING_DELETE || (m->m.jq && event_is_record(&m->m))))
-		return compute_row(m, e);
-	if (compute_drain(m, e) < 0)
-		return -1;
-	why = form_event(m, &m->in, action, m->extra, 0);
-	return why ? edge_reject(m, why, e) : edge_emit(m, m->in.line, e);
+	if (UNLIKELY(m->fan != NULL))
+		return make_all(m, action, e);
+	return make(m->maker, action, e);
 }
 
 static int on_line(struct map *m, struct err *e)
 {
-	if (m->in.kind != INPUT_DATA && compute_drain(m, e) < 0)
+	if (m->in.kind != INPUT_DATA && drain(m, e) < 0)
 		return -1;
 	switch (m->in.kind) {
 	case INPUT_DATA:
@@ -66,7 +101,7 @@ static int on_line(struct map *m, struct err *e)
 	case INPUT_BAD:
 		if (!m->begun && edge_begin(m, e) < 0)
 			return -1;
-		return edge_reject(m, m->in.why, e);
+		return edge_bad(m, m->in.why, e);
 	case INPUT_BEGIN:
 		return edge_on_begin(m, e);
 	case INPUT_END:
@@ -85,7 +120,7 @@ static int finish(struct map *m, struct err *e)
 	struct err cut;
 	int rc = input_complete(&m->in, &cut);
 
-	if (compute_drain(m, e) < 0)
+	if (drain(m, e) < 0)
 		return -1;
 	if (rc == 0 && !m->begun)
 		rc = edge_begin(m, e);
@@ -113,7 +148,7 @@ static int stop(struct map *m, const struct err *e)
 /* Whether all rows that were asked for have been shown; -1 on an error. */
 static int previewed(struct map *m, struct err *e)
 {
-	if (compute_drain(m, e) < 0)
+	if (drain(m, e) < 0)
 		return -1;
 	return m->shown >= m->o->preview;
 }
@@ -154,7 +189,45 @@ static int max_rejects(struct map *m, const char *word, struct err *e)
 	return 0;
 }
 
-static int run(struct map *m, const struct map_options *o, struct err *e)
+/* One maker for each mapping, which it takes. */
+static int make_makers(struct map *m, struct mapping_list *list, struct err *e)
+{
+	const struct input_options in = {.max_line = m->o->max_line};
+
+	m->maker = mem_zero(list->n * sizeof(*m->maker));
+	for (size_t i = 0; i < list->n; i++) {
+		struct maker *k = &m->maker[m->n_makers++];
+
+		k->run = m;
+		k->m = list->v[i];
+		list->v[i] = (struct mapping){0};
+		input_init(&k->again, -1, &in, NULL, NULL);
+		if (compute_init(k, e) < 0)
+			return list->n == 1 ? -1
+					    : err_in(e, "mapping %zu", i + 1);
+	}
+	if (list->n > 1)
+		m->fan = fan_new(m);
+	return 0;
+}
+
+static void free_makers(struct map *m)
+{
+	fan_free(m->fan);
+	for (size_t i = 0; i < m->n_makers; i++) {
+		struct maker *k = &m->maker[i];
+
+		form_clear(k);
+		compute_clear(k);
+		mapping_clear(&k->m);
+		buf_clear(&k->sources);
+		buf_clear(&k->made);
+	}
+	free(m->maker);
+}
+
+static int run(struct map *m, struct mapping_list *list,
+	       const struct map_options *o, struct err *e)
 {
 	const struct progress_count counts[] = {{"events", &m->events},
 						{"rejects", &m->rejects},
@@ -163,15 +236,15 @@ static int run(struct map *m, const struct map_options *o, struct err *e)
 	const char *run_id = getenv("RUDDER_RUN_ID");
 	struct progress p;
 
-	if (mapping_load(&m->m, &o->mapping, e) < 0 ||
+	if (mapping_load(list, &o->mapping, e) < 0 ||
 	    max_rejects(m, o->max_rejects, e) < 0)
 		return -1;
 	buf_str(&m->run_id, run_id ? run_id : "");
 	m->no_colour = getenv("NO_COLOR") != NULL;
-	if (compute_init(m, e) < 0)
+	if (make_makers(m, list, e) < 0)
 		return -1;
 	if (o->check)
-		return check_run(&m->m, &m->in, e);
+		return check_run(m, e);
 	progress_init(&p, counts);
 	if (loop(m, e) < 0 || progress_stats(&p, o->stats, e) < 0)
 		return -1;
@@ -194,18 +267,16 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 		.any_counts = o->any_counts,
 	};
 	struct map m = {.o = o, .out = writer_new(fd_out, FLUSH)};
+	struct mapping_list list = {0};
 	int rc;
 
 	input_init(&m.in, fd_in, &in, wait_for_input, &m);
-	input_init(&m.again, -1, &in, NULL, NULL);
-	rc = run(&m, o, e);
-	form_clear(&m);
-	compute_clear(&m);
-	buf_clear(&m.sources);
+	rc = run(&m, &list, o, e);
+	free_makers(&m);
+	mapping_list_clear(&list);
 	buf_clear(&m.end);
 	buf_clear(&m.run_id);
 	input_clear(&m.in);
-	mapping_clear(&m.m);
 	writer_free(m.out);
 	return rc;
 }

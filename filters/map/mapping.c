@@ -353,11 +353,13 @@ static int check(struct mapping *m, struct err *e)
 	return event_check(m, e);
 }
 
+/* d is the mapping's object in a file, or NULL. */
 static int load(struct mapping *m, const struct mapping_options *o,
-		struct mapping_file_words *w, struct err *e)
+		const struct doc *d, struct mapping_file_words *w,
+		struct err *e)
 {
-	if (o->file && mapping_file_load(m, o->file, w, e) < 0)
-		return -1;
+	if (d && mapping_file_take(m, d, w, e) < 0)
+		return d->parent ? -1 : err_in(e, "mapping '%s'", o->file);
 	if (w->null && entry_null(m, w->null, e) < 0)
 		return -1;
 	if (overlay(m, o, e) < 0 || entry_fields(m, o, e) < 0 ||
@@ -371,16 +373,62 @@ static int load(struct mapping *m, const struct mapping_options *o,
 	return check(m, e) < 0 ? -1 : check_keys(m, e);
 }
 
-int mapping_load(struct mapping *m, const struct mapping_options *o,
-		 struct err *e)
+static int load_next(struct mapping_list *list, const struct mapping_options *o,
+		     const struct doc *d, struct err *e)
 {
 	struct mapping_file_words w = {0};
+	struct mapping *m;
 	int rc;
 
+	list->v = mem_resize(list->v, (list->n + 1) * sizeof(*list->v));
+	m = &list->v[list->n++];
 	*m = (struct mapping){0};
-	rc = load(m, o, &w, e);
+	rc = load(m, o, d, &w, e);
 	mapping_file_clear(&w);
 	return rc;
+}
+
+/* An array of mappings. */
+static int load_all(struct mapping_list *list, const struct mapping_options *o,
+		    const struct doc *d, struct err *e)
+{
+	if (!d->first)
+		return err_set(e, ERR_CONFIG, "mapping '%s': no mapping in it",
+			       o->file);
+	for (const struct doc *i = d->first; i; i = i->next) {
+		if (list->n == MAPPING_MAX)
+			return err_set(e, ERR_CONFIG,
+				       "mapping '%s': more than %d mappings",
+				       o->file, MAPPING_MAX);
+		if (load_next(list, o, i, e) < 0)
+			return err_in(e, "mapping %zu of '%s'", list->n,
+				      o->file);
+	}
+	return 0;
+}
+
+int mapping_load(struct mapping_list *list, const struct mapping_options *o,
+		 struct err *e)
+{
+	struct doc *d = NULL;
+	int rc = 0;
+
+	*list = (struct mapping_list){0};
+	if (o->file)
+		rc = mapping_file_read(&d, o->file, e);
+	if (rc == 0)
+		rc = d && d->kind == SCAN_ARRAY ? load_all(list, o, d, e)
+						: load_next(list, o, d, e);
+	doc_free(d);
+	return rc;
+}
+
+void mapping_list_clear(struct mapping_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		mapping_clear(&list->v[i]);
+	free(list->v);
+	*list = (struct mapping_list){0};
 }
 
 void mapping_run(struct mapping *m, struct slice run)

@@ -127,11 +127,22 @@ struct mapping {
 	bool exact_numbers;
 };
 
-/* ERR_USAGE, ERR_INPUT (the file is not there), ERR_CONFIG. Clear it in any
+/* A file holds at most so many. */
+enum { MAPPING_MAX = 64 };
+
+struct mapping_list {
+	struct mapping *v; /* owned */
+	size_t n;
+};
+
+/* The mappings of the settings: those of a file that holds several, else one.
+ * ERR_USAGE, ERR_INPUT (the file is not there), ERR_CONFIG. Clear it in any
  * case.
  */
-int mapping_load(struct mapping *m, const struct mapping_options *o,
+int mapping_load(struct mapping_list *list, const struct mapping_options *o,
 		 struct err *e) MUST_USE;
+
+void mapping_list_clear(struct mapping_list *list);
 
 /* The run is known: its id, and when it started by the id, or else now. */
 void mapping_run(struct mapping *m, struct slice run);

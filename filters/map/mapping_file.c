@@ -235,8 +235,8 @@ static int file_identifiers(struct mapping *m, const struct doc *d,
 	return 0;
 }
 
-static int file_settings(struct mapping *m, const struct doc *d,
-			 struct mapping_file_words *w, struct err *e)
+int mapping_file_take(struct mapping *m, const struct doc *d,
+		      struct mapping_file_words *w, struct err *e)
 {
 	static const char *const names[] = {
 		"type",          "user_id",  "anonymous_id", "columns",
@@ -278,21 +278,13 @@ static int file_settings(struct mapping *m, const struct doc *d,
 	return 0;
 }
 
-int mapping_file_load(struct mapping *m, const char *path,
-		      struct mapping_file_words *w, struct err *e)
+int mapping_file_read(struct doc **d, const char *path, struct err *e)
 {
 	struct buf b = {0};
-	struct doc *d = NULL;
 	int rc = file_read(path, FILE_MAX, &b, e);
 
-	if (rc == 0) {
-		rc = doc_parse(&d, buf_all(&b), e);
-		if (rc == 0)
-			rc = file_settings(m, d, w, e);
-		if (rc < 0)
-			err_in(e, "mapping '%s'", path);
-	}
-	doc_free(d);
+	if (rc == 0 && doc_parse(d, buf_all(&b), e) < 0)
+		rc = err_in(e, "mapping '%s'", path);
 	buf_clear(&b);
 	return rc;
 }

@@ -5,6 +5,7 @@
 #ifndef MAP_MAPPING_FILE_H
 #define MAP_MAPPING_FILE_H
 
+#include "map/doc.h"
 #include "map/mapping.h"
 
 /* Texts of a file that are used only once all is read. All owned. */
@@ -12,11 +13,16 @@ struct mapping_file_words {
 	char *type, *jq_numbers, *numbers, *null, *mask_key_file;
 };
 
-/* Reads the file into *m, which is all-zero, and *w. ERR_INPUT where it is not
- * there; ERR_CONFIG with its line.
+/* The object in d into *m, which is all-zero, and *w. ERR_CONFIG with its
+ * line.
  */
-int mapping_file_load(struct mapping *m, const char *path,
+int mapping_file_take(struct mapping *m, const struct doc *d,
 		      struct mapping_file_words *w, struct err *e) MUST_USE;
+
+/* The file as a tree, to be freed with doc_free: a mapping, or an array of
+ * mappings. ERR_INPUT where it is not there; ERR_CONFIG with line and column.
+ */
+int mapping_file_read(struct doc **d, const char *path, struct err *e) MUST_USE;
 
 void mapping_file_clear(struct mapping_file_words *w);
 

@@ -1,8 +1,9 @@
 /* parts.h - what the parts of rudder-map share: one run of it.
  *
  * Floor 2 (map). map.c reads lines and decides what each is; form.c makes the
- * event of a row, compute.c has jq judge it first, and edge.c writes all that
- * leaves: events, rejects, skips, previews, the begin and the end line.
+ * event of a row, compute.c has jq judge it first, fan.c puts together what
+ * several mappings make of it, and edge.c writes all that leaves: events,
+ * rejects, skips, previews, the begin and the end line.
  */
 #ifndef MAP_PARTS_H
 #define MAP_PARTS_H
@@ -26,15 +27,14 @@ struct form {
 	struct err why;
 };
 
-struct map {
+/* One mapping at work. */
+struct maker {
+	struct map *run;
 	struct mapping m;
-	struct input in;
-	struct writer *out;
 	struct form form[PARTS_FORMS];
 	struct form *last;
 	size_t next_form;   /* to be replaced */
 	struct buf sources; /* context.sources as JSON */
-	struct buf end;     /* body of the end line */
 	struct rowid id;    /* of a row that is no change */
 	char hex[PARTS_DIGITS];
 	struct plan_values values;
@@ -45,14 +45,24 @@ struct map {
 	struct buf row;
 	struct input again;  /* a row that jq has judged */
 	struct slice *extra; /* owned: computed values */
+	struct buf made;     /* what edge_room gives where there is a fan */
+	bool checked;        /* the columns that the settings name are there */
+};
+
+struct map {
+	struct input in;
+	struct writer *out;
+	struct maker *maker; /* owned */
+	size_t n_makers;     /* at least 1 */
+	struct fan *fan;     /* NULL: there is one maker */
+	struct buf end;      /* body of the end line */
 	struct buf run_id;   /* given by the environment */
 	const struct map_options *o;
 	uint64_t events, rejects, skips; /* our own */
 	uint64_t max_rejects;
 	uint64_t shown; /* rows of a preview */
 	bool no_colour;
-	bool checked; /* the columns that the settings name are there */
-	bool begun;   /* our begin line is written */
+	bool begun; /* our begin line is written */
 };
 
 #endif

@@ -45,14 +45,14 @@ static void clears_after_each_failure(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct mapping m;
+		struct mapping_list m;
 		struct err e = {0};
 
 		assert_int_equal(mapping_load(&m, &cases[i], &e), -1);
 		assert_true(e.kind == ERR_USAGE || e.kind == ERR_CONFIG ||
 			    e.kind == ERR_INPUT);
 		assert_true(e.text[0] != '\0');
-		mapping_clear(&m);
+		mapping_list_clear(&m);
 	}
 }
 
@@ -68,7 +68,7 @@ static void event_of(const struct mapping_options *o, const char *row,
 	struct plan_record r = {.record_id = slice_str(record),
 				.message_id = slice_str("m"),
 				.absent = SIZE_MAX};
-	struct mapping m;
+	struct mapping_list m;
 	struct tree *t;
 	struct plan *p;
 	struct err e;
@@ -80,10 +80,10 @@ static void event_of(const struct mapping_options *o, const char *row,
 	r.member = scan_members(s, &n);
 	r.line_n = line.n;
 	assert_int_equal(mapping_load(&m, o, &e), 0);
-	assert_int_equal(event_tree(&t, &m, MAPPING_INSERT, r.member, n,
+	assert_int_equal(event_tree(&t, m.v, MAPPING_INSERT, r.member, n,
 				    slice_str("{}"), &from, &e),
 			 0);
-	p = plan_new(t, m.exact_numbers);
+	p = plan_new(t, m.v->exact_numbers);
 	tree_free(t);
 	assert_int_equal(plan_prepare(p, &r, &v), 0);
 	out->n = 0;
@@ -91,7 +91,7 @@ static void event_of(const struct mapping_options *o, const char *row,
 	buf_cstr(out);
 	plan_free(p);
 	plan_values_clear(&v);
-	mapping_clear(&m);
+	mapping_list_clear(&m);
 	buf_clear(&line);
 	scan_free(s);
 }

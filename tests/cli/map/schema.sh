@@ -10,7 +10,7 @@ unknown() {
 	rudder-map -m m.json -t track -u id -e E --trust-eof </dev/null 2>&1 | grep -q "unknown\|is not reject\|is not string or exact"
 }
 
-jq -r '.properties | keys[]' "$schema" >keys
+jq -r '.definitions.mapping.properties | keys[]' "$schema" >keys
 [ "$(wc -l <keys)" -ge 20 ] || fail 'too few keys'
 while read -r key; do
 	! unknown "{\"$key\": null}" || fail "rudder-map does not know the key $key"
@@ -21,7 +21,7 @@ done <keys
 sed -n '/^\.Ss The file/,/^\.Sh/s/^\.It Cm //p' "$TOP/man/rudder-mapping.5" | sed 's/ *, Cm /,/g' | tr , '\n' | sort -u >page
 sort -u keys | diff -u - page || fail 'the page and the schema name other keys'
 
-for word in $(jq -r '.properties.type.enum[]' "$schema"); do
+for word in $(jq -r '.definitions.mapping.properties.type.enum[]' "$schema"); do
 	! unknown "{\"type\": \"$word\"}" || fail "type $word"
 done
 for what in null cast; do
@@ -31,7 +31,7 @@ for what in null cast; do
 	unknown "{\"fields\": {\"a\": {\"$what\": \"nonsense\"}}}" || fail "$what nonsense"
 done
 for key in numbers jq_numbers; do
-	for word in $(jq -r ".properties.$key.enum[]" "$schema"); do
+	for word in $(jq -r ".definitions.mapping.properties.$key.enum[]" "$schema"); do
 		! unknown "{\"$key\": \"$word\"}" || fail "$key $word"
 	done
 	unknown "{\"$key\": \"nonsense\"}" || fail "$key nonsense"

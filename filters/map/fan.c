@@ -1,0 +1,285 @@
+#include "map/fan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "map/edge.h"
+#include "map/form.h"
+
+enum answer { WAITING, EVENTS, SKIP, REJECT };
+
+/* What one maker said to a row. */
+struct said {
+	enum answer answer;
+	uint64_t n;
+	struct buf text; /* events with LF between, or the reason */
+};
+
+/* A row of which not all is known. */
+struct open {
+	uint64_t lineno;
+	struct slice line, id, action, change; /* in kept, once it is kept */
+	char hex[PARTS_DIGITS];                /* of its messageId */
+	struct buf kept;
+	struct said *said; /* one for each maker */
+	size_t due;        /* answers */
+};
+
+struct fan {
+	struct map *run;
+	struct open *row; /* a ring; owned */
+	size_t size, head, n;
+	uint64_t left;  /* rows that have left */
+	uint64_t *next; /* of each maker: rows that it has answered */
+	struct buf why;
+};
+
+struct fan *fan_new(struct map *run)
+{
+	struct fan *f = mem_zero(sizeof(*f));
+
+	f->run = run;
+	f->next = mem_zero(run->n_makers * sizeof(*f->next));
+	return f;
+}
+
+static void free_row(struct fan *f, struct open *r)
+{
+	for (size_t i = 0; r->said && i < f->run->n_makers; i++)
+		buf_clear(&r->said[i].text);
+	free(r->said);
+	buf_clear(&r->kept);
+}
+
+void fan_free(struct fan *f)
+{
+	if (!f)
+		return;
+	for (size_t i = 0; i < f->size; i++)
+		free_row(f, &f->row[i]);
+	free(f->row);
+	free(f->next);
+	buf_clear(&f->why);
+	free(f);
+}
+
+static struct open *row_at(struct fan *f, size_t i)
+{
+	return &f->row[(f->head + i) % f->size];
+}
+
+/* The ring twice as large, its first row in front. */
+static void grow(struct fan *f)
+{
+	size_t size = f->size ? 2 * f->size : 4;
+	struct open *row = mem_zero(size * sizeof(*row));
+
+	for (size_t i = 0; i < f->size; i++)
+		row[i] = *row_at(f, i);
+	for (size_t i = f->size; i < size; i++)
+		row[i].said = mem_zero(f->run->n_makers * sizeof(*row[i].said));
+	free(f->row);
+	f->row = row;
+	f->size = size;
+	f->head = 0;
+}
+
+void fan_open(struct fan *f)
+{
+	const struct input *in = &f->run->in;
+	const struct control *c = &in->control;
+	bool change = c->type == CONTROL_CHANGE;
+	struct form_ids ids = form_ids(f->run->maker);
+	struct open *r;
+
+	if (f->n == f->size)
+		grow(f);
+	r = row_at(f, f->n++);
+	r->lineno = input_lineno(in);
+	r->line = in->line;
+	r->id = change ? c->id : slice_of(NULL, 0);
+	r->action = change ? c->action : slice_of(NULL, 0);
+	r->change = change ? c->change : slice_of(NULL, 0);
+	memcpy(r->hex, ids.hex.p, sizeof(r->hex));
+	r->due = f->run->n_makers;
+	for (size_t i = 0; i < f->run->n_makers; i++)
+		r->said[i].answer = WAITING;
+}
+
+static void keep(struct buf *b, struct slice *s)
+{
+	size_t at = b->n;
+
+	buf_slice(b, *s);
+	s->p = b->p + at;
+}
+
+void fan_keep(struct fan *f)
+{
+	struct open *r;
+
+	if (f->n == 0)
+		return; /* it has left */
+	r = row_at(f, f->n - 1);
+	r->kept.n = 0;
+	buf_room(&r->kept, r->line.n + r->id.n + r->action.n + r->change.n);
+	keep(&r->kept, &r->line);
+	keep(&r->kept, &r->id);
+	keep(&r->kept, &r->action);
+	keep(&r->kept, &r->change);
+}
+
+/* ---- a row leaves ----------------------------------------------------- */
+
+/* One event, as the i-th of n. Our own messageId stands in it as made for its
+ * mapping alone; no value of a row can hold that text, whose quotes it would
+ * have to escape. One that a jq program gave stays.
+ */
+static void put_event(struct buf *out, const struct open *r, struct slice event,
+		      uint64_t i, uint64_t n)
+{
+	struct buf ours = {0};
+	const char *at, *end;
+
+	buf_str(&ours, "\"messageId\":\"");
+	control_message_id(&ours, slice_of(r->hex, sizeof(r->hex)), 1, 1);
+	at = memmem(event.p, event.n, ours.p, ours.n);
+	end = at ? memchr(at + ours.n, '"', event.n) : NULL;
+	if (end) {
+		buf_add(out, event.p, (size_t)(at - event.p));
+		buf_str(out, "\"messageId\":\"");
+		control_message_id(out, slice_of(r->hex, sizeof(r->hex)), i, n);
+		buf_add(out, end, event.n - (size_t)(end - event.p));
+	} else {
+		buf_slice(out, event);
+	}
+	buf_clear(&ours);
+}
+
+static void put_events(struct fan *f, const struct open *r, uint64_t n)
+{
+	struct buf *out = writer_buf(f->run->out);
+	uint64_t i = 0;
+
+	for (size_t k = 0; k < f->run->n_makers; k++) {
+		struct slice text = buf_all(&r->said[k].text);
+
+		if (r->said[k].answer != EVENTS)
+			continue;
+		while (text.n > 0) {
+			const char *lf = memchr(text.p, '\n', text.n);
+			size_t len = lf ? (size_t)(lf - text.p) : text.n;
+
+			if (i > 0)
+				buf_char(out, '\n');
+			put_event(out, r, slice_of(text.p, len), ++i, n);
+			len += lf != NULL;
+			text = slice_of(text.p + len, text.n - len);
+		}
+	}
+}
+
+/* Why there is no event: the reason of all, or that there are several. */
+static const char *reason(struct fan *f, const struct open *r)
+{
+	const struct said *first = &r->said[0];
+
+	f->why.n = 0;
+	for (size_t k = 0; k < f->run->n_makers; k++) {
+		const struct said *s = &r->said[k];
+
+		if (s->answer != REJECT)
+			continue;
+		buf_fmt(&f->why, "mapping %zu: ", k + 1);
+		buf_slice(&f->why, buf_all(&s->text));
+		return buf_cstr(&f->why);
+	}
+	for (size_t k = 1; k < f->run->n_makers; k++) {
+		if (!slice_eq(buf_all(&r->said[k].text), buf_all(&first->text)))
+			return "no mapping makes an event of it";
+	}
+	buf_slice(&f->why, buf_all(&first->text));
+	return buf_cstr(&f->why);
+}
+
+static int note_row(struct fan *f, const struct open *r, bool rejected,
+		    struct err *e)
+{
+	const struct control_note note = {
+		.type = rejected ? "reject" : "skip",
+		.stage = "map",
+		.line = r->lineno,
+		.reason = reason(f, r),
+		.id = r->id,
+		.action = r->action,
+		.change = r->change,
+		.record = rejected ? r->line : slice_of(NULL, 0),
+	};
+
+	return edge_row_note(f->run, &note, r->line, e);
+}
+
+static int leave(struct fan *f, const struct open *r, struct err *e)
+{
+	bool rejected = false;
+	uint64_t n = 0;
+
+	for (size_t k = 0; k < f->run->n_makers; k++) {
+		rejected = rejected || r->said[k].answer == REJECT;
+		if (r->said[k].answer == EVENTS)
+			n += r->said[k].n;
+	}
+	if (rejected || n == 0)
+		return note_row(f, r, rejected, e);
+	put_events(f, r, n);
+	f->run->events += n;
+	return edge_emit(f->run, r->line, e);
+}
+
+/* ---- answers ---------------------------------------------------------- */
+
+static struct said *next_of(struct fan *f, const struct maker *m)
+{
+	size_t k = (size_t)(m - f->run->maker);
+	struct open *r = row_at(f, (size_t)(f->next[k]++ - f->left));
+
+	r->due--;
+	return &r->said[k];
+}
+
+static int leave_all(struct fan *f, struct err *e)
+{
+	while (f->n > 0 && row_at(f, 0)->due == 0) {
+		if (leave(f, row_at(f, 0), e) < 0)
+			return -1;
+		f->head = (f->head + 1) % f->size;
+		f->n--;
+		f->left++;
+	}
+	return 0;
+}
+
+int fan_made(struct fan *f, struct maker *m, uint64_t n, struct err *e)
+{
+	struct said *s = next_of(f, m);
+	struct buf spare = s->text;
+
+	s->answer = EVENTS;
+	s->n = n;
+	s->text = m->made;
+	m->made = spare;
+	m->made.n = 0;
+	return leave_all(f, e);
+}
+
+int fan_note(struct fan *f, const struct maker *m,
+	     const struct control_note *note, struct err *e)
+{
+	struct said *s = next_of(f, m);
+
+	s->answer = strcmp(note->type, "skip") == 0 ? SKIP : REJECT;
+	s->text.n = 0;
+	buf_str(&s->text, note->reason);
+	return leave_all(f, e);
+}

@@ -1,0 +1,34 @@
+/* fan.h - what several mappings make of one row, put together again.
+ *
+ * Floor 2 (map). A row leaves as the events of all its mappings, whose ids
+ * count through; as one reject, if any of them rejects it, for it is
+ * committed only as a whole; or as one skip, if none makes an event of it.
+ * Mappings with jq answer later than others; rows leave in their order.
+ */
+#ifndef MAP_FAN_H
+#define MAP_FAN_H
+
+#include "map/parts.h"
+
+/* Borrows the run, whose makers are complete. Never NULL; free with fan_free.
+ */
+struct fan *fan_new(struct map *run) MUST_USE;
+
+/* NULL is allowed. */
+void fan_free(struct fan *f);
+
+/* The row that was read is about to go through all makers; fan_keep: it has,
+ * and what is not yet answered must outlive it.
+ */
+void fan_open(struct fan *f);
+void fan_keep(struct fan *f);
+
+/* The answer of one maker to the next of its rows: n events in m->made, or the
+ * note. Rows that are complete leave. Errors as edge_row_note.
+ */
+int fan_made(struct fan *f, struct maker *m, uint64_t n,
+	     struct err *e) MUST_USE;
+int fan_note(struct fan *f, const struct maker *m,
+	     const struct control_note *note, struct err *e) MUST_USE;
+
+#endif
