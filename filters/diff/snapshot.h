@@ -3,11 +3,18 @@
  * Floor 2 (diff). An immutable file, sorted by key hash, mapped for reading;
  * a new one replaces it whole. 44 bytes a key and the texts of the keys:
  *
- *   header  magic, format, byte order, counts, seed, generation, checksums
+ *   header  magic, format, byte order, count of keys, seed, generation
+ *   table   number, length and checksum of each part
  *   columns the key columns, as JSON
  *   hot     per key 16 bytes key hash, 16 bytes row hash
- *   cold    per key 4 bytes version, 6 bytes offset of its text, 2 reserved
- *   text    the texts of the keys (key.h), one behind the other
+ *   cold    per key 4 bytes version, 6 bytes offset of its text, 2 its length
+ *   text    the text of each key (key.h) and the values kept of its row
+ *           (keep.h), one behind the other
+ *   notes   what else is known, each a part of its own (enum snapshot_note)
+ *
+ * Parts are aligned to 64 bytes and stand in the order of the table. A part
+ * with a number that is not known is of a newer rudder-diff: refused. Format 1,
+ * still read, had no table, no values and no notes.
  *
  * Looking up needs one index in memory: 2 to 4 bytes a key, at most 64 MiB.
  */
@@ -27,7 +34,13 @@ struct snapshot_cold {
 	uint32_t version;
 	uint32_t text_low;  /* offset of the key's text */
 	uint16_t text_high; /* the same, bits 32 to 47 */
-	uint16_t reserved;
+	uint16_t text_last; /* length of the key's text, less one */
+};
+
+/* Notes on the whole snapshot, as bytes. Their numbers stand in files. */
+enum snapshot_note {
+	SNAPSHOT_KEEP, /* --keep that the values are of (keep.h) */
+	SNAPSHOT_NOTES
 };
 
 struct snapshot {
@@ -38,7 +51,9 @@ struct snapshot {
 	uint64_t seed;
 	uint64_t generation; /* above every version ever used in it */
 	struct slice columns;
+	struct slice note[SNAPSHOT_NOTES]; /* empty: not there */
 
+	bool plain;      /* of format 1: all text is of keys */
 	uint32_t *index; /* first of each bucket, by the top bits of the key */
 	unsigned shift;  /* bucket = key.hi >> shift */
 	struct file_map map;
@@ -48,8 +63,8 @@ struct snapshot {
 /* A key to be put in, or taken out. */
 struct snapshot_row {
 	struct hash key, row;
-	const char *text; /* borrowed */
-	uint32_t text_n;
+	const char *text, *kept; /* borrowed */
+	uint32_t text_n, kept_n;
 	uint32_t version;
 	bool gone; /* take it out */
 };
@@ -76,8 +91,8 @@ void snapshot_build(struct snapshot *s, const struct snapshot_row *row,
 
 /* Write old with the rows put in and taken out as a new file at path, whole
  * and durable. The rows are ordered and no key is twice. old may be empty;
- * its seed, columns and the given generation go into the file. ERR_CREATE,
- * ERR_IO.
+ * its seed, columns, notes and the given generation go into the file.
+ * ERR_CREATE, ERR_IO.
  */
 int snapshot_write(const struct snapshot *old, const struct snapshot_row *row,
 		   size_t n, uint64_t generation, const char *path,
@@ -122,7 +137,8 @@ static inline int64_t snapshot_find(const struct snapshot *s, struct hash key)
 	return -1;
 }
 
-/* Text of the key at position i. */
+/* Text of the key at position i, and the values kept of its row. */
 struct slice snapshot_text(const struct snapshot *s, size_t i);
+struct slice snapshot_kept(const struct snapshot *s, size_t i);
 
 #endif

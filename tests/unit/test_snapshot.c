@@ -173,6 +173,65 @@ static void puts_in_and_takes_out(void **state)
 	scratch_leave();
 }
 
+static size_t number(struct snapshot_row row)
+{
+	return (size_t)strtoul(row.text, NULL, 10);
+}
+
+static void has_kept(size_t i, const char *kept, const char *note)
+{
+	struct snapshot s;
+	struct err e;
+	int64_t at;
+
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	at = snapshot_find(&s, made_key(text(i)));
+	assert_true(at >= 0);
+	assert_true(slice_is(snapshot_text(&s, (size_t)at), text(i)));
+	assert_true(slice_is(snapshot_kept(&s, (size_t)at), kept));
+	assert_true(slice_is(s.note[SNAPSHOT_KEEP], note));
+	snapshot_clear(&s);
+}
+
+static void keeps_values_and_notes(void **state)
+{
+	struct snapshot_row *row = rows(0, 9, 1);
+	struct snapshot s = {.seed = MADE_SEED, .columns = slice_str("[]")};
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	for (size_t i = 0; i < 9; i += 2) {
+		row[i].kept = row[i].text;
+		row[i].kept_n = row[i].text_n;
+	}
+	s.note[SNAPSHOT_KEEP] = slice_str("row");
+	assert_int_equal(snapshot_write(&s, row, 9, 1, "s", &e), 0);
+	for (size_t i = 0; i < 9; i += 2)
+		has_kept(number(row[i]), row[i].text, "row");
+	/* they outlive what happens to other keys, and go with their own */
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	s.note[SNAPSHOT_KEEP] = slice_str("");
+	row[0].kept = "new";
+	row[0].kept_n = 3;
+	row[2].gone = true;
+	row[1] = row[2];
+	assert_int_equal(snapshot_write(&s, row, 2, 2, "s", &e), 0);
+	assert_int_equal(s.n, 9);
+	snapshot_clear(&s);
+	has_kept(number(row[0]), "new", "");
+	has_kept(number(row[4]), row[4].text, "");
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	assert_int_equal(s.n, 8);
+	snapshot_clear(&s);
+	/* in memory too */
+	snapshot_build(&s, row, 1);
+	assert_true(slice_is(snapshot_kept(&s, 0), "new"));
+	snapshot_clear(&s);
+	free(row);
+	scratch_leave();
+}
+
 static void leaves_the_old_one_to_who_has_it_open(void **state)
 {
 	struct snapshot_row *row = rows(10, 20, 2);
@@ -228,7 +287,8 @@ static void refuses_damage_wherever_it_is(void **state)
 	n = made_size("s");
 	for (size_t at = 0; at < n; at++) {
 		/* what fills a section up to 64 bytes is nobody's */
-		bool gap = (at >= 96 && at < 128) || (at >= 134 && at < 192);
+		bool gap = (at >= 160 && at < 192) || (at >= 198 && at < 256) ||
+			   (at >= 352 && at < 384) || (at >= 420 && at < 448);
 
 		make(3);
 		made_flip("s", at);
@@ -255,7 +315,7 @@ static void refuses_damage_wherever_it_is(void **state)
 
 static void tells_foreign_and_newer_files(void **state)
 {
-	const uint32_t newer = 2, order = 0x04030201;
+	const uint32_t newer = 3, order = 0x04030201;
 	struct snapshot s;
 	struct err e;
 
@@ -271,7 +331,8 @@ static void tells_foreign_and_newer_files(void **state)
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(
-		e.text, "'s' has format 2; this rudder-diff reads format 1");
+		e.text,
+		"'s' has format 3; this rudder-diff reads formats 1 to 2");
 	make(3);
 	made_patch("s", 12, &order, sizeof(order));
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);
@@ -286,22 +347,24 @@ static void tells_foreign_and_newer_files(void **state)
  */
 static void forge(size_t at, const void *value, size_t n)
 {
-	uint64_t h[12], sum;
+	uint64_t head[8], table[12];
 	char section[2][96] = {{0}};
 	int fd;
 
 	make(3);
 	made_patch("s", at, value, n);
 	fd = open("s", O_RDWR);
-	assert_int_equal(pread(fd, section[0], 96, 192), 96);
-	assert_int_equal(pread(fd, section[1], 36, 192 + 96), 36);
-	assert_int_equal(pread(fd, h, sizeof(h), 0), sizeof(h));
-	h[8] = hash_bytes(section[0], 96, 1).lo;
-	h[9] = hash_bytes(section[1], 36, 1).lo;
-	sum = hash_bytes(h, 88, 1).lo;
-	h[11] = sum;
+	assert_int_equal(pread(fd, section[0], 96, 256), 96);
+	assert_int_equal(pread(fd, section[1], 36, 384), 36);
+	assert_int_equal(pread(fd, table, sizeof(table), 64), sizeof(table));
+	assert_int_equal(pread(fd, head, sizeof(head), 0), sizeof(head));
 	close(fd);
-	made_patch("s", 0, h, sizeof(h));
+	table[5] = hash_bytes(section[0], 96, 1).lo;
+	table[8] = hash_bytes(section[1], 36, 1).lo;
+	head[6] = hash_bytes(table, sizeof(table), 1).lo;
+	head[7] = hash_bytes(head, 56, 1).lo;
+	made_patch("s", 64, table, sizeof(table));
+	made_patch("s", 0, head, sizeof(head));
 }
 
 static void refuses_what_fits_its_sums_but_makes_no_sense(void **state)
@@ -316,14 +379,20 @@ static void refuses_what_fits_its_sums_but_makes_no_sense(void **state)
 		{"nothing", 0, 0, 0, NULL},
 		{"keys without end", 16, UINT64_MAX, 8, "length"},
 		{"one key more", 16, 4, 8, "length"},
-		{"text without end", 24, UINT64_MAX - 2, 8, "length"},
-		{"columns that wrap around", 32, UINT64_MAX - 63, 8, "length"},
-		{"a first key above the others", 192 + 8 - 8, UINT64_MAX, 8,
+		{"text without end", 144, UINT64_MAX - 2, 8, "length"},
+		{"columns that wrap around", 72, UINT64_MAX - 63, 8, "length"},
+		{"parts without end", 40, UINT64_MAX, 8,
+		 "a part that this rudder-diff does not know"},
+		{"a part of a later time", 136, 99, 4,
+		 "a part that this rudder-diff does not know"},
+		{"a part twice", 136, 2, 4, "order"},
+		{"a first key above the others", 256 + 8 - 8, UINT64_MAX, 8,
 		 "order"},
-		{"a last key below the others", 192 + 64, 0, 8, "order"},
-		{"a text before the first", 192 + 96 + 4, 1, 4, "order"},
-		{"a text that is empty", 192 + 96 + 16, 0, 4, "order"},
-		{"a text beyond the end", 192 + 96 + 12 + 8, 1, 2, "order"},
+		{"a last key below the others", 256 + 64, 0, 8, "order"},
+		{"a text before the first", 384 + 4, 1, 4, "order"},
+		{"a text that is empty", 384 + 16, 0, 4, "order"},
+		{"a text beyond the end", 384 + 12 + 8, 1, 2, "order"},
+		{"a key's text in the next", 384 + 10, 1, 2, "order"},
 	};
 
 	(void)state;
@@ -378,6 +447,7 @@ int main(void)
 		cmocka_unit_test(is_found_in_memory_as_in_a_file),
 		cmocka_unit_test(knows_no_key_when_there_is_no_file),
 		cmocka_unit_test(puts_in_and_takes_out),
+		cmocka_unit_test(keeps_values_and_notes),
 		cmocka_unit_test(leaves_the_old_one_to_who_has_it_open),
 		cmocka_unit_test(orders_rows_by_key),
 		cmocka_unit_test(refuses_damage_wherever_it_is),

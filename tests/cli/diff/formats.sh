@@ -1,8 +1,9 @@
-# formats.sh - state files are written to the byte as those in tests/state/v1,
+# formats.sh - state files are written to the byte as those in tests/state/v2,
 # which every later rudder-diff must read (tests/unit/test_formats.c)
 #
 # They hold what a killed commit left: a snapshot, intents with one in doubt,
-# answers. `FREEZE=folder` copies them there, for a new format only.
+# answers. `FREEZE=folder` copies them there, for a new format only: those of a
+# released format are never written again.
 . "$TOP/tests/tool/lib.sh"
 export RUDDER_TEST_SEED=1 RUDDER_RUN_ID=r0000000000000000001
 printf '{"country":"de","id":1,"v":"a"}\n{"country":"de","id":2,"v":"a"}\n{"country":"fr","id":1,"v":"\\u00e9"}\n' >A
@@ -27,7 +28,7 @@ kill -9 $commit
 exec 3>&-
 for f in snapshot pending answers; do
 	[ -z "${FREEZE-}" ] || cp "st/$f" "$FREEZE/$f"
-	cmp "st/$f" "$TOP/tests/state/v1/$f" || fail "the format of $f is another one: give it a new version"
+	cmp "st/$f" "$TOP/tests/state/v2/$f" || fail "the format of $f is another one: give it a new version"
 done
 
 # how far a source was read
