@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "map/doc.h"
 #include "map/event.h"
+#include "wire/doc.h"
 #include "wire/json.h"
 
 static int judge_one(const struct mapping *m, const struct scan_member *member,

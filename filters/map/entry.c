@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "map/doc.h"
 #include "map/event.h"
 #include "wire/control.h"
+#include "wire/doc.h"
 #include "wire/json.h"
 
 char *entry_copy(const char *s)

@@ -4,8 +4,8 @@
 
 #include "core/file.h"
 #include "core/mem.h"
-#include "map/doc.h"
 #include "map/entry.h"
+#include "wire/doc.h"
 
 #define FILE_MAX ((size_t)4 * 1024 * 1024)
 

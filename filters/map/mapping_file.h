@@ -5,8 +5,8 @@
 #ifndef MAP_MAPPING_FILE_H
 #define MAP_MAPPING_FILE_H
 
-#include "map/doc.h"
 #include "map/mapping.h"
+#include "wire/doc.h"
 
 /* Texts of a file that are used only once all is read. All owned. */
 struct mapping_file_words {

@@ -1,9 +1,9 @@
-/* test_doc.c - unit tests of map/doc.h */
+/* test_doc.c - unit tests of wire/doc.h */
 #include "cmocka_all.h"
 
 #include <string.h>
 
-#include "map/doc.h"
+#include "wire/doc.h"
 
 static void keeps_texts_lines_and_order(void **state)
 {

@@ -1,4 +1,4 @@
-#include "map/doc.h"
+#include "wire/doc.h"
 
 #include <stdlib.h>
 

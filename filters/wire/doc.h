@@ -1,10 +1,10 @@
 /* doc.h - a settings file as a tree, each value with its text and line.
  *
- * Floor 2 (map). For files that people write, of some kilobytes. Strict JSON
+ * Floor 1 (wire). For files that people write, of some kilobytes. Strict JSON
  * (scan.h), at most 256 levels. Numbers keep their text.
  */
-#ifndef MAP_DOC_H
-#define MAP_DOC_H
+#ifndef WIRE_DOC_H
+#define WIRE_DOC_H
 
 #include "core/err.h"
 #include "wire/scan.h"
