@@ -131,6 +131,8 @@ static int read_model(const struct query_options *o, const struct source *s,
 	if (!s->sql)
 		return 0;
 	if (n == 0)
+		from.table = s->whole;
+	if (n == 0 && !s->whole)
 		return err_set(e, ERR_USAGE,
 			       "no model: give a file, -e <SQL> or -t <table>");
 	if (n > 1)

@@ -31,7 +31,8 @@ struct source {
 	const char *scheme[4];       /* of its URLs, without the colon */
 	const struct model_sql *sql; /* NULL: the place holds the rows itself,
 				      * and takes no model */
-	bool fields;                 /* takes struct source_fields */
+	const char *whole; /* the table that no model means, or NULL */
+	bool fields;       /* takes struct source_fields */
 	const char *lacks; /* NULL, or the library this build has not */
 
 	/* Connects, runs the model and gives all rows. 0 only when the other

@@ -1,0 +1,41 @@
+/* guard.h - leaves a call that blocks when nobody wants its result any more.
+ *
+ * Floor 2 (query). For databases whose library waits by itself, where we
+ * cannot poll: a thread of its own waits for SIGINT, SIGTERM and SIGHUP (those
+ * that are not ignored), for the reader of the output to go away, and for the
+ * end of the time limit. Then it calls stop, once a second, until the main
+ * thread comes to guard_leave. SIGPIPE waits for guard_end as well.
+ */
+#ifndef QUERY_GUARD_H
+#define QUERY_GUARD_H
+
+#include "core/err.h"
+
+/* Makes the call of the main thread return; runs in the guard's thread. */
+typedef void guard_stop_fn(void *ctx);
+
+struct guard;
+
+/* Starts to watch. Threads that are made after it do not get those signals.
+ * out is the descriptor of the output; timeout_ms counts from now, 0: none.
+ * NULL with *e set: ERR_OS.
+ */
+struct guard *guard_start(int out, uint64_t timeout_ms, guard_stop_fn *stop,
+			  void *ctx, struct err *e) MUST_USE;
+
+/* Stops watching: stop is not called any more, and what it uses may go. */
+void guard_leave(struct guard *g);
+
+/* Frees g, which guard_leave has ended, and gives rc back, unless something
+ * had happened: a signal is raised again, and a reader that went away is a
+ * SIGPIPE; both seldom return. A failure is then explained by it: -1, with *e
+ * set anew:
+ *
+ *     ERR_TEMP  the time limit
+ *     ERR_IO    the reader went away, and SIGPIPE is ignored
+ *
+ * What succeeded before it was stopped is a success.
+ */
+int guard_end(struct guard *g, int rc, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,24 @@
+/* source_parquet.c - Parquet files: DuckDB reads them, see source_duckdb.c. */
+#include "query/source.h"
+
+extern const struct source source_duckdb, source_parquet;
+
+static const struct model_sql sql = {
+	.quote = '"',
+	.nested_comments = true,
+	.dollar_quotes = true,
+	.param = '$',
+	.numbered = true,
+};
+
+static int run(const struct source_job *job, struct rows *rows, struct err *e)
+{
+	return source_duckdb.run(job, rows, e);
+}
+
+const struct source source_parquet = {
+	.scheme = {"parquet"},
+	.sql = &sql,
+	.whole = "files",
+	.run = run,
+};
