@@ -36,6 +36,7 @@ static int run(struct command *c, char **file, struct err *e)
 	c->diff.input.max_line = (size_t)c->max_line;
 	c->commit.input = c->diff.input;
 	c->commit.lock_wait_ms = c->diff.lock_wait_ms;
+	c->commit.memory = c->diff.memory;
 	c->commit.stats = c->diff.stats;
 	c->commit.state = c->diff.state = c->state;
 	if (!c->state && !c->is_commit && file[0] && file[1] && !file[2])

@@ -211,7 +211,6 @@ static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
 		return 0;
 	if (journal_flush(&c->answers, true, e) < 0 ||
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
-	    state_load(c->state, e) < 0 || reached_check(c->state, e) < 0 ||
 	    settle(c->state, accept, counts, e) < 0)
 		return -1;
 	return whole ? keep_cursor(c, counts, e) : 0;
@@ -303,6 +302,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 	rc = state_open(&s, o->state, true, e);
 	if (rc == 0) {
 		c.state = &s;
+		s.memory = o->memory;
 		input_init(&c.in, in, &o->input, take_down, &c);
 		rc = work(&c, e);
 		input_clear(&c.in);

@@ -34,6 +34,7 @@ static bool is_first_look(const struct diff_options *o)
 
 static int load(struct run *r, struct state *s, struct err *e)
 {
+	s->memory = r->o->memory;
 	if (!r->o->dry_run) {
 		if (state_lock_run(s, r->o->lock_wait_ms, e) < 0 ||
 		    settle_left(s, e) < 0)

@@ -28,8 +28,8 @@ struct diff_options {
 	const char *end_from;           /* file with the end line, or NULL */
 	const char *stats;              /* file for the counters, or NULL */
 	bool full;                      /* send every row this once */
-	bool rebase;  /* take the rows as delivered, send nothing */
-	bool dry_run; /* write no state */
+	bool rebase;     /* take the rows as delivered, send nothing */
+	bool dry_run;    /* write no state */
 	uint64_t memory; /* bytes, then temporary files; 0: no bound */
 	uint64_t lock_wait_ms;
 	struct input_options input;

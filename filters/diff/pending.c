@@ -79,42 +79,58 @@ static int damaged(const struct pending *p, struct err *e)
 		       p->file.path);
 }
 
-static int take(struct pending *p, struct slice list, size_t *size,
-		struct err *e)
+int pending_parse(struct slice *list, struct intent *i)
 {
-	while (list.n > 0) {
-		struct record r;
+	struct record r;
 
-		if (list.n < sizeof(r))
-			return damaged(p, e);
-		memcpy(&r, list.p, sizeof(r));
-		list = slice_of(list.p + sizeof(r), list.n - sizeof(r));
-		if (r.text_n == 0 || r.text_n > list.n ||
-		    r.action > PENDING_DELETE)
-			return damaged(p, e);
-		if (p->n == *size) {
-			*size = *size ? 2 * *size : 256;
-			p->intent = mem_resize(p->intent,
-					       *size * sizeof(*p->intent));
-		}
-		p->intent[p->n++] = (struct intent){
-			.key = r.key,
-			.row = r.row,
-			.text = list.p,
-			.text_n = r.text_n,
-			.version = r.version,
-			.action = r.action,
-			.doubt = r.doubt,
-		};
-		list = slice_of(list.p + r.text_n, list.n - r.text_n);
-	}
-	return 0;
+	if (list->n == 0)
+		return 0;
+	if (list->n < sizeof(r))
+		return -1;
+	memcpy(&r, list->p, sizeof(r));
+	*list = slice_of(list->p + sizeof(r), list->n - sizeof(r));
+	if (r.text_n == 0 || r.text_n > list->n || r.action > PENDING_DELETE)
+		return -1;
+	*i = (struct intent){
+		.key = r.key,
+		.row = r.row,
+		.text = list->p,
+		.text_n = r.text_n,
+		.version = r.version,
+		.action = r.action,
+		.doubt = r.doubt,
+	};
+	*list = slice_of(list->p + r.text_n, list->n - r.text_n);
+	return 1;
 }
 
-static int take_frames(struct pending *p, struct err *e)
+/* The intents of one frame; *n counts them. */
+static int scan_frame(struct pending *p, struct slice list, size_t *n,
+		      pending_each_fn *each, void *ctx, struct err *e)
+{
+	struct intent i;
+	int rc;
+
+	for (;;) {
+		const char *from = list.p;
+
+		rc = pending_parse(&list, &i);
+		if (rc < 0)
+			return damaged(p, e);
+		if (rc == 0)
+			return 0;
+		if (each(ctx, &i, slice_of(from, (size_t)(list.p - from)), e) <
+		    0)
+			return -1;
+		++*n;
+	}
+}
+
+int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
+		 struct err *e)
 {
 	struct slice payload;
-	size_t size = 0;
+	size_t n = 0;
 	int rc;
 
 	while ((rc = journal_next(&p->file, &payload, e)) > 0) {
@@ -124,20 +140,21 @@ static int take_frames(struct pending *p, struct err *e)
 			return damaged(p, e);
 		memcpy(&type, payload.p, sizeof(type));
 		if (type == MARK) {
-			for (size_t i = 0; i < p->n; i++)
-				p->intent[i].doubt = true;
+			p->marked = n;
 			continue;
 		}
 		payload = slice_of(payload.p + sizeof(type),
 				   payload.n - sizeof(type));
-		if (type != INTENTS || take(p, payload, &size, e) < 0)
+		if (type != INTENTS)
 			return damaged(p, e);
+		if (scan_frame(p, payload, &n, each, ctx, e) < 0)
+			return -1;
 	}
 	p->valid = p->file.at;
 	return rc;
 }
 
-int pending_load(struct pending *p, const char *path, struct err *e)
+int pending_open(struct pending *p, const char *path, struct err *e)
 {
 	struct head h;
 	int rc;
@@ -157,10 +174,43 @@ int pending_load(struct pending *p, const char *path, struct err *e)
 			  strnlen(h.run, RUN_SIZE));
 	p->columns = slice_of(p->file.head.p + sizeof(h),
 			      p->file.head.n - sizeof(h));
-	if (take_frames(p, e) < 0) {
+	return 1;
+}
+
+struct loading {
+	struct pending *p;
+	size_t size;
+};
+
+static int keep(void *ctx, const struct intent *i, struct slice record,
+		struct err *e)
+{
+	struct loading *l = ctx;
+	struct pending *p = l->p;
+
+	(void)record;
+	(void)e;
+	if (p->n == l->size) {
+		l->size = l->size ? 2 * l->size : 256;
+		p->intent = mem_resize(p->intent, l->size * sizeof(*p->intent));
+	}
+	p->intent[p->n++] = *i;
+	return 0;
+}
+
+int pending_load(struct pending *p, const char *path, struct err *e)
+{
+	struct loading l = {.p = p};
+	int rc = pending_open(p, path, e);
+
+	if (rc <= 0)
+		return rc;
+	if (pending_scan(p, keep, &l, e) < 0) {
 		pending_clear(p);
 		return -1;
 	}
+	for (size_t i = 0; i < p->marked; i++)
+		p->intent[i].doubt = true;
 	return 1;
 }
 
@@ -214,34 +264,59 @@ void pending_add(struct journal *j, const struct intent *i)
 	buf_add(journal_frame(j), i->text, i->text_n);
 }
 
+int pending_begin(struct pending_new *n, const struct pending *like,
+		  const char *path, struct err *e)
+{
+	*n = (struct pending_new){.path = path, .j = {.fd = -1}};
+	buf_fmt(&n->temp, "%s.new", path);
+	return pending_create(&n->j, buf_cstr(&n->temp), like->seed, like->run,
+			      like->columns, e);
+}
+
+int pending_more(struct pending_new *n, struct err *e)
+{
+	enum { FRAME_FULL = 4 * 1024 * 1024 };
+
+	return journal_frame(&n->j)->n > FRAME_FULL
+		       ? journal_flush(&n->j, false, e)
+		       : 0;
+}
+
+int pending_done(struct pending_new *n, struct err *e)
+{
+	if (journal_flush(&n->j, true, e) < 0)
+		return -1;
+	return file_rename(n->temp.p, n->path, e);
+}
+
+void pending_drop(struct pending_new *n)
+{
+	journal_close(&n->j);
+	buf_clear(&n->temp);
+}
+
+int pending_remove(const char *path, struct err *e)
+{
+	if (unlink(path) < 0 && errno != ENOENT)
+		return err_sys(e, ERR_IO, "cannot remove '%s'", path);
+	return 0;
+}
+
 int pending_replace(const struct pending *p, const struct intent *const *open,
 		    size_t n, const char *path, struct err *e)
 {
-	enum { FRAME_FULL = 4 * 1024 * 1024 };
-	struct journal j;
-	struct buf temp = {0};
-	int rc = -1;
+	struct pending_new new;
+	int rc;
 
-	if (n == 0) {
-		if (unlink(path) < 0 && errno != ENOENT)
-			return err_sys(e, ERR_IO, "cannot remove '%s'", path);
-		return 0;
+	if (n == 0)
+		return pending_remove(path, e);
+	rc = pending_begin(&new, p, path, e);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		pending_add(&new.j, open[i]);
+		rc = pending_more(&new, e);
 	}
-	buf_fmt(&temp, "%s.new", path);
-	if (pending_create(&j, buf_cstr(&temp), p->seed, p->run, p->columns,
-			   e) < 0)
-		goto out;
-	for (size_t i = 0; i < n; i++) {
-		pending_add(&j, open[i]);
-		if (journal_frame(&j)->n > FRAME_FULL &&
-		    journal_flush(&j, false, e) < 0)
-			goto out;
-	}
-	if (journal_flush(&j, true, e) < 0)
-		goto out;
-	rc = file_rename(buf_cstr(&temp), path, e);
-out:
-	journal_close(&j);
-	buf_clear(&temp);
+	if (rc == 0)
+		rc = pending_done(&new, e);
+	pending_drop(&new);
 	return rc;
 }

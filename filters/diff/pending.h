@@ -32,7 +32,8 @@ struct pending {
 	struct slice run, columns; /* borrowed from the file */
 	struct intent *intent;     /* in the order they were written */
 	size_t n;
-	size_t valid; /* bytes of the file that were read */
+	size_t marked; /* intents before the last mark */
+	size_t valid;  /* bytes of the file that were read */
 	struct journal_file file;
 };
 
@@ -48,7 +49,27 @@ struct hash pending_id(const struct intent *i, uint64_t seed);
 void pending_hex(struct hash id, char hex[32]);
 struct hash pending_unhex(const char hex[32]);
 
-/* Read the file: 1, 0 when there is none, -1 ERR_CONFIG, ERR_IO. */
+/* Open the file and read its head, but none of its intents: 1, 0 when there is
+ * none, -1 ERR_CONFIG, ERR_IO.
+ */
+int pending_open(struct pending *p, const char *path, struct err *e) MUST_USE;
+
+/* Read all intents of an opened file, once, keeping none: each is called for
+ * one after the other, with the bytes of its record. Doubt is what its record
+ * says; those before the last mark (p->marked, known afterwards) are in doubt
+ * too. -1: ERR_CONFIG, or what each said.
+ */
+typedef int pending_each_fn(void *ctx, const struct intent *i,
+			    struct slice record, struct err *e);
+int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
+		 struct err *e) MUST_USE;
+
+/* Take the first record off a list of them: 1, 0 when it is empty, -1 when it
+ * is none. The intent borrows from the list.
+ */
+int pending_parse(struct slice *list, struct intent *i) MUST_USE;
+
+/* Open it and read all intents: as pending_open. */
 int pending_load(struct pending *p, const char *path, struct err *e) MUST_USE;
 void pending_clear(struct pending *p);
 
@@ -62,6 +83,24 @@ int pending_mark(struct journal *j, struct err *e) MUST_USE;
 
 /* Add one to the frame being filled, which journal_flush writes. */
 void pending_add(struct journal *j, const struct intent *i);
+
+/* No file: nothing waits. ERR_IO. */
+int pending_remove(const char *path, struct err *e) MUST_USE;
+
+/* A new file in the place of another, with the head of that: begin, pending_add
+ * and pending_more for each intent; pending_done makes it the file. ERR_CREATE,
+ * ERR_IO. pending_drop frees; nothing changes unless it was done.
+ */
+struct pending_new {
+	struct journal j;
+	struct buf temp;
+	const char *path; /* borrowed */
+};
+int pending_begin(struct pending_new *n, const struct pending *like,
+		  const char *path, struct err *e) MUST_USE;
+int pending_more(struct pending_new *n, struct err *e) MUST_USE;
+int pending_done(struct pending_new *n, struct err *e) MUST_USE;
+void pending_drop(struct pending_new *n);
 
 /* Replace the file by one with only these intents, or remove it when n is 0.
  * ERR_CREATE, ERR_IO.

@@ -1,21 +1,10 @@
 #include "diff/rebase.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 #include "core/tool.h"
 #include "core/writer.h"
 #include "diff/reached.h"
 #include "diff/settle.h"
 #include "diff/table.h"
-
-static int remove_pending(const struct state *s, struct err *e)
-{
-	if (unlink(s->pending_path) < 0 && errno != ENOENT)
-		return err_sys(e, ERR_IO, "cannot remove '%s'",
-			       s->pending_path);
-	return 0;
-}
 
 /* Versions go on above all that were ever used, so that no change id comes
  * twice.
@@ -42,7 +31,7 @@ static int replace(struct state *s, struct table *t, const struct key *k,
 	    snapshot_write(&none, t->row, t->n, version, s->snapshot_path, e) <
 		    0)
 		return -1;
-	return remove_pending(s, e);
+	return pending_remove(s->pending_path, e);
 }
 
 static int answer(int fd, uint64_t rows, struct err *e)

@@ -35,11 +35,11 @@ int settle_open(struct journal *j, const struct state *s, uint64_t wait_ms,
 void settle_add(struct journal *j, const char change[32], uint64_t i,
 		uint64_t n, enum settle_answer answer);
 
-/* Work all answers in. The state must be locked for writing and loaded; it is
- * to be loaded again afterwards. accept_rejected: a rejected change counts as
- * done, so that it comes again only when the row changes. ERR_CONFIG,
- * ERR_CREATE, ERR_IO: then the state is the old one, or the new one and the
- * answers are worked in again next time.
+/* Work all answers in. The state must be locked for writing; it is not loaded
+ * before or after. accept_rejected: a rejected change counts as done, so that
+ * it comes again only when the row changes. ERR_CONFIG, ERR_CREATE, ERR_IO:
+ * then the state is the old one, or the new one and the answers are worked in
+ * again next time. What needs more than s->memory goes to temporary files.
  */
 int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	   struct err *e) MUST_USE;

@@ -273,22 +273,49 @@ struct slice snapshot_kept(const struct snapshot *s, size_t i)
 
 /* ---- ordering ---------------------------------------------------------- */
 
+/* Where the keys of some rows lie: from the lowest, shifted so that they reach
+ * up to the top bit.
+ */
+struct spread {
+	uint64_t low;
+	unsigned up, shift;
+};
+
+static struct spread spread_of(const struct snapshot_row *row, size_t n)
+{
+	struct spread s = {.low = UINT64_MAX, .shift = shift_for(n)};
+	uint64_t high = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		s.low = row[i].key.hi < s.low ? row[i].key.hi : s.low;
+		high = row[i].key.hi > high ? row[i].key.hi : high;
+	}
+	while (s.up < 63 && n > 0 && (high - s.low) >> (63 - s.up) == 0)
+		s.up++;
+	return s;
+}
+
+static size_t bucket_of(const struct spread *s, struct hash key)
+{
+	return (size_t)((key.hi - s->low) << s->up >> s->shift);
+}
+
 /* Key hashes are spread evenly, so their top bits say nearly where each row
  * goes: one counting pass, one move, and insertion in the small buckets.
  */
 void snapshot_order(struct snapshot_row *row, size_t n)
 {
-	unsigned shift = shift_for(n);
-	size_t n_buckets = buckets(shift);
+	const struct spread s = spread_of(row, n);
+	size_t n_buckets = buckets(s.shift);
 	uint32_t *at = mem_zero((n_buckets + 1) * sizeof(*at));
 	struct snapshot_row *to = mem_resize(NULL, (n + 1) * sizeof(*to));
 
 	for (size_t i = 0; i < n; i++)
-		at[(row[i].key.hi >> shift) + 1]++;
+		at[bucket_of(&s, row[i].key) + 1]++;
 	for (size_t b = 0; b < n_buckets; b++)
 		at[b + 1] += at[b];
 	for (size_t i = 0; i < n; i++)
-		to[at[row[i].key.hi >> shift]++] = row[i];
+		to[at[bucket_of(&s, row[i].key)]++] = row[i];
 	for (size_t i = 0; i < n; i++) {
 		size_t j = i;
 

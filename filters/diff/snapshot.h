@@ -98,6 +98,21 @@ int snapshot_write(const struct snapshot *old, const struct snapshot_row *row,
 		   size_t n, uint64_t generation, const char *path,
 		   struct err *e) MUST_USE;
 
+/* The same for rows that come in batches, because there are too many of them:
+ * next gives the next batch (1; 0: no more; -1), ordered, and above all before
+ * it. They are read twice, first to be counted, and rewind goes back to the
+ * first. What a batch borrows lives until the next call.
+ */
+struct snapshot_feed {
+	int (*next)(void *ctx, const struct snapshot_row **row, size_t *n,
+		    struct err *e);
+	void (*rewind)(void *ctx);
+	void *ctx;
+};
+int snapshot_write_from(const struct snapshot *old,
+			const struct snapshot_feed *feed, uint64_t generation,
+			const char *path, struct err *e) MUST_USE;
+
 /* Fetch what snapshot_find will need: first the index, then, some records
  * later, the entry. Inlined by force: gcc 12 drops a call that does nothing
  * but prefetch.

@@ -75,24 +75,41 @@ static int put_row(struct merge *m, const struct snapshot_row *r, struct err *e)
 		   slice_of(r->kept, r->kept_n), e);
 }
 
-/* Both are in order: the row wins over the old entry of its key. */
-static int merge(struct merge *m, const struct snapshot *old,
-		 const struct snapshot_row *row, size_t n, struct err *e)
+/* Both are in order: the row wins over the old entry of its key, *at. */
+static int merge_row(struct merge *m, const struct snapshot *old, size_t *at,
+		     const struct snapshot_row *row, struct err *e)
 {
-	size_t i = 0, k = 0;
+	int order = -1;
 
-	while (i < old->n || k < n) {
-		int order = i == old->n ? 1
-			    : k == n    ? -1
-				     : hash_order(old->hot[i].key, row[k].key);
+	while (*at < old->n) {
+		order = hash_order(old->hot[*at].key, row->key);
+		if (order >= 0)
+			break;
+		if (put_old(m, old, (*at)++, e) < 0)
+			return -1;
+	}
+	*at += order == 0;
+	return put_row(m, row, e);
+}
 
-		if (order < 0) {
-			if (put_old(m, old, i++, e) < 0)
+static int merge(struct merge *m, const struct snapshot *old,
+		 const struct snapshot_feed *feed, struct err *e)
+{
+	const struct snapshot_row *row;
+	size_t at = 0, n;
+	int rc;
+
+	feed->rewind(feed->ctx);
+	while ((rc = feed->next(feed->ctx, &row, &n, e)) > 0) {
+		for (size_t k = 0; k < n; k++) {
+			if (merge_row(m, old, &at, &row[k], e) < 0)
 				return -1;
-			continue;
 		}
-		i += order == 0;
-		if (put_row(m, &row[k++], e) < 0)
+	}
+	if (rc < 0)
+		return -1;
+	while (at < old->n) {
+		if (put_old(m, old, at++, e) < 0)
 			return -1;
 	}
 	if (section_flush(&m->hot, e) < 0 || section_flush(&m->cold, e) < 0)
@@ -100,31 +117,49 @@ static int merge(struct merge *m, const struct snapshot *old,
 	return section_flush(&m->text, e);
 }
 
+/* What the rows make of the lengths of the parts. */
+static int count_rows(const struct snapshot *old,
+		      const struct snapshot_feed *feed, size_t *keys,
+		      size_t *text_n, struct err *e)
+{
+	const struct snapshot_row *row;
+	size_t n;
+	int rc;
+
+	feed->rewind(feed->ctx);
+	while ((rc = feed->next(feed->ctx, &row, &n, e)) > 0) {
+		for (size_t k = 0; k < n; k++) {
+			int64_t i = snapshot_find(old, row[k].key);
+
+			if (i >= 0) {
+				--*keys;
+				*text_n -= snapshot_text(old, (size_t)i).n +
+					   snapshot_kept(old, (size_t)i).n;
+			}
+			if (!row[k].gone) {
+				++*keys;
+				*text_n += row[k].text_n + row[k].kept_n;
+			}
+		}
+	}
+	return rc;
+}
+
 /* How long the parts of the new file will be, before it is written. */
-static void count(const struct snapshot *old, const struct snapshot_row *row,
-		  size_t n, struct snapshot_part part[SNAPSHOT_PARTS])
+static int count(const struct snapshot *old, const struct snapshot_feed *feed,
+		 struct snapshot_part part[SNAPSHOT_PARTS], struct err *e)
 {
 	size_t keys = old->n, text_n = old->text.n;
 
-	for (size_t k = 0; k < n; k++) {
-		int64_t i = snapshot_find(old, row[k].key);
-
-		if (i >= 0) {
-			keys--;
-			text_n -= snapshot_text(old, (size_t)i).n +
-				  snapshot_kept(old, (size_t)i).n;
-		}
-		if (!row[k].gone) {
-			keys++;
-			text_n += row[k].text_n + row[k].kept_n;
-		}
-	}
+	if (count_rows(old, feed, &keys, &text_n, e) < 0)
+		return -1;
 	part[SNAPSHOT_COLUMNS].n = old->columns.n;
 	part[SNAPSHOT_HOT].n = keys * sizeof(struct snapshot_hot);
 	part[SNAPSHOT_COLD].n = keys * sizeof(struct snapshot_cold);
 	part[SNAPSHOT_TEXT].n = text_n;
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
 		part[SNAPSHOT_NOTE + i].n = old->note[i].n;
+	return 0;
 }
 
 static int put_at(int fd, const void *p, size_t n, size_t at, struct err *e)
@@ -202,7 +237,7 @@ static int write_part(int fd, struct snapshot_part *part, struct slice bytes,
 }
 
 static int write_all(int fd, const struct snapshot *old,
-		     const struct snapshot_row *row, size_t n,
+		     const struct snapshot_feed *feed,
 		     struct snapshot_header *h, struct err *e)
 {
 	struct snapshot_part part[SNAPSHOT_PARTS] = {{0}};
@@ -210,13 +245,14 @@ static int write_all(int fd, const struct snapshot *old,
 	struct merge m = {0};
 	int rc;
 
-	count(old, row, n, part);
+	if (count(old, feed, part, e) < 0)
+		return -1;
 	h->n = part[SNAPSHOT_HOT].n / sizeof(struct snapshot_hot);
 	end = place(h, part, at);
 	section_init(&m.hot, fd, at[SNAPSHOT_HOT]);
 	section_init(&m.cold, fd, at[SNAPSHOT_COLD]);
 	section_init(&m.text, fd, at[SNAPSHOT_TEXT]);
-	rc = merge(&m, old, row, n, e);
+	rc = merge(&m, old, feed, e);
 	part[SNAPSHOT_HOT].sum = section_sum(&m.hot);
 	part[SNAPSHOT_COLD].sum = section_sum(&m.cold);
 	part[SNAPSHOT_TEXT].sum = section_sum(&m.text);
@@ -232,9 +268,9 @@ static int write_all(int fd, const struct snapshot *old,
 	return rc == 0 ? write_head(fd, h, part, e) : -1;
 }
 
-int snapshot_write(const struct snapshot *old, const struct snapshot_row *row,
-		   size_t n, uint64_t generation, const char *path,
-		   struct err *e)
+int snapshot_write_from(const struct snapshot *old,
+			const struct snapshot_feed *feed, uint64_t generation,
+			const char *path, struct err *e)
 {
 	struct snapshot_header h = {
 		.version = SNAPSHOT_VERSION,
@@ -248,9 +284,45 @@ int snapshot_write(const struct snapshot *old, const struct snapshot_row *row,
 	memcpy(h.magic, SNAPSHOT_MAGIC, sizeof(h.magic));
 	if (file_begin(&f, path, e) < 0)
 		return -1;
-	rc = write_all(f.fd, old, row, n, &h, e);
+	rc = write_all(f.fd, old, feed, &h, e);
 	if (rc == 0)
 		rc = file_commit(&f, e);
 	file_abandon(&f);
 	return rc;
+}
+
+/* All rows as one batch. */
+struct one_batch {
+	const struct snapshot_row *row;
+	size_t n;
+	bool given;
+};
+
+static int give_batch(void *ctx, const struct snapshot_row **row, size_t *n,
+		      struct err *e)
+{
+	struct one_batch *b = ctx;
+
+	(void)e;
+	*row = b->row;
+	*n = b->n;
+	b->given = !b->given;
+	return b->given;
+}
+
+static void rewind_batch(void *ctx)
+{
+	struct one_batch *b = ctx;
+
+	b->given = false;
+}
+
+int snapshot_write(const struct snapshot *old, const struct snapshot_row *row,
+		   size_t n, uint64_t generation, const char *path,
+		   struct err *e)
+{
+	struct one_batch b = {.row = row, .n = n};
+	const struct snapshot_feed feed = {give_batch, rewind_batch, &b};
+
+	return snapshot_write_from(old, &feed, generation, path, e);
 }

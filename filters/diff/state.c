@@ -230,36 +230,49 @@ static void index_intents(struct state *s)
 	}
 }
 
+static int not_newer(void *ctx, const struct intent *i, struct slice record,
+		     struct err *e)
+{
+	const struct state *s = ctx;
+
+	(void)record;
+	return i->version < s->snapshot.generation ? 0 : mixed_up(s, e);
+}
+
 /* Intents for other key columns stand beside a snapshot when a rebase to its
  * columns was killed before it could drop them: they are all older.
  */
-static bool outlived(const struct state *s)
+static int drop_outlived(struct state *s, struct err *e)
 {
-	for (size_t i = 0; i < s->pending.n; i++) {
-		if (s->pending.intent[i].version >= s->snapshot.generation)
-			return false;
-	}
-	return true;
+	struct pending p;
+	int rc;
+
+	pending_clear(&s->pending);
+	rc = pending_open(&p, s->pending_path, e);
+	if (rc > 0)
+		rc = pending_scan(&p, not_newer, s, e);
+	pending_clear(&p);
+	return rc;
 }
 
-int state_load(struct state *s, struct err *e)
+typedef int load_fn(struct pending *p, const char *path, struct err *e);
+
+static int load(struct state *s, load_fn *load_pending, struct err *e)
 {
 	int has_snapshot = snapshot_open(&s->snapshot, s->snapshot_path, e);
 	int has_pending;
 
 	if (has_snapshot < 0)
 		return -1;
-	has_pending = pending_load(&s->pending, s->pending_path, e);
+	has_pending = load_pending(&s->pending, s->pending_path, e);
 	if (has_pending < 0)
 		return -1;
 	if (has_snapshot && has_pending && s->snapshot.seed != s->pending.seed)
 		return mixed_up(s, e);
 	if (has_snapshot && has_pending &&
-	    !slice_eq(s->snapshot.columns, s->pending.columns)) {
-		if (!outlived(s))
-			return mixed_up(s, e);
-		pending_clear(&s->pending);
-	}
+	    !slice_eq(s->snapshot.columns, s->pending.columns) &&
+	    drop_outlived(s, e) < 0)
+		return -1;
 	s->resumed = s->pending.n > 0;
 	if (has_snapshot) {
 		s->seed = s->snapshot.seed;
@@ -271,8 +284,20 @@ int state_load(struct state *s, struct err *e)
 	} else {
 		clock_random(&s->seed, sizeof(s->seed));
 	}
+	return 0;
+}
+
+int state_load(struct state *s, struct err *e)
+{
+	if (load(s, pending_load, e) < 0)
+		return -1;
 	index_intents(s);
 	return 0;
+}
+
+int state_load_head(struct state *s, struct err *e)
+{
+	return load(s, pending_open, e);
 }
 
 const struct intent *state_intent(const struct state *s, struct hash key)

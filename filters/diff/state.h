@@ -27,6 +27,7 @@ struct state {
 	char *snapshot_path, *pending_path, *answers_path, *lock_path;
 	int dir_fd, lock_fd;
 	char attempt[33]; /* token of this run, hexadecimal */
+	uint64_t memory;  /* for working in answers; 0: no bound */
 
 	struct snapshot snapshot;
 	struct pending pending;
@@ -64,6 +65,11 @@ int state_lock_writing(struct state *s, uint64_t wait_ms,
 
 /* Read snapshot and pending. ERR_CONFIG for damaged or mixed-up files. */
 int state_load(struct state *s, struct err *e) MUST_USE;
+
+/* The same but for the intents of pending, which is only opened, for
+ * pending_scan.
+ */
+int state_load_head(struct state *s, struct err *e) MUST_USE;
 
 /* Forget what state_load read. */
 void state_unload(struct state *s);

@@ -329,6 +329,16 @@ static void is_open(const struct state *s, const char *label,
 		assert_string_equal(scratch_text("st/pending"), "-");
 }
 
+static uint64_t memory; /* 0: all at once; 1: part by part */
+
+static void open_state(struct state *s)
+{
+	struct err e;
+
+	assert_int_equal(state_open(s, "st", true, &e), 0);
+	s->memory = memory;
+}
+
 static void moves_what_was_delivered_into_the_snapshot(void **state)
 {
 	(void)state;
@@ -338,11 +348,10 @@ static void moves_what_was_delivered_into_the_snapshot(void **state)
 		struct state s;
 		struct err e = {0};
 
-		assert_int_equal(state_open(&s, "st", true, &e), 0);
+		open_state(&s);
 		put_files(cases[k].known, cases[k].intents);
 		put_answers(&s, cases[k].intents, cases[k].answers);
 		assert_true(settle_due(&s));
-		assert_int_equal(state_load(&s, &e), 0);
 		if (settle(&s, cases[k].accept_rejected, &c, &e) < 0)
 			fail_msg("%s: %s", cases[k].label, e.text);
 		assert_false(settle_due(&s));
@@ -351,7 +360,6 @@ static void moves_what_was_delivered_into_the_snapshot(void **state)
 			fail_msg("%s: %zu applied, %zu open, %zu unknown",
 				 cases[k].label, (size_t)c.applied,
 				 (size_t)c.open, (size_t)c.unknown);
-		state_unload(&s);
 		assert_int_equal(state_load(&s, &e), 0);
 		is_snapshot(&s, cases[k].label, cases[k].after);
 		is_open(&s, cases[k].label, cases[k].intents, cases[k].open);
@@ -373,22 +381,19 @@ static void may_be_done_twice(void **state)
 		struct err e = {0};
 
 		/* the snapshot is new, pending and answers are the old ones */
-		assert_int_equal(state_open(&s, "st", true, &e), 0);
+		open_state(&s);
 		put_files(cases[k].known, cases[k].intents);
 		put_answers(&s, cases[k].intents, cases[k].answers);
 		assert_int_equal(link("st/pending", "pending"), 0);
 		assert_int_equal(link("st/answers", "answers"), 0);
-		assert_int_equal(state_load(&s, &e), 0);
 		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
 				 0);
 		state_unload(&s);
 		assert_int_equal(rename("pending", "st/pending"), 0);
 		unlink("pending"); /* rename does nothing to the same file */
 		assert_int_equal(rename("answers", "st/answers"), 0);
-		assert_int_equal(state_load(&s, &e), 0);
 		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
 				 0);
-		state_unload(&s);
 		assert_int_equal(state_load(&s, &e), 0);
 		is_snapshot(&s, cases[k].label, cases[k].after);
 		is_open(&s, cases[k].label, cases[k].intents, cases[k].open);
@@ -411,14 +416,13 @@ static void counts_answers_to_nothing(void **state)
 
 	(void)state;
 	scratch_enter();
-	assert_int_equal(state_open(&s, "st", true, &e), 0);
+	open_state(&s);
 	put_files(known, update);
 	assert_int_equal(settle_open(&j, &s, 0, &e), 0);
 	settle_add(&j, "00000000000080008000000000000000", 1, 1, YES);
 	settle_add(&j, "ffffffffffff8fffbfffffffffffffff", 1, 2, YES);
 	assert_int_equal(journal_flush(&j, true, &e), 0);
 	journal_close(&j);
-	assert_int_equal(state_load(&s, &e), 0);
 	assert_int_equal(settle(&s, false, &c, &e), 0);
 	assert_int_equal(c.unknown, 2);
 	assert_int_equal(c.applied, 0);
@@ -435,7 +439,7 @@ static void lets_one_commit_write_answers_at_a_time(void **state)
 
 	(void)state;
 	scratch_enter();
-	assert_int_equal(state_open(&s, "st", true, &e), 0);
+	open_state(&s);
 	assert_int_equal(settle_open(&a, &s, 0, &e), 0);
 	assert_int_equal(settle_open(&b, &s, 0, &e), -1);
 	assert_int_equal(e.kind, ERR_TEMP);
@@ -467,7 +471,7 @@ static void goes_on_behind_torn_answers(void **state)
 
 	(void)state;
 	scratch_enter();
-	assert_int_equal(state_open(&s, "st", true, &e), 0);
+	open_state(&s);
 	for (off_t cut = 1; cut < 100; cut++) {
 		put_files((struct made[3]){{0}}, two);
 		put_answers(&s, two, both);
@@ -475,7 +479,6 @@ static void goes_on_behind_torn_answers(void **state)
 					  (off_t)made_size("st/answers") - cut),
 				 0);
 		put_answers(&s, two, second);
-		assert_int_equal(state_load(&s, &e), 0);
 		assert_int_equal(settle(&s, false, &c, &e), 0);
 		assert_int_equal(c.applied, cut <= 48 ? 2 : 1);
 		state_unload(&s);
@@ -491,7 +494,7 @@ static void works_in_what_a_killed_commit_left(void **state)
 
 	(void)state;
 	scratch_enter();
-	assert_int_equal(state_open(&s, "st", true, &e), 0);
+	open_state(&s);
 	put_files(known, update);
 	assert_int_equal(settle_left(&s, &e), 0); /* nothing to do */
 	put_answers(&s, update, accepted);
@@ -527,7 +530,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 
 	(void)state;
 	scratch_enter();
-	assert_int_equal(state_open(&s, "st", true, &e), 0);
+	open_state(&s);
 	put_files(known, update);
 	put_answers(&s, update, accepted);
 	assert_int_equal(state_load(&s, &e), 0);
@@ -567,5 +570,8 @@ int main(void)
 		cmocka_unit_test(leaves_the_old_state_when_it_fails),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	memory = 1;
+	return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }

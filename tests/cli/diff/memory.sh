@@ -61,3 +61,27 @@ rudder-diff -k id old new | LC_ALL=C sort | cmp -s - little || fail 'two files d
 is 2 "$(find st -type f | wc -l)" 'files of the state, lock and snapshot'
 TMPDIR=$PWD/none status 73 rudder-diff -n --memory 64K -s st later >out
 says 'TMPDIR names another folder'
+
+# a commit: shuffled, some refused, in parts, twice or not at all
+rudder-diff -s st --trust-eof --mode mirror --allow-deletes "$gone" later >out
+mill receipts <out | sed '1d;$d' | awk 'BEGIN {srand(3)} {print int(rand() * 1e9) "\t" $0}' | sort -n | cut -f 2- |
+	awk '
+	NR % 7 == 0 {sub(/accepted/, "rejected")}
+	NR % 11 == 0 {sub(/accepted/, "unknown")}
+	NR % 13 == 0 {next}
+	NR % 17 == 0 {line = $0; sub(/","status/, "-1-2&", line); print line; if (NR % 2) {sub(/","status/, "-2-2&"); print}; next}
+	{print}
+	NR % 19 == 0 {print}' >receipts
+cp -r st st.all
+cp -r st st.part
+status 1 rudder-diff --commit --trust-eof --memory 0 -s st.all receipts
+mv err err.all
+status 1 rudder-diff --commit --trust-eof --memory 300K -s st.part receipts
+cmp -s err err.all || fail "commits differ: $(cat err.all err)"
+cmp -s st.all/snapshot st.part/snapshot || fail 'snapshots differ'
+cmp -s st.all/pending st.part/pending || fail 'what waits differs'
+[ "$(wc -c <st.part/pending)" -lt "$(wc -c <st/pending)" ] || fail 'nothing was answered'
+# all of it
+mill receipts <out | rudder-diff --commit --memory 1 -s st
+status 0 rudder-diff -s st --trust-eof --mode mirror later >out
+is '' "$(changes <out)" 'changes after a commit'
