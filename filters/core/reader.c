@@ -105,6 +105,7 @@ static int fill(struct reader *r, struct err *e)
 	if (got < 0)
 		return err_sys(e, ERR_IO, "cannot read input");
 	r->tail += (size_t)got;
+	r->data[r->tail] = '\0';
 	r->eof = got == 0;
 	return got > 0;
 }
@@ -128,9 +129,36 @@ static bool find_line(struct reader *r, size_t *n)
 	if (UNLIKELY(have > r->max + 1)) {
 		r->dropped += have - (r->max + 1);
 		r->tail = r->head + r->max + 1;
+		r->data[r->tail] = '\0';
 	}
 	r->seen = r->tail - r->head;
 	return false;
+}
+
+struct slice reader_rest(const struct reader *r)
+{
+	return slice_of(r->data + r->head, r->tail - r->head);
+}
+
+/* The line of n bytes at head is done with. */
+static struct slice taken(struct reader *r, size_t n)
+{
+	struct slice line = slice_of(r->data + r->head, n);
+
+	r->head += n + 1;
+	r->bytes += n + 1;
+	r->seen = 0;
+	r->lineno++;
+	return line;
+}
+
+bool reader_take(struct reader *r, size_t n, struct slice *line)
+{
+	if (UNLIKELY(n > r->max || r->dropped > 0))
+		return false;
+	r->too_long = false;
+	*line = taken(r, n);
+	return true;
 }
 
 int reader_next(struct reader *r, struct slice *line, struct err *e)
@@ -146,12 +174,10 @@ int reader_next(struct reader *r, struct slice *line, struct err *e)
 		}
 	}
 	r->too_long = n > r->max;
-	*line = slice_of(r->data + r->head, r->too_long ? r->max : n);
-	r->head += n + 1;
-	r->bytes += n + 1 + r->dropped;
+	r->bytes += r->dropped;
 	r->dropped = 0;
-	r->seen = 0;
-	r->lineno++;
+	*line = taken(r, n);
+	line->n = r->too_long ? r->max : n;
 	return 1;
 }
 

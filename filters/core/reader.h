@@ -47,6 +47,17 @@ void reader_free(struct reader *r);
  */
 int reader_next(struct reader *r, struct slice *line, struct err *e) MUST_USE;
 
+/* What was read and not yet returned: whole lines, and perhaps the start of one
+ * more. A NUL stands behind it, and READER_PAD bytes may be read. For a caller
+ * that finds the end of a line by itself, while it looks at what is in it.
+ */
+struct slice reader_rest(const struct reader *r);
+
+/* Return the first line of reader_rest, of n bytes and its LF, as reader_next
+ * would: true, or false where it is too long, which is reader_next's business.
+ */
+bool reader_take(struct reader *r, size_t n, struct slice *line) MUST_USE;
+
 /* One read(2), for a caller that waits by poll(2) for more than this input.
  * 1 when bytes came, 0 at end of input, -1 with *e set. All lines die. After
  * it, take lines while reader_ready says so.

@@ -130,18 +130,12 @@ static NO_INLINE int line_too_long(struct input *in)
 	return bad(in, why);
 }
 
-int input_take(struct input *in, struct slice line, bool too_long,
-	       struct err *e)
+/* The line that was scanned. */
+static ALWAYS_INLINE int scanned(struct input *in, struct slice line,
+				 struct err *e)
 {
 	in->line = line;
 	in->control.type = CONTROL_NONE;
-	if (UNLIKELY(in->ended))
-		return err_set(e, ERR_DATA, "line %ju: a line behind the end",
-			       (uintmax_t)input_lineno(in));
-	if (UNLIKELY(too_long))
-		return line_too_long(in);
-	if (UNLIKELY(scan_object(in->scan, line) < 0))
-		return not_json(in);
 	in->member = scan_members(in->scan, &in->n);
 	in->shape = scan_shape(in->scan);
 	if (UNLIKELY(in->shape != in->rudder_shape)) {
@@ -155,11 +149,33 @@ int input_take(struct input *in, struct slice line, bool too_long,
 	return 1;
 }
 
+int input_take(struct input *in, struct slice line, bool too_long,
+	       struct err *e)
+{
+	if (LIKELY(!in->ended && !too_long && scan_object(in->scan, line) == 0))
+		return scanned(in, line, e);
+	in->line = line;
+	in->control.type = CONTROL_NONE;
+	if (in->ended)
+		return err_set(e, ERR_DATA, "line %ju: a line behind the end",
+			       (uintmax_t)input_lineno(in));
+	return too_long ? line_too_long(in) : not_json(in);
+}
+
+/* The scanner finds the end of a good line as it goes: to look for its LF first
+ * would be to read it once more.
+ */
 int input_next(struct input *in, struct err *e)
 {
-	struct slice line;
-	int rc = reader_next(in->reader, &line, e);
+	struct slice line = reader_rest(in->reader);
+	size_t n;
+	int rc;
 
+	if (LIKELY(line.n > 0 && !in->ended &&
+		   scan_line(in->scan, line, &n) == 0 &&
+		   reader_take(in->reader, n, &line)))
+		return scanned(in, line, e);
+	rc = reader_next(in->reader, &line, e);
 	if (rc <= 0)
 		return rc;
 	return input_take(in, line, reader_too_long(in->reader), e);

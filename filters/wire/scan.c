@@ -60,6 +60,7 @@ struct scan {
 	const char *why;
 	const char *at;
 	bool portable;
+	bool open; /* end is that of the text, the line ends at its LF */
 
 	struct scan_member *member;
 	size_t n, size;
@@ -817,18 +818,15 @@ static NO_INLINE int new_shape(struct scan *s)
 	return 0;
 }
 
-static int finish(struct scan *s, const char *p, bool expected)
+/* Behind the brace at p, where the line has to end: there, or NULL. */
+static const char *finish(struct scan *s, const char *p, bool expected)
 {
-	p++;
-	while (p < s->end && space(p) != p)
-		p++;
-	if (p != s->end) {
-		fail(s, p, "text after the object");
-		return -1;
-	}
+	p = space(p + 1);
+	if (UNLIKELY(s->open ? *p != '\n' || p >= s->end : p != s->end))
+		return fail(s, p, "text after the object");
 	if (LIKELY(expected && s->n == s->n_expected))
-		return 0;
-	return new_shape(s);
+		return p;
+	return new_shape(s) < 0 ? NULL : p;
 }
 
 /* Where the value starts if the name at p is the one that stood here in the
@@ -911,7 +909,8 @@ static NO_INLINE const char *one_member(struct scan *s, const char *p,
 	return p;
 }
 
-int scan_object(struct scan *s, struct slice line)
+/* The object at p, and where the line ends behind it, or NULL. */
+static ALWAYS_INLINE const char *record(struct scan *s, struct slice line)
 {
 	const char *p = space(line.p);
 	bool expected = true;
@@ -919,32 +918,48 @@ int scan_object(struct scan *s, struct slice line)
 	s->start = line.p;
 	s->end = line.p + line.n;
 	s->n = 0;
-	if (*p != '{' || p >= s->end) {
-		fail(s, p, "not an object");
-		return -1;
-	}
+	if (*p != '{' || p >= s->end)
+		return fail(s, p, "not an object");
 	p = space(p + 1);
 	if (*p == '}')
 		return finish(s, p, expected);
 	p = expected_members(s, p);
 	if (UNLIKELY(!p))
-		return -1;
+		return NULL;
 	while (s->n == 0 || *p != '}') {
 		if (s->n > 0) {
 			p = space(p);
 			if (*p == '}')
 				break;
-			if (*p != ',') {
-				fail(s, p, "expected ',' or '}'");
-				return -1;
-			}
+			if (*p != ',')
+				return fail(s, p, "expected ',' or '}'");
 			p = space(p + 1);
 		}
 		p = one_member(s, p, &expected);
 		if (!p)
-			return -1;
+			return NULL;
 	}
 	return finish(s, p, expected);
+}
+
+static NO_INLINE const char *any_record(struct scan *s, struct slice line,
+					bool open)
+{
+	s->open = open;
+	return record(s, line);
+}
+
+int scan_object(struct scan *s, struct slice line)
+{
+	return any_record(s, line, false) ? 0 : -1;
+}
+
+int scan_line(struct scan *s, struct slice text, size_t *n)
+{
+	const char *end = any_record(s, text, true);
+
+	*n = end ? (size_t)(end - text.p) : 0;
+	return end ? 0 : -1;
 }
 
 int scan_value(struct scan *s, struct slice text, enum scan_kind *kind)

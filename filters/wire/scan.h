@@ -63,6 +63,13 @@ void scan_free(struct scan *s);
  */
 int scan_object(struct scan *s, struct slice line) MUST_USE;
 
+/* The same for the first line of a text whose end is not yet known: 0 with its
+ * length, without LF, in *n, or -1 where there is no whole line or it is not
+ * one JSON object; why is for scan_object to say. Behind the text must be NUL
+ * and READER_PAD readable bytes, as reader_rest gives it.
+ */
+int scan_line(struct scan *s, struct slice text, size_t *n) MUST_USE;
+
 /* Any JSON text instead of an object only, for tests and single values: 0 or
  * -1 as above; there are no members afterwards. The kind goes to *kind.
  */

@@ -770,6 +770,25 @@ static void agrees_with_the_portable_code(void **state)
 	scan_free(p);
 }
 
+/* The line as the first of a text, and without its LF. */
+static void finds_its_end(struct scan *s, const char *text, int rc)
+{
+	size_t n = strlen(text), found;
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s \t\r\n{}\n", text);
+	memset(buf_room(&b, READER_PAD), 0, READER_PAD);
+	assert_int_equal(scan_line(s, buf_all(&b), &found), rc);
+	if (rc == 0)
+		assert_int_equal(found, n + 3);
+	b.n = n;
+	memset(buf_room(&b, READER_PAD), 0, READER_PAD);
+	assert_int_equal(scan_line(s, buf_all(&b), &found), -1);
+	memset(b.p + n, '\n', READER_PAD); /* one that is not of the text */
+	assert_int_equal(scan_line(s, buf_all(&b), &found), -1);
+	buf_clear(&b);
+}
+
 /* One line through a scanner with a past and one without vectors or a past. */
 static void same_as_without_a_past(struct scan *s, const char *text)
 {
@@ -787,6 +806,7 @@ static void same_as_without_a_past(struct scan *s, const char *text)
 		assert_int_equal(scan_at(s), scan_at(t));
 		assert_string_equal(scan_why(s), scan_why(t));
 	}
+	finds_its_end(s, text, rc);
 	free(line);
 	scan_free(t);
 }
