@@ -27,53 +27,49 @@ void rowid_set(struct rowid *id, uint64_t number, struct slice text);
 /* The message id without its dashes. */
 void rowid_hex(char to[32], const struct rowid *id);
 
-/* Four bytes, the first one highest, as eight digits, the first one lowest. */
-static ALWAYS_INLINE uint64_t rowid_digits(uint64_t four)
-{
-	uint64_t v = four, letter;
+typedef unsigned char rowid_bytes __attribute__((vector_size(16)));
 
-	v = (v << 16 | v) & 0x0000ffff0000ffff;
-	v = (v << 8 | v) & 0x00ff00ff00ff00ff;
-	v = (v << 4 | v) & 0x0f0f0f0f0f0f0f0f;
-	letter = ((v + 0x0606060606060606) >> 4) & 0x0101010101010101;
-	return htole64(
-		htobe64(v + 0x3030303030303030 + letter * ('a' - '0' - 10)));
+/* The hexadecimal digits of 16 nibbles. */
+static ALWAYS_INLINE rowid_bytes rowid_digits(rowid_bytes nibble)
+{
+	rowid_bytes letter = (rowid_bytes)(nibble > 9);
+
+	return nibble + '0' + (letter & ('a' - '0' - 10));
 }
 
-static ALWAYS_INLINE void rowid_put8(char *to, uint64_t digits)
+/* The message id; writes 40 bytes. */
+static ALWAYS_INLINE void rowid_message(char to[40], const struct rowid *id)
 {
-	uint64_t v = htole64(digits);
+	uint64_t big[2] = {htobe64(id->uuid[0]), htobe64(id->uuid[1])};
+	rowid_bytes v, high, low, a, b;
 
-	memcpy(to, &v, sizeof(v));
-}
-
-static ALWAYS_INLINE void rowid_put4(char *to, uint64_t digits)
-{
-	uint32_t v = htole32((uint32_t)digits);
-
-	memcpy(to, &v, sizeof(v));
-}
-
-/* The message id, straight from registers: what is read again too soon after
- * it was written in pieces makes the processor wait.
- */
-static ALWAYS_INLINE void rowid_message(char to[36], const struct rowid *id)
-{
-	uint64_t a = rowid_digits(id->uuid[0] >> 32);
-	uint64_t b = rowid_digits(id->uuid[0] & UINT32_MAX);
-	uint64_t c = rowid_digits(id->uuid[1] >> 32);
-	uint64_t d = rowid_digits(id->uuid[1] & UINT32_MAX);
-
-	rowid_put8(to, a);
+	memcpy(&v, big, sizeof(v));
+	high = v >> 4;
+	low = v & 15;
+	a = rowid_digits(__builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18,
+						 3, 19, 4, 20, 5, 21, 6, 22, 7,
+						 23));
+	b = rowid_digits(__builtin_shufflevector(high, low, 8, 24, 9, 25, 10,
+						 26, 11, 27, 12, 28, 13, 29, 14,
+						 30, 15, 31));
+	/* each part is written with what stands behind it, which the next one
+	 * writes over
+	 */
+	memcpy(to, &a, 16);
 	to[8] = '-';
-	rowid_put4(to + 9, b);
+	a = __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2,
+				    3, 4, 5, 6, 7);
+	memcpy(to + 9, &a, 8);
+	a = __builtin_shufflevector(a, a, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+				    15, 0, 1, 2, 3);
 	to[13] = '-';
-	rowid_put4(to + 14, b >> 32);
+	memcpy(to + 14, &a, 4);
 	to[18] = '-';
-	rowid_put4(to + 19, c);
+	memcpy(to + 19, &b, 16);
 	to[23] = '-';
-	rowid_put4(to + 24, c >> 32);
-	rowid_put8(to + 28, d);
+	b = __builtin_shufflevector(b, b, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+				    15, 0, 1, 2, 3);
+	memcpy(to + 24, &b, 16);
 }
 
 static inline struct slice rowid_record(const struct rowid *id)

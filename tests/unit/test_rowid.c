@@ -1,6 +1,7 @@
 /* test_rowid.c - unit tests of map/rowid.h */
 #include "cmocka_all.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,19 +28,31 @@ static void counts_in_place_and_from_anywhere(void **state)
 static void makes_a_uuid_of_version_8(void **state)
 {
 	struct rowid id = {0};
-	char uuid[37] = {0}, hex[33] = {0};
+	char uuid[41] = {0}, hex[33] = {0}, digits[33];
 
 	(void)state;
 	for (uint64_t n = 1; n < 200; n++) {
 		rowid_set(&id, n, slice_str("{\"id\":1}"));
 		rowid_message(uuid, &id);
+		uuid[36] = '\0'; /* it may write 40 bytes */
 		rowid_hex(hex, &id);
 		assert_int_equal(strspn(hex, "0123456789abcdef"), 32);
 		assert_int_equal(strspn(uuid, "0123456789abcdef-"), 36);
+		assert_int_equal(uuid[8], '-');
+		assert_int_equal(uuid[9], hex[8]);
+		assert_int_equal(uuid[13], '-');
+		assert_int_equal(uuid[14], hex[12]);
+		assert_int_equal(uuid[18], '-');
+		assert_int_equal(uuid[19], hex[16]);
+		assert_int_equal(uuid[23], '-');
+		assert_int_equal(uuid[24], hex[20]);
 		assert_int_equal(uuid[14], '8');
 		assert_non_null(strchr("89ab", uuid[19]));
 		assert_memory_equal(uuid, hex, 8);
 		assert_memory_equal(uuid + 24, hex + 20, 12);
+		snprintf(digits, sizeof(digits), "%016jx%016jx",
+			 (uintmax_t)id.uuid[0], (uintmax_t)id.uuid[1]);
+		assert_string_equal(hex, digits);
 	}
 }
 

@@ -4,7 +4,7 @@ $ rudder-map -t identify -u id
 < {"id":7,"email":"a@b.c","plan":null,"mrr":12.50,"big":12345678901234567890,"tags":["a", 1],"s":"\u00e9\/"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"e07c4064-f2c4-830f-8979-2862e696724b","recordId":"1","traits":{"email":"a@b.c","plan":null,"mrr":12.50,"big":"12345678901234567890","tags":["a", 1],"s":"\u00e9\/"},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"a79c4454-2d80-82cc-8371-692841375d8f","recordId":"1","traits":{"email":"a@b.c","plan":null,"mrr":12.50,"big":"12345678901234567890","tags":["a", 1],"s":"\u00e9\/"},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # columns by name, glob, left out, renamed to paths
@@ -13,7 +13,7 @@ $ rudder-map -t identify -u id -c 'email,plan,addr_*,!addr_x,name=profile.full,z
 < {"id":7,"email":"a@b.c","plan":"pro","addr_x":1,"addr_y":2,"zip":"01","addr_z":3,"name":"N","other":true}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"f81cb7db-fcbf-8d1a-b8b6-247afac66e9f","recordId":"1","traits":{"email":"a@b.c","plan":"pro","addr_y":2,"addr_z":3,"profile":{"full":"N","address":{"zip":"01"}}},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"25b17bb6-6976-8b09-b640-2e54249dfbd4","recordId":"1","traits":{"email":"a@b.c","plan":"pro","addr_y":2,"addr_z":3,"profile":{"full":"N","address":{"zip":"01"}}},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # only columns left out: all the others
@@ -22,7 +22,7 @@ $ rudder-map -t identify -u id -c '!plan' -c '!na*'
 < {"id":7,"email":"a@b.c","plan":"pro","name":"N","nation":1,"x":2}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"8619c0d2-64ee-8be4-8e02-642c68d92908","recordId":"1","traits":{"email":"a@b.c","x":2},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"d988740a-0aba-8832-be6f-2966ff74f588","recordId":"1","traits":{"email":"a@b.c","x":2},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a star takes what is not named otherwise
@@ -31,7 +31,7 @@ $ rudder-map -t identify -u id -c '*,id=key,name=full_name'
 < {"id":7,"email":"a@b.c","name":"N"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"c4dcf88f-7408-864a-80c7-28c7bafd1136","recordId":"1","traits":{"email":"a@b.c","key":7,"full_name":"N"},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"3ca85e82-3eeb-80ba-b94a-4b32e07acdfe","recordId":"1","traits":{"email":"a@b.c","key":7,"full_name":"N"},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a target from the root of the event, and places in an array
@@ -40,7 +40,7 @@ $ rudder-map -t identify -u id -c 'ip=.context.ip,ref=.context.externalId[0].id,
 < {"id":7,"ip":"10.0.0.1","ref":5,"at":"2024-01-01T00:00:00Z","a.b":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"},"ip":"10.0.0.1","externalId":[{"id":5,"type":"HS-contact"}]},"messageId":"af8fb38b-ccc7-877d-bc62-2b5b1758226c","recordId":"1","timestamp":"2024-01-01T00:00:00Z","traits":{"x.y":{"z":1}},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"},"ip":"10.0.0.1","externalId":[{"id":5,"type":"HS-contact"}]},"messageId":"82f2e01e-c34c-8eff-baaa-644a87d7902c","recordId":"1","timestamp":"2024-01-01T00:00:00Z","traits":{"x.y":{"z":1}},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # constants: strings, nested by dots, and JSON values
@@ -49,7 +49,7 @@ $ rudder-map -t identify -u id -c email -C source=warehouse -C a.b=1 -C 'a.c=x=y
 < {"id":7,"email":"a@b.c"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"77cbf1dd-b322-8019-9ee5-1e2843d0c348","recordId":"1","traits":{"email":"a@b.c","source":"warehouse","a":{"b":"1","c":"x=y \"q\""},"n":{"k":[1,null]},"t":true},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"d64ba00f-f761-818d-84f9-9cd9c96b7f52","recordId":"1","traits":{"email":"a@b.c","source":"warehouse","a":{"b":"1","c":"x=y \"q\""},"n":{"k":[1,null]},"t":true},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a user id and an anonymous id: one of them is enough
@@ -61,9 +61,9 @@ $ rudder-map -t identify -u id -a device -c email
 < {"id":"","device":null,"email":"4"}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"anonymousId":"d-1","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"cf6feb13-6387-86ee-969d-0bd90797c899","recordId":"1","traits":{"email":"1"},"type":"identify","userId":"7"}
-> {"anonymousId":"d-2","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"282aef32-5527-8a65-a882-d2c6b7cc2ae2","recordId":"2","traits":{"email":"2"},"type":"identify"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"68fb2382-902d-8249-83bd-7eff22802394","recordId":"3","traits":{"email":"3"},"type":"identify","userId":"u"}
+> {"anonymousId":"d-1","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"f71a4e86-27cb-81ae-bfdd-10432e93a079","recordId":"1","traits":{"email":"1"},"type":"identify","userId":"7"}
+> {"anonymousId":"d-2","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"18c8ed06-3055-801b-9d7d-1806e3d63747","recordId":"2","traits":{"email":"2"},"type":"identify"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"bd8fa416-626e-89d9-976e-511ba0eefcd5","recordId":"3","traits":{"email":"3"},"type":"identify","userId":"u"}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"no user id","record":"{\"id\":\"\",\"device\":null,\"email\":\"4\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 4 rows were rejected: see the reject lines
@@ -75,7 +75,7 @@ $ rudder-map -t identify -a device -c email
 < {"id":7,"device":"d-1","email":"1"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"anonymousId":"d-1","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"cf6feb13-6387-86ee-969d-0bd90797c899","recordId":"1","traits":{"email":"1"},"type":"identify"}
+> {"anonymousId":"d-1","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"f71a4e86-27cb-81ae-bfdd-10432e93a079","recordId":"1","traits":{"email":"1"},"type":"identify"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # user ids keep their digits and must be text or numbers
@@ -88,8 +88,8 @@ $ rudder-map -t identify -u id -c email
 < {"email":"5"}
 < {"_rudder":{"type":"end","stream":"rows","rows":5}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"c05f63d4-d7e5-8675-8786-7eaae7cee5a8","recordId":"1","traits":{"email":"1"},"type":"identify","userId":"12345678901234567890"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"66e87657-b2be-8d21-816d-c634590416c1","recordId":"2","traits":{"email":"2"},"type":"identify","userId":"1.0"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"d7a0b73f-7e6c-8e71-bb4f-7bb85c865cd0","recordId":"1","traits":{"email":"1"},"type":"identify","userId":"12345678901234567890"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"94cc0bd8-b197-8fea-b142-9379ce904871","recordId":"2","traits":{"email":"2"},"type":"identify","userId":"1.0"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the user id is neither string nor number","record":"{\"id\":true,\"email\":\"3\"}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither string nor number","record":"{\"id\":[1],\"email\":\"4\"}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"email\":\"5\"}"}}
@@ -104,8 +104,8 @@ $ rudder-map -t identify -u id -c email,plan
 < {"id":2,"plan":""}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"556af08c-b335-8db4-a222-77730e728e1c","recordId":"1","traits":{"email":null,"plan":"x"},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"53a042e5-dab1-83f8-b337-d972d59cee2c","recordId":"2","traits":{"plan":""},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"898c2529-4d00-8057-ac59-cdc801e89cad","recordId":"1","traits":{"email":null,"plan":"x"},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"91ecdd67-74d3-8b50-9a15-0feee985a223","recordId":"2","traits":{"plan":""},"type":"identify","userId":"2"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # the run and the job
@@ -114,7 +114,7 @@ $ rudder-map -t identify -u id --job-id users
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":1,"held":2,"rejects":0,"skips":0}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"d1k2","model":"m1","more":[1]}}
-> {"channel":"sources","context":{"sources":{"job_id":"users","job_run_id":"d1k2","task_run_id":"d1k2","version":"v0.1.0"}},"messageId":"ff975694-9a9c-817c-9125-1658776938e2","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"users","job_run_id":"d1k2","task_run_id":"d1k2","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","held":2,"events":1,"rejects":0,"skips":0}}
 
 # rows of several shapes take turns
@@ -127,9 +127,9 @@ $ rudder-map -t identify -u id
 < {"b":5,"id":5}
 < {"_rudder":{"type":"end","stream":"rows","rows":5}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","columns":[{"name":"id","type":"int"}]}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"a9fe8fae-3eb8-82c6-8a1a-e5e8bbaa0da4","recordId":"1","traits":{"a":1},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"0706e1e0-12a1-88c1-b136-f112c6e42808","recordId":"2","traits":{"b":2},"type":"identify","userId":"2"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"af634a37-be7d-89fa-a5fb-24be11b5d02f","recordId":"3","traits":{"a":3},"type":"identify","userId":"3"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"f38b9254-0ab0-89d1-839d-63a6adea8ec1","recordId":"4","traits":{"a":[ 1, 2 ]},"type":"identify","userId":"4"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"0990bfaa-84fd-8c1c-9fd6-e4b0b12d2be0","recordId":"5","traits":{"b":5},"type":"identify","userId":"5"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"ed5bf8d5-b93a-8426-8857-a75ffa227269","recordId":"1","traits":{"a":1},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"279210de-552c-8572-a948-72447a8069f3","recordId":"2","traits":{"b":2},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"70ab1f9e-2a6d-8f27-8494-4c3511d02194","recordId":"3","traits":{"a":3},"type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"c4c49f6e-7454-86d1-862d-7a9b1dc9e1c6","recordId":"4","traits":{"a":[ 1, 2 ]},"type":"identify","userId":"4"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"a504387f-1df3-8f58-8f3c-738c5f572f7b","recordId":"5","traits":{"b":5},"type":"identify","userId":"5"}
 > {"_rudder":{"type":"end","stream":"events","events":5,"rejects":0,"skips":0}}

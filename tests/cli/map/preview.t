@@ -14,7 +14,7 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 >     }                                 "version": "v0.1.0"
 >   ],                                }
 >   "e": {}                         },
-> }                                 "messageId": "cd5fd825-8dad-8c71-a32e-f1685167c0a3",
+> }                                 "messageId": "4a649987-1db4-8669-bf98-af64e7c5bca4",
 >                                   "recordId": "1",
 >                                   "traits": {
 >                                     "profile": {
@@ -35,7 +35,7 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 >                        "version": "v0.1.0"
 >                      }
 >                    },
->                    "messageId": "6e85bc46-0a9f-8d85-bbe0-6353b6d1203c",
+>                    "messageId": "4eafd9a8-dcc7-8fe3-98ad-9f8e680fee31",
 >                    "recordId": "2",
 >                    "traits": {
 >                      "profile": {
@@ -65,7 +65,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >                  }
 >                },
 >                "event": "E",
->                "messageId": "ee35e9e1-74c2-8c24-8141-e3b5de7d259f-1-2",
+>                "messageId": "effa4cc6-3c52-88ad-b469-17dacfc00238-1-2",
 >                "properties": {
 >                  "v": 1
 >                },
@@ -84,7 +84,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >        }
 >      },
 >      "event": "E",
->      "messageId": "ee35e9e1-74c2-8c24-8141-e3b5de7d259f-2-2",
+>      "messageId": "effa4cc6-3c52-88ad-b469-17dacfc00238-2-2",
 >      "properties": {
 >        "v": 2
 >      },

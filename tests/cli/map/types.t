@@ -4,7 +4,7 @@ $ rudder-map -t page -u id -e Home -c url
 < {"id":1,"url":"/x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"08ccb76e-468c-8ab0-b6c9-f105c1e4e44a","name":"Home","properties":{"url":"/x"},"recordId":"1","type":"page","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"e80d4b94-81a7-89ef-b4fc-f2d395de3988","name":"Home","properties":{"url":"/x"},"recordId":"1","type":"page","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # the name of a screen from a column
@@ -15,8 +15,8 @@ $ rudder-map -t screen -a device --event-column screen -c 'w'
 < {"device":"d","screen":"","w":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"c578852a-71fe-8984-bbc5-dee29a5e4f5e","name":"Start","properties":{"w":1},"recordId":"1","type":"screen"}
-> {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"5bf679d1-e7ba-8e1a-99d9-fa0cd7f70f92","properties":{"w":2},"recordId":"2","type":"screen"}
+> {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"2ef97fa5-e562-8c12-8534-90e8b4dd3a7e","name":"Start","properties":{"w":1},"recordId":"1","type":"screen"}
+> {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"4fe438e7-6664-8ed5-9336-86205a033b05","properties":{"w":2},"recordId":"2","type":"screen"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"no event name","record":"{\"device\":\"d\",\"screen\":\"\",\"w\":3}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
@@ -28,7 +28,7 @@ $ rudder-map -t page -u id
 < {"id":1,"url":"/x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"08ccb76e-468c-8ab0-b6c9-f105c1e4e44a","properties":{"url":"/x"},"recordId":"1","type":"page","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"e80d4b94-81a7-89ef-b4fc-f2d395de3988","properties":{"url":"/x"},"recordId":"1","type":"page","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # group: needs a group id
@@ -38,7 +38,7 @@ $ rudder-map -t group -u id --group-id org
 < {"id":1,"org":null,"plan":"x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"groupId":"17","messageId":"acfca118-361e-86ee-bc6b-cde3b82043f6","recordId":"1","traits":{"plan":"x"},"type":"group","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"groupId":"17","messageId":"3b940151-a993-86ae-9df6-7f84c1a74047","recordId":"1","traits":{"plan":"x"},"type":"group","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no group id","record":"{\"id\":1,\"org\":null,\"plan\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 2 rows were rejected: see the reject lines
@@ -51,7 +51,7 @@ $ rudder-map -t alias -u id --previous-id old
 < {"id":1,"plan":"x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"723ea27a-8555-8634-a986-9db682e8fb6d","previousId":"a","recordId":"1","type":"alias","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"3469009a-0872-8d4e-9a96-3b937f9378ec","previousId":"a","recordId":"1","type":"alias","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no previous id","record":"{\"id\":1,\"plan\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 2 rows were rejected: see the reject lines
@@ -75,8 +75,8 @@ $ rudder-map -t track -u id -e E --timestamp at -c x
 < {"id":1,"at":null,"x":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"64c45c56-46b0-84ce-8f47-6db1e7b3cae0","properties":{"x":1},"recordId":"1","timestamp":"2024-05-07T17:27:28.262Z","type":"track","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"7caea366-855d-8ea5-a9a2-ac16018b47ad","properties":{"x":1},"recordId":"2","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"de176b62-eea8-8113-8507-d5ae91899819","properties":{"x":1},"recordId":"1","timestamp":"2024-05-07T17:27:28.262Z","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"4560fc44-7222-88da-8c7b-278f85105ff7","properties":{"x":1},"recordId":"2","type":"track","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # record: identifiers, fields and action
@@ -106,7 +106,7 @@ $ rudder-map -t record --identifier email=EMAIL,phone
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
 > {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","type":"record"}
 > {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":null,"phone":5},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"2","type":"record"}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":"e","phone":null},"messageId":"daeb93ea-0422-870d-af7e-b7d77a269b28","recordId":"3","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":"e","phone":null},"messageId":"355e6773-fee1-8c2b-8b40-b94485cf856f","recordId":"3","type":"record"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":0}}
 
 # record of the first kind: all in fields, their names in the context
@@ -128,9 +128,9 @@ $ rudder-map -t identify --object 'MARKETO-new user' --identifier mail=email -c 
 < {"id":3,"mail":17,"first":"J","age":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"},"externalId":[{"id":"l@s.net","identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"27a01f51-cbe4-8c26-bedc-a199ea615d9e","recordId":"1","traits":{"firstname":"J","age":3},"type":"identify","userId":"l@s.net"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"},"externalId":[{"id":"l@s.net","identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"c53bbe8e-8f6c-89fb-ab09-3a47e5968732","recordId":"1","traits":{"firstname":"J","age":3},"type":"identify","userId":"l@s.net"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id","record":"{\"id\":2,\"mail\":null,\"first\":\"J\",\"age\":3}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"},"externalId":[{"id":17,"identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"1f89ad49-3b48-88fc-96dc-2538eb7fe7c9","recordId":"3","traits":{"firstname":"J","age":3},"type":"identify","userId":"17"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"},"externalId":[{"id":17,"identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"b0ac564e-37cb-870f-a408-04232c81afac","recordId":"3","traits":{"firstname":"J","age":3},"type":"identify","userId":"17"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
 ? 1
@@ -176,7 +176,7 @@ $ echo '{"type":"record","identifiers":{"email":"EMAIL","x":"a.b"}}' >m.json; ru
 < {"id":1,"x":1,"email":"e"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"fields":{"id":1},"identifiers":{"EMAIL":"e","a.b":1},"messageId":"ab00dd0b-f4b7-895a-83b4-056ba16a4a91","recordId":"1","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"fields":{"id":1},"identifiers":{"EMAIL":"e","a.b":1},"messageId":"d496a3c5-67d1-8244-bc8d-57f1616b4796","recordId":"1","type":"record"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a record by jq gets its action, deletes too

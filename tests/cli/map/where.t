@@ -7,10 +7,10 @@ $ rudder-map -t identify -u id -c plan -w '.plan == "pro"'
 < {"id":4,"plan":"pro","x":1.50}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"eac9e629-8704-868d-bf2c-456cfef13576","recordId":"1","traits":{"plan":"pro"},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"46db5964-5e56-861c-a51e-b8fcc168d24f","recordId":"1","traits":{"plan":"pro"},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition"}}
 > {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"left out by the condition"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"7d74e57a-bc77-83a1-81f8-82398ca11901","recordId":"4","traits":{"plan":"pro"},"type":"identify","userId":"4"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"43b46d2b-a108-8ad2-b3e7-d327c78cb9b2","recordId":"4","traits":{"plan":"pro"},"type":"identify","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":2}}
 
 # its errors are rejects; deletes pass it by
@@ -38,8 +38,8 @@ $ rudder-map -t identify -u id -c 'email,mrr' --field 'tier=.plan | ascii_upcase
 < {"id":3,"email":"e","plan":5,"mrr":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"},"page":{"url":"/x"}},"messageId":"5927be66-fd89-89db-8977-49cd572c9f58","recordId":"1","traits":{"email":"a\u0040b","mrr":12.50,"tier":"PRO","l":[null,"a@b"]},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"7ea95a19-4fd9-878b-9227-d47baa9eb3c2","recordId":"2","traits":{"email":null,"mrr":1,"tier":"FREE","l":[null,null]},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"},"page":{"url":"/x"}},"messageId":"07cdf882-b797-8b5a-99b5-927b8ea612af","recordId":"1","traits":{"email":"a\u0040b","mrr":12.50,"tier":"PRO","l":[null,"a@b"]},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"a8d0605d-92c7-809a-bb83-431ada678676","recordId":"2","traits":{"email":null,"mrr":1,"tier":"FREE","l":[null,null]},"type":"identify","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"jq: explode input must be a string","record":"{\"id\":3,\"email\":\"e\",\"plan\":5,\"mrr\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
@@ -53,8 +53,8 @@ $ rudder-map -t track -u id -e E -c a --field 'b=.l[]' --field 'c[0]=empty' -w t
 < {"id":3,"a":1,"l":[1,2]}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"6a2984ab-8a0a-8860-a16d-6de9adcc66da","properties":{"a":1,"b":1,"c":[null]},"recordId":"1","type":"track","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"4e4d65ac-7d15-83d1-85e7-5757850cccbb","properties":{"a":1,"c":[null]},"recordId":"2","type":"track","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"033be33e-740d-86d2-a272-d177d9648669","properties":{"a":1,"b":1,"c":[null]},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"63a0581a-7e5e-88c6-a590-053914678b86","properties":{"a":1,"c":[null]},"recordId":"2","type":"track","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a field's jq expression gave more than one value","record":"{\"id\":3,\"a\":1,\"l\":[1,2]}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
@@ -67,7 +67,7 @@ $ rudder-map -t identify -u id -w '.x # only those' -j '{traits: {x}} # all'
 < {"id":2,"x":false}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"ed4b7833-821d-864f-a9cd-ca808e11e393","recordId":"1","traits":{"x":true},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"715b0465-b9da-8c70-beb0-b6dc336d1dc9","recordId":"1","traits":{"x":true},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition or the jq program"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":1}}
 
@@ -82,12 +82,12 @@ $ rudder-map -t identify -u id -c i --jobs 3 -w '.i != 2'
 < {"id":4,"i":4}
 < {"_rudder":{"type":"end","stream":"rows","rows":5,"rejects":0,"skips":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"649fd8c1-b0c7-8c84-8b92-477087552ff9","recordId":"1","traits":{"i":1},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"17e7d34c-3a63-840b-ad09-cc4b4806749b","recordId":"1","traits":{"i":1},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"byte 1: not an object","record":"nonsense"}}
 > {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"left out by the condition"}}
 > {"_rudder":{"type":"skip","stage":"x","reason":"y"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"i\":3}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"83bb3dd5-1de3-8f19-b630-c59a6a8ee690","recordId":"5","traits":{"i":4},"type":"identify","userId":"4"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"e4014249-8756-8b2f-853e-c6f932d3f071","recordId":"5","traits":{"i":4},"type":"identify","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":2}}
 ! rudder-map: 2 of 5 rows were rejected: see the reject lines
 ? 1
@@ -129,6 +129,6 @@ $ echo '{"type":"identify","user_id":"id","columns":["a"],"where":".a > 0","comp
 < {"id":2,"a":0}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"a9fe8fae-3eb8-82c6-8a1a-e5e8bbaa0da4","recordId":"1","traits":{"a":1,"b":{"c":2}},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"ed5bf8d5-b93a-8426-8857-a75ffa227269","recordId":"1","traits":{"a":1,"b":{"c":2}},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":1}}
