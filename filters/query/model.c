@@ -5,6 +5,7 @@
 
 #include "core/file.h"
 #include "core/mem.h"
+#include "query/value.h"
 
 enum token {
 	SPACE, /* white space or a comment */
@@ -308,10 +309,10 @@ void model_quote(struct buf *b, const struct model_sql *sql, struct slice name)
 	buf_char(b, sql->quote);
 }
 
-/* One part of a table's name up to its dot, taken out of quotes; NULL where
+/* One name of a list, up to the sign between, taken out of quotes; NULL where
  * it is broken, else what follows.
  */
-static const char *table_part(const char *p, struct buf *part)
+static const char *name_part(const char *p, char between, struct buf *part)
 {
 	part->n = 0;
 	if (*p == '"') {
@@ -322,33 +323,48 @@ static const char *table_part(const char *p, struct buf *part)
 		if (*p++ != '"')
 			return NULL;
 	} else {
-		for (; *p && *p != '.' && *p != '"'; p++)
+		for (; *p && *p != between && *p != '"'; p++)
 			buf_char(part, *p);
 	}
-	return part->n > 0 && (*p == '.' || *p == '\0') ? p : NULL;
+	return part->n > 0 && (*p == between || *p == '\0') ? p : NULL;
 }
 
-static int from_table(struct model *m, const char *table,
-		      const struct model_sql *sql, struct err *e)
+/* "a" or "a.b.c", or a,b,c with another sign between, each quoted. */
+static int put_names(struct buf *b, const char *names, char between,
+		     const struct model_sql *sql)
 {
 	struct buf part = {0};
-	const char *p = table;
+	const char *p = names;
 
-	buf_str(&m->text, "SELECT * FROM ");
 	for (;;) {
-		p = table_part(p, &part);
+		p = name_part(p, between, &part);
 		if (!p)
 			break;
-		model_quote(&m->text, sql, buf_all(&part));
+		model_quote(b, sql, buf_all(&part));
 		if (*p == '\0')
 			break;
-		buf_char(&m->text, '.');
+		buf_char(b, between);
 		p++;
+		while (between == ',' && *p == ' ')
+			p++;
 	}
 	buf_clear(&part);
-	if (!p)
+	return p ? 0 : -1;
+}
+
+static int from_table(struct model *m, const struct model_from *from,
+		      const struct model_sql *sql, struct err *e)
+{
+	buf_str(&m->text, "SELECT ");
+	if (!from->columns)
+		buf_char(&m->text, '*');
+	else if (put_names(&m->text, from->columns, ',', sql) < 0)
+		return err_set(e, ERR_USAGE, "'%s' is no list of columns",
+			       from->columns);
+	buf_str(&m->text, " FROM ");
+	if (put_names(&m->text, from->table, '.', sql) < 0)
 		return err_set(e, ERR_USAGE, "'%s' is not the name of a table",
-			       table);
+			       from->table);
 	return 0;
 }
 
@@ -368,31 +384,37 @@ static int read_text(struct buf *text, const struct model_from *from,
 	return 0;
 }
 
-/* Only what is new: the rows above the highest value that was seen, in its
- * order, so that the last one has the highest.
- */
-static void put_cursor(struct model *m, const struct model_from *from,
-		       const struct model_sql *sql)
+void model_since(struct model *m, const struct model_sql *sql,
+		 const char *column, const char *since, bool nulls_last)
 {
-	struct buf inner = m->text;
+	struct slice name = slice_str(column);
 
-	m->text = (struct buf){0};
+	m->n = m->base_n;
+	m->uses = m->base_uses;
+	m->text.n = 0;
 	buf_str(&m->text, "SELECT * FROM (\n");
-	buf_slice(&m->text, buf_all(&inner));
+	buf_slice(&m->text, buf_all(&m->base));
 	buf_str(&m->text, "\n) AS rudder_model");
-	buf_clear(&inner);
-	if (from->since) {
-		struct model_param *p = &from->param[m->n++];
-
-		*p = (struct model_param){.name = slice_of(":", 1),
-					  .value = from->since};
+	if (since) {
+		m->param[m->n++] = (struct model_param){
+			.name = slice_of(":", 1),
+			.value = since,
+			.number = value_is_number(slice_str(since)),
+		};
 		buf_str(&m->text, " WHERE ");
-		model_quote(&m->text, sql, slice_str(from->cursor));
-		buf_str(&m->text, " > ");
+		model_quote(&m->text, sql, name);
+		buf_str(&m->text, " >= ");
 		use_param(m, sql, m->n - 1);
+		buf_str(&m->text, " OR ");
+		model_quote(&m->text, sql, name);
+		buf_str(&m->text, " IS NULL");
 	}
 	buf_str(&m->text, " ORDER BY ");
-	model_quote(&m->text, sql, slice_str(from->cursor));
+	if (nulls_last && sql->nulls_first) {
+		model_quote(&m->text, sql, name);
+		buf_str(&m->text, " IS NULL, ");
+	}
+	model_quote(&m->text, sql, name);
 }
 
 int model_read(struct model *m, const struct model_from *from,
@@ -404,7 +426,7 @@ int model_read(struct model *m, const struct model_from *from,
 	*m = (struct model){.param = from->param, .n = from->n};
 	m->name = from->table ? from->table : from->sql ? "-e" : from->file;
 	if (from->table) {
-		rc = from_table(m, from->table, sql, e);
+		rc = from_table(m, from, sql, e);
 		if (rc == 0)
 			rc = params_used(m, from, e);
 	} else {
@@ -412,8 +434,9 @@ int model_read(struct model *m, const struct model_from *from,
 		if (rc == 0)
 			rc = check(m, &text, from, sql, e);
 	}
-	if (rc == 0 && from->cursor)
-		put_cursor(m, from, sql);
+	m->base_n = m->n;
+	m->base_uses = m->uses;
+	buf_slice(&m->base, buf_all(&m->text));
 	buf_clear(&text);
 	return rc;
 }
@@ -421,6 +444,7 @@ int model_read(struct model *m, const struct model_from *from,
 void model_clear(struct model *m)
 {
 	buf_clear(&m->text);
+	buf_clear(&m->base);
 	free(m->order);
 	m->order = NULL;
 }

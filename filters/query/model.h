@@ -24,6 +24,8 @@ struct model_sql {
 	bool brackets;        /* [name] */
 	char param;           /* what a parameter is: $1, ?1 or ? */
 	bool numbered;
+	bool nulls_first; /* in ORDER BY */
+	bool blank_times; /* "2024-01-03 10:00:00", no T and no Z */
 };
 
 /* -P name=value: the model says :name where the value goes. */
@@ -31,6 +33,7 @@ struct model_param {
 	struct slice name;
 	const char *value;
 	bool used;
+	bool number; /* to be bound as one where types are of values */
 };
 
 /* Where the model comes from: exactly one is set. */
@@ -38,19 +41,21 @@ struct model_from {
 	const char *file; /* "-": standard input */
 	const char *sql;
 	const char *table;         /* t, s.t or d.s.t; parts may be in "..." */
-	struct model_param *param; /* n of them and, for since, one more */
+	const char *columns;       /* of the table: a,b or NULL for all */
+	struct model_param *param; /* n of them and room for one more */
 	size_t n;
-	const char *cursor; /* column by which to order, or NULL */
-	const char *since;  /* only rows above this value of it, or NULL */
 };
 
 struct model {
-	struct buf text;  /* one statement, without its semicolon */
-	const char *name; /* for messages; borrowed */
-	const struct model_param *param; /* as given: $1 is param[0] */
+	struct buf text;           /* one statement, without its semicolon */
+	const char *name;          /* for messages; borrowed */
+	struct model_param *param; /* as given: $1 is param[0] */
 	size_t n;
 	size_t *order; /* where they are not numbered: of each ? in turn, */
 	size_t uses;   /* the index of its parameter; so many */
+
+	struct buf base; /* text, n and uses before model_since */
+	size_t base_n, base_uses;
 };
 
 /* Reads and checks a model: ERR_INPUT when there is no such file, ERR_USAGE
@@ -62,6 +67,13 @@ struct model {
 int model_read(struct model *m, const struct model_from *from,
 	       const struct model_sql *sql, struct err *e) MUST_USE;
 void model_clear(struct model *m);
+
+/* Order the rows by a column, the nulls last if that matters (with --limit),
+ * and leave out those below a value, which is borrowed; NULL for none. May be
+ * done again with another value.
+ */
+void model_since(struct model *m, const struct model_sql *sql,
+		 const char *column, const char *since, bool nulls_last);
 
 /* A name in quotes, as this SQL writes it. */
 void model_quote(struct buf *b, const struct model_sql *sql, struct slice name);

@@ -12,6 +12,7 @@
 #include "core/num.h"
 #include "core/tool.h"
 #include "query/dbt.h"
+#include "query/since.h"
 #include "query/source.h"
 #include "wire/control.h"
 #include "wire/json.h"
@@ -107,9 +108,8 @@ static int read_model(const struct query_options *o, const struct source *s,
 		.sql = o->sql,
 		.table = o->table,
 		.param = params,
+		.columns = o->table_columns,
 		.n = o->params.n,
-		.cursor = o->cursor,
-		.since = o->since,
 	};
 	struct buf dbt = {0};
 	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL) +
@@ -122,8 +122,10 @@ static int read_model(const struct query_options *o, const struct source *s,
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' has no model for --%s",
 			       s->scheme[0], o->cursor ? "cursor" : "param");
-	if (o->since && !o->cursor)
-		return err_set(e, ERR_USAGE, "--since needs --cursor");
+	if (since_check(o, e) < 0)
+		return -1;
+	if (o->table_columns && !o->table)
+		return err_set(e, ERR_USAGE, "-c goes with -t <table>");
 	if (!s->sql && n > 0)
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' takes no model: it is all rows",
@@ -161,7 +163,7 @@ static void fingerprint(const char *url, const struct model *m, size_t n_params,
 
 	source_name(&text, url);
 	buf_char(&text, '\n');
-	buf_slice(&text, buf_all(&m->text));
+	buf_slice(&text, buf_all(&m->base));
 	for (size_t i = 0; i < n_params; i++) {
 		buf_char(&text, '\0');
 		buf_slice(&text, m->param[i].name);
@@ -183,27 +185,17 @@ static void run_id(struct buf *b)
 		clock_run_id(b);
 }
 
-/* A run with a cursor says how far it came: the next --since. */
-static void put_end(const struct rows *r, const char *since, struct buf *b)
+static void put_end(const struct rows *r, const struct since *since,
+		    struct buf *b)
 {
 	control_end(b, "rows");
 	control_add_count(b, "rows", r->rows);
 	control_add_count(b, "rejects", r->rejects);
 	control_add_count(b, "skips", 0);
-	if (r->partial || since)
+	if (r->partial || since->on)
 		buf_str(b, ",\"partial\":true");
-	if (r->cursor) {
-		buf_str(b, ",\"cursor\":{\"column\":");
-		json_string(b, slice_str(r->cursor));
-		buf_str(b, ",\"value\":");
-		if (r->highest.n > 0)
-			buf_slice(b, buf_all(&r->highest));
-		else if (since)
-			json_string(b, slice_str(since));
-		else
-			buf_str(b, "null");
-		buf_char(b, '}');
-	}
+	if (r->cursor)
+		since_end(since, r, b);
 	if (r->state.n > 0) {
 		buf_str(b, ",\"singer_state\":");
 		buf_slice(b, buf_all(&r->state));
@@ -211,9 +203,6 @@ static void put_end(const struct rows *r, const char *since, struct buf *b)
 	control_close(b);
 }
 
-/* The copy of the end line comes first: who finds it may trust that the
- * stream was whole when it was written, and the stream's own end is last.
- */
 /* The end line of an earlier run must never prove that this one is whole. */
 static int forget_end_file(const struct query_options *o, struct err *e)
 {
@@ -223,8 +212,11 @@ static int forget_end_file(const struct query_options *o, struct err *e)
 	return 0;
 }
 
+/* The copy of the end line comes first: who finds it may trust that the
+ * stream was whole when it was written, and the stream's own end is last.
+ */
 static int write_end_file(const struct rows *r, const struct query_options *o,
-			  struct err *e)
+			  const struct since *since, struct err *e)
 {
 	struct file_new f = {0};
 	struct buf b = {0};
@@ -232,7 +224,7 @@ static int write_end_file(const struct rows *r, const struct query_options *o,
 
 	if (!o->end_file)
 		return 0;
-	put_end(r, o->since, &b);
+	put_end(r, since, &b);
 	buf_char(&b, '\n');
 	if (file_begin(&f, o->end_file, e) == 0 &&
 	    writer_all(f.fd, b.p, b.n, e) == 0)
@@ -242,13 +234,15 @@ static int write_end_file(const struct rows *r, const struct query_options *o,
 	return rc;
 }
 
-static int finish(struct rows *r, const struct query_options *o, struct err *e)
+static int finish(struct rows *r, const struct query_options *o,
+		  const struct since *since, struct err *e)
 {
 	if (o->columns || o->check)
 		return writer_close(r->w, e);
-	if (writer_flush(r->w, e) < 0 || write_end_file(r, o, e) < 0)
+	if (writer_flush(r->w, e) < 0 || since_came_on(since, o, r, e) < 0 ||
+	    write_end_file(r, o, since, e) < 0)
 		return -1;
-	put_end(r, o->since, writer_buf(r->w));
+	put_end(r, since, writer_buf(r->w));
 	if (writer_line(r->w, e) < 0 || writer_close(r->w, e) < 0)
 		return -1;
 	return progress_stats(r->progress, o->stats, e);
@@ -280,8 +274,31 @@ static void summary(const struct rows *r)
 	buf_clear(&b);
 }
 
+/* The rows from the cursor on, or all where its column has another type now,
+ * for which the value means nothing.
+ */
+static int read_rows(const struct query_options *o, const struct source *s,
+		     const struct source_job *job, struct rows *r,
+		     struct since *since, struct err *e)
+{
+	int rc = s->run(job, r, e);
+
+	if (rc == 0 || !r->cursor_retyped)
+		return rc;
+	tool_warn("%s: reading all rows", e->text);
+	*e = (struct err){0};
+	since_forget(since);
+	rows_clear(r);
+	r->cursor_retyped = false;
+	r->cursor_was = NULL;
+	model_since(job->model, s->sql, o->cursor, NULL,
+		    o->limit != UINT64_MAX);
+	return s->run(job, r, e);
+}
+
 static int run(const struct query_options *o, const struct source *s,
-	       const struct source_job *job, struct rows *r, struct err *e)
+	       const struct source_job *job, struct rows *r,
+	       struct since *since, struct err *e)
 {
 	const struct progress_count counts[] = {
 		{"rows", &r->rows}, {"rejects", &r->rejects}, {0}};
@@ -290,13 +307,13 @@ static int run(const struct query_options *o, const struct source *s,
 
 	progress_init(&progress, counts);
 	r->progress = &progress;
-	rc = s->run(job, r, e);
+	rc = read_rows(o, s, job, r, since, e);
 	if (rc == 0)
 		rc = rows_complete(r, e);
 	if (rc < 0)
 		give_up(r, o);
 	else
-		rc = finish(r, o, e);
+		rc = finish(r, o, since, e);
 	progress_end(&progress);
 	if (rc < 0 || o->columns || o->check)
 		return rc;
@@ -308,6 +325,20 @@ static int run(const struct query_options *o, const struct source *s,
 	return 0;
 }
 
+static int start_at(struct since *since, const struct query_options *o,
+		    const struct source *s, struct model *m, struct rows *r,
+		    struct err *e)
+{
+	if (since_load(since, o, r->model, s->sql, e) < 0)
+		return -1;
+	model_since(m, s->sql, o->cursor,
+		    since->on ? buf_cstr(&since->from) : NULL,
+		    o->limit != UINT64_MAX);
+	if (since->type.n > 0 && !o->check && !o->columns)
+		r->cursor_was = buf_cstr(&since->type);
+	return 0;
+}
+
 int query_run(const struct query_options *o, int in, int out, struct err *e)
 {
 	const char *url = source_url(o, e);
@@ -316,7 +347,10 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 			 .limit = o->limit,
 			 .list = o->columns,
 			 .check = o->check,
-			 .cursor = o->cursor};
+			 .cursor = o->cursor,
+			 .cursor_type = "any",
+			 .overlap = o->overlap};
+	struct since since = {0};
 	struct buf run_text = {0}, model_text = {0};
 	struct model_param *params =
 		mem_zero((o->params.n + 2) * sizeof(*params));
@@ -338,11 +372,14 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	run_id(&run_text);
 	r.run = buf_cstr(&run_text);
 	r.model = buf_cstr(&model_text);
+	if (o->cursor && start_at(&since, o, s, &m, &r, e) < 0)
+		goto out;
 	r.w = writer_new(out, FLUSH_BYTES);
-	rc = run(o, s, &job, &r, e);
+	rc = run(o, s, &job, &r, &since, e);
 	writer_free(r.w);
 out:
 	rows_clear(&r);
+	since_clear(&since);
 	model_clear(&m);
 	free(params);
 	buf_clear(&run_text);

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/clock.h"
 #include "core/mem.h"
+#include "query/value.h"
+#include "query/when.h"
 #include "wire/control.h"
 #include "wire/input.h"
 #include "wire/json.h"
@@ -56,14 +59,73 @@ static int check_names(const struct rows_column *c, size_t n, struct err *e)
 	return 0;
 }
 
-static int check_cursor(const struct rows *r, const struct rows_column *c,
-			size_t n, struct err *e)
+static bool is_one_of(const char *word, const char *const *list)
+{
+	while (*list && strcmp(*list, word) != 0)
+		list++;
+	return *list != NULL;
+}
+
+static bool is_number_type(const char *type)
+{
+	static const char *const list[] = {"int", "decimal", "float", NULL};
+
+	return is_one_of(type, list);
+}
+
+static bool is_time_type(const char *type)
+{
+	static const char *const list[] = {"datetime", "date", NULL};
+
+	return is_one_of(type, list);
+}
+
+/* An overlap of the wrong kind would be found by the second run only. */
+static int check_overlap(const struct rows *r, const char *type, struct err *e)
+{
+	bool number;
+
+	if (!r->overlap)
+		return 0;
+	number = value_is_number(slice_str(r->overlap));
+	if ((is_time_type(type) && number) || (is_number_type(type) && !number))
+		return err_set(e, ERR_USAGE,
+			       "--overlap %s: column '%s' is %s, so give it as "
+			       "%s",
+			       r->overlap, r->cursor, type,
+			       number ? "a time like 10m" : "a number");
+	return 0;
+}
+
+static int check_cursor_type(struct rows *r, const struct rows_column *c,
+			     struct err *e)
+{
+	static const char *const wrong[] = {"boolean", "json", "array",
+					    "binary",  "time", NULL};
+
+	if (c->unordered || is_one_of(c->type, wrong))
+		return err_set(e, ERR_CONFIG,
+			       "column '%s' (%s) cannot be a cursor: it is not "
+			       "compared as its text says",
+			       r->cursor, c->native ? c->native : c->type);
+	r->cursor_type = c->type;
+	if (r->cursor_was && strcmp(r->cursor_was, c->type) != 0) {
+		r->cursor_retyped = true;
+		return err_set(e, ERR_CONFIG,
+			       "the cursor '%s' was %s, and now is %s",
+			       r->cursor, r->cursor_was, c->type);
+	}
+	return check_overlap(r, c->type, e);
+}
+
+static int check_cursor(struct rows *r, const struct rows_column *c, size_t n,
+			struct err *e)
 {
 	if (!r->cursor)
 		return 0;
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(c[i].name, r->cursor) == 0)
-			return 0;
+			return check_cursor_type(r, &c[i], e);
 	}
 	return err_set(e, ERR_CONFIG, "the model has no column '%s'",
 		       r->cursor);
@@ -154,6 +216,7 @@ int rows_step_failed(struct rows *r, struct err *e)
 int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e)
 {
+	r->now_us = (int64_t)clock_wall_ms() * 1000;
 	if (check_names(c, n, e) < 0 || check_cursor(r, c, n, e) < 0)
 		return -1;
 	if (r->list)
@@ -185,20 +248,47 @@ struct buf *rows_buf(struct rows *r)
 	struct buf *b = writer_buf(r->w);
 
 	r->start = b->n;
+	r->highest_set = false;
 	return b;
 }
 
-void rows_cursor(struct rows *r, struct slice json)
+/* Whether the value may move the cursor. What is later than now or beyond all
+ * others does not: it would hide every row that comes after it.
+ */
+static bool counts(const struct rows *r, struct slice text, bool number)
 {
-	r->highest.n = 0;
-	buf_slice(&r->highest, json);
-	r->highest_set = true;
+	int64_t us;
+
+	if (number)
+		return true;
+	if (is_number_type(r->cursor_type))
+		return false; /* NaN, Infinity */
+	if (when_read(text, &us) == 0)
+		return us <= r->now_us;
+	return !is_time_type(r->cursor_type);
 }
 
-/* The cursor's value in the row that was built, unless it is null. */
+static void take_highest(struct rows *r, struct slice text, bool number)
+{
+	if (!counts(r, text, number))
+		return;
+	r->highest.n = 0;
+	buf_slice(&r->highest, text);
+}
+
+void rows_cursor(struct rows *r, struct slice text)
+{
+	r->highest_set = true;
+	r->cursor_null = false;
+	if (json_utf8(text) == text.n)
+		take_highest(r, text, false);
+}
+
+/* The cursor's value in the row that was built. */
 static void find_highest(struct rows *r, struct slice row)
 {
 	const struct scan_member *m;
+	struct buf text = {0};
 	size_t n;
 	int at;
 
@@ -213,10 +303,16 @@ static void find_highest(struct rows *r, struct slice row)
 		return;
 	m = scan_members(r->scan, &n);
 	at = scan_find(r->scan, slice_str(r->cursor));
-	if (at < 0 || m[at].kind == SCAN_NULL)
+	if (at < 0)
 		return;
-	r->highest.n = 0;
-	buf_slice(&r->highest, m[at].value);
+	r->cursor_null = m[at].kind == SCAN_NULL;
+	if (m[at].kind == SCAN_STRING) {
+		json_decode(&text, json_inner(m[at].value));
+		take_highest(r, buf_all(&text), false);
+	} else if (m[at].kind == SCAN_NUMBER) {
+		take_highest(r, m[at].value, true);
+	}
+	buf_clear(&text);
 }
 
 int rows_put(struct rows *r, struct err *e)

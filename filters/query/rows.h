@@ -25,6 +25,7 @@ struct rows_column {
 	const char *type;   /* int float decimal string datetime date time
 			     * boolean json array binary, or any */
 	const char *native; /* the source's own word for it; may be NULL */
+	bool unordered;     /* not compared with text as it is ordered */
 };
 
 /* How many records may be refused: so many, or so many of a hundred. */
@@ -47,6 +48,8 @@ struct rows {
 	struct rows_most most;
 	const char *run, *model; /* of the begin line */
 	const char *cursor;      /* --cursor: its column, or NULL */
+	const char *cursor_was;  /* its type at the last run, or NULL */
+	const char *overlap;     /* --overlap, or NULL */
 	bool check; /* --check: say the steps as text lines, no rows */
 	bool list;  /* --columns: say them as text lines, then stop */
 
@@ -56,10 +59,15 @@ struct rows {
 	size_t *name_end; /* per column, in names */
 	struct buf plain; /* the names, each with its NUL */
 	size_t *plain_at;
-	size_t n;           /* columns */
-	size_t start;       /* of the row in work, in the writer's buffer */
-	struct buf highest; /* value of the cursor in the last row */
-	bool highest_set;   /* by rows_cursor */
+	size_t n;     /* columns */
+	size_t start; /* of the row in work, in the writer's buffer */
+	const char *cursor_type; /* of the column; "any" before rows_begin */
+	bool cursor_retyped;     /* rows_begin failed since that is another */
+	struct buf highest; /* value of the cursor, as text, in the last row
+			     * where it counts */
+	bool cursor_null;   /* in the last row */
+	bool highest_set;   /* by rows_cursor for the row in work */
+	int64_t now_us;     /* what is later does not count */
 	struct buf scratch;
 	struct scan *scan;
 	unsigned steps; /* of --check that were said */
@@ -115,9 +123,9 @@ static inline void rows_name(const struct rows *r, struct buf *b, size_t k)
 int rows_put(struct rows *r, struct err *e) MUST_USE;
 
 /* The value of the cursor's column in the row in work as the source compares
- * it, where that is not what the row says; as JSON.
+ * it, where that is not what the row says; as text.
  */
-void rows_cursor(struct rows *r, struct slice json);
+void rows_cursor(struct rows *r, struct slice text);
 
 /* Whether --limit lets no more rows through. A source that finds one more row
  * then sets r->partial and ends.

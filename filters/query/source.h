@@ -19,10 +19,10 @@ struct source_fields {
 
 /* What a driver is asked for. All is borrowed. */
 struct source_job {
-	const char *url;           /* whole, "sqlite:a.db" */
-	const char *where;         /* behind the scheme and its colon: "a.db" */
-	const struct model *model; /* NULL for a source without SQL */
-	int in;                    /* standard input */
+	const char *url;     /* whole, "sqlite:a.db" */
+	const char *where;   /* behind the scheme and its colon: "a.db" */
+	struct model *model; /* NULL for a source without SQL */
+	int in;              /* standard input */
 	struct source_fields fields;
 	uint64_t timeout_ms; /* --timeout for the statement; 0: none */
 };

@@ -360,6 +360,9 @@ static void find_type(const MYSQL_FIELD *f, struct column *c,
 		c->kind = JSON;
 		head->native = "json";
 	}
+	/* compared as text or number, ordered otherwise */
+	head->unordered = (f->flags & (ENUM_FLAG | SET_FLAG)) ||
+			  c->kind == BITS || c->kind == YEAR;
 	head->name = f->name;
 	head->type = kinds[c->kind].word;
 }
@@ -654,6 +657,8 @@ static const struct model_sql sql = {
 	.backslash = true,
 	.hash_comments = true,
 	.param = '?',
+	.nulls_first = true,
+	.blank_times = true,
 };
 
 extern const struct source source_mysql;

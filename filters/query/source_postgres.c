@@ -367,6 +367,11 @@ static void put_select(struct pg *p, struct buf *sql)
 	buf_str(sql, " FROM (\n");
 	buf_slice(sql, buf_all(&p->job->model->text));
 	buf_str(sql, "\n) AS t");
+	if (p->rows->cursor) {
+		/* the order of a subquery is no promise */
+		buf_str(sql, " ORDER BY t.");
+		model_quote(sql, &quotes, slice_str(p->rows->cursor));
+	}
 	if (p->rows->limit < INT64_MAX)
 		buf_fmt(sql, " LIMIT %" PRIu64, p->rows->limit + 1);
 }

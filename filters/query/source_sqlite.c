@@ -124,13 +124,28 @@ static unsigned line_at(struct slice text, int offset)
 	return line;
 }
 
+/* A number is less than any text, so what is compared with one must be one. */
+static int bind_one(const struct lite *l, int at, const struct model_param *p)
+{
+	char *end;
+	long long v;
+
+	if (!p->number)
+		return sqlite3_bind_text(l->stmt, at, p->value, -1,
+					 SQLITE_STATIC);
+	errno = 0;
+	v = strtoll(p->value, &end, 10);
+	if (errno == 0 && *end == '\0')
+		return sqlite3_bind_int64(l->stmt, at, v);
+	return sqlite3_bind_double(l->stmt, at, strtod(p->value, NULL));
+}
+
 static int bind(const struct lite *l, struct err *e)
 {
 	const struct model *m = l->job->model;
 
 	for (size_t i = 0; i < m->n; i++) {
-		if (sqlite3_bind_text(l->stmt, (int)i + 1, m->param[i].value,
-				      -1, SQLITE_STATIC) != SQLITE_OK)
+		if (bind_one(l, (int)i + 1, &m->param[i]) != SQLITE_OK)
 			return failed(l, "SQLite", e);
 	}
 	if ((size_t)sqlite3_bind_parameter_count(l->stmt) > m->n)
@@ -218,14 +233,6 @@ static int put_wished(struct lite *l, struct buf *b, enum wish wish,
 	}
 }
 
-/* SQLite compares the text as it is, not as it looks in the row. */
-static void keep_cursor(struct lite *l, struct slice v)
-{
-	l->scratch.n = 0;
-	if (value_text(&l->scratch, v) == 0)
-		rows_cursor(l->rows, buf_all(&l->scratch));
-}
-
 static int put_text(struct lite *l, struct buf *b, int i)
 {
 	const void *p = sqlite3_column_text(l->stmt, i);
@@ -233,9 +240,10 @@ static int put_text(struct lite *l, struct buf *b, int i)
 	size_t from = b->n;
 
 	if (l->wish[i] != PLAIN) {
+		/* which SQLite compares as it is, not as it looks */
 		if (l->rows->cursor &&
 		    strcmp(l->head[i].name, l->rows->cursor) == 0)
-			keep_cursor(l, v);
+			rows_cursor(l->rows, v);
 		if (put_wished(l, b, l->wish[i], v) == 0)
 			return 0;
 		b->n = from;
@@ -368,8 +376,14 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 #define LACKS "libsqlite3-dev"
 #endif
 
+/* "name" would be a string to SQLite where there is no such column */
 static const struct model_sql sql = {
-	.quote = '"', .brackets = true, .param = '?', .numbered = true};
+	.quote = '`',
+	.brackets = true,
+	.param = '?',
+	.numbered = true,
+	.nulls_first = true,
+};
 
 extern const struct source source_sqlite;
 const struct source source_sqlite = {

@@ -113,11 +113,81 @@ static void a_table_is_quoted_part_by_part(void **state)
 	}
 }
 
+static void columns_of_a_table_are_quoted_one_by_one(void **state)
+{
+	static const struct {
+		const struct model_sql *sql;
+		const char *columns, *text;
+	} wanted[] = {
+		{&pg, "a", "SELECT \"a\" FROM \"t\""},
+		{&pg, "a,B", "SELECT \"a\",\"B\" FROM \"t\""},
+		{&my, "a, b", "SELECT `a`,`b` FROM `t`"},
+		{&my, "a`", "SELECT `a``` FROM `t`"},
+		{&pg, "\"a,b\",\"c\"\"d\"",
+		 "SELECT \"a,b\",\"c\"\"d\" FROM \"t\""},
+		{&pg, "a.b", "SELECT \"a.b\" FROM \"t\""},
+		{&pg, "1; DROP", "SELECT \"1; DROP\" FROM \"t\""},
+		{&pg, "", NULL},
+		{&pg, "a,", NULL},
+		{&pg, "a,,b", NULL},
+		{&pg, "\"a", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+		struct model_from from = {.table = "t",
+					  .columns = wanted[i].columns};
+		struct model m;
+		struct err e = {0};
+		int rc = model_read(&m, &from, wanted[i].sql, &e);
+
+		assert_int_equal(rc, wanted[i].text ? 0 : -1);
+		if (rc == 0)
+			assert_string_equal(buf_cstr(&m.text), wanted[i].text);
+		model_clear(&m);
+	}
+}
+
+static void a_cursor_is_put_around_and_taken_off(void **state)
+{
+	static const struct model_sql named = {
+		.quote = '"', .param = '?', .nulls_first = true};
+	struct model_param param[2] = {{.name = slice_str("n"), .value = "1"}};
+	struct model_from from = {
+		.sql = "SELECT :n AS a -- x", .param = param, .n = 1};
+	struct model m;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(model_read(&m, &from, &named, &e), 0);
+	model_since(&m, &named, "a\"b", "7", true);
+	assert_string_equal(
+		buf_cstr(&m.text),
+		"SELECT * FROM (\nSELECT ? AS a -- x\n) AS rudder_model WHERE "
+		"\"a\"\"b\" >= ? OR \"a\"\"b\" IS NULL ORDER BY \"a\"\"b\" IS "
+		"NULL, \"a\"\"b\"");
+	assert_int_equal(m.uses, 2);
+	assert_int_equal(m.n, 2);
+	assert_true(m.param[1].number);
+	model_since(&m, &named, "a", NULL, false);
+	assert_string_equal(
+		buf_cstr(&m.text),
+		"SELECT * FROM (\nSELECT ? AS a -- x\n) AS rudder_model ORDER "
+		"BY \"a\"");
+	assert_int_equal(m.uses, 1);
+	assert_int_equal(m.n, 1);
+	model_since(&m, &named, "a", "x", false);
+	assert_false(m.param[1].number);
+	model_clear(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_statement_is_let_through),
 		cmocka_unit_test(a_table_is_quoted_part_by_part),
+		cmocka_unit_test(columns_of_a_table_are_quoted_one_by_one),
+		cmocka_unit_test(a_cursor_is_put_around_and_taken_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

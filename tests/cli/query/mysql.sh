@@ -98,12 +98,35 @@ EOT
 tail -n 1 out | grep -q '"partial":true' || fail "limit is not marked"
 status 0 "parameters" query -e "SELECT id, :w AS w FROM t WHERE id > :id AND s <> :w ORDER BY id LIMIT :n" -P id=7 -P "w='; DROP TABLE t; é" -P n=1
 echo "{\"id\":8,\"w\":\"'; DROP TABLE t; é\"}" | same "parameters"
-status 0 "cursor" query -t t --cursor id --since 998
+status 0 "cursor" query -t t --cursor id --since 999
 same "cursor" <<'EOT'
 {"id":999,"s":"n999"}
 {"id":1000,"s":"n1000"}
 EOT
-tail -n 1 out | grep -q '"partial":true,"cursor":{"column":"id","value":1000}' || fail "cursor"
+tail -n 1 out | grep -q '"partial":true,"cursor":{"column":"id","type":"int","since":"999","value":"1000"}' || fail "cursor"
+# cursors of all types, through all stages, into a state
+. "$TOP/tests/tool/cursors.sh"
+db() { sql d -e "SET time_zone = '+02:00'; $1"; }
+sql d -e "CREATE TABLE c (id INT, v TEXT, n BIGINT, b BIGINT UNSIGNED, m DECIMAL(38,2), f DOUBLE, at DATETIME, ts TIMESTAMP(6) NULL, day DATE, s VARCHAR(20), e ENUM('b','a'), y YEAR)"
+cursor_story n 2 '1|1' '9007199254740993|9007199254740993' '9223372036854775805|9223372036854775805' '9223372036854775807|9223372036854775807'
+cursor_story m 1 '-5|' '12345678901234567890123456789012345.67|12345678901234567890123456789012345.67' '999999999999999999999999999999999998.99|999999999999999999999999999999999998.99' '999999999999999999999999999999999999.99|999999999999999999999999999999999999.99'
+cursor_story f 0.1 '-1e300|' '0.1|0.1' '0.2|0.2' '0.3|0.3'
+cursor_story at 10m "'2024-01-01 00:00:00'|" "'2024-01-01 00:00:01'|2024-01-01T00:00:01Z" "'2024-01-02 23:55:00'|2024-01-02T23:55:00Z" "'2024-01-03 00:05:00'|2024-01-03T00:05:00Z"
+cursor_story ts 10m "'2024-01-01 00:00:00'|" "'2024-01-01 02:00:01.000001'|2024-01-01T00:00:01.000001Z" "'2024-01-03 01:55:00'|2024-01-02T23:55:00Z" "'2024-01-03 02:05:00'|2024-01-03T00:05:00Z"
+cursor_story day 24h "'2023-12-31'|" "'2024-01-01'|2024-01-01T00:00:00Z" "'2024-02-29'|2024-02-29T00:00:00Z" "'2024-03-01'|2024-03-01T00:00:00Z"
+sql d -e "DELETE FROM c; INSERT INTO c (id, v, s, b, e) VALUES (1, 'x', 'é''', 18446744073709551615, 'a'), (2, 'x', 'a', 5, 'b')"
+for col in "s é'" 'b 18446744073709551615'; do
+	rm -rf st
+	cursor_sync st accepted -t c --cursor "${col%% *}" --cursor-state st
+	is_read '1 2 ' '1 2 ' "${col#* }" "$col"
+	cursor_sync st accepted -t c --cursor "${col%% *}" --cursor-state st
+	is_read '1 ' '' "${col#* }" "$col again"
+done
+status 78 "enum cursor" query -t c --cursor e
+status 78 "year cursor" query -t c --cursor y
+says 'cannot be a cursor'
+status 0 "limit and nulls" query -t c --cursor day --limit 1
+tail -n 1 out | grep -q '"cursor":{"column":"day","type":"date"}' || fail "limit and nulls"
 status 0 "columns" query --columns -t t
 printf 'id\tint\tint\ns\ttext\tstring\n' | diff -u - out || fail "columns"
 status 0 "check" query --check -t t

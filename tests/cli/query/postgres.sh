@@ -247,15 +247,39 @@ status 64 "unused parameter" query -e 'SELECT id FROM t' -P id=1
 # a cursor
 sql -c "CREATE TABLE c (id int, at timestamptz)" -c "INSERT INTO c VALUES (1, '2024-01-01 10:00+00'), (3, '2024-01-01 12:00:00.000001+00'), (2, '2024-01-01 11:00+00'), (4, NULL)"
 status 0 "cursor" query -t c --cursor at
-tail -n 1 out | grep -q '"rows":4,"rejects":0,"skips":0,"cursor":{"column":"at","value":"2024-01-01T12:00:00.000001Z"}}}' || fail "cursor: $(tail -n 1 out)"
+tail -n 1 out | grep -q '"rows":4,"rejects":0,"skips":0,"cursor":{"column":"at","type":"datetime","value":"2024-01-01T12:00:00.000001Z"}}}' || fail "cursor: $(tail -n 1 out)"
 status 0 "cursor and since" query -t c --cursor at --since 2024-01-01T10:00:00Z
 same "cursor and since" <<'EOT'
+{"id":1,"at":"2024-01-01T10:00:00Z"}
 {"id":2,"at":"2024-01-01T11:00:00Z"}
 {"id":3,"at":"2024-01-01T12:00:00.000001Z"}
+{"id":4,"at":null}
 EOT
 tail -n 1 out | grep -q '"partial":true,"cursor"' || fail "cursor: not partial"
-status 0 "cursor, nothing new" query -e 'SELECT id, at FROM c WHERE id < :n -- x' -P n=3 --cursor at --since 2024-01-01T12:00:00.000001Z
-[ "$(tail -n 1 out)" = '{"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","value":"2024-01-01T12:00:00.000001Z"}}}' ] || fail "cursor: $(tail -n 1 out)"
+status 0 "cursor, nothing new" query -e 'SELECT id, at FROM c WHERE id < :n -- x' -P n=3 --cursor at --since 2024-01-01T12:00:00.000002Z
+[ "$(tail -n 1 out)" = '{"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","type":"datetime","since":"2024-01-01T12:00:00.000002Z","value":"2024-01-01T12:00:00.000002Z"}}}' ] || fail "cursor: $(tail -n 1 out)"
+
+# cursors of all types, through all stages, into a state
+. "$TOP/tests/tool/cursors.sh"
+db() { sql -c "$1"; }
+sql -c "DROP TABLE c" -c "CREATE TYPE size AS ENUM ('small', 'big', 'bigger', 'huge')" -c "CREATE TABLE c (id int, v text, n bigint, m numeric(38,0), f float8, at timestamptz, plain timestamp, day date, s text, e size, u uuid, x numeric, j jsonb)"
+cursor_story n 1 '1|1' '9007199254740993|9007199254740993' '9223372036854775806|9223372036854775806' '9223372036854775807|9223372036854775807'
+cursor_story m 1 '-5|' '12345678901234567890123456789012345678|12345678901234567890123456789012345678' '99999999999999999999999999999999999998|99999999999999999999999999999999999998' '99999999999999999999999999999999999999|99999999999999999999999999999999999999'
+cursor_story f 0.1 "'-Infinity'|" '0.1|0.1' '0.2|0.2' '0.3|0.3'
+cursor_story at 10m "'2024-01-01 00:00+02'|" "'2024-01-01 00:00:01.5+02'|2023-12-31T22:00:01.5Z" "'2024-01-02 23:55:00Z'|2024-01-02T23:55:00Z" "'2024-01-03 00:05:00Z'|2024-01-03T00:05:00Z"
+cursor_story plain 10m "'-infinity'|" "'2024-01-01 00:00:01.000001'|2024-01-01T00:00:01.000001Z" "'2024-01-02 23:55:00'|2024-01-02T23:55:00Z" "'2024-01-03 00:05:00'|2024-01-03T00:05:00Z"
+cursor_story day 24h "'0044-01-01 BC'|" "'2024-01-01'|2024-01-01T00:00:00Z" "'2024-02-29'|2024-02-29T00:00:00Z" "'2024-03-01'|2024-03-01T00:00:00Z"
+# infinity, NaN and the far future do not move it
+sql -c "DELETE FROM c" -c "INSERT INTO c (id, v, at, x, s, e, u) VALUES (1, 'x', '2024-01-01Z', 1, 'é''', 'big', 'a0000000-0000-0000-0000-000000000001'), (2, 'x', 'infinity', 'NaN', NULL, 'small', NULL), (3, 'x', '9999-01-01', 'Infinity', NULL, NULL, NULL)"
+for col in 'at 2024-01-01T00:00:00Z' 'x 1' "s é'" 'e big' 'u a0000000-0000-0000-0000-000000000001'; do
+	rm -rf st
+	cursor_sync st accepted -t c --cursor "${col%% *}" --cursor-state st
+	is_read '1 2 3 ' '1 2 3 ' "${col#* }" "$col"
+	cursor_sync st accepted -t c --cursor "${col%% *}" --cursor-state st
+	case $col in e*) is_read '1 3 ' '' "${col#* }" "$col again" ;; *) is_read '1 2 3 ' '' "${col#* }" "$col again" ;; esac
+done
+status 78 "json cursor" query -t c --cursor j
+says "column 'j' (json) cannot be a cursor"
 
 # --check says how far it came
 status 0 "check" query --check -t t

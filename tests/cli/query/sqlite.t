@@ -86,16 +86,82 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite:a.db --check -t
 ! rudder-query: cannot open 'b.db': No such file or directory
 
 # a cursor: what is new, and how far it came; as SQLite compares it
-$ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP)' "INSERT INTO t VALUES (3, '2024-01-03 00:00:00'), (1, '2024-01-01 00:00:00'), (2, '2024-01-02 00:00:00'), (4, NULL)"; q() { rudder-query -d sqlite:a.db -t t "$@" | tail -n +2; }; q --cursor id; q --cursor at --since '2024-01-02 00:00:00'; q --cursor id --since 4; q --cursor at | tail -n 1; rudder-query -d sqlite:a.db -t t --cursor no; rudder-query -d sqlite:a.db -t t --since 3
+$ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP)' "INSERT INTO t VALUES (3, '2024-01-03 00:00:00'), (1, '2024-01-01 00:00:00'), (2, '2024-01-02 00:00:00'), (4, NULL)"; q() { rudder-query -d sqlite:a.db -t t "$@" | tail -n +2; }; q --cursor id; q --cursor at --since '2024-01-02 00:00:00'; q --cursor id --since 5; q --cursor at | tail -n 1; rudder-query -d sqlite:a.db -t t --cursor no; rudder-query -d sqlite:a.db -t t --since 3
 > {"id":1,"at":"2024-01-01T00:00:00Z"}
 > {"id":2,"at":"2024-01-02T00:00:00Z"}
 > {"id":3,"at":"2024-01-03T00:00:00Z"}
 > {"id":4,"at":null}
-> {"_rudder":{"type":"end","stream":"rows","rows":4,"rejects":0,"skips":0,"cursor":{"column":"id","value":4}}}
+> {"_rudder":{"type":"end","stream":"rows","rows":4,"rejects":0,"skips":0,"cursor":{"column":"id","type":"int","value":"4"}}}
+> {"id":4,"at":null}
+> {"id":2,"at":"2024-01-02T00:00:00Z"}
 > {"id":3,"at":"2024-01-03T00:00:00Z"}
-> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","value":"2024-01-03 00:00:00"}}}
-> {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"id","value":"4"}}}
-> {"_rudder":{"type":"end","stream":"rows","rows":4,"rejects":0,"skips":0,"cursor":{"column":"at","value":"2024-01-03 00:00:00"}}}
-! rudder-query: the model has no column 'no'
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","type":"datetime","since":"2024-01-02 00:00:00","value":"2024-01-03 00:00:00"}}}
+> {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"id","type":"int","since":"5","value":"5"}}}
+> {"_rudder":{"type":"end","stream":"rows","rows":4,"rejects":0,"skips":0,"cursor":{"column":"at","type":"datetime","value":"2024-01-03 00:00:00"}}}
+! rudder-query: model 't' line 3: SQLite: no such column: no
 ! rudder-query: --since needs --cursor
+? 64
+
+# options of a cursor that do not fit together
+$ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP, b BOOLEAN, s TEXT)' "INSERT INTO t VALUES (1, '2024-01-01 00:00:00', 1, 'x')"; q() { rudder-query -d sqlite:a.db -t t "$@" >out || echo $?; }; q --cursor id --since 1 --cursor-state st; q --overlap 1; q --cursor id --overlap 1; q --cursor id --since 1 --overlap 1 --limit 5; q --cursor id --since 1 --overlap 10m; q --cursor at --since '2024-01-01 00:00:00' --overlap 10; q --cursor id --cursor-state st --overlap 10m; q --cursor at --cursor-state st --overlap 10; q --cursor id --since 1 --overlap soon; q --cursor id --since 1 --overlap -1; q --cursor s --since x --overlap 1; q --cursor b; rudder-query -d csv:a --cursor id
+> 64
+> 64
+> 64
+> 64
+> 64
+> 64
+> 64
+> 64
+> 64
+> 64
+> 64
+> 78
+! rudder-query: --since and --cursor-state exclude each other
+! rudder-query: --overlap needs --cursor
+! rudder-query: --overlap needs --cursor-state or --since
+! rudder-query: --overlap and --limit exclude each other: a run might never come beyond the overlap
+! rudder-query: --overlap 10m: the cursor is a number, so give the overlap as a number
+! rudder-query: --overlap 10: the cursor is a time, so give the overlap as a time like 10m
+! rudder-query: --overlap 10m: column 'id' is int, so give it as a number
+! rudder-query: --overlap 10: column 'at' is datetime, so give it as a time like 10m
+! rudder-query: option '--overlap': 'soon' is neither a number nor a time like 10m
+! rudder-query: option '--overlap': '-1' is neither a number nor a time like 10m
+! rudder-query: --overlap needs a cursor that is a number or a time
+! rudder-query: column 'b' (BOOLEAN) cannot be a cursor: it is not compared as its text says
+! rudder-query: source 'csv:' has no model for --cursor
+? 64
+
+# a cursor over values that have no type of their own, numbers beside text
+$ sqlite3 a.db 'CREATE TABLE t (id INT, u)' "INSERT INTO t VALUES (1, 5), (2, 9223372036854775807), (3, 10), (4, 'x'), (5, 2.5), (6, '7')"; q() { rudder-query -d sqlite:a.db "$@" | grep -v '"begin"'; }; q -e 'SELECT id + 0 AS n FROM t' --cursor n --since 5; q -t t -c u --cursor u --since 9223372036854775806; q -t t --cursor id --since 4 --overlap 2.5 -c id | sed -n '1p;$p'
+> {"n":5}
+> {"n":6}
+> {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"n","type":"any","since":"5","value":"6"}}}
+> {"u":9223372036854775807}
+> {"u":"7"}
+> {"u":"x"}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"u","type":"any","since":"9223372036854775806","value":"x"}}}
+> {"id":2}
+> {"_rudder":{"type":"end","stream":"rows","rows":5,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"id","type":"int","since":"4","value":"6"}}}
+
+# the overlap keeps the form of the time
+$ sqlite3 a.db 'CREATE TABLE t (at TIMESTAMP)' "INSERT INTO t VALUES ('2024-02-29 23:59:59.999'), ('2024-03-01 00:00:00.000'), ('2024-03-01 00:10:00.000')"; q() { rudder-query -d sqlite:a.db -t t --cursor at "$@" | grep '^{"at'; }; q --since '2024-03-01 00:10:00.000' --overlap 10m; echo; q --since '2024-03-01 00:10:00.000' --overlap 600001ms; echo; q --since 2024-03-01 --overlap 1ms
+> {"at":"2024-03-01T00:00:00Z"}
+> {"at":"2024-03-01T00:10:00Z"}
+> 
+> {"at":"2024-02-29T23:59:59.999Z"}
+> {"at":"2024-03-01T00:00:00Z"}
+> {"at":"2024-03-01T00:10:00Z"}
+> 
+> {"at":"2024-02-29T23:59:59.999Z"}
+> {"at":"2024-03-01T00:00:00Z"}
+> {"at":"2024-03-01T00:10:00Z"}
+
+# chosen columns of a table
+$ sqlite3 a.db 'CREATE TABLE t (id INT, "a,b" TEXT, "q""r" TEXT, z)' "INSERT INTO t VALUES (1, 'x', 'y', 'z')"; q() { rudder-query -d sqlite:a.db "$@" | sed -n '2p'; }; q -t main.t -c 'z,id'; q -t t -c '"a,b","q""r"'; q -t t -c 'id, z'; q -t t -c nosuch; rudder-query -d sqlite:a.db -t t -c 'id,'; rudder-query -d sqlite:a.db -e 'SELECT 1' -c id
+> {"z":"z","id":1}
+> {"a,b":"x","q\"r":"y"}
+> {"id":1,"z":"z"}
+! rudder-query: model 't' line 1: SQLite: no such column: nosuch
+! rudder-query: 'id,' is no list of columns
+! rudder-query: -c goes with -t <table>
 ? 64
