@@ -8,7 +8,7 @@
 #include "wire/json.h"
 #include "wire/vec.h"
 
-enum { HABIT = 32 }; /* values of one length that are a habit */
+enum { HABIT = 32, DOUBT = 1024 }; /* records of one length; to go without */
 enum { KNOWN_TRIES = 32, KNOWN_TEXT = 4096, KNOWN_DEPTH = 16 };
 enum {
 	PAIRWISE = 12,
@@ -18,7 +18,8 @@ enum {
 /* How long the values of one place were of late. */
 struct habit {
 	size_t n;
-	int64_t steady; /* values in a row that were n long; below 0: to wait */
+	uint64_t broken; /* the record in which one was not n long */
+	uint64_t resume; /* the record from which to count on it again */
 };
 
 /* A name of the last record as it stood, from its first quote to where its
@@ -26,7 +27,8 @@ struct habit {
  */
 struct expected {
 	const char *text; /* in shape_text */
-	size_t n;         /* of text */
+	uint32_t n;       /* of text */
+	uint32_t mask;    /* vec_mask(n) */
 	size_t key_n;
 	size_t back; /* from its value to behind its first quote */
 	struct habit habit;
@@ -40,7 +42,7 @@ struct expected {
 struct known {
 	struct buf text;
 	struct between {
-		uint32_t at, n;
+		uint32_t at, n, mask;
 		struct habit habit; /* of the value behind it */
 	} * between; /* in front of each value, and behind the last */
 	size_t n, size;
@@ -60,7 +62,8 @@ struct scan {
 	const char *why;
 	const char *at;
 	bool portable;
-	bool open; /* end is that of the text, the line ends at its LF */
+	uint64_t records; /* begun so far */
+	bool open;        /* end is that of the text, the line ends at its LF */
 
 	struct scan_member *member;
 	size_t n, size;
@@ -480,21 +483,20 @@ static ALWAYS_INLINE const char *gap(struct scan *s, const char *p)
  * instead, so that a processor that foresees the branch need not wait. A place
  * without the habit is left alone for a while: a wrong guess costs more.
  */
-static ALWAYS_INLINE const char *foresee(struct habit *h, const char *from,
-					 const char *to)
+static ALWAYS_INLINE const char *foresee(const struct scan *s, struct habit *h,
+					 const char *from, const char *to)
 {
 	size_t n = h->n;
 
-	if (h->steady < 0) {
-		h->steady++;
+	if (s->records < h->resume)
 		return to;
-	}
 	if (UNLIKELY(from + n != to)) {
+		if (n > 0 && s->records - h->broken < HABIT)
+			h->resume = s->records + DOUBT;
 		h->n = (size_t)(to - from);
-		h->steady = h->steady < HABIT ? -HABIT * HABIT : 0;
+		h->broken = s->records;
 		return to;
 	}
-	h->steady++;
 	__asm__("" : "+r"(n)); /* else the compiler takes to, being the same */
 	return from + n;
 }
@@ -591,7 +593,7 @@ static ALWAYS_INLINE const char *known_object(struct scan *s, const char *p,
 		struct between *b = &k->between[i];
 		const char *from;
 
-		if (UNLIKELY(!vec_same(p, k->text.p + b->at, b->n)))
+		if (UNLIKELY(!vec_text(p, k->text.p + b->at, b->n, b->mask)))
 			return NULL;
 		from = p = p + b->n;
 		if (i + 1 == k->n)
@@ -599,7 +601,7 @@ static ALWAYS_INLINE const char *known_object(struct scan *s, const char *p,
 		p = *p == '[' ? flat_array(s, p) : scalar(s, p, &kind);
 		if (UNLIKELY(!p))
 			return NULL;
-		p = foresee(&b->habit, from, p);
+		p = foresee(s, &b->habit, from, p);
 	}
 	return NULL;
 }
@@ -639,6 +641,7 @@ static void add_between(struct known *k, const char *p, size_t n)
 	k->between[k->n++] = (struct between){
 		.at = (uint32_t)k->text.n,
 		.n = (uint32_t)n,
+		.mask = vec_mask(n),
 	};
 	buf_add(&k->text, p, n);
 }
@@ -785,7 +788,7 @@ static NO_INLINE int new_shape(struct scan *s)
 	}
 	s->shape = shape_number(s);
 	s->shape_text.n = 0;
-	s->n_expected = s->n;
+	s->n_expected = s->end - s->start < UINT32_MAX ? s->n : 0;
 	if (s->n > s->expected_size) {
 		size_t had = s->expected_size;
 
@@ -799,11 +802,12 @@ static NO_INLINE int new_shape(struct scan *s)
 		const struct scan_member *m = &s->member[i];
 
 		s->expected[i] = (struct expected){
-			.n = (size_t)(m->value.p - m->key.p) + 1 + (i > 0),
+			.n = (uint32_t)(m->value.p - m->key.p) + 1 + (i > 0),
 			.key_n = m->key.n,
 			.back = (size_t)(m->value.p - m->key.p),
 			.tight = m->tight,
 		};
+		s->expected[i].mask = vec_mask(s->expected[i].n);
 		s->known[i].n = 0;
 		s->known[i].misses = 0;
 		buf_add(&s->shape_text, ",", i > 0);
@@ -865,7 +869,7 @@ static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 	for (; x < end; x++, m++, k++) {
 		const char *from = p + x->n;
 
-		if (UNLIKELY(!vec_same(p, x->text, x->n) ||
+		if (UNLIKELY(!vec_text(p, x->text, x->n, x->mask) ||
 			     (unsigned char)*from <= ' '))
 			break;
 		m->key = slice_of(from - x->back, x->key_n);
@@ -873,7 +877,7 @@ static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 		p = value(s, from, &m->kind, k);
 		if (UNLIKELY(!p))
 			break;
-		p = foresee(&x->habit, from, p);
+		p = foresee(s, &x->habit, from, p);
 		m->value = slice_of(from, (size_t)(p - from));
 		m->plain = s->plain;
 		m->long_number = s->long_number;
@@ -918,6 +922,7 @@ static ALWAYS_INLINE const char *record(struct scan *s, struct slice line)
 	s->start = line.p;
 	s->end = line.p + line.n;
 	s->n = 0;
+	s->records++;
 	if (*p != '{' || p >= s->end)
 		return fail(s, p, "not an object");
 	p = space(p + 1);

@@ -38,6 +38,12 @@ static inline const char *vec_run_portable(const char *p)
 	return p;
 }
 
+/* A bit for each of the first 16 bytes of a text of n. */
+static inline unsigned vec_mask(size_t n)
+{
+	return n < 16 ? (1u << n) - 1 : 0xffff;
+}
+
 #if defined(__SSE2__)
 typedef unsigned char vec_bytes __attribute__((vector_size(16)));
 typedef signed char vec_signed __attribute__((vector_size(16)));
@@ -91,6 +97,16 @@ static ALWAYS_INLINE bool vec_same(const char *a, const char *b, size_t n)
 	}
 	same = vec_bits((vec_signed)(vec_load(a) == vec_load(b)));
 	return (~same & ((1u << n) - 1)) == 0;
+}
+
+/* The same for a text known beforehand: mask is vec_mask(n). */
+static ALWAYS_INLINE bool vec_text(const char *p, const char *text, size_t n,
+				   unsigned mask)
+{
+	unsigned same = vec_bits((vec_signed)(vec_load(p) == vec_load(text)));
+
+	return (same & mask) == mask &&
+	       (LIKELY(n <= 16) || vec_same(p + 16, text + 16, n - 16));
 }
 
 /* Whether the bytes of a and b that are marked in high are well-formed UTF-8:
@@ -201,6 +217,13 @@ static inline bool vec_same(const char *a, const char *b, size_t n)
 	while (n > 0 && *a == *b)
 		a++, b++, n--;
 	return n == 0;
+}
+
+static inline bool vec_text(const char *p, const char *text, size_t n,
+			    unsigned mask)
+{
+	(void)mask;
+	return vec_same(p, text, n);
 }
 
 static inline const char *vec_string(const char *p)
