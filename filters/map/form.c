@@ -16,6 +16,13 @@ static void form_make(struct maker *m, struct form *f, const struct input *in,
 
 	plan_free(f->plan);
 	*f = (struct form){.in = in, .shape = in->shape, .action = action};
+	f->record = event_is_record(&m->m);
+	f->user_only = action == MAPPING_DELETE
+			       ? !f->record
+			       : m->m.n_identifiers == 0 &&
+					 (f->record || (!m->m.event_column &&
+							!m->m.group_id &&
+							!m->m.previous_id));
 	if (event_tree(&t, &m->m, action, in->member, in->n,
 		       buf_all(&m->sources), &f->from, &f->why) < 0)
 		return;
@@ -98,11 +105,11 @@ static const char *no_user_id(const struct form *f)
 /* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
  * *absent: beside a good one it is left out.
  */
-static const char *check_user(const struct maker *m, const struct input *in,
-			      const struct form *f, size_t *absent)
+static const char *check_user(const struct input *in, const struct form *f,
+			      size_t *absent)
 {
 	const int at[] = {f->from.user_id, f->from.anonymous_id};
-	bool any = event_is_record(&m->m);
+	bool any = f->record;
 
 	for (size_t i = 0; i < COUNT_OF(at); i++) {
 		if (at[i] < 0)
@@ -166,13 +173,13 @@ static const char *check_identifiers(const struct maker *m,
 static const char *check_row(const struct maker *m, const struct input *in,
 			     const struct form *f, size_t *absent)
 {
-	const char *why = check_user(m, in, f, absent);
+	const char *why = check_user(in, f, absent);
 
-	if (why || (f->action == MAPPING_DELETE && !event_is_record(&m->m)))
+	if (LIKELY(f->user_only) || why)
 		return why;
 	if (m->m.n_identifiers > 0)
 		why = check_identifiers(m, in);
-	if (why || event_is_record(&m->m))
+	if (why || f->record)
 		return why;
 	if (m->m.event_column)
 		why = check_name(m, in, f);

@@ -22,6 +22,8 @@ struct form {
 	const struct input *in; /* whose shape: each numbers its own */
 	uint64_t shape;         /* 0: unused */
 	enum mapping_action action;
+	bool record;       /* event_is_record */
+	bool user_only;    /* nothing but the user has to be there */
 	struct plan *plan; /* NULL: why says what is wrong with the columns */
 	struct event_source from;
 	struct err why;
