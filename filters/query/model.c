@@ -13,8 +13,9 @@ enum token {
 	OPEN,
 	CLOSE,
 	SEMICOLON,
-	PARAM, /* :name */
-	OTHER, /* a string, a quoted name, a number, a sign */
+	PARAM,  /* :name */
+	BRACES, /* {name:Type} */
+	OTHER,  /* a string, a quoted name, a number, a sign */
 	BROKEN,
 };
 
@@ -121,6 +122,20 @@ static enum token word(struct lexer *x)
 	return WORD;
 }
 
+/* {name:Type} up to its end, or the bracket alone. */
+static enum token braces(struct lexer *x)
+{
+	const char *p = x->p + 1, *end;
+
+	while (p < x->end && is_word(*p))
+		p++;
+	end = p > x->p + 1 && p < x->end && *p == ':'
+		      ? memchr(p, '}', (size_t)(x->end - p))
+		      : NULL;
+	x->p = end ? end + 1 : x->p + 1;
+	return end ? BRACES : OTHER;
+}
+
 static enum token token(struct lexer *x)
 {
 	char c = *x->p;
@@ -145,6 +160,8 @@ static enum token token(struct lexer *x)
 		return quoted(x, ']', false);
 	if (c == '$' && x->sql->dollar_quotes)
 		return dollar(x);
+	if (c == '{' && x->sql->braces)
+		return braces(x);
 	if (is_word(c))
 		return word(x);
 	if (at(x, "::")) {
@@ -227,7 +244,10 @@ static const char *look(struct shape *s, enum token t, struct slice text)
 
 static void use_param(struct model *m, const struct model_sql *sql, size_t i)
 {
-	buf_char(&m->text, sql->param);
+	if (sql->braces)
+		buf_fmt(&m->text, "{%.*s:String}", SLICE_FMT(m->param[i].name));
+	else
+		buf_char(&m->text, sql->param);
 	if (sql->numbered)
 		buf_uint(&m->text, i + 1);
 	m->order = mem_resize(m->order, (m->uses + 1) * sizeof(*m->order));
@@ -247,6 +267,18 @@ static void put_param(struct model *m, const struct model_from *from,
 		use_param(m, sql, i);
 		return;
 	}
+	buf_slice(&m->text, text);
+}
+
+/* {name:Type} stays, and may be what -P has given. */
+static void keep_braces(struct model *m, const struct model_from *from,
+			struct slice text)
+{
+	const char *colon = memchr(text.p, ':', text.n);
+	struct slice name = slice_of(text.p + 1, (size_t)(colon - text.p) - 1);
+
+	for (size_t i = 0; i < from->n; i++)
+		from->param[i].used |= slice_eq(from->param[i].name, name);
 	buf_slice(&m->text, text);
 }
 
@@ -284,6 +316,8 @@ static int check(struct model *m, const struct buf *text,
 			buf_char(&m->text, ' ');
 		else if (t == PARAM)
 			put_param(m, from, sql, x.text);
+		else if (t == BRACES)
+			keep_braces(m, from, x.text);
 		else
 			buf_slice(&m->text, x.text);
 	}
@@ -389,6 +423,10 @@ void model_since(struct model *m, const struct model_sql *sql,
 {
 	struct slice name = slice_str(column);
 
+	m->cursor = column;
+	m->since = since;
+	if (sql->own_cursor)
+		return;
 	m->n = m->base_n;
 	m->uses = m->base_uses;
 	m->text.n = 0;

@@ -24,8 +24,11 @@ struct model_sql {
 	bool brackets;        /* [name] */
 	char param;           /* what a parameter is: $1, ?1 or ? */
 	bool numbered;
+	bool braces;      /* it is {name:String}, and {name:Type} is one too */
 	bool nulls_first; /* in ORDER BY */
 	bool blank_times; /* "2024-01-03 10:00:00", no T and no Z */
+	bool own_cursor;  /* values have to be told by their types: the driver
+			   * makes what model_since asks for, from base */
 };
 
 /* -P name=value: the model says :name where the value goes. */
@@ -56,6 +59,7 @@ struct model {
 
 	struct buf base; /* text, n and uses before model_since */
 	size_t base_n, base_uses;
+	const char *cursor, *since; /* of model_since; borrowed, or NULL */
 };
 
 /* Reads and checks a model: ERR_INPUT when there is no such file, ERR_USAGE

@@ -11,6 +11,9 @@ static const struct model_sql lite = {.quote = '"', .brackets = true};
 static const struct model_sql my = {
 	.quote = '`', .backslash = true, .hash_comments = true};
 
+static const struct model_sql ch = {
+	.quote = '`', .backslash = true, .braces = true, .own_cursor = true};
+
 static const struct {
 	const struct model_sql *sql;
 	const char *text;
@@ -94,6 +97,33 @@ static const struct {
 	{&pg, "a\"b\"", NULL},
 	{&pg, "", NULL},
 };
+
+static void a_parameter_in_braces_keeps_its_type(void **state)
+{
+	struct model_param param[3] = {
+		{.name = {"a", 1}, .value = "1"},
+		{.name = {"b", 1}, .value = "2"},
+	};
+	const struct model_from from = {
+		.sql = "SELECT {a:Array(UInt8)}, :b, :b, :c, {'k':1}, ':b'",
+		.param = param,
+		.n = 2,
+	};
+	struct model m;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(model_read(&m, &from, &ch, &e), 0);
+	assert_string_equal(buf_cstr(&m.text),
+			    "SELECT {a:Array(UInt8)}, {b:String}, {b:String}, "
+			    ":c, {'k':1}, ':b'");
+	model_since(&m, &ch, "x", "3", true);
+	assert_string_equal(buf_cstr(&m.text), buf_cstr(&m.base));
+	assert_string_equal(m.cursor, "x");
+	assert_string_equal(m.since, "3");
+	assert_int_equal(m.n, 2);
+	model_clear(&m);
+}
 
 static void a_table_is_quoted_part_by_part(void **state)
 {
@@ -185,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_statement_is_let_through),
+		cmocka_unit_test(a_parameter_in_braces_keeps_its_type),
 		cmocka_unit_test(a_table_is_quoted_part_by_part),
 		cmocka_unit_test(columns_of_a_table_are_quoted_one_by_one),
 		cmocka_unit_test(a_cursor_is_put_around_and_taken_off),

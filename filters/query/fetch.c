@@ -1,0 +1,448 @@
+#include "query/fetch.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/reader.h"
+
+enum { PASSWORD_BYTES = 4096 };
+
+/* libcurl itself resolves "localhost" to the loopback addresses. */
+static bool is_loopback(const char *host)
+{
+	return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
+	       (strncmp(host, "127.", 4) == 0 &&
+		host[strspn(host, "0123456789.")] == '\0');
+}
+
+static bool is_host(const char *host)
+{
+	for (const char *c = host; *c; c++) {
+		if ((unsigned char)*c <= ' ' || strchr("/?#@[]\\%\x7f", *c))
+			return false;
+	}
+	return *host != '\0';
+}
+
+int fetch_origin(struct buf *b, const struct url *u, bool always,
+		 unsigned plain_port, unsigned tls_port, struct err *e)
+{
+	const char *tls = url_option(u, "tls");
+	const char *host = u->host ? u->host : "localhost";
+	bool on = always || !is_loopback(host), six = strchr(host, ':');
+
+	if (!is_host(host))
+		return err_set(e, ERR_USAGE, "source: wrong host in the URL");
+	if (tls && strcmp(tls, "off") != 0 && strcmp(tls, "verify") != 0)
+		return err_set(e, ERR_USAGE,
+			       "source: tls=%s is not off or verify", tls);
+	if (tls && strcmp(tls, "off") == 0 && always)
+		return err_set(e, ERR_USAGE,
+			       "source: tls=off does not fit its scheme");
+	if (tls)
+		on = strcmp(tls, "verify") == 0;
+	buf_fmt(b, "http%s://%s%s%s:%u", on ? "s" : "", six ? "[" : "", host,
+		six ? "]" : "",
+		u->port ? u->port
+		: on    ? tls_port
+			: plain_port);
+	return 0;
+}
+
+int fetch_password(struct buf *b, const struct url *u, const char *variable,
+		   struct err *e)
+{
+	const char *text = u->password ? u->password : getenv(variable);
+	const char *file = url_option(u, "password-file"), *end;
+
+	if (text) {
+		buf_str(b, text);
+		return 0;
+	}
+	if (!file)
+		return 0;
+	if (file_private(file, e) < 0 ||
+	    file_read(file, PASSWORD_BYTES, b, e) < 0)
+		return -1;
+	end = memchr(b->p, '\n', b->n);
+	if (end)
+		b->n = (size_t)(end - b->p);
+	return 0;
+}
+
+void fetch_escape(struct buf *b, struct slice s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || (c && strchr("-._~", c))) {
+			buf_char(b, (char)c);
+			continue;
+		}
+		buf_char(b, '%');
+		buf_char(b, hex[c >> 4]);
+		buf_char(b, hex[c & 15]);
+	}
+}
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+enum {
+	AHEAD_BYTES = 256 * 1024,  /* of a reply that is not read yet */
+	HEADER_BYTES = 128 * 1024, /* more is an attack */
+	CONNECT_MS = 10000,
+	TICK_MS = 500, /* how soon a reader that went away is seen */
+	KEEPALIVE_S = 30,
+};
+
+struct fetch {
+	CURLM *multi;
+	CURL *easy;
+	struct curl_slist *lines; /* of the request */
+	struct rows *rows;
+	int quit;
+	uint64_t deadline; /* monotonic; 0: none */
+	bool running, paused, flooded;
+	CURLcode code; /* when it no longer runs */
+	unsigned status;
+	struct buf headers; /* of the reply, as they came */
+	struct buf data;    /* of its body */
+	size_t at;          /* bytes of data that were taken */
+	size_t most;        /* of data before it is told to wait */
+	char why[CURL_ERROR_SIZE];
+};
+
+static size_t on_header(char *p, size_t size, size_t n, void *ctx)
+{
+	struct fetch *f = ctx;
+	struct slice line = slice_of(p, size * n);
+	uint64_t status = 0;
+
+	if (slice_starts(line, "HTTP/")) {
+		const char *at = memchr(line.p, ' ', line.n);
+
+		f->headers.n = 0;
+		if (at && line.p + line.n - at >= 4 &&
+		    num_uint(slice_of(at + 1, 3), &status) == 0)
+			f->status = (unsigned)status;
+	}
+	f->flooded |= f->headers.n + line.n > HEADER_BYTES;
+	if (f->flooded)
+		return 0;
+	buf_slice(&f->headers, line);
+	return line.n;
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *ctx)
+{
+	struct fetch *f = ctx;
+
+	if (f->data.n >= f->most) {
+		f->paused = true;
+		return CURL_WRITEFUNC_PAUSE;
+	}
+	buf_add(&f->data, p, size * n);
+	return size * n;
+}
+
+struct fetch *fetch_new(const struct fetch_options *o)
+{
+	struct fetch *f = mem_zero(sizeof(*f));
+	CURL *c;
+
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	f->rows = o->rows;
+	f->quit = o->quit;
+	if (o->timeout_ms > 0)
+		f->deadline = clock_mono_ms() + o->timeout_ms;
+	f->multi = curl_multi_init();
+	f->easy = c = curl_easy_init();
+	if (!f->multi || !c)
+		return f; /* fetch_start says it */
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, f->why);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-query/" RUDDER_VERSION);
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(c, CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_S);
+	curl_easy_setopt(c, CURLOPT_TCP_KEEPINTVL, (long)KEEPALIVE_S);
+	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)AHEAD_BYTES);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, f);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, f);
+	if (o->ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file);
+	if (o->user) {
+		curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		curl_easy_setopt(c, CURLOPT_USERNAME, o->user);
+		curl_easy_setopt(c, CURLOPT_PASSWORD,
+				 o->password ? o->password : "");
+	}
+	return f;
+}
+
+static void stop(struct fetch *f)
+{
+	if (f->running)
+		curl_multi_remove_handle(f->multi, f->easy);
+	f->running = false;
+}
+
+void fetch_free(struct fetch *f)
+{
+	if (!f)
+		return;
+	stop(f);
+	curl_easy_cleanup(f->easy);
+	curl_multi_cleanup(f->multi);
+	curl_slist_free_all(f->lines);
+	buf_clear(&f->headers);
+	buf_clear(&f->data);
+	free(f);
+}
+
+static int too_late(struct err *e)
+{
+	return err_set(e, ERR_TEMP, "the time limit is over");
+}
+
+/* What the reply before it has left is gone. */
+static void forget(struct fetch *f)
+{
+	stop(f);
+	f->headers.n = f->data.n = f->at = 0;
+	f->status = 0;
+	f->flooded = f->paused = false;
+	f->most = AHEAD_BYTES;
+	f->why[0] = '\0';
+	curl_slist_free_all(f->lines);
+	f->lines = NULL;
+}
+
+int fetch_start(struct fetch *f, const char *method, const char *url,
+		const char *const *headers, struct slice body, struct err *e)
+{
+	bool plain = strncmp(url, "http:", 5) == 0;
+	uint64_t now = clock_mono_ms();
+	long left_ms = 0;
+
+	if (!f->multi || !f->easy)
+		return err_set(e, ERR_OS, "cannot start libcurl");
+	if (f->deadline > 0 && now >= f->deadline)
+		return too_late(e);
+	if (f->deadline > 0)
+		left_ms = (long)(f->deadline - now);
+	forget(f);
+	for (; headers && *headers; headers++)
+		f->lines = curl_slist_append(f->lines, *headers);
+	f->lines = curl_slist_append(f->lines, "Expect:");
+	curl_easy_setopt(f->easy, CURLOPT_URL, url);
+	curl_easy_setopt(f->easy, CURLOPT_PROTOCOLS_STR,
+			 plain ? "http" : "https");
+	/* a proxy would get the password in the clear */
+	curl_easy_setopt(f->easy, CURLOPT_NOPROXY, plain ? "*" : NULL);
+	curl_easy_setopt(f->easy, CURLOPT_HTTPHEADER, f->lines);
+	curl_easy_setopt(f->easy, CURLOPT_TIMEOUT_MS, left_ms);
+	curl_easy_setopt(f->easy, CURLOPT_CUSTOMREQUEST, NULL);
+	if (body.p) {
+		curl_easy_setopt(f->easy, CURLOPT_POST, 1L);
+		curl_easy_setopt(f->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+				 (curl_off_t)body.n);
+		curl_easy_setopt(f->easy, CURLOPT_POSTFIELDS, body.p);
+	} else {
+		curl_easy_setopt(f->easy, CURLOPT_HTTPGET, 1L);
+		curl_easy_setopt(f->easy, CURLOPT_CUSTOMREQUEST, method);
+	}
+	if (curl_multi_add_handle(f->multi, f->easy) != CURLM_OK)
+		return err_set(e, ERR_OS, "cannot start libcurl");
+	f->running = true;
+	return 0;
+}
+
+static const struct {
+	CURLcode code;
+	enum err_kind kind;
+} kinds[] = {
+	{CURLE_URL_MALFORMAT, ERR_USAGE},
+	{CURLE_SSL_CONNECT_ERROR, ERR_PROTOCOL},
+	{CURLE_SSL_CERTPROBLEM, ERR_CONFIG},
+	{CURLE_SSL_CACERT_BADFILE, ERR_CONFIG},
+	{CURLE_PEER_FAILED_VERIFICATION, ERR_PROTOCOL},
+	{CURLE_WEIRD_SERVER_REPLY, ERR_PROTOCOL},
+	{CURLE_UNSUPPORTED_PROTOCOL, ERR_PROTOCOL},
+	{CURLE_BAD_CONTENT_ENCODING, ERR_PROTOCOL},
+	{CURLE_OUT_OF_MEMORY, ERR_OS},
+};
+
+static int ended(struct fetch *f, struct err *e)
+{
+	const char *why = f->why[0] ? f->why : curl_easy_strerror(f->code);
+	enum err_kind kind = ERR_REFUSED;
+
+	if (f->code == CURLE_OK)
+		return 0;
+	if (f->flooded)
+		return err_set(e, ERR_PROTOCOL,
+			       "the server sends too long a header");
+	if (f->code == CURLE_OPERATION_TIMEDOUT && f->deadline > 0 &&
+	    clock_mono_ms() + 1 >= f->deadline)
+		return too_late(e);
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (kinds[i].code == f->code)
+			kind = kinds[i].kind;
+	}
+	if (f->status > 0)
+		return err_set(e, kind,
+			       "the connection was lost in the reply: %s", why);
+	return err_set(e, kind, "%s", why);
+}
+
+static void collect(struct fetch *f)
+{
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(f->multi, &left)) != NULL) {
+		if (m->msg == CURLMSG_DONE) {
+			f->code = m->data.result;
+			stop(f);
+			return;
+		}
+	}
+}
+
+/* Until something happens, or for ms. */
+static int wait_ms(struct fetch *f, int ms, struct err *e)
+{
+	struct curl_waitfd quit = {.fd = f->quit, .events = CURL_WAIT_POLLIN};
+	struct pollfd out = {.fd = f->rows->fd};
+	unsigned n = f->quit >= 0;
+	int ready = 0;
+
+	curl_multi_poll(f->multi, &quit, n, 0, &ready);
+	if (ready == 0) {
+		if (writer_flush(f->rows->w, e) < 0)
+			return -1;
+		curl_multi_poll(f->multi, &quit, n, ms, &ready);
+	}
+	if (quit.revents)
+		return err_set(e, ERR_TEMP, "interrupted");
+	if (poll(&out, 1, 0) == 1 && (out.revents & POLLERR)) {
+		raise(SIGPIPE);
+		return err_set(e, ERR_IO, "nobody reads the output");
+	}
+	return 0;
+}
+
+int fetch_more(struct fetch *f, struct err *e)
+{
+	size_t left = f->data.n - f->at;
+
+	if (f->at > 0 && left > 0)
+		memmove(f->data.p, f->data.p + f->at, left);
+	f->data.n = left;
+	f->at = 0;
+	f->most = left + AHEAD_BYTES;
+	while (f->running) {
+		int running;
+
+		if (f->paused) {
+			f->paused = false;
+			curl_easy_pause(f->easy, CURLPAUSE_CONT);
+		}
+		curl_multi_perform(f->multi, &running);
+		collect(f);
+		if (f->data.n > left)
+			break;
+		if (f->running && wait_ms(f, TICK_MS, e) < 0)
+			return -1;
+	}
+	if (f->data.n > left) {
+		memset(buf_room(&f->data, READER_PAD), 0, READER_PAD);
+		return 1;
+	}
+	return ended(f, e);
+}
+
+int fetch_all(struct fetch *f, size_t max, struct err *e)
+{
+	int rc;
+
+	while ((rc = fetch_more(f, e)) > 0) {
+		if (f->data.n - f->at > max)
+			return err_set(e, ERR_PROTOCOL,
+				       "a reply of more than %zu MiB",
+				       max >> 20);
+	}
+	return rc;
+}
+
+int fetch_pause(struct fetch *f, uint64_t ms, struct err *e)
+{
+	uint64_t until = clock_mono_ms() + ms, now;
+
+	while ((now = clock_mono_ms()) < until) {
+		uint64_t left = until - now;
+
+		if (f->deadline > 0 && now >= f->deadline)
+			return too_late(e);
+		if (wait_ms(f, left < TICK_MS ? (int)left : TICK_MS, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+struct slice fetch_data(const struct fetch *f)
+{
+	return slice_of(f->data.p + f->at, f->data.n - f->at);
+}
+
+void fetch_take(struct fetch *f, size_t n)
+{
+	f->at += n;
+}
+
+unsigned fetch_status(const struct fetch *f)
+{
+	return f->status;
+}
+
+struct slice fetch_header(const struct fetch *f, const char *name)
+{
+	const char *p = f->headers.p, *end = p + f->headers.n;
+	size_t n = strlen(name);
+
+	while (p < end) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+		const char *stop_at = lf ? lf : end, *value = p + n + 1;
+
+		if ((size_t)(stop_at - p) > n && p[n] == ':' &&
+		    strncasecmp(p, name, n) == 0) {
+			while (value < stop_at && *value == ' ')
+				value++;
+			while (stop_at > value &&
+			       (unsigned char)stop_at[-1] <= ' ')
+				stop_at--;
+			return slice_of(value, (size_t)(stop_at - value));
+		}
+		p = lf ? lf + 1 : end;
+	}
+	return slice_of("", 0);
+}
+#endif

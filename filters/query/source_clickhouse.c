@@ -1,0 +1,657 @@
+/* source_clickhouse.c - ClickHouse over HTTP, as tab-separated values.
+ *
+ * TabSeparated keeps every value exact without a setting, strings byte for
+ * byte (the JSON formats with a frame put U+FFFD for what is no UTF-8), and is
+ * what the server writes fastest of its text formats. Its weak side is the
+ * end: an error in the middle of the rows comes as text behind them, with
+ * status 200. So each row ends with a column of ours, a random word, and the
+ * extremes are asked for: the server writes these two rows only when all
+ * others were, and no text of an error can look like them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/num.h"
+#include "query/cherror.h"
+#include "query/chvalue.h"
+#include "query/fetch.h"
+#include "query/source.h"
+#include "query/when.h"
+#include "wire/input.h"
+
+#ifdef WITH_CURL
+enum {
+	PLAIN_PORT = 8123,
+	TLS_PORT = 8443,
+	SMALL_BYTES = 4 * 1024 * 1024, /* of a reply that is no rows */
+	ERROR_BYTES = 64 * 1024,       /* of the text of an error */
+};
+
+/* Asked for where the server knows it. */
+static const char *const wishes[] = {
+	"cancel_http_readonly_queries_on_client_close=1",
+	"http_write_exception_in_output_format=0",
+	"output_format_tsv_crlf_end_of_line=0",
+	"format_tsv_null_representation=%5CN",
+	"bool_true_representation=true",
+	"bool_false_representation=false",
+	"date_time_output_format=simple",
+	"output_format_pretty_color=0",
+};
+
+/* Without these an answer may end early and look whole. */
+static const char settings[] =
+	"&extremes=1&timeout_overflow_mode=throw&read_overflow_mode=throw"
+	"&result_overflow_mode=throw&group_by_overflow_mode=throw"
+	"&sort_overflow_mode=throw&distinct_overflow_mode=throw"
+	"&set_overflow_mode=throw&join_overflow_mode=throw"
+	"&transfer_overflow_mode=throw";
+
+struct column {
+	struct buf name, type; /* type: text that t borrows */
+	struct chtype *t;
+};
+
+enum part { NAMES, TYPES, ROWS, TAIL };
+
+struct ch {
+	const struct source_job *job;
+	struct rows *rows;
+	struct url url;
+	struct buf origin, password, request, sql;
+	struct fetch *fetch;
+	unsigned refused; /* bits of wishes that the server has not */
+	struct column *column;
+	size_t n;
+	struct buf token; /* ends each row */
+	enum part part;   /* of the reply, by lines */
+	unsigned tail;    /* lines since the last empty one */
+	bool dropping;    /* a line that is too long, up to its LF */
+	struct chvalue_work work;
+};
+
+/* A reply that is no result. */
+static int failed(struct ch *c, struct err *e)
+{
+	unsigned status = fetch_status(c->fetch), code;
+	struct slice said;
+
+	if (fetch_all(c->fetch, SMALL_BYTES, e) < 0)
+		return -1;
+	code = cherror_find(fetch_data(c->fetch), &said);
+	if (code > 0)
+		return cherror_set(code, said, e);
+	return err_set(e,
+		       status == 401 || status == 403 ? ERR_DENIED
+		       : status >= 500                ? ERR_REFUSED
+						      : ERR_PROTOCOL,
+		       "no ClickHouse answers there: status %u", status);
+}
+
+/* ---- requests ---------------------------------------------------------- */
+
+/* Values of parameters are read as the format writes them. */
+static void put_params(struct buf *b, const struct model *m)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < m->n; i++) {
+		text.n = 0;
+		for (const char *p = m->param[i].value; *p; p++) {
+			if (*p == '\\' || *p == '\t' || *p == '\n')
+				buf_char(&text, '\\');
+			buf_char(&text, *p == '\t'   ? 't'
+					: *p == '\n' ? 'n'
+						     : *p);
+		}
+		buf_fmt(b, "&param_%.*s=", SLICE_FMT(m->param[i].name));
+		fetch_escape(b, buf_all(&text));
+	}
+	buf_clear(&text);
+}
+
+static void put_request(struct ch *c)
+{
+	struct buf *b = &c->request;
+
+	b->n = 0;
+	buf_slice(b, buf_all(&c->origin));
+	buf_str(b, "/?database=");
+	fetch_escape(b, slice_str(c->url.path ? c->url.path : "default"));
+	buf_str(b, settings);
+	for (size_t i = 0; i < COUNT_OF(wishes); i++) {
+		if (!(c->refused & 1u << i))
+			buf_fmt(b, "&%s", wishes[i]);
+	}
+	if (c->job->timeout_ms > 0)
+		buf_fmt(b, "&max_execution_time=%ju",
+			(uintmax_t)(c->job->timeout_ms + 999) / 1000);
+	put_params(b, c->job->model);
+	buf_str(b, "&readonly=2"); /* last: nothing may be changed after it */
+}
+
+/* Whether the reply refuses a setting of an older or newer server, which is
+ * then not asked for again.
+ */
+static bool refuses_wish(struct ch *c, const struct err *e)
+{
+	if (!strstr(e->text, "(115)"))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(wishes); i++) {
+		size_t n = strcspn(wishes[i], "=");
+		const char *at = memmem(e->text, strlen(e->text), wishes[i], n);
+
+		if (at && !(c->refused & 1u << i)) {
+			c->refused |= 1u << i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Asks c->sql; 0 once the header of a good reply is there. */
+static int ask(struct ch *c, struct err *e)
+{
+	static const char *const lines[] = {
+		"Content-Type: text/plain; charset=UTF-8", NULL};
+
+	for (;;) {
+		put_request(c);
+		if (fetch_start(c->fetch, "POST", buf_cstr(&c->request), lines,
+				buf_all(&c->sql), e) < 0 ||
+		    fetch_more(c->fetch, e) < 0)
+			return -1;
+		if (fetch_status(c->fetch) == 200 &&
+		    fetch_header(c->fetch, "X-ClickHouse-Exception-Code").n ==
+			    0)
+			return 0;
+		(void)failed(c, e);
+		if (!refuses_wish(c, e))
+			return -1;
+		*e = (struct err){0};
+	}
+}
+
+/* Asks, and reads the whole of a small reply. */
+static int ask_small(struct ch *c, struct err *e)
+{
+	struct slice said;
+	unsigned code;
+
+	if (ask(c, e) < 0 || fetch_all(c->fetch, SMALL_BYTES, e) < 0)
+		return -1;
+	code = cherror_find(fetch_data(c->fetch), &said);
+	return code > 0 ? cherror_set(code, said, e) : 0;
+}
+
+static int connect_to(struct ch *c, struct err *e)
+{
+	static const char *const known[] = {"tls", "tls-ca", "password-file",
+					    NULL};
+	const char *user;
+
+	if (url_parse(&c->url, c->job->url, known, e) < 0 ||
+	    fetch_origin(&c->origin, &c->url,
+			 strncmp(c->job->url, "clickhouses:", 12) == 0,
+			 PLAIN_PORT, TLS_PORT, e) < 0 ||
+	    fetch_password(&c->password, &c->url, "CLICKHOUSE_PASSWORD", e) < 0)
+		return -1;
+	user = c->url.user ? c->url.user : getenv("CLICKHOUSE_USER");
+	c->fetch = fetch_new(&(struct fetch_options){
+		.user = user && *user ? user : "default",
+		.password = buf_cstr(&c->password),
+		.ca_file = url_option(&c->url, "tls-ca"),
+		.rows = c->rows,
+		.timeout_ms = c->job->timeout_ms,
+		.quit = -1,
+	});
+	return 0;
+}
+
+/* The one field that sql gives. */
+static struct slice ask_field(struct ch *c, const char *sql, struct err *e)
+{
+	struct slice s = {0};
+
+	c->sql.n = 0;
+	buf_str(&c->sql, sql);
+	if (ask_small(c, e) < 0)
+		return s;
+	s = fetch_data(c->fetch);
+	return slice_of(s.p, strcspn(s.p, "\n\t"));
+}
+
+static int say_steps(struct ch *c, struct err *e)
+{
+	struct slice s;
+	char text[200];
+
+	if (!c->rows->check)
+		return 0;
+	s = ask_field(c, "SELECT version() FORMAT TabSeparated", e);
+	snprintf(text, sizeof(text), "ClickHouse %.*s", SLICE_FMT(s));
+	if (!s.p || rows_step(c->rows, ROWS_CONNECTION, text, e) < 0)
+		return -1;
+	s = ask_field(c,
+		      "SELECT count() FROM system.tables WHERE database NOT IN "
+		      "('system', 'information_schema', 'INFORMATION_SCHEMA') "
+		      "FORMAT TabSeparated",
+		      e);
+	snprintf(text, sizeof(text), "%.*s readable tables", SLICE_FMT(s));
+	return s.p ? rows_step(c->rows, ROWS_LISTING, text, e) : -1;
+}
+
+/* ---- the columns ------------------------------------------------------- */
+
+/* Cuts the next field off a line. */
+static struct slice next_field(struct slice *line)
+{
+	const char *tab = memchr(line->p, '\t', line->n);
+	struct slice f =
+		slice_of(line->p, tab ? (size_t)(tab - line->p) : line->n);
+
+	*line = tab ? slice_of(tab + 1, line->n - f.n - 1)
+		    : slice_of(line->p + line->n, 0);
+	return f;
+}
+
+static void add_column(struct ch *c, struct slice name, struct slice type)
+{
+	struct column *k;
+
+	c->column = mem_resize(c->column, (c->n + 1) * sizeof(*c->column));
+	k = &c->column[c->n++];
+	*k = (struct column){0};
+	chvalue_unescape(&k->name, name);
+	chvalue_unescape(&k->type, type);
+	(void)buf_cstr(&k->type);
+	k->t = chtype_parse(buf_all(&k->type));
+}
+
+/* One line a column: name, type, and more. */
+static int describe(struct ch *c, struct err *e)
+{
+	struct slice all;
+
+	c->sql.n = 0;
+	buf_str(&c->sql, "DESCRIBE TABLE (\n");
+	buf_slice(&c->sql, buf_all(&c->job->model->base));
+	buf_str(&c->sql, "\n) FORMAT TabSeparated");
+	if (ask_small(c, e) < 0)
+		return err_in(e, "model '%s'", c->job->model->name);
+	all = fetch_data(c->fetch);
+	while (all.n > 0) {
+		const char *lf = memchr(all.p, '\n', all.n);
+		struct slice line =
+			slice_of(all.p, lf ? (size_t)(lf - all.p) : all.n);
+		struct slice name;
+
+		if (line.n == 0) /* here begin the extremes */
+			return 0;
+		name = next_field(&line);
+		add_column(c, name, next_field(&line));
+		if (!lf)
+			break;
+		all = slice_of(lf + 1, all.n - (size_t)(lf + 1 - all.p));
+	}
+	return 0;
+}
+
+static int begin_rows(struct ch *c, struct err *e)
+{
+	struct rows_column *head = mem_zero((c->n + 1) * sizeof(*head));
+	int rc = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct column *k = &c->column[i];
+
+		head[i] = (struct rows_column){
+			.name = buf_cstr(&k->name),
+			.type = chtype_word(k->t),
+			.native = buf_cstr(&k->type),
+			.unordered = k->t->kind == CHTYPE_TEXT &&
+				     !slice_is(k->t->text, "String"),
+		};
+		if (strlen(head[i].name) != k->name.n)
+			rc = err_set(e, ERR_CONFIG,
+				     "the name of column %zu has a NUL byte",
+				     i + 1);
+	}
+	if (rc == 0)
+		rc = rows_begin(c->rows, head, c->n, e);
+	free(head);
+	return rc;
+}
+
+/* ---- the statement ----------------------------------------------------- */
+
+/* In quotes, with the escapes that every version knows. */
+static void put_quoted(struct buf *b, char quote, struct slice s)
+{
+	buf_char(b, quote);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == quote || s.p[i] == '\\')
+			buf_char(b, '\\');
+		buf_char(b, s.p[i]);
+	}
+	buf_char(b, quote);
+}
+
+static void put_cast(struct ch *c, const struct column *k, char quote,
+		     struct slice value)
+{
+	struct buf type = {0};
+
+	chtype_cast(&type, k->t);
+	buf_str(&c->sql, "CAST(");
+	if (quote)
+		put_quoted(&c->sql, quote, value);
+	else
+		buf_slice(&c->sql, value);
+	buf_str(&c->sql, ", ");
+	put_quoted(&c->sql, '\'', buf_all(&type));
+	buf_char(&c->sql, ')');
+	buf_clear(&type);
+}
+
+/* The value of the cursor as its column has it. A moment is told as seconds
+ * since 1970, which mean the same in every zone; what the column cannot hold
+ * of it makes it earlier, which is only some rows more.
+ */
+static void put_since(struct ch *c, const struct column *k, const char *since)
+{
+	struct slice s = slice_str(since);
+	const char *word = chtype_word(k->t);
+	struct buf text = {0};
+	int64_t us;
+	bool when = when_read(s, &us) == 0;
+	char quote = '\'';
+
+	if (when && strcmp(word, "date") == 0) {
+		buf_add(&text, since, 10);
+	} else if (when && strcmp(word, "datetime") == 0) {
+		us = us < 0 ? 0 : us;
+		quote = '\0';
+		if (k->t->scale == 0)
+			buf_fmt(&text, "%jd", (intmax_t)(us / 1000000));
+		else
+			buf_fmt(&text, "CAST('%jd.%06d', 'Decimal(18, 6)')",
+				(intmax_t)(us / 1000000), (int)(us % 1000000));
+	} else {
+		buf_slice(&text, s);
+	}
+	put_cast(c, k, quote, buf_all(&text));
+	buf_clear(&text);
+}
+
+static void put_cursor(struct ch *c)
+{
+	const struct model *m = c->job->model;
+	struct slice name = slice_str(m->cursor);
+
+	for (size_t i = 0; m->since && i < c->n; i++) {
+		if (!slice_eq(buf_all(&c->column[i].name), name))
+			continue;
+		buf_str(&c->sql, " WHERE ");
+		put_quoted(&c->sql, '`', name);
+		buf_str(&c->sql, " >= ");
+		put_since(c, &c->column[i], m->since);
+		buf_str(&c->sql, " OR ");
+		put_quoted(&c->sql, '`', name);
+		buf_str(&c->sql, " IS NULL");
+	}
+	buf_str(&c->sql, " ORDER BY ");
+	put_quoted(&c->sql, '`', name);
+}
+
+static void put_select(struct ch *c)
+{
+	struct buf *b = &c->sql;
+	unsigned char word[12];
+
+	clock_random(word, sizeof(word));
+	buf_hex(&c->token, word, sizeof(word));
+	b->n = 0;
+	buf_str(b, "SELECT ");
+	for (size_t i = 0; i < c->n; i++) {
+		const struct column *k = &c->column[i];
+
+		if (chtype_zoned(k->t)) {
+			put_cast(c, k, '`', buf_all(&k->name));
+			buf_str(b, " AS ");
+		}
+		put_quoted(b, '`', buf_all(&k->name));
+		buf_str(b, ", ");
+	}
+	buf_fmt(b, "'%.*s' AS ", SLICE_FMT(c->token));
+	buf_fmt(b, "rudder_%.*s FROM (\n", SLICE_FMT(c->token));
+	buf_slice(b, buf_all(&c->job->model->base));
+	buf_str(b, "\n) AS rudder_model");
+	if (c->job->model->cursor)
+		put_cursor(c);
+	if (c->rows->limit < INT64_MAX)
+		buf_fmt(b, " LIMIT %ju", (uintmax_t)c->rows->limit + 1);
+	buf_str(b, " FORMAT TabSeparatedWithNamesAndTypes");
+}
+
+/* ---- the rows ---------------------------------------------------------- */
+
+/* Whether the line is all the fields of a row and the word of ours. */
+static bool is_row(const struct ch *c, struct slice line)
+{
+	size_t n = c->token.n;
+
+	return line.n > n && line.p[line.n - n - 1] == '\t' &&
+	       memcmp(line.p + line.n - n, c->token.p, n) == 0;
+}
+
+static int not_a_row(struct ch *c, struct slice rest, struct err *e)
+{
+	struct slice said;
+	unsigned code = cherror_find(rest, &said);
+
+	if (code > 0)
+		return cherror_set(code, said, e);
+	return err_set(e, ERR_PROTOCOL,
+		       "ClickHouse sends what is no row behind row %ju",
+		       (uintmax_t)c->rows->rows);
+}
+
+static int put_row(struct ch *c, struct slice line, struct err *e)
+{
+	struct rows *r = c->rows;
+	struct buf *b = rows_buf(r);
+	struct slice all = line;
+
+	for (size_t i = 0; i < c->n; i++) {
+		rows_name(r, b, i);
+		if (chvalue_put(b, c->column[i].t, next_field(&line),
+				&c->work) < 0)
+			return rows_reject(r, (int)i, 0, c->work.why,
+					   slice_of(NULL, 0), e);
+	}
+	if (!slice_eq(line, buf_all(&c->token)))
+		return not_a_row(c, all, e);
+	return rows_put(r, e);
+}
+
+/* One line of the reply: 1 to go on, 0 when no more are wanted, -1. */
+static int put_line(struct ch *c, struct slice line, struct err *e)
+{
+	switch (c->part) {
+	case NAMES:
+	case TYPES:
+		c->part++;
+		return 1;
+	case ROWS:
+		if (line.n == 0) {
+			c->part = TAIL;
+			return 1;
+		}
+		if (!is_row(c, line))
+			return not_a_row(c, fetch_data(c->fetch), e);
+		if (rows_full(c->rows)) {
+			c->rows->partial = true;
+			return 0;
+		}
+		return put_row(c, line, e) < 0 ? -1 : 1;
+	case TAIL:
+		break;
+	}
+	if (line.n == 0)
+		c->tail = 0; /* totals came first */
+	else if (!is_row(c, line) && cherror_find(line, &(struct slice){0}) > 0)
+		return not_a_row(c, fetch_data(c->fetch), e);
+	else if (++c->tail <= 2 && !is_row(c, line))
+		c->tail += 2; /* of totals; never the last part */
+	return 1;
+}
+
+/* The end of a line whose start was dropped. */
+static int end_long(struct ch *c, struct slice end, struct err *e)
+{
+	c->dropping = false;
+	if (!is_row(c, end))
+		return not_a_row(c, end, e);
+	if (c->part == TAIL) {
+		c->tail++;
+		return 0;
+	}
+	return rows_reject(c->rows, -1, 0, "row is longer than 16 MiB",
+			   slice_of(NULL, 0), e);
+}
+
+/* A line too long to be a row of ours is dropped as it comes, but for its last
+ * field.
+ */
+static int drop_long(struct ch *c, struct err *e)
+{
+	struct slice s = fetch_data(c->fetch);
+	const char *lf = memchr(s.p, '\n', s.n);
+	size_t keep = c->token.n + 1;
+	int rc;
+
+	c->dropping = true;
+	if (!lf) {
+		fetch_take(c->fetch, s.n > keep ? s.n - keep : 0);
+		return 0;
+	}
+	rc = end_long(c, slice_of(s.p, (size_t)(lf - s.p)), e);
+	fetch_take(c->fetch, (size_t)(lf + 1 - s.p));
+	return rc;
+}
+
+/* All whole lines that are there: 1, 0, -1 as put_line. */
+static int put_lines(struct ch *c, struct err *e)
+{
+	int rc = 1;
+
+	if (c->dropping && drop_long(c, e) < 0)
+		return -1;
+	while (rc > 0 && !c->dropping) {
+		struct slice s = fetch_data(c->fetch);
+		const char *lf = memchr(s.p, '\n', s.n);
+
+		if (!lf && s.n > 2 * (size_t)INPUT_MAX_LINE)
+			return drop_long(c, e) < 0 ? -1 : 1;
+		if (!lf)
+			return 1;
+		rc = put_line(c, slice_of(s.p, (size_t)(lf - s.p)), e);
+		if (rc > 0)
+			fetch_take(c->fetch, (size_t)(lf + 1 - s.p));
+	}
+	return rc;
+}
+
+/* The reply is over: were these all rows? */
+static int check_end(struct ch *c, struct err *e)
+{
+	struct slice rest = fetch_data(c->fetch);
+	bool some = c->rows->rows + c->rows->rejects > 0;
+
+	if (rest.n > 0)
+		return not_a_row(c, rest, e);
+	if (some ? c->part == TAIL && c->tail == 2 : c->part >= ROWS)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+		       "ClickHouse ends the reply without the proof that all "
+		       "rows came, behind row %ju",
+		       (uintmax_t)c->rows->rows);
+}
+
+static int fetch_rows(struct ch *c, struct err *e)
+{
+	int rc;
+
+	put_select(c);
+	if (ask(c, e) < 0)
+		return err_in(e, "model '%s'", c->job->model->name);
+	do {
+		rc = put_lines(c, e);
+		if (rc <= 0)
+			return rc;
+		rc = fetch_more(c->fetch, e);
+	} while (rc > 0);
+	return rc < 0 ? -1 : check_end(c, e);
+}
+
+static int run_model(struct ch *c, struct err *e)
+{
+	int rc;
+
+	if (connect_to(c, e) < 0 || say_steps(c, e) < 0 || describe(c, e) < 0)
+		return -1;
+	rc = begin_rows(c, e);
+	return rc <= 0 ? rc : fetch_rows(c, e);
+}
+
+static int run(const struct source_job *job, struct rows *rows, struct err *e)
+{
+	struct ch c = {.job = job, .rows = rows};
+	int rc;
+
+	c.work.scan = scan_new();
+	rc = run_model(&c, e);
+	for (size_t i = 0; i < c.n; i++) {
+		chtype_free(c.column[i].t);
+		buf_clear(&c.column[i].name);
+		buf_clear(&c.column[i].type);
+	}
+	free(c.column);
+	fetch_free(c.fetch);
+	url_clear(&c.url);
+	buf_clear(&c.origin);
+	buf_clear(&c.password);
+	buf_clear(&c.request);
+	buf_clear(&c.sql);
+	buf_clear(&c.token);
+	buf_clear(&c.work.plain);
+	buf_clear(&c.work.scratch);
+	scan_free(c.work.scan);
+	return rc;
+}
+
+#define RUN   run
+#define LACKS NULL
+#else
+#define RUN   NULL
+#define LACKS "libcurl4-openssl-dev"
+#endif
+
+static const struct model_sql sql = {
+	.quote = '`',
+	.backslash = true,
+	.hash_comments = true,
+	.braces = true,
+	.own_cursor = true,
+};
+
+extern const struct source source_clickhouse;
+const struct source source_clickhouse = {
+	.scheme = {"clickhouse", "clickhouses"},
+	.sql = &sql,
+	.lacks = LACKS,
+	.run = RUN,
+};
