@@ -154,8 +154,8 @@ static int read_model(const struct query_options *o, const struct source *s,
 }
 
 /* What tells apart the models of two runs. */
-static void fingerprint(const char *url, const struct model *m, size_t n_params,
-			struct buf *hex)
+static void fingerprint(const struct query_options *o, const char *url,
+			const struct model *m, struct buf *hex)
 {
 	unsigned char sum[EVP_MAX_MD_SIZE];
 	struct buf text = {0};
@@ -164,12 +164,13 @@ static void fingerprint(const char *url, const struct model *m, size_t n_params,
 	source_name(&text, url);
 	buf_char(&text, '\n');
 	buf_slice(&text, buf_all(&m->base));
-	for (size_t i = 0; i < n_params; i++) {
+	for (size_t i = 0; i < o->params.n; i++) {
 		buf_char(&text, '\0');
 		buf_slice(&text, m->param[i].name);
 		buf_char(&text, '=');
 		buf_str(&text, m->param[i].value);
 	}
+	buf_str(&text, o->legacy ? "\nlegacy types" : "");
 	EVP_Digest(text.p, text.n, sum, &n, EVP_sha256(), NULL);
 	buf_hex(hex, sum, n);
 	buf_clear(&text);
@@ -349,7 +350,8 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 			 .check = o->check,
 			 .cursor = o->cursor,
 			 .cursor_type = "any",
-			 .overlap = o->overlap};
+			 .overlap = o->overlap,
+			 .legacy = o->legacy};
 	struct since since = {0};
 	struct buf run_text = {0}, model_text = {0};
 	struct model_param *params =
@@ -368,7 +370,7 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	job.timeout_ms = o->timeout_ms;
 	job.fields = (struct source_fields){o->delimiter, o->quote, o->null,
 					    o->types, o->no_header};
-	fingerprint(url, &m, o->params.n, &model_text);
+	fingerprint(o, url, &m, &model_text);
 	run_id(&run_text);
 	r.run = buf_cstr(&run_text);
 	r.model = buf_cstr(&model_text);

@@ -26,6 +26,7 @@ struct query_options {
 	const char *end_file;    /* file for a copy of the end line, or NULL */
 	uint64_t limit;          /* rows; UINT64_MAX: all */
 	uint64_t timeout_ms;     /* of the statement; 0: none */
+	bool legacy;             /* decimals as strings */
 	bool columns;            /* list the columns, no rows */
 	bool check;              /* try the source and the model, no rows */
 };

@@ -25,6 +25,8 @@ void rows_clear(struct rows *r)
 	r->scan = NULL;
 	free(r->name_end);
 	free(r->plain_at);
+	free(r->as_string);
+	r->as_string = NULL;
 	r->name_end = r->plain_at = NULL;
 	r->n = 0;
 }
@@ -135,8 +137,10 @@ static void keep_names(struct rows *r, const struct rows_column *c, size_t n)
 {
 	r->name_end = mem_resize(NULL, n * sizeof(*r->name_end));
 	r->plain_at = mem_resize(NULL, n * sizeof(*r->plain_at));
+	r->as_string = mem_zero(n);
 	r->n = n;
 	for (size_t i = 0; i < n; i++) {
+		r->as_string[i] = strcmp(c[i].type, "decimal") == 0;
 		buf_char(&r->names, i > 0 ? ',' : '{');
 		json_string(&r->names, slice_str(c[i].name));
 		buf_char(&r->names, ':');
@@ -144,6 +148,13 @@ static void keep_names(struct rows *r, const struct rows_column *c, size_t n)
 		r->plain_at[i] = r->plain.n;
 		buf_add(&r->plain, c[i].name, strlen(c[i].name) + 1);
 	}
+}
+
+/* The type as the rows have it. */
+static const char *word_of(const struct rows *r, const struct rows_column *c)
+{
+	return r->legacy && strcmp(c->type, "decimal") == 0 ? "string"
+							    : c->type;
 }
 
 static void put_begin(const struct rows *r, struct buf *b,
@@ -166,7 +177,7 @@ static void put_begin(const struct rows *r, struct buf *b,
 	for (size_t i = 0; i < n; i++) {
 		buf_str(b, i > 0 ? ",{\"name\":" : "{\"name\":");
 		json_string(b, slice_str(c[i].name));
-		buf_fmt(b, ",\"type\":\"%s\"}", c[i].type);
+		buf_fmt(b, ",\"type\":\"%s\"}", word_of(r, &c[i]));
 	}
 	buf_str(b, "]}}");
 }
@@ -182,7 +193,7 @@ static int list_columns(struct rows *r, const struct rows_column *c, size_t n,
 
 		json_escape(b, slice_str(c[i].name));
 		buf_fmt(b, "\t%s\t%s", c[i].native ? c[i].native : "-",
-			c[i].type);
+			word_of(r, &c[i]));
 		if (writer_line(r->w, e) < 0)
 			return -1;
 	}
@@ -284,8 +295,23 @@ void rows_cursor(struct rows *r, struct slice text)
 		take_highest(r, text, false);
 }
 
+/* The members of the row that was built, or NULL: it is too deep. */
+static const struct scan_member *members(struct rows *r, size_t *n)
+{
+	const struct buf *b = writer_buf(r->w);
+
+	if (!r->scan)
+		r->scan = scan_new();
+	r->scratch.n = 0;
+	buf_add(&r->scratch, b->p + r->start, b->n - r->start);
+	memset(buf_room(&r->scratch, READER_PAD), 0, READER_PAD);
+	if (scan_object(r->scan, buf_all(&r->scratch)) < 0)
+		return NULL;
+	return scan_members(r->scan, n);
+}
+
 /* The cursor's value in the row that was built. */
-static void find_highest(struct rows *r, struct slice row)
+static void find_highest(struct rows *r)
 {
 	const struct scan_member *m;
 	struct buf text = {0};
@@ -294,14 +320,9 @@ static void find_highest(struct rows *r, struct slice row)
 
 	if (r->highest_set)
 		return;
-	if (!r->scan)
-		r->scan = scan_new();
-	r->scratch.n = 0;
-	buf_slice(&r->scratch, row);
-	memset(buf_room(&r->scratch, READER_PAD), 0, READER_PAD);
-	if (scan_object(r->scan, buf_all(&r->scratch)) < 0)
+	m = members(r, &n);
+	if (!m)
 		return;
-	m = scan_members(r->scan, &n);
 	at = scan_find(r->scan, slice_str(r->cursor));
 	if (at < 0)
 		return;
@@ -315,13 +336,35 @@ static void find_highest(struct rows *r, struct slice row)
 	buf_clear(&text);
 }
 
+/* Builds the row again, with decimals as strings. */
+static void put_legacy(struct rows *r, struct buf *b)
+{
+	size_t n;
+	const struct scan_member *m = members(r, &n);
+
+	if (!m || n != r->n)
+		return;
+	b->n = r->start;
+	for (size_t i = 0; i < n; i++) {
+		bool quote = r->as_string[i] && m[i].kind == SCAN_NUMBER;
+
+		rows_name(r, b, i);
+		buf_str(b, quote ? "\"" : "");
+		buf_slice(b, m[i].value);
+		buf_str(b, quote ? "\"" : "");
+	}
+	buf_char(b, '}');
+}
+
 int rows_put(struct rows *r, struct err *e)
 {
 	struct buf *b = writer_buf(r->w);
 
 	buf_char(b, '}');
 	if (r->cursor)
-		find_highest(r, slice_of(b->p + r->start, b->n - r->start));
+		find_highest(r);
+	if (UNLIKELY(r->legacy))
+		put_legacy(r, b);
 	if (UNLIKELY(b->n - r->start > INPUT_MAX_LINE))
 		return rows_reject(r, -1, 0, "row is longer than 16 MiB",
 				   slice_of(NULL, 0), e);

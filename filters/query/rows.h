@@ -50,6 +50,7 @@ struct rows {
 	const char *cursor;      /* --cursor: its column, or NULL */
 	const char *cursor_was;  /* its type at the last run, or NULL */
 	const char *overlap;     /* --overlap, or NULL */
+	bool legacy;             /* --legacy-types: decimals are strings */
 	bool check; /* --check: say the steps as text lines, no rows */
 	bool list;  /* --columns: say them as text lines, then stop */
 
@@ -59,8 +60,9 @@ struct rows {
 	size_t *name_end; /* per column, in names */
 	struct buf plain; /* the names, each with its NUL */
 	size_t *plain_at;
-	size_t n;     /* columns */
-	size_t start; /* of the row in work, in the writer's buffer */
+	size_t n;        /* columns */
+	bool *as_string; /* with legacy: of each column, its numbers are */
+	size_t start;    /* of the row in work, in the writer's buffer */
 	const char *cursor_type; /* of the column; "any" before rows_begin */
 	bool cursor_retyped;     /* rows_begin failed since that is another */
 	struct buf highest; /* value of the cursor, as text, in the last row

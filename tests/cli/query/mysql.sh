@@ -78,6 +78,12 @@ EOT
 grep -o '"type":"[a-z]*"}' out | tr -d '\n' >kinds
 grep -q '^"type":"int"}"type":"int"}.*"type":"decimal"}"type":"decimal"}"type":"float"}"type":"float"}"type":"int"}"type":"date"}"type":"date"}"type":"datetime"}"type":"datetime"}"type":"time"}"type":"string"}"type":"string"}"type":"string"}"type":"binary"}"type":"binary"}"type":"string"}"type":"string"}"type":"json"}"type":"binary"}"type":"int"}$' kinds || fail "types: $(cat kinds)"
 
+status 0 "legacy types" query --legacy-types -t every -c d,dz,j
+same "legacy types" <<'EOT'
+{"d":"12345678901234567890.0000000001","dz":"7.50","j":{"a":1}}
+{"d":null,"dz":null,"j":null}
+EOT
+
 # long values between short ones
 sql d -e "CREATE TABLE l (i INT, s LONGTEXT, b LONGBLOB); INSERT INTO l VALUES (1, 'a', 'a'), (2, REPEAT('b', 1048576), REPEAT('c', 3000)), (3, 'd', 'd'), (4, REPEAT('e', 17000000), 'e'), (5, NULL, 'f')"
 status 1 "long values" query -t l --max-rejects 1

@@ -179,6 +179,11 @@ same "own types" <<'EOT'
 {"m":null,"ms":null,"p":null,"ps":null,"d":null,"ds":null}
 EOT
 
+status 0 "legacy types" query --legacy-types -e "SELECT 1.10 AS a, NULL::numeric AS b, ARRAY[1.10] AS c, 'NaN'::numeric AS d, 7 AS e, -99999999999999999999999999999999999999.5 AS f"
+same "legacy types" <<'EOT'
+{"a":"1.10","b":null,"c":[1.10],"d":"NaN","e":7,"f":"-99999999999999999999999999999999999999.5"}
+EOT
+
 # begin and end
 RUDDER_RUN_ID=r1 status 0 "begin" query -e 'SELECT 1 AS a, 2.5 AS b, now() AS c, ARRAY[1] AS d'
 head -n 1 out | grep -q '^{"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"[0-9a-f]\{64\}","columns":\[{"name":"a","type":"int"},{"name":"b","type":"decimal"},{"name":"c","type":"datetime"},{"name":"d","type":"array"}\]}}$' ||

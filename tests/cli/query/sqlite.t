@@ -165,3 +165,16 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, "a,b" TEXT, "q""r" TEXT, z)' "INSERT INT
 ! rudder-query: 'id,' is no list of columns
 ! rudder-query: -c goes with -t <table>
 ? 64
+
+# decimals as strings
+$ sqlite3 a.db 'CREATE TABLE t (id INT, d DECIMAL(10,2), j JSON, d2 DECIMAL, n)' "INSERT INTO t VALUES (1, '1.10', '[1.10]', NULL, 1.5), (2, 'x', '1.10', 99999999999999999999, '1.10')"; q() { rudder-query -d sqlite:a.db -t t --legacy-types "$@"; }; q | sed 's/"run.*"columns"/"columns"/'; q --columns | cut -f 1,3; q --cursor d2 --limit 2 | tail -n 1; m() { "$@" | sed -n 's/.*"model":"\([^"]*\)".*/\1/p'; }; [ "$(m q)" != "$(m rudder-query -d sqlite:a.db -t t)" ]
+> {"_rudder":{"type":"begin","v":1,"stream":"rows","columns":[{"name":"id","type":"int"},{"name":"d","type":"string"},{"name":"j","type":"json"},{"name":"d2","type":"string"},{"name":"n","type":"any"}]}}
+> {"id":1,"d":"1.1","j":[1.10],"d2":null,"n":1.5}
+> {"id":2,"d":"x","j":1.1,"d2":"100000000000000000000","n":"1.10"}
+> {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0}}
+> id	int
+> d	string
+> j	json
+> d2	string
+> n	any
+> {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0,"cursor":{"column":"d2","type":"decimal","value":"100000000000000000000"}}}
