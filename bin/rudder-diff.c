@@ -42,6 +42,10 @@ static int run(struct command *c, char **file, struct err *e)
 	if (!c->state && !c->is_commit && file[0] && file[1] && !file[2])
 		return compare_files(&c->diff, file[0], file[1], STDOUT_FILENO,
 				     e);
+	if (c->diff.sorted)
+		return err_set(e, ERR_USAGE,
+			       "option '--sorted' is for two files: -k COLUMN "
+			       "OLD NEW");
 	if (c->state && c->status)
 		return inspect_status(c->state, STDOUT_FILENO, e);
 	if (c->state && c->dump)
@@ -100,6 +104,9 @@ int main(int argc, char **argv)
 		 .arg = "<columns>",
 		 .help = "these columns make no change",
 		 .text = &d->ignore},
+		{.name = "sorted",
+		 .help = "the two files are sorted by the key: little memory",
+		 .flag = &d->sorted},
 		{.name = "full",
 		 .help = "send every row this once",
 		 .flag = &d->full},

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "diff/run.h"
+#include "diff/sorted.h"
 #include "diff/table.h"
 
 /* A file is complete by itself, unless it says that it has an end line. */
@@ -14,7 +15,7 @@ static int open_rows(struct run *r, const char *path, struct err *e)
 
 	if (fd < 0)
 		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
-	o.trust_eof = true;
+	o.is_file = true;
 	input_init(&r->in, fd, &o, r->out ? writer_wait : NULL, r->out);
 	return fd;
 }
@@ -39,29 +40,42 @@ static int build_old(struct run *r, struct snapshot *s, const char *path,
 	return rc;
 }
 
+/* The new file through the run, once the old one is known. */
+static int compare_new(struct run *r, const char *path, int out, struct err *e)
+{
+	int fd, rc;
+
+	run_choose_id(r, slice_str(""));
+	run_output(r, out);
+	fd = open_rows(r, path, e);
+	rc = fd < 0 ? -1 : run_all(r, e);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
 int compare_files(const struct diff_options *o, const char *old_path,
 		  const char *new_path, int out, struct err *e)
 {
 	struct snapshot old = {0};
+	struct sorted sorted = {.fd = -1};
 	struct run r;
-	int fd = -1, rc = run_init(&r, o, e);
+	int rc = run_init(&r, o, e);
 
 	if (rc == 0 && !o->key)
 		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
 	if (rc == 0)
 		rc = key_init(&r.key, o->key, e);
-	if (rc == 0)
+	if (rc == 0 && o->sorted)
+		rc = sorted_open(&sorted, o, old_path, new_path, e);
+	else if (rc == 0)
 		rc = build_old(&r, &old, old_path, e);
-	if (rc == 0) {
-		r.old = &old;
-		run_choose_id(&r, slice_str(""));
-		run_output(&r, out);
-		fd = open_rows(&r, new_path, e);
-		rc = fd < 0 ? -1 : run_all(&r, e);
-	}
+	r.sorted = o->sorted ? &sorted : NULL;
+	r.old = &old;
+	if (rc == 0)
+		rc = compare_new(&r, new_path, out, e);
 	run_clear(&r);
 	snapshot_clear(&old);
-	if (fd >= 0)
-		close(fd);
+	sorted_close(&sorted);
 	return rc;
 }

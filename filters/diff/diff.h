@@ -30,6 +30,7 @@ struct diff_options {
 	bool full;                      /* send every row this once */
 	bool rebase;     /* take the rows as delivered, send nothing */
 	bool dry_run;    /* write no state */
+	bool sorted;     /* two files in the order of order.h */
 	uint64_t memory; /* bytes, then temporary files; 0: no bound */
 	uint64_t lock_wait_ms;
 	struct input_options input;

@@ -7,6 +7,7 @@
 #include "core/tool.h"
 #include "diff/emit.h"
 #include "diff/gone.h"
+#include "diff/sorted.h"
 
 enum {
 	LAG = 8, /* rows from fetching the index to fetching the entry */
@@ -192,7 +193,7 @@ static int line(struct run *r, struct err *e)
 		if (UNLIKELY(!r->begun) && emit_begin(r, slice_str(""), e) < 0)
 			return -1;
 		r->rows++;
-		return row(r, e);
+		return r->sorted ? sorted_row(r, e) : row(r, e);
 	}
 	if (drain(r, e) < 0)
 		return -1;
@@ -299,6 +300,8 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 	if (drain(r, e) < 0 || input_complete(&r->in, e) < 0)
 		return -1;
 	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)
+		return -1;
+	if (r->sorted && sorted_rest(r, e) < 0)
 		return -1;
 	if (late_rows(r, e) < 0 || gone_keys(r, brake, e) < 0 ||
 	    emit_end(r, e) < 0)

@@ -35,8 +35,11 @@ struct run_row {
 	uint64_t lineno;
 };
 
+struct sorted;
+
 struct run {
 	const struct diff_options *o;
+	struct sorted *sorted; /* two sorted files (sorted.h), or NULL */
 	enum run_mode mode;
 	bool every_row; /* unchanged ones too */
 	struct brake brake;

@@ -11,11 +11,10 @@ static int add_row(struct table *t, const struct input *in, struct key *k,
 	size_t at = t->text.n;
 	struct snapshot_row *x;
 	char why[160];
-	const char *wrong =
-		in->kind == INPUT_BAD ? in->why : key_of(k, in, &t->text, why);
+	const char *no_key = key_of(k, in, &t->text, why);
 
-	if (wrong)
-		return err_set(e, ERR_DATA, "line %ju: %s", lineno, wrong);
+	if (no_key)
+		return err_set(e, ERR_DATA, "line %ju: %s", lineno, no_key);
 	if (t->n == t->size) {
 		t->size = t->size ? 2 * t->size : 1024;
 		t->row = mem_resize(t->row, t->size * sizeof(*t->row));
@@ -41,11 +40,7 @@ static int check_unique(const struct table *t, struct err *e)
 	return 0;
 }
 
-/* A line that is a row is added; one that stands for a row, or is none of
- * ours, means that the table is not whole.
- */
-static int take(struct table *t, const struct input *in, struct key *k,
-		struct columns *c, uint64_t seed, struct err *e)
+int table_is_row(const struct input *in, struct err *e)
 {
 	uintmax_t lineno = (uintmax_t)input_lineno(in);
 
@@ -58,9 +53,20 @@ static int take(struct table *t, const struct input *in, struct key *k,
 			       "line %ju: a row with the reserved name "
 			       "'_rudder'",
 			       lineno);
-	if (in->kind != INPUT_BAD && in->kind != INPUT_DATA)
-		return 0;
-	return add_row(t, in, k, c, seed, e);
+	if (in->kind == INPUT_BAD)
+		return err_set(e, ERR_DATA, "line %ju: %s", lineno, in->why);
+	return in->kind == INPUT_DATA;
+}
+
+int table_is_whole(const struct input *in, struct err *e)
+{
+	if (input_complete(in, e) < 0)
+		return -1;
+	if (in->partial)
+		return err_set(e, ERR_DATA,
+			       "the end line says that rows were left out "
+			       "on purpose (--limit, --since)");
+	return 0;
 }
 
 int table_read(struct table *t, struct input *in, struct key *k,
@@ -71,15 +77,13 @@ int table_read(struct table *t, struct input *in, struct key *k,
 
 	*t = (struct table){0};
 	while ((rc = input_next(in, e)) > 0) {
-		if (take(t, in, k, c, seed, e) < 0)
+		int is_row = table_is_row(in, e);
+
+		if (is_row < 0 || (is_row && add_row(t, in, k, c, seed, e) < 0))
 			return -1;
 	}
-	if (rc < 0 || input_complete(in, e) < 0)
+	if (rc < 0 || table_is_whole(in, e) < 0)
 		return -1;
-	if (in->partial)
-		return err_set(e, ERR_DATA,
-			       "the end line says that rows were left out "
-			       "on purpose (--limit, --since)");
 	for (size_t i = 0; i < t->n; i++) {
 		t->row[i].text = t->text.p + at;
 		at += t->row[i].text_n;

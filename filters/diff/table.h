@@ -24,6 +24,14 @@ struct table {
 int table_read(struct table *t, struct input *in, struct key *k,
 	       struct columns *c, uint64_t seed, struct err *e) MUST_USE;
 
+/* Whether the line in hand is a row, which is to be taken; -1 ERR_DATA for one
+ * that stands for a row, or is none of ours: the table is not whole.
+ */
+int table_is_row(const struct input *in, struct err *e) MUST_USE;
+
+/* At the end of input: 0 when all rows of the table came, else -1 ERR_DATA. */
+int table_is_whole(const struct input *in, struct err *e) MUST_USE;
+
 /* All-zero is allowed. */
 void table_clear(struct table *t);
 

@@ -242,6 +242,45 @@ static void canonical_number(struct buf *b, struct slice s)
 		free(room);
 }
 
+static int bytes_order(struct slice a, struct slice b)
+{
+	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+	if (order != 0)
+		return order < 0 ? -1 : 1;
+	return a.n == b.n ? 0 : a.n < b.n ? -1 : 1;
+}
+
+static int decimal_order(const struct decimal *a, const struct decimal *b)
+{
+	int a_sign = a->n == 0 ? 0 : a->negative ? -1 : 1;
+	int b_sign = b->n == 0 ? 0 : b->negative ? -1 : 1;
+
+	if (a_sign != b_sign || a_sign == 0)
+		return (a_sign > b_sign) - (a_sign < b_sign);
+	if (a->power != b->power)
+		return a->power < b->power ? -a_sign : a_sign;
+	return a_sign * bytes_order(slice_of(a->digits, a->n),
+				    slice_of(b->digits, b->n));
+}
+
+int hash_number_order(struct slice a, struct slice b)
+{
+	char small[128];
+	char *room = a.n + b.n <= sizeof(small) ? small
+						: mem_resize(NULL, a.n + b.n);
+	struct decimal x, y;
+	int order;
+
+	if (take_apart(a, room, &x) && take_apart(b, room + a.n, &y))
+		order = decimal_order(&x, &y);
+	else
+		order = bytes_order(a, b);
+	if (room != small)
+		free(room);
+	return order;
+}
+
 static void canonical_string(struct buf *b, struct slice value)
 {
 	struct slice inner = json_inner(value);

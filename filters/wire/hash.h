@@ -59,6 +59,11 @@ struct hash hash_value(struct slice value, uint64_t seed, struct buf *scratch);
 struct hash hash_row(const struct scan_member *m, size_t n, const bool *skip,
 		     uint64_t seed, struct buf *scratch);
 
+/* Which of two numbers is smaller, by their exact values: -1, 0, 1 (as they are
+ * written where an exponent is beyond 2^61).
+ */
+int hash_number_order(struct slice a, struct slice b);
+
 /* The canonical text of a scalar at the end of b, as it counts above. */
 void hash_canonical(struct buf *b, struct slice value);
 

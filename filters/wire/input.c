@@ -229,7 +229,7 @@ int input_complete(const struct input *in, struct err *e)
 			       "input was cut inside line %ju: whatever "
 			       "produced it died",
 			       (uintmax_t)input_lineno(in) + 1);
-	if (!in->ended && in->o.trust_eof)
+	if (!in->ended && (in->o.trust_eof || (in->o.is_file && !in->begun)))
 		return 0;
 	if (!in->ended)
 		return err_set(e, ERR_DATA,

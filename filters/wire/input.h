@@ -27,6 +27,7 @@ enum input_kind {
 struct input_options {
 	size_t max_line; /* bytes */
 	bool trust_eof;  /* --trust-eof: end of file ends the stream */
+	bool is_file;    /* so it does, unless there was a begin line */
 	bool any_counts; /* --any-counts: a filter in between dropped lines */
 };
 

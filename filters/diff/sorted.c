@@ -1,0 +1,224 @@
+#include "diff/sorted.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "diff/emit.h"
+#include "diff/order.h"
+#include "diff/table.h"
+
+static int out_of_order(const char *path, const struct input *in, struct err *e)
+{
+	return err_set(e, ERR_DATA,
+		       "'%s', line %ju: its key comes before the one above it: "
+		       "sort both files by the key, as --sorted says in "
+		       "rudder-diff(1), or leave --sorted out",
+		       path, (uintmax_t)input_lineno(in));
+}
+
+/* ---- the old file ------------------------------------------------------ */
+
+static int old_row(struct sorted *s, uint64_t seed, struct err *e)
+{
+	uintmax_t lineno = (uintmax_t)input_lineno(&s->in);
+	struct buf above = s->before;
+	char why[160];
+	const char *no_key;
+	int order;
+
+	s->before = s->text;
+	s->text = above;
+	s->text.n = 0;
+	no_key = key_of(&s->key, &s->in, &s->text, why);
+	if (no_key)
+		return err_set(e, ERR_DATA, "'%s', line %ju: %s", s->path,
+			       lineno, no_key);
+	order = s->any ? order_keys(buf_all(&s->before), buf_all(&s->text),
+				    &s->scratch)
+		       : -1;
+	if (order > 0)
+		return out_of_order(s->path, &s->in, e);
+	if (order == 0)
+		return err_set(e, ERR_DATA,
+			       "'%s', line %ju: its key stands twice", s->path,
+			       lineno);
+	s->any = s->have = true;
+	s->written.n = 0;
+	buf_slice(&s->written, buf_all(&s->text));
+	key_as_written(&s->key, &s->in, &s->written, 0);
+	s->key_hash = hash_bytes(s->text.p, s->text.n, seed);
+	s->row_hash =
+		hash_row(s->in.member, s->in.n,
+			 columns_skip(&s->columns, &s->in), seed, &s->scratch);
+	return 0;
+}
+
+static int next_old(struct sorted *s, uint64_t seed, struct err *e)
+{
+	int rc;
+
+	s->have = false;
+	while ((rc = input_next(&s->in, e)) > 0) {
+		int is_row = table_is_row(&s->in, e);
+
+		if (is_row < 0) {
+			err_in(e, "'%s'", s->path);
+			return -1;
+		}
+		if (is_row)
+			return old_row(s, seed, e);
+	}
+	if (rc == 0)
+		rc = table_is_whole(&s->in, e);
+	if (rc < 0)
+		err_in(e, "'%s'", s->path);
+	return rc;
+}
+
+int sorted_open(struct sorted *s, const struct diff_options *o,
+		const char *path, const char *new_path, struct err *e)
+{
+	struct input_options input = o->input;
+
+	*s = (struct sorted){
+		.path = path,
+		.new_path = new_path,
+		.fd = open(path, O_RDONLY | O_CLOEXEC),
+		.columns = {.compare = o->compare, .ignore = o->ignore},
+	};
+	spool_init(&s->gone, spool_dir(NULL), 1, SIZE_MAX, 0);
+	input.is_file = true;
+	if (s->fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	input_init(&s->in, s->fd, &input, NULL, NULL);
+	if (key_init(&s->key, o->key, e) < 0)
+		return -1;
+	return next_old(s, 0, e);
+}
+
+void sorted_close(struct sorted *s)
+{
+	input_clear(&s->in);
+	if (s->path && s->fd >= 0)
+		close(s->fd);
+	key_clear(&s->key);
+	columns_clear(&s->columns);
+	buf_clear(&s->text);
+	buf_clear(&s->written);
+	buf_clear(&s->before);
+	buf_clear(&s->last);
+	buf_clear(&s->scratch);
+	spool_clear(&s->gone);
+	*s = (struct sorted){.fd = -1};
+}
+
+/* The row of the old file is not in the new one. Its delete waits until all of
+ * both files was read: one that is out of order would make it wrong.
+ */
+static int gone(struct run *r, struct err *e)
+{
+	struct sorted *s = r->sorted;
+	struct buf *b = spool_record(&s->gone, 0);
+
+	buf_add(b, &s->key_hash, sizeof(s->key_hash));
+	buf_slice(b, buf_all(&s->written));
+	if (spool_add(&s->gone, 0, e) < 0)
+		return -1;
+	return next_old(s, r->seed, e);
+}
+
+int sorted_rest(struct run *r, struct err *e)
+{
+	struct slice x;
+	int rc;
+
+	while (r->sorted->have) {
+		if (gone(r, e) < 0)
+			return -1;
+	}
+	if (r->mode != RUN_MIRROR)
+		return 0;
+	spool_rewind(&r->sorted->gone, 0);
+	while ((rc = spool_next(&r->sorted->gone, &x, e)) > 0) {
+		struct intent i = {.action = PENDING_DELETE};
+
+		memcpy(&i.key, x.p, sizeof(i.key));
+		i.text = x.p + sizeof(i.key);
+		i.text_n = (uint32_t)(x.n - sizeof(i.key));
+		r->deletes++;
+		if (emit_change(r, &i, NULL, slice_of(NULL, 0), e) < 0)
+			return -1;
+	}
+	return rc;
+}
+
+/* ---- the new file ------------------------------------------------------ */
+
+/* With the old file at the same key, or behind it. */
+static int decide(struct run *r, struct run_row *x, bool known, struct err *e)
+{
+	struct sorted *s = r->sorted;
+	bool same;
+	struct intent i = {
+		.key = hash_bytes(r->texts.p, r->texts.n, r->seed),
+		.action = known ? PENDING_UPDATE : PENDING_INSERT,
+	};
+
+	i.row = hash_row(r->in.member, r->in.n,
+			 columns_skip(&r->columns, &r->in), r->seed,
+			 &r->scratch);
+	same = known && hash_eq(i.row, s->row_hash);
+	if (known && next_old(s, r->seed, e) < 0)
+		return -1;
+	if (same && !r->every_row) {
+		r->unchanged++;
+		return 0;
+	}
+	if (r->mode == (known ? RUN_INSERT_ONLY : RUN_UPDATE_ONLY)) {
+		r->ignored++;
+		return 0;
+	}
+	*(known ? &r->updates : &r->inserts) += 1;
+	key_as_written(&r->key, &r->in, &r->texts, 0);
+	i.text = r->texts.p;
+	i.text_n = (uint32_t)r->texts.n;
+	x->members.p = r->in.member[0].key.p - 1;
+	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
+	return emit_change(r, &i, NULL, x->members, e);
+}
+
+int sorted_row(struct run *r, struct err *e)
+{
+	struct sorted *s = r->sorted;
+	struct run_row x = {
+		.line = r->in.line,
+		.lineno = input_lineno(&r->in),
+	};
+	int order = -1;
+	char why[160];
+	const char *no_key;
+
+	r->texts.n = 0;
+	no_key = key_of(&r->key, &r->in, &r->texts, why);
+	if (no_key)
+		return emit_reject(r, &x, no_key, e);
+	if (s->last.n > 0)
+		order = order_keys(buf_all(&s->last), buf_all(&r->texts),
+				   &r->scratch);
+	if (order > 0)
+		return out_of_order(s->new_path, &r->in, e);
+	x.text_n = r->texts.n;
+	if (order == 0)
+		return emit_reject(r, &x, "duplicate key", e);
+	s->last.n = 0;
+	buf_slice(&s->last, buf_all(&r->texts));
+	while (s->have) {
+		order = order_keys(buf_all(&s->text), buf_all(&r->texts),
+				   &r->scratch);
+		if (order >= 0)
+			return decide(r, &x, order == 0, e);
+		if (gone(r, e) < 0)
+			return -1;
+	}
+	return decide(r, &x, false, e);
+}
