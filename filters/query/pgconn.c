@@ -1,0 +1,255 @@
+#include "query/pgconn.h"
+
+#ifdef WITH_POSTGRES
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "core/tool.h"
+
+enum { CLIENT_CHECK = 140000 }; /* version that looks for gone clients */
+
+/* SQLSTATE by its first characters, the longest first. */
+static const struct {
+	const char *state;
+	enum err_kind kind;
+} states[] = {
+	{"42501", ERR_DENIED}, {"28", ERR_DENIED},  {"42", ERR_CONFIG},
+	{"25006", ERR_CONFIG}, {"0A", ERR_CONFIG},  {"3", ERR_CONFIG},
+	{"22", ERR_DATA},      {"21", ERR_DATA},    {"23", ERR_DATA},
+	{"57014", ERR_TEMP},   {"40", ERR_TEMP},    {"53", ERR_TEMP},
+	{"55", ERR_TEMP},      {"P0001", ERR_DATA},
+};
+
+int pgconn_failed(const struct pgconn *p, const PGresult *r, struct err *e)
+{
+	const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+	const char *text =
+		r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	enum err_kind kind = ERR_REFUSED;
+
+	for (size_t i = 0; state && i < COUNT_OF(states); i++) {
+		if (slice_starts(slice_str(state), states[i].state)) {
+			kind = states[i].kind;
+			break;
+		}
+	}
+	if (!text) {
+		struct slice s = slice_str(PQerrorMessage(p->conn));
+
+		while (s.n > 0 && s.p[s.n - 1] == '\n')
+			s.n--;
+		return err_set(e, kind, "PostgreSQL: %.*s", SLICE_FMT(s));
+	}
+	return err_set(e, kind, "PostgreSQL: %s (SQLSTATE %s)", text,
+		       state ? state : "unknown");
+}
+
+int pgconn_failed_model(const struct pgconn *p, const PGresult *r,
+			struct err *e)
+{
+	const char *at = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
+	struct slice text = buf_all(&p->job->model->text);
+	unsigned long chars = at ? strtoul(at, NULL, 10) : 0;
+	unsigned line = 1;
+
+	(void)pgconn_failed(p, r, e);
+	for (size_t i = 0; i < text.n && chars > 1; i++) {
+		line += text.p[i] == '\n';
+		chars -= (text.p[i] & 0xc0) != 0x80;
+	}
+	return at ? err_in(e, "model '%s' line %u", p->job->model->name, line)
+		  : err_in(e, "model '%s'", p->job->model->name);
+}
+
+int pgconn_nonsense(struct err *e)
+{
+	return err_set(e, ERR_PROTOCOL, "PostgreSQL: broken data");
+}
+
+static void notice(void *ctx, const char *text)
+{
+	struct slice s = slice_str(text);
+
+	(void)ctx;
+	while (s.n > 0 && s.p[s.n - 1] == '\n')
+		s.n--;
+	tool_info("PostgreSQL: %.*s", SLICE_FMT(s));
+}
+
+static int check_url(const char *url, struct err *e)
+{
+	char *why = NULL;
+	PQconninfoOption *o = PQconninfoParse(url, &why);
+
+	if (!o) {
+		struct slice s = slice_str(why);
+
+		while (s.n > 0 && s.p[s.n - 1] == '\n')
+			s.n--;
+		(void)err_set(e, ERR_USAGE, "source: %.*s", SLICE_FMT(s));
+		PQfreemem(why);
+		return -1;
+	}
+	PQconninfoFree(o);
+	return 0;
+}
+
+static int refused(const struct pgconn *p, struct err *e)
+{
+	const char *text = PQerrorMessage(p->conn);
+	bool denied = PQconnectionNeedsPassword(p->conn) ||
+		      strstr(text, "authentication") ||
+		      strstr(text, "pg_hba.conf");
+
+	(void)pgconn_failed(p, NULL, e);
+	if (denied)
+		e->kind = ERR_DENIED;
+	return -1;
+}
+
+/* A server without encoding would refuse all of a query for one bad text; so
+ * it gives the bytes as they are, and one row is refused here.
+ */
+static int raw_bytes(const struct pgconn *p, struct err *e)
+{
+	const char *name = PQparameterStatus(p->conn, "server_encoding");
+
+	if (!name || strcmp(name, "SQL_ASCII") != 0)
+		return 0;
+	return PQsetClientEncoding(p->conn, name) == 0
+		       ? 0
+		       : pgconn_failed(p, NULL, e);
+}
+
+int pgconn_open(struct pgconn *p, struct err *e)
+{
+	const char *url = p->job->url;
+	bool wait_said = getenv("PGCONNECT_TIMEOUT") || getenv("PGSERVICE") ||
+			 strstr(url, "service=");
+	const char *keys[] = {"fallback_application_name", "dbname",
+			      "client_encoding", NULL, NULL};
+	const char *values[] = {"rudder-query", url, "UTF8", NULL, NULL};
+
+	if (check_url(url, e) < 0)
+		return -1;
+	if (!wait_said && !strstr(url, "connect_timeout")) {
+		keys[3] = "connect_timeout";
+		values[3] = "10";
+	}
+	p->conn = PQconnectdbParams(keys, values, 1);
+	if (!p->conn)
+		return err_set(e, ERR_OS, "out of memory");
+	if (PQstatus(p->conn) != CONNECTION_OK)
+		return refused(p, e);
+	(void)PQsetNoticeProcessor(p->conn, notice, NULL);
+	return raw_bytes(p, e);
+}
+
+int pgconn_command(const struct pgconn *p, const char *sql, struct err *e)
+{
+	PGresult *r = PQexec(p->conn, sql);
+	bool ok = PQresultStatus(r) == PGRES_COMMAND_OK;
+
+	if (!ok)
+		(void)pgconn_failed(p, r, e);
+	PQclear(r);
+	return ok ? 0 : -1;
+}
+
+/* One snapshot, nothing written, and one way to write values as text. The
+ * server looks each second whether we are still there, however we went away.
+ */
+int pgconn_begin(const struct pgconn *p, struct err *e)
+{
+	char limit[64];
+
+	if (PQserverVersion(p->conn) >= CLIENT_CHECK)
+		PQclear(PQexec(p->conn,
+			       "SET client_connection_check_interval = '1s'"));
+	if (pgconn_command(p,
+			   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+			   "SET LOCAL TimeZone = 'UTC';"
+			   "SET LOCAL DateStyle = 'ISO, MDY';"
+			   "SET LOCAL IntervalStyle = 'iso_8601';"
+			   "SET LOCAL extra_float_digits = 3;"
+			   "SET LOCAL bytea_output = 'hex';"
+			   "SET LOCAL standard_conforming_strings = on",
+			   e) < 0)
+		return -1;
+	if (p->job->timeout_ms == 0)
+		return 0;
+	snprintf(limit, sizeof(limit), "SET LOCAL statement_timeout = %" PRIu64,
+		 p->job->timeout_ms);
+	return pgconn_command(p, limit, e);
+}
+
+/* Waits for more data. The server sends 8 KiB at a time, about each 60 us: to
+ * be woken for each costs both sides more than the data, so a first piece is
+ * given a moment to be followed by others (1 M rows: 0.2 s less CPU here).
+ */
+int pgconn_wait(struct pgconn *p, struct err *e)
+{
+	const struct timespec moment = {.tv_nsec = 300 * 1000};
+	int rc = rows_wait(p->rows, PQsocket(p->conn), e);
+
+	if (rc > 0)
+		(void)nanosleep(&moment, NULL);
+	if (rc >= 0 && !PQconsumeInput(p->conn))
+		rc = pgconn_failed(p, NULL, e);
+	return rc < 0 ? -1 : 0;
+}
+
+static int say_connected(const struct pgconn *p, struct err *e)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "PostgreSQL %s, database %s, user %s",
+		 PQparameterStatus(p->conn, "server_version"), PQdb(p->conn),
+		 PQuser(p->conn));
+	return rows_step(p->rows, ROWS_CONNECTION, text, e);
+}
+
+/* For --check: how many tables this user may read. */
+static int say_listed(const struct pgconn *p, struct err *e)
+{
+	char text[80];
+	PGresult *r;
+	int rc;
+
+	if (!p->rows->check)
+		return 0;
+	r = PQexec(p->conn,
+		   "SELECT count(*) FROM pg_catalog.pg_class c"
+		   " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+		   " WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p')"
+		   " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+		   " AND pg_catalog.has_table_privilege(c.oid, 'SELECT')"
+		   " AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')");
+	if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+		rc = pgconn_failed(p, r, e);
+	} else {
+		snprintf(text, sizeof(text), "%s readable tables",
+			 PQgetvalue(r, 0, 0));
+		rc = rows_step(p->rows, ROWS_LISTING, text, e);
+	}
+	PQclear(r);
+	return rc;
+}
+
+int pgconn_steps(const struct pgconn *p, struct err *e)
+{
+	return say_connected(p, e) < 0 ? -1 : say_listed(p, e);
+}
+
+void pgconn_close(struct pgconn *p)
+{
+	PQclear(p->described);
+	PQclear(p->natives);
+	PQfinish(p->conn);
+	free(p->head);
+	free(p->column);
+}
+
+#endif

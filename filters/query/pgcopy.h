@@ -1,0 +1,18 @@
+/* pgcopy.h - rows of PostgreSQL by binary COPY.
+ *
+ * Floor 2 (query). Measured on 1 M rows of 11 columns, COPY in binary costs
+ * both sides less than any other way to get rows, and less than the server's
+ * own CSV.
+ */
+#ifndef QUERY_PGCOPY_H
+#define QUERY_PGCOPY_H
+
+#include "query/pgconn.h"
+
+#ifdef WITH_POSTGRES
+
+/* All rows of a model without parameters, up to the server's last word. */
+int pgcopy_run(struct pgconn *p, struct err *e) MUST_USE;
+
+#endif
+#endif
