@@ -171,6 +171,28 @@ void entry_clear(struct mapping_column **v, size_t *n)
 	*n = 0;
 }
 
+/* ---- JSON ------------------------------------------------------------- */
+
+char *entry_json(struct slice json, size_t *n)
+{
+	struct buf b = {0};
+	bool in = false;
+
+	for (size_t i = 0; i < json.n; i++) {
+		char c = json.p[i];
+
+		if (!in && (c == ' ' || c == '\t' || c == '\r' || c == '\n'))
+			continue;
+		buf_char(&b, c);
+		if (in && c == '\\')
+			buf_char(&b, json.p[++i]);
+		else if (c == '"')
+			in = !in;
+	}
+	*n = b.n;
+	return buf_cstr(&b);
+}
+
 /* ---- constants -------------------------------------------------------- */
 
 int entry_constant(struct mapping *m, struct slice key, struct slice json,
@@ -181,8 +203,8 @@ int entry_constant(struct mapping *m, struct slice key, struct slice json,
 	m->constant = mem_resize(m->constant,
 				 (m->n_constants + 1) * sizeof(*m->constant));
 	c = &m->constant[m->n_constants++];
-	*c = (struct mapping_constant){.json = mem_copy(json.p, json.n),
-				       .n = json.n};
+	*c = (struct mapping_constant){0};
+	c->json = entry_json(json, &c->n);
 	if (path_parse(&c->to, key, e) < 0)
 		return -1;
 	return event_reserved(&c->to, e);
@@ -227,7 +249,11 @@ int entry_env_constant(struct mapping *m, struct slice key,
 		return err_set(e, ERR_CONFIG,
 			       "constant '%.*s': the variable '%s' is not set",
 			       SLICE_FMT(key), variable);
-	return string_constant(m, key, text, e);
+	if (string_constant(m, key, text, e) < 0)
+		return -1;
+	m->constant[m->n_constants - 1].origin = MAPPING_ENV;
+	m->constant[m->n_constants - 1].variable = entry_copy(variable);
+	return 0;
 }
 
 int entry_run_constant(struct mapping *m, struct slice key, const char *what,
@@ -334,8 +360,7 @@ static int set_default(struct field *f, const char *word, struct err *e)
 		json_string(&b, slice_str(word));
 	}
 	free(f->fallback);
-	f->fallback = mem_copy(b.p, b.n);
-	f->fallback_n = b.n;
+	f->fallback = entry_json(buf_all(&b), &f->fallback_n);
 	buf_clear(&b);
 	return 0;
 }

@@ -37,6 +37,9 @@ int entry_target(struct mapping_column *c, struct slice to,
 int entry_identifiers(struct mapping *m, struct slice s,
 		      struct err *e) MUST_USE;
 
+/* Valid JSON without white space between its tokens, which the caller owns. */
+char *entry_json(struct slice json, size_t *n);
+
 /* A constant; json is copied. */
 int entry_constant(struct mapping *m, struct slice key, struct slice json,
 		   struct err *e) MUST_USE;

@@ -97,6 +97,25 @@ int field_set_mask(struct field *f, const char *word, struct err *e)
 	}
 }
 
+const char *field_null_word(enum field_null null)
+{
+	return *nulls[null] ? nulls[null] : NULL;
+}
+
+const char *field_cast_word(enum field_cast cast)
+{
+	return *casts[cast] ? casts[cast] : NULL;
+}
+
+void field_mask_text(struct buf *b, const struct field *f)
+{
+	for (size_t i = 0; i < f->n_steps; i++) {
+		buf_fmt(b, "%s%s", i > 0 ? "+" : "", steps[f->step[i].what]);
+		if (f->step[i].what == FIELD_TRUNCATE)
+			buf_fmt(b, "%zu", f->step[i].n);
+	}
+}
+
 void field_merge(struct field *f, const struct field *more)
 {
 	if (more->null != FIELD_AS_SET)

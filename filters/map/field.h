@@ -56,6 +56,11 @@ int field_set_null(struct field *f, const char *word, struct err *e) MUST_USE;
 int field_set_cast(struct field *f, const char *word, struct err *e) MUST_USE;
 int field_set_mask(struct field *f, const char *word, struct err *e) MUST_USE;
 
+/* The way back: NULL where nothing is set. */
+const char *field_null_word(enum field_null null);
+const char *field_cast_word(enum field_cast cast);
+void field_mask_text(struct buf *b, const struct field *f);
+
 /* Takes over what more sets. */
 void field_merge(struct field *f, const struct field *more);
 

@@ -11,6 +11,7 @@
 #include "map/compute.h"
 #include "map/edge.h"
 #include "map/form.h"
+#include "map/mapping_print.h"
 
 enum { FLUSH = 256 * 1024 };
 
@@ -226,6 +227,22 @@ static void free_makers(struct map *m)
 	free(m->maker);
 }
 
+static int print_mapping(struct map *m, const struct mapping_list *list,
+			 struct err *e)
+{
+	struct buf text = {0};
+	int rc = mapping_print(&text, list, e);
+
+	if (rc == 0) {
+		buf_add(writer_buf(m->out), text.p, text.n - 1);
+		rc = writer_line(m->out, e);
+	}
+	if (rc == 0)
+		rc = writer_close(m->out, e);
+	buf_clear(&text);
+	return rc;
+}
+
 static int run(struct map *m, struct mapping_list *list,
 	       const struct map_options *o, struct err *e)
 {
@@ -241,6 +258,8 @@ static int run(struct map *m, struct mapping_list *list,
 		return -1;
 	buf_str(&m->run_id, run_id ? run_id : "");
 	m->no_colour = getenv("NO_COLOR") != NULL;
+	if (o->print_mapping)
+		return print_mapping(m, list, e);
 	if (make_makers(m, list, e) < 0)
 		return -1;
 	if (o->check)

@@ -20,8 +20,9 @@ struct map_options {
 	uint64_t jq_timeout_ms;  /* CPU time of a row */
 	uint64_t jq_memory;      /* bytes for a jq process */
 	bool trust_eof, any_counts;
-	uint64_t preview; /* show so many rows to a person; 0: make events */
-	bool check;       /* only say whether the mapping fits; write nothing */
+	uint64_t preview;   /* show so many rows to a person; 0: make events */
+	bool print_mapping; /* only write the mapping as a file */
+	bool check; /* only say whether the mapping fits; write nothing */
 };
 
 /* Reads fd_in, writes fd_out, which it closes. 0; -1 with ERR_PARTIAL when

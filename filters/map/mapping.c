@@ -1,15 +1,18 @@
 #include "map/mapping.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/mem.h"
+#include "map/connection.h"
 #include "map/entry.h"
 #include "map/event.h"
 #include "map/jqjson.h"
 #include "map/mapping_file.h"
 #include "wire/json.h"
+#include "wire/yaml.h"
 
 const char *const mapping_actions[MAPPING_ACTIONS] = {
 	[MAPPING_INSERT] = "insert",
@@ -47,6 +50,7 @@ static int read_key(struct mapping *m, const char *path, struct err *e)
 
 	if (!path)
 		return 0;
+	entry_replace(&m->mask_key_file, path);
 	b->n = 0;
 	if (file_private(path, e) < 0 || file_read(path, 4096, b, e) < 0)
 		return -1;
@@ -353,13 +357,30 @@ static int check(struct mapping *m, struct err *e)
 	return event_check(m, e);
 }
 
-/* d is the mapping's object in a file, or NULL. */
+/* Where the settings beside the options come from: one of these, or none. */
+struct source {
+	const struct doc *d; /* the mapping's object in a file */
+	const struct connection *connection;
+	bool one_of_many; /* who calls says which */
+};
+
+static int load_source(struct mapping *m, const struct mapping_options *o,
+		       const struct source *from, struct mapping_file_words *w,
+		       struct err *e)
+{
+	if (from->connection)
+		return connection_take(m, from->connection, w, e);
+	if (!from->d || mapping_file_take(m, from->d, w, e) == 0)
+		return 0;
+	return from->one_of_many ? -1 : err_in(e, "mapping '%s'", o->file);
+}
+
 static int load(struct mapping *m, const struct mapping_options *o,
-		const struct doc *d, struct mapping_file_words *w,
+		const struct source *from, struct mapping_file_words *w,
 		struct err *e)
 {
-	if (d && mapping_file_take(m, d, w, e) < 0)
-		return d->parent ? -1 : err_in(e, "mapping '%s'", o->file);
+	if (load_source(m, o, from, w, e) < 0)
+		return -1;
 	if (w->null && entry_null(m, w->null, e) < 0)
 		return -1;
 	if (overlay(m, o, e) < 0 || entry_fields(m, o, e) < 0 ||
@@ -374,7 +395,7 @@ static int load(struct mapping *m, const struct mapping_options *o,
 }
 
 static int load_next(struct mapping_list *list, const struct mapping_options *o,
-		     const struct doc *d, struct err *e)
+		     const struct source *from, struct err *e)
 {
 	struct mapping_file_words w = {0};
 	struct mapping *m;
@@ -383,42 +404,103 @@ static int load_next(struct mapping_list *list, const struct mapping_options *o,
 	list->v = mem_resize(list->v, (list->n + 1) * sizeof(*list->v));
 	m = &list->v[list->n++];
 	*m = (struct mapping){0};
-	rc = load(m, o, d, &w, e);
+	rc = load(m, o, from, &w, e);
 	mapping_file_clear(&w);
 	return rc;
+}
+
+static int too_many(const struct mapping_options *o, struct err *e)
+{
+	return err_set(e, ERR_CONFIG, "mapping '%s': more than %d mappings",
+		       o->file, MAPPING_MAX);
 }
 
 /* An array of mappings. */
 static int load_all(struct mapping_list *list, const struct mapping_options *o,
 		    const struct doc *d, struct err *e)
 {
+	struct source from = {.one_of_many = true};
+
 	if (!d->first)
 		return err_set(e, ERR_CONFIG, "mapping '%s': no mapping in it",
 			       o->file);
-	for (const struct doc *i = d->first; i; i = i->next) {
+	for (from.d = d->first; from.d; from.d = from.d->next) {
 		if (list->n == MAPPING_MAX)
-			return err_set(e, ERR_CONFIG,
-				       "mapping '%s': more than %d mappings",
-				       o->file, MAPPING_MAX);
-		if (load_next(list, o, i, e) < 0)
+			return too_many(o, e);
+		if (load_next(list, o, &from, e) < 0)
 			return err_in(e, "mapping %zu of '%s'", list->n,
 				      o->file);
 	}
 	return 0;
 }
 
+static int load_file(struct mapping_list *list, const struct mapping_options *o,
+		     const struct doc *d, struct err *e)
+{
+	struct source from = {.d = d};
+
+	if (o->connections.n > 0)
+		return err_set(e, ERR_USAGE,
+			       "--connection is for a rudder-cli project, and "
+			       "'%s' is none",
+			       o->file);
+	/* YAML is an array of documents */
+	if (yaml_named(o->file) && d->first && !d->first->next)
+		from.d = d->first;
+	return from.d->kind == SCAN_ARRAY ? load_all(list, o, from.d, e)
+					  : load_next(list, o, &from, e);
+}
+
+static int load_project(struct mapping_list *list,
+			const struct mapping_options *o, struct err *e)
+{
+	struct connection *v = NULL;
+	struct project p;
+	size_t n = 0;
+	int rc = project_load(&p, o->file, e);
+
+	if (rc == 0 && connection_choose(&v, &n, &p, &o->connections, e) < 0)
+		rc = err_in(e, "'%s'", o->file);
+	if (rc == 0 && n > MAPPING_MAX)
+		rc = too_many(o, e);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const struct source from = {.connection = &v[i]};
+
+		rc = load_next(list, o, &from, e);
+	}
+	free(v);
+	project_clear(&p);
+	return rc;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 int mapping_load(struct mapping_list *list, const struct mapping_options *o,
 		 struct err *e)
 {
+	const struct source none = {0};
 	struct doc *d = NULL;
-	int rc = 0;
+	int rc;
 
 	*list = (struct mapping_list){0};
-	if (o->file)
-		rc = mapping_file_read(&d, o->file, e);
-	if (rc == 0)
-		rc = d && d->kind == SCAN_ARRAY ? load_all(list, o, d, e)
-						: load_next(list, o, d, e);
+	if (!o->file && o->connections.n > 0)
+		return err_set(e, ERR_USAGE,
+			       "--connection needs the project: -m PATH");
+	if (!o->file)
+		return load_next(list, o, &none, e);
+	if (is_folder(o->file))
+		return load_project(list, o, e);
+	if (doc_read(&d, o->file, e) < 0)
+		return e->kind == ERR_INPUT
+			       ? -1
+			       : err_in(e, "mapping '%s'", o->file);
+	rc = project_is(d) ? load_project(list, o, e)
+			   : load_file(list, o, d, e);
 	doc_free(d);
 	return rc;
 }
@@ -442,7 +524,8 @@ void mapping_run(struct mapping *m, struct slice run)
 	for (size_t i = 0; i < m->n_constants; i++) {
 		struct mapping_constant *c = &m->constant[i];
 
-		if (c->origin == MAPPING_SETTINGS)
+		if (c->origin != MAPPING_RUN_ID &&
+		    c->origin != MAPPING_RUN_START)
 			continue;
 		json.n = 0;
 		json_string(&json, c->origin == MAPPING_RUN_ID
@@ -463,6 +546,7 @@ void mapping_clear(struct mapping *m)
 	for (size_t i = 0; i < m->n_constants; i++) {
 		path_clear(&m->constant[i].to);
 		free(m->constant[i].json);
+		free(m->constant[i].variable);
 	}
 	free(m->constant);
 	free(m->user_id);
@@ -475,6 +559,7 @@ void mapping_clear(struct mapping *m)
 	if (m->mask_key.n > 0)
 		explicit_bzero(m->mask_key.p, m->mask_key.n);
 	buf_clear(&m->mask_key);
+	free(m->mask_key_file);
 	for (size_t i = 0; i < MAPPING_ACTIONS; i++)
 		free(m->event[i]);
 	free(m->event_column);

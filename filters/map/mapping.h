@@ -14,7 +14,8 @@
  * where the command line says nothing.
  */
 struct mapping_options {
-	const char *file;
+	const char *file; /* a mapping file, or a rudder-cli project */
+	struct opt_list connections; /* of a project */
 	const char *type;
 	const char *user_id;
 	const char *anonymous_id;
@@ -62,7 +63,8 @@ struct mapping_setting {
 
 /* Where a constant's value comes from. */
 enum mapping_origin {
-	MAPPING_SETTINGS, /* or the environment: known from the start */
+	MAPPING_SETTINGS,
+	MAPPING_ENV,
 	MAPPING_RUN_ID,
 	MAPPING_RUN_START,
 };
@@ -70,7 +72,8 @@ enum mapping_origin {
 struct mapping_constant {
 	struct path to;
 	enum mapping_origin origin;
-	char *json; /* owned; "null" until mapping_run */
+	char *variable; /* owned: of MAPPING_ENV */
+	char *json;     /* owned; of a run "null" until mapping_run */
 	size_t n;
 };
 
@@ -123,6 +126,7 @@ struct mapping {
 	struct mapping_setting *setting;
 	size_t n_settings;
 	enum field_null null; /* of columns without a setting */
+	char *mask_key_file;  /* owned, or NULL */
 	struct buf mask_key;
 	bool exact_numbers;
 };

@@ -2,12 +2,9 @@
 
 #include <stdlib.h>
 
-#include "core/file.h"
 #include "core/mem.h"
 #include "map/entry.h"
 #include "wire/doc.h"
-
-#define FILE_MAX ((size_t)4 * 1024 * 1024)
 
 static int wrong_kind(const struct doc *d, const char *want, struct err *e)
 {
@@ -48,10 +45,8 @@ static int field_object(struct field *f, const struct doc *d, struct err *e)
 		if (w && words[i].set(f, w->text, e) < 0)
 			return err_in(e, "line %u", w->line);
 	}
-	if (v) {
-		f->fallback = mem_copy(v->raw.p, v->raw.n);
-		f->fallback_n = v->raw.n;
-	}
+	if (v)
+		f->fallback = entry_json(v->raw, &f->fallback_n);
 	return 0;
 }
 
@@ -276,17 +271,6 @@ int mapping_file_take(struct mapping *m, const struct doc *d,
 		return err_set(e, ERR_CONFIG,
 			       "the event of deletes is named twice");
 	return 0;
-}
-
-int mapping_file_read(struct doc **d, const char *path, struct err *e)
-{
-	struct buf b = {0};
-	int rc = file_read(path, FILE_MAX, &b, e);
-
-	if (rc == 0 && doc_parse(d, buf_all(&b), e) < 0)
-		rc = err_in(e, "mapping '%s'", path);
-	buf_clear(&b);
-	return rc;
 }
 
 void mapping_file_clear(struct mapping_file_words *w)

@@ -19,11 +19,6 @@ struct mapping_file_words {
 int mapping_file_take(struct mapping *m, const struct doc *d,
 		      struct mapping_file_words *w, struct err *e) MUST_USE;
 
-/* The file as a tree, to be freed with doc_free: a mapping, or an array of
- * mappings. ERR_INPUT where it is not there; ERR_CONFIG with line and column.
- */
-int mapping_file_read(struct doc **d, const char *path, struct err *e) MUST_USE;
-
 void mapping_file_clear(struct mapping_file_words *w);
 
 #endif

@@ -133,3 +133,30 @@ int path_parse(struct path *p, struct slice text, struct err *e)
 		at++;
 	}
 }
+
+static bool all_bare(struct slice name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		if (!bare(name.p[i]))
+			return false;
+	}
+	return name.n > 0;
+}
+
+void path_text(struct buf *b, const struct path *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct path_step *s = &p->step[i];
+
+		if (!s->name) {
+			buf_fmt(b, "[%zu]", s->index);
+			continue;
+		}
+		if (i > 0 || p->root)
+			buf_char(b, '.');
+		if (all_bare(slice_of(s->name, s->n)))
+			buf_add(b, s->name, s->n);
+		else
+			json_string(b, slice_of(s->name, s->n));
+	}
+}

@@ -8,6 +8,7 @@
 #ifndef MAP_PATH_H
 #define MAP_PATH_H
 
+#include "core/buf.h"
 #include "core/err.h"
 #include "core/slice.h"
 
@@ -32,6 +33,9 @@ struct path {
 
 /* Reads the whole text: 0, or -1 with ERR_CONFIG. */
 int path_parse(struct path *p, struct slice text, struct err *e) MUST_USE;
+
+/* The way back, at the end of b. */
+void path_text(struct buf *b, const struct path *p);
 
 /* Adds a name, taken as it is. */
 void path_add(struct path *p, struct slice name);

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "core/buf.h"
+#include "core/file.h"
 #include "core/mem.h"
 #include "core/opt.h"
 #include "core/reader.h"
 #include "wire/json.h"
+#include "wire/yaml.h"
 
 static void free_one(struct doc *d)
 {
@@ -174,7 +176,8 @@ static struct doc *build(const char *p, const char *end)
 	return top;
 }
 
-int doc_parse(struct doc **d, struct slice text, struct err *e)
+/* columns: those of text mean something. */
+static int parse(struct doc **d, struct slice text, bool columns, struct err *e)
 {
 	struct scan *s = scan_new();
 	char *own = one_line(text);
@@ -187,11 +190,43 @@ int doc_parse(struct doc **d, struct slice text, struct err *e)
 		(*d)->own = own;
 	} else {
 		place_of(text, scan_at(s), &line, &column);
-		err_set(e, ERR_CONFIG, "line %u, column %u: %s", line, column,
-			scan_why(s));
+		if (columns)
+			err_set(e, ERR_CONFIG, "line %u, column %u: %s", line,
+				column, scan_why(s));
+		else
+			err_set(e, ERR_CONFIG, "line %u: %s", line,
+				scan_why(s));
 		free(own);
 	}
 	scan_free(s);
+	return rc;
+}
+
+int doc_parse(struct doc **d, struct slice text, struct err *e)
+{
+	return parse(d, text, true, e);
+}
+
+int doc_parse_yaml(struct doc **d, struct slice text, struct err *e)
+{
+	struct buf json = {0};
+	int rc = yaml_json(&json, text, e);
+
+	if (rc == 0)
+		rc = parse(d, buf_all(&json), false, e);
+	buf_clear(&json);
+	return rc;
+}
+
+int doc_read(struct doc **d, const char *path, struct err *e)
+{
+	struct buf b = {0};
+	int rc = file_read(path, DOC_MAX, &b, e);
+
+	if (rc == 0)
+		rc = yaml_named(path) ? doc_parse_yaml(d, buf_all(&b), e)
+				      : doc_parse(d, buf_all(&b), e);
+	buf_clear(&b);
 	return rc;
 }
 

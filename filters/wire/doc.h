@@ -23,6 +23,15 @@ struct doc {
 /* Never NULL on 0; free with doc_free. ERR_CONFIG with line and column. */
 int doc_parse(struct doc **d, struct slice text, struct err *e) MUST_USE;
 
+/* The same of YAML, see yaml.h: an array of its documents. */
+int doc_parse_yaml(struct doc **d, struct slice text, struct err *e) MUST_USE;
+
+/* The same of a file of at most DOC_MAX bytes: of YAML by its name, else of
+ * JSON. ERR_INPUT as well.
+ */
+#define DOC_MAX ((size_t)4 * 1024 * 1024)
+int doc_read(struct doc **d, const char *path, struct err *e) MUST_USE;
+
 /* NULL is allowed. */
 void doc_free(struct doc *d);
 

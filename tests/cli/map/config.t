@@ -133,7 +133,7 @@ $ rudder-map -m m.json
 < {"id":1,"email":"x","addr_x":1,"addr_y":2,"name":"N"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"4c34fea0-18a2-8892-8d05-5f0c2e33e7c9","recordId":"1","traits":{"email":"x","addr_y":2,"profile":{"full":"N"},"source":"warehouse","n":12345678901234567890,"a":{"b":[1, {"c": null}]}},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"4c34fea0-18a2-8892-8d05-5f0c2e33e7c9","recordId":"1","traits":{"email":"x","addr_y":2,"profile":{"full":"N"},"source":"warehouse","n":12345678901234567890,"a":{"b":[1,{"c":null}]}},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # the command line over the file

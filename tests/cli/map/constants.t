@@ -3,10 +3,10 @@ $ rudder-map -t identify -u id -c '!*' --constant-json n=1.50 --constant-json 'z
 < {"id":1}
 > {"s":"a=b","n":1.5,"z":null,"b":false,"j":{"a":[1,2]}}
 
-# a constant's digits and spaces are kept
-$ RUDDER_RUN_ID=r1 rudder-map -t identify -u id --constant-json 'n=12345678901234567890.10' --constant-json 'j=[1, 2]' --trust-eof | grep -o '"traits":{[^}]*}'
+# a constant's digits and strings are kept, not the space between them
+$ RUDDER_RUN_ID=r1 rudder-map -t identify -u id --constant-json 'n=12345678901234567890.10' --constant-json 'j=[1, " ", 2]' --trust-eof | grep -o '"traits":{[^}]*}'
 < {"id":1}
-> "traits":{"n":12345678901234567890.10,"j":[1, 2]}
+> "traits":{"n":12345678901234567890.10,"j":[1," ",2]}
 
 # constants of the environment
 $ WHO='Zoë "Z"' EMPTY= rudder-map -t track -e E -u id --constant-env by.who=WHO --constant-env e=EMPTY --trust-eof | jq -c 'select(.type)|.properties'

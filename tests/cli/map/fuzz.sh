@@ -59,6 +59,13 @@ check() { # $1: seed; the rest: options
 		echo "$N rows became $got lines, counted $sum: $*"
 		exit 1
 	}
+	# the same settings as a file make the same events
+	rudder-map "$@" --print-mapping >m.json
+	rudder-map --trust-eof -m m.json <rows >again 2>err || :
+	cmp -s out again || {
+		echo "another mapping by --print-mapping: $*"
+		exit 1
+	}
 }
 
 seed=1

@@ -18,7 +18,7 @@ while read -r key; do
 done <keys
 # each key that its suggestions and its page name
 # shellcheck disable=SC2016 # $schema is a key
-sed -n '/^\.Ss The file/,/^\.Sh/s/^\.It Cm //p' "$TOP/man/rudder-mapping.5" | sed 's/ *, Cm /,/g' | tr , '\n' | sort -u >page
+sed -n '/^\.Ss The file/,/^\.S[hs]/s/^\.It Cm //p' "$TOP/man/rudder-mapping.5" | sed 's/ *, Cm /,/g' | tr , '\n' | sort -u >page
 sort -u keys | diff -u - page || fail 'the page and the schema name other keys'
 
 for word in $(jq -r '.definitions.mapping.properties.type.enum[]' "$schema"); do

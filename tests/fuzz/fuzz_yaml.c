@@ -1,0 +1,29 @@
+/* fuzz_yaml.c - any bytes: what is taken for YAML comes out as JSON that a
+ * tree can be made of, unless a name stands twice in it, and within its bound
+ */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "wire/doc.h"
+#include "wire/yaml.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct buf json = {0};
+	struct doc *d;
+	struct err e;
+	struct slice text = slice_of((const char *)data, n);
+
+	if (yaml_json(&json, text, &e) == 0) {
+		HOLDS(json.n < 3 * YAML_MAX);
+		if (doc_parse_yaml(&d, text, &e) == 0) {
+			HOLDS(d->kind == SCAN_ARRAY);
+			doc_free(d);
+		} else {
+			HOLDS(strstr(e.text, "a name twice") != NULL);
+		}
+	}
+	buf_clear(&json);
+	return 0;
+}
