@@ -161,12 +161,14 @@ static ALWAYS_INLINE unsigned vec_stops(vec_bytes v)
  */
 static ALWAYS_INLINE const char *vec_string(const char *p)
 {
-	unsigned stops = vec_stops(vec_load(p)) | vec_stops(vec_load(p + 16))
-							  << 16;
+	unsigned stops = vec_stops(vec_load(p));
 	const char *end;
 
-	if (UNLIKELY(stops == 0))
-		return NULL;
+	if (stops == 0) {
+		stops = vec_stops(vec_load(p + 16)) << 16;
+		if (UNLIKELY(stops == 0))
+			return NULL;
+	}
 	end = p + __builtin_ctz(stops);
 	if (LIKELY(*end == '"'))
 		return end;
