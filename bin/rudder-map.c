@@ -108,7 +108,7 @@ int main(int argc, char **argv)
 		 .flag = &o.check},
 		{0, "job-id", "<id>", "context.sources.job_id",
 		 .text = &m->job_id},
-		{0, "max-rejects", "<n>", "stop when more rows are rejected",
+		{0, "max-rejects", "<n|n%>", "fail when more rows are rejected",
 		 .text = &o.max_rejects},
 		{0, "max-line", "<size>", "longest line taken (16M)",
 		 .count = &o.max_line},

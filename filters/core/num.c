@@ -60,6 +60,22 @@ int num_msec(struct slice s, uint64_t *v)
 	return with_unit(s, units, v);
 }
 
+int num_share(struct slice s, struct num_share *v)
+{
+	*v = (struct num_share){.percent = s.n > 0 && s.p[s.n - 1] == '%'};
+	s.n -= v->percent;
+	if (num_uint(s, &v->n) < 0 || (v->percent && v->n > 100))
+		return -1;
+	return 0;
+}
+
+bool num_share_over(const struct num_share *s, uint64_t part, uint64_t whole)
+{
+	if (!s->percent)
+		return part > s->n;
+	return (double)part * 100 > (double)s->n * (double)whole;
+}
+
 int num_mul(size_t a, size_t b, size_t *v)
 {
 	return __builtin_mul_overflow(a, b, v) ? -1 : 0;

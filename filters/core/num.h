@@ -19,6 +19,18 @@ int num_size(struct slice s, uint64_t *v) MUST_USE;
  */
 int num_msec(struct slice s, uint64_t *v) MUST_USE;
 
+/* So many, or so many of a hundred. */
+struct num_share {
+	uint64_t n;
+	bool percent; /* n is at most 100 */
+};
+
+/* "20", "5%". */
+int num_share(struct slice s, struct num_share *v) MUST_USE;
+
+/* Whether a part of a whole is more than that. */
+bool num_share_over(const struct num_share *s, uint64_t part, uint64_t whole);
+
 /* a * b, or -1 where it does not fit. */
 int num_mul(size_t a, size_t b, size_t *v) MUST_USE;
 

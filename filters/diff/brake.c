@@ -5,11 +5,11 @@
 int brake_init(struct brake *b, const char *max, const char *allow,
 	       struct err *e)
 {
-	struct slice s = slice_str(max ? max : "10%");
+	struct num_share share;
+	int rc = num_share(slice_str(max ? max : "10%"), &share);
 
-	*b = (struct brake){.percent = s.n > 0 && s.p[s.n - 1] == '%'};
-	s.n -= b->percent;
-	if (num_uint(s, &b->limit) < 0 || (b->percent && b->limit > 100))
+	*b = (struct brake){.limit = share.n, .percent = share.percent};
+	if (rc < 0)
 		return err_set(e, ERR_USAGE,
 			       "option '--max-deletes': '%s' is no count and "
 			       "no percentage",

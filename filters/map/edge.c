@@ -179,12 +179,12 @@ static int count_reject(struct map *m, uint64_t line, const char *reason,
 			struct err *e)
 {
 	m->rejects++;
-	if (m->rejects <= m->max_rejects)
-		return 0;
+	if (m->max_rejects.percent || m->rejects <= m->max_rejects.n)
+		return 0; /* a share is judged at the end */
 	return err_set(e, ERR_DATA,
 		       "line %ju: %s; that is more than %ju rejected rows "
 		       "(--max-rejects)",
-		       (uintmax_t)line, reason, (uintmax_t)m->max_rejects);
+		       (uintmax_t)line, reason, (uintmax_t)m->max_rejects.n);
 }
 
 int edge_bad(struct map *m, const char *reason, struct err *e)

@@ -123,6 +123,12 @@ static int finish(struct map *m, struct err *e)
 
 	if (drain(m, e) < 0)
 		return -1;
+	if (rc == 0 && num_share_over(&m->max_rejects, m->rejects, m->in.data))
+		rc = err_set(&cut, ERR_DATA,
+			     "%ju of %ju rows were rejected; that is more than "
+			     "%ju%% (--max-rejects)",
+			     (uintmax_t)m->rejects, (uintmax_t)m->in.data,
+			     (uintmax_t)m->max_rejects.n);
 	if (rc == 0 && !m->begun)
 		rc = edge_begin(m, e);
 	if (rc == 0 && edge_end(m, e) < 0)
@@ -182,10 +188,11 @@ static int loop(struct map *m, struct err *e)
 
 static int max_rejects(struct map *m, const char *word, struct err *e)
 {
-	m->max_rejects = UINT64_MAX;
-	if (word && num_uint(slice_str(word), &m->max_rejects) < 0)
+	m->max_rejects = (struct num_share){.n = UINT64_MAX};
+	if (word && num_share(slice_str(word), &m->max_rejects) < 0)
 		return err_set(e, ERR_USAGE,
-			       "option '--max-rejects': '%s' is not a count",
+			       "option '--max-rejects': '%s' is not a count or "
+			       "a share like 5%%",
 			       word);
 	return 0;
 }

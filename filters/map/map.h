@@ -14,7 +14,7 @@
 struct map_options {
 	struct mapping_options mapping;
 	uint64_t max_line;       /* bytes */
-	const char *max_rejects; /* a number; NULL: any */
+	const char *max_rejects; /* "20", "5%"; NULL: any */
 	const char *stats;       /* path, or NULL */
 	uint64_t jobs;           /* processes for jq; 0 is 1 */
 	uint64_t jq_timeout_ms;  /* CPU time of a row */

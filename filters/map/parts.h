@@ -8,6 +8,7 @@
 #ifndef MAP_PARTS_H
 #define MAP_PARTS_H
 
+#include "core/num.h"
 #include "map/crew.h"
 #include "map/event.h"
 #include "map/map.h"
@@ -61,7 +62,7 @@ struct map {
 	struct buf run_id;   /* given by the environment */
 	const struct map_options *o;
 	uint64_t events, rejects, skips; /* our own */
-	uint64_t max_rejects;
+	struct num_share max_rejects;
 	uint64_t shown; /* rows of a preview */
 	bool no_colour;
 	bool begun; /* our begin line is written */

@@ -19,16 +19,10 @@
 
 enum { FLUSH_BYTES = 256 * 1024 };
 
-static int parse_most(const char *text, struct rows_most *most, struct err *e)
+static int parse_most(const char *text, struct num_share *most, struct err *e)
 {
-	struct slice s = slice_str(text);
-
-	*most = (struct rows_most){0};
-	if (!text)
-		return 0;
-	most->percent = s.n > 0 && s.p[s.n - 1] == '%';
-	s.n -= most->percent;
-	if (num_uint(s, &most->n) < 0 || (most->percent && most->n > 100))
+	*most = (struct num_share){0};
+	if (text && num_share(slice_str(text), most) < 0)
 		return err_set(e, ERR_USAGE,
 			       "option '--max-rejects': '%s' is not a count or "
 			       "a share like 5%%",

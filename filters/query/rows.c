@@ -435,8 +435,7 @@ int rows_complete(const struct rows *r, struct err *e)
 {
 	uint64_t all = r->rows + r->rejects;
 
-	if (!r->most.percent ||
-	    (double)r->rejects * 100 <= (double)r->most.n * (double)all)
+	if (!r->most.percent || !num_share_over(&r->most, r->rejects, all))
 		return 0;
 	return err_set(
 		e, ERR_DATA, "refused %ju of %ju rows, --max-rejects is %ju%%",

@@ -15,6 +15,7 @@
 #define QUERY_ROWS_H
 
 #include "core/err.h"
+#include "core/num.h"
 #include "core/progress.h"
 #include "core/writer.h"
 #include "wire/scan.h"
@@ -28,12 +29,6 @@ struct rows_column {
 	bool unordered;     /* not compared with text as it is ordered */
 };
 
-/* How many records may be refused: so many, or so many of a hundred. */
-struct rows_most {
-	uint64_t n;
-	bool percent;
-};
-
 struct rows {
 	uint64_t rows, rejects; /* counted so far */
 	struct slice key; /* set by a source that knows it before rows_begin:
@@ -43,9 +38,9 @@ struct rows {
 
 	/* set by the caller of rows_init before the source runs */
 	struct writer *w;
-	int fd;         /* where the writer writes */
-	uint64_t limit; /* rows; UINT64_MAX: all */
-	struct rows_most most;
+	int fd;                  /* where the writer writes */
+	uint64_t limit;          /* rows; UINT64_MAX: all */
+	struct num_share most;   /* refused records that are allowed */
 	const char *run, *model; /* of the begin line */
 	const char *cursor;      /* --cursor: its column, or NULL */
 	const char *cursor_was;  /* its type at the last run, or NULL */

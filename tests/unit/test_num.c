@@ -87,6 +87,42 @@ static void reads_no_byte_behind_the_slice(void **state)
 	assert_int_equal(num_uint(slice_of(NULL, 0), &v), -1);
 }
 
+static void reads_counts_and_shares(void **state)
+{
+	static const char *const bad[] = {"",    "%",  "101%", "-1",  "5 %",
+					  "5%%", "x%", "1K",   "1.5%"};
+	static const struct {
+		const char *text;
+		uint64_t part, whole;
+		bool over;
+	} shares[] = {
+		{"0", 0, 9, false},
+		{"0", 1, 9, true},
+		{"3", 3, 3, false},
+		{"3", 4, 100, true},
+		{"0%", 0, 0, false},
+		{"0%", 1, 1000000, true},
+		{"5%", 5, 100, false},
+		{"5%", 6, 100, true},
+		{"50%", 1, 2, false},
+		{"50%", 2, 3, true},
+		{"100%", 7, 7, false},
+		{"33%", 1, 3, true},
+		{"18446744073709551615", UINT64_MAX, 0, false},
+	};
+	struct num_share s;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(shares); i++) {
+		assert_int_equal(num_share(slice_str(shares[i].text), &s), 0);
+		assert_int_equal(
+			num_share_over(&s, shares[i].part, shares[i].whole),
+			shares[i].over);
+	}
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		assert_int_equal(num_share(slice_str(bad[i]), &s), -1);
+}
+
 static void multiplies_sizes_that_fit(void **state)
 {
 	size_t v;
@@ -105,6 +141,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_whole_texts_in_range_only),
 		cmocka_unit_test(reads_no_byte_behind_the_slice),
+		cmocka_unit_test(reads_counts_and_shares),
 		cmocka_unit_test(multiplies_sizes_that_fit),
 	};
 

@@ -160,3 +160,16 @@ $ rudder-map -v -t identify -u id >/dev/null
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 ! rudder-map: 1 events, 0 rejected, 0 skipped
+
+# a share of rejected rows is judged at the end
+$ for n in 40% 39% 0% 100%; do printf '{"id":1}\n{}\n{"id":2}\n{}\n{"id":3}\n' | rudder-map -t identify -u id --max-rejects $n --trust-eof 2>err | grep -c '"type":"\(identify\|reject\|end\)'; cat err; done; rudder-map -t identify -u id --max-rejects 101% </dev/null
+> 6
+> rudder-map: 2 of 5 rows were rejected: see the reject lines
+> 5
+> rudder-map: 2 of 5 rows were rejected; that is more than 39% (--max-rejects)
+> 5
+> rudder-map: 2 of 5 rows were rejected; that is more than 0% (--max-rejects)
+> 6
+> rudder-map: 2 of 5 rows were rejected: see the reject lines
+! rudder-map: option '--max-rejects': '101%' is not a count or a share like 5%
+? 64
