@@ -1,4 +1,5 @@
 /* rudder-send - deliver events, and give a receipt for each */
+#include <malloc.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -7,11 +8,17 @@
 #include "core/tool.h"
 #include "send/send.h"
 
-/* The write key must not end up in a core file. */
+enum { MMAP_BYTES = 128 * 1024 };
+
+/* The write key must not end up in a core file. Batches are to go back to the
+ * system when they are freed: else glibc begins to keep them in its heap, which
+ * then grows by the hour from holes (measured: from 28 to 40 MiB).
+ */
 static void guard(void)
 {
 	const struct rlimit none = {0};
 
+	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
 	setrlimit(RLIMIT_CORE, &none);
 	signal(SIGPIPE, SIG_IGN);
 }

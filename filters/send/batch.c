@@ -21,8 +21,22 @@ void batch_free(struct batch *b)
 	free(b);
 }
 
+void batch_reserve(struct batch *b, size_t bytes, size_t events)
+{
+	if (bytes > b->body.size) {
+		b->body.p = mem_resize(b->body.p, bytes);
+		b->body.size = bytes;
+	}
+	if (events > b->size) {
+		b->item = mem_resize(b->item, events * sizeof(*b->item));
+		b->size = events;
+	}
+}
+
 void batch_reset(struct batch *b)
 {
+	if (b->most < batch_cost(b))
+		b->most = batch_cost(b);
 	b->body.n = 0;
 	b->n = 0;
 	b->born_ms = 0;

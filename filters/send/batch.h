@@ -30,6 +30,7 @@ struct batch {
 	struct buf body; /* suffix included once the batch is closed */
 	struct batch_item *item;
 	size_t n, size;
+	size_t most;        /* bytes of memory that it ever used */
 	uint64_t born_ms;   /* when its first event came */
 	bool closed;        /* takes no more events */
 	struct batch *next; /* of the list that its owner keeps */
@@ -41,6 +42,11 @@ struct batch {
 /* Never NULL; free with batch_free, which takes NULL. */
 struct batch *batch_new(void) MUST_USE;
 void batch_free(struct batch *b);
+
+/* Room at once for so many bytes and events: growing step by step leaves holes
+ * behind. Memory that nobody writes to costs nothing.
+ */
+void batch_reserve(struct batch *b, size_t bytes, size_t events);
 
 /* Make it empty, keeping its memory for the next use. */
 void batch_reset(struct batch *b);
@@ -61,6 +67,12 @@ void batch_close(struct batch *b, const struct batch_frame *f);
  */
 struct slice batch_range(const struct batch *b, const struct batch_frame *f,
 			 size_t from, size_t to, struct buf *scratch);
+
+/* The bytes of memory that it uses now. */
+static inline size_t batch_cost(const struct batch *b)
+{
+	return b->body.n + b->n * sizeof(*b->item);
+}
 
 static inline struct slice batch_text(const struct batch *b,
 				      struct batch_text t)

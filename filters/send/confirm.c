@@ -10,7 +10,7 @@
 #include "core/mem.h"
 #include "core/reader.h"
 #include "core/tool.h"
-#include "send/http.h"
+#include "send/address.h"
 #include "wire/hash.h"
 #include "wire/json.h"
 
@@ -368,7 +368,8 @@ static int set_url(struct ask *a, const struct confirm *c, const char *behind,
 
 	buf_fmt(&path, "/internal/v2/job-status/%s%s", c->run, behind);
 	a->url.n = 0;
-	rc = http_url(&a->url, a->o->url, buf_cstr(&path), a->o->allow_http, e);
+	rc = address_url(&a->url, a->o->url, buf_cstr(&path), a->o->allow_http,
+			 e);
 	buf_clear(&path);
 	return rc;
 }

@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/reader.h"
+#include "send/address.h"
 #include "send/http.h"
 #include "send/plane.h"
 #include "wire/json.h"
@@ -285,7 +286,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	w->url = mem_copy(o->url, strlen(o->url));
 	h.by_event = w->templated;
 	if (check(w, o, e) < 0 ||
-	    http_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
+	    address_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
 	    collect(o, &secret, &list, e) < 0 ||
 	    (o->sign_key_file &&
 	     plane_secret(&w->secret, o->sign_key_file, e) < 0))

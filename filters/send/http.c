@@ -9,6 +9,7 @@
 #include "core/tool.h"
 #include "send/pack.h"
 #include "send/retry.h"
+#include "send/sockets.h"
 
 #ifdef WITH_CURL
 #include <curl/curl.h>
@@ -18,7 +19,6 @@ enum {
 	REPLY_BYTES = 64 * 1024,   /* of it that are read at all */
 	HEADER_BYTES = 128 * 1024, /* more is an attack */
 	UPLOAD_BYTES = 64 * 1024,  /* measured best with many connections */
-	FDS = 4,
 };
 
 /* One easy handle and the request it is at. */
@@ -39,6 +39,7 @@ struct slot {
 
 struct http {
 	CURLM *multi;
+	struct sockets sockets;
 	struct curl_slist *headers;
 	struct slot *slot;
 	unsigned slots;
@@ -50,91 +51,6 @@ struct http {
 	bool by_event;
 	bool replied; /* once in this run */
 };
-
-static bool has(CURLU *u, CURLUPart what)
-{
-	char *text = NULL;
-	bool there = curl_url_get(u, what, &text, 0) == CURLUE_OK;
-
-	curl_free(text);
-	return there;
-}
-
-/* libcurl itself resolves "localhost" to the loopback addresses. */
-static bool is_loopback(const char *host)
-{
-	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
-	       (strncmp(host, "127.", 4) == 0 &&
-		host[strspn(host, "0123456789.")] == '\0');
-}
-
-static int check_url(CURLU *u, bool query, bool allow_http, struct err *e)
-{
-	char *scheme = NULL, *host = NULL;
-	int rc = 0;
-
-	curl_url_get(u, CURLUPART_SCHEME, &scheme, 0);
-	curl_url_get(u, CURLUPART_HOST, &host, 0);
-	if (!scheme || !host ||
-	    (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
-		rc = err_set(e, ERR_USAGE,
-			     "destination: only http and https are spoken");
-	else if (has(u, CURLUPART_USER) || has(u, CURLUPART_PASSWORD))
-		rc = err_set(e, ERR_USAGE,
-			     "destination: a secret does not belong into a "
-			     "URL, which everybody can see; give "
-			     "--write-key-file FILE");
-	else if ((!query && has(u, CURLUPART_QUERY)) ||
-		 has(u, CURLUPART_FRAGMENT))
-		rc = err_set(e, ERR_USAGE,
-			     "destination: the URL may have no query and no "
-			     "fragment");
-	else if (strcmp(scheme, "http") == 0 && !is_loopback(host) &&
-		 !allow_http)
-		rc = err_set(e, ERR_USAGE,
-			     "destination: http sends key and events in the "
-			     "clear; give https, or --allow-http");
-	curl_free(scheme);
-	curl_free(host);
-	return rc;
-}
-
-static void join(struct buf *b, CURLU *u, const char *path)
-{
-	char *text = NULL, *was = NULL;
-
-	curl_url_get(u, CURLUPART_PATH, &was, 0);
-	buf_str(b, was ? was : "");
-	while (b->n > 0 && b->p[b->n - 1] == '/')
-		b->n--;
-	buf_str(b, path);
-	curl_url_set(u, CURLUPART_PATH, buf_cstr(b), 0);
-	b->n = 0;
-	curl_url_get(u, CURLUPART_URL, &text, 0);
-	buf_str(b, text ? text : "");
-	curl_free(text);
-	curl_free(was);
-}
-
-int http_url(struct buf *b, const char *url, const char *path, bool allow_http,
-	     struct err *e)
-{
-	CURLU *u = curl_url();
-	int rc;
-
-	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK)
-		rc = err_set(e, ERR_USAGE,
-			     "destination: no URL follows the scheme; wanted "
-			     "is https://host");
-	else
-		rc = check_url(u, !path, allow_http, e);
-	if (rc == 0 && path)
-		join(b, u, path);
-	else if (rc == 0)
-		buf_str(b, url);
-	curl_url_cleanup(u);
-	return rc;
-}
 
 /* ---- what libcurl tells us --------------------------------------------- */
 
@@ -300,15 +216,17 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 		add_header(h, "Content-Encoding: gzip");
 	if (o->secret_header)
 		add_header(h, o->secret_header);
-	if (h->multi)
-		curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS,
-				  (long)h->slots);
+	if (!h->multi)
+		return err_set(e, ERR_OS, "cannot start libcurl");
+	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)h->slots);
+	if (sockets_open(&h->sockets, h->multi, e) < 0)
+		return -1;
 	for (unsigned i = 0; i < h->slots; i++) {
 		struct slot *s = &h->slot[i];
 
 		s->http = h;
 		s->easy = curl_easy_init();
-		if (!s->easy || !h->multi)
+		if (!s->easy)
 			return err_set(e, ERR_OS, "cannot start libcurl");
 		set_up(s, o);
 	}
@@ -412,39 +330,16 @@ static void collect(struct http *h)
 	}
 }
 
-static int work(struct http *h, struct err *e)
-{
-	int running;
-	CURLMcode code = curl_multi_perform(h->multi, &running);
-
-	if (code != CURLM_OK)
-		return err_set(e, ERR_OS, "libcurl: %s",
-			       curl_multi_strerror(code));
-	collect(h);
-	return 0;
-}
-
 int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	      struct err *e)
 {
 	struct http *h = d;
-	struct curl_waitfd extra[FDS] = {0};
-	CURLMcode code;
 
-	if (work(h, e) < 0)
+	if (sockets_wait(&h->sockets, fds, n, h->done.first ? 0 : timeout_ms,
+			 e) < 0)
 		return -1;
-	for (unsigned i = 0; i < n && i < FDS; i++) {
-		extra[i].fd = fds[i].fd;
-		extra[i].events = CURL_WAIT_POLLIN;
-	}
-	code = curl_multi_poll(h->multi, extra, n,
-			       h->done.first ? 0 : timeout_ms, NULL);
-	if (code != CURLM_OK)
-		return err_set(e, ERR_OS, "libcurl: %s",
-			       curl_multi_strerror(code));
-	for (unsigned i = 0; i < n && i < FDS; i++)
-		fds[i].revents = extra[i].revents ? POLLIN : 0;
-	return work(h, e);
+	collect(h);
+	return 0;
 }
 
 struct dest_job *http_done(void *d)
@@ -485,6 +380,7 @@ void http_close(void *d)
 		buf_clear(&s->date);
 	}
 	curl_multi_cleanup(h->multi);
+	sockets_close(&h->sockets);
 	for (struct curl_slist *l = h->headers; l; l = l->next)
 		explicit_bzero(l->data, strlen(l->data));
 	curl_slist_free_all(h->headers);
@@ -497,18 +393,6 @@ void http_close(void *d)
 }
 
 #else
-
-int http_url(struct buf *b, const char *url, const char *path, bool allow_http,
-	     struct err *e)
-{
-	(void)b;
-	(void)url;
-	(void)path;
-	(void)allow_http;
-	return err_set(e, ERR_CONFIG,
-		       "built without libcurl; install libcurl4-openssl-dev "
-		       "and build again");
-}
 
 int http_open(void **d, const struct http_options *o, struct err *e)
 {

@@ -33,14 +33,6 @@ struct http_options {
 	uint64_t connect_ms; /* until connected, TLS included */
 };
 
-/* The URL of a data plane with path put behind it, at the end of b. ERR_USAGE
- * where it is not http or https, holds a user name, a query or a fragment, or
- * is http to another machine without allow_http. path NULL: the URL stays as
- * it is, and may have a query.
- */
-int http_url(struct buf *b, const char *url, const char *path, bool allow_http,
-	     struct err *e) MUST_USE;
-
 /* The functions of a struct dest. ERR_CONFIG when libcurl is missing. */
 int http_open(void **d, const struct http_options *o, struct err *e) MUST_USE;
 void http_start(void *d, struct dest_job *job);

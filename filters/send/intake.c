@@ -11,7 +11,7 @@
 #include "wire/json.h"
 
 enum {
-	SPARE_BYTES = 1024 * 1024, /* bigger batches are not kept */
+	SPARE_BYTES = 512 * 1024, /* bigger batches go back to the system */
 	ATTEMPT_MAX = 256,
 };
 
@@ -23,37 +23,51 @@ static const char *const names[RUN_MEMBERS] = {
 
 /* ---- batches ----------------------------------------------------------- */
 
+/* As long as the next batch will be, by the events so far. */
+static struct batch *made(const struct run *r)
+{
+	uint64_t event = r->event_bytes / r->events + 1;
+	uint64_t n = r->batch_bytes / event + 1;
+	struct batch *b = batch_new();
+
+	if (n > r->batch)
+		n = r->batch;
+	batch_reserve(b, n * (event + event / 8) + 64, n);
+	return b;
+}
+
 static struct batch *fresh(struct run *r)
 {
 	struct batch *b = r->spare;
 
 	if (!b)
-		return batch_new();
+		return made(r);
 	r->spare = b->next;
-	r->spares--;
+	r->spare_bytes -= b->most;
 	b->next = NULL;
 	return b;
 }
 
 void intake_recycle(struct run *r, struct batch *b)
 {
-	r->held -= b->body.n;
-	if (b->body.size > SPARE_BYTES || r->spares > r->lanes) {
+	r->held -= batch_cost(b);
+	batch_reset(b);
+	if (b->most > SPARE_BYTES ||
+	    r->held + r->spare_bytes + b->most > r->memory) {
 		batch_free(b);
 		return;
 	}
-	batch_reset(b);
 	b->next = r->spare;
 	r->spare = b;
-	r->spares++;
+	r->spare_bytes += b->most;
 }
 
 static void close_batch(struct run *r, struct batch *b)
 {
-	size_t had = b->body.n;
+	size_t had = batch_cost(b);
 
 	batch_close(b, &r->frame);
-	r->held += b->body.n - had;
+	r->held += batch_cost(b) - had;
 }
 
 void intake_close(struct run *r)
@@ -178,10 +192,10 @@ static int take_event(struct run *r, struct err *e)
 		b->born_ms = r->now_ms;
 		lane_push(l, b);
 	}
-	had = b->body.n;
+	had = batch_cost(b);
 	batch_add(b, f, event, value(r, RUN_RECORD), value(r, RUN_MESSAGE),
 		  value(r, RUN_ACTION));
-	r->held += b->body.n - had;
+	r->held += batch_cost(b) - had;
 	if (b->n == r->batch)
 		close_batch(r, b);
 	return 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/file.h"
+#include "send/address.h"
 
 enum { SECRET_MAX = 4096 };
 
@@ -74,7 +75,7 @@ static int open_http(void **d, const struct dest_options *o, const char *path,
 	h->connect_ms = o->connect_ms;
 	if (o->cert_key_file && file_private(o->cert_key_file, e) < 0)
 		return -1;
-	rc = http_url(&url, o->url, path, o->allow_http, e);
+	rc = address_url(&url, o->url, path, o->allow_http, e);
 	h->url = buf_cstr(&url);
 	if (rc == 0)
 		rc = http_open(d, h, e);
@@ -90,7 +91,7 @@ int plane_open(void **d, const struct dest_options *o, const char *path,
 	int rc = -1;
 
 	/* a wrong URL is told before a missing key */
-	if (http_url(&auth, o->url, path, o->allow_http, e) < 0 ||
+	if (address_url(&auth, o->url, path, o->allow_http, e) < 0 ||
 	    read_key(&key, o->key_file, variable, e) < 0)
 		goto out;
 	buf_char(&key, ':');

@@ -59,10 +59,10 @@ struct run {
 	unsigned lanes, flying;
 	unsigned turn; /* the lane that may start first */
 	struct pace pace;
-	size_t held;         /* bytes of events in lanes */
+	size_t held;         /* bytes of memory for the events in lanes */
 	uint64_t memory;     /* how many there may be */
 	struct batch *spare; /* empty ones, for use again */
-	unsigned spares;
+	size_t spare_bytes;  /* of memory that they keep */
 
 	uint64_t now_ms;   /* as the loop last saw it */
 	uint64_t taken_ms; /* last success */

@@ -99,16 +99,17 @@ static int wait_ms(struct run *r)
 }
 
 /* What may be held: as asked, or so much that each lane can have a batch in
- * flight and one behind it, by the length of the events so far.
+ * flight and half a one behind it, by the length of the events so far. (Two
+ * for each make as many requests, and no more throughput.)
  */
 static void set_memory(struct run *r)
 {
-	uint64_t batch = r->events ? r->batch * (r->event_bytes / r->events)
-				   : r->batch_bytes;
+	uint64_t event = r->events ? r->event_bytes / r->events + 1 : 1;
+	uint64_t n = r->batch_bytes / event;
 
-	if (batch > r->batch_bytes)
-		batch = r->batch_bytes;
-	r->memory = 2 * batch * r->lanes;
+	if (n > r->batch)
+		n = r->batch;
+	r->memory = r->lanes * n * (event + sizeof(struct batch_item)) * 3 / 2;
 	if (r->memory < LEAST_MEMORY)
 		r->memory = LEAST_MEMORY;
 	if (r->o->memory)

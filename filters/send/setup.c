@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "send/http.h"
+#include "send/address.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -91,8 +91,8 @@ int setup_output(struct run *r, int out, struct err *e)
 
 	if (r->o->as_curl) {
 		r->script = writer_new(out, FLUSH_BYTES);
-		rc = http_url(&r->url, r->given.url, r->dest->path,
-			      r->o->allow_http, e);
+		rc = address_url(&r->url, r->given.url, r->dest->path,
+				 r->o->allow_http, e);
 		if (rc == 0 && memchr(r->url.p, '\'', r->url.n))
 			rc = err_set(e, ERR_USAGE,
 				     "option '--as-curl': no quote may "

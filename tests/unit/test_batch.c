@@ -100,6 +100,28 @@ static void is_empty_again_after_a_reset(void **state)
 	batch_free(NULL);
 }
 
+static void counts_the_memory_it_uses_not_what_it_reserved(void **state)
+{
+	struct batch *b = batch_new();
+
+	(void)state;
+	batch_reserve(b, 1000, 70);
+	assert_int_equal(b->body.size, 1000);
+	assert_int_equal(b->size, 70);
+	assert_int_equal(batch_cost(b), 0);
+	add(b, &lines, "{}");
+	add(b, &lines, "{}");
+	assert_int_equal(batch_cost(b), 5 + 2 * sizeof(struct batch_item));
+	assert_int_equal(b->body.size, 1000);
+	batch_reset(b);
+	assert_int_equal(batch_cost(b), 0);
+	assert_int_equal(b->most, 5 + 2 * sizeof(struct batch_item));
+	batch_reserve(b, 10, 1); /* never less than it has */
+	assert_int_equal(b->body.size, 1000);
+	assert_int_equal(b->size, 70);
+	batch_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +130,8 @@ int main(void)
 		cmocka_unit_test(remembers_ids_by_place),
 		cmocka_unit_test(gives_any_range_as_a_request),
 		cmocka_unit_test(is_empty_again_after_a_reset),
+		cmocka_unit_test(
+			counts_the_memory_it_uses_not_what_it_reserved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
