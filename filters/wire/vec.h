@@ -1,6 +1,6 @@
 /* vec.h - searching JSON text, sixteen bytes at a time where the machine can.
  *
- * Floor 1 (wire), for scan.c. Reads up to 32 bytes behind what it is asked
+ * Floor 1 (wire), for the scanner. Reads up to 32 bytes behind what it is asked
  * about; READER_PAD allows for it. The vectors are GCC's at the baseline of
  * x86-64, which measured faster than wider ones on the short strings of rows.
  * On other machines there is the portable search only, and the rest says that
