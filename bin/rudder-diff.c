@@ -7,6 +7,7 @@
 #include "diff/commit.h"
 #include "diff/compare.h"
 #include "diff/diff.h"
+#include "diff/history.h"
 #include "diff/inspect.h"
 #include "diff/rebase.h"
 
@@ -24,11 +25,11 @@ struct command {
 	const char *state;
 	uint64_t max_line;
 	bool is_commit, status, dump;
-	const char *forget;
+	const char *forget, *between;
 	struct opt_list require;
 };
 
-/* Which of the three uses it is, by what was given. */
+/* Which use it is, by what was given. */
 static int run(struct command *c, char **file, struct err *e)
 {
 	int in = STDIN_FILENO;
@@ -50,6 +51,10 @@ static int run(struct command *c, char **file, struct err *e)
 		return inspect_status(c->state, STDOUT_FILENO, e);
 	if (c->state && c->dump)
 		return inspect_dump(c->state, STDOUT_FILENO, e);
+	if (c->state && c->between)
+		return history_between(c->state, c->between,
+				       file[0] ? file[0] : "now", STDOUT_FILENO,
+				       e);
 	if (c->state && c->forget)
 		return inspect_forget(c->state, c->forget, c->diff.lock_wait_ms,
 				      e);
@@ -142,6 +147,14 @@ int main(int argc, char **argv)
 		{.name = "dump",
 		 .help = "write its keys and what is due, as NDJSON",
 		 .flag = &c.dump},
+		{.name = "history",
+		 .arg = "<n>",
+		 .help = "with --commit: keep the last n snapshots",
+		 .count = &c.commit.history},
+		{.name = "between",
+		 .arg = "<a> [<b>]",
+		 .help = "which keys changed from snapshot a to b, and when",
+		 .text = &c.between},
 		{.name = "forget",
 		 .arg = "<id>",
 		 .help = "take one key out of the state",

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "core/mem.h"
+#include "diff/history.h"
 #include "diff/reached.h"
 #include "diff/spool.h"
 
@@ -245,6 +246,7 @@ static int write_snapshot(struct bulk *b, struct err *e)
 	b->t->counts->generation = s->snapshot.generation;
 	if (any_accepted(b)) {
 		b->t->counts->generation = b->generation;
+		history_keep(s);
 		return snapshot_write_from(&s->snapshot, &feed, b->generation,
 					   s->snapshot_path, e);
 	}

@@ -303,6 +303,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 	if (rc == 0) {
 		c.state = &s;
 		s.memory = o->memory;
+		s.history = o->history;
 		input_init(&c.in, in, &o->input, take_down, &c);
 		rc = work(&c, e);
 		input_clear(&c.in);

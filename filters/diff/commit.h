@@ -14,7 +14,8 @@ struct commit_options {
 	const char *state;    /* folder */
 	const char *rejected; /* "retry" or "accept" */
 	const char *stats;
-	uint64_t memory; /* bytes, then temporary files; 0: no bound */
+	uint64_t memory;  /* bytes, then temporary files; 0: no bound */
+	uint64_t history; /* snapshots to keep; 0: leave the history alone */
 	uint64_t lock_wait_ms;
 	struct input_options input;
 };

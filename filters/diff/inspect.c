@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/writer.h"
+#include "diff/history.h"
 #include "diff/key.h"
 #include "diff/settle.h"
 #include "wire/json.h"
@@ -47,6 +49,27 @@ static void add_time(struct buf *b, const char *name, const char *path)
 	buf_char(b, '"');
 }
 
+/* The generations that --between can speak of. */
+static void add_history(struct buf *b, const struct state *s)
+{
+	struct history h;
+	struct err ignored;
+
+	if (!history_exists(s))
+		return;
+	if (history_list(&h, s, false, &ignored) == 0) {
+		buf_str(b, ",\"history\":[");
+		for (size_t i = 0; i < h.n; i++)
+			buf_fmt(b,
+				"%s{\"generation\":%ju,\"committed\":\"%s\"}",
+				i > 0 ? "," : "",
+				(uintmax_t)h.entry[i].generation,
+				h.entry[i].stamp);
+		buf_char(b, ']');
+	}
+	history_clear(&h);
+}
+
 int inspect_status(const char *dir, int out, struct err *e)
 {
 	struct inspection x;
@@ -64,6 +87,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 			buf_str(b, ",\"key\":");
 			buf_slice(b, x.s.columns);
 		}
+		add_history(b, &x.s);
 		buf_fmt(b, ",\"answers_left\":%s",
 			settle_due(&x.s) ? "true" : "false");
 		add_time(b, "committed", x.s.snapshot_path);
@@ -135,43 +159,83 @@ static bool has_id(const struct key *k, struct slice text, const char *id)
 }
 
 /* A key may be there as a number and as a string: both go. */
-static size_t rows_to_forget(const struct state *s, const struct key *k,
-			     const char *id, struct snapshot_row row[2])
+int inspect_find(const struct snapshot *s, const char *id,
+		 struct snapshot_row row[2], size_t *n, struct err *e)
 {
-	size_t n = 0;
+	struct key key = {0};
 
-	for (size_t i = 0; i < s->snapshot.n && n < 2; i++) {
-		if (has_id(k, snapshot_text(&s->snapshot, i), id))
-			row[n++] = (struct snapshot_row){
-				.key = s->snapshot.hot[i].key, .gone = true};
+	*n = 0;
+	if (s->n > 0 && key_from_json(&key, s->columns, e) < 0)
+		return -1;
+	for (size_t i = 0; i < s->n && *n < 2; i++) {
+		if (has_id(&key, snapshot_text(s, i), id))
+			row[(*n)++] = (struct snapshot_row){
+				.key = s->hot[i].key, .gone = true};
 	}
-	return n;
+	key_clear(&key);
+	return 0;
 }
 
-static int forget(struct state *s, const struct key *k, const char *id,
-		  struct err *e)
+static int forget_pending(const struct state *s, const struct key *k,
+			  const char *id, bool *found, struct err *e)
 {
 	const struct pending *p = &s->pending;
 	const struct intent **kept = mem_zero((p->n + 1) * sizeof(*kept));
-	struct snapshot_row row[2];
-	size_t n = rows_to_forget(s, k, id, row), n_kept = 0;
+	size_t n = 0;
 	int rc = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (!has_id(k, slice_of(p->intent[i].text, p->intent[i].text_n),
 			    id))
-			kept[n_kept++] = &p->intent[i];
+			kept[n++] = &p->intent[i];
 	}
-	if (n == 0 && n_kept == p->n)
-		rc = err_set(e, ERR_INPUT, "the state '%s' has no such key",
-			     s->dir);
-	if (rc == 0 && n > 0)
-		rc = snapshot_write(&s->snapshot, row, n, s->generation + 1,
-				    s->snapshot_path, e);
-	if (rc == 0 && n_kept < p->n)
-		rc = pending_replace(p, kept, n_kept, s->pending_path, e);
+	if (n < p->n) {
+		*found = true;
+		rc = pending_replace(p, kept, n, s->pending_path, e);
+	}
 	free(kept);
 	return rc;
+}
+
+static int forget_snapshot(const struct state *s, const char *id, bool *found,
+			   struct err *e)
+{
+	struct snapshot_row row[2];
+	size_t n;
+
+	if (inspect_find(&s->snapshot, id, row, &n, e) < 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	*found = true;
+	return snapshot_write(&s->snapshot, row, n, s->generation + 1,
+			      s->snapshot_path, e);
+}
+
+/* What a process left that was killed while it wrote a file. */
+static void remove_left(const struct state *s)
+{
+	static const char *const left[] = {"snapshot.tmp", "pending.tmp",
+					   "pending.new", "pending.new.tmp"};
+
+	for (size_t i = 0; i < COUNT_OF(left); i++)
+		(void)unlinkat(s->dir_fd, left[i], 0);
+}
+
+static int forget(struct state *s, const struct key *k, const char *id,
+		  struct err *e)
+{
+	bool found = false;
+
+	remove_left(s);
+	if (history_forget(s, id, &found, e) < 0 ||
+	    forget_snapshot(s, id, &found, e) < 0 ||
+	    forget_pending(s, k, id, &found, e) < 0)
+		return -1;
+	if (!found)
+		return err_set(e, ERR_INPUT, "the state '%s' has no such key",
+			       s->dir);
+	return 0;
 }
 
 int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,

@@ -6,6 +6,7 @@
 #define DIFF_INSPECT_H
 
 #include "core/err.h"
+#include "diff/snapshot.h"
 
 /* One object about the state in the folder: keys, key columns, changes without
  * an answer, whether answers wait, when it was last committed. Checks all of
@@ -16,9 +17,16 @@ int inspect_status(const char *dir, int out, struct err *e) MUST_USE;
 /* One object a key of the snapshot, then one a change without an answer. */
 int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;
 
-/* Take a key, as the text that "id" has in the stream, out of snapshot and
- * pending: what was ever sent of it is forgotten. ERR_INPUT when the state
- * does not know it, ERR_TEMP while a run is on.
+/* The entries of a key in a snapshot, as rows that take it out: by the text
+ * that "id" has in the stream, a number and a string may both be it.
+ * ERR_CONFIG.
+ */
+int inspect_find(const struct snapshot *s, const char *id,
+		 struct snapshot_row row[2], size_t *n, struct err *e) MUST_USE;
+
+/* Take a key out of snapshot, pending and history, and remove what a killed
+ * process left of files: what was ever sent of it is forgotten. ERR_INPUT when
+ * the state does not know it, ERR_TEMP while a run is on.
  */
 int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,
 		   struct err *e) MUST_USE;

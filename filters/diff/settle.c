@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "diff/bulk.h"
+#include "diff/history.h"
 #include "diff/reached.h"
 #include "diff/settling.h"
 
@@ -145,9 +146,11 @@ static int write_snapshot(struct settling *t, struct state *s, struct err *e)
 		n > 0 ? next_generation(s) : s->snapshot.generation;
 	s->snapshot.seed = s->seed;
 	s->snapshot.columns = s->columns;
-	if (n > 0)
+	if (n > 0) {
+		history_keep(s);
 		rc = snapshot_write(&s->snapshot, row, n, t->counts->generation,
 				    s->snapshot_path, e);
+	}
 	free(row);
 	return rc;
 }
@@ -209,6 +212,8 @@ int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	rc = bulk_wanted(s) ? bulk_settle(s, &t, e) : in_memory(s, &t, e);
 	if (rc == 0 && unlink(s->answers_path) < 0 && errno != ENOENT)
 		rc = err_sys(e, ERR_IO, "cannot remove '%s'", s->answers_path);
+	if (rc == 0)
+		rc = history_prune(s, e);
 	settling_clear(&t);
 	state_unload(s);
 	return rc;
@@ -224,6 +229,9 @@ int settle_left(struct state *s, struct err *e)
 		return 0;
 	if (settle_open(&lock, s, 0, e) < 0)
 		return -1;
+	/* the killed commit may have been told to; the next one prunes */
+	if (history_exists(s))
+		s->history = UINT64_MAX;
 	rc = settle(s, false, &c, e);
 	journal_close(&lock);
 	return rc;

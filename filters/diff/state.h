@@ -7,6 +7,7 @@
  *   answers   receipts taken down, not yet worked in (settle.h)
  *   cursor    how far the source was read (reached.h)
  *   lock      text: token of the last run, its pid
+ *   history/  snapshots before the present one (history.h)
  *
  * Locks are flock(2) and end with their process. A run takes `lock` whole,
  * writes its token, and keeps it as a shared lock; so do the sender and the
@@ -28,6 +29,7 @@ struct state {
 	int dir_fd, lock_fd;
 	char attempt[33]; /* token of this run, hexadecimal */
 	uint64_t memory;  /* for working in answers; 0: no bound */
+	uint64_t history; /* snapshots to keep; 0: leave the history alone */
 
 	struct snapshot snapshot;
 	struct pending pending;
