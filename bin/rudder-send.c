@@ -108,6 +108,8 @@ int main(int argc, char **argv)
 		 .text = &o.config_file},
 		{0, "allow-http", NULL, "send in the clear to another machine",
 		 .flag = &o.allow_http},
+		{0, "deny-private", NULL, "connect to public addresses only",
+		 .flag = &o.deny_private},
 		{0, "no-lock", NULL, "do not lock the state named in begin",
 		 .flag = &o.no_lock},
 		{'n', "dry-run", NULL, "send nothing, write receipts",

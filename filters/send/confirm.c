@@ -11,6 +11,7 @@
 #include "core/reader.h"
 #include "core/tool.h"
 #include "send/address.h"
+#include "send/guard.h"
 #include "wire/hash.h"
 #include "wire/json.h"
 
@@ -153,6 +154,7 @@ struct ask {
 	const struct dest_options *o;
 	CURL *easy;
 	struct buf url, body;
+	struct guard guard;
 	int stop;
 };
 
@@ -204,6 +206,8 @@ static void set_up(struct ask *a)
 		curl_easy_setopt(c, CURLOPT_SSLKEY, a->o->cert_key_file);
 	if (a->o->pinned)
 		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, a->o->pinned);
+	if (a->o->deny_private)
+		guard_watch(&a->guard, c);
 	if (strncmp(a->o->url, "http:", 5) == 0)
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);

@@ -40,6 +40,7 @@ struct dest_options {
 	const char *pinned; /* public key of the server, as for curl(1) */
 	bool gzip;
 	bool http2; /* where TLS agrees on it */
+	bool deny_private;
 	bool allow_http;
 	uint64_t timeout_ms, connect_ms;
 	uint64_t retry_total_ms; /* for those that repeat by themselves */
@@ -64,6 +65,7 @@ struct dest {
 	uint64_t max_bytes;        /* the other side takes no longer ones */
 	const char *path, *key_variable; /* for --as-curl; may be NULL */
 	bool confirms;                   /* has a job status to ask for */
+	bool speaks_http;
 	const char *probe;  /* a body that stores nothing; NULL: none */
 	uint64_t big_event; /* bytes from which an event draws a warning */
 

@@ -65,6 +65,7 @@ const struct dest dest_rudder = {
 	.probe = "{\"batch\":[]}",
 	.big_event = 32 * 1024,
 	.open = rudder_open,
+	.speaks_http = true,
 	.start = http_start,
 	.wait = http_wait,
 	.done = http_done,

@@ -19,6 +19,7 @@ const struct dest dest_segment = {
 	.key_variable = "SEGMENT_WRITE_KEY",
 	.big_event = 32 * 1000,
 	.open = segment_open,
+	.speaks_http = true,
 	.start = http_start,
 	.wait = http_wait,
 	.done = http_done,

@@ -7,6 +7,7 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
+#include "send/guard.h"
 #include "send/pack.h"
 #include "send/retry.h"
 #include "send/sockets.h"
@@ -31,6 +32,7 @@ struct slot {
 	/* the reply */
 	unsigned status;
 	bool complete, flooded;
+	struct guard guard;
 	size_t header_bytes, body_bytes;
 	struct curl_slist *headers; /* of this job alone */
 	struct buf body, location, wish, date;
@@ -169,6 +171,8 @@ static void set_up(struct slot *s, const struct http_options *o)
 	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
 	if (plain) /* a proxy would get the key in the clear */
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	if (o->deny_private)
+		guard_watch(&s->guard, c);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
 	curl_easy_setopt(c, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
@@ -279,7 +283,7 @@ void http_start(void *d, struct dest_job *job)
 	}
 	s->job = job;
 	s->sent = s->status = 0;
-	s->complete = s->flooded = false;
+	s->complete = s->flooded = s->guard.refused = false;
 	s->header_bytes = s->body_bytes = 0;
 	s->body.n = s->location.n = s->wish.n = s->date.n = 0;
 	s->why[0] = '\0';
@@ -297,6 +301,7 @@ static void finish(struct slot *s, CURLcode code)
 		.status = s->status,
 		.complete = s->complete,
 		.flooded = s->flooded,
+		.guarded = s->guard.refused && s->sent == 0,
 		.replied_before = s->http->replied,
 		.by_event = s->http->by_event,
 		.sent = s->sent,

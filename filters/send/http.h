@@ -27,6 +27,7 @@ struct http_options {
 	unsigned connections;
 	bool gzip;
 	bool http2;                /* where TLS agrees on it */
+	bool deny_private;         /* see guard.h */
 	const char *secret_header; /* whole line; copied */
 	const char *ca_file, *cert_file, *cert_key_file, *pinned;
 	uint64_t timeout_ms; /* of one request, from first to last */

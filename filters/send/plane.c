@@ -67,6 +67,7 @@ static int open_http(void **d, const struct dest_options *o, const char *path,
 	h->connections = o->connections;
 	h->gzip = o->gzip;
 	h->http2 = o->http2;
+	h->deny_private = o->deny_private;
 	h->ca_file = o->ca_file;
 	h->cert_file = o->cert_file;
 	h->cert_key_file = o->cert_key_file;

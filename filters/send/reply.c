@@ -135,7 +135,10 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 		return;
 	}
 	say(r, REPLY_UNKNOWN, f->why);
-	if (f->flooded) {
+	if (f->guarded) {
+		say(r, REPLY_FATAL, "the destination has a private address");
+		fatal(r, ERR_DENIED, ", which --deny-private forbids");
+	} else if (f->flooded) {
 		say(r, REPLY_FATAL, "the reply's header does not end");
 		fatal(r, ERR_PROTOCOL, "");
 	} else if (is_setup(f->curl)) {

@@ -39,6 +39,7 @@ struct reply_facts {
 	unsigned status;     /* of the last header that began; 0: none */
 	bool complete;       /* its blank line was seen */
 	bool flooded;        /* we broke off: header lines without end */
+	bool guarded;        /* the address is not one we may connect to */
 	bool by_event;       /* each event has its own address */
 	bool replied_before; /* this destination has answered in this run */
 	unsigned sent;

@@ -38,8 +38,9 @@ struct send_options {
 	bool no_gzip;
 	bool http2;
 	bool allow_http;
-	bool no_lock; /* the state in begin is another machine's */
-	bool retl;    /* these as in dest_options */
+	bool deny_private; /* no address that is not public */
+	bool no_lock;      /* the state in begin is another machine's */
+	bool retl;         /* these as in dest_options */
 	const char *source_id, *destination_id, *method, *header_file;
 	const char *sign_key_file, *config_file;
 	struct opt_list headers;

@@ -34,6 +34,10 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--as-curl': only with rudder: or "
 			       "segment:, and with --dry-run");
+	if (o->deny_private && !d->speaks_http)
+		return err_set(e, ERR_USAGE,
+			       "option '--deny-private': only with rudder:, "
+			       "segment: and webhook:");
 	if (o->timeout_ms == 0 || o->connect_ms == 0)
 		return err_set(e, ERR_USAGE,
 			       "options '--timeout' and '--connect-timeout': "
@@ -118,6 +122,7 @@ int setup_dest(struct run *r, struct err *e)
 		.gzip = !o->no_gzip,
 		.http2 = o->http2,
 		.allow_http = o->allow_http,
+		.deny_private = o->deny_private,
 		.timeout_ms = o->timeout_ms,
 		.connect_ms = o->connect_ms,
 		.retry_total_ms = o->retry_total_ms,

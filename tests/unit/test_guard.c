@@ -1,119 +1,112 @@
-/* guard.h: a call that blocks is left */
-#include <poll.h>
-#include <signal.h>
-#include <stdatomic.h>
-#include <unistd.h>
-
+/* test_guard.c - unit tests of send/guard.h */
 #include "cmocka_all.h"
-#include "core/clock.h"
-#include "query/guard.h"
 
-enum { LONG_MS = 5000 };
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/un.h>
 
-/* A call that blocks until it is stopped: whether it was, in time. */
-struct call {
-	int fd[2];
-	atomic_int stopped;
-};
+#include "send/guard.h"
 
-static void stop(void *ctx)
+static bool is_private(const char *text)
 {
-	struct call *c = ctx;
+	struct sockaddr_in v4 = {.sin_family = AF_INET};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
 
-	c->stopped++;
-	(void)!write(c->fd[1], "x", 1);
+	if (inet_pton(AF_INET, text, &v4.sin_addr) == 1)
+		return guard_is_private((void *)&v4);
+	assert_int_equal(inet_pton(AF_INET6, text, &v6.sin6_addr), 1);
+	return guard_is_private((void *)&v6);
 }
 
-static bool blocks(struct call *c)
+static void refuses_what_is_not_public(void **state)
 {
-	struct pollfd f = {.fd = c->fd[0], .events = POLLIN};
-
-	return poll(&f, 1, LONG_MS) == 0;
-}
-
-static void leaves_nothing_behind(void **state)
-{
-	struct call c = {{0}, 0};
-	struct err e = {0};
-	struct guard *g = guard_start(STDOUT_FILENO, 0, stop, &c, &e);
+	static const char *const cases[] = {
+		"0.0.0.0",
+		"0.1.2.3",
+		"10.0.0.1",
+		"10.255.255.255",
+		"100.64.0.1",
+		"100.127.255.255",
+		"127.0.0.1",
+		"127.255.255.254",
+		"169.254.169.254", /* metadata */
+		"172.16.0.1",
+		"172.31.255.255",
+		"192.0.0.8",
+		"192.0.2.1",
+		"192.168.0.1",
+		"198.18.0.1",
+		"198.19.255.255",
+		"198.51.100.1",
+		"203.0.113.1",
+		"224.0.0.1",
+		"239.255.255.255",
+		"240.0.0.1",
+		"255.255.255.255",
+		"::",
+		"::1",
+		"::ffff:127.0.0.1",
+		"::ffff:10.0.0.1",
+		"::ffff:169.254.169.254",
+		"::127.0.0.1",
+		"64:ff9b::127.0.0.1",
+		"64:ff9b::a9fe:a9fe",
+		"64:ff9b:1::7f00:1",
+		"2002:7f00:1::",
+		"2002:c0a8:1::1",
+		"2001::7f00:1", /* Teredo */
+		"2001:db8::1",
+		"3fff::1",
+		"100::1",
+		"fc00::1",
+		"fd00:ec2::254", /* metadata */
+		"fe80::1",
+		"fec0::1",
+		"ff02::1",
+		"4000::1",
+	};
 
 	(void)state;
-	assert_non_null(g);
-	guard_leave(g);
-	assert_int_equal(guard_end(g, 0, &e), 0);
-	assert_int_equal(c.stopped, 0);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		if (!is_private(cases[i]))
+			fail_msg("%s is let through", cases[i]);
+	}
 }
 
-static void ends_at_the_time_limit(void **state)
+static void lets_through_what_is_public(void **state)
 {
-	struct call c = {{0}, 0};
-	struct err e = {0};
-	struct guard *g;
+	static const char *const cases[] = {
+		"1.1.1.1",          "9.255.255.255",   "11.0.0.0",
+		"100.63.255.255",   "100.128.0.0",     "126.255.255.255",
+		"128.0.0.1",        "169.253.255.255", "169.255.0.0",
+		"172.15.255.255",   "172.32.0.0",      "192.0.1.1",
+		"192.167.255.255",  "192.169.0.0",     "198.17.255.255",
+		"198.20.0.0",       "223.255.255.255", "2606:4700::1111",
+		"2a00:1450::1",     "2001:4860::8888", "::ffff:1.1.1.1",
+		"64:ff9b::1.1.1.1", "2002:101:101::1",
+	};
 
 	(void)state;
-	assert_int_equal(pipe(c.fd), 0);
-	g = guard_start(STDOUT_FILENO, 20, stop, &c, &e);
-	assert_non_null(g);
-	assert_false(blocks(&c));
-	guard_leave(g);
-	assert_int_equal(guard_end(g, err_set(&e, ERR_DATA, "stopped"), &e),
-			 -1);
-	assert_int_equal(e.kind, ERR_TEMP);
-	assert_string_equal(e.text, "longer than --timeout");
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		if (is_private(cases[i]))
+			fail_msg("%s is refused", cases[i]);
+	}
 }
 
-static void ends_when_the_reader_goes_away(void **state)
+static void refuses_other_kinds_of_address(void **state)
 {
-	struct call c = {{0}, 0};
-	struct err e = {0};
-	struct guard *g;
-	int out[2];
+	struct sockaddr_un local = {.sun_family = AF_UNIX};
 
 	(void)state;
-	signal(SIGPIPE, SIG_IGN);
-	assert_int_equal(pipe(c.fd) | pipe(out), 0);
-	g = guard_start(out[1], 0, stop, &c, &e);
-	assert_non_null(g);
-	close(out[0]);
-	assert_false(blocks(&c));
-	guard_leave(g);
-	assert_int_equal(guard_end(g, -1, &e), -1);
-	assert_int_equal(e.kind, ERR_IO);
-}
-
-static volatile sig_atomic_t caught;
-
-static void note(int sig)
-{
-	caught = sig;
-}
-
-/* A signal that the program handles itself, or ignores, is none of ours. */
-static void leaves_handled_signals_alone(void **state)
-{
-	struct call c = {{0}, 0};
-	struct err e = {0};
-	struct guard *g;
-
-	(void)state;
-	signal(SIGTERM, note);
-	g = guard_start(STDOUT_FILENO, 0, stop, &c, &e);
-	assert_non_null(g);
-	raise(SIGTERM);
-	guard_leave(g);
-	assert_int_equal(guard_end(g, 0, &e), 0);
-	assert_int_equal(caught, SIGTERM);
-	assert_int_equal(c.stopped, 0);
-	signal(SIGTERM, SIG_DFL);
+	assert_true(guard_is_private((void *)&local));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(leaves_nothing_behind),
-		cmocka_unit_test(ends_at_the_time_limit),
-		cmocka_unit_test(ends_when_the_reader_goes_away),
-		cmocka_unit_test(leaves_handled_signals_alone),
+		cmocka_unit_test(refuses_what_is_not_public),
+		cmocka_unit_test(lets_through_what_is_public),
+		cmocka_unit_test(refuses_other_kinds_of_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

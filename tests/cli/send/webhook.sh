@@ -91,6 +91,36 @@ bad 'one of POST, PUT, PATCH' -d webhook:https://host.example/ --method DELETE
 chmod 644 headers
 bad 'others may read it' -d webhook:https://host.example/ --header-file headers
 
+# somebody else's address: not into our own network, whatever it is called
+rm -f got
+serve -o got
+for host in 127.0.0.1 localhost 2130706433 0x7f.1 '[::1]' '[::ffff:127.0.0.1]' 0.0.0.0; do
+	rc=0
+	send -c 1 -d "webhook:http://$host:$PORT/hook" --allow-http --deny-private <in || rc=$?
+	is 77 $rc "private $host: status"
+	grep -q 'private address, which --deny-private forbids' err || fail "private $host: $(cat err)"
+	is 5 "$(count failed)" "private $host: never in doubt"
+done
+https_proxy=http://127.0.0.1:$PORT http_proxy=http://127.0.0.1:$PORT
+export https_proxy http_proxy
+rc=0
+send -c 1 -d "webhook:https://localhost:$PORT/hook" --deny-private <in || rc=$?
+is 77 $rc 'private, by a proxy: status'
+unset https_proxy http_proxy
+rc=0
+send -c 1 --deny-private --check || rc=$?
+is 77 $rc 'private, check: status'
+halt
+[ ! -s got ] || fail 'private: something arrived'
+bad "only with rudder:" -d file:out --deny-private
+# a public one is tried, here without a network to reach it by
+if unshare -rn true 2>/dev/null; then
+	rc=0
+	unshare -rn rudder-send -d webhook:http://11.0.0.1:9/ --allow-http --deny-private \
+		--retry-max-time 1ms <in >raw 2>err || rc=$?
+	is 69 $rc "public: status, $(cat err)"
+fi
+
 # segment: the same protocol as a data plane
 serve -o got
 SEGMENT_WRITE_KEY=k send -c 1 -d "segment:$URL" <in || fail 'segment'
