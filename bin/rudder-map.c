@@ -2,6 +2,7 @@
 
 #include "core/opt.h"
 #include "core/tool.h"
+#include "map/golden.h"
 #include "map/map.h"
 #include "wire/input.h"
 
@@ -21,6 +22,8 @@ int main(int argc, char **argv)
 		.jq_memory = MAP_JQ_MEMORY,
 	};
 	struct mapping_options *m = &o.mapping;
+	const char *test = NULL;
+	bool update = false;
 	const struct opt table[] = {
 		{'t', "type", "<type>",
 		 "identify, track, page, screen, group, alias or record",
@@ -106,6 +109,11 @@ int main(int argc, char **argv)
 		{0, "check", NULL,
 		 "only say whether the mapping fits the columns",
 		 .flag = &o.check},
+		{0, "test", "<folder>",
+		 "compare NAME.rows there with their NAME.events",
+		 .text = &test},
+		{0, "test-update", NULL, "write the events that differ",
+		 .flag = &update},
 		{0, "job-id", "<id>", "context.sources.job_id",
 		 .text = &m->job_id},
 		{0, "max-rejects", "<n|n%>", "fail when more rows are rejected",
@@ -137,7 +145,11 @@ int main(int argc, char **argv)
 		rc = err_set(&e, ERR_USAGE,
 			     "what is '%s'? rows come by standard input",
 			     *operands);
-	if (rc > 0)
+	if (rc > 0 && update && !test)
+		rc = err_set(&e, ERR_USAGE, "--test-update goes with --test");
+	if (rc > 0 && test)
+		rc = golden_run(&o, test, update, &e);
+	else if (rc > 0)
 		rc = map_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
 	opt_clear(&page);
 	return tool_end(rc, &e);

@@ -78,7 +78,8 @@ static void sources_of(struct maker *m, struct slice run, struct slice model)
 	struct slice job = m->m.job_id ? slice_str(m->m.job_id) : model;
 
 	b->n = 0;
-	mapping_run(&m->m, run);
+	mapping_run(&m->m, run,
+		    m->run->o->now_ms ? m->run->o->now_ms : clock_wall_ms());
 	if (job.n == 0)
 		job = slice_str("rudder");
 	buf_str(b, "{\"job_id\":");
@@ -87,7 +88,10 @@ static void sources_of(struct maker *m, struct slice run, struct slice model)
 	json_string(b, run);
 	buf_str(b, ",\"task_run_id\":");
 	json_string(b, run);
-	buf_str(b, ",\"version\":\"v" RUDDER_VERSION "\"}");
+	buf_str(b, ",\"version\":");
+	json_string(b, slice_str(m->run->o->version ? m->run->o->version
+						    : "v" RUDDER_VERSION));
+	buf_char(b, '}');
 }
 
 static void set_sources(struct map *m, struct slice run, struct slice model)

@@ -16,6 +16,8 @@ struct map_options {
 	uint64_t max_line;       /* bytes */
 	const char *max_rejects; /* "20", "5%"; NULL: any */
 	const char *stats;       /* path, or NULL */
+	const char *version;     /* in context.sources; NULL: ours */
+	uint64_t now_ms;         /* the time; 0: by the clock */
 	uint64_t jobs;           /* processes for jq; 0 is 1 */
 	uint64_t jq_timeout_ms;  /* CPU time of a row */
 	uint64_t jq_memory;      /* bytes for a jq process */

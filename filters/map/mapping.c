@@ -513,13 +513,13 @@ void mapping_list_clear(struct mapping_list *list)
 	*list = (struct mapping_list){0};
 }
 
-void mapping_run(struct mapping *m, struct slice run)
+void mapping_run(struct mapping *m, struct slice run, uint64_t now_ms)
 {
 	struct buf start = {0}, json = {0};
 	uint64_t ms;
 
 	if (!clock_run_start(run, &ms))
-		ms = clock_wall_ms();
+		ms = now_ms;
 	clock_stamp(&start, ms);
 	for (size_t i = 0; i < m->n_constants; i++) {
 		struct mapping_constant *c = &m->constant[i];

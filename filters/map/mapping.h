@@ -148,8 +148,8 @@ int mapping_load(struct mapping_list *list, const struct mapping_options *o,
 
 void mapping_list_clear(struct mapping_list *list);
 
-/* The run is known: its id, and when it started by the id, or else now. */
-void mapping_run(struct mapping *m, struct slice run);
+/* The run is known: its id, and when it started by the id, or else now_ms. */
+void mapping_run(struct mapping *m, struct slice run, uint64_t now_ms);
 
 void mapping_clear(struct mapping *m);
 
