@@ -331,13 +331,13 @@ static void collect(struct fetch *f)
 static int wait_ms(struct fetch *f, int ms, struct err *e)
 {
 	struct curl_waitfd quit = {.fd = f->quit, .events = CURL_WAIT_POLLIN};
-	struct pollfd out = {.fd = f->rows->fd};
+	struct pollfd out = {.fd = f->rows ? f->rows->fd : -1};
 	unsigned n = f->quit >= 0;
 	int ready = 0;
 
 	curl_multi_poll(f->multi, &quit, n, 0, &ready);
 	if (ready == 0) {
-		if (writer_flush(f->rows->w, e) < 0)
+		if (f->rows && writer_flush(f->rows->w, e) < 0)
 			return -1;
 		curl_multi_poll(f->multi, &quit, n, ms, &ready);
 	}

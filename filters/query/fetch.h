@@ -16,7 +16,8 @@ struct fetch;
 struct fetch_options {
 	const char *user, *password; /* NULL: none */
 	const char *ca_file;         /* NULL: those of the system */
-	struct rows *rows;           /* whose output leaves before a wait */
+	struct rows *rows;           /* whose output leaves before a wait;
+				      * may be NULL */
 	uint64_t timeout_ms;         /* of all requests together; 0: none */
 	int quit; /* when it can be read, waits end with ERR_TEMP; or -1 */
 };

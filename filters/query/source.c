@@ -4,12 +4,12 @@
 
 extern const struct source source_clickhouse, source_csv, source_duckdb,
 	source_exec, source_mysql, source_ndjson, source_parquet,
-	source_postgres, source_singer, source_sqlite;
+	source_postgres, source_singer, source_sqlite, source_trino;
 
 static const struct source *const all[] = {
-	&source_postgres, &source_mysql,   &source_clickhouse, &source_sqlite,
-	&source_duckdb,   &source_parquet, &source_csv,        &source_ndjson,
-	&source_exec,     &source_singer,
+	&source_postgres, &source_mysql,  &source_clickhouse, &source_trino,
+	&source_sqlite,   &source_duckdb, &source_parquet,    &source_csv,
+	&source_ndjson,   &source_exec,   &source_singer,
 };
 
 static int unknown(struct slice scheme, struct err *e)

@@ -1,0 +1,240 @@
+#!/bin/sh
+# rudder-query on Trino's protocol: every type, and the ways to fail. The server
+# is a script of answers in the words of a real one.
+# shellcheck disable=SC2016 # Trino's text in single quotes
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+case $(rudder-query -d trino://localhost -t t 2>&1) in
+*"this build has no source"*) skip 'built without libcurl' ;;
+esac
+
+# The addresses in the pages name the port, so it must be known before.
+PORT=$((20000 + ($$ * 13 + 7) % 12000))
+ask() { rudder-query -d "trino://me@127.0.0.1:$PORT/cat/sch" "$@"; }
+
+# page N [COLUMNS] [DATA]: one with a next page; last_page: the end
+columns='"columns":[{"name":"a","type":"bigint","typeSignature":{"rawType":"bigint","arguments":[]}}],'
+page() { answer "{\"id\":\"20260101_1\",\"infoUri\":\"http://x/\",\"nextUri\":\"http://127.0.0.1:$PORT/v1/statement/executing/q/y$1/$1\",$2${3:+\"data\":$3,}\"stats\":{\"state\":\"RUNNING\"},\"warnings\":[]}"; }
+last_page() { answer "{\"id\":\"20260101_1\",$1${2:+\"data\":$2,}\"stats\":{\"state\":\"FINISHED\"}}"; }
+broken() { answer "{\"id\":\"20260101_1\",\"stats\":{\"state\":\"FAILED\"},\"error\":{\"message\":\"$1\",\"errorCode\":1,\"errorName\":\"$2\",\"errorType\":\"$3\",\"failureInfo\":{\"type\":\"x\",\"stack\":[\"y\"]}}}"; }
+answer() { printf 'reply 200 body "%s"\n' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"; }
+
+# try STATUS OPTIONS: a run against the script in standard input
+try() {
+	want=$1
+	shift
+	cat >script
+	rm -f raw.http log
+	serve -P "$PORT" -s script -R raw.http -l log
+	status "$want" ask "$@" >out
+	halt || fail "the script was not met: $(cat log)"
+	grep -v '"type":"begin"' out >rest || :
+}
+rows_are() { printf '%s\n' "$@" | diff -u - rest >&2 || fail "rows"; }
+no_end() { ! grep -q '"type":"end"' out || fail "has an end line"; }
+requests() { [ "$(cut -d ' ' -f 2,3 log | tr '\n' ' ')" = "$1 " ] || fail "asked: $(cat log)"; }
+
+# value TYPE JSON WANTED WORD
+value() {
+	c="\"columns\":[{\"name\":\"v\",\"type\":\"$(printf '%s' "$1" | sed 's/"/\\"/g')\",\"typeSignature\":{}}],"
+	{
+		page 1
+		last_page "$c" "[[$2]]"
+	} >s
+	try 0 -e 'SELECT 1' <s
+	printf '{"v":%s}\n' "$3" >wanted
+	head -n 1 rest | diff -u wanted - >&2 || fail "$1"
+	grep -q "\"columns\":\[{\"name\":\"v\",\"type\":\"$4\"}\]" out || fail "$1: $(head -n 1 out)"
+}
+
+value bigint -9223372036854775808 -9223372036854775808 int
+value 'timestamp(6) with time zone' '"2024-07-01 12:00:00.250000 +02:00"' '"2024-07-01T10:00:00.25Z"' datetime
+value 'row(a bigint, "b c" array(varchar))' '[1,["x",null]]' '{"a":1,"b c":["x",null]}' json
+
+# pages
+{
+	page 1
+	page 2 "$columns"
+	page 3 "$columns" '[[1],[2]]'
+	page 4 "$columns"
+	last_page "$columns" '[[3]]'
+} >s
+try 0 -e 'SELECT a FROM t; -- all' <s
+rows_are '{"a":1}' '{"a":2}' '{"a":3}' '{"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}'
+requests 'POST /v1/statement GET /v1/statement/executing/q/y1/1 GET /v1/statement/executing/q/y2/2 GET /v1/statement/executing/q/y3/3 GET /v1/statement/executing/q/y4/4'
+for h in 'X-Trino-User: me' 'X-Trino-Catalog: cat' 'X-Trino-Schema: sch' 'X-Trino-Time-Zone: UTC' 'X-Trino-Client-Capabilities: PARAMETRIC_DATETIME'; do
+	grep -q "^$h" raw.http || fail "no $h"
+done
+! grep -q '^Authorization' raw.http || fail 'a password from nowhere'
+grep -q '^SELECT a FROM t  -- all' raw.http || fail "statement: $(cat raw.http)"
+{ last_page "$columns" '[]'; } >s
+try 0 -e 'SELECT a FROM t WHERE false' <s
+rows_are '{"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}'
+
+# parameters are values of an EXECUTE
+{ last_page "$columns" '[[1]]'; } >s
+try 0 -P "x=it's ?" -P y=2 -e 'SELECT a FROM t WHERE s = :x AND a > CAST(:y AS bigint) AND u <> :x' <s
+grep -qF 'X-Trino-Prepared-Statement: rudder=SELECT%20a%20FROM%20t%20WHERE%20s%20%3D%20%3F%20AND' raw.http || fail "prepared: $(cat raw.http)"
+grep -qF "EXECUTE rudder USING 'it''s ?', '2', 'it''s ?'" raw.http || fail "execute: $(cat raw.http)"
+
+# a busy server, a page that did not come
+{
+	echo 'reply 503 body "starting"'
+	page 1 "$columns"
+	echo 'reply 502 body "<html>"'
+	page 2 "$columns" '[[1]]'
+	echo close
+	echo close
+	last_page "$columns" '[[2]]'
+} >s
+try 0 -e 'SELECT 1' <s
+rows_are '{"a":1}' '{"a":2}' '{"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0}}'
+{
+	page 1 "$columns" '[[1]]'
+	answer '{"id":"1","data":[[2]],"stats":{}}' | sed 's/$/ cut 150/'
+	last_page "$columns" '[[2]]'
+} >s
+try 0 -e 'SELECT 1' <s
+[ "$(grep -c '^{"a"' out)" = 2 ] || fail 'a page was taken twice'
+
+# the rest is not wanted
+{
+	page 1 "$columns" '[[1],[2]]'
+	echo 'expect DELETE /v1/statement/executing/q/y1/1 reply 204'
+} >s
+try 0 --limit 1 -e 'SELECT a FROM t' <s
+rows_are '{"a":1}' '{"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true}}'
+requests 'POST /v1/statement DELETE /v1/statement/executing/q/y1/1'
+rm -f log raw.http
+{
+	page 1 "$columns" '[[1]]'
+	echo hang
+	echo 'expect DELETE /v1/statement/executing/q/y1/1 reply 204'
+} >script
+serve -P "$PORT" -s script -l log
+rudder-query -d "trino://me@127.0.0.1:$PORT/c" -e 'SELECT a FROM t' >out 2>err &
+pid=$!
+n=0
+until grep -q '"a":1' out || [ $n -gt 100 ]; do
+	n=$((n + 1))
+	sleep 0.05
+done
+kill -TERM $pid
+got=0
+wait $pid || got=$?
+halt || fail 'not cancelled'
+grep -q ' DELETE ' log || fail "SIGTERM: not cancelled"
+[ $got = 143 ] || fail "SIGTERM: status $got"
+no_end
+rm log
+serve -P "$PORT" -s script -l log
+sh -c 'rudder-query -d "trino://me@127.0.0.1:$1/c" -e "SELECT a FROM t"; echo $? >got' sh "$PORT" 2>err | head -n 1 >/dev/null
+halt || fail "another request: $(cat log)"
+grep -q ' DELETE ' log || fail 'not cancelled when the reader goes away'
+[ "$(cat got)" = 141 ] || fail "reader gone: $(cat got)"
+
+# errors
+{
+	page 1 "$columns" '[[1]]'
+	broken 'Division by zero' DIVISION_BY_ZERO USER_ERROR
+} >s
+try 65 -e 'SELECT 1' <s
+says 'Trino: Division by zero (DIVISION_BY_ZERO)'
+rows_are '{"a":1}'
+while read -r want name type; do
+	broken "because of \\\"$name\\\"" "$name" "$type" >s
+	try "$want" -e 'SELECT 1' <s
+	says "($name)"
+	no_end
+done <<X
+78 SYNTAX_ERROR USER_ERROR
+78 TABLE_NOT_FOUND USER_ERROR
+77 PERMISSION_DENIED USER_ERROR
+75 EXCEEDED_TIME_LIMIT INSUFFICIENT_RESOURCES
+75 EXCEEDED_LOCAL_MEMORY_LIMIT INSUFFICIENT_RESOURCES
+75 ADMINISTRATIVELY_KILLED USER_ERROR
+69 GENERIC_INTERNAL_ERROR INTERNAL_ERROR
+X
+{
+	page 1 "$columns" '[[1]]'
+	echo 'always close'
+} >s
+try 69 -e 'SELECT 1' <s
+no_end
+{
+	page 1 "$columns" '[[1]]'
+	echo 'always reply 503 body "x"'
+} >s
+try 75 --timeout 1s -e 'SELECT 1' <s
+says 'the time limit is over'
+no_end
+{
+	page 1 "$columns" '[[1]]'
+	echo hang
+	echo 'expect DELETE /v1/statement/executing/q/y1/1 reply 204'
+} >s
+try 75 --timeout 500ms -e 'SELECT 1' <s
+grep -q '^X-Trino-Session: query_max_run_time=500ms' raw.http || fail 'the server does not know the time limit'
+for text in '{' '[]' 'x' '{"id":"1"}' '{"stats":{}}' '{"id":"1","stats":{},"data":5}' '{"id":"1","stats":{},"data":"[1]","columns":[]}' \
+	'{"id":"1","stats":{},"columns":[5]}' '{"id":"1","stats":{},"columns":{"name":"a"}}' '{"id":"1","stats":{},"error":5}' \
+	'{"id":"1","stats":{},"nextUri":5}' '{"id":"1","stats":{}}'; do
+	answer "$text" >s
+	try 76 -e 'SELECT 1' <s
+	no_end
+done
+for data in '5' '[5]' '[[]]' '[[1,2]]'; do
+	last_page "$columns" "$data" >s
+	try 76 -e 'SELECT 1' <s
+	no_end
+done
+for next in http://127.0.0.1:1/x "http://127.0.0.1:${PORT}1/x" "https://127.0.0.1:$PORT/x" "http://127.0.0.1:$PORT@evil.example/x" 'file:///etc/passwd' "http://127.0.0.1:$PORT"; do
+	answer "{\"id\":\"1\",\"stats\":{},\"nextUri\":\"$next\"}" >s
+	try 76 -e 'SELECT 1' <s
+	says 'sends us to another server'
+	requests 'POST /v1/statement'
+done
+{ echo 'reply 401 body "no"'; } >s
+try 77 -e 'SELECT 1' <s
+{ echo 'reply 302 "Location: http://127.0.0.1:1/" body "no"'; } >s
+try 76 -e 'SELECT 1' <s
+
+# rows that cannot be told
+{ last_page '"columns":[{"name":"t","type":"timestamp(3) with time zone"}],' '[["2024-01-01 00:00:00.000 Europe/Berlin"],["2024-01-01 00:00:00.000 UTC"]]'; } >s
+try 65 -e 'SELECT 1' <s
+says "column 't': a time in the zone 'Europe/Berlin': write AT TIME ZONE 'UTC'"
+try 1 --max-rejects 1 -e 'SELECT 1' <s
+grep -q '^{"t":"2024-01-01T00:00:00Z"}' out || fail 'the row behind a reject'
+{ last_page '"columns":[{"name":"a","type":"bigint"},{"name":"a","type":"bigint"}],' '[[1,2]]'; } >s
+try 78 -e 'SELECT 1' <s
+says "column 'a' is there twice"
+
+# --columns, --check, the cursor
+both='"columns":[{"name":"id","type":"bigint"},{"name":"at","type":"timestamp(6) with time zone"}],'
+{
+	page 1
+	page 2 "$both"
+	echo 'expect DELETE /v1/statement/executing/q/y2/2 reply 204'
+} >s
+try 0 --columns -e 'SELECT 1' <s
+printf 'id\tbigint\tint\nat\ttimestamp(6) with time zone\tdatetime\n' | diff -u - out >&2 || fail columns
+grep -q 'AS rudder_model LIMIT 0' raw.http || fail 'rows are computed for --columns'
+{
+	last_page "$columns" '[["455"]]'
+	last_page "$columns" '[[12]]'
+	last_page "$both"
+} >s
+try 0 --check -e 'SELECT 1' <s
+printf 'connection\tok\tTrino 455\nlisting\tok\t12 readable tables\nmodel\tok\t2 columns\n' | diff -u - out >&2 || fail check
+{
+	last_page "$both"
+	last_page "$both" '[[1,"2024-01-03 12:00:00.250000 +02:00"],[2,null]]'
+} >s
+try 0 --cursor at --since 2024-01-02T00:00:00Z -t t <s
+grep -qF "WHERE \"at\" >= CAST('2024-01-02 00:00:00 UTC' AS timestamp(6) with time zone) OR \"at\" IS NULL ORDER BY \"at\"" raw.http || fail "cursor: $(cat raw.http)"
+tail -n 1 out | grep -q '"cursor":{"column":"at","type":"datetime","since":"2024-01-02T00:00:00Z","value":"2024-01-03T10:00:00.25Z"}' || fail "cursor: $(tail -n 1 out)"
+
+status 64 rudder-query -d "trino://127.0.0.1:$PORT/c" -e 'SELECT 1'
+says TRINO_USER
+status 64 rudder-query -d "trino://me%0d%0aX:y@127.0.0.1:$PORT/c" -e 'SELECT 1'
+says 'control character'
+status 69 rudder-query -d trino://me@127.0.0.1:1/c -e 'SELECT 1'
