@@ -129,6 +129,8 @@ int main(int argc, char **argv)
 		 .count = &o.max_events},
 		{0, "failed", "<file>", "write the events not accepted here",
 		 .text = &o.failed},
+		{0, "receipts", "<file>", "write receipts here, not to output",
+		 .text = &o.receipts},
 		{0, "trust-eof", NULL, "input needs no end line",
 		 .flag = &o.trust_eof},
 		{0, "any-counts", NULL, "a filter in between dropped lines",

@@ -12,12 +12,13 @@
 #include "send/dest_null.h"
 #include "send/dest_rudder.h"
 #include "send/dest_segment.h"
+#include "send/dest_stdout.h"
 #include "send/dest_webhook.h"
 
 /* One row a destination. */
 static const struct dest *const table[] = {
 	&dest_rudder, &dest_segment, &dest_webhook, &dest_kafka,
-	&dest_exec,   &dest_file,    &dest_null,
+	&dest_exec,   &dest_file,    &dest_stdout,  &dest_null,
 };
 
 static int unknown(const char *url, size_t n, struct err *e)

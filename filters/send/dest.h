@@ -66,6 +66,7 @@ struct dest {
 	const char *path, *key_variable; /* for --as-curl; may be NULL */
 	bool confirms;                   /* has a job status to ask for */
 	bool speaks_http;
+	bool takes_output;  /* standard output is for events */
 	const char *probe;  /* a body that stores nothing; NULL: none */
 	uint64_t big_event; /* bytes from which an event draws a warning */
 

@@ -46,6 +46,7 @@ struct run {
 	bool in_failed;
 
 	struct writer *out;
+	int out_fd;     /* of out */
 	struct buf end; /* the end line, but for its counts */
 	uint64_t receipts;
 	struct again again;

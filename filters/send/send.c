@@ -36,9 +36,9 @@ const struct send_options send_defaults = {
 /* ---- the loop ---------------------------------------------------------- */
 
 /* Receipts that nobody takes any more must not be earned. */
-static int reader_is_there(struct err *e)
+static int reader_is_there(const struct run *r, struct err *e)
 {
-	struct pollfd p = {.fd = STDOUT_FILENO};
+	struct pollfd p = {.fd = r->out_fd};
 
 	if (poll(&p, 1, 0) > 0 && p.revents & (POLLERR | POLLNVAL))
 		return err_set(e, ERR_IO,
@@ -54,7 +54,7 @@ static int start_all(struct run *r, struct err *e)
 	for (unsigned i = 0; i < r->lanes; i++)
 		outcome_start(r, &r->lane[(r->turn + i) % r->lanes]);
 	r->turn++;
-	return r->flying > flew ? reader_is_there(e) : 0;
+	return r->flying > flew ? reader_is_there(r, e) : 0;
 }
 
 static uint64_t until(uint64_t at_ms, uint64_t now_ms)

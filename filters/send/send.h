@@ -18,6 +18,7 @@ struct send_options {
 	const char *cert_key_file;
 	const char *pinned;    /* the server's public key; NULL: any */
 	const char *failed;    /* file for events not accepted; NULL: none */
+	const char *receipts;  /* file; NULL: standard output */
 	const char *stats;     /* file; NULL: none */
 	uint64_t connections;  /* 0: the destination's default, as next two */
 	uint64_t batch;        /* events a request */

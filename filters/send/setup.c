@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/file.h"
 #include "send/address.h"
 
 enum {
@@ -34,6 +35,12 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--as-curl': only with rudder: or "
 			       "segment:, and with --dry-run");
+	if (d->takes_output && !o->receipts && !o->dry_run)
+		return err_set(e, ERR_USAGE,
+			       "destination '%s:' needs standard output for "
+			       "the events: say by --receipts FILE where the "
+			       "receipts are to go",
+			       d->scheme);
 	if (o->deny_private && !d->speaks_http)
 		return err_set(e, ERR_USAGE,
 			       "option '--deny-private': only with rudder:, "
@@ -89,6 +96,19 @@ int setup_signals(struct err *e)
 	return fd;
 }
 
+/* A file, or a descriptor that is open (/dev/fd/3). */
+static int open_receipts(const char *path, struct err *e)
+{
+	int fd = file_descriptor(path);
+
+	fd = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 0)
+		     : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+			    0600);
+	if (fd < 0)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+	return fd;
+}
+
 int setup_output(struct run *r, int out, struct err *e)
 {
 	int rc = 0;
@@ -101,10 +121,13 @@ int setup_output(struct run *r, int out, struct err *e)
 			rc = err_set(e, ERR_USAGE,
 				     "option '--as-curl': no quote may "
 				     "be in the URL");
-		out = open("/dev/null", O_WRONLY | O_CLOEXEC);
-		if (out < 0)
-			rc = err_sys(e, ERR_OS, "cannot open '/dev/null'");
 	}
+	if (rc == 0 && (r->o->receipts || r->o->as_curl)) {
+		out = open_receipts(
+			r->o->receipts ? r->o->receipts : "/dev/null", e);
+		rc = out < 0 ? -1 : 0;
+	}
+	r->out_fd = out;
 	r->out = writer_new(out, FLUSH_BYTES);
 	return rc;
 }

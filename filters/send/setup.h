@@ -12,8 +12,8 @@
  */
 int setup_dest(struct run *r, struct err *e) MUST_USE;
 
-/* Where receipts go: to out or, with --as-curl, which writes commands there,
- * nowhere. ERR_OS, ERR_USAGE.
+/* Where receipts go: to the file asked for; else to out or, with --as-curl,
+ * which writes commands there, nowhere. ERR_CREATE, ERR_USAGE.
  */
 int setup_output(struct run *r, int out, struct err *e) MUST_USE;
 

@@ -254,3 +254,35 @@ $ rudder-send -d null: | grep -c delivered
 $ rudder-send -d file:out --timeout 0
 ! rudder-send: options '--timeout' and '--connect-timeout': 0 would be no bound at all
 ? 64
+
+# events for another program, receipts beside them
+$ rudder-send -d stdout: --trust-eof --receipts r; grep -c '"status":"accepted","code":0,"attempts":1' r; tail -n 1 r
+< {"recordId":"1","userId":"u","x": 1.0}
+< {"recordId":"2","userId":"u"}
+> {"recordId":"1","userId":"u","x": 1.0}
+> {"recordId":"2","userId":"u"}
+> 2
+> {"_rudder":{"type":"end","stream":"receipts","receipts":2,"rejects":0,"skips":0}}
+
+# they cannot share standard output
+$ rudder-send -d stdout: --trust-eof
+! rudder-send: destination 'stdout:' needs standard output for the events: say by --receipts FILE where the receipts are to go
+? 64
+
+# receipts into a descriptor of the shell
+$ rudder-send -d null: --trust-eof --receipts /dev/fd/3 3>&1 >/dev/null | grep -c delivered
+< {"recordId":"1","userId":"u"}
+> 1
+
+# nobody takes the events: their receipts say so, nothing more is sent
+$ { rudder-send -d stdout: --trust-eof --receipts r -b 1; echo $? >&2; } | :; grep -c '"status":"unknown"' r
+< {"recordId":"1","userId":"u"}
+! rudder-send: cannot write output: Broken pipe
+! 74
+> 1
+
+# receipts on a full disk
+$ rudder-send -d null: --trust-eof --receipts /dev/full
+< {"recordId":"1","userId":"u"}
+! rudder-send: cannot write output: No space left on device
+? 74
