@@ -223,11 +223,12 @@ static const char *expected_name(const struct scan *s, const char *p,
  */
 static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 {
-	struct expected *x = s->expected, *end = x + s->n_expected;
+	struct expected *x = s->expected;
 	struct scan_member *m = s->member;
 	struct known *k = s->known;
+	size_t left = s->n_expected;
 
-	for (; x < end; x++, m++, k++) {
+	for (; left > 0; left--, x++, m++, k++) {
 		const char *from = p + x->n;
 
 		if (UNLIKELY(!vec_text(p, x->text, x->n, x->mask) ||
@@ -243,7 +244,7 @@ static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 		m->plain = s->plain;
 		m->long_number = s->long_number;
 	}
-	s->n = (size_t)(m - s->member);
+	s->n = s->n_expected - left;
 	return p;
 }
 
