@@ -76,8 +76,10 @@ struct dest {
 	int (*open)(void **d, const struct dest_options *o, struct err *e);
 
 	/* For --check: whether events would arrive, without sending one. NULL:
-	 * the probe tells, or that it is open.
+	 * the probe tells, or that it is open. checked says what is known then,
+	 * and what is not.
 	 */
+	const char *checked;
 	int (*check)(void *d, uint64_t timeout_ms, struct err *e);
 
 	/* Take a job, which is the destination's until it is done. */

@@ -1,6 +1,7 @@
 #include "send/dest_exec.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -62,15 +63,17 @@ static int input_of(struct slice body, struct err *e)
 	return fd;
 }
 
-static int spawn(const struct exec *x, int input, pid_t *pid)
+/* how: "-c" to run it, "-nc" to only read it. */
+static int spawn(const struct exec *x, const char *how, int input, pid_t *pid)
 {
-	char shell[] = "sh", option[] = "-c";
+	char shell[] = "sh", option[4];
 	char *argv[] = {shell, option, x->command, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t none, usual;
 	int rc;
 
+	snprintf(option, sizeof(option), "%s", how);
 	sigemptyset(&none);
 	sigemptyset(&usual);
 	sigaddset(&usual, SIGPIPE);
@@ -90,6 +93,26 @@ static int spawn(const struct exec *x, int input, pid_t *pid)
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);
 	return rc;
+}
+
+static int exec_check(void *d, uint64_t timeout_ms, struct err *e)
+{
+	struct exec *x = d;
+	int input = open("/dev/null", O_RDONLY | O_CLOEXEC), status = 0;
+	pid_t pid;
+
+	(void)timeout_ms; /* nothing is run that could take time */
+	if (input < 0 || spawn(x, "-nc", input, &pid) != 0) {
+		if (input >= 0)
+			close(input);
+		return err_set(e, ERR_OS, "cannot start the shell");
+	}
+	close(input);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	return err_set(e, ERR_CONFIG, "the shell cannot read the command");
 }
 
 static void cannot(struct exec *x, struct dest_job *job, const struct err *e)
@@ -151,7 +174,7 @@ static void exec_start(void *d, struct dest_job *job)
 		cannot(x, job, &e);
 		return;
 	}
-	rc = spawn(x, input, &s->pid);
+	rc = spawn(x, "-c", input, &s->pid);
 	close(input);
 	if (rc != 0) {
 		errno = rc;
@@ -265,7 +288,9 @@ const struct dest dest_exec = {
 	.batch = 500,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
+	.checked = "the shell can read the command, which was not run",
 	.open = exec_open,
+	.check = exec_check,
 	.start = exec_start,
 	.wait = exec_wait,
 	.done = exec_done,

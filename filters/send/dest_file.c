@@ -229,6 +229,7 @@ const struct dest dest_file = {
 	.batch = 10000,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = BATCH_MAX_BYTES,
+	.checked = "the file can be written to",
 	.open = file_open,
 	.start = file_start,
 	.wait = file_wait,

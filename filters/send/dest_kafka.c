@@ -495,6 +495,8 @@ const struct dest dest_kafka = {
 	.batch = 1000,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
+	.checked = "a broker answers, and knows the topic; whether it may be "
+		   "written to, only events can tell",
 	.open = kafka_open,
 	.check = kafka_check,
 	.start = kafka_start,

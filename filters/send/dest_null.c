@@ -51,6 +51,7 @@ const struct dest dest_null = {
 	.batch = 1000,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = BATCH_MAX_BYTES,
+	.checked = "there is nothing to check",
 	.open = null_open,
 	.start = null_start,
 	.wait = null_wait,

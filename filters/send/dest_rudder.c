@@ -64,6 +64,7 @@ const struct dest dest_rudder = {
 	.confirms = true,
 	.probe = "{\"batch\":[]}",
 	.big_event = 32 * 1024,
+	.checked = "the data plane answers, and takes the key",
 	.open = rudder_open,
 	.speaks_http = true,
 	.start = http_start,

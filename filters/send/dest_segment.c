@@ -17,7 +17,10 @@ const struct dest dest_segment = {
 	.max_bytes = 500 * 1000,
 	.path = "/v1/batch",
 	.key_variable = "SEGMENT_WRITE_KEY",
+	.probe = "{\"batch\":[]}",
 	.big_event = 32 * 1000,
+	.checked = "the address answers; whether it takes the key, only events "
+		   "can tell",
 	.open = segment_open,
 	.speaks_http = true,
 	.start = http_start,

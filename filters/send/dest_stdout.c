@@ -62,6 +62,7 @@ const struct dest dest_stdout = {
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = BATCH_MAX_BYTES,
 	.takes_output = true,
+	.checked = "there is nothing to check",
 	.open = stdout_open,
 	.start = stdout_start,
 	.wait = stdout_wait,

@@ -317,6 +317,13 @@ static int webhook_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	return http_wait(w->http, fds, n, timeout_ms, e);
 }
 
+static int webhook_check(void *d, uint64_t timeout_ms, struct err *e)
+{
+	struct webhook *w = d;
+
+	return http_check(w->http, timeout_ms, e);
+}
+
 static struct dest_job *webhook_done(void *d)
 {
 	struct webhook *w = d;
@@ -355,7 +362,10 @@ const struct dest dest_webhook = {
 	.batch = 1,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
+	.checked = "the address answers, with a right certificate where it is "
+		   "https; whether it takes events, only events can tell",
 	.open = webhook_open,
+	.check = webhook_check,
 	.speaks_http = true,
 	.start = webhook_start,
 	.wait = webhook_wait,

@@ -293,7 +293,7 @@ void http_start(void *d, struct dest_job *job)
 	curl_multi_add_handle(h->multi, s->easy);
 }
 
-static void finish(struct slot *s, CURLcode code)
+static void judge(const struct slot *s, CURLcode code, struct reply *r)
 {
 	struct reply_facts f = {
 		.curl = (int)code,
@@ -311,7 +311,12 @@ static void finish(struct slot *s, CURLcode code)
 		.location = buf_all(&s->location),
 	};
 
-	reply_judge(&s->job->reply, &f);
+	reply_judge(r, &f);
+}
+
+static void finish(struct slot *s, CURLcode code)
+{
+	judge(s, code, &s->job->reply);
 	s->http->replied |= s->complete;
 	curl_multi_remove_handle(s->http->multi, s->easy);
 }
@@ -345,6 +350,26 @@ int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 		return -1;
 	collect(h);
 	return 0;
+}
+
+int http_check(void *d, uint64_t timeout_ms, struct err *e)
+{
+	struct http *h = d;
+	struct slot *s = &h->slot[0];
+	struct reply r;
+	CURLcode code;
+
+	curl_easy_setopt(s->easy, CURLOPT_CONNECT_ONLY, 1L);
+	curl_easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+	code = curl_easy_perform(s->easy);
+	if (code == CURLE_OK)
+		return 0;
+	judge(s, code, &r);
+	if (r.class == REPLY_FATAL) {
+		*e = r.err;
+		return -1;
+	}
+	return err_set(e, ERR_REFUSED, "%s", r.reason);
 }
 
 struct dest_job *http_done(void *d)
@@ -417,6 +442,13 @@ int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 {
 	(void)d;
 	return dest_poll(fds, n, timeout_ms, e);
+}
+
+int http_check(void *d, uint64_t timeout_ms, struct err *e)
+{
+	(void)d;
+	(void)timeout_ms;
+	return err_set(e, ERR_CONFIG, "built without libcurl");
 }
 
 struct dest_job *http_done(void *d)

@@ -40,6 +40,9 @@ void http_start(void *d, struct dest_job *job);
 int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	      struct err *e);
 struct dest_job *http_done(void *d);
+
+/* For --check: connect, with TLS, and send nothing. Errors as reply_judge. */
+int http_check(void *d, uint64_t timeout_ms, struct err *e) MUST_USE;
 void http_abort(void *d, struct dest_job *job);
 void http_close(void *d);
 

@@ -420,8 +420,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	if (o->check) {
 		rc = setup_probe(&r, e);
 		if (rc == 0)
-			tool_summary("the destination answers, and takes "
-				     "the key");
+			tool_summary("%s", r.dest->checked);
 		goto out;
 	}
 	signals = setup_signals(e);
