@@ -185,6 +185,8 @@ static int long_option(const struct parse *p, char ***argv, struct err *e)
 		return store(o, NULL, e);
 	if (eq)
 		return store(o, eq + 1, e);
+	if (o->absent && (!(*argv)[1] || *(*argv)[1] == '-'))
+		return store(o, o->absent, e);
 	if (!(*argv)[1])
 		return err_set(e, ERR_USAGE, "option '--%s' needs %s", o->name,
 			       o->arg);

@@ -25,6 +25,9 @@ struct opt {
 	uint64_t *count;   /* decimal number; also 64K, 1M */
 	uint64_t *msec;    /* "250ms", "5s", "2m", "1h": milliseconds */
 	struct opt_list *list;
+	const char *absent; /* the value where the argument is left out: at the
+			     * end, and before a word that begins with -; NULL:
+			     * it is needed. Long form only. */
 };
 
 /* What --help prints around the table. */

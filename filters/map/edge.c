@@ -1,61 +1,112 @@
 #include "map/edge.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/num.h"
 #include "core/writer.h"
+#include "map/form.h"
 #include "map/preview.h"
 #include "wire/control.h"
 #include "wire/json.h"
 
-enum { SCREEN = 100 };
+/* Characters: the screen of which nothing is known, and the least for three
+ * columns and for two.
+ */
+enum { SCREEN = 100, THREE = 80, TWO = 50, LEAST = 10 };
 
 /* ---- previews --------------------------------------------------------- */
 
 static size_t screen_width(void)
 {
+	const char *columns = getenv("COLUMNS");
 	struct winsize size;
+	uint64_t n;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-		return size.ws_col;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col < LEAST ? LEAST : size.ws_col;
+	if (columns && num_uint(slice_str(columns), &n) == 0 && n >= LEAST &&
+	    n < 10000)
+		return (size_t)n;
 	return SCREEN;
 }
 
+/* What all mappings did to the row. */
+static void say_mappings(const struct map *m, struct buf *b)
+{
+	for (size_t i = 0; i < m->n_makers; i++) {
+		if (b->n > 0)
+			buf_str(b, "\n\n");
+		if (m->n_makers > 1)
+			buf_fmt(b, "mapping %zu\n", i + 1);
+		form_says(&m->maker[i], b);
+	}
+}
+
+/* Row, mapping and event beside each other, as far as the screen is wide. */
+static void show_three(struct buf *out, struct buf *row, struct buf *mapping,
+		       struct buf *event, bool colour)
+{
+	struct slice column[] = {buf_all(row), buf_all(mapping),
+				 buf_all(event)};
+	size_t width = screen_width();
+
+	if (width >= THREE && mapping->n > 0) {
+		preview_columns(out, column, 3, width, colour);
+		return;
+	}
+	if (mapping->n > 0 && row->n > 0)
+		buf_str(row, "\n\n");
+	buf_slice(row, buf_all(mapping));
+	column[0] = buf_all(row);
+	column[1] = buf_all(event);
+	if (width >= TWO) {
+		preview_columns(out, column, 2, width, colour);
+		return;
+	}
+	preview_columns(out, &column[0], 1, width, colour);
+	if (row->n > 0)
+		buf_char(out, '\n');
+	preview_columns(out, &column[1], 1, width, colour);
+}
+
 /* The row beside what stands in the output buffer, instead of it. */
-static void show_beside(struct map *m, struct slice row)
+static void show_beside(struct map *m, struct slice row, bool mapped)
 {
 	struct buf *out = writer_buf(m->out);
-	struct buf left = {0}, right = {0};
+	struct buf left = {0}, middle = {0}, made = {0};
 	struct slice text;
 	bool colour = isatty(STDOUT_FILENO) && !m->no_colour;
 
-	buf_slice(&right, buf_all(out)); /* all before it has left */
-	text = buf_all(&right);
+	buf_slice(&made, buf_all(out)); /* all before it has left */
+	text = buf_all(&made);
 	writer_undo(m->out);
 	preview_pretty(&left, row);
+	if (mapped)
+		say_mappings(m, &middle);
 	while (text.n > 0) {
 		const char *lf = memchr(text.p, '\n', text.n);
 		size_t n = lf ? (size_t)(lf - text.p) : text.n;
 		struct buf event = {0};
 
 		preview_pretty(&event, slice_of(text.p, n));
-		preview_columns(out, buf_all(&left), buf_all(&event),
-				screen_width(), colour);
-		left.n = 0; /* further events stand below one another */
+		show_three(out, &left, &middle, &event, colour);
+		left.n = middle.n = 0; /* further events stand below */
 		n += lf != NULL;
 		text = slice_of(text.p + n, text.n - n);
 		buf_clear(&event);
 	}
 	buf_clear(&left);
-	buf_clear(&right);
+	buf_clear(&middle);
+	buf_clear(&made);
 }
 
-int edge_show(struct map *m, struct slice row, struct err *e)
+int edge_show(struct map *m, struct slice row, bool mapped, struct err *e)
 {
 	m->shown++;
-	show_beside(m, row);
+	show_beside(m, row, mapped);
 	if (writer_line(m->out, e) < 0)
 		return -1;
 	return writer_flush(m->out, e);
@@ -193,8 +244,12 @@ static int count_reject(struct map *m, uint64_t line, const char *reason,
 
 int edge_bad(struct map *m, const char *reason, struct err *e)
 {
+	int rc;
+
 	input_reject(&m->in, writer_buf(m->out), "map", reason);
-	if (edge_emit(m, m->in.line, e) < 0)
+	rc = m->o->preview > 0 ? edge_show(m, m->in.line, false, e)
+			       : writer_line(m->out, e);
+	if (rc < 0)
 		return -1;
 	return count_reject(m, input_lineno(&m->in), reason, e);
 }

@@ -24,15 +24,18 @@ int edge_end(struct map *m, struct err *e) MUST_USE;
 /* The line of the input as it is. */
 int edge_pass(struct map *m, struct err *e) MUST_USE;
 
-/* What stands in the output buffer, beside the row that it was made of. */
-int edge_show(struct map *m, struct slice row, struct err *e) MUST_USE;
+/* What stands in the output buffer, beside the row that it was made of and,
+ * where it was mapped, what the mapping did.
+ */
+int edge_show(struct map *m, struct slice row, bool mapped,
+	      struct err *e) MUST_USE;
 
 /* The line that became of a row is complete: it goes on, or is shown. */
 static inline int edge_emit(struct map *m, struct slice row, struct err *e)
 {
 	if (LIKELY(m->o->preview == 0))
 		return writer_line(m->out, e);
-	return edge_show(m, row, e);
+	return edge_show(m, row, true, e);
 }
 
 /* The line of the input, of which no mapping can make anything, becomes a

@@ -5,6 +5,7 @@
 #include "core/tool.h"
 #include "map/edge.h"
 #include "map/event.h"
+#include "map/says.h"
 #include "wire/json.h"
 
 /* ---- forms ------------------------------------------------------------ */
@@ -15,6 +16,7 @@ static void form_make(struct maker *m, struct form *f, const struct input *in,
 	struct tree *t;
 
 	plan_free(f->plan);
+	buf_clear(&f->says);
 	*f = (struct form){.in = in, .shape = in->shape, .action = action};
 	f->record = event_is_record(&m->m);
 	f->user_only = action == MAPPING_DELETE
@@ -26,6 +28,8 @@ static void form_make(struct maker *m, struct form *f, const struct input *in,
 	if (event_tree(&t, &m->m, action, in->member, in->n,
 		       buf_all(&m->sources), &f->from, &f->why) < 0)
 		return;
+	if (m->run->o->preview > 0)
+		says_tree(&f->says, t, in->member, in->n);
 	f->plan = plan_new(t, m->m.exact_numbers);
 	tree_free(t);
 }
@@ -266,8 +270,18 @@ const char *form_event(struct maker *m, const struct input *in,
 
 void form_clear(struct maker *m)
 {
-	for (size_t i = 0; i < PARTS_FORMS; i++)
+	for (size_t i = 0; i < PARTS_FORMS; i++) {
 		plan_free(m->form[i].plan);
+		buf_clear(&m->form[i].says);
+	}
 	plan_values_clear(&m->values);
 	buf_clear(&m->message);
+}
+
+void form_says(const struct maker *m, struct buf *b)
+{
+	if (m->m.jq)
+		says_program(b, m->m.jq);
+	else if (m->last)
+		buf_slice(b, buf_all(&m->last->says));
 }

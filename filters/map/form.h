@@ -49,6 +49,10 @@ static ALWAYS_INLINE enum form_id form_id(const struct scan_member *m)
 	return m->kind == SCAN_NULL ? FORM_ID_NONE : FORM_ID_BAD;
 }
 
+/* What the mapping did to the row that went through it last, as says.h has it.
+ */
+void form_says(const struct maker *m, struct buf *b);
+
 /* Frees what was worked out. */
 void form_clear(struct maker *m);
 

@@ -25,6 +25,7 @@ struct form {
 	enum mapping_action action;
 	bool record;       /* event_is_record */
 	bool user_only;    /* nothing but the user has to be there */
+	struct buf says;   /* what it does, where a preview wants it */
 	struct plan *plan; /* NULL: why says what is wrong with the columns */
 	struct event_source from;
 	struct err why;

@@ -1,5 +1,7 @@
 #include "map/preview.h"
 
+#include <assert.h>
+
 enum { GAP = 3 };
 
 /* ---- one text --------------------------------------------------------- */
@@ -117,7 +119,11 @@ static size_t bytes_of(struct slice s, size_t max)
 	return i;
 }
 
-/* A line of pretty JSON in the colours of jq: names, strings, nulls. */
+#define ARROW "\xe2\x86\x92"
+
+/* A line of pretty JSON in the colours of jq: names, strings, nulls; and of a
+ * mapping, where the arrow steps back.
+ */
 static void put_coloured(struct buf *b, struct slice s)
 {
 	const char *p = s.p, *end = s.p + s.n;
@@ -134,6 +140,9 @@ static void put_coloured(struct buf *b, struct slice s)
 		} else if (end - p >= 4 && memcmp(p, "null", 4) == 0) {
 			buf_str(b, "\033[1;30mnull\033[0m");
 			p += 4;
+		} else if (end - p >= 3 && memcmp(p, ARROW, 3) == 0) {
+			buf_str(b, "\033[2m" ARROW "\033[0m");
+			p += 3;
 		} else {
 			buf_char(b, *p++);
 		}
@@ -171,21 +180,51 @@ static size_t widest(struct slice text)
 	return most;
 }
 
-void preview_columns(struct buf *b, struct slice left, struct slice right,
+/* The widths of columns: all but the last as wide as they need be, up to their
+ * share.
+ */
+static void share_out(size_t *w, const struct slice *column, size_t n,
+		      size_t width)
+{
+	size_t left = width;
+
+	for (size_t i = 0; i + 1 < n; i++) {
+		size_t most = width / n - GAP;
+
+		w[i] = widest(column[i]);
+		w[i] = w[i] > most ? most : w[i];
+		left -= w[i] + GAP;
+	}
+	w[n - 1] = left;
+}
+
+void preview_columns(struct buf *b, const struct slice *column, size_t n,
 		     size_t width, bool colour)
 {
-	size_t half = width / 2 - GAP, first = widest(left), second;
+	struct slice text[PREVIEW_COLUMNS];
+	size_t w[PREVIEW_COLUMNS], last;
 
-	if (first > half)
-		first = half;
-	second = width - first - GAP;
-	while (left.n > 0 || right.n > 0) {
-		struct slice a = take_line(&left), c = take_line(&right);
+	assert(n > 0 && n <= PREVIEW_COLUMNS && width >= 10 * n);
+	share_out(w, column, n, width);
+	memcpy(text, column, n * sizeof(*text));
+	for (;;) {
+		struct slice line[PREVIEW_COLUMNS];
 
-		put_cell(b, a, first, c.n > 0, colour);
-		if (c.n > 0) {
-			buf_str(b, "   ");
-			put_cell(b, c, second, false, colour);
+		last = 0;
+		for (size_t i = 0; i < n; i++) {
+			bool more = text[i].n > 0;
+
+			line[i] = take_line(&text[i]);
+			last = more ? i + 1 : last;
+		}
+		if (last == 0)
+			return;
+		while (last > 1 && line[last - 1].n == 0)
+			last--;
+		for (size_t i = 0; i < last; i++) {
+			if (i > 0)
+				buf_str(b, "   ");
+			put_cell(b, line[i], w[i], i + 1 < last, colour);
 		}
 		buf_char(b, '\n');
 	}

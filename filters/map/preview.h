@@ -13,10 +13,12 @@
  */
 void preview_pretty(struct buf *b, struct slice json);
 
-/* Two texts of several lines beside each other, in width characters at most,
- * in the colours of jq if asked for. Ends with LF.
+enum { PREVIEW_COLUMNS = 3 };
+
+/* n texts of several lines beside each other, in width characters at most (ten
+ * for each column at least), in the colours of jq if asked for. Ends with LF.
  */
-void preview_columns(struct buf *b, struct slice left, struct slice right,
+void preview_columns(struct buf *b, const struct slice *column, size_t n,
 		     size_t width, bool colour);
 
 #endif

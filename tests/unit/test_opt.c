@@ -16,6 +16,7 @@ static const struct opt table[] = {
 	{'c', "column", "<name>", "one of them", .list = &columns},
 	{0, "max-deletes", "<n>", "at most so many", .count = &count},
 	{'w', "wait", "<time>", "how long", .msec = &wait_ms},
+	{0, "show", "[<n>]", "show some", .count = &count, .absent = "10"},
 	{0, "full", NULL, "all rows", .flag = &full},
 	{'n', "dry-run", NULL, "change nothing", .flag = &dry},
 	{0},
@@ -79,6 +80,10 @@ static const struct {
 	{"t --max-deletes 64K", "", NULL, NULL, 65536, 0, 0, false, false},
 	{"t -w250ms", "", NULL, NULL, 0, 250, 0, false, false},
 	{"t -w 2", "", NULL, NULL, 0, 2000, 0, false, false},
+	{"t --show", "", NULL, NULL, 10, 0, 0, false, false},
+	{"t --show -n", "", NULL, NULL, 10, 0, 0, false, true},
+	{"t --show 3 x", "[x]", NULL, NULL, 3, 0, 0, false, false},
+	{"t --show=3", "", NULL, NULL, 3, 0, 0, false, false},
 };
 
 static void reads_options_and_operands(void **state)

@@ -40,17 +40,24 @@ static void puts_texts_beside_each_other(void **state)
 	struct buf b = {0};
 
 	(void)state;
-	preview_columns(&b, slice_str("a\n\xc3\xa9\xc3\xa9"),
-			slice_str("1\n2\n3"), 40, false);
+	preview_columns(&b,
+			(const struct slice[]){slice_str("a\n\xc3\xa9\xc3\xa9"),
+					       slice_str("1\n2\n3")},
+			2, 40, false);
 	assert_string_equal(buf_cstr(&b),
 			    "a    1\n\xc3\xa9\xc3\xa9   2\n     3\n");
 	b.n = 0;
-	preview_columns(&b, slice_str("0123456789abcdefghijklm"),
-			slice_str("0123456789abcdefghijklmnop"), 40, false);
+	preview_columns(
+		&b,
+		(const struct slice[]){slice_str("0123456789abcdefghijklm"),
+				       slice_str("0123456789abcdefghijklmnop")},
+		2, 40, false);
 	assert_string_equal(buf_cstr(&b), "0123456789abcdef\xe2\x80\xa6   "
 					  "0123456789abcdefghi\xe2\x80\xa6\n");
 	b.n = 0;
-	preview_columns(&b, slice_str("x\ny"), slice_str(""), 40, false);
+	preview_columns(
+		&b, (const struct slice[]){slice_str("x\ny"), slice_str("")}, 2,
+		40, false);
 	assert_string_equal(buf_cstr(&b), "x\ny\n");
 	buf_clear(&b);
 }
@@ -60,8 +67,11 @@ static void colours_names_strings_and_nulls(void **state)
 	struct buf b = {0};
 
 	(void)state;
-	preview_columns(&b, slice_str(""), slice_str("\"a\": null, \"b\" 1"),
-			80, true);
+	preview_columns(
+		&b,
+		(const struct slice[]){slice_str(""),
+				       slice_str("\"a\": null, \"b\" 1")},
+		2, 80, true);
 	assert_string_equal(buf_cstr(&b), "   \033[34;1m\"a\"\033[0m: "
 					  "\033[1;30mnull\033[0m, "
 					  "\033[0;32m\"b\"\033[0m 1\n");

@@ -4,48 +4,48 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 < {"id":12345678901234567890,"name":"É \"x\"","tags":[1,{"k":[]}],"e":{}}
 < {"id":2,"name":null}
 < {"id":3,"name":"never shown"}
-> {                               {
->   "id": 12345678901234567890,     "channel": "sources",
->   "name": "É \"x\"",              "context": {
->   "tags": [                         "sources": {
->     1,                                "job_id": "m1",
->     {                                 "job_run_id": "r1",
->       "k": []                         "task_run_id": "r1",
->     }                                 "version": "v0.1.0"
->   ],                                }
->   "e": {}                         },
-> }                                 "messageId": "4a649987-1db4-8669-bf98-af64e7c5bca4",
->                                   "recordId": "1",
->                                   "traits": {
->                                     "profile": {
->                                       "full": "É \"x\""
->                                     }
->                                   },
->                                   "type": "identify",
->                                   "userId": "12345678901234567890"
->                                 }
-> 
-> {                {
->   "id": 2,         "channel": "sources",
->   "name": null     "context": {
-> }                    "sources": {
->                        "job_id": "m1",
->                        "job_run_id": "r1",
->                        "task_run_id": "r1",
->                        "version": "v0.1.0"
->                      }
->                    },
->                    "messageId": "4eafd9a8-dcc7-8fe3-98ad-9f8e680fee31",
->                    "recordId": "2",
->                    "traits": {
->                      "profile": {
->                        "full": null
->                      }
->                    },
->                    "type": "identify",
->                    "userId": "2"
->                  }
-> 
+> {                               id → userId                  {
+>   "id": 12345678901234567890,   name → traits.profile.full     "channel": "sources",
+>   "name": "É \"x\"",            tags –                         "context": {
+>   "tags": [                     e –                              "sources": {
+>     1,                                                             "job_id": "m1",
+>     {                                                              "job_run_id": "r1",
+>       "k": []                                                      "task_run_id": "r1",
+>     }                                                              "version": "v0.1.0"
+>   ],                                                             }
+>   "e": {}                                                      },
+> }                                                              "messageId": "4a649987-1db4-8669-bf9…
+>                                                                "recordId": "1",
+>                                                                "traits": {
+>                                                                  "profile": {
+>                                                                    "full": "É \"x\""
+>                                                                  }
+>                                                                },
+>                                                                "type": "identify",
+>                                                                "userId": "12345678901234567890"
+>                                                              }
+>
+> {                id → userId                  {
+>   "id": 2,       name → traits.profile.full     "channel": "sources",
+>   "name": null                                  "context": {
+> }                                                 "sources": {
+>                                                     "job_id": "m1",
+>                                                     "job_run_id": "r1",
+>                                                     "task_run_id": "r1",
+>                                                     "version": "v0.1.0"
+>                                                   }
+>                                                 },
+>                                                 "messageId": "4eafd9a8-dcc7-8fe3-98ad-9f8e680fee31",
+>                                                 "recordId": "2",
+>                                                 "traits": {
+>                                                   "profile": {
+>                                                     "full": null
+>                                                   }
+>                                                 },
+>                                                 "type": "identify",
+>                                                 "userId": "2"
+>                                               }
+>
 
 # events of jq, rejects and skips
 $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: .}}'
@@ -54,25 +54,25 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 < {"id":2,"l":[]}
 < nonsense
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
-> {            {
->   "id": 1,     "channel": "sources",
->   "l": [       "context": {
->     1,           "sources": {
->     2              "job_id": "m1",
->   ]                "job_run_id": "r1",
-> }                  "task_run_id": "r1",
->                    "version": "v0.1.0"
->                  }
->                },
->                "event": "E",
->                "messageId": "effa4cc6-3c52-88ad-b469-17dacfc00238-1-2",
->                "properties": {
->                  "v": 1
->                },
->                "recordId": "1",
->                "type": "track",
->                "userId": "1"
->              }
+> {            .l[] | {event: "E", propertie…   {
+>   "id": 1,                                      "channel": "sources",
+>   "l": [                                        "context": {
+>     1,                                            "sources": {
+>     2                                               "job_id": "m1",
+>   ]                                                 "job_run_id": "r1",
+> }                                                   "task_run_id": "r1",
+>                                                     "version": "v0.1.0"
+>                                                   }
+>                                                 },
+>                                                 "event": "E",
+>                                                 "messageId": "effa4cc6-3c52-88ad-b469-17dacfc00238-…
+>                                                 "properties": {
+>                                                   "v": 1
+>                                                 },
+>                                                 "recordId": "1",
+>                                                 "type": "track",
+>                                                 "userId": "1"
+>                                               }
 >    {
 >      "channel": "sources",
 >      "context": {
@@ -92,16 +92,16 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >      "type": "track",
 >      "userId": "1"
 >    }
-> 
-> {            {
->   "id": 2,     "_rudder": {
->   "l": []        "type": "skip",
-> }                "stage": "map",
->                  "line": 3,
->                  "reason": "the jq program gave nothing"
->                }
->              }
-> 
+>
+> {            .l[] | {event: "E", propertie…   {
+>   "id": 2,                                      "_rudder": {
+>   "l": []                                         "type": "skip",
+> }                                                 "stage": "map",
+>                                                   "line": 3,
+>                                                   "reason": "the jq program gave nothing"
+>                                                 }
+>                                               }
+>
 > nonsense   {
 >              "_rudder": {
 >                "type": "reject",
@@ -111,7 +111,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >                "record": "nonsense"
 >              }
 >            }
-> 
+>
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
 ? 1
 
