@@ -32,6 +32,7 @@ struct bulk {
 
 	/* the part by key in hand */
 	unsigned part;
+	size_t old;     /* of the snapshot, behind those of the parts before */
 	struct buf raw; /* its records */
 	struct intent *intent;
 	uint32_t *number; /* of each in pending */
@@ -66,8 +67,7 @@ static void choose_parts(struct bulk *b)
 
 /* ---- into parts -------------------------------------------------------- */
 
-static int put_intent(void *ctx, const struct intent *i, struct slice record,
-		      struct err *e)
+static int put_intent(void *ctx, const struct intent *i, struct err *e)
 {
 	struct bulk *b = ctx;
 	struct id_record r = {
@@ -85,7 +85,7 @@ static int put_intent(void *ctx, const struct intent *i, struct slice record,
 	part = (unsigned)(i->key.hi >> b->shift);
 	to = spool_record(&b->keys, part);
 	buf_add(to, &r.number, sizeof(r.number));
-	buf_slice(to, record);
+	pending_record(to, i);
 	return spool_add(&b->keys, part, e);
 }
 
@@ -94,6 +94,10 @@ static int put_answer(void *ctx, const struct settling_record *r, struct err *e)
 	struct bulk *b = ctx;
 	unsigned part = (unsigned)(r->id.hi >> b->shift);
 
+	if (r->answer == SETTLE_COMPLETE) {
+		settling_take(b->t, r);
+		return 0;
+	}
 	buf_add(spool_record(&b->answers, part), r, sizeof(*r));
 	return spool_add(&b->answers, part, e);
 }
@@ -164,7 +168,6 @@ static void make_room(struct bulk *b)
 	b->intent = mem_resize(b->intent, b->size * sizeof(*b->intent));
 	b->number = mem_resize(b->number, b->size * sizeof(*b->number));
 	b->part_verdict = mem_resize(b->part_verdict, b->size);
-	b->row = mem_resize(b->row, b->size * sizeof(*b->row));
 }
 
 static int load_part(struct bulk *b, struct err *e)
@@ -204,15 +207,21 @@ static int next_part(void *ctx, const struct snapshot_row **row, size_t *n,
 		     struct err *e)
 {
 	struct bulk *b = ctx;
+	size_t from;
 
 	if (b->part == b->parts)
 		return 0;
 	if (load_part(b, e) < 0)
 		return -1;
-	make_room(b);
+	from = b->old;
+	while (b->old < b->t->old->n &&
+	       b->t->old->hot[b->old].key.hi >> b->shift < b->part)
+		b->old++;
+	b->row = mem_resize(b->row, (settling_room(b->t, from, b->old) + 1) *
+					    sizeof(*b->row));
 	*row = b->row;
-	*n = settling_rows(b->t, b->row);
-	b->t->counts->applied += *n;
+	*n = settling_rows(b->t, from, b->old, b->row);
+	b->t->counts->applied += settling_applied(b->t);
 	for (size_t i = 0; i < b->n_part; i++) {
 		if (settling_waits(b->t, i))
 			b->verdict[b->number[i]] |= WAITS;
@@ -225,12 +234,14 @@ static void first_part(void *ctx)
 	struct bulk *b = ctx;
 
 	b->part = 0;
+	b->old = 0;
 	b->t->counts->applied = 0;
 }
 
-static bool any_accepted(const struct bulk *b)
+static bool any_moves(const struct bulk *b)
 {
-	return memchr(b->verdict, SETTLING_ACCEPTED, b->n) != NULL;
+	return b->s->pending.n_same > 0 ||
+	       memchr(b->verdict, SETTLING_ACCEPTED, b->n) != NULL;
 }
 
 static int write_snapshot(struct bulk *b, struct err *e)
@@ -238,13 +249,16 @@ static int write_snapshot(struct bulk *b, struct err *e)
 	const struct snapshot_feed feed = {next_part, first_part, b};
 	struct state *s = b->s;
 	const struct snapshot_row *row;
+	bool noted;
 	size_t n;
 	int rc;
 
+	if (settling_notes(b->t, &noted, e) < 0)
+		return -1;
 	s->snapshot.seed = s->seed;
 	s->snapshot.columns = s->columns;
 	b->t->counts->generation = s->snapshot.generation;
-	if (any_accepted(b)) {
+	if (noted || any_moves(b)) {
 		b->t->counts->generation = b->generation;
 		history_keep(s);
 		return snapshot_write_from(&s->snapshot, &feed, b->generation,
@@ -264,13 +278,11 @@ struct rewriting {
 	uint32_t at;
 };
 
-static int keep_waiting(void *ctx, const struct intent *i, struct slice record,
-			struct err *e)
+static int keep_waiting(void *ctx, const struct intent *i, struct err *e)
 {
 	struct rewriting *w = ctx;
 	struct intent x = *i;
 
-	(void)record;
 	x.doubt = x.doubt || w->at < w->b->s->pending.marked;
 	if ((w->b->verdict[w->at++] & WAITS) == 0)
 		return 0;

@@ -6,8 +6,7 @@
 #include "core/mem.h"
 #include "wire/json.h"
 
-/* Whether one of the patterns of the list fits. */
-static bool listed(const char *list, const char *name)
+bool columns_listed(const char *list, const char *name)
 {
 	struct buf pattern = {0};
 	bool found = false;
@@ -24,11 +23,11 @@ static bool listed(const char *list, const char *name)
 	return found;
 }
 
-static bool counts(const struct columns *c, const char *name)
+bool columns_count(const char *compare, const char *ignore, const char *name)
 {
-	if (c->compare && !listed(c->compare, name))
+	if (compare && !columns_listed(compare, name))
 		return false;
-	return !c->ignore || !listed(c->ignore, name);
+	return !ignore || !columns_listed(ignore, name);
 }
 
 static NO_INLINE void look_at_shape(struct columns *c, const struct input *in)
@@ -43,7 +42,8 @@ static NO_INLINE void look_at_shape(struct columns *c, const struct input *in)
 	for (size_t i = 0; i < in->n; i++) {
 		name.n = 0;
 		json_decode(&name, in->member[i].key);
-		c->skip[i] = !counts(c, buf_cstr(&name));
+		c->skip[i] =
+			!columns_count(c->compare, c->ignore, buf_cstr(&name));
 	}
 	buf_clear(&name);
 }

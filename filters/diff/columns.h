@@ -15,6 +15,12 @@ struct columns {
 	uint64_t shape;
 };
 
+/* Whether one of the patterns of a list fits the name. */
+bool columns_listed(const char *list, const char *name);
+
+/* Whether the column makes a change, by both lists, which may be NULL. */
+bool columns_count(const char *compare, const char *ignore, const char *name);
+
 /* Which members of the row in hand do not count, as hash_row takes it: NULL
  * when all do. Worked out once a shape.
  */

@@ -16,12 +16,13 @@ struct commit {
 	struct journal answers;
 	bool open; /* answers is */
 	bool ours; /* the receipts are of the last attempt of the state */
+	char attempt[33]; /* and this is it */
 	struct buf model; /* of the begin line */
 	uint64_t shape;
 	int status_at, message_at;
 	uint64_t held;
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
-		foreign;
+		foreign, dry_run;
 };
 
 /* When a status is an answer: what arrived has arrived, but that something did
@@ -46,7 +47,8 @@ static const struct {
 	{"rejected", offsetof(struct commit, rejected), OF_ATTEMPT,
 	 SETTLE_REJECTED},
 	{"failed", offsetof(struct commit, failed), OF_ATTEMPT, SETTLE_FAILED},
-	{"dry-run", offsetof(struct commit, failed), OF_ATTEMPT, SETTLE_FAILED},
+	{"dry-run", offsetof(struct commit, dry_run), OF_ATTEMPT,
+	 SETTLE_FAILED},
 	{"unknown", offsetof(struct commit, unknown), NEVER, SETTLE_FAILED},
 };
 
@@ -117,6 +119,8 @@ static int take_begin(struct commit *c, struct err *e)
 	c->ours = state_is_attempt(c->state, c->in.control.attempt);
 	c->model.n = 0;
 	buf_slice(&c->model, c->in.control.model);
+	if (c->ours)
+		memcpy(c->attempt, c->in.control.attempt.p, 32);
 	if (c->ours || state.n == 0)
 		return 0;
 	json_decode(&dir, json_inner(state));
@@ -180,7 +184,8 @@ static uint64_t due(const struct commit *c)
 {
 	bool accept = strcmp(c->o->rejected, "accept") == 0;
 
-	return c->failed + c->unknown + c->foreign + (accept ? 0 : c->rejected);
+	return c->failed + c->dry_run + c->unknown + c->foreign +
+	       (accept ? 0 : c->rejected);
 }
 
 /* How far the source was read, when each row on the way there is settled. */
@@ -201,6 +206,15 @@ static int keep_cursor(const struct commit *c, const struct settle_counts *n,
 			     buf_all(&c->model), n->generation, e);
 }
 
+/* All receipts of the last attempt of the state came, and were meant. */
+static bool saw_all(const struct commit *c)
+{
+	struct err ignored;
+
+	return c->open && c->ours && c->in.ended && c->dry_run == 0 &&
+	       input_complete(&c->in, &ignored) == 0;
+}
+
 static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
 		   struct err *e)
 {
@@ -209,6 +223,8 @@ static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
 
 	if (!c->open)
 		return 0;
+	if (saw_all(c))
+		settle_complete(&c->answers, c->attempt);
 	if (journal_flush(&c->answers, true, e) < 0 ||
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
 	    settle(c->state, accept, counts, e) < 0)
@@ -228,7 +244,7 @@ static int verdict(const struct commit *c, const struct settle_counts *n,
 		     "%ju failed, %ju unknown; %ju keys moved, %ju still due",
 		     (uintmax_t)c->receipts, (uintmax_t)c->accepted,
 		     (uintmax_t)c->skipped, (uintmax_t)c->rejected,
-		     (uintmax_t)c->failed, (uintmax_t)c->unknown,
+		     (uintmax_t)(c->failed + c->dry_run), (uintmax_t)c->unknown,
 		     (uintmax_t)n->applied, (uintmax_t)n->open);
 	if (input_complete(&c->in, e) < 0)
 		return -1;

@@ -23,12 +23,18 @@ static int open_rows(struct run *r, const char *path, struct err *e)
 static int build_old(struct run *r, struct snapshot *s, const char *path,
 		     struct err *e)
 {
+	struct table_options how = {
+		.key = &r->key,
+		.columns = &r->columns,
+		.keep = &r->keep,
+		.seed = r->seed,
+	};
 	struct table t = {0};
 	int fd = open_rows(r, path, e), rc;
 
 	if (fd < 0)
 		return -1;
-	rc = table_read(&t, &r->in, &r->key, &r->columns, r->seed, e);
+	rc = table_read(&t, &r->in, &how, e);
 	if (rc == 0)
 		snapshot_build(s, t.row, t.n);
 	else
@@ -66,6 +72,9 @@ int compare_files(const struct diff_options *o, const char *old_path,
 		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
 	if (rc == 0)
 		rc = key_init(&r.key, o->key, e);
+	if (rc == 0)
+		rc = run_keep(&r, slice_str(""), e);
+	r.keep.changed = false; /* both are read alike */
 	if (rc == 0 && o->sorted)
 		rc = sorted_open(&sorted, o, old_path, new_path, e);
 	else if (rc == 0)

@@ -48,7 +48,9 @@ static int load(struct run *r, struct state *s, struct err *e)
 	r->known = s;
 	r->old = &s->snapshot;
 	r->seed = s->seed;
-	return agree_on_key(r, s, e);
+	if (agree_on_key(r, s, e) < 0)
+		return -1;
+	return run_keep(r, s->snapshot.note[SNAPSHOT_KEEP], e);
 }
 
 int diff_run(const struct diff_options *o, int in, int out, struct err *e)

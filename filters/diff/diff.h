@@ -23,6 +23,7 @@ struct diff_options {
 	const char *state; /* folder; NULL: compare two files */
 	const char *mode;  /* upsert, mirror, insert-only, update-only, full */
 	const char *compare, *ignore; /* columns that count, see columns.h */
+	const char *keep;             /* hash, row or columns, see keep.h */
 	const char *max_deletes, *allow_deletes;
 	const struct opt_list *require; /* keys that must come, or NULL */
 	const char *end_from;           /* file with the end line, or NULL */

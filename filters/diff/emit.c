@@ -50,14 +50,42 @@ int emit_before_flush(void *ctx, struct err *e)
 	return journal_flush(&r->state->journal, true, e);
 }
 
-int emit_change(struct run *r, const struct intent *i,
-		const struct intent *again, struct slice members, struct err *e)
+int emit_same(struct run *r, const struct intent *i, struct err *e)
 {
+	return write_ahead(r, i, NULL, e);
+}
+
+int emit_notes(struct run *r, struct err *e)
+{
+	struct slice note[SNAPSHOT_NOTES] = {{0}};
+	bool has[SNAPSHOT_NOTES] = {false};
+
+	if (!r->state || !r->keep.changed)
+		return 0;
+	note[SNAPSHOT_KEEP] = buf_all(&r->keep.text);
+	has[SNAPSHOT_KEEP] = true;
+	if (state_write_ahead(r->state, slice_str(r->id),
+			      buf_all(&r->key.columns), e) < 0)
+		return -1;
+	return pending_say(&r->state->journal, r->state->attempt, note, has, e);
+}
+
+static void add_member(struct buf *b, const char *name, struct slice json)
+{
+	if (json.n == 0)
+		return;
+	buf_fmt(b, ",\"%s\":", name);
+	buf_slice(b, json);
+}
+
+int emit_change(struct run *r, const struct emit_line *l, struct err *e)
+{
+	const struct intent *i = l->intent;
 	struct slice text = slice_of(i->text, i->text_n);
 	struct buf *b = writer_buf(r->out);
 	char id[32];
 
-	if (write_ahead(r, i, again, e) < 0)
+	if (write_ahead(r, i, l->again, e) < 0)
 		return -1;
 	pending_hex(pending_id(i, r->seed), id);
 	buf_str(b, "{\"_rudder\":{\"type\":\"change\",\"action\":\"");
@@ -66,11 +94,15 @@ int emit_change(struct run *r, const struct intent *i,
 	key_id(&r->key, b, text);
 	buf_str(b, ",\"change\":\"");
 	buf_add(b, id, sizeof(id));
-	buf_str(b, "\"},");
-	if (members.n > 0) {
-		buf_slice(b, members);
+	buf_char(b, '"');
+	add_member(b, "changed", l->changed);
+	add_member(b, "before", l->before);
+	buf_str(b, "},");
+	if (l->members.n > 0) {
+		buf_slice(b, l->members);
 	} else {
 		key_members(&r->key, b, text);
+		keep_members(&r->keep, slice_of(i->kept, i->kept_n), b);
 		buf_char(b, '}');
 	}
 	return writer_line(r->out, e);

@@ -13,12 +13,23 @@
 /* The begin line, from that of the producer (may be empty). */
 int emit_begin(struct run *r, struct slice body, struct err *e) MUST_USE;
 
-/* One change: members is what follows `_rudder` in the line, or empty for a
- * delete. again is the intent that is sent once more, as it was, or NULL.
- */
-int emit_change(struct run *r, const struct intent *i,
-		const struct intent *again, struct slice members,
+/* What the line of a change says. */
+struct emit_line {
+	const struct intent *intent;
+	const struct intent *again; /* sent once more, as it was, or NULL */
+	struct slice members; /* what follows `_rudder`; empty: a delete, which
+			       * has its key and what was kept */
+	struct slice changed, before; /* JSON, or empty: not told */
+};
+
+int emit_change(struct run *r, const struct emit_line *l,
 		struct err *e) MUST_USE;
+
+/* A row that is as it was delivered, of which more is to be kept. */
+int emit_same(struct run *r, const struct intent *i, struct err *e) MUST_USE;
+
+/* What the run says of the whole state, once it has seen all rows. */
+int emit_notes(struct run *r, struct err *e) MUST_USE;
 
 /* A change of the state alone: it leaves as a skip, whose receipt moves the
  * state as any other.

@@ -72,6 +72,24 @@ static void count_keys(struct run *r, struct brake_case *c)
 	}
 }
 
+/* The values to tell of a key that is gone: those that were sent last, or else
+ * those that were delivered.
+ */
+static void last_known(const struct run *r, struct intent *i,
+		       const struct intent *open, int64_t at)
+{
+	struct slice kept = slice_of(NULL, 0);
+
+	if (r->keep.kind == KEEP_HASH)
+		return;
+	if (open && open->kept_n > 0)
+		kept = slice_of(open->kept, open->kept_n);
+	else if (at >= 0)
+		kept = snapshot_kept(r->old, (size_t)at);
+	i->kept = kept.p;
+	i->kept_n = (uint32_t)kept.n;
+}
+
 /* A key that was sent and is gone, without a delete: it goes into the state as
  * one of which the row is not known, so that it is sent when it comes back, and
  * deleted by a run that deletes.
@@ -91,6 +109,7 @@ static int park(struct run *r, struct hash key, struct slice text,
 	again = state_version(&i, open,
 			      at < 0 ? r->old->generation
 				     : r->old->cold[at].version);
+	last_known(r, &i, open, at);
 	return emit_skip(r, &i, again, "sent before, and gone", e);
 }
 
@@ -118,7 +137,9 @@ static int delete_key(struct run *r, struct hash key, struct slice text,
 		return park(r, key, text, open, e);
 	}
 	r->deletes++;
-	return emit_change(r, &i, again, slice_of(NULL, 0), e);
+	last_known(r, &i, open, snapshot_find(r->old, key));
+	return emit_change(r, &(struct emit_line){.intent = &i, .again = again},
+			   e);
 }
 
 static int send_deletes(struct run *r, struct err *e)

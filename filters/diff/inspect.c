@@ -8,7 +8,7 @@
 #include "core/mem.h"
 #include "core/writer.h"
 #include "diff/history.h"
-#include "diff/key.h"
+#include "diff/keep.h"
 #include "diff/settle.h"
 #include "wire/json.h"
 
@@ -76,6 +76,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 	int rc = start(&x, dir, out, e);
 
 	if (rc == 0) {
+		struct slice kept = x.s.snapshot.note[SNAPSHOT_KEEP];
 		struct buf *b = writer_buf(x.out);
 
 		buf_str(b, "{\"state\":");
@@ -88,6 +89,10 @@ int inspect_status(const char *dir, int out, struct err *e)
 			buf_slice(b, x.s.columns);
 		}
 		add_history(b, &x.s);
+		if (kept.n > 0) {
+			buf_str(b, ",\"keep\":");
+			json_string(b, kept);
+		}
 		buf_fmt(b, ",\"answers_left\":%s",
 			settle_due(&x.s) ? "true" : "false");
 		add_time(b, "committed", x.s.snapshot_path);
@@ -98,16 +103,22 @@ int inspect_status(const char *dir, int out, struct err *e)
 	return finish(&x, rc, e);
 }
 
-static int dump_line(struct inspection *x, const char *kind, struct slice text,
-		     uint32_t version, struct hash row, struct err *e)
+static int dump_line(struct inspection *x, const char *kind,
+		     const struct intent *i, struct err *e)
 {
+	struct slice kept = keep_object(slice_of(i->kept, i->kept_n));
 	struct buf *b = writer_buf(x->out);
 	char hex[32];
 
-	pending_hex(row, hex);
+	pending_hex(i->row, hex);
 	buf_fmt(b, "{\"kind\":\"%s\",\"id\":", kind);
-	key_id(&x->key, b, text);
-	buf_fmt(b, ",\"version\":%u,\"row\":\"%.32s\"}", version, hex);
+	key_id(&x->key, b, slice_of(i->text, i->text_n));
+	buf_fmt(b, ",\"version\":%u,\"row\":\"%.32s\"", i->version, hex);
+	if (kept.n > 0) {
+		buf_str(b, ",\"kept\":");
+		buf_slice(b, kept);
+	}
+	buf_char(b, '}');
 	return writer_line(x->out, e);
 }
 
@@ -117,17 +128,25 @@ static int dump_all(struct inspection *x, struct err *e)
 	const struct pending *p = &x->s.pending;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (dump_line(x, "delivered", snapshot_text(s, i),
-			      s->cold[i].version, s->hot[i].row, e) < 0)
+		struct slice text = snapshot_text(s, i);
+		struct slice kept = snapshot_kept(s, i);
+		const struct intent known = {
+			.row = s->hot[i].row,
+			.text = text.p,
+			.kept = kept.p,
+			.text_n = (uint32_t)text.n,
+			.kept_n = (uint32_t)kept.n,
+			.version = s->cold[i].version,
+		};
+
+		if (dump_line(x, "delivered", &known, e) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < p->n; i++) {
 		const struct intent *t = &p->intent[i];
 
 		if (state_intent(&x->s, t->key) == t &&
-		    dump_line(x, pending_word(t->action),
-			      slice_of(t->text, t->text_n), t->version, t->row,
-			      e) < 0)
+		    dump_line(x, pending_word(t->action), t, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -6,7 +6,10 @@
 
 #include "core/mem.h"
 
-enum { MARK = 1, INTENTS = 2, RUN_SIZE = 64 };
+/* Types of frames. INTENTS_1 were without kept values. */
+enum { MARK = 1, INTENTS_1 = 2, INTENTS = 3, NOTES = 4 };
+
+enum { RUN_SIZE = 64, ATTEMPT = 32 };
 
 static const char magic[8] = "RudPend";
 
@@ -19,6 +22,15 @@ struct record {
 	struct hash key, row;
 	uint32_t version, text_n;
 	uint8_t action, doubt, reserved[6];
+	/* not in INTENTS_1 */
+	uint32_t kept_n, keep_sum;
+};
+
+enum { RECORD_1 = offsetof(struct record, kept_n) };
+
+struct note {
+	uint32_t number, reserved;
+	uint64_t n;
 };
 
 const char *pending_word(enum pending_action a)
@@ -27,6 +39,7 @@ const char *pending_word(enum pending_action a)
 		[PENDING_INSERT] = "insert",
 		[PENDING_UPDATE] = "update",
 		[PENDING_DELETE] = "delete",
+		[PENDING_SAME] = "same",
 	};
 
 	return word[a];
@@ -79,75 +92,126 @@ static int damaged(const struct pending *p, struct err *e)
 		       p->file.path);
 }
 
-int pending_parse(struct slice *list, struct intent *i)
+static int parse(struct slice *list, size_t size, struct intent *i)
 {
-	struct record r;
+	struct record r = {.kept_n = 0};
 
 	if (list->n == 0)
 		return 0;
-	if (list->n < sizeof(r))
+	if (list->n < size)
 		return -1;
-	memcpy(&r, list->p, sizeof(r));
-	*list = slice_of(list->p + sizeof(r), list->n - sizeof(r));
-	if (r.text_n == 0 || r.text_n > list->n || r.action > PENDING_DELETE)
+	memcpy(&r, list->p, size);
+	*list = slice_of(list->p + size, list->n - size);
+	if (r.text_n == 0 || r.text_n > list->n ||
+	    r.kept_n > list->n - r.text_n || r.action > PENDING_SAME)
 		return -1;
 	*i = (struct intent){
 		.key = r.key,
 		.row = r.row,
 		.text = list->p,
+		.kept = list->p + r.text_n,
 		.text_n = r.text_n,
+		.kept_n = r.kept_n,
+		.keep_sum = r.keep_sum,
 		.version = r.version,
 		.action = r.action,
 		.doubt = r.doubt,
 	};
-	*list = slice_of(list->p + r.text_n, list->n - r.text_n);
+	*list = slice_of(list->p + r.text_n + r.kept_n,
+			 list->n - r.text_n - r.kept_n);
 	return 1;
 }
 
-/* The intents of one frame; *n counts them. */
-static int scan_frame(struct pending *p, struct slice list, size_t *n,
-		      pending_each_fn *each, void *ctx, struct err *e)
+int pending_parse(struct slice *list, struct intent *i)
+{
+	return parse(list, sizeof(struct record), i);
+}
+
+/* What one frame has is given to each. */
+struct scanning {
+	struct pending *p;
+	size_t n; /* intents so far */
+	pending_each_fn *each;
+	void *ctx;
+};
+
+static int scan_intents(struct scanning *s, struct slice list, size_t size,
+			struct err *e)
 {
 	struct intent i;
 	int rc;
 
-	for (;;) {
-		const char *from = list.p;
-
-		rc = pending_parse(&list, &i);
-		if (rc < 0)
-			return damaged(p, e);
-		if (rc == 0)
-			return 0;
-		if (each(ctx, &i, slice_of(from, (size_t)(list.p - from)), e) <
-		    0)
+	while ((rc = parse(&list, size, &i)) > 0) {
+		if (s->each(s->ctx, &i, e) < 0)
 			return -1;
-		++*n;
+		s->n++;
+		s->p->n_same += i.action == PENDING_SAME;
+	}
+	return rc < 0 ? damaged(s->p, e) : 0;
+}
+
+static int scan_notes(struct pending *p, struct slice list, struct err *e)
+{
+	if (list.n < ATTEMPT)
+		return damaged(p, e);
+	memset(p->note, 0, sizeof(p->note));
+	memset(p->has_note, 0, sizeof(p->has_note));
+	p->attempt = slice_of(list.p, ATTEMPT);
+	list = slice_of(list.p + ATTEMPT, list.n - ATTEMPT);
+	while (list.n > 0) {
+		struct note x;
+
+		if (list.n < sizeof(x))
+			return damaged(p, e);
+		memcpy(&x, list.p, sizeof(x));
+		list = slice_of(list.p + sizeof(x), list.n - sizeof(x));
+		if (x.number >= SNAPSHOT_NOTES || x.n > list.n)
+			return damaged(p, e);
+		p->has_note[x.number] = true;
+		p->note[x.number] = slice_of(list.p, x.n);
+		list = slice_of(list.p + x.n, list.n - x.n);
+	}
+	return 0;
+}
+
+static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
+		      struct err *e)
+{
+	switch (type) {
+	case MARK:
+		s->p->marked = s->n;
+		return 0;
+	case INTENTS_1:
+		return scan_intents(s, payload, RECORD_1, e);
+	case INTENTS:
+		return scan_intents(s, payload, sizeof(struct record), e);
+	case NOTES:
+		return scan_notes(s->p, payload, e);
+	default:
+		return err_set(e, ERR_CONFIG,
+			       "'%s' is damaged, or of a newer rudder-diff; "
+			       "see 'damaged state' in rudder-sync(7)",
+			       s->p->file.path);
 	}
 }
 
 int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
 		 struct err *e)
 {
+	struct scanning s = {p, 0, each, ctx};
 	struct slice payload;
-	size_t n = 0;
 	int rc;
 
+	p->n_same = 0;
 	while ((rc = journal_next(&p->file, &payload, e)) > 0) {
 		uint64_t type;
 
 		if (payload.n < sizeof(type))
 			return damaged(p, e);
 		memcpy(&type, payload.p, sizeof(type));
-		if (type == MARK) {
-			p->marked = n;
-			continue;
-		}
 		payload = slice_of(payload.p + sizeof(type),
 				   payload.n - sizeof(type));
-		if (type != INTENTS)
-			return damaged(p, e);
-		if (scan_frame(p, payload, &n, each, ctx, e) < 0)
+		if (scan_frame(&s, type, payload, e) < 0)
 			return -1;
 	}
 	p->valid = p->file.at;
@@ -182,13 +246,11 @@ struct loading {
 	size_t size;
 };
 
-static int keep(void *ctx, const struct intent *i, struct slice record,
-		struct err *e)
+static int keep(void *ctx, const struct intent *i, struct err *e)
 {
 	struct loading *l = ctx;
 	struct pending *p = l->p;
 
-	(void)record;
 	(void)e;
 	if (p->n == l->size) {
 		l->size = l->size ? 2 * l->size : 256;
@@ -248,7 +310,7 @@ int pending_mark(struct journal *j, struct err *e)
 	return journal_flush(j, true, e);
 }
 
-void pending_add(struct journal *j, const struct intent *i)
+void pending_record(struct buf *b, const struct intent *i)
 {
 	struct record r = {
 		.key = i->key,
@@ -257,11 +319,38 @@ void pending_add(struct journal *j, const struct intent *i)
 		.text_n = i->text_n,
 		.action = (uint8_t)i->action,
 		.doubt = i->doubt,
+		.kept_n = i->kept_n,
+		.keep_sum = i->keep_sum,
 	};
 
+	buf_add(b, &r, sizeof(r));
+	buf_add(b, i->text, i->text_n);
+	buf_add(b, i->kept, i->kept_n);
+}
+
+void pending_add(struct journal *j, const struct intent *i)
+{
 	start_frame(j, INTENTS);
-	buf_add(journal_frame(j), &r, sizeof(r));
-	buf_add(journal_frame(j), i->text, i->text_n);
+	pending_record(journal_frame(j), i);
+}
+
+int pending_say(struct journal *j, const char *attempt,
+		const struct slice note[SNAPSHOT_NOTES],
+		const bool has[SNAPSHOT_NOTES], struct err *e)
+{
+	if (journal_flush(j, false, e) < 0)
+		return -1;
+	start_frame(j, NOTES);
+	buf_add(journal_frame(j), attempt, ATTEMPT);
+	for (uint32_t i = 0; i < SNAPSHOT_NOTES; i++) {
+		struct note x = {.number = i, .n = note[i].n};
+
+		if (!has[i])
+			continue;
+		buf_add(journal_frame(j), &x, sizeof(x));
+		buf_slice(journal_frame(j), note[i]);
+	}
+	return journal_flush(j, true, e);
 }
 
 int pending_begin(struct pending_new *n, const struct pending *like,

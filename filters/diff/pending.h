@@ -5,24 +5,37 @@
  * unknown, neither unchanged nor absent, until a receipt says it was accepted.
  *
  * The file is a journal (journal.h). Its head: seed (8), run id, key columns.
- * A frame is a mark of a new attempt, or a list of intents. An intent before
- * the last mark is in doubt: whatever a later attempt with the same change id
- * is told, an earlier one may have arrived.
+ * A frame is a mark of a new attempt, a list of intents, or what a run has to
+ * say of the whole state at its end. An intent before the last mark is in
+ * doubt: whatever a later attempt with the same change id is told, an earlier
+ * one may have arrived. What is said of the whole state counts when the commit
+ * has seen all of that attempt.
  */
 #ifndef DIFF_PENDING_H
 #define DIFF_PENDING_H
 
 #include "diff/journal.h"
-#include "wire/hash.h"
+#include "diff/snapshot.h"
 
-enum pending_action { PENDING_INSERT, PENDING_UPDATE, PENDING_DELETE };
+/* PENDING_SAME is none that leaves: the row is as it was delivered, and what
+ * is to be kept of it was not known.
+ */
+enum pending_action {
+	PENDING_INSERT,
+	PENDING_UPDATE,
+	PENDING_DELETE,
+	PENDING_SAME
+};
 
 struct intent {
 	struct hash key;
 	struct hash row;  /* of the new row; zero: none, or not known */
 	const char *text; /* of the key, borrowed */
-	uint32_t text_n;
+	const char *kept; /* values of the row (keep.h), borrowed */
+	uint32_t text_n, kept_n;
+	uint32_t keep_sum; /* of the --keep that they are of */
 	uint32_t version;
+	uint32_t older; /* 1 + number of the next older one of the key, or 0 */
 	enum pending_action action;
 	bool doubt;
 };
@@ -32,8 +45,12 @@ struct pending {
 	struct slice run, columns; /* borrowed from the file */
 	struct intent *intent;     /* in the order they were written */
 	size_t n;
-	size_t marked; /* intents before the last mark */
-	size_t valid;  /* bytes of the file that were read */
+	size_t marked;        /* intents before the last mark */
+	size_t n_same;        /* of PENDING_SAME, among them */
+	struct slice attempt; /* that has said the notes, or empty */
+	struct slice note[SNAPSHOT_NOTES];
+	bool has_note[SNAPSHOT_NOTES];
+	size_t valid; /* bytes of the file that were read */
 	struct journal_file file;
 };
 
@@ -55,14 +72,16 @@ struct hash pending_unhex(const char hex[32]);
 int pending_open(struct pending *p, const char *path, struct err *e) MUST_USE;
 
 /* Read all intents of an opened file, once, keeping none: each is called for
- * one after the other, with the bytes of its record. Doubt is what its record
- * says; those before the last mark (p->marked, known afterwards) are in doubt
- * too. -1: ERR_CONFIG, or what each said.
+ * one after the other. Doubt is what its record says; those before the last
+ * mark (p->marked, known afterwards, as are the notes) are in doubt too. -1:
+ * ERR_CONFIG, or what each said.
  */
-typedef int pending_each_fn(void *ctx, const struct intent *i,
-			    struct slice record, struct err *e);
+typedef int pending_each_fn(void *ctx, const struct intent *i, struct err *e);
 int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
 		 struct err *e) MUST_USE;
+
+/* An intent as a record at the end of b. */
+void pending_record(struct buf *b, const struct intent *i);
 
 /* Take the first record off a list of them: 1, 0 when it is empty, -1 when it
  * is none. The intent borrows from the list.
@@ -83,6 +102,14 @@ int pending_mark(struct journal *j, struct err *e) MUST_USE;
 
 /* Add one to the frame being filled, which journal_flush writes. */
 void pending_add(struct journal *j, const struct intent *i);
+
+/* What the run says of the whole state: new notes for the snapshot, of those
+ * for which has is true. attempt is 32 characters. Durable when it returns.
+ * ERR_IO.
+ */
+int pending_say(struct journal *j, const char *attempt,
+		const struct slice note[SNAPSHOT_NOTES],
+		const bool has[SNAPSHOT_NOTES], struct err *e) MUST_USE;
 
 /* No file: nothing waits. ERR_IO. */
 int pending_remove(const char *path, struct err *e) MUST_USE;

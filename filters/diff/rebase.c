@@ -9,8 +9,8 @@
 /* Versions go on above all that were ever used, so that no change id comes
  * twice.
  */
-static int replace(struct state *s, struct table *t, const struct key *k,
-		   struct err *e)
+static int replace(struct state *s, struct table *t,
+		   const struct table_options *how, struct err *e)
 {
 	uint64_t version = s->generation + 1;
 	struct snapshot none = {0};
@@ -22,7 +22,8 @@ static int replace(struct state *s, struct table *t, const struct key *k,
 	for (size_t i = 0; i < t->n; i++)
 		t->row[i].version = (uint32_t)version;
 	none.seed = s->seed;
-	none.columns = buf_all(&k->columns);
+	none.columns = buf_all(&how->key->columns);
+	none.note[SNAPSHOT_KEEP] = buf_all(&how->keep->text);
 	none.generation = version;
 	/* the rows may be older than what the cursor has seen; intents older
 	 * than the snapshot count for nothing
@@ -76,16 +77,24 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 {
 	struct columns c = {.compare = o->compare, .ignore = o->ignore};
 	struct state s = {.dir_fd = -1, .lock_fd = -1};
+	struct keep_options what = {
+		.what = o->keep, .compare = o->compare, .ignore = o->ignore};
 	struct table t = {0};
+	struct keep keep = {0};
 	struct key k = {0};
+	struct table_options how = {&k, &c, &keep, 0};
 	struct input input;
 	int rc = open_state(&s, o, &k, e);
 
 	input_init(&input, in, &o->input, NULL, NULL);
 	if (rc == 0)
-		rc = table_read(&t, &input, &k, &c, s.seed, e);
+		rc = keep_init(&keep, &what, s.snapshot.note[SNAPSHOT_KEEP], &k,
+			       e);
+	how.seed = s.seed;
 	if (rc == 0)
-		rc = replace(&s, &t, &k, e);
+		rc = table_read(&t, &input, &how, e);
+	if (rc == 0)
+		rc = replace(&s, &t, &how, e);
 	if (rc == 0) {
 		tool_summary("%zu rows taken as delivered, nothing sent", t.n);
 		rc = answer(out, t.n, e);
@@ -93,6 +102,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	input_clear(&input);
 	table_clear(&t);
 	columns_clear(&c);
+	keep_clear(&keep);
 	key_clear(&k);
 	state_close(&s);
 	return rc;

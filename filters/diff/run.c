@@ -81,6 +81,71 @@ static int hold(struct run *r, const struct run_row *row, struct err *e)
 	return spool_add(&r->late, part, e);
 }
 
+/* What is to be kept of a row that did not change is known by its hash. A run
+ * that goes on finds what it wrote the first time.
+ */
+static int unchanged(struct run *r, const struct run_row *row, size_t at,
+		     struct err *e)
+{
+	struct slice kept;
+	struct intent i = {
+		.key = row->key,
+		.row = row->hash,
+		.text = r->texts.p + row->text_at,
+		.text_n = (uint32_t)row->text_n,
+		.keep_sum = r->keep.sum,
+		.action = PENDING_SAME,
+	};
+
+	if (LIKELY(r->keep.kind == KEEP_HASH) || !r->state ||
+	    (r->state->resumed && r->state->pending.n_same > 0))
+		return 0;
+	if (!r->keep.refill && !keep_lacks(&r->keep, snapshot_kept(r->old, at)))
+		return 0;
+	keep_row(&r->keep, row->line);
+	kept = keep_values(&r->keep, true);
+	i.kept = kept.p;
+	i.kept_n = (uint32_t)kept.n;
+	i.version = r->old->cold[at].version;
+	return emit_same(r, &i, e);
+}
+
+/* Whether what the destination holds of a key is what the snapshot has, or
+ * what is sent again.
+ */
+static bool is_certain(const struct intent *open, const struct intent *again)
+{
+	return !open || (again && open->older == 0);
+}
+
+/* The change of a row leaves, with what is known of the row before. */
+static int send_row(struct run *r, const struct run_row *row, struct intent *i,
+		    const struct intent *open, const struct intent *again,
+		    struct err *e)
+{
+	struct emit_line l = {
+		.intent = i, .again = again, .members = row->members};
+	struct slice kept = slice_of(NULL, 0);
+	int64_t at;
+
+	if (LIKELY(r->keep.kind == KEEP_HASH))
+		return emit_change(r, &l, e);
+	at = snapshot_find(r->old, i->key);
+	if (at >= 0)
+		kept = snapshot_kept(r->old, (size_t)at);
+	keep_row(&r->keep, row->line);
+	r->names.n = 0;
+	if (is_certain(open, again) &&
+	    keep_changed(&r->keep, kept, r->seed, &r->names))
+		l.changed = buf_all(&r->names);
+	l.before = keep_object(kept);
+	kept = keep_values(&r->keep, false);
+	i->kept = kept.p;
+	i->kept_n = (uint32_t)kept.n;
+	i->keep_sum = r->keep.sum;
+	return emit_change(r, &l, e);
+}
+
 static int decide(struct run *r, const struct run_row *row, struct err *e)
 {
 	static const struct hash unknown; /* see park */
@@ -106,7 +171,7 @@ static int decide(struct run *r, const struct run_row *row, struct err *e)
 	if (at >= 0 && !open && !r->every_row &&
 	    hash_eq(r->old->hot[at].row, row->hash)) {
 		r->unchanged++;
-		return 0;
+		return unchanged(r, row, (size_t)at, e);
 	}
 	/* what may not have arrived is due in every mode */
 	if (!open && !(at >= 0 && hash_eq(r->old->hot[at].row, unknown)) &&
@@ -121,7 +186,7 @@ static int decide(struct run *r, const struct run_row *row, struct err *e)
 		r->inserts++;
 	else
 		r->updates++;
-	return emit_change(r, &i, again, row->members, e);
+	return send_row(r, row, &i, open, again, e);
 }
 
 static int drain(struct run *r, struct err *e)
@@ -304,7 +369,7 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 	if (r->sorted && sorted_rest(r, e) < 0)
 		return -1;
 	if (late_rows(r, e) < 0 || gone_keys(r, brake, e) < 0 ||
-	    emit_end(r, e) < 0)
+	    emit_notes(r, e) < 0 || emit_end(r, e) < 0)
 		return -1;
 	return writer_close(r->out, e);
 }
@@ -411,16 +476,29 @@ int run_init(struct run *r, const struct diff_options *o, struct err *e)
 		       mode);
 }
 
+int run_keep(struct run *r, struct slice noted, struct err *e)
+{
+	const struct keep_options o = {
+		.what = r->o->keep,
+		.compare = r->o->compare,
+		.ignore = r->o->ignore,
+	};
+
+	return keep_init(&r->keep, &o, noted, &r->key, e);
+}
+
 void run_clear(struct run *r)
 {
 	input_clear(&r->in);
 	writer_free(r->out);
 	key_clear(&r->key);
 	columns_clear(&r->columns);
+	keep_clear(&r->keep);
 	fresh_clear(&r->fresh);
 	spool_clear(&r->late);
 	buf_clear(&r->texts);
 	buf_clear(&r->scratch);
+	buf_clear(&r->names);
 	free(r->seen);
 }
 

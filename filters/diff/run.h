@@ -12,6 +12,7 @@
 #include "diff/columns.h"
 #include "diff/diff.h"
 #include "diff/fresh.h"
+#include "diff/keep.h"
 #include "diff/key.h"
 #include "diff/state.h"
 
@@ -47,6 +48,7 @@ struct run {
 	struct writer *out;
 	struct key key;
 	struct columns columns;
+	struct keep keep;
 	struct state *state; /* NULL for two files and for -n's writing */
 	const struct snapshot *old;
 	struct state *known; /* intents, or NULL for two files */
@@ -61,6 +63,7 @@ struct run {
 	size_t n;
 	struct buf texts;   /* of the keys of the batch */
 	struct buf scratch; /* for hashes */
+	struct buf names;   /* of the columns that changed */
 
 	uint64_t seed;
 	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
@@ -78,6 +81,11 @@ const char *run_mode_word(enum run_mode m);
 int run_init(struct run *r, const struct diff_options *o,
 	     struct err *e) MUST_USE;
 void run_clear(struct run *r);
+
+/* What is to be kept, once the key is known; noted is what the state notes.
+ * ERR_USAGE.
+ */
+int run_keep(struct run *r, struct slice noted, struct err *e) MUST_USE;
 
 /* The id of the run: that of a run to go on with, the one given by the
  * producer (may be empty), RUDDER_RUN_ID, or a new one.

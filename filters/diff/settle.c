@@ -99,6 +99,11 @@ void settle_add(struct journal *j, const char change[32], uint64_t i,
 	buf_add(journal_frame(j), &r, sizeof(r));
 }
 
+void settle_complete(struct journal *j, const char *attempt)
+{
+	settle_add(j, attempt, 0, 0, SETTLE_COMPLETE);
+}
+
 bool settle_due(const struct state *s)
 {
 	return access(s->answers_path, F_OK) == 0;
@@ -136,17 +141,21 @@ static uint64_t next_generation(const struct state *s)
 
 static int write_snapshot(struct settling *t, struct state *s, struct err *e)
 {
-	struct snapshot_row *row =
-		mem_resize(NULL, (s->pending.n + 1) * sizeof(*row));
-	size_t n = settling_rows(t, row);
+	size_t n, old = s->snapshot.n;
+	struct snapshot_row *row;
+	bool noted;
 	int rc = 0;
 
-	t->counts->applied = n;
+	if (settling_notes(t, &noted, e) < 0)
+		return -1;
+	row = mem_resize(NULL, (settling_room(t, 0, old) + 1) * sizeof(*row));
+	n = settling_rows(t, 0, old, row);
+	t->counts->applied = settling_applied(t);
 	t->counts->generation =
-		n > 0 ? next_generation(s) : s->snapshot.generation;
+		n > 0 || noted ? next_generation(s) : s->snapshot.generation;
 	s->snapshot.seed = s->seed;
 	s->snapshot.columns = s->columns;
-	if (n > 0) {
+	if (n > 0 || noted) {
 		history_keep(s);
 		rc = snapshot_write(&s->snapshot, row, n, t->counts->generation,
 				    s->snapshot_path, e);
@@ -199,6 +208,7 @@ int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	   struct err *e)
 {
 	struct settling t = {
+		.s = s,
 		.old = &s->snapshot,
 		.accept_rejected = accept_rejected,
 		.counts = c,
@@ -214,7 +224,7 @@ int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 		rc = err_sys(e, ERR_IO, "cannot remove '%s'", s->answers_path);
 	if (rc == 0)
 		rc = history_prune(s, e);
-	settling_clear(&t);
+	settling_end(&t);
 	state_unload(s);
 	return rc;
 }

@@ -16,6 +16,7 @@ enum settle_answer {
 	SETTLE_ACCEPTED, /* accepted, delivered, or skipped on purpose */
 	SETTLE_REJECTED, /* refused for good */
 	SETTLE_FAILED,   /* not sent, or refused for now */
+	SETTLE_COMPLETE, /* all of an attempt was seen: see settle_complete */
 };
 
 struct settle_counts {
@@ -34,6 +35,11 @@ int settle_open(struct journal *j, const struct state *s, uint64_t wait_ms,
 /* Add one: change is 32 hex digits; i of n events of that change. */
 void settle_add(struct journal *j, const char change[32], uint64_t i,
 		uint64_t n, enum settle_answer answer);
+
+/* Add that all receipts of that attempt (32 characters) were seen: what its run
+ * said of the whole state counts.
+ */
+void settle_complete(struct journal *j, const char *attempt);
 
 /* Work all answers in. The state must be locked for writing; it is not loaded
  * before or after. accept_rejected: a rejected change counts as done, so that

@@ -16,6 +16,14 @@ void settling_clear(struct settling *t)
 	t->n_parts = t->parts_size = 0;
 }
 
+void settling_end(struct settling *t)
+{
+	settling_clear(t);
+	key_clear(&t->key);
+	keep_clear(&t->keep);
+	buf_clear(&t->kept);
+}
+
 /* ---- verdicts ---------------------------------------------------------- */
 
 static void judge(struct settling *t, size_t intent, enum settling_verdict v)
@@ -34,6 +42,14 @@ static void take_part(struct settling *t, const struct settling_record *r,
 	t->part[t->n_parts++] = (struct settling_part){intent, r->i, r->n, v};
 }
 
+static void take_complete(struct settling *t, const struct settling_record *r)
+{
+	struct slice attempt = t->s->pending.attempt;
+
+	if (attempt.n == 32 && hash_eq(pending_unhex(attempt.p), r->id))
+		t->complete = true;
+}
+
 void settling_take(struct settling *t, const struct settling_record *r)
 {
 	int64_t intent = keyset_get(&t->ids, r->id);
@@ -42,6 +58,10 @@ void settling_take(struct settling *t, const struct settling_record *r)
 		: r->answer == SETTLE_REJECTED ? SETTLING_REJECTED
 					       : SETTLING_FAILED;
 
+	if (r->answer == SETTLE_COMPLETE) {
+		take_complete(t, r);
+		return;
+	}
 	if (v == SETTLING_REJECTED && t->accept_rejected)
 		v = SETTLING_ACCEPTED;
 	if (intent < 0)
@@ -129,6 +149,16 @@ int settling_read(const char *path,
 
 /* ---- what moves -------------------------------------------------------- */
 
+/* Whether the row is as it was delivered when that was said. */
+static bool is_same(const struct settling *t, const struct intent *x)
+{
+	int64_t at = snapshot_find(t->old, x->key);
+
+	return at >= 0 && t->old->cold[at].version == x->version &&
+	       hash_eq(t->old->hot[at].row, x->row) &&
+	       x->keep_sum == t->keep.sum;
+}
+
 /* The newest accepted intent of each key, unless the snapshot is newer. */
 static void find_best(struct settling *t)
 {
@@ -136,38 +166,142 @@ static void find_best(struct settling *t)
 		const struct intent *x = &t->intent[i];
 		int64_t other, at;
 
+		if (x->action == PENDING_SAME) {
+			if (is_same(t, x) && !keyset_has(&t->best, x->key))
+				keyset_put(&t->best, x->key, (uint32_t)i);
+			continue;
+		}
 		if (t->verdict[i] != SETTLING_ACCEPTED)
 			continue;
 		at = snapshot_find(t->old, x->key);
 		if (at >= 0 && x->version < t->old->cold[at].version)
 			continue;
 		other = keyset_get(&t->best, x->key);
-		if (other < 0 || t->intent[other].version < x->version)
+		if (other < 0 || t->intent[other].version < x->version ||
+		    t->intent[other].action == PENDING_SAME)
 			keyset_put(&t->best, x->key, (uint32_t)i);
 	}
 }
 
-size_t settling_rows(struct settling *t, struct snapshot_row *row)
+int settling_notes(struct settling *t, bool *any, struct err *e)
+{
+	const struct pending *p = &t->s->pending;
+	struct slice noted = t->old->note[SNAPSHOT_KEEP];
+	struct keep_options o = {.what = NULL};
+	struct buf what = {0};
+	int rc = 0;
+
+	*any = false;
+	for (size_t i = 0; i < SNAPSHOT_NOTES && t->complete; i++) {
+		if (!p->has_note[i])
+			continue;
+		t->old->note[i] = p->note[i];
+		*any = true;
+	}
+	buf_slice(&what, t->old->note[SNAPSHOT_KEEP]);
+	o.what = what.n > 0 ? buf_cstr(&what) : "hash";
+	if (t->s->columns.n > 0)
+		rc = key_from_json(&t->key, t->s->columns, e);
+	if (rc == 0)
+		rc = keep_init(&t->keep, &o, noted, &t->key, e);
+	t->keep.o.what = NULL;
+	buf_clear(&what);
+	return rc;
+}
+
+size_t settling_room(const struct settling *t, size_t from, size_t to)
+{
+	return t->n + (t->keep.changed ? to - from : 0);
+}
+
+/* What was kept under another --keep. */
+static void adapt(struct settling *t, struct snapshot_row *row, bool whole)
+{
+	size_t at = t->kept.n;
+
+	keep_adapt(&t->keep, slice_of(row->kept, row->kept_n), whole, &t->kept);
+	row->kept = t->kept.p + at;
+	row->kept_n = (uint32_t)(t->kept.n - at);
+}
+
+/* Room for all that is adapted, so that it never moves. */
+static void make_room(struct settling *t, size_t from, size_t to)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		room += t->intent[i].kept_n + KEEP_ADAPTED;
+	for (size_t i = from; i < to && t->keep.changed; i++)
+		room += snapshot_kept(t->old, i).n + KEEP_ADAPTED;
+	t->kept.n = 0;
+	buf_room(&t->kept, room);
+}
+
+/* The old keys for which nothing came, when another --keep is noted. */
+static size_t other_rows(struct settling *t, size_t from, size_t to,
+			 struct snapshot_row *row)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to && t->keep.changed; i++) {
+		struct slice kept = snapshot_kept(t->old, i);
+		struct slice text = snapshot_text(t->old, i);
+
+		if (kept.n == 0 || keyset_has(&t->best, t->old->hot[i].key))
+			continue;
+		row[n] = (struct snapshot_row){
+			.key = t->old->hot[i].key,
+			.row = t->old->hot[i].row,
+			.text = text.p,
+			.kept = kept.p,
+			.text_n = (uint32_t)text.n,
+			.kept_n = (uint32_t)kept.n,
+			.version = t->old->cold[i].version,
+		};
+		adapt(t, &row[n++], !t->keep.refill);
+	}
+	return n;
+}
+
+size_t settling_rows(struct settling *t, size_t from, size_t to,
+		     struct snapshot_row *row)
 {
 	size_t n = 0;
 
 	find_best(t);
+	make_room(t, from, to);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct intent *x = &t->intent[i];
+		bool same = x->action == PENDING_SAME;
 
-		if (t->verdict[i] != SETTLING_ACCEPTED ||
-		    keyset_get(&t->best, x->key) != (int64_t)i)
+		if (keyset_get(&t->best, x->key) != (int64_t)i)
 			continue;
-		row[n++] = (struct snapshot_row){
+		row[n] = (struct snapshot_row){
 			.key = x->key,
 			.row = x->row,
 			.text = x->text,
+			.kept = x->kept,
 			.text_n = x->text_n,
-			.version = x->version + 1,
+			.kept_n = x->kept_n,
+			.version = x->version + !same,
 			.gone = x->action == PENDING_DELETE,
 		};
+		if (x->keep_sum != t->keep.sum)
+			adapt(t, &row[n], false);
+		n++;
 	}
+	n += other_rows(t, from, to, row + n);
 	snapshot_order(row, n);
+	return n;
+}
+
+size_t settling_applied(const struct settling *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += t->intent[i].action != PENDING_SAME &&
+		     keyset_get(&t->best, t->intent[i].key) == (int64_t)i;
 	return n;
 }
 
@@ -177,9 +311,12 @@ bool settling_waits(const struct settling *t, size_t i)
 	int64_t at = snapshot_find(t->old, x->key);
 	int64_t best = keyset_get(&t->best, x->key);
 
+	if (x->action == PENDING_SAME)
+		return false;
 	if (at >= 0 && x->version < t->old->cold[at].version)
 		return false;
-	if (best >= 0 && x->version <= t->intent[best].version)
+	if (best >= 0 && t->intent[best].action != PENDING_SAME &&
+	    x->version <= t->intent[best].version)
 		return false;
 	return t->verdict[i] == SETTLING_OPEN || x->doubt;
 }

@@ -7,6 +7,7 @@
 #ifndef DIFF_SETTLING_H
 #define DIFF_SETTLING_H
 
+#include "diff/keep.h"
 #include "diff/settle.h"
 
 /* Of the file of answers, a journal of frames with records. */
@@ -33,8 +34,12 @@ struct settling_part {
 };
 
 struct settling {
-	const struct snapshot *old;
+	struct state *s;
+	struct snapshot *old;
 	bool accept_rejected;
+	bool complete; /* what the run said of the whole state counts */
+	struct key key;
+	struct keep keep;       /* as the new snapshot notes it */
 	unsigned char *verdict; /* of each intent, by its number */
 	struct settle_counts *counts;
 
@@ -47,10 +52,14 @@ struct settling {
 	const struct intent *intent; /* n; number i is that of verdict */
 	size_t n;
 	struct keyset best; /* key -> its newest accepted intent */
+	struct buf kept;    /* values made to fit keep */
 };
 
 /* Forget ids, parts and best, for the next part. All-zero is allowed. */
 void settling_clear(struct settling *t);
+
+/* Forget all. All-zero is allowed. */
+void settling_end(struct settling *t);
 
 /* The intents whose ids are known take an answer, or the counts say that nobody
  * does. When all came: settling_judge, for changes of several events.
@@ -64,10 +73,23 @@ int settling_read(const char *path,
 			      struct err *e),
 		  void *ctx, struct err *e) MUST_USE;
 
-/* Find the newest accepted intent of each key, and give what they make of the
- * snapshot: ordered rows (room for n), how many.
+/* When all answers were read: what is noted from now on, in t->old. Whether a
+ * note is another one goes to *any. ERR_CONFIG.
  */
-size_t settling_rows(struct settling *t, struct snapshot_row *row);
+int settling_notes(struct settling *t, bool *any, struct err *e) MUST_USE;
+
+/* How many rows settling_rows may give for these old keys. */
+size_t settling_room(const struct settling *t, size_t from, size_t to);
+
+/* Find the newest accepted intent of each key, and give what they make of the
+ * snapshot, of which the keys are among the old ones at from up to to: ordered
+ * rows, how many. They borrow until the next call.
+ */
+size_t settling_rows(struct settling *t, size_t from, size_t to,
+		     struct snapshot_row *row);
+
+/* After it: how many of them are of accepted intents. */
+size_t settling_applied(const struct settling *t);
 
 /* After it: whether intent i still waits for an answer. */
 bool settling_waits(const struct settling *t, size_t i);

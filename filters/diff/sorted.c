@@ -106,10 +106,23 @@ void sorted_close(struct sorted *s)
 	buf_clear(&s->text);
 	buf_clear(&s->written);
 	buf_clear(&s->before);
+	buf_clear(&s->kept);
 	buf_clear(&s->last);
 	buf_clear(&s->scratch);
 	spool_clear(&s->gone);
 	*s = (struct sorted){.fd = -1};
+}
+
+/* What is to be kept of the old row in hand, which dies with the next. */
+static void keep_old(struct run *r)
+{
+	struct sorted *s = r->sorted;
+
+	s->kept.n = 0;
+	if (r->keep.kind == KEEP_HASH)
+		return;
+	keep_row(&r->keep, s->in.line);
+	buf_slice(&s->kept, keep_values(&r->keep, false));
 }
 
 /* The row of the old file is not in the new one. Its delete waits until all of
@@ -119,9 +132,17 @@ static int gone(struct run *r, struct err *e)
 {
 	struct sorted *s = r->sorted;
 	struct buf *b = spool_record(&s->gone, 0);
+	struct intent i = {
+		.key = s->key_hash,
+		.text = s->written.p,
+		.text_n = (uint32_t)s->written.n,
+		.action = PENDING_DELETE,
+	};
 
-	buf_add(b, &s->key_hash, sizeof(s->key_hash));
-	buf_slice(b, buf_all(&s->written));
+	keep_old(r);
+	i.kept = s->kept.p;
+	i.kept_n = (uint32_t)s->kept.n;
+	pending_record(b, &i);
 	if (spool_add(&s->gone, 0, e) < 0)
 		return -1;
 	return next_old(s, r->seed, e);
@@ -140,13 +161,13 @@ int sorted_rest(struct run *r, struct err *e)
 		return 0;
 	spool_rewind(&r->sorted->gone, 0);
 	while ((rc = spool_next(&r->sorted->gone, &x, e)) > 0) {
-		struct intent i = {.action = PENDING_DELETE};
+		struct intent i;
 
-		memcpy(&i.key, x.p, sizeof(i.key));
-		i.text = x.p + sizeof(i.key);
-		i.text_n = (uint32_t)(x.n - sizeof(i.key));
+		if (pending_parse(&x, &i) <= 0)
+			return err_set(e, ERR_BUG,
+				       "a temporary file has changed");
 		r->deletes++;
-		if (emit_change(r, &i, NULL, slice_of(NULL, 0), e) < 0)
+		if (emit_change(r, &(struct emit_line){.intent = &i}, e) < 0)
 			return -1;
 	}
 	return rc;
@@ -158,6 +179,7 @@ int sorted_rest(struct run *r, struct err *e)
 static int decide(struct run *r, struct run_row *x, bool known, struct err *e)
 {
 	struct sorted *s = r->sorted;
+	struct emit_line l = {.intent = NULL};
 	bool same;
 	struct intent i = {
 		.key = hash_bytes(r->texts.p, r->texts.n, r->seed),
@@ -168,6 +190,9 @@ static int decide(struct run *r, struct run_row *x, bool known, struct err *e)
 			 columns_skip(&r->columns, &r->in), r->seed,
 			 &r->scratch);
 	same = known && hash_eq(i.row, s->row_hash);
+	s->kept.n = 0;
+	if (known && (!same || r->every_row))
+		keep_old(r);
 	if (known && next_old(s, r->seed, e) < 0)
 		return -1;
 	if (same && !r->every_row) {
@@ -184,7 +209,14 @@ static int decide(struct run *r, struct run_row *x, bool known, struct err *e)
 	i.text_n = (uint32_t)r->texts.n;
 	x->members.p = r->in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
-	return emit_change(r, &i, NULL, x->members, e);
+	l.intent = &i;
+	l.members = x->members;
+	r->names.n = 0;
+	keep_row(&r->keep, x->line);
+	if (keep_changed(&r->keep, buf_all(&s->kept), r->seed, &r->names))
+		l.changed = buf_all(&r->names);
+	l.before = buf_all(&s->kept);
+	return emit_change(r, &l, e);
 }
 
 int sorted_row(struct run *r, struct err *e)

@@ -23,6 +23,7 @@ struct sorted {
 	struct buf text;    /* its key, which counts */
 	struct buf written; /* the same as its row has it */
 	struct buf before;  /* the key above it */
+	struct buf kept;    /* values of the row (keep.h) */
 	struct hash key_hash, row_hash;
 
 	struct spool gone; /* keys that are not in the new file */

@@ -209,33 +209,44 @@ static int mixed_up(const struct state *s, struct err *e)
 		       s->dir);
 }
 
+/* The newest intent of a key, with the older ones behind it. */
+static void index_intent(struct state *s, size_t i)
+{
+	struct intent *x = &s->pending.intent[i], *newest;
+	int64_t at = keyset_get(&s->open, x->key);
+
+	newest = at < 0 ? NULL : &s->pending.intent[at];
+	if (newest && newest->version > x->version) {
+		x->older = newest->older;
+		newest->older = (uint32_t)i + 1;
+		return;
+	}
+	x->older = (uint32_t)(at + 1);
+	keyset_put(&s->open, x->key, (uint32_t)i);
+}
+
 static void index_intents(struct state *s)
 {
 	const struct pending *p = &s->pending;
 
 	for (size_t i = 0; i < p->n; i++) {
 		int64_t at = snapshot_find(&s->snapshot, p->intent[i].key);
-		int64_t other;
 
 		/* answered already: the commit was killed before it could
 		 * drop the intent
 		 */
-		if (at >= 0 &&
-		    p->intent[i].version < s->snapshot.cold[at].version)
+		if (p->intent[i].action == PENDING_SAME ||
+		    (at >= 0 &&
+		     p->intent[i].version < s->snapshot.cold[at].version))
 			continue;
-		other = keyset_get(&s->open, p->intent[i].key);
-		if (other < 0 ||
-		    p->intent[other].version <= p->intent[i].version)
-			keyset_put(&s->open, p->intent[i].key, (uint32_t)i);
+		index_intent(s, i);
 	}
 }
 
-static int not_newer(void *ctx, const struct intent *i, struct slice record,
-		     struct err *e)
+static int not_newer(void *ctx, const struct intent *i, struct err *e)
 {
 	const struct state *s = ctx;
 
-	(void)record;
 	return i->version < s->snapshot.generation ? 0 : mixed_up(s, e);
 }
 
@@ -273,7 +284,7 @@ static int load(struct state *s, load_fn *load_pending, struct err *e)
 	    !slice_eq(s->snapshot.columns, s->pending.columns) &&
 	    drop_outlived(s, e) < 0)
 		return -1;
-	s->resumed = s->pending.n > 0;
+	s->resumed = s->pending.n > s->pending.n_same;
 	if (has_snapshot) {
 		s->seed = s->snapshot.seed;
 		s->columns = s->snapshot.columns;
@@ -323,6 +334,11 @@ const struct intent *state_version(struct intent *i, const struct intent *open,
 	if (open->version >= i->version)
 		i->version = open->version + 1;
 	return NULL;
+}
+
+const struct intent *state_older(const struct state *s, const struct intent *i)
+{
+	return i->older ? &s->pending.intent[i->older - 1] : NULL;
 }
 
 int state_write_ahead(struct state *s, struct slice run, struct slice columns,

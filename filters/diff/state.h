@@ -79,6 +79,9 @@ void state_unload(struct state *s);
 /* The newest intent without an answer of a key, or NULL. */
 const struct intent *state_intent(const struct state *s, struct hash key);
 
+/* The next older intent without an answer of the same key, or NULL. */
+const struct intent *state_older(const struct state *s, const struct intent *i);
+
 /* The version of a new intent for a key, of which version is what the snapshot
  * has and open the unanswered intent, or NULL: that of open where it says the
  * same, so that a retry is told under its first id, a higher one where it does

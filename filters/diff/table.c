@@ -4,14 +4,15 @@
 
 #include "core/mem.h"
 
-static int add_row(struct table *t, const struct input *in, struct key *k,
-		   struct columns *c, uint64_t seed, struct err *e)
+static int add_row(struct table *t, const struct input *in,
+		   struct table_options *o, struct err *e)
 {
 	uintmax_t lineno = (uintmax_t)input_lineno(in);
 	size_t at = t->text.n;
 	struct snapshot_row *x;
+	struct slice kept;
 	char why[160];
-	const char *no_key = key_of(k, in, &t->text, why);
+	const char *no_key = key_of(o->key, in, &t->text, why);
 
 	if (no_key)
 		return err_set(e, ERR_DATA, "line %ju: %s", lineno, no_key);
@@ -21,11 +22,15 @@ static int add_row(struct table *t, const struct input *in, struct key *k,
 	}
 	x = &t->row[t->n++];
 	*x = (struct snapshot_row){0};
-	x->key = hash_bytes(t->text.p + at, t->text.n - at, seed);
-	key_as_written(k, in, &t->text, at);
+	x->key = hash_bytes(t->text.p + at, t->text.n - at, o->seed);
+	key_as_written(o->key, in, &t->text, at);
 	x->text_n = (uint32_t)(t->text.n - at);
-	x->row = hash_row(in->member, in->n, columns_skip(c, in), seed,
-			  &t->scratch);
+	x->row = hash_row(in->member, in->n, columns_skip(o->columns, in),
+			  o->seed, &t->scratch);
+	keep_row(o->keep, in->line);
+	kept = keep_values(o->keep, false);
+	x->kept_n = (uint32_t)kept.n;
+	buf_slice(&t->kept, kept);
 	return 0;
 }
 
@@ -69,17 +74,17 @@ int table_is_whole(const struct input *in, struct err *e)
 	return 0;
 }
 
-int table_read(struct table *t, struct input *in, struct key *k,
-	       struct columns *c, uint64_t seed, struct err *e)
+int table_read(struct table *t, struct input *in, struct table_options *o,
+	       struct err *e)
 {
-	size_t at = 0;
+	size_t at = 0, kept_at = 0;
 	int rc;
 
 	*t = (struct table){0};
 	while ((rc = input_next(in, e)) > 0) {
 		int is_row = table_is_row(in, e);
 
-		if (is_row < 0 || (is_row && add_row(t, in, k, c, seed, e) < 0))
+		if (is_row < 0 || (is_row && add_row(t, in, o, e) < 0))
 			return -1;
 	}
 	if (rc < 0 || table_is_whole(in, e) < 0)
@@ -87,6 +92,8 @@ int table_read(struct table *t, struct input *in, struct key *k,
 	for (size_t i = 0; i < t->n; i++) {
 		t->row[i].text = t->text.p + at;
 		at += t->row[i].text_n;
+		t->row[i].kept = t->kept.p + kept_at;
+		kept_at += t->row[i].kept_n;
 	}
 	snapshot_order(t->row, t->n);
 	return check_unique(t, e);
@@ -96,6 +103,7 @@ void table_clear(struct table *t)
 {
 	free(t->row);
 	buf_clear(&t->text);
+	buf_clear(&t->kept);
 	buf_clear(&t->scratch);
 	*t = (struct table){0};
 }

@@ -7,22 +7,31 @@
 #define DIFF_TABLE_H
 
 #include "diff/columns.h"
-#include "diff/key.h"
+#include "diff/keep.h"
 #include "diff/snapshot.h"
 
 struct table {
 	struct snapshot_row *row; /* ordered by key; version is 0 */
 	size_t n, size;
 	struct buf text;    /* of the keys, which the rows borrow */
+	struct buf kept;    /* values of the rows, likewise */
 	struct buf scratch; /* for hashes */
+};
+
+/* How its rows are read; all is borrowed. */
+struct table_options {
+	struct key *key;
+	struct columns *columns;
+	struct keep *keep;
+	uint64_t seed;
 };
 
 /* Read all rows of the input. ERR_DATA with the line for a row that is none,
  * without a key or refused by a stage before, or when the input was cut off or
  * is a part only, and with the key for one that stands twice; ERR_IO.
  */
-int table_read(struct table *t, struct input *in, struct key *k,
-	       struct columns *c, uint64_t seed, struct err *e) MUST_USE;
+int table_read(struct table *t, struct input *in, struct table_options *o,
+	       struct err *e) MUST_USE;
 
 /* Whether the line in hand is a row, which is to be taken; -1 ERR_DATA for one
  * that stands for a row, or is none of ours: the table is not whole.

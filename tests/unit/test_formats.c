@@ -179,6 +179,34 @@ static uint32_t version_of(const char *path)
 	return v;
 }
 
+/* What was kept of the first row, before and after its update. */
+static void reads_what_was_kept(void **state)
+{
+	bool first = strstr(frozen, "/v1") != NULL;
+	struct state s;
+	struct err e;
+	int64_t at;
+
+	(void)state;
+	scratch_enter();
+	thaw(&s);
+	assert_int_equal(state_load(&s, &e), 0);
+	at = snapshot_find(&s.snapshot, s.pending.intent[0].key);
+	assert_true(at >= 0);
+	assert_true(slice_is(s.snapshot.note[SNAPSHOT_KEEP], first ? "" : "v"));
+	assert_true(slice_is(snapshot_kept(&s.snapshot, (size_t)at),
+			     first ? "" : "{\"v\":\"a\"}"));
+	state_unload(&s);
+	assert_int_equal(settle_left(&s, &e), 0);
+	assert_int_equal(state_load(&s, &e), 0);
+	at = snapshot_find(&s.snapshot, hash_bytes("[\"de\",1]", 8, s.seed));
+	assert_true(at >= 0);
+	assert_true(slice_is(snapshot_kept(&s.snapshot, (size_t)at),
+			     first ? "" : "{\"v\":\"b\"}"));
+	state_close(&s);
+	scratch_leave();
+}
+
 static void refuses_a_newer_format_and_names_both(void **state)
 {
 	const uint32_t newer = 9;
@@ -236,6 +264,7 @@ int main(void)
 		cmocka_unit_test(reads_the_key_columns),
 		cmocka_unit_test(reads_intents),
 		cmocka_unit_test(works_answers_in),
+		cmocka_unit_test(reads_what_was_kept),
 		cmocka_unit_test(reads_a_cursor),
 		cmocka_unit_test(refuses_a_newer_format_and_names_both),
 	};

@@ -207,14 +207,17 @@ static void refuses_frames_that_make_no_sense(void **state)
 		unsigned char action;
 		size_t n; /* bytes of the frame */
 	} bad[] = {
-		{"an unknown type", 3, 1, 0, 57},
+		{"an unknown type", 9, 1, 0, 57},
 		{"a short type", 2, 1, 0, 7},
 		{"a short record", 2, 1, 0, 55},
 		{"text beyond the frame", 2, 2, 0, 57},
 		{"text far beyond", 2, UINT32_MAX, 0, 57},
 		{"a key without text", 2, 0, 0, 56},
-		{"an unknown action", 2, 1, 3, 57},
+		{"an unknown action", 2, 1, 4, 57},
 		{"a rest", 2, 1, 0, 58},
+		{"a short record of today", 3, 1, 0, 57},
+		{"notes without their attempt", 4, 0, 0, 39},
+		{"a short note", 4, 0, 0, 41},
 	};
 
 	(void)state;
@@ -239,8 +242,12 @@ static void refuses_frames_that_make_no_sense(void **state)
 			fail_msg("%s", bad[k].label);
 		assert_int_equal(e.kind, ERR_CONFIG);
 		assert_string_equal(e.text,
-				    "'p' is damaged; see 'damaged state' in "
-				    "rudder-sync(7)");
+				    bad[k].type == 9
+					    ? "'p' is damaged, or of a newer "
+					      "rudder-diff; see 'damaged "
+					      "state' in rudder-sync(7)"
+					    : "'p' is damaged; see 'damaged "
+					      "state' in rudder-sync(7)");
 		pending_clear(&p);
 	}
 	scratch_leave();

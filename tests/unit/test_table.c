@@ -42,6 +42,20 @@ static const struct {
 	 0, "the end line says that rows were left out"},
 };
 
+static int read_table(struct table *t, struct input *in, struct key *k,
+		      struct columns *c, const char *what, struct err *e)
+{
+	const struct keep_options o = {.what = what};
+	struct keep keep;
+	struct table_options how = {k, c, &keep, MADE_SEED};
+	int rc;
+
+	assert_int_equal(keep_init(&keep, &o, slice_str(""), k, e), 0);
+	rc = table_read(t, in, &how, e);
+	keep_clear(&keep);
+	return rc;
+}
+
 static void reads_whole_tables_only(void **state)
 {
 	(void)state;
@@ -55,7 +69,7 @@ static void reads_whole_tables_only(void **state)
 
 		made_input(&in, &fd, cases[i].in);
 		assert_int_equal(key_init(&k, "id", &e), 0);
-		rc = table_read(&t, &in, &k, &c, MADE_SEED, &e);
+		rc = read_table(&t, &in, &k, &c, NULL, &e);
 		if (rc != (cases[i].why ? -1 : 0))
 			fail_msg("%s: %s", cases[i].label, e.text);
 		if (cases[i].why) {
@@ -90,7 +104,7 @@ static void orders_rows_with_their_texts(void **state)
 		buf_fmt(&lines, "{\"id\":%d}\n", i);
 	made_input(&in, &fd, buf_cstr(&lines));
 	assert_int_equal(key_init(&k, "id", &e), 0);
-	assert_int_equal(table_read(&t, &in, &k, &c, MADE_SEED, &e), 0);
+	assert_int_equal(read_table(&t, &in, &k, &c, NULL, &e), 0);
 	assert_int_equal(t.n, N);
 	for (size_t i = 0; i < t.n; i++) {
 		const struct snapshot_row *x = &t.row[i];
@@ -108,6 +122,40 @@ static void orders_rows_with_their_texts(void **state)
 	close(fd);
 }
 
+static void keeps_what_is_asked_for(void **state)
+{
+	static const struct {
+		const char *what, *line, *kept;
+	} asked[] = {
+		{"hash", "{\"id\":1,\"a\":2}\n", ""},
+		{"row", " { \"a\" : 2.0 , \"id\":1 }\n",
+		 "{\"a\":2.0,\"id\":1}"},
+		{"a,i*", "{\"id\":1,\"b\":0,\"a\":2}\n", "{\"a\":2}"},
+		{"c", "{\"id\":1,\"b\":0}\n", "{}"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
+		struct columns c = {0};
+		struct table t;
+		struct input in;
+		struct key k;
+		struct err e;
+		int fd;
+
+		made_input(&in, &fd, asked[i].line);
+		assert_int_equal(key_init(&k, "id", &e), 0);
+		assert_int_equal(read_table(&t, &in, &k, &c, asked[i].what, &e),
+				 0);
+		assert_true(slice_is(slice_of(t.row[0].kept, t.row[0].kept_n),
+				     asked[i].kept));
+		table_clear(&t);
+		key_clear(&k);
+		input_clear(&in);
+		close(fd);
+	}
+}
+
 static struct hash row_hash(const char *line, struct columns *c)
 {
 	struct table t;
@@ -119,7 +167,7 @@ static struct hash row_hash(const char *line, struct columns *c)
 
 	made_input(&in, &fd, line);
 	assert_int_equal(key_init(&k, "id", &e), 0);
-	assert_int_equal(table_read(&t, &in, &k, c, MADE_SEED, &e), 0);
+	assert_int_equal(read_table(&t, &in, &k, c, NULL, &e), 0);
 	h = t.row[0].row;
 	table_clear(&t);
 	key_clear(&k);
@@ -149,6 +197,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_whole_tables_only),
 		cmocka_unit_test(orders_rows_with_their_texts),
+		cmocka_unit_test(keeps_what_is_asked_for),
 		cmocka_unit_test(hashes_the_columns_that_count),
 	};
 

@@ -10,7 +10,7 @@ printf '{"country":"de","id":1,"v":"a"}\n{"country":"de","id":2,"v":"a"}\n{"coun
 printf '{"country":"de","id":1,"v":"b"}\n{"country":"fr","id":1,"v":"\\u00e9"}\n{"country":"fr","id":"x\\"y","v":null}\n' >B
 rows <A >a
 rows <B >b
-rudder-diff -k country,id -s st a >out
+rudder-diff -k country,id --keep v -s st a >out
 ack accepted <out | rudder-diff --commit -s st
 rudder-diff -s st b >out
 rudder-diff -s st --mode mirror b >out

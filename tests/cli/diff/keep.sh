@@ -1,0 +1,150 @@
+# keep.sh - values kept beside the hashes: what changes and deletes then tell
+. "$TOP/tests/tool/lib.sh"
+D="rudder-diff -s st --mode mirror"
+
+run() { rows | $D "$@" >out; told <out; }
+# told <CHANGES: action, id, changed, before and members of each, by id
+told() { jq -r 'select(._rudder.change) | [._rudder.action, ._rudder.id, (._rudder | (.changed, .before) | tojson), (del(._rudder) | tojson)] | join(" ")' | sort -k 2,2; }
+commit() { ack accepted <out | rudder-diff --commit -s st; }
+kept() { rudder-diff --dump -s st | jq -c 'select(.kind == "delivered") | [.id, .kept]' | sort | tr '\n' ' '; }
+
+printf '{"id":1,"plan":"free","n":1}\n{"id":2,"plan":"pro","n":1}\n{"id":3,"plan":"pro","n":2}\n' >A
+printf '{"n":1.0,"id":1,"plan":"pro"}\n{"id":2,"plan":"pro","n":1.0}\n{"id":4,"plan":"new"}\n' >B
+rows <A | rudder-diff -k id -s st --keep row >out
+commit
+is '[1,{"id":1,"plan":"free","n":1}] ' "$(kept | cut -d ' ' -f 1 | sed 's/"1"/1/') " 'the whole row'
+is '"row"' "$(rudder-diff --status -s st | jq -c .keep)" '--status'
+
+# the state says what is kept from then on
+is 'update 1 ["plan"] {"id":1,"plan":"free","n":1} {"n":1,"id":1,"plan":"pro"}
+delete 3 null null {"id":3,"plan":"pro","n":2}
+insert 4 null null {"id":4,"plan":"new"}' "$(run <B)" 'whole rows'
+cp out first
+is "$(grep '"change"' first)" "$(run <B >/dev/null; grep '"change"' out)" 'sent again'
+
+# without an answer it is not known what changed, only what was delivered
+sed 's/"pro"/"old"/' B >C
+is 'update 1 null {"id":1,"plan":"free","n":1} {"n":1,"id":1,"plan":"old"}' "$(run <C | head -n 1)" 'in doubt'
+ack failed <out >failed
+status 1 rudder-diff --commit -s st failed
+is 'update 1 ["plan"] {"id":1,"plan":"free","n":1} {"n":1,"id":1,"plan":"pro"}' "$(run <B | head -n 1)" 'not in doubt'
+commit
+is '' "$(run <B)" 'all is there'
+# a new column, one that is gone, and one that is null
+is 'update 1 ["n","plan"] {"n":1,"id":1,"plan":"pro"} {"id":1,"n":null}
+update 2 ["x"] {"id":2,"plan":"pro","n":1} {"id":2,"plan":"pro","n":1,"x":[1,{}]}' \
+	"$(printf '{"id":1,"n":null}\n{"id":2,"plan":"pro","n":1,"x":[1,{}]}\n{"id":4,"plan":"new"}\n' | run)" 'columns come and go'
+ack rejected <out >rejected
+status 1 rudder-diff --commit -s st rejected
+is '["1",{"n":1,"id":1,"plan":"pro"}]' "$(kept | cut -d ' ' -f 1)" 'refused rows move nothing'
+
+# a few columns; those of the key are known anyway
+rm -rf st
+rows <A | rudder-diff -k id -s st --keep 'id,pl*' >out
+commit
+is '["1",{"plan":"free"}] ["2",{"plan":"pro"}] ["3",{"plan":"pro"}] ' "$(kept)" 'columns'
+is 'update 1 ["plan"] {"plan":"free"} {"n":1,"id":1,"plan":"pro"}
+delete 3 null null {"id":3,"plan":"pro"}
+insert 4 null null {"id":4,"plan":"new"}' "$(run <B)" 'columns told'
+# another column: known to be as it was, and told so
+is 'update 1 [] {"plan":"free"} {"id":1,"plan":"free","n":7}' \
+	"$(ack failed <out >f; rudder-diff --commit -s st f 2>/dev/null || :; { echo '{"id":1,"plan":"free","n":7}'; tail -n 2 A; } | run)" 'a column that is not kept'
+ack failed <out | rudder-diff --commit -s st 2>/dev/null && fail 'a failure is fine'
+
+# more is asked for: rows that are as they were give it, nothing is sent
+is '' "$(run --keep plan,n <A)" 'more columns'
+is '["1",{"plan":"free"}]' "$(kept | cut -d ' ' -f 1)" 'before the commit'
+is '' "$(run --keep plan,n <A)" 'again'
+commit
+is '["1",{"plan":"free","n":1}] ["2",{"plan":"pro","n":1}] ["3",{"plan":"pro","n":2}] ' "$(kept)" 'more columns are kept'
+[ ! -e st/pending ] || fail 'pending is left'
+is 'update 1 ["plan","n"] {"plan":"free","n":1} {"id":1,"plan":"x","n":3}' \
+	"$({ echo '{"id":1,"plan":"x","n":3}'; tail -n 2 A; } | run)" 'more columns told'
+
+# a run that is cut, or whose receipts are, goes on with what the state notes;
+# what is delivered is known in part
+rm -rf st
+rows <A | rudder-diff -k id -s st --keep plan >out
+commit
+rows <B | sed '$d' >cut
+status 65 $D --keep n cut >out
+ack accepted <out >receipts
+status 65 rudder-diff --commit -s st receipts
+is '"plan"' "$(rudder-diff --status -s st | jq -c .keep)" 'a cut run'
+is '["1",{}] ["2",{"plan":"pro"}] ["3",{"plan":"pro"}] ["4",{}] ' "$(kept)" 'after a cut run'
+rows <B | $D --keep n >out
+commit
+is '"n"' "$(rudder-diff --status -s st | jq -c .keep)" 'the whole run'
+is '["1",{"n":1}] ["2",{"n":1}] ["4",{}] ' "$(kept)" 'after it'
+
+# keys that are gone keep what is known of them; fewer columns leave nothing else
+rm -rf st
+rows <A | rudder-diff -k id -s st --keep row >out
+commit
+head -n 2 A | rows | rudder-diff -s st --keep plan >out
+commit
+is '["1",{"plan":"free"}] ["2",{"plan":"pro"}] ["3",{"plan":"pro"}] ' "$(kept)" 'fewer columns'
+head -n 2 A | rows | rudder-diff -s st --keep row >out
+commit
+is 'delete 3 null null {"id":3,"plan":"pro"}' "$(head -n 2 A | run)" 'of a key that was gone'
+rows <A | rudder-diff -s st --keep hash >out
+commit
+is '["1",null] ["2",null] ["3",null] ' "$(kept)" 'nothing'
+! grep -q free st/* || fail 'a value is left'
+
+# columns that make no change are not known from a row that did not
+rm -rf st
+rows <A | rudder-diff -k id -s st --ignore n >out
+commit
+sed 's/"n":1/"n":5/' A | rows | rudder-diff -s st --ignore n --keep row >out
+commit
+is '["1",{"id":1,"plan":"free"}]' "$(kept | cut -d ' ' -f 1)" 'an ignored column'
+is 'update 1 ["plan"] {"id":1,"plan":"free"} {"id":1,"plan":"pro","n":1}' \
+	"$(sed 's/free/pro/' A | run --ignore n)" 'an ignored column told'
+
+# an insert without an answer, gone: its values were sent
+rm -rf st
+rows <A | rudder-diff -k id -s st --keep plan --mode mirror >/dev/null
+is 'delete 3 null null {"id":3,"plan":"pro"}' "$(head -n 2 A | run --keep plan --allow-deletes 1 | grep delete)" 'an orphan'
+is "$(grep '"delete"' out)" "$(head -n 2 A | run --keep plan --allow-deletes 1 >/dev/null; grep '"delete"' out)" 'the orphan again'
+# the same where it is not deleted, but kept as one that may be there
+rm -rf st
+rows <A | rudder-diff -k id -s st --keep plan >/dev/null
+head -n 2 A | rows | rudder-diff -s st --keep plan >out
+commit
+is 'delete 3 null null {"id":3,"plan":"pro"}' "$(head -n 2 A | run)" 'an orphan that was kept'
+
+# two keys, names and values with escapes
+printf '{"a":1,"b":"x","\\u0063":"\\u0041","d\\"":1}\n' >old
+printf '{"a":1,"b":"x","c":"A","d\\"":1.0}\n{"a":1,"b":"y"}\n' >new
+is 'insert [1,"y"] null null {"a":1,"b":"y"}' "$(rudder-diff -k a,b --keep row old new | told)" 'escapes'
+printf '{"a":1,"b":"x","c":"B","d\\"":2}\n' >new
+is 'update [1,"x"] ["c","d\""] {"a":1,"b":"x","c":"A","d\"":1} {"a":1,"b":"x","c":"B","d\"":2}' "$(rudder-diff -k a,b --keep row old new | told)" 'escapes that changed'
+is 'delete [1,"x"] null null {"a":1,"b":"x","c":"A"}' "$(rudder-diff -k a,b --keep c old /dev/null | told)" 'escapes that are gone'
+
+# rows taken as delivered
+rudder-diff --rebase -k id -s rebased --keep plan --trust-eof A >/dev/null
+is '{"id":1,"plan":"pro","n":1}' "$(sed 's/free/pro/' A | rows | rudder-diff -s rebased | jq -c 'select(._rudder.before == {plan: "free"}) | del(._rudder)')" 'a rebase'
+rudder-diff --rebase -s rebased --trust-eof A >/dev/null
+is '"plan"' "$(rudder-diff --status -s rebased | jq -c .keep)" 'a second rebase'
+status 64 rudder-diff -s rebased --keep '' A
+says '--keep'
+
+# sorted files tell the same, and so does a commit part by part
+seq 10 99 | sed 's/.*/{"id":&,"v":"a","w":[&]}/' >old
+seq 11 2 101 | sed 's/.*/{"id":&,"w":[&.0],"v":"b"}/' >new
+rudder-diff -k id --keep row old new | told >want
+rudder-diff -k id --keep row --sorted old new | told >got
+cmp want got || fail 'sorted files'
+export RUDDER_TEST_SEED=1
+for memory in 0 1; do
+	state=many$memory
+	rows <old | rudder-diff -k id -s $state --keep row >out
+	ack accepted <out | rudder-diff --commit -s $state --memory $memory
+	rows <new | rudder-diff -s $state --keep v --mode mirror --max-deletes 99 >out
+	ack accepted <out | sed 's/"accepted"/"failed"/; n' >half
+	status 1 rudder-diff --commit -s $state --memory $memory half
+	rudder-diff --dump -s $state | jq -c '[.kind, .id, .kept]' | sort >dump$memory
+done
+cmp dump0 dump1 || fail 'part by part'
+is '{"v":"a"}] {"v":"b"}]' "$(cut -d , -f 3- dump0 | sort -u | tr '\n' ' ' | sed 's/ $//')" 'kept values'
