@@ -8,7 +8,12 @@
 #include "map/edge.h"
 #include "map/form.h"
 #include "map/number.h"
-#include "wire/json.h"
+#include "map/quick.h"
+
+/* Rows that go to libjq with an odd one, as a process is asked sooner for many
+ * than for one.
+ */
+enum { COMPANY = 32 };
 
 enum { MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
 
@@ -67,14 +72,6 @@ static int jq_values_done(struct maker *m, const struct crew_row *row,
 	return why ? jq_note(m, row, false, why, e) : edge_made(m, line, 1, e);
 }
 
-static const char *nothing(const struct maker *m)
-{
-	if (!m->m.jq)
-		return "left out by the condition";
-	return m->m.where ? "left out by the condition or the jq program"
-			  : "the jq program gave nothing";
-}
-
 /* Its events, or a reject, in the place of a row. */
 static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		   struct slice text, struct err *e)
@@ -87,24 +84,11 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		return jq_note(m, row, false, why, e);
 	}
 	if (n == 0)
-		return jq_note(m, row, true, nothing(m), e);
+		return jq_note(m, row, true, quick_nothing(&m->m), e);
 	if (!m->m.jq)
 		return jq_values_done(m, row, text, e);
 	buf_add(edge_room(m), text.p, text.n - 1); /* LF comes below */
 	return edge_made(m, row->field[CREW_LINE], n, e);
-}
-
-static bool jq_reads(const struct maker *m, struct slice key)
-{
-	struct buf name = {0};
-	bool reads;
-
-	if (!memchr(key.p, '\\', key.n))
-		return expr_reads(m->expr, key);
-	json_decode(&name, key);
-	reads = expr_reads(m->expr, buf_all(&name));
-	buf_clear(&name);
-	return reads;
 }
 
 /* The row as the program sees it: without _rudder, and without members that it
@@ -120,7 +104,8 @@ static struct slice jq_row(struct maker *m)
 	b->n = 0;
 	buf_char(b, '{');
 	for (size_t i = 0; i < in->n; i++) {
-		if ((int)i == in->rudder || !jq_reads(m, in->member[i].key))
+		if ((int)i == in->rudder ||
+		    !expr_reads_key(m->expr, in->member[i].key))
 			continue;
 		if (b->n > 1)
 			buf_char(b, ',');
@@ -133,22 +118,13 @@ static struct slice jq_row(struct maker *m)
 	return buf_all(b);
 }
 
-/* A JSON string of an identifier's column, or the empty slice. */
-static struct slice jq_identifier(const struct maker *m, const char *column,
-				  struct buf *b)
+static struct slice identifier(const struct maker *m, const char *column,
+			       struct buf *b)
 {
-	int at = column ? scan_find(m->run->in.scan, slice_str(column)) : -1;
-	const struct scan_member *v = &m->run->in.member[at < 0 ? 0 : at];
+	const struct input *in = &m->run->in;
 
-	if (at < 0 || form_id(v) != FORM_ID_GOOD)
-		return slice_of(NULL, 0);
-	if (v->kind == SCAN_STRING)
-		return v->value;
-	b->n = 0;
-	buf_char(b, '"');
-	buf_slice(b, v->value);
-	buf_char(b, '"');
-	return buf_all(b);
+	return form_identifier(
+		in, column ? scan_find(in->scan, slice_str(column)) : -1, b);
 }
 
 static void jq_start(struct maker *m)
@@ -184,9 +160,9 @@ static int jq_put(struct maker *m, struct slice row, struct err *e)
 		r.field[CREW_ROW] = row;
 	r.field[CREW_ID] = ids.hex;
 	r.field[CREW_RECORD] = ids.record;
-	r.field[CREW_USER_ID] = jq_identifier(m, m->m.user_id, &user);
+	r.field[CREW_USER_ID] = identifier(m, m->m.user_id, &user);
 	r.field[CREW_ANONYMOUS_ID] =
-		jq_identifier(m, m->m.anonymous_id, &anonymous);
+		identifier(m, m->m.anonymous_id, &anonymous);
 	if (change) {
 		r.field[CREW_KEY] = c->id;
 		r.field[CREW_ACTION] = c->action;
@@ -200,7 +176,7 @@ static int jq_put(struct maker *m, struct slice row, struct err *e)
 	return rc;
 }
 
-int compute_row(struct maker *m, struct err *e)
+static int jq_row_in(struct maker *m, struct err *e)
 {
 	struct slice row = jq_row(m);
 	struct buf b = {0};
@@ -228,12 +204,42 @@ int compute_row(struct maker *m, struct err *e)
 	return rc;
 }
 
+int compute_row(struct maker *m, struct err *e)
+{
+	int rc;
+
+	if (m->quick && m->company == 0) {
+		if (compute_drain(m, e) < 0)
+			return -1;
+		rc = quick_row(m, e);
+		if (rc != 0)
+			return rc < 0 ? -1 : 0;
+		m->company = COMPANY;
+	}
+	if (m->quick)
+		m->company--;
+	return jq_row_in(m, e);
+}
+
+/* auto or libjq. */
+static int engine(const char *word, bool *libjq, struct err *e)
+{
+	*libjq = word && strcmp(word, "libjq") == 0;
+	if (!word || *libjq || strcmp(word, "auto") == 0)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "option '--jq-engine': '%s' is not auto or libjq", word);
+}
+
 int compute_init(struct maker *m, struct err *e)
 {
 	const struct mapping *s = &m->m;
 	const char **values;
+	bool libjq;
 	int rc;
 
+	if (engine(m->run->o->jq_engine, &libjq, e) < 0)
+		return -1;
 	m->extra = mem_zero((s->n_computed + 1) * sizeof(*m->extra));
 	if (!s->jq && !s->where && s->n_computed == 0)
 		return 0;
@@ -249,6 +255,8 @@ int compute_init(struct maker *m, struct err *e)
 	rc = expr_new_where(&m->expr, s->where, s->jq, values, s->n_computed,
 			    e);
 	free(values);
+	if (rc == 0 && !libjq)
+		quick_init(m);
 	return rc;
 }
 
@@ -256,6 +264,7 @@ void compute_clear(struct maker *m)
 {
 	crew_free(m->crew);
 	expr_free(m->expr);
+	quick_free(m->quick);
 	input_clear(&m->again);
 	buf_clear(&m->row);
 	free(m->extra);

@@ -257,6 +257,19 @@ bool expr_reads(const struct expr *x, struct slice name)
 	return x->whole;
 }
 
+bool expr_reads_key(const struct expr *x, struct slice key)
+{
+	struct buf name = {0};
+	bool reads;
+
+	if (x->whole || !memchr(key.p, '\\', key.n))
+		return expr_reads(x, key);
+	json_decode(&name, key);
+	reads = expr_reads(x, buf_all(&name));
+	buf_clear(&name);
+	return reads;
+}
+
 bool expr_reads_all(const struct expr *x)
 {
 	return x->whole;
@@ -279,7 +292,8 @@ static int take_apart(struct expr *x, jv event)
 		struct slice name =
 			slice_of(jv_string_value(key),
 				 (size_t)jv_string_length_bytes(jv_copy(key)));
-		int rc = jqjson_write(shell_part(&x->shell, name), value);
+		int rc = jqjson_write(
+			shell_part(&x->shell, name, slice_of(NULL, 0)), value);
 
 		jv_free(key);
 		if (rc < 0)

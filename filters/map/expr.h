@@ -30,10 +30,11 @@ int expr_new_where(struct expr **x, const char *where, const char *program,
 /* NULL is allowed. */
 void expr_free(struct expr *x);
 
-/* Whether the program may read the row's member of that (decoded) name; any
- * name at all.
+/* Whether the program may read the row's member of that (decoded) name; of that
+ * key, as it stands between the quotes; any name at all.
  */
 bool expr_reads(const struct expr *x, struct slice name);
+bool expr_reads_key(const struct expr *x, struct slice key);
 bool expr_reads_all(const struct expr *x);
 
 /* Runs the program over a row and adds its events to out, an LF behind each:

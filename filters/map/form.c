@@ -268,6 +268,21 @@ const char *form_event(struct maker *m, const struct input *in,
 	return NULL;
 }
 
+struct slice form_identifier(const struct input *in, int at, struct buf *b)
+{
+	const struct scan_member *v = &in->member[at < 0 ? 0 : at];
+
+	if (at < 0 || form_id(v) != FORM_ID_GOOD)
+		return slice_of(NULL, 0);
+	if (v->kind == SCAN_STRING)
+		return v->value;
+	b->n = 0;
+	buf_char(b, '"');
+	buf_slice(b, v->value);
+	buf_char(b, '"');
+	return buf_all(b);
+}
+
 void form_clear(struct maker *m)
 {
 	for (size_t i = 0; i < PARTS_FORMS; i++) {

@@ -53,6 +53,11 @@ static ALWAYS_INLINE enum form_id form_id(const struct scan_member *m)
  */
 void form_says(const struct maker *m, struct buf *b);
 
+/* A JSON string of the identifier in that member, at -1 of none: the empty
+ * slice where it names nobody. b is for the quotes of a number.
+ */
+struct slice form_identifier(const struct input *in, int at, struct buf *b);
+
 /* Frees what was worked out. */
 void form_clear(struct maker *m);
 

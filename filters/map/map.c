@@ -12,6 +12,7 @@
 #include "map/edge.h"
 #include "map/form.h"
 #include "map/mapping_print.h"
+#include "map/quick.h"
 
 enum { FLUSH = 256 * 1024 };
 
@@ -250,6 +251,19 @@ static int print_mapping(struct map *m, const struct mapping_list *list,
 	return rc;
 }
 
+static int explain(struct map *m, struct err *e)
+{
+	struct buf *b = writer_buf(m->out);
+
+	for (size_t i = 0; i < m->n_makers; i++) {
+		if (m->n_makers > 1)
+			buf_fmt(b, "mapping %zu\n", i + 1);
+		quick_explain(&m->maker[i], b);
+	}
+	b->n--; /* the last LF */
+	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
+}
+
 static int run(struct map *m, struct mapping_list *list,
 	       const struct map_options *o, struct err *e)
 {
@@ -269,6 +283,8 @@ static int run(struct map *m, struct mapping_list *list,
 		return print_mapping(m, list, e);
 	if (make_makers(m, list, e) < 0)
 		return -1;
+	if (o->explain)
+		return explain(m, e);
 	if (o->check)
 		return check_run(m, e);
 	progress_init(&p, counts);

@@ -21,10 +21,12 @@ struct map_options {
 	uint64_t jobs;           /* processes for jq; 0 is 1 */
 	uint64_t jq_timeout_ms;  /* CPU time of a row */
 	uint64_t jq_memory;      /* bytes for a jq process */
+	const char *jq_engine;   /* auto (NULL) or libjq */
 	bool trust_eof, any_counts;
 	uint64_t preview;   /* show so many rows to a person; 0: make events */
 	bool print_mapping; /* only write the mapping as a file */
-	bool check; /* only say whether the mapping fits; write nothing */
+	bool check;   /* only say whether the mapping fits; write nothing */
+	bool explain; /* only write by what each expression is run */
 };
 
 /* Reads fd_in, writes fd_out, which it closes. 0; -1 with ERR_PARTIAL when

@@ -42,8 +42,10 @@ struct maker {
 	struct rowid id;    /* of a row that is no change */
 	char hex[PARTS_DIGITS];
 	struct plan_values values;
-	struct buf message; /* messageId of a change */
-	struct expr *expr;  /* NULL: no jq program */
+	struct buf message;  /* messageId of a change */
+	struct expr *expr;   /* NULL: no jq program */
+	struct quick *quick; /* NULL: rows are for libjq */
+	unsigned company;    /* rows that go to libjq with an odd one */
 	struct shell_event shell;
 	struct crew *crew; /* made at the first row */
 	struct buf row;

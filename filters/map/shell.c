@@ -7,16 +7,26 @@
 #include "wire/control.h"
 #include "wire/json.h"
 
-static const struct slice names[SHELL_MEMBERS] = {
-	[SHELL_ACTION] = {"action", 6},
-	[SHELL_ANONYMOUS_ID] = {"anonymousId", 11},
-	[SHELL_CHANNEL] = {"channel", 7},
-	[SHELL_CONTEXT] = {"context", 7},
-	[SHELL_MESSAGE_ID] = {"messageId", 9},
-	[SHELL_RECORD_ID] = {"recordId", 8},
-	[SHELL_TYPE] = {"type", 4},
-	[SHELL_USER_ID] = {"userId", 6},
+/* Their JSON keys, from which the names are taken. */
+#define KEY(text)                                                              \
+	{                                                                      \
+		"\"" text "\":", sizeof(text) + 2                              \
+	}
+static const struct slice keys[SHELL_MEMBERS] = {
+	[SHELL_ACTION] = KEY("action"),
+	[SHELL_ANONYMOUS_ID] = KEY("anonymousId"),
+	[SHELL_CHANNEL] = KEY("channel"),
+	[SHELL_CONTEXT] = KEY("context"),
+	[SHELL_MESSAGE_ID] = KEY("messageId"),
+	[SHELL_RECORD_ID] = KEY("recordId"),
+	[SHELL_TYPE] = KEY("type"),
+	[SHELL_USER_ID] = KEY("userId"),
 };
+
+static struct slice name_in(struct slice key)
+{
+	return slice_of(key.p + 1, key.n - 3);
+}
 
 void shell_clear(struct shell *s)
 {
@@ -35,8 +45,10 @@ void shell_begin(struct shell *s)
 static enum shell_member member_of(struct slice name)
 {
 	for (size_t i = 0; i < SHELL_MEMBERS; i++) {
-		if (name.n == names[i].n && *name.p == *names[i].p &&
-		    memcmp(name.p, names[i].p, name.n) == 0)
+		struct slice other = name_in(keys[i]);
+
+		if (name.n == other.n && *name.p == *other.p &&
+		    memcmp(name.p, other.p, name.n) == 0)
 			return (enum shell_member)i;
 	}
 	return SHELL_MEMBERS;
@@ -49,7 +61,8 @@ static void end_part(struct shell *s)
 	p->n = s->text.n - p->at;
 }
 
-static struct buf *new_part(struct shell *s, struct slice name)
+static struct buf *new_part(struct shell *s, struct slice name,
+			    struct slice key)
 {
 	if (s->n > 0 && s->part[s->n - 1].n == 0)
 		end_part(s);
@@ -57,17 +70,21 @@ static struct buf *new_part(struct shell *s, struct slice name)
 		s->size = s->size ? 2 * s->size : 16;
 		s->part = mem_resize(s->part, s->size * sizeof(*s->part));
 	}
-	s->part[s->n++] = (struct shell_part){.name = name, .at = s->text.n};
+	s->part[s->n++] = (struct shell_part){
+		.name = name,
+		.key = key,
+		.at = s->text.n,
+	};
 	return &s->text;
 }
 
-struct buf *shell_part(struct shell *s, struct slice name)
+struct buf *shell_part(struct shell *s, struct slice name, struct slice key)
 {
 	enum shell_member member = name.n > 0 ? member_of(name) : SHELL_MEMBERS;
 
 	if (member < SHELL_MEMBERS)
 		s->known[member] = s->n + 1;
-	return new_part(s, name);
+	return new_part(s, name, key);
 }
 
 static struct shell_part *find(struct shell *s, enum shell_member member)
@@ -84,7 +101,7 @@ static struct slice text_of(const struct shell *s, const struct shell_part *p)
 static struct buf *add(struct shell *s, enum shell_member member)
 {
 	s->known[member] = s->n + 1;
-	return new_part(s, names[member]);
+	return new_part(s, name_in(keys[member]), keys[member]);
 }
 
 static void add_text(struct shell *s, enum shell_member member,
@@ -96,12 +113,18 @@ static void add_text(struct shell *s, enum shell_member member,
 	end_part(s);
 }
 
-static void add_string(struct shell *s, enum shell_member member,
-		       struct slice text)
+/* A word without escapes. */
+static void add_word(struct shell *s, enum shell_member member,
+		     struct slice word)
 {
+	struct buf *b;
+
 	if (find(s, member))
 		return;
-	json_string(add(s, member), text);
+	b = add(s, member);
+	buf_char(b, '"');
+	buf_slice(b, word);
+	buf_char(b, '"');
 	end_part(s);
 }
 
@@ -234,12 +257,12 @@ static const char *complete(struct shell *s, const struct shell_row *r,
 	add_message_id(s, r->id, i, n);
 	add_text(s, SHELL_RECORD_ID, r->record);
 	if (d->type)
-		add_string(s, SHELL_TYPE, slice_str(d->type));
+		add_word(s, SHELL_TYPE, slice_str(d->type));
 	if (!is_text(s, SHELL_TYPE))
 		return "the event has no type";
 	if (is_record(s))
-		add_string(s, SHELL_ACTION,
-			   r->action.n > 0 ? r->action : slice_str("insert"));
+		add_word(s, SHELL_ACTION,
+			 r->action.n > 0 ? r->action : slice_str("insert"));
 	if (!is_text(s, SHELL_MESSAGE_ID) || !is_text(s, SHELL_RECORD_ID))
 		return "the event's messageId or recordId is no string";
 	if (set_identifier(s, SHELL_USER_ID, r->user_id) < 0 ||
@@ -260,22 +283,74 @@ static int by_name(const void *a, const void *b)
 	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
 }
 
-enum { FEW = 24 };
-
-static void sort(struct shell_part *part, size_t n)
+/* Whether the members are those of the last event, in the order they had. */
+static bool as_last(const struct shell *s)
 {
-	if (n > FEW) {
-		qsort(part, n, sizeof(*part), by_name);
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->part[i].key.n == 0 || s->part[i].key.p != s->last[i])
+			return false;
+	}
+	return s->n == SHELL_FEW || !s->last[s->n];
+}
+
+/* Sets the order in which the members leave, or brings them into it. */
+static void sort(struct shell *s)
+{
+	if (s->n > SHELL_FEW) {
+		qsort(s->part, s->n, sizeof(*s->part), by_name);
 		return;
 	}
-	for (size_t i = 1; i < n; i++) {
-		struct shell_part p = part[i];
+	if (LIKELY(as_last(s)))
+		return;
+	for (size_t i = 0; i < s->n; i++) {
 		size_t to = i;
 
-		for (; to > 0 && by_name(&p, &part[to - 1]) < 0; to--)
-			part[to] = part[to - 1];
-		part[to] = p;
+		for (; to > 0 &&
+		       by_name(&s->part[i], &s->part[s->order[to - 1]]) < 0;
+		     to--)
+			s->order[to] = s->order[to - 1];
+		s->order[to] = (unsigned char)i;
 	}
+	memset(s->last, 0, sizeof(s->last));
+	for (size_t i = 0; i < s->n; i++)
+		s->last[i] = s->part[i].key.p;
+}
+
+static char *put(char *to, struct slice text)
+{
+	memcpy(to, text.p, text.n);
+	return to + text.n;
+}
+
+/* The members, and LF. */
+static void write_parts(struct shell *s, struct buf *out)
+{
+	size_t room = 3;
+	char *to;
+
+	for (size_t i = 0; i < s->n; i++)
+		room += s->part[i].n + 6 * s->part[i].name.n + 4;
+	to = buf_room(out, room);
+	*to++ = '{';
+	for (size_t i = 0; i < s->n; i++) {
+		size_t at = s->n > SHELL_FEW ? i : s->order[i];
+		const struct shell_part *p = &s->part[at];
+
+		if (i > 0)
+			*to++ = ',';
+		if (LIKELY(p->key.n > 0)) {
+			to = put(to, p->key);
+		} else {
+			out->n = (size_t)(to - out->p);
+			json_string(out, p->name);
+			to = out->p + out->n;
+			*to++ = ':';
+		}
+		to = put(to, text_of(s, p));
+	}
+	*to++ = '}';
+	*to++ = '\n';
+	out->n = (size_t)(to - out->p);
 }
 
 const char *shell_write(struct shell *s, const struct shell_row *r,
@@ -289,15 +364,7 @@ const char *shell_write(struct shell *s, const struct shell_row *r,
 	why = complete(s, r, event, i, n);
 	if (why)
 		return why;
-	sort(s->part, s->n);
-	buf_char(out, '{');
-	for (size_t k = 0; k < s->n; k++) {
-		if (k > 0)
-			buf_char(out, ',');
-		json_string(out, s->part[k].name);
-		buf_char(out, ':');
-		buf_slice(out, text_of(s, &s->part[k]));
-	}
-	buf_str(out, "}\n");
+	sort(s);
+	write_parts(s, out);
 	return NULL;
 }

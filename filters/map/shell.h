@@ -39,14 +39,20 @@ enum shell_member {
 
 struct shell_part {
 	struct slice name; /* decoded */
+	struct slice key;  /* "name": as JSON; empty: not made yet */
 	size_t at, n;      /* its JSON text in text */
 };
+
+enum { SHELL_FEW = 24 };
 
 /* All-zero at first. */
 struct shell {
 	struct buf text;
 	struct shell_part *part; /* owned */
 	size_t n, size;
+	/* of the last event with few members: their keys, and their order */
+	const char *last[SHELL_FEW];
+	unsigned char order[SHELL_FEW];
 	size_t known[SHELL_MEMBERS]; /* index of a part and 1; 0: none */
 };
 
@@ -56,10 +62,11 @@ void shell_clear(struct shell *s);
 void shell_begin(struct shell *s);
 
 /* A member: its JSON text, compact and with the least of escapes, is to be put
- * at the end of the buffer, up to the next call. No name comes twice. The name
- * is borrowed until shell_write.
+ * at the end of the buffer, up to the next call. No name comes twice. key is
+ * the name as JSON with a colon behind, and stays for good where it is; or
+ * it is empty. The name is borrowed until shell_write.
  */
-struct buf *shell_part(struct shell *s, struct slice name);
+struct buf *shell_part(struct shell *s, struct slice name, struct slice key);
 
 /* The event at the end of out, an LF behind, as the i-th (from 1) of n of its
  * row: NULL, or why it can be none.

@@ -213,3 +213,18 @@ $ rudder-map -t identify -u id --job-id j -j 'if .n > 1 then {traits: {a: (reduc
 > {"channel":"sources","context":{"sources":{"job_id":"j","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 2 rows were rejected: see the reject lines
+
+# which expressions run natively, and what is in the way of the others
+$ rudder-map --explain -t identify -u id -w '.plan == "pro"' --field 'tier.a[0]=.plan // "x" | ascii_upcase'; rudder-map --explain -u id -t identify -w .a --field 'b=.a |
+$   test("x")'; rudder-map --explain -t identify -u id -j '{traits: .}' --jq-engine libjq; rudder-map --explain -t identify -u id -c a
+> condition: native
+> field tier.a[0]: native
+> condition: libjq, for another expression needs it; native by itself
+> field b: libjq, for 'test' in line 2, column 3
+> event: libjq, as --jq-engine asks
+> columns: native
+
+# an engine that there is not
+$ rudder-map -t identify -u id -j . --jq-engine gojq
+! rudder-map: option '--jq-engine': 'gojq' is not auto or libjq
+? 64

@@ -1,0 +1,29 @@
+/* quick.h - rows through simple jq programs (lite.h), without libjq.
+ *
+ * Floor 2 (map). When all expressions of a mapping are simple, its rows are
+ * done here, but for odd ones. What leaves is to the byte what compute.h would
+ * have written.
+ */
+#ifndef MAP_QUICK_H
+#define MAP_QUICK_H
+
+#include "map/parts.h"
+
+/* Sets m->quick, unless an expression is not simple; m->expr must be there. */
+void quick_init(struct maker *m);
+
+/* NULL is allowed. */
+void quick_free(struct quick *q);
+
+/* The row that was read: 1 when what becomes of it is written, 0 when it is for
+ * libjq, -1 as edge_note. Nothing of earlier rows may be due.
+ */
+int quick_row(struct maker *m, struct err *e) MUST_USE;
+
+/* A line for each expression, which says by what it is run, and why. */
+void quick_explain(const struct maker *m, struct buf *b);
+
+/* What is said of a row of which nothing was made. */
+const char *quick_nothing(const struct mapping *m);
+
+#endif
