@@ -29,6 +29,8 @@ pids=
 finish() {
 	for p in $pids; do kill "$p" 2>/dev/null || :; done
 	[ -z "${PG_DIR:-}" ] || "$TOP/tests/tool/pg.sh" stop "$PG_DIR"
+	[ -z "${CH_DIR:-}" ] || "$TOP/tests/tool/ch.sh" stop "$CH_DIR"
+	[ -z "${MY_DIR:-}" ] || "$TOP/tests/tool/my.sh" stop "$MY_DIR"
 	rm -rf "$D"
 }
 trap finish EXIT
