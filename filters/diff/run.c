@@ -136,8 +136,10 @@ static int send_row(struct run *r, const struct run_row *row, struct intent *i,
 	keep_row(&r->keep, row->line);
 	r->names.n = 0;
 	if (is_certain(open, again) &&
-	    keep_changed(&r->keep, kept, r->seed, &r->names))
+	    keep_changed(&r->keep, kept, r->seed, &r->names)) {
 		l.changed = buf_all(&r->names);
+		storm_add(&r->storm, l.changed);
+	}
 	l.before = keep_object(kept);
 	kept = keep_values(&r->keep, false);
 	i->kept = kept.p;
@@ -374,21 +376,10 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 	return writer_close(r->out, e);
 }
 
-/* A new column, or a driver that writes values in another way, changes every
- * row: worth a look before all of them are paid for.
- */
-static void warn_of_storm(const struct run *r)
-{
-	if (r->known && !r->every_row && r->updates > 1000 &&
-	    r->updates > r->old->n / 10 * 9)
-		tool_warn("%ju of %zu rows have changed: a new column, or "
-			  "another way to write values?",
-			  (uintmax_t)r->updates, r->old->n);
-}
-
 static int verdict(const struct run *r, const struct err *brake, struct err *e)
 {
-	warn_of_storm(r);
+	if (r->known && !r->every_row)
+		storm_warn(&r->storm, r->updates, r->old->n);
 	if (r->retyped > 0)
 		tool_warn("%ju keys came as another type (7 as \"7\") and are "
 			  "not deleted: to the destination they are one",
@@ -494,6 +485,7 @@ void run_clear(struct run *r)
 	key_clear(&r->key);
 	columns_clear(&r->columns);
 	keep_clear(&r->keep);
+	storm_clear(&r->storm);
 	fresh_clear(&r->fresh);
 	spool_clear(&r->late);
 	buf_clear(&r->texts);

@@ -15,6 +15,7 @@
 #include "diff/keep.h"
 #include "diff/key.h"
 #include "diff/state.h"
+#include "diff/storm.h"
 
 /* Rows looked up side by side, so that their cache misses overlap. */
 enum { RUN_BATCH = 64 };
@@ -49,6 +50,7 @@ struct run {
 	struct key key;
 	struct columns columns;
 	struct keep keep;
+	struct storm storm;
 	struct state *state; /* NULL for two files and for -n's writing */
 	const struct snapshot *old;
 	struct state *known; /* intents, or NULL for two files */

@@ -29,7 +29,7 @@ apply() {
 		line = $0
 		if (!match(line, /"action":"[a-z]*","id":"[^"]*"/)) next
 		split(substr(line, RSTART, RLENGTH), w, "\"")
-		sub(/^[^}]*\},/, "", line)
+		sub(/^[^}]*\}(\})?,/, "", line) # with before, or without
 		if (w[4] == "delete") delete d[w[8]]; else d[w[8]] = line
 	}
 	END {for (k in d) print k "\t" d[k]}' part=1 dest part=2 - | sort >dest.new
@@ -43,12 +43,12 @@ holds() {
 quiet() { # ROWS WHAT: one undisturbed run and commit, then one with nothing to do
 	rows <"$1" >in
 	got=0
-	rudder-diff -k id -s st --mode mirror in >out 2>err || got=$?
+	rudder-diff -k id -s st --keep v --mode mirror in >out 2>err || got=$?
 	[ $got = 0 ] || fail "$2: the quiet run ended with $got: $(cat err)"
 	grep '"change"' out | apply
 	ack accepted <out | rudder-diff --commit -s st 2>err || fail "$2: its commit ended with $?: $(cat err)"
 	holds "$1" "$2"
-	rudder-diff -k id -s st --mode mirror in >out
+	rudder-diff -k id -s st --keep v --mode mirror in >out
 	is '' "$(changes <out)" "$2: the run after it"
 }
 
@@ -61,7 +61,7 @@ rm -f st/lock
 cp -r st st.old
 cp dest dest.old
 rows <new >new.in
-rudder-diff -k id -s st --mode mirror new.in >new.out
+rudder-diff -k id -s st --keep v --mode mirror new.in >new.out
 ack accepted <new.out >receipts
 cp -r st st.ran # with intents, before the commit
 grep '"change"' new.out | apply
@@ -76,7 +76,7 @@ fresh() { # run | commit
 }
 command_of() { # what is disturbed; its output goes to left
 	case $1 in
-	run) set -- rudder-diff -k id -s st --mode mirror new.in ;;
+	run) set -- rudder-diff -k id -s st --keep v --mode mirror new.in ;;
 	*) set -- rudder-diff --commit -s st receipts ;;
 	esac
 	"$trace" "$@"
@@ -136,7 +136,7 @@ done
 fresh run
 got=0
 strace -o trace.log -P "$dir/st/pending" -e inject=write:error=ENOSPC \
-	rudder-diff -k id -s st --mode mirror new.in >left 2>err || got=$?
+	rudder-diff -k id -s st --keep v --mode mirror new.in >left 2>err || got=$?
 is 74 $got 'status of a full disk'
 is '' "$(changes <left)" 'changes that left without their intents'
 echo "diff.sh: $tried disturbed runs and commits, each followed by a quiet run: nothing lost, nothing wrongly deleted"
