@@ -92,36 +92,75 @@ static void rewrite(struct buf *b, const struct scan_member *m, size_t n,
 	buf_char(b, '}');
 }
 
-static int release_line(struct confirm *c, struct scan *s, struct slice line,
-			struct writer *to, uint64_t *delivered,
-			uint64_t *failed, struct buf *scratch, struct err *e)
+struct release {
+	struct confirm *c;
+	struct reader *in;
+	struct scan *scan;
+	struct writer *to;
+	struct again *again;
+	struct buf scratch;
+	uint64_t delivered, failed;
+};
+
+static int release_receipt(struct release *r, struct slice line, bool *failed,
+			   struct err *e)
 {
 	const struct confirm_failure *f = NULL;
 	const struct scan_member *m;
 	size_t n;
 	int at;
 
-	if (!c->known || scan_object(s, line) < 0) {
-		buf_slice(writer_buf(to), line);
-		return writer_line(to, e);
+	*failed = false;
+	if (!r->c->known || scan_object(r->scan, line) < 0) {
+		buf_slice(writer_buf(r->to), line);
+		return writer_line(r->to, e);
 	}
-	m = scan_members(s, &n);
-	at = scan_find(s, slice_str("recordId"));
+	m = scan_members(r->scan, &n);
+	at = scan_find(r->scan, slice_str("recordId"));
 	if (at >= 0)
-		f = failure_of(c, m[at].value, scratch);
-	rewrite(writer_buf(to), m, n, f);
-	*(f ? failed : delivered) += 1;
-	return writer_line(to, e);
+		f = failure_of(r->c, m[at].value, &r->scratch);
+	rewrite(writer_buf(r->to), m, n, f);
+	*failed = f != NULL;
+	r->failed += *failed;
+	r->delivered += !*failed;
+	return writer_line(r->to, e);
 }
 
-int confirm_release(struct confirm *c, struct writer *to, uint64_t *delivered,
-		    uint64_t *failed, struct err *e)
+/* 1 for a receipt and, where events are kept, its event; 0 at the end. */
+static int release_next(struct release *r, struct err *e)
 {
-	struct buf scratch = {0};
-	struct reader *r;
-	struct scan *s;
 	struct slice line;
-	int rc = -1;
+	bool failed;
+	int rc = reader_next(r->in, &line, e);
+
+	if (rc <= 0)
+		return rc;
+	if (release_receipt(r, line, &failed, e) < 0)
+		return -1;
+	if (!r->c->keeps)
+		return 1;
+	rc = reader_next(r->in, &line, e);
+	if (rc == 0)
+		return err_set(e, ERR_BUG,
+			       "a receipt is kept without its "
+			       "event");
+	if (rc > 0 && failed && again_add(r->again, line, e) < 0)
+		return -1;
+	return rc;
+}
+
+int confirm_keep(struct confirm *c, struct slice event, struct err *e)
+{
+	c->keeps = true;
+	buf_slice(writer_buf(c->spool), event);
+	return writer_line(c->spool, e);
+}
+
+int confirm_release(struct confirm *c, struct writer *to, struct again *again,
+		    uint64_t *delivered, uint64_t *failed, struct err *e)
+{
+	struct release r = {.c = c, .to = to, .again = again};
+	int rc;
 
 	if (!c->spool)
 		return 0;
@@ -129,18 +168,15 @@ int confirm_release(struct confirm *c, struct writer *to, uint64_t *delivered,
 		return -1;
 	if (lseek(c->fd, 0, SEEK_SET) < 0)
 		return err_sys(e, ERR_IO, "cannot read the receipts back");
-	r = reader_new(c->fd, LINE_MAX_BYTES, NULL, NULL);
-	s = scan_new();
-	while ((rc = reader_next(r, &line, e)) > 0) {
-		if (release_line(c, s, line, to, delivered, failed, &scratch,
-				 e) < 0) {
-			rc = -1;
-			break;
-		}
-	}
-	reader_free(r);
-	scan_free(s);
-	buf_clear(&scratch);
+	r.in = reader_new(c->fd, LINE_MAX_BYTES, NULL, NULL);
+	r.scan = scan_new();
+	while ((rc = release_next(&r, e)) > 0)
+		;
+	*delivered += r.delivered;
+	*failed += r.failed;
+	reader_free(r.in);
+	scan_free(r.scan);
+	buf_clear(&r.scratch);
 	return rc;
 }
 

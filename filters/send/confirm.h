@@ -11,6 +11,7 @@
 #define SEND_CONFIRM_H
 
 #include "core/writer.h"
+#include "send/again.h"
 #include "send/dest.h"
 #include "wire/scan.h"
 
@@ -22,6 +23,7 @@ struct confirm_failure {
 struct confirm {
 	struct writer *spool; /* NULL: nobody asked */
 	int fd;
+	bool keeps; /* the event behind each receipt */
 	char *run;
 	struct confirm_failure *failure; /* sorted once all are there */
 	size_t n, size;
@@ -30,6 +32,9 @@ struct confirm {
 
 /* Start to keep receipts back. ERR_CREATE. */
 int confirm_open(struct confirm *c, struct err *e) MUST_USE;
+
+/* An event behind its receipt, for --failed: then all have one. ERR_IO. */
+int confirm_keep(struct confirm *c, struct slice event, struct err *e) MUST_USE;
 
 /* Ask until the run is complete, at most for_ms, or until the descriptor stop
  * is readable. plane is where the data plane is, as in dest_options.url. 0 also
@@ -40,10 +45,12 @@ int confirm_ask(struct confirm *c, const struct dest_options *o,
 		uint64_t for_ms, int stop, struct err *e) MUST_USE;
 
 /* Write the receipts kept back: "delivered" or "failed" where it is known,
- * else "accepted". Their numbers are added to *delivered and *failed. ERR_IO.
+ * else "accepted"; the events kept of those that failed go to again. Their
+ * numbers are added to *delivered and *failed. ERR_IO.
  */
-int confirm_release(struct confirm *c, struct writer *to, uint64_t *delivered,
-		    uint64_t *failed, struct err *e) MUST_USE;
+int confirm_release(struct confirm *c, struct writer *to, struct again *again,
+		    uint64_t *delivered, uint64_t *failed,
+		    struct err *e) MUST_USE;
 
 void confirm_clear(struct confirm *c);
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "core/file.h"
@@ -247,8 +248,28 @@ static int lock_state(struct run *r, const struct control *c, struct err *e)
 	json_decode(&path, json_inner(c->state));
 	buf_str(&path, "/lock");
 	rc = check_lock(r, buf_cstr(&path), c->attempt, e);
+	path.n -= strlen("lock");
+	buf_str(&path, "pending");
+	r->pending = mem_copy(path.p, path.n);
 	buf_clear(&path);
 	return rc;
+}
+
+/* A change has an intent before it comes to us. After the commit nobody waits
+ * for its receipt any more: what is sent then, the state does not learn of.
+ */
+static int check_pending(struct run *r, struct err *e)
+{
+	bool waits = access(r->pending, F_OK) == 0;
+
+	free(r->pending);
+	r->pending = NULL;
+	if (waits)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "these events are of a run that is committed: nothing "
+		       "was sent; the next run of rudder-diff gives out what "
+		       "failed again by itself");
 }
 
 /* The run id becomes part of a URL. */
@@ -331,6 +352,8 @@ static int take(struct run *r, struct err *e)
 {
 	switch (r->in.kind) {
 	case INPUT_DATA:
+		if (UNLIKELY(r->pending) && check_pending(r, e) < 0)
+			return -1;
 		r->events++;
 		r->event_bytes += r->in.line.n;
 		progress_tick(&r->progress);

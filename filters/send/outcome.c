@@ -44,12 +44,16 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
 		    status == RECEIPT_UNKNOWN;
 
+	bool keep = out == r->confirm.spool && r->again.out;
+
 	r->tail.n = 0;
 	receipt_tail(&r->tail, &receipt);
 	for (size_t i = from; i < to; i++) {
 		receipt_event(writer_buf(out), l->first, &l->first->item[i],
 			      buf_all(&r->tail));
 		if (writer_line(out, e) < 0)
+			return -1;
+		if (keep && confirm_keep(&r->confirm, event_of(l, i), e) < 0)
 			return -1;
 		if (lost && again_add(&r->again, event_of(l, i), e) < 0)
 			return -1;

@@ -70,6 +70,8 @@ struct run {
 	bool warned;       /* of replies that broke off */
 	unsigned nonsense; /* replies in a row that were no HTTP */
 	int lock_fd;
+	char *pending; /* what waits for receipts in the state, to be looked at
+			* with the first event; else NULL */
 
 	bool stopping; /* start nothing; finish what is in flight */
 	struct err stop;

@@ -258,7 +258,8 @@ static int confirm(struct run *r, int signals, struct err *e)
 				    signals, &r->confirm_err) < 0)
 		tool_warn("receipts stay 'accepted'");
 	take_signal(r, signals);
-	if (confirm_release(&r->confirm, r->out, &delivered, &failed, e) < 0)
+	if (confirm_release(&r->confirm, r->out, &r->again, &delivered, &failed,
+			    e) < 0)
 		return -1;
 	r->outcome[RECEIPT_ACCEPTED] -= delivered + failed;
 	r->outcome[RECEIPT_DELIVERED] += delivered;
@@ -376,6 +377,7 @@ static void clear(struct run *r)
 	}
 	if (r->in.reader)
 		input_clear(&r->in);
+	free(r->pending);
 	if (r->lock_fd >= 0)
 		close(r->lock_fd);
 	writer_free(r->out);

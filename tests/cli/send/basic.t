@@ -202,7 +202,7 @@ $ mkdir s; echo abc123 >s/lock; sed "s|STATE|$PWD/s|" | flock s/lock rudder-send
 > rudder-send: 's/lock' is locked: a newer run has taken over, nothing was sent
 
 # the lock of the state: ours
-$ mkdir s; echo abc123 >s/lock; sed "s|STATE|$PWD/s|" | flock -s s/lock rudder-send -d file:out | grep -c delivered
+$ mkdir s; echo abc123 >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | flock -s s/lock rudder-send -d file:out | grep -c delivered
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","state":"STATE","attempt":"abc123"}}
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}

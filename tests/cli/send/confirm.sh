@@ -21,7 +21,10 @@ expect GET $status/failed-records?pageToken=a%2Fb%3D reply 200 body "$page2"
 END
 serve -s script -o got
 rc=0
-send -c 1 --confirm <in || rc=$?
+send -c 1 --confirm --failed later <in || rc=$?
+grep -v _rudder later >failed || :
+sed -n '/"recordId":"[25]"/p' in | cmp - failed || fail "--failed holds: $(cat later)"
+tail -n 1 later | grep -q '"events":2' || fail '--failed: its end line'
 halt || fail 'other questions than expected'
 is 1 $rc status
 is '0 4 2' "$(count accepted) $(count delivered) $(count failed)" receipts
