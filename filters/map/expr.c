@@ -163,12 +163,41 @@ static int make(struct expr **x, const char *program, struct err *e)
 	return 0;
 }
 
+/* For libjq 1.6 error(null) is no error but no result, and a row would be a
+ * skip. What is put in front of a program that calls it makes it one.
+ */
+static const char with_error[] =
+	"def __error: error; def error: if . == null then \"error(null)\" | "
+	"__error else __error end; def error(f): f | error; ";
+
+static bool calls_error(const char *program)
+{
+	return program && program_call(program, slice_str("error"));
+}
+
+static int make_with_error(struct expr **x, const char *program, struct err *e)
+{
+	struct buf all = {0};
+	int rc;
+
+	buf_str(&all, with_error);
+	buf_str(&all, program);
+	rc = make(x, buf_cstr(&all), e);
+	buf_clear(&all);
+	return rc;
+}
+
 int expr_new(struct expr **x, const char *program, struct err *e)
 {
 	if (json_utf8(slice_str(program)) < strlen(program))
 		return err_set(e, ERR_CONFIG, "the jq program is not UTF-8");
 	if (program_check(program, e) < 0 || make(x, program, e) < 0)
 		return -1;
+	if (calls_error(program)) {
+		expr_free(*x);
+		if (make_with_error(x, program, e) < 0)
+			return -1;
+	}
 	(*x)->whole = !program_fields(program, add_field, *x);
 	return 0;
 }
@@ -211,6 +240,7 @@ int expr_new_where(struct expr **x, const char *where, const char *program,
 		   const char *const *values, size_t n, struct err *e)
 {
 	struct buf all = {0};
+	bool error = calls_error(where) || calls_error(program);
 	int rc;
 
 	if (!where && program)
@@ -223,7 +253,10 @@ int expr_new_where(struct expr **x, const char *where, const char *program,
 	if (rc < 0)
 		return -1;
 	compose(&all, where, program, values, n);
-	rc = make(x, buf_cstr(&all), e);
+	for (size_t i = 0; i < n; i++)
+		error = error || calls_error(values[i]);
+	rc = error ? make_with_error(x, buf_cstr(&all), e)
+		   : make(x, buf_cstr(&all), e);
 	buf_clear(&all);
 	if (rc < 0)
 		return -1;

@@ -228,3 +228,12 @@ $   test("x")'; rudder-map --explain -t identify -u id -j '{traits: .}' --jq-eng
 $ rudder-map -t identify -u id -j . --jq-engine gojq
 ! rudder-map: option '--jq-engine': 'gojq' is not auto or libjq
 ? 64
+
+# error(null) is an error, and not nothing, wherever it is called
+$ r() { echo '{"id":1,"e":null}' | rudder-map -t identify -u id --trust-eof "$@" 2>/dev/null | grep -o '"reason":"[^"]*"\|"traits":{[^}]*}'; }; r -j 'error(.e)'; r -c id -w '.e | error'; r -c id --field 'a=error(null)'; r -c id --field 'a=try error(null) catch "caught"'; r -j 'try error("x") catch {traits: {x: .}}'; r -j 'error(empty)'
+> "reason":"jq: error(null)"
+> "reason":"jq: error(null)"
+> "reason":"jq: error(null)"
+> "traits":{"id":1,"a":"caught"}
+> "traits":{"x":"x"}
+> "reason":"the jq program gave nothing"
