@@ -244,14 +244,16 @@ static const char *look(struct shape *s, enum token t, struct slice text)
 
 static void use_param(struct model *m, const struct model_sql *sql, size_t i)
 {
+	size_t at = m->text.n;
+
 	if (sql->braces)
 		buf_fmt(&m->text, "{%.*s:String}", SLICE_FMT(m->param[i].name));
 	else
 		buf_char(&m->text, sql->param);
 	if (sql->numbered)
 		buf_uint(&m->text, i + 1);
-	m->order = mem_resize(m->order, (m->uses + 1) * sizeof(*m->order));
-	m->order[m->uses++] = i;
+	m->use = mem_resize(m->use, (m->uses + 1) * sizeof(*m->use));
+	m->use[m->uses++] = (struct model_use){at, m->text.n - at, i};
 }
 
 /* :name, where it was given by -P; anything else stays. */
@@ -312,6 +314,7 @@ static int check(struct model *m, const struct buf *text,
 		if (why)
 			return err_set(e, ERR_CONFIG, "model '%s' line %u: %s",
 				       m->name, line_of(text, x.text.p), why);
+		m->numbers |= sql->dollar_quotes && slice_is(x.text, "$");
 		if (t == SEMICOLON)
 			buf_char(&m->text, ' ');
 		else if (t == PARAM)
@@ -431,6 +434,9 @@ void model_since(struct model *m, const struct model_sql *sql,
 	m->uses = m->base_uses;
 	m->text.n = 0;
 	buf_str(&m->text, "SELECT * FROM (\n");
+	for (size_t i = 0; i < m->uses; i++)
+		m->use[i].at += m->text.n - m->base_at;
+	m->base_at = m->text.n;
 	buf_slice(&m->text, buf_all(&m->base));
 	buf_str(&m->text, "\n) AS rudder_model");
 	if (since) {
@@ -483,6 +489,6 @@ void model_clear(struct model *m)
 {
 	buf_clear(&m->text);
 	buf_clear(&m->base);
-	free(m->order);
-	m->order = NULL;
+	free(m->use);
+	m->use = NULL;
 }

@@ -49,16 +49,23 @@ struct model_from {
 	size_t n;
 };
 
+/* Where a parameter stands in the text of a model. */
+struct model_use {
+	size_t at, n; /* offset and length of ? or $1 */
+	size_t param; /* its index */
+};
+
 struct model {
 	struct buf text;           /* one statement, without its semicolon */
 	const char *name;          /* for messages; borrowed */
 	struct model_param *param; /* as given: $1 is param[0] */
 	size_t n;
-	size_t *order; /* where they are not numbered: of each ? in turn, */
-	size_t uses;   /* the index of its parameter; so many */
+	struct model_use *use; /* where they stand, in turn: uses of them */
+	size_t uses;
+	bool numbers; /* the text has $1 of its own */
 
-	struct buf base; /* text, n and uses before model_since */
-	size_t base_n, base_uses;
+	struct buf base; /* text, n and uses before model_since, */
+	size_t base_n, base_uses, base_at; /* and where it is in the text */
 	const char *cursor, *since; /* of model_since; borrowed, or NULL */
 };
 

@@ -123,22 +123,41 @@ static int raw_bytes(const struct pgconn *p, struct err *e)
 		       : pgconn_failed(p, NULL, e);
 }
 
-int pgconn_open(struct pgconn *p, struct err *e)
+/* redshift://... as libpq takes it. */
+static void put_url(const struct pgconn *p, struct buf *b)
 {
 	const char *url = p->job->url;
-	bool wait_said = getenv("PGCONNECT_TIMEOUT") || getenv("PGSERVICE") ||
-			 strstr(url, "service=");
-	const char *keys[] = {"fallback_application_name", "dbname",
-			      "client_encoding", NULL, NULL};
-	const char *values[] = {"rudder-query", url, "UTF8", NULL, NULL};
 
-	if (check_url(url, e) < 0)
+	if (p->text)
+		buf_fmt(b, "postgres%s", strchr(url, ':'));
+	else
+		buf_str(b, url);
+}
+
+int pgconn_open(struct pgconn *p, struct err *e)
+{
+	struct buf url = {0};
+	bool wait_said = getenv("PGCONNECT_TIMEOUT") || getenv("PGSERVICE") ||
+			 strstr(p->job->url, "service=") ||
+			 strstr(p->job->url, "connect_timeout");
+	const char *keys[] = {
+		"fallback_application_name", "client_encoding", "port",
+		"connect_timeout",           "dbname",          NULL};
+	const char *values[] = {
+		"rudder-query", "UTF8",
+		/* what the URL says comes later and wins; NULL is not there */
+		p->text && !getenv("PGPORT") ? "5439" : NULL,
+		wait_said ? NULL : "10", NULL, NULL};
+	int rc;
+
+	put_url(p, &url);
+	values[4] = buf_cstr(&url);
+	rc = check_url(values[4], e);
+	if (rc == 0)
+		p->conn = PQconnectdbParams(keys, values, 1);
+	buf_clear(&url);
+	if (rc < 0)
 		return -1;
-	if (!wait_said && !strstr(url, "connect_timeout")) {
-		keys[3] = "connect_timeout";
-		values[3] = "10";
-	}
-	p->conn = PQconnectdbParams(keys, values, 1);
 	if (!p->conn)
 		return err_set(e, ERR_OS, "out of memory");
 	if (PQstatus(p->conn) != CONNECTION_OK)
@@ -158,29 +177,51 @@ int pgconn_command(const struct pgconn *p, const char *sql, struct err *e)
 	return ok ? 0 : -1;
 }
 
-/* One snapshot, nothing written, and one way to write values as text. The
- * server looks each second whether we are still there, however we went away.
+/* Redshift is a PostgreSQL 8 with fewer settings, and its transactions are
+ * serializable. The last two are for a PostgreSQL that stands in for it.
  */
+static int begin_redshift(const struct pgconn *p, struct err *e)
+{
+	struct err ignored;
+
+	if (pgconn_command(p, "SET timezone TO 'UTC'", e) < 0 ||
+	    pgconn_command(p, "SET datestyle TO 'ISO, MDY'", e) < 0 ||
+	    pgconn_command(p, "SET extra_float_digits TO 2", e) < 0)
+		return -1;
+	(void)!pgconn_command(p, "SET intervalstyle TO 'iso_8601'", &ignored);
+	(void)!pgconn_command(p, "SET bytea_output TO 'hex'", &ignored);
+	return pgconn_command(p, "BEGIN READ ONLY", e);
+}
+
+/* The server looks each second whether we are still there, however we went
+ * away.
+ */
+static int begin_postgres(const struct pgconn *p, struct err *e)
+{
+	if (PQserverVersion(p->conn) >= CLIENT_CHECK)
+		PQclear(PQexec(p->conn,
+			       "SET client_connection_check_interval = '1s'"));
+	return pgconn_command(p,
+			      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+			      "SET LOCAL TimeZone = 'UTC';"
+			      "SET LOCAL DateStyle = 'ISO, MDY';"
+			      "SET LOCAL IntervalStyle = 'iso_8601';"
+			      "SET LOCAL extra_float_digits = 3;"
+			      "SET LOCAL bytea_output = 'hex';"
+			      "SET LOCAL standard_conforming_strings = on",
+			      e);
+}
+
+/* One snapshot, nothing written, and one way to write values as text. */
 int pgconn_begin(const struct pgconn *p, struct err *e)
 {
 	char limit[64];
 
-	if (PQserverVersion(p->conn) >= CLIENT_CHECK)
-		PQclear(PQexec(p->conn,
-			       "SET client_connection_check_interval = '1s'"));
-	if (pgconn_command(p,
-			   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-			   "SET LOCAL TimeZone = 'UTC';"
-			   "SET LOCAL DateStyle = 'ISO, MDY';"
-			   "SET LOCAL IntervalStyle = 'iso_8601';"
-			   "SET LOCAL extra_float_digits = 3;"
-			   "SET LOCAL bytea_output = 'hex';"
-			   "SET LOCAL standard_conforming_strings = on",
-			   e) < 0)
+	if ((p->text ? begin_redshift(p, e) : begin_postgres(p, e)) < 0)
 		return -1;
 	if (p->job->timeout_ms == 0)
 		return 0;
-	snprintf(limit, sizeof(limit), "SET LOCAL statement_timeout = %" PRIu64,
+	snprintf(limit, sizeof(limit), "SET statement_timeout TO %" PRIu64,
 		 p->job->timeout_ms);
 	return pgconn_command(p, limit, e);
 }
@@ -247,6 +288,9 @@ void pgconn_close(struct pgconn *p)
 {
 	PQclear(p->described);
 	PQclear(p->natives);
+	for (size_t i = 0; p->param && i < p->job->model->n; i++)
+		buf_clear(&p->param[i]);
+	free(p->param);
 	PQfinish(p->conn);
 	free(p->head);
 	free(p->column);

@@ -18,7 +18,8 @@ enum pgconn_cast {
 	PGCONN_AS_IS,
 	PGCONN_AS_TEXT,
 	PGCONN_AS_TEXT_ARRAY,
-	PGCONN_AS_JSON
+	PGCONN_AS_JSON,
+	PGCONN_AS_FLOAT8
 };
 
 struct pgconn_column {
@@ -27,17 +28,19 @@ struct pgconn_column {
 	enum pgconn_cast cast;
 };
 
-/* All-zero but for the first three. */
+/* All-zero but for the first four. */
 struct pgconn {
 	const struct source_job *job;
 	struct rows *rows;
 	struct pgtype_work work;
+	bool text; /* Redshift: values come as text */
 
 	PGconn *conn;
 	struct rows_column *head; /* n of them, as the one below */
 	struct pgconn_column *column;
 	size_t n;
 	PGresult *described; /* owns the names in head */
+	struct buf *param;   /* by pgparam_set: what stands for each, or NULL */
 	PGresult *natives;   /* and the words for types, with --columns */
 	uint64_t seen;       /* rows that came */
 	bool greeted, ended; /* header and trailer of the COPY */

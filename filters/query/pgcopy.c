@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "query/pgparam.h"
 #include "query/pgplan.h"
 
 static const char hello[] = "PGCOPY\n\377\r\n"; /* and its NUL: 11 bytes */
@@ -175,6 +176,8 @@ static int confirm(struct pgconn *p, struct err *e)
 
 int pgcopy_run(struct pgconn *p, struct err *e)
 {
+	if (p->job->model->n > 0 && pgparam_set(p, e) < 0)
+		return -1;
 	if (start_copy(p, e) < 0 || read_copy(p, e) < 0)
 		return -1;
 	return confirm(p, e);

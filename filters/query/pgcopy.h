@@ -11,7 +11,7 @@
 
 #ifdef WITH_POSTGRES
 
-/* All rows of a model without parameters, up to the server's last word. */
+/* All rows of the model, up to the server's last word. */
 int pgcopy_run(struct pgconn *p, struct err *e) MUST_USE;
 
 #endif

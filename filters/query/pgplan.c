@@ -5,6 +5,9 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "query/pgparam.h"
+
+enum { FLOAT4 = 700 };
 
 static int describe(struct pgconn *p, struct err *e)
 {
@@ -24,9 +27,11 @@ static int describe(struct pgconn *p, struct err *e)
 	p->described = PQdescribePrepared(p->conn, "");
 	if (PQresultStatus(p->described) != PGRES_COMMAND_OK)
 		return pgconn_failed(p, p->described, e);
-	if ((size_t)PQnparams(p->described) > p->job->model->n)
+	if ((size_t)PQnparams(p->described) > p->job->model->n ||
+	    p->job->model->numbers)
 		return err_set(e, ERR_CONFIG,
-			       "model '%s' has the parameter $%d without value",
+			       "model '%s' has the parameter $%d without "
+			       "value: write :name, and give it by -P",
 			       p->job->model->name, PQnparams(p->described));
 	return 0;
 }
@@ -41,16 +46,16 @@ static void choose_cast(struct pgconn_column *c, const PGresult *r, int i)
 	char element = array ? *PQgetvalue(r, i, 2) : ' ';
 
 	if (type == 'e') {
-		(void)pgtype_find(PGTYPE_TEXT, &c->value);
+		(void)pgtype_find(PGTYPE_TEXT, false, &c->value);
 	} else if (type == 'c' || type == 'p' || element == 'c') {
 		c->cast = PGCONN_AS_JSON;
-		(void)pgtype_find(PGTYPE_JSON, &c->value);
+		(void)pgtype_find(PGTYPE_JSON, false, &c->value);
 	} else if (array) {
 		c->cast = PGCONN_AS_TEXT_ARRAY;
-		(void)pgtype_find(PGTYPE_TEXT_ARRAY, &c->value);
+		(void)pgtype_find(PGTYPE_TEXT_ARRAY, false, &c->value);
 	} else {
 		c->cast = PGCONN_AS_TEXT;
-		(void)pgtype_find(PGTYPE_TEXT, &c->value);
+		(void)pgtype_find(PGTYPE_TEXT, false, &c->value);
 	}
 }
 
@@ -115,17 +120,20 @@ static int find_columns(struct pgconn *p, struct err *e)
 		struct pgconn_column *c = &p->column[i];
 
 		c->oid = PQftype(p->described, (int)i);
-		if (!pgtype_find(c->oid, &c->value))
+		if (!pgtype_find(c->oid, p->text, &c->value))
 			all_known = false;
 	}
-	if (!all_known && ask_types(p, e) < 0)
+	if (!all_known && !p->text && ask_types(p, e) < 0)
 		return -1;
 	for (size_t i = 0; i < p->n; i++) {
 		struct pgconn_column *c = &p->column[i];
 
-		if (!c->value.type) { /* dropped this very moment */
-			c->cast = PGCONN_AS_TEXT;
-			(void)pgtype_find(PGTYPE_TEXT, &c->value);
+		if (p->text && c->oid == FLOAT4)
+			c->cast = PGCONN_AS_FLOAT8;
+		if (!c->value.type) {
+			/* dropped this very moment, or it is text anyway */
+			c->cast = p->text ? PGCONN_AS_IS : PGCONN_AS_TEXT;
+			(void)pgtype_find(PGTYPE_TEXT, false, &c->value);
 		}
 		p->head[i].name = PQfname(p->described, (int)i);
 		p->head[i].type = pgtype_word(&c->value);
@@ -146,6 +154,8 @@ void pgplan_select(const struct pgconn *p, struct buf *sql)
 		[PGCONN_AS_TEXT] = {"", "::pg_catalog.text"},
 		[PGCONN_AS_TEXT_ARRAY] = {"", "::pg_catalog.text[]"},
 		[PGCONN_AS_JSON] = {"pg_catalog.to_json(", ")"},
+		/* as text it would lose a digit on Redshift */
+		[PGCONN_AS_FLOAT8] = {"", "::float8"},
 	};
 
 	buf_str(sql, "SELECT ");
@@ -159,7 +169,7 @@ void pgplan_select(const struct pgconn *p, struct buf *sql)
 		buf_str(sql, around[c->cast][1]);
 	}
 	buf_str(sql, " FROM (\n");
-	buf_slice(sql, buf_all(&p->job->model->text));
+	pgparam_put(p, sql);
 	buf_str(sql, "\n) AS t");
 	if (p->rows->cursor) {
 		/* the order of a subquery is no promise */

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "query/pgplan.h"
+#include "query/pgtext.h"
 
 static int start_query(struct pgconn *p, struct err *e)
 {
@@ -17,7 +18,7 @@ static int start_query(struct pgconn *p, struct err *e)
 		values[i] = m->param[i].value;
 	pgplan_select(p, &sql);
 	ok = PQsendQueryParams(p->conn, buf_cstr(&sql), (int)m->n, NULL, values,
-			       NULL, NULL, 1) &&
+			       NULL, NULL, 0) &&
 	     PQsetSingleRowMode(p->conn);
 	buf_clear(&sql);
 	free(values);
@@ -41,7 +42,7 @@ static int put_result(struct pgconn *p, const PGresult *r, struct err *e)
 		rows_name(p->rows, b, i);
 		if (PQgetisnull(r, 0, k))
 			buf_add(b, "null", 4);
-		else if (pgtype_put(&p->column[i].value, b, v, &p->work) < 0)
+		else if (pgtext_put(&p->column[i].value, b, v, &p->work) < 0)
 			return rows_reject(p->rows, k, 0, p->work.why,
 					   slice_of(NULL, 0), e);
 	}

@@ -1,5 +1,5 @@
-/* pgrows.h - rows of PostgreSQL one by one, for a query with parameters, which
- * COPY takes none of.
+/* pgrows.h - rows one by one, as text, for Redshift: it has neither COPY to the
+ * client nor binary values.
  *
  * Floor 2 (query).
  */

@@ -361,18 +361,28 @@ static const struct pgtype types[] = {
 	{1700, 1231, "decimal", put_numeric},
 	{2950, 2951, "string", put_uuid},
 	{3802, 3807, "json", put_jsonb},
+	/* of Redshift, as text only */
+	{4000, 0, "json", NULL},   /* super */
+	{6551, 0, "binary", NULL}, /* varbyte */
 };
 
-int pgtype_find(uint32_t oid, struct pgtype_column *c)
+int pgtype_find(uint32_t oid, bool text, struct pgtype_column *c)
 {
 	for (size_t i = 0; i < COUNT_OF(types); i++) {
-		if (oid != types[i].oid && oid != types[i].array)
+		if (oid == 0 ||
+		    (oid != types[i].oid && oid != types[i].array) ||
+		    (!types[i].put && !text))
 			continue;
 		c->type = &types[i];
 		c->array = oid == types[i].array;
 		return 1;
 	}
 	return 0;
+}
+
+uint32_t pgtype_oid(const struct pgtype_column *c)
+{
+	return c->type->oid;
 }
 
 const char *pgtype_word(const struct pgtype_column *c)

@@ -27,8 +27,13 @@ struct pgtype_column {
 	bool array;
 };
 
-/* How to read values of a type: 1, or 0 when it is not known here. */
-int pgtype_find(uint32_t oid, struct pgtype_column *c);
+/* How to read values of a type: 1, or 0 when it is not known here. text: they
+ * come as text (pgtext.h), and Redshift's own types are known too.
+ */
+int pgtype_find(uint32_t oid, bool text, struct pgtype_column *c);
+
+/* The oid of the type, of an array that of its elements. */
+uint32_t pgtype_oid(const struct pgtype_column *c);
 
 /* The word for it in the begin line. */
 const char *pgtype_word(const struct pgtype_column *c);

@@ -296,7 +296,7 @@ static int bind_params(const struct my *m, struct err *e)
 		return 0;
 	b = mem_zero(model->uses * sizeof(*b));
 	for (size_t i = 0; i < model->uses; i++) {
-		const char *value = model->param[model->order[i]].value;
+		const char *value = model->param[model->use[i].param].value;
 		union {
 			const char *in;
 			char *out;

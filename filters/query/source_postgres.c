@@ -1,4 +1,6 @@
-/* source_postgres.c - PostgreSQL: one snapshot, streamed in binary. */
+/* source_postgres.c - PostgreSQL: one snapshot, streamed in binary; and
+ * Redshift, which speaks its protocol, as text.
+ */
 #include "query/pgconn.h"
 #include "query/pgcopy.h"
 #include "query/pgplan.h"
@@ -16,12 +18,17 @@ static int run_model(struct pgconn *p, struct err *e)
 	rc = rows_begin(p->rows, p->head, p->n, e);
 	if (rc <= 0)
 		return rc;
-	return p->job->model->n > 0 ? pgrows_run(p, e) : pgcopy_run(p, e);
+	return p->text ? pgrows_run(p, e) : pgcopy_run(p, e);
 }
 
 static int run(const struct source_job *job, struct rows *rows, struct err *e)
 {
-	struct pgconn p = {.job = job, .rows = rows, .work.scan = scan_new()};
+	struct pgconn p = {
+		.job = job,
+		.rows = rows,
+		.work.scan = scan_new(),
+		.text = slice_starts(slice_str(job->url), "redshift:"),
+	};
 	int rc = run_model(&p, e);
 
 	pgconn_close(&p);
@@ -47,7 +54,7 @@ static const struct model_sql sql = {
 
 extern const struct source source_postgres;
 const struct source source_postgres = {
-	.scheme = {"postgres", "postgresql"},
+	.scheme = {"postgres", "postgresql", "redshift"},
 	.sql = &sql,
 	.lacks = LACKS,
 	.run = RUN,

@@ -33,13 +33,12 @@ static bool sign_at(struct slice s, size_t at, char c)
 	return at < s.n && s.p[at] == c;
 }
 
-/* Days since 1970 of a day of the Gregorian calendar. */
-static int64_t days_of(int64_t y, int64_t m, int64_t d)
+int64_t when_days(int64_t y, int64_t m, int64_t d)
 {
 	int64_t era, yoe, doy;
 
 	y -= m <= 2;
-	era = y / 400;
+	era = (y >= 0 ? y : y - 399) / 400;
 	yoe = y - era * 400;
 	doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
@@ -54,7 +53,7 @@ static bool read_day(struct slice s, struct when *w)
 	    !digits_at(s, 5, 2, &m) || !sign_at(s, 7, '-') ||
 	    !digits_at(s, 8, 2, &d) || y < 1 || m < 1 || m > 12 || d < 1)
 		return false;
-	w->days = days_of(y, m, d);
+	w->days = when_days(y, m, d);
 	clock_civil(w->days, &y2, &m2, &d2); /* no 30th of February */
 	return y2 == y && m2 == m && d2 == d;
 }

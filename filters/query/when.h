@@ -9,6 +9,9 @@
 
 #include "core/buf.h"
 
+/* Days since 1970 of a day of the Gregorian calendar, of any year. */
+int64_t when_days(int64_t year, int64_t month, int64_t day);
+
 /* Microseconds since 1970: 0, or -1 where the text is no such time. */
 int when_read(struct slice s, int64_t *us) MUST_USE;
 

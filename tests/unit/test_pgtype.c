@@ -49,7 +49,8 @@ static void any_bytes_are_json_or_refused(void **state)
 		for (size_t k = 0; k < n; k++)
 			bytes[k] = (char)(next_random(&x) %
 					  (next_random(&x) % 3 ? 4 : 256));
-		if (pgtype_find((uint32_t)(next_random(&x) % 4000), &c)) {
+		if (pgtype_find((uint32_t)(next_random(&x) % 4000), false,
+				&c)) {
 			out.n = 0;
 			work.why = NULL;
 			if (pgtype_put(&c, &out, slice_of(bytes, n), &work) <
@@ -81,7 +82,7 @@ static void an_array_is_whole_or_refused(void **state)
 	struct buf out = {0};
 
 	(void)state;
-	assert_int_equal(pgtype_find(1007, &c), 1);
+	assert_int_equal(pgtype_find(1007, false, &c), 1);
 	assert_string_equal(pgtype_word(&c), "array");
 	assert_int_equal(
 		pgtype_put(&c, &out, slice_of(two, sizeof(two) - 1), &work), 0);
@@ -99,9 +100,9 @@ static void other_types_are_not_known(void **state)
 	struct pgtype_column c;
 
 	(void)state;
-	assert_int_equal(pgtype_find(0, &c), 0);
-	assert_int_equal(pgtype_find(600, &c), 0); /* point */
-	assert_int_equal(pgtype_find(PGTYPE_TEXT_ARRAY, &c), 1);
+	assert_int_equal(pgtype_find(0, true, &c), 0);
+	assert_int_equal(pgtype_find(600, true, &c), 0); /* point */
+	assert_int_equal(pgtype_find(PGTYPE_TEXT_ARRAY, false, &c), 1);
 	assert_true(c.array);
 }
 

@@ -29,10 +29,16 @@ status() {
 
 query() { rudder-query -d postgres:// "$@"; }
 
-# value SQL JSON: one value in one row
+# what Redshift is asked by, here of a PostgreSQL: values as text, one by one
+# shellcheck disable=SC2317
+redshift() { PGPORT=5432 rudder-query -d redshift:// "$@"; }
+
+# value SQL JSON: one value in one row, as binary and as text
 value() {
 	status 0 "$1" query -e "SELECT $1 AS v"
 	printf '{"v":%s}\n' "$2" | same "$1"
+	status 0 "$1 as text" redshift -e "SELECT $1 AS v"
+	printf '{"v":%s}\n' "$2" | same "$1 as text"
 }
 
 ends() { tail -n 1 out | grep -q '"type":"end"'; }
@@ -141,9 +147,49 @@ value "'[1,5)'::int4range" '"[1,5)"'
 value "'a b'::tsvector" "\"'a' 'b'\""
 value "12.34::money" '"$12.34"'
 value "'pg_class'::regclass" '"pg_class"'
+value "'-92233720368547758.08'::money" '"-$92,233,720,368,547,758.08"'
+value "'2001:db8::/32'::cidr" '"2001:db8::/32"'
+value "'::ffff:1.2.3.4/100'::inet" '"::ffff:1.2.3.4/100"'
+value "'08:00:2b:01:02:03:04:05'::macaddr8" '"08:00:2b:01:02:03:04:05"'
+value "B'10'::bit(4)" '"1000"'
+value "B''::varbit" '""'
+value "'((1,2),(3,4.5))'::box" '"(3,4.5),(1,2)"'
+value "'<(1,2),3>'::circle" '"<(1,2),3>"'
+value "'{1,2,3}'::line" '"{1,2,3}"'
+value "'[(1,2),(3,4)]'::lseg" '"[(1,2),(3,4)]"'
+value "'((1,2),(3,4))'::path" '"((1,2),(3,4))"'
+value "'((0,0),(1,1),(0,1e300))'::polygon" '"((0,0),(1,1),(0,1e+300))"'
+value "'a & !b'::tsquery" "\"'a' & !'b'\""
+value "'16/B374D848'::pg_lsn" '"16/B374D848"'
+value "'4294967295'::xid" '"4294967295"'
+value "'18446744073709551615'::xid8" '"18446744073709551615"'
+value "'(42,7)'::tid" '"(42,7)"'
+value "'10:20:10,14,15'::pg_snapshot" '"10:20:10,14,15"'
+value "'\$.a[*] ? (@ > 1)'::jsonpath" '"$.\"a\"[*]?(@ > 1)"'
+value "'int4'::regtype" '"integer"'
+value "'1 2 3'::oidvector" '"1 2 3"'
+value "'1 2 3'::int2vector" '"1 2 3"'
+value "'[-9223372036854775808,)'::int8range" '"[-9223372036854775808,)"'
+value "'(1.10,2.20]'::numrange" '"(1.10,2.20]"'
+value "'empty'::daterange" '"empty"'
+value "'[2024-01-01 00:00+02,2024-01-02]'::tstzrange" '"[\"2023-12-31 22:00:00+00\",\"2024-01-02 00:00:00+00\"]"'
+value "'{[1,3),[5,7)}'::int4multirange" '"{[1,3),[5,7)}"'
+value "'-178000000 years'::interval" '"P-178000000Y"'
+value "'0'::interval" '"PT0S"'
+value "'-1 day -00:00:00.000001'::interval" '"P-1DT-0.000001S"'
+value "'postgres=arwdDxt/postgres'::aclitem" '"postgres=arwdDxt/postgres"'
+value "'c'::refcursor" '"c"'
+value "repeat('9', 1000)::numeric" "$(printf '%01000d' 0 | tr 0 9)"
+value "('0.' || repeat('0', 999) || '1')::numeric" "0.$(printf '%0999d' 0)1"
+value "'294276-12-31 23:59:59.999999'::timestamp" '"+294276-12-31T23:59:59.999999Z"'
+value "'5874897-12-31'::date" '"+5874897-12-31T00:00:00Z"'
+value "'4713-01-01 BC'::date" '"-4712-01-01T00:00:00Z"'
+value "'0001-12-31 23:59:59.5 BC'::timestamptz" '"0000-12-31T23:59:59.5Z"'
+value "'23:59:59.999999-15:59:59'::timetz" '"0000-01-01T23:59:59.999999-15:59:59"'
 value "NULL::text" null
 value "NULL" null
-value "ROW(1, 'x', 2.50)" '{"f1":1,"f2":"x","f3":2.50}'
+status 0 "record" query -e "SELECT ROW(1, 'x', 2.50) AS v"
+echo '{"v":{"f1":1,"f2":"x","f3":2.50}}' | same "record"
 
 # arrays
 value "'{}'::int[]" '[]'
@@ -159,6 +205,37 @@ value "ARRAY['1 day'::interval]" '["P1D"]'
 value "ARRAY['x'::name]" '["x"]'
 value "ARRAY['t'::bool, 'f']" '[true,false]'
 value "ARRAY['\\x00'::bytea]" '["AA=="]'
+value "'[2:3][-1:0]={{1,2},{3,4}}'::int8[]" '[[1,2],[3,4]]'
+value "'{{{{{{1}}}}}}'::int[]" '[[[[[[1]]]]]]'
+value "'{\"a b\",\" \",\"{}\",\"\\\\\",\"\\\"\",null,\"NULL\"}'::varchar[]" '["a b"," ","{}","\\","\"",null,"NULL"]'
+value "'{infinity,NULL,2004-10-19 10:23:54+02}'::timestamptz[]" '["infinity",null,"2004-10-19T08:23:54Z"]'
+value "'{0.1,-Infinity}'::float4[]" '[0.1,"-Infinity"]'
+value "'{00112233-4455-6677-8899-aabbccddeeff}'::uuid[]" '["00112233-4455-6677-8899-aabbccddeeff"]'
+value "'{10.1.2.3/8,::1}'::inet[]" '["10.1.2.3/8","::1"]'
+value "'{10:23:54+02}'::timetz[]" '["0000-01-01T10:23:54+02:00"]'
+
+# no type of the server is missed: NULL of each, alone and in an array
+sql -c "SELECT string_agg(format('NULL::%s AS c%s', t.oid::regtype, t.oid), ', ') FROM pg_type t WHERE typtype IN ('b', 'd', 'e', 'r', 'm')
+	AND typnamespace = 'pg_catalog'::regnamespace" >all.sql
+[ "$(tr -cd , <all.sql | wc -c)" -gt 100 ] || fail "few types: $(cat all.sql)"
+status 0 "every type" query -e "SELECT $(cat all.sql)"
+[ "$(sed -n 2p out | grep -o ':null' | wc -l)" = $(($(grep -o 'NULL::' all.sql | wc -l))) ] || fail "every type: not all null"
+sed -n 2p out >binary
+status 0 "every type" redshift -e "SELECT $(cat all.sql)"
+[ "$(sed -n 2p out)" = "$(cat binary)" ] || fail "every type: other as text"
+
+# extensions, where they are
+for x in citext hstore; do
+	sql -c "CREATE EXTENSION $x" 2>/dev/null || continue
+	case $x in
+	citext)
+		value "'Ab'::citext" '"Ab"'
+		status 0 "array of citext" query -e "SELECT ARRAY['Ab'::citext] AS v"
+		echo '{"v":["Ab"]}' | same "array of citext"
+		;;
+	hstore) value "'a=>1, b=>NULL'::hstore" '"\"a\"=>\"1\", \"b\"=>NULL"' ;;
+	esac
+done
 
 # types of our own
 sql <<'SQL'
@@ -183,6 +260,24 @@ status 0 "legacy types" query --legacy-types -e "SELECT 1.10 AS a, NULL::numeric
 same "legacy types" <<'EOT'
 {"a":"1.10","b":null,"c":[1.10],"d":"NaN","e":7,"f":"-99999999999999999999999999999999999999.5"}
 EOT
+
+# Redshift's way of reading: parameters, limit, cursor, order, refused values
+status 0 "redshift parameters" redshift -e "SELECT id, :who || ':id' AS w FROM t WHERE id > :id ORDER BY 1 LIMIT :n::int" -P id=7 -P "who=x'; --" -P n=1
+echo "{\"id\":8,\"w\":\"x'; --:id\"}" | same "redshift parameters"
+status 0 "redshift limit" redshift -t t --limit 2 --cursor id --since 5
+tail -n 1 out | grep -q '"rows":2,.*"partial":true,"cursor":{"column":"id","type":"int","since":"5","value":"6"}' || fail "redshift limit: $(tail -n 1 out)"
+status 0 "redshift check" redshift --check -t t
+status 0 "redshift columns" redshift --columns -e 'SELECT 1.5::numeric(9,2) AS a, 0.1::float4 AS f'
+printf 'a\tnumeric(9,2)\tdecimal\nf\treal\tfloat\n' | diff -u - out || fail "redshift columns"
+status 75 "redshift timeout" redshift --timeout 300ms -e 'SELECT pg_sleep(5)::text AS a'
+says "statement timeout"
+no_end "redshift timeout"
+status 65 "redshift division" redshift -e 'SELECT 1 / (500 - i) AS a FROM generate_series(1, 1000) i'
+no_end "redshift division"
+status 78 "redshift write" redshift -e "WITH x AS (DELETE FROM t RETURNING id) SELECT id FROM x"
+env -u PGPORT rudder-query -d redshift:// -t t 2>err || got=$?
+[ "$got" = 69 ] || fail "redshift port: status $got"
+says 5439
 
 # begin and end
 RUDDER_RUN_ID=r1 status 0 "begin" query -e 'SELECT 1 AS a, 2.5 AS b, now() AS c, ARRAY[1] AS d'
@@ -247,6 +342,17 @@ status 65 "parameter of another type" query -e 'SELECT id FROM t WHERE id = :id'
 no_end "parameter of another type"
 status 65 "division behind some rows" query -e "SELECT 1 / (:n::int - i) AS a FROM generate_series(1, 100000) i" -P n=90000
 no_end "division behind some rows"
+for p in "x::char(5)|'ab   '::char(5) = :p|ab" "arrays|3 = ANY (:p)|{1,2,3}" "interval|'1 day'::interval = :p|24:00" "bit|B'101' = :p|101" \
+	"bytea|'\\xff'::bytea = :p|\\xff" "enum|'ok'::mood = :p|ok" "domain|7::pos = :p::pos|7" "composite|ROW(1, 'x')::pair = :p::pair|(1,x)" \
+	"json|'{\"a\":1}'::jsonb = :p|{\"a\": 1}" "text|'it''s \$1 :p ''; --' = :p::text|it's \$1 :p '; --" "empty|'' = :p::text|" "many|length(:p) + length(:p) = 4|ab" \
+	"utf8|'Zoë 🚀' = :p::text|Zoë 🚀" "numeric|0.1 + 0.2 = :p|0.3" "unit|date_trunc(:p, TIMESTAMP '2024-05-06') = '2024-01-01'|year" "boolean|NOT :p|false" \
+	"grouped|(SELECT count(*) FROM t WHERE id < 3 GROUP BY :p::int) = 2|1" "name|'a'::name = :p|a" "bpchar|'ab' = :p::bpchar|ab  "; do
+	sql=${p#*|} label=${p%%|*}
+	status 0 "parameter: $label" query -e "SELECT ${sql%|*} AS ok, '\$1' AS d, :p IS NULL AS n" -P "p=${sql##*|}"
+	echo '{"ok":true,"d":"$1","n":false}' | same "parameter: $label"
+done
+status 0 "a long parameter" query -e 'SELECT length(:p) AS n, md5(:p) AS m' -P "p=$(head -c 100000 /dev/zero | tr '\0' x)"
+echo "{\"n\":100000,\"m\":\"$(head -c 100000 /dev/zero | tr '\0' x | md5sum | cut -d ' ' -f 1)\"}" | same "a long parameter"
 status 64 "unused parameter" query -e 'SELECT id FROM t' -P id=1
 
 # a cursor
