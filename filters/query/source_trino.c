@@ -227,7 +227,7 @@ static int start(struct trino *t, struct err *e)
 		for (size_t i = 0; i < m->base_uses; i++) {
 			buf_str(&execute, i > 0 ? ", " : "");
 			put_string(&execute,
-				   slice_str(m->param[m->order[i]].value));
+				   slice_str(m->param[m->use[i].param].value));
 		}
 		body = buf_all(&execute);
 	}
