@@ -14,8 +14,8 @@
 #include "core/mem.h"
 
 enum {
-	AGAIN_MS = 1000, /* between two calls of stop */
-	GRACE_MS = 3000, /* from a signal to the end by it, come what may */
+	AGAIN_MS = 1000,  /* between two calls of stop */
+	GRACE_MS = 10000, /* from a signal to the end by it, come what may */
 };
 
 struct guard {
