@@ -4,6 +4,7 @@
 #include "core/tool.h"
 #include "map/golden.h"
 #include "map/map.h"
+#include "map/pick.h"
 #include "wire/input.h"
 
 static const char examples[] =
@@ -23,7 +24,7 @@ int main(int argc, char **argv)
 	};
 	struct mapping_options *m = &o.mapping;
 	const char *test = NULL;
-	bool update = false;
+	bool update = false, pick = false;
 	const struct opt table[] = {
 		{'t', "type", "<type>",
 		 "identify, track, page, screen, group, alias or record",
@@ -115,6 +116,9 @@ int main(int argc, char **argv)
 		{0, "check", NULL,
 		 "only say whether the mapping fits the columns",
 		 .flag = &o.check},
+		{0, "pick", NULL,
+		 "choose columns in the terminal, write the mapping file",
+		 .flag = &pick},
 		{0, "test", "<folder>",
 		 "compare NAME.rows there with their NAME.events",
 		 .text = &test},
@@ -157,6 +161,8 @@ int main(int argc, char **argv)
 		rc = err_set(&e, ERR_USAGE, "--test-update goes with --test");
 	if (rc > 0 && test)
 		rc = golden_run(&o, test, update, &e);
+	else if (rc > 0 && pick)
+		rc = pick_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
 	else if (rc > 0)
 		rc = map_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
 	opt_clear(&page);

@@ -149,9 +149,8 @@ static void put_coloured(struct buf *b, struct slice s)
 	}
 }
 
-/* One line in n characters: cut with an ellipsis, or filled if asked for. */
-static void put_cell(struct buf *b, struct slice line, size_t n, bool fill,
-		     bool colour)
+void preview_cell(struct buf *b, struct slice line, size_t n, bool fill,
+		  bool colour)
 {
 	size_t have = characters(line);
 	bool cut = have > n;
@@ -224,7 +223,7 @@ void preview_columns(struct buf *b, const struct slice *column, size_t n,
 		for (size_t i = 0; i < last; i++) {
 			if (i > 0)
 				buf_str(b, "   ");
-			put_cell(b, line[i], w[i], i + 1 < last, colour);
+			preview_cell(b, line[i], w[i], i + 1 < last, colour);
 		}
 		buf_char(b, '\n');
 	}

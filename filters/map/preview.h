@@ -13,6 +13,12 @@
  */
 void preview_pretty(struct buf *b, struct slice json);
 
+/* One line in n characters, at least one: cut with an ellipsis, or filled with
+ * blanks if asked for.
+ */
+void preview_cell(struct buf *b, struct slice line, size_t n, bool fill,
+		  bool colour);
+
 enum { PREVIEW_COLUMNS = 3 };
 
 /* n texts of several lines beside each other, in width characters at most (ten

@@ -1,0 +1,105 @@
+# pick.sh - --pick: a person at a terminal, played by script(1)
+. "$TOP/tests/tool/lib.sh"
+command -v script >/dev/null || skip 'no script(1)'
+script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no terminals here'
+echo '{"id":7,"email":"a@b.c","addr_city":"Oslo","addr_zip":"0150","plan":"pro","a,b":1}' >row
+enter=$(printf '\r') escape=$(printf '\033')
+
+# keys KEYS ... -- OPTIONS: rudder-map --pick with these keys, a moment between
+# each; its output in m.json, its status in status, the terminal before and
+# after it in before and after
+keys() {
+	rm -f m.json status
+	: >typed
+	while [ "$1" != -- ]; do
+		printf '%s\n' "$1" >>typed
+		shift
+	done
+	shift
+	echo "stty rows 12 cols 80; stty -g >before; rudder-map $* --pick <row >m.json 2>err; echo \$? >status; stty -g >after" >run.sh
+	{
+		wait_for raw
+		while read -r key; do
+			printf '%s' "$key" | sed "s/ENTER/$enter/; s/ESC/$escape/; s/_/ /g" | tr -d '\n'
+			sleep 0.15
+		done <typed
+		wait_for status
+	} | script -qefc 'sh run.sh' log >/dev/null || :
+	cmp -s before after || fail "the terminal is not as it was after: $(cat typed)"
+}
+# until the screen is drawn (raw), or the command has ended (status)
+wait_for() {
+	for _ in $(seq 100); do
+		case $1 in
+		raw) grep -q 'give up' log 2>/dev/null && return ;;
+		*) [ -s status ] && return ;;
+		esac
+		sleep 0.05
+	done
+}
+picked() { # $1: wanted columns as JSON, $2: what
+	is 0 "$(cat status)" "$2: status ($(cat err))"
+	is "$1" "$(jq -c .columns m.json)" "$2"
+}
+
+# all is taken but the user id, until it is not
+rm -f log; keys ENTER -- -t identify -u id
+picked '["*"]' 'nothing changed'
+is '"id"' "$(jq .user_id m.json)" 'user id'
+rm -f log; keys j _ jj _ ENTER -- -t identify -u id
+picked '["addr_city","plan",{"from":"a,b"}]' 'two left out'
+
+# arrows, a search, none and all of what it shows
+rm -f log; keys n / addr ENTER a "ESC[B" _ ENTER -- -t track -u id -e Seen
+picked '["addr_city"]' 'a search'
+is '"track"' "$(jq .type m.json)" 'the other settings'
+
+# a target; a wrong one is told and not taken
+rm -f log; keys "ESC[B" e profile.mail ENTER j e x..y ENTER ENTER -- -t identify -u id
+picked '[{"from":"email","to":"profile.mail"},"addr_city","addr_zip","plan",{"from":"a,b"}]' 'a target'
+grep -q 'is no path' log || fail 'a wrong target is not told'
+
+# whose events these are can be picked too
+rm -f log; keys ENTER u ENTER --
+picked '["*"]' 'a picked user id'
+is '"id"' "$(jq .user_id m.json)" 'picked user id'
+grep -q 'whose events' log || fail 'no word on the missing user id'
+
+# a mapping file is where to start
+cat >old.json <<'X'
+{"type": "identify", "user_id": "id", "columns": ["addr_*", {"from": "email", "to": "mail"}], "constants": {"v": 1}}
+X
+rm -f log; keys G jjjj _ ENTER -- -m old.json
+picked '[{"from":"email","to":"mail"},"addr_city","addr_zip","plan"]' 'from a file'
+is '{"v":1}' "$(jq -c .constants m.json)" 'its constants'
+rudder-map -m m.json --trust-eof <row >/dev/null || fail 'what is printed is no mapping'
+
+# given up: nothing is written
+for key in q ESC; do
+	rm -f log; keys $key -- -t identify -u id
+	is 75 "$(cat status)" "status after $key"
+	[ ! -s m.json ] || fail "$key writes"
+done
+
+# every signal sets the terminal back
+for sig in TERM INT HUP QUIT; do
+	echo 'stty -g >before; sh -c "echo \$\$ >pid; exec rudder-map -t identify -u id --pick <row >m.json"; echo $? >status; stty -g >after' >run.sh
+	rm -f log status
+	{
+		wait_for raw
+		kill -$sig "$(cat pid)"
+		wait_for status
+	} | script -qefc 'sh run.sh' log >/dev/null || :
+	cmp -s before after || fail "the terminal is not as it was after $sig"
+	[ "$(cat status)" -gt 128 ] || fail "status $(cat status) after $sig"
+	# the other screen is left, the cursor shown
+	grep -q "$escape\\[?25h$escape\\[?1049l" log || fail "the screen after $sig"
+done
+
+# without a terminal, without rows
+status 66 setsid rudder-map -t identify -u id --pick <row
+says 'no terminal'
+status 65 rudder-map -t identify -u id --pick </dev/null
+says 'nothing to pick from'
+status 64 rudder-map -u id -t identify -j . --pick <row
+says 'there are no columns to pick'
