@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ void progress_init(struct progress *p, const struct progress_count *counts)
 {
 	*p = (struct progress){
 		.counts = counts,
+		.live = counts,
 		.started_ms = clock_mono_ms(),
 		.watched = tool_watched() && tool_logs(TOOL_WARNING),
 		.skip = TICKS,
@@ -31,22 +33,40 @@ static void put(const struct buf *b)
 	(void)n; /* a lost progress line is no failure */
 }
 
+/* What a line of the terminal holds without wrapping. */
+static size_t width(void)
+{
+	struct winsize w = {0};
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &w) < 0 || w.ws_col < 2)
+		return WIDTH;
+	return w.ws_col - 1;
+}
+
+static void cut(struct buf *b, size_t n)
+{
+	if (b->n <= n)
+		return;
+	while (n > 0 && ((unsigned char)b->p[n] & 0xc0) == 0x80)
+		n--; /* not within a character */
+	b->n = n;
+}
+
 static void draw(struct progress *p, uint64_t now)
 {
 	double s = (double)(now - p->started_ms) / 1000;
 	struct buf b = {0};
 
-	if (p->note[0])
-		buf_fmt(&b, "%s  ", p->note);
-	for (const struct progress_count *c = p->counts; c->name; c++) {
-		if (*c->n > 0)
+	for (const struct progress_count *c = p->live; c->name; c++) {
+		if (*c->n > 0 || c == p->live)
 			buf_fmt(&b, "%ju %s  ", (uintmax_t)*c->n, c->name);
 	}
-	if (p->counts->name)
-		buf_fmt(&b, "%.0f/s  ", (double)*p->counts->n / s);
+	if (p->live->name)
+		buf_fmt(&b, "%.0f/s  ", (double)*p->live->n / s);
 	buf_fmt(&b, "%.0f s", s);
-	if (b.n > WIDTH)
-		b.n = WIDTH;
+	if (p->note[0])
+		buf_fmt(&b, "  %s", p->note);
+	cut(&b, width());
 	buf_str(&b, "\033[K\r");
 	put(&b);
 	buf_clear(&b);

@@ -15,14 +15,17 @@ struct progress_count {
 };
 
 struct progress {
-	const struct progress_count *counts;
+	const struct progress_count *counts; /* for --stats */
+	const struct progress_count *live; /* on the line; the same at first */
 	uint64_t started_ms, drawn_ms;
 	unsigned skip; /* ticks until the clock is read again */
 	bool watched, shown;
-	char note[64]; /* before the counters; empty: none */
+	char note[64]; /* behind the counters; empty: none */
 };
 
-/* counts, ended by a NULL name, is borrowed for the life of p. */
+/* counts, ended by a NULL name, is borrowed for the life of p. The first of
+ * them is the one whose rate is shown.
+ */
 void progress_init(struct progress *p, const struct progress_count *counts);
 
 /* Call once a record: nearly free, draws when it is time. */
@@ -31,7 +34,7 @@ void progress_tick(struct progress *p);
 /* The same for a command that waits: draws when it is time, by the clock. */
 void progress_wait(struct progress *p);
 
-/* What stands before the counters from now on ("waits 12 s: HTTP 503"); cut
+/* What stands behind the counters from now on ("waits 12 s: HTTP 503"); cut
  * where it is long. Control characters must not be in it.
  */
 void progress_note(struct progress *p, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -79,9 +79,9 @@ struct run {
 	uint64_t deadline_ms;
 
 	/* counted: the names of --stats */
-	uint64_t event_bytes, in_flight;
-	struct tenth latency; /* of requests */
-	char trouble[128];    /* the last failure, for the live line */
+	uint64_t event_bytes, in_flight, fine; /* accepted or delivered */
+	struct tenth latency;                  /* of requests */
+	char trouble[128]; /* the last failure, for the live line */
 	uint64_t events, outcome[RECEIPT_STATUSES], requests, retries, bytes,
 		big;
 	struct progress progress;

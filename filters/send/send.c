@@ -19,6 +19,7 @@
 
 enum {
 	TICK_MS = 1000, /* longest wait, for the progress line */
+	SMALL_BYTES = 100000,
 };
 
 const struct send_options send_defaults = {
@@ -159,6 +160,8 @@ static void show_wait(struct run *r)
 			ms = l->due_ms - r->now_ms;
 	}
 	r->in_flight = r->flying;
+	r->fine = r->outcome[RECEIPT_ACCEPTED] + r->outcome[RECEIPT_DELIVERED] +
+		  r->outcome[RECEIPT_DRY_RUN];
 	if (ms == UINT64_MAX || r->trouble[0] == '\0')
 		r->progress.note[0] = '\0';
 	else
@@ -341,7 +344,18 @@ static int conclude(struct run *r, struct err *e)
 
 static void summary(struct run *r)
 {
+	static const struct {
+		enum receipt_status status;
+		const char *name;
+	} other[] = {
+		{RECEIPT_DRY_RUN, "not sent (dry run)"},
+		{RECEIPT_REJECTED, "rejected"},
+		{RECEIPT_FAILED, "failed"},
+		{RECEIPT_UNKNOWN, "unknown"},
+		{RECEIPT_SKIPPED, "skipped"},
+	};
 	uint64_t ms = clock_mono_ms() - r->progress.started_ms;
+	struct buf line = {0};
 
 	r->in_flight = 0;
 	progress_end(&r->progress);
@@ -349,19 +363,27 @@ static void summary(struct run *r)
 		tool_warn("%ju events are longer than %ju bytes, which the "
 			  "destination may not take (--max-event refuses them)",
 			  (uintmax_t)r->big, (uintmax_t)r->dest->big_event);
-	tool_summary("%ju events, %ju accepted, %ju rejected, %ju failed, %ju "
-		     "unknown, %ju skipped; %ju requests, %ju retries, %ju "
-		     "bytes, slowest tenth from %ju ms; %.1f s",
-		     (uintmax_t)r->events,
-		     (uintmax_t)(r->outcome[RECEIPT_ACCEPTED] +
-				 r->outcome[RECEIPT_DELIVERED]),
-		     (uintmax_t)r->outcome[RECEIPT_REJECTED],
-		     (uintmax_t)r->outcome[RECEIPT_FAILED],
-		     (uintmax_t)r->outcome[RECEIPT_UNKNOWN],
-		     (uintmax_t)r->outcome[RECEIPT_SKIPPED],
-		     (uintmax_t)r->requests, (uintmax_t)r->retries,
-		     (uintmax_t)r->bytes, (uintmax_t)tenth_slowest(&r->latency),
-		     (double)ms / 1000);
+	buf_fmt(&line, "%ju events, %ju accepted", (uintmax_t)r->events,
+		(uintmax_t)(r->outcome[RECEIPT_ACCEPTED] +
+			    r->outcome[RECEIPT_DELIVERED]));
+	for (size_t i = 0; i < COUNT_OF(other); i++) {
+		if (r->outcome[other[i].status] > 0)
+			buf_fmt(&line, ", %ju %s",
+				(uintmax_t)r->outcome[other[i].status],
+				other[i].name);
+	}
+	buf_fmt(&line, "; %ju request%s, ", (uintmax_t)r->requests,
+		r->requests == 1 ? "" : "s");
+	if (r->retries > 0)
+		buf_fmt(&line, "%ju retr%s, ", (uintmax_t)r->retries,
+			r->retries == 1 ? "y" : "ies");
+	if (r->bytes < SMALL_BYTES)
+		buf_fmt(&line, "%ju bytes", (uintmax_t)r->bytes);
+	else
+		buf_fmt(&line, "%.1f MB", (double)r->bytes / 1e6);
+	tool_summary("%s, slowest tenth from %ju ms; %.1f s", buf_cstr(&line),
+		     (uintmax_t)tenth_slowest(&r->latency), (double)ms / 1000);
+	buf_clear(&line);
 }
 
 static void clear(struct run *r)
@@ -413,6 +435,15 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		{"bytes", &r.bytes},
 		{0},
 	};
+	const struct progress_count live[] = {
+		{"accepted", &r.fine},
+		{"rejected", &r.outcome[RECEIPT_REJECTED]},
+		{"failed", &r.outcome[RECEIPT_FAILED]},
+		{"unknown", &r.outcome[RECEIPT_UNKNOWN]},
+		{"in flight", &r.in_flight},
+		{"retries", &r.retries},
+		{0},
+	};
 	struct err other;
 	int signals, rc = -1;
 
@@ -434,6 +465,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		goto out;
 	input_init(&r.in, in, &input, NULL, NULL);
 	progress_init(&r.progress, counts);
+	r.progress.live = live;
 	r.now_ms = clock_mono_ms();
 	pace_init(&r.pace, r.lanes, o->rate, o->burst ? o->burst : r.batch,
 		  r.now_ms);
