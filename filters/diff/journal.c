@@ -176,6 +176,26 @@ static bool all_zero(const char *p, size_t n)
 	return n == 0;
 }
 
+/* Whether a block of the disk, as far as it is in this frame, is all zero: it
+ * was never written. What frames hold has no such stretch.
+ */
+static bool lacks_block(const struct journal_file *f, size_t n)
+{
+	enum { BLOCK = 4096, STRETCH = 64 };
+	size_t end = f->at + FRAME + n;
+
+	for (size_t at = f->at; at < end;) {
+		size_t next = (at / BLOCK + 1) * BLOCK;
+
+		if (next > end)
+			next = end;
+		if (next - at >= STRETCH && all_zero(f->map.p + at, next - at))
+			return true;
+		at = next;
+	}
+	return false;
+}
+
 int journal_next(struct journal_file *f, struct slice *payload, struct err *e)
 {
 	const char *p = f->map.p + f->at;
@@ -194,7 +214,9 @@ int journal_next(struct journal_file *f, struct slice *payload, struct err *e)
 			f->at += FRAME + n;
 			return 1;
 		}
-	} else if (all_zero(p, left)) {
+		if ((n == left - FRAME || f->loose) && lacks_block(f, n))
+			return 0;
+	} else if (all_zero(p, f->loose && left > FRAME ? FRAME : left)) {
 		return 0;
 	}
 	return err_set(e, ERR_CONFIG,

@@ -2,8 +2,9 @@
  *
  * Floor 2 (diff). The write-ahead log under pending and answers. A process
  * killed in the middle of a write leaves a last frame that is cut: what it
- * held had not been acted on, so it is dropped. Anything else that does not
- * fit its checksum is damage and refused.
+ * held had not been acted on, so it is dropped. So is one that a power cut has
+ * left with blocks that never reached the disk, which read as zero. Anything
+ * else that does not fit its checksum is damage and refused.
  *
  * File: magic (8 bytes), format version and byte order (4 each), length of
  * the head (8), checksum of the head (8), the head, then frames: length and its
@@ -67,7 +68,9 @@ void journal_close(struct journal *j);
 struct journal_file {
 	struct file_map map;
 	struct slice head;
-	size_t at; /* offset behind the last whole frame */
+	size_t at;  /* offset behind the last whole frame */
+	bool loose; /* set it if several frames may be there that were never
+		     * synced: not only the last one may lack blocks */
 	const char *path;
 };
 

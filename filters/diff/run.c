@@ -357,7 +357,7 @@ static size_t room_for_fresh(const struct run *r)
 	size_t all = (size_t)r->o->memory;
 	size_t used = snapshot_memory(r->old) + r->old->n / 8 + BUFFERS;
 
-	return used < all / 2 ? all - used : all / 2;
+	return used < all / 2 ? all - used : (all + 1) / 2;
 }
 
 static int finish(struct run *r, struct err *brake, struct err *e)

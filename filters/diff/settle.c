@@ -47,25 +47,18 @@ static int lock_file(const char *path, uint64_t wait_ms, struct err *e)
 	return err_set(e, ERR_TEMP, "another commit on '%s' is not over", path);
 }
 
-/* A commit killed at its very start leaves a file without a whole head. */
-static bool has_head(const struct stat *st)
-{
-	return st->st_size >= JOURNAL_HEAD;
-}
-
 int settle_open(struct journal *j, const struct state *s, uint64_t wait_ms,
 		struct err *e)
 {
 	struct journal_file f;
 	struct slice payload;
-	struct stat st;
 	int fd = lock_file(s->answers_path, wait_ms, e), rc = 0;
 	uint64_t valid;
 
 	*j = (struct journal){.fd = -1};
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0 && !has_head(&st)) {
+	if (!settling_has_head(s->answers_path)) {
 		rc = journal_start(j, fd, settling_magic, slice_of(NULL, 0), e);
 		if (rc < 0)
 			close(fd);
@@ -75,6 +68,7 @@ int settle_open(struct journal *j, const struct state *s, uint64_t wait_ms,
 		close(fd);
 		return -1;
 	}
+	f.loose = true;
 	while ((rc = journal_next(&f, &payload, e)) > 0)
 		;
 	valid = f.at;

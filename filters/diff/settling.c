@@ -1,7 +1,8 @@
 #include "diff/settling.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/mem.h"
 
@@ -115,6 +116,18 @@ void settling_judge(struct settling *t)
 	}
 }
 
+bool settling_has_head(const char *path)
+{
+	static const char none[JOURNAL_HEAD];
+	char head[JOURNAL_HEAD];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, head, sizeof(head));
+
+	if (fd >= 0)
+		close(fd);
+	return n == sizeof(head) && memcmp(head, none, sizeof(head)) != 0;
+}
+
 int settling_read(const char *path,
 		  int (*take)(void *ctx, const struct settling_record *r,
 			      struct err *e),
@@ -123,15 +136,14 @@ int settling_read(const char *path,
 	struct settling_record r;
 	struct journal_file f;
 	struct slice payload;
-	struct stat st;
 	int rc;
 
-	/* a commit killed at its very start leaves less than a head */
-	if (stat(path, &st) < 0 || st.st_size < JOURNAL_HEAD)
+	if (!settling_has_head(path))
 		return 0;
 	rc = journal_open(&f, path, settling_magic, e);
 	if (rc <= 0)
 		return rc;
+	f.loose = true;
 	while ((rc = journal_next(&f, &payload, e)) > 0) {
 		for (; payload.n >= sizeof(r) && rc > 0;
 		     payload = slice_of(payload.p + sizeof(r),

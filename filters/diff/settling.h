@@ -67,6 +67,11 @@ void settling_end(struct settling *t);
 void settling_take(struct settling *t, const struct settling_record *r);
 void settling_judge(struct settling *t);
 
+/* Whether the file of answers has a head: a commit that was killed, or whose
+ * power was cut, at its very start leaves none, and nothing behind it counts.
+ */
+bool settling_has_head(const char *path);
+
 /* Read all answers in the file; 0 also when there is none. ERR_CONFIG. */
 int settling_read(const char *path,
 		  int (*take)(void *ctx, const struct settling_record *r,

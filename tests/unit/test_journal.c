@@ -163,6 +163,48 @@ static void refuses_a_frame_that_was_zeroed(void **state)
 	scratch_leave();
 }
 
+/* A frame of four blocks, in front of a small one or as the last, of which a
+ * power cut has left one block unwritten.
+ */
+static void drops_a_frame_that_lacks_a_block(void **state)
+{
+	static const char zero[4096];
+
+	(void)state;
+	scratch_enter();
+	for (size_t block = 1; block <= 3; block++) {
+		for (int shape = 0; shape < 4; shape++) {
+			bool last = shape & 1, loose = shape & 2;
+			struct journal_file f;
+			struct slice payload;
+			struct journal j;
+			struct err e = {0};
+			int want = last || loose ? 0 : -1;
+
+			make(frames, 1);
+			assert_int_equal(journal_resume(&j, "j", ONE, &e), 0);
+			for (int i = 0; i < 15000; i++)
+				buf_char(journal_frame(&j), (char)(1 + i % 99));
+			assert_int_equal(journal_flush(&j, true, &e), 0);
+			buf_str(journal_frame(&j), last ? "" : "small");
+			assert_int_equal(journal_flush(&j, true, &e), 0);
+			journal_close(&j);
+			made_patch("j", block * sizeof(zero), zero,
+				   block < 3 ? sizeof(zero) : 100);
+			assert_int_equal(journal_open(&f, "j", magic, &e), 1);
+			f.loose = loose;
+			assert_int_equal(journal_next(&f, &payload, &e), 1);
+			/* a hundred bytes are no block */
+			if (block == 3)
+				want = -1;
+			if (journal_next(&f, &payload, &e) != want)
+				fail_msg("block %zu, shape %d", block, shape);
+			journal_forget(&f);
+		}
+	}
+	scratch_leave();
+}
+
 static void tells_what_is_wrong_with_a_file(void **state)
 {
 	const uint32_t newer = 2, order = 0x04030201;
@@ -303,6 +345,7 @@ int main(void)
 		cmocka_unit_test(takes_zeros_at_the_end_for_a_cut),
 		cmocka_unit_test(refuses_damage_wherever_it_is),
 		cmocka_unit_test(refuses_a_frame_that_was_zeroed),
+		cmocka_unit_test(drops_a_frame_that_lacks_a_block),
 		cmocka_unit_test(tells_what_is_wrong_with_a_file),
 		cmocka_unit_test(writes_nothing_for_an_empty_frame),
 		cmocka_unit_test(replaces_a_file_whole),

@@ -509,6 +509,11 @@ static void works_in_what_a_killed_commit_left(void **state)
 	scratch_file("st/answers", "RudAnsw");
 	assert_int_equal(settle_left(&s, &e), 0);
 	assert_false(settle_due(&s));
+	/* or its power cut before a byte of it was written */
+	scratch_file("st/answers", "");
+	assert_int_equal(truncate("st/answers", 5000), 0);
+	assert_int_equal(settle_left(&s, &e), 0);
+	assert_false(settle_due(&s));
 	/* a commit that is not over is no killed one */
 	{
 		struct journal j;
