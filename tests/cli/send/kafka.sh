@@ -48,6 +48,22 @@ rc=0
 send -d "$URL" --check --timeout 500ms || rc=$?
 is 69 $rc 'check, nobody there: status'
 
+# the brokers die in the middle: what was delivered stays so, nothing else is
+brokers
+rc=0
+{
+	events 100 9 | head -n 51
+	sleep 1
+	kill -KILL "$FAKE"
+	sleep 0.2
+	events 100 9 | tail -n 51
+} | send -d "$URL" --retry-max-time 1500ms || rc=$?
+halt || :
+is 69 $rc 'brokers gone: status'
+is 50 "$(count delivered)" 'brokers gone: delivered'
+is 50 "$(($(count failed) + $(count unknown)))" 'brokers gone: not delivered'
+! grep -q '"type":"end"' receipts || fail 'brokers gone: an end line'
+
 # nobody there: given up after the time for retries
 rc=0
 events 5 | send -d "$URL" --retry-max-time 1500ms || rc=$?

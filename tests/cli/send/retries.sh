@@ -83,6 +83,40 @@ is 300 "$(count accepted)" 'rate: accepted'
 [ $took -ge 850 ] || fail "rate: 300 events at 300 a second took $took ms"
 [ $took -lt 2500 ] || fail "rate: far too slow: $took ms"
 
+# what may go at once before the rate is kept
+serve
+begun=$(date +%s%N)
+events 300 | send -c 4 -b 20 --rate 100 --burst 300 || fail 'burst'
+took=$((($(date +%s%N) - begun) / 1000000))
+halt
+[ $took -lt 2000 ] || fail "burst: 300 events at 100 a second, all at once, took $took ms"
+
+# under 429 fewer requests are in flight: their number in a second falls
+echo 'always delay 20 reply 429' >script
+rm -f log
+serve -s script -l log
+rc=0
+events 3200 400 | send -c 16 -b 10 --retry-wait 5ms --retry-max-wait 5ms --retry-max-time 1500ms || rc=$?
+halt
+is 75 $rc 'pressure: status'
+awk 'NR == 1 {t = $1} $1 - t < 200 {early++} $1 - t >= 800 && $1 - t < 1000 {late++} END {exit !(early > 2 * late && late > 0)}' log ||
+	fail "pressure: requests in a fifth of a second: $(awk '{n[int($1 / 200)]++} END {for (i = 0; i < 8; i++) print n[i] + 0}' log | xargs)"
+
+# bodies are compressed, unless told not to
+printf 'always accept\n' >script
+for option in '' --no-gzip; do
+	rm -f raw.http got
+	serve -s script -R raw.http -o got
+	# shellcheck disable=SC2086 # empty is no word
+	events 200 | send -c 1 $option || fail "gzip $option"
+	halt
+	is 200 "$(wc -l <got)" "gzip $option: there"
+	case $option in
+	'') is '1 small' "$(grep -cai '^content-encoding: gzip' raw.http) $([ "$(wc -c <raw.http)" -gt 5000 ] || echo small)" 'gzip' ;;
+	*) is '0 large' "$(grep -cai '^content-encoding' raw.http) $([ "$(wc -c <raw.http)" -lt 12000 ] || echo large)" 'gzip: none' ;;
+	esac
+done
+
 # when nothing works, one lane tries, not all of them
 echo 'always reply 500' >script
 rm -f log
