@@ -297,6 +297,13 @@ static int params_used(const struct model *m, const struct model_from *from,
 	return 0;
 }
 
+/* Hints for a planner, which look like comments, are none. */
+static bool is_comment(struct slice text)
+{
+	return slice_starts(text, "--") ||
+	       (slice_starts(text, "/*") && !slice_starts(text, "/*+"));
+}
+
 /* Checks the text and copies it: a semicolon becomes a blank, so that code
  * never ends inside ours.
  */
@@ -315,7 +322,7 @@ static int check(struct model *m, const struct buf *text,
 			return err_set(e, ERR_CONFIG, "model '%s' line %u: %s",
 				       m->name, line_of(text, x.text.p), why);
 		m->numbers |= sql->dollar_quotes && slice_is(x.text, "$");
-		if (t == SEMICOLON)
+		if (t == SEMICOLON || (sql->bare && is_comment(x.text)))
 			buf_char(&m->text, ' ');
 		else if (t == PARAM)
 			put_param(m, from, sql, x.text);
@@ -438,7 +445,7 @@ void model_since(struct model *m, const struct model_sql *sql,
 		m->use[i].at += m->text.n - m->base_at;
 	m->base_at = m->text.n;
 	buf_slice(&m->text, buf_all(&m->base));
-	buf_str(&m->text, "\n) AS rudder_model");
+	buf_str(&m->text, "\n) rudder_model"); /* Oracle takes no AS */
 	if (since) {
 		m->param[m->n++] = (struct model_param){
 			.name = slice_of(":", 1),

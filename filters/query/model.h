@@ -22,7 +22,8 @@ struct model_sql {
 	bool backslash;       /* escapes in every string */
 	bool hash_comments;   /* # to the end of the line */
 	bool brackets;        /* [name] */
-	char param;           /* what a parameter is: $1, ?1 or ? */
+	bool bare;  /* comments are left out: a driver trips on them */
+	char param; /* what a parameter is: $1, ?1 or ? */
 	bool numbered;
 	bool braces;      /* it is {name:String}, and {name:Type} is one too */
 	bool nulls_first; /* in ORDER BY */

@@ -1,15 +1,16 @@
 #include "query/source.h"
 
 #include "core/opt.h"
+#include "query/attribute.h"
 
 extern const struct source source_clickhouse, source_csv, source_duckdb,
-	source_exec, source_mysql, source_ndjson, source_parquet,
+	source_exec, source_mysql, source_ndjson, source_odbc, source_parquet,
 	source_postgres, source_singer, source_sqlite, source_trino;
 
 static const struct source *const all[] = {
 	&source_postgres, &source_mysql,  &source_clickhouse, &source_trino,
-	&source_sqlite,   &source_duckdb, &source_parquet,    &source_csv,
-	&source_ndjson,   &source_exec,   &source_singer,
+	&source_sqlite,   &source_duckdb, &source_parquet,    &source_odbc,
+	&source_csv,      &source_ndjson, &source_exec,       &source_singer,
 };
 
 static int unknown(struct slice scheme, struct err *e)
@@ -77,10 +78,33 @@ static bool find_password(const char *url, const char **colon, const char **at)
 	return *colon != NULL;
 }
 
+/* What follows "odbc:", or NULL. */
+static const char *attributes(const char *url)
+{
+	return slice_starts(slice_str(url), "odbc:") ? url + 5 : NULL;
+}
+
+static void name_attributes(struct buf *b, const char *text)
+{
+	struct attribute a;
+
+	buf_str(b, "odbc:");
+	while (attribute_next(&text, &a)) {
+		if (attribute_is_secret(&a))
+			continue;
+		buf_slice(b, a.whole);
+		buf_char(b, ';');
+	}
+}
+
 void source_name(struct buf *b, const char *url)
 {
 	const char *colon, *at, *end = url + strcspn(url, "?");
 
+	if (attributes(url)) {
+		name_attributes(b, attributes(url));
+		return;
+	}
 	if (!strstr(url, "://"))
 		end = url + strlen(url);
 	if (find_password(url, &colon, &at)) {
@@ -93,7 +117,15 @@ void source_name(struct buf *b, const char *url)
 bool source_has_password(const char *url)
 {
 	const char *colon, *at, *query = strchr(url, '?');
+	const char *text = attributes(url);
+	struct attribute a;
 
+	while (text && attribute_next(&text, &a)) {
+		if (attribute_is_secret(&a))
+			return true;
+	}
+	if (text)
+		return false;
 	return find_password(url, &colon, &at) ||
 	       (strstr(url, "://") && query && strstr(query, "password="));
 }

@@ -1,7 +1,7 @@
 /* source_duckdb.c - a DuckDB file, or Parquet files through DuckDB.
  *
  * DuckDB runs within this process, read only. Its result is streamed, chunk by
- * chunk; values go from its vectors straight into the row. A guard ends a
+ * chunk; values go from its vectors straight into the row. A watch ends a
  * query for which nobody waits, since DuckDB works where we cannot poll.
  */
 #include <errno.h>
@@ -12,8 +12,8 @@
 
 #include "core/mem.h"
 #include "query/ducktype.h"
-#include "query/guard.h"
 #include "query/source.h"
+#include "query/watch.h"
 
 #define VIEW "files" /* what a model calls the files of parquet: */
 
@@ -410,7 +410,7 @@ static bool wrap(const struct db *q, struct buf *sql, const struct model_sql *s)
 	}
 	buf_str(sql, cast ? ") FROM (\n" : " FROM (\n");
 	buf_slice(sql, buf_all(&q->job->model->text));
-	buf_str(sql, "\n) AS rudder_model");
+	buf_str(sql, "\n) rudder_model");
 	if (limited)
 		buf_fmt(sql, " LIMIT %ju", (uintmax_t)q->rows->limit + 1);
 	return limited || cast;
@@ -569,20 +569,20 @@ static void stop(void *ctx)
 static int run(const struct source_job *job, struct rows *rows, struct err *e)
 {
 	struct db q = {.job = job, .rows = rows};
-	struct guard *guard;
+	struct watch *watch;
 	int rc;
 
 	q.parquet = slice_starts(slice_str(job->url), "parquet:");
 	if (duck_load(&q.d, e) < 0)
 		return -1;
-	guard = guard_start(rows->fd, job->timeout_ms, stop, &q, e);
-	if (!guard)
+	watch = watch_start(rows->fd, job->timeout_ms, stop, &q, e);
+	if (!watch)
 		return -1;
 	q.work.scan = scan_new();
 	rc = run_model(&q, e);
-	guard_leave(guard);
+	watch_leave(watch);
 	clear(&q);
-	return guard_end(guard, rc, e);
+	return watch_end(watch, rc, e);
 }
 
 extern const struct source source_duckdb;

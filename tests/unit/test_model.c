@@ -193,7 +193,7 @@ static void a_cursor_is_put_around_and_taken_off(void **state)
 	model_since(&m, &named, "a\"b", "7", true);
 	assert_string_equal(
 		buf_cstr(&m.text),
-		"SELECT * FROM (\nSELECT ? AS a -- x\n) AS rudder_model WHERE "
+		"SELECT * FROM (\nSELECT ? AS a -- x\n) rudder_model WHERE "
 		"\"a\"\"b\" >= ? OR \"a\"\"b\" IS NULL ORDER BY \"a\"\"b\" IS "
 		"NULL, \"a\"\"b\"");
 	assert_int_equal(m.uses, 2);
@@ -202,12 +202,28 @@ static void a_cursor_is_put_around_and_taken_off(void **state)
 	model_since(&m, &named, "a", NULL, false);
 	assert_string_equal(
 		buf_cstr(&m.text),
-		"SELECT * FROM (\nSELECT ? AS a -- x\n) AS rudder_model ORDER "
+		"SELECT * FROM (\nSELECT ? AS a -- x\n) rudder_model ORDER "
 		"BY \"a\"");
 	assert_int_equal(m.uses, 1);
 	assert_int_equal(m.n, 1);
 	model_since(&m, &named, "a", "x", false);
 	assert_false(m.param[1].number);
+	model_clear(&m);
+}
+
+static void comments_are_left_out_where_they_harm(void **state)
+{
+	static const struct model_sql bare = {
+		.quote = '"', .bare = true, .param = '?'};
+	struct model_from from = {.sql = "SELECT /*+ hint */ '--' /* ; ? */ AS "
+					 "a -- ;\n, 2 AS b -- end"};
+	struct model m;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(model_read(&m, &from, &bare, &e), 0);
+	assert_string_equal(buf_cstr(&m.text),
+			    "SELECT /*+ hint */ '--'   AS a  \n, 2 AS b  ");
 	model_clear(&m);
 }
 
@@ -219,6 +235,7 @@ int main(void)
 		cmocka_unit_test(a_table_is_quoted_part_by_part),
 		cmocka_unit_test(columns_of_a_table_are_quoted_one_by_one),
 		cmocka_unit_test(a_cursor_is_put_around_and_taken_off),
+		cmocka_unit_test(comments_are_left_out_where_they_harm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

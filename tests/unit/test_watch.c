@@ -1,0 +1,120 @@
+/* watch.h: a call that blocks is left */
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "cmocka_all.h"
+#include "core/clock.h"
+#include "query/watch.h"
+
+enum { LONG_MS = 5000 };
+
+/* A call that blocks until it is stopped: whether it was, in time. */
+struct call {
+	int fd[2];
+	atomic_int stopped;
+};
+
+static void stop(void *ctx)
+{
+	struct call *c = ctx;
+
+	c->stopped++;
+	(void)!write(c->fd[1], "x", 1);
+}
+
+static bool blocks(struct call *c)
+{
+	struct pollfd f = {.fd = c->fd[0], .events = POLLIN};
+
+	return poll(&f, 1, LONG_MS) == 0;
+}
+
+static void leaves_nothing_behind(void **state)
+{
+	struct call c = {{0}, 0};
+	struct err e = {0};
+	struct watch *w = watch_start(STDOUT_FILENO, 0, stop, &c, &e);
+
+	(void)state;
+	assert_non_null(w);
+	watch_leave(w);
+	assert_int_equal(watch_end(w, 0, &e), 0);
+	assert_int_equal(c.stopped, 0);
+}
+
+static void ends_at_the_time_limit(void **state)
+{
+	struct call c = {{0}, 0};
+	struct err e = {0};
+	struct watch *w;
+
+	(void)state;
+	assert_int_equal(pipe(c.fd), 0);
+	w = watch_start(STDOUT_FILENO, 20, stop, &c, &e);
+	assert_non_null(w);
+	assert_false(blocks(&c));
+	watch_leave(w);
+	assert_int_equal(watch_end(w, err_set(&e, ERR_DATA, "stopped"), &e),
+			 -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	assert_string_equal(e.text, "longer than --timeout");
+}
+
+static void ends_when_the_reader_goes_away(void **state)
+{
+	struct call c = {{0}, 0};
+	struct err e = {0};
+	struct watch *w;
+	int out[2];
+
+	(void)state;
+	signal(SIGPIPE, SIG_IGN);
+	assert_int_equal(pipe(c.fd) | pipe(out), 0);
+	w = watch_start(out[1], 0, stop, &c, &e);
+	assert_non_null(w);
+	close(out[0]);
+	assert_false(blocks(&c));
+	watch_leave(w);
+	assert_int_equal(watch_end(w, -1, &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+}
+
+static volatile sig_atomic_t caught;
+
+static void note(int sig)
+{
+	caught = sig;
+}
+
+/* A signal that the program handles itself, or ignores, is none of ours. */
+static void leaves_handled_signals_alone(void **state)
+{
+	struct call c = {{0}, 0};
+	struct err e = {0};
+	struct watch *w;
+
+	(void)state;
+	signal(SIGTERM, note);
+	w = watch_start(STDOUT_FILENO, 0, stop, &c, &e);
+	assert_non_null(w);
+	raise(SIGTERM);
+	watch_leave(w);
+	assert_int_equal(watch_end(w, 0, &e), 0);
+	assert_int_equal(caught, SIGTERM);
+	assert_int_equal(c.stopped, 0);
+	signal(SIGTERM, SIG_DFL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(leaves_nothing_behind),
+		cmocka_unit_test(ends_at_the_time_limit),
+		cmocka_unit_test(ends_when_the_reader_goes_away),
+		cmocka_unit_test(leaves_handled_signals_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
