@@ -11,8 +11,9 @@ enum { CONNECT_S = 10, WORDS = 200 };
 
 /* What to say to a database so that its times are in UTC and it writes nothing;
  * and habits of the drivers of Debian 12:
- *  single  long values are lost in a block of rows, whatever the driver says
- *          (MariaDB's 3.1.15 does not begin anew in the next row)
+ *  single  long values are to be asked for, row by row, whatever the driver
+ *          says (MariaDB's 3.1.15 reads behind what is bound, and in a block
+ *          does not begin anew in the next row)
  *  whole   rows are not streamed within a transaction (SQLite's 0.9998)
  */
 static const struct {

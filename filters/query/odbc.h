@@ -16,7 +16,7 @@ struct odbc {
 	SQLHENV env;
 	SQLHDBC conn;
 	SQLHSTMT stmt; /* one, for the model */
-	bool single;   /* long values are lost in a block of rows */
+	bool single;   /* long values must be asked for, row by row */
 	bool plain;    /* the driver knows no wide text */
 };
 

@@ -332,7 +332,7 @@ static int bind_columns(struct query *q, struct err *e)
 
 		c->data = mem_zero(q->block * c->bytes);
 		c->size = mem_zero(q->block * sizeof(*c->size));
-		if (!is_fixed(c) && !(can & SQL_GD_BOUND))
+		if (!is_fixed(c) && (q->odbc.single || !(can & SQL_GD_BOUND)))
 			binding = false;
 		c->bound = binding;
 		if (binding &&
