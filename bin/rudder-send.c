@@ -101,6 +101,8 @@ int main(int argc, char **argv)
 		 .list = &o.headers},
 		{0, "header-file", "<file>",
 		 "webhook: secret headers, one a line", .text = &o.header_file},
+		{0, "body", "<jq>", "webhook: jq program that makes the body",
+		 .text = &o.body},
 		{0, "sign-key-file", "<file>",
 		 "webhook: sign bodies with this secret",
 		 .text = &o.sign_key_file},

@@ -52,6 +52,7 @@ struct dest_options {
 	const struct opt_list *headers; /* webhook: whole lines */
 	const char *header_file;        /* webhook: the same, secret */
 	const char *sign_key_file;      /* webhook: of an HMAC; NULL: none */
+	const char *body;               /* webhook: jq program; NULL: none */
 };
 
 struct dest {
@@ -67,6 +68,7 @@ struct dest {
 	bool confirms;                   /* has a job status to ask for */
 	bool speaks_http;
 	bool takes_output;  /* standard output is for events */
+	bool shapes_body;   /* by a jq program */
 	const char *probe;  /* a body that stores nothing; NULL: none */
 	uint64_t big_event; /* bytes from which an event draws a warning */
 

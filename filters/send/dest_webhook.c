@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "core/reader.h"
 #include "send/address.h"
+#include "send/body.h"
 #include "send/http.h"
 #include "send/plane.h"
 #include "wire/json.h"
@@ -23,6 +24,11 @@ struct webhook {
 	struct buf secret; /* of the signature; empty: none */
 	struct scan *scan;
 	struct buf event, text;
+	struct body *body; /* NULL: as the events are */
+	struct buf *made;  /* bodies in flight, one a lane */
+	unsigned lanes;
+	struct slice original; /* of the job being started */
+	struct dest_list done; /* those that cannot be sent */
 };
 
 /* ---- the template ------------------------------------------------------ */
@@ -167,7 +173,7 @@ static const char *shape(void *ctx, const struct dest_job *job, struct buf *url,
 	if (!w->single)
 		return NULL;
 	w->event.n = 0; /* a copy, with the room that the scanner wants */
-	buf_slice(&w->event, job->body);
+	buf_slice(&w->event, w->original);
 	memset(buf_room(&w->event, READER_PAD), 0, READER_PAD);
 	event = buf_all(&w->event);
 	add_key(w, event, headers);
@@ -285,8 +291,11 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	w->single = o->batch == 1;
 	w->templated = strchr(o->url, '{') != NULL;
 	w->url = mem_copy(o->url, strlen(o->url));
+	w->lanes = o->connections;
+	w->made = mem_zero(w->lanes * sizeof(*w->made));
 	h.by_event = w->templated;
 	if (check(w, o, e) < 0 ||
+	    (o->body && body_open(&w->body, o->body, e) < 0) ||
 	    address_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
 	    collect(o, &secret, &list, e) < 0 ||
 	    (o->sign_key_file &&
@@ -302,11 +311,32 @@ out:
 	return rc;
 }
 
+/* The program's body in place of the events: false when the job is done. */
+static bool make_body(struct webhook *w, struct dest_job *job)
+{
+	struct buf *made = &w->made[job->lane];
+	struct reply *r = &job->reply;
+	int rc;
+
+	*r = (struct reply){0};
+	rc = body_make(w->body, job->body, made, &r->err);
+	if (rc > 0) {
+		job->body = buf_all(made);
+		return true;
+	}
+	r->class = rc == 0 ? REPLY_REFUSED : REPLY_FATAL;
+	reply_words(r, rc == 0 ? buf_all(made) : slice_str(r->err.text));
+	dest_push(&w->done, job);
+	return false;
+}
+
 static void webhook_start(void *d, struct dest_job *job)
 {
 	struct webhook *w = d;
 
-	http_start(w->http, job);
+	w->original = job->body;
+	if (!w->body || make_body(w, job))
+		http_start(w->http, job);
 }
 
 static int webhook_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
@@ -314,7 +344,7 @@ static int webhook_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 {
 	struct webhook *w = d;
 
-	return http_wait(w->http, fds, n, timeout_ms, e);
+	return http_wait(w->http, fds, n, w->done.first ? 0 : timeout_ms, e);
 }
 
 static int webhook_check(void *d, uint64_t timeout_ms, struct err *e)
@@ -328,7 +358,7 @@ static struct dest_job *webhook_done(void *d)
 {
 	struct webhook *w = d;
 
-	return http_done(w->http);
+	return w->done.first ? dest_pop(&w->done) : http_done(w->http);
 }
 
 static void webhook_abort(void *d, struct dest_job *job)
@@ -345,6 +375,10 @@ static void webhook_close(void *d)
 	if (!w)
 		return;
 	http_close(w->http);
+	body_close(w->body);
+	for (unsigned i = 0; i < w->lanes; i++)
+		buf_clear(&w->made[i]);
+	free(w->made);
 	plane_forget(&w->secret);
 	scan_free(w->scan);
 	buf_clear(&w->event);
@@ -367,6 +401,7 @@ const struct dest dest_webhook = {
 	.open = webhook_open,
 	.check = webhook_check,
 	.speaks_http = true,
+	.shapes_body = true,
 	.start = webhook_start,
 	.wait = webhook_wait,
 	.done = webhook_done,

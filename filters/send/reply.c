@@ -5,9 +5,6 @@
 #include "core/buf.h"
 #include "wire/json.h"
 
-#ifdef WITH_CURL
-#include <curl/curl.h>
-
 enum { TEXT_MAX = 200 }; /* bytes kept of what the other side says */
 
 /* One line of the server's words, made fit for a log and a receipt. */
@@ -28,6 +25,14 @@ static void words(char *to, size_t size, struct slice s)
 	buf_clear(&b);
 	buf_clear(&quoted);
 }
+
+void reply_words(struct reply *r, struct slice text)
+{
+	words(r->reason, sizeof(r->reason), text);
+}
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
 
 static void say(struct reply *r, enum reply_class class, const char *why)
 {

@@ -48,6 +48,10 @@ struct reply_facts {
 	struct slice location; /* header; may be empty */
 };
 
+/* One line of somebody else's words as the reason, fit for logs and receipts.
+ */
+void reply_words(struct reply *r, struct slice text);
+
 void reply_judge(struct reply *r, const struct reply_facts *f);
 
 #endif

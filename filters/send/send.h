@@ -43,7 +43,7 @@ struct send_options {
 	bool no_lock;      /* the state in begin is another machine's */
 	bool retl;         /* these as in dest_options */
 	const char *source_id, *destination_id, *method, *header_file;
-	const char *sign_key_file, *config_file;
+	const char *sign_key_file, *config_file, *body;
 	struct opt_list headers;
 	bool dry_run;
 	bool as_curl; /* with dry_run: print commands, no receipts */

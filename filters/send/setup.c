@@ -45,6 +45,9 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--deny-private': only with rudder:, "
 			       "segment: and webhook:");
+	if (o->body && !d->shapes_body)
+		return err_set(e, ERR_USAGE,
+			       "option '--body': only with webhook:");
 	if (o->timeout_ms == 0 || o->connect_ms == 0)
 		return err_set(e, ERR_USAGE,
 			       "options '--timeout' and '--connect-timeout': "
@@ -158,6 +161,7 @@ int setup_dest(struct run *r, struct err *e)
 		.headers = &o->headers,
 		.header_file = o->header_file,
 		.sign_key_file = o->sign_key_file,
+		.body = o->body,
 	};
 
 	r->dest = dest_find(o->dest, &d.url, e);
