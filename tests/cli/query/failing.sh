@@ -1,0 +1,41 @@
+# failing.sh - a SQLite file that fails in the middle, and no room for the rows
+# shellcheck shell=sh
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/failures.sh"
+sqlite3 a.db "CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT);
+	INSERT INTO t SELECT value, printf('%200d', value) FROM generate_series(1, 20000)"
+query() { rudder-query -d sqlite:a.db "$@"; }
+full SQLite rudder-query -d sqlite:a.db -t t
+cp a.db whole.db
+
+# the file is cut, or a page of it is overwritten, behind rows that were read
+cut() { truncate -s 3000000 a.db; }
+cut
+got=0
+query -t t >out 2>err || got=$?
+torn 65 "a cut file" 'malformed|disk I/O|not a database'
+cp whole.db a.db
+dd if=/dev/urandom of=a.db bs=4096 seek=700 count=1 conv=notrunc 2>/dev/null
+got=0
+query -t t >out 2>err || got=$?
+torn 65 "a damaged page" 'malformed'
+[ "$(wc -l <out)" -gt 10000 ] || fail "a damaged page: few rows"
+cp whole.db a.db
+
+# another process has it locked, for longer than we wait
+mkfifo hold
+sqlite3 a.db <hold &
+holder=$!
+exec 4>hold
+echo "PRAGMA locking_mode=exclusive; BEGIN EXCLUSIVE;" >&4
+n=0
+until ! sqlite3 a.db 'SELECT count(*) FROM t' >n 2>/dev/null || [ $n -gt 50 ]; do
+	n=$((n + 1))
+	sleep 0.05
+done
+got=0
+query --timeout 300ms -t t >out 2>err || got=$?
+torn 75 "a locked file" 'locked|--timeout'
+exec 4>&-
+wait $holder || :
+status 0 query -t t --limit 1

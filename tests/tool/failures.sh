@@ -1,0 +1,49 @@
+# failures.sh - a source that fails in the middle, on any database; read by
+# . "$TOP/tests/tool/failures.sh"
+#
+# Wants a command to run whose result is of more than 2 MiB; calls fail TEXT,
+# which need not end the test. Each leaves the output in "out", whole lines
+# without an end line, and the messages in "err".
+
+# torn WANTED WHAT SAYS: what the stream and the words must be like
+torn() {
+	[ "$got" = "$1" ] || fail "$2: status $got, wanted $1: $(cat err)"
+	grep -qE -- "$3" err || fail "$2: does not say '$3': $(cat err)"
+	! grep -q '"type":"end"' out || fail "$2: has an end line"
+	[ ! -s out ] || [ "$(tail -c 1 out | od -An -c | tr -d ' ')" = '\n' ] || fail "$2: half a line"
+	[ "$(wc -l <err)" = 1 ] || fail "$2: more than one message: $(cat err)"
+}
+
+# interrupted WANTED WHAT SAYS HOW COMMAND...: runs HOW once 1 MB has come
+interrupted() {
+	want=$1 what=$2 words=$3 how=$4 got=0
+	shift 4
+	rm -f pipe
+	mkfifo pipe
+	"$@" >pipe 2>err &
+	pid=$!
+	{
+		head -c 1000000
+		"$how" >/dev/null 2>&1
+		cat
+	} <pipe >out
+	wait $pid || got=$?
+	[ "$(wc -c <out)" -ge 1000000 ] || fail "$what: few rows"
+	torn "$want" "$what" "$words"
+}
+
+# full WHAT COMMAND...: no room for the output, at once and after 1 MiB
+full() {
+	what=$1 got=0
+	shift
+	: >out
+	"$@" >/dev/full 2>err || got=$?
+	torn 74 "$what: full" 'No space left'
+	got=0
+	"$TOP/tests/tool/fulldisk.sh" "$PWD/out" "$@" 2>err || got=$?
+	[ $got != 77 ] || return 0
+	[ "$(wc -c <out)" -gt 500000 ] || fail "$what: few rows on a small disk"
+	tail -n 1 out >last
+	tail -c 1 out | od -An -c | grep -q '\\n' || sed -i '$d' out # cut by the disk
+	torn 74 "$what: a small disk" 'No space left'
+}
