@@ -4,7 +4,6 @@ set -eu
 eval "$("$TOP/tests/tool/ch.sh" start)"
 trap '"$TOP/tests/tool/ch.sh" stop "$CH_DIR"' EXIT
 trap 'exit 1' INT TERM
-bad=0
 case $(rudder-query -d clickhouse://localhost -t t 2>&1) in
 *"this build has no source"*)
 	echo "skipped: built without libcurl"
@@ -16,7 +15,7 @@ sql() { curl -sf --max-time 20 "http://127.0.0.1:$CH_PORT/" --data-binary "$1"; 
 
 fail() {
 	echo "FAIL: $*"
-	bad=1
+	: >failed # a file, since this may run in a subshell
 }
 
 same() { # TITLE: compares the rows in "out" with stdin
@@ -178,4 +177,4 @@ wait $pid || got=$?
 says "connection was lost"
 no_end "killed server"
 tail -c 1 out | od -An -c | grep -q '\\n' || fail "killed server: half a line"
-exit $bad
+[ ! -e failed ]

@@ -2,11 +2,10 @@
 # shellcheck shell=sh disable=SC2016,SC2317
 set -eu
 eval "$("$TOP/tests/tool/duck.sh" find)"
-bad=0
 
 fail() {
 	echo "FAIL: $*"
-	bad=1
+	: >failed # a file, since this may run in a subshell
 }
 
 same() { # TITLE: compares the rows in "out" with stdin
@@ -282,4 +281,4 @@ start=$(date +%s)
 timeout 20 rudder-query -d duckdb: -e "$forever" | head -n 1 >out
 [ $(($(date +%s) - start)) -lt 5 ] || fail "the reader went away, the query went on"
 grep -q '"type":"begin"' out || fail "the begin line waited: $(cat out)"
-exit $bad
+[ ! -e failed ]
