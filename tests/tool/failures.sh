@@ -47,3 +47,15 @@ full() {
 	tail -c 1 out | od -An -c | grep -q '\\n' || sed -i '$d' out # cut by the disk
 	torn 74 "$what: a small disk" 'No space left'
 }
+
+# bounded WHAT FEW MANY COMMAND...: the command, with a last word that asks for
+# FEW rows or for MANY, takes the same memory, within 2 MiB
+bounded() {
+	what=$1 few=$2 many=$3
+	shift 3
+	for model in "$few" "$many"; do
+		RUDDER_MODEL=$model "$B/tool/cost" memory "$* -e \"\$RUDDER_MODEL\" >/dev/null" || fail "$what: $?"
+	done
+	awk '{kib[NR] = $NF} END {exit kib[2] - kib[1] > 2048 || kib[1] < 1000}' memory || fail "$what: KiB $(cat memory)"
+	rm memory
+}

@@ -5,6 +5,8 @@
 sqlite3 a.db "CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT);
 	INSERT INTO t SELECT value, printf('%200d', value) FROM generate_series(1, 20000)"
 query() { rudder-query -d sqlite:a.db "$@"; }
+gen() { echo "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < $1) SELECT i AS id, 'name ' || i AS name, i * 1.5 AS d FROM r"; }
+bounded SQLite "$(gen 10000)" "$(gen "${ROWS:-500000}")" rudder-query -d sqlite:a.db
 full SQLite rudder-query -d sqlite:a.db -t t
 cp a.db whole.db
 

@@ -159,6 +159,8 @@ big='SELECT a.id, REPEAT("x", 200) AS s FROM t a, t b, t c'
 end_backend() { sql -e "KILL $(sql -BN -e "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT a.id, REPEAT%'")"; }
 end_query() { sql -e "KILL QUERY $(sql -BN -e "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT a.id, REPEAT%'")"; }
 kill_server() { kill -KILL "$(cat "$MY_DIR/pid")"; }
+gen() { echo "SELECT seq AS id, CONCAT('name ', seq) AS name, seq * 1.10 AS d FROM seq_1_to_$1"; }
+bounded MariaDB "$(gen 10000)" "$(gen "${ROWS:-500000}")" rudder-query -d "'mysql://root@localhost/d?socket=$MY_SOCKET'"
 full MariaDB rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -e "$big"
 interrupted 69 "ended connection" 'MySQL: .*(Lost|gone|killed)' end_backend query -e "$big"
 interrupted 75 "ended query" 'interrupted' end_query query -e "$big"

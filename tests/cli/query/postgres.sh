@@ -442,6 +442,10 @@ no_end "division"
 . "$TOP/tests/tool/failures.sh"
 end_backend() { sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'"; }
 cancel() { sql -c "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'"; }
+gen() { echo "SELECT i AS id, 'name ' || i AS name, i * 1.10 AS d, ARRAY[i, NULL] AS a FROM generate_series(1, $1) i"; }
+rows=${ROWS:-500000}
+bounded PostgreSQL "$(gen 10000)" "$(gen "$rows")" rudder-query -d postgres://
+bounded Redshift "$(gen 10000)" "$(gen "$rows")" env PGPORT=5432 rudder-query -d redshift://
 full PostgreSQL rudder-query -d postgres:// -e "$big"
 full Redshift env PGPORT=5432 rudder-query -d redshift:// -e "$big"
 interrupted 69 "ended backend" 'terminat' end_backend query -d postgres://?application_name=victim -e "$big"
