@@ -418,7 +418,9 @@ static int put_time(struct buf *b, const struct column *c)
 		 t.second_part);
 	if (value_stamp_text(b, slice_str(text)) == 0)
 		return 0;
-	text[c->kind == DAY ? 10 : 19] = '\0'; /* a day that is none */
+	/* a day that is none */
+	if (c->kind == DAY || t.second_part == 0)
+		text[c->kind == DAY ? 10 : 19] = '\0';
 	return value_text(b, slice_str(text));
 }
 

@@ -58,6 +58,42 @@ value "x'00ff10'" '"AP8Q"'
 value "JSON_OBJECT('a', JSON_ARRAY(1, NULL, 'x'))" '{"a":[1,null,"x"]}'
 value "TRUE" 1
 
+value "CAST('0001-01-01' AS DATE)" '"0001-01-01T00:00:00Z"'
+value "CAST('9999-12-31' AS DATE)" '"9999-12-31T00:00:00Z"'
+value "CAST('0001-01-01 00:00:00.000001' AS DATETIME(6))" '"0001-01-01T00:00:00.000001Z"'
+value "CAST('838:59:59.999999' AS TIME(6))" '"838:59:59.999999"'
+value "CAST('23:59:59.000001' AS TIME(6))" '"0000-01-01T23:59:59.000001Z"'
+value "CAST('-00:00:00.000001' AS TIME(6))" '"-00:00:00.000001"'
+value "-1.7976931348623157e308" -1.7976931348623157e+308
+value "2.2250738585072014e-308" 2.2250738585072014e-308
+value "CAST(0.1 AS FLOAT)" 0.1
+value "CAST('$(printf '%065d' 0 | tr 0 9)' AS DECIMAL(65))" "$(printf '%065d' 0 | tr 0 9)"
+value "CAST('-0.$(printf '%037d' 0)1' AS DECIMAL(65,38))" "-0.$(printf '%037d' 0)1"
+value "b'1'" '"AQ=="'
+value "CONVERT('é' USING latin1)" '"é"'
+value "_utf8mb4 0xF09F9A80" '"🚀"'
+value "CHAR(0 USING utf8mb4)" '"\u0000"'
+value "JSON_EXTRACT('{\"a\": 12345678901234567890.10}', '\$.a')" 12345678901234567890.10
+value "JSON_QUOTE('a\"b')" '"\"a\\\"b\""'
+value "PointFromText('POINT(1 2)')" '"AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA=="'
+
+sql d <<'SQL'
+CREATE TABLE more (id INT, u UUID, i6 INET6, i4 INET4, b1 BIT(1), b64 BIT(64), vb VARBINARY(3), tt TINYTEXT, mb MEDIUMBLOB, nc NCHAR(3), lt VARCHAR(5) CHARACTER SET latin1,
+ y YEAR, d DATE, dt DATETIME(6), t TIME(6), ts TIMESTAMP(6) NULL, e ENUM('','x,y','é'), s SET('a','b','é'), ls LINESTRING, gc GEOMETRYCOLLECTION, f FLOAT, fu FLOAT UNSIGNED, d65 DECIMAL(65,30));
+SET sql_mode = '', time_zone = '+00:00';
+INSERT INTO more VALUES
+ (1, '123e4567-e89b-12d3-a456-426655440000', '::ffff:1.2.3.4', '1.2.3.4', b'1', 18446744073709551615, x'0001', '', x'ff', 'ab', 'é', 2155, '0001-01-01', '9999-12-31 23:59:59.999999', '838:59:59.999999',
+  '2038-01-19 03:14:07.999999', 'é', 'a,b,é', LineString(Point(0, 0), Point(1, 1)), NULL, 3.4028235e38, 1.17549435e-38, -99999999999999999999999999999999999.999999999999999999999999999999),
+ (2, NULL, '2001:db8::', '0.0.0.0', b'0', 0, x'', 'z', x'', '', '', 1901, '0000-00-00', '2024-02-00 10:00:00', '-838:59:59', '1970-01-01 00:00:01', '', '', NULL, GeometryCollection(Point(1, 2)), -1e-45, 0, 0),
+ (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, '2024-00-01 00:00:00.5', NULL, NULL, 'nosuch', NULL, NULL, NULL, NULL, NULL, NULL);
+SQL
+status 0 "more types" query -t more
+same "more types" <<'EOT'
+{"id":1,"u":"123e4567-e89b-12d3-a456-426655440000","i6":"::ffff:1.2.3.4","i4":"1.2.3.4","b1":1,"b64":18446744073709551615,"vb":"AAE=","tt":"","mb":"/w==","nc":"ab","lt":"é","y":"2155-01-01T00:00:00Z","d":"0001-01-01T00:00:00Z","dt":"9999-12-31T23:59:59.999999Z","t":"838:59:59.999999","ts":"2038-01-19T03:14:07.999999Z","e":"é","s":"a,b,é","ls":"AAAAAAECAAAAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADwPwAAAAAAAPA/","gc":null,"f":3.4028235e+38,"fu":1.1754944e-38,"d65":-99999999999999999999999999999999999.999999999999999999999999999999}
+{"id":2,"u":null,"i6":"2001:db8::","i4":"0.0.0.0","b1":0,"b64":0,"vb":"","tt":"z","mb":"","nc":"","lt":"","y":"1901-01-01T00:00:00Z","d":"0000-00-00","dt":"2024-02-00 10:00:00","t":"-838:59:59","ts":"1970-01-01T00:00:01Z","e":"","s":"","ls":null,"gc":"AAAAAAEHAAAAAQAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA==","f":-1e-45,"fu":0,"d65":0.000000000000000000000000000000}
+{"id":3,"u":null,"i6":null,"i4":null,"b1":null,"b64":null,"vb":null,"tt":null,"mb":null,"nc":null,"lt":null,"y":"0000-01-01T00:00:00Z","d":null,"dt":"2024-00-01 00:00:00.500000","t":null,"ts":null,"e":"","s":null,"ls":null,"gc":null,"f":null,"fu":null,"d65":null}
+EOT
+
 sql d <<'SQL'
 CREATE TABLE every (
  ti TINYINT, tu TINYINT UNSIGNED, si SMALLINT, mi MEDIUMINT UNSIGNED, i INT, iz INT(6) ZEROFILL, b BIGINT, bu BIGINT UNSIGNED,

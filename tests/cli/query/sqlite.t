@@ -178,3 +178,11 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, d DECIMAL(10,2), j JSON, d2 DECIMAL, n)'
 > d2	string
 > n	any
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0,"cursor":{"column":"d2","type":"decimal","value":"100000000000000000000"}}}
+
+# extremes, text that is odd, types as SQLite finds them in a declaration
+$ sqlite3 a.db "CREATE TABLE t (a UNSIGNED BIG INT, b VARCHAR(9), c DOUBLE PRECISION, d NUMERIC(38,10), e BLOB, f DATETIME, g JSONB, h BOOLEAN, i TIME, j)" "INSERT INTO t VALUES (18446744073709551615, x'f09f9a80', 1.7976931348623157e308, '12345678901234567890.5', zeroblob(3), '9999-12-31T23:59:59.999999Z', '{\"a\":[12345678901234567890]}', 1, '23:59:59.5', 9223372036854775807), (-9223372036854775808, char(0, 31, 127, 128640), 5e-324, -0.5, 'text', '0001-01-01', 'null', 0, '24:00', -1.5e-300), (0, '', -0.0, '1e3', '', '0000-00-00', '', 2, '', 1e15), (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"; rudder-query -d sqlite:a.db -t t | sed '1d;$d'; rudder-query -d sqlite:a.db -e "SELECT length(x) AS n, x FROM (SELECT replace(hex(zeroblob(524288)), '0', 'é') AS x)" | sed -n 2p | wc -c
+> {"a":18446744073709552000,"b":"8J+agA==","c":1.7976931348623157e+308,"d":12345678901234567000,"e":"AAAA","f":"9999-12-31T23:59:59.999999Z","g":{"a":[12345678901234567890]},"h":true,"i":"0000-01-01T23:59:59.5Z","j":9223372036854775807}
+> {"a":-9223372036854775808,"b":"\u0000\u001f🚀","c":5e-324,"d":-0.5,"e":"text","f":"0001-01-01T00:00:00Z","g":null,"h":false,"i":"24:00","j":-1.5e-300}
+> {"a":0,"b":"","c":0,"d":1000,"e":"","f":"0000-00-00","g":"","h":2,"i":"","j":1000000000000000}
+> {"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":null,"h":null,"i":null,"j":null}
+> 2097173
