@@ -103,9 +103,15 @@ static int refused(const struct pgconn *p, struct err *e)
 		      strstr(text, "authentication") ||
 		      strstr(text, "pg_hba.conf");
 
+	bool tls = strstr(text, "SSL") || strstr(text, "certificate");
+
 	(void)pgconn_failed(p, NULL, e);
 	if (denied)
 		e->kind = ERR_DENIED;
+	else if (tls)
+		e->kind = ERR_PROTOCOL;
+	else if (strstr(text, "definition of service"))
+		e->kind = ERR_CONFIG;
 	return -1;
 }
 

@@ -6,6 +6,8 @@
 #                                       exits 77 where there is no PostgreSQL
 #   tests/tool/pg.sh stop "$PG_DIR"     ends it and removes the folder
 #
+# PG_BUFFERS is the size of its cache, PG_OPTIONS more options of the server (a
+# -c port=N is to be told to clients by PGPORT).
 # Durability is off: nothing here outlives the test.
 set -eu
 bin=$(find /usr/lib/postgresql/*/bin -name initdb 2>/dev/null | sort -V | tail -n 1)
@@ -32,7 +34,7 @@ start)
 	as "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 30 -o "-k $dir -c listen_addresses='' \
 		-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=20 \
 		-c shared_buffers=${PG_BUFFERS:-64MB} -c autovacuum=off -c jit=off \
-		-c max_wal_size=4GB" start >>"$dir/log" 2>&1
+		-c max_wal_size=4GB ${PG_OPTIONS:-}" start >>"$dir/log" 2>&1
 	echo "PGHOST='$dir' PGUSER=postgres PGDATABASE=postgres PG_DIR='$dir'"
 	echo 'export PGHOST PGUSER PGDATABASE PG_DIR'
 	;;
