@@ -147,8 +147,12 @@ static void put(struct buf *b, const struct when *w)
 		buf_char(b, '.');
 	us %= SECOND_US;
 	for (size_t i = 0; i < w->digits; i++) {
+		char digit = '0';
+
 		unit /= 10;
-		buf_char(b, unit > 0 ? (char)('0' + us / unit % 10) : '0');
+		if (unit > 0)
+			digit = (char)('0' + us / unit % 10);
+		buf_char(b, digit);
 	}
 	buf_slice(b, w->tail);
 }
