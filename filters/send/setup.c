@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "send/address.h"
+#include "send/body.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -135,6 +136,16 @@ int setup_output(struct run *r, int out, struct err *e)
 	return rc;
 }
 
+/* A dry run makes no bodies, but the program should be one. */
+static int try_body(const char *program, struct err *e)
+{
+	struct body *b;
+	int rc = body_open(&b, program, e);
+
+	body_close(b);
+	return rc;
+}
+
 int setup_dest(struct run *r, struct err *e)
 {
 	const struct send_options *o = r->o;
@@ -172,6 +183,8 @@ int setup_dest(struct run *r, struct err *e)
 	d.batch = r->batch;
 	r->given = d;
 	r->ops = o->dry_run ? &dest_dry : r->dest;
+	if (o->dry_run && o->body && try_body(o->body, e) < 0)
+		return -1;
 	return r->ops->open(&r->d, &d, e);
 }
 

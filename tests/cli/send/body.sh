@@ -96,5 +96,8 @@ is '19 1' "$(count accepted) $(count rejected)" 'array: one alone'
 grep -q '"recordId":"7".*"status":"rejected"' receipts || fail 'array: another was rejected'
 
 rc=0
+send -n -d webhook:https://host.invalid/ --body '.[' <in || rc=$?
+is 78 $rc 'a dry run, no program: status'
+rc=0
 send -d file:out --body . <in || rc=$?
 is 64 $rc 'file: status'
