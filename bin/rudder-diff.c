@@ -10,6 +10,7 @@
 #include "diff/history.h"
 #include "diff/inspect.h"
 #include "diff/rebase.h"
+#include "diff/reshape.h"
 
 static const char examples[] =
 	"  rudder-query -d sqlite:shop.db -t users |\n"
@@ -25,14 +26,64 @@ struct command {
 	const char *state;
 	uint64_t max_line;
 	bool is_commit, status, dump;
-	const char *forget, *between;
+	const char *forget, *between, *format;
+	bool invert;
 	struct opt_list require;
 };
+
+/* The file named, or standard input: a descriptor. */
+static int open_input(const char *file, struct err *e)
+{
+	int in = STDIN_FILENO;
+
+	if (file && strcmp(file, "-") != 0)
+		in = open(file, O_RDONLY | O_CLOEXEC);
+	if (in < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", file);
+	if (isatty(in))
+		return err_set(e, ERR_USAGE,
+			       "standard input is a terminal; see 'rudder-diff "
+			       "--help' for a pipeline");
+	return in;
+}
+
+/* A look into a state. */
+static int inspect(struct command *c, char **file, struct err *e)
+{
+	const int out = STDOUT_FILENO;
+
+	if (c->status)
+		return inspect_status(c->state, out, e);
+	if (c->dump)
+		return inspect_dump(c->state, out, e);
+	if (c->between)
+		return history_between(c->state, c->between,
+				       file[0] ? file[0] : "now", out, e);
+	return inspect_forget(c->state, c->forget, c->diff.lock_wait_ms, e);
+}
+
+static int reshape(struct command *c, char **file, struct err *e)
+{
+	const struct reshape_options o = {
+		.format = c->format,
+		.input = c->diff.input,
+	};
+	int in;
+
+	if (c->state || (file[0] && file[1]) || (c->invert && c->format))
+		return err_set(
+			e, ERR_USAGE,
+			"options '--invert' and '--format': each reads a "
+			"stream of changes, as of rudder-diff "
+			"--keep row ... | rudder-diff --invert");
+	in = open_input(file[0], e);
+	return in < 0 ? -1 : reshape_run(&o, in, STDOUT_FILENO, e);
+}
 
 /* Which use it is, by what was given. */
 static int run(struct command *c, char **file, struct err *e)
 {
-	int in = STDIN_FILENO;
+	int in;
 
 	c->diff.input.max_line = (size_t)c->max_line;
 	c->commit.input = c->diff.input;
@@ -40,6 +91,8 @@ static int run(struct command *c, char **file, struct err *e)
 	c->commit.memory = c->diff.memory;
 	c->commit.stats = c->diff.stats;
 	c->commit.state = c->diff.state = c->state;
+	if (c->invert || c->format)
+		return reshape(c, file, e);
 	if (!c->state && !c->is_commit && file[0] && file[1] && !file[2])
 		return compare_files(&c->diff, file[0], file[1], STDOUT_FILENO,
 				     e);
@@ -47,30 +100,16 @@ static int run(struct command *c, char **file, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "option '--sorted' is for two files: -k COLUMN "
 			       "OLD NEW");
-	if (c->state && c->status)
-		return inspect_status(c->state, STDOUT_FILENO, e);
-	if (c->state && c->dump)
-		return inspect_dump(c->state, STDOUT_FILENO, e);
-	if (c->state && c->between)
-		return history_between(c->state, c->between,
-				       file[0] ? file[0] : "now", STDOUT_FILENO,
-				       e);
-	if (c->state && c->forget)
-		return inspect_forget(c->state, c->forget, c->diff.lock_wait_ms,
-				      e);
+	if (c->state && (c->status || c->dump || c->between || c->forget))
+		return inspect(c, file, e);
 	if (!c->state || (file[0] && file[1]))
 		return err_set(e, ERR_USAGE,
 			       "give a state (-s FOLDER) and rows on standard "
 			       "input, or two files to compare; see "
 			       "'rudder-diff --help'");
-	if (file[0] && strcmp(file[0], "-") != 0)
-		in = open(file[0], O_RDONLY | O_CLOEXEC);
+	in = open_input(file[0], e);
 	if (in < 0)
-		return err_sys(e, ERR_INPUT, "cannot open '%s'", file[0]);
-	if (isatty(in))
-		return err_set(e, ERR_USAGE,
-			       "standard input is a terminal; see 'rudder-diff "
-			       "--help' for a pipeline");
+		return -1;
 	if (c->is_commit)
 		return commit_run(&c->commit, in, e);
 	if (c->diff.rebase)
@@ -159,6 +198,13 @@ int main(int argc, char **argv)
 		 .arg = "<a> [<b>]",
 		 .help = "which keys changed from snapshot a to b, and when",
 		 .text = &c.between},
+		{.name = "invert",
+		 .help = "read changes, write those that undo them",
+		 .flag = &c.invert},
+		{.name = "format",
+		 .arg = "<form>",
+		 .help = "read changes, write them as debezium or record",
+		 .text = &c.format},
 		{.name = "forget",
 		 .arg = "<id>",
 		 .help = "take one key out of the state",

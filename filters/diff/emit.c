@@ -97,6 +97,9 @@ int emit_change(struct run *r, const struct emit_line *l, struct err *e)
 	buf_char(b, '"');
 	add_member(b, "changed", l->changed);
 	add_member(b, "before", l->before);
+	if (i->action == PENDING_DELETE && r->keep.kind == KEEP_ROW &&
+	    !keep_lacks(&r->keep, slice_of(i->kept, i->kept_n)))
+		add_member(b, "whole", slice_str("true"));
 	buf_str(b, "},");
 	if (l->members.n > 0) {
 		buf_slice(b, l->members);

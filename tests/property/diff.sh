@@ -1,5 +1,6 @@
 #!/bin/sh
-# diff.sh - random pairs of tables: rudder-diff finds what jq finds
+# diff.sh - random pairs of tables: rudder-diff finds what jq finds; the changes
+# applied to the old table give the new one, and inverted the old one again
 #
 #   diff.sh [PAIRS] [SEED]     (200, 1)
 #
@@ -53,25 +54,32 @@ BEGIN {
 p=1
 while [ $p -le "$pairs" ]; do
 	got=0
-	rudder-diff -k id pair.$p.old pair.$p.new >pair.$p.out 2>err || got=$?
+	rudder-diff -k id --keep row pair.$p.old pair.$p.new >pair.$p.out 2>err || got=$?
 	case $got in 0 | 1) ;; *) echo "pair $p of seed $seed: status $got: $(cat err)" >&2; exit 1 ;; esac
-	for t in old new out; do
+	rudder-diff --invert pair.$p.out >pair.$p.back 2>err || { echo "pair $p of seed $seed: not inverted: $(cat err)" >&2; exit 1; }
+	for t in old new out back; do
 		sed "s/.*/{\"p\":$p,\"t\":\"$t\",\"row\":&}/" pair.$p.$t
 	done
 	p=$((p + 1))
 done >all
 jq -rn '
 # the first row of each key that is not null, by key
-def table: reduce .[] as $r ({}; ($r.id | if . == 0 then 0 else . end | tojson) as $k | if $r.id == null or has($k) then . else .[$k] = $r end);
+def key: .id | if . == 0 then 0 else . end | tojson;
+def table: reduce .[] as $r ({}; ($r | key) as $k | if $r.id == null or has($k) then . else .[$k] = $r end);
+# what becomes of a table by changes
+def apply($changes): reduce ($changes[] | select(._rudder.type == "change")) as $c (.; ($c | key) as $k |
+	if $c._rudder.action == "delete" then del(.[$k]) else .[$k] = ($c | del(._rudder)) end);
 reduce inputs as $l ([]; .[$l.p][$l.t] += [$l.row]) | to_entries[] | select(.value) | .key as $p | .value |
 ((.old // []) | table) as $old | ((.new // []) | table) as $new |
 ([$new | to_entries[] | .key as $k | if ($old | has($k) | not) then ["insert", .value]
 	elif .value != $old[$k] then ["update", .value] else empty end] +
-	[$old | to_entries[] | select(.key as $k | $new | has($k) | not) | ["delete", {id: .value.id}]] | sort) as $want |
+	[$old | to_entries[] | select(.key as $k | $new | has($k) | not) | ["delete", .value]] | sort) as $want |
 ([.out[] | select(._rudder.type == "change") | [._rudder.action, del(._rudder)]] | sort) as $got |
 (.out[-1]._rudder.rejects) as $rejects |
 ((.new // []) | length - ($new | length)) as $refused |
-select($want != $got or $rejects != $refused) |
-"pair \($p): wanted \($want | tojson), \($refused) refused; got \($got | tojson), \($rejects) refused"' all >wrong
+(.out as $changes | $old | apply($changes)) as $there |
+(.back as $changes | $there | apply($changes)) as $back |
+select($want != $got or $rejects != $refused or $there != $new or $back != $old) |
+"pair \($p): wanted \($want | tojson), \($refused) refused; got \($got | tojson), \($rejects) refused; applied \($there | tojson), inverted \($back | tojson)"' all >wrong
 [ ! -s wrong ] || { head -n 3 wrong >&2; echo "seed $seed: $(wc -l <wrong) of $pairs pairs are wrong" >&2; exit 1; }
-echo "property/diff.sh: $pairs pairs, $(grep -c '"type":"change"' all) changes, $(grep -c '"type":"reject"' all) refused rows: all as jq finds them"
+echo "property/diff.sh: $pairs pairs, $(grep -c '"t":"out".*"type":"change"' all) changes, $(grep -c '"t":"out".*"type":"reject"' all) refused rows: all as jq finds them, applied and undone"

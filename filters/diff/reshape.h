@@ -1,0 +1,26 @@
+/* reshape.h - a stream of changes turned round, or into another form.
+ *
+ * Floor 2 (diff). Without any state. To invert: insert becomes delete and the
+ * other way round, and an update goes back to the row before; the change id
+ * becomes another one, by which the inverse of the inverse has the first. What
+ * the row was must be in the change: rudder-diff --keep row puts it there.
+ */
+#ifndef DIFF_RESHAPE_H
+#define DIFF_RESHAPE_H
+
+#include "core/err.h"
+#include "wire/input.h"
+
+struct reshape_options {
+	const char *format; /* debezium, record, or NULL: to invert */
+	struct input_options input;
+};
+
+/* Changes from fd in, their new form to fd out, which is closed. 0, or -1:
+ * ERR_PARTIAL when some could not be turned, which leave as rejects; ERR_DATA
+ * when the input was cut off or is no stream of changes; ERR_USAGE, ERR_IO.
+ */
+int reshape_run(const struct reshape_options *o, int in, int out,
+		struct err *e) MUST_USE;
+
+#endif

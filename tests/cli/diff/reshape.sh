@@ -1,0 +1,80 @@
+#!/bin/sh
+# reshape.sh - changes undone, and written in other forms
+set -eu
+# shellcheck source=tests/tool/lib.sh
+. "$TOP/tests/tool/lib.sh"
+RUDDER_RUN_ID=dc1rs383p4j7o8q8vg8g
+export RUDDER_RUN_ID
+told() { jq -c 'select(._rudder.change) | [._rudder.action, ._rudder.before, del(._rudder)]' | sort; }
+
+printf '{"id":1,"a":1,"b":"x"}\n{"id":2,"a":2}\n{"id":3}\n{"id":5,"a":0}\n' >old
+printf '{"a":1.50,"id":1,"b":null}\n{"id":4,"a":2}\n{"id":5,"a":0.0}\n' >new
+rudder-diff -k id --keep row old new >changes
+status 0 rudder-diff --invert changes >back
+is '["delete",null,{"id":4,"a":2}]
+["insert",null,{"id":2,"a":2}]
+["insert",null,{"id":3}]
+["update",{"a":1.5,"id":1,"b":null},{"id":1,"a":1,"b":"x"}]' "$(told <back)" 'the inverse'
+grep -qF '"changed":["a","b"],"before":{"a":1.50,"id":1,"b":null}' back || fail 'digits or columns that changed are not kept'
+is delete "$(sed -n 's/.*"action":"\([a-z]*\)".*/\1/p' back | tail -n 1)" 'last action'
+is '' "$(cat changes back | jq -r '._rudder.change // empty' | sort | uniq -d)" 'ids that stand for two changes'
+# the inverse of the inverse, and that of sorted files, are the changes
+change_lines() { grep '"type":"change"' "$1" | LC_ALL=C sort; }
+rudder-diff --invert <back >again
+is "$(change_lines changes)" "$(change_lines again)" 'inverted twice'
+rudder-diff -k id --keep row --sorted old new | rudder-diff --invert >back.sorted
+is "$(change_lines back)" "$(change_lines back.sorted)" 'of sorted files'
+
+# what is not known is told, line by line
+rudder-diff -k id old new | status 1 rudder-diff --invert >out
+says '3 of 4 changes are missing: their rows before are not known, see the reject lines (--keep row keeps them)'
+is '3 the row before is not known: make the changes with --keep row
+2 the row that was deleted is not known: make the changes with --keep row' "$(jq -r 'select(._rudder.reason) | ._rudder.reason' out | sort | uniq -c | sed 's/^ *//; s/^1 /3 /')" 'rejects'
+grep -q '"changes":1,"rejects":3' out || fail 'the end line does not count'
+rudder-diff -k id --keep a old new | status 1 rudder-diff --invert >out
+is 3 "$(grep -c '"type":"reject"' out)" 'rejects where a column is kept'
+
+# of a state: its inverse is none of its own
+rows <old | rudder-diff -k id -s st --keep row | ack accepted | rudder-diff --commit -s st
+rows <new | sed "s/r0000000000000000001/$RUDDER_RUN_ID/" | rudder-diff -s st --mode mirror --keep row >changes
+rudder-diff --invert changes >back
+is '' "$(sed 1q back | grep -e state -e attempt)" 'a state in the inverse'
+is "$(jq -cS . old | sort)" "$(told <back | jq -cS 'select(.[0] != "delete") | .[2]' | cat - new | jq -cS 'select(.id != 4 and .a != 1.50)' | sort)" 'the old rows'
+
+# cut off, no changes, garbage
+sed '$d' changes | status 65 rudder-diff --invert >out
+is '' "$(grep -e '"delete"' -e '"end"' out)" 'deletes and end of what was cut'
+rows <new | status 65 rudder-diff --invert >out
+says 'these are no changes, but rows'
+status 65 rudder-diff --invert new >out
+says 'a line before the begin line of rudder-diff'
+{ sed '$d' changes && echo '{"id":9}' && echo '{' && echo '{"_rudder":{"type":"end","stream":"changes"}}'; } | status 1 rudder-diff --invert >out
+is 2 "$(grep -c '"type":"reject"' out)" 'rejects'
+status 64 rudder-diff --invert -s st
+status 64 rudder-diff --invert --format record changes
+status 64 rudder-diff --format invert changes
+says "'invert' is not debezium or record"
+
+# Debezium: no control lines; status 1 when something is missing
+status 0 rudder-diff --format debezium changes >out
+is '["c",null,{"id":4,"a":2}]
+["d",{"id":2,"a":2},null]
+["d",{"id":3},null]
+["u",{"id":1,"a":1,"b":"x"},{"a":1.5,"id":1,"b":null}]' "$(jq -c '[.op, .before, .after]' out | sort)" 'Debezium'
+is '["rudder","dc1rs383p4j7o8q8vg8g",null]' "$(jq -c '[.source.connector, .source.run, .transaction]' out | uniq)" 'its source'
+is true "$(jq -s 'all(.ts_ms == .source.ts_ms and .ts_ms > 1577836800000)' out)" 'its time'
+{ sed '$d' changes && echo '{' && echo '{"_rudder":{"type":"end","stream":"changes"}}'; } | status 1 rudder-diff --format debezium >out
+is 4 "$(wc -l <out)" 'lines'
+
+# record events, which may be sent and committed
+status 0 rudder-diff --format record changes >out
+is '["delete",{"a":2},{"id":2}]
+["delete",{},{"id":3}]
+["insert",{"a":2},{"id":4}]
+["update",{"a":1.5,"b":null},{"id":1}]' "$(jq -c 'select(.type) | [.action, .fields, .identifiers]' out | sort)" 'records'
+is true "$(jq -s 'map(select(.type) | keys_unsorted | . == sort) | all' out)" 'members in order'
+rudder-send -d file:sent <out >receipts
+status 0 rudder-diff --commit -s st receipts
+is 4 "$(grep -c . sent)" 'events'
+rows <new | sed "s/r0000000000000000001/$RUDDER_RUN_ID/" | rudder-diff -s st --mode mirror --keep row >changes
+is '' "$(changes <changes)" 'changes after the commit'
