@@ -216,6 +216,8 @@ int settling_notes(struct settling *t, bool *any, struct err *e)
 		rc = key_from_json(&t->key, t->s->columns, e);
 	if (rc == 0)
 		rc = keep_init(&t->keep, &o, noted, &t->key, e);
+	if (rc < 0) /* nobody typed it: it stands in the state */
+		e->kind = ERR_CONFIG;
 	t->keep.o.what = NULL;
 	buf_clear(&what);
 	return rc;
