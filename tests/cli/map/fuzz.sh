@@ -95,6 +95,35 @@ done <<'X'
 -t identify -u id -j '{traits: {a, b: (.b // .c)}}' --jq-numbers string --jobs 2
 X
 
+# several mappings of these, drawn by chance: each row has events, or is one
+# reject or one skip
+cat >pool <<'X'
+{"type":"identify","user_id":"id"}
+{"type":"track","anonymous_id":"a","event":{"column":"b"}}
+{"type":"record","identifiers":{"a":"A"},"columns":["b","c=x.y"]}
+{"type":"identify","user_id":"id","where":".d","columns":"!*"}
+{"type":"track","user_id":"id","jq":".e | arrays[] | {event: \"E\", properties: {v: .}}"}
+{"type":"page","user_id":"id","columns":["a"],"fields":{"a":{"cast":"number"}}}
+{"type":"group","user_id":"id","group_id":"c","computed":{"z":".a"}}
+{"type":"identify","object":"X-y","identifiers":"id=ID","null":"omit"}
+X
+for seed in 31 32 33 34 35 36; do
+	awk -v seed=$seed 'BEGIN {srand(seed)} {line[NR] = $0} END {
+		n = 2 + int(rand() * 3)
+		for (i = 0; i < n; i++) printf "%s%s", i ? "," : "[", line[1 + int(rand() * NR)]
+		print "]"
+	}' pool >m.json
+	make_rows $N $seed >rows
+	status=0
+	rudder-map --trust-eof -m m.json --jobs 2 <rows >out 2>err || status=$?
+	sum=$(jq -rs '(map(select(.type)) | length) as $events | (map(.recordId // empty) | unique | length) as $rows |
+		(map(select(._rudder.type == "end"))[0]._rudder) | "\($rows + .rejects + .skips) \(.events == $events)"' <out)
+	if [ $status -gt 1 ] || [ "$sum" != "$N true" ]; then
+		echo "status $status, $N rows counted $sum: $(cat m.json err)"
+		exit 1
+	fi
+done
+
 # what no mapping touches: the traits are the row without its id
 make_rows 10000 99 | grep '^{"id":[12],.*}$' | grep -v '"id".*"id"' >in
 rudder-map -t identify -u id --numbers exact --trust-eof <in | sed -n 's/.*,"traits":{\(.*\)},"type":"identify","userId":"[12]"}$/\1/p' >got

@@ -1,0 +1,147 @@
+/* fuzz_mapping.c - any mapping file and any rows, with a line of === between:
+ * the mapping is refused with a reason, or each row leaves as events, a reject
+ * or a skip, the counts fit, and every line is JSON
+ */
+#include "fuzz.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#include "core/tool.h"
+#include "map/map.h"
+#include "wire/scan.h"
+
+#define PARTED "\n===\n"
+
+/* A file in memory, to be read from its start. */
+static int file_of(const void *p, size_t n)
+{
+	int fd = memfd_create("fuzz", 0);
+
+	HOLDS(fd >= 0 && write(fd, p, n) == (ssize_t)n);
+	HOLDS(lseek(fd, 0, SEEK_SET) == 0);
+	return fd;
+}
+
+/* The rows whose lines end, but for those that control the stream. */
+static uint64_t take_rows(struct buf *to, struct slice rows)
+{
+	uint64_t n = 0;
+
+	for (;;) {
+		const char *lf = rows.n ? memchr(rows.p, '\n', rows.n) : NULL;
+		size_t len = lf ? (size_t)(lf - rows.p) + 1 : 0;
+
+		if (!lf)
+			return n;
+		if (!memmem(rows.p, len, "rudder", 6)) {
+			buf_add(to, rows.p, len);
+			n++;
+		}
+		rows = slice_of(rows.p + len, rows.n - len);
+	}
+}
+
+struct counted {
+	uint64_t rows, events, rejects, skips, ends;
+	struct buf last; /* recordId of the last event */
+};
+
+static void count_line(struct counted *c, struct slice text)
+{
+	struct scan *s = scan_new();
+	char *line = fuzz_line(text.p, text.n);
+	const struct scan_member *m;
+	size_t n;
+	int at;
+
+	HOLDS(scan_object(s, slice_of(line, text.n)) == 0);
+	m = scan_members(s, &n);
+	at = scan_find(s, slice_str("recordId"));
+	if (at >= 0) {
+		c->rows += !slice_eq(m[at].value, buf_all(&c->last));
+		c->events++;
+		c->last.n = 0;
+		buf_slice(&c->last, m[at].value);
+	} else {
+		HOLDS(n == 1 && scan_find(s, slice_str("_rudder")) == 0);
+		c->rejects +=
+			memmem(line, text.n, "\"type\":\"reject\"", 15) != NULL;
+		c->skips +=
+			memmem(line, text.n, "\"type\":\"skip\"", 13) != NULL;
+		c->ends += memmem(line, text.n, "\"type\":\"end\"", 12) != NULL;
+	}
+	free(line);
+	scan_free(s);
+}
+
+static void check_lines(int fd, uint64_t rows)
+{
+	off_t n = lseek(fd, 0, SEEK_END);
+	struct counted c = {0};
+	char *all = mem_zero((size_t)n + 1);
+	struct slice text = slice_of(all, (size_t)n);
+
+	HOLDS(pread(fd, all, (size_t)n, 0) == n);
+	while (text.n > 0) {
+		const char *lf = memchr(text.p, '\n', text.n);
+		size_t len;
+
+		HOLDS(lf != NULL);
+		len = (size_t)(lf - text.p);
+		count_line(&c, slice_of(text.p, len));
+		text = slice_of(text.p + len + 1, text.n - len - 1);
+	}
+	HOLDS(c.ends == 1 && c.rows + c.rejects + c.skips == rows);
+	HOLDS(c.events >= c.rows);
+	buf_clear(&c.last);
+	free(all);
+}
+
+/* A begin line whose columns are not the rows' is an error of the mapping. */
+static void run(struct slice mapping, struct slice rows)
+{
+	int file = file_of(mapping.p, mapping.n), out = file_of("", 0), in;
+	struct map_options o = {.max_line = 1024 * 1024, .trust_eof = true};
+	struct buf lines = {0};
+	uint64_t n = take_rows(&lines, rows);
+	char path[32];
+	struct err e = {0};
+	int rc;
+
+	snprintf(path, sizeof(path), "/dev/fd/%d", file);
+	o.mapping.file = path;
+	in = file_of(lines.p, lines.n);
+	rc = map_run(&o, in, dup(out), &e);
+	HOLDS(rc == 0 || e.text[0] != '\0');
+	HOLDS(rc == 0 || e.kind == ERR_PARTIAL || e.kind == ERR_CONFIG ||
+	      e.kind == ERR_USAGE || e.kind == ERR_INPUT ||
+	      e.kind == ERR_CREATE || e.kind == ERR_DENIED);
+	if (rc == 0 || e.kind == ERR_PARTIAL)
+		check_lines(out, n);
+	close(file);
+	close(out);
+	close(in);
+	buf_clear(&lines);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *text = (const char *)data;
+	const char *part =
+		size ? memmem(text, size, PARTED, strlen(PARTED)) : NULL;
+	size_t n = part ? (size_t)(part - text) : size;
+
+	/* programs run in processes of their own, and files are not ours */
+	if (!part || memmem(text, n, "jq", 2) || memmem(text, n, "where", 5) ||
+	    memmem(text, n, "computed", 8) || memmem(text, n, "\\u", 2) ||
+	    memmem(text, n, "mask_key_file", 13))
+		return 0;
+	setenv("RUDDER_RUN_ID", "r1", 1);
+	tool_set_log(TOOL_ERROR, false);
+	n += strlen(PARTED);
+	run(slice_of(text, (size_t)(part - text)),
+	    slice_of(text + n, size - n));
+	return 0;
+}
