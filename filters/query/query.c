@@ -12,6 +12,7 @@
 #include "core/num.h"
 #include "core/tool.h"
 #include "query/dbt.h"
+#include "query/retl.h"
 #include "query/since.h"
 #include "query/source.h"
 #include "wire/control.h"
@@ -105,13 +106,17 @@ static int read_model(const struct query_options *o, const struct source *s,
 		.columns = o->table_columns,
 		.n = o->params.n,
 	};
+	struct retl retl = {0};
 	struct buf dbt = {0};
 	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL) +
-		(o->dbt != NULL);
+		(o->dbt != NULL) + (o->project != NULL);
 	int rc = 0;
 
-	if (!o->dbt != !o->dbt_model)
+	if (o->dbt && !o->model)
 		return err_set(e, ERR_USAGE, "--dbt and --model go together");
+	if (o->model && !o->dbt && !o->project)
+		return err_set(e, ERR_USAGE,
+			       "--model goes with --dbt or --project");
 	if (!s->sql && (o->params.n > 0 || o->cursor))
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' has no model for --%s",
@@ -136,13 +141,19 @@ static int read_model(const struct query_options *o, const struct source *s,
 			       "more than one model: give a file, -e <SQL> or "
 			       "-t <table>");
 	if (o->dbt) {
-		rc = dbt_model(&dbt, o->dbt, o->dbt_model, e);
+		rc = dbt_model(&dbt, o->dbt, o->model, e);
 		from.sql = buf_cstr(&dbt);
+	}
+	if (o->project) {
+		rc = retl_model(&retl, o->project, o->model, e);
+		from.sql = retl.sql.p;
+		from.table = retl.table.p;
 	}
 	if (rc == 0)
 		rc = model_read(m, &from, s->sql, e);
-	if (o->dbt)
-		m->name = o->dbt_model;
+	if (o->dbt || o->project)
+		m->name = o->model ? o->model : o->project;
+	retl_clear(&retl);
 	buf_clear(&dbt);
 	return rc;
 }

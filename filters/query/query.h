@@ -13,10 +13,11 @@
 struct query_options {
 	const char *source;             /* URL; NULL: $RUDDER_SOURCE */
 	const char *sql, *table, *file; /* the model: at most one */
-	const char *dbt, *dbt_model;    /* or a manifest and a name in it */
-	const char *table_columns;      /* of the table: "a,b"; NULL: all */
-	const char *cursor, *since;     /* only rows from a value on, or NULL */
-	const char *cursor_state;       /* folder with that value, or NULL */
+	const char *dbt, *project; /* or a manifest, or a rudder-cli project, */
+	const char *model;         /* and a name in it */
+	const char *table_columns; /* of the table: "a,b"; NULL: all */
+	const char *cursor, *since; /* only rows from a value on, or NULL */
+	const char *cursor_state;   /* folder with that value, or NULL */
 	const char *overlap;    /* so much before it: "100", "10m", or NULL */
 	struct opt_list params; /* "name=value" for :name */
 	const char *delimiter, *quote, *null, *types; /* of CSV, or NULL */

@@ -1,0 +1,85 @@
+# project.sh - the models of a rudder-cli project
+. "$TOP/tests/tool/lib.sh"
+command -v sqlite3 >/dev/null || skip 'no sqlite3'
+mkdir -p p/sql
+echo 'kind: x' >probe.yaml
+rudder-query -d sqlite:db --project probe.yaml 2>err || :
+grep -q 'needs libyaml' err && skip 'no libyaml'
+sqlite3 db 'CREATE TABLE users (user_id INT, email TEXT)' "INSERT INTO users VALUES (7, 'a@b.c'), (8, 'd@e.f')" 'CREATE TABLE "my table" (x INT)' 'INSERT INTO "my table" VALUES (1)'
+cat >p/models.yaml <<'X'
+version: rudder/v1
+kind: retl-source-sql-model
+metadata: {name: users}
+spec:
+  id: users-model
+  display_name: Users
+  account_id: acc-123
+  primary_key: user_id
+  source_definition: postgres
+  sql: |
+    -- those who matter
+    SELECT user_id, email FROM users
+    WHERE user_id > 7 -- the last line
+---
+version: rudder/v1
+kind: retl-source-sql-model
+metadata: {name: in-file}
+spec: {id: in-file, display_name: F, account: "#account:wh", primary_key: user_id, source_definition: mysql, file: sql/all.sql, enabled: true, description: d}
+---
+version: rudder/v1
+kind: retl-source-table
+metadata: {name: t}
+spec: {id: whole-table, display_name: T, account_id: a, primary_key: x, source_definition: postgres, schema: main, table: my table}
+---
+version: rudder/v1
+kind: retl-source-table
+metadata: {name: s}
+spec: {id: bucket, display_name: S, account_id: a, source_definition: s3, bucket_name: b, object_prefix: o}
+X
+echo 'SELECT user_id FROM users ORDER BY 1' >p/sql/all.sql
+cat >p/connections.yaml <<'X'
+version: rudder/v1
+kind: retl-connections
+metadata: {name: c}
+spec:
+  connections:
+    - id: users-to-webhook
+      source: "#retl-source-sql-model:users-model"
+      destination: "#destination:hook"
+      config:
+        sync_behaviour: upsert
+        schedule: {type: manual}
+        identifiers: [{from: user_id, to: user_id}]
+        mappings: [{from: email, to: traits.email}]
+X
+q() { rudder-query -d sqlite:db --project p "$@"; }
+is '{"user_id":8,"email":"d@e.f"}' "$(q --model users-model | sed -n 2p)" 'SQL in the model'
+is '{"user_id":7} {"user_id":8}' "$(q --model in-file | sed -n 2,3p | paste -sd ' ' -)" 'SQL in a file'
+is '{"x":1}' "$(q --model whole-table | sed -n 2p)" 'a table'
+is '["8","d@e.f"]' "$(q --model users-model | rudder-map -m p | jq -c 'select(.type) | [.userId, .traits.email]')" 'a project end to end'
+cp p/models.yaml one.yaml
+sed -i '/^---/,$d' one.yaml
+is 1 "$(rudder-query -d sqlite:db --project one.yaml | grep -c '"user_id":')" 'the only model'
+
+refused() { # $1: status, $2: message, the rest: options
+	want=$1 message=$2
+	shift 2
+	status "$want" rudder-query -d sqlite:db "$@"
+	says "$message"
+}
+refused 78 "'p': which model? say --model with one of: users-model, in-file, whole-table, bucket" --project p
+refused 78 "'p' has no model 'user-model'; did you mean 'users-model'?" --project p --model user-model
+refused 78 'a bucket of S3 is no table here' --project p --model bucket
+refused 78 "'probe.yaml' has no model" --project probe.yaml
+refused 66 "cannot open 'nowhere'" --project nowhere --model x
+refused 64 '--model goes with --dbt or --project' --model x
+refused 64 'more than one model' --project p --model users-model -t users
+wrong() { # $1: sed script, $2: message
+	sed "$1" one.yaml >w.yaml
+	cmp -s w.yaml one.yaml && fail "nothing changed by $1"
+	refused 78 "$2" --project w.yaml
+}
+wrong 's/primary_key/primry_key/' "unknown key 'primry_key'; did you mean 'primary_key'?"
+wrong 's/account_id: acc-123/file: x.sql/' "a model has either 'sql' or 'file'"
+rm p/sql/all.sql
+refused 66 "cannot open 'p/sql/all.sql'" --project p --model in-file
