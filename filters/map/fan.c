@@ -32,6 +32,8 @@ struct fan {
 	size_t size, head, n;
 	uint64_t left;  /* rows that have left */
 	uint64_t *next; /* of each maker: rows that it has answered */
+	struct buf
+		ours; /* messageId of the row that leaves, alone, with name */
 	struct buf why;
 };
 
@@ -60,16 +62,17 @@ void fan_free(struct fan *f)
 		free_row(f, &f->row[i]);
 	free(f->row);
 	free(f->next);
+	buf_clear(&f->ours);
 	buf_clear(&f->why);
 	free(f);
 }
 
 static struct open *row_at(struct fan *f, size_t i)
 {
-	return &f->row[(f->head + i) % f->size];
+	return &f->row[(f->head + i) & (f->size - 1)];
 }
 
-/* The ring twice as large, its first row in front. */
+/* The ring twice as large, its first row in front: a power of two. */
 static void grow(struct fan *f)
 {
 	size_t size = f->size ? 2 * f->size : 4;
@@ -132,29 +135,29 @@ void fan_keep(struct fan *f)
 
 /* ---- a row leaves ----------------------------------------------------- */
 
+#define MESSAGE_ID "\"messageId\":\""
+
 /* One event, as the i-th of n. Our own messageId stands in it as made for its
  * mapping alone; no value of a row can hold that text, whose quotes it would
  * have to escape. One that a jq program gave stays.
  */
-static void put_event(struct buf *out, const struct open *r, struct slice event,
+static void put_event(struct fan *f, const struct open *r, struct slice event,
 		      uint64_t i, uint64_t n)
 {
-	struct buf ours = {0};
-	const char *at, *end;
+	struct buf *out = writer_buf(f->run->out);
+	const char *at = memmem(event.p, event.n, f->ours.p, f->ours.n);
+	const char *from = at ? at + f->ours.n : NULL, *end = NULL;
 
-	buf_str(&ours, "\"messageId\":\"");
-	control_message_id(&ours, slice_of(r->hex, sizeof(r->hex)), 1, 1);
-	at = memmem(event.p, event.n, ours.p, ours.n);
-	end = at ? memchr(at + ours.n, '"', event.n) : NULL;
-	if (end) {
-		buf_add(out, event.p, (size_t)(at - event.p));
-		buf_str(out, "\"messageId\":\"");
-		control_message_id(out, slice_of(r->hex, sizeof(r->hex)), i, n);
-		buf_add(out, end, event.n - (size_t)(end - event.p));
-	} else {
+	if (from)
+		end = memchr(from, '"', event.n - (size_t)(from - event.p));
+	if (!end) {
 		buf_slice(out, event);
+		return;
 	}
-	buf_clear(&ours);
+	buf_add(out, event.p, (size_t)(at - event.p));
+	buf_str(out, MESSAGE_ID);
+	control_message_id(out, slice_of(r->hex, sizeof(r->hex)), i, n);
+	buf_add(out, end, event.n - (size_t)(end - event.p));
 }
 
 static void put_events(struct fan *f, const struct open *r, uint64_t n)
@@ -162,6 +165,9 @@ static void put_events(struct fan *f, const struct open *r, uint64_t n)
 	struct buf *out = writer_buf(f->run->out);
 	uint64_t i = 0;
 
+	f->ours.n = 0;
+	buf_str(&f->ours, MESSAGE_ID);
+	control_message_id(&f->ours, slice_of(r->hex, sizeof(r->hex)), 1, 1);
 	for (size_t k = 0; k < f->run->n_makers; k++) {
 		struct slice text = buf_all(&r->said[k].text);
 
@@ -173,7 +179,7 @@ static void put_events(struct fan *f, const struct open *r, uint64_t n)
 
 			if (i > 0)
 				buf_char(out, '\n');
-			put_event(out, r, slice_of(text.p, len), ++i, n);
+			put_event(f, r, slice_of(text.p, len), ++i, n);
 			len += lf != NULL;
 			text = slice_of(text.p + len, text.n - len);
 		}
@@ -253,7 +259,7 @@ static int leave_all(struct fan *f, struct err *e)
 	while (f->n > 0 && row_at(f, 0)->due == 0) {
 		if (leave(f, row_at(f, 0), e) < 0)
 			return -1;
-		f->head = (f->head + 1) % f->size;
+		f->head = (f->head + 1) & (f->size - 1);
 		f->n--;
 		f->left++;
 	}
