@@ -475,6 +475,16 @@ static int take(struct work *w, struct mapping_file_words *words, struct err *e)
 	return 0;
 }
 
+int connection_err_in(const struct connection *c, const struct doc *at,
+		      struct err *e)
+{
+	if (e->kind == ERR_USAGE)
+		e->kind = ERR_CONFIG; /* what is wrong stands in a file */
+	err_in(e, "connection '%s'", id_of(c->entry));
+	return at ? project_err_in(c->item, at, e)
+		  : err_in(e, "'%s'", c->item->path);
+}
+
 int connection_take(struct mapping *m, const struct connection *c,
 		    struct mapping_file_words *words, struct err *e)
 {
@@ -482,7 +492,5 @@ int connection_take(struct mapping *m, const struct connection *c,
 
 	if (take(&w, words, e) == 0)
 		return 0;
-	err_in(e, "connection '%s'", id_of(c->entry));
-	return w.at ? project_err_in(c->item, w.at, e)
-		    : err_in(e, "'%s'", c->item->path);
+	return connection_err_in(c, w.at, e);
 }

@@ -25,6 +25,12 @@ struct connection {
 int connection_choose(struct connection **v, size_t *n, const struct project *p,
 		      const struct opt_list *ids, struct err *e) MUST_USE;
 
+/* Its file, the line of at (NULL: the error tells it) and its id in front of
+ * the error. Returns -1.
+ */
+int connection_err_in(const struct connection *c, const struct doc *at,
+		      struct err *e);
+
 /* Its mapping into *m, which is all-zero, and *w. ERR_CONFIG with file, line
  * and what RudderStack would refuse it for.
  */

@@ -375,12 +375,10 @@ static int load_source(struct mapping *m, const struct mapping_options *o,
 	return from->one_of_many ? -1 : err_in(e, "mapping '%s'", o->file);
 }
 
-static int load(struct mapping *m, const struct mapping_options *o,
-		const struct source *from, struct mapping_file_words *w,
-		struct err *e)
+/* The options over what was read, and whether all of it is a mapping. */
+static int settle(struct mapping *m, const struct mapping_options *o,
+		  struct mapping_file_words *w, struct err *e)
 {
-	if (load_source(m, o, from, w, e) < 0)
-		return -1;
 	if (w->null && entry_null(m, w->null, e) < 0)
 		return -1;
 	if (overlay(m, o, e) < 0 || entry_fields(m, o, e) < 0 ||
@@ -392,6 +390,19 @@ static int load(struct mapping *m, const struct mapping_options *o,
 	    find_exact(m, o->numbers ? o->numbers : w->numbers, e) < 0)
 		return -1;
 	return check(m, e) < 0 ? -1 : check_keys(m, e);
+}
+
+static int load(struct mapping *m, const struct mapping_options *o,
+		const struct source *from, struct mapping_file_words *w,
+		struct err *e)
+{
+	if (load_source(m, o, from, w, e) < 0)
+		return -1;
+	if (settle(m, o, w, e) == 0)
+		return 0;
+	return from->connection ? connection_err_in(from->connection,
+						    from->connection->entry, e)
+				: -1;
 }
 
 static int load_next(struct mapping_list *list, const struct mapping_options *o,

@@ -17,6 +17,8 @@ bool yaml_named(const char *path)
 #include "core/mem.h"
 #include "wire/json.h"
 
+#define BOM "\xef\xbb\xbf"
+
 enum { DEPTH = 64, ANCHORS = 1000 };
 
 /* A collection that is open. */
@@ -330,6 +332,8 @@ int yaml_json(struct buf *b, struct slice text, struct err *e)
 
 	if (!yaml_parser_initialize(&j.parser))
 		return err_set(e, ERR_OS, "no memory for YAML");
+	if (slice_starts(text, BOM))
+		text = slice_of(text.p + strlen(BOM), text.n - strlen(BOM));
 	yaml_parser_set_encoding(&j.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&j.parser, (const unsigned char *)text.p,
 				     text.n);
