@@ -190,7 +190,7 @@ static void add_member(struct chtype *t, struct slice arg, unsigned depth)
 	struct slice name = {0};
 	size_t i = 0;
 
-	if (arg.n > 0 && (*arg.p == '`' || *arg.p == '"')) {
+	if (arg.n > 0 && *arg.p == '`') {
 		i = chtype_quoted(arg);
 		name = slice_of(arg.p + 1, i > 1 ? i - 2 : 0);
 	} else {
@@ -204,12 +204,27 @@ static void add_member(struct chtype *t, struct slice arg, unsigned depth)
 	add_child(t, name, parse(trim(behind(arg, i)), depth));
 }
 
+/* Whether one of the members before has the name of this one. */
+static bool is_there(struct chtype *t, size_t i)
+{
+	if (memchr(t->name[i].p, '\\', t->name[i].n))
+		t->maps = true; /* looked at again with each value */
+	for (size_t k = 0; k < i; k++) {
+		if (slice_eq(t->name[k], t->name[i]))
+			return true;
+	}
+	return false;
+}
+
 static void add_members(struct chtype *t, struct slice args, unsigned depth)
 {
 	struct slice arg;
 
 	while (next_argument(&args, &arg))
 		add_member(t, arg, depth);
+	t->named = t->kind == CHTYPE_TUPLE && t->n > 0;
+	for (size_t i = 0; i < t->n; i++)
+		t->named &= t->name[i].p && !is_there(t, i);
 }
 
 static void parse_nested(struct chtype *t, struct slice args, unsigned depth)
@@ -224,12 +239,12 @@ static void parse_nested(struct chtype *t, struct slice args, unsigned depth)
 /* Decimal(P, S), Decimal64(S), DateTime64(P, 'zone'). */
 static void parse_scale(struct chtype *t, struct slice name, struct slice args)
 {
-	struct slice arg;
+	struct slice arg = {0};
 	uint64_t v = 0;
 
 	(void)next_argument(&args, &arg);
-	if (slice_is(name, "Decimal"))
-		(void)next_argument(&args, &arg);
+	if (slice_is(name, "Decimal") && !next_argument(&args, &arg))
+		return;
 	if (num_uint(trim(arg), &v) == 0 && v <= SCALE_MAX)
 		t->scale = (size_t)v;
 }
@@ -271,25 +286,22 @@ static struct chtype *parse(struct slice text, unsigned depth)
 		add_members(t, args, depth + 1);
 	else
 		parse_leaf(t, name, args);
-	if (t->kind == CHTYPE_MAP && t->n != 2)
+	if (t->kind == CHTYPE_MAP && t->n != 2) {
 		t->kind = CHTYPE_TEXT;
+		t->opaque = true;
+	}
 	t->maps |= t->kind == CHTYPE_MAP;
 	return t;
 }
 
 struct chtype *chtype_parse(struct slice text)
 {
-	return parse(trim(text), 0);
-}
-
-bool chtype_is_object(const struct chtype *t)
-{
-	return t->kind == CHTYPE_TUPLE && t->n > 0 && t->name[0].p;
+	return parse(text.n > 0 ? trim(text) : slice_str(""), 0);
 }
 
 const char *chtype_word(const struct chtype *t)
 {
-	return chtype_is_object(t) ? "json" : words[t->kind];
+	return t->named ? "json" : words[t->kind];
 }
 
 bool chtype_zoned(const struct chtype *t)

@@ -40,6 +40,7 @@ struct chtype {
 	enum chtype_kind kind;
 	bool nullable, zoned;
 	bool opaque;       /* holds what CAST does not take */
+	bool named;        /* a tuple of members that all have a name */
 	bool maps;         /* holds names that come with the value */
 	size_t scale;      /* of a decimal; digits of a DateTime64 */
 	struct slice text; /* of a leaf, as the server wrote it */
@@ -58,9 +59,6 @@ void chtype_free(struct chtype *t);
 
 /* Its word in the begin line, see rows.h. */
 const char *chtype_word(const struct chtype *t);
-
-/* Whether it is a tuple whose members have names. */
-bool chtype_is_object(const struct chtype *t);
 
 /* Whether a moment in it is written in a zone other than UTC; then
  * chtype_cast puts the same type in UTC at the end of b.

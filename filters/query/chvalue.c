@@ -33,7 +33,7 @@ static int hex_digit(char c)
 void chvalue_unescape(struct buf *b, struct slice s)
 {
 	static const char from[] = "abefnrtv0", to[] = "\a\b\033\f\n\r\t\v";
-	const char *p = s.p, *end = s.p + s.n;
+	const char *p = s.p, *end = s.n > 0 ? s.p + s.n : s.p;
 
 	while (p < end) {
 		const char *slash = memchr(p, '\\', (size_t)(end - p)), *at;
@@ -70,12 +70,14 @@ static int put_text(struct buf *b, struct slice s, struct chvalue_work *w)
 static int put_decimal(struct buf *b, const struct chtype *t, struct slice s,
 		       struct chvalue_work *w)
 {
-	const char *dot = memchr(s.p, '.', s.n);
+	const char *dot = s.n > 0 ? memchr(s.p, '.', s.n) : NULL;
 	size_t have = dot ? (size_t)(s.p + s.n - dot) - 1 : 0;
 
 	if (!value_is_number(s))
 		return bad(w, "not a number");
 	buf_slice(b, s);
+	if (memchr(s.p, 'e', s.n) || memchr(s.p, 'E', s.n))
+		return 0;
 	if (!dot && t->scale > 0)
 		buf_char(b, '.');
 	for (; have < t->scale; have++)
@@ -279,7 +281,7 @@ static int put_name(struct buf *b, const struct chtype *t, size_t i,
 static int put_list(struct buf *b, const struct chtype *t, struct nest *x,
 		    char close, unsigned depth)
 {
-	bool object = chtype_is_object(t) || t->kind == CHTYPE_MAP;
+	bool object = t->named || t->kind == CHTYPE_MAP;
 
 	buf_char(b, object ? '{' : '[');
 	for (size_t i = 0; !takes(x, close); i++) {
@@ -299,7 +301,7 @@ static int put_list(struct buf *b, const struct chtype *t, struct nest *x,
 			buf_char(b, ',');
 		if (t->kind == CHTYPE_MAP && put_key(b, t->child[0], x) < 0)
 			return -1;
-		if (chtype_is_object(t) && put_name(b, t, i, x) < 0)
+		if (t->named && put_name(b, t, i, x) < 0)
 			return -1;
 		if (put_nested(b, c, x, depth + 1) < 0)
 			return -1;

@@ -67,7 +67,7 @@ static bool find_password(const char *url, const char **colon, const char **at)
 {
 	const char *from = strstr(url, "://"), *end;
 
-	if (!from)
+	if (!from || from > url + strcspn(url, "?"))
 		return false;
 	from += 3;
 	end = from + strcspn(from, "/?#");

@@ -63,7 +63,7 @@ static int read_part(struct trpage *p, struct slice part)
 int trpage_failed(struct trpage *p, struct err *e)
 {
 	enum err_kind kind = ERR_REFUSED;
-	struct slice name, type;
+	struct slice name, type, message;
 	struct buf text = {0};
 
 	if (read_part(p, p->error) < 0)
@@ -76,7 +76,9 @@ int trpage_failed(struct trpage *p, struct err *e)
 		    (kind == ERR_REFUSED && slice_is(type, errors[i].name)))
 			kind = errors[i].kind;
 	}
-	json_decode(&text, member(p->scan, "message"));
+	message = member(p->scan, "message");
+	if (message.p)
+		json_decode(&text, message);
 	(void)err_set(e, kind, "Trino: %.*s (%.*s)", SLICE_FMT(text),
 		      SLICE_FMT(name));
 	buf_clear(&text);

@@ -157,7 +157,7 @@ static void add_field(struct trtype *t, struct slice s, unsigned depth)
 	size_t n = field_name(s, &name);
 
 	add_child(t, parse(trim(behind(s, n)), depth));
-	t->named &= n > 0 && json_utf8(buf_all(&name)) == name.n;
+	t->named &= name.n > 0 && json_utf8(buf_all(&name)) == name.n;
 	if (t->named) {
 		json_string(&t->name[t->n - 1], buf_all(&name));
 		buf_char(&t->name[t->n - 1], ':');
@@ -229,7 +229,7 @@ static struct trtype *parse(struct slice text, unsigned depth)
 
 struct trtype *trtype_parse(struct slice text)
 {
-	return parse(trim(text), 0);
+	return parse(text.n > 0 ? trim(text) : slice_str(""), 0);
 }
 
 const char *trtype_word(const struct trtype *t)

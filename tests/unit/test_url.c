@@ -83,6 +83,7 @@ static void a_fingerprint_has_no_password(void **state)
 		{"postgres://h:5432/d", "postgres://h:5432/d", false},
 		{"postgres:///d?password=x", "postgres:///d", true},
 		{"mysql://u:a@b@h/", "mysql://u@h/", true},
+		{"postgres:?x=a://u:p@h", "postgres:", false},
 	};
 	struct buf b = {0};
 
