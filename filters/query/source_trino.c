@@ -389,26 +389,31 @@ static int read_columns(struct trino *t, struct err *e)
 
 /* ---- rows -------------------------------------------------------------- */
 
-static int put_row(struct trino *t, const char *p, struct err *e)
+/* The row at *p, which is moved behind it. */
+static int put_row(struct trino *t, const char **p, struct err *e)
 {
 	struct rows *r = t->rows;
 	struct buf *b = rows_buf(r);
+	const char *at = *p;
 	bool more;
 
-	if (*p != '[')
+	if (*at != '[')
 		return err_set(e, ERR_PROTOCOL, "Trino sends what is no row");
-	more = trpage_first(&p);
-	for (size_t i = 0; i < t->n; i++, more = trpage_next(&p)) {
+	more = trpage_first(&at);
+	for (size_t i = 0; i < t->n; i++, more = trpage_next(&at)) {
 		if (!more)
 			return err_set(e, ERR_PROTOCOL,
 				       "Trino sends too short a row");
 		rows_name(r, b, i);
-		if (trvalue_put(b, t->type[i], &p, &t->work) < 0)
+		if (trvalue_put(b, t->type[i], &at, &t->work) < 0) {
+			*p = trvalue_end(*p);
 			return rows_reject(r, (int)i, 0, t->work.why,
 					   slice_of(NULL, 0), e);
+		}
 	}
 	if (more)
 		return err_set(e, ERR_PROTOCOL, "Trino sends too long a row");
+	*p = at + 1;
 	return rows_put(r, e);
 }
 
@@ -424,9 +429,8 @@ static int put_rows(struct trino *t, struct err *e)
 			t->rows->partial = true;
 			return 0;
 		}
-		if (put_row(t, p, e) < 0)
+		if (put_row(t, &p, e) < 0)
 			return -1;
-		p = trvalue_end(p);
 	}
 	return 1;
 }

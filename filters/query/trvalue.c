@@ -7,7 +7,11 @@
 #include "query/value.h"
 #include "wire/json.h"
 
-enum { NUMBER_BYTES = 64 };
+enum {
+	NUMBER_BYTES = 64,
+	DOUBLE_DIGITS = 15, /* any such decimal survives a double */
+	FLOAT_DIGITS = 6,   /* and these a float */
+};
 
 const char *trvalue_skip(const char *p)
 {
@@ -70,6 +74,24 @@ static int put_number(struct buf *b, struct slice v, struct trvalue_work *w)
 	return 0;
 }
 
+/* A plain number with so few digits that no shorter text is the same one: all
+ * but the zeros at its end can be copied.
+ */
+static bool put_short(struct buf *b, enum trtype_kind kind, struct slice v)
+{
+	size_t most = kind == TRTYPE_REAL ? FLOAT_DIGITS : DOUBLE_DIGITS;
+
+	if (v.n > most || memchr(v.p, 'E', v.n) || memchr(v.p, 'e', v.n))
+		return false;
+	if (memchr(v.p, '.', v.n)) {
+		while (v.p[v.n - 1] == '0')
+			v.n--;
+		v.n -= v.p[v.n - 1] == '.';
+	}
+	buf_slice(b, v);
+	return true;
+}
+
 /* Java writes 1.0E10, and sometimes a digit too many. */
 static int put_real(struct buf *b, enum trtype_kind kind, struct slice v,
 		    struct trvalue_work *w)
@@ -82,6 +104,8 @@ static int put_real(struct buf *b, enum trtype_kind kind, struct slice v,
 	}
 	if (!value_is_number(v) || v.n >= sizeof(text))
 		return bad(w, "not a number");
+	if (put_short(b, kind, v))
+		return 0;
 	memcpy(text, v.p, v.n);
 	text[v.n] = '\0';
 	if (kind == TRTYPE_REAL)
