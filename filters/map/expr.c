@@ -117,7 +117,8 @@ static const char *place(const char *program, struct slice what)
 		if (call)
 			return call;
 	}
-	if (memmem(what.p, what.n, "unexpected $end", 15))
+	if (memmem(what.p, what.n, "unexpected $end", 15) ||
+	    memmem(what.p, what.n, "unexpected end of file", 22))
 		return program + high;
 	while (low < high) {
 		size_t half = low + (high - low) / 2;
@@ -136,11 +137,28 @@ static const char *place(const char *program, struct slice what)
 static int compile_failed(const char *program, const struct buf *said,
 			  struct err *e)
 {
+	/* versions of libjq have other words for it */
+	static const char *const ends[] = {"$end", "end of file"};
 	struct slice what = message(said);
-	char text[300];
+	const char *at = place(program, what);
+	struct buf text = {0};
+	int rc;
 
-	snprintf(text, sizeof(text), "%.*s", SLICE_FMT(what));
-	return program_mark(program, place(program, what), text, e);
+	while (what.n > 0) {
+		size_t i = 0;
+
+		while (i < COUNT_OF(ends) && !slice_starts(what, ends[i]))
+			i++;
+		if (i < COUNT_OF(ends))
+			buf_str(&text, "end of program");
+		else
+			buf_char(&text, *what.p);
+		i = i < COUNT_OF(ends) ? strlen(ends[i]) : 1;
+		what = slice_of(what.p + i, what.n - i);
+	}
+	rc = program_mark(program, at, buf_cstr(&text), e);
+	buf_clear(&text);
+	return rc;
 }
 
 /* Without looking at the words of the program. */

@@ -28,7 +28,7 @@ $ rudder-map --check -u id -t identify -j '{traits: .}'; echo $?; echo '{"id":1}
 > 0
 ! rudder-map:   {
 ! rudder-map:    ^
-! rudder-map: jq program, line 1, column 2: syntax error, unexpected $end
+! rudder-map: jq program, line 1, column 2: syntax error, unexpected end of program
 ? 78
 
 # nothing to judge by

@@ -166,7 +166,7 @@ $ , "stderr": 1}, x: {env: .env}}'
 $ rudder-map -u id -j '{traits: {a: .b}} }'
 ! rudder-map:   {traits: {a: .b}} }
 ! rudder-map:                     ^
-! rudder-map: jq program, line 1, column 19: syntax error, unexpected INVALID_CHARACTER, expecting $end
+! rudder-map: jq program, line 1, column 19: syntax error, unexpected INVALID_CHARACTER, expecting end of program
 ? 78
 
 # on any line
@@ -181,7 +181,7 @@ $   {a: foo(.b)}}'
 $ rudder-map -u id -j '{traits: {a'
 ! rudder-map:   {traits: {a
 ! rudder-map:              ^
-! rudder-map: jq program, line 1, column 12: syntax error, unexpected $end, expecting '}'
+! rudder-map: jq program, line 1, column 12: syntax error, unexpected end of program, expecting '}'
 ? 78
 
 # settings that a program makes useless are refused

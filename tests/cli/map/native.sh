@@ -76,6 +76,9 @@ done
 both -t identify -u id -c 'a' --field 's=.s' --field 'n.x[1]=.o.x.y' --field 'e=empty' --field 't=.a | tostring'
 both -t track -u id -e E -c 'b' -w '.id != 1' --field 'l=[.a, .s]' --field '.context.page={url: .s}'
 both -t identify -u id -w '.b' -j '{traits: {b}}'
+if rudder-map --explain -t identify -u id -j . --jq-numbers literal >/dev/null 2>&1; then # libjq 1.7
+	both -t identify -u id --jq-numbers literal -j '{traits: {a, l: [.b], s: (.o | tostring), e: (.a == .b)}}'
+fi
 [ "$n" -gt 30 ] || fail "only $n mappings"
 rudder-map -t identify -u id --jobs 3 -j '{traits: {a: .a.b}}' <in.rows >out.jobs || :
 rudder-map -t identify -u id --jq-engine libjq -j '{traits: {a: .a.b}}' <in.rows | cmp - out.jobs
