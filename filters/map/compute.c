@@ -176,6 +176,18 @@ static int jq_put(struct maker *m, struct slice row, struct err *e)
 	return rc;
 }
 
+/* Whether a number of the row as the program sees it may be too long for jq.
+ */
+static bool long_number(const struct maker *m, struct slice row)
+{
+	const struct input *in = &m->run->in;
+	bool any = false;
+
+	for (size_t i = 0; i < in->n && !any; i++)
+		any = in->member[i].long_number;
+	return any && number_quote(row, NULL) > 0;
+}
+
 static int jq_row_in(struct maker *m, struct err *e)
 {
 	struct slice row = jq_row(m);
@@ -184,14 +196,14 @@ static int jq_row_in(struct maker *m, struct err *e)
 
 	switch (m->m.jq_numbers) {
 	case MAPPING_NUMBERS_REJECT:
-		if (number_quote(row, NULL) == 0)
+		if (!long_number(m, row))
 			break;
 		if (compute_drain(m, e) < 0)
 			return -1;
 		return edge_reject(
 			m, "a number that jq would round (--jq-numbers)", e);
 	case MAPPING_NUMBERS_STRING:
-		if (number_quote(row, NULL) == 0)
+		if (!long_number(m, row))
 			break;
 		number_quote(row, &b);
 		row = buf_all(&b);

@@ -1,5 +1,6 @@
 #include "map/map.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
@@ -26,11 +27,26 @@ static int drain(struct map *m, struct err *e)
 	return 0;
 }
 
-/* Before a read that may block: finish all, then flush. */
+static bool has_crew(const struct map *m)
+{
+	for (size_t i = 0; i < m->n_makers; i++) {
+		if (m->maker[i].crew)
+			return true;
+	}
+	return false;
+}
+
+/* Before a read: finish all, then flush, if it may block. While there is input
+ * processes are kept at work; without any, rows do not wait for them, so that
+ * there is no need to ask.
+ */
 static int wait_for_input(void *ctx, struct err *e)
 {
 	struct map *m = ctx;
+	struct pollfd p = {.fd = m->fd_in, .events = POLLIN};
 
+	if (has_crew(m) && poll(&p, 1, 0) > 0)
+		return 0;
 	return drain(m, e) < 0 ? -1 : writer_flush(m->out, e);
 }
 
@@ -308,7 +324,8 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 		.trust_eof = o->trust_eof,
 		.any_counts = o->any_counts,
 	};
-	struct map m = {.o = o, .out = writer_new(fd_out, FLUSH)};
+	struct map m = {
+		.o = o, .fd_in = fd_in, .out = writer_new(fd_out, FLUSH)};
 	struct mapping_list list = {0};
 	int rc;
 

@@ -57,6 +57,7 @@ struct maker {
 
 struct map {
 	struct input in;
+	int fd_in;
 	struct writer *out;
 	struct maker *maker; /* owned */
 	size_t n_makers;     /* at least 1 */
