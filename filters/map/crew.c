@@ -21,7 +21,7 @@
 #define OUT_SIZE ((size_t)64 * 1024 * 1024) /* touched as far as needed */
 
 enum {
-	BATCH = 256 * 1024, /* bytes of rows, about */
+	BATCH = 1024 * 1024, /* bytes of rows, about */
 };
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -51,7 +51,9 @@ struct shared {
 	size_t in_n;           /* bytes of frames */
 	size_t start;          /* offset of the first frame to do */
 	volatile size_t done;  /* frames done since start */
+	volatile size_t at;    /* offset behind the last one */
 	volatile size_t out_n; /* bytes of results of those */
+	size_t slot;           /* which of two places they go to */
 };
 
 struct worker {
@@ -59,8 +61,10 @@ struct worker {
 	int fd;
 	bool busy;
 	struct shared *s;
-	char *in, *out;
-	struct buf batch; /* being filled, or the copy of what it works on */
+	char *in;
+	char *out[2];     /* the results go to out[s->slot] */
+	struct buf batch; /* the copy of what it works on */
+	struct buf next;  /* being filled meanwhile */
 };
 
 struct crew {
@@ -69,7 +73,7 @@ struct crew {
 	const struct shell_event *event;
 	size_t in_size;
 	struct worker *w;
-	size_t fill; /* worker whose batch is being filled */
+	size_t fill; /* worker whose next batch is being filled */
 };
 
 /* ---- the child -------------------------------------------------------- */
@@ -78,7 +82,7 @@ struct crew {
 static void confine(const struct crew *c, int fd)
 {
 	const struct rlimit none = {0};
-	const uint64_t ours = c->o.processes * (OUT_SIZE + c->in_size);
+	const uint64_t ours = c->o.processes * (2 * OUT_SIZE + c->in_size);
 	const struct rlimit memory = {.rlim_cur = c->o.memory + ours,
 				      .rlim_max = c->o.memory + ours};
 	int null = open("/dev/null", O_RDWR);
@@ -123,6 +127,7 @@ static int work(struct crew *c, struct worker *w, const struct frame *f,
 		.change = f->n[CREW_CHANGE] > 0,
 	};
 	struct result result = {0};
+	char *to = w->out[w->s->slot] + w->s->out_n;
 
 	out->n = 0;
 	if (c->event) {
@@ -143,8 +148,8 @@ static int work(struct crew *c, struct worker *w, const struct frame *f,
 	if (OUT_SIZE - w->s->out_n < sizeof(result) + out->n)
 		return -1;
 	result.n = (uint32_t)out->n;
-	memcpy(w->out + w->s->out_n, &result, sizeof(result));
-	memcpy(w->out + w->s->out_n + sizeof(result), out->p, out->n);
+	memcpy(to, &result, sizeof(result));
+	memcpy(to + sizeof(result), out->p, out->n);
 	w->s->out_n += sizeof(result) + out->n;
 	w->s->done++;
 	return 0;
@@ -166,6 +171,7 @@ static NO_RETURN void child(struct crew *c, struct worker *w, int fd)
 			if (work(c, w, f, &out) < 0)
 				break;
 			at += f->size;
+			w->s->at = at;
 		}
 		if (write(fd, &go, 1) != 1)
 			break;
@@ -188,9 +194,10 @@ static int map_memory(struct crew *c, struct worker *w, struct err *e)
 	if (w->s)
 		return 0;
 	w->in = shared_memory(c->in_size);
-	w->out = shared_memory(OUT_SIZE);
+	w->out[0] = shared_memory(OUT_SIZE);
+	w->out[1] = shared_memory(OUT_SIZE);
 	w->s = shared_memory(sizeof(*w->s));
-	if (!w->in || !w->out || !w->s)
+	if (!w->in || !w->out[0] || !w->out[1] || !w->s)
 		return err_sys(e, ERR_OS, "cannot map memory for jq");
 	return 0;
 }
@@ -240,6 +247,7 @@ static int send_off(struct crew *c, struct worker *w, size_t start,
 		return -1;
 	w->s->start = start;
 	w->s->done = 0;
+	w->s->at = start;
 	w->s->out_n = 0;
 	w->busy = true;
 	(void)!send(w->fd, "", 1, MSG_NOSIGNAL);
@@ -263,15 +271,12 @@ static const char *why_died(int status)
 	return "the jq program crashed libjq";
 }
 
-/* Hands on the results that are there; *at goes behind their frames. */
-static int take_results(struct crew *c, struct worker *w, size_t *at,
-			struct err *e)
+/* Hands on the results of n frames of a batch; *at goes behind them. */
+static int take_results(const struct crew *c, const struct buf *batch,
+			const char *p, size_t n, size_t *at, struct err *e)
 {
-	const char *p = w->out;
-	size_t done = w->s->done;
-
-	for (size_t i = 0; i < done; i++) {
-		const struct frame *f = (const void *)(w->batch.p + *at);
+	for (size_t i = 0; i < n; i++) {
+		const struct frame *f = (const void *)(batch->p + *at);
 		struct result r;
 		struct crew_row row;
 
@@ -335,46 +340,75 @@ static void wait_for(const struct crew *c, const struct worker *w)
 	}
 }
 
-/* Waits for a worker's whole batch. */
-static int collect(struct crew *c, struct worker *w, struct err *e)
+/* The batch that was filled goes to work, and the one before may be filled. */
+static int start_next(struct crew *c, struct worker *w, struct err *e)
+{
+	struct buf before = w->batch;
+
+	w->batch = w->next;
+	w->next = before;
+	if (w->batch.n == 0)
+		return 0;
+	if (map_memory(c, w, e) < 0)
+		return -1;
+	memcpy(w->in, w->batch.p, w->batch.n);
+	w->s->in_n = w->batch.n;
+	w->s->slot = !w->s->slot;
+	return send_off(c, w, 0, e);
+}
+
+/* Waits until a worker says that it is done, or has died. */
+static bool answers(const struct crew *c, const struct worker *w)
+{
+	ssize_t got;
+	char byte;
+
+	wait_for(c, w);
+	do
+		got = recv(w->fd, &byte, 1, 0);
+	while (got < 0 && errno == EINTR);
+	return got == 1;
+}
+
+/* All results of a worker. It is given its next batch as soon as it is done,
+ * so that it has work while they are handed on.
+ */
+static int settle(struct crew *c, struct worker *w, struct err *e)
 {
 	size_t at = 0;
 
 	while (w->busy) {
-		ssize_t got;
-		char byte;
+		bool alive = answers(c, w);
+		const char *out = w->out[w->s->slot];
+		size_t n = w->s->done;
 
-		wait_for(c, w);
-		do
-			got = recv(w->fd, &byte, 1, 0);
-		while (got < 0 && errno == EINTR);
-		if (take_results(c, w, &at, e) < 0)
+		if (alive && w->s->at == w->s->in_n) {
+			w->busy = false;
+			if (start_next(c, w, e) < 0 ||
+			    take_results(c, &w->next, out, n, &at, e) < 0)
+				return -1;
+			w->next.n = 0;
+			return 0;
+		}
+		if (take_results(c, &w->batch, out, n, &at, e) < 0)
 			return -1;
-		if (got != 1 && lose_row(c, w, &at, dismiss(w), e) < 0)
+		if (!alive && lose_row(c, w, &at, dismiss(w), e) < 0)
 			return -1; /* the one that it was at */
 		w->busy = at < w->s->in_n;
 		if (w->busy && send_off(c, w, at, e) < 0)
 			return -1;
 	}
 	w->batch.n = 0;
-	return 0;
+	return start_next(c, w, e);
 }
 
-/* The batch that is being filled goes to work, and the next is emptied. */
-static int next_batch(struct crew *c, struct err *e)
+/* Batches go round, and so come their results. */
+static int go_round(struct crew *c, struct err *e)
 {
 	struct worker *w = &c->w[c->fill];
 
-	if (w->batch.n > 0) {
-		if (map_memory(c, w, e) < 0)
-			return -1;
-		memcpy(w->in, w->batch.p, w->batch.n);
-		w->s->in_n = w->batch.n;
-		if (send_off(c, w, 0, e) < 0)
-			return -1;
-	}
 	c->fill = (c->fill + 1) % c->o.processes;
-	return collect(c, &c->w[c->fill], e);
+	return settle(c, w, e);
 }
 
 struct crew *crew_new(const struct crew_options *o, struct expr *x,
@@ -403,11 +437,14 @@ void crew_free(struct crew *c)
 		dismiss(w);
 		if (w->in)
 			munmap(w->in, c->in_size);
-		if (w->out)
-			munmap(w->out, OUT_SIZE);
+		for (size_t k = 0; k < COUNT_OF(w->out); k++) {
+			if (w->out[k])
+				munmap(w->out[k], OUT_SIZE);
+		}
 		if (w->s)
 			munmap(w->s, sizeof(*w->s));
 		buf_clear(&w->batch);
+		buf_clear(&w->next);
 	}
 	free(c->w);
 	free(c);
@@ -415,7 +452,7 @@ void crew_free(struct crew *c)
 
 int crew_put(struct crew *c, const struct crew_row *row, struct err *e)
 {
-	struct buf *b = &c->w[c->fill].batch;
+	struct buf *b = &c->w[c->fill].next;
 	struct frame f = {.lineno = row->lineno, .number = row->number};
 	size_t size = sizeof(f);
 	static const char zeros[8];
@@ -430,13 +467,14 @@ int crew_put(struct crew *c, const struct crew_row *row, struct err *e)
 	for (size_t i = 0; i < CREW_FIELDS; i++)
 		buf_slice(b, row->field[i]);
 	buf_add(b, zeros, f.size - size);
-	return b->n < BATCH ? 0 : next_batch(c, e);
+	return b->n < BATCH ? 0 : go_round(c, e);
 }
 
 int crew_drain(struct crew *c, struct err *e)
 {
-	for (size_t i = 0; i < c->o.processes; i++) {
-		if (next_batch(c, e) < 0)
+	/* once more for the batch that the first round starts */
+	for (size_t i = 0; i <= c->o.processes; i++) {
+		if (go_round(c, e) < 0)
 			return -1;
 	}
 	return 0;
