@@ -93,6 +93,10 @@ static int run(struct command *c, char **file, struct err *e)
 	c->commit.state = c->diff.state = c->state;
 	if (c->invert || c->format)
 		return reshape(c, file, e);
+	if (c->commit.history > 0 && !c->is_commit)
+		return err_set(e, ERR_USAGE,
+			       "option '--history' belongs to --commit, which "
+			       "keeps the snapshot that it replaces");
 	if (!c->state && !c->is_commit && file[0] && file[1] && !file[2])
 		return compare_files(&c->diff, file[0], file[1], STDOUT_FILENO,
 				     e);

@@ -15,6 +15,8 @@ kept() { find st/history -type f | sed 's/.*history.//; s/-.*//' | sort -n | tr 
 row() { printf '{"id":%s,"v":%s}\n' "$@"; }
 
 status 66 rudder-diff --between first -s st
+status 64 rudder-diff --history 3 -k id -s st /dev/null
+says "'--history' belongs to --commit"
 row 1 1 2 1 3 1 | sync 3
 [ ! -d st/history ] || fail 'kept a snapshot before there was one'
 is '' "$(between first)" 'between one and itself'
