@@ -34,8 +34,8 @@ static uint64_t limit_of(const struct brake *b, uint64_t keys)
 	return n > BRAKE_FREE || b->limit == 0 ? n : BRAKE_FREE;
 }
 
-/* Why the deletes would be held without a permit, or NULL. */
-static const char *reason(const struct brake *b, const struct brake_case *c)
+/* Why nothing follows from what did not come, or NULL. */
+static const char *blind(const struct brake_case *c)
 {
 	if (c->trusted_eof)
 		return "without an end line nobody knows that these rows are "
@@ -48,9 +48,24 @@ static const char *reason(const struct brake *b, const struct brake_case *c)
 		return "the input had no rows at all";
 	if (c->canary_gone)
 		return "a key of --require-key did not come";
+	return NULL;
+}
+
+/* Why the deletes would be held without a permit, or NULL. */
+static const char *reason(const struct brake *b, const struct brake_case *c)
+{
+	const char *why = blind(c);
+
+	if (why)
+		return why;
 	if (c->deletes > limit_of(b, c->keys))
 		return "too many at once";
 	return NULL;
+}
+
+bool brake_sees(const struct brake_case *c)
+{
+	return !blind(c);
 }
 
 bool brake_holds(const struct brake *b, const struct brake_case *c,

@@ -36,6 +36,11 @@ struct brake_case {
 int brake_init(struct brake *b, const char *max, const char *allow,
 	       struct err *e) MUST_USE;
 
+/* Whether the case lets anything be concluded from what did not come, be it
+ * little or much.
+ */
+bool brake_sees(const struct brake_case *c);
+
 /* Whether the deletes are held; if so *e says why and what lets them pass
  * (ERR_BRAKE).
  */

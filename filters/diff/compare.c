@@ -73,8 +73,7 @@ int compare_files(const struct diff_options *o, const char *old_path,
 	if (rc == 0)
 		rc = key_init(&r.key, o->key, e);
 	if (rc == 0)
-		rc = run_keep(&r, slice_str(""), e);
-	r.keep.changed = false; /* both are read alike */
+		rc = run_notes(&r, NULL, e);
 	if (rc == 0 && o->sorted)
 		rc = sorted_open(&sorted, o, old_path, new_path, e);
 	else if (rc == 0)

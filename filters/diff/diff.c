@@ -50,7 +50,7 @@ static int load(struct run *r, struct state *s, struct err *e)
 	r->seed = s->seed;
 	if (agree_on_key(r, s, e) < 0)
 		return -1;
-	return run_keep(r, s->snapshot.note[SNAPSHOT_KEEP], e);
+	return run_notes(r, s->snapshot.note, e);
 }
 
 int diff_run(const struct diff_options *o, int in, int out, struct err *e)

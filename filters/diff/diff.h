@@ -22,9 +22,11 @@ struct diff_options {
 	const char *key;   /* "id" or "country,id"; NULL: as the state has it */
 	const char *state; /* folder; NULL: compare two files */
 	const char *mode;  /* upsert, mirror, insert-only, update-only, full */
-	const char *compare, *ignore; /* columns that count, see columns.h */
-	const char *keep;             /* hash, row or columns, see keep.h */
+	const char *compare, *ignore;    /* columns that count, see columns.h */
+	const char *keep;                /* hash, row or columns, see keep.h */
+	const char *tag, *on_tag_change; /* see tag.h; NULL: not given */
 	const char *max_deletes, *allow_deletes;
+	uint64_t delete_after_runs;     /* 0 and 1: at once */
 	const struct opt_list *require; /* keys that must come, or NULL */
 	const char *end_from;           /* file with the end line, or NULL */
 	const char *stats;              /* file for the counters, or NULL */

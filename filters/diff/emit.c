@@ -57,17 +57,20 @@ int emit_same(struct run *r, const struct intent *i, struct err *e)
 
 int emit_notes(struct run *r, struct err *e)
 {
-	struct slice note[SNAPSHOT_NOTES] = {{0}};
-	bool has[SNAPSHOT_NOTES] = {false};
+	struct slice note[SNAPSHOT_NOTES];
+	bool any = false;
 
-	if (!r->state || !r->keep.changed)
+	for (size_t i = 0; i < SNAPSHOT_NOTES; i++) {
+		note[i] = buf_all(&r->note[i]);
+		any = any || r->says[i];
+	}
+	if (!r->state || !any)
 		return 0;
-	note[SNAPSHOT_KEEP] = buf_all(&r->keep.text);
-	has[SNAPSHOT_KEEP] = true;
 	if (state_write_ahead(r->state, slice_str(r->id),
 			      buf_all(&r->key.columns), e) < 0)
 		return -1;
-	return pending_say(&r->state->journal, r->state->attempt, note, has, e);
+	return pending_say(&r->state->journal, r->state->attempt, note, r->says,
+			   e);
 }
 
 static void add_member(struct buf *b, const char *name, struct slice json)
@@ -168,6 +171,8 @@ static int pass_cursor(const struct run *r, struct buf *b, struct err *e)
 		return 0;
 	buf_fmt(&way, "%s/%s/%s", run_mode_word(r->mode),
 		c->compare ? c->compare : "", c->ignore ? c->ignore : "");
+	if (r->tag.base.n > 0)
+		buf_fmt(&way, "/%.*s", SLICE_FMT(r->tag.base));
 	rc = reached_pass(r->state, b, buf_all(&r->in.cursor), buf_all(&way),
 			  e);
 	buf_clear(&way);
@@ -189,6 +194,8 @@ int emit_end(struct run *r, struct err *e)
 	control_add_count(b, "unchanged", r->unchanged);
 	control_add_count(b, "ignored", r->ignored);
 	control_add_count(b, "held", r->held);
+	if (r->waiting > 0)
+		control_add_count(b, "waiting", r->waiting);
 	if (pass_cursor(r, b, e) < 0) {
 		writer_undo(r->out);
 		return -1;

@@ -1,6 +1,7 @@
 #include "diff/gone.h"
 
 #include "diff/emit.h"
+#include "diff/missed.h"
 #include "wire/json.h"
 
 static bool was_seen(const struct run *r, size_t i)
@@ -52,24 +53,86 @@ static bool is_orphan(const struct run *r, const struct intent *i)
 	       !fresh_has(&r->fresh, i->key);
 }
 
-/* Keys that may be at the destination, and those of them that are gone. */
-static void count_keys(struct run *r, struct brake_case *c)
+/* In how many complete runs a key that is gone did not come, this one counted
+ * if it says so.
+ */
+static uint32_t runs_missed(const struct run *r, struct hash key)
+{
+	uint32_t n = missed_runs(r->old->note[SNAPSHOT_MISSED], key);
+
+	return n + (r->blind || n == UINT32_MAX ? 0 : 1);
+}
+
+/* Whether its delete is to wait for more runs; one that was sent before is due
+ * at once.
+ */
+static bool waits(const struct run *r, struct hash key)
+{
+	const struct intent *open;
+
+	if (!r->known || r->o->delete_after_runs <= 1)
+		return false;
+	open = state_intent(r->known, key);
+	return !(open && open->action == PENDING_DELETE) &&
+	       runs_missed(r, key) < r->o->delete_after_runs;
+}
+
+/* One key that is gone, for the brake and for the note of those that are. */
+static void count_key(struct run *r, struct brake_case *c, struct hash key,
+		      struct slice text)
 {
 	bool known;
 
+	if (is_retyped(r, text, &known))
+		return;
+	if (r->known && r->o->delete_after_runs > 1 && runs_missed(r, key) > 0)
+		missed_add(&r->note[SNAPSHOT_MISSED], key, runs_missed(r, key));
+	if (waits(r, key))
+		r->waiting++;
+	else
+		c->deletes++;
+}
+
+/* Keys that may be at the destination, and those of them that are gone. */
+static void count_keys(struct run *r, struct brake_case *c)
+{
 	c->keys = r->old->n;
-	for (size_t i = 0; i < r->old->n; i++)
-		c->deletes += !was_seen(r, i) &&
-			      !is_retyped(r, snapshot_text(r->old, i), &known);
+	for (size_t i = 0; i < r->old->n; i++) {
+		if (!was_seen(r, i))
+			count_key(r, c, r->old->hot[i].key,
+				  snapshot_text(r->old, i));
+	}
 	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
 		const struct intent *x = &r->known->pending.intent[i];
 
 		if (!is_orphan(r, x))
 			continue;
 		c->keys++;
-		c->deletes +=
-			!is_retyped(r, slice_of(x->text, x->text_n), &known);
+		count_key(r, c, x->key, slice_of(x->text, x->text_n));
 	}
+}
+
+/* Without deletes keys are missed no longer, but those that came are there. */
+static void count_those_that_came(struct run *r)
+{
+	struct slice note = r->old->note[SNAPSHOT_MISSED];
+
+	for (size_t i = 0; i < missed_n(note); i++) {
+		struct missed m = missed_at(note, i);
+
+		if (!came_key(r, m.key))
+			missed_add(&r->note[SNAPSHOT_MISSED], m.key, m.runs);
+	}
+}
+
+/* Note what was counted, where it is not what the state notes. */
+static void say_missed(struct run *r)
+{
+	struct buf *b = &r->note[SNAPSHOT_MISSED];
+
+	missed_order(b);
+	r->says[SNAPSHOT_MISSED] =
+		!slice_eq(buf_all(b), r->old->note[SNAPSHOT_MISSED]);
 }
 
 /* The values to tell of a key that is gone: those that were sent last, or else
@@ -145,7 +208,7 @@ static int delete_key(struct run *r, struct hash key, struct slice text,
 static int send_deletes(struct run *r, struct err *e)
 {
 	for (size_t i = 0; i < r->old->n; i++) {
-		if (!was_seen(r, i) &&
+		if (!was_seen(r, i) && !waits(r, r->old->hot[i].key) &&
 		    delete_key(r, r->old->hot[i].key, snapshot_text(r->old, i),
 			       r->old->cold[i].version, e) < 0)
 			return -1;
@@ -153,7 +216,7 @@ static int send_deletes(struct run *r, struct err *e)
 	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
 		const struct intent *x = &r->known->pending.intent[i];
 
-		if (is_orphan(r, x) &&
+		if (is_orphan(r, x) && !waits(r, x->key) &&
 		    delete_key(r, x->key, slice_of(x->text, x->text_n),
 			       x->version, e) < 0)
 			return -1;
@@ -203,9 +266,14 @@ int gone_keys(struct run *r, struct err *brake, struct err *e)
 		.partial = r->in.partial,
 	};
 
-	if (r->mode != RUN_MIRROR)
+	if (r->mode != RUN_MIRROR) {
+		count_those_that_came(r);
+		say_missed(r);
 		return park_gone(r, e);
+	}
+	r->blind = !brake_sees(&c);
 	count_keys(r, &c);
+	say_missed(r);
 	if (r->known && brake_holds(&r->brake, &c, brake)) {
 		r->held = c.deletes;
 		return 0;

@@ -346,7 +346,7 @@ static int forget_in(const char *path, const char *id, bool *found,
 		rc = inspect_find(&s, id, row, &n, e);
 	if (rc == 0 && n > 0) {
 		*found = true;
-		rc = snapshot_write(&s, row, n, s.generation, path, e);
+		rc = inspect_erase(&s, row, n, s.generation, path, e);
 	}
 	snapshot_clear(&s);
 	return rc;

@@ -9,6 +9,7 @@
 #include "core/writer.h"
 #include "diff/history.h"
 #include "diff/keep.h"
+#include "diff/missed.h"
 #include "diff/settle.h"
 #include "wire/json.h"
 
@@ -70,13 +71,21 @@ static void add_history(struct buf *b, const struct state *s)
 	history_clear(&h);
 }
 
+static void add_note(struct buf *b, const char *name, struct slice note)
+{
+	if (note.n == 0)
+		return;
+	buf_fmt(b, ",\"%s\":", name);
+	json_string(b, note);
+}
+
 int inspect_status(const char *dir, int out, struct err *e)
 {
 	struct inspection x;
 	int rc = start(&x, dir, out, e);
 
 	if (rc == 0) {
-		struct slice kept = x.s.snapshot.note[SNAPSHOT_KEEP];
+		const struct slice *note = x.s.snapshot.note;
 		struct buf *b = writer_buf(x.out);
 
 		buf_str(b, "{\"state\":");
@@ -89,10 +98,11 @@ int inspect_status(const char *dir, int out, struct err *e)
 			buf_slice(b, x.s.columns);
 		}
 		add_history(b, &x.s);
-		if (kept.n > 0) {
-			buf_str(b, ",\"keep\":");
-			json_string(b, kept);
-		}
+		add_note(b, "keep", note[SNAPSHOT_KEEP]);
+		add_note(b, "tag", note[SNAPSHOT_TAG]);
+		if (note[SNAPSHOT_MISSED].n > 0)
+			buf_fmt(b, ",\"missed\":%zu",
+				missed_n(note[SNAPSHOT_MISSED]));
 		buf_fmt(b, ",\"answers_left\":%s",
 			settle_due(&x.s) ? "true" : "false");
 		add_time(b, "committed", x.s.snapshot_path);
@@ -216,6 +226,30 @@ static int forget_pending(const struct state *s, const struct key *k,
 	return rc;
 }
 
+int inspect_erase(const struct snapshot *s, const struct snapshot_row *row,
+		  size_t n, uint64_t generation, const char *path,
+		  struct err *e)
+{
+	struct snapshot left = *s;
+	struct buf missed = {0};
+	size_t from = 0;
+	int rc;
+
+	buf_slice(&missed, s->note[SNAPSHOT_MISSED]);
+	for (size_t i = 0; i < n; i++) {
+		size_t end = missed.n;
+
+		buf_room(&missed, end - from); /* so that it does not move */
+		missed_but(slice_of(missed.p + from, end - from), row[i].key,
+			   &missed);
+		from = end;
+	}
+	left.note[SNAPSHOT_MISSED] = slice_of(missed.p + from, missed.n - from);
+	rc = snapshot_write(&left, row, n, generation, path, e);
+	buf_clear(&missed);
+	return rc;
+}
+
 static int forget_snapshot(const struct state *s, const char *id, bool *found,
 			   struct err *e)
 {
@@ -227,8 +261,8 @@ static int forget_snapshot(const struct state *s, const char *id, bool *found,
 	if (n == 0)
 		return 0;
 	*found = true;
-	return snapshot_write(&s->snapshot, row, n, s->generation + 1,
-			      s->snapshot_path, e);
+	return inspect_erase(&s->snapshot, row, n, s->generation + 1,
+			     s->snapshot_path, e);
 }
 
 /* What a process left that was killed while it wrote a file. */

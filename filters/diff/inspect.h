@@ -31,4 +31,11 @@ int inspect_find(const struct snapshot *s, const char *id,
 int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,
 		   struct err *e) MUST_USE;
 
+/* Write the snapshot without these rows, and without what is noted of their
+ * keys. ERR_CREATE, ERR_IO.
+ */
+int inspect_erase(const struct snapshot *s, const struct snapshot_row *row,
+		  size_t n, uint64_t generation, const char *path,
+		  struct err *e) MUST_USE;
+
 #endif

@@ -5,12 +5,14 @@
 #include "diff/reached.h"
 #include "diff/settle.h"
 #include "diff/table.h"
+#include "diff/tag.h"
 
 /* Versions go on above all that were ever used, so that no change id comes
  * twice.
  */
 static int replace(struct state *s, struct table *t,
-		   const struct table_options *how, struct err *e)
+		   const struct table_options *how, const struct tag *tag,
+		   struct err *e)
 {
 	uint64_t version = s->generation + 1;
 	struct snapshot none = {0};
@@ -19,11 +21,15 @@ static int replace(struct state *s, struct table *t,
 		if (s->pending.intent[i].version >= version)
 			version = (uint64_t)s->pending.intent[i].version + 1;
 	}
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		t->row[i].version = (uint32_t)version;
+		t->row[i].row = tag_mix(t->row[i].row, tag->mixed);
+	}
 	none.seed = s->seed;
 	none.columns = buf_all(&how->key->columns);
 	none.note[SNAPSHOT_KEEP] = buf_all(&how->keep->text);
+	none.note[SNAPSHOT_TAG] = tag->name;
+	none.note[SNAPSHOT_TAG_BASE] = tag->base;
 	none.generation = version;
 	/* the rows may be older than what the cursor has seen; intents older
 	 * than the snapshot count for nothing
@@ -81,6 +87,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 		.what = o->keep, .compare = o->compare, .ignore = o->ignore};
 	struct table t = {0};
 	struct keep keep = {0};
+	struct tag tag = {.taken = false};
 	struct key k = {0};
 	struct table_options how = {&k, &c, &keep, 0};
 	struct input input;
@@ -92,9 +99,12 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 			       e);
 	how.seed = s.seed;
 	if (rc == 0)
+		rc = tag_init(&tag, o->tag, NULL, s.snapshot.note[SNAPSHOT_TAG],
+			      s.snapshot.note[SNAPSHOT_TAG_BASE], s.seed, e);
+	if (rc == 0)
 		rc = table_read(&t, &input, &how, e);
 	if (rc == 0)
-		rc = replace(&s, &t, &how, e);
+		rc = replace(&s, &t, &how, &tag, e);
 	if (rc == 0) {
 		tool_summary("%zu rows taken as delivered, nothing sent", t.n);
 		rc = answer(out, t.n, e);

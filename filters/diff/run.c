@@ -90,7 +90,7 @@ static int unchanged(struct run *r, const struct run_row *row, size_t at,
 	struct slice kept;
 	struct intent i = {
 		.key = row->key,
-		.row = row->hash,
+		.row = r->old->hot[at].row,
 		.text = r->texts.p + row->text_at,
 		.text_n = (uint32_t)row->text_n,
 		.keep_sum = r->keep.sum,
@@ -148,6 +148,16 @@ static int send_row(struct run *r, const struct run_row *row, struct intent *i,
 	return emit_change(r, &l, e);
 }
 
+/* Whether the row is the one that was delivered. */
+static inline bool is_delivered(const struct run *r, struct hash old,
+				struct hash row)
+{
+	if (LIKELY(hash_eq(old, row)))
+		return true;
+	return r->tag.has_also &&
+	       hash_eq(old, tag_mix(tag_mix(row, r->tag.mixed), r->tag.also));
+}
+
 static int decide(struct run *r, const struct run_row *row, struct err *e)
 {
 	static const struct hash unknown; /* see park */
@@ -171,7 +181,7 @@ static int decide(struct run *r, const struct run_row *row, struct err *e)
 			       ? hold(r, row, e)
 			       : emit_reject(r, row, "duplicate key", e);
 	if (at >= 0 && !open && !r->every_row &&
-	    hash_eq(r->old->hot[at].row, row->hash)) {
+	    is_delivered(r, r->old->hot[at].row, row->hash)) {
 		r->unchanged++;
 		return unchanged(r, row, (size_t)at, e);
 	}
@@ -233,6 +243,7 @@ static int row(struct run *r, struct err *e)
 	x->hash = hash_row(r->in.member, r->in.n,
 			   columns_skip(&r->columns, &r->in), r->seed,
 			   &r->scratch);
+	x->hash = tag_mix(x->hash, r->tag.mixed);
 	snapshot_touch_index(r->old, x->key);
 	fresh_touch(&r->fresh, x->key);
 	if (r->n >= LAG)
@@ -378,7 +389,7 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 
 static int verdict(const struct run *r, const struct err *brake, struct err *e)
 {
-	if (r->known && !r->every_row)
+	if (r->known && !r->every_row && !r->tag.full)
 		storm_warn(&r->storm, r->updates, r->old->n);
 	if (r->retyped > 0)
 		tool_warn("%ju keys came as another type (7 as \"7\") and are "
@@ -467,15 +478,44 @@ int run_init(struct run *r, const struct diff_options *o, struct err *e)
 		       mode);
 }
 
-int run_keep(struct run *r, struct slice noted, struct err *e)
+void run_say(struct run *r, enum snapshot_note which, struct slice text)
 {
+	r->note[which].n = 0;
+	buf_slice(&r->note[which], text);
+	r->says[which] = true;
+}
+
+int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
+	      struct err *e)
+{
+	static const struct slice none[SNAPSHOT_NOTES];
 	const struct keep_options o = {
 		.what = r->o->keep,
 		.compare = r->o->compare,
 		.ignore = r->o->ignore,
 	};
+	const struct tag *t = &r->tag;
 
-	return keep_init(&r->keep, &o, noted, &r->key, e);
+	if (keep_init(&r->keep, &o, (note ? note : none)[SNAPSHOT_KEEP],
+		      &r->key, e) < 0)
+		return -1;
+	if (!note) {
+		r->keep.changed = false; /* both files are read alike */
+		return 0;
+	}
+	if (tag_init(&r->tag, r->o->tag, r->o->on_tag_change,
+		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->seed,
+		     e) < 0)
+		return -1;
+	if (r->keep.changed)
+		run_say(r, SNAPSHOT_KEEP, buf_all(&r->keep.text));
+	if (t->taken)
+		run_say(r, SNAPSHOT_TAG, t->name);
+	if (t->full)
+		run_say(r, SNAPSHOT_TAG_BASE, t->base);
+	if (t->full && r->old->n > 0)
+		tool_info("the tag has changed: every row is sent");
+	return 0;
 }
 
 void run_clear(struct run *r)
@@ -486,6 +526,8 @@ void run_clear(struct run *r)
 	columns_clear(&r->columns);
 	keep_clear(&r->keep);
 	storm_clear(&r->storm);
+	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
+		buf_clear(&r->note[i]);
 	fresh_clear(&r->fresh);
 	spool_clear(&r->late);
 	buf_clear(&r->texts);

@@ -16,6 +16,7 @@
 #include "diff/key.h"
 #include "diff/state.h"
 #include "diff/storm.h"
+#include "diff/tag.h"
 
 /* Rows looked up side by side, so that their cache misses overlap. */
 enum { RUN_BATCH = 64 };
@@ -51,11 +52,15 @@ struct run {
 	struct columns columns;
 	struct keep keep;
 	struct storm storm;
+	struct tag tag;
+	struct buf note[SNAPSHOT_NOTES]; /* said at the end, */
+	bool says[SNAPSHOT_NOTES];       /* if so */
 	struct state *state; /* NULL for two files and for -n's writing */
 	const struct snapshot *old;
 	struct state *known; /* intents, or NULL for two files */
 	char id[STATE_RUN];  /* of the run */
 	bool begun;
+	bool blind; /* what did not come is not known to be gone */
 
 	unsigned char *seen; /* a bit for each key of the snapshot */
 	struct fresh fresh;  /* keys that the snapshot does not have */
@@ -70,6 +75,7 @@ struct run {
 	uint64_t seed;
 	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
 	uint64_t held, skips, retyped;
+	uint64_t waiting; /* deletes that wait by --delete-after-runs */
 	uint64_t unreadable;
 	struct progress progress;
 };
@@ -84,10 +90,14 @@ int run_init(struct run *r, const struct diff_options *o,
 	     struct err *e) MUST_USE;
 void run_clear(struct run *r);
 
-/* What is to be kept, once the key is known; noted is what the state notes.
- * ERR_USAGE.
+/* What the state notes, and the options that change it, once the key and the
+ * seed are known. NULL for two files. ERR_USAGE.
  */
-int run_keep(struct run *r, struct slice noted, struct err *e) MUST_USE;
+int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
+	      struct err *e) MUST_USE;
+
+/* Say a note of the whole state at the end of the run. */
+void run_say(struct run *r, enum snapshot_note which, struct slice text);
 
 /* The id of the run: that of a run to go on with, the one given by the
  * producer (may be empty), RUDDER_RUN_ID, or a new one.

@@ -39,7 +39,10 @@ struct snapshot_cold {
 
 /* Notes on the whole snapshot, as bytes. Their numbers stand in files. */
 enum snapshot_note {
-	SNAPSHOT_KEEP, /* --keep that the values are of (keep.h) */
+	SNAPSHOT_KEEP,     /* --keep that the values are of (keep.h) */
+	SNAPSHOT_TAG,      /* --tag of the last complete run (tag.h) */
+	SNAPSHOT_TAG_BASE, /* the tag that is in the hashes of rows */
+	SNAPSHOT_MISSED,   /* keys that did not come (missed.h) */
 	SNAPSHOT_NOTES
 };
 

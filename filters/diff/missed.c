@@ -1,0 +1,61 @@
+#include "diff/missed.h"
+
+#include <stdlib.h>
+
+struct missed missed_at(struct slice note, size_t i)
+{
+	struct missed m;
+
+	memcpy(&m, note.p + i * sizeof(m), sizeof(m));
+	return m;
+}
+
+uint32_t missed_runs(struct slice note, struct hash key)
+{
+	size_t from = 0, to = missed_n(note);
+
+	while (from < to) {
+		size_t at = from + (to - from) / 2;
+		struct missed m = missed_at(note, at);
+		int order = hash_order(m.key, key);
+
+		if (order == 0)
+			return m.runs;
+		if (order < 0)
+			from = at + 1;
+		else
+			to = at;
+	}
+	return 0;
+}
+
+void missed_add(struct buf *note, struct hash key, uint32_t runs)
+{
+	struct missed m = {.key = key, .runs = runs};
+
+	buf_add(note, &m, sizeof(m));
+}
+
+void missed_but(struct slice note, struct hash key, struct buf *b)
+{
+	for (size_t i = 0; i < missed_n(note); i++) {
+		struct missed m = missed_at(note, i);
+
+		if (!hash_eq(m.key, key))
+			missed_add(b, m.key, m.runs);
+	}
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct missed *x = a, *y = b;
+
+	return hash_order(x->key, y->key);
+}
+
+void missed_order(struct buf *note)
+{
+	if (note->n > 0)
+		qsort(note->p, missed_n(buf_all(note)), sizeof(struct missed),
+		      by_key);
+}

@@ -1,0 +1,103 @@
+# missed.sh - deletes that wait until a key was missing in so many complete runs
+. "$TOP/tests/tool/lib.sh"
+D="rudder-diff -s st --mode mirror --delete-after-runs 3"
+
+run() { rows | $D "$@" >out 2>err; changes <out | tr '\n' ' '; }
+commit() { ack "${1:-accepted}" <out | rudder-diff --commit -s st; }
+missed() { rudder-diff --status -s st | jq .missed; }
+
+seq 1 5 | sed 's/.*/{"id":&}/' >A
+sed 5d A >B
+rows <A | rudder-diff -k id -s st >out
+commit
+is '' "$(run <B)" 'missing once'
+grep -q '"deletes":0.*"waiting":1' out || fail "$(tail -n 1 out)"
+is null "$(missed)" 'before the commit'
+is '' "$(run <B)" 'a run that is not committed counts for nothing'
+commit
+is 1 "$(missed)" 'after it'
+# cut runs, in the rows or in the receipts, count for nothing
+rows <B | sed '$d' >cut
+for _ in 1 2 3; do
+	status 65 $D cut >out
+	is '' "$(run <B)" 'receipts that are cut'
+	ack accepted <out | sed '$d' >receipts
+	status 65 rudder-diff --commit -s st receipts
+done
+is '' "$(run <B)" 'missing twice'
+commit
+# the same receipts again are the same run
+ack accepted <out | rudder-diff --commit -s st
+is 'delete 5 ' "$(run <B)" 'missing three times'
+commit failed 2>err && fail 'a failure is fine'
+is 'delete 5 ' "$(run <B)" 'failed, and due'
+is 'delete 5 ' "$(run <B)" 'not answered, and due'
+is 'delete 5 ' "$(run --delete-after-runs 9 <B)" 'it was sent before'
+commit
+is '' "$(run <B)" 'gone'
+commit
+is null "$(missed)" 'forgotten'
+
+# a key that comes back starts anew, in whatever mode it is seen
+sed 4d B >C
+for back in "$D" 'rudder-diff -s st'; do
+	for _ in 1 2; do
+		is '' "$(run <C)" 'missing'
+		commit
+	done
+	rows <B | $back >out
+	commit
+	is null "$(missed)" 'back'
+done
+for _ in 1 2; do
+	is '' "$(run <C)" 'missing again'
+	commit
+	rows <C | rudder-diff -s st >out
+	commit
+done
+is 1 "$(missed)" 'kept by runs that do not delete'
+is 'delete 4 ' "$(run <C)" 'three times again'
+commit
+
+# runs that see nothing count for nothing: no rows, a row without its key
+sed 3d C >E
+for rows in '' '{"id":null}' '{"id":1}'; do
+	for _ in 1 2 3; do
+		echo "$rows" | sed '/^$/d' | rows >in
+		$D --require-key 2 in >out 2>err || :
+		commit 2>err || :
+	done
+done
+is '' "$(run --max-deletes 0 <E)" 'missing once, as these did not count'
+commit
+run <E >/dev/null
+commit
+# a brake holds what is due
+rows <E >in
+status 3 $D --max-deletes 0 in >out
+commit 2>err && fail 'held, and fine'
+is 'delete 3 ' "$(run <E)" 'let go'
+commit
+
+# an insert without an answer, gone: it waits as well
+echo '{"id":9}' | cat E - >F
+is 'insert 9 ' "$(run <F)" 'an insert'
+for _ in 1 2; do
+	is '' "$(run <E)" 'an orphan'
+	commit 2>err || :
+done
+is 'delete 9 ' "$(run <E)" 'an orphan, three times'
+commit
+
+# at once where it is not asked for
+is 'delete 2 ' "$(sed 2d E | rows | rudder-diff -s st --mode mirror | changes | tr '\n' ' ')" 'at once'
+
+# erasure of one key takes its count as well
+rm -rf st
+rows <A | rudder-diff -k id -s st >out
+commit
+run <B >/dev/null
+commit
+is 1 "$(missed)" 'counted'
+rudder-diff --forget 5 -s st
+is null "$(missed)" 'erased'
