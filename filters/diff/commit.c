@@ -20,7 +20,7 @@ struct commit {
 	struct buf model; /* of the begin line */
 	uint64_t shape;
 	int status_at, message_at;
-	uint64_t held;
+	uint64_t held, postponed;
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
 };
@@ -148,6 +148,7 @@ static int line(struct commit *c, struct err *e)
 		return 0;
 	case INPUT_END:
 		control_count(c->in.controls, "held", &c->held);
+		control_count(c->in.controls, "postponed", &c->postponed);
 		return 0;
 	default:
 		(void)e;
@@ -196,8 +197,9 @@ static int keep_cursor(const struct commit *c, const struct settle_counts *n,
 
 	if (c->in.cursor.n == 0)
 		return 0;
-	if (!c->ours || due(c) > 0 || c->in.rejects > 0 || n->open > 0 ||
-	    n->unknown > 0 || input_complete(&c->in, &ignored) < 0) {
+	if (!c->ours || due(c) > 0 || c->postponed > 0 || c->in.rejects > 0 ||
+	    n->open > 0 || n->unknown > 0 ||
+	    input_complete(&c->in, &ignored) < 0) {
 		tool_info("not all rows are settled: the cursor stays, and the "
 			  "next run reads them again");
 		return 0;
@@ -260,6 +262,11 @@ static int verdict(const struct commit *c, const struct settle_counts *n,
 			       "sends them again",
 			       (uintmax_t)due(c), (uintmax_t)c->receipts,
 			       (uintmax_t)n->open);
+	if (c->postponed > 0)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju changes wait for the next run, beyond "
+			       "--max-changes",
+			       (uintmax_t)c->postponed);
 	return 0;
 }
 

@@ -27,6 +27,7 @@ struct diff_options {
 	const char *tag, *on_tag_change; /* see tag.h; NULL: not given */
 	const char *max_deletes, *allow_deletes;
 	uint64_t delete_after_runs;     /* 0 and 1: at once */
+	uint64_t max_changes;           /* in a run; 0: no limit */
 	const struct opt_list *require; /* keys that must come, or NULL */
 	const char *end_from;           /* file with the end line, or NULL */
 	const char *stats;              /* file for the counters, or NULL */

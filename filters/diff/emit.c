@@ -194,6 +194,8 @@ int emit_end(struct run *r, struct err *e)
 	control_add_count(b, "unchanged", r->unchanged);
 	control_add_count(b, "ignored", r->ignored);
 	control_add_count(b, "held", r->held);
+	if (r->turns.waiting > 0)
+		control_add_count(b, "postponed", r->turns.waiting);
 	if (r->waiting > 0)
 		control_add_count(b, "waiting", r->waiting);
 	if (pass_cursor(r, b, e) < 0) {

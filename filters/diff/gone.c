@@ -188,10 +188,13 @@ static int delete_key(struct run *r, struct hash key, struct slice text,
 		.text_n = (uint32_t)text.n,
 		.action = PENDING_DELETE,
 	};
-	bool known;
+	bool known, retyped;
 
+	retyped = is_retyped(r, text, &known);
+	if (!retyped && !turns_take(&r->turns, key, open != NULL))
+		return 0;
 	again = state_version(&i, open, version);
-	if (is_retyped(r, text, &known)) {
+	if (retyped) {
 		/* the old key stands for the new one until that is there */
 		r->retyped++;
 		if (known)

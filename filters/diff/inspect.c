@@ -86,6 +86,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 
 	if (rc == 0) {
 		const struct slice *note = x.s.snapshot.note;
+		uint64_t postponed;
 		struct buf *b = writer_buf(x.out);
 
 		buf_str(b, "{\"state\":");
@@ -100,6 +101,11 @@ int inspect_status(const char *dir, int out, struct err *e)
 		add_history(b, &x.s);
 		add_note(b, "keep", note[SNAPSHOT_KEEP]);
 		add_note(b, "tag", note[SNAPSHOT_TAG]);
+		if (note[SNAPSHOT_POSTPONED].n == sizeof(postponed)) {
+			memcpy(&postponed, note[SNAPSHOT_POSTPONED].p,
+			       sizeof(postponed));
+			buf_fmt(b, ",\"postponed\":%ju", (uintmax_t)postponed);
+		}
 		if (note[SNAPSHOT_MISSED].n > 0)
 			buf_fmt(b, ",\"missed\":%zu",
 				missed_n(note[SNAPSHOT_MISSED]));

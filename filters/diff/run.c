@@ -183,14 +183,18 @@ static int decide(struct run *r, const struct run_row *row, struct err *e)
 	if (at >= 0 && !open && !r->every_row &&
 	    is_delivered(r, r->old->hot[at].row, row->hash)) {
 		r->unchanged++;
+		turns_pass(&r->turns, row->key);
 		return unchanged(r, row, (size_t)at, e);
 	}
 	/* what may not have arrived is due in every mode */
 	if (!open && !(at >= 0 && hash_eq(r->old->hot[at].row, unknown)) &&
 	    r->mode == (at < 0 ? RUN_UPDATE_ONLY : RUN_INSERT_ONLY)) {
 		r->ignored++;
+		turns_pass(&r->turns, row->key);
 		return 0;
 	}
+	if (!turns_take(&r->turns, row->key, open != NULL))
+		return 0;
 	again = state_version(&i, open,
 			      at < 0 ? r->old->generation
 				     : r->old->cold[at].version);
@@ -371,6 +375,23 @@ static size_t room_for_fresh(const struct run *r)
 	return used < all / 2 ? all - used : (all + 1) / 2;
 }
 
+/* Who had to wait is noted where anybody had, or has no more. */
+static void say_turns(struct run *r)
+{
+	const struct slice *was = r->old->note;
+	struct turns *t = &r->turns;
+
+	if (t->waiting == 0 && was[SNAPSHOT_PROMISED].n == 0)
+		return;
+	run_say(r, SNAPSHOT_PROMISED, slice_str(""));
+	run_say(r, SNAPSHOT_HAND, slice_str(""));
+	run_say(r, SNAPSHOT_POSTPONED, slice_str(""));
+	turns_promise(t, &r->note[SNAPSHOT_PROMISED], &r->note[SNAPSHOT_HAND]);
+	if (t->waiting > 0)
+		buf_add(&r->note[SNAPSHOT_POSTPONED], &t->waiting,
+			sizeof(t->waiting));
+}
+
 static int finish(struct run *r, struct err *brake, struct err *e)
 {
 	if (r->o->end_from && input_end_from(&r->in, r->o->end_from, e) < 0)
@@ -381,8 +402,10 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 		return -1;
 	if (r->sorted && sorted_rest(r, e) < 0)
 		return -1;
-	if (late_rows(r, e) < 0 || gone_keys(r, brake, e) < 0 ||
-	    emit_notes(r, e) < 0 || emit_end(r, e) < 0)
+	if (late_rows(r, e) < 0 || gone_keys(r, brake, e) < 0)
+		return -1;
+	say_turns(r);
+	if (emit_notes(r, e) < 0 || emit_end(r, e) < 0)
 		return -1;
 	return writer_close(r->out, e);
 }
@@ -404,6 +427,11 @@ static int verdict(const struct run *r, const struct err *brake, struct err *e)
 		*e = *brake;
 		return -1;
 	}
+	if (r->turns.waiting > 0 && r->rejects == 0)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju changes wait for the next run, beyond "
+			       "--max-changes",
+			       (uintmax_t)r->turns.waiting);
 	if (r->rejects > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju rows refused: no key, a key twice, "
@@ -500,6 +528,8 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		      &r->key, e) < 0)
 		return -1;
 	if (!note) {
+		turns_init(&r->turns, r->o->max_changes, slice_str(""),
+			   slice_str(""), 0);
 		r->keep.changed = false; /* both files are read alike */
 		return 0;
 	}
@@ -507,6 +537,9 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->seed,
 		     e) < 0)
 		return -1;
+	turns_init(&r->turns, r->o->max_changes, note[SNAPSHOT_PROMISED],
+		   note[SNAPSHOT_HAND],
+		   r->known->open.n + r->known->open.has_zero);
 	if (r->keep.changed)
 		run_say(r, SNAPSHOT_KEEP, buf_all(&r->keep.text));
 	if (t->taken)
@@ -526,6 +559,7 @@ void run_clear(struct run *r)
 	columns_clear(&r->columns);
 	keep_clear(&r->keep);
 	storm_clear(&r->storm);
+	turns_clear(&r->turns);
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
 		buf_clear(&r->note[i]);
 	fresh_clear(&r->fresh);

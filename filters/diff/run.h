@@ -17,6 +17,7 @@
 #include "diff/state.h"
 #include "diff/storm.h"
 #include "diff/tag.h"
+#include "diff/turns.h"
 
 /* Rows looked up side by side, so that their cache misses overlap. */
 enum { RUN_BATCH = 64 };
@@ -53,6 +54,7 @@ struct run {
 	struct keep keep;
 	struct storm storm;
 	struct tag tag;
+	struct turns turns;
 	struct buf note[SNAPSHOT_NOTES]; /* said at the end, */
 	bool says[SNAPSHOT_NOTES];       /* if so */
 	struct state *state; /* NULL for two files and for -n's writing */

@@ -43,6 +43,9 @@ enum snapshot_note {
 	SNAPSHOT_TAG,      /* --tag of the last complete run (tag.h) */
 	SNAPSHOT_TAG_BASE, /* the tag that is in the hashes of rows */
 	SNAPSHOT_MISSED,   /* keys that did not come (missed.h) */
+	SNAPSHOT_PROMISED, /* keys that have places in the next run (turns.h) */
+	SNAPSHOT_HAND,     /* the last of them */
+	SNAPSHOT_POSTPONED, /* how many changes wait, 8 bytes */
 	SNAPSHOT_NOTES
 };
 

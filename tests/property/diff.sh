@@ -7,7 +7,8 @@
 # Rows have any types, nulls, missing members, nested values, several ways to
 # write one value, members in any order, keys of several kinds, null keys and
 # keys that stand twice. The reference is a jq program that shares no code with
-# rudder-diff (its equality is that of values).
+# rudder-diff (its equality is that of values). What was before,
+# and what changed, is judged too.
 set -eu
 pairs=${1:-200} seed=${2:-1}
 dir=$(mktemp -d)
@@ -66,15 +67,17 @@ jq -rn '
 # the first row of each key that is not null, by key
 def key: .id | if . == 0 then 0 else . end | tojson;
 def table: reduce .[] as $r ({}; ($r | key) as $k | if $r.id == null or has($k) then . else .[$k] = $r end);
+# the names of members in which two rows differ
+def differ($a; $b): [($a + $b | keys_unsorted[]) as $n | select(($a | has($n)) != ($b | has($n)) or $a[$n] != $b[$n]) | $n] | sort - ["id"];
 # what becomes of a table by changes
 def apply($changes): reduce ($changes[] | select(._rudder.type == "change")) as $c (.; ($c | key) as $k |
 	if $c._rudder.action == "delete" then del(.[$k]) else .[$k] = ($c | del(._rudder)) end);
 reduce inputs as $l ([]; .[$l.p][$l.t] += [$l.row]) | to_entries[] | select(.value) | .key as $p | .value |
 ((.old // []) | table) as $old | ((.new // []) | table) as $new |
 ([$new | to_entries[] | .key as $k | if ($old | has($k) | not) then ["insert", .value]
-	elif .value != $old[$k] then ["update", .value] else empty end] +
+	elif .value != $old[$k] then ["update", .value, $old[$k], differ($old[$k]; .value)] else empty end] +
 	[$old | to_entries[] | select(.key as $k | $new | has($k) | not) | ["delete", .value]] | sort) as $want |
-([.out[] | select(._rudder.type == "change") | [._rudder.action, del(._rudder)]] | sort) as $got |
+([.out[] | select(._rudder.type == "change") | [._rudder.action, del(._rudder)] + (if ._rudder.before then [._rudder.before, (._rudder.changed | sort)] else [] end)] | sort) as $got |
 (.out[-1]._rudder.rejects) as $rejects |
 ((.new // []) | length - ($new | length)) as $refused |
 (.out as $changes | $old | apply($changes)) as $there |

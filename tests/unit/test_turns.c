@@ -1,0 +1,156 @@
+/* test_turns.c - unit tests of diff/turns.h */
+#include "cmocka_all.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "diff/missed.h"
+#include "diff/turns.h"
+
+static struct hash key(uint64_t i)
+{
+	return hash_bytes(&i, sizeof(i), 1);
+}
+
+/* What one run notes for the next. */
+struct notes {
+	struct buf promised, hand;
+};
+
+/* A run in which all of n keys are due, in this order; those that leave are
+ * marked with the number of the run.
+ */
+static uint64_t run(struct notes *was, size_t n, uint64_t limit,
+		    unsigned number, unsigned *served)
+{
+	struct notes now = {.promised = {0}};
+	struct turns t;
+	uint64_t sent;
+
+	turns_init(&t, limit, buf_all(&was->promised), buf_all(&was->hand), 0);
+	for (size_t i = 0; i < n; i++) {
+		if (turns_take(&t, key(i), false))
+			served[i] = number;
+	}
+	turns_promise(&t, &now.promised, &now.hand);
+	sent = t.sent;
+	assert_int_equal(t.sent + t.waiting, n);
+	turns_clear(&t);
+	buf_clear(&was->promised);
+	buf_clear(&was->hand);
+	*was = now;
+	return sent;
+}
+
+static void lets_nobody_starve(void **state)
+{
+	static const struct {
+		size_t n;
+		uint64_t limit;
+	} cases[] = {{1, 1}, {10, 1}, {10, 3}, {100, 7}, {100, 99}, {1000, 64}};
+
+	(void)state;
+	for (size_t k = 0; k < COUNT_OF(cases); k++) {
+		size_t n = cases[k].n;
+		unsigned rounds = (unsigned)(n / cases[k].limit) + 2;
+		unsigned *served = mem_zero(n * sizeof(*served));
+		struct notes notes = {.promised = {0}};
+
+		/* all are due in every run, in the same order */
+		for (unsigned r = 1; r <= 5 * rounds; r++) {
+			uint64_t sent =
+				run(&notes, n, cases[k].limit, r, served);
+
+			assert_int_equal(
+				sent, n < cases[k].limit ? n : cases[k].limit);
+			for (size_t i = 0; i < n && r >= rounds; i++) {
+				if (served[i] + rounds <= r)
+					fail_msg("%zu of %zu waits", i, n);
+			}
+		}
+		buf_clear(&notes.promised);
+		buf_clear(&notes.hand);
+		free(served);
+	}
+}
+
+static void keeps_places_for_open_and_promised_keys(void **state)
+{
+	struct buf promised = {0};
+	struct hash two = key(2);
+	struct turns t;
+
+	(void)state;
+	buf_add(&promised, &two, sizeof(two));
+	turns_init(&t, 2, buf_all(&promised), buf_all(&promised), 1);
+	assert_false(turns_take(&t, key(1), false));
+	assert_true(turns_take(&t, key(2), false));
+	assert_false(turns_take(&t, key(3), false));
+	assert_true(turns_take(&t, key(4), true));
+	assert_false(turns_take(&t, key(5), false));
+	assert_int_equal(t.waiting, 3);
+	turns_clear(&t);
+	/* one that comes without a change gives its place away */
+	turns_init(&t, 2, buf_all(&promised), buf_all(&promised), 1);
+	turns_pass(&t, key(2));
+	assert_true(turns_take(&t, key(1), false));
+	assert_false(turns_take(&t, key(3), false));
+	assert_true(turns_take(&t, key(4), true));
+	turns_clear(&t);
+	/* an open key comes before a promised one, which keeps its promise */
+	turns_init(&t, 1, buf_all(&promised), buf_all(&promised), 1);
+	assert_false(turns_take(&t, key(2), false));
+	assert_true(turns_take(&t, key(4), true));
+	buf_clear(&promised);
+	turns_promise(&t, &promised, &t.next);
+	assert_int_equal(promised.n, sizeof(two));
+	assert_memory_equal(promised.p, &two, sizeof(two));
+	turns_clear(&t);
+	buf_clear(&promised);
+}
+
+static void has_no_limit_when_none_is_given(void **state)
+{
+	struct turns t;
+
+	(void)state;
+	turns_init(&t, 0, slice_str(""), slice_str(""), 0);
+	for (uint64_t i = 0; i < 100; i++)
+		assert_true(turns_take(&t, key(i), i & 1));
+	assert_int_equal(t.waiting, 0);
+	turns_clear(&t);
+	turns_clear(&t);
+}
+
+static void counts_missed_runs_by_key(void **state)
+{
+	struct buf b = {0}, rest = {0};
+
+	(void)state;
+	for (uint32_t i = 0; i < 100; i++)
+		missed_add(&b, key(i), i + 1);
+	missed_order(&b);
+	for (uint32_t i = 0; i < 100; i++)
+		assert_int_equal(missed_runs(buf_all(&b), key(i)), i + 1);
+	assert_int_equal(missed_runs(buf_all(&b), key(100)), 0);
+	assert_int_equal(missed_runs(slice_str(""), key(1)), 0);
+	missed_but(buf_all(&b), key(7), &rest);
+	assert_int_equal(missed_n(buf_all(&rest)), 99);
+	assert_int_equal(missed_runs(buf_all(&rest), key(7)), 0);
+	assert_int_equal(missed_runs(buf_all(&rest), key(8)), 9);
+	buf_clear(&b);
+	buf_clear(&rest);
+	missed_order(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lets_nobody_starve),
+		cmocka_unit_test(keeps_places_for_open_and_promised_keys),
+		cmocka_unit_test(has_no_limit_when_none_is_given),
+		cmocka_unit_test(counts_missed_runs_by_key),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
