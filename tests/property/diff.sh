@@ -7,8 +7,8 @@
 # Rows have any types, nulls, missing members, nested values, several ways to
 # write one value, members in any order, keys of several kinds, null keys and
 # keys that stand twice. The reference is a jq program that shares no code with
-# rudder-diff (its equality is that of values). What was before,
-# and what changed, is judged too.
+# rudder-diff (its equality is that of values). What was before, and what
+# changed, is judged too.
 set -eu
 pairs=${1:-200} seed=${2:-1}
 dir=$(mktemp -d)

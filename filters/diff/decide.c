@@ -1,0 +1,157 @@
+#include "diff/decide.h"
+
+#include "diff/emit.h"
+
+/* Whether the key was seen in this run before. */
+static int first_time(struct run *r, struct hash key, int64_t at,
+		      enum fresh_answer *answer, struct err *e)
+{
+	unsigned char bit;
+
+	if (at < 0)
+		return fresh_add(&r->fresh, key, answer, e);
+	bit = (unsigned char)(1u << (at & 7));
+	*answer = r->seen[at >> 3] & bit ? FRESH_SEEN : FRESH_NEW;
+	r->seen[at >> 3] |= bit;
+	return 0;
+}
+
+/* Its key may have come before: it waits until all keys can be looked at. */
+static int hold(struct run *r, const struct run_row *row, struct err *e)
+{
+	unsigned part = fresh_part(row->key);
+	struct buf *b;
+
+	if (r->late.n == 0)
+		spool_init(&r->late, r->fresh.dir, FRESH_PARTS,
+			   r->fresh.memory / 16, 0);
+	b = spool_record(&r->late, part);
+	buf_add(b, &row->lineno, sizeof(row->lineno));
+	buf_slice(b, row->line);
+	buf_char(b, '\n');
+	return spool_add(&r->late, part, e);
+}
+
+/* What is to be kept of a row that did not change is known by its hash. A run
+ * that goes on finds what it wrote the first time.
+ */
+static int unchanged(struct run *r, const struct run_row *row, size_t at,
+		     struct err *e)
+{
+	struct slice kept;
+	struct intent i = {
+		.key = row->key,
+		.row = r->old->hot[at].row,
+		.text = r->texts.p + row->text_at,
+		.text_n = (uint32_t)row->text_n,
+		.keep_sum = r->keep.sum,
+		.action = PENDING_SAME,
+	};
+
+	if (LIKELY(r->keep.kind == KEEP_HASH) || !r->state ||
+	    (r->state->resumed && r->state->pending.n_same > 0))
+		return 0;
+	if (!r->keep.refill && !keep_lacks(&r->keep, snapshot_kept(r->old, at)))
+		return 0;
+	keep_row(&r->keep, row->line);
+	kept = keep_values(&r->keep, true);
+	i.kept = kept.p;
+	i.kept_n = (uint32_t)kept.n;
+	i.version = r->old->cold[at].version;
+	return emit_same(r, &i, e);
+}
+
+/* Whether what the destination holds of a key is what the snapshot has, or
+ * what is sent again.
+ */
+static bool is_certain(const struct intent *open, const struct intent *again)
+{
+	return !open || (again && open->older == 0);
+}
+
+/* The change of a row leaves, with what is known of the row before. */
+static int send_row(struct run *r, const struct run_row *row, struct intent *i,
+		    const struct intent *open, const struct intent *again,
+		    struct err *e)
+{
+	struct emit_line l = {
+		.intent = i, .again = again, .members = row->members};
+	struct slice kept = slice_of(NULL, 0);
+	int64_t at;
+
+	if (LIKELY(r->keep.kind == KEEP_HASH))
+		return emit_change(r, &l, e);
+	at = snapshot_find(r->old, i->key);
+	if (at >= 0)
+		kept = snapshot_kept(r->old, (size_t)at);
+	keep_row(&r->keep, row->line);
+	r->names.n = 0;
+	if (is_certain(open, again) &&
+	    keep_changed(&r->keep, kept, r->seed, &r->names)) {
+		l.changed = buf_all(&r->names);
+		storm_add(&r->storm, l.changed);
+	}
+	l.before = keep_object(kept);
+	kept = keep_values(&r->keep, false);
+	i->kept = kept.p;
+	i->kept_n = (uint32_t)kept.n;
+	i->keep_sum = r->keep.sum;
+	return emit_change(r, &l, e);
+}
+
+/* Whether the row is the one that was delivered. */
+static inline bool is_delivered(const struct run *r, struct hash old,
+				struct hash row)
+{
+	if (LIKELY(hash_eq(old, row)))
+		return true;
+	return r->tag.has_also &&
+	       hash_eq(old, tag_mix(tag_mix(row, r->tag.mixed), r->tag.also));
+}
+
+int decide_row(struct run *r, const struct run_row *row, struct err *e)
+{
+	static const struct hash unknown; /* see park */
+	int64_t at = snapshot_find(r->old, row->key);
+	const struct intent *open =
+		r->known ? state_intent(r->known, row->key) : NULL;
+	const struct intent *again;
+	enum fresh_answer before;
+	struct intent i = {
+		.key = row->key,
+		.row = row->hash,
+		.text = r->texts.p + row->text_at,
+		.text_n = (uint32_t)row->text_n,
+		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
+	};
+
+	if (first_time(r, row->key, at, &before, e) < 0)
+		return -1;
+	if (UNLIKELY(before != FRESH_NEW))
+		return before == FRESH_MAYBE
+			       ? hold(r, row, e)
+			       : emit_reject(r, row, "duplicate key", e);
+	if (at >= 0 && !open && !r->every_row &&
+	    is_delivered(r, r->old->hot[at].row, row->hash)) {
+		r->unchanged++;
+		turns_pass(&r->turns, row->key);
+		return unchanged(r, row, (size_t)at, e);
+	}
+	/* what may not have arrived is due in every mode */
+	if (!open && !(at >= 0 && hash_eq(r->old->hot[at].row, unknown)) &&
+	    r->mode == (at < 0 ? RUN_UPDATE_ONLY : RUN_INSERT_ONLY)) {
+		r->ignored++;
+		turns_pass(&r->turns, row->key);
+		return 0;
+	}
+	if (!turns_take(&r->turns, row->key, open != NULL))
+		return 0;
+	again = state_version(&i, open,
+			      at < 0 ? r->old->generation
+				     : r->old->cold[at].version);
+	if (at < 0)
+		r->inserts++;
+	else
+		r->updates++;
+	return send_row(r, row, &i, open, again, e);
+}

@@ -1,0 +1,16 @@
+/* decide.h - what becomes of a row: a change, or nothing.
+ *
+ * Floor 2 (diff). For the rows of run.c, each with its hashes at hand.
+ */
+#ifndef DIFF_DECIDE_H
+#define DIFF_DECIDE_H
+
+#include "diff/run.h"
+
+/* Look the row up, and send it if it is due; one whose key may have come before
+ * waits (r->late). 0, or -1 as emit_change, ERR_IO for a temporary file.
+ */
+int decide_row(struct run *r, const struct run_row *row,
+	       struct err *e) MUST_USE;
+
+#endif
