@@ -148,6 +148,13 @@ int mapping_load(struct mapping_list *list, const struct mapping_options *o,
 
 void mapping_list_clear(struct mapping_list *list);
 
+/* The options over what a file has said, and whether all of it is a mapping;
+ * a part of mapping_load.
+ */
+struct mapping_file_words;
+int mapping_settle(struct mapping *m, const struct mapping_options *o,
+		   const struct mapping_file_words *w, struct err *e) MUST_USE;
+
 /* The run is known: its id, and when it started by the id, or else now_ms. */
 void mapping_run(struct mapping *m, struct slice run, uint64_t now_ms);
 
