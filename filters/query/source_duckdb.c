@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "query/duckerror.h"
 #include "query/ducktype.h"
 #include "query/source.h"
 #include "query/watch.h"
@@ -35,54 +36,12 @@ struct db {
 	struct ducktype_work work;
 };
 
-/* By how DuckDB's messages begin, the longer ones first. */
-static const struct {
-	const char *begin;
-	enum err_kind kind;
-} kinds[] = {
-	{"IO Error: No files found", ERR_INPUT},
-	{"IO Error: Could not set lock", ERR_TEMP},
-	{"IO Error: Could not read", ERR_IO},
-	{"IO Error: The file", ERR_DATA},
-	{"IO Error: Cannot open file", ERR_INPUT},
-	{"IO Error", ERR_IO},
-	{"HTTP Error", ERR_REFUSED},
-	{"Permission Error", ERR_DENIED},
-	{"Out of Memory Error", ERR_OS},
-	{"INTERRUPT Error", ERR_TEMP},
-	{"Parser Error", ERR_CONFIG},
-	{"Binder Error", ERR_CONFIG},
-	{"Catalog Error", ERR_CONFIG},
-	{"Not implemented Error", ERR_CONFIG},
-	{"Missing Extension Error", ERR_CONFIG},
-	{"INTERNAL Error", ERR_PROTOCOL},
-};
-
-static enum err_kind kind_of(struct slice text)
-{
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		if (slice_starts(text, kinds[i].begin))
-			return kinds[i].kind;
-	}
-	return ERR_DATA;
-}
-
-static int failed(const char *why, struct err *e)
-{
-	struct slice text = slice_str(why ? why : "no reason given");
-	const char *place = memmem(text.p, text.n, "\n\nLINE ", 7);
-
-	if (place) /* the rest is a picture of the place */
-		text.n = (size_t)(place - text.p);
-	return err_set(e, kind_of(text), "DuckDB: %.*s", SLICE_FMT(text));
-}
-
-/* The same for the model's own text, where DuckDB may tell the line. */
+/* In the model's own text, where DuckDB may tell the line. */
 static int failed_model(const struct db *q, const char *why, struct err *e)
 {
 	const char *place = why ? strstr(why, "\nLINE ") : NULL;
 
-	(void)failed(why, e);
+	(void)duckerror_set(why, e);
 	if (!place)
 		return err_in(e, "model '%s'", q->job->model->name);
 	return err_in(e, "model '%s' line %lu", q->job->model->name,
@@ -193,7 +152,7 @@ static int open_db(struct db *q, struct err *e)
 		(void)err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
 			      "cannot open '%s'", path);
 	else if (q->d.open_ext(path, &q->db, config, &why) != 0)
-		(void)failed(why, e);
+		(void)duckerror_set(why, e);
 	else if (q->d.connect(q->db, &conn) != 0)
 		(void)err_set(e, ERR_OS, "DuckDB: cannot connect");
 	else
@@ -211,7 +170,7 @@ static int command(struct db *q, const char *sql, struct err *e)
 	int rc = 0;
 
 	if (q->d.query(q->conn, sql, &r) != 0)
-		rc = failed(q->d.result_error(&r), e);
+		rc = duckerror_set(q->d.result_error(&r), e);
 	q->d.destroy_result(&r);
 	return rc;
 }
@@ -267,7 +226,7 @@ static int count(struct db *q, const char *sql, int64_t *n, struct err *e)
 		rc = 0;
 		q->d.destroy_data_chunk(&chunk);
 	} else {
-		(void)failed(q->d.result_error(&r), e);
+		(void)duckerror_set(q->d.result_error(&r), e);
 	}
 	q->d.destroy_result(&r);
 	return rc;
@@ -479,7 +438,7 @@ static int fetch_all(struct db *q, struct err *e)
 
 		if (!chunk) {
 			why = q->d.result_error(&q->result);
-			return why ? failed(why, e) : 0;
+			return why ? duckerror_set(why, e) : 0;
 		}
 		rc = put_chunk(q, chunk, e);
 		q->d.destroy_data_chunk(&chunk);

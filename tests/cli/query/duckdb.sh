@@ -200,7 +200,8 @@ status 78 "syntax" memory -e "$(printf 'SELECT 1\nFROM FROM')"
 says "model '-e' line 2: DuckDB: Parser Error"
 status 78 "no table" file -t nosuch
 status 78 "parameter" memory -e 'SELECT ? AS a'
-status 65 "data" memory -e "SELECT i / 1 AS a, CASE WHEN i < 400000 THEN '1' ELSE 'x' END::INTEGER AS b FROM range(500000) r(i)"
+# with several threads DuckDB may say that it was interrupted, and not why
+status 65 "data" rudder-query -d 'duckdb:?threads=1' -e "SELECT i / 1 AS a, CASE WHEN i < 400000 THEN '1' ELSE 'x' END::INTEGER AS b FROM range(500000) r(i)"
 says "Conversion Error"
 no_end "data"
 [ "$(grep -c '"b":1}' out)" -gt 100000 ] || fail "rows before an error: $(grep -c '"b":1}' out)"
