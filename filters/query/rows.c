@@ -90,6 +90,12 @@ static int check_overlap(const struct rows *r, const char *type, struct err *e)
 	if (!r->overlap)
 		return 0;
 	number = value_is_number(slice_str(r->overlap));
+	if (number && strcmp(type, "string") == 0)
+		return err_set(
+			e, ERR_USAGE,
+			"--overlap %s: column '%s' is text, where 995 "
+			"comes after 1000; make it a number in the model",
+			r->overlap, r->cursor);
 	if ((is_time_type(type) && number) || (is_number_type(type) && !number))
 		return err_set(e, ERR_USAGE,
 			       "--overlap %s: column '%s' is %s, so give it as "

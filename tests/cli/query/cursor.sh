@@ -54,6 +54,12 @@ db "UPDATE c SET at = NULL"
 status 78 query -t c --cursor at --cursor-state st2 --limit 3
 says '--limit 3 is too low'
 
+# texts are not in the order of numbers, so no overlap of one can be taken off
+db "DROP TABLE c; CREATE TABLE c (id INTEGER, s TEXT); INSERT INTO c VALUES (1, '995'), (2, '1990'), (3, '2000')"
+status 64 query -t c --cursor s --since 2000 --overlap 1005
+says 'is text'
+db 'DROP TABLE c; CREATE TABLE c (id INTEGER, v TEXT, at INTEGER)'
+
 # a state that cannot be read, and one that is damaged
 echo x >st/cursor
 status 78 query -t c --cursor at --cursor-state st
