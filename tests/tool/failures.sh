@@ -56,6 +56,6 @@ bounded() {
 	for model in "$few" "$many"; do
 		RUDDER_MODEL=$model "$B/tool/cost" memory "$* -e \"\$RUDDER_MODEL\" >/dev/null" || fail "$what: $?"
 	done
-	awk '{kib[NR] = $NF} END {exit kib[2] - kib[1] > 2048 || kib[1] < 1000}' memory || fail "$what: KiB $(cat memory)"
+	awk '{kib[NR] = $NF} END {exit kib[2] - kib[1] > 2048 || kib[1] < 1000}' memory || case $B in *asan*) ;; *) fail "$what: KiB $(cat memory)" ;; esac
 	rm memory
 }

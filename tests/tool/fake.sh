@@ -16,6 +16,7 @@ serve() {
 		tries=$((tries + 1))
 		sleep 0.02
 	done
+	[ -s port ] || fail 'the fake server did not start'
 	PORT=$(cat port)
 	URL=http://127.0.0.1:$PORT
 }

@@ -129,14 +129,19 @@ rm -f log raw.http
 	echo hang
 	echo 'expect DELETE /v1/statement/executing/q/y1/1 reply 204'
 } >script
+# asked N: waits until the server has N requests
+asked() {
+	n=0
+	until [ "$(grep -c . log 2>/dev/null)" = "$1" ] || [ $n -gt 200 ]; do
+		n=$((n + 1))
+		sleep 0.05
+	done
+}
 serve -P "$PORT" -s script -l log
 rudder-query -d "trino://me@127.0.0.1:$PORT/c" -e 'SELECT a FROM t' >out 2>err &
 pid=$!
-n=0
-until grep -q '"a":1' out || [ $n -gt 100 ]; do
-	n=$((n + 1))
-	sleep 0.05
-done
+asked 2
+grep -q '"a":1' out || fail 'the row waited for the next page'
 kill -TERM $pid
 got=0
 wait $pid || got=$?
@@ -146,7 +151,7 @@ grep -q ' DELETE ' log || fail "SIGTERM: not cancelled"
 no_end
 rm log
 serve -P "$PORT" -s script -l log
-sh -c 'rudder-query -d "trino://me@127.0.0.1:$1/c" -e "SELECT a FROM t"; echo $? >got' sh "$PORT" 2>err | head -n 1 >/dev/null
+sh -c 'rudder-query -d "trino://me@127.0.0.1:$1/c" -e "SELECT a FROM t"; echo $? >got' sh "$PORT" 2>err | asked 2
 halt || fail "another request: $(cat log)"
 grep -q ' DELETE ' log || fail 'not cancelled when the reader goes away'
 [ "$(cat got)" = 141 ] || fail "reader gone: $(cat got)"
