@@ -84,6 +84,42 @@ int dest_poll(struct pollfd *fds, unsigned n, int timeout_ms, struct err *e)
 	return 0;
 }
 
+/* ---- those that are done at once --------------------------------------- */
+
+int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
+		   struct err *e)
+{
+	*d = mem_zero(sizeof(struct dest_list));
+	if (o->url[0] == '\0')
+		return 0;
+	return err_set(e, ERR_USAGE, "destination: nothing follows '%s:'",
+		       scheme);
+}
+
+int dest_list_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		   struct err *e)
+{
+	struct dest_list *l = d;
+
+	return dest_poll(fds, n, l->first ? 0 : timeout_ms, e);
+}
+
+struct dest_job *dest_list_done(void *d)
+{
+	return dest_pop(d);
+}
+
+void dest_list_abort(void *d, struct dest_job *job)
+{
+	(void)d;
+	(void)job;
+}
+
+void dest_list_close(void *d)
+{
+	free(d);
+}
+
 /* ---- dry run ----------------------------------------------------------- */
 
 static int dry_open(void **d, const struct dest_options *o, struct err *e)
@@ -100,35 +136,11 @@ static void dry_start(void *d, struct dest_job *job)
 	dest_push(d, job);
 }
 
-static int dry_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
-		    struct err *e)
-{
-	struct dest_list *l = d;
-
-	return dest_poll(fds, n, l->first ? 0 : timeout_ms, e);
-}
-
-static struct dest_job *dry_done(void *d)
-{
-	return dest_pop(d);
-}
-
-static void dry_abort(void *d, struct dest_job *job)
-{
-	(void)d;
-	(void)job;
-}
-
-static void dry_close(void *d)
-{
-	free(d);
-}
-
 const struct dest dest_dry = {
 	.open = dry_open,
 	.start = dry_start,
-	.wait = dry_wait,
-	.done = dry_done,
-	.abort = dry_abort,
-	.close = dry_close,
+	.wait = dest_list_wait,
+	.done = dest_list_done,
+	.abort = dest_list_abort,
+	.close = dest_list_close,
 };

@@ -118,6 +118,18 @@ struct dest_list {
 void dest_push(struct dest_list *l, struct dest_job *job);
 struct dest_job *dest_pop(struct dest_list *l);
 
+/* The operations of those that have nothing but such a list, and whose start
+ * pushes each job. Of a URL there may only be the scheme, which is for the
+ * message (ERR_USAGE).
+ */
+int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
+		   struct err *e) MUST_USE;
+int dest_list_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		   struct err *e) MUST_USE;
+struct dest_job *dest_list_done(void *d);
+void dest_list_abort(void *d, struct dest_job *job);
+void dest_list_close(void *d);
+
 /* poll(2) for those that wait for nothing of their own. */
 int dest_poll(struct pollfd *fds, unsigned n, int timeout_ms, struct err *e);
 

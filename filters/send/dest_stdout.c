@@ -1,18 +1,13 @@
 #include "send/dest_stdout.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "core/mem.h"
 #include "core/writer.h"
 
 static int stdout_open(void **d, const struct dest_options *o, struct err *e)
 {
-	*d = mem_zero(sizeof(struct dest_list));
-	if (o->url[0] == '\0')
-		return 0;
-	return err_set(e, ERR_USAGE, "destination: nothing follows 'stdout:'");
+	return dest_list_open(d, o, "stdout", e);
 }
 
 /* What a pipe has taken is the reader's, or lost with it: accepted, no more. */
@@ -29,30 +24,6 @@ static void stdout_start(void *d, struct dest_job *job)
 	dest_push(d, job);
 }
 
-static int stdout_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
-		       struct err *e)
-{
-	struct dest_list *l = d;
-
-	return dest_poll(fds, n, l->first ? 0 : timeout_ms, e);
-}
-
-static struct dest_job *stdout_done(void *d)
-{
-	return dest_pop(d);
-}
-
-static void stdout_abort(void *d, struct dest_job *job)
-{
-	(void)d;
-	(void)job;
-}
-
-static void stdout_close(void *d)
-{
-	free(d);
-}
-
 const struct dest dest_stdout = {
 	.scheme = "stdout",
 	.help = "",
@@ -65,8 +36,8 @@ const struct dest dest_stdout = {
 	.checked = "there is nothing to check",
 	.open = stdout_open,
 	.start = stdout_start,
-	.wait = stdout_wait,
-	.done = stdout_done,
-	.abort = stdout_abort,
-	.close = stdout_close,
+	.wait = dest_list_wait,
+	.done = dest_list_done,
+	.abort = dest_list_abort,
+	.close = dest_list_close,
 };
