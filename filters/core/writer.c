@@ -16,6 +16,7 @@ struct writer {
 	size_t mark;     /* end of the last closed record */
 	size_t flush_at; /* bytes */
 	uint64_t bytes;
+	bool broken; /* a write failed, perhaps in the middle of a record */
 	writer_before_fn *before;
 	void *ctx;
 };
@@ -90,7 +91,10 @@ int writer_flush(struct writer *w, struct err *e)
 		return 0;
 	if (w->before && w->before(w->ctx, e) < 0)
 		return -1;
-	if (writer_all(w->fd, w->out.p, w->mark, e) < 0)
+	if (w->broken)
+		return err_set(e, ERR_IO, "cannot write output");
+	w->broken = writer_all(w->fd, w->out.p, w->mark, e) < 0;
+	if (w->broken)
 		return -1;
 	w->bytes += w->mark;
 	if (rest > 0)

@@ -43,7 +43,9 @@ int writer_line(struct writer *w, struct err *e) MUST_USE;
 /* Forget the record being built. */
 void writer_undo(struct writer *w);
 
-/* Write out all closed records. Errors as writer_line. */
+/* Write out all closed records. Errors as writer_line; after a failed write
+ * nothing more is written, which might repeat a part of it.
+ */
 int writer_flush(struct writer *w, struct err *e) MUST_USE;
 
 /* writer_flush in the shape of a reader_wait_fn; ctx is the writer. */

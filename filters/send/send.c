@@ -302,44 +302,57 @@ static int partly(const struct run *r, struct err *e)
 		       (uintmax_t)failed, (uintmax_t)unknown);
 }
 
-/* All lanes are empty and all receipts are built. */
+/* Whether all came that should: else -1. */
+static int verdict(const struct run *r, struct err *e)
+{
+	if (r->stopping || r->in_failed) {
+		*e = r->stopping ? r->stop : r->in_err;
+		return -1;
+	}
+	return had_enough(r) ? 0 : input_complete(&r->in, e);
+}
+
+/* All lanes are empty and all receipts are built. They leave before anything
+ * else is tried: what was sent must not be forgotten because the file of
+ * --failed cannot be written.
+ */
 static int conclude(struct run *r, struct err *e)
 {
-	int rc = 0;
+	struct err why;
+	int rc = verdict(r, &why);
 
-	if (r->stopping) {
-		*e = r->stop;
-		rc = -1;
-	} else if (r->in_failed) {
-		*e = r->in_err;
-		rc = -1;
-	} else if (!had_enough(r)) {
-		rc = input_complete(&r->in, e);
-	}
+	if (writer_flush(r->out, e) < 0 || again_finish(&r->again, e) < 0)
+		return -1;
 	if (rc == 0) {
 		if (!had_enough(r) && write_end(r, e) < 0)
 			return -1;
-		rc = partly(r, e);
+		rc = partly(r, &why);
 		if (r->confirm_err.kind != ERR_NONE) {
-			*e = r->confirm_err;
+			why = r->confirm_err;
 			rc = -1;
 		}
 	}
-	if (rc < 0) {
-		struct err why = *e;
-
-		if (again_finish(&r->again, e) < 0)
-			return -1;
-
-		if (writer_close(r->out, e) == 0)
-			*e = why;
-		return -1;
-	}
-	if (again_finish(&r->again, e) < 0)
-		return -1;
 	if (r->script && writer_close(r->script, e) < 0)
 		return -1;
-	return writer_close(r->out, e);
+	if (writer_close(r->out, e) < 0)
+		return -1;
+	if (rc < 0)
+		*e = why;
+	return rc;
+}
+
+/* After an error that ends the run at once: receipts that were earned still
+ * leave, if they can. The first error counts.
+ */
+static void salvage(struct run *r)
+{
+	uint64_t delivered = 0, failed = 0;
+	struct err later;
+
+	writer_undo(r->out);
+	(void)!confirm_release(&r->confirm, r->out, &r->again, &delivered,
+			       &failed, &later);
+	(void)!writer_flush(r->out, &later);
 }
 
 static void summary(struct run *r)
@@ -470,7 +483,9 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	pace_init(&r.pace, r.lanes, o->rate, o->burst ? o->burst : r.batch,
 		  r.now_ms);
 	rc = loop(&r, signals, e);
-	if (rc == 0)
+	if (rc < 0)
+		salvage(&r);
+	else
 		rc = confirm(&r, signals, e);
 	if (rc == 0)
 		rc = conclude(&r, e);

@@ -33,6 +33,21 @@ sh raw >said || fail 'as-curl: the script fails'
 halt
 grep messageId odd | cmp - got || fail 'as-curl: other events arrived'
 is okokok "$(cat said)" 'as-curl: answers'
+# an event that cannot be sent takes no command of the others with it
+rc=0
+printf '{"userId":"a"}\n{bad\n{"userId":"b"}\n' |
+	send -c 1 -b 1 -n --as-curl --trust-eof || rc=$?
+is 1 $rc 'as-curl, one bad: status'
+is 2 "$(grep -c '^curl' raw)" 'as-curl, one bad: commands'
+
+# what was sent has its receipt, though the file of --failed cannot be written
+mkdir -p folder
+rc=0
+events 50 | rudder-send -d 'exec:rm -rf folder; cat >/dev/null' --failed folder/later >raw 2>err || rc=$?
+is 74 $rc 'no folder for failed: status'
+is 50 "$(grep -c delivered raw)" 'no folder for failed: receipts'
+! grep -q '"type":"end"' raw || fail 'no folder for failed: there is an end line'
+
 rc=0
 send -c 1 --as-curl <in || rc=$?
 is 64 $rc 'as-curl without -n'
