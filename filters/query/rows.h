@@ -124,12 +124,13 @@ int rows_put(struct rows *r, struct err *e) MUST_USE;
  */
 void rows_cursor(struct rows *r, struct slice text);
 
-/* Whether --limit lets no more rows through. A source that finds one more row
- * then sets r->partial and ends.
+/* Whether --limit lets no more rows through; refused ones count, since a
+ * database is asked for one row beyond the limit and no more. A source that
+ * finds one more row then sets r->partial and ends.
  */
 static inline bool rows_full(const struct rows *r)
 {
-	return r->rows >= r->limit;
+	return r->rows + r->rejects >= r->limit;
 }
 
 /* The row cannot be told: drops what was built of it and writes a reject.

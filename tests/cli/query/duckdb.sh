@@ -211,6 +211,9 @@ same "a reject" <<'EOT'
 {"i":2,"j":{}}
 EOT
 sed -n 3p out | grep -q "column 'j'" || fail "a reject: $(sed -n 3p out)"
+# a source that is asked for one row beyond the limit, to see whether there is one
+status 1 "a limit and a reject" memory -e "SELECT i, CASE WHEN i = 1 THEN '{\"a\":1,\"a\":2}' ELSE '{}' END::JSON AS j FROM range(5) r(i)" --max-rejects 1 --limit 2
+tail -n 1 out | grep -q '"rows":1,"rejects":1,"skips":0,"partial":true' || fail "a limit and a reject: $(tail -n 1 out)"
 memory -e "SELECT repeat('é', 524288) AS s, 'x' AS x" | sed -n 2p >out
 [ "$(wc -c <out)" = $((1048576 + 17)) ] || fail "1 MiB of text: $(wc -c <out)"
 

@@ -126,6 +126,7 @@ grep -c '"i":[135],"s":\("[ad]"\|"b\{1048576\}"\|null\),' out >n 2>/dev/null || 
 [ "$(sed -n 3p out | wc -c)" = $((1048576 + 4000 + 22)) ] || fail "long values: $(sed -n 3p out | wc -c)"
 [ "$(sed -n 4p out)" = '{"i":3,"s":"d","b":"ZA=="}' ] || fail "short value behind a long one"
 sed -n 5p out | grep -q 'longer than 16 MiB' || fail "too long a value"
+query -t l --max-rejects 1 --limit 4 | tail -n 1 | grep -q '"partial":true' || fail "a limit and a reject"
 [ "$(sed -n 6p out)" = '{"i":5,"s":null,"b":"Zg=="}' ] || fail "row behind a reject"
 
 # models

@@ -413,6 +413,8 @@ same "bytes allowed" <<'EOT'
 {"id":1,"name":"ok"}
 {"id":3,"name":"z"}
 EOT
+status 1 "a limit and a reject" rudder-query -d postgres:///raw -t t --max-rejects 1 --limit 2
+tail -n 1 out | grep -q '"partial":true' || fail "a limit and a reject: $(tail -n 1 out)"
 status 65 "share" rudder-query -d postgres:///raw -t t --max-rejects 33%
 status 1 "share" rudder-query -d postgres:///raw -t t --max-rejects 34%
 status 65 "two members of one name" query -e "SELECT '{\"a\":1,\"a\":2}'::json AS j"
