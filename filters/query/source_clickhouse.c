@@ -8,6 +8,7 @@
  * extremes are asked for: the server writes these two rows only when all
  * others were, and no text of an error can look like them.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -28,6 +29,8 @@ enum {
 	SMALL_BYTES = 4 * 1024 * 1024, /* of a reply that is no rows */
 	ERROR_BYTES = 64 * 1024,       /* of the text of an error */
 };
+
+#define SINCE_1900_US INT64_C(2208988800000000) /* where DateTime64 begins */
 
 /* Asked for where the server knows it. */
 static const char *const wishes[] = {
@@ -365,20 +368,23 @@ static void put_since(struct ch *c, const struct column *k, const char *since)
 	struct slice s = slice_str(since);
 	const char *word = chtype_word(k->t);
 	struct buf text = {0};
-	int64_t us;
-	bool when = when_read(s, &us) == 0;
+	int64_t us, most;
+	bool when = when_read(s, &us) == 0, fine;
 	char quote = '\'';
 
 	if (when && strcmp(word, "date") == 0) {
 		buf_add(&text, since, 10);
 	} else if (when && strcmp(word, "datetime") == 0) {
-		us = us < 0 ? 0 : us;
 		quote = '\0';
-		if (k->t->scale == 0)
+		fine = slice_starts(k->t->text, "DateTime64");
+		most = fine ? -SINCE_1900_US : 0;
+		us = us < most ? most : us;
+		if (!fine)
 			buf_fmt(&text, "%jd", (intmax_t)(us / 1000000));
 		else
-			buf_fmt(&text, "CAST('%jd.%06d', 'Decimal(18, 6)')",
-				(intmax_t)(us / 1000000), (int)(us % 1000000));
+			buf_fmt(&text, "CAST('%s%jd.%06jd', 'Decimal(18, 6)')",
+				us < 0 ? "-" : "", imaxabs(us / 1000000),
+				imaxabs(us % 1000000));
 	} else {
 		buf_slice(&text, s);
 	}
@@ -401,6 +407,11 @@ static void put_cursor(struct ch *c)
 		buf_str(&c->sql, " OR ");
 		put_quoted(&c->sql, '`', name);
 		buf_str(&c->sql, " IS NULL");
+		if (strcmp(chtype_word(c->column[i].t), "float") == 0) {
+			buf_str(&c->sql, " OR isNaN("); /* above nothing */
+			put_quoted(&c->sql, '`', name);
+			buf_char(&c->sql, ')');
+		}
 	}
 	buf_str(&c->sql, " ORDER BY ");
 	put_quoted(&c->sql, '`', name);

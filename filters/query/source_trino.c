@@ -61,6 +61,12 @@ struct trino {
 
 static int no_page(unsigned status, struct err *e)
 {
+	if (status == 431)
+		return err_set(e, ERR_CONFIG,
+			       "Trino takes no header so long as the model, "
+			       "which travels there where it has parameters: "
+			       "shorten it, or raise "
+			       "http-server.max-request-header-size");
 	return err_set(e,
 		       status == 401 || status == 403 ? ERR_DENIED
 		       : status >= 500 || status == 410 || status == 429
@@ -513,6 +519,11 @@ static void put_model(struct trino *t)
 		buf_str(b, " OR ");
 		model_quote(b, &sql, name);
 		buf_str(b, " IS NULL");
+		if (strcmp(t->head[i].type, "float") == 0) {
+			buf_str(b, " OR is_nan("); /* above nothing */
+			model_quote(b, &sql, name);
+			buf_char(b, ')');
+		}
 	}
 	buf_str(b, " ORDER BY ");
 	model_quote(b, &sql, name);

@@ -141,12 +141,18 @@ status 78 "a user who may not change settings" rudder-query -d "clickhouse://rea
 says "readonly=2"
 status 78 "parameters need a newer server" query -e 'SELECT id FROM t WHERE s = :s' -P s=n1
 
+# NaN is above nothing, and no row is to be lost
+status 0 "a cursor that is NaN" query --cursor f --since 1 -e "SELECT number AS i, if(number = 1, nan, toFloat64(number)) AS f FROM numbers(3)"
+printf '{"i":2,"f":2}\n{"i":1,"f":"NaN"}\n' | same "a cursor that is NaN"
+
 # rows that cannot be told
 status 65 "bytes" query -e "SELECT number, if(number = 1, unhex('ff61'), 'ok') AS b FROM numbers(3)"
 says "column 'b': invalid UTF-8"
 no_end "bytes"
 status 1 "bytes allowed" query --max-rejects 1 -e "SELECT number, if(number = 1, unhex('ff61'), 'ok') AS b FROM numbers(3)"
 printf '{"number":0,"b":"ok"}\n{"number":2,"b":"ok"}\n' | same "bytes allowed"
+status 1 "a limit and a reject" query --max-rejects 1 --limit 2 -e "SELECT number, if(number = 1, unhex('ff61'), 'ok') AS b FROM numbers(9)"
+tail -n 1 out | grep -q '"partial":true' || fail "a limit and a reject: $(tail -n 1 out)"
 status 1 "long" query --max-rejects 1 -e "SELECT number AS i, if(number = 1, replaceAll($(echo "$long" | sed 's/LENGTH/1000000/'), 'z', '$(printf '%040d' 0)'), 'ok') AS b FROM numbers(3)"
 printf '{"i":0,"b":"ok"}\n{"i":2,"b":"ok"}\n' | same "long"
 

@@ -66,6 +66,17 @@ status 0 rudder-query -d "clickhouse://127.0.0.1:$PORT" -e 'SELECT 1 AS v' >out
 halt
 [ "$(grep -c date_time_output_format raw.http)" = 1 ] || fail "asked again"
 
+# a cursor before 1970, which only DateTime64 has
+stamp='d\tDateTime64(6, \x5c'"'"'UTC\x5c'"'"')\n'
+printf 'reply 200 body "%s"\nalways close\n' "$stamp" >script
+for since in '1969-12-31T23:59:58.5Z -1.500000' '1950-01-01 -631152000.000000' '0001-01-01 -2208988800.000000' '1970-01-01T00:00:01.25Z 1.250000'; do
+	rm -f raw.http
+	serve -s script -R raw.http
+	rudder-query -d "clickhouse://127.0.0.1:$PORT" -t t --cursor d --since "${since% *}" >/dev/null 2>err && fail 'rows from nowhere'
+	halt
+	grep -qF "CAST(CAST('${since#* }', 'Decimal(18, 6)'), " raw.http || fail "since $since: $(cat raw.http)"
+done
+
 # errors in the middle of a reply with status 200
 for text in 'Code: 241. DB::Exception: Memory limit (total) exceeded (MEMORY_LIMIT_EXCEEDED) (version 24.3.1.1 (official build))\n' \
 	'1\t__exception__\r\nabcdef\r\nCode: 241. DB::Exception: Memory limit (total) exceeded (MEMORY_LIMIT_EXCEEDED) (version 25.11.1.1)\n100 abcdef\r\n__exception__\r\n'; do

@@ -256,6 +256,17 @@ try 0 --cursor at --since 2024-01-02T00:00:00Z -t t <s
 grep -qF "WHERE \"at\" >= CAST('2024-01-02 00:00:00 UTC' AS timestamp(6) with time zone) OR \"at\" IS NULL ORDER BY \"at\"" raw.http || fail "cursor: $(cat raw.http)"
 tail -n 1 out | grep -q '"cursor":{"column":"at","type":"datetime","since":"2024-01-02T00:00:00Z","value":"2024-01-03T10:00:00.25Z"}' || fail "cursor: $(tail -n 1 out)"
 
+both='"columns":[{"name":"f","type":"double"}],'
+{
+	last_page "$both"
+	last_page "$both" '[["NaN"]]'
+} >s
+try 0 --cursor f --since 1 -t t <s
+grep -qF "WHERE \"f\" >= CAST('1' AS double) OR \"f\" IS NULL OR is_nan(\"f\") ORDER BY" raw.http || fail "NaN: $(cat raw.http)"
+{ echo 'reply 431 body ""'; } >s
+try 78 -P a=1 -e 'SELECT :a' <s
+says 'max-request-header-size'
+
 status 64 rudder-query -d "trino://127.0.0.1:$PORT/c" -e 'SELECT 1'
 says TRINO_USER
 status 64 rudder-query -d "trino://me%0d%0aX:y@127.0.0.1:$PORT/c" -e 'SELECT 1'
