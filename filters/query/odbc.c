@@ -44,7 +44,7 @@ static const struct {
 	{"S0", ERR_CONFIG},    {"3", ERR_CONFIG},     {"07", ERR_CONFIG},
 	{"25", ERR_CONFIG},    {"21", ERR_DATA},      {"22", ERR_DATA},
 	{"40", ERR_TEMP},      {"53", ERR_TEMP},      {"55", ERR_TEMP},
-	{"70100", ERR_TEMP},
+	{"70100", ERR_TEMP},   {"01000", ERR_CONFIG}, /* no such driver */
 };
 
 static enum err_kind kind_of(const char *state, enum err_kind otherwise)

@@ -41,7 +41,8 @@ static const char *source_url(const struct query_options *o, struct err *e)
 			      "RUDDER_SOURCE");
 	else if (o->source && source_has_password(url))
 		tool_warn("a password on the command line can be seen by "
-			  "other users; better: RUDDER_SOURCE, PGPASSFILE");
+			  "other users; better: RUDDER_SOURCE, or "
+			  "what rudder-query(1) names for this source");
 	return url && *url ? url : NULL;
 }
 

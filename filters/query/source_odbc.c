@@ -379,6 +379,10 @@ static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 			return odbc_failed_fetch(&q->odbc, e);
 		if (left == SQL_NULL_DATA)
 			return 0;
+		if (rc == SQL_SUCCESS && left < 0)
+			return err_set(e, ERR_PROTOCOL,
+				       "ODBC: the driver does not say how long "
+				       "a value is");
 		if (rc == SQL_SUCCESS ||
 		    (left >= 0 && (size_t)left + behind <= PIECE_BYTES)) {
 			q->value.n += (size_t)left;
@@ -454,12 +458,20 @@ static int flush_now_and_then(struct query *q, struct err *e)
 static int fetch_all(struct query *q, struct err *e)
 {
 	while (!q->rows->partial) {
-		SQLRETURN rc = SQLFetch(q->odbc.stmt);
+		SQLRETURN rc;
 
+		q->got = 0;
+		rc = SQLFetch(q->odbc.stmt);
 		if (rc == SQL_NO_DATA)
 			return 0;
 		if (!SQL_SUCCEEDED(rc))
 			return odbc_failed_fetch(&q->odbc, e);
+		if (q->got == 0 && q->block == 1)
+			q->got = 1; /* a driver that does not count */
+		if (q->got == 0 || q->got > q->block)
+			return err_set(e, ERR_PROTOCOL,
+				       "ODBC: the driver does not say how many "
+				       "rows it has brought");
 		for (size_t row = 0; row < q->got; row++) {
 			if (rows_full(q->rows)) {
 				q->rows->partial = true;

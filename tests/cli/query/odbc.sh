@@ -195,6 +195,7 @@ a=$(RUDDER_SOURCE='odbc:DSN=wh;PWD={p;w}}@}' rudder-query -t t --limit 1 | sed -
 b=$(RUDDER_SOURCE='odbc:DSN=wh' RUDDER_ODBC_PASSWORD='p;w}@' rudder-query -t t --limit 1 | sed -n '1s/.*"model":"\([0-9a-f]*\)".*/\1/p')
 [ "${a:-none}" = "$b" ] || fail "the password changes the fingerprint"
 status 78 "no such name" rudder-query -d odbc:DSN=nosuch -t t
+status 78 "no such driver" rudder-query -d odbc:Driver=nosuch -t t
 status 69 "nobody there" rudder-query -d "odbc:$P;Servername=$PWD" -t t
 status 69 "nobody there" rudder-query -d "odbc:Driver={MariaDB Unicode};Socket=$PWD/no;User=root" -t t
 
