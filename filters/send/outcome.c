@@ -146,6 +146,20 @@ static int lose(struct run *r, struct lane *l, const struct reply *reply,
 	return settle(r, l, doubt ? RECEIPT_UNKNOWN : RECEIPT_FAILED, reply, e);
 }
 
+/* A request was made, or at least tried: not one for which there was no body
+ * or no address.
+ */
+static void count_request(struct run *r, const struct lane *l)
+{
+	const struct reply *reply = &l->job.reply;
+
+	if (reply->class == REPLY_REFUSED && reply->sent == 0)
+		return;
+	r->requests++;
+	r->bytes += l->job.body.n;
+	tenth_add(&r->latency, r->now_ms - l->flew_ms);
+}
+
 /* ---- the end of the run ------------------------------------------------ */
 
 static int abandon_lane(struct run *r, struct lane *l, struct err *e)
@@ -157,6 +171,7 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 
 	if (l->flying) {
 		r->ops->abort(r->d, &l->job);
+		count_request(r, l);
 		l->flying = false;
 		r->flying--;
 		lane_next(l)->doubt |= l->job.reply.sent > 0;
@@ -213,8 +228,6 @@ void outcome_start(struct run *r, struct lane *l)
 	l->flew_ms = r->now_ms;
 	l->flying = true;
 	r->flying++;
-	r->requests++;
-	r->bytes += l->job.body.n;
 	r->ops->start(r->d, &l->job);
 }
 
@@ -351,7 +364,7 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 
 	l->flying = false;
 	r->flying--;
-	tenth_add(&r->latency, r->now_ms - l->flew_ms);
+	count_request(r, l);
 	p->attempts += reply->sent > 0 || r->o->dry_run ? 1 : 0;
 	p->doubt |= in_doubt(reply);
 	if (reply->class != REPLY_NONSENSE && reply->class != REPLY_UNKNOWN &&

@@ -12,7 +12,7 @@ hook() { # PROGRAM [OPTIONS]: send in
 	rm -f raw.http
 	serve -s script -R raw.http
 	rc=0
-	send -c 1 -d "webhook:$URL/u/{userId}" --body "$program" "$@" <in || rc=$?
+	send -v -c 1 -d "webhook:$URL/u/{userId}" --body "$program" "$@" <in || rc=$?
 	halt
 }
 made() { # BODY: the last request had this one
@@ -23,6 +23,7 @@ reason() { # TEXT: the event was rejected for that, and no request made
 	grep -qF '"status":"rejected","code":0,"attempts":0' receipts || fail "$program: $(cat receipts)"
 	grep -qF -- "$1" receipts || fail "$program: no '$1' in $(cat receipts)"
 	[ ! -s raw.http ] || fail "$program: a request was made"
+	says '1 rejected; 0 requests, 0 bytes'
 }
 
 echo 'always reply 200' >script
@@ -38,6 +39,7 @@ chmod 600 sign
 hook '{text: "plan \(.traits.plan)", n: .traits.n}' --sign-key-file sign
 is 0 $rc 'body: status'
 made '{"text":"plan pro","n":7}'
+says '1 request, 25 bytes'
 grep -qa 'POST /u/a%2Fb HTTP' raw.http || fail 'body: address'
 grep -qa 'Idempotency-Key: m-1' raw.http || fail 'body: key'
 if command -v openssl >/dev/null; then
