@@ -20,7 +20,7 @@ clean() { # $1: what happened
 
 for fate in accept 'always reply 503' 'reply 401' 'reply 404' \
 	'reply 302 "Location: http://127.0.0.1:1/"' close 'always raw "bang\r\n\r\n"' 'flood 20000'; do
-	echo "$fate" >script
+	printf '%s\n' "$fate" >script
 	serve -s script -k key -o got
 	send --write-key-file key --retry-max-time 100ms --stats stats -v --log json <in || :
 	halt
