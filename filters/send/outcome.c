@@ -236,7 +236,7 @@ static int give_up(struct run *r, struct lane *l, const struct reply *reply,
 {
 	const struct lane_part *p = lane_next(l);
 	bool alone = r->taken_ms >= p->failing_ms && r->taken_ms > 0;
-	unsigned attempts = p->attempts;
+	unsigned attempts = p->failures; /* also those that got nowhere */
 	struct err why;
 
 	if (lose(r, l, reply, e) < 0)

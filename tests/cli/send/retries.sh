@@ -51,6 +51,7 @@ events 4 | send -c 1 --retry-max-time 200ms || rc=$?
 is 69 $rc 'refused: status'
 is 4 "$(count failed)" 'refused: failed'
 grep -q '"attempts":0' receipts || fail 'refused: nothing was sent'
+grep -q 'gave up after [1-9][0-9]* attempts: ' err || fail "refused: $(cat err)"
 
 # no such host
 rc=0
