@@ -63,7 +63,11 @@ static int file_fields(struct mapping *m, const struct doc *d, struct err *e)
 		return wrong_kind(all, "an object of columns", e);
 	for (const struct doc *i = all->first; i; i = i->next) {
 		if (i->kind != SCAN_OBJECT)
-			return wrong_kind(i, "an object", e);
+			return wrong_kind(i,
+					  "an object of null, default, cast "
+					  "and mask; jq expressions are in "
+					  "'computed'",
+					  e);
 		if (doc_only(i, names, e) < 0)
 			return -1;
 		if (field_object(entry_setting(m, slice_str(i->name)), i, e) <

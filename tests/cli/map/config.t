@@ -156,12 +156,13 @@ $ printf '{\n "type": "identify",\n "user_id": "id" "x"}' >m.json; rudder-map -m
 ? 78
 
 # wrong kinds of value
-$ for m in '{"type":1}' '{"columns":5}' '{"columns":[5]}' '{"columns":[{"to":"x"}]}' '{"constants":[]}' '{"constants":{"a..b":1}}' '[]' '1' '[1]'; do echo "$m" >m.json; rudder-map -m m.json; done
+$ for m in '{"type":1}' '{"columns":5}' '{"columns":[5]}' '{"columns":[{"to":"x"}]}' '{"constants":[]}' '{"fields":{"x":".y"}}' '{"constants":{"a..b":1}}' '[]' '1' '[1]'; do echo "$m" >m.json; rudder-map -m m.json; done
 ! rudder-map: mapping 'm.json': line 1: 'type' must be a string
 ! rudder-map: mapping 'm.json': line 1: 'columns' must be a list of columns
 ! rudder-map: mapping 'm.json': line 1: 'entry' must be a string or an object
 ! rudder-map: mapping 'm.json': line 1: a column needs 'from', a string
 ! rudder-map: mapping 'm.json': line 1: 'constants' must be an object of paths and values
+! rudder-map: mapping 'm.json': line 1: 'x' must be an object of null, default, cast and mask; jq expressions are in 'computed'
 ! rudder-map: mapping 'm.json': line 1: 'a..b' is no path: look at character 3 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
 ! rudder-map: mapping 'm.json': no mapping in it
 ! rudder-map: mapping 'm.json': not an object
