@@ -545,9 +545,6 @@ static int put_row(struct my *m, bool truncated, struct err *e)
 			return rows_reject(r, (int)i, 0, "invalid UTF-8",
 					   slice_of(NULL, 0), e);
 	}
-	/* the buffers may have moved */
-	if (truncated && mysql_stmt_bind_result(m->stmt, m->bind))
-		return failed_stmt(m, e);
 	return rows_put(r, e);
 }
 
@@ -599,6 +596,10 @@ static int fetch_all(struct my *m, struct err *e)
 		}
 		if (put_row(m, rc == MYSQL_DATA_TRUNCATED, e) < 0)
 			return -1;
+		/* the buffers may have moved, also of a row that was refused */
+		if (rc == MYSQL_DATA_TRUNCATED &&
+		    mysql_stmt_bind_result(m->stmt, m->bind))
+			return failed_stmt(m, e);
 	}
 }
 

@@ -128,6 +128,9 @@ grep -c '"i":[135],"s":\("[ad]"\|"b\{1048576\}"\|null\),' out >n 2>/dev/null || 
 sed -n 5p out | grep -q 'longer than 16 MiB' || fail "too long a value"
 query -t l --max-rejects 1 --limit 4 | tail -n 1 | grep -q '"partial":true' || fail "a limit and a reject"
 [ "$(sed -n 6p out)" = '{"i":5,"s":null,"b":"Zg=="}' ] || fail "row behind a reject"
+sql d -e "CREATE TABLE l2 (i INT, s LONGTEXT, b LONGTEXT); INSERT INTO l2 VALUES (1, 'a', 'a'), (2, REPEAT('b', 1048576), REPEAT('c', 17000000)), (3, 'd', 'd')"
+status 1 "a long value in a refused row" query -t l2 --max-rejects 1
+printf '{"i":1,"s":"a","b":"a"}\n{"i":3,"s":"d","b":"d"}\n' | same "a long value in a refused row"
 
 # models
 sql d -e "CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(20)); INSERT INTO t SELECT seq, CONCAT('n', seq) FROM seq_1_to_1000"
