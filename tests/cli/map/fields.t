@@ -176,7 +176,7 @@ $ rudder-map -m m.json
 # wrong things in a file
 $ for m in '{"fields":[]}' '{"fields":{"a":1}}' '{"fields":{"a":{"maks":"x"}}}' '{"fields":{"a":{"mask":"x"}}}' '{"columns":[{"from":"a","cast":1}]}' '{"columns":[{"from":"a","cast":"text"}]}'; do echo "$m" >m.json; rudder-map -m m.json; done
 ! rudder-map: mapping 'm.json': line 1: 'fields' must be an object of columns
-! rudder-map: mapping 'm.json': line 1: 'a' must be an object
+! rudder-map: mapping 'm.json': line 1: 'a' must be an object of null, default, cast and mask; jq expressions are in 'computed'
 ! rudder-map: mapping 'm.json': line 1: unknown key 'maks'; did you mean 'mask'?
 ! rudder-map: mapping 'm.json': line 1: unknown mask 'x'
 ! rudder-map: mapping 'm.json': line 1: 'cast' must be a string
