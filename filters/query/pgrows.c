@@ -1,11 +1,17 @@
 #include "query/pgrows.h"
 
-#ifdef WITH_POSTGRES
 #include <stdlib.h>
 
 #include "core/mem.h"
 #include "query/pgplan.h"
 #include "query/pgtext.h"
+
+bool pgrows_fits(const char *count, uint64_t seen)
+{
+	return *count == '\0' || strtoull(count, NULL, 10) == seen;
+}
+
+#ifdef WITH_POSTGRES
 
 static int start_query(struct pgconn *p, struct err *e)
 {
@@ -66,9 +72,8 @@ static int take_result(struct pgconn *p, struct err *e)
 		break;
 	case PGRES_TUPLES_OK:
 		p->ended = true;
-		rc = strtoull(PQcmdTuples(r), NULL, 10) == p->seen
-			     ? 0
-			     : pgconn_nonsense(e);
+		rc = pgrows_fits(PQcmdTuples(r), p->seen) ? 0
+							  : pgconn_nonsense(e);
 		break;
 	default:
 		rc = pgconn_failed(p, r, e);

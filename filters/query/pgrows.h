@@ -8,6 +8,12 @@
 
 #include "query/pgconn.h"
 
+/* Whether the server's last word, a number of rows, fits those that came. It is
+ * "" where the server counts none, as Redshift and PostgreSQL before 9.0 do for
+ * a SELECT; that the word came at all, and no error, is then what there is.
+ */
+bool pgrows_fits(const char *count, uint64_t seen);
+
 #ifdef WITH_POSTGRES
 
 /* All rows, up to the server's last word. */

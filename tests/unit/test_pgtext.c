@@ -3,6 +3,7 @@
  */
 #include "cmocka_all.h"
 
+#include "query/pgrows.h"
 #include "query/pgtext.h"
 
 static const struct {
@@ -103,11 +104,24 @@ static void types_of_redshift_are_not_read_as_binary(void **state)
 	assert_int_equal(pgtype_oid(&c), 4000);
 }
 
+/* Redshift's last word is "SELECT", PostgreSQL's "SELECT 3". */
+static void rows_may_be_uncounted(void **state)
+{
+	(void)state;
+	assert_true(pgrows_fits("", 0));
+	assert_true(pgrows_fits("", 3));
+	assert_true(pgrows_fits("3", 3));
+	assert_true(pgrows_fits("18446744073709551615", UINT64_MAX));
+	assert_false(pgrows_fits("3", 2));
+	assert_false(pgrows_fits("0", 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_as_the_binary_value_would_be),
 		cmocka_unit_test(types_of_redshift_are_not_read_as_binary),
+		cmocka_unit_test(rows_may_be_uncounted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
