@@ -36,7 +36,7 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--as-curl': only with rudder: or "
 			       "segment:, and with --dry-run");
-	if (d->takes_output && !o->receipts && !o->dry_run)
+	if (d->takes_output && !o->receipts && !o->dry_run && !o->check)
 		return err_set(e, ERR_USAGE,
 			       "destination '%s:' needs standard output for "
 			       "the events: say by --receipts FILE where the "

@@ -81,3 +81,6 @@ serve -o got
 send <later || fail 'the second time'
 halt
 is 50 "$(sort -u got | wc -l)" 'all arrived'
+
+# nothing comes out of a check, so that there is nothing in the way
+status 0 rudder-send -d stdout: --check

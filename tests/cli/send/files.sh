@@ -48,6 +48,20 @@ is 74 $rc 'no folder for failed: status'
 is 50 "$(grep -c delivered raw)" 'no folder for failed: receipts'
 ! grep -q '"type":"end"' raw || fail 'no folder for failed: there is an end line'
 
+# the same where its disk is full
+{
+	events 300 | grep -v '"end"'
+	for i in 1 2 3 4 5; do printf '{"userId":"%0300000d"}\n' $i; done
+} >long
+rc=0
+# shellcheck disable=SC2016 # $dir is that of fulldisk.sh
+sh "$TOP/tests/tool/fulldisk.sh" full sh -c \
+	'rudder-send -d null: --failed "$dir/later" --receipts raw -b 300 --max-event 100K --trust-eof <long' 2>err || rc=$?
+[ $rc = 77 ] || {
+	is 74 $rc 'full disk: status'
+	is 300 "$(grep -c delivered raw)" 'full disk: receipts'
+}
+
 rc=0
 send -c 1 --as-curl <in || rc=$?
 is 64 $rc 'as-curl without -n'
