@@ -1,6 +1,7 @@
 #include "diff/decide.h"
 
 #include "diff/emit.h"
+#include "diff/gone.h"
 
 /* Whether the key was seen in this run before. */
 static int first_time(struct run *r, struct hash key, int64_t at,
@@ -117,6 +118,7 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 		r->known ? state_intent(r->known, row->key) : NULL;
 	const struct intent *again;
 	enum fresh_answer before;
+	bool parked = at >= 0 && hash_eq(r->old->hot[at].row, unknown);
 	struct intent i = {
 		.key = row->key,
 		.row = row->hash,
@@ -138,14 +140,17 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 		return unchanged(r, row, (size_t)at, e);
 	}
 	/* what may not have arrived is due in every mode */
-	if (!open && !(at >= 0 && hash_eq(r->old->hot[at].row, unknown)) &&
+	if (!open && !parked &&
 	    r->mode == (at < 0 ? RUN_UPDATE_ONLY : RUN_INSERT_ONLY)) {
 		r->ignored++;
 		turns_pass(&r->turns, row->key);
 		return 0;
 	}
-	if (!turns_take(&r->turns, row->key, open != NULL))
+	if (!turns_take(&r->turns, row->key, state_is_first(open)))
 		return 0;
+	if ((at < 0 || parked) && r->known && r->old->n > 0 &&
+	    gone_retyped(r, slice_of(i.text, i.text_n), e) < 0)
+		return -1;
 	again = state_version(&i, open,
 			      at < 0 ? r->old->generation
 				     : r->old->cold[at].version);

@@ -21,25 +21,34 @@ static bool came(const struct run *r, struct slice text)
 	return came_key(r, hash_bytes(text.p, text.n, r->seed));
 }
 
+/* The texts of a key by the types of its columns: the first is its own. */
+static unsigned texts_of(const struct run *r)
+{
+	enum { COLUMNS = 4 }; /* looked at */
+
+	return 1u << (r->key.n < COLUMNS ? r->key.n : COLUMNS);
+}
+
+static struct hash retyped(struct run *r, struct slice text, unsigned columns)
+{
+	r->scratch.n = 0;
+	key_retype(&r->key, &r->scratch, text, columns);
+	return hash_bytes(r->scratch.p, r->scratch.n, r->seed);
+}
+
 /* Whether a key that is gone came as another type, 7 as "7". Both are one to
  * most destinations: the delete of the old would be that of the new. known
  * says whether the new one was delivered before.
  */
 static bool is_retyped(struct run *r, struct slice text, bool *known)
 {
-	enum { COLUMNS = 4 }; /* looked at: 2^n texts */
-	unsigned n = r->key.n < COLUMNS ? (unsigned)r->key.n : COLUMNS;
+	for (unsigned columns = 1; r->known && columns < texts_of(r);
+	     columns++) {
+		struct hash other = retyped(r, text, columns);
 
-	for (unsigned columns = 1; r->known && columns < 1u << n; columns++) {
-		struct slice other;
-
-		r->scratch.n = 0;
-		key_retype(&r->key, &r->scratch, text, columns);
-		other = buf_all(&r->scratch);
-		if (!came(r, other))
+		if (!came_key(r, other))
 			continue;
-		*known = snapshot_find(r->old, hash_bytes(other.p, other.n,
-							  r->seed)) >= 0;
+		*known = snapshot_find(r->old, other) >= 0;
 		return true;
 	}
 	return false;
@@ -176,8 +185,52 @@ static int park(struct run *r, struct hash key, struct slice text,
 	return emit_skip(r, &i, again, "sent before, and gone", e);
 }
 
-static int delete_key(struct run *r, struct hash key, struct slice text,
-		      uint64_t version, struct err *e)
+/* Before a change of a key leaves: the same key of another type is no longer
+ * known to be there as it was delivered, whichever of the two comes next.
+ */
+int gone_retyped(struct run *r, struct slice text, struct err *e)
+{
+	for (unsigned columns = 1; columns < texts_of(r); columns++) {
+		int64_t at = snapshot_find(r->old, retyped(r, text, columns));
+		struct hash key;
+
+		if (at < 0 || was_seen(r, (size_t)at) ||
+		    hash_eq(r->old->hot[at].row, (struct hash){0, 0}))
+			continue;
+		key = r->old->hot[at].key;
+		if (park(r, key, snapshot_text(r->old, (size_t)at),
+			 state_intent(r->known, key), e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A key that is gone and came as another type: no delete. The old one stands
+ * for the new one until that is there; of the old one in the snapshot
+ * gone_retyped has said so.
+ */
+static int leave_retyped(struct run *r, struct intent *i, bool known,
+			 uint64_t version, const struct intent *open,
+			 struct err *e)
+{
+	const struct intent *again;
+
+	r->retyped++;
+	if (known && !r->blind) {
+		again = state_version(i, open, version);
+		return emit_skip(r, i, again, "the key came as another type",
+				 e);
+	}
+	return known || !open
+		       ? 0
+		       : park(r, i->key, slice_of(i->text, i->text_n), open, e);
+}
+
+/* A key that is gone: its delete, or what stands for it. One that was sent and
+ * has to wait is parked: it is not to keep a place of --max-changes free.
+ */
+static int leave_key(struct run *r, struct hash key, struct slice text,
+		     uint64_t version, struct err *e)
 {
 	const struct intent *open =
 		r->known ? state_intent(r->known, key) : NULL;
@@ -188,40 +241,37 @@ static int delete_key(struct run *r, struct hash key, struct slice text,
 		.text_n = (uint32_t)text.n,
 		.action = PENDING_DELETE,
 	};
-	bool known, retyped;
+	bool known;
 
-	retyped = is_retyped(r, text, &known);
-	if (!retyped && !turns_take(&r->turns, key, open != NULL))
+	if (is_retyped(r, text, &known))
+		return leave_retyped(r, &i, known, version, open, e);
+	if (r->held > 0 || waits(r, key))
+		return open && open->action != PENDING_DELETE && !r->in.partial
+			       ? park(r, key, text, open, e)
+			       : 0;
+	if (!turns_take(&r->turns, key, state_is_first(open)))
 		return 0;
 	again = state_version(&i, open, version);
-	if (retyped) {
-		/* the old key stands for the new one until that is there */
-		r->retyped++;
-		if (known)
-			return emit_skip(r, &i, again,
-					 "the key came as another type", e);
-		return park(r, key, text, open, e);
-	}
 	r->deletes++;
 	last_known(r, &i, open, snapshot_find(r->old, key));
 	return emit_change(r, &(struct emit_line){.intent = &i, .again = again},
 			   e);
 }
 
-static int send_deletes(struct run *r, struct err *e)
+static int leave_keys(struct run *r, struct err *e)
 {
 	for (size_t i = 0; i < r->old->n; i++) {
-		if (!was_seen(r, i) && !waits(r, r->old->hot[i].key) &&
-		    delete_key(r, r->old->hot[i].key, snapshot_text(r->old, i),
-			       r->old->cold[i].version, e) < 0)
+		if (!was_seen(r, i) &&
+		    leave_key(r, r->old->hot[i].key, snapshot_text(r->old, i),
+			      r->old->cold[i].version, e) < 0)
 			return -1;
 	}
 	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
 		const struct intent *x = &r->known->pending.intent[i];
 
-		if (is_orphan(r, x) && !waits(r, x->key) &&
-		    delete_key(r, x->key, slice_of(x->text, x->text_n),
-			       x->version, e) < 0)
+		if (is_orphan(r, x) &&
+		    leave_key(r, x->key, slice_of(x->text, x->text_n),
+			      x->version, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -277,9 +327,7 @@ int gone_keys(struct run *r, struct err *brake, struct err *e)
 	r->blind = !brake_sees(&c);
 	count_keys(r, &c);
 	say_missed(r);
-	if (r->known && brake_holds(&r->brake, &c, brake)) {
+	if (r->known && brake_holds(&r->brake, &c, brake))
 		r->held = c.deletes;
-		return 0;
-	}
-	return send_deletes(r, e);
+	return leave_keys(r, e);
 }

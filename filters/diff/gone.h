@@ -13,4 +13,10 @@
  */
 int gone_keys(struct run *r, struct err *brake, struct err *e) MUST_USE;
 
+/* The text of a key that is about to leave, and that the snapshot does not
+ * have, or has parked: if it has the same key as another type, 7 for "7", that
+ * one is parked, since the destination may hold one of them only. As emit_skip.
+ */
+int gone_retyped(struct run *r, struct slice text, struct err *e) MUST_USE;
+
 #endif

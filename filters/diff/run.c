@@ -385,8 +385,7 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		     e) < 0)
 		return -1;
 	turns_init(&r->turns, r->o->max_changes, note[SNAPSHOT_PROMISED],
-		   note[SNAPSHOT_HAND],
-		   r->known->open.n + r->known->open.has_zero);
+		   note[SNAPSHOT_HAND], state_first(r->known));
 	if (r->keep.changed)
 		run_say(r, SNAPSHOT_KEEP, buf_all(&r->keep.text));
 	if (t->taken)

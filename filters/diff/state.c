@@ -321,6 +321,18 @@ const struct intent *state_intent(const struct state *s, struct hash key)
 	return i < 0 ? NULL : &s->pending.intent[i];
 }
 
+uint64_t state_first(const struct state *s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < s->pending.n; i++) {
+		const struct intent *x = &s->pending.intent[i];
+
+		n += state_is_first(x) && state_intent(s, x->key) == x;
+	}
+	return n;
+}
+
 const struct intent *state_version(struct intent *i, const struct intent *open,
 				   uint64_t version)
 {

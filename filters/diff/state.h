@@ -79,6 +79,17 @@ void state_unload(struct state *s);
 /* The newest intent without an answer of a key, or NULL. */
 const struct intent *state_intent(const struct state *s, struct hash key);
 
+/* Whether the change of a key comes before all others, since nobody knows what
+ * became of its newest intent, which may be NULL. A delete has its turn as any.
+ */
+static inline bool state_is_first(const struct intent *open)
+{
+	return open && open->action != PENDING_DELETE;
+}
+
+/* How many keys have such a change. */
+uint64_t state_first(const struct state *s);
+
 /* The next older intent without an answer of the same key, or NULL. */
 const struct intent *state_older(const struct state *s, const struct intent *i);
 

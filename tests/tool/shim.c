@@ -7,6 +7,7 @@
  * a + behind it all later ones too; WHAT is
  *
  *   ENOSPC, EIO   the call fails so
+ *   kill          the process is killed instead of making it
  *   short         it writes half of its bytes, and the next one fails
  *   cut           the power fails: the file system below DIR (ext4) stops as
  *                 it is on its disk, and the process dies
@@ -120,6 +121,8 @@ static bool fails(enum kind kind)
 	if (kind != shim.kind || n < shim.at || (n > shim.at && !shim.ever))
 		return false;
 	say(shim.what, n);
+	if (strcmp(shim.what, "kill") == 0)
+		raise(SIGKILL);
 	if (strncmp(shim.what, "cut", 3) == 0)
 		cut(shim.what[3] ? 1 : 2);
 	errno = strcmp(shim.what, "EIO") == 0 ? EIO : ENOSPC;

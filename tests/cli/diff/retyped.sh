@@ -43,3 +43,25 @@ rm -rf st
 echo '{"id":7,"v":"a"}' | sync_all -k id -s st --mode mirror >/dev/null
 echo '{"id":"7","v":"b"}' | rows | rudder-diff -s st --mode mirror >/dev/null 2>&1
 is 'update 7' "$(echo '{"id":7,"v":"a"}' | rows | rudder-diff -s st --mode mirror 2>/dev/null | changes)" 'there and back'
+
+# also where no delete would be sent: it came as text, with another value, and
+# comes back with the first one
+for options in '--mode upsert' '--mode insert-only --full' '--mode mirror --delete-after-runs 3' '--mode mirror --max-deletes 0'; do
+	rm -rf st
+	{ echo '{"id":7,"v":"a"}' && seq 8 12 | sed 's/.*/{"id":&}/'; } | sync_all -k id -s st >/dev/null
+	{ echo '{"id":"7","v":"b"}' && seq 9 12 | sed 's/.*/{"id":&}/'; } >text
+	# shellcheck disable=SC2086
+	rows <text | rudder-diff -s st $options >out 2>err || :
+	grep -q '"insert","id":"7"' out || fail "no insert with $options"
+	ack accepted <out | rudder-diff --commit -s st 2>err || :
+	is 'update 7' "$(echo '{"id":7,"v":"a"}' | rows | rudder-diff -s st | changes)" "back after $options"
+	is '' "$(rows <text | rudder-diff -s st -n --mode update-only 2>err | changes | grep -v ' 7$')" "others after $options"
+done
+# nor where the input was cut
+rm -rf st
+echo '{"id":7,"v":"a"}' | sync_all -k id -s st >/dev/null
+echo '{"id":"7","v":"b"}' | rows | sed '$d' >in
+status 65 rudder-diff -s st in >out
+ack accepted <out >receipts
+status 65 rudder-diff --commit -s st receipts
+is 'update 7' "$(echo '{"id":7,"v":"a"}' | rows | rudder-diff -s st | changes)" 'back after a cut run'

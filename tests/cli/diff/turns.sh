@@ -75,3 +75,19 @@ is '' "$(rows <B | $D | changes)" 'the end'
 # a limit on two files
 is 3 "$(rudder-diff -k id --max-changes 3 A B 2>err | changes | wc -l)" 'two files'
 says '22 changes wait'
+
+# keys without an answer that are gone, and whose deletes are held or wait, keep
+# no places free for ever
+for wait in '--max-deletes 0' '--delete-after-runs 9'; do
+	rm -rf st
+	seq 1 20 | sed 's/.*/{"id":&,"v":0}/' | run -k id
+	seq 1 20 | sed 's/.*/{"id":&,"v":1}/' >B
+	rows <B >in
+	status 1 $D --max-changes 2 in >out
+	is 2 "$(changes <out | wc -l)" 'two without an answer'
+	for i in 1 2 3; do
+		# shellcheck disable=SC2086
+		sed 1,2d B | run --max-changes 2 $wait
+	done
+	is 2 "$(wc -l <sent)" "changes beside gone ones with $wait"
+done

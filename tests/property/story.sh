@@ -1,0 +1,261 @@
+#!/bin/sh
+# story.sh - random stories of one state: whatever happens, quiet runs make the
+# destination what the source is
+#
+#   story.sh [STORIES] [SEED] [FIRST]     (200, 1, 1)
+#
+# A story is a sequence of runs and commits over a table that changes, shrinks
+# and whose key changes its type; with each run other options (--mode, --keep,
+# --tag, --max-changes, --delete-after-runs, --memory, brakes, a cursor), inputs
+# that are cut, shuffled, partial or have keys twice, processes killed at any
+# call, changes that arrive or not, and receipts that are lost, untrue, replayed
+# or shuffled. The destination is a model: it takes the changes that arrive, in
+# their order; every second one drops what has a change id that it knows. On the way
+# nothing may be deleted that is there, or sooner than asked for, a change id
+# says one thing, and no run sends more than it may. In the end quiet runs must
+# come to rest in bounded time, with the destination equal to the table. Needs
+# $SHIM_SO (tests/tool/shim.c) to kill.
+set -eu
+stories=${1:-200} seed=${2:-1}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+echo "property/story.sh: $stories stories, seed $seed"
+cat >story.awk <<'AWK'
+function chance(p) {return rand() < p}
+function below(n) {return int(rand() * n)}
+function pick(list,    w, n) {n = split(list, w, "|"); return w[1 + below(n)]}
+function fail(what) {
+	print "story " story " of seed " seed ", step " step ": " what
+	print "  " told
+	failed = 1
+	exit 1
+}
+function sh(command,    got) {
+	got = system(command)
+	return got > 255 ? int(got / 256) : got
+}
+# killed at a call, or not at all
+function shim(often) {
+	if (so == "" || !chance(often)) return ""
+	return "SHIM=" pick("open|write|write|fsync|rename|truncate|unlink|end") ":" (1 + below(4)) ":kill SHIM_UNDER=" dir "/st SHIM_LOG=/dev/null LD_PRELOAD=" so " "
+}
+
+# ---- the source
+function row(id) {return "{\"id\":" (string[id] ? "\"" id "\"" : id) ",\"v\":\"" v[id] "\",\"w\":" w[id] "}"}
+function change_table(    id, n) {
+	n = below(4)
+	if (chance(0.1)) n = KEYS
+	while (n-- > 0) {
+		id = 1 + below(KEYS)
+		if ((id in v) && chance(gone)) {delete v[id]; continue}
+		if (!(id in v) && chance(0.3)) continue
+		v[id] = pick("a|b|c"); w[id] = below(2); at[id] = ++now
+		if (retypes && chance(0.3)) string[id] = !string[id]
+	}
+}
+function write_rows(file, how, since,    n, i, j, t, order, id) {
+	n = 0
+	for (id = 1; id <= KEYS; id++) {delete given[id]; if ((id in v) && at[id] >= since) order[++n] = id}
+	for (i = n; i > 1; i--) {j = 1 + below(i); t = order[i]; order[i] = order[j]; order[j] = t}
+	print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\",\"run\":\"r0\",\"model\":\"" model "\"}}" >file
+	t = 0
+	if (how == "cut" || how == "part") n = below(n + 1)
+	for (i = 1; i <= n; i++) {
+		print row(order[i]) >file
+		given[order[i]] = 1
+		t++
+		if (how == "twice" && chance(0.2)) {print row(order[1 + below(i)]) >file; t++}
+	}
+	if (how == "null") {print "{\"id\":null,\"v\":\"a\",\"w\":0}" >file; t++}
+	if (how != "cut") {
+		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":%d%s", t, (how == "part" || since > 0 ? ",\"partial\":true" : "") >file
+		if (cursors && how != "part")
+			printf ",\"cursor\":{\"column\":\"at\",\"type\":\"int\"%s,\"value\":\"%d\"}", (since > 0 ? ",\"since\":\"" since "\"" : ""), now >file
+		print "}}" >file
+	}
+	close(file)
+}
+function cursor(    line, c) {
+	c = 0
+	while ((getline line <"st/cursor") > 0) if (match(line, /"value":"[0-9]+"/)) c = substr(line, RSTART + 9, RLENGTH - 10) + 0
+	close("st/cursor")
+	return c
+}
+
+# ---- what left, and the destination
+function member(line, name,    s) {
+	if (!match(line, "\"" name "\":\"?[^\",}]*")) return ""
+	s = substr(line, RSTART + length(name) + 3, RLENGTH - length(name) - 3)
+	sub(/^"/, "", s)
+	return s
+}
+function arrives(action, id, change, value) {
+	if (dedupes && (change in known)) return
+	known[change] = 1
+	if (action == "delete") delete dest[id]; else dest[id] = value
+}
+# Reads out; each change arrives or not and has its receipt or not. quiet: all is well.
+function deliver(quiet, complete,    line, action, id, change, value, what, sent, alive, n, whole) {
+	alive = quiet || chance(0.8) ? 10000 : below(8)
+	n = sent = skips = 0
+	receipts = begin = end = ""
+	whole = 0
+	while ((getline line <"out") > 0) {
+		if (line ~ /"type":"begin"/) {begin = line; continue}
+		if (line ~ /"type":"end"/) {
+			whole = 1
+			end = ""
+			if (match(line, /"held":[0-9]+/)) end = end "," substr(line, RSTART, RLENGTH)
+			if (match(line, /"postponed":[0-9]+/)) end = end "," substr(line, RSTART, RLENGTH)
+			if (match(line, /"cursor":{[^}]*}/)) end = end "," substr(line, RSTART, RLENGTH)
+			if (match(line, /"rejects":[0-9]+/)) refused = substr(line, RSTART + 10, RLENGTH - 10) + 0
+			continue
+		}
+		if (line !~ /"change":"/) continue
+		change = substr(line, index(line, "\"change\":\"") + 10, 32)
+		action = member(line, "action")
+		if (line ~ /"type":"skip"/) {what = "skipped"; skips++}
+		else {
+			sent++
+			id = member(line, "id")
+			value = line
+			sub(/^.*},"id":/, "", value) # behind the control, or what was before
+			sub(/^[^,}]*/, "", value)
+			if (action == "delete") {value = ""; check_delete(id, complete)}
+			else {value = value " " tag; if (!(id in given)) fail("sent, and not given: " line)}
+			if ((change in says) && says[change] != action " " id " " value) fail("a change id of two changes: " line " was " says[change])
+			says[change] = action " " id " " value
+			what = quiet ? "accepted" : pick(outcomes)
+			if (alive <= 0) what = "dead"
+			if (what ~ /accepted|lost|unknown|late/) arrives(action, id, change, value)
+		}
+		if (alive-- <= 0 || what == "lost") continue
+		receipts = receipts "{\"messageId\":\"" substr(change, 1, 8) "-" substr(change, 9, 4) "-" substr(change, 13, 4) "-" substr(change, 17, 4) "-" substr(change, 21) "\",\"status\":\"" (what == "late" ? "unknown" : what) "\"}\n"
+		n++
+	}
+	close("out")
+	if (limit > 0 && sent > limit) fail(sent " changes, and no more than " limit " are allowed")
+	if (quiet && !whole) fail("a quiet run has no end")
+	print_receipts(n, begin, whole && alive > 0)
+	return sent + skips
+}
+function print_receipts(n, begin, whole,    i, j, t, r) {
+	split(receipts, r, "\n")
+	if (chance(0.2)) for (i = n; i > 1; i--) {j = 1 + below(i); t = r[i]; r[i] = r[j]; r[j] = t}
+	if (begin == "") {printf "" >"receipts"; close("receipts"); return}
+	print begin >"receipts"
+	t = 0
+	for (i = 1; i <= n; i++) {
+		print r[i] >"receipts"; t++
+		if (chance(0.05)) {print r[i] >"receipts"; t++}
+	}
+	if (whole) printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s}}\n", t, end >"receipts"
+	close("receipts")
+}
+function check_delete(id, complete) {
+	if (!complete) fail("a delete of " id " without a whole input")
+	if (id in v) fail("a delete of " id ", which is there")
+	if (after > 1 && missing[id] < after && !(id in deleting)) fail("a delete of " id " missing in " missing[id] " runs of " after)
+	deleting[id] = 1
+}
+# In how many whole runs a key was missing, at most.
+function count_missing(mode, how,    id) {
+	for (id = 1; id <= KEYS; id++) {
+		if (id in given) {back[id] = 1; delete deleting[id]}
+		else if (mode == "mirror" && how !~ /null|part/) missing[id]++
+	}
+}
+function commit(opts, often,    got) {
+	got = sh(shim(often) "rudder-diff --commit -s st " opts " receipts 2>>err")
+	if (got != 0 && got != 1 && got != 3 && got != 65 && got < 128) {system("cat err"); fail("a commit ended with " got)}
+	return got
+}
+function options(quiet) {
+	limit = limits && (quiet || chance(0.7)) ? 1 + below(5) : 0
+	after = waits && (quiet || chance(0.8)) ? 2 + below(2) : 1
+	o = ""
+	if (limit) o = o " --max-changes " limit
+	if (after > 1) o = o " --delete-after-runs " after
+	if (keeps && chance(0.7)) o = o " --keep " pick("hash|row|v|w|v,w")
+	if (tags) o = o " --tag " tag
+	if (spills && chance(0.7)) o = o " --memory " pick("1|100|2000")
+	return o
+}
+function run(    how, mode, o, got, since) {
+	if (tags && chance(0.15)) tag = pick("t1|t2|t3")
+	change_table()
+	mode = chance(0.75) ? main : pick("mirror|upsert|insert-only|update-only|full")
+	how = pick("whole|whole|whole|whole|whole|whole|cut|twice|null|part")
+	since = cursors && chance(0.8) ? cursor() : 0
+	write_rows("in", how, since)
+	o = options(0) " --mode " mode (chance(0.1) ? " --full" : "") " --max-deletes " pick("0|1|100%|100%|100%|100%")
+	told = told "\n  " step ": " how (since ? " since " since : "") o
+	got = sh(shim(0.15) "rudder-diff -k id -s st" o " in >out 2>err" )
+	if (got != 0 && got != 1 && got != 3 && got != 65 && got < 128) {system("cat err"); fail("a run ended with " got)}
+	told = told " -> " got
+	if (how != "cut" && since == 0) count_missing(mode, how)
+	deliver(0, how != "cut" && how != "null" && how != "part" && since == 0)
+	if (step > 1 && chance(0.1)) replay()
+	sh("cp receipts receipts." step)
+	if (chance(0.8)) {
+		got = commit((chance(0.3) ? "--history 2 " : "") (spills && chance(0.7) ? "--memory 1" : ""), 0.15)
+		told = told ", commit " got
+		if (got < 128 && how == "whole" && since == 0) for (id in back) missing[id] = 0
+		if (chance(0.1)) commit("", 0.1)
+	}
+	delete_all(back)
+}
+function replay() {
+	if (sh("rudder-diff --commit -s st receipts." (1 + below(step - 1)) " 2>err") > 100) fail("a replayed commit")
+}
+function delete_all(a,    k) {for (k in a) delete a[k]}
+function quiet(    most, o, n, got, id, k, text) {
+	o = options(1) " --mode mirror --max-deletes 100%"
+	most = 4 + after + (limit ? int(2 * KEYS / limit) + 2 : 0)
+	if (cursors) sh("rm -f st/cursor")
+	for (id in v) n++
+	if (n == 0) {v[1] = "a"; w[1] = 0; at[1] = ++now} # no row at all is a brake
+	for (k = 0; k < most; k++) {
+		step = "quiet " k
+		write_rows("in", "whole", 0)
+		got = sh("rudder-diff -k id -s st" o " in >out 2>err")
+		if (got != 0 && got != 1 && got != 3) {system("cat err"); fail("a quiet run ended with " got o)}
+		count_missing("mirror", "whole")
+		n = deliver(1, 1)
+		commit("", 0)
+		if (n == 0 && got == 0 && k > after) break
+	}
+	told = told "\n  quiet" o ", " k " runs"
+	if (k == most) fail("no rest after " most " quiet runs")
+	for (id = 1; id <= KEYS; id++) {
+		text = (id in v) ? ",\"v\":\"" v[id] "\",\"w\":" w[id] "} " tag : ""
+		if ((id in v) != (id in dest)) fail(id " is " ((id in v) ? "lost" : "stale: " dest[id]))
+		if ((id in v) && dest[id] != text) fail(id " is " dest[id] ", and should be " text)
+	}
+}
+function tell(    id) {
+	delete_all(v); delete_all(w); delete_all(at); delete_all(string); delete_all(dest); delete_all(known)
+	delete_all(says); delete_all(missing); delete_all(deleting); delete_all(back)
+	sh("rm -rf st in out err receipts")
+	now = 1
+	told = ""
+	KEYS = chance(0.8) ? 8 : 60
+	gone = pick("0.1|0.4|0.7"); main = chance(0.7) ? "mirror" : pick("upsert|insert-only")
+	retypes = chance(0.15); keeps = chance(0.4); limits = chance(0.4); waits = chance(0.3); spills = chance(0.2)
+	tags = chance(0.3); cursors = chance(0.15); dedupes = chance(0.5)
+	tag = tags ? "t1" : ""
+	if (cursors) {gone = 0; main = "upsert"; retypes = 0}
+	model = "0000000000000000000000000000000000000000000000000000000000000000"
+	outcomes = pick_from("accepted|accepted|accepted|accepted|failed|rejected|unknown|late|lost~accepted|accepted|accepted|failed~lost|late|accepted|failed")
+	for (step = 1; step <= 10; step++) run()
+	quiet()
+}
+function pick_from(lists,    l, n) {n = split(lists, l, "~"); return l[1 + below(n)]}
+BEGIN {
+	for (story = first; story < first + stories; story++) {srand(seed * 100003 + story); tell()}
+}
+AWK
+awk -v stories="$stories" -v first="${3:-1}" -v seed="$seed" -v dir="$dir" -v so="${SHIM_SO:-}" -f story.awk >told ||
+	{ cat told >&2; exit 1; }
+echo "property/story.sh: $stories stories: nothing lost, nothing wrongly deleted"
