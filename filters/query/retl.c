@@ -39,6 +39,9 @@ static int none(const struct project *p, const char *path, const char *id,
 	near = id ? opt_nearest(id, names) : NULL;
 	if (n == 0)
 		err_set(e, ERR_CONFIG, "'%s' has no model", path);
+	else if (near && strcmp(near, id) == 0)
+		err_set(e, ERR_CONFIG, "'%s' has more than one model '%s'",
+			path, id);
 	else if (near)
 		err_set(e, ERR_CONFIG,
 			"'%s' has no model '%s'; did you mean '%s'?", path, id,

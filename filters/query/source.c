@@ -24,9 +24,18 @@ static int unknown(struct slice scheme, struct err *e)
 			names[n++] = all[i]->scheme[k];
 	}
 	names[n] = NULL;
+	for (size_t i = 0; i < scheme.n; i++) {
+		if (strchr("=@;? ", scheme.p[i]))
+			scheme.n = i; /* a secret may come behind it */
+	}
 	if (scheme.n < sizeof(word))
 		memcpy(word, scheme.p, scheme.n);
 	near = opt_nearest(word, names);
+	if (near && strcmp(near, word) == 0)
+		return err_set(e, ERR_USAGE,
+			       "source '%s' lacks its ':'; it is named as in "
+			       "'postgres://host/db', 'sqlite:FILE'",
+			       word);
 	if (near)
 		return err_set(e, ERR_USAGE,
 			       "unknown source '%s:'; did you mean '%s:'?",

@@ -132,10 +132,13 @@ $ printf 'a\n1\n' >a.csv; rudder-query -d csv:a.csv >&-; echo $?; rudder-query -
 ? 74
 
 # source: unknown, mistyped, none
-$ rudder-query -d oracle:x; rudder-query -d cvs:x; rudder-query -d users.csv; rudder-query
+$ rudder-query -d oracle:x; rudder-query -d cvs:x; rudder-query -d users.csv; rudder-query -d csv; rudder-query -d 'host=h password=secret'; rudder-query -d u:secret@h; rudder-query
 ! rudder-query: unknown source 'oracle'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
 ! rudder-query: unknown source 'cvs:'; did you mean 'csv:'?
 ! rudder-query: unknown source 'users.csv'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
+! rudder-query: source 'csv' lacks its ':'; it is named as in 'postgres://host/db', 'sqlite:FILE'
+! rudder-query: unknown source 'host'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
+! rudder-query: unknown source 'u'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
 ! rudder-query: no source: say -d <source> or set RUDDER_SOURCE
 ? 64
 

@@ -69,6 +69,8 @@ refused() { # $1: status, $2: message, the rest: options
 }
 refused 78 "'p': which model? say --model with one of: users-model, in-file, whole-table, bucket" --project p
 refused 78 "'p' has no model 'user-model'; did you mean 'users-model'?" --project p --model user-model
+sed 's/^version/---\nversion/' one.yaml | cat one.yaml - >twice.yaml
+refused 78 "'twice.yaml' has more than one model 'users-model'" --project twice.yaml --model users-model
 refused 78 'a bucket of S3 is no table here' --project p --model bucket
 refused 78 "'probe.yaml' has no model" --project probe.yaml
 refused 66 "cannot open 'nowhere'" --project nowhere --model x
