@@ -10,6 +10,7 @@
 #include "diff/history.h"
 #include "diff/keep.h"
 #include "diff/missed.h"
+#include "diff/reached.h"
 #include "diff/settle.h"
 #include "wire/json.h"
 
@@ -101,6 +102,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 		add_history(b, &x.s);
 		add_note(b, "keep", note[SNAPSHOT_KEEP]);
 		add_note(b, "tag", note[SNAPSHOT_TAG]);
+		reached_show(&x.s, b);
 		if (note[SNAPSHOT_POSTPONED].n == sizeof(postponed)) {
 			memcpy(&postponed, note[SNAPSHOT_POSTPONED].p,
 			       sizeof(postponed));

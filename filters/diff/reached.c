@@ -160,3 +160,18 @@ int reached_store(const struct state *s, struct slice object,
 	buf_clear(&quoted);
 	return rc < 0 ? -1 : 0;
 }
+
+void reached_show(const struct state *s, struct buf *b)
+{
+	struct cursor c;
+	struct err ignored;
+
+	if (load(s, &c, &ignored) > 0 && belongs(s, &c)) {
+		buf_str(b, ",\"cursor\":{\"column\":");
+		buf_slice(b, c.column);
+		buf_str(b, ",\"value\":");
+		buf_slice(b, c.value);
+		buf_char(b, '}');
+	}
+	cursor_clear(&c);
+}

@@ -42,4 +42,9 @@ int reached_store(const struct state *s, struct slice object,
 		  struct slice model, uint64_t generation,
 		  struct err *e) MUST_USE;
 
+/* The cursor as a member of an object that is being written, when there is one
+ * that belongs to the snapshot.
+ */
+void reached_show(const struct state *s, struct buf *b);
+
 #endif

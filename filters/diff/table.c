@@ -22,6 +22,7 @@ static int add_row(struct table *t, const struct input *in,
 	}
 	x = &t->row[t->n++];
 	*x = (struct snapshot_row){0};
+	x->version = (uint32_t)lineno; /* until all keys were looked at */
 	x->key = hash_bytes(t->text.p + at, t->text.n - at, o->seed);
 	key_as_written(o->key, in, &t->text, at);
 	x->text_n = (uint32_t)(t->text.n - at);
@@ -39,8 +40,9 @@ static int check_unique(const struct table *t, struct err *e)
 {
 	for (size_t i = 1; i < t->n; i++) {
 		if (hash_eq(t->row[i - 1].key, t->row[i].key))
-			return err_set(e, ERR_DATA, "the key %.*s stands twice",
-				       (int)t->row[i].text_n, t->row[i].text);
+			return err_set(e, ERR_DATA,
+				       "line %u: its key stands twice",
+				       t->row[i].version);
 	}
 	return 0;
 }
@@ -96,7 +98,11 @@ int table_read(struct table *t, struct input *in, struct table_options *o,
 		kept_at += t->row[i].kept_n;
 	}
 	snapshot_order(t->row, t->n);
-	return check_unique(t, e);
+	if (check_unique(t, e) < 0)
+		return -1;
+	for (size_t i = 0; i < t->n; i++)
+		t->row[i].version = 0;
+	return 0;
 }
 
 void table_clear(struct table *t)

@@ -28,7 +28,7 @@ struct table_options {
 
 /* Read all rows of the input. ERR_DATA with the line for a row that is none,
  * without a key or refused by a stage before, or when the input was cut off or
- * is a part only, and with the key for one that stands twice; ERR_IO.
+ * is a part only, or a key stands twice; ERR_IO.
  */
 int table_read(struct table *t, struct input *in, struct table_options *o,
 	       struct err *e) MUST_USE;

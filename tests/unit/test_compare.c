@@ -108,7 +108,7 @@ static const struct {
 	{"", NULL, "id", ERR_INPUT, "cannot open 'new'"},
 	{"[]\n", "", "id", ERR_DATA, "'old': line 1: "},
 	{"{\"id\":1}\n{\"id\":1}\n", "", "id", ERR_DATA,
-	 "'old': the key 1 stands twice"},
+	 "'old': line 2: its key stands twice"},
 	{"{\"id\":1}", "", "id", ERR_DATA, "'old': input was cut inside"},
 	{"", "{\"id\":1}", "id", ERR_DATA, "input was cut inside"},
 };

@@ -18,7 +18,7 @@ static const struct {
 	{"rows", "{\"id\":1}\n{\"id\":2}\n{\"id\":\"1\"}\n", 3, NULL},
 	{"a whole stream", BEGIN "{\"id\":1}\n" END("1"), 1, NULL},
 	{"a row twice", "{\"id\":1}\n{\"id\":2}\n{\"id\":1.0,\"a\":1}\n", 0,
-	 "the key 1.0 stands twice"},
+	 "line 3: its key stands twice"},
 	{"no key", "{\"id\":1}\n{\"i\":2}\n", 0,
 	 "line 2: key column 'id' is missing"},
 	{"no row", "{\"id\":1}\n[1]\n", 0, "line 2: "},

@@ -39,6 +39,7 @@ upto '' 3 <A | run
 is '' "$(changes <out)" 'all is delivered'
 commit accepted
 at 3 'all is settled'
+is '{"column":"at","value":"3"}' "$(rudder-diff --status -s st | jq -c .cursor)" '--status'
 
 # from there on
 upto 3 4 <B | run

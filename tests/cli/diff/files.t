@@ -72,7 +72,7 @@ $ printf '{"id":1}\n{"id":2}\n' >old; printf '{"id":1}\n{"id":2' >new; rudder-di
 # an old file that cannot be trusted is refused
 $ printf '{"id":1}\n{"id":1}\n' >old; rudder-diff -k id old /dev/stdin
 < {"id":1}
-! rudder-diff: 'old': the key 1 stands twice
+! rudder-diff: 'old': line 2: its key stands twice
 ? 65
 
 # a missing file
