@@ -1,7 +1,9 @@
 #include "diff/gone.h"
 
+#include "core/tool.h"
 #include "diff/emit.h"
 #include "diff/missed.h"
+#include "diff/reached.h"
 #include "wire/json.h"
 
 static bool was_seen(const struct run *r, size_t i)
@@ -290,6 +292,30 @@ static int park_gone(struct run *r, struct err *e)
 	return 0;
 }
 
+static bool all_open_came(const struct run *r)
+{
+	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
+		const struct intent *x = &r->known->pending.intent[i];
+
+		if (state_intent(r->known, x->key) == x && !came_key(r, x->key))
+			return false;
+	}
+	return true;
+}
+
+/* Of a part of the rows nothing is gone that did not come. But behind a cursor
+ * it may never come again: then the next run is to read all rows.
+ */
+static int leave_part(struct run *r, struct err *e)
+{
+	if (!r->state || r->in.cursor.n == 0 || all_open_came(r))
+		return 0;
+	tool_warn("changes without an answer are of rows before the cursor of "
+		  "'%s': removed; the next run reads all rows",
+		  r->state->dir);
+	return reached_forget(r->state, e);
+}
+
 /* Whether a key that must come did not. As the texts of "id" do not tell 7
  * from "7", either will do.
  */
@@ -319,10 +345,12 @@ int gone_keys(struct run *r, struct err *brake, struct err *e)
 		.partial = r->in.partial,
 	};
 
+	if (c.partial && leave_part(r, e) < 0)
+		return -1;
 	if (r->mode != RUN_MIRROR) {
 		count_those_that_came(r);
 		say_missed(r);
-		return park_gone(r, e);
+		return c.partial ? 0 : park_gone(r, e);
 	}
 	r->blind = !brake_sees(&c);
 	count_keys(r, &c);

@@ -211,14 +211,14 @@ function replay() {
 }
 function delete_all(a,    k) {for (k in a) delete a[k]}
 function quiet(    most, o, n, got, id, k, text) {
-	o = options(1) " --mode mirror --max-deletes 100%"
+	o = options(1) " --mode " (cursors ? "upsert" : "mirror") " --max-deletes 100%"
 	most = 4 + after + (limit ? int(2 * KEYS / limit) + 2 : 0)
-	if (cursors) sh("rm -f st/cursor")
+	if (cursors && chance(0.5)) sh("rm -f st/cursor")
 	for (id in v) n++
 	if (n == 0) {v[1] = "a"; w[1] = 0; at[1] = ++now} # no row at all is a brake
 	for (k = 0; k < most; k++) {
 		step = "quiet " k
-		write_rows("in", "whole", 0)
+		write_rows("in", "whole", cursors ? cursor() : 0)
 		got = sh("rudder-diff -k id -s st" o " in >out 2>err")
 		if (got != 0 && got != 1 && got != 3) {system("cat err"); fail("a quiet run ended with " got o)}
 		count_missing("mirror", "whole")

@@ -166,3 +166,25 @@ rudder-diff -s st --trust-eof A >out || fail 'the good one'
 # a dry run leaves it alone
 upto 4 5 <B | rudder-diff -s st -n --ignore id >out
 cmp good st/cursor || fail 'a dry run'
+
+# a change without an answer whose row is before the cursor: all rows are read
+# again, in any mode, and it is not taken as gone
+for mode in upsert mirror; do
+	rm -rf st
+	run="rudder-diff -k id -s st --mode $mode"
+	printf '{"id":1,"at":1}\n{"id":2,"at":2}\n' | upto '' 2 | $run | ack accepted | rudder-diff --commit -s st
+	at 2 "before, $mode"
+	printf '{"id":1,"at":1,"x":1}\n{"id":2,"at":2}\n' >late
+	rows <late | $run >lost
+	is 'update 1' "$(changes <lost)" "sent without an answer, $mode"
+	printf '{"id":3,"at":3}\n' | upto 2 3 | $run >out 2>err || :
+	says 'the next run reads all rows'
+	is 'insert 3' "$(changes <out)" "behind the cursor, $mode"
+	ack accepted <out | rudder-diff --commit -s st 2>err || :
+	at '' "not past it, $mode"
+	echo '{"id":3,"at":3}' >>late
+	upto '' 3 <late | $run >out
+	is "$(grep '"change":' lost)" "$(grep '"change":' out)" "the same change again, $mode"
+	ack accepted <out | rudder-diff --commit -s st
+	at 3 "past all, $mode"
+done
