@@ -414,8 +414,10 @@ static int set_url(struct ask *a, const struct confirm *c, const char *behind,
 	return rc;
 }
 
-static int ask_failures(struct confirm *c, struct ask *a, struct err *e)
+static int ask_failures(struct confirm *c, struct ask *a, uint64_t for_ms,
+			struct err *e)
 {
+	uint64_t until_ms = clock_mono_ms() + for_ms;
 	char *token = NULL;
 	int rc;
 
@@ -436,6 +438,12 @@ static int ask_failures(struct confirm *c, struct ask *a, struct err *e)
 		add_failures(c, doc);
 		if (!token)
 			return 1;
+		if (clock_mono_ms() > until_ms) {
+			curl_free(token);
+			return err_set(e, ERR_PROTOCOL,
+				       "job status: the list of failed records "
+				       "does not end within --confirm-time");
+		}
 	}
 }
 
@@ -472,7 +480,7 @@ int confirm_ask(struct confirm *c, const struct dest_options *o,
 	set_up(&a);
 	rc = ask_complete(c, &a, for_ms, e);
 	if (rc > 0)
-		rc = ask_failures(c, &a, e);
+		rc = ask_failures(c, &a, for_ms, e);
 	c->known = rc > 0;
 	if (c->n > 1)
 		qsort(c->failure, c->n, sizeof(*c->failure), order);

@@ -46,6 +46,19 @@ is 0 $rc 'open: status'
 is 6 "$(count accepted)" 'open: accepted'
 grep -q "did not say that run 'r1' is complete" err || fail 'open: no warning'
 
+# pages of failures without an end
+cat >script <<END
+accept
+reply 200 body "$done"
+always reply 200 body "$page1"
+END
+serve -s script
+rc=0
+send -c 1 --confirm --confirm-time 300ms <in || rc=$?
+halt
+is 76 $rc 'no end of pages: status'
+is 6 "$(count accepted)" 'no end of pages: accepted'
+
 # it is not allowed to ask
 printf 'accept\nreply 401\n' >script
 serve -s script
