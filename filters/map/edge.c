@@ -230,16 +230,24 @@ int edge_pass(struct map *m, struct err *e)
 
 /* ---- rejects and skips ------------------------------------------------ */
 
+/* What libjq says may hold a value of the row: that is for the reject line, not
+ * for a log.
+ */
 static int count_reject(struct map *m, uint64_t line, const char *reason,
 			struct err *e)
 {
+	const char *jq = strstr(reason, "jq: ");
+	size_t n = jq ? (size_t)(jq - reason) : strlen(reason);
+
 	m->rejects++;
 	if (m->max_rejects.percent || m->rejects <= m->max_rejects.n)
 		return 0; /* a share is judged at the end */
 	return err_set(e, ERR_DATA,
-		       "line %ju: %s; that is more than %ju rejected rows "
+		       "line %ju: %.*s%s; that is more than %ju rejected rows "
 		       "(--max-rejects)",
-		       (uintmax_t)line, reason, (uintmax_t)m->max_rejects.n);
+		       (uintmax_t)line, (int)n, reason,
+		       jq ? "the jq program failed" : "",
+		       (uintmax_t)m->max_rejects.n);
 }
 
 int edge_bad(struct map *m, const char *reason, struct err *e)

@@ -133,13 +133,23 @@ static int on_line(struct map *m, struct err *e)
 
 /* ---- the run ---------------------------------------------------------- */
 
+/* After a failure what is finished still leaves; the first error counts. */
+static int stop(struct map *m, const struct err *e)
+{
+	struct err later;
+
+	if (e->kind != ERR_IO && writer_flush(m->out, &later) < 0)
+		return -1;
+	return -1;
+}
+
 static int finish(struct map *m, struct err *e)
 {
 	struct err cut;
 	int rc = input_complete(&m->in, &cut);
 
 	if (drain(m, e) < 0)
-		return -1;
+		return stop(m, e);
 	if (rc == 0 && num_share_over(&m->max_rejects, m->rejects, m->in.data))
 		rc = err_set(&cut, ERR_DATA,
 			     "%ju of %ju rows were rejected; that is more than "
@@ -157,16 +167,6 @@ static int finish(struct map *m, struct err *e)
 		return -1;
 	}
 	return 0;
-}
-
-/* After a failure what is finished still leaves; the first error counts. */
-static int stop(struct map *m, const struct err *e)
-{
-	struct err later;
-
-	if (e->kind != ERR_IO && writer_flush(m->out, &later) < 0)
-		return -1;
-	return -1;
 }
 
 /* Whether all rows that were asked for have been shown; -1 on an error. */

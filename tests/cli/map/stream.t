@@ -110,6 +110,12 @@ $ rudder-map -t identify -u id --max-rejects 1
 ! rudder-map: line 3: no user id; that is more than 1 rejected rows (--max-rejects)
 ? 65
 
+# what a jq program says of a row is for its reject line, not for a log
+$ rudder-map -u id -j 'error("v\(.id)")' --max-rejects 0 --trust-eof | jq -r '._rudder.reason // empty'
+< {"id":7}
+> jq: v7
+! rudder-map: line 1: the jq program failed; that is more than 0 rejected rows (--max-rejects)
+
 # a second begin, and a stream that is no rows
 $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
