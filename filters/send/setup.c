@@ -42,6 +42,10 @@ static int check(const struct send_options *o, const struct dest *d,
 			       "the events: say by --receipts FILE where the "
 			       "receipts are to go",
 			       d->scheme);
+	if (o->receipts && o->failed && strcmp(o->receipts, o->failed) == 0)
+		return err_set(e, ERR_USAGE,
+			       "options '--receipts' and '--failed' name the "
+			       "same file");
 	if (o->deny_private && !d->speaks_http)
 		return err_set(e, ERR_USAGE,
 			       "option '--deny-private': only with rudder:, "

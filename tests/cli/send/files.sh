@@ -48,7 +48,13 @@ is 74 $rc 'no folder for failed: status'
 is 50 "$(grep -c delivered raw)" 'no folder for failed: receipts'
 ! grep -q '"type":"end"' raw || fail 'no folder for failed: there is an end line'
 
-# the same where its disk is full
+# and no file is taken for both
+rc=0
+events 5 | rudder-send -d null: --receipts same --failed same >raw 2>err || rc=$?
+is 64 $rc 'one file for both: status'
+[ ! -e same ] || fail 'one file for both: it was written'
+
+# receipts there also where the disk is full
 {
 	events 300 | grep -v '"end"'
 	for i in 1 2 3 4 5; do printf '{"userId":"%0300000d"}\n' $i; done
