@@ -81,6 +81,15 @@ static void add_member(struct buf *b, const char *name, struct slice json)
 	buf_slice(b, json);
 }
 
+/* Whether a kept row is all of it: columns that do not count may have been kept
+ * from another row of the same hash, or not at all.
+ */
+static bool keeps_all(const struct run *r)
+{
+	return r->keep.kind == KEEP_ROW &&
+	       (!r->o->state || (!r->o->compare && !r->o->ignore));
+}
+
 int emit_change(struct run *r, const struct emit_line *l, struct err *e)
 {
 	const struct intent *i = l->intent;
@@ -100,7 +109,7 @@ int emit_change(struct run *r, const struct emit_line *l, struct err *e)
 	buf_char(b, '"');
 	add_member(b, "changed", l->changed);
 	add_member(b, "before", l->before);
-	if (i->action == PENDING_DELETE && r->keep.kind == KEEP_ROW &&
+	if (i->action == PENDING_DELETE && keeps_all(r) &&
 	    !keep_lacks(&r->keep, slice_of(i->kept, i->kept_n)))
 		add_member(b, "whole", slice_str("true"));
 	buf_str(b, "},");
