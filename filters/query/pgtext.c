@@ -274,13 +274,50 @@ static int read_element(const char **p, const char *end, struct buf *text,
 	return *p == end ? -1 : (++*p, 0);
 }
 
+/* What may stand at a place of an array. */
+enum place {
+	FIRST,  /* a value, or the end of an empty array */
+	VALUE,  /* behind a comma */
+	BEHIND, /* behind a value: a comma, or the end */
+};
+
+/* A brace or comma at p, where it may stand: 0, or -1. */
+static int read_mark(char c, enum place *place, int *depth, struct buf *b)
+{
+	bool may = c == '{'   ? *place != BEHIND
+		   : c == '}' ? *depth > 0 && *place != VALUE
+			      : *depth > 0 && *place == BEHIND;
+
+	if (!may)
+		return -1;
+	buf_char(b, c == '{' ? '[' : c == '}' ? ']' : ',');
+	*depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+	*place = c == '{' ? FIRST : c == ',' ? VALUE : BEHIND;
+	return 0;
+}
+
+/* A value at *p, which moves behind it: 0, or -1 with w->why, where put says.
+ */
+static int read_value(put_fn *put, const char **p, const char *end,
+		      struct buf *text, struct buf *b, struct pgtype_work *w)
+{
+	bool quoted;
+
+	if (read_element(p, end, text, &quoted) < 0)
+		return -1;
+	if (quoted || !slice_is(buf_all(text), "NULL"))
+		return put(b, buf_all(text), w);
+	buf_str(b, "null");
+	return 0;
+}
+
 /* {1,NULL,"a b"}, {{1,2},{3,4}}, [0:1]={1,2} */
 static int put_array(put_fn *put, struct buf *b, struct slice v,
 		     struct pgtype_work *w)
 {
 	const char *p = v.p, *end = v.p + v.n;
 	struct buf text = {0};
-	bool quoted, value = true; /* one may stand here */
+	enum place place = FIRST;
 	int rc = 0, depth = 0;
 
 	if (p < end && *p == '[') {
@@ -289,23 +326,20 @@ static int put_array(put_fn *put, struct buf *b, struct slice v,
 	}
 	if (p == end || *p != '{')
 		return bad(w, "not an array");
+	w->why = NULL;
 	while (rc == 0 && p < end) {
 		if (*p == '{' || *p == '}' || *p == ',') {
-			depth += *p == '{' ? 1 : *p == '}' ? -1 : 0;
-			value = *p != '}';
-			buf_char(b, *p == '{' ? '[' : *p == '}' ? ']' : ',');
-			p++;
+			rc = read_mark(*p++, &place, &depth, b);
 			continue;
 		}
-		rc = value ? read_element(&p, end, &text, &quoted) : -1;
-		value = false;
-		if (rc == 0 && !quoted && slice_is(buf_all(&text), "NULL"))
-			buf_str(b, "null");
-		else if (rc == 0)
-			rc = put(b, buf_all(&text), w);
+		rc = place == BEHIND ? -1
+				     : read_value(put, &p, end, &text, b, w);
+		place = BEHIND;
 	}
 	buf_clear(&text);
-	return rc == 0 && depth == 0 ? 0 : bad(w, "not an array");
+	if (rc == 0 && depth == 0)
+		return 0;
+	return bad(w, w->why ? w->why : "not an array");
 }
 
 int pgtext_put(const struct pgtype_column *c, struct buf *b, struct slice v,
