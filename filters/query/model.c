@@ -492,6 +492,13 @@ int model_read(struct model *m, const struct model_from *from,
 	return rc;
 }
 
+int model_blame(const struct model *m, struct err *e)
+{
+	if (e->kind != ERR_CONFIG && e->kind != ERR_DATA)
+		return -1;
+	return err_in(e, "model '%s'", m->name);
+}
+
 void model_clear(struct model *m)
 {
 	buf_clear(&m->text);

@@ -87,6 +87,11 @@ void model_clear(struct model *m);
 void model_since(struct model *m, const struct model_sql *sql,
 		 const char *column, const char *since, bool nulls_last);
 
+/* An error of a query by a protocol without a connection of its own: names the
+ * model where it is to blame, not where the server is not there. Always -1.
+ */
+int model_blame(const struct model *m, struct err *e);
+
 /* A name in quotes, as this SQL writes it. */
 void model_quote(struct buf *b, const struct model_sql *sql, struct slice name);
 

@@ -283,7 +283,7 @@ static int describe(struct ch *c, struct err *e)
 	buf_slice(&c->sql, buf_all(&c->job->model->base));
 	buf_str(&c->sql, "\n) FORMAT TabSeparated");
 	if (ask_small(c, e) < 0)
-		return err_in(e, "model '%s'", c->job->model->name);
+		return model_blame(c->job->model, e);
 	all = fetch_data(c->fetch);
 	while (all.n > 0) {
 		const char *lf = memchr(all.p, '\n', all.n);
@@ -598,7 +598,7 @@ static int fetch_rows(struct ch *c, struct err *e)
 
 	put_select(c);
 	if (ask(c, e) < 0)
-		return err_in(e, "model '%s'", c->job->model->name);
+		return model_blame(c->job->model, e);
 	do {
 		rc = put_lines(c, e);
 		if (rc <= 0)

@@ -577,7 +577,7 @@ static int fetch_rows(struct trino *t, struct err *e)
 	int rc = run_to_columns(t, e);
 
 	if (rc < 0)
-		return err_in(e, "model '%s'", t->job->model->name);
+		return model_blame(t->job->model, e);
 	if (rc == 0)
 		return err_set(e, ERR_PROTOCOL,
 			       "Trino ends the result without its columns");
@@ -598,7 +598,7 @@ static int run_model(struct trino *t, struct err *e)
 	if (connect_to(t, e) < 0 || say_steps(t, e) < 0)
 		return -1;
 	if ((dry || t->job->model->cursor) && describe(t, e) < 0)
-		return err_in(e, "model '%s'", t->job->model->name);
+		return model_blame(t->job->model, e);
 	if (dry)
 		return rows_begin(t->rows, t->head, t->n, e) < 0 ? -1 : 0;
 	put_model(t);

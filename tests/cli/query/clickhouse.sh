@@ -128,6 +128,7 @@ status 78 "a format of its own" query -e 'SELECT 1 FORMAT JSON'
 status 78 "writing" query -e 'SELECT 1 INTO OUTFILE '"'x'"
 status 64 "option" rudder-query -d "clickhouse://127.0.0.1/d?nosuch=1" -t t
 status 69 "nobody there" rudder-query -d clickhouse://127.0.0.1:1/d -t t
+! grep -q "model '" err || fail 'the model is blamed for a server that is not there'
 status 77 "password" rudder-query -d "clickhouse://poor@127.0.0.1:$CH_PORT/default" -t t
 printf 'p w@:/\n' >secret
 chmod 644 secret

@@ -272,3 +272,4 @@ says TRINO_USER
 status 64 rudder-query -d "trino://me%0d%0aX:y@127.0.0.1:$PORT/c" -e 'SELECT 1'
 says 'control character'
 status 69 rudder-query -d trino://me@127.0.0.1:1/c -e 'SELECT 1'
+! grep -q "model '" err || fail 'the model is blamed for a server that is not there'
