@@ -14,6 +14,7 @@
 # Each case runs twice: input at once, then one byte at a time. Its folder is
 # new and empty; $TOP is the project, $B the build folder, both absolute.
 # A .sh file is run likewise; it says why on failure, and exits 77 to skip.
+# $JOBS of them run at a time, as many as there are processors if it is not set.
 set -eu
 LC_ALL=C TZ=UTC
 # without memory our own message must come, also in a build for the sanitizers
@@ -42,17 +43,12 @@ note() { # $1: status, $2: name
 	esac
 }
 
-unit() {
-	for name in "${@:-*}"; do
-		for t in "$B"/test_$name; do
-			case $t in *.[od]) continue ;; esac
-			got=0
-			# shellcheck disable=SC2086 # RUN is a command with options
-			${RUN:-} "$t" >"$tmp/log" 2>&1 || got=$?
-			[ "$got" = 0 ] || cat "$tmp/log"
-			note "$got" "$t"
-		done
-	done
+program() { # $1: unit test
+	got=0
+	# shellcheck disable=SC2086 # RUN is a command with options
+	${RUN:-} "$1" >"$tmp/log" 2>&1 || got=$?
+	[ "$got" = 0 ] || cat "$tmp/log"
+	note "$got" "$1"
 }
 
 part() { sed -n "s/^[$1] \\{0,1\\}//p" "$tmp/case"; }
@@ -99,32 +95,45 @@ script() { # $1: file.sh
 	note "$got" "$1"
 }
 
+# A job a line: the function that runs it, and its file.
+unit() {
+	for name in "${@:-*}"; do
+		for t in "$B"/test_$name; do
+			case $t in *.[od]) ;; *) echo "program $t" ;; esac
+		done
+	done
+}
+
 cli() {
 	for name in "${@:-*/*}"; do
 		for file in tests/cli/$name.t tests/cli/$name.sh; do
-			[ -e "$file" ] || continue
-			case $file in
-			*.t) cases "$file" ;;
-			*) script "$file" ;;
+			[ ! -e "$file" ] || case $file in
+			*.t) echo "cases $file" ;;
+			*) echo "script $file" ;;
 			esac
 		done
 	done
 }
 
-examples() {
-	for f in examples/*/run.sh; do
-		script "$f"
-	done
-}
-
 all() {
-	unit
 	cli
-	examples
+	unit
+	printf 'script %s\n' examples/*/run.sh
 }
 
 what=$1
 shift
-"$what" "$@"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ]
+if [ "$what" = job ]; then # what it says comes in one piece
+	"$@" >"$tmp/said" 2>&1
+	exec 9>>"$COUNTS"
+	flock 9
+	cat "$tmp/said"
+	echo "$passed $failed $skipped" >&9
+	exit
+fi
+COUNTS=$tmp/counts
+export COUNTS
+: >"$COUNTS"
+"$what" "$@" | xargs -r -n 2 -P "${JOBS:-$(nproc)}" tests/run.sh job
+awk '{p += $1; f += $2; s += $3}
+END {print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f > 0 || NR == 0}' "$COUNTS"

@@ -99,7 +99,7 @@ says 'what is no row behind row 0'
 no_end
 try 76 'v\tInt8\n' "reply 200 body \"${head}1\\t1\\t$T\\n$tail\""
 no_end
-try 69 'v\tInt8\n' "reply 200 body \"${head}1\\t$T\\n$tail\" short 20"
+try 69 'v\tInt8\n' "reply 200 body \"${head}1\\t$T\\n$tail\" short 20 close"
 says 'the connection was lost in the reply'
 no_end
 try 69 'v\tInt8\n' "reply 200 body \"${head}1\\t$T\\n$tail\" cut 90"
