@@ -1,24 +1,16 @@
-/* ducktype.h - DuckDB's vectors as JSON, value by value.
+/* ducktype.h - the types of DuckDB's columns.
  *
  * Floor 2 (query). A type is a tree as DuckDB's own: below a LIST, ARRAY,
- * STRUCT, MAP or UNION are the types of its parts. Values are read where they
- * lie in the vectors. The rules are those of rudder-query(1).
+ * STRUCT, MAP or UNION are the types of its parts. Each knows where the values
+ * of the vector in work lie; duckvalue.h writes them.
  */
 #ifndef QUERY_DUCKTYPE_H
 #define QUERY_DUCKTYPE_H
 
 #include "core/buf.h"
 #include "query/duck.h"
-#include "wire/scan.h"
 
 struct ducktype;
-
-/* Memory for values, and why the last one was refused. */
-struct ducktype_work {
-	struct scan *scan;
-	struct buf scratch, key;
-	const char *why;
-};
 
 /* The tree of a duckdb_logical_type, which it destroys. NULL with *e set to
  * ERR_CONFIG where it is nested deeper than JSON may be. d is borrowed.
@@ -46,9 +38,5 @@ void ducktype_set_number(struct ducktype *t);
 
 /* The next values are those of this vector, which lives as long as they do. */
 void ducktype_at(struct ducktype *t, void *vector);
-
-/* The value of a row at the end of b: 0, or -1 with work->why set. */
-int ducktype_put(const struct ducktype *t, struct buf *b, uint64_t row,
-		 struct ducktype_work *w) MUST_USE;
 
 #endif

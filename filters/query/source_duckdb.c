@@ -12,7 +12,7 @@
 
 #include "core/mem.h"
 #include "query/duckerror.h"
-#include "query/ducktype.h"
+#include "query/duckvalue.h"
 #include "query/source.h"
 #include "query/watch.h"
 
@@ -33,7 +33,7 @@ struct db {
 	struct rows_column *head;
 	struct buf *native;
 	size_t n;
-	struct ducktype_work work;
+	struct duckvalue_work work;
 };
 
 /* In the model's own text, where DuckDB may tell the line. */
@@ -404,7 +404,7 @@ static int put_row(struct db *q, uint64_t row, struct err *e)
 
 	for (size_t i = 0; i < q->n; i++) {
 		rows_name(q->rows, b, i);
-		if (ducktype_put(q->type[i], b, row, &q->work) < 0)
+		if (duckvalue_put(q->type[i], b, row, &q->work) < 0)
 			return rows_reject(q->rows, (int)i, 0, q->work.why,
 					   slice_of(NULL, 0), e);
 	}
