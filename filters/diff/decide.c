@@ -33,6 +33,14 @@ static int hold(struct run *r, const struct run_row *row, struct err *e)
 	return spool_add(&r->late, part, e);
 }
 
+/* The row as the state will have it, for the sample; was is its update's. */
+static inline void sample(struct run *r, const struct run_row *row,
+			  struct hash is, struct hash was)
+{
+	if (UNLIKELY(sample_wants(r->sample, row->key)))
+		sample_line(r->sample, row->key, is.hi, was.hi, row->line);
+}
+
 /* What is to be kept of a row that did not change is known by its hash. A run
  * that goes on finds what it wrote the first time.
  */
@@ -88,10 +96,8 @@ static int send_row(struct run *r, const struct run_row *row, struct intent *i,
 	keep_row(&r->keep, row->line);
 	r->names.n = 0;
 	if (is_certain(open, again) &&
-	    keep_changed(&r->keep, kept, r->seed, &r->names)) {
+	    keep_changed(&r->keep, kept, r->seed, &r->names))
 		l.changed = buf_all(&r->names);
-		storm_add(&r->storm, l.changed);
-	}
 	l.before = keep_object(kept);
 	kept = keep_values(&r->keep, false);
 	i->kept = kept.p;
@@ -137,6 +143,7 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 	    is_delivered(r, r->old->hot[at].row, row->hash)) {
 		r->unchanged++;
 		turns_pass(&r->turns, row->key);
+		sample(r, row, r->old->hot[at].row, unknown);
 		return unchanged(r, row, (size_t)at, e);
 	}
 	/* what may not have arrived is due in every mode */
@@ -158,5 +165,6 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 		r->inserts++;
 	else
 		r->updates++;
+	sample(r, row, i.row, at < 0 ? unknown : r->old->hot[at].row);
 	return send_row(r, row, &i, open, again, e);
 }

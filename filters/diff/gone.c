@@ -255,6 +255,8 @@ static int leave_key(struct run *r, struct hash key, struct slice text,
 		return 0;
 	again = state_version(&i, open, version);
 	r->deletes++;
+	if (r->sample)
+		sample_drop(r->sample, key);
 	last_known(r, &i, open, snapshot_find(r->old, key));
 	return emit_change(r, &(struct emit_line){.intent = &i, .again = again},
 			   e);

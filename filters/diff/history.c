@@ -337,17 +337,11 @@ int history_between(const char *dir, const char *from, const char *to, int out,
 static int forget_in(const char *path, const char *id, bool *found,
 		     struct err *e)
 {
-	struct snapshot_row row[2];
 	struct snapshot s;
-	size_t n = 0;
 	int rc = snapshot_open(&s, path, e);
 
 	if (rc > 0)
-		rc = inspect_find(&s, id, row, &n, e);
-	if (rc == 0 && n > 0) {
-		*found = true;
-		rc = inspect_erase(&s, row, n, s.generation, path, e);
-	}
+		rc = inspect_erase(&s, id, s.generation, path, found, e);
 	snapshot_clear(&s);
 	return rc;
 }

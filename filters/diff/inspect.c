@@ -11,6 +11,7 @@
 #include "diff/keep.h"
 #include "diff/missed.h"
 #include "diff/reached.h"
+#include "diff/sample.h"
 #include "diff/settle.h"
 #include "wire/json.h"
 
@@ -196,8 +197,8 @@ static bool has_id(const struct key *k, struct slice text, const char *id)
 }
 
 /* A key may be there as a number and as a string: both go. */
-int inspect_find(const struct snapshot *s, const char *id,
-		 struct snapshot_row row[2], size_t *n, struct err *e)
+static int find(const struct snapshot *s, const char *id,
+		struct snapshot_row row[2], size_t *n, struct err *e)
 {
 	struct key key = {0};
 
@@ -226,7 +227,8 @@ static int forget_pending(const struct state *s, const struct key *k,
 			    id))
 			kept[n++] = &p->intent[i];
 	}
-	if (n < p->n) {
+	/* what the last run noted goes as well: it may speak of the key */
+	if (n < p->n || (*found && p->attempt.n > 0)) {
 		*found = true;
 		rc = pending_replace(p, kept, n, s->pending_path, e);
 	}
@@ -234,43 +236,47 @@ static int forget_pending(const struct state *s, const struct key *k,
 	return rc;
 }
 
-int inspect_erase(const struct snapshot *s, const struct snapshot_row *row,
-		  size_t n, uint64_t generation, const char *path,
-		  struct err *e)
+/* What is noted of keys that did not come, without those of the rows. */
+static void missed_without(struct slice note, const struct snapshot_row *row,
+			   size_t n, struct buf *b)
 {
-	struct snapshot left = *s;
-	struct buf missed = {0};
 	size_t from = 0;
-	int rc;
 
-	buf_slice(&missed, s->note[SNAPSHOT_MISSED]);
-	for (size_t i = 0; i < n; i++) {
-		size_t end = missed.n;
+	buf_slice(b, note);
+	for (size_t i = 0; i < n && note.n > 0; i++) {
+		size_t end = b->n;
 
-		buf_room(&missed, end - from); /* so that it does not move */
-		missed_but(slice_of(missed.p + from, end - from), row[i].key,
-			   &missed);
+		buf_room(b, end - from); /* so that it does not move */
+		missed_but(slice_of(b->p + from, end - from), row[i].key, b);
 		from = end;
 	}
-	left.note[SNAPSHOT_MISSED] = slice_of(missed.p + from, missed.n - from);
-	rc = snapshot_write(&left, row, n, generation, path, e);
-	buf_clear(&missed);
-	return rc;
+	if (from > 0)
+		memmove(b->p, b->p + from, b->n - from);
+	b->n -= from;
 }
 
-static int forget_snapshot(const struct state *s, const char *id, bool *found,
-			   struct err *e)
+int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
+		  const char *path, bool *found, struct err *e)
 {
+	struct buf missed = {0}, sample = {0};
+	struct snapshot left = *s;
 	struct snapshot_row row[2];
 	size_t n;
+	int rc = 0;
 
-	if (inspect_find(&s->snapshot, id, row, &n, e) < 0)
+	if (find(s, id, row, &n, e) < 0)
 		return -1;
-	if (n == 0)
-		return 0;
-	*found = true;
-	return inspect_erase(&s->snapshot, row, n, s->generation + 1,
-			     s->snapshot_path, e);
+	sample_but(s->note[SNAPSHOT_SAMPLE], s, row, n, &sample);
+	missed_without(s->note[SNAPSHOT_MISSED], row, n, &missed);
+	left.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
+	left.note[SNAPSHOT_MISSED] = buf_all(&missed);
+	/* the sample may have a key that is in the snapshot no more */
+	if (n > 0 || sample.n < s->note[SNAPSHOT_SAMPLE].n)
+		rc = snapshot_write(&left, row, n, generation, path, e);
+	*found = *found || n > 0;
+	buf_clear(&missed);
+	buf_clear(&sample);
+	return rc;
 }
 
 /* What a process left that was killed while it wrote a file. */
@@ -290,7 +296,8 @@ static int forget(struct state *s, const struct key *k, const char *id,
 
 	remove_left(s);
 	if (history_forget(s, id, &found, e) < 0 ||
-	    forget_snapshot(s, id, &found, e) < 0 ||
+	    inspect_erase(&s->snapshot, id, s->generation + 1, s->snapshot_path,
+			  &found, e) < 0 ||
 	    forget_pending(s, k, id, &found, e) < 0)
 		return -1;
 	if (!found)

@@ -17,13 +17,6 @@ int inspect_status(const char *dir, int out, struct err *e) MUST_USE;
 /* One object a key of the snapshot, then one a change without an answer. */
 int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;
 
-/* The entries of a key in a snapshot, as rows that take it out: by the text
- * that "id" has in the stream, a number and a string may both be it.
- * ERR_CONFIG.
- */
-int inspect_find(const struct snapshot *s, const char *id,
-		 struct snapshot_row row[2], size_t *n, struct err *e) MUST_USE;
-
 /* Take a key out of snapshot, pending and history, and remove what a killed
  * process left of files: what was ever sent of it is forgotten. ERR_INPUT when
  * the state does not know it, ERR_TEMP while a run is on.
@@ -31,11 +24,12 @@ int inspect_find(const struct snapshot *s, const char *id,
 int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,
 		   struct err *e) MUST_USE;
 
-/* Write the snapshot without these rows, and without what is noted of their
- * keys. ERR_CREATE, ERR_IO.
+/* Write the snapshot, if it has the key, without it and without what is noted
+ * of it, under that generation to path; *found is set then. The key is told by
+ * the text that "id" has in the stream: a number and a string may both be it.
+ * ERR_CONFIG, ERR_CREATE, ERR_IO.
  */
-int inspect_erase(const struct snapshot *s, const struct snapshot_row *row,
-		  size_t n, uint64_t generation, const char *path,
-		  struct err *e) MUST_USE;
+int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
+		  const char *path, bool *found, struct err *e) MUST_USE;
 
 #endif

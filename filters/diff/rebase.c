@@ -4,6 +4,7 @@
 #include "core/writer.h"
 #include "diff/reached.h"
 #include "diff/settle.h"
+#include "diff/storm.h"
 #include "diff/table.h"
 #include "diff/tag.h"
 
@@ -16,29 +17,33 @@ static int replace(struct state *s, struct table *t,
 {
 	uint64_t version = s->generation + 1;
 	struct snapshot none = {0};
+	struct buf sample = {0};
+	int rc;
 
 	for (size_t i = 0; i < s->pending.n; i++) {
 		if (s->pending.intent[i].version >= version)
 			version = (uint64_t)s->pending.intent[i].version + 1;
 	}
-	for (size_t i = 0; i < t->n; i++) {
+	for (size_t i = 0; i < t->n; i++)
 		t->row[i].version = (uint32_t)version;
-		t->row[i].row = tag_mix(t->row[i].row, tag->mixed);
-	}
 	none.seed = s->seed;
 	none.columns = buf_all(&how->key->columns);
 	none.note[SNAPSHOT_KEEP] = buf_all(&how->keep->text);
 	none.note[SNAPSHOT_TAG] = tag->name;
 	none.note[SNAPSHOT_TAG_BASE] = tag->base;
+	if (t->n > STORM_FEW)
+		sample_note(how->sample, &sample);
+	none.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
 	none.generation = version;
 	/* the rows may be older than what the cursor has seen; intents older
 	 * than the snapshot count for nothing
 	 */
-	if (reached_forget(s, e) < 0 ||
-	    snapshot_write(&none, t->row, t->n, version, s->snapshot_path, e) <
-		    0)
-		return -1;
-	return pending_remove(s->pending_path, e);
+	rc = reached_forget(s, e);
+	if (rc == 0)
+		rc = snapshot_write(&none, t->row, t->n, version,
+				    s->snapshot_path, e);
+	buf_clear(&sample);
+	return rc == 0 ? pending_remove(s->pending_path, e) : -1;
 }
 
 static int answer(int fd, uint64_t rows, struct err *e)
@@ -89,7 +94,8 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	struct keep keep = {0};
 	struct tag tag = {.taken = false};
 	struct key k = {0};
-	struct table_options how = {&k, &c, &keep, 0};
+	struct table_options how = {.key = &k, .columns = &c, .keep = &keep};
+	static const struct snapshot none;
 	struct input input;
 	int rc = open_state(&s, o, &k, e);
 
@@ -101,6 +107,8 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	if (rc == 0)
 		rc = tag_init(&tag, o->tag, NULL, s.snapshot.note[SNAPSHOT_TAG],
 			      s.snapshot.note[SNAPSHOT_TAG_BASE], s.seed, e);
+	how.mixed = tag.mixed;
+	how.sample = sample_new(&none, o->compare, o->ignore, s.seed);
 	if (rc == 0)
 		rc = table_read(&t, &input, &how, e);
 	if (rc == 0)
@@ -110,6 +118,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 		rc = answer(out, t.n, e);
 	}
 	input_clear(&input);
+	sample_free(how.sample);
 	table_clear(&t);
 	columns_clear(&c);
 	keep_clear(&keep);

@@ -9,6 +9,7 @@
 #include "diff/emit.h"
 #include "diff/gone.h"
 #include "diff/sorted.h"
+#include "diff/storm.h"
 
 enum {
 	LAG = 8, /* rows from fetching the index to fetching the entry */
@@ -239,6 +240,21 @@ static void say_turns(struct run *r)
 			sizeof(t->waiting));
 }
 
+/* Noted when changes move the snapshot anyway, and if there can be a storm. */
+static void say_sample(struct run *r)
+{
+	struct slice was = r->old->note[SNAPSHOT_SAMPLE];
+	struct buf b = {0};
+
+	if (!r->sample || r->inserts + r->updates + r->deletes == 0)
+		return;
+	if (r->old->n + r->inserts > STORM_FEW)
+		sample_note(r->sample, &b);
+	if (!slice_eq(buf_all(&b), was))
+		run_say(r, SNAPSHOT_SAMPLE, buf_all(&b));
+	buf_clear(&b);
+}
+
 static int finish(struct run *r, struct err *brake, struct err *e)
 {
 	if (r->o->end_from && input_end_from(&r->in, r->o->end_from, e) < 0)
@@ -252,6 +268,7 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 	if (late_rows(r, e) < 0 || gone_keys(r, brake, e) < 0)
 		return -1;
 	say_turns(r);
+	say_sample(r);
 	if (emit_notes(r, e) < 0 || emit_end(r, e) < 0)
 		return -1;
 	return writer_close(r->out, e);
@@ -260,7 +277,7 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 static int verdict(const struct run *r, const struct err *brake, struct err *e)
 {
 	if (r->known && !r->every_row && !r->tag.full)
-		storm_warn(&r->storm, r->updates, r->old->n);
+		storm_warn(r->sample, r->updates, r->old->n);
 	if (r->retyped > 0)
 		tool_warn("%ju keys came as another type (7 as \"7\") and are "
 			  "not deleted: to the destination they are one",
@@ -380,6 +397,7 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		r->keep.changed = false; /* both files are read alike */
 		return 0;
 	}
+	r->sample = sample_new(r->old, r->o->compare, r->o->ignore, r->seed);
 	if (tag_init(&r->tag, r->o->tag, r->o->on_tag_change,
 		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->seed,
 		     e) < 0)
@@ -404,7 +422,7 @@ void run_clear(struct run *r)
 	key_clear(&r->key);
 	columns_clear(&r->columns);
 	keep_clear(&r->keep);
-	storm_clear(&r->storm);
+	sample_free(r->sample);
 	turns_clear(&r->turns);
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
 		buf_clear(&r->note[i]);

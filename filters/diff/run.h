@@ -14,8 +14,8 @@
 #include "diff/fresh.h"
 #include "diff/keep.h"
 #include "diff/key.h"
+#include "diff/sample.h"
 #include "diff/state.h"
-#include "diff/storm.h"
 #include "diff/tag.h"
 #include "diff/turns.h"
 
@@ -52,7 +52,7 @@ struct run {
 	struct key key;
 	struct columns columns;
 	struct keep keep;
-	struct storm storm;
+	struct sample *sample; /* NULL for two files */
 	struct tag tag;
 	struct turns turns;
 	struct buf note[SNAPSHOT_NOTES]; /* said at the end, */

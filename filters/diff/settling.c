@@ -208,7 +208,8 @@ int settling_notes(struct settling *t, bool *any, struct err *e)
 		if (!p->has_note[i])
 			continue;
 		t->old->note[i] = p->note[i];
-		*any = true;
+		/* a sample of rows that did not arrive is worth nothing */
+		*any = *any || i != SNAPSHOT_SAMPLE;
 	}
 	buf_slice(&what, t->old->note[SNAPSHOT_KEEP]);
 	o.what = what.n > 0 ? buf_cstr(&what) : "hash";

@@ -46,6 +46,7 @@ enum snapshot_note {
 	SNAPSHOT_PROMISED, /* keys that have places in the next run (turns.h) */
 	SNAPSHOT_HAND,     /* the last of them */
 	SNAPSHOT_POSTPONED, /* how many changes wait, 8 bytes */
+	SNAPSHOT_SAMPLE,    /* of the columns of some rows (sample.h) */
 	SNAPSHOT_NOTES
 };
 

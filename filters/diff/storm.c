@@ -3,73 +3,58 @@
 #include "core/tool.h"
 #include "wire/json.h"
 
-enum { FEW = 1000 }; /* updates that are no storm */
+enum { NAMED = 16 }; /* columns in the message */
 
-void storm_clear(struct storm *s)
+/* "plan (256, new)" */
+static void add_column(struct buf *b, const struct sample *s, size_t column,
+		       const struct sample_change *c)
 {
-	buf_clear(&s->names);
-	*s = (struct storm){0};
+	json_decode(b, json_inner(sample_name(s, column)));
+	buf_fmt(b, " (%u", c->differs);
+	if (!s->counts[column])
+		buf_str(b, ", no longer compared");
+	else if (c->new == c->differs)
+		buf_str(b, ", new");
+	else if (c->gone == c->differs)
+		buf_str(b, ", gone");
+	buf_char(b, ')');
 }
 
-static struct slice name_of(const struct storm *s, size_t i)
+/* The columns in which most rows differ, or why there are none. */
+static void blame(struct buf *b, const struct sample *s)
 {
-	size_t from = i ? s->end[i - 1] : 0;
+	struct sample_change change[SAMPLE_COLUMNS];
+	size_t rows = sample_compare(s, change), named = 0, any = 0;
 
-	return slice_of(s->names.p + from, s->end[i] - from);
-}
-
-/* The names of one row have the order of those of the last. */
-static void count(struct storm *s, struct slice name, size_t *from)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		size_t at = (*from + i) % s->n;
-
-		if (slice_eq(name_of(s, at), name)) {
-			s->count[at]++;
-			*from = at + 1;
-			return;
-		}
+	for (size_t c = 0; c < s->columns; c++) {
+		any += change[c].differs > 0;
+		if (change[c].differs <= rows / 2 || ++named > NAMED)
+			continue;
+		if (named > 1)
+			buf_str(b, ", ");
+		else
+			buf_fmt(b, "in most of %zu sampled rows: ", rows);
+		add_column(b, s, c, &change[c]);
 	}
-	if (s->n == STORM_COLUMNS)
-		return;
-	buf_slice(&s->names, name);
-	s->end[s->n] = s->names.n;
-	s->count[s->n++] = 1;
-	*from = s->n;
+	if (named > NAMED)
+		buf_fmt(b, " and %zu more", named - NAMED);
+	else if (rows == 0)
+		buf_str(b, "in which columns is not known: the state has no "
+			   "sample of the rows before");
+	else if (named == 0)
+		buf_fmt(b, "%s of %zu sampled rows",
+			any ? "each in other columns,"
+			    : "but in no column known",
+			rows);
 }
 
-void storm_add(struct storm *s, struct slice changed)
-{
-	const char *p = changed.p, *end = changed.p + changed.n;
-	size_t from = 0;
-
-	s->rows++;
-	while ((p = memchr(p, '"', (size_t)(end - p)))) {
-		const char *name = ++p;
-
-		while (*p != '"')
-			p += *p == '\\' ? 2 : 1;
-		count(s, slice_of(name, (size_t)(p - name)), &from);
-		p++;
-	}
-}
-
-void storm_warn(const struct storm *s, uint64_t updates, uint64_t keys)
+void storm_warn(const struct sample *s, uint64_t updates, uint64_t keys)
 {
 	struct buf b = {0};
-	size_t n = 0;
 
-	if (updates <= FEW || updates <= keys / 10 * 9)
+	if (updates <= STORM_FEW || updates <= keys / 10 * 9)
 		return;
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->count[i] <= s->rows / 2)
-			continue;
-		buf_str(&b, n++ ? ", " : "in most of them: ");
-		json_decode(&b, name_of(s, i));
-	}
-	if (n == 0)
-		buf_str(&b, s->rows ? "each in other columns"
-				    : "--keep lets a run say in which columns");
+	blame(&b, s);
 	tool_warn("%ju of %ju rows have changed: a new column, or another way "
 		  "to write values? %s",
 		  (uintmax_t)updates, (uintmax_t)keys, buf_cstr(&b));

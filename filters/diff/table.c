@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "diff/tag.h"
 
 static int add_row(struct table *t, const struct input *in,
 		   struct table_options *o, struct err *e)
@@ -28,6 +29,9 @@ static int add_row(struct table *t, const struct input *in,
 	x->text_n = (uint32_t)(t->text.n - at);
 	x->row = hash_row(in->member, in->n, columns_skip(o->columns, in),
 			  o->seed, &t->scratch);
+	x->row = tag_mix(x->row, o->mixed);
+	if (sample_wants(o->sample, x->key))
+		sample_take(o->sample, x->key, x->row.hi, 0, in->member, in->n);
 	keep_row(o->keep, in->line);
 	kept = keep_values(o->keep, false);
 	x->kept_n = (uint32_t)kept.n;

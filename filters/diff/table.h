@@ -8,6 +8,7 @@
 
 #include "diff/columns.h"
 #include "diff/keep.h"
+#include "diff/sample.h"
 #include "diff/snapshot.h"
 
 struct table {
@@ -23,6 +24,8 @@ struct table_options {
 	struct key *key;
 	struct columns *columns;
 	struct keep *keep;
+	struct hash mixed;     /* into the hash of each row (tag.h) */
+	struct sample *sample; /* or NULL */
 	uint64_t seed;
 };
 

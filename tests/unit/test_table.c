@@ -47,7 +47,8 @@ static int read_table(struct table *t, struct input *in, struct key *k,
 {
 	const struct keep_options o = {.what = what};
 	struct keep keep;
-	struct table_options how = {k, c, &keep, MADE_SEED};
+	struct table_options how = {
+		.key = k, .columns = c, .keep = &keep, .seed = MADE_SEED};
 	int rc;
 
 	assert_int_equal(keep_init(&keep, &o, slice_str(""), k, e), 0);
