@@ -9,7 +9,7 @@
 #include "diff/spool.h"
 
 enum {
-	INTENT = 64,  /* bytes of pending that hold an intent, about */
+	INTENT = 72,  /* bytes of pending that hold an intent, about */
 	NEEDED = 400, /* bytes of memory for working one in, at most about */
 	MAX_PARTS = 4096,
 	WAITS = 0x80, /* in a verdict: still waits for an answer */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "wire/hash.h"
 #include "wire/json.h"
 
 bool columns_listed(const char *list, const char *name)
@@ -46,6 +47,20 @@ static NO_INLINE void look_at_shape(struct columns *c, const struct input *in)
 			!columns_count(c->compare, c->ignore, buf_cstr(&name));
 	}
 	buf_clear(&name);
+}
+
+uint64_t columns_sum(const char *compare, const char *ignore, uint64_t seed)
+{
+	struct buf b = {0};
+	uint64_t sum;
+
+	if (!compare && !ignore)
+		return 0;
+	buf_fmt(&b, "%s%s/%s%s", compare ? "+" : "", compare ? compare : "",
+		ignore ? "-" : "", ignore ? ignore : "");
+	sum = hash_half(b.p, b.n, seed);
+	buf_clear(&b);
+	return sum;
 }
 
 const bool *columns_skip(struct columns *c, const struct input *in)

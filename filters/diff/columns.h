@@ -21,6 +21,9 @@ bool columns_listed(const char *list, const char *name);
 /* Whether the column makes a change, by both lists, which may be NULL. */
 bool columns_count(const char *compare, const char *ignore, const char *name);
 
+/* What stands for both lists, which may be NULL: 0 for none. */
+uint64_t columns_sum(const char *compare, const char *ignore, uint64_t seed);
+
 /* Which members of the row in hand do not count, as hash_row takes it: NULL
  * when all do. Worked out once a shape.
  */

@@ -28,6 +28,7 @@ static int build_old(struct run *r, struct snapshot *s, const char *path,
 		.columns = &r->columns,
 		.keep = &r->keep,
 		.seed = r->seed,
+		.marks = r->marks,
 	};
 	struct table t = {0};
 	int fd = open_rows(r, path, e), rc;

@@ -34,11 +34,11 @@ static int hold(struct run *r, const struct run_row *row, struct err *e)
 }
 
 /* The row as the state will have it, for the sample; was is its update's. */
-static inline void sample(struct run *r, const struct run_row *row,
-			  struct hash is, struct hash was)
+static inline void sample(struct run *r, const struct run_row *row, uint64_t is,
+			  uint64_t was)
 {
 	if (UNLIKELY(sample_wants(r->sample, row->key)))
-		sample_line(r->sample, row->key, is.hi, was.hi, row->line);
+		sample_line(r->sample, row->key, is, was, row->line);
 }
 
 /* What is to be kept of a row that did not change is known by its hash. A run
@@ -50,7 +50,7 @@ static int unchanged(struct run *r, const struct run_row *row, size_t at,
 	struct slice kept;
 	struct intent i = {
 		.key = row->key,
-		.row = r->old->hot[at].row,
+		.row = {.hi = r->old->hot[at].mark.content},
 		.text = r->texts.p + row->text_at,
 		.text_n = (uint32_t)row->text_n,
 		.keep_sum = r->keep.sum,
@@ -88,6 +88,8 @@ static int send_row(struct run *r, const struct run_row *row, struct intent *i,
 	struct slice kept = slice_of(NULL, 0);
 	int64_t at;
 
+	if (r->state)
+		i->line = mark_line(&r->marks, row->line);
 	if (LIKELY(r->keep.kind == KEEP_HASH))
 		return emit_change(r, &l, e);
 	at = snapshot_find(r->old, i->key);
@@ -107,24 +109,23 @@ static int send_row(struct run *r, const struct run_row *row, struct intent *i,
 }
 
 /* Whether the row is the one that was delivered. */
-static inline bool is_delivered(const struct run *r, struct hash old,
+static inline bool is_delivered(const struct run *r, struct mark old,
 				struct hash row)
 {
-	if (LIKELY(hash_eq(old, row)))
+	if (LIKELY(old.content == mark_content(&r->marks, row)))
 		return true;
-	return r->tag.has_also &&
-	       hash_eq(old, tag_mix(tag_mix(row, r->tag.mixed), r->tag.also));
+	row = tag_mix(tag_mix(row, r->tag.mixed), r->tag.also);
+	return r->tag.has_also && old.content == row.hi;
 }
 
 int decide_row(struct run *r, const struct run_row *row, struct err *e)
 {
-	static const struct hash unknown; /* see park */
 	int64_t at = snapshot_find(r->old, row->key);
 	const struct intent *open =
 		r->known ? state_intent(r->known, row->key) : NULL;
 	const struct intent *again;
 	enum fresh_answer before;
-	bool parked = at >= 0 && hash_eq(r->old->hot[at].row, unknown);
+	bool parked = at >= 0 && !mark_known(r->old->hot[at].mark);
 	struct intent i = {
 		.key = row->key,
 		.row = row->hash,
@@ -140,10 +141,10 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 			       ? hold(r, row, e)
 			       : emit_reject(r, row, "duplicate key", e);
 	if (at >= 0 && !open && !r->every_row &&
-	    is_delivered(r, r->old->hot[at].row, row->hash)) {
+	    is_delivered(r, r->old->hot[at].mark, row->hash)) {
 		r->unchanged++;
 		turns_pass(&r->turns, row->key);
-		sample(r, row, r->old->hot[at].row, unknown);
+		sample(r, row, r->old->hot[at].mark.content, 0);
 		return unchanged(r, row, (size_t)at, e);
 	}
 	/* what may not have arrived is due in every mode */
@@ -165,6 +166,6 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 		r->inserts++;
 	else
 		r->updates++;
-	sample(r, row, i.row, at < 0 ? unknown : r->old->hot[at].row);
+	sample(r, row, i.row.hi, at < 0 ? 0 : r->old->hot[at].mark.content);
 	return send_row(r, row, &i, open, again, e);
 }

@@ -197,7 +197,7 @@ int gone_retyped(struct run *r, struct slice text, struct err *e)
 		struct hash key;
 
 		if (at < 0 || was_seen(r, (size_t)at) ||
-		    hash_eq(r->old->hot[at].row, (struct hash){0, 0}))
+		    !mark_known(r->old->hot[at].mark))
 			continue;
 		key = r->old->hot[at].key;
 		if (park(r, key, snapshot_text(r->old, (size_t)at),

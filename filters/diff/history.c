@@ -263,7 +263,7 @@ static int step(struct step *t, struct err *e)
 			rc = change(t, a, i, "delete", e);
 		else if (order > 0)
 			rc = change(t, b, k, "insert", e);
-		else if (!hash_eq(a->hot[i].row, b->hot[k].row))
+		else if (a->hot[i].mark.content != b->hot[k].mark.content)
 			rc = change(t, b, k, "update", e);
 		i += order <= 0;
 		k += order >= 0;

@@ -127,12 +127,11 @@ static int dump_line(struct inspection *x, const char *kind,
 {
 	struct slice kept = keep_object(slice_of(i->kept, i->kept_n));
 	struct buf *b = writer_buf(x->out);
-	char hex[32];
 
-	pending_hex(i->row, hex);
 	buf_fmt(b, "{\"kind\":\"%s\",\"id\":", kind);
 	key_id(&x->key, b, slice_of(i->text, i->text_n));
-	buf_fmt(b, ",\"version\":%u,\"row\":\"%.32s\"", i->version, hex);
+	buf_fmt(b, ",\"version\":%u,\"row\":\"%016jx\"", i->version,
+		(uintmax_t)pending_mark_of(i).content);
 	if (kept.n > 0) {
 		buf_str(b, ",\"kept\":");
 		buf_slice(b, kept);
@@ -150,7 +149,7 @@ static int dump_all(struct inspection *x, struct err *e)
 		struct slice text = snapshot_text(s, i);
 		struct slice kept = snapshot_kept(s, i);
 		const struct intent known = {
-			.row = s->hot[i].row,
+			.row = {.hi = s->hot[i].mark.content},
 			.text = text.p,
 			.kept = kept.p,
 			.text_n = (uint32_t)text.n,

@@ -6,8 +6,10 @@
 
 #include "core/mem.h"
 
-/* Types of frames. INTENTS_1 were without kept values. */
-enum { MARK = 1, INTENTS_1 = 2, INTENTS = 3, NOTES = 4 };
+/* Types of frames. INTENTS_1 were without kept values, and they and INTENTS_2
+ * without lines.
+ */
+enum { MARK = 1, INTENTS_1 = 2, INTENTS_2 = 3, NOTES = 4, INTENTS = 5 };
 
 enum { RUN_SIZE = 64, ATTEMPT = 32 };
 
@@ -24,9 +26,14 @@ struct record {
 	uint8_t action, doubt, reserved[6];
 	/* not in INTENTS_1 */
 	uint32_t kept_n, keep_sum;
+	/* not in INTENTS_2 */
+	uint64_t line;
 };
 
-enum { RECORD_1 = offsetof(struct record, kept_n) };
+enum {
+	RECORD_1 = offsetof(struct record, kept_n),
+	RECORD_2 = offsetof(struct record, line),
+};
 
 struct note {
 	uint32_t number, reserved;
@@ -108,6 +115,7 @@ static int parse(struct slice *list, size_t size, struct intent *i)
 	*i = (struct intent){
 		.key = r.key,
 		.row = r.row,
+		.line = r.line,
 		.text = list->p,
 		.kept = list->p + r.text_n,
 		.text_n = r.text_n,
@@ -183,6 +191,8 @@ static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
 		return 0;
 	case INTENTS_1:
 		return scan_intents(s, payload, RECORD_1, e);
+	case INTENTS_2:
+		return scan_intents(s, payload, RECORD_2, e);
 	case INTENTS:
 		return scan_intents(s, payload, sizeof(struct record), e);
 	case NOTES:
@@ -315,6 +325,7 @@ void pending_record(struct buf *b, const struct intent *i)
 	struct record r = {
 		.key = i->key,
 		.row = i->row,
+		.line = i->line,
 		.version = i->version,
 		.text_n = i->text_n,
 		.action = (uint8_t)i->action,

@@ -30,6 +30,7 @@ enum pending_action {
 struct intent {
 	struct hash key;
 	struct hash row;  /* of the new row; zero: none, or not known */
+	uint64_t line;    /* of it, as in its mark (mark.h) */
 	const char *text; /* of the key, borrowed */
 	const char *kept; /* values of the row (keep.h), borrowed */
 	uint32_t text_n, kept_n;
@@ -57,8 +58,15 @@ struct pending {
 /* The word for an action, as in the stream. */
 const char *pending_word(enum pending_action a);
 
+/* What stands for its row when it is delivered. */
+static inline struct mark pending_mark_of(const struct intent *i)
+{
+	return (struct mark){.content = i->row.hi, .line = i->line};
+}
+
 /* The change id of an intent under the seed of its state: the same for a
- * retry, another one for every new change. It is a UUID of version 8.
+ * retry, in whatever line its row comes, another one for every new change. It
+ * is a UUID of version 8.
  */
 struct hash pending_id(const struct intent *i, uint64_t seed);
 

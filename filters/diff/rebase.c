@@ -108,6 +108,9 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 		rc = tag_init(&tag, o->tag, NULL, s.snapshot.note[SNAPSHOT_TAG],
 			      s.snapshot.note[SNAPSHOT_TAG_BASE], s.seed, e);
 	how.mixed = tag.mixed;
+	how.marks.seed = s.seed;
+	how.marks.mixed =
+		tag.mixed.lo ^ columns_sum(o->compare, o->ignore, s.seed);
 	how.sample = sample_new(&none, o->compare, o->ignore, s.seed);
 	if (rc == 0)
 		rc = table_read(&t, &input, &how, e);

@@ -395,6 +395,8 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		turns_init(&r->turns, r->o->max_changes, slice_str(""),
 			   slice_str(""), 0);
 		r->keep.changed = false; /* both files are read alike */
+		clock_random(&r->marks.seed, sizeof(r->marks.seed));
+		r->marks.veil = r->marks.seed | 1;
 		return 0;
 	}
 	r->sample = sample_new(r->old, r->o->compare, r->o->ignore, r->seed);
@@ -402,6 +404,9 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->seed,
 		     e) < 0)
 		return -1;
+	r->marks.seed = r->seed;
+	r->marks.mixed =
+		t->mixed.lo ^ columns_sum(r->o->compare, r->o->ignore, r->seed);
 	turns_init(&r->turns, r->o->max_changes, note[SNAPSHOT_PROMISED],
 		   note[SNAPSHOT_HAND], state_first(r->known));
 	if (r->keep.changed)

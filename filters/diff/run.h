@@ -75,6 +75,7 @@ struct run {
 	struct buf names;   /* of the columns that changed */
 
 	uint64_t seed;
+	struct mark_how marks;
 	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
 	uint64_t held, skips, retyped;
 	uint64_t waiting; /* deletes that wait by --delete-after-runs */

@@ -317,7 +317,7 @@ static bool is_true(const struct snapshot *old, const struct sample_row *r)
 {
 	int64_t at = snapshot_find(old, r->key);
 
-	return at >= 0 && old->hot[at].row.hi == r->row;
+	return at >= 0 && old->hot[at].mark.content == r->row;
 }
 
 /* Entries of rows that did not come, or did not leave, stay. */

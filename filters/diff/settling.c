@@ -167,7 +167,7 @@ static bool is_same(const struct settling *t, const struct intent *x)
 	int64_t at = snapshot_find(t->old, x->key);
 
 	return at >= 0 && t->old->cold[at].version == x->version &&
-	       hash_eq(t->old->hot[at].row, x->row) &&
+	       t->old->hot[at].mark.content == x->row.hi &&
 	       x->keep_sum == t->keep.sum;
 }
 
@@ -266,7 +266,7 @@ static size_t other_rows(struct settling *t, size_t from, size_t to,
 			continue;
 		row[n] = (struct snapshot_row){
 			.key = t->old->hot[i].key,
-			.row = t->old->hot[i].row,
+			.mark = snapshot_mark(t->old, i),
 			.text = text.p,
 			.kept = kept.p,
 			.text_n = (uint32_t)text.n,
@@ -276,6 +276,17 @@ static size_t other_rows(struct settling *t, size_t from, size_t to,
 		adapt(t, &row[n++], !t->keep.refill);
 	}
 	return n;
+}
+
+/* Of a row that is as it was delivered what was known stays known. */
+static struct mark same_mark(const struct settling *t, const struct intent *x)
+{
+	struct mark m =
+		snapshot_mark(t->old, (size_t)snapshot_find(t->old, x->key));
+
+	if (x->line != 0)
+		m.line = x->line;
+	return m;
 }
 
 size_t settling_rows(struct settling *t, size_t from, size_t to,
@@ -293,7 +304,7 @@ size_t settling_rows(struct settling *t, size_t from, size_t to,
 			continue;
 		row[n] = (struct snapshot_row){
 			.key = x->key,
-			.row = x->row,
+			.mark = same ? same_mark(t, x) : pending_mark_of(x),
 			.text = x->text,
 			.kept = x->kept,
 			.text_n = x->text_n,

@@ -144,6 +144,7 @@ static const char *read_1(struct snapshot *s, struct reading *r)
 	s->seed = h.seed;
 	s->generation = h.generation;
 	s->plain = true;
+	s->lineless = true;
 	return wrong;
 }
 
@@ -177,7 +178,7 @@ static const char *read_table(struct snapshot *s, struct reading *r,
 	return NULL;
 }
 
-static const char *read_2(struct snapshot *s, struct reading *r)
+static const char *read_parts(struct snapshot *s, struct reading *r)
 {
 	struct snapshot_header h;
 	const char *wrong;
@@ -197,6 +198,7 @@ static const char *read_2(struct snapshot *s, struct reading *r)
 	s->n = h.n;
 	s->seed = h.seed;
 	s->generation = h.generation;
+	s->lineless = h.version < 3;
 	return NULL;
 }
 
@@ -222,7 +224,7 @@ static int check(struct snapshot *s, const char *path, struct err *e)
 			       "'%s' has format %u; this rudder-diff reads "
 			       "formats 1 to %d",
 			       path, words[0], SNAPSHOT_VERSION);
-	wrong = words[0] == 1 ? read_1(s, &r) : read_2(s, &r);
+	wrong = words[0] == 1 ? read_1(s, &r) : read_parts(s, &r);
 	if (!wrong && r.at != s->map.n)
 		wrong = "length";
 	if (wrong)
@@ -344,7 +346,7 @@ void snapshot_build(struct snapshot *s, const struct snapshot_row *row,
 	text = (char *)(cold + n);
 	text_n = 0;
 	for (size_t i = 0; i < n; i++) {
-		hot[i] = (struct snapshot_hot){row[i].key, row[i].row};
+		hot[i] = (struct snapshot_hot){row[i].key, row[i].mark};
 		cold[i] =
 			snapshot_cold_of(row[i].version, text_n, row[i].text_n);
 		memcpy(text + text_n, row[i].text, row[i].text_n);

@@ -6,15 +6,17 @@
  *   header  magic, format, byte order, count of keys, seed, generation
  *   table   number, length and checksum of each part
  *   columns the key columns, as JSON
- *   hot     per key 16 bytes key hash, 16 bytes row hash
+ *   hot     per key 16 bytes key hash, 16 bytes mark of its row (mark.h)
  *   cold    per key 4 bytes version, 6 bytes offset of its text, 2 its length
  *   text    the text of each key (key.h) and the values kept of its row
  *           (keep.h), one behind the other
  *   notes   what else is known, each a part of its own (enum snapshot_note)
  *
  * Parts are aligned to 64 bytes and stand in the order of the table. A part
- * with a number that is not known is of a newer rudder-diff: refused. Format 1,
- * still read, had no table, no values and no notes.
+ * with a number that is not known is of a newer rudder-diff: refused. Older
+ * formats are still read: in format 2 the other half of the hash of the row
+ * stood where its line does now, and format 1 had no table, no values and no
+ * notes either.
  *
  * Looking up needs one index in memory: 2 to 4 bytes a key, at most 64 MiB.
  */
@@ -24,10 +26,11 @@
 #include "core/buf.h"
 #include "core/err.h"
 #include "core/file.h"
-#include "wire/hash.h"
+#include "diff/mark.h"
 
 struct snapshot_hot {
-	struct hash key, row;
+	struct hash key;
+	struct mark mark;
 };
 
 struct snapshot_cold {
@@ -61,6 +64,7 @@ struct snapshot {
 	struct slice note[SNAPSHOT_NOTES]; /* empty: not there */
 
 	bool plain;      /* of format 1: all text is of keys */
+	bool lineless;   /* of format 1 or 2: no line is known */
 	uint32_t *index; /* first of each bucket, by the top bits of the key */
 	unsigned shift;  /* bucket = key.hi >> shift */
 	struct file_map map;
@@ -69,7 +73,8 @@ struct snapshot {
 
 /* A key to be put in, or taken out. */
 struct snapshot_row {
-	struct hash key, row;
+	struct hash key;
+	struct mark mark;
 	const char *text, *kept; /* borrowed */
 	uint32_t text_n, kept_n;
 	uint32_t version;
@@ -157,6 +162,16 @@ static inline int64_t snapshot_find(const struct snapshot *s, struct hash key)
 			return (int64_t)i;
 	}
 	return -1;
+}
+
+/* What stands for the row of the key at position i. */
+static inline struct mark snapshot_mark(const struct snapshot *s, size_t i)
+{
+	struct mark m = s->hot[i].mark;
+
+	if (UNLIKELY(s->lineless))
+		m.line = 0;
+	return m;
 }
 
 /* Text of the key at position i, and the values kept of its row. */

@@ -1,4 +1,4 @@
-/* snapshot_part.h - how the file of a snapshot is laid out: format 2.
+/* snapshot_part.h - how the file of a snapshot is laid out: format 3.
  *
  * Floor 2 (diff). For snapshot.c, which reads it, and snapshot_write.c.
  */
@@ -7,7 +7,7 @@
 
 #include "diff/snapshot.h"
 
-enum { SNAPSHOT_VERSION = 2, SNAPSHOT_ORDER = 0x01020304, SNAPSHOT_ALIGN = 64 };
+enum { SNAPSHOT_VERSION = 3, SNAPSHOT_ORDER = 0x01020304, SNAPSHOT_ALIGN = 64 };
 
 struct snapshot_header {
 	char magic[8];

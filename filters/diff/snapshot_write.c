@@ -61,13 +61,15 @@ static int put(struct merge *m, const struct snapshot_hot *hot,
 static int put_old(struct merge *m, const struct snapshot *old, size_t i,
 		   struct err *e)
 {
-	return put(m, &old->hot[i], old->cold[i].version, snapshot_text(old, i),
+	struct snapshot_hot hot = {old->hot[i].key, snapshot_mark(old, i)};
+
+	return put(m, &hot, old->cold[i].version, snapshot_text(old, i),
 		   snapshot_kept(old, i), e);
 }
 
 static int put_row(struct merge *m, const struct snapshot_row *r, struct err *e)
 {
-	struct snapshot_hot hot = {r->key, r->row};
+	struct snapshot_hot hot = {r->key, r->mark};
 
 	if (r->gone)
 		return 0;

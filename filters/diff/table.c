@@ -12,6 +12,7 @@ static int add_row(struct table *t, const struct input *in,
 	size_t at = t->text.n;
 	struct snapshot_row *x;
 	struct slice kept;
+	struct hash row;
 	char why[160];
 	const char *no_key = key_of(o->key, in, &t->text, why);
 
@@ -27,11 +28,13 @@ static int add_row(struct table *t, const struct input *in,
 	x->key = hash_bytes(t->text.p + at, t->text.n - at, o->seed);
 	key_as_written(o->key, in, &t->text, at);
 	x->text_n = (uint32_t)(t->text.n - at);
-	x->row = hash_row(in->member, in->n, columns_skip(o->columns, in),
-			  o->seed, &t->scratch);
-	x->row = tag_mix(x->row, o->mixed);
+	row = hash_row(in->member, in->n, columns_skip(o->columns, in), o->seed,
+		       &t->scratch);
+	row = tag_mix(row, o->mixed);
+	x->mark.content = mark_content(&o->marks, row);
+	x->mark.line = mark_line(&o->marks, in->line);
 	if (sample_wants(o->sample, x->key))
-		sample_take(o->sample, x->key, x->row.hi, 0, in->member, in->n);
+		sample_take(o->sample, x->key, row.hi, 0, in->member, in->n);
 	keep_row(o->keep, in->line);
 	kept = keep_values(o->keep, false);
 	x->kept_n = (uint32_t)kept.n;

@@ -10,6 +10,7 @@
 #include "diff/keep.h"
 #include "diff/sample.h"
 #include "diff/snapshot.h"
+#include "diff/tag.h"
 
 struct table {
 	struct snapshot_row *row; /* ordered by key; version is 0 */
@@ -27,6 +28,7 @@ struct table_options {
 	struct hash mixed;     /* into the hash of each row (tag.h) */
 	struct sample *sample; /* or NULL */
 	uint64_t seed;
+	struct mark_how marks;
 };
 
 /* Read all rows of the input. ERR_DATA with the line for a row that is none,

@@ -19,6 +19,11 @@ struct hash hash_bytes(const void *p, size_t n, uint64_t seed)
 	return (struct hash){.hi = h.high64, .lo = h.low64};
 }
 
+uint64_t hash_half(const void *p, size_t n, uint64_t seed)
+{
+	return XXH3_64bits_withSeed(p, n, seed);
+}
+
 struct hash_stream {
 	XXH3_state_t *state;
 };

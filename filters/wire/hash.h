@@ -40,6 +40,9 @@ static inline int hash_order(struct hash a, struct hash b)
 /* Of any bytes. */
 struct hash hash_bytes(const void *p, size_t n, uint64_t seed);
 
+/* Of any bytes, half as long. */
+uint64_t hash_half(const void *p, size_t n, uint64_t seed);
+
 /* Of bytes that come in pieces: the same as hash_bytes of all of them.
  * hash_stream_end frees.
  */

@@ -10,6 +10,9 @@
 
 enum { MADE_SEED = 7 };
 
+/* What the line of a row is above its content. */
+enum { MADE_LINE = 1000000 };
+
 /* The hash of a key's text, as rudder-diff makes it. */
 static inline struct hash made_key(const char *text)
 {
@@ -23,7 +26,8 @@ static inline struct intent made_intent(const char *text, uint32_t version,
 {
 	return (struct intent){
 		.key = made_key(text),
-		.row = {.lo = action == PENDING_DELETE ? 0 : row},
+		.row = {.hi = action == PENDING_DELETE ? 0 : row},
+		.line = action == PENDING_DELETE ? 0 : row + MADE_LINE,
 		.text = text,
 		.text_n = (uint32_t)strlen(text),
 		.version = version,
@@ -36,7 +40,7 @@ static inline struct snapshot_row made_row(const char *text, uint32_t version,
 {
 	return (struct snapshot_row){
 		.key = made_key(text),
-		.row = {.lo = row},
+		.mark = {.content = row, .line = row + MADE_LINE},
 		.text = text,
 		.text_n = (uint32_t)strlen(text),
 		.version = version,

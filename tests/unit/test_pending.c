@@ -9,7 +9,7 @@ static const struct {
 	struct intent i;
 	const char *text, *word;
 } cases[] = {
-	{{.version = 0, .action = PENDING_INSERT, .row = {1, 2}},
+	{{.version = 0, .action = PENDING_INSERT, .row = {1, 2}, .line = 3},
 	 "7",
 	 "insert"},
 	{{.version = 1, .action = PENDING_UPDATE, .row = {1, 3}, .doubt = true},
@@ -37,6 +37,7 @@ static void same(const struct intent *a, const struct intent *b)
 {
 	assert_true(hash_eq(a->key, b->key));
 	assert_true(hash_eq(a->row, b->row));
+	assert_int_equal(a->line, b->line);
 	assert_int_equal(a->text_n, b->text_n);
 	assert_memory_equal(a->text, b->text, a->text_n);
 	assert_int_equal(a->version, b->version);
@@ -215,7 +216,8 @@ static void refuses_frames_that_make_no_sense(void **state)
 		{"a key without text", 2, 0, 0, 56},
 		{"an unknown action", 2, 1, 4, 57},
 		{"a rest", 2, 1, 0, 58},
-		{"a short record of today", 3, 1, 0, 57},
+		{"a short record of format 2", 3, 1, 0, 57},
+		{"a short record of today", 5, 1, 0, 72},
 		{"notes without their attempt", 4, 0, 0, 39},
 		{"a short note", 4, 0, 0, 41},
 	};
@@ -223,7 +225,7 @@ static void refuses_frames_that_make_no_sense(void **state)
 	(void)state;
 	scratch_enter();
 	for (size_t k = 0; k < COUNT_OF(bad); k++) {
-		unsigned char frame[64] = {0};
+		unsigned char frame[80] = {0};
 		struct pending p;
 		struct journal j;
 		struct err e;
@@ -273,7 +275,7 @@ static void refuses_a_head_that_is_short(void **state)
 static void gives_each_change_an_id_of_its_own(void **state)
 {
 	struct intent base = made_intent("7", 1, PENDING_UPDATE, 5);
-	struct intent other[5];
+	struct intent other[6];
 	struct hash id = pending_id(&base, 1);
 
 	(void)state;
@@ -282,11 +284,13 @@ static void gives_each_change_an_id_of_its_own(void **state)
 	/* what makes no other change */
 	other[0].doubt = true;
 	other[0].text = "8";
+	other[0].line = 6;
 	assert_true(hash_eq(pending_id(&other[0], 1), id));
 	other[1].version = 2;
 	other[2].action = PENDING_INSERT;
 	other[3].row.hi = 1;
 	other[4].key.lo ^= 1;
+	other[5].row.lo ^= 1;
 	for (size_t k = 1; k < COUNT_OF(other); k++)
 		assert_false(hash_eq(pending_id(&other[k], 1), id));
 	assert_false(hash_eq(pending_id(&base, 2), id));

@@ -42,7 +42,7 @@ static void build(struct snapshot *s, size_t n)
 	*s = (struct snapshot){.seed = SEED};
 	for (size_t i = 0; i < n; i++)
 		row[i] = (struct snapshot_row){.key = hash_of(i, 0),
-					       .row = hash_of(i, 1),
+					       .mark.content = hash_of(i, 1).hi,
 					       .text = "x",
 					       .text_n = 1};
 	snapshot_order(row, n);
@@ -143,7 +143,7 @@ static void carries_over_what_did_not_come(void **state)
 	/* but a key that is deleted, and one of another row */
 	s = sample_new(&old, NULL, NULL, SEED);
 	sample_drop(s, old.hot[3].key);
-	((struct snapshot_hot *)(uintptr_t)old.hot)[5].row.hi++;
+	((struct snapshot_hot *)(uintptr_t)old.hot)[5].mark.content++;
 	next.n = 0;
 	sample_note(s, &next);
 	assert_int_equal(next.n, note.n - (size_t)2 * (24 + 3 * 2));

@@ -303,7 +303,7 @@ static void is_snapshot(const struct state *s, const char *label,
 			snapshot_find(&s->snapshot, made_key(want[n].text));
 
 		if (at < 0 || s->snapshot.cold[at].version != want[n].version ||
-		    s->snapshot.hot[at].row.lo != want[n].row)
+		    s->snapshot.hot[at].mark.content != want[n].row)
 			fail_msg("%s: key %s", label, want[n].text);
 		/* no version ever used is above it */
 		assert_true(s->generation >= want[n].version);

@@ -58,7 +58,7 @@ static void has(const struct snapshot *s, size_t i, uint32_t version)
 	snapshot_touch(s, made_key(text(i)));
 	assert_true(slice_is(snapshot_text(s, (size_t)at), text(i)));
 	assert_int_equal(s->cold[at].version, version);
-	assert_int_equal(s->hot[at].row.lo, i + version);
+	assert_int_equal(s->hot[at].mark.content, i + version);
 }
 
 static const size_t sizes[] = {0, 1, 2, 3, 4, 5, 8, 9, 100, 5000};
@@ -315,7 +315,7 @@ static void refuses_damage_wherever_it_is(void **state)
 
 static void tells_foreign_and_newer_files(void **state)
 {
-	const uint32_t newer = 3, order = 0x04030201;
+	const uint32_t newer = 4, order = 0x04030201;
 	struct snapshot s;
 	struct err e;
 
@@ -332,7 +332,7 @@ static void tells_foreign_and_newer_files(void **state)
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(
 		e.text,
-		"'s' has format 3; this rudder-diff reads formats 1 to 2");
+		"'s' has format 4; this rudder-diff reads formats 1 to 3");
 	make(3);
 	made_patch("s", 12, &order, sizeof(order));
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);

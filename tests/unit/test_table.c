@@ -47,8 +47,11 @@ static int read_table(struct table *t, struct input *in, struct key *k,
 {
 	const struct keep_options o = {.what = what};
 	struct keep keep;
-	struct table_options how = {
-		.key = k, .columns = c, .keep = &keep, .seed = MADE_SEED};
+	struct table_options how = {.key = k,
+				    .columns = c,
+				    .keep = &keep,
+				    .seed = MADE_SEED,
+				    .marks.seed = MADE_SEED};
 	int rc;
 
 	assert_int_equal(keep_init(&keep, &o, slice_str(""), k, e), 0);
@@ -157,40 +160,57 @@ static void keeps_what_is_asked_for(void **state)
 	}
 }
 
-static struct hash row_hash(const char *line, struct columns *c)
+static struct mark mark_made(const char *line, struct columns *c)
 {
 	struct table t;
 	struct input in;
 	struct key k;
 	struct err e;
-	struct hash h;
+	struct mark m;
 	int fd;
 
 	made_input(&in, &fd, line);
 	assert_int_equal(key_init(&k, "id", &e), 0);
 	assert_int_equal(read_table(&t, &in, &k, c, NULL, &e), 0);
-	h = t.row[0].row;
+	m = t.row[0].mark;
 	table_clear(&t);
 	key_clear(&k);
 	columns_clear(c);
 	input_clear(&in);
 	close(fd);
-	return h;
+	return m;
 }
 
 static void hashes_the_columns_that_count(void **state)
 {
 	struct columns all = {0}, some = {.ignore = "at"};
-	struct hash a, b;
+	struct mark a, b;
 
 	(void)state;
-	a = row_hash("{\"id\":1,\"at\":1}\n", &all);
-	b = row_hash("{\"id\":1,\"at\":2}\n", &all);
-	assert_false(hash_eq(a, b));
-	a = row_hash("{\"id\":1,\"at\":1}\n", &some);
+	a = mark_made("{\"id\":1,\"at\":1}\n", &all);
+	b = mark_made("{\"id\":1,\"at\":2}\n", &all);
+	assert_true(a.content != b.content);
+	a = mark_made("{\"id\":1,\"at\":1}\n", &some);
 	some = (struct columns){.ignore = "at"};
-	b = row_hash("{\"id\":1,\"at\":2}\n", &some);
-	assert_true(hash_eq(a, b));
+	b = mark_made("{\"id\":1,\"at\":2}\n", &some);
+	assert_true(a.content == b.content);
+	assert_true(a.line != b.line);
+}
+
+static void hashes_lines_as_they_came(void **state)
+{
+	struct columns c = {0};
+	struct mark a, b;
+
+	(void)state;
+	a = mark_made("{\"id\":1,\"a\":2}\n", &c);
+	b = mark_made("{\"id\":1,\"a\":2}\n", &c);
+	assert_true(a.content == b.content && a.line == b.line);
+	b = mark_made("{\"a\":2,\"id\":1}\n", &c);
+	assert_true(a.content == b.content && a.line != b.line);
+	b = mark_made("{\"id\":1,\"a\":2} \r\n", &c);
+	assert_true(a.content == b.content && a.line != b.line);
+	assert_true(a.line == hash_half("{\"id\":1,\"a\":2}", 14, MADE_SEED));
 }
 
 int main(void)
@@ -200,6 +220,7 @@ int main(void)
 		cmocka_unit_test(orders_rows_with_their_texts),
 		cmocka_unit_test(keeps_what_is_asked_for),
 		cmocka_unit_test(hashes_the_columns_that_count),
+		cmocka_unit_test(hashes_lines_as_they_came),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
