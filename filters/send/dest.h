@@ -99,6 +99,11 @@ struct dest {
 	/* Break off a job: its reply says what is known. It is not in done. */
 	void (*abort)(void *d, struct dest_job *job);
 
+	/* Why it waits, where it repeats by itself, in static or its own text;
+	 * NULL: it does not. May be NULL.
+	 */
+	const char *(*trouble)(void *d);
+
 	void (*close)(void *d);
 };
 

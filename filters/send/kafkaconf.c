@@ -12,6 +12,9 @@ enum {
 	CONFIG_MAX = 64 * 1024,
 };
 
+/* librdkafka's own bound of a message and of a batch of them. */
+#define LONGEST_BYTES ((uint64_t)1000000)
+
 static int set(rd_kafka_conf_t *c, const char *name, const char *value,
 	       struct err *e)
 {
@@ -65,8 +68,22 @@ out:
 	return rc;
 }
 
+/* How long a batch of messages, and one of them, may be. */
+static int set_bound(rd_kafka_conf_t *c, uint64_t most, struct err *e)
+{
+	if (most == 0)
+		return 0;
+	if (most < LONGEST_BYTES && set_number(c, "batch.size", most, e) < 0)
+		return -1;
+	if (most > LONGEST_BYTES * 1000)
+		most = LONGEST_BYTES * 1000;
+	return most > LONGEST_BYTES
+		       ? set_number(c, "message.max.bytes", most, e)
+		       : 0;
+}
+
 int kafkaconf_fill(void *conf, const struct dest_options *o,
-		   const char *brokers, struct err *e)
+		   const char *brokers, uint64_t most, struct err *e)
 {
 	rd_kafka_conf_t *c = conf;
 
@@ -74,9 +91,12 @@ int kafkaconf_fill(void *conf, const struct dest_options *o,
 	    set(c, "client.id", "rudder-send", e) < 0 ||
 	    set(c, "enable.idempotence", "true", e) < 0 ||
 	    set(c, "linger.ms", "5", e) < 0 ||
+	    set(c, "log.queue", "true", e) < 0 ||
+	    set(c, "topic.metadata.propagation.max.ms", "10000", e) < 0 ||
 	    set(c, "compression.type", o->gzip ? "lz4" : "none", e) < 0 ||
 	    set_number(c, "message.timeout.ms",
 		       o->retry_total_ms ? o->retry_total_ms : 1, e) < 0 ||
+	    set_bound(c, most, e) < 0 ||
 	    set_number(c, "socket.connection.setup.timeout.ms", o->connect_ms,
 		       e) < 0)
 		return -1;

@@ -130,6 +130,8 @@ static int settle_each(struct run *r, struct lane *l, struct dest_job *job,
 	drop(r, l, taken == n);
 	if (taken > 0)
 		r->taken_ms = r->now_ms;
+	if (reply.err.kind)
+		outcome_stop(r, &reply.err);
 	if (lost == 0 || taken > 0)
 		return 0;
 	err_set(&why, ERR_REFUSED, "gave up: %s", reply.reason);

@@ -28,7 +28,7 @@ struct reply {
 			   */
 	uint64_t wish_ms; /* Retry-After */
 	bool delivered;   /* TAKEN: not only accepted, but there */
-	struct err err;   /* FATAL */
+	struct err err;   /* FATAL; EACH, where the run must stop, too */
 	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */
 };
 

@@ -150,6 +150,7 @@ static int finish_jobs(struct run *r, bool *any, struct err *e)
 static void show_wait(struct run *r)
 {
 	uint64_t ms = pace_wait(&r->pace, r->now_ms);
+	const char *trouble = r->ops->trouble ? r->ops->trouble(r->d) : NULL;
 
 	if (!r->progress.watched)
 		return;
@@ -162,7 +163,9 @@ static void show_wait(struct run *r)
 	r->in_flight = r->flying;
 	r->fine = r->outcome[RECEIPT_ACCEPTED] + r->outcome[RECEIPT_DELIVERED] +
 		  r->outcome[RECEIPT_DRY_RUN];
-	if (ms == UINT64_MAX || r->trouble[0] == '\0')
+	if (trouble)
+		progress_note(&r->progress, "waits: %s", trouble);
+	else if (ms == UINT64_MAX || r->trouble[0] == '\0')
 		r->progress.note[0] = '\0';
 	else
 		progress_note(&r->progress, "waits %ju s: %s",

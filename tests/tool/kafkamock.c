@@ -2,6 +2,11 @@
  *
  *     kafkamock -p FILE [-t SECONDS] [-n PARTITIONS] [-e ERRORS] [-x]
  *               [-o OUT] TOPIC
+ *     kafkamock -b BROKERS [-n PARTITIONS] [-s NAME=VALUE] TOPIC
+ *     kafkamock -b BROKERS -n PARTITIONS -o OUT TOPIC
+ *
+ * The second form makes a topic at brokers that are real, the third reads one
+ * back from them.
  *
  *   -p FILE   the brokers' addresses and LF, once they listen
  *   -t SECS   end by itself after so long (default 60)
@@ -10,6 +15,7 @@
  *   -x        every produce request is refused for its size
  *   -o FILE   on SIGTERM read the topic back: one line a message, PARTITION
  *             KEY ID VALUE, tabs between
+ *   -s N=V    setting of the topic, such as max.message.bytes=1000
  *
  * The brokers keep a few megabytes a partition only: send small amounts.
  */
@@ -31,10 +37,11 @@
 #include <stdlib.h>
 #include <sys/signalfd.h>
 
-enum { PRODUCE = 0, READ_MS = 3000 };
+enum { PRODUCE = 0, READ_MS = 3000, MAKE_MS = 10000 };
 
 struct options {
-	const char *port_file, *out, *topic;
+	const char *port_file, *out, *topic, *brokers;
+	char *setting;
 	uint64_t seconds, partitions, errors;
 	bool refuse;
 };
@@ -69,19 +76,53 @@ static void put_message(FILE *out, const rd_kafka_message_t *m)
 		(int)m->len, (const char *)m->payload);
 }
 
-static rd_kafka_t *consumer(const char *brokers)
+static rd_kafka_t *client(rd_kafka_type_t type, const char *brokers)
 {
 	rd_kafka_conf_t *c = rd_kafka_conf_new();
 	char why[256];
 	rd_kafka_t *rk;
 
 	rd_kafka_conf_set(c, "bootstrap.servers", brokers, why, sizeof(why));
-	rd_kafka_conf_set(c, "group.id", "g", why, sizeof(why));
-	rd_kafka_conf_set(c, "enable.partition.eof", "true", why, sizeof(why));
-	rk = rd_kafka_new(RD_KAFKA_CONSUMER, c, why, sizeof(why));
+	if (type == RD_KAFKA_CONSUMER) {
+		rd_kafka_conf_set(c, "group.id", "g", why, sizeof(why));
+		rd_kafka_conf_set(c, "enable.partition.eof", "true", why,
+				  sizeof(why));
+	}
+	rk = rd_kafka_new(type, c, why, sizeof(why));
 	if (!rk)
-		die("consumer", why);
+		die("librdkafka", why);
 	return rk;
+}
+
+/* Does not return. */
+static NO_RETURN void make_topic(const struct options *o)
+{
+	rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, o->brokers);
+	rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
+	char why[256] = "no answer", *value;
+	rd_kafka_NewTopic_t *topic = rd_kafka_NewTopic_new(
+		o->topic, (int)o->partitions, 1, why, sizeof(why));
+	const rd_kafka_topic_result_t **result;
+	rd_kafka_event_t *event;
+	size_t n = 0;
+
+	if (!topic)
+		die(o->topic, why);
+	value = o->setting ? strchr(o->setting, '=') : NULL;
+	if (value) {
+		*value++ = '\0';
+		rd_kafka_NewTopic_set_config(topic, o->setting, value);
+	}
+	rd_kafka_CreateTopics(rk, &topic, 1, NULL, queue);
+	event = rd_kafka_queue_poll(queue, MAKE_MS);
+	if (!event || rd_kafka_event_error(event))
+		die(o->topic, event ? rd_kafka_event_error_string(event) : why);
+	result = rd_kafka_CreateTopics_result_topics(
+		rd_kafka_event_CreateTopics_result(event), &n);
+	if (n != 1 || rd_kafka_topic_result_error(result[0]))
+		die(o->topic,
+		    n ? rd_kafka_topic_result_error_string(result[0]) : why);
+	_exit(0);
 }
 
 /* Does not return: nobody waits for the mock to end well. */
@@ -90,7 +131,7 @@ static NO_RETURN void read_back(const struct options *o, const char *brokers)
 	rd_kafka_topic_partition_list_t *all =
 		rd_kafka_topic_partition_list_new((int)o->partitions);
 	uint64_t ends_ms = clock_mono_ms() + READ_MS;
-	rd_kafka_t *rk = consumer(brokers);
+	rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, brokers);
 	FILE *out = fopen(o->out, "w");
 	uint64_t ended = 0;
 
@@ -105,6 +146,7 @@ static NO_RETURN void read_back(const struct options *o, const char *brokers)
 
 		if (!m)
 			continue;
+		ends_ms = clock_mono_ms() + READ_MS;
 		if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
 			ended++;
 		else if (!m->err)
@@ -120,7 +162,7 @@ static void read_options(struct options *o, int argc, char **argv)
 {
 	int c, rc = 0;
 
-	while ((c = getopt(argc, argv, "p:t:n:e:xo:")) != -1) {
+	while ((c = getopt(argc, argv, "p:t:n:e:xo:b:s:")) != -1) {
 		struct slice s = slice_str(optarg);
 
 		if (c == 'p')
@@ -135,10 +177,14 @@ static void read_options(struct options *o, int argc, char **argv)
 			o->refuse = true;
 		else if (c == 'o')
 			o->out = optarg;
+		else if (c == 'b')
+			o->brokers = optarg;
+		else if (c == 's')
+			o->setting = optarg;
 		else
 			exit(64);
 	}
-	if (rc != 0 || !o->port_file || optind == argc)
+	if (rc != 0 || (!o->port_file && !o->brokers) || optind == argc)
 		exit(64);
 	o->topic = argv[optind];
 }
@@ -161,6 +207,10 @@ int main(int argc, char **argv)
 
 	tool_start("kafkamock");
 	read_options(&o, argc, argv);
+	if (o.brokers && o.out)
+		read_back(&o, o.brokers);
+	if (o.brokers)
+		make_topic(&o);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
