@@ -29,6 +29,13 @@ static const char *behind_value(const char *p)
 	return p;
 }
 
+void known_between(struct between *b, const char *p, size_t n)
+{
+	*b = (struct between){.n = (uint32_t)n, .mask = vec_mask(n)};
+	memcpy(b->head, p, n < sizeof(b->head) ? n : sizeof(b->head));
+}
+
+/* Its text is set when all have been added. */
 static void add_between(struct known *k, const char *p, size_t n)
 {
 	if (k->n == k->size) {
@@ -36,17 +43,13 @@ static void add_between(struct known *k, const char *p, size_t n)
 		k->between =
 			mem_resize(k->between, k->size * sizeof(*k->between));
 	}
-	k->between[k->n++] = (struct between){
-		.at = (uint32_t)k->text.n,
-		.n = (uint32_t)n,
-		.mask = vec_mask(n),
-	};
+	known_between(&k->between[k->n++], p, n);
 	buf_add(&k->text, p, n);
 }
 
 void known_learn(struct known *k, const char *p, const char *end)
 {
-	const char *from = p;
+	const char *from = p, *text;
 	size_t depth = 0;
 
 	k->n = k->text.n = 0;
@@ -68,5 +71,7 @@ void known_learn(struct known *k, const char *p, const char *end)
 	add_between(k, from, (size_t)(end - from));
 	if (k->text.n > KNOWN_TEXT)
 		k->misses = SCAN_KNOWN_TRIES;
-	buf_room(&k->text, READER_PAD); /* vec_same reads over the end */
+	text = buf_room(&k->text, READER_PAD); /* vec_same reads over the end */
+	for (size_t i = k->n; i > 0; i--)
+		k->between[i - 1].text = text -= k->between[i - 1].n;
 }

@@ -26,10 +26,9 @@ void scan_free(struct scan *s)
 	for (size_t i = 0; i < SCAN_SHAPES; i++)
 		buf_clear(&s->shapes[i].names);
 	for (size_t i = 0; i < s->expected_size; i++) {
-		buf_clear(&s->known[i].text);
-		free(s->known[i].between);
+		buf_clear(&s->expected[i].known.text);
+		free(s->expected[i].known.between);
 	}
-	free(s->known);
 	free(s->expected);
 	free(s->names);
 	free(s->bucket);
@@ -69,7 +68,7 @@ static ALWAYS_INLINE const char *foresee(const struct scan *s, struct habit *h,
 /* An array of scalars without white space: behind it; NULL where it is
  * something else or wrong, to be looked at by container.
  */
-static ALWAYS_INLINE const char *flat_array(struct scan *s, const char *p)
+static NO_INLINE const char *flat_array(struct scan *s, const char *p)
 {
 	enum scan_kind kind;
 	const char *end;
@@ -89,6 +88,12 @@ static ALWAYS_INLINE const char *flat_array(struct scan *s, const char *p)
 	return *p == ']' ? p + 1 : NULL;
 }
 
+static ALWAYS_INLINE bool stands(const struct between *b, const char *p)
+{
+	return LIKELY(vec_head(p, b->head, b->mask)) ||
+	       ((b->mask & VEC_LONG) && vec_same(p, b->text, b->n));
+}
+
 /* ---- nested objects that look like the last one ----------------------- */
 
 static ALWAYS_INLINE const char *known_object(struct scan *s, const char *p,
@@ -100,7 +105,7 @@ static ALWAYS_INLINE const char *known_object(struct scan *s, const char *p,
 		struct between *b = &k->between[i];
 		const char *from;
 
-		if (UNLIKELY(!vec_text(p, k->text.p + b->at, b->n, b->mask)))
+		if (UNLIKELY(!stands(b, p)))
 			return NULL;
 		from = p = p + b->n;
 		if (i + 1 == k->n)
@@ -114,8 +119,8 @@ static ALWAYS_INLINE const char *known_object(struct scan *s, const char *p,
 }
 
 /* An object that stands where k stood. */
-static ALWAYS_INLINE const char *object(struct scan *s, const char *p,
-					struct known *k)
+static NO_INLINE const char *object(struct scan *s, const char *p,
+				    struct known *k)
 {
 	const char *to;
 
@@ -145,7 +150,7 @@ static ALWAYS_INLINE const char *value(struct scan *s, const char *p,
 
 	s->plain = true;
 	s->long_number = false;
-	if (LIKELY(*p != '{' && *p != '['))
+	if (LIKELY(*p == '"' || (*p != '{' && *p != '[')))
 		return token_scalar(s, p, kind);
 	*kind = *p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
 	if (*p == '{')
@@ -183,11 +188,17 @@ static NO_INLINE const char *new_name(struct scan *s, const char *p,
 	return p;
 }
 
+/* Whether the line ends at p. */
+static ALWAYS_INLINE bool at_end(const struct scan *s, const char *p)
+{
+	return s->open ? *p == '\n' && p < s->end : p == s->end;
+}
+
 /* Behind the brace at p, where the line has to end: there, or NULL. */
 static const char *finish(struct scan *s, const char *p, bool expected)
 {
 	p = token_space(p + 1);
-	if (UNLIKELY(s->open ? *p != '\n' || p >= s->end : p != s->end))
+	if (UNLIKELY(!at_end(s, p)))
 		return token_fail(s, p, "text after the object");
 	if (LIKELY(expected && s->n == s->n_expected))
 		return p;
@@ -201,16 +212,17 @@ static const char *expected_name(const struct scan *s, const char *p,
 				 struct scan_member *m)
 {
 	const struct expected *x;
-	size_t comma = s->n > 0; /* is behind us */
+	size_t n;
 
 	if (s->n >= s->n_expected)
 		return NULL;
 	x = &s->expected[s->n];
-	if (!vec_same(p, x->text + comma, x->n - comma))
+	n = x->back + 1;
+	if (!vec_same(p, x->between.text + x->between.n - n, n))
 		return NULL;
 	m->key = slice_of(p + 1, x->key_n);
 	m->tight = x->tight;
-	p += x->n - comma;
+	p += n;
 	if ((unsigned char)*p <= ' ') {
 		m->tight = false;
 		p = token_space(p);
@@ -218,28 +230,39 @@ static const char *expected_name(const struct scan *s, const char *p,
 	return p;
 }
 
-/* Members with the names of the last record and no white space between them:
+/* What all records of this list of names have in common, after one of another.
+ */
+static NO_INLINE void renew(struct scan *s)
+{
+	for (size_t i = 0; i < s->n_expected; i++) {
+		s->member[i].key.n = s->expected[i].key_n;
+		s->member[i].tight = s->expected[i].tight;
+	}
+	s->common = true;
+}
+
+/* Members with the names of the last record, and between them what stood there:
  * behind the last value, or NULL where one is wrong. s->n says how many.
  */
 static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 {
 	struct expected *x = s->expected;
 	struct scan_member *m = s->member;
-	struct known *k = s->known;
 	size_t left = s->n_expected;
 
-	for (; left > 0; left--, x++, m++, k++) {
-		const char *from = p + x->n;
+	for (; left > 0; left--, x++, m++) {
+		const char *from = p + x->between.n, *to;
 
-		if (UNLIKELY(!vec_text(p, x->text, x->n, x->mask) ||
-			     (unsigned char)*from <= ' '))
+		if (UNLIKELY(!stands(&x->between, p)))
 			break;
-		m->key = slice_of(from - x->back, x->key_n);
-		m->tight = x->tight;
-		p = value(s, from, &m->kind, k);
-		if (UNLIKELY(!p))
-			break;
-		p = foresee(s, &x->habit, from, p);
+		m->key.p = from - x->back;
+		to = value(s, from, &m->kind, &x->known);
+		if (UNLIKELY(!to)) {
+			if (token_space(from) == from)
+				p = NULL;
+			break; /* at the name, with white space behind it */
+		}
+		p = foresee(s, &x->between.habit, from, to);
 		m->value = slice_of(from, (size_t)(p - from));
 		m->plain = s->plain;
 		m->long_number = s->long_number;
@@ -249,8 +272,7 @@ static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 }
 
 /* One more member at p: behind its value, or NULL. */
-static NO_INLINE const char *one_member(struct scan *s, const char *p,
-					bool *expected)
+static const char *one_member(struct scan *s, const char *p, bool *expected)
 {
 	struct scan_member *m;
 	const char *from;
@@ -265,7 +287,8 @@ static NO_INLINE const char *one_member(struct scan *s, const char *p,
 		if (!from)
 			return NULL;
 	}
-	p = value(s, from, &m->kind, *expected ? &s->known[s->n] : NULL);
+	p = value(s, from, &m->kind,
+		  *expected ? &s->expected[s->n].known : NULL);
 	if (!p)
 		return NULL;
 	m->value = slice_of(from, (size_t)(p - from));
@@ -275,24 +298,22 @@ static NO_INLINE const char *one_member(struct scan *s, const char *p,
 	return p;
 }
 
-/* The object at p, and where the line ends behind it, or NULL. */
-static ALWAYS_INLINE const char *record(struct scan *s, struct slice line)
+/* What comes behind the first s->n members, which were as expected, and is not:
+ * the end of the line, or NULL.
+ */
+static NO_INLINE const char *other_members(struct scan *s, const char *p)
 {
-	const char *p = token_space(line.p);
 	bool expected = true;
 
-	s->start = line.p;
-	s->end = line.p + line.n;
-	s->n = 0;
-	s->records++;
-	if (*p != '{' || p >= s->end)
-		return token_fail(s, p, "not an object");
-	p = token_space(p + 1);
-	if (*p == '}')
-		return finish(s, p, expected);
-	p = expected_members(s, p);
-	if (UNLIKELY(!p))
-		return NULL;
+	s->common = false;
+	if (s->n == 0) {
+		p = token_space(p);
+		if (*p != '{' || p >= s->end)
+			return token_fail(s, p, "not an object");
+		p = token_space(p + 1);
+		if (*p == '}')
+			return finish(s, p, expected);
+	}
 	while (s->n == 0 || *p != '}') {
 		if (s->n > 0) {
 			p = token_space(p);
@@ -307,6 +328,25 @@ static ALWAYS_INLINE const char *record(struct scan *s, struct slice line)
 			return NULL;
 	}
 	return finish(s, p, expected);
+}
+
+/* The object at p, and where the line ends behind it, or NULL. */
+static ALWAYS_INLINE const char *record(struct scan *s, struct slice line)
+{
+	const char *p;
+
+	s->start = line.p;
+	s->end = line.p + line.n;
+	s->records++;
+	if (UNLIKELY(!s->common))
+		renew(s);
+	p = expected_members(s, line.p);
+	if (UNLIKELY(!p))
+		return NULL;
+	if (LIKELY(s->n > 0 && s->n == s->n_expected && *p == '}' &&
+		   at_end(s, p + 1)))
+		return p + 1;
+	return other_members(s, p);
 }
 
 static NO_INLINE const char *any_record(struct scan *s, struct slice line,

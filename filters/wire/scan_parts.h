@@ -20,17 +20,13 @@ struct habit {
 	uint64_t resume; /* the record from which to count on it again */
 };
 
-/* A name of the last record as it stood, from its first quote to where its
- * value began; a comma stands in front of all but the first.
- */
-struct expected {
-	const char *text; /* in shape_text */
-	uint32_t n;       /* of text */
-	uint32_t mask;    /* vec_mask(n) */
-	size_t key_n;
-	size_t back; /* from its value to behind its first quote */
-	struct habit habit;
-	bool tight;
+/* What stood between two values: commas, colons, names, white space. */
+struct between {
+	_Alignas(max_align_t) char head[16]; /* its first bytes */
+	const char *text;                    /* borrowed: all of it */
+	uint32_t n;
+	uint32_t mask;      /* vec_mask(n) */
+	struct habit habit; /* of the value behind it */
 };
 
 /* A nested object as it stood in a record before: what is not a value in it.
@@ -39,12 +35,18 @@ struct expected {
  */
 struct known {
 	struct buf text;
-	struct between {
-		uint32_t at, n, mask;
-		struct habit habit; /* of the value behind it */
-	} * between; /* in front of each value, and behind the last */
+	struct between *between; /* before each value, and behind the last */
 	size_t n, size;
 	int misses; /* SCAN_KNOWN_TRIES: it is not worth it */
+};
+
+/* A name of the last record, and the text that ended with it. */
+struct expected {
+	struct between between; /* in shape_text */
+	uint32_t key_n;
+	uint32_t back; /* from its value to behind its first quote */
+	bool tight;
+	struct known known; /* its value, if that is an object */
 };
 
 struct frame {
@@ -75,7 +77,7 @@ struct scan {
 
 	struct buf shape_text; /* names of the last good record */
 	struct expected *expected;
-	struct known *known; /* as many as expected */
+	bool common; /* what of member no value changes is that of expected */
 	size_t n_expected, expected_size;
 	uint64_t shape;
 
@@ -101,6 +103,9 @@ struct slice *nest_name(struct scan *s);
 
 /* Whether a name stands twice. Reorders and decodes the array. */
 bool nest_twice(struct scan *s, struct slice *name, size_t n, bool escapes);
+
+/* Expect the n bytes at p; text is for the caller to set. */
+void known_between(struct between *b, const char *p, size_t n);
 
 /* Keep what a valid object at p looks like. */
 void known_learn(struct known *k, const char *p, const char *end);

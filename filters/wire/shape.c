@@ -30,7 +30,7 @@ static uint64_t shape_number(struct scan *s)
 int shape_new(struct scan *s)
 {
 	bool escapes = false;
-	const char *text;
+	const char *from = s->start, *text;
 
 	s->n_names = 0;
 	for (size_t i = 0; i < s->n; i++) {
@@ -52,29 +52,29 @@ int shape_new(struct scan *s)
 		s->expected_size = s->n;
 		s->expected =
 			mem_resize(s->expected, s->n * sizeof(*s->expected));
-		s->known = mem_resize(s->known, s->n * sizeof(*s->known));
-		memset(s->known + had, 0, (s->n - had) * sizeof(*s->known));
+		memset(s->expected + had, 0,
+		       (s->n - had) * sizeof(*s->expected));
 	}
 	for (size_t i = 0; i < s->n; i++) {
 		const struct scan_member *m = &s->member[i];
+		struct expected *x = &s->expected[i];
+		size_t n = (size_t)(m->value.p - from);
 
-		s->expected[i] = (struct expected){
-			.n = (uint32_t)(m->value.p - m->key.p) + 1 + (i > 0),
-			.key_n = m->key.n,
-			.back = (size_t)(m->value.p - m->key.p),
-			.tight = m->tight,
-		};
-		s->expected[i].mask = vec_mask(s->expected[i].n);
-		s->known[i].n = 0;
-		s->known[i].misses = 0;
-		buf_add(&s->shape_text, ",", i > 0);
-		buf_add(&s->shape_text, m->key.p - 1, s->expected[i].back + 1);
+		known_between(&x->between, from, n);
+		x->key_n = (uint32_t)m->key.n;
+		x->back = (uint32_t)(m->value.p - m->key.p);
+		x->tight = m->tight;
+		x->known.n = 0;
+		x->known.misses = 0;
+		buf_add(&s->shape_text, from, n);
+		from = m->value.p + m->value.n;
 	}
-	buf_room(&s->shape_text, READER_PAD); /* vec_same reads over the end */
-	text = s->shape_text.p;
-	for (size_t i = 0; i < s->n; i++) {
-		s->expected[i].text = text;
-		text += s->expected[i].n;
+	/* vec_same reads over the end */
+	text = buf_room(&s->shape_text, READER_PAD);
+	for (size_t i = s->n; i > 0; i--) {
+		struct between *b = &s->expected[i - 1].between;
+
+		b->text = text -= b->n;
 	}
 	return 0;
 }

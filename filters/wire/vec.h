@@ -38,13 +38,12 @@ static inline const char *vec_run_portable(const char *p)
 	return p;
 }
 
-/* A bit for each of the first 16 bytes of a text of n. */
-static inline unsigned vec_mask(size_t n)
-{
-	return n < 16 ? (1u << n) - 1 : 0xffff;
-}
+/* The mask of a text that vec_head cannot judge. */
+#define VEC_LONG (1u << 16)
 
 #if defined(__SSE2__)
+#include <emmintrin.h>
+
 typedef unsigned char vec_bytes __attribute__((vector_size(16)));
 typedef signed char vec_signed __attribute__((vector_size(16)));
 typedef char vec_chars __attribute__((vector_size(16)));
@@ -99,14 +98,24 @@ static ALWAYS_INLINE bool vec_same(const char *a, const char *b, size_t n)
 	return (~same & ((1u << n) - 1)) == 0;
 }
 
-/* The same for a text known beforehand: mask is vec_mask(n). */
-static ALWAYS_INLINE bool vec_text(const char *p, const char *text, size_t n,
+/* A bit for each of the bytes of a text of n, if it has at most 16, and
+ * VEC_LONG if it has more.
+ */
+static inline unsigned vec_mask(size_t n)
+{
+	return n <= 16 ? (1u << n) - 1 : VEC_LONG;
+}
+
+/* Whether the bytes marked in mask, which is vec_mask(n), are those of head:
+ * false for VEC_LONG.
+ */
+static ALWAYS_INLINE bool vec_head(const char *p, const char *head,
 				   unsigned mask)
 {
+	const char *text = __builtin_assume_aligned(head, 16);
 	unsigned same = vec_bits((vec_signed)(vec_load(p) == vec_load(text)));
 
-	return (same & mask) == mask &&
-	       (LIKELY(n <= 16) || vec_same(p + 16, text + 16, n - 16));
+	return (~same & mask) == 0;
 }
 
 /* Whether the bytes of a and b that are marked in high are well-formed UTF-8:
@@ -145,15 +154,18 @@ static ALWAYS_INLINE const char *vec_utf8_string(const char *p)
 		       : NULL;
 }
 
-/* A bit for each byte that ends a run of plain ASCII: as signed numbers, the
- * bytes beyond ASCII are below the controls.
+/* A bit for each of the 16 bytes at p that ends a run of plain ASCII. As signed
+ * numbers, the bytes beyond ASCII are below the controls; with its second bit
+ * turned, the quote is the first above them. So a subtraction that does not
+ * overflow makes all of these negative, and no others.
  */
-static ALWAYS_INLINE unsigned vec_stops(vec_bytes v)
+static ALWAYS_INLINE unsigned vec_stops(const char *p)
 {
-	const signed char blank = 0x20;
+	vec_bytes v = vec_load(p);
+	__m128i low =
+		_mm_subs_epi8((__m128i)(v ^ 2), _mm_set1_epi8(('"' ^ 2) + 1));
 
-	return vec_bits((vec_signed)(v == '"') | (vec_signed)(v == '\\') |
-			((vec_signed)v < blank));
+	return vec_bits((vec_signed)low | (vec_signed)(v == '\\'));
 }
 
 /* The closing quote of a string from p on, if it has at most 31 bytes, no
@@ -161,15 +173,15 @@ static ALWAYS_INLINE unsigned vec_stops(vec_bytes v)
  */
 static ALWAYS_INLINE const char *vec_string(const char *p)
 {
-	unsigned stops = vec_stops(vec_load(p));
+	uint64_t stops = vec_stops(p);
 	const char *end;
 
 	if (stops == 0) {
-		stops = vec_stops(vec_load(p + 16)) << 16;
+		stops = (uint64_t)vec_stops(p + 16) << 16;
 		if (UNLIKELY(stops == 0))
 			return NULL;
 	}
-	end = p + __builtin_ctz(stops);
+	end = p + __builtin_ctzll(stops);
 	if (LIKELY(*end == '"'))
 		return end;
 	return (signed char)*end < 0 ? vec_utf8_string(p) : NULL;
@@ -221,11 +233,18 @@ static inline bool vec_same(const char *a, const char *b, size_t n)
 	return n == 0;
 }
 
-static inline bool vec_text(const char *p, const char *text, size_t n,
-			    unsigned mask)
+static inline unsigned vec_mask(size_t n)
 {
+	(void)n;
+	return VEC_LONG;
+}
+
+static inline bool vec_head(const char *p, const char *head, unsigned mask)
+{
+	(void)p;
+	(void)head;
 	(void)mask;
-	return vec_same(p, text, n);
+	return false;
 }
 
 static inline const char *vec_string(const char *p)

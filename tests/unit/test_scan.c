@@ -255,6 +255,7 @@ static void takes_a_record_whatever_came_before(void **state)
 		"{\"a\" : 1,\"b\" : 2}",
 		"{\"a\" :1,\"b\" :2}",
 		"{ \"a\":1, \"b\":2 }",
+		"{\"a\": 1, \"b\": 2}",
 		"{\"a\":\t[],\"b\": {}}",
 		"{\"a\":1}",
 		"{}",
@@ -267,6 +268,12 @@ static void takes_a_record_whatever_came_before(void **state)
 		"{\"a_name_of_fourt\":1}",
 		"{\"a_name_of_fifte\":1}",
 	};
+	static const char *const bad[] = {
+		"}",
+		"{\"a\": 1,\"b\"2}",
+		"{\"a\" :1,\"bb\":x}",
+		"{\"a name of another length\" :1,}",
+	};
 	struct scan *s = scan_new();
 
 	(void)state;
@@ -274,8 +281,11 @@ static void takes_a_record_whatever_came_before(void **state)
 		for (size_t j = 0; j < COUNT_OF(lines); j++) {
 			struct scan *fresh = scan_new();
 			char *line = line_of(lines[j], strlen(lines[j]));
+			size_t k = (i + j) % (COUNT_OF(bad) + 1);
 
 			assert_int_equal(scanned(s, lines[i]), 0);
+			if (k < COUNT_OF(bad))
+				assert_int_equal(scanned(s, bad[k]), -1);
 			assert_int_equal(
 				scan_object(s,
 					    slice_of(line, strlen(lines[j]))),
