@@ -31,6 +31,7 @@ static void form_make(struct maker *m, struct form *f, const struct input *in,
 	if (m->run->o->preview > 0)
 		says_tree(&f->says, t, in->member, in->n);
 	f->plan = plan_new(t, m->m.exact_numbers);
+	f->prepares = plan_prepares(f->plan);
 	tree_free(t);
 }
 
@@ -41,13 +42,12 @@ static ALWAYS_INLINE bool form_fits(const struct form *f,
 	return f->shape == in->shape && f->action == action && f->in == in;
 }
 
-static struct form *form_of(struct maker *m, const struct input *in,
-			    enum mapping_action action)
+static NO_INLINE struct form *other_form(struct maker *m,
+					 const struct input *in,
+					 enum mapping_action action)
 {
-	struct form *f = m->last;
+	struct form *f;
 
-	if (LIKELY(f && form_fits(f, in, action)))
-		return f;
 	for (size_t i = 0; i < PARTS_FORMS; i++) {
 		f = &m->form[i];
 		if (form_fits(f, in, action)) {
@@ -60,6 +60,17 @@ static struct form *form_of(struct maker *m, const struct input *in,
 	form_make(m, f, in, action);
 	m->last = f;
 	return f;
+}
+
+static ALWAYS_INLINE struct form *form_of(struct maker *m,
+					  const struct input *in,
+					  enum mapping_action action)
+{
+	struct form *f = m->last;
+
+	return LIKELY(f && form_fits(f, in, action))
+		       ? f
+		       : other_form(m, in, action);
 }
 
 int form_columns(struct maker *m, enum mapping_action action, struct err *e)
@@ -192,12 +203,8 @@ static const char *check_row(const struct maker *m, const struct input *in,
 	return why;
 }
 
-int form_action(const struct control *c, enum mapping_action *action)
+int form_change(const struct control *c, enum mapping_action *action)
 {
-	if (c->type != CONTROL_CHANGE) {
-		*action = MAPPING_INSERT;
-		return 0;
-	}
 	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
 		if (slice_is(c->action, mapping_actions[i])) {
 			*action = (enum mapping_action)i;
@@ -262,7 +269,7 @@ const char *form_event(struct maker *m, const struct input *in,
 	if (UNLIKELY(why != NULL))
 		return why;
 	set_ids(m, in, &r);
-	if (plan_prepare(f->plan, &r, &m->values) < 0)
+	if (f->prepares && plan_prepare(f->plan, &r, &m->values) < 0)
 		return m->values.why;
 	plan_write(f->plan, &r, &m->values, edge_room(m));
 	return NULL;

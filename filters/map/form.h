@@ -16,7 +16,13 @@ int form_columns(struct maker *m, enum mapping_action action,
 		 struct err *e) MUST_USE;
 
 /* What a row is: 0, or -1 where the action is none that we know. */
-int form_action(const struct control *c, enum mapping_action *action) MUST_USE;
+int form_change(const struct control *c, enum mapping_action *action) MUST_USE;
+MUST_USE static inline int form_action(const struct control *c,
+				       enum mapping_action *action)
+{
+	*action = MAPPING_INSERT;
+	return c->type == CONTROL_CHANGE ? form_change(c, action) : 0;
+}
 
 /* What the ids of a record are made of; dies with the row. */
 struct form_ids {

@@ -58,14 +58,23 @@ static int reject_in_order(struct map *m, const char *why, struct err *e)
 	return drain(m, e) < 0 ? -1 : edge_bad(m, why, e);
 }
 
+static NO_INLINE int skip(struct maker *m, enum mapping_action action,
+			  struct err *e)
+{
+	const char *why;
+
+	(void)event_made(&m->m, action, &why);
+	return compute_drain(m, e) < 0 ? -1 : edge_skip(m, why, e);
+}
+
 /* What one mapping makes of a row. */
 static int make(struct maker *m, enum mapping_action action, struct err *e)
 {
 	const struct input *in = &m->run->in;
 	const char *why;
 
-	if (!event_made(&m->m, action, &why))
-		return compute_drain(m, e) < 0 ? -1 : edge_skip(m, why, e);
+	if (UNLIKELY(!m->makes[action]))
+		return skip(m, action, e);
 	if (UNLIKELY(!m->checked) && !m->m.jq && action != MAPPING_DELETE &&
 	    form_columns(m, action, e) < 0)
 		return m->run->fan ? err_in(e, "mapping %zu",
@@ -214,19 +223,28 @@ static int max_rejects(struct map *m, const char *word, struct err *e)
 	return 0;
 }
 
+static void maker_init(struct maker *m, struct map *run,
+		       struct mapping *mapping)
+{
+	const struct input_options in = {.max_line = run->o->max_line};
+	const char *why;
+
+	m->run = run;
+	m->m = *mapping;
+	*mapping = (struct mapping){0};
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++)
+		m->makes[i] = event_made(&m->m, (enum mapping_action)i, &why);
+	input_init(&m->again, -1, &in, NULL, NULL);
+}
+
 /* One maker for each mapping, which it takes. */
 static int make_makers(struct map *m, struct mapping_list *list, struct err *e)
 {
-	const struct input_options in = {.max_line = m->o->max_line};
-
 	m->maker = mem_zero(list->n * sizeof(*m->maker));
 	for (size_t i = 0; i < list->n; i++) {
 		struct maker *k = &m->maker[m->n_makers++];
 
-		k->run = m;
-		k->m = list->v[i];
-		list->v[i] = (struct mapping){0};
-		input_init(&k->again, -1, &in, NULL, NULL);
+		maker_init(k, m, &list->v[i]);
 		if (compute_init(k, e) < 0)
 			return list->n == 1 ? -1
 					    : err_in(e, "mapping %zu", i + 1);

@@ -25,6 +25,7 @@ struct form {
 	enum mapping_action action;
 	bool record;       /* event_is_record */
 	bool user_only;    /* nothing but the user has to be there */
+	bool prepares;     /* plan_prepares */
 	struct buf says;   /* what it does, where a preview wants it */
 	struct plan *plan; /* NULL: why says what is wrong with the columns */
 	struct event_source from;
@@ -35,6 +36,7 @@ struct form {
 struct maker {
 	struct map *run;
 	struct mapping m;
+	bool makes[MAPPING_ACTIONS]; /* event_made */
 	struct form form[PARTS_FORMS];
 	struct form *last;
 	size_t next_form;   /* to be replaced */

@@ -14,6 +14,7 @@ struct piece {
 	uint8_t kind; /* enum tree_kind of the end; TREE_LITERAL: none */
 	bool trim;    /* drop a comma in front of the literal */
 	bool optional;
+	bool odd;                  /* one of these, or a field */
 	const struct field *field; /* NULL: the value as it stands */
 	size_t value;              /* index of its value in plan_values */
 };
@@ -56,6 +57,7 @@ static struct piece *close_piece(struct plan *p, struct tree_end *end)
 	};
 	if (end && end->field)
 		take_field(p, piece, end);
+	piece->odd = p->trim || piece->field;
 	p->from = p->text.n;
 	p->trim = false;
 	return piece;
@@ -102,7 +104,9 @@ static void put_optional(struct plan *p, struct tree *t)
 			close_piece(p, NULL);
 		put_key(p, m);
 		if (m->end.optional) {
-			close_piece(p, &m->end)->optional = true;
+			struct piece *piece = close_piece(p, &m->end);
+
+			piece->optional = piece->odd = true;
 			continue;
 		}
 		put_tree(p, m);
@@ -195,6 +199,15 @@ void plan_free(struct plan *p)
 }
 
 /* Both sides have CHUNK bytes to spare behind n. */
+static ALWAYS_INLINE char *put_text(char *to, const char *p, size_t n)
+{
+	memcpy(to, p, CHUNK);
+	for (size_t at = CHUNK; UNLIKELY(at < n); at += CHUNK)
+		memcpy(to + at, p + at, CHUNK);
+	return to + n;
+}
+
+/* The same for what may be long. */
 static ALWAYS_INLINE char *put(char *to, const char *p, size_t n)
 {
 	memcpy(to, p, CHUNK);
@@ -218,7 +231,7 @@ static ALWAYS_INLINE char *put_message(char *to, const struct plan_record *r)
 	return to + n + 1;
 }
 
-static char *put_quoted(char *to, const struct scan_member *m)
+static ALWAYS_INLINE char *put_quoted(char *to, const struct scan_member *m)
 {
 	if (m->kind == SCAN_STRING)
 		return put(to, m->value.p, m->value.n);
@@ -286,14 +299,17 @@ void plan_values_clear(struct plan_values *v)
 	*v = (struct plan_values){0};
 }
 
+bool plan_prepares(const struct plan *p)
+{
+	return p->n_fields > 0;
+}
+
 int plan_prepare(const struct plan *p, const struct plan_record *r,
 		 struct plan_values *v)
 {
 	const char *why;
 
 	v->text.n = 0;
-	if (LIKELY(p->n_fields == 0))
-		return 0;
 	if (p->n_fields > v->size) {
 		v->size = p->n_fields;
 		v->v = mem_resize(v->v, v->size * sizeof(*v->v));
@@ -334,50 +350,69 @@ static ALWAYS_INLINE bool left_out(const struct piece *piece,
 	       piece->member == r->absent;
 }
 
+/* What a piece has to say behind its text. */
+static ALWAYS_INLINE char *put_end_of(char *to, const struct plan *p,
+				      const struct piece *piece,
+				      const struct plan_record *r)
+{
+	const struct scan_member *m = &r->member[piece->member];
+
+	switch ((enum tree_kind)piece->kind) {
+	case TREE_VALUE:
+		return put_value(to, m, p->exact);
+	case TREE_ID:
+	case TREE_TEXT:
+		return put_quoted(to, m);
+	case TREE_EXTRA:
+		return put_extra(to, r->extra[piece->member]);
+	case TREE_MESSAGE_ID:
+		return put_message(to, r);
+	case TREE_RECORD_ID:
+		return put(to, r->record_id.p, r->record_id.n);
+	default:
+		return to;
+	}
+}
+
+static NO_INLINE char *put_odd(char *to, const struct plan *p,
+			       const struct piece *piece,
+			       const struct plan_record *r,
+			       const struct plan_values *v)
+{
+	bool value = piece->kind == TREE_VALUE;
+
+	if (piece->optional && left_out(piece, r, v))
+		return to;
+	if (piece->trim && to[-1] == ',')
+		to--;
+	to = put_text(to, p->text.p + piece->at, piece->n);
+	if (piece->field)
+		to = put_prepared(to, piece->kind, v, piece->value,
+				  !value || p->exact);
+	else
+		to = put_end_of(to, p, piece, r);
+	if (piece->optional)
+		*to++ = ',';
+	return to;
+}
+
 void plan_write(const struct plan *p, const struct plan_record *r,
 		const struct plan_values *v, struct buf *b)
 {
 	size_t room = p->room + p->repeat * (r->line_n + r->line_n / 4 + 16) +
 		      36 + r->message_id.n + r->record_id.n + r->extra_n +
 		      v->text.n + v->text.n / 4 + 16;
+	const struct piece *piece = p->piece, *end = piece + p->n;
 	char *const from = buf_room(b, room);
 	char *to = from;
 
-	for (size_t i = 0; i < p->n; i++) {
-		const struct piece *piece = &p->piece[i];
-		const struct scan_member *m = &r->member[piece->member];
-
-		if (UNLIKELY(piece->optional) && left_out(piece, r, v))
+	for (; piece < end; piece++) {
+		if (UNLIKELY(piece->odd)) {
+			to = put_odd(to, p, piece, r, v);
 			continue;
-		if (UNLIKELY(piece->trim) && to[-1] == ',')
-			to--;
-		to = put(to, p->text.p + piece->at, piece->n);
-		switch ((enum tree_kind)piece->kind) {
-		case TREE_VALUE:
-			to = piece->field ? put_prepared(to, TREE_VALUE, v,
-							 piece->value, p->exact)
-					  : put_value(to, m, p->exact);
-			break;
-		case TREE_ID:
-		case TREE_TEXT:
-			to = piece->field ? put_prepared(to, TREE_ID, v,
-							 piece->value, true)
-					  : put_quoted(to, m);
-			break;
-		case TREE_EXTRA:
-			to = put_extra(to, r->extra[piece->member]);
-			break;
-		case TREE_MESSAGE_ID:
-			to = put_message(to, r);
-			break;
-		case TREE_RECORD_ID:
-			to = put(to, r->record_id.p, r->record_id.n);
-			break;
-		default:
-			break;
 		}
-		if (UNLIKELY(piece->optional))
-			*to++ = ',';
+		to = put_text(to, p->text.p + piece->at, piece->n);
+		to = put_end_of(to, p, piece, r);
 	}
 	b->n += (size_t)(to - from);
 }

@@ -47,6 +47,9 @@ struct plan *plan_new(struct tree *t, bool exact) MUST_USE;
 /* NULL is allowed. */
 void plan_free(struct plan *p);
 
+/* Whether there is anything for plan_prepare to do. */
+bool plan_prepares(const struct plan *p);
+
 /* Do to the values of a record what is to be done: 0, or -1 with why in *v. */
 int plan_prepare(const struct plan *p, const struct plan_record *r,
 		 struct plan_values *v);

@@ -28,11 +28,13 @@ void rowid_set(struct rowid *id, uint64_t number, struct slice text);
 void rowid_hex(char to[32], const struct rowid *id);
 
 typedef unsigned char rowid_bytes __attribute__((vector_size(16)));
+typedef signed char rowid_signed __attribute__((vector_size(16)));
+typedef uint64_t rowid_halves __attribute__((vector_size(16)));
 
 /* The hexadecimal digits of 16 nibbles. */
 static ALWAYS_INLINE rowid_bytes rowid_digits(rowid_bytes nibble)
 {
-	rowid_bytes letter = (rowid_bytes)(nibble > 9);
+	rowid_bytes letter = (rowid_bytes)((rowid_signed)nibble > 9);
 
 	return nibble + '0' + (letter & ('a' - '0' - 10));
 }
@@ -40,10 +42,9 @@ static ALWAYS_INLINE rowid_bytes rowid_digits(rowid_bytes nibble)
 /* The message id; writes 40 bytes. */
 static ALWAYS_INLINE void rowid_message(char to[40], const struct rowid *id)
 {
-	uint64_t big[2] = {htobe64(id->uuid[0]), htobe64(id->uuid[1])};
-	rowid_bytes v, high, low, a, b;
+	const rowid_halves big = {htobe64(id->uuid[0]), htobe64(id->uuid[1])};
+	rowid_bytes v = (rowid_bytes)big, high, low, a, b;
 
-	memcpy(&v, big, sizeof(v));
 	high = v >> 4;
 	low = v & 15;
 	a = rowid_digits(__builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18,
