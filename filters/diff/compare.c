@@ -74,6 +74,12 @@ int compare_files(const struct diff_options *o, const char *old_path,
 	if (rc == 0)
 		rc = key_init(&r.key, o->key, e);
 	if (rc == 0)
+		rc = key_identify(&r.key, o->identity, e);
+	if (rc == 0 && o->identity && o->sorted)
+		rc = err_set(e, ERR_USAGE,
+			     "option '--identity': all identities must be "
+			     "known before any leaves, so not with --sorted");
+	if (rc == 0)
 		rc = run_notes(&r, NULL, e);
 	if (rc == 0 && o->sorted)
 		rc = sorted_open(&sorted, o, old_path, new_path, e);

@@ -118,6 +118,25 @@ static inline bool is_delivered(const struct run *r, struct mark old,
 	return r->tag.has_also && old.content == row.hi;
 }
 
+/* A row of which the key has an identity: 1 when it is to be looked up. */
+static int identify(struct run *r, const struct run_row *row, bool new,
+		    struct err *e)
+{
+	struct slice text = slice_of(r->texts.p + row->text_at, row->text_n);
+	bool first = true, is;
+
+	/* one that was held was looked at before */
+	if (r->late_line == 0 &&
+	    identity_first(&r->identity, text, &first, e) < 0)
+		return -1;
+	if (!first)
+		return emit_reject(r, row, "duplicate key", e);
+	if (identity_is(&r->identity, text, new, &is, e) < 0)
+		return -1;
+	r->ignored += !is;
+	return is;
+}
+
 int decide_row(struct run *r, const struct run_row *row, struct err *e)
 {
 	int64_t at = snapshot_find(r->old, row->key);
@@ -134,6 +153,12 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
 	};
 
+	if (UNLIKELY(r->identity.key != NULL)) {
+		int rc = identify(r, row, at < 0, e);
+
+		if (rc <= 0)
+			return rc;
+	}
 	if (first_time(r, row->key, at, &before, e) < 0)
 		return -1;
 	if (UNLIKELY(before != FRESH_NEW))

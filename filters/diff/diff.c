@@ -13,9 +13,14 @@ static int agree_on_key(struct run *r, const struct state *s, struct err *e)
 	if (!r->o->key && s->columns.n == 0)
 		return err_set(e, ERR_USAGE,
 			       "a new state needs its key: -k COLUMN");
+	if (!r->o->key && r->o->identity)
+		return err_set(e, ERR_USAGE,
+			       "option '--identity' goes with the key: -k "
+			       "COLUMN");
 	if (!r->o->key)
 		return key_from_json(&r->key, s->columns, e);
-	if (key_init(&r->key, r->o->key, e) < 0)
+	if (key_init(&r->key, r->o->key, e) < 0 ||
+	    key_identify(&r->key, r->o->identity, e) < 0)
 		return -1;
 	if (s->columns.n > 0 && !slice_eq(buf_all(&r->key.columns), s->columns))
 		return err_set(e, ERR_CONFIG,

@@ -19,9 +19,10 @@
 #define DIFF_MEMORY ((uint64_t)1024 * 1024 * 1024)
 
 struct diff_options {
-	const char *key;   /* "id" or "country,id"; NULL: as the state has it */
-	const char *state; /* folder; NULL: compare two files */
-	const char *mode;  /* upsert, mirror, insert-only, update-only, full */
+	const char *key; /* "id" or "country,id"; NULL: as the state has it */
+	const char *identity; /* "email": more of the key, see identity.h */
+	const char *state;    /* folder; NULL: compare two files */
+	const char *mode; /* upsert, mirror, insert-only, update-only, full */
 	const char *compare, *ignore;    /* columns that count, see columns.h */
 	const char *keep;                /* hash, row or columns, see keep.h */
 	const char *tag, *on_tag_change; /* see tag.h; NULL: not given */

@@ -4,8 +4,9 @@
 
 int emit_begin(struct run *r, struct slice body, struct err *e)
 {
-	static const char *const ours[] = {"run",   "v",       "key", "mode",
-					   "state", "attempt", NULL};
+	static const char *const ours[] = {"run",      "v",    "key",
+					   "identity", "mode", "state",
+					   "attempt",  NULL};
 	struct buf *b = writer_buf(r->out);
 
 	r->begun = true;
@@ -14,8 +15,8 @@ int emit_begin(struct run *r, struct slice body, struct err *e)
 			"changes", ours);
 	buf_str(b, ",\"v\":1");
 	control_add_text(b, "run", slice_str(r->id));
-	buf_str(b, ",\"key\":");
-	buf_slice(b, buf_all(&r->key.columns));
+	buf_char(b, ',');
+	key_show(&r->key, b);
 	control_add_text(b, "mode", slice_str(run_mode_word(r->mode)));
 	if (r->state) {
 		control_add_text(b, "state", slice_str(r->state->dir));

@@ -6,6 +6,9 @@
 #include "diff/reached.h"
 #include "wire/json.h"
 
+/* Why a key that is gone is parked. */
+static const char sent_before[] = "sent before, and gone";
+
 static bool was_seen(const struct run *r, size_t i)
 {
 	return r->seen[i >> 3] >> (i & 7) & 1;
@@ -18,8 +21,10 @@ static bool came_key(const struct run *r, struct hash key)
 	return at >= 0 ? was_seen(r, (size_t)at) : fresh_has(&r->fresh, key);
 }
 
-static bool came(const struct run *r, struct slice text)
+static bool came(struct run *r, struct slice text)
 {
+	if (r->identity.key)
+		return identity_came(&r->identity, text);
 	return came_key(r, hash_bytes(text.p, text.n, r->seed));
 }
 
@@ -28,6 +33,8 @@ static unsigned texts_of(const struct run *r)
 {
 	enum { COLUMNS = 4 }; /* looked at */
 
+	if (r->identity.key) /* which compares them whatever their types */
+		return 1;
 	return 1u << (r->key.n < COLUMNS ? r->key.n : COLUMNS);
 }
 
@@ -88,26 +95,69 @@ static bool waits(const struct run *r, struct hash key)
 	       runs_missed(r, key) < r->o->delete_after_runs;
 }
 
+/* Whether a row that came has the identity of a key that is gone. */
+static bool is_held(struct run *r, struct slice text)
+{
+	return r->identity.key &&
+	       identity_place(&r->identity, text) <= IDENTITY_CAME;
+}
+
+/* Of several keys with one identity there is one delete, if all of them leave.
+ */
+static void count_identity(struct run *r, struct brake_case *c,
+			   struct slice text, bool leaves)
+{
+	if (r->identity.key)
+		c->deletes += (uint64_t)(int64_t)identity_leaves(&r->identity,
+								 text, leaves);
+}
+
 /* One key that is gone, for the brake and for the note of those that are. */
 static void count_key(struct run *r, struct brake_case *c, struct hash key,
 		      struct slice text)
 {
 	bool known;
 
-	if (is_retyped(r, text, &known))
+	if (is_retyped(r, text, &known) || is_held(r, text))
 		return;
 	if (r->known && r->o->delete_after_runs > 1 && runs_missed(r, key) > 0)
 		missed_add(&r->note[SNAPSHOT_MISSED], key, runs_missed(r, key));
-	if (waits(r, key))
+	if (waits(r, key)) {
 		r->waiting++;
-	else
+		count_identity(r, c, text, false);
+	} else if (r->identity.key) {
+		count_identity(r, c, text, true);
+	} else {
 		c->deletes++;
+	}
+}
+
+/* Whose identities are gone, and who has them besides. */
+static void find_identities(struct run *r)
+{
+	for (size_t i = 0; i < r->old->n; i++) {
+		if (!was_seen(r, i))
+			identity_gone(&r->identity, snapshot_text(r->old, i));
+	}
+	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
+		const struct intent *x = &r->known->pending.intent[i];
+
+		if (is_orphan(r, x))
+			identity_gone(&r->identity,
+				      slice_of(x->text, x->text_n));
+	}
+	for (size_t i = 0; r->identity.gone.n > 0 && i < r->old->n; i++) {
+		if (was_seen(r, i))
+			identity_seen(&r->identity, snapshot_text(r->old, i));
+	}
 }
 
 /* Keys that may be at the destination, and those of them that are gone. */
 static void count_keys(struct run *r, struct brake_case *c)
 {
 	c->keys = r->old->n;
+	if (r->identity.key)
+		find_identities(r);
 	for (size_t i = 0; i < r->old->n; i++) {
 		if (!was_seen(r, i))
 			count_key(r, c, r->old->hot[i].key,
@@ -169,7 +219,7 @@ static void last_known(const struct run *r, struct intent *i,
  * deleted by a run that deletes.
  */
 static int park(struct run *r, struct hash key, struct slice text,
-		const struct intent *open, struct err *e)
+		const struct intent *open, const char *why, struct err *e)
 {
 	int64_t at = snapshot_find(r->old, key);
 	const struct intent *again;
@@ -184,7 +234,7 @@ static int park(struct run *r, struct hash key, struct slice text,
 			      at < 0 ? r->old->generation
 				     : r->old->cold[at].version);
 	last_known(r, &i, open, at);
-	return emit_skip(r, &i, again, "sent before, and gone", e);
+	return emit_skip(r, &i, again, why, e);
 }
 
 /* Before a change of a key leaves: the same key of another type is no longer
@@ -201,7 +251,7 @@ int gone_retyped(struct run *r, struct slice text, struct err *e)
 			continue;
 		key = r->old->hot[at].key;
 		if (park(r, key, snapshot_text(r->old, (size_t)at),
-			 state_intent(r->known, key), e) < 0)
+			 state_intent(r->known, key), sent_before, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -223,9 +273,37 @@ static int leave_retyped(struct run *r, struct intent *i, bool known,
 		return emit_skip(r, i, again, "the key came as another type",
 				 e);
 	}
-	return known || !open
-		       ? 0
-		       : park(r, i->key, slice_of(i->text, i->text_n), open, e);
+	return known || !open ? 0
+			      : park(r, i->key, slice_of(i->text, i->text_n),
+				     open, sent_before, e);
+}
+
+/* A key that is gone, of which the identity is not: no delete. It leaves the
+ * state when another key of it there answers for what the destination has.
+ * Until then it stays, but no longer as it was delivered.
+ */
+static int leave_held(struct run *r, struct intent *i, uint64_t version,
+		      const struct intent *open, struct err *e)
+{
+	struct slice text = slice_of(i->text, i->text_n);
+	bool delivered =
+		identity_place(&r->identity, text) == IDENTITY_DELIVERED;
+	const struct intent *again;
+	int64_t at;
+
+	if (!r->known || (delivered && !r->blind)) {
+		again = state_version(i, open, version);
+		return emit_skip(r, i, again, "another row has its identity",
+				 e);
+	}
+	if (r->blind)
+		return open && open->action != PENDING_DELETE && !r->in.partial
+			       ? park(r, i->key, text, open, sent_before, e)
+			       : 0;
+	at = snapshot_find(r->old, i->key);
+	if (!open && at >= 0 && !mark_known(r->old->hot[at].mark))
+		return 0;
+	return park(r, i->key, text, open, "another row got its identity", e);
 }
 
 /* A key that is gone: its delete, or what stands for it. One that was sent and
@@ -247,10 +325,20 @@ static int leave_key(struct run *r, struct hash key, struct slice text,
 
 	if (is_retyped(r, text, &known))
 		return leave_retyped(r, &i, known, version, open, e);
+	if (is_held(r, text))
+		return leave_held(r, &i, version, open, e);
 	if (r->held > 0 || waits(r, key))
 		return open && open->action != PENDING_DELETE && !r->in.partial
-			       ? park(r, key, text, open, e)
+			       ? park(r, key, text, open, sent_before, e)
 			       : 0;
+	if (r->identity.key &&
+	    identity_place(&r->identity, text) == IDENTITY_WAITS) {
+		identity_left(&r->identity, text);
+		again = state_version(&i, open, version);
+		return emit_skip(r, &i, again,
+				 "another key has its identity, and is gone",
+				 e);
+	}
 	if (!turns_take(&r->turns, key, state_is_first(open)))
 		return 0;
 	again = state_version(&i, open, version);
@@ -288,7 +376,8 @@ static int park_gone(struct run *r, struct err *e)
 
 		if (state_intent(r->known, x->key) == x &&
 		    !came_key(r, x->key) &&
-		    park(r, x->key, slice_of(x->text, x->text_n), x, e) < 0)
+		    park(r, x->key, slice_of(x->text, x->text_n), x,
+			 sent_before, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -321,7 +410,7 @@ static int leave_part(struct run *r, struct err *e)
 /* Whether a key that must come did not. As the texts of "id" do not tell 7
  * from "7", either will do.
  */
-static bool canary_gone(const struct run *r)
+static bool canary_gone(struct run *r)
 {
 	const struct opt_list *must = r->o->require;
 	bool gone = false;
@@ -340,7 +429,7 @@ static bool canary_gone(const struct run *r)
 int gone_keys(struct run *r, struct err *brake, struct err *e)
 {
 	struct brake_case c = {
-		.rows = r->rows,
+		.rows = r->rows - r->identity.nobody,
 		.unreadable = r->unreadable + r->in.rejects,
 		.canary_gone = canary_gone(r),
 		.trusted_eof = r->state && !r->in.ended,

@@ -97,8 +97,8 @@ int inspect_status(const char *dir, int out, struct err *e)
 			x.s.snapshot.n, x.s.open.n + x.s.open.has_zero,
 			(uintmax_t)x.s.generation);
 		if (x.s.columns.n > 0) {
-			buf_str(b, ",\"key\":");
-			buf_slice(b, x.s.columns);
+			buf_char(b, ',');
+			key_show(&x.key, b);
 		}
 		add_history(b, &x.s);
 		add_note(b, "keep", note[SNAPSHOT_KEEP]);
@@ -182,7 +182,8 @@ int inspect_dump(const char *dir, int out, struct err *e)
 
 /* ---- forgetting -------------------------------------------------------- */
 
-static bool has_id(const struct key *k, struct slice text, const char *id)
+/* Whether the text of a key is told by id: as "id" of the stream has it. */
+static bool is_text(const struct key *k, struct slice text, const char *id)
 {
 	struct buf b = {0}, plain = {0};
 	bool same;
@@ -195,21 +196,45 @@ static bool has_id(const struct key *k, struct slice text, const char *id)
 	return same;
 }
 
-/* A key may be there as a number and as a string: both go. */
+/* Whether it is the key, with any identity or with the one that is told. */
+static bool has_id(const struct key *k, struct slice text, const char *id)
+{
+	const struct key own = {.n = k->own, .own = k->own};
+	struct buf b = {0};
+	bool has = is_text(k, text, id);
+
+	if (!has && key_identifies(k)) {
+		key_own(k, &b, text);
+		has = is_text(&own, buf_all(&b), id);
+	}
+	buf_clear(&b);
+	return has;
+}
+
+/* A key may be there as a number and as a string, and with several identities:
+ * all go. They are n rows in *row, to be freed.
+ */
 static int find(const struct snapshot *s, const char *id,
-		struct snapshot_row row[2], size_t *n, struct err *e)
+		struct snapshot_row **row, size_t *n, struct err *e)
 {
 	struct key key = {0};
+	struct buf found = {0};
 
 	*n = 0;
+	*row = NULL;
 	if (s->n > 0 && key_from_json(&key, s->columns, e) < 0)
 		return -1;
-	for (size_t i = 0; i < s->n && *n < 2; i++) {
-		if (has_id(&key, snapshot_text(s, i), id))
-			row[(*n)++] = (struct snapshot_row){
-				.key = s->hot[i].key, .gone = true};
+	for (size_t i = 0; i < s->n; i++) {
+		const struct snapshot_row gone = {.key = s->hot[i].key,
+						  .gone = true};
+
+		if (!has_id(&key, snapshot_text(s, i), id))
+			continue;
+		buf_add(&found, &gone, sizeof(gone));
+		++*n;
 	}
 	key_clear(&key);
+	*row = (struct snapshot_row *)(void *)found.p;
 	return 0;
 }
 
@@ -259,11 +284,11 @@ int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
 {
 	struct buf missed = {0}, sample = {0};
 	struct snapshot left = *s;
-	struct snapshot_row row[2];
+	struct snapshot_row *row;
 	size_t n;
 	int rc = 0;
 
-	if (find(s, id, row, &n, e) < 0)
+	if (find(s, id, &row, &n, e) < 0)
 		return -1;
 	sample_but(s->note[SNAPSHOT_SAMPLE], s, row, n, &sample);
 	missed_without(s->note[SNAPSHOT_MISSED], row, n, &missed);
@@ -275,6 +300,7 @@ int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
 	*found = *found || n > 0;
 	buf_clear(&missed);
 	buf_clear(&sample);
+	free(row);
 	return rc;
 }
 

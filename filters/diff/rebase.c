@@ -76,11 +76,14 @@ static int open_state(struct state *s, const struct diff_options *o,
 	    state_lock_run(s, o->lock_wait_ms, e) < 0 ||
 	    settle_left(s, e) < 0 || state_load(s, e) < 0)
 		return -1;
+	if (o->key && key_init(k, o->key, e) < 0)
+		return -1;
 	if (o->key)
-		return key_init(k, o->key, e);
-	if (s->columns.n == 0)
+		return key_identify(k, o->identity, e);
+	if (s->columns.n == 0 || o->identity)
 		return err_set(e, ERR_USAGE,
-			       "a new state needs its key: -k COLUMN");
+			       "a new state needs its key, and --identity "
+			       "goes with it: -k COLUMN");
 	return key_from_json(k, s->columns, e);
 }
 

@@ -38,11 +38,12 @@ struct form {
 
 static bool is_key(const struct key *k, struct slice name)
 {
+	size_t from = key_identifies(k) ? k->own : 0;
 	struct buf b = {0};
 	bool is = false;
 
 	json_decode(&b, name);
-	for (size_t i = 0; i < k->n && !is; i++)
+	for (size_t i = from; i < k->n && !is; i++)
 		is = slice_eq(k->column[i], buf_all(&b));
 	buf_clear(&b);
 	return is;
@@ -201,7 +202,8 @@ static const char *put_debezium(struct reshape *x, struct buf *b)
 }
 
 /* RudderStack's record event: the key columns identify, all others are its
- * fields. rudder-map has every other shape of it.
+ * fields; with --identity those columns do. rudder-map has every other shape
+ * of it.
  */
 static const char *put_record(struct reshape *x, struct buf *b)
 {
@@ -230,6 +232,24 @@ static const struct form forms[] = {
 
 /* ---- the stream -------------------------------------------------------- */
 
+/* The columns that the begin line names, as a state has them. */
+static int read_key(struct reshape *x, struct err *e)
+{
+	struct slice key = control_member(x->in.controls, "key");
+	struct slice identity = control_member(x->in.controls, "identity");
+	struct buf b = {0};
+	int rc;
+
+	key_clear(&x->key);
+	if (identity.n == 0)
+		return key_from_json(&x->key, key, e);
+	buf_fmt(&b, "{\"key\":%.*s,\"identity\":%.*s}", SLICE_FMT(key),
+		SLICE_FMT(identity));
+	rc = key_from_json(&x->key, buf_all(&b), e);
+	buf_clear(&b);
+	return rc;
+}
+
 static int begin(struct reshape *x, struct err *e)
 {
 	/* the inverse of a run is none of its state's */
@@ -242,9 +262,7 @@ static int begin(struct reshape *x, struct err *e)
 			       "line %ju: these are no changes, but %.*s",
 			       (uintmax_t)input_lineno(&x->in),
 			       SLICE_FMT(x->in.control.stream));
-	key_clear(&x->key);
-	if (key_from_json(&x->key, control_member(x->in.controls, "key"), e) <
-	    0)
+	if (read_key(x, e) < 0)
 		return -1;
 	x->run.n = 0;
 	buf_slice(&x->run, run);

@@ -377,6 +377,17 @@ void run_say(struct run *r, enum snapshot_note which, struct slice text)
 	r->says[which] = true;
 }
 
+/* What an identity needs of a run: that the old one is deleted. */
+static int check_identity(struct run *r, struct err *e)
+{
+	if (!key_identifies(&r->key) || r->mode == RUN_MIRROR)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "an identity that changes leaves as a delete and an "
+		       "insert, and mode %s deletes nothing: use --mode mirror",
+		       run_mode_word(r->mode));
+}
+
 int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 	      struct err *e)
 {
@@ -388,6 +399,9 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 	};
 	const struct tag *t = &r->tag;
 
+	if (check_identity(r, e) < 0)
+		return -1;
+	identity_init(&r->identity, &r->key, r->seed);
 	if (keep_init(&r->keep, &o, (note ? note : none)[SNAPSHOT_KEEP],
 		      &r->key, e) < 0)
 		return -1;
@@ -432,6 +446,7 @@ void run_clear(struct run *r)
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
 		buf_clear(&r->note[i]);
 	fresh_clear(&r->fresh);
+	identity_clear(&r->identity);
 	spool_clear(&r->late);
 	buf_clear(&r->texts);
 	buf_clear(&r->scratch);

@@ -12,6 +12,7 @@
 #include "diff/columns.h"
 #include "diff/diff.h"
 #include "diff/fresh.h"
+#include "diff/identity.h"
 #include "diff/keep.h"
 #include "diff/key.h"
 #include "diff/sample.h"
@@ -66,8 +67,9 @@ struct run {
 
 	unsigned char *seen; /* a bit for each key of the snapshot */
 	struct fresh fresh;  /* keys that the snapshot does not have */
-	struct spool late;   /* rows whose key may have come before */
-	uint64_t late_line;  /* number of the one in hand, or 0 */
+	struct identity identity;
+	struct spool late;  /* rows whose key may have come before */
+	uint64_t late_line; /* number of the one in hand, or 0 */
 	struct run_row batch[RUN_BATCH];
 	size_t n;
 	struct buf texts;   /* of the keys of the batch */

@@ -5,6 +5,20 @@
 #include "core/mem.h"
 #include "diff/tag.h"
 
+/* Whether a row is to be taken, by its key text: 1, 0, -1. */
+static int identify(struct table *t, struct slice text, uintmax_t lineno,
+		    struct err *e)
+{
+	bool first, is;
+
+	if (identity_first(&t->identity, text, &first, e) < 0)
+		return -1;
+	if (!first)
+		return err_set(e, ERR_DATA, "line %ju: its key stands twice",
+			       lineno);
+	return identity_is(&t->identity, text, false, &is, e) < 0 ? -1 : is;
+}
+
 static int add_row(struct table *t, const struct input *in,
 		   struct table_options *o, struct err *e)
 {
@@ -18,6 +32,15 @@ static int add_row(struct table *t, const struct input *in,
 
 	if (no_key)
 		return err_set(e, ERR_DATA, "line %ju: %s", lineno, no_key);
+	if (t->identity.key) {
+		int rc = identify(t, slice_of(t->text.p + at, t->text.n - at),
+				  lineno, e);
+
+		if (rc == 0)
+			t->text.n = at;
+		if (rc <= 0)
+			return rc;
+	}
 	if (t->n == t->size) {
 		t->size = t->size ? 2 * t->size : 1024;
 		t->row = mem_resize(t->row, t->size * sizeof(*t->row));
@@ -90,6 +113,7 @@ int table_read(struct table *t, struct input *in, struct table_options *o,
 	int rc;
 
 	*t = (struct table){0};
+	identity_init(&t->identity, o->key, o->seed);
 	while ((rc = input_next(in, e)) > 0) {
 		int is_row = table_is_row(in, e);
 
@@ -118,5 +142,6 @@ void table_clear(struct table *t)
 	buf_clear(&t->text);
 	buf_clear(&t->kept);
 	buf_clear(&t->scratch);
+	identity_clear(&t->identity);
 	*t = (struct table){0};
 }

@@ -7,6 +7,7 @@
 #define DIFF_TABLE_H
 
 #include "diff/columns.h"
+#include "diff/identity.h"
 #include "diff/keep.h"
 #include "diff/sample.h"
 #include "diff/snapshot.h"
@@ -18,6 +19,7 @@ struct table {
 	struct buf text;    /* of the keys, which the rows borrow */
 	struct buf kept;    /* values of the rows, likewise */
 	struct buf scratch; /* for hashes */
+	struct identity identity;
 };
 
 /* How its rows are read; all is borrowed. */

@@ -15,6 +15,11 @@
 # says one thing, and no run sends more than it may. In the end quiet runs must
 # come to rest in bounded time, with the destination equal to the table. Needs
 # $SHIM_SO (tests/tool/shim.c) to kill.
+#
+# In some stories rows have an identity (--identity): two rows swap theirs, hand
+# them over, share them or have none. Then the destination is an audience, a set
+# of identities. No identity may be deleted that a row has, and in the end it has
+# exactly those of the table. STORIES_WITH=identities: only such stories.
 set -eu
 stories=${1:-200} seed=${2:-1}
 dir=$(mktemp -d)
@@ -42,7 +47,21 @@ function shim(often) {
 }
 
 # ---- the source
-function row(id) {return "{\"id\":" (string[id] ? "\"" id "\"" : id) ",\"v\":\"" v[id] "\",\"w\":" w[id] "}"}
+# The identity i: "1", or 1, which is the same to an audience; 0 is null.
+function text_of(i, bare) {return i == 0 ? "null" : bare ? i : "\"" i "\""}
+function row(id) {return with_identity(id, identities ? text_of(e[id], number[id]) : "")}
+function with_identity(id, i) {return "{\"id\":" (string[id] ? "\"" id "\"" : id) (identities ? ",\"e\":" i : "") ",\"v\":\"" v[id] "\",\"w\":" w[id] "}"}
+# What the state knows a row by.
+function key(id) {return identities ? id "/" e[id] : id ""}
+# Swapped, handed over, shared or none.
+function change_identity(id,    o, t) {
+	o = 1 + below(KEYS)
+	t = e[id]
+	if (retypes) number[id] = chance(0.5)
+	if (chance(0.2)) e[id] = 0
+	else if (chance(0.5)) e[id] = 1 + below(1 + KEYS / 2)
+	else {e[id] = e[o]; if (chance(0.6)) {e[o] = t; at[o] = ++now}}
+}
 function change_table(    id, n) {
 	n = below(4)
 	if (chance(0.1)) n = KEYS
@@ -51,21 +70,26 @@ function change_table(    id, n) {
 		if ((id in v) && chance(gone)) {delete v[id]; continue}
 		if (!(id in v) && chance(0.3)) continue
 		v[id] = pick("a|b|c"); w[id] = below(2); at[id] = ++now
+		if (identities && (e[id] == 0 || chance(0.5))) change_identity(id)
 		if (retypes && chance(0.3)) string[id] = !string[id]
 	}
 }
 function write_rows(file, how, since,    n, i, j, t, order, id) {
 	n = 0
-	for (id = 1; id <= KEYS; id++) {delete given[id]; if ((id in v) && at[id] >= since) order[++n] = id}
+	delete_all(given); delete_all(there); delete_all(held)
+	for (id = 1; id <= KEYS; id++) if (id in v) {
+		there[key(id)] = 1; known_keys[key(id)] = 1
+		if (at[id] >= since) order[++n] = id
+	}
 	for (i = n; i > 1; i--) {j = 1 + below(i); t = order[i]; order[i] = order[j]; order[j] = t}
 	print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\",\"run\":\"r0\",\"model\":\"" model "\"}}" >file
 	t = 0
 	if (how == "cut" || how == "part") n = below(n + 1)
 	for (i = 1; i <= n; i++) {
 		print row(order[i]) >file
-		given[order[i]] = 1
+		if (!identities || e[order[i]] > 0) {given[key(order[i])] = 1; held[e[order[i]]] = 1}
 		t++
-		if (how == "twice" && chance(0.2)) {print row(order[1 + below(i)]) >file; t++}
+		if (how == "twice" && chance(0.2)) {print with_identity(order[1 + below(i)], text_of(below(KEYS), 0)) >file; t++}
 	}
 	if (how == "null") {print "{\"id\":null,\"v\":\"a\",\"w\":0}" >file; t++}
 	if (how != "cut") {
@@ -93,6 +117,7 @@ function member(line, name,    s) {
 function arrives(action, id, change, value) {
 	if (dedupes && (change in known)) return
 	known[change] = 1
+	sub(/.*\//, "", id) # an audience knows identities only
 	if (action == "delete") delete dest[id]; else dest[id] = value
 }
 # Reads out; each change arrives or not and has its receipt or not. quiet: all is well.
@@ -118,10 +143,13 @@ function deliver(quiet, complete,    line, action, id, change, value, what, sent
 		if (line ~ /"type":"skip"/) {what = "skipped"; skips++}
 		else {
 			sent++
-			id = member(line, "id")
 			value = line
 			sub(/^.*},"id":/, "", value) # behind the control, or what was before
+			id = value
+			sub(/[,}].*/, "", id)
 			sub(/^[^,}]*/, "", value)
+			if (identities) {id = id "/" substr(value, 6); sub(/[,}].*/, "", id); sub(/^,"e":[^,}]*/, "", value)}
+			gsub(/"/, "", id)
 			if (action == "delete") {value = ""; check_delete(id, complete)}
 			else {value = value " " tag; if (!(id in given)) fail("sent, and not given: " line)}
 			if ((change in says) && says[change] != action " " id " " value) fail("a change id of two changes: " line " was " says[change])
@@ -155,13 +183,14 @@ function print_receipts(n, begin, whole,    i, j, t, r) {
 }
 function check_delete(id, complete) {
 	if (!complete) fail("a delete of " id " without a whole input")
-	if (id in v) fail("a delete of " id ", which is there")
+	if (id in there) fail("a delete of " id ", which is there")
+	if (identities && (substr(id, index(id, "/") + 1) in held)) fail("a delete of " id ", which another row has")
 	if (after > 1 && missing[id] < after && !(id in deleting)) fail("a delete of " id " missing in " missing[id] " runs of " after)
 	deleting[id] = 1
 }
 # In how many whole runs a key was missing, at most.
 function count_missing(mode, how,    id) {
-	for (id = 1; id <= KEYS; id++) {
+	for (id in known_keys) {
 		if (id in given) {back[id] = 1; delete deleting[id]}
 		else if (mode == "mirror" && how !~ /null|part/) missing[id]++
 	}
@@ -185,13 +214,13 @@ function options(quiet) {
 function run(    how, mode, o, got, since) {
 	if (tags && chance(0.15)) tag = pick("t1|t2|t3")
 	change_table()
-	mode = chance(0.75) ? main : pick("mirror|upsert|insert-only|update-only|full")
+	mode = identities || chance(0.75) ? main : pick("mirror|upsert|insert-only|update-only|full")
 	how = pick("whole|whole|whole|whole|whole|whole|cut|twice|null|part")
 	since = cursors && chance(0.8) ? cursor() : 0
 	write_rows("in", how, since)
 	o = options(0) " --mode " mode (chance(0.1) ? " --full" : "") " --max-deletes " pick("0|1|100%|100%|100%|100%")
 	told = told "\n  " step ": " how (since ? " since " since : "") o
-	got = sh(shim(0.15) "rudder-diff -k id -s st" o " in >out 2>err" )
+	got = sh(shim(0.15) "rudder-diff -k id" asked " -s st" o " in >out 2>err")
 	if (got != 0 && got != 1 && got != 3 && got != 65 && got < 128) {system("cat err"); fail("a run ended with " got)}
 	told = told " -> " got
 	if (how != "cut" && since == 0) count_missing(mode, how)
@@ -212,14 +241,16 @@ function replay() {
 function delete_all(a,    k) {for (k in a) delete a[k]}
 function quiet(    most, o, n, got, id, k, text) {
 	o = options(1) " --mode " (cursors ? "upsert" : "mirror") " --max-deletes 100%"
-	most = 4 + after + (limit ? int(2 * KEYS / limit) + 2 : 0)
+	most = 4 + 2 * identities + after + (limit ? int(2 * KEYS / limit) + 2 : 0)
 	if (cursors && chance(0.5)) sh("rm -f st/cursor")
 	for (id in v) n++
 	if (n == 0) {v[1] = "a"; w[1] = 0; at[1] = ++now} # no row at all is a brake
+	for (id in v) if (e[id] > 0) got = 1
+	if (identities && !got) for (id in v) e[id] = 1
 	for (k = 0; k < most; k++) {
 		step = "quiet " k
 		write_rows("in", "whole", cursors ? cursor() : 0)
-		got = sh("rudder-diff -k id -s st" o " in >out 2>err")
+		got = sh("rudder-diff -k id" asked " -s st" o " in >out 2>err")
 		if (got != 0 && got != 1 && got != 3) {system("cat err"); fail("a quiet run ended with " got o)}
 		count_missing("mirror", "whole")
 		n = deliver(1, 1)
@@ -228,13 +259,22 @@ function quiet(    most, o, n, got, id, k, text) {
 	}
 	told = told "\n  quiet" o ", " k " runs"
 	if (k == most) fail("no rest after " most " quiet runs")
+	if (identities) {judge_audience(); return}
 	for (id = 1; id <= KEYS; id++) {
 		text = (id in v) ? ",\"v\":\"" v[id] "\",\"w\":" w[id] "} " tag : ""
 		if ((id in v) != (id in dest)) fail(id " is " ((id in v) ? "lost" : "stale: " dest[id]))
 		if ((id in v) && dest[id] != text) fail(id " is " dest[id] ", and should be " text)
 	}
 }
+function judge_audience(    id, i) {
+	delete_all(held)
+	for (id in v) if (e[id] > 0) held[e[id]] = 1
+	for (i in held) if (!(i in dest)) fail("the identity " i " is lost")
+	for (i in dest) if (!(i in held)) fail("the identity " i " is stale")
+}
 function tell(    id) {
+	delete_all(known_keys); delete_all(number)
+	for (id = 1; id <= 60; id++) e[id] = 0
 	delete_all(v); delete_all(w); delete_all(at); delete_all(string); delete_all(dest); delete_all(known)
 	delete_all(says); delete_all(missing); delete_all(deleting); delete_all(back)
 	sh("rm -rf st in out err receipts")
@@ -244,6 +284,9 @@ function tell(    id) {
 	gone = pick("0.1|0.4|0.7"); main = chance(0.7) ? "mirror" : pick("upsert|insert-only")
 	retypes = chance(0.15); keeps = chance(0.4); limits = chance(0.4); waits = chance(0.3); spills = chance(0.2)
 	tags = chance(0.3); cursors = chance(0.15); dedupes = chance(0.5)
+	identities = !cursors && chance(0.3) || only == "identities"
+	asked = identities ? " --identity e" : ""
+	if (identities) {main = "mirror"; cursors = 0}
 	tag = tags ? "t1" : ""
 	if (cursors) {gone = 0; main = "upsert"; retypes = 0}
 	model = "0000000000000000000000000000000000000000000000000000000000000000"
@@ -256,6 +299,6 @@ BEGIN {
 	for (story = first; story < first + stories; story++) {srand(seed * 100003 + story); tell()}
 }
 AWK
-awk -v stories="$stories" -v first="${3:-1}" -v seed="$seed" -v dir="$dir" -v so="${SHIM_SO:-}" -f story.awk >told ||
+awk -v only="${STORIES_WITH:-}" -v stories="$stories" -v first="${3:-1}" -v seed="$seed" -v dir="$dir" -v so="${SHIM_SO:-}" -f story.awk >told ||
 	{ cat told >&2; exit 1; }
 echo "property/story.sh: $stories stories: nothing lost, nothing wrongly deleted"

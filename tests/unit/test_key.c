@@ -285,6 +285,14 @@ static void refuses_columns_that_no_state_keeps(void **state)
 		"[,\"a\"]",
 		"[\"a\\\"]",
 		"[\"a\",\"a\"]",
+		"{\"key\":[\"a\"]}",
+		"{\"key\":[\"a\"],\"identity\":[]}",
+		"{\"key\":[],\"identity\":[\"a\"]}",
+		"{\"key\":[\"a\"],\"identity\":[\"a\"]}",
+		"{\"key\":[\"a\"],\"identity\":\"b\"}",
+		"{\"identity\":[\"b\"],\"key\":[\"a\"]}",
+		"{\"key\":[\"a\"], \"identity\":[\"b\"]}",
+		"{\"key\":[\"a\"],\"identity\":[\"b\"],\"x\":[]}",
 		("[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\","
 		 "\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\"]")};
 
@@ -304,6 +312,110 @@ static void refuses_columns_that_no_state_keeps(void **state)
 	}
 }
 
+/* Texts of -k id --identity email,n. */
+static const struct {
+	const char *text, *own, *identity;
+	bool is;
+} identities[] = {
+	{"[7,\"a\",1]", "7", "\"a\",\"1\",", true},
+	{"[\"7\",\"a\",\"1\"]", "\"7\"", "\"a\",\"1\",", true},
+	{"[7.0,null,1.50]", "7", "null,\"1.5\",", true},
+	{"[7,\"\",null]", "7", "\"\",null,", true},
+	{"[7,\"a,]\",true]", "7", "\"a,]\",\"true\",", true},
+	{"[7,\"null\",null]", "7", "\"null\",null,", true},
+	{"[7,null,null]", "7", "null,null,", false},
+};
+
+static void takes_a_text_with_an_identity_apart(void **state)
+{
+	struct key k;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(key_init(&k, "id", &e), 0);
+	assert_false(key_identifies(&k));
+	assert_int_equal(key_identify(&k, NULL, &e), 0);
+	assert_false(key_identifies(&k));
+	assert_int_equal(key_identify(&k, "email,n", &e), 0);
+	assert_true(key_identifies(&k));
+	for (size_t i = 0; i < COUNT_OF(identities); i++) {
+		struct slice text = slice_str(identities[i].text);
+		struct buf b = {0};
+
+		key_own(&k, &b, text);
+		assert_string_equal(buf_cstr(&b), identities[i].own);
+		b.n = 0;
+		assert_int_equal(key_identity(&k, &b, text), identities[i].is);
+		assert_string_equal(buf_cstr(&b), identities[i].identity);
+		buf_clear(&b);
+	}
+	key_clear(&k);
+}
+
+static void keeps_identities_apart_from_the_key(void **state)
+{
+	static const char *const want =
+		"\"key\":[\"country\",\"id\"],\"identity\":[\"email\"]";
+	struct buf b = {0};
+	struct key k, again;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(key_init(&k, "country,id", &e), 0);
+	assert_int_equal(key_identify(&k, "email", &e), 0);
+	key_show(&k, &b);
+	assert_string_equal(buf_cstr(&b), want);
+	assert_int_equal(key_from_json(&again, buf_all(&k.columns), &e), 0);
+	assert_int_equal(again.n, 3);
+	assert_int_equal(again.own, 2);
+	assert_true(slice_is(again.column[2], "email"));
+	b.n = 0;
+	key_own(&again, &b, slice_str("[\"de\",7,null]"));
+	assert_string_equal(buf_cstr(&b), "[\"de\",7]");
+	assert_int_equal(key_identify(&again, "id", &e), -1);
+	assert_int_equal(e.kind, ERR_USAGE);
+	buf_clear(&b);
+	key_clear(&again);
+	key_clear(&k);
+}
+
+static void refuses_a_row_without_identity_columns(void **state)
+{
+	static const char *const want[] = {
+		NULL, "identity column 'email' is missing",
+		"identity column 'email' is no scalar",
+		"key column 'id' is null"};
+	struct buf text = {0};
+	struct input in;
+	struct key k;
+	struct err e;
+	char why[160];
+	int fd;
+
+	(void)state;
+	made_input(&in, &fd,
+		   "{\"id\":7,\"email\":null}\n{\"id\":7}\n"
+		   "{\"id\":7,\"email\":[]}\n"
+		   "{\"id\":null,\"email\":\"a\"}\n");
+	assert_int_equal(key_init(&k, "id", &e), 0);
+	assert_int_equal(key_identify(&k, "email", &e), 0);
+	for (size_t i = 0; i < COUNT_OF(want); i++) {
+		const char *no;
+
+		assert_int_equal(input_next(&in, &e), 1);
+		no = key_of(&k, &in, &text, why);
+		assert_int_equal(!no, !want[i]);
+		if (no)
+			assert_string_equal(no, want[i]);
+		else
+			assert_string_equal(buf_cstr(&text), "[7,null]");
+	}
+	buf_clear(&text);
+	key_clear(&k);
+	input_clear(&in);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +428,9 @@ int main(void)
 		cmocka_unit_test(refuses_a_wrong_list),
 		cmocka_unit_test(reads_the_columns_that_a_state_keeps),
 		cmocka_unit_test(refuses_columns_that_no_state_keeps),
+		cmocka_unit_test(takes_a_text_with_an_identity_apart),
+		cmocka_unit_test(keeps_identities_apart_from_the_key),
+		cmocka_unit_test(refuses_a_row_without_identity_columns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
