@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -19,6 +21,8 @@ struct writer {
 	bool broken; /* a write failed, perhaps in the middle of a record */
 	writer_before_fn *before;
 	void *ctx;
+	int quit; /* ends a write that waits; or -1 */
+	int own;  /* fd opened anew, so that only our writes do not block; -1 */
 };
 
 struct writer *writer_new(int fd, size_t flush_bytes)
@@ -26,6 +30,7 @@ struct writer *writer_new(int fd, size_t flush_bytes)
 	struct writer *w = mem_zero(sizeof(*w));
 
 	w->fd = fd;
+	w->quit = w->own = -1;
 	w->flush_at = flush_bytes;
 	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE); /* best effort, pipes only */
 	return w;
@@ -35,6 +40,7 @@ void writer_free(struct writer *w)
 {
 	if (!w)
 		return;
+	writer_quit(w, -1);
 	buf_clear(&w->out);
 	free(w);
 }
@@ -43,6 +49,21 @@ void writer_before(struct writer *w, writer_before_fn *fn, void *ctx)
 {
 	w->before = fn;
 	w->ctx = ctx;
+}
+
+void writer_quit(struct writer *w, int quit)
+{
+	struct stat st;
+	char path[40];
+
+	if (w->own >= 0)
+		close(w->own);
+	w->own = -1;
+	w->quit = quit;
+	if (quit < 0 || fstat(w->fd, &st) < 0 || !S_ISFIFO(st.st_mode))
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", w->fd);
+	w->own = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
 struct buf *writer_buf(struct writer *w)
@@ -62,15 +83,18 @@ void writer_undo(struct writer *w)
 	w->out.n = w->mark;
 }
 
-int writer_all(int fd, const char *p, size_t n, struct err *e)
+static int write_all(int fd, int quit, const char *p, size_t n, struct err *e)
 {
 	while (n > 0) {
 		ssize_t put = write(fd, p, n);
 
 		if (put < 0 && errno == EAGAIN) {
-			struct pollfd f = {.fd = fd, .events = POLLOUT};
+			struct pollfd f[] = {{.fd = fd, .events = POLLOUT},
+					     {.fd = quit, .events = POLLIN}};
 
-			(void)poll(&f, 1, -1);
+			(void)poll(f, COUNT_OF(f), -1);
+			if (f[1].revents)
+				return err_set(e, ERR_TEMP, "interrupted");
 			continue;
 		}
 		if (put < 0 && errno == EINTR)
@@ -83,6 +107,11 @@ int writer_all(int fd, const char *p, size_t n, struct err *e)
 	return 0;
 }
 
+int writer_all(int fd, const char *p, size_t n, struct err *e)
+{
+	return write_all(fd, -1, p, n, e);
+}
+
 int writer_flush(struct writer *w, struct err *e)
 {
 	size_t rest = w->out.n - w->mark;
@@ -93,7 +122,8 @@ int writer_flush(struct writer *w, struct err *e)
 		return -1;
 	if (w->broken)
 		return err_set(e, ERR_IO, "cannot write output");
-	w->broken = writer_all(w->fd, w->out.p, w->mark, e) < 0;
+	w->broken = write_all(w->own >= 0 ? w->own : w->fd, w->quit, w->out.p,
+			      w->mark, e) < 0;
 	if (w->broken)
 		return -1;
 	w->bytes += w->mark;
@@ -113,6 +143,7 @@ int writer_close(struct writer *w, struct err *e)
 {
 	if (writer_flush(w, e) < 0)
 		return -1;
+	writer_quit(w, -1);
 	if (close(w->fd) < 0)
 		return err_sys(e, ERR_IO, "cannot close output");
 	return 0;

@@ -30,13 +30,20 @@ void writer_free(struct writer *w);
 
 void writer_before(struct writer *w, writer_before_fn *fn, void *ctx);
 
+/* When quit can be read, a write that waits for room in a pipe ends: ERR_TEMP,
+ * perhaps in the middle of a line. For callers that hold back the signals that
+ * would end it. quit is borrowed; -1 for none.
+ */
+void writer_quit(struct writer *w, int quit);
+
 /* Where to append the record being built. It may move with each writer_line. */
 struct buf *writer_buf(struct writer *w);
 
 /* Close the record: adds LF, and flushes when enough is waiting. 0 or -1:
  *
- *     ERR_IO  write(2) failed (EINTR and EAGAIN are retried here)
- *     any     what the writer_before function said
+ *     ERR_IO    write(2) failed (EINTR and EAGAIN are retried here)
+ *     ERR_TEMP  see writer_quit
+ *     any       what the writer_before function said
  */
 int writer_line(struct writer *w, struct err *e) MUST_USE;
 

@@ -126,8 +126,8 @@ static int check_cursor_type(struct rows *r, const struct rows_column *c,
 	return check_overlap(r, c->type, e);
 }
 
-static int check_cursor(struct rows *r, const struct rows_column *c, size_t n,
-			struct err *e)
+int rows_cursor_check(struct rows *r, const struct rows_column *c, size_t n,
+		      struct err *e)
 {
 	if (!r->cursor)
 		return 0;
@@ -234,7 +234,7 @@ int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e)
 {
 	r->now_us = (int64_t)clock_wall_ms() * 1000;
-	if (check_names(c, n, e) < 0 || check_cursor(r, c, n, e) < 0)
+	if (check_names(c, n, e) < 0 || rows_cursor_check(r, c, n, e) < 0)
 		return -1;
 	if (r->list)
 		return list_columns(r, c, n, e);

@@ -90,6 +90,13 @@ int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
  */
 int rows_begin_any(struct rows *r, struct err *e) MUST_USE;
 
+/* The part of rows_begin that looks at the column of the cursor, for a source
+ * that knows the columns before it asks for rows in its order: ERR_CONFIG where
+ * there is none, or one that cannot be a cursor; 0 without a cursor.
+ */
+int rows_cursor_check(struct rows *r, const struct rows_column *c, size_t n,
+		      struct err *e) MUST_USE;
+
 /* One whole row, valid JSON of one object, as it is: 0 or -1 as rows_put. */
 int rows_line(struct rows *r, struct slice line, struct err *e) MUST_USE;
 

@@ -78,6 +78,26 @@ static int no_page(unsigned status, struct err *e)
 		       status);
 }
 
+/* A statement with parameters that does not parse is told of in one line of
+ * text.
+ */
+static int not_understood(struct slice said, struct err *e)
+{
+	static const char before[] = "X-Trino-Prepared-Statement header: ";
+	const char *at =
+		said.n > 0 ? memmem(said.p, said.n, before, strlen(before))
+			   : NULL;
+	size_t n = 0;
+
+	if (!at)
+		return no_page(400, e);
+	at += strlen(before);
+	while (n < (size_t)(said.p + said.n - at) &&
+	       (unsigned char)at[n] >= ' ')
+		n++;
+	return err_set(e, ERR_CONFIG, "Trino: %.*s", (int)n, at);
+}
+
 /* ---- requests ---------------------------------------------------------- */
 
 static int add_header(struct trino *t, const char *name, const char *value,
@@ -137,6 +157,8 @@ static int send_request(struct trino *t, const char *url, struct slice body,
 		} else if (fetch_status(t->fetch) == 200) {
 			return 0;
 		} else {
+			if (fetch_status(t->fetch) == 400)
+				return not_understood(fetch_data(t->fetch), e);
 			(void)no_page(fetch_status(t->fetch), e);
 			again = is_busy(fetch_status(t->fetch)) && i < AGAIN;
 			if (!again)
@@ -215,18 +237,17 @@ static void put_string(struct buf *b, struct slice s)
 	buf_char(b, '\'');
 }
 
-/* Posts t->sql. A model with parameters is prepared, by a header, and executed
- * with their values.
+/* Posts t->sql. Made of a model with parameters, it is prepared, by a header,
+ * and executed with their values; m is NULL where there is no model in it.
  */
-static int start(struct trino *t, struct err *e)
+static int start(struct trino *t, const struct model *m, struct err *e)
 {
-	const struct model *m = t->job->model;
 	struct buf url = {0}, execute = {0};
 	struct slice body = buf_all(&t->sql);
 	int rc;
 
 	t->prepared.n = 0;
-	if (m->base_uses > 0) {
+	if (m && m->base_uses > 0) {
 		buf_str(&t->prepared, "X-Trino-Prepared-Statement: rudder=");
 		fetch_escape(&t->prepared, body);
 		buf_str(&execute, "EXECUTE rudder USING ");
@@ -448,7 +469,7 @@ static int put_rows(struct trino *t, struct err *e)
  */
 static int run_to_columns(struct trino *t, struct err *e)
 {
-	if (start(t, e) < 0)
+	if (start(t, t->job->model, e) < 0)
 		return -1;
 	while (!t->page.columns.p) {
 		if (t->next.n == 0)
@@ -465,7 +486,7 @@ static int describe(struct trino *t, struct err *e)
 	int rc;
 
 	t->sql.n = 0;
-	buf_str(&t->sql, "SELECT * FROM (\n");
+	buf_str(&t->sql, "SELECT * FROM (");
 	buf_slice(&t->sql, buf_all(&t->job->model->base));
 	buf_str(&t->sql, "\n) AS rudder_model LIMIT 0");
 	rc = run_to_columns(t, e);
@@ -506,7 +527,7 @@ static void put_model(struct trino *t)
 		buf_slice(b, buf_all(&m->base));
 		return;
 	}
-	buf_str(b, "SELECT * FROM (\n");
+	buf_str(b, "SELECT * FROM (");
 	buf_slice(b, buf_all(&m->base));
 	buf_str(b, "\n) AS rudder_model");
 	for (size_t i = 0; m->since && i < t->n; i++) {
@@ -538,7 +559,7 @@ static int say_step(struct trino *t, enum rows_steps step, const char *before,
 
 	t->sql.n = 0;
 	buf_str(&t->sql, statement);
-	if (start(t, e) < 0)
+	if (start(t, NULL, e) < 0)
 		return -1;
 	while (!t->page.data.p && t->next.n > 0) {
 		if (fetch_page(t, e) < 0)
@@ -601,6 +622,8 @@ static int run_model(struct trino *t, struct err *e)
 		return model_blame(t->job->model, e);
 	if (dry)
 		return rows_begin(t->rows, t->head, t->n, e) < 0 ? -1 : 0;
+	if (rows_cursor_check(t->rows, t->head, t->n, e) < 0)
+		return -1;
 	put_model(t);
 	forget_columns(t);
 	return fetch_rows(t, e);
@@ -650,9 +673,11 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	t.work.scan = scan_new();
 	hold_signals(&quit, &was);
 	t.options.quit = signalfd(-1, &quit, SFD_CLOEXEC);
+	writer_quit(rows->w, t.options.quit);
 	rc = run_model(&t, e);
 	cancel(&t);
 	clear(&t);
+	writer_quit(rows->w, -1);
 	if (t.options.quit >= 0)
 		close(t.options.quit);
 	sigprocmask(SIG_SETMASK, &was, NULL); /* may end us */

@@ -1,6 +1,7 @@
 #include "query/trtype.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "core/mem.h"
 #include "wire/json.h"
@@ -19,6 +20,7 @@ static const char *const words[] = {
 };
 
 /* The name in front of the brackets; behind them "with time zone" may follow.
+ * Intervals come in upper case, also within other types.
  */
 static const struct {
 	const char *name, *behind;
@@ -61,6 +63,16 @@ void trtype_free(struct trtype *t)
 	free(t->child);
 	free(t->name);
 	free(t);
+}
+
+static bool is_word(struct slice s, const char *word)
+{
+	return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
+}
+
+static bool begins(struct slice s, const char *word)
+{
+	return s.n >= strlen(word) && strncasecmp(s.p, word, strlen(word)) == 0;
 }
 
 static struct slice behind(struct slice s, size_t n)
@@ -126,10 +138,10 @@ static void add_child(struct trtype *t, struct trtype *c)
 /* Whether a bare word is the beginning of a type of several words. */
 static bool begins_type(struct slice word, struct slice rest)
 {
-	return (slice_starts(rest, "with time zone") &&
-		(slice_is(word, "time") || slice_is(word, "timestamp"))) ||
-	       (slice_is(word, "interval") && (slice_starts(rest, "day to") ||
-					       slice_starts(rest, "year to")));
+	return (begins(rest, "with time zone") &&
+		(is_word(word, "time") || is_word(word, "timestamp"))) ||
+	       (is_word(word, "interval") &&
+		(begins(rest, "day to") || begins(rest, "year to")));
 }
 
 /* The name in front of a field's type, and its bytes; 0 where it has none. */
@@ -212,14 +224,14 @@ static struct trtype *parse(struct slice text, unsigned depth)
 		rest = trim(behind(rest, close < rest.n ? close + 1 : close));
 	}
 	if (rest.n == 0 && name.n > 15 &&
-	    slice_is(behind(name, name.n - 15), " with time zone")) {
+	    is_word(behind(name, name.n - 15), " with time zone")) {
 		rest = behind(name, name.n - 14);
 		name.n -= 15;
 	}
 	t->kind = TRTYPE_ANY;
 	for (size_t i = 0; depth < TRTYPE_DEPTH && i < COUNT_OF(names); i++) {
-		if (slice_is(name, names[i].name) &&
-		    slice_is(rest, names[i].behind))
+		if (is_word(name, names[i].name) &&
+		    is_word(rest, names[i].behind))
 			t->kind = names[i].kind;
 	}
 	if (t->kind >= TRTYPE_LIST)

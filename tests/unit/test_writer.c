@@ -240,6 +240,35 @@ static void waits_for_a_slow_reader(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* More than a pipe holds, and nobody reads. */
+static void leaves_a_full_pipe_when_told(void **state)
+{
+	int fd[2], quit[2];
+	struct writer *w = writer_new(pipe_of(fd), 4 << 20);
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(pipe(quit), 0);
+	writer_quit(w, quit[0]);
+	buf_str(writer_buf(w), "first");
+	assert_int_equal(writer_line(w, &e), 0);
+	assert_int_equal(writer_flush(w, &e), 0);
+	assert_string_equal(arrived(fd[0]), "first\n");
+	assert_int_equal(write(quit[1], "x", 1), 1);
+	memset(buf_room(writer_buf(w), 2 << 20), 'a', 2 << 20);
+	writer_buf(w)->n = 2 << 20;
+	assert_int_equal(writer_line(w, &e), 0);
+	assert_int_equal(writer_flush(w, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	assert_string_equal(e.text, "interrupted");
+	assert_false(fcntl(fd[1], F_GETFL) & O_NONBLOCK);
+	writer_free(w);
+	close(fd[0]);
+	close(fd[1]);
+	close(quit[0]);
+	close(quit[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +281,7 @@ int main(void)
 		cmocka_unit_test(notices_a_descriptor_that_is_not_open),
 		cmocka_unit_test(notices_a_reader_that_is_gone),
 		cmocka_unit_test(waits_for_a_slow_reader),
+		cmocka_unit_test(leaves_a_full_pipe_when_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,6 +150,31 @@ grep -q ' DELETE ' log || fail "SIGTERM: not cancelled"
 [ $got = 143 ] || fail "SIGTERM: status $got"
 no_end
 rm log
+# also when nobody takes the rows
+{
+	page 1 "$columns" "[[1]$(seq -s ',[' -f '%.0f]' 2 300000 | sed 's/^/,[/')]"
+	echo 'expect DELETE /v1/statement/executing/q/y1/1 reply 204'
+} >script
+serve -P "$PORT" -s script -l log
+mkfifo full
+rudder-query -d "trino://me@127.0.0.1:$PORT/c" -e 'SELECT a FROM t' >full 2>err &
+pid=$!
+exec 3<full
+asked 1
+sleep 0.5
+kill -TERM $pid
+got=0
+wait $pid || got=$?
+exec 3<&-
+halt || fail 'full output: not cancelled'
+grep -q ' DELETE ' log || fail 'full output: not cancelled'
+[ $got = 143 ] || fail "full output: status $got"
+{
+	page 1 "$columns" '[[1]]'
+	echo hang
+	echo 'expect DELETE /v1/statement/executing/q/y1/1 reply 204'
+} >script
+rm log
 serve -P "$PORT" -s script -l log
 sh -c 'rudder-query -d "trino://me@127.0.0.1:$1/c" -e "SELECT a FROM t"; echo $? >got' sh "$PORT" 2>err | asked 2
 halt || fail "another request: $(cat log)"
@@ -255,6 +280,24 @@ printf 'connection\tok\tTrino 455\nlisting\tok\t12 readable tables\nmodel\tok\t2
 try 0 --cursor at --since 2024-01-02T00:00:00Z -t t <s
 grep -qF "WHERE \"at\" >= CAST('2024-01-02 00:00:00 UTC' AS timestamp(6) with time zone) OR \"at\" IS NULL ORDER BY \"at\"" raw.http || fail "cursor: $(cat raw.http)"
 tail -n 1 out | grep -q '"cursor":{"column":"at","type":"datetime","since":"2024-01-02T00:00:00Z","value":"2024-01-03T10:00:00.25Z"}' || fail "cursor: $(tail -n 1 out)"
+
+{
+	last_page "$columns" '[["455"]]'
+	last_page "$columns" '[[12]]'
+	last_page "$columns"
+} >s
+try 0 -P x=1 --check -e 'SELECT :x' <s
+grep -qF 'EXECUTE rudder USING '"'1'" raw.http || fail 'the parameter of --check'
+[ "$(grep -c EXECUTE raw.http)" = 1 ] || fail "parameters for what has none: $(cat raw.http)"
+last_page "$columns" >s
+try 78 --cursor nosuch --since 1 -t t <s
+says "the model has no column 'nosuch'"
+echo 'reply 400 body "Error 400 Bad Request: Invalid X-Trino-Prepared-Statement header: line 1:8: mismatched input '"'x'"'"' >s
+try 78 -P x=1 -e 'SELECT :x' <s
+says "model '-e': Trino: line 1:8: mismatched input 'x'"
+echo 'reply 400 body "Bad Request"' >s
+try 76 -P x=1 -e 'SELECT :x' <s
+says 'no page of Trino'
 
 both='"columns":[{"name":"f","type":"double"}],'
 {
