@@ -114,7 +114,7 @@ int main(int argc, char **argv)
 		 .flag = &o.deny_private},
 		{0, "no-lock", NULL, "do not lock the state named in begin",
 		 .flag = &o.no_lock},
-		{'n', "dry-run", NULL, "send nothing, write receipts",
+		{'n', "dry-run", NULL, "send nothing, show the requests",
 		 .flag = &o.dry_run},
 		{0, "confirm", NULL, "rudder: wait until events are delivered",
 		 .flag = &o.confirm},

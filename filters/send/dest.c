@@ -120,27 +120,11 @@ void dest_list_close(void *d)
 	free(d);
 }
 
-/* ---- dry run ----------------------------------------------------------- */
-
-static int dry_open(void **d, const struct dest_options *o, struct err *e)
+void dest_events(struct buf *b, const struct dest_job *job)
 {
-	(void)o;
-	(void)e;
-	*d = mem_zero(sizeof(struct dest_list));
-	return 0;
+	for (size_t i = job->from; i < job->to; i++) {
+		buf_char(b, i == job->from ? '[' : ',');
+		buf_slice(b, batch_text(job->batch, job->batch->item[i].event));
+	}
+	buf_char(b, ']');
 }
-
-static void dry_start(void *d, struct dest_job *job)
-{
-	job->reply = (struct reply){.class = REPLY_TAKEN};
-	dest_push(d, job);
-}
-
-const struct dest dest_dry = {
-	.open = dry_open,
-	.start = dry_start,
-	.wait = dest_list_wait,
-	.done = dest_list_done,
-	.abort = dest_list_abort,
-	.close = dest_list_close,
-};

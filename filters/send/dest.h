@@ -20,8 +20,9 @@ struct dest_item {
 };
 
 struct dest_job {
-	unsigned lane;     /* below dest_options.connections */
-	struct slice body; /* borrowed until the job is done */
+	unsigned lane;      /* below dest_options.connections */
+	struct slice body;  /* borrowed until the job is done */
+	struct slice shown; /* dry run: what would be sent; until the next */
 	const struct batch *batch;
 	size_t from, to;              /* its events in the batch */
 	struct reply reply;           /* set when done */
@@ -53,6 +54,9 @@ struct dest_options {
 	const char *header_file;        /* webhook: the same, secret */
 	const char *sign_key_file;      /* webhook: of an HMAC; NULL: none */
 	const char *body;               /* webhook: jq program; NULL: none */
+	bool check;             /* it will be asked that alone: make nothing */
+	const struct dest *dry; /* dry run: who would do it; NULL: none */
+	bool as_curl;           /* dry run: as commands */
 };
 
 struct dest {
@@ -64,8 +68,7 @@ struct dest {
 	uint64_t batch;            /* default: events a request */
 	uint64_t batch_bytes;      /* default: bytes of a body */
 	uint64_t max_bytes;        /* the other side takes no longer ones */
-	const char *path, *key_variable; /* for --as-curl; may be NULL */
-	bool confirms;                   /* has a job status to ask for */
+	bool confirms;             /* has a job status to ask for */
 	bool speaks_http;
 	bool takes_output;  /* standard output is for events */
 	bool shapes_body;   /* by a jq program */
@@ -83,6 +86,15 @@ struct dest {
 	 */
 	const char *checked;
 	int (*check)(void *d, uint64_t timeout_ms, struct err *e);
+
+	/* What start would do with the job, at the end of b: the members of a
+	 * JSON object or, with as_curl, a command; no secret is in it. One that
+	 * cannot be sent gets its reply. For those opened with dry, which then
+	 * reach for no network, no key, and write nothing. NULL: nothing to
+	 * show.
+	 */
+	void (*show)(void *d, struct dest_job *job, bool as_curl,
+		     struct buf *b);
 
 	/* Take a job, which is the destination's until it is done. */
 	void (*start)(void *d, struct dest_job *job);
@@ -113,8 +125,13 @@ struct dest {
  */
 const struct dest *dest_find(const char *url, const char **rest, struct err *e);
 
-/* The one that takes everything and sends nothing, for --dry-run. */
+/* The one that takes everything and shows what another would do with it, for
+ * --dry-run.
+ */
 extern const struct dest dest_dry;
+
+/* The events of a job as a JSON array, for show. */
+void dest_events(struct buf *b, const struct dest_job *job);
 
 /* For destinations that are done at once: a list of jobs. */
 struct dest_list {

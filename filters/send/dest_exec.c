@@ -14,6 +14,7 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/writer.h"
+#include "wire/json.h"
 
 struct slot {
 	struct dest_job *job; /* NULL: no process */
@@ -46,6 +47,18 @@ static int exec_open(void **d, const struct dest_options *o, struct err *e)
 	x->slot = mem_zero(x->slots * sizeof(*x->slot));
 	x->all = mem_zero((x->slots + 4) * sizeof(*x->all));
 	return 0;
+}
+
+static void exec_show(void *d, struct dest_job *job, bool as_curl,
+		      struct buf *b)
+{
+	const struct exec *x = d;
+
+	(void)as_curl;
+	buf_str(b, "\"command\":");
+	json_lossy(b, slice_str(x->command), SIZE_MAX);
+	buf_str(b, ",\"input\":");
+	dest_events(b, job);
 }
 
 /* ---- one process ------------------------------------------------------- */
@@ -291,6 +304,7 @@ const struct dest dest_exec = {
 	.checked = "the shell can read the command, which was not run",
 	.open = exec_open,
 	.check = exec_check,
+	.show = exec_show,
 	.start = exec_start,
 	.wait = exec_wait,
 	.done = exec_done,

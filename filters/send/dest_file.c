@@ -11,6 +11,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
+#include "wire/json.h"
 
 struct file_dest {
 	int fd;
@@ -85,6 +86,38 @@ static int lock(struct file_dest *f, const char *path, struct err *e)
 	return got < 0 ? -1 : 0;
 }
 
+/* For --check: what is not there is not made, and nothing is mended. */
+static int try(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf dir = {0};
+	int rc = access(path, W_OK), why;
+
+	if (rc < 0 && errno == ENOENT) {
+		buf_add(&dir, path, slash ? (size_t)(slash - path) + 1 : 0);
+		buf_char(&dir, '.');
+		rc = access(buf_cstr(&dir), W_OK | X_OK);
+	}
+	why = errno;
+	buf_clear(&dir);
+	errno = why;
+	if (rc < 0)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+	return 0;
+}
+
+static void file_show(void *d, struct dest_job *job, bool as_curl,
+		      struct buf *b)
+{
+	const struct file_dest *f = d;
+
+	(void)as_curl;
+	buf_str(b, "\"file\":");
+	json_lossy(b, slice_str(f->path), SIZE_MAX);
+	buf_str(b, ",\"append\":");
+	dest_events(b, job);
+}
+
 static int file_open(void **d, const struct dest_options *o, struct err *e)
 {
 	struct file_dest *f = mem_zero(sizeof(*f));
@@ -95,8 +128,13 @@ static int file_open(void **d, const struct dest_options *o, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "destination: 'file:' needs a "
 			       "path");
+	f->fd = -1;
 	f->path = mem_copy(o->url, strlen(o->url));
 	f->rotate = o->rotate_bytes;
+	if (o->dry)
+		return 0;
+	if (o->check)
+		return try(o->url, e);
 	f->fd = open(o->url, flags | O_CREAT, 0600);
 	if (f->fd < 0 && (errno == EACCES || errno == EINVAL))
 		f->fd = open(o->url, O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -231,6 +269,7 @@ const struct dest dest_file = {
 	.max_bytes = BATCH_MAX_BYTES,
 	.checked = "the file can be written to",
 	.open = file_open,
+	.show = file_show,
 	.start = file_start,
 	.wait = file_wait,
 	.done = file_done,

@@ -14,6 +14,7 @@
 #include "send/kafkaconf.h"
 #include "send/kafkamessage.h"
 #include "send/kafkatopic.h"
+#include "wire/json.h"
 
 enum {
 	WHY_BYTES = 512,
@@ -244,6 +245,17 @@ static int make_producer(struct kafka *k, struct err *e)
 	return 0;
 }
 
+/* Nothing is started that would look for a broker. */
+static int try_settings(struct kafka *k, struct err *e)
+{
+	rd_kafka_conf_t *c = settings(k, e);
+
+	if (!c)
+		return -1;
+	rd_kafka_conf_destroy(c);
+	return 0;
+}
+
 static int kafka_open(void **d, const struct dest_options *o, struct err *e)
 {
 	struct kafka *k = mem_zero(sizeof(*k));
@@ -257,7 +269,27 @@ static int kafka_open(void **d, const struct dest_options *o, struct err *e)
 		return err_sys(e, ERR_OS, "kafka: cannot make a pipe");
 	k->flights = o->connections;
 	k->flight = mem_zero(k->flights * sizeof(*k->flight));
-	return make_producer(k, e);
+	return o->dry ? try_settings(k, e) : make_producer(k, e);
+}
+
+static void kafka_show(void *d, struct dest_job *job, bool as_curl,
+		       struct buf *b)
+{
+	struct kafka *k = d;
+
+	(void)as_curl;
+	buf_str(b, "\"brokers\":");
+	json_lossy(b, slice_str(k->brokers), SIZE_MAX);
+	buf_str(b, ",\"topic\":");
+	json_lossy(b, slice_str(k->name), SIZE_MAX);
+	for (size_t i = job->from; i < job->to; i++) {
+		struct slice event =
+			batch_text(job->batch, job->batch->item[i].event);
+
+		buf_str(b, i == job->from ? ",\"messages\":[" : ",");
+		kafkamessage_show(&k->message, event, b);
+	}
+	buf_char(b, ']');
 }
 
 /* ---- sending ----------------------------------------------------------- */
@@ -534,6 +566,15 @@ static const char *kafka_trouble(void *d)
 	return NULL;
 }
 
+static void kafka_show(void *d, struct dest_job *job, bool as_curl,
+		       struct buf *b)
+{
+	(void)d;
+	(void)job;
+	(void)as_curl;
+	(void)b;
+}
+
 static void kafka_close(void *d)
 {
 	(void)d;
@@ -553,6 +594,7 @@ const struct dest dest_kafka = {
 		   "written to, only events can tell",
 	.open = kafka_open,
 	.check = kafka_check,
+	.show = kafka_show,
 	.start = kafka_start,
 	.wait = kafka_wait,
 	.done = kafka_done,

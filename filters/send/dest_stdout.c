@@ -24,6 +24,15 @@ static void stdout_start(void *d, struct dest_job *job)
 	dest_push(d, job);
 }
 
+static void stdout_show(void *d, struct dest_job *job, bool as_curl,
+			struct buf *b)
+{
+	(void)d;
+	(void)as_curl;
+	buf_str(b, "\"output\":");
+	dest_events(b, job);
+}
+
 const struct dest dest_stdout = {
 	.scheme = "stdout",
 	.help = "",
@@ -35,6 +44,7 @@ const struct dest dest_stdout = {
 	.takes_output = true,
 	.checked = "there is nothing to check",
 	.open = stdout_open,
+	.show = stdout_show,
 	.start = stdout_start,
 	.wait = dest_list_wait,
 	.done = dest_list_done,

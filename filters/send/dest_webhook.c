@@ -11,6 +11,7 @@
 #include "send/body.h"
 #include "send/http.h"
 #include "send/plane.h"
+#include "send/show.h"
 #include "wire/json.h"
 #include "wire/scan.h"
 
@@ -18,7 +19,7 @@ enum { HEADERS_MAX = 64 * 1024 };
 
 struct webhook {
 	void *http;
-	char *url;         /* the template */
+	struct buf url;    /* the template; in a dry run masked */
 	bool single;       /* one event a request */
 	bool templated;    /* url has braces */
 	struct buf secret; /* of the signature; empty: none */
@@ -91,7 +92,7 @@ static bool text_of(struct webhook *w, struct slice v)
 
 static const char *fill(struct webhook *w, struct slice event, struct buf *url)
 {
-	const char *p = w->url;
+	const char *p = buf_cstr(&w->url);
 
 	for (;;) {
 		size_t n = strcspn(p, "{");
@@ -271,7 +272,9 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	struct webhook *w = mem_zero(sizeof(*w));
 	struct buf url = {0}, secret = {0}, list = {0};
 	struct http_options h = {
+		.dry = o->dry != NULL,
 		.connections = o->connections,
+		.header_file = o->header_file,
 		.method = o->method,
 		.http2 = o->http2,
 		.deny_private = o->deny_private,
@@ -290,7 +293,10 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	w->scan = scan_new();
 	w->single = o->batch == 1;
 	w->templated = strchr(o->url, '{') != NULL;
-	w->url = mem_copy(o->url, strlen(o->url));
+	if (o->dry)
+		show_mask(&w->url, o->url);
+	else
+		buf_str(&w->url, o->url);
 	w->lanes = o->connections;
 	w->made = mem_zero(w->lanes * sizeof(*w->made));
 	h.by_event = w->templated;
@@ -303,6 +309,8 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 		goto out;
 	h.url = buf_cstr(&url);
 	h.headers = (void *)list.p;
+	h.n_in_file = list.n / sizeof(*h.headers) - 1 -
+		      (o->headers ? o->headers->n : 0);
 	rc = http_open(&w->http, &h, e);
 out:
 	buf_clear(&url);
@@ -311,7 +319,7 @@ out:
 	return rc;
 }
 
-/* The program's body in place of the events: false when the job is done. */
+/* The program's body in place of the events: false when there is none. */
 static bool make_body(struct webhook *w, struct dest_job *job)
 {
 	struct buf *made = &w->made[job->lane];
@@ -326,7 +334,6 @@ static bool make_body(struct webhook *w, struct dest_job *job)
 	}
 	r->class = rc == 0 ? REPLY_REFUSED : REPLY_FATAL;
 	reply_words(r, rc == 0 ? buf_all(made) : slice_str(r->err.text));
-	dest_push(&w->done, job);
 	return false;
 }
 
@@ -337,6 +344,21 @@ static void webhook_start(void *d, struct dest_job *job)
 	w->original = job->body;
 	if (!w->body || make_body(w, job))
 		http_start(w->http, job);
+	else
+		dest_push(&w->done, job);
+}
+
+static void webhook_show(void *d, struct dest_job *job, bool as_curl,
+			 struct buf *b)
+{
+	struct webhook *w = d;
+	struct reply was = job->reply;
+
+	w->original = job->body;
+	if (w->body && !make_body(w, job))
+		return;
+	job->reply = was;
+	http_show(w->http, job, as_curl, b);
 }
 
 static int webhook_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
@@ -383,7 +405,7 @@ static void webhook_close(void *d)
 	scan_free(w->scan);
 	buf_clear(&w->event);
 	buf_clear(&w->text);
-	free(w->url);
+	buf_clear(&w->url);
 	free(w);
 }
 
@@ -402,6 +424,7 @@ const struct dest dest_webhook = {
 	.check = webhook_check,
 	.speaks_http = true,
 	.shapes_body = true,
+	.show = webhook_show,
 	.start = webhook_start,
 	.wait = webhook_wait,
 	.done = webhook_done,

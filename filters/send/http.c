@@ -8,8 +8,11 @@
 #include "core/num.h"
 #include "core/tool.h"
 #include "send/guard.h"
+#include "send/head.h"
 #include "send/pack.h"
+#include "send/plane.h"
 #include "send/retry.h"
+#include "send/show.h"
 #include "send/sockets.h"
 
 #ifdef WITH_CURL
@@ -40,6 +43,7 @@ struct slot {
 };
 
 struct http {
+	void *show; /* in its place when nothing is to be sent */
 	CURLM *multi;
 	struct sockets sockets;
 	struct curl_slist *headers;
@@ -195,29 +199,26 @@ static void add_header(struct http *h, const char *line)
 int http_open(void **d, const struct http_options *o, struct err *e)
 {
 	struct http *h;
-	bool typed = false;
+	struct buf lines = {0};
 
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(e, ERR_OS, "cannot start libcurl");
 	h = mem_zero(sizeof(*h));
 	*d = h;
+	if (o->dry)
+		return show_open(&h->show, o, e);
 	h->multi = curl_multi_init();
 	h->shape = o->shape;
 	h->shape_ctx = o->shape_ctx;
 	h->by_event = o->by_event;
 	h->slots = o->connections;
 	h->slot = mem_zero(h->slots * sizeof(*h->slot));
-	for (const char *const *l = o->headers; l && *l; l++) {
-		add_header(h, *l);
-		typed |= strncasecmp(*l, "content-type:", 13) == 0;
-	}
-	if (!typed)
-		add_header(h, "Content-Type: application/json");
-	add_header(h, "Expect:"); /* no 100-continue: one more round trip */
 	if (o->gzip)
 		h->pack = pack_new();
-	if (h->pack)
-		add_header(h, "Content-Encoding: gzip");
+	head_lines(&lines, o, h->pack != NULL);
+	for (const char *l = NULL; (l = head_next(&lines, l)) != NULL;)
+		add_header(h, l);
+	plane_forget(&lines);
 	if (o->secret_header)
 		add_header(h, o->secret_header);
 	if (!h->multi)
@@ -379,6 +380,13 @@ struct dest_job *http_done(void *d)
 	return dest_pop(&h->done);
 }
 
+void http_show(void *d, struct dest_job *job, bool as_curl, struct buf *b)
+{
+	struct http *h = d;
+
+	show_request(h->show, job, as_curl, b);
+}
+
 void http_abort(void *d, struct dest_job *job)
 {
 	struct http *h = d;
@@ -409,7 +417,9 @@ void http_close(void *d)
 		buf_clear(&s->wish);
 		buf_clear(&s->date);
 	}
-	curl_multi_cleanup(h->multi);
+	show_close(h->show);
+	if (h->multi)
+		curl_multi_cleanup(h->multi);
 	sockets_close(&h->sockets);
 	for (struct curl_slist *l = h->headers; l; l = l->next)
 		explicit_bzero(l->data, strlen(l->data));
@@ -461,6 +471,14 @@ void http_abort(void *d, struct dest_job *job)
 {
 	(void)d;
 	(void)job;
+}
+
+void http_show(void *d, struct dest_job *job, bool as_curl, struct buf *b)
+{
+	(void)d;
+	(void)job;
+	(void)as_curl;
+	(void)b;
 }
 
 void http_close(void *d)

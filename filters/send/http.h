@@ -29,6 +29,11 @@ struct http_options {
 	bool http2;                /* where TLS agrees on it */
 	bool deny_private;         /* see guard.h */
 	const char *secret_header; /* whole line; copied */
+	bool dry; /* nothing is sent: only http_show may be called */
+	const char *key_variable; /* dry: the write key is in it; NULL: none */
+	const char *header_file;  /* dry: from which the last n_in_file headers
+				     are */
+	size_t n_in_file;
 	const char *ca_file, *cert_file, *cert_key_file, *pinned;
 	uint64_t timeout_ms; /* of one request, from first to last */
 	uint64_t connect_ms; /* until connected, TLS included */
@@ -45,5 +50,8 @@ struct dest_job *http_done(void *d);
 int http_check(void *d, uint64_t timeout_ms, struct err *e) MUST_USE;
 void http_abort(void *d, struct dest_job *job);
 void http_close(void *d);
+
+/* As dest.show. */
+void http_show(void *d, struct dest_job *job, bool as_curl, struct buf *b);
 
 #endif

@@ -84,6 +84,26 @@ int kafkamessage_produce(struct kafkamessage *m, void *rk, void *topic,
 	return err;
 }
 
+void kafkamessage_show(struct kafkamessage *m, struct slice event,
+		       struct buf *b)
+{
+	kafkamessage_read(m, event);
+	buf_char(b, '{');
+	if (m->key.n > 0) {
+		buf_str(b, "\"key\":");
+		json_lossy(b, buf_all(&m->key), SIZE_MAX);
+		buf_char(b, ',');
+	}
+	if (m->id.n > 0) {
+		buf_str(b, "\"headers\":{\"messageId\":");
+		json_lossy(b, buf_all(&m->id), SIZE_MAX);
+		buf_str(b, "},");
+	}
+	buf_str(b, "\"value\":");
+	buf_slice(b, event);
+	buf_char(b, '}');
+}
+
 void kafkamessage_clear(struct kafkamessage *m)
 {
 	scan_free(m->scan);

@@ -24,6 +24,10 @@ void kafkamessage_read(struct kafkamessage *m, struct slice event);
 int kafkamessage_produce(struct kafkamessage *m, void *rk, void *topic,
 			 struct slice event, void *opaque) MUST_USE;
 
+/* It as a JSON object, at the end of b. */
+void kafkamessage_show(struct kafkamessage *m, struct slice event,
+		       struct buf *b);
+
 void kafkamessage_clear(struct kafkamessage *m);
 
 #endif

@@ -306,23 +306,23 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
 	return lose(r, l, reply, e);
 }
 
-/* The request as a command, its body as a here-document: it is one line that
- * begins with a brace, so it cannot be the line that ends it.
+/* What a dry run would have sent: a command as it is, all else a control line
+ * before the receipts.
  */
-static int print_curl(struct run *r, const struct dest_job *job, struct err *e)
+static int show(struct run *r, const struct dest_job *job, struct err *e)
 {
-	struct buf *b;
+	struct writer *to = r->shown ? r->shown : r->out;
+	struct buf *b = writer_buf(to);
 
-	if (!r->script)
+	if (job->shown.n == 0)
 		return 0;
-	b = writer_buf(r->script);
-	buf_fmt(b,
-		"curl -sS -u \"$%s:\" -H 'Content-Type: application/json' "
-		"--data-binary @- '%s' <<'END'\n",
-		r->dest->key_variable, buf_cstr(&r->url));
-	buf_slice(b, job->body);
-	buf_str(b, "\nEND");
-	return writer_line(r->script, e);
+	if (!r->o->as_curl)
+		buf_fmt(b, "{\"_rudder\":{\"type\":\"request\",\"events\":%zu,",
+			job->to - job->from);
+	buf_slice(b, job->shown);
+	if (!r->o->as_curl)
+		buf_str(b, "}}");
+	return writer_line(to, e);
 }
 
 static int taken(struct run *r, struct lane *l, const struct reply *reply,
@@ -374,7 +374,7 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 		r->nonsense = 0;
 	switch (reply->class) {
 	case REPLY_TAKEN:
-		if (print_curl(r, job, e) < 0)
+		if (show(r, job, e) < 0)
 			return -1;
 		return taken(r, l, reply, e);
 	case REPLY_EACH:

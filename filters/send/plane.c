@@ -64,6 +64,7 @@ static int open_http(void **d, const struct dest_options *o, const char *path,
 	struct buf url = {0};
 	int rc;
 
+	h->dry = o->dry != NULL;
 	h->connections = o->connections;
 	h->gzip = o->gzip;
 	h->http2 = o->http2;
@@ -93,8 +94,9 @@ int plane_open(void **d, const struct dest_options *o, const char *path,
 
 	/* a wrong URL is told before a missing key */
 	if (address_url(&auth, o->url, path, o->allow_http, e) < 0 ||
-	    read_key(&key, o->key_file, variable, e) < 0)
+	    (!o->dry && read_key(&key, o->key_file, variable, e) < 0))
 		goto out;
+	h.key_variable = variable;
 	buf_char(&key, ':');
 	auth.n = 0;
 	buf_str(&auth, "Authorization: Basic ");

@@ -50,8 +50,7 @@ struct run {
 	struct buf end; /* the end line, but for its counts */
 	uint64_t receipts;
 	struct again again;
-	struct writer *script; /* --as-curl: commands; else NULL */
-	struct buf url;        /* in them */
+	struct writer *shown; /* for requests of a dry run; NULL: out */
 	struct confirm confirm;
 	struct err confirm_err;   /* why it could not be confirmed */
 	struct buf tail, scratch; /* of one receipt */

@@ -184,7 +184,8 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 	bool any = false;
 
 	if (!*busy) {
-		if (writer_flush(r->out, e) < 0)
+		if (writer_flush(r->out, e) < 0 ||
+		    (r->shown && writer_flush(r->shown, e) < 0))
 			return -1;
 		show_wait(r);
 	}
@@ -335,7 +336,7 @@ static int conclude(struct run *r, struct err *e)
 			rc = -1;
 		}
 	}
-	if (r->script && writer_close(r->script, e) < 0)
+	if (r->shown && writer_close(r->shown, e) < 0)
 		return -1;
 	if (writer_close(r->out, e) < 0)
 		return -1;
@@ -419,8 +420,7 @@ static void clear(struct run *r)
 	if (r->lock_fd >= 0)
 		close(r->lock_fd);
 	writer_free(r->out);
-	writer_free(r->script);
-	buf_clear(&r->url);
+	writer_free(r->shown);
 	again_clear(&r->again);
 	confirm_clear(&r->confirm);
 	buf_clear(&r->end);

@@ -7,8 +7,6 @@
 
 #include "core/clock.h"
 #include "core/file.h"
-#include "send/address.h"
-#include "send/body.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -32,10 +30,10 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--confirm': only with rudder: and "
 			       "without --dry-run");
-	if (o->as_curl && (!d->path || !o->dry_run || o->retl))
+	if (o->as_curl && (!d->speaks_http || !o->dry_run))
 		return err_set(e, ERR_USAGE,
-			       "option '--as-curl': only with rudder: or "
-			       "segment:, and with --dry-run");
+			       "option '--as-curl': only with rudder:, "
+			       "segment: or webhook:, and with --dry-run");
 	if (d->takes_output && !o->receipts && !o->dry_run && !o->check)
 		return err_set(e, ERR_USAGE,
 			       "destination '%s:' needs standard output for "
@@ -119,35 +117,17 @@ static int open_receipts(const char *path, struct err *e)
 
 int setup_output(struct run *r, int out, struct err *e)
 {
-	int rc = 0;
+	const char *path = r->o->receipts;
 
-	if (r->o->as_curl) {
-		r->script = writer_new(out, FLUSH_BYTES);
-		rc = address_url(&r->url, r->given.url, r->dest->path,
-				 r->o->allow_http, e);
-		if (rc == 0 && memchr(r->url.p, '\'', r->url.n))
-			rc = err_set(e, ERR_USAGE,
-				     "option '--as-curl': no quote may "
-				     "be in the URL");
-	}
-	if (rc == 0 && (r->o->receipts || r->o->as_curl)) {
-		out = open_receipts(
-			r->o->receipts ? r->o->receipts : "/dev/null", e);
-		rc = out < 0 ? -1 : 0;
-	}
+	if (r->o->as_curl && !path)
+		path = "/dev/null";
+	if (r->o->dry_run && path)
+		r->shown = writer_new(out, FLUSH_BYTES);
+	if (path)
+		out = open_receipts(path, e);
 	r->out_fd = out;
 	r->out = writer_new(out, FLUSH_BYTES);
-	return rc;
-}
-
-/* A dry run makes no bodies, but the program should be one. */
-static int try_body(const char *program, struct err *e)
-{
-	struct body *b;
-	int rc = body_open(&b, program, e);
-
-	body_close(b);
-	return rc;
+	return out < 0 ? -1 : 0;
 }
 
 int setup_dest(struct run *r, struct err *e)
@@ -177,6 +157,8 @@ int setup_dest(struct run *r, struct err *e)
 		.header_file = o->header_file,
 		.sign_key_file = o->sign_key_file,
 		.body = o->body,
+		.check = o->check,
+		.as_curl = o->as_curl,
 	};
 
 	r->dest = dest_find(o->dest, &d.url, e);
@@ -185,10 +167,9 @@ int setup_dest(struct run *r, struct err *e)
 	settle(r, o, r->dest);
 	d.connections = r->lanes;
 	d.batch = r->batch;
+	d.dry = o->dry_run ? r->dest : NULL;
 	r->given = d;
 	r->ops = o->dry_run ? &dest_dry : r->dest;
-	if (o->dry_run && o->body && try_body(o->body, e) < 0)
-		return -1;
 	return r->ops->open(&r->d, &d, e);
 }
 

@@ -13,7 +13,8 @@
 int setup_dest(struct run *r, struct err *e) MUST_USE;
 
 /* Where receipts go: to the file asked for; else to out or, with --as-curl,
- * which writes commands there, nowhere. ERR_CREATE, ERR_USAGE.
+ * which writes commands there, nowhere. What a dry run shows goes to out.
+ * ERR_CREATE.
  */
 int setup_output(struct run *r, int out, struct err *e) MUST_USE;
 

@@ -48,11 +48,12 @@ $ rudder-send --help | head -1
 > rudder-send - deliver events, and give a receipt for each
 
 # a dry run sends nothing, needs no key, and says so
-$ unset RUDDER_WRITE_KEY; rudder-send -d rudder:https://host.invalid -n | sed 's/"ms":[0-9]*/"ms":0/'
+$ unset RUDDER_WRITE_KEY; rudder-send -d rudder:https://host.invalid -n --no-gzip | sed -e 's/rudder-send.[0-9.]*/rudder-send/' -e 's/"ms":[0-9]*/"ms":0/'
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","extra":[1]}}
 < {"messageId":"m1","recordId":"7","type":"identify","userId":"u"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0,"held":2}}
 > {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1","extra":[1]}}
+> {"_rudder":{"type":"request","events":1,"method":"POST","url":"https://host.invalid/v1/batch","headers":["Host: host.invalid","User-Agent: rudder-send","Accept: */*","Content-Type: application/json","Authorization: Basic ***","Content-Length: 76"],"body":{"batch":[{"messageId":"m1","recordId":"7","type":"identify","userId":"u"}]}}}
 > {"recordId":"7","messageId":"m1","status":"dry-run","code":0,"attempts":1,"ms":0}
 > {"_rudder":{"type":"end","stream":"receipts","held":2,"receipts":1,"rejects":0,"skips":0}}
 

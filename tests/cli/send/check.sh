@@ -84,3 +84,16 @@ is 50 "$(sort -u got | wc -l)" 'all arrived'
 
 # nothing comes out of a check, so that there is nothing in the way
 status 0 rudder-send -d stdout: --check
+
+# a file that is not there is not made, and one that is torn not mended
+rc=0
+rudder-send -d file:new --check 2>err || rc=$?
+is 0 $rc "no file: $(cat err)"
+[ ! -e new ] || fail 'check has made the file'
+printf '{"a":1}\n{"b' >torn
+rudder-send -d file:torn --check || fail 'torn file: status'
+is 11 "$(wc -c <torn)" 'torn file: bytes'
+rc=0
+rudder-send -d file:none/new --check 2>err || rc=$?
+is 73 $rc 'no folder: status'
+says "cannot open 'none/new': No such file or directory"
