@@ -75,7 +75,7 @@ static int unchanged(struct run *r, const struct run_row *row, size_t at,
  */
 static bool is_certain(const struct intent *open, const struct intent *again)
 {
-	return !open || (again && open->older == 0);
+	return !open || (again && !open->older);
 }
 
 /* The change of a row leaves, with what is known of the row before. */
@@ -140,8 +140,9 @@ static int identify(struct run *r, const struct run_row *row, bool new,
 int decide_row(struct run *r, const struct run_row *row, struct err *e)
 {
 	int64_t at = snapshot_find(r->old, row->key);
+	struct intent waits;
 	const struct intent *open =
-		r->known ? state_intent(r->known, row->key) : NULL;
+		r->known ? state_intent(r->known, row->key, &waits) : NULL;
 	const struct intent *again;
 	enum fresh_answer before;
 	bool parked = at >= 0 && !mark_known(r->old->hot[at].mark);

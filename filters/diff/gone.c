@@ -63,11 +63,23 @@ static bool is_retyped(struct run *r, struct slice text, bool *known)
 	return false;
 }
 
+/* The changes without an answer, one after the other, as state_next. */
+static int next_open(const struct run *r, struct pending_walk *w,
+		     struct intent *i, struct err *e)
+{
+	return r->known ? state_next(r->known, w, i, e) : 0;
+}
+
+static void first_open(const struct run *r, struct pending_walk *w)
+{
+	if (r->known)
+		pending_walk(&r->known->pending, w);
+}
+
 /* An insert without an answer whose row is gone: it may have arrived. */
 static bool is_orphan(const struct run *r, const struct intent *i)
 {
-	return state_intent(r->known, i->key) == i &&
-	       snapshot_find(r->old, i->key) < 0 &&
+	return snapshot_find(r->old, i->key) < 0 &&
 	       !fresh_has(&r->fresh, i->key);
 }
 
@@ -87,10 +99,11 @@ static uint32_t runs_missed(const struct run *r, struct hash key)
 static bool waits(const struct run *r, struct hash key)
 {
 	const struct intent *open;
+	struct intent i;
 
 	if (!r->known || r->o->delete_after_runs <= 1)
 		return false;
-	open = state_intent(r->known, key);
+	open = state_intent(r->known, key, &i);
 	return !(open && open->action == PENDING_DELETE) &&
 	       runs_missed(r, key) < r->o->delete_after_runs;
 }
@@ -133,44 +146,51 @@ static void count_key(struct run *r, struct brake_case *c, struct hash key,
 }
 
 /* Whose identities are gone, and who has them besides. */
-static void find_identities(struct run *r)
+static int find_identities(struct run *r, struct err *e)
 {
+	struct pending_walk w;
+	struct intent x;
+	int rc;
+
 	for (size_t i = 0; i < r->old->n; i++) {
 		if (!was_seen(r, i))
 			identity_gone(&r->identity, snapshot_text(r->old, i));
 	}
-	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
-		const struct intent *x = &r->known->pending.intent[i];
-
-		if (is_orphan(r, x))
-			identity_gone(&r->identity,
-				      slice_of(x->text, x->text_n));
+	first_open(r, &w);
+	while ((rc = next_open(r, &w, &x, e)) > 0) {
+		if (is_orphan(r, &x))
+			identity_gone(&r->identity, slice_of(x.text, x.text_n));
 	}
 	for (size_t i = 0; r->identity.gone.n > 0 && i < r->old->n; i++) {
 		if (was_seen(r, i))
 			identity_seen(&r->identity, snapshot_text(r->old, i));
 	}
+	return rc;
 }
 
 /* Keys that may be at the destination, and those of them that are gone. */
-static void count_keys(struct run *r, struct brake_case *c)
+static int count_keys(struct run *r, struct brake_case *c, struct err *e)
 {
+	struct pending_walk w;
+	struct intent x;
+	int rc;
+
 	c->keys = r->old->n;
-	if (r->identity.key)
-		find_identities(r);
+	if (r->identity.key && find_identities(r, e) < 0)
+		return -1;
 	for (size_t i = 0; i < r->old->n; i++) {
 		if (!was_seen(r, i))
 			count_key(r, c, r->old->hot[i].key,
 				  snapshot_text(r->old, i));
 	}
-	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
-		const struct intent *x = &r->known->pending.intent[i];
-
-		if (!is_orphan(r, x))
+	first_open(r, &w);
+	while ((rc = next_open(r, &w, &x, e)) > 0) {
+		if (!is_orphan(r, &x))
 			continue;
 		c->keys++;
-		count_key(r, c, x->key, slice_of(x->text, x->text_n));
+		count_key(r, c, x.key, slice_of(x.text, x.text_n));
 	}
+	return rc;
 }
 
 /* Without deletes keys are missed no longer, but those that came are there. */
@@ -180,7 +200,12 @@ static void count_those_that_came(struct run *r)
 
 	for (size_t i = 0; i < missed_n(note); i++) {
 		struct missed m = missed_at(note, i);
+		int64_t at = snapshot_find(r->old, m.key);
+		bool known;
 
+		if (at >= 0 &&
+		    is_retyped(r, snapshot_text(r->old, (size_t)at), &known))
+			continue;
 		if (!came_key(r, m.key))
 			missed_add(&r->note[SNAPSHOT_MISSED], m.key, m.runs);
 	}
@@ -244,6 +269,7 @@ int gone_retyped(struct run *r, struct slice text, struct err *e)
 {
 	for (unsigned columns = 1; columns < texts_of(r); columns++) {
 		int64_t at = snapshot_find(r->old, retyped(r, text, columns));
+		struct intent open;
 		struct hash key;
 
 		if (at < 0 || was_seen(r, (size_t)at) ||
@@ -251,7 +277,8 @@ int gone_retyped(struct run *r, struct slice text, struct err *e)
 			continue;
 		key = r->old->hot[at].key;
 		if (park(r, key, snapshot_text(r->old, (size_t)at),
-			 state_intent(r->known, key), sent_before, e) < 0)
+			 state_intent(r->known, key, &open), sent_before,
+			 e) < 0)
 			return -1;
 	}
 	return 0;
@@ -312,8 +339,9 @@ static int leave_held(struct run *r, struct intent *i, uint64_t version,
 static int leave_key(struct run *r, struct hash key, struct slice text,
 		     uint64_t version, struct err *e)
 {
+	struct intent waiting;
 	const struct intent *open =
-		r->known ? state_intent(r->known, key) : NULL;
+		r->known ? state_intent(r->known, key, &waiting) : NULL;
 	const struct intent *again;
 	struct intent i = {
 		.key = key,
@@ -352,46 +380,55 @@ static int leave_key(struct run *r, struct hash key, struct slice text,
 
 static int leave_keys(struct run *r, struct err *e)
 {
+	struct pending_walk w;
+	struct intent x;
+	int rc;
+
 	for (size_t i = 0; i < r->old->n; i++) {
 		if (!was_seen(r, i) &&
 		    leave_key(r, r->old->hot[i].key, snapshot_text(r->old, i),
 			      r->old->cold[i].version, e) < 0)
 			return -1;
 	}
-	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
-		const struct intent *x = &r->known->pending.intent[i];
-
-		if (is_orphan(r, x) &&
-		    leave_key(r, x->key, slice_of(x->text, x->text_n),
-			      x->version, e) < 0)
+	first_open(r, &w);
+	while ((rc = next_open(r, &w, &x, e)) > 0) {
+		if (is_orphan(r, &x) &&
+		    leave_key(r, x.key, slice_of(x.text, x.text_n), x.version,
+			      e) < 0)
 			return -1;
 	}
-	return 0;
+	return rc;
 }
 
 static int park_gone(struct run *r, struct err *e)
 {
-	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
-		const struct intent *x = &r->known->pending.intent[i];
+	struct pending_walk w;
+	struct intent x;
+	int rc;
 
-		if (state_intent(r->known, x->key) == x &&
-		    !came_key(r, x->key) &&
-		    park(r, x->key, slice_of(x->text, x->text_n), x,
-			 sent_before, e) < 0)
+	first_open(r, &w);
+	while ((rc = next_open(r, &w, &x, e)) > 0) {
+		if (!came_key(r, x.key) &&
+		    park(r, x.key, slice_of(x.text, x.text_n), &x, sent_before,
+			 e) < 0)
 			return -1;
 	}
-	return 0;
+	return rc;
 }
 
-static bool all_open_came(const struct run *r)
+/* 1 when a change without an answer is of a row that did not come, 0, or -1. */
+static int misses_open(const struct run *r, struct err *e)
 {
-	for (size_t i = 0; r->known && i < r->known->pending.n; i++) {
-		const struct intent *x = &r->known->pending.intent[i];
+	struct pending_walk w;
+	struct intent x;
+	int rc;
 
-		if (state_intent(r->known, x->key) == x && !came_key(r, x->key))
-			return false;
+	first_open(r, &w);
+	while ((rc = next_open(r, &w, &x, e)) > 0) {
+		if (!came_key(r, x.key))
+			break;
 	}
-	return true;
+	return rc;
 }
 
 /* Of a part of the rows nothing is gone that did not come. But behind a cursor
@@ -399,8 +436,10 @@ static bool all_open_came(const struct run *r)
  */
 static int leave_part(struct run *r, struct err *e)
 {
-	if (!r->state || r->in.cursor.n == 0 || all_open_came(r))
-		return 0;
+	int rc = r->state && r->in.cursor.n > 0 ? misses_open(r, e) : 0;
+
+	if (rc <= 0)
+		return rc;
 	tool_warn("changes without an answer are of rows before the cursor of "
 		  "'%s': removed; the next run reads all rows",
 		  r->state->dir);
@@ -444,7 +483,8 @@ int gone_keys(struct run *r, struct err *brake, struct err *e)
 		return c.partial ? 0 : park_gone(r, e);
 	}
 	r->blind = !brake_sees(&c);
-	count_keys(r, &c);
+	if (count_keys(r, &c, e) < 0)
+		return -1;
 	say_missed(r);
 	if (r->known && brake_holds(&r->brake, &c, brake))
 		r->held = c.deletes;

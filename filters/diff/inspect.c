@@ -94,8 +94,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 		buf_str(b, "{\"state\":");
 		json_string(b, slice_str(x.s.dir));
 		buf_fmt(b, ",\"keys\":%zu,\"due\":%zu,\"generation\":%ju",
-			x.s.snapshot.n, x.s.open.n + x.s.open.has_zero,
-			(uintmax_t)x.s.generation);
+			x.s.snapshot.n, x.s.waits.n, (uintmax_t)x.s.generation);
 		if (x.s.columns.n > 0) {
 			buf_char(b, ',');
 			key_show(&x.key, b);
@@ -143,7 +142,9 @@ static int dump_line(struct inspection *x, const char *kind,
 static int dump_all(struct inspection *x, struct err *e)
 {
 	const struct snapshot *s = &x->s.snapshot;
-	const struct pending *p = &x->s.pending;
+	struct pending_walk w;
+	struct intent t;
+	int rc;
 
 	for (size_t i = 0; i < s->n; i++) {
 		struct slice text = snapshot_text(s, i);
@@ -160,14 +161,12 @@ static int dump_all(struct inspection *x, struct err *e)
 		if (dump_line(x, "delivered", &known, e) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < p->n; i++) {
-		const struct intent *t = &p->intent[i];
-
-		if (state_intent(&x->s, t->key) == t &&
-		    dump_line(x, pending_word(t->action), t, e) < 0)
+	pending_walk(&x->s.pending, &w);
+	while ((rc = state_next(&x->s, &w, &t, e)) > 0) {
+		if (dump_line(x, pending_word(t.action), &t, e) < 0)
 			return -1;
 	}
-	return 0;
+	return rc;
 }
 
 int inspect_dump(const char *dir, int out, struct err *e)
@@ -238,26 +237,54 @@ static int find(const struct snapshot *s, const char *id,
 	return 0;
 }
 
+/* The intents of other keys as a new file; *left says how many. */
+static int write_others(const struct state *s, const struct key *k,
+			const char *id, size_t *left, struct err *e)
+{
+	struct pending_walk w;
+	struct pending_new new;
+	struct intent i;
+	int rc = pending_begin(&new, &s->pending, s->pending_path, e);
+
+	*left = 0;
+	pending_walk(&s->pending, &w);
+	while (rc >= 0 && (rc = pending_next(&w, &i, e)) > 0) {
+		if (has_id(k, slice_of(i.text, i.text_n), id))
+			continue;
+		++*left;
+		pending_add(&new.j, &i);
+		rc = pending_more(&new, e);
+	}
+	if (rc == 0 && *left > 0)
+		rc = pending_done(&new, e);
+	pending_drop(&new);
+	return rc;
+}
+
 static int forget_pending(const struct state *s, const struct key *k,
 			  const char *id, bool *found, struct err *e)
 {
-	const struct pending *p = &s->pending;
-	const struct intent **kept = mem_zero((p->n + 1) * sizeof(*kept));
-	size_t n = 0;
-	int rc = 0;
+	struct pending_walk w;
+	struct intent i;
+	bool any = false;
+	size_t left;
+	int rc;
 
-	for (size_t i = 0; i < p->n; i++) {
-		if (!has_id(k, slice_of(p->intent[i].text, p->intent[i].text_n),
-			    id))
-			kept[n++] = &p->intent[i];
-	}
+	pending_walk(&s->pending, &w);
+	while (!any && (rc = pending_next(&w, &i, e)) > 0)
+		any = has_id(k, slice_of(i.text, i.text_n), id);
+	if (!any && rc < 0)
+		return -1;
+	*found = *found || any;
 	/* what the last run noted goes as well: it may speak of the key */
-	if (n < p->n || (*found && p->attempt.n > 0)) {
-		*found = true;
-		rc = pending_replace(p, kept, n, s->pending_path, e);
-	}
-	free(kept);
-	return rc;
+	if (!any && (!*found || s->pending.attempt.n == 0))
+		return 0;
+	if (write_others(s, k, id, &left, e) < 0)
+		return -1;
+	if (left > 0)
+		return 0;
+	(void)unlinkat(s->dir_fd, "pending.new", 0);
+	return pending_remove(s->pending_path, e);
 }
 
 /* What is noted of keys that did not come, without those of the rows. */

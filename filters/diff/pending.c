@@ -30,9 +30,18 @@ struct record {
 	uint64_t line;
 };
 
-enum {
-	RECORD_1 = offsetof(struct record, kept_n),
-	RECORD_2 = offsetof(struct record, line),
+/* The forms of records, with their frames. A place in the file is four times
+ * its offset, and the form of the record there.
+ */
+enum { FORMS = 4 };
+
+static const struct {
+	uint64_t frame;
+	size_t size;
+} forms[] = {
+	{INTENTS_1, offsetof(struct record, kept_n)},
+	{INTENTS_2, offsetof(struct record, line)},
+	{INTENTS, sizeof(struct record)},
 };
 
 struct note {
@@ -135,27 +144,39 @@ int pending_parse(struct slice *list, struct intent *i)
 	return parse(list, sizeof(struct record), i);
 }
 
+/* The next record of a frame, with its place. */
+static int parse_in(const struct pending *p, struct slice *list, unsigned form,
+		    struct intent *i)
+{
+	const char *from = list->p;
+	int rc = parse(list, forms[form].size, i);
+
+	if (rc > 0)
+		i->at = (uint64_t)(from - p->file.map.p) * FORMS + form;
+	return rc;
+}
+
 /* What one frame has is given to each. */
 struct scanning {
 	struct pending *p;
-	size_t n; /* intents so far */
 	pending_each_fn *each;
 	void *ctx;
 };
 
-static int scan_intents(struct scanning *s, struct slice list, size_t size,
+static int scan_intents(struct scanning *s, struct slice list, unsigned form,
 			struct err *e)
 {
+	struct pending *p = s->p;
 	struct intent i;
 	int rc;
 
-	while ((rc = parse(&list, size, &i)) > 0) {
+	while ((rc = parse_in(p, &list, form, &i)) > 0) {
 		if (s->each(s->ctx, &i, e) < 0)
 			return -1;
-		s->n++;
-		s->p->n_same += i.action == PENDING_SAME;
+		p->n++;
+		p->n_same += i.action == PENDING_SAME;
 	}
-	return rc < 0 ? damaged(s->p, e) : 0;
+	return rc < 0 ? damaged(p, e) : 0;
 }
 
 static int scan_notes(struct pending *p, struct slice list, struct err *e)
@@ -182,50 +203,121 @@ static int scan_notes(struct pending *p, struct slice list, struct err *e)
 	return 0;
 }
 
+/* Of which form the records of a frame are, or FORMS. */
+static unsigned form_of(uint64_t frame)
+{
+	unsigned form = 0;
+
+	while (form < COUNT_OF(forms) && forms[form].frame != frame)
+		form++;
+	return form < COUNT_OF(forms) ? form : FORMS;
+}
+
 static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
 		      struct err *e)
 {
+	struct pending *p = s->p;
+
+	if (form_of(type) != FORMS)
+		return scan_intents(s, payload, form_of(type), e);
 	switch (type) {
 	case MARK:
-		s->p->marked = s->n;
+		p->marked = p->n;
+		p->mark = p->file.at * FORMS;
 		return 0;
-	case INTENTS_1:
-		return scan_intents(s, payload, RECORD_1, e);
-	case INTENTS_2:
-		return scan_intents(s, payload, RECORD_2, e);
-	case INTENTS:
-		return scan_intents(s, payload, sizeof(struct record), e);
 	case NOTES:
-		return scan_notes(s->p, payload, e);
+		return scan_notes(p, payload, e);
 	default:
 		return err_set(e, ERR_CONFIG,
 			       "'%s' is damaged, or of a newer rudder-diff; "
 			       "see 'damaged state' in rudder-sync(7)",
-			       s->p->file.path);
+			       p->file.path);
 	}
+}
+
+/* The type of a frame, which is cut off its payload: 0 when it has none. */
+static uint64_t type_of(struct slice *payload)
+{
+	uint64_t type;
+
+	if (payload->n < sizeof(type))
+		return 0;
+	memcpy(&type, payload->p, sizeof(type));
+	*payload =
+		slice_of(payload->p + sizeof(type), payload->n - sizeof(type));
+	return type;
 }
 
 int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
 		 struct err *e)
 {
-	struct scanning s = {p, 0, each, ctx};
+	struct scanning s = {p, each, ctx};
 	struct slice payload;
 	int rc;
 
-	p->n_same = 0;
+	p->n = p->n_same = 0;
 	while ((rc = journal_next(&p->file, &payload, e)) > 0) {
-		uint64_t type;
+		uint64_t type = type_of(&payload);
 
-		if (payload.n < sizeof(type))
+		if (type == 0)
 			return damaged(p, e);
-		memcpy(&type, payload.p, sizeof(type));
-		payload = slice_of(payload.p + sizeof(type),
-				   payload.n - sizeof(type));
 		if (scan_frame(&s, type, payload, e) < 0)
 			return -1;
 	}
 	p->valid = p->file.at;
 	return rc;
+}
+
+void pending_walk(const struct pending *p, struct pending_walk *w)
+{
+	*w = (struct pending_walk){.p = p, .file = p->file};
+	w->file.map.n = p->valid;
+	if (p->valid > 0)
+		w->file.at = (size_t)(p->file.head.p + p->file.head.n -
+				      p->file.map.p);
+}
+
+/* What is before the last mark is in doubt. */
+static void doubt(const struct pending *p, struct intent *i)
+{
+	i->doubt = i->doubt || i->at < p->mark;
+}
+
+int pending_next(struct pending_walk *w, struct intent *i, struct err *e)
+{
+	struct slice payload;
+	int rc;
+
+	while (w->list.n == 0) {
+		uint64_t type;
+
+		if (w->file.at == w->file.map.n)
+			return 0;
+		rc = journal_next(&w->file, &payload, e);
+		if (rc <= 0)
+			return rc < 0 ? -1 : damaged(w->p, e);
+		type = type_of(&payload);
+		w->form = form_of(type);
+		if (w->form != FORMS)
+			w->list = payload;
+	}
+	rc = parse_in(w->p, &w->list, w->form, i);
+	if (rc < 0)
+		return damaged(w->p, e);
+	doubt(w->p, i);
+	return rc;
+}
+
+void pending_at(const struct pending *p, uint64_t at, struct intent *i)
+{
+	size_t offset = (size_t)(at / FORMS);
+	struct slice list =
+		slice_of(p->file.map.p + offset, p->file.map.n - offset);
+
+	if (parse_in(p, &list, (unsigned)(at % FORMS), i) <= 0)
+		*i = (struct intent){
+			.at = at}; /* it was read before: cannot be */
+	doubt(p, i);
 }
 
 int pending_open(struct pending *p, const char *path, struct err *e)
@@ -251,39 +343,41 @@ int pending_open(struct pending *p, const char *path, struct err *e)
 	return 1;
 }
 
-struct loading {
-	struct pending *p;
-	size_t size;
-};
-
-static int keep(void *ctx, const struct intent *i, struct err *e)
+static int pass(void *ctx, const struct intent *i, struct err *e)
 {
-	struct loading *l = ctx;
-	struct pending *p = l->p;
-
+	(void)ctx;
+	(void)i;
 	(void)e;
-	if (p->n == l->size) {
-		l->size = l->size ? 2 * l->size : 256;
-		p->intent = mem_resize(p->intent, l->size * sizeof(*p->intent));
-	}
-	p->intent[p->n++] = *i;
 	return 0;
 }
 
-int pending_load(struct pending *p, const char *path, struct err *e)
+int pending_read(struct pending *p, const char *path, struct err *e)
 {
-	struct loading l = {.p = p};
 	int rc = pending_open(p, path, e);
 
 	if (rc <= 0)
 		return rc;
-	if (pending_scan(p, keep, &l, e) < 0) {
+	if (pending_scan(p, pass, NULL, e) < 0) {
 		pending_clear(p);
 		return -1;
 	}
-	for (size_t i = 0; i < p->marked; i++)
-		p->intent[i].doubt = true;
 	return 1;
+}
+
+int pending_load(struct pending *p, const char *path, struct err *e)
+{
+	struct pending_walk w;
+	int rc = pending_read(p, path, e);
+
+	if (rc <= 0)
+		return rc;
+	p->intent = mem_resize(NULL, (p->n + 1) * sizeof(*p->intent));
+	pending_walk(p, &w);
+	for (size_t i = 0; i < p->n && rc > 0; i++)
+		rc = pending_next(&w, &p->intent[i], e);
+	if (rc < 0)
+		pending_clear(p);
+	return rc;
 }
 
 void pending_clear(struct pending *p)

@@ -36,19 +36,21 @@ struct intent {
 	uint32_t text_n, kept_n;
 	uint32_t keep_sum; /* of the --keep that they are of */
 	uint32_t version;
-	uint32_t older; /* 1 + number of the next older one of the key, or 0 */
+	uint64_t at; /* where it stands in the file, or 0 */
 	enum pending_action action;
 	bool doubt;
+	bool older; /* there are older ones of the key (waits.h) */
 };
 
 struct pending {
 	uint64_t seed;
 	struct slice run, columns; /* borrowed from the file */
-	struct intent *intent;     /* in the order they were written */
-	size_t n;
-	size_t marked;        /* intents before the last mark */
-	size_t n_same;        /* of PENDING_SAME, among them */
-	struct slice attempt; /* that has said the notes, or empty */
+	size_t n;                  /* intents */
+	struct intent *intent;     /* pending_load: in the order of the file */
+	size_t marked;             /* intents before the last mark */
+	uint64_t mark;             /* where that stands, or 0 */
+	size_t n_same;             /* of PENDING_SAME, among them */
+	struct slice attempt;      /* that has said the notes, or empty */
 	struct slice note[SNAPSHOT_NOTES];
 	bool has_note[SNAPSHOT_NOTES];
 	size_t valid; /* bytes of the file that were read */
@@ -88,6 +90,23 @@ typedef int pending_each_fn(void *ctx, const struct intent *i, struct err *e);
 int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
 		 struct err *e) MUST_USE;
 
+/* The same once more when it was read, and as often as wanted: pending_walk,
+ * then pending_next gives intent by intent: 1, 0 when that was all, -1
+ * ERR_CONFIG when the file has changed. What was written behind is left out.
+ */
+struct pending_walk {
+	const struct pending *p;
+	struct journal_file file;
+	struct slice list; /* what is left of a frame */
+	unsigned form;
+};
+void pending_walk(const struct pending *p, struct pending_walk *w);
+int pending_next(struct pending_walk *w, struct intent *i,
+		 struct err *e) MUST_USE;
+
+/* The intent that was at such a place in the file. */
+void pending_at(const struct pending *p, uint64_t at, struct intent *i);
+
 /* An intent as a record at the end of b. */
 void pending_record(struct buf *b, const struct intent *i);
 
@@ -96,7 +115,12 @@ void pending_record(struct buf *b, const struct intent *i);
  */
 int pending_parse(struct slice *list, struct intent *i) MUST_USE;
 
-/* Open it and read all intents: as pending_open. */
+/* Open it and read all of it; then pending_walk and pending_at may follow. As
+ * pending_open.
+ */
+int pending_read(struct pending *p, const char *path, struct err *e) MUST_USE;
+
+/* The same, with all intents in memory. */
 int pending_load(struct pending *p, const char *path, struct err *e) MUST_USE;
 void pending_clear(struct pending *p);
 
@@ -138,7 +162,7 @@ int pending_done(struct pending_new *n, struct err *e) MUST_USE;
 void pending_drop(struct pending_new *n);
 
 /* Replace the file by one with only these intents, or remove it when n is 0.
- * ERR_CREATE, ERR_IO.
+ * Its notes go. ERR_CREATE, ERR_IO.
  */
 int pending_replace(const struct pending *p, const struct intent *const *open,
 		    size_t n, const char *path, struct err *e) MUST_USE;

@@ -18,14 +18,19 @@ static int replace(struct state *s, struct table *t,
 	uint64_t version = s->generation + 1;
 	struct snapshot none = {0};
 	struct buf sample = {0};
+	struct pending_walk w;
+	struct intent i;
 	int rc;
 
-	for (size_t i = 0; i < s->pending.n; i++) {
-		if (s->pending.intent[i].version >= version)
-			version = (uint64_t)s->pending.intent[i].version + 1;
+	pending_walk(&s->pending, &w);
+	while ((rc = pending_next(&w, &i, e)) > 0) {
+		if (i.version >= version)
+			version = (uint64_t)i.version + 1;
 	}
-	for (size_t i = 0; i < t->n; i++)
-		t->row[i].version = (uint32_t)version;
+	if (rc < 0)
+		return -1;
+	for (size_t k = 0; k < t->n; k++)
+		t->row[k].version = (uint32_t)version;
 	none.seed = s->seed;
 	none.columns = buf_all(&how->key->columns);
 	none.note[SNAPSHOT_KEEP] = buf_all(&how->keep->text);

@@ -220,6 +220,8 @@ static size_t room_for_fresh(const struct run *r)
 	size_t all = (size_t)r->o->memory;
 	size_t used = snapshot_memory(r->old) + r->old->n / 8 + BUFFERS;
 
+	if (r->known)
+		used += waits_bytes(&r->known->waits);
 	return used < all / 2 ? all - used : (all + 1) / 2;
 }
 
@@ -398,6 +400,7 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		.ignore = r->o->ignore,
 	};
 	const struct tag *t = &r->tag;
+	uint64_t first = 0;
 
 	if (check_identity(r, e) < 0)
 		return -1;
@@ -421,8 +424,10 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 	r->marks.seed = r->seed;
 	r->marks.mixed =
 		t->mixed.lo ^ columns_sum(r->o->compare, r->o->ignore, r->seed);
+	if (r->o->max_changes > 0 && state_first(r->known, &first, e) < 0)
+		return -1;
 	turns_init(&r->turns, r->o->max_changes, note[SNAPSHOT_PROMISED],
-		   note[SNAPSHOT_HAND], state_first(r->known));
+		   note[SNAPSHOT_HAND], first);
 	if (r->keep.changed)
 		run_say(r, SNAPSHOT_KEEP, buf_all(&r->keep.text));
 	if (t->taken)

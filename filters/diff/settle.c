@@ -182,7 +182,7 @@ static int in_memory(struct state *s, struct settling *t, struct err *e)
 	const struct pending *p = &s->pending;
 	int rc;
 
-	if (state_load(s, e) < 0 || reached_check(s, e) < 0)
+	if (state_load_all(s, e) < 0 || reached_check(s, e) < 0)
 		return -1;
 	t->intent = p->intent;
 	t->n = p->n;

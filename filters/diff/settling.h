@@ -8,6 +8,7 @@
 #define DIFF_SETTLING_H
 
 #include "diff/keep.h"
+#include "diff/keyset.h"
 #include "diff/settle.h"
 
 /* Of the file of answers, a journal of frames with records. */

@@ -55,7 +55,6 @@ static int make_dir(const char *dir, struct err *e)
 int state_open(struct state *s, const char *dir, bool create, struct err *e)
 {
 	*s = (struct state){.dir_fd = -1, .lock_fd = -1, .journal.fd = -1};
-	keyset_init(&s->open, true);
 	if (create && make_dir(dir, e) < 0)
 		return -1;
 	s->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -78,7 +77,7 @@ void state_unload(struct state *s)
 {
 	snapshot_clear(&s->snapshot);
 	pending_clear(&s->pending);
-	keyset_clear(&s->open);
+	waits_clear(&s->waits);
 	s->columns = slice_of(NULL, 0);
 }
 
@@ -209,40 +208,6 @@ static int mixed_up(const struct state *s, struct err *e)
 		       s->dir);
 }
 
-/* The newest intent of a key, with the older ones behind it. */
-static void index_intent(struct state *s, size_t i)
-{
-	struct intent *x = &s->pending.intent[i], *newest;
-	int64_t at = keyset_get(&s->open, x->key);
-
-	newest = at < 0 ? NULL : &s->pending.intent[at];
-	if (newest && newest->version > x->version) {
-		x->older = newest->older;
-		newest->older = (uint32_t)i + 1;
-		return;
-	}
-	x->older = (uint32_t)(at + 1);
-	keyset_put(&s->open, x->key, (uint32_t)i);
-}
-
-static void index_intents(struct state *s)
-{
-	const struct pending *p = &s->pending;
-
-	for (size_t i = 0; i < p->n; i++) {
-		int64_t at = snapshot_find(&s->snapshot, p->intent[i].key);
-
-		/* answered already: the commit was killed before it could
-		 * drop the intent
-		 */
-		if (p->intent[i].action == PENDING_SAME ||
-		    (at >= 0 &&
-		     p->intent[i].version < s->snapshot.cold[at].version))
-			continue;
-		index_intent(s, i);
-	}
-}
-
 static int not_newer(void *ctx, const struct intent *i, struct err *e)
 {
 	const struct state *s = ctx;
@@ -300,10 +265,14 @@ static int load(struct state *s, load_fn *load_pending, struct err *e)
 
 int state_load(struct state *s, struct err *e)
 {
-	if (load(s, pending_load, e) < 0)
+	if (load(s, pending_read, e) < 0)
 		return -1;
-	index_intents(s);
-	return 0;
+	return waits_load(&s->waits, &s->pending, &s->snapshot, e);
+}
+
+int state_load_all(struct state *s, struct err *e)
+{
+	return load(s, pending_load, e);
 }
 
 int state_load_head(struct state *s, struct err *e)
@@ -311,26 +280,29 @@ int state_load_head(struct state *s, struct err *e)
 	return load(s, pending_open, e);
 }
 
-const struct intent *state_intent(const struct state *s, struct hash key)
+int state_next(const struct state *s, struct pending_walk *w, struct intent *i,
+	       struct err *e)
 {
-	int64_t i;
+	int rc;
 
-	if (LIKELY(s->open.n == 0 && !s->open.has_zero))
-		return NULL;
-	i = keyset_get(&s->open, key);
-	return i < 0 ? NULL : &s->pending.intent[i];
+	while ((rc = pending_next(w, i, e)) > 0) {
+		if (waits_newest(&s->waits, i))
+			break;
+	}
+	return rc;
 }
 
-uint64_t state_first(const struct state *s)
+int state_first(const struct state *s, uint64_t *n, struct err *e)
 {
-	uint64_t n = 0;
+	struct pending_walk w;
+	struct intent i;
+	int rc;
 
-	for (size_t i = 0; i < s->pending.n; i++) {
-		const struct intent *x = &s->pending.intent[i];
-
-		n += state_is_first(x) && state_intent(s, x->key) == x;
-	}
-	return n;
+	*n = 0;
+	pending_walk(&s->pending, &w);
+	while ((rc = state_next(s, &w, &i, e)) > 0)
+		*n += state_is_first(&i);
+	return rc;
 }
 
 const struct intent *state_version(struct intent *i, const struct intent *open,
@@ -346,11 +318,6 @@ const struct intent *state_version(struct intent *i, const struct intent *open,
 	if (open->version >= i->version)
 		i->version = open->version + 1;
 	return NULL;
-}
-
-const struct intent *state_older(const struct state *s, const struct intent *i)
-{
-	return i->older ? &s->pending.intent[i->older - 1] : NULL;
 }
 
 int state_write_ahead(struct state *s, struct slice run, struct slice columns,

@@ -17,9 +17,9 @@
 #ifndef DIFF_STATE_H
 #define DIFF_STATE_H
 
-#include "diff/keyset.h"
 #include "diff/pending.h"
 #include "diff/snapshot.h"
+#include "diff/waits.h"
 
 enum { STATE_RUN = 64 };
 
@@ -33,7 +33,7 @@ struct state {
 
 	struct snapshot snapshot;
 	struct pending pending;
-	struct keyset open; /* key -> its newest intent in pending */
+	struct waits waits; /* intents of pending, by key */
 	uint64_t seed, generation;
 	struct slice columns; /* key columns, JSON; empty for a new state */
 
@@ -68,6 +68,9 @@ int state_lock_writing(struct state *s, uint64_t wait_ms,
 /* Read snapshot and pending. ERR_CONFIG for damaged or mixed-up files. */
 int state_load(struct state *s, struct err *e) MUST_USE;
 
+/* The same with all intents in memory (pending.intent), but not by key. */
+int state_load_all(struct state *s, struct err *e) MUST_USE;
+
 /* The same but for the intents of pending, which is only opened, for
  * pending_scan.
  */
@@ -76,8 +79,20 @@ int state_load_head(struct state *s, struct err *e) MUST_USE;
 /* Forget what state_load read. */
 void state_unload(struct state *s);
 
-/* The newest intent without an answer of a key, or NULL. */
-const struct intent *state_intent(const struct state *s, struct hash key);
+/* The newest intent without an answer of a key, in *i, or NULL. */
+static inline const struct intent *state_intent(const struct state *s,
+						struct hash key,
+						struct intent *i)
+{
+	return UNLIKELY(s->waits.n > 0) && waits_find(&s->waits, key, i) ? i
+									 : NULL;
+}
+
+/* All of them, in the order in which they were written: after pending_walk each
+ * call gives the next, as pending_next.
+ */
+int state_next(const struct state *s, struct pending_walk *w, struct intent *i,
+	       struct err *e) MUST_USE;
 
 /* Whether the change of a key comes before all others, since nobody knows what
  * became of its newest intent, which may be NULL. A delete has its turn as any.
@@ -87,11 +102,8 @@ static inline bool state_is_first(const struct intent *open)
 	return open && open->action != PENDING_DELETE;
 }
 
-/* How many keys have such a change. */
-uint64_t state_first(const struct state *s);
-
-/* The next older intent without an answer of the same key, or NULL. */
-const struct intent *state_older(const struct state *s, const struct intent *i);
+/* How many keys have such a change. O(n) */
+int state_first(const struct state *s, uint64_t *n, struct err *e) MUST_USE;
 
 /* The version of a new intent for a key, of which version is what the snapshot
  * has and open the unanswered intent, or NULL: that of open where it says the

@@ -138,19 +138,26 @@ static void look_at_key(const struct state *s, struct slice text)
 static void look_at_all(const struct state *s)
 {
 	const struct snapshot *x = &s->snapshot;
+	struct pending_walk w;
+	struct intent t;
+	struct err e;
 
 	for (size_t i = 0; i < x->n; i++) {
 		HOLDS(snapshot_find(x, x->hot[i].key) == (int64_t)i);
 		look_at_key(s, snapshot_text(x, i));
 	}
+	pending_walk(&s->pending, &w);
 	for (size_t i = 0; i < s->pending.n; i++) {
-		const struct intent *t = &s->pending.intent[i];
-		const struct intent *newest = state_intent(s, t->key);
+		const struct intent *newest;
+		struct intent n;
 
-		HOLDS(!newest || newest->version >= t->version);
-		HOLDS(*pending_word(t->action));
-		look_at_key(s, slice_of(t->text, t->text_n));
+		HOLDS(pending_next(&w, &t, &e) == 1);
+		newest = state_intent(s, t.key, &n);
+		HOLDS(!newest || newest->version >= t.version);
+		HOLDS(*pending_word(t.action));
+		look_at_key(s, slice_of(t.text, t.text_n));
 	}
+	HOLDS(pending_next(&w, &t, &e) == 0);
 }
 
 /* Work the answers in; whatever they are, what is left can be loaded. */

@@ -97,7 +97,7 @@ static void reads_a_snapshot(void **state)
 	(void)state;
 	scratch_enter();
 	thaw(&s);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	assert_int_equal(s.generation, 1);
 	assert_int_equal(s.snapshot.n, COUNT_OF(delivered));
 	for (size_t i = 0; i < COUNT_OF(delivered); i++) {
@@ -126,7 +126,7 @@ static void reads_the_key_columns(void **state)
 	(void)state;
 	scratch_enter();
 	thaw(&s);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	assert_true(slice_is(s.columns, "[\"country\",\"id\"]"));
 	assert_int_equal(key_from_json(&k, s.columns, &e), 0);
 	assert_int_equal(k.n, 2);
@@ -143,7 +143,7 @@ static void reads_intents(void **state)
 	(void)state;
 	scratch_enter();
 	thaw(&s);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	assert_true(s.resumed);
 	assert_true(slice_is(s.pending.run, "r0000000000000000001"));
 	assert_int_equal(s.pending.n, COUNT_OF(intents));
@@ -179,7 +179,7 @@ static void works_answers_in(void **state)
 	scratch_enter();
 	thaw(&s);
 	assert_int_equal(settle_left(&s, &e), 0);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	assert_int_equal(s.snapshot.n, COUNT_OF(delivered));
 	at = snapshot_find(&s.snapshot,
 			   hash_bytes(delivered[0].text,
@@ -215,7 +215,7 @@ static void reads_what_was_kept(void **state)
 	(void)state;
 	scratch_enter();
 	thaw(&s);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	at = snapshot_find(&s.snapshot, s.pending.intent[0].key);
 	assert_true(at >= 0);
 	assert_true(slice_is(s.snapshot.note[SNAPSHOT_KEEP], first ? "" : "v"));
@@ -223,7 +223,7 @@ static void reads_what_was_kept(void **state)
 			     first ? "" : "{\"v\":\"a\"}"));
 	state_unload(&s);
 	assert_int_equal(settle_left(&s, &e), 0);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	at = snapshot_find(&s.snapshot, hash_bytes("[\"de\",1]", 8, s.seed));
 	assert_true(at >= 0);
 	assert_true(slice_is(snapshot_kept(&s.snapshot, (size_t)at),

@@ -360,7 +360,7 @@ static void moves_what_was_delivered_into_the_snapshot(void **state)
 			fail_msg("%s: %zu applied, %zu open, %zu unknown",
 				 cases[k].label, (size_t)c.applied,
 				 (size_t)c.open, (size_t)c.unknown);
-		assert_int_equal(state_load(&s, &e), 0);
+		assert_int_equal(state_load_all(&s, &e), 0);
 		is_snapshot(&s, cases[k].label, cases[k].after);
 		is_open(&s, cases[k].label, cases[k].intents, cases[k].open);
 		state_close(&s);
@@ -394,7 +394,7 @@ static void may_be_done_twice(void **state)
 		assert_int_equal(rename("answers", "st/answers"), 0);
 		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
 				 0);
-		assert_int_equal(state_load(&s, &e), 0);
+		assert_int_equal(state_load_all(&s, &e), 0);
 		is_snapshot(&s, cases[k].label, cases[k].after);
 		is_open(&s, cases[k].label, cases[k].intents, cases[k].open);
 		state_close(&s);
@@ -501,7 +501,7 @@ static void works_in_what_a_killed_commit_left(void **state)
 	assert_int_equal(settle_left(&s, &e), 0);
 	assert_false(settle_due(&s));
 	assert_int_equal(s.snapshot.n, 0);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	is_snapshot(&s, "left", updated);
 	assert_int_equal(s.pending.n, 0);
 	state_unload(&s);
@@ -548,7 +548,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	assert_int_equal(rmdir("st/snapshot.tmp"), 0);
 	/* answers are damaged */
 	made_flip("st/answers", JOURNAL_HEAD + 20);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	is_snapshot(&s, "failed", known);
 	assert_int_equal(settle(&s, false, &c, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
@@ -557,7 +557,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	assert_int_equal(e.kind, ERR_CONFIG);
 	made_flip("st/answers", JOURNAL_HEAD + 20);
 	assert_int_equal(settle_left(&s, &e), 0);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	is_snapshot(&s, "mended", updated);
 	state_close(&s);
 	scratch_leave();

@@ -14,6 +14,14 @@ static void open_state(struct state *s)
 		fail_msg("%s", e.text);
 }
 
+/* Whether a change of the key has no answer. */
+static bool waits(const struct state *s, struct hash key)
+{
+	struct intent i;
+
+	return state_intent(s, key, &i) != NULL;
+}
+
 static unsigned mode_of(const char *path)
 {
 	struct stat st;
@@ -272,7 +280,7 @@ static void starts_with_a_seed_of_its_own(void **state)
 	assert_int_equal(a.columns.n, 0);
 	assert_int_equal(a.generation, 0);
 	assert_false(a.resumed);
-	assert_null(state_intent(&a, made_key("1")));
+	assert_false(waits(&a, made_key("1")));
 	state_close(&a);
 	state_close(&b);
 	scratch_leave();
@@ -302,13 +310,13 @@ static void takes_seed_and_columns_from_either_file(void **state)
 		assert_int_equal(s.generation, files & 1 ? 9 : 0);
 		assert_int_equal(s.snapshot.n, files & 1);
 		assert_int_equal(s.resumed, files >> 1);
-		assert_int_equal(state_intent(&s, i.key) != NULL, files >> 1);
+		assert_int_equal(waits(&s, i.key), files >> 1);
 		state_unload(&s);
 		assert_int_equal(s.snapshot.n + s.pending.n + s.columns.n, 0);
-		assert_null(state_intent(&s, i.key));
+		assert_false(waits(&s, i.key));
 		/* and once more, as a run does behind settle_left */
 		assert_int_equal(state_load(&s, &e), 0);
-		assert_int_equal(state_intent(&s, i.key) != NULL, files >> 1);
+		assert_int_equal(waits(&s, i.key), files >> 1);
 		state_close(&s);
 	}
 	scratch_leave();
@@ -326,9 +334,16 @@ static void knows_the_newest_intent_of_each_key(void **state)
 		made_intent("2", 1, PENDING_INSERT, 3),
 		/* answered before the commit was killed */
 		made_intent("old", 4, PENDING_UPDATE, 1),
+		made_intent("4", 0, PENDING_INSERT, 1),
+		/* of a row that did not change */
+		made_intent("3", 0, PENDING_SAME, 1),
 	};
+	const struct intent *newest;
+	struct pending_walk w;
+	struct intent x;
 	struct state s;
 	struct err e;
+	uint64_t n;
 
 	(void)state;
 	scratch_enter();
@@ -336,10 +351,28 @@ static void knows_the_newest_intent_of_each_key(void **state)
 	put_snapshot(&row, 1, MADE_SEED, COLUMNS);
 	put_pending(i, COUNT_OF(i), MADE_SEED, COLUMNS);
 	assert_int_equal(state_load(&s, &e), 0);
-	assert_ptr_equal(state_intent(&s, made_key("1")), &s.pending.intent[1]);
-	assert_ptr_equal(state_intent(&s, made_key("2")), &s.pending.intent[4]);
-	assert_null(state_intent(&s, made_key("old")));
-	assert_null(state_intent(&s, made_key("3")));
+	newest = state_intent(&s, made_key("1"), &x);
+	assert_ptr_equal(newest, &x);
+	assert_int_equal(x.version, 6);
+	assert_int_equal(x.action, PENDING_DELETE);
+	assert_true(x.older);
+	assert_non_null(state_intent(&s, made_key("2"), &x));
+	assert_true(hash_eq(x.row, i[4].row));
+	assert_non_null(state_intent(&s, made_key("4"), &x));
+	assert_false(x.older);
+	assert_null(state_intent(&s, made_key("old"), &x));
+	assert_null(state_intent(&s, made_key("3"), &x));
+	/* the same, one by one */
+	pending_walk(&s.pending, &w);
+	for (size_t k = 0; k < 3; k++) {
+		static const char *const texts[] = {"1", "2", "4"};
+
+		assert_int_equal(state_next(&s, &w, &x, &e), 1);
+		assert_true(slice_is(slice_of(x.text, x.text_n), texts[k]));
+	}
+	assert_int_equal(state_next(&s, &w, &x, &e), 0);
+	assert_int_equal(state_first(&s, &n, &e), 0);
+	assert_int_equal(n, 2); /* a delete has its turn as any */
 	state_close(&s);
 	scratch_leave();
 }
@@ -375,7 +408,7 @@ static void refuses_files_of_two_states(void **state)
 		assert_int_equal(state_load(&s, &e), mixes[k].good ? 0 : -1);
 		if (mixes[k].good) {
 			assert_false(s.resumed);
-			assert_null(state_intent(&s, i.key));
+			assert_false(waits(&s, i.key));
 			assert_true(slice_is(s.columns, COLUMNS));
 		} else {
 			assert_int_equal(e.kind, ERR_CONFIG);
@@ -453,7 +486,7 @@ static void writes_no_intent_file_before_it_must(void **state)
 	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
 	state_close(&s);
 	open_state(&s);
-	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
 	assert_true(slice_is(s.pending.run, "r7"));
 	assert_int_equal(s.pending.n, 3);
 	assert_true(s.pending.intent[1].doubt);
@@ -488,8 +521,8 @@ static void goes_on_behind_a_torn_frame(void **state)
 		open_state(&s);
 		assert_int_equal(state_load(&s, &e), 0);
 		assert_int_equal(s.pending.n, 1 + k);
-		assert_non_null(state_intent(&s, i.key));
-		assert_int_equal(state_intent(&s, j.key) != NULL, k);
+		assert_true(waits(&s, i.key));
+		assert_int_equal(waits(&s, j.key), k);
 		assert_int_equal(state_write_ahead(&s, slice_str("r1"),
 						   slice_str(COLUMNS), &e),
 				 0);

@@ -101,3 +101,19 @@ commit
 is 1 "$(missed)" 'counted'
 rudder-diff --forget 5 -s st
 is null "$(missed)" 'erased'
+
+
+# one that came as another type has come, in whatever mode
+rm -r st
+rows <A | rudder-diff -k id -s st >out
+commit
+is '' "$(run <B)" 'missing'
+commit
+sed 's/5/"5"/' A | rows | rudder-diff -s st >out
+commit
+is null "$(missed)" 'another type'
+for _ in 1 2; do
+	is '' "$(run <B)" 'missing, as either'
+	commit
+done
+is 'delete 5 delete 5 ' "$(run <B)" 'three times, as either'

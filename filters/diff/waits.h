@@ -1,0 +1,40 @@
+/* waits.h - the newest intent without an answer of each key.
+ *
+ * Floor 2 (diff). The intents stay in their file, which is mapped; of each key
+ * that has any only the place of the newest is in memory: 11 bytes an intent.
+ */
+#ifndef DIFF_WAITS_H
+#define DIFF_WAITS_H
+
+#include "diff/pending.h"
+
+struct waits {
+	const struct pending *p; /* borrowed */
+	uint64_t *slot;          /* open addressing; 0: free */
+	size_t n, size;
+};
+
+/* All that wait: intents of p, which was read, that are not answered by the
+ * snapshot. Both are borrowed. ERR_CONFIG when the file has changed.
+ */
+int waits_load(struct waits *w, const struct pending *p,
+	       const struct snapshot *s, struct err *e) MUST_USE;
+
+/* All-zero is allowed. */
+void waits_clear(struct waits *w);
+
+/* The newest intent of the key goes to *i; i->older says whether older ones of
+ * it wait as well. False when it has none.
+ */
+bool waits_find(const struct waits *w, struct hash key, struct intent *i);
+
+/* Whether the intent, as pending_next gives it, is the newest of its key. */
+bool waits_newest(const struct waits *w, const struct intent *i);
+
+/* Bytes of memory. */
+static inline size_t waits_bytes(const struct waits *w)
+{
+	return w->size * sizeof(*w->slot);
+}
+
+#endif
