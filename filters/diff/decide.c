@@ -180,7 +180,7 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 		turns_pass(&r->turns, row->key);
 		return 0;
 	}
-	if (!turns_take(&r->turns, row->key, state_is_first(open)))
+	if (!turns_take(&r->turns, row->key))
 		return 0;
 	if ((at < 0 || parked) && r->known && r->old->n > 0 &&
 	    gone_retyped(r, slice_of(i.text, i.text_n), e) < 0)

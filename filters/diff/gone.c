@@ -334,7 +334,7 @@ static int leave_held(struct run *r, struct intent *i, uint64_t version,
 }
 
 /* A key that is gone: its delete, or what stands for it. One that was sent and
- * has to wait is parked: it is not to keep a place of --max-changes free.
+ * has to wait is parked: nothing is to be sent of it, so no answer is due.
  */
 static int leave_key(struct run *r, struct hash key, struct slice text,
 		     uint64_t version, struct err *e)
@@ -367,7 +367,7 @@ static int leave_key(struct run *r, struct hash key, struct slice text,
 				 "another key has its identity, and is gone",
 				 e);
 	}
-	if (!turns_take(&r->turns, key, state_is_first(open)))
+	if (!turns_take(&r->turns, key))
 		return 0;
 	again = state_version(&i, open, version);
 	r->deletes++;

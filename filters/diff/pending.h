@@ -9,7 +9,7 @@
  * say of the whole state at its end. An intent before the last mark is in
  * doubt: whatever a later attempt with the same change id is told, an earlier
  * one may have arrived. What is said of the whole state counts when the commit
- * has seen all of that attempt.
+ * has seen all of that attempt, but for whose turn it is (turns.h).
  */
 #ifndef DIFF_PENDING_H
 #define DIFF_PENDING_H

@@ -231,7 +231,8 @@ static void say_turns(struct run *r)
 	const struct slice *was = r->old->note;
 	struct turns *t = &r->turns;
 
-	if (t->waiting == 0 && was[SNAPSHOT_PROMISED].n == 0)
+	if (t->waiting == 0 && t->promised.n == 0 &&
+	    was[SNAPSHOT_PROMISED].n == 0)
 		return;
 	run_say(r, SNAPSHOT_PROMISED, slice_str(""));
 	run_say(r, SNAPSHOT_HAND, slice_str(""));
@@ -399,8 +400,8 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		.compare = r->o->compare,
 		.ignore = r->o->ignore,
 	};
+	const struct slice *turn = note;
 	const struct tag *t = &r->tag;
-	uint64_t first = 0;
 
 	if (check_identity(r, e) < 0)
 		return -1;
@@ -410,7 +411,7 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		return -1;
 	if (!note) {
 		turns_init(&r->turns, r->o->max_changes, slice_str(""),
-			   slice_str(""), 0);
+			   slice_str(""));
 		r->keep.changed = false; /* both files are read alike */
 		clock_random(&r->marks.seed, sizeof(r->marks.seed));
 		r->marks.veil = r->marks.seed | 1;
@@ -424,10 +425,10 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 	r->marks.seed = r->seed;
 	r->marks.mixed =
 		t->mixed.lo ^ columns_sum(r->o->compare, r->o->ignore, r->seed);
-	if (r->o->max_changes > 0 && state_first(r->known, &first, e) < 0)
-		return -1;
-	turns_init(&r->turns, r->o->max_changes, note[SNAPSHOT_PROMISED],
-		   note[SNAPSHOT_HAND], first);
+	if (r->known->pending.has_note[SNAPSHOT_PROMISED])
+		turn = r->known->pending.note;
+	turns_init(&r->turns, r->o->max_changes, turn[SNAPSHOT_PROMISED],
+		   turn[SNAPSHOT_HAND]);
 	if (r->keep.changed)
 		run_say(r, SNAPSHOT_KEEP, buf_all(&r->keep.text));
 	if (t->taken)

@@ -195,6 +195,13 @@ static void find_best(struct settling *t)
 	}
 }
 
+/* Whose turn it is counts in any case (turns.h). */
+static bool is_turn(size_t note)
+{
+	return note == SNAPSHOT_PROMISED || note == SNAPSHOT_HAND ||
+	       note == SNAPSHOT_POSTPONED;
+}
+
 int settling_notes(struct settling *t, bool *any, struct err *e)
 {
 	const struct pending *p = &t->s->pending;
@@ -204,8 +211,8 @@ int settling_notes(struct settling *t, bool *any, struct err *e)
 	int rc = 0;
 
 	*any = false;
-	for (size_t i = 0; i < SNAPSHOT_NOTES && t->complete; i++) {
-		if (!p->has_note[i])
+	for (size_t i = 0; i < SNAPSHOT_NOTES; i++) {
+		if (!p->has_note[i] || !(t->complete || is_turn(i)))
 			continue;
 		t->old->note[i] = p->note[i];
 		/* a sample of rows that did not arrive is worth nothing */

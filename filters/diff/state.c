@@ -292,19 +292,6 @@ int state_next(const struct state *s, struct pending_walk *w, struct intent *i,
 	return rc;
 }
 
-int state_first(const struct state *s, uint64_t *n, struct err *e)
-{
-	struct pending_walk w;
-	struct intent i;
-	int rc;
-
-	*n = 0;
-	pending_walk(&s->pending, &w);
-	while ((rc = state_next(s, &w, &i, e)) > 0)
-		*n += state_is_first(&i);
-	return rc;
-}
-
 const struct intent *state_version(struct intent *i, const struct intent *open,
 				   uint64_t version)
 {

@@ -94,17 +94,6 @@ static inline const struct intent *state_intent(const struct state *s,
 int state_next(const struct state *s, struct pending_walk *w, struct intent *i,
 	       struct err *e) MUST_USE;
 
-/* Whether the change of a key comes before all others, since nobody knows what
- * became of its newest intent, which may be NULL. A delete has its turn as any.
- */
-static inline bool state_is_first(const struct intent *open)
-{
-	return open && open->action != PENDING_DELETE;
-}
-
-/* How many keys have such a change. O(n) */
-int state_first(const struct state *s, uint64_t *n, struct err *e) MUST_USE;
-
 /* The version of a new intent for a key, of which version is what the snapshot
  * has and open the unanswered intent, or NULL: that of open where it says the
  * same, so that a retry is told under its first id, a higher one where it does

@@ -16,12 +16,11 @@ static size_t count(struct slice keys)
 }
 
 void turns_init(struct turns *t, uint64_t limit, struct slice promised,
-		struct slice hand, uint64_t open)
+		struct slice hand)
 {
 	*t = (struct turns){
 		.limit = limit,
 		.promised = promised,
-		.open_left = open,
 		.promised_left = count(promised),
 	};
 	if (hand.n == sizeof(t->hand))
@@ -111,23 +110,17 @@ static void add_next(struct turns *t, struct hash key)
 
 /* ---- a run ------------------------------------------------------------- */
 
-bool turns_take(struct turns *t, struct hash key, bool open)
+bool turns_take(struct turns *t, struct hash key)
 {
-	uint64_t left, before = 0;
-	bool promised = !open && is_promised(t, key);
+	uint64_t left;
+	bool promised;
 
 	if (t->limit == 0)
 		return true;
-	if (open)
-		t->open_left -= t->open_left > 0;
-	else
-		t->promised_left -= promised;
-	if (!open)
-		before += t->open_left;
-	if (!open && !promised)
-		before += t->promised_left;
+	promised = is_promised(t, key);
+	t->promised_left -= promised;
 	left = t->limit - t->sent;
-	if (left > before) {
+	if (left > (promised ? 0 : t->promised_left)) {
 		t->sent++;
 		return true;
 	}

@@ -27,9 +27,9 @@ static uint64_t run(struct notes *was, size_t n, uint64_t limit,
 	struct turns t;
 	uint64_t sent;
 
-	turns_init(&t, limit, buf_all(&was->promised), buf_all(&was->hand), 0);
+	turns_init(&t, limit, buf_all(&was->promised), buf_all(&was->hand));
 	for (size_t i = 0; i < n; i++) {
-		if (turns_take(&t, key(i), false))
+		if (turns_take(&t, key(i)))
 			served[i] = number;
 	}
 	turns_promise(&t, &now.promised, &now.hand);
@@ -74,37 +74,40 @@ static void lets_nobody_starve(void **state)
 	}
 }
 
-static void keeps_places_for_open_and_promised_keys(void **state)
+static void keeps_places_for_promised_keys(void **state)
 {
 	struct buf promised = {0};
-	struct hash two = key(2);
+	struct hash two = key(2), four = key(4);
 	struct turns t;
 
 	(void)state;
-	buf_add(&promised, &two, sizeof(two));
-	turns_init(&t, 2, buf_all(&promised), buf_all(&promised), 1);
-	assert_false(turns_take(&t, key(1), false));
-	assert_true(turns_take(&t, key(2), false));
-	assert_false(turns_take(&t, key(3), false));
-	assert_true(turns_take(&t, key(4), true));
-	assert_false(turns_take(&t, key(5), false));
-	assert_int_equal(t.waiting, 3);
+	buf_add(&promised, hash_order(two, four) < 0 ? &two : &four,
+		sizeof(two));
+	buf_add(&promised, hash_order(two, four) < 0 ? &four : &two,
+		sizeof(two));
+	turns_init(&t, 3, buf_all(&promised), slice_str(""));
+	assert_true(turns_take(&t, key(1)));
+	assert_false(turns_take(&t, key(3)));
+	assert_true(turns_take(&t, two));
+	assert_false(turns_take(&t, key(5)));
+	assert_true(turns_take(&t, four));
+	assert_int_equal(t.waiting, 2);
 	turns_clear(&t);
 	/* one that comes without a change gives its place away */
-	turns_init(&t, 2, buf_all(&promised), buf_all(&promised), 1);
-	turns_pass(&t, key(2));
-	assert_true(turns_take(&t, key(1), false));
-	assert_false(turns_take(&t, key(3), false));
-	assert_true(turns_take(&t, key(4), true));
+	turns_init(&t, 2, buf_all(&promised), slice_str(""));
+	turns_pass(&t, two);
+	assert_true(turns_take(&t, key(1)));
+	assert_false(turns_take(&t, key(3)));
+	assert_true(turns_take(&t, four));
 	turns_clear(&t);
-	/* an open key comes before a promised one, which keeps its promise */
-	turns_init(&t, 1, buf_all(&promised), buf_all(&promised), 1);
-	assert_false(turns_take(&t, key(2), false));
-	assert_true(turns_take(&t, key(4), true));
+	/* a promise that a lower limit does not keep is made again */
+	turns_init(&t, 1, buf_all(&promised), slice_str(""));
+	assert_true(turns_take(&t, two));
+	assert_false(turns_take(&t, four));
 	buf_clear(&promised);
 	turns_promise(&t, &promised, &t.next);
-	assert_int_equal(promised.n, sizeof(two));
-	assert_memory_equal(promised.p, &two, sizeof(two));
+	assert_int_equal(promised.n, sizeof(four));
+	assert_memory_equal(promised.p, &four, sizeof(four));
 	turns_clear(&t);
 	buf_clear(&promised);
 }
@@ -114,9 +117,9 @@ static void has_no_limit_when_none_is_given(void **state)
 	struct turns t;
 
 	(void)state;
-	turns_init(&t, 0, slice_str(""), slice_str(""), 0);
+	turns_init(&t, 0, slice_str(""), slice_str(""));
 	for (uint64_t i = 0; i < 100; i++)
-		assert_true(turns_take(&t, key(i), i & 1));
+		assert_true(turns_take(&t, key(i)));
 	assert_int_equal(t.waiting, 0);
 	turns_clear(&t);
 	turns_clear(&t);
@@ -147,7 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lets_nobody_starve),
-		cmocka_unit_test(keeps_places_for_open_and_promised_keys),
+		cmocka_unit_test(keeps_places_for_promised_keys),
 		cmocka_unit_test(has_no_limit_when_none_is_given),
 		cmocka_unit_test(counts_missed_runs_by_key),
 	};
