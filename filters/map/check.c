@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "map/event.h"
+#include "map/fill.h"
 #include "wire/doc.h"
 #include "wire/json.h"
 
@@ -13,7 +14,7 @@ static int judge_one(const struct mapping *m, const struct scan_member *member,
 	struct event_source from;
 	struct tree *t = NULL;
 	const char *why;
-	int rc = event_require(m, member, n, e);
+	int rc = fill_require(m, member, n, e);
 
 	for (size_t i = 0; rc == 0 && !m->jq && i < MAPPING_DELETE; i++) {
 		if (!event_made(m, (enum mapping_action)i, &why))

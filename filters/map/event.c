@@ -4,6 +4,7 @@
 
 #include "core/buf.h"
 #include "core/mem.h"
+#include "map/fill.h"
 #include "wire/control.h"
 #include "wire/json.h"
 
@@ -70,11 +71,6 @@ int event_reserved(const struct path *p, struct err *e)
 
 /* ---- single members --------------------------------------------------- */
 
-static struct tree_end text_end(struct slice json)
-{
-	return (struct tree_end){.kind = TREE_LITERAL, .literal = json};
-}
-
 static void put_text(struct tree *t, const char *name, const char *text)
 {
 	struct buf b = {0};
@@ -83,7 +79,7 @@ static void put_text(struct tree *t, const char *name, const char *text)
 	int rc;
 
 	json_string(&b, slice_str(text));
-	end = text_end(buf_all(&b));
+	end = tree_text(buf_all(&b));
 	rc = tree_put_key(t, slice_str(name), &end, &e);
 	(void)rc; /* reserved names: nobody else puts them */
 	buf_clear(&b);
@@ -102,218 +98,6 @@ static void put_end(struct tree *t, const char *name, enum tree_kind kind,
 	(void)rc;
 }
 
-static int find(const struct scan_member *m, size_t n, const char *name)
-{
-	struct buf b = {0};
-	int found = -1;
-
-	for (size_t i = 0; name && i < n && found < 0; i++) {
-		b.n = 0;
-		json_decode(&b, m[i].key);
-		if (slice_is(buf_all(&b), name))
-			found = (int)i;
-	}
-	buf_clear(&b);
-	return found;
-}
-
-/* ---- columns ---------------------------------------------------------- */
-
-/* The names of a row, decoded. */
-struct names {
-	struct buf text;
-	struct slice *v; /* owned */
-};
-
-static void names_init(struct names *d, const struct scan_member *m, size_t n)
-{
-	size_t room = 1;
-
-	*d = (struct names){.v = mem_zero((n + 1) * sizeof(*d->v))};
-	for (size_t i = 0; i < n; i++)
-		room += m[i].key.n;
-	buf_room(&d->text, room); /* decoding never makes it longer */
-	for (size_t i = 0; i < n; i++) {
-		size_t from = d->text.n;
-
-		json_decode(&d->text, m[i].key);
-		d->v[i] = slice_of(d->text.p + from, d->text.n - from);
-	}
-}
-
-static void names_clear(struct names *d)
-{
-	buf_clear(&d->text);
-	free(d->v);
-}
-
-static bool fits(const struct mapping_column *c, struct slice name)
-{
-	struct slice pattern = slice_of(c->name, c->n);
-
-	return c->glob ? mapping_glob(pattern, name) : slice_eq(pattern, name);
-}
-
-static bool left_out(const struct mapping *m, struct slice name)
-{
-	if (slice_is(name, CONTROL_NAME))
-		return true;
-	for (size_t i = 0; i < m->n_columns; i++) {
-		if (m->column[i].leave_out && fits(&m->column[i], name))
-			return true;
-	}
-	return false;
-}
-
-/* What a pattern, or no list at all, does not take: identifiers, and columns
- * that are named somewhere.
- */
-static bool taken(const struct mapping *m, struct slice name)
-{
-	const char *const ids[] = {m->user_id, m->anonymous_id, m->group_id,
-				   m->previous_id};
-
-	for (size_t i = 0; i < COUNT_OF(ids); i++) {
-		if (ids[i] && slice_is(name, ids[i]))
-			return true;
-	}
-	for (size_t i = 0; i < m->n_identifiers; i++) {
-		if (slice_is(name, m->identifier[i].name))
-			return true;
-	}
-	for (size_t i = 0; i < m->n_columns; i++) {
-		const struct mapping_column *c = &m->column[i];
-
-		if (!c->glob && !c->leave_out && fits(c, name))
-			return true;
-	}
-	return false;
-}
-
-/* The end of a column's value, with what is done to it. */
-static struct tree_end value_end(const struct mapping *m,
-				 const struct mapping_column *c,
-				 const struct scan_member *member, size_t i)
-{
-	struct tree_end end = {.kind = TREE_VALUE, .member = i};
-	struct buf name = {0};
-
-	json_decode(&name, member[i].key);
-	end.field = mapping_field(m, c, buf_all(&name));
-	end.optional = end.field && end.field->null == FIELD_OMIT;
-	buf_clear(&name);
-	return end;
-}
-
-static int put_column(struct tree *t, const struct mapping *m,
-		      const struct mapping_column *c,
-		      const struct scan_member *member, size_t i, struct err *e)
-{
-	struct tree *body = NULL;
-	struct tree_end end;
-
-	if (!c || !c->renamed)
-		body = tree_object(t, m->type->body);
-	if ((!c || !c->renamed) && !body)
-		return err_set(e, ERR_CONFIG,
-			       "two values for one place: '.%s' is taken",
-			       m->type->body);
-	end = value_end(m, c, member, i);
-	return body ? tree_put_key(body, member[i].key, &end, e)
-		    : tree_put(t, m->type->body, &c->to, &end, e);
-}
-
-/* A named column that the row does not have, but a default. */
-static int put_missing(struct tree *t, const struct mapping *m,
-		       const struct mapping_column *c, struct err *e)
-{
-	struct slice name = slice_of(c->name, c->n);
-	struct field *f = mapping_field(m, c, name);
-	struct path one = {0};
-	int rc = 0;
-
-	path_add(&one, name);
-	if (f && f->fallback) {
-		struct tree_end end =
-			text_end(slice_of(f->fallback, f->fallback_n));
-
-		rc = tree_put(t, m->type->body, c->renamed ? &c->to : &one,
-			      &end, e);
-	}
-	if (f)
-		field_clear(f);
-	free(f);
-	path_clear(&one);
-	return rc;
-}
-
-/* The columns that one entry of the list takes; c NULL: no list. */
-static int put_entry(struct tree *t, const struct mapping *m,
-		     const struct mapping_column *c,
-		     const struct scan_member *member, size_t n,
-		     const struct names *d, struct err *e)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < n; i++) {
-		if (left_out(m, d->v[i]))
-			continue;
-		if (c && !fits(c, d->v[i]))
-			continue;
-		if ((!c || c->glob) && taken(m, d->v[i]))
-			continue;
-		if (put_column(t, m, c, member, i, e) < 0)
-			return -1;
-		any = true;
-	}
-	return c && !c->glob && !any ? put_missing(t, m, c, e) : 0;
-}
-
-static int put_columns(struct tree *t, const struct mapping *m,
-		       const struct scan_member *member, size_t n,
-		       struct err *e)
-{
-	struct names d;
-	int rc = 0;
-
-	names_init(&d, member, n);
-	if (m->all)
-		rc = put_entry(t, m, NULL, member, n, &d, e);
-	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {
-		if (!m->column[i].leave_out)
-			rc = put_entry(t, m, &m->column[i], member, n, &d, e);
-	}
-	names_clear(&d);
-	return rc;
-}
-
-static int put_constants(struct tree *t, const struct mapping *m, struct err *e)
-{
-	for (size_t i = 0; i < m->n_constants; i++) {
-		const struct mapping_constant *c = &m->constant[i];
-		struct tree_end end = text_end(slice_of(c->json, c->n));
-
-		if (tree_put(t, m->type->body, &c->to, &end, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int put_computed(struct tree *t, const struct mapping *m, struct err *e)
-{
-	for (size_t i = 0; i < m->n_computed; i++) {
-		struct tree_end end = {
-			.kind = TREE_EXTRA,
-			.member = i,
-			.optional = true,
-		};
-
-		if (tree_put(t, m->type->body, &m->computed[i].to, &end, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 /* ---- identifiers and objects ------------------------------------------ */
 
 static int put_identifiers(struct tree *t, const struct mapping *m,
@@ -323,12 +107,12 @@ static int put_identifiers(struct tree *t, const struct mapping *m,
 	(void)tree_object(t, body);
 	for (size_t i = 0; i < m->n_identifiers; i++) {
 		const struct mapping_column *c = &m->identifier[i];
-		int at = find(member, n, c->name);
+		int at = fill_find(member, n, c->name);
 		struct tree_end end;
 
 		if (at < 0)
 			continue;
-		end = value_end(m, NULL, member, (size_t)at);
+		end = fill_value(m, NULL, member, (size_t)at);
 		if (tree_put(t, body, &c->to, &end, e) < 0)
 			return -1;
 	}
@@ -344,7 +128,7 @@ static void put_path_text(struct tree *t, const char *path, const char *text)
 	int rc;
 
 	json_string(&b, slice_str(text));
-	end = text_end(buf_all(&b));
+	end = tree_text(buf_all(&b));
 	rc = path_parse(&p, slice_str(path), &e);
 	if (rc == 0)
 		rc = tree_put(t, NULL, &p, &end, &e);
@@ -382,7 +166,7 @@ static void put_object(struct tree *t, const struct mapping *m,
 	int rc = path_parse(&p, slice_str(".context.externalId[0].id"), &e);
 
 	if (identifier >= 0 && !m->type->record) {
-		end = value_end(m, NULL, member, (size_t)identifier);
+		end = fill_value(m, NULL, member, (size_t)identifier);
 		rc = tree_put(t, NULL, &p, &end, &e);
 	}
 	(void)rc;
@@ -399,7 +183,7 @@ static void put_object(struct tree *t, const struct mapping *m,
 static void put_id(struct tree *t, const struct mapping *m, const char *name,
 		   const struct scan_member *member, int at, bool optional)
 {
-	struct tree_end end = value_end(m, NULL, member, (size_t)at);
+	struct tree_end end = fill_value(m, NULL, member, (size_t)at);
 	struct err e;
 	int rc;
 
@@ -416,7 +200,7 @@ static void put_envelope(struct tree *t, const struct mapping *m,
 			 const struct event_source *from, const char *type,
 			 const struct scan_member *member, struct slice sources)
 {
-	struct tree_end end = text_end(sources);
+	struct tree_end end = tree_text(sources);
 	struct err e;
 	bool optional = event_is_record(m);
 	int rc;
@@ -441,13 +225,13 @@ static void put_envelope(struct tree *t, const struct mapping *m,
 static void find_sources(struct event_source *from, const struct mapping *m,
 			 const struct scan_member *member, size_t n)
 {
-	from->user_id = find(member, n, m->user_id);
-	from->anonymous_id = find(member, n, m->anonymous_id);
-	from->name = find(member, n, m->event_column);
-	from->other =
-		find(member, n, m->group_id ? m->group_id : m->previous_id);
+	from->user_id = fill_find(member, n, m->user_id);
+	from->anonymous_id = fill_find(member, n, m->anonymous_id);
+	from->name = fill_find(member, n, m->event_column);
+	from->other = fill_find(member, n,
+				m->group_id ? m->group_id : m->previous_id);
 	if (m->object && !m->type->record && !m->user_id)
-		from->user_id = find(member, n, m->identifier[0].name);
+		from->user_id = fill_find(member, n, m->identifier[0].name);
 }
 
 /* The delete of a type that has none. */
@@ -466,7 +250,7 @@ static int delete_tree(struct tree *t, const struct mapping *m,
 
 		if (slice_is(member[i].key, CONTROL_NAME))
 			continue;
-		end = value_end(m, NULL, member, i);
+		end = fill_value(m, NULL, member, i);
 		if (tree_put_key(body, member[i].key, &end, e) < 0)
 			return -1;
 	}
@@ -485,11 +269,11 @@ static int record_tree(struct tree *t, const struct mapping *m,
 	rc = put_identifiers(t, m, m->object ? "fields" : "identifiers", member,
 			     n, e);
 	if (rc == 0)
-		rc = put_columns(t, m, member, n, e);
+		rc = fill_columns(t, m, member, n, e);
 	if (rc == 0 && action != MAPPING_DELETE)
-		rc = put_computed(t, m, e);
+		rc = fill_computed(t, m, e);
 	if (rc == 0 && action != MAPPING_DELETE)
-		rc = put_constants(t, m, e);
+		rc = fill_constants(t, m, e);
 	if (rc == 0 && m->object) {
 		put_object(t, m, member, -1);
 		put_field_names(t, fields);
@@ -517,7 +301,7 @@ static void put_names(struct tree *t, const struct mapping *m,
 static void put_time(struct tree *t, const struct mapping *m,
 		     const struct scan_member *member, size_t n)
 {
-	int at = find(member, n, m->timestamp);
+	int at = fill_find(member, n, m->timestamp);
 	struct tree_end end = {.kind = TREE_VALUE, .optional = true};
 	struct err e;
 	int rc;
@@ -547,15 +331,15 @@ static int fill_tree(struct tree *t, const struct mapping *m,
 	put_names(t, m, action, member, from);
 	if (m->object)
 		put_object(t, m, member,
-			   find(member, n, m->identifier[0].name));
+			   fill_find(member, n, m->identifier[0].name));
 	if (!m->type->alias || !m->all || m->n_constants > 0 ||
 	    m->n_computed > 0)
 		(void)tree_object(t, m->type->body); /* even when empty */
-	if (!(m->type->alias && m->all) && put_columns(t, m, member, n, e) < 0)
+	if (!(m->type->alias && m->all) && fill_columns(t, m, member, n, e) < 0)
 		return -1;
-	if (put_computed(t, m, e) < 0)
+	if (fill_computed(t, m, e) < 0)
 		return -1;
-	return put_constants(t, m, e);
+	return fill_constants(t, m, e);
 }
 
 int event_tree(struct tree **t, const struct mapping *m,
@@ -615,60 +399,9 @@ int event_check(const struct mapping *m, struct err *e)
 		path_clear(&one);
 	}
 	if (rc == 0)
-		rc = put_computed(t, m, e);
+		rc = fill_computed(t, m, e);
 	if (rc == 0)
-		rc = put_constants(t, m, e);
+		rc = fill_constants(t, m, e);
 	tree_free(t);
 	return rc;
-}
-
-const char *event_missing(const struct mapping *m,
-			  const struct scan_member *member, size_t n)
-{
-	const char *const single[] = {m->user_id,      m->anonymous_id,
-				      m->event_column, m->group_id,
-				      m->previous_id,  m->timestamp};
-
-	for (size_t i = 0; i < COUNT_OF(single); i++) {
-		if (single[i] && find(member, n, single[i]) < 0)
-			return single[i];
-	}
-	for (size_t i = 0; i < m->n_identifiers; i++) {
-		if (find(member, n, m->identifier[i].name) < 0)
-			return m->identifier[i].name;
-	}
-	for (size_t i = 0; i < m->n_columns; i++) {
-		const struct mapping_column *c = &m->column[i];
-
-		if (!c->glob && !c->leave_out && find(member, n, c->name) < 0)
-			return c->name;
-	}
-	return NULL;
-}
-
-int event_require(const struct mapping *m, const struct scan_member *member,
-		  size_t n, struct err *e)
-{
-	const char *name = event_missing(m, member, n), *near;
-	struct names d;
-	char **words;
-
-	if (!name)
-		return 0;
-	names_init(&d, member, n);
-	words = mem_zero((n + 1) * sizeof(*words));
-	for (size_t i = 0; i < n; i++)
-		words[i] = mem_copy(d.v[i].p, d.v[i].n);
-	near = opt_nearest(name, (const char *const *)words);
-	if (near)
-		err_set(e, ERR_CONFIG,
-			"the rows have no column '%s'; did you mean '%s'?",
-			name, near);
-	else
-		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
-	for (size_t i = 0; i < n; i++)
-		free(words[i]);
-	free(words);
-	names_clear(&d);
-	return -1;
 }

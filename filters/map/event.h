@@ -56,13 +56,4 @@ bool event_made(const struct mapping *m, enum mapping_action action,
 /* Whether the settings alone show two values for one place: ERR_CONFIG. */
 int event_check(const struct mapping *m, struct err *e) MUST_USE;
 
-/* The first column that the settings name and the row does not have, or NULL.
- */
-const char *event_missing(const struct mapping *m,
-			  const struct scan_member *member, size_t n);
-
-/* ERR_CONFIG, with the nearest name, when there is such a column. */
-int event_require(const struct mapping *m, const struct scan_member *member,
-		  size_t n, struct err *e) MUST_USE;
-
 #endif

@@ -5,6 +5,7 @@
 #include "core/tool.h"
 #include "map/edge.h"
 #include "map/event.h"
+#include "map/fill.h"
 #include "map/says.h"
 #include "wire/json.h"
 
@@ -84,8 +85,8 @@ int form_columns(struct maker *m, enum mapping_action action, struct err *e)
 		return -1;
 	}
 	if (m->run->in.begun)
-		return event_require(&m->m, m->run->in.member, m->run->in.n, e);
-	name = event_missing(&m->m, m->run->in.member, m->run->in.n);
+		return fill_require(&m->m, m->run->in.member, m->run->in.n, e);
+	name = fill_missing(&m->m, m->run->in.member, m->run->in.n);
 	if (name)
 		tool_warn("the first row has no column '%s'", name);
 	return 0;

@@ -1,6 +1,7 @@
 /* lite_token.h - steps through the text of a simple jq program.
  *
- * Floor 2 (map). For lite_parse.c, which knows how the tokens belong together.
+ * Floor 2 (map). For lite_parse.c and lite_term.c, which know how the tokens
+ * belong together.
  */
 #ifndef MAP_LITE_TOKEN_H
 #define MAP_LITE_TOKEN_H

@@ -1,6 +1,6 @@
 /* lite_tree.h - what a simple jq program is parsed into.
  *
- * Floor 2 (map). Shared by lite.c, which runs it, and lite_parse.c.
+ * Floor 2 (map). Shared by lite.c, which runs it, lite_parse.c and lite_term.c.
  */
 #ifndef MAP_LITE_TREE_H
 #define MAP_LITE_TREE_H

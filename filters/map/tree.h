@@ -36,6 +36,12 @@ struct tree_end {
 	struct field *field;  /* taken: what is done to the value, or NULL */
 };
 
+/* An end that is that JSON text. */
+static inline struct tree_end tree_text(struct slice json)
+{
+	return (struct tree_end){.kind = TREE_LITERAL, .literal = json};
+}
+
 struct tree {
 	enum tree_kind kind;
 	struct tree_end end;

@@ -1,0 +1,269 @@
+#include "map/fill.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "map/event.h"
+#include "wire/control.h"
+#include "wire/json.h"
+
+int fill_find(const struct scan_member *m, size_t n, const char *name)
+{
+	struct buf b = {0};
+	int found = -1;
+
+	for (size_t i = 0; name && i < n && found < 0; i++) {
+		b.n = 0;
+		json_decode(&b, m[i].key);
+		if (slice_is(buf_all(&b), name))
+			found = (int)i;
+	}
+	buf_clear(&b);
+	return found;
+}
+
+/* The names of a row, decoded. */
+struct names {
+	struct buf text;
+	struct slice *v; /* owned */
+};
+
+static void names_init(struct names *d, const struct scan_member *m, size_t n)
+{
+	size_t room = 1;
+
+	*d = (struct names){.v = mem_zero((n + 1) * sizeof(*d->v))};
+	for (size_t i = 0; i < n; i++)
+		room += m[i].key.n;
+	buf_room(&d->text, room); /* decoding never makes it longer */
+	for (size_t i = 0; i < n; i++) {
+		size_t from = d->text.n;
+
+		json_decode(&d->text, m[i].key);
+		d->v[i] = slice_of(d->text.p + from, d->text.n - from);
+	}
+}
+
+static void names_clear(struct names *d)
+{
+	buf_clear(&d->text);
+	free(d->v);
+}
+
+static bool fits(const struct mapping_column *c, struct slice name)
+{
+	struct slice pattern = slice_of(c->name, c->n);
+
+	return c->glob ? mapping_glob(pattern, name) : slice_eq(pattern, name);
+}
+
+static bool left_out(const struct mapping *m, struct slice name)
+{
+	if (slice_is(name, CONTROL_NAME))
+		return true;
+	for (size_t i = 0; i < m->n_columns; i++) {
+		if (m->column[i].leave_out && fits(&m->column[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* What a pattern, or no list at all, does not take: identifiers, and columns
+ * that are named somewhere.
+ */
+static bool taken(const struct mapping *m, struct slice name)
+{
+	const char *const ids[] = {m->user_id, m->anonymous_id, m->group_id,
+				   m->previous_id};
+
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		if (ids[i] && slice_is(name, ids[i]))
+			return true;
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		if (slice_is(name, m->identifier[i].name))
+			return true;
+	}
+	for (size_t i = 0; i < m->n_columns; i++) {
+		const struct mapping_column *c = &m->column[i];
+
+		if (!c->glob && !c->leave_out && fits(c, name))
+			return true;
+	}
+	return false;
+}
+
+/* The end of a column's value, with what is done to it. */
+struct tree_end fill_value(const struct mapping *m,
+			   const struct mapping_column *c,
+			   const struct scan_member *member, size_t i)
+{
+	struct tree_end end = {.kind = TREE_VALUE, .member = i};
+	struct buf name = {0};
+
+	json_decode(&name, member[i].key);
+	end.field = mapping_field(m, c, buf_all(&name));
+	end.optional = end.field && end.field->null == FIELD_OMIT;
+	buf_clear(&name);
+	return end;
+}
+
+static int put_column(struct tree *t, const struct mapping *m,
+		      const struct mapping_column *c,
+		      const struct scan_member *member, size_t i, struct err *e)
+{
+	struct tree *body = NULL;
+	struct tree_end end;
+
+	if (!c || !c->renamed)
+		body = tree_object(t, m->type->body);
+	if ((!c || !c->renamed) && !body)
+		return err_set(e, ERR_CONFIG,
+			       "two values for one place: '.%s' is taken",
+			       m->type->body);
+	end = fill_value(m, c, member, i);
+	return body ? tree_put_key(body, member[i].key, &end, e)
+		    : tree_put(t, m->type->body, &c->to, &end, e);
+}
+
+/* A named column that the row does not have, but a default. */
+static int put_missing(struct tree *t, const struct mapping *m,
+		       const struct mapping_column *c, struct err *e)
+{
+	struct slice name = slice_of(c->name, c->n);
+	struct field *f = mapping_field(m, c, name);
+	struct path one = {0};
+	int rc = 0;
+
+	path_add(&one, name);
+	if (f && f->fallback) {
+		struct tree_end end =
+			tree_text(slice_of(f->fallback, f->fallback_n));
+
+		rc = tree_put(t, m->type->body, c->renamed ? &c->to : &one,
+			      &end, e);
+	}
+	if (f)
+		field_clear(f);
+	free(f);
+	path_clear(&one);
+	return rc;
+}
+
+/* The columns that one entry of the list takes; c NULL: no list. */
+static int put_entry(struct tree *t, const struct mapping *m,
+		     const struct mapping_column *c,
+		     const struct scan_member *member, size_t n,
+		     const struct names *d, struct err *e)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (left_out(m, d->v[i]))
+			continue;
+		if (c && !fits(c, d->v[i]))
+			continue;
+		if ((!c || c->glob) && taken(m, d->v[i]))
+			continue;
+		if (put_column(t, m, c, member, i, e) < 0)
+			return -1;
+		any = true;
+	}
+	return c && !c->glob && !any ? put_missing(t, m, c, e) : 0;
+}
+
+int fill_columns(struct tree *t, const struct mapping *m,
+		 const struct scan_member *member, size_t n, struct err *e)
+{
+	struct names d;
+	int rc = 0;
+
+	names_init(&d, member, n);
+	if (m->all)
+		rc = put_entry(t, m, NULL, member, n, &d, e);
+	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {
+		if (!m->column[i].leave_out)
+			rc = put_entry(t, m, &m->column[i], member, n, &d, e);
+	}
+	names_clear(&d);
+	return rc;
+}
+
+int fill_constants(struct tree *t, const struct mapping *m, struct err *e)
+{
+	for (size_t i = 0; i < m->n_constants; i++) {
+		const struct mapping_constant *c = &m->constant[i];
+		struct tree_end end = tree_text(slice_of(c->json, c->n));
+
+		if (tree_put(t, m->type->body, &c->to, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int fill_computed(struct tree *t, const struct mapping *m, struct err *e)
+{
+	for (size_t i = 0; i < m->n_computed; i++) {
+		struct tree_end end = {
+			.kind = TREE_EXTRA,
+			.member = i,
+			.optional = true,
+		};
+
+		if (tree_put(t, m->type->body, &m->computed[i].to, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+const char *fill_missing(const struct mapping *m,
+			 const struct scan_member *member, size_t n)
+{
+	const char *const single[] = {m->user_id,      m->anonymous_id,
+				      m->event_column, m->group_id,
+				      m->previous_id,  m->timestamp};
+
+	for (size_t i = 0; i < COUNT_OF(single); i++) {
+		if (single[i] && fill_find(member, n, single[i]) < 0)
+			return single[i];
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		if (fill_find(member, n, m->identifier[i].name) < 0)
+			return m->identifier[i].name;
+	}
+	for (size_t i = 0; i < m->n_columns; i++) {
+		const struct mapping_column *c = &m->column[i];
+
+		if (!c->glob && !c->leave_out &&
+		    fill_find(member, n, c->name) < 0)
+			return c->name;
+	}
+	return NULL;
+}
+
+int fill_require(const struct mapping *m, const struct scan_member *member,
+		 size_t n, struct err *e)
+{
+	const char *name = fill_missing(m, member, n), *near;
+	struct names d;
+	char **words;
+
+	if (!name)
+		return 0;
+	names_init(&d, member, n);
+	words = mem_zero((n + 1) * sizeof(*words));
+	for (size_t i = 0; i < n; i++)
+		words[i] = mem_copy(d.v[i].p, d.v[i].n);
+	near = opt_nearest(name, (const char *const *)words);
+	if (near)
+		err_set(e, ERR_CONFIG,
+			"the rows have no column '%s'; did you mean '%s'?",
+			name, near);
+	else
+		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
+	for (size_t i = 0; i < n; i++)
+		free(words[i]);
+	free(words);
+	names_clear(&d);
+	return -1;
+}
