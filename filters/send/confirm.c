@@ -352,6 +352,15 @@ static void add_failure(struct confirm *c, jv record, unsigned code)
 	buf_clear(&scratch);
 }
 
+/* An HTTP status; 0 for what is none. Consumes v. */
+static unsigned status_of(jv v)
+{
+	double n = jv_get_kind(v) == JV_KIND_NUMBER ? jv_number_value(v) : 0;
+
+	jv_free(v);
+	return n >= 100 && n < 1000 ? (unsigned)n : 0;
+}
+
 /* The records of one page. Consumes doc. */
 static void add_failures(struct confirm *c, jv doc)
 {
@@ -361,22 +370,19 @@ static void add_failures(struct confirm *c, jv doc)
 	jv_free(sources);
 	jv_array_foreach(records, i, one)
 	{
-		jv record, code;
+		jv record;
+		unsigned code;
 
 		if (jv_get_kind(one) != JV_KIND_OBJECT) {
 			jv_free(one);
 			continue;
 		}
 		record = jv_object_get(jv_copy(one), jv_string("record"));
-		code = jv_object_get(one, jv_string("code"));
+		code = status_of(jv_object_get(one, jv_string("code")));
 		if (jv_is_valid(record))
-			add_failure(c, record,
-				    jv_get_kind(code) == JV_KIND_NUMBER
-					    ? (unsigned)jv_number_value(code)
-					    : 0);
+			add_failure(c, record, code);
 		else
 			jv_free(record);
-		jv_free(code);
 	}
 	jv_free(records);
 }

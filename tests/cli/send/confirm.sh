@@ -59,6 +59,20 @@ halt
 is 76 $rc 'no end of pages: status'
 is 6 "$(count accepted)" 'no end of pages: accepted'
 
+# a status that is none, and records that are none
+odd='{\"paging\":{},\"tasks\":[{\"sources\":[{\"destinations\":[{\"records\":[{\"record\":\"1\",\"code\":-1},{\"record\":\"2\",\"code\":1e300},{\"record\":\"3\",\"code\":\"x\"},{\"record\":\"4\"},{},7,null]}]},5,{\"destinations\":[{}]}]}]}'
+cat >script <<END
+accept
+reply 200 body "$done"
+reply 200 body "$odd"
+END
+serve -s script
+rc=0
+send -c 1 --confirm <in || rc=$?
+halt
+is 1 $rc 'odd: status'
+is '2 4' "$(count delivered) $(grep -c '"status":"failed","code":0' receipts)" 'odd: receipts'
+
 # it is not allowed to ask
 printf 'accept\nreply 401\n' >script
 serve -s script
