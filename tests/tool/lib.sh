@@ -20,6 +20,20 @@ status() {
 	[ "$got" = "$want" ] || fail "status $got, wanted $want: $* -- $(cat err)"
 }
 
+# eventually WHAT COMMAND ...: wait until the command succeeds, at most a minute
+eventually() {
+	what=$1
+	shift
+	for _ in $(seq 600); do
+		"$@" 2>/dev/null && return
+		sleep 0.1
+	done
+	fail "in vain waited for: $what"
+}
+
+# larger FILE BYTES: whether it is; one that is not there is not
+larger() { [ "$(wc -c <"$1" || echo 0)" -gt "$2" ]; }
+
 # says TEXT: the last command of `status` must have said that.
 says() {
 	grep -qF -- "$1" err || fail "not said: '$1' in: $(cat err)"

@@ -20,11 +20,9 @@ mkfifo p
 rudder-diff --commit -s st <p & commit=$!
 exec 3>p
 cat receipts >&3
-for _ in $(seq 100); do
-	[ "$(wc -c <st/answers 2>/dev/null || echo 0)" -gt 32 ] && break
-	sleep 0.1
-done
+eventually 'answers that are taken down' larger st/answers 32
 kill -9 $commit
+wait $commit 2>/dev/null || :
 exec 3>&-
 for f in snapshot pending answers; do
 	[ -z "${FREEZE-}" ] || cp "st/$f" "$FREEZE/$f"

@@ -91,12 +91,7 @@ mkfifo pipe
 rudder-diff --commit --history 9 -s st --trust-eof <pipe &
 exec 3>pipe
 cat receipts >&3
-i=0
-until [ "$(wc -c 2>/dev/null <st/answers || echo 0)" -gt 40 ]; do
-	i=$((i + 1))
-	[ $i -lt 100 ] || fail 'the commit takes nothing down'
-	sleep 0.05
-done
+eventually 'answers that are taken down' larger st/answers 40
 kill -9 $!
 wait $! 2>/dev/null || :
 exec 3>&-

@@ -81,10 +81,7 @@ mkfifo p
 $D p >/dev/null &
 holder=$!
 exec 3>p
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	grep -q "pid $holder" st/lock && break
-	sleep 0.1
-done
+eventually 'a run that has the lock' grep -q "pid $holder" st/lock
 status 75 $D B
 says "had pid $holder"
 exec 3>&-

@@ -112,24 +112,25 @@ ack accepted <out | rudder-diff --commit -s st
 printf '{"id":1,"v":"e"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >G
 same 'update 1' 'G' <G
 ack accepted <out | sed '$d' >nearly
-(cat nearly; exec sleep 60) | rudder-diff --commit -s st & commit=$!
-for _ in $(seq 100); do
-	[ "$(wc -c <st/answers 2>/dev/null || echo 0)" -gt 32 ] && break
-	sleep 0.1
-done
+mkfifo p
+rudder-diff --commit -s st <p & commit=$!
+exec 3>p
+cat nearly >&3
+eventually 'answers that are taken down' larger st/answers 32
 kill -9 $commit
+wait $commit 2>/dev/null || :
+exec 3>&-
 same '' 'after a killed commit' <G
 [ ! -e st/answers ] || fail 'answers are left'
 
 # Ctrl-C does not stop a commit: what the sender still says is heard
 printf '{"id":1,"v":"f"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >H
 same 'update 1' 'H' <H
-mkfifo p
 ack accepted <out >receipts
 rudder-diff --commit -s st <p & commit=$!
 exec 3>p
 head -n 1 receipts >&3
-sleep 0.2
+eventually 'a commit that has begun' [ -e st/answers ]
 kill -INT $commit
 kill -TERM $commit
 tail -n +2 receipts >&3
