@@ -206,3 +206,8 @@ int tool_end(int rc, const struct err *e)
 		tool_error("%s", e->text);
 	return err_status(e->kind);
 }
+
+void tool_give_up(const struct err *e)
+{
+	_exit(tool_end(-1, e));
+}

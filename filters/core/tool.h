@@ -52,4 +52,9 @@ void tool_summary(const char *fmt, ...) PRINTF_LIKE(1, 2);
  */
 int tool_end(int rc, const struct err *e) MUST_USE;
 
+/* The end, at once, for a thread whose main thread hangs in a library: prints
+ * the error and does not return; nothing is flushed.
+ */
+void tool_give_up(const struct err *e) NO_RETURN;
+
 #endif

@@ -112,6 +112,8 @@ struct fetch {
 	struct rows *rows;
 	int quit;
 	uint64_t deadline; /* monotonic; 0: none */
+	uint64_t patience_ms;
+	uint64_t waited_ms; /* since something came */
 	bool running, paused, flooded;
 	CURLcode code; /* when it no longer runs */
 	unsigned status;
@@ -132,6 +134,7 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 		const char *at = memchr(line.p, ' ', line.n);
 
 		f->headers.n = 0;
+		f->waited_ms = 0;
 		if (at && line.p + line.n - at >= 4 &&
 		    num_uint(slice_of(at + 1, 3), &status) == 0)
 			f->status = (unsigned)status;
@@ -229,6 +232,7 @@ static void forget(struct fetch *f)
 	f->headers.n = f->data.n = f->at = 0;
 	f->status = 0;
 	f->flooded = f->paused = false;
+	f->waited_ms = 0;
 	f->most = AHEAD_BYTES;
 	f->why[0] = '\0';
 	curl_slist_free_all(f->lines);
@@ -350,6 +354,31 @@ static int wait_ms(struct fetch *f, int ms, struct err *e)
 	return 0;
 }
 
+void fetch_patience(struct fetch *f, uint64_t ms)
+{
+	f->patience_ms = ms;
+}
+
+/* Waits a while; ERR_REFUSED when that was too often in vain. */
+static int wait_for_more(struct fetch *f, struct err *e)
+{
+	uint64_t from = clock_mono_ms(), took;
+
+	if (f->patience_ms > 0 && f->waited_ms >= f->patience_ms) {
+		stop(f);
+		return err_set(e, ERR_REFUSED,
+			       "no answer for %ju s: is this its address and "
+			       "port, and does it answer others?",
+			       (uintmax_t)f->waited_ms / 1000);
+	}
+	if (wait_ms(f, TICK_MS, e) < 0)
+		return -1;
+	took = clock_mono_ms() - from;
+	f->waited_ms +=
+		took < TICK_MS ? took : TICK_MS; /* not for our output */
+	return 0;
+}
+
 int fetch_more(struct fetch *f, struct err *e)
 {
 	size_t left = f->data.n - f->at;
@@ -370,10 +399,11 @@ int fetch_more(struct fetch *f, struct err *e)
 		collect(f);
 		if (f->data.n > left)
 			break;
-		if (f->running && wait_ms(f, TICK_MS, e) < 0)
+		if (f->running && wait_for_more(f, e) < 0)
 			return -1;
 	}
 	if (f->data.n > left) {
+		f->waited_ms = 0;
 		memset(buf_room(&f->data, READER_PAD), 0, READER_PAD);
 		return 1;
 	}

@@ -51,10 +51,14 @@ int fetch_start(struct fetch *f, const char *method, const char *url,
 		const char *const *headers, struct slice body,
 		struct err *e) MUST_USE;
 
+/* From now on a reply of which nothing comes for ms is given up; 0: never. */
+void fetch_patience(struct fetch *f, uint64_t ms);
+
 /* Waits for more of the body. 1 when fetch_data has grown, 0 when the reply is
  * whole, -1 with *e set:
  *
- *     ERR_REFUSED   cannot connect, or the connection was lost
+ *     ERR_REFUSED   cannot connect, the connection was lost, or nothing came
+ *                   for the time of fetch_patience
  *     ERR_TEMP      the time is over
  *     ERR_PROTOCOL  TLS, or no HTTP
  *     ERR_IO        cannot write, or nobody reads any more

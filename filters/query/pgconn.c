@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "core/tool.h"
+#include "query/login.h"
 
 enum { CLIENT_CHECK = 140000 }; /* version that looks for gone clients */
 
@@ -154,13 +155,21 @@ int pgconn_open(struct pgconn *p, struct err *e)
 		/* what the URL says comes later and wins; NULL is not there */
 		p->text && !getenv("PGPORT") ? "5439" : NULL,
 		wait_said ? NULL : "10", NULL, NULL};
+	struct login *login;
 	int rc;
 
 	put_url(p, &url);
 	values[4] = buf_cstr(&url);
 	rc = check_url(values[4], e);
-	if (rc == 0)
+	login = rc == 0 ? login_begin(p->text ? "Redshift" : "PostgreSQL",
+				      p->job->timeout_ms, 0, p->rows, e)
+			: NULL;
+	if (login) {
 		p->conn = PQconnectdbParams(keys, values, 1);
+		login_end(login);
+	} else {
+		rc = -1;
+	}
 	buf_clear(&url);
 	if (rc < 0)
 		return -1;

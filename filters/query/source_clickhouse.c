@@ -28,6 +28,7 @@ enum {
 	TLS_PORT = 8443,
 	SMALL_BYTES = 4 * 1024 * 1024, /* of a reply that is no rows */
 	ERROR_BYTES = 64 * 1024,       /* of the text of an error */
+	PATIENCE_MS = 60000,           /* for an answer before the model runs */
 };
 
 #define SINCE_1900_US INT64_C(2208988800000000) /* where DateTime64 begins */
@@ -210,6 +211,7 @@ static int connect_to(struct ch *c, struct err *e)
 		.timeout_ms = c->job->timeout_ms,
 		.quit = -1,
 	});
+	fetch_patience(c->fetch, PATIENCE_MS);
 	return 0;
 }
 
@@ -597,6 +599,7 @@ static int fetch_rows(struct ch *c, struct err *e)
 	int rc;
 
 	put_select(c);
+	fetch_patience(c->fetch, 0); /* the first row may be long in coming */
 	if (ask(c, e) < 0)
 		return model_blame(c->job->model, e);
 	do {

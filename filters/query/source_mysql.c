@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "query/login.h"
 #include "query/source.h"
 #include "query/url.h"
 #include "query/value.h"
@@ -194,6 +195,8 @@ static int connect_to(struct my *m, struct err *e)
 	const struct url *u = &m->url;
 	const char *password;
 	unsigned wait_s = CONNECT_S;
+	struct login *login;
+	MYSQL *in;
 
 	if (url_parse(&m->url, m->job->url, known, e) < 0)
 		return -1;
@@ -207,8 +210,13 @@ static int connect_to(struct my *m, struct err *e)
 	mysql_optionsv(m->conn, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_optionsv(m->conn, MYSQL_OPT_CONNECT_TIMEOUT, &wait_s);
 	mysql_optionsv(m->conn, MYSQL_OPT_NONBLOCK, 0);
-	if (!mysql_real_connect(m->conn, u->host, u->user, password, u->path,
-				u->port, url_option(u, "socket"), 0)) {
+	login = login_begin("MySQL", m->job->timeout_ms, 0, m->rows, e);
+	if (!login)
+		return -1;
+	in = mysql_real_connect(m->conn, u->host, u->user, password, u->path,
+				u->port, url_option(u, "socket"), 0);
+	login_end(login);
+	if (!in) {
 		(void)failed(m, e);
 		if (mysql_errno(m->conn) == CR_CONN_HOST_ERROR ||
 		    mysql_errno(m->conn) == CR_CONNECTION_ERROR)

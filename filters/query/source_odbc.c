@@ -11,6 +11,7 @@
 
 #include "core/clock.h"
 #include "core/mem.h"
+#include "query/login.h"
 #include "query/odbc.h"
 #include "query/odbcvalue.h"
 #include "query/source.h"
@@ -23,11 +24,12 @@
 enum {
 	BLOCK_ROWS = 100,
 	BLOCK_BYTES = 4 * 1024 * 1024, /* of all columns of a block */
-	FIELD_BYTES = 4096,  /* longer values are fetched by themselves */
-	PIECE_BYTES = 65536, /* so much at a time */
-	SHORT_BYTES = 64,    /* enough for any date, time or GUID */
-	FLUSH_MS = 100,      /* no row waits longer while rows come */
-	WORDS = 200,         /* bytes of what --check says of one thing */
+	FIELD_BYTES = 4096,        /* longer values are fetched by themselves */
+	PIECE_BYTES = 65536,       /* so much at a time */
+	SHORT_BYTES = 64,          /* enough for any date, time or GUID */
+	FLUSH_MS = 100,            /* no row waits longer while rows come */
+	LOGIN_MS = 15 * 60 * 1000, /* a warehouse may have to wake up */
+	WORDS = 200,               /* bytes of what --check says of one thing */
 };
 
 /* How a type comes: as which C type, so many bytes, 0 where that varies. */
@@ -568,8 +570,12 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 {
 	struct query q = {.job = job, .rows = rows, .work.scan = scan_new()};
 	struct watch *watch = NULL;
-	int rc = odbc_open(&q.odbc, job->where, e);
+	struct login *login =
+		login_begin("the database", job->timeout_ms, LOGIN_MS, rows, e);
+	int rc = login ? odbc_open(&q.odbc, job->where, e) : -1;
 
+	if (login)
+		login_end(login);
 	if (rc == 0) {
 		watch = watch_start(rows->fd, job->timeout_ms, stop, &q, e);
 		rc = watch ? run_model(&q, e) : -1;

@@ -37,6 +37,7 @@ enum {
 	AGAIN_MS = 100, /* before the second, then twice as long */
 	AGAIN_MOST_MS = 5000,
 	CANCEL_MS = 3000,
+	PATIENCE_MS = 60000,
 };
 
 struct trino {
@@ -340,6 +341,7 @@ static int connect_to(struct trino *t, struct err *e)
 	t->options.rows = t->rows;
 	t->options.timeout_ms = t->job->timeout_ms;
 	t->fetch = fetch_new(&t->options);
+	fetch_patience(t->fetch, PATIENCE_MS); /* it answers also when busy */
 	return 0;
 }
 

@@ -3,7 +3,13 @@
  */
 #include "cmocka_all.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "query/fetch.h"
 
@@ -64,6 +70,40 @@ static void bytes_are_escaped_for_a_query(void **state)
 	buf_clear(&b);
 }
 
+#ifdef WITH_CURL
+/* The kernel takes the connection for a server that never does. */
+static void gives_up_who_says_nothing(void **state)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET};
+	socklen_t n = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct fetch *f = fetch_new(&(struct fetch_options){.quit = -1});
+	struct err e = {0};
+	char url[64];
+
+	(void)state;
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u/", ntohs(a.sin_port));
+	fetch_patience(f, 200);
+	assert_int_equal(
+		fetch_start(f, "GET", url, NULL, slice_of(NULL, 0), &e), 0);
+	assert_int_equal(fetch_more(f, &e), -1);
+	assert_int_equal(e.kind, ERR_REFUSED);
+	assert_non_null(strstr(e.text, "no answer for 0 s"));
+	fetch_free(f);
+	close(fd);
+}
+#else
+static void gives_up_who_says_nothing(void **state)
+{
+	(void)state;
+	skip();
+}
+#endif
+
 static void password(const char *url, const char *want)
 {
 	struct buf b = {0};
@@ -94,6 +134,7 @@ int main(void)
 		cmocka_unit_test(only_this_machine_is_asked_in_the_clear),
 		cmocka_unit_test(bytes_are_escaped_for_a_query),
 		cmocka_unit_test(the_url_comes_before_the_environment),
+		cmocka_unit_test(gives_up_who_says_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
