@@ -161,17 +161,34 @@ bool reader_take(struct reader *r, size_t n, struct slice *line)
 	return true;
 }
 
+/* As find_line, but reads: 1, 0 at end of input, -1. */
+static int await_line(struct reader *r, size_t *n, struct err *e)
+{
+	int got = 1;
+
+	while (got > 0 && !find_line(r, n))
+		got = r->eof ? 0 : fill(r, e);
+	return got;
+}
+
+int reader_await(struct reader *r, struct err *e)
+{
+	size_t n;
+	int got = await_line(r, &n, e);
+
+	if (got > 0)
+		r->seen = n; /* the next search finds this LF at once */
+	return got;
+}
+
 int reader_next(struct reader *r, struct slice *line, struct err *e)
 {
 	size_t n;
-	int got;
+	int got = await_line(r, &n, e);
 
-	while (!find_line(r, &n)) {
-		got = r->eof ? 0 : fill(r, e);
-		if (got <= 0) {
-			r->too_long = false;
-			return got;
-		}
+	if (got <= 0) {
+		r->too_long = false;
+		return got;
 	}
 	r->too_long = n > r->max;
 	r->bytes += r->dropped;

@@ -47,6 +47,11 @@ void reader_free(struct reader *r);
  */
 int reader_next(struct reader *r, struct slice *line, struct err *e) MUST_USE;
 
+/* Reads until reader_next has a line: 1, 0 at end of input, -1 as that. All
+ * lines die if it has to read.
+ */
+int reader_await(struct reader *r, struct err *e) MUST_USE;
+
 /* What was read and not yet returned: whole lines, and perhaps the start of one
  * more. A NUL stands behind it, and READER_PAD bytes may be read. For a caller
  * that finds the end of a line by itself, while it looks at what is in it.

@@ -34,16 +34,34 @@ static int hold(struct run *r, const struct run_row *row, struct err *e)
 }
 
 /* The row as the state will have it, for the sample; was is its update's. */
-static inline void sample(struct run *r, const struct run_row *row, uint64_t is,
-			  uint64_t was)
+static inline void sample(struct run *r, struct hash key, struct slice line,
+			  uint64_t is, uint64_t was)
 {
-	if (UNLIKELY(sample_wants(r->sample, row->key)))
-		sample_line(r->sample, row->key, is, was, row->line);
+	if (UNLIKELY(sample_wants(r->sample, key)))
+		sample_line(r->sample, key, is, was, line);
 }
 
-/* What is to be kept of a row that did not change is known by its hash. A run
- * that goes on finds what it wrote the first time.
+/* Whether of a row that did not change something is to be kept that is not. A
+ * run that goes on finds what it wrote the first time.
  */
+static inline bool lacks_values(const struct run *r, size_t at)
+{
+	if (LIKELY(r->keep.kind == KEEP_HASH) || !r->state ||
+	    (r->state->resumed && r->state->pending.n_same > 0))
+		return false;
+	return r->keep.refill ||
+	       keep_lacks(&r->keep, snapshot_kept(r->old, at));
+}
+
+static inline void count_unchanged(struct run *r, struct hash key, size_t at,
+				   struct slice line)
+{
+	r->unchanged++;
+	turns_pass(&r->turns, key);
+	sample(r, key, line, r->old->hot[at].mark.content, 0);
+}
+
+/* What is to be kept of a row that did not change is known by its hash. */
 static int unchanged(struct run *r, const struct run_row *row, size_t at,
 		     struct err *e)
 {
@@ -57,10 +75,8 @@ static int unchanged(struct run *r, const struct run_row *row, size_t at,
 		.action = PENDING_SAME,
 	};
 
-	if (LIKELY(r->keep.kind == KEEP_HASH) || !r->state ||
-	    (r->state->resumed && r->state->pending.n_same > 0))
-		return 0;
-	if (!r->keep.refill && !keep_lacks(&r->keep, snapshot_kept(r->old, at)))
+	count_unchanged(r, row->key, at, row->line);
+	if (!lacks_values(r, at))
 		return 0;
 	keep_row(&r->keep, row->line);
 	kept = keep_values(&r->keep, true);
@@ -167,12 +183,8 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 			       ? hold(r, row, e)
 			       : emit_reject(r, row, "duplicate key", e);
 	if (at >= 0 && !open && !r->every_row &&
-	    is_delivered(r, r->old->hot[at].mark, row->hash)) {
-		r->unchanged++;
-		turns_pass(&r->turns, row->key);
-		sample(r, row, r->old->hot[at].mark.content, 0);
+	    is_delivered(r, r->old->hot[at].mark, row->hash))
 		return unchanged(r, row, (size_t)at, e);
-	}
 	/* what may not have arrived is due in every mode */
 	if (!open && !parked &&
 	    r->mode == (at < 0 ? RUN_UPDATE_ONLY : RUN_INSERT_ONLY)) {
@@ -192,6 +204,23 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 		r->inserts++;
 	else
 		r->updates++;
-	sample(r, row, i.row.hi, at < 0 ? 0 : r->old->hot[at].mark.content);
+	sample(r, row->key, row->line, i.row.hi,
+	       at < 0 ? 0 : r->old->hot[at].mark.content);
 	return send_row(r, row, &i, open, again, e);
+}
+
+bool decide_known(const struct run *r, struct hash key, size_t at)
+{
+	struct intent open;
+
+	return (r->seen[at >> 3] >> (at & 7) & 1) == 0 &&
+	       !lacks_values(r, at) &&
+	       !(r->known && state_intent(r->known, key, &open));
+}
+
+void decide_unchanged(struct run *r, struct hash key, size_t at,
+		      struct slice line)
+{
+	r->seen[at >> 3] |= (unsigned char)(1u << (at & 7));
+	count_unchanged(r, key, at, line);
 }

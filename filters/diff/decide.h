@@ -13,4 +13,13 @@
 int decide_row(struct run *r, const struct run_row *row,
 	       struct err *e) MUST_USE;
 
+/* Of a row that is the one delivered of the key at a position of the snapshot,
+ * as its line says (glance.h): whether nothing else keeps it from being left
+ * out, which decide_unchanged then does. Its key came before, a change of it
+ * has no answer, more of it is to be kept: then it goes to decide_row.
+ */
+bool decide_known(const struct run *r, struct hash key, size_t at);
+void decide_unchanged(struct run *r, struct hash key, size_t at,
+		      struct slice line);
+
 #endif

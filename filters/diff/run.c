@@ -148,21 +148,87 @@ static int line(struct run *r, struct err *e)
 	}
 }
 
+/* The next line, the whole way: as input_next. */
+static int next_line(struct run *r, struct err *e)
+{
+	int rc = input_next(&r->in, e);
+
+	if (rc <= 0)
+		return rc;
+	if (line(r, e) < 0)
+		return -1;
+	glance_read(&r->glance, &r->key, &r->in);
+	progress_tick(&r->progress);
+	return 1;
+}
+
+/* Whether the line at hand is that of a row as it was delivered, and is done
+ * with.
+ */
+static ALWAYS_INLINE bool is_known(struct run *r, const struct glance_line *x)
+{
+	int64_t at = x->guessed ? snapshot_find(r->old, x->key) : -1;
+	uint64_t had, has;
+
+	if (at < 0)
+		return false;
+	had = r->old->hot[at].mark.line;
+	has = mark_line(&r->marks, x->line);
+	if (has != had && r->tag.has_also)
+		has ^= r->tag.mixed.lo ^ r->tag.also.lo;
+	if (has != had || had == 0 || !decide_known(r, x->key, (size_t)at) ||
+	    !input_pass(&r->in, x->line.n))
+		return false;
+	decide_unchanged(r, x->key, (size_t)at, x->line);
+	r->rows++;
+	progress_tick(&r->progress);
+	return true;
+}
+
+/* Lines at a glance, in their order with those that have to be read. As
+ * next_line.
+ */
+static int glance_on(struct run *r, struct err *e)
+{
+	size_t n = glance_lines(&r->glance, input_rest(&r->in)), known = 0;
+	const struct glance_line *x = r->glance.line;
+	int rc = 1;
+
+	for (size_t i = 0; i < n; i++)
+		snapshot_touch_index(r->old, x[i].key);
+	if (drain(r, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		snapshot_touch(r->old, x[i].key);
+	for (size_t i = 0; i < n && rc > 0; i++) {
+		if (is_known(r, &x[i])) {
+			known++;
+			continue;
+		}
+		rc = next_line(r, e);
+		if (rc > 0 && drain(r, e) < 0)
+			rc = -1;
+	}
+	glance_learn(&r->glance, n, known);
+	return rc;
+}
+
 static int read_rows(struct run *r, struct err *e)
 {
-	for (;;) {
-		int rc;
+	int rc = 1;
 
+	while (rc > 0) {
 		/* the lines of the batch die with the next read(2) */
-		if (!reader_ready(r->in.reader) && drain(r, e) < 0)
-			return -1;
-		rc = input_next(&r->in, e);
-		if (rc <= 0)
-			return rc;
-		if (line(r, e) < 0)
-			return -1;
-		progress_tick(&r->progress);
+		if (!reader_ready(r->in.reader)) {
+			if (drain(r, e) < 0)
+				return -1;
+			rc = reader_await(r->in.reader, e);
+		}
+		if (rc > 0)
+			rc = glance_due(&r->glance) ? glance_on(r, e)
+						    : next_line(r, e);
 	}
+	return rc;
 }
 
 /* ---- rows that were held ----------------------------------------------- */
@@ -333,6 +399,9 @@ int run_all(struct run *r, struct err *e)
 	int rc;
 
 	r->seen = mem_zero(r->old->n / 8 + 1);
+	glance_init(&r->glance, r->seed,
+		    r->every_row || r->sorted || key_identifies(&r->key) ||
+			    r->old->n == 0 || r->old->lineless);
 	fresh_init(&r->fresh, room_for_fresh(r),
 		   spool_dir(r->state ? r->state->dir : NULL));
 	progress_init(&r->progress, counts);
@@ -453,6 +522,7 @@ void run_clear(struct run *r)
 		buf_clear(&r->note[i]);
 	fresh_clear(&r->fresh);
 	identity_clear(&r->identity);
+	glance_clear(&r->glance);
 	spool_clear(&r->late);
 	buf_clear(&r->texts);
 	buf_clear(&r->scratch);

@@ -12,6 +12,7 @@
 #include "diff/columns.h"
 #include "diff/diff.h"
 #include "diff/fresh.h"
+#include "diff/glance.h"
 #include "diff/identity.h"
 #include "diff/keep.h"
 #include "diff/key.h"
@@ -72,6 +73,7 @@ struct run {
 	uint64_t late_line; /* number of the one in hand, or 0 */
 	struct run_row batch[RUN_BATCH];
 	size_t n;
+	struct glance glance;
 	struct buf texts;   /* of the keys of the batch */
 	struct buf scratch; /* for hashes */
 	struct buf names;   /* of the columns that changed */

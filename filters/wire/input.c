@@ -181,6 +181,19 @@ int input_next(struct input *in, struct err *e)
 	return input_take(in, line, reader_too_long(in->reader), e);
 }
 
+struct slice input_rest(const struct input *in)
+{
+	return reader_rest(in->reader);
+}
+
+bool input_pass(struct input *in, size_t n)
+{
+	if (in->ended || !reader_take(in->reader, n, &in->line))
+		return false;
+	in->data++;
+	return true;
+}
+
 /* Whether the text is an end line. */
 static bool is_end(struct input *in, struct slice text)
 {

@@ -76,7 +76,18 @@ void input_clear(struct input *in);
  */
 int input_next(struct input *in, struct err *e) MUST_USE;
 
-/* The same for a line the caller has split off itself (rudder-send, which
+/* What input_next has read and not yet given, whole lines and a part of one: as
+ * reader_rest.
+ */
+struct slice input_rest(const struct input *in);
+
+/* Take its first line, of n bytes and its LF, without reading it: the caller
+ * knows each byte of it to be that of a data line. False where the line is not
+ * to be taken so, being too long or behind the end: then input_next says why.
+ */
+bool input_pass(struct input *in, size_t n) MUST_USE;
+
+/* As input_next for a line the caller has split off itself (rudder-send, which
  * waits for the network too): never 0.
  */
 int input_take(struct input *in, struct slice line, bool too_long,

@@ -6,9 +6,10 @@
 #
 # Rows have any types, nulls, missing members, nested values, several ways to
 # write one value, members in any order, keys of several kinds, null keys and
-# keys that stand twice. The reference is a jq program that shares no code with
-# rudder-diff (its equality is that of values). What was before, and what
-# changed, is judged too.
+# keys that stand twice; one that did not change comes as it was, or with its
+# members in another order and other white space. The reference is a jq program
+# that shares no code with rudder-diff (its equality is that of values). What was
+# before, and what changed, is judged too.
 set -eu
 pairs=${1:-200} seed=${2:-1}
 dir=$(mktemp -d)
@@ -17,14 +18,20 @@ cd "$dir"
 echo "property/diff.sh: $pairs pairs, seed $seed"
 awk -v pairs="$pairs" -v seed="$seed" '
 function pick(n) {return 1 + int(rand() * n)}
-function row(key,    i, j, n, s, t, order) {
+function row(key,    i, n, order) {
 	n = 0
 	for (i = 1; i <= 5; i++) if (rand() < 0.8) order[++n] = "\"" substr("abcde", i, 1) "\":" value[pick(nv)]
 	order[++n] = "\"id\":" key
+	return line(order, n)
+}
+function line(order, n,    i, j, s, t) {
 	for (i = n; i > 1; i--) {j = pick(i); t = order[i]; order[i] = order[j]; order[j] = t}
 	s = order[1]
 	for (i = 2; i <= n; i++) s = s (rand() < 0.1 ? " , " : ",") order[i]
-	return "{" s "}"
+	for (i = 1; i <= n; i++) last[i] = order[i]
+	lasts = n
+	if (rand() < 0.1) s = pick(2) == 1 ? " " s : s " "
+	return "{" s "}" (rand() < 0.05 ? "\r" : "")
 }
 BEGIN {
 	srand(seed)
@@ -44,7 +51,7 @@ BEGIN {
 			if (c == "20e-1") c = "2"; if (c == "-0") c = "0"; if (c == "1e3") c = "1000"; if (c == "\"\\u0061\"") c = "\"a\""
 			r = row(k)
 			if (!(c in used)) {print r >old; used[c] = 1}
-			if (rand() < 0.85) print (rand() < 0.6 ? r : row(k)) >new
+			if (rand() < 0.85) print (rand() < 0.5 ? r : rand() < 0.5 ? line(last, lasts) : row(k)) >new
 			if (rand() < 0.05) print row("null") >new
 		}
 		for (i = int(rand() * 4); i > 0; i--) print row(rand() < 0.5 ? 200 + i : odd[pick(nk)]) >new
