@@ -287,23 +287,30 @@ static int forget_pending(const struct state *s, const struct key *k,
 	return pending_remove(s->pending_path, e);
 }
 
-/* What is noted of keys that did not come, without those of the rows. */
-static void missed_without(struct slice note, const struct snapshot_row *row,
-			   size_t n, struct buf *b)
+static bool is_among(const struct snapshot_row *row, size_t n, struct hash key)
 {
-	size_t from = 0;
-
-	buf_slice(b, note);
-	for (size_t i = 0; i < n && note.n > 0; i++) {
-		size_t end = b->n;
-
-		buf_room(b, end - from); /* so that it does not move */
-		missed_but(slice_of(b->p + from, end - from), row[i].key, b);
-		from = end;
+	for (size_t i = 0; i < n; i++) {
+		if (hash_eq(row[i].key, key))
+			return true;
 	}
-	if (from > 0)
-		memmove(b->p, b->p + from, b->n - from);
-	b->n -= from;
+	return false;
+}
+
+/* What is noted of keys that did not come, of those that the snapshot has but
+ * for the rows: of others nobody knows whose they are.
+ */
+static void missed_without(const struct snapshot *s,
+			   const struct snapshot_row *row, size_t n,
+			   struct buf *b)
+{
+	struct slice note = s->note[SNAPSHOT_MISSED];
+
+	for (size_t i = 0; i < missed_n(note); i++) {
+		struct missed m = missed_at(note, i);
+
+		if (snapshot_find(s, m.key) >= 0 && !is_among(row, n, m.key))
+			missed_add(b, m.key, m.runs);
+	}
 }
 
 int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
@@ -318,11 +325,16 @@ int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
 	if (find(s, id, &row, &n, e) < 0)
 		return -1;
 	sample_but(s->note[SNAPSHOT_SAMPLE], s, row, n, &sample);
-	missed_without(s->note[SNAPSHOT_MISSED], row, n, &missed);
+	missed_without(s, row, n, &missed);
 	left.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
 	left.note[SNAPSHOT_MISSED] = buf_all(&missed);
-	/* the sample may have a key that is in the snapshot no more */
-	if (n > 0 || sample.n < s->note[SNAPSHOT_SAMPLE].n)
+	/* a promise to keys that wait costs no more than a turn */
+	left.note[SNAPSHOT_PROMISED] = left.note[SNAPSHOT_HAND] =
+		slice_of(NULL, 0);
+	/* a note may have a key that is in the snapshot no more, or not yet */
+	if (n > 0 || sample.n < s->note[SNAPSHOT_SAMPLE].n ||
+	    missed.n < s->note[SNAPSHOT_MISSED].n ||
+	    s->note[SNAPSHOT_HAND].n > 0)
 		rc = snapshot_write(&left, row, n, generation, path, e);
 	*found = *found || n > 0;
 	buf_clear(&missed);

@@ -36,16 +36,6 @@ void missed_add(struct buf *note, struct hash key, uint32_t runs)
 	buf_add(note, &m, sizeof(m));
 }
 
-void missed_but(struct slice note, struct hash key, struct buf *b)
-{
-	for (size_t i = 0; i < missed_n(note); i++) {
-		struct missed m = missed_at(note, i);
-
-		if (!hash_eq(m.key, key))
-			missed_add(b, m.key, m.runs);
-	}
-}
-
 static int by_key(const void *a, const void *b)
 {
 	const struct missed *x = a, *y = b;

@@ -22,9 +22,6 @@ uint32_t missed_runs(struct slice note, struct hash key);
 void missed_add(struct buf *note, struct hash key, uint32_t runs);
 void missed_order(struct buf *note);
 
-/* The entries of a note but that of one key, at the end of b. */
-void missed_but(struct slice note, struct hash key, struct buf *b);
-
 /* The entries of a note: how many, and the one at i. */
 static inline size_t missed_n(struct slice note)
 {

@@ -103,3 +103,13 @@ for wait in '--max-deletes 0' '--delete-after-runs 9'; do
 	done
 	is 2 "$(wc -l <sent)" "changes beside gone ones with $wait"
 done
+
+# of a key that is forgotten no promise is left: neither of the one that waits
+rm -rf st
+run -k id --max-changes 3 <A
+run --max-changes 3 <A
+[ "$(postponed)" -gt 0 ] || fail 'nothing waits'
+rudder-diff --forget "$(rudder-diff --dump -s st | head -n 1 | jq -r .id)" -s st
+rudder-diff --dump -s st | jq -r .id | sort >known
+run --max-changes 3 <A
+is "$(seq 1 25 | sort | comm -23 - known | sort -n | head -n 3 | sed 's/^/insert /' | sort)" "$(cat sent)" 'after --forget'
