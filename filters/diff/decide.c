@@ -61,16 +61,18 @@ static inline void count_unchanged(struct run *r, struct hash key, size_t at,
 	sample(r, key, line, r->old->hot[at].mark.content, 0);
 }
 
-/* What is to be kept of a row that did not change is known by its hash. */
+/* What is to be kept of a row that did not change is known by its hash. Its key
+ * stays as the destination knows it: 1, though the row may write 1.0 by now.
+ */
 static int unchanged(struct run *r, const struct run_row *row, size_t at,
 		     struct err *e)
 {
-	struct slice kept;
+	struct slice text = snapshot_text(r->old, at), kept;
 	struct intent i = {
 		.key = row->key,
 		.row = {.hi = r->old->hot[at].mark.content},
-		.text = r->texts.p + row->text_at,
-		.text_n = (uint32_t)row->text_n,
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
 		.keep_sum = r->keep.sum,
 		.action = PENDING_SAME,
 	};

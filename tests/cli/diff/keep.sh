@@ -157,3 +157,8 @@ printf '{"id":1,"plan":"free","n":2}\n' | rows |
 	rudder-diff -s ignored --mode mirror --keep row --ignore n >out
 is '2 null' "$(jq -r 'select(._rudder.action == "delete") | "\(._rudder.id) \(._rudder.whole)"' out)" 'whole, with --ignore'
 status 1 rudder-diff --invert out >back
+
+# the key stays as the destination knows it, whatever is kept later
+printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n' | rows | rudder-diff -k id -s written | ack accepted | rudder-diff --commit -s written
+printf '{"id":1.0,"v":"a"}\n{"id":2,"v":"a"}\n' | rows | rudder-diff -s written --keep v | ack accepted | rudder-diff --commit -s written
+is 'delete 1' "$(printf '{"id":2,"v":"a"}\n' | rows | rudder-diff -s written --mode mirror | changes)" 'the key of a delete'
