@@ -40,6 +40,15 @@ static inline uint64_t mark_content(const struct mark_how *how, struct hash row)
 	return how->veil ? hash_half(&row, sizeof(row), how->veil) : row.hi;
 }
 
+/* The hash of a row with its tag: none is zero, which stands for a row that is
+ * not known, though none of its columns may count.
+ */
+static inline struct hash mark_row(struct hash row)
+{
+	row.hi += row.hi == 0;
+	return row;
+}
+
 /* Whether what the destination holds of the row is known. */
 static inline bool mark_known(struct mark m)
 {

@@ -95,7 +95,7 @@ static int row(struct run *r, struct err *e)
 	x->hash = hash_row(r->in.member, r->in.n,
 			   columns_skip(&r->columns, &r->in), r->seed,
 			   &r->scratch);
-	x->hash = tag_mix(x->hash, r->tag.mixed);
+	x->hash = mark_row(tag_mix(x->hash, r->tag.mixed));
 	snapshot_touch_index(r->old, x->key);
 	fresh_touch(&r->fresh, x->key);
 	if (r->n >= LAG)

@@ -47,9 +47,9 @@ static int old_row(struct sorted *s, uint64_t seed, struct err *e)
 	buf_slice(&s->written, buf_all(&s->text));
 	key_as_written(&s->key, &s->in, &s->written, 0);
 	s->key_hash = hash_bytes(s->text.p, s->text.n, seed);
-	s->row_hash =
-		hash_row(s->in.member, s->in.n,
-			 columns_skip(&s->columns, &s->in), seed, &s->scratch);
+	s->row_hash = mark_row(hash_row(s->in.member, s->in.n,
+					columns_skip(&s->columns, &s->in), seed,
+					&s->scratch));
 	return 0;
 }
 
@@ -186,9 +186,9 @@ static int decide(struct run *r, struct run_row *x, bool known, struct err *e)
 		.action = known ? PENDING_UPDATE : PENDING_INSERT,
 	};
 
-	i.row = hash_row(r->in.member, r->in.n,
-			 columns_skip(&r->columns, &r->in), r->seed,
-			 &r->scratch);
+	i.row = mark_row(hash_row(r->in.member, r->in.n,
+				  columns_skip(&r->columns, &r->in), r->seed,
+				  &r->scratch));
 	same = known && hash_eq(i.row, s->row_hash);
 	s->kept.n = 0;
 	if (known && (!same || r->every_row))

@@ -53,7 +53,7 @@ static int add_row(struct table *t, const struct input *in,
 	x->text_n = (uint32_t)(t->text.n - at);
 	row = hash_row(in->member, in->n, columns_skip(o->columns, in), o->seed,
 		       &t->scratch);
-	row = tag_mix(row, o->mixed);
+	row = mark_row(tag_mix(row, o->mixed));
 	x->mark.content = mark_content(&o->marks, row);
 	x->mark.line = mark_line(&o->marks, in->line);
 	if (sample_wants(o->sample, x->key))

@@ -44,3 +44,11 @@ delete 3' "$(sync --mode mirror <A)" "$mode: deletes"
 	is 0 "$(due)" "$mode: due after a delete"
 	[ $mode = full ] || is 'update 2' "$(sync --mode $mode <AB)" "$mode: back after a delete"
 done
+
+# a row of which no column counts is not taken for one that is not known
+rm -rf st
+printf '{"id":1,"x":1}\n{"id":2,"v":"a"}\n' | rows | rudder-diff -k id -s st --compare x >out
+ack accepted <out | sed 2q | rudder-diff --commit -s st || :
+printf '{"id":1,"x":1}\n' | sync --compare x >/dev/null
+is 'update 2' "$(printf '{"id":1,"x":1}\n{"id":2,"v":"b"}\n' | sync --compare x)" 'back, and nothing counts'
+is '' "$(printf '{"id":1,"x":1}\n{"id":2,"v":"c"}\n' | sync --compare x)" 'delivered, and nothing counts'
