@@ -59,7 +59,8 @@ static int inspect(struct command *c, char **file, struct err *e)
 	if (c->between)
 		return history_between(c->state, c->between,
 				       file[0] ? file[0] : "now", out, e);
-	return inspect_forget(c->state, c->forget, c->diff.lock_wait_ms, e);
+	return inspect_forget(c->state, c->forget, c->diff.memory,
+			      c->diff.lock_wait_ms, e);
 }
 
 static int reshape(struct command *c, char **file, struct err *e)

@@ -188,11 +188,26 @@ int file_private(const char *path, struct err *e)
 	return 0;
 }
 
-int file_map(struct file_map *m, const char *path, struct err *e)
+int file_map_fd(struct file_map *m, int fd, const char *path, struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	void *p;
+
+	*m = (struct file_map){0};
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return err_set(e, ERR_IO, "'%s' is not a regular file", path);
+	if (st.st_size == 0)
+		return 1;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		return err_sys(e, ERR_IO, "cannot map '%s'", path);
+	*m = (struct file_map){.p = p, .n = (size_t)st.st_size};
+	return 1;
+}
+
+int file_map(struct file_map *m, const char *path, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
 	*m = (struct file_map){0};
 	if (fd < 0 && errno == ENOENT)
@@ -200,23 +215,9 @@ int file_map(struct file_map *m, const char *path, struct err *e)
 	if (fd < 0)
 		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_IO,
 			       "cannot open '%s'", path);
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		close(fd);
-		return err_set(e, ERR_IO, "'%s' is not a regular file", path);
-	}
-	if (st.st_size > 0) {
-		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd,
-			 0);
-		if (p == MAP_FAILED) {
-			err_sys(e, ERR_IO, "cannot map '%s'", path);
-			close(fd);
-			return -1;
-		}
-		m->p = p;
-		m->n = (size_t)st.st_size;
-	}
+	rc = file_map_fd(m, fd, path, e);
 	close(fd);
-	return 1;
+	return rc;
 }
 
 void file_unmap(struct file_map *m)

@@ -62,6 +62,12 @@ struct file_map {
 
 /* 1 mapped, 0 when there is no such file, -1: ERR_IO, ERR_DENIED. */
 int file_map(struct file_map *m, const char *path, struct err *e) MUST_USE;
+
+/* The same for a file that is open, which stays the caller's to close; path is
+ * what a message calls it. 1 or -1.
+ */
+int file_map_fd(struct file_map *m, int fd, const char *path,
+		struct err *e) MUST_USE;
 void file_unmap(struct file_map *m);
 
 /* Take a lock by flock(2) on an open descriptor, waiting up to wait_ms. 1 when

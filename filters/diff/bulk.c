@@ -246,7 +246,8 @@ static bool any_moves(const struct bulk *b)
 
 static int write_snapshot(struct bulk *b, struct err *e)
 {
-	const struct snapshot_feed feed = {next_part, first_part, b};
+	const struct snapshot_feed feed = {
+		.next = next_part, .rewind = first_part, .ctx = b};
 	struct state *s = b->s;
 	const struct snapshot_row *row;
 	bool noted;

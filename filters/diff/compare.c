@@ -29,6 +29,8 @@ static int build_old(struct run *r, struct snapshot *s, const char *path,
 		.keep = &r->keep,
 		.seed = r->seed,
 		.marks = r->marks,
+		.memory = r->o->memory,
+		.dir = spool_dir(NULL),
 	};
 	struct table t = {0};
 	int fd = open_rows(r, path, e), rc;
@@ -37,8 +39,8 @@ static int build_old(struct run *r, struct snapshot *s, const char *path,
 		return -1;
 	rc = table_read(&t, &r->in, &how, e);
 	if (rc == 0)
-		snapshot_build(s, t.row, t.n);
-	else
+		rc = table_snapshot(&t, s, how.dir, e);
+	if (rc < 0)
 		err_in(e, "'%s'", path);
 	input_clear(&r->in);
 	r->key.shape = r->columns.shape = 0; /* of another scanner */

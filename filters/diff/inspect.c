@@ -370,13 +370,14 @@ static int forget(struct state *s, const struct key *k, const char *id,
 	return 0;
 }
 
-int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,
-		   struct err *e)
+int inspect_forget(const char *dir, const char *id, uint64_t memory,
+		   uint64_t wait_ms, struct err *e)
 {
 	struct state s;
 	struct key key = {0};
 	int rc = state_open(&s, dir, false, e);
 
+	s.memory = memory;
 	if (rc == 0)
 		rc = state_lock_run(&s, wait_ms, e);
 	if (rc == 0)

@@ -19,10 +19,11 @@ int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;
 
 /* Take a key out of snapshot, pending and history, and remove what a killed
  * process left of files: what was ever sent of it is forgotten. ERR_INPUT when
- * the state does not know it, ERR_TEMP while a run is on.
+ * the state does not know it, ERR_TEMP while a run is on. Past so many bytes of
+ * memory (0: no bound) it uses temporary files.
  */
-int inspect_forget(const char *dir, const char *id, uint64_t wait_ms,
-		   struct err *e) MUST_USE;
+int inspect_forget(const char *dir, const char *id, uint64_t memory,
+		   uint64_t wait_ms, struct err *e) MUST_USE;
 
 /* Write the snapshot, if it has the key, without it and without what is noted
  * of it, under that generation to path; *found is set then. The key is told by

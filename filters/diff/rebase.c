@@ -8,6 +8,16 @@
 #include "diff/table.h"
 #include "diff/tag.h"
 
+static int look_at_version(void *ctx, const struct intent *i, struct err *e)
+{
+	uint64_t *version = ctx;
+
+	(void)e;
+	if (i->version >= *version)
+		*version = (uint64_t)i->version + 1;
+	return 0;
+}
+
 /* Versions go on above all that were ever used, so that no change id comes
  * twice.
  */
@@ -15,22 +25,16 @@ static int replace(struct state *s, struct table *t,
 		   const struct table_options *how, const struct tag *tag,
 		   struct err *e)
 {
+	const struct snapshot_feed feed = table_feed(t);
 	uint64_t version = s->generation + 1;
 	struct snapshot none = {0};
 	struct buf sample = {0};
-	struct pending_walk w;
-	struct intent i;
 	int rc;
 
-	pending_walk(&s->pending, &w);
-	while ((rc = pending_next(&w, &i, e)) > 0) {
-		if (i.version >= version)
-			version = (uint64_t)i.version + 1;
-	}
-	if (rc < 0)
+	if (s->pending.file.map.n > 0 &&
+	    pending_scan(&s->pending, look_at_version, &version, e) < 0)
 		return -1;
-	for (size_t k = 0; k < t->n; k++)
-		t->row[k].version = (uint32_t)version;
+	t->version = (uint32_t)version;
 	none.seed = s->seed;
 	none.columns = buf_all(&how->key->columns);
 	none.note[SNAPSHOT_KEEP] = buf_all(&how->keep->text);
@@ -45,8 +49,8 @@ static int replace(struct state *s, struct table *t,
 	 */
 	rc = reached_forget(s, e);
 	if (rc == 0)
-		rc = snapshot_write(&none, t->row, t->n, version,
-				    s->snapshot_path, e);
+		rc = snapshot_write_from(&none, &feed, version,
+					 s->snapshot_path, e);
 	buf_clear(&sample);
 	return rc == 0 ? pending_remove(s->pending_path, e) : -1;
 }
@@ -77,9 +81,11 @@ static int answer(int fd, uint64_t rows, struct err *e)
 static int open_state(struct state *s, const struct diff_options *o,
 		      struct key *k, struct err *e)
 {
-	if (state_open(s, o->state, true, e) < 0 ||
-	    state_lock_run(s, o->lock_wait_ms, e) < 0 ||
-	    settle_left(s, e) < 0 || state_load(s, e) < 0)
+	if (state_open(s, o->state, true, e) < 0)
+		return -1;
+	s->memory = o->memory;
+	if (state_lock_run(s, o->lock_wait_ms, e) < 0 ||
+	    settle_left(s, e) < 0 || state_load_head(s, e) < 0)
 		return -1;
 	if (o->key && key_init(k, o->key, e) < 0)
 		return -1;
@@ -119,9 +125,13 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	how.marks.seed = s.seed;
 	how.marks.mixed =
 		tag.mixed.lo ^ columns_sum(o->compare, o->ignore, s.seed);
+	how.memory = o->memory;
+	how.dir = spool_dir(s.dir);
 	how.sample = sample_new(&none, o->compare, o->ignore, s.seed);
 	if (rc == 0)
 		rc = table_read(&t, &input, &how, e);
+	if (rc == 0)
+		rc = table_check(&t, e);
 	if (rc == 0)
 		rc = replace(&s, &t, &how, &tag, e);
 	if (rc == 0) {

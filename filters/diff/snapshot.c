@@ -37,7 +37,13 @@ static size_t buckets(unsigned shift)
 
 size_t snapshot_memory(const struct snapshot *s)
 {
-	return s->n > 0 ? (buckets(s->shift) + 1) * sizeof(*s->index) : 0;
+	size_t index = (buckets(s->shift) + 1) * sizeof(*s->index);
+
+	if (s->n == 0)
+		return 0;
+	if (!s->memory)
+		return index;
+	return index + s->n * (sizeof(*s->hot) + sizeof(*s->cold)) + s->text.n;
 }
 
 static void make_index(struct snapshot *s)
@@ -238,12 +244,8 @@ static int check(struct snapshot *s, const char *path, struct err *e)
 	return in_order(s) ? 1 : damaged(path, "order", e);
 }
 
-int snapshot_open(struct snapshot *s, const char *path, struct err *e)
+static int open_map(struct snapshot *s, const char *path, int rc, struct err *e)
 {
-	int rc;
-
-	*s = (struct snapshot){0};
-	rc = file_map(&s->map, path, e);
 	if (rc > 0)
 		rc = check(s, path, e);
 	if (rc > 0)
@@ -251,6 +253,20 @@ int snapshot_open(struct snapshot *s, const char *path, struct err *e)
 	else
 		snapshot_clear(s);
 	return rc;
+}
+
+int snapshot_open(struct snapshot *s, const char *path, struct err *e)
+{
+	*s = (struct snapshot){0};
+	return open_map(s, path, file_map(&s->map, path, e), e);
+}
+
+int snapshot_open_fd(struct snapshot *s, int fd, struct err *e)
+{
+	static const char name[] = "a temporary file";
+
+	*s = (struct snapshot){0};
+	return open_map(s, name, file_map_fd(&s->map, fd, name, e), e);
 }
 
 void snapshot_clear(struct snapshot *s)
@@ -329,35 +345,70 @@ void snapshot_order(struct snapshot_row *row, size_t n)
 	free(to);
 }
 
+/* A snapshot that is put together in memory. */
+struct building {
+	struct snapshot *s;
+	struct snapshot_hot *hot;
+	struct snapshot_cold *cold;
+	char *text;
+	uint64_t text_n;
+};
+
+/* Room for all of it; add_rows fills it. */
+static void make_room(struct building *b, size_t n, size_t text_n)
+{
+	b->s->memory = mem_resize(
+		NULL, n * (sizeof(*b->hot) + sizeof(*b->cold)) + text_n + 1);
+	b->hot = b->s->memory;
+	b->cold = (void *)(b->hot + n);
+	b->text = (char *)(b->cold + n);
+	b->s->hot = b->hot;
+	b->s->cold = b->cold;
+	b->s->text = slice_of(b->text, text_n);
+}
+
+static void add_rows(struct building *b, const struct snapshot_row *row,
+		     size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t at = b->s->n++;
+
+		b->hot[at] = (struct snapshot_hot){row[i].key, row[i].mark};
+		b->cold[at] = snapshot_cold_of(row[i].version, b->text_n,
+					       row[i].text_n);
+		memcpy(b->text + b->text_n, row[i].text, row[i].text_n);
+		b->text_n += row[i].text_n;
+		if (row[i].kept_n > 0)
+			memcpy(b->text + b->text_n, row[i].kept, row[i].kept_n);
+		b->text_n += row[i].kept_n;
+	}
+}
+
 void snapshot_build(struct snapshot *s, const struct snapshot_row *row,
 		    size_t n)
 {
-	struct snapshot_hot *hot;
-	struct snapshot_cold *cold;
-	uint64_t text_n = 0;
-	char *text;
+	struct building b = {.s = s};
+	size_t text_n = 0;
 
 	for (size_t i = 0; i < n; i++)
 		text_n += row[i].text_n + row[i].kept_n;
-	s->memory = mem_resize(NULL,
-			       n * (sizeof(*hot) + sizeof(*cold)) + text_n + 1);
-	hot = s->memory;
-	cold = (void *)(hot + n);
-	text = (char *)(cold + n);
-	text_n = 0;
-	for (size_t i = 0; i < n; i++) {
-		hot[i] = (struct snapshot_hot){row[i].key, row[i].mark};
-		cold[i] =
-			snapshot_cold_of(row[i].version, text_n, row[i].text_n);
-		memcpy(text + text_n, row[i].text, row[i].text_n);
-		text_n += row[i].text_n;
-		if (row[i].kept_n > 0)
-			memcpy(text + text_n, row[i].kept, row[i].kept_n);
-		text_n += row[i].kept_n;
-	}
-	s->hot = hot;
-	s->cold = cold;
-	s->text = slice_of(text, text_n);
-	s->n = n;
+	make_room(&b, n, text_n);
+	add_rows(&b, row, n);
 	make_index(s);
+}
+
+int snapshot_build_from(struct snapshot *s, const struct snapshot_feed *feed,
+			struct err *e)
+{
+	struct building b = {.s = s};
+	const struct snapshot_row *row;
+	size_t n;
+	int rc;
+
+	make_room(&b, feed->n, feed->text_n);
+	feed->rewind(feed->ctx);
+	while ((rc = feed->next(feed->ctx, &row, &n, e)) > 0)
+		add_rows(&b, row, n);
+	make_index(s);
+	return rc;
 }

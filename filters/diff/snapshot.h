@@ -120,10 +120,27 @@ struct snapshot_feed {
 		    struct err *e);
 	void (*rewind)(void *ctx);
 	void *ctx;
+
+	/* With counted, which is for an empty old snapshot, it is known how
+	 * many rows there are, and how many bytes their texts and values have:
+	 * then they are read only once.
+	 */
+	bool counted;
+	size_t n, text_n;
 };
 int snapshot_write_from(const struct snapshot *old,
 			const struct snapshot_feed *feed, uint64_t generation,
 			const char *path, struct err *e) MUST_USE;
+
+/* A snapshot of rows that were counted, in memory. Errors as next. */
+int snapshot_build_from(struct snapshot *s, const struct snapshot_feed *feed,
+			struct err *e) MUST_USE;
+
+/* The same in a temporary file without a name in dir, which is mapped.
+ * ERR_CREATE, ERR_IO.
+ */
+int snapshot_build_in(struct snapshot *s, const struct snapshot_feed *feed,
+		      const char *dir, struct err *e) MUST_USE;
 
 /* Fetch what snapshot_find will need: first the index, then, some records
  * later, the entry. Inlined by force: gcc 12 drops a call that does nothing

@@ -36,6 +36,9 @@ struct snapshot_part {
 
 #define SNAPSHOT_MAGIC "RudSnap"
 
+/* As snapshot_open for a temporary file, which stays the caller's to close. */
+int snapshot_open_fd(struct snapshot *s, int fd, struct err *e) MUST_USE;
+
 /* Checksum of bytes, the same in all formats. */
 static inline uint64_t snapshot_sum(const void *p, size_t n)
 {

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "diff/snapshot_part.h"
+#include "diff/spool.h"
 
 /* One section of the new file: buffered, at its own place, summed up. */
 struct section {
@@ -153,8 +154,12 @@ static int count(const struct snapshot *old, const struct snapshot_feed *feed,
 {
 	size_t keys = old->n, text_n = old->text.n;
 
-	if (count_rows(old, feed, &keys, &text_n, e) < 0)
+	if (feed->counted) {
+		keys = feed->n;
+		text_n = feed->text_n;
+	} else if (count_rows(old, feed, &keys, &text_n, e) < 0) {
 		return -1;
+	}
 	part[SNAPSHOT_COLUMNS].n = old->columns.n;
 	part[SNAPSHOT_HOT].n = keys * sizeof(struct snapshot_hot);
 	part[SNAPSHOT_COLD].n = keys * sizeof(struct snapshot_cold);
@@ -270,9 +275,8 @@ static int write_all(int fd, const struct snapshot *old,
 	return rc == 0 ? write_head(fd, h, part, e) : -1;
 }
 
-int snapshot_write_from(const struct snapshot *old,
-			const struct snapshot_feed *feed, uint64_t generation,
-			const char *path, struct err *e)
+static struct snapshot_header header(const struct snapshot *old,
+				     uint64_t generation)
 {
 	struct snapshot_header h = {
 		.version = SNAPSHOT_VERSION,
@@ -280,16 +284,41 @@ int snapshot_write_from(const struct snapshot *old,
 		.seed = old->seed,
 		.generation = generation,
 	};
+
+	memcpy(h.magic, SNAPSHOT_MAGIC, sizeof(h.magic));
+	return h;
+}
+
+int snapshot_write_from(const struct snapshot *old,
+			const struct snapshot_feed *feed, uint64_t generation,
+			const char *path, struct err *e)
+{
+	struct snapshot_header h = header(old, generation);
 	struct file_new f = {0};
 	int rc;
 
-	memcpy(h.magic, SNAPSHOT_MAGIC, sizeof(h.magic));
 	if (file_begin(&f, path, e) < 0)
 		return -1;
 	rc = write_all(f.fd, old, feed, &h, e);
 	if (rc == 0)
 		rc = file_commit(&f, e);
 	file_abandon(&f);
+	return rc;
+}
+
+int snapshot_build_in(struct snapshot *s, const struct snapshot_feed *feed,
+		      const char *dir, struct err *e)
+{
+	static const struct snapshot none;
+	struct snapshot_header h = header(&none, 0);
+	int fd = spool_file(dir, e), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = write_all(fd, &none, feed, &h, e);
+	if (rc == 0)
+		rc = snapshot_open_fd(s, fd, e) < 0 ? -1 : 0;
+	close(fd);
 	return rc;
 }
 
@@ -324,7 +353,8 @@ int snapshot_write(const struct snapshot *old, const struct snapshot_row *row,
 		   struct err *e)
 {
 	struct one_batch b = {.row = row, .n = n};
-	const struct snapshot_feed feed = {give_batch, rewind_batch, &b};
+	const struct snapshot_feed feed = {
+		.next = give_batch, .rewind = rewind_batch, .ctx = &b};
 
 	return snapshot_write_from(old, &feed, generation, path, e);
 }

@@ -43,6 +43,11 @@ void spool_init(struct spool *s, const char *dir, unsigned parts, size_t memory,
 	};
 }
 
+void spool_hold(struct spool *s, uint64_t bytes)
+{
+	s->hold = bytes;
+}
+
 void spool_clear(struct spool *s)
 {
 	for (unsigned i = 0; i < s->n; i++) {
@@ -125,6 +130,10 @@ static int flush(struct spool *s, struct spool_part *p, struct err *e)
 	}
 	memmove(p->b.p, p->b.p + at, p->b.n - at);
 	p->b.n -= at;
+	if (p->b.size > 8 * s->chunk) { /* it was held */
+		p->b.size = p->b.n + s->chunk;
+		p->b.p = mem_resize(p->b.p, p->b.size);
+	}
 	return 0;
 }
 
@@ -149,7 +158,8 @@ int spool_add(struct spool *s, unsigned part, struct err *e)
 
 		memcpy(p->b.p + s->start, &length, sizeof(length));
 	}
-	return p->b.n < s->chunk ? 0 : flush(s, p, e);
+	s->held += p->b.n - s->start;
+	return p->b.n < s->chunk || s->held <= s->hold ? 0 : flush(s, p, e);
 }
 
 bool spool_empty(const struct spool *s, unsigned part)
@@ -231,4 +241,18 @@ int spool_next(struct spool *s, struct slice *record, struct err *e)
 	*record = slice_of(s->in.p + s->used, length);
 	s->used += length;
 	return 1;
+}
+
+int spool_all(struct spool *s, unsigned part, struct slice *all, struct err *e)
+{
+	const struct spool_part *p = &s->part[part];
+
+	*all = buf_all(&p->b);
+	if (p->n == 0)
+		return 0;
+	spool_rewind(s, part);
+	if (need(s, spool_bytes(s, part), e) < 0)
+		return -1;
+	*all = buf_all(&s->in);
+	return 0;
 }

@@ -20,7 +20,8 @@ struct spool {
 	uint32_t chunks; /* in the file */
 	struct spool_part *part;
 	unsigned n;
-	size_t start; /* of the record being added */
+	size_t start;        /* of the record being added */
+	uint64_t hold, held; /* bytes, see spool_hold */
 
 	const struct spool_part *reading; /* the part, or NULL */
 	size_t at;     /* next chunk of it; the last one is in memory */
@@ -46,6 +47,17 @@ int spool_write(int fd, const void *from, size_t n, uint64_t at,
 void spool_init(struct spool *s, const char *dir, unsigned parts, size_t memory,
 		size_t fixed);
 
+/* Write nothing to disk as long as all records have no more bytes: for an
+ * empty spool.
+ */
+void spool_hold(struct spool *s, uint64_t bytes);
+
+/* Whether anything is on disk. */
+static inline bool spool_spilled(const struct spool *s)
+{
+	return s->chunks > 0;
+}
+
 /* All-zero is allowed. */
 void spool_clear(struct spool *s);
 
@@ -70,5 +82,12 @@ void spool_rewind(struct spool *s, unsigned part);
  * call, and READER_PAD bytes behind it may be read.
  */
 int spool_next(struct spool *s, struct slice *record, struct err *e) MUST_USE;
+
+/* All of a part at once, whether it was rewound or not; it lives until the next
+ * call. Records that differ in length stand behind their length, of 4 bytes.
+ * ERR_IO.
+ */
+int spool_all(struct spool *s, unsigned part, struct slice *all,
+	      struct err *e) MUST_USE;
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "diff/tag.h"
+#include "diff/pending.h"
 
 /* Whether a row is to be taken, by its key text: 1, 0, -1. */
 static int identify(struct table *t, struct slice text, uintmax_t lineno,
@@ -19,62 +19,157 @@ static int identify(struct table *t, struct slice text, uintmax_t lineno,
 	return identity_is(&t->identity, text, false, &is, e) < 0 ? -1 : is;
 }
 
+/* Parts by the top bits of the key. More of them make many small writes. */
+enum { PART_BITS = 8, PARTS = 1 << PART_BITS };
+
+/* The row in hand goes to its part, as an intent of it would be written. */
+static int put_row(struct table *t, const struct intent *i, struct err *e)
+{
+	unsigned part = (unsigned)(i->key.hi >> (64 - PART_BITS));
+
+	t->n++;
+	t->text_n += (size_t)i->text_n + i->kept_n;
+	pending_record(spool_record(&t->rows, part), i);
+	return spool_add(&t->rows, part, e);
+}
+
 static int add_row(struct table *t, const struct input *in,
 		   struct table_options *o, struct err *e)
 {
 	uintmax_t lineno = (uintmax_t)input_lineno(in);
-	size_t at = t->text.n;
-	struct snapshot_row *x;
+	struct intent x = {.version = (uint32_t)lineno};
 	struct slice kept;
 	struct hash row;
 	char why[160];
-	const char *no_key = key_of(o->key, in, &t->text, why);
+	const char *no_key;
 
+	t->text.n = 0;
+	no_key = key_of(o->key, in, &t->text, why);
 	if (no_key)
 		return err_set(e, ERR_DATA, "line %ju: %s", lineno, no_key);
 	if (t->identity.key) {
-		int rc = identify(t, slice_of(t->text.p + at, t->text.n - at),
-				  lineno, e);
+		int rc = identify(t, buf_all(&t->text), lineno, e);
 
-		if (rc == 0)
-			t->text.n = at;
 		if (rc <= 0)
 			return rc;
 	}
-	if (t->n == t->size) {
-		t->size = t->size ? 2 * t->size : 1024;
-		t->row = mem_resize(t->row, t->size * sizeof(*t->row));
-	}
-	x = &t->row[t->n++];
-	*x = (struct snapshot_row){0};
-	x->version = (uint32_t)lineno; /* until all keys were looked at */
-	x->key = hash_bytes(t->text.p + at, t->text.n - at, o->seed);
-	key_as_written(o->key, in, &t->text, at);
-	x->text_n = (uint32_t)(t->text.n - at);
+	x.key = hash_bytes(t->text.p, t->text.n, o->seed);
+	key_as_written(o->key, in, &t->text, 0);
 	row = hash_row(in->member, in->n, columns_skip(o->columns, in), o->seed,
 		       &t->scratch);
 	row = mark_row(tag_mix(row, o->mixed));
-	x->mark.content = mark_content(&o->marks, row);
-	x->mark.line = mark_line(&o->marks, in->line);
-	if (sample_wants(o->sample, x->key))
-		sample_take(o->sample, x->key, row.hi, 0, in->member, in->n);
+	if (sample_wants(o->sample, x.key))
+		sample_take(o->sample, x.key, row.hi, 0, in->member, in->n);
+	x.row.hi = mark_content(&o->marks, row);
+	x.line = mark_line(&o->marks, in->line);
 	keep_row(o->keep, in->line);
 	kept = keep_values(o->keep, false);
-	x->kept_n = (uint32_t)kept.n;
-	buf_slice(&t->kept, kept);
-	return 0;
+	x.text = t->text.p;
+	x.text_n = (uint32_t)t->text.n;
+	x.kept = kept.p;
+	x.kept_n = (uint32_t)kept.n;
+	return put_row(t, &x, e);
+}
+
+/* ---- part by part ------------------------------------------------------ */
+
+static void make_room(struct table *t)
+{
+	if (t->n_part < t->size)
+		return;
+	t->size = t->size ? t->size + t->size / 2 : 1024;
+	t->row = mem_resize(t->row, t->size * sizeof(*t->row));
 }
 
 /* Ordered rows of one key stand side by side. */
 static int check_unique(const struct table *t, struct err *e)
 {
-	for (size_t i = 1; i < t->n; i++) {
+	for (size_t i = 1; i < t->n_part; i++) {
 		if (hash_eq(t->row[i - 1].key, t->row[i].key))
 			return err_set(e, ERR_DATA,
 				       "line %u: its key stands twice",
 				       t->row[i].version);
 	}
 	return 0;
+}
+
+static int next_part(void *ctx, const struct snapshot_row **row, size_t *n,
+		     struct err *e)
+{
+	struct table *t = ctx;
+	struct slice x;
+
+	if (t->part == PARTS)
+		return 0;
+	if (spool_all(&t->rows, t->part++, &x, e) < 0)
+		return -1;
+	t->n_part = 0;
+	while (x.n > 0) {
+		struct intent i;
+
+		x = slice_of(x.p + sizeof(uint32_t), x.n - sizeof(uint32_t));
+		if (pending_parse(&x, &i) <= 0)
+			return err_set(e, ERR_BUG,
+				       "a temporary file has changed");
+		make_room(t);
+		t->row[t->n_part++] = (struct snapshot_row){
+			.key = i.key,
+			.mark = pending_mark_of(&i),
+			.text = i.text,
+			.kept = i.kept,
+			.text_n = i.text_n,
+			.kept_n = i.kept_n,
+			.version = i.version, /* the number of its line */
+		};
+	}
+	snapshot_order(t->row, t->n_part);
+	if (check_unique(t, e) < 0)
+		return -1;
+	for (size_t i = 0; i < t->n_part; i++)
+		t->row[i].version = t->version;
+	*row = t->row;
+	*n = t->n_part;
+	return 1;
+}
+
+static void first_part(void *ctx)
+{
+	struct table *t = ctx;
+
+	t->part = 0;
+}
+
+struct snapshot_feed table_feed(struct table *t)
+{
+	return (struct snapshot_feed){
+		.next = next_part,
+		.rewind = first_part,
+		.ctx = t,
+		.counted = true,
+		.n = t->n,
+		.text_n = t->text_n,
+	};
+}
+
+int table_snapshot(struct table *t, struct snapshot *s, const char *dir,
+		   struct err *e)
+{
+	const struct snapshot_feed feed = table_feed(t);
+
+	return spool_spilled(&t->rows) ? snapshot_build_in(s, &feed, dir, e)
+				       : snapshot_build_from(s, &feed, e);
+}
+
+int table_check(struct table *t, struct err *e)
+{
+	const struct snapshot_row *row;
+	size_t n;
+	int rc;
+
+	first_part(t);
+	while ((rc = next_part(t, &row, &n, e)) > 0)
+		;
+	return rc;
 }
 
 int table_is_row(const struct input *in, struct err *e)
@@ -109,39 +204,28 @@ int table_is_whole(const struct input *in, struct err *e)
 int table_read(struct table *t, struct input *in, struct table_options *o,
 	       struct err *e)
 {
-	size_t at = 0, kept_at = 0;
+	size_t memory = o->memory ? (size_t)o->memory : SIZE_MAX;
 	int rc;
 
 	*t = (struct table){0};
 	identity_init(&t->identity, o->key, o->seed);
+	spool_init(&t->rows, o->dir, PARTS, memory / 8, 0);
+	spool_hold(&t->rows, memory / 4);
 	while ((rc = input_next(in, e)) > 0) {
 		int is_row = table_is_row(in, e);
 
 		if (is_row < 0 || (is_row && add_row(t, in, o, e) < 0))
 			return -1;
 	}
-	if (rc < 0 || table_is_whole(in, e) < 0)
-		return -1;
-	for (size_t i = 0; i < t->n; i++) {
-		t->row[i].text = t->text.p + at;
-		at += t->row[i].text_n;
-		t->row[i].kept = t->kept.p + kept_at;
-		kept_at += t->row[i].kept_n;
-	}
-	snapshot_order(t->row, t->n);
-	if (check_unique(t, e) < 0)
-		return -1;
-	for (size_t i = 0; i < t->n; i++)
-		t->row[i].version = 0;
-	return 0;
+	return rc < 0 ? -1 : table_is_whole(in, e);
 }
 
 void table_clear(struct table *t)
 {
-	free(t->row);
+	spool_clear(&t->rows);
 	buf_clear(&t->text);
-	buf_clear(&t->kept);
 	buf_clear(&t->scratch);
+	free(t->row);
 	identity_clear(&t->identity);
 	*t = (struct table){0};
 }

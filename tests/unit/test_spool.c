@@ -141,9 +141,41 @@ static int leave(void **state)
 	return 0;
 }
 
+/* Records of 4 bytes in 3 parts. */
+static void holds_so_much_in_memory(void **state)
+{
+	struct spool s;
+	struct slice all;
+	struct err e;
+
+	(void)state;
+	spool_init(&s, ".", 3, 1, sizeof(uint32_t));
+	spool_hold(&s, 3000);
+	for (uint32_t i = 0; i < 3000; i++) {
+		buf_add(spool_record(&s, i % 3), &i, sizeof(i));
+		assert_int_equal(spool_add(&s, i % 3, &e), 0);
+		assert_int_equal(spool_spilled(&s), i >= 750);
+		if (i != 749 && i != 2999)
+			continue;
+		for (uint32_t part = 0; part < 3; part++) {
+			assert_int_equal(spool_all(&s, part, &all, &e), 0);
+			assert_int_equal(all.n, (i + 1) / 3 * sizeof(i));
+			for (uint32_t k = 0; k < (i + 1) / 3; k++) {
+				uint32_t got;
+
+				memcpy(&got, all.p + k * sizeof(got),
+				       sizeof(got));
+				assert_int_equal(got, 3 * k + part);
+			}
+		}
+	}
+	spool_clear(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(holds_so_much_in_memory),
 		cmocka_unit_test(gives_back_each_part_in_order),
 		cmocka_unit_test(counts_the_bytes_of_records_of_one_length),
 		cmocka_unit_test(says_where_it_cannot_write),

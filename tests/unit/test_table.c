@@ -42,6 +42,8 @@ static const struct {
 	 0, "the end line says that rows were left out"},
 };
 
+static uint64_t memory; /* of the tables read */
+
 static int read_table(struct table *t, struct input *in, struct key *k,
 		      struct columns *c, const char *what, struct err *e)
 {
@@ -51,11 +53,15 @@ static int read_table(struct table *t, struct input *in, struct key *k,
 				    .columns = c,
 				    .keep = &keep,
 				    .seed = MADE_SEED,
+				    .memory = memory,
+				    .dir = ".",
 				    .marks.seed = MADE_SEED};
 	int rc;
 
 	assert_int_equal(keep_init(&keep, &o, slice_str(""), k, e), 0);
 	rc = table_read(t, in, &how, e);
+	if (rc == 0)
+		rc = table_check(t, e);
 	keep_clear(&keep);
 	return rc;
 }
@@ -92,38 +98,90 @@ static void reads_whole_tables_only(void **state)
 	}
 }
 
+/* In memory, on disk at once, and when some rows have come. */
+static const uint64_t memories[] = {0, 1, 256 * 1024};
+
 static void orders_rows_with_their_texts(void **state)
 {
 	enum { N = 3000 };
-	struct columns c = {0};
 	struct buf lines = {0};
-	struct table t;
-	struct input in;
-	struct key k;
-	struct err e;
-	int fd;
 
 	(void)state;
 	for (int i = 0; i < N; i++)
 		buf_fmt(&lines, "{\"id\":%d}\n", i);
-	made_input(&in, &fd, buf_cstr(&lines));
-	assert_int_equal(key_init(&k, "id", &e), 0);
-	assert_int_equal(read_table(&t, &in, &k, &c, NULL, &e), 0);
-	assert_int_equal(t.n, N);
-	for (size_t i = 0; i < t.n; i++) {
-		const struct snapshot_row *x = &t.row[i];
+	buf_cstr(&lines);
+	for (size_t m = 0; m < COUNT_OF(memories); m++) {
+		struct snapshot s = {0};
+		struct columns c = {0};
+		struct table t;
+		struct input in;
+		struct key k;
+		struct err e;
+		int fd;
 
-		assert_true(hash_eq(x->key,
-				    hash_bytes(x->text, x->text_n, MADE_SEED)));
-		assert_true(i == 0 || hash_order(t.row[i - 1].key, x->key) < 0);
-		assert_int_equal(x->version, 0);
-		assert_false(x->gone);
+		memory = memories[m];
+		made_input(&in, &fd, lines.p);
+		assert_int_equal(key_init(&k, "id", &e), 0);
+		assert_int_equal(read_table(&t, &in, &k, &c, "row", &e), 0);
+		assert_int_equal(t.n, N);
+		t.version = 7;
+		assert_int_equal(table_snapshot(&t, &s, ".", &e), 0);
+		assert_int_equal(s.memory == NULL, memory > 0);
+		table_clear(&t);
+		assert_int_equal(s.n, N);
+		for (size_t i = 0; i < N; i++) {
+			struct slice text = snapshot_text(&s, i);
+			struct buf kept = {0};
+
+			assert_true(
+				hash_eq(s.hot[i].key,
+					hash_bytes(text.p, text.n, MADE_SEED)));
+			assert_int_equal(snapshot_find(&s, s.hot[i].key), i);
+			assert_int_equal(s.cold[i].version, 7);
+			buf_fmt(&kept, "{\"id\":%.*s}", SLICE_FMT(text));
+			assert_true(
+				slice_eq(snapshot_kept(&s, i), buf_all(&kept)));
+			buf_clear(&kept);
+		}
+		snapshot_clear(&s);
+		key_clear(&k);
+		input_clear(&in);
+		close(fd);
 	}
+	memory = 0;
 	buf_clear(&lines);
-	table_clear(&t);
-	key_clear(&k);
-	input_clear(&in);
-	close(fd);
+}
+
+static void finds_a_key_that_stands_twice(void **state)
+{
+	enum { N = 3000 };
+	struct buf lines = {0};
+
+	(void)state;
+	for (int i = 0; i < N; i++)
+		buf_fmt(&lines, "{\"id\":%d}\n", i);
+	buf_str(&lines, "{\"id\":1e3}\n");
+	buf_cstr(&lines);
+	for (size_t m = 0; m < COUNT_OF(memories); m++) {
+		struct columns c = {0};
+		struct table t;
+		struct input in;
+		struct key k;
+		struct err e;
+		int fd;
+
+		memory = memories[m];
+		made_input(&in, &fd, lines.p);
+		assert_int_equal(key_init(&k, "id", &e), 0);
+		assert_int_equal(read_table(&t, &in, &k, &c, NULL, &e), -1);
+		assert_string_equal(e.text, "line 3001: its key stands twice");
+		table_clear(&t);
+		key_clear(&k);
+		input_clear(&in);
+		close(fd);
+	}
+	memory = 0;
+	buf_clear(&lines);
 }
 
 static void keeps_what_is_asked_for(void **state)
@@ -140,6 +198,7 @@ static void keeps_what_is_asked_for(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(asked); i++) {
+		struct snapshot s = {0};
 		struct columns c = {0};
 		struct table t;
 		struct input in;
@@ -151,8 +210,9 @@ static void keeps_what_is_asked_for(void **state)
 		assert_int_equal(key_init(&k, "id", &e), 0);
 		assert_int_equal(read_table(&t, &in, &k, &c, asked[i].what, &e),
 				 0);
-		assert_true(slice_is(slice_of(t.row[0].kept, t.row[0].kept_n),
-				     asked[i].kept));
+		assert_int_equal(table_snapshot(&t, &s, ".", &e), 0);
+		assert_true(slice_is(snapshot_kept(&s, 0), asked[i].kept));
+		snapshot_clear(&s);
 		table_clear(&t);
 		key_clear(&k);
 		input_clear(&in);
@@ -162,6 +222,7 @@ static void keeps_what_is_asked_for(void **state)
 
 static struct mark mark_made(const char *line, struct columns *c)
 {
+	struct snapshot s = {0};
 	struct table t;
 	struct input in;
 	struct key k;
@@ -172,7 +233,9 @@ static struct mark mark_made(const char *line, struct columns *c)
 	made_input(&in, &fd, line);
 	assert_int_equal(key_init(&k, "id", &e), 0);
 	assert_int_equal(read_table(&t, &in, &k, c, NULL, &e), 0);
-	m = t.row[0].mark;
+	assert_int_equal(table_snapshot(&t, &s, ".", &e), 0);
+	m = s.hot[0].mark;
+	snapshot_clear(&s);
 	table_clear(&t);
 	key_clear(&k);
 	columns_clear(c);
@@ -218,6 +281,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_whole_tables_only),
 		cmocka_unit_test(orders_rows_with_their_texts),
+		cmocka_unit_test(finds_a_key_that_stands_twice),
 		cmocka_unit_test(keeps_what_is_asked_for),
 		cmocka_unit_test(hashes_the_columns_that_count),
 		cmocka_unit_test(hashes_lines_as_they_came),

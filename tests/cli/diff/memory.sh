@@ -64,6 +64,8 @@ mill rows 10000 >old
 mill rows 10000 1 >new
 rudder-diff -k id --memory 64K old new | LC_ALL=C sort >little
 rudder-diff -k id old new | LC_ALL=C sort | cmp -s - little || fail 'two files differ'
+rudder-diff -k id --memory 64K --keep row old new | rudder-diff --invert | LC_ALL=C sort >back
+rudder-diff -k id --keep row old new | rudder-diff --invert | LC_ALL=C sort | cmp -s - back || fail 'two whole files differ'
 
 # nothing is left behind; and where it cannot be put
 is 2 "$(find st -type f | wc -l)" 'files of the state, lock and snapshot'
@@ -103,3 +105,14 @@ is 200000 "$(bounded 12 rudder-diff --status -s on | jq .due)" 'changes that are
 bounded 12 rudder-diff --dump -s on | wc -l | grep -qx 200000 || fail 'a dump differs'
 bounded 12 rudder-diff --forget 7 -s on
 is 199999 "$(rudder-diff --status -s on | jq .due)" 'changes after --forget'
+
+# the old one of two files, and rows that are taken as they are
+bounded 20 rudder-diff -k id --memory 8M many many | changes | cmp -s - /dev/null || fail 'a file differs from itself'
+bounded 20 rudder-diff --rebase -k id -s on --memory 8M many >out
+is 200000 "$(rudder-diff --status -s on | jq .keys)" 'keys after --rebase'
+is '' "$(rudder-diff -s on --mode mirror many | changes)" 'changes after --rebase'
+cp on/snapshot before
+sed '$d' many | { cat && echo '{"id":5,"x":1}'; } >twice
+status 65 bounded 20 rudder-diff --rebase --trust-eof -s on --memory 8M twice
+says 'its key stands twice'
+cmp -s on/snapshot before || fail 'a rebase that failed has changed the state'
