@@ -233,3 +233,19 @@ rudder-map -t identify -u email --delete-event left <out | jq -r 'select(.type =
 is 'left c [9,"c"],left q [6,"q"]' "$(paste -sd, events)" 'events of deletes'
 rudder-map -t record --identifier email <out | jq -c 'select(.type == "record" and .action == "delete") | .identifiers' | sort >events
 is '{"email":"c"},{"email":"q"}' "$(paste -sd, events)" 'records of deletes'
+
+# any two tables: the changes make of the audience of the one that of the other
+for seed in $(seq 20); do
+	for t in 1 2; do
+		awk -v s="$seed$t" 'BEGIN {srand(s); for (i = 1; i < 9; i++) if (rand() < 0.7) {
+			e = int(rand() * 6)
+			printf "{\"id\":%d,\"email\":%s,\"v\":%d}\n", i, e ? "\"" e "\"" : "null", rand() * 2}}' >table$t
+		sed -n 's/.*"email":"\([0-9]\)".*/\1/p' table$t | sort -u >audience$t
+	done
+	[ -s audience2 ] || continue
+	status 0 rudder-diff -k id --identity email table1 table2 >out
+	sed -n 's/.*"action":"\([a-z]*\)","id":"\[[0-9]*,\\"\([0-9]\).*"change".*},.*/\1 \2/p' out |
+		awk 'FILENAME != "-" {a[$1]; next} $1 == "delete" {delete a[$2]; next} {a[$2]} END {for (i in a) print i}' audience1 - | sort >got
+	cmp -s got audience2 || fail "seed $seed: the audience is $(paste -sd' ' got), and should be $(paste -sd' ' audience2): $(cat table1 - table2 out)"
+	[ "$(grep -c '"type":"change","action":"delete"' out)" = "$(comm -23 audience1 audience2 | wc -l)" ] || fail "seed $seed: deletes"
+done
