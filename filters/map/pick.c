@@ -46,9 +46,8 @@ static void put_cell(struct buf *b, const char *text, size_t width)
 {
 	struct buf safe = {0};
 
-	for (const char *c = text; *c; c++)
-		buf_char(&safe,
-			 (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c);
+	buf_str(&safe, text);
+	preview_safe(&safe, 0, true);
 	preview_cell(b, buf_all(&safe), width, true, false);
 	buf_clear(&safe);
 }
@@ -110,6 +109,8 @@ static void draw(struct pick *p)
 		p->top = p->at;
 	if (p->at >= p->top + lines)
 		p->top = p->at - lines + 1;
+	if (p->top + lines > p->n_shown) /* the screen has grown */
+		p->top = p->n_shown > lines ? p->n_shown - lines : 0;
 	buf_fmt(&head, "columns: %zu of %zu taken", on, p->c.n);
 	if (p->search.n > 0)
 		buf_fmt(&head, ", %zu with '%s'", p->n_shown,

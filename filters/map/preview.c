@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "map/width.h"
+
 enum { GAP = 3 };
 
 /* ---- one text --------------------------------------------------------- */
@@ -72,28 +74,24 @@ void preview_pretty(struct buf *b, struct slice json)
 		lay_out(b, json);
 	else
 		buf_slice(b, json);
-	for (size_t i = from; i < b->n; i++) {
-		if (((unsigned char)b->p[i] < ' ' && b->p[i] != '\n') ||
-		    b->p[i] == 0x7f)
-			b->p[i] = '?'; /* a terminal would obey it */
+	preview_safe(b, from, false);
+}
+
+void preview_safe(struct buf *b, size_t from, bool lines)
+{
+	size_t to = from, n = 1;
+
+	for (size_t i = from; i < b->n; i += n) {
+		n = width_control(b->p + i, b->n - i);
+		if (b->p[i] == '\n' && !lines)
+			n = 0;
+		b->p[to++] = n > 0 ? '?' : b->p[i];
+		n += n == 0;
 	}
+	b->n = to;
 }
 
 /* ---- two beside each other -------------------------------------------- */
-
-static bool starts_character(char c)
-{
-	return ((unsigned char)c & 0xc0) != 0x80;
-}
-
-static size_t characters(struct slice s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += starts_character(s.p[i]);
-	return n;
-}
 
 /* The next line of a text, which it leaves. */
 static struct slice take_line(struct slice *text)
@@ -105,18 +103,6 @@ static struct slice take_line(struct slice *text)
 	n += lf != NULL;
 	*text = slice_of(text->p + n, text->n - n);
 	return line;
-}
-
-/* Bytes of the first max characters. */
-static size_t bytes_of(struct slice s, size_t max)
-{
-	size_t i = 0;
-
-	while (i < s.n && (max > 0 || !starts_character(s.p[i]))) {
-		max -= starts_character(s.p[i]);
-		i++;
-	}
-	return i;
 }
 
 #define ARROW "\xe2\x86\x92"
@@ -152,11 +138,13 @@ static void put_coloured(struct buf *b, struct slice s)
 void preview_cell(struct buf *b, struct slice line, size_t n, bool fill,
 		  bool colour)
 {
-	size_t have = characters(line);
+	size_t have = width_of(line);
 	bool cut = have > n;
 
-	if (cut)
-		line.n = bytes_of(line, n - 1);
+	if (cut) {
+		line.n = width_bytes(line, n - 1);
+		have = width_of(line) + 1;
+	}
 	if (colour)
 		put_coloured(b, line);
 	else
@@ -172,7 +160,7 @@ static size_t widest(struct slice text)
 	size_t most = 0;
 
 	while (text.n > 0) {
-		size_t n = characters(take_line(&text));
+		size_t n = width_of(take_line(&text));
 
 		most = n > most ? n : most;
 	}

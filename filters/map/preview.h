@@ -9,20 +9,26 @@
 
 /* The JSON text with one member or element a line, indented by two; as it is
  * where it is no JSON. The text is trusted to be valid if it starts with a
- * brace. Control characters, which only bad input has, become question marks.
+ * brace. preview_safe is done to it.
  */
 void preview_pretty(struct buf *b, struct slice json);
 
-/* One line in n characters, at least one: cut with an ellipsis, or filled with
- * blanks if asked for.
+/* Characters from there on that a terminal would obey become question marks;
+ * line ends only if asked for.
+ */
+void preview_safe(struct buf *b, size_t from, bool lines);
+
+/* One line in n columns of the screen (width.h), at least one: cut with an
+ * ellipsis, or filled with blanks if asked for.
  */
 void preview_cell(struct buf *b, struct slice line, size_t n, bool fill,
 		  bool colour);
 
 enum { PREVIEW_COLUMNS = 3 };
 
-/* n texts of several lines beside each other, in width characters at most (ten
- * for each column at least), in the colours of jq if asked for. Ends with LF.
+/* n texts of several lines beside each other, in width columns of the screen at
+ * most (ten for each column at least), in the colours of jq if asked for. Ends
+ * with LF.
  */
 void preview_columns(struct buf *b, const struct slice *column, size_t n,
 		     size_t width, bool colour);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "map/preview.h"
 #include "wire/control.h"
 #include "wire/json.h"
 
@@ -20,11 +21,10 @@ struct walk {
 /* Text that a terminal does not obey. */
 static void put_safe(struct buf *b, struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	size_t from = b->n;
 
-		buf_char(b, c < ' ' || c == 0x7f ? '?' : s.p[i]);
-	}
+	buf_slice(b, s);
+	preview_safe(b, from, true);
 }
 
 static void new_line(struct buf *b, size_t from)
@@ -82,10 +82,7 @@ static void put_end(struct walk *w, const struct tree *t)
 	} else {
 		return;
 	}
-	for (size_t i = from; i < w->b->n; i++) {
-		if ((unsigned char)w->b->p[i] < ' ' || w->b->p[i] == 0x7f)
-			w->b->p[i] = '?';
-	}
+	preview_safe(w->b, from, true);
 	w->found = true;
 	buf_str(w->b, ARROW);
 	put_safe(w->b, buf_all(&w->path));

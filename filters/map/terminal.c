@@ -9,13 +9,16 @@
 
 #include "core/writer.h"
 
-#define ENTER "\033[?1049h\033[?25l" /* another screen, no cursor */
-#define LEAVE "\033[?25h\033[?1049l"
+/* another screen, no cursor, and no new line where the width of a text is not
+ * what the terminal takes it for
+ */
+#define ENTER "\033[?1049h\033[?25l\033[?7l"
+#define LEAVE "\033[?7h\033[?25h\033[?1049l"
 
 enum { ESCAPE_MS = 50, ROWS = 24, COLUMNS = 80, LEAST = 20 };
 
-static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,
-			      SIGQUIT, SIGTSTP, SIGWINCH};
+static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,
+			      SIGTSTP, SIGCONT, SIGWINCH};
 
 static void put(const struct terminal *t, const char *text, size_t n)
 {
@@ -34,13 +37,16 @@ static void set_raw(struct terminal *t)
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(t->fd, TCSADRAIN, &raw);
-	put(t, ENTER, strlen(ENTER));
+	if (!t->taken)
+		put(t, ENTER, strlen(ENTER));
+	t->taken = true;
 }
 
-static void set_back(const struct terminal *t)
+static void set_back(struct terminal *t)
 {
 	put(t, LEAVE, strlen(LEAVE));
 	tcsetattr(t->fd, TCSADRAIN, &t->was);
+	t->taken = false;
 }
 
 static void measure(struct terminal *t)
@@ -86,30 +92,37 @@ void terminal_close(struct terminal *t)
 	sigprocmask(SIG_SETMASK, &t->mask, NULL);
 }
 
-/* Dies of the signal, or stops and goes on, or measures anew. */
+/* Has the signal do what it does by default: ends the process, or stops it,
+ * until it goes on (at once where nobody could have it go on).
+ */
+static void give_in(int signo)
+{
+	sigset_t set;
+
+	signal(signo, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, signo);
+	raise(signo);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* Dies of the signal, or stops and goes on, or measures anew. After a stop by
+ * SIGSTOP, which none can see coming, the terminal may be as the shell had it.
+ */
 static void obey(struct terminal *t)
 {
 	struct signalfd_siginfo s;
-	sigset_t set;
 
 	if (read(t->signals, &s, sizeof(s)) != (ssize_t)sizeof(s))
 		return;
-	if (s.ssi_signo == SIGWINCH) {
-		measure(t);
-		return;
+	if (s.ssi_signo != SIGWINCH && s.ssi_signo != SIGCONT) {
+		set_back(t);
+		give_in((int)s.ssi_signo);
 	}
-	set_back(t);
-	if (s.ssi_signo == SIGTSTP) {
-		raise(SIGSTOP);
-		measure(t);
+	if (s.ssi_signo != SIGWINCH)
 		set_raw(t);
-		return;
-	}
-	signal((int)s.ssi_signo, SIG_DFL);
-	sigemptyset(&set);
-	sigaddset(&set, (int)s.ssi_signo);
-	raise((int)s.ssi_signo);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	measure(t);
 }
 
 /* One byte: 1; 0 when none comes in that time; -1 when none comes any more. */

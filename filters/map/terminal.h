@@ -35,7 +35,8 @@ struct terminal {
 	int fd, signals;
 	struct termios was;
 	sigset_t mask;
-	size_t rows, columns; /* of the screen */
+	bool taken;           /* the screen is ours */
+	size_t rows, columns; /* of it */
 	char text[TERMINAL_KEY_MAX];
 	size_t n;
 };

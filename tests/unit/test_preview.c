@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "map/preview.h"
+#include "map/width.h"
 
 static void lays_out_and_keeps_bytes(void **state)
 {
@@ -22,6 +23,9 @@ static void lays_out_and_keeps_bytes(void **state)
 		{"{\"a\\", "{\n  \"a\\"},
 		{"{\"\033[2J\"\x7f", "{\n  \"?[2J\"?"},
 		{"\033]0;x\a", "?]0;x?"},
+		{"{\"\xc2\x9b"
+		 "2J\xc2\xa0\"}",
+		 "{\n  \"?2J\xc2\xa0\"\n}"},
 		{"{]}]}", "{]\n}\n]\n}"},
 	};
 	struct buf b = {0};
@@ -62,6 +66,45 @@ static void puts_texts_beside_each_other(void **state)
 	buf_clear(&b);
 }
 
+/* East Asian letters and pictures take two columns, accents none. */
+static void knows_how_wide_letters_are(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t width;
+	} cases[] = {
+		{"", 0},
+		{"abc", 3},
+		{"\xc3\xa9", 1},
+		{"e\xcc\x81", 1},
+		{"\xe6\xbc\xa2\xe5\xad\x97", 4},
+		{"\xf0\x9f\x9a\x80", 2},
+		{"\xef\xbd\xb1", 1},
+		{"\xea\xb0\x80", 2},
+		{"\xff\xe6\xbc", 2}, /* two that are none */
+	};
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		if (width_of(slice_str(cases[i].text)) != cases[i].width)
+			fail_msg("'%s'", cases[i].text);
+	}
+	assert_int_equal(width_bytes(slice_str("a\xe6\xbc\xa2z"), 0), 0);
+	assert_int_equal(width_bytes(slice_str("a\xe6\xbc\xa2z"), 2), 1);
+	assert_int_equal(width_bytes(slice_str("a\xe6\xbc\xa2z"), 3), 4);
+	preview_columns(&b,
+			(const struct slice[]){
+				slice_str("\xe6\xbc\xa2\nab\n"
+					  "12345\xe6\xbc\xa2\xe6\xbc\xa2"),
+				slice_str("1\n2\n3")},
+			2, 20, false);
+	assert_string_equal(buf_cstr(&b), "\xe6\xbc\xa2        1\n"
+					  "ab        2\n"
+					  "12345\xe2\x80\xa6    3\n");
+	buf_clear(&b);
+}
+
 static void colours_names_strings_and_nulls(void **state)
 {
 	struct buf b = {0};
@@ -83,6 +126,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lays_out_and_keeps_bytes),
 		cmocka_unit_test(puts_texts_beside_each_other),
+		cmocka_unit_test(knows_how_wide_letters_are),
 		cmocka_unit_test(colours_names_strings_and_nulls),
 	};
 

@@ -96,6 +96,69 @@ for sig in TERM INT HUP QUIT; do
 	grep -q "$escape\\[?25h$escape\\[?1049l" log || fail "the screen after $sig"
 done
 
+# stopped by the shell and gone on with, all is as it was; so it is when the
+# stop came by a signal that cannot be seen coming
+cat >run.sh <<'X'
+PS1='$ '
+X
+echo 'echo $$ >pid; exec rudder-map -t identify -u id --pick <row >m.json' >job
+for stop in key signal; do
+	rm -f log status m.json mid late
+	{
+		printf 'sh job\r'
+		wait_for raw
+		printf 'j '
+		sleep 0.2
+		if [ $stop = key ]; then
+			printf '\032'
+		else
+			kill -STOP "$(cat pid)"
+		fi
+		sleep 0.3
+		printf 'stty sane; stty -a >mid; fg\r'
+		sleep 0.5
+		stty -a <"$(cat tty)" >late
+		printf '\r'
+		sleep 0.3
+		printf 'echo $? >status; exit\r'
+		wait_for status
+	} | script -qefc "bash -c 'tty >tty; exec bash --noprofile --rcfile run.sh -i'" log >/dev/null || :
+	grep -q ' icanon' mid || fail "$stop: the shell's terminal is not set back"
+	grep -q ' -icanon' late || fail "$stop: the terminal is not taken again"
+	is 0 "$(cat status)" "$stop: status"
+	is '["addr_city","addr_zip","plan",{"from":"a,b"}]' "$(jq -c .columns m.json)" "$stop: what was picked"
+done
+
+# where no shell could let it go on, it does not stop
+rm -f log status
+echo 'sh job; echo $? >status' >run.sh
+{
+	wait_for raw
+	kill -TSTP "$(cat pid)"
+	sleep 0.2
+	printf '\r'
+	wait_for status
+} | timeout 10 script -qefc 'sh run.sh' log >/dev/null || :
+is 0 "$(cat status)" 'status after a stop that nobody can end'
+
+# a screen that gets smaller: no line is wider, whatever the letters
+echo '{"id":7,"name":"\u6f22\u5b57\ud83d\ude80","wide":"漢字🚀漢字🚀漢字🚀"}' >wide
+echo 'stty rows 12 cols 80; sh -c "echo \$\$ >pid; exec rudder-map -t identify -u id --pick <wide >m.json"; echo $? >status' >run.sh
+rm -f log status
+{
+	wait_for raw
+	printf 'jj'
+	sleep 0.2
+	stty rows 8 cols 30 <"$(readlink /proc/"$(cat pid)"/fd/2)"
+	sleep 0.3
+	printf 'q'
+	wait_for status
+} | script -qefc 'sh run.sh' log >/dev/null || :
+# the last screen: from the last home on
+last=$(tr -d '\r' <log | awk 'BEGIN {RS = "\033\\[H"} {s = $0} END {print s}' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g')
+echo "$last" | grep -q '"漢字…' || fail "a narrow screen: $last"
+echo "$last" | grep -q '🚀' && fail "a narrow screen is too wide: $last"
+
 # without a terminal, without rows
 status 66 setsid rudder-map -t identify -u id --pick <row
 says 'no terminal'
