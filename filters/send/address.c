@@ -35,7 +35,8 @@ static int check_url(CURLU *u, bool query, bool allow_http, struct err *e)
 		rc = err_set(e, ERR_USAGE,
 			     "destination: a secret does not belong into a "
 			     "URL, which everybody can see; give "
-			     "--write-key-file FILE");
+			     "--write-key-file FILE, or for webhook: "
+			     "--header-file FILE");
 	else if ((!query && has(u, CURLUPART_QUERY)) ||
 		 has(u, CURLUPART_FRAGMENT))
 		rc = err_set(e, ERR_USAGE,

@@ -34,6 +34,15 @@ static int unknown(const char *url, size_t n, struct err *e)
 				       "%s%s:", i > 0 ? ", " : "", names[i]);
 	}
 	near = opt_nearest(word, names);
+	if (strcmp(word, "https") == 0 || strcmp(word, "http") == 0)
+		return err_set(e, ERR_USAGE,
+			       "destination '%s:...': say what is there by "
+			       "rudder:, segment: or webhook: before it",
+			       word);
+	if (url[n] == '\0' && strpbrk(url, "/."))
+		return err_set(e, ERR_USAGE,
+			       "destination '%s': a file is 'file:%s'", word,
+			       word);
 	if (near)
 		return err_set(e, ERR_USAGE,
 			       "destination '%s': did you mean '%s:'?", word,

@@ -367,7 +367,7 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 	l->flying = false;
 	r->flying--;
 	count_request(r, l);
-	p->attempts += reply->sent > 0 || r->o->dry_run ? 1 : 0;
+	p->attempts += reply->sent > 0 || job->shown.n > 0 ? 1 : 0;
 	p->doubt |= in_doubt(reply);
 	if (reply->class != REPLY_NONSENSE && reply->class != REPLY_UNKNOWN &&
 	    reply->sent > 0)

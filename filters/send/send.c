@@ -163,7 +163,13 @@ static void show_wait(struct run *r)
 	r->in_flight = r->flying;
 	r->fine = r->outcome[RECEIPT_ACCEPTED] + r->outcome[RECEIPT_DELIVERED] +
 		  r->outcome[RECEIPT_DRY_RUN];
-	if (trouble)
+	if (r->stopping)
+		progress_note(
+			&r->progress, "stopping, %ju s at most%s",
+			(uintmax_t)(until(r->deadline_ms, r->now_ms) + 999) /
+				1000,
+			r->signal ? "; Ctrl-C again: at once" : "");
+	else if (trouble)
 		progress_note(&r->progress, "waits: %s", trouble);
 	else if (ms == UINT64_MAX || r->trouble[0] == '\0')
 		r->progress.note[0] = '\0';
@@ -301,9 +307,12 @@ static int partly(const struct run *r, struct err *e)
 		return 0;
 	return err_set(e, ERR_PARTIAL,
 		       "of %ju events %ju were rejected, %ju failed, %ju have "
-		       "an unknown outcome; the receipts say why",
+		       "an unknown outcome; %s",
 		       (uintmax_t)r->receipts, (uintmax_t)rejected,
-		       (uintmax_t)failed, (uintmax_t)unknown);
+		       (uintmax_t)failed, (uintmax_t)unknown,
+		       r->o->as_curl && !r->o->receipts
+			       ? "--receipts FILE says why"
+			       : "the receipts say why");
 }
 
 /* Whether all came that should: else -1. */

@@ -13,9 +13,19 @@ $ rudder-send -d ruder:https://x
 ! rudder-send: destination 'ruder': did you mean 'rudder:'?
 ? 64
 
+# an address without its kind
+$ rudder-send -d https://x.example/hook
+! rudder-send: destination 'https:...': say what is there by rudder:, segment: or webhook: before it
+? 64
+
+# a file without its kind
+$ rudder-send -d out/events.ndjson
+! rudder-send: destination 'out/events.ndjson': a file is 'file:out/events.ndjson'
+? 64
+
 # a secret in the URL
 $ rudder-send -d rudder:https://key@host.example
-! rudder-send: destination: a secret does not belong into a URL, which everybody can see; give --write-key-file FILE
+! rudder-send: destination: a secret does not belong into a URL, which everybody can see; give --write-key-file FILE, or for webhook: --header-file FILE
 ? 64
 
 # http to another machine

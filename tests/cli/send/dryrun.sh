@@ -77,6 +77,16 @@ is 1 $rc 'no address: status'
 is 1 "$(grep -c '"type":"request"' raw)" 'no address: requests'
 is 'dry-run rejected rejected' "$(sed -n 's/.*"status":"\([a-z-]*\)".*/\1/p' receipts | sort | xargs)" 'no address: receipts'
 
+is 2 "$(grep -c '"attempts":0' receipts)" 'no address: attempts'
+
+# what cannot be written is said
+for options in '' --as-curl '--receipts there'; do
+	rc=0
+	# shellcheck disable=SC2086 # several words
+	events 3 | rudder-send -n -d rudder:https://x.example $options >/dev/full 2>err || rc=$?
+	is 74 $rc "full disk, $options: status"
+done
+
 # those that are no HTTP, which make and start nothing
 shows() { # DESTINATION WHAT
 	events 1 | send -n -d "$1" || fail "$1: $(cat err)"

@@ -28,6 +28,14 @@ grep -q '^1 accepted  1 rejected  [0-9]' lines || fail "no second line: $(cat li
 [ "$(grep -v '^rudder-send' lines | awk '{if (length > m) m = length} END {print m}')" -le 59 ] || fail "wider than the terminal: $(cat lines)"
 grep -q 'rudder-send: 3 events, 1 accepted, 1 rejected, 1 failed; 4 requests, 1 retry, [0-9]* bytes,' lines || fail "summary: $(cat lines)"
 
+# a signal is answered, though a request may still end
+echo 'always hang' >script.txt
+serve -s script.txt
+script -qec "rudder-send -d rudder:$URL --grace 1500ms <in >raw & sleep 1.2; kill -INT \$!; wait \$!" /dev/null >seen </dev/null || :
+halt
+grep -q 'stopping, [12] s at most; Ctrl-C again: at once' seen || fail "not stopping: $(cat -v seen)"
+grep -q '3 unknown' seen || fail "stopping: $(cat -v seen)"
+
 # elsewhere: silence
 serve
 rudder-send -d "rudder:$URL" <in >raw 2>err || fail 'status'
