@@ -39,8 +39,11 @@ enum kind {
 	DAY,
 	STAMP,
 	CLOCK,
-	JSON
+	JSON,
+	VECTOR
 };
+
+#define VECTOR_TYPE ((enum enum_field_types)242) /* of MySQL 9 */
 
 static const struct {
 	const char *word;
@@ -59,6 +62,7 @@ static const struct {
 	[STAMP] = {"datetime", MYSQL_TYPE_DATETIME},
 	[CLOCK] = {"time", MYSQL_TYPE_TIME},
 	[JSON] = {"json", MYSQL_TYPE_STRING},
+	[VECTOR] = {"array", MYSQL_TYPE_BLOB},
 };
 
 static const struct {
@@ -84,6 +88,7 @@ static const struct {
 	{MYSQL_TYPE_BIT, BITS, "bit"},
 	{MYSQL_TYPE_JSON, JSON, "json"},
 	{MYSQL_TYPE_GEOMETRY, BYTES, "geometry"},
+	{VECTOR_TYPE, VECTOR, "vector"},
 };
 
 struct column {
@@ -128,6 +133,7 @@ static const struct {
 	{ER_NO_SUCH_TABLE, ERR_CONFIG},
 	{ER_NO_DB_ERROR, ERR_CONFIG},
 	{ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, ERR_CONFIG},
+	{CR_SSL_CONNECTION_ERROR, ERR_PROTOCOL},
 	{CR_SERVER_GONE_ERROR, ERR_REFUSED},
 	{CR_SERVER_LOST, ERR_REFUSED},
 };
@@ -168,11 +174,15 @@ static int failed_stmt(const struct my *m, struct err *e)
 
 /* ---- the connection ---------------------------------------------------- */
 
+/* Without a word in the URL TLS is used where the server offers it, but for a
+ * socket: an account may want it, and a password would be seen.
+ */
 static int set_tls(struct my *m, struct err *e)
 {
 	const char *tls = url_option(&m->url, "tls");
 	const char *ca = url_option(&m->url, "tls-ca");
-	my_bool yes = 1;
+	bool socket = !m->url.host || strcmp(m->url.host, "localhost") == 0;
+	my_bool yes = 1, no = 0;
 
 	if (tls && strcmp(tls, "off") != 0 && strcmp(tls, "require") != 0 &&
 	    strcmp(tls, "verify") != 0)
@@ -181,6 +191,10 @@ static int set_tls(struct my *m, struct err *e)
 			       tls);
 	if (ca)
 		mysql_optionsv(m->conn, MYSQL_OPT_SSL_CA, ca);
+	if (tls ? strcmp(tls, "require") == 0 : !ca)
+		mysql_optionsv(m->conn, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &no);
+	if (!tls && !socket && !ca)
+		mysql_ssl_set(m->conn, NULL, NULL, NULL, NULL, NULL);
 	if (tls && strcmp(tls, "off") != 0)
 		mysql_optionsv(m->conn, MYSQL_OPT_SSL_ENFORCE, &yes);
 	if (tls && strcmp(tls, "verify") == 0)
@@ -393,6 +407,8 @@ static void find_columns(struct my *m)
 		m->bind[i].length = &c->n;
 		m->bind[i].is_null = &c->null;
 		m->bind[i].is_unsigned = c->kind == UINT;
+		if (c->kind == VECTOR) /* which the library does not know */
+			m->stmt->fields[i].type = MYSQL_TYPE_BLOB;
 	}
 }
 
@@ -453,6 +469,24 @@ static void put_bits(struct buf *b, struct slice v)
 	buf_uint(b, bits);
 }
 
+/* Floats of four bytes, the low one first. */
+static void put_vector(struct buf *b, struct slice v)
+{
+	buf_char(b, '[');
+	for (size_t i = 0; i + 4 <= v.n; i += 4) {
+		const unsigned char *p = (const unsigned char *)v.p + i;
+		uint32_t bits =
+			p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
+		float f;
+
+		memcpy(&f, &bits, sizeof(f));
+		if (i > 0)
+			buf_char(b, ',');
+		value_float(b, f);
+	}
+	buf_char(b, ']');
+}
+
 static int put_json(struct my *m, struct buf *b, struct slice v)
 {
 	size_t from = b->n;
@@ -500,6 +534,9 @@ static int put_value(struct my *m, struct buf *b, struct column *c)
 		return 0;
 	case BITS:
 		put_bits(b, v);
+		return 0;
+	case VECTOR:
+		put_vector(b, v);
 		return 0;
 	case DAY:
 	case STAMP:
