@@ -143,7 +143,7 @@ static void jq_start(struct maker *m)
 	m->crew = crew_new(&o, m->expr, m->m.jq ? &m->shell : NULL);
 }
 
-static int jq_put(struct maker *m, struct slice row, struct err *e)
+static int jq_put(struct maker *m, struct slice row, bool skip, struct err *e)
 {
 	const struct control *c = &m->run->in.control;
 	bool change = c->type == CONTROL_CHANGE;
@@ -152,11 +152,12 @@ static int jq_put(struct maker *m, struct slice row, struct err *e)
 	struct crew_row r = {
 		.lineno = input_lineno(&m->run->in),
 		.number = m->run->in.data,
+		.skip = skip,
 	};
 	int rc;
 
 	r.field[CREW_LINE] = m->run->in.line;
-	if (row.p != m->run->in.line.p)
+	if (row.p != m->run->in.line.p && !skip)
 		r.field[CREW_ROW] = row;
 	r.field[CREW_ID] = ids.hex;
 	r.field[CREW_RECORD] = ids.record;
@@ -211,7 +212,8 @@ static int jq_row_in(struct maker *m, struct err *e)
 	case MAPPING_NUMBERS_LITERAL:
 		break;
 	}
-	rc = jq_put(m, row, e);
+	/* what is left out goes that way too, to keep its place */
+	rc = jq_put(m, row, m->gate && quick_left_out(m), e);
 	buf_clear(&b);
 	return rc;
 }
@@ -277,6 +279,7 @@ void compute_clear(struct maker *m)
 	crew_free(m->crew);
 	expr_free(m->expr);
 	quick_free(m->quick);
+	quick_free(m->gate);
 	input_clear(&m->again);
 	buf_clear(&m->row);
 	free(m->extra);

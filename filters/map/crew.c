@@ -36,6 +36,7 @@ enum {
 struct frame {
 	uint64_t lineno, number;
 	uint32_t n[CREW_FIELDS];
+	uint32_t skip;
 	uint32_t size; /* with all that follows */
 };
 
@@ -130,7 +131,9 @@ static int work(struct crew *c, struct worker *w, const struct frame *f,
 	char *to = w->out[w->s->slot] + w->s->out_n;
 
 	out->n = 0;
-	if (c->event) {
+	if (f->skip) {
+		result.ok = 1;
+	} else if (c->event) {
 		result.ok =
 			expr_run(c->x, &r, c->event, out, &result.events) == 0;
 	} else {
@@ -453,7 +456,11 @@ void crew_free(struct crew *c)
 int crew_put(struct crew *c, const struct crew_row *row, struct err *e)
 {
 	struct buf *b = &c->w[c->fill].next;
-	struct frame f = {.lineno = row->lineno, .number = row->number};
+	struct frame f = {
+		.lineno = row->lineno,
+		.number = row->number,
+		.skip = row->skip,
+	};
 	size_t size = sizeof(f);
 	static const char zeros[8];
 

@@ -28,6 +28,7 @@ enum crew_field {
 struct crew_row {
 	uint64_t lineno;
 	uint64_t number; /* of the row in its stream */
+	bool skip;       /* not for the program: ok, and no events */
 	struct slice field[CREW_FIELDS];
 };
 

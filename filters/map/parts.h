@@ -47,6 +47,7 @@ struct maker {
 	struct buf message;  /* messageId of a change */
 	struct expr *expr;   /* NULL: no jq program */
 	struct quick *quick; /* NULL: rows are for libjq */
+	struct quick *gate;  /* then: the condition by itself, or NULL */
 	unsigned company;    /* rows that go to libjq with an odd one */
 	struct shell_event shell;
 	struct crew *crew; /* made at the first row */

@@ -38,6 +38,16 @@ static int column(const struct input *in, const char *name)
 	return name ? scan_find(in->scan, slice_str(name)) : -1;
 }
 
+/* Frees the programs but for the condition. */
+static void free_rest(struct quick *q)
+{
+	lite_free(q->event);
+	for (size_t i = 0; i < q->n_values; i++)
+		lite_free(q->value[i]);
+	q->event = NULL;
+	q->n_values = 0;
+}
+
 static NO_INLINE void learn(struct maker *m, struct quick *q)
 {
 	const struct input *in = &m->run->in;
@@ -147,36 +157,61 @@ static int make_columns(struct maker *m, struct quick *q,
 	return edge_made(m, in->line, 1, e) < 0 ? -1 : 1;
 }
 
-int quick_row(struct maker *m, struct err *e)
+static struct lite_row row_of(const struct input *in)
 {
-	struct quick *q = m->quick;
-	const struct input *in = &m->run->in;
-	const struct lite_row row = {
+	return (struct lite_row){
 		.scan = in->scan,
 		.member = in->member,
 		.n = in->n,
 		.hidden = in->rudder,
 		.shape = in->shape,
 	};
-	struct lite_value v;
+}
 
-	if (UNLIKELY(q->shape != in->shape))
+/* What the condition says of the row. */
+enum verdict { ODD, PASSES, LEFT_OUT };
+
+static enum verdict judge(struct maker *m, struct quick *q,
+			  const struct lite_row *row)
+{
+	struct lite_value v;
+	enum lite_result rc;
+
+	if (UNLIKELY(q->shape != row->shape))
 		learn(m, q);
 	for (size_t i = 0; i < q->n_read; i++) {
-		if (!lite_fits(&in->member[q->read[i]]))
-			return 0;
+		if (!lite_fits(&row->member[q->read[i]]))
+			return ODD;
 	}
-	if (q->where) {
-		enum lite_result rc = lite_run(q->where, &row, &v);
+	if (!q->where)
+		return PASSES;
+	rc = lite_run(q->where, row, &v);
+	if (rc == LITE_ODD)
+		return ODD;
+	return rc == LITE_NONE || !lite_true(&v) ? LEFT_OUT : PASSES;
+}
 
-		if (rc == LITE_ODD)
-			return 0;
-		if (rc == LITE_NONE || !lite_true(&v))
-			return edge_skip(m, quick_nothing(&m->m), e) < 0 ? -1
-									 : 1;
+int quick_row(struct maker *m, struct err *e)
+{
+	struct quick *q = m->quick;
+	const struct lite_row row = row_of(&m->run->in);
+
+	switch (judge(m, q, &row)) {
+	case ODD:
+		return 0;
+	case LEFT_OUT:
+		return edge_skip(m, quick_nothing(&m->m), e) < 0 ? -1 : 1;
+	default:
+		return q->event ? make_event(m, q, &row, e)
+				: make_columns(m, q, &row, e);
 	}
-	return q->event ? make_event(m, q, &row, e)
-			: make_columns(m, q, &row, e);
+}
+
+bool quick_left_out(struct maker *m)
+{
+	const struct lite_row row = row_of(&m->run->in);
+
+	return judge(m, m->gate, &row) == LEFT_OUT;
 }
 
 /* ---- programs --------------------------------------------------------- */
@@ -197,10 +232,14 @@ void quick_init(struct maker *m)
 		q->value[i] = lite_new(s->computed[i].program, &why);
 		all = q->value[i] != NULL;
 	}
-	if (all)
+	if (all) {
 		m->quick = q;
-	else
+	} else if (q->where) {
+		free_rest(q);
+		m->gate = q;
+	} else {
 		quick_free(q);
+	}
 }
 
 void quick_free(struct quick *q)
@@ -208,9 +247,7 @@ void quick_free(struct quick *q)
 	if (!q)
 		return;
 	lite_free(q->where);
-	lite_free(q->event);
-	for (size_t i = 0; i < q->n_values; i++)
-		lite_free(q->value[i]);
+	free_rest(q);
 	free(q->value);
 	free(q->end);
 	free(q->read);
@@ -246,6 +283,8 @@ static void explain(const struct maker *m, struct buf *b, const char *what,
 			why.line, why.column);
 	else if (m->quick)
 		buf_str(b, "native\n");
+	else if (m->gate && program == m->m.where)
+		buf_str(b, "native; libjq judges again what it lets pass\n");
 	else
 		buf_str(b, m->run->o->jq_engine
 				   ? "libjq, as --jq-engine asks\n"

@@ -2,14 +2,17 @@
  *
  * Floor 2 (map). When all expressions of a mapping are simple, its rows are
  * done here, but for odd ones. What leaves is to the byte what compute.h would
- * have written.
+ * have written. Where only the condition is simple, rows that it leaves out are
+ * found here, and libjq never sees them.
  */
 #ifndef MAP_QUICK_H
 #define MAP_QUICK_H
 
 #include "map/parts.h"
 
-/* Sets m->quick, unless an expression is not simple; m->expr must be there. */
+/* Sets m->quick, or m->gate where the condition is simple and another
+ * expression is not; m->expr must be there.
+ */
 void quick_init(struct maker *m);
 
 /* NULL is allowed. */
@@ -19,6 +22,11 @@ void quick_free(struct quick *q);
  * libjq, -1 as edge_note. Nothing of earlier rows may be due.
  */
 int quick_row(struct maker *m, struct err *e) MUST_USE;
+
+/* Whether m->gate says that the row which was read is left out; else it does
+ * not, or does not know.
+ */
+bool quick_left_out(struct maker *m);
 
 /* A line for each expression, which says by what it is run, and why. */
 void quick_explain(const struct maker *m, struct buf *b);

@@ -219,7 +219,7 @@ $ rudder-map --explain -t identify -u id -w '.plan == "pro"' --field 'tier.a[0]=
 $   test("x")'; rudder-map --explain -t identify -u id -j '{traits: .}' --jq-engine libjq; rudder-map --explain -t identify -u id -c a
 > condition: native
 > field tier.a[0]: native
-> condition: libjq, for another expression needs it; native by itself
+> condition: native; libjq judges again what it lets pass
 > field b: libjq, for 'test' in line 2, column 3
 > event: libjq, as --jq-engine asks
 > columns: native

@@ -87,3 +87,12 @@ rudder-map -t identify -u id --jq-engine libjq -j '{traits: {a: .a.b}}' <in.rows
 awk 'BEGIN {for (i = 1; i <= 3000; i++) printf "{\"id\":%d,\"a\":%s}\n", i, i % 97 == 0 || (i > 1000 && i < 1100) ? "\"text\"" : "{\"b\":" i "}"}' | rows >in.odd
 run in.odd -t identify -u id -j '{traits: {b: .a.b}}'
 run in.odd -t identify -u id --jobs 2 -c id -w '.a.b != 5' --field 'x=.a.b'
+
+# a simple condition beside what only libjq can run
+for w in .a '.a == 1' '.s != null and (.b | not)' '.o.x.y' '.s == "Abc" // false' '(.s | length) > 2' false '.o | not'; do
+	rudder-map --explain -t identify -u id -w "$w" -j '{traits: map_values(.)}' | grep -q '^condition: native' || fail "not simple: $w"
+	run in.rows -t identify -u id -w "$w" -j '{traits: with_entries(.)}'
+	run in.changes -t identify -u id --jobs 2 -w "$w" -c a --field 'n=[.a] | length | sqrt'
+	run in.rows -t identify -u id --jq-numbers string -w "$w" -j '{traits: {n: ([.a] | length | sqrt)}}'
+done
+run in.odd -t identify -u id --jobs 2 -w '.a.b > 2000' -j '{traits: {n: (.id | sqrt)}}'
