@@ -187,6 +187,27 @@ static bool run(jq_state *jq, struct slice in, struct buf *out)
 	return true;
 }
 
+/* For libjq 1.6 error(null) is no error, but the end of what a program gives.
+ * What is put in front of one that has the word makes it one; errors in it are
+ * told by the program alone.
+ */
+static bool compile(jq_state *jq, const char *program)
+{
+	struct buf all = {0};
+	bool ok = jq_compile(jq, program);
+
+	if (ok && strstr(program, "error")) {
+		buf_str(&all,
+			"def __error: error; def error: if . == null "
+			"then \"error(null)\" | __error else __error end; "
+			"def error(f): f | error; ");
+		buf_str(&all, program);
+		ok = jq_compile(jq, buf_cstr(&all));
+	}
+	buf_clear(&all);
+	return ok;
+}
+
 static void confine(void)
 {
 	static char *nothing[] = {NULL};
@@ -216,7 +237,7 @@ static NO_RETURN void work(int fd, const char *program, bool first)
 	jq_set_error_cb(jq, keep_error, &out);
 	jq_set_input_cb(jq, no_input, NULL);
 	jq_set_attr(jq, jv_string("JQ_LIBRARY_PATH"), jv_array());
-	ok = jq_compile(jq, program);
+	ok = compile(jq, program);
 	rounds = !keeps_numbers();
 	timer(0);
 	if (first && !send_all(fd, ok, buf_all(&out)))

@@ -53,6 +53,12 @@ hook '., .'
 reason 'gives more than a value'
 hook '.nothing.x | error("told")'
 reason 'told'
+for program in '., error(null)' '., (null | error)' 'error(null)' '., (try error("x") catch error(null))'; do
+	hook "$program"
+	case $program in .*) reason 'gives more than a value' ;; *) reason 'error(null)' ;; esac
+done
+hook '{text: (try error(null) catch "caught")}'
+made '{"text":"caught"}'
 
 # no environment, no more input, no files, no end
 for program in env "\$ENV"; do
