@@ -89,11 +89,17 @@ void chtype_free(struct chtype *t)
 
 /* ---- types ------------------------------------------------------------- */
 
+/* A type may come in several lines. */
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
 static struct slice trim(struct slice s)
 {
-	while (s.n > 0 && *s.p == ' ')
+	while (s.n > 0 && is_blank(*s.p))
 		s = slice_of(s.p + 1, s.n - 1);
-	while (s.n > 0 && s.p[s.n - 1] == ' ')
+	while (s.n > 0 && is_blank(s.p[s.n - 1]))
 		s.n--;
 	return s;
 }
@@ -166,7 +172,7 @@ static struct slice unwrap(struct slice text, bool *nullable)
 			return text;
 		}
 		*nullable |= null;
-		text = args;
+		text = trim(args);
 		name = split(text, &args);
 	}
 }

@@ -43,6 +43,7 @@ static const char *const wishes[] = {
 	"bool_false_representation=false",
 	"date_time_output_format=simple",
 	"output_format_pretty_color=0",
+	"print_pretty_type_names=0",
 };
 
 /* Without these an answer may end early and look whole. */
