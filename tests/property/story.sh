@@ -13,8 +13,9 @@
 # takes the changes that arrive, in their order; every second one drops what has a
 # change id that it knows. On the way nothing may be deleted that is there, or
 # sooner than asked for, a change id says one thing, and no run sends more than it
-# may. In the end quiet runs must come to rest in bounded time, with the
-# destination equal to the table. Needs $SHIM_SO (tests/tool/shim.c) to kill.
+# may. Then some keys are never answered, which must not keep the others out
+# (--max-changes). In the end quiet runs must come to rest in bounded time, with
+# the destination equal to the table. Needs $SHIM_SO (tests/tool/shim.c) to kill.
 #
 # In some stories rows have an identity (--identity): two rows swap theirs, hand
 # them over, share them or have none. Then the destination is an audience, a set
@@ -170,7 +171,7 @@ function deliver(quiet, complete,    line, action, id, change, value, what, sent
 			else {value = value " " tag; if (!(id in given)) fail("sent, and not given: " line)}
 			if ((change in says) && says[change] != action " " id " " value) fail("a change id of two changes: " line " was " says[change])
 			says[change] = action " " id " " value
-			what = quiet ? "accepted" : pick(outcomes)
+			what = !quiet ? pick(outcomes) : (id + 0) in stuck ? pick("unknown|failed") : "accepted"
 			if (alive <= 0) what = "dead"
 			if (what ~ /accepted|lost|unknown|late/) arrives(action, id, change, value)
 		}
@@ -255,6 +256,25 @@ function replay() {
 	if (sh("rudder-diff --commit -s st receipts." (1 + below(step - 1)) " 2>err") > 100) fail("a replayed commit")
 }
 function delete_all(a,    k) {for (k in a) delete a[k]}
+# One that nothing disturbs; how many changes and skips it had.
+function quiet_run(name, o,    n) {
+	step = name
+	write_rows("in", "whole", cursors ? cursor() : 0)
+	verdict = sh("rudder-diff -k id" asked " -s st" o " in >out 2>err")
+	if (verdict != 0 && verdict != 1 && verdict != 3) {system("cat err"); fail("a quiet run ended with " verdict o)}
+	count_missing("mirror", "whole")
+	n = deliver(1, 1)
+	commit("", 0)
+	return n
+}
+# Some keys get no answer, as many as a run may send and more.
+function starve(most, o,    k, id) {
+	for (k = 0; k < 2 * limit; k++) stuck[1 + below(KEYS)] = 1
+	for (k = 0; k < most; k++) quiet_run("stuck " k, o)
+	for (id in v)
+		if (!(id in stuck) && (!identities || e[id] > 0) && !((identities ? e[id] : id) in dest)) fail(id " starves")
+	delete_all(stuck)
+}
 function quiet(    most, o, n, got, id, k, text) {
 	o = options(1) " --mode " (cursors ? "upsert" : "mirror") " --max-deletes 100%"
 	most = 4 + 2 * identities + after + (limit ? int(2 * KEYS / limit) + 2 : 0)
@@ -263,15 +283,10 @@ function quiet(    most, o, n, got, id, k, text) {
 	if (n == 0) {v[1] = "a"; w[1] = 0; at[1] = ++now} # no row at all is a brake
 	for (id in v) if (e[id] > 0) got = 1
 	if (identities && !got) for (id in v) e[id] = 1
+	if (limit && chance(0.5)) starve(most, o)
 	for (k = 0; k < most; k++) {
-		step = "quiet " k
-		write_rows("in", "whole", cursors ? cursor() : 0)
-		got = sh("rudder-diff -k id" asked " -s st" o " in >out 2>err")
-		if (got != 0 && got != 1 && got != 3) {system("cat err"); fail("a quiet run ended with " got o)}
-		count_missing("mirror", "whole")
-		n = deliver(1, 1)
-		commit("", 0)
-		if (n == 0 && got == 0 && k > after) break
+		n = quiet_run("quiet " k, o)
+		if (n == 0 && verdict == 0 && k > after) break
 	}
 	told = told "\n  quiet" o ", " k " runs"
 	if (k == most) fail("no rest after " most " quiet runs")
@@ -289,7 +304,7 @@ function judge_audience(    id, i) {
 	for (i in dest) if (!(i in held)) fail("the identity " i " is stale")
 }
 function tell(    id) {
-	delete_all(known_keys); delete_all(number)
+	delete_all(known_keys); delete_all(number); delete_all(stuck)
 	for (id = 1; id <= 60; id++) e[id] = 0
 	delete_all(v); delete_all(w); delete_all(at); delete_all(string); delete_all(dest); delete_all(known)
 	delete_all(says); delete_all(form); delete_all(missing); delete_all(deleting); delete_all(back)
