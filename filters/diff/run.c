@@ -98,6 +98,8 @@ static int row(struct run *r, struct err *e)
 	x->hash = mark_row(tag_mix(x->hash, r->tag.mixed));
 	snapshot_touch_index(r->old, x->key);
 	fresh_touch(&r->fresh, x->key);
+	if (r->known)
+		waits_touch(&r->known->waits, x->key);
 	if (r->n >= LAG)
 		snapshot_touch(r->old, r->batch[r->n - LAG].key);
 	return ++r->n < RUN_BATCH ? 0 : drain(r, e);

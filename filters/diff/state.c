@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/mem.h"
+#include "diff/spool.h"
 
 static char *in_dir(const char *dir, const char *name)
 {
@@ -267,7 +268,8 @@ int state_load(struct state *s, struct err *e)
 {
 	if (load(s, pending_read, e) < 0)
 		return -1;
-	return waits_load(&s->waits, &s->pending, &s->snapshot, e);
+	return waits_load(&s->waits, &s->pending, &s->snapshot,
+			  (s->memory + 3) / 4, spool_dir(s->dir), e);
 }
 
 int state_load_all(struct state *s, struct err *e)

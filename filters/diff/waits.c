@@ -1,8 +1,13 @@
 #include "diff/waits.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "core/mem.h"
+#include "diff/spool.h"
 
 /* A slot: whether there are older ones, some bits of the key, so that others
  * are seldom looked at, and the place in the file.
@@ -21,13 +26,18 @@ static uint64_t tag_of(struct hash key)
 	return (key.hi & (((uint64_t)1 << TAG_BITS) - 1)) << AT_BITS;
 }
 
+static size_t next(const struct waits *w, size_t at)
+{
+	return at + 1 == w->size ? 0 : at + 1;
+}
+
 /* The slot of the key, with its intent in *i, or the free one for it. */
 static size_t place(const struct waits *w, struct hash key, struct intent *i)
 {
 	uint64_t tag = tag_of(key), same = ~older << AT_BITS & ~older;
-	size_t at = (key.lo >> 32) * w->size >> 32;
+	size_t at;
 
-	for (; w->slot[at]; at = at + 1 == w->size ? 0 : at + 1) {
+	for (at = waits_home(w, key); w->slot[at]; at = next(w, at)) {
 		if ((w->slot[at] & same) != tag)
 			continue;
 		pending_at(w->p, at_of(w->slot[at]), i);
@@ -58,8 +68,45 @@ static bool is_answered(const struct snapshot *s, const struct intent *i)
 	return at >= 0 && i->version < s->cold[at].version;
 }
 
+/* Where the disk is full it says so here, and not when a page is touched. */
+static int slots_on_disk(struct waits *w, const char *dir, struct err *e)
+{
+	size_t bytes = w->size * sizeof(*w->slot);
+	int fd = spool_file(dir, e);
+	void *p;
+
+	if (fd < 0)
+		return -1;
+	errno = posix_fallocate(fd, 0, (off_t)bytes);
+	p = errno ? MAP_FAILED
+		  : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			 0);
+	if (p == MAP_FAILED)
+		err_sys(e, ERR_IO,
+			"cannot write a temporary file in '%s' (TMPDIR names "
+			"another folder)",
+			dir);
+	close(fd);
+	if (p == MAP_FAILED)
+		return -1;
+	w->slot = p;
+	w->on_disk = true;
+	return 0;
+}
+
+static int make_slots(struct waits *w, uint64_t memory, const char *dir,
+		      struct err *e)
+{
+	w->size = (w->p->n - w->p->n_same) / 3 * 4 + 4;
+	if (memory > 0 && waits_bytes(w) > memory)
+		return slots_on_disk(w, dir, e);
+	w->slot = mem_zero(w->size * sizeof(*w->slot));
+	return 0;
+}
+
 int waits_load(struct waits *w, const struct pending *p,
-	       const struct snapshot *s, struct err *e)
+	       const struct snapshot *s, uint64_t memory, const char *dir,
+	       struct err *e)
 {
 	struct pending_walk walk;
 	struct intent i;
@@ -68,8 +115,8 @@ int waits_load(struct waits *w, const struct pending *p,
 	*w = (struct waits){.p = p};
 	if (p->n == p->n_same)
 		return 0;
-	w->size = (p->n - p->n_same) / 3 * 4 + 4;
-	w->slot = mem_zero(w->size * sizeof(*w->slot));
+	if (make_slots(w, memory, dir, e) < 0)
+		return -1;
 	pending_walk(p, &walk);
 	while ((rc = pending_next(&walk, &i, e)) > 0) {
 		if (i.action != PENDING_SAME && !is_answered(s, &i))
@@ -80,7 +127,10 @@ int waits_load(struct waits *w, const struct pending *p,
 
 void waits_clear(struct waits *w)
 {
-	free(w->slot);
+	if (w->on_disk)
+		munmap(w->slot, w->size * sizeof(*w->slot));
+	else
+		free(w->slot);
 	*w = (struct waits){0};
 }
 
@@ -97,7 +147,13 @@ bool waits_find(const struct waits *w, struct hash key, struct intent *i)
 
 bool waits_newest(const struct waits *w, const struct intent *i)
 {
-	struct intent newest;
+	size_t at;
 
-	return waits_find(w, i->key, &newest) && newest.at == i->at;
+	if (w->n == 0)
+		return false;
+	for (at = waits_home(w, i->key); w->slot[at]; at = next(w, at)) {
+		if (at_of(w->slot[at]) == i->at)
+			return true;
+	}
+	return false;
 }

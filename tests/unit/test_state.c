@@ -322,7 +322,7 @@ static void takes_seed_and_columns_from_either_file(void **state)
 	scratch_leave();
 }
 
-static void knows_the_newest_intent_of_each_key(void **state)
+static void look_for_the_newest_intent(uint64_t memory)
 {
 	const struct snapshot_row row = made_row("old", 5, 1);
 	const struct intent i[] = {
@@ -344,12 +344,13 @@ static void knows_the_newest_intent_of_each_key(void **state)
 	struct state s;
 	struct err e;
 
-	(void)state;
 	scratch_enter();
 	open_state(&s);
 	put_snapshot(&row, 1, MADE_SEED, COLUMNS);
 	put_pending(i, COUNT_OF(i), MADE_SEED, COLUMNS);
+	s.memory = memory;
 	assert_int_equal(state_load(&s, &e), 0);
+	assert_int_equal(waits_bytes(&s.waits) == 0, memory > 0);
 	newest = state_intent(&s, made_key("1"), &x);
 	assert_ptr_equal(newest, &x);
 	assert_int_equal(x.version, 6);
@@ -372,6 +373,13 @@ static void knows_the_newest_intent_of_each_key(void **state)
 	assert_int_equal(state_next(&s, &w, &x, &e), 0);
 	state_close(&s);
 	scratch_leave();
+}
+
+static void knows_the_newest_intent_of_each_key(void **state)
+{
+	(void)state;
+	look_for_the_newest_intent(0);
+	look_for_the_newest_intent(1); /* noted on disk */
 }
 
 /* Other key columns are those of a rebase that was killed, when all intents

@@ -101,6 +101,8 @@ mill rows 200000 >many
 rudder-diff -k id -s on many | sed '1d' | LC_ALL=C sort >first
 bounded 12 rudder-diff -s on --memory 4M many | sed '1d' | LC_ALL=C sort | cmp -s - first ||
 	fail 'a run that goes on differs'
+TMPDIR=$PWD/none status 73 rudder-diff -s on --memory 4M many >out
+says 'TMPDIR names another folder'
 is 200000 "$(bounded 12 rudder-diff --status -s on | jq .due)" 'changes that are due'
 bounded 12 rudder-diff --dump -s on | wc -l | grep -qx 200000 || fail 'a dump differs'
 bounded 12 rudder-diff --forget 7 -s on
