@@ -440,7 +440,7 @@ void model_since(struct model *m, const struct model_sql *sql,
 	m->n = m->base_n;
 	m->uses = m->base_uses;
 	m->text.n = 0;
-	buf_str(&m->text, "SELECT * FROM (\n");
+	buf_str(&m->text, "SELECT * FROM (");
 	for (size_t i = 0; i < m->uses; i++)
 		m->use[i].at += m->text.n - m->base_at;
 	m->base_at = m->text.n;
@@ -505,4 +505,20 @@ void model_clear(struct model *m)
 	buf_clear(&m->base);
 	free(m->use);
 	m->use = NULL;
+}
+
+int model_blame_at(const struct model *m, size_t byte, struct err *e)
+{
+	size_t at = byte - m->base_at;
+	unsigned line = 1;
+
+	if (e->kind != ERR_CONFIG && e->kind != ERR_DATA)
+		return -1;
+	if (!m->cursor && at > m->base.n)
+		return model_blame(m, e);
+	if (byte < m->base_at || at > m->base.n)
+		return err_in(e, "model '%s': --cursor %s", m->name, m->cursor);
+	for (size_t i = 0; i < at; i++)
+		line += m->base.p[i] == '\n';
+	return err_in(e, "model '%s' line %u", m->name, line);
 }

@@ -53,15 +53,15 @@ int pgconn_failed_model(const struct pgconn *p, const PGresult *r,
 	const char *at = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
 	struct slice text = buf_all(&p->job->model->text);
 	unsigned long chars = at ? strtoul(at, NULL, 10) : 0;
-	unsigned line = 1;
+	size_t byte = 0;
 
 	(void)pgconn_failed(p, r, e);
-	for (size_t i = 0; i < text.n && chars > 1; i++) {
-		line += text.p[i] == '\n';
-		chars -= (text.p[i] & 0xc0) != 0x80;
-	}
-	return at ? err_in(e, "model '%s' line %u", p->job->model->name, line)
-		  : err_in(e, "model '%s'", p->job->model->name);
+	if (!at)
+		return model_blame(p->job->model, e);
+	for (; byte < text.n && chars > 1; byte++)
+		chars -=
+			byte + 1 == text.n || (text.p[byte + 1] & 0xc0) != 0x80;
+	return model_blame_at(p->job->model, byte, e);
 }
 
 int pgconn_nonsense(struct err *e)

@@ -43,7 +43,7 @@ static int failed_model(const struct db *q, const char *why, struct err *e)
 
 	(void)duckerror_set(why, e);
 	if (!place)
-		return err_in(e, "model '%s'", q->job->model->name);
+		return model_blame(q->job->model, e);
 	return err_in(e, "model '%s' line %lu", q->job->model->name,
 		      strtoul(place + 6, NULL, 10));
 }

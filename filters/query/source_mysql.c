@@ -343,7 +343,7 @@ static int prepare(struct my *m, struct err *e)
 		return err_set(e, ERR_OS, "out of memory");
 	if (mysql_stmt_prepare(m->stmt, text.p, text.n)) {
 		(void)failed_stmt(m, e);
-		return err_in(e, "model '%s'", m->job->model->name);
+		return model_blame(m->job->model, e);
 	}
 	m->meta = mysql_stmt_result_metadata(m->stmt);
 	if (!m->meta)

@@ -181,7 +181,7 @@ static int prepare(const struct query *q, struct err *e)
 	put_sql(q, &sql);
 	if (!SQL_SUCCEEDED(odbc_prepare(&q->odbc, &sql))) {
 		(void)odbc_failed(&q->odbc, ERR_CONFIG, e);
-		rc = err_in(e, "model '%s'", q->job->model->name);
+		rc = model_blame(q->job->model, e);
 	}
 	buf_clear(&sql);
 	return rc;
@@ -194,7 +194,7 @@ static int execute(const struct query *q, struct err *e)
 	if (SQL_SUCCEEDED(rc) || rc == SQL_NO_DATA)
 		return 0;
 	(void)odbc_failed(&q->odbc, ERR_CONFIG, e);
-	return err_in(e, "model '%s'", q->job->model->name);
+	return model_blame(q->job->model, e);
 }
 
 static bool is_text(SQLSMALLINT type)

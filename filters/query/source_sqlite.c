@@ -115,15 +115,6 @@ static int open_file(struct lite *l, struct err *e)
 	return 0;
 }
 
-static unsigned line_at(struct slice text, int offset)
-{
-	unsigned line = 1;
-
-	for (size_t i = 0; i < text.n && offset > 0; i++, offset--)
-		line += text.p[i] == '\n';
-	return line;
-}
-
 /* A number is less than any text, so what is compared with one must be one. */
 static int bind_one(const struct lite *l, int at, const struct model_param *p)
 {
@@ -162,9 +153,11 @@ static int prepare(struct lite *l, struct err *e)
 
 	if (sqlite3_prepare_v2(l->db, text.p, (int)text.n, &l->stmt, NULL) !=
 	    SQLITE_OK) {
+		int at = sqlite3_error_offset(l->db);
+
 		(void)failed(l, "SQLite", e);
-		return err_in(e, "model '%s' line %u", name,
-			      line_at(text, sqlite3_error_offset(l->db)));
+		return at < 0 ? model_blame(l->job->model, e)
+			      : model_blame_at(l->job->model, (size_t)at, e);
 	}
 	if (!sqlite3_stmt_readonly(l->stmt))
 		return err_set(e, ERR_CONFIG, "model '%s' would write", name);

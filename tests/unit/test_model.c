@@ -193,7 +193,7 @@ static void a_cursor_is_put_around_and_taken_off(void **state)
 	model_since(&m, &named, "a\"b", "7", true);
 	assert_string_equal(
 		buf_cstr(&m.text),
-		"SELECT * FROM (\nSELECT ? AS a -- x\n) rudder_model WHERE "
+		"SELECT * FROM (SELECT ? AS a -- x\n) rudder_model WHERE "
 		"\"a\"\"b\" >= ? OR \"a\"\"b\" IS NULL ORDER BY \"a\"\"b\" IS "
 		"NULL, \"a\"\"b\"");
 	assert_int_equal(m.uses, 2);
@@ -202,7 +202,7 @@ static void a_cursor_is_put_around_and_taken_off(void **state)
 	model_since(&m, &named, "a", NULL, false);
 	assert_string_equal(
 		buf_cstr(&m.text),
-		"SELECT * FROM (\nSELECT ? AS a -- x\n) rudder_model ORDER "
+		"SELECT * FROM (SELECT ? AS a -- x\n) rudder_model ORDER "
 		"BY \"a\"");
 	assert_int_equal(m.uses, 1);
 	assert_int_equal(m.n, 1);

@@ -30,14 +30,14 @@ $ sqlite3 a.db 'CREATE TABLE t (a)'; q() { rudder-query -d sqlite:a.db -e "$1"; 
 ! rudder-query: model '-e': a '(' without its ')'
 ! rudder-query: model '-e' line 1: SQLite: no such column: nosuch
 ! rudder-query: model '-e' has a parameter without value
-! rudder-query: model 'u' line 1: SQLite: no such table: u
+! rudder-query: model 'u': SQLite: no such table: u
 ? 78
 
 # nothing is written, no file is made
 $ rudder-query -d sqlite:no.db -t t; echo $?; ls; echo 'not a database, but long enough to be read as one' >b.db; rudder-query -d sqlite:b.db -t t
 > 66
 ! rudder-query: cannot open 'no.db': No such file or directory
-! rudder-query: model 't' line 1: SQLite: file is not a database
+! rudder-query: model 't': SQLite: file is not a database
 ? 65
 
 # bytes that are no text
@@ -82,7 +82,7 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite:a.db --check -t
 > connection	failed
 > connection	ok	the file is open
 > model	ok	2 columns
-! rudder-query: model 'u' line 1: SQLite: no such table: u
+! rudder-query: model 'u': SQLite: no such table: u
 ! rudder-query: cannot open 'b.db': No such file or directory
 
 # a cursor: what is new, and how far it came; as SQLite compares it
@@ -98,7 +98,7 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP)' "INSERT INTO t VALUES (3,
 > {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","type":"datetime","since":"2024-01-02 00:00:00","value":"2024-01-03 00:00:00"}}}
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"id","type":"int","since":"5","value":"5"}}}
 > {"_rudder":{"type":"end","stream":"rows","rows":4,"rejects":0,"skips":0,"cursor":{"column":"at","type":"datetime","value":"2024-01-03 00:00:00"}}}
-! rudder-query: model 't' line 3: SQLite: no such column: no
+! rudder-query: model 't': --cursor no: SQLite: no such column: no
 ! rudder-query: --since needs --cursor
 ? 64
 
@@ -186,3 +186,8 @@ $ sqlite3 a.db "CREATE TABLE t (a UNSIGNED BIG INT, b VARCHAR(9), c DOUBLE PRECI
 > {"a":0,"b":"","c":0,"d":1000,"e":"","f":"0000-00-00","g":"","h":2,"i":"","j":1000000000000000}
 > {"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":null,"h":null,"i":null,"j":null}
 > 2097173
+
+# what is wrong in the model is told by its line, also below a cursor
+$ sqlite3 a.db 'CREATE TABLE t (id INT)'; printf 'SELECT id,\n b FROM t\n' >m.sql; rudder-query -d sqlite:a.db --cursor id --since 1 m.sql
+! rudder-query: model 'm.sql' line 2: SQLite: no such column: b
+? 78
