@@ -333,6 +333,23 @@ static int leave_held(struct run *r, struct intent *i, uint64_t version,
 	return park(r, i->key, text, open, "another row got its identity", e);
 }
 
+/* The version of a delete. That of an identity is not sent again under its
+ * first id: another row may have had it since, even in a run that was cut, and
+ * a destination that knows the id would keep it.
+ */
+static const struct intent *delete_version(const struct run *r,
+					   struct intent *i,
+					   const struct intent *open,
+					   uint64_t version)
+{
+	const struct intent *again = state_version(i, open, version);
+
+	if (!again || !r->identity.key)
+		return again;
+	i->version = again->version + 1;
+	return NULL;
+}
+
 /* A key that is gone: its delete, or what stands for it. One that was sent and
  * has to wait is parked: nothing is to be sent of it, so no answer is due.
  */
@@ -369,7 +386,7 @@ static int leave_key(struct run *r, struct hash key, struct slice text,
 	}
 	if (!turns_take(&r->turns, key))
 		return 0;
-	again = state_version(&i, open, version);
+	again = delete_version(r, &i, open, version);
 	r->deletes++;
 	if (r->sample)
 		sample_drop(r->sample, key);

@@ -152,6 +152,26 @@ answer
 printf '{"id":7,"email":"1","v":0}\n{"id":"8","email":2.0,"v":0}\n' | run 0 'insert 7 1,insert 8 2,skip 7 1,skip 8 2'
 answer
 
+# a delete that arrived, without an answer; another row that has the identity, in a
+# run that is cut; neither has it any more: it is deleted again, under another id
+rm -rf st
+table '1 e1' '2 e2' '3 e3' '4 e4' '5 e5' '6 e6' '0 x' | rows >in
+status 0 $D -k id --identity email in >out
+answer accepted
+table '0 x' | rows >in
+status 0 $D in >deleted
+table '11 e1' '12 e2' '13 e3' '14 e4' '15 e5' '16 e6' '0 x' | rows | sed '$d' >in
+status 65 $D in >out
+ack accepted <out >ok
+status 65 rudder-diff --commit -s st ok
+table '0 x' | rows >in
+status 0 $D in >out
+is 6 "$(grep -c '"action":"delete".*"email"' out)" 'deletes of six identities'
+ids() { jq -r '._rudder | select(.type == "change").change' "$1" | sort; }
+is '' "$(ids deleted >first && ids out | comm -12 first -)" 'ids of the first deletes'
+answer accepted
+is '[0,"x"]' "$(state)" 'all are gone'
+
 # refused: what cannot work
 table '7 1' | rows >in
 status 64 rudder-diff -s st in
