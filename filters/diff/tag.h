@@ -20,7 +20,8 @@ struct tag {
 	bool changed; /* the tag is not the one that the state notes, */
 	bool taken;   /* and is to be noted */
 	bool full;    /* and all rows are sent under it */
-	struct slice name, base; /* to be noted, borrowed */
+	struct slice name, base; /* to be noted if it is taken; borrowed */
+	char made[17];           /* where base lives, if it is none asked for */
 };
 
 /* asked is of --tag, NULL for what the state notes; how of --on-tag-change,

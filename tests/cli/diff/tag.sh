@@ -67,7 +67,8 @@ is '' "$(sed '2s/a/c/' A | run --tag five)" 'after that'
 is 'update 2 ' "$(run --tag six --on-tag-change none <A)" 'none'
 commit
 is '"five"' "$(tag)" 'not yet'
-is 'update 1 update 2 update 3 ' "$(run --tag six <A)" 'then all of it'
+is 'update 2 ' "$(run -n --tag five <A)" 'and back'
+is 'update 1 update 3 ' "$(run --tag six <A)" 'then all the others'
 ack accepted <out | sed '3,$s/accepted/failed/; $d' >receipts
 status 65 rudder-diff --commit -s st receipts
 is '' "$(run --tag six --on-tag-change changed <A)" 'delivered under either'
@@ -85,3 +86,17 @@ is '"eight"' "$(tag)" 'a rebase'
 is '' "$(run --tag eight <A)" 'after it'
 rudder-diff --rebase -s st --trust-eof A >/dev/null
 is '' "$(run --tag eight <A)" 'a rebase without a tag'
+
+# what was sent under a tag that only changes took is not delivered under the one
+# before, which the others still are
+sed '3s/a/b/' A >B
+rudder-diff --rebase -s st --tag one --trust-eof A >/dev/null
+is 'update 3 ' "$(run --tag two --on-tag-change changed <B)" 'a row that changes'
+commit
+is '' "$(run <B)" 'the others do not'
+is 'update 1 update 2 update 3 ' "$(run --tag one <B)" 'back'
+cp out first
+is 'update 1 update 2 update 3 ' "$(run --tag one <B)" 'without receipts'
+is "$(grep '"change"' first)" "$(grep '"change"' out)" 'the same changes'
+commit
+is '' "$(run --tag one <B)" 'all are delivered under it'
