@@ -188,6 +188,7 @@ static int count_keys(struct run *r, struct brake_case *c, struct err *e)
 		if (!is_orphan(r, &x))
 			continue;
 		c->keys++;
+		r->orphans++;
 		count_key(r, c, x.key, slice_of(x.text, x.text_n));
 	}
 	return rc;
@@ -407,6 +408,8 @@ static int leave_keys(struct run *r, struct err *e)
 			      r->old->cold[i].version, e) < 0)
 			return -1;
 	}
+	if (r->orphans == 0)
+		return 0;
 	first_open(r, &w);
 	while ((rc = next_open(r, &w, &x, e)) > 0) {
 		if (is_orphan(r, &x) &&

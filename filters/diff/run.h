@@ -82,6 +82,7 @@ struct run {
 	struct mark_how marks;
 	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
 	uint64_t held, skips, retyped;
+	uint64_t orphans; /* keys that were sent once, and are gone */
 	uint64_t waiting; /* deletes that wait by --delete-after-runs */
 	uint64_t unreadable;
 	struct progress progress;

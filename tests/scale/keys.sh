@@ -3,10 +3,12 @@
 #
 #   keys.sh [KEYS] [MEMORY]     (10000000, 256M)
 #
-# Tables made on the fly: all rows are new; nothing has changed; 1 % have.
-# What leaves is counted, and every command runs with its memory (all that is
-# no mapped file) held to MEMORY and 32 MiB by the kernel. Prints the CPU time
-# and what a row cost. Needs 300 bytes of disk a key in TMPDIR.
+# Tables made on the fly: all rows are new, twice, since the answers of the first
+# run are lost; nothing has changed; 1 % have; all are taken as they are; and two
+# of them are compared without a state. What leaves is counted, and every command
+# runs with its memory (all that is no mapped file) held to MEMORY and 32 MiB by
+# the kernel. Prints the CPU time and what a row cost. Needs 300 bytes of disk a
+# key in TMPDIR.
 set -eu
 keys=${1:-10000000} memory=${2:-256M}
 dir=$(mktemp -d)
@@ -25,26 +27,41 @@ bounded() { # NAME COMMAND: its cost goes to the file NAME
 		exec cost "$name" "exec $*"
 	)
 }
+tell() { # NAME WHAT
+	while read -r _ cpu kib; do
+		awk -v keys="$keys" -v cpu="$cpu" -v kib="$kib" -v what="$2" 'BEGIN {
+			printf "%d keys, %s: %.2f s CPU, %.3f us a row, %d MiB with the mapped files\n", keys, what, cpu, cpu / keys * 1e6, kib / 1024}'
+	done <"$1"
+	rm "$1"
+}
+counts() { # WHAT INSERTS UPDATES DELETES: what the last run has counted
+	for n in "inserts $2" "updates $3" "deletes $4"; do
+		got=$(jq ".${n% *}" run.json)
+		[ "$got" = "${n#* }" ] || fail "$1: $got ${n% *}, wanted ${n#* }"
+	done
+}
 sync() { # VERSION WHAT INSERTS UPDATES DELETES
-	rm -f run commit
 	mill rows "$keys" "$1" |
 		bounded run rudder-diff -k id -s st --mode mirror --memory "$memory" --stats run.json |
 		mill receipts | bounded commit rudder-diff --commit -s st --memory "$memory" || fail "$2: status $?"
-	for n in "inserts $3" "updates $4" "deletes $5"; do
-		# shellcheck disable=SC2086 # two words
-		set -- "$1" "$2" $n
-		got=$(jq ".$3" run.json)
-		[ "$got" = "$4" ] || fail "$2: $got $3, wanted $4"
-	done
-	while read -r _ cpu kib; do
-		awk -v keys="$keys" -v cpu="$cpu" -v kib="$kib" -v what="$2" 'BEGIN {
-			printf "%d keys, %s: run %.2f s CPU, %.3f us a row, %d MiB with the mapped files\n", keys, what, cpu, cpu / keys * 1e6, kib / 1024}'
-	done <run
-	while read -r _ cpu kib; do
-		awk -v cpu="$cpu" -v kib="$kib" 'BEGIN {printf "    commit %.2f s CPU, %d MiB with the mapped files\n", cpu, kib / 1024}'
-	done <commit
+	counts "$2" "$3" "$4" "$5"
+	tell run "$2"
+	tell commit '    its commit'
 }
 [ $((keys % 1000)) = 0 ] || fail 'KEYS is a number of thousands'
-sync 0 'all new' "$keys" 0 0
+mill rows "$keys" | bounded run rudder-diff -k id -s st --memory "$memory" --stats run.json >/dev/null || fail "first: status $?"
+counts first "$keys" 0 0
+tell run 'first, without answers'
+sync 0 'all of them again' "$keys" 0 0
 sync 0 'none changed' 0 0 0
 sync 1 '1 % changed' $((keys / 1000)) $((keys * 9 / 1000)) $((keys / 1000))
+mill rows "$keys" 2 | bounded run rudder-diff --rebase -s st --memory "$memory" >/dev/null || fail "rebase: status $?"
+tell run 'taken as they are'
+sync 2 'none changed' 0 0 0
+rm -r st
+mkfifo old new
+mill rows "$keys" 0 >old &
+mill rows "$keys" 1 >new &
+bounded run rudder-diff -k id --memory "$memory" --stats run.json old new >/dev/null || fail "two files: status $?"
+counts 'two files' $((keys / 1000)) $((keys * 9 / 1000)) $((keys / 1000))
+tell run 'two files'
