@@ -39,32 +39,34 @@ static bool is_token(struct slice s)
 	return s.n >= TOKEN_BYTES && letter && digit;
 }
 
-static void mask_part(struct buf *b, struct slice part, bool query)
-{
-	const char *is = query ? memchr(part.p, '=', part.n) : NULL;
-	size_t name = is ? (size_t)(is + 1 - part.p) : 0;
-	struct slice value = slice_of(part.p + name, part.n - name);
-
-	if (memchr(value.p, '{', value.n) ||
-	    !(is ? value.n > 0 : is_token(value))) {
-		buf_slice(b, part);
-		return;
-	}
-	buf_add(b, part.p, name);
-	buf_char(b, SHOW_SECRET);
-}
-
+/* Over the parts of path and query; what stands in braces, in which there may
+ * be anything, is an event's.
+ */
 void show_mask(struct buf *b, const char *url)
 {
 	const char *host = strstr(url, "://"), *p = host ? host + 3 : url;
-	bool query = false;
+	bool query = false, value = false, secret;
 	size_t n = strcspn(p, "/?");
 
 	for (p += n, buf_add(b, url, (size_t)(p - url)); *p; p += n) {
-		query |= *p == '?';
-		buf_char(b, *p++);
-		n = strcspn(p, query ? "&;" : "/?");
-		mask_part(b, slice_of(p, n), query);
+		n = 1;
+		secret = false;
+		if (*p == '{') {
+			n = strcspn(p, "}") + 1;
+			if (p[n - 1] == '\0')
+				n--;
+		} else if (strchr(query ? "&;=" : "/?", *p)) {
+			value = query && *p == '=';
+			query |= *p == '?';
+		} else {
+			n = strcspn(p, query ? "&;={" : "/?{");
+			secret = is_token(slice_of(p, n)) ||
+				 (value && p[n] != '{' && p[-1] != '}');
+		}
+		if (secret)
+			buf_char(b, SHOW_SECRET);
+		else
+			buf_add(b, p, n);
 	}
 }
 

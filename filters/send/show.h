@@ -20,7 +20,7 @@ void show_request(void *d, struct dest_job *job, bool as_curl, struct buf *b);
 void show_close(void *d);
 
 /* A URL with each secret part in it as SHOW_SECRET: the values of a query and
- * what is long and mixed like a token in a path, but no {...}.
+ * what is long and mixed like a token elsewhere, but nothing in {...}.
  */
 #define SHOW_SECRET '\001'
 void show_mask(struct buf *b, const char *url);
