@@ -46,26 +46,42 @@ static int unknown(struct slice scheme, struct err *e)
 		       SLICE_FMT(scheme));
 }
 
-const struct source *source_find(const char *url, struct err *e)
+static const struct source *by_scheme(struct slice scheme)
 {
-	const char *colon = strchr(url, ':');
-	struct slice scheme =
-		colon ? slice_of(url, (size_t)(colon - url)) : slice_str(url);
-
 	for (size_t i = 0; i < COUNT_OF(all); i++) {
 		for (size_t k = 0; k < 4 && all[i]->scheme[k]; k++) {
-			if (!colon || !slice_is(scheme, all[i]->scheme[k]))
-				continue;
-			if (!all[i]->lacks)
+			if (slice_is(scheme, all[i]->scheme[k]))
 				return all[i];
-			err_set(e, ERR_CONFIG,
-				"this build has no source '%s:': install %s "
-				"and build again",
-				all[i]->scheme[k], all[i]->lacks);
-			return NULL;
 		}
 	}
-	(void)unknown(scheme, e);
+	return NULL;
+}
+
+const struct source *source_find(const char *url, struct err *e)
+{
+	struct slice scheme = slice_of(url, strcspn(url, ":"));
+	const struct source *s = url[scheme.n] ? by_scheme(scheme) : NULL;
+
+	if (!s)
+		(void)unknown(scheme, e);
+	else if (!s->lacks)
+		return s;
+	else
+		err_set(e, ERR_CONFIG,
+			"this build has no source '%.*s:': install %s and "
+			"build again",
+			SLICE_FMT(scheme), s->lacks);
+	return NULL;
+}
+
+const char *source_tuning(const char *url, const char *const *tuning)
+{
+	const char *at = strrchr(url, '?');
+
+	for (; at && *tuning; tuning++) {
+		if (slice_starts(slice_str(at + 1), *tuning))
+			return at;
+	}
 	return NULL;
 }
 
@@ -108,13 +124,18 @@ static void name_attributes(struct buf *b, const char *text)
 
 void source_name(struct buf *b, const char *url)
 {
+	const struct source *s = by_scheme(slice_of(url, strcspn(url, ":")));
 	const char *colon, *at, *end = url + strcspn(url, "?");
 
 	if (attributes(url)) {
 		name_attributes(b, attributes(url));
 		return;
 	}
-	if (!strstr(url, "://"))
+	if (s && s->tuning)
+		end = source_tuning(url, s->tuning);
+	else if (!strstr(url, "://"))
+		end = NULL;
+	if (!end)
 		end = url + strlen(url);
 	if (find_password(url, &colon, &at)) {
 		buf_add(b, url, (size_t)(colon - url));

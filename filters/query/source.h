@@ -32,6 +32,10 @@ struct source {
 	const struct model_sql *sql; /* NULL: the place holds the rows itself,
 				      * and takes no model */
 	const char *whole; /* the table that no model means, or NULL */
+	const char *const
+		*tuning;   /* "threads=", ... or NULL: the options behind
+			    * the last ? of its URL, which is a sign of
+			    * the place elsewhere; they change no row */
 	bool fields;       /* takes struct source_fields */
 	const char *lacks; /* NULL, or the library this build has not */
 
@@ -60,6 +64,9 @@ const struct source *source_find(const char *url, struct err *e);
  * and options, at the end of b.
  */
 void source_name(struct buf *b, const char *url);
+
+/* The ? before the options of a URL that has tuning, or NULL. */
+const char *source_tuning(const char *url, const char *const *tuning);
 
 /* Whether the URL holds a password. */
 bool source_has_password(const char *url);

@@ -50,20 +50,15 @@ static int failed_model(const struct db *q, const char *why, struct err *e)
 
 /* ---- the database ------------------------------------------------------ */
 
-/* Of the URL, behind a '?', and how DuckDB calls it. */
-static const struct {
-	const char *name, *config;
-} options[] = {
-	{"threads=", "threads"},
-	{"memory=", "memory_limit"},
-};
+/* Of the URL, behind a '?', and how DuckDB calls them. */
+static const char *const tuning[] = {"threads=", "memory=", NULL};
+static const char *const called[] = {"threads", "memory_limit"};
 
 static size_t option_at(const char *text)
 {
 	size_t i = 0;
 
-	while (i < COUNT_OF(options) &&
-	       !slice_starts(slice_str(text), options[i].name))
+	while (tuning[i] && !slice_starts(slice_str(text), tuning[i]))
 		i++;
 	return i;
 }
@@ -80,11 +75,11 @@ static int set(const struct db *q, void *config, const char *name,
 /* A '?' is for a glob too: options are what begins as one of them. */
 static int set_options(struct db *q, void *config, struct err *e)
 {
-	const char *where = q->job->where, *at = strrchr(where, '?');
+	const char *where = q->job->where, *at = source_tuning(where, tuning);
 	struct buf value = {0};
 	int rc = 0;
 
-	if (!at || option_at(at + 1) == COUNT_OF(options)) {
+	if (!at) {
 		buf_str(&q->path, where);
 		return 0;
 	}
@@ -92,7 +87,7 @@ static int set_options(struct db *q, void *config, struct err *e)
 	while (rc == 0 && *at) {
 		size_t i = option_at(++at), n = strcspn(at, "&");
 
-		if (i == COUNT_OF(options)) {
+		if (!tuning[i]) {
 			rc = err_set(e, ERR_USAGE,
 				     "source: unknown option '%.*s'", (int)n,
 				     at);
@@ -100,8 +95,8 @@ static int set_options(struct db *q, void *config, struct err *e)
 		}
 		value.n = 0;
 		buf_add(&value, at, n);
-		rc = set(q, config, options[i].config,
-			 buf_cstr(&value) + strlen(options[i].name), e);
+		rc = set(q, config, called[i],
+			 buf_cstr(&value) + strlen(tuning[i]), e);
 		at += n;
 	}
 	buf_clear(&value);
@@ -548,5 +543,6 @@ extern const struct source source_duckdb;
 const struct source source_duckdb = {
 	.scheme = {"duckdb"},
 	.sql = &sql,
+	.tuning = tuning,
 	.run = run,
 };

@@ -11,6 +11,8 @@ static const struct model_sql sql = {
 	.numbered = true,
 };
 
+static const char *const tuning[] = {"threads=", "memory=", NULL};
+
 static int run(const struct source_job *job, struct rows *rows, struct err *e)
 {
 	return source_duckdb.run(job, rows, e);
@@ -20,5 +22,6 @@ const struct source source_parquet = {
 	.scheme = {"parquet"},
 	.sql = &sql,
 	.whole = "files",
+	.tuning = tuning,
 	.run = run,
 };

@@ -83,6 +83,12 @@ static void a_fingerprint_has_no_password(void **state)
 		{"postgres://h:5432/d", "postgres://h:5432/d", false},
 		{"postgres:///d?password=x", "postgres:///d", true},
 		{"mysql://u:a@b@h/", "mysql://u@h/", true},
+		{"duckdb:a.db?threads=2&memory=1GB", "duckdb:a.db", false},
+		{"duckdb:a?b.db", "duckdb:a?b.db", false},
+		{"parquet:a?/*.parquet?threads=1", "parquet:a?/*.parquet",
+		 false},
+		{"parquet:s3://b/a?.parquet", "parquet:s3://b/a?.parquet",
+		 false},
 		{"postgres:?x=a://u:p@h", "postgres:", false},
 	};
 	struct buf b = {0};
