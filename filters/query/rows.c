@@ -1,5 +1,6 @@
 #include "query/rows.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -342,14 +343,20 @@ static void find_highest(struct rows *r)
 	buf_clear(&text);
 }
 
-/* Builds the row again, with decimals as strings. */
-static void put_legacy(struct rows *r, struct buf *b)
+/* Builds the row again, with decimals as strings: false where it is no row
+ * that a reader takes, as by arrays of JSON that are too deep together.
+ */
+static bool put_legacy(struct rows *r, struct buf *b)
 {
+	const struct scan_member *m;
 	size_t n;
-	const struct scan_member *m = members(r, &n);
 
-	if (!m || n != r->n)
-		return;
+	if (r->n == 0) /* rows as they come, without types */
+		return true;
+	m = members(r, &n);
+	if (!m)
+		return false;
+	assert(n == r->n);
 	b->n = r->start;
 	for (size_t i = 0; i < n; i++) {
 		bool quote = r->as_string[i] && m[i].kind == SCAN_NUMBER;
@@ -360,6 +367,7 @@ static void put_legacy(struct rows *r, struct buf *b)
 		buf_str(b, quote ? "\"" : "");
 	}
 	buf_char(b, '}');
+	return true;
 }
 
 int rows_put(struct rows *r, struct err *e)
@@ -369,8 +377,9 @@ int rows_put(struct rows *r, struct err *e)
 	buf_char(b, '}');
 	if (r->cursor)
 		find_highest(r);
-	if (UNLIKELY(r->legacy))
-		put_legacy(r, b);
+	if (UNLIKELY(r->legacy) && !put_legacy(r, b))
+		return rows_reject(r, -1, 0, scan_why(r->scan),
+				   slice_of(NULL, 0), e);
 	if (UNLIKELY(b->n - r->start > INPUT_MAX_LINE))
 		return rows_reject(r, -1, 0, "row is longer than 16 MiB",
 				   slice_of(NULL, 0), e);

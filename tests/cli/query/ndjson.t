@@ -8,6 +8,11 @@ $ rudder-query -d ndjson:- | tail -n +2
 > {}
 > {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}
 
+# also where decimals are to be strings: no type says which are
+$ rudder-query -d ndjson:- --legacy-types | sed -n 2p
+< {"a":1.10}
+> {"a":1.10}
+
 # the begin line has no columns
 $ RUDDER_RUN_ID=r rudder-query -d jsonl:- </dev/null | sed 's/"model":"[0-9a-f]*"/"model":"M"/'
 > {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r","model":"M"}}

@@ -260,6 +260,9 @@ status 0 "legacy types" query --legacy-types -e "SELECT 1.10 AS a, NULL::numeric
 same "legacy types" <<'EOT'
 {"a":"1.10","b":null,"c":[1.10],"d":"NaN","e":7,"f":"-99999999999999999999999999999999999999.5"}
 EOT
+deep=$(printf '%0255d' 0 | sed 's/0/[/g')$(printf '%0255d' 0 | sed 's/0/]/g')
+status 65 "legacy types, too deep" query --legacy-types -e "SELECT 1.10 AS a, ARRAY['$deep'::json] AS j"
+says 'nested deeper than 256 levels'
 
 # Redshift's way of reading: parameters, limit, cursor, order, refused values
 status 0 "redshift parameters" redshift -e "SELECT id, :who || ':id' AS w FROM t WHERE id > :id ORDER BY 1 LIMIT :n::int" -P id=7 -P "who=x'; --" -P n=1
