@@ -181,6 +181,13 @@ static uint64_t characters(struct slice s)
 	return n;
 }
 
+static struct slice without_minus(struct slice number)
+{
+	bool minus = *number.p == '-';
+
+	return slice_of(number.p + minus, number.n - minus);
+}
+
 int lite_make_length(struct lite_eval *r, struct lite_node *n,
 		     const struct lite_value *in, struct lite_value *out)
 {
@@ -193,6 +200,8 @@ int lite_make_length(struct lite_eval *r, struct lite_node *n,
 		break;
 	case SCAN_NUMBER:
 		jqjson_number(b, fabs(lite_text_double(in->text)));
+		if (!slice_eq(buf_all(b), without_minus(in->text)))
+			return LITE_ODD; /* libjq 1.8 keeps its digits */
 		break;
 	case SCAN_STRING:
 		buf_uint(b, characters(lite_text_decode(in->text, &n->spare)));

@@ -186,6 +186,15 @@ struct lite_node *lite_token_string(struct lite_token *p, struct slice decoded)
 	return n;
 }
 
+/* Whether all libjq write a negative number in the program like that: 1.8 keeps
+ * its digits, and gives 0 for -0.
+ */
+static bool minus_is(struct slice digits, struct slice written)
+{
+	return slice_eq(digits, slice_of(written.p + 1, written.n - 1)) &&
+	       !slice_is(digits, "0");
+}
+
 struct lite_node *lite_token_number(struct lite_token *p, bool negative)
 {
 	const char *from = p->at;
@@ -215,7 +224,12 @@ struct lite_node *lite_token_number(struct lite_token *p, bool negative)
 		v = jv_number(-jv_number_value(v));
 	if (jqjson_write(&b, v) < 0)
 		return NULL;
-	n = lite_token_constant(p, SCAN_NUMBER, buf_all(&b));
+	if (negative &&
+	    !minus_is(slice_of(from, (size_t)(p->at - from)), buf_all(&b)))
+		n = lite_token_no(
+			p, from, "a negative number in another form than jq's");
+	else
+		n = lite_token_constant(p, SCAN_NUMBER, buf_all(&b));
 	buf_clear(&b);
 	return n;
 }
