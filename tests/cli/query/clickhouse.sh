@@ -13,26 +13,8 @@ esac
 
 sql() { curl -sf --max-time 20 "http://127.0.0.1:$CH_PORT/" --data-binary "$1"; }
 
-fail() {
-	echo "FAIL: $*"
-	: >failed # a file, since this may run in a subshell
-}
-
-same() { # TITLE: compares the rows in "out" with stdin
-	grep -v '^{"_rudder"' out >rows || :
-	diff -u --label wanted --label got - rows || fail "$1"
-}
-
-status() { # WANTED TITLE COMMAND...
-	want=$1 title=$2 got=0
-	shift 2
-	"$@" >out 2>err || got=$?
-	[ "$got" = "$want" ] || { cat err; fail "$title: status $got, wanted $want"; }
-}
-
+. "$TOP/tests/tool/sources.sh"
 query() { rudder-query -d "clickhouse://127.0.0.1:$CH_PORT/default" "$@"; }
-no_end() { ! grep -q '"type":"end"' out || fail "$1: has an end line"; }
-says() { grep -qF -- "$1" err || { cat err; fail "stderr does not say: $1"; }; }
 
 value() { # SQL JSON TYPE
 	status 0 "$1" query -e "SELECT $1 AS v"

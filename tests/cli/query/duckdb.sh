@@ -3,25 +3,7 @@
 set -eu
 eval "$("$TOP/tests/tool/duck.sh" find)"
 
-fail() {
-	echo "FAIL: $*"
-	: >failed # a file, since this may run in a subshell
-}
-
-same() { # TITLE: compares the rows in "out" with stdin
-	grep -v '^{"_rudder"' out >rows || :
-	diff -u --label wanted --label got - rows >differ || { head -n 20 differ; fail "$1"; }
-}
-
-status() { # WANTED TITLE COMMAND...
-	want=$1 title=$2 got=0
-	shift 2
-	"$@" >out 2>err || got=$?
-	[ "$got" = "$want" ] || { cat err; fail "$title: status $got, wanted $want"; }
-}
-
-no_end() { ! grep -q '"type":"end"' out || fail "$1: has an end line"; }
-says() { grep -q -- "$1" err || { cat err; fail "stderr does not say: $1"; }; }
+. "$TOP/tests/tool/sources.sh"
 memory() { rudder-query -d duckdb: "$@"; }
 file() { rudder-query -d duckdb:d.db "$@"; }
 

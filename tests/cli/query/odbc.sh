@@ -27,25 +27,7 @@ trap 'exit 1' INT TERM
 started=$("$TOP/tests/tool/my.sh" start)
 eval "$started"
 
-fail() {
-	echo "FAIL: $*"
-	: >failed # a file, since this may run in a subshell
-}
-
-same() { # TITLE: compares the rows in "out" with stdin
-	grep -v '^{"_rudder"' out >rows || :
-	diff -u --label wanted --label got - rows >differ || { head -n 20 differ | cut -c 1-600; fail "$1"; }
-}
-
-status() { # WANTED TITLE COMMAND...
-	want=$1 title=$2 got=0
-	shift 2
-	"$@" >out 2>err || got=$?
-	[ "$got" = "$want" ] || { cat err; fail "$title: status $got, wanted $want"; }
-}
-
-no_end() { ! grep -q '"type":"end"' out || fail "$1: has an end line"; }
-says() { grep -q -- "$1" err || { cat err; fail "stderr does not say: $1"; }; }
+. "$TOP/tests/tool/sources.sh"
 pgsql() { psql -qX -v ON_ERROR_STOP=1 "$@"; }
 mysql() {
 	mariadb --no-defaults --default-character-set=utf8mb4 -S "$MY_SOCKET" -u root "$@"

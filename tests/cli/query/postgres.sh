@@ -7,24 +7,7 @@ trap 'exit 1' INT TERM
 
 sql() { psql -qAtX -v ON_ERROR_STOP=1 "$@"; }
 
-fail() {
-	echo "FAIL: $*"
-	: >failed # a file, since this may run in a subshell
-}
-
-# same TITLE: compares the rows in "out" (control lines left out) with stdin
-same() {
-	grep -v '^{"_rudder"' out >rows || :
-	diff -u --label wanted --label got - rows || fail "$1"
-}
-
-# status WANTED TITLE COMMAND...: runs it, output in "out" and "err"
-status() {
-	want=$1 title=$2 got=0
-	shift 2
-	"$@" >out 2>err || got=$?
-	[ "$got" = "$want" ] || { cat err; fail "$title: status $got, wanted $want"; }
-}
+. "$TOP/tests/tool/sources.sh"
 
 query() { rudder-query -d postgres:// "$@"; }
 
@@ -41,8 +24,6 @@ value() {
 }
 
 ends() { tail -n 1 out | grep -q '"type":"end"'; }
-no_end() { ! grep -q '"type":"end"' out || fail "$1: has an end line"; }
-says() { grep -q -- "$1" err || { cat err; fail "stderr does not say: $1"; }; }
 
 # numbers
 value "true" true
