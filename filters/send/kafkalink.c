@@ -200,8 +200,9 @@ static int make_producer(struct kafkalink *l, struct err *e)
 		return err_set(e, ERR_CONFIG, "kafka: %s", why);
 	}
 	rd_kafka_set_log_queue(l->rk, NULL); /* to be said by our thread */
-	l->topic = rd_kafka_topic_new(l->rk, l->name, NULL);
-	if (!l->topic)
+	if (!l->o.check) /* some brokers make a topic that is asked for */
+		l->topic = rd_kafka_topic_new(l->rk, l->name, NULL);
+	if (!l->topic && !l->o.check)
 		return err_set(e, ERR_CONFIG, "kafka: topic '%s': %s", l->name,
 			       rd_kafka_err2str(rd_kafka_last_error()));
 	l->queue = rd_kafka_queue_get_main(l->rk);
@@ -275,6 +276,17 @@ void kafkalink_serve(struct kafkalink *l)
 		rd_kafka_poll(l->rk, 0);
 }
 
+/* Of all topics, since to ask for one may make it. */
+static rd_kafka_resp_err_t find(const struct rd_kafka_metadata *m,
+				const char *topic)
+{
+	for (int i = 0; i < m->topic_cnt; i++) {
+		if (strcmp(m->topics[i].topic, topic) == 0)
+			return m->topics[i].err;
+	}
+	return RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+}
+
 /* The question is asked again and again, so that what is wrong is told as soon
  * as it is known.
  */
@@ -287,9 +299,9 @@ static rd_kafka_resp_err_t ask(struct kafkalink *l, uint64_t timeout_ms)
 	do {
 		const struct rd_kafka_metadata *m = NULL;
 
-		err = rd_kafka_metadata(l->rk, 0, l->topic, &m, CHECK_MS);
-		if (!err && m->topic_cnt == 1)
-			err = m->topics[0].err;
+		err = rd_kafka_metadata(l->rk, 1, NULL, &m, CHECK_MS);
+		if (!err)
+			err = find(m, l->name);
 		if (m)
 			rd_kafka_metadata_destroy(m);
 		rd_kafka_poll(l->rk, 0);

@@ -84,7 +84,9 @@ bool kafkatopic_is_fatal(int code, const char *topic, struct err *e)
 	switch (code) {
 	case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
 	case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-		err_set(e, ERR_CONFIG, "kafka: the brokers have no topic '%s'",
+		err_set(e, ERR_CONFIG,
+			"kafka: the brokers have no topic '%s', or none that "
+			"we may see",
 			topic);
 		return true;
 	case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:

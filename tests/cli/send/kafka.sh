@@ -45,6 +45,11 @@ says 'give batch.size=BYTES by --config'
 # --check asks for the topic
 brokers
 send -d "$URL" --check || fail "check: $(cat err)"
+for i in 1 2; do # the first time must not make it, as mock brokers do
+	rc=0
+	send -d "${URL}s" --check || rc=$?
+	is 78 $rc "check, no topic, $i: status"
+done
 halt
 rc=0
 send -d "$URL" --check --timeout 500ms || rc=$?
