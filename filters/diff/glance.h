@@ -27,7 +27,7 @@
 #define DIFF_GLANCE_H
 
 #include "diff/key.h"
-#include "diff/mark.h"
+#include "diff/snapshot.h"
 
 /* Lines looked at side by side, so that their cache misses overlap. */
 enum { GLANCE_LINES = 64 };
@@ -77,9 +77,11 @@ static inline bool glance_due(const struct glance *g)
 void glance_read(struct glance *g, const struct key *k, const struct input *in);
 
 /* The whole lines at the start of a text, at most GLANCE_LINES, go to g->line,
- * with their keys as far as they can be guessed: how many.
+ * with their keys as far as they can be guessed, whose places in old are
+ * fetched: how many.
  */
-size_t glance_lines(struct glance *g, struct slice text);
+size_t glance_lines(struct glance *g, const struct snapshot *old,
+		    struct slice text);
 
 /* Of n lines so many were known. */
 void glance_learn(struct glance *g, size_t n, size_t known);

@@ -192,16 +192,13 @@ static ALWAYS_INLINE bool is_known(struct run *r, const struct glance_line *x)
  */
 static int glance_on(struct run *r, struct err *e)
 {
-	size_t n = glance_lines(&r->glance, input_rest(&r->in)), known = 0;
+	size_t n = glance_lines(&r->glance, r->old, input_rest(&r->in));
 	const struct glance_line *x = r->glance.line;
+	size_t known = 0;
 	int rc = 1;
 
-	for (size_t i = 0; i < n; i++)
-		snapshot_touch_index(r->old, x[i].key);
 	if (drain(r, e) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		snapshot_touch(r->old, x[i].key);
 	for (size_t i = 0; i < n && rc > 0; i++) {
 		if (is_known(r, &x[i])) {
 			known++;

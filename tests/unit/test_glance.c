@@ -114,7 +114,9 @@ static bool read_one(struct looking *l)
 
 static size_t look(struct looking *l)
 {
-	return glance_lines(&l->g, input_rest(&l->in));
+	static const struct snapshot none;
+
+	return glance_lines(&l->g, &none, input_rest(&l->in));
 }
 
 static void guesses_keys(void **state)
