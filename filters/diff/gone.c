@@ -45,14 +45,9 @@ static struct hash retyped(struct run *r, struct slice text, unsigned columns)
 	return hash_bytes(r->scratch.p, r->scratch.n, r->seed);
 }
 
-/* Whether a key that is gone came as another type, 7 as "7". Both are one to
- * most destinations: the delete of the old would be that of the new. known
- * says whether the new one was delivered before.
- */
-static bool is_retyped(struct run *r, struct slice text, bool *known)
+static bool came_as_other(struct run *r, struct slice text, bool *known)
 {
-	for (unsigned columns = 1; r->known && columns < texts_of(r);
-	     columns++) {
+	for (unsigned columns = 1; columns < texts_of(r); columns++) {
 		struct hash other = retyped(r, text, columns);
 
 		if (!came_key(r, other))
@@ -61,6 +56,31 @@ static bool is_retyped(struct run *r, struct slice text, bool *known)
 		return true;
 	}
 	return false;
+}
+
+/* Whether numbers of the text are written in another way than by their value,
+ * 7.0 for 7; then that text goes to *plain.
+ */
+static bool is_odd(struct run *r, struct slice text, struct slice *plain)
+{
+	r->plain.n = 0;
+	key_retype(&r->key, &r->plain, text, 0);
+	*plain = buf_all(&r->plain);
+	return !slice_eq(text, *plain);
+}
+
+/* Whether a key that is gone came as another type, 7 as "7", or 7.0 as either
+ * "7.0" or "7". Both are one to most destinations: the delete of the old would
+ * be that of the new. known says whether the new one was delivered before.
+ */
+static bool is_retyped(struct run *r, struct slice text, bool *known)
+{
+	struct slice plain;
+
+	if (!r->known || texts_of(r) == 1)
+		return false;
+	return came_as_other(r, text, known) ||
+	       (is_odd(r, text, &plain) && came_as_other(r, plain, known));
 }
 
 /* The changes without an answer, one after the other, as state_next. */
@@ -263,23 +283,30 @@ static int park(struct run *r, struct hash key, struct slice text,
 	return emit_skip(r, &i, again, why, e);
 }
 
+/* A key of the snapshot that is the same as one that is about to leave. */
+static int park_other(struct run *r, struct hash other, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, other);
+	struct intent open;
+
+	if (at < 0 || was_seen(r, (size_t)at) ||
+	    !mark_known(r->old->hot[at].mark))
+		return 0;
+	return park(r, other, snapshot_text(r->old, (size_t)at),
+		    state_intent(r->known, other, &open), sent_before, e);
+}
+
 /* Before a change of a key leaves: the same key of another type is no longer
  * known to be there as it was delivered, whichever of the two comes next.
  */
 int gone_retyped(struct run *r, struct slice text, struct err *e)
 {
-	for (unsigned columns = 1; columns < texts_of(r); columns++) {
-		int64_t at = snapshot_find(r->old, retyped(r, text, columns));
-		struct intent open;
-		struct hash key;
+	struct slice plain;
+	bool odd = texts_of(r) > 1 && is_odd(r, text, &plain);
 
-		if (at < 0 || was_seen(r, (size_t)at) ||
-		    !mark_known(r->old->hot[at].mark))
-			continue;
-		key = r->old->hot[at].key;
-		if (park(r, key, snapshot_text(r->old, (size_t)at),
-			 state_intent(r->known, key, &open), sent_before,
-			 e) < 0)
+	for (unsigned columns = 1; columns < texts_of(r); columns++) {
+		if (park_other(r, retyped(r, text, columns), e) < 0 ||
+		    (odd && park_other(r, retyped(r, plain, columns), e) < 0))
 			return -1;
 	}
 	return 0;

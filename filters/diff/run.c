@@ -525,6 +525,7 @@ void run_clear(struct run *r)
 	spool_clear(&r->late);
 	buf_clear(&r->texts);
 	buf_clear(&r->scratch);
+	buf_clear(&r->plain);
 	buf_clear(&r->names);
 	free(r->seen);
 }

@@ -76,6 +76,7 @@ struct run {
 	struct glance glance;
 	struct buf texts;   /* of the keys of the batch */
 	struct buf scratch; /* for hashes */
+	struct buf plain;   /* text of a key by its value */
 	struct buf names;   /* of the columns that changed */
 
 	uint64_t seed;
