@@ -273,6 +273,10 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	struct buf url = {0}, secret = {0}, list = {0};
 	struct http_options h = {
 		.dry = o->dry != NULL,
+		.key = o->header_file ? "the headers in the file of "
+					"--header-file"
+				      : "whether a secret header is needed "
+					"(--header-file)",
 		.connections = o->connections,
 		.header_file = o->header_file,
 		.method = o->method,

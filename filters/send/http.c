@@ -54,6 +54,7 @@ struct http {
 	http_shape_fn *shape;
 	void *shape_ctx;
 	struct buf url, lines; /* of the request in work */
+	char *key;             /* by what we are known there */
 	bool by_event;
 	bool replied; /* once in this run */
 };
@@ -207,6 +208,7 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	*d = h;
 	if (o->dry)
 		return show_open(&h->show, o, e);
+	h->key = o->key ? mem_copy(o->key, strlen(o->key)) : NULL;
 	h->multi = curl_multi_init();
 	h->shape = o->shape;
 	h->shape_ctx = o->shape_ctx;
@@ -302,6 +304,7 @@ static void judge(const struct slot *s, CURLcode code, struct reply *r)
 		.status = s->status,
 		.complete = s->complete,
 		.flooded = s->flooded,
+		.key = s->http->key,
 		.guarded = s->guard.refused && s->sent == 0,
 		.replied_before = s->http->replied,
 		.by_event = s->http->by_event,
@@ -428,6 +431,7 @@ void http_close(void *d)
 	buf_clear(&h->url);
 	buf_clear(&h->lines);
 	free(h->slot);
+	free(h->key);
 	free(h);
 	curl_global_cleanup();
 }

@@ -29,7 +29,8 @@ struct http_options {
 	bool http2;                /* where TLS agrees on it */
 	bool deny_private;         /* see guard.h */
 	const char *secret_header; /* whole line; copied */
-	bool dry; /* nothing is sent: only http_show may be called */
+	const char *key; /* by what we are known there, for messages; copied */
+	bool dry;        /* nothing is sent: only http_show may be called */
 	const char *key_variable; /* dry: the write key is in it; NULL: none */
 	const char *header_file;  /* dry: from which the last n_in_file headers
 				     are */

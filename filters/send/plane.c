@@ -88,7 +88,7 @@ static int open_http(void **d, const struct dest_options *o, const char *path,
 int plane_open(void **d, const struct dest_options *o, const char *path,
 	       const char *variable, struct err *e)
 {
-	struct buf key = {0}, auth = {0};
+	struct buf key = {0}, auth = {0}, from = {0};
 	struct http_options h = {0};
 	int rc = -1;
 
@@ -97,6 +97,11 @@ int plane_open(void **d, const struct dest_options *o, const char *path,
 	    (!o->dry && read_key(&key, o->key_file, variable, e) < 0))
 		goto out;
 	h.key_variable = variable;
+	if (o->key_file)
+		buf_fmt(&from, "the write key in '%.100s'", o->key_file);
+	else
+		buf_fmt(&from, "the write key in %s", variable);
+	h.key = buf_cstr(&from);
 	buf_char(&key, ':');
 	auth.n = 0;
 	buf_str(&auth, "Authorization: Basic ");
@@ -106,13 +111,14 @@ int plane_open(void **d, const struct dest_options *o, const char *path,
 out:
 	plane_forget(&key);
 	plane_forget(&auth);
+	buf_clear(&from);
 	return rc;
 }
 
 int plane_open_with(void **d, const struct dest_options *o, const char *path,
 		    const char *const *headers, struct err *e)
 {
-	struct http_options h = {.headers = headers};
+	struct http_options h = {.headers = headers, .key = "the ids"};
 
 	return open_http(d, o, path, &h, e);
 }

@@ -76,7 +76,9 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 	} else if (s >= 300 && s < 400) {
 		judge_redirect(r, f);
 	} else if (s == 401 || s == 403 || s == 407) {
-		fatal(r, ERR_DENIED, "; check the write key");
+		snprintf(text, sizeof(text), "; check %s",
+			 f->key ? f->key : "the write key");
+		fatal(r, ERR_DENIED, text);
 	} else if ((s == 404 || s == 405 || s == 410) && f->by_event) {
 		r->class = REPLY_REFUSED;
 	} else if (s == 404) {

@@ -44,7 +44,8 @@ struct reply_facts {
 	bool replied_before; /* this destination has answered in this run */
 	unsigned sent;
 	uint64_t wish_ms;
-	struct slice body;     /* what was kept of it */
+	const char *key;   /* by what we are known: "the write key in 'k'" */
+	struct slice body; /* what was kept of it */
 	struct slice location; /* header; may be empty */
 };
 

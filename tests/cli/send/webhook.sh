@@ -139,3 +139,17 @@ has 'X-Rudder-Destination-Id: dst1'
 ! grep -qai '^authorization' raw.http || fail 'retl: a key'
 bad "needs '--source-id'" -d rudder:https://host.example --retl
 bad 'characters that no id has' -d rudder:https://host.example --retl --source-id 'a b'
+
+# who is not let in is told what to look at
+echo 'always reply 401' >script
+hook /hook
+is 77 $rc '401: status'
+says 'check whether a secret header is needed (--header-file)'
+serve -s script
+printf 'k\n' >some-key
+chmod 600 some-key
+rc=0
+send --write-key-file some-key <in || rc=$?
+halt
+is 77 $rc '401, rudder: status'
+says "check the write key in 'some-key'"
