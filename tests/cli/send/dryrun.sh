@@ -12,7 +12,7 @@ wire() { # <LINES
 
 cat >in <<'END'
 {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
-{"messageId":"m-1","recordId":"1","userId":"a/b ü","traits":{"n":1.50,"it's":"\u0041 $(x) `y` '"}}
+{"messageId":"m'1 $(x) `y`","recordId":"1","userId":"a/b ü","traits":{"n":1.50,"it's":"\u0041 $(x) `y` '"}}
 {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 END
 printf 'X-Secret: canary-file\nX-Two: canary-two\n' >headers
