@@ -139,8 +139,8 @@ int snapshot_build_from(struct snapshot *s, const struct snapshot_feed *feed,
 /* The same in a temporary file without a name in dir, which is mapped.
  * ERR_CREATE, ERR_IO.
  */
-int snapshot_build_in(struct snapshot *s, const struct snapshot_feed *feed,
-		      const char *dir, struct err *e) MUST_USE;
+int snapshot_write_mapped(struct snapshot *s, const struct snapshot_feed *feed,
+			  const char *dir, struct err *e) MUST_USE;
 
 /* Fetch what snapshot_find will need: first the index, then, some records
  * later, the entry. Inlined by force: gcc 12 drops a call that does nothing

@@ -306,8 +306,8 @@ int snapshot_write_from(const struct snapshot *old,
 	return rc;
 }
 
-int snapshot_build_in(struct snapshot *s, const struct snapshot_feed *feed,
-		      const char *dir, struct err *e)
+int snapshot_write_mapped(struct snapshot *s, const struct snapshot_feed *feed,
+			  const char *dir, struct err *e)
 {
 	static const struct snapshot none;
 	struct snapshot_header h = header(&none, 0);

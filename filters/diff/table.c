@@ -156,7 +156,7 @@ int table_snapshot(struct table *t, struct snapshot *s, const char *dir,
 {
 	const struct snapshot_feed feed = table_feed(t);
 
-	return spool_spilled(&t->rows) ? snapshot_build_in(s, &feed, dir, e)
+	return spool_spilled(&t->rows) ? snapshot_write_mapped(s, &feed, dir, e)
 				       : snapshot_build_from(s, &feed, e);
 }
 

@@ -42,7 +42,7 @@ static void make_leaf(struct buf *b)
 		".esc",       ".q",
 		"null",       "true",
 		"false",      "1",
-		"-2.5",      "0",
+		"-2.5",       "0",
 		"\"x\"",      "\"\\u00e9\\n\"",
 		"[]",         "{}",
 		"empty",      "1e3",
