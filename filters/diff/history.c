@@ -341,7 +341,7 @@ static int forget_in(const char *path, const char *id, bool *found,
 	int rc = snapshot_open(&s, path, e);
 
 	if (rc > 0)
-		rc = inspect_erase(&s, id, s.generation, path, found, e);
+		rc = inspect_erase(&s, id, s.generation, path, false, found, e);
 	snapshot_clear(&s);
 	return rc;
 }

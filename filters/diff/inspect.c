@@ -261,24 +261,30 @@ static int write_others(const struct state *s, const struct key *k,
 	return rc;
 }
 
-static int forget_pending(const struct state *s, const struct key *k,
-			  const char *id, bool *found, struct err *e)
+/* Whether changes of the key wait; *above is above their versions. 1, 0, -1. */
+static int look_at_pending(const struct state *s, const struct key *k,
+			   const char *id, uint64_t *above, struct err *e)
 {
 	struct pending_walk w;
 	struct intent i;
-	bool any = false;
-	size_t left;
-	int rc;
+	int rc, any = 0;
 
 	pending_walk(&s->pending, &w);
-	while (!any && (rc = pending_next(&w, &i, e)) > 0)
-		any = has_id(k, slice_of(i.text, i.text_n), id);
-	if (!any && rc < 0)
-		return -1;
-	*found = *found || any;
-	/* what the last run noted goes as well: it may speak of the key */
-	if (!any && (!*found || s->pending.attempt.n == 0))
-		return 0;
+	while ((rc = pending_next(&w, &i, e)) > 0) {
+		if (!has_id(k, slice_of(i.text, i.text_n), id))
+			continue;
+		any = 1;
+		if (i.version >= *above)
+			*above = (uint64_t)i.version + 1;
+	}
+	return rc < 0 ? -1 : any;
+}
+
+static int forget_pending(const struct state *s, const struct key *k,
+			  const char *id, struct err *e)
+{
+	size_t left;
+
 	if (write_others(s, k, id, &left, e) < 0)
 		return -1;
 	if (left > 0)
@@ -314,7 +320,7 @@ static void missed_without(const struct snapshot *s,
 }
 
 int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
-		  const char *path, bool *found, struct err *e)
+		  const char *path, bool anyway, bool *found, struct err *e)
 {
 	struct buf missed = {0}, sample = {0};
 	struct snapshot left = *s;
@@ -332,7 +338,7 @@ int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
 	left.note[SNAPSHOT_PROMISED] = left.note[SNAPSHOT_HAND] =
 		slice_of(NULL, 0);
 	/* a note may have a key that is in the snapshot no more, or not yet */
-	if (n > 0 || sample.n < s->note[SNAPSHOT_SAMPLE].n ||
+	if (anyway || n > 0 || sample.n < s->note[SNAPSHOT_SAMPLE].n ||
 	    missed.n < s->note[SNAPSHOT_MISSED].n ||
 	    s->note[SNAPSHOT_HAND].n > 0)
 		rc = snapshot_write(&left, row, n, generation, path, e);
@@ -356,13 +362,25 @@ static void remove_left(const struct state *s)
 static int forget(struct state *s, const struct key *k, const char *id,
 		  struct err *e)
 {
-	bool found = false;
+	/* Versions go on above those of changes that may have arrived: else
+	 * the key would come back under a change id that was used.
+	 */
+	uint64_t above = s->generation + 1;
+	int waits = look_at_pending(s, k, id, &above, e);
+	bool found = waits > 0;
 
+	if (waits < 0)
+		return -1;
 	remove_left(s);
+	s->snapshot.seed = s->seed;
+	s->snapshot.columns = s->columns;
 	if (history_forget(s, id, &found, e) < 0 ||
-	    inspect_erase(&s->snapshot, id, s->generation + 1, s->snapshot_path,
-			  &found, e) < 0 ||
-	    forget_pending(s, k, id, &found, e) < 0)
+	    inspect_erase(&s->snapshot, id, above, s->snapshot_path, waits > 0,
+			  &found, e) < 0)
+		return -1;
+	/* what the last run noted goes as well: it may speak of the key */
+	if ((waits > 0 || (found && s->pending.attempt.n > 0)) &&
+	    forget_pending(s, k, id, e) < 0)
 		return -1;
 	if (!found)
 		return err_set(e, ERR_INPUT, "the state '%s' has no such key",

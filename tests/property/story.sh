@@ -7,9 +7,10 @@
 # A story is a sequence of runs and commits over a table that changes, shrinks,
 # whose key changes its type and whose lines change their form; with each run
 # other options (--mode, --keep, --tag, --max-changes, --delete-after-runs,
-# --memory, brakes, a cursor), inputs that are cut, shuffled, partial or have keys
+# --memory, --ignore, brakes, a key that must come, a cursor), inputs that are cut, shuffled, partial or have keys
 # twice, processes killed at any call, changes that arrive or not, and receipts
-# that are lost, untrue, replayed or shuffled. The destination is a model: it
+# that are lost, untrue, replayed or shuffled. A look (-n) writes nothing and shows
+# what leaves; rows are taken as they are (--rebase), keys forgotten (--forget). The destination is a model: it
 # takes the changes that arrive, in their order; every second one drops what has a
 # change id that it knows. On the way nothing may be deleted that is there, or
 # sooner than asked for, a change id says one thing, and no run sends more than it
@@ -134,7 +135,7 @@ function arrives(action, id, change, value) {
 # Reads out; each change arrives or not and has its receipt or not. quiet: all is well.
 function deliver(quiet, complete,    line, action, id, change, value, what, sent, alive, n, whole) {
 	alive = quiet || chance(0.8) ? 10000 : below(8)
-	n = sent = skips = 0
+	n = sent = skips = deletes = 0
 	receipts = begin = end = ""
 	whole = 0
 	while ((getline line <"out") > 0) {
@@ -167,7 +168,8 @@ function deliver(quiet, complete,    line, action, id, change, value, what, sent
 				if (identities) {id = id "/" substr(value, 6); sub(/[,}].*/, "", id); sub(/^,"e":[^,}]*/, "", value)}
 				gsub(/"/, "", id)
 			}
-			if (action == "delete") {value = ""; check_delete(id, complete)}
+			if (ignores) sub(/,"w":[0-9]*/, "", value)
+			if (action == "delete") {value = ""; deletes++; check_delete(id, complete)}
 			else {value = value " " tag; if (!(id in given)) fail("sent, and not given: " line)}
 			if ((change in says) && says[change] != action " " id " " value) fail("a change id of two changes: " line " was " says[change])
 			says[change] = action " " id " " value
@@ -181,6 +183,7 @@ function deliver(quiet, complete,    line, action, id, change, value, what, sent
 	}
 	close("out")
 	if (limit > 0 && sent > limit) fail(sent " changes, and no more than " limit " are allowed")
+	if (deletes > most_deletes) fail(deletes " deletes, and no more than " most_deletes " may pass")
 	if (quiet && !whole) fail("a quiet run has no end")
 	print_receipts(n, begin, whole && alive > 0)
 	return sent + skips
@@ -201,6 +204,7 @@ function print_receipts(n, begin, whole,    i, j, t, r) {
 function check_delete(id, complete) {
 	if (!complete) fail("a delete of " id " without a whole input")
 	if (id in there) fail("a delete of " id ", which is there")
+	if (canary && !(canary in given)) fail("a delete of " id ", though " canary " did not come")
 	if (identities && (substr(id, index(id, "/") + 1) in held)) fail("a delete of " id ", which another row has")
 	if (after > 1 && missing[id] < after && !(id in deleting)) fail("a delete of " id " missing in " missing[id] " runs of " after)
 	deleting[id] = 1
@@ -226,20 +230,66 @@ function options(quiet) {
 	if (keeps && chance(0.7)) o = o " --keep " pick("hash|row|v|w|v,w")
 	if (tags) o = o " --tag " tag
 	if (spills && chance(0.7)) o = o " --memory " pick("1|100|2000")
+	if (ignores) o = o " --ignore w"
+	most_deletes = 10000
+	canary = 0
 	return o
 }
-function run(    how, mode, o, got, since) {
+# What holds deletes back.
+function brakes(how,    o, n, allowed) {
+	n = pick("0|1|100%|100%|100%|100%")
+	o = " --max-deletes " n
+	if (n !~ /%/) {
+		if (how == "whole" && chance(0.3)) o = o " --allow-deletes " (allowed = below(4))
+		most_deletes = allowed > n ? allowed : n + 0
+	}
+	if (!identities && allowed == "" && chance(0.1)) o = o " --require-key " (canary = 1 + below(KEYS))
+	return o
+}
+# A look, which must write nothing; what it shows goes to the file looked.
+function look(o,    got, has) {
+	has = sh("[ -e st/snapshot ] || [ -e st/pending ]") == 0 && sh("[ -e st/answers ]") != 0
+	sh("find st -type f -exec cksum {} + 2>/dev/null | sort >sums")
+	got = sh("rudder-diff -n -k id" asked " -s st" o " in 2>err | grep -o '\"action.*' >looked; rudder-diff --dump -s st >/dev/null 2>&1; rudder-diff --status -s st >/dev/null 2>&1")
+	if (sh("find st -type f -exec cksum {} + 2>/dev/null | sort | cmp -s - sums") != 0) fail("a look has changed the state")
+	return has
+}
+# The table as it is now is what the destination has, says the user, who tries
+# until it is so.
+function rebase(    o, got, n, id) {
+	write_rows("in", "whole", 0)
+	o = (tags ? " --tag " tag : "") (ignores ? " --ignore w" : "") (spills ? " --memory " pick("1|100|2000") : "") (keeps ? " --keep " pick("hash|row|v") : "")
+	told = told "\n  rebase" o
+	do got = sh((n++ < 3 ? shim(0.5) : "") "rudder-diff --rebase -k id -s st" o " in >out 2>err"); while (got >= 128)
+	if (got != 0) {system("cat err"); fail("--rebase ended with " got)}
+	delete_all(dest); delete_all(missing); delete_all(deleting)
+	for (id in v) dest[id] = value_of(id)
+}
+# A person is forgotten, here and at the destination.
+function forget(id,    got, n) {
+	told = told "\n  forget " id
+	do got = sh((n++ < 3 ? shim(0.5) : "") "rudder-diff --forget " id " -s st 2>err"); while (got >= 128)
+	if (got != 0 && got != 66) {system("cat err"); fail("--forget ended with " got)}
+	if (sh("rudder-diff --dump -s st 2>/dev/null | grep '\"id\":\"" id "\"'") == 0) fail(id " is not forgotten")
+	delete dest[id]; delete missing[id]; delete deleting[id]
+}
+function value_of(id) {return ",\"v\":\"" v[id] "\"" (ignores ? "" : ",\"w\":" w[id]) "} " tag}
+function run(    how, mode, o, got, since, looked) {
+	if (rebases && chance(0.1)) rebase()
+	if (forgets && chance(0.2)) forget(1 + below(KEYS))
 	if (tags && chance(0.15)) tag = pick("t1|t2|t3")
 	change_table()
 	mode = identities || chance(0.75) ? main : pick("mirror|upsert|insert-only|update-only|full")
 	how = pick("whole|whole|whole|whole|whole|whole|cut|twice|null|part")
 	since = cursors && chance(0.8) ? cursor() : 0
 	write_rows("in", how, since)
-	o = options(0) " --mode " mode (chance(0.1) ? " --full" : "") " --max-deletes " pick("0|1|100%|100%|100%|100%")
+	o = options(0) " --mode " mode (chance(0.1) ? " --full" : "") brakes(how)
 	told = told "\n  " step ": " how (since ? " since " since : "") o
+	looked = chance(0.15) && look(o)
 	got = sh(shim(0.15) "rudder-diff -k id" asked " -s st" o " in >out 2>err")
 	if (got != 0 && got != 1 && got != 3 && got != 65 && got < 128) {system("cat err"); fail("a run ended with " got)}
 	told = told " -> " got
+	if (looked && got < 128 && sh("grep -o '\"action.*' out | sort >left; sort looked | cmp -s - left") != 0) fail("a look shows other changes")
 	if (how != "cut" && since == 0) count_missing(mode, how)
 	deliver(0, how != "cut" && how != "null" && how != "part" && since == 0)
 	if (step > 1 && chance(0.1)) replay()
@@ -292,7 +342,7 @@ function quiet(    most, o, n, got, id, k, text) {
 	if (k == most) fail("no rest after " most " quiet runs")
 	if (identities) {judge_audience(); return}
 	for (id = 1; id <= KEYS; id++) {
-		text = (id in v) ? ",\"v\":\"" v[id] "\",\"w\":" w[id] "} " tag : ""
+		text = (id in v) ? value_of(id) : ""
 		if ((id in v) != (id in dest)) fail(id " is " ((id in v) ? "lost" : "stale: " dest[id]))
 		if ((id in v) && dest[id] != text) fail(id " is " dest[id] ", and should be " text)
 	}
@@ -319,6 +369,7 @@ function tell(    id) {
 	asked = identities ? " --identity e" : ""
 	if (identities) {main = "mirror"; cursors = 0}
 	forms = !identities && story % 5 < 2
+	ignores = !identities && chance(0.15); rebases = !identities && !cursors && chance(0.2); forgets = !identities && !cursors && chance(0.2)
 	tag = tags ? "t1" : ""
 	if (cursors) {gone = 0; main = "upsert"; retypes = 0}
 	model = "0000000000000000000000000000000000000000000000000000000000000000"
