@@ -112,13 +112,24 @@ static int read_sign(const char **p, const char *end, char c)
 	return 0;
 }
 
+/* Two digits of a number up to most. */
+static int read_two(const char **p, const char *end, int64_t most, int64_t *v)
+{
+	const char *from = *p;
+
+	if (read_digits(p, end, 2, v) < 0 || *p - from != 2 || *v > most)
+		return -1;
+	return 0;
+}
+
 /* "2004-10-19", of any year. */
 static int read_day(const char **p, const char *end, int64_t ymd[3])
 {
 	if (read_digits(p, end, 4, &ymd[0]) < 0 || read_sign(p, end, '-') < 0 ||
-	    read_digits(p, end, 2, &ymd[1]) < 0 || read_sign(p, end, '-') < 0)
+	    read_two(p, end, 12, &ymd[1]) < 0 || read_sign(p, end, '-') < 0 ||
+	    read_two(p, end, 31, &ymd[2]) < 0)
 		return -1;
-	return read_digits(p, end, 2, &ymd[2]);
+	return ymd[1] > 0 && ymd[2] > 0 ? 0 : -1;
 }
 
 /* "10:23:54.25" in microseconds. */
@@ -126,9 +137,9 @@ static int read_clock(const char **p, const char *end, int64_t *us)
 {
 	int64_t h, m, s, digit, unit = 1000000;
 
-	if (read_digits(p, end, 2, &h) < 0 || read_sign(p, end, ':') < 0 ||
-	    read_digits(p, end, 2, &m) < 0 || read_sign(p, end, ':') < 0 ||
-	    read_digits(p, end, 2, &s) < 0)
+	if (read_two(p, end, 24, &h) < 0 || read_sign(p, end, ':') < 0 ||
+	    read_two(p, end, 59, &m) < 0 || read_sign(p, end, ':') < 0 ||
+	    read_two(p, end, 60, &s) < 0)
 		return -1;
 	*us = ((h * 60 + m) * 60 + s) * unit;
 	if (read_sign(p, end, '.') < 0)
@@ -151,9 +162,9 @@ static int read_zone(const char **p, const char *end, int *east)
 	if (*p == end || (**p != '+' && **p != '-'))
 		return 0;
 	west = *(*p)++ == '-';
-	if (read_digits(p, end, 2, &h) < 0 ||
-	    (read_sign(p, end, ':') == 0 && read_digits(p, end, 2, &m) < 0) ||
-	    (read_sign(p, end, ':') == 0 && read_digits(p, end, 2, &s) < 0))
+	if (read_two(p, end, 15, &h) < 0 ||
+	    (read_sign(p, end, ':') == 0 && read_two(p, end, 59, &m) < 0) ||
+	    (read_sign(p, end, ':') == 0 && read_two(p, end, 59, &s) < 0))
 		return -1;
 	*east = (int)((h * 60 + m) * 60 + s) * (west ? -1 : 1);
 	return 0;
@@ -326,6 +337,7 @@ static int put_array(put_fn *put, struct buf *b, struct slice v,
 	}
 	if (p == end || *p != '{')
 		return bad(w, "not an array");
+	(void)buf_cstr(&text); /* an empty element is somewhere, too */
 	w->why = NULL;
 	while (rc == 0 && p < end) {
 		if (*p == '{' || *p == '}' || *p == ',') {
