@@ -68,6 +68,60 @@ static int put_old(struct merge *m, const struct snapshot *old, size_t i,
 		   snapshot_kept(old, i), e);
 }
 
+/* Bytes of the texts and values of the old entries at from up to to. */
+static struct slice texts_of(const struct snapshot *old, size_t from, size_t to)
+{
+	const char *p = snapshot_text(old, from).p;
+	struct slice last = snapshot_kept(old, to - 1);
+
+	return slice_of(p, (size_t)(last.p + last.n - p));
+}
+
+/* Old entries side by side, as many as are worth a copy at once: returns how
+ * many, or 0 with *e set.
+ */
+static size_t put_some(struct merge *m, const struct snapshot *old, size_t from,
+		       size_t to, struct err *e)
+{
+	enum { SOME = 4096 };
+	struct slice text;
+	size_t n = to - from < SOME ? to - from : SOME;
+
+	while (n > 1 && texts_of(old, from, from + n).n > SECTION_BUFFER)
+		n /= 2;
+	if (n == 1 || old->lineless)
+		return put_old(m, old, from, e) < 0 ? 0 : 1;
+	text = texts_of(old, from, from + n);
+	for (size_t i = from; i < from + n; i++) {
+		struct slice key = snapshot_text(old, i);
+		struct snapshot_cold cold = snapshot_cold_of(
+			old->cold[i].version,
+			m->text_at + (size_t)(key.p - text.p), key.n);
+
+		if (section_add(&m->cold, &cold, sizeof(cold), e) < 0)
+			return 0;
+	}
+	m->text_at += text.n;
+	if (section_add(&m->hot, &old->hot[from], n * sizeof(*old->hot), e) <
+		    0 ||
+	    section_add(&m->text, text.p, text.n, e) < 0)
+		return 0;
+	return n;
+}
+
+static int put_all(struct merge *m, const struct snapshot *old, size_t from,
+		   size_t to, struct err *e)
+{
+	while (from < to) {
+		size_t n = put_some(m, old, from, to, e);
+
+		if (n == 0)
+			return -1;
+		from += n;
+	}
+	return 0;
+}
+
 static int put_row(struct merge *m, const struct snapshot_row *r, struct err *e)
 {
 	struct snapshot_hot hot = {r->key, r->mark};
@@ -82,15 +136,17 @@ static int put_row(struct merge *m, const struct snapshot_row *r, struct err *e)
 static int merge_row(struct merge *m, const struct snapshot *old, size_t *at,
 		     const struct snapshot_row *row, struct err *e)
 {
+	size_t from = *at;
 	int order = -1;
 
 	while (*at < old->n) {
 		order = hash_order(old->hot[*at].key, row->key);
 		if (order >= 0)
 			break;
-		if (put_old(m, old, (*at)++, e) < 0)
-			return -1;
+		++*at;
 	}
+	if (put_all(m, old, from, *at, e) < 0)
+		return -1;
 	*at += order == 0;
 	return put_row(m, row, e);
 }
@@ -111,10 +167,8 @@ static int merge(struct merge *m, const struct snapshot *old,
 	}
 	if (rc < 0)
 		return -1;
-	while (at < old->n) {
-		if (put_old(m, old, at++, e) < 0)
-			return -1;
-	}
+	if (put_all(m, old, at, old->n, e) < 0)
+		return -1;
 	if (section_flush(&m->hot, e) < 0 || section_flush(&m->cold, e) < 0)
 		return -1;
 	return section_flush(&m->text, e);

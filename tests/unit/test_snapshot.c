@@ -440,6 +440,42 @@ static void keeps_the_old_one_when_it_cannot_write(void **state)
 	scratch_leave();
 }
 
+/* What stays is copied many entries at a time, but in bounded memory. */
+static void copies_values_of_any_length(void **state)
+{
+	enum { N = 40, LONG = 300 * 1000 };
+	char *value = mem_zero(LONG);
+	struct snapshot_row *row;
+	struct snapshot s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	memset(value, 'x', LONG);
+	row = rows(0, N, 1);
+	for (size_t i = 0; i < N; i++) {
+		row[i].kept = value;
+		row[i].kept_n = (uint32_t)(i % 5 * LONG / 4);
+	}
+	put(row, N, 2);
+	row[N / 2].version = 7;
+	put(&row[N / 2], 1, 3);
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	assert_int_equal(s.n, N);
+	for (size_t i = 0; i < N; i++) {
+		assert_true(hash_eq(s.hot[i].key, row[i].key));
+		assert_int_equal(s.hot[i].mark.line, row[i].mark.line);
+		assert_int_equal(s.cold[i].version, row[i].version);
+		assert_true(slice_is(snapshot_text(&s, i), row[i].text));
+		assert_true(slice_eq(snapshot_kept(&s, i),
+				     slice_of(value, row[i].kept_n)));
+	}
+	snapshot_clear(&s);
+	free(row);
+	free(value);
+	scratch_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +488,7 @@ int main(void)
 		cmocka_unit_test(orders_rows_by_key),
 		cmocka_unit_test(refuses_damage_wherever_it_is),
 		cmocka_unit_test(tells_foreign_and_newer_files),
+		cmocka_unit_test(copies_values_of_any_length),
 		cmocka_unit_test(refuses_what_fits_its_sums_but_makes_no_sense),
 		cmocka_unit_test(keeps_the_old_one_when_it_cannot_write),
 	};
