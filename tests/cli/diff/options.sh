@@ -48,6 +48,19 @@ rudder-diff --forget 1 -s st || fail "forget: $?"
 rudder-diff --forget 3 -s st || fail "forget: $?"
 is 'delivered 2,update 2,' "$(rudder-diff --dump -s st | jq -r '"\(.kind) \(.id)"' | sort | tr '\n' ',')" 'after --forget'
 status 66 rudder-diff --forget 1 -s st
+# in whatever way the rows have written it
+for as in 1 1.0 10e-1; do
+	rm -rf num
+	printf '{"id":1.0}\n{"id":"1.0"}\n{"id":2}\n' | state=num sync_all -k id -s num --keep row
+	printf '{"id":1,"v":0}\n' | rows | rudder-diff -s num >out
+	rudder-diff --forget $as -s num || fail "forget $as: $?"
+	rudder-diff --dump -s num | jq -c .kept.id >left
+	[ $as = 1.0 ] || is '"1.0"' "$(grep '"' left)" "another one after --forget $as"
+	is 2 "$(grep -v '"' left)" "what is left after --forget $as"
+done
+for as in '' - 1e 1.0.0 '{' '"' 01 '[1'; do
+	status 66 rudder-diff --forget "$as" -s num
+done
 says 'has no such key'
 mkdir -m 700 new
 status 66 rudder-diff --forget 1 -s new
