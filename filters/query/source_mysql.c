@@ -475,8 +475,8 @@ static void put_vector(struct buf *b, struct slice v)
 	buf_char(b, '[');
 	for (size_t i = 0; i + 4 <= v.n; i += 4) {
 		const unsigned char *p = (const unsigned char *)v.p + i;
-		uint32_t bits =
-			p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
+		uint32_t bits = (uint32_t)p[0] | (uint32_t)p[1] << 8 |
+				(uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 		float f;
 
 		memcpy(&f, &bits, sizeof(f));
