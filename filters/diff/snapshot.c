@@ -37,10 +37,11 @@ static size_t buckets(unsigned shift)
 
 size_t snapshot_memory(const struct snapshot *s)
 {
-	size_t index = (buckets(s->shift) + 1) * sizeof(*s->index);
+	size_t index;
 
 	if (s->n == 0)
 		return 0;
+	index = (buckets(s->shift) + 1) * sizeof(*s->index);
 	if (!s->memory)
 		return index;
 	return index + s->n * (sizeof(*s->hot) + sizeof(*s->cold)) + s->text.n;
