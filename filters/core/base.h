@@ -36,4 +36,15 @@
 #define UNLIKELY(x)   (x)
 #endif
 
+/* Whether this is a build with the address sanitizer, gcc's or clang's: it
+ * needs more memory than any limit, and reads files of its own.
+ */
+#if defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 #endif

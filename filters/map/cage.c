@@ -16,12 +16,7 @@
 #define ARCH 0
 #endif
 
-/* The sanitizer reads files and maps of its own. */
-#if defined(__SANITIZE_ADDRESS__)
-#define CAGED false
-#else
-#define CAGED (ARCH != 0)
-#endif
+#define CAGED (ARCH != 0 && !SANITIZED)
 
 #define ALLOW(name)                                                            \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1),                 \

@@ -24,12 +24,6 @@ enum {
 	BATCH = 1024 * 1024, /* bytes of rows, about */
 };
 
-#if defined(__SANITIZE_ADDRESS__)
-#define LIMIT_MEMORY false /* its shadow is larger than any limit */
-#else
-#define LIMIT_MEMORY true
-#endif
-
 /* A row in the memory that a child shares, followed by its fields and zeros
  * up to 8 bytes.
  */
@@ -99,7 +93,7 @@ static void confine(const struct crew *c, int fd)
 	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)setrlimit(RLIMIT_FSIZE, &none);
 	(void)setrlimit(RLIMIT_NPROC, &none);
-	if (LIMIT_MEMORY)
+	if (!SANITIZED)
 		(void)setrlimit(RLIMIT_AS, &memory);
 	(void)signal(SIGINT, SIG_IGN); /* the parent ends us */
 	(void)cage_enter();

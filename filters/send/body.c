@@ -24,12 +24,6 @@ enum {
 	FDS_MAX = 1024,
 };
 
-#if defined(__SANITIZE_ADDRESS__)
-#define LIMIT_MEMORY false /* its shadow is larger than any limit */
-#else
-#define LIMIT_MEMORY true
-#endif
-
 /* What goes over the socket, with so many bytes behind it. */
 struct head {
 	uint32_t ok; /* of an answer */
@@ -213,7 +207,7 @@ static void confine(void)
 	static char *nothing[] = {NULL};
 
 	environ = nothing; /* libjq 1.6 does not survive clearenv */
-	if (LIMIT_MEMORY)
+	if (!SANITIZED)
 		limit(RLIMIT_DATA, (rlim_t)MEMORY_MIB * 1024 * 1024);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_FSIZE, 0);
