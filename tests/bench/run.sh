@@ -6,7 +6,7 @@
 #   ONLY=map      one group: a file of tests/bench/*.bench
 #
 # Data, sink and queries are those of ../shared/bench; without it there is
-# nothing to measure with. A peer that is not there is named as missing. The
+# nothing to measure with. Files are on the disk of $TMPDIR, in its cache. A peer that is not there is named as missing. The
 # figures are printed and never fail.
 set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
@@ -22,9 +22,7 @@ shared=$TOP/../shared/bench
 }
 work=$TOP/build/bench
 mkdir -p "$work"
-fast=${TMPDIR:-/tmp}
-[ ! -w /dev/shm ] || fast=/dev/shm
-D=$(mktemp -d "$fast/rudder-bench.XXXXXX")
+D=$(mktemp -d "${TMPDIR:-/tmp}/rudder-bench.XXXXXX")
 pids=
 finish() {
 	for p in $pids; do kill "$p" 2>/dev/null || :; done
@@ -49,6 +47,7 @@ best() { awk -v c="$2" 'NR == 1 || $c < b {b = $c} END {print b}' "$1"; }
 ratio() {
 	case $4 in wall) column=1 ;; *) column=2 ;; esac
 	rm -f "$D/ours" "$D/peer"
+	sync # what was made before is no work of these
 	i=0
 	while [ $i -lt "$RUNS" ]; do
 		cost "$D/ours" "$5" >/dev/null 2>"$D/said" || echo "bench: status $? of: $5: $(tail -n 1 "$D/said")"
