@@ -113,6 +113,18 @@ static uint32_t runs_missed(const struct run *r, struct hash key)
 	return n + (r->blind || n == UINT32_MAX ? 0 : 1);
 }
 
+/* What stands for the row of a key that leaves the state without a delete: else
+ * its intent would be taken for that of one.
+ */
+static const struct hash dropped = {.lo = 1};
+
+/* Whether the delete of a key was sent, and has no answer. */
+static bool is_deleted(const struct intent *open)
+{
+	return open && open->action == PENDING_DELETE &&
+	       !hash_eq(open->row, dropped);
+}
+
 /* Whether its delete is to wait for more runs; one that was sent before is due
  * at once.
  */
@@ -124,7 +136,7 @@ static bool waits(const struct run *r, struct hash key)
 	if (!r->known || r->o->delete_after_runs <= 1)
 		return false;
 	open = state_intent(r->known, key, &i);
-	return !(open && open->action == PENDING_DELETE) &&
+	return !is_deleted(open) &&
 	       runs_missed(r, key) < r->o->delete_after_runs;
 }
 
@@ -312,6 +324,17 @@ int gone_retyped(struct run *r, struct slice text, struct err *e)
 	return 0;
 }
 
+/* The key leaves the state without a delete. */
+static int drop(struct run *r, struct intent *i, uint64_t version,
+		const struct intent *open, const char *why, struct err *e)
+{
+	const struct intent *again;
+
+	i->row = dropped;
+	again = state_version(i, open, version);
+	return emit_skip(r, i, again, why, e);
+}
+
 /* A key that is gone and came as another type: no delete. The old one stands
  * for the new one until that is there; of the old one in the snapshot
  * gone_retyped has said so.
@@ -320,14 +343,10 @@ static int leave_retyped(struct run *r, struct intent *i, bool known,
 			 uint64_t version, const struct intent *open,
 			 struct err *e)
 {
-	const struct intent *again;
-
 	r->retyped++;
-	if (known && !r->blind) {
-		again = state_version(i, open, version);
-		return emit_skip(r, i, again, "the key came as another type",
-				 e);
-	}
+	if (known && !r->blind)
+		return drop(r, i, version, open, "the key came as another type",
+			    e);
 	return known || !open ? 0
 			      : park(r, i->key, slice_of(i->text, i->text_n),
 				     open, sent_before, e);
@@ -343,14 +362,11 @@ static int leave_held(struct run *r, struct intent *i, uint64_t version,
 	struct slice text = slice_of(i->text, i->text_n);
 	bool delivered =
 		identity_place(&r->identity, text) == IDENTITY_DELIVERED;
-	const struct intent *again;
 	int64_t at;
 
-	if (!r->known || (delivered && !r->blind)) {
-		again = state_version(i, open, version);
-		return emit_skip(r, i, again, "another row has its identity",
-				 e);
-	}
+	if (!r->known || (delivered && !r->blind))
+		return drop(r, i, version, open, "another row has its identity",
+			    e);
 	if (r->blind)
 		return open && open->action != PENDING_DELETE && !r->in.partial
 			       ? park(r, i->key, text, open, sent_before, e)
@@ -401,16 +417,14 @@ static int leave_key(struct run *r, struct hash key, struct slice text,
 	if (is_held(r, text))
 		return leave_held(r, &i, version, open, e);
 	if (r->held > 0 || waits(r, key))
-		return open && open->action != PENDING_DELETE && !r->in.partial
+		return open && !is_deleted(open) && !r->in.partial
 			       ? park(r, key, text, open, sent_before, e)
 			       : 0;
 	if (r->identity.key &&
 	    identity_place(&r->identity, text) == IDENTITY_WAITS) {
 		identity_left(&r->identity, text);
-		again = state_version(&i, open, version);
-		return emit_skip(r, &i, again,
-				 "another key has its identity, and is gone",
-				 e);
+		return drop(r, &i, version, open,
+			    "another key has its identity, and is gone", e);
 	}
 	if (!turns_take(&r->turns, key))
 		return 0;

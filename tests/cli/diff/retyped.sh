@@ -76,3 +76,15 @@ for as in 7 7.0; do
 	printf '{"id":7.0}\n{"id":8}\n' | rows | rudder-diff -s st --mode mirror >out 2>/dev/null
 	is 'update 7.0' "$(changes <out)" "text $as as 7.0"
 done
+
+# a key that left the state for the other, without an answer, was not deleted: its
+# delete waits as any
+rm -rf st
+printf '{"id":7}\n{"id":"7"}\n{"id":1}\n' | sync_all -k id -s st --mode mirror >/dev/null
+printf '{"id":"7"}\n{"id":1}\n' | rows | rudder-diff -s st --mode mirror >out 2>/dev/null
+grep -q '"type":"skip"' out || fail "$(cat out)"
+echo '{"id":1}' | rows | rudder-diff -s st --mode mirror --delete-after-runs 3 >out
+is '' "$(changes <out)" 'missing once'
+ack skipped <out | rudder-diff --commit -s st
+echo '{"id":1}' | rows | rudder-diff -s st --mode mirror >out
+is 'delete 7 delete 7' "$(changes <out | paste -sd' ' -)" 'due'
