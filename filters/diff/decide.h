@@ -1,6 +1,6 @@
 /* decide.h - what becomes of a row: a change, or nothing.
  *
- * Floor 2 (diff). For the rows of run.c, each with its hashes at hand.
+ * Floor 2 (diff). For the rows of lines.c, each with its hashes at hand.
  */
 #ifndef DIFF_DECIDE_H
 #define DIFF_DECIDE_H

@@ -5,15 +5,14 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
-#include "diff/decide.h"
 #include "diff/emit.h"
 #include "diff/gone.h"
+#include "diff/lines.h"
 #include "diff/sorted.h"
 #include "diff/storm.h"
 
 enum {
-	LAG = 8, /* rows from fetching the index to fetching the entry */
-	OUTPUT = 1024 * 1024, /* bytes held until a flush */
+	OUTPUT = 1024 * 1024 /* bytes held until a flush */
 };
 
 static const char *const modes[] = {
@@ -49,231 +48,6 @@ void run_choose_id(struct run *r, struct slice given)
 	memcpy(r->id, b.p, b.n);
 	r->id[b.n] = '\0';
 	buf_clear(&b);
-}
-
-/* ---- rows -------------------------------------------------------------- */
-
-static int drain(struct run *r, struct err *e)
-{
-	for (size_t i = r->n < LAG ? 0 : r->n - LAG; i < r->n; i++)
-		snapshot_touch(r->old, r->batch[i].key);
-	for (size_t i = 0; i < r->n; i++) {
-		if (decide_row(r, &r->batch[i], e) < 0)
-			return -1;
-	}
-	r->n = 0;
-	r->texts.n = 0;
-	return 0;
-}
-
-static int row(struct run *r, struct err *e)
-{
-	struct run_row *x = &r->batch[r->n];
-	char why[160];
-	const char *no_key;
-
-	*x = (struct run_row){
-		.line = r->in.line,
-		.lineno = r->late_line ? r->late_line : input_lineno(&r->in),
-		.text_at = r->texts.n,
-	};
-	no_key = key_of(&r->key, &r->in, &r->texts, why);
-	if (UNLIKELY(no_key != NULL)) {
-		r->texts.n = x->text_at;
-		if (drain(r, e) < 0)
-			return -1;
-		x->text_n = 0;
-		r->unreadable++; /* it may be any that is not there */
-		return emit_reject(r, x, no_key, e);
-	}
-	x->key = hash_bytes(r->texts.p + x->text_at, r->texts.n - x->text_at,
-			    r->seed);
-	key_as_written(&r->key, &r->in, &r->texts, x->text_at);
-	x->text_n = r->texts.n - x->text_at;
-	x->members.p = r->in.member[0].key.p - 1;
-	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
-	x->hash = hash_row(r->in.member, r->in.n,
-			   columns_skip(&r->columns, &r->in), r->seed,
-			   &r->scratch);
-	x->hash = mark_row(tag_mix(x->hash, r->tag.mixed));
-	snapshot_touch_index(r->old, x->key);
-	fresh_touch(&r->fresh, x->key);
-	if (r->known)
-		waits_touch(&r->known->waits, x->key);
-	if (r->n >= LAG)
-		snapshot_touch(r->old, r->batch[r->n - LAG].key);
-	return ++r->n < RUN_BATCH ? 0 : drain(r, e);
-}
-
-static int bad_line(struct run *r, const char *why, struct err *e)
-{
-	input_reject(&r->in, writer_buf(r->out), "diff", why);
-	r->rejects++;
-	r->unreadable++;
-	return writer_line(r->out, e);
-}
-
-static int pass_on(struct run *r, struct err *e)
-{
-	buf_slice(writer_buf(r->out), r->in.line);
-	return writer_line(r->out, e);
-}
-
-static int line(struct run *r, struct err *e)
-{
-	if (r->in.kind == INPUT_DATA && r->in.control.type == CONTROL_NONE) {
-		if (UNLIKELY(!r->begun) && emit_begin(r, slice_str(""), e) < 0)
-			return -1;
-		r->rows++;
-		return r->sorted ? sorted_row(r, e) : row(r, e);
-	}
-	if (drain(r, e) < 0)
-		return -1;
-	if (r->in.kind == INPUT_BEGIN) {
-		if (!r->begun)
-			run_choose_id(r, r->in.control.run);
-		return r->begun ? 0 : emit_begin(r, r->in.control.body, e);
-	}
-	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)
-		return -1;
-	switch (r->in.kind) {
-	case INPUT_DATA:
-		r->rows++;
-		return bad_line(r, "a row with the reserved name '_rudder'", e);
-	case INPUT_BAD:
-		r->rows++;
-		return bad_line(r, r->in.why, e);
-	case INPUT_END:
-		return 0; /* we write our own */
-	default:
-		return pass_on(r, e);
-	}
-}
-
-/* The next line, the whole way: as input_next. */
-static int next_line(struct run *r, struct err *e)
-{
-	int rc = input_next(&r->in, e);
-
-	if (rc <= 0)
-		return rc;
-	if (line(r, e) < 0)
-		return -1;
-	glance_read(&r->glance, &r->key, &r->in);
-	progress_tick(&r->progress);
-	return 1;
-}
-
-/* Whether the line at hand is that of a row as it was delivered, and is done
- * with.
- */
-static ALWAYS_INLINE bool is_known(struct run *r, const struct glance_line *x)
-{
-	int64_t at = x->guessed ? snapshot_find(r->old, x->key) : -1;
-	uint64_t had, has;
-
-	if (at < 0)
-		return false;
-	had = r->old->hot[at].mark.line;
-	has = mark_line(&r->marks, x->line);
-	if (has != had && r->tag.has_also)
-		has ^= r->tag.mixed.lo ^ r->tag.also.lo;
-	if (has != had || had == 0 || !decide_known(r, x->key, (size_t)at) ||
-	    !input_pass(&r->in, x->line.n))
-		return false;
-	decide_unchanged(r, x->key, (size_t)at, x->line);
-	r->rows++;
-	progress_tick(&r->progress);
-	return true;
-}
-
-/* Lines at a glance, in their order with those that have to be read. As
- * next_line.
- */
-static int glance_on(struct run *r, struct err *e)
-{
-	size_t n = glance_lines(&r->glance, r->old, input_rest(&r->in));
-	const struct glance_line *x = r->glance.line;
-	size_t known = 0;
-	int rc = 1;
-
-	if (drain(r, e) < 0)
-		return -1;
-	for (size_t i = 0; i < n && rc > 0; i++) {
-		if (is_known(r, &x[i])) {
-			known++;
-			continue;
-		}
-		rc = next_line(r, e);
-		if (rc > 0 && drain(r, e) < 0)
-			rc = -1;
-	}
-	glance_learn(&r->glance, n, known);
-	return rc;
-}
-
-static int read_rows(struct run *r, struct err *e)
-{
-	int rc = 1;
-
-	while (rc > 0) {
-		/* the lines of the batch die with the next read(2) */
-		if (!reader_ready(r->in.reader)) {
-			if (drain(r, e) < 0)
-				return -1;
-			rc = reader_await(r->in.reader, e);
-		}
-		if (rc > 0)
-			rc = glance_due(&r->glance) ? glance_on(r, e)
-						    : next_line(r, e);
-	}
-	return rc;
-}
-
-/* ---- rows that were held ----------------------------------------------- */
-
-static int late_part(struct run *r, unsigned part, struct err *e)
-{
-	struct slice x;
-	int rc;
-
-	spool_rewind(&r->late, part);
-	while ((rc = spool_next(&r->late, &x, e)) > 0) {
-		memcpy(&r->late_line, x.p, sizeof(r->late_line));
-		x = slice_of(x.p + sizeof(r->late_line),
-			     x.n - sizeof(r->late_line) - 1);
-		/* it was read before, and is read again the same */
-		r->in.ended = false;
-		if (input_take(&r->in, x, false, e) < 0 || row(r, e) < 0 ||
-		    drain(r, e) < 0)
-			return -1;
-	}
-	r->late_line = 0;
-	return rc;
-}
-
-/* Past --memory: with the keys of a part at hand, whether a row of it is the
- * first of its key is no longer in doubt.
- */
-static int late_rows(struct run *r, struct err *e)
-{
-	bool ended = r->in.ended;
-	/* whether anybody will ask if a key came, see gone.c */
-	bool keep = r->old->n > 0 || (r->known && r->known->pending.n > 0) ||
-		    (r->o->require && r->o->require->n > 0);
-
-	for (unsigned p = 0; fresh_spilled(&r->fresh) && p < FRESH_PARTS; p++) {
-		bool any = r->late.n > 0 && !spool_empty(&r->late, p);
-
-		if (!any && !keep)
-			continue;
-		if (fresh_settle(&r->fresh, p, e) < 0 ||
-		    (any && late_part(r, p, e) < 0) ||
-		    fresh_settled(&r->fresh, keep, e) < 0)
-			return -1;
-	}
-	r->in.ended = ended;
-	return fresh_close(&r->fresh, e);
 }
 
 /* ---- the run ----------------------------------------------------------- */
@@ -327,13 +101,13 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 {
 	if (r->o->end_from && input_end_from(&r->in, r->o->end_from, e) < 0)
 		return -1;
-	if (drain(r, e) < 0 || input_complete(&r->in, e) < 0)
+	if (lines_drain(r, e) < 0 || input_complete(&r->in, e) < 0)
 		return -1;
 	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)
 		return -1;
 	if (r->sorted && sorted_rest(r, e) < 0)
 		return -1;
-	if (late_rows(r, e) < 0 || gone_keys(r, brake, e) < 0)
+	if (lines_late(r, e) < 0 || gone_keys(r, brake, e) < 0)
 		return -1;
 	say_turns(r);
 	say_sample(r);
@@ -404,7 +178,7 @@ int run_all(struct run *r, struct err *e)
 	fresh_init(&r->fresh, room_for_fresh(r),
 		   spool_dir(r->state ? r->state->dir : NULL));
 	progress_init(&r->progress, counts);
-	rc = read_rows(r, e);
+	rc = lines_read(r, e);
 	if (rc == 0)
 		rc = finish(r, &brake, e);
 	else if (e->kind != ERR_IO)
