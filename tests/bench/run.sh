@@ -22,7 +22,7 @@ shared=$TOP/../shared/bench
 }
 work=$TOP/build/bench
 mkdir -p "$work"
-D=$(mktemp -d "${TMPDIR:-/tmp}/rudder-bench.XXXXXX")
+D=$(mktemp -d -t rudder-bench.XXXXXX)
 pids=
 finish() {
 	for p in $pids; do kill "$p" 2>/dev/null || :; done

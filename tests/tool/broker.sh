@@ -103,7 +103,7 @@ start)
 	command -v java >/dev/null || skip 'no java (package default-jre-headless)'
 	[ -n "$(find "$jars" -name 'kafka_2*.jar' 2>/dev/null)" ] ||
 		skip 'no jars of Kafka (tests/tool/broker.sh get, or RUDDER_KAFKA_JARS)'
-	dir=$(mktemp -d /tmp/rudder-broker.XXXXXX)
+	dir=$(mktemp -d -t rudder-broker.XXXXXX)
 	n=0
 	until write_config $((20000 + ($$ * 7 + n * 131) % 20000)) &&
 		(kafka kafka.tools.StorageTool format -t AAAAAAAAQACAAAAAAAAAAA -c "$dir/config") >"$dir/log" 2>&1 && run; do

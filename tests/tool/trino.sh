@@ -19,7 +19,7 @@ start)
 		echo 'echo "skipped: no Trino server (RUDDER_TEST_TRINO), or no Java for it"; exit 77'
 		exit 0
 	fi
-	dir=$(mktemp -d /tmp/rudder-trino.XXXXXX)
+	dir=$(mktemp -d -t rudder-trino.XXXXXX)
 	mkdir "$dir/catalog" "$dir/data"
 	printf 'connector.name=memory\nmemory.max-data-per-node=256MB\n' >"$dir/catalog/memory.properties"
 	printf 'connector.name=tpch\n' >"$dir/catalog/tpch.properties"
