@@ -18,8 +18,9 @@ struct writer {
 	size_t mark;     /* end of the last closed record */
 	size_t flush_at; /* bytes */
 	uint64_t bytes;
-	bool broken; /* a write failed, perhaps in the middle of a record */
-	writer_before_fn *before;
+	bool broken;     /* a write failed, perhaps in the middle of a record */
+	struct buf held; /* records that have begun to leave */
+	writer_before_fn *begin, *end;
 	void *ctx;
 	int quit; /* ends a write that waits; or -1 */
 	int own;  /* fd opened anew, so that only our writes do not block; -1 */
@@ -42,12 +43,15 @@ void writer_free(struct writer *w)
 		return;
 	writer_quit(w, -1);
 	buf_clear(&w->out);
+	buf_clear(&w->held);
 	free(w);
 }
 
-void writer_before(struct writer *w, writer_before_fn *fn, void *ctx)
+void writer_before(struct writer *w, writer_before_fn *begin,
+		   writer_before_fn *end, void *ctx)
 {
-	w->before = fn;
+	w->begin = begin;
+	w->end = end;
 	w->ctx = ctx;
 }
 
@@ -69,13 +73,6 @@ void writer_quit(struct writer *w, int quit)
 struct buf *writer_buf(struct writer *w)
 {
 	return &w->out;
-}
-
-int writer_line(struct writer *w, struct err *e)
-{
-	buf_char(&w->out, '\n');
-	w->mark = w->out.n;
-	return w->mark < w->flush_at ? 0 : writer_flush(w, e);
 }
 
 void writer_undo(struct writer *w)
@@ -112,26 +109,71 @@ int writer_all(int fd, const char *p, size_t n, struct err *e)
 	return write_all(fd, -1, p, n, e);
 }
 
-int writer_flush(struct writer *w, struct err *e)
+static int put(struct writer *w, const char *p, size_t n, struct err *e)
+{
+	if (w->broken)
+		return err_set(e, ERR_IO, "cannot write output");
+	w->broken =
+		write_all(w->own >= 0 ? w->own : w->fd, w->quit, p, n, e) < 0;
+	if (w->broken)
+		return -1;
+	w->bytes += n;
+	return 0;
+}
+
+/* What has begun to leave does. */
+static int end(struct writer *w, struct err *e)
+{
+	if (w->held.n == 0)
+		return 0;
+	if (w->end(w->ctx, e) < 0 || put(w, w->held.p, w->held.n, e) < 0)
+		return -1;
+	w->held.n = 0;
+	return 0;
+}
+
+/* The closed records begin to leave. */
+static int begin(struct writer *w, struct err *e)
+{
+	struct buf closed = w->out;
+
+	if (end(w, e) < 0 || w->begin(w->ctx, e) < 0)
+		return -1;
+	w->out = w->held;
+	buf_add(&w->out, closed.p + w->mark, closed.n - w->mark);
+	w->held = closed;
+	w->held.n = w->mark;
+	w->mark = 0;
+	return 0;
+}
+
+static int put_closed(struct writer *w, struct err *e)
 {
 	size_t rest = w->out.n - w->mark;
 
-	if (w->mark == 0)
-		return 0;
-	if (w->before && w->before(w->ctx, e) < 0)
+	if (put(w, w->out.p, w->mark, e) < 0)
 		return -1;
-	if (w->broken)
-		return err_set(e, ERR_IO, "cannot write output");
-	w->broken = write_all(w->own >= 0 ? w->own : w->fd, w->quit, w->out.p,
-			      w->mark, e) < 0;
-	if (w->broken)
-		return -1;
-	w->bytes += w->mark;
 	if (rest > 0)
 		memmove(w->out.p, w->out.p + w->mark, rest);
 	w->out.n = rest;
 	w->mark = 0;
 	return 0;
+}
+
+int writer_line(struct writer *w, struct err *e)
+{
+	buf_char(&w->out, '\n');
+	w->mark = w->out.n;
+	if (w->mark < w->flush_at)
+		return 0;
+	return w->begin ? begin(w, e) : put_closed(w, e);
+}
+
+int writer_flush(struct writer *w, struct err *e)
+{
+	if (w->mark > 0 && (w->begin ? begin(w, e) : put_closed(w, e)) < 0)
+		return -1;
+	return end(w, e);
 }
 
 int writer_wait(void *ctx, struct err *e)

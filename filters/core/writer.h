@@ -12,10 +12,7 @@
 
 struct writer;
 
-/* Runs before bytes leave, with the closed records about to leave already
- * built; rudder-diff makes its intents durable here. Returns 0, or -1 with
- * *e set: then nothing leaves.
- */
+/* Runs before bytes leave. Returns 0, or -1 with *e set: then they do not. */
 typedef int writer_before_fn(void *ctx, struct err *e);
 
 /* A writer to fd, which writer_close closes. It flushes by itself when
@@ -28,7 +25,13 @@ struct writer *writer_new(int fd, size_t flush_bytes) MUST_USE;
  */
 void writer_free(struct writer *w);
 
-void writer_before(struct writer *w, writer_before_fn *fn, void *ctx);
+/* Two steps before bytes leave: begin, when the records that are to leave are
+ * closed, and end, after which they do. Of those that leave because enough is
+ * waiting, the end comes when as much is waiting again, so that what begin has
+ * started has the time that takes. rudder-diff makes its intents durable here.
+ */
+void writer_before(struct writer *w, writer_before_fn *begin,
+		   writer_before_fn *end, void *ctx);
 
 /* When quit can be read, a write that waits for room in a pipe ends: ERR_TEMP,
  * perhaps in the middle of a line. For callers that hold back the signals that

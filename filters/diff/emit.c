@@ -42,13 +42,22 @@ static int write_ahead(struct run *r, const struct intent *i,
 	return 0;
 }
 
-int emit_before_flush(void *ctx, struct err *e)
+int emit_sync_begin(void *ctx, struct err *e)
 {
 	struct run *r = ctx;
 
 	if (!r->state || !r->state->writing)
 		return 0;
-	return journal_flush(&r->state->journal, true, e);
+	return journal_flush_begin(&r->state->journal, e);
+}
+
+int emit_sync_end(void *ctx, struct err *e)
+{
+	struct run *r = ctx;
+
+	if (!r->state || !r->state->writing)
+		return 0;
+	return journal_flush_end(&r->state->journal, e);
 }
 
 int emit_same(struct run *r, const struct intent *i, struct err *e)

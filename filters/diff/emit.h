@@ -1,9 +1,9 @@
 /* emit.h - the lines that rudder-diff writes, and their intents before them.
  *
  * Floor 2 (diff). A change of a state leaves behind its intent: writing a line
- * adds the intent to the journal, and the writer calls emit_before_flush
- * before the line can be read by anybody. All return 0, or -1 with ERR_IO,
- * ERR_CREATE.
+ * adds the intent to the journal, and the writer calls emit_sync_begin and
+ * emit_sync_end before the line can be read by anybody. All return 0, or -1
+ * with ERR_IO, ERR_CREATE.
  */
 #ifndef DIFF_EMIT_H
 #define DIFF_EMIT_H
@@ -44,9 +44,10 @@ int emit_reject(struct run *r, const struct run_row *row, const char *why,
 /* The end line with the counts of the run. */
 int emit_end(struct run *r, struct err *e) MUST_USE;
 
-/* The writer's: makes durable the intents of what is about to be flushed. ctx
- * is the run.
+/* The writer's: begin to make durable the intents of what is about to leave,
+ * and wait until they are. ctx is the run.
  */
-int emit_before_flush(void *ctx, struct err *e) MUST_USE;
+int emit_sync_begin(void *ctx, struct err *e) MUST_USE;
+int emit_sync_end(void *ctx, struct err *e) MUST_USE;
 
 #endif

@@ -1,7 +1,7 @@
 #include "diff/journal.h"
 
-#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "core/writer.h"
@@ -80,14 +80,19 @@ int journal_resume(struct journal *j, const char *path, uint64_t valid,
 	return -1;
 }
 
+static void start_frame(struct journal *j)
+{
+	buf_room(&j->frame, FRAME);
+	j->frame.n = FRAME;
+}
+
 int journal_resume_fd(struct journal *j, int fd, uint64_t valid, struct err *e)
 {
 	*j = (struct journal){.fd = -1, .bytes = valid};
 	if (ftruncate(fd, (off_t)valid) < 0 || lseek(fd, 0, SEEK_END) < 0)
 		return err_sys(e, ERR_IO, "cannot cut a file of the state");
 	j->fd = fd;
-	buf_room(&j->frame, FRAME);
-	j->frame.n = FRAME;
+	start_frame(j);
 	return 0;
 }
 
@@ -96,29 +101,109 @@ bool journal_waiting(const struct journal *j)
 	return j->frame.n > FRAME;
 }
 
-int journal_flush(struct journal *j, bool durable, struct err *e)
+/* Write the frame that has left the caller's hands. */
+static int write_frame(struct journal *j, struct err *e)
 {
+	struct buf *b = &j->leaving;
 	uint64_t head[2];
 
+	head[0] = checked_length(b->n - FRAME);
+	head[1] = sum_of(b->p + FRAME, b->n - FRAME);
+	memcpy(b->p, head, sizeof(head));
+	return writer_all(j->fd, b->p, b->n, e);
+}
+
+static void *flush(void *ctx)
+{
+	struct journal *j = ctx;
+
+	if (write_frame(j, &j->failed) == 0 && j->durable &&
+	    fdatasync(j->fd) < 0)
+		err_sys(&j->failed, ERR_IO, "cannot sync the state");
+	return NULL;
+}
+
+/* In a thread, or here where none is to be had. Signals are for the thread
+ * that waits for rows.
+ */
+static void flush_beside(struct journal *j)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	j->beside = pthread_create(&j->thread, NULL, flush, j) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!j->beside)
+		flush(j);
+}
+
+static void join(struct journal *j)
+{
+	if (j->beside)
+		pthread_join(j->thread, NULL);
+	j->beside = false;
+}
+
+int journal_flush_end(struct journal *j, struct err *e)
+{
+	join(j);
+	if (j->failed.kind == ERR_NONE)
+		return 0;
+	*e = j->failed;
+	return -1;
+}
+
+static void swap_frames(struct journal *j)
+{
+	struct buf b = j->leaving;
+
+	j->leaving = j->frame;
+	j->frame = b;
+	start_frame(j);
+}
+
+/* Take the frame out of the caller's hands: 1, 0 when there is none, -1. */
+static int take_frame(struct journal *j, struct err *e)
+{
+	if (journal_flush_end(j, e) < 0)
+		return -1;
 	if (!journal_waiting(j))
 		return 0;
-	head[0] = checked_length(j->frame.n - FRAME);
-	head[1] = sum_of(j->frame.p + FRAME, j->frame.n - FRAME);
-	memcpy(j->frame.p, head, sizeof(head));
-	if (writer_all(j->fd, j->frame.p, j->frame.n, e) < 0)
-		return -1;
 	j->bytes += j->frame.n;
-	j->frame.n = FRAME;
-	if (durable && fdatasync(j->fd) < 0)
-		return err_sys(e, ERR_IO, "cannot sync the state");
-	return 0;
+	swap_frames(j);
+	return 1;
+}
+
+int journal_flush_begin(struct journal *j, struct err *e)
+{
+	int rc = take_frame(j, e);
+
+	j->durable = true;
+	if (rc > 0)
+		flush_beside(j);
+	return rc < 0 ? -1 : 0;
+}
+
+int journal_flush(struct journal *j, bool durable, struct err *e)
+{
+	int rc = take_frame(j, e);
+
+	if (rc <= 0)
+		return rc;
+	j->durable = durable;
+	flush(j);
+	swap_frames(j); /* one buffer will do */
+	return journal_flush_end(j, e);
 }
 
 void journal_close(struct journal *j)
 {
+	join(j);
 	if (j->fd >= 0)
 		close(j->fd);
 	buf_clear(&j->frame);
+	buf_clear(&j->leaving);
 	*j = (struct journal){.fd = -1};
 }
 

@@ -14,6 +14,8 @@
 #ifndef DIFF_JOURNAL_H
 #define DIFF_JOURNAL_H
 
+#include <pthread.h>
+
 #include "core/buf.h"
 #include "core/err.h"
 #include "core/file.h"
@@ -24,7 +26,13 @@
 struct journal {
 	int fd;
 	struct buf frame; /* the frame being filled, after its 16-byte header */
-	uint64_t bytes;   /* written so far */
+	uint64_t bytes;   /* written so far, and about to be */
+
+	struct buf leaving; /* the frame being written */
+	bool durable;       /* and synced */
+	bool beside;        /* by the thread */
+	pthread_t thread;
+	struct err failed; /* what went wrong, for ever after */
 };
 
 /* Start a new journal, replacing path whole, durable when it returns.
@@ -58,6 +66,14 @@ static inline struct buf *journal_frame(struct journal *j)
  * a power cut. A failure is final: ERR_IO.
  */
 int journal_flush(struct journal *j, bool durable, struct err *e) MUST_USE;
+
+/* The same, durable, in two steps: a thread beside the caller's writes and
+ * syncs the frame, which is durable once end has returned 0. In between the
+ * next one may be filled, but j must stay where it is. Whatever writes next
+ * ends it first. ERR_IO, as above.
+ */
+int journal_flush_begin(struct journal *j, struct err *e) MUST_USE;
+int journal_flush_end(struct journal *j, struct err *e) MUST_USE;
 
 /* Whether a frame waits to be flushed. */
 bool journal_waiting(const struct journal *j);

@@ -24,7 +24,7 @@ struct mark {
 
 /* How marks are made. */
 struct mark_how {
-	uint64_t seed;  /* of lines: that of the state, or a secret one */
+	struct hash_seed line; /* that of the state, or a secret one */
 	uint64_t mixed; /* into lines: the tag, and the columns that count */
 	uint64_t veil;  /* 0; for two files, whose rows are hashed with a seed
 			 * that all know, a secret one over that */
@@ -32,7 +32,7 @@ struct mark_how {
 
 static inline uint64_t mark_line(const struct mark_how *how, struct slice line)
 {
-	return hash_half(line.p, line.n, how->seed) ^ how->mixed;
+	return hash_half_of(line.p, line.n, &how->line) ^ how->mixed;
 }
 
 static inline uint64_t mark_content(const struct mark_how *how, struct hash row)

@@ -122,7 +122,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 		rc = tag_init(&tag, o->tag, NULL, s.snapshot.note[SNAPSHOT_TAG],
 			      s.snapshot.note[SNAPSHOT_TAG_BASE], s.seed, e);
 	how.mixed = tag.mixed;
-	how.marks.seed = s.seed;
+	hash_seed_init(&how.marks.line, s.seed);
 	how.marks.mixed =
 		tag.mixed.lo ^ columns_sum(o->compare, o->ignore, s.seed);
 	how.memory = o->memory;

@@ -12,7 +12,7 @@
 #include "diff/storm.h"
 
 enum {
-	OUTPUT = 1024 * 1024 /* bytes held until a flush */
+	OUTPUT = 2 * 1024 * 1024 /* bytes held until a flush */
 };
 
 static const char *const modes[] = {
@@ -255,8 +255,9 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		turns_init(&r->turns, r->o->max_changes, slice_str(""),
 			   slice_str(""));
 		r->keep.changed = false; /* both files are read alike */
-		clock_random(&r->marks.seed, sizeof(r->marks.seed));
-		r->marks.veil = r->marks.seed | 1;
+		clock_random(&r->marks.veil, sizeof(r->marks.veil));
+		r->marks.veil |= 1;
+		hash_seed_init(&r->marks.line, r->marks.veil);
 		return 0;
 	}
 	r->sample = sample_new(r->old, r->o->compare, r->o->ignore, r->seed);
@@ -264,7 +265,7 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->seed,
 		     e) < 0)
 		return -1;
-	r->marks.seed = r->seed;
+	hash_seed_init(&r->marks.line, r->seed);
 	r->marks.mixed =
 		t->mixed.lo ^ columns_sum(r->o->compare, r->o->ignore, r->seed);
 	if (r->known->pending.has_note[SNAPSHOT_PROMISED])
@@ -307,5 +308,5 @@ void run_clear(struct run *r)
 void run_output(struct run *r, int fd)
 {
 	r->out = writer_new(fd, OUTPUT);
-	writer_before(r->out, emit_before_flush, r);
+	writer_before(r->out, emit_sync_begin, emit_sync_end, r);
 }

@@ -1,5 +1,6 @@
 #include "wire/hash.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define XXH_INLINE_ALL /* most inputs are a few bytes: a call costs more */
@@ -22,6 +23,20 @@ struct hash hash_bytes(const void *p, size_t n, uint64_t seed)
 uint64_t hash_half(const void *p, size_t n, uint64_t seed)
 {
 	return XXH3_64bits_withSeed(p, n, seed);
+}
+
+static_assert(HASH_SECRET == XXH3_SECRET_DEFAULT_SIZE, "of XXH3");
+
+void hash_seed_init(struct hash_seed *s, uint64_t seed)
+{
+	s->seed = seed;
+	XXH3_generateSecret_fromSeed(s->secret, seed);
+}
+
+uint64_t hash_half_of(const void *p, size_t n, const struct hash_seed *s)
+{
+	return XXH3_64bits_withSecretandSeed(p, n, s->secret, sizeof(s->secret),
+					     s->seed);
 }
 
 struct hash_stream {

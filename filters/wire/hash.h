@@ -43,6 +43,19 @@ struct hash hash_bytes(const void *p, size_t n, uint64_t seed);
 /* Of any bytes, half as long. */
 uint64_t hash_half(const void *p, size_t n, uint64_t seed);
 
+/* A seed for many inputs, with what XXH3 else makes of it for each that is
+ * longer than 240 bytes.
+ */
+enum { HASH_SECRET = 192 };
+struct hash_seed {
+	uint64_t seed;
+	unsigned char secret[HASH_SECRET];
+};
+void hash_seed_init(struct hash_seed *s, uint64_t seed);
+
+/* The same as hash_half of that seed. */
+uint64_t hash_half_of(const void *p, size_t n, const struct hash_seed *s);
+
 /* Of bytes that come in pieces: the same as hash_bytes of all of them.
  * hash_stream_end frees.
  */

@@ -23,25 +23,30 @@ cd "$dir"
 
 # shellcheck source=tests/fault/world.sh
 . "$TOP/tests/fault/world.sh"
-make_world
 
 points() { # run | commit: "SYSCALL N" of each call it makes after it has started
 	fresh "$1"
 	with=plain
 	disturbed "$1"
-	awk -F '(' '/^[a-z_0-9]+\(/ {n[$1]++; if (go) print $1, n[$1]}
-		/^(openat|newfstatat|mkdir)\(.*(st|new.in|receipts)"/ {go = 1}' trace.log
+	# strace counts the calls of each thread for itself
+	awk '{thread = $1; sub(/^[0-9]+ +/, "")}
+		/^[a-z_0-9]+\(/ {call = $0; sub(/\(.*/, "", call); n[thread, call]++; if (go) print call, n[thread, call]}
+		/^(openat|newfstatat|mkdir)\(.*(st|new.in|receipts)"/ {go = 1}' trace.log | awk '!seen[$0]++'
 }
-plain() { strace -o trace.log "$@"; }
-inject() { strace -o trace.log -e "inject=$point" "$@"; }
+plain() { strace -f -o trace.log "$@"; }
+inject() { strace -f -o trace.log -e "inject=$point" "$@"; }
 
 tried=0
-for what in run commit; do
+for what in run commit wide; do
+	case $what in
+	run) make_world ;;
+	wide) rm -rf "$st" && wide=1 && make_world && what=run ;;
+	esac
 	points $what >"points.$what"
 	[ -s "points.$what" ] || fail "no system calls seen for $what"
 	k=0
 	while read -r call n; do
-		case $call in exit_group | munmap) continue ;; esac
+		case $call in exit | exit_group | munmap) continue ;; esac
 		k=$((k + 1))
 		[ $((k % every)) = 0 ] || continue
 		for then in new old less; do
@@ -74,11 +79,14 @@ for what in run commit; do
 		done
 	done <fail.points
 done
-# a disk that is full when the intents are written lets no change out
-fresh run
-got=0
-strace -o trace.log -P "$st/pending" -e inject=write:error=ENOSPC \
-	rudder-diff -k id -s "$st" --keep v --mode mirror new.in >left 2>err || got=$?
-is 74 $got 'status of a full disk'
-is '' "$(changes <left)" 'changes that left without their intents'
+# a disk that is full when the intents are written, or that cannot sync them, lets
+# no change out
+for point in write:error=ENOSPC fdatasync:error=EIO; do
+	fresh run
+	got=0
+	strace -f -o trace.log -P "$st/pending" -e inject=$point \
+		rudder-diff -k id -s "$st" --keep v --mode mirror new.in >left 2>err || got=$?
+	is 74 $got "status with $point"
+	is '' "$(changes <left)" "changes that left with $point"
+done
 echo "diff.sh: $tried disturbed runs and commits, each followed by a quiet run: nothing lost, nothing wrongly deleted"

@@ -7,7 +7,8 @@
 #
 #   power.sh [EVERY]     (1: all points; 3: each third)
 #
-# What must hold is that of world.sh; the source of the quiet run is as it was,
+# What must hold is that of world.sh, and of runs also with wide=1; the source of the
+# quiet run is as it was,
 # back at what the snapshot holds, or without a row, one after the other. Needs
 # root, a loop device and mkfs.ext4.
 set -eu
@@ -20,7 +21,7 @@ dir=$(mktemp -d)
 trap 'umount "$dir/disk" 2>/dev/null || :; rm -rf "$dir"' EXIT
 cd "$dir"
 mkdir disk
-truncate -s 16M image
+truncate -s 96M image
 mkfs.ext4 -q -F image
 # the worst that ext4 offers: no order between data and names
 plug_in() { mount -o loop,data=writeback,noauto_da_alloc image disk; }
@@ -28,7 +29,6 @@ plug_in 2>err || skip "power.sh: no loop device here: $(cat err)"
 st=$dir/disk/st commit='rudder-diff --commit --history 2'
 # shellcheck source=tests/fault/world.sh
 . "$TOP/tests/fault/world.sh"
-make_world
 shim() { rm -f log && SHIM=$point SHIM_UNDER=$dir/disk SHIM_LOG=$dir/log LD_PRELOAD=$SHIM_SO "$@"; }
 
 cut() { # the run or commit loses its power at $point; then it is back
@@ -44,7 +44,11 @@ cut() { # the run or commit loses its power at $point; then it is back
 }
 
 tried=0 k=0
-for what in run commit; do
+for what in run commit wide; do
+	case $what in
+	run) make_world ;;
+	wide) rm -rf "$st" && wide=1 && make_world && what=run ;;
+	esac
 	fresh $what
 	with=shim point=none
 	disturbed $what

@@ -7,7 +7,8 @@
 #   shim.sh [EVERY]     (1: all points; 3: each third)
 #
 # The world and what must hold are those of world.sh. All of it twice: in memory,
-# and with temporary files for everything (--memory 1).
+# and with temporary files for everything (--memory 1); and runs once more with
+# rows so wide that intents are written while later changes are found.
 set -eu
 every=${1:-1}
 dir=$(mktemp -d)
@@ -18,20 +19,22 @@ shim() { rm -f "$dir/log" && SHIM=$point SHIM_UNDER=$st SHIM_LOG=$dir/log LD_PRE
 proof() { grep -q '^shim' "$dir/log" || fail "$1: the shim was not there"; }
 
 tried=0 k=0
-for options in '' '--memory 1'; do
-	mkdir "$dir/world$options"
-	cd "$dir/world$options"
+for options in '' '--memory 1' wide; do
+	case $options in wide) wide=1 options='' all=run ;; *) wide='' all='run commit' ;; esac
+	mkdir "$dir/world$options$wide"
+	cd "$dir/world$options$wide"
 	st=$PWD/st diff="rudder-diff $options" commit="rudder-diff $options --commit --history 2"
 	# shellcheck source=tests/fault/world.sh
 	. "$TOP/tests/fault/world.sh"
 	make_world
-	for what in run commit; do
+	for what in $all; do
 		fresh $what
 		with=shim point=none
 		disturbed $what
 		[ -e "$dir/log" ] || skip 'no library can be preloaded into rudder-diff'
 		proof $what
 		sed 1d "$dir/log" >points
+		[ ! "$wide" ] || [ "$(awk '/^fsync/ {print $2}' points)" -ge 5 ] || fail 'a wide run wrote its intents at once'
 		while read -r call count; do
 			[ "$call" != end ] || continue
 			n=0
@@ -50,7 +53,7 @@ for options in '' '--memory 1'; do
 					0 | 1 | 3 | 65 | 66 | 71 | 73 | 74 | 75 | 77 | 78) ;;
 					*) fail "$what with $point: status $got: $(cat err)" ;;
 					esac
-					quiet new "$what $options with $point (status $got)"
+					quiet new "$what $options$wide with $point (status $got)"
 					tried=$((tried + 1))
 				done
 			done

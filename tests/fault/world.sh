@@ -2,6 +2,8 @@
 # a destination (the text file dest, to which every change that left is applied).
 # Read by: . "$TOP/tests/fault/world.sh", in an empty folder. $diff is the command
 # with options of all runs, $commit that of commits; $st is the folder of the state.
+# With wide=1 each change is a row of 600 KB, so that a run writes its intents and
+# its output in several steps.
 # shellcheck shell=sh disable=SC2154 # fail, rows, ack, is: tests/tool/lib.sh
 st=${st:-$PWD/st}
 diff=${diff:-rudder-diff}
@@ -42,7 +44,13 @@ quiet() { # ROWS WHAT: one undisturbed run and commit, then one with nothing to 
 # delivered but not committed.
 make_world() {
 	awk 'BEGIN {for (i = 1; i <= 40; i++) printf "{\"id\":%d,\"v\":\"a\"}\n", i}' >old
-	awk 'BEGIN {for (i = 3; i <= 44; i++) printf "{\"id\":%d,\"v\":\"%s\"}\n", i, i < 9 ? "b" : "a"}' >new
+	awk -v wide="${wide:-}" 'BEGIN {
+		for (b = "b"; wide && length(b) < 600000;) b = b b
+		for (i = 3; i <= 44; i++) {
+			printf "{\"id\":%d,\"v\":\"", i
+			printf "%s\"}\n", (i < 9 || i > 40 ? b : "a")
+		}
+	}' >new
 	sed 5d new >less
 	: >dest
 	quiet old 'the first run'

@@ -23,6 +23,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,8 @@ static struct {
 	const char *under;
 	int log; /* -1: not told to do anything */
 	enum kind kind;
-	unsigned long at, count[KINDS];
+	unsigned long at;
+	atomic_ulong count[KINDS]; /* in all threads */
 	bool ever, halved;
 	char what[16];
 } shim = {.log = -1};
@@ -112,7 +114,7 @@ static bool fd_is_under(int fd)
 /* Whether this call is to fail; errno is set. */
 static bool fails(enum kind kind)
 {
-	unsigned long n = ++shim.count[kind];
+	unsigned long n = atomic_fetch_add(&shim.count[kind], 1) + 1;
 
 	if (shim.halved && kind == WRITE) {
 		errno = ENOSPC;

@@ -472,6 +472,24 @@ static void hashes_pieces_as_the_whole(void **state)
 	assert_true(hash_eq(hash_stream_end(s), hash_bytes(bytes, SIZE, SEED)));
 }
 
+static void hashes_half_as_much_under_a_seed_made_ready(void **state)
+{
+	enum { SIZE = 1500 };
+	char bytes[SIZE];
+
+	(void)state;
+	chance_state = 2;
+	for (size_t i = 0; i < SIZE; i++)
+		bytes[i] = (char)chance(256);
+	for (size_t n = 0; n <= SIZE; n++) {
+		struct hash_seed s;
+
+		hash_seed_init(&s, n % 7 == 0 ? 0 : SEED + n);
+		assert_true(hash_half_of(bytes, n, &s) ==
+			    hash_half(bytes, n, s.seed));
+	}
+}
+
 /* State files hold these values: where they change, the format of the state
  * must get a new number.
  */
@@ -525,6 +543,7 @@ int main(void)
 		cmocka_unit_test(depends_on_the_seed),
 		cmocka_unit_test(goes_as_deep_as_the_scanner),
 		cmocka_unit_test(hashes_pieces_as_the_whole),
+		cmocka_unit_test(hashes_half_as_much_under_a_seed_made_ready),
 		cmocka_unit_test(keeps_the_values_of_state_files),
 		cmocka_unit_test(puts_hashes_in_order),
 	};

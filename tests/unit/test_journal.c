@@ -338,6 +338,62 @@ static void says_when_it_cannot_write(void **state)
 	scratch_leave();
 }
 
+/* Many frames, each filled while the one before is written. */
+static void writes_a_frame_while_the_next_is_filled(void **state)
+{
+	enum { FRAMES = 50 };
+	struct buf want = {0};
+	struct journal j;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(journal_create(&j, "j", magic, slice_str("head"), &e),
+			 0);
+	assert_int_equal(journal_flush_begin(&j, &e), 0); /* nothing */
+	assert_int_equal(journal_flush_end(&j, &e), 0);
+	for (int i = 0; i < FRAMES; i++) {
+		buf_fmt(journal_frame(&j), "frame %d", i);
+		buf_fmt(&want, "frame %d|", i);
+		assert_int_equal(journal_flush_begin(&j, &e), 0);
+		assert_false(journal_waiting(&j));
+	}
+	assert_int_equal(journal_flush_end(&j, &e), 0);
+	is(buf_cstr(&want));
+	/* whoever writes next waits, and the file has its order */
+	buf_str(journal_frame(&j), "beside");
+	assert_int_equal(journal_flush_begin(&j, &e), 0);
+	buf_str(journal_frame(&j), "behind");
+	assert_int_equal(journal_flush(&j, false, &e), 0);
+	buf_str(&want, "beside|behind|");
+	buf_str(journal_frame(&j), "closed at once");
+	assert_int_equal(journal_flush_begin(&j, &e), 0);
+	assert_int_equal(made_size("j") <= j.bytes, 1);
+	journal_close(&j);
+	buf_str(&want, "closed at once|");
+	is(buf_cstr(&want));
+	buf_clear(&want);
+	scratch_leave();
+}
+
+static void stays_broken(void **state)
+{
+	struct journal j = {.fd = open("/dev/full", O_WRONLY)};
+	struct err e = {0};
+
+	(void)state;
+	buf_str(journal_frame(&j), "0123456789abcdefx");
+	assert_int_equal(journal_flush_begin(&j, &e), 0);
+	assert_int_equal(journal_flush_end(&j, &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	e.kind = ERR_NONE;
+	assert_int_equal(journal_flush_end(&j, &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	assert_int_equal(journal_flush(&j, true, &e), -1);
+	assert_int_equal(journal_flush_begin(&j, &e), -1);
+	journal_close(&j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -351,6 +407,8 @@ int main(void)
 		cmocka_unit_test(replaces_a_file_whole),
 		cmocka_unit_test(starts_on_a_descriptor_that_holds_rests),
 		cmocka_unit_test(says_when_it_cannot_write),
+		cmocka_unit_test(writes_a_frame_while_the_next_is_filled),
+		cmocka_unit_test(stays_broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,9 +54,10 @@ static int read_table(struct table *t, struct input *in, struct key *k,
 				    .keep = &keep,
 				    .seed = MADE_SEED,
 				    .memory = memory,
-				    .dir = ".",
-				    .marks.seed = MADE_SEED};
+				    .dir = "."};
 	int rc;
+
+	hash_seed_init(&how.marks.line, MADE_SEED);
 
 	assert_int_equal(keep_init(&keep, &o, slice_str(""), k, e), 0);
 	rc = table_read(t, in, &how, e);

@@ -110,19 +110,29 @@ static void frees_without_flushing(void **state)
 	close(fd[1]);
 }
 
-/* Notes how often it ran, and what had arrived by then. */
+/* Notes how often each step ran; nothing has arrived by then. */
 struct before {
-	int n, fd;
-	bool refuse;
+	int begun, ended, fd;
+	bool refuse_begin, refuse_end;
 };
 
-static int before(void *ctx, struct err *e)
+static int before_begin(void *ctx, struct err *e)
 {
 	struct before *b = ctx;
 
-	b->n++;
+	assert_int_equal(b->begun, b->ended);
+	b->begun++;
+	return b->refuse_begin ? err_set(e, ERR_CREATE, "no intents") : 0;
+}
+
+static int before_end(void *ctx, struct err *e)
+{
+	struct before *b = ctx;
+
+	b->ended++;
+	assert_int_equal(b->begun, b->ended);
 	assert_string_equal(arrived(b->fd), "");
-	return b->refuse ? err_set(e, ERR_CREATE, "no intents") : 0;
+	return b->refuse_end ? err_set(e, ERR_IO, "no disk") : 0;
 }
 
 static void asks_before_bytes_leave(void **state)
@@ -133,15 +143,16 @@ static void asks_before_bytes_leave(void **state)
 	struct err e = {0};
 
 	(void)state;
-	writer_before(w, before, &b);
+	writer_before(w, before_begin, before_end, &b);
 	assert_int_equal(writer_flush(w, &e), 0);
-	assert_int_equal(b.n, 0); /* nothing to send */
+	assert_int_equal(b.begun, 0); /* nothing to send */
 	line(w, "one");
+	buf_str(writer_buf(w), "t");
 	assert_int_equal(writer_flush(w, &e), 0);
-	assert_int_equal(b.n, 1);
+	assert_int_equal(b.ended, 1);
 	assert_string_equal(arrived(fd[0]), "one\n");
-	b.refuse = true;
-	line(w, "two");
+	b.refuse_begin = true;
+	line(w, "wo");
 	assert_int_equal(writer_flush(w, &e), -1);
 	assert_int_equal(e.kind, ERR_CREATE);
 	assert_string_equal(arrived(fd[0]), "");
@@ -149,6 +160,42 @@ static void asks_before_bytes_leave(void **state)
 	writer_free(w);
 	close(fd[0]);
 	close(fd[1]);
+}
+
+static void holds_what_has_begun_to_leave(void **state)
+{
+	int fd[2];
+	struct writer *w = writer_new(pipe_of(fd), 8);
+	struct before b = {.fd = fd[0]};
+	struct err e = {0};
+
+	(void)state;
+	writer_before(w, before_begin, before_end, &b);
+	line(w, "the first");
+	assert_int_equal(b.begun, 1);
+	assert_int_equal(b.ended, 0);
+	assert_string_equal(arrived(fd[0]), "");
+	line(w, "two");
+	assert_string_equal(arrived(fd[0]), "");
+	line(w, "more of it");
+	assert_int_equal(b.begun, 2);
+	assert_int_equal(b.ended, 1);
+	assert_string_equal(arrived(fd[0]), "the first\n");
+	buf_str(writer_buf(w), "th");
+	assert_int_equal(writer_flush(w, &e), 0);
+	assert_int_equal(b.ended, 2);
+	assert_string_equal(arrived(fd[0]), "two\nmore of it\n");
+	line(w, "ree");
+	b.refuse_end = true;
+	assert_int_equal(writer_flush(w, &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	assert_string_equal(arrived(fd[0]), "");
+	b.refuse_end = false;
+	b.begun++; /* the end is asked for again */
+	assert_int_equal(writer_close(w, &e), 0);
+	assert_string_equal(arrived(fd[0]), "three\n");
+	writer_free(w);
+	close(fd[0]);
 }
 
 static void notices_a_full_disk(void **state)
@@ -277,6 +324,7 @@ int main(void)
 		cmocka_unit_test(forgets_the_record_in_work),
 		cmocka_unit_test(frees_without_flushing),
 		cmocka_unit_test(asks_before_bytes_leave),
+		cmocka_unit_test(holds_what_has_begun_to_leave),
 		cmocka_unit_test(notices_a_full_disk),
 		cmocka_unit_test(notices_a_descriptor_that_is_not_open),
 		cmocka_unit_test(notices_a_reader_that_is_gone),
