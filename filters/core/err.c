@@ -46,6 +46,7 @@ int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 	va_end(ap);
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof(e->text) - n, ": %s", strerror(saved));
+	errno = saved;
 	return -1;
 }
 

@@ -39,7 +39,9 @@ struct err {
 int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
-/* The same, with ": " and the text of errno at the end. */
+/* The same, with ": " and the text of errno at the end; errno stays, so that a
+ * caller who knows better what was done can say it again.
+ */
 int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 

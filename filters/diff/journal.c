@@ -33,6 +33,13 @@ static void put_head(struct buf *b, const char magic[8], struct slice head)
 	buf_slice(b, head);
 }
 
+static int put(int fd, struct slice bytes, struct err *e)
+{
+	if (writer_all(fd, bytes.p, bytes.n, e) == 0)
+		return 0;
+	return err_sys(e, ERR_IO, "cannot write the state");
+}
+
 int journal_create(struct journal *j, const char *path, const char magic[8],
 		   struct slice head, struct err *e)
 {
@@ -42,8 +49,8 @@ int journal_create(struct journal *j, const char *path, const char magic[8],
 
 	*j = (struct journal){.fd = -1};
 	put_head(&b, magic, head);
-	if (file_begin(&f, path, e) == 0 &&
-	    writer_all(f.fd, b.p, b.n, e) == 0 && file_commit(&f, e) == 0)
+	if (file_begin(&f, path, e) == 0 && put(f.fd, buf_all(&b), e) == 0 &&
+	    file_commit(&f, e) == 0)
 		rc = journal_resume(j, path, b.n, e);
 	file_abandon(&f);
 	buf_clear(&b);
@@ -60,7 +67,7 @@ int journal_start(struct journal *j, int fd, const char magic[8],
 	if (ftruncate(fd, 0) < 0)
 		rc = err_sys(e, ERR_IO, "cannot cut a file of the state");
 	else
-		rc = writer_all(fd, b.p, b.n, e);
+		rc = put(fd, buf_all(&b), e);
 	if (rc == 0)
 		rc = journal_resume_fd(j, fd, b.n, e);
 	buf_clear(&b);
@@ -110,7 +117,7 @@ static int write_frame(struct journal *j, struct err *e)
 	head[0] = checked_length(b->n - FRAME);
 	head[1] = sum_of(b->p + FRAME, b->n - FRAME);
 	memcpy(b->p, head, sizeof(head));
-	return writer_all(j->fd, b->p, b->n, e);
+	return put(j->fd, buf_all(b), e);
 }
 
 static void *flush(void *ctx)

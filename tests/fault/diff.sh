@@ -1,6 +1,7 @@
 #!/bin/sh
 # diff.sh - rudder-diff killed before every system call of a run and of a
-# commit, and every call that can fail made to fail, once and for ever after.
+# commit, and every call that can fail made to fail, once and for ever after; runs
+# also with rows so wide that intents are written while later changes are found.
 #
 #   diff.sh [EVERY]     (1: all points; 3: each third)
 #
@@ -87,6 +88,7 @@ for point in write:error=ENOSPC fdatasync:error=EIO; do
 	strace -f -o trace.log -P "$st/pending" -e inject=$point \
 		rudder-diff -k id -s "$st" --keep v --mode mirror new.in >left 2>err || got=$?
 	is 74 $got "status with $point"
+	grep -q 'the state: ' err || fail "$point: said of the state: $(cat err)"
 	is '' "$(changes <left)" "changes that left with $point"
 done
 echo "diff.sh: $tried disturbed runs and commits, each followed by a quiet run: nothing lost, nothing wrongly deleted"

@@ -7,10 +7,9 @@
 #
 #   power.sh [EVERY]     (1: all points; 3: each third)
 #
-# What must hold is that of world.sh, and of runs also with wide=1; the source of the
-# quiet run is as it was,
-# back at what the snapshot holds, or without a row, one after the other. Needs
-# root, a loop device and mkfs.ext4.
+# What must hold is that of world.sh, and of runs also with wide=1; the source of
+# the quiet run is as it was, back at what the snapshot holds, or without a row,
+# one after the other. Needs root, a loop device and mkfs.ext4.
 set -eu
 every=${1:-1}
 # shellcheck source=tests/tool/lib.sh

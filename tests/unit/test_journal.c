@@ -333,6 +333,8 @@ static void says_when_it_cannot_write(void **state)
 	buf_str(journal_frame(&j), "0123456789abcdefx");
 	assert_int_equal(journal_flush(&j, false, &e), -1);
 	assert_int_equal(e.kind, ERR_IO);
+	assert_string_equal(e.text, "cannot write the state: "
+				    "No space left on device");
 	journal_close(&j);
 	is("one|");
 	scratch_leave();
