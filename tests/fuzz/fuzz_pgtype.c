@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (!work.scan)
 		work.scan = scan_new();
-	oid = oids[(data[0] & ~(ARRAY | TEXT)) % COUNT_OF(oids)];
+	oid = oids[(data[0] & ~(unsigned)(ARRAY | TEXT)) % COUNT_OF(oids)];
 	for (uint32_t array = 199; data[0] & ARRAY && array < 4000; array++) {
 		struct pgtype_column of;
 
