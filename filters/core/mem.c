@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "core/err.h"
 
@@ -27,6 +28,20 @@ void *mem_zero(size_t size)
 
 	if (!p)
 		die(size);
+	return p;
+}
+
+void *mem_table(size_t size)
+{
+	enum { HUGE = 2 * 1024 * 1024 };
+	void *p = NULL;
+
+	if (size < 2 * HUGE)
+		return mem_zero(size);
+	if (posix_memalign(&p, HUGE, size) != 0)
+		die(size);
+	madvise(p, size, MADV_HUGEPAGE);
+	memset(p, 0, size);
 	return p;
 }
 

@@ -10,6 +10,12 @@
 void *mem_resize(void *p, size_t size) MUST_USE;
 void *mem_zero(size_t size) MUST_USE;
 
+/* As mem_zero, for a table of many megabytes that is read at random: in huge
+ * pages, if the system gives them when asked, or else the addresses themselves
+ * must be looked up in memory each time.
+ */
+void *mem_table(size_t size) MUST_USE;
+
 /* A copy of n bytes with a NUL behind them; the caller frees it. */
 char *mem_copy(const char *p, size_t n) MUST_USE;
 

@@ -8,7 +8,6 @@ enum {
 	LONGEST = 1024, /* and when they failed again and again */
 	WORTH = 4,      /* one of so many lines known pays for the look */
 	DIGITS = 18,    /* of a number that is guessed */
-	LAG = 8, /* lines from fetching the index to fetching the entry */
 };
 
 void glance_init(struct glance *g, uint64_t seed, bool off)
@@ -173,24 +172,21 @@ static ALWAYS_INLINE bool guess(struct glance *g, struct glance_line *l)
 }
 
 size_t glance_lines(struct glance *g, const struct snapshot *old,
-		    struct slice text)
+		    const unsigned char *seen, struct slice text)
 {
 	const char *p = text.p, *end = p + text.n, *lf;
 	size_t most = g->sure ? GLANCE_LINES : FEW, n = 0;
 
 	while (n < most && (lf = memchr(p, '\n', (size_t)(end - p)))) {
-		struct glance_line *l = &g->line[n];
+		struct glance_line *l = &g->line[n++];
 
 		l->line = slice_of(p, (size_t)(lf - p));
 		l->guessed = guess(g, l);
 		snapshot_touch_index(old, l->key);
-		if (n >= LAG)
-			snapshot_touch(old, g->line[n - LAG].key);
-		n++;
 		p = lf + 1;
 	}
-	for (size_t i = n < LAG ? 0 : n - LAG; i < n; i++)
-		snapshot_touch(old, g->line[i].key);
+	for (size_t i = 0; i < n; i++)
+		snapshot_touch(old, seen, g->line[i].key);
 	return n;
 }
 

@@ -77,11 +77,11 @@ static inline bool glance_due(const struct glance *g)
 void glance_read(struct glance *g, const struct key *k, const struct input *in);
 
 /* The whole lines at the start of a text, at most GLANCE_LINES, go to g->line,
- * with their keys as far as they can be guessed, whose places in old are
- * fetched: how many.
+ * with their keys as far as they can be guessed; what is known of these, in old
+ * and in seen (run.h), is fetched: how many lines.
  */
 size_t glance_lines(struct glance *g, const struct snapshot *old,
-		    struct slice text);
+		    const unsigned char *seen, struct slice text);
 
 /* Of n lines so many were known. */
 void glance_learn(struct glance *g, size_t n, size_t known);

@@ -4,14 +4,10 @@
 #include "diff/emit.h"
 #include "diff/sorted.h"
 
-enum {
-	LAG = 8 /* rows from fetching the index to fetching the entry */
-};
-
 int lines_drain(struct run *r, struct err *e)
 {
-	for (size_t i = r->n < LAG ? 0 : r->n - LAG; i < r->n; i++)
-		snapshot_touch(r->old, r->batch[i].key);
+	for (size_t i = 0; i < r->n; i++)
+		snapshot_touch(r->old, r->seen, r->batch[i].key);
 	for (size_t i = 0; i < r->n; i++) {
 		if (decide_row(r, &r->batch[i], e) < 0)
 			return -1;
@@ -55,8 +51,6 @@ static int row(struct run *r, struct err *e)
 	fresh_touch(&r->fresh, x->key);
 	if (r->known)
 		waits_touch(&r->known->waits, x->key);
-	if (r->n >= LAG)
-		snapshot_touch(r->old, r->batch[r->n - LAG].key);
 	return ++r->n < RUN_BATCH ? 0 : lines_drain(r, e);
 }
 
@@ -147,7 +141,8 @@ static ALWAYS_INLINE bool is_known(struct run *r, const struct glance_line *x)
  */
 static int glance_on(struct run *r, struct err *e)
 {
-	size_t n = glance_lines(&r->glance, r->old, input_rest(&r->in));
+	size_t n =
+		glance_lines(&r->glance, r->old, r->seen, input_rest(&r->in));
 	const struct glance_line *x = r->glance.line;
 	size_t known = 0;
 	int rc = 1;

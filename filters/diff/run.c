@@ -171,7 +171,7 @@ int run_all(struct run *r, struct err *e)
 	struct err brake = {0};
 	int rc;
 
-	r->seen = mem_zero(r->old->n / 8 + 1);
+	r->seen = mem_table(r->old->n / 8 + 1);
 	glance_init(&r->glance, r->seed,
 		    r->every_row || r->sorted || key_identifies(&r->key) ||
 			    r->old->n == 0 || r->old->lineless);

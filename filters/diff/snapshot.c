@@ -53,7 +53,7 @@ static void make_index(struct snapshot *s)
 
 	s->shift = shift_for(s->n);
 	n = buckets(s->shift);
-	s->index = mem_resize(NULL, (n + 1) * sizeof(*s->index));
+	s->index = mem_table((n + 1) * sizeof(*s->index));
 	for (size_t b = 0; b < n; b++) {
 		s->index[b] = (uint32_t)at;
 		while (at < s->n && s->hot[at].key.hi >> s->shift == b)

@@ -116,7 +116,7 @@ static size_t look(struct looking *l)
 {
 	static const struct snapshot none;
 
-	return glance_lines(&l->g, &none, input_rest(&l->in));
+	return glance_lines(&l->g, &none, NULL, input_rest(&l->in));
 }
 
 static void guesses_keys(void **state)

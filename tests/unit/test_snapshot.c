@@ -55,7 +55,7 @@ static void has(const struct snapshot *s, size_t i, uint32_t version)
 	if (at < 0)
 		fail_msg("no key %zu", i);
 	snapshot_touch_index(s, made_key(text(i)));
-	snapshot_touch(s, made_key(text(i)));
+	snapshot_touch(s, (const unsigned char *)"", made_key(text(i)));
 	assert_true(slice_is(snapshot_text(s, (size_t)at), text(i)));
 	assert_int_equal(s->cold[at].version, version);
 	assert_int_equal(s->hot[at].mark.content, i + version);
@@ -109,6 +109,36 @@ static void is_found_in_memory_as_in_a_file(void **state)
 	}
 }
 
+/* As no hash would spread them: the guess where a key is, is far off. */
+static void finds_keys_that_lie_close(void **state)
+{
+	static const uint64_t first[] = {0, 1, 1000, UINT64_MAX / 2,
+					 UINT64_MAX - 99};
+	struct snapshot_row row[100];
+
+	(void)state;
+	for (size_t k = 0; k < COUNT_OF(first); k++) {
+		struct snapshot s = {0};
+
+		for (size_t i = 0; i < 100; i++) {
+			row[i] = made_row(text(i), 1, i + 1);
+			row[i].key.hi = first[k] + (i < 60 ? i / 4 : i);
+			row[i].key.lo = i * 2;
+		}
+		snapshot_build(&s, row, 100);
+		for (size_t i = 0; i < 100; i++) {
+			struct hash key = row[i].key;
+
+			assert_int_equal(snapshot_find(&s, key), i);
+			key.lo++;
+			assert_int_equal(snapshot_find(&s, key), -1);
+			key.lo = UINT64_MAX;
+			assert_int_equal(snapshot_find(&s, key), -1);
+		}
+		snapshot_clear(&s);
+	}
+}
+
 static void knows_no_key_when_there_is_no_file(void **state)
 {
 	struct snapshot s;
@@ -120,7 +150,7 @@ static void knows_no_key_when_there_is_no_file(void **state)
 	assert_int_equal(s.n, 0);
 	assert_int_equal(snapshot_find(&s, made_key("1")), -1);
 	snapshot_touch_index(&s, made_key("1"));
-	snapshot_touch(&s, made_key("1"));
+	snapshot_touch(&s, NULL, made_key("1"));
 	snapshot_clear(&s);
 	assert_int_equal(snapshot_open(&s, ".", &e), -1);
 	assert_int_equal(e.kind, ERR_IO);
@@ -481,6 +511,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_all_that_was_written),
 		cmocka_unit_test(is_found_in_memory_as_in_a_file),
+		cmocka_unit_test(finds_keys_that_lie_close),
 		cmocka_unit_test(knows_no_key_when_there_is_no_file),
 		cmocka_unit_test(puts_in_and_takes_out),
 		cmocka_unit_test(keeps_values_and_notes),
