@@ -1,5 +1,8 @@
 #include "core/num.h"
 
+#include <endian.h>
+#include <string.h>
+
 int num_uint(struct slice s, uint64_t *v)
 {
 	uint64_t got = 0;
@@ -48,6 +51,38 @@ int num_size(struct slice s, uint64_t *v)
 	};
 
 	return with_unit(s, units, v);
+}
+
+/* 8 digits; the first is in the top byte whatever the machine. A letter is 9
+ * above what its low bits say. What the digits would be is compared with what
+ * they are.
+ */
+static int hex8(const char *digits, uint64_t *v)
+{
+	const uint64_t each = 0x0101010101010101;
+	uint64_t x, n, above;
+
+	memcpy(&x, digits, sizeof(x));
+	x = be64toh(x);
+	n = (x & each * 0x0f) + (x >> 6 & each) * 9;
+	above = (n + each * 6) >> 4 & each;
+	if ((n & each * 0xf0) != 0 ||
+	    n + each * '0' + above * ('a' - '9' - 1) != x)
+		return -1;
+	n = (n | n >> 4) & 0x00ff00ff00ff00ff;
+	n = (n | n >> 8) & 0x0000ffff0000ffff;
+	*v = (n | n >> 16) & 0xffffffff;
+	return 0;
+}
+
+int num_hex(const char digits[16], uint64_t *v)
+{
+	uint64_t high, low;
+
+	if (hex8(digits, &high) < 0 || hex8(digits + 8, &low) < 0)
+		return -1;
+	*v = high << 32 | low;
+	return 0;
 }
 
 int num_msec(struct slice s, uint64_t *v)

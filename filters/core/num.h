@@ -14,6 +14,11 @@ int num_uint(struct slice s, uint64_t *v) MUST_USE;
 /* The same with a unit behind: K, M, G (powers of 1024). "64K" is 65536. */
 int num_size(struct slice s, uint64_t *v) MUST_USE;
 
+/* 16 lower-case hexadecimal digits, 8 bytes at a time: change ids are read by
+ * the hundred million.
+ */
+int num_hex(const char digits[16], uint64_t *v) MUST_USE;
+
 /* A duration in milliseconds: "250ms", "5s", "2m", "1h"; a bare number is
  * seconds.
  */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "core/num.h"
 
 /* Types of frames. INTENTS_1 were without kept values, and they and INTENTS_2
  * without lines.
@@ -85,19 +86,13 @@ void pending_hex(struct hash id, char hex[32])
 	}
 }
 
-static uint64_t unhex(const char *hex)
-{
-	uint64_t v = 0;
-
-	for (int i = 0; i < 16; i++)
-		v = v << 4 | (uint64_t)(hex[i] <= '9' ? hex[i] - '0'
-						      : hex[i] - 'a' + 10);
-	return v;
-}
-
 struct hash pending_unhex(const char hex[32])
 {
-	return (struct hash){.hi = unhex(hex), .lo = unhex(hex + 16)};
+	struct hash h;
+
+	if (num_hex(hex, &h.hi) < 0 || num_hex(hex + 16, &h.lo) < 0)
+		return (struct hash){0};
+	return h;
 }
 
 static int damaged(const struct pending *p, struct err *e)

@@ -79,15 +79,19 @@ static int scan_body(struct control_reader *r, struct slice value,
 	return 0;
 }
 
-/* 32 digits as control_message_id takes them. */
+/* Whether the CHANGE_DIGITS characters are digits as control_message_id takes
+ * them.
+ */
+static bool are_digits(const char *p)
+{
+	uint64_t v;
+
+	return num_hex(p, &v) == 0 && num_hex(p + 16, &v) == 0;
+}
+
 static bool is_change_id(struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
-		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	}
-	return s.n == CHANGE_DIGITS;
+	return s.n == CHANGE_DIGITS && are_digits(s.p);
 }
 
 int control_read(struct control_reader *r, struct slice value,
@@ -287,16 +291,15 @@ int control_change_of(struct slice id, char change[32], uint64_t *i,
 	*i = *n = 1;
 	if (id.n < 36)
 		return 0;
-	for (size_t g = 0; g < COUNT_OF(groups); g++) {
+	for (size_t g = 0, at = 0; g < COUNT_OF(groups); g++) {
 		if (g > 0 && *p++ != '-')
 			return 0;
-		for (size_t k = 0; k < groups[g]; k++, p++) {
-			if (!((*p >= '0' && *p <= '9') ||
-			      (*p >= 'a' && *p <= 'f')))
-				return 0;
-			*change++ = *p;
-		}
+		memcpy(change + at, p, groups[g]);
+		at += groups[g];
+		p += groups[g];
 	}
+	if (!are_digits(change))
+		return 0;
 	if (p == end)
 		return 1;
 	if (*p++ != '-')

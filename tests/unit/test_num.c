@@ -1,6 +1,8 @@
 /* test_num.c - unit tests of core/num.h */
 #include "cmocka_all.h"
 
+#include <stdlib.h>
+
 #include "core/num.h"
 
 enum { UINT = 1, SIZE = 2, MSEC = 4 };
@@ -136,9 +138,35 @@ static void multiplies_sizes_that_fit(void **state)
 	assert_int_equal(num_mul(SIZE_MAX / 2 + 1, 2, &v), -1);
 }
 
+/* Every byte in every place: only digits are taken, as strtoull reads them. */
+static void reads_hexadecimal_digits(void **state)
+{
+	char digits[17] = "0123456789abcdef";
+	uint64_t v;
+
+	(void)state;
+	assert_int_equal(num_hex(digits, &v), 0);
+	assert_int_equal(v, 0x0123456789abcdef);
+	assert_int_equal(num_hex("ffffffffffffffff", &v), 0);
+	assert_int_equal(v, UINT64_MAX);
+	for (int at = 0; at < 16; at++) {
+		for (int c = 0; c < 256; c++) {
+			char was = digits[at];
+			bool is = c > 0 && strchr("0123456789abcdef", c);
+
+			digits[at] = (char)c;
+			assert_int_equal(num_hex(digits, &v), is ? 0 : -1);
+			if (is)
+				assert_int_equal(v, strtoull(digits, NULL, 16));
+			digits[at] = was;
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_hexadecimal_digits),
 		cmocka_unit_test(reads_whole_texts_in_range_only),
 		cmocka_unit_test(reads_no_byte_behind_the_slice),
 		cmocka_unit_test(reads_counts_and_shares),
