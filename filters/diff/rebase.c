@@ -18,6 +18,31 @@ static int look_at_version(void *ctx, const struct intent *i, struct err *e)
 	return 0;
 }
 
+/* The rows as they go into the snapshot. When all are known to be right, and
+ * before it is the snapshot, the cursor goes: they may be older than what it
+ * has seen.
+ */
+struct rows {
+	const struct state *s;
+	struct snapshot_feed feed;
+};
+
+static int next_rows(void *ctx, const struct snapshot_row **row, size_t *n,
+		     struct err *e)
+{
+	struct rows *r = ctx;
+	int rc = r->feed.next(r->feed.ctx, row, n, e);
+
+	return rc == 0 ? reached_forget(r->s, e) : rc;
+}
+
+static void first_rows(void *ctx)
+{
+	struct rows *r = ctx;
+
+	r->feed.rewind(r->feed.ctx);
+}
+
 /* Versions go on above all that were ever used, so that no change id comes
  * twice.
  */
@@ -25,7 +50,8 @@ static int replace(struct state *s, struct table *t,
 		   const struct table_options *how, const struct tag *tag,
 		   struct err *e)
 {
-	const struct snapshot_feed feed = table_feed(t);
+	struct rows rows = {.s = s, .feed = table_feed(t)};
+	struct snapshot_feed feed = rows.feed;
 	uint64_t version = s->generation + 1;
 	struct snapshot none = {0};
 	struct buf sample = {0};
@@ -44,14 +70,12 @@ static int replace(struct state *s, struct table *t,
 		sample_note(how->sample, &sample);
 	none.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
 	none.generation = version;
-	/* the rows may be older than what the cursor has seen; intents older
-	 * than the snapshot count for nothing
-	 */
-	rc = reached_forget(s, e);
-	if (rc == 0)
-		rc = snapshot_write_from(&none, &feed, version,
-					 s->snapshot_path, e);
+	feed.next = next_rows;
+	feed.rewind = first_rows;
+	feed.ctx = &rows;
+	rc = snapshot_write_from(&none, &feed, version, s->snapshot_path, e);
 	buf_clear(&sample);
+	/* intents older than the snapshot count for nothing */
 	return rc == 0 ? pending_remove(s->pending_path, e) : -1;
 }
 
@@ -130,8 +154,6 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	how.sample = sample_new(&none, o->compare, o->ignore, s.seed);
 	if (rc == 0)
 		rc = table_read(&t, &input, &how, e);
-	if (rc == 0)
-		rc = table_check(&t, e);
 	if (rc == 0)
 		rc = replace(&s, &t, &how, &tag, e);
 	if (rc == 0) {

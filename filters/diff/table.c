@@ -160,18 +160,6 @@ int table_snapshot(struct table *t, struct snapshot *s, const char *dir,
 				       : snapshot_build_from(s, &feed, e);
 }
 
-int table_check(struct table *t, struct err *e)
-{
-	const struct snapshot_row *row;
-	size_t n;
-	int rc;
-
-	first_part(t);
-	while ((rc = next_part(t, &row, &n, e)) > 0)
-		;
-	return rc;
-}
-
 int table_is_row(const struct input *in, struct err *e)
 {
 	uintmax_t lineno = (uintmax_t)input_lineno(in);

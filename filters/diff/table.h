@@ -52,16 +52,13 @@ struct table_options {
 int table_read(struct table *t, struct input *in, struct table_options *o,
 	       struct err *e) MUST_USE;
 
-/* ERR_DATA, with the line, where a key stands twice; ERR_IO. */
-int table_check(struct table *t, struct err *e) MUST_USE;
-
-/* All its rows, for snapshot_write_from and such, which check them as well; t
- * must stay where it is.
+/* All its rows, for snapshot_write_from and such; t must stay where it is. On
+ * the way: ERR_DATA, with the line, where a key stands twice; ERR_IO.
  */
 struct snapshot_feed table_feed(struct table *t);
 
 /* As a snapshot: in memory, or in a temporary file in dir if the table is on
- * disk. Errors as table_check, and ERR_CREATE.
+ * disk. Errors as table_feed, and ERR_CREATE.
  */
 int table_snapshot(struct table *t, struct snapshot *s, const char *dir,
 		   struct err *e) MUST_USE;
