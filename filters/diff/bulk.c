@@ -12,6 +12,10 @@ enum {
 	INTENT = 72,  /* bytes of pending that hold an intent, about */
 	NEEDED = 400, /* bytes of memory for working one in, at most about */
 	MAX_PARTS = 4096,
+	CACHE = 8 * 1024 * 1024,
+	CHUNK = 4096, /* bytes that are written at once, at least */
+	SPOOLED = 16, /* of the memory for each spool, one part in so many */
+	AHEAD = 16,   /* intents from fetching a verdict to reading it */
 	WAITS = 0x80, /* in a verdict: still waits for an answer */
 };
 
@@ -54,13 +58,22 @@ bool bulk_wanted(const struct state *s)
 	return s->memory > 0 && intents_of(s) * NEEDED > s->memory;
 }
 
-/* A part takes half of the memory at most, if the hashes are spread evenly. */
+/* A part takes half of the memory at most, if the hashes are spread evenly, and
+ * is made to fit the caches of the processor, unless that means small
+ * writes.
+ */
+static bool is_large(const struct bulk *b, uint64_t part)
+{
+	return part > b->s->memory / 2 ||
+	       (part > CACHE && b->s->memory / SPOOLED / b->parts >= 2 * CHUNK);
+}
+
 static void choose_parts(struct bulk *b)
 {
-	uint64_t memory = b->s->memory, need = intents_of(b->s) * NEEDED;
+	uint64_t need = intents_of(b->s) * NEEDED;
 
 	b->shift = 63;
-	for (b->parts = 2; b->parts < MAX_PARTS && need / b->parts > memory / 2;
+	for (b->parts = 2; b->parts < MAX_PARTS && is_large(b, need / b->parts);
 	     b->parts *= 2)
 		b->shift--;
 }
@@ -105,7 +118,7 @@ static int put_answer(void *ctx, const struct settling_record *r, struct err *e)
 static int into_parts(struct bulk *b, struct err *e)
 {
 	const char *dir = spool_dir(b->s->dir);
-	size_t memory = b->s->memory / 16;
+	size_t memory = b->s->memory / SPOOLED;
 
 	spool_init(&b->ids, dir, b->parts, memory, sizeof(struct id_record));
 	spool_init(&b->answers, dir, b->parts, memory,
@@ -186,6 +199,8 @@ static int load_part(struct bulk *b, struct err *e)
 	}
 	x = buf_all(&b->raw);
 	for (size_t i = 0; rc == 0 && i < b->n_part; i++) {
+		if (i + AHEAD < b->n_part)
+			__builtin_prefetch(&b->verdict[b->number[i + AHEAD]]);
 		if (pending_parse(&x, &b->intent[i]) <= 0)
 			return err_set(e, ERR_BUG,
 				       "a temporary file has changed");

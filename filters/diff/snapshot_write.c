@@ -11,7 +11,10 @@ struct section {
 	struct hash_stream *sum;
 };
 
-enum { SECTION_BUFFER = 1024 * 1024 };
+enum {
+	SECTION_BUFFER = 1024 * 1024,
+	AHEAD = 16 /* rows from fetching a text to copying it */
+};
 
 static int section_flush(struct section *c, struct err *e)
 {
@@ -161,6 +164,8 @@ static int merge(struct merge *m, const struct snapshot *old,
 	feed->rewind(feed->ctx);
 	while ((rc = feed->next(feed->ctx, &row, &n, e)) > 0) {
 		for (size_t k = 0; k < n; k++) {
+			if (k + AHEAD < n) /* texts are in no order */
+				__builtin_prefetch(row[k + AHEAD].text);
 			if (merge_row(m, old, &at, &row[k], e) < 0)
 				return -1;
 		}
