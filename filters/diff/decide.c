@@ -17,20 +17,22 @@ static int first_time(struct run *r, struct hash key, int64_t at,
 	return 0;
 }
 
-/* Its key may have come before: it waits until all keys can be looked at. */
-static int hold(struct run *r, const struct run_row *row, struct err *e)
+/* What is asked of the row may have come before: it waits until all that came
+ * can be looked at, part by part.
+ */
+static int hold(struct run *r, struct spool *late, unsigned part,
+		const struct run_row *row, struct err *e)
 {
-	unsigned part = fresh_part(row->key);
 	struct buf *b;
 
-	if (r->late.n == 0)
-		spool_init(&r->late, r->fresh.dir, FRESH_PARTS,
+	if (late->n == 0)
+		spool_init(late, r->fresh.dir, FRESH_PARTS,
 			   r->fresh.memory / 16, 0);
-	b = spool_record(&r->late, part);
+	b = spool_record(late, part);
 	buf_add(b, &row->lineno, sizeof(row->lineno));
 	buf_slice(b, row->line);
 	buf_char(b, '\n');
-	return spool_add(&r->late, part, e);
+	return spool_add(late, part, e);
 }
 
 /* The row as the state will have it, for the sample; was is its update's. */
@@ -140,16 +142,19 @@ static inline bool is_delivered(const struct run *r, struct mark old,
 static int identify(struct run *r, const struct run_row *row, bool new,
 		    struct err *e)
 {
+	struct identity *d = &r->identity;
 	struct slice text = slice_of(r->texts.p + row->text_at, row->text_n);
-	bool first = true, is;
+	enum fresh_answer first;
+	bool is;
 
-	/* one that was held was looked at before */
-	if (r->late_line == 0 &&
-	    identity_first(&r->identity, text, &first, e) < 0)
+	if (identity_first(d, text, &first, e) < 0)
 		return -1;
-	if (!first)
+	if (first == FRESH_MAYBE)
+		return hold(r, &r->late_rows, fresh_part(identity_row(d, text)),
+			    row, e);
+	if (first == FRESH_SEEN)
 		return emit_reject(r, row, "duplicate key", e);
-	if (identity_is(&r->identity, text, new, &is, e) < 0)
+	if (identity_is(d, text, new, &is, e) < 0)
 		return -1;
 	r->ignored += !is;
 	return is;
@@ -182,7 +187,7 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 		return -1;
 	if (UNLIKELY(before != FRESH_NEW))
 		return before == FRESH_MAYBE
-			       ? hold(r, row, e)
+			       ? hold(r, &r->late, fresh_part(row->key), row, e)
 			       : emit_reject(r, row, "duplicate key", e);
 	if (at >= 0 && !open && !r->every_row &&
 	    is_delivered(r, r->old->hot[at].mark, row->hash))

@@ -171,6 +171,18 @@ int fresh_add(struct fresh *f, struct hash key, enum fresh_answer *answer,
 	return 0;
 }
 
+int fresh_put(struct fresh *f, struct hash key, struct err *e)
+{
+	enum fresh_answer answer;
+
+	if (fresh_add(f, key, &answer, e) < 0)
+		return -1;
+	if (answer != FRESH_MAYBE)
+		return 0;
+	f->repeats = true;
+	return put_aside(f, key, e);
+}
+
 /* ---- settling ---------------------------------------------------------- */
 
 int fresh_settle(struct fresh *f, unsigned part, struct err *e)
@@ -181,12 +193,14 @@ int fresh_settle(struct fresh *f, unsigned part, struct err *e)
 	int rc;
 
 	f->settling = (int)part;
-	resize(t, n + n / 2 + FIRST_SIZE);
+	resize(t, f->repeats ? FIRST_SIZE : n + n / 2 + FIRST_SIZE);
 	spool_rewind(&f->keys, part);
 	while ((rc = spool_next(&f->keys, &record, e)) > 0) {
 		struct hash key;
 
 		memcpy(&key, record.p, sizeof(key));
+		if (is_full(t))
+			resize(t, next_size(t));
 		put(t, key);
 	}
 	return rc;

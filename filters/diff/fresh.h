@@ -37,6 +37,7 @@ struct fresh {
 	void *filter_memory;
 	size_t blocks;
 	struct spool keys;
+	bool repeats; /* they may be there more than once: fresh_put */
 	int settling; /* part whose table is in memory again, or -1 */
 
 	int fd; /* settled tables one behind the other, or -1 */
@@ -53,6 +54,9 @@ void fresh_clear(struct fresh *f);
 /* Add the key. ERR_CREATE, ERR_IO: no temporary file. */
 int fresh_add(struct fresh *f, struct hash key, enum fresh_answer *answer,
 	      struct err *e) MUST_USE;
+
+/* The same where no answer is wanted before all parts are settled. */
+int fresh_put(struct fresh *f, struct hash key, struct err *e) MUST_USE;
 
 /* Which part a key belongs to. */
 static inline unsigned fresh_part(struct hash key)

@@ -5,11 +5,12 @@
  */
 enum { DELIVERED = 1, STAYS = 2, ONE = 4 };
 
-void identity_init(struct identity *d, const struct key *key, uint64_t seed)
+void identity_init(struct identity *d, const struct key *key, uint64_t seed,
+		   size_t memory, const char *dir)
 {
 	*d = (struct identity){0};
-	fresh_init(&d->rows, 0, NULL);
-	fresh_init(&d->fresh, 0, NULL);
+	fresh_init(&d->rows, memory, dir);
+	fresh_init(&d->fresh, memory, dir);
 	keyset_init(&d->gone, true);
 	d->key = key_identifies(key) ? key : NULL;
 	d->seed = seed;
@@ -26,18 +27,25 @@ void identity_clear(struct identity *d)
 
 /* ---- rows -------------------------------------------------------------- */
 
-int identity_first(struct identity *d, struct slice text, bool *first,
-		   struct err *e)
+struct hash identity_row(struct identity *d, struct slice text)
 {
-	enum fresh_answer answer;
-
 	d->scratch.n = 0;
 	key_own(d->key, &d->scratch, text);
-	if (fresh_add(&d->rows, hash_bytes(d->scratch.p, d->scratch.n, d->seed),
-		      &answer, e) < 0)
-		return -1;
-	*first = answer == FRESH_NEW;
-	return 0;
+	return hash_bytes(d->scratch.p, d->scratch.n, d->seed);
+}
+
+int identity_first(struct identity *d, struct slice text,
+		   enum fresh_answer *first, struct err *e)
+{
+	*first = FRESH_NEW;
+	return d->decided
+		       ? 0
+		       : fresh_add(&d->rows, identity_row(d, text), first, e);
+}
+
+void identity_decided(struct identity *d)
+{
+	d->decided = true;
 }
 
 bool identity_came(struct identity *d, struct slice own)
@@ -55,11 +63,20 @@ static struct hash hash_of(struct identity *d, struct slice text, bool *is)
 int identity_is(struct identity *d, struct slice text, bool new, bool *is,
 		struct err *e)
 {
-	enum fresh_answer ignored;
 	struct hash h = hash_of(d, text, is);
 
 	d->nobody += !*is;
-	return *is && new ? fresh_add(&d->fresh, h, &ignored, e) : 0;
+	return *is && new ? fresh_put(&d->fresh, h, e) : 0;
+}
+
+int identity_close(struct identity *d, struct err *e)
+{
+	for (unsigned p = 0; fresh_spilled(&d->fresh) && p < FRESH_PARTS; p++) {
+		if (fresh_settle(&d->fresh, p, e) < 0 ||
+		    fresh_settled(&d->fresh, true, e) < 0)
+			return -1;
+	}
+	return fresh_close(&d->fresh, e);
 }
 
 /* ---- keys that are gone ------------------------------------------------ */

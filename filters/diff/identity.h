@@ -17,7 +17,8 @@
  * was, since the destination has the values of the other row.
  *
  * Memory: 20 to 30 bytes a row for those that came, as much for each identity
- * of a new key, 27 to 54 bytes for each key that is gone.
+ * of a new key, both on disk past their share of --memory (fresh.h); 27 to 54
+ * bytes for each key that is gone.
  */
 #ifndef DIFF_IDENTITY_H
 #define DIFF_IDENTITY_H
@@ -39,21 +40,33 @@ struct identity {
 	const struct key *key; /* NULL: no --identity, and nothing is used */
 	uint64_t seed;
 	struct fresh rows;  /* of -k, that came */
+	bool decided;       /* which of them came twice */
 	struct fresh fresh; /* identities of keys that the snapshot lacks */
 	struct keyset gone; /* identities of keys that are gone: who has them */
 	uint64_t nobody;    /* rows without one */
 	struct buf scratch;
 };
 
-/* For the rows of a run; key is borrowed. */
-void identity_init(struct identity *d, const struct key *key, uint64_t seed);
+/* For the rows of a run; rows and fresh in about so much memory each (0: no
+ * bound), then in temporary files in dir. key and dir are borrowed.
+ */
+void identity_init(struct identity *d, const struct key *key, uint64_t seed,
+		   size_t memory, const char *dir);
 
 /* All-zero is allowed. */
 void identity_clear(struct identity *d);
 
-/* A key text came: whether its -k comes for the first time. */
-int identity_first(struct identity *d, struct slice text, bool *first,
-		   struct err *e) MUST_USE;
+/* What stands for the -k of a key text. */
+struct hash identity_row(struct identity *d, struct slice text);
+
+/* A key text came: whether its -k comes for the first time. Where it MAYBE did
+ * before, ask again when its part of d->rows is settled.
+ */
+int identity_first(struct identity *d, struct slice text,
+		   enum fresh_answer *first, struct err *e) MUST_USE;
+
+/* All rows are looked at: each that still comes is the first of its -k. */
+void identity_decided(struct identity *d);
 
 /* Whether the text has an identity; with new, the snapshot does not have its
  * key.
@@ -63,6 +76,9 @@ int identity_is(struct identity *d, struct slice text, bool new, bool *is,
 
 /* Whether a row of this -k came, by its text (key.h). */
 bool identity_came(struct identity *d, struct slice own);
+
+/* All rows came: ERR_IO. */
+int identity_close(struct identity *d, struct err *e) MUST_USE;
 
 /* At the end of the rows: a key that is gone, each once. Then identity_seen
  * for each key of the snapshot that came, and identity_place may be asked.

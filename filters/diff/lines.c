@@ -182,13 +182,14 @@ int lines_read(struct run *r, struct err *e)
 
 /* ---- rows that were held ----------------------------------------------- */
 
-static int late_part(struct run *r, unsigned part, struct err *e)
+static int late_part(struct run *r, struct spool *late, unsigned part,
+		     struct err *e)
 {
 	struct slice x;
 	int rc;
 
-	spool_rewind(&r->late, part);
-	while ((rc = spool_next(&r->late, &x, e)) > 0) {
+	spool_rewind(late, part);
+	while ((rc = spool_next(late, &x, e)) > 0) {
 		memcpy(&r->late_line, x.p, sizeof(r->late_line));
 		x = slice_of(x.p + sizeof(r->late_line),
 			     x.n - sizeof(r->late_line) - 1);
@@ -202,26 +203,39 @@ static int late_part(struct run *r, unsigned part, struct err *e)
 	return rc;
 }
 
-/* Past --memory: with the keys of a part at hand, whether a row of it is the
- * first of its key is no longer in doubt.
+/* Past --memory: with a part of what came at hand, whether a row of it is the
+ * first of its kind is no longer in doubt. keep it where anybody will ask later
+ * what came.
  */
-int lines_late(struct run *r, struct err *e)
+static int settle(struct run *r, struct fresh *came, struct spool *late,
+		  bool keep, struct err *e)
 {
-	bool ended = r->in.ended;
-	/* whether anybody will ask if a key came, see gone.c */
-	bool keep = r->old->n > 0 || (r->known && r->known->pending.n > 0) ||
-		    (r->o->require && r->o->require->n > 0);
-
-	for (unsigned p = 0; fresh_spilled(&r->fresh) && p < FRESH_PARTS; p++) {
-		bool any = r->late.n > 0 && !spool_empty(&r->late, p);
+	for (unsigned p = 0; fresh_spilled(came) && p < FRESH_PARTS; p++) {
+		bool any = late->n > 0 && !spool_empty(late, p);
 
 		if (!any && !keep)
 			continue;
-		if (fresh_settle(&r->fresh, p, e) < 0 ||
-		    (any && late_part(r, p, e) < 0) ||
-		    fresh_settled(&r->fresh, keep, e) < 0)
+		if (fresh_settle(came, p, e) < 0 ||
+		    (any && late_part(r, late, p, e) < 0) ||
+		    fresh_settled(came, keep, e) < 0)
 			return -1;
 	}
+	return fresh_close(came, e);
+}
+
+int lines_late(struct run *r, struct err *e)
+{
+	bool ended = r->in.ended;
+	bool must = r->o->require && r->o->require->n > 0;
+	/* see gone.c */
+	bool keep =
+		must || r->old->n > 0 || (r->known && r->known->pending.n > 0);
+
+	if (settle(r, &r->identity.rows, &r->late_rows, must, e) < 0)
+		return -1;
+	identity_decided(&r->identity);
+	if (settle(r, &r->fresh, &r->late, keep, e) < 0)
+		return -1;
 	r->in.ended = ended;
-	return fresh_close(&r->fresh, e);
+	return keep ? identity_close(&r->identity, e) : 0;
 }

@@ -16,8 +16,8 @@ int lines_read(struct run *r, struct err *e) MUST_USE;
 /* Decide upon the rows that were read and not yet decided upon. */
 int lines_drain(struct run *r, struct err *e) MUST_USE;
 
-/* The rows that were held because their key may have come before: past
- * --memory, behind all others.
+/* Past --memory, behind all others, the rows that were held because their key
+ * may have come before.
  */
 int lines_late(struct run *r, struct err *e) MUST_USE;
 

@@ -64,6 +64,16 @@ static size_t room_for_fresh(const struct run *r)
 	return used < all / 2 ? all - used : (all + 1) / 2;
 }
 
+/* Sets of what came: keys, with --identity also rows and identities. */
+static void init_sets(struct run *r)
+{
+	const char *dir = spool_dir(r->state ? r->state->dir : NULL);
+	size_t room = room_for_fresh(r), third = (room + 2) / 3;
+
+	fresh_init(&r->fresh, key_identifies(&r->key) ? third : room, dir);
+	identity_init(&r->identity, &r->key, r->seed, third, dir);
+}
+
 /* Who had to wait is noted where anybody had, or has no more. */
 static void say_turns(struct run *r)
 {
@@ -175,8 +185,7 @@ int run_all(struct run *r, struct err *e)
 	glance_init(&r->glance, r->seed,
 		    r->every_row || r->sorted || key_identifies(&r->key) ||
 			    r->old->n == 0 || r->old->lineless);
-	fresh_init(&r->fresh, room_for_fresh(r),
-		   spool_dir(r->state ? r->state->dir : NULL));
+	init_sets(r);
 	progress_init(&r->progress, counts);
 	rc = lines_read(r, e);
 	if (rc == 0)
@@ -247,7 +256,6 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 
 	if (check_identity(r, e) < 0)
 		return -1;
-	identity_init(&r->identity, &r->key, r->seed);
 	if (keep_init(&r->keep, &o, (note ? note : none)[SNAPSHOT_KEEP],
 		      &r->key, e) < 0)
 		return -1;
@@ -298,6 +306,7 @@ void run_clear(struct run *r)
 	identity_clear(&r->identity);
 	glance_clear(&r->glance);
 	spool_clear(&r->late);
+	spool_clear(&r->late_rows);
 	buf_clear(&r->texts);
 	buf_clear(&r->scratch);
 	buf_clear(&r->plain);

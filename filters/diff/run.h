@@ -69,8 +69,9 @@ struct run {
 	unsigned char *seen; /* a bit for each key of the snapshot */
 	struct fresh fresh;  /* keys that the snapshot does not have */
 	struct identity identity;
-	struct spool late;  /* rows whose key may have come before */
-	uint64_t late_line; /* number of the one in hand, or 0 */
+	struct spool late;      /* rows whose key may have come before, */
+	struct spool late_rows; /* or, with --identity, whose -k may */
+	uint64_t late_line;     /* number of the one in hand, or 0 */
 	struct run_row batch[RUN_BATCH];
 	size_t n;
 	struct glance glance;

@@ -5,17 +5,76 @@
 #include "core/mem.h"
 #include "diff/pending.h"
 
+static int twice(uintmax_t lineno, struct err *e)
+{
+	return err_set(e, ERR_DATA, "line %ju: its key stands twice", lineno);
+}
+
+/* What is to be looked at when all rows came. */
+struct doubt {
+	struct hash row;
+	uintmax_t lineno;
+};
+
+static int put_doubt(struct table *t, const struct doubt *d, struct err *e)
+{
+	unsigned part = fresh_part(d->row);
+
+	buf_add(spool_record(&t->doubts, part), d, sizeof(*d));
+	return spool_add(&t->doubts, part, e);
+}
+
+static int settle_part(struct table *t, unsigned part, struct err *e)
+{
+	struct fresh *rows = &t->identity.rows;
+	struct slice x;
+	int rc;
+
+	if (fresh_settle(rows, part, e) < 0)
+		return -1;
+	spool_rewind(&t->doubts, part);
+	while ((rc = spool_next(&t->doubts, &x, e)) > 0) {
+		enum fresh_answer first;
+		struct doubt d;
+
+		memcpy(&d, x.p, sizeof(d));
+		if (fresh_add(rows, d.row, &first, e) < 0)
+			return -1;
+		if (first == FRESH_SEEN)
+			return twice(d.lineno, e);
+	}
+	return rc < 0 ? -1 : fresh_settled(rows, false, e);
+}
+
+static int settle_doubts(struct table *t, struct err *e)
+{
+	bool any = fresh_spilled(&t->identity.rows);
+
+	for (unsigned p = 0; any && p < FRESH_PARTS; p++) {
+		if (!spool_empty(&t->doubts, p) && settle_part(t, p, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Whether a row is to be taken, by its key text: 1, 0, -1. */
 static int identify(struct table *t, struct slice text, uintmax_t lineno,
 		    struct err *e)
 {
-	bool first, is;
+	enum fresh_answer first;
+	bool is;
 
 	if (identity_first(&t->identity, text, &first, e) < 0)
 		return -1;
-	if (!first)
-		return err_set(e, ERR_DATA, "line %ju: its key stands twice",
-			       lineno);
+	if (first == FRESH_SEEN)
+		return twice(lineno, e);
+	if (first == FRESH_MAYBE) {
+		const struct doubt d = {identity_row(&t->identity, text),
+					lineno};
+
+		if (put_doubt(t, &d, e) < 0)
+			return -1;
+	}
 	return identity_is(&t->identity, text, false, &is, e) < 0 ? -1 : is;
 }
 
@@ -86,9 +145,7 @@ static int check_unique(const struct table *t, struct err *e)
 {
 	for (size_t i = 1; i < t->n_part; i++) {
 		if (hash_eq(t->row[i - 1].key, t->row[i].key))
-			return err_set(e, ERR_DATA,
-				       "line %u: its key stands twice",
-				       t->row[i].version);
+			return twice(t->row[i].version, e);
 	}
 	return 0;
 }
@@ -196,7 +253,10 @@ int table_read(struct table *t, struct input *in, struct table_options *o,
 	int rc;
 
 	*t = (struct table){0};
-	identity_init(&t->identity, o->key, o->seed);
+	identity_init(&t->identity, o->key, o->seed,
+		      ((size_t)o->memory + 3) / 4, o->dir);
+	spool_init(&t->doubts, o->dir, FRESH_PARTS, memory / 16,
+		   sizeof(struct doubt));
 	spool_init(&t->rows, o->dir, PARTS, memory / 8, 0);
 	spool_hold(&t->rows, memory / 4);
 	while ((rc = input_next(in, e)) > 0) {
@@ -205,12 +265,15 @@ int table_read(struct table *t, struct input *in, struct table_options *o,
 		if (is_row < 0 || (is_row && add_row(t, in, o, e) < 0))
 			return -1;
 	}
-	return rc < 0 ? -1 : table_is_whole(in, e);
+	if (rc < 0 || table_is_whole(in, e) < 0)
+		return -1;
+	return settle_doubts(t, e);
 }
 
 void table_clear(struct table *t)
 {
 	spool_clear(&t->rows);
+	spool_clear(&t->doubts);
 	buf_clear(&t->text);
 	buf_clear(&t->scratch);
 	free(t->row);

@@ -24,7 +24,8 @@ struct table {
 	struct spool rows;
 	struct buf text, scratch; /* of the row in hand */
 	struct identity identity;
-	uint32_t version; /* that all rows get */
+	struct spool doubts; /* of which rows the -k may stand twice */
+	uint32_t version;    /* that all rows get */
 
 	/* the part in hand */
 	unsigned part;

@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include "diff/identity.h"
+#include "scratch.h"
 
 static struct key key;
 static struct identity d;
@@ -13,7 +14,7 @@ static int setup(void **state)
 	(void)state;
 	if (key_init(&key, "id", &e) < 0 || key_identify(&key, "email", &e) < 0)
 		return -1;
-	identity_init(&d, &key, 1);
+	identity_init(&d, &key, 1, 0, NULL);
 	return 0;
 }
 
@@ -26,13 +27,18 @@ static int teardown(void **state)
 	return 0;
 }
 
-static bool first(const char *text)
+static enum fresh_answer answer(struct identity *in, const char *text)
 {
-	bool is;
+	enum fresh_answer first;
 	struct err e;
 
-	assert_int_equal(identity_first(&d, slice_str(text), &is, &e), 0);
-	return is;
+	assert_int_equal(identity_first(in, slice_str(text), &first, &e), 0);
+	return first;
+}
+
+static bool first(const char *text)
+{
+	return answer(&d, text) == FRESH_NEW;
 }
 
 static bool is(const char *text, bool new)
@@ -57,7 +63,7 @@ static void is_not_used_without_identities(void **state)
 
 	(void)state;
 	assert_int_equal(key_init(&plain, "id", &e), 0);
-	identity_init(&none, &plain, 1);
+	identity_init(&none, &plain, 1, 0, NULL);
 	assert_null(none.key);
 	identity_clear(&none);
 	key_clear(&plain);
@@ -136,6 +142,61 @@ static void keeps_an_identity_for_a_key_that_stays(void **state)
 	assert_int_equal(identity_leaves(&d, b, false), 0);
 }
 
+/* 2,000 rows of 20 identities in a KiB: what came twice is in doubt until its
+ * part is settled.
+ */
+static void keeps_to_its_memory(void **state)
+{
+	enum { ROWS = 2000, IDENTITIES = 20 };
+	struct identity few;
+	struct buf text = {0};
+	struct err e;
+	unsigned doubts = 0;
+	bool has;
+
+	(void)state;
+	scratch_enter();
+	identity_init(&few, &key, 1, 1024, ".");
+	for (int i = 0; i < ROWS; i++) {
+		text.n = 0;
+		buf_fmt(&text, "[%d,\"%d\"]", i, i % IDENTITIES);
+		doubts += answer(&few, buf_cstr(&text)) != FRESH_NEW;
+		assert_int_equal(
+			identity_is(&few, slice_str(text.p), true, &has, &e),
+			0);
+	}
+	assert_true(fresh_spilled(&few.rows));
+	assert_true(doubts < ROWS); /* of a filter that is far too small */
+	assert_int_equal(answer(&few, "[7,\"other\"]"), FRESH_MAYBE);
+	for (unsigned p = 0; p < FRESH_PARTS; p++) {
+		assert_int_equal(fresh_settle(&few.rows, p, &e), 0);
+		for (int i = 0; i < ROWS; i++) {
+			text.n = 0;
+			buf_fmt(&text, "[%d,\"x\"]", i);
+			buf_cstr(&text);
+			if (fresh_part(identity_row(&few, slice_str(text.p))) ==
+			    p)
+				(void)answer(&few, text.p);
+		}
+		assert_int_equal(fresh_settled(&few.rows, true, &e), 0);
+	}
+	assert_int_equal(fresh_close(&few.rows, &e), 0);
+	assert_true(identity_came(&few, slice_str("1999")));
+	assert_false(identity_came(&few, slice_str("2000")));
+	identity_decided(&few);
+	assert_int_equal(answer(&few, "[7,\"other\"]"), FRESH_NEW);
+	assert_int_equal(identity_close(&few, &e), 0);
+	identity_gone(&few, slice_str("[9,\"19\"]"));
+	identity_gone(&few, slice_str("[9,\"20\"]"));
+	assert_int_equal(identity_place(&few, slice_str("[9,\"19\"]")),
+			 IDENTITY_CAME);
+	assert_int_equal(identity_place(&few, slice_str("[9,\"20\"]")),
+			 IDENTITY_NOWHERE);
+	identity_clear(&few);
+	buf_clear(&text);
+	scratch_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +214,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			keeps_an_identity_for_a_key_that_stays, setup,
 			teardown),
+		cmocka_unit_test_setup_teardown(keeps_to_its_memory, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,7 +118,7 @@ static const uint64_t memories[] = {0, 1, 256 * 1024};
 
 static void orders_rows_with_their_texts(void **state)
 {
-	enum { N = 3000 };
+	enum { N = 2000 };
 	struct buf lines = {0};
 
 	(void)state;
@@ -169,7 +169,7 @@ static void orders_rows_with_their_texts(void **state)
 
 static void finds_a_key_that_stands_twice(void **state)
 {
-	enum { N = 3000 };
+	enum { N = 2000 };
 	struct buf lines = {0};
 
 	(void)state;
@@ -189,11 +189,50 @@ static void finds_a_key_that_stands_twice(void **state)
 		made_input(&in, &fd, lines.p);
 		assert_int_equal(key_init(&k, "id", &e), 0);
 		assert_int_equal(read_table(&t, &in, &k, &c, NULL, &e), -1);
-		assert_string_equal(e.text, "line 3001: its key stands twice");
+		assert_string_equal(e.text, "line 2001: its key stands twice");
 		table_clear(&t);
 		key_clear(&k);
 		input_clear(&in);
 		close(fd);
+	}
+	memory = 0;
+	buf_clear(&lines);
+}
+
+static void finds_a_row_that_stands_twice_with_two_identities(void **state)
+{
+	enum { N = 2000 };
+	struct buf lines = {0};
+
+	(void)state;
+	for (int i = 0; i < N; i++)
+		buf_fmt(&lines, "{\"id\":%d,\"e\":\"e%d\"}\n", i, i / 2);
+	for (int twice = 0; twice <= 1; twice++) {
+		if (twice)
+			buf_str(&lines, "{\"id\":1e3,\"e\":\"x\"}\n");
+		buf_cstr(&lines);
+		for (size_t m = 0; m < COUNT_OF(memories); m++) {
+			struct columns c = {0};
+			struct table t;
+			struct input in;
+			struct key k;
+			struct err e = {0};
+			int fd;
+
+			memory = memories[m];
+			made_input(&in, &fd, lines.p);
+			assert_int_equal(key_init(&k, "id", &e), 0);
+			assert_int_equal(key_identify(&k, "e", &e), 0);
+			assert_int_equal(read_table(&t, &in, &k, &c, NULL, &e),
+					 -twice);
+			assert_string_equal(
+				e.text,
+				twice ? "line 2001: its key stands twice" : "");
+			table_clear(&t);
+			key_clear(&k);
+			input_clear(&in);
+			close(fd);
+		}
 	}
 	memory = 0;
 	buf_clear(&lines);
@@ -297,6 +336,8 @@ int main(void)
 		cmocka_unit_test(reads_whole_tables_only),
 		cmocka_unit_test(orders_rows_with_their_texts),
 		cmocka_unit_test(finds_a_key_that_stands_twice),
+		cmocka_unit_test(
+			finds_a_row_that_stands_twice_with_two_identities),
 		cmocka_unit_test(keeps_what_is_asked_for),
 		cmocka_unit_test(hashes_the_columns_that_count),
 		cmocka_unit_test(hashes_lines_as_they_came),

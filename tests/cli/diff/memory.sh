@@ -67,6 +67,29 @@ rudder-diff -k id old new | LC_ALL=C sort | cmp -s - little || fail 'two files d
 rudder-diff -k id --memory 64K --keep row old new | rudder-diff --invert | LC_ALL=C sort >back
 rudder-diff -k id --keep row old new | rudder-diff --invert | LC_ALL=C sort | cmp -s - back || fail 'two whole files differ'
 
+# rows with identities: some rows stand twice, one of them with another identity
+# than before, some share an identity or hand it on
+audience() { # FIRST: with identities from there on
+	awk -v first="$1" 'BEGIN {for (i = 1; i <= 12000; i++) printf "{\"id\":%d,\"email\":\"%d\"}\n", (i + first) % 11000, i * 7 % 9000 + first}'
+}
+audience 1 >base
+same audience 1 -k id --identity email -s none --mode mirror --trust-eof <base
+is 1000 "$(grep -c duplicate audience.64K)" 'rows that stand twice'
+if cmp -s audience.all audience.64K; then fail 'nothing went to disk'; fi
+head -n 10500 base >once
+rudder-diff -k id --identity email --mode mirror -s am --trust-eof once >out
+mill receipts <out | rudder-diff --commit -s am
+for first in 2 40 900; do
+	audience $first >next
+	same "audience$first" 1 -s am --trust-eof --mode mirror --max-deletes 100% --require-key 5 <next
+	[ "$(grep -c '"action":"delete"' audience$first.64K)" -gt 0 ] || fail "no identity is gone from $first on"
+done
+status 65 rudder-diff --rebase --trust-eof -s am --memory 64K base >out
+says 'its key stands twice'
+audience 40 | head -n 10500 >next
+rudder-diff -k id --identity email --memory 64K once next | LC_ALL=C sort >little
+rudder-diff -k id --identity email once next | LC_ALL=C sort | cmp -s - little || fail 'two files with identities differ'
+
 # nothing is left behind; and where it cannot be put
 is 2 "$(find st -type f | wc -l)" 'files of the state, lock and snapshot'
 TMPDIR=$PWD/none status 73 rudder-diff -n --memory 64K -s st later >out
@@ -118,3 +141,10 @@ sed '$d' many | { cat && echo '{"id":5,"x":1}'; } >twice
 status 65 bounded 20 rudder-diff --rebase --trust-eof -s on --memory 8M twice
 says 'its key stands twice'
 cmp -s on/snapshot before || fail 'a rebase that failed has changed the state'
+
+# an audience
+awk 'BEGIN {for (i = 1; i <= 300000; i++) printf "{\"id\":%d,\"email\":\"u%d@x\"}\n", i, i}' >many
+bounded 16 rudder-diff -k id --trust-eof --identity email --mode mirror -s audience --memory 4M many | grep -c '"change"' | grep -qx 300000 ||
+	fail 'not all of an audience leave'
+bounded 14 rudder-diff --rebase --trust-eof -k id --identity email -s taken --memory 4M many >out
+is '' "$(bounded 20 rudder-diff -s taken --trust-eof --mode mirror --memory 8M many | changes)" 'changes after --rebase of an audience'
