@@ -160,7 +160,7 @@ static int judge_part(struct bulk *b, unsigned part, struct err *e)
 
 static int judge(struct bulk *b, struct err *e)
 {
-	b->verdict = mem_zero((size_t)b->n + 1);
+	b->verdict = mem_table((size_t)b->n + 1);
 	b->t->verdict = b->verdict;
 	for (unsigned p = 0; p < b->parts; p++) {
 		if (judge_part(b, p, e) < 0)

@@ -8,7 +8,6 @@
 
 enum {
 	FIRST_SIZE = 4, /* slots of a table */
-	BLOCK = 8,      /* words of the filter that a key has its bits in */
 	BITS = 6,       /* of a key in its block */
 };
 
@@ -76,14 +75,13 @@ static void drop(struct fresh_table *t)
 /* Whether all bits of the key are set; sets them. One cache line a key. */
 static bool filter_add(struct fresh *f, struct hash key)
 {
-	uint64_t *block =
-		f->filter + ((key.hi & UINT32_MAX) * f->blocks >> 32) * BLOCK;
+	uint64_t *block = fresh_block(f, key);
 	uint64_t bits = key.lo;
 	bool all = true;
 
 	for (int i = 0; i < BITS; i++, bits >>= 9) {
 		uint64_t bit = (uint64_t)1 << (bits & 63);
-		uint64_t *word = &block[bits >> 6 & (BLOCK - 1)];
+		uint64_t *word = &block[bits >> 6 & (FRESH_BLOCK - 1)];
 
 		all = all && (*word & bit) != 0;
 		*word |= bit;
@@ -93,10 +91,10 @@ static bool filter_add(struct fresh *f, struct hash key)
 
 static void make_filter(struct fresh *f)
 {
-	enum { BYTES = BLOCK * sizeof(uint64_t) };
+	enum { BYTES = FRESH_BLOCK * sizeof(uint64_t) };
 
 	f->blocks = f->memory * 3 / 8 / BYTES + 1;
-	f->filter_memory = mem_zero((f->blocks + 1) * BYTES);
+	f->filter_memory = mem_table((f->blocks + 1) * BYTES);
 	f->filter = (void *)(((uintptr_t)f->filter_memory + BYTES - 1) / BYTES *
 			     BYTES);
 }

@@ -16,7 +16,10 @@
 #include "diff/spool.h"
 #include "wire/hash.h"
 
-enum { FRESH_PARTS = 256 };
+enum {
+	FRESH_PARTS = 256,
+	FRESH_BLOCK = 8 /* words of the filter that a key has its bits in */
+};
 
 enum fresh_answer { FRESH_NEW, FRESH_SEEN, FRESH_MAYBE };
 
@@ -85,12 +88,21 @@ int fresh_close(struct fresh *f, struct err *e) MUST_USE;
  */
 bool fresh_has(const struct fresh *f, struct hash key);
 
+/* Where the filter has its bits: 64 bytes. */
+static inline uint64_t *fresh_block(const struct fresh *f, struct hash key)
+{
+	return f->filter +
+	       ((key.hi & UINT32_MAX) * f->blocks >> 32) * FRESH_BLOCK;
+}
+
 /* Fetch what fresh_add will need. */
 static inline void fresh_touch(const struct fresh *f, struct hash key)
 {
 	const struct fresh_table *t = &f->part[fresh_part(key)];
 
-	if (t->size > 0)
+	if (f->filter && f->settling < 0)
+		__builtin_prefetch(fresh_block(f, key));
+	else if (t->size > 0)
 		__builtin_prefetch(&t->slot[(key.lo >> 32) * t->size >> 32]);
 }
 

@@ -84,16 +84,16 @@ static bool is_retyped(struct run *r, struct slice text, bool *known)
 }
 
 /* The changes without an answer, one after the other, as state_next. */
-static int next_open(const struct run *r, struct pending_walk *w,
+static int next_open(const struct run *r, struct waits_walk *w,
 		     struct intent *i, struct err *e)
 {
 	return r->known ? state_next(r->known, w, i, e) : 0;
 }
 
-static void first_open(const struct run *r, struct pending_walk *w)
+static void first_open(const struct run *r, struct waits_walk *w)
 {
 	if (r->known)
-		pending_walk(&r->known->pending, w);
+		state_walk(r->known, w);
 }
 
 /* An insert without an answer whose row is gone: it may have arrived. */
@@ -180,7 +180,7 @@ static void count_key(struct run *r, struct brake_case *c, struct hash key,
 /* Whose identities are gone, and who has them besides. */
 static int find_identities(struct run *r, struct err *e)
 {
-	struct pending_walk w;
+	struct waits_walk w;
 	struct intent x;
 	int rc;
 
@@ -203,7 +203,7 @@ static int find_identities(struct run *r, struct err *e)
 /* Keys that may be at the destination, and those of them that are gone. */
 static int count_keys(struct run *r, struct brake_case *c, struct err *e)
 {
-	struct pending_walk w;
+	struct waits_walk w;
 	struct intent x;
 	int rc;
 
@@ -439,7 +439,7 @@ static int leave_key(struct run *r, struct hash key, struct slice text,
 
 static int leave_keys(struct run *r, struct err *e)
 {
-	struct pending_walk w;
+	struct waits_walk w;
 	struct intent x;
 	int rc;
 
@@ -463,7 +463,7 @@ static int leave_keys(struct run *r, struct err *e)
 
 static int park_gone(struct run *r, struct err *e)
 {
-	struct pending_walk w;
+	struct waits_walk w;
 	struct intent x;
 	int rc;
 
@@ -480,7 +480,7 @@ static int park_gone(struct run *r, struct err *e)
 /* 1 when a change without an answer is of a row that did not come, 0, or -1. */
 static int misses_open(const struct run *r, struct err *e)
 {
-	struct pending_walk w;
+	struct waits_walk w;
 	struct intent x;
 	int rc;
 

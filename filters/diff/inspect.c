@@ -142,7 +142,7 @@ static int dump_line(struct inspection *x, const char *kind,
 static int dump_all(struct inspection *x, struct err *e)
 {
 	const struct snapshot *s = &x->s.snapshot;
-	struct pending_walk w;
+	struct waits_walk w;
 	struct intent t;
 	int rc;
 
@@ -161,7 +161,7 @@ static int dump_all(struct inspection *x, struct err *e)
 		if (dump_line(x, "delivered", &known, e) < 0)
 			return -1;
 	}
-	pending_walk(&x->s.pending, &w);
+	state_walk(&x->s, &w);
 	while ((rc = state_next(&x->s, &w, &t, e)) > 0) {
 		if (dump_line(x, pending_word(t.action), &t, e) < 0)
 			return -1;

@@ -4,10 +4,24 @@
 #include "diff/emit.h"
 #include "diff/sorted.h"
 
+/* Fetch what will be asked of the rows of the batch. */
+static void touch(struct run *r)
+{
+	const struct waits *w = r->known ? &r->known->waits : NULL;
+
+	for (size_t i = 0; i < r->n; i++) {
+		snapshot_touch(r->old, r->seen, r->batch[i].key);
+		fresh_touch(&r->fresh, r->batch[i].key);
+		if (w)
+			waits_touch(w, r->batch[i].key);
+	}
+	for (size_t i = 0; w && i < r->n; i++)
+		waits_touch_intent(w, r->batch[i].key);
+}
+
 int lines_drain(struct run *r, struct err *e)
 {
-	for (size_t i = 0; i < r->n; i++)
-		snapshot_touch(r->old, r->seen, r->batch[i].key);
+	touch(r);
 	for (size_t i = 0; i < r->n; i++) {
 		if (decide_row(r, &r->batch[i], e) < 0)
 			return -1;
@@ -48,9 +62,6 @@ static int row(struct run *r, struct err *e)
 			   &r->scratch);
 	x->hash = mark_row(tag_mix(x->hash, r->tag.mixed));
 	snapshot_touch_index(r->old, x->key);
-	fresh_touch(&r->fresh, x->key);
-	if (r->known)
-		waits_touch(&r->known->waits, x->key);
 	return ++r->n < RUN_BATCH ? 0 : lines_drain(r, e);
 }
 

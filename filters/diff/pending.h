@@ -107,6 +107,9 @@ int pending_next(struct pending_walk *w, struct intent *i,
 /* The intent that was at such a place in the file. */
 void pending_at(const struct pending *p, uint64_t at, struct intent *i);
 
+/* Fetch what pending_at will need. */
+void pending_touch(const struct pending *p, uint64_t at);
+
 /* An intent as a record at the end of b. */
 void pending_record(struct buf *b, const struct intent *i);
 

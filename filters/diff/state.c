@@ -282,12 +282,12 @@ int state_load_head(struct state *s, struct err *e)
 	return load(s, pending_open, e);
 }
 
-int state_next(const struct state *s, struct pending_walk *w, struct intent *i,
+int state_next(const struct state *s, struct waits_walk *w, struct intent *i,
 	       struct err *e)
 {
 	int rc;
 
-	while ((rc = pending_next(w, i, e)) > 0) {
+	while ((rc = waits_next(&s->waits, w, i, e)) > 0) {
 		if (waits_newest(&s->waits, i))
 			break;
 	}

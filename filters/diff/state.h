@@ -88,10 +88,14 @@ static inline const struct intent *state_intent(const struct state *s,
 									 : NULL;
 }
 
-/* All of them, in the order in which they were written: after pending_walk each
+/* All of them, in the order in which they were written: after state_walk each
  * call gives the next, as pending_next.
  */
-int state_next(const struct state *s, struct pending_walk *w, struct intent *i,
+static inline void state_walk(const struct state *s, struct waits_walk *w)
+{
+	waits_walk(&s->pending, w);
+}
+int state_next(const struct state *s, struct waits_walk *w, struct intent *i,
 	       struct err *e) MUST_USE;
 
 /* The version of a new intent for a key, of which version is what the snapshot

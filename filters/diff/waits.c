@@ -104,11 +104,36 @@ static int make_slots(struct waits *w, uint64_t memory, const char *dir,
 	return 0;
 }
 
+void waits_walk(const struct pending *p, struct waits_walk *x)
+{
+	x->at = x->n = 0;
+	pending_walk(p, &x->in);
+}
+
+int waits_next(const struct waits *w, struct waits_walk *x, struct intent *i,
+	       struct err *e)
+{
+	int rc;
+
+	if (x->at == x->n) {
+		x->at = x->n = 0;
+		while (x->n < COUNT_OF(x->ahead) &&
+		       (rc = pending_next(&x->in, &x->ahead[x->n], e)) > 0)
+			x->n++;
+		if (rc < 0 || x->n == 0)
+			return rc;
+		for (size_t k = 0; k < x->n; k++)
+			waits_touch(w, x->ahead[k].key);
+	}
+	*i = x->ahead[x->at++];
+	return 1;
+}
+
 int waits_load(struct waits *w, const struct pending *p,
 	       const struct snapshot *s, uint64_t memory, const char *dir,
 	       struct err *e)
 {
-	struct pending_walk walk;
+	struct waits_walk walk;
 	struct intent i;
 	int rc;
 
@@ -117,8 +142,8 @@ int waits_load(struct waits *w, const struct pending *p,
 		return 0;
 	if (make_slots(w, memory, dir, e) < 0)
 		return -1;
-	pending_walk(p, &walk);
-	while ((rc = pending_next(&walk, &i, e)) > 0) {
+	waits_walk(p, &walk);
+	while ((rc = waits_next(w, &walk, &i, e)) > 0) {
 		if (i.action != PENDING_SAME && !is_answered(s, &i))
 			add(w, &i);
 	}
@@ -143,6 +168,20 @@ bool waits_find(const struct waits *w, struct hash key, struct intent *i)
 	at = place(w, key, i);
 	i->older = (w->slot[at] & older) != 0;
 	return w->slot[at] != 0;
+}
+
+void waits_touch_intent(const struct waits *w, struct hash key)
+{
+	uint64_t tag = tag_of(key), same = ~older << AT_BITS & ~older;
+
+	if (w->n == 0)
+		return;
+	for (size_t at = waits_home(w, key); w->slot[at]; at = next(w, at)) {
+		if ((w->slot[at] & same) == tag) {
+			pending_touch(w->p, at_of(w->slot[at]));
+			return;
+		}
+	}
 }
 
 bool waits_newest(const struct waits *w, const struct intent *i)

@@ -33,10 +33,24 @@ void waits_clear(struct waits *w);
  */
 bool waits_find(const struct waits *w, struct hash key, struct intent *i);
 
-/* Whether the intent, as pending_next gives it, is the newest of its key. */
+/* All intents in the order in which they were written, with what the others
+ * need of each fetched ahead: after waits_walk as pending_next.
+ */
+struct waits_walk {
+	struct pending_walk in;
+	struct intent ahead[16];
+	size_t at, n;
+};
+void waits_walk(const struct pending *p, struct waits_walk *x);
+int waits_next(const struct waits *w, struct waits_walk *x, struct intent *i,
+	       struct err *e) MUST_USE;
+
+/* Whether the intent, as waits_next gives it, is the newest of its key. */
 bool waits_newest(const struct waits *w, const struct intent *i);
 
-/* Where the search for a key starts; and fetch what it will need. */
+/* Where the search for a key starts; fetch what it will need, and then, of all
+ * keys of a batch, what it will find.
+ */
 static inline size_t waits_home(const struct waits *w, struct hash key)
 {
 	return (key.lo >> 32) * w->size >> 32;
@@ -47,6 +61,8 @@ static inline void waits_touch(const struct waits *w, struct hash key)
 	if (w->size > 0)
 		__builtin_prefetch(&w->slot[waits_home(w, key)]);
 }
+
+void waits_touch_intent(const struct waits *w, struct hash key);
 
 /* Bytes of memory. */
 static inline size_t waits_bytes(const struct waits *w)

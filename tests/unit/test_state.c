@@ -339,7 +339,7 @@ static void look_for_the_newest_intent(uint64_t memory)
 		made_intent("3", 0, PENDING_SAME, 1),
 	};
 	const struct intent *newest;
-	struct pending_walk w;
+	struct waits_walk w;
 	struct intent x;
 	struct state s;
 	struct err e;
@@ -363,7 +363,7 @@ static void look_for_the_newest_intent(uint64_t memory)
 	assert_null(state_intent(&s, made_key("old"), &x));
 	assert_null(state_intent(&s, made_key("3"), &x));
 	/* the same, one by one */
-	pending_walk(&s.pending, &w);
+	state_walk(&s, &w);
 	for (size_t k = 0; k < 3; k++) {
 		static const char *const texts[] = {"1", "2", "4"};
 
