@@ -2,13 +2,14 @@
 
 #include "diff/snapshot_part.h"
 #include "diff/spool.h"
+#include "wire/hash_long.h"
 
 /* One section of the new file: buffered, at its own place, summed up. */
 struct section {
 	int fd;
 	off_t at;
 	struct buf b;
-	struct hash_stream *sum;
+	struct hash_long *sum;
 };
 
 enum {
@@ -21,7 +22,7 @@ static int section_flush(struct section *c, struct err *e)
 	const char *p = c->b.p;
 	size_t n = c->b.n;
 
-	hash_stream_add(c->sum, p, n);
+	hash_long_add(c->sum, p, n);
 	while (n > 0) {
 		ssize_t put = pwrite(c->fd, p, n, c->at);
 
@@ -238,12 +239,12 @@ static int put_at(int fd, const void *p, size_t n, size_t at, struct err *e)
 static void section_init(struct section *c, int fd, size_t at)
 {
 	*c = (struct section){
-		.fd = fd, .at = (off_t)at, .sum = hash_stream_new(1)};
+		.fd = fd, .at = (off_t)at, .sum = hash_long_new(1)};
 }
 
 static uint64_t section_sum(struct section *c)
 {
-	uint64_t sum = hash_stream_end(c->sum).lo;
+	uint64_t sum = hash_long_end(c->sum).lo;
 
 	buf_clear(&c->b);
 	return sum;

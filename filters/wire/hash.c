@@ -8,6 +8,7 @@
 
 #include "core/mem.h"
 #include "core/num.h"
+#include "wire/hash_long.h"
 #include "wire/json.h"
 
 /* Numbers are written out up to this many digits, else with an exponent. */
@@ -15,8 +16,11 @@ enum { PLAIN_DIGITS = 20 };
 
 struct hash hash_bytes(const void *p, size_t n, uint64_t seed)
 {
-	XXH128_hash_t h = XXH3_128bits_withSeed(p, n, seed);
+	XXH128_hash_t h;
 
+	if (UNLIKELY(n > HASH_SHORT))
+		return hash_long_bytes(p, n, seed);
+	h = XXH3_128bits_withSeed(p, n, seed);
 	return (struct hash){.hi = h.high64, .lo = h.low64};
 }
 
@@ -26,6 +30,7 @@ uint64_t hash_half(const void *p, size_t n, uint64_t seed)
 }
 
 static_assert(HASH_SECRET == XXH3_SECRET_DEFAULT_SIZE, "of XXH3");
+static_assert(HASH_SHORT == XXH3_MIDSIZE_MAX, "of XXH3");
 
 void hash_seed_init(struct hash_seed *s, uint64_t seed)
 {
@@ -35,37 +40,8 @@ void hash_seed_init(struct hash_seed *s, uint64_t seed)
 
 uint64_t hash_half_of(const void *p, size_t n, const struct hash_seed *s)
 {
-	return XXH3_64bits_withSecretandSeed(p, n, s->secret, sizeof(s->secret),
-					     s->seed);
-}
-
-struct hash_stream {
-	XXH3_state_t *state;
-};
-
-struct hash_stream *hash_stream_new(uint64_t seed)
-{
-	struct hash_stream *s = mem_zero(sizeof(*s));
-
-	s->state = XXH3_createState();
-	if (!s->state)
-		s = mem_resize(s, SIZE_MAX); /* ends the program */
-	XXH3_128bits_reset_withSeed(s->state, seed);
-	return s;
-}
-
-void hash_stream_add(struct hash_stream *s, const void *p, size_t n)
-{
-	XXH3_128bits_update(s->state, p, n);
-}
-
-struct hash hash_stream_end(struct hash_stream *s)
-{
-	XXH128_hash_t h = XXH3_128bits_digest(s->state);
-
-	XXH3_freeState(s->state);
-	free(s);
-	return (struct hash){.hi = h.high64, .lo = h.low64};
+	return n > HASH_SHORT ? hash_long_half(p, n, s->secret)
+			      : XXH3_64bits_withSeed(p, n, s->seed);
 }
 
 /* ---- ends of tokens of valid JSON --------------------------------------- */

@@ -56,14 +56,6 @@ void hash_seed_init(struct hash_seed *s, uint64_t seed);
 /* The same as hash_half of that seed. */
 uint64_t hash_half_of(const void *p, size_t n, const struct hash_seed *s);
 
-/* Of bytes that come in pieces: the same as hash_bytes of all of them.
- * hash_stream_end frees.
- */
-struct hash_stream;
-struct hash_stream *hash_stream_new(uint64_t seed) MUST_USE;
-void hash_stream_add(struct hash_stream *s, const void *p, size_t n);
-struct hash hash_stream_end(struct hash_stream *s);
-
 /* Of one valid JSON value, no white space around it. scratch is memory for
  * the canonical form.
  */

@@ -7,7 +7,7 @@
 
 #include "core/mem.h"
 #include "core/reader.h"
-#include "wire/hash.h"
+#include "wire/hash_long.h"
 
 enum { SEED = 42 };
 
@@ -457,7 +457,7 @@ static void hashes_pieces_as_the_whole(void **state)
 	enum { SIZE = 3000 };
 	static const size_t pieces[] = {0, 1, 16, 17, 240, 241, 1024, 1461};
 	char bytes[SIZE];
-	struct hash_stream *s = hash_stream_new(SEED);
+	struct hash_long *s = hash_long_new(SEED);
 	size_t at = 0;
 
 	(void)state;
@@ -465,11 +465,11 @@ static void hashes_pieces_as_the_whole(void **state)
 	for (size_t i = 0; i < SIZE; i++)
 		bytes[i] = (char)chance(256);
 	for (size_t i = 0; i < COUNT_OF(pieces); i++) {
-		hash_stream_add(s, bytes + at, pieces[i]);
+		hash_long_add(s, bytes + at, pieces[i]);
 		at += pieces[i];
 	}
 	assert_int_equal(at, SIZE);
-	assert_true(hash_eq(hash_stream_end(s), hash_bytes(bytes, SIZE, SEED)));
+	assert_true(hash_eq(hash_long_end(s), hash_bytes(bytes, SIZE, SEED)));
 }
 
 static void hashes_half_as_much_under_a_seed_made_ready(void **state)
