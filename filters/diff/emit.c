@@ -34,7 +34,8 @@ static int write_ahead(struct run *r, const struct intent *i,
 {
 	if (!r->state)
 		return 0;
-	if (state_write_ahead(r->state, slice_str(r->id),
+	if (UNLIKELY(!r->state->writing) &&
+	    state_write_ahead(r->state, slice_str(r->id),
 			      buf_all(&r->key.columns), e) < 0)
 		return -1;
 	if (!again)

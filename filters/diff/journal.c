@@ -135,12 +135,17 @@ static void *flush(void *ctx)
  */
 static void flush_beside(struct journal *j)
 {
+	enum { STACK = 256 * 1024 }; /* not the 8 MiB that are usual */
 	sigset_t all, before;
+	pthread_attr_t how;
 
 	sigfillset(&all);
+	pthread_attr_init(&how);
+	pthread_attr_setstacksize(&how, STACK);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	j->beside = pthread_create(&j->thread, NULL, flush, j) == 0;
+	j->beside = pthread_create(&j->thread, &how, flush, j) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&how);
 	if (!j->beside)
 		flush(j);
 }

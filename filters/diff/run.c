@@ -11,8 +11,13 @@
 #include "diff/sorted.h"
 #include "diff/storm.h"
 
+/* Bytes of output that are held until a flush: each waits for its intents to be
+ * on the disk, so few large ones cost less.
+ */
 enum {
-	OUTPUT = 2 * 1024 * 1024 /* bytes held until a flush */
+	OUTPUT_LEAST = 1024 * 1024,
+	OUTPUT_MOST = 4 * 1024 * 1024,
+	OUTPUT_SHARE = 64 /* of --memory */
 };
 
 static const char *const modes[] = {
@@ -314,8 +319,17 @@ void run_clear(struct run *r)
 	free(r->seen);
 }
 
+static size_t output_size(uint64_t memory)
+{
+	if (memory == 0 || memory / OUTPUT_SHARE > OUTPUT_MOST)
+		return OUTPUT_MOST;
+	if (memory / OUTPUT_SHARE < OUTPUT_LEAST)
+		return OUTPUT_LEAST;
+	return (size_t)memory / OUTPUT_SHARE;
+}
+
 void run_output(struct run *r, int fd)
 {
-	r->out = writer_new(fd, OUTPUT);
+	r->out = writer_new(fd, output_size(r->o->memory));
 	writer_before(r->out, emit_sync_begin, emit_sync_end, r);
 }
