@@ -2,8 +2,8 @@
 # a destination (the text file dest, to which every change that left is applied).
 # Read by: . "$TOP/tests/fault/world.sh", in an empty folder. $diff is the command
 # with options of all runs, $commit that of commits; $st is the folder of the state.
-# With wide=1 each change is a row of 600 KB, so that a run writes its intents and
-# its output in several steps.
+# With wide=1 each change is a row of 1 MiB and a step of output as long, so that a
+# run writes its intents and its output in several steps.
 # shellcheck shell=sh disable=SC2154 # fail, rows, ack, is: tests/tool/lib.sh
 st=${st:-$PWD/st}
 diff=${diff:-rudder-diff}
@@ -31,12 +31,12 @@ holds() {
 quiet() { # ROWS WHAT: one undisturbed run and commit, then one with nothing to do
 	rows <"$1" >in
 	got=0
-	$diff -k id -s "$st" --keep v --mode mirror in >out 2>err || got=$?
+	$diff -k id -s "$st" --keep v --mode mirror ${wide:+--memory 64M} in >out 2>err || got=$?
 	[ $got = 0 ] || fail "$2: the quiet run ended with $got: $(cat err)"
 	grep '"change"' out | apply
 	ack accepted <out | $commit -s "$st" 2>err || fail "$2: its commit ended with $?: $(cat err)"
 	holds "$1" "$2"
-	$diff -k id -s "$st" --keep v --mode mirror in >out
+	$diff -k id -s "$st" --keep v --mode mirror ${wide:+--memory 64M} in >out
 	is '' "$(changes <out)" "$2: the run after it"
 }
 
@@ -58,7 +58,7 @@ make_world() {
 	cp -r "$st" st.old
 	cp dest dest.old
 	rows <new >new.in
-	$diff -k id -s "$st" --keep v --mode mirror new.in >new.out
+	$diff -k id -s "$st" --keep v --mode mirror ${wide:+--memory 64M} new.in >new.out
 	ack accepted <new.out >receipts
 	cp -r "$st" st.ran
 	grep '"change"' new.out | apply
@@ -74,7 +74,7 @@ fresh() { # run | commit: the world before it
 disturbed() { # run | commit: under the command $with; its output goes to left
 	got=0
 	case $1 in
-	run) $with $diff -k id -s "$st" --keep v --mode mirror new.in >left 2>err || got=$? ;;
+	run) $with $diff -k id -s "$st" --keep v --mode mirror ${wide:+--memory 64M} new.in >left 2>err || got=$? ;;
 	*) $with $commit -s "$st" receipts >left 2>err || got=$? ;;
 	esac
 	[ "$1" = commit ] || grep '"change"' left | apply
