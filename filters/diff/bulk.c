@@ -9,7 +9,7 @@
 #include "diff/spool.h"
 
 enum {
-	INTENT = 72,  /* bytes of pending that hold an intent, about */
+	INTENT = 56,  /* bytes of pending that hold an intent, about */
 	NEEDED = 400, /* bytes of memory for working one in, at most about */
 	MAX_PARTS = 4096,
 	CACHE = 8 * 1024 * 1024,

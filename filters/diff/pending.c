@@ -7,10 +7,17 @@
 #include "core/mem.h"
 #include "core/num.h"
 
-/* Types of frames. INTENTS_1 were without kept values, and they and INTENTS_2
- * without lines.
+/* Types of frames. INTENTS_1 were without kept values, they and INTENTS_2
+ * without lines, and all up to INTENTS_3 had room for them.
  */
-enum { MARK = 1, INTENTS_1 = 2, INTENTS_2 = 3, NOTES = 4, INTENTS = 5 };
+enum {
+	MARK = 1,
+	INTENTS_1 = 2,
+	INTENTS_2 = 3,
+	NOTES = 4,
+	INTENTS_3 = 5,
+	INTENTS = 6
+};
 
 enum { RUN_SIZE = 64, ATTEMPT = 32 };
 
@@ -22,6 +29,19 @@ struct head {
 };
 
 struct record {
+	struct hash key, row;
+	uint64_t line;
+	uint32_t version;
+	uint32_t bits; /* action, DOUBT, KEPT, and from LENGTH on text_n */
+};
+enum { ACTION = 3, DOUBT = 4, KEPT = 8, LENGTH = 4 };
+
+/* Between the record and the text, with KEPT. */
+struct record_kept {
+	uint32_t n, sum;
+};
+
+struct old_record {
 	struct hash key, row;
 	uint32_t version, text_n;
 	uint8_t action, doubt, reserved[6];
@@ -40,9 +60,10 @@ static const struct {
 	uint64_t frame;
 	size_t size;
 } forms[] = {
-	{INTENTS_1, offsetof(struct record, kept_n)},
-	{INTENTS_2, offsetof(struct record, line)},
-	{INTENTS, sizeof(struct record)},
+	{INTENTS_1, offsetof(struct old_record, kept_n)},
+	{INTENTS_2, offsetof(struct old_record, line)},
+	{INTENTS_3, sizeof(struct old_record)},
+	{INTENTS, 0},
 };
 
 struct note {
@@ -103,9 +124,9 @@ static int damaged(const struct pending *p, struct err *e)
 		       p->file.path);
 }
 
-static int parse(struct slice *list, size_t size, struct intent *i)
+static int parse_old(struct slice *list, size_t size, struct intent *i)
 {
-	struct record r = {.kept_n = 0};
+	struct old_record r = {.kept_n = 0};
 
 	if (list->n == 0)
 		return 0;
@@ -136,7 +157,41 @@ static int parse(struct slice *list, size_t size, struct intent *i)
 
 int pending_parse(struct slice *list, struct intent *i)
 {
-	return parse(list, sizeof(struct record), i);
+	struct record_kept kept = {0};
+	struct slice left = *list;
+	struct record r;
+	uint32_t text_n;
+
+	if (left.n == 0)
+		return 0;
+	if (left.n < sizeof(r))
+		return -1;
+	memcpy(&r, left.p, sizeof(r));
+	left = slice_of(left.p + sizeof(r), left.n - sizeof(r));
+	if (r.bits & KEPT) {
+		if (left.n < sizeof(kept))
+			return -1;
+		memcpy(&kept, left.p, sizeof(kept));
+		left = slice_of(left.p + sizeof(kept), left.n - sizeof(kept));
+	}
+	text_n = r.bits >> LENGTH;
+	if (text_n == 0 || text_n > left.n || kept.n > left.n - text_n)
+		return -1;
+	*i = (struct intent){
+		.key = r.key,
+		.row = r.row,
+		.line = r.line,
+		.text = left.p,
+		.kept = left.p + text_n,
+		.text_n = text_n,
+		.kept_n = kept.n,
+		.keep_sum = kept.sum,
+		.version = r.version,
+		.action = r.bits & ACTION,
+		.doubt = (r.bits & DOUBT) != 0,
+	};
+	*list = slice_of(left.p + text_n + kept.n, left.n - text_n - kept.n);
+	return 1;
 }
 
 /* The next record of a frame, with its place. */
@@ -144,7 +199,8 @@ static int parse_in(const struct pending *p, struct slice *list, unsigned form,
 		    struct intent *i)
 {
 	const char *from = list->p;
-	int rc = parse(list, forms[form].size, i);
+	size_t size = forms[form].size;
+	int rc = size > 0 ? parse_old(list, size, i) : pending_parse(list, i);
 
 	if (rc > 0)
 		i->at = (uint64_t)(from - p->file.map.p) * FORMS + form;
@@ -419,19 +475,20 @@ int pending_mark(struct journal *j, struct err *e)
 
 void pending_record(struct buf *b, const struct intent *i)
 {
-	struct record r = {
+	const struct record_kept kept = {i->kept_n, i->keep_sum};
+	bool has = i->kept_n > 0 || i->keep_sum != 0;
+	const struct record r = {
 		.key = i->key,
 		.row = i->row,
 		.line = i->line,
 		.version = i->version,
-		.text_n = i->text_n,
-		.action = (uint8_t)i->action,
-		.doubt = i->doubt,
-		.kept_n = i->kept_n,
-		.keep_sum = i->keep_sum,
+		.bits = (uint32_t)i->action | (i->doubt ? DOUBT : 0) |
+			(has ? KEPT : 0) | i->text_n << LENGTH,
 	};
 
 	buf_add(b, &r, sizeof(r));
+	if (UNLIKELY(has))
+		buf_add(b, &kept, sizeof(kept));
 	buf_add(b, i->text, i->text_n);
 	buf_add(b, i->kept, i->kept_n);
 }
