@@ -14,7 +14,7 @@ rows >c <<'END'
 {"country":"fr","id":"x\"y","v":0}
 END
 changes() { sed -n 's/.*"type":"change","action":"\([a-z]*\)".*"change":"\([0-9a-f]*\)".*/\1 \2/p' "$1" | sort; }
-for v in v1 v2 v3; do
+for v in v1 v2 v3 v4; do
 	mkdir -m 700 $v
 	cp "$TOP/tests/state/$v/snapshot" "$TOP/tests/state/$v/pending" $v
 	chmod 600 $v/*
