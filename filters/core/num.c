@@ -53,21 +53,29 @@ int num_size(struct slice s, uint64_t *v)
 	return with_unit(s, units, v);
 }
 
+/* In each byte of a word. */
+static const uint64_t each = 0x0101010101010101;
+
+/* The digits of values of 0 to 15. */
+static uint64_t digits_of(uint64_t n)
+{
+	uint64_t above = (n + each * 6) >> 4 & each;
+
+	return n + each * '0' + above * ('a' - '9' - 1);
+}
+
 /* 8 digits; the first is in the top byte whatever the machine. A letter is 9
  * above what its low bits say. What the digits would be is compared with what
  * they are.
  */
 static int hex8(const char *digits, uint64_t *v)
 {
-	const uint64_t each = 0x0101010101010101;
-	uint64_t x, n, above;
+	uint64_t x, n;
 
 	memcpy(&x, digits, sizeof(x));
 	x = be64toh(x);
 	n = (x & each * 0x0f) + (x >> 6 & each) * 9;
-	above = (n + each * 6) >> 4 & each;
-	if ((n & each * 0xf0) != 0 ||
-	    n + each * '0' + above * ('a' - '9' - 1) != x)
+	if ((n & each * 0xf0) != 0 || digits_of(n) != x)
 		return -1;
 	n = (n | n >> 4) & 0x00ff00ff00ff00ff;
 	n = (n | n >> 8) & 0x0000ffff0000ffff;
@@ -83,6 +91,21 @@ int num_hex(const char digits[16], uint64_t *v)
 		return -1;
 	*v = high << 32 | low;
 	return 0;
+}
+
+static void to_hex8(uint64_t n, char *digits)
+{
+	n = (n | n << 16) & 0x0000ffff0000ffff;
+	n = (n | n << 8) & 0x00ff00ff00ff00ff;
+	n = (n | n << 4) & each * 0x0f;
+	n = htobe64(digits_of(n));
+	memcpy(digits, &n, sizeof(n));
+}
+
+void num_to_hex(uint64_t v, char digits[16])
+{
+	to_hex8(v >> 32, digits);
+	to_hex8(v & UINT32_MAX, digits + 8);
 }
 
 int num_msec(struct slice s, uint64_t *v)

@@ -19,6 +19,9 @@ int num_size(struct slice s, uint64_t *v) MUST_USE;
  */
 int num_hex(const char digits[16], uint64_t *v) MUST_USE;
 
+/* And back. */
+void num_to_hex(uint64_t v, char digits[16]);
+
 /* A duration in milliseconds: "250ms", "5s", "2m", "1h"; a bare number is
  * seconds.
  */

@@ -99,12 +99,8 @@ struct hash pending_id(const struct intent *i, uint64_t seed)
 
 void pending_hex(struct hash id, char hex[32])
 {
-	static const char digit[] = "0123456789abcdef";
-
-	for (int i = 0; i < 16; i++) {
-		hex[i] = digit[id.hi >> (60 - 4 * i) & 15];
-		hex[16 + i] = digit[id.lo >> (60 - 4 * i) & 15];
-	}
+	num_to_hex(id.hi, hex);
+	num_to_hex(id.lo, hex + 16);
 }
 
 struct hash pending_unhex(const char hex[32])

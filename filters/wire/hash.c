@@ -14,14 +14,17 @@
 /* Numbers are written out up to this many digits, else with an exponent. */
 enum { PLAIN_DIGITS = 20 };
 
+/* Of bytes that are few in most cases. */
+static ALWAYS_INLINE struct hash few(const void *p, size_t n, uint64_t seed)
+{
+	XXH128_hash_t h = XXH3_128bits_withSeed(p, n, seed);
+
+	return (struct hash){.hi = h.high64, .lo = h.low64};
+}
+
 struct hash hash_bytes(const void *p, size_t n, uint64_t seed)
 {
-	XXH128_hash_t h;
-
-	if (UNLIKELY(n > HASH_SHORT))
-		return hash_long_bytes(p, n, seed);
-	h = XXH3_128bits_withSeed(p, n, seed);
-	return (struct hash){.hi = h.high64, .lo = h.low64};
+	return n > HASH_SHORT ? hash_long_bytes(p, n, seed) : few(p, n, seed);
 }
 
 uint64_t hash_half(const void *p, size_t n, uint64_t seed)
@@ -434,13 +437,13 @@ static struct hash member_hash(const struct scan_member *m, uint64_t seed,
 	const char *from = m->key.p - 1;
 
 	if (LIKELY(m->plain && m->tight))
-		return hash_bytes(
-			from, (size_t)(m->value.p + m->value.n - from), seed);
+		return few(from, (size_t)(m->value.p + m->value.n - from),
+			   seed);
 	scratch->n = 0;
 	canonical_string(scratch, slice_of(from, m->key.n + 2));
 	buf_char(scratch, ':');
 	canonical(scratch, m->value, seed);
-	return hash_bytes(scratch->p, scratch->n, seed);
+	return few(scratch->p, scratch->n, seed);
 }
 
 struct hash hash_row(const struct scan_member *m, size_t n, const bool *skip,

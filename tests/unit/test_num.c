@@ -1,6 +1,8 @@
 /* test_num.c - unit tests of core/num.h */
 #include "cmocka_all.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/num.h"
@@ -149,6 +151,13 @@ static void reads_hexadecimal_digits(void **state)
 	assert_int_equal(v, 0x0123456789abcdef);
 	assert_int_equal(num_hex("ffffffffffffffff", &v), 0);
 	assert_int_equal(v, UINT64_MAX);
+	for (uint64_t x = 1; x < UINT64_MAX / 5; x *= 5) {
+		char want[17], got[17] = {0};
+
+		snprintf(want, sizeof(want), "%016" PRIx64, x);
+		num_to_hex(x, got);
+		assert_string_equal(got, want);
+	}
 	for (int at = 0; at < 16; at++) {
 		for (int c = 0; c < 256; c++) {
 			char was = digits[at];
