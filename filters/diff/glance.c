@@ -8,6 +8,7 @@ enum {
 	LONGEST = 1024, /* and when they failed again and again */
 	WORTH = 4,      /* one of so many lines known pays for the look */
 	DIGITS = 18,    /* of a number that is guessed */
+	GROUP = 6       /* lines whose keys are touched at once */
 };
 
 void glance_init(struct glance *g, uint64_t seed, bool off)
@@ -171,11 +172,20 @@ static ALWAYS_INLINE bool guess(struct glance *g, struct glance_line *l)
 	return true;
 }
 
+static ALWAYS_INLINE void touch(const struct glance *g,
+				const struct snapshot *old,
+				const unsigned char *seen, size_t from,
+				size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		snapshot_touch(old, seen, g->line[i].key);
+}
+
 size_t glance_lines(struct glance *g, const struct snapshot *old,
 		    const unsigned char *seen, struct slice text)
 {
 	const char *p = text.p, *end = p + text.n, *lf;
-	size_t most = g->sure ? GLANCE_LINES : FEW, n = 0;
+	size_t most = g->sure ? GLANCE_LINES : FEW, n = 0, touched = 0;
 
 	while (n < most && (lf = memchr(p, '\n', (size_t)(end - p)))) {
 		struct glance_line *l = &g->line[n++];
@@ -183,10 +193,13 @@ size_t glance_lines(struct glance *g, const struct snapshot *old,
 		l->line = slice_of(p, (size_t)(lf - p));
 		l->guessed = guess(g, l);
 		snapshot_touch_index(old, l->key);
+		if (n == touched + 2 * SNAPSHOT_GROUP) {
+			touch(g, old, seen, touched, touched + SNAPSHOT_GROUP);
+			touched += SNAPSHOT_GROUP;
+		}
 		p = lf + 1;
 	}
-	for (size_t i = 0; i < n; i++)
-		snapshot_touch(old, seen, g->line[i].key);
+	touch(g, old, seen, touched, n);
 	return n;
 }
 

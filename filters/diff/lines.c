@@ -4,29 +4,30 @@
 #include "diff/emit.h"
 #include "diff/sorted.h"
 
-/* Fetch what will be asked of the rows of the batch. */
-static void touch(struct run *r)
+/* Fetch what will be asked of the rows of the batch up to this one. */
+static void touch(struct run *r, size_t to)
 {
 	const struct waits *w = r->known ? &r->known->waits : NULL;
 
-	for (size_t i = 0; i < r->n; i++) {
+	for (size_t i = r->touched; i < to; i++) {
 		snapshot_touch(r->old, r->seen, r->batch[i].key);
 		fresh_touch(&r->fresh, r->batch[i].key);
 		if (w)
 			waits_touch(w, r->batch[i].key);
 	}
-	for (size_t i = 0; w && i < r->n; i++)
+	for (size_t i = r->touched; w && i < to; i++)
 		waits_touch_intent(w, r->batch[i].key);
+	r->touched = to;
 }
 
 int lines_drain(struct run *r, struct err *e)
 {
-	touch(r);
+	touch(r, r->n);
 	for (size_t i = 0; i < r->n; i++) {
 		if (decide_row(r, &r->batch[i], e) < 0)
 			return -1;
 	}
-	r->n = 0;
+	r->n = r->touched = 0;
 	r->texts.n = 0;
 	return 0;
 }
@@ -62,7 +63,9 @@ static int row(struct run *r, struct err *e)
 			   &r->scratch);
 	x->hash = mark_row(tag_mix(x->hash, r->tag.mixed));
 	snapshot_touch_index(r->old, x->key);
-	return ++r->n < RUN_BATCH ? 0 : lines_drain(r, e);
+	if (++r->n == r->touched + 2 * SNAPSHOT_GROUP)
+		touch(r, r->touched + SNAPSHOT_GROUP);
+	return r->n < RUN_BATCH ? 0 : lines_drain(r, e);
 }
 
 static int bad_line(struct run *r, const char *why, struct err *e)

@@ -73,7 +73,7 @@ struct run {
 	struct spool late_rows; /* or, with --identity, whose -k may */
 	uint64_t late_line;     /* number of the one in hand, or 0 */
 	struct run_row batch[RUN_BATCH];
-	size_t n;
+	size_t n, touched; /* rows in it, and of which all is fetched */
 	struct glance glance;
 	struct buf texts;   /* of the keys of the batch */
 	struct buf scratch; /* for hashes */

@@ -62,6 +62,18 @@ static void make_index(struct snapshot *s)
 	s->index[n] = (uint32_t)s->n;
 }
 
+int64_t snapshot_find_among(const struct snapshot *s, struct hash key,
+			    size_t first, size_t end)
+{
+	size_t i = snapshot_about(s, key);
+
+	while (i < end && hash_order(s->hot[i].key, key) < 0)
+		i++;
+	while (i > first && (i == end || hash_order(s->hot[i].key, key) > 0))
+		i--;
+	return i < end && hash_eq(s->hot[i].key, key) ? (int64_t)i : -1;
+}
+
 /* ---- reading ----------------------------------------------------------- */
 
 static int damaged(const char *path, const char *where, struct err *e)

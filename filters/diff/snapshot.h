@@ -142,8 +142,11 @@ int snapshot_build_from(struct snapshot *s, const struct snapshot_feed *feed,
 int snapshot_write_mapped(struct snapshot *s, const struct snapshot_feed *feed,
 			  const char *dir, struct err *e) MUST_USE;
 
-/* Where the key is, if it is: key hashes are spread evenly, so about as far
- * into its bucket as the hash is. n > 0.
+/* Entries of a bucket that are all looked at. */
+enum { SNAPSHOT_FEW = 4 };
+
+/* Where in a bucket of more the key is, if it is: hashes are spread evenly, so
+ * about as far as the hash is into the bucket.
  */
 static ALWAYS_INLINE size_t snapshot_about(const struct snapshot *s,
 					   struct hash key)
@@ -154,13 +157,14 @@ static ALWAYS_INLINE size_t snapshot_about(const struct snapshot *s,
 	return bucket[0] + (n * (key.hi << (64 - s->shift) >> 32) >> 32);
 }
 
-/* Fetch what snapshot_find will need: first the index, of a batch of keys as
- * they come, then of the whole batch the entry, with the line before or behind
- * it, and its bit of seen. That is a loop of its own, so short that the
- * processor looks up the pages of many keys side by side: with more keys than
- * its TLB reaches it is that which takes the time. Inlined by force: gcc 12
- * drops a call that does nothing but prefetch.
+/* Fetch what snapshot_find will need: first the index, of each key as it comes;
+ * then, of the keys of a group one right after the other, the entry, and its
+ * bit of seen. So the processor looks up the pages of several keys side by
+ * side, which is what takes the time where its TLB does not reach all keys; and
+ * it waits for none as long as another group is read before this one is looked
+ * up. Inlined by force: gcc 12 drops a call that does nothing but prefetch.
  */
+enum { SNAPSHOT_GROUP = 8 };
 static ALWAYS_INLINE void snapshot_touch_index(const struct snapshot *s,
 					       struct hash key)
 {
@@ -172,33 +176,42 @@ static ALWAYS_INLINE void snapshot_touch(const struct snapshot *s,
 					 const unsigned char *seen,
 					 struct hash key)
 {
+	const struct snapshot_hot *at;
+	const uint32_t *bucket;
 	size_t i;
-	const char *at;
 
 	if (s->n == 0)
 		return;
-	i = snapshot_about(s, key);
-	at = (const char *)&s->hot[i];
-	__builtin_prefetch(i == 0 ? at : at - sizeof(*s->hot));
-	__builtin_prefetch(at + sizeof(*s->hot));
+	bucket = &s->index[key.hi >> s->shift];
+	i = bucket[0];
+	if (UNLIKELY(bucket[1] - i > SNAPSHOT_FEW) && i > 0)
+		i = snapshot_about(s, key) - 1;
+	at = &s->hot[i];
+	__builtin_prefetch(at);
+	__builtin_prefetch((const char *)at + 64);
 	__builtin_prefetch(&seen[i >> 3]);
 }
+
+/* As snapshot_find, in a bucket from first to end with more than few. */
+int64_t snapshot_find_among(const struct snapshot *s, struct hash key,
+			    size_t first, size_t end);
 
 /* Position of the key, or -1. */
 static inline int64_t snapshot_find(const struct snapshot *s, struct hash key)
 {
-	size_t i, first, end;
+	size_t i, end;
 
 	if (s->n == 0)
 		return -1;
-	first = s->index[key.hi >> s->shift];
+	i = s->index[key.hi >> s->shift];
 	end = s->index[(key.hi >> s->shift) + 1];
-	i = snapshot_about(s, key);
-	while (i < end && hash_order(s->hot[i].key, key) < 0)
-		i++;
-	while (i > first && (i == end || hash_order(s->hot[i].key, key) > 0))
-		i--;
-	return i < end && hash_eq(s->hot[i].key, key) ? (int64_t)i : -1;
+	if (UNLIKELY(end - i > SNAPSHOT_FEW))
+		return snapshot_find_among(s, key, i, end);
+	for (; i < end; i++) {
+		if (hash_eq(s->hot[i].key, key))
+			return (int64_t)i;
+	}
+	return -1;
 }
 
 /* What stands for the row of the key at position i. */
