@@ -140,11 +140,28 @@ rudder-diff -k id -s st --trust-eof A >out 2>err
 says 'does not belong to the snapshot'
 [ ! -e st/cursor ] || fail 'a cursor without snapshot'
 
-# a rebase may bring older rows
+# a rebase may bring older rows; one that fails leaves all as it was
 upto '' 4 <A | run
 commit accepted
 at 4 'before the rebase'
-rows <A | rudder-diff -s st --rebase >out
+cp st/snapshot good
+{ cat A && sed 1q A; } | rows >twice
+status 65 rudder-diff -s st --rebase twice
+at 4 'a rebase that failed'
+cmp -s good st/snapshot || fail 'a rebase that failed changed the snapshot'
+# killed between the two it leaves the old snapshot without a cursor, never a new
+# one with it
+rows <A >in
+cp st/cursor before
+if ASAN_OPTIONS=detect_leaks=0 strace -o log -e inject=rename:signal=SIGKILL rudder-diff -s st --rebase in >out 2>err; then
+	fail 'it was not killed'
+elif grep -q '^rename' log 2>/dev/null; then
+	cmp -s good st/snapshot || fail 'a snapshot before its time'
+	[ ! -e st/cursor ] || fail 'a cursor that the rebase may have passed'
+	cp before st/cursor
+fi
+at 4 'before the rebase that comes through'
+rudder-diff -s st --rebase in >out
 [ ! -e st/cursor ] || fail 'a cursor behind a rebase'
 
 # damaged, cut, newer: refused, never read as none
