@@ -154,8 +154,9 @@ static int store(const struct opt *o, const char *value, struct err *e)
 		o->list->v[o->list->n++] = value;
 	} else if (o->count && num_size(slice_str(value), o->count) < 0)
 		return err_set(e, ERR_USAGE,
-			       "option '--%s': '%s' is not a count", o->name,
-			       value);
+			       "option '--%s': '%s' is not a count "
+			       "(250, 64K, 2M, 1G)",
+			       o->name, value);
 	else if (o->msec && num_msec(slice_str(value), o->msec) < 0)
 		return err_set(e, ERR_USAGE,
 			       "option '--%s': '%s' is not a time "

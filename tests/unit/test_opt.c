@@ -130,8 +130,10 @@ static const struct {
 	{"t --key", "option '--key' needs <column>"},
 	{"t -k", "option '-k' needs <column>"},
 	{"t -nk", "option '-k' needs <column>"},
-	{"t --max-deletes=-1", "option '--max-deletes': '-1' is not a count"},
-	{"t --max-deletes=", "option '--max-deletes': '' is not a count"},
+	{"t --max-deletes=-1",
+	 "option '--max-deletes': '-1' is not a count (250, 64K, 2M, 1G)"},
+	{"t --max-deletes=",
+	 "option '--max-deletes': '' is not a count (250, 64K, 2M, 1G)"},
 	{"t -w 5x", "option '--wait': '5x' is not a time (250ms, 5s, 2m, 1h)"},
 	{"t --log=xml", "option '--log': 'xml' is not text or json"},
 };
