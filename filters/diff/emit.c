@@ -4,9 +4,9 @@
 
 int emit_begin(struct run *r, struct slice body, struct err *e)
 {
-	static const char *const ours[] = {"run",      "v",    "key",
-					   "identity", "mode", "state",
-					   "attempt",  NULL};
+	static const char *const ours[] = {"run",      "v",       "key",
+					   "identity", "keep",    "mode",
+					   "state",    "attempt", NULL};
 	struct buf *b = writer_buf(r->out);
 
 	r->begun = true;
@@ -17,6 +17,7 @@ int emit_begin(struct run *r, struct slice body, struct err *e)
 	control_add_text(b, "run", slice_str(r->id));
 	buf_char(b, ',');
 	key_show(&r->key, b);
+	keep_show(&r->keep, b);
 	control_add_text(b, "mode", slice_str(run_mode_word(r->mode)));
 	if (r->state) {
 		control_add_text(b, "state", slice_str(r->state->dir));

@@ -95,6 +95,28 @@ int keep_init(struct keep *k, const struct keep_options *o, struct slice noted,
 	return 0;
 }
 
+void keep_show(const struct keep *k, struct buf *b)
+{
+	struct slice rest = buf_all(&k->text);
+	char before = '[';
+
+	if (k->kind == KEEP_HASH)
+		return;
+	buf_str(b, ",\"keep\":");
+	if (k->kind == KEEP_ROW) {
+		buf_str(b, "\"row\"");
+		return;
+	}
+	while (rest.n > 0) {
+		struct slice item = next_item(&rest);
+
+		buf_char(b, before);
+		json_lossy(b, item, item.n);
+		before = ',';
+	}
+	buf_char(b, ']');
+}
+
 static void clear_side(struct keep_side *s)
 {
 	scan_free(s->scan);

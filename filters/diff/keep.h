@@ -55,6 +55,11 @@ int keep_init(struct keep *k, const struct keep_options *o, struct slice noted,
 /* All-zero is allowed. */
 void keep_clear(struct keep *k);
 
+/* What is kept as a member of a begin line, behind a comma: ,"keep":"row", or
+ * the list as an array, ,"keep":["plan","addr_*"]. Nothing for hash.
+ */
+void keep_show(const struct keep *k, struct buf *b);
+
 /* The sum of what a state notes, by which an intent tells its own. */
 uint32_t keep_sum_of(struct slice noted);
 

@@ -252,8 +252,10 @@ static int read_key(struct reshape *x, struct err *e)
 
 static int begin(struct reshape *x, struct err *e)
 {
-	/* the inverse of a run is none of its state's */
-	static const char *const inverse[] = {"state", "attempt", NULL};
+	/* the inverse of a run does not belong to its state, and its deletes
+	 * have whole rows
+	 */
+	static const char *const inverse[] = {"state", "attempt", "keep", NULL};
 	static const char *const none[] = {NULL};
 	struct slice run = x->in.control.run;
 
@@ -272,6 +274,8 @@ static int begin(struct reshape *x, struct err *e)
 		return 0;
 	control_rewrite(writer_buf(x->out), x->in.control.body, x->form->stream,
 			x->form->put == put_inverse ? inverse : none);
+	if (x->form->put == put_inverse)
+		control_add_text(writer_buf(x->out), "keep", slice_str("row"));
 	control_close(writer_buf(x->out));
 	return writer_line(x->out, e);
 }

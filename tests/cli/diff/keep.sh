@@ -162,3 +162,15 @@ status 1 rudder-diff --invert out >back
 printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n' | rows | rudder-diff -k id -s written | ack accepted | rudder-diff --commit -s written
 printf '{"id":1.0,"v":"a"}\n{"id":2,"v":"a"}\n' | rows | rudder-diff -s written --keep v | ack accepted | rudder-diff --commit -s written
 is 'delete 1' "$(printf '{"id":2,"v":"a"}\n' | rows | rudder-diff -s written --mode mirror | changes)" 'the key of a delete'
+
+# the begin line says which columns a delete has: nothing for hash
+begin_keep() { "$@" | head -n 1 | jq -c '._rudder | [.key, .identity, .keep, .mode]'; }
+cat A >told.1
+is '[["id"],null,null,"mirror"]' "$(rows <told.1 | begin_keep rudder-diff -k id -s told --mode mirror)" 'a begin line, hash'
+is '[["id"],["n"],"row","mirror"]' "$(rows <told.1 | begin_keep rudder-diff -k id --identity n -s told2 --keep row --mode mirror)" 'a begin line, row'
+is '[["id"],null,["plan","n*"],"upsert"]' "$(rows <told.1 | begin_keep rudder-diff -k id -s told3 --keep 'plan,n*')" 'a begin line, columns'
+rows <told.1 | rudder-diff -k id -s told4 --keep plan | ack accepted | rudder-diff --commit -s told4
+is '[["id"],null,["plan"],"mirror"]' "$(rows <told.1 | begin_keep rudder-diff -s told4 --mode mirror)" 'a begin line, what the state notes'
+is '[["id"],null,["x\"y"],"mirror"]' "$(begin_keep rudder-diff -k id --keep 'x"y' A B)" 'a begin line, two files'
+sed 's/"row"/"x"/' told.1 | rows | sed '1s/"v":1/"keep":"row"/' >stale
+is '[["id"],null,null,"mirror"]' "$(begin_keep rudder-diff -k id -s told5 --mode mirror stale)" 'a begin line that came with a keep'

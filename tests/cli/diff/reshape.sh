@@ -20,6 +20,7 @@ is delete "$(sed -n 's/.*"action":"\([a-z]*\)".*/\1/p' back | tail -n 1)" 'last 
 is '' "$(cat changes back | jq -r '._rudder.change // empty' | sort | uniq -d)" 'ids that stand for two changes'
 # the inverse of the inverse, and that of sorted files, are the changes
 change_lines() { grep '"type":"change"' "$1" | LC_ALL=C sort; }
+is '"row" null' "$(jq -r '._rudder | select(.type == "begin") | "\(.keep | tojson) \(.state)"' back)" 'what the deletes of an inverse have'
 rudder-diff --invert <back >again
 is "$(change_lines changes)" "$(change_lines again)" 'inverted twice'
 rudder-diff -k id --keep row --sorted old new | rudder-diff --invert >back.sorted
