@@ -126,14 +126,17 @@ int main(int argc, char **argv)
 	int rc;
 
 	tool_start("rudder-query");
+	tool_hold_secrets();
 	rc = opt_parse(argc, argv, &page, &operands, &e);
 	if (rc > 0) {
 		o.file = operands[0];
-		rc = operands[0] && operands[1]
-			     ? err_set(&e, ERR_USAGE,
-				       "more than one model file: '%s'",
-				       operands[1])
-			     : query_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
+		rc = tool_set_aside(STDOUT_FILENO, &e);
+		if (rc >= 0 && operands[0] && operands[1])
+			rc = err_set(&e, ERR_USAGE,
+				     "more than one model file: '%s'",
+				     operands[1]);
+		else if (rc >= 0)
+			rc = query_run(&o, STDIN_FILENO, tool_out(), &e);
 	}
 	opt_clear(&page);
 	return tool_end(rc, &e);

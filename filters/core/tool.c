@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,7 +20,22 @@ static struct {
 	bool json;
 	bool line; /* a progress line stands on the terminal */
 	bool watched;
-} tool = {.name = "rudder", .most = TOOL_WARNING};
+	int out;
+} tool = {.name = "rudder", .most = TOOL_WARNING, .out = STDOUT_FILENO};
+
+/* The leak check of the address sanitizer traces its own process. */
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_TRACED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_TRACED true
+#endif
+#endif
+#ifndef IS_TRACED
+#define IS_TRACED false
+#endif
+
+enum { ASIDE = 10 }; /* the lowest number a descriptor is moved to */
 
 static const char *const words[] = {
 	[TOOL_ERROR] = "error",
@@ -49,6 +66,44 @@ void tool_start(const char *name)
 	/* a file-size limit is an error of write(2), not a death */
 	signal(SIGXFSZ, SIG_IGN);
 	tool.watched = is_watched();
+}
+
+/* The limit is not looked at where the kernel pipes a core into a program, the
+ * other one is; and it does not outlive exec, the limit does.
+ */
+void tool_hold_secrets(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+		limit.rlim_cur = 0;
+		(void)setrlimit(RLIMIT_CORE, &limit);
+	}
+	if (!IS_TRACED)
+		(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+int tool_set_aside(int fd, struct err *e)
+{
+	int aside = fcntl(fd, F_DUPFD_CLOEXEC, ASIDE);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (aside < 0 || null < 0 || dup2(null, fd) < 0) {
+		(void)err_sys(e, ERR_OS, "cannot move a standard descriptor");
+		if (aside >= 0)
+			close(aside);
+		aside = -1;
+	} else if (fd == STDOUT_FILENO) {
+		tool.out = aside;
+	}
+	if (null >= 0)
+		close(null);
+	return aside;
+}
+
+int tool_out(void)
+{
+	return tool.out;
 }
 
 const char *tool_name(void)

@@ -18,6 +18,24 @@ enum tool_level { TOOL_ERROR, TOOL_WARNING, TOOL_INFO, TOOL_DEBUG };
  */
 void tool_start(const char *name);
 
+/* Call before the first secret is read: from then on the memory of this process
+ * is in no core dump, and no other process of the same user may read it or its
+ * environment. Commands it starts may leave a core again if they raise the
+ * limit. A build for the address sanitizer stays readable, for its leak check.
+ */
+void tool_hold_secrets(void);
+
+/* Moves standard input (0) or standard output (1) to a number that no library
+ * knows and puts /dev/null in its place. A library that talks to a server may
+ * print what the server sends, or read an answer from standard input: neither
+ * may reach the stream. Commands do not inherit the new descriptor.
+ * Returns its number, or -1 with ERR_OS.
+ */
+int tool_set_aside(int fd, struct err *e) MUST_USE;
+
+/* Standard output: 1, or where tool_set_aside has moved it. */
+int tool_out(void);
+
 const char *tool_name(void);
 
 /* What is let through, and as what. Until called: warnings, as text. */

@@ -332,6 +332,16 @@ static int run(const struct query_options *o, const struct source *s,
 	return 0;
 }
 
+/* The model has been read; nobody else reads standard input from here on. */
+static int set_input_aside(const struct source *s, struct err *e)
+{
+	int aside = s->server ? tool_set_aside(STDIN_FILENO, e) : 0;
+
+	if (aside > 0)
+		close(aside);
+	return aside < 0 ? -1 : 0;
+}
+
 static int start_at(struct since *since, const struct query_options *o,
 		    const struct source *s, struct model *m, struct rows *r,
 		    struct err *e)
@@ -370,7 +380,7 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	    parse_most(o->max_rejects, &r.most, e) < 0 ||
 	    check_fields(o, s, e) < 0 ||
 	    parse_params(&o->params, params, e) < 0 ||
-	    read_model(o, s, params, &m, e) < 0)
+	    read_model(o, s, params, &m, e) < 0 || set_input_aside(s, e) < 0)
 		goto out;
 	job.where = strchr(url, ':') + 1;
 	job.timeout_ms = o->timeout_ms;

@@ -37,6 +37,8 @@ struct source {
 			    * the last ? of its URL, which is a sign of
 			    * the place elsewhere; they change no row */
 	bool fields;       /* takes struct source_fields */
+	bool server;       /* a library talks to a server: standard input is
+			    * /dev/null meanwhile */
 	const char *lacks; /* NULL, or the library this build has not */
 
 	/* Connects, runs the model and gives all rows. 0 only when the other

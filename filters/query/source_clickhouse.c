@@ -667,6 +667,7 @@ extern const struct source source_clickhouse;
 const struct source source_clickhouse = {
 	.scheme = {"clickhouse", "clickhouses"},
 	.sql = &sql,
+	.server = true,
 	.lacks = LACKS,
 	.run = RUN,
 };

@@ -713,6 +713,7 @@ extern const struct source source_mysql;
 const struct source source_mysql = {
 	.scheme = {"mysql", "mariadb"},
 	.sql = &sql,
+	.server = true,
 	.lacks = LACKS,
 	.run = RUN,
 };

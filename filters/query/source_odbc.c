@@ -601,6 +601,7 @@ extern const struct source source_odbc;
 const struct source source_odbc = {
 	.scheme = {"odbc"},
 	.sql = &sql,
+	.server = true,
 	.lacks = LACKS,
 	.run = RUN,
 };

@@ -56,6 +56,7 @@ extern const struct source source_postgres;
 const struct source source_postgres = {
 	.scheme = {"postgres", "postgresql", "redshift"},
 	.sql = &sql,
+	.server = true,
 	.lacks = LACKS,
 	.run = RUN,
 };

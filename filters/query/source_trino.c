@@ -703,6 +703,7 @@ extern const struct source source_trino;
 const struct source source_trino = {
 	.scheme = {"trino", "trinos"},
 	.sql = &sql,
+	.server = true,
 	.lacks = LACKS,
 	.run = RUN,
 };

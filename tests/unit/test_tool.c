@@ -2,6 +2,9 @@
 #include "cmocka_all.h"
 
 #include <errno.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "core/tool.h"
 #include "scratch.h"
@@ -205,6 +208,89 @@ static void leaves_open_descriptors_alone(void **state)
 	close(fd[1]);
 }
 
+static void keeps_libraries_off_standard_output(void **state)
+{
+	struct err e = {0};
+	struct stat null, st;
+	int aside;
+
+	(void)state;
+	assert_int_equal(tool_out(), STDOUT_FILENO);
+	scratch_grab(&grab, STDOUT_FILENO);
+	aside = tool_set_aside(STDOUT_FILENO, &e);
+	assert_true(aside > STDERR_FILENO);
+	assert_int_equal(tool_out(), aside);
+	assert_true(fcntl(aside, F_GETFD) & FD_CLOEXEC);
+	assert_int_equal(write(STDOUT_FILENO, "forged", 6), 6);
+	assert_int_equal(write(aside, "rows", 4), 4);
+	assert_int_equal(stat("/dev/null", &null), 0);
+	assert_int_equal(fstat(STDOUT_FILENO, &st), 0);
+	assert_true(st.st_rdev == null.st_rdev);
+	assert_string_equal(scratch_got(&grab), "rows");
+	close(aside);
+}
+
+static void keeps_libraries_off_standard_input(void **state)
+{
+	int was = dup(STDIN_FILENO), fd[2], aside;
+	struct err e = {0};
+	char c;
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	dup2(fd[0], STDIN_FILENO);
+	assert_int_equal(write(fd[1], "x", 1), 1);
+	aside = tool_set_aside(STDIN_FILENO, &e);
+	assert_true(aside > STDERR_FILENO);
+	assert_int_equal(read(STDIN_FILENO, &c, 1), 0);
+	assert_int_equal(read(aside, &c, 1), 1);
+	dup2(was, STDIN_FILENO);
+	close(was);
+	close(aside);
+	close(fd[0]);
+	close(fd[1]);
+}
+
+static void says_that_no_descriptor_is_left(void **state)
+{
+	struct rlimit was, few = {.rlim_cur = 5, .rlim_max = 0};
+	struct err e = {0};
+	int out = tool_out();
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	few.rlim_max = was.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	assert_int_equal(tool_set_aside(STDOUT_FILENO, &e), -1);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_int_equal(e.kind, ERR_OS);
+	assert_int_equal(tool_out(), out);
+}
+
+/* In a process of its own: whoever is like this stays so. */
+static void leaves_secrets_in_no_core(void **state)
+{
+	struct rlimit limit;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		tool_hold_secrets();
+		if (getrlimit(RLIMIT_CORE, &limit) < 0 || limit.rlim_cur != 0)
+			_exit(1);
+#ifndef __SANITIZE_ADDRESS__
+		if (prctl(PR_GET_DUMPABLE) != 0)
+			_exit(2);
+#endif
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +304,10 @@ int main(void)
 		cmocka_unit_test(shows_an_error_however_quiet),
 		cmocka_unit_test(fills_closed_descriptors_so_that_use_fails),
 		cmocka_unit_test(leaves_open_descriptors_alone),
+		cmocka_unit_test(keeps_libraries_off_standard_output),
+		cmocka_unit_test(keeps_libraries_off_standard_input),
+		cmocka_unit_test(says_that_no_descriptor_is_left),
+		cmocka_unit_test(leaves_secrets_in_no_core),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
