@@ -84,10 +84,41 @@ static bool is_action(const struct reshape *x, const char *action)
 	return slice_is(x->in.control.action, action);
 }
 
-/* The row before, as an object; empty when it is not told. */
+/* The row before, as JSON; empty when it is not given, or null. */
 static struct slice before(const struct reshape *x)
 {
-	return control_member(x->in.controls, "before");
+	struct slice row = control_member(x->in.controls, "before");
+
+	return slice_is(row, "null") ? slice_of(NULL, 0) : row;
+}
+
+/* Whether the row has a column of the key, by which a destination knows it. */
+static bool has_own_key(const struct reshape *x)
+{
+	for (size_t i = 0; i < x->in.n; i++) {
+		if ((int)i != x->in.rudder &&
+		    is_key(&x->key, x->in.member[i].key))
+			return true;
+	}
+	return false;
+}
+
+/* What every form relies on: NULL, or what is wrong with the change. A member
+ * of another kind than it should be is taken as missing (control.h), and must
+ * not leave as nothing behind a colon, or as another action.
+ */
+static const char *unfit(const struct reshape *x)
+{
+	struct slice row = before(x);
+
+	if (x->in.control.id.n == 0)
+		return "the change's id is missing or not a string";
+	if (!is_action(x, "insert") && !is_action(x, "update") &&
+	    !is_action(x, "delete"))
+		return "the change's action is not insert, update or delete";
+	if (row.n > 0 && *row.p != '{')
+		return "the change's member 'before' is not an object";
+	return has_own_key(x) ? NULL : "the change has no column of its key";
 }
 
 /* Whether an object has all key columns: then it is a whole row, since of rows
@@ -294,8 +325,10 @@ static int change(struct reshape *x, struct err *e)
 {
 	struct buf *b = writer_buf(x->out);
 	bool last = x->form->put == put_inverse && is_action(x, "insert");
-	const char *why;
+	const char *why = unfit(x);
 
+	if (why)
+		return reject(x, why, e);
 	if (last)
 		b = spool_record(&x->last, 0);
 	why = x->form->put(x, b);
@@ -383,10 +416,10 @@ static int verdict(const struct reshape *x, struct err *e)
 	return err_set(e, ERR_PARTIAL, "%ju of %ju changes are missing: %s",
 		       (uintmax_t)missing,
 		       (uintmax_t)(x->in.data + x->in.rejects),
-		       x->form->put == put_inverse
-			       ? "their rows before are not known, see the "
-				 "reject lines (--keep row keeps them)"
-			       : "they are no changes, or were refused before");
+		       x->form->stream
+			       ? "the reject lines say why"
+			       : "they are not valid changes, or were rejected "
+				 "by an earlier tool");
 }
 
 static int work(struct reshape *x, struct err *e)

@@ -28,7 +28,7 @@ is "$(change_lines back)" "$(change_lines back.sorted)" 'of sorted files'
 
 # what is not known is told, line by line
 rudder-diff -k id old new | status 1 rudder-diff --invert >out
-says '3 of 4 changes are missing: their rows before are not known, see the reject lines (--keep row keeps them)'
+says '3 of 4 changes are missing: the reject lines say why'
 is '3 the row before is not known: make the changes with --keep row
 2 the row that was deleted is not known: make the changes with --keep row' "$(jq -r 'select(._rudder.reason) | ._rudder.reason' out | sort | uniq -c | sed 's/^ *//; s/^1 /3 /')" 'rejects'
 grep -q '"changes":1,"rejects":3' out || fail 'the end line does not count'
@@ -79,3 +79,31 @@ status 0 rudder-diff --commit -s st receipts
 is 4 "$(grep -c . sent)" 'events'
 rows <new | sed "s/r0000000000000000001/$RUDDER_RUN_ID/" | rudder-diff -s st --mode mirror --keep row >changes
 is '' "$(changes <changes)" 'changes after the commit'
+
+# a change whose members are of the wrong kind is rejected in every form, never half written
+one() {
+	printf '{"_rudder":{"type":"begin","stream":"changes","key":["id"]}}\n'
+	printf '{"_rudder":{"type":"change",%s,"change":"0123456789abcdef0123456789abcdef","whole":true},%s}\n' "$1" "$2"
+	printf '{"_rudder":{"type":"end","stream":"changes","changes":1}}\n'
+}
+while IFS='|' read -r members row why; do
+	for form in --invert '--format record' '--format debezium'; do
+		# shellcheck disable=SC2086
+		one "$members" "$row" | status 1 rudder-diff $form >out
+		says '1 of 1 changes are missing'
+		jq -e . out >jq.out || [ ! -s out ] || fail "$form of $members is not JSON"
+		is 0 "$(grep -vc '"_rudder":{"type":"[ber]' out)" "$form of $members: changes"
+		[ "$form" = '--format debezium' ] ||
+			is "$why" "$(jq -r '._rudder.reason // empty' out)" "$form of $members: reason"
+	done
+done <<'.'
+"action":"insert","id":5|"id":1|the change's id is missing or not a string
+"action":"update","id":null,"before":{"id":1}|"id":1|the change's id is missing or not a string
+"action":"delete","id":{"a":"b"}|"id":1|the change's id is missing or not a string
+"action":"delete"|"id":1|the change's id is missing or not a string
+"action":"upsert","id":"1"|"id":1|the change's action is not insert, update or delete
+"action":7,"id":"1"|"id":1|the change's action is not insert, update or delete
+"id":"1"|"id":1|the change's action is not insert, update or delete
+"action":"update","id":"1","before":[1]|"id":1|the change's member 'before' is not an object
+"action":"insert","id":"1"|"a":1|the change has no column of its key
+.
