@@ -12,7 +12,7 @@
 enum err_kind {
 	ERR_NONE,
 	ERR_PARTIAL, /* 1: complete, but some records were refused or are due */
-	ERR_BRAKE,   /* 3: a brake withheld deletes; the rest is done */
+	ERR_BLOCKED, /* 3: a delete guard blocked deletes; the rest is done */
 	ERR_USAGE,   /* 64: wrong command line: fix the command */
 	ERR_DATA,    /* 65: a record breaks the contract, or input is cut off */
 	ERR_INPUT,   /* 66: an input file is missing */

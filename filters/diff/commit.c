@@ -251,10 +251,11 @@ static int verdict(const struct commit *c, const struct settle_counts *n,
 	if (input_complete(&c->in, e) < 0)
 		return -1;
 	if (c->held > 0)
-		return err_set(e, ERR_BRAKE,
-			       "%ju deletes were held back by a brake; see "
-			       "what rudder-diff said",
-			       (uintmax_t)c->held);
+		return err_set(
+			e, ERR_BLOCKED,
+			"%ju deletes were blocked by a delete guard; see "
+			"what rudder-diff said",
+			(uintmax_t)c->held);
 	if (due(c) > 0 || n->open > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju receipts are not fine, and %ju "

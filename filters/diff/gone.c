@@ -149,7 +149,7 @@ static bool is_held(struct run *r, struct slice text)
 
 /* Of several keys with one identity there is one delete, if all of them leave.
  */
-static void count_identity(struct run *r, struct brake_case *c,
+static void count_identity(struct run *r, struct delete_guard_case *c,
 			   struct slice text, bool leaves)
 {
 	if (r->identity.key)
@@ -157,9 +157,10 @@ static void count_identity(struct run *r, struct brake_case *c,
 								 text, leaves);
 }
 
-/* One key that is gone, for the brake and for the note of those that are. */
-static void count_key(struct run *r, struct brake_case *c, struct hash key,
-		      struct slice text)
+/* One key that is gone, for the delete guards and for the note of those that
+ * are. */
+static void count_key(struct run *r, struct delete_guard_case *c,
+		      struct hash key, struct slice text)
 {
 	bool known;
 
@@ -201,7 +202,7 @@ static int find_identities(struct run *r, struct err *e)
 }
 
 /* Keys that may be at the destination, and those of them that are gone. */
-static int count_keys(struct run *r, struct brake_case *c, struct err *e)
+static int count_keys(struct run *r, struct delete_guard_case *c, struct err *e)
 {
 	struct waits_walk w;
 	struct intent x;
@@ -526,9 +527,9 @@ static bool canary_gone(struct run *r)
 	return gone;
 }
 
-int gone_keys(struct run *r, struct err *brake, struct err *e)
+int gone_keys(struct run *r, struct err *blocked, struct err *e)
 {
-	struct brake_case c = {
+	struct delete_guard_case c = {
 		.rows = r->rows - r->identity.nobody,
 		.unreadable = r->unreadable + r->in.rejects,
 		.canary_gone = canary_gone(r),
@@ -543,11 +544,11 @@ int gone_keys(struct run *r, struct err *brake, struct err *e)
 		say_missed(r);
 		return c.partial ? 0 : park_gone(r, e);
 	}
-	r->blind = !brake_sees(&c);
+	r->blind = !delete_guard_sees(&c);
 	if (count_keys(r, &c, e) < 0)
 		return -1;
 	say_missed(r);
-	if (r->known && brake_holds(&r->brake, &c, brake))
+	if (r->known && delete_guard_blocks(&r->guard, &c, blocked))
 		r->held = c.deletes;
 	return leave_keys(r, e);
 }

@@ -7,11 +7,12 @@
 
 #include "diff/run.h"
 
-/* In mode mirror the deletes of all keys that are gone, unless a brake holds
- * them: then *brake says so and r->held is their number. In other modes keys
- * without an answer that are gone leave as skips. 0, or -1 as emit_change.
+/* In mode mirror the deletes of all keys that are gone, unless a delete guard
+ * blocks them: then *blocked says so and r->held is their number. In other
+ * modes keys without an answer that are gone leave as skips. 0, or -1 as
+ * emit_change.
  */
-int gone_keys(struct run *r, struct err *brake, struct err *e) MUST_USE;
+int gone_keys(struct run *r, struct err *blocked, struct err *e) MUST_USE;
 
 /* The text of a key that is about to leave, and that the snapshot does not
  * have, or has parked: if it has the same key as another type, 7 for "7", that

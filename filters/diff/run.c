@@ -112,7 +112,7 @@ static void say_sample(struct run *r)
 	buf_clear(&b);
 }
 
-static int finish(struct run *r, struct err *brake, struct err *e)
+static int finish(struct run *r, struct err *blocked, struct err *e)
 {
 	if (r->o->end_from && input_end_from(&r->in, r->o->end_from, e) < 0)
 		return -1;
@@ -122,7 +122,7 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 		return -1;
 	if (r->sorted && sorted_rest(r, e) < 0)
 		return -1;
-	if (lines_late(r, e) < 0 || gone_keys(r, brake, e) < 0)
+	if (lines_late(r, e) < 0 || gone_keys(r, blocked, e) < 0)
 		return -1;
 	say_turns(r);
 	say_sample(r);
@@ -131,7 +131,8 @@ static int finish(struct run *r, struct err *brake, struct err *e)
 	return writer_close(r->out, e);
 }
 
-static int verdict(const struct run *r, const struct err *brake, struct err *e)
+static int verdict(const struct run *r, const struct err *blocked,
+		   struct err *e)
 {
 	if (r->known && !r->every_row && !r->tag.full)
 		storm_warn(r->sample, r->updates, r->old->n);
@@ -144,8 +145,8 @@ static int verdict(const struct run *r, const struct err *brake, struct err *e)
 		     (uintmax_t)r->rows, (uintmax_t)r->inserts,
 		     (uintmax_t)r->updates, (uintmax_t)r->deletes,
 		     (uintmax_t)r->unchanged, (uintmax_t)r->rejects);
-	if (brake->kind) {
-		*e = *brake;
+	if (blocked->kind) {
+		*e = *blocked;
 		return -1;
 	}
 	if (r->turns.waiting > 0 && r->rejects == 0)
@@ -183,7 +184,7 @@ int run_all(struct run *r, struct err *e)
 		{"held", &r->held},
 		{NULL, NULL},
 	};
-	struct err brake = {0};
+	struct err blocked = {0};
 	int rc;
 
 	r->seen = mem_table(r->old->n / 8 + 1);
@@ -194,7 +195,7 @@ int run_all(struct run *r, struct err *e)
 	progress_init(&r->progress, counts);
 	rc = lines_read(r, e);
 	if (rc == 0)
-		rc = finish(r, &brake, e);
+		rc = finish(r, &blocked, e);
 	else if (e->kind != ERR_IO)
 		leave(r);
 	if (rc < 0 && e->kind == ERR_DATA)
@@ -202,7 +203,7 @@ int run_all(struct run *r, struct err *e)
 	progress_end(&r->progress);
 	if (rc == 0)
 		rc = progress_stats(&r->progress, r->o->stats, e);
-	return rc == 0 ? verdict(r, &brake, e) : -1;
+	return rc == 0 ? verdict(r, &blocked, e) : -1;
 }
 
 int run_init(struct run *r, const struct diff_options *o, struct err *e)
@@ -219,8 +220,8 @@ int run_init(struct run *r, const struct diff_options *o, struct err *e)
 			r->every_row = o->full || r->mode == RUN_FULL;
 			r->columns.compare = o->compare;
 			r->columns.ignore = o->ignore;
-			return brake_init(&r->brake, o->max_deletes,
-					  o->allow_deletes, e);
+			return delete_guard_init(&r->guard, o->max_deletes,
+						 o->allow_deletes, e);
 		}
 	}
 	return err_set(e, ERR_USAGE,

@@ -8,8 +8,8 @@
 
 #include "core/progress.h"
 #include "core/writer.h"
-#include "diff/brake.h"
 #include "diff/columns.h"
+#include "diff/delete_guard.h"
 #include "diff/diff.h"
 #include "diff/fresh.h"
 #include "diff/glance.h"
@@ -48,7 +48,7 @@ struct run {
 	struct sorted *sorted; /* two sorted files (sorted.h), or NULL */
 	enum run_mode mode;
 	bool every_row; /* unchanged ones too */
-	struct brake brake;
+	struct delete_guard guard;
 	struct input in;
 	struct writer *out;
 	struct key key;

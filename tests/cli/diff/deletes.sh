@@ -44,7 +44,7 @@ is '' "$(changes <out)" 'changes of an empty input'
 grep -q '"held":499' out || fail 'held is not in the end line'
 ack accepted <out >receipts
 status 3 rudder-diff --commit -s st receipts
-says '499 deletes were held back'
+says "499 deletes were blocked"
 numbers 1 398 | sed 6d >few
 echo '{"id":1000}' >>few
 rows <few >f

@@ -1,14 +1,14 @@
-#include "diff/brake.h"
+#include "diff/delete_guard.h"
 
 #include "core/num.h"
 
-int brake_init(struct brake *b, const char *max, const char *allow,
-	       struct err *e)
+int delete_guard_init(struct delete_guard *b, const char *max,
+		      const char *allow, struct err *e)
 {
 	struct num_share share;
 	int rc = num_share(slice_str(max ? max : "10%"), &share);
 
-	*b = (struct brake){.limit = share.n, .percent = share.percent};
+	*b = (struct delete_guard){.limit = share.n, .percent = share.percent};
 	if (rc < 0)
 		return err_set(e, ERR_USAGE,
 			       "option '--max-deletes': '%s' is no count and "
@@ -24,18 +24,18 @@ int brake_init(struct brake *b, const char *max, const char *allow,
 	return 0;
 }
 
-static uint64_t limit_of(const struct brake *b, uint64_t keys)
+static uint64_t limit_of(const struct delete_guard *b, uint64_t keys)
 {
 	uint64_t n = b->limit;
 
 	if (!b->percent)
 		return n;
 	n = (uint64_t)((double)keys * (double)b->limit / 100);
-	return n > BRAKE_FREE || b->limit == 0 ? n : BRAKE_FREE;
+	return n > DELETE_GUARD_FREE || b->limit == 0 ? n : DELETE_GUARD_FREE;
 }
 
 /* Why nothing follows from what did not come, or NULL. */
-static const char *blind(const struct brake_case *c)
+static const char *blind(const struct delete_guard_case *c)
 {
 	if (c->trusted_eof)
 		return "without an end line nobody knows that these rows are "
@@ -52,7 +52,8 @@ static const char *blind(const struct brake_case *c)
 }
 
 /* Why the deletes would be held without a permit, or NULL. */
-static const char *reason(const struct brake *b, const struct brake_case *c)
+static const char *reason(const struct delete_guard *b,
+			  const struct delete_guard_case *c)
 {
 	const char *why = blind(c);
 
@@ -63,13 +64,13 @@ static const char *reason(const struct brake *b, const struct brake_case *c)
 	return NULL;
 }
 
-bool brake_sees(const struct brake_case *c)
+bool delete_guard_sees(const struct delete_guard_case *c)
 {
 	return !blind(c);
 }
 
-bool brake_holds(const struct brake *b, const struct brake_case *c,
-		 struct err *e)
+bool delete_guard_blocks(const struct delete_guard *b,
+			 const struct delete_guard_case *c, struct err *e)
 {
 	const char *why = reason(b, c);
 
@@ -77,7 +78,7 @@ bool brake_holds(const struct brake *b, const struct brake_case *c,
 		return false;
 	if (b->has_permit && b->permit == c->deletes)
 		return false;
-	err_set(e, ERR_BRAKE,
+	err_set(e, ERR_BLOCKED,
 		"%ju of %ju keys (%.1f %%) would be deleted, and are held "
 		"back: %s; to let them pass: --allow-deletes=%ju",
 		(uintmax_t)c->deletes, (uintmax_t)c->keys,

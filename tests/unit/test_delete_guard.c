@@ -1,14 +1,14 @@
-/* test_brake.c - unit tests of diff/brake.h */
+/* test_delete_guard.c - unit tests of diff/delete_guard.h */
 #include "cmocka_all.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "diff/brake.h"
+#include "diff/delete_guard.h"
 
 static const struct {
 	const char *label, *max, *allow;
-	struct brake_case c;
+	struct delete_guard_case c;
 	const char *why; /* NULL: the deletes pass */
 } cases[] = {
 	{"nothing is gone", NULL, NULL, {.keys = 500, .rows = 500}, NULL},
@@ -123,14 +123,16 @@ static void holds_what_is_too_much(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct brake b;
+		struct delete_guard b;
 		struct err e = {0};
 
 		assert_int_equal(
-			brake_init(&b, cases[i].max, cases[i].allow, &e), 0);
-		if (brake_holds(&b, &cases[i].c, &e) != (cases[i].why != NULL))
+			delete_guard_init(&b, cases[i].max, cases[i].allow, &e),
+			0);
+		if (delete_guard_blocks(&b, &cases[i].c, &e) !=
+		    (cases[i].why != NULL))
 			fail_msg("%s: %s", cases[i].label, e.text);
-		assert_int_equal(e.kind, cases[i].why ? ERR_BRAKE : ERR_NONE);
+		assert_int_equal(e.kind, cases[i].why ? ERR_BLOCKED : ERR_NONE);
 		if (cases[i].why && !strstr(e.text, cases[i].why))
 			fail_msg("%s: %s", cases[i].label, e.text);
 	}
@@ -138,20 +140,20 @@ static void holds_what_is_too_much(void **state)
 
 static void says_what_lets_the_deletes_pass(void **state)
 {
-	const struct brake_case c = {
+	const struct delete_guard_case c = {
 		.deletes = 499, .keys = 2000, .rows = 1501};
-	const struct brake_case none = {.deletes = 3};
-	struct brake b;
+	const struct delete_guard_case none = {.deletes = 3};
+	struct delete_guard b;
 	struct err e = {0};
 
 	(void)state;
-	assert_int_equal(brake_init(&b, NULL, NULL, &e), 0);
-	assert_true(brake_holds(&b, &c, &e));
+	assert_int_equal(delete_guard_init(&b, NULL, NULL, &e), 0);
+	assert_true(delete_guard_blocks(&b, &c, &e));
 	assert_string_equal(e.text,
 			    "499 of 2000 keys (24.9 %) would be deleted, and "
 			    "are held back: too many at once; to let them "
 			    "pass: --allow-deletes=499");
-	assert_true(brake_holds(&b, &none, &e));
+	assert_true(delete_guard_blocks(&b, &none, &e));
 	assert_non_null(strstr(e.text, "3 of 0 keys (0.0 %)"));
 }
 
@@ -160,14 +162,14 @@ static void refuses_options_that_are_no_numbers(void **state)
 	static const char *const bad[] = {
 		"",     "%",    "x",   "101%", "-1",
 		"1.5%", "10 %", "%10", "10%%", "18446744073709551616"};
-	struct brake b;
+	struct delete_guard b;
 	struct err e = {0};
 	char want[128];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		e.kind = ERR_NONE;
-		if (brake_init(&b, bad[i], NULL, &e) == 0)
+		if (delete_guard_init(&b, bad[i], NULL, &e) == 0)
 			fail_msg("took '%s'", bad[i]);
 		assert_int_equal(e.kind, ERR_USAGE);
 		snprintf(want, sizeof(want),
@@ -175,7 +177,7 @@ static void refuses_options_that_are_no_numbers(void **state)
 			 "percentage",
 			 bad[i]);
 		assert_string_equal(e.text, want);
-		if (brake_init(&b, "5", bad[i], &e) == 0)
+		if (delete_guard_init(&b, "5", bad[i], &e) == 0)
 			fail_msg("took '%s'", bad[i]);
 		assert_int_equal(e.kind, ERR_USAGE);
 		snprintf(want, sizeof(want),

@@ -1,18 +1,18 @@
-/* brake.h - when deletes are held back.
+/* delete_guard.h - when deletes are held back.
  *
  * Floor 2 (diff). A query may succeed with too few rows: an emptied table, a
  * view in the middle of its rebuild. So many deletes at once are held until
  * somebody names their exact number.
  */
-#ifndef DIFF_BRAKE_H
-#define DIFF_BRAKE_H
+#ifndef DIFF_DELETE_GUARD_H
+#define DIFF_DELETE_GUARD_H
 
 #include "core/err.h"
 
 /* So many keys may always go under a limit in percent. */
-#define BRAKE_FREE 100
+#define DELETE_GUARD_FREE 100
 
-struct brake {
+struct delete_guard {
 	bool percent; /* limit is in percent of the snapshot's keys */
 	uint64_t limit;
 	bool has_permit; /* --allow-deletes was given */
@@ -20,7 +20,7 @@ struct brake {
 };
 
 /* What the run knows when it comes to deletes. */
-struct brake_case {
+struct delete_guard_case {
 	uint64_t deletes;
 	uint64_t keys;       /* in the snapshot, or perhaps delivered */
 	uint64_t rows;       /* that came, refused ones too */
@@ -33,18 +33,18 @@ struct brake_case {
 /* From --max-deletes ("10%", "500"; NULL for the default, 10 %) and
  * --allow-deletes (NULL: not given). ERR_USAGE.
  */
-int brake_init(struct brake *b, const char *max, const char *allow,
-	       struct err *e) MUST_USE;
+int delete_guard_init(struct delete_guard *b, const char *max,
+		      const char *allow, struct err *e) MUST_USE;
 
 /* Whether the case lets anything be concluded from what did not come, be it
  * little or much.
  */
-bool brake_sees(const struct brake_case *c);
+bool delete_guard_sees(const struct delete_guard_case *c);
 
 /* Whether the deletes are held; if so *e says why and what lets them pass
- * (ERR_BRAKE).
+ * (ERR_BLOCKED).
  */
-bool brake_holds(const struct brake *b, const struct brake_case *c,
-		 struct err *e);
+bool delete_guard_blocks(const struct delete_guard *b,
+			 const struct delete_guard_case *c, struct err *e);
 
 #endif
