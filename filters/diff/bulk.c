@@ -128,7 +128,7 @@ static int into_parts(struct bulk *b, struct err *e)
 	if (b->s->pending.file.map.n > 0 &&
 	    pending_scan(&b->s->pending, put_intent, b, e) < 0)
 		return -1;
-	return settling_read(b->s->answers_path, put_answer, b, e);
+	return settling_read(b->s, put_answer, b, e);
 }
 
 /* ---- by change id ------------------------------------------------------ */

@@ -111,7 +111,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 		if (note[SNAPSHOT_MISSED].n > 0)
 			buf_fmt(b, ",\"missed\":%zu",
 				missed_n(note[SNAPSHOT_MISSED]));
-		buf_fmt(b, ",\"answers_left\":%s",
+		buf_fmt(b, ",\"receipts_left\":%s",
 			settle_due(&x.s) ? "true" : "false");
 		add_time(b, "committed", x.s.snapshot_path);
 		add_time(b, "pending_since", x.s.pending_path);

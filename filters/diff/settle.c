@@ -52,19 +52,19 @@ int settle_open(struct journal *j, const struct state *s, uint64_t wait_ms,
 {
 	struct journal_file f;
 	struct slice payload;
-	int fd = lock_file(s->answers_path, wait_ms, e), rc = 0;
+	int fd = lock_file(s->receipts_path, wait_ms, e), rc = 0;
 	uint64_t valid;
 
 	*j = (struct journal){.fd = -1};
 	if (fd < 0)
 		return -1;
-	if (!settling_has_head(s->answers_path)) {
+	if (!settling_has_head(s->receipts_path)) {
 		rc = journal_start(j, fd, settling_magic, slice_of(NULL, 0), e);
 		if (rc < 0)
 			close(fd);
 		return rc;
 	}
-	if (journal_open(&f, s->answers_path, settling_magic, e) < 0) {
+	if (journal_open(&f, s->receipts_path, settling_magic, e) < 0) {
 		close(fd);
 		return -1;
 	}
@@ -100,7 +100,8 @@ void settle_complete(struct journal *j, const char *attempt)
 
 bool settle_due(const struct state *s)
 {
-	return access(s->answers_path, F_OK) == 0;
+	return access(s->receipts_path, F_OK) == 0 ||
+	       access(s->answers_path, F_OK) == 0;
 }
 
 /* ---- working in -------------------------------------------------------- */
@@ -188,7 +189,7 @@ static int in_memory(struct state *s, struct settling *t, struct err *e)
 	t->n = p->n;
 	t->verdict = mem_zero(p->n + 1);
 	index_ids(t, p);
-	rc = settling_read(s->answers_path, take, t, e);
+	rc = settling_read(s, take, t, e);
 	settling_judge(t);
 	if (rc == 0)
 		rc = write_snapshot(t, s, e);
@@ -196,6 +197,13 @@ static int in_memory(struct state *s, struct settling *t, struct err *e)
 		rc = write_pending(t, s, e);
 	free(t->verdict);
 	return rc;
+}
+
+static int drop(const char *path, struct err *e)
+{
+	if (unlink(path) < 0 && errno != ENOENT)
+		return err_sys(e, ERR_IO, "cannot remove '%s'", path);
+	return 0;
 }
 
 int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
@@ -214,8 +222,10 @@ int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	*c = (struct settle_counts){0};
 	state_unload(s);
 	rc = bulk_wanted(s) ? bulk_settle(s, &t, e) : in_memory(s, &t, e);
-	if (rc == 0 && unlink(s->answers_path) < 0 && errno != ENOENT)
-		rc = err_sys(e, ERR_IO, "cannot remove '%s'", s->answers_path);
+	if (rc == 0)
+		rc = drop(s->receipts_path, e);
+	if (rc == 0)
+		rc = drop(s->answers_path, e);
 	if (rc == 0)
 		rc = history_prune(s, e);
 	settling_end(&t);

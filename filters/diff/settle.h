@@ -1,7 +1,7 @@
 /* settle.h - answers worked into the state: what was delivered becomes the
  * snapshot.
  *
- * Floor 2 (diff). Receipts are taken down in the file `answers` as they come,
+ * Floor 2 (diff). Receipts are taken down in the file `receipts` as they come,
  * and worked in at their end, or by the next run if the commit was killed.
  * Only an accepted intent moves the snapshot, key by key, and never back: an
  * intent older than the key's version in the snapshot changes nothing. An
@@ -26,7 +26,7 @@ struct settle_counts {
 	uint64_t generation; /* of the snapshot now */
 };
 
-/* Open the file of answers for adding. Only one process does at a time:
+/* Open the file of receipts for adding. Only one process does at a time:
  * ERR_TEMP. ERR_CREATE, ERR_IO.
  */
 int settle_open(struct journal *j, const struct state *s, uint64_t wait_ms,

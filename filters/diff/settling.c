@@ -128,10 +128,9 @@ bool settling_has_head(const char *path)
 	return n == sizeof(head) && memcmp(head, none, sizeof(head)) != 0;
 }
 
-int settling_read(const char *path,
-		  int (*take)(void *ctx, const struct settling_record *r,
-			      struct err *e),
-		  void *ctx, struct err *e)
+typedef int take_fn(void *ctx, const struct settling_record *r, struct err *e);
+
+static int read_file(const char *path, take_fn *take, void *ctx, struct err *e)
 {
 	struct settling_record r;
 	struct journal_file f;
@@ -157,6 +156,14 @@ int settling_read(const char *path,
 	}
 	journal_forget(&f);
 	return rc;
+}
+
+int settling_read(const struct state *s, take_fn *take, void *ctx,
+		  struct err *e)
+{
+	if (read_file(s->answers_path, take, ctx, e) < 0)
+		return -1;
+	return read_file(s->receipts_path, take, ctx, e);
 }
 
 /* ---- what moves -------------------------------------------------------- */

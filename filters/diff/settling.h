@@ -11,7 +11,7 @@
 #include "diff/keyset.h"
 #include "diff/settle.h"
 
-/* Of the file of answers, a journal of frames with records. */
+/* Of the file of receipts, a journal of frames with records. */
 extern const char settling_magic[8];
 
 struct settling_record {
@@ -68,13 +68,13 @@ void settling_end(struct settling *t);
 void settling_take(struct settling *t, const struct settling_record *r);
 void settling_judge(struct settling *t);
 
-/* Whether the file of answers has a head: a commit that was killed, or whose
+/* Whether a file of receipts has a head: a commit that was killed, or whose
  * power was cut, at its very start leaves none, and nothing behind it counts.
  */
 bool settling_has_head(const char *path);
 
-/* Read all answers in the file; 0 also when there is none. ERR_CONFIG. */
-int settling_read(const char *path,
+/* Read all receipts taken down; 0 also when there are none. ERR_CONFIG. */
+int settling_read(const struct state *s,
 		  int (*take)(void *ctx, const struct settling_record *r,
 			      struct err *e),
 		  void *ctx, struct err *e) MUST_USE;

@@ -69,6 +69,7 @@ int state_open(struct state *s, const char *dir, bool create, struct err *e)
 		return err_sys(e, ERR_INPUT, "cannot find the state '%s'", dir);
 	s->snapshot_path = in_dir(s->dir, "snapshot");
 	s->pending_path = in_dir(s->dir, "pending");
+	s->receipts_path = in_dir(s->dir, "receipts");
 	s->answers_path = in_dir(s->dir, "answers");
 	s->lock_path = in_dir(s->dir, "lock");
 	return 0;
@@ -94,6 +95,7 @@ void state_close(struct state *s)
 	free(s->dir);
 	free(s->snapshot_path);
 	free(s->pending_path);
+	free(s->receipts_path);
 	free(s->answers_path);
 	free(s->lock_path);
 	*s = (struct state){.dir_fd = -1, .lock_fd = -1, .journal.fd = -1};

@@ -2,12 +2,20 @@
  *
  * Floor 2 (diff). A folder, 0700, its files 0600:
  *
- *   snapshot  what the destination is known to hold (snapshot.h)
- *   pending   changes that left without an answer so far (pending.h)
- *   answers   receipts taken down, not yet worked in (settle.h)
- *   cursor    how far the source was read (reached.h)
- *   lock      text: token of the last run, its pid
- *   history/  snapshots before the present one (history.h)
+ *   file      content                       written by    durable
+ *   snapshot  what the destination is       commit        fsync, rename
+ *             known to hold (snapshot.h)
+ *   pending   intents: changes that left    diff, before  fdatasync
+ *             and are unacknowledged        the change
+ *             (pending.h)                   leaves
+ *   receipts  receipts taken down, not yet  commit        fsync
+ *             applied (settle.h); 0.1 called
+ *             it answers, which is still read
+ *   cursor    how far the source was read   commit        fsync, rename
+ *             (reached.h)
+ *   lock      flock; text: token of the     diff, send,   no
+ *             last run, its pid             commit
+ *   history/  earlier snapshots (history.h) commit        link
  *
  * Locks are flock(2) and end with their process. A run takes `lock` whole,
  * writes its token, and keeps it as a shared lock; so do the sender and the
@@ -25,7 +33,8 @@ enum { STATE_RUN = 64 };
 
 struct state {
 	char *dir; /* absolute */
-	char *snapshot_path, *pending_path, *answers_path, *lock_path;
+	char *snapshot_path, *pending_path, *receipts_path, *lock_path;
+	char *answers_path; /* receipts, under the name of 0.1 */
 	int dir_fd, lock_fd;
 	char attempt[33]; /* token of this run, hexadecimal */
 	uint64_t memory;  /* for working in answers; 0: no bound */

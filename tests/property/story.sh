@@ -248,7 +248,7 @@ function brakes(how,    o, n, allowed) {
 }
 # A look, which must write nothing; what it shows goes to the file looked.
 function look(o,    got, has) {
-	has = sh("[ -e st/snapshot ] || [ -e st/pending ]") == 0 && sh("[ -e st/answers ]") != 0
+	has = sh("[ -e st/snapshot ] || [ -e st/pending ]") == 0 && sh("[ -e st/receipts ]") != 0
 	sh("find st -type f -exec cksum {} + 2>/dev/null | sort >sums")
 	got = sh("rudder-diff -n -k id" asked " -s st" o " in 2>err | grep -o '\"action.*' >looked; rudder-diff --dump -s st >/dev/null 2>&1; rudder-diff --status -s st >/dev/null 2>&1")
 	if (sh("find st -type f -exec cksum {} + 2>/dev/null | sort | cmp -s - sums") != 0) fail("a look has changed the state")

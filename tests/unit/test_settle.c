@@ -385,13 +385,13 @@ static void may_be_done_twice(void **state)
 		put_files(cases[k].known, cases[k].intents);
 		put_answers(&s, cases[k].intents, cases[k].answers);
 		assert_int_equal(link("st/pending", "pending"), 0);
-		assert_int_equal(link("st/answers", "answers"), 0);
+		assert_int_equal(link("st/receipts", "answers"), 0);
 		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
 				 0);
 		state_unload(&s);
 		assert_int_equal(rename("pending", "st/pending"), 0);
 		unlink("pending"); /* rename does nothing to the same file */
-		assert_int_equal(rename("answers", "st/answers"), 0);
+		assert_int_equal(rename("answers", "st/receipts"), 0);
 		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
 				 0);
 		assert_int_equal(state_load_all(&s, &e), 0);
@@ -443,14 +443,14 @@ static void lets_one_commit_write_answers_at_a_time(void **state)
 	assert_int_equal(settle_open(&a, &s, 0, &e), 0);
 	assert_int_equal(settle_open(&b, &s, 0, &e), -1);
 	assert_int_equal(e.kind, ERR_TEMP);
-	assert_non_null(strstr(e.text, "st/answers' is not over"));
+	assert_non_null(strstr(e.text, "st/receipts' is not over"));
 	journal_close(&b);
 	journal_close(&a);
 	assert_int_equal(settle_open(&b, &s, 0, &e), 0);
 	journal_close(&b);
-	unlink("st/answers");
+	unlink("st/receipts");
 	scratch_file("precious", "text");
-	assert_int_equal(symlink("../precious", "st/answers"), 0);
+	assert_int_equal(symlink("../precious", "st/receipts"), 0);
 	assert_int_equal(settle_open(&b, &s, 0, &e), -1);
 	assert_int_equal(e.kind, ERR_CREATE);
 	assert_string_equal(scratch_text("precious"), "text");
@@ -475,9 +475,10 @@ static void goes_on_behind_torn_answers(void **state)
 	for (off_t cut = 1; cut < 100; cut++) {
 		put_files((struct made[3]){{0}}, two);
 		put_answers(&s, two, both);
-		assert_int_equal(truncate("st/answers",
-					  (off_t)made_size("st/answers") - cut),
-				 0);
+		assert_int_equal(
+			truncate("st/receipts",
+				 (off_t)made_size("st/receipts") - cut),
+			0);
 		put_answers(&s, two, second);
 		assert_int_equal(settle(&s, false, &c, &e), 0);
 		assert_int_equal(c.applied, cut <= 48 ? 2 : 1);
@@ -506,12 +507,12 @@ static void works_in_what_a_killed_commit_left(void **state)
 	assert_int_equal(s.pending.n, 0);
 	state_unload(&s);
 	/* killed before its head was whole */
-	scratch_file("st/answers", "RudAnsw");
+	scratch_file("st/receipts", "RudAnsw");
 	assert_int_equal(settle_left(&s, &e), 0);
 	assert_false(settle_due(&s));
 	/* or its power cut before a byte of it was written */
-	scratch_file("st/answers", "");
-	assert_int_equal(truncate("st/answers", 5000), 0);
+	scratch_file("st/receipts", "");
+	assert_int_equal(truncate("st/receipts", 5000), 0);
 	assert_int_equal(settle_left(&s, &e), 0);
 	assert_false(settle_due(&s));
 	/* a commit that is not over is no killed one */
@@ -547,7 +548,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	state_unload(&s);
 	assert_int_equal(rmdir("st/snapshot.tmp"), 0);
 	/* answers are damaged */
-	made_flip("st/answers", JOURNAL_HEAD + 20);
+	made_flip("st/receipts", JOURNAL_HEAD + 20);
 	assert_int_equal(state_load_all(&s, &e), 0);
 	is_snapshot(&s, "failed", known);
 	assert_int_equal(settle(&s, false, &c, &e), -1);
@@ -555,7 +556,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	state_unload(&s);
 	assert_int_equal(settle_left(&s, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
-	made_flip("st/answers", JOURNAL_HEAD + 20);
+	made_flip("st/receipts", JOURNAL_HEAD + 20);
 	assert_int_equal(settle_left(&s, &e), 0);
 	assert_int_equal(state_load_all(&s, &e), 0);
 	is_snapshot(&s, "mended", updated);

@@ -20,10 +20,11 @@ mkfifo p
 rudder-diff --commit -s st <p & commit=$!
 exec 3>p
 cat receipts >&3
-eventually 'answers that are taken down' larger st/answers 32
+eventually 'answers that are taken down' larger st/receipts 32
 kill -9 $commit
 wait $commit 2>/dev/null || :
 exec 3>&-
+mv st/receipts st/answers # as 0.1 called it: it is read under both names
 for f in snapshot pending answers; do
 	[ -z "${FREEZE-}" ] || cp "st/$f" "$FREEZE/$f"
 	cmp "st/$f" "$TOP/tests/state/v4/$f" || fail "the format of $f is another one: give it a new version"

@@ -91,7 +91,7 @@ mkfifo pipe
 rudder-diff --commit --history 9 -s st --trust-eof <pipe &
 exec 3>pipe
 cat receipts >&3
-eventually 'answers that are taken down' larger st/answers 40
+eventually 'answers that are taken down' larger st/receipts 40
 kill -9 $!
 wait $! 2>/dev/null || :
 exec 3>&-

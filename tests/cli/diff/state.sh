@@ -116,12 +116,12 @@ mkfifo p
 rudder-diff --commit -s st <p & commit=$!
 exec 3>p
 cat nearly >&3
-eventually 'answers that are taken down' larger st/answers 32
+eventually 'answers that are taken down' larger st/receipts 32
 kill -9 $commit
 wait $commit 2>/dev/null || :
 exec 3>&-
 same '' 'after a killed commit' <G
-[ ! -e st/answers ] || fail 'answers are left'
+[ ! -e st/receipts ] || fail 'answers are left'
 
 # Ctrl-C does not stop a commit: what the sender still says is heard
 printf '{"id":1,"v":"f"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >H
@@ -130,7 +130,7 @@ ack accepted <out >receipts
 rudder-diff --commit -s st <p & commit=$!
 exec 3>p
 head -n 1 receipts >&3
-eventually 'a commit that has begun' [ -e st/answers ]
+eventually 'a commit that has begun' [ -e st/receipts ]
 kill -INT $commit
 kill -TERM $commit
 tail -n +2 receipts >&3
