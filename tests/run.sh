@@ -15,11 +15,13 @@
 # new and empty; $TOP is the project, $B the build folder, both absolute.
 # A .sh file is run likewise; it says why on failure, and exits 77 to skip.
 # $JOBS of them run at a time, as many as there are processors if it is not set.
+# A test that takes longer than $LIMIT seconds (900) is stopped and fails.
 set -eu
 LC_ALL=C TZ=UTC
 # without memory our own message must come, also in a build for the sanitizers
 ASAN_OPTIONS=${ASAN_OPTIONS:-allocator_may_return_null=1}
-export LC_ALL TZ ASAN_OPTIONS
+LIMIT=${LIMIT:-900}
+export LC_ALL TZ ASAN_OPTIONS LIMIT
 cd "$(dirname "$0")/.."
 TOP=$PWD
 case ${B:-build/release} in /*) ;; *) B=$TOP/${B:-build/release} ;; esac
@@ -43,12 +45,15 @@ note() { # $1: status, $2: name
 	esac
 }
 
+# over STATUS: says so where it is that of a test that took too long
+over() { [ "$1" != 124 ] || echo " (over the time limit of $LIMIT s)"; }
+
 program() { # $1: unit test
 	got=0
 	# shellcheck disable=SC2086 # RUN is a command with options
-	${RUN:-} "$1" >"$tmp/log" 2>&1 || got=$?
+	timeout "$LIMIT" ${RUN:-} "$1" >"$tmp/log" 2>&1 || got=$?
 	[ "$got" = 0 ] || cat "$tmp/log"
-	note "$got" "$1"
+	note "$got" "$1$(over "$got")"
 }
 
 part() { sed -n "s/^[$1] \\{0,1\\}//p" "$tmp/case"; }
@@ -58,17 +63,20 @@ one() { # $1: file, $2: whole | dribble
 	rm -rf "$tmp/dir"
 	mkdir "$tmp/dir"
 	case $2 in
-	whole) (cd "$tmp/dir" && exec sh -c "$(part '$')") <"$tmp/in" >"$tmp/out" 2>"$tmp/err" || got=$? ;;
-	*) dd if="$tmp/in" bs=1 2>/dev/null | (cd "$tmp/dir" && exec sh -c "$(part '$')") >"$tmp/out" 2>"$tmp/err" || got=$? ;;
+	whole) (cd "$tmp/dir" && exec timeout "$LIMIT" sh -c "$(part '$')") <"$tmp/in" >"$tmp/out" 2>"$tmp/err" || got=$? ;;
+	*) dd if="$tmp/in" bs=1 2>/dev/null | (cd "$tmp/dir" && exec timeout "$LIMIT" sh -c "$(part '$')") >"$tmp/out" 2>"$tmp/err" || got=$? ;;
 	esac
 	want=$(part '?')
-	if [ "$got" = "${want:-0}" ] && part '>' | cmp -s - "$tmp/out" && part '!' | cmp -s - "$tmp/err"; then
+	differs=
+	[ "$got" = "${want:-0}" ] || differs=" status $got, wanted ${want:-0}$(over "$got");"
+	part '>' | diff -u --label 'wanted (output)' --label got - "$tmp/out" >"$tmp/differs" || differs="$differs output;"
+	part '!' | diff -u --label 'wanted (stderr)' --label got - "$tmp/err" >>"$tmp/differs" || differs="$differs stderr;"
+	[ -n "$differs" ] || {
 		note 0 ''
 		return
-	fi
-	note 1 "$1: $(part '#') ($2): status $got, wanted ${want:-0}"
-	part '>' | diff -u --label wanted --label got - "$tmp/out" || :
-	part '!' | diff -u --label 'wanted (stderr)' --label got - "$tmp/err" || :
+	}
+	note 1 "$1: $(part '#') ($2): differs in:${differs%;}"
+	cat "$tmp/differs"
 }
 
 cases() { # $1: file.t
@@ -87,12 +95,12 @@ script() { # $1: file.sh
 	got=0
 	rm -rf "$tmp/dir"
 	mkdir "$tmp/dir"
-	(cd "$tmp/dir" && exec sh "$TOP/$1") >"$tmp/log" 2>&1 </dev/null || got=$?
+	(cd "$tmp/dir" && exec timeout "$LIMIT" sh "$TOP/$1") >"$tmp/log" 2>&1 </dev/null || got=$?
 	case $got in
 	0) ;;
 	*) cat "$tmp/log" ;;
 	esac
-	note "$got" "$1"
+	note "$got" "$1$(over "$got")"
 }
 
 # A job a line: the function that runs it, and its file.
@@ -115,9 +123,10 @@ cli() {
 	done
 }
 
+# what is quick comes first, so that a mistake is seen within seconds
 all() {
-	cli
 	unit
+	cli
 	printf 'script %s\n' examples/*/run.sh
 }
 

@@ -3,6 +3,7 @@
 #
 #   deps.sh build    compiler, libraries, sqlite3 and jq: enough for `make demo`
 #   deps.sh test     those, and the servers and checkers that tests use
+#   deps.sh list     installs nothing: says what of those is missing
 #
 # Asks before it uses sudo, unless CI is set. Says nothing when all is there.
 set -eu
@@ -28,6 +29,10 @@ for p in $want; do
 		missing="$missing $p"
 done
 [ -n "$missing" ] || exit 0
+if [ "${1:-}" = list ]; then
+	echo "missing:$missing; install by: make deps"
+	exit 0
+fi
 echo "deps: missing:$missing"
 root=
 if [ "$(id -u)" != 0 ]; then
