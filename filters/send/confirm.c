@@ -70,6 +70,22 @@ static const struct confirm_failure *failure_of(const struct confirm *c,
 	return bsearch(&key, c->failure, c->n, sizeof(key), order);
 }
 
+/* The destination's own word that it took nothing; all else may have been
+ * tried, and taken, before.
+ */
+static bool is_proof(unsigned code)
+{
+	return code >= 400 && code < 500 && code != 408 && code != 409 &&
+	       code != 423;
+}
+
+static const char *word(const struct confirm_failure *f)
+{
+	return !f                  ? "\"delivered\""
+	       : is_proof(f->code) ? "\"failed\""
+				   : "\"unknown\"";
+}
+
 /* The receipt with another status; all its other members stay. */
 static void rewrite(struct buf *b, const struct scan_member *m, size_t n,
 		    const struct confirm_failure *f)
@@ -80,7 +96,7 @@ static void rewrite(struct buf *b, const struct scan_member *m, size_t n,
 		buf_slice(b, m[i].key);
 		buf_str(b, "\":");
 		if (slice_is(m[i].key, "status"))
-			buf_str(b, f ? "\"failed\"" : "\"delivered\"");
+			buf_str(b, word(f));
 		else if (f && slice_is(m[i].key, "code"))
 			buf_uint(b, f->code);
 		else
@@ -99,7 +115,7 @@ struct release {
 	struct writer *to;
 	struct again *again;
 	struct buf scratch;
-	uint64_t delivered, failed;
+	struct confirm_counts n;
 };
 
 static int release_receipt(struct release *r, struct slice line, bool *failed,
@@ -121,8 +137,12 @@ static int release_receipt(struct release *r, struct slice line, bool *failed,
 		f = failure_of(r->c, m[at].value, &r->scratch);
 	rewrite(writer_buf(r->to), m, n, f);
 	*failed = f != NULL;
-	r->failed += *failed;
-	r->delivered += !*failed;
+	if (!f)
+		r->n.delivered++;
+	else if (is_proof(f->code))
+		r->n.failed++;
+	else
+		r->n.unknown++;
 	return writer_line(r->to, e);
 }
 
@@ -157,7 +177,7 @@ int confirm_keep(struct confirm *c, struct slice event, struct err *e)
 }
 
 int confirm_release(struct confirm *c, struct writer *to, struct again *again,
-		    uint64_t *delivered, uint64_t *failed, struct err *e)
+		    struct confirm_counts *n, struct err *e)
 {
 	struct release r = {.c = c, .to = to, .again = again};
 	int rc;
@@ -172,8 +192,7 @@ int confirm_release(struct confirm *c, struct writer *to, struct again *again,
 	r.scan = scan_new();
 	while ((rc = release_next(&r, e)) > 0)
 		;
-	*delivered += r.delivered;
-	*failed += r.failed;
+	*n = r.n;
 	reader_free(r.in);
 	scan_free(r.scan);
 	buf_clear(&r.scratch);

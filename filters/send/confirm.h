@@ -44,13 +44,18 @@ int confirm_keep(struct confirm *c, struct slice event, struct err *e) MUST_USE;
 int confirm_ask(struct confirm *c, const struct dest_options *o,
 		uint64_t for_ms, int stop, struct err *e) MUST_USE;
 
-/* Write the receipts kept back: "delivered" or "failed" where it is known,
- * else "accepted"; the events kept of those that failed go to again. Their
- * numbers are added to *delivered and *failed. ERR_IO.
+/* What the data plane said of the receipts kept back. */
+struct confirm_counts {
+	uint64_t delivered, failed, unknown;
+};
+
+/* Write the receipts kept back, where it is known: "delivered", "failed" where
+ * the destination refused it by a 4xx, "unknown" where it may have taken it all
+ * the same; else "accepted". The events kept of those that failed or are
+ * unknown go to again. ERR_IO.
  */
 int confirm_release(struct confirm *c, struct writer *to, struct again *again,
-		    uint64_t *delivered, uint64_t *failed,
-		    struct err *e) MUST_USE;
+		    struct confirm_counts *n, struct err *e) MUST_USE;
 
 void confirm_clear(struct confirm *c);
 

@@ -69,6 +69,9 @@ struct dest {
 	uint64_t batch_bytes;      /* default: bytes of a body */
 	uint64_t max_bytes;        /* the other side takes no longer ones */
 	bool confirms;             /* has a job status to ask for */
+	bool takes_whole;          /* a request that is refused for one event
+				    * has left nothing of the others there
+				    */
 	bool speaks_http;
 	bool takes_output;  /* standard output is for events */
 	bool shapes_body;   /* by a jq program */

@@ -19,7 +19,8 @@
 struct slot {
 	struct dest_job *job; /* NULL: no process */
 	pid_t pid;
-	int fd; /* pidfd: readable when the process has ended */
+	int fd;    /* pidfd: readable when the process has ended */
+	int input; /* shared with the process: how much of it was read */
 	uint64_t deadline_ms;
 	bool late; /* killed for its time */
 };
@@ -136,11 +137,22 @@ static void cannot(struct exec *x, struct dest_job *job, const struct err *e)
 	dest_push(&x->done, job);
 }
 
+/* What the shell could not start has read nothing; a command that exits like
+ * that may have.
+ */
+static bool was_read(const struct slot *s)
+{
+	return lseek(s->input, 0, SEEK_CUR) != 0;
+}
+
 static void judge(const struct slot *s, int status, struct reply *r)
 {
 	unsigned code = WIFEXITED(status) ? (unsigned)WEXITSTATUS(status) : 0;
 
-	*r = (struct reply){.class = REPLY_UNKNOWN, .status = code, .sent = 1};
+	*r = (struct reply){.class = REPLY_UNKNOWN,
+			    .status = code,
+			    .sent = 1,
+			    .doubt = true};
 	if (!WIFEXITED(status)) {
 		snprintf(r->reason, sizeof(r->reason), "%s",
 			 s->late ? "the command took too long"
@@ -151,13 +163,18 @@ static void judge(const struct slot *s, int status, struct reply *r)
 	if (code == 0) {
 		r->class = REPLY_TAKEN;
 		r->delivered = true;
+		r->doubt = false;
 		r->reason[0] = '\0';
 	} else if (code == 65) {
 		r->class = REPLY_REFUSED;
+		r->verdict = true;
+		r->doubt = false;
 	} else if (code == 69 || code == 75) {
 		r->class = REPLY_LATER;
+		r->doubt = false;
 	} else if (code == 126 || code == 127) {
 		r->class = REPLY_FATAL;
+		r->doubt = was_read(s);
 		err_set(&r->err, ERR_CONFIG,
 			"exit status %u: the command cannot be run", code);
 	}
@@ -173,6 +190,7 @@ static void reap(struct slot *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	judge(s, status, &s->job->reply);
+	close(s->input);
 }
 
 static void exec_start(void *d, struct dest_job *job)
@@ -188,8 +206,8 @@ static void exec_start(void *d, struct dest_job *job)
 		return;
 	}
 	rc = spawn(x, "-c", input, &s->pid);
-	close(input);
 	if (rc != 0) {
+		close(input);
 		errno = rc;
 		err_sys(&e, ERR_OS, "cannot start the command");
 		cannot(x, job, &e);
@@ -197,6 +215,7 @@ static void exec_start(void *d, struct dest_job *job)
 	}
 	s->fd = (int)syscall(SYS_pidfd_open, s->pid, 0);
 	s->job = job;
+	s->input = input;
 	s->late = false;
 	s->deadline_ms = clock_mono_ms() + x->timeout_ms;
 	if (s->fd < 0) { /* out of descriptors: wait for it here */

@@ -195,12 +195,17 @@ static int make_room(struct file_dest *f, size_t n, struct err *e)
 	return rotate(f, e);
 }
 
-/* Nothing of a batch that did not fit stays behind. */
+/* Nothing of a batch that did not fit stays behind, after a power cut either.
+ */
 static void fail(struct file_dest *f, struct dest_job *job, struct err *e)
 {
-	job->reply = (struct reply){.class = REPLY_FATAL, .sent = 1};
-	if (f->regular && ftruncate(f->fd, f->size) == 0)
+	job->reply =
+		(struct reply){.class = REPLY_FATAL, .doubt = true, .sent = 1};
+	if (f->regular && ftruncate(f->fd, f->size) == 0 &&
+	    fdatasync(f->fd) == 0) {
 		job->reply.sent = 0;
+		job->reply.doubt = false;
+	}
 	job->reply.err = *e;
 	snprintf(job->reply.reason, sizeof(job->reply.reason), "%.250s",
 		 e->text);

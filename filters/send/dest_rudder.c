@@ -60,6 +60,7 @@ const struct dest dest_rudder = {
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 4096000,
 	.confirms = true,
+	.takes_whole = true,
 	.probe = "{\"batch\":[]}",
 	.big_event = 32 * 1024,
 	.checked = "the data plane answers, and takes the key",

@@ -19,6 +19,7 @@ static void stdout_start(void *d, struct dest_job *job)
 	*r = (struct reply){.class = REPLY_TAKEN, .sent = 1};
 	if (writer_all(STDOUT_FILENO, body.p, body.n, &r->err) < 0) {
 		r->class = REPLY_FATAL;
+		r->doubt = true;
 		snprintf(r->reason, sizeof(r->reason), "%.250s", r->err.text);
 	}
 	dest_push(d, job);

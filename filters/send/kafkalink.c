@@ -26,20 +26,22 @@ enum {
 static enum reply_class class_of(const struct kafkalink *l,
 				 const rd_kafka_message_t *m)
 {
-	switch (m->err) {
-	case RD_KAFKA_RESP_ERR_NO_ERROR:
+	if (m->err == RD_KAFKA_RESP_ERR_NO_ERROR)
 		return REPLY_TAKEN;
+	/* an earlier try of librdkafka may have arrived, whatever was said to
+	 * the last one
+	 */
+	if (rd_kafka_message_status(m) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED)
+		return REPLY_UNKNOWN;
+	switch (m->err) {
 	case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
 		return l->bound.most > 0 ? REPLY_REFUSED : REPLY_LATER;
 	case RD_KAFKA_RESP_ERR_INVALID_MSG:
 	case RD_KAFKA_RESP_ERR_INVALID_RECORD:
 		return REPLY_REFUSED;
 	default:
-		break;
+		return REPLY_LATER;
 	}
-	return rd_kafka_message_status(m) == RD_KAFKA_MSG_STATUS_NOT_PERSISTED
-		       ? REPLY_LATER
-		       : REPLY_UNKNOWN;
 }
 
 static const char *why_of(const struct kafkalink *l,

@@ -25,6 +25,11 @@ static struct slice event_of(const struct lane *l, size_t i)
 	return batch_text(l->first, l->first->item[i].event);
 }
 
+static bool is_refusal(const struct reply *reply)
+{
+	return reply->class == REPLY_REFUSED || reply->class == REPLY_TOO_LARGE;
+}
+
 /* Receipts for events of the top part. */
 static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 			  enum receipt_status status, const struct reply *reply,
@@ -39,6 +44,7 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 		.code = reply->status,
 		.attempts = p->attempts,
 		.ms = p->started_ms ? r->now_ms - p->started_ms : 0,
+		.refused = status == RECEIPT_UNKNOWN && is_refusal(reply),
 		.reason = reply->reason,
 	};
 	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
@@ -143,9 +149,15 @@ static int settle_each(struct run *r, struct lane *l, struct dest_job *job,
 static int lose(struct run *r, struct lane *l, const struct reply *reply,
 		struct err *e)
 {
-	bool doubt = lane_next(l)->doubt;
+	const struct lane_part *p = lane_next(l);
+	bool alone = p->to - p->from == 1;
 
-	return settle(r, l, doubt ? RECEIPT_UNKNOWN : RECEIPT_FAILED, reply, e);
+	if (p->doubt)
+		return settle(r, l, RECEIPT_UNKNOWN, reply, e);
+	return settle(r, l,
+		      reply->conflict && alone ? RECEIPT_REJECTED
+					       : RECEIPT_FAILED,
+		      reply, e);
 }
 
 /* A request was made, or at least tried: not one for which there was no body
@@ -258,12 +270,14 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 	struct lane_part *p = lane_next(l);
 	uint64_t chance, wait_ms;
 	bool pressed = reply->status == 429 || reply->status == 503 ||
-		       (reply->sent > 0 && reply->class == REPLY_UNKNOWN);
+		       (reply->sent > 0 && reply->class == REPLY_UNKNOWN &&
+			reply->status < 500);
 
 	if (p->failures++ == 0)
 		p->failing_ms = r->now_ms;
 	clock_random(&chance, sizeof(chance));
-	wait_ms = retry_delay(&r->retry, p->failures, reply->status == 429,
+	wait_ms = retry_delay(&r->retry, p->failures,
+			      reply->status == 429 || reply->conflict,
 			      reply->wish_ms, chance);
 	snprintf(r->trouble, sizeof(r->trouble), "%.120s", reply->reason);
 	pace_failure(&r->pace, pressed, reply->wish_ms, wait_ms, r->now_ms);
@@ -345,17 +359,16 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 }
 
 /* Whether the events may be there though nobody said so. */
-static bool in_doubt(const struct reply *reply)
+static bool in_doubt(const struct run *r, const struct lane_part *p,
+		     const struct reply *reply)
 {
-	switch (reply->class) {
-	case REPLY_UNKNOWN:
-	case REPLY_NONSENSE:
+	bool several = p->to - p->from > 1;
+
+	if (reply->doubt || reply->sent > 1)
+		return true; /* the earlier ones had no answer */
+	if (reply->verdict && several && !r->dest->takes_whole)
 		return true;
-	case REPLY_FATAL:
-		return reply->sent > 0 && reply->status == 0;
-	default:
-		return reply->sent > 1; /* the earlier ones had no answer */
-	}
+	return reply->conflict && p->attempts > 0;
 }
 
 int outcome_job(struct run *r, struct dest_job *job, struct err *e)
@@ -367,10 +380,9 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 	l->flying = false;
 	r->flying--;
 	count_request(r, l);
+	p->doubt |= in_doubt(r, p, reply);
 	p->attempts += reply->sent > 0 || job->shown.n > 0 ? 1 : 0;
-	p->doubt |= in_doubt(reply);
-	if (reply->class != REPLY_NONSENSE && reply->class != REPLY_UNKNOWN &&
-	    reply->sent > 0)
+	if (reply->status > 0 || (reply->class == REPLY_TAKEN))
 		r->nonsense = 0;
 	switch (reply->class) {
 	case REPLY_TAKEN:

@@ -13,9 +13,9 @@
 enum receipt_status {
 	RECEIPT_ACCEPTED,  /* the destination took it */
 	RECEIPT_DELIVERED, /* it is where it should be */
-	RECEIPT_REJECTED,  /* refused for good */
-	RECEIPT_FAILED,    /* not sent, or refused for now */
-	RECEIPT_UNKNOWN,   /* sent, and no whole answer came */
+	RECEIPT_REJECTED,  /* permanently refused, and not taken */
+	RECEIPT_FAILED,    /* not sent, or refused for now, and not taken */
+	RECEIPT_UNKNOWN,   /* it may have been taken */
 	RECEIPT_SKIPPED,   /* left out on purpose by an earlier stage */
 	RECEIPT_DRY_RUN,
 	RECEIPT_STATUSES, /* how many */
@@ -29,6 +29,7 @@ struct receipt {
 	unsigned code;      /* HTTP status; 0: none */
 	unsigned attempts;  /* requests that carried the event */
 	uint64_t ms;        /* from the first attempt to the outcome */
+	bool refused;       /* UNKNOWN, and the last answer was a refusal */
 	const char *reason; /* UTF-8; NULL or empty: nothing to say */
 };
 

@@ -40,6 +40,19 @@ static void say(struct reply *r, enum reply_class class, const char *why)
 	words(r->reason, sizeof(r->reason), slice_str(why));
 }
 
+/* A whole 4xx says that nothing was taken, but that a request which timed out
+ * (408), or met its own earlier copy (409, 423), may be at work all the same.
+ */
+static bool is_proof(unsigned s)
+{
+	return s >= 400 && s < 500 && s != 408;
+}
+
+static bool is_conflict(unsigned s)
+{
+	return s == 409 || s == 423;
+}
+
 static void fatal(struct reply *r, enum err_kind kind, const char *cure)
 {
 	r->class = REPLY_FATAL;
@@ -67,6 +80,9 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 	words(text, sizeof(text), f->body);
 	snprintf(r->reason, sizeof(r->reason), "HTTP %u%s%.200s", s,
 		 text[0] ? ": " : "", text);
+	r->verdict = s >= 400 && s < 500;
+	r->doubt = s >= 300 && !is_proof(s);
+	r->conflict = is_conflict(s);
 	if (s >= 200 && s < 300) {
 		r->class = REPLY_TAKEN;
 		if (f->curl == CURLE_OK || f->curl == CURLE_WRITE_ERROR)
@@ -88,7 +104,11 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 		fatal(r, ERR_CONFIG, "; check the address");
 	} else if (s == 413) {
 		r->class = REPLY_TOO_LARGE;
-	} else if (s == 408 || s == 425 || s == 429 || s >= 500) {
+	} else if (s == 408 || s >= 500) {
+		/* routers send 5xx after they have passed the request on */
+		r->class = REPLY_UNKNOWN;
+		r->wish_ms = f->wish_ms;
+	} else if (s == 425 || s == 429 || is_conflict(s)) {
 		r->class = REPLY_LATER;
 		r->wish_ms = f->wish_ms;
 	} else {
@@ -142,6 +162,7 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 		return;
 	}
 	say(r, REPLY_UNKNOWN, f->why);
+	r->doubt = f->sent > 0;
 	if (f->guarded) {
 		say(r, REPLY_FATAL, "the destination has a private address");
 		fatal(r, ERR_DENIED, ", which --deny-private forbids");
@@ -151,9 +172,9 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 	} else if (is_setup(f->curl)) {
 		fatal(r, ERR_CONFIG, "");
 	} else if (is_tls(f->curl)) {
-		fatal(r, ERR_PROTOCOL, "; nothing was sent");
+		fatal(r, ERR_PROTOCOL, f->sent ? "" : "; nothing was sent");
 	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && !f->replied_before) {
-		fatal(r, ERR_PROTOCOL, "; nothing was sent");
+		fatal(r, ERR_PROTOCOL, f->sent ? "" : "; nothing was sent");
 	} else if (strstr(f->why, "alert certificate required")) {
 		/* by TLS 1.3 it comes after the request has left */
 		fatal(r, ERR_PROTOCOL, "; give --cert and --cert-key");

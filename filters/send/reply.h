@@ -13,7 +13,7 @@ enum reply_class {
 	REPLY_TAKEN,     /* all events are the destination's now */
 	REPLY_REFUSED,   /* at least one event is refused for good */
 	REPLY_TOO_LARGE, /* the request as a whole is */
-	REPLY_LATER,     /* nothing was taken; the same may work later */
+	REPLY_LATER,     /* not taken; the same may work later */
 	REPLY_UNKNOWN,   /* perhaps taken: send again under the same ids */
 	REPLY_NONSENSE,  /* the same, and no HTTP came back */
 	REPLY_EACH,      /* one outcome for each event: dest_job.item */
@@ -28,6 +28,12 @@ struct reply {
 			   */
 	uint64_t wish_ms; /* Retry-After */
 	bool delivered;   /* TAKEN: not only accepted, but there */
+	bool doubt;       /* not TAKEN: it may have been taken all the same */
+	bool verdict;     /* the other side refused the request as a whole: no
+			   * proof for each of several events, unless it takes
+			   * requests whole
+			   */
+	bool conflict;    /* LATER, and no proof for what was sent before */
 	struct err err;   /* FATAL; EACH, where the run must stop, too */
 	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */
 };

@@ -255,7 +255,7 @@ static bool had_enough(const struct run *r)
 /* What became of the accepted events, and their receipts. */
 static int confirm(struct run *r, int signals, struct err *e)
 {
-	uint64_t delivered = 0, failed = 0;
+	struct confirm_counts n = {0};
 	bool ask = !r->stopping && !r->in_failed && !had_enough(r) &&
 		   input_complete(&r->in, e) == 0;
 
@@ -271,12 +271,12 @@ static int confirm(struct run *r, int signals, struct err *e)
 				    signals, &r->confirm_err) < 0)
 		tool_warn("receipts stay 'accepted'");
 	take_signal(r, signals);
-	if (confirm_release(&r->confirm, r->out, &r->again, &delivered, &failed,
-			    e) < 0)
+	if (confirm_release(&r->confirm, r->out, &r->again, &n, e) < 0)
 		return -1;
-	r->outcome[RECEIPT_ACCEPTED] -= delivered + failed;
-	r->outcome[RECEIPT_DELIVERED] += delivered;
-	r->outcome[RECEIPT_FAILED] += failed;
+	r->outcome[RECEIPT_ACCEPTED] -= n.delivered + n.failed + n.unknown;
+	r->outcome[RECEIPT_DELIVERED] += n.delivered;
+	r->outcome[RECEIPT_FAILED] += n.failed;
+	r->outcome[RECEIPT_UNKNOWN] += n.unknown;
 	return 0;
 }
 
@@ -359,12 +359,11 @@ static int conclude(struct run *r, struct err *e)
  */
 static void salvage(struct run *r)
 {
-	uint64_t delivered = 0, failed = 0;
+	struct confirm_counts n;
 	struct err later;
 
 	writer_undo(r->out);
-	(void)!confirm_release(&r->confirm, r->out, &r->again, &delivered,
-			       &failed, &later);
+	(void)!confirm_release(&r->confirm, r->out, &r->again, &n, &later);
 	(void)!writer_flush(r->out, &later);
 }
 

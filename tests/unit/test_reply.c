@@ -36,16 +36,18 @@ static void follows_the_table_of_statuses(void **state)
 		{404, REPLY_FATAL, ERR_DENIED},
 		{405, REPLY_FATAL, ERR_CONFIG},
 		{407, REPLY_FATAL, ERR_DENIED},
-		{408, REPLY_LATER, ERR_NONE},
+		{408, REPLY_UNKNOWN, ERR_NONE},
+		{409, REPLY_LATER, ERR_NONE},
 		{413, REPLY_TOO_LARGE, ERR_NONE},
 		{422, REPLY_REFUSED, ERR_NONE},
+		{423, REPLY_LATER, ERR_NONE},
 		{425, REPLY_LATER, ERR_NONE},
 		{429, REPLY_LATER, ERR_NONE},
-		{500, REPLY_LATER, ERR_NONE},
-		{502, REPLY_LATER, ERR_NONE},
-		{503, REPLY_LATER, ERR_NONE},
-		{504, REPLY_LATER, ERR_NONE},
-		{599, REPLY_LATER, ERR_NONE},
+		{500, REPLY_UNKNOWN, ERR_NONE},
+		{502, REPLY_UNKNOWN, ERR_NONE},
+		{503, REPLY_UNKNOWN, ERR_NONE},
+		{504, REPLY_UNKNOWN, ERR_NONE},
+		{599, REPLY_UNKNOWN, ERR_NONE},
 	};
 
 	(void)state;
@@ -58,6 +60,12 @@ static void follows_the_table_of_statuses(void **state)
 
 		assert_int_equal(r.class, cases[i].class);
 		assert_int_equal(r.status, cases[i].status);
+		assert_int_equal(r.doubt, r.status == 408 ||
+						  r.status / 100 == 3 ||
+						  r.status / 100 == 5);
+		assert_int_equal(r.verdict, r.status >= 400 && r.status < 500);
+		assert_int_equal(r.conflict,
+				 r.status == 409 || r.status == 423);
 		if (r.class == REPLY_FATAL)
 			assert_int_equal(r.err.kind, cases[i].kind);
 	}
@@ -84,7 +92,7 @@ static void follows_the_table_of_transfers(void **state)
 		{CURLE_GOT_NOTHING, 1, 0, false, REPLY_UNKNOWN, 0},
 		{CURLE_OK, 1, 200, false, REPLY_UNKNOWN, 0},
 		{CURLE_PARTIAL_FILE, 1, 200, true, REPLY_TAKEN, 0},
-		{CURLE_PARTIAL_FILE, 1, 503, true, REPLY_LATER, 0},
+		{CURLE_PARTIAL_FILE, 1, 503, true, REPLY_UNKNOWN, 0},
 		{CURLE_RECV_ERROR, 1, 200, true, REPLY_TAKEN, 0},
 		{CURLE_UNSUPPORTED_PROTOCOL, 1, 0, false, REPLY_NONSENSE, 0},
 		{CURLE_WEIRD_SERVER_REPLY, 1, 0, false, REPLY_NONSENSE, 0},
@@ -108,6 +116,8 @@ static void follows_the_table_of_transfers(void **state)
 
 		assert_int_equal(r.class, cases[i].class);
 		assert_int_equal(r.sent, cases[i].sent);
+		if (r.class != REPLY_TAKEN)
+			assert_int_equal(r.doubt, r.sent > 0);
 		if (r.class == REPLY_FATAL)
 			assert_int_equal(r.err.kind, cases[i].kind);
 		if (!cases[i].complete)
@@ -156,6 +166,21 @@ static void gives_the_first_line_of_what_was_said(void **state)
 	assert_string_equal(judge(&f).reason, "HTTP 400");
 }
 
+static void keeps_so_much_of_a_reason_and_no_more(void **state)
+{
+	char text[400];
+	struct reply r;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	for (size_t n = 199; n <= 201; n++) {
+		reply_words(&r, slice_of(text, n));
+		assert_int_equal(strlen(r.reason), n <= 200 ? n : 200);
+		assert_int_equal(strncmp(r.reason, text, n <= 200 ? n : 200),
+				 0);
+	}
+}
+
 static void cuts_what_is_long(void **state)
 {
 	char text[5000];
@@ -191,6 +216,7 @@ int main(void)
 			retries_a_broken_handshake_only_after_a_good_one),
 		cmocka_unit_test(stops_where_the_header_does_not_end),
 		cmocka_unit_test(gives_the_first_line_of_what_was_said),
+		cmocka_unit_test(keeps_so_much_of_a_reason_and_no_more),
 		cmocka_unit_test(cuts_what_is_long),
 		cmocka_unit_test(keeps_the_wish_of_a_busy_server),
 	};

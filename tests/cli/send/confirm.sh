@@ -71,7 +71,29 @@ rc=0
 send -c 1 --confirm <in || rc=$?
 halt
 is 1 $rc 'odd: status'
-is '2 4' "$(count delivered) $(grep -c '"status":"failed","code":0' receipts)" 'odd: receipts'
+is '2 4' "$(count delivered) $(grep -c '"status":"unknown","code":0' receipts)" 'odd: receipts'
+
+# exactly one failed; and what says nothing of what the destination has
+one() { # CODE STATUS
+	cat >script <<END
+accept
+reply 200 body "$done"
+reply 200 body "{\\"tasks\\":[{\\"sources\\":[{\\"destinations\\":[{\\"records\\":[{\\"record\\":\\"3\\",\\"code\\":$1}]}]}]}],\\"paging\\":{}}"
+END
+	serve -s script
+	rc=0
+	send -c 1 --confirm --failed later <in || rc=$?
+	halt
+	is 1 $rc "one with $1: status"
+	is '5 1' "$(count delivered) $(count "$2")" "one with $1: receipts"
+	grep -q "\"recordId\":\"3\",.*\"status\":\"$2\",\"code\":$1" receipts || fail "one with $1: $(cat receipts)"
+	is 1 "$(grep -c recordId later)" "one with $1: --failed"
+}
+one 400 failed
+one 500 unknown
+one 408 unknown
+one 409 unknown
+one 423 unknown
 
 # it is not allowed to ask
 printf 'accept\nreply 401\n' >script

@@ -26,14 +26,24 @@ grep -q '"attempts":2' receipts || fail 'later: attempts'
 rm -f got
 run 'cat >part; if grep -q m-77 part; then exit 65; fi; cat part >>got' -c 1 -b 100
 is 1 $rc 'refused: status'
-is '99 1' "$(count delivered) $(count rejected)" 'refused: one alone'
+is '99 1' "$(count delivered) $(count unknown)" 'refused: one alone, which the whole batch may have left there'
 is 99 "$(wc -l <got)" 'refused: the others once each'
-grep -q '"code":65,.*"reason":"exit status 65"' receipts || fail 'refused: reason'
+grep -q '"code":65,.*"refused":true,"reason":"exit status 65"' receipts || fail 'refused: reason'
+run 'cat >part; if grep -q m-77 part; then exit 65; fi' -c 1 -b 1
+is '99 1' "$(count delivered) $(count rejected)" 'refused alone: it is proof'
+run 'exit 69' -c 1 --retry-max-time 100ms
+is 100 "$(count failed)" 'unavailable: nothing was taken'
 run 'exit 3' -c 1 --retry-max-time 100ms
 is 69 $rc 'failure: status'
 is 100 "$(count unknown)" 'failure: it may have done something'
 run 'no-such-command-anywhere' -c 1
 is 78 $rc 'no command: status'
+is 100 "$(count failed)" 'no command: nothing was read'
+run 'head -n 1 >taken; exit 127' -c 1
+is 78 $rc '127 of a command: status'
+is 100 "$(count unknown)" '127 of a command that has read'
+run 'kill -9 $$' -c 1 --retry-max-time 50ms
+is 100 "$(count unknown)" 'killed: it may have done something'
 run 'sleep 60' -c 1 --timeout 100ms --retry-max-time 50ms
 is 69 $rc 'too long: status'
 grep -q 'took too long' receipts || fail 'too long: reason'

@@ -26,7 +26,7 @@ halt
 tr '\r' '\n' <seen | sed 's/.\[K//g' >lines
 grep -q '^1 accepted  1 rejected  [0-9]' lines || fail "no second line: $(cat lines)"
 [ "$(grep -v '^rudder-send' lines | awk '{if (length > m) m = length} END {print m}')" -le 59 ] || fail "wider than the terminal: $(cat lines)"
-grep -q 'rudder-send: 3 events, 1 accepted, 1 rejected, 1 failed; 4 requests, 1 retry, [0-9]* bytes,' lines || fail "summary: $(cat lines)"
+grep -q 'rudder-send: 3 events, 1 accepted, 1 rejected, 1 unknown; 4 requests, 1 retry, [0-9]* bytes,' lines || fail "summary: $(cat lines)"
 
 # a signal is answered, though a request may still end
 echo 'always hang' >script.txt

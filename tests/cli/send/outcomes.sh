@@ -42,9 +42,9 @@ row 'store raw "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab" cl
 row 'raw "HTTP/1.1 100 Continue\r\n\r\n" close' 0 '4 0 0 0' 2 ''
 row 'always raw "bang\r\n\r\n"' 76 '0 0 0 4' 3 'does not speak HTTP'
 row 'flood 20000' 76 '0 0 0 4' 1 'does not end'
-row 'reply 301 "Location: http://127.0.0.1:1/x"' 78 '0 0 4 0' 1 "redirected to 'http://127.0.0.1:1/x'"
-row 'reply 302 "Location: /elsewhere"' 78 '0 0 4 0' 1 'give the final address'
-row 'reply 307 "Location: file:///etc/passwd"' 78 '0 0 4 0' 1 'redirected'
+row 'reply 301 "Location: http://127.0.0.1:1/x"' 78 '0 0 0 4' 1 "redirected to 'http://127.0.0.1:1/x'"
+row 'reply 302 "Location: /elsewhere"' 78 '0 0 0 4' 1 'give the final address'
+row 'reply 307 "Location: file:///etc/passwd"' 78 '0 0 0 4' 1 'redirected'
 row 'reply 401 body "invalid write key\n"' 77 '0 0 4 0' 1 'HTTP 401: invalid write key'
 row 'reply 403' 77 '0 0 4 0' 1 'HTTP 403'
 row 'reply 404 body "source is disabled\n"' 77 '0 0 4 0' 1 'source is disabled'
@@ -54,4 +54,4 @@ row 'store reset
 reply 401' 77 '0 0 0 4' 2 'HTTP 401'
 # nor "rejected": a server may refuse what it has already
 row 'store reset
-repeat 7 reply 409' 1 '0 0 0 4' 4 '4 have an unknown outcome'
+repeat 7 reply 422' 1 '0 0 0 4' 4 '4 have an unknown outcome'

@@ -3,13 +3,13 @@
 . "$TOP/tests/tool/lib.sh"
 . "$TOP/tests/tool/fake.sh"
 
-# gave up: 69, failed, no end line
+# gave up: 69, unknown, no end line
 echo 'always reply 503 body "service unavailable"' >script
 serve -s script -l log
 rc=0
 events 4 | send -c 1 --retry-max-time 300ms || rc=$?
 is 69 $rc 'always 503: status'
-is 4 "$(count failed)" 'always 503: failed'
+is 4 "$(count unknown)" 'always 503: unknown'
 grep -q 'gave up after [0-9]* attempts: HTTP 503: service unavailable' err || fail 'always 503: message'
 ! grep -q '"end"' receipts || fail 'always 503: an end line'
 [ "$(wc -l <log)" -ge 3 ] || fail 'always 503: hardly tried again'
