@@ -1,0 +1,133 @@
+#!/bin/sh
+# rudder-query and a MySQL server that lies: no password, no file of ours and no
+# line of the stream for whoever only says to be the server.
+. "$TOP/tests/tool/lib.sh"
+case $(rudder-query -d mysql:// -t t 2>&1) in
+*"this build has no source"*) skip 'built without libmariadb' ;;
+esac
+unset MYSQL_PWD
+HOME=$PWD
+export HOME
+liar=
+trap '[ -z "$liar" ] || kill $liar' EXIT
+canary='c4nary pw'
+model='SELECT 1 AS a'
+
+# lie STATUS OPTIONS-OF-THE-URL LIE ...: what rudder-query makes of it; what the
+# server got is in got. Standard input has an answer for whoever asks for one.
+lie() {
+	want=$1
+	query=$2
+	shift 2
+	rm -f port
+	: >got
+	myliar -p port -o got "$@" &
+	liar=$!
+	eventually port test -s port
+	echo from-standard-input >answer
+	got=0
+	MYSQL_PWD=$canary timeout 30 rudder-query -d "mysql://u@127.0.0.1:$(cat port)/d$query" \
+		-e "$model" $more <answer >out 2>err || got=$?
+	kill $liar
+	wait $liar || :
+	liar=
+	[ $got = "$want" ] || fail "$query $*: status $got, wanted $want: $(cat err)"
+	[ ! -s out ] || fail "$query $*: on standard output: $(cat out)"
+	! grep -q -a from-standard-input got || fail "$query $*: standard input was sent"
+}
+more=
+secret() { ! grep -q -a "$canary" got || fail "the password was sent: $*"; }
+nothing() { [ ! -s got ] || fail "sent: $(od -c got | head -n 4)"; }
+
+# the server is one that a login is possible with
+lie 78 '' honest
+says 'MySQL: bad (1064)'
+lie 78 '' -n honest
+
+# the password itself
+for how in ask first; do
+	lie 76 '' $how mysql_clear_password
+	says 'would reveal it without TLS'
+	secret $how mysql_clear_password
+	rows <<'EOT' >forged
+{"forged":1}
+EOT
+	lie 76 '' -f forged $how dialog
+	secret $how dialog
+	lie 76 '' $how no_such_plugin
+	lie 76 '' $how ../../../tmp/evil
+done
+lie 76 '' old
+lie 76 '' -n old
+
+# the password encrypted by a key that anybody may have made
+lie 76 '' key
+secret key
+lie 78 '?tls=off' key # as the user says, who trusts this machine
+grep -q -a "$canary" got || fail 'the lie with a key is none'
+
+# no TLS: not a byte is sent, not even the name of the user
+echo 'no certificate' >ca.pem
+for tls in 'tls=require' 'tls=verify' 'tls-ca=ca.pem' 'tls=require&tls-ca=ca.pem'; do
+	lie 76 "?$tls" honest
+	says 'offers no TLS'
+	nothing
+	lie 76 "?$tls" -n honest
+	nothing
+done
+# whatever the file of options says
+printf '[client]\nssl=0\nskip-ssl\nssl-verify-server-cert=0\n' >.my.cnf
+lie 76 '?tls=require' honest
+nothing
+rm .my.cnf
+
+# a file of this machine
+echo 'the file' >file
+printf '%s' "$PWD/file" >name
+lie 69 '' -f name infile
+! grep -q 'the file' got || fail 'a file was sent'
+printf '[client]\nlocal-infile=1\n' >.my.cnf
+lie 69 '' -f name infile
+! grep -q 'the file' got || fail 'a file was sent, by an option file'
+rm .my.cnf
+
+# what is no packet, or one without end, or no answer
+lie 76 '' garbage
+says 'not a MySQL server'
+lie 76 '' flood
+lie 76 '' sized
+lie 76 '' flood-query
+says 'more than 1024 KiB'
+lie 69 '' flood-login
+lie 69 '' short
+lie 76 '' garble
+more='--timeout 300ms'
+lie 75 '' hang
+lie 75 '' hang-login
+more=
+
+# the same by TLS
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
+	-addext 'subjectAltName=IP:127.0.0.1,DNS:127.0.0.1' -keyout key.pem -out cert.pem 2>log || fail "$(cat log)"
+cat cert.pem key.pem >both.pem
+for tls in '' '?tls=require' '?tls=verify&tls-ca=cert.pem' '?tls-ca=cert.pem'; do
+	lie 78 "$tls" -c both.pem honest
+	says 'MySQL: bad (1064)'
+done
+lie 76 '?tls=verify' -c both.pem honest
+secret 'a certificate of nobody known'
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
+	-keyout /dev/null -out other.pem 2>log || fail "$(cat log)"
+lie 76 '?tls-ca=other.pem' -c both.pem honest
+for tls in '' '?tls=require'; do
+	lie 76 "$tls" -c both.pem ask mysql_clear_password
+	says 'use tls=verify'
+	secret "$tls"
+	lie 76 "$tls" -c both.pem -f forged ask dialog
+	secret "$tls"
+done
+# an account that needs it gets it, from the server that it is meant for
+lie 78 '?tls-ca=cert.pem' -c both.pem ask mysql_clear_password
+grep -q -a "$canary" got || fail 'no password for a server that is verified'
+lie 78 '?tls-ca=cert.pem' -c both.pem -f forged ask dialog
+exit 0
