@@ -4,9 +4,6 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "core/mem.h"
-#include "core/num.h"
-
 static uint64_t now_ms(clockid_t which)
 {
 	struct timespec t = {0};
@@ -54,31 +51,14 @@ void clock_stamp(struct buf *b, uint64_t wall_ms)
 		ms % 1000);
 }
 
-/* splitmix64, for tests only: the same seed gives the same bytes. */
-static uint64_t repeatable(uint64_t seed, size_t i)
-{
-	uint64_t z = seed + (i + 1) * 0x9e3779b97f4a7c15;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
-
 void clock_random(void *p, size_t n)
 {
-	const char *seed = getenv("RUDDER_TEST_SEED");
-	unsigned char *to = p;
-	uint64_t s;
-
-	if (seed && num_uint(slice_str(seed), &s) == 0) {
-		for (size_t i = 0; i < n; i++)
-			to[i] = (unsigned char)(repeatable(s, i) >> 32);
-		return;
-	}
 	/* getrandom of up to 256 bytes is never short (getrandom(2)) */
 	while (getrandom(p, n, 0) != (ssize_t)n)
 		;
 }
+
+enum { RUN_ID = 20 };
 
 static const char digit[] = "0123456789abcdefghijklmnopqrstuv";
 
@@ -88,10 +68,8 @@ void clock_run_id(struct buf *b)
 	uint64_t s = clock_wall_ms() / 1000;
 
 	clock_random(id, 12);
-	if (!getenv("RUDDER_TEST_SEED")) {
-		for (int i = 0; i < 4; i++)
-			id[i] = (unsigned char)(s >> (24 - 8 * i));
-	}
+	for (int i = 0; i < 4; i++)
+		id[i] = (unsigned char)(s >> (24 - 8 * i));
 	for (size_t bit = 0; bit < 100; bit += 5) {
 		unsigned two = (unsigned)id[bit / 8] << 8 | id[bit / 8 + 1];
 
@@ -99,20 +77,44 @@ void clock_run_id(struct buf *b)
 	}
 }
 
+bool clock_is_run_id(struct slice id)
+{
+	for (size_t i = 0; i < id.n; i++) {
+		if (!memchr(digit, id.p[i], sizeof(digit) - 1))
+			return false;
+	}
+	return id.n == RUN_ID;
+}
+
+int clock_given_run_id(struct buf *b, struct err *e)
+{
+	const char *given = getenv("RUDDER_RUN_ID");
+
+	if (!given || !*given) {
+		clock_run_id(b);
+		return 0;
+	}
+	if (!clock_is_run_id(slice_str(given)))
+		return err_set(e, ERR_CONFIG,
+			       "RUDDER_RUN_ID '%.60s' is not a run id: it must "
+			       "be 20 characters of 0-9 and a-v; unset it to "
+			       "get a new one",
+			       given);
+	buf_str(b, given);
+	return 0;
+}
+
 bool clock_run_start(struct slice id, uint64_t *wall_ms)
 {
 	const uint64_t first = 1577836800, day = 86400;
 	uint64_t s = 0;
 
-	if (id.n != 20)
+	if (!clock_is_run_id(id))
 		return false;
-	for (size_t i = 0; i < id.n; i++) {
+	for (size_t i = 0; i < 7; i++) { /* 35 bits: 32 are the time */
 		const char *at = memchr(digit, id.p[i], sizeof(digit) - 1);
 
-		if (!at)
-			return false;
-		if (i < 7) /* 35 bits, of which 32 are the time */
-			s = s << 5 | (uint64_t)(at - digit);
+		s = s << 5 | (uint64_t)(at - digit);
 	}
 	s >>= 3;
 	*wall_ms = s * 1000;

@@ -1,13 +1,14 @@
-/* clock.h - time and chance, both replaceable by tests.
+/* clock.h - time and chance.
  *
  * Floor 0. Waiting is measured by the monotonic clock, stamps are wall time in
- * UTC; nothing is decided by the wall clock. RUDDER_TEST_SEED=<number> in the
- * environment makes clock_random repeatable, for tests only.
+ * UTC; nothing is decided by the wall clock. Tests that need the same random
+ * bytes in every run replace getrandom(2) (tests/tool/shim.c).
  */
 #ifndef CORE_CLOCK_H
 #define CORE_CLOCK_H
 
 #include "core/buf.h"
+#include "core/err.h"
 
 /* Milliseconds since some moment in the past; never goes back. */
 uint64_t clock_mono_ms(void);
@@ -25,6 +26,14 @@ void clock_random(void *p, size_t n);
  * time, as RudderStack's own job_run_id looks.
  */
 void clock_run_id(struct buf *b);
+
+/* Whether a text has the form of a run id: 20 characters [0-9a-v]. */
+bool clock_is_run_id(struct slice id);
+
+/* The run id that RUDDER_RUN_ID gives at the end of b, or a new one where it
+ * is not set or empty. ERR_CONFIG where it is not a run id.
+ */
+int clock_given_run_id(struct buf *b, struct err *e) MUST_USE;
 
 /* The start of a run by its id: true with *wall_ms set where the id has the
  * form of clock_run_id, and its time is neither before 2020 nor in the future

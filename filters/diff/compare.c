@@ -54,7 +54,8 @@ static int compare_new(struct run *r, const char *path, int out, struct err *e)
 {
 	int fd, rc;
 
-	run_choose_id(r, slice_str(""));
+	if (run_choose_id(r, slice_str(""), e) < 0)
+		return -1;
 	run_output(r, out);
 	fd = open_rows(r, path, e);
 	rc = fd < 0 ? -1 : run_all(r, e);

@@ -68,8 +68,9 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 		rc = state_open(&s, o->state, !o->dry_run, e);
 	if (rc == 0)
 		rc = load(&r, &s, e);
+	if (rc == 0)
+		rc = run_choose_id(&r, slice_str(""), e);
 	if (rc == 0) {
-		run_choose_id(&r, slice_str(""));
 		run_output(&r, out);
 		input_init(&r.in, in, &o->input, writer_wait, r.out);
 		rc = run_all(&r, e);

@@ -93,8 +93,8 @@ static int line(struct run *r, struct err *e)
 	if (lines_drain(r, e) < 0)
 		return -1;
 	if (r->in.kind == INPUT_BEGIN) {
-		if (!r->begun)
-			run_choose_id(r, r->in.control.run);
+		if (!r->begun && run_choose_id(r, r->in.control.run, e) < 0)
+			return -1;
 		return r->begun ? 0 : emit_begin(r, r->in.control.body, e);
 	}
 	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)

@@ -36,23 +36,24 @@ const char *run_mode_word(enum run_mode m)
 /* A run goes on under its own id until all of it is answered; else the id is
  * that of the producer, or a new one.
  */
-void run_choose_id(struct run *r, struct slice given)
+int run_choose_id(struct run *r, struct slice given, struct err *e)
 {
 	struct buf b = {0};
+	int rc = 0;
 
-	if (r->known && r->known->resumed)
-		buf_slice(&b, r->known->pending.run);
-	else if (given.n > 0)
+	if (r->known && r->known->resumed &&
+	    clock_is_run_id(r->known->pending.run))
+		given = r->known->pending.run;
+	if (given.n > 0)
 		buf_slice(&b, given);
-	else if (getenv("RUDDER_RUN_ID") && *getenv("RUDDER_RUN_ID"))
-		buf_str(&b, getenv("RUDDER_RUN_ID"));
 	else
-		clock_run_id(&b);
+		rc = clock_given_run_id(&b, e);
 	if (b.n >= sizeof(r->id))
 		b.n = sizeof(r->id) - 1;
-	memcpy(r->id, b.p, b.n);
+	memcpy(r->id, b.p ? b.p : "", b.n);
 	r->id[b.n] = '\0';
 	buf_clear(&b);
+	return rc;
 }
 
 /* ---- the run ----------------------------------------------------------- */

@@ -110,9 +110,11 @@ int run_notes(struct run *r, const struct slice note[SNAPSHOT_NOTES],
 void run_say(struct run *r, enum snapshot_note which, struct slice text);
 
 /* The id of the run: that of a run to go on with, the one given by the
- * producer (may be empty), RUDDER_RUN_ID, or a new one.
+ * producer (may be empty), RUDDER_RUN_ID, or a new one. A state of an older
+ * release may hold an id of another form: then a new one too. ERR_CONFIG where
+ * RUDDER_RUN_ID is not a run id.
  */
-void run_choose_id(struct run *r, struct slice given);
+int run_choose_id(struct run *r, struct slice given, struct err *e) MUST_USE;
 
 /* Where changes go: to fd, which run_all closes. */
 void run_output(struct run *r, int fd);

@@ -151,20 +151,12 @@ static void set_sources(struct map *m, struct slice run, struct slice model)
 		sources_of(&m->maker[i], run, model);
 }
 
-static void own_run(const struct map *m, struct buf *b)
-{
-	if (m->run_id.n > 0)
-		buf_slice(b, buf_all(&m->run_id));
-	else
-		clock_run_id(b);
-}
-
 int edge_begin(struct map *m, struct err *e)
 {
 	struct buf *out = writer_buf(m->out);
 	struct buf run = {0};
 
-	own_run(m, &run);
+	buf_slice(&run, buf_all(&m->run_id));
 	set_sources(m, buf_all(&run), slice_of(NULL, 0));
 	buf_str(out, "{\"_rudder\":{\"type\":\"begin\",\"v\":1,"
 		     "\"stream\":\"events\"");
@@ -193,7 +185,7 @@ int edge_on_begin(struct map *m, struct err *e)
 	if (c->run.n > 0)
 		buf_slice(&run, c->run);
 	else
-		own_run(m, &run);
+		buf_slice(&run, buf_all(&m->run_id));
 	set_sources(m, buf_all(&run), c->model);
 	control_rewrite(out, c->body, "events", NULL);
 	if (c->run.n == 0)

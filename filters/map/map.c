@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include "core/clock.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/progress.h"
@@ -305,13 +306,12 @@ static int run(struct map *m, struct mapping_list *list,
 						{"rejects", &m->rejects},
 						{"skips", &m->skips},
 						{0}};
-	const char *run_id = getenv("RUDDER_RUN_ID");
 	struct progress p;
 
 	if (mapping_load(list, &o->mapping, e) < 0 ||
-	    max_rejects(m, o->max_rejects, e) < 0)
+	    max_rejects(m, o->max_rejects, e) < 0 ||
+	    clock_given_run_id(&m->run_id, e) < 0)
 		return -1;
-	buf_str(&m->run_id, run_id ? run_id : "");
 	m->no_colour = getenv("NO_COLOR") != NULL;
 	if (o->print_mapping)
 		return print_mapping(m, list, e);

@@ -182,16 +182,6 @@ static void fingerprint(const struct query_options *o, const char *url,
 	buf_clear(&text);
 }
 
-static void run_id(struct buf *b)
-{
-	const char *given = getenv("RUDDER_RUN_ID");
-
-	if (given && *given)
-		buf_str(b, given);
-	else
-		clock_run_id(b);
-}
-
 static void put_end(const struct rows *r, const struct since *since,
 		    struct buf *b)
 {
@@ -380,14 +370,14 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	    parse_most(o->max_rejects, &r.most, e) < 0 ||
 	    check_fields(o, s, e) < 0 ||
 	    parse_params(&o->params, params, e) < 0 ||
-	    read_model(o, s, params, &m, e) < 0 || set_input_aside(s, e) < 0)
+	    read_model(o, s, params, &m, e) < 0 ||
+	    clock_given_run_id(&run_text, e) < 0 || set_input_aside(s, e) < 0)
 		goto out;
 	job.where = strchr(url, ':') + 1;
 	job.timeout_ms = o->timeout_ms;
 	job.fields = (struct source_fields){o->delimiter, o->quote, o->null,
 					    o->types, o->no_header};
 	fingerprint(o, url, &m, &model_text);
-	run_id(&run_text);
 	r.run = buf_cstr(&run_text);
 	r.model = buf_cstr(&model_text);
 	if (o->cursor && start_at(&since, o, s, &m, &r, e) < 0)

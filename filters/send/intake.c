@@ -272,23 +272,10 @@ static int check_pending(struct run *r, struct err *e)
 		       "failed again by itself");
 }
 
-/* The run id becomes part of a URL. */
-static int keep_run(struct run *r, struct slice run, struct err *e)
+static void keep_run(struct run *r, struct slice run)
 {
-	if (!r->confirm.spool)
-		return 0;
-	for (size_t i = 0; i < run.n; i++) {
-		char c = run.p[i];
-
-		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
-		    !(c >= 'A' && c <= 'Z') && c != '-' && c != '_')
-			return err_set(e, ERR_DATA,
-				       "the begin line has a run id that no "
-				       "run has");
-	}
-	if (run.n > 0)
+	if (r->confirm.spool && run.n > 0)
 		r->confirm.run = mem_copy(run.p, run.n);
-	return 0;
 }
 
 /* Changes that left no intent must not be delivered: nobody would know. */
@@ -315,8 +302,8 @@ static int take_begin(struct run *r, struct err *e)
 		return err_set(e, ERR_DATA,
 			       "the input is receipts: these events were sent "
 			       "already");
-	if (refuse_dry_run(r, e) < 0 || keep_run(r, c->run, e) < 0 ||
-	    lock_state(r, c, e) < 0 ||
+	keep_run(r, c->run);
+	if (refuse_dry_run(r, e) < 0 || lock_state(r, c, e) < 0 ||
 	    again_begin(&r->again, r->in.line, e) < 0)
 		return -1;
 	control_rewrite(writer_buf(r->out), c->body, "receipts", NULL);

@@ -2,7 +2,10 @@
 
 #include <stdio.h>
 
+#include "core/clock.h"
 #include "core/file.h"
+
+enum { RUN_SHOWN = 60 }; /* bytes of a wrong run id in a message */
 
 void input_init(struct input *in, int fd, const struct input_options *o,
 		reader_wait_fn *wait, void *ctx)
@@ -33,6 +36,20 @@ static int bad(struct input *in, const char *why)
 	return 1;
 }
 
+/* The run id becomes a part of URLs, file names and messages. */
+static int check_run(const struct input *in, struct err *e)
+{
+	struct slice run = control_member(in->controls, "run");
+
+	if (run.n == 0 || clock_is_run_id(in->control.run))
+		return 0;
+	return err_set(e, ERR_DATA,
+		       "line %ju: the begin line has the run id %.*s, but a "
+		       "run id is 20 characters of 0-9 and a-v",
+		       (uintmax_t)input_lineno(in),
+		       run.n < RUN_SHOWN ? (int)run.n : RUN_SHOWN, run.p);
+}
+
 static int begin(struct input *in, struct err *e)
 {
 	if (in->begun)
@@ -41,6 +58,8 @@ static int begin(struct input *in, struct err *e)
 			       "joined",
 			       (uintmax_t)input_lineno(in));
 	in->begun = true;
+	if (check_run(in, e) < 0)
+		return -1;
 	snprintf(in->stream, sizeof(in->stream), "%.*s",
 		 SLICE_FMT(in->control.stream));
 	in->kind = INPUT_BEGIN;

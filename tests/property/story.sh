@@ -94,7 +94,7 @@ function write_rows(file, how, since,    n, i, j, t, order, id) {
 		if (at[id] >= since) order[++n] = id
 	}
 	for (i = n; i > 1; i--) {j = 1 + below(i); t = order[i]; order[i] = order[j]; order[j] = t}
-	print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\",\"run\":\"r0\",\"model\":\"" model "\"}}" >file
+	print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\",\"run\":\"r0000000000000000000\",\"model\":\"" model "\"}}" >file
 	t = 0
 	if (how == "cut" || how == "part") n = below(n + 1)
 	for (i = 1; i <= n; i++) {

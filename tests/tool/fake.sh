@@ -44,7 +44,7 @@ send() {
 # N events and their end line; $2 users take turns (1 by default).
 events() {
 	awk -v n="$1" -v users="${2:-1}" 'BEGIN {
-		print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"events\",\"run\":\"r1\"}}"
+		print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"events\",\"run\":\"r1000000000000000000\"}}"
 		for (i = 1; i <= n; i++)
 			printf "{\"messageId\":\"m-%d\",\"recordId\":\"%d\",\"type\":\"identify\",\"userId\":\"u%d\"}\n", i, i, i % users
 		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"events\",\"events\":%d,\"rejects\":0,\"skips\":0}}\n", n

@@ -39,6 +39,13 @@ says() {
 	grep -qF -- "$1" err || fail "not said: '$1' in: $(cat err)"
 }
 
+# seed NUMBER: from here on every command gets the same random bytes in each run
+seed() {
+	SHIM_SEED=$1 LD_PRELOAD=$B/tool/shim.so
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0
+	export SHIM_SEED LD_PRELOAD ASAN_OPTIONS
+}
+
 # is WANTED GOT WHAT
 is() {
 	[ "$1" = "$2" ] || fail "$3: wanted '$1', got '$2'"

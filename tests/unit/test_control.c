@@ -85,7 +85,8 @@ static void gives_what_each_line_says(void **state)
 		"{\"type\":\"begin\",\"action\":\"update\",\"id\":\"7\\u0061\","
 		"\"change\":\"" ID
 		"\",\"stage\":\"map\",\"reason\":\"a \\\"b\","
-		"\"stream\":\"rows\",\"run\":\"r1\",\"model\":\"m\","
+		"\"stream\":\"rows\",\"run\":\"r1000000000000000000\","
+		"\"model\":\"m\","
 		"\"state\":\"/s "
 		"\\n\",\"attempt\":\"a1\",\"rows\":18446744073709551615,"
 		"\"held\":-1,\"n\":\"5\",\"f\":1.0}";
@@ -104,7 +105,7 @@ static void gives_what_each_line_says(void **state)
 	assert_true(slice_is(c.stage, "map"));
 	assert_true(slice_is(c.reason, "\"a \\\"b\""));
 	assert_true(slice_is(c.stream, "rows"));
-	assert_true(slice_is(c.run, "r1"));
+	assert_true(slice_is(c.run, "r1000000000000000000"));
 	assert_true(slice_is(c.model, "m"));
 	assert_true(slice_is(c.state, "\"/s \\n\""));
 	assert_true(slice_is(c.attempt, "a1"));

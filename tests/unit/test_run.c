@@ -4,15 +4,17 @@
 #include "diff/run.h"
 #include "made.h"
 
-#define LONG "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde"
+#define ONE   "r1000000000000000000"
+#define TWO   "r2000000000000000000"
+#define THREE "r3000000000000000000"
 
 static const struct {
 	const char *resumed, *given, *environment, *id; /* NULL: a new one */
 } ids[] = {
-	{"r1", "r2", "r3", "r1"}, {"r1", "", NULL, "r1"},
-	{NULL, "r2", "r3", "r2"}, {NULL, "", "r3", "r3"},
-	{NULL, "", "", NULL},     {NULL, "", NULL, NULL},
-	{NULL, LONG, NULL, LONG}, {NULL, LONG "fg", NULL, LONG},
+	{ONE, TWO, THREE, ONE},  {ONE, "", NULL, ONE},
+	{NULL, TWO, THREE, TWO}, {NULL, "", THREE, THREE},
+	{NULL, "", "", NULL},    {NULL, "", NULL, NULL},
+	{"r1", TWO, THREE, TWO}, {"r1", "", NULL, NULL},
 };
 
 static void chooses_the_id_of_the_run(void **state)
@@ -20,7 +22,6 @@ static void chooses_the_id_of_the_run(void **state)
 	const struct diff_options o = {.state = "st"};
 
 	(void)state;
-	unsetenv("RUDDER_TEST_SEED");
 	for (size_t i = 0; i < COUNT_OF(ids); i++) {
 		struct state known = {0};
 		struct run r;
@@ -35,11 +36,32 @@ static void chooses_the_id_of_the_run(void **state)
 			setenv("RUDDER_RUN_ID", ids[i].environment, 1);
 		else
 			unsetenv("RUDDER_RUN_ID");
-		run_choose_id(&r, slice_str(ids[i].given));
+		assert_int_equal(run_choose_id(&r, slice_str(ids[i].given), &e),
+				 0);
 		if (ids[i].id)
 			assert_string_equal(r.id, ids[i].id);
 		else
 			assert_int_equal(strlen(r.id), 20);
+		run_clear(&r);
+	}
+	unsetenv("RUDDER_RUN_ID");
+}
+
+static void refuses_a_run_id_of_another_form(void **state)
+{
+	static const char *const wrong[] = {"r1", "nightly-2026-11-29-01",
+					    "r100000000000000000w"};
+	const struct diff_options o = {.state = "st"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct run r;
+		struct err e = {0};
+
+		assert_int_equal(run_init(&r, &o, &e), 0);
+		setenv("RUDDER_RUN_ID", wrong[i], 1);
+		assert_int_equal(run_choose_id(&r, slice_str(""), &e), -1);
+		assert_int_equal(e.kind, ERR_CONFIG);
 		run_clear(&r);
 	}
 	unsetenv("RUDDER_RUN_ID");
@@ -99,6 +121,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chooses_the_id_of_the_run),
+		cmocka_unit_test(refuses_a_run_id_of_another_form),
 		cmocka_unit_test(knows_its_modes),
 		cmocka_unit_test(refuses_wrong_settings),
 	};

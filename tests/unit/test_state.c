@@ -162,7 +162,6 @@ static void gives_each_run_another_token(void **state)
 	struct err e;
 
 	(void)state;
-	unsetenv("RUDDER_TEST_SEED");
 	scratch_enter();
 	for (int i = 0; i < 2; i++) {
 		open_state(&s);
@@ -270,7 +269,6 @@ static void starts_with_a_seed_of_its_own(void **state)
 	struct err e;
 
 	(void)state;
-	unsetenv("RUDDER_TEST_SEED");
 	scratch_enter();
 	open_state(&a);
 	open_state(&b);

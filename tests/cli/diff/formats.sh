@@ -5,7 +5,8 @@
 # answers. `FREEZE=folder` copies them there, for a new format only: those of a
 # released format are never written again.
 . "$TOP/tests/tool/lib.sh"
-export RUDDER_TEST_SEED=1 RUDDER_RUN_ID=r0000000000000000001
+seed 1
+export RUDDER_RUN_ID=r0000000000000000001
 printf '{"country":"de","id":1,"v":"a"}\n{"country":"de","id":2,"v":"a"}\n{"country":"fr","id":1,"v":"\\u00e9"}\n' >A
 printf '{"country":"de","id":1,"v":"b"}\n{"country":"fr","id":1,"v":"\\u00e9"}\n{"country":"fr","id":"x\\"y","v":null}\n' >B
 rows <A >a

@@ -1,7 +1,8 @@
 # glance.sh - rows known by their lines: the output is to the byte what it is
 # when every row is read
 . "$TOP/tests/tool/lib.sh"
-export RUDDER_RUN_ID=r1 RUDDER_TEST_SEED=1
+export RUDDER_RUN_ID=r1000000000000000000
+seed 1
 
 # table N [AWK]: rows 1 to N, each through the AWK program, which may set r
 table() {

@@ -3,8 +3,8 @@
 set -eu
 # shellcheck source=tests/tool/lib.sh
 . "$TOP/tests/tool/lib.sh"
-RUDDER_TEST_SEED=7 # the same seed and ids in every run
-export RUDDER_TEST_SEED
+seed 7 # the same seed and ids in every run
+export RUDDER_RUN_ID=r0000000000000000001
 
 # bounded MIB COMMAND: with so much memory that is no mapped file
 bounded() (

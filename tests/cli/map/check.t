@@ -1,22 +1,22 @@
 # a mapping that fits the columns of the begin line: nothing is written
 $ rudder-map --check -t identify -u id -c 'email,name=profile.full' --jq-numbers string
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","columns":[{"name":"id","type":"int"},{"name":"email"},{"name":"name"}]}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id","type":"int"},{"name":"email"},{"name":"name"}]}}
 
 # a column that is not there
 $ rudder-map --check -t identify -u id -c 'email,plann'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","columns":[{"name":"id"},{"name":"email"},{"name":"plan"}]}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"},{"name":"plan"}]}}
 ! rudder-map: the rows have no column 'plann'; did you mean 'plan'?
 ? 78
 
 # two values for one place, seen by the columns
 $ rudder-map --check -t identify -u id -C email=x
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","columns":[{"name":"id"},{"name":"email"}]}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"}]}}
 ! rudder-map: two values for one place: 'email' is taken, or lies inside or around another target
 ? 78
 
 # by the first row that is no delete
 $ rudder-map --check -t identify -u id -c emial
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
 < {"id":1,"email":"x"}
 ! rudder-map: the rows have no column 'emial'; did you mean 'email'?

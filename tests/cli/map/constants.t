@@ -4,7 +4,7 @@ $ rudder-map -t identify -u id -c '!*' --constant-json n=1.50 --constant-json 'z
 > "traits":{"s":"a=b","n":1.50,"z":null,"b":false,"j":{"a":[1,2]}}
 
 # a constant's digits and strings are kept, not the space between them
-$ RUDDER_RUN_ID=r1 rudder-map -t identify -u id --constant-json 'n=12345678901234567890.10' --constant-json 'j=[1, " ", 2]' --trust-eof | grep -o '"traits":{[^}]*}'
+$ RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id --constant-json 'n=12345678901234567890.10' --constant-json 'j=[1, " ", 2]' --trust-eof | grep -o '"traits":{[^}]*}'
 < {"id":1}
 > "traits":{"n":12345678901234567890.10,"j":[1," ",2]}
 
@@ -29,9 +29,9 @@ $ rudder-map -t identify -u id -c '!*' --constant-run sync.run=id --constant-run
 > {"at":"2024-11-05T06:43:18.000Z"}
 
 # under any other id a run starts now
-$ now=$(date -u +%s); RUDDER_RUN_ID=nightly rudder-map -t identify -u id --constant-run at=start --constant-run run=id --trust-eof | jq -c --argjson now "$now" 'select(.type)|.traits | .run, (.at|sub("\\.[0-9]+";"")|fromdate - $now | . >= -1 and . < 60)'
+$ now=$(date -u +%s); RUDDER_RUN_ID=nightl00000000000000 rudder-map -t identify -u id --constant-run at=start --constant-run run=id --trust-eof | jq -c --argjson now "$now" 'select(.type)|.traits | .run, (.at|sub("\\.[0-9]+";"")|fromdate - $now | . >= -1 and . < 60)'
 < {"id":1}
-> "nightly"
+> "nightl00000000000000"
 > true
 
 # all of them in a file, beside jq values

@@ -2,7 +2,7 @@
 # fuzz.sh - rows = events + rejects + skips, and every line out is JSON, over
 # made-up rows and mappings; what no mapping touches leaves byte for byte.
 set -eu
-RUDDER_RUN_ID=r1
+RUDDER_RUN_ID=r1000000000000000000
 export RUDDER_RUN_ID
 
 # $1: how many, $2: seed. Keys come and go, values have every form, some are bad.

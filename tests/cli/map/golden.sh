@@ -3,7 +3,7 @@
 echo '{"type":"identify","user_id":"id","columns":"email,plan","constants_run":{"at":"start"},"where":".id != 3"}' >m.json
 mkdir t
 printf '{"id":1,"email":"a@b","plan":"pro","n":1.50}\n{"id":null,"email":"x"}\n{"id":3}\n' >t/users.rows
-printf '{"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1"}}\n{"_rudder":{"type":"change","action":"insert","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7,"email":"c","plan":null}\n' >t/changes.rows
+printf '{"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}\n{"_rudder":{"type":"change","action":"insert","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7,"email":"c","plan":null}\n' >t/changes.rows
 echo 'not a test' >t/README
 
 # nothing is written yet
@@ -19,13 +19,13 @@ is 'new   changes new   users' "$(xargs <out | sed 's/new /new   /g')" 'what was
 status 0 rudder-map -m m.json --test t >out
 is 'ok    changes
 ok    users' "$(cat out)" 'after the update'
-RUDDER_RUN_ID=other TZ=Asia/Tokyo status 0 rudder-map -m m.json --test "$PWD/t/" >out
+RUDDER_RUN_ID=other000000000000000 TZ=Asia/Tokyo status 0 rudder-map -m m.json --test "$PWD/t/" >out
 mkdir cd
 (cd cd && status 0 rudder-map -m ../m.json --test ../t >/dev/null)
 is '{"type":"identify","at":"2024-01-01T00:00:00.000Z","version":"test","run":"cm90100000000000test"}' "$(jq -c 'select(.type and .userId == "1") | {type, at: .traits.at, version: .context.sources.version, run: .context.sources.job_run_id}' t/users.events)" 'the event of a test'
 is 'no user id
 left out by the condition' "$(jq -r '._rudder.reason // empty' t/users.events)" 'rejects and skips are tested too'
-is '"r1"' "$(jq -c '.context.sources.job_run_id' t/changes.events)" 'a run of its own'
+is '"r1000000000000000000"' "$(jq -c '.context.sources.job_run_id' t/changes.events)" 'a run of its own'
 cp t/users.events before
 
 # another mapping is told by what differs

@@ -1,40 +1,40 @@
 # a jq program makes the event; the envelope is filled in
 $ rudder-map -t identify -u id -j '{traits: {email, tier: (.plan | ascii_upcase)}, context: {ip: .ip}}'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":7,"email":"a@b.c","plan":"pro","ip":"::1"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"ip":"::1","sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"6769d2b8-2df7-8e4e-847f-e79e2eece8b9","recordId":"1","traits":{"email":"a@b.c","tier":"PRO"},"type":"identify","userId":"7"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"ip":"::1","sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"6769d2b8-2df7-8e4e-847f-e79e2eece8b9","recordId":"1","traits":{"email":"a@b.c","tier":"PRO"},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a program says all by itself
 $ rudder-map -j '{type: "track", event: "E", anonymousId: 12, properties: ., channel: "mine", context: {sources: {job_id: "j"}}}'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":7}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"anonymousId":"12","channel":"mine","context":{"sources":{"job_id":"j"}},"event":"E","messageId":"a4378c1d-403f-8fa4-a3e0-bf835d89b733","properties":{"id":7},"recordId":"1","type":"track"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # several events of a row, and none
 $ rudder-map -t track -u id -j '.items[]? | {event: "Item", properties: {sku: .}}'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"items":["a","b"]}
 < {"id":2,"items":[]}
 < {"id":3}
 < {"id":4,"items":["c"]}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"85d00f74-021b-83e1-8f92-9016694b2459-1-2","properties":{"sku":"a"},"recordId":"1","type":"track","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"85d00f74-021b-83e1-8f92-9016694b2459-2-2","properties":{"sku":"b"},"recordId":"1","type":"track","userId":"1"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"85d00f74-021b-83e1-8f92-9016694b2459-1-2","properties":{"sku":"a"},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"85d00f74-021b-83e1-8f92-9016694b2459-2-2","properties":{"sku":"b"},"recordId":"1","type":"track","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"the jq program gave nothing"}}
 > {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"the jq program gave nothing"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"Item","messageId":"bd06eba0-aeb1-838a-a9e7-798b5a95abb3","properties":{"sku":"c"},"recordId":"4","type":"track","userId":"4"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"bd06eba0-aeb1-838a-a9e7-798b5a95abb3","properties":{"sku":"c"},"recordId":"4","type":"track","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":2}}
 
 # errors of the program are rejects of a row
 $ rudder-map -t identify -u id -j 'if .x == 1 then error("no good") elif .x == 2 then 5 elif .x == 3 then error(null) elif .x == 4 then {context: 1} elif .x == 5 then {userId: []} else {} end'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"x":1}
 < {"id":2,"x":2}
 < {"id":4,"x":4}
@@ -42,23 +42,23 @@ $ rudder-map -t identify -u id -j 'if .x == 1 then error("no good") elif .x == 2
 < {"id":null,"x":6}
 < {"id":7,"x":7}
 < {"_rudder":{"type":"end","stream":"rows","rows":6}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"jq: no good","record":"{\"id\":1,\"x\":1}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program gave no object","record":"{\"id\":2,\"x\":2}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the event's context is no object","record":"{\"id\":4,\"x\":4}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither string nor number","record":"{\"id\":5,\"x\":5}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"x\":6}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"3865fbfc-ab44-8e7c-b032-f31fd9d52ab1","recordId":"6","type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"3865fbfc-ab44-8e7c-b032-f31fd9d52ab1","recordId":"6","type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":0}}
 ! rudder-map: 5 of 6 rows were rejected: see the reject lines
 ? 1
 
 # an event without a type
 $ rudder-map -u id -j '{traits: .}'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"the event has no type","record":"{\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 1 rows were rejected: see the reject lines
@@ -66,24 +66,24 @@ $ rudder-map -u id -j '{traits: .}'
 
 # changes: ids are theirs, a delete is a skip, nothing is a skip
 $ rudder-map -t identify -u id -j 'select(.x) | {traits: .}, {type: "track", event: "E"}'
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
 < {"_rudder":{"type":"change","action":"update","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1,"x":true}
 < {"_rudder":{"type":"change","action":"delete","id":"2","change":"0123456789abcdef0123456789abcdef"},"id":2}
 < {"_rudder":{"type":"change","action":"insert","id":"3","change":"0123456789abcdef0123456789abcdef"},"id":3,"x":false}
 < {"_rudder":{"type":"end","stream":"changes","changes":3}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef-1-2","recordId":"1","traits":{"id":1,"x":true},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"event":"E","messageId":"01234567-89ab-cdef-0123-456789abcdef-2-2","recordId":"1","type":"track","userId":"1"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef-1-2","recordId":"1","traits":{"id":1,"x":true},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"01234567-89ab-cdef-0123-456789abcdef-2-2","recordId":"1","type":"track","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","id":"2","action":"delete","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"this type of event cannot delete"}}
 > {"_rudder":{"type":"skip","stage":"map","id":"3","action":"insert","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"the jq program gave nothing"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":2}}
 
 # a program must not set the ids of a change
 $ rudder-map -t identify -u id -j '{messageId: "m"}'
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
 < {"_rudder":{"type":"change","action":"update","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
 < {"_rudder":{"type":"end","stream":"changes","changes":1}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1","key":["id"],"mode":"mirror"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"the program sets messageId or recordId, which a change has already","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 1 rows were rejected: see the reject lines
@@ -91,43 +91,43 @@ $ rudder-map -t identify -u id -j '{messageId: "m"}'
 
 # numbers that jq would round are rejected
 $ rudder-map -t identify -u id -j '{traits: {a, b}}'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"a":9007199254740992,"b":0.1}
 < {"id":2,"a":9007199254740993,"b":1}
 < {"id":3,"a":1,"b":[{"c":3.14159265358979323846}]}
 < {"id":12345678901234567890,"a":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"50ad6f51-c7a7-8fed-89c4-a04a663857b0","recordId":"1","traits":{"a":9007199254740992,"b":0.1},"type":"identify","userId":"1"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"50ad6f51-c7a7-8fed-89c4-a04a663857b0","recordId":"1","traits":{"a":9007199254740992,"b":0.1},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":2,\"a\":9007199254740993,\"b\":1}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":3,\"a\":1,\"b\":[{\"c\":3.14159265358979323846}]}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"bcbc087b-a21a-881a-8bba-80fe955aab1d","recordId":"4","traits":{"a":1,"b":null},"type":"identify","userId":"12345678901234567890"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"bcbc087b-a21a-881a-8bba-80fe955aab1d","recordId":"4","traits":{"a":1,"b":null},"type":"identify","userId":"12345678901234567890"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
 ! rudder-map: 2 of 4 rows were rejected: see the reject lines
 ? 1
 
 # or handed in as strings
 $ rudder-map -t identify -u id -j '{traits: {a, b}}' --jq-numbers string
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":2,"a":9007199254740993,"b":[-12345678901234567890, "9007199254740993", 1]}
 < {"id":12345678901234567890,"a":1,"b":"12345678901234567890\\\""}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"161ae91e-e68a-863a-a342-90f6dbf5958e","recordId":"1","traits":{"a":"9007199254740993","b":["-12345678901234567890","9007199254740993",1]},"type":"identify","userId":"2"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"7ccbc59b-255a-8d81-82bd-851b2a0261ab","recordId":"2","traits":{"a":1,"b":"12345678901234567890\\\""},"type":"identify","userId":"12345678901234567890"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"161ae91e-e68a-863a-a342-90f6dbf5958e","recordId":"1","traits":{"a":"9007199254740993","b":["-12345678901234567890","9007199254740993",1]},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"7ccbc59b-255a-8d81-82bd-851b2a0261ab","recordId":"2","traits":{"a":1,"b":"12345678901234567890\\\""},"type":"identify","userId":"12345678901234567890"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # an endless program costs a row
 $ rudder-map -t identify -u id --jq-timeout 200ms -j 'if .id == 2 then last(repeat(1)) else {} end'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"id":2}
 < {"id":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","type":"identify","userId":"1"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program took too long (--jq-timeout)","record":"{\"id\":2}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"85d45eed-c3ae-84e9-8a15-8755a096d97f","recordId":"3","type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"85d45eed-c3ae-84e9-8a15-8755a096d97f","recordId":"3","type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
 ? 1
@@ -155,11 +155,11 @@ $ for w in env '$ENV.HOME' input inputs debug stderr halt 'halt_error(1)' 'impor
 # names are not calls
 $ rudder-map -t identify -u id -j '.env as $input | {traits: {env, input: .input, debug: "env \(.halt) #" # env
 $ , "stderr": 1}, x: {env: .env}}'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"env":2,"input":3,"halt":"h"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"392b39d6-bbc4-82b9-a3dd-d02de77faaa8","recordId":"1","traits":{"env":2,"input":3,"debug":"env h #","stderr":1},"type":"identify","userId":"1","x":{"env":2}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"392b39d6-bbc4-82b9-a3dd-d02de77faaa8","recordId":"1","traits":{"env":2,"input":3,"debug":"env h #","stderr":1},"type":"identify","userId":"1","x":{"env":2}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a syntax error shows the place
@@ -204,13 +204,13 @@ $ case $(jq --version) in jq-1.6*) ;; *) echo "rudder-map: jq numbers 'literal':
 
 # what would be nested too deep for the next stage is a reject
 $ rudder-map -t identify -u id --job-id j -j 'if .n > 1 then {traits: {a: (reduce range(.n) as $i (1; [.]))}} else {traits: {}} end' | cut -c1-110
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"n":300}
 < {"id":2,"n":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"the event is nested deeper than 250 levels","reco
-> {"channel":"sources","context":{"sources":{"job_id":"j","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0
+> {"channel":"sources","context":{"sources":{"job_id":"j","job_run_id":"r1000000000000000000","task_run_id":"r10
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 2 rows were rejected: see the reject lines
 

@@ -4,7 +4,7 @@
 set -eu
 # shellcheck source=/dev/null
 . "$TOP/tests/tool/lib.sh"
-RUDDER_RUN_ID=r1
+RUDDER_RUN_ID=r1000000000000000000
 export RUDDER_RUN_ID
 
 cat >rows <<'END'
@@ -26,7 +26,7 @@ nonsense
 END
 rows <rows >in.rows
 awk 'BEGIN {
-	print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"changes\",\"run\":\"r1\",\"key\":[\"id\"],\"mode\":\"mirror\"}}"
+	print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"changes\",\"run\":\"r1000000000000000000\",\"key\":[\"id\"],\"mode\":\"mirror\"}}"
 }
 NR % 5 == 0 {printf "{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"%d\",\"change\":\"%032d\"},\"id\":%d}\n", NR, NR, NR; n++; next}
 /^\{"id"/ {printf "{\"_rudder\":{\"type\":\"change\",\"action\":\"%s\",\"id\":\"%d\",\"change\":\"%032d\"},%s\n", NR % 2 ? "insert" : "update", NR, NR, substr($0, 2); n++}

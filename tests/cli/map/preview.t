@@ -1,6 +1,6 @@
 # rows beside their events, and no more than asked for
 $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":12345678901234567890,"name":"É \"x\"","tags":[1,{"k":[]}],"e":{}}
 < {"id":2,"name":null}
 < {"id":3,"name":"never shown"}
@@ -9,8 +9,8 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 >   "name": "É \"x\"",            tags –                         "context": {
 >   "tags": [                     e –                              "sources": {
 >     1,                                                             "job_id": "m1",
->     {                                                              "job_run_id": "r1",
->       "k": []                                                      "task_run_id": "r1",
+>     {                                                              "job_run_id": "r1000000000000000…
+>       "k": []                                                      "task_run_id": "r100000000000000…
 >     }                                                              "version": "v0.1.0"
 >   ],                                                             }
 >   "e": {}                                                      },
@@ -30,8 +30,8 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 >   "name": null                                  "context": {
 > }                                                 "sources": {
 >                                                     "job_id": "m1",
->                                                     "job_run_id": "r1",
->                                                     "task_run_id": "r1",
+>                                                     "job_run_id": "r1000000000000000000",
+>                                                     "task_run_id": "r1000000000000000000",
 >                                                     "version": "v0.1.0"
 >                                                   }
 >                                                 },
@@ -49,7 +49,7 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 
 # events of jq, rejects and skips
 $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: .}}'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"l":[1,2]}
 < {"id":2,"l":[]}
 < nonsense
@@ -59,8 +59,8 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >   "l": [                                        "context": {
 >     1,                                            "sources": {
 >     2                                               "job_id": "m1",
->   ]                                                 "job_run_id": "r1",
-> }                                                   "task_run_id": "r1",
+>   ]                                                 "job_run_id": "r1000000000000000000",
+> }                                                   "task_run_id": "r1000000000000000000",
 >                                                     "version": "v0.1.0"
 >                                                   }
 >                                                 },
@@ -78,8 +78,8 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >      "context": {
 >        "sources": {
 >          "job_id": "m1",
->          "job_run_id": "r1",
->          "task_run_id": "r1",
+>          "job_run_id": "r1000000000000000000",
+>          "task_run_id": "r1000000000000000000",
 >          "version": "v0.1.0"
 >        }
 >      },
@@ -117,7 +117,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 
 # the first row decides
 $ rudder-map --preview 1 -t identify -u id -c emial
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"email":"e"}
 ! rudder-map: the rows have no column 'emial'; did you mean 'email'?
 ? 78

@@ -1,6 +1,6 @@
 # project.sh - mappings in YAML, and those of a rudder-cli project
 . "$TOP/tests/tool/lib.sh"
-RUDDER_RUN_ID=r1
+RUDDER_RUN_ID=r1000000000000000000
 export RUDDER_RUN_ID
 printf 'type: identify\nuser_id: id\n' >m.yaml
 rudder-map -m m.yaml --trust-eof </dev/null >/dev/null 2>err || {

@@ -4,7 +4,7 @@ command -v script >/dev/null || skip 'no script(1)'
 script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no terminals here'
 echo '{"id":7,"email":"a@b.c","secret":null}' >row
 on() { # $1: columns, $2: what is before the command
-	script -qec "stty cols $1; exec env RUDDER_RUN_ID=r1 ${2:-} rudder-map --preview=1 -t identify -u id -c email -C from=db --mask email=lower --trust-eof <row" /dev/null </dev/null | tr -d '\r' >out
+	script -qec "stty cols $1; exec env RUDDER_RUN_ID=r1000000000000000000 ${2:-} rudder-map --preview=1 -t identify -u id -c email -C from=db --mask email=lower --trust-eof <row" /dev/null </dev/null | tr -d '\r' >out
 }
 plain() { sed 's/\x1b\[[0-9;]*m//g' out; }
 widest() { plain | sed 's/→/x/g; s/–/x/g; s/…/x/g' | awk 'length($0) > n && !/^rudder-map/ {n = length($0)} END {print n}'; }

@@ -1,7 +1,7 @@
 # several.sh - several mappings: order and counts beside jq processes, and a
 # row is delivered only when all its events are
 . "$TOP/tests/tool/lib.sh"
-RUDDER_RUN_ID=r1
+RUDDER_RUN_ID=r1000000000000000000
 export RUDDER_RUN_ID
 
 # rows leave in their order, whichever mapping answers last

@@ -1,6 +1,6 @@
 # a row gives the events of all mappings, whose ids count through
-$ echo '[{"type":"identify","user_id":"id","columns":"email"},{"type":"track","event":"Seen","user_id":"id","columns":"plan"},{"type":"identify","user_id":"id","where":".plan == \"pro\"","columns":"plan"}]' >m.json; RUDDER_RUN_ID=r1 rudder-map -m m.json --trust-eof | jq -c 'if .type then [.type, .userId, .recordId, .messageId, .traits, .properties] else ._rudder.type, ._rudder.events end'
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1"}}
+$ echo '[{"type":"identify","user_id":"id","columns":"email"},{"type":"track","event":"Seen","user_id":"id","columns":"plan"},{"type":"identify","user_id":"id","where":".plan == \"pro\"","columns":"plan"}]' >m.json; RUDDER_RUN_ID=r1000000000000000000 rudder-map -m m.json --trust-eof | jq -c 'if .type then [.type, .userId, .recordId, .messageId, .traits, .properties] else ._rudder.type, ._rudder.events end'
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"change","action":"insert","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7,"email":"a","plan":"pro"}
 < {"_rudder":{"type":"change","action":"update","id":"8","change":"f123456789abcdef0123456789abcdef"},"id":8,"email":"b","plan":"free"}
 > "begin"
@@ -15,7 +15,7 @@ $ echo '[{"type":"identify","user_id":"id","columns":"email"},{"type":"track","e
 
 # each has its own rule for deletes; a row of one event has the plain id
 $ echo '[{"type":"identify","user_id":"id"},{"type":"record","identifiers":{"id":"ID"}},{"type":"track","user_id":"id","event":{"update":"Changed"}}]' >m.json; rudder-map -m m.json --trust-eof | jq -c 'select(.type)|[.type, .action, .messageId]'
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"change","action":"delete","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7}
 < {"_rudder":{"type":"change","action":"insert","id":"7","change":"1123456789abcdef0123456789abcdef"},"id":7}
 < {"_rudder":{"type":"change","action":"update","id":"7","change":"2123456789abcdef0123456789abcdef"},"id":7}
@@ -28,7 +28,7 @@ $ echo '[{"type":"identify","user_id":"id"},{"type":"record","identifiers":{"id"
 
 # what one mapping cannot send leaves as one reject, with nothing sent
 $ echo '[{"type":"identify","user_id":"id"},{"type":"group","user_id":"id","group_id":"org"}]' >m.json; rudder-map -m m.json --trust-eof >out; s=$?; jq -c 'if .type then [.type, .messageId] else ._rudder | del(.run,.v) end' out; exit $s
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"change","action":"insert","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7,"org":null}
 < {"_rudder":{"type":"change","action":"insert","id":"8","change":"1123456789abcdef0123456789abcdef"},"id":8,"org":1}
 > {"type":"begin","stream":"events"}
@@ -41,7 +41,7 @@ $ echo '[{"type":"identify","user_id":"id"},{"type":"group","user_id":"id","grou
 
 # a row that no mapping takes is one skip
 $ echo '[{"type":"identify","user_id":"id","where":".a"},{"type":"identify","user_id":"id","where":".b"}]' >m.json; rudder-map -m m.json --trust-eof | jq -c 'if .type then [.type, .userId] else ._rudder | [.type, .reason, .events, .skips] end'
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"a":true}
 < {"id":2}
 < {"id":3,"b":1}
@@ -53,7 +53,7 @@ $ echo '[{"type":"identify","user_id":"id","where":".a"},{"type":"identify","use
 
 # reasons that differ are not told one by one
 $ echo '[{"type":"identify","user_id":"id","where":".x"},{"type":"track","event":{"insert":"I"},"user_id":"id"}]' >m.json; rudder-map -m m.json --trust-eof | jq -c 'if .type then [.type, .event] else ._rudder | [.type, .reason, .skips] end'
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"change","action":"update","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7}
 < {"_rudder":{"type":"change","action":"insert","id":"8","change":"0123456789abcdef0123456789abcde8"},"id":8}
 > ["begin",null,null]
@@ -62,7 +62,7 @@ $ echo '[{"type":"identify","user_id":"id","where":".x"},{"type":"track","event"
 > ["end",null,1]
 
 # one mapping in a list is as one without
-$ echo '[{"type":"identify","user_id":"id"}]' >m.json; RUDDER_RUN_ID=r1 rudder-map -m m.json --trust-eof >a; echo '{"id":1,"x":2}' | RUDDER_RUN_ID=r1 rudder-map -t identify -u id --trust-eof | cmp - a
+$ echo '[{"type":"identify","user_id":"id"}]' >m.json; RUDDER_RUN_ID=r1000000000000000000 rudder-map -m m.json --trust-eof >a; echo '{"id":1,"x":2}' | RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id --trust-eof | cmp - a
 < {"id":1,"x":2}
 
 # options count for all mappings
@@ -80,15 +80,15 @@ $ for m in '[]' '[{"type":"identify","user_id":"id"},{"typ":"track"}]' '[{"type"
 
 # columns are checked for each
 $ echo '[{"type":"identify","user_id":"id"},{"type":"identify","user_id":"id","columns":"plam"}]' >m.json; cat >rows; rudder-map -m m.json <rows; rudder-map --check -m m.json <rows
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"plan":"x"}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
 ! rudder-map: mapping 2: the rows have no column 'plam'; did you mean 'plan'?
 ! rudder-map: mapping 2: the rows have no column 'plam'; did you mean 'plan'?
 ? 78
 
 # several results of a program and a plain mapping, with an id of its own
-$ echo '[{"type":"identify","user_id":"id","columns":"!*"},{"type":"track","user_id":"id","jq":".n[] | {event: \"E\", properties: {n: .}} + (if . == 2 then {messageId: \"own\"} else {} end)"}]' >m.json; RUDDER_RUN_ID=r1 rudder-map -m m.json --trust-eof | jq -c 'select(.type)|[.type, .recordId, (.messageId|sub("^[0-9a-f-]{36}";"U")), .properties.n]'
+$ echo '[{"type":"identify","user_id":"id","columns":"!*"},{"type":"track","user_id":"id","jq":".n[] | {event: \"E\", properties: {n: .}} + (if . == 2 then {messageId: \"own\"} else {} end)"}]' >m.json; RUDDER_RUN_ID=r1000000000000000000 rudder-map -m m.json --trust-eof | jq -c 'select(.type)|[.type, .recordId, (.messageId|sub("^[0-9a-f-]{36}";"U")), .properties.n]'
 < {"id":1,"n":[1,2,3]}
 < {"id":1,"n":[]}
 > ["identify","1","U-1-4",null]

@@ -5,56 +5,56 @@ $ rudder-map -t identify -u id
 
 # begin and end only
 $ rudder-map -t identify -u id
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"_rudder":{"type":"end","stream":"rows","rows":0}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":0,"skips":0}}
 
 # no end line: what came is done, and no end is written
 $ rudder-map -t identify -u id
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
 ! rudder-map: input ended without its end line after 1 rows: whatever produced it died
 ? 65
 
 # a cut line is never processed
-$ printf '{"id":1}\n{"id":2' | RUDDER_RUN_ID=r1 rudder-map -t identify -u id
-> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+$ printf '{"id":1}\n{"id":2' | RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id
+> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
 ! rudder-map: input was cut inside line 2: whatever produced it died
 ? 65
 
 # --trust-eof, and a run of our own
-$ RUDDER_RUN_ID=mine rudder-map -t identify -u id --trust-eof
+$ RUDDER_RUN_ID=mine0000000000000000 rudder-map -t identify -u id --trust-eof
 < {"id":1}
-> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"mine"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"mine","task_run_id":"mine","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"mine0000000000000000"}}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"mine0000000000000000","task_run_id":"mine0000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # the end line speaks of more rows than came
 $ rudder-map -t identify -u id
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
 ! rudder-map: the end line speaks of 2 rows, but 1 came: something in between dropped or added lines (--any-counts if it should)
 ? 65
 
 # unless a filter between may drop some
 $ rudder-map -t identify -u id --any-counts
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # bad lines are rejects, rejects and skips of before are passed on
 $ rudder-map -t identify -u id
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"_rudder":{"type":"reject","stage":"query","line":3,"reason":"bad"}}
 < {"id":1,"id":2}
 < [1]
@@ -64,7 +64,7 @@ $ rudder-map -t identify -u id
 < {"_rudder":{"type":"later","x":1}}
 < {"id":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":5,"rejects":1,"skips":1}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"_rudder":{"type":"reject","stage":"query","line":3,"reason":"bad"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"byte 15: a name twice in one object","record":"{\"id\":1,\"id\":2}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"byte 1: not an object","record":"[1]"}}
@@ -72,26 +72,26 @@ $ rudder-map -t identify -u id
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"byte 8: number with a leading zero","record":"{\"id\":01}"}}
 > {"_rudder":{"type":"skip","stage":"x","reason":"y"}}
 > {"_rudder":{"type":"later","x":1}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"8ba511b7-0b64-8fca-b8c5-b28980cae97c","recordId":"5","traits":{},"type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"8ba511b7-0b64-8fca-b8c5-b28980cae97c","recordId":"5","traits":{},"type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":1}}
 ! rudder-map: 4 of 5 rows were rejected: see the reject lines
 ? 1
 
 # bad UTF-8
-$ printf '{"id":"\377"}\n' | RUDDER_RUN_ID=r1 rudder-map -t identify -u id --trust-eof
-> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+$ printf '{"id":"\377"}\n' | RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id --trust-eof
+> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 > {"_rudder":{"type":"reject","stage":"map","line":1,"reason":"byte 8: invalid UTF-8","record":"{\"id\":\"�\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 1 rows were rejected: see the reject lines
 ? 1
 
 # a line too long
-$ RUDDER_RUN_ID=r1 rudder-map -t identify -u id --max-line 20
+$ RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id --max-line 20
 < {"id":1}
 < {"id":1,"x":"1234567890"}
 < {"_rudder":{"type":"end"}}
-> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1","task_run_id":"r1","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"line longer than 20 bytes","record":"{\"id\":1,\"x\":\"1234567"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"line longer than 20 bytes","record":"{\"_rudder\":{\"type\":\""}}
 ! rudder-map: input ended without its end line after 3 lines: whatever produced it died
@@ -99,12 +99,12 @@ $ RUDDER_RUN_ID=r1 rudder-map -t identify -u id --max-line 20
 
 # more rejects than allowed
 $ rudder-map -t identify -u id --max-rejects 1
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":null}
 < {"id":null}
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"no user id","record":"{\"id\":null}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id","record":"{\"id\":null}"}}
 ! rudder-map: line 3: no user id; that is more than 1 rejected rows (--max-rejects)
@@ -118,22 +118,22 @@ $ rudder-map -u id -j 'error("v\(.id)")' --max-rejects 0 --trust-eof | jq -r '._
 
 # a second begin, and a stream that is no rows
 $ rudder-map -t identify -u id
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"_rudder":{"type":"end","stream":"rows","rows":0}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1","model":"m1"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 ! rudder-map: line 2: a second begin: two streams were joined
 ? 65
 
 # events are not mapped again
 $ rudder-map -t identify -u id
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 ! rudder-map: input holds events; rudder-map reads rows or changes
 ? 65
 
 # the counters
 $ rudder-map -t identify -u id --stats s.json >/dev/null; sed 's/"ms":[0-9]*/"ms":0/' s.json
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"id":null}
 < {"id":2}
@@ -143,7 +143,7 @@ $ rudder-map -t identify -u id --stats s.json >/dev/null; sed 's/"ms":[0-9]*/"ms
 
 # a full disk
 $ rudder-map -t identify -u id >/dev/full
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 ! rudder-map: cannot write output: No space left on device
@@ -162,7 +162,7 @@ $ rudder-map -t identify -u id --trust-eof >&-
 
 # verbose says what was done
 $ rudder-map -v -t identify -u id >/dev/null
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1","model":"m1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 ! rudder-map: 1 events, 0 rejected, 0 skipped
@@ -179,3 +179,14 @@ $ for n in 40% 39% 0% 100%; do printf '{"id":1}\n{}\n{"id":2}\n{}\n{"id":3}\n' |
 > rudder-map: 2 of 5 rows were rejected: see the reject lines
 ! rudder-map: option '--max-rejects': '101%' is not a count or a share like 5%
 ? 64
+
+# a run id of another form in the begin line
+$ rudder-map -t identify -u id
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"../../etc"}}
+! rudder-map: line 1: the begin line has the run id "../../etc", but a run id is 20 characters of 0-9 and a-v
+? 65
+
+# a run id of another form in the environment
+$ RUDDER_RUN_ID=nightly rudder-map -t identify -u id
+! rudder-map: RUDDER_RUN_ID 'nightly' is not a run id: it must be 20 characters of 0-9 and a-v; unset it to get a new one
+? 78

@@ -7,7 +7,7 @@
 case $(rudder-query -d clickhouse://localhost -t t 2>&1) in
 *"this build has no source"*) skip 'built without libcurl' ;;
 esac
-export RUDDER_TEST_SEED=1
+seed 1
 
 # the word that ends each row is made by chance, here always the same
 printf 'reply 200 body "v\\tInt8\\n"\nalways close\n' >script

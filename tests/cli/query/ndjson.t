@@ -14,8 +14,8 @@ $ rudder-query -d ndjson:- --legacy-types | sed -n 2p
 > {"a":1.10}
 
 # the begin line has no columns
-$ RUDDER_RUN_ID=r rudder-query -d jsonl:- </dev/null | sed 's/"model":"[0-9a-f]*"/"model":"M"/'
-> {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r","model":"M"}}
+$ RUDDER_RUN_ID=r0000000000000000000 rudder-query -d jsonl:- </dev/null | sed 's/"model":"[0-9a-f]*"/"model":"M"/'
+> {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000000","model":"M"}}
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
 
 # bad lines by number and byte
@@ -42,3 +42,8 @@ $ printf '{"a":1}\n{"a":2}\n' >a; rudder-query -d ndjson:a --limit 1 | tail -n +
 ! rudder-query: cannot open 'b': No such file or directory
 ! rudder-query: source 'ndjson:' takes no model: it is all rows
 ? 64
+
+# a run id of another form in the environment
+$ RUDDER_RUN_ID=nightly rudder-query -d jsonl:-
+! rudder-query: RUDDER_RUN_ID 'nightly' is not a run id: it must be 20 characters of 0-9 and a-v; unset it to get a new one
+? 78

@@ -1,12 +1,12 @@
 # records of a tap, with its key and its state; partial, since no end is told
-$ RUDDER_RUN_ID=r rudder-query -d singer:- | sed 's/"model":"[0-9a-f]*"/"model":"M"/'
+$ RUDDER_RUN_ID=r0000000000000000000 rudder-query -d singer:- | sed 's/"model":"[0-9a-f]*"/"model":"M"/'
 < {"type": "STATE", "value": {}}
 < {"type": "SCHEMA", "stream": "users", "schema": {"properties": {"id": {"type": "integer"}, "at": {"type": ["null", "string"], "format": "date-time"}, "x": {"type": ["null", "number"]}, "o": {}}}, "key_properties": ["id"]}
 < {"type": "RECORD", "stream": "users", "record": {"id": 1, "at": "2024-01-01T00:00:00Z", "x": 1.10}, "time_extracted": "2024-01-01T00:00:00Z"}
 < {"type": "STATE", "value": {"bookmark": 1}}
 < {"type": "RECORD", "stream": "users", "record": {"id":2}}
 < {"type": "STATE", "value": {"bookmark": 2}}
-> {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r","model":"M","key":["id"],"columns":[{"name":"id","type":"int"},{"name":"at","type":"datetime"},{"name":"x","type":"decimal"},{"name":"o","type":"any"}]}}
+> {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000000","model":"M","key":["id"],"columns":[{"name":"id","type":"int"},{"name":"at","type":"datetime"},{"name":"x","type":"decimal"},{"name":"o","type":"any"}]}}
 > {"id": 1, "at": "2024-01-01T00:00:00Z", "x": 1.10}
 > {"id":2}
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0,"partial":true,"singer_state":{"bookmark": 2}}}

@@ -59,22 +59,22 @@ $ rudder-send --help | head -1
 
 # a dry run sends nothing, needs no key, and says so
 $ unset RUDDER_WRITE_KEY; rudder-send -d rudder:https://host.invalid -n --no-gzip | sed -e 's/rudder-send.[0-9.]*/rudder-send/' -e 's/"ms":[0-9]*/"ms":0/'
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","extra":[1]}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","extra":[1]}}
 < {"messageId":"m1","recordId":"7","type":"identify","userId":"u"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0,"held":2}}
-> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1","extra":[1]}}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000","extra":[1]}}
 > {"_rudder":{"type":"request","events":1,"method":"POST","url":"https://host.invalid/v1/batch","headers":["Host: host.invalid","User-Agent: rudder-send","Accept: */*","Content-Type: application/json","Authorization: Basic ***","Content-Length: 76"],"body":{"batch":[{"messageId":"m1","recordId":"7","type":"identify","userId":"u"}]}}}
 > {"recordId":"7","messageId":"m1","status":"dry-run","code":0,"attempts":1,"ms":0}
 > {"_rudder":{"type":"end","stream":"receipts","held":2,"receipts":1,"rejects":0,"skips":0}}
 
 # rejects and skips of earlier stages become receipts
 $ rudder-send -d file:out
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"reject","stage":"map","id":"7","action":"update","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"no user id"}}
 < {"_rudder":{"type":"skip","stage":"map","id":"8","action":"delete","change":"1123456789abcdef0123456789abcdef","reason":"identify has no delete"}}
 < {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"byte 1: invalid"}}
 < {"_rudder":{"type":"end","stream":"events","events":0,"rejects":2,"skips":1}}
-> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1"}}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
 > {"recordId":"7","messageId":"01234567-89ab-cdef-0123-456789abcdef","action":"update","status":"rejected","code":0,"attempts":0,"ms":0,"reason":"no user id","stage":"map"}
 > {"recordId":"8","messageId":"11234567-89ab-cdef-0123-456789abcdef","action":"delete","status":"skipped","code":0,"attempts":0,"ms":0,"reason":"identify has no delete","stage":"map"}
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"byte 1: invalid","stage":"query"}
@@ -89,9 +89,9 @@ $ rudder-send -d file:out
 
 # without an end line all is sent, but there is no end line either
 $ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'; cat out
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 < {"messageId":"m1","userId":"u"}
-> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1"}}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
 > {"messageId":"m1","status":"delivered","code":0,"attempts":1,"ms":0}
 > {"messageId":"m1","userId":"u"}
 ! rudder-send: input ended without its end line after 1 events: whatever produced it died
@@ -136,24 +136,24 @@ $ rudder-send -d file:out --trust-eof --max-event 30 | sed 's/"ms":[0-9]*/"ms":0
 
 # rows are no events
 $ rudder-send -d file:out
-< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1}
 ! rudder-send: the input is rows, not events: rudder-map makes events of them
 ? 65
 
 # two streams joined: what came before is delivered, the rest is not
 $ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 < {"recordId":"1","userId":"a"}
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r2"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r2000000000000000000"}}
 < {"recordId":"2","userId":"a"}
-> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1"}}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
 > {"recordId":"1","status":"delivered","code":0,"attempts":1,"ms":0}
 ! rudder-send: line 3: a second begin: two streams were joined
 
 # counts that do not fit
 $ rudder-send -d file:out >receipts; tail -1 receipts | grep -c end
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 > 0
@@ -200,7 +200,7 @@ $ rudder-send -d file:/dev/full --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'
 
 # the lock of the state: taken by a newer run
 $ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||"; ls
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","state":"STATE","attempt":"abc123"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
 < {"recordId":"1","userId":"a"}
 > rudder-send: 's/lock': a newer run has taken over, nothing was sent
 > out
@@ -208,35 +208,35 @@ $ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2
 
 # the lock of the state: held by somebody
 $ mkdir s; echo abc123 >s/lock; sed "s|STATE|$PWD/s|" | flock s/lock rudder-send -d file:out 2>&1 | sed "s|$PWD/||"
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","state":"STATE","attempt":"abc123"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
 < {"recordId":"1","userId":"a"}
 > rudder-send: 's/lock' is locked: a newer run has taken over, nothing was sent
 
 # the lock of the state: ours
 $ mkdir s; echo abc123 >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | flock -s s/lock rudder-send -d file:out | grep -c delivered
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1","state":"STATE","attempt":"abc123"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 > 1
 
 # events that did not get through can be sent again as they are
 $ rudder-send -d file:/dev/full --failed later >receipts 2>err; rudder-send -d file:out <later | grep -c delivered; cat later
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 < {"recordId":"1","userId":"a"}
 < {"recordId":"2",  "userId":"b"}
 < {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 > 2
-> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 > {"recordId":"1","userId":"a"}
 > {"recordId":"2",  "userId":"b"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # nothing failed: the file holds no event
 $ rudder-send -d file:out --failed later >receipts; cat later
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
-> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+> {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":0,"skips":0}}
 
 # a file that cannot be made
@@ -256,7 +256,7 @@ $ rudder-send -d file:out --max-events 2 >receipts; cat out; grep -c end receipt
 
 # nowhere
 $ rudder-send -d null: | grep -c delivered
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 > 1
@@ -297,3 +297,9 @@ $ rudder-send -d null: --trust-eof --receipts /dev/full
 < {"recordId":"1","userId":"u"}
 ! rudder-send: cannot write output: No space left on device
 ? 74
+
+# a run id of another form in the begin line
+$ rudder-send -d null:
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":7}}
+! rudder-send: line 1: the begin line has the run id 7, but a run id is 20 characters of 0-9 and a-v
+? 65

@@ -28,7 +28,7 @@ reason() { # TEXT: the event was rejected for that, and no request made
 
 echo 'always reply 200' >script
 cat >in <<'END'
-{"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+{"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 {"messageId":"m-1","recordId":"1","userId":"a/b","traits":{"plan":"pro","n":7}}
 {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 END

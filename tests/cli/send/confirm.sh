@@ -4,7 +4,7 @@
 . "$TOP/tests/tool/fake.sh"
 
 events 6 >in
-status=/internal/v2/job-status/r1
+status=/internal/v2/job-status/r1000000000000000000
 open='{\"id\":\"r1\",\"tasks\":[{\"id\":\"t\",\"sources\":[{\"id\":\"s\",\"completed\":false,\"stats\":{\"in\":6,\"out\":1,\"failed\":0}}]}]}'
 done='{\"id\":\"r1\",\"tasks\":[{\"id\":\"t\",\"sources\":[{\"id\":\"s\",\"completed\":true,\"stats\":{\"in\":6,\"out\":4,\"failed\":2}}]}]}'
 page1='{\"id\":\"r1\",\"tasks\":[{\"id\":\"t\",\"sources\":[{\"id\":\"s\",\"records\":null,\"destinations\":[{\"id\":\"d\",\"records\":[{\"record\":\"2\",\"code\":400}]}]}]}],\"paging\":{\"size\":1,\"next\":\"a/b=\"}}'
@@ -44,7 +44,7 @@ send -c 1 --confirm --confirm-time 700ms <in || rc=$?
 halt
 is 0 $rc 'open: status'
 is 6 "$(count accepted)" 'open: accepted'
-grep -q "did not say that run 'r1' is complete" err || fail 'open: no warning'
+grep -q "did not say that run 'r1000000000000000000' is complete" err || fail 'open: no warning'
 
 # pages of failures without an end
 cat >script <<END
@@ -134,7 +134,7 @@ is 6 "$(grep -c accepted raw)" 'signal: accepted'
 
 # a run id that would leave the path
 rc=0
-sed 's/"run":"r1"/"run":"..\/x"/' in | send --confirm || rc=$?
+sed 's/"run":"r1000000000000000000"/"run":"..\/x"/' in | send --confirm || rc=$?
 is 65 $rc 'run id: status'
 rc=0
 send -d file:out --confirm <in || rc=$?

@@ -11,7 +11,7 @@ wire() { # <LINES
 }
 
 cat >in <<'END'
-{"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+{"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 {"messageId":"m'1 $(x) `y`","recordId":"1","userId":"a/b ü","traits":{"n":1.50,"it's":"\u0041 $(x) `y` '"}}
 {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 END

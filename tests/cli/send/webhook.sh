@@ -19,7 +19,7 @@ hook() { # PATH [OPTIONS]: send in to it
 
 echo 'always reply 200' >script
 cat >in <<'END'
-{"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1"}}
+{"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 {"messageId":"m-1","recordId":"1","userId":"a/b ü?&#{}","traits":{"plan":"p\u0072o","n":7}}
 {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 END
