@@ -16,7 +16,9 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 
 	memcpy(&t, v.p, sizeof(t));
 	if (kind == MYVALUE_CLOCK) {
-		if (!t.neg && t.day == 0 && t.hour < DAY_HOURS) {
+		/* a server may send anything */
+		if (!t.neg && t.day == 0 && t.hour < DAY_HOURS &&
+		    t.minute < 60 && t.second < 60 && t.second_part < 1000000) {
 			value_time(b,
 				   (int64_t)((t.hour * 60ULL + t.minute) * 60 +
 					     t.second) *
@@ -43,16 +45,22 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 	return value_text(b, slice_str(text));
 }
 
-/* ZEROFILL puts zeros in front, which JSON does not take. */
-static void put_decimal(struct buf *b, struct slice v)
+/* ZEROFILL puts zeros in front, which JSON does not take. What a server calls a
+ * number and is none is text.
+ */
+static int put_decimal(struct buf *b, struct slice v)
 {
-	if (v.n > 0 && *v.p == '-') {
+	bool minus = v.n > 0 && *v.p == '-';
+	struct slice digits = minus ? slice_of(v.p + 1, v.n - 1) : v;
+
+	while (digits.n > 1 && digits.p[0] == '0' && digits.p[1] != '.')
+		digits = slice_of(digits.p + 1, digits.n - 1);
+	if (!value_is_number(digits) || *digits.p == '-')
+		return value_text(b, v);
+	if (minus)
 		buf_char(b, '-');
-		v = slice_of(v.p + 1, v.n - 1);
-	}
-	while (v.n > 1 && v.p[0] == '0' && v.p[1] != '.')
-		v = slice_of(v.p + 1, v.n - 1);
-	buf_slice(b, v);
+	buf_slice(b, digits);
+	return 0;
 }
 
 static void put_bits(struct buf *b, struct slice v)
@@ -122,8 +130,7 @@ int myvalue_put(struct buf *b, enum myvalue kind, struct slice v,
 		value_double(b, d);
 		return 0;
 	case MYVALUE_DECIMAL:
-		put_decimal(b, v);
-		return 0;
+		return put_decimal(b, v);
 	case MYVALUE_BYTES:
 		value_binary(b, v);
 		return 0;

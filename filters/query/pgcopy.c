@@ -94,11 +94,10 @@ static int put_row(struct pgconn *p, const char **at, const char *end,
 	return rows_reject(r, refused_at, 0, p->work.why, slice_of(NULL, 0), e);
 }
 
-/* One message: header, rows, trailer, in whatever mixture. */
-static int put_message(struct pgconn *p, const char *at, size_t n,
-		       struct err *e)
+int pgcopy_put(struct pgconn *p, struct slice message, struct err *e)
 {
-	const char *end = at + n;
+	const char *at = message.p, *end = at + message.n;
+	size_t n = message.n;
 
 	if (!p->greeted) {
 		if (n < HEADER || memcmp(at, hello, HELLO) != 0 ||
@@ -140,7 +139,7 @@ static int read_copy(struct pgconn *p, struct err *e)
 		int rc;
 
 		if (n > 0) {
-			rc = put_message(p, data, (size_t)n, e);
+			rc = pgcopy_put(p, slice_of(data, (size_t)n), e);
 			PQfreemem(data);
 			if (rc < 0)
 				return -1;

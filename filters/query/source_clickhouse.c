@@ -16,11 +16,10 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "query/cherror.h"
-#include "query/chvalue.h"
+#include "query/chrows.h"
 #include "query/fetch.h"
 #include "query/source.h"
 #include "query/when.h"
-#include "wire/input.h"
 
 #ifdef WITH_CURL
 enum {
@@ -54,13 +53,6 @@ static const char settings[] =
 	"&set_overflow_mode=throw&join_overflow_mode=throw"
 	"&transfer_overflow_mode=throw";
 
-struct column {
-	struct buf name, type; /* type: text that t borrows */
-	struct chtype *t;
-};
-
-enum part { NAMES, TYPES, ROWS, TAIL };
-
 struct ch {
 	const struct source_job *job;
 	struct rows *rows;
@@ -68,13 +60,7 @@ struct ch {
 	struct buf origin, password, request, sql;
 	struct fetch *fetch;
 	unsigned refused; /* bits of wishes that the server has not */
-	struct column *column;
-	size_t n;
-	struct buf token; /* ends each row */
-	enum part part;   /* of the reply, by lines */
-	unsigned tail;    /* lines since the last empty one */
-	bool dropping;    /* a line that is too long, up to its LF */
-	struct chvalue_work work;
+	struct chrows got;
 };
 
 /* A reply that is no result. */
@@ -251,67 +237,26 @@ static int say_steps(struct ch *c, struct err *e)
 
 /* ---- the columns ------------------------------------------------------- */
 
-/* Cuts the next field off a line. */
-static struct slice next_field(struct slice *line)
-{
-	const char *tab = memchr(line->p, '\t', line->n);
-	struct slice f =
-		slice_of(line->p, tab ? (size_t)(tab - line->p) : line->n);
-
-	*line = tab ? slice_of(tab + 1, line->n - f.n - 1)
-		    : slice_of(line->p + line->n, 0);
-	return f;
-}
-
-static void add_column(struct ch *c, struct slice name, struct slice type)
-{
-	struct column *k;
-
-	c->column = mem_resize(c->column, (c->n + 1) * sizeof(*c->column));
-	k = &c->column[c->n++];
-	*k = (struct column){0};
-	chvalue_unescape(&k->name, name);
-	chvalue_unescape(&k->type, type);
-	(void)buf_cstr(&k->type);
-	k->t = chtype_parse(buf_all(&k->type));
-}
-
-/* One line a column: name, type, and more. */
+/* One line a column. */
 static int describe(struct ch *c, struct err *e)
 {
-	struct slice all;
-
 	c->sql.n = 0;
 	buf_str(&c->sql, "DESCRIBE TABLE (\n");
 	buf_slice(&c->sql, buf_all(&c->job->model->base));
 	buf_str(&c->sql, "\n) FORMAT TabSeparated");
 	if (ask_small(c, e) < 0)
 		return model_blame(c->job->model, e);
-	all = fetch_data(c->fetch);
-	while (all.n > 0) {
-		const char *lf = memchr(all.p, '\n', all.n);
-		struct slice line =
-			slice_of(all.p, lf ? (size_t)(lf - all.p) : all.n);
-		struct slice name;
-
-		if (line.n == 0) /* here begin the extremes */
-			return 0;
-		name = next_field(&line);
-		add_column(c, name, next_field(&line));
-		if (!lf)
-			break;
-		all = slice_of(lf + 1, all.n - (size_t)(lf + 1 - all.p));
-	}
+	chrows_describe(&c->got, fetch_data(c->fetch));
 	return 0;
 }
 
 static int begin_rows(struct ch *c, struct err *e)
 {
-	struct rows_column *head = mem_zero((c->n + 1) * sizeof(*head));
+	struct rows_column *head = mem_zero((c->got.n + 1) * sizeof(*head));
 	int rc = 0;
 
-	for (size_t i = 0; i < c->n; i++) {
-		struct column *k = &c->column[i];
+	for (size_t i = 0; i < c->got.n; i++) {
+		struct chrows_column *k = &c->got.column[i];
 
 		head[i] = (struct rows_column){
 			.name = buf_cstr(&k->name),
@@ -326,7 +271,7 @@ static int begin_rows(struct ch *c, struct err *e)
 				     i + 1);
 	}
 	if (rc == 0)
-		rc = rows_begin(c->rows, head, c->n, e);
+		rc = rows_begin(c->rows, head, c->got.n, e);
 	free(head);
 	return rc;
 }
@@ -345,7 +290,7 @@ static void put_quoted(struct buf *b, char quote, struct slice s)
 	buf_char(b, quote);
 }
 
-static void put_cast(struct ch *c, const struct column *k, char quote,
+static void put_cast(struct ch *c, const struct chrows_column *k, char quote,
 		     struct slice value)
 {
 	struct buf type = {0};
@@ -366,7 +311,8 @@ static void put_cast(struct ch *c, const struct column *k, char quote,
  * since 1970, which mean the same in every zone; what the column cannot hold
  * of it makes it earlier, which is only some rows more.
  */
-static void put_since(struct ch *c, const struct column *k, const char *since)
+static void put_since(struct ch *c, const struct chrows_column *k,
+		      const char *since)
 {
 	struct slice s = slice_str(since);
 	const char *word = chtype_word(k->t);
@@ -400,17 +346,17 @@ static void put_cursor(struct ch *c)
 	const struct model *m = c->job->model;
 	struct slice name = slice_str(m->cursor);
 
-	for (size_t i = 0; m->since && i < c->n; i++) {
-		if (!slice_eq(buf_all(&c->column[i].name), name))
+	for (size_t i = 0; m->since && i < c->got.n; i++) {
+		if (!slice_eq(buf_all(&c->got.column[i].name), name))
 			continue;
 		buf_str(&c->sql, " WHERE ");
 		put_quoted(&c->sql, '`', name);
 		buf_str(&c->sql, " >= ");
-		put_since(c, &c->column[i], m->since);
+		put_since(c, &c->got.column[i], m->since);
 		buf_str(&c->sql, " OR ");
 		put_quoted(&c->sql, '`', name);
 		buf_str(&c->sql, " IS NULL");
-		if (strcmp(chtype_word(c->column[i].t), "float") == 0) {
+		if (strcmp(chtype_word(c->got.column[i].t), "float") == 0) {
 			buf_str(&c->sql, " OR isNaN("); /* above nothing */
 			put_quoted(&c->sql, '`', name);
 			buf_char(&c->sql, ')');
@@ -426,11 +372,11 @@ static void put_select(struct ch *c)
 	unsigned char word[12];
 
 	clock_random(word, sizeof(word));
-	buf_hex(&c->token, word, sizeof(word));
+	buf_hex(&c->got.token, word, sizeof(word));
 	b->n = 0;
 	buf_str(b, "SELECT ");
-	for (size_t i = 0; i < c->n; i++) {
-		const struct column *k = &c->column[i];
+	for (size_t i = 0; i < c->got.n; i++) {
+		const struct chrows_column *k = &c->got.column[i];
 
 		if (chtype_zoned(k->t)) {
 			put_cast(c, k, '`', buf_all(&k->name));
@@ -439,8 +385,8 @@ static void put_select(struct ch *c)
 		put_quoted(b, '`', buf_all(&k->name));
 		buf_str(b, ", ");
 	}
-	buf_fmt(b, "'%.*s' AS ", SLICE_FMT(c->token));
-	buf_fmt(b, "rudder_%.*s FROM (\n", SLICE_FMT(c->token));
+	buf_fmt(b, "'%.*s' AS ", SLICE_FMT(c->got.token));
+	buf_fmt(b, "rudder_%.*s FROM (\n", SLICE_FMT(c->got.token));
 	buf_slice(b, buf_all(&c->job->model->base));
 	buf_str(b, "\n) AS rudder_model");
 	if (c->job->model->cursor)
@@ -452,151 +398,9 @@ static void put_select(struct ch *c)
 
 /* ---- the rows ---------------------------------------------------------- */
 
-/* Whether the line is all the fields of a row and the word of ours. */
-static bool is_row(const struct ch *c, struct slice line)
-{
-	size_t n = c->token.n;
-
-	return line.n > n && line.p[line.n - n - 1] == '\t' &&
-	       memcmp(line.p + line.n - n, c->token.p, n) == 0;
-}
-
-static int not_a_row(struct ch *c, struct slice rest, struct err *e)
-{
-	struct slice said;
-	unsigned code = cherror_find(rest, &said);
-
-	if (code > 0)
-		return cherror_set(code, said, e);
-	return err_set(e, ERR_PROTOCOL,
-		       "ClickHouse sends what is no row behind row %ju",
-		       (uintmax_t)c->rows->rows);
-}
-
-static int put_row(struct ch *c, struct slice line, struct err *e)
-{
-	struct rows *r = c->rows;
-	struct buf *b = rows_buf(r);
-	struct slice all = line;
-
-	for (size_t i = 0; i < c->n; i++) {
-		rows_name(r, b, i);
-		if (chvalue_put(b, c->column[i].t, next_field(&line),
-				&c->work) < 0)
-			return rows_reject(r, (int)i, 0, c->work.why,
-					   slice_of(NULL, 0), e);
-	}
-	if (!slice_eq(line, buf_all(&c->token)))
-		return not_a_row(c, all, e);
-	return rows_put(r, e);
-}
-
-/* One line of the reply: 1 to go on, 0 when no more are wanted, -1. */
-static int put_line(struct ch *c, struct slice line, struct err *e)
-{
-	switch (c->part) {
-	case NAMES:
-	case TYPES:
-		c->part++;
-		return 1;
-	case ROWS:
-		if (line.n == 0) {
-			c->part = TAIL;
-			return 1;
-		}
-		if (!is_row(c, line))
-			return not_a_row(c, fetch_data(c->fetch), e);
-		if (rows_full(c->rows)) {
-			c->rows->partial = true;
-			return 0;
-		}
-		return put_row(c, line, e) < 0 ? -1 : 1;
-	case TAIL:
-		break;
-	}
-	if (line.n == 0)
-		c->tail = 0; /* totals came first */
-	else if (!is_row(c, line) && cherror_find(line, &(struct slice){0}) > 0)
-		return not_a_row(c, fetch_data(c->fetch), e);
-	else if (++c->tail <= 2 && !is_row(c, line))
-		c->tail += 2; /* of totals; never the last part */
-	return 1;
-}
-
-/* The end of a line whose start was dropped. */
-static int end_long(struct ch *c, struct slice end, struct err *e)
-{
-	c->dropping = false;
-	if (!is_row(c, end))
-		return not_a_row(c, end, e);
-	if (c->part == TAIL) {
-		c->tail++;
-		return 0;
-	}
-	return rows_reject(c->rows, -1, 0, "row is longer than 16 MiB",
-			   slice_of(NULL, 0), e);
-}
-
-/* A line too long to be a row of ours is dropped as it comes, but for its last
- * field.
- */
-static int drop_long(struct ch *c, struct err *e)
-{
-	struct slice s = fetch_data(c->fetch);
-	const char *lf = memchr(s.p, '\n', s.n);
-	size_t keep = c->token.n + 1;
-	int rc;
-
-	c->dropping = true;
-	if (!lf) {
-		fetch_take(c->fetch, s.n > keep ? s.n - keep : 0);
-		return 0;
-	}
-	rc = end_long(c, slice_of(s.p, (size_t)(lf - s.p)), e);
-	fetch_take(c->fetch, (size_t)(lf + 1 - s.p));
-	return rc;
-}
-
-/* All whole lines that are there: 1, 0, -1 as put_line. */
-static int put_lines(struct ch *c, struct err *e)
-{
-	int rc = 1;
-
-	if (c->dropping && drop_long(c, e) < 0)
-		return -1;
-	while (rc > 0 && !c->dropping) {
-		struct slice s = fetch_data(c->fetch);
-		const char *lf = memchr(s.p, '\n', s.n);
-
-		if (!lf && s.n > 2 * (size_t)INPUT_MAX_LINE)
-			return drop_long(c, e) < 0 ? -1 : 1;
-		if (!lf)
-			return 1;
-		rc = put_line(c, slice_of(s.p, (size_t)(lf - s.p)), e);
-		if (rc > 0)
-			fetch_take(c->fetch, (size_t)(lf + 1 - s.p));
-	}
-	return rc;
-}
-
-/* The reply is over: were these all rows? */
-static int check_end(struct ch *c, struct err *e)
-{
-	struct slice rest = fetch_data(c->fetch);
-	bool some = c->rows->rows + c->rows->rejects > 0;
-
-	if (rest.n > 0)
-		return not_a_row(c, rest, e);
-	if (some ? c->part == TAIL && c->tail == 2 : c->part >= ROWS)
-		return 0;
-	return err_set(e, ERR_REFUSED,
-		       "ClickHouse ends the reply without the proof that all "
-		       "rows came, behind row %ju",
-		       (uintmax_t)c->rows->rows);
-}
-
 static int fetch_rows(struct ch *c, struct err *e)
 {
+	size_t taken;
 	int rc;
 
 	put_select(c);
@@ -604,12 +408,13 @@ static int fetch_rows(struct ch *c, struct err *e)
 	if (ask(c, e) < 0)
 		return model_blame(c->job->model, e);
 	do {
-		rc = put_lines(c, e);
+		rc = chrows_put(&c->got, fetch_data(c->fetch), &taken, e);
+		fetch_take(c->fetch, taken);
 		if (rc <= 0)
 			return rc;
 		rc = fetch_more(c->fetch, e);
 	} while (rc > 0);
-	return rc < 0 ? -1 : check_end(c, e);
+	return rc < 0 ? -1 : chrows_end(&c->got, fetch_data(c->fetch), e);
 }
 
 static int run_model(struct ch *c, struct err *e)
@@ -624,27 +429,18 @@ static int run_model(struct ch *c, struct err *e)
 
 static int run(const struct source_job *job, struct rows *rows, struct err *e)
 {
-	struct ch c = {.job = job, .rows = rows};
+	struct ch c = {.job = job, .rows = rows, .got.rows = rows};
 	int rc;
 
-	c.work.scan = scan_new();
+	c.got.work.scan = scan_new();
 	rc = run_model(&c, e);
-	for (size_t i = 0; i < c.n; i++) {
-		chtype_free(c.column[i].t);
-		buf_clear(&c.column[i].name);
-		buf_clear(&c.column[i].type);
-	}
-	free(c.column);
+	chrows_clear(&c.got);
 	fetch_free(c.fetch);
 	url_clear(&c.url);
 	buf_clear(&c.origin);
 	buf_clear(&c.password);
 	buf_clear(&c.request);
 	buf_clear(&c.sql);
-	buf_clear(&c.token);
-	buf_clear(&c.work.plain);
-	buf_clear(&c.work.scratch);
-	scan_free(c.work.scan);
 	return rc;
 }
 

@@ -94,6 +94,8 @@ int trpage_column(struct trpage *p, struct slice column, struct buf *name,
 			       "Trino names its columns in a way of its own");
 	json_decode(name, member(p->scan, "name"));
 	json_decode(type, member(p->scan, "type"));
+	(void)buf_cstr(name); /* "" too has an address */
+	(void)buf_cstr(type);
 	return 0;
 }
 

@@ -31,7 +31,7 @@ void trpage_clear(struct trpage *p);
 int trpage_failed(struct trpage *p, struct err *e);
 
 /* The name and the type of a column, an element of columns, at the end of
- * these. ERR_PROTOCOL.
+ * these, whose p is not NULL then, also where the name is empty. ERR_PROTOCOL.
  */
 int trpage_column(struct trpage *p, struct slice column, struct buf *name,
 		  struct buf *type, struct err *e) MUST_USE;

@@ -310,8 +310,12 @@ static void put_day(struct buf *b, int64_t days)
 
 static void put_clock(struct buf *b, int64_t us)
 {
-	unsigned s = (unsigned)(us / 1000000), f = (unsigned)(us % 1000000);
 	char *to = buf_room(b, 24);
+	unsigned s, f;
+
+	us = us < 0 ? 0 : us > DAY_US ? DAY_US : us;
+	s = (unsigned)(us / 1000000);
+	f = (unsigned)(us % 1000000);
 
 	*to++ = 'T';
 	to = two(to, s / 3600);

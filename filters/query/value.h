@@ -38,7 +38,8 @@ void value_date(struct buf *b, int64_t days);
 void value_stamp(struct buf *b, int64_t days, int64_t us);
 
 /* "0000-01-01T10:23:54Z" of microseconds of the day, east of UTC by seconds
- * ("+02:00") unless utc.
+ * ("+02:00") unless utc. What is outside of a day, as a broken file may have
+ * it, is the nearer end of the day.
  */
 void value_time(struct buf *b, int64_t us, bool utc, int east);
 

@@ -42,8 +42,10 @@ static size_t read_columns(struct trpage *page, struct trtype **types)
 
 		p = trvalue_end(p);
 		if (trpage_column(page, slice_of(from, (size_t)(p - from)),
-				  &name, &type, &e) == 0)
+				  &name, &type, &e) == 0) {
+			HOLDS(name.p && type.p);
 			types[n++] = trtype_parse(buf_all(&type));
+		}
 		buf_clear(&name);
 		buf_clear(&type);
 	}

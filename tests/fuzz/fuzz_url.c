@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	url_clear(&u);
 	source_name(&name, text);
-	HOLDS(name.n <= size);
+	HOLDS(name.n <= size + 1); /* a ';' behind the last attribute */
 	(void)source_has_password(text);
 	buf_clear(&name);
 	free(text);

@@ -182,6 +182,10 @@ static void days_have_four_digits_of_year_or_a_sign(void **state)
 	assert_string_equal(text(), "\"0000-01-01T00:00:01-03:30\"");
 	value_time(&out, 0, false, 3661);
 	assert_string_equal(text(), "\"0000-01-01T00:00:00+01:01:01\"");
+	value_time(&out, INT64_MAX, true, 0);
+	assert_string_equal(text(), "\"0000-01-01T24:00:00Z\"");
+	value_time(&out, INT64_MIN, true, 0);
+	assert_string_equal(text(), "\"0000-01-01T00:00:00Z\"");
 }
 
 static void only_plain_forms_of_time_are_taken(void **state)
