@@ -20,7 +20,7 @@ struct commit {
 	struct buf model; /* of the begin line */
 	uint64_t shape;
 	int status_at, message_at;
-	uint64_t held, postponed;
+	uint64_t blocked, postponed;
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
 };
@@ -147,7 +147,8 @@ static int line(struct commit *c, struct err *e)
 			  c->in.why);
 		return 0;
 	case INPUT_END:
-		control_count(c->in.controls, "held", &c->held);
+		(void)(control_count(c->in.controls, "blocked", &c->blocked) ||
+		       control_count(c->in.controls, "held", &c->blocked));
 		control_count(c->in.controls, "postponed", &c->postponed);
 		return 0;
 	default:
@@ -250,12 +251,12 @@ static int verdict(const struct commit *c, const struct settle_counts *n,
 		     (uintmax_t)n->applied, (uintmax_t)n->open);
 	if (input_complete(&c->in, e) < 0)
 		return -1;
-	if (c->held > 0)
+	if (c->blocked > 0)
 		return err_set(
 			e, ERR_BLOCKED,
 			"%ju deletes were blocked by a delete guard; see "
 			"what rudder-diff said",
-			(uintmax_t)c->held);
+			(uintmax_t)c->blocked);
 	if (due(c) > 0 || n->open > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju receipts are not fine, and %ju "

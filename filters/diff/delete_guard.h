@@ -1,50 +1,85 @@
-/* delete_guard.h - when deletes are held back.
+/* delete_guard.h - which deletes are blocked, and what allows them.
  *
  * Floor 2 (diff). A query may succeed with too few rows: an emptied table, a
- * view in the middle of its rebuild. So many deletes at once are held until
- * somebody names their exact number.
+ * view in the middle of its rebuild, a WHERE too many. The deletes of such a
+ * run are blocked until somebody names their exact number, and the guard too
+ * where it is one that doubts the input.
  */
 #ifndef DIFF_DELETE_GUARD_H
 #define DIFF_DELETE_GUARD_H
 
 #include "core/err.h"
 
-/* So many keys may always go under a limit in percent. */
-#define DELETE_GUARD_FREE 100
+/* Each guard is a bit, in the order of their words (delete_guard_word). */
+enum delete_guard_name {
+	DELETE_GUARD_TRUNCATED = 1, /* no end line: --trust-eof */
+	DELETE_GUARD_PARTIAL = 2,   /* rows were left out: --limit, a cursor */
+	DELETE_GUARD_EMPTY = 4,
+	DELETE_GUARD_UNREADABLE = 8, /* rows whose keys are unknown */
+	DELETE_GUARD_REQUIRE_KEY = 16,
+	DELETE_GUARD_MODEL = 32, /* it differs, and the deletes are many */
+	DELETE_GUARD_COUNT = 64  /* --max-deletes */
+};
+
+/* The guards that doubt the input: nothing follows from what is missing. Only
+ * --allow-deletes with their names lifts them.
+ */
+enum {
+	DELETE_GUARD_BLIND = DELETE_GUARD_TRUNCATED | DELETE_GUARD_PARTIAL |
+			     DELETE_GUARD_EMPTY | DELETE_GUARD_UNREADABLE |
+			     DELETE_GUARD_REQUIRE_KEY
+};
+
+/* So many deletes are always within the default, and never many for another
+ * model.
+ */
+#define DELETE_GUARD_FEW 10
 
 struct delete_guard {
-	bool percent; /* limit is in percent of the snapshot's keys */
-	uint64_t limit;
-	bool has_permit; /* --allow-deletes was given */
-	uint64_t permit; /* exactly so many may go */
+	bool given;      /* --max-deletes: counts literally */
+	bool percent;    /* limit is in percent of the keys */
+	uint64_t limit;  /* else a count */
+	bool has_permit; /* --allow-deletes was given: */
+	uint64_t permit; /* exactly so many, */
+	unsigned names;  /* these guards too */
 };
 
 /* What the run knows when it comes to deletes. */
 struct delete_guard_case {
-	uint64_t deletes;
 	uint64_t keys;       /* in the snapshot, or perhaps delivered */
-	uint64_t rows;       /* that came, refused ones too */
-	uint64_t unreadable; /* rows whose key nobody knows */
+	uint64_t deletes;    /* of keys that are missing, */
+	uint64_t again;      /* those of them that were sent before */
+	uint64_t missing;    /* but for those, with what is deferred */
+	uint64_t rows;       /* that arrived, unreadable ones too */
+	uint64_t unreadable; /* rows whose key is unknown */
 	bool trusted_eof;    /* no end line: --trust-eof */
 	bool partial;        /* the end line says that rows were left out */
-	bool canary_gone;    /* a key of --require-key did not come */
+	bool key_missing;    /* a key of --require-key */
+	bool new_model;      /* the model differs from the recorded one */
 };
 
-/* From --max-deletes ("10%", "500"; NULL for the default, 10 %) and
- * --allow-deletes (NULL: not given). ERR_USAGE.
+/* From --max-deletes ("10%", "500"; NULL for the default: 10 % of the keys, or
+ * 10 keys if that is more, never more than half of the keys) and
+ * --allow-deletes
+ * ("90", "90,empty"; NULL: not given). ERR_USAGE.
  */
 int delete_guard_init(struct delete_guard *b, const char *max,
 		      const char *allow, struct err *e) MUST_USE;
 
-/* Whether the case lets anything be concluded from what did not come, be it
- * little or much.
- */
-bool delete_guard_sees(const struct delete_guard_case *c);
+/* Its word in messages and options, of one bit. */
+const char *delete_guard_word(enum delete_guard_name name);
 
-/* Whether the deletes are held; if so *e says why and what lets them pass
- * (ERR_BLOCKED).
+/* The guards that doubt this input, as bits; the counts are not looked at. */
+unsigned delete_guard_blind(const struct delete_guard_case *c);
+
+/* Whether so many missing keys are too many for a model that differs. */
+bool delete_guard_is_model(const struct delete_guard_case *c);
+
+/* How many deletes are blocked, or 0. They are all of them where the input is
+ * in doubt, else those that were not sent before. If any, *e says by which
+ * guards, why, and the option that allows them (ERR_BLOCKED).
  */
-bool delete_guard_blocks(const struct delete_guard *b,
-			 const struct delete_guard_case *c, struct err *e);
+uint64_t delete_guard_blocks(const struct delete_guard *b,
+			     const struct delete_guard_case *c, struct err *e);
 
 #endif

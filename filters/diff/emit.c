@@ -181,6 +181,17 @@ int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
 	return writer_line(r->out, e);
 }
 
+int emit_blocked(struct run *r, struct slice text, struct err *e)
+{
+	struct buf *b = writer_buf(r->out);
+
+	buf_str(b, "{\"_rudder\":{\"type\":\"blocked\",\"stage\":\"diff\","
+		   "\"action\":\"delete\",\"id\":");
+	key_id(&r->key, b, text);
+	control_close(b);
+	return writer_line(r->out, e);
+}
+
 /* The cursor of the source, and how rows were compared on the way to it. */
 static int pass_cursor(const struct run *r, struct buf *b, struct err *e)
 {
@@ -214,11 +225,11 @@ int emit_end(struct run *r, struct err *e)
 	control_add_count(b, "deletes", r->deletes);
 	control_add_count(b, "unchanged", r->unchanged);
 	control_add_count(b, "ignored", r->ignored);
-	control_add_count(b, "held", r->held);
+	control_add_count(b, "blocked", r->blocked);
 	if (r->turns.waiting > 0)
 		control_add_count(b, "postponed", r->turns.waiting);
-	if (r->waiting > 0)
-		control_add_count(b, "waiting", r->waiting);
+	if (r->deferred > 0)
+		control_add_count(b, "deferred", r->deferred);
 	if (pass_cursor(r, b, e) < 0) {
 		writer_undo(r->out);
 		return -1;

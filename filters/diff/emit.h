@@ -28,6 +28,9 @@ int emit_change(struct run *r, const struct emit_line *l,
 /* A row that is as it was delivered, of which more is to be kept. */
 int emit_same(struct run *r, const struct intent *i, struct err *e) MUST_USE;
 
+/* A delete that a guard blocks, as a control line that moves nothing. */
+int emit_blocked(struct run *r, struct slice text, struct err *e) MUST_USE;
+
 /* What the run says of the whole state, once it has seen all rows. */
 int emit_notes(struct run *r, struct err *e) MUST_USE;
 

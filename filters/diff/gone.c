@@ -2,261 +2,160 @@
 
 #include "core/tool.h"
 #include "diff/emit.h"
+#include "diff/gone_parts.h"
 #include "diff/missed.h"
 #include "diff/reached.h"
+#include "diff/retyped.h"
 #include "wire/json.h"
 
-/* Why a key that is gone is parked. */
+/* ---- what happens to a missing key ------------------------------------- */
+
 static const char sent_before[] = "sent before, and gone";
+static const char as_twin[] = "the key came as another type";
+static const char has_identity[] = "another row has its identity";
+static const char held_by_missing[] =
+	"another key has its identity, and is gone";
 
-static bool was_seen(const struct run *r, size_t i)
+enum {
+	HELD = GONE_HELD_DELIVERED | GONE_HELD_NEW,
+	TWIN = GONE_TWIN_NEW | GONE_TWIN_DELIVERED,
+	OPEN = GONE_CHANGED | GONE_DELETING | GONE_LEFT,
+	DOUBTED = GONE_BLIND | GONE_PARTIAL,
+	NOT_PARTIAL = GONE_WHOLE | GONE_BLIND
+};
+
+/* The first row that fits decides; what a row does not name may be anything. */
+static const struct {
+	struct gone_key is;
+	enum gone_outcome outcome;
+	const char *why;
+} rules[] = {
+	/* Two files: no delete of what the new one has in another form. */
+	{{.where = GONE_IN_FILE, .twin = TWIN}, GONE_DROPPED, as_twin},
+	{{.where = GONE_IN_FILE, .holder = HELD}, GONE_DROPPED, has_identity},
+	/* A key that arrived as another type: the old one stands for the new
+	 * one until that is delivered. If the old one is in the snapshot,
+	 * gone_retyped has parked it before the new one left.
+	 */
+	{{.twin = GONE_TWIN_DELIVERED, .input = GONE_WHOLE},
+	 GONE_DROPPED,
+	 as_twin},
+	{{.twin = GONE_TWIN_NEW, .open = OPEN}, GONE_PARKED, sent_before},
+	{{.twin = TWIN}, GONE_STAYS, NULL},
+	/* Another row has its identity: it stays until another key of it is
+	 * delivered, but no longer as the destination has it.
+	 */
+	{{.holder = GONE_HELD_DELIVERED, .input = GONE_WHOLE},
+	 GONE_DROPPED,
+	 has_identity},
+	{{.holder = HELD, .input = GONE_BLIND, .open = GONE_CHANGED},
+	 GONE_PARKED,
+	 sent_before},
+	{{.holder = HELD, .input = DOUBTED}, GONE_STAYS, NULL},
+	{{.holder = HELD, .open = GONE_ACKNOWLEDGED, .row = GONE_ROW_UNKNOWN},
+	 GONE_STAYS,
+	 NULL},
+	{{.holder = HELD}, GONE_PARKED, "another row got its identity"},
+	/* It is missing. What a guard lets pass once is sent until it is
+	 * acknowledged, unless the input is in doubt. Of others nothing is sent
+	 * again, so nothing stays unacknowledged.
+	 */
+	{{.due = GONE_GUARDED | GONE_DEFERRED,
+	  .open = GONE_CHANGED | GONE_LEFT,
+	  .input = NOT_PARTIAL},
+	 GONE_PARKED,
+	 sent_before},
+	{{.due = GONE_GUARDED,
+	  .open = GONE_DELETING,
+	  .input = GONE_WHOLE,
+	  .holder = GONE_HELD_MISSING},
+	 GONE_DROPPED,
+	 held_by_missing},
+	{{.due = GONE_GUARDED, .open = GONE_DELETING, .input = GONE_WHOLE},
+	 GONE_DELETED,
+	 NULL},
+	{{.due = GONE_GUARDED}, GONE_BLOCKED, NULL},
+	{{.due = GONE_DEFERRED}, GONE_STAYS, NULL},
+	/* The last of the keys with one identity deletes it. */
+	{{.holder = GONE_HELD_MISSING}, GONE_DROPPED, held_by_missing},
+	{{.where = GONE_IN_STATE | GONE_IN_FILE}, GONE_DELETED, NULL},
+};
+
+static bool fits(unsigned rule, unsigned is)
 {
-	return r->seen[i >> 3] >> (i & 7) & 1;
+	return rule == 0 || (rule & is) != 0;
 }
 
-static bool came_key(const struct run *r, struct hash key)
+enum gone_outcome gone_decide(const struct gone_key *k, const char **why)
 {
-	int64_t at = snapshot_find(r->old, key);
+	size_t i = 0;
 
-	return at >= 0 ? was_seen(r, (size_t)at) : fresh_has(&r->fresh, key);
-}
+	for (; i + 1 < COUNT_OF(rules); i++) {
+		const struct gone_key *is = &rules[i].is;
 
-static bool came(struct run *r, struct slice text)
-{
-	if (r->identity.key)
-		return identity_came(&r->identity, text);
-	return came_key(r, hash_bytes(text.p, text.n, r->seed));
-}
-
-/* The texts of a key by the types of its columns: the first is its own. */
-static unsigned texts_of(const struct run *r)
-{
-	enum { COLUMNS = 4 }; /* looked at */
-
-	if (r->identity.key) /* which compares them whatever their types */
-		return 1;
-	return 1u << (r->key.n < COLUMNS ? r->key.n : COLUMNS);
-}
-
-static struct hash retyped(struct run *r, struct slice text, unsigned columns)
-{
-	r->scratch.n = 0;
-	key_retype(&r->key, &r->scratch, text, columns);
-	return hash_bytes(r->scratch.p, r->scratch.n, r->seed);
-}
-
-static bool came_as_other(struct run *r, struct slice text, bool *known)
-{
-	for (unsigned columns = 1; columns < texts_of(r); columns++) {
-		struct hash other = retyped(r, text, columns);
-
-		if (!came_key(r, other))
-			continue;
-		*known = snapshot_find(r->old, other) >= 0;
-		return true;
+		if (fits(is->where, k->where) && fits(is->input, k->input) &&
+		    fits(is->twin, k->twin) && fits(is->holder, k->holder) &&
+		    fits(is->open, k->open) && fits(is->due, k->due) &&
+		    fits(is->row, k->row))
+			break;
 	}
-	return false;
+	*why = rules[i].why;
+	return rules[i].outcome;
 }
 
-/* Whether numbers of the text are written in another way than by their value,
- * 7.0 for 7; then that text goes to *plain.
- */
-static bool is_odd(struct run *r, struct slice text, struct slice *plain)
+static enum gone_twin twin_of(struct run *r, struct slice text)
 {
-	r->plain.n = 0;
-	key_retype(&r->key, &r->plain, text, 0);
-	*plain = buf_all(&r->plain);
-	return !slice_eq(text, *plain);
-}
-
-/* Whether a key that is gone came as another type, 7 as "7", or 7.0 as either
- * "7.0" or "7". Both are one to most destinations: the delete of the old would
- * be that of the new. known says whether the new one was delivered before.
- */
-static bool is_retyped(struct run *r, struct slice text, bool *known)
-{
-	struct slice plain;
-
-	if (!r->known || texts_of(r) == 1)
-		return false;
-	return came_as_other(r, text, known) ||
-	       (is_odd(r, text, &plain) && came_as_other(r, plain, known));
-}
-
-/* The changes without an answer, one after the other, as state_next. */
-static int next_open(const struct run *r, struct waits_walk *w,
-		     struct intent *i, struct err *e)
-{
-	return r->known ? state_next(r->known, w, i, e) : 0;
-}
-
-static void first_open(const struct run *r, struct waits_walk *w)
-{
-	if (r->known)
-		state_walk(r->known, w);
-}
-
-/* An insert without an answer whose row is gone: it may have arrived. */
-static bool is_orphan(const struct run *r, const struct intent *i)
-{
-	return snapshot_find(r->old, i->key) < 0 &&
-	       !fresh_has(&r->fresh, i->key);
-}
-
-/* In how many complete runs a key that is gone did not come, this one counted
- * if it says so.
- */
-static uint32_t runs_missed(const struct run *r, struct hash key)
-{
-	uint32_t n = missed_runs(r->old->note[SNAPSHOT_MISSED], key);
-
-	return n + (r->blind || n == UINT32_MAX ? 0 : 1);
-}
-
-/* What stands for the row of a key that leaves the state without a delete: else
- * its intent would be taken for that of one.
- */
-static const struct hash dropped = {.lo = 1};
-
-/* Whether the delete of a key was sent, and has no answer. */
-static bool is_deleted(const struct intent *open)
-{
-	return open && open->action == PENDING_DELETE &&
-	       !hash_eq(open->row, dropped);
-}
-
-/* Whether its delete is to wait for more runs; one that was sent before is due
- * at once.
- */
-static bool waits(const struct run *r, struct hash key)
-{
-	const struct intent *open;
-	struct intent i;
-
-	if (!r->known || r->o->delete_after_runs <= 1)
-		return false;
-	open = state_intent(r->known, key, &i);
-	return !is_deleted(open) &&
-	       runs_missed(r, key) < r->o->delete_after_runs;
-}
-
-/* Whether a row that came has the identity of a key that is gone. */
-static bool is_held(struct run *r, struct slice text)
-{
-	return r->identity.key &&
-	       identity_place(&r->identity, text) <= IDENTITY_CAME;
-}
-
-/* Of several keys with one identity there is one delete, if all of them leave.
- */
-static void count_identity(struct run *r, struct delete_guard_case *c,
-			   struct slice text, bool leaves)
-{
-	if (r->identity.key)
-		c->deletes += (uint64_t)(int64_t)identity_leaves(&r->identity,
-								 text, leaves);
-}
-
-/* One key that is gone, for the delete guards and for the note of those that
- * are. */
-static void count_key(struct run *r, struct delete_guard_case *c,
-		      struct hash key, struct slice text)
-{
-	bool known;
-
-	if (is_retyped(r, text, &known) || is_held(r, text))
-		return;
-	if (r->known && r->o->delete_after_runs > 1 && runs_missed(r, key) > 0)
-		missed_add(&r->note[SNAPSHOT_MISSED], key, runs_missed(r, key));
-	if (waits(r, key)) {
-		r->waiting++;
-		count_identity(r, c, text, false);
-	} else if (r->identity.key) {
-		count_identity(r, c, text, true);
-	} else {
-		c->deletes++;
+	switch (retyped_find(r, text)) {
+	case RETYPED_NEW:
+		return GONE_TWIN_NEW;
+	case RETYPED_DELIVERED:
+		return GONE_TWIN_DELIVERED;
+	default:
+		return GONE_NO_TWIN;
 	}
 }
 
-/* Whose identities are gone, and who has them besides. */
-static int find_identities(struct run *r, struct err *e)
+static enum gone_holder holder_of(struct run *r, struct slice text)
 {
-	struct waits_walk w;
-	struct intent x;
-	int rc;
-
-	for (size_t i = 0; i < r->old->n; i++) {
-		if (!was_seen(r, i))
-			identity_gone(&r->identity, snapshot_text(r->old, i));
-	}
-	first_open(r, &w);
-	while ((rc = next_open(r, &w, &x, e)) > 0) {
-		if (is_orphan(r, &x))
-			identity_gone(&r->identity, slice_of(x.text, x.text_n));
-	}
-	for (size_t i = 0; r->identity.gone.n > 0 && i < r->old->n; i++) {
-		if (was_seen(r, i))
-			identity_seen(&r->identity, snapshot_text(r->old, i));
-	}
-	return rc;
-}
-
-/* Keys that may be at the destination, and those of them that are gone. */
-static int count_keys(struct run *r, struct delete_guard_case *c, struct err *e)
-{
-	struct waits_walk w;
-	struct intent x;
-	int rc;
-
-	c->keys = r->old->n;
-	if (r->identity.key && find_identities(r, e) < 0)
-		return -1;
-	for (size_t i = 0; i < r->old->n; i++) {
-		if (!was_seen(r, i))
-			count_key(r, c, r->old->hot[i].key,
-				  snapshot_text(r->old, i));
-	}
-	first_open(r, &w);
-	while ((rc = next_open(r, &w, &x, e)) > 0) {
-		if (!is_orphan(r, &x))
-			continue;
-		c->keys++;
-		r->orphans++;
-		count_key(r, c, x.key, slice_of(x.text, x.text_n));
-	}
-	return rc;
-}
-
-/* Without deletes keys are missed no longer, but those that came are there. */
-static void count_those_that_came(struct run *r)
-{
-	struct slice note = r->old->note[SNAPSHOT_MISSED];
-
-	for (size_t i = 0; i < missed_n(note); i++) {
-		struct missed m = missed_at(note, i);
-		int64_t at = snapshot_find(r->old, m.key);
-		bool known;
-
-		if (at >= 0 &&
-		    is_retyped(r, snapshot_text(r->old, (size_t)at), &known))
-			continue;
-		if (!came_key(r, m.key))
-			missed_add(&r->note[SNAPSHOT_MISSED], m.key, m.runs);
+	switch (r->identity.key ? identity_place(&r->identity, text)
+				: IDENTITY_NOWHERE) {
+	case IDENTITY_DELIVERED:
+		return GONE_HELD_DELIVERED;
+	case IDENTITY_CAME:
+		return GONE_HELD_NEW;
+	case IDENTITY_WAITS:
+		return GONE_HELD_MISSING;
+	default:
+		return GONE_NOBODY;
 	}
 }
 
-/* Note what was counted, where it is not what the state notes. */
-static void say_missed(struct run *r)
+static struct gone_key look_at(struct run *r, const struct intent *i,
+			       const struct intent *open)
 {
-	struct buf *b = &r->note[SNAPSHOT_MISSED];
+	struct slice text = slice_of(i->text, i->text_n);
+	int64_t at = snapshot_find(r->old, i->key);
+	bool unknown = at >= 0 && !mark_known(r->old->hot[at].mark);
 
-	missed_order(b);
-	r->says[SNAPSHOT_MISSED] =
-		!slice_eq(buf_all(b), r->old->note[SNAPSHOT_MISSED]);
+	return (struct gone_key){
+		.where = r->known ? GONE_IN_STATE : GONE_IN_FILE,
+		.input = !r->blind       ? GONE_WHOLE
+			 : r->in.partial ? GONE_PARTIAL
+					 : GONE_BLIND,
+		.twin = twin_of(r, text),
+		.holder = holder_of(r, text),
+		.open = gone_open_of(open),
+		.due = r->blocked > 0                 ? GONE_GUARDED
+		       : gone_count_defers(r, i->key) ? GONE_DEFERRED
+						      : GONE_DUE,
+		.row = unknown ? GONE_ROW_UNKNOWN : GONE_ROW_KNOWN,
+	};
 }
 
-/* The values to tell of a key that is gone: those that were sent last, or else
- * those that were delivered.
+/* ---- what leaves ------------------------------------------------------- */
+
+/* The values to tell of a missing key: those that were sent last, or else those
+ * that were delivered.
  */
 static void last_known(const struct run *r, struct intent *i,
 		       const struct intent *open, int64_t at)
@@ -273,9 +172,8 @@ static void last_known(const struct run *r, struct intent *i,
 	i->kept_n = (uint32_t)kept.n;
 }
 
-/* A key that was sent and is gone, without a delete: it goes into the state as
- * one of which the row is not known, so that it is sent when it comes back, and
- * deleted by a run that deletes.
+/* The key goes into the state as one of which the row is unknown, so that it is
+ * sent when it reappears, and deleted by a run that deletes.
  */
 static int park(struct run *r, struct hash key, struct slice text,
 		const struct intent *open, const char *why, struct err *e)
@@ -302,24 +200,20 @@ static int park_other(struct run *r, struct hash other, struct err *e)
 	int64_t at = snapshot_find(r->old, other);
 	struct intent open;
 
-	if (at < 0 || was_seen(r, (size_t)at) ||
+	if (at < 0 || gone_seen(r, (size_t)at) ||
 	    !mark_known(r->old->hot[at].mark))
 		return 0;
 	return park(r, other, snapshot_text(r->old, (size_t)at),
 		    state_intent(r->known, other, &open), sent_before, e);
 }
 
-/* Before a change of a key leaves: the same key of another type is no longer
- * known to be there as it was delivered, whichever of the two comes next.
- */
 int gone_retyped(struct run *r, struct slice text, struct err *e)
 {
-	struct slice plain;
-	bool odd = texts_of(r) > 1 && is_odd(r, text, &plain);
+	struct retyped_walk w = {0};
+	struct hash other;
 
-	for (unsigned columns = 1; columns < texts_of(r); columns++) {
-		if (park_other(r, retyped(r, text, columns), e) < 0 ||
-		    (odd && park_other(r, retyped(r, plain, columns), e) < 0))
+	while (retyped_next(r, &w, text, &other)) {
+		if (park_other(r, other, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -331,51 +225,9 @@ static int drop(struct run *r, struct intent *i, uint64_t version,
 {
 	const struct intent *again;
 
-	i->row = dropped;
+	i->row = gone_dropped;
 	again = state_version(i, open, version);
 	return emit_skip(r, i, again, why, e);
-}
-
-/* A key that is gone and came as another type: no delete. The old one stands
- * for the new one until that is there; of the old one in the snapshot
- * gone_retyped has said so.
- */
-static int leave_retyped(struct run *r, struct intent *i, bool known,
-			 uint64_t version, const struct intent *open,
-			 struct err *e)
-{
-	r->retyped++;
-	if (known && !r->blind)
-		return drop(r, i, version, open, "the key came as another type",
-			    e);
-	return known || !open ? 0
-			      : park(r, i->key, slice_of(i->text, i->text_n),
-				     open, sent_before, e);
-}
-
-/* A key that is gone, of which the identity is not: no delete. It leaves the
- * state when another key of it there answers for what the destination has.
- * Until then it stays, but no longer as it was delivered.
- */
-static int leave_held(struct run *r, struct intent *i, uint64_t version,
-		      const struct intent *open, struct err *e)
-{
-	struct slice text = slice_of(i->text, i->text_n);
-	bool delivered =
-		identity_place(&r->identity, text) == IDENTITY_DELIVERED;
-	int64_t at;
-
-	if (!r->known || (delivered && !r->blind))
-		return drop(r, i, version, open, "another row has its identity",
-			    e);
-	if (r->blind)
-		return open && open->action != PENDING_DELETE && !r->in.partial
-			       ? park(r, i->key, text, open, sent_before, e)
-			       : 0;
-	at = snapshot_find(r->old, i->key);
-	if (!open && at >= 0 && !mark_known(r->old->hot[at].mark))
-		return 0;
-	return park(r, i->key, text, open, "another row got its identity", e);
 }
 
 /* The version of a delete. That of an identity is not sent again under its
@@ -395,47 +247,55 @@ static const struct intent *delete_version(const struct run *r,
 	return NULL;
 }
 
-/* A key that is gone: its delete, or what stands for it. One that was sent and
- * has to wait is parked: nothing is to be sent of it, so no answer is due.
- */
+static int delete (struct run *r, struct intent *i, uint64_t version,
+		   const struct intent *open, struct err *e)
+{
+	const struct intent *again;
+
+	if (!turns_take(&r->turns, i->key))
+		return 0;
+	again = delete_version(r, i, open, version);
+	r->deletes++;
+	if (r->sample)
+		sample_drop(r->sample, i->key);
+	last_known(r, i, open, snapshot_find(r->old, i->key));
+	return emit_change(r, &(struct emit_line){.intent = i, .again = again},
+			   e);
+}
+
+/* Blocked deletes that are listed, so that somebody can look at them. */
+enum { LISTED = 100 };
+
 static int leave_key(struct run *r, struct hash key, struct slice text,
 		     uint64_t version, struct err *e)
 {
 	struct intent waiting;
 	const struct intent *open =
 		r->known ? state_intent(r->known, key, &waiting) : NULL;
-	const struct intent *again;
 	struct intent i = {
 		.key = key,
 		.text = text.p,
 		.text_n = (uint32_t)text.n,
 		.action = PENDING_DELETE,
 	};
-	bool known;
+	struct gone_key k = look_at(r, &i, open);
+	const char *why;
 
-	if (is_retyped(r, text, &known))
-		return leave_retyped(r, &i, known, version, open, e);
-	if (is_held(r, text))
-		return leave_held(r, &i, version, open, e);
-	if (r->held > 0 || waits(r, key))
-		return open && !is_deleted(open) && !r->in.partial
-			       ? park(r, key, text, open, sent_before, e)
-			       : 0;
-	if (r->identity.key &&
-	    identity_place(&r->identity, text) == IDENTITY_WAITS) {
-		identity_left(&r->identity, text);
-		return drop(r, &i, version, open,
-			    "another key has its identity, and is gone", e);
-	}
-	if (!turns_take(&r->turns, key))
+	r->retyped += k.twin != GONE_NO_TWIN;
+	switch (gone_decide(&k, &why)) {
+	case GONE_PARKED:
+		return park(r, key, text, open, why, e);
+	case GONE_DROPPED:
+		if (k.holder == GONE_HELD_MISSING)
+			identity_left(&r->identity, text);
+		return drop(r, &i, version, open, why, e);
+	case GONE_DELETED:
+		return delete (r, &i, version, open, e);
+	case GONE_BLOCKED:
+		return r->listed++ < LISTED ? emit_blocked(r, text, e) : 0;
+	default:
 		return 0;
-	again = delete_version(r, &i, open, version);
-	r->deletes++;
-	if (r->sample)
-		sample_drop(r->sample, key);
-	last_known(r, &i, open, snapshot_find(r->old, key));
-	return emit_change(r, &(struct emit_line){.intent = &i, .again = again},
-			   e);
+	}
 }
 
 static int leave_keys(struct run *r, struct err *e)
@@ -445,16 +305,16 @@ static int leave_keys(struct run *r, struct err *e)
 	int rc;
 
 	for (size_t i = 0; i < r->old->n; i++) {
-		if (!was_seen(r, i) &&
+		if (!gone_seen(r, i) &&
 		    leave_key(r, r->old->hot[i].key, snapshot_text(r->old, i),
 			      r->old->cold[i].version, e) < 0)
 			return -1;
 	}
 	if (r->orphans == 0)
 		return 0;
-	first_open(r, &w);
-	while ((rc = next_open(r, &w, &x, e)) > 0) {
-		if (is_orphan(r, &x) &&
+	gone_first_open(r, &w);
+	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+		if (gone_is_orphan(r, &x) &&
 		    leave_key(r, x.key, slice_of(x.text, x.text_n), x.version,
 			      e) < 0)
 			return -1;
@@ -462,15 +322,17 @@ static int leave_keys(struct run *r, struct err *e)
 	return rc;
 }
 
-static int park_gone(struct run *r, struct err *e)
+/* ---- modes without deletes, and parts ---------------------------------- */
+
+static int park_missing(struct run *r, struct err *e)
 {
 	struct waits_walk w;
 	struct intent x;
 	int rc;
 
-	first_open(r, &w);
-	while ((rc = next_open(r, &w, &x, e)) > 0) {
-		if (!came_key(r, x.key) &&
+	gone_first_open(r, &w);
+	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+		if (!gone_came(r, x.key) &&
 		    park(r, x.key, slice_of(x.text, x.text_n), &x, sent_before,
 			 e) < 0)
 			return -1;
@@ -478,23 +340,23 @@ static int park_gone(struct run *r, struct err *e)
 	return rc;
 }
 
-/* 1 when a change without an answer is of a row that did not come, 0, or -1. */
+/* 1 when an unacknowledged change is of a row that is missing, 0, or -1. */
 static int misses_open(const struct run *r, struct err *e)
 {
 	struct waits_walk w;
 	struct intent x;
 	int rc;
 
-	first_open(r, &w);
-	while ((rc = next_open(r, &w, &x, e)) > 0) {
-		if (!came_key(r, x.key))
+	gone_first_open(r, &w);
+	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+		if (!gone_came(r, x.key))
 			break;
 	}
 	return rc;
 }
 
-/* Of a part of the rows nothing is gone that did not come. But behind a cursor
- * it may never come again: then the next run is to read all rows.
+/* Of a part of the rows nothing is missing that did not arrive. But behind a
+ * cursor it may never come again: then the next run is to read all rows.
  */
 static int leave_part(struct run *r, struct err *e)
 {
@@ -508,10 +370,19 @@ static int leave_part(struct run *r, struct err *e)
 	return reached_forget(r->state, e);
 }
 
-/* Whether a key that must come did not. As the texts of "id" do not tell 7
+/* ---- the run ----------------------------------------------------------- */
+
+static bool came(struct run *r, struct slice text)
+{
+	if (r->identity.key)
+		return identity_came(&r->identity, text);
+	return gone_came(r, hash_bytes(text.p, text.n, r->seed));
+}
+
+/* Whether a key that must arrive did not. As the texts of "id" do not tell 7
  * from "7", either will do.
  */
-static bool canary_gone(struct run *r)
+static bool key_missing(struct run *r)
 {
 	const struct opt_list *must = r->o->require;
 	bool gone = false;
@@ -527,28 +398,41 @@ static bool canary_gone(struct run *r)
 	return gone;
 }
 
+/* Note what was counted, where it is not what the state notes. */
+static void say_missed(struct run *r)
+{
+	struct buf *b = &r->note[SNAPSHOT_MISSED];
+
+	missed_order(b);
+	r->says[SNAPSHOT_MISSED] =
+		!slice_eq(buf_all(b), r->old->note[SNAPSHOT_MISSED]);
+}
+
 int gone_keys(struct run *r, struct err *blocked, struct err *e)
 {
 	struct delete_guard_case c = {
 		.rows = r->rows - r->identity.nobody,
 		.unreadable = r->unreadable + r->in.rejects,
-		.canary_gone = canary_gone(r),
-		.trusted_eof = r->state && !r->in.ended,
+		.key_missing = key_missing(r),
+		.trusted_eof = r->known && !r->in.ended,
 		.partial = r->in.partial,
 	};
 
 	if (c.partial && leave_part(r, e) < 0)
 		return -1;
 	if (r->mode != RUN_MIRROR) {
-		count_those_that_came(r);
+		gone_count_returned(r);
 		say_missed(r);
-		return c.partial ? 0 : park_gone(r, e);
+		return c.partial ? 0 : park_missing(r, e);
 	}
-	r->blind = !delete_guard_sees(&c);
-	if (count_keys(r, &c, e) < 0)
+	r->blind = delete_guard_blind(&c) != 0;
+	if (gone_count(r, &c, e) < 0)
 		return -1;
 	say_missed(r);
-	if (r->known && delete_guard_blocks(&r->guard, &c, blocked))
-		r->held = c.deletes;
+	if (r->known)
+		r->blocked = delete_guard_blocks(&r->guard, &c, blocked);
+	/* where somebody allows the deletes, the input is taken as it is */
+	if (c.deletes > 0 && r->blocked == 0)
+		r->blind = false;
 	return leave_keys(r, e);
 }

@@ -182,7 +182,7 @@ int run_all(struct run *r, struct err *e)
 		{"unchanged", &r->unchanged},
 		{"ignored", &r->ignored},
 		{"rejects", &r->rejects},
-		{"held", &r->held},
+		{"blocked", &r->blocked},
 		{NULL, NULL},
 	};
 	struct err blocked = {0};

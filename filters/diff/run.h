@@ -64,7 +64,8 @@ struct run {
 	struct state *known; /* intents, or NULL for two files */
 	char id[STATE_RUN];  /* of the run */
 	bool begun;
-	bool blind; /* what did not come is not known to be gone */
+	bool blind;   /* nothing follows from what is missing */
+	bool at_once; /* --delete-after-runs does not defer */
 
 	unsigned char *seen; /* a bit for each key of the snapshot */
 	struct fresh fresh;  /* keys that the snapshot does not have */
@@ -83,9 +84,10 @@ struct run {
 	uint64_t seed;
 	struct mark_how marks;
 	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
-	uint64_t held, skips, retyped;
-	uint64_t orphans; /* keys that were sent once, and are gone */
-	uint64_t waiting; /* deletes that wait by --delete-after-runs */
+	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
+	uint64_t skips, retyped;
+	uint64_t orphans;  /* keys that were sent once, and are missing */
+	uint64_t deferred; /* deletes, by --delete-after-runs */
 	uint64_t unreadable;
 	struct progress progress;
 };

@@ -7,7 +7,7 @@
 # A story is a sequence of runs and commits over a table that changes, shrinks,
 # whose key changes its type and whose lines change their form; with each run
 # other options (--mode, --keep, --tag, --max-changes, --delete-after-runs,
-# --memory, --ignore, brakes, a key that must come, a cursor), inputs that are cut, shuffled, partial or have keys
+# --memory, --ignore, delete guards, a key that must come, a cursor), inputs that are cut, shuffled, partial or have keys
 # twice, processes killed at any call, changes that arrive or not, and receipts
 # that are lost, untrue, replayed or shuffled. A look (-n) writes nothing and shows
 # what leaves; rows are taken as they are (--rebase), keys forgotten (--forget). The destination is a model: it
@@ -143,7 +143,7 @@ function deliver(quiet, complete,    line, action, id, change, value, what, sent
 		if (line ~ /"type":"end"/) {
 			whole = 1
 			end = ""
-			if (match(line, /"held":[0-9]+/)) end = end "," substr(line, RSTART, RLENGTH)
+			if (match(line, /"blocked":[0-9]+/)) end = end "," substr(line, RSTART, RLENGTH)
 			if (match(line, /"postponed":[0-9]+/)) end = end "," substr(line, RSTART, RLENGTH)
 			if (match(line, /"cursor":{[^}]*}/)) end = end "," substr(line, RSTART, RLENGTH)
 			if (match(line, /"rejects":[0-9]+/)) refused = substr(line, RSTART + 10, RLENGTH - 10) + 0
@@ -169,7 +169,7 @@ function deliver(quiet, complete,    line, action, id, change, value, what, sent
 				gsub(/"/, "", id)
 			}
 			if (ignores) sub(/,"w":[0-9]*/, "", value)
-			if (action == "delete") {value = ""; deletes++; check_delete(id, complete)}
+			if (action == "delete") {value = ""; deletes += !(id in deleting); check_delete(id, complete)}
 			else {value = value " " tag; if (!(id in given)) fail("sent, and not given: " line)}
 			if ((change in says) && says[change] != action " " id " " value) fail("a change id of two changes: " line " was " says[change])
 			says[change] = action " " id " " value
@@ -235,8 +235,8 @@ function options(quiet) {
 	canary = 0
 	return o
 }
-# What holds deletes back.
-function brakes(how,    o, n, allowed) {
+# What blocks deletes. Those that were sent before have passed it.
+function guards(how,    o, n, allowed) {
 	n = pick("0|1|100%|100%|100%|100%")
 	o = " --max-deletes " n
 	if (n !~ /%/) {
@@ -283,7 +283,7 @@ function run(    how, mode, o, got, since, looked) {
 	how = pick("whole|whole|whole|whole|whole|whole|cut|twice|null|part")
 	since = cursors && chance(0.8) ? cursor() : 0
 	write_rows("in", how, since)
-	o = options(0) " --mode " mode (chance(0.1) ? " --full" : "") brakes(how)
+	o = options(0) " --mode " mode (chance(0.1) ? " --full" : "") guards(how)
 	told = told "\n  " step ": " how (since ? " since " since : "") o
 	looked = chance(0.15) && look(o)
 	got = sh(shim(0.15) "rudder-diff -k id" asked " -s st" o " in >out 2>err")
@@ -330,7 +330,7 @@ function quiet(    most, o, n, got, id, k, text) {
 	most = 4 + 2 * identities + after + (limit ? int(2 * KEYS / limit) + 2 : 0)
 	if (cursors && chance(0.5)) sh("rm -f st/cursor")
 	for (id in v) n++
-	if (n == 0) {v[1] = "a"; w[1] = 0; at[1] = ++now} # no row at all is a brake
+	if (n == 0) {v[1] = "a"; w[1] = 0; at[1] = ++now} # no row at all is a delete guard
 	for (id in v) if (e[id] > 0) got = 1
 	if (identities && !got) for (id in v) e[id] = 1
 	if (limit && chance(0.5)) starve(most, o)

@@ -68,7 +68,7 @@ ack() {
 	awk -v status="$1" '
 	/"type":"begin"/ {print; next}
 	/"type":"end"/ {
-		held = match($0, /"held":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
+		held = match($0, /"blocked":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
 		cursor = match($0, /"cursor":{[^}]*}/) ? "," substr($0, RSTART, RLENGTH) : ""
 		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s%s}}\n", n, held, cursor
 		next

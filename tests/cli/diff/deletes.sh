@@ -36,12 +36,12 @@ says 'line 502: a line behind the end'
 { rows <all; rows <all; } >two
 status 65 $D two >out
 
-# an empty result, and one with too few rows, holds all deletes back
+# an empty result, and one with too few rows, blocks all deletes
 : | rows >none
 status 3 $D none >out
-says '499 of 499 keys (100.0 %) would be deleted, and are held back: the input had no rows at all; to let them pass: --allow-deletes=499'
+says '499 of 499 keys (100.0 %) would be deleted; blocked by delete guard empty, count: the input has no rows; check the rows, and to allow these deletes run again with --allow-deletes=499,empty'
 is '' "$(changes <out)" 'changes of an empty input'
-grep -q '"held":499' out || fail 'held is not in the end line'
+grep -q '"blocked":499' out || fail 'blocked is not in the end line'
 ack accepted <out >receipts
 status 3 rudder-diff --commit -s st receipts
 says "499 deletes were blocked"
@@ -50,7 +50,7 @@ echo '{"id":1000}' >>few
 rows <few >f
 status 3 $D f >out
 says '102 of 499 keys (20.4 %) would be deleted'
-is 'insert 1000' "$(changes <out)" 'inserts flow while deletes are held'
+is 'insert 1000' "$(changes <out)" 'inserts flow while deletes are blocked'
 
 # the exact number lets them pass, another one does not
 status 3 $D --allow-deletes=101 f >out
@@ -71,13 +71,13 @@ ack accepted <out | rudder-diff --commit -s st
 # a refused row has a key that nobody knows: nothing is concluded
 { numbers 1 389; echo '{"id":390'; } | rows >bad
 status 3 $D bad >out
-says 'the keys of refused rows are not known'
+says 'guard unreadable: rows could not be read'
 is '' "$(changes <out)" 'changes beside a refused row'
 # so has a row without a key, as all have when its column got another name
 for row in '{"id":null}' '{"ID":390}' '{"id":[390]}'; do
 	{ numbers 1 389; echo "$row"; } | rows >bad
 	status 3 $D bad >out
-	says 'the keys of refused rows are not known'
+	says 'guard unreadable: rows could not be read'
 	is '' "$(changes <out)" "changes beside $row"
 done
 # so has a row that was refused upstream
@@ -85,10 +85,10 @@ numbers 1 389 | rows | sed '1a {"_rudder":{"type":"reject","stage":"query","line
 status 3 $D bad >out
 grep -q '"stage":"query"' out || fail 'the reject of query is gone'
 
-# a canary that did not come holds them back, by number or by text
+# a canary that is missing blocks them, by number or by text
 numbers 2 390 | rows >h
 status 3 $D --require-key 1 h >out
-says 'a key of --require-key did not come'
+says 'a key of --require-key is missing'
 is '' "$(changes <out)" 'changes without the canary'
 status 0 $D -n --require-key 2 --require-key 390 h >out
 is 'delete 1' "$(changes <out)" 'changes with canaries'
@@ -96,7 +96,8 @@ is 'delete 1' "$(changes <out)" 'changes with canaries'
 # --trust-eof ends a stream, but permits no deletes
 numbers 1 389 >plain
 status 3 $D --trust-eof plain >out
-status 0 $D --trust-eof --allow-deletes 1 plain >out
+status 3 $D --trust-eof --allow-deletes 1 plain >out
+status 0 $D --trust-eof --allow-deletes 1,truncated plain >out
 is 'delete 390' "$(changes <out)" 'trusted'
 ack accepted <out | rudder-diff --commit -s st
 

@@ -7,12 +7,12 @@ $ printf '{"id":1,"a":"x"}\n{"id":2,"a":"y"}\n{"id":3,"a":"z"}\n' >old; rudder-d
 > {"_rudder":{"type":"change","action":"update","id":"2","change":"8c71ac89a87e8ce0a13610c2a87dd0c7"},"id":2,"a":"Y"}
 > {"_rudder":{"type":"change","action":"insert","id":"4","change":"079bdfe7335a8e44aae18d078f9b68c7"},"id":4,"a":"w"}
 > {"_rudder":{"type":"change","action":"delete","id":"1","change":"dd0049599d1e8c8395309c9ed83f936f"},"id":1}
-> {"_rudder":{"type":"end","stream":"changes","changes":3,"rejects":0,"skips":0,"rows":3,"inserts":1,"updates":1,"deletes":1,"unchanged":1,"ignored":0,"held":0}}
+> {"_rudder":{"type":"end","stream":"changes","changes":3,"rejects":0,"skips":0,"rows":3,"inserts":1,"updates":1,"deletes":1,"unchanged":1,"ignored":0,"blocked":0}}
 
 # order of members, white space, escapes and number forms do not count
 $ printf '{"id":1,"a":"\\u00e9/","n":1.50,"o":{"x":[1,{"p":1,"q":2}],"y":null}}\n' >old; rudder-diff -k id old /dev/stdin | tail -n 1
 < { "o" : {"y": null, "x":[ 1.0, {"q":2e0,"p":1}]}, "n":15e-1, "a":"é\/", "id":1.0 }
-> {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":0,"skips":0,"rows":1,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"ignored":0,"held":0}}
+> {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":0,"skips":0,"rows":1,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"ignored":0,"blocked":0}}
 
 # null, missing, empty, 0 and "0" are five things
 $ printf '{"id":1,"a":null}\n{"id":2}\n{"id":3,"a":""}\n{"id":4,"a":0}\n{"id":5,"a":"0"}\n' >old; rudder-diff -k id old /dev/stdin | sed -n 's/.*"action":"\([a-z]*\)","id":"\([0-9]\)".*/\1 \2/p'
@@ -50,7 +50,7 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep reject
 > {"_rudder":{"type":"reject","stage":"diff","line":3,"reason":"key column 'id' is missing","record":"{\"a\":1}"}}
 > {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"key column 'id' is no scalar","record":"{\"id\":[1]}"}}
 > {"_rudder":{"type":"reject","stage":"diff","id":"1","line":5,"reason":"duplicate key","record":"{\"id\":1,\"a\":2}"}}
-> {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":4,"skips":0,"rows":5,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"ignored":0,"held":0}}
+> {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":4,"skips":0,"rows":5,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"ignored":0,"blocked":0}}
 ! rudder-diff: 4 of 5 rows refused: no key, a key twice, or not a row; see the reject lines
 
 # lines that are no rows are rejects

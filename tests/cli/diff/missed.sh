@@ -11,7 +11,7 @@ sed 5d A >B
 rows <A | rudder-diff -k id -s st >out
 commit
 is '' "$(run <B)" 'missing once'
-grep -q '"deletes":0.*"waiting":1' out || fail "$(tail -n 1 out)"
+grep -q '"deletes":0.*"deferred":1' out || fail "$(tail -n 1 out)"
 is null "$(missed)" 'before the commit'
 is '' "$(run <B)" 'a run that is not committed counts for nothing'
 commit
@@ -72,11 +72,11 @@ is '' "$(run --max-deletes 0 <E)" 'missing once, as these did not count'
 commit
 run <E >/dev/null
 commit
-# a brake holds what is due
+# a delete guard blocks what is due
 rows <E >in
 status 3 $D --max-deletes 0 in >out
-commit 2>err && fail 'held, and fine'
-is 'delete 3 ' "$(run <E)" 'let go'
+commit 2>err && fail 'blocked, and fine'
+is 'delete 3 ' "$(run <E)" 'allowed'
 commit
 
 # an insert without an answer, gone: it waits as well
