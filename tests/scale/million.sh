@@ -2,12 +2,10 @@
 # million.sh - a table of N rows (1,000,000) in PostgreSQL through all five
 # stages to a receiver: every row arrives exactly once; a second run sends
 # nothing; then updates, inserts and deletes arrive exactly. The judge is a
-# full join of the two versions in PostgreSQL. Needs ../shared/bench (rows).
+# full join of the two versions in PostgreSQL.
 set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 N=${1:-1000000}
-shared=$TOP/../shared/bench
-[ -d "$shared" ] || { echo 'million.sh: no ../shared/bench' >&2; exit 77; }
 D=$(mktemp -d)
 fake='' PG_DIR=''
 finish() {
@@ -20,12 +18,11 @@ cd "$D"
 fail() { echo "million.sh: $*" >&2; exit 1; }
 is() { [ "$1" = "$2" ] || fail "$3: wanted $1, got $2"; }
 
-gcc -O2 -w "$shared/gen.c" -o gen -lm
 eval "$(PG_BUFFERS=512MB "$TOP/tests/tool/pg.sh" start)"
 for v in 1 2; do
 	psql -qX -c "CREATE UNLOGGED TABLE v$v(user_id bigint PRIMARY KEY, email text, name text, plan text, mrr numeric(12,2),
 		signup_ts timestamptz, country text, is_active bool, last_seen timestamptz, settings jsonb, scores jsonb)"
-	./gen -n "$N" -f csv -v $v 2>/dev/null | psql -qX -c "COPY v$v FROM STDIN (FORMAT csv, HEADER true)"
+	users -n "$N" -f csv -v $v 2>/dev/null | psql -qX -c "COPY v$v FROM STDIN (FORMAT csv, HEADER true)"
 done
 rows=$(psql -qXAt -c 'SELECT count(*) FROM v1')
 
