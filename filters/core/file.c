@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -14,6 +15,8 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/num.h"
+
+enum { TEMPS = 99, LINKS = 8 };
 
 static char *dir_of(const char *path)
 {
@@ -59,21 +62,80 @@ static char *target(const char *path)
 	return NULL;
 }
 
+/* Whether the open file still has that name. */
+static bool is_named(int fd, const char *path)
+{
+	struct stat open, named;
+
+	return fstat(fd, &open) == 0 && lstat(path, &named) == 0 &&
+	       open.st_dev == named.st_dev && open.st_ino == named.st_ino;
+}
+
+/* Removes a temporary file that a killed process left: nobody locks it any
+ * more. False with errno EBUSY where a process is writing to it, EEXIST where
+ * it is not such a file.
+ */
+static bool remove_left(const char *temp)
+{
+	int fd = open(temp, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st = {0};
+	int why = EEXIST;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    st.st_uid != geteuid())
+		why = fd < 0 && errno == ENOENT ? EBUSY : EEXIST;
+	else if (flock(fd, LOCK_EX | LOCK_NB) < 0 || !is_named(fd, temp))
+		why = EBUSY;
+	else if (unlink(temp) == 0)
+		why = 0;
+	if (fd >= 0)
+		close(fd);
+	errno = why;
+	return why == 0;
+}
+
+/* The new file, locked, or -1 with errno set: EBUSY where the name is in use.
+ */
+static int make_temp(const char *temp)
+{
+	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+	int fd = open(temp, flags, 0600);
+
+	if (fd < 0 && errno == EEXIST && remove_left(temp)) {
+		fd = open(temp, flags, 0600);
+		if (fd < 0 && errno == EEXIST)
+			errno = EBUSY;
+	}
+	if (fd < 0)
+		return -1;
+	/* somebody may have taken it for one that was left */
+	if ((flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) ||
+	    !is_named(fd, temp)) {
+		close(fd);
+		errno = EBUSY;
+		return -1;
+	}
+	return fd;
+}
+
 int file_begin(struct file_new *f, const char *path, struct err *e)
 {
 	char *real = target(path);
 	struct buf temp = {0};
-	int fd;
+	int fd = -1;
 
 	if (!real)
 		return err_set(e, ERR_CREATE, "'%s' is not a regular file",
 			       path);
-	buf_fmt(&temp, "%s.tmp", real);
-	fd = open(buf_cstr(&temp),
-		  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd >= 0 && fchmod(fd, 0600) < 0) { /* left there by others */
-		close(fd);
-		fd = -1;
+	for (unsigned i = 1; fd < 0 && i <= TEMPS; i++) {
+		temp.n = 0;
+		buf_str(&temp, real);
+		if (i > 1)
+			buf_fmt(&temp, ".%u", i);
+		buf_str(&temp, ".tmp");
+		fd = make_temp(buf_cstr(&temp));
+		if (fd < 0 && errno != EBUSY)
+			break;
 	}
 	if (fd < 0) {
 		err_sys(e, ERR_CREATE, "cannot create '%s'", temp.p);
@@ -128,50 +190,106 @@ int file_rename(const char *from, const char *to, struct err *e)
 	return rc;
 }
 
+/* It is closed last: the lock keeps the temporary name for us. */
 int file_commit(struct file_new *f, struct err *e)
 {
-	int fd = f->fd, rc = 0;
+	int rc = 0;
 
-	f->fd = -1;
-	if (fsync(fd) < 0)
+	if (fsync(f->fd) < 0)
 		rc = err_sys(e, ERR_IO, "cannot sync '%s'", f->temp);
-	if (close(fd) < 0 && rc == 0)
-		rc = err_sys(e, ERR_IO, "cannot close '%s'", f->temp);
 	if (rc == 0)
 		rc = file_rename(f->temp, f->path, e);
-	if (rc == 0)
-		forget(f);
-	else
+	if (rc < 0) {
 		file_abandon(f);
+		return -1;
+	}
+	if (close(f->fd) < 0)
+		rc = err_sys(e, ERR_IO, "cannot close '%s'", f->path);
+	forget(f);
 	return rc;
 }
 
-int file_read(const char *path, size_t max, struct buf *b, struct err *e)
+static int read_fd(int fd, const char *path, size_t max, struct buf *b,
+		   struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t got = 1;
 
-	if (fd < 0)
-		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
 	while (got != 0) {
 		got = read(fd, buf_room(b, 64 * 1024), 64 * 1024);
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0) {
-			err_sys(e, ERR_INPUT, "cannot read '%s'", path);
-			close(fd);
-			return -1;
-		}
+		if (got < 0)
+			return err_sys(e, ERR_INPUT, "cannot read '%s'", path);
 		b->n += (size_t)got;
-		if (b->n > max) {
-			close(fd);
+		if (b->n > max)
 			return err_set(e, ERR_CONFIG,
 				       "'%s' is longer than %zu bytes", path,
 				       max);
-		}
 	}
-	close(fd);
 	return 0;
+}
+
+int file_read(const char *path, size_t max, struct buf *b, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	rc = read_fd(fd, path, max, b, e);
+	close(fd);
+	return rc;
+}
+
+static bool is_ours(uid_t owner)
+{
+	return owner == geteuid() || owner == 0 || geteuid() == 0;
+}
+
+static int check_owner(const struct stat *st, const char *path, struct err *e)
+{
+	if (is_ours(st->st_uid))
+		return 0;
+	return err_set(e, ERR_DENIED,
+		       "'%s' belongs to user %ju: it must be yours or root's",
+		       path, (uintmax_t)st->st_uid);
+}
+
+int file_open_own(const char *path, int flags, enum err_kind kind,
+		  struct err *e)
+{
+	int fd = open(path,
+		      flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+		      0600);
+	struct stat st = {0};
+
+	if (fd < 0 && (errno == ELOOP || errno == ENXIO))
+		return err_set(e, kind, "'%s' is not a regular file", path);
+	if (fd < 0)
+		return err_sys(e, errno == EACCES ? ERR_DENIED : kind,
+			       "cannot open '%s'", path);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    check_owner(&st, path, e) == 0)
+		return fd;
+	if (!S_ISREG(st.st_mode))
+		err_set(e, kind, "'%s' is not a regular file", path);
+	close(fd);
+	errno = EACCES;
+	return -1;
+}
+
+/* ---- secrets ----------------------------------------------------------- */
+
+/* A pipe or a terminal is as private as it is. */
+static int check_private(const struct stat *st, const char *path, struct err *e)
+{
+	if (!S_ISREG(st->st_mode))
+		return 0;
+	if ((st->st_mode & 077) != 0)
+		return err_set(e, ERR_DENIED,
+			       "'%s' holds a secret but others may read it; "
+			       "run: chmod 600 '%s'",
+			       path, path);
+	return check_owner(st, path, e);
 }
 
 int file_private(const char *path, struct err *e)
@@ -180,12 +298,103 @@ int file_private(const char *path, struct err *e)
 
 	if (stat(path, &st) < 0)
 		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
-	if (S_ISREG(st.st_mode) && (st.st_mode & 077) != 0)
-		return err_set(e, ERR_DENIED,
-			       "'%s' holds a secret but others may read it; "
-			       "run: chmod 600 '%s'",
-			       path, path);
-	return 0;
+	return check_private(&st, path, e);
+}
+
+/* What a symbolic link names, where this user or root made it; else NULL. */
+static char *follow(const char *path)
+{
+	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	char to[PATH_MAX];
+	struct buf b = {0};
+	struct stat st;
+	ssize_t n = -1;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && is_ours(st.st_uid))
+		n = readlinkat(fd, "", to, sizeof(to) - 1);
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0)
+		return NULL;
+	if (*to != '/' && strrchr(path, '/'))
+		buf_add(&b, path, (size_t)(strrchr(path, '/') - path) + 1);
+	buf_add(&b, to, (size_t)n);
+	return buf_cstr(&b);
+}
+
+static int open_secret(const char *path)
+{
+	int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	int fd = file_descriptor(path);
+	char *at, *next;
+
+	if (fd >= 0)
+		return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	at = mem_copy(path, strlen(path));
+	fd = open(at, flags);
+	for (int i = 0; fd < 0 && errno == ELOOP && i < LINKS; i++) {
+		next = follow(at);
+		free(at);
+		at = next;
+		errno = EACCES;
+		if (at)
+			fd = open(at, flags);
+	}
+	free(at);
+	return fd;
+}
+
+/* Reads wait from here on; the end of a FIFO is one only once a writer came. */
+static void wait_for_writer(int fd, const struct stat *st)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	if (S_ISREG(st->st_mode))
+		return;
+	(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	while (S_ISFIFO(st->st_mode) && poll(&p, 1, -1) < 0 && errno == EINTR)
+		;
+}
+
+int file_secret(const char *path, size_t max, struct buf *b, struct err *e)
+{
+	int fd = open_secret(path), rc;
+	struct stat st;
+
+	if (fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	rc = fstat(fd, &st) == 0
+		     ? check_private(&st, path, e)
+		     : err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	if (rc == 0) {
+		wait_for_writer(fd, &st);
+		rc = read_fd(fd, path, max, b, e);
+	}
+	close(fd);
+	return rc;
+}
+
+char *file_below(const char *folder, const char *path, struct err *e)
+{
+	char *root = realpath(folder, NULL), *real = realpath(path, NULL);
+	size_t n = root ? strlen(root) : 0;
+	struct stat st;
+
+	if (!root || !real) {
+		err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	} else if (strncmp(real, root, n) != 0 || (n > 1 && real[n] != '/')) {
+		err_set(e, ERR_CONFIG,
+			"'%s' is outside the folder '%s': move it there", path,
+			folder);
+	} else if (stat(real, &st) < 0 || !S_ISREG(st.st_mode)) {
+		err_set(e, ERR_CONFIG, "'%s' is not a regular file", path);
+	} else {
+		free(root);
+		return real;
+	}
+	free(root);
+	free(real);
+	return NULL;
 }
 
 int file_map_fd(struct file_map *m, int fd, const char *path, struct err *e)
@@ -207,14 +416,11 @@ int file_map_fd(struct file_map *m, int fd, const char *path, struct err *e)
 
 int file_map(struct file_map *m, const char *path, struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+	int fd = file_open_own(path, O_RDONLY, ERR_IO, e), rc;
 
 	*m = (struct file_map){0};
-	if (fd < 0 && errno == ENOENT)
-		return 0;
 	if (fd < 0)
-		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_IO,
-			       "cannot open '%s'", path);
+		return errno == ENOENT ? 0 : -1;
 	rc = file_map_fd(m, fd, path, e);
 	close(fd);
 	return rc;

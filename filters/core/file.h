@@ -4,6 +4,9 @@
  * rename, fsync of the folder. A reader sees the old file or the new one,
  * after a kill or a power cut as well. A failed fsync is final: the kernel
  * may have dropped the bytes, so it is never tried again.
+ *
+ * What others may have put in the place of a file (a link, a FIFO, a file of
+ * another user) is refused, and opening it never waits.
  */
 #ifndef CORE_FILE_H
 #define CORE_FILE_H
@@ -24,7 +27,9 @@ struct file_new {
 int file_descriptor(const char *path);
 
 /* Start to replace path, with mode 0600; where it is a symbolic link, the file
- * it names. A temporary file left by a killed process is overwritten.
+ * it names. Each process has a temporary file of its own, locked by flock(2)
+ * until the end: FILE.tmp, or FILE.2.tmp up to FILE.99.tmp where that is in
+ * use. One that a killed process left is removed.
  * ERR_CREATE, also where path is a folder, a device, a descriptor or a link to
  * nowhere.
  */
@@ -51,8 +56,31 @@ int file_sync_dir(const char *dir, struct err *e) MUST_USE;
 int file_read(const char *path, size_t max, struct buf *b,
 	      struct err *e) MUST_USE;
 
-/* Refuse a file with a secret that group or others may read: ERR_DENIED. */
+/* Open a file of a state by the flags of open(2): not through a symbolic link,
+ * without waiting, and only a regular file that belongs to this user or root
+ * (root may open those of all). A new one gets mode 0600. Returns the
+ * descriptor, or -1 with errno kept and *e of that kind, or ERR_DENIED.
+ */
+int file_open_own(const char *path, int flags, enum err_kind kind,
+		  struct err *e) MUST_USE;
+
+/* Refuse a file with a secret that group or others may read, or that belongs
+ * to neither this user nor root: ERR_DENIED.
+ */
 int file_private(const char *path, struct err *e) MUST_USE;
+
+/* file_read of a file that holds a secret, checked as by file_private after it
+ * is open. A symbolic link is followed only where this user or root made it.
+ * A FIFO is read when its writer has come.
+ */
+int file_secret(const char *path, size_t max, struct buf *b,
+		struct err *e) MUST_USE;
+
+/* The real path of a file in folder, or below it; the caller frees it. NULL:
+ * ERR_INPUT where it is not there, ERR_CONFIG where ".." or a symbolic link
+ * leaves the folder, or where it is not a regular file.
+ */
+char *file_below(const char *folder, const char *path, struct err *e) MUST_USE;
 
 /* A file mapped for reading. n is 0 and p NULL for an empty file. */
 struct file_map {
@@ -60,7 +88,9 @@ struct file_map {
 	size_t n;
 };
 
-/* 1 mapped, 0 when there is no such file, -1: ERR_IO, ERR_DENIED. */
+/* Opened as by file_open_own. 1 mapped, 0 when there is no such file, -1:
+ * ERR_IO, ERR_DENIED.
+ */
 int file_map(struct file_map *m, const char *path, struct err *e) MUST_USE;
 
 /* The same for a file that is open, which stays the caller's to close; path is

@@ -77,10 +77,10 @@ int journal_start(struct journal *j, int fd, const char magic[8],
 int journal_resume(struct journal *j, const char *path, uint64_t valid,
 		   struct err *e)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = file_open_own(path, O_WRONLY, ERR_IO, e);
 
 	if (fd < 0)
-		return err_sys(e, ERR_IO, "cannot open '%s'", path);
+		return -1;
 	if (journal_resume_fd(j, fd, valid, e) == 0)
 		return 0;
 	close(fd);

@@ -28,13 +28,11 @@ static bool is_file(int fd)
 static int lock_file(const char *path, uint64_t wait_ms, struct err *e)
 {
 	for (int tries = 0; tries < 100; tries++) {
-		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-			      0600);
+		int fd = file_open_own(path, O_RDWR | O_CREAT, ERR_CREATE, e);
 		int got;
 
 		if (fd < 0)
-			return err_sys(e, ERR_CREATE, "cannot create '%s'",
-				       path);
+			return -1;
 		got = file_lock(fd, true, wait_ms, e);
 		if (got > 0 && is_file(fd))
 			return fd;

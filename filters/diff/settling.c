@@ -120,7 +120,8 @@ bool settling_has_head(const char *path)
 {
 	static const char none[JOURNAL_HEAD];
 	char head[JOURNAL_HEAD];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct err ignored;
+	int fd = file_open_own(path, O_RDONLY, ERR_IO, &ignored);
 	ssize_t n = fd < 0 ? 0 : read(fd, head, sizeof(head));
 
 	if (fd >= 0)

@@ -107,11 +107,9 @@ static int open_lock(struct state *s, struct err *e)
 {
 	if (s->lock_fd >= 0)
 		return 0;
-	s->lock_fd = open(s->lock_path,
-			  O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (s->lock_fd < 0)
-		return err_sys(e, ERR_CREATE, "cannot open '%s'", s->lock_path);
-	return 0;
+	s->lock_fd =
+		file_open_own(s->lock_path, O_RDWR | O_CREAT, ERR_CREATE, e);
+	return s->lock_fd < 0 ? -1 : 0;
 }
 
 /* What the last run wrote there: "TOKEN pid N". */

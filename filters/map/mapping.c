@@ -49,7 +49,7 @@ static int read_key(struct mapping *m, const char *path, struct err *e)
 		return 0;
 	entry_replace(&m->mask_key_file, path);
 	b->n = 0;
-	if (file_private(path, e) < 0 || file_read(path, 4096, b, e) < 0)
+	if (file_secret(path, 4096, b, e) < 0)
 		return -1;
 	while (b->n > 0 && (b->p[b->n - 1] == '\n' || b->p[b->n - 1] == '\r'))
 		b->n--;

@@ -67,8 +67,7 @@ int fetch_password(struct buf *b, const struct url *u, const char *variable,
 	}
 	if (!file)
 		return 0;
-	if (file_private(file, e) < 0 ||
-	    file_read(file, PASSWORD_BYTES, b, e) < 0)
+	if (file_secret(file, PASSWORD_BYTES, b, e) < 0)
 		return -1;
 	end = memchr(b->p, '\n', b->n);
 	if (end)

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "core/file.h"
 #include "core/mem.h"
 #include "core/opt.h"
 #include "query/model.h"
@@ -75,24 +74,8 @@ static const struct project_item *choose(const struct project *p,
 	return found;
 }
 
-/* A file beside that of the model. */
-static int read_sql(struct retl *r, const struct project_item *item,
-		    const char *file, struct err *e)
-{
-	const char *slash = strrchr(item->path, '/');
-	struct buf path = {0};
-	int rc;
-
-	if (*file != '/' && slash)
-		buf_add(&path, item->path, (size_t)(slash - item->path) + 1);
-	buf_str(&path, file);
-	rc = file_read(buf_cstr(&path), MODEL_MAX, &r->sql, e);
-	buf_clear(&path);
-	return rc;
-}
-
-static int take_model(struct retl *r, const struct project_item *item,
-		      struct err *e)
+static int take_model(struct retl *r, const struct project *p,
+		      const struct project_item *item, struct err *e)
 {
 	static const char *const names[] = {
 		"id",      "display_name",      "description", "sql",
@@ -108,7 +91,7 @@ static int take_model(struct retl *r, const struct project_item *item,
 		return err_set(e, ERR_CONFIG,
 			       "a model has either 'sql' or 'file'");
 	if (file)
-		return read_sql(r, item, file, e);
+		return project_file(p, item, file, MODEL_MAX, &r->sql, e);
 	buf_str(&r->sql, sql);
 	return 0;
 }
@@ -161,7 +144,7 @@ int retl_model(struct retl *r, const char *path, const char *id, struct err *e)
 	item = rc == 0 ? choose(&p, id) : NULL;
 	if (item) {
 		rc = strcmp(item->kind, PROJECT_MODEL) == 0
-			     ? take_model(r, item, e)
+			     ? take_model(r, &p, item, e)
 			     : take_table(r, item, e);
 		if (rc < 0 && e->kind == ERR_CONFIG)
 			project_err_in(item, item->spec, e);

@@ -207,8 +207,7 @@ static int secret_headers(const char *path, struct buf *secret,
 {
 	char *line, *end;
 
-	if (file_private(path, e) < 0 ||
-	    file_read(path, HEADERS_MAX, secret, e) < 0)
+	if (file_secret(path, HEADERS_MAX, secret, e) < 0)
 		return -1;
 	for (line = buf_cstr(secret); *line; line = end) {
 		end = line + strcspn(line, "\n");
@@ -260,7 +259,7 @@ static int check(const struct webhook *w, const struct dest_options *o,
 		return err_set(e, ERR_USAGE,
 			       "destination: {...} needs one event a request "
 			       "(--batch 1)");
-	if (o->cert_key_file && file_private(o->cert_key_file, e) < 0)
+	if (plane_cert(o, e) < 0)
 		return -1;
 	if (check_template(o->url, e) < 0)
 		return -1;

@@ -212,12 +212,10 @@ static int check_lock(struct run *r, const char *path, struct slice attempt,
 	ssize_t n;
 	int got;
 
-	r->lock_fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	r->lock_fd = file_open_own(path, O_RDWR, ERR_CONFIG, e);
 	if (r->lock_fd < 0)
-		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_CONFIG,
-			       "cannot open '%s', the lock of the state these "
-			       "events come from",
-			       path);
+		return err_in(e, "the lock of the state these events come "
+				 "from");
 	got = file_lock(r->lock_fd, false, 0, e);
 	if (got < 0)
 		return err_in(e, "'%s'", path);

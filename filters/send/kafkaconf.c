@@ -42,7 +42,7 @@ static int read_config(rd_kafka_conf_t *c, const char *path, struct err *e)
 	char *line, *end, *is;
 	int rc = -1;
 
-	if (file_private(path, e) < 0 || file_read(path, CONFIG_MAX, &b, e) < 0)
+	if (file_secret(path, CONFIG_MAX, &b, e) < 0)
 		goto out;
 	for (line = buf_cstr(&b); *line; line = end) {
 		end = line + strcspn(line, "\n");

@@ -5,7 +5,7 @@
 #include "core/file.h"
 #include "send/address.h"
 
-enum { SECRET_MAX = 4096 };
+enum { SECRET_MAX = 4096, CERT_MAX = 1024 * 1024 };
 
 /* A header value must not end its line, and a write key has no reason for
  * anything beyond visible ASCII; a colon would end it in Basic (RFC 7617, 2).
@@ -21,11 +21,30 @@ static bool fit(struct slice key)
 
 int plane_secret(struct buf *b, const char *path, struct err *e)
 {
-	if (file_private(path, e) < 0 || file_read(path, SECRET_MAX, b, e) < 0)
+	if (file_secret(path, SECRET_MAX, b, e) < 0)
 		return -1;
 	while (b->n > 0 && (b->p[b->n - 1] == '\n' || b->p[b->n - 1] == '\r'))
 		b->n--;
 	return 0;
+}
+
+/* libcurl takes the private key out of the file of the certificate where no
+ * other is named.
+ */
+int plane_cert(const struct dest_options *o, struct err *e)
+{
+	static const char mark[] = "PRIVATE KEY-----";
+	struct buf b = {0};
+	int rc = 0;
+
+	if (o->cert_key_file && file_private(o->cert_key_file, e) < 0)
+		return -1;
+	if (o->cert_file)
+		rc = file_read(o->cert_file, CERT_MAX, &b, e);
+	if (rc == 0 && b.n > 0 && memmem(b.p, b.n, mark, sizeof(mark) - 1))
+		rc = file_private(o->cert_file, e);
+	plane_forget(&b);
+	return rc;
 }
 
 void plane_forget(struct buf *b)
@@ -75,7 +94,7 @@ static int open_http(void **d, const struct dest_options *o, const char *path,
 	h->pinned = o->pinned;
 	h->timeout_ms = o->timeout_ms;
 	h->connect_ms = o->connect_ms;
-	if (o->cert_key_file && file_private(o->cert_key_file, e) < 0)
+	if (plane_cert(o, e) < 0)
 		return -1;
 	rc = address_url(&url, o->url, path, o->allow_http, e);
 	h->url = buf_cstr(&url);

@@ -23,4 +23,9 @@ int plane_open_with(void **d, const struct dest_options *o, const char *path,
 int plane_secret(struct buf *b, const char *path, struct err *e) MUST_USE;
 void plane_forget(struct buf *b);
 
+/* Refuse a private key of the client that others may read, also one in the
+ * file of its certificate: ERR_DENIED.
+ */
+int plane_cert(const struct dest_options *o, struct err *e) MUST_USE;
+
 #endif

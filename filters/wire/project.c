@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "core/file.h"
 #include "core/mem.h"
 #include "wire/yaml.h"
 
@@ -136,9 +137,17 @@ static int add_name(struct project *p, const char *path, int depth,
 {
 	struct stat st;
 
+	char *real;
+
 	if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return add_folder(p, path, depth + 1, e);
-	return yaml_named(path) ? add_file(p, path, e) : 0;
+	if (!yaml_named(path))
+		return 0;
+	real = file_below(p->folder, path, e);
+	if (!real)
+		return -1;
+	free(real);
+	return add_file(p, path, e);
 }
 
 /* Recursion ends at DEPTH. */
@@ -169,11 +178,16 @@ static int add_folder(struct project *p, const char *path, int depth,
 
 int project_load(struct project *p, const char *path, struct err *e)
 {
+	const char *slash = strrchr(path, '/');
 	struct stat st;
 
 	*p = (struct project){0};
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		p->folder = mem_copy(path, strlen(path));
 		return add_folder(p, path, 0, e);
+	}
+	p->folder = slash ? mem_copy(path, (size_t)(slash - path) + 1)
+			  : mem_copy(".", 1);
 	return add_file(p, path, e);
 }
 
@@ -184,6 +198,7 @@ void project_clear(struct project *p)
 		free(p->path[i]);
 	}
 	free(p->doc);
+	free(p->folder);
 	free(p->path);
 	free(p->item);
 	*p = (struct project){0};
@@ -202,6 +217,31 @@ const struct project_item *project_find(const struct project *p,
 			return &p->item[i];
 	}
 	return NULL;
+}
+
+int project_file(const struct project *p, const struct project_item *item,
+		 const char *name, size_t max, struct buf *b, struct err *e)
+{
+	const char *slash = strrchr(item->path, '/');
+	struct buf path = {0};
+	char *real = NULL;
+	int rc = -1;
+
+	if (*name == '/') {
+		err_set(e, ERR_CONFIG,
+			"the file '%s' must be named relative to this file",
+			name);
+	} else {
+		buf_add(&path, item->path,
+			slash ? (size_t)(slash - item->path) + 1 : 0);
+		buf_str(&path, name);
+		real = file_below(p->folder, buf_cstr(&path), e);
+	}
+	if (real)
+		rc = file_read(real, max, b, e);
+	free(real);
+	buf_clear(&path);
+	return rc;
 }
 
 const char *project_ref(const char *ref, const char *kind)

@@ -9,6 +9,7 @@
 #ifndef WIRE_PROJECT_H
 #define WIRE_PROJECT_H
 
+#include "core/buf.h"
 #include "wire/doc.h"
 
 #define PROJECT_CONNECTIONS "retl-connections"
@@ -28,6 +29,7 @@ struct project {
 	struct doc **doc; /* owned, as are their names: one for each file */
 	char **path;
 	size_t n_files;
+	char *folder; /* owned: of all its files */
 };
 
 /* Whether a parsed file holds resources: an object with a kind and a spec, or
@@ -38,7 +40,8 @@ bool project_is(const struct doc *d);
 /* Reads a file, or a folder and all below it whose name does not start with a
  * dot, in alphabetical order. ERR_INPUT where there is none, ERR_CONFIG for
  * what is no YAML, has an unknown version or key, or is more than 1,000 files
- * or 16 folders deep. Clear it in any case.
+ * or 16 folders deep, or where a file is reached by a symbolic link that leaves
+ * the folder. Clear it in any case.
  */
 int project_load(struct project *p, const char *path, struct err *e) MUST_USE;
 
@@ -50,6 +53,14 @@ const struct project_item *project_find(const struct project *p,
 
 /* The id in a reference "#kind:id", or NULL where it is none of that kind. */
 const char *project_ref(const char *ref, const char *kind);
+
+/* A file that a resource names, relative to its own file, at most max bytes, to
+ * the end of b: ERR_CONFIG where the name is absolute or leaves the folder of
+ * the project (that of the file where the project is one file).
+ */
+int project_file(const struct project *p, const struct project_item *item,
+		 const char *name, size_t max, struct buf *b,
+		 struct err *e) MUST_USE;
 
 /* "'folder/models.yaml', line 7" in front of the error. Returns -1. */
 int project_err_in(const struct project_item *item, const struct doc *at,

@@ -2,8 +2,12 @@
 #include "cmocka_all.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/file.h"
@@ -135,6 +139,149 @@ static void replaces_files_only(void **state)
 	assert_int_equal(symlink("elsewhere", "f.tmp"), 0);
 	assert_int_equal(file_begin(&f, "f", &e), -1);
 	assert_string_equal(scratch_text("elsewhere"), "-");
+	scratch_leave();
+}
+
+static void gives_each_writer_a_file_of_its_own(void **state)
+{
+	struct file_new a, b;
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(file_begin(&a, "f", &e), 0);
+	assert_int_equal(writer_all(a.fd, "one", 3, &e), 0);
+	assert_int_equal(file_begin(&b, "f", &e), 0);
+	assert_int_equal(writer_all(b.fd, "two", 3, &e), 0);
+	assert_string_not_equal(a.temp, b.temp);
+	assert_int_equal(file_commit(&a, &e), 0);
+	assert_string_equal(scratch_text("f"), "one");
+	assert_int_equal(file_commit(&b, &e), 0);
+	assert_string_equal(scratch_text("f"), "two");
+	assert_string_equal(scratch_text("f.tmp"), "-");
+	assert_string_equal(scratch_text("f.2.tmp"), "-");
+	scratch_leave();
+}
+
+static void waits_for_no_fifo_of_others(void **state)
+{
+	struct file_new f;
+	struct file_map m;
+	struct err e = {0};
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(mkfifo("f.tmp", 0600), 0);
+	assert_int_equal(file_begin(&f, "f", &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_string_equal(e.text, "cannot create 'f.tmp': File exists");
+	assert_int_equal(file_open_own("f.tmp", O_RDONLY, ERR_IO, &e), -1);
+	assert_string_equal(e.text, "'f.tmp' is not a regular file");
+	assert_int_equal(file_open_own("f.tmp", O_WRONLY, ERR_IO, &e), -1);
+	assert_string_equal(e.text, "'f.tmp' is not a regular file");
+	assert_int_equal(file_map(&m, "f.tmp", &e), -1);
+	scratch_file("g", "text");
+	assert_int_equal(symlink("g", "link"), 0);
+	assert_int_equal(file_open_own("link", O_RDONLY, ERR_IO, &e), -1);
+	assert_string_equal(e.text, "'link' is not a regular file");
+	scratch_leave();
+}
+
+static void reads_secrets_that_are_private(void **state)
+{
+	struct buf b = {0};
+	struct err e = {0};
+	pid_t pid;
+	int fd;
+
+	(void)state;
+	scratch_enter();
+	scratch_file("key", "secret");
+	assert_int_equal(chmod("key", 0640), 0);
+	assert_int_equal(file_secret("key", 99, &b, &e), -1);
+	assert_int_equal(e.kind, ERR_DENIED);
+	assert_int_equal(chmod("key", 0600), 0);
+	assert_int_equal(mkdir("d", 0700), 0);
+	assert_int_equal(symlink("../key", "d/link"), 0);
+	assert_int_equal(file_secret("d/link", 99, &b, &e), 0);
+	assert_string_equal(buf_cstr(&b), "secret");
+	b.n = 0;
+	assert_int_equal(symlink("loop", "loop"), 0);
+	assert_int_equal(file_secret("loop", 99, &b, &e), -1);
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	pid = fork();
+	if (pid == 0) { /* comes when it is waited for */
+		usleep(50 * 1000);
+		fd = open("pipe", O_WRONLY);
+		_exit(write(fd, "piped", 5) == 5 ? 0 : 1);
+	}
+	assert_int_equal(file_secret("pipe", 99, &b, &e), 0);
+	assert_string_equal(buf_cstr(&b), "piped");
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	buf_clear(&b);
+	scratch_leave();
+}
+
+static void refuses_what_others_own(void **state)
+{
+	struct buf b = {0};
+	struct err e = {0};
+	int status = 0;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	scratch_enter();
+	scratch_file("key", "secret");
+	assert_int_equal(chmod("key", 0600), 0);
+	assert_int_equal(chown("key", 65533, 65533), 0);
+	assert_int_equal(chmod(".", 0777), 0);
+	pid = fork();
+	if (pid == 0) { /* as somebody who can open it all the same */
+		int fd = open("key", O_RDONLY);
+		char path[32];
+
+		snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+		if (setresuid(65534, 65534, 65534) < 0)
+			_exit(9);
+		_exit(file_secret(path, 99, &b, &e) == -1 &&
+				      e.kind == ERR_DENIED
+			      ? 0
+			      : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	scratch_leave();
+}
+
+static void keeps_names_below_a_folder(void **state)
+{
+	struct err e = {0};
+	char *real;
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(mkdir("d", 0700), 0);
+	assert_int_equal(mkdir("d/in", 0700), 0);
+	assert_int_equal(mkdir("dd", 0700), 0);
+	scratch_file("d/f", "x");
+	scratch_file("dd/f", "x");
+	real = file_below("d", "d/in/../f", &e);
+	assert_non_null(real);
+	free(real);
+	assert_int_equal(symlink("../f", "d/in/link"), 0);
+	real = file_below("d", "d/in/link", &e);
+	assert_non_null(real);
+	free(real);
+	assert_null(file_below("d", "d/../dd/f", &e));
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_int_equal(symlink("../../dd/f", "d/in/out"), 0);
+	assert_null(file_below("d", "d/in/out", &e));
+	assert_int_equal(mkfifo("d/p", 0600), 0);
+	assert_null(file_below("d", "d/p", &e));
+	assert_string_equal(e.text, "'d/p' is not a regular file");
 	scratch_leave();
 }
 
@@ -359,6 +506,11 @@ int main(void)
 		cmocka_unit_test(overwrites_what_a_killed_process_left),
 		cmocka_unit_test(replaces_what_a_link_names),
 		cmocka_unit_test(replaces_files_only),
+		cmocka_unit_test(gives_each_writer_a_file_of_its_own),
+		cmocka_unit_test(waits_for_no_fifo_of_others),
+		cmocka_unit_test(reads_secrets_that_are_private),
+		cmocka_unit_test(refuses_what_others_own),
+		cmocka_unit_test(keeps_names_below_a_folder),
 		cmocka_unit_test(says_what_it_cannot_create),
 		cmocka_unit_test(cleans_up_when_the_commit_fails),
 		cmocka_unit_test(renames_durably),

@@ -83,5 +83,27 @@ wrong() { # $1: sed script, $2: message
 }
 wrong 's/primary_key/primry_key/' "unknown key 'primry_key'; did you mean 'primary_key'?"
 wrong 's/account_id: acc-123/file: x.sql/' "a model has either 'sql' or 'file'"
+# nothing outside the project is read, and nothing is waited for
+echo 'SELECT 1 AS leaked' >outside.sql
+outside() { # $1: the file's name, $2: message
+	sed "s|file: sql/all.sql|file: $1|" p/file.yaml.kept >"$file"
+	refused 78 "$2" --project p --model in-file
+}
+file=$(grep -l 'file: sql/all.sql' p/*.yaml p/*/*.yaml 2>/dev/null | head -n 1)
+cp "$file" p/file.yaml.kept
+outside ../outside.sql "is outside the folder 'p'"
+outside "$PWD/outside.sql" 'must be named relative to this file'
+ln -s "$PWD/outside.sql" p/sql/link.sql
+outside sql/link.sql "is outside the folder 'p'"
+mkfifo p/sql/fifo.sql
+outside sql/fifo.sql 'is not a regular file'
+cp p/file.yaml.kept "$file"
+mkfifo p/fifo.yaml
+refused 78 "'p/fifo.yaml' is not a regular file" --project p --model in-file
+rm p/fifo.yaml
+cp "$file" outside.yaml
+ln -s "$PWD/outside.yaml" p/link.yaml
+refused 78 "'p/link.yaml' is outside the folder 'p'" --project p --model in-file
+rm p/link.yaml p/file.yaml.kept
 rm p/sql/all.sql
 refused 66 "cannot open 'p/sql/all.sql'" --project p --model in-file
