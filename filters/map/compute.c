@@ -9,6 +9,7 @@
 #include "map/form.h"
 #include "map/number.h"
 #include "map/quick.h"
+#include "wire/json.h"
 
 /* Rows that go to libjq with an odd one, as a process is asked sooner for many
  * than for one.
@@ -80,6 +81,8 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 	char why[480];
 
 	if (!ok) {
+		text.n = text.n < sizeof(why) ? text.n : sizeof(why) - 1;
+		text.n = json_utf8(text);
 		snprintf(why, sizeof(why), "%.*s", SLICE_FMT(text));
 		return jq_note(m, row, false, why, e);
 	}

@@ -16,7 +16,7 @@
 
 #include "core/buf.h"
 #include "core/mem.h"
-#include "map/cage.h"
+#include "core/sandbox.h"
 
 #define OUT_SIZE ((size_t)64 * 1024 * 1024) /* touched as far as needed */
 
@@ -72,32 +72,6 @@ struct crew {
 };
 
 /* ---- the child -------------------------------------------------------- */
-
-/* Best effort: what cannot be limited is not. */
-static void confine(const struct crew *c, int fd)
-{
-	const struct rlimit none = {0};
-	const uint64_t ours = c->o.processes * (2 * OUT_SIZE + c->in_size);
-	const struct rlimit memory = {.rlim_cur = c->o.memory + ours,
-				      .rlim_max = c->o.memory + ours};
-	int null = open("/dev/null", O_RDWR);
-
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (null >= 0) {
-		(void)dup2(null, STDIN_FILENO);
-		(void)dup2(null, STDOUT_FILENO);
-		(void)dup2(null, STDERR_FILENO);
-	}
-	(void)close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0);
-	(void)close_range((unsigned)fd + 1, ~0u, 0);
-	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)setrlimit(RLIMIT_FSIZE, &none);
-	(void)setrlimit(RLIMIT_NPROC, &none);
-	if (!SANITIZED)
-		(void)setrlimit(RLIMIT_AS, &memory);
-	(void)signal(SIGINT, SIG_IGN); /* the parent ends us */
-	(void)cage_enter();
-}
 
 static struct slice field(const struct frame *f, enum crew_field i)
 {
@@ -157,7 +131,9 @@ static NO_RETURN void child(struct crew *c, struct worker *w, int fd)
 	struct buf out = {0};
 	char go;
 
-	confine(c, fd);
+	sandbox_enter(&(struct sandbox){.fd = fd, .memory = c->o.memory});
+	if (!expr_load(c->x))
+		_exit(1);
 	buf_room(&out, 1);
 	while (read(fd, &go, 1) == 1) {
 		size_t at = w->s->start;

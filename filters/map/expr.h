@@ -1,8 +1,8 @@
 /* expr.h - a jq program that makes events of rows, through libjq.
  *
- * Floor 2 (map). A program is code: words that read the environment, other
- * input or files, write to standard error or end the process are refused
- * before it is compiled. What it costs is bounded by who calls it (crew.h).
+ * Floor 2 (map). A program is code: what reads the environment, other input or
+ * files, writes to standard error or ends the process is refused, and libjq
+ * compiles and runs it in sandboxed processes only (wire/compile.h, crew.h).
  * Works with libjq 1.6 and later.
  */
 #ifndef MAP_EXPR_H
@@ -14,9 +14,8 @@
 
 struct expr;
 
-/* Compiles: ERR_CONFIG with the message, the line and a mark under the place.
- * Empties this process's environment, for libjq reads it. Free *x with
- * expr_free.
+/* Checks that it compiles, in a process that ends: ERR_CONFIG with the message,
+ * the line and a mark under the place; ERR_OS. Free *x with expr_free.
  */
 int expr_new(struct expr **x, const char *program, struct err *e) MUST_USE;
 
@@ -26,6 +25,11 @@ int expr_new(struct expr **x, const char *program, struct err *e) MUST_USE;
  */
 int expr_new_where(struct expr **x, const char *where, const char *program,
 		   const char *const *values, size_t n, struct err *e) MUST_USE;
+
+/* Compiles it in this process, which should be a sandboxed one; needed before
+ * rows. False where libjq fails at what it took before.
+ */
+bool expr_load(struct expr *x) MUST_USE;
 
 /* NULL is allowed. */
 void expr_free(struct expr *x);

@@ -1,19 +1,17 @@
 #include "send/body.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <jq.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "core/sandbox.h"
 #include "core/writer.h"
+#include "wire/compile.h"
 #include "wire/json.h"
 
 enum {
@@ -21,10 +19,9 @@ enum {
 	WALL_S = 60, /* for an answer, however busy the machine is */
 	MEMORY_MIB = 256,
 	ANSWER_MAX = 64 * 1024 * 1024,
-	FDS_MAX = 1024,
 };
 
-/* What goes over the socket, with so many bytes behind it. */
+/* What goes over the socket, with n bytes behind it. */
 struct head {
 	uint32_t ok; /* of an answer */
 	uint32_t n;
@@ -63,34 +60,11 @@ static bool send_all(int fd, bool ok, struct slice text)
 
 /* ---- in the process that runs the program ------------------------------ */
 
-static void keep_error(void *ctx, jv message)
-{
-	struct buf *said = ctx;
-
-	if (said->n == 0 && jv_get_kind(message) == JV_KIND_STRING)
-		buf_str(said, jv_string_value(message));
-	jv_free(message);
-}
-
-static jv no_input(jq_state *jq, void *ctx)
-{
-	(void)jq;
-	(void)ctx;
-	return jv_invalid();
-}
-
 static void timer(time_t seconds)
 {
 	const struct itimerval t = {.it_value = {.tv_sec = seconds}};
 
 	setitimer(ITIMER_PROF, &t, NULL); /* its signal ends the process */
-}
-
-static void limit(int what, rlim_t n)
-{
-	const struct rlimit r = {.rlim_cur = n, .rlim_max = n};
-
-	setrlimit((__rlimit_resource_t)what, &r);
 }
 
 /* libjq 1.6 makes a double of every number. */
@@ -181,62 +155,24 @@ static bool run(jq_state *jq, struct slice in, struct buf *out)
 	return true;
 }
 
-/* For libjq 1.6 error(null) is no error, but the end of what a program gives.
- * What is put in front of one that has the word makes it one; errors in it are
- * told by the program alone.
- */
-static bool compile(jq_state *jq, const char *program)
+/* Does not return. */
+static NO_RETURN void work(int fd, const char *program)
 {
-	struct buf all = {0};
-	bool ok = jq_compile(jq, program);
-
-	if (ok && strstr(program, "error")) {
-		buf_str(&all,
-			"def __error: error; def error: if . == null "
-			"then \"error(null)\" | __error else __error end; "
-			"def error(f): f | error; ");
-		buf_str(&all, program);
-		ok = jq_compile(jq, buf_cstr(&all));
-	}
-	buf_clear(&all);
-	return ok;
-}
-
-static void confine(void)
-{
-	static char *nothing[] = {NULL};
-
-	environ = nothing; /* libjq 1.6 does not survive clearenv */
-	if (!SANITIZED)
-		limit(RLIMIT_DATA, (rlim_t)MEMORY_MIB * 1024 * 1024);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_NPROC, 0);
-	limit(RLIMIT_NOFILE, 0); /* nothing more can be opened */
-}
-
-/* first: say whether the program compiles. Does not return. */
-static NO_RETURN void work(int fd, const char *program, bool first)
-{
-	struct buf in = {0}, out = {0};
+	const struct sandbox limits = {
+		.fd = fd,
+		.memory = (uint64_t)MEMORY_MIB * 1024 * 1024,
+	};
+	struct buf in = {0}, out = {0}, said = {0};
 	jq_state *jq;
 	struct head h;
 	bool rounds, ok;
 
-	confine();
-	timer(CPU_S);
-	jq = jq_init();
+	sandbox_enter(&limits);
+	jq = compile_for_rows(program, &said);
 	if (!jq)
-		_exit(71);
-	jq_set_error_cb(jq, keep_error, &out);
-	jq_set_input_cb(jq, no_input, NULL);
-	jq_set_attr(jq, jv_string("JQ_LIBRARY_PATH"), jv_array());
-	ok = compile(jq, program);
+		_exit(0); /* it did compile: without memory, say */
 	rounds = !keeps_numbers();
-	timer(0);
-	if (first && !send_all(fd, ok, buf_all(&out)))
-		_exit(0);
-	while (ok && read_all(fd, &h, sizeof(h))) {
+	while (read_all(fd, &h, sizeof(h))) {
 		in.n = 0;
 		if (!read_all(fd, buf_room(&in, h.n), h.n))
 			break;
@@ -250,50 +186,37 @@ static NO_RETURN void work(int fd, const char *program, bool first)
 		timer(0);
 		if (!send_all(fd, ok, buf_all(&out)))
 			break;
-		ok = true;
 	}
 	_exit(0);
 }
 
 /* ---- in the process that starts it ------------------------------------- */
 
-static void leave_all(int but)
-{
-	int null = open("/dev/null", O_RDWR);
-
-	for (int fd = 0; fd <= 2; fd++)
-		dup2(null, fd);
-	for (int fd = 3; fd < FDS_MAX; fd++) {
-		if (fd != but)
-			close(fd);
-	}
-}
-
-/* Workers, one after the other; who dies owes an answer. */
+/* Starts workers, one after the other, and answers for one that dies. It was
+ * forked before a secret was read, so no worker can have one in its memory.
+ */
 static NO_RETURN void supervise(int fd, const char *program)
 {
 	static const int quiet[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-	bool first = true;
 
 	for (size_t i = 0; i < COUNT_OF(quiet); i++)
 		signal(quiet[i], SIG_IGN); /* we end with the socket */
-	leave_all(fd);
+	sandbox_close(fd);
 	for (;;) {
 		pid_t pid = fork();
 		int status = 0;
 
 		if (pid == 0)
-			work(fd, program, first);
+			work(fd, program);
 		if (pid < 0)
 			_exit(71);
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			;
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			_exit(0);
-		first = false;
 		if (!send_all(fd, false,
 			      slice_str("the program of --body took too much "
-					"time or memory, or reads a file")))
+					"time or memory, or crashed libjq")))
 			_exit(0);
 	}
 }
@@ -314,6 +237,8 @@ static int answer(struct body *b, struct buf *out, struct err *e)
 	    !read_all(b->fd, buf_room(out, h.n), h.n))
 		return gone(e);
 	out->n = h.n;
+	if (!h.ok)
+		out->n = json_utf8(buf_all(out)); /* it goes into a receipt */
 	return h.ok ? 1 : 0;
 }
 
@@ -337,19 +262,11 @@ static int start(struct body *b, const char *program, struct err *e)
 
 int body_open(struct body **b, const char *program, struct err *e)
 {
-	struct buf said = {0};
-	int rc;
-
 	*b = mem_zero(sizeof(**b));
 	(*b)->fd = -1;
-	if (start(*b, program, e) < 0)
-		return -1;
-	rc = answer(*b, &said, e);
-	if (rc == 0)
-		rc = err_set(e, ERR_CONFIG, "option '--body': %s",
-			     buf_cstr(&said));
-	buf_clear(&said);
-	return rc < 0 ? -1 : 0;
+	if (compile_check(&program, 1, e) < 0)
+		return err_in(e, "option '--body'");
+	return start(*b, program, e);
 }
 
 int body_make(struct body *b, struct slice in, struct buf *out, struct err *e)

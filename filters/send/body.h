@@ -1,9 +1,10 @@
 /* body.h - the body of a request as a jq program wants to have it.
  *
  * Floor 2 (send). A program is code, and libjq can neither be stopped nor live
- * without memory: it runs in a process of its own, which has no environment,
- * may open no file and no connection, and dies of a second of CPU time for one
- * body, or of 256 MiB. Then another takes its place.
+ * without memory: it runs in a process of its own (core/sandbox.h), without
+ * environment and secrets, which may open no file and no connection, and dies
+ * of a second of CPU time for one body, or of 256 MiB. Then another takes its
+ * place.
  */
 #ifndef SEND_BODY_H
 #define SEND_BODY_H
@@ -13,8 +14,9 @@
 
 struct body;
 
-/* Compiles the program, and starts its process, which is to be done before
- * secrets are read. ERR_CONFIG with libjq's message, ERR_OS. Free *b with
+/* Checks the program as compile_check does, and starts its process: call it
+ * before secrets are read, for the process has what memory has now. ERR_CONFIG,
+ * ERR_OS. Free *b with
  * body_close, also after a failure.
  */
 int body_open(struct body **b, const char *program, struct err *e) MUST_USE;

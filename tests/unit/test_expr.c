@@ -25,6 +25,7 @@ static void run(const char *program, const char *row, struct buf *out)
 
 	out->n = 0;
 	assert_int_equal(expr_new(&x, program, &e), 0);
+	assert_true(expr_load(x));
 	if (expr_run(x, &r, &shell, out, &n) < 0)
 		buf_char(out, '!');
 	buf_cstr(out);

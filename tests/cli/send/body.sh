@@ -1,5 +1,5 @@
 #!/bin/sh
-# --body: what a webhook is sent is made by a jq program, which is caged.
+# --body: what a webhook is sent is made by a jq program, in a sandbox.
 . "$TOP/tests/tool/lib.sh"
 . "$TOP/tests/tool/fake.sh"
 unset RUDDER_WRITE_KEY
@@ -60,20 +60,15 @@ done
 hook '{text: (try error(null) catch "caught")}'
 made '{"text":"caught"}'
 
-# no environment, no more input, no files, no end
-for program in env "\$ENV"; do
+# no environment, no more input, no files, no end: refused before anything is sent
+# shellcheck disable=SC2016
+for program in env "\$ENV" "{\$ENV}" "\$ ENV" "\$#
+ENV.CANARY" '"\(env)"' input halt 'import "a" as $x; $x' "\$__prog_args"; do
 	hook "$program"
-	[ $rc = 1 ] || made '{}'
-	! grep -qa canary raw.http || fail "$program: the environment was sent"
+	is 78 $rc "$program: status"
+	says 'is refused: a program sees its row and nothing else'
+	[ ! -s raw.http ] || fail "$program: a request was made"
 done
-hook input
-reason 'the program of --body: '
-hook halt
-reason halted
-printf '{"a":1}' >/tmp/rudder-body-$$.json
-hook "import \"rudder-body-$$\" as \$x {search: \"/tmp\"}; \$x"
-rm -f /tmp/rudder-body-$$.json
-is 78 $rc 'a file: status'
 hook '.['
 is 78 $rc 'no program: status'
 says 'syntax error'
@@ -89,6 +84,15 @@ case $B in
 	is '2 1' "$(count accepted) $(count rejected)" 'too long: one alone'
 	grep -q '"recordId":"2".*too much time or memory' receipts || fail "too long: $(cat receipts)"
 	made '"3"'
+	# values of the event that make libjq abort, overflow or allocate cost that event alone
+	sed -i 's/"loop":true/"n":2147483647,"s":"abc"/' in
+	# shellcheck disable=SC2016
+	for program in '[] | .[$t.n] = 1 | length' '[range(99)] | .[$t.n + 1] = 1' '$t.s * $t.n' '[limit($t.n; repeat(1))]'; do
+		hook "if .traits.s then .traits as \$t | $program else .recordId end" --trust-eof
+		is 1 $rc "$program: status"
+		is '2 1' "$(count accepted) $(count rejected)" "$program: one alone"
+		made '"3"'
+	done
 	;;
 esac
 

@@ -1,16 +1,19 @@
-/* program.h - the text of a jq program, as far as it is looked at before
- * libjq compiles it.
+/* program.h - reads the text of a jq program, before libjq compiles it.
  *
- * Floor 2 (map). A program is a string, NUL behind.
+ * Floor 1 (wire). Tokens are those of jq 1.6 to 1.8: strings with expressions
+ * in them, comments, names of members, variables. A program is a string, NUL
+ * behind.
  */
-#ifndef MAP_PROGRAM_H
-#define MAP_PROGRAM_H
+#ifndef WIRE_PROGRAM_H
+#define WIRE_PROGRAM_H
 
 #include "core/err.h"
 #include "core/slice.h"
 
-/* Refuses words that read the environment, other input or files, write to
- * standard error or end the process: ERR_CONFIG, shown as below.
+/* Refuses calls and variables that read the environment, other input or files,
+ * write to standard error or end the process; and text that versions of jq read
+ * in different ways, or nested deeper than 256 levels: ERR_CONFIG, shown as
+ * below.
  */
 int program_check(const char *program, struct err *e) MUST_USE;
 
