@@ -296,7 +296,11 @@ static int begin(struct reshape *x, struct err *e)
 			       (uintmax_t)input_lineno(&x->in),
 			       SLICE_FMT(x->in.control.stream));
 	if (read_key(x, e) < 0)
-		return -1;
+		return err_set(e, ERR_DATA,
+			       "line %ju: the begin line names no columns of a "
+			       "key; read the changes as rudder-diff wrote "
+			       "them",
+			       (uintmax_t)input_lineno(&x->in));
 	x->run.n = 0;
 	buf_slice(&x->run, run);
 	if (!clock_run_start(run, &x->ts_ms))

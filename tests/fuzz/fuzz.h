@@ -6,13 +6,20 @@
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/buf.h"
 #include "core/mem.h"
 #include "core/reader.h"
+#include "wire/scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -42,6 +49,106 @@ static inline int fuzz_pipe(const void *p, size_t n)
 	HOLDS(pipe(fd) == 0 && write(fd[1], p, n) == (ssize_t)n);
 	close(fd[1]);
 	return fd[0];
+}
+
+/* A file in memory with these bytes, to be read from its start. */
+static inline int fuzz_file(struct slice s)
+{
+	int fd = (int)syscall(SYS_memfd_create, "fuzz", 0);
+
+	HOLDS(fd >= 0 && write(fd, s.p ? s.p : "", s.n) == (ssize_t)s.n);
+	HOLDS(lseek(fd, 0, SEEK_SET) == 0);
+	return fd;
+}
+
+/* All bytes of such a file. */
+static inline void fuzz_read(int fd, struct buf *b)
+{
+	off_t n = lseek(fd, 0, SEEK_END);
+
+	b->n = 0;
+	HOLDS(n >= 0);
+	HOLDS(pread(fd, buf_room(b, (size_t)n + 1), (size_t)n, 0) == n);
+	b->n = (size_t)n;
+}
+
+/* Every line is an object and whole; how many have the text in them. */
+static inline size_t fuzz_objects(struct slice all, const char *text)
+{
+	struct scan *s = scan_new();
+	size_t found = 0;
+
+	while (all.n > 0) {
+		const char *lf = memchr(all.p, '\n', all.n);
+		size_t n = lf ? (size_t)(lf - all.p) : 0;
+		char *line = fuzz_line(all.p, n);
+
+		HOLDS(lf && scan_object(s, slice_of(line, n)) == 0);
+		found += memmem(line, n, text, strlen(text)) != NULL;
+		free(line);
+		all = slice_of(lf + 1, all.n - n - 1);
+	}
+	scan_free(s);
+	return found;
+}
+
+/* The input in two: what is before a line "%", and behind. */
+static inline void fuzz_split(const uint8_t *data, size_t size, struct slice *a,
+			      struct slice *b)
+{
+	const char *p = (const char *)data;
+	const char *mark = memmem(p, size, "\n%\n", 3);
+
+	*a = mark ? slice_of(p, (size_t)(mark + 1 - p)) : slice_of(p, size);
+	*b = mark ? slice_of(mark + 3, (size_t)(p + size - mark) - 3)
+		  : slice_of(p, 0);
+}
+
+/* A new folder in memory that is the working directory until fuzz_leave, which
+ * removes it with what is in it, at most one level deep.
+ */
+struct fuzz_folder {
+	int was;
+	char name[40];
+};
+
+static inline void fuzz_enter(struct fuzz_folder *f)
+{
+	bool memory = access("/dev/shm", W_OK) == 0;
+
+	snprintf(f->name, sizeof(f->name), "%s/rudder-fuzz-XXXXXX",
+		 memory ? "/dev/shm" : "/tmp");
+	f->was = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	HOLDS(f->was >= 0 && mkdtemp(f->name) && chdir(f->name) == 0);
+}
+
+static inline void fuzz_empty(const char *folder, int depth)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *d;
+
+	while (dir && (d = readdir(dir))) {
+		struct buf path = {0};
+
+		buf_fmt(&path, "%s/%s", folder, d->d_name);
+		if (strcmp(d->d_name, ".") != 0 &&
+		    strcmp(d->d_name, "..") != 0 &&
+		    unlink(buf_cstr(&path)) < 0) {
+			if (depth > 0)
+				fuzz_empty(buf_cstr(&path), depth - 1);
+			HOLDS(rmdir(buf_cstr(&path)) == 0);
+		}
+		buf_clear(&path);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static inline void fuzz_leave(struct fuzz_folder *f)
+{
+	fuzz_empty(f->name, 2);
+	HOLDS(fchdir(f->was) == 0 && rmdir(f->name) == 0);
+	close(f->was);
 }
 
 #endif

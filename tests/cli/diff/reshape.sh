@@ -107,3 +107,9 @@ done <<'.'
 "action":"update","id":"1","before":[1]|"id":1|the change's member 'before' is not an object
 "action":"insert","id":"1"|"a":1|the change has no column of its key
 .
+
+# a begin line without a key is one of the stream, not of a state
+for key in '' ',"key":5' ',"key":[]' ',"key":[""]' ',"key":["a"],"identity":7'; do
+	printf '{"_rudder":{"type":"begin","stream":"changes"%s}}\n' "$key" | status 65 rudder-diff --invert >out
+	says 'line 1: the begin line names no columns of a key'
+done

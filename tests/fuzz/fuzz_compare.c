@@ -1,0 +1,60 @@
+/* fuzz_compare.c - two files of rows, before and behind a line "%": lines of
+ * JSON leave, and nothing changes from a file to itself
+ */
+#include "fuzz.h"
+
+#include "core/tool.h"
+#include "diff/compare.h"
+
+static const char change[] = "{\"_rudder\":{\"type\":\"change\"";
+
+static int compare(struct slice old, struct slice new, bool sorted,
+		   struct buf *out, struct err *e)
+{
+	const struct diff_options o = {
+		.key = "id",
+		.mode = "mirror",
+		.keep = "row",
+		.sorted = sorted,
+		.input = {.max_line = 4096},
+	};
+	int a = fuzz_file(old), b = fuzz_file(new),
+	    to = fuzz_file(slice_of("", 0));
+	int copy = dup(to), rc;
+	char from[2][40];
+
+	snprintf(from[0], sizeof(from[0]), "/proc/self/fd/%d", a);
+	snprintf(from[1], sizeof(from[1]), "/proc/self/fd/%d", b);
+	rc = compare_files(&o, from[0], from[1], to, e);
+	if (rc < 0 && fcntl(to, F_GETFD) >= 0)
+		close(to);
+	fuzz_read(copy, out);
+	close(copy);
+	close(a);
+	close(b);
+	return rc;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct slice old, new;
+	struct buf out = {0};
+
+	if (size > 65536)
+		return 0;
+	tool_set_log(TOOL_ERROR, false);
+	fuzz_split(data, size, &old, &new);
+	for (int sorted = 0; sorted < 2; sorted++) {
+		struct err e = {0};
+
+		(void)compare(old, new, sorted, &out, &e);
+		HOLDS(e.kind != ERR_BUG);
+		(void)fuzz_objects(buf_all(&out), change);
+		e = (struct err){0};
+		if (compare(new, new, sorted, &out, &e) == 0)
+			HOLDS(fuzz_objects(buf_all(&out), change) == 0);
+		HOLDS(e.kind != ERR_BUG);
+	}
+	buf_clear(&out);
+	return 0;
+}
