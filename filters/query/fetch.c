@@ -310,6 +310,12 @@ static int ended(struct fetch *f, struct err *e)
 		if (kinds[i].code == f->code)
 			kind = kinds[i].kind;
 	}
+	/* libcurl's text may have all of it, with a password */
+	if (f->code == CURLE_COULDNT_RESOLVE_PROXY ||
+	    strstr(why, "Unsupported proxy"))
+		return err_set(e, ERR_CONFIG,
+			       "the proxy that https_proxy or all_proxy names "
+			       "is not known, or is not a URL");
 	if (f->status > 0)
 		return err_set(e, kind,
 			       "the connection was lost in the reply: %s", why);

@@ -77,8 +77,9 @@ static struct slice text_of(struct slice s)
 /* What the handle says of its last call, of kind otherwise unless the SQLSTATE
  * tells.
  */
-static int failed_by(SQLSMALLINT type, SQLHANDLE handle,
-		     enum err_kind otherwise, struct err *e)
+static int failed_with(SQLSMALLINT type, SQLHANDLE handle,
+		       const char *attributes, enum err_kind otherwise,
+		       struct err *e)
 {
 	SQLWCHAR wide[512], wide_state[8];
 	SQLINTEGER code;
@@ -93,12 +94,19 @@ static int failed_by(SQLSMALLINT type, SQLHANDLE handle,
 		n = COUNT_OF(wide) - 1;
 	(void)!wide_narrow(&text, slice_of((const char *)wide, 2 * (size_t)n));
 	(void)!wide_narrow(&state, slice_of((const char *)wide_state, 10));
+	attribute_mask(&text, attributes);
 	rc = err_set(e, kind_of(buf_cstr(&state), otherwise),
 		     "ODBC: %.*s (SQLSTATE %s)",
 		     SLICE_FMT(text_of(buf_all(&text))), buf_cstr(&state));
 	buf_clear(&text);
 	buf_clear(&state);
 	return rc;
+}
+
+static int failed_by(SQLSMALLINT type, SQLHANDLE handle,
+		     enum err_kind otherwise, struct err *e)
+{
+	return failed_with(type, handle, "", otherwise, e);
 }
 
 int odbc_failed(const struct odbc *o, enum err_kind otherwise, struct err *e)
@@ -163,7 +171,8 @@ static int connect_to(struct odbc *o, const char *attributes, struct err *e)
 					     (SQLWCHAR *)(void *)wide.p,
 					     (SQLSMALLINT)(wide.n / 2), NULL, 0,
 					     NULL, SQL_DRIVER_NOPROMPT)))
-		rc = failed_by(SQL_HANDLE_DBC, o->conn, ERR_REFUSED, e);
+		rc = failed_with(SQL_HANDLE_DBC, o->conn, buf_cstr(&text),
+				 ERR_REFUSED, e);
 	buf_clear(&text);
 	buf_clear(&wide);
 	speak_utf8();

@@ -8,6 +8,7 @@
 
 #include "core/tool.h"
 #include "query/login.h"
+#include "query/url.h"
 
 enum { CLIENT_CHECK = 140000 }; /* version that looks for gone clients */
 
@@ -79,22 +80,70 @@ static void notice(void *ctx, const char *text)
 	tool_info("PostgreSQL: %.*s", SLICE_FMT(s));
 }
 
+/* Whether libpq has an option of this name. */
+static bool is_option(struct slice name)
+{
+	PQconninfoOption *all = PQconndefaults(), *o = all;
+	bool found = slice_is(name, "ssl"); /* of JDBC, which it takes too */
+
+	for (; o && o->keyword && !found; o++)
+		found = slice_is(name, o->keyword);
+	PQconninfoFree(all);
+	return found;
+}
+
+static int check_options(const char *p, struct err *e)
+{
+	while (*p) {
+		size_t n = strcspn(p, "&"), name = strcspn(p, "=&");
+
+		if (name == n || name == 0)
+			return err_set(e, ERR_USAGE,
+				       "source: options are "
+				       "?name=value&name=value");
+		if (!is_option(slice_of(p, name)))
+			return strchr(p, '@') ? url_misread(e)
+					      : err_set(e, ERR_USAGE,
+							"source: unknown "
+							"option '%.*s'",
+							(int)name, p);
+		p += n + (p[n] == '&');
+	}
+	return 0;
+}
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') ||
+	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* libpq's own messages repeat the part of the URL that they do not like, which
+ * may be a part of the password: so nothing is left that it does not like.
+ */
 static int check_url(const char *url, struct err *e)
 {
 	char *why = NULL;
-	PQconninfoOption *o = PQconninfoParse(url, &why);
+	PQconninfoOption *o;
 
-	if (!o) {
-		struct slice s = slice_str(why);
-
-		while (s.n > 0 && s.p[s.n - 1] == '\n')
-			s.n--;
-		(void)err_set(e, ERR_USAGE, "source: %.*s", SLICE_FMT(s));
-		PQfreemem(why);
+	if (url_check(url, true, e) < 0)
 		return -1;
+	for (const char *p = url; (p = strchr(p, '%')); p++) {
+		if (!is_hex(p[1]) || !is_hex(p[2]) ||
+		    (p[1] == '0' && p[2] == '0'))
+			return err_set(e, ERR_USAGE,
+				       "source: a '%%' in the URL is not "
+				       "followed by two hexadecimal digits; "
+				       "write %%25 for '%%'");
 	}
+	if (strchr(url, '?') && check_options(strchr(url, '?') + 1, e) < 0)
+		return -1;
+	o = PQconninfoParse(url, &why);
+	PQfreemem(why);
+	if (!o)
+		return err_set(e, ERR_USAGE, "source: wrong host in the URL");
 	PQconninfoFree(o);
-	return 0;
+	return url_check_ports(url, e);
 }
 
 static int refused(const struct pgconn *p, struct err *e)

@@ -86,7 +86,8 @@ const char *source_tuning(const char *url, const char *const *tuning)
 }
 
 /* user:password@ of a URL with an authority: where the colon and the at sign
- * are. False where there is none.
+ * are. False where there is none. A password that holds / ? or # without its
+ * escape is one too, though the URL is then refused.
  */
 static bool find_password(const char *url, const char **colon, const char **at)
 {
@@ -96,11 +97,16 @@ static bool find_password(const char *url, const char **colon, const char **at)
 		return false;
 	from += 3;
 	end = from + strcspn(from, "/?#");
+	*colon = memchr(from, ':', (size_t)(end - from));
 	*at = memrchr(from, '@', (size_t)(end - from));
-	if (!*at)
-		return false;
-	*colon = memchr(from, ':', (size_t)(*at - from));
-	return *colon != NULL;
+	if (!*at && *colon && *from != '[') {
+		bool port = strspn(*colon + 1, "0123456789") ==
+			    (size_t)(end - *colon - 1);
+		size_t n = port ? strcspn(end, "?") : strlen(end);
+
+		*at = memrchr(end, '@', n);
+	}
+	return *at && *colon && *colon < *at;
 }
 
 /* What follows "odbc:", or NULL. */
@@ -139,6 +145,8 @@ void source_name(struct buf *b, const char *url)
 		end = url + strlen(url);
 	if (find_password(url, &colon, &at)) {
 		buf_add(b, url, (size_t)(colon - url));
+		if (end < at) /* a ? of the password */
+			end = at + strcspn(at, "?");
 		url = at;
 	}
 	buf_add(b, url, (size_t)(end - url));

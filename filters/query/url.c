@@ -32,7 +32,9 @@ static int part(char **to, const char *p, const char *end, struct err *e)
 		low = end - p > 2 ? hex_digit(p[2]) : -1;
 		if (high < 0 || low < 0 || (high | low) == 0)
 			return err_set(e, ERR_USAGE,
-				       "source: broken escape in the URL");
+				       "source: a '%%' in the URL is not "
+				       "followed by two hexadecimal digits; "
+				       "write %%25 for '%%'");
 		*out++ = (char)(high << 4 | low);
 		p += 3;
 	}
@@ -46,6 +48,14 @@ static bool is_known(const char *name, const char *const *known)
 			return true;
 	}
 	return false;
+}
+
+int url_misread(struct err *e)
+{
+	return err_set(e, ERR_USAGE,
+		       "source: user name and password need escapes in a URL: "
+		       "write %%40 for '@', %%2F for '/', %%3F for '?' and "
+		       "%%25 for '%%'");
 }
 
 static int options(struct url *u, const char *p, const char *const *known,
@@ -63,9 +73,11 @@ static int options(struct url *u, const char *p, const char *const *known,
 		    part(&u->option[u->n].value, eq + 1, end, e) < 0)
 			return -1;
 		if (!is_known(u->option[u->n++].name, known))
-			return err_set(e, ERR_USAGE,
-				       "source: unknown option '%s'",
-				       u->option[u->n - 1].name);
+			return strchr(p, '@')
+				       ? url_misread(e)
+				       : err_set(e, ERR_USAGE,
+						 "source: unknown option '%s'",
+						 u->option[u->n - 1].name);
 		p = *end ? end + 1 : end;
 	}
 	return 0;
@@ -91,6 +103,60 @@ static int host_port(struct url *u, const char *p, const char *end,
 	return part(&u->host, p, colon ? colon : end, e);
 }
 
+/* host, host:port or a list of them: whether what is behind a colon can be a
+ * port.
+ */
+static bool has_ports(struct slice authority)
+{
+	bool port = false, six = false;
+
+	for (size_t i = 0; i < authority.n; i++) {
+		char c = authority.p[i];
+
+		if (port && c != ',' && (c < '0' || c > '9'))
+			return false;
+		six = c == '[' || (six && c != ']');
+		port = c == ':' ? !six : port && c != ',';
+	}
+	return true;
+}
+
+int url_check(const char *text, bool first_at, struct err *e)
+{
+	const char *p = strstr(text, "://"), *end, *query, *at;
+	bool twice;
+
+	if (!p || p > text + strcspn(text, "/?@"))
+		return err_set(e, ERR_USAGE,
+			       "source: '//' is missing in the URL");
+	p += 3;
+	end = p + strcspn(p, "/?");
+	query = end + strcspn(end, "?");
+	at = memchr(p, '@', (size_t)(end - p));
+	twice = at && memchr(at + 1, '@', (size_t)(end - at - 1));
+	if (memchr(end, '@', (size_t)(query - end)) || (first_at && twice) ||
+	    (!at && strchr(query, '@') &&
+	     !has_ports(slice_of(p, (size_t)(end - p)))))
+		return url_misread(e);
+	return 0;
+}
+
+int url_check_ports(const char *text, struct err *e)
+{
+	const char *p = strstr(text, "://"), *end, *at;
+
+	if (!p)
+		return 0;
+	p += 3;
+	end = p + strcspn(p, "/?");
+	at = memrchr(p, '@', (size_t)(end - p));
+	if (at)
+		p = at + 1;
+	return has_ports(slice_of(p, (size_t)(end - p)))
+		       ? 0
+		       : err_set(e, ERR_USAGE, "source: wrong port in the URL");
+}
+
 int url_parse(struct url *u, const char *text, const char *const *known,
 	      struct err *e)
 {
@@ -98,9 +164,8 @@ int url_parse(struct url *u, const char *text, const char *const *known,
 	const char *query = text + strcspn(text, "?");
 
 	*u = (struct url){0};
-	if (!p)
-		return err_set(e, ERR_USAGE,
-			       "source: '//' is missing in the URL");
+	if (url_check(text, false, e) < 0)
+		return -1;
 	p += 3;
 	end = p + strcspn(p, "/?");
 	at = memrchr(p, '@', (size_t)(end - p));

@@ -71,6 +71,65 @@ static void what_is_no_url_is_refused(void **state)
 	}
 }
 
+/* Each of these is mysql://user:PASSWORD@host/db with a password as it is. */
+static void no_error_repeats_a_password(void **state)
+{
+	static const char *const bad[] = {
+		"mysql://u:hun/ter@h/d",    "mysql://u:12/hunter@h/d",
+		"mysql://u:hun?ter@h/d",    "mysql://u:a@b?hunter=c@h/d",
+		"mysql://u:%hunter@h/d",    "mysql://u:hunter?x=1@h/d",
+		"mysql://u:hun?tls=er@h/d", "mysql:u:hunter@h/d",
+	};
+	struct url u;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct err e = {0};
+
+		assert_int_equal(url_parse(&u, bad[i], known, &e), -1);
+		assert_int_equal(e.kind, ERR_USAGE);
+		assert_null(strstr(e.text, "hun"));
+		assert_null(strstr(e.text, "ter@"));
+		assert_true(source_has_password(bad[i]) || i == 7);
+		url_clear(&u);
+	}
+}
+
+static void an_at_sign_elsewhere_is_fine(void **state)
+{
+	static const char *const good[] = {
+		"mysql://u:p@ss@h/d",    "mysql://u@h/d?tls=a@b",
+		"mysql://h:1/d?tls=a@b", "mysql://[::1]:1/d?tls=a@b",
+		"mysql:///d?tls=a@b",    "mysql://u:p#ss@h/d",
+	};
+	struct url u;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(good); i++) {
+		struct err e = {0};
+
+		if (url_parse(&u, good[i], known, &e) != 0)
+			fail_msg("%s: %s", good[i], e.text);
+		url_clear(&u);
+	}
+	assert_true(source_has_password("mysql://u:p#ss@h/d"));
+	assert_false(source_has_password("mysql://h:1/d?tls=a@b"));
+	assert_false(source_has_password("mysql://[::1]:1/d?tls=a@b"));
+}
+
+static void several_hosts_have_ports(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(url_check_ports("x://u:p@a:1,[::1]:2,c/d", &e), 0);
+	assert_int_equal(url_check_ports("x://a:,b", &e), 0);
+	assert_int_equal(url_check_ports("x://a:1,b:x/d", &e), -1);
+	assert_int_equal(e.kind, ERR_USAGE);
+	assert_int_equal(url_check("x://u:p@q@h/d", true, &e), -1);
+	assert_int_equal(url_check("x://u:p@q@h/d", false, &e), 0);
+}
+
 static void a_fingerprint_has_no_password(void **state)
 {
 	static const struct {
@@ -110,6 +169,9 @@ int main(void)
 		cmocka_unit_test(parts_are_decoded),
 		cmocka_unit_test(what_is_left_out_is_null),
 		cmocka_unit_test(what_is_no_url_is_refused),
+		cmocka_unit_test(no_error_repeats_a_password),
+		cmocka_unit_test(an_at_sign_elsewhere_is_fine),
+		cmocka_unit_test(several_hosts_have_ports),
 		cmocka_unit_test(a_fingerprint_has_no_password),
 	};
 
