@@ -299,7 +299,8 @@ static int keep_waiting(void *ctx, const struct intent *i, struct err *e)
 	struct rewriting *w = ctx;
 	struct intent x = *i;
 
-	x.doubt = x.doubt || w->at < w->b->s->pending.marked;
+	x.doubt = x.doubt || w->at < w->b->s->pending.marked ||
+		  (w->b->verdict[w->at] & SETTLING_DOUBT) != 0;
 	if ((w->b->verdict[w->at++] & WAITS) == 0)
 		return 0;
 	pending_add(&w->new.j, &x);
@@ -333,7 +334,7 @@ static int write_pending(struct bulk *b, struct err *e)
 	b->t->counts->open = open;
 	if (open == 0)
 		return pending_remove(b->s->pending_path, e);
-	return open < b->n ? rewrite(b, e) : 0;
+	return open < b->n || b->t->doubts ? rewrite(b, e) : 0;
 }
 
 int bulk_settle(struct state *s, struct settling *t, struct err *e)

@@ -8,6 +8,7 @@
 #include "diff/reached.h"
 #include "diff/settle.h"
 #include "wire/json.h"
+#include "wire/sent.h"
 
 struct commit {
 	const struct commit_options *o;
@@ -16,10 +17,12 @@ struct commit {
 	struct journal answers;
 	bool open; /* answers is */
 	bool ours; /* the receipts are of the last attempt of the state */
-	char attempt[33]; /* and this is it */
-	struct buf model; /* of the begin line */
+	char attempt[33];           /* and this is it */
+	struct buf model;           /* of the begin line */
+	struct buf sender, refused; /* of it, see wire/sent.h */
 	uint64_t shape;
-	int status_at, message_at;
+	int status_at, message_at, refused_at;
+	uint64_t excused; /* unknown, and accepted by --rejected */
 	uint64_t blocked, postponed;
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
@@ -29,7 +32,7 @@ struct commit {
  * not is true of one attempt only. A later one under the same change id may
  * have been luckier.
  */
-enum validity { ALWAYS, OF_ATTEMPT, NEVER };
+enum validity { ALWAYS, OF_ATTEMPT };
 
 /* What each status of a receipt means here. */
 static const struct {
@@ -49,7 +52,7 @@ static const struct {
 	{"failed", offsetof(struct commit, failed), OF_ATTEMPT, SETTLE_FAILED},
 	{"dry-run", offsetof(struct commit, dry_run), OF_ATTEMPT,
 	 SETTLE_FAILED},
-	{"unknown", offsetof(struct commit, unknown), NEVER, SETTLE_FAILED},
+	{"unknown", offsetof(struct commit, unknown), ALWAYS, SETTLE_UNKNOWN},
 };
 
 /* The pipeline's run has the lock by the time its first line comes here;
@@ -74,6 +77,7 @@ static void find_members(struct commit *c)
 	c->shape = c->in.shape;
 	c->status_at = scan_find(c->in.scan, slice_str("status"));
 	c->message_at = scan_find(c->in.scan, slice_str("messageId"));
+	c->refused_at = scan_find(c->in.scan, slice_str("refused"));
 }
 
 static struct slice text_at(const struct commit *c, int at)
@@ -83,8 +87,21 @@ static struct slice text_at(const struct commit *c, int at)
 	return json_inner(c->in.member[at].value);
 }
 
+static bool accepts_rejected(const struct commit *c)
+{
+	return strcmp(c->o->rejected, "accept") == 0;
+}
+
+/* The last answer for an event in doubt was a refusal. */
+static bool is_refused(const struct commit *c)
+{
+	return c->refused_at >= 0 &&
+	       slice_is(c->in.member[c->refused_at].value, "true");
+}
+
 static void receipt(struct commit *c)
 {
+	enum settle_answer answer;
 	struct slice status, message;
 	char change[32];
 	uint64_t i, n;
@@ -102,11 +119,25 @@ static void receipt(struct commit *c)
 		return;
 	}
 	++*(uint64_t *)(void *)((char *)c + statuses[s].count);
-	if (statuses[s].valid == NEVER ||
-	    (statuses[s].valid == OF_ATTEMPT && !c->ours))
+	if (statuses[s].valid == OF_ATTEMPT && !c->ours)
 		return;
+	answer = statuses[s].answer;
+	if (answer == SETTLE_UNKNOWN && c->ours && is_refused(c)) {
+		answer = SETTLE_DOUBTED;
+		c->excused += accepts_rejected(c);
+	}
 	if (control_change_of(message, change, &i, &n))
-		settle_add(&c->answers, change, i, n, statuses[s].answer);
+		settle_add(&c->answers, change, i, n, answer);
+}
+
+static void keep_text(struct buf *b, const struct control_reader *r,
+		      const char *name)
+{
+	struct slice v = control_member(r, name);
+
+	b->n = 0;
+	if (v.n >= 2 && *v.p == '"')
+		buf_slice(b, json_inner(v));
 }
 
 /* Receipts for another folder would move nothing here, and all be fine. */
@@ -119,6 +150,8 @@ static int take_begin(struct commit *c, struct err *e)
 	c->ours = state_is_attempt(c->state, c->in.control.attempt);
 	c->model.n = 0;
 	buf_slice(&c->model, c->in.control.model);
+	keep_text(&c->sender, c->in.controls, "sender");
+	keep_text(&c->refused, c->in.controls, "failed_by");
 	if (c->ours)
 		memcpy(c->attempt, c->in.control.attempt.p, 32);
 	if (c->ours || state.n == 0)
@@ -184,10 +217,8 @@ static int read_receipts(struct commit *c, struct progress *p, struct err *e)
 /* Receipts that leave their row due. */
 static uint64_t due(const struct commit *c)
 {
-	bool accept = strcmp(c->o->rejected, "accept") == 0;
-
-	return c->failed + c->dry_run + c->unknown + c->foreign +
-	       (accept ? 0 : c->rejected);
+	return c->failed + c->dry_run + c->unknown - c->excused + c->foreign +
+	       (accepts_rejected(c) ? 0 : c->rejected);
 }
 
 /* How far the source was read, when each row on the way there is settled. */
@@ -218,19 +249,48 @@ static bool saw_all(const struct commit *c)
 	       input_complete(&c->in, &ignored) == 0;
 }
 
+/* What the sender of these receipts could not know: who sends, or has sent, the
+ * same events besides.
+ */
+static int find_others(struct commit *c, struct err *e)
+{
+	struct slice attempt = slice_str(c->attempt);
+	struct sent sent;
+
+	if (!c->ours)
+		return 0;
+	if (sent_read(&sent, c->state->dir, attempt, e) < 0)
+		return -1;
+	c->state->unproven = sent_by_others(&sent, buf_cstr(&c->sender),
+					    buf_all(&c->refused));
+	if (sent.n == 0 && !sent.damaged) /* of 0.1, or without the state */
+		c->sender.n = 0;
+	sent_clear(&sent);
+	return sent_settled(c->state->dir, c->attempt, NULL, e);
+}
+
+/* All that this sender has to say is known now. */
+static int forget_sender(struct commit *c, const struct settle_counts *n,
+			 struct err *e)
+{
+	if (n->open == 0 || c->sender.n != SENT_ID || !saw_all(c))
+		return 0;
+	return sent_settled(c->state->dir, c->attempt, buf_cstr(&c->sender), e);
+}
+
 static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
 		   struct err *e)
 {
 	enum { RUN_ENDS_MS = 600 * 1000 };
-	bool accept = strcmp(c->o->rejected, "accept") == 0;
-
 	if (!c->open)
 		return 0;
 	if (saw_all(c))
 		settle_complete(&c->answers, c->attempt);
 	if (journal_flush(&c->answers, true, e) < 0 ||
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
-	    settle(c->state, accept, counts, e) < 0)
+	    find_others(c, e) < 0 ||
+	    settle(c->state, accepts_rejected(c), counts, e) < 0 ||
+	    forget_sender(c, counts, e) < 0)
 		return -1;
 	return whole ? keep_cursor(c, counts, e) : 0;
 }
@@ -333,6 +393,8 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		rc = work(&c, e);
 		input_clear(&c.in);
 		buf_clear(&c.model);
+		buf_clear(&c.sender);
+		buf_clear(&c.refused);
 	}
 	if (c.open)
 		journal_close(&c.answers);

@@ -12,6 +12,7 @@
 #include "diff/history.h"
 #include "diff/reached.h"
 #include "diff/settling.h"
+#include "wire/sent.h"
 
 /* ---- taking down ------------------------------------------------------- */
 
@@ -157,20 +158,21 @@ static int write_snapshot(struct settling *t, struct state *s, struct err *e)
 	return rc;
 }
 
-static int write_pending(struct settling *t, const struct state *s,
-			 struct err *e)
+static int write_pending(struct settling *t, struct state *s, struct err *e)
 {
-	const struct pending *p = &s->pending;
+	struct pending *p = &s->pending;
 	const struct intent **open = mem_zero((p->n + 1) * sizeof(*open));
 	size_t n = 0;
 	int rc = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
+		if (t->verdict[i] & SETTLING_DOUBT)
+			p->intent[i].doubt = true;
 		if (settling_waits(t, i))
 			open[n++] = &p->intent[i];
 	}
 	t->counts->open = n;
-	if (n < p->n || p->n == 0)
+	if (n < p->n || p->n == 0 || t->doubts)
 		rc = pending_replace(p, open, n, s->pending_path, e);
 	free(open);
 	return rc;
@@ -220,6 +222,8 @@ int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	*c = (struct settle_counts){0};
 	state_unload(s);
 	rc = bulk_wanted(s) ? bulk_settle(s, &t, e) : in_memory(s, &t, e);
+	if (rc == 0 && c->open == 0)
+		rc = sent_remove(s->dir, e);
 	if (rc == 0)
 		rc = drop(s->receipts_path, e);
 	if (rc == 0)
@@ -231,20 +235,35 @@ int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	return rc;
 }
 
+/* Whose receipts these are is not known any more. */
+static int find_others(struct state *s, struct err *e)
+{
+	struct sent sent;
+
+	if (sent_read(&sent, s->dir, slice_of(NULL, 0), e) < 0)
+		return -1;
+	s->unproven = sent_by_others(&sent, "", slice_of(NULL, 0));
+	sent_clear(&sent);
+	return 0;
+}
+
 int settle_left(struct state *s, struct err *e)
 {
 	struct settle_counts c;
 	struct journal lock;
-	int rc;
+	int rc = -1;
 
 	if (!settle_due(s))
 		return 0;
 	if (settle_open(&lock, s, 0, e) < 0)
 		return -1;
+	if (find_others(s, e) < 0)
+		goto out;
 	/* the killed commit may have been told to; the next one prunes */
 	if (history_exists(s))
 		s->history = UINT64_MAX;
 	rc = settle(s, false, &c, e);
+out:
 	journal_close(&lock);
 	return rc;
 }

@@ -5,7 +5,9 @@
  * and worked in at their end, or by the next run if the commit was killed.
  * Only an accepted intent moves the snapshot, key by key, and never back: an
  * intent older than the key's version in the snapshot changes nothing. An
- * intent that was surely not delivered is dropped; all others stay.
+ * intent that was surely not delivered is dropped; all others stay. One that
+ * may have been delivered is in doubt: it stays until it, or a later one of its
+ * key, is accepted, whatever else is said of it before or afterwards.
  */
 #ifndef DIFF_SETTLE_H
 #define DIFF_SETTLE_H
@@ -17,6 +19,8 @@ enum settle_answer {
 	SETTLE_REJECTED, /* refused for good */
 	SETTLE_FAILED,   /* not sent, or refused for now */
 	SETTLE_COMPLETE, /* all of an attempt was seen: see settle_complete */
+	SETTLE_UNKNOWN,  /* may have been delivered */
+	SETTLE_DOUBTED,  /* the same, and the last answer was a refusal */
 };
 
 struct settle_counts {
@@ -41,11 +45,13 @@ void settle_add(struct journal *j, const char change[32], uint64_t i,
  */
 void settle_complete(struct journal *j, const char *attempt);
 
-/* Work all answers in. The state must be locked for writing; it is not loaded
- * before or after. accept_rejected: a rejected change counts as done, so that
- * it comes again only when the row changes. ERR_CONFIG, ERR_CREATE, ERR_IO:
- * then the state is the old one, or the new one and the answers are worked in
- * again next time. What needs more than s->memory goes to temporary files.
+/* Work all answers in. With s->unproven another sender may have delivered what
+ * failed, or was refused, here (wire/sent.h): it is in doubt. The state must be
+ * locked for writing; it is not loaded before or after. accept_rejected: a
+ * rejected change counts as done, so that it comes again only when the row
+ * changes. ERR_CONFIG, ERR_CREATE, ERR_IO: then the state is the old one, or
+ * the new one and the answers are worked in again next time. What needs more
+ * than s->memory goes to temporary files.
  */
 int settle(struct state *s, bool accept_rejected, struct settle_counts *c,
 	   struct err *e) MUST_USE;

@@ -27,10 +27,23 @@ void settling_end(struct settling *t)
 
 /* ---- verdicts ---------------------------------------------------------- */
 
+/* Acceptance ends all doubt, nothing else does. */
 static void judge(struct settling *t, size_t intent, enum settling_verdict v)
 {
-	if (v > t->verdict[intent])
-		t->verdict[intent] = (unsigned char)v;
+	unsigned char *is = &t->verdict[intent];
+
+	if (v == SETTLING_ACCEPTED)
+		*is = SETTLING_ACCEPTED;
+	else if (v > (*is & ~SETTLING_DOUBT))
+		*is = (unsigned char)(v | (*is & SETTLING_DOUBT));
+}
+
+static void doubt(struct settling *t, size_t intent)
+{
+	if (t->verdict[intent] == SETTLING_ACCEPTED)
+		return;
+	t->verdict[intent] |= SETTLING_DOUBT;
+	t->doubts = true;
 }
 
 static void take_part(struct settling *t, const struct settling_record *r,
@@ -51,22 +64,38 @@ static void take_complete(struct settling *t, const struct settling_record *r)
 		t->complete = true;
 }
 
+/* What an answer says, OPEN for one that leaves the intent in doubt. */
+static enum settling_verdict verdict_of(const struct settling *t,
+					uint32_t answer)
+{
+	switch (answer) {
+	case SETTLE_ACCEPTED:
+		return SETTLING_ACCEPTED;
+	case SETTLE_REJECTED:
+	case SETTLE_DOUBTED:
+		if (t->accept_rejected)
+			return SETTLING_ACCEPTED;
+		return answer == SETTLE_DOUBTED || t->s->unproven
+			       ? SETTLING_OPEN
+			       : SETTLING_REJECTED;
+	case SETTLE_FAILED:
+		return t->s->unproven ? SETTLING_OPEN : SETTLING_FAILED;
+	default:
+		return SETTLING_OPEN;
+	}
+}
+
 void settling_take(struct settling *t, const struct settling_record *r)
 {
 	int64_t intent = keyset_get(&t->ids, r->id);
-	enum settling_verdict v =
-		r->answer == SETTLE_ACCEPTED   ? SETTLING_ACCEPTED
-		: r->answer == SETTLE_REJECTED ? SETTLING_REJECTED
-					       : SETTLING_FAILED;
+	enum settling_verdict v = verdict_of(t, r->answer);
 
-	if (r->answer == SETTLE_COMPLETE) {
+	if (r->answer == SETTLE_COMPLETE)
 		take_complete(t, r);
-		return;
-	}
-	if (v == SETTLING_REJECTED && t->accept_rejected)
-		v = SETTLING_ACCEPTED;
-	if (intent < 0)
+	else if (intent < 0)
 		t->counts->unknown++;
+	else if (v == SETTLING_OPEN)
+		doubt(t, (size_t)intent);
 	else if (r->n > 1)
 		take_part(t, r, (uint32_t)intent, v);
 	else
@@ -86,7 +115,7 @@ static int by_intent(const void *a, const void *b)
 
 /* A change of several events is accepted when all of them are, and was surely
  * not delivered when none is. In between the destination holds a part of it:
- * the intent stays.
+ * the intent stays, in doubt.
  */
 void settling_judge(struct settling *t)
 {
@@ -113,6 +142,8 @@ void settling_judge(struct settling *t)
 		if (seen == first->n &&
 		    (worst == SETTLING_ACCEPTED || best < SETTLING_ACCEPTED))
 			judge(t, first->intent, worst);
+		else if (best == SETTLING_ACCEPTED)
+			doubt(t, first->intent);
 	}
 }
 
@@ -359,5 +390,6 @@ bool settling_waits(const struct settling *t, size_t i)
 	if (best >= 0 && t->intent[best].action != PENDING_SAME &&
 	    x->version <= t->intent[best].version)
 		return false;
-	return t->verdict[i] == SETTLING_OPEN || x->doubt;
+	return x->doubt || t->verdict[i] == SETTLING_OPEN ||
+	       (t->verdict[i] & SETTLING_DOUBT) != 0;
 }

@@ -25,7 +25,10 @@ enum settling_verdict {
 	SETTLING_OPEN,
 	SETTLING_FAILED,
 	SETTLING_REJECTED,
-	SETTLING_ACCEPTED
+	SETTLING_ACCEPTED,
+	SETTLING_DOUBT = 0x40 /* set beside the first three: it may have
+			       * arrived
+			       */
 };
 
 /* One event of a change that became several. */
@@ -38,6 +41,7 @@ struct settling {
 	struct state *s;
 	struct snapshot *old;
 	bool accept_rejected;
+	bool doubts;   /* an intent came to be in doubt */
 	bool complete; /* what the run said of the whole state counts */
 	struct key key;
 	struct keep keep;       /* as the new snapshot notes it */

@@ -12,6 +12,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "diff/spool.h"
+#include "wire/sent.h"
 
 static char *in_dir(const char *dir, const char *name)
 {
@@ -321,9 +322,14 @@ int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 				    s->pending.valid, e);
 		if (rc == 0)
 			rc = pending_mark(&s->journal, e);
+		/* all that was sent so far is in doubt by that mark */
+		if (rc == 0)
+			rc = sent_remove(s->dir, e);
 	} else {
 		rc = pending_create(&s->journal, s->pending_path, s->seed, run,
 				    columns, e);
+		if (rc == 0)
+			rc = sent_remove(s->dir, e);
 	}
 	s->writing = rc == 0;
 	return rc;

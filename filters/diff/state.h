@@ -38,6 +38,7 @@ struct state {
 	int dir_fd, lock_fd;
 	char attempt[33]; /* token of this run, hexadecimal */
 	uint64_t memory;  /* for working in answers; 0: no bound */
+	bool unproven;    /* see settle */
 	uint64_t history; /* snapshots to keep; 0: leave the history alone */
 
 	struct snapshot snapshot;

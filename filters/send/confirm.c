@@ -79,15 +79,22 @@ static bool is_proof(unsigned code)
 	       code != 423;
 }
 
-static const char *word(const struct confirm_failure *f)
+static bool has_failed(const struct confirm *c, const struct confirm_failure *f)
 {
-	return !f                  ? "\"delivered\""
-	       : is_proof(f->code) ? "\"failed\""
-				   : "\"unknown\"";
+	return !c->doubted && is_proof(f->code);
+}
+
+static const char *word(const struct confirm *c,
+			const struct confirm_failure *f)
+{
+	return !f                 ? "\"delivered\""
+	       : has_failed(c, f) ? "\"failed\""
+				  : "\"unknown\"";
 }
 
 /* The receipt with another status; all its other members stay. */
-static void rewrite(struct buf *b, const struct scan_member *m, size_t n,
+static void rewrite(const struct confirm *c, struct buf *b,
+		    const struct scan_member *m, size_t n,
 		    const struct confirm_failure *f)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -96,7 +103,7 @@ static void rewrite(struct buf *b, const struct scan_member *m, size_t n,
 		buf_slice(b, m[i].key);
 		buf_str(b, "\":");
 		if (slice_is(m[i].key, "status"))
-			buf_str(b, word(f));
+			buf_str(b, word(c, f));
 		else if (f && slice_is(m[i].key, "code"))
 			buf_uint(b, f->code);
 		else
@@ -135,11 +142,11 @@ static int release_receipt(struct release *r, struct slice line, bool *failed,
 	at = scan_find(r->scan, slice_str("recordId"));
 	if (at >= 0)
 		f = failure_of(r->c, m[at].value, &r->scratch);
-	rewrite(writer_buf(r->to), m, n, f);
+	rewrite(r->c, writer_buf(r->to), m, n, f);
 	*failed = f != NULL;
 	if (!f)
 		r->n.delivered++;
-	else if (is_proof(f->code))
+	else if (has_failed(r->c, f))
 		r->n.failed++;
 	else
 		r->n.unknown++;

@@ -27,7 +27,8 @@ struct confirm {
 	char *run;
 	struct confirm_failure *failure; /* sorted once all are there */
 	size_t n, size;
-	bool known; /* the run is complete, and failure is right */
+	bool known;   /* the run is complete, and failure is right */
+	bool doubted; /* what failed may have been delivered before */
 };
 
 /* Start to keep receipts back. ERR_CREATE. */

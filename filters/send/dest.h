@@ -73,6 +73,7 @@ struct dest {
 				    * has left nothing of the others there
 				    */
 	bool speaks_http;
+	bool runs_commands; /* they may outlive us */
 	bool takes_output;  /* standard output is for events */
 	bool shapes_body;   /* by a jq program */
 	const char *probe;  /* a body that stores nothing; NULL: none */

@@ -315,6 +315,7 @@ static void exec_close(void *d)
 const struct dest dest_exec = {
 	.scheme = "exec",
 	.help = "COMMAND",
+	.runs_commands = true,
 	.frame = {"", "\n", "\n"},
 	.connections = 2,
 	.batch = 500,

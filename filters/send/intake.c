@@ -1,19 +1,13 @@
 #include "send/intake.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#include "core/file.h"
 #include "core/mem.h"
 #include "wire/hash.h"
 #include "wire/json.h"
 
 enum {
 	SPARE_BYTES = 512 * 1024, /* bigger batches go back to the system */
-	ATTEMPT_MAX = 256,
 };
 
 static const char *const names[RUN_MEMBERS] = {
@@ -151,12 +145,13 @@ static unsigned lane_of(struct run *r)
 static int refuse(struct run *r, const char *why, struct err *e)
 {
 	bool data = r->in.kind == INPUT_DATA;
+	bool doubt = data && r->attempt.doubted;
 
 	receipt_refused(writer_buf(r->out),
 			data ? value(r, RUN_RECORD) : slice_of(NULL, 0),
 			data ? value(r, RUN_MESSAGE) : slice_of(NULL, 0),
-			input_lineno(&r->in), why);
-	r->outcome[RECEIPT_REJECTED]++;
+			input_lineno(&r->in), doubt, why);
+	r->outcome[doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED]++;
 	r->receipts++;
 	if (data && again_add(&r->again, r->in.line, e) < 0)
 		return -1;
@@ -204,72 +199,6 @@ static int take_event(struct run *r, struct err *e)
 
 /* ---- control lines ----------------------------------------------------- */
 
-/* The state's lock, which the run that made these events left open to us. */
-static int check_lock(struct run *r, const char *path, struct slice attempt,
-		      struct err *e)
-{
-	char text[ATTEMPT_MAX];
-	ssize_t n;
-	int got;
-
-	r->lock_fd = file_open_own(path, O_RDWR, ERR_CONFIG, e);
-	if (r->lock_fd < 0)
-		return err_in(e, "the lock of the state these events come "
-				 "from");
-	got = file_lock(r->lock_fd, false, 0, e);
-	if (got < 0)
-		return err_in(e, "'%s'", path);
-	if (got == 0)
-		return err_set(e, ERR_TEMP,
-			       "'%s' is locked: a newer run has taken over, "
-			       "nothing was sent",
-			       path);
-	n = pread(r->lock_fd, text, sizeof(text), 0);
-	if (n < 0)
-		return err_sys(e, ERR_IO, "cannot read '%s'", path);
-	if ((size_t)n < attempt.n || memcmp(text, attempt.p, attempt.n) != 0)
-		return err_set(e, ERR_TEMP,
-			       "'%s': a newer run has taken over, nothing was "
-			       "sent",
-			       path);
-	return 0;
-}
-
-static int lock_state(struct run *r, const struct control *c, struct err *e)
-{
-	struct buf path = {0};
-	int rc;
-
-	if (c->state.n == 0 || c->attempt.n == 0 || r->o->no_lock ||
-	    r->o->dry_run)
-		return 0;
-	json_decode(&path, json_inner(c->state));
-	buf_str(&path, "/lock");
-	rc = check_lock(r, buf_cstr(&path), c->attempt, e);
-	path.n -= strlen("lock");
-	buf_str(&path, "pending");
-	r->pending = mem_copy(path.p, path.n);
-	buf_clear(&path);
-	return rc;
-}
-
-/* A change has an intent before it comes to us. After the commit nobody waits
- * for its receipt any more: what is sent then, the state does not learn of.
- */
-static int check_pending(struct run *r, struct err *e)
-{
-	bool waits = access(r->pending, F_OK) == 0;
-
-	free(r->pending);
-	r->pending = NULL;
-	if (waits)
-		return 0;
-	return err_set(e, ERR_USAGE,
-		       "these events are of a run that is committed: nothing "
-		       "was sent; the next run of rudder-diff gives out what "
-		       "failed again by itself");
-}
-
 static void keep_run(struct run *r, struct slice run)
 {
 	if (r->confirm.spool && run.n > 0)
@@ -301,11 +230,18 @@ static int take_begin(struct run *r, struct err *e)
 			       "the input is receipts: these events were sent "
 			       "already");
 	keep_run(r, c->run);
-	if (refuse_dry_run(r, e) < 0 || lock_state(r, c, e) < 0 ||
-	    again_begin(&r->again, r->in.line, e) < 0)
+	if (refuse_dry_run(r, e) < 0 ||
+	    (!r->o->dry_run && attempt_begin(&r->attempt, c, r->in.controls,
+					     r->o->no_lock, e) < 0))
 		return -1;
-	control_rewrite(writer_buf(r->out), c->body, "receipts", NULL);
-	control_close(writer_buf(r->out));
+	r->scratch.n = 0;
+	if (r->attempt.dir)
+		attempt_failed(&r->attempt, c->body, &r->scratch);
+	else
+		buf_slice(&r->scratch, r->in.line);
+	if (again_begin(&r->again, buf_all(&r->scratch), e) < 0)
+		return -1;
+	attempt_receipts(&r->attempt, c->body, writer_buf(r->out));
 	return writer_line(r->out, e);
 }
 
@@ -322,7 +258,8 @@ static void keep_end(struct run *r)
 
 static int take_note(struct run *r, struct err *e)
 {
-	r->outcome[receipt_note(writer_buf(r->out), &r->in.control)]++;
+	r->outcome[receipt_note(writer_buf(r->out), &r->in.control,
+				r->attempt.doubted)]++;
 	r->receipts++;
 	return writer_line(r->out, e);
 }
@@ -337,7 +274,8 @@ static int take(struct run *r, struct err *e)
 {
 	switch (r->in.kind) {
 	case INPUT_DATA:
-		if (UNLIKELY(r->pending) && check_pending(r, e) < 0)
+		if (UNLIKELY(!r->attempt.started) &&
+		    attempt_start(&r->attempt, r->dest->runs_commands, e) < 0)
 			return -1;
 		r->events++;
 		r->event_bytes += r->in.line.n;

@@ -36,15 +36,19 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 			  struct err *e)
 {
 	const struct lane_part *p = lane_next(l);
+	bool doubted = r->attempt.doubted &&
+		       (status == RECEIPT_REJECTED || status == RECEIPT_FAILED);
 	struct writer *out = status == RECEIPT_ACCEPTED && r->confirm.spool
 				     ? r->confirm.spool
 				     : r->out;
 	struct receipt receipt = {
-		.status = status,
+		.status = doubted ? RECEIPT_UNKNOWN : status,
 		.code = reply->status,
 		.attempts = p->attempts,
 		.ms = p->started_ms ? r->now_ms - p->started_ms : 0,
-		.refused = status == RECEIPT_UNKNOWN && is_refusal(reply),
+		.refused = status == RECEIPT_UNKNOWN
+				   ? is_refusal(reply)
+				   : doubted && status == RECEIPT_REJECTED,
 		.reason = reply->reason,
 	};
 	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
@@ -64,7 +68,7 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 		if (lost && again_add(&r->again, event_of(l, i), e) < 0)
 			return -1;
 	}
-	r->outcome[status] += to - from;
+	r->outcome[receipt.status] += to - from;
 	r->receipts += to - from;
 	return 0;
 }

@@ -85,10 +85,12 @@ static void member(struct buf *b, const char *name, struct slice value)
 	buf_char(b, ',');
 }
 
-enum receipt_status receipt_note(struct buf *b, const struct control *c)
+enum receipt_status receipt_note(struct buf *b, const struct control *c,
+				 bool doubt)
 {
-	enum receipt_status status =
-		c->type == CONTROL_SKIP ? RECEIPT_SKIPPED : RECEIPT_REJECTED;
+	enum receipt_status status = c->type == CONTROL_SKIP ? RECEIPT_SKIPPED
+				     : doubt                 ? RECEIPT_UNKNOWN
+							     : RECEIPT_REJECTED;
 
 	buf_char(b, '{');
 	member(b, "recordId", c->id);
@@ -101,6 +103,8 @@ enum receipt_status receipt_note(struct buf *b, const struct control *c)
 		buf_fmt(b, "\"action\":\"%.*s\",", SLICE_FMT(c->action));
 	buf_fmt(b, "\"status\":\"%s\",\"code\":0,\"attempts\":0,\"ms\":0",
 		word[status]);
+	if (status == RECEIPT_UNKNOWN)
+		buf_str(b, ",\"refused\":true");
 	if (c->reason.n > 0) {
 		buf_str(b, ",\"reason\":");
 		buf_slice(b, c->reason);
@@ -112,13 +116,14 @@ enum receipt_status receipt_note(struct buf *b, const struct control *c)
 }
 
 void receipt_refused(struct buf *b, struct slice record, struct slice message,
-		     uint64_t line, const char *reason)
+		     uint64_t line, bool doubt, const char *reason)
 {
 	buf_char(b, '{');
 	member(b, "recordId", record);
 	member(b, "messageId", message);
-	buf_fmt(b,
-		"\"status\":\"rejected\",\"code\":0,\"attempts\":0,\"ms\":0");
+	buf_fmt(b, "\"status\":\"%s\",\"code\":0,\"attempts\":0,\"ms\":0%s",
+		word[doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED],
+		doubt ? ",\"refused\":true" : "");
 	buf_str(b, ",\"reason\":");
 	json_lossy(b, slice_str(reason), strlen(reason));
 	buf_fmt(b, ",\"stage\":\"send\",\"line\":%ju}", (uintmax_t)line);

@@ -42,15 +42,17 @@ void receipt_tail(struct buf *b, const struct receipt *r);
 void receipt_event(struct buf *b, const struct batch *batch,
 		   const struct batch_item *item, struct slice tail);
 
-/* The receipt for a reject or skip line of an earlier stage. Returns its
- * status.
+/* The receipt for a reject or skip line of an earlier stage. doubt: its event
+ * may have been delivered all the same. Returns its status.
  */
-enum receipt_status receipt_note(struct buf *b, const struct control *c);
+enum receipt_status receipt_note(struct buf *b, const struct control *c,
+				 bool doubt);
 
 /* The receipt for an event that is refused before it gets into a batch: by
  * its ids (values as JSON, or empty) or, lacking both, by its line number.
+ * doubt: it may have been delivered all the same.
  */
 void receipt_refused(struct buf *b, struct slice record, struct slice message,
-		     uint64_t line, const char *reason);
+		     uint64_t line, bool doubt, const char *reason);
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/progress.h"
 #include "core/writer.h"
 #include "send/again.h"
+#include "send/attempt.h"
 #include "send/confirm.h"
 #include "send/dest.h"
 #include "send/lane.h"
@@ -68,9 +69,7 @@ struct run {
 	uint64_t taken_ms; /* last success */
 	bool warned;       /* of replies that broke off */
 	unsigned nonsense; /* replies in a row that were no HTTP */
-	int lock_fd;
-	char *pending; /* what waits for receipts in the state, to be looked at
-			* with the first event; else NULL */
+	struct attempt attempt;
 
 	bool stopping; /* start nothing; finish what is in flight */
 	struct err stop;

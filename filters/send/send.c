@@ -271,6 +271,7 @@ static int confirm(struct run *r, int signals, struct err *e)
 				    signals, &r->confirm_err) < 0)
 		tool_warn("receipts stay 'accepted'");
 	take_signal(r, signals);
+	r->confirm.doubted = r->attempt.doubted;
 	if (confirm_release(&r->confirm, r->out, &r->again, &n, e) < 0)
 		return -1;
 	r->outcome[RECEIPT_ACCEPTED] -= n.delivered + n.failed + n.unknown;
@@ -334,7 +335,13 @@ static int conclude(struct run *r, struct err *e)
 	struct err why;
 	int rc = verdict(r, &why);
 
-	if (writer_flush(r->out, e) < 0 || again_finish(&r->again, e) < 0)
+	if (writer_flush(r->out, e) < 0)
+		return -1;
+	attempt_end(&r->attempt,
+		    r->outcome[RECEIPT_ACCEPTED] +
+			    r->outcome[RECEIPT_DELIVERED],
+		    r->outcome[RECEIPT_UNKNOWN]);
+	if (again_finish(&r->again, e) < 0)
 		return -1;
 	if (rc == 0) {
 		if (!had_enough(r) && write_end(r, e) < 0)
@@ -424,9 +431,7 @@ static void clear(struct run *r)
 	}
 	if (r->in.reader)
 		input_clear(&r->in);
-	free(r->pending);
-	if (r->lock_fd >= 0)
-		close(r->lock_fd);
+	attempt_clear(&r->attempt);
 	writer_free(r->out);
 	writer_free(r->shown);
 	again_clear(&r->again);
@@ -444,7 +449,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		.trust_eof = o->trust_eof,
 		.any_counts = o->any_counts,
 	};
-	struct run r = {.o = o, .lock_fd = -1};
+	struct run r = {.o = o, .attempt.lock_fd = -1};
 	const struct progress_count counts[] = {
 		{"events", &r.events},
 		{"accepted", &r.outcome[RECEIPT_ACCEPTED]},

@@ -66,11 +66,13 @@ static void names_a_refused_event_by_what_it_has(void **state)
 	struct buf b = {0};
 
 	(void)state;
-	receipt_refused(&b, slice_str("\"7\""), slice_str("\"m\""), 3, "big");
+	receipt_refused(&b, slice_str("\"7\""), slice_str("\"m\""), 3, false,
+			"big");
 	assert_buf(&b, "{\"recordId\":\"7\",\"messageId\":\"m\",\"status\":"
 		       "\"rejected\",\"code\":0,\"attempts\":0,\"ms\":0,"
 		       "\"reason\":\"big\",\"stage\":\"send\",\"line\":3}");
-	receipt_refused(&b, slice_of(NULL, 0), slice_of(NULL, 0), 4, "bad");
+	receipt_refused(&b, slice_of(NULL, 0), slice_of(NULL, 0), 4, false,
+			"bad");
 	assert_buf(&b, "{\"status\":\"rejected\",\"code\":0,\"attempts\":0,"
 		       "\"ms\":0,\"reason\":\"bad\",\"stage\":\"send\","
 		       "\"line\":4}");

@@ -1,0 +1,178 @@
+#include "send/attempt.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/tool.h"
+#include "wire/json.h"
+
+/* ---- the lock ---------------------------------------------------------- */
+
+static int newer(const char *path, struct err *e)
+{
+	return err_set(e, ERR_TEMP,
+		       "'%s': a newer run has taken over, nothing was sent",
+		       path);
+}
+
+static int open_lock(struct attempt *a, const char *path, struct err *e)
+{
+	a->lock_fd = file_open_own(path, O_RDWR, ERR_CONFIG, e);
+	if (a->lock_fd < 0)
+		return err_in(e, "the lock of the state these events come "
+				 "from");
+	return 0;
+}
+
+/* The state's lock, which the run that made these events left open to us. */
+static int take_lock(struct attempt *a, struct slice token, struct err *e)
+{
+	char text[SENT_ATTEMPT];
+	struct buf name = {0};
+	const char *path;
+	int got, rc = -1;
+	ssize_t n;
+
+	buf_fmt(&name, "%s/lock", a->dir);
+	path = buf_cstr(&name);
+	if (open_lock(a, path, e) < 0)
+		goto out;
+	got = file_lock(a->lock_fd, false, 0, e);
+	if (got < 0) {
+		rc = err_in(e, "'%s'", path);
+	} else if (got == 0) {
+		rc = err_set(e, ERR_TEMP,
+			     "'%s' is locked: a newer run has taken over, "
+			     "nothing was sent",
+			     path);
+	} else {
+		n = pread(a->lock_fd, text, sizeof(text), 0);
+		if (n < 0)
+			rc = err_sys(e, ERR_IO, "cannot read '%s'", path);
+		else if (!slice_eq(slice_of(text, (size_t)n), token))
+			rc = newer(path, e);
+		else
+			rc = 0;
+	}
+out:
+	buf_clear(&name);
+	return rc;
+}
+
+int attempt_begin(struct attempt *a, const struct control *c,
+		  const struct control_reader *controls, bool no_lock,
+		  struct err *e)
+{
+	struct slice refused = control_member(controls, "failed_by");
+	struct buf dir = {0};
+	int rc;
+
+	a->doubted = c->state.n > 0;
+	if (c->state.n == 0 || c->attempt.n == 0 || no_lock)
+		return 0;
+	a->doubted = false;
+	json_decode(&dir, json_inner(c->state));
+	free(a->dir);
+	a->dir = mem_copy(dir.p, dir.n);
+	buf_clear(&dir);
+	a->refused.n = 0;
+	if (refused.n > 2 && *refused.p == '"')
+		buf_slice(&a->refused, json_inner(refused));
+	sent_id(a->id);
+	if (a->lock_fd >= 0)
+		close(a->lock_fd);
+	rc = take_lock(a, c->attempt, e);
+	if (rc == 0) /* the lock has it, so it is as long as a token */
+		memcpy(a->token, c->attempt.p, SENT_ATTEMPT);
+	return rc;
+}
+
+/* ---- who else sent these events ---------------------------------------- */
+
+/* A change has an intent before it comes to us. After the commit nobody waits
+ * for its receipt any more: what is sent then, the state does not learn of.
+ */
+static int check_pending(const struct attempt *a, struct err *e)
+{
+	struct buf path = {0};
+	bool waits;
+
+	buf_fmt(&path, "%s/pending", a->dir);
+	waits = access(buf_cstr(&path), F_OK) == 0;
+	buf_clear(&path);
+	if (waits)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "these events are of a run that is committed: nothing "
+		       "was sent; the next run of rudder-diff gives out what "
+		       "failed again by itself");
+}
+
+int attempt_start(struct attempt *a, bool command, struct err *e)
+{
+	struct sent s;
+
+	if (!a->dir || a->started)
+		return 0;
+	/* our line first: of two that start at once, one sees the other */
+	if (check_pending(a, e) < 0 ||
+	    sent_start(a->dir, a->token, a->id, command, e) < 0 ||
+	    sent_read(&s, a->dir, slice_str(a->token), e) < 0)
+		return -1;
+	a->started = true;
+	a->doubted = sent_by_others(&s, a->id, buf_all(&a->refused));
+	sent_clear(&s);
+	if (a->doubted)
+		tool_info("an earlier rudder-send of this run may have "
+			  "delivered some of these events: what fails now is "
+			  "reported as unknown");
+	return 0;
+}
+
+void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt)
+{
+	struct err e;
+
+	/* a missing end only means more doubt */
+	if (a->started &&
+	    sent_end(a->dir, a->token, a->id, taken, doubt, &e) < 0)
+		tool_debug("%s", e.text);
+}
+
+/* ---- begin lines ------------------------------------------------------- */
+
+void attempt_receipts(const struct attempt *a, struct slice body, struct buf *b)
+{
+	static const char *const drop[] = {"sender", NULL};
+
+	control_rewrite(b, body, "receipts", drop);
+	if (a->dir)
+		control_add_text(b, "sender", slice_str(a->id));
+	control_close(b);
+}
+
+void attempt_failed(const struct attempt *a, struct slice body, struct buf *b)
+{
+	static const char *const drop[] = {"failed_by", NULL};
+	struct buf by = {0};
+
+	if (a->refused.n > 0)
+		buf_fmt(&by, "%.*s ", SLICE_FMT(buf_all(&a->refused)));
+	buf_str(&by, a->id);
+	control_rewrite(b, body, "events", drop);
+	control_add_text(b, "failed_by", buf_all(&by));
+	control_close(b);
+	buf_clear(&by);
+}
+
+void attempt_clear(struct attempt *a)
+{
+	if (a->lock_fd >= 0)
+		close(a->lock_fd);
+	free(a->dir);
+	buf_clear(&a->refused);
+	*a = (struct attempt){.lock_fd = -1};
+}

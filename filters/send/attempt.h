@@ -1,0 +1,52 @@
+/* attempt.h - the run of rudder-diff that these events come from.
+ *
+ * Floor 2 (send). The begin line names a state and the token of its lock. That
+ * lock is shared while events are sent, so that no newer run starts, and the
+ * file `sent` there says who else was given these events (wire/sent.h).
+ */
+#ifndef SEND_ATTEMPT_H
+#define SEND_ATTEMPT_H
+
+#include "wire/control.h"
+#include "wire/sent.h"
+
+struct attempt {
+	char *dir; /* of the state; NULL: there is none, or it is not ours */
+	char token[SENT_ATTEMPT + 1];
+	char id[SENT_ID + 1]; /* of this sender */
+	int lock_fd;          /* -1: none */
+	bool started;         /* it stands in `sent` */
+	bool doubted;         /* an earlier sender may have delivered what fails
+			       * now: that is unknown
+			       */
+	struct buf refused;   /* senders whose failures these events are */
+};
+
+/* Take the lock of the state in the begin line, which controls has read last.
+ * no_lock: it is on another machine; then all that fails is unknown. A begin
+ * line without a state does nothing. ERR_TEMP when a newer run has taken over,
+ * ERR_CONFIG, ERR_DENIED, ERR_IO.
+ */
+int attempt_begin(struct attempt *a, const struct control *c,
+		  const struct control_reader *controls, bool no_lock,
+		  struct err *e) MUST_USE;
+
+/* Before the first event is sent: note the start, and learn who was there
+ * before. command: it will be given to commands. ERR_USAGE when nothing is
+ * unacknowledged any more, ERR_CREATE, ERR_IO. Cheap once it was done.
+ */
+int attempt_start(struct attempt *a, bool command, struct err *e) MUST_USE;
+
+/* All receipts were written: note the end. */
+void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt);
+
+/* The begin line of the receipts, or with a state of the events that failed
+ * (--failed), of which body is the one read: without LF, at the end of b.
+ */
+void attempt_receipts(const struct attempt *a, struct slice body,
+		      struct buf *b);
+void attempt_failed(const struct attempt *a, struct slice body, struct buf *b);
+
+void attempt_clear(struct attempt *a);
+
+#endif
