@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -122,11 +123,43 @@ static void read_lock(const struct state *s, char text[80])
 	text[strcspn(text, "\n")] = '\0';
 }
 
+/* The pid of a rudder-send of the last run that was killed, and had started
+ * commands, which hold the lock until they end; 0 when there is none.
+ */
+static long orphans_of(const struct state *s, const char text[80])
+{
+	struct sent sent;
+	struct err ignored;
+	long pid = 0;
+
+	if (strlen(text) < SENT_ATTEMPT ||
+	    sent_read(&sent, s->dir, slice_of(text, SENT_ATTEMPT), &ignored) <
+		    0)
+		return 0;
+	for (size_t i = 0; i < sent.n; i++) {
+		const struct sent_sender *x = &sent.sender[i];
+
+		if (x->command && !x->ended && kill((pid_t)x->pid, 0) < 0 &&
+		    errno == ESRCH)
+			pid = x->pid;
+	}
+	sent_clear(&sent);
+	return pid;
+}
+
 static int locked(const struct state *s, struct err *e)
 {
 	char text[80];
+	long sender;
 
 	read_lock(s, text);
+	sender = orphans_of(s, text);
+	if (sender > 0)
+		return err_set(e, ERR_TEMP,
+			       "a command of the last run (exec:) still works, "
+			       "though its rudder-send (pid %ld) was killed: "
+			       "try later, or wait with --lock-wait",
+			       sender);
 	return err_set(e, ERR_TEMP,
 		       "another run is not over yet (its rudder-diff had%s): "
 		       "try later, or wait with --lock-wait",

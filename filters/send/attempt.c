@@ -18,9 +18,23 @@ static int newer(const char *path, struct err *e)
 		       path);
 }
 
+/* A command that inherits it may use any descriptor of one digit itself, and
+ * must not close this one by that.
+ */
+static int out_of_the_way(int fd)
+{
+	enum { HIGH = 64 };
+	int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, HIGH);
+
+	if (high >= 0)
+		close(fd);
+	return high >= 0 ? high : fd;
+}
+
 static int open_lock(struct attempt *a, const char *path, struct err *e)
 {
-	a->lock_fd = file_open_own(path, O_RDWR, ERR_CONFIG, e);
+	a->lock_fd =
+		out_of_the_way(file_open_own(path, O_RDWR, ERR_CONFIG, e));
 	if (a->lock_fd < 0)
 		return err_in(e, "the lock of the state these events come "
 				 "from");

@@ -73,7 +73,6 @@ struct dest {
 				    * has left nothing of the others there
 				    */
 	bool speaks_http;
-	bool runs_commands; /* they may outlive us */
 	bool takes_output;  /* standard output is for events */
 	bool shapes_body;   /* by a jq program */
 	const char *probe;  /* a body that stores nothing; NULL: none */
@@ -99,6 +98,12 @@ struct dest {
 	 */
 	void (*show)(void *d, struct dest_job *job, bool as_curl,
 		     struct buf *b);
+
+	/* A descriptor that each command started from now on inherits, so that
+	 * the lock behind it is held until the command ends. NULL: it starts
+	 * none.
+	 */
+	void (*hold)(void *d, int fd);
 
 	/* Take a job, which is the destination's until it is done. */
 	void (*start)(void *d, struct dest_job *job);

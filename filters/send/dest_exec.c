@@ -28,6 +28,7 @@ struct slot {
 struct exec {
 	char *command;
 	uint64_t timeout_ms;
+	int held; /* by each command; -1: nothing */
 	struct slot *slot;
 	struct pollfd *all;
 	unsigned slots;
@@ -39,6 +40,7 @@ static int exec_open(void **d, const struct dest_options *o, struct err *e)
 	struct exec *x = mem_zero(sizeof(*x));
 
 	*d = x;
+	x->held = -1;
 	if (o->url[0] == '\0')
 		return err_set(e, ERR_USAGE,
 			       "destination: 'exec:' needs a command");
@@ -96,6 +98,8 @@ static int spawn(const struct exec *x, const char *how, int input, pid_t *pid)
 	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO,
 					 STDOUT_FILENO);
+	if (x->held >= 0) /* onto itself: it is not closed by exec */
+		posix_spawn_file_actions_adddup2(&actions, x->held, x->held);
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &usual);
@@ -191,6 +195,13 @@ static void reap(struct slot *s)
 		close(s->fd);
 	judge(s, status, &s->job->reply);
 	close(s->input);
+}
+
+static void exec_hold(void *d, int fd)
+{
+	struct exec *x = d;
+
+	x->held = fd;
 }
 
 static void exec_start(void *d, struct dest_job *job)
@@ -315,7 +326,6 @@ static void exec_close(void *d)
 const struct dest dest_exec = {
 	.scheme = "exec",
 	.help = "COMMAND",
-	.runs_commands = true,
 	.frame = {"", "\n", "\n"},
 	.connections = 2,
 	.batch = 500,
@@ -325,6 +335,7 @@ const struct dest dest_exec = {
 	.open = exec_open,
 	.check = exec_check,
 	.show = exec_show,
+	.hold = exec_hold,
 	.start = exec_start,
 	.wait = exec_wait,
 	.done = exec_done,

@@ -234,6 +234,8 @@ static int take_begin(struct run *r, struct err *e)
 	    (!r->o->dry_run && attempt_begin(&r->attempt, c, r->in.controls,
 					     r->o->no_lock, e) < 0))
 		return -1;
+	if (r->ops->hold)
+		r->ops->hold(r->d, r->attempt.lock_fd);
 	r->scratch.n = 0;
 	if (r->attempt.dir)
 		attempt_failed(&r->attempt, c->body, &r->scratch);
@@ -275,7 +277,7 @@ static int take(struct run *r, struct err *e)
 	switch (r->in.kind) {
 	case INPUT_DATA:
 		if (UNLIKELY(!r->attempt.started) &&
-		    attempt_start(&r->attempt, r->dest->runs_commands, e) < 0)
+		    attempt_start(&r->attempt, r->dest->hold != NULL, e) < 0)
 			return -1;
 		r->events++;
 		r->event_bytes += r->in.line.n;
