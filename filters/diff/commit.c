@@ -298,17 +298,18 @@ static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
 static int verdict(const struct commit *c, const struct settle_counts *n,
 		   struct err *e)
 {
-	if (n->unknown > 0)
-		tool_warn("%ju receipts answer no change that waits: they "
-			  "were committed before, or sent after their commit; "
-			  "if sent, run once with --full",
-			  (uintmax_t)n->unknown);
 	tool_summary("%ju receipts: %ju accepted, %ju skipped, %ju rejected, "
 		     "%ju failed, %ju unknown; %ju keys moved, %ju still due",
 		     (uintmax_t)c->receipts, (uintmax_t)c->accepted,
 		     (uintmax_t)c->skipped, (uintmax_t)c->rejected,
 		     (uintmax_t)(c->failed + c->dry_run), (uintmax_t)c->unknown,
 		     (uintmax_t)n->applied, (uintmax_t)n->open);
+	if (n->unknown > 0)
+		tool_warn("%ju receipts are for changes that are not pending: "
+			  "they were committed before, or their events were "
+			  "sent after the commit; in the second case run once "
+			  "with --full",
+			  (uintmax_t)n->unknown);
 	if (input_complete(&c->in, e) < 0)
 		return -1;
 	if (c->blocked > 0)
@@ -324,6 +325,11 @@ static int verdict(const struct commit *c, const struct settle_counts *n,
 			       "sends them again",
 			       (uintmax_t)due(c), (uintmax_t)c->receipts,
 			       (uintmax_t)n->open);
+	if (n->unknown > 0)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju of %ju receipts are for changes that are "
+			       "not pending",
+			       (uintmax_t)n->unknown, (uintmax_t)c->receipts);
 	if (c->postponed > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju changes wait for the next run, beyond "

@@ -6,6 +6,7 @@
 
 #include "core/mem.h"
 #include "core/num.h"
+#include "wire/intent.h"
 
 /* Types of frames. INTENTS_1 were without kept values, they and INTENTS_2
  * without lines, and all up to INTENTS_3 had room for them.
@@ -16,30 +17,10 @@ enum {
 	INTENTS_2 = 3,
 	NOTES = 4,
 	INTENTS_3 = 5,
-	INTENTS = 6
+	INTENTS = INTENT_FRAME
 };
 
-enum { RUN_SIZE = 64, ATTEMPT = 32 };
-
-static const char magic[8] = "RudPend";
-
-struct head {
-	uint64_t seed;
-	char run[RUN_SIZE]; /* padded with NUL */
-};
-
-struct record {
-	struct hash key, row;
-	uint64_t line;
-	uint32_t version;
-	uint32_t bits; /* action, DOUBT, KEPT, and from LENGTH on text_n */
-};
-enum { ACTION = 3, DOUBT = 4, KEPT = 8, LENGTH = 4 };
-
-/* Between the record and the text, with KEPT. */
-struct record_kept {
-	uint32_t n, sum;
-};
+enum { ATTEMPT = 32 };
 
 struct old_record {
 	struct hash key, row;
@@ -85,16 +66,7 @@ const char *pending_word(enum pending_action a)
 
 struct hash pending_id(const struct intent *i, uint64_t seed)
 {
-	struct {
-		struct hash key, row;
-		uint64_t version, action;
-	} of = {i->key, i->row, i->version, i->action};
-	struct hash h = hash_bytes(&of, sizeof(of), seed);
-
-	/* RFC 9562, 5.8: version 8 and variant 10 in their places */
-	h.hi = (h.hi & ~(uint64_t)0xf000) | 0x8000;
-	h.lo = (h.lo & ~((uint64_t)3 << 62)) | (uint64_t)2 << 62;
-	return h;
+	return intent_id(i->key, i->row, i->version, i->action, seed);
 }
 
 void pending_hex(struct hash id, char hex[32])
@@ -153,9 +125,9 @@ static int parse_old(struct slice *list, size_t size, struct intent *i)
 
 int pending_parse(struct slice *list, struct intent *i)
 {
-	struct record_kept kept = {0};
+	struct intent_kept kept = {0};
 	struct slice left = *list;
-	struct record r;
+	struct intent_record r;
 	uint32_t text_n;
 
 	if (left.n == 0)
@@ -164,13 +136,13 @@ int pending_parse(struct slice *list, struct intent *i)
 		return -1;
 	memcpy(&r, left.p, sizeof(r));
 	left = slice_of(left.p + sizeof(r), left.n - sizeof(r));
-	if (r.bits & KEPT) {
+	if (r.bits & INTENT_KEPT) {
 		if (left.n < sizeof(kept))
 			return -1;
 		memcpy(&kept, left.p, sizeof(kept));
 		left = slice_of(left.p + sizeof(kept), left.n - sizeof(kept));
 	}
-	text_n = r.bits >> LENGTH;
+	text_n = r.bits >> INTENT_LENGTH;
 	if (text_n == 0 || text_n > left.n || kept.n > left.n - text_n)
 		return -1;
 	*i = (struct intent){
@@ -183,8 +155,8 @@ int pending_parse(struct slice *list, struct intent *i)
 		.kept_n = kept.n,
 		.keep_sum = kept.sum,
 		.version = r.version,
-		.action = r.bits & ACTION,
-		.doubt = (r.bits & DOUBT) != 0,
+		.action = r.bits & INTENT_ACTION,
+		.doubt = (r.bits & INTENT_DOUBT) != 0,
 	};
 	*list = slice_of(left.p + text_n + kept.n, left.n - text_n - kept.n);
 	return 1;
@@ -377,11 +349,11 @@ void pending_touch(const struct pending *p, uint64_t at)
 
 int pending_open(struct pending *p, const char *path, struct err *e)
 {
-	struct head h;
+	struct intent_head h;
 	int rc;
 
 	*p = (struct pending){0};
-	rc = journal_open(&p->file, path, magic, e);
+	rc = journal_open(&p->file, path, intent_magic, e);
 	if (rc <= 0)
 		return rc;
 	if (p->file.head.n < sizeof(h)) {
@@ -391,8 +363,8 @@ int pending_open(struct pending *p, const char *path, struct err *e)
 	}
 	memcpy(&h, p->file.head.p, sizeof(h));
 	p->seed = h.seed;
-	p->run = slice_of(p->file.head.p + offsetof(struct head, run),
-			  strnlen(h.run, RUN_SIZE));
+	p->run = slice_of(p->file.head.p + offsetof(struct intent_head, run),
+			  strnlen(h.run, INTENT_RUN));
 	p->columns = slice_of(p->file.head.p + sizeof(h),
 			      p->file.head.n - sizeof(h));
 	return 1;
@@ -445,14 +417,14 @@ void pending_clear(struct pending *p)
 int pending_create(struct journal *j, const char *path, uint64_t seed,
 		   struct slice run, struct slice columns, struct err *e)
 {
-	struct head h = {.seed = seed};
+	struct intent_head h = {.seed = seed};
 	struct buf b = {0};
 	int rc;
 
-	memcpy(h.run, run.p, run.n < RUN_SIZE ? run.n : RUN_SIZE);
+	memcpy(h.run, run.p, run.n < INTENT_RUN ? run.n : INTENT_RUN);
 	buf_add(&b, &h, sizeof(h));
 	buf_slice(&b, columns);
-	rc = journal_create(j, path, magic, buf_all(&b), e);
+	rc = journal_create(j, path, intent_magic, buf_all(&b), e);
 	buf_clear(&b);
 	return rc;
 }
@@ -471,15 +443,15 @@ int pending_mark(struct journal *j, struct err *e)
 
 void pending_record(struct buf *b, const struct intent *i)
 {
-	const struct record_kept kept = {i->kept_n, i->keep_sum};
+	const struct intent_kept kept = {i->kept_n, i->keep_sum};
 	bool has = i->kept_n > 0 || i->keep_sum != 0;
-	const struct record r = {
+	const struct intent_record r = {
 		.key = i->key,
 		.row = i->row,
 		.line = i->line,
 		.version = i->version,
-		.bits = (uint32_t)i->action | (i->doubt ? DOUBT : 0) |
-			(has ? KEPT : 0) | i->text_n << LENGTH,
+		.bits = (uint32_t)i->action | (i->doubt ? INTENT_DOUBT : 0) |
+			(has ? INTENT_KEPT : 0) | i->text_n << INTENT_LENGTH,
 	};
 
 	buf_add(b, &r, sizeof(r));

@@ -14,8 +14,8 @@
 #ifndef DIFF_PENDING_H
 #define DIFF_PENDING_H
 
-#include "diff/journal.h"
 #include "diff/snapshot.h"
+#include "wire/journal.h"
 
 /* PENDING_SAME is none that leaves: the row is as it was delivered, and what
  * is to be kept of it was not known.

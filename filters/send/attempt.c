@@ -6,6 +6,7 @@
 
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/num.h"
 #include "core/tool.h"
 #include "wire/json.h"
 
@@ -33,8 +34,7 @@ static int out_of_the_way(int fd)
 
 static int open_lock(struct attempt *a, const char *path, struct err *e)
 {
-	a->lock_fd =
-		out_of_the_way(file_open_own(path, O_RDWR, ERR_CONFIG, e));
+	a->lock_fd = out_of_the_way(file_open_own(path, O_RDWR, ERR_CONFIG, e));
 	if (a->lock_fd < 0)
 		return err_in(e, "the lock of the state these events come "
 				 "from");
@@ -125,9 +125,33 @@ static int check_pending(const struct attempt *a, struct err *e)
 		       "failed again by itself");
 }
 
+/* Which changes are still open is only asked where some may not be. */
+static int find_open(struct attempt *a, const struct sent *s, struct err *e)
+{
+	struct buf path = {0};
+	int rc;
+
+	if (!s->committed && !s->damaged)
+		return 0;
+	buf_fmt(&path, "%s/pending", a->dir);
+	rc = intent_set_load(&a->open, buf_cstr(&path), e);
+	buf_clear(&path);
+	return rc;
+}
+
+bool attempt_waits(const struct attempt *a, struct slice message)
+{
+	uint64_t i, n, first;
+	char change[32];
+
+	return !a->open.id || !control_change_of(message, change, &i, &n) ||
+	       num_hex(change, &first) < 0 || intent_set_has(&a->open, first);
+}
+
 int attempt_start(struct attempt *a, bool command, struct err *e)
 {
 	struct sent s;
+	int rc;
 
 	if (!a->dir || a->started)
 		return 0;
@@ -138,12 +162,13 @@ int attempt_start(struct attempt *a, bool command, struct err *e)
 		return -1;
 	a->started = true;
 	a->doubted = sent_by_others(&s, a->id, buf_all(&a->refused));
+	rc = find_open(a, &s, e);
 	sent_clear(&s);
 	if (a->doubted)
 		tool_info("an earlier rudder-send of this run may have "
 			  "delivered some of these events: what fails now is "
 			  "reported as unknown");
-	return 0;
+	return rc;
 }
 
 void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt)
@@ -187,6 +212,7 @@ void attempt_clear(struct attempt *a)
 	if (a->lock_fd >= 0)
 		close(a->lock_fd);
 	free(a->dir);
+	intent_set_clear(&a->open);
 	buf_clear(&a->refused);
 	*a = (struct attempt){.lock_fd = -1};
 }

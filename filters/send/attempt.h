@@ -8,6 +8,7 @@
 #define SEND_ATTEMPT_H
 
 #include "wire/control.h"
+#include "wire/intent.h"
 #include "wire/sent.h"
 
 struct attempt {
@@ -19,7 +20,8 @@ struct attempt {
 	bool doubted;         /* an earlier sender may have delivered what fails
 			       * now: that is unknown
 			       */
-	struct buf refused;   /* senders whose failures these events are */
+	struct intent_set open; /* changes of which a receipt still counts */
+	struct buf refused;     /* senders whose failures these events are */
 };
 
 /* Take the lock of the state in the begin line, which controls has read last.
@@ -36,6 +38,11 @@ int attempt_begin(struct attempt *a, const struct control *c,
  * unacknowledged any more, ERR_CREATE, ERR_IO. Cheap once it was done.
  */
 int attempt_start(struct attempt *a, bool command, struct err *e) MUST_USE;
+
+/* Whether the state still waits for a receipt of the event with this messageId
+ * (raw text). Always true of what is no change of rudder-diff.
+ */
+bool attempt_waits(const struct attempt *a, struct slice message);
 
 /* All receipts were written: note the end. */
 void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt);

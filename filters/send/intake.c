@@ -158,6 +158,25 @@ static int refuse(struct run *r, const char *why, struct err *e)
 	return writer_line(r->out, e);
 }
 
+/* The state would not learn of it, and its next run sends what is not there by
+ * itself: so neither is it worth another try.
+ */
+static int refuse_late(struct run *r, struct err *e)
+{
+	receipt_refused(writer_buf(r->out), value(r, RUN_RECORD),
+			value(r, RUN_MESSAGE), input_lineno(&r->in), false,
+			"not sent: the receipt for this change is committed");
+	r->outcome[RECEIPT_REJECTED]++;
+	r->receipts++;
+	return writer_line(r->out, e);
+}
+
+/* The text of a JSON string, or nothing. */
+static struct slice inner(struct slice v)
+{
+	return v.n >= 2 && *v.p == '"' ? json_inner(v) : slice_of(NULL, 0);
+}
+
 static int take_event(struct run *r, struct err *e)
 {
 	const struct batch_frame *f = &r->frame;
@@ -176,6 +195,9 @@ static int take_event(struct run *r, struct err *e)
 			 (uintmax_t)r->max_event);
 		return refuse(r, why, e);
 	}
+	if (UNLIKELY(r->attempt.open.id) &&
+	    !attempt_waits(&r->attempt, inner(value(r, RUN_MESSAGE))))
+		return refuse_late(r, e);
 	r->big += r->dest->big_event > 0 && event.n > r->dest->big_event;
 	l = &r->lane[lane_of(r)];
 	b = lane_open(l);

@@ -1,8 +1,8 @@
-/* test_journal.c - unit tests of diff/journal.h */
+/* test_journal.c - unit tests of wire/journal.h */
 #include "cmocka_all.h"
 
-#include "diff/journal.h"
 #include "made.h"
+#include "wire/journal.h"
 
 static const char magic[8] = "Journal";
 

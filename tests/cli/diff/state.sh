@@ -93,11 +93,14 @@ printf '{"messageId":"00000000-0000-8000-8000-000000000000","status":"accepted"}
 status 65 rudder-diff --commit -s st foreign
 { ack accepted <out | grep messageId | sort -r; ack accepted <out | grep messageId; } >twice
 status 65 rudder-diff --commit -s st twice
+ack accepted <out >again
 is '' "$(printf '{"id":1,"v":"c"}\n{"id":2,"v":"c"}\n{"id":3,"v":"a"}\n' | run)" 'after shuffled receipts'
 cp -r st kept
 status 65 rudder-diff --commit -s st twice
-says 'receipts answer no change that waits'
+says 'receipts are for changes that are not pending'
 cmp st/snapshot kept/snapshot || fail 'old receipts moved the snapshot'
+status 1 rudder-diff --commit -s st again # complete: the exit status tells it
+says 'receipts are for changes that are not pending'
 
 # half of the receipts: the other half is sent again
 printf '{"id":1,"v":"d"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >F

@@ -1,4 +1,4 @@
-#include "diff/journal.h"
+#include "wire/journal.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* journal.h - an append-only file of frames, each with its checksum.
  *
- * Floor 2 (diff). The write-ahead log under pending and receipts. A process
+ * Floor 1 (wire). The write-ahead log under pending and receipts. A process
  * killed in the middle of a write leaves a last frame that is cut: what it
  * held had not been acted on, so it is dropped. So is one that a power cut has
  * left with blocks that never reached the disk, which read as zero. Anything
@@ -11,8 +11,8 @@
  * check (4 each), checksum (8), payload. All numbers in the byte order of the
  * machine.
  */
-#ifndef DIFF_JOURNAL_H
-#define DIFF_JOURNAL_H
+#ifndef WIRE_JOURNAL_H
+#define WIRE_JOURNAL_H
 
 #include <pthread.h>
 

@@ -1,0 +1,135 @@
+#include "wire/intent.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "wire/journal.h"
+
+const char intent_magic[8] = "RudPend";
+
+/* Frames of records of older formats: diff/pending.c reads them. */
+enum { OLD_1 = 2, OLD_2 = 3, OLD_3 = 5 };
+
+struct hash intent_id(struct hash key, struct hash row, uint64_t version,
+		      uint64_t action, uint64_t seed)
+{
+	struct {
+		struct hash key, row;
+		uint64_t version, action;
+	} of = {key, row, version, action};
+	struct hash h = hash_bytes(&of, sizeof(of), seed);
+
+	/* RFC 9562, 5.8: version 8 and variant 10 in their places */
+	h.hi = (h.hi & ~(uint64_t)0xf000) | 0x8000;
+	h.lo = (h.lo & ~((uint64_t)3 << 62)) | (uint64_t)2 << 62;
+	return h;
+}
+
+static void add(struct intent_set *s, uint64_t id)
+{
+	if (s->n == s->size) {
+		s->size = s->size ? s->size + s->size / 2 : 1024;
+		s->id = mem_resize(s->id, s->size * sizeof(*s->id));
+	}
+	s->id[s->n++] = id;
+}
+
+/* Whether all of the list were records. */
+static bool add_records(struct intent_set *s, struct slice list, uint64_t seed)
+{
+	while (list.n > 0) {
+		struct intent_kept kept = {0};
+		struct intent_record r;
+		size_t n = sizeof(r);
+
+		if (list.n < n)
+			return false;
+		memcpy(&r, list.p, n);
+		if (r.bits & INTENT_KEPT) {
+			if (list.n < n + sizeof(kept))
+				return false;
+			memcpy(&kept, list.p + n, sizeof(kept));
+			n += sizeof(kept);
+		}
+		n += (size_t)(r.bits >> INTENT_LENGTH) + kept.n;
+		if (n > list.n)
+			return false;
+		add(s, intent_id(r.key, r.row, r.version,
+				 r.bits & INTENT_ACTION, seed)
+			       .hi);
+		list = slice_of(list.p + n, list.n - n);
+	}
+	return true;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int read_all(struct intent_set *s, struct journal_file *f, bool *old,
+		    struct err *e)
+{
+	struct intent_head h;
+	struct slice frame;
+	uint64_t type;
+	int rc;
+
+	if (f->head.n < sizeof(h))
+		goto damaged;
+	memcpy(&h, f->head.p, sizeof(h));
+	while ((rc = journal_next(f, &frame, e)) > 0) {
+		if (frame.n < sizeof(type))
+			goto damaged;
+		memcpy(&type, frame.p, sizeof(type));
+		*old |= type == OLD_1 || type == OLD_2 || type == OLD_3;
+		frame = slice_of(frame.p + sizeof(type),
+				 frame.n - sizeof(type));
+		if (type == INTENT_FRAME && !add_records(s, frame, h.seed))
+			goto damaged;
+	}
+	return rc;
+damaged:
+	return err_set(e, ERR_CONFIG,
+		       "'%s' is damaged; see 'damaged state' in "
+		       "rudder-sync(7)",
+		       f->path);
+}
+
+int intent_set_load(struct intent_set *s, const char *path, struct err *e)
+{
+	struct journal_file f;
+	bool old = false;
+	int rc;
+
+	*s = (struct intent_set){.n = 0};
+	rc = journal_open(&f, path, intent_magic, e);
+	if (rc < 0)
+		return -1;
+	s->id = mem_resize(NULL, sizeof(*s->id)); /* holds nothing */
+	s->size = 1;
+	if (rc > 0) {
+		rc = read_all(s, &f, &old, e);
+		journal_forget(&f);
+	}
+	if (rc < 0 || old) {
+		intent_set_clear(s);
+		return rc;
+	}
+	qsort(s->id, s->n, sizeof(*s->id), by_value);
+	return 0;
+}
+
+bool intent_set_has(const struct intent_set *s, uint64_t first)
+{
+	return !s->id || (s->n > 0 && bsearch(&first, s->id, s->n,
+					      sizeof(*s->id), by_value));
+}
+
+void intent_set_clear(struct intent_set *s)
+{
+	free(s->id);
+	*s = (struct intent_set){.n = 0};
+}

@@ -1,0 +1,62 @@
+/* intent.h - the records of the file `pending` of a state.
+ *
+ * Floor 1 (wire). rudder-diff writes and reads them (diff/pending.h);
+ * rudder-send looks up whether a change is still unacknowledged.
+ */
+#ifndef WIRE_INTENT_H
+#define WIRE_INTENT_H
+
+#include "core/err.h"
+#include "wire/hash.h"
+
+/* Of the journal (journal.h), and of its frames with records as below. */
+extern const char intent_magic[8];
+enum { INTENT_FRAME = 6, INTENT_RUN = 64 };
+
+struct intent_head {
+	uint64_t seed;
+	char run[INTENT_RUN]; /* padded with NUL */
+};
+
+/* The type of a frame comes first in it, as 8 bytes. */
+struct intent_record {
+	struct hash key, row;
+	uint64_t line;
+	uint32_t version;
+	uint32_t bits; /* action, DOUBT, KEPT, and from LENGTH on text_n */
+};
+enum {
+	INTENT_ACTION = 3,
+	INTENT_DOUBT = 4,
+	INTENT_KEPT = 8,
+	INTENT_LENGTH = 4
+};
+
+/* Between the record and the text of the key, with INTENT_KEPT; the values are
+ * behind the text.
+ */
+struct intent_kept {
+	uint32_t n, sum;
+};
+
+/* The change id of an intent: see pending_id. */
+struct hash intent_id(struct hash key, struct hash row, uint64_t version,
+		      uint64_t action, uint64_t seed);
+
+/* The change ids in the file, by their first 8 bytes: 8 bytes of memory each.
+ * All-zero is empty, and holds everything.
+ */
+struct intent_set {
+	uint64_t *id; /* in order; NULL: everything */
+	size_t n, size;
+};
+
+/* Read the file at path as it is now. Where it has records of an older format
+ * no commit has dropped any: then the set holds everything. ERR_CONFIG, ERR_IO.
+ */
+int intent_set_load(struct intent_set *s, const char *path,
+		    struct err *e) MUST_USE;
+bool intent_set_has(const struct intent_set *s, uint64_t first);
+void intent_set_clear(struct intent_set *s);
+
+#endif

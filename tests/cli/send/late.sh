@@ -1,0 +1,48 @@
+#!/bin/sh
+# Events whose receipts are committed are not sent again: each intent is looked
+# up, also while others are still open.
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+
+first() { # OPTIONS OF rudder-diff: one delivered, one unknown, one refused
+	rm -rf st got
+	printf '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n{"id":3,"n":"c"}\n' | rows |
+		rudder-diff -k id -s st "$@" | rudder-map -t identify -u id >plan
+	printf 'accept\nreply 500\nreply 400\nalways reply 429\n' >script
+	serve -s script -o got
+	rudder-send -d "rudder:$URL" -c 3 -b 1 --retry-wait 5ms --retry-max-time 20ms <plan >receipts 2>err || :
+	halt
+}
+
+for memory in '' '--memory 1'; do
+	first
+	# shellcheck disable=SC2086 # words
+	rudder-diff --commit -s st $memory <receipts 2>err && fail 'committed: status'
+	open=$(grep '"unknown"' receipts | jq -r .recordId)
+	[ -n "$open" ] || fail "no event is unknown: $(cat receipts)"
+	is "$(grep -c '"unknown"' receipts)" "$(rudder-diff --status -s st | jq .due)" 'committed: pending'
+
+	# only what is open leaves
+	rm -f got
+	serve -o got
+	rc=0
+	rudder-send -d "rudder:$URL" --failed later <plan >again 2>err || rc=$?
+	halt
+	is 1 $rc 'again: status'
+	is "$open" "$(jq -r .userId got)" 'again: what was sent'
+	is 2 "$(grep -c '"rejected".*"reason":"not sent: the receipt for this change is committed"' again)" 'again: receipts'
+	is 0 "$(grep -c userId later)" 'again: nothing more to try'
+
+	# a receipt nobody waits for is told by the status
+	rc=0
+	# shellcheck disable=SC2086 # words
+	rudder-diff --commit -s st $memory <again 2>err || rc=$?
+	is 1 $rc 'again: commit'
+	says '2 receipts are for changes that are not pending'
+done
+
+# all of them are late: the run stops before anything is sent
+rc=0
+rudder-send -d file:none <plan >raw 2>err || rc=$?
+is 64 $rc 'all late: status'
+[ ! -s none ] || fail 'all late: something was sent'
