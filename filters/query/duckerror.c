@@ -14,6 +14,8 @@ static const struct {
 	{"IO Error: Extension", ERR_CONFIG, ""}, /* is not installed */
 	{"IO Error", ERR_IO, ""},
 	{"HTTP Error", ERR_REFUSED, ""},
+	{"Permission Error: Cannot access", ERR_DENIED,
+	 "; with '?external=on' behind the source it may read other files"},
 	{"Permission Error", ERR_DENIED, ""},
 	{"Out of Memory Error", ERR_OS, ""},
 	{"INTERRUPT Error", ERR_DATA,

@@ -28,7 +28,8 @@ struct db {
 	struct rows *rows;
 	struct buf path; /* without options */
 	bool parquet;
-	char **name; /* n of them, as the three below */
+	bool external_said; /* by the URL */
+	char **name;        /* n of them, as the three below */
 	struct ducktype **type;
 	struct rows_column *head;
 	struct buf *native;
@@ -51,8 +52,11 @@ static int failed_model(const struct db *q, const char *why, struct err *e)
 /* ---- the database ------------------------------------------------------ */
 
 /* Of the URL, behind a '?', and how DuckDB calls them. */
-static const char *const tuning[] = {"threads=", "memory=", NULL};
-static const char *const called[] = {"threads", "memory_limit"};
+static const char *const tuning[] = {"threads=", "memory=", "external=", NULL};
+static const char *const called[] = {"threads", "memory_limit",
+				     "enable_external_access"};
+
+enum { EXTERNAL = 2 };
 
 static size_t option_at(const char *text)
 {
@@ -70,6 +74,17 @@ static int set(const struct db *q, void *config, const char *name,
 		return 0;
 	return err_set(e, ERR_USAGE, "source: DuckDB takes no %s of '%s'", name,
 		       value);
+}
+
+/* "external=on" as DuckDB takes it; what is neither on nor off, it refuses. */
+static const char *word_of(struct db *q, size_t option, const char *value)
+{
+	if (option != EXTERNAL)
+		return value;
+	q->external_said = true;
+	return strcmp(value, "on") == 0    ? "true"
+	       : strcmp(value, "off") == 0 ? "false"
+					   : "neither on nor off";
 }
 
 /* A '?' is for a glob too: options are what begins as one of them. */
@@ -96,7 +111,8 @@ static int set_options(struct db *q, void *config, struct err *e)
 		value.n = 0;
 		buf_add(&value, at, n);
 		rc = set(q, config, called[i],
-			 buf_cstr(&value) + strlen(tuning[i]), e);
+			 word_of(q, i, buf_cstr(&value) + strlen(tuning[i])),
+			 e);
 		at += n;
 	}
 	buf_clear(&value);
@@ -128,6 +144,10 @@ static int set_config(struct db *q, void *config, struct err *e)
 		return -1;
 	if (in_memory(q))
 		return 0;
+	/* its views could read any file, or send it somewhere */
+	if (!q->external_said &&
+	    set(q, config, "enable_external_access", "false", e) < 0)
+		return -1;
 	return set(q, config, "access_mode", "READ_ONLY", e);
 }
 
