@@ -108,6 +108,20 @@ void num_to_hex(uint64_t v, char digits[16])
 	to_hex8(v & UINT32_MAX, digits + 8);
 }
 
+void num_hex_xor(char to[8], const char digits[8], uint32_t mix)
+{
+	uint64_t x, n, m = mix;
+
+	memcpy(&x, digits, sizeof(x));
+	x = be64toh(x);
+	m = (m | m << 16) & 0x0000ffff0000ffff;
+	m = (m | m << 8) & 0x00ff00ff00ff00ff;
+	m = (m | m << 4) & each * 0x0f;
+	n = ((x & each * 0x0f) + (x >> 6 & each) * 9) ^ m;
+	n = htobe64(digits_of(n));
+	memcpy(to, &n, sizeof(n));
+}
+
 int num_msec(struct slice s, uint64_t *v)
 {
 	static const struct unit units[] = {

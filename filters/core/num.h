@@ -22,6 +22,10 @@ int num_hex(const char digits[16], uint64_t *v) MUST_USE;
 /* And back. */
 void num_to_hex(uint64_t v, char digits[16]);
 
+/* The number of 8 such digits, which are known to be some, XOR mix, as digits.
+ */
+void num_hex_xor(char to[8], const char digits[8], uint32_t mix);
+
 /* A duration in milliseconds: "250ms", "5s", "2m", "1h"; a bare number is
  * seconds.
  */

@@ -143,7 +143,7 @@ static int judge_part(struct bulk *b, unsigned part, struct err *e)
 		struct id_record r;
 
 		memcpy(&r, x.p, sizeof(r));
-		keyset_put(&b->t->ids, r.id, r.number);
+		keyset_put(&b->t->ids, pending_found_by(r.id), r.number);
 	}
 	spool_rewind(&b->answers, part);
 	while (rc == 0 && (rc = spool_next(&b->answers, &x, e)) > 0) {

@@ -72,6 +72,14 @@ static inline struct mark pending_mark_of(const struct intent *i)
  */
 struct hash pending_id(const struct intent *i, uint64_t seed);
 
+/* The part of a change id by which a receipt finds its intent: the first 24
+ * digits, which all events of the change have (control_message_id).
+ */
+static inline struct hash pending_found_by(struct hash id)
+{
+	return (struct hash){id.hi, id.lo >> 32};
+}
+
 /* A change id as 32 hexadecimal digits, and back. */
 void pending_hex(struct hash id, char hex[32]);
 struct hash pending_unhex(const char hex[32]);

@@ -145,15 +145,17 @@ static void put_head(const struct reshape *x, const char *action, struct buf *b)
 {
 	static const char hex[] = "0123456789abcdef";
 	struct slice change = x->in.control.change;
-	char last = change.p[31];
-	size_t digit = (size_t)(last <= '9' ? last - '0' : last - 'a' + 10);
+	char first = change.p[0];
+	size_t digit = (size_t)(first <= '9' ? first - '0' : first - 'a' + 10);
 
 	buf_fmt(b,
 		"{\"_rudder\":{\"type\":\"change\",\"action\":\"%s\",\"id\":",
 		action);
 	buf_slice(b, x->in.control.id);
-	/* another id, and the first one again when it is inverted again */
-	buf_fmt(b, ",\"change\":\"%.31s%c\"", change.p, hex[digit ^ 1]);
+	/* another id by what a commit looks at, and the first one again when
+	 * it is inverted again
+	 */
+	buf_fmt(b, ",\"change\":\"%c%.31s\"", hex[digit ^ 1], change.p + 1);
 }
 
 static const char *put_update_back(struct reshape *x, struct buf *b)
@@ -248,7 +250,7 @@ static const char *put_record(struct reshape *x, struct buf *b)
 	buf_str(b, ",\"identifiers\":");
 	put_object(x, KEYS, b);
 	buf_str(b, ",\"messageId\":\"");
-	control_message_id(b, x->in.control.change, 1, 1);
+	control_message_id(b, x->in.control.change, 0, 1, 1);
 	buf_str(b, "\",\"recordId\":");
 	buf_slice(b, x->in.control.id);
 	buf_str(b, ",\"type\":\"record\"}");

@@ -108,7 +108,8 @@ bool settle_due(const struct state *s)
 static void index_ids(struct settling *t, const struct pending *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		keyset_put(&t->ids, pending_id(&p->intent[i], p->seed),
+		keyset_put(&t->ids,
+			   pending_found_by(pending_id(&p->intent[i], p->seed)),
 			   (uint32_t)i);
 }
 

@@ -87,7 +87,7 @@ static enum settling_verdict verdict_of(const struct settling *t,
 
 void settling_take(struct settling *t, const struct settling_record *r)
 {
-	int64_t intent = keyset_get(&t->ids, r->id);
+	int64_t intent = keyset_get(&t->ids, pending_found_by(r->id));
 	enum settling_verdict v = verdict_of(t, r->answer);
 
 	if (r->answer == SETTLE_COMPLETE)

@@ -143,6 +143,7 @@ static void jq_start(struct maker *m)
 
 	m->shell.type = m->m.type ? m->m.type->name : NULL;
 	m->shell.sources = buf_all(&m->sources);
+	m->shell.fingerprint = m->fingerprint;
 	m->crew = crew_new(&o, m->expr, m->m.jq ? &m->shell : NULL);
 }
 

@@ -7,9 +7,11 @@
 #include "core/clock.h"
 #include "core/num.h"
 #include "core/writer.h"
+#include "map/fingerprint.h"
 #include "map/form.h"
 #include "map/preview.h"
 #include "wire/control.h"
+#include "wire/hash.h"
 #include "wire/json.h"
 
 /* Characters: the screen of which nothing is known, and the least for three
@@ -145,10 +147,23 @@ static void sources_of(struct maker *m, struct slice run, struct slice model)
 	buf_char(b, '}');
 }
 
+/* What messageIds are made of beside the row: the mapping and the model. */
+static void ids_of(struct maker *m, struct slice model)
+{
+	struct fingerprint f;
+
+	fingerprint_make(&f, &m->m, 0, true);
+	m->fingerprint = m->run->o->plain_ids ? 0 : f.all;
+	m->id.model = model.n > 0 ? hash_half(model.p, model.n, 0) : 0;
+	fingerprint_clear(&f);
+}
+
 static void set_sources(struct map *m, struct slice run, struct slice model)
 {
-	for (size_t i = 0; i < m->n_makers; i++)
+	for (size_t i = 0; i < m->n_makers; i++) {
 		sources_of(&m->maker[i], run, model);
+		ids_of(&m->maker[i], model);
+	}
 }
 
 int edge_begin(struct map *m, struct err *e)

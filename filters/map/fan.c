@@ -30,10 +30,10 @@ struct fan {
 	struct map *run;
 	struct open *row; /* a ring; owned */
 	size_t size, head, n;
-	uint64_t left;  /* rows that have left */
-	uint64_t *next; /* of each maker: rows that it has answered */
-	struct buf
-		ours; /* messageId of the row that leaves, alone, with name */
+	uint64_t left;   /* rows that have left */
+	uint64_t *next;  /* of each maker: rows that it has answered */
+	struct buf ours; /* messageId of the row that leaves, as far as its
+			  * events share it, with name */
 	struct buf why;
 };
 
@@ -137,26 +137,29 @@ void fan_keep(struct fan *f)
 
 #define MESSAGE_ID "\"messageId\":\""
 
+/* Characters of a UUID, and those of them that the events of one change share.
+ */
+enum { UUID = 36, SHARED = CONTROL_FOUND_BY + 4 };
+
 /* One event, as the i-th of n. Our own messageId stands in it as made for its
  * mapping alone; no value of a row can hold that text, whose quotes it would
  * have to escape. One that a jq program gave stays.
  */
-static void put_event(struct fan *f, const struct open *r, struct slice event,
-		      uint64_t i, uint64_t n)
+static void put_event(struct fan *f, struct slice event, uint64_t i, uint64_t n)
 {
 	struct buf *out = writer_buf(f->run->out);
 	const char *at = memmem(event.p, event.n, f->ours.p, f->ours.n);
-	const char *from = at ? at + f->ours.n : NULL, *end = NULL;
+	const char *from = at ? at + f->ours.n + (UUID - SHARED) : NULL;
+	const char *end = NULL;
 
-	if (from)
+	if (from && from < event.p + event.n)
 		end = memchr(from, '"', event.n - (size_t)(from - event.p));
 	if (!end) {
 		buf_slice(out, event);
 		return;
 	}
-	buf_add(out, event.p, (size_t)(at - event.p));
-	buf_str(out, MESSAGE_ID);
-	control_message_id(out, slice_of(r->hex, sizeof(r->hex)), i, n);
+	buf_add(out, event.p, (size_t)(from - event.p));
+	control_part(out, i, n);
 	buf_add(out, end, event.n - (size_t)(end - event.p));
 }
 
@@ -167,7 +170,8 @@ static void put_events(struct fan *f, const struct open *r, uint64_t n)
 
 	f->ours.n = 0;
 	buf_str(&f->ours, MESSAGE_ID);
-	control_message_id(&f->ours, slice_of(r->hex, sizeof(r->hex)), 1, 1);
+	control_message_id(&f->ours, slice_of(r->hex, sizeof(r->hex)), 0, 1, 1);
+	f->ours.n -= UUID - SHARED;
 	for (size_t k = 0; k < f->run->n_makers; k++) {
 		struct slice text = buf_all(&r->said[k].text);
 
@@ -179,7 +183,7 @@ static void put_events(struct fan *f, const struct open *r, uint64_t n)
 
 			if (i > 0)
 				buf_char(out, '\n');
-			put_event(f, r, slice_of(text.p, len), ++i, n);
+			put_event(f, slice_of(text.p, len), ++i, n);
 			len += lf != NULL;
 			text = slice_of(text.p + len, text.n - len);
 		}

@@ -6,10 +6,25 @@
 #include "map/edge.h"
 #include "map/event.h"
 #include "map/fill.h"
+#include "map/fingerprint.h"
 #include "map/says.h"
 #include "wire/json.h"
 
 /* ---- forms ------------------------------------------------------------ */
+
+/* What messageIds are made of beside the row. A name that stands in a column is
+ * in the row.
+ */
+static uint32_t mix_of(const struct maker *m, enum mapping_action action)
+{
+	const char *type = m->m.type ? m->m.type->name : "";
+	const char *name = m->m.event[action];
+
+	if (action == MAPPING_DELETE && !event_is_record(&m->m))
+		type = "track";
+	return fingerprint_mix(m->fingerprint, slice_str(type),
+			       slice_str(name ? name : ""));
+}
 
 static void form_make(struct maker *m, struct form *f, const struct input *in,
 		      enum mapping_action action)
@@ -19,6 +34,7 @@ static void form_make(struct maker *m, struct form *f, const struct input *in,
 	plan_free(f->plan);
 	buf_clear(&f->says);
 	*f = (struct form){.in = in, .shape = in->shape, .action = action};
+	f->mix = mix_of(m, action);
 	f->record = event_is_record(&m->m);
 	f->user_only = action == MAPPING_DELETE
 			       ? !f->record
@@ -232,7 +248,7 @@ struct form_ids form_ids(struct maker *m)
 }
 
 static void set_ids(struct maker *m, const struct input *in,
-		    struct plan_record *r)
+		    const struct form *f, struct plan_record *r)
 {
 	const struct control *c = &in->control;
 
@@ -242,11 +258,12 @@ static void set_ids(struct maker *m, const struct input *in,
 			       ? c->id
 			       : rowid_record(&m->id);
 	if (c->type != CONTROL_CHANGE) {
+		rowid_mix(&m->id, f->mix);
 		r->id = &m->id;
 		return;
 	}
 	m->message.n = 0;
-	control_message_id(&m->message, c->change, 1, 1);
+	control_message_id(&m->message, c->change, f->mix, 1, 1);
 	r->message_id = buf_all(&m->message);
 }
 
@@ -269,7 +286,7 @@ const char *form_event(struct maker *m, const struct input *in,
 	why = check_row(m, in, f, &r.absent);
 	if (UNLIKELY(why != NULL))
 		return why;
-	set_ids(m, in, &r);
+	set_ids(m, in, f, &r);
 	if (f->prepares && plan_prepare(f->plan, &r, &m->values) < 0)
 		return m->values.why;
 	plan_write(f->plan, &r, &m->values, edge_room(m));

@@ -47,6 +47,7 @@ static int map_rows(const struct golden *g, int to)
 	o.preview = 0;
 	o.check = o.print_mapping = false;
 	o.stats = NULL;
+	o.plain_ids = true; /* else a change of the mapping shows in all */
 	o.version = VERSION;
 	o.now_ms = START_MS;
 	setenv("RUDDER_RUN_ID", RUN_ID, 1);

@@ -25,8 +25,9 @@ struct map_options {
 	bool trust_eof, any_counts;
 	uint64_t preview;   /* show so many rows to a person; 0: make events */
 	bool print_mapping; /* only write the mapping as a file */
-	bool check;   /* only say whether the mapping fits; write nothing */
-	bool explain; /* only write by what each expression is run */
+	bool check;     /* only say whether the mapping fits; write nothing */
+	bool explain;   /* only write by what each expression is run */
+	bool plain_ids; /* leave the mapping out of messageIds */
 };
 
 /* Reads fd_in, writes fd_out, which it closes. 0; -1 with ERR_PARTIAL when

@@ -26,6 +26,7 @@ struct form {
 	bool record;       /* event_is_record */
 	bool user_only;    /* nothing but the user has to be there */
 	bool prepares;     /* plan_prepares */
+	uint32_t mix;      /* into messageIds (fingerprint.h) */
 	struct buf says;   /* what it does, where a preview wants it */
 	struct plan *plan; /* NULL: why says what is wrong with the columns */
 	struct event_source from;
@@ -39,9 +40,10 @@ struct maker {
 	bool makes[MAPPING_ACTIONS]; /* event_made */
 	struct form form[PARTS_FORMS];
 	struct form *last;
-	size_t next_form;   /* to be replaced */
-	struct buf sources; /* context.sources as JSON */
-	struct rowid id;    /* of a row that is no change */
+	size_t next_form;     /* to be replaced */
+	struct buf sources;   /* context.sources as JSON */
+	uint64_t fingerprint; /* of m */
+	struct rowid id;      /* of a row that is no change */
 	char hex[PARTS_DIGITS];
 	struct plan_values values;
 	struct buf message;  /* messageId of a change */

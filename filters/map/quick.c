@@ -64,6 +64,7 @@ static NO_INLINE void learn(struct maker *m, struct quick *q)
 	q->shape = in->shape;
 	m->shell.type = m->m.type ? m->m.type->name : NULL;
 	m->shell.sources = buf_all(&m->sources);
+	m->shell.fingerprint = m->fingerprint;
 }
 
 /* ---- rows ------------------------------------------------------------- */

@@ -47,9 +47,10 @@ static ALWAYS_INLINE struct lanes step(struct lanes x, const char *p)
 	};
 }
 
-static void hash(struct slice text, uint64_t number, uint64_t out[2])
+static void hash(struct slice text, uint64_t number, uint64_t model,
+		 uint64_t out[2])
 {
-	struct lanes x = {salt[7], salt[6], salt[5], salt[4]};
+	struct lanes x = {salt[7] ^ model, salt[6], salt[5], salt[4]};
 	const char *p = text.p, *last = text.p + text.n - 2 * STEP;
 	char tail[2 * STEP];
 
@@ -105,7 +106,7 @@ void rowid_set(struct rowid *id, uint64_t number, struct slice text)
 	if (id->record_n == 0 || number != id->number + 1 || !next_number(id))
 		set_number(id, number);
 	id->number = number;
-	hash(text, number, id->uuid);
+	hash(text, number, id->model, id->uuid);
 	/* version 8, variant 2 */
 	id->uuid[0] = (id->uuid[0] & ~UINT64_C(0xf000)) | 0x8000;
 	id->uuid[1] = (id->uuid[1] & ~(UINT64_C(3) << 62)) | UINT64_C(1) << 63;

@@ -1,10 +1,11 @@
 /* rowid.h - recordId and messageId of rows that are no changes.
  *
  * Floor 2 (map). The record id is the row's number in the stream; the message
- * id a UUID version 8 (RFC 9562, 5.8) of a 128-bit hash of that number and the
- * row's text: the same input gives the same ids, and a row whose text is
- * another has another one. The hash is made for speed, not against somebody
- * who wants two texts to have the same.
+ * id a UUID version 8 (RFC 9562, 5.8) of a 128-bit hash of that number, the
+ * row's text and the model, into whose last digits the mapping is mixed as into
+ * those of a change (control_message_id): the same input gives the same ids,
+ * whatever the run, and a row whose text is another has another one. The hash
+ * is made for speed, not against somebody who wants two texts to have the same.
  */
 #ifndef MAP_ROWID_H
 #define MAP_ROWID_H
@@ -15,6 +16,7 @@
 
 /* All-zero before the first row. */
 struct rowid {
+	uint64_t model; /* of which the rows are, or 0; set by the caller */
 	uint64_t number;
 	uint64_t uuid[2];
 	size_t record_n;
@@ -23,6 +25,12 @@ struct rowid {
 
 /* The ids of a row. */
 void rowid_set(struct rowid *id, uint64_t number, struct slice text);
+
+/* Mix what stands for the mapping into the message id, once. */
+static ALWAYS_INLINE void rowid_mix(struct rowid *id, uint32_t mix)
+{
+	id->uuid[1] ^= mix;
+}
 
 /* The message id without its dashes. */
 void rowid_hex(char to[32], const struct rowid *id);

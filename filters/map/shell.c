@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "map/fingerprint.h"
 #include "map/span.h"
 #include "wire/control.h"
 #include "wire/json.h"
@@ -17,6 +18,7 @@ static const struct slice keys[SHELL_MEMBERS] = {
 	[SHELL_ANONYMOUS_ID] = KEY("anonymousId"),
 	[SHELL_CHANNEL] = KEY("channel"),
 	[SHELL_CONTEXT] = KEY("context"),
+	[SHELL_EVENT] = KEY("event"),
 	[SHELL_MESSAGE_ID] = KEY("messageId"),
 	[SHELL_RECORD_ID] = KEY("recordId"),
 	[SHELL_TYPE] = KEY("type"),
@@ -230,15 +232,27 @@ static int set_context(struct shell *s, struct slice sources)
 	return 0;
 }
 
-static void add_message_id(struct shell *s, struct slice id, size_t i, size_t n)
+/* A member's JSON text; empty where it is not there. */
+static struct slice member_text(struct shell *s, enum shell_member member)
+{
+	struct shell_part *p = find(s, member);
+
+	return p ? text_of(s, p) : slice_of("", 0);
+}
+
+static void add_message_id(struct shell *s, uint64_t fingerprint,
+			   struct slice id, size_t i, size_t n)
 {
 	struct buf *b = &s->text;
+	uint32_t mix;
 
 	if (find(s, SHELL_MESSAGE_ID))
 		return;
+	mix = fingerprint_mix(fingerprint, member_text(s, SHELL_TYPE),
+			      member_text(s, SHELL_EVENT));
 	add(s, SHELL_MESSAGE_ID);
 	buf_char(b, '"');
-	control_message_id(b, id, i, n);
+	control_message_id(b, id, mix, i, n);
 	buf_char(b, '"');
 	end_part(s);
 }
@@ -254,12 +268,12 @@ static const char *complete(struct shell *s, const struct shell_row *r,
 	if (set_context(s, d->sources) < 0)
 		return "the event's context is no object";
 	add_text(s, SHELL_CHANNEL, slice_of("\"sources\"", 9));
-	add_message_id(s, r->id, i, n);
 	add_text(s, SHELL_RECORD_ID, r->record);
 	if (d->type)
 		add_word(s, SHELL_TYPE, slice_str(d->type));
 	if (!is_text(s, SHELL_TYPE))
 		return "the event has no type";
+	add_message_id(s, d->fingerprint, r->id, i, n);
 	if (is_record(s))
 		add_word(s, SHELL_ACTION,
 			 r->action.n > 0 ? r->action : slice_str("insert"));

@@ -11,7 +11,7 @@
 /* What a row gives its events. */
 struct shell_row {
 	struct slice row;    /* a JSON object, checked by scan.h */
-	struct slice id;     /* 32 hex digits: the event's messageId */
+	struct slice id;     /* 32 hex digits, for the event's messageId */
 	struct slice record; /* a JSON string: recordId */
 	struct slice user_id, anonymous_id; /* JSON strings; empty: none */
 	struct slice action;                /* of a change; empty: none */
@@ -22,6 +22,7 @@ struct shell_row {
 struct shell_event {
 	const char *type;     /* NULL: the program must give one */
 	struct slice sources; /* JSON text of context.sources */
+	uint64_t fingerprint; /* of the mapping: for messageId */
 };
 
 /* Members that something is done about. */
@@ -30,6 +31,7 @@ enum shell_member {
 	SHELL_ANONYMOUS_ID,
 	SHELL_CHANNEL,
 	SHELL_CONTEXT,
+	SHELL_EVENT,
 	SHELL_MESSAGE_ID,
 	SHELL_RECORD_ID,
 	SHELL_TYPE,

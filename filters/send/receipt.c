@@ -96,7 +96,7 @@ enum receipt_status receipt_note(struct buf *b, const struct control *c,
 	member(b, "recordId", c->id);
 	if (c->change.n == 32) {
 		buf_str(b, "\"messageId\":\"");
-		control_message_id(b, c->change, 1, 1);
+		control_message_id(b, c->change, 0, 1, 1);
 		buf_str(b, "\",");
 	}
 	if (c->action.n > 0)

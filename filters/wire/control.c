@@ -261,10 +261,20 @@ static void put_part(struct buf *b, size_t n)
 	buf_add(b, p, (size_t)(text + sizeof(text) - p));
 }
 
-void control_message_id(struct buf *b, struct slice change, size_t i, size_t n)
+void control_part(struct buf *b, size_t i, size_t n)
+{
+	if (n == 1)
+		return;
+	put_part(b, i);
+	put_part(b, n);
+}
+
+void control_message_id(struct buf *b, struct slice change, uint32_t mix,
+			size_t i, size_t n)
 {
 	const char *p = change.p;
 	char *to = buf_room(b, 36);
+	unsigned variant = (unsigned char)p[16];
 
 	assert(change.n == CHANGE_DIGITS);
 	memcpy(to, p, 8);
@@ -272,15 +282,15 @@ void control_message_id(struct buf *b, struct slice change, size_t i, size_t n)
 	memcpy(to + 9, p + 8, 4);
 	to[13] = '-';
 	memcpy(to + 14, p + 12, 4);
+	to[14] = '8';
 	to[18] = '-';
 	memcpy(to + 19, p + 16, 4);
+	to[19] = "89ab"[(variant + (variant >> 6)) & 3]; /* 'a' is 10 */
 	to[23] = '-';
-	memcpy(to + 24, p + 20, 12);
+	memcpy(to + 24, p + 20, 4);
+	num_hex_xor(to + 28, p + 24, mix);
 	b->n += 36;
-	if (n > 1) {
-		put_part(b, i);
-		put_part(b, n);
-	}
+	control_part(b, i, n);
 }
 
 int control_change_of(struct slice id, char change[32], uint64_t *i,

@@ -93,15 +93,31 @@ void control_add_count(struct buf *b, const char *name, uint64_t n);
 void control_add_text(struct buf *b, const char *name, struct slice text);
 void control_close(struct buf *b);
 
-/* A change id of 32 hex digits as the messageId of its event: the same digits
- * with the dashes of a UUID (RFC 9562). A change that became n > 1 events
- * gives them "-1-n" to "-n-n" behind it; n of 1 gives the plain form.
+/* The messageId of an event of a change (32 hex digits): a UUID of version 8
+ * (RFC 9562, 5.8). Its first 24 digits are those of the change, and the last 8
+ * are those of the change XOR mix, which stands for the event's type, its name
+ * and the mapping (map/fingerprint.h): two mappings give one change two ids. A
+ * mix of 0 is for what no mapping made: rejects and skips.
+ *
+ * Digit 12 (from 0) is the version, 8, and the two high bits of digit 16 are
+ * the variant, 10. The ids of rudder-diff have them in these places, so that
+ * 90 bits of its hash are left in the first 24 digits and nothing is lost or
+ * masked on the way; in an id of another maker they are put there.
+ *
+ * A change that became n > 1 events gives them "-1-n" to "-n-n" behind the
+ * UUID; n of 1 gives the plain form.
  */
-void control_message_id(struct buf *b, struct slice change, size_t i, size_t n);
+void control_message_id(struct buf *b, struct slice change, uint32_t mix,
+			size_t i, size_t n);
 
-/* The way back: 1 with the 32 digits in change, 0 when it is no such id. i
- * and n as above.
+/* What stands behind the UUID: "-i-n", or nothing where n is 1. */
+void control_part(struct buf *b, size_t i, size_t n);
+
+/* The way back, also of the ids of 0.1, which had all 32 digits of the change:
+ * 1, or 0 when it is no such id. change gets the 32 digits of the id, of which
+ * the first CONTROL_FOUND_BY tell the change. i and n as above.
  */
+enum { CONTROL_FOUND_BY = 24 };
 int control_change_of(struct slice message_id, char change[32], uint64_t *i,
 		      uint64_t *n);
 

@@ -282,13 +282,18 @@ static void writes_an_end(void **state)
 
 static void makes_message_ids_of_changes_and_back(void **state)
 {
+	static const char change_id[] = "0123456789ab8def8123456789abcdef";
 	static const struct {
 		size_t i, n;
+		uint32_t mix;
 		const char *id;
 	} ids[] = {
-		{1, 1, "01234567-89ab-cdef-0123-456789abcdef"},
-		{1, 2, "01234567-89ab-cdef-0123-456789abcdef-1-2"},
-		{10, 12, "01234567-89ab-cdef-0123-456789abcdef-10-12"},
+		{1, 1, 0, "01234567-89ab-8def-8123-456789abcdef"},
+		{1, 2, 0, "01234567-89ab-8def-8123-456789abcdef-1-2"},
+		{10, 12, 0, "01234567-89ab-8def-8123-456789abcdef-10-12"},
+		{1, 1, 1, "01234567-89ab-8def-8123-456789abcdee"},
+		{1, 1, 0xffffffff, "01234567-89ab-8def-8123-456776543210"},
+		{2, 2, 0x80000000, "01234567-89ab-8def-8123-456709abcdef-2-2"},
 	};
 
 	(void)state;
@@ -297,13 +302,36 @@ static void makes_message_ids_of_changes_and_back(void **state)
 		char change[32];
 		uint64_t i = 0, n = 0;
 
-		control_message_id(&b, slice_str(ID), ids[k].i, ids[k].n);
+		control_message_id(&b, slice_str(change_id), ids[k].mix,
+				   ids[k].i, ids[k].n);
 		assert_string_equal(buf_cstr(&b), ids[k].id);
 		assert_int_equal(control_change_of(buf_all(&b), change, &i, &n),
 				 1);
-		assert_memory_equal(change, ID, 32);
+		assert_memory_equal(change, change_id, CONTROL_FOUND_BY);
 		assert_int_equal(i, ids[k].i);
 		assert_int_equal(n, ids[k].n);
+		buf_clear(&b);
+	}
+}
+
+/* RFC 9562, 5.8: version 8 in digit 12, variant 10 in the high bits of 16. */
+static void makes_a_uuid_of_any_change_id(void **state)
+{
+	static const char *const ids[][2] = {
+		{"00000000000000000000000000000000",
+		 "00000000-0000-8000-8000-000000000000"},
+		{"ffffffffffffffffffffffffffffffff",
+		 "ffffffff-ffff-8fff-bfff-ffffffffffff"},
+		{"0123456789abcdef0123456789abcdef",
+		 "01234567-89ab-8def-8123-456789abcdef"},
+	};
+
+	(void)state;
+	for (size_t k = 0; k < COUNT_OF(ids); k++) {
+		struct buf b = {0};
+
+		control_message_id(&b, slice_str(ids[k][0]), 0, 1, 1);
+		assert_string_equal(buf_cstr(&b), ids[k][1]);
 		buf_clear(&b);
 	}
 }
@@ -352,6 +380,7 @@ int main(void)
 		cmocka_unit_test(rewrites_a_body_without_a_pad),
 		cmocka_unit_test(writes_an_end),
 		cmocka_unit_test(makes_message_ids_of_changes_and_back),
+		cmocka_unit_test(makes_a_uuid_of_any_change_id),
 		cmocka_unit_test(knows_its_own_ids_from_others),
 	};
 

@@ -41,7 +41,7 @@ static void fills_in_what_is_missing(void **state)
 	assert_string_equal(
 		b.p,
 		"{\"channel\":\"sources\",\"context\":{\"sources\":{\"job_id\":"
-		"\"j\"}},\"messageId\":\"01234567-89ab-cdef-0123-456789abcdef\""
+		"\"j\"}},\"messageId\":\"01234567-89ab-8def-8123-456789abcdef\""
 		",\"recordId\":\"7\",\"traits\":{\"a\":1},\"type\":"
 		"\"identify\",\"userId\":\"u\"}\n");
 	run("empty", "{}", &b);

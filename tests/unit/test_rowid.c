@@ -91,12 +91,29 @@ static void tells_near_texts_apart(void **state)
 		assert_memory_not_equal(ids[i - 1], ids[i], sizeof(ids[0]));
 }
 
+static void tells_models_and_mappings_apart(void **state)
+{
+	struct rowid id[3] = {{.model = 0}, {.model = 1}, {.model = 2}};
+	struct rowid mixed;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(id); i++)
+		rowid_set(&id[i], 1, slice_str("{\"id\":1}"));
+	assert_int_not_equal(id[0].uuid[0], id[1].uuid[0]);
+	assert_int_not_equal(id[1].uuid[0], id[2].uuid[0]);
+	mixed = id[0];
+	rowid_mix(&mixed, 0xffffffff);
+	assert_int_equal(mixed.uuid[0], id[0].uuid[0]);
+	assert_int_equal(mixed.uuid[1], id[0].uuid[1] ^ 0xffffffff);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_in_place_and_from_anywhere),
 		cmocka_unit_test(makes_a_uuid_of_version_8),
 		cmocka_unit_test(tells_near_texts_apart),
+		cmocka_unit_test(tells_models_and_mappings_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,7 @@ $ rudder-map -t identify -u id -C plan=x
 < {"id":1,"plan":"pro"}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{"plan":"x"},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19ec0e75469","recordId":"1","traits":{"plan":"x"},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"two values for one place: 'plan' is taken, or lies inside or around another target","record":"{\"id\":1,\"plan\":\"pro\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 2 rows were rejected: see the reject lines
@@ -84,7 +84,7 @@ $ rudder-map -t identify -u id -c emial
 $ RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id -c emial --trust-eof
 < {"id":1,"email":"x"}
 > {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"39d8e5b7-b442-8cb4-a7d8-94e51fca701d","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"39d8e5b7-b442-8cb4-a7d8-94e5755f2a59","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 ! rudder-map: warning: the first row has no column 'emial'
 
@@ -133,7 +133,7 @@ $ rudder-map -m m.json
 < {"id":1,"email":"x","addr_x":1,"addr_y":2,"name":"N"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4c34fea0-18a2-8892-8d05-5f0c2e33e7c9","recordId":"1","traits":{"email":"x","addr_y":2,"profile":{"full":"N"},"source":"warehouse","n":12345678901234567890,"a":{"b":[1,{"c":null}]}},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4c34fea0-18a2-8892-8d05-5f0cd0d13f91","recordId":"1","traits":{"email":"x","addr_y":2,"profile":{"full":"N"},"source":"warehouse","n":12345678901234567890,"a":{"b":[1,{"c":null}]}},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # the command line over the file
@@ -142,7 +142,7 @@ $ echo '{"type":"track","user_id":"id","event":{"column":"ev"},"columns":"a,b","
 < {"id":1,"a":"x","b":2,"ev":"E"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
-> {"channel":"sources","context":{"sources":{"job_id":"k","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Fixed","messageId":"c9da412d-863e-8aba-b445-f56b5d712d3e","properties":{"a":"x"},"recordId":"1","type":"track","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"k","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Fixed","messageId":"c9da412d-863e-8aba-b445-f56b3e815133","properties":{"a":"x"},"recordId":"1","type":"track","userId":"2"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # an unknown key, with a suggestion

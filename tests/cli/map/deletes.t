@@ -6,8 +6,8 @@ $ rudder-map -t identify -u id -c email
 < {"_rudder":{"type":"change","action":"delete","id":"9","change":"0123456789abcdef0123456789abcdef"},"id":9}
 < {"_rudder":{"type":"end","stream":"changes","changes":3,"rejects":0,"skips":0,"held":0}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"7","traits":{"email":"a"},"type":"identify","userId":"7"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"8\"","traits":{"email":"b"},"type":"identify","userId":"8"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-456733a8a957","recordId":"7","traits":{"email":"a"},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-456733a8a957","recordId":"8\"","traits":{"email":"b"},"type":"identify","userId":"8"}
 > {"_rudder":{"type":"skip","stage":"map","id":"9","action":"delete","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"this type of event cannot delete"}}
 > {"_rudder":{"type":"end","stream":"events","held":0,"events":2,"rejects":0,"skips":1}}
 
@@ -19,9 +19,9 @@ $ rudder-map -t identify -u id -c email --delete-event 'User Deleted'
 < {"_rudder":{"type":"change","action":"delete","id":"10","change":"0123456789abcdef0123456789abcdef"},"id":10}
 < {"_rudder":{"type":"end","stream":"changes","changes":3,"rejects":0,"skips":0,"held":0}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"User Deleted","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"id":9,"part":"x"},"recordId":"[9,\"x\"]","type":"track","userId":"9"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"7","traits":{"email":"a"},"type":"identify","userId":"7"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"User Deleted","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"id":10},"recordId":"10","type":"track","userId":"10"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"User Deleted","messageId":"01234567-89ab-8def-8123-45672c30aa54","properties":{"id":9,"part":"x"},"recordId":"[9,\"x\"]","type":"track","userId":"9"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-4567c5833107","recordId":"7","traits":{"email":"a"},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"User Deleted","messageId":"01234567-89ab-8def-8123-45672c30aa54","properties":{"id":10},"recordId":"10","type":"track","userId":"10"}
 > {"_rudder":{"type":"end","stream":"events","held":0,"events":3,"rejects":0,"skips":0}}
 
 # a delete event without the user id is a reject

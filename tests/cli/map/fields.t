@@ -6,9 +6,9 @@ $ rudder-map -t identify -u id -c 'a,b,c,d=x.d,e,f' --null omit --null b=empty -
 < {"id":3,"a":1,"b":2,"c":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"b705b476-662d-85da-a04d-731e3555b6bf","recordId":"1","traits":{"b":"","c":null,"x":{"d":5},"e":"n/a","f":{"k":[]}},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"f706c060-274a-8ca3-98f2-76e567939fa8","recordId":"2","traits":{"a":1,"b":"","c":"x","x":{"d":0},"e":false,"f":""},"type":"identify","userId":"2"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"8d980bea-084c-8038-a44b-731033b1b748","recordId":"3","traits":{"a":1,"b":2,"c":3,"x":{"d":5},"e":"n/a","f":{"k":[]}},"type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"a82b64e2-0502-8a93-847d-9721afb9be8c","recordId":"1","traits":{"b":"","c":null,"x":{"d":5},"e":"n/a","f":{"k":[]}},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"7bf52e66-166f-899a-a445-a27e6ec297b0","recordId":"2","traits":{"a":1,"b":"","c":"x","x":{"d":0},"e":false,"f":""},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"ab27f8e6-0de0-8c1c-a77d-c410328332e6","recordId":"3","traits":{"a":1,"b":2,"c":3,"x":{"d":5},"e":"n/a","f":{"k":[]}},"type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":0}}
 
 # all members left out
@@ -17,7 +17,7 @@ $ rudder-map -t identify -u id --null omit
 < {"id":1,"a":null,"b":null}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"eef90326-2b53-8a40-a27a-648d837a51d0","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"602dcd70-e149-84b3-9895-d0e09032c092","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # in an array a null keeps its place
@@ -26,7 +26,7 @@ $ rudder-map -t identify -u id --null omit -c 'a=l[0],b=l[1],c=l[2].x'
 < {"id":1,"a":null,"b":2,"c":null}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"5de8a535-cfc0-8267-a923-abd38bd4bc2a","recordId":"1","traits":{"l":[null,2,{}]},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"95a016ff-ba31-87e1-954c-173f6170cb8e","recordId":"1","traits":{"l":[null,2,{}]},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # casts
@@ -42,13 +42,13 @@ $ rudder-map -t identify -u id --cast s=string --cast i=integer --cast n=number 
 < {"id":8,"s":"x","i":1.5,"n":1,"b":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":8}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"23f9450a-69b0-87ca-a9c0-02b49d5ed67e","recordId":"1","traits":{"s":"12.50","i":42,"n":1.5e3,"b":true},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"707f8e6a-bf72-82f9-9092-27cf96b16575","recordId":"2","traits":{"s":"true","i":7,"n":-0.0,"b":false},"type":"identify","userId":"2"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"e27f982c-5232-81f1-a5d4-88b182ff3a9a","recordId":"3","traits":{"s":"{\"a\":[1, \"x\"]}","i":0,"n":"12345678901234567890","b":false},"type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"40ec4a1d-e9f5-8bef-869d-16d19522bfcf","recordId":"1","traits":{"s":"12.50","i":42,"n":1.5e3,"b":true},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"34a912df-b35a-8ae3-930c-bfa06daaa4c8","recordId":"2","traits":{"s":"true","i":7,"n":-0.0,"b":false},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4098b3ba-4a5e-8d86-b698-cb1f17055b38","recordId":"3","traits":{"s":"{\"a\":[1, \"x\"]}","i":0,"n":"12345678901234567890","b":false},"type":"identify","userId":"3"}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"column 'i': not an integer","record":"{\"id\":4,\"s\":\"é\\u00e9\",\"i\":true,\"n\":1,\"b\":1}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"column 'n': not a number","record":"{\"id\":5,\"s\":\"\",\"i\":1,\"n\":\"0x1\",\"b\":1}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":7,"reason":"column 'b': not a boolean","record":"{\"id\":6,\"s\":\"\",\"i\":1,\"n\":1,\"b\":\"maybe\"}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9a0ec2f2-2b46-810b-a386-4bcd757a2c97","recordId":"7","traits":{"s":null,"i":null,"n":null,"b":null},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"561e3f7d-2e81-8650-9dc3-6ba40b7b9804","recordId":"7","traits":{"s":null,"i":null,"n":null,"b":null},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"reject","stage":"map","line":9,"reason":"column 'i': not an integer","record":"{\"id\":8,\"s\":\"x\",\"i\":1.5,\"n\":1,\"b\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":4,"rejects":4,"skips":0}}
 ! rudder-map: 4 of 8 rows were rejected: see the reject lines
@@ -96,8 +96,8 @@ $ rudder-map -t identify -u id --mask email=trim+lower+sha256 --mask ssn=redact 
 < {"id":3,"email":"\ud800","ssn":"1","note":"a","name":"x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"abaa480d-f998-8103-aa86-06507bcb181d","recordId":"1","traits":{"email":"71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476","ssn":"[redacted]","note":"äöü","name":"école ж i"},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"d0b7b54a-0389-8c27-ae16-8e1f9104c0ca","recordId":"2","traits":{"email":null,"ssn":null,"note":"ab","name":"5"},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"c0568a85-3b55-8424-b030-d1c2f50e8f26","recordId":"1","traits":{"email":"71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476","ssn":"[redacted]","note":"äöü","name":"école ж i"},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"b97f0d37-33d5-83e2-b1c5-866c834275ec","recordId":"2","traits":{"email":null,"ssn":null,"note":"ab","name":"5"},"type":"identify","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"column 'email': half a surrogate pair is no text","record":"{\"id\":3,\"email\":\"\\ud800\",\"ssn\":\"1\",\"note\":\"a\",\"name\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
@@ -109,7 +109,7 @@ $ (umask 077; printf 'key\n' >k); rudder-map -t identify -u id --mask 'email=hma
 < {"id":1,"email":"The quick brown fox jumps over the lazy dog"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"c62c9961-9a2e-8b0d-a55e-352f55f1abc9","recordId":"1","traits":{"email":"f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"},"type":"identify","userId":"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"7824c9b9-3cb7-82b6-9d23-847e3ffe65e8","recordId":"1","traits":{"email":"f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"},"type":"identify","userId":"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # identifiers of a record hashed
@@ -118,7 +118,7 @@ $ rudder-map -t record --identifier email=EMAIL --mask email=trim+lower+sha256 -
 < {"id":1,"email":"Ann@Example.com"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":"71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476"},"messageId":"bad18783-1624-8f1b-86eb-529d12439954","recordId":"1","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":"71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476"},"messageId":"d8467fe8-5bfd-88ed-837b-869abbae9889","recordId":"1","type":"record"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a key file that others may read, that is not there, or not given
@@ -145,7 +145,7 @@ $ rudder-map -t identify -u id
 < {"id":1,"a":9007199254740993,"b":9007199254740992,"c":32.839999999999996,"d":0.1234567890123456789,"e":1e400,"f":[1,{"x":-12345678901234567890,"y":"12345678901234567890"}],"g":1.000000000000000000,"h":123456789012345680000,"i":12345678901234567e5,"j":0.30000000000000004}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"dd17e17f-687c-8c41-8794-3e0328e3b7f2","recordId":"1","traits":{"a":"9007199254740993","b":9007199254740992,"c":32.839999999999996,"d":"0.1234567890123456789","e":"1e400","f":[1,{"x":"-12345678901234567890","y":"12345678901234567890"}],"g":1.000000000000000000,"h":"123456789012345680000","i":"12345678901234567e5","j":0.30000000000000004},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"38d2e8a3-7686-82f8-ace3-ea5d945f0d9f","recordId":"1","traits":{"a":"9007199254740993","b":9007199254740992,"c":32.839999999999996,"d":"0.1234567890123456789","e":"1e400","f":[1,{"x":"-12345678901234567890","y":"12345678901234567890"}],"g":1.000000000000000000,"h":"123456789012345680000","i":"12345678901234567e5","j":0.30000000000000004},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # or as they are
@@ -154,7 +154,7 @@ $ rudder-map -t identify -u id --numbers exact
 < {"id":1,"a":9007199254740993,"d":0.1234567890123456789,"f":[12345678901234567890]}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"ee913f3a-83ff-80b4-9f7e-43bb27580061","recordId":"1","traits":{"a":9007199254740993,"d":0.1234567890123456789,"f":[12345678901234567890]},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"bf2798ab-72ea-8e07-8e98-280dfd00b436","recordId":"1","traits":{"a":9007199254740993,"d":0.1234567890123456789,"f":[12345678901234567890]},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # all of it in a file
@@ -169,8 +169,8 @@ $ rudder-map -m m.json
 < {"id":2,"email":null,"n":null,"a":1,"a1":2,"a2":12345678901234567890}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"df2a9aa9-950f-8c35-aaf5-adcbc57b8cda","recordId":"1","traits":{"e":"a@b.c","n":"1.0","a1":"","a2":7},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"8c8b42de-ff24-8535-badb-11c46eba5f78","recordId":"2","traits":{"n":[1],"a":1,"a1":2,"a2":12345678901234567890},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"d765946e-d961-83ce-aeb2-c91791f5022a","recordId":"1","traits":{"e":"a@b.c","n":"1.0","a1":"","a2":7},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"31e261aa-4c0e-847a-9dcd-866556afe6a4","recordId":"2","traits":{"n":[1],"a":1,"a1":2,"a2":12345678901234567890},"type":"identify","userId":"2"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # wrong things in a file

@@ -4,7 +4,7 @@ $ rudder-map -t identify -u id -j '{traits: {email, tier: (.plan | ascii_upcase)
 < {"id":7,"email":"a@b.c","plan":"pro","ip":"::1"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"ip":"::1","sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"6769d2b8-2df7-8e4e-847f-e79e2eece8b9","recordId":"1","traits":{"email":"a@b.c","tier":"PRO"},"type":"identify","userId":"7"}
+> {"channel":"sources","context":{"ip":"::1","sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"3d514413-9be5-88b0-90ed-a5d3b4f98e9f","recordId":"1","traits":{"email":"a@b.c","tier":"PRO"},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a program says all by itself
@@ -13,7 +13,7 @@ $ rudder-map -j '{type: "track", event: "E", anonymousId: 12, properties: ., cha
 < {"id":7}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"anonymousId":"12","channel":"mine","context":{"sources":{"job_id":"j"}},"event":"E","messageId":"a4378c1d-403f-8fa4-a3e0-bf835d89b733","properties":{"id":7},"recordId":"1","type":"track"}
+> {"anonymousId":"12","channel":"mine","context":{"sources":{"job_id":"j"}},"event":"E","messageId":"7b9a1d78-8108-8b3a-9415-d51d4ea70ab9","properties":{"id":7},"recordId":"1","type":"track"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # several events of a row, and none
@@ -25,11 +25,11 @@ $ rudder-map -t track -u id -j '.items[]? | {event: "Item", properties: {sku: .}
 < {"id":4,"items":["c"]}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"85d00f74-021b-83e1-8f92-9016694b2459-1-2","properties":{"sku":"a"},"recordId":"1","type":"track","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"85d00f74-021b-83e1-8f92-9016694b2459-2-2","properties":{"sku":"b"},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"d56a3e0b-e1af-8728-8c22-e2dc1a06746c-1-2","properties":{"sku":"a"},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"d56a3e0b-e1af-8728-8c22-e2dc1a06746c-2-2","properties":{"sku":"b"},"recordId":"1","type":"track","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"the jq program gave nothing"}}
 > {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"the jq program gave nothing"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"bd06eba0-aeb1-838a-a9e7-798b5a95abb3","properties":{"sku":"c"},"recordId":"4","type":"track","userId":"4"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"5ff525bc-759d-8ab7-9847-ca5ddd113fa4","properties":{"sku":"c"},"recordId":"4","type":"track","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":2}}
 
 # errors of the program are rejects of a row
@@ -48,7 +48,7 @@ $ rudder-map -t identify -u id -j 'if .x == 1 then error("no good") elif .x == 2
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the event's context is no object","record":"{\"id\":4,\"x\":4}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither string nor number","record":"{\"id\":5,\"x\":5}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"x\":6}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"3865fbfc-ab44-8e7c-b032-f31fd9d52ab1","recordId":"6","type":"identify","userId":"7"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"a60960c3-cd06-8d92-9a1d-7785fb9da58b","recordId":"6","type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":0}}
 ! rudder-map: 5 of 6 rows were rejected: see the reject lines
 ? 1
@@ -72,8 +72,8 @@ $ rudder-map -t identify -u id -j 'select(.x) | {traits: .}, {type: "track", eve
 < {"_rudder":{"type":"change","action":"insert","id":"3","change":"0123456789abcdef0123456789abcdef"},"id":3,"x":false}
 < {"_rudder":{"type":"end","stream":"changes","changes":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef-1-2","recordId":"1","traits":{"id":1,"x":true},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"01234567-89ab-cdef-0123-456789abcdef-2-2","recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-4567ebbc37a8-1-2","recordId":"1","traits":{"id":1,"x":true},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"01234567-89ab-8def-8123-45677fb6706d-2-2","recordId":"1","type":"track","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","id":"2","action":"delete","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"this type of event cannot delete"}}
 > {"_rudder":{"type":"skip","stage":"map","id":"3","action":"insert","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"the jq program gave nothing"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":2}}
@@ -98,10 +98,10 @@ $ rudder-map -t identify -u id -j '{traits: {a, b}}'
 < {"id":12345678901234567890,"a":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"50ad6f51-c7a7-8fed-89c4-a04a663857b0","recordId":"1","traits":{"a":9007199254740992,"b":0.1},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"da15b2e8-77a9-8562-b4c3-b6f43ff95f3e","recordId":"1","traits":{"a":9007199254740992,"b":0.1},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":2,\"a\":9007199254740993,\"b\":1}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":3,\"a\":1,\"b\":[{\"c\":3.14159265358979323846}]}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"bcbc087b-a21a-881a-8bba-80fe955aab1d","recordId":"4","traits":{"a":1,"b":null},"type":"identify","userId":"12345678901234567890"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"053e0737-7178-86dc-856b-a55a1f8dc83e","recordId":"4","traits":{"a":1,"b":null},"type":"identify","userId":"12345678901234567890"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
 ! rudder-map: 2 of 4 rows were rejected: see the reject lines
 ? 1
@@ -113,8 +113,8 @@ $ rudder-map -t identify -u id -j '{traits: {a, b}}' --jq-numbers string
 < {"id":12345678901234567890,"a":1,"b":"12345678901234567890\\\""}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"161ae91e-e68a-863a-a342-90f6dbf5958e","recordId":"1","traits":{"a":"9007199254740993","b":["-12345678901234567890","9007199254740993",1]},"type":"identify","userId":"2"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"7ccbc59b-255a-8d81-82bd-851b2a0261ab","recordId":"2","traits":{"a":1,"b":"12345678901234567890\\\""},"type":"identify","userId":"12345678901234567890"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"8900e4b1-e89e-831b-9daf-e2c5c341d3c0","recordId":"1","traits":{"a":"9007199254740993","b":["-12345678901234567890","9007199254740993",1]},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"94764ac7-a403-8c95-851d-cd043589cc32","recordId":"2","traits":{"a":1,"b":"12345678901234567890\\\""},"type":"identify","userId":"12345678901234567890"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # an endless program costs a row
@@ -125,9 +125,9 @@ $ rudder-map -t identify -u id --jq-timeout 200ms -j 'if .id == 2 then last(repe
 < {"id":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081fcd3c82f7","recordId":"1","type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program took too long (--jq-timeout)","record":"{\"id\":2}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"85d45eed-c3ae-84e9-8a15-8755a096d97f","recordId":"3","type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4327a581-a9ce-82e0-a37a-63726fd86fdc","recordId":"3","type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
 ? 1
@@ -159,7 +159,7 @@ $ , "stderr": 1}, x: {env: .env}}'
 < {"id":1,"env":2,"input":3,"halt":"h"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"392b39d6-bbc4-82b9-a3dd-d02de77faaa8","recordId":"1","traits":{"env":2,"input":3,"debug":"env h #","stderr":1},"type":"identify","userId":"1","x":{"env":2}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"94226716-82fb-8869-93a0-408e3a0b8949","recordId":"1","traits":{"env":2,"input":3,"debug":"env h #","stderr":1},"type":"identify","userId":"1","x":{"env":2}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a syntax error shows the place

@@ -14,7 +14,7 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 >     }                                                              "version": "v0.1.0"
 >   ],                                                             }
 >   "e": {}                                                      },
-> }                                                              "messageId": "4a649987-1db4-8669-bf9…
+> }                                                              "messageId": "16c71bc4-9f96-8b8e-a0d…
 >                                                                "recordId": "1",
 >                                                                "traits": {
 >                                                                  "profile": {
@@ -24,7 +24,7 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 >                                                                "type": "identify",
 >                                                                "userId": "12345678901234567890"
 >                                                              }
->
+> 
 > {                id → userId                  {
 >   "id": 2,       name → traits.profile.full     "channel": "sources",
 >   "name": null                                  "context": {
@@ -35,7 +35,7 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 >                                                     "version": "v0.1.0"
 >                                                   }
 >                                                 },
->                                                 "messageId": "4eafd9a8-dcc7-8fe3-98ad-9f8e680fee31",
+>                                                 "messageId": "780aa3d0-1916-85fb-964f-7b1427678c33",
 >                                                 "recordId": "2",
 >                                                 "traits": {
 >                                                   "profile": {
@@ -45,7 +45,7 @@ $ rudder-map --preview 2 -t identify -u id -c 'name=profile.full'
 >                                                 "type": "identify",
 >                                                 "userId": "2"
 >                                               }
->
+> 
 
 # events of jq, rejects and skips
 $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: .}}'
@@ -65,7 +65,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >                                                   }
 >                                                 },
 >                                                 "event": "E",
->                                                 "messageId": "effa4cc6-3c52-88ad-b469-17dacfc00238-…
+>                                                 "messageId": "4b8dc597-cd7a-8cd5-9822-26a90f2cbfaa-…
 >                                                 "properties": {
 >                                                   "v": 1
 >                                                 },
@@ -84,7 +84,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >        }
 >      },
 >      "event": "E",
->      "messageId": "effa4cc6-3c52-88ad-b469-17dacfc00238-2-2",
+>      "messageId": "4b8dc597-cd7a-8cd5-9822-26a90f2cbfaa-2-2",
 >      "properties": {
 >        "v": 2
 >      },
@@ -92,7 +92,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >      "type": "track",
 >      "userId": "1"
 >    }
->
+> 
 > {            .l[] | {event: "E", propertie…   {
 >   "id": 2,                                      "_rudder": {
 >   "l": []                                         "type": "skip",
@@ -101,7 +101,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >                                                   "reason": "the jq program gave nothing"
 >                                                 }
 >                                               }
->
+> 
 > nonsense   {
 >              "_rudder": {
 >                "type": "reject",
@@ -111,7 +111,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >                "record": "nonsense"
 >              }
 >            }
->
+> 
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
 ? 1
 

@@ -5,11 +5,11 @@ $ echo '[{"type":"identify","user_id":"id","columns":"email"},{"type":"track","e
 < {"_rudder":{"type":"change","action":"update","id":"8","change":"f123456789abcdef0123456789abcdef"},"id":8,"email":"b","plan":"free"}
 > "begin"
 > null
-> ["identify","7","7","01234567-89ab-cdef-0123-456789abcdef-1-3",{"email":"a"},null]
-> ["track","7","7","01234567-89ab-cdef-0123-456789abcdef-2-3",null,{"plan":"pro"}]
-> ["identify","7","7","01234567-89ab-cdef-0123-456789abcdef-3-3",{"plan":"pro"},null]
-> ["identify","8","8","f1234567-89ab-cdef-0123-456789abcdef-1-2",{"email":"b"},null]
-> ["track","8","8","f1234567-89ab-cdef-0123-456789abcdef-2-2",null,{"plan":"free"}]
+> ["identify","7","7","01234567-89ab-8def-8123-456733a8a957-1-3",{"email":"a"},null]
+> ["track","7","7","01234567-89ab-8def-8123-45679e19fd8c-2-3",null,{"plan":"pro"}]
+> ["identify","7","7","01234567-89ab-8def-8123-4567464fd275-3-3",{"plan":"pro"},null]
+> ["identify","8","8","f1234567-89ab-8def-8123-456733a8a957-1-2",{"email":"b"},null]
+> ["track","8","8","f1234567-89ab-8def-8123-45679e19fd8c-2-2",null,{"plan":"free"}]
 > "end"
 > 5
 
@@ -19,12 +19,12 @@ $ echo '[{"type":"identify","user_id":"id"},{"type":"record","identifiers":{"id"
 < {"_rudder":{"type":"change","action":"delete","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7}
 < {"_rudder":{"type":"change","action":"insert","id":"7","change":"1123456789abcdef0123456789abcdef"},"id":7}
 < {"_rudder":{"type":"change","action":"update","id":"7","change":"2123456789abcdef0123456789abcdef"},"id":7}
-> ["record","delete","01234567-89ab-cdef-0123-456789abcdef"]
-> ["identify",null,"11234567-89ab-cdef-0123-456789abcdef-1-2"]
-> ["record","insert","11234567-89ab-cdef-0123-456789abcdef-2-2"]
-> ["identify",null,"21234567-89ab-cdef-0123-456789abcdef-1-3"]
-> ["record","update","21234567-89ab-cdef-0123-456789abcdef-2-3"]
-> ["track",null,"21234567-89ab-cdef-0123-456789abcdef-3-3"]
+> ["record","delete","01234567-89ab-8def-8123-456761edcdc8"]
+> ["identify",null,"11234567-89ab-8def-8123-4567a6961a81-1-2"]
+> ["record","insert","11234567-89ab-8def-8123-456761edcdc8-2-2"]
+> ["identify",null,"21234567-89ab-8def-8123-4567a6961a81-1-3"]
+> ["record","update","21234567-89ab-8def-8123-456761edcdc8-2-3"]
+> ["track",null,"21234567-89ab-8def-8123-456796144507-3-3"]
 
 # what one mapping cannot send leaves as one reject, with nothing sent
 $ echo '[{"type":"identify","user_id":"id"},{"type":"group","user_id":"id","group_id":"org"}]' >m.json; rudder-map -m m.json --trust-eof >out; s=$?; jq -c 'if .type then [.type, .messageId] else ._rudder | del(.run,.v) end' out; exit $s
@@ -33,8 +33,8 @@ $ echo '[{"type":"identify","user_id":"id"},{"type":"group","user_id":"id","grou
 < {"_rudder":{"type":"change","action":"insert","id":"8","change":"1123456789abcdef0123456789abcdef"},"id":8,"org":1}
 > {"type":"begin","stream":"events"}
 > {"type":"reject","stage":"map","id":"7","action":"insert","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"mapping 2: no group id","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"insert\",\"id\":\"7\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":7,\"org\":null}"}
-> ["identify","11234567-89ab-cdef-0123-456789abcdef-1-2"]
-> ["group","11234567-89ab-cdef-0123-456789abcdef-2-2"]
+> ["identify","11234567-89ab-8def-8123-4567a6961a81-1-2"]
+> ["group","11234567-89ab-8def-8123-45674606905b-2-2"]
 > {"type":"end","stream":"events","events":2,"rejects":1,"skips":0}
 ! rudder-map: 1 of 2 rows were rejected: see the reject lines
 ? 1

@@ -15,14 +15,14 @@ $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
 ! rudder-map: input ended without its end line after 1 rows: whatever produced it died
 ? 65
 
 # a cut line is never processed
 $ printf '{"id":1}\n{"id":2' | RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id
 > {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e2ed0fa91","recordId":"1","traits":{},"type":"identify","userId":"1"}
 ! rudder-map: input was cut inside line 2: whatever produced it died
 ? 65
 
@@ -30,7 +30,7 @@ $ printf '{"id":1}\n{"id":2' | RUDDER_RUN_ID=r1000000000000000000 rudder-map -t 
 $ RUDDER_RUN_ID=mine0000000000000000 rudder-map -t identify -u id --trust-eof
 < {"id":1}
 > {"_rudder":{"type":"begin","v":1,"stream":"events","run":"mine0000000000000000"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"mine0000000000000000","task_run_id":"mine0000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"mine0000000000000000","task_run_id":"mine0000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e2ed0fa91","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # the end line speaks of more rows than came
@@ -39,7 +39,7 @@ $ rudder-map -t identify -u id
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
 ! rudder-map: the end line speaks of 2 rows, but 1 came: something in between dropped or added lines (--any-counts if it should)
 ? 65
 
@@ -49,7 +49,7 @@ $ rudder-map -t identify -u id --any-counts
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # bad lines are rejects, rejects and skips of before are passed on
@@ -72,7 +72,7 @@ $ rudder-map -t identify -u id
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"byte 8: number with a leading zero","record":"{\"id\":01}"}}
 > {"_rudder":{"type":"skip","stage":"x","reason":"y"}}
 > {"_rudder":{"type":"later","x":1}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"8ba511b7-0b64-8fca-b8c5-b28980cae97c","recordId":"5","traits":{},"type":"identify","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"7489575e-c8ba-84eb-99d4-11abb505b1c1","recordId":"5","traits":{},"type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":1}}
 ! rudder-map: 4 of 5 rows were rejected: see the reject lines
 ? 1
@@ -91,7 +91,7 @@ $ RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id --max-line 20
 < {"id":1,"x":"1234567890"}
 < {"_rudder":{"type":"end"}}
 > {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
-> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e01ed2dff","recordId":"1","traits":{},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e2ed0fa91","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"line longer than 20 bytes","record":"{\"id\":1,\"x\":\"1234567"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"line longer than 20 bytes","record":"{\"_rudder\":{\"type\":\""}}
 ! rudder-map: input ended without its end line after 3 lines: whatever produced it died

@@ -4,7 +4,7 @@ $ rudder-map -t page -u id -e Home -c url
 < {"id":1,"url":"/x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"e80d4b94-81a7-89ef-b4fc-f2d395de3988","name":"Home","properties":{"url":"/x"},"recordId":"1","type":"page","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4f12ec1d-3284-8331-b130-7e0004d18cc1","name":"Home","properties":{"url":"/x"},"recordId":"1","type":"page","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # the name of a screen from a column
@@ -15,8 +15,8 @@ $ rudder-map -t screen -a device --event-column screen -c 'w'
 < {"device":"d","screen":"","w":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"2ef97fa5-e562-8c12-8534-90e8b4dd3a7e","name":"Start","properties":{"w":1},"recordId":"1","type":"screen"}
-> {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4fe438e7-6664-8ed5-9336-86205a033b05","properties":{"w":2},"recordId":"2","type":"screen"}
+> {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9f54c4af-6d85-8fa9-a553-576e0aba93ce","name":"Start","properties":{"w":1},"recordId":"1","type":"screen"}
+> {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"10bc1fee-18a3-8d0b-87fa-541ab25233de","properties":{"w":2},"recordId":"2","type":"screen"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"no event name","record":"{\"device\":\"d\",\"screen\":\"\",\"w\":3}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
@@ -28,7 +28,7 @@ $ rudder-map -t page -u id
 < {"id":1,"url":"/x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"e80d4b94-81a7-89ef-b4fc-f2d395de3988","properties":{"url":"/x"},"recordId":"1","type":"page","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4f12ec1d-3284-8331-b130-7e0052bff9cf","properties":{"url":"/x"},"recordId":"1","type":"page","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # group: needs a group id
@@ -38,7 +38,7 @@ $ rudder-map -t group -u id --group-id org
 < {"id":1,"org":null,"plan":"x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"groupId":"17","messageId":"3b940151-a993-86ae-9df6-7f84c1a74047","recordId":"1","traits":{"plan":"x"},"type":"group","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"groupId":"17","messageId":"d5faafe8-bb04-89d9-896b-6e286ab7a881","recordId":"1","traits":{"plan":"x"},"type":"group","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no group id","record":"{\"id\":1,\"org\":null,\"plan\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 2 rows were rejected: see the reject lines
@@ -51,7 +51,7 @@ $ rudder-map -t alias -u id --previous-id old
 < {"id":1,"plan":"x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"3469009a-0872-8d4e-9a96-3b937f9378ec","previousId":"a","recordId":"1","type":"alias","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"cf2bf8bc-73e4-8606-bdc3-5480e2df3160","previousId":"a","recordId":"1","type":"alias","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no previous id","record":"{\"id\":1,\"plan\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 2 rows were rejected: see the reject lines
@@ -75,8 +75,8 @@ $ rudder-map -t track -u id -e E --timestamp at -c x
 < {"id":1,"at":null,"x":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"de176b62-eea8-8113-8507-d5ae91899819","properties":{"x":1},"recordId":"1","timestamp":"2024-05-07T17:27:28.262Z","type":"track","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"4560fc44-7222-88da-8c7b-278f85105ff7","properties":{"x":1},"recordId":"2","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"6c8b7279-1b51-83e1-abe4-a85f3b7e06b8","properties":{"x":1},"recordId":"1","timestamp":"2024-05-07T17:27:28.262Z","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"b8cd27e7-1e8e-8732-8b7d-a6fdac9479af","properties":{"x":1},"recordId":"2","type":"track","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # record: identifiers, fields and action
@@ -88,8 +88,8 @@ $ rudder-map -t record --identifier email=EMAIL -c 'name=FN,plan' -C src=w
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
 < {"_rudder":{"type":"end","stream":"changes","changes":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":null,"src":"w"},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","type":"record"}
-> {"action":"update","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":"p","src":"w"},"identifiers":{"EMAIL":"a@b.d"},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":null,"src":"w"},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-8def-8123-45677fd1883a","recordId":"1","type":"record"}
+> {"action":"update","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":"p","src":"w"},"identifiers":{"EMAIL":"a@b.d"},"messageId":"01234567-89ab-8def-8123-45677fd1883a","recordId":"1","type":"record"}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"no identifier","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1,\"email\":null,\"name\":\"N\",\"plan\":\"p\"}"}}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"delete","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"no identifier","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
@@ -104,9 +104,9 @@ $ rudder-map -t record --identifier email=EMAIL,phone
 < {"email":"e","phone":null,"x":1}
 < {"_rudder":{"type":"end","stream":"changes","changes":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","type":"record"}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":null,"phone":5},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"2","type":"record"}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":"e","phone":null},"messageId":"355e6773-fee1-8c2b-8b40-b94485cf856f","recordId":"3","type":"record"}
+> {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-8def-8123-4567957d7462","recordId":"1","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":null,"phone":5},"messageId":"01234567-89ab-8def-8123-4567957d7462","recordId":"2","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":"e","phone":null},"messageId":"c938778a-57fe-80c5-9214-edba12be9194","recordId":"3","type":"record"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":0}}
 
 # record of the first kind: all in fields, their names in the context
@@ -116,8 +116,8 @@ $ rudder-map -t record --object FB_CUSTOM_AUDIENCE-238 --identifier email=EMAIL 
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"email":"a@b.c"}
 < {"_rudder":{"type":"end","stream":"changes","changes":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"identifierType":"EMAIL","type":"FB_CUSTOM_AUDIENCE-238"}],"mappedToDestination":"true","destinationFields":"EMAIL, FI"},"fields":{"EMAIL":"a@b.c","FI":"N"},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","type":"record"}
-> {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"identifierType":"EMAIL","type":"FB_CUSTOM_AUDIENCE-238"}],"mappedToDestination":"true","destinationFields":"EMAIL"},"fields":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"identifierType":"EMAIL","type":"FB_CUSTOM_AUDIENCE-238"}],"mappedToDestination":"true","destinationFields":"EMAIL, FI"},"fields":{"EMAIL":"a@b.c","FI":"N"},"messageId":"01234567-89ab-8def-8123-45675983f26d","recordId":"1","type":"record"}
+> {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"identifierType":"EMAIL","type":"FB_CUSTOM_AUDIENCE-238"}],"mappedToDestination":"true","destinationFields":"EMAIL"},"fields":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-8def-8123-45675983f26d","recordId":"1","type":"record"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # the visual data mapper: externalId, mappedToDestination, and the user id of the identifier
@@ -128,9 +128,9 @@ $ rudder-map -t identify --object 'MARKETO-new user' --identifier mail=email -c 
 < {"id":3,"mail":17,"first":"J","age":3}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"id":"l@s.net","identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"c53bbe8e-8f6c-89fb-ab09-3a47e5968732","recordId":"1","traits":{"firstname":"J","age":3},"type":"identify","userId":"l@s.net"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"id":"l@s.net","identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"d52055e3-9cf9-8bb4-874e-b0db9d38f705","recordId":"1","traits":{"firstname":"J","age":3},"type":"identify","userId":"l@s.net"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id","record":"{\"id\":2,\"mail\":null,\"first\":\"J\",\"age\":3}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"id":17,"identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"b0ac564e-37cb-870f-a408-04232c81afac","recordId":"3","traits":{"firstname":"J","age":3},"type":"identify","userId":"17"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"id":17,"identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"fa2d6c4d-4577-8d5d-895c-f69f4a17dc85","recordId":"3","traits":{"firstname":"J","age":3},"type":"identify","userId":"17"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
 ? 1
@@ -152,9 +152,9 @@ $ rudder-map -t track -u id -e 'insert=Signed Up,delete=Left' -c x
 < {"_rudder":{"type":"change","action":"delete","id":"3","change":"0123456789abcdef0123456789abcdef"},"id":3}
 < {"_rudder":{"type":"end","stream":"changes","changes":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Signed Up","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"x":1},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Signed Up","messageId":"01234567-89ab-8def-8123-45679e0f24bb","properties":{"x":1},"recordId":"1","type":"track","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","id":"2","action":"update","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"no event name for this action"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Left","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Left","messageId":"01234567-89ab-8def-8123-45677a977eb5","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":1}}
 
 # the same in a file, with identifiers
@@ -165,9 +165,9 @@ $ echo '{"type":"track","user_id":"id","event":{"insert":"A","update":"B"},"dele
 < {"_rudder":{"type":"change","action":"delete","id":"3","change":"0123456789abcdef0123456789abcdef"},"id":3}
 < {"_rudder":{"type":"end","stream":"changes","changes":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"A","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"x":1},"recordId":"1","timestamp":"2024-01-01T00:00:00Z","type":"track","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"B","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"x":2},"recordId":"2","timestamp":"2024-01-02T00:00:00Z","type":"track","userId":"2"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"C","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"A","messageId":"01234567-89ab-8def-8123-4567b59204e8","properties":{"x":1},"recordId":"1","timestamp":"2024-01-01T00:00:00Z","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"B","messageId":"01234567-89ab-8def-8123-45676f5d2350","properties":{"x":2},"recordId":"2","timestamp":"2024-01-02T00:00:00Z","type":"track","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"C","messageId":"01234567-89ab-8def-8123-4567375623dc","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":0}}
 
 # a record in a file
@@ -176,7 +176,7 @@ $ echo '{"type":"record","identifiers":{"email":"EMAIL","x":"a.b"}}' >m.json; ru
 < {"id":1,"x":1,"email":"e"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"id":1},"identifiers":{"EMAIL":"e","a.b":1},"messageId":"d496a3c5-67d1-8244-bc8d-57f1616b4796","recordId":"1","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"id":1},"identifiers":{"EMAIL":"e","a.b":1},"messageId":"92e54ba6-eb81-8de2-8b48-ad1d4494f527","recordId":"1","type":"record"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
 # a record by jq gets its action, deletes too
@@ -186,8 +186,8 @@ $ rudder-map -t record -j '{identifiers: {EMAIL: .id}, fields: {}}'
 < {"_rudder":{"type":"change","action":"delete","id":"3","change":"0123456789abcdef0123456789abcdef"},"id":3}
 < {"_rudder":{"type":"end","stream":"changes","changes":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":1},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","type":"record"}
-> {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":3},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"3","type":"record"}
+> {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":1},"messageId":"01234567-89ab-8def-8123-456774f3551e","recordId":"1","type":"record"}
+> {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":3},"messageId":"01234567-89ab-8def-8123-456774f3551e","recordId":"3","type":"record"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # a jq program without a type, and a delete
@@ -197,8 +197,8 @@ $ rudder-map -u id -j '{type: "identify"}' --delete-event Gone
 < {"_rudder":{"type":"change","action":"delete","id":"3","change":"0123456789abcdef0123456789abcdef"},"id":3}
 < {"_rudder":{"type":"end","stream":"changes","changes":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Gone","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-4567942576da","recordId":"1","type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Gone","messageId":"01234567-89ab-8def-8123-4567b530e94b","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 
 # an action that nobody knows

@@ -7,10 +7,10 @@ $ rudder-map -t identify -u id -c plan -w '.plan == "pro"'
 < {"id":4,"plan":"pro","x":1.50}
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"46db5964-5e56-861c-a51e-b8fcc168d24f","recordId":"1","traits":{"plan":"pro"},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"b95fa594-7a23-87c2-9ad7-0ff44f8d9b18","recordId":"1","traits":{"plan":"pro"},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition"}}
 > {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"left out by the condition"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"43b46d2b-a108-8ad2-b3e7-d327c78cb9b2","recordId":"4","traits":{"plan":"pro"},"type":"identify","userId":"4"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"96d81fed-7fe3-8110-98c1-e444e5a57fcf","recordId":"4","traits":{"plan":"pro"},"type":"identify","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":2}}
 
 # its errors are rejects; deletes pass it by
@@ -22,9 +22,9 @@ $ rudder-map -t identify -u id -c x --delete-event Gone -w '.x > 1 and (.y | len
 < {"_rudder":{"type":"change","action":"update","id":"4","change":"0123456789abcdef0123456789abcdef"},"id":4,"x":null,"y":""}
 < {"_rudder":{"type":"end","stream":"changes","changes":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-cdef-0123-456789abcdef","recordId":"1","traits":{"x":2},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-45677141633b","recordId":"1","traits":{"x":2},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","id":"2","action":"update","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"jq: boolean (true) has no length","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"2\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":2,\"x\":2,\"y\":true}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Gone","messageId":"01234567-89ab-cdef-0123-456789abcdef","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Gone","messageId":"01234567-89ab-8def-8123-45679c411504","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
 > {"_rudder":{"type":"skip","stage":"map","id":"4","action":"update","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"left out by the condition"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":1}}
 ! rudder-map: 1 of 4 rows were rejected: see the reject lines
@@ -38,8 +38,8 @@ $ rudder-map -t identify -u id -c 'email,mrr' --field 'tier=.plan | ascii_upcase
 < {"id":3,"email":"e","plan":5,"mrr":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"page":{"url":"/x"}},"messageId":"07cdf882-b797-8b5a-99b5-927b8ea612af","recordId":"1","traits":{"email":"a\u0040b","mrr":12.50,"tier":"PRO","l":[null,"a@b"]},"type":"identify","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"a8d0605d-92c7-809a-bb83-431ada678676","recordId":"2","traits":{"email":null,"mrr":1,"tier":"FREE","l":[null,null]},"type":"identify","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"page":{"url":"/x"}},"messageId":"87bc4fe0-8a23-86cb-a33b-193147899595","recordId":"1","traits":{"email":"a\u0040b","mrr":12.50,"tier":"PRO","l":[null,"a@b"]},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"db2438c1-f9a2-8480-9a9d-fea03baf3bee","recordId":"2","traits":{"email":null,"mrr":1,"tier":"FREE","l":[null,null]},"type":"identify","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"jq: explode input must be a string","record":"{\"id\":3,\"email\":\"e\",\"plan\":5,\"mrr\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
@@ -53,8 +53,8 @@ $ rudder-map -t track -u id -e E -c a --field 'b=.l[]' --field 'c[0]=empty' -w t
 < {"id":3,"a":1,"l":[1,2]}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"033be33e-740d-86d2-a272-d177d9648669","properties":{"a":1,"b":1,"c":[null]},"recordId":"1","type":"track","userId":"1"}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"63a0581a-7e5e-88c6-a590-053914678b86","properties":{"a":1,"c":[null]},"recordId":"2","type":"track","userId":"2"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"a50a4dd3-db30-8090-9718-c17126eb8ef4","properties":{"a":1,"b":1,"c":[null]},"recordId":"1","type":"track","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"fec7acbc-3fec-8feb-8aab-8dafa01e1835","properties":{"a":1,"c":[null]},"recordId":"2","type":"track","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a field's jq expression gave more than one value","record":"{\"id\":3,\"a\":1,\"l\":[1,2]}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 3 rows were rejected: see the reject lines
@@ -67,7 +67,7 @@ $ rudder-map -t identify -u id -w '.x # only those' -j '{traits: {x}} # all'
 < {"id":2,"x":false}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"715b0465-b9da-8c70-beb0-b6dc336d1dc9","recordId":"1","traits":{"x":true},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"dfbe01e4-b3fe-8745-8079-799c179bcfc8","recordId":"1","traits":{"x":true},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition or the jq program"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":1}}
 
@@ -82,12 +82,12 @@ $ rudder-map -t identify -u id -c i --jobs 3 -w '.i != 2'
 < {"id":4,"i":4}
 < {"_rudder":{"type":"end","stream":"rows","rows":5,"rejects":0,"skips":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"17e7d34c-3a63-840b-ad09-cc4b4806749b","recordId":"1","traits":{"i":1},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"827300ff-33b0-8633-9cf0-55ca90bb5838","recordId":"1","traits":{"i":1},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"byte 1: not an object","record":"nonsense"}}
 > {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"left out by the condition"}}
 > {"_rudder":{"type":"skip","stage":"x","reason":"y"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"i\":3}"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"e4014249-8756-8b2f-853e-c6f932d3f071","recordId":"5","traits":{"i":4},"type":"identify","userId":"4"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"22d111e0-a671-851d-9b79-0a9d113b16ff","recordId":"5","traits":{"i":4},"type":"identify","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":2}}
 ! rudder-map: 2 of 5 rows were rejected: see the reject lines
 ? 1
@@ -129,6 +129,6 @@ $ echo '{"type":"identify","user_id":"id","columns":["a"],"where":".a > 0","comp
 < {"id":2,"a":0}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"ed5bf8d5-b93a-8426-8857-a75ffa227269","recordId":"1","traits":{"a":1,"b":{"c":2}},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"d3c2c38f-0798-8594-b63f-423d35d986e9","recordId":"1","traits":{"a":1,"b":{"c":2}},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":1}}

@@ -75,8 +75,8 @@ $ rudder-send -d file:out
 < {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"byte 1: invalid"}}
 < {"_rudder":{"type":"end","stream":"events","events":0,"rejects":2,"skips":1}}
 > {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
-> {"recordId":"7","messageId":"01234567-89ab-cdef-0123-456789abcdef","action":"update","status":"rejected","code":0,"attempts":0,"ms":0,"reason":"no user id","stage":"map"}
-> {"recordId":"8","messageId":"11234567-89ab-cdef-0123-456789abcdef","action":"delete","status":"skipped","code":0,"attempts":0,"ms":0,"reason":"identify has no delete","stage":"map"}
+> {"recordId":"7","messageId":"01234567-89ab-8def-8123-456789abcdef","action":"update","status":"rejected","code":0,"attempts":0,"ms":0,"reason":"no user id","stage":"map"}
+> {"recordId":"8","messageId":"11234567-89ab-8def-8123-456789abcdef","action":"delete","status":"skipped","code":0,"attempts":0,"ms":0,"reason":"identify has no delete","stage":"map"}
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"byte 1: invalid","stage":"query"}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":3,"rejects":0,"skips":0}}
 ! rudder-send: of 3 events 2 were rejected, 0 failed, 0 have an unknown outcome; the receipts say why
