@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/text.h"
+
 static const int status[] = {
 	[ERR_NONE] = 0,      [ERR_PARTIAL] = 1, [ERR_BLOCKED] = 3,
 	[ERR_USAGE] = 64,    [ERR_DATA] = 65,   [ERR_INPUT] = 66,
@@ -13,11 +15,19 @@ static const int status[] = {
 	[ERR_PROTOCOL] = 76, [ERR_DENIED] = 77, [ERR_CONFIG] = 78,
 };
 
+/* Text that does not fit is cut at a character. */
+static void cut(struct err *e)
+{
+	if (strlen(e->text) == sizeof(e->text) - 1)
+		e->text[text_whole(slice_str(e->text))] = '\0';
+}
+
 static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
 				   const char *fmt, va_list ap)
 {
 	e->kind = kind;
 	vsnprintf(e->text, sizeof(e->text), fmt, ap);
+	cut(e);
 	/* what a library says may have several lines */
 	for (char *p = e->text; *p; p++) {
 		if (*p == '\n' || *p == '\t' || *p == '\r')
@@ -46,6 +56,7 @@ int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 	va_end(ap);
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof(e->text) - n, ": %s", strerror(saved));
+	cut(e);
 	errno = saved;
 	return -1;
 }
@@ -61,6 +72,7 @@ int err_in(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof(e->text) - n, ": %s", was.text);
+	cut(e);
 	return -1;
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/buf.h"
 #include "core/clock.h"
+#include "core/text.h"
 
 static struct {
 	const char *name;
@@ -122,44 +123,29 @@ bool tool_logs(enum tool_level level)
 	return level <= tool.most;
 }
 
-/* Length of the UTF-8 character at s, which ends with NUL; 0 if it is none. */
-static size_t char_bytes(const unsigned char *s)
-{
-	size_t n = *s < 0x80 ? 1 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : 4;
-
-	if (*s >= 0x80 && (*s < 0xc2 || *s > 0xf4))
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) ||
-	    (*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
-/* Control characters, those of Latin-1 too, never reach a terminal or a log
- * as they are, and neither does what is not UTF-8.
+/* What is not seen, or would change how the text around it is seen, never
+ * reaches a terminal or a log as it is, and neither does what is not UTF-8.
  */
-static void escape(struct buf *b, const char *text, bool json)
+static void escape(struct buf *b, struct slice text, bool json)
 {
-	const unsigned char *s = (const unsigned char *)text;
 	size_t n;
+	uint32_t c;
 
-	for (; *s; s += n) {
-		n = char_bytes(s);
-		if (json && (*s == '"' || *s == '\\'))
-			buf_char(b, '\\');
-		if (*s < 0x20 || *s == 0x7f) {
-			buf_fmt(b, "\\u%04x", *s);
-		} else if (*s == 0xc2 && n == 2 && s[1] < 0xa0) {
-			buf_fmt(b, "\\u%04x", s[1]);
-		} else if (n > 0) {
-			buf_add(b, s, n);
-		} else {
+	for (size_t i = 0; i < text.n; i += n) {
+		n = text_char(slice_of(text.p + i, text.n - i), &c);
+		if (n == 0) {
 			buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
 			n = 1;
+		} else if (text_hidden(c) && c > 0xffff) { /* as JSON has it */
+			buf_fmt(b, "\\u%04x\\u%04x",
+				0xd800 + ((c - 0x10000) >> 10),
+				0xdc00 + (c & 0x3ff));
+		} else if (text_hidden(c)) {
+			buf_fmt(b, "\\u%04x", c);
+		} else {
+			if (json && (c == '"' || c == '\\'))
+				buf_char(b, '\\');
+			buf_add(b, text.p + i, n);
 		}
 	}
 }
@@ -168,12 +154,16 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 				  const char *fmt, va_list ap)
 {
 	char text[1024];
+	struct slice shown;
 	struct buf b = {0};
 	ssize_t put;
 
 	if (!tool_logs(level))
 		return;
 	vsnprintf(text, sizeof(text), fmt, ap);
+	shown = slice_str(text);
+	if (shown.n == sizeof(text) - 1) /* it may have been cut */
+		shown.n = text_whole(shown);
 	if (tool.line)
 		buf_str(&b, "\033[K");
 	tool.line = false;
@@ -182,11 +172,11 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 		clock_stamp(&b, clock_wall_ms());
 		buf_fmt(&b, "\",\"level\":\"%s\",\"tool\":\"%s\",\"msg\":\"",
 			words[level], tool.name);
-		escape(&b, text, true);
+		escape(&b, shown, true);
 		buf_str(&b, "\"}\n");
 	} else {
 		buf_fmt(&b, "%s: %s", tool.name, label);
-		escape(&b, text, false);
+		escape(&b, shown, false);
 		buf_char(&b, '\n');
 	}
 	put = write(STDERR_FILENO, b.p, b.n); /* nobody to tell on failure */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+#include "core/text.h"
+
 /* The character at the start of s, which is not empty: its bytes, and its code
  * point, that of U+FFFD where it is none.
  */
@@ -65,12 +67,8 @@ size_t width_bytes(struct slice s, size_t columns)
 
 size_t width_control(const char *p, size_t n)
 {
-	unsigned char c = (unsigned char)*p;
+	uint32_t c;
+	size_t bytes = text_char(slice_of(p, n), &c);
 
-	if (c < ' ' || c == 0x7f)
-		return 1;
-	return c == 0xc2 && n > 1 && (unsigned char)p[1] >= 0x80 &&
-			       (unsigned char)p[1] < 0xa0
-		       ? 2
-		       : 0;
+	return bytes > 0 && text_hidden(c) ? bytes : 0;
 }

@@ -16,7 +16,7 @@ size_t width_of(struct slice s);
 size_t width_bytes(struct slice s, size_t columns);
 
 /* The length at p, where n bytes are left, of a character that a terminal would
- * obey instead of showing it: one byte, two of C1 (ISO 6429); 0 for others.
+ * obey instead of showing it, or that nobody sees (text_hidden); 0 for others.
  */
 size_t width_control(const char *p, size_t n);
 

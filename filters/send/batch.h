@@ -77,7 +77,7 @@ static inline size_t batch_cost(const struct batch *b)
 static inline struct slice batch_text(const struct batch *b,
 				      struct batch_text t)
 {
-	return slice_of(b->body.p + t.at, t.n);
+	return t.n > 0 ? slice_of(b->body.p + t.at, t.n) : slice_of("", 0);
 }
 
 #endif

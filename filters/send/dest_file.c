@@ -207,8 +207,7 @@ static void fail(struct file_dest *f, struct dest_job *job, struct err *e)
 		job->reply.doubt = false;
 	}
 	job->reply.err = *e;
-	snprintf(job->reply.reason, sizeof(job->reply.reason), "%.250s",
-		 e->text);
+	reply_words(&job->reply, slice_str(e->text));
 }
 
 static void file_start(void *d, struct dest_job *job)

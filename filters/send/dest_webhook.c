@@ -90,6 +90,47 @@ static bool text_of(struct webhook *w, struct slice v)
 	return w->text.n > 0;
 }
 
+/* Whether a part of a path means its folder or the one above: nginx and
+ * browsers decode %2E first (WHATWG URL, 4.1).
+ */
+static bool climbs(struct slice part)
+{
+	size_t dots = 0;
+
+	while (part.n > 0) {
+		size_t n = *part.p == '.' ? 1 : 3;
+
+		if (n == 3 && !(part.n >= 3 && (slice_starts(part, "%2E") ||
+						slice_starts(part, "%2e"))))
+			return false;
+		part = slice_of(part.p + n, part.n - n);
+		dots++;
+	}
+	return dots == 1 || dots == 2;
+}
+
+/* Whether values made such a part of the path. A value has no / in it, so the
+ * parts of the template are those of the URL.
+ */
+static bool has_climbed(const char *template, const char *url)
+{
+	while (*url && *url != '?' && *url != '#') {
+		size_t n = strcspn(url, "/?#"), m = 0;
+		bool value = false;
+
+		for (; template[m] && !strchr("/?#", template[m]); m++) {
+			value |= template[m] == '{';
+			if (template[m] == '{')
+				m += strcspn(template + m, "}") - 1;
+		}
+		if (value && climbs(slice_of(url, n)))
+			return true;
+		url += n + (url[n] == '/');
+		template += m + (template[m] == '/');
+	}
+	return false;
+}
+
 static const char *fill(struct webhook *w, struct slice event, struct buf *url)
 {
 	const char *p = buf_cstr(&w->url);
@@ -100,7 +141,10 @@ static const char *fill(struct webhook *w, struct slice event, struct buf *url)
 		buf_add(url, p, n);
 		p += n;
 		if (*p == '\0')
-			return NULL;
+			return has_climbed(buf_cstr(&w->url), buf_cstr(url))
+				       ? "the event's values would make the "
+					 "part '.' or '..' of the URL's path"
+				       : NULL;
 		n = strcspn(++p, "}");
 		if (!text_of(w, find(w, event, slice_of(p, n))))
 			return "the event lacks a value for the URL";
@@ -183,6 +227,41 @@ static const char *shape(void *ctx, const struct dest_job *job, struct buf *url,
 
 /* ---- opening ----------------------------------------------------------- */
 
+/* Headers that say where a request ends, where it goes or what the connection
+ * is for (RFC 9110, 7.6.1): they are libcurl's. Another one would let a part of
+ * the body pass for a request, or the request go to another site.
+ */
+static bool is_framing(struct slice name)
+{
+	static const char *const own[] = {
+		"connection",
+		"content-length",
+		"expect",
+		"host",
+		"http2-settings",
+		"keep-alive",
+		"proxy-authenticate",
+		"proxy-authorization",
+		"proxy-connection",
+		"te",
+		"trailer",
+		"transfer-encoding",
+		"upgrade",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(own); i++) {
+		size_t n = 0;
+
+		while (n < name.n &&
+		       (name.p[n] == '_' ? '-' : name.p[n] | 0x20) ==
+			       (own[i][n] | 0x20))
+			n++;
+		if (n == name.n && own[i][n] == '\0')
+			return true;
+	}
+	return false;
+}
+
 /* "Name: value" without a control character (RFC 9110, 5.5). */
 static int check_header(const char *line, struct err *e)
 {
@@ -192,6 +271,11 @@ static int check_header(const char *line, struct err *e)
 	if (name == 0 || line[name] != ':')
 		return err_set(e, ERR_USAGE,
 			       "a header is 'Name: value'; one is not");
+	if (is_framing(slice_of(line, name)))
+		return err_set(e, ERR_USAGE,
+			       "header '%.*s' belongs to the connection and "
+			       "cannot be set",
+			       (int)name, line);
 	for (const char *p = line; *p; p++) {
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			return err_set(e, ERR_USAGE,

@@ -303,7 +303,9 @@ static void judge(const struct slot *s, CURLcode code, struct reply *r)
 		.why = s->why[0] ? s->why : curl_easy_strerror(code),
 		.status = s->status,
 		.complete = s->complete,
-		.flooded = s->flooded,
+		/* by libcurl's words for a line of more than 100 KB */
+		.flooded = s->flooded || (code == CURLE_OUT_OF_MEMORY &&
+					  s->sent > 0 && !s->complete),
 		.key = s->http->key,
 		.guarded = s->guard.refused && s->sent == 0,
 		.replied_before = s->http->replied,

@@ -2,28 +2,37 @@
 
 #include <stdio.h>
 
-#include "core/buf.h"
-#include "wire/json.h"
+#include "core/text.h"
 
 enum { TEXT_MAX = 200 }; /* bytes kept of what the other side says */
 
-/* One line of the server's words, made fit for a log and a receipt. */
+/* One line of the server's words, made fit for a log and a receipt: cut at a
+ * character, and what is not seen replaced.
+ */
 static void words(char *to, size_t size, struct slice s)
 {
-	struct buf b = {0}, quoted = {0};
-	size_t n = 0;
+	static const char unknown[] = "\xef\xbf\xbd"; /* U+FFFD */
+	size_t n, put = 0;
 
-	while (n < s.n && s.p[n] != '\n' && s.p[n] != '\r')
-		n++;
-	json_lossy(&quoted, slice_of(s.p, n), TEXT_MAX);
-	json_decode(&b, json_inner(buf_all(&quoted)));
-	for (size_t i = 0; i < b.n; i++) {
-		if ((unsigned char)b.p[i] < 0x20 || b.p[i] == 0x7f)
-			b.p[i] = ' ';
+	for (size_t i = 0; i < s.n && s.p[i] != '\n' && s.p[i] != '\r';
+	     i += n) {
+		const char *p = s.p + i;
+		uint32_t c;
+		size_t length = n = text_char(slice_of(p, s.n - i), &c);
+
+		if (n > 0 && c < 0x20) {
+			p = " ";
+		} else if (n == 0 || text_hidden(c)) {
+			p = unknown;
+			length = sizeof(unknown) - 1;
+			n += n == 0;
+		}
+		if (put + length > TEXT_MAX || put + length >= size)
+			break;
+		memcpy(to + put, p, length);
+		put += length;
 	}
-	snprintf(to, size, "%s", buf_cstr(&b));
-	buf_clear(&b);
-	buf_clear(&quoted);
+	to[put] = '\0';
 }
 
 void reply_words(struct reply *r, struct slice text)
@@ -61,7 +70,7 @@ static void fatal(struct reply *r, enum err_kind kind, const char *cure)
 
 static void judge_redirect(struct reply *r, const struct reply_facts *f)
 {
-	char to[TEXT_MAX + 8];
+	char to[TEXT_MAX + 1];
 
 	words(to, sizeof(to), f->location);
 	snprintf(r->reason, sizeof(r->reason),
@@ -74,7 +83,7 @@ static void judge_redirect(struct reply *r, const struct reply_facts *f)
 /* The header came whole: its status decides, whatever befell the body. */
 static void judge_status(struct reply *r, const struct reply_facts *f)
 {
-	char text[TEXT_MAX + 8];
+	char text[TEXT_MAX + 1];
 	unsigned s = f->status;
 
 	words(text, sizeof(text), f->body);

@@ -70,29 +70,69 @@ void show_mask(struct buf *b, const char *url)
 	}
 }
 
-/* By its name, since some put it on the command line after all. */
-static bool is_secret_name(struct slice name)
+/* Whether list has one of these words: anywhere, or between - and _ only. */
+static bool has_word(const char *text, const char *const *list, bool whole)
 {
-	static const char *const words[] = {"auth",   "token",  "secret",
-					    "passw",  "cookie", "credential",
-					    "apikey", "-key",   "signature"};
-	char low[64];
-	size_t n = name.n < sizeof(low) - 1 ? name.n : sizeof(low) - 1;
+	for (; *list; list++) {
+		size_t n = strlen(*list);
 
-	for (size_t i = 0; i < n; i++)
-		low[i] = (char)tolower((unsigned char)name.p[i]);
-	low[n] = '\0';
-	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		if (strstr(low, words[i]))
-			return true;
+		for (const char *p = text; (p = strstr(p, *list)); p++) {
+			if (!whole || ((p == text || p[-1] == '-') &&
+				       (p[n] == '\0' || p[n] == '-')))
+				return true;
+		}
 	}
 	return false;
 }
 
-static bool is_secret(const struct show *s, size_t i, struct slice name)
+/* By its name, since some put it on the command line after all. */
+static bool is_secret_name(struct slice name)
+{
+	static const char *const parts[] = {
+		"auth",   "token",      "secret", "passw",     "passphrase",
+		"cookie", "credential", "apikey", "signature", "session",
+		"bearer", "private",    NULL};
+	static const char *const words[] = {
+		"key", "keys", "pass", "pw",  "pwd", "pin",  "sig",
+		"sid", "sign", "jwt",  "sas", "otp", "hmac", NULL};
+	char low[64];
+	size_t n = name.n < sizeof(low) - 1 ? name.n : sizeof(low) - 1;
+
+	for (size_t i = 0; i < n; i++) {
+		low[i] = (char)tolower((unsigned char)name.p[i]);
+		if (low[i] == '_')
+			low[i] = '-';
+	}
+	low[n] = '\0';
+	return has_word(low, parts, false) || has_word(low, words, true) ||
+	       (n > 3 && strcmp(low + n - 3, "key") == 0);
+}
+
+/* By its value: a scheme of authentication, or one long word of letters and
+ * digits.
+ */
+static bool is_secret_value(const char *value)
+{
+	static const char *const schemes[] = {"basic ", "bearer ", "token ",
+					      "digest ", "apikey "};
+	struct slice v = slice_str(value);
+
+	for (size_t i = 0; i < COUNT_OF(schemes); i++) {
+		if (strncasecmp(value, schemes[i], strlen(schemes[i])) == 0)
+			return true;
+	}
+	return v.n == strspn(value, "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_.~+=") &&
+	       is_token(v);
+}
+
+/* Line i, of which value is what follows the name. */
+static bool is_secret(const struct show *s, size_t i, struct slice name,
+		      const char *value)
 {
 	if (i < s->first_in_file)
-		return is_secret_name(name);
+		return is_secret_name(name) || is_secret_value(value);
 	return i < s->n_given;
 }
 
@@ -127,7 +167,8 @@ static void add_lines(struct buf *b, const struct show *s,
 	for (const char *l = NULL; (l = head_next(lines, l)) != NULL; i++) {
 		struct slice name = slice_of(l, strcspn(l, ":"));
 		const char *value = l + name.n + strspn(l + name.n, ": ");
-		bool secret = lines == &s->lines && is_secret(s, i, name);
+		bool secret =
+			lines == &s->lines && is_secret(s, i, name, value);
 
 		if (*value)
 			add_line(b, name, secret ? "***" : value);
@@ -211,7 +252,8 @@ static void add_headers(struct buf *b, const struct show *s)
 
 		if (i >= s->first_in_file && i < s->n_given)
 			continue;
-		if (is_secret(s, i, name))
+		if (is_secret(s, i, name,
+			      l + name.n + strspn(l + name.n, ": ")))
 			add_secret_line(b, name);
 		else
 			add_option(b, "-H", l);

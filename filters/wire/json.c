@@ -47,7 +47,8 @@ void json_escape(struct buf *b, struct slice s)
 			buf_hex(b, &c, 1);
 		}
 	}
-	buf_add(b, s.p + from, s.n - from);
+	if (from < s.n)
+		buf_add(b, s.p + from, s.n - from);
 }
 
 void json_string(struct buf *b, struct slice s)

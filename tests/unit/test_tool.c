@@ -92,6 +92,9 @@ static void tames_what_a_name_may_hold(void **state)
 		{"\xf4\x90\x80\x80",
 		 "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
 		{"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+		{"\xe2\x80\xaex", "\\u202ex"}, /* turns text around */
+		{"a\xe2\x80\x8b", "a\\u200b"}, /* zero width */
+		{"\xf3\xa0\x81\x81", "\\udb40\\udc41"},
 	};
 
 	(void)state;

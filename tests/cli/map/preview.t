@@ -121,3 +121,9 @@ $ rudder-map --preview 1 -t identify -u id -c emial
 < {"id":1,"email":"e"}
 ! rudder-map: the rows have no column 'emial'; did you mean 'email'?
 ? 78
+
+# characters that nobody sees, or that turn text around, are shown
+$ rudder-map -t identify -u id --job-id j --preview 1 --trust-eof 2>&1 | grep -a -c "$(printf '\342\200\256')\|$(printf '\342\200\213')"
+< {"id":1,"x":"a‮b​c"}
+> 0
+? 1

@@ -111,3 +111,21 @@ rudder-send -n -d rudder:https://x.example <mapped 2>err | rudder-diff --commit 
 is 1 $rc "commit: $(cat err)"
 rows </dev/null >none
 printf '{"id":1}\n' | rows | rudder-diff -k id -s st | grep -q '"action":"insert"' || fail 'commit: the row is gone'
+
+# headers on the command line that look like secrets, by name or by value
+echo '{"userId":"u"}' >one
+mask() { # $1: name, $2: value; whether it is masked
+	rudder-send -n -d webhook:https://host.example/ --trust-eof --header "$1: $2" <one >out
+	! grep -q -F "$2" out || fail "'$1: $2' is shown: $(cat out)"
+	rudder-send -n --as-curl -d webhook:https://host.example/ --trust-eof --header "$1: $2" <one >out
+	! grep -q -F "$2" out || fail "'$1: $2' is shown as a command"
+}
+for name in Api_Key X-Hook-Pw X-Api-Key Apikey X_Auth X-Sig X-Hub-Signature Cookie X-Csrf-Token X-Pwd \
+	X-Private X-Session-Id AccessKey X-Client-Secret X-Pass Ocp-Apim-Subscription-Key; do
+	mask $name s3cr
+done
+mask X-Team 'Bearer abc'
+mask X-Team 0123456789abcdef0123
+rudder-send -n -d webhook:https://host.example/ --trust-eof --header 'X-Team: blue' --header 'X-Monkeyhouse: yes' <one >out
+grep -q 'X-Team: blue' out || fail 'a plain header is masked'
+grep -q 'X-Monkeyhouse: yes' out || fail 'a plain header is masked'

@@ -52,11 +52,6 @@ hook /hook
 is 77 $rc '404 without a template: status'
 echo 'always reply 200' >script
 
-# dots would climb
-sed -i 's/"userId":"[^"]*"/"userId":".."/' in
-hook '/u/{userId}/x'
-has 'POST /u/%2E%2E/x HTTP/1.1'
-
 # arrays, signed, with a secret header
 events 5 >in
 printf 'topsecret\n' >sign
@@ -153,3 +148,39 @@ send --write-key-file some-key <in || rc=$?
 halt
 is 77 $rc '401, rudder: status'
 says "check the write key in 'some-key'"
+
+# a value that makes a part of the path '.' or '..' leads to another path
+echo 'always reply 200' >script
+serve -s script -R climb.http
+for event in '{"userId":".","anonymousId":"x"}' '{"userId":"..","anonymousId":"x"}' '{"userId":"x","anonymousId":"."}'; do
+	case $event in
+	*'"x"}') url=$URL/a/{userId}/b ;;
+	*) url=$URL/a/.{anonymousId}/b ;;
+	esac
+	echo "$event" >one
+	status 1 rudder-send -d "webhook:$url" --trust-eof <one >out
+	is rejected "$(jq -r "select(.status).status" out)" "$event to $url"
+done
+echo '{"userId":".","anonymousId":"."}' >one
+status 1 rudder-send -d "webhook:$URL/a/{userId}{anonymousId}" --trust-eof <one >out
+says_reason=$(jq -r "select(.status).reason" out)
+is "the event's values would make the part '.' or '..' of the URL's path" "$says_reason" 'two dots side by side'
+echo '{"userId":"...","anonymousId":"a.b"}' >one
+status 0 rudder-send -d "webhook:$URL/a/{userId}/{anonymousId}?x={userId}" --trust-eof <one >out
+halt
+is 'POST /a/.../a.b?x=... HTTP/1.1' "$(sed -n 's/\r$//; /^POST/p' climb.http)" 'the only request'
+
+# headers that are the connection's
+for name in 'Content-Length: 3' 'transfer-encoding: chunked' 'Host: other.example' 'Connection: close' \
+	'Keep-Alive: 1' 'TE: trailers' 'Trailer: X' 'Upgrade: h2c' 'Proxy-Connection: x' 'Proxy-Authorization: x' \
+	'Transfer_Encoding: chunked' 'Expect: 100-continue'; do
+	bad "header '${name%%:*}' belongs to the connection" -d webhook:https://host.example/ --header "$name"
+done
+
+# a header line that libcurl does not take
+{ printf 'always raw "HTTP/1.1 200 OK\\r\\nX-Long: '; head -c 110000 /dev/zero | tr '\0' a; printf '\\r\\n\\r\\n"\n'; } >script
+serve -s script
+echo '{"userId":"u"}' >one
+status 76 rudder-send -d "webhook:$URL/" --trust-eof --retry-max-time 0s <one >out
+says "the reply's header"
+halt

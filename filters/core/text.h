@@ -1,0 +1,26 @@
+/* text.h - characters of UTF-8, and those that a reader does not see.
+ *
+ * Floor 0. For text that goes to a terminal, a log or a receipt; the JSON
+ * scanner checks UTF-8 by itself.
+ */
+#ifndef CORE_TEXT_H
+#define CORE_TEXT_H
+
+#include "core/slice.h"
+
+/* Bytes of the character at the start of s, which is not empty, with *c set to
+ * its code point; 0 where it is not UTF-8 (RFC 3629).
+ */
+size_t text_char(struct slice s, uint32_t *c);
+
+/* Whether a code point is not seen, or changes how the text around it is seen:
+ * controls (also those of Latin-1), marks that change the direction of text,
+ * and characters without width (Unicode's Default_Ignorable_Code_Point). Not
+ * the two that choose between text and emoji (U+FE0E, U+FE0F).
+ */
+bool text_hidden(uint32_t c);
+
+/* Length of s without a character that is cut off at its end. */
+size_t text_whole(struct slice s);
+
+#endif
