@@ -30,6 +30,7 @@ enum run_member {
 };
 
 struct run {
+	struct watchdog *watchdog;
 	const struct send_options *o;
 	const struct dest *dest; /* what the URL names */
 	const struct dest *ops;  /* who does it: dest, or dest_dry */

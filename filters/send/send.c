@@ -14,6 +14,7 @@
 #include "send/intake.h"
 #include "send/outcome.h"
 #include "send/setup.h"
+#include "send/watchdog.h"
 
 #define LEAST_MEMORY ((uint64_t)12 * 1024 * 1024)
 
@@ -130,6 +131,7 @@ static void take_signal(struct run *r, int fd)
 	if (r->signal)
 		r->deadline_ms = r->now_ms;
 	r->signal = (int)info.ssi_signo;
+	watchdog_taken(r->watchdog, r->signal);
 	snprintf(why.text, sizeof(why.text), "stopped by a signal");
 	outcome_stop(r, &why);
 }
@@ -474,7 +476,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		{0},
 	};
 	struct err other;
-	int signals, rc = -1;
+	int signals = -1, rc = -1;
 
 	*signal = 0;
 	if (setup_dest(&r, e) < 0)
@@ -485,12 +487,16 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 			tool_summary("%s", r.dest->checked);
 		goto out;
 	}
-	signals = setup_signals(e);
-	if (signals < 0 || again_open(&r.again, o->failed, e) < 0 ||
+	/* until here a signal ends us at once: nothing was sent */
+	if (again_open(&r.again, o->failed, e) < 0 ||
 	    (o->confirm && confirm_open(&r.confirm, e) < 0))
 		goto out;
 	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
 	if (setup_output(&r, out, e) < 0)
+		goto out;
+	signals = setup_signals(e);
+	if (signals < 0 ||
+	    watchdog_start(&r.watchdog, signals, o->grace_ms, e) < 0)
 		goto out;
 	input_init(&r.in, in, &input, NULL, NULL);
 	progress_init(&r.progress, counts);
@@ -506,7 +512,6 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	if (rc == 0)
 		rc = conclude(&r, e);
 	*signal = r.signal;
-	close(signals);
 	summary(&r);
 	if (progress_stats(&r.progress, o->stats, &other) < 0 && rc == 0) {
 		*e = other;
@@ -516,5 +521,8 @@ out:
 	if (r.ops && r.d)
 		r.ops->close(r.d);
 	clear(&r);
+	watchdog_stop(r.watchdog);
+	if (signals >= 0)
+		close(signals);
 	return rc;
 }

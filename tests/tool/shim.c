@@ -16,6 +16,8 @@
  *
  * With SHIM_SEED=NUMBER each getrandom(2) gives the same bytes (lib.sh: seed).
  *
+ * With SHIM_DNS no name server answers for a minute.
+ *
  * FILE is proof: a line "shim" when it is active, one for each failure, and at
  * the end "CALL COUNT" for each kind.
  */
@@ -23,6 +25,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netdb.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -183,6 +186,16 @@ ssize_t getrandom(void *p, size_t n, unsigned flags)
 						   i) >>
 					32);
 	return (ssize_t)n;
+}
+
+/* With SHIM_DNS set a name server does not answer. */
+int getaddrinfo(const char *node, const char *service,
+		const struct addrinfo *hints, struct addrinfo **list)
+{
+	REAL(getaddrinfo);
+	if (getenv("SHIM_DNS"))
+		sleep(60);
+	return real(node, service, hints, list);
 }
 
 int open(const char *path, int flags, ...)

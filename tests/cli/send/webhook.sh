@@ -154,8 +154,8 @@ echo 'always reply 200' >script
 serve -s script -R climb.http
 for event in '{"userId":".","anonymousId":"x"}' '{"userId":"..","anonymousId":"x"}' '{"userId":"x","anonymousId":"."}'; do
 	case $event in
-	*'"x"}') url=$URL/a/{userId}/b ;;
-	*) url=$URL/a/.{anonymousId}/b ;;
+	*'"x"}') url=$URL'/a/{userId}/b' ;;
+	*) url=$URL'/a/.{anonymousId}/b' ;;
 	esac
 	echo "$event" >one
 	status 1 rudder-send -d "webhook:$url" --trust-eof <one >out

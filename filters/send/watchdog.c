@@ -1,0 +1,147 @@
+#include "send/watchdog.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+
+enum { LOOK_MS = 100, LEAST_MS = 1000, REST_MS = 10 * 1000 };
+
+struct watchdog {
+	pthread_t thread;
+	int signals, wake;
+	uint64_t grace_ms;
+	atomic_int taken; /* a signal; 0: none */
+	atomic_bool over;
+	bool running;
+};
+
+/* The signal that waits to be taken, or the one given. */
+static int waiting(int number)
+{
+	static const int ends[] = {SIGTERM, SIGINT, SIGHUP};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigpending(&set);
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		if (sigismember(&set, ends[i]) == 1)
+			return ends[i];
+	}
+	return number;
+}
+
+static void die(int number)
+{
+	sigset_t one;
+
+	signal(number, SIG_DFL);
+	sigemptyset(&one);
+	sigaddset(&one, number);
+	pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+	raise(number);
+}
+
+/* What keeps the process from its end, and since when. */
+struct state {
+	uint64_t unread_ms, first_ms; /* 0: no signal */
+	int number;
+};
+
+static void note(struct watchdog *w, struct state *s, bool unread, uint64_t now)
+{
+	int taken = atomic_load(&w->taken);
+
+	if (unread)
+		s->number = waiting(SIGTERM);
+	else if (taken)
+		s->number = taken;
+	if (!unread)
+		s->unread_ms = 0;
+	else if (!s->unread_ms)
+		s->unread_ms = now;
+	if (!s->first_ms && (unread || taken))
+		s->first_ms = now;
+}
+
+static bool is_late(const struct watchdog *w, const struct state *s,
+		    uint64_t now)
+{
+	if (s->unread_ms && now - s->unread_ms >= w->grace_ms)
+		return true;
+	return s->first_ms && now - s->first_ms >= w->grace_ms + REST_MS;
+}
+
+static void *look(void *ctx)
+{
+	struct watchdog *w = ctx;
+	struct pollfd p[] = {{.fd = w->wake, .events = POLLIN},
+			     {.fd = w->signals, .events = POLLIN}};
+	struct state s = {0};
+
+	while (!atomic_load(&w->over)) {
+		struct timespec nap = {.tv_nsec = LOOK_MS * 1000 * 1000};
+		int rc = poll(p, COUNT_OF(p), s.first_ms ? LOOK_MS : -1);
+		uint64_t now = clock_mono_ms(), told;
+
+		if (rc < 0 && errno != EINTR)
+			return NULL;
+		if (rc > 0 && p[0].revents)
+			(void)!read(w->wake, &told, sizeof(told));
+		else if (rc > 0)
+			nanosleep(&nap, NULL);
+		note(w, &s, rc > 0 && p[1].revents, now);
+		if (is_late(w, &s, now))
+			die(s.number);
+	}
+	return NULL;
+}
+
+static void wake(const struct watchdog *w)
+{
+	const uint64_t one = 1;
+
+	(void)!write(w->wake, &one, sizeof(one));
+}
+
+int watchdog_start(struct watchdog **to, int signals, uint64_t grace_ms,
+		   struct err *e)
+{
+	struct watchdog *w = mem_zero(sizeof(*w));
+
+	*to = w;
+	w->signals = signals;
+	w->grace_ms = grace_ms > LEAST_MS ? grace_ms : LEAST_MS;
+	w->wake = eventfd(0, EFD_CLOEXEC);
+	if (w->wake >= 0)
+		errno = pthread_create(&w->thread, NULL, look, w);
+	w->running = w->wake >= 0 && errno == 0;
+	return w->running ? 0 : err_sys(e, ERR_OS, "cannot start a thread");
+}
+
+void watchdog_taken(struct watchdog *w, int number)
+{
+	atomic_store(&w->taken, number);
+	wake(w);
+}
+
+void watchdog_stop(struct watchdog *w)
+{
+	if (!w)
+		return;
+	atomic_store(&w->over, true);
+	if (w->running) {
+		wake(w);
+		pthread_join(w->thread, NULL);
+	}
+	if (w->wake >= 0)
+		close(w->wake);
+	free(w);
+}
