@@ -1,7 +1,6 @@
 /* rudder-send - deliver events, and give a receipt for each */
 #include <malloc.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/opt.h"
@@ -16,10 +15,8 @@ enum { MMAP_BYTES = 128 * 1024 };
  */
 static void guard(void)
 {
-	const struct rlimit none = {0};
-
 	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
-	setrlimit(RLIMIT_CORE, &none);
+	tool_hold_secrets();
 	signal(SIGPIPE, SIG_IGN);
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/buf.h"
 #include "core/clock.h"
+#include "core/mem.h"
 #include "core/text.h"
 
 static struct {
@@ -80,8 +81,43 @@ void tool_hold_secrets(void)
 		limit.rlim_cur = 0;
 		(void)setrlimit(RLIMIT_CORE, &limit);
 	}
+	(void)unsetenv("SSLKEYLOGFILE"); /* libcurl writes keys there */
 	if (!IS_TRACED)
 		(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+/* What rudder's own tools read a secret from. */
+static bool is_own_secret(const char *variable)
+{
+	static const char *const names[] = {
+		"RUDDER_WRITE_KEY",
+		"RUDDER_ODBC_PASSWORD",
+		"RUDDER_SOURCE", /* a URL may have a password */
+		"SEGMENT_WRITE_KEY",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(variable, names[i], n) == 0 && variable[n] == '=')
+			return true;
+	}
+	return false;
+}
+
+char **tool_command_env(void)
+{
+	size_t n = 0, kept = 0;
+	char **list;
+
+	while (environ && environ[n])
+		n++;
+	list = mem_zero((n + 1) * sizeof(*list));
+	for (size_t i = 0; i < n; i++) {
+		if (!is_own_secret(environ[i]))
+			list[kept++] = environ[i];
+	}
+	return list;
 }
 
 int tool_set_aside(int fd, struct err *e)

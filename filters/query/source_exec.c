@@ -8,9 +8,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/tool.h"
 #include "query/lines.h"
 #include "query/source.h"
 
@@ -23,11 +25,13 @@ static int start(const char *text, int out, pid_t *pid, struct err *e)
 	} p = {.in = text}; /* posix_spawn does not write there */
 	char sh[] = "sh", dash_c[] = "-c";
 	char *argv[] = {sh, dash_c, p.out, NULL};
+	char **env = tool_command_env();
 	posix_spawn_file_actions_t actions;
 
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	errno = posix_spawn(pid, "/bin/sh", &actions, NULL, argv, environ);
+	errno = posix_spawn(pid, "/bin/sh", &actions, NULL, argv, env);
+	free(env);
 	posix_spawn_file_actions_destroy(&actions);
 	return errno ? err_sys(e, ERR_OS, "cannot start a shell") : 0;
 }

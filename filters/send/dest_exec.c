@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/mem.h"
+#include "core/tool.h"
 #include "core/writer.h"
 #include "wire/json.h"
 
@@ -84,6 +85,7 @@ static int spawn(const struct exec *x, const char *how, int input, pid_t *pid)
 {
 	char shell[] = "sh", option[4];
 	char *argv[] = {shell, option, x->command, NULL};
+	char **env = tool_command_env();
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t none, usual;
@@ -107,7 +109,8 @@ static int spawn(const struct exec *x, const char *how, int input, pid_t *pid)
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
 						POSIX_SPAWN_SETSIGDEF |
 						POSIX_SPAWN_SETPGROUP);
-	rc = posix_spawn(pid, "/bin/sh", &actions, &attr, argv, environ);
+	rc = posix_spawn(pid, "/bin/sh", &actions, &attr, argv, env);
+	free(env);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);
 	return rc;

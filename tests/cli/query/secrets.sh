@@ -29,6 +29,12 @@ fi
 echo '{"b":2}' | status 0 rudder-query -d 'exec:cat' >out
 grep -qx '{"b":2}' out || fail "standard input of a command: $(cat out)"
 
+# its environment, without the secrets of rudder
+MINE=1 RUDDER_WRITE_KEY=canary RUDDER_ODBC_PASSWORD=canary RUDDER_SOURCE=canary \
+	status 0 rudder-query -d 'exec:env >seen; echo "{}"' >out
+grep -q '^MINE=1$' seen || fail 'the environment of the user is lost'
+! grep -q canary seen || fail "secrets: $(grep canary seen)"
+
 # no message repeats a part of a password that has no escapes where it needs them
 known() { # $1: URL; whether this build has its source
 	case $(rudder-query -d "$1" -e 'SELECT 1' 2>&1) in *"this build has no source"*) return 1 ;; esac

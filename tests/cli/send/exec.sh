@@ -63,3 +63,10 @@ wait $pid || rc=$?
 is 130 $rc 'signal: status'
 is '50 50' "$(grep -c delivered raw) $(grep -c failed raw)" 'signal: what was in flight ended'
 is 50 "$(wc -l <later)" 'signal: the command ended'
+
+# the command has the user's environment, without the secrets of rudder
+events 1 >in
+MINE=1 RUDDER_WRITE_KEY=canary RUDDER_ODBC_PASSWORD=canary RUDDER_SOURCE=canary run 'env >seen; cat >/dev/null'
+is 0 $rc 'environment: status'
+grep -q '^MINE=1$' seen || fail 'the environment of the user is lost'
+! grep -q canary seen || fail "secrets: $(grep canary seen)"

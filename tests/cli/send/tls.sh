@@ -111,3 +111,7 @@ is 69 $rc 'plain HTTP: status'
 is 3 "$(count failed)" 'plain HTTP: failed'
 [ ! -s log ] || fail 'plain HTTP: a request was sent'
 halt
+
+# no library writes the keys of the connection into a file
+SSLKEYLOGFILE=$PWD/keylog tls good 0 ''
+[ ! -e keylog ] || fail 'the keys of a connection were written to SSLKEYLOGFILE'
