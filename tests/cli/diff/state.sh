@@ -155,3 +155,11 @@ for known in '' '{"id":3}'; do
 	is "$(id_of 2 out)" "$(id_of 2 again)" 'a change that was not forgotten'
 	[ "$(id_of 1 out)" != "$(id_of 1 again)" ] || fail 'what was forgotten has its change id again'
 done
+
+# a lock that fails is not one that somebody else holds
+if strace -o /dev/null true 2>/dev/null; then
+	ack accepted <out >receipts
+	status 74 strace -f -o /dev/null -e inject=flock:error=EIO:when=2+ rudder-diff --commit -s st receipts
+	! grep -q 'another commit' err || fail "EIO is told as: $(cat err)"
+	says 'Input/output error'
+fi

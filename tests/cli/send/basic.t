@@ -200,24 +200,30 @@ $ rudder-send -d file:/dev/full --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'
 
 # the lock of the state: taken by a newer run
 $ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||"; ls
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123abc123abc123abc123abc123ab"}}
 < {"recordId":"1","userId":"a"}
 > rudder-send: 's/lock': a newer run has taken over, nothing was sent
 > out
 > s
 
 # the lock of the state: held by somebody
-$ mkdir s; echo abc123 >s/lock; sed "s|STATE|$PWD/s|" | flock s/lock rudder-send -d file:out 2>&1 | sed "s|$PWD/||"
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
+$ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; sed "s|STATE|$PWD/s|" | flock s/lock rudder-send -d file:out 2>&1 | sed "s|$PWD/||"
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123abc123abc123abc123abc123ab"}}
 < {"recordId":"1","userId":"a"}
 > rudder-send: 's/lock' is locked: a newer run has taken over, nothing was sent
 
 # the lock of the state: ours
-$ mkdir s; echo abc123 >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | flock -s s/lock rudder-send -d file:out | grep -c delivered
-< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
+$ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | flock -s s/lock rudder-send -d file:out | grep -c delivered
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123abc123abc123abc123abc123ab"}}
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 > 1
+
+# the lock of the state: only the beginning of its token
+$ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||"
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
+< {"recordId":"1","userId":"a"}
+> rudder-send: 's/lock': a newer run has taken over, nothing was sent
 
 # events that did not get through can be sent again as they are
 $ rudder-send -d file:/dev/full --failed later >receipts 2>err; rudder-send -d file:out <later | grep -c delivered; cat later

@@ -22,3 +22,17 @@ sed 's/.*"recordId":"\([0-9]*\)".*"userId":"\(u[0-9]*\)".*/\1 \2/' got |
 	awk '$1 + 0 < last[$2] - 0 && !seen[$1] {bad++} {seen[$1] = 1; last[$2] = $1} END {exit bad > 0}' ||
 	fail 'an older event overtook'
 [ "$(wc -l <got)" -gt 6000 ] || fail 'the storm made no duplicates: it tests nothing'
+halt
+
+# an id of blanks is none: the anonymous user behind it is who counts
+for blanks in ' ' '  ' '   '; do
+	rm -f got
+	echo 'delay 300 accept' >script
+	serve -s script -o got
+	for i in 1 2; do
+		printf '{"messageId":"m-%d","recordId":"%d","type":"identify",%s"anonymousId":"x"}\n' $i $i \
+			"$([ $i = 2 ] || printf '"userId":"%s",' "$blanks")"
+	done | send -c 64 -b 1 --trust-eof || fail "blanks: $(cat err)"
+	halt
+	is '1 2 ' "$(jq -r .recordId got | tr '\n' ' ')" "'$blanks' is taken for a user"
+done

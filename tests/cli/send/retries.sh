@@ -92,16 +92,20 @@ took=$((($(date +%s%N) - begun) / 1000000))
 halt
 [ $took -lt 2000 ] || fail "burst: 300 events at 100 a second, all at once, took $took ms"
 
-# under 429 fewer requests are in flight: their number in a second falls
-echo 'always delay 20 reply 429' >script
-rm -f log
-serve -s script -l log
-rc=0
-events 3200 400 | send -c 16 -b 10 --retry-wait 5ms --retry-max-wait 5ms --retry-max-time 1500ms || rc=$?
-halt
-is 75 $rc 'pressure: status'
-awk 'NR == 1 {t = $1} $1 - t < 200 {early++} $1 - t >= 800 && $1 - t < 1000 {late++} END {exit !(early > 2 * late && late > 0)}' log ||
-	fail "pressure: requests in a fifth of a second: $(awk '{n[int($1 / 200)]++} END {for (i = 0; i < 8; i++) print n[i] + 0}' log | xargs)"
+# under 429 and 503 fewer requests are in flight: their number in a second falls
+pressed() { # CODE STATUS
+	echo "always delay 20 reply $1" >script
+	rm -f log
+	serve -s script -l log
+	rc=0
+	events 3200 400 | send -c 16 -b 10 --retry-wait 5ms --retry-max-wait 5ms --retry-max-time 1500ms || rc=$?
+	halt
+	is "$2" $rc "pressure $1: status"
+	awk 'NR == 1 {t = $1} $1 - t < 200 {early++} $1 - t >= 800 && $1 - t < 1000 {late++} END {exit !(early > 2 * late && late > 0)}' log ||
+		fail "pressure $1: requests in a fifth of a second: $(awk '{n[int($1 / 200)]++} END {for (i = 0; i < 8; i++) print n[i] + 0}' log | xargs)"
+}
+pressed 429 75
+pressed 503 69
 
 # bodies are compressed, unless told not to
 printf 'always accept\n' >script
