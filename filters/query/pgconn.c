@@ -190,26 +190,79 @@ static void put_url(const struct pgconn *p, struct buf *b)
 		buf_str(b, url);
 }
 
+const char *pgconn_require_auth(const char *sslmode)
+{
+	static const char *const encrypted[] = {"require", "verify-ca",
+						"verify-full"};
+
+	for (size_t i = 0; sslmode && i < COUNT_OF(encrypted); i++) {
+		if (strcmp(sslmode, encrypted[i]) == 0)
+			return NULL;
+	}
+	return "!password";
+}
+
+/* What libpq from version 16 on refuses to be asked for; NULL for nothing, and
+ * where somebody else has decided it.
+ */
+static const char *methods(const char *url)
+{
+	PQconninfoOption *all, *o;
+	const char *value;
+	char *mode = NULL;
+
+	if (!is_option(slice_str("require_auth")) || getenv("PGREQUIREAUTH") ||
+	    getenv("PGSERVICE") || strstr(url, "service="))
+		return NULL;
+	all = PQconninfoParse(url, NULL);
+	for (o = all; o && o->keyword; o++) {
+		if (strcmp(o->keyword, "sslmode") == 0)
+			mode = o->val;
+	}
+	value = pgconn_require_auth(mode ? mode : getenv("PGSSLMODE"));
+	PQconninfoFree(all);
+	return value;
+}
+
+/* After the fact, but libpq before 16 has no way to tell it before. */
+static void warn_of_password(const struct pgconn *p)
+{
+	const char *at = PQhostaddr(p->conn);
+
+	if (!PQconnectionUsedPassword(p->conn) || PQsslInUse(p->conn) || !at ||
+	    !*at || *at == '/' || strcmp(at, "::1") == 0 ||
+	    strncmp(at, "127.", 4) == 0)
+		return;
+	tool_warn("the password was used on a connection without TLS, where "
+		  "it can be seen or changed; use sslmode=verify-full");
+}
+
 int pgconn_open(struct pgconn *p, struct err *e)
 {
 	struct buf url = {0};
 	bool wait_said = getenv("PGCONNECT_TIMEOUT") || getenv("PGSERVICE") ||
 			 strstr(p->job->url, "service=") ||
 			 strstr(p->job->url, "connect_timeout");
-	const char *keys[] = {
-		"fallback_application_name", "client_encoding", "port",
-		"connect_timeout",           "dbname",          NULL};
+	const char *keys[] = {"fallback_application_name",
+			      "client_encoding",
+			      "port",
+			      "connect_timeout",
+			      "require_auth",
+			      "dbname",
+			      NULL};
 	const char *values[] = {
 		"rudder-query", "UTF8",
 		/* what the URL says comes later and wins; NULL is not there */
 		p->text && !getenv("PGPORT") ? "5439" : NULL,
-		wait_said ? NULL : "10", NULL, NULL};
+		wait_said ? NULL : "10", NULL, NULL, NULL};
 	struct login *login;
 	int rc;
 
 	put_url(p, &url);
-	values[4] = buf_cstr(&url);
-	rc = check_url(values[4], e);
+	values[5] = buf_cstr(&url);
+	rc = check_url(values[5], e);
+	if (rc == 0)
+		values[4] = methods(values[5]);
 	login = rc == 0 ? login_begin(p->text ? "Redshift" : "PostgreSQL",
 				      p->job->timeout_ms, 0, p->rows, e)
 			: NULL;
@@ -227,6 +280,7 @@ int pgconn_open(struct pgconn *p, struct err *e)
 	if (PQstatus(p->conn) != CONNECTION_OK)
 		return refused(p, e);
 	(void)PQsetNoticeProcessor(p->conn, notice, NULL);
+	warn_of_password(p);
 	return raw_bytes(p, e);
 }
 

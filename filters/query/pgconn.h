@@ -49,6 +49,12 @@ struct pgconn {
 /* Connects as the URL of the job says: ERR_USAGE, ERR_REFUSED, ERR_DENIED. */
 int pgconn_open(struct pgconn *p, struct err *e) MUST_USE;
 
+/* What libpq's require_auth must be when the URL leaves it out, for this
+ * sslmode, NULL for the default: a server does not get the password itself
+ * where the connection may have no TLS. NULL for any method.
+ */
+const char *pgconn_require_auth(const char *sslmode);
+
 /* One transaction, read only, on one snapshot. */
 int pgconn_begin(const struct pgconn *p, struct err *e) MUST_USE;
 

@@ -61,8 +61,7 @@ done
 eval "$("$TOP/tests/tool/duck.sh" find)"
 echo 'a secret' >secret.txt
 ducksql d.db "CREATE TABLE t AS SELECT 1 AS a" \
-	"CREATE VIEW v AS SELECT content FROM read_text('secret.txt')" \
-	"CREATE VIEW w AS SELECT getenv('HOME') AS h" >log 2>&1 || skip "$(cat log)"
+	"CREATE VIEW v AS SELECT content FROM read_text('secret.txt')" >log 2>&1 || fail "$(cat log)"
 status 0 rudder-query -d duckdb:d.db -t t >out
 grep -q '^{"a":1}$' out || fail "duckdb: $(cat out)"
 status 77 rudder-query -d duckdb:d.db -t v >out
