@@ -57,8 +57,11 @@ struct model_use {
 };
 
 struct model {
-	struct buf text;           /* one statement, without its semicolon */
-	const char *name;          /* for messages; borrowed */
+	struct buf text;    /* one statement, without its semicolon */
+	struct buf meaning; /* as given, by which two models are the same:
+			     * without comments, white space and the digits
+			     * in names of files */
+	const char *name;   /* for messages; borrowed */
 	struct model_param *param; /* as given: $1 is param[0] */
 	size_t n;
 	struct model_use *use; /* where they stand, in turn: uses of them */

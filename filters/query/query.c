@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/moment.h"
 #include "core/num.h"
 #include "core/tool.h"
 #include "query/dbt.h"
@@ -159,27 +160,77 @@ static int read_model(const struct query_options *o, const struct source *s,
 	return rc;
 }
 
-/* What tells apart the models of two runs. */
-static void fingerprint(const struct query_options *o, const char *url,
-			const struct model *m, struct buf *hex)
+/* What tells runs apart. What a cursor was reached by is one sum of all,
+ * comments too, as in rudder 0.1.
+ */
+struct fingerprints {
+	struct buf model, params, source, reads;
+};
+
+static void fingerprint(struct buf *hex, struct buf *text)
 {
 	unsigned char sum[EVP_MAX_MD_SIZE];
-	struct buf text = {0};
 	unsigned n = 0;
 
+	EVP_Digest(text->p, text->n, sum, &n, EVP_sha256(), NULL);
+	buf_hex(hex, sum, n);
+	buf_clear(text);
+}
+
+static void put_params(struct buf *text, const struct query_options *o,
+		       const struct model *m)
+{
+	for (size_t i = 0; i < o->params.n; i++) {
+		buf_char(text, '\0');
+		buf_slice(text, m->param[i].name);
+		buf_char(text, '=');
+		buf_str(text, m->param[i].value);
+	}
+	buf_str(text, o->legacy ? "\nlegacy types" : "");
+}
+
+/* A source without a model is all rows of a kind: its files and commands have
+ * other names each night, and are no other model.
+ */
+static void take_fingerprints(struct fingerprints *f,
+			      const struct query_options *o,
+			      const struct source *s, const char *url,
+			      const struct model *m)
+{
+	struct buf text = {0};
+
+	if (s->sql)
+		buf_slice(&text, buf_all(&m->meaning));
+	else
+		buf_str(&text, s->scheme[0]);
+	fingerprint(&f->model, &text);
+	put_params(&text, o, m);
+	if (text.n > 0)
+		fingerprint(&f->params, &text);
+	source_name(&text, url);
+	fingerprint(&f->source, &text);
 	source_name(&text, url);
 	buf_char(&text, '\n');
 	buf_slice(&text, buf_all(&m->base));
-	for (size_t i = 0; i < o->params.n; i++) {
-		buf_char(&text, '\0');
-		buf_slice(&text, m->param[i].name);
-		buf_char(&text, '=');
-		buf_str(&text, m->param[i].value);
-	}
-	buf_str(&text, o->legacy ? "\nlegacy types" : "");
-	EVP_Digest(text.p, text.n, sum, &n, EVP_sha256(), NULL);
-	buf_hex(hex, sum, n);
-	buf_clear(&text);
+	put_params(&text, o, m);
+	fingerprint(&f->reads, &text);
+}
+
+static void clear_fingerprints(struct fingerprints *f)
+{
+	buf_clear(&f->model);
+	buf_clear(&f->params);
+	buf_clear(&f->source);
+	buf_clear(&f->reads);
+}
+
+/* When the run began, for people, and for rudder-diff to tell which of two runs
+ * read later.
+ */
+static void start_time(struct buf *stamp, struct buf *clock)
+{
+	clock_stamp(stamp, clock_wall_ms());
+	moment_now(clock);
 }
 
 static void put_end(const struct rows *r, const struct since *since,
@@ -336,7 +387,7 @@ static int start_at(struct since *since, const struct query_options *o,
 		    const struct source *s, struct model *m, struct rows *r,
 		    struct err *e)
 {
-	if (since_load(since, o, r->model, s->sql, e) < 0)
+	if (since_load(since, o, r->reads, s->sql, e) < 0)
 		return -1;
 	model_since(m, s->sql, o->cursor,
 		    since->on ? buf_cstr(&since->from) : NULL,
@@ -359,7 +410,8 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 			 .overlap = o->overlap,
 			 .legacy = o->legacy};
 	struct since since = {0};
-	struct buf run_text = {0}, model_text = {0};
+	struct buf run_text = {0}, stamp = {0}, clock = {0};
+	struct fingerprints prints = {0};
 	struct model_param *params =
 		mem_zero((o->params.n + 2) * sizeof(*params));
 	struct model m = {0};
@@ -377,9 +429,15 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	job.timeout_ms = o->timeout_ms;
 	job.fields = (struct source_fields){o->delimiter, o->quote, o->null,
 					    o->types, o->no_header};
-	fingerprint(o, url, &m, &model_text);
+	take_fingerprints(&prints, o, s, url, &m);
+	start_time(&stamp, &clock);
 	r.run = buf_cstr(&run_text);
-	r.model = buf_cstr(&model_text);
+	r.model = buf_cstr(&prints.model);
+	r.params = buf_cstr(&prints.params);
+	r.source = buf_cstr(&prints.source);
+	r.reads = buf_cstr(&prints.reads);
+	r.started = buf_cstr(&stamp);
+	r.clock = buf_cstr(&clock);
 	if (o->cursor && start_at(&since, o, s, &m, &r, e) < 0)
 		goto out;
 	r.w = writer_new(out, FLUSH_BYTES);
@@ -391,6 +449,8 @@ out:
 	model_clear(&m);
 	free(params);
 	buf_clear(&run_text);
-	buf_clear(&model_text);
+	buf_clear(&stamp);
+	buf_clear(&clock);
+	clear_fingerprints(&prints);
 	return rc;
 }

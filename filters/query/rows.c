@@ -172,6 +172,12 @@ static void put_begin(const struct rows *r, struct buf *b,
 	json_string(b, slice_str(r->run));
 	buf_str(b, ",\"model\":");
 	json_string(b, slice_str(r->model));
+	control_add_text(b, "params", slice_str(r->params));
+	control_add_text(b, "source", slice_str(r->source));
+	control_add_text(b, "started", slice_str(r->started));
+	control_add_text(b, "clock", slice_str(r->clock));
+	if (r->cursor)
+		control_add_text(b, "reads", slice_str(r->reads));
 	if (r->key.n > 0) {
 		buf_str(b, ",\"key\":");
 		buf_slice(b, r->key);

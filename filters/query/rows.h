@@ -38,14 +38,16 @@ struct rows {
 
 	/* set by the caller of rows_init before the source runs */
 	struct writer *w;
-	int fd;                  /* where the writer writes */
-	uint64_t limit;          /* rows; UINT64_MAX: all */
-	struct num_share most;   /* refused records that are allowed */
-	const char *run, *model; /* of the begin line */
-	const char *cursor;      /* --cursor: its column, or NULL */
-	const char *cursor_was;  /* its type at the last run, or NULL */
-	const char *overlap;     /* --overlap, or NULL */
-	bool legacy;             /* --legacy-types: decimals are strings */
+	int fd;                /* where the writer writes */
+	uint64_t limit;        /* rows; UINT64_MAX: all */
+	struct num_share most; /* refused records that are allowed */
+	/* of the begin line; params may be empty */
+	const char *run, *model, *params, *source, *started, *clock;
+	const char *reads;      /* fingerprint of all that, for the cursor */
+	const char *cursor;     /* --cursor: its column, or NULL */
+	const char *cursor_was; /* its type at the last run, or NULL */
+	const char *overlap;    /* --overlap, or NULL */
+	bool legacy;            /* --legacy-types: decimals are strings */
 	bool check; /* --check: say the steps as text lines, no rows */
 	bool list;  /* --columns: say them as text lines, then stop */
 

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "wire/json.h"
 
 enum { RUN_SHOWN = 60 }; /* bytes of a wrong run id in a message */
 
@@ -25,6 +26,8 @@ void input_clear(struct input *in)
 	scan_free(in->scan);
 	control_reader_free(in->controls);
 	buf_clear(&in->cursor);
+	buf_clear(&in->model);
+	buf_clear(&in->clock);
 	*in = (struct input){0};
 }
 
@@ -50,6 +53,14 @@ static int check_run(const struct input *in, struct err *e)
 		       run.n < RUN_SHOWN ? (int)run.n : RUN_SHOWN, run.p);
 }
 
+void input_text(const struct input *in, const char *name, struct buf *b)
+{
+	struct slice json = control_member(in->controls, name);
+
+	if (json.n > 0 && *json.p == '"')
+		json_decode(b, json_inner(json));
+}
+
 static int begin(struct input *in, struct err *e)
 {
 	if (in->begun)
@@ -60,6 +71,9 @@ static int begin(struct input *in, struct err *e)
 	in->begun = true;
 	if (check_run(in, e) < 0)
 		return -1;
+	in->model.n = in->clock.n = 0;
+	buf_slice(&in->model, in->control.model);
+	input_text(in, "clock", &in->clock);
 	snprintf(in->stream, sizeof(in->stream), "%.*s",
 		 SLICE_FMT(in->control.stream));
 	in->kind = INPUT_BEGIN;

@@ -47,6 +47,7 @@ struct input {
 	uint64_t rejects; /* reject lines of stages before */
 	uint64_t skips;   /* skip lines of stages before */
 	bool begun, ended;
+	struct buf model, clock; /* of begin, as text, or empty */
 	bool partial; /* end says so: rows were left out on purpose (--limit,
 		       * a cursor), so nothing follows from what is missing */
 	struct buf cursor; /* of end: the object (wire/cursor.h), or empty */
@@ -104,6 +105,11 @@ int input_end_from(struct input *in, const char *path, struct err *e) MUST_USE;
  * missing may be concluded from; else -1 with ERR_DATA and the reason.
  */
 int input_complete(const struct input *in, struct err *e) MUST_USE;
+
+/* A member of the control line at hand that is a string, decoded, at the end of
+ * b; nothing where there is none.
+ */
+void input_text(const struct input *in, const char *name, struct buf *b);
 
 /* Number of the line, from 1. */
 uint64_t input_lineno(const struct input *in);

@@ -14,7 +14,7 @@ $ rudder-query -d ndjson:- --legacy-types | sed -n 2p
 > {"a":1.10}
 
 # the begin line has no columns
-$ RUDDER_RUN_ID=r0000000000000000000 rudder-query -d jsonl:- </dev/null | sed 's/"model":"[0-9a-f]*"/"model":"M"/'
+$ RUDDER_RUN_ID=r0000000000000000000 rudder-query -d jsonl:- </dev/null | sed 's/"model":"[0-9a-f]*".*"clock":"[^"]*"/"model":"M"/'
 > {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000000","model":"M"}}
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
 

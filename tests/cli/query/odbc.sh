@@ -173,8 +173,8 @@ RUDDER_ODBC_PASSWORD='p;w}@' status 0 "password of the environment" rudder-query
 [ ! -s err ] || fail "password of the environment: $(cat err)"
 status 0 "password of the command line" rudder-query -d 'odbc:DSN=wh;PWD={p;w}}@}' -t t --limit 1
 says "can be seen by other users"
-a=$(RUDDER_SOURCE='odbc:DSN=wh;PWD={p;w}}@}' rudder-query -t t --limit 1 | sed -n '1s/.*"model":"\([0-9a-f]*\)".*/\1/p')
-b=$(RUDDER_SOURCE='odbc:DSN=wh' RUDDER_ODBC_PASSWORD='p;w}@' rudder-query -t t --limit 1 | sed -n '1s/.*"model":"\([0-9a-f]*\)".*/\1/p')
+a=$(RUDDER_SOURCE='odbc:DSN=wh;PWD={p;w}}@}' rudder-query -t t --limit 1 | sed -n '1s/.*"source":"\([0-9a-f]*\)".*/\1/p')
+b=$(RUDDER_SOURCE='odbc:DSN=wh' RUDDER_ODBC_PASSWORD='p;w}@' rudder-query -t t --limit 1 | sed -n '1s/.*"source":"\([0-9a-f]*\)".*/\1/p')
 [ "${a:-none}" = "$b" ] || fail "the password changes the fingerprint"
 status 78 "no such name" rudder-query -d odbc:DSN=nosuch -t t
 status 78 "no such driver" rudder-query -d odbc:Driver=nosuch -t t
