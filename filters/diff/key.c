@@ -359,6 +359,18 @@ bool key_identity(const struct key *k, struct buf *b, struct slice text)
 	return any;
 }
 
+unsigned key_strings(const struct key *k, struct slice text)
+{
+	struct slice v[KEY_COLUMNS] = {text};
+	unsigned strings = 0;
+
+	if (k->n > 1)
+		elements(text, v, k->n);
+	for (size_t i = 0; i < k->n; i++)
+		strings |= (*v[i].p == '"' ? 1u : 0u) << i;
+	return strings;
+}
+
 /* The text of a string as that of a number; 007 is none. */
 static void add_unquoted(struct buf *b, struct slice s)
 {

@@ -80,6 +80,9 @@ void key_own(const struct key *k, struct buf *b, struct slice text);
  */
 bool key_identity(const struct key *k, struct buf *b, struct slice text);
 
+/* Which columns of a key text are strings, a bit for each. */
+unsigned key_strings(const struct key *k, struct slice text);
+
 /* Key text with another type in the columns of which the bit is set: 7 for "7",
  * "7" for 7. It is the text of no key where the column has no such value.
  */

@@ -1,10 +1,13 @@
 #include "diff/sorted.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "diff/emit.h"
+#include "diff/gone_parts.h"
 #include "diff/order.h"
+#include "diff/retyped.h"
 #include "diff/table.h"
 
 static int out_of_order(const char *path, const struct input *in, struct err *e)
@@ -139,6 +142,8 @@ static int gone(struct run *r, struct err *e)
 		.action = PENDING_DELETE,
 	};
 
+	s->gone_strings |= key_strings(&s->key, buf_all(&s->text));
+	s->gone_others |= ~key_strings(&s->key, buf_all(&s->text));
 	keep_old(r);
 	i.kept = s->kept.p;
 	i.kept_n = (uint32_t)s->kept.n;
@@ -148,17 +153,87 @@ static int gone(struct run *r, struct err *e)
 	return next_old(s, r->seed, e);
 }
 
-int sorted_rest(struct run *r, struct err *e)
+/* ---- keys that arrived as another type --------------------------------- */
+
+/* The keys of the new file, in another order than that of types: into r->fresh,
+ * which is not used otherwise.
+ */
+static int add_keys(struct run *r, struct input *in, struct err *e)
+{
+	struct sorted *s = r->sorted;
+	char why[160];
+	int rc;
+
+	s->key.shape = 0; /* of another scanner */
+	while ((rc = input_next(in, e)) > 0) {
+		if (in->kind != INPUT_DATA || in->control.type != CONTROL_NONE)
+			continue;
+		s->text.n = 0;
+		if (!key_of(&s->key, in, &s->text, why) &&
+		    fresh_put(&r->fresh,
+			      hash_bytes(s->text.p, s->text.n, r->seed), e) < 0)
+			return -1;
+	}
+	for (unsigned p = 0;
+	     rc == 0 && fresh_spilled(&r->fresh) && p < FRESH_PARTS; p++) {
+		if (fresh_settle(&r->fresh, p, e) < 0 ||
+		    fresh_settled(&r->fresh, true, e) < 0)
+			rc = -1;
+	}
+	return rc == 0 ? fresh_close(&r->fresh, e) : -1;
+}
+
+/* Reads the new file once more, where a missing key may be there as another
+ * type, which sorts elsewhere: *may.
+ */
+static int find_twins(struct run *r, bool *may, struct err *e)
+{
+	struct sorted *s = r->sorted;
+	struct input_options o = r->o->input;
+	struct input in;
+	struct stat st;
+	int fd, rc;
+
+	*may = (s->gone_strings & s->new_others) != 0 ||
+	       (s->gone_others & s->new_strings) != 0;
+	if (!*may)
+		return 0;
+	fd = open(s->new_path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", s->new_path);
+	o.is_file = true;
+	input_init(&in, fd, &o, NULL, NULL);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		rc = err_set(e, ERR_DATA,
+			     "keys are of different types in the two files, so "
+			     "'%s' has to be read twice, and it is not a "
+			     "regular file; leave --sorted out",
+			     s->new_path);
+	else
+		rc = add_keys(r, &in, e);
+	input_clear(&in);
+	close(fd);
+	return rc;
+}
+
+static int leave(struct run *r, struct intent *i, bool may, struct err *e)
+{
+	struct slice text = slice_of(i->text, i->text_n);
+
+	if (may && retyped_find(r, text) != RETYPED_NOT) {
+		r->retyped++;
+		i->row = gone_dropped;
+		return emit_skip(r, i, NULL, "the key came as another type", e);
+	}
+	r->deletes++;
+	return emit_change(r, &(struct emit_line){.intent = i}, e);
+}
+
+static int leave_all(struct run *r, bool may, struct err *e)
 {
 	struct slice x;
 	int rc;
 
-	while (r->sorted->have) {
-		if (gone(r, e) < 0)
-			return -1;
-	}
-	if (r->mode != RUN_MIRROR)
-		return 0;
 	spool_rewind(&r->sorted->gone, 0);
 	while ((rc = spool_next(&r->sorted->gone, &x, e)) > 0) {
 		struct intent i;
@@ -166,11 +241,29 @@ int sorted_rest(struct run *r, struct err *e)
 		if (pending_parse(&x, &i) <= 0)
 			return err_set(e, ERR_BUG,
 				       "a temporary file has changed");
-		r->deletes++;
-		if (emit_change(r, &(struct emit_line){.intent = &i}, e) < 0)
+		if (leave(r, &i, may, e) < 0)
 			return -1;
 	}
 	return rc;
+}
+
+int sorted_rest(struct run *r, struct err *e)
+{
+	size_t memory = r->fresh.memory;
+	const char *dir = r->fresh.dir;
+	bool may;
+
+	while (r->sorted->have) {
+		if (gone(r, e) < 0)
+			return -1;
+	}
+	if (r->mode != RUN_MIRROR)
+		return 0;
+	if (find_twins(r, &may, e) < 0 || leave_all(r, may, e) < 0)
+		return -1;
+	fresh_clear(&r->fresh);
+	fresh_init(&r->fresh, memory, dir);
+	return 0;
 }
 
 /* ---- the new file ------------------------------------------------------ */
@@ -240,6 +333,8 @@ int sorted_row(struct run *r, struct err *e)
 	if (order > 0)
 		return out_of_order(s->new_path, &r->in, e);
 	x.text_n = r->texts.n;
+	s->new_strings |= key_strings(&r->key, buf_all(&r->texts));
+	s->new_others |= ~key_strings(&r->key, buf_all(&r->texts));
 	if (order == 0)
 		return emit_reject(r, &x, "duplicate key", e);
 	s->last.n = 0;

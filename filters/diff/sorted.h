@@ -27,6 +27,10 @@ struct sorted {
 	struct hash key_hash, row_hash;
 
 	struct spool gone; /* keys that are not in the new file */
+	/* columns that are strings, or not, in any of these keys and in any of
+	 * the new file: where both are, a key may be there as another type
+	 */
+	unsigned gone_strings, gone_others, new_strings, new_others;
 
 	struct buf last; /* the key read last in the new file */
 	struct buf scratch;

@@ -1,0 +1,64 @@
+# twins.sh - two files: a key that arrives as another type is not deleted
+. "$TOP/tests/tool/lib.sh"
+
+# both WANT OPTIONS: what leaves, sorted and not
+both() {
+	leaves=$1
+	shift
+	for sorted in '' --sorted '--sorted --memory 1'; do
+		# shellcheck disable=SC2086
+		status 0 rudder-diff $sorted "$@" old new >out
+		is "$leaves" "$(changes <out | paste -sd, -)" "with '$sorted' $*"
+	done
+}
+skips() { jq -r '._rudder | select(.type == "skip") | "\(.action) \(.id) \(.reason)"' out | paste -sd, -; }
+
+# an int becomes a string, and back
+printf '{"id":1}\n{"id":2}\n{"id":7}\n' >old
+printf '{"id":3}\n{"id":"1"}\n{"id":"7"}\n' >new
+both 'delete 2,insert 1,insert 3,insert 7' -k id
+says '2 keys came as another type'
+is 'delete 1 the key came as another type,delete 7 the key came as another type' "$(skips)" 'skips'
+mv old older && mv new old && mv older new
+both 'delete 3,insert 1,insert 2,insert 7' -k id
+# one of two is missing: what the destination has is the other
+printf '{"id":7}\n{"id":"7"}\n{"id":"8"}\n' >old
+printf '{"id":"7"}\n{"id":"8"}\n' >new
+both '' -k id
+# a number in another form
+printf '{"id":7.0}\n{"id":8}\n' >old
+for as in 7 7.0; do
+	printf '{"id":8}\n{"id":"%s"}\n' $as >new
+	both "insert $as" -k id
+done
+# strings that are numbers to nobody
+printf '{"id":7}\n{"id":8}\n' >old
+printf '{"id":8}\n{"id":"007"}\n{"id":"7 "}\n' >new
+both 'delete 7,insert 007,insert 7 ' -k id
+# several columns
+printf '{"c":"x","id":1}\n{"c":"x","id":2}\n{"c":"y","id":1}\n' >old
+printf '{"c":"x","id":"1"}\n{"c":"x","id":"3"}\n' >new
+for sorted in '' --sorted; do
+	# shellcheck disable=SC2086
+	status 0 rudder-diff $sorted -k c,id old new >out
+	is 'delete 2' "$(changes <out | grep -c delete | sed 's/^/delete /')" "columns $sorted"
+	is 'delete ["x",1] the key came as another type' "$(skips)" "skip of columns $sorted"
+done
+# a pipe is read once: enough where no key can be there as another type
+printf '{"id":1}\n{"id":2}\n' >old
+printf '{"id":1}\n{"id":3}\n' >new
+status 0 rudder-diff --sorted -k id old /dev/stdin <new >out
+is 'delete 2,insert 3' "$(changes <out | paste -sd, -)" 'a file'
+# shellcheck disable=SC2002
+cat new | status 0 rudder-diff --sorted -k id old /dev/stdin >out
+is 'delete 2,insert 3' "$(changes <out | paste -sd, -)" 'a pipe'
+printf '{"id":1}\n{"id":"2"}\n' >new
+# shellcheck disable=SC2002
+cat new | status 65 rudder-diff --sorted -k id old /dev/stdin >out
+is 'insert 2' "$(changes <out)" 'no delete'
+# every form, and what undoes it
+rudder-diff -k id --keep row old new >out 2>/dev/null
+rudder-diff --format debezium out >forms
+is '["c",2]' "$(sed 's/"2"/2/' forms | jq -c '[.op, (.after // .before).id]' | paste -sd, -)" 'debezium'
+rudder-diff --invert out | changes >back
+is 'delete 2' "$(cat back)" 'undone'
