@@ -7,6 +7,7 @@
 #include "core/tool.h"
 #include "diff/reached.h"
 #include "diff/settle.h"
+#include "diff/started.h"
 #include "wire/json.h"
 #include "wire/sent.h"
 
@@ -18,7 +19,7 @@ struct commit {
 	bool open; /* answers is */
 	bool ours; /* the receipts are of the last attempt of the state */
 	char attempt[33];           /* and this is it */
-	struct buf model;           /* of the begin line */
+	struct buf reads;           /* of begin: what a cursor is of */
 	struct buf sender, refused; /* of it, see wire/sent.h */
 	uint64_t shape;
 	int status_at, message_at, refused_at;
@@ -148,8 +149,10 @@ static int take_begin(struct commit *c, struct err *e)
 	int rc = 0;
 
 	c->ours = state_is_attempt(c->state, c->in.control.attempt);
-	c->model.n = 0;
-	buf_slice(&c->model, c->in.control.model);
+	c->reads.n = 0;
+	input_text(&c->in, "reads", &c->reads);
+	if (c->reads.n == 0) /* rudder 0.1 */
+		buf_slice(&c->reads, c->in.control.model);
 	keep_text(&c->sender, c->in.controls, "sender");
 	keep_text(&c->refused, c->in.controls, "failed_by");
 	if (c->ours)
@@ -237,7 +240,7 @@ static int keep_cursor(const struct commit *c, const struct settle_counts *n,
 		return 0;
 	}
 	return reached_store(c->state, buf_all(&c->in.cursor),
-			     buf_all(&c->model), n->generation, e);
+			     buf_all(&c->reads), n->generation, e);
 }
 
 /* All receipts of the last attempt of the state came, and were meant. */
@@ -288,6 +291,8 @@ static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
 		settle_complete(&c->answers, c->attempt);
 	if (journal_flush(&c->answers, true, e) < 0 ||
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
+	    (c->ours && c->dry_run == 0 &&
+	     started_store(c->state, buf_all(&c->in.clock), e) < 0) ||
 	    find_others(c, e) < 0 ||
 	    settle(c->state, accepts_rejected(c), counts, e) < 0 ||
 	    forget_sender(c, counts, e) < 0)
@@ -398,7 +403,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		input_init(&c.in, in, &o->input, take_down, &c);
 		rc = work(&c, e);
 		input_clear(&c.in);
-		buf_clear(&c.model);
+		buf_clear(&c.reads);
 		buf_clear(&c.sender);
 		buf_clear(&c.refused);
 	}

@@ -33,10 +33,11 @@ struct diff_options {
 	const char *end_from;           /* file with the end line, or NULL */
 	const char *stats;              /* file for the counters, or NULL */
 	bool full;                      /* send every row this once */
-	bool rebase;     /* take the rows as delivered, send nothing */
-	bool dry_run;    /* write no state */
-	bool sorted;     /* two files in the order of order.h */
-	uint64_t memory; /* bytes, then temporary files; 0: no bound */
+	bool allow_older; /* rows read before those of the last commit */
+	bool rebase;      /* take the rows as delivered, send nothing */
+	bool dry_run;     /* write no state */
+	bool sorted;      /* two files in the order of order.h */
+	uint64_t memory;  /* bytes, then temporary files; 0: no bound */
 	uint64_t lock_wait_ms;
 	struct input_options input;
 };

@@ -2,11 +2,25 @@
 
 #include "diff/reached.h"
 
+/* A fingerprint of parameters can be guessed: from here on it is one under the
+ * seed of the state.
+ */
+static void add_params(const struct run *r, struct buf *b, struct slice body)
+{
+	struct slice params =
+		body.n > 0 ? control_member(r->in.controls, "params") : body;
+	struct hash h = hash_bytes(params.p, params.n, r->seed);
+
+	if (params.n > 0)
+		buf_fmt(b, ",\"params\":\"%016jx%016jx\"", (uintmax_t)h.hi,
+			(uintmax_t)h.lo);
+}
+
 int emit_begin(struct run *r, struct slice body, struct err *e)
 {
-	static const char *const ours[] = {"run",      "v",       "key",
-					   "identity", "keep",    "mode",
-					   "state",    "attempt", NULL};
+	static const char *const ours[] = {
+		"run",  "v",     "key",     "identity", "keep",
+		"mode", "state", "attempt", "params",   NULL};
 	struct buf *b = writer_buf(r->out);
 
 	r->begun = true;
@@ -15,6 +29,7 @@ int emit_begin(struct run *r, struct slice body, struct err *e)
 			"changes", ours);
 	buf_str(b, ",\"v\":1");
 	control_add_text(b, "run", slice_str(r->id));
+	add_params(r, b, body);
 	buf_char(b, ',');
 	key_show(&r->key, b);
 	keep_show(&r->keep, b);

@@ -408,6 +408,25 @@ static void say_missed(struct run *r)
 		!slice_eq(buf_all(b), r->old->note[SNAPSHOT_MISSED]);
 }
 
+/* Whether the rows are of a model that differs from the one that the state
+ * notes. Of rows without one nobody knows.
+ */
+static bool is_new_model(const struct run *r)
+{
+	struct slice was = r->old->note[SNAPSHOT_MODEL];
+
+	return was.n > 0 && r->in.model.n > 0 &&
+	       !slice_eq(was, buf_all(&r->in.model));
+}
+
+/* The model is noted when its deletes leave: from then on it is the old one. */
+static void say_model(struct run *r)
+{
+	if (r->in.model.n > 0 &&
+	    !slice_eq(r->old->note[SNAPSHOT_MODEL], buf_all(&r->in.model)))
+		run_say(r, SNAPSHOT_MODEL, buf_all(&r->in.model));
+}
+
 int gone_keys(struct run *r, struct err *blocked, struct err *e)
 {
 	struct delete_guard_case c = {
@@ -416,10 +435,13 @@ int gone_keys(struct run *r, struct err *blocked, struct err *e)
 		.key_missing = key_missing(r),
 		.trusted_eof = r->known && !r->in.ended,
 		.partial = r->in.partial,
+		.new_model = is_new_model(r),
 	};
 
 	if (c.partial && leave_part(r, e) < 0)
 		return -1;
+	if (r->old->n == 0)
+		say_model(r);
 	if (r->mode != RUN_MIRROR) {
 		gone_count_returned(r);
 		say_missed(r);
@@ -434,5 +456,7 @@ int gone_keys(struct run *r, struct err *blocked, struct err *e)
 	/* where somebody allows the deletes, the input is taken as it is */
 	if (c.deletes > 0 && r->blocked == 0)
 		r->blind = false;
+	if (!r->blind && r->blocked == 0)
+		say_model(r);
 	return leave_keys(r, e);
 }

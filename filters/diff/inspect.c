@@ -13,6 +13,7 @@
 #include "diff/reached.h"
 #include "diff/sample.h"
 #include "diff/settle.h"
+#include "diff/started.h"
 #include "wire/json.h"
 
 enum { OUTPUT = 256 * 1024 };
@@ -102,7 +103,9 @@ int inspect_status(const char *dir, int out, struct err *e)
 		add_history(b, &x.s);
 		add_note(b, "keep", note[SNAPSHOT_KEEP]);
 		add_note(b, "tag", note[SNAPSHOT_TAG]);
+		add_note(b, "model", note[SNAPSHOT_MODEL]);
 		reached_show(&x.s, b);
+		started_show(&x.s, b);
 		if (note[SNAPSHOT_POSTPONED].n == sizeof(postponed)) {
 			memcpy(&postponed, note[SNAPSHOT_POSTPONED].p,
 			       sizeof(postponed));

@@ -3,6 +3,7 @@
 #include "diff/decide.h"
 #include "diff/emit.h"
 #include "diff/sorted.h"
+#include "diff/started.h"
 
 /* Fetch what will be asked of the rows of the batch up to this one. */
 static void touch(struct run *r, size_t to)
@@ -93,6 +94,9 @@ static int line(struct run *r, struct err *e)
 	if (lines_drain(r, e) < 0)
 		return -1;
 	if (r->in.kind == INPUT_BEGIN) {
+		if (!r->begun && r->known && !r->o->allow_older &&
+		    started_check(r->known, buf_all(&r->in.clock), e) < 0)
+			return -1;
 		if (!r->begun && run_choose_id(r, r->in.control.run, e) < 0)
 			return -1;
 		return r->begun ? 0 : emit_begin(r, r->in.control.body, e);

@@ -4,6 +4,7 @@
 #include "core/writer.h"
 #include "diff/reached.h"
 #include "diff/settle.h"
+#include "diff/started.h"
 #include "diff/storm.h"
 #include "diff/table.h"
 #include "diff/tag.h"
@@ -48,7 +49,7 @@ static void first_rows(void *ctx)
  */
 static int replace(struct state *s, struct table *t,
 		   const struct table_options *how, const struct tag *tag,
-		   struct err *e)
+		   const struct input *in, struct err *e)
 {
 	struct rows rows = {.s = s, .feed = table_feed(t)};
 	struct snapshot_feed feed = rows.feed;
@@ -73,7 +74,11 @@ static int replace(struct state *s, struct table *t,
 	feed.next = next_rows;
 	feed.rewind = first_rows;
 	feed.ctx = &rows;
-	rc = snapshot_write_from(&none, &feed, version, s->snapshot_path, e);
+	none.note[SNAPSHOT_MODEL] = buf_all(&in->model);
+	rc = started_replace(s, buf_all(&in->clock), e);
+	if (rc == 0)
+		rc = snapshot_write_from(&none, &feed, version,
+					 s->snapshot_path, e);
 	buf_clear(&sample);
 	/* intents older than the snapshot count for nothing */
 	return rc == 0 ? pending_remove(s->pending_path, e) : -1;
@@ -155,7 +160,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	if (rc == 0)
 		rc = table_read(&t, &input, &how, e);
 	if (rc == 0)
-		rc = replace(&s, &t, &how, &tag, e);
+		rc = replace(&s, &t, &how, &tag, &input, e);
 	if (rc == 0) {
 		tool_summary("%zu rows taken as delivered, nothing sent", t.n);
 		rc = answer(out, t.n, e);

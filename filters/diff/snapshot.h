@@ -50,6 +50,7 @@ enum snapshot_note {
 	SNAPSHOT_HAND,     /* the last of them */
 	SNAPSHOT_POSTPONED, /* how many changes wait, 8 bytes */
 	SNAPSHOT_SAMPLE,    /* of the columns of some rows (sample.h) */
+	SNAPSHOT_MODEL,     /* fingerprint of the last one whose deletes left */
 	SNAPSHOT_NOTES
 };
 

@@ -13,6 +13,8 @@
  *             it answers, which is still read
  *   cursor    how far the source was read   commit        fsync, rename
  *             (reached.h)
+ *   started   when the newest committed run commit        fsync, rename
+ *             began (started.h)
  *   lock      flock; text: token of the     diff, send,   no
  *             last run, its pid             commit
  *   history/  earlier snapshots (history.h) commit        link
