@@ -66,6 +66,14 @@ static bool is_later(uint64_t a, uint64_t b, uint64_t by)
 	return a > b && a - b > by;
 }
 
+/* A machine that is restored from a snapshot of its memory goes on in the same
+ * boot, and in the past.
+ */
+static bool went_back(const struct moment *m, const struct moment *now)
+{
+	return slice_eq(m->boot, now->boot) && m->mono_ms > now->mono_ms;
+}
+
 enum moment_order moment_before(struct slice a, struct slice b,
 				struct slice now, uint64_t tolerance_ms)
 {
@@ -75,7 +83,7 @@ enum moment_order moment_before(struct slice a, struct slice b,
 	if (parse(a, &x) < 0 || parse(b, &y) < 0 || parse(now, &z) < 0)
 		return MOMENT_UNKNOWN;
 	if (x.boot.n > 0 && slice_eq(x.boot, y.boot))
-		before = x.mono_ms < y.mono_ms;
+		before = x.mono_ms < y.mono_ms && !went_back(&y, &z);
 	else
 		before = is_later(y.wall_ms, x.wall_ms, tolerance_ms) &&
 			 !is_later(y.wall_ms, z.wall_ms, tolerance_ms);

@@ -21,9 +21,8 @@ enum moment_order {
 	MOMENT_NOT_BEFORE
 };
 
-/* Whether a is before b. Where only wall clocks tell: by more than
- * tolerance_ms, and not if b is later than now, another moment, by as much,
- * since then one of the clocks is wrong.
+/* Whether a is before b, and b not after now, another moment: else one of the
+ * clocks is wrong. Where only wall clocks tell, both by more than tolerance_ms.
  */
 enum moment_order moment_before(struct slice a, struct slice b,
 				struct slice now, uint64_t tolerance_ms);

@@ -318,11 +318,10 @@ static int verdict(const struct commit *c, const struct settle_counts *n,
 	if (input_complete(&c->in, e) < 0)
 		return -1;
 	if (c->blocked > 0)
-		return err_set(
-			e, ERR_BLOCKED,
-			"%ju deletes were blocked by a delete guard; see "
-			"what rudder-diff said",
-			(uintmax_t)c->blocked);
+		return err_set(e, ERR_BLOCKED,
+			       "%ju deletes were blocked by a delete guard: "
+			       "rudder-diff printed why, and how to allow them",
+			       (uintmax_t)c->blocked);
 	if (due(c) > 0 || n->open > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju receipts are not fine, and %ju "

@@ -14,7 +14,7 @@ static const struct {
 	{"unreadable", "rows could not be read, so their keys are unknown"},
 	{"require-key", "a key of --require-key is missing"},
 	{"model", "the model differs from that of the last commit"},
-	{"count", "more than --max-deletes"},
+	{"count", NULL}, /* with its limit */
 };
 
 const char *delete_guard_word(enum delete_guard_name name)
@@ -121,18 +121,21 @@ bool delete_guard_is_model(const struct delete_guard_case *c)
 }
 
 /* The reason of the first of the guards, and the option that allows n. */
-static void explain(const struct delete_guard_case *c, unsigned by, uint64_t n,
+static void explain(const struct delete_guard *b,
+		    const struct delete_guard_case *c, unsigned by, uint64_t n,
 		    struct err *e)
 {
-	struct buf words = {0}, option = {0};
+	struct buf words = {0}, option = {0}, count = {0};
 	const char *why = NULL;
 
+	buf_fmt(&count, "more than the limit of %ju (--max-deletes)",
+		(uintmax_t)limit_of(b, c->keys));
 	buf_fmt(&option, "%ju", (uintmax_t)n);
 	for (size_t i = 0; i < COUNT_OF(guards); i++) {
 		if (!(by >> i & 1))
 			continue;
 		if (!why)
-			why = guards[i].why;
+			why = guards[i].why ? guards[i].why : buf_cstr(&count);
 		buf_fmt(&words, "%s%s", words.n > 0 ? ", " : "",
 			guards[i].word);
 		if (DELETE_GUARD_BLIND >> i & 1)
@@ -148,6 +151,7 @@ static void explain(const struct delete_guard_case *c, unsigned by, uint64_t n,
 		buf_cstr(&words), why, buf_cstr(&option));
 	buf_clear(&words);
 	buf_clear(&option);
+	buf_clear(&count);
 }
 
 uint64_t delete_guard_blocks(const struct delete_guard *b,
@@ -164,6 +168,6 @@ uint64_t delete_guard_blocks(const struct delete_guard *b,
 		return 0;
 	if (b->has_permit && b->permit == n && (blind & ~b->names) == 0)
 		return 0;
-	explain(c, by, n, e);
+	explain(b, c, by, n, e);
 	return n;
 }

@@ -31,7 +31,7 @@ static const struct {
 	 NULL,
 	 {.deletes = 11, .keys = 100, .rows = 1},
 	 11,
-	 "guard count: more than --max-deletes"},
+	 "guard count: more than the limit of 10 (--max-deletes)"},
 	{"ten of twenty",
 	 NULL,
 	 NULL,

@@ -32,6 +32,8 @@ static const struct {
 	 "5500 " A " 11", MOMENT_BEFORE},
 	{"no boot is known", "5000", "6001", "9000", MOMENT_BEFORE},
 	{"of one of them", "5000 " A " 10", "6001", "9000", MOMENT_BEFORE},
+	{"restored from a snapshot of its memory", "5000 " A " 10",
+	 "4000 " A " 50", "5001 " A " 11", MOMENT_NOT_BEFORE},
 	{"not a moment", "", "6001", "9000", MOMENT_UNKNOWN},
 	{"not a number", "x", "6001", "9000", MOMENT_UNKNOWN},
 	{"no boot behind the blank", "5000 ", "6001", "9000", MOMENT_UNKNOWN},
