@@ -8,6 +8,9 @@
  *   pending   intents: changes that left    diff, before  fdatasync
  *             and are unacknowledged        the change
  *             (pending.h)                   leaves
+ *   sent      attempts: started, ended,     send          fdatasync
+ *             number left in doubt                        at start
+ *             (wire/sent.h)
  *   receipts  receipts taken down, not yet  commit        fsync
  *             applied (settle.h); 0.1 called
  *             it answers, which is still read
@@ -16,7 +19,8 @@
  *   started   when the newest committed run commit        fsync, rename
  *             began (started.h)
  *   lock      flock; text: token of the     diff, send,   no
- *             last run, its pid             commit
+ *             last run, its pid             commit, their
+ *                                           children
  *   history/  earlier snapshots (history.h) commit        link
  *
  * Locks are flock(2) and end with their process. A run takes `lock` whole,

@@ -100,3 +100,13 @@ env kill -INT $pid
 wait $pid || :
 halt
 is '2 2' "$(grep -c '"unknown"' raw) $(grep -c '"failed"' raw)" 'signal: receipts'
+
+# a file from which a failed batch was removed again, and that is on the disk
+if strace -o /dev/null true 2>/dev/null; then
+	rm -f out
+	strace -f -o /dev/null -e inject=fdatasync:error=EIO:when=1 rudder-send -d file:out <in >receipts 2>err || :
+	is '4 0' "$(count failed) $(wc -c <out)" 'file, removed again: receipts'
+	rm -f out
+	strace -f -o /dev/null -e inject=fdatasync:error=EIO:when=1+ rudder-send -d file:out <in >receipts 2>err || :
+	is 4 "$(count unknown)" 'file, perhaps removed: receipts'
+fi
