@@ -12,13 +12,13 @@
 #             and the next run sends every row (--full)
 #
 # After some disturbed runs one is left alone; then the receiver must hold what
-# the table holds, judged in three ways (world.sh). Needs sqlite3, and the
+# the table holds, judged in three ways (shop.sh). Needs sqlite3, and the
 # commands and test tools in PATH.
 set -eu
 kills=${1:-200} seed=${2:-1} world=${3:-users}
 run=0
-# shellcheck source=tests/fault/world.sh
-. "$(dirname "$0")/world.sh"
+# shellcheck source=tests/fault/shop.sh
+. "$(dirname "$0")/shop.sh"
 echo "doubt.sh: $kills kills, seed $seed, $world"
 make_world
 RUDDER_WRITE_KEY='test'
@@ -29,7 +29,8 @@ echo 'always delay 3 accept' >friendly
 # the command of exec: a line at a time, and now and then it fails afterwards
 cat >deliver <<'SH'
 #!/bin/sh
-# appends its input to events, slowly; its status is the argument
+# appends its input to events, slowly; its status is the argument, never 65, 69 or
+# 75: those promise that nothing was taken
 while IFS= read -r line; do
 	printf '%s\n' "$line" >>events
 	n=$((${n:-0} + 1))
@@ -46,7 +47,7 @@ hostile() { # $1: per cent
 }
 
 query() { rudder-query -d sqlite:shop.db -t users; }
-# shellcheck disable=SC2154 # identity and tag are world.sh's
+# shellcheck disable=SC2154 # identity and tag are shop.sh's
 differ() { rudder-diff -k id $identity -s state --mode mirror --max-deletes 100% --tag "$tag" "$@"; }
 map() { rudder-map -t identify -u "$who" -C "tag=$tag" --delete-event deleted; }
 if [ "$world" = command ]; then
@@ -160,7 +161,7 @@ while [ $hits -lt "$kills" ]; do
 	else
 		victim=$((1 + $(roll 6)))
 		[ "$world" != command ] || victim=$((2 + $(roll 4)))
-		sync_run $victim "$(awk -v r="$(roll 1000)" -v t=$takes 'BEGIN {printf "%.3f", r / 1000 * t / 1000}')" "$(awk -v r="$(roll 4)" 'BEGIN {split("0 69 1 75", w, " "); print w[r + 1]}') $((1 + $(roll 9)))"
+		sync_run $victim "$(awk -v r="$(roll 1000)" -v t=$takes 'BEGIN {printf "%.3f", r / 1000 * t / 1000}')" "$(awk -v r="$(roll 4)" 'BEGIN {split("0 70 1 3", w, " "); print w[r + 1]}') $((1 + $(roll 9)))"
 		case $status in *137*) hits=$((hits + 1)) ;; *) [ $victim != 6 ] || hits=$((hits + 1)) ;; esac
 	fi
 	judge_run

@@ -15,8 +15,8 @@
 set -eu
 kills=${1:-200} seed=${2:-1} world=${3:-users}
 run=0
-# shellcheck source=tests/fault/world.sh
-. "$(dirname "$0")/world.sh"
+# shellcheck source=tests/fault/shop.sh
+. "$(dirname "$0")/shop.sh"
 echo "kill.sh: $kills kills, seed $seed, $world"
 make_world
 tag=t0
