@@ -65,7 +65,8 @@ static bool is_conflict(unsigned s)
 static void fatal(struct reply *r, enum err_kind kind, const char *cure)
 {
 	r->class = REPLY_FATAL;
-	err_set(&r->err, kind, "%s%s", r->reason, cure);
+	err_set(&r->err, kind, "%s%s",
+		r->reason[0] ? r->reason : "the request failed", cure);
 }
 
 static void judge_redirect(struct reply *r, const struct reply_facts *f)
