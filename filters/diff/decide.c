@@ -104,7 +104,12 @@ static int send_row(struct run *r, const struct run_row *row, struct intent *i,
 		    struct err *e)
 {
 	struct emit_line l = {
-		.intent = i, .again = again, .members = row->members};
+		.intent = i,
+		.again = again,
+		.members = row->members,
+		.doubt =
+			i->action == PENDING_INSERT && !is_certain(open, again),
+	};
 	struct slice kept = slice_of(NULL, 0);
 	int64_t at;
 
@@ -115,6 +120,8 @@ static int send_row(struct run *r, const struct run_row *row, struct intent *i,
 	at = snapshot_find(r->old, i->key);
 	if (at >= 0)
 		kept = snapshot_kept(r->old, (size_t)at);
+	else if (l.doubt)
+		kept = slice_of(open->kept, open->kept_n);
 	keep_row(&r->keep, row->line);
 	r->names.n = 0;
 	if (is_certain(open, again) &&

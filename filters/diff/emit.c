@@ -134,6 +134,8 @@ int emit_change(struct run *r, const struct emit_line *l, struct err *e)
 	buf_str(b, ",\"change\":\"");
 	buf_add(b, id, sizeof(id));
 	buf_char(b, '"');
+	if (UNLIKELY(l->doubt))
+		add_member(b, "doubt", slice_str("true"));
 	add_member(b, "changed", l->changed);
 	add_member(b, "before", l->before);
 	if (i->action == PENDING_DELETE && keeps_all(r) &&

@@ -20,6 +20,7 @@ struct emit_line {
 	struct slice members; /* what follows `_rudder`; empty: a delete, which
 			       * has its key and what was kept */
 	struct slice changed, before; /* JSON, or empty: not told */
+	bool doubt; /* an insert: the destination may have an older row */
 };
 
 int emit_change(struct run *r, const struct emit_line *l,

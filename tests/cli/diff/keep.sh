@@ -174,3 +174,18 @@ is '[["id"],null,["plan"],"mirror"]' "$(rows <told.1 | begin_keep rudder-diff -s
 is '[["id"],null,["x\"y"],"mirror"]' "$(begin_keep rudder-diff -k id --keep 'x"y' A B)" 'a begin line, two files'
 sed 's/"row"/"x"/' told.1 | rows | sed '1s/"v":1/"keep":"row"/' >stale
 is '[["id"],null,null,"mirror"]' "$(begin_keep rudder-diff -k id -s told5 --mode mirror stale)" 'a begin line that came with a keep'
+
+# an insert whose key an unacknowledged one with another row was sent for: the
+# destination may have that row, and the change says so and which it was
+rm -rf st
+rows <A | rudder-diff -k id -s st --keep plan >/dev/null
+doubt() { rows | rudder-diff -s st --keep plan | jq -c 'select(._rudder.change) | [._rudder.action, ._rudder.id, ._rudder.doubt, ._rudder.before]' | sort | tr '\n' ' '; }
+is '["insert","1",null,null] ["insert","2",null,null] ["insert","3",null,null] ' "$(doubt <A)" 'the same inserts again'
+sed 's/free/gold/' A >G
+is '["insert","1",true,{"plan":"free"}] ["insert","2",null,null] ["insert","3",null,null] ' "$(doubt <G)" 'an insert in doubt'
+is '["insert","1",true,{"plan":"gold"}] ["insert","2",null,null] ["insert","3",null,null] ' "$(doubt <G)" 'an insert in doubt, again'
+rows <G | rudder-diff -s st --keep plan >out
+is '[null,"gold"]' "$(rudder-diff --format debezium out | jq -c 'select(.after.id == 1) | [.before, .after.plan]')" 'an insert in doubt, in another form'
+commit
+is '' "$(doubt <G)" 'no doubt is left'
+is '["update","1",null,{"plan":"gold"}] ' "$(doubt <A)" 'an update is no doubt'
