@@ -14,8 +14,9 @@
 
 static const char examples[] =
 	"  rudder-query -d sqlite:shop.db -t users |\n"
-	"      rudder-diff -k id -s state/users --mode mirror |\n"
-	"      rudder-map -t identify -u id |\n"
+	"      rudder-diff -k id --identity email -s state/users --mode mirror "
+	"|\n"
+	"      rudder-map -t record --identifier email |\n"
 	"      rudder-send -d rudder:https://data-plane.example.com |\n"
 	"      rudder-diff --commit -s state/users\n"
 	"  rudder-diff -k id yesterday.ndjson today.ndjson\n";

@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "map/event.h"
 #include "map/fill.h"
+#include "map/form.h"
 #include "wire/doc.h"
 #include "wire/json.h"
 
@@ -89,12 +90,6 @@ static int by_begin(const struct map *m, struct err *e)
 	return rc;
 }
 
-static bool is_delete(const struct input *in)
-{
-	return in->control.type == CONTROL_CHANGE &&
-	       slice_is(in->control.action, "delete");
-}
-
 int check_run(struct map *m, struct err *e)
 {
 	struct input *in = &m->in;
@@ -102,6 +97,8 @@ int check_run(struct map *m, struct err *e)
 
 	while ((rc = input_next(in, e)) > 0) {
 		if (in->kind == INPUT_BEGIN) {
+			if (deletes_begin(m, e) < 0)
+				return -1;
 			rc = by_begin(m, e);
 			if (rc != 0)
 				return rc < 0 ? -1 : 0;
@@ -109,7 +106,7 @@ int check_run(struct map *m, struct err *e)
 		if (in->kind == INPUT_BAD)
 			return err_set(e, ERR_DATA, "line %ju: %s",
 				       (uintmax_t)input_lineno(in), in->why);
-		if (in->kind == INPUT_DATA && !is_delete(in))
+		if (in->kind == INPUT_DATA && !form_is_delete(in))
 			return judge(m, in->member, in->n, e);
 	}
 	if (rc < 0)

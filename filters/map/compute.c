@@ -9,6 +9,7 @@
 #include "map/form.h"
 #include "map/number.h"
 #include "map/quick.h"
+#include "map/removal.h"
 #include "wire/json.h"
 
 /* Rows that go to libjq with an odd one, as a process is asked sooner for many
@@ -20,9 +21,11 @@ enum { MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
 
 /* ---- rows through jq -------------------------------------------------- */
 
-/* A row that became no event: a skip, or a reject with the reason why. */
+/* A row that became no event: a skip, or a reject with the reason why. lost: a
+ * delete that should have become one.
+ */
 static int jq_note(struct maker *m, const struct crew_row *row, bool ok,
-		   const char *why, struct err *e)
+		   bool lost, const char *why, struct err *e)
 {
 	const struct control_note note = {
 		.type = ok ? "skip" : "reject",
@@ -35,7 +38,7 @@ static int jq_note(struct maker *m, const struct crew_row *row, bool ok,
 		.record = ok ? slice_of(NULL, 0) : row->field[CREW_LINE],
 	};
 
-	return edge_note(m, &note, row->field[CREW_LINE], e);
+	return edge_note(m, &note, row->field[CREW_LINE], lost, e);
 }
 
 /* The lines of computed values. */
@@ -50,15 +53,11 @@ static void split_values(struct maker *m, struct slice text)
 	}
 }
 
-/* The event of a row whose condition held and whose values are computed: the
- * row is read again, for much has been read since.
- */
-static int jq_values_done(struct maker *m, const struct crew_row *row,
-			  struct slice text, struct err *e)
+/* A row is read again, for much has been read since. */
+static int read_again(struct maker *m, const struct crew_row *row,
+		      struct err *e)
 {
 	struct slice line = row->field[CREW_LINE];
-	enum mapping_action action;
-	const char *why;
 
 	m->row.n = 0;
 	memset(buf_room(&m->row, line.n + READER_PAD), 0, line.n + READER_PAD);
@@ -66,11 +65,47 @@ static int jq_values_done(struct maker *m, const struct crew_row *row,
 	if (input_take(&m->again, slice_of(m->row.p, line.n), false, e) < 0)
 		return -1;
 	m->again.data = row->number;
+	return 0;
+}
+
+/* The event of a row whose condition held and whose values are computed. */
+static int jq_values_done(struct maker *m, const struct crew_row *row,
+			  struct slice text, struct err *e)
+{
+	struct slice line = row->field[CREW_LINE];
+	enum mapping_action action;
+	const char *why;
+
+	if (read_again(m, row, e) < 0)
+		return -1;
 	split_values(m, text);
 	if (form_action(&m->again.control, &action) < 0)
 		return err_set(e, ERR_BUG, "a row changed while jq had it");
 	why = form_event(m, &m->again, action, m->extra, text.n);
-	return why ? jq_note(m, row, false, why, e) : edge_made(m, line, 1, e);
+	return why ? jq_note(m, row, false, false, why, e)
+		   : edge_made(m, line, 1, e);
+}
+
+/* The condition has left the row out. */
+static int jq_left_out(struct maker *m, const struct crew_row *row,
+		       struct err *e)
+{
+	enum removal removal;
+	const char *why;
+
+	if (!m->run->deletes.mirror)
+		return jq_note(m, row, true, false, quick_nothing(&m->m), e);
+	if (read_again(m, row, e) < 0)
+		return -1;
+	removal = removal_of(m, &m->again);
+	if (removal != REMOVAL_DUE || removal_by_program(m))
+		return jq_note(m, row, true, removal != REMOVAL_NONE,
+			       quick_nothing(&m->m), e);
+	if (removal_make(m, &m->again, e) < 0)
+		return -1;
+	why = form_event(m, &m->removal, MAPPING_DELETE, m->extra, 0);
+	return why ? jq_note(m, row, false, false, why, e)
+		   : edge_removed(m, row->field[CREW_LINE], 1, e);
 }
 
 /* Its events, or a reject, in the place of a row. */
@@ -84,24 +119,27 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		text.n = text.n < sizeof(why) ? text.n : sizeof(why) - 1;
 		text.n = json_utf8(text);
 		snprintf(why, sizeof(why), "%.*s", SLICE_FMT(text));
-		return jq_note(m, row, false, why, e);
+		return jq_note(m, row, false, false, why, e);
 	}
+	if (n == 0 && (row->left || !m->m.jq))
+		return jq_left_out(m, row, e);
 	if (n == 0)
-		return jq_note(m, row, true, quick_nothing(&m->m), e);
+		return jq_note(m, row, true,
+			       slice_is(row->field[CREW_ACTION], "delete"),
+			       quick_nothing(&m->m), e);
 	if (!m->m.jq)
 		return jq_values_done(m, row, text, e);
 	buf_add(edge_room(m), text.p, text.n - 1); /* LF comes below */
-	return edge_made(m, row->field[CREW_LINE], n, e);
+	return row->left ? edge_removed(m, row->field[CREW_LINE], n, e)
+			 : edge_made(m, row->field[CREW_LINE], n, e);
 }
 
-/* The row as the program sees it: without _rudder, and without members that it
- * does not read.
+/* The row as the program sees it, in b or the line itself: without _rudder, and
+ * without members that it does not read.
  */
-static struct slice jq_row(struct maker *m)
+static struct slice jq_row(struct maker *m, const struct input *in,
+			   struct buf *b)
 {
-	const struct input *in = &m->run->in;
-	struct buf *b = &m->row;
-
 	if (in->rudder < 0 && expr_reads_all(m->expr))
 		return in->line;
 	b->n = 0;
@@ -121,11 +159,9 @@ static struct slice jq_row(struct maker *m)
 	return buf_all(b);
 }
 
-static struct slice identifier(const struct maker *m, const char *column,
+static struct slice identifier(const struct input *in, const char *column,
 			       struct buf *b)
 {
-	const struct input *in = &m->run->in;
-
 	return form_identifier(
 		in, column ? scan_find(in->scan, slice_str(column)) : -1, b);
 }
@@ -147,27 +183,38 @@ static void jq_start(struct maker *m)
 	m->crew = crew_new(&o, m->expr, m->m.jq ? &m->shell : NULL);
 }
 
-static int jq_put(struct maker *m, struct slice row, bool skip, struct err *e)
+/* removal: what becomes of the row where the condition does not hold, or empty.
+ */
+static int jq_put(struct maker *m, struct slice row, struct slice removal,
+		  bool skip, struct err *e)
 {
-	const struct control *c = &m->run->in.control;
+	const struct input *in = &m->run->in;
+	const struct control *c = &in->control;
 	bool change = c->type == CONTROL_CHANGE;
-	struct buf user = {0}, anonymous = {0};
+	struct buf id[4] = {{0}};
 	struct form_ids ids = form_ids(m);
 	struct crew_row r = {
-		.lineno = input_lineno(&m->run->in),
-		.number = m->run->in.data,
+		.lineno = input_lineno(in),
+		.number = in->data,
 		.skip = skip,
+		.pass = form_is_delete(in),
 	};
 	int rc;
 
-	r.field[CREW_LINE] = m->run->in.line;
-	if (row.p != m->run->in.line.p && !skip)
+	r.field[CREW_LINE] = in->line;
+	if (row.p != in->line.p && !skip)
 		r.field[CREW_ROW] = row;
 	r.field[CREW_ID] = ids.hex;
 	r.field[CREW_RECORD] = ids.record;
-	r.field[CREW_USER_ID] = identifier(m, m->m.user_id, &user);
-	r.field[CREW_ANONYMOUS_ID] =
-		identifier(m, m->m.anonymous_id, &anonymous);
+	r.field[CREW_USER_ID] = identifier(in, m->m.user_id, &id[0]);
+	r.field[CREW_ANONYMOUS_ID] = identifier(in, m->m.anonymous_id, &id[1]);
+	if (removal.n > 0) {
+		r.field[CREW_REMOVAL] = removal;
+		r.field[CREW_REMOVAL_USER_ID] =
+			identifier(&m->removal, m->m.user_id, &id[2]);
+		r.field[CREW_REMOVAL_ANONYMOUS_ID] =
+			identifier(&m->removal, m->m.anonymous_id, &id[3]);
+	}
 	if (change) {
 		r.field[CREW_KEY] = c->id;
 		r.field[CREW_ACTION] = c->action;
@@ -176,16 +223,15 @@ static int jq_put(struct maker *m, struct slice row, bool skip, struct err *e)
 	if (!m->crew)
 		jq_start(m);
 	rc = crew_put(m->crew, &r, e);
-	buf_clear(&user);
-	buf_clear(&anonymous);
+	for (size_t i = 0; i < COUNT_OF(id); i++)
+		buf_clear(&id[i]);
 	return rc;
 }
 
 /* Whether a number of the row as the program sees it may be too long for jq.
  */
-static bool long_number(const struct maker *m, struct slice row)
+static bool long_number(const struct input *in, struct slice row)
 {
-	const struct input *in = &m->run->in;
 	bool any = false;
 
 	for (size_t i = 0; i < in->n && !any; i++)
@@ -193,31 +239,52 @@ static bool long_number(const struct maker *m, struct slice row)
 	return any && number_quote(row, NULL) > 0;
 }
 
+/* A row for the program: 1 with *row, which is in b or the line itself; 0 where
+ * it has numbers that are to be rejected.
+ */
+static int fit_row(struct maker *m, const struct input *in, struct buf *b,
+		   struct slice *row)
+{
+	struct buf quoted = {0};
+
+	*row = jq_row(m, in, b);
+	if (m->m.jq_numbers == MAPPING_NUMBERS_LITERAL ||
+	    !long_number(in, *row))
+		return 1;
+	if (m->m.jq_numbers == MAPPING_NUMBERS_REJECT)
+		return 0;
+	number_quote(*row, &quoted);
+	b->n = 0;
+	buf_slice(b, buf_all(&quoted));
+	*row = buf_all(b);
+	buf_clear(&quoted);
+	return 1;
+}
+
 static int jq_row_in(struct maker *m, struct err *e)
 {
-	struct slice row = jq_row(m);
+	const struct input *in = &m->run->in;
+	struct slice row, removal = {0};
 	struct buf b = {0};
-	int rc;
+	int fits = fit_row(m, in, &m->row, &row), rc;
 
-	switch (m->m.jq_numbers) {
-	case MAPPING_NUMBERS_REJECT:
-		if (!long_number(m, row))
-			break;
+	if (fits && removal_by_program(m) && removal_of(m, in) == REMOVAL_DUE) {
+		if (removal_make(m, in, e) < 0)
+			return -1;
+		fits = fit_row(m, &m->removal, &b, &removal);
+	}
+	if (!fits) {
+		buf_clear(&b);
 		if (compute_drain(m, e) < 0)
 			return -1;
 		return edge_reject(
 			m, "a number that jq would round (--jq-numbers)", e);
-	case MAPPING_NUMBERS_STRING:
-		if (!long_number(m, row))
-			break;
-		number_quote(row, &b);
-		row = buf_all(&b);
-		break;
-	case MAPPING_NUMBERS_LITERAL:
-		break;
 	}
 	/* what is left out goes that way too, to keep its place */
-	rc = jq_put(m, row, m->gate && quick_left_out(m), e);
+	rc = jq_put(m, row, removal,
+		    m->gate && removal.n == 0 && !form_is_delete(in) &&
+			    quick_left_out(m),
+		    e);
 	buf_clear(&b);
 	return rc;
 }

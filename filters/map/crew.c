@@ -30,7 +30,7 @@ enum {
 struct frame {
 	uint64_t lineno, number;
 	uint32_t n[CREW_FIELDS];
-	uint32_t skip;
+	uint32_t skip, pass;
 	uint32_t size; /* with all that follows */
 };
 
@@ -38,7 +38,7 @@ struct frame {
 struct result {
 	uint64_t events;
 	uint32_t n;
-	uint32_t ok;
+	uint16_t ok, left;
 };
 
 /* What parent and child tell each other besides the bytes. */
@@ -94,16 +94,21 @@ static int work(struct crew *c, struct worker *w, const struct frame *f,
 		.anonymous_id = field(f, CREW_ANONYMOUS_ID),
 		.action = field(f, CREW_ACTION),
 		.change = f->n[CREW_CHANGE] > 0,
+		.pass = f->pass,
+		.removal = field(f, CREW_REMOVAL),
+		.removal_user_id = field(f, CREW_REMOVAL_USER_ID),
+		.removal_anonymous_id = field(f, CREW_REMOVAL_ANONYMOUS_ID),
 	};
 	struct result result = {0};
+	bool left = f->skip;
 	char *to = w->out[w->s->slot] + w->s->out_n;
 
 	out->n = 0;
 	if (f->skip) {
 		result.ok = 1;
 	} else if (c->event) {
-		result.ok =
-			expr_run(c->x, &r, c->event, out, &result.events) == 0;
+		result.ok = expr_run(c->x, &r, c->event, out, &result.events,
+				     &left) == 0;
 	} else {
 		int rc = expr_values(c->x, r.row, out);
 
@@ -119,6 +124,7 @@ static int work(struct crew *c, struct worker *w, const struct frame *f,
 	if (OUT_SIZE - w->s->out_n < sizeof(result) + out->n)
 		return -1;
 	result.n = (uint32_t)out->n;
+	result.left = left;
 	memcpy(to, &result, sizeof(result));
 	memcpy(to + sizeof(result), out->p, out->n);
 	w->s->out_n += sizeof(result) + out->n;
@@ -231,6 +237,7 @@ static void row_of(const struct frame *f, struct crew_row *row)
 {
 	row->lineno = f->lineno;
 	row->number = f->number;
+	row->left = false;
 	for (size_t i = 0; i < CREW_FIELDS; i++)
 		row->field[i] = field(f, (enum crew_field)i);
 }
@@ -256,6 +263,7 @@ static int take_results(const struct crew *c, const struct buf *batch,
 		memcpy(&r, p, sizeof(r));
 		p += sizeof(r);
 		row_of(f, &row);
+		row.left = r.left;
 		if (c->o.done(c->o.ctx, &row, r.ok, r.events, slice_of(p, r.n),
 			      e) < 0)
 			return -1;
@@ -430,6 +438,7 @@ int crew_put(struct crew *c, const struct crew_row *row, struct err *e)
 		.lineno = row->lineno,
 		.number = row->number,
 		.skip = row->skip,
+		.pass = row->pass,
 	};
 	size_t size = sizeof(f);
 	static const char zeros[8];

@@ -22,6 +22,9 @@ enum crew_field {
 	CREW_KEY, /* of a change: id, action, change; for a reject */
 	CREW_ACTION,
 	CREW_CHANGE,
+	CREW_REMOVAL, /* as in struct shell_row, from here */
+	CREW_REMOVAL_USER_ID,
+	CREW_REMOVAL_ANONYMOUS_ID,
 	CREW_FIELDS,
 };
 
@@ -29,6 +32,8 @@ struct crew_row {
 	uint64_t lineno;
 	uint64_t number; /* of the row in its stream */
 	bool skip;       /* not for the program: ok, and no events */
+	bool pass;       /* the condition is not asked */
+	bool left;       /* in a result: the condition did not hold */
 	struct slice field[CREW_FIELDS];
 };
 

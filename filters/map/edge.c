@@ -197,6 +197,8 @@ int edge_on_begin(struct map *m, struct err *e)
 			       "input holds %.*s; rudder-map reads rows or "
 			       "changes",
 			       SLICE_FMT(c->stream));
+	if (deletes_begin(m, e) < 0)
+		return -1;
 	if (c->run.n > 0)
 		buf_slice(&run, c->run);
 	else
@@ -270,23 +272,24 @@ int edge_bad(struct map *m, const char *reason, struct err *e)
 }
 
 int edge_row_note(struct map *m, const struct control_note *note,
-		  struct slice line, struct err *e)
+		  struct slice line, bool lost, struct err *e)
 {
 	bool skip = strcmp(note->type, "skip") == 0;
 
 	control_note(writer_buf(m->out), note);
 	m->skips += skip;
+	m->undeleted += skip && lost;
 	if (edge_emit(m, line, e) < 0)
 		return -1;
 	return skip ? 0 : count_reject(m, note->line, note->reason, e);
 }
 
 int edge_note(struct maker *m, const struct control_note *note,
-	      struct slice line, struct err *e)
+	      struct slice line, bool lost, struct err *e)
 {
 	if (m->run->fan)
-		return fan_note(m->run->fan, m, note, e);
-	return edge_row_note(m->run, note, line, e);
+		return fan_note(m->run->fan, m, note, lost, e);
+	return edge_row_note(m->run, note, line, lost, e);
 }
 
 /* A note about the line of the input. */
@@ -314,13 +317,13 @@ int edge_reject(struct maker *m, const char *reason, struct err *e)
 	struct control_note note = note_of(in, "reject", reason);
 
 	note.record = in->line;
-	return edge_note(m, &note, in->line, e);
+	return edge_note(m, &note, in->line, false, e);
 }
 
-int edge_skip(struct maker *m, const char *reason, struct err *e)
+int edge_skip(struct maker *m, const char *reason, bool lost, struct err *e)
 {
 	const struct input *in = &m->run->in;
 	const struct control_note note = note_of(in, "skip", reason);
 
-	return edge_note(m, &note, in->line, e);
+	return edge_note(m, &note, in->line, lost, e);
 }

@@ -61,16 +61,29 @@ static inline int edge_made(struct maker *m, struct slice line, uint64_t n,
 	return edge_emit(m->run, line, e);
 }
 
+/* The same of a delete that removal.h made: where another mapping still makes
+ * an event of the row, that one counts.
+ */
+static inline int edge_removed(struct maker *m, struct slice line, uint64_t n,
+			       struct err *e)
+{
+	if (m->run->fan)
+		return fan_removed(m->run->fan, m, n, e);
+	return edge_made(m, line, n, e);
+}
+
 /* The line becomes a reject or a skip; edge_reject and edge_skip are for the
- * line of the input. Errors as edge_bad.
+ * line of the input. lost: the skip is of a delete that cannot be made. Errors
+ * as edge_bad.
  */
 int edge_note(struct maker *m, const struct control_note *note,
-	      struct slice line, struct err *e) MUST_USE;
+	      struct slice line, bool lost, struct err *e) MUST_USE;
 int edge_reject(struct maker *m, const char *reason, struct err *e) MUST_USE;
-int edge_skip(struct maker *m, const char *reason, struct err *e) MUST_USE;
+int edge_skip(struct maker *m, const char *reason, bool lost,
+	      struct err *e) MUST_USE;
 
 /* The same for the whole row. */
 int edge_row_note(struct map *m, const struct control_note *note,
-		  struct slice line, struct err *e) MUST_USE;
+		  struct slice line, bool lost, struct err *e) MUST_USE;
 
 #endif

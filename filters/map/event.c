@@ -361,6 +361,10 @@ int event_tree(struct tree **t, const struct mapping *m,
 bool event_made(const struct mapping *m, enum mapping_action action,
 		const char **why)
 {
+	if (action == MAPPING_DELETE && m->skip_deletes) {
+		*why = "deletes are left out (--deletes skip)";
+		return false;
+	}
 	if (action == MAPPING_DELETE) {
 		*why = "this type of event cannot delete";
 		return m->event[action] || event_is_record(m);

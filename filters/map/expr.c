@@ -10,9 +10,11 @@
 
 struct expr {
 	char *program;   /* owned */
-	jq_state *jq;    /* NULL: not loaded */
-	struct buf said; /* what libjq says of errors */
-	char **field;    /* owned: the members of a row that it reads */
+	char *condition; /* owned: of a program, which stands by itself; or NULL
+			  */
+	jq_state *jq, *where; /* NULL: not loaded */
+	struct buf said;      /* what libjq says of errors */
+	char **field;         /* owned: the members of a row that it reads */
 	size_t n_fields;
 	bool whole; /* it may read any */
 	struct shell shell;
@@ -30,24 +32,29 @@ static void add_field(void *ctx, struct slice name)
 	x->field[x->n_fields++] = mem_copy(name.p, name.n);
 }
 
-/* A comment at the end of a part ends with its line. */
-static void compose(struct buf *b, const char *where, const char *program,
-		    const char *const *values, size_t n)
+/* The row where the condition holds, else nothing. A comment at the end of a
+ * part ends with its line.
+ */
+static void compose_where(struct buf *b, const char *where)
 {
-	if (where)
-		buf_fmt(b,
-			". as $row | [(%s\n)] | if length > 1 then "
-			"error(\"the condition gave more than one value\") "
-			"elif .[0] then $row else empty end | ",
-			where);
-	if (program)
-		buf_fmt(b, "(%s\n)", program);
-	else
-		buf_char(b, '[');
+	buf_fmt(b,
+		". as $row | [(%s\n)] | if length > 1 then "
+		"error(\"the condition gave more than one value\") "
+		"elif .[0] then $row else empty end",
+		where);
+}
+
+static void compose(struct buf *b, const char *where, const char *const *values,
+		    size_t n)
+{
+	if (where) {
+		compose_where(b, where);
+		buf_str(b, " | ");
+	}
+	buf_char(b, '[');
 	for (size_t i = 0; i < n; i++)
 		buf_fmt(b, "%s[(%s\n)]", i > 0 ? "," : "", values[i]);
-	if (!program)
-		buf_char(b, ']');
+	buf_char(b, ']');
 }
 
 static void find_fields(struct expr *x, const char *program)
@@ -62,29 +69,32 @@ int expr_new(struct expr **x, const char *program, struct err *e)
 }
 
 /* Each part is compiled by itself, so that an error shows its place, and no
- * part closes what another one opened; then all together.
+ * part closes what another one opened; then all together. The condition of a
+ * program stays by itself: what it leaves out may be mapped in another way.
  */
 int expr_new_where(struct expr **x, const char *where, const char *program,
 		   const char *const *values, size_t n, struct err *e)
 {
 	struct buf all = {0};
 	const char **parts = mem_zero((n + 3) * sizeof(*parts));
-	bool composed = where || !program;
 	int rc;
 
 	parts[0] = where;
 	parts[1] = program;
 	for (size_t i = 0; i < n; i++)
 		parts[2 + i] = values[i];
-	if (composed)
-		compose(&all, where, program, values, n);
-	else
-		buf_str(&all, program);
-	parts[2 + n] = composed ? buf_cstr(&all) : NULL;
+	if (!program)
+		compose(&all, where, values, n);
+	else if (where)
+		compose_where(&all, where);
+	parts[2 + n] = all.n > 0 ? buf_cstr(&all) : NULL;
 	rc = compile_check(parts, n + 3, e);
 	if (rc == 0) {
 		*x = mem_zero(sizeof(**x));
-		(*x)->program = mem_copy(all.p, all.n);
+		(*x)->program = program ? mem_copy(program, strlen(program))
+					: mem_copy(all.p, all.n);
+		if (program && where)
+			(*x)->condition = mem_copy(all.p, all.n);
 		for (size_t i = 0; i < n + 2; i++)
 			find_fields(*x, parts[i]);
 	}
@@ -97,7 +107,9 @@ bool expr_load(struct expr *x)
 {
 	if (!x->jq)
 		x->jq = compile_for_rows(x->program, &x->said);
-	return x->jq != NULL;
+	if (x->jq && x->condition && !x->where)
+		x->where = compile_for_rows(x->condition, &x->said);
+	return x->jq && (!x->condition || x->where);
 }
 
 void expr_free(struct expr *x)
@@ -106,11 +118,14 @@ void expr_free(struct expr *x)
 		return;
 	if (x->jq)
 		jq_teardown(&x->jq);
+	if (x->where)
+		jq_teardown(&x->where);
 	buf_clear(&x->said);
 	for (size_t i = 0; i < x->n_fields; i++)
 		free(x->field[i]);
 	free(x->field);
 	free(x->program);
+	free(x->condition);
 	shell_clear(&x->shell);
 	free(x);
 }
@@ -202,14 +217,14 @@ static int failed(jv last, struct buf *out)
 	return -1;
 }
 
-/* All results of the program over a row, or an invalid value. */
-static jv results(struct expr *x, jv row)
+/* All results of a program over a row, or an invalid value. Takes the row. */
+static jv results(struct expr *x, jq_state *jq, jv row)
 {
 	jv all = jv_array(), one;
 
 	x->said.n = 0;
-	jq_start(x->jq, row, 0);
-	while (jv_is_valid(one = jq_next(x->jq)))
+	jq_start(jq, row, 0);
+	while (jv_is_valid(one = jq_next(jq)))
 		all = jv_array_append(all, one);
 	if (jv_invalid_has_msg(jv_copy(one))) {
 		jv_free(all);
@@ -219,18 +234,14 @@ static jv results(struct expr *x, jv row)
 	return all;
 }
 
-int expr_run(struct expr *x, const struct shell_row *r,
-	     const struct shell_event *d, struct buf *out, uint64_t *n)
+static int run_program(struct expr *x, jv row, const struct shell_row *r,
+		       const struct shell_event *d, struct buf *out,
+		       uint64_t *n)
 {
 	size_t from = out->n;
-	jv row = jqjson_read(r->row);
-	jv all;
+	jv all = results(x, x->jq, row);
 	int count;
 
-	*n = 0;
-	if (!jv_is_valid(row))
-		return failed(row, out);
-	all = results(x, row);
 	if (!jv_is_valid(all))
 		return failed(all, out);
 	count = jv_array_length(jv_copy(all));
@@ -249,6 +260,49 @@ int expr_run(struct expr *x, const struct shell_row *r,
 	jv_free(all);
 	*n = (uint64_t)count;
 	return 0;
+}
+
+/* What is mapped where the condition does not hold. */
+static int run_removal(struct expr *x, const struct shell_row *r,
+		       const struct shell_event *d, struct buf *out,
+		       uint64_t *n)
+{
+	struct shell_row removal = *r;
+	jv row;
+
+	if (r->removal.n == 0)
+		return 0;
+	removal.row = r->removal;
+	removal.user_id = r->removal_user_id;
+	removal.anonymous_id = r->removal_anonymous_id;
+	removal.action = slice_str("delete");
+	row = jqjson_read(r->removal);
+	return jv_is_valid(row) ? run_program(x, row, &removal, d, out, n)
+				: failed(row, out);
+}
+
+int expr_run(struct expr *x, const struct shell_row *r,
+	     const struct shell_event *d, struct buf *out, uint64_t *n,
+	     bool *left)
+{
+	jv row = jqjson_read(r->row), holds;
+
+	*n = 0;
+	*left = false;
+	if (!jv_is_valid(row))
+		return failed(row, out);
+	if (!x->where || r->pass)
+		return run_program(x, row, r, d, out, n);
+	holds = results(x, x->where, jv_copy(row));
+	if (!jv_is_valid(holds)) {
+		jv_free(row);
+		return failed(holds, out);
+	}
+	*left = jv_array_length(holds) == 0;
+	if (!*left)
+		return run_program(x, row, r, d, out, n);
+	jv_free(row);
+	return run_removal(x, r, d, out, n);
 }
 
 static int put_values(jv values, struct buf *out)
@@ -285,7 +339,7 @@ int expr_values(struct expr *x, struct slice text, struct buf *out)
 
 	if (!jv_is_valid(row))
 		return failed(row, out);
-	all = results(x, row);
+	all = results(x, x->jq, row);
 	if (!jv_is_valid(all))
 		return failed(all, out);
 	if (jv_array_length(jv_copy(all)) > 0) {

@@ -43,10 +43,12 @@ bool expr_reads_all(const struct expr *x);
 
 /* Runs the program over a row and adds its events to out, an LF behind each:
  * 0 with their number in *n; -1 when the row can be no event, with the reason
- * in out instead.
+ * in out instead. *left: the condition did not hold, and the events, if any,
+ * are those of r->removal.
  */
 int expr_run(struct expr *x, const struct shell_row *r,
-	     const struct shell_event *event, struct buf *out, uint64_t *n);
+	     const struct shell_event *event, struct buf *out, uint64_t *n,
+	     bool *left);
 
 /* Runs the expressions over a row, and adds the value of each to out, an LF
  * behind it; one that gives nothing adds only the LF. 1, 0 where the condition

@@ -6,8 +6,9 @@
 #include "core/mem.h"
 #include "map/edge.h"
 #include "map/form.h"
+#include "map/removal.h"
 
-enum answer { WAITING, EVENTS, SKIP, REJECT };
+enum answer { WAITING, EVENTS, REMOVAL, SKIP, LOST, REJECT };
 
 /* What one maker said to a row. */
 struct said {
@@ -163,31 +164,56 @@ static void put_event(struct fan *f, struct slice event, uint64_t i, uint64_t n)
 	buf_add(out, end, event.n - (size_t)(end - event.p));
 }
 
-static void put_events(struct fan *f, const struct open *r, uint64_t n)
+/* The events of one kind, of which i of n have left. */
+static void put_kind(struct fan *f, const struct open *r, enum answer kind,
+		     uint64_t *i, uint64_t n)
 {
 	struct buf *out = writer_buf(f->run->out);
+
+	for (size_t k = 0; k < f->run->n_makers; k++) {
+		struct slice text = buf_all(&r->said[k].text);
+
+		if (r->said[k].answer != kind)
+			continue;
+		while (text.n > 0) {
+			const char *lf = memchr(text.p, '\n', text.n);
+			size_t len = lf ? (size_t)(lf - text.p) : text.n;
+
+			if (*i > 0)
+				buf_char(out, '\n');
+			put_event(f, slice_of(text.p, len), ++*i, n);
+			len += lf != NULL;
+			text = slice_of(text.p + len, text.n - len);
+		}
+	}
+}
+
+static void put_events(struct fan *f, const struct open *r, uint64_t n)
+{
 	uint64_t i = 0;
 
 	f->ours.n = 0;
 	buf_str(&f->ours, MESSAGE_ID);
 	control_message_id(&f->ours, slice_of(r->hex, sizeof(r->hex)), 0, 1, 1);
 	f->ours.n -= UUID - SHARED;
-	for (size_t k = 0; k < f->run->n_makers; k++) {
-		struct slice text = buf_all(&r->said[k].text);
+	put_kind(f, r, REMOVAL, &i, n);
+	put_kind(f, r, EVENTS, &i, n);
+}
 
-		if (r->said[k].answer != EVENTS)
-			continue;
-		while (text.n > 0) {
-			const char *lf = memchr(text.p, '\n', text.n);
-			size_t len = lf ? (size_t)(lf - text.p) : text.n;
+/* Whether what the mapping would delete is still there by another one, or is
+ * deleted by one before it.
+ */
+static bool stays(const struct fan *f, const struct open *r, size_t k)
+{
+	const struct maker *m = f->run->maker;
 
-			if (i > 0)
-				buf_char(out, '\n');
-			put_event(f, slice_of(text.p, len), ++i, n);
-			len += lf != NULL;
-			text = slice_of(text.p + len, text.n - len);
-		}
+	for (size_t i = 0; i < f->run->n_makers; i++) {
+		if ((r->said[i].answer == EVENTS ||
+		     (r->said[i].answer == REMOVAL && i < k)) &&
+		    removal_same(&m[i].m, &m[k].m))
+			return true;
 	}
+	return false;
 }
 
 /* Why there is no event: the reason of all, or that there are several. */
@@ -214,7 +240,7 @@ static const char *reason(struct fan *f, const struct open *r)
 }
 
 static int note_row(struct fan *f, const struct open *r, bool rejected,
-		    struct err *e)
+		    bool lost, struct err *e)
 {
 	const struct control_note note = {
 		.type = rejected ? "reject" : "skip",
@@ -227,21 +253,26 @@ static int note_row(struct fan *f, const struct open *r, bool rejected,
 		.record = rejected ? r->line : slice_of(NULL, 0),
 	};
 
-	return edge_row_note(f->run, &note, r->line, e);
+	return edge_row_note(f->run, &note, r->line, lost, e);
 }
 
 static int leave(struct fan *f, const struct open *r, struct err *e)
 {
-	bool rejected = false;
+	bool rejected = false, lost = false;
 	uint64_t n = 0;
 
 	for (size_t k = 0; k < f->run->n_makers; k++) {
-		rejected = rejected || r->said[k].answer == REJECT;
-		if (r->said[k].answer == EVENTS)
-			n += r->said[k].n;
+		struct said *s = &r->said[k];
+
+		if (s->answer == REMOVAL && stays(f, r, k))
+			s->answer = SKIP;
+		rejected = rejected || s->answer == REJECT;
+		lost = lost || s->answer == LOST;
+		if (s->answer == EVENTS || s->answer == REMOVAL)
+			n += s->n;
 	}
 	if (rejected || n == 0)
-		return note_row(f, r, rejected, e);
+		return note_row(f, r, rejected, lost, e);
 	put_events(f, r, n);
 	f->run->events += n;
 	return edge_emit(f->run, r->line, e);
@@ -270,12 +301,13 @@ static int leave_all(struct fan *f, struct err *e)
 	return 0;
 }
 
-int fan_made(struct fan *f, struct maker *m, uint64_t n, struct err *e)
+static int made(struct fan *f, struct maker *m, enum answer answer, uint64_t n,
+		struct err *e)
 {
 	struct said *s = next_of(f, m);
 	struct buf spare = s->text;
 
-	s->answer = EVENTS;
+	s->answer = answer;
 	s->n = n;
 	s->text = m->made;
 	m->made = spare;
@@ -283,12 +315,24 @@ int fan_made(struct fan *f, struct maker *m, uint64_t n, struct err *e)
 	return leave_all(f, e);
 }
 
+int fan_made(struct fan *f, struct maker *m, uint64_t n, struct err *e)
+{
+	return made(f, m, EVENTS, n, e);
+}
+
+int fan_removed(struct fan *f, struct maker *m, uint64_t n, struct err *e)
+{
+	return made(f, m, REMOVAL, n, e);
+}
+
 int fan_note(struct fan *f, const struct maker *m,
-	     const struct control_note *note, struct err *e)
+	     const struct control_note *note, bool lost, struct err *e)
 {
 	struct said *s = next_of(f, m);
 
-	s->answer = strcmp(note->type, "skip") == 0 ? SKIP : REJECT;
+	s->answer = strcmp(note->type, "skip") != 0 ? REJECT
+		    : lost                          ? LOST
+						    : SKIP;
 	s->text.n = 0;
 	buf_str(&s->text, note->reason);
 	return leave_all(f, e);

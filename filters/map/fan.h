@@ -29,6 +29,14 @@ void fan_keep(struct fan *f);
 int fan_made(struct fan *f, struct maker *m, uint64_t n,
 	     struct err *e) MUST_USE;
 int fan_note(struct fan *f, const struct maker *m,
-	     const struct control_note *note, struct err *e) MUST_USE;
+	     const struct control_note *note, bool lost,
+	     struct err *e) MUST_USE;
+
+/* The same of a delete that removal.h made. It leaves before the events of
+ * other mappings, which may be about the same thing, and not at all where it is
+ * known that one of them is.
+ */
+int fan_removed(struct fan *f, struct maker *m, uint64_t n,
+		struct err *e) MUST_USE;
 
 #endif

@@ -129,8 +129,8 @@ static const char *no_user_id(const struct form *f)
 {
 	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
 	    f->from.anonymous_id < 0)
-		return "no user id: a delete has only the key columns, and "
-		       "the user id's column is not one of them";
+		return "no user id: a delete has only the key and identity "
+		       "columns, and what --keep kept of the row";
 	return "no user id";
 }
 
@@ -190,7 +190,8 @@ static const char *check_other(const struct maker *m, const struct input *in,
 
 /* At least one identifier of a record. */
 static const char *check_identifiers(const struct maker *m,
-				     const struct input *in)
+				     const struct input *in,
+				     const struct form *f)
 {
 	for (size_t i = 0; i < m->m.n_identifiers; i++) {
 		int at =
@@ -199,7 +200,10 @@ static const char *check_identifiers(const struct maker *m,
 		if (at >= 0 && in->member[at].kind != SCAN_NULL)
 			return NULL;
 	}
-	return "no identifier";
+	return f->action == MAPPING_DELETE
+		       ? "no identifier: a delete has only the key and "
+			 "identity columns, and what --keep kept of the row"
+		       : "no identifier";
 }
 
 static const char *check_row(const struct maker *m, const struct input *in,
@@ -210,7 +214,7 @@ static const char *check_row(const struct maker *m, const struct input *in,
 	if (LIKELY(f->user_only) || why)
 		return why;
 	if (m->m.n_identifiers > 0)
-		why = check_identifiers(m, in);
+		why = check_identifiers(m, in, f);
 	if (why || f->record)
 		return why;
 	if (m->m.event_column)

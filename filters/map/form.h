@@ -24,6 +24,12 @@ MUST_USE static inline int form_action(const struct control *c,
 	return c->type == CONTROL_CHANGE ? form_change(c, action) : 0;
 }
 
+static inline bool form_is_delete(const struct input *in)
+{
+	return in->control.type == CONTROL_CHANGE &&
+	       slice_is(in->control.action, mapping_actions[MAPPING_DELETE]);
+}
+
 /* What the ids of a record are made of; dies with the row. */
 struct form_ids {
 	struct slice hex;    /* 32 digits: what messageId is made of */

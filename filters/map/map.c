@@ -15,6 +15,7 @@
 #include "map/form.h"
 #include "map/mapping_print.h"
 #include "map/quick.h"
+#include "map/removal.h"
 
 enum { FLUSH = 256 * 1024 };
 
@@ -62,10 +63,11 @@ static int reject_in_order(struct map *m, const char *why, struct err *e)
 static NO_INLINE int skip(struct maker *m, enum mapping_action action,
 			  struct err *e)
 {
+	bool lost = action == MAPPING_DELETE && !m->m.skip_deletes;
 	const char *why;
 
 	(void)event_made(&m->m, action, &why);
-	return compute_drain(m, e) < 0 ? -1 : edge_skip(m, why, e);
+	return compute_drain(m, e) < 0 ? -1 : edge_skip(m, why, lost, e);
 }
 
 /* What one mapping makes of a row. */
@@ -81,8 +83,7 @@ static int make(struct maker *m, enum mapping_action action, struct err *e)
 		return m->run->fan ? err_in(e, "mapping %zu",
 					    (size_t)(m - m->run->maker) + 1)
 				   : -1;
-	if (m->expr &&
-	    (action != MAPPING_DELETE || (m->m.jq && event_is_record(&m->m))))
+	if (m->expr && (action != MAPPING_DELETE || removal_by_program(m)))
 		return compute_row(m, e);
 	if (compute_drain(m, e) < 0)
 		return -1;
@@ -236,6 +237,7 @@ static void maker_init(struct maker *m, struct map *run,
 	for (size_t i = 0; i < MAPPING_ACTIONS; i++)
 		m->makes[i] = event_made(&m->m, (enum mapping_action)i, &why);
 	input_init(&m->again, -1, &in, NULL, NULL);
+	input_init(&m->removal, -1, &in, NULL, NULL);
 }
 
 /* One maker for each mapping, which it takes. */
@@ -266,6 +268,8 @@ static void free_makers(struct map *m)
 		mapping_clear(&k->m);
 		buf_clear(&k->sources);
 		buf_clear(&k->made);
+		input_clear(&k->removal);
+		buf_clear(&k->removal_line);
 	}
 	free(m->maker);
 }
@@ -299,6 +303,30 @@ static int explain(struct map *m, struct err *e)
 	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
 }
 
+/* Deletes that the mappings cannot make are never lost without a word. */
+static int verdict(const struct map *m, struct err *e)
+{
+	struct err lost = {0};
+
+	if (m->undeleted > 0)
+		err_set(&lost, ERR_PARTIAL,
+			"%ju delete%s skipped, because no event can be made of "
+			"%s: use -t record, --delete-event NAME, or --deletes "
+			"skip to leave deletes out",
+			(uintmax_t)m->undeleted,
+			m->undeleted > 1 ? "s were" : " was",
+			m->undeleted > 1 ? "them" : "it");
+	if (m->undeleted > 0 && m->rejects > 0)
+		tool_warn("%s", lost.text);
+	if (m->rejects > 0)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju of %ju rows were rejected: see the reject "
+			       "lines",
+			       (uintmax_t)m->rejects, (uintmax_t)m->in.data);
+	*e = lost;
+	return m->undeleted > 0 ? -1 : 0;
+}
+
 static int run(struct map *m, struct mapping_list *list,
 	       const struct map_options *o, struct err *e)
 {
@@ -327,12 +355,7 @@ static int run(struct map *m, struct mapping_list *list,
 	tool_summary("%ju events, %ju rejected, %ju skipped",
 		     (uintmax_t)m->events, (uintmax_t)m->rejects,
 		     (uintmax_t)m->skips);
-	if (m->rejects > 0)
-		return err_set(e, ERR_PARTIAL,
-			       "%ju of %ju rows were rejected: see the reject "
-			       "lines",
-			       (uintmax_t)m->rejects, (uintmax_t)m->in.data);
-	return 0;
+	return verdict(m, e);
 }
 
 int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
@@ -353,6 +376,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	mapping_list_clear(&list);
 	buf_clear(&m.end);
 	buf_clear(&m.run_id);
+	deletes_clear(&m.deletes);
 	input_clear(&m.in);
 	writer_free(m.out);
 	return rc;

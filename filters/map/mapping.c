@@ -157,6 +157,14 @@ static int find_exact(struct mapping *m, const char *word, struct err *e)
 		       word);
 }
 
+static int find_deletes(struct mapping *m, const char *word, struct err *e)
+{
+	m->skip_deletes = word && strcmp(word, "skip") == 0;
+	if (!word || m->skip_deletes || strcmp(word, "send") == 0)
+		return 0;
+	return err_set(e, ERR_CONFIG, "deletes '%s' is not send or skip", word);
+}
+
 /* "name", or "insert=name,update=name,delete=name". */
 static int event_option(struct mapping *m, const char *word, struct err *e)
 {
@@ -365,7 +373,8 @@ int mapping_settle(struct mapping *m, const struct mapping_options *o,
 	    find_type(m, o->type ? o->type : w->type, e) < 0 ||
 	    find_numbers(m, o->jq_numbers ? o->jq_numbers : w->jq_numbers, e) <
 		    0 ||
-	    find_exact(m, o->numbers ? o->numbers : w->numbers, e) < 0)
+	    find_exact(m, o->numbers ? o->numbers : w->numbers, e) < 0 ||
+	    find_deletes(m, o->deletes ? o->deletes : w->deletes, e) < 0)
 		return -1;
 	return check(m, e) < 0 ? -1 : check_keys(m, e);
 }

@@ -22,6 +22,7 @@ struct mapping_options {
 	const char *event;
 	const char *event_column;
 	const char *delete_event;
+	const char *deletes; /* "send", "skip" */
 	const char *group_id;
 	const char *previous_id;
 	const char *object;
@@ -129,6 +130,7 @@ struct mapping {
 	char *mask_key_file;  /* owned, or NULL */
 	struct buf mask_key;
 	bool exact_numbers;
+	bool skip_deletes; /* on purpose */
 };
 
 /* A file holds at most so many. */

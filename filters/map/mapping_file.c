@@ -238,13 +238,15 @@ int mapping_file_take(struct mapping *m, const struct doc *d,
 		      struct mapping_file_words *w, struct err *e)
 {
 	static const char *const names[] = {
-		"type",          "user_id",  "anonymous_id", "columns",
-		"constants",     "event",    "delete_event", "jq",
-		"jq_numbers",    "job_id",   "$schema",      "description",
-		"identifiers",   "group_id", "previous_id",  "object",
-		"timestamp",     "null",     "fields",       "numbers",
-		"mask_key_file", "where",    "computed",     "constants_env",
-		"constants_run", NULL};
+		"type",          "user_id",   "anonymous_id",
+		"columns",       "constants", "event",
+		"delete_event",  "jq",        "jq_numbers",
+		"job_id",        "$schema",   "description",
+		"identifiers",   "group_id",  "previous_id",
+		"object",        "timestamp", "null",
+		"fields",        "numbers",   "mask_key_file",
+		"where",         "computed",  "constants_env",
+		"constants_run", "deletes",   NULL};
 
 	if (d->kind != SCAN_OBJECT)
 		return err_set(e, ERR_CONFIG, "not an object");
@@ -261,6 +263,7 @@ int mapping_file_take(struct mapping *m, const struct doc *d,
 	    take_text(&w->jq_numbers, d, "jq_numbers", e) < 0 ||
 	    take_text(&w->numbers, d, "numbers", e) < 0 ||
 	    take_text(&w->null, d, "null", e) < 0 ||
+	    take_text(&w->deletes, d, "deletes", e) < 0 ||
 	    take_text(&w->mask_key_file, d, "mask_key_file", e) < 0 ||
 	    take_text(&m->job_id, d, "job_id", e) < 0)
 		return -1;
@@ -284,4 +287,5 @@ void mapping_file_clear(struct mapping_file_words *w)
 	free(w->numbers);
 	free(w->null);
 	free(w->mask_key_file);
+	free(w->deletes);
 }

@@ -10,7 +10,7 @@
 
 /* Texts of a file that are used only once all is read. All owned. */
 struct mapping_file_words {
-	char *type, *jq_numbers, *numbers, *null, *mask_key_file;
+	char *type, *jq_numbers, *numbers, *null, *mask_key_file, *deletes;
 };
 
 /* The object in d into *m, which is all-zero, and *w. ERR_CONFIG with its

@@ -266,6 +266,7 @@ static void put_event(struct buf *b, const struct mapping *m)
 		buf_char(b, '}');
 	}
 	put_text(b, "delete_event", m->event[MAPPING_DELETE]);
+	put_text(b, "deletes", m->skip_deletes ? "skip" : NULL);
 }
 
 static int put_mapping(struct buf *b, const struct mapping *m, struct err *e)

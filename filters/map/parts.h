@@ -10,6 +10,7 @@
 
 #include "core/num.h"
 #include "map/crew.h"
+#include "map/deletes.h"
 #include "map/event.h"
 #include "map/map.h"
 #include "map/plan.h"
@@ -54,7 +55,9 @@ struct maker {
 	struct shell_event shell;
 	struct crew *crew; /* made at the first row */
 	struct buf row;
-	struct input again;  /* a row that jq has judged */
+	struct input again;   /* a row that jq has judged */
+	struct input removal; /* a delete that removal.h made, in: */
+	struct buf removal_line;
 	struct slice *extra; /* owned: computed values */
 	struct buf made;     /* what edge_room gives where there is a fan */
 	bool checked;        /* the columns that the settings name are there */
@@ -71,6 +74,8 @@ struct map {
 	struct buf run_id;   /* given by the environment */
 	const struct map_options *o;
 	uint64_t events, rejects, skips; /* our own */
+	uint64_t undeleted; /* skips among them that should be deletes */
+	struct deletes deletes;
 	struct num_share max_rejects;
 	uint64_t shown; /* rows of a preview */
 	bool no_colour;

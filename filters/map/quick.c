@@ -6,6 +6,7 @@
 #include "map/edge.h"
 #include "map/form.h"
 #include "map/lite.h"
+#include "map/removal.h"
 
 struct quick {
 	struct lite *where, *event; /* NULL: none */
@@ -48,10 +49,23 @@ static void free_rest(struct quick *q)
 	q->n_values = 0;
 }
 
-static NO_INLINE void learn(struct maker *m, struct quick *q)
+static struct lite_row row_of(const struct maker *m, const struct input *in)
 {
-	const struct input *in = &m->run->in;
+	/* each input numbers its own shapes */
+	const uint64_t other = in == &m->run->in ? 0 : UINT64_C(1) << 63;
 
+	return (struct lite_row){
+		.scan = in->scan,
+		.member = in->member,
+		.n = in->n,
+		.hidden = in->rudder,
+		.shape = in->shape | other,
+	};
+}
+
+static NO_INLINE void learn(struct maker *m, struct quick *q,
+			    const struct input *in)
+{
 	q->read = mem_resize(q->read, (in->n + 1) * sizeof(*q->read));
 	q->n_read = 0;
 	for (size_t i = 0; i < in->n; i++) {
@@ -61,7 +75,7 @@ static NO_INLINE void learn(struct maker *m, struct quick *q)
 	}
 	q->user = column(in, m->m.user_id);
 	q->anonymous = column(in, m->m.anonymous_id);
-	q->shape = in->shape;
+	q->shape = row_of(m, in).shape;
 	m->shell.type = m->m.type ? m->m.type->name : NULL;
 	m->shell.sources = buf_all(&m->sources);
 	m->shell.fingerprint = m->fingerprint;
@@ -74,9 +88,9 @@ static struct buf *add_member(void *ctx, struct slice name, struct slice key)
 	return shell_part(ctx, name, key);
 }
 
-static struct shell_row shell_row(struct maker *m, struct quick *q)
+static struct shell_row shell_row(struct maker *m, struct quick *q,
+				  const struct input *in)
 {
-	const struct input *in = &m->run->in;
 	const struct control *c = &in->control;
 	bool change = c->type == CONTROL_CHANGE;
 	struct form_ids ids = form_ids(m);
@@ -92,29 +106,38 @@ static struct shell_row shell_row(struct maker *m, struct quick *q)
 	};
 }
 
-/* By a program that makes the whole event. */
-static int make_event(struct maker *m, struct quick *q,
-		      const struct lite_row *row, struct err *e)
+/* By a program that makes the whole event; in is the row that was read, or its
+ * removal.
+ */
+static int make_event(struct maker *m, struct quick *q, const struct input *in,
+		      struct err *e)
 {
+	const struct lite_row row = row_of(m, in);
+	struct slice line = m->run->in.line;
 	struct buf *out = edge_room(m);
 	struct shell_row r;
 	const char *why;
 
 	shell_begin(&q->shell);
-	switch (lite_object(q->event, row, add_member, &q->shell)) {
+	switch (lite_object(q->event, &row, add_member, &q->shell)) {
 	case LITE_ODD:
 		return 0;
 	case LITE_NONE:
-		return edge_skip(m, quick_nothing(&m->m), e) < 0 ? -1 : 1;
+		return edge_skip(m, quick_nothing(&m->m), form_is_delete(in),
+				 e) < 0
+			       ? -1
+			       : 1;
 	default:
 		break;
 	}
-	r = shell_row(m, q);
+	r = shell_row(m, q, in);
 	why = shell_write(&q->shell, &r, &m->shell, 1, 1, out);
 	if (why)
 		return edge_reject(m, why, e) < 0 ? -1 : 1;
 	out->n--; /* its LF comes with edge_made */
-	return edge_made(m, r.row, 1, e) < 0 ? -1 : 1;
+	if (in != &m->run->in)
+		return edge_removed(m, line, 1, e) < 0 ? -1 : 1;
+	return edge_made(m, line, 1, e) < 0 ? -1 : 1;
 }
 
 static bool compute_values(struct maker *m, struct quick *q,
@@ -158,33 +181,33 @@ static int make_columns(struct maker *m, struct quick *q,
 	return edge_made(m, in->line, 1, e) < 0 ? -1 : 1;
 }
 
-static struct lite_row row_of(const struct input *in)
-{
-	return (struct lite_row){
-		.scan = in->scan,
-		.member = in->member,
-		.n = in->n,
-		.hidden = in->rudder,
-		.shape = in->shape,
-	};
-}
-
 /* What the condition says of the row. */
 enum verdict { ODD, PASSES, LEFT_OUT };
 
+/* Whether all that programs read of the row is as they expect it. */
+static bool fits(struct maker *m, struct quick *q, const struct input *in,
+		 const struct lite_row *row)
+{
+	if (UNLIKELY(q->shape != row->shape))
+		learn(m, q, in);
+	for (size_t i = 0; i < q->n_read; i++) {
+		if (!lite_fits(&row->member[q->read[i]]))
+			return false;
+	}
+	return true;
+}
+
+/* Deletes pass the condition by: they do not have what it asks for. */
 static enum verdict judge(struct maker *m, struct quick *q,
 			  const struct lite_row *row)
 {
+	const struct input *in = &m->run->in;
 	struct lite_value v;
 	enum lite_result rc;
 
-	if (UNLIKELY(q->shape != row->shape))
-		learn(m, q);
-	for (size_t i = 0; i < q->n_read; i++) {
-		if (!lite_fits(&row->member[q->read[i]]))
-			return ODD;
-	}
-	if (!q->where)
+	if (!fits(m, q, in, row))
+		return ODD;
+	if (!q->where || form_is_delete(in))
 		return PASSES;
 	rc = lite_run(q->where, row, &v);
 	if (rc == LITE_ODD)
@@ -192,25 +215,55 @@ static enum verdict judge(struct maker *m, struct quick *q,
 	return rc == LITE_NONE || !lite_true(&v) ? LEFT_OUT : PASSES;
 }
 
+/* The delete of a row that the condition leaves out. */
+static int make_removal(struct maker *m, struct quick *q, struct err *e)
+{
+	const struct input *in = &m->removal;
+	struct lite_row row;
+	const char *why;
+
+	if (removal_make(m, &m->run->in, e) < 0)
+		return -1;
+	row = row_of(m, in);
+	if (removal_by_program(m))
+		return fits(m, q, in, &row) ? make_event(m, q, in, e) : 0;
+	why = form_event(m, in, MAPPING_DELETE, m->extra, 0);
+	if (why)
+		return edge_reject(m, why, e) < 0 ? -1 : 1;
+	return edge_removed(m, m->run->in.line, 1, e) < 0 ? -1 : 1;
+}
+
+static int leave_out(struct maker *m, struct quick *q, struct err *e)
+{
+	enum removal removal = removal_of(m, &m->run->in);
+
+	if (UNLIKELY(removal == REMOVAL_DUE))
+		return make_removal(m, q, e);
+	return edge_skip(m, quick_nothing(&m->m), removal == REMOVAL_LOST, e) <
+			       0
+		       ? -1
+		       : 1;
+}
+
 int quick_row(struct maker *m, struct err *e)
 {
 	struct quick *q = m->quick;
-	const struct lite_row row = row_of(&m->run->in);
+	const struct lite_row row = row_of(m, &m->run->in);
 
 	switch (judge(m, q, &row)) {
 	case ODD:
 		return 0;
 	case LEFT_OUT:
-		return edge_skip(m, quick_nothing(&m->m), e) < 0 ? -1 : 1;
+		return leave_out(m, q, e);
 	default:
-		return q->event ? make_event(m, q, &row, e)
+		return q->event ? make_event(m, q, &m->run->in, e)
 				: make_columns(m, q, &row, e);
 	}
 }
 
 bool quick_left_out(struct maker *m)
 {
-	const struct lite_row row = row_of(&m->run->in);
+	const struct lite_row row = row_of(m, &m->run->in);
 
 	return judge(m, m->gate, &row) == LEFT_OUT;
 }

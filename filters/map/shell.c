@@ -257,6 +257,30 @@ static void add_message_id(struct shell *s, uint64_t fingerprint,
 	end_part(s);
 }
 
+/* Whether the delete of a record says whom it is about. A program that makes
+ * the form of the visual data mapper has no member identifiers.
+ */
+static bool names_anybody(const struct shell *s)
+{
+	struct slice key, value;
+	struct span in;
+	size_t i = 0;
+
+	while (i < s->n && !slice_is(s->part[i].name, "identifiers"))
+		i++;
+	if (i == s->n)
+		return true;
+	value = text_of(s, &s->part[i]);
+	if (*value.p != '{')
+		return false;
+	in = span_open(value);
+	while (span_member(&in, &key, &value)) {
+		if (*value.p != 'n')
+			return true;
+	}
+	return false;
+}
+
 /* What an event must have: NULL, or what it lacks. */
 static const char *complete(struct shell *s, const struct shell_row *r,
 			    const struct shell_event *d, size_t i, size_t n)
@@ -277,6 +301,9 @@ static const char *complete(struct shell *s, const struct shell_row *r,
 	if (is_record(s))
 		add_word(s, SHELL_ACTION,
 			 r->action.n > 0 ? r->action : slice_str("insert"));
+	if (is_record(s) && slice_is(r->action, "delete") && !names_anybody(s))
+		return "no identifier: a delete has only the key and identity "
+		       "columns, and what --keep kept of the row";
 	if (!is_text(s, SHELL_MESSAGE_ID) || !is_text(s, SHELL_RECORD_ID))
 		return "the event's messageId or recordId is no string";
 	if (set_identifier(s, SHELL_USER_ID, r->user_id) < 0 ||

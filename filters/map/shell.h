@@ -16,6 +16,11 @@ struct shell_row {
 	struct slice user_id, anonymous_id; /* JSON strings; empty: none */
 	struct slice action;                /* of a change; empty: none */
 	bool change; /* the row is a change: its ids are fixed */
+	bool pass;   /* the condition is not asked */
+	/* what is mapped, as a delete, where the condition does not hold:
+	 * another row and its ids; empty: nothing
+	 */
+	struct slice removal, removal_user_id, removal_anonymous_id;
 };
 
 /* What all events get that the program leaves out. */

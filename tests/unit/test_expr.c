@@ -22,11 +22,12 @@ static void run(const char *program, const char *row, struct buf *out)
 	struct expr *x;
 	struct err e;
 	uint64_t n;
+	bool left;
 
 	out->n = 0;
 	assert_int_equal(expr_new(&x, program, &e), 0);
 	assert_true(expr_load(x));
-	if (expr_run(x, &r, &shell, out, &n) < 0)
+	if (expr_run(x, &r, &shell, out, &n, &left) < 0)
 		buf_char(out, '!');
 	buf_cstr(out);
 	expr_free(x);

@@ -77,6 +77,8 @@ $ rudder-map -t identify -u id -j 'select(.x) | {traits: .}, {type: "track", eve
 > {"_rudder":{"type":"skip","stage":"map","id":"2","action":"delete","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"this type of event cannot delete"}}
 > {"_rudder":{"type":"skip","stage":"map","id":"3","action":"insert","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"the jq program gave nothing"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":2}}
+! rudder-map: 1 delete was skipped, because no event can be made of it: use -t record, --delete-event NAME, or --deletes skip to leave deletes out
+? 1
 
 # a program must not set the ids of a change
 $ rudder-map -t identify -u id -j '{messageId: "m"}'

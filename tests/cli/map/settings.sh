@@ -20,6 +20,7 @@ cat >table <<'X'
 -t track -u id --event-column name | {"type":"track","user_id":"id","event":{"column":"name"}}
 -t track -u id -e insert=I,delete=D | {"type":"track","user_id":"id","event":{"insert":"I","delete":"D"}}
 -t page -u id -e P --delete-event Gone | {"type":"page","user_id":"id","event":"P","delete_event":"Gone"}
+-t page -u id -e P --deletes skip | {"type":"page","user_id":"id","event":"P","deletes":"skip"}
 -t screen -u id --timestamp at | {"type":"screen","user_id":"id","timestamp":"at"}
 -t record --identifier id=ID,email | {"type":"record","identifiers":{"id":"ID","email":"email"}}
 -t record --identifier id=ID --object X-y | {"type":"record","identifiers":"id=ID","object":"X-y"}

@@ -81,29 +81,29 @@ $ rudder-map -t track -u id -e E --timestamp at -c x
 
 # record: identifiers, fields and action
 $ rudder-map -t record --identifier email=EMAIL -c 'name=FN,plan' -C src=w
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"identity":["email"],"mode":"mirror"}}
 < {"_rudder":{"type":"change","action":"insert","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1,"email":"a@b.c","name":"N","plan":null}
 < {"_rudder":{"type":"change","action":"update","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1,"email":"a@b.d","name":"N","plan":"p"}
 < {"_rudder":{"type":"change","action":"update","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1,"email":null,"name":"N","plan":"p"}
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
 < {"_rudder":{"type":"end","stream":"changes","changes":4}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"identity":["email"],"mode":"mirror"}}
 > {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":null,"src":"w"},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-8def-8123-45677fd1883a","recordId":"1","type":"record"}
 > {"action":"update","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":"p","src":"w"},"identifiers":{"EMAIL":"a@b.d"},"messageId":"01234567-89ab-8def-8123-45677fd1883a","recordId":"1","type":"record"}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"no identifier","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1,\"email\":null,\"name\":\"N\",\"plan\":\"p\"}"}}
-> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"delete","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"no identifier","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
+> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"delete","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"no identifier: a delete has only the key and identity columns, and what --keep kept of the row","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
 ! rudder-map: 2 of 4 rows were rejected: see the reject lines
 ? 1
 
 # record: a delete when the key is the identifier; a row that is no change is an insert
 $ rudder-map -t record --identifier email=EMAIL,phone
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"identity":["email"],"mode":"mirror"}}
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"email":"a@b.c"}
 < {"_rudder":{"type":"change","action":"insert","id":"2","change":"0123456789abcdef0123456789abcdef"},"email":null,"phone":5,"x":1}
 < {"email":"e","phone":null,"x":1}
 < {"_rudder":{"type":"end","stream":"changes","changes":3}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"identity":["email"],"mode":"mirror"}}
 > {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-8def-8123-4567957d7462","recordId":"1","type":"record"}
 > {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":null,"phone":5},"messageId":"01234567-89ab-8def-8123-4567957d7462","recordId":"2","type":"record"}
 > {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"x":1},"identifiers":{"EMAIL":"e","phone":null},"messageId":"c938778a-57fe-80c5-9214-edba12be9194","recordId":"3","type":"record"}
@@ -111,11 +111,11 @@ $ rudder-map -t record --identifier email=EMAIL,phone
 
 # record of the first kind: all in fields, their names in the context
 $ rudder-map -t record --object FB_CUSTOM_AUDIENCE-238 --identifier email=EMAIL -c name=FI
-< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"identity":["email"],"mode":"mirror"}}
 < {"_rudder":{"type":"change","action":"insert","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1,"email":"a@b.c","name":"N"}
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"email":"a@b.c"}
 < {"_rudder":{"type":"end","stream":"changes","changes":2}}
-> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
+> {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"identity":["email"],"mode":"mirror"}}
 > {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"identifierType":"EMAIL","type":"FB_CUSTOM_AUDIENCE-238"}],"mappedToDestination":"true","destinationFields":"EMAIL, FI"},"fields":{"EMAIL":"a@b.c","FI":"N"},"messageId":"01234567-89ab-8def-8123-45675983f26d","recordId":"1","type":"record"}
 > {"action":"delete","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"identifierType":"EMAIL","type":"FB_CUSTOM_AUDIENCE-238"}],"mappedToDestination":"true","destinationFields":"EMAIL"},"fields":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-8def-8123-45675983f26d","recordId":"1","type":"record"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}

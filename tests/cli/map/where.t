@@ -25,8 +25,8 @@ $ rudder-map -t identify -u id -c x --delete-event Gone -w '.x > 1 and (.y | len
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-45677141633b","recordId":"1","traits":{"x":2},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","id":"2","action":"update","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"jq: boolean (true) has no length","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"2\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":2,\"x\":2,\"y\":true}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Gone","messageId":"01234567-89ab-8def-8123-45679c411504","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
-> {"_rudder":{"type":"skip","stage":"map","id":"4","action":"update","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"left out by the condition"}}
-> {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":1}}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Gone","messageId":"01234567-89ab-8def-8123-45679c411504","properties":{"id":4},"recordId":"4","type":"track","userId":"4"}
+> {"_rudder":{"type":"end","stream":"events","events":3,"rejects":1,"skips":0}}
 ! rudder-map: 1 of 4 rows were rejected: see the reject lines
 ? 1
 

@@ -15,7 +15,7 @@ done
 sync() {
 	# shellcheck disable=SC2094 # each reads its own copy
 	rudder-query -d csv:users.csv | rudder-diff -k id -s st --mode mirror |
-		rudder-map -t identify -u id | rudder-send -d "rudder:http://127.0.0.1:$(cat port)" |
+		rudder-map -t identify -u id --delete-event gone | rudder-send -d "rudder:http://127.0.0.1:$(cat port)" |
 		rudder-diff --commit -s st
 }
 for round in 1 2 3 4; do

@@ -1,0 +1,213 @@
+#include "map/deletes.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "map/parts.h"
+#include "wire/doc.h"
+
+/* ---- the begin line --------------------------------------------------- */
+
+/* The strings of an array, NUL behind each, at the end of b. */
+static void add_names(struct buf *b, const struct doc *array)
+{
+	const struct doc *i = array->kind == SCAN_ARRAY ? array->first : NULL;
+
+	for (; i; i = i->next) {
+		if (i->kind == SCAN_STRING)
+			buf_add(b, i->text, strlen(i->text) + 1);
+	}
+}
+
+static struct doc *member(const struct map *m, const char *name)
+{
+	struct slice text = control_member(m->in.controls, name);
+	struct doc *d;
+	struct err ignored;
+
+	if (text.n == 0 || doc_parse(&d, text, &ignored) < 0)
+		return NULL;
+	return d;
+}
+
+static void take(struct map *m)
+{
+	struct deletes *d = &m->deletes;
+	struct doc *key = member(m, "key"), *identity = member(m, "identity"),
+		   *keep = member(m, "keep");
+
+	deletes_clear(d);
+	d->mirror =
+		slice_is(control_member(m->in.controls, "mode"), "\"mirror\"");
+	d->stateful = m->in.control.state.n > 0;
+	if (key)
+		add_names(&d->key, key);
+	d->known = d->key.n > 0;
+	if (identity)
+		add_names(&d->key, identity);
+	if (keep)
+		add_names(&d->patterns, keep);
+	d->whole = keep && keep->kind == SCAN_STRING &&
+		   strcmp(keep->text, "row") == 0;
+	doc_free(key);
+	doc_free(identity);
+	doc_free(keep);
+}
+
+bool deletes_is_key(const struct deletes *d, struct slice name)
+{
+	for (size_t at = 0; at < d->key.n; at += strlen(d->key.p + at) + 1) {
+		if (slice_is(name, d->key.p + at))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a delete has that column. */
+static bool has(const struct deletes *d, const char *name)
+{
+	const struct buf *b = &d->patterns;
+
+	if (d->whole || deletes_is_key(d, slice_str(name)))
+		return true;
+	for (size_t at = 0; at < b->n; at += strlen(b->p + at) + 1) {
+		if (fnmatch(b->p + at, name, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ---- whether the mappings can delete ---------------------------------- */
+
+/* The mapping in front of an error, where there are several. */
+static int err_of(const struct maker *k, struct err *e)
+{
+	return k->run->n_makers == 1 ? -1
+				     : err_in(e, "mapping %zu",
+					      (size_t)(k - k->run->maker) + 1);
+}
+
+static int check_any(const struct map *m, struct err *e)
+{
+	const struct maker *lost = NULL;
+
+	for (size_t i = 0; i < m->n_makers; i++) {
+		const struct maker *k = &m->maker[i];
+
+		if (k->m.skip_deletes)
+			continue;
+		if (k->makes[MAPPING_DELETE] || k->m.jq)
+			return 0;
+		lost = k;
+	}
+	if (!lost)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "the state is synced in mirror mode, but %s events "
+		       "cannot delete: use -t record, --delete-event NAME to "
+		       "send deletes as track events, or --deletes skip to "
+		       "leave them out",
+		       lost->m.type->name);
+}
+
+static void add_name(struct buf *b, const char *name)
+{
+	if (name)
+		buf_fmt(b, "%s'%s'", b->n > 0 ? ", " : "", name);
+}
+
+/* The columns by which the mapping knows whom a delete is about, one of which
+ * is enough. Those that a jq program reads are not known.
+ */
+static size_t identifying(const struct mapping *m, const char **v)
+{
+	size_t n = 0;
+
+	if (m->jq && event_is_record(m))
+		return 0;
+	if (event_is_record(m)) {
+		for (; n < m->n_identifiers; n++)
+			v[n] = m->identifier[n].name;
+		return n;
+	}
+	if (m->user_id)
+		v[n++] = m->user_id;
+	if (m->anonymous_id)
+		v[n++] = m->anonymous_id;
+	if (n == 0 && m->object)
+		v[n++] = m->identifier[0].name;
+	return n;
+}
+
+static int lacks(const struct maker *k, const char *const *column, size_t n,
+		 struct err *e)
+{
+	const struct deletes *d = &k->run->deletes;
+	struct buf want = {0}, have = {0};
+	size_t n_have = 0;
+
+	for (size_t i = 0; i < n; i++)
+		add_name(&want, column[i]);
+	for (size_t at = 0; at < d->key.n; at += strlen(d->key.p + at) + 1) {
+		add_name(&have, d->key.p + at);
+		n_have++;
+	}
+	err_set(e, ERR_CONFIG,
+		"deletes cannot be mapped: they have only the column%s %s, not "
+		"the %s%s %s; run rudder-diff with --identity %s or --keep row",
+		n_have > 1 ? "s" : "", buf_cstr(&have),
+		event_is_record(&k->m) ? "identifier" : "user id's column",
+		n > 1 ? "s" : "", buf_cstr(&want), column[0]);
+	buf_clear(&want);
+	buf_clear(&have);
+	return err_of(k, e);
+}
+
+static int check_columns(const struct maker *k, struct err *e)
+{
+	const struct mapping *m = &k->m;
+	const char **column;
+	size_t n;
+	bool any = false;
+
+	if (!k->makes[MAPPING_DELETE])
+		return 0;
+	column = mem_zero((m->n_identifiers + 2) * sizeof(*column));
+	n = identifying(m, column);
+	for (size_t i = 0; i < n; i++)
+		any = any || has(&k->run->deletes, column[i]);
+	if (n > 0 && !any)
+		lacks(k, column, n, e);
+	free(column);
+	if (n == 0 && !event_is_record(m)) {
+		err_set(e, ERR_CONFIG,
+			"deletes cannot be mapped: a delete event needs a "
+			"user id, -u COLUMN");
+		return err_of(k, e);
+	}
+	return n > 0 && !any ? -1 : 0;
+}
+
+int deletes_begin(struct map *m, struct err *e)
+{
+	const struct deletes *d = &m->deletes;
+
+	take(m);
+	if (!d->mirror)
+		return 0;
+	if (d->stateful && check_any(m, e) < 0)
+		return -1;
+	for (size_t i = 0; d->known && i < m->n_makers; i++) {
+		if (check_columns(&m->maker[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void deletes_clear(struct deletes *d)
+{
+	buf_clear(&d->key);
+	buf_clear(&d->patterns);
+	*d = (struct deletes){0};
+}

@@ -1,0 +1,47 @@
+# where.sh - the destination of a sync with a condition has the rows that match
+# it, whatever rows do and whichever receipts are lost
+. "$TOP/tests/tool/lib.sh"
+
+# rows of the round: some of 8 people, each on a plan of three
+table() {
+	awk -v seed="$1" 'BEGIN {
+		srand(seed)
+		for (i = 1; i <= 8; i++)
+			if (rand() < 0.8)
+				printf "{\"id\":%d,\"email\":\"e%d\",\"plan\":\"%s\"}\n", i, i, substr("propregold", 1 + 3 * int(3 * rand()), 3)
+	}'
+}
+# apply <EVENTS: what a destination that matches people by email then has
+apply() {
+	jq -cs --slurpfile has dest 'reduce .[] as $e ($has[0]; if $e.action == "delete" then del(.[$e.identifiers.email]) else .[$e.identifiers.email] = $e.fields.plan end)' >dest.new
+	mv dest.new dest
+}
+wanted() { jq -cs "map(select($1) | {(.email): .plan}) | add // {} | to_entries | sort_by(.key)" rows; }
+story() { # SEED CONDITION HOW: how rows are told apart, and mapped
+	rm -rf st
+	echo '{}' >dest
+	for round in $(seq 12); do
+		table "$1$round" >rows
+		rows <rows | rudder-diff -k id $3 -s st --mode mirror --max-deletes 100% |
+			rudder-map -t record -w "$2" $map >mapped || fail "seed $1, round $round: status $?"
+		rm -f ev
+		rudder-send -d file:ev <mapped >receipts
+		touch ev
+		case $(awk -v seed="$1$round" 'BEGIN {srand(seed + 1); print int(4 * rand())}') in
+		0) ;; # nothing arrives
+		1) apply <ev ;; # the receipts are lost
+		*)
+			apply <ev
+			rudder-diff --commit -s st receipts
+			is "$(wanted "$2")" "$(jq -c 'to_entries | sort_by(.key)' dest)" "seed $1, round $round, $2 $3 $map"
+			;;
+		esac
+	done
+}
+map='--identifier email -c plan'
+story 11 '.plan == "pro"' '--identity email'
+story 12 '.plan == "pro"' '--keep email'
+story 13 '.plan | test("pro|pre")' '--identity email'
+map='-j {identifiers:{email},fields:{plan}}'
+story 14 '.plan == "pro"' '--identity email'
+story 15 '.plan | test("pro|pre")' '--keep row'
