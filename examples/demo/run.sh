@@ -39,9 +39,10 @@ as_is() {
 		sed "s/.*/    $dim| &$plain/"
 }
 rows='select(._rudder | not) | tojson'
-changes='select(._rudder.type == "change") | "\(._rudder.action) \(._rudder.id)   \(del(._rudder) | tojson)"'
-events='select(._rudder | not) | "\(.type)\(if .event then " " + .event else "" end)   user \(.userId)   \(.traits // .properties | tojson)"'
-receipts='select(._rudder | not) | "\(.status)   record \(.recordId)   status \(.code)\(if .reason then ": " + .reason else "" end)"'
+column='def column(n): (. + " " * n)[:n];'
+changes="$column"'select(._rudder.type == "change") | "\(._rudder.action) \(._rudder.id | column(28)) \(del(._rudder) | tojson)"'
+events="$column"'select(._rudder | not) | "\(.type) \(.action) \(.identifiers.email | column(24)) \(.fields | tojson)"'
+receipts="$column"'select(._rudder | not) | "\(.status) record \(.recordId | column(28)) status \(.code)\(if .reason then ": " + .reason else "" end)"'
 
 title 'The warehouse: a SQLite file, made from examples/demo/users.csv'
 sqlite3 shop.db 'CREATE TABLE users(id INTEGER PRIMARY KEY, email TEXT, name TEXT, plan TEXT,
@@ -64,8 +65,8 @@ printf '  rudder:http://127.0.0.1:%s\n' "$(cat port)"
 title 'The sync'
 cat <<'SYNC'
   rudder-query -d sqlite:shop.db -t users |
-      rudder-diff -k id -s state --mode mirror |
-      rudder-map -t identify -u id -C source=warehouse --delete-event 'User Deleted' |
+      rudder-diff -k id --identity email -s state --mode mirror |
+      rudder-map -t record --identifier email -C source=warehouse |
       rudder-send -d rudder:http://127.0.0.1:PORT |
       rudder-diff --commit -s state
 SYNC
@@ -73,8 +74,8 @@ SYNC
 sync_once() {
 	had=$(wc -l <events) status=0
 	rudder-query -d sqlite:shop.db -t users | tee rows |
-		rudder-diff -k id -s state --mode mirror | tee changes |
-		rudder-map -t identify -u id -C source=warehouse --delete-event 'User Deleted' | tee mapped |
+		rudder-diff -k id --identity email -s state --mode mirror | tee changes |
+		rudder-map -t record --identifier email -C source=warehouse | tee mapped |
 		rudder-send -d "rudder:http://127.0.0.1:$(cat port)" 2>said | tee receipts |
 		rudder-diff --commit -v -s state 2>summary || status=$?
 	tail -n +$((had + 1)) events >got
@@ -110,6 +111,7 @@ sqlite3 shop.db "UPDATE users SET plan = 'team', mrr = '199.00' WHERE id = 2; DE
 	(8, 'mallory@refuse.example', 'Mallory', 'free', '0.00', '2024-09-10')"
 sync_once
 expect 'events of the third sync' "$(wc -l <got)" 3
+expect 'deletes that the receiver got' "$(jq -r 'select(.action == "delete").identifiers.email' got)" edsger@example.com
 expect 'its status' $status 1
 echo
 echo "  Status 1: complete, but one event was refused. It stays due, and the next run offers it again."
