@@ -39,7 +39,7 @@ echo "$calls" | while read -r call n; do
 		is 5 "$(changes <out | wc -l)" "deletes after $call $n"
 		n=$((n - 1))
 	done
-done
+done || exit 1
 
 # its commit: whatever fails, another one makes it good, and older rows are refused
 first
@@ -61,4 +61,4 @@ echo "$calls" | while read -r call n; do
 		status 78 $D all >out
 		n=$((n - 1))
 	done
-done
+done || exit 1
