@@ -11,6 +11,7 @@
 #include "diff/inspect.h"
 #include "diff/rebase.h"
 #include "diff/reshape.h"
+#include "wire/abort.h"
 
 static const char examples[] =
 	"  rudder-query -d sqlite:shop.db -t users |\n"
@@ -121,6 +122,14 @@ static int run(struct command *c, char **file, struct err *e)
 	if (c->diff.rebase)
 		return rebase_run(&c->diff, in, STDOUT_FILENO, e);
 	return diff_run(&c->diff, in, STDOUT_FILENO, e);
+}
+
+/* Whether it is one of the uses whose output has control lines. */
+static bool writes_stream(const struct command *c)
+{
+	return !(c->is_commit || c->status || c->dump || c->forget ||
+		 c->between ||
+		 (c->format && strcmp(c->format, "debezium") == 0));
 }
 
 int main(int argc, char **argv)
@@ -283,6 +292,8 @@ int main(int argc, char **argv)
 	tool_start("rudder-diff");
 	d->require = &c.require;
 	rc = opt_parse(argc, argv, &page, &file, &e);
+	if (rc != 0)
+		abort_output(writes_stream(&c) ? STDOUT_FILENO : -1, "diff");
 	if (rc > 0)
 		rc = run(&c, file, &e);
 	opt_clear(&page);

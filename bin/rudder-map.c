@@ -5,6 +5,7 @@
 #include "map/golden.h"
 #include "map/map.h"
 #include "map/pick.h"
+#include "wire/abort.h"
 #include "wire/input.h"
 
 static const char examples[] =
@@ -14,6 +15,12 @@ static const char examples[] =
 	"source=warehouse\n"
 	"  rudder-map -m mapping.json\n"
 	"  rudder-map -u id -t identify -j '{traits: {email: .email}}'\n";
+
+/* Whether it is the use whose output has control lines. */
+static bool writes_stream(const struct map_options *o)
+{
+	return !(o->print_mapping || o->preview > 0 || o->check || o->explain);
+}
 
 int main(int argc, char **argv)
 {
@@ -156,6 +163,11 @@ int main(int argc, char **argv)
 
 	tool_start("rudder-map");
 	rc = opt_parse(argc, argv, &page, &operands, &e);
+	if (rc != 0)
+		abort_output(writes_stream(&o) && !pick && !test && !update
+				     ? STDOUT_FILENO
+				     : -1,
+			     "map");
 	if (rc > 0 && *operands)
 		rc = err_set(&e, ERR_USAGE,
 			     "what is '%s'? rows come by standard input",

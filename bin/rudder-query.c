@@ -4,6 +4,14 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "query/query.h"
+#include "wire/abort.h"
+
+/* A failure is part of the stream, where a stream is asked for. */
+static void say_abort(const struct query_options *o, int rc)
+{
+	if (rc != 0)
+		abort_output(o->columns || o->check ? -1 : tool_out(), "query");
+}
 
 int main(int argc, char **argv)
 {
@@ -128,9 +136,11 @@ int main(int argc, char **argv)
 	tool_start("rudder-query");
 	tool_hold_secrets();
 	rc = opt_parse(argc, argv, &page, &operands, &e);
+	say_abort(&o, rc);
 	if (rc > 0) {
 		o.file = operands[0];
 		rc = tool_set_aside(STDOUT_FILENO, &e);
+		say_abort(&o, rc);
 		if (rc >= 0 && operands[0] && operands[1])
 			rc = err_set(&e, ERR_USAGE,
 				     "more than one model file: '%s'",

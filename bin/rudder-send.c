@@ -6,6 +6,7 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "send/send.h"
+#include "wire/abort.h"
 
 enum { MMAP_BYTES = 128 * 1024 };
 
@@ -32,6 +33,15 @@ static void pass_signal(int number)
 	sigaddset(&set, number);
 	raise(number);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+/* Whether standard output gets the receipts, and not events or commands. */
+static bool writes_receipts(const struct send_options *o)
+{
+	bool events = o->dest && strncmp(o->dest, "stdout:", 7) == 0;
+
+	return !o->receipts && !o->check && !o->as_curl &&
+	       (o->dry_run || !events);
 }
 
 int main(int argc, char **argv)
@@ -159,6 +169,8 @@ int main(int argc, char **argv)
 	tool_start("rudder-send");
 	guard();
 	rc = opt_parse(argc, argv, &page, &operands, &e);
+	if (rc != 0)
+		abort_output(writes_receipts(&o) ? STDOUT_FILENO : -1, "send");
 	if (rc > 0 && *operands)
 		rc = err_set(&e, ERR_USAGE,
 			     "operand '%s': events come on standard input",

@@ -13,6 +13,7 @@ static const int status[] = {
 	[ERR_REFUSED] = 69,  [ERR_BUG] = 70,    [ERR_OS] = 71,
 	[ERR_CREATE] = 73,   [ERR_IO] = 74,     [ERR_TEMP] = 75,
 	[ERR_PROTOCOL] = 76, [ERR_DENIED] = 77, [ERR_CONFIG] = 78,
+	[ERR_ABORT] = 65,
 };
 
 /* Text that does not fit is cut at a character. */

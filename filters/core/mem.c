@@ -6,11 +6,15 @@
 #include <sys/mman.h>
 
 #include "core/err.h"
+#include "core/tool.h"
 
 static NO_RETURN void die(size_t size)
 {
-	fprintf(stderr, "rudder: out of memory (%zu bytes wanted)\n", size);
-	exit(err_status(ERR_OS));
+	struct err e;
+
+	(void)err_set(&e, ERR_OS, "out of memory (%zu bytes wanted)", size);
+	fprintf(stderr, "rudder: %s\n", e.text);
+	exit(tool_status(&e));
 }
 
 void *mem_resize(void *p, size_t size)

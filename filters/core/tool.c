@@ -23,6 +23,7 @@ static struct {
 	bool line; /* a progress line stands on the terminal */
 	bool watched;
 	int out;
+	tool_end_fn *at_end;
 } tool = {.name = "rudder", .most = TOOL_WARNING, .out = STDOUT_FILENO};
 
 /* The leak check of the address sanitizer traces its own process. */
@@ -283,9 +284,46 @@ int tool_end(int rc, const struct err *e)
 {
 	if (rc >= 0)
 		return 0;
-	if (e->text[0] != '\0')
+	if (e->text[0] != '\0' && e->kind != ERR_ABORT)
 		tool_error("%s", e->text);
-	return err_status(e->kind);
+	return tool_status(e);
+}
+
+int tool_status(const struct err *e)
+{
+	int status = err_status(e->kind);
+
+	return tool.at_end ? tool.at_end(status, e) : status;
+}
+
+void tool_at_end(tool_end_fn *fn)
+{
+	tool.at_end = fn;
+}
+
+void tool_stopped(int sig)
+{
+	const char *word = sig == SIGHUP    ? "SIGHUP"
+			   : sig == SIGTERM ? "SIGTERM"
+					    : "a signal";
+	const char *part[] = {
+		tool.json ? "{\"level\":\"error\",\"tool\":\"" : "", tool.name,
+		tool.json ? "\",\"msg\":\"stopped by " : ": stopped by ", word,
+		tool.json ? "\"}\n" : "\n"};
+	char text[160];
+	size_t n = 0;
+	ssize_t put;
+
+	for (size_t i = 0; i < COUNT_OF(part); i++) {
+		size_t len = strlen(part[i]);
+
+		if (n + len > sizeof(text))
+			return;
+		memcpy(text + n, part[i], len);
+		n += len;
+	}
+	put = write(STDERR_FILENO, text, n);
+	(void)put;
 }
 
 void tool_give_up(const struct err *e)

@@ -74,9 +74,22 @@ void tool_line_shown(bool shown);
  */
 void tool_summary(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-/* Last call of main: prints the error if rc is -1, and gives the exit status.
+/* Last call of main: prints the error if rc is -1, unless it is ERR_ABORT, and
+ * gives the exit status.
  */
 int tool_end(int rc, const struct err *e) MUST_USE;
+
+/* The exit status after e, by the function of tool_at_end. */
+int tool_status(const struct err *e) MUST_USE;
+
+/* Who is asked for the exit status of a process that failed: it gets the one
+ * of e. wire/abort.h says so in the stream here. It allocates no memory.
+ */
+typedef int tool_end_fn(int status, const struct err *e);
+void tool_at_end(tool_end_fn *fn);
+
+/* For a signal handler: the line that says which signal ended the process. */
+void tool_stopped(int sig);
 
 /* The end, at once, for a thread whose main thread hangs in a library: prints
  * the error and does not return; nothing is flushed.

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -80,7 +81,20 @@ void writer_undo(struct writer *w)
 	w->out.n = w->mark;
 }
 
-static int write_all(int fd, int quit, const char *p, size_t n, struct err *e)
+/* By number of the descriptor; higher ones are never a stream. */
+static volatile sig_atomic_t busy[32], failed[32];
+
+bool writer_failed(int fd)
+{
+	return fd >= 0 && fd < (int)COUNT_OF(failed) && failed[fd];
+}
+
+bool writer_busy(int fd)
+{
+	return fd >= 0 && fd < (int)COUNT_OF(busy) && busy[fd];
+}
+
+static int write_loop(int fd, int quit, const char *p, size_t n, struct err *e)
 {
 	while (n > 0) {
 		ssize_t put = write(fd, p, n);
@@ -104,17 +118,34 @@ static int write_all(int fd, int quit, const char *p, size_t n, struct err *e)
 	return 0;
 }
 
+/* Where fd differs from the descriptor of the stream, stream is that. */
+static int write_all(int fd, int stream, int quit, struct slice s,
+		     struct err *e)
+{
+	bool known = stream >= 0 && stream < (int)COUNT_OF(busy);
+	int rc;
+
+	if (known)
+		busy[stream] = 1;
+	rc = write_loop(fd, quit, s.p, s.n, e);
+	if (known) {
+		failed[stream] |= rc < 0;
+		busy[stream] = 0;
+	}
+	return rc;
+}
+
 int writer_all(int fd, const char *p, size_t n, struct err *e)
 {
-	return write_all(fd, -1, p, n, e);
+	return write_all(fd, fd, -1, slice_of(p, n), e);
 }
 
 static int put(struct writer *w, const char *p, size_t n, struct err *e)
 {
 	if (w->broken)
 		return err_set(e, ERR_IO, "cannot write output");
-	w->broken =
-		write_all(w->own >= 0 ? w->own : w->fd, w->quit, p, n, e) < 0;
+	w->broken = write_all(w->own >= 0 ? w->own : w->fd, w->fd, w->quit,
+			      slice_of(p, n), e) < 0;
 	if (w->broken)
 		return -1;
 	w->bytes += n;

@@ -67,6 +67,12 @@ int writer_close(struct writer *w, struct err *e) MUST_USE;
 /* Write all n bytes to fd. EINTR and EAGAIN are retried. ERR_IO. */
 int writer_all(int fd, const char *p, size_t n, struct err *e) MUST_USE;
 
+/* Whether a write to this descriptor has failed, perhaps in the middle of a
+ * line; and whether one is under way, for a signal handler.
+ */
+bool writer_failed(int fd);
+bool writer_busy(int fd);
+
 /* Bytes that have left. */
 uint64_t writer_bytes(const struct writer *w);
 

@@ -91,6 +91,8 @@ static int line(struct run *r, struct err *e)
 		r->rows++;
 		return r->sorted ? sorted_row(r, e) : row(r, e);
 	}
+	if (r->in.kind == INPUT_ABORT)
+		return 0;
 	if (lines_drain(r, e) < 0)
 		return -1;
 	if (r->in.kind == INPUT_BEGIN) {

@@ -366,6 +366,8 @@ static int line(struct reshape *x, struct err *e)
 		    x->in.control.change.n != 32)
 			return reject(x, "a row, and no change", e);
 		return change(x, e);
+	case INPUT_ABORT:
+		return 0;
 	default:
 		if (!x->form->stream)
 			return 0;
@@ -440,7 +442,8 @@ static int work(struct reshape *x, struct err *e)
 	if (rc == 0)
 		rc = finish(x, e);
 	/* what is finished leaves, without end; the first error is told */
-	if (rc < 0 && e->kind == ERR_DATA && writer_flush(x->out, &ignored) < 0)
+	if (rc < 0 && (e->kind == ERR_DATA || e->kind == ERR_ABORT) &&
+	    writer_flush(x->out, &ignored) < 0)
 		return -1;
 	return rc == 0 ? verdict(x, e) : -1;
 }

@@ -199,7 +199,7 @@ int run_all(struct run *r, struct err *e)
 		rc = finish(r, &blocked, e);
 	else if (e->kind != ERR_IO)
 		leave(r);
-	if (rc < 0 && e->kind == ERR_DATA)
+	if (rc < 0 && (e->kind == ERR_DATA || e->kind == ERR_ABORT))
 		leave(r);
 	progress_end(&r->progress);
 	if (rc == 0)

@@ -137,6 +137,8 @@ static int on_line(struct map *m, struct err *e)
 		m->end.n = 0;
 		buf_slice(&m->end, m->in.control.body);
 		return 0;
+	case INPUT_ABORT:
+		return 0;
 	default:
 		return edge_pass(m, e);
 	}

@@ -39,7 +39,7 @@ static void find_signals(sigset_t *set)
 		struct sigaction now;
 
 		if (sigaction(ends[i], NULL, &now) == 0 &&
-		    now.sa_handler == SIG_DFL)
+		    now.sa_handler != SIG_IGN)
 			sigaddset(set, ends[i]);
 	}
 }

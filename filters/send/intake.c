@@ -315,6 +315,8 @@ static int take(struct run *r, struct err *e)
 		return 0;
 	case INPUT_NOTE:
 		return take_note(r, e);
+	case INPUT_ABORT:
+		return 0;
 	default:
 		return pass_on(r, e);
 	}

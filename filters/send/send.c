@@ -124,7 +124,7 @@ static void set_memory(struct run *r)
 static void take_signal(struct run *r, int fd)
 {
 	struct signalfd_siginfo info;
-	struct err why = {.kind = ERR_PARTIAL};
+	struct err why = {.kind = ERR_TEMP};
 
 	if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		return;
@@ -325,7 +325,9 @@ static int verdict(const struct run *r, struct err *e)
 		*e = r->stopping ? r->stop : r->in_err;
 		return -1;
 	}
-	return had_enough(r) ? 0 : input_complete(&r->in, e);
+	if (had_enough(r) && r->in.abort.status == 0)
+		return 0;
+	return input_complete(&r->in, e);
 }
 
 /* All lanes are empty and all receipts are built. They leave before anything

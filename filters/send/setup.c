@@ -123,8 +123,10 @@ int setup_output(struct run *r, int out, struct err *e)
 		path = "/dev/null";
 	if (r->o->dry_run && path)
 		r->shown = writer_new(out, FLUSH_BYTES);
-	if (path)
+	if (path) {
 		out = open_receipts(path, e);
+		abort_output(r->o->receipts ? out : -1, "send");
+	}
 	r->out_fd = out;
 	r->out = writer_new(out, FLUSH_BYTES);
 	return out < 0 ? -1 : 0;

@@ -43,7 +43,7 @@ static const struct {
 } types[] = {
 	{"change", CONTROL_CHANGE}, {"begin", CONTROL_BEGIN},
 	{"end", CONTROL_END},       {"reject", CONTROL_REJECT},
-	{"skip", CONTROL_SKIP},
+	{"skip", CONTROL_SKIP},     {"abort", CONTROL_ABORT},
 };
 
 struct control_reader *control_reader_new(void)

@@ -1,8 +1,8 @@
 /* control.h - the control lines of rudder-stream(5), and `_rudder` of changes.
  *
  * Floor 1 (wire). A control line is an object with the member `_rudder` whose
- * type is begin, end, reject or skip. A change is a row whose `_rudder` has
- * the type change. Unknown types and unknown members are passed on as they
+ * type is begin, end, reject, skip or abort. A change is a row whose `_rudder`
+ * has the type change. Unknown types and unknown members are passed on as they
  * are.
  */
 #ifndef WIRE_CONTROL_H
@@ -22,6 +22,7 @@ enum control_type {
 	CONTROL_END,
 	CONTROL_REJECT,
 	CONTROL_SKIP,
+	CONTROL_ABORT, /* abort.h reads it */
 	CONTROL_OTHER, /* of a later version: passed on */
 };
 

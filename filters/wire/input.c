@@ -1,6 +1,7 @@
 #include "wire/input.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "core/clock.h"
 #include "core/file.h"
@@ -11,9 +12,12 @@ enum { RUN_SHOWN = 60 }; /* bytes of a wrong run id in a message */
 void input_init(struct input *in, int fd, const struct input_options *o,
 		reader_wait_fn *wait, void *ctx)
 {
+	struct stat st;
+
 	*in = (struct input){
 		.o = *o,
 		.rudder = -1,
+		.in_file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode),
 		.reader = reader_new(fd, o->max_line, wait, ctx),
 		.scan = scan_new(),
 		.controls = control_reader_new(),
@@ -61,13 +65,26 @@ void input_text(const struct input *in, const char *name, struct buf *b)
 		json_decode(b, json_inner(json));
 }
 
+static int aborted(const struct input *in, struct err *e)
+{
+	return err_set(e, ERR_ABORT, "the %s stage failed: %s", in->abort.stage,
+		       in->abort.reason);
+}
+
+/* What must not be there; after an abort that is the one thing to tell. */
+static int misplaced(const struct input *in, const char *what, struct err *e)
+{
+	if (in->abort.status > 0)
+		return aborted(in, e);
+	return err_set(e, ERR_DATA, "line %ju: %s", (uintmax_t)input_lineno(in),
+		       what);
+}
+
 static int begin(struct input *in, struct err *e)
 {
 	if (in->begun)
-		return err_set(e, ERR_DATA,
-			       "line %ju: a second begin: two streams were "
-			       "joined",
-			       (uintmax_t)input_lineno(in));
+		return misplaced(in, "a second begin: two streams were joined",
+				 e);
 	in->begun = true;
 	if (check_run(in, e) < 0)
 		return -1;
@@ -115,6 +132,19 @@ static int end(struct input *in)
 	return 1;
 }
 
+static int take_abort(struct input *in)
+{
+	struct abort_line a;
+
+	in->kind = INPUT_ABORT;
+	if (in->abort.status > 0)
+		return 1;
+	abort_read(&a, in->controls, &in->control);
+	in->abort = a;
+	abort_came(&a, in->in_file);
+	return 1;
+}
+
 static int with_rudder(struct input *in, struct err *e)
 {
 	struct err why;
@@ -135,6 +165,8 @@ static int with_rudder(struct input *in, struct err *e)
 		in->skips++;
 		in->kind = INPUT_NOTE;
 		return 1;
+	case CONTROL_ABORT:
+		return take_abort(in);
 	case CONTROL_CHANGE:
 		in->kind = INPUT_DATA;
 		in->data++;
@@ -182,6 +214,26 @@ static ALWAYS_INLINE int scanned(struct input *in, struct slice line,
 	return 1;
 }
 
+/* A line behind the end, where only an abort may stand. */
+static NO_INLINE int behind_end(struct input *in, struct slice line,
+				bool too_long, struct err *e)
+{
+	struct err why;
+	int at;
+	size_t n;
+
+	if (!too_long && scan_object(in->scan, line) == 0) {
+		at = scan_find(in->scan, slice_str(CONTROL_NAME));
+		if (at >= 0 &&
+		    control_read(in->controls,
+				 scan_members(in->scan, &n)[at].value,
+				 &in->control, &why) == 0 &&
+		    in->control.type == CONTROL_ABORT)
+			return take_abort(in);
+	}
+	return misplaced(in, "a line behind the end", e);
+}
+
 int input_take(struct input *in, struct slice line, bool too_long,
 	       struct err *e)
 {
@@ -190,8 +242,7 @@ int input_take(struct input *in, struct slice line, bool too_long,
 	in->line = line;
 	in->control.type = CONTROL_NONE;
 	if (in->ended)
-		return err_set(e, ERR_DATA, "line %ju: a line behind the end",
-			       (uintmax_t)input_lineno(in));
+		return behind_end(in, line, too_long, e);
 	return too_long ? line_too_long(in) : not_json(in);
 }
 
@@ -251,7 +302,7 @@ int input_end_from(struct input *in, const char *path, struct err *e)
 	struct buf b = {0};
 	int rc = 0;
 
-	if (in->ended || reader_tail(in->reader) > 0)
+	if (in->ended || in->abort.status > 0 || reader_tail(in->reader) > 0)
 		return 0;
 	if (file_read(path, in->o.max_line, &b, e) < 0 ||
 	    (buf_room(&b, READER_PAD), !is_end(in, buf_all(&b))))
@@ -270,6 +321,8 @@ int input_complete(const struct input *in, struct err *e)
 {
 	uintmax_t lines = (uintmax_t)in->data;
 
+	if (in->abort.status > 0)
+		return aborted(in, e);
 	if (reader_tail(in->reader) > 0)
 		return err_set(e, ERR_DATA,
 			       "input was cut inside line %ju: whatever "

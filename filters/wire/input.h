@@ -9,6 +9,7 @@
 
 #include "core/err.h"
 #include "core/reader.h"
+#include "wire/abort.h"
 #include "wire/control.h"
 #include "wire/scan.h"
 
@@ -21,6 +22,7 @@ enum input_kind {
 	INPUT_BEGIN, /* control is set, as for the next three */
 	INPUT_END,
 	INPUT_NOTE,  /* a reject or skip of a stage before */
+	INPUT_ABORT, /* kept here: nothing to do, and not to be passed on */
 	INPUT_OTHER, /* a control line of another type: pass it on */
 };
 
@@ -51,6 +53,8 @@ struct input {
 	bool partial; /* end says so: rows were left out on purpose (--limit,
 		       * a cursor), so nothing follows from what is missing */
 	struct buf cursor; /* of end: the object (wire/cursor.h), or empty */
+	struct abort_line abort; /* the first that arrived: a stage before has
+				  * failed, and the stream is truncated */
 
 	/* ours */
 	struct input_options o;
@@ -59,6 +63,7 @@ struct input {
 	struct control_reader *controls;
 	uint64_t rudder_shape;
 	char stream[16];   /* of begin: "rows"; "" before */
+	bool in_file;      /* what is read is a file, not a pipe */
 	bool counts_fit;   /* of end */
 	uint64_t promised; /* data lines by the end line */
 };
@@ -72,6 +77,7 @@ void input_clear(struct input *in);
  *
  *     ERR_IO    read(2) failed
  *     ERR_DATA  a second begin, or a line behind end
+ *     ERR_ABORT the same, where an abort line arrived before
  *
  * What it sets is borrowed until the next call. Empty lines are bad lines.
  */
@@ -102,7 +108,8 @@ int input_take(struct input *in, struct slice line, bool too_long,
 int input_end_from(struct input *in, const char *path, struct err *e) MUST_USE;
 
 /* At the end of input: 0 when all of the stream was seen, so that what is
- * missing may be concluded from; else -1 with ERR_DATA and the reason.
+ * missing may be concluded from; else -1 with ERR_DATA and the reason, or
+ * ERR_ABORT, which outranks all else.
  */
 int input_complete(const struct input *in, struct err *e) MUST_USE;
 

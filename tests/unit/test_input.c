@@ -28,10 +28,15 @@ static int pipe_with(const char *text)
 	return fd[0];
 }
 
-enum { TRUST = 1, ANY = 2 };
+#define ABORT                                                                  \
+	"{\"_rudder\":{\"type\":\"abort\",\"stage\":\"query\",\"status\":69,"  \
+	"\"reason\":\"no route\"}}\n"
 
-/* kinds: a letter for each line: b begin, e end, d data, x bad, n note, o
- * other, ! an error.
+/* ABORTED: the error is that of the abort line */
+enum { TRUST = 1, ANY = 2, ABORTED = 4 };
+
+/* kinds: a letter for each line: a abort, b begin, e end, d data, x bad, n
+ * note, o other, ! an error.
  */
 static const struct {
 	const char *label, *in, *kinds;
@@ -102,6 +107,35 @@ static const struct {
 	 "something in between dropped or added lines (--any-counts if it "
 	 "should)"},
 	{"a second begin", BEGIN BEGIN, "b!", 0, NULL},
+	{"an abort", BEGIN "{\"id\":1}\n" ABORT, "bda", 0,
+	 "the query stage failed: no route"},
+	{"an abort before begin, as sort(1) has it", ABORT BEGIN "{\"id\":1}\n",
+	 "abd", 0, "the query stage failed: no route"},
+	{"an abort outranks the end", BEGIN ABORT END("0"), "bae", 0,
+	 "the query stage failed: no route"},
+	{"also behind it", BEGIN END("0") ABORT, "bea", 0,
+	 "the query stage failed: no route"},
+	{"and a trusted end of file", ABORT, "a", TRUST | ANY,
+	 "the query stage failed: no route"},
+	{"and a cut line", BEGIN ABORT "{\"id\":", "ba", 0,
+	 "the query stage failed: no route"},
+	{"the first of two counts",
+	 BEGIN ABORT
+	 "{\"_rudder\":{\"type\":\"abort\",\"stage\":\"map\",\"status\":"
+	 "75}}\n",
+	 "baa", 0, "the query stage failed: no route"},
+	{"among rejects", REJECT ABORT REJECT, "nan", 0,
+	 "the query stage failed: no route"},
+	{"an abort that is cut is none",
+	 BEGIN "{\"_rudder\":{\"type\":\"abort\"", "b", 0,
+	 "input was cut inside line 2: whatever produced it died"},
+	{"an abort further inside is data",
+	 "{\"id\":1,\"a\":{\"_rudder\":{\"type\":\"abort\"}}}\n" END("1"), "de",
+	 0, NULL},
+	{"two streams joined behind an abort", BEGIN ABORT BEGIN, "ba!",
+	 ABORTED, NULL},
+	{"a line behind the end after an abort",
+	 BEGIN ABORT END("0") "{\"id\":1}\n", "bae!", ABORTED, NULL},
 	{"data behind the end", BEGIN END("0") "{\"id\":1}\n", "be!", 0, NULL},
 	{"an end behind the end", BEGIN END("0") END("0"), "be!", 0, NULL},
 	{"bad lines are data lines",
@@ -127,8 +161,9 @@ static const struct {
 static void tells_lines_apart_and_knows_a_cut_stream(void **state)
 {
 	static const char letter[] = {
-		[INPUT_DATA] = 'd', [INPUT_BAD] = 'x',  [INPUT_BEGIN] = 'b',
-		[INPUT_END] = 'e',  [INPUT_NOTE] = 'n', [INPUT_OTHER] = 'o',
+		[INPUT_DATA] = 'd',  [INPUT_BAD] = 'x',  [INPUT_BEGIN] = 'b',
+		[INPUT_END] = 'e',   [INPUT_NOTE] = 'n', [INPUT_OTHER] = 'o',
+		[INPUT_ABORT] = 'a',
 	};
 
 	(void)state;
@@ -150,7 +185,9 @@ static void tells_lines_apart_and_knows_a_cut_stream(void **state)
 			got[n++] = letter[in.kind];
 		if (rc < 0) {
 			got[n++] = '!';
-			assert_int_equal(e.kind, ERR_DATA);
+			assert_int_equal(e.kind, cases[i].options & ABORTED
+							 ? ERR_ABORT
+							 : ERR_DATA);
 		}
 		got[n] = '\0';
 		assert_string_equal(got, cases[i].kinds);

@@ -135,7 +135,7 @@ $ rudder-map -t identify -u id --jq-timeout 200ms -j 'if .id == 2 then last(repe
 ? 1
 
 # what a program must not see or do
-$ for w in env '$ENV.HOME' input inputs debug stderr halt 'halt_error(1)' 'import "a" as a; .' 'include "a"; .' modulemeta get_search_list input_filename '{a: env}' '"\(env)"' '[.[] | input]' '{(env): 1}'; do rudder-map -u id -j "$w" 2>&1 | tail -n 1; done
+$ for w in env '$ENV.HOME' input inputs debug stderr halt 'halt_error(1)' 'import "a" as a; .' 'include "a"; .' modulemeta get_search_list input_filename '{a: env}' '"\(env)"' '[.[] | input]' '{(env): 1}'; do rudder-map -u id -j "$w" 2>&1 >/dev/null | tail -n 1; done
 > rudder-map: jq program, line 1, column 1: 'env' is refused: a program sees its row and nothing else
 > rudder-map: jq program, line 1, column 1: '$ENV' is refused: a program sees its row and nothing else
 > rudder-map: jq program, line 1, column 1: 'input' is refused: a program sees its row and nothing else

@@ -111,7 +111,7 @@ $ rudder-map -t identify -u id --max-rejects 1
 ? 65
 
 # what a jq program says of a row is for its reject line, not for a log
-$ rudder-map -u id -j 'error("v\(.id)")' --max-rejects 0 --trust-eof | jq -r '._rudder.reason // empty'
+$ rudder-map -u id -j 'error("v\(.id)")' --max-rejects 0 --trust-eof | jq -r '._rudder | select(.type == "reject").reason'
 < {"id":7}
 > jq: v7
 ! rudder-map: line 1: the jq program failed; that is more than 0 rejected rows (--max-rejects)

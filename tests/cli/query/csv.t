@@ -68,7 +68,7 @@ $ printf 'a,b\n5"x,"6"\n' | rudder-query -d csv:- | sed -n 2p
 
 # a share of rejects
 $ printf 'a\n1\n2\n3,x\n4\n' >a.csv; for p in 24 25; do rudder-query -d csv:a.csv --max-rejects $p% | tail -n 1; done
-> {"a":"4"}
+> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"refused 1 of 4 rows, --max-rejects is 24%"}}
 > {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":1,"skips":0}}
 ! rudder-query: refused 1 of 4 rows, --max-rejects is 24%
 ! rudder-query: 1 of 4 rows refused

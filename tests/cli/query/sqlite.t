@@ -50,7 +50,7 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, s TEXT)' "INSERT INTO t VALUES (1, 'a'),
 
 # a time limit
 $ sqlite3 a.db 'CREATE TABLE t (a)'; rudder-query -d sqlite:a.db --timeout 50ms -e 'WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT max(i) AS m FROM r' >out; s=$?; wc -l <out; exit $s
-> 1
+> 2
 ! rudder-query: SQLite: longer than --timeout
 ? 75
 

@@ -103,7 +103,8 @@ send -c 1 --confirm <in || rc=$?
 halt
 is 77 $rc '401: status'
 is 6 "$(count accepted)" '401: accepted'
-tail -n 1 receipts | grep -q '"type":"end"' || fail '401: no end line'
+grep -q '"type":"end"' receipts || fail '401: no end line'
+tail -n 1 receipts | grep -q '"type":"abort","stage":"send","status":77' || fail '401: no abort line'
 
 # without a run id there is nothing to ask for
 serve

@@ -1,0 +1,116 @@
+# abort.sh - the status of the last command of the five, when any of them fails
+# or is stopped, in a plain shell: a table, with the error lines of all of them
+. "$TOP/tests/tool/fake.sh"
+. "$TOP/tests/tool/lib.sh"
+
+sqlite3 shop.db "CREATE TABLE users(id INTEGER PRIMARY KEY, email TEXT);
+	INSERT INTO users VALUES (1, 'a@example.com'), (2, 'b@example.com');" 2>/dev/null ||
+	printf 'id,email\n1,a@example.com\n2,b@example.com\n' >users.csv
+echo 'type: [' >bad.yaml
+rudder_send() { # $1: destination
+	rudder-send -d "$1" --retry-wait 5ms --retry-max-wait 10ms --retry-max-time 100ms
+}
+
+# the pipe: each stage by its variable, $between behind the stage $after and all
+# that follow
+join() { if [ "$1" -ge "$after" ]; then eval "$between"; else cat; fi; }
+five() {
+	eval "$query" | join 1 | eval "$diff" | join 2 | eval "$map" | join 3 |
+		eval "$send" | join 4 | rudder-diff --commit -s st
+}
+defaults() {
+	query='rudder-query -d csv:users.csv'
+	[ -e users.csv ] || query='rudder-query -d sqlite:shop.db -t users'
+	diff='rudder-diff -k id -s st --mode mirror'
+	map='rudder-map -t identify -u id'
+	send="rudder_send rudder:$URL"
+	RUDDER_WRITE_KEY=test-key
+}
+
+# row WHAT STAGE STATUS: the pipe must end so, with one line on standard error
+row() {
+	for between in cat 'jq -c .' 'tee copy' sort; do
+		after=1
+		[ "$between" != sort ] || after=$2
+		rm -rf st
+		[ -z "${prepare:-}" ] || eval "$prepare"
+		status "$3" five
+		lines=$(grep -c '' err || :)
+		printf '%-18s %-8s %s  %s\n' "$1" "${between%% *}" "$got" "$(cat err)"
+		[ "$lines" = 1 ] || fail "$1, $between: $lines lines: $(cat err)"
+	done
+	defaults
+}
+
+printf 'test-key' >key
+serve -k key
+defaults
+after=9 between=cat
+status 0 five
+query='rudder-query -d postgres://u@127.0.0.1:1/x -t users --timeout 5s'
+row 'source down' 1 69
+query='rudder-query -d sqlite:shop.db -e "SELECT nonsense FROM users"'
+[ -e shop.db ] && [ ! -e users.csv ] && row 'bad SQL' 1 78
+defaults
+
+mkfifo rows
+hold='' other=''
+prepare='sleep 60 >rows & hold=$!
+	rudder-diff -k id -s st <rows >held.out 2>held.err & other=$!
+	eventually "the other run" [ -s st/lock ]'
+release() {
+	kill $hold
+	wait $other || :
+}
+for between in cat 'jq -c .' 'tee copy' sort; do
+	after=1
+	[ "$between" != sort ] || after=2
+	rm -rf st
+	eval "$prepare"
+	status 75 five
+	is 1 "$(grep -c '' err)" "lines of a locked state: $(cat err)"
+	printf '%-18s %-8s %s  %s\n' 'state locked' "${between%% *}" "$got" "$(cat err)"
+	release
+done
+prepare=
+
+map='rudder-map -m bad.yaml'
+row 'bad mapping' 3 78
+RUDDER_WRITE_KEY=wrong
+row 'wrong key' 4 77
+halt || :
+row 'destination down' 4 69
+
+# stopped: TERM by a signal that is handled, KILL by one that nobody can handle
+waiting() {
+	sh -c 'echo $$ >pid.1; exec rudder-query -d csv:-' <rows |
+		sh -c 'echo $$ >pid.2; exec rudder-diff -k id -s st --mode mirror' |
+		sh -c 'echo $$ >pid.3; exec rudder-map -t identify -u id' |
+		sh -c 'echo $$ >pid.4; exec rudder-send -d file:events' |
+		sh -c 'echo $$ >pid.5; exec rudder-diff --commit -s st'
+}
+# stopped SIGNAL STAGE STATUS LINES
+stopped() {
+	rm -rf st events pid.?
+	waiting 2>err &
+	all=$!
+	exec 9>rows
+	printf 'id,email\n1,a@example.com\n' >&9
+	eventually 'the first event' [ -s events ]
+	eventually 'its receipt' [ -s st/receipts ]
+	kill -s "$1" "$(cat "pid.$2")"
+	[ "$1-$2" = KILL-5 ] || [ "$1-$2" = TERM-5 ] || eventually 'the end' gone "pid.$2"
+	exec 9>&-
+	got=0
+	wait $all || got=$?
+	printf 'SIG%-15s %-8s %s  %s\n' "$1" "stage $2" "$got" "$(grep ^rudder- err || :)"
+	[ "$got" = "$3" ] || fail "SIG$1 of stage $2: status $got, wanted $3: $(cat err)"
+	# the shell itself may name the signal too
+	[ "$(grep -c '^rudder-' err || :)" = "$4" ] || fail "SIG$1 of stage $2: wanted $4 lines: $(cat err)"
+}
+gone() { ! kill -0 "$(cat "$1")"; }
+for stage in 1 2 3 4; do
+	stopped TERM $stage 75 1
+	stopped KILL $stage 65 1
+done
+stopped TERM 5 0 0
