@@ -1,0 +1,93 @@
+/* rudder - the commands that go around the filters */
+#include <unistd.h>
+
+#include "core/opt.h"
+#include "core/tool.h"
+#include "sync/filter.h"
+#include "wire/abort.h"
+
+static int filter(int argc, char **argv, struct err *e)
+{
+	struct filter_options o = {.input = {.max_line = INPUT_MAX_LINE}};
+	uint64_t max_line = INPUT_MAX_LINE;
+	const struct opt table[] = {
+		{.name = "trust-eof",
+		 .help = "take input without an end line as complete",
+		 .flag = &o.input.trust_eof},
+		{.name = "max-line",
+		 .arg = "<bytes>",
+		 .help = "longest line taken (16M)",
+		 .count = &max_line},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = "run any program on the data lines of a stream",
+		.synopsis = "-- <program> [<argument> ...]",
+		.table = table,
+		.examples = "  rudder-query -d sqlite:shop.db -t users |\n"
+			    "      rudder filter -- jq -c 'select(.id > 3)' |\n"
+			    "      rudder-diff -k id -s state/users --mode "
+			    "mirror\n",
+	};
+	int rc;
+
+	tool_start("rudder filter");
+	rc = opt_parse(argc, argv, &page, &o.command, e);
+	if (rc != 0)
+		abort_output(STDOUT_FILENO, "filter");
+	if (rc > 0 && !o.command[0])
+		rc = err_set(e, ERR_USAGE,
+			     "no program: give it behind --, as in rudder "
+			     "filter -- jq -c 'select(.id > 3)'");
+	o.input.max_line = (size_t)max_line;
+	if (rc > 0)
+		rc = filter_run(&o, STDIN_FILENO, STDOUT_FILENO, e);
+	opt_clear(&page);
+	return rc;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv, struct err *e);
+} commands[] = {
+	{"filter", filter},
+};
+
+/* Not a command: --help, --version, or a mistake. */
+static int no_command(int argc, char **argv, struct err *e)
+{
+	static const struct opt none[] = {{0}};
+	const struct opt_page page = {
+		.summary = "the commands that go around the filters",
+		.synopsis = "filter [<option> ...] -- <program> ...",
+		.table = none,
+		.examples = "  rudder filter --help\n",
+	};
+	char **operands;
+	int rc;
+
+	tool_start("rudder");
+	rc = opt_parse(argc, argv, &page, &operands, e);
+	if (rc <= 0)
+		return rc;
+	if (!operands[0])
+		return err_set(e, ERR_USAGE,
+			       "no command: use rudder filter; see 'rudder "
+			       "--help'");
+	return err_set(e, ERR_USAGE,
+		       "unknown command '%s': use rudder filter; see 'rudder "
+		       "--help'",
+		       operands[0]);
+}
+
+int main(int argc, char **argv)
+{
+	struct err e = {0};
+
+	for (size_t i = 0; argc > 1 && i < COUNT_OF(commands); i++) {
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return tool_end(commands[i].run(argc - 1, argv + 1, &e),
+					&e);
+	}
+	return tool_end(no_command(argc, argv, &e), &e);
+}

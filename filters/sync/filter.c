@@ -1,0 +1,464 @@
+#include "sync/filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/tool.h"
+#include "core/writer.h"
+
+enum { QUEUE_BYTES = 256 * 1024, FLUSH_BYTES = 64 * 1024 };
+
+struct filter {
+	const struct filter_options *o;
+	int in_fd;
+	struct input in;
+	bool eof; /* of the input */
+	struct writer *out;
+
+	pid_t pid;    /* of the program, or 0 */
+	int status;   /* as waitpid(2) gave it */
+	int to, from; /* its standard input and output; -1: closed */
+	struct buf queue;
+	size_t sent;          /* bytes of queue that it has taken */
+	struct reader *lines; /* what it prints */
+	struct scan *scan;    /* for these */
+	struct control_reader *controls;
+	struct control control;
+
+	struct buf end;          /* body of the end line */
+	uint64_t taken, made;    /* data lines for it and of it */
+	uint64_t dropped, added; /* of filters before, by the end line */
+	uint64_t rejects;        /* our own */
+};
+
+/* ---- the program ------------------------------------------------------- */
+
+/* In the child, which must not touch the stream. */
+static NO_RETURN void become(char **command, const int to[2], const int from[2],
+			     int failed)
+{
+	static const char *const secrets[] = {"RUDDER_WRITE_KEY",
+					      "RUDDER_SOURCE"};
+	int why;
+
+	for (size_t i = 0; i < COUNT_OF(secrets); i++)
+		unsetenv(secrets[i]);
+	if (dup2(to[0], STDIN_FILENO) >= 0 && dup2(from[1], STDOUT_FILENO) >= 0)
+		execvp(command[0], command);
+	why = errno;
+	(void)!write(failed, &why, sizeof(why));
+	_exit(127);
+}
+
+/* Whether the child could become the program. */
+static int started(const struct filter *f, int failed, struct err *e)
+{
+	int why;
+
+	if (read(failed, &why, sizeof(why)) != (ssize_t)sizeof(why))
+		return 0;
+	errno = why;
+	return err_sys(e, ERR_CONFIG, "cannot run '%s'", f->o->command[0]);
+}
+
+static void close_both(const int p[2])
+{
+	close(p[0]);
+	close(p[1]);
+}
+
+static int start(struct filter *f, struct err *e)
+{
+	int to[2], from[2], failed[2], rc;
+
+	if (pipe2(to, O_CLOEXEC) < 0)
+		return err_sys(e, ERR_OS, "cannot make a pipe");
+	if (pipe2(from, O_CLOEXEC) < 0) {
+		close_both(to);
+		return err_sys(e, ERR_OS, "cannot make a pipe");
+	}
+	if (pipe2(failed, O_CLOEXEC) < 0) {
+		close_both(to);
+		close_both(from);
+		return err_sys(e, ERR_OS, "cannot make a pipe");
+	}
+	f->pid = fork();
+	if (f->pid == 0)
+		become(f->o->command, to, from, failed[1]);
+	close(to[0]);
+	close(from[1]);
+	close(failed[1]);
+	f->to = to[1];
+	f->from = from[0];
+	(void)fcntl(f->to, F_SETFL, O_NONBLOCK);
+	rc = f->pid < 0 ? err_sys(e, ERR_OS, "cannot start a process")
+			: started(f, failed[0], e);
+	close(failed[0]);
+	f->lines = reader_new(f->from, f->o->input.max_line, NULL, NULL);
+	return rc;
+}
+
+static void close_to(struct filter *f)
+{
+	if (f->to >= 0)
+		close(f->to);
+	f->to = -1;
+	f->queue.n = f->sent = 0;
+}
+
+/* A program that reads no more is no reason to die by SIGPIPE. */
+static ssize_t write_quietly(int fd, const char *p, size_t n)
+{
+	const struct timespec now = {0};
+	sigset_t pipe_only, was;
+	ssize_t put;
+	int saved;
+
+	sigemptyset(&pipe_only);
+	sigaddset(&pipe_only, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &pipe_only, &was);
+	put = write(fd, p, n);
+	saved = errno;
+	if (put < 0 && saved == EPIPE)
+		(void)sigtimedwait(&pipe_only, NULL, &now);
+	sigprocmask(SIG_SETMASK, &was, NULL);
+	errno = saved;
+	return put;
+}
+
+/* Give it as much as it takes now. */
+static int feed(struct filter *f, struct err *e)
+{
+	ssize_t put = write_quietly(f->to, f->queue.p + f->sent,
+				    f->queue.n - f->sent);
+
+	if (put < 0 && errno == EPIPE) {
+		close_to(f);
+		return 0;
+	}
+	if (put < 0 && errno != EAGAIN && errno != EINTR)
+		return err_sys(e, ERR_IO, "cannot write to '%s'",
+			       f->o->command[0]);
+	f->sent += put > 0 ? (size_t)put : 0;
+	if (f->sent == f->queue.n)
+		f->queue.n = f->sent = 0;
+	return 0;
+}
+
+/* A program that fails with one of our statuses means the same by it. */
+static enum err_kind kind_of(int status)
+{
+	for (int k = ERR_USAGE; k <= ERR_CONFIG; k++) {
+		if (err_status((enum err_kind)k) == status)
+			return (enum err_kind)k;
+	}
+	return ERR_DATA;
+}
+
+/* It has closed its output: wait for its status. */
+static int ended(struct filter *f, struct err *e)
+{
+	const char *name = f->o->command[0];
+	pid_t got;
+
+	do
+		got = waitpid(f->pid, &f->status, 0);
+	while (got < 0 && errno == EINTR);
+	f->pid = 0;
+	if (got < 0)
+		return err_sys(e, ERR_OS, "cannot wait for '%s'", name);
+	if (WIFSIGNALED(f->status))
+		return err_set(e, ERR_DATA,
+			       "'%s' was killed by signal %d: its output is "
+			       "incomplete",
+			       name, WTERMSIG(f->status));
+	if (WEXITSTATUS(f->status) != 0)
+		return err_set(e, kind_of(WEXITSTATUS(f->status)),
+			       "'%s' failed with status %d: its output is "
+			       "incomplete",
+			       name, WEXITSTATUS(f->status));
+	return 0;
+}
+
+/* ---- lines into it ----------------------------------------------------- */
+
+static int pass(struct filter *f, struct err *e)
+{
+	buf_slice(writer_buf(f->out), f->in.line);
+	return writer_line(f->out, e);
+}
+
+static int reject(struct filter *f, struct err *e)
+{
+	f->rejects++;
+	input_reject(&f->in, writer_buf(f->out), "filter", f->in.why);
+	return writer_line(f->out, e);
+}
+
+static int take_line(struct filter *f, struct err *e)
+{
+	switch (f->in.kind) {
+	case INPUT_DATA:
+		f->taken++;
+		if (f->to < 0)
+			return 0;
+		buf_slice(&f->queue, f->in.line);
+		buf_char(&f->queue, '\n');
+		return 0;
+	case INPUT_BAD:
+		return reject(f, e);
+	case INPUT_END:
+		buf_slice(&f->end, f->in.control.body);
+		(void)control_count(f->in.controls, "dropped", &f->dropped);
+		(void)control_count(f->in.controls, "added", &f->added);
+		return 0;
+	case INPUT_ABORT:
+		return 0;
+	default:
+		return pass(f, e);
+	}
+}
+
+/* What was read, as far as there is room for it. */
+static int take_lines(struct filter *f, struct err *e)
+{
+	struct reader *r = f->in.reader;
+	struct slice line;
+
+	while (f->queue.n < QUEUE_BYTES && reader_ready(r)) {
+		if (reader_next(r, &line, e) < 0 ||
+		    input_take(&f->in, line, reader_too_long(r), e) < 0 ||
+		    take_line(f, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- lines out of it --------------------------------------------------- */
+
+static int refuse(const struct filter *f, const char *what, struct err *e)
+{
+	return err_set(e, ERR_DATA, "'%s' printed %s in line %ju",
+		       f->o->command[0], what,
+		       (uintmax_t)reader_lineno(f->lines));
+}
+
+/* A change is known by its member _rudder, and only control lines have another
+ * one: with neither the commit could not tell what was delivered.
+ */
+static int check_made(struct filter *f, struct slice line, struct err *e)
+{
+	bool changes = strcmp(f->in.stream, "changes") == 0;
+	const struct scan_member *m;
+	struct err why;
+	size_t n;
+	int at;
+
+	if (reader_too_long(f->lines))
+		return refuse(f, "a line that is too long (--max-line)", e);
+	if (scan_object(f->scan, line) < 0)
+		return refuse(f, "what is not a JSON object", e);
+	at = scan_find(f->scan, slice_str(CONTROL_NAME));
+	m = scan_members(f->scan, &n);
+	if (at < 0 && !changes)
+		return 0;
+	if (at >= 0 &&
+	    control_read(f->controls, m[at].value, &f->control, &why) == 0 &&
+	    f->control.type == CONTROL_CHANGE && f->control.change.n > 0)
+		return 0;
+	return refuse(f,
+		      at < 0 ? "a change without its member '_rudder', which "
+			       "it must keep"
+			     : "a member '_rudder' that is not of a change",
+		      e);
+}
+
+static int take_made(struct filter *f, struct err *e)
+{
+	struct slice line;
+
+	while (reader_ready(f->lines)) {
+		if (reader_next(f->lines, &line, e) < 0 ||
+		    check_made(f, line, e) < 0)
+			return -1;
+		f->made++;
+		buf_slice(writer_buf(f->out), line);
+		if (writer_line(f->out, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_made(struct filter *f, struct err *e)
+{
+	int rc = reader_more(f->lines, e);
+
+	if (rc < 0 || take_made(f, e) < 0)
+		return -1;
+	if (rc > 0)
+		return 0;
+	if (reader_tail(f->lines) > 0)
+		return refuse(f, "no end of a line", e);
+	close(f->from);
+	f->from = -1;
+	return 0;
+}
+
+/* ---- the run ----------------------------------------------------------- */
+
+/* Waits until there is something to do. Finished lines leave before that. */
+static int await(struct filter *f, struct pollfd p[3], struct err *e)
+{
+	bool room = f->queue.n < QUEUE_BYTES;
+
+	p[0] = (struct pollfd){.fd = f->eof || !room ? -1 : f->in_fd,
+			       .events = POLLIN};
+	p[1] = (struct pollfd){.fd = f->queue.n > 0 ? f->to : -1,
+			       .events = POLLOUT};
+	p[2] = (struct pollfd){.fd = f->from, .events = POLLIN};
+	if (poll(p, 3, 0) > 0)
+		return 0;
+	if (writer_flush(f->out, e) < 0)
+		return -1;
+	if (poll(p, 3, -1) < 0 && errno != EINTR)
+		return err_sys(e, ERR_OS, "cannot wait for input");
+	return 0;
+}
+
+static int turn(struct filter *f, struct err *e)
+{
+	struct pollfd p[3];
+	int rc;
+
+	if (await(f, p, e) < 0)
+		return -1;
+	if (p[2].revents && read_made(f, e) < 0)
+		return -1;
+	if (p[1].revents && f->to >= 0 && feed(f, e) < 0)
+		return -1;
+	if (p[0].revents) {
+		rc = reader_more(f->in.reader, e);
+		if (rc < 0)
+			return -1;
+		f->eof = rc == 0;
+	}
+	return 0;
+}
+
+static int loop(struct filter *f, struct err *e)
+{
+	while (!f->eof || reader_ready(f->in.reader) || f->queue.n > 0 ||
+	       f->from >= 0) {
+		if (take_lines(f, e) < 0)
+			return -1;
+		if (f->eof && f->queue.n == 0 && !reader_ready(f->in.reader))
+			close_to(f);
+		if (f->from < 0 && f->to < 0 && f->pid > 0 && ended(f, e) < 0)
+			return -1;
+		if (f->from < 0 && f->eof && f->queue.n == 0)
+			continue;
+		if (turn(f, e) < 0)
+			return -1;
+	}
+	close_to(f);
+	return f->pid > 0 ? ended(f, e) : 0;
+}
+
+static int write_end(struct filter *f, struct err *e)
+{
+	const char *stream = f->in.stream[0] ? f->in.stream : "rows";
+	const char *drop[] = {stream,    "rejects", "skips",
+			      "dropped", "added",   NULL};
+	struct buf *b = writer_buf(f->out);
+
+	if (f->end.n > 0)
+		control_rewrite(b, buf_all(&f->end), stream, drop);
+	else
+		control_end(b, stream);
+	f->dropped += f->taken > f->made ? f->taken - f->made : 0;
+	f->added += f->made > f->taken ? f->made - f->taken : 0;
+	control_add_count(b, stream, f->made);
+	control_add_count(b, "rejects", f->in.rejects + f->rejects);
+	control_add_count(b, "skips", f->in.skips);
+	if (f->dropped > 0)
+		control_add_count(b, "dropped", f->dropped);
+	if (f->added > 0)
+		control_add_count(b, "added", f->added);
+	control_close(b);
+	return writer_line(f->out, e);
+}
+
+static int run(struct filter *f, struct err *e)
+{
+	struct err cut;
+	int rc;
+
+	if (loop(f, e) < 0)
+		return -1;
+	rc = input_complete(&f->in, &cut);
+	if (rc == 0 && write_end(f, e) < 0)
+		return -1;
+	if (writer_close(f->out, e) < 0)
+		return -1;
+	if (rc < 0) {
+		*e = cut;
+		return -1;
+	}
+	tool_summary("%ju lines in, %ju out, %ju rejected", (uintmax_t)f->taken,
+		     (uintmax_t)f->made, (uintmax_t)f->rejects);
+	if (f->rejects == 0)
+		return 0;
+	return err_set(e, ERR_PARTIAL,
+		       "%ju of %ju lines were rejected: see the reject lines",
+		       (uintmax_t)f->rejects, (uintmax_t)f->in.data);
+}
+
+/* After a failure what is finished leaves; the first error counts. */
+static void give_up(struct filter *f, const struct err *e)
+{
+	struct err ignored;
+
+	if (f->pid > 0)
+		kill(f->pid, SIGTERM);
+	writer_undo(f->out);
+	if (e->kind != ERR_IO)
+		(void)!writer_flush(f->out, &ignored);
+}
+
+int filter_run(const struct filter_options *o, int in, int out, struct err *e)
+{
+	struct filter f = {
+		.o = o,
+		.in_fd = in,
+		.to = -1,
+		.from = -1,
+		.out = writer_new(out, FLUSH_BYTES),
+		.scan = scan_new(),
+		.controls = control_reader_new(),
+	};
+	int rc;
+
+	input_init(&f.in, in, &o->input, NULL, NULL);
+	rc = start(&f, e);
+	if (rc == 0)
+		rc = run(&f, e);
+	if (rc < 0)
+		give_up(&f, e);
+	close_to(&f);
+	if (f.from >= 0)
+		close(f.from);
+	reader_free(f.lines);
+	input_clear(&f.in);
+	writer_free(f.out);
+	scan_free(f.scan);
+	control_reader_free(f.controls);
+	buf_clear(&f.queue);
+	buf_clear(&f.end);
+	return rc;
+}
