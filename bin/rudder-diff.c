@@ -253,7 +253,7 @@ int main(int argc, char **argv)
 		 .flag = &d->input.trust_eof},
 		{.name = "end-from",
 		 .arg = "<file>",
-		 .help = "end line by rudder-query --end-file",
+		 .help = "deprecated, deletes nothing: use rudder filter",
 		 .text = &d->end_from},
 		{.name = "any-counts",
 		 .help = "a filter in between may have dropped rows",

@@ -115,8 +115,13 @@ static void say_sample(struct run *r)
 
 static int finish(struct run *r, struct err *blocked, struct err *e)
 {
-	if (r->o->end_from && input_end_from(&r->in, r->o->end_from, e) < 0)
-		return -1;
+	if (r->o->end_from) {
+		tool_warn("option '--end-from' is deprecated: it cannot show "
+			  "whether the filter in between succeeded, so nothing "
+			  "is deleted and the cursor stays; use rudder filter");
+		if (input_end_from(&r->in, r->o->end_from, e) < 0)
+			return -1;
+	}
 	if (lines_drain(r, e) < 0 || input_complete(&r->in, e) < 0)
 		return -1;
 	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)

@@ -102,8 +102,9 @@ int input_take(struct input *in, struct slice line, bool too_long,
 
 /* At the end of input: take the end line from a file, which rudder-query
  * --end-file wrote for a filter in between that drops control lines and rows.
- * Nothing to do when the input had its own. ERR_DATA when the file is not
- * there or holds no end line: the producer died.
+ * The stream is then partial and has no cursor, because that filter may have
+ * failed. Nothing to do when the input had its own end. ERR_DATA when the file
+ * is not there or holds no end line: the producer died.
  */
 int input_end_from(struct input *in, const char *path, struct err *e) MUST_USE;
 

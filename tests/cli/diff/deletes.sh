@@ -104,7 +104,7 @@ ack accepted <out | rudder-diff --commit -s st
 # nothing is concluded from rows that were left out on purpose
 numbers 1 388 | rows | sed '$s/}}$/,"partial":true}}/' >part
 status 3 $D part >out
-says 'rows were left out on purpose (--limit, --since)'
+says 'rows were left out on purpose (--limit, --since, --end-from)'
 is '' "$(changes <out)" 'changes of a part'
 
 # upsert deletes nothing, and remembers; full sends all
@@ -122,19 +122,51 @@ numbers 1 380 | rows | $D -n >dry
 diff -r st kept || fail 'a dry run wrote'
 is "$(changes <out)" "$(changes <dry)" 'dry run'
 
-# a filter that drops the control lines: the end line comes by a file
+# a filter in between: its rows are those of the state
 printf 'id,v\n1,a\n2,b\n3,a\n' >users.csv
-filtered() { rudder-query --end-file end -d csv:users.csv | grep '"v":"a"' | rudder-diff -k id -s of --mode mirror --end-from end; }
+filtered() { rudder-query -d csv:users.csv | rudder filter -- grep '"v":"a"' | rudder-diff -k id -s of --mode mirror; }
 filtered >out
 is 'insert 1 insert 3 ' "$(changes <out | tr '\n' ' ')" 'filtered'
 ack accepted <out | rudder-diff --commit -s of
 printf 'id,v\n1,a\n2,b\n3,b\n' >users.csv
 filtered >out
 is 'delete 3' "$(changes <out)" 'filtered out'
-# a producer that died leaves no such file, yesterday's is gone
+# a producer that dies behind it
 printf 'id,v\n1,a\n2,"b\n' >users.csv
 got=0
 filtered >out 2>err || got=$?
 is 65 $got 'status of a dead producer'
-says "'end' has no end line"
 is '' "$(changes <out)" 'changes of a dead producer'
+
+# the end line in a file says nothing of the filter: one that is killed after
+# the producer has finished, and yesterday's file of one that did not start
+printf 'id,v\n1,a\n2,a\n3,a\n' >users.csv
+rm -rf of
+filtered >out
+ack accepted <out | rudder-diff --commit -s of
+rudder-query -d csv:users.csv --end-file end >all
+from_file() { rudder-diff -k id -s of --mode mirror --end-from end >out 2>err; }
+got=0
+{ sed 2q all | sed 1d; kill -9 "$(sh -c 'echo $PPID')"; } | from_file || got=$?
+is 3 $got 'a killed filter'
+is '' "$(changes <out)" 'deletes of a killed filter'
+says 'deprecated'
+says 'use rudder filter'
+got=0
+from_file </dev/null || got=$?
+is 3 $got 'a producer that did not start'
+is '' "$(changes <out)" 'deletes of a producer that did not start'
+is 1 "$(grep -c deprecated err)" 'one warning'
+
+# what is not an end line is none; where the member stands does not matter
+for wrong in '{"_rudder":{"type":"begin","v":1,"stream":"rows"}}' '{"id":1,"a":{"_rudder":{"type":"end"}}}' '{"id":1}' 'x'; do
+	echo "$wrong" >end
+	got=0
+	echo '{"id":"1","v":"a"}' | from_file || got=$?
+	is 65 $got "an end line that is none: $wrong"
+	says "'end' has no end line"
+done
+echo '{"more":1,"_rudder":{"rows":3,"type":"end"}}' >end
+got=0
+echo '{"id":"1","v":"a"}' | from_file || got=$?
+is 3 $got 'an end line with more members'
