@@ -9,7 +9,8 @@ static const struct {
 } guards[] = {
 	{"truncated", "the input has no end line, so nobody knows whether "
 		      "these are all rows"},
-	{"partial", "rows were left out on purpose (--limit, --since, --end-from)"},
+	{"partial",
+	 "rows were left out on purpose (--limit, --since, --end-from)"},
 	{"empty", "the input has no rows"},
 	{"unreadable", "rows could not be read, so their keys are unknown"},
 	{"require-key", "a key of --require-key is missing"},
