@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "map/event.h"
 #include "wire/control.h"
+#include "wire/hash.h"
 #include "wire/json.h"
 
 int fill_find(const struct scan_member *m, size_t n, const char *name)
@@ -22,11 +23,33 @@ int fill_find(const struct scan_member *m, size_t n, const char *name)
 	return found;
 }
 
-/* The names of a row, decoded. */
+/* The names of a row, decoded, and what is known of each. */
 struct names {
 	struct buf text;
-	struct slice *v; /* owned */
+	struct slice *v; /* owned, as all below */
+	size_t n;
+	bool *left_out, *taken;
+	uint32_t *slot; /* index and 1, by the hash of a name */
+	size_t n_slots;
 };
+
+/* The slot of a name, or the free one where it belongs. */
+static uint32_t *slot_of(const struct names *d, struct slice name)
+{
+	size_t i = hash_bytes(name.p, name.n, 0).lo & (d->n_slots - 1);
+
+	while (d->slot[i] != 0 && !slice_eq(d->v[d->slot[i] - 1], name))
+		i = (i + 1) & (d->n_slots - 1);
+	return &d->slot[i];
+}
+
+/* Its index, or n. */
+static size_t names_find(const struct names *d, struct slice name)
+{
+	uint32_t at = *slot_of(d, name);
+
+	return at > 0 ? at - 1 : d->n;
+}
 
 static void names_init(struct names *d, const struct scan_member *m, size_t n)
 {
@@ -42,55 +65,70 @@ static void names_init(struct names *d, const struct scan_member *m, size_t n)
 		json_decode(&d->text, m[i].key);
 		d->v[i] = slice_of(d->text.p + from, d->text.n - from);
 	}
+	d->n = n;
+	d->left_out = mem_zero((n + 1) * sizeof(*d->left_out));
+	d->taken = mem_zero((n + 1) * sizeof(*d->taken));
+	for (d->n_slots = 16; d->n_slots < 2 * n + 2;)
+		d->n_slots *= 2;
+	d->slot = mem_zero(d->n_slots * sizeof(*d->slot));
+	for (size_t i = 0; i < n; i++)
+		*slot_of(d, d->v[i]) = (uint32_t)i + 1;
 }
 
 static void names_clear(struct names *d)
 {
 	buf_clear(&d->text);
 	free(d->v);
+	free(d->left_out);
+	free(d->taken);
+	free(d->slot);
 }
 
-static bool fits(const struct mapping_column *c, struct slice name)
+static struct slice column_name(const struct mapping_column *c)
 {
-	struct slice pattern = slice_of(c->name, c->n);
-
-	return c->glob ? mapping_glob(pattern, name) : slice_eq(pattern, name);
+	return slice_of(c->name, c->n);
 }
 
-static bool left_out(const struct mapping *m, struct slice name)
-{
-	if (slice_is(name, CONTROL_NAME))
-		return true;
-	for (size_t i = 0; i < m->n_columns; i++) {
-		if (m->column[i].leave_out && fits(&m->column[i], name))
-			return true;
-	}
-	return false;
-}
-
-/* What a pattern, or no list at all, does not take: identifiers, and columns
- * that are named somewhere.
+/* Marks the names that one entry of the list fits; those are members 0 to n-1,
+ * and one more, which stands for none.
  */
-static bool taken(const struct mapping *m, struct slice name)
+static void mark(const struct names *d, const struct mapping_column *c,
+		 bool *marks)
+{
+	if (!c->glob) {
+		marks[names_find(d, column_name(c))] = true;
+		return;
+	}
+	for (size_t i = 0; i < d->n; i++) {
+		if (mapping_glob(column_name(c), d->v[i]))
+			marks[i] = true;
+	}
+}
+
+/* left_out: by the list. taken: what a pattern, or no list at all, does not
+ * take: identifiers, and columns that are named somewhere.
+ */
+static void mark_all(const struct mapping *m, const struct names *d)
 {
 	const char *const ids[] = {m->user_id, m->anonymous_id, m->group_id,
 				   m->previous_id};
 
+	d->left_out[names_find(d, slice_str(CONTROL_NAME))] = true;
 	for (size_t i = 0; i < COUNT_OF(ids); i++) {
-		if (ids[i] && slice_is(name, ids[i]))
-			return true;
+		if (ids[i])
+			d->taken[names_find(d, slice_str(ids[i]))] = true;
 	}
-	for (size_t i = 0; i < m->n_identifiers; i++) {
-		if (slice_is(name, m->identifier[i].name))
-			return true;
-	}
+	for (size_t i = 0; i < m->n_identifiers; i++)
+		d->taken[names_find(d, slice_str(m->identifier[i].name))] =
+			true;
 	for (size_t i = 0; i < m->n_columns; i++) {
 		const struct mapping_column *c = &m->column[i];
 
-		if (!c->glob && !c->leave_out && fits(c, name))
-			return true;
+		if (c->leave_out)
+			mark(d, c, d->left_out);
+		else if (!c->glob)
+			mark(d, c, d->taken);
 	}
-	return false;
 }
 
 /* The end of a column's value, with what is done to it. */
@@ -153,23 +191,24 @@ static int put_missing(struct tree *t, const struct mapping *m,
 /* The columns that one entry of the list takes; c NULL: no list. */
 static int put_entry(struct tree *t, const struct mapping *m,
 		     const struct mapping_column *c,
-		     const struct scan_member *member, size_t n,
-		     const struct names *d, struct err *e)
+		     const struct scan_member *member, const struct names *d,
+		     struct err *e)
 {
-	bool any = false;
+	if (c && !c->glob) {
+		size_t i = names_find(d, column_name(c));
 
-	for (size_t i = 0; i < n; i++) {
-		if (left_out(m, d->v[i]))
-			continue;
-		if (c && !fits(c, d->v[i]))
-			continue;
-		if ((!c || c->glob) && taken(m, d->v[i]))
+		if (i == d->n || d->left_out[i])
+			return put_missing(t, m, c, e);
+		return put_column(t, m, c, member, i, e);
+	}
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->left_out[i] || d->taken[i] ||
+		    (c && !mapping_glob(column_name(c), d->v[i])))
 			continue;
 		if (put_column(t, m, c, member, i, e) < 0)
 			return -1;
-		any = true;
 	}
-	return c && !c->glob && !any ? put_missing(t, m, c, e) : 0;
+	return 0;
 }
 
 int fill_columns(struct tree *t, const struct mapping *m,
@@ -179,11 +218,12 @@ int fill_columns(struct tree *t, const struct mapping *m,
 	int rc = 0;
 
 	names_init(&d, member, n);
+	mark_all(m, &d);
 	if (m->all)
-		rc = put_entry(t, m, NULL, member, n, &d, e);
+		rc = put_entry(t, m, NULL, member, &d, e);
 	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {
 		if (!m->column[i].leave_out)
-			rc = put_entry(t, m, &m->column[i], member, n, &d, e);
+			rc = put_entry(t, m, &m->column[i], member, &d, e);
 	}
 	names_clear(&d);
 	return rc;
@@ -216,29 +256,43 @@ int fill_computed(struct tree *t, const struct mapping *m, struct err *e)
 	return 0;
 }
 
-const char *fill_missing(const struct mapping *m,
-			 const struct scan_member *member, size_t n)
+/* The first name that the settings name and the row does not have. */
+static const char *missing(const struct mapping *m, const struct names *d)
 {
 	const char *const single[] = {m->user_id,      m->anonymous_id,
 				      m->event_column, m->group_id,
 				      m->previous_id,  m->timestamp};
 
 	for (size_t i = 0; i < COUNT_OF(single); i++) {
-		if (single[i] && fill_find(member, n, single[i]) < 0)
+		if (single[i] && names_find(d, slice_str(single[i])) == d->n)
 			return single[i];
 	}
 	for (size_t i = 0; i < m->n_identifiers; i++) {
-		if (fill_find(member, n, m->identifier[i].name) < 0)
-			return m->identifier[i].name;
+		const char *name = m->identifier[i].name;
+
+		if (names_find(d, slice_str(name)) == d->n)
+			return name;
 	}
 	for (size_t i = 0; i < m->n_columns; i++) {
 		const struct mapping_column *c = &m->column[i];
 
 		if (!c->glob && !c->leave_out &&
-		    fill_find(member, n, c->name) < 0)
+		    names_find(d, column_name(c)) == d->n)
 			return c->name;
 	}
 	return NULL;
+}
+
+const char *fill_missing(const struct mapping *m,
+			 const struct scan_member *member, size_t n)
+{
+	const char *name;
+	struct names d;
+
+	names_init(&d, member, n);
+	name = missing(m, &d);
+	names_clear(&d);
+	return name;
 }
 
 int fill_require(const struct mapping *m, const struct scan_member *member,

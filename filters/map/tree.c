@@ -3,7 +3,10 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "wire/hash.h"
 #include "wire/json.h"
+
+enum { FEW = 16 }; /* members that are found by looking at each */
 
 struct tree *tree_new(void)
 {
@@ -24,6 +27,7 @@ void tree_free(struct tree *t)
 		field_clear(t->end.field);
 	free(t->end.field);
 	free(t->at);
+	free(t->slot);
 	free(t->text);
 	buf_clear(&t->name);
 	buf_clear(&t->key);
@@ -32,19 +36,59 @@ void tree_free(struct tree *t)
 
 static struct tree *push(struct tree *t)
 {
-	t->at = mem_resize(t->at, (t->n + 1) * sizeof(*t->at));
+	if (t->n == t->size) {
+		t->size = t->size ? 2 * t->size : 4;
+		t->at = mem_resize(t->at, t->size * sizeof(*t->at));
+	}
 	t->at[t->n] = mem_zero(sizeof(struct tree));
 	t->at[t->n]->kind = TREE_HOLE;
 	return t->at[t->n++];
 }
 
+/* The slot of a name, or the free one where it belongs. */
+static uint32_t *slot_of(const struct tree *t, struct slice name)
+{
+	size_t i = hash_bytes(name.p, name.n, 0).lo & (t->n_slots - 1);
+
+	while (t->slot[i] != 0 &&
+	       !slice_eq(buf_all(&t->at[t->slot[i] - 1]->name), name))
+		i = (i + 1) & (t->n_slots - 1);
+	return &t->slot[i];
+}
+
+/* Slots for all members, at most half of them used. */
+static void make_slots(struct tree *t)
+{
+	free(t->slot);
+	t->n_slots = 4 * FEW;
+	while (t->n_slots < 4 * t->n)
+		t->n_slots *= 2;
+	t->slot = mem_zero(t->n_slots * sizeof(*t->slot));
+	for (size_t i = 0; i < t->n; i++)
+		*slot_of(t, buf_all(&t->at[i]->name)) = (uint32_t)i + 1;
+}
+
 static struct tree *member(struct tree *t, struct slice name)
 {
+	if (t->n_slots > 0) {
+		uint32_t at = *slot_of(t, name);
+
+		return at > 0 ? t->at[at - 1] : NULL;
+	}
 	for (size_t i = 0; i < t->n; i++) {
 		if (slice_eq(buf_all(&t->at[i]->name), name))
 			return t->at[i];
 	}
 	return NULL;
+}
+
+/* The member that was pushed last has its name now. */
+static void named(struct tree *t)
+{
+	if (t->n > FEW && t->n > t->n_slots / 2)
+		make_slots(t);
+	else if (t->n_slots > 0)
+		*slot_of(t, buf_all(&t->at[t->n - 1]->name)) = (uint32_t)t->n;
 }
 
 static struct tree *add_member(struct tree *t, struct slice name)
@@ -53,6 +97,7 @@ static struct tree *add_member(struct tree *t, struct slice name)
 
 	buf_slice(&m->name, name);
 	json_escape(&m->key, name);
+	named(t);
 	return m;
 }
 
@@ -149,6 +194,7 @@ int tree_put_key(struct tree *t, struct slice key, const struct tree_end *end,
 
 		buf_slice(&m->name, buf_all(&name));
 		buf_slice(&m->key, key);
+		named(t);
 		rc = settle(m, end);
 	}
 	path_clear(&one);
@@ -181,6 +227,9 @@ static int by_name(const void *a, const void *b)
 
 void tree_sort(struct tree *t)
 {
+	free(t->slot); /* places change */
+	t->slot = NULL;
+	t->n_slots = 0;
 	if (t->n > 1)
 		qsort(t->at, t->n, sizeof(*t->at), by_name);
 }

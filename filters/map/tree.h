@@ -49,7 +49,9 @@ struct tree {
 	struct buf name;  /* decoded; of a member of an object */
 	struct buf key;   /* the same as JSON, without quotes */
 	struct tree **at; /* owned: members or places */
-	size_t n;
+	size_t n, size;
+	uint32_t *slot; /* owned: of many members, by the hash of a name */
+	size_t n_slots;
 };
 
 /* An empty object. Never NULL; free with tree_free. */
