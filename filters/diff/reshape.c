@@ -210,7 +210,7 @@ static const char *put_debezium(struct reshape *x, struct buf *b)
 	buf_str(b, "{\"before\":");
 	if (gone)
 		put_object(x, ALL, b);
-	else if (row.n > 0 && !is_action(x, "insert"))
+	else if (row.n > 0)
 		buf_slice(b, row);
 	else
 		buf_str(b, "null");
@@ -381,7 +381,8 @@ static int line(struct reshape *x, struct err *e)
  */
 static int end_line(struct reshape *x, struct err *e)
 {
-	static const char *const ours[] = {"changes", "rejects", "skips", NULL};
+	const char *const ours[] = {"changes", "rejects", "skips",
+				    x->form->stream, NULL};
 	struct buf *b = writer_buf(x->out);
 
 	if (x->form->put == put_inverse || x->end.n == 0)

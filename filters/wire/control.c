@@ -296,11 +296,12 @@ void control_message_id(struct buf *b, struct slice change, uint32_t mix,
 int control_change_of(struct slice id, char change[32], uint64_t *i,
 		      uint64_t *n)
 {
-	const char *p = id.p, *end = id.p + id.n, *dash;
+	const char *p = id.p, *end, *dash;
 
 	*i = *n = 1;
 	if (id.n < 36)
 		return 0;
+	end = p + id.n;
 	for (size_t g = 0, at = 0; g < COUNT_OF(groups); g++) {
 		if (g > 0 && *p++ != '-')
 			return 0;

@@ -362,6 +362,9 @@ static void knows_its_own_ids_from_others(void **state)
 		char change[32];
 		uint64_t i, n;
 
+		assert_int_equal(
+			control_change_of(slice_of(NULL, 0), change, &i, &n),
+			0);
 		if (control_change_of(slice_str(others[k]), change, &i, &n))
 			fail_msg("took '%s'", others[k]);
 	}

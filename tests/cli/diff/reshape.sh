@@ -113,3 +113,8 @@ for key in '' ',"key":5' ',"key":[]' ',"key":[""]' ',"key":["a"],"identity":7'; 
 	printf '{"_rudder":{"type":"begin","stream":"changes"%s}}\n' "$key" | status 65 rudder-diff --invert >out
 	says 'line 1: the begin line names no columns of a key'
 done
+
+# an end line that has the count of another form already
+printf '{"_rudder":{"type":"begin","stream":"changes","key":["id"]}}\n{"_rudder":{"type":"end","stream":"changes","changes":0,"events":7}}\n' |
+	status 0 rudder-diff --format record >out
+is 1 "$(tail -n 1 out | grep -o '"events":[0-9]' | wc -l)" 'counts of events in the end line'
