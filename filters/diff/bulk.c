@@ -84,7 +84,7 @@ static int put_intent(void *ctx, const struct intent *i, struct err *e)
 {
 	struct bulk *b = ctx;
 	struct id_record r = {
-		.id = pending_id(i, b->s->seed),
+		.id = pending_id(i, b->s->pending.ids),
 		.number = b->n++,
 	};
 	unsigned part = (unsigned)(r.id.hi >> b->shift);

@@ -214,7 +214,7 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 	again = state_version(&i, open,
 			      at < 0 ? r->old->generation
 				     : r->old->cold[at].version);
-	if (at < 0)
+	if (i.action == PENDING_INSERT)
 		r->inserts++;
 	else
 		r->updates++;

@@ -117,6 +117,12 @@ static bool keeps_all(const struct run *r)
 	       (!r->o->state || (!r->o->compare && !r->o->ignore));
 }
 
+/* After write_ahead, which may begin a file of intents. */
+static struct hash change_id(const struct run *r, const struct intent *i)
+{
+	return pending_id(i, r->known ? r->known->ids : r->seed);
+}
+
 int emit_change(struct run *r, const struct emit_line *l, struct err *e)
 {
 	const struct intent *i = l->intent;
@@ -126,7 +132,7 @@ int emit_change(struct run *r, const struct emit_line *l, struct err *e)
 
 	if (write_ahead(r, i, l->again, e) < 0)
 		return -1;
-	pending_hex(pending_id(i, r->seed), id);
+	pending_hex(change_id(r, i), id);
 	buf_str(b, "{\"_rudder\":{\"type\":\"change\",\"action\":\"");
 	buf_str(b, pending_word(i->action));
 	buf_str(b, "\",\"id\":");
@@ -189,7 +195,7 @@ int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
 
 	if (write_ahead(r, i, again, e) < 0)
 		return -1;
-	pending_hex(pending_id(i, r->seed), id);
+	pending_hex(change_id(r, i), id);
 	key_id(&r->key, &text, slice_of(i->text, i->text_n));
 	note.id = buf_all(&text);
 	control_note(writer_buf(r->out), &note);

@@ -254,11 +254,13 @@ static int delete (struct run *r, struct intent *i, uint64_t version,
 
 	if (!turns_take(&r->turns, i->key))
 		return 0;
+	last_known(r, i, open, snapshot_find(r->old, i->key));
+	if (r->keep.kind != KEEP_HASH)
+		i->keep_sum = r->keep.sum;
 	again = delete_version(r, i, open, version);
 	r->deletes++;
 	if (r->sample)
 		sample_drop(r->sample, i->key);
-	last_known(r, i, open, snapshot_find(r->old, i->key));
 	return emit_change(r, &(struct emit_line){.intent = i, .again = again},
 			   e);
 }

@@ -38,6 +38,7 @@ static int row(struct run *r, struct err *e)
 	struct run_row *x = &r->batch[r->n];
 	char why[160];
 	const char *no_key;
+	const bool *skip;
 
 	*x = (struct run_row){
 		.line = r->in.line,
@@ -59,9 +60,14 @@ static int row(struct run *r, struct err *e)
 	x->text_n = r->texts.n - x->text_at;
 	x->members.p = r->in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
-	x->hash = hash_row(r->in.member, r->in.n,
-			   columns_skip(&r->columns, &r->in), r->seed,
-			   &r->scratch);
+	skip = columns_skip(&r->columns, &r->in);
+	x->hash = hash_row(r->in.member, r->in.n, skip, r->seed, &r->scratch);
+	/* what is compared is in the high half; a change id is of all columns
+	 */
+	if (skip && r->known)
+		x->hash.lo = hash_row(r->in.member, r->in.n, NULL, r->seed,
+				      &r->scratch)
+				     .lo;
 	x->hash = mark_row(tag_mix(x->hash, r->tag.mixed));
 	snapshot_touch_index(r->old, x->key);
 	if (++r->n == r->touched + 2 * SNAPSHOT_GROUP)

@@ -363,6 +363,7 @@ int pending_open(struct pending *p, const char *path, struct err *e)
 	}
 	memcpy(&h, p->file.head.p, sizeof(h));
 	p->seed = h.seed;
+	p->ids = intent_seed(&h);
 	p->run = slice_of(p->file.head.p + offsetof(struct intent_head, run),
 			  strnlen(h.run, INTENT_RUN));
 	p->columns = slice_of(p->file.head.p + sizeof(h),
@@ -414,19 +415,28 @@ void pending_clear(struct pending *p)
 	*p = (struct pending){0};
 }
 
-int pending_create(struct journal *j, const char *path, uint64_t seed,
-		   struct slice run, struct slice columns, struct err *e)
+int pending_start(struct journal *j, const char *path, uint64_t seed,
+		  uint64_t salt, struct slice run, struct slice columns,
+		  struct err *e)
 {
 	struct intent_head h = {.seed = seed};
 	struct buf b = {0};
 	int rc;
 
 	memcpy(h.run, run.p, run.n < INTENT_RUN ? run.n : INTENT_RUN);
+	if (salt != 0)
+		memcpy(h.run + INTENT_RUN - sizeof(salt), &salt, sizeof(salt));
 	buf_add(&b, &h, sizeof(h));
 	buf_slice(&b, columns);
 	rc = journal_create(j, path, intent_magic, buf_all(&b), e);
 	buf_clear(&b);
 	return rc;
+}
+
+int pending_create(struct journal *j, const char *path, uint64_t seed,
+		   struct slice run, struct slice columns, struct err *e)
+{
+	return pending_start(j, path, seed, 0, run, columns, e);
 }
 
 static void start_frame(struct journal *j, uint64_t type)
@@ -491,8 +501,9 @@ int pending_begin(struct pending_new *n, const struct pending *like,
 {
 	*n = (struct pending_new){.path = path, .j = {.fd = -1}};
 	buf_fmt(&n->temp, "%s.new", path);
-	return pending_create(&n->j, buf_cstr(&n->temp), like->seed, like->run,
-			      like->columns, e);
+	return pending_start(&n->j, buf_cstr(&n->temp), like->seed,
+			     like->seed ^ like->ids, like->run, like->columns,
+			     e);
 }
 
 int pending_more(struct pending_new *n, struct err *e)

@@ -44,6 +44,7 @@ struct intent {
 
 struct pending {
 	uint64_t seed;
+	uint64_t ids;              /* seed of change ids (intent_seed) */
 	struct slice run, columns; /* borrowed from the file */
 	size_t n;                  /* intents */
 	struct intent *intent;     /* pending_load: in the order of the file */
@@ -139,6 +140,11 @@ void pending_clear(struct pending *p);
 int pending_create(struct journal *j, const char *path, uint64_t seed,
 		   struct slice run, struct slice columns,
 		   struct err *e) MUST_USE;
+
+/* The same with a salt, which goes into all change ids of the file. */
+int pending_start(struct journal *j, const char *path, uint64_t seed,
+		  uint64_t salt, struct slice run, struct slice columns,
+		  struct err *e) MUST_USE;
 
 /* Mark that a new attempt starts: durable when it returns. ERR_IO. */
 int pending_mark(struct journal *j, struct err *e) MUST_USE;

@@ -109,7 +109,7 @@ static void index_ids(struct settling *t, const struct pending *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		keyset_put(&t->ids,
-			   pending_found_by(pending_id(&p->intent[i], p->seed)),
+			   pending_found_by(pending_id(&p->intent[i], p->ids)),
 			   (uint32_t)i);
 }
 

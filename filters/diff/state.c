@@ -295,6 +295,7 @@ static int load(struct state *s, load_fn *load_pending, struct err *e)
 	} else {
 		clock_random(&s->seed, sizeof(s->seed));
 	}
+	s->ids = s->pending.n > 0 ? s->pending.ids : s->seed;
 	return 0;
 }
 
@@ -328,14 +329,32 @@ int state_next(const struct state *s, struct waits_walk *w, struct intent *i,
 	return rc;
 }
 
+/* Whether the open intent is of the same event: an insert or update of a row,
+ * whichever it was then, or a delete that gives the same values of it. Those
+ * of 0.1 do not say of which --keep they are.
+ */
+static bool is_again(const struct intent *i, const struct intent *open)
+{
+	bool deletes = i->action == PENDING_DELETE;
+
+	if (!hash_eq(open->row, i->row) ||
+	    (open->action == PENDING_DELETE) != deletes)
+		return false;
+	return !deletes ||
+	       ((open->keep_sum == 0 || open->keep_sum == i->keep_sum) &&
+		slice_eq(slice_of(open->kept, open->kept_n),
+			 slice_of(i->kept, i->kept_n)));
+}
+
 const struct intent *state_version(struct intent *i, const struct intent *open,
 				   uint64_t version)
 {
 	i->version = (uint32_t)version;
 	if (!open)
 		return NULL;
-	if (open->action == i->action && hash_eq(open->row, i->row)) {
+	if (is_again(i, open)) {
 		i->version = open->version;
+		i->action = open->action;
 		return open;
 	}
 	if (open->version >= i->version)
@@ -346,6 +365,7 @@ const struct intent *state_version(struct intent *i, const struct intent *open,
 int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 		      struct err *e)
 {
+	uint64_t salt;
 	int rc;
 
 	if (s->writing)
@@ -359,8 +379,10 @@ int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 		if (rc == 0)
 			rc = sent_remove(s->dir, e);
 	} else {
-		rc = pending_create(&s->journal, s->pending_path, s->seed, run,
-				    columns, e);
+		clock_random(&salt, sizeof(salt));
+		s->ids = s->seed ^ salt;
+		rc = pending_start(&s->journal, s->pending_path, s->seed, salt,
+				   run, columns, e);
 		if (rc == 0)
 			rc = sent_remove(s->dir, e);
 	}

@@ -25,6 +25,15 @@ struct hash intent_id(struct hash key, struct hash row, uint64_t version,
 	return h;
 }
 
+uint64_t intent_seed(const struct intent_head *h)
+{
+	uint64_t salt;
+
+	memcpy(&salt, h->run + INTENT_RUN - sizeof(salt), sizeof(salt));
+	/* 0.1 took longer ids of runs, up to there */
+	return h->run[INTENT_RUN - sizeof(salt) - 1] ? h->seed : h->seed ^ salt;
+}
+
 static void add(struct intent_set *s, uint64_t id)
 {
 	if (s->n == s->size) {
@@ -87,7 +96,8 @@ static int read_all(struct intent_set *s, struct journal_file *f, bool *old,
 		*old |= type == OLD_1 || type == OLD_2 || type == OLD_3;
 		frame = slice_of(frame.p + sizeof(type),
 				 frame.n - sizeof(type));
-		if (type == INTENT_FRAME && !add_records(s, frame, h.seed))
+		if (type == INTENT_FRAME &&
+		    !add_records(s, frame, intent_seed(&h)))
 			goto damaged;
 	}
 	return rc;

@@ -15,8 +15,15 @@ enum { INTENT_FRAME = 6, INTENT_RUN = 64 };
 
 struct intent_head {
 	uint64_t seed;
-	char run[INTENT_RUN]; /* padded with NUL */
+	char run[INTENT_RUN]; /* padded with NUL; the last 8 bytes: the salt */
 };
+
+/* The seed of the change ids in a file with that head: its salt, drawn when the
+ * file is begun and kept until all of it is acknowledged, is mixed in. So a
+ * retry has its first id, and what a restored state gives out has none that
+ * was used before. Files of 0.1 have no salt.
+ */
+uint64_t intent_seed(const struct intent_head *h);
 
 /* The type of a frame comes first in it, as 8 bytes. */
 struct intent_record {

@@ -112,7 +112,7 @@ static struct slice frozen(size_t i)
 	struct err e;
 
 	if (was[i].n == 0) {
-		buf_fmt(&path, "%s/tests/state/v4/%s", top ? top : ".",
+		buf_fmt(&path, "%s/tests/state/v5/%s", top ? top : ".",
 			names[i]);
 		HOLDS(file_read(buf_cstr(&path), 65536, &was[i], &e) == 0);
 		buf_clear(&path);

@@ -12,7 +12,7 @@
 
 static const char *const names[] = {"snapshot", "pending", "answers"};
 
-static const char *const formats[] = {"v1", "v2", "v3", "v4"};
+static const char *const formats[] = {"v1", "v2", "v3", "v4", "v5"};
 
 static char top[3072];
 static char frozen[4096]; /* the folder of one format */
@@ -148,6 +148,8 @@ static void reads_intents(void **state)
 	assert_true(s.resumed);
 	assert_true(slice_is(s.pending.run, "r0000000000000000001"));
 	assert_int_equal(s.pending.n, COUNT_OF(intents));
+	/* up to v4 files had no salt, and keep their ids */
+	assert_int_equal(s.pending.ids == s.seed, !is_format("/v5"));
 	for (size_t i = 0; i < COUNT_OF(intents); i++) {
 		const struct intent *x = &s.pending.intent[i];
 

@@ -312,6 +312,40 @@ static void gives_uuids_of_version_8(void **state)
 	}
 }
 
+/* The salt of a file is in all ids of it, and goes on with what stays open. */
+static void salts_the_ids_of_a_file(void **state)
+{
+	static const uint64_t salts[] = {0, 1, UINT64_MAX};
+	struct intent i = made_intent("7", 1, PENDING_UPDATE, 5);
+	const struct intent *const open[] = {&i};
+
+	(void)state;
+	scratch_enter();
+	for (size_t k = 0; k < COUNT_OF(salts); k++) {
+		struct pending p, q;
+		struct journal j;
+		struct err e;
+
+		assert_int_equal(pending_start(&j, "p", MADE_SEED, salts[k],
+					       slice_str(run),
+					       slice_str("[\"id\"]"), &e),
+				 0);
+		pending_add(&j, &i);
+		assert_int_equal(journal_flush(&j, false, &e), 0);
+		journal_close(&j);
+		assert_int_equal(pending_load(&p, "p", &e), 1);
+		assert_int_equal(p.seed, MADE_SEED);
+		assert_int_equal(p.ids, MADE_SEED ^ salts[k]);
+		assert_true(slice_is(p.run, run));
+		assert_int_equal(pending_replace(&p, open, 1, "q", &e), 0);
+		assert_int_equal(pending_load(&q, "q", &e), 1);
+		assert_int_equal(q.ids, p.ids);
+		pending_clear(&p);
+		pending_clear(&q);
+	}
+	scratch_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +358,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_head_that_is_short),
 		cmocka_unit_test(gives_each_change_an_id_of_its_own),
 		cmocka_unit_test(gives_uuids_of_version_8),
+		cmocka_unit_test(salts_the_ids_of_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

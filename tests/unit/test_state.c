@@ -536,10 +536,41 @@ static void goes_on_behind_a_torn_frame(void **state)
 	scratch_leave();
 }
 
+static void knows_a_retry_by_what_its_event_says(void **state)
+{
+	struct intent open = made_intent("7", 5, PENDING_INSERT, 1);
+	struct intent i = made_intent("7", 0, PENDING_UPDATE, 1);
+
+	(void)state;
+	/* an older one of the key has been accepted since */
+	assert_ptr_equal(state_version(&i, &open, 3), &open);
+	assert_int_equal(i.action, PENDING_INSERT);
+	assert_int_equal(i.version, 5);
+	i = made_intent("7", 0, PENDING_UPDATE, 2);
+	assert_null(state_version(&i, &open, 3));
+	assert_int_equal(i.action, PENDING_UPDATE);
+	assert_int_equal(i.version, 6);
+
+	open = made_intent("7", 5, PENDING_DELETE, 1);
+	i = open;
+	assert_ptr_equal(state_version(&i, &open, 3), &open);
+	i.keep_sum = 1; /* 0.1 did not say of which --keep it was */
+	assert_ptr_equal(state_version(&i, &open, 3), &open);
+	open.keep_sum = 2;
+	assert_null(state_version(&i, &open, 3));
+	open.keep_sum = 1;
+	i.kept = "\"a\":1";
+	i.kept_n = 5;
+	assert_null(state_version(&i, &open, 3));
+	i = made_intent("7", 0, PENDING_UPDATE, 1);
+	assert_null(state_version(&i, &open, 3));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(makes_a_folder_of_its_own),
+		cmocka_unit_test(knows_a_retry_by_what_its_event_says),
 		cmocka_unit_test(refuses_what_is_no_folder_of_ours),
 		cmocka_unit_test(lets_one_run_in_at_a_time),
 		cmocka_unit_test(gives_each_run_another_token),

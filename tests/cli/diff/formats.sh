@@ -1,4 +1,4 @@
-# formats.sh - state files are written to the byte as those in tests/state/v4,
+# formats.sh - state files are written to the byte as those in tests/state/v5,
 # which every later rudder-diff must read (tests/unit/test_formats.c)
 #
 # They hold what a killed commit left: a snapshot, intents with one in doubt,
@@ -28,7 +28,7 @@ exec 3>&-
 mv st/receipts st/answers # as 0.1 called it: it is read under both names
 for f in snapshot pending answers; do
 	[ -z "${FREEZE-}" ] || cp "st/$f" "$FREEZE/$f"
-	cmp "st/$f" "$TOP/tests/state/v4/$f" || fail "the format of $f is another one: give it a new version"
+	cmp "st/$f" "$TOP/tests/state/v5/$f" || fail "the format of $f is another one: give it a new version"
 done
 
 # how far a source was read

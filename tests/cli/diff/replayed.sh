@@ -7,8 +7,8 @@ run() { echo "$1" | rows | $D >out; changes <out; }
 is 'insert 1' "$(run '{"id":1,"v":"a"}')" 'a row'
 ack accepted <out | rudder-diff --commit -s st
 
-# b fails, is sent again under the same change id and arrives; that it failed
-# the first time says nothing of the second
+# b fails, is sent again as a new change and arrives; that it failed the first
+# time says nothing of the second
 for old in failed rejected skipped dry-run; do
 	is 'update 1' "$(run '{"id":1,"v":"b"}')" "b, to be $old"
 	grep '"change":' out >b
@@ -16,7 +16,7 @@ for old in failed rejected skipped dry-run; do
 	ack failed <out >failed
 	status 1 rudder-diff --commit -s st failed
 	is 'update 1' "$(run '{"id":1,"v":"b"}')" 'b again'
-	is "$(cat b)" "$(grep '"change":' out)" 'the change that is sent again'
+	if grep '"change":' out | cmp -s b -; then fail 'what surely was not taken has its id again'; fi
 	status 1 rudder-diff --commit -s st yesterday
 	is 'update 1' "$(run '{"id":1,"v":"a"}')" "back to a, $old replayed"
 	ack accepted <out | rudder-diff --commit -s st
