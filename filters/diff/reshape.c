@@ -210,7 +210,7 @@ static const char *put_debezium(struct reshape *x, struct buf *b)
 	buf_str(b, "{\"before\":");
 	if (gone)
 		put_object(x, ALL, b);
-	else if (row.n > 0)
+	else if (row.n > 0 && !is_action(x, "insert"))
 		buf_slice(b, row);
 	else
 		buf_str(b, "null");

@@ -21,7 +21,7 @@ five() {
 defaults() {
 	query='rudder-query -d csv:users.csv'
 	[ -e users.csv ] || query='rudder-query -d sqlite:shop.db -t users'
-	diff='rudder-diff -k id -s st --mode mirror'
+	diff='rudder-diff -k id -s st'
 	map='rudder-map -t identify -u id'
 	send="rudder_send rudder:$URL"
 	RUDDER_WRITE_KEY=test-key
@@ -84,7 +84,7 @@ row 'destination down' 4 69
 # stopped: TERM by a signal that is handled, KILL by one that nobody can handle
 waiting() {
 	sh -c 'echo $$ >pid.1; exec rudder-query -d csv:-' <rows |
-		sh -c 'echo $$ >pid.2; exec rudder-diff -k id -s st --mode mirror' |
+		sh -c 'echo $$ >pid.2; exec rudder-diff -k id -s st' |
 		sh -c 'echo $$ >pid.3; exec rudder-map -t identify -u id' |
 		sh -c 'echo $$ >pid.4; exec rudder-send -d file:events' |
 		sh -c 'echo $$ >pid.5; exec rudder-diff --commit -s st'
