@@ -9,7 +9,7 @@ floor() {
 	*) echo 9 ;;
 	esac
 }
-grep -o '^#include "[a-z]*/' filters/*/*.[ch] | sort -u | {
+grep -ro '^#include "[a-z]*/' filters --include='*.[ch]' | sort -u | {
 	bad=0
 	while IFS=: read -r file include; do
 		mine=${file#filters/} mine=${mine%%/*}
