@@ -7,13 +7,10 @@
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "core/mem.h"
 #include "core/reader.h"
 #include "core/tool.h"
 #include "send/address.h"
 #include "send/guard.h"
-#include "wire/hash.h"
-#include "wire/json.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -44,31 +41,11 @@ void confirm_clear(struct confirm *c)
 		close(c->fd);
 	writer_free(c->spool);
 	free(c->run);
-	free(c->failure);
+	job_status_clear(&c->failures);
 	*c = (struct confirm){0};
 }
 
 /* ---- the receipts kept back -------------------------------------------- */
-
-static int order(const void *a, const void *b)
-{
-	const struct confirm_failure *x = a, *y = b;
-
-	return hash_order((struct hash){.hi = x->hi, .lo = x->lo},
-			  (struct hash){.hi = y->hi, .lo = y->lo});
-}
-
-static const struct confirm_failure *failure_of(const struct confirm *c,
-						struct slice record,
-						struct buf *scratch)
-{
-	struct hash h = hash_value(record, 0, scratch);
-	struct confirm_failure key = {.hi = h.hi, .lo = h.lo};
-
-	if (c->n == 0)
-		return NULL;
-	return bsearch(&key, c->failure, c->n, sizeof(key), order);
-}
 
 /* The destination's own word that it took nothing; all else may have been
  * tried, and taken, before.
@@ -79,13 +56,14 @@ static bool is_proof(unsigned code)
 	       code != 423;
 }
 
-static bool has_failed(const struct confirm *c, const struct confirm_failure *f)
+static bool has_failed(const struct confirm *c,
+		       const struct job_status_failure *f)
 {
 	return !c->doubted && is_proof(f->code);
 }
 
 static const char *word(const struct confirm *c,
-			const struct confirm_failure *f)
+			const struct job_status_failure *f)
 {
 	return !f                 ? "\"delivered\""
 	       : has_failed(c, f) ? "\"failed\""
@@ -95,7 +73,7 @@ static const char *word(const struct confirm *c,
 /* The receipt with another status; all its other members stay. */
 static void rewrite(const struct confirm *c, struct buf *b,
 		    const struct scan_member *m, size_t n,
-		    const struct confirm_failure *f)
+		    const struct job_status_failure *f)
 {
 	for (size_t i = 0; i < n; i++) {
 		buf_char(b, i == 0 ? '{' : ',');
@@ -128,7 +106,7 @@ struct release {
 static int release_receipt(struct release *r, struct slice line, bool *failed,
 			   struct err *e)
 {
-	const struct confirm_failure *f = NULL;
+	const struct job_status_failure *f = NULL;
 	const struct scan_member *m;
 	size_t n;
 	int at;
@@ -141,7 +119,7 @@ static int release_receipt(struct release *r, struct slice line, bool *failed,
 	m = scan_members(r->scan, &n);
 	at = scan_find(r->scan, slice_str("recordId"));
 	if (at >= 0)
-		f = failure_of(r->c, m[at].value, &r->scratch);
+		f = job_status_find(&r->c->failures, m[at].value, &r->scratch);
 	rewrite(r->c, writer_buf(r->to), m, n, f);
 	*failed = f != NULL;
 	if (!f)
@@ -208,7 +186,6 @@ int confirm_release(struct confirm *c, struct writer *to, struct again *again,
 
 #ifdef WITH_CURL
 #include <curl/curl.h>
-#include <jv.h>
 
 /* ---- what the data plane says ------------------------------------------ */
 
@@ -279,8 +256,10 @@ static void set_up(struct ask *a)
 	curl_easy_setopt(c, CURLOPT_XFERINFODATA, a);
 }
 
-/* 1 with a document, 0 when none is to be had now, -1 when none ever will. */
-static int get(struct ask *a, jv *doc, struct err *e)
+/* 1 with the document in a->body, 0 without one now, -1 when none ever will
+ * come.
+ */
+static int get(struct ask *a, struct err *e)
 {
 	long status = 0;
 	CURLcode code;
@@ -302,134 +281,7 @@ static int get(struct ask *a, jv *doc, struct err *e)
 			   curl_easy_strerror(code));
 		return 0;
 	}
-	*doc = jv_parse_sized(a->body.p ? a->body.p : "", (int)a->body.n);
-	if (jv_get_kind(*doc) == JV_KIND_OBJECT)
-		return 1;
-	jv_free(*doc);
-	return err_set(e, ERR_PROTOCOL, "job status: the answer is no JSON");
-}
-
-/* Member name of each element of an array, all in one array. Consumes list. */
-static jv inner(jv list, const char *name)
-{
-	jv all = jv_array();
-
-	if (jv_get_kind(list) != JV_KIND_ARRAY) {
-		jv_free(list);
-		return all;
-	}
-	jv_array_foreach(list, i, one)
-	{
-		jv v = jv_invalid();
-
-		if (jv_get_kind(one) == JV_KIND_OBJECT)
-			v = jv_object_get(jv_copy(one), jv_string(name));
-		if (jv_get_kind(v) == JV_KIND_ARRAY)
-			all = jv_array_concat(all, v);
-		else
-			jv_free(v);
-		jv_free(one);
-	}
-	jv_free(list);
-	return all;
-}
-
-/* The sources of all tasks. Consumes doc. */
-static jv sources_of(jv doc)
-{
-	return inner(jv_object_get(doc, jv_string("tasks")), "sources");
-}
-
-static bool is_complete(jv doc)
-{
-	jv sources = sources_of(doc);
-	bool all = jv_array_length(jv_copy(sources)) > 0;
-
-	jv_array_foreach(sources, i, one)
-	{
-		jv done = jv_invalid();
-
-		if (jv_get_kind(one) == JV_KIND_OBJECT)
-			done = jv_object_get(jv_copy(one),
-					     jv_string("completed"));
-		all &= jv_get_kind(done) == JV_KIND_TRUE;
-		jv_free(done);
-		jv_free(one);
-	}
-	jv_free(sources);
-	return all;
-}
-
-static void add_failure(struct confirm *c, jv record, unsigned code)
-{
-	struct buf scratch = {0};
-	jv text = jv_dump_string(record, 0);
-	struct hash h =
-		hash_value(slice_str(jv_string_value(text)), 0, &scratch);
-
-	if (c->n == c->size) {
-		c->size = c->size ? c->size * 2 : 64;
-		c->failure =
-			mem_resize(c->failure, c->size * sizeof(*c->failure));
-	}
-	c->failure[c->n++] =
-		(struct confirm_failure){.hi = h.hi, .lo = h.lo, .code = code};
-	jv_free(text);
-	buf_clear(&scratch);
-}
-
-/* An HTTP status; 0 for what is none. Consumes v. */
-static unsigned status_of(jv v)
-{
-	double n = jv_get_kind(v) == JV_KIND_NUMBER ? jv_number_value(v) : 0;
-
-	jv_free(v);
-	return n >= 100 && n < 1000 ? (unsigned)n : 0;
-}
-
-/* The records of one page. Consumes doc. */
-static void add_failures(struct confirm *c, jv doc)
-{
-	jv sources = sources_of(doc);
-	jv records = inner(inner(jv_copy(sources), "destinations"), "records");
-
-	jv_free(sources);
-	jv_array_foreach(records, i, one)
-	{
-		jv record;
-		unsigned code;
-
-		if (jv_get_kind(one) != JV_KIND_OBJECT) {
-			jv_free(one);
-			continue;
-		}
-		record = jv_object_get(jv_copy(one), jv_string("record"));
-		code = status_of(jv_object_get(one, jv_string("code")));
-		if (jv_is_valid(record))
-			add_failure(c, record, code);
-		else
-			jv_free(record);
-	}
-	jv_free(records);
-}
-
-/* The token of the page behind this one, percent-encoded, or NULL. */
-static char *next_page(struct ask *a, jv doc)
-{
-	jv paging = jv_object_get(doc, jv_string("paging"));
-	char *token = NULL;
-	jv next;
-
-	if (jv_get_kind(paging) != JV_KIND_OBJECT) {
-		jv_free(paging);
-		return NULL;
-	}
-	next = jv_object_get(paging, jv_string("next"));
-	if (jv_get_kind(next) == JV_KIND_STRING &&
-	    jv_string_length_bytes(jv_copy(next)) > 0)
-		token = curl_easy_escape(a->easy, jv_string_value(next), 0);
-	jv_free(next);
-	return token;
+	return 1;
 }
 
 static int set_url(struct ask *a, const struct confirm *c, const char *behind,
@@ -446,37 +298,51 @@ static int set_url(struct ask *a, const struct confirm *c, const char *behind,
 	return rc;
 }
 
+/* The page behind the token, the first one for an empty token. */
+static int set_page(struct ask *a, const struct confirm *c, struct buf *token,
+		    struct err *e)
+{
+	char *text;
+
+	if (set_url(a, c, "/failed-records", e) < 0)
+		return -1;
+	if (token->n == 0)
+		return 0;
+	text = curl_easy_escape(a->easy, buf_cstr(token), 0);
+	buf_fmt(&a->url, "?pageToken=%s", text ? text : "");
+	curl_free(text);
+	return 0;
+}
+
 static int ask_failures(struct confirm *c, struct ask *a, uint64_t for_ms,
 			struct err *e)
 {
 	uint64_t until_ms = clock_mono_ms() + for_ms;
-	char *token = NULL;
+	struct buf token = {0};
 	int rc;
 
 	for (;;) {
-		jv doc;
-
-		rc = set_url(a, c, "/failed-records", e);
-		if (rc == 0 && token)
-			buf_fmt(&a->url, "?pageToken=%s", token);
-		curl_free(token);
-		token = NULL;
-		if (rc < 0)
-			return -1;
-		rc = get(a, &doc, e);
+		rc = set_page(a, c, &token, e);
+		if (rc == 0)
+			rc = get(a, e);
 		if (rc <= 0)
-			return rc;
-		token = next_page(a, jv_copy(doc));
-		add_failures(c, doc);
-		if (!token)
-			return 1;
+			break;
+		rc = job_status_page(buf_all(&a->body), &c->failures, &token,
+				     e);
+		if (rc < 0)
+			break;
+		rc = 1;
+		if (token.n == 0)
+			break;
 		if (clock_mono_ms() > until_ms) {
-			curl_free(token);
-			return err_set(e, ERR_PROTOCOL,
-				       "job status: the list of failed records "
-				       "does not end within --confirm-time");
+			rc = err_set(e, ERR_PROTOCOL,
+				     "job status: the list of failed records "
+				     "does not end within --confirm-time");
+			break;
 		}
 	}
+	buf_clear(&token);
+	return rc;
 }
 
 static int ask_complete(struct confirm *c, struct ask *a, uint64_t for_ms,
@@ -484,15 +350,17 @@ static int ask_complete(struct confirm *c, struct ask *a, uint64_t for_ms,
 {
 	uint64_t until_ms = clock_mono_ms() + for_ms;
 	int wait_ms = FIRST_MS, rc;
-	jv doc;
+	bool complete = false;
 
 	for (;;) {
 		if (set_url(a, c, "", e) < 0)
 			return -1;
-		rc = get(a, &doc, e);
+		rc = get(a, e);
+		if (rc > 0)
+			rc = job_status_read(buf_all(&a->body), &complete, e);
 		if (rc < 0)
 			return -1;
-		if (rc > 0 && is_complete(doc))
+		if (complete)
 			return 1;
 		if (clock_mono_ms() + (uint64_t)wait_ms > until_ms ||
 		    stopped(a->stop, wait_ms))
@@ -514,8 +382,7 @@ int confirm_ask(struct confirm *c, const struct dest_options *o,
 	if (rc > 0)
 		rc = ask_failures(c, &a, for_ms, e);
 	c->known = rc > 0;
-	if (c->n > 1)
-		qsort(c->failure, c->n, sizeof(*c->failure), order);
+	job_status_sort(&c->failures);
 	if (rc == 0)
 		tool_warn("the data plane did not say that run '%s' is "
 			  "complete: receipts stay 'accepted'",

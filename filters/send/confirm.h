@@ -13,21 +13,15 @@
 #include "core/writer.h"
 #include "send/again.h"
 #include "send/dest.h"
-#include "wire/scan.h"
-
-struct confirm_failure {
-	uint64_t hi, lo; /* hash of the record id */
-	unsigned code;
-};
+#include "send/job_status.h"
 
 struct confirm {
 	struct writer *spool; /* NULL: nobody asked */
 	int fd;
 	bool keeps; /* the event behind each receipt */
 	char *run;
-	struct confirm_failure *failure; /* sorted once all are there */
-	size_t n, size;
-	bool known;   /* the run is complete, and failure is right */
+	struct job_status_failures failures; /* sorted once all are there */
+	bool known;   /* the run is complete, and failures are right */
 	bool doubted; /* what failed may have been delivered before */
 };
 
