@@ -138,13 +138,28 @@ static bool is_secret(const struct show *s, size_t i, struct slice name,
 
 /* ---- as JSON ----------------------------------------------------------- */
 
+/* The inside of a string; a header or URL may have bytes that are not UTF-8. */
+static void add_text(struct buf *b, struct slice s)
+{
+	size_t at = b->n;
+
+	json_lossy(b, s, SIZE_MAX);
+	memmove(b->p + at, b->p + at + 1, b->n - at - 2);
+	b->n -= 2;
+}
+
 static void add_url(struct buf *b, struct slice url)
 {
-	for (size_t i = 0; i < url.n; i++) {
-		if (url.p[i] == SHOW_SECRET)
-			buf_str(b, "***");
-		else
-			json_escape(b, slice_of(url.p + i, 1));
+	for (;;) {
+		const char *mask =
+			url.n ? memchr(url.p, SHOW_SECRET, url.n) : NULL;
+		size_t n = mask ? (size_t)(mask - url.p) : url.n;
+
+		add_text(b, slice_of(url.p, n));
+		if (!mask)
+			return;
+		buf_str(b, "***");
+		url = slice_of(mask + 1, url.n - n - 1);
 	}
 }
 
@@ -153,9 +168,9 @@ static void add_line(struct buf *b, struct slice name, const char *value)
 	if (b->p[b->n - 1] != '[')
 		buf_char(b, ',');
 	buf_char(b, '"');
-	json_escape(b, name);
+	add_text(b, name);
 	buf_str(b, ": ");
-	json_escape(b, slice_str(value));
+	add_text(b, slice_str(value));
 	buf_char(b, '"');
 }
 

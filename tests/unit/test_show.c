@@ -87,11 +87,31 @@ static void shows_no_secret_header(void **state)
 	buf_clear(&b);
 }
 
+/* RFC 9110, 5.5: a value may have bytes beyond ASCII, in any encoding. */
+static void shows_json_of_headers_and_urls_that_are_not_utf8(void **state)
+{
+	const char *headers[] = {"A: caf\xe9", NULL};
+	const struct http_options o = {
+		.url = "https://h/\xff/\xc3\xa9",
+		.headers = headers,
+	};
+	struct buf b = {0};
+	const char *text = shown(&o, false, &b);
+
+	(void)state;
+	assert_non_null(
+		strstr(text, "\"url\":\"https://h/\xef\xbf\xbd/\xc3\xa9\""));
+	assert_non_null(strstr(text, "\"A: caf\xef\xbf\xbd\""));
+	buf_clear(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(masks_what_may_be_secret_in_a_url),
 		cmocka_unit_test(shows_no_secret_header),
+		cmocka_unit_test(
+			shows_json_of_headers_and_urls_that_are_not_utf8),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
