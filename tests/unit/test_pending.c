@@ -1,7 +1,9 @@
 /* test_pending.c - unit tests of diff/pending.h */
 #include "cmocka_all.h"
 
+#include "core/mem.h"
 #include "made.h"
+#include "wire/intent.h"
 
 static const char *const run = "r0000000000000000001";
 
@@ -112,6 +114,65 @@ static void reads_a_file_without_intents(void **state)
 	assert_int_equal(p.n, 0);
 	pending_clear(&p);
 	scratch_leave();
+}
+
+static bool parses(const char *p, size_t n)
+{
+	struct slice list = slice_of(p, n);
+	struct intent i;
+	int rc = pending_parse(&list, &i);
+
+	assert_true(rc == 1 || rc == -1);
+	if (rc > 0)
+		assert_int_equal(list.n, 0);
+	return rc > 0;
+}
+
+static void refuses_lengths_beyond_the_frame(void **state)
+{
+	struct intent i = intent(0);
+	struct buf b = {0};
+	char *copy;
+	uint32_t bits, n;
+	const size_t at_kept = sizeof(struct intent_record);
+
+	(void)state;
+	i.kept = "\"kept\"";
+	i.kept_n = 6;
+	i.keep_sum = 1;
+	pending_record(&b, &i);
+	assert_true(parses(b.p, b.n));
+	/* whatever is cut off: a copy, so that a sanitiser sees its end */
+	for (size_t k = 1; k < b.n; k++) {
+		copy = mem_resize(NULL, k);
+		memcpy(copy, b.p, k);
+		if (parses(copy, k))
+			fail_msg("cut after %zu of %zu bytes", k, b.n);
+		free(copy);
+	}
+	/* no text, and the largest lengths */
+	copy = b.p + offsetof(struct intent_record, bits);
+	memcpy(&bits, copy, sizeof(bits));
+	for (uint32_t text_n = 0; text_n < 2; text_n++) {
+		n = (bits & ((1u << INTENT_LENGTH) - 1)) |
+		    (text_n ? UINT32_MAX << INTENT_LENGTH : 0);
+		memcpy(copy, &n, sizeof(n));
+		assert_false(parses(b.p, b.n));
+	}
+	memcpy(copy, &bits, sizeof(bits));
+	for (n = UINT32_MAX; n > UINT32_MAX - 9; n--) {
+		memcpy(b.p + at_kept, &n, sizeof(n));
+		assert_false(parses(b.p, b.n));
+	}
+	buf_clear(&b);
+	/* without values, cut in its text */
+	i.text = "\"0123456789\"";
+	i.text_n = 12;
+	i.kept_n = i.keep_sum = 0;
+	pending_record(&b, &i);
+	assert_true(parses(b.p, b.n));
+	assert_false(parses(b.p, b.n - 1));
+	buf_clear(&b);
 }
 
 static void puts_all_before_the_last_mark_in_doubt(void **state)
@@ -351,6 +412,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_was_added),
 		cmocka_unit_test(reads_a_file_without_intents),
+		cmocka_unit_test(refuses_lengths_beyond_the_frame),
 		cmocka_unit_test(puts_all_before_the_last_mark_in_doubt),
 		cmocka_unit_test(drops_intents_of_a_cut_frame),
 		cmocka_unit_test(keeps_the_open_ones_in_a_new_file),

@@ -112,6 +112,103 @@ static void keeps_places_for_promised_keys(void **state)
 	buf_clear(&promised);
 }
 
+static void add_key(struct buf *keys, struct hash key)
+{
+	buf_add(keys, &key, sizeof(key));
+}
+
+/* Keys are their own hashes here, so that their order is known. */
+static void promises_exactly_the_nearest_from_the_hand_on(void **state)
+{
+	static const struct {
+		const char *label;
+		struct hash was[4]; /* promised, all of which come first */
+		struct hash others[8];
+		size_t n_was, n_others;
+		struct hash promised[3], hand;
+		size_t n;
+	} cases[] = {
+		{.label = "going round",
+		 .others = {{1, 1},
+			    {2, 2},
+			    {3, 3},
+			    {4, 9},
+			    {9, 1},
+			    {6, 4},
+			    {5, 6},
+			    {6, 5}},
+		 .n_others = 8,
+		 .promised = {{5, 6}, {6, 4}, {6, 5}},
+		 .hand = {6, 5},
+		 .n = 3},
+		{.label = "beyond the highest",
+		 .others = {{1, 1}, {2, 2}, {3, 3}, {4, 5}, {5, 3}, {4, 9}},
+		 .n_others = 6,
+		 .promised = {{4, 5}, {4, 9}, {5, 3}},
+		 .hand = {5, 3},
+		 .n = 3},
+		{.label = "the hand itself is the last",
+		 .others = {{1, 1}, {2, 2}, {3, 3}, {5, 5}, {4, 5}},
+		 .n_others = 5,
+		 .promised = {{4, 5}, {5, 5}},
+		 .hand = {5, 5},
+		 .n = 2},
+		{.label = "and has no place when there are enough others",
+		 .others = {{1, 1},
+			    {2, 2},
+			    {3, 3},
+			    {5, 5},
+			    {4, 5},
+			    {6, 4},
+			    {9, 9}},
+		 .n_others = 7,
+		 .promised = {{4, 5}, {6, 4}, {9, 9}},
+		 .hand = {4, 5},
+		 .n = 3},
+		{.label = "after those that had a promise",
+		 .was = {{1, 1}, {2, 2}, {3, 3}, {8, 8}},
+		 .n_was = 4,
+		 .others = {{9, 9}, {6, 6}, {7, 7}, {5, 6}},
+		 .n_others = 4,
+		 .promised = {{5, 6}, {6, 6}, {8, 8}},
+		 .hand = {6, 6},
+		 .n = 3},
+	};
+	const struct hash five = {5, 5};
+
+	(void)state;
+	for (size_t k = 0; k < COUNT_OF(cases); k++) {
+		struct buf was = {0}, hand = {0}, promised = {0}, next = {0},
+			   want = {0};
+		struct turns t;
+
+		for (size_t i = 0; i < cases[k].n_was; i++)
+			add_key(&was, cases[k].was[i]);
+		for (size_t i = 0; i < cases[k].n; i++)
+			add_key(&want, cases[k].promised[i]);
+		add_key(&hand, five);
+		turns_init(&t, 3, buf_all(&was), buf_all(&hand));
+		for (size_t i = 0; i < cases[k].n_was; i++)
+			assert_int_equal(turns_take(&t, cases[k].was[i]),
+					 i < 3);
+		for (size_t i = 0; i < cases[k].n_others; i++)
+			assert_int_equal(turns_take(&t, cases[k].others[i]),
+					 cases[k].n_was + i < 3);
+		turns_promise(&t, &promised, &next);
+		if (!slice_eq(buf_all(&promised), buf_all(&want)))
+			fail_msg("%s: another promise", cases[k].label);
+		if (next.n != sizeof(five) ||
+		    memcmp(next.p, &cases[k].hand, sizeof(five)) != 0)
+			fail_msg("%s: another hand", cases[k].label);
+		turns_clear(&t);
+		buf_clear(&was);
+		buf_clear(&hand);
+		buf_clear(&promised);
+		buf_clear(&next);
+		buf_clear(&want);
+	}
+}
+
 static void has_no_limit_when_none_is_given(void **state)
 {
 	struct turns t;
@@ -146,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lets_nobody_starve),
 		cmocka_unit_test(keeps_places_for_promised_keys),
+		cmocka_unit_test(promises_exactly_the_nearest_from_the_hand_on),
 		cmocka_unit_test(has_no_limit_when_none_is_given),
 		cmocka_unit_test(counts_missed_runs_by_key),
 	};

@@ -189,3 +189,21 @@ is '[null,"gold"]' "$(rudder-diff --format debezium out | jq -c 'select(.after.i
 commit
 is '' "$(doubt <G)" 'no doubt is left'
 is '["update","1",null,{"plan":"gold"}] ' "$(doubt <A)" 'an update is no doubt'
+
+# fewer columns of thousands of keys, which move as one: each value is right
+# (memory that has moved is unmapped at once, and not only freed)
+seq 1 3000 | awk '{
+	s = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	printf "{\"id\":%d,\"plan\":\"p%d\",\"n\":%d,\"note\":\"%s\"}\n", $1, $1 % 7, $1, substr(s s, 1, $1 % 127)
+}' >old
+jq -c '{id, plan, note}' old | sort >want
+for memory in 0 1; do
+	state=narrow$memory
+	rows <old | rudder-diff -k id -s $state --keep row --mode mirror | ack accepted | rudder-diff --commit -s $state
+	head -n 2 old | rows | rudder-diff -s $state --keep plan,note | ack accepted |
+		MALLOC_MMAP_THRESHOLD_=4096 rudder-diff --commit -s $state --memory $memory || fail "a commit with memory $memory"
+	rows </dev/null >none
+	status 0 rudder-diff -s $state --mode mirror --allow-deletes=3000,empty none >out
+	jq -c 'select(._rudder.change) | del(._rudder)' out | sort >got
+	cmp want got || fail "narrowed with memory $memory"
+done

@@ -62,3 +62,22 @@ echo "$calls" | while read -r call n; do
 		n=$((n - 1))
 	done
 done || exit 1
+
+# what a run only has to note is on the disk before its end line: of a run whose
+# one missing key waits for a second run, the file, its name and the note
+noting() {
+	first
+	seq 1 19 | sed 's/.*/{"id":&}/' | rows >rows
+}
+noting
+shim none $D --delete-after-runs 2 rows >out
+is '' "$(changes <out)" 'a run that only notes'
+[ -s st/pending ] || fail 'nothing is noted'
+is 3 "$(count fsync)" 'syncs of a run that only notes'
+for n in 1 2 3; do
+	noting
+	got=0
+	shim "fsync:$n:EIO" $D --delete-after-runs 2 rows >out 2>err || got=$?
+	case $got in 73 | 74) ;; *) fail "sync $n of a note: status $got: $(cat err)" ;; esac
+	! grep -q '"type":"end"' out || fail "an end where sync $n of a note fails"
+done
