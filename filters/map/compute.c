@@ -7,6 +7,7 @@
 #include "core/reader.h"
 #include "map/edge.h"
 #include "map/form.h"
+#include "map/jqjson.h"
 #include "map/number.h"
 #include "map/quick.h"
 #include "map/removal.h"
@@ -17,7 +18,7 @@
  */
 enum { COMPANY = 32 };
 
-enum { MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
+enum { IDLE_MS = 60000, MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
 
 /* ---- rows through jq -------------------------------------------------- */
 
@@ -41,16 +42,52 @@ static int jq_note(struct maker *m, const struct crew_row *row, bool ok,
 	return edge_note(m, &note, row->field[CREW_LINE], lost, e);
 }
 
-/* The lines of computed values. */
-static void split_values(struct maker *m, struct slice text)
-{
-	for (size_t i = 0; i < m->m.n_computed; i++) {
-		const char *lf = memchr(text.p, '\n', text.n);
-		size_t n = (size_t)(lf - text.p);
+static const char invalid[] = "the process that runs jq returned invalid data";
 
-		m->extra[i] = slice_of(text.p, n);
-		text = slice_of(lf + 1, text.n - n - 1);
+/* The lines of computed values, each empty or a JSON value: false where they
+ * are not. They are checked as the members of one object, of which none can be
+ * more than one, or half of one.
+ */
+static bool split_values(struct maker *m, struct slice text)
+{
+	size_t n = 0, members, have = 0;
+	const struct scan_member *member;
+	struct buf *b = &m->values_text;
+
+	b->n = 0;
+	buf_char(b, '{');
+	for (size_t i = 0; i < m->m.n_computed; i++) {
+		const char *lf =
+			text.n > 0 ? memchr(text.p, '\n', text.n) : NULL;
+		size_t size = lf ? (size_t)(lf - text.p) : 0;
+
+		if (!lf)
+			return false;
+		if (size > 0) {
+			buf_fmt(b, "%s\"%zu\":", n++ > 0 ? "," : "", i);
+			buf_add(b, text.p, size);
+		}
+		m->extra[i] = slice_of(NULL, size);
+		text = slice_of(lf + 1, text.n - size - 1);
 	}
+	buf_char(b, '}');
+	memset(buf_room(b, READER_PAD), 0, READER_PAD);
+	if (!m->values_scan)
+		m->values_scan = scan_new();
+	if (text.n > 0 || scan_object(m->values_scan, buf_all(b)) < 0)
+		return false;
+	member = scan_members(m->values_scan, &members);
+	if (members != n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!jqjson_is_written(member[i].value, JQJSON_DEPTH))
+			return false;
+	}
+	for (size_t i = 0; i < m->m.n_computed; i++) {
+		if (m->extra[i].n > 0)
+			m->extra[i] = member[have++].value;
+	}
+	return true;
 }
 
 /* A row is read again, for much has been read since. */
@@ -78,7 +115,8 @@ static int jq_values_done(struct maker *m, const struct crew_row *row,
 
 	if (read_again(m, row, e) < 0)
 		return -1;
-	split_values(m, text);
+	if (!split_values(m, text))
+		return jq_note(m, row, false, false, invalid, e);
 	if (form_action(&m->again.control, &action) < 0)
 		return err_set(e, ERR_BUG, "a row changed while jq had it");
 	why = form_event(m, &m->again, action, m->extra, text.n);
@@ -108,6 +146,59 @@ static int jq_left_out(struct maker *m, const struct crew_row *row,
 		   : edge_removed(m, row->field[CREW_LINE], 1, e);
 }
 
+/* What its row gives an event; left: the event is of the removal. */
+static struct shell_row given_by(const struct crew_row *row)
+{
+	struct shell_row r = {
+		.id = row->field[CREW_ID],
+		.record = row->field[CREW_RECORD],
+		.user_id = row->field[CREW_USER_ID],
+		.anonymous_id = row->field[CREW_ANONYMOUS_ID],
+		.action = row->field[CREW_ACTION],
+		.change = row->field[CREW_CHANGE].n > 0,
+	};
+
+	if (row->left) {
+		r.user_id = row->field[CREW_REMOVAL_USER_ID];
+		r.anonymous_id = row->field[CREW_REMOVAL_ANONYMOUS_ID];
+		r.action = slice_str("delete");
+	}
+	return r;
+}
+
+/* The events of a row, from the objects that the program gave, a line each. */
+static int jq_events_done(struct maker *m, const struct crew_row *row,
+			  struct slice text, struct err *e)
+{
+	const struct shell_row r = given_by(row);
+	struct buf *out = edge_room(m);
+	size_t from = out->n, n = 0;
+	const char *why = NULL;
+
+	for (size_t i = 0; i < text.n; i++)
+		n += text.p[i] == '\n';
+	if (text.n == 0 || text.p[text.n - 1] != '\n' ||
+	    (row->left && row->field[CREW_REMOVAL].n == 0))
+		why = invalid;
+	for (size_t i = 1; i <= n && !why; i++) {
+		const char *lf = memchr(text.p, '\n', text.n);
+		size_t size = (size_t)(lf - text.p);
+
+		why = shell_object(&m->around, slice_of(text.p, size), &r,
+				   &m->shell, i, n, out);
+		if (!why && out->n - from > CREW_MAX)
+			why = "the jq program gave more than 32 MiB";
+		text = slice_of(lf + 1, text.n - size - 1);
+	}
+	if (why) {
+		out->n = from;
+		return jq_note(m, row, false, false, why, e);
+	}
+	out->n--; /* its LF comes with edge_made */
+	return row->left ? edge_removed(m, row->field[CREW_LINE], n, e)
+			 : edge_made(m, row->field[CREW_LINE], n, e);
+}
+
 /* Its events, or a reject, in the place of a row. */
 static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		   struct slice text, struct err *e)
@@ -127,11 +218,35 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		return jq_note(m, row, true,
 			       slice_is(row->field[CREW_ACTION], "delete"),
 			       quick_nothing(&m->m), e);
-	if (!m->m.jq)
-		return jq_values_done(m, row, text, e);
-	buf_add(edge_room(m), text.p, text.n - 1); /* LF comes below */
-	return row->left ? edge_removed(m, row->field[CREW_LINE], n, e)
-			 : edge_made(m, row->field[CREW_LINE], n, e);
+	return m->m.jq ? jq_events_done(m, row, text, e)
+		       : jq_values_done(m, row, text, e);
+}
+
+static bool jq_load(void *work)
+{
+	return expr_load(work);
+}
+
+static int jq_run_events(void *work, const struct crew_given *given,
+			 struct buf *out, uint64_t *n, bool *left)
+{
+	const struct expr_row row = {
+		.row = given->row,
+		.removal = given->removal,
+		.pass = given->pass,
+	};
+
+	return expr_events(work, &row, out, n, left);
+}
+
+static int jq_run_values(void *work, const struct crew_given *given,
+			 struct buf *out, uint64_t *n, bool *left)
+{
+	int rc = expr_values(work, given->row, out);
+
+	*n = rc > 0;
+	*left = rc == 0;
+	return rc < 0 ? -1 : 0;
 }
 
 /* The row as the program sees it, in b or the line itself: without _rudder, and
@@ -171,16 +286,20 @@ static void jq_start(struct maker *m)
 	const struct crew_options o = {
 		.processes = m->run->o->jobs ? (unsigned)m->run->o->jobs : 1,
 		.time_ms = m->run->o->jq_timeout_ms,
+		.idle_ms = IDLE_MS,
 		.memory = m->run->o->jq_memory,
 		.max_line = m->run->o->max_line,
 		.done = jq_done,
 		.ctx = m,
+		.start = jq_load,
+		.run = m->m.jq ? jq_run_events : jq_run_values,
+		.work = m->expr,
 	};
 
 	m->shell.type = m->m.type ? m->m.type->name : NULL;
 	m->shell.sources = buf_all(&m->sources);
 	m->shell.fingerprint = m->fingerprint;
-	m->crew = crew_new(&o, m->expr, m->m.jq ? &m->shell : NULL);
+	m->crew = crew_new(&o);
 }
 
 /* removal: what becomes of the row where the condition does not hold, or empty.
@@ -353,5 +472,8 @@ void compute_clear(struct maker *m)
 	quick_free(m->gate);
 	input_clear(&m->again);
 	buf_clear(&m->row);
+	buf_clear(&m->values_text);
+	scan_free(m->values_scan);
+	shell_clear(&m->around);
 	free(m->extra);
 }

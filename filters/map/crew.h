@@ -8,8 +8,11 @@
 #ifndef MAP_CREW_H
 #define MAP_CREW_H
 
+#include "core/buf.h"
 #include "core/err.h"
-#include "map/expr.h"
+
+/* Bytes that a row may become. */
+#define CREW_MAX ((size_t)32 * 1024 * 1024)
 
 /* What is kept of a row until its result is there. */
 enum crew_field {
@@ -22,8 +25,9 @@ enum crew_field {
 	CREW_KEY, /* of a change: id, action, change; for a reject */
 	CREW_ACTION,
 	CREW_CHANGE,
-	CREW_REMOVAL, /* as in struct shell_row, from here */
-	CREW_REMOVAL_USER_ID,
+	CREW_REMOVAL, /* a delete, which the program maps where the condition
+		       * does not hold; empty: nothing */
+	CREW_REMOVAL_USER_ID, /* its ids */
 	CREW_REMOVAL_ANONYMOUS_ID,
 	CREW_FIELDS,
 };
@@ -37,30 +41,49 @@ struct crew_row {
 	struct slice field[CREW_FIELDS];
 };
 
-/* The result of one row: n events, an LF behind each, or the reason why not
- * (then n is 0 and ok false). All is borrowed for the call.
+/* The result of one row: n and the text that run gave, or the reason why not
+ * (then n is 0 and ok false). All is borrowed for the call. The text is a copy
+ * that no child can change, but its bytes are the child's: any.
  */
 typedef int crew_result_fn(void *ctx, const struct crew_row *row, bool ok,
 			   uint64_t n, struct slice text, struct err *e);
 
+/* What a child gets of a row. */
+struct crew_given {
+	struct slice row;
+	struct slice removal; /* CREW_REMOVAL */
+	bool pass;
+};
+
+/* In a child: what a row becomes, its text in place of what is in out. 0; -1
+ * with the reason there. *left is false before.
+ */
+typedef int crew_run_fn(void *work, const struct crew_given *row,
+			struct buf *out, uint64_t *n, bool *left);
+
 struct crew_options {
 	unsigned processes; /* at least 1 */
 	uint64_t time_ms;   /* CPU time a row may take */
+	uint64_t idle_ms;   /* a batch may take that, and eight times the CPU
+			     * time it needs */
 	uint64_t memory;    /* bytes that a child may use */
 	uint64_t max_line;  /* bytes */
 	crew_result_fn *done;
 	void *ctx;
+	bool (*start)(
+		void *work); /* in a child, first of all; false: it ends */
+	crew_run_fn *run;
+	void *work;
 };
 
 struct crew;
 
-/* expr and event are borrowed and must be complete: children inherit them at
- * the first row. With event NULL the results are those of expr_values: n is 1
- * where the condition held, and text the values. Never NULL; free with
- * crew_free.
+/* Children inherit what is in memory at the first row. They are sandboxed
+ * (core/sandbox.h). What one of them writes is checked, number by number: a
+ * child that was taken over by its row can spoil its own rows and no memory,
+ * and is ended like one that crashed. Never NULL; free with crew_free.
  */
-struct crew *crew_new(const struct crew_options *o, struct expr *x,
-		      const struct shell_event *event) MUST_USE;
+struct crew *crew_new(const struct crew_options *o) MUST_USE;
 
 /* Ends the children. NULL is allowed. */
 void crew_free(struct crew *c);

@@ -17,7 +17,6 @@ struct expr {
 	char **field;         /* owned: the members of a row that it reads */
 	size_t n_fields;
 	bool whole; /* it may read any */
-	struct shell shell;
 };
 
 static void add_field(void *ctx, struct slice name)
@@ -126,7 +125,6 @@ void expr_free(struct expr *x)
 	free(x->field);
 	free(x->program);
 	free(x->condition);
-	shell_clear(&x->shell);
 	free(x);
 }
 
@@ -161,42 +159,23 @@ bool expr_reads_all(const struct expr *x)
 
 static int refuse(struct buf *out, const char *why)
 {
+	out->n = 0;
 	buf_str(out, why);
 	return -1;
 }
 
-/* The names borrow from the object, which still holds them. */
-static int take_apart(struct expr *x, jv event)
+/* Its text, an LF behind. Takes it. */
+static int one_event(jv event, struct buf *out)
 {
-	shell_begin(&x->shell);
-	jv_object_foreach(event, key, value)
-	{
-		struct slice name =
-			slice_of(jv_string_value(key),
-				 (size_t)jv_string_length_bytes(jv_copy(key)));
-		int rc = jqjson_write(
-			shell_part(&x->shell, name, slice_of(NULL, 0)), value);
-
-		jv_free(key);
-		if (rc < 0)
-			return -1;
+	if (jv_get_kind(event) != JV_KIND_OBJECT) {
+		jv_free(event);
+		return refuse(out, "the jq program gave no object");
 	}
+	if (jqjson_write(out, event) < 0)
+		return refuse(out, "the event is nested deeper than 250 "
+				   "levels");
+	buf_char(out, '\n');
 	return 0;
-}
-
-static int one_event(struct expr *x, jv event, const struct shell_row *r,
-		     const struct shell_event *d, size_t i, size_t n,
-		     struct buf *out)
-{
-	const char *why = "the jq program gave no object";
-
-	if (jv_get_kind(event) == JV_KIND_OBJECT) {
-		why = "the event is nested deeper than 250 levels";
-		if (take_apart(x, event) == 0)
-			why = shell_write(&x->shell, r, d, i, n, out);
-	}
-	jv_free(event);
-	return why ? refuse(out, why) : 0;
 }
 
 /* The reason in an invalid value that ended the program. Takes it. */
@@ -234,65 +213,35 @@ static jv results(struct expr *x, jq_state *jq, jv row)
 	return all;
 }
 
-static int run_program(struct expr *x, jv row, const struct shell_row *r,
-		       const struct shell_event *d, struct buf *out,
-		       uint64_t *n)
+/* Takes the row. */
+static int run_program(struct expr *x, jv row, struct buf *out, uint64_t *n)
 {
-	size_t from = out->n;
-	jv all = results(x, x->jq, row);
-	int count;
+	jv all;
+	int count, rc = 0;
 
+	if (!jv_is_valid(row))
+		return failed(row, out);
+	all = results(x, x->jq, row);
 	if (!jv_is_valid(all))
 		return failed(all, out);
 	count = jv_array_length(jv_copy(all));
-	for (int i = 0; i < count; i++) {
-		size_t before = out->n;
-
-		if (one_event(x, jv_array_get(jv_copy(all), i), r, d,
-			      (size_t)i + 1, (size_t)count, out) < 0) {
-			memmove(out->p + from, out->p + before,
-				out->n - before);
-			out->n -= before - from;
-			jv_free(all);
-			return -1;
-		}
-	}
+	for (int i = 0; i < count && rc == 0; i++)
+		rc = one_event(jv_array_get(jv_copy(all), i), out);
 	jv_free(all);
-	*n = (uint64_t)count;
-	return 0;
+	*n = rc == 0 ? (uint64_t)count : 0;
+	return rc;
 }
 
-/* What is mapped where the condition does not hold. */
-static int run_removal(struct expr *x, const struct shell_row *r,
-		       const struct shell_event *d, struct buf *out,
-		       uint64_t *n)
-{
-	struct shell_row removal = *r;
-	jv row;
-
-	if (r->removal.n == 0)
-		return 0;
-	removal.row = r->removal;
-	removal.user_id = r->removal_user_id;
-	removal.anonymous_id = r->removal_anonymous_id;
-	removal.action = slice_str("delete");
-	row = jqjson_read(r->removal);
-	return jv_is_valid(row) ? run_program(x, row, &removal, d, out, n)
-				: failed(row, out);
-}
-
-int expr_run(struct expr *x, const struct shell_row *r,
-	     const struct shell_event *d, struct buf *out, uint64_t *n,
-	     bool *left)
+int expr_events(struct expr *x, const struct expr_row *r, struct buf *out,
+		uint64_t *n, bool *left)
 {
 	jv row = jqjson_read(r->row), holds;
 
 	*n = 0;
 	*left = false;
-	if (!jv_is_valid(row))
-		return failed(row, out);
-	if (!x->where || r->pass)
-		return run_program(x, row, r, d, out, n);
+	out->n = 0;
+	if (!jv_is_valid(row) || !x->where || r->pass)
+		return run_program(x, row, out, n);
 	holds = results(x, x->where, jv_copy(row));
 	if (!jv_is_valid(holds)) {
 		jv_free(row);
@@ -300,9 +249,11 @@ int expr_run(struct expr *x, const struct shell_row *r,
 	}
 	*left = jv_array_length(holds) == 0;
 	if (!*left)
-		return run_program(x, row, r, d, out, n);
+		return run_program(x, row, out, n);
 	jv_free(row);
-	return run_removal(x, r, d, out, n);
+	return r->removal.n == 0
+		       ? 0
+		       : run_program(x, jqjson_read(r->removal), out, n);
 }
 
 static int put_values(jv values, struct buf *out)
@@ -315,14 +266,12 @@ static int put_values(jv values, struct buf *out)
 
 		if (count > 1) {
 			jv_free(one);
-			out->n = 0;
 			return refuse(out, "a field's jq expression gave more "
 					   "than one value");
 		}
 		if (count == 1 &&
 		    jqjson_write(out, jv_array_get(jv_copy(one), 0)) < 0) {
 			jv_free(one);
-			out->n = 0;
 			return refuse(out, "a field's value is nested deeper "
 					   "than 250 levels");
 		}

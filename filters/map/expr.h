@@ -10,9 +10,16 @@
 
 #include "core/buf.h"
 #include "core/err.h"
-#include "map/shell.h"
 
 struct expr;
+
+/* What a program is run over: JSON objects checked by scan.h. */
+struct expr_row {
+	struct slice row;
+	struct slice removal; /* mapped where the condition does not hold;
+				 empty: nothing is */
+	bool pass;            /* the condition is not asked */
+};
 
 /* Checks that it compiles, in a process that ends: ERR_CONFIG with the message,
  * the line and a mark under the place; ERR_OS. Free *x with expr_free.
@@ -41,14 +48,13 @@ bool expr_reads(const struct expr *x, struct slice name);
 bool expr_reads_key(const struct expr *x, struct slice key);
 bool expr_reads_all(const struct expr *x);
 
-/* Runs the program over a row and adds its events to out, an LF behind each:
- * 0 with their number in *n; -1 when the row can be no event, with the reason
- * in out instead. *left: the condition did not hold, and the events, if any,
- * are those of r->removal.
+/* Runs the program over a row and puts the objects it gives into out, an LF
+ * behind each: 0 with their number in *n; -1 when the row can be no event, with
+ * the reason in out instead. *left: the condition did not hold, and the
+ * objects, if any, are those of the removal.
  */
-int expr_run(struct expr *x, const struct shell_row *r,
-	     const struct shell_event *event, struct buf *out, uint64_t *n,
-	     bool *left);
+int expr_events(struct expr *x, const struct expr_row *r, struct buf *out,
+		uint64_t *n, bool *left);
 
 /* Runs the expressions over a row, and adds the value of each to out, an LF
  * behind it; one that gives nothing adds only the LF. 1, 0 where the condition

@@ -348,3 +348,43 @@ int jqjson_write(struct buf *b, jv v)
 		jv_free(w.open[--w.depth].v);
 	return rc;
 }
+
+/* Behind the escape at p, which jqjson_write may have written; or NULL. */
+static const char *plain_escape(const char *p)
+{
+	if (p[1] != 'u')
+		return p[1] == '/' ? NULL : p + 2;
+	return p[2] == '0' && p[3] == '0' && (p[4] == '0' || p[4] == '1')
+		       ? p + 6
+		       : NULL;
+}
+
+/* Behind the string that opens at p, likewise. */
+static const char *plain_string(const char *p, const char *end)
+{
+	for (p++; p && p < end && *p != '"';)
+		p = *p == '\\' ? plain_escape(p) : p + 1;
+	return p ? p + 1 : NULL;
+}
+
+bool jqjson_is_written(struct slice text, size_t depth)
+{
+	const char *p = text.p, *end = text.p + text.n;
+	size_t open = 0;
+
+	while (p && p < end) {
+		char c = *p;
+
+		if (c == '"') {
+			p = plain_string(p, end);
+			continue;
+		}
+		open += c == '{' || c == '[';
+		open -= c == '}' || c == ']';
+		if (open > depth || c == ' ' || c == '\t' || c == '\n' ||
+		    c == '\r')
+			return false;
+		p++;
+	}
+	return p != NULL;
+}

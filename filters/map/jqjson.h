@@ -26,6 +26,11 @@ jv jqjson_read(struct slice text);
  */
 int jqjson_write(struct buf *b, jv v) MUST_USE;
 
+/* Whether a text that has passed scan.h is as jqjson_write writes: compact,
+ * with the least of escapes, and nested no deeper.
+ */
+bool jqjson_is_written(struct slice text, size_t depth);
+
 /* The number as libjq prints it, at the end of b. */
 void jqjson_number(struct buf *b, double d);
 

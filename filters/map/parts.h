@@ -12,9 +12,11 @@
 #include "map/crew.h"
 #include "map/deletes.h"
 #include "map/event.h"
+#include "map/expr.h"
 #include "map/map.h"
 #include "map/plan.h"
 #include "map/rowid.h"
+#include "map/shell.h"
 #include "wire/input.h"
 
 enum { PARTS_FORMS = 8, PARTS_DIGITS = 32 };
@@ -53,14 +55,17 @@ struct maker {
 	struct quick *gate;  /* then: the condition by itself, or NULL */
 	unsigned company;    /* rows that go to libjq with an odd one */
 	struct shell_event shell;
-	struct crew *crew; /* made at the first row */
+	struct shell around; /* an event that libjq gave */
+	struct crew *crew;   /* made at the first row */
 	struct buf row;
 	struct input again;   /* a row that jq has judged */
 	struct input removal; /* a delete that removal.h made, in: */
 	struct buf removal_line;
-	struct slice *extra; /* owned: computed values */
-	struct buf made;     /* what edge_room gives where there is a fan */
-	bool checked;        /* the columns that the settings name are there */
+	struct slice *extra;    /* owned: computed values */
+	struct buf values_text; /* and where they stand, if from libjq */
+	struct scan *values_scan;
+	struct buf made; /* what edge_room gives where there is a fan */
+	bool checked;    /* the columns that the settings name are there */
 };
 
 struct map {

@@ -96,7 +96,6 @@ static struct shell_row shell_row(struct maker *m, struct quick *q,
 	struct form_ids ids = form_ids(m);
 
 	return (struct shell_row){
-		.row = in->line,
 		.id = ids.hex,
 		.record = ids.record,
 		.user_id = form_identifier(in, q->user, &q->id[0]),

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "core/reader.h"
 #include "map/fingerprint.h"
+#include "map/jqjson.h"
 #include "map/span.h"
 #include "wire/control.h"
 #include "wire/json.h"
@@ -23,6 +25,7 @@ static const struct slice keys[SHELL_MEMBERS] = {
 	[SHELL_RECORD_ID] = KEY("recordId"),
 	[SHELL_TYPE] = KEY("type"),
 	[SHELL_USER_ID] = KEY("userId"),
+	[SHELL_RUDDER] = KEY(CONTROL_NAME),
 };
 
 static struct slice name_in(struct slice key)
@@ -33,6 +36,9 @@ static struct slice name_in(struct slice key)
 void shell_clear(struct shell *s)
 {
 	buf_clear(&s->text);
+	buf_clear(&s->line);
+	buf_clear(&s->names);
+	scan_free(s->scan);
 	free(s->part);
 	*s = (struct shell){0};
 }
@@ -285,6 +291,9 @@ static bool names_anybody(const struct shell *s)
 static const char *complete(struct shell *s, const struct shell_row *r,
 			    const struct shell_event *d, size_t i, size_t n)
 {
+	if (find(s, SHELL_RUDDER))
+		return "the event has a member '_rudder', which only control "
+		       "lines have";
 	if (r->change &&
 	    (s->known[SHELL_MESSAGE_ID] || s->known[SHELL_RECORD_ID]))
 		return "the program sets messageId or recordId, which a "
@@ -408,4 +417,42 @@ const char *shell_write(struct shell *s, const struct shell_row *r,
 	sort(s);
 	write_parts(s, out);
 	return NULL;
+}
+
+/* The name of a member, decoded; good until the next object. */
+static struct slice name_of(struct shell *s, struct slice key)
+{
+	size_t at = s->names.n;
+
+	if (!memchr(key.p, '\\', key.n))
+		return key;
+	json_decode(&s->names, key);
+	return slice_of(s->names.p + at, s->names.n - at);
+}
+
+const char *shell_object(struct shell *s, struct slice text,
+			 const struct shell_row *r,
+			 const struct shell_event *event, size_t i, size_t n,
+			 struct buf *out)
+{
+	const struct scan_member *m;
+	size_t members;
+
+	if (!s->scan)
+		s->scan = scan_new();
+	s->line.n = s->names.n = 0;
+	memset(buf_room(&s->line, text.n + READER_PAD), 0, text.n + READER_PAD);
+	buf_slice(&s->line, text);
+	buf_room(&s->names, text.n + 1); /* names must not move */
+	if (scan_object(s->scan, buf_all(&s->line)) < 0 ||
+	    !jqjson_is_written(text, JQJSON_DEPTH))
+		return "the process that runs jq returned invalid data";
+	m = scan_members(s->scan, &members);
+	shell_begin(s);
+	for (size_t k = 0; k < members; k++) {
+		struct slice name = name_of(s, m[k].key);
+
+		buf_slice(shell_part(s, name, slice_of(NULL, 0)), m[k].value);
+	}
+	return shell_write(s, r, event, i, n, out);
 }

@@ -7,20 +7,15 @@
 #define MAP_SHELL_H
 
 #include "core/buf.h"
+#include "wire/scan.h"
 
 /* What a row gives its events. */
 struct shell_row {
-	struct slice row;    /* a JSON object, checked by scan.h */
 	struct slice id;     /* 32 hex digits, for the event's messageId */
 	struct slice record; /* a JSON string: recordId */
 	struct slice user_id, anonymous_id; /* JSON strings; empty: none */
 	struct slice action;                /* of a change; empty: none */
 	bool change; /* the row is a change: its ids are fixed */
-	bool pass;   /* the condition is not asked */
-	/* what is mapped, as a delete, where the condition does not hold:
-	 * another row and its ids; empty: nothing
-	 */
-	struct slice removal, removal_user_id, removal_anonymous_id;
 };
 
 /* What all events get that the program leaves out. */
@@ -41,6 +36,7 @@ enum shell_member {
 	SHELL_RECORD_ID,
 	SHELL_TYPE,
 	SHELL_USER_ID,
+	SHELL_RUDDER,  /* no event may have it */
 	SHELL_MEMBERS, /* any other */
 };
 
@@ -61,6 +57,8 @@ struct shell {
 	const char *last[SHELL_FEW];
 	unsigned char order[SHELL_FEW];
 	size_t known[SHELL_MEMBERS]; /* index of a part and 1; 0: none */
+	struct scan *scan;           /* of shell_object */
+	struct buf line, names;
 };
 
 void shell_clear(struct shell *s);
@@ -81,5 +79,13 @@ struct buf *shell_part(struct shell *s, struct slice name, struct slice key);
 const char *shell_write(struct shell *s, const struct shell_row *r,
 			const struct shell_event *event, size_t i, size_t n,
 			struct buf *out);
+
+/* The same for any bytes that should be the text of an object: one of a process
+ * that ran a program (crew.h). Checked whole.
+ */
+const char *shell_object(struct shell *s, struct slice text,
+			 const struct shell_row *r,
+			 const struct shell_event *event, size_t i, size_t n,
+			 struct buf *out);
 
 #endif

@@ -4,21 +4,44 @@
 #include <string.h>
 
 #include "map/expr.h"
+#include "map/shell.h"
 
 static const struct shell_event shell = {
 	.type = "identify",
 	.sources = {"{\"job_id\":\"j\"}", 14},
 };
 
+static void add_shells(struct slice text, const struct shell_row *r, size_t n,
+		       struct buf *out)
+{
+	struct shell s = {0};
+
+	for (size_t i = 1; i <= n; i++) {
+		const char *lf = memchr(text.p, '\n', text.n);
+		size_t size = (size_t)(lf - text.p);
+		const char *why = shell_object(&s, slice_of(text.p, size), r,
+					       &shell, i, n, out);
+
+		if (why) {
+			out->n = 0;
+			buf_fmt(out, "%s!", why);
+			break;
+		}
+		text = slice_of(lf + 1, text.n - size - 1);
+	}
+	shell_clear(&s);
+}
+
 /* What a program makes of a row, or the reason why not behind a "!". */
 static void run(const char *program, const char *row, struct buf *out)
 {
 	const struct shell_row r = {
-		.row = slice_str(row),
 		.id = slice_str("0123456789abcdef0123456789abcdef"),
 		.record = slice_str("\"7\""),
 		.user_id = slice_str("\"u\""),
 	};
+	const struct expr_row text = {.row = slice_str(row)};
+	struct buf given = {0};
 	struct expr *x;
 	struct err e;
 	uint64_t n;
@@ -27,9 +50,14 @@ static void run(const char *program, const char *row, struct buf *out)
 	out->n = 0;
 	assert_int_equal(expr_new(&x, program, &e), 0);
 	assert_true(expr_load(x));
-	if (expr_run(x, &r, &shell, out, &n, &left) < 0)
+	if (expr_events(x, &text, &given, &n, &left) < 0) {
+		buf_slice(out, buf_all(&given));
 		buf_char(out, '!');
+	} else {
+		add_shells(buf_all(&given), &r, n, out);
+	}
 	buf_cstr(out);
+	buf_clear(&given);
 	expr_free(x);
 }
 

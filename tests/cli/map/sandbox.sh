@@ -37,6 +37,15 @@ $ENV.SANDBOX_CANARY
 if 1then env else 2end
 END
 
+# a program makes events, and no control lines
+for engine in auto libjq; do
+	for program in '{_rudder: {type: "end", stream: "events", events: 0}}' '{"_rudd\u0065r": 1}' '{_rudder: .id}'; do
+		printf '{"id":1}\n{"id":2}\n' | status 1 rudder-map --trust-eof -t identify -u id --jq-engine $engine -j "$program" >out
+		is 2 "$(grep -c '"type":"reject".*only control lines have' out)" "$engine, $program: rejects"
+		is 4 "$(wc -l <out)" "$engine, $program: lines"
+	done
+done
+
 # rows whose values overflow, or allocate gigabytes: each costs itself, and no other
 case $B in
 *asan*) exit 0 ;; # without limits there
