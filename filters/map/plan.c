@@ -316,12 +316,14 @@ int plan_prepare(const struct plan *p, const struct plan_record *r,
 	}
 	for (size_t i = 0; i < p->n; i++) {
 		const struct piece *piece = &p->piece[i];
-		const struct scan_member *m = &r->member[piece->member];
-		struct plan_value *value = &v->v[piece->value];
+		const struct scan_member *m;
+		struct plan_value *value;
 		int rc;
 
 		if (!piece->field)
 			continue;
+		m = &r->member[piece->member];
+		value = &v->v[piece->value];
 		value->at = v->text.n;
 		rc = field_apply(piece->field, m, &v->text, &why);
 		if (rc < 0) {

@@ -169,7 +169,8 @@ void attribute_mask(struct buf *text, const char *attributes)
 
 		if (v.n < MASKED || !attribute_is_secret(&a))
 			continue;
-		while ((at = memmem(text->p, text->n, v.p, v.n))) {
+		while (text->n > 0 &&
+		       (at = memmem(text->p, text->n, v.p, v.n))) {
 			size_t from = (size_t)(at - text->p);
 
 			memset(at, '*', 3);

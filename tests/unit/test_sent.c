@@ -99,6 +99,7 @@ static void keeps_attempts_apart(void **state)
 static void takes_a_torn_line_for_a_sender_without_end(void **state)
 {
 	struct buf whole = {0};
+	struct sent s;
 	struct err e;
 
 	(void)state;
@@ -115,7 +116,9 @@ static void takes_a_torn_line_for_a_sender_without_end(void **state)
 		assert_true(others(B, "") || n == whole.n - 1);
 		start(B); /* ends the torn line first */
 		assert_true(others(A, ""));
-		assert_int_equal(of(ONE).n > 0, 1);
+		s = of(ONE);
+		assert_true(s.n > 0);
+		sent_clear(&s);
 	}
 	for (size_t n = 0; n < whole.n; n++) {
 		char was = whole.p[n];
