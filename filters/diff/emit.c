@@ -54,8 +54,12 @@ static int write_ahead(struct run *r, const struct intent *i,
 	    state_write_ahead(r->state, slice_str(r->id),
 			      buf_all(&r->key.columns), e) < 0)
 		return -1;
-	if (!again)
-		pending_add(&r->state->journal, i);
+	if (!again) {
+		struct intent x = *i;
+
+		x.salt = r->state->salt;
+		pending_add(&r->state->journal, &x);
+	}
 	return 0;
 }
 
@@ -118,9 +122,15 @@ static bool keeps_all(const struct run *r)
 }
 
 /* After write_ahead, which may begin a file of intents. */
-static struct hash change_id(const struct run *r, const struct intent *i)
+static struct hash change_id(const struct run *r, const struct intent *i,
+			     const struct intent *again)
 {
-	return pending_id(i, r->known ? r->known->ids : r->seed);
+	struct intent x = *i;
+
+	if (!r->known)
+		return pending_id(i, r->seed);
+	x.salt = again ? again->salt : r->known->salt;
+	return pending_id(&x, r->known->ids);
 }
 
 int emit_change(struct run *r, const struct emit_line *l, struct err *e)
@@ -132,7 +142,7 @@ int emit_change(struct run *r, const struct emit_line *l, struct err *e)
 
 	if (write_ahead(r, i, l->again, e) < 0)
 		return -1;
-	pending_hex(change_id(r, i), id);
+	pending_hex(change_id(r, i, l->again), id);
 	buf_str(b, "{\"_rudder\":{\"type\":\"change\",\"action\":\"");
 	buf_str(b, pending_word(i->action));
 	buf_str(b, "\",\"id\":");
@@ -195,7 +205,7 @@ int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
 
 	if (write_ahead(r, i, again, e) < 0)
 		return -1;
-	pending_hex(change_id(r, i), id);
+	pending_hex(change_id(r, i, again), id);
 	key_id(&r->key, &text, slice_of(i->text, i->text_n));
 	note.id = buf_all(&text);
 	control_note(writer_buf(r->out), &note);

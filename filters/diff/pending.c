@@ -66,7 +66,7 @@ const char *pending_word(enum pending_action a)
 
 struct hash pending_id(const struct intent *i, uint64_t seed)
 {
-	return intent_id(i->key, i->row, i->version, i->action, seed);
+	return intent_id(i->key, i->row, i->version, i->action, seed ^ i->salt);
 }
 
 void pending_hex(struct hash id, char hex[32])
@@ -125,40 +125,25 @@ static int parse_old(struct slice *list, size_t size, struct intent *i)
 
 int pending_parse(struct slice *list, struct intent *i)
 {
-	struct intent_kept kept = {0};
-	struct slice left = *list;
-	struct intent_record r;
-	uint32_t text_n;
+	struct intent_view v;
+	int rc = intent_parse(list, &v);
 
-	if (left.n == 0)
-		return 0;
-	if (left.n < sizeof(r))
-		return -1;
-	memcpy(&r, left.p, sizeof(r));
-	left = slice_of(left.p + sizeof(r), left.n - sizeof(r));
-	if (r.bits & INTENT_KEPT) {
-		if (left.n < sizeof(kept))
-			return -1;
-		memcpy(&kept, left.p, sizeof(kept));
-		left = slice_of(left.p + sizeof(kept), left.n - sizeof(kept));
-	}
-	text_n = r.bits >> INTENT_LENGTH;
-	if (text_n == 0 || text_n > left.n || kept.n > left.n - text_n)
-		return -1;
+	if (rc <= 0)
+		return rc;
 	*i = (struct intent){
-		.key = r.key,
-		.row = r.row,
-		.line = r.line,
-		.text = left.p,
-		.kept = left.p + text_n,
-		.text_n = text_n,
-		.kept_n = kept.n,
-		.keep_sum = kept.sum,
-		.version = r.version,
-		.action = r.bits & INTENT_ACTION,
-		.doubt = (r.bits & INTENT_DOUBT) != 0,
+		.key = v.r.key,
+		.row = v.r.row,
+		.line = v.r.line,
+		.salt = v.salt,
+		.text = v.text,
+		.kept = v.text + v.text_n,
+		.text_n = v.text_n,
+		.kept_n = v.kept.n,
+		.keep_sum = v.kept.sum,
+		.version = v.r.version,
+		.action = v.r.bits & INTENT_ACTION,
+		.doubt = (v.r.bits & INTENT_DOUBT) != 0,
 	};
-	*list = slice_of(left.p + text_n + kept.n, left.n - text_n - kept.n);
 	return 1;
 }
 
@@ -461,10 +446,13 @@ void pending_record(struct buf *b, const struct intent *i)
 		.line = i->line,
 		.version = i->version,
 		.bits = (uint32_t)i->action | (i->doubt ? INTENT_DOUBT : 0) |
-			(has ? INTENT_KEPT : 0) | i->text_n << INTENT_LENGTH,
+			(has ? INTENT_KEPT : 0) | i->text_n << INTENT_LENGTH |
+			(i->salt != 0 ? INTENT_SALTED : 0),
 	};
 
 	buf_add(b, &r, sizeof(r));
+	if (UNLIKELY(i->salt != 0))
+		buf_add(b, &i->salt, sizeof(i->salt));
 	if (UNLIKELY(has))
 		buf_add(b, &kept, sizeof(kept));
 	buf_add(b, i->text, i->text_n);

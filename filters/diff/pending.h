@@ -31,6 +31,7 @@ struct intent {
 	struct hash key;
 	struct hash row;  /* of the new row; zero: none, or not known */
 	uint64_t line;    /* of it, as in its mark (mark.h) */
+	uint64_t salt;    /* of its change id, or 0 (intent_seed) */
 	const char *text; /* of the key, borrowed */
 	const char *kept; /* values of the row (keep.h), borrowed */
 	uint32_t text_n, kept_n;

@@ -371,6 +371,7 @@ int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 	if (s->writing)
 		return 0;
 	if (s->resumed) {
+		clock_random(&s->salt, sizeof(s->salt));
 		rc = journal_resume(&s->journal, s->pending_path,
 				    s->pending.valid, e);
 		if (rc == 0)

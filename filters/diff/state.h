@@ -51,7 +51,8 @@ struct state {
 	struct pending pending;
 	struct waits waits; /* intents of pending, by key */
 	uint64_t seed, generation;
-	uint64_t ids; /* seed of the change ids of intents (intent_seed) */
+	uint64_t ids;  /* seed of the change ids of intents (intent_seed) */
+	uint64_t salt; /* of the intents that this run adds, if resumed */
 	struct slice columns; /* key columns, JSON; empty for a new state */
 
 	struct journal journal;

@@ -43,32 +43,49 @@ static void add(struct intent_set *s, uint64_t id)
 	s->id[s->n++] = id;
 }
 
+static bool take(struct slice *from, void *to, size_t n)
+{
+	if (from->n < n)
+		return false;
+	memcpy(to, from->p, n);
+	*from = slice_of(from->p + n, from->n - n);
+	return true;
+}
+
+int intent_parse(struct slice *list, struct intent_view *v)
+{
+	struct slice left = *list;
+	size_t n;
+
+	if (left.n == 0)
+		return 0;
+	*v = (struct intent_view){.salt = 0};
+	if (!take(&left, &v->r, sizeof(v->r)) ||
+	    ((v->r.bits & INTENT_SALTED) &&
+	     !take(&left, &v->salt, sizeof(v->salt))) ||
+	    ((v->r.bits & INTENT_KEPT) &&
+	     !take(&left, &v->kept, sizeof(v->kept))))
+		return -1;
+	v->text = left.p;
+	v->text_n = v->r.bits >> INTENT_LENGTH & INTENT_TEXT;
+	n = (size_t)v->text_n + v->kept.n;
+	if (v->text_n == 0 || n > left.n)
+		return -1;
+	*list = slice_of(left.p + n, left.n - n);
+	return 1;
+}
+
 /* Whether all of the list were records. */
 static bool add_records(struct intent_set *s, struct slice list, uint64_t seed)
 {
-	while (list.n > 0) {
-		struct intent_kept kept = {0};
-		struct intent_record r;
-		size_t n = sizeof(r);
+	struct intent_view v;
+	int rc;
 
-		if (list.n < n)
-			return false;
-		memcpy(&r, list.p, n);
-		if (r.bits & INTENT_KEPT) {
-			if (list.n < n + sizeof(kept))
-				return false;
-			memcpy(&kept, list.p + n, sizeof(kept));
-			n += sizeof(kept);
-		}
-		n += (size_t)(r.bits >> INTENT_LENGTH) + kept.n;
-		if (n > list.n)
-			return false;
-		add(s, intent_id(r.key, r.row, r.version,
-				 r.bits & INTENT_ACTION, seed)
+	while ((rc = intent_parse(&list, &v)) > 0)
+		add(s, intent_id(v.r.key, v.r.row, v.r.version,
+				 v.r.bits & INTENT_ACTION, seed ^ v.salt)
 			       .hi);
-		list = slice_of(list.p + n, list.n - n);
-	}
-	return true;
+	return rc == 0;
 }
 
 static int by_value(const void *a, const void *b)

@@ -19,9 +19,10 @@ struct intent_head {
 };
 
 /* The seed of the change ids in a file with that head: its salt, drawn when the
- * file is begun and kept until all of it is acknowledged, is mixed in. So a
- * retry has its first id, and what a restored state gives out has none that
- * was used before. Files of 0.1 have no salt.
+ * file is begun and kept until all of it is acknowledged, is mixed in. What a
+ * later run adds to the file has a salt of its own in each record. So a retry
+ * has its first id, and what a restored state gives out has none that was used
+ * before. Files of 0.1 have no salt.
  */
 uint64_t intent_seed(const struct intent_head *h);
 
@@ -30,21 +31,37 @@ struct intent_record {
 	struct hash key, row;
 	uint64_t line;
 	uint32_t version;
-	uint32_t bits; /* action, DOUBT, KEPT, and from LENGTH on text_n */
+	uint32_t bits; /* action, flags, and from LENGTH on text_n */
 };
 enum {
 	INTENT_ACTION = 3,
 	INTENT_DOUBT = 4,
 	INTENT_KEPT = 8,
-	INTENT_LENGTH = 4
+	INTENT_LENGTH = 4,
+	INTENT_TEXT = (1 << 26) - 1, /* a key is far shorter */
+	INTENT_SALTED = 1 << 30
 };
 
 /* Between the record and the text of the key, with INTENT_KEPT; the values are
- * behind the text.
+ * behind the text. With INTENT_SALTED, 8 bytes of salt are before them.
  */
 struct intent_kept {
 	uint32_t n, sum;
 };
+
+/* What a record says in all, and where its text begins. */
+struct intent_view {
+	struct intent_record r;
+	struct intent_kept kept;
+	uint64_t salt; /* or 0 */
+	uint32_t text_n;
+	const char *text;
+};
+
+/* Take the first record off a list: 1, 0 when it is empty, -1 when it is not a
+ * record.
+ */
+int intent_parse(struct slice *list, struct intent_view *v) MUST_USE;
 
 /* The change id of an intent: see pending_id. */
 struct hash intent_id(struct hash key, struct hash row, uint64_t version,

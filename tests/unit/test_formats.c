@@ -139,6 +139,7 @@ static void reads_the_key_columns(void **state)
 static void reads_intents(void **state)
 {
 	struct state s;
+	struct intent plain;
 	struct err e;
 
 	(void)state;
@@ -148,7 +149,9 @@ static void reads_intents(void **state)
 	assert_true(s.resumed);
 	assert_true(slice_is(s.pending.run, "r0000000000000000001"));
 	assert_int_equal(s.pending.n, COUNT_OF(intents));
-	/* up to v4 files had no salt, and keep their ids */
+	/* up to v4 files had no salt, and keep their ids; in v5 the delete is
+	 * of a later run than the others
+	 */
 	assert_int_equal(s.pending.ids == s.seed, !is_format("/v5"));
 	for (size_t i = 0; i < COUNT_OF(intents); i++) {
 		const struct intent *x = &s.pending.intent[i];
@@ -163,7 +166,10 @@ static void reads_intents(void **state)
 		is_hex(x->row, intents[i].row);
 		is_mark((struct mark){x->row.hi, x->line}, intents[i].row,
 			intents[i].line);
-		is_hex(pending_id(x, s.seed), intents[i].change);
+		assert_int_equal(x->salt != 0, is_format("/v5") && i == 2);
+		plain = *x;
+		plain.salt = 0;
+		is_hex(pending_id(&plain, s.seed), intents[i].change);
 	}
 	state_close(&s);
 	scratch_leave();

@@ -407,6 +407,49 @@ static void salts_the_ids_of_a_file(void **state)
 	scratch_leave();
 }
 
+/* What a later run adds has a salt of its own, and keeps it. */
+static void salts_what_is_added(void **state)
+{
+	struct intent i[] = {made_intent("7", 1, PENDING_UPDATE, 5),
+			     made_intent("8", 1, PENDING_DELETE, 6)};
+	const struct intent *const open[] = {&i[0], &i[1]};
+	struct intent_set ids;
+	struct pending p;
+	struct journal j;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	i[1].salt = 0x1234567890abcdef;
+	i[1].kept = "{}";
+	i[1].kept_n = 2;
+	assert_int_equal(pending_start(&j, "p", MADE_SEED, 3, slice_str(run),
+				       slice_str("[\"id\"]"), &e),
+			 0);
+	pending_add(&j, &i[0]);
+	pending_add(&j, &i[1]);
+	assert_int_equal(journal_flush(&j, false, &e), 0);
+	journal_close(&j);
+	for (size_t again = 0; again < 2; again++) {
+		assert_int_equal(pending_load(&p, "p", &e), 1);
+		assert_int_equal(intent_set_load(&ids, "p", &e), 0);
+		assert_int_equal(p.n, COUNT_OF(i));
+		for (size_t k = 0; k < COUNT_OF(i); k++) {
+			struct hash id = pending_id(&i[k], MADE_SEED ^ 3);
+
+			assert_int_equal(p.intent[k].salt, i[k].salt);
+			assert_int_equal(p.intent[k].kept_n, i[k].kept_n);
+			assert_true(
+				hash_eq(pending_id(&p.intent[k], p.ids), id));
+			assert_true(intent_set_has(&ids, id.hi));
+		}
+		intent_set_clear(&ids);
+		assert_int_equal(pending_replace(&p, open, 2, "p", &e), 0);
+		pending_clear(&p);
+	}
+	scratch_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -421,6 +464,7 @@ int main(void)
 		cmocka_unit_test(gives_each_change_an_id_of_its_own),
 		cmocka_unit_test(gives_uuids_of_version_8),
 		cmocka_unit_test(salts_the_ids_of_a_file),
+		cmocka_unit_test(salts_what_is_added),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,42 @@ sync --mode mirror <b
 ids out >second
 new first second 'after a restored backup'
 
+# nor where the backup has changes that are unacknowledged
+pair() { printf '{"id":1,"v":"%s"}\n{"id":2,"v":"%s"}\n' "$1" "$2" | rows; }
+most() { # commit: the first change is accepted, the second in doubt
+	second=$(ids out | sed -n '2s/^\(.\{8\}\).*/\1/p')
+	ack accepted <out | sed "/\"$second-/s/accepted/unknown/" | rudder-diff --commit -s st || is 1 $? commit
+}
+rm -rf st
+pair a a >in
+sync <in
+ack accepted <out | rudder-diff --commit -s st || fail commit
+pair x p >in
+sync <in
+most
+cp -a st backup
+pair a p >in
+sync <in
+ids out >first
+most
+ids out | sed -n 1p >one
+pair y p >in
+sync <in
+most
+rm -rf st && mv backup st
+pair a p >in
+sync --full <in
+ids out | sed -n 1p >second
+new one second 'after a backup with unacknowledged changes'
+is "$(sed -n 2p first)" "$(ids out | sed -n 2p)" 'the id of what was unacknowledged then'
+
 # a retry has its first ids, also after the commit of others
+rm -rf st
+printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n' | rows >a
+sync <a
+ack accepted <out | rudder-diff --commit -s st || fail commit
+sync --mode mirror <b
+ids out >second
 sync --mode mirror <b
 ids out >third
 diff second third || fail 'a retry has other ids'
