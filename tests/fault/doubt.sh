@@ -4,13 +4,16 @@
 # while they deliver, filters killed in the middle, states put back from a
 # backup; and SIGKILL for a random stage in most runs.
 #
-#   doubt.sh [KILLS] [SEED] [users | command | restore]     (200, 1, users)
+#   doubt.sh [KILLS] [SEED] [users | command | restore | 5xx]     (200, 1, users)
 #
 #   users     over HTTP: hostile answers, plans, killed filters
 #   command   by exec: a command that delivers slowly and outlives its sender
 #   restore   now and then the state is replaced by a copy that is some runs old,
-#             and the next run sends every row (--full)
+#             and the next runs send every row (--full) until one is left alone
+#   5xx       the receiver stores each request it fails and answers 500, 502, 503
+#             or 504; nothing is killed or sent again: KILLS is the number of runs
 #
+# IDS=may: do not judge ids, for releases that promise less of them.
 # After some disturbed runs one is left alone; then the receiver must hold what
 # the table holds, judged in three ways (shop.sh). Needs sqlite3, and the
 # commands and test tools in PATH.
@@ -42,15 +45,21 @@ chmod +x deliver
 
 # dice: 100 answers of which most follow a stored request
 hostile() { # $1: per cent
-	p=$(($1 / 10))
-	echo "dice $((seed * 1009 + run)) $p: store reply 500 ; $p: store reply 502 ; $p: store reply 503 ; $p: store reply 504 ; $p: store reset ; $p: store close ; $p: store hang ; $p: reply 503 ; $p: store reply 409 ; $p: reply 500"
+	p=$(($1 / 11))
+	echo "dice $((seed * 1009 + run)) $p: reply 400 ; $p: store reply 500 ; $p: store reply 502 ; $p: store reply 503 ; $p: store reply 504 ; $p: store reset ; $p: store close ; $p: store hang ; $p: reply 503 ; $p: store reply 409 ; $p: reply 500"
 }
 
 query() { rudder-query -d sqlite:shop.db -t users; }
 # shellcheck disable=SC2154 # identity and tag are shop.sh's
 differ() { rudder-diff -k id $identity -s state --mode mirror --max-deletes 100% --tag "$tag" "$@"; }
 map() { rudder-map -t identify -u "$who" -C "tag=$tag" --delete-event deleted; }
+[ "$world" != 5xx ] || hostile() {
+	p=$(($1 / 4))
+	echo "dice $((seed * 1009 + run)) $p: store reply 500 ; $p: store reply 502 ; $p: store reply 503 ; $p: store reply 504"
+}
+LATE=0
 if [ "$world" = command ]; then
+	LATE=1 # read by judge_run
 	dest() { echo "exec:./deliver $1 $2"; }
 else
 	dest() { echo "rudder:http://127.0.0.1:$(cat port)"; }
@@ -58,15 +67,15 @@ fi
 impatient='--batch 20 --connections 2 --retry-wait 20ms --retry-max-wait 50ms --retry-max-time 200ms --timeout 300ms'
 
 # one run: five or six processes, of which one is killed after a while
-#   $1 stage to kill (0: none; 6: the filter), $2 seconds, $3 status and pause of
+#   $1 stage to kill (0: none; 6: the filter, 7: its program), $2 seconds, $3 status and pause of
 #   the command, then options of rudder-diff
 sync_run() {
 	victim=$1 after=$2 how=$3
 	shift 3
-	rm -f pid? status?
+	rm -f pid? status? inner
 	# shellcheck disable=SC2046,SC2086 # words
 	{
-		if [ "$victim" = 6 ]; then
+		if [ "$victim" -ge 6 ]; then
 			stage 1 rudder-query -d sqlite:shop.db -t users | stage 6 $FILTER
 		else
 			stage 1 rudder-query -d sqlite:shop.db -t users
@@ -79,11 +88,12 @@ sync_run() {
 	pipeline=$!
 	if [ "$victim" != 0 ]; then
 		sleep "$after"
-		[ "$victim" != 6 ] || kill -9 "$(cat inner 2>/dev/null || echo 0x)" 2>/dev/null || :
-		[ "$victim" = 6 ] || kill_stage "$victim"
+		[ "$victim" != 7 ] || mv inner pid7 2>/dev/null || :
+		kill -9 "$(cat "pid$victim" 2>/dev/null || echo 0x)" 2>/dev/null && hits=$((hits + 1))
 	fi
 	wait $pipeline || :
 	status=" $(cat status1 status2 status3 status4 status5 | tr '\n' ' ')"
+	echo "run $run: kill $victim after $after ($how) $*:$status; $(wc -l <events) events" >>story
 }
 # its program in the middle writes its pid to inner, so that it can be killed
 if command -v rudder >/dev/null; then
@@ -101,7 +111,8 @@ chmod +x middle
 # a plan is sent up to three times, the last one perhaps to a friend; receipts are
 # committed in any order, some never
 plan_run() {
-	query | differ 2>err2 | map >plan 2>err3 || :
+	query | differ "$@" 2>err2 | map >plan 2>err3 || :
+	echo "run $run: a plan of $(wc -l <plan) lines $*" >>story
 	rm -f receipts? failed?
 	for try in 1 2 3; do
 		[ "$(roll 3)" != 0 ] || start_fake friendly
@@ -121,6 +132,7 @@ plan_run() {
 	done
 	# shellcheck disable=SC2013 # words
 	for try in $(awk -v s="$(roll 1000)" 'BEGIN {srand(s); n = split(rand() < 0.5 ? "3 2 1" : "1 3 2", w, " "); for (i = 1; i <= n; i++) if (rand() < 0.8) print w[i]}'); do
+		echo "run $run: commit $try of: $(sed -n 's/.*"status":"\([a-z]*\)".*/\1/p' receipts"$try" 2>/dev/null | sort | uniq -c | tr '\n' ' ')" >>story
 		[ ! -e receipts"$try" ] || rudder-diff --commit -s state <receipts"$try" >/dev/null 2>err5 || :
 	done
 }
@@ -141,49 +153,60 @@ quiet_run() {
 	judge_run
 }
 
+judged_run() {
+	[ ! "$full" ] || new_epoch # --full gives what was delivered another id
+	# shellcheck disable=SC2086 # words
+	quiet_run $full
+	judge_all ${full:+forgotten}
+}
+
 hits=0 quiet=0 plans=0 restored=0
 start_fake friendly
 quiet_run
 judge_all
 takes=400
-copies=0
-while [ $hits -lt "$kills" ]; do
+copies=0 full=''
+done_all() { [ "$([ "$world" = 5xx ] && echo $run || echo $hits)" -ge "$kills" ]; }
+until done_all; do
 	run=$((run + 1))
 	[ $run -lt $((kills * 5 + 50)) ] || fail "only $hits kills in $run runs"
 	mutate
+	[ ! "$full" ] || new_epoch
 	if [ "$world" != command ]; then
-		hostile $((10 * (1 + $(roll 9)))) >script
+		hostile $((11 * (1 + $(roll 9)))) >script
 		start_fake script
 	fi
-	if [ "$world" = users ] && [ "$(roll 4)" = 0 ]; then
+	if [ "$world" = 5xx ]; then
+		sync_run 0 0 '0 0'
+	elif [ "$(roll 4)" = 0 ]; then
 		plans=$((plans + 1))
-		plan_run
+		# shellcheck disable=SC2086 # words
+		plan_run $full
 	else
-		victim=$((1 + $(roll 6)))
+		victim=$((1 + $(roll 7)))
 		[ "$world" != command ] || victim=$((2 + $(roll 4)))
-		sync_run $victim "$(awk -v r="$(roll 1000)" -v t=$takes 'BEGIN {printf "%.3f", r / 1000 * t / 1000}')" "$(awk -v r="$(roll 4)" 'BEGIN {split("0 70 1 3", w, " "); print w[r + 1]}') $((1 + $(roll 9)))"
-		case $status in *137*) hits=$((hits + 1)) ;; *) [ $victim != 6 ] || hits=$((hits + 1)) ;; esac
+		# shellcheck disable=SC2086 # words
+		sync_run $victim "$(awk -v r="$(roll 1000)" -v t=$takes 'BEGIN {printf "%.3f", r * r / 1000000 * t / 1000}')" "$(awk -v r="$(roll 4)" 'BEGIN {split("0 70 1 3", w, " "); print w[r + 1]}') $((1 + $(roll 9)))" $full
 	fi
 	judge_run
-	if [ "$world" = restore ]; then
+	if [ "$world" = restore ] && [ ! "$full" ]; then
 		if [ "$(roll 4)" = 0 ]; then
 			copies=$((copies + 1))
 			rm -rf backup && cp -r state backup
 		elif [ "$(roll 6)" = 0 ] && [ -d backup ]; then
 			restored=$((restored + 1))
+			echo "run $run: restored; $(wc -l <events) events" >>story
 			rm -rf state && mv backup state
-			mutate
-			quiet_run --full
-			judge_all may
+			new_epoch
+			full=--full
 			continue
 		fi
 	fi
 	if [ "$(roll 5)" = 0 ]; then
-		quiet_run
-		if [ "$world" = restore ]; then judge_all may; else judge_all; fi
+		judged_run
+		full=''
 		quiet=$((quiet + 1))
 	fi
 done
-quiet_run
-if [ "$world" = restore ]; then judge_all may; else judge_all; fi
+judged_run
 echo "doubt.sh: $hits kills in $run runs, $plans plans, $restored states put back, $quiet quiet runs between; $(wc -l <events) events received, $(again) of them again; nothing lost, stale or wrongly deleted"
