@@ -167,6 +167,23 @@ static int identify(struct run *r, const struct run_row *row, bool new,
 	return is;
 }
 
+/* The version of a change of a row. With --full the state may be from a backup:
+ * under the first id of what is unacknowledged, a destination that has seen it
+ * would keep what it was given since.
+ */
+static const struct intent *row_version(const struct run *r, struct intent *i,
+					const struct intent *open, int64_t at)
+{
+	const struct intent *again = state_version(
+		i, open,
+		at < 0 ? r->old->generation : r->old->cold[at].version);
+
+	if (!again || !r->o->full)
+		return again;
+	i->version = again->version + 1;
+	return NULL;
+}
+
 int decide_row(struct run *r, const struct run_row *row, struct err *e)
 {
 	int64_t at = snapshot_find(r->old, row->key);
@@ -211,9 +228,7 @@ int decide_row(struct run *r, const struct run_row *row, struct err *e)
 	if ((at < 0 || parked) && r->known && r->old->n > 0 &&
 	    gone_retyped(r, slice_of(i.text, i.text_n), e) < 0)
 		return -1;
-	again = state_version(&i, open,
-			      at < 0 ? r->old->generation
-				     : r->old->cold[at].version);
+	again = row_version(r, &i, open, at);
 	if (i.action == PENDING_INSERT)
 		r->inserts++;
 	else

@@ -232,7 +232,8 @@ static int drop(struct run *r, struct intent *i, uint64_t version,
 
 /* The version of a delete. That of an identity is not sent again under its
  * first id: another row may have had it since, even in a run that was cut, and
- * a destination that knows the id would keep it.
+ * a destination that knows the id would keep it. The same with --full, as the
+ * state may be from a backup.
  */
 static const struct intent *delete_version(const struct run *r,
 					   struct intent *i,
@@ -241,7 +242,7 @@ static const struct intent *delete_version(const struct run *r,
 {
 	const struct intent *again = state_version(i, open, version);
 
-	if (!again || !r->identity.key)
+	if (!again || (!r->identity.key && !r->o->full))
 		return again;
 	i->version = again->version + 1;
 	return NULL;

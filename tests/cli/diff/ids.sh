@@ -40,16 +40,22 @@ pair a p >in
 sync <in
 ids out >first
 most
-ids out | sed -n 1p >one
 pair y p >in
 sync <in
 most
 rm -rf st && mv backup st
 pair a p >in
 sync --full <in
-ids out | sed -n 1p >second
-new one second 'after a backup with unacknowledged changes'
-is "$(sed -n 2p first)" "$(ids out | sed -n 2p)" 'the id of what was unacknowledged then'
+ids out >second
+new first second 'after a backup with unacknowledged changes'
+sync --full --mode mirror <b
+ids out >first
+new second first 'a second --full'
+sync --mode mirror <b
+ids out | diff first - || fail 'a retry after --full'
+sync --full --mode mirror <b
+ids out >second
+new first second 'a third --full, with a delete'
 
 # a retry has its first ids, also after the commit of others
 rm -rf st
