@@ -4,9 +4,11 @@
 # while they deliver, filters killed in the middle, states put back from a
 # backup; and SIGKILL for a random stage in most runs.
 #
-#   doubt.sh [KILLS] [SEED] [users | command | restore | 5xx]     (200, 1, users)
+#   doubt.sh [KILLS] [SEED] \
+#           [users | audience | command | restore | 5xx]        (200, 1, users)
 #
 #   users     over HTTP: hostile answers, plans, killed filters
+#   audience  the same with --identity, as in kill.sh
 #   command   by exec: a command that delivers slowly and outlives its sender
 #   restore   now and then the state is replaced by a copy that is some runs old,
 #             and the next runs send every row (--full) until one is left alone
@@ -34,6 +36,7 @@ cat >deliver <<'SH'
 #!/bin/sh
 # appends its input to events, slowly; its status is the argument, never 65, 69 or
 # 75: those promise that nothing was taken
+echo $$ >pid8
 while IFS= read -r line; do
 	printf '%s\n' "$line" >>events
 	n=$((${n:-0} + 1))
@@ -46,7 +49,7 @@ chmod +x deliver
 # dice: 100 answers of which most follow a stored request
 hostile() { # $1: per cent
 	p=$(($1 / 11))
-	echo "dice $((seed * 1009 + run)) $p: reply 400 ; $p: store reply 500 ; $p: store reply 502 ; $p: store reply 503 ; $p: store reply 504 ; $p: store reset ; $p: store close ; $p: store hang ; $p: reply 503 ; $p: store reply 409 ; $p: reply 500"
+	echo "dice $((seed * 1009 + run)) $p: reply 400 ; $p: store reply 500 ; $p: store reply 502 ; $p: store reply 503 ; $p: store reply 504 ; $p: store reset ; $p: store close ; $p: store hang ; $p: reply 503 ; $p: reply 409 ; $p: reply 500"
 }
 
 query() { rudder-query -d sqlite:shop.db -t users; }
@@ -67,23 +70,27 @@ fi
 impatient='--batch 20 --connections 2 --retry-wait 20ms --retry-max-wait 50ms --retry-max-time 200ms --timeout 300ms'
 
 # one run: five or six processes, of which one is killed after a while
-#   $1 stage to kill (0: none; 6: the filter, 7: its program), $2 seconds, $3 status and pause of
+#   $1 stage to kill (0: none; 6: the filter, 7: its program; 8: the
+#   command), $2 seconds, $3 status and pause of
 #   the command, then options of rudder-diff
 sync_run() {
 	victim=$1 after=$2 how=$3
 	shift 3
 	rm -f pid? status? inner
+	# by temporary files, in some runs
+	memory=''
+	[ "$(roll 3)" != 0 ] || memory='--memory 1'
 	# shellcheck disable=SC2046,SC2086 # words
 	{
-		if [ "$victim" -ge 6 ]; then
+		if [ "$victim" = 6 ] || [ "$victim" = 7 ]; then
 			stage 1 rudder-query -d sqlite:shop.db -t users | stage 6 $FILTER
 		else
 			stage 1 rudder-query -d sqlite:shop.db -t users
 		fi |
-			stage 2 rudder-diff -k id $identity -s state --mode mirror --max-deletes 100% --tag $tag "$@" |
+			stage 2 rudder-diff -k id $identity -s state --mode mirror --max-deletes 100% --tag $tag $memory "$@" |
 			stage 3 rudder-map -t identify -u $who -C tag=$tag --delete-event deleted |
 			stage 4 rudder-send -d "$(dest $how)" $impatient |
-			stage 5 rudder-diff --commit -s state
+			stage 5 rudder-diff --commit -s state $memory
 	} >/dev/null &
 	pipeline=$!
 	if [ "$victim" != 0 ]; then
@@ -93,7 +100,7 @@ sync_run() {
 	fi
 	wait $pipeline || :
 	status=" $(cat status1 status2 status3 status4 status5 | tr '\n' ' ')"
-	echo "run $run: kill $victim after $after ($how) $*:$status; $(wc -l <events) events" >>story
+	echo "run $run: kill $victim after $after ($how) $memory $*:$status; $(wc -l <events) events" >>story
 }
 # its program in the middle writes its pid to inner, so that it can be killed
 if command -v rudder >/dev/null; then
@@ -114,11 +121,14 @@ plan_run() {
 	query | differ "$@" 2>err2 | map >plan 2>err3 || :
 	echo "run $run: a plan of $(wc -l <plan) lines $*" >>story
 	rm -f receipts? failed?
+	# as from another machine: all of them, or a commit cannot know of the others
+	nolock=''
+	[ "$world" = command ] || [ "$(roll 4)" != 0 ] || nolock=--no-lock
 	for try in 1 2 3; do
 		[ "$(roll 3)" != 0 ] || start_fake friendly
 		if [ "$(roll 3)" = 0 ]; then
 			# shellcheck disable=SC2046,SC2086
-			rudder-send -d "$(dest 0 5)" $impatient <plan >receipts$try 2>err4 &
+			rudder-send -d "$(dest 0 5)" $impatient $nolock <plan >receipts$try 2>err4 &
 			sender=$!
 			sleep 0."$(roll 4)"
 			kill -9 $sender 2>/dev/null && hits=$((hits + 1))
@@ -127,12 +137,12 @@ plan_run() {
 			input=plan
 			[ "$(roll 2)" != 0 ] || [ ! -s "failed$((try - 1))" ] || input=failed$((try - 1))
 			# shellcheck disable=SC2046,SC2086
-			rudder-send -d "$(dest 0 5)" $impatient --failed failed$try <$input >receipts$try 2>err4 && [ "$(roll 2)" = 0 ] && break
+			rudder-send -d "$(dest 0 5)" $impatient $nolock --failed failed$try <$input >receipts$try 2>err4 && [ "$(roll 2)" = 0 ] && break
 		fi
 	done
 	# shellcheck disable=SC2013 # words
 	for try in $(awk -v s="$(roll 1000)" 'BEGIN {srand(s); n = split(rand() < 0.5 ? "3 2 1" : "1 3 2", w, " "); for (i = 1; i <= n; i++) if (rand() < 0.8) print w[i]}'); do
-		echo "run $run: commit $try of: $(sed -n 's/.*"status":"\([a-z]*\)".*/\1/p' receipts"$try" 2>/dev/null | sort | uniq -c | tr '\n' ' ')" >>story
+		echo "run $run: commit $try $nolock of: $(sed -n 's/.*"status":"\([a-z]*\)".*/\1/p' receipts"$try" 2>/dev/null | sort | uniq -c | tr '\n' ' ')" >>story
 		[ ! -e receipts"$try" ] || rudder-diff --commit -s state <receipts"$try" >/dev/null 2>err5 || :
 	done
 }
@@ -184,7 +194,8 @@ until done_all; do
 		plan_run $full
 	else
 		victim=$((1 + $(roll 7)))
-		[ "$world" != command ] || victim=$((2 + $(roll 4)))
+		[ "$world" != command ] || victim=$((2 + $(roll 5)))
+		[ "$world$victim" != command6 ] || victim=8
 		# shellcheck disable=SC2086 # words
 		sync_run $victim "$(awk -v r="$(roll 1000)" -v t=$takes 'BEGIN {printf "%.3f", r * r / 1000000 * t / 1000}')" "$(awk -v r="$(roll 4)" 'BEGIN {split("0 70 1 3", w, " "); print w[r + 1]}') $((1 + $(roll 9)))" $full
 	fi
