@@ -42,13 +42,13 @@ static void find_shown(struct pick *p)
 		p->at = p->n_shown > 0 ? p->n_shown - 1 : 0;
 }
 
-static void put_cell(struct buf *b, const char *text, size_t width)
+static void put_cell(struct buf *b, const char *text, size_t width, bool fill)
 {
 	struct buf safe = {0};
 
 	buf_str(&safe, text);
 	preview_safe(&safe, 0, true);
-	preview_cell(b, buf_all(&safe), width, true, false);
+	preview_cell(b, buf_all(&safe), width, fill, false);
 	buf_clear(&safe);
 }
 
@@ -59,23 +59,28 @@ static void put_column(struct buf *b, const struct pick *p,
 	size_t value = width / 4 < VALUE ? width / 4 : VALUE;
 	struct buf line = {0};
 
-	put_cell(&line, c->id && !c->on ? "    " : c->on ? "[x] " : "[ ] ", 4);
-	put_cell(&line, c->name, name);
+	put_cell(&line,
+		 c->id && !c->on ? "    "
+		 : c->on         ? "[x] "
+				 : "[ ] ",
+		 4, true);
+	put_cell(&line, c->name, name, true);
 	buf_char(&line, ' ');
-	put_cell(&line, c->sample, value);
+	put_cell(&line, c->sample, value, true);
 	if (c->id)
 		buf_fmt(&line, " %s", c->id);
 	else if (c->target)
 		buf_fmt(&line, " \xe2\x86\x92 %s", c->target);
 	buf_str(b, here ? "\033[7m" : c->id && !c->on ? "\033[2m" : "");
-	preview_cell(b, buf_all(&line), width - 1, here, false);
+	put_cell(b, buf_cstr(&line), width - 1, here);
 	buf_str(b, "\033[0m\n");
 	buf_clear(&line);
 }
 
+/* Names of columns and what is typed may have any character. */
 static void put_line(struct buf *b, const struct pick *p, const char *text)
 {
-	preview_cell(b, slice_str(text), p->t.columns - 1, false, false);
+	put_cell(b, text, p->t.columns - 1, false);
 }
 
 static void put_foot(struct buf *b, struct pick *p)

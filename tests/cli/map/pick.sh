@@ -74,6 +74,18 @@ picked '[{"from":"email","to":"mail"},"addr_city","addr_zip","plan"]' 'from a fi
 is '{"v":1}' "$(jq -c .constants m.json)" 'its constants'
 rudder-map -m m.json --trust-eof <row >/dev/null || fail 'what is printed is no mapping'
 
+# names, values and targets with characters that are not seen, or that turn the
+# text around, are shown with a ? for each
+mv row plain
+printf '{"id":7,"a\342\200\256b":"x\342\200\213y","c":1}\n' >row
+rm -f log; keys "ESC[B" e ENTER / "$(printf '\342\200\256')" ESC ENTER -- -t identify -u id
+for hidden in "$(printf '\342\200\256')" "$(printf '\342\200\213')"; do
+	! sed 1d log | grep -q "$hidden" || fail 'a hidden character goes to the terminal'
+done
+grep -q 'target of a?b' log || fail 'no ? for a hidden character of a name'
+grep -q 'x?y' log || fail 'no ? for a hidden character of a value'
+mv plain row
+
 # given up: nothing is written
 for key in q ESC; do
 	rm -f log; keys $key -- -t identify -u id
