@@ -275,6 +275,7 @@ static void all_of(struct entries *x)
 	text(x, "timestamp", m->timestamp);
 	text(x, "job_id", m->job_id);
 	text(x, "where", m->where);
+	text(x, "deletes", m->skip_deletes ? "skip" : NULL);
 	text(x, "jq", m->jq);
 	text(x, "jq_numbers", numbers[m->jq_numbers]);
 	text(x, "numbers", m->exact_numbers ? "exact" : NULL);

@@ -80,6 +80,7 @@ static void tells_each_setting(void **state)
 		{.type = "identify", .user_id = "uid"},
 		{.type = "identify", .anonymous_id = "id"},
 		{.type = "identify", .user_id = "id", .delete_event = "E"},
+		{.type = "identify", .user_id = "id", .deletes = "skip"},
 		{.type = "identify", .user_id = "id", .timestamp = "t"},
 		{.type = "identify", .user_id = "id", .job_id = "j"},
 		{.type = "identify", .user_id = "id", .where = ".a"},
