@@ -296,11 +296,23 @@ void http_start(void *d, struct dest_job *job)
 	curl_multi_add_handle(h->multi, s->easy);
 }
 
+/* Why there is no reply. libcurl's text may have all of a proxy's URL, with a
+ * password.
+ */
+static const char *why_none(const struct slot *s, CURLcode code)
+{
+	if (code == CURLE_COULDNT_RESOLVE_PROXY ||
+	    strstr(s->why, "Unsupported proxy"))
+		return "the proxy that https_proxy or all_proxy names is not "
+		       "known, or is not a URL";
+	return s->why[0] ? s->why : curl_easy_strerror(code);
+}
+
 static void judge(const struct slot *s, CURLcode code, struct reply *r)
 {
 	struct reply_facts f = {
 		.curl = (int)code,
-		.why = s->why[0] ? s->why : curl_easy_strerror(code),
+		.why = why_none(s, code),
 		.status = s->status,
 		.complete = s->complete,
 		/* by libcurl's words for a line of more than 100 KB */
