@@ -57,11 +57,12 @@ static const struct {
 	 NULL},
 	{{.holder = HELD}, GONE_PARKED, "another row got its identity"},
 	/* It is missing. What a guard lets pass once is sent until it is
-	 * acknowledged, unless the input is in doubt. Of others nothing is sent
-	 * again, so nothing stays unacknowledged.
+	 * acknowledged, unless the input is in doubt. While its delete is
+	 * blocked or deferred, its change stays unacknowledged: if the row
+	 * reappears unchanged, it is sent again under its first id.
 	 */
 	{{.due = GONE_GUARDED | GONE_DEFERRED,
-	  .open = GONE_CHANGED | GONE_LEFT,
+	  .open = GONE_LEFT,
 	  .input = NOT_PARTIAL},
 	 GONE_PARKED,
 	 sent_before},
@@ -327,6 +328,20 @@ static int leave_keys(struct run *r, struct err *e)
 
 /* ---- modes without deletes, and parts ---------------------------------- */
 
+/* Whether the unacknowledged change of a missing key stays for another run. Not
+ * where a row that arrived may have taken its place at the destination.
+ */
+static bool stays_open(struct run *r, const struct intent *i)
+{
+	return twin_of(r, slice_of(i->text, i->text_n)) == GONE_NO_TWIN &&
+	       !missed_open(r->old->note[SNAPSHOT_MISSED], i->key);
+}
+
+/* The first complete run that misses a row with an unacknowledged change keeps
+ * the change: if the row is back in the next one, it is sent again under its
+ * first id. The second one parks the key, so that a row that was deleted from
+ * the source does not stay unacknowledged for ever.
+ */
 static int park_missing(struct run *r, struct err *e)
 {
 	struct waits_walk w;
@@ -335,9 +350,14 @@ static int park_missing(struct run *r, struct err *e)
 
 	gone_first_open(r, &w);
 	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
-		if (!gone_came(r, x.key) &&
-		    park(r, x.key, slice_of(x.text, x.text_n), &x, sent_before,
-			 e) < 0)
+		bool stays;
+
+		if (gone_came(r, x.key))
+			continue;
+		stays = stays_open(r, &x);
+		gone_count_open(r, x.key, stays);
+		if (!stays && park(r, x.key, slice_of(x.text, x.text_n), &x,
+				   sent_before, e) < 0)
 			return -1;
 	}
 	return rc;
@@ -446,9 +466,11 @@ int gone_keys(struct run *r, struct err *blocked, struct err *e)
 	if (r->old->n == 0)
 		say_model(r);
 	if (r->mode != RUN_MIRROR) {
-		gone_count_returned(r);
+		gone_count_returned(r, c.partial);
+		if (!c.partial && park_missing(r, e) < 0)
+			return -1;
 		say_missed(r);
-		return c.partial ? 0 : park_missing(r, e);
+		return 0;
 	}
 	r->blind = delete_guard_blind(&c) != 0;
 	if (gone_count(r, &c, e) < 0)

@@ -67,7 +67,8 @@ enum gone_outcome gone_decide(const struct gone_key *k, const char **why);
 
 /* In mode mirror the deletes of all missing keys, unless a delete guard blocks
  * them: then *blocked says so and r->blocked is their number. In other modes
- * unacknowledged keys that are missing leave as skips. 0, or -1 as emit_change.
+ * unacknowledged keys that are missing in a second run leave as skips. 0, or -1
+ * as emit_change.
  */
 int gone_keys(struct run *r, struct err *blocked, struct err *e) MUST_USE;
 

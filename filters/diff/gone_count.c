@@ -64,7 +64,8 @@ static void count_key(struct run *r, struct delete_guard_case *c,
 	if (retyped_find(r, text) != RETYPED_NOT || is_elsewhere(r, text))
 		return;
 	if (r->known && r->o->delete_after_runs > 1 && runs_missed(r, key) > 0)
-		missed_add(&r->note[SNAPSHOT_MISSED], key, runs_missed(r, key));
+		missed_add(&r->note[SNAPSHOT_MISSED],
+			   (struct missed){key, runs_missed(r, key), false});
 	if (gone_count_defers(r, key)) {
 		r->deferred++;
 		c->deletes += deletes_of(r, text, false);
@@ -148,7 +149,19 @@ int gone_count(struct run *r, struct delete_guard_case *c, struct err *e)
 	return each_missing(r, c, count_key, e);
 }
 
-void gone_count_returned(struct run *r)
+void gone_count_open(struct run *r, struct hash key, bool stays)
+{
+	struct missed m = {
+		.key = key,
+		.runs = missed_runs(r->old->note[SNAPSHOT_MISSED], key),
+		.open = stays,
+	};
+
+	if (m.runs > 0 || m.open)
+		missed_add(&r->note[SNAPSHOT_MISSED], m);
+}
+
+void gone_count_returned(struct run *r, bool partial)
 {
 	struct slice note = r->old->note[SNAPSHOT_MISSED];
 
@@ -160,7 +173,12 @@ void gone_count_returned(struct run *r)
 		    retyped_find(r, snapshot_text(r->old, (size_t)at)) !=
 			    RETYPED_NOT)
 			continue;
-		if (!gone_came(r, m.key))
-			missed_add(&r->note[SNAPSHOT_MISSED], m.key, m.runs);
+		if (gone_came(r, m.key))
+			continue;
+		if (partial)
+			missed_add(&r->note[SNAPSHOT_MISSED], m);
+		else if (open_of(r, m.key) == GONE_ACKNOWLEDGED && m.runs > 0)
+			missed_add(&r->note[SNAPSHOT_MISSED],
+				   (struct missed){m.key, m.runs, false});
 	}
 }

@@ -63,10 +63,16 @@ static inline enum gone_open gone_open_of(const struct intent *open)
 bool gone_count_defers(const struct run *r, struct hash key);
 
 /* Count the missing keys, for the guards and for the note of them. In mode
- * mirror; the other modes note only which of them are back.
+ * mirror.
  */
 int gone_count(struct run *r, struct delete_guard_case *c,
 	       struct err *e) MUST_USE;
-void gone_count_returned(struct run *r);
+
+/* The other modes note which of the counted keys are back, and then of each
+ * missing key with an unacknowledged change whether that stays. partial: this
+ * run counts for nothing.
+ */
+void gone_count_returned(struct run *r, bool partial);
+void gone_count_open(struct run *r, struct hash key, bool stays);
 
 #endif

@@ -342,7 +342,7 @@ static void missed_without(const struct snapshot *s,
 		struct missed m = missed_at(note, i);
 
 		if (snapshot_find(s, m.key) >= 0 && !is_among(row, n, m.key))
-			missed_add(b, m.key, m.runs);
+			missed_add(b, m);
 	}
 }
 

@@ -10,7 +10,8 @@ struct missed missed_at(struct slice note, size_t i)
 	return m;
 }
 
-uint32_t missed_runs(struct slice note, struct hash key)
+/* Its entry, or an empty one. */
+static struct missed find(struct slice note, struct hash key)
 {
 	size_t from = 0, to = missed_n(note);
 
@@ -20,19 +21,27 @@ uint32_t missed_runs(struct slice note, struct hash key)
 		int order = hash_order(m.key, key);
 
 		if (order == 0)
-			return m.runs;
+			return m;
 		if (order < 0)
 			from = at + 1;
 		else
 			to = at;
 	}
-	return 0;
+	return (struct missed){.runs = 0};
 }
 
-void missed_add(struct buf *note, struct hash key, uint32_t runs)
+uint32_t missed_runs(struct slice note, struct hash key)
 {
-	struct missed m = {.key = key, .runs = runs};
+	return find(note, key).runs;
+}
 
+bool missed_open(struct slice note, struct hash key)
+{
+	return find(note, key).open != 0;
+}
+
+void missed_add(struct buf *note, struct missed m)
+{
 	buf_add(note, &m, sizeof(m));
 }
 

@@ -1,8 +1,8 @@
-/* missed.h - keys that did not come, and in how many runs, for
- * --delete-after-runs.
+/* missed.h - keys that are missing, and in how many runs.
  *
- * Floor 2 (diff). A note of the snapshot: entries ordered by key. A key that
- * has none was there in the last complete run.
+ * Floor 2 (diff). A note of the snapshot: entries ordered by key. For
+ * --delete-after-runs, and for unacknowledged changes in modes without deletes.
+ * A key without an entry was there in the last complete run.
  */
 #ifndef DIFF_MISSED_H
 #define DIFF_MISSED_H
@@ -12,14 +12,18 @@
 
 struct missed {
 	struct hash key;
-	uint32_t runs, reserved;
+	uint32_t runs; /* complete ones of mode mirror, in a row */
+	uint32_t open; /* 1: the last one, of another mode, kept its change */
 };
 
-/* In how many complete runs in a row the key did not come. O(log n) */
+/* In how many complete runs in a row the key was missing. O(log n) */
 uint32_t missed_runs(struct slice note, struct hash key);
 
+/* Whether its unacknowledged change was kept by the last one. O(log n) */
+bool missed_open(struct slice note, struct hash key);
+
 /* Add an entry to a note in the making; missed_order when all are there. */
-void missed_add(struct buf *note, struct hash key, uint32_t runs);
+void missed_add(struct buf *note, struct missed m);
 void missed_order(struct buf *note);
 
 /* The entries of a note: how many, and the one at i. */

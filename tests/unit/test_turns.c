@@ -228,10 +228,12 @@ static void counts_missed_runs_by_key(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < 100; i++)
-		missed_add(&b, key(i), i + 1);
+		missed_add(&b, (struct missed){key(i), i + 1, i % 3 == 0});
 	missed_order(&b);
-	for (uint32_t i = 0; i < 100; i++)
+	for (uint32_t i = 0; i < 100; i++) {
 		assert_int_equal(missed_runs(buf_all(&b), key(i)), i + 1);
+		assert_int_equal(missed_open(buf_all(&b), key(i)), i % 3 == 0);
+	}
 	assert_int_equal(missed_runs(buf_all(&b), key(100)), 0);
 	assert_int_equal(missed_runs(slice_str(""), key(1)), 0);
 	buf_clear(&b);
