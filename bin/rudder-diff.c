@@ -7,11 +7,11 @@
 #include "diff/commit.h"
 #include "diff/compare.h"
 #include "diff/diff.h"
-#include "diff/history.h"
 #include "diff/inspect.h"
 #include "diff/rebase.h"
 #include "diff/reshape.h"
-#include "wire/abort.h"
+#include "diff/state/history.h"
+#include "wire/stream/abort.h"
 
 static const char examples[] =
 	"  rudder-query -d sqlite:shop.db -t users |\n"

@@ -5,8 +5,8 @@
 #include "map/golden.h"
 #include "map/map.h"
 #include "map/pick.h"
-#include "wire/abort.h"
-#include "wire/input.h"
+#include "wire/stream/abort.h"
+#include "wire/stream/input.h"
 
 static const char examples[] =
 	"  rudder-map -t identify -u id -c "

@@ -4,7 +4,7 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "query/query.h"
-#include "wire/abort.h"
+#include "wire/stream/abort.h"
 
 /* A failure is part of the stream, where a stream is asked for. */
 static void say_abort(const struct query_options *o, int rc)

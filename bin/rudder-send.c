@@ -6,7 +6,7 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "send/send.h"
-#include "wire/abort.h"
+#include "wire/stream/abort.h"
 
 enum { MMAP_BYTES = 128 * 1024 };
 

@@ -4,7 +4,7 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "sync/filter.h"
-#include "wire/abort.h"
+#include "wire/stream/abort.h"
 
 static int filter(int argc, char **argv, struct err *e)
 {

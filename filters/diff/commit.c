@@ -5,11 +5,11 @@
 
 #include "core/progress.h"
 #include "core/tool.h"
-#include "diff/reached.h"
-#include "diff/settle.h"
-#include "diff/started.h"
-#include "wire/json.h"
-#include "wire/sent.h"
+#include "diff/state/reached.h"
+#include "diff/state/settle.h"
+#include "diff/state/started.h"
+#include "wire/json/json.h"
+#include "wire/state/sent.h"
 
 struct commit {
 	const struct commit_options *o;

@@ -8,7 +8,7 @@
 #define DIFF_COMMIT_H
 
 #include "core/err.h"
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 struct commit_options {
 	const char *state;    /* folder */

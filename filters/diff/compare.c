@@ -3,9 +3,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "diff/run.h"
-#include "diff/sorted.h"
-#include "diff/table.h"
+#include "diff/pass/run.h"
+#include "diff/pass/sorted.h"
+#include "diff/pass/table.h"
 
 /* A file is complete by itself, unless it says that it has an end line. */
 static int open_rows(struct run *r, const char *path, struct err *e)

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "diff/reached.h"
-#include "diff/run.h"
-#include "diff/settle.h"
+#include "diff/pass/run.h"
+#include "diff/state/reached.h"
+#include "diff/state/settle.h"
 
 /* The key columns: as asked, which must be those of the state. */
 static int agree_on_key(struct run *r, const struct state *s, struct err *e)

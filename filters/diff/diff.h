@@ -13,7 +13,7 @@
 
 #include "core/err.h"
 #include "core/opt.h"
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 /* Unless --memory says otherwise. */
 #define DIFF_MEMORY ((uint64_t)1024 * 1024 * 1024)

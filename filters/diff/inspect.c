@@ -7,14 +7,14 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/writer.h"
-#include "diff/history.h"
-#include "diff/keep.h"
-#include "diff/missed.h"
-#include "diff/reached.h"
-#include "diff/sample.h"
-#include "diff/settle.h"
-#include "diff/started.h"
-#include "wire/json.h"
+#include "diff/state/history.h"
+#include "diff/state/keep.h"
+#include "diff/state/missed.h"
+#include "diff/state/reached.h"
+#include "diff/state/sample.h"
+#include "diff/state/settle.h"
+#include "diff/state/started.h"
+#include "wire/json/json.h"
 
 enum { OUTPUT = 256 * 1024 };
 

@@ -6,7 +6,7 @@
 #define DIFF_INSPECT_H
 
 #include "core/err.h"
-#include "diff/snapshot.h"
+#include "diff/state/snapshot.h"
 
 /* One object about the state in the folder: keys, key columns, changes without
  * an answer, whether answers wait, when it was last committed. Checks all of

@@ -2,12 +2,12 @@
 
 #include "core/tool.h"
 #include "core/writer.h"
-#include "diff/reached.h"
-#include "diff/settle.h"
-#include "diff/started.h"
-#include "diff/storm.h"
-#include "diff/table.h"
-#include "diff/tag.h"
+#include "diff/pass/storm.h"
+#include "diff/pass/table.h"
+#include "diff/state/reached.h"
+#include "diff/state/settle.h"
+#include "diff/state/started.h"
+#include "diff/state/tag.h"
 
 static int look_at_version(void *ctx, const struct intent *i, struct err *e)
 {

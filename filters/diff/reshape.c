@@ -3,9 +3,9 @@
 #include "core/clock.h"
 #include "core/tool.h"
 #include "core/writer.h"
-#include "diff/key.h"
-#include "diff/spool.h"
-#include "wire/json.h"
+#include "diff/keys/key.h"
+#include "diff/keys/spool.h"
+#include "wire/json/json.h"
 
 enum { OUTPUT = 256 * 1024 };
 

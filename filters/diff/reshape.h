@@ -9,7 +9,7 @@
 #define DIFF_RESHAPE_H
 
 #include "core/err.h"
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 struct reshape_options {
 	const char *format; /* debezium, record, or NULL: to invert */

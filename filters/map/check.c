@@ -3,11 +3,11 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "map/event.h"
-#include "map/fill.h"
+#include "map/event/event.h"
+#include "map/event/fill.h"
 #include "map/form.h"
-#include "wire/doc.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
 
 static int judge_one(const struct mapping *m, const struct scan_member *member,
 		     size_t n, struct err *e)

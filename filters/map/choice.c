@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "map/mapping_print.h"
-#include "wire/doc.h"
-#include "wire/json.h"
+#include "map/settings/mapping_print.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
 
 enum { SAMPLE = 200 };
 

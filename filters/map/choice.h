@@ -6,7 +6,7 @@
 #define MAP_CHOICE_H
 
 #include "map/map.h"
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 struct choice_column {
 	char *name;   /* owned */

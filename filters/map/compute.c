@@ -7,11 +7,11 @@
 #include "core/reader.h"
 #include "map/edge.h"
 #include "map/form.h"
-#include "map/jqjson.h"
-#include "map/number.h"
+#include "map/jq/jqjson.h"
 #include "map/quick.h"
 #include "map/removal.h"
-#include "wire/json.h"
+#include "map/value/number.h"
+#include "wire/json/json.h"
 
 /* Rows that go to libjq with an odd one, as a process is asked sooner for many
  * than for one.

@@ -5,7 +5,7 @@
 
 #include "core/mem.h"
 #include "map/parts.h"
-#include "wire/doc.h"
+#include "wire/settings/doc.h"
 
 /* ---- the begin line --------------------------------------------------- */
 

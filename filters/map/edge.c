@@ -7,12 +7,12 @@
 #include "core/clock.h"
 #include "core/num.h"
 #include "core/writer.h"
-#include "map/fingerprint.h"
+#include "map/event/fingerprint.h"
 #include "map/form.h"
-#include "map/preview.h"
-#include "wire/control.h"
-#include "wire/hash.h"
-#include "wire/json.h"
+#include "map/screen/preview.h"
+#include "wire/json/hash.h"
+#include "wire/json/json.h"
+#include "wire/stream/control.h"
 
 /* Characters: the screen of which nothing is known, and the least for three
  * columns and for two.

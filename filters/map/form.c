@@ -4,11 +4,11 @@
 
 #include "core/tool.h"
 #include "map/edge.h"
-#include "map/event.h"
-#include "map/fill.h"
-#include "map/fingerprint.h"
-#include "map/says.h"
-#include "wire/json.h"
+#include "map/event/event.h"
+#include "map/event/fill.h"
+#include "map/event/fingerprint.h"
+#include "map/event/says.h"
+#include "wire/json/json.h"
 
 /* ---- forms ------------------------------------------------------------ */
 

@@ -15,8 +15,8 @@
 #include "core/tool.h"
 #include "core/udiff.h"
 #include "core/writer.h"
-#include "map/preview.h"
-#include "wire/control.h"
+#include "map/screen/preview.h"
+#include "wire/stream/control.h"
 
 #define RUN_ID   "cm90100000000000test" /* of 2024-01-01T00:00:00Z */
 #define START_MS UINT64_C(1704067200000)

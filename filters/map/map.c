@@ -13,9 +13,9 @@
 #include "map/compute.h"
 #include "map/edge.h"
 #include "map/form.h"
-#include "map/mapping_print.h"
 #include "map/quick.h"
 #include "map/removal.h"
+#include "map/settings/mapping_print.h"
 
 enum { FLUSH = 256 * 1024 };
 

@@ -5,7 +5,7 @@
 #ifndef MAP_MAP_H
 #define MAP_MAP_H
 
-#include "map/mapping.h"
+#include "map/settings/mapping.h"
 
 /* Unless the options say otherwise. */
 #define MAP_JQ_TIMEOUT_MS 1000

@@ -9,15 +9,15 @@
 #define MAP_PARTS_H
 
 #include "core/num.h"
-#include "map/crew.h"
 #include "map/deletes.h"
-#include "map/event.h"
-#include "map/expr.h"
+#include "map/event/event.h"
+#include "map/event/plan.h"
+#include "map/event/rowid.h"
+#include "map/jq/crew.h"
+#include "map/jq/expr.h"
+#include "map/jq/shell.h"
 #include "map/map.h"
-#include "map/plan.h"
-#include "map/rowid.h"
-#include "map/shell.h"
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 enum { PARTS_FORMS = 8, PARTS_DIGITS = 32 };
 

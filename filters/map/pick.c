@@ -8,9 +8,9 @@
 #include "core/tool.h"
 #include "core/writer.h"
 #include "map/choice.h"
-#include "map/preview.h"
-#include "map/terminal.h"
-#include "wire/input.h"
+#include "map/screen/preview.h"
+#include "map/screen/terminal.h"
+#include "wire/stream/input.h"
 
 enum { NAME = 30, VALUE = 30, FRAME = 3 /* lines around */ };
 

@@ -5,7 +5,7 @@
 #include "core/mem.h"
 #include "map/edge.h"
 #include "map/form.h"
-#include "map/lite.h"
+#include "map/native_jq/lite.h"
 #include "map/removal.h"
 
 struct quick {

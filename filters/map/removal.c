@@ -1,8 +1,8 @@
 #include "map/removal.h"
 
 #include "core/reader.h"
-#include "map/span.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
+#include "wire/json/span.h"
 
 /* Whether the destination may have the row: it has every update, and an insert
  * that is in doubt.

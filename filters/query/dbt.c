@@ -3,7 +3,7 @@
 #include "core/file.h"
 #include "core/reader.h"
 #include "query/value.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
 
 #define MANIFEST_MAX ((size_t)1024 * 1024 * 1024)
 

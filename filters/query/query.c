@@ -16,8 +16,8 @@
 #include "query/retl.h"
 #include "query/since.h"
 #include "query/source.h"
-#include "wire/control.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
+#include "wire/stream/control.h"
 
 enum { FLUSH_BYTES = 256 * 1024 };
 

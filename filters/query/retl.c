@@ -5,7 +5,7 @@
 #include "core/mem.h"
 #include "core/opt.h"
 #include "query/model.h"
-#include "wire/project.h"
+#include "wire/settings/project.h"
 
 static bool is_source(const struct project_item *item)
 {

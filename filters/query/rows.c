@@ -11,9 +11,9 @@
 #include "core/mem.h"
 #include "query/value.h"
 #include "query/when.h"
-#include "wire/control.h"
-#include "wire/input.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
+#include "wire/stream/control.h"
+#include "wire/stream/input.h"
 
 void rows_clear(struct rows *r)
 {

@@ -18,7 +18,7 @@
 #include "core/num.h"
 #include "core/progress.h"
 #include "core/writer.h"
-#include "wire/scan.h"
+#include "wire/json/scan.h"
 
 /* As told to the stages behind, in the begin line. */
 struct rows_column {

@@ -8,8 +8,8 @@
 #include "core/tool.h"
 #include "query/value.h"
 #include "query/when.h"
-#include "wire/cursor.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
+#include "wire/state/cursor.h"
 
 int since_check(const struct query_options *o, struct err *e)
 {

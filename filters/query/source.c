@@ -1,7 +1,7 @@
 #include "query/source.h"
 
 #include "core/opt.h"
-#include "query/attribute.h"
+#include "query/odbc/attribute.h"
 
 extern const struct source source_clickhouse, source_csv, source_duckdb,
 	source_exec, source_mysql, source_ndjson, source_odbc, source_parquet,

@@ -7,7 +7,7 @@
 
 #include "core/clock.h"
 #include "core/reader.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
 
 #define DAY_US INT64_C(86400000000)
 #define ONES   UINT64_C(0x0101010101010101)

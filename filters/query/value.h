@@ -8,7 +8,7 @@
 #define QUERY_VALUE_H
 
 #include "core/buf.h"
-#include "wire/scan.h"
+#include "wire/json/scan.h"
 
 void value_int(struct buf *b, int64_t v);
 

@@ -1,6 +1,6 @@
 #include "send/again.h"
 
-#include "wire/control.h"
+#include "wire/stream/control.h"
 
 enum { FLUSH_BYTES = 64 * 1024 };
 

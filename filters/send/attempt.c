@@ -8,7 +8,7 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
 
 /* ---- the lock ---------------------------------------------------------- */
 

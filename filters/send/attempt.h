@@ -7,9 +7,9 @@
 #ifndef SEND_ATTEMPT_H
 #define SEND_ATTEMPT_H
 
-#include "wire/control.h"
-#include "wire/intent.h"
-#include "wire/sent.h"
+#include "wire/state/intent.h"
+#include "wire/state/sent.h"
+#include "wire/stream/control.h"
 
 struct attempt {
 	char *dir; /* of the state; NULL: there is none, or it is not ours */

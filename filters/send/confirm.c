@@ -9,8 +9,8 @@
 #include "core/clock.h"
 #include "core/reader.h"
 #include "core/tool.h"
-#include "send/address.h"
-#include "send/guard.h"
+#include "send/dest/address.h"
+#include "send/dest/guard.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,

@@ -12,7 +12,7 @@
 
 #include "core/writer.h"
 #include "send/again.h"
-#include "send/dest.h"
+#include "send/dest/dest.h"
 #include "send/job_status.h"
 
 struct confirm {

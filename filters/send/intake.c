@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "core/mem.h"
-#include "wire/hash.h"
-#include "wire/json.h"
+#include "wire/json/hash.h"
+#include "wire/json/json.h"
 
 enum {
 	SPARE_BYTES = 512 * 1024, /* bigger batches go back to the system */

@@ -10,7 +10,7 @@
 
 #include "core/buf.h"
 #include "core/err.h"
-#include "wire/hash.h"
+#include "wire/json/hash.h"
 
 struct job_status_failure {
 	struct hash record; /* of the record id, under seed 0 */

@@ -8,8 +8,8 @@
 #ifndef SEND_LANE_H
 #define SEND_LANE_H
 
-#include "send/batch.h"
-#include "send/dest.h"
+#include "send/dest/batch.h"
+#include "send/dest/dest.h"
 
 /* Halvings of a batch that stack up; more than log2 of its events. */
 #define LANE_PARTS 40

@@ -1,6 +1,6 @@
 #include "send/receipt.h"
 
-#include "wire/json.h"
+#include "wire/json/json.h"
 
 static const char *const word[RECEIPT_STATUSES] = {
 	[RECEIPT_ACCEPTED] = "accepted", [RECEIPT_DELIVERED] = "delivered",

@@ -7,8 +7,8 @@
 #define SEND_RECEIPT_H
 
 #include "core/buf.h"
-#include "send/batch.h"
-#include "wire/control.h"
+#include "send/dest/batch.h"
+#include "wire/stream/control.h"
 
 enum receipt_status {
 	RECEIPT_ACCEPTED,  /* the destination took it */

@@ -11,11 +11,11 @@
 #include "send/again.h"
 #include "send/attempt.h"
 #include "send/confirm.h"
-#include "send/dest.h"
+#include "send/dest/dest.h"
+#include "send/dest/retry.h"
 #include "send/lane.h"
 #include "send/pace.h"
 #include "send/receipt.h"
-#include "send/retry.h"
 #include "send/send.h"
 #include "send/tenth.h"
 

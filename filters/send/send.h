@@ -8,7 +8,7 @@
 
 #include "core/err.h"
 #include "core/opt.h"
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 struct send_options {
 	const char *dest;      /* URL */

@@ -15,7 +15,7 @@
 #define SYNC_FILTER_H
 
 #include "core/err.h"
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 struct filter_options {
 	struct input_options input;

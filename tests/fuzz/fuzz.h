@@ -19,7 +19,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/reader.h"
-#include "wire/scan.h"
+#include "wire/json/scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

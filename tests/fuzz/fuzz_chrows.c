@@ -4,7 +4,7 @@
  */
 #include "fuzz_rows.h"
 
-#include "query/chrows.h"
+#include "query/clickhouse/chrows.h"
 
 enum { COLUMNS = 8 };
 

@@ -3,8 +3,8 @@
  */
 #include "fuzz.h"
 
-#include "query/cherror.h"
-#include "query/chvalue.h"
+#include "query/clickhouse/cherror.h"
+#include "query/clickhouse/chvalue.h"
 
 static struct chvalue_work work; /* for as long as the process */
 

@@ -3,7 +3,7 @@
  */
 #include "fuzz.h"
 
-#include "wire/control.h"
+#include "wire/stream/control.h"
 
 /* The value of _rudder in a line, which must be good. */
 static void again(struct control_reader *r, const struct buf *b,

@@ -8,7 +8,7 @@
 
 #include "core/tool.h"
 #include "diff/diff.h"
-#include "wire/hash.h"
+#include "wire/json/hash.h"
 
 /* Sum of the hashes of the changes, in any order. */
 static struct hash digest(struct slice all)

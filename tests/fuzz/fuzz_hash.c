@@ -3,8 +3,8 @@
  */
 #include "fuzz.h"
 
-#include "wire/hash.h"
-#include "wire/json.h"
+#include "wire/json/hash.h"
+#include "wire/json/json.h"
 
 /* A string with all of ASCII as \u escapes; behind it. */
 static const char *respell(struct buf *b, const char *p)

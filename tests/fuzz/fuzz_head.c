@@ -5,8 +5,8 @@
 #include "fuzz.h"
 
 #include "core/file.h"
-#include "send/dest.h"
-#include "send/head.h"
+#include "send/dest/dest.h"
+#include "send/dest/head.h"
 
 #ifdef WITH_CURL
 enum { LINES = 16 };

@@ -3,7 +3,7 @@
  */
 #include "fuzz.h"
 
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 static void check_reject(const struct input *in)
 {

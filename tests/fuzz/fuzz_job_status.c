@@ -4,8 +4,8 @@
 #include "fuzz.h"
 
 #include "send/job_status.h"
-#include "wire/doc.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
 
 static bool is_kind(const struct doc *d, enum scan_kind kind)
 {

@@ -8,10 +8,10 @@
 
 #include "../unit/lite_cases.h"
 #include "core/buf.h"
-#include "map/jqjson.h"
-#include "map/lite.h"
-#include "wire/json.h"
-#include "wire/scan.h"
+#include "map/jq/jqjson.h"
+#include "map/native_jq/lite.h"
+#include "wire/json/json.h"
+#include "wire/json/scan.h"
 
 enum { PROGRAMS = COUNT_OF(lite_programs) };
 

@@ -10,7 +10,7 @@
 
 #include "core/tool.h"
 #include "map/map.h"
-#include "wire/scan.h"
+#include "wire/json/scan.h"
 
 #define PARTED "\n===\n"
 

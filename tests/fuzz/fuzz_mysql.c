@@ -4,8 +4,8 @@
 #include "fuzz.h"
 
 #ifdef WITH_MYSQL
-#include "query/mylogin.h"
-#include "query/myvalue.h"
+#include "query/mysql/mylogin.h"
+#include "query/mysql/myvalue.h"
 
 enum { GREETING = 0xff };
 

@@ -5,7 +5,7 @@
 #include "fuzz_rows.h"
 
 #ifdef WITH_POSTGRES
-#include "query/pgcopy.h"
+#include "query/postgres/pgcopy.h"
 
 enum { COLUMNS = 8 };
 

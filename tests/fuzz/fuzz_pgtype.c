@@ -3,7 +3,7 @@
  */
 #include "fuzz.h"
 
-#include "query/pgtext.h"
+#include "query/postgres/pgtext.h"
 
 static const uint32_t oids[] = {16,   17,   18,   19,   20,   21,   23,   25,
 				26,   114,  650,  700,  701,  869,  1042, 1043,

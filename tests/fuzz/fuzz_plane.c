@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 
 #include "core/buf.h"
-#include "send/address.h"
-#include "send/plane.h"
+#include "send/dest/address.h"
+#include "send/dest/plane.h"
 
 #ifdef WITH_CURL
 static void put(const char *name, struct slice s, mode_t mode)

@@ -4,9 +4,9 @@
 #include "fuzz.h"
 
 #include "core/tool.h"
-#include "wire/compile.h"
-#include "wire/json.h"
-#include "wire/program.h"
+#include "wire/jq/compile.h"
+#include "wire/jq/program.h"
+#include "wire/json/json.h"
 
 /* libjq 1.6 loses some bytes of a program that it does not compile; that is why
  * it runs in a process that ends.

@@ -4,9 +4,9 @@
 #include "fuzz.h"
 
 #include "core/text.h"
-#include "send/reply.h"
-#include "send/retry.h"
-#include "wire/json.h"
+#include "send/dest/reply.h"
+#include "send/dest/retry.h"
+#include "wire/json/json.h"
 
 enum { PARTS = 5, HEAD = 5, MOST = 4096 };
 

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 
 #include "query/rows.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
 
 struct fuzz_rows {
 	struct rows rows;

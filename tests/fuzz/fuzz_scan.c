@@ -4,7 +4,7 @@
 #include "fuzz.h"
 
 #include "core/buf.h"
-#include "wire/scan.h"
+#include "wire/json/scan.h"
 
 static void check_spans(const struct scan *s, struct slice line)
 {

@@ -6,8 +6,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "diff/key.h"
-#include "diff/settle.h"
+#include "diff/keys/key.h"
+#include "diff/state/settle.h"
 
 static const char *const names[] = {"snapshot", "pending", "answers"};
 

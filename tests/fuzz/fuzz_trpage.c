@@ -3,8 +3,8 @@
  */
 #include "fuzz.h"
 
-#include "query/trpage.h"
-#include "query/trvalue.h"
+#include "query/trino/trpage.h"
+#include "query/trino/trvalue.h"
 
 enum { COLUMNS = 16 };
 

@@ -7,7 +7,7 @@
 
 #include "query/value.h"
 #include "query/when.h"
-#include "wire/json.h"
+#include "wire/json/json.h"
 
 static struct scan *scan; /* for as long as the process */
 

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "wire/doc.h"
-#include "wire/yaml.h"
+#include "wire/settings/doc.h"
+#include "wire/settings/yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {

@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 
-#include "query/duck.h"
+#include "query/duckdb/duck.h"
 
 int main(int argc, char **argv)
 {

@@ -90,8 +90,8 @@
 #include "core/slice.h"
 #include "core/tool.h"
 #include "core/writer.h"
-#include "wire/json.h"
-#include "wire/scan.h"
+#include "wire/json/json.h"
+#include "wire/json/scan.h"
 
 enum {
 	MAX_CONNS = 1024,

@@ -4,9 +4,9 @@
 
 #include <sys/stat.h>
 
-#include "diff/state.h"
+#include "diff/state/state.h"
 #include "scratch.h"
-#include "wire/input.h"
+#include "wire/stream/input.h"
 
 enum { MADE_SEED = 7 };
 

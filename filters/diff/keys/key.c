@@ -1,0 +1,408 @@
+#include "diff/keys/key.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/tool.h"
+#include "wire/json/json.h"
+
+static int add_column(struct key *k, struct slice name, struct err *e)
+{
+	if (name.n == 0)
+		return err_set(e, ERR_USAGE, "a key column without a name");
+	if (k->n == KEY_COLUMNS)
+		return err_set(e, ERR_USAGE, "more than %d key columns",
+			       KEY_COLUMNS);
+	for (size_t i = 0; i < k->n; i++) {
+		if (slice_eq(k->column[i], name))
+			return err_set(e, ERR_USAGE,
+				       "key column '%.*s' is named twice",
+				       SLICE_FMT(name));
+	}
+	k->column[k->n++] = name;
+	return 0;
+}
+
+/* Room for names; those that are there may move. */
+static void make_room(struct key *k, size_t room)
+{
+	size_t at[KEY_COLUMNS];
+
+	for (size_t i = 0; i < k->n; i++)
+		at[i] = (size_t)(k->column[i].p - k->names.p);
+	buf_room(&k->names, room);
+	for (size_t i = 0; i < k->n; i++)
+		k->column[i].p = k->names.p + at[i];
+}
+
+static int add_list(struct key *k, const char *list, struct err *e)
+{
+	size_t n = strlen(list), from;
+	struct slice rest;
+
+	make_room(k, n + 1);
+	from = k->names.n;
+	buf_str(&k->names, list);
+	rest = slice_of(k->names.p + from, n);
+	for (;;) {
+		const char *comma = memchr(rest.p, ',', rest.n);
+		size_t name = comma ? (size_t)(comma - rest.p) : rest.n;
+
+		if (add_column(k, slice_of(rest.p, name), e) < 0)
+			return -1;
+		if (!comma)
+			return 0;
+		rest = slice_of(comma + 1, rest.n - name - 1);
+	}
+}
+
+static void put_names(struct key *k, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		buf_char(&k->columns, i == from ? '[' : ',');
+		json_string(&k->columns, k->column[i]);
+	}
+	buf_char(&k->columns, ']');
+}
+
+/* The columns as a state has them. */
+static void put_columns(struct key *k)
+{
+	k->columns.n = 0;
+	if (!key_identifies(k)) {
+		put_names(k, 0, k->n);
+		return;
+	}
+	buf_str(&k->columns, "{\"key\":");
+	put_names(k, 0, k->own);
+	buf_str(&k->columns, ",\"identity\":");
+	put_names(k, k->own, k->n);
+	buf_char(&k->columns, '}');
+}
+
+int key_init(struct key *k, const char *list, struct err *e)
+{
+	*k = (struct key){0};
+	if (add_list(k, list, e) < 0)
+		return -1;
+	k->own = k->n;
+	put_columns(k);
+	return 0;
+}
+
+int key_identify(struct key *k, const char *list, struct err *e)
+{
+	if (list && add_list(k, list, e) < 0)
+		return -1;
+	put_columns(k);
+	return 0;
+}
+
+void key_show(const struct key *k, struct buf *b)
+{
+	struct slice s = buf_all(&k->columns);
+
+	if (key_identifies(k)) {
+		buf_add(b, s.p + 1, s.n - 2);
+		return;
+	}
+	buf_str(b, "\"key\":");
+	buf_slice(b, s);
+}
+
+/* The elements of an array of scalars, as their texts. */
+static size_t elements(struct slice array, struct slice *v, size_t max)
+{
+	const char *p = array.p + 1, *end = array.p + array.n - 1;
+	size_t n = 0;
+
+	while (p < end && n < max) {
+		const char *from = p;
+
+		if (*p == '"') {
+			for (p++; p < end && *p != '"'; p++)
+				p += *p == '\\';
+			p = p < end ? p + 1 : end;
+		} else {
+			while (p < end && *p != ',')
+				p++;
+		}
+		v[n++] = slice_of(from, (size_t)(p - from));
+		p++;
+	}
+	return n;
+}
+
+static int add_columns(struct key *k, struct slice array, struct err *e)
+{
+	struct slice v[KEY_COLUMNS];
+	size_t n = elements(array, v, KEY_COLUMNS), from;
+
+	make_room(k, array.n);
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].n < 2 || *v[i].p != '"')
+			return -1;
+		from = k->names.n;
+		json_decode(&k->names, json_inner(v[i]));
+		if (add_column(k,
+			       slice_of(k->names.p + from, k->names.n - from),
+			       e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The scanner wants bytes behind its text. */
+static int from_text(struct key *k, struct slice text, struct scan *s)
+{
+	struct slice key = text, identity = {0};
+	const struct scan_member *m;
+	struct err ignored;
+	enum scan_kind kind;
+	size_t n;
+
+	if (scan_value(s, text, &kind) < 0)
+		return -1;
+	if (kind == SCAN_OBJECT) {
+		if (scan_object(s, text) < 0)
+			return -1;
+		m = scan_members(s, &n);
+		if (n != 2 || m[0].kind != SCAN_ARRAY ||
+		    m[1].kind != SCAN_ARRAY)
+			return -1;
+		key = m[0].value;
+		identity = m[1].value;
+	} else if (kind != SCAN_ARRAY) {
+		return -1;
+	}
+	if (add_columns(k, key, &ignored) < 0)
+		return -1;
+	k->own = k->n;
+	if (identity.n > 0 && add_columns(k, identity, &ignored) < 0)
+		return -1;
+	put_columns(k);
+	return k->own > 0 && slice_eq(buf_all(&k->columns), text) ? 0 : -1;
+}
+
+int key_from_json(struct key *k, struct slice columns, struct err *e)
+{
+	char *padded = mem_zero(columns.n + READER_PAD);
+	struct scan *s = scan_new();
+	int rc = -1;
+
+	*k = (struct key){0};
+	if (columns.n > 0) {
+		memcpy(padded, columns.p, columns.n);
+		rc = from_text(k, slice_of(padded, columns.n), s);
+	}
+	scan_free(s);
+	free(padded);
+	if (rc == 0)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "the key columns of the state are damaged; see 'damaged "
+		       "state' in rudder-sync(7)");
+}
+
+void key_clear(struct key *k)
+{
+	buf_clear(&k->names);
+	buf_clear(&k->columns);
+	*k = (struct key){0};
+}
+
+/* A key column that the rows do not have is most often a slip. */
+static void warn(struct slice column, const struct input *in)
+{
+	struct buf has = {0};
+
+	for (size_t i = 0; i < in->n; i++)
+		buf_fmt(&has, "%s%.*s", i ? ", " : "",
+			SLICE_FMT(in->member[i].key));
+	tool_warn("the first row has no key column '%.*s'; it has: %.*s",
+		  SLICE_FMT(column), SLICE_FMT(buf_all(&has)));
+	buf_clear(&has);
+}
+
+static NO_INLINE void find_columns(struct key *k, const struct input *in)
+{
+	bool first = k->shape == 0;
+
+	k->shape = in->shape;
+	for (size_t i = 0; i < k->n; i++) {
+		k->at[i] = scan_find(in->scan, k->column[i]);
+		if (first && k->at[i] < 0)
+			warn(k->column[i], in);
+	}
+}
+
+static NO_INLINE const char *no_key(const struct key *k, size_t i,
+				    const char *what, char why[160])
+{
+	snprintf(why, 160, "%s column '%.*s' %s",
+		 i < k->own ? "key" : "identity", SLICE_FMT(k->column[i]),
+		 what);
+	return why;
+}
+
+const char *key_of(struct key *k, const struct input *in, struct buf *b,
+		   char why[160])
+{
+	size_t from = b->n, written = 0;
+
+	k->odd = false;
+	if (UNLIKELY(in->shape != k->shape))
+		find_columns(k, in);
+	for (size_t i = 0; i < k->n; i++) {
+		const struct scan_member *m;
+
+		if (k->n > 1)
+			buf_char(b, i == 0 ? '[' : ',');
+		if (k->at[i] < 0)
+			return no_key(k, i, "is missing", why);
+		m = &in->member[k->at[i]];
+		if (m->kind == SCAN_NULL && i < k->own)
+			return no_key(k, i, "is null", why);
+		if (m->kind >= SCAN_ARRAY)
+			return no_key(k, i, "is no scalar", why);
+		if (LIKELY(m->plain)) {
+			buf_slice(b, m->value);
+			continue;
+		}
+		hash_canonical(b, m->value);
+		if (m->kind == SCAN_NUMBER) {
+			written += m->value.n;
+			k->odd = true;
+		}
+	}
+	if (k->n > 1)
+		buf_char(b, ']');
+	if (b->n - from + written > KEY_MAX)
+		return no_key(k, 0, "is longer than 64 KiB", why);
+	return NULL;
+}
+
+void key_as_written(const struct key *k, const struct input *in, struct buf *b,
+		    size_t from)
+{
+	if (LIKELY(!k->odd))
+		return;
+	b->n = from;
+	for (size_t i = 0; i < k->n; i++) {
+		const struct scan_member *m = &in->member[k->at[i]];
+
+		if (k->n > 1)
+			buf_char(b, i == 0 ? '[' : ',');
+		if (m->kind == SCAN_NUMBER)
+			buf_slice(b, m->value);
+		else
+			hash_canonical(b, m->value);
+	}
+	if (k->n > 1)
+		buf_char(b, ']');
+}
+
+void key_id(const struct key *k, struct buf *b, struct slice text)
+{
+	if (k->n == 1 && *text.p == '"')
+		buf_slice(b, text);
+	else
+		json_string(b, text);
+}
+
+void key_members(const struct key *k, struct buf *b, struct slice text)
+{
+	struct slice v[KEY_COLUMNS] = {text};
+
+	if (k->n > 1)
+		elements(text, v, k->n);
+	for (size_t i = 0; i < k->n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		json_string(b, k->column[i]);
+		buf_char(b, ':');
+		buf_slice(b, v[i]);
+	}
+}
+
+void key_own(const struct key *k, struct buf *b, struct slice text)
+{
+	struct slice v[KEY_COLUMNS] = {text};
+
+	if (k->n > 1)
+		elements(text, v, k->own);
+	for (size_t i = 0; i < k->own; i++) {
+		if (k->own > 1)
+			buf_char(b, i == 0 ? '[' : ',');
+		hash_canonical(b, v[i]);
+	}
+	if (k->own > 1)
+		buf_char(b, ']');
+}
+
+bool key_identity(const struct key *k, struct buf *b, struct slice text)
+{
+	struct slice v[KEY_COLUMNS] = {text};
+	bool any = false;
+
+	elements(text, v, k->n);
+	for (size_t i = k->own; i < k->n; i++) {
+		bool bare = *v[i].p != '"' && *v[i].p != 'n';
+
+		any = any || *v[i].p != 'n';
+		if (bare)
+			buf_char(b, '"');
+		hash_canonical(b, v[i]);
+		buf_str(b, bare ? "\"," : ",");
+	}
+	return any;
+}
+
+unsigned key_strings(const struct key *k, struct slice text)
+{
+	struct slice v[KEY_COLUMNS] = {text};
+	unsigned strings = 0;
+
+	if (k->n > 1)
+		elements(text, v, k->n);
+	for (size_t i = 0; i < k->n; i++)
+		strings |= (*v[i].p == '"' ? 1u : 0u) << i;
+	return strings;
+}
+
+/* The text of a string as that of a number; 007 is none. */
+static void add_unquoted(struct buf *b, struct slice s)
+{
+	size_t first = s.n > 0 && *s.p == '-';
+
+	if (s.n > first + 1 && s.p[first] == '0' && s.p[first + 1] >= '0' &&
+	    s.p[first + 1] <= '9')
+		buf_slice(b, s);
+	else if (s.n > first)
+		hash_canonical(b, s);
+}
+
+void key_retype(const struct key *k, struct buf *b, struct slice text,
+		unsigned columns)
+{
+	struct slice v[KEY_COLUMNS] = {text};
+
+	if (k->n > 1)
+		elements(text, v, k->n);
+	for (size_t i = 0; i < k->n; i++) {
+		if (k->n > 1)
+			buf_char(b, i == 0 ? '[' : ',');
+		if ((columns >> i & 1) == 0) {
+			hash_canonical(b, v[i]);
+		} else if (*v[i].p == '"') {
+			add_unquoted(b, json_inner(v[i]));
+		} else {
+			buf_char(b, '"');
+			buf_slice(b, v[i]);
+			buf_char(b, '"');
+		}
+	}
+	if (k->n > 1)
+		buf_char(b, ']');
+}

@@ -1,0 +1,92 @@
+/* key.h - the key of a row: which columns, its text, its hash.
+ *
+ * Floor 2 (diff). The text of a key is canonical JSON: of one column its value
+ * (7, "abc"), of several the array of the values ([7,"abc"]). Numbers count
+ * by value, so 1 and 1.0 are one key; 1 and "1" are two.
+ *
+ * With --identity the key of the state is that of the row and what identifies
+ * it at the destination: [7,"a@b"] of -k id --identity email. There a part may
+ * be null.
+ */
+#ifndef DIFF_KEYS_KEY_H
+#define DIFF_KEYS_KEY_H
+
+#include "core/buf.h"
+#include "core/err.h"
+#include "wire/json/hash.h"
+#include "wire/stream/input.h"
+
+/* Longest text of a key taken, in bytes. */
+#define KEY_MAX 65536
+
+enum { KEY_COLUMNS = 16 };
+
+struct key {
+	struct slice column[KEY_COLUMNS]; /* names, borrowed */
+	size_t n;
+	size_t own;          /* the first of them, of -k; others: --identity */
+	struct buf names;    /* where they live */
+	struct buf columns;  /* as a state has them: ["id"], or with --identity
+			      * {"key":["id"],"identity":["email"]} */
+	int at[KEY_COLUMNS]; /* member of the present shape, -1: not there */
+	bool odd; /* the last row writes a number in another way: 1.0 */
+	uint64_t shape;
+	uint64_t seed;
+};
+
+/* From "-k id" or "-k country,id". ERR_USAGE. */
+int key_init(struct key *k, const char *list, struct err *e) MUST_USE;
+
+/* More columns, from "--identity email" or "email,phone"; NULL: none.
+ * ERR_USAGE.
+ */
+int key_identify(struct key *k, const char *list, struct err *e) MUST_USE;
+
+static inline bool key_identifies(const struct key *k)
+{
+	return k->own < k->n;
+}
+
+/* From the columns that a state keeps. ERR_CONFIG. */
+int key_from_json(struct key *k, struct slice columns, struct err *e) MUST_USE;
+void key_clear(struct key *k);
+
+/* The columns as members of an object: "key":["id"],"identity":["email"] */
+void key_show(const struct key *k, struct buf *b);
+
+/* The text of the row's key at the end of b. NULL, or why the row has none
+ * ("column 'id' is null"), which lives until the next call with why.
+ */
+const char *key_of(struct key *k, const struct input *in, struct buf *b,
+		   char why[160]);
+
+/* The text of the row's key, at the end of b from there on, as the row writes
+ * it: the one that its event has, and its delete is to have.
+ */
+void key_as_written(const struct key *k, const struct input *in, struct buf *b,
+		    size_t from);
+
+/* Key text as the value of "id" in a change: a JSON string. */
+void key_id(const struct key *k, struct buf *b, struct slice text);
+
+/* Key text as members of a row: "country":"de","id":7 */
+void key_members(const struct key *k, struct buf *b, struct slice text);
+
+/* The part of a key text that is of -k, as the text of such a key, by value. */
+void key_own(const struct key *k, struct buf *b, struct slice text);
+
+/* The part that is of --identity, by value and whatever its types: 7 is "7", as
+ * to most destinations. False when all of it is null: there is none.
+ */
+bool key_identity(const struct key *k, struct buf *b, struct slice text);
+
+/* Which columns of a key text are strings, a bit for each. */
+unsigned key_strings(const struct key *k, struct slice text);
+
+/* Key text with another type in the columns of which the bit is set: 7 for "7",
+ * "7" for 7. It is the text of no key where the column has no such value.
+ */
+void key_retype(const struct key *k, struct buf *b, struct slice text,
+		unsigned columns);
+
+#endif

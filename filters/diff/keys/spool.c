@@ -1,0 +1,258 @@
+#include "diff/keys/spool.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "core/reader.h"
+
+enum { CHUNK_MIN = 512, CHUNK_MAX = 64 * 1024 };
+
+struct spool_part {
+	struct buf b; /* what does not fill a chunk yet */
+	uint32_t *chunk;
+	size_t n, size;
+};
+
+const char *spool_dir(const char *folder)
+{
+	const char *asked = getenv("TMPDIR");
+
+	if (asked && *asked)
+		return asked;
+	return folder ? folder : "/tmp";
+}
+
+void spool_init(struct spool *s, const char *dir, unsigned parts, size_t memory,
+		size_t fixed)
+{
+	size_t chunk = memory / parts / CHUNK_MIN * CHUNK_MIN;
+
+	if (chunk < CHUNK_MIN)
+		chunk = CHUNK_MIN;
+	if (chunk > CHUNK_MAX)
+		chunk = CHUNK_MAX;
+	*s = (struct spool){
+		.dir = dir,
+		.fd = -1,
+		.chunk = chunk,
+		.fixed = fixed,
+		.part = mem_zero(parts * sizeof(*s->part)),
+		.n = parts,
+	};
+}
+
+void spool_hold(struct spool *s, uint64_t bytes)
+{
+	s->hold = bytes;
+}
+
+void spool_clear(struct spool *s)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		buf_clear(&s->part[i].b);
+		free(s->part[i].chunk);
+	}
+	if (s->n > 0 && s->fd >= 0)
+		close(s->fd);
+	free(s->part);
+	buf_clear(&s->in);
+	*s = (struct spool){0};
+}
+
+/* ---- writing ----------------------------------------------------------- */
+
+/* Where the file system has no files without a name, the name goes at once. */
+int spool_file(const char *dir, struct err *e)
+{
+	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	struct buf name = {0};
+
+	if (fd < 0) {
+		buf_fmt(&name, "%s/rudder.XXXXXX", dir);
+		fd = mkostemp(buf_cstr(&name), O_CLOEXEC);
+		if (fd >= 0)
+			unlink(name.p);
+		buf_clear(&name);
+	}
+	if (fd < 0)
+		return err_sys(e, ERR_CREATE,
+			       "cannot create a temporary file in '%s' (TMPDIR "
+			       "names another folder)",
+			       dir);
+	return fd;
+}
+
+int spool_write(int fd, const void *from, size_t n, uint64_t at,
+		const char *dir, struct err *e)
+{
+	const char *p = from;
+
+	while (n > 0) {
+		ssize_t put = pwrite(fd, p, n, (off_t)at);
+
+		if (put < 0)
+			return err_sys(e, ERR_IO,
+				       "cannot write a temporary file in '%s' "
+				       "(TMPDIR names another folder)",
+				       dir);
+		p += put;
+		n -= (size_t)put;
+		at += (uint64_t)put;
+	}
+	return 0;
+}
+
+static int write_chunk(struct spool *s, const char *p, struct err *e)
+{
+	if (s->fd < 0)
+		s->fd = spool_file(s->dir, e);
+	if (s->fd < 0)
+		return -1;
+	return spool_write(s->fd, p, s->chunk, (uint64_t)s->chunks * s->chunk,
+			   s->dir, e);
+}
+
+static int flush(struct spool *s, struct spool_part *p, struct err *e)
+{
+	size_t at = 0;
+
+	for (; p->b.n - at >= s->chunk; at += s->chunk) {
+		if (p->n == p->size) {
+			p->size = p->size ? 2 * p->size : 16;
+			p->chunk = mem_resize(p->chunk,
+					      p->size * sizeof(*p->chunk));
+		}
+		if (write_chunk(s, p->b.p + at, e) < 0)
+			return -1;
+		p->chunk[p->n++] = s->chunks++;
+	}
+	memmove(p->b.p, p->b.p + at, p->b.n - at);
+	p->b.n -= at;
+	if (p->b.size > 8 * s->chunk) { /* it was held */
+		p->b.size = p->b.n + s->chunk;
+		p->b.p = mem_resize(p->b.p, p->b.size);
+	}
+	return 0;
+}
+
+struct buf *spool_record(struct spool *s, unsigned part)
+{
+	struct buf *b = &s->part[part].b;
+	uint32_t length = 0;
+
+	s->start = b->n;
+	if (s->fixed == 0)
+		buf_add(b, &length, sizeof(length));
+	return b;
+}
+
+int spool_add(struct spool *s, unsigned part, struct err *e)
+{
+	struct spool_part *p = &s->part[part];
+
+	if (s->fixed == 0) {
+		uint32_t length =
+			(uint32_t)(p->b.n - s->start - sizeof(uint32_t));
+
+		memcpy(p->b.p + s->start, &length, sizeof(length));
+	}
+	s->held += p->b.n - s->start;
+	return p->b.n < s->chunk || s->held <= s->hold ? 0 : flush(s, p, e);
+}
+
+bool spool_empty(const struct spool *s, unsigned part)
+{
+	return s->part[part].n == 0 && s->part[part].b.n == 0;
+}
+
+uint64_t spool_bytes(const struct spool *s, unsigned part)
+{
+	return s->part[part].n * (uint64_t)s->chunk + s->part[part].b.n;
+}
+
+/* ---- reading ----------------------------------------------------------- */
+
+void spool_rewind(struct spool *s, unsigned part)
+{
+	s->reading = &s->part[part];
+	s->at = 0;
+	s->in.n = s->used = 0;
+}
+
+static int read_chunk(struct spool *s, uint32_t chunk, struct err *e)
+{
+	off_t from = (off_t)chunk * (off_t)s->chunk;
+	size_t n = s->chunk;
+	char *to = buf_room(&s->in, n);
+
+	while (n > 0) {
+		ssize_t got = pread(s->fd, to, n, from);
+
+		if (got <= 0)
+			return err_sys(e, ERR_IO,
+				       "cannot read a temporary file in '%s'",
+				       s->dir);
+		to += got;
+		n -= (size_t)got;
+		from += got;
+	}
+	s->in.n += s->chunk;
+	return 0;
+}
+
+/* Make n bytes wait in s->in: 1, or 0 where the part has no more. */
+static int need(struct spool *s, size_t n, struct err *e)
+{
+	while (s->in.n - s->used < n) {
+		if (s->used > 0) {
+			memmove(s->in.p, s->in.p + s->used, s->in.n - s->used);
+			s->in.n -= s->used;
+			s->used = 0;
+		}
+		if (s->at > s->reading->n)
+			return 0;
+		if (s->at == s->reading->n)
+			buf_slice(&s->in, buf_all(&s->reading->b));
+		else if (read_chunk(s, s->reading->chunk[s->at], e) < 0)
+			return -1;
+		s->at++;
+	}
+	return 1;
+}
+
+int spool_next(struct spool *s, struct slice *record, struct err *e)
+{
+	uint32_t length = (uint32_t)s->fixed;
+	int rc;
+
+	if (s->fixed == 0) {
+		rc = need(s, sizeof(length), e);
+		if (rc <= 0)
+			return rc;
+		memcpy(&length, s->in.p + s->used, sizeof(length));
+		s->used += sizeof(length);
+	}
+	rc = need(s, length, e);
+	if (rc <= 0)
+		return rc;
+	buf_room(&s->in, READER_PAD);
+	*record = slice_of(s->in.p + s->used, length);
+	s->used += length;
+	return 1;
+}
+
+int spool_all(struct spool *s, unsigned part, struct slice *all, struct err *e)
+{
+	const struct spool_part *p = &s->part[part];
+
+	*all = buf_all(&p->b);
+	if (p->n == 0)
+		return 0;
+	spool_rewind(s, part);
+	if (need(s, spool_bytes(s, part), e) < 0)
+		return -1;
+	*all = buf_all(&s->in);
+	return 0;
+}

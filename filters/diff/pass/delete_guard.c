@@ -1,0 +1,174 @@
+#include "diff/pass/delete_guard.h"
+
+#include "core/buf.h"
+#include "core/num.h"
+
+/* In the order of their bits. */
+static const struct {
+	const char *word, *why;
+} guards[] = {
+	{"truncated", "the input has no end line, so nobody knows whether "
+		      "these are all rows"},
+	{"partial",
+	 "rows were left out on purpose (--limit, --since, --end-from)"},
+	{"empty", "the input has no rows"},
+	{"unreadable", "rows could not be read, so their keys are unknown"},
+	{"require-key", "a key of --require-key is missing"},
+	{"model", "the model differs from that of the last commit"},
+	{"count", NULL}, /* with its limit */
+};
+
+const char *delete_guard_word(enum delete_guard_name name)
+{
+	size_t i = 0;
+
+	while (i + 1 < COUNT_OF(guards) && (unsigned)name >> i != 1)
+		i++;
+	return guards[i].word;
+}
+
+/* ---- options ----------------------------------------------------------- */
+
+static int unknown(const char *allow, struct slice word, struct err *e)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < COUNT_OF(guards); i++)
+		buf_fmt(&b, "%s%s", i > 0 ? ", " : "", guards[i].word);
+	(void)err_set(e, ERR_USAGE,
+		      "option '--allow-deletes': '%s': no delete guard is "
+		      "named '%.*s'; they are %s",
+		      allow, SLICE_FMT(word), buf_cstr(&b));
+	buf_clear(&b);
+	return -1;
+}
+
+/* "90" or "90,empty,unreadable". */
+static int read_permit(struct delete_guard *b, const char *allow, struct err *e)
+{
+	const char *p = allow + strcspn(allow, ",");
+
+	b->has_permit = true;
+	if (num_uint(slice_of(allow, (size_t)(p - allow)), &b->permit) < 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--allow-deletes': '%s' is not a count, "
+			       "or a count and the names of delete guards like "
+			       "90,empty",
+			       allow);
+	while (*p == ',') {
+		struct slice word = slice_of(p + 1, strcspn(p + 1, ","));
+		unsigned bit = 0;
+
+		for (size_t i = 0; i < COUNT_OF(guards); i++) {
+			if (slice_is(word, guards[i].word))
+				bit = 1u << i;
+		}
+		if (bit == 0)
+			return unknown(allow, word, e);
+		b->names |= bit;
+		p = word.p + word.n;
+	}
+	return 0;
+}
+
+int delete_guard_init(struct delete_guard *b, const char *max,
+		      const char *allow, struct err *e)
+{
+	struct num_share share = {0};
+
+	*b = (struct delete_guard){.given = max != NULL};
+	if (max && num_share(slice_str(max), &share) < 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--max-deletes': '%s' is not a count or "
+			       "a percentage like 10%%",
+			       max);
+	b->limit = share.n;
+	b->percent = share.percent;
+	return allow ? read_permit(b, allow, e) : 0;
+}
+
+/* ---- the verdict ------------------------------------------------------- */
+
+static uint64_t share_of(uint64_t keys, uint64_t percent)
+{
+	return (uint64_t)((double)keys * (double)percent / 100);
+}
+
+static uint64_t limit_of(const struct delete_guard *b, uint64_t keys)
+{
+	uint64_t n;
+
+	if (b->given)
+		return b->percent ? share_of(keys, b->limit) : b->limit;
+	n = share_of(keys, 10);
+	if (n < DELETE_GUARD_FEW)
+		n = DELETE_GUARD_FEW;
+	return n < keys / 2 ? n : keys / 2;
+}
+
+unsigned delete_guard_blind(const struct delete_guard_case *c)
+{
+	return (c->trusted_eof ? DELETE_GUARD_TRUNCATED : 0u) |
+	       (c->partial ? DELETE_GUARD_PARTIAL : 0u) |
+	       (c->rows == 0 ? DELETE_GUARD_EMPTY : 0u) |
+	       (c->unreadable > 0 ? DELETE_GUARD_UNREADABLE : 0u) |
+	       (c->key_missing ? DELETE_GUARD_REQUIRE_KEY : 0u);
+}
+
+bool delete_guard_is_model(const struct delete_guard_case *c)
+{
+	return c->new_model && c->missing > DELETE_GUARD_FEW &&
+	       c->missing > share_of(c->keys, 1);
+}
+
+/* The reason of the first of the guards, and the option that allows n. */
+static void explain(const struct delete_guard *b,
+		    const struct delete_guard_case *c, unsigned by, uint64_t n,
+		    struct err *e)
+{
+	struct buf words = {0}, option = {0}, count = {0};
+	const char *why = NULL;
+
+	buf_fmt(&count, "more than the limit of %ju (--max-deletes)",
+		(uintmax_t)limit_of(b, c->keys));
+	buf_fmt(&option, "%ju", (uintmax_t)n);
+	for (size_t i = 0; i < COUNT_OF(guards); i++) {
+		if (!(by >> i & 1))
+			continue;
+		if (!why)
+			why = guards[i].why ? guards[i].why : buf_cstr(&count);
+		buf_fmt(&words, "%s%s", words.n > 0 ? ", " : "",
+			guards[i].word);
+		if (DELETE_GUARD_BLIND >> i & 1)
+			buf_fmt(&option, ",%s", guards[i].word);
+	}
+	(void)err_set(
+		e, ERR_BLOCKED,
+		"%ju of %ju keys (%.1f %%) would be deleted; blocked by delete "
+		"guard %s: %s; check the rows, and to allow these deletes run "
+		"again with --allow-deletes=%s",
+		(uintmax_t)n, (uintmax_t)c->keys,
+		c->keys ? 100.0 * (double)n / (double)c->keys : 0.0,
+		buf_cstr(&words), why, buf_cstr(&option));
+	buf_clear(&words);
+	buf_clear(&option);
+	buf_clear(&count);
+}
+
+uint64_t delete_guard_blocks(const struct delete_guard *b,
+			     const struct delete_guard_case *c, struct err *e)
+{
+	unsigned blind = delete_guard_blind(c), by = blind;
+	uint64_t n = blind ? c->deletes : c->deletes - c->again;
+
+	if (delete_guard_is_model(c))
+		by |= DELETE_GUARD_MODEL;
+	if (c->deletes - c->again > limit_of(b, c->keys))
+		by |= DELETE_GUARD_COUNT;
+	if (n == 0 || by == 0)
+		return 0;
+	if (b->has_permit && b->permit == n && (blind & ~b->names) == 0)
+		return 0;
+	explain(b, c, by, n, e);
+	return n;
+}

@@ -1,0 +1,85 @@
+/* delete_guard.h - which deletes are blocked, and what allows them.
+ *
+ * Floor 2 (diff). A query may succeed with too few rows: an emptied table, a
+ * view in the middle of its rebuild, a WHERE too many. The deletes of such a
+ * run are blocked until somebody names their exact number, and the guard too
+ * where it is one that doubts the input.
+ */
+#ifndef DIFF_PASS_DELETE_GUARD_H
+#define DIFF_PASS_DELETE_GUARD_H
+
+#include "core/err.h"
+
+/* Each guard is a bit, in the order of their words (delete_guard_word). */
+enum delete_guard_name {
+	DELETE_GUARD_TRUNCATED = 1, /* no end line: --trust-eof */
+	DELETE_GUARD_PARTIAL = 2,   /* rows were left out: --limit, a cursor */
+	DELETE_GUARD_EMPTY = 4,
+	DELETE_GUARD_UNREADABLE = 8, /* rows whose keys are unknown */
+	DELETE_GUARD_REQUIRE_KEY = 16,
+	DELETE_GUARD_MODEL = 32, /* it differs, and the deletes are many */
+	DELETE_GUARD_COUNT = 64  /* --max-deletes */
+};
+
+/* The guards that doubt the input: nothing follows from what is missing. Only
+ * --allow-deletes with their names lifts them.
+ */
+enum {
+	DELETE_GUARD_BLIND = DELETE_GUARD_TRUNCATED | DELETE_GUARD_PARTIAL |
+			     DELETE_GUARD_EMPTY | DELETE_GUARD_UNREADABLE |
+			     DELETE_GUARD_REQUIRE_KEY
+};
+
+/* So many deletes are always within the default, and never many for another
+ * model.
+ */
+#define DELETE_GUARD_FEW 10
+
+struct delete_guard {
+	bool given;      /* --max-deletes: counts literally */
+	bool percent;    /* limit is in percent of the keys */
+	uint64_t limit;  /* else a count */
+	bool has_permit; /* --allow-deletes was given: */
+	uint64_t permit; /* exactly so many, */
+	unsigned names;  /* these guards too */
+};
+
+/* What the run knows when it comes to deletes. */
+struct delete_guard_case {
+	uint64_t keys;       /* in the snapshot, or perhaps delivered */
+	uint64_t deletes;    /* of keys that are missing, */
+	uint64_t again;      /* those of them that were sent before */
+	uint64_t missing;    /* but for those, with what is deferred */
+	uint64_t rows;       /* that arrived, unreadable ones too */
+	uint64_t unreadable; /* rows whose key is unknown */
+	bool trusted_eof;    /* no end line: --trust-eof */
+	bool partial;        /* the end line says that rows were left out */
+	bool key_missing;    /* a key of --require-key */
+	bool new_model;      /* the model differs from the recorded one */
+};
+
+/* From --max-deletes ("10%", "500"; NULL for the default: 10 % of the keys, or
+ * 10 keys if that is more, never more than half of the keys) and
+ * --allow-deletes
+ * ("90", "90,empty"; NULL: not given). ERR_USAGE.
+ */
+int delete_guard_init(struct delete_guard *b, const char *max,
+		      const char *allow, struct err *e) MUST_USE;
+
+/* Its word in messages and options, of one bit. */
+const char *delete_guard_word(enum delete_guard_name name);
+
+/* The guards that doubt this input, as bits; the counts are not looked at. */
+unsigned delete_guard_blind(const struct delete_guard_case *c);
+
+/* Whether so many missing keys are too many for a model that differs. */
+bool delete_guard_is_model(const struct delete_guard_case *c);
+
+/* How many deletes are blocked, or 0. They are all of them where the input is
+ * in doubt, else those that were not sent before. If any, *e says by which
+ * guards, why, and the option that allows them (ERR_BLOCKED).
+ */
+uint64_t delete_guard_blocks(const struct delete_guard *b,
+			     const struct delete_guard_case *c, struct err *e);
+
+#endif

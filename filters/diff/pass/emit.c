@@ -1,0 +1,272 @@
+#include "diff/pass/emit.h"
+
+#include "diff/state/reached.h"
+
+/* A fingerprint of parameters can be guessed: from here on it is one under the
+ * seed of the state.
+ */
+static void add_params(const struct run *r, struct buf *b, struct slice body)
+{
+	struct slice params =
+		body.n > 0 ? control_member(r->in.controls, "params") : body;
+	struct hash h = hash_bytes(params.p, params.n, r->seed);
+
+	if (params.n > 0)
+		buf_fmt(b, ",\"params\":\"%016jx%016jx\"", (uintmax_t)h.hi,
+			(uintmax_t)h.lo);
+}
+
+int emit_begin(struct run *r, struct slice body, struct err *e)
+{
+	static const char *const ours[] = {
+		"run",  "v",     "key",     "identity", "keep",
+		"mode", "state", "attempt", "params",   NULL};
+	struct buf *b = writer_buf(r->out);
+
+	r->begun = true;
+	control_rewrite(b,
+			body.n > 0 ? body : slice_str("{\"type\":\"begin\"}"),
+			"changes", ours);
+	buf_str(b, ",\"v\":1");
+	control_add_text(b, "run", slice_str(r->id));
+	add_params(r, b, body);
+	buf_char(b, ',');
+	key_show(&r->key, b);
+	keep_show(&r->keep, b);
+	control_add_text(b, "mode", slice_str(run_mode_word(r->mode)));
+	if (r->state) {
+		control_add_text(b, "state", slice_str(r->state->dir));
+		control_add_text(b, "attempt", slice_str(r->state->attempt));
+	}
+	if (r->o->dry_run)
+		buf_str(b, ",\"dry_run\":true");
+	control_close(b);
+	return writer_line(r->out, e);
+}
+
+/* The intent of a change that is about to leave, durable before it does. */
+static int write_ahead(struct run *r, const struct intent *i,
+		       const struct intent *again, struct err *e)
+{
+	if (!r->state)
+		return 0;
+	if (UNLIKELY(!r->state->writing) &&
+	    state_write_ahead(r->state, slice_str(r->id),
+			      buf_all(&r->key.columns), e) < 0)
+		return -1;
+	if (!again) {
+		struct intent x = *i;
+
+		x.salt = r->state->salt;
+		pending_add(&r->state->journal, &x);
+	}
+	return 0;
+}
+
+int emit_sync_begin(void *ctx, struct err *e)
+{
+	struct run *r = ctx;
+
+	if (!r->state || !r->state->writing)
+		return 0;
+	return journal_flush_begin(&r->state->journal, e);
+}
+
+int emit_sync_end(void *ctx, struct err *e)
+{
+	struct run *r = ctx;
+
+	if (!r->state || !r->state->writing)
+		return 0;
+	return journal_flush_end(&r->state->journal, e);
+}
+
+int emit_same(struct run *r, const struct intent *i, struct err *e)
+{
+	return write_ahead(r, i, NULL, e);
+}
+
+int emit_notes(struct run *r, struct err *e)
+{
+	struct slice note[SNAPSHOT_NOTES];
+	bool any = false;
+
+	for (size_t i = 0; i < SNAPSHOT_NOTES; i++) {
+		note[i] = buf_all(&r->note[i]);
+		any = any || r->says[i];
+	}
+	if (!r->state || !any)
+		return 0;
+	if (state_write_ahead(r->state, slice_str(r->id),
+			      buf_all(&r->key.columns), e) < 0)
+		return -1;
+	return pending_say(&r->state->journal, r->state->attempt, note, r->says,
+			   e);
+}
+
+static void add_member(struct buf *b, const char *name, struct slice json)
+{
+	if (json.n == 0)
+		return;
+	buf_fmt(b, ",\"%s\":", name);
+	buf_slice(b, json);
+}
+
+/* Whether a kept row is all of it: columns that do not count may have been kept
+ * from another row of the same hash, or not at all.
+ */
+static bool keeps_all(const struct run *r)
+{
+	return r->keep.kind == KEEP_ROW &&
+	       (!r->o->state || (!r->o->compare && !r->o->ignore));
+}
+
+/* After write_ahead, which may begin a file of intents. */
+static struct hash change_id(const struct run *r, const struct intent *i,
+			     const struct intent *again)
+{
+	struct intent x = *i;
+
+	if (!r->known)
+		return pending_id(i, r->seed);
+	x.salt = again ? again->salt : r->known->salt;
+	return pending_id(&x, r->known->ids);
+}
+
+int emit_change(struct run *r, const struct emit_line *l, struct err *e)
+{
+	const struct intent *i = l->intent;
+	struct slice text = slice_of(i->text, i->text_n);
+	struct buf *b = writer_buf(r->out);
+	char id[32];
+
+	if (write_ahead(r, i, l->again, e) < 0)
+		return -1;
+	pending_hex(change_id(r, i, l->again), id);
+	buf_str(b, "{\"_rudder\":{\"type\":\"change\",\"action\":\"");
+	buf_str(b, pending_word(i->action));
+	buf_str(b, "\",\"id\":");
+	key_id(&r->key, b, text);
+	buf_str(b, ",\"change\":\"");
+	buf_add(b, id, sizeof(id));
+	buf_char(b, '"');
+	if (UNLIKELY(l->doubt))
+		add_member(b, "doubt", slice_str("true"));
+	add_member(b, "changed", l->changed);
+	add_member(b, "before", l->before);
+	if (i->action == PENDING_DELETE && keeps_all(r) &&
+	    !keep_lacks(&r->keep, slice_of(i->kept, i->kept_n)))
+		add_member(b, "whole", slice_str("true"));
+	buf_str(b, "},");
+	if (l->members.n > 0) {
+		buf_slice(b, l->members);
+	} else {
+		key_members(&r->key, b, text);
+		keep_members(&r->keep, slice_of(i->kept, i->kept_n), b);
+		buf_char(b, '}');
+	}
+	return writer_line(r->out, e);
+}
+
+int emit_reject(struct run *r, const struct run_row *row, const char *why,
+		struct err *e)
+{
+	struct control_note note = {
+		.type = "reject",
+		.stage = "diff",
+		.line = row->lineno,
+		.reason = why,
+		.record = row->line,
+	};
+	struct buf id = {0};
+
+	if (row->text_n > 0)
+		key_id(&r->key, &id,
+		       slice_of(r->texts.p + row->text_at, row->text_n));
+	note.id = buf_all(&id);
+	control_note(writer_buf(r->out), &note);
+	buf_clear(&id);
+	r->rejects++;
+	return writer_line(r->out, e);
+}
+
+int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
+	      const char *reason, struct err *e)
+{
+	struct buf text = {0};
+	char id[32];
+	struct control_note note = {
+		.type = "skip",
+		.stage = "diff",
+		.reason = reason,
+		.action = slice_str(pending_word(i->action)),
+		.change = slice_of(id, sizeof(id)),
+	};
+
+	if (write_ahead(r, i, again, e) < 0)
+		return -1;
+	pending_hex(change_id(r, i, again), id);
+	key_id(&r->key, &text, slice_of(i->text, i->text_n));
+	note.id = buf_all(&text);
+	control_note(writer_buf(r->out), &note);
+	buf_clear(&text);
+	r->skips++;
+	return writer_line(r->out, e);
+}
+
+int emit_blocked(struct run *r, struct slice text, struct err *e)
+{
+	struct buf *b = writer_buf(r->out);
+
+	buf_str(b, "{\"_rudder\":{\"type\":\"blocked\",\"stage\":\"diff\","
+		   "\"action\":\"delete\",\"id\":");
+	key_id(&r->key, b, text);
+	control_close(b);
+	return writer_line(r->out, e);
+}
+
+/* The cursor of the source, and how rows were compared on the way to it. */
+static int pass_cursor(const struct run *r, struct buf *b, struct err *e)
+{
+	const struct columns *c = &r->columns;
+	struct buf way = {0};
+	int rc;
+
+	if (r->in.cursor.n == 0)
+		return 0;
+	buf_fmt(&way, "%s/%s/%s", run_mode_word(r->mode),
+		c->compare ? c->compare : "", c->ignore ? c->ignore : "");
+	if (r->tag.base.n > 0)
+		buf_fmt(&way, "/%.*s", SLICE_FMT(r->tag.base));
+	rc = reached_pass(r->state, b, buf_all(&r->in.cursor), buf_all(&way),
+			  e);
+	buf_clear(&way);
+	return rc;
+}
+
+int emit_end(struct run *r, struct err *e)
+{
+	struct buf *b = writer_buf(r->out);
+
+	control_end(b, "changes");
+	control_add_count(b, "changes", r->inserts + r->updates + r->deletes);
+	control_add_count(b, "rejects", r->rejects + r->in.rejects);
+	control_add_count(b, "skips", r->in.skips + r->skips);
+	control_add_count(b, "rows", r->rows);
+	control_add_count(b, "inserts", r->inserts);
+	control_add_count(b, "updates", r->updates);
+	control_add_count(b, "deletes", r->deletes);
+	control_add_count(b, "unchanged", r->unchanged);
+	control_add_count(b, "ignored", r->ignored);
+	control_add_count(b, "blocked", r->blocked);
+	if (r->turns.waiting > 0)
+		control_add_count(b, "postponed", r->turns.waiting);
+	if (r->deferred > 0)
+		control_add_count(b, "deferred", r->deferred);
+	if (pass_cursor(r, b, e) < 0) {
+		writer_undo(r->out);
+		return -1;
+	}
+	control_close(b);
+	return writer_line(r->out, e);
+}

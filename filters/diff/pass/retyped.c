@@ -1,0 +1,55 @@
+#include "diff/pass/retyped.h"
+
+#include "diff/pass/gone_parts.h"
+
+/* The texts of a key by the types of its columns: the first is its own. */
+static unsigned texts_of(const struct run *r)
+{
+	enum { COLUMNS = 4 }; /* looked at */
+
+	if (r->identity.key)
+		return 1;
+	return 1u << (r->key.n < COLUMNS ? r->key.n : COLUMNS);
+}
+
+/* Whether numbers of the text are written in another way than by their value,
+ * 7.0 for 7; then that text is in r->plain.
+ */
+static bool is_odd(struct run *r, struct slice text)
+{
+	r->plain.n = 0;
+	key_retype(&r->key, &r->plain, text, 0);
+	return !slice_eq(text, buf_all(&r->plain));
+}
+
+bool retyped_next(struct run *r, struct retyped_walk *w, struct slice text,
+		  struct hash *key)
+{
+	unsigned texts = texts_of(r);
+
+	if (++w->columns >= texts) {
+		if (w->plain || texts == 1 || !is_odd(r, text))
+			return false;
+		w->plain = true;
+		w->columns = 1;
+	}
+	r->scratch.n = 0;
+	key_retype(&r->key, &r->scratch, w->plain ? buf_all(&r->plain) : text,
+		   w->columns);
+	*key = hash_bytes(r->scratch.p, r->scratch.n, r->seed);
+	return true;
+}
+
+enum retyped retyped_find(struct run *r, struct slice text)
+{
+	struct retyped_walk w = {0};
+	struct hash other;
+
+	while (retyped_next(r, &w, text, &other)) {
+		if (gone_came(r, other))
+			return snapshot_find(r->old, other) >= 0
+				       ? RETYPED_DELIVERED
+				       : RETYPED_NEW;
+	}
+	return RETYPED_NOT;
+}

@@ -1,0 +1,31 @@
+/* retyped.h - keys that are missing, and arrived as another type: 7 as "7".
+ *
+ * Floor 2 (diff). To a state 7 and "7" are two keys, to most destinations they
+ * are one: the delete of the old one would be that of the new one. The same
+ * goes for 7.0, which is 7, "7.0" or "7" somewhere. With --identity there are
+ * no such pairs: identities are compared whatever their types.
+ */
+#ifndef DIFF_PASS_RETYPED_H
+#define DIFF_PASS_RETYPED_H
+
+#include "diff/pass/run.h"
+
+/* In what way a missing key arrived under another type. */
+enum retyped { RETYPED_NOT, RETYPED_NEW, RETYPED_DELIVERED };
+
+/* For the text of a missing key: whether it arrived as another type, and then
+ * whether that one was delivered before. After all rows.
+ */
+enum retyped retyped_find(struct run *r, struct slice text);
+
+/* The same key under each other type, as hashes: 1 with *key set, 0 when there
+ * are no more. Start with an all-zero walk; text is borrowed.
+ */
+struct retyped_walk {
+	unsigned columns; /* whose types are swapped, as bits */
+	bool plain;       /* of the text by its value, 7 for 7.0 */
+};
+bool retyped_next(struct run *r, struct retyped_walk *w, struct slice text,
+		  struct hash *key);
+
+#endif

@@ -1,0 +1,543 @@
+#include "diff/state/pending.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+#include "wire/state/intent.h"
+
+/* Types of frames. INTENTS_1 were without kept values, they and INTENTS_2
+ * without lines, and all up to INTENTS_3 had room for them.
+ */
+enum {
+	MARK = 1,
+	INTENTS_1 = 2,
+	INTENTS_2 = 3,
+	NOTES = 4,
+	INTENTS_3 = 5,
+	INTENTS = INTENT_FRAME
+};
+
+enum { ATTEMPT = 32 };
+
+struct old_record {
+	struct hash key, row;
+	uint32_t version, text_n;
+	uint8_t action, doubt, reserved[6];
+	/* not in INTENTS_1 */
+	uint32_t kept_n, keep_sum;
+	/* not in INTENTS_2 */
+	uint64_t line;
+};
+
+/* The forms of records, with their frames. A place in the file is four times
+ * its offset, and the form of the record there.
+ */
+enum { FORMS = 4 };
+
+static const struct {
+	uint64_t frame;
+	size_t size;
+} forms[] = {
+	{INTENTS_1, offsetof(struct old_record, kept_n)},
+	{INTENTS_2, offsetof(struct old_record, line)},
+	{INTENTS_3, sizeof(struct old_record)},
+	{INTENTS, 0},
+};
+
+struct note {
+	uint32_t number, reserved;
+	uint64_t n;
+};
+
+const char *pending_word(enum pending_action a)
+{
+	static const char *const word[] = {
+		[PENDING_INSERT] = "insert",
+		[PENDING_UPDATE] = "update",
+		[PENDING_DELETE] = "delete",
+		[PENDING_SAME] = "same",
+	};
+
+	return word[a];
+}
+
+struct hash pending_id(const struct intent *i, uint64_t seed)
+{
+	return intent_id(i->key, i->row, i->version, i->action, seed ^ i->salt);
+}
+
+void pending_hex(struct hash id, char hex[32])
+{
+	num_to_hex(id.hi, hex);
+	num_to_hex(id.lo, hex + 16);
+}
+
+struct hash pending_unhex(const char hex[32])
+{
+	struct hash h;
+
+	if (num_hex(hex, &h.hi) < 0 || num_hex(hex + 16, &h.lo) < 0)
+		return (struct hash){0};
+	return h;
+}
+
+static int damaged(const struct pending *p, struct err *e)
+{
+	return err_set(e, ERR_CONFIG,
+		       "'%s' is damaged; see 'damaged state' in "
+		       "rudder-sync(7)",
+		       p->file.path);
+}
+
+static int parse_old(struct slice *list, size_t size, struct intent *i)
+{
+	struct old_record r = {.kept_n = 0};
+
+	if (list->n == 0)
+		return 0;
+	if (list->n < size)
+		return -1;
+	memcpy(&r, list->p, size);
+	*list = slice_of(list->p + size, list->n - size);
+	if (r.text_n == 0 || r.text_n > list->n ||
+	    r.kept_n > list->n - r.text_n || r.action > PENDING_SAME)
+		return -1;
+	*i = (struct intent){
+		.key = r.key,
+		.row = r.row,
+		.line = r.line,
+		.text = list->p,
+		.kept = list->p + r.text_n,
+		.text_n = r.text_n,
+		.kept_n = r.kept_n,
+		.keep_sum = r.keep_sum,
+		.version = r.version,
+		.action = r.action,
+		.doubt = r.doubt,
+	};
+	*list = slice_of(list->p + r.text_n + r.kept_n,
+			 list->n - r.text_n - r.kept_n);
+	return 1;
+}
+
+int pending_parse(struct slice *list, struct intent *i)
+{
+	struct intent_view v;
+	int rc = intent_parse(list, &v);
+
+	if (rc <= 0)
+		return rc;
+	*i = (struct intent){
+		.key = v.r.key,
+		.row = v.r.row,
+		.line = v.r.line,
+		.salt = v.salt,
+		.text = v.text,
+		.kept = v.text + v.text_n,
+		.text_n = v.text_n,
+		.kept_n = v.kept.n,
+		.keep_sum = v.kept.sum,
+		.version = v.r.version,
+		.action = v.r.bits & INTENT_ACTION,
+		.doubt = (v.r.bits & INTENT_DOUBT) != 0,
+	};
+	return 1;
+}
+
+/* The next record of a frame, with its place. */
+static int parse_in(const struct pending *p, struct slice *list, unsigned form,
+		    struct intent *i)
+{
+	const char *from = list->p;
+	size_t size = forms[form].size;
+	int rc = size > 0 ? parse_old(list, size, i) : pending_parse(list, i);
+
+	if (rc > 0)
+		i->at = (uint64_t)(from - p->file.map.p) * FORMS + form;
+	return rc;
+}
+
+/* What one frame has is given to each. */
+struct scanning {
+	struct pending *p;
+	pending_each_fn *each;
+	void *ctx;
+};
+
+static int scan_intents(struct scanning *s, struct slice list, unsigned form,
+			struct err *e)
+{
+	struct pending *p = s->p;
+	struct intent i;
+	int rc;
+
+	while ((rc = parse_in(p, &list, form, &i)) > 0) {
+		if (s->each(s->ctx, &i, e) < 0)
+			return -1;
+		p->n++;
+		p->n_same += i.action == PENDING_SAME;
+	}
+	return rc < 0 ? damaged(p, e) : 0;
+}
+
+static int scan_notes(struct pending *p, struct slice list, struct err *e)
+{
+	if (list.n < ATTEMPT)
+		return damaged(p, e);
+	memset(p->note, 0, sizeof(p->note));
+	memset(p->has_note, 0, sizeof(p->has_note));
+	p->attempt = slice_of(list.p, ATTEMPT);
+	list = slice_of(list.p + ATTEMPT, list.n - ATTEMPT);
+	while (list.n > 0) {
+		struct note x;
+
+		if (list.n < sizeof(x))
+			return damaged(p, e);
+		memcpy(&x, list.p, sizeof(x));
+		list = slice_of(list.p + sizeof(x), list.n - sizeof(x));
+		if (x.number >= SNAPSHOT_NOTES || x.n > list.n)
+			return damaged(p, e);
+		p->has_note[x.number] = true;
+		p->note[x.number] = slice_of(list.p, x.n);
+		list = slice_of(list.p + x.n, list.n - x.n);
+	}
+	return 0;
+}
+
+/* Of which form the records of a frame are, or FORMS. */
+static unsigned form_of(uint64_t frame)
+{
+	unsigned form = 0;
+
+	while (form < COUNT_OF(forms) && forms[form].frame != frame)
+		form++;
+	return form < COUNT_OF(forms) ? form : FORMS;
+}
+
+static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
+		      struct err *e)
+{
+	struct pending *p = s->p;
+
+	if (form_of(type) != FORMS)
+		return scan_intents(s, payload, form_of(type), e);
+	switch (type) {
+	case MARK:
+		p->marked = p->n;
+		p->mark = p->file.at * FORMS;
+		return 0;
+	case NOTES:
+		return scan_notes(p, payload, e);
+	default:
+		return err_set(e, ERR_CONFIG,
+			       "'%s' is damaged, or of a newer rudder-diff; "
+			       "see 'damaged state' in rudder-sync(7)",
+			       p->file.path);
+	}
+}
+
+/* The type of a frame, which is cut off its payload: 0 when it has none. */
+static uint64_t type_of(struct slice *payload)
+{
+	uint64_t type;
+
+	if (payload->n < sizeof(type))
+		return 0;
+	memcpy(&type, payload->p, sizeof(type));
+	*payload =
+		slice_of(payload->p + sizeof(type), payload->n - sizeof(type));
+	return type;
+}
+
+int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
+		 struct err *e)
+{
+	struct scanning s = {p, each, ctx};
+	struct slice payload;
+	int rc;
+
+	p->n = p->n_same = 0;
+	while ((rc = journal_next(&p->file, &payload, e)) > 0) {
+		uint64_t type = type_of(&payload);
+
+		if (type == 0)
+			return damaged(p, e);
+		if (scan_frame(&s, type, payload, e) < 0)
+			return -1;
+	}
+	p->valid = p->file.at;
+	return rc;
+}
+
+void pending_walk(const struct pending *p, struct pending_walk *w)
+{
+	*w = (struct pending_walk){.p = p, .file = p->file};
+	w->file.map.n = p->valid;
+	if (p->valid > 0)
+		w->file.at = (size_t)(p->file.head.p + p->file.head.n -
+				      p->file.map.p);
+}
+
+/* What is before the last mark is in doubt. */
+static void doubt(const struct pending *p, struct intent *i)
+{
+	i->doubt = i->doubt || i->at < p->mark;
+}
+
+int pending_next(struct pending_walk *w, struct intent *i, struct err *e)
+{
+	struct slice payload;
+	int rc;
+
+	while (w->list.n == 0) {
+		uint64_t type;
+
+		if (w->file.at == w->file.map.n)
+			return 0;
+		rc = journal_next(&w->file, &payload, e);
+		if (rc <= 0)
+			return rc < 0 ? -1 : damaged(w->p, e);
+		type = type_of(&payload);
+		w->form = form_of(type);
+		if (w->form != FORMS)
+			w->list = payload;
+	}
+	rc = parse_in(w->p, &w->list, w->form, i);
+	if (rc < 0)
+		return damaged(w->p, e);
+	doubt(w->p, i);
+	return rc;
+}
+
+void pending_at(const struct pending *p, uint64_t at, struct intent *i)
+{
+	size_t offset = (size_t)(at / FORMS);
+	struct slice list =
+		slice_of(p->file.map.p + offset, p->file.map.n - offset);
+
+	if (parse_in(p, &list, (unsigned)(at % FORMS), i) <= 0)
+		*i = (struct intent){
+			.at = at}; /* it was read before: cannot be */
+	doubt(p, i);
+}
+
+void pending_touch(const struct pending *p, uint64_t at)
+{
+	const char *record = p->file.map.p + at / FORMS;
+
+	__builtin_prefetch(record);
+	__builtin_prefetch(record + 64);
+}
+
+int pending_open(struct pending *p, const char *path, struct err *e)
+{
+	struct intent_head h;
+	int rc;
+
+	*p = (struct pending){0};
+	rc = journal_open(&p->file, path, intent_magic, e);
+	if (rc <= 0)
+		return rc;
+	if (p->file.head.n < sizeof(h)) {
+		damaged(p, e);
+		pending_clear(p);
+		return -1;
+	}
+	memcpy(&h, p->file.head.p, sizeof(h));
+	p->seed = h.seed;
+	p->ids = intent_seed(&h);
+	p->run = slice_of(p->file.head.p + offsetof(struct intent_head, run),
+			  strnlen(h.run, INTENT_RUN));
+	p->columns = slice_of(p->file.head.p + sizeof(h),
+			      p->file.head.n - sizeof(h));
+	return 1;
+}
+
+static int pass(void *ctx, const struct intent *i, struct err *e)
+{
+	(void)ctx;
+	(void)i;
+	(void)e;
+	return 0;
+}
+
+int pending_read(struct pending *p, const char *path, struct err *e)
+{
+	int rc = pending_open(p, path, e);
+
+	if (rc <= 0)
+		return rc;
+	if (pending_scan(p, pass, NULL, e) < 0) {
+		pending_clear(p);
+		return -1;
+	}
+	return 1;
+}
+
+int pending_load(struct pending *p, const char *path, struct err *e)
+{
+	struct pending_walk w;
+	int rc = pending_read(p, path, e);
+
+	if (rc <= 0)
+		return rc;
+	p->intent = mem_resize(NULL, (p->n + 1) * sizeof(*p->intent));
+	pending_walk(p, &w);
+	for (size_t i = 0; i < p->n && rc > 0; i++)
+		rc = pending_next(&w, &p->intent[i], e);
+	if (rc < 0)
+		pending_clear(p);
+	return rc;
+}
+
+void pending_clear(struct pending *p)
+{
+	free(p->intent);
+	journal_forget(&p->file);
+	*p = (struct pending){0};
+}
+
+int pending_start(struct journal *j, const char *path, uint64_t seed,
+		  uint64_t salt, struct slice run, struct slice columns,
+		  struct err *e)
+{
+	struct intent_head h = {.seed = seed};
+	struct buf b = {0};
+	int rc;
+
+	memcpy(h.run, run.p, run.n < INTENT_RUN ? run.n : INTENT_RUN);
+	if (salt != 0)
+		memcpy(h.run + INTENT_RUN - sizeof(salt), &salt, sizeof(salt));
+	buf_add(&b, &h, sizeof(h));
+	buf_slice(&b, columns);
+	rc = journal_create(j, path, intent_magic, buf_all(&b), e);
+	buf_clear(&b);
+	return rc;
+}
+
+int pending_create(struct journal *j, const char *path, uint64_t seed,
+		   struct slice run, struct slice columns, struct err *e)
+{
+	return pending_start(j, path, seed, 0, run, columns, e);
+}
+
+static void start_frame(struct journal *j, uint64_t type)
+{
+	if (!journal_waiting(j))
+		buf_add(journal_frame(j), &type, sizeof(type));
+}
+
+int pending_mark(struct journal *j, struct err *e)
+{
+	start_frame(j, MARK);
+	return journal_flush(j, true, e);
+}
+
+void pending_record(struct buf *b, const struct intent *i)
+{
+	const struct intent_kept kept = {i->kept_n, i->keep_sum};
+	bool has = i->kept_n > 0 || i->keep_sum != 0;
+	const struct intent_record r = {
+		.key = i->key,
+		.row = i->row,
+		.line = i->line,
+		.version = i->version,
+		.bits = (uint32_t)i->action | (i->doubt ? INTENT_DOUBT : 0) |
+			(has ? INTENT_KEPT : 0) | i->text_n << INTENT_LENGTH |
+			(i->salt != 0 ? INTENT_SALTED : 0),
+	};
+
+	buf_add(b, &r, sizeof(r));
+	if (UNLIKELY(i->salt != 0))
+		buf_add(b, &i->salt, sizeof(i->salt));
+	if (UNLIKELY(has))
+		buf_add(b, &kept, sizeof(kept));
+	buf_add(b, i->text, i->text_n);
+	buf_add(b, i->kept, i->kept_n);
+}
+
+void pending_add(struct journal *j, const struct intent *i)
+{
+	start_frame(j, INTENTS);
+	pending_record(journal_frame(j), i);
+}
+
+int pending_say(struct journal *j, const char *attempt,
+		const struct slice note[SNAPSHOT_NOTES],
+		const bool has[SNAPSHOT_NOTES], struct err *e)
+{
+	if (journal_flush(j, false, e) < 0)
+		return -1;
+	start_frame(j, NOTES);
+	buf_add(journal_frame(j), attempt, ATTEMPT);
+	for (uint32_t i = 0; i < SNAPSHOT_NOTES; i++) {
+		struct note x = {.number = i, .n = note[i].n};
+
+		if (!has[i])
+			continue;
+		buf_add(journal_frame(j), &x, sizeof(x));
+		buf_slice(journal_frame(j), note[i]);
+	}
+	return journal_flush(j, true, e);
+}
+
+int pending_begin(struct pending_new *n, const struct pending *like,
+		  const char *path, struct err *e)
+{
+	*n = (struct pending_new){.path = path, .j = {.fd = -1}};
+	buf_fmt(&n->temp, "%s.new", path);
+	return pending_start(&n->j, buf_cstr(&n->temp), like->seed,
+			     like->seed ^ like->ids, like->run, like->columns,
+			     e);
+}
+
+int pending_more(struct pending_new *n, struct err *e)
+{
+	enum { FRAME_FULL = 4 * 1024 * 1024 };
+
+	return journal_frame(&n->j)->n > FRAME_FULL
+		       ? journal_flush(&n->j, false, e)
+		       : 0;
+}
+
+int pending_done(struct pending_new *n, struct err *e)
+{
+	if (journal_flush(&n->j, true, e) < 0)
+		return -1;
+	return file_rename(n->temp.p, n->path, e);
+}
+
+void pending_drop(struct pending_new *n)
+{
+	journal_close(&n->j);
+	buf_clear(&n->temp);
+}
+
+int pending_remove(const char *path, struct err *e)
+{
+	if (unlink(path) < 0 && errno != ENOENT)
+		return err_sys(e, ERR_IO, "cannot remove '%s'", path);
+	return 0;
+}
+
+int pending_replace(const struct pending *p, const struct intent *const *open,
+		    size_t n, const char *path, struct err *e)
+{
+	struct pending_new new;
+	int rc;
+
+	if (n == 0)
+		return pending_remove(path, e);
+	rc = pending_begin(&new, p, path, e);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		pending_add(&new.j, open[i]);
+		rc = pending_more(&new, e);
+	}
+	if (rc == 0)
+		rc = pending_done(&new, e);
+	pending_drop(&new);
+	return rc;
+}

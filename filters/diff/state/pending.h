@@ -1,0 +1,188 @@
+/* pending.h - the intents: changes that left, or may have, without an answer.
+ *
+ * Floor 2 (diff). A change is an intent first: written to the file `pending`
+ * of the state before the change leaves rudder-diff. A key with an intent is
+ * unknown, neither unchanged nor absent, until a receipt says it was accepted.
+ *
+ * The file is a journal (journal.h). Its head: seed (8), run id, key columns.
+ * A frame is a mark of a new attempt, a list of intents, or what a run has to
+ * say of the whole state at its end. An intent before the last mark is in
+ * doubt: whatever a later attempt with the same change id is told, an earlier
+ * one may have arrived. What is said of the whole state counts when the commit
+ * has seen all of that attempt, but for whose turn it is (turns.h).
+ */
+#ifndef DIFF_STATE_PENDING_H
+#define DIFF_STATE_PENDING_H
+
+#include "diff/state/snapshot.h"
+#include "wire/state/journal.h"
+
+/* PENDING_SAME is none that leaves: the row is as it was delivered, and what
+ * is to be kept of it was not known.
+ */
+enum pending_action {
+	PENDING_INSERT,
+	PENDING_UPDATE,
+	PENDING_DELETE,
+	PENDING_SAME
+};
+
+struct intent {
+	struct hash key;
+	struct hash row;  /* of the new row; zero: none, or not known */
+	uint64_t line;    /* of it, as in its mark (mark.h) */
+	uint64_t salt;    /* of its change id, or 0 (intent_seed) */
+	const char *text; /* of the key, borrowed */
+	const char *kept; /* values of the row (keep.h), borrowed */
+	uint32_t text_n, kept_n;
+	uint32_t keep_sum; /* of the --keep that they are of */
+	uint32_t version;
+	uint64_t at; /* where it stands in the file, or 0 */
+	enum pending_action action;
+	bool doubt;
+	bool older; /* there are older ones of the key (waits.h) */
+};
+
+struct pending {
+	uint64_t seed;
+	uint64_t ids;              /* seed of change ids (intent_seed) */
+	struct slice run, columns; /* borrowed from the file */
+	size_t n;                  /* intents */
+	struct intent *intent;     /* pending_load: in the order of the file */
+	size_t marked;             /* intents before the last mark */
+	uint64_t mark;             /* where that stands, or 0 */
+	size_t n_same;             /* of PENDING_SAME, among them */
+	struct slice attempt;      /* that has said the notes, or empty */
+	struct slice note[SNAPSHOT_NOTES];
+	bool has_note[SNAPSHOT_NOTES];
+	size_t valid; /* bytes of the file that were read */
+	struct journal_file file;
+};
+
+/* The word for an action, as in the stream. */
+const char *pending_word(enum pending_action a);
+
+/* What stands for its row when it is delivered. */
+static inline struct mark pending_mark_of(const struct intent *i)
+{
+	return (struct mark){.content = i->row.hi, .line = i->line};
+}
+
+/* The change id of an intent under the seed of its state: the same for a
+ * retry, in whatever line its row comes, another one for every new change. It
+ * is a UUID of version 8.
+ */
+struct hash pending_id(const struct intent *i, uint64_t seed);
+
+/* The part of a change id by which a receipt finds its intent: the first 24
+ * digits, which all events of the change have (control_message_id).
+ */
+static inline struct hash pending_found_by(struct hash id)
+{
+	return (struct hash){id.hi, id.lo >> 32};
+}
+
+/* A change id as 32 hexadecimal digits, and back. */
+void pending_hex(struct hash id, char hex[32]);
+struct hash pending_unhex(const char hex[32]);
+
+/* Open the file and read its head, but none of its intents: 1, 0 when there is
+ * none, -1 ERR_CONFIG, ERR_IO.
+ */
+int pending_open(struct pending *p, const char *path, struct err *e) MUST_USE;
+
+/* Read all intents of an opened file, once, keeping none: each is called for
+ * one after the other. Doubt is what its record says; those before the last
+ * mark (p->marked, known afterwards, as are the notes) are in doubt too. -1:
+ * ERR_CONFIG, or what each said.
+ */
+typedef int pending_each_fn(void *ctx, const struct intent *i, struct err *e);
+int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
+		 struct err *e) MUST_USE;
+
+/* The same once more when it was read, and as often as wanted: pending_walk,
+ * then pending_next gives intent by intent: 1, 0 when that was all, -1
+ * ERR_CONFIG when the file has changed. What was written behind is left out.
+ */
+struct pending_walk {
+	const struct pending *p;
+	struct journal_file file;
+	struct slice list; /* what is left of a frame */
+	unsigned form;
+};
+void pending_walk(const struct pending *p, struct pending_walk *w);
+int pending_next(struct pending_walk *w, struct intent *i,
+		 struct err *e) MUST_USE;
+
+/* The intent that was at such a place in the file. */
+void pending_at(const struct pending *p, uint64_t at, struct intent *i);
+
+/* Fetch what pending_at will need. */
+void pending_touch(const struct pending *p, uint64_t at);
+
+/* An intent as a record at the end of b. */
+void pending_record(struct buf *b, const struct intent *i);
+
+/* Take the first record off a list of them: 1, 0 when it is empty, -1 when it
+ * is none. The intent borrows from the list.
+ */
+int pending_parse(struct slice *list, struct intent *i) MUST_USE;
+
+/* Open it and read all of it; then pending_walk and pending_at may follow. As
+ * pending_open.
+ */
+int pending_read(struct pending *p, const char *path, struct err *e) MUST_USE;
+
+/* The same, with all intents in memory. */
+int pending_load(struct pending *p, const char *path, struct err *e) MUST_USE;
+void pending_clear(struct pending *p);
+
+/* Start a new file. ERR_CREATE, ERR_IO. */
+int pending_create(struct journal *j, const char *path, uint64_t seed,
+		   struct slice run, struct slice columns,
+		   struct err *e) MUST_USE;
+
+/* The same with a salt, which goes into all change ids of the file. */
+int pending_start(struct journal *j, const char *path, uint64_t seed,
+		  uint64_t salt, struct slice run, struct slice columns,
+		  struct err *e) MUST_USE;
+
+/* Mark that a new attempt starts: durable when it returns. ERR_IO. */
+int pending_mark(struct journal *j, struct err *e) MUST_USE;
+
+/* Add one to the frame being filled, which journal_flush writes. */
+void pending_add(struct journal *j, const struct intent *i);
+
+/* What the run says of the whole state: new notes for the snapshot, of those
+ * for which has is true. attempt is 32 characters. Durable when it returns.
+ * ERR_IO.
+ */
+int pending_say(struct journal *j, const char *attempt,
+		const struct slice note[SNAPSHOT_NOTES],
+		const bool has[SNAPSHOT_NOTES], struct err *e) MUST_USE;
+
+/* No file: nothing waits. ERR_IO. */
+int pending_remove(const char *path, struct err *e) MUST_USE;
+
+/* A new file in the place of another, with the head of that: begin, pending_add
+ * and pending_more for each intent; pending_done makes it the file. ERR_CREATE,
+ * ERR_IO. pending_drop frees; nothing changes unless it was done.
+ */
+struct pending_new {
+	struct journal j;
+	struct buf temp;
+	const char *path; /* borrowed */
+};
+int pending_begin(struct pending_new *n, const struct pending *like,
+		  const char *path, struct err *e) MUST_USE;
+int pending_more(struct pending_new *n, struct err *e) MUST_USE;
+int pending_done(struct pending_new *n, struct err *e) MUST_USE;
+void pending_drop(struct pending_new *n);
+
+/* Replace the file by one with only these intents, or remove it when n is 0.
+ * Its notes go. ERR_CREATE, ERR_IO.
+ */
+int pending_replace(const struct pending *p, const struct intent *const *open,
+		    size_t n, const char *path, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,392 @@
+#include "diff/state/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/mem.h"
+#include "diff/keys/spool.h"
+#include "wire/state/sent.h"
+
+static char *in_dir(const char *dir, const char *name)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s/%s", dir, name);
+	return buf_cstr(&b);
+}
+
+static int check_dir(int fd, const char *dir, struct err *e)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return err_sys(e, ERR_IO, "cannot look at '%s'", dir);
+	if ((st.st_mode & 022) != 0)
+		return err_set(e, ERR_DENIED,
+			       "others may write to the state '%s'; run: "
+			       "chmod 700 '%s'",
+			       dir, dir);
+	return 0;
+}
+
+/* A new folder outlives a power cut, as what will be in it does. */
+static int make_dir(const char *dir, struct err *e)
+{
+	struct buf parent = {0};
+	int rc;
+
+	if (mkdir(dir, 0700) < 0) {
+		if (errno == EEXIST)
+			return 0;
+		return err_sys(e, ERR_CREATE, "cannot create the state '%s'",
+			       dir);
+	}
+	buf_fmt(&parent, "%s/..", dir);
+	rc = file_sync_dir(buf_cstr(&parent), e);
+	buf_clear(&parent);
+	return rc;
+}
+
+int state_open(struct state *s, const char *dir, bool create, struct err *e)
+{
+	*s = (struct state){.dir_fd = -1, .lock_fd = -1, .journal.fd = -1};
+	if (create && make_dir(dir, e) < 0)
+		return -1;
+	s->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->dir_fd < 0)
+		return err_sys(e, create ? ERR_CREATE : ERR_INPUT,
+			       "cannot open the state '%s'", dir);
+	if (check_dir(s->dir_fd, dir, e) < 0)
+		return -1;
+	s->dir = realpath(dir, NULL);
+	if (!s->dir)
+		return err_sys(e, ERR_INPUT, "cannot find the state '%s'", dir);
+	s->snapshot_path = in_dir(s->dir, "snapshot");
+	s->pending_path = in_dir(s->dir, "pending");
+	s->receipts_path = in_dir(s->dir, "receipts");
+	s->answers_path = in_dir(s->dir, "answers");
+	s->lock_path = in_dir(s->dir, "lock");
+	return 0;
+}
+
+void state_unload(struct state *s)
+{
+	snapshot_clear(&s->snapshot);
+	pending_clear(&s->pending);
+	waits_clear(&s->waits);
+	s->columns = slice_of(NULL, 0);
+}
+
+void state_close(struct state *s)
+{
+	state_unload(s);
+	if (s->writing)
+		journal_close(&s->journal);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	if (s->dir_fd >= 0)
+		close(s->dir_fd);
+	free(s->dir);
+	free(s->snapshot_path);
+	free(s->pending_path);
+	free(s->receipts_path);
+	free(s->answers_path);
+	free(s->lock_path);
+	*s = (struct state){.dir_fd = -1, .lock_fd = -1, .journal.fd = -1};
+}
+
+/* ---- locks ------------------------------------------------------------- */
+
+static int open_lock(struct state *s, struct err *e)
+{
+	if (s->lock_fd >= 0)
+		return 0;
+	s->lock_fd =
+		file_open_own(s->lock_path, O_RDWR | O_CREAT, ERR_CREATE, e);
+	return s->lock_fd < 0 ? -1 : 0;
+}
+
+/* What the last run wrote there: "TOKEN pid N". */
+static void read_lock(const struct state *s, char text[80])
+{
+	ssize_t n = pread(s->lock_fd, text, 79, 0);
+
+	text[n > 0 ? n : 0] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+}
+
+/* The pid of a rudder-send of the last run that was killed, and had started
+ * commands, which hold the lock until they end; 0 when there is none.
+ */
+static long orphans_of(const struct state *s, const char text[80])
+{
+	struct sent sent;
+	struct err ignored;
+	long pid = 0;
+
+	if (strlen(text) < SENT_ATTEMPT ||
+	    sent_read(&sent, s->dir, slice_of(text, SENT_ATTEMPT), &ignored) <
+		    0)
+		return 0;
+	for (size_t i = 0; i < sent.n; i++) {
+		const struct sent_sender *x = &sent.sender[i];
+
+		if (x->command && !x->ended && kill((pid_t)x->pid, 0) < 0 &&
+		    errno == ESRCH)
+			pid = x->pid;
+	}
+	sent_clear(&sent);
+	return pid;
+}
+
+static int locked(const struct state *s, struct err *e)
+{
+	char text[80];
+	long sender;
+
+	read_lock(s, text);
+	sender = orphans_of(s, text);
+	if (sender > 0)
+		return err_set(e, ERR_TEMP,
+			       "a command of the last run (exec:) still works, "
+			       "though its rudder-send (pid %ld) was killed: "
+			       "try later, or wait with --lock-wait",
+			       sender);
+	return err_set(e, ERR_TEMP,
+		       "another run is not over yet (its rudder-diff had%s): "
+		       "try later, or wait with --lock-wait",
+		       strlen(text) > 32 ? text + 32 : " no pid");
+}
+
+static int write_token(struct state *s, struct err *e)
+{
+	unsigned char random[16];
+	struct buf b = {0};
+	int rc = 0;
+
+	clock_random(random, sizeof(random));
+	buf_hex(&b, random, sizeof(random));
+	memcpy(s->attempt, b.p, 32);
+	s->attempt[32] = '\0';
+	buf_fmt(&b, " pid %ld\n", (long)getpid());
+	if (ftruncate(s->lock_fd, 0) < 0 ||
+	    pwrite(s->lock_fd, b.p, b.n, 0) != (ssize_t)b.n)
+		rc = err_sys(e, ERR_IO, "cannot write '%s'", s->lock_path);
+	buf_clear(&b);
+	return rc;
+}
+
+int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e)
+{
+	char text[80];
+	int got;
+
+	if (open_lock(s, e) < 0)
+		return -1;
+	got = file_lock(s->lock_fd, true, wait_ms, e);
+	if (got <= 0)
+		return got < 0 ? -1 : locked(s, e);
+	if (write_token(s, e) < 0)
+		return -1;
+	/* Linux lets go before it takes the other kind: somebody may have
+	 * slipped in between, and then the token is theirs.
+	 */
+	got = file_lock(s->lock_fd, false, 0, e);
+	if (got < 0)
+		return -1;
+	read_lock(s, text);
+	if (got == 0 || strncmp(text, s->attempt, 32) != 0)
+		return locked(s, e);
+	return state_lock_writing(s, wait_ms, e);
+}
+
+int state_lock_shared(struct state *s, uint64_t wait_ms, struct err *e)
+{
+	int got;
+
+	if (open_lock(s, e) < 0)
+		return -1;
+	got = file_lock(s->lock_fd, false, wait_ms, e);
+	return got > 0 ? 0 : got < 0 ? -1 : locked(s, e);
+}
+
+bool state_is_attempt(const struct state *s, struct slice token)
+{
+	char text[80];
+
+	read_lock(s, text);
+	return token.n == 32 && strncmp(text, token.p, 32) == 0;
+}
+
+int state_lock_writing(struct state *s, uint64_t wait_ms, struct err *e)
+{
+	int got = file_lock(s->dir_fd, true, wait_ms, e);
+
+	return got > 0 ? 0 : got < 0 ? -1 : locked(s, e);
+}
+
+/* ---- contents ---------------------------------------------------------- */
+
+static int mixed_up(const struct state *s, struct err *e)
+{
+	return err_set(e, ERR_CONFIG,
+		       "'%s' holds files of two different states; see 'damaged "
+		       "state' in rudder-sync(7)",
+		       s->dir);
+}
+
+static int not_newer(void *ctx, const struct intent *i, struct err *e)
+{
+	const struct state *s = ctx;
+
+	return i->version < s->snapshot.generation ? 0 : mixed_up(s, e);
+}
+
+/* Intents for other key columns stand beside a snapshot when a rebase to its
+ * columns was killed before it could drop them: they are all older.
+ */
+static int drop_outlived(struct state *s, struct err *e)
+{
+	struct pending p;
+	int rc;
+
+	pending_clear(&s->pending);
+	rc = pending_open(&p, s->pending_path, e);
+	if (rc > 0)
+		rc = pending_scan(&p, not_newer, s, e);
+	pending_clear(&p);
+	return rc;
+}
+
+typedef int load_fn(struct pending *p, const char *path, struct err *e);
+
+static int load(struct state *s, load_fn *load_pending, struct err *e)
+{
+	int has_snapshot = snapshot_open(&s->snapshot, s->snapshot_path, e);
+	int has_pending;
+
+	if (has_snapshot < 0)
+		return -1;
+	has_pending = load_pending(&s->pending, s->pending_path, e);
+	if (has_pending < 0)
+		return -1;
+	if (has_snapshot && has_pending && s->snapshot.seed != s->pending.seed)
+		return mixed_up(s, e);
+	if (has_snapshot && has_pending &&
+	    !slice_eq(s->snapshot.columns, s->pending.columns) &&
+	    drop_outlived(s, e) < 0)
+		return -1;
+	s->resumed = s->pending.n > s->pending.n_same;
+	if (has_snapshot) {
+		s->seed = s->snapshot.seed;
+		s->columns = s->snapshot.columns;
+		s->generation = s->snapshot.generation;
+	} else if (has_pending) {
+		s->seed = s->pending.seed;
+		s->columns = s->pending.columns;
+	} else {
+		clock_random(&s->seed, sizeof(s->seed));
+	}
+	s->ids = s->pending.n > 0 ? s->pending.ids : s->seed;
+	return 0;
+}
+
+int state_load(struct state *s, struct err *e)
+{
+	if (load(s, pending_read, e) < 0)
+		return -1;
+	return waits_load(&s->waits, &s->pending, &s->snapshot,
+			  (s->memory + 3) / 4, spool_dir(s->dir), e);
+}
+
+int state_load_all(struct state *s, struct err *e)
+{
+	return load(s, pending_load, e);
+}
+
+int state_load_head(struct state *s, struct err *e)
+{
+	return load(s, pending_open, e);
+}
+
+int state_next(const struct state *s, struct waits_walk *w, struct intent *i,
+	       struct err *e)
+{
+	int rc;
+
+	while ((rc = waits_next(&s->waits, w, i, e)) > 0) {
+		if (waits_newest(&s->waits, i))
+			break;
+	}
+	return rc;
+}
+
+/* Whether the open intent is of the same event: an insert or update of a row,
+ * whichever it was then, or a delete that gives the same values of it. Those
+ * of 0.1 do not say of which --keep they are.
+ */
+static bool is_again(const struct intent *i, const struct intent *open)
+{
+	bool deletes = i->action == PENDING_DELETE;
+
+	if (!hash_eq(open->row, i->row) ||
+	    (open->action == PENDING_DELETE) != deletes)
+		return false;
+	return !deletes ||
+	       ((open->keep_sum == 0 || open->keep_sum == i->keep_sum) &&
+		slice_eq(slice_of(open->kept, open->kept_n),
+			 slice_of(i->kept, i->kept_n)));
+}
+
+const struct intent *state_version(struct intent *i, const struct intent *open,
+				   uint64_t version)
+{
+	i->version = (uint32_t)version;
+	if (!open)
+		return NULL;
+	if (is_again(i, open)) {
+		i->version = open->version;
+		i->action = open->action;
+		return open;
+	}
+	if (open->version >= i->version)
+		i->version = open->version + 1;
+	return NULL;
+}
+
+int state_write_ahead(struct state *s, struct slice run, struct slice columns,
+		      struct err *e)
+{
+	uint64_t salt;
+	int rc;
+
+	if (s->writing)
+		return 0;
+	if (s->resumed) {
+		clock_random(&s->salt, sizeof(s->salt));
+		rc = journal_resume(&s->journal, s->pending_path,
+				    s->pending.valid, e);
+		if (rc == 0)
+			rc = pending_mark(&s->journal, e);
+		/* all that was sent so far is in doubt by that mark */
+		if (rc == 0)
+			rc = sent_remove(s->dir, e);
+	} else {
+		clock_random(&salt, sizeof(salt));
+		s->ids = s->seed ^ salt;
+		rc = pending_start(&s->journal, s->pending_path, s->seed, salt,
+				   run, columns, e);
+		if (rc == 0)
+			rc = sent_remove(s->dir, e);
+	}
+	s->writing = rc == 0;
+	return rc;
+}

@@ -1,0 +1,133 @@
+/* state.h - the folder of a sync: what is in it, and who may touch it.
+ *
+ * Floor 2 (diff). A folder, 0700, its files 0600:
+ *
+ *   file      content                       written by    durable
+ *   snapshot  what the destination is       commit        fsync, rename
+ *             known to hold (snapshot.h)
+ *   pending   intents: changes that left    diff, before  fdatasync
+ *             and are unacknowledged        the change
+ *             (pending.h)                   leaves
+ *   sent      attempts: started, ended,     send          fdatasync
+ *             number left in doubt                        at start
+ *             (wire/sent.h)
+ *   receipts  receipts taken down, not yet  commit        fsync
+ *             applied (settle.h); 0.1 called
+ *             it answers, which is still read
+ *   cursor    how far the source was read   commit        fsync, rename
+ *             (reached.h)
+ *   started   when the newest committed run commit        fsync, rename
+ *             began (started.h)
+ *   lock      flock; text: token of the     diff, send,   no
+ *             last run, its pid             commit, their
+ *                                           children
+ *   history/  earlier snapshots (history.h) commit        link
+ *
+ * Locks are flock(2) and end with their process. A run takes `lock` whole,
+ * writes its token, and keeps it as a shared lock; so do the sender and the
+ * commit of the same run. The folder itself is locked by whoever may write
+ * snapshot or pending: the run, then the commit.
+ */
+#ifndef DIFF_STATE_STATE_H
+#define DIFF_STATE_STATE_H
+
+#include "diff/state/pending.h"
+#include "diff/state/snapshot.h"
+#include "diff/state/waits.h"
+
+enum { STATE_RUN = 64 };
+
+struct state {
+	char *dir; /* absolute */
+	char *snapshot_path, *pending_path, *receipts_path, *lock_path;
+	char *answers_path; /* receipts, under the name of 0.1 */
+	int dir_fd, lock_fd;
+	char attempt[33]; /* token of this run, hexadecimal */
+	uint64_t memory;  /* for working in answers; 0: no bound */
+	bool unproven;    /* see settle */
+	uint64_t history; /* snapshots to keep; 0: leave the history alone */
+
+	struct snapshot snapshot;
+	struct pending pending;
+	struct waits waits; /* intents of pending, by key */
+	uint64_t seed, generation;
+	uint64_t ids;  /* seed of the change ids of intents (intent_seed) */
+	uint64_t salt; /* of the intents that this run adds, if resumed */
+	struct slice columns; /* key columns, JSON; empty for a new state */
+
+	struct journal journal;
+	bool writing; /* journal is open */
+	bool resumed; /* pending held intents: its run goes on */
+};
+
+/* Find or (with create) make the folder. ERR_INPUT when it is not there,
+ * ERR_CREATE, ERR_DENIED when others may write to it.
+ */
+int state_open(struct state *s, const char *dir, bool create,
+	       struct err *e) MUST_USE;
+void state_close(struct state *s);
+
+/* Take the locks of a run. ERR_TEMP, with the holder's pid, when another run
+ * is not over after wait_ms.
+ */
+int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e) MUST_USE;
+
+/* Take part in a run's lock, as the commit. Waits up to wait_ms. ERR_TEMP. */
+int state_lock_shared(struct state *s, uint64_t wait_ms,
+		      struct err *e) MUST_USE;
+
+/* Whether the token is that of the last run, of which the lock is shared. */
+bool state_is_attempt(const struct state *s, struct slice token);
+
+/* Take the right to write snapshot and pending, waiting for the run to end. */
+int state_lock_writing(struct state *s, uint64_t wait_ms,
+		       struct err *e) MUST_USE;
+
+/* Read snapshot and pending. ERR_CONFIG for damaged or mixed-up files. */
+int state_load(struct state *s, struct err *e) MUST_USE;
+
+/* The same with all intents in memory (pending.intent), but not by key. */
+int state_load_all(struct state *s, struct err *e) MUST_USE;
+
+/* The same but for the intents of pending, which is only opened, for
+ * pending_scan.
+ */
+int state_load_head(struct state *s, struct err *e) MUST_USE;
+
+/* Forget what state_load read. */
+void state_unload(struct state *s);
+
+/* The newest intent without an answer of a key, in *i, or NULL. */
+static inline const struct intent *state_intent(const struct state *s,
+						struct hash key,
+						struct intent *i)
+{
+	return UNLIKELY(s->waits.n > 0) && waits_find(&s->waits, key, i) ? i
+									 : NULL;
+}
+
+/* All of them, in the order in which they were written: after state_walk each
+ * call gives the next, as pending_next.
+ */
+static inline void state_walk(const struct state *s, struct waits_walk *w)
+{
+	waits_walk(&s->pending, w);
+}
+int state_next(const struct state *s, struct waits_walk *w, struct intent *i,
+	       struct err *e) MUST_USE;
+
+/* The version of a new intent for a key, of which version is what the snapshot
+ * has and open the unanswered intent, or NULL: that of open where it says the
+ * same, so that a retry is told under its first id, a higher one where it does
+ * not. Returns open when it says the same, else NULL.
+ */
+const struct intent *state_version(struct intent *i, const struct intent *open,
+				   uint64_t version);
+
+/* Make ready to write intents: starts pending, or marks a new attempt in it.
+ * Done once; cheap afterwards.
+ */
+int state_write_ahead(struct state *s, struct slice run, struct slice columns,
+		      struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,411 @@
+#include "map/event/event.h"
+
+#include <stdlib.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "map/event/fill.h"
+#include "wire/json/json.h"
+#include "wire/stream/control.h"
+
+static const struct event_type types[] = {
+	{.name = "identify", .body = "traits"},
+	{.name = "track",
+	 .body = "properties",
+	 .name_member = "event",
+	 .name_needed = true},
+	{.name = "page", .body = "properties", .name_member = "name"},
+	{.name = "screen", .body = "properties", .name_member = "name"},
+	{.name = "group", .body = "traits", .group = true},
+	{.name = "alias", .body = "traits", .alias = true},
+	{.name = "record", .body = "fields", .record = true},
+};
+
+const struct event_type *event_type(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		if (strcmp(types[i].name, name) == 0)
+			return &types[i];
+	}
+	return NULL;
+}
+
+const char *const *event_names(void)
+{
+	static const char *names[COUNT_OF(types) + 1];
+
+	for (size_t i = 0; i < COUNT_OF(types); i++)
+		names[i] = types[i].name;
+	return names;
+}
+
+bool event_is_record(const struct mapping *m)
+{
+	return m->type && m->type->record;
+}
+
+int event_reserved(const struct path *p, struct err *e)
+{
+	static const char *const ours[] = {"type",   "userId",   "anonymousId",
+					   "event",  "recordId", "messageId",
+					   "channel"};
+	const struct path_step *s = p->step;
+
+	if (!p->root)
+		return 0;
+	for (size_t i = 0; i < COUNT_OF(ours); i++) {
+		if (slice_is(slice_of(s->name, s->n), ours[i]))
+			return err_set(e, ERR_CONFIG,
+				       "target '.%s' is reserved: rudder-map "
+				       "writes it itself",
+				       ours[i]);
+	}
+	if (slice_is(slice_of(s->name, s->n), "context") &&
+	    (p->n == 1 || slice_is(slice_of(s[1].name, s[1].n), "sources")))
+		return err_set(e, ERR_CONFIG,
+			       "target '.context%s' is reserved: rudder-map "
+			       "writes context.sources itself",
+			       p->n == 1 ? "" : ".sources");
+	return 0;
+}
+
+/* ---- single members --------------------------------------------------- */
+
+static void put_text(struct tree *t, const char *name, const char *text)
+{
+	struct buf b = {0};
+	struct tree_end end;
+	struct err e;
+	int rc;
+
+	json_string(&b, slice_str(text));
+	end = tree_text(buf_all(&b));
+	rc = tree_put_key(t, slice_str(name), &end, &e);
+	(void)rc; /* reserved names: nobody else puts them */
+	buf_clear(&b);
+}
+
+static void put_end(struct tree *t, const char *name, enum tree_kind kind,
+		    int member, bool optional)
+{
+	struct tree_end end = {.kind = kind, .optional = optional};
+	struct err e;
+	int rc;
+
+	if (member >= 0)
+		end.member = (size_t)member;
+	rc = tree_put_key(t, slice_str(name), &end, &e);
+	(void)rc;
+}
+
+/* ---- identifiers and objects ------------------------------------------ */
+
+static int put_identifiers(struct tree *t, const struct mapping *m,
+			   const char *body, const struct scan_member *member,
+			   size_t n, struct err *e)
+{
+	(void)tree_object(t, body);
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		const struct mapping_column *c = &m->identifier[i];
+		int at = fill_find(member, n, c->name);
+		struct tree_end end;
+
+		if (at < 0)
+			continue;
+		end = fill_value(m, NULL, member, (size_t)at);
+		if (tree_put(t, body, &c->to, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void put_path_text(struct tree *t, const char *path, const char *text)
+{
+	struct buf b = {0};
+	struct tree_end end;
+	struct path p;
+	struct err e;
+	int rc;
+
+	json_string(&b, slice_str(text));
+	end = tree_text(buf_all(&b));
+	rc = path_parse(&p, slice_str(path), &e);
+	if (rc == 0)
+		rc = tree_put(t, NULL, &p, &end, &e);
+	(void)rc; /* nobody else has put anything yet */
+	path_clear(&p);
+	buf_clear(&b);
+}
+
+/* The names of all fields, "EMAIL, FI", which audiences of the old kind want.
+ */
+static void put_field_names(struct tree *t, const struct tree *fields)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < fields->n; i++) {
+		if (i > 0)
+			buf_str(&b, ", ");
+		buf_slice(&b, buf_all(&fields->at[i]->name));
+	}
+	put_path_text(t, ".context.destinationFields", buf_cstr(&b));
+	buf_clear(&b);
+}
+
+/* What the visual data mapper adds: the destination's object, and which of its
+ * fields tells one from another.
+ */
+static void put_object(struct tree *t, const struct mapping *m,
+		       const struct scan_member *member, int identifier)
+{
+	struct tree_end end;
+	struct path p;
+	struct err e;
+	char *key = mem_copy(m->identifier[0].to.step[0].name,
+			     m->identifier[0].to.step[0].n);
+	int rc = path_parse(&p, slice_str(".context.externalId[0].id"), &e);
+
+	if (identifier >= 0 && !m->type->record) {
+		end = fill_value(m, NULL, member, (size_t)identifier);
+		rc = tree_put(t, NULL, &p, &end, &e);
+	}
+	(void)rc;
+	path_clear(&p);
+	put_path_text(t, ".context.externalId[0].identifierType", key);
+	put_path_text(t, ".context.externalId[0].type", m->object);
+	put_path_text(t, ".context.mappedToDestination", "true");
+	free(key);
+}
+
+/* An identifier as a string, with what is done to its column but for nulls,
+ * which are judged elsewhere.
+ */
+static void put_id(struct tree *t, const struct mapping *m, const char *name,
+		   const struct scan_member *member, int at, bool optional)
+{
+	struct tree_end end = fill_value(m, NULL, member, (size_t)at);
+	struct err e;
+	int rc;
+
+	end.kind = TREE_ID;
+	end.optional = optional;
+	rc = tree_put_key(t, slice_str(name), &end, &e);
+	(void)rc; /* reserved names: nobody else puts them */
+}
+
+/* What every event has. An identifier is optional where there are two, or
+ * where the type need have none.
+ */
+static void put_envelope(struct tree *t, const struct mapping *m,
+			 const struct event_source *from, const char *type,
+			 const struct scan_member *member, struct slice sources)
+{
+	struct tree_end end = tree_text(sources);
+	struct err e;
+	bool optional = event_is_record(m);
+	int rc;
+
+	optional = optional || (from->user_id >= 0 && from->anonymous_id >= 0);
+	if (from->anonymous_id >= 0)
+		put_id(t, m, "anonymousId", member, from->anonymous_id,
+		       optional);
+	put_text(t, "channel", "sources");
+	rc = tree_put_key(tree_object(t, "context"), slice_str("sources"), &end,
+			  &e);
+	(void)rc;
+	put_end(t, "messageId", TREE_MESSAGE_ID, -1, false);
+	put_end(t, "recordId", TREE_RECORD_ID, -1, false);
+	put_text(t, "type", type);
+	if (from->user_id >= 0)
+		put_id(t, m, "userId", member, from->user_id, optional);
+}
+
+/* ---- whole events ----------------------------------------------------- */
+
+static void find_sources(struct event_source *from, const struct mapping *m,
+			 const struct scan_member *member, size_t n)
+{
+	from->user_id = fill_find(member, n, m->user_id);
+	from->anonymous_id = fill_find(member, n, m->anonymous_id);
+	from->name = fill_find(member, n, m->event_column);
+	from->other = fill_find(member, n,
+				m->group_id ? m->group_id : m->previous_id);
+	if (m->object && !m->type->record && !m->user_id)
+		from->user_id = fill_find(member, n, m->identifier[0].name);
+}
+
+/* The delete of a type that has none. */
+static int delete_tree(struct tree *t, const struct mapping *m,
+		       const struct scan_member *member, size_t n,
+		       struct slice sources, const struct event_source *from,
+		       struct err *e)
+{
+	struct tree *body;
+
+	put_envelope(t, m, from, "track", member, sources);
+	put_text(t, "event", m->event[MAPPING_DELETE]);
+	body = tree_object(t, "properties");
+	for (size_t i = 0; i < n; i++) {
+		struct tree_end end;
+
+		if (slice_is(member[i].key, CONTROL_NAME))
+			continue;
+		end = fill_value(m, NULL, member, i);
+		if (tree_put_key(body, member[i].key, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int record_tree(struct tree *t, const struct mapping *m,
+		       enum mapping_action action,
+		       const struct scan_member *member, size_t n,
+		       struct err *e)
+{
+	struct tree *fields = tree_object(t, m->type->body);
+	int rc = 0;
+
+	put_text(t, "action", mapping_actions[action]);
+	rc = put_identifiers(t, m, m->object ? "fields" : "identifiers", member,
+			     n, e);
+	if (rc == 0)
+		rc = fill_columns(t, m, member, n, e);
+	if (rc == 0 && action != MAPPING_DELETE)
+		rc = fill_computed(t, m, e);
+	if (rc == 0 && action != MAPPING_DELETE)
+		rc = fill_constants(t, m, e);
+	if (rc == 0 && m->object) {
+		put_object(t, m, member, -1);
+		put_field_names(t, fields);
+	}
+	return rc;
+}
+
+static void put_names(struct tree *t, const struct mapping *m,
+		      enum mapping_action action,
+		      const struct scan_member *member,
+		      const struct event_source *from)
+{
+	const char *name = m->type->name_member;
+
+	if (m->event[action] && name)
+		put_text(t, name, m->event[action]);
+	else if (from->name >= 0)
+		put_end(t, name, TREE_TEXT, from->name, !m->type->name_needed);
+	if (from->other >= 0)
+		put_id(t, m, m->group_id ? "groupId" : "previousId", member,
+		       from->other, false);
+}
+
+/* The column of the event's time, in the form of RFC 3339. */
+static void put_time(struct tree *t, const struct mapping *m,
+		     const struct scan_member *member, size_t n)
+{
+	int at = fill_find(member, n, m->timestamp);
+	struct tree_end end = {.kind = TREE_VALUE, .optional = true};
+	struct err e;
+	int rc;
+
+	if (at < 0)
+		return;
+	end.member = (size_t)at;
+	end.field = mem_zero(sizeof(*end.field));
+	end.field->null = FIELD_OMIT;
+	end.field->cast = FIELD_TIMESTAMP;
+	rc = tree_put_key(t, slice_str("timestamp"), &end, &e);
+	(void)rc; /* nobody else has put anything yet */
+}
+
+static int fill_tree(struct tree *t, const struct mapping *m,
+		     enum mapping_action action,
+		     const struct scan_member *member, size_t n,
+		     struct slice sources, const struct event_source *from,
+		     struct err *e)
+{
+	if (action == MAPPING_DELETE && !event_is_record(m))
+		return delete_tree(t, m, member, n, sources, from, e);
+	put_envelope(t, m, from, m->type->name, member, sources);
+	put_time(t, m, member, n);
+	if (m->type->record)
+		return record_tree(t, m, action, member, n, e);
+	put_names(t, m, action, member, from);
+	if (m->object)
+		put_object(t, m, member,
+			   fill_find(member, n, m->identifier[0].name));
+	if (!m->type->alias || !m->all || m->n_constants > 0 ||
+	    m->n_computed > 0)
+		(void)tree_object(t, m->type->body); /* even when empty */
+	if (!(m->type->alias && m->all) && fill_columns(t, m, member, n, e) < 0)
+		return -1;
+	if (fill_computed(t, m, e) < 0)
+		return -1;
+	return fill_constants(t, m, e);
+}
+
+int event_tree(struct tree **t, const struct mapping *m,
+	       enum mapping_action action, const struct scan_member *member,
+	       size_t n, struct slice sources, struct event_source *from,
+	       struct err *e)
+{
+	*t = tree_new();
+	find_sources(from, m, member, n);
+	if (fill_tree(*t, m, action, member, n, sources, from, e) < 0) {
+		tree_free(*t);
+		*t = NULL;
+		return -1;
+	}
+	tree_sort(*t);
+	return 0;
+}
+
+bool event_made(const struct mapping *m, enum mapping_action action,
+		const char **why)
+{
+	if (action == MAPPING_DELETE && m->skip_deletes) {
+		*why = "deletes are left out (--deletes skip)";
+		return false;
+	}
+	if (action == MAPPING_DELETE) {
+		*why = "this type of event cannot delete";
+		return m->event[action] || event_is_record(m);
+	}
+	if (m->jq)
+		return true;
+	*why = "no event name for this action";
+	return !m->type->name_needed || m->event[action] || m->event_column;
+}
+
+int event_check(const struct mapping *m, struct err *e)
+{
+	static const struct tree_end end = {.kind = TREE_VALUE};
+	const struct scan_member nothing = {.key = slice_of("", 0)};
+	struct tree *t = tree_new();
+	int rc = 0;
+
+	(void)tree_object(t, m->type->body);
+	if (m->timestamp)
+		put_end(t, "timestamp", TREE_VALUE, 0, false);
+	if (m->type->name_member)
+		put_end(t, m->type->name_member, TREE_TEXT, 0, false);
+	if (m->object)
+		put_object(t, m, &nothing, 0);
+	if (m->object && m->type->record)
+		put_path_text(t, ".context.destinationFields", "");
+	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {
+		const struct mapping_column *c = &m->column[i];
+		struct path one = {0};
+
+		if (c->glob || c->leave_out)
+			continue;
+		path_add(&one, slice_of(c->name, c->n));
+		rc = tree_put(t, m->type->body, c->renamed ? &c->to : &one,
+			      &end, e);
+		path_clear(&one);
+	}
+	if (rc == 0)
+		rc = fill_computed(t, m, e);
+	if (rc == 0)
+		rc = fill_constants(t, m, e);
+	tree_free(t);
+	return rc;
+}

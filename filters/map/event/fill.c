@@ -1,0 +1,323 @@
+#include "map/event/fill.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "map/event/event.h"
+#include "wire/json/hash.h"
+#include "wire/json/json.h"
+#include "wire/stream/control.h"
+
+int fill_find(const struct scan_member *m, size_t n, const char *name)
+{
+	struct buf b = {0};
+	int found = -1;
+
+	for (size_t i = 0; name && i < n && found < 0; i++) {
+		b.n = 0;
+		json_decode(&b, m[i].key);
+		if (slice_is(buf_all(&b), name))
+			found = (int)i;
+	}
+	buf_clear(&b);
+	return found;
+}
+
+/* The names of a row, decoded, and what is known of each. */
+struct names {
+	struct buf text;
+	struct slice *v; /* owned, as all below */
+	size_t n;
+	bool *left_out, *taken;
+	uint32_t *slot; /* index and 1, by the hash of a name */
+	size_t n_slots;
+};
+
+/* The slot of a name, or the free one where it belongs. */
+static uint32_t *slot_of(const struct names *d, struct slice name)
+{
+	size_t i = hash_bytes(name.p, name.n, 0).lo & (d->n_slots - 1);
+
+	while (d->slot[i] != 0 && !slice_eq(d->v[d->slot[i] - 1], name))
+		i = (i + 1) & (d->n_slots - 1);
+	return &d->slot[i];
+}
+
+/* Its index, or n. */
+static size_t names_find(const struct names *d, struct slice name)
+{
+	uint32_t at = *slot_of(d, name);
+
+	return at > 0 ? at - 1 : d->n;
+}
+
+static void names_init(struct names *d, const struct scan_member *m, size_t n)
+{
+	size_t room = 1;
+
+	*d = (struct names){.v = mem_zero((n + 1) * sizeof(*d->v))};
+	for (size_t i = 0; i < n; i++)
+		room += m[i].key.n;
+	buf_room(&d->text, room); /* decoding never makes it longer */
+	for (size_t i = 0; i < n; i++) {
+		size_t from = d->text.n;
+
+		json_decode(&d->text, m[i].key);
+		d->v[i] = slice_of(d->text.p + from, d->text.n - from);
+	}
+	d->n = n;
+	d->left_out = mem_zero((n + 1) * sizeof(*d->left_out));
+	d->taken = mem_zero((n + 1) * sizeof(*d->taken));
+	for (d->n_slots = 16; d->n_slots < 2 * n + 2;)
+		d->n_slots *= 2;
+	d->slot = mem_zero(d->n_slots * sizeof(*d->slot));
+	for (size_t i = 0; i < n; i++)
+		*slot_of(d, d->v[i]) = (uint32_t)i + 1;
+}
+
+static void names_clear(struct names *d)
+{
+	buf_clear(&d->text);
+	free(d->v);
+	free(d->left_out);
+	free(d->taken);
+	free(d->slot);
+}
+
+static struct slice column_name(const struct mapping_column *c)
+{
+	return slice_of(c->name, c->n);
+}
+
+/* Marks the names that one entry of the list fits; those are members 0 to n-1,
+ * and one more, which stands for none.
+ */
+static void mark(const struct names *d, const struct mapping_column *c,
+		 bool *marks)
+{
+	if (!c->glob) {
+		marks[names_find(d, column_name(c))] = true;
+		return;
+	}
+	for (size_t i = 0; i < d->n; i++) {
+		if (mapping_glob(column_name(c), d->v[i]))
+			marks[i] = true;
+	}
+}
+
+/* left_out: by the list. taken: what a pattern, or no list at all, does not
+ * take: identifiers, and columns that are named somewhere.
+ */
+static void mark_all(const struct mapping *m, const struct names *d)
+{
+	const char *const ids[] = {m->user_id, m->anonymous_id, m->group_id,
+				   m->previous_id};
+
+	d->left_out[names_find(d, slice_str(CONTROL_NAME))] = true;
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		if (ids[i])
+			d->taken[names_find(d, slice_str(ids[i]))] = true;
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++)
+		d->taken[names_find(d, slice_str(m->identifier[i].name))] =
+			true;
+	for (size_t i = 0; i < m->n_columns; i++) {
+		const struct mapping_column *c = &m->column[i];
+
+		if (c->leave_out)
+			mark(d, c, d->left_out);
+		else if (!c->glob)
+			mark(d, c, d->taken);
+	}
+}
+
+/* The end of a column's value, with what is done to it. */
+struct tree_end fill_value(const struct mapping *m,
+			   const struct mapping_column *c,
+			   const struct scan_member *member, size_t i)
+{
+	struct tree_end end = {.kind = TREE_VALUE, .member = i};
+	struct buf name = {0};
+
+	json_decode(&name, member[i].key);
+	end.field = mapping_field(m, c, buf_all(&name));
+	end.optional = end.field && end.field->null == FIELD_OMIT;
+	buf_clear(&name);
+	return end;
+}
+
+static int put_column(struct tree *t, const struct mapping *m,
+		      const struct mapping_column *c,
+		      const struct scan_member *member, size_t i, struct err *e)
+{
+	struct tree *body = NULL;
+	struct tree_end end;
+
+	if (!c || !c->renamed)
+		body = tree_object(t, m->type->body);
+	if ((!c || !c->renamed) && !body)
+		return err_set(e, ERR_CONFIG,
+			       "two values for one place: '.%s' is taken",
+			       m->type->body);
+	end = fill_value(m, c, member, i);
+	return body ? tree_put_key(body, member[i].key, &end, e)
+		    : tree_put(t, m->type->body, &c->to, &end, e);
+}
+
+/* A named column that the row does not have, but a default. */
+static int put_missing(struct tree *t, const struct mapping *m,
+		       const struct mapping_column *c, struct err *e)
+{
+	struct slice name = slice_of(c->name, c->n);
+	struct field *f = mapping_field(m, c, name);
+	struct path one = {0};
+	int rc = 0;
+
+	path_add(&one, name);
+	if (f && f->fallback) {
+		struct tree_end end =
+			tree_text(slice_of(f->fallback, f->fallback_n));
+
+		rc = tree_put(t, m->type->body, c->renamed ? &c->to : &one,
+			      &end, e);
+	}
+	if (f)
+		field_clear(f);
+	free(f);
+	path_clear(&one);
+	return rc;
+}
+
+/* The columns that one entry of the list takes; c NULL: no list. */
+static int put_entry(struct tree *t, const struct mapping *m,
+		     const struct mapping_column *c,
+		     const struct scan_member *member, const struct names *d,
+		     struct err *e)
+{
+	if (c && !c->glob) {
+		size_t i = names_find(d, column_name(c));
+
+		if (i == d->n || d->left_out[i])
+			return put_missing(t, m, c, e);
+		return put_column(t, m, c, member, i, e);
+	}
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->left_out[i] || d->taken[i] ||
+		    (c && !mapping_glob(column_name(c), d->v[i])))
+			continue;
+		if (put_column(t, m, c, member, i, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int fill_columns(struct tree *t, const struct mapping *m,
+		 const struct scan_member *member, size_t n, struct err *e)
+{
+	struct names d;
+	int rc = 0;
+
+	names_init(&d, member, n);
+	mark_all(m, &d);
+	if (m->all)
+		rc = put_entry(t, m, NULL, member, &d, e);
+	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {
+		if (!m->column[i].leave_out)
+			rc = put_entry(t, m, &m->column[i], member, &d, e);
+	}
+	names_clear(&d);
+	return rc;
+}
+
+int fill_constants(struct tree *t, const struct mapping *m, struct err *e)
+{
+	for (size_t i = 0; i < m->n_constants; i++) {
+		const struct mapping_constant *c = &m->constant[i];
+		struct tree_end end = tree_text(slice_of(c->json, c->n));
+
+		if (tree_put(t, m->type->body, &c->to, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int fill_computed(struct tree *t, const struct mapping *m, struct err *e)
+{
+	for (size_t i = 0; i < m->n_computed; i++) {
+		struct tree_end end = {
+			.kind = TREE_EXTRA,
+			.member = i,
+			.optional = true,
+		};
+
+		if (tree_put(t, m->type->body, &m->computed[i].to, &end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The first name that the settings name and the row does not have. */
+static const char *missing(const struct mapping *m, const struct names *d)
+{
+	const char *const single[] = {m->user_id,      m->anonymous_id,
+				      m->event_column, m->group_id,
+				      m->previous_id,  m->timestamp};
+
+	for (size_t i = 0; i < COUNT_OF(single); i++) {
+		if (single[i] && names_find(d, slice_str(single[i])) == d->n)
+			return single[i];
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		const char *name = m->identifier[i].name;
+
+		if (names_find(d, slice_str(name)) == d->n)
+			return name;
+	}
+	for (size_t i = 0; i < m->n_columns; i++) {
+		const struct mapping_column *c = &m->column[i];
+
+		if (!c->glob && !c->leave_out &&
+		    names_find(d, column_name(c)) == d->n)
+			return c->name;
+	}
+	return NULL;
+}
+
+const char *fill_missing(const struct mapping *m,
+			 const struct scan_member *member, size_t n)
+{
+	const char *name;
+	struct names d;
+
+	names_init(&d, member, n);
+	name = missing(m, &d);
+	names_clear(&d);
+	return name;
+}
+
+int fill_require(const struct mapping *m, const struct scan_member *member,
+		 size_t n, struct err *e)
+{
+	const char *name = fill_missing(m, member, n), *near;
+	struct names d;
+	char **words;
+
+	if (!name)
+		return 0;
+	names_init(&d, member, n);
+	words = mem_zero((n + 1) * sizeof(*words));
+	for (size_t i = 0; i < n; i++)
+		words[i] = mem_copy(d.v[i].p, d.v[i].n);
+	near = opt_nearest(name, (const char *const *)words);
+	if (near)
+		err_set(e, ERR_CONFIG,
+			"the rows have no column '%s'; did you mean '%s'?",
+			name, near);
+	else
+		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
+	for (size_t i = 0; i < n; i++)
+		free(words[i]);
+	free(words);
+	names_clear(&d);
+	return -1;
+}

@@ -1,0 +1,331 @@
+#include "map/event/fingerprint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "map/event/event.h"
+#include "wire/json/hash.h"
+#include "wire/json/json.h"
+
+/* Entries as they are collected. */
+struct entries {
+	struct fingerprint *f;
+	const struct mapping *m;
+	uint64_t seed;
+	bool values;
+	struct buf text; /* of the one in hand */
+};
+
+static struct buf *begin(struct entries *x, const char *kind)
+{
+	x->text.n = 0;
+	buf_str(&x->text, kind);
+	buf_char(&x->text, '=');
+	return &x->text;
+}
+
+static void end(struct entries *x)
+{
+	struct fingerprint *f = x->f;
+
+	if (f->n == f->size) {
+		f->size = f->size ? 2 * f->size : 32;
+		f->entry = mem_resize(f->entry, f->size * sizeof(*f->entry));
+	}
+	f->entry[f->n++] = hash_half(x->text.p, x->text.n, x->seed);
+}
+
+static void text(struct entries *x, const char *kind, const char *value)
+{
+	if (!value)
+		return;
+	json_string(begin(x, kind), slice_str(value));
+	end(x);
+}
+
+static void put_path(struct buf *b, const struct path *p)
+{
+	struct buf to = {0};
+
+	path_text(&to, p);
+	json_string(b, buf_all(&to));
+	buf_clear(&to);
+}
+
+/* What is done to a value; nothing where nothing is. */
+static void put_field(struct buf *b, const struct field *f)
+{
+	if (f->null != FIELD_AS_SET)
+		buf_fmt(b, " null=%s", field_null_word(f->null));
+	if (f->fallback) {
+		buf_str(b, " default=");
+		buf_add(b, f->fallback, f->fallback_n);
+	}
+	if (f->cast != FIELD_AS_IS)
+		buf_fmt(b, " cast=%s", field_cast_word(f->cast));
+	if (f->n_steps > 0) {
+		buf_str(b, " mask=");
+		field_mask_text(b, f);
+	}
+}
+
+/* All that is done to the value of a named column, wherever it is said. */
+static void put_all(struct buf *b, const struct mapping *m,
+		    const struct mapping_column *c)
+{
+	struct field *f = mapping_field(m, c, slice_of(c->name, c->n));
+
+	if (!f)
+		return;
+	put_field(b, f);
+	field_clear(f);
+	free(f);
+}
+
+static void columns(struct entries *x, const char *kind,
+		    const struct mapping_column *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct mapping_column *c = &v[i];
+		struct buf *b = begin(x, kind);
+
+		buf_str(b, c->leave_out ? "!" : "");
+		buf_str(b, c->glob ? "*" : "");
+		json_string(b, slice_of(c->name, c->n));
+		if (c->renamed || v == x->m->identifier) {
+			buf_str(b, " to=");
+			put_path(b, &c->to);
+		}
+		if (!c->glob && !c->leave_out)
+			put_all(b, x->m, c);
+		end(x);
+	}
+}
+
+static bool is_named(const char *name, const struct mapping_column *c)
+{
+	return !c->glob && !c->leave_out && strlen(name) == c->n &&
+	       memcmp(name, c->name, c->n) == 0;
+}
+
+/* Whether a setting is of one named column and no other use of it: then the
+ * entry of that column says all.
+ */
+static bool is_of_column(const struct mapping *m, const char *name)
+{
+	const char *const others[] = {m->user_id,      m->anonymous_id,
+				      m->group_id,     m->previous_id,
+				      m->event_column, m->timestamp};
+	bool is = false;
+
+	if (m->event[MAPPING_DELETE] || strpbrk(name, "*?"))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
+		if (others[i] && strcmp(others[i], name) == 0)
+			return false;
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		if (is_named(name, &m->identifier[i]))
+			return false;
+	}
+	for (size_t i = 0; i < m->n_columns; i++)
+		is = is || is_named(name, &m->column[i]);
+	return is;
+}
+
+/* The settings of columns act one by one: null, default, cast and mask. */
+enum { ASPECTS = 4 };
+
+static bool has_aspect(const struct field *f, size_t aspect)
+{
+	const bool has[ASPECTS] = {f->null != FIELD_AS_SET, f->fallback != NULL,
+				   f->cast != FIELD_AS_IS, f->n_steps > 0};
+
+	return has[aspect];
+}
+
+static struct field only(const struct field *f, size_t aspect)
+{
+	struct field one = {0};
+
+	switch (aspect) {
+	case 0:
+		one.null = f->null;
+		break;
+	case 1:
+		one.fallback = f->fallback;
+		one.fallback_n = f->fallback_n;
+		break;
+	case 2:
+		one.cast = f->cast;
+		break;
+	default:
+		memcpy(one.step, f->step, sizeof(one.step));
+		one.n_steps = f->n_steps;
+	}
+	return one;
+}
+
+/* Whether a later setting of the same name replaces it. */
+static bool is_replaced(const struct mapping *m, size_t i, size_t aspect)
+{
+	for (size_t k = i + 1; k < m->n_settings; k++) {
+		if (strcmp(m->setting[i].name, m->setting[k].name) == 0 &&
+		    has_aspect(&m->setting[k].field, aspect))
+			return true;
+	}
+	return false;
+}
+
+/* Where patterns may fit what others name, the last one counts: their order
+ * does too.
+ */
+static bool has_pattern(const struct mapping *m, size_t aspect)
+{
+	for (size_t i = 0; i < m->n_settings; i++) {
+		if (has_aspect(&m->setting[i].field, aspect) &&
+		    strpbrk(m->setting[i].name, "*?"))
+			return true;
+	}
+	return false;
+}
+
+static void settings(struct entries *x, size_t aspect)
+{
+	const struct mapping *m = x->m;
+	bool ordered = has_pattern(m, aspect);
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_settings; i++) {
+		struct field one;
+		struct buf *b;
+
+		if (!has_aspect(&m->setting[i].field, aspect) ||
+		    is_replaced(m, i, aspect) ||
+		    is_of_column(m, m->setting[i].name))
+			continue;
+		one = only(&m->setting[i].field, aspect);
+		b = begin(x, "field");
+		json_string(b, slice_str(m->setting[i].name));
+		if (ordered)
+			buf_fmt(b, " at=%zu", n++);
+		put_field(b, &one);
+		end(x);
+	}
+}
+
+static void constant(struct entries *x, const struct mapping_constant *c)
+{
+	struct buf *b = begin(x, "constant");
+
+	put_path(b, &c->to);
+	switch (c->origin) {
+	case MAPPING_SETTINGS:
+		buf_char(b, '=');
+		buf_add(b, c->json, c->n);
+		break;
+	case MAPPING_ENV:
+		buf_str(b, " env=");
+		json_string(b, slice_str(c->variable));
+		if (x->values)
+			buf_add(b, c->json, c->n);
+		break;
+	case MAPPING_RUN_ID:
+		buf_str(b, " run=id");
+		break;
+	case MAPPING_RUN_START:
+		buf_str(b, " run=start");
+		break;
+	}
+	end(x);
+}
+
+static void mask_key(struct entries *x)
+{
+	const struct mapping *m = x->m;
+
+	if (m->mask_key.n == 0)
+		return;
+	buf_str(begin(x, "mask_key"), "given");
+	if (x->values)
+		buf_slice(&x->text, buf_all(&m->mask_key));
+	end(x);
+	explicit_bzero(x->text.p, x->text.n);
+}
+
+static void all_of(struct entries *x)
+{
+	static const char *const numbers[] = {
+		[MAPPING_NUMBERS_STRING] = "string",
+		[MAPPING_NUMBERS_LITERAL] = "literal",
+	};
+	const struct mapping *m = x->m;
+
+	text(x, "type", m->type ? m->type->name : NULL);
+	text(x, "user_id", m->user_id);
+	text(x, "anonymous_id", m->anonymous_id);
+	text(x, "insert", m->event[MAPPING_INSERT]);
+	text(x, "update", m->event[MAPPING_UPDATE]);
+	text(x, "delete", m->event[MAPPING_DELETE]);
+	text(x, "event_column", m->event_column);
+	text(x, "group_id", m->group_id);
+	text(x, "previous_id", m->previous_id);
+	text(x, "object", m->object);
+	text(x, "timestamp", m->timestamp);
+	text(x, "job_id", m->job_id);
+	text(x, "where", m->where);
+	text(x, "deletes", m->skip_deletes ? "skip" : NULL);
+	text(x, "jq", m->jq);
+	text(x, "jq_numbers", numbers[m->jq_numbers]);
+	text(x, "numbers", m->exact_numbers ? "exact" : NULL);
+	text(x, "null", field_null_word(m->null));
+	mask_key(x);
+	columns(x, "identifier", m->identifier, m->n_identifiers);
+	columns(x, "column", m->column, m->n_columns);
+	for (size_t i = 0; i < ASPECTS; i++)
+		settings(x, i);
+	for (size_t i = 0; i < m->n_constants; i++)
+		constant(x, &m->constant[i]);
+	for (size_t i = 0; i < m->n_computed; i++) {
+		put_path(begin(x, "computed"), &m->computed[i].to);
+		json_string(&x->text, slice_str(m->computed[i].program));
+		end(x);
+	}
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void fingerprint_make(struct fingerprint *f, const struct mapping *m,
+		      uint64_t seed, bool values)
+{
+	struct entries x = {.f = f, .m = m, .seed = seed, .values = values};
+
+	*f = (struct fingerprint){0};
+	all_of(&x);
+	buf_clear(&x.text);
+	if (f->n > 0)
+		qsort(f->entry, f->n, sizeof(*f->entry), by_value);
+	f->all = hash_half(f->entry, f->n * sizeof(*f->entry),
+			   seed + FINGERPRINT_VERSION);
+	f->all += f->all == 0;
+}
+
+void fingerprint_clear(struct fingerprint *f)
+{
+	free(f->entry);
+	*f = (struct fingerprint){0};
+}
+
+uint32_t fingerprint_mix(uint64_t all, struct slice type, struct slice name)
+{
+	uint64_t h = hash_half(type.p, type.n, all);
+
+	h = hash_half(name.p, name.n, h);
+	return all ? (uint32_t)(h ^ h >> 32) : 0;
+}

@@ -1,0 +1,43 @@
+/* fingerprint.h - what tells one mapping from another, as hashes.
+ *
+ * Floor 2 (map). A mapping is a set of entries: each setting, column, constant
+ * and program is one, in a canonical text that does not depend on where it was
+ * given (options or file) or in which order, unless the order counts. Each
+ * entry has a hash of 8 bytes; the fingerprint is a hash of them all.
+ *
+ * The texts are versioned and only grow: a setting that is not given adds
+ * nothing, so a mapping keeps its fingerprint when later releases know more
+ * settings.
+ */
+#ifndef MAP_EVENT_FINGERPRINT_H
+#define MAP_EVENT_FINGERPRINT_H
+
+#include "map/settings/mapping.h"
+
+/* Of the texts. Another one changes every messageId. */
+enum { FINGERPRINT_VERSION = 1 };
+
+struct fingerprint {
+	uint64_t all;    /* never 0 */
+	uint64_t *entry; /* owned; n, rising */
+	size_t n, size;
+};
+
+/* Of a mapping that mapping_load has checked. With values, the values of
+ * constants from the environment and the mask key count, else only their
+ * names. The run never counts. seed makes hashes that only those can check
+ * who know it; 0 is the seed of messageIds. Free with fingerprint_clear.
+ */
+void fingerprint_make(struct fingerprint *f, const struct mapping *m,
+		      uint64_t seed, bool values);
+
+/* All-zero is allowed. */
+void fingerprint_clear(struct fingerprint *f);
+
+/* What control_message_id mixes into the id of an event of a mapping with that
+ * fingerprint; the texts are of the event, empty where it has none. 0 for a
+ * fingerprint of 0.
+ */
+uint32_t fingerprint_mix(uint64_t all, struct slice type, struct slice name);
+
+#endif

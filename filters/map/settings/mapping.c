@@ -1,0 +1,453 @@
+#include "map/settings/mapping.h"
+
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/mem.h"
+#include "map/event/event.h"
+#include "map/jq/jqjson.h"
+#include "map/settings/entry.h"
+#include "map/settings/mapping_file.h"
+#include "wire/json/json.h"
+
+const char *const mapping_actions[MAPPING_ACTIONS] = {
+	[MAPPING_INSERT] = "insert",
+	[MAPPING_UPDATE] = "update",
+	[MAPPING_DELETE] = "delete",
+};
+
+bool mapping_glob(struct slice pattern, struct slice name)
+{
+	size_t p = 0, i = 0, star = SIZE_MAX, mark = 0;
+
+	while (i < name.n) {
+		if (p < pattern.n && pattern.p[p] == '*') {
+			star = p++;
+			mark = i;
+		} else if (p < pattern.n &&
+			   (pattern.p[p] == '?' || pattern.p[p] == name.p[i])) {
+			p++;
+			i++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1;
+			i = ++mark;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
+static int read_key(struct mapping *m, const char *path, struct err *e)
+{
+	struct buf *b = &m->mask_key;
+
+	if (!path)
+		return 0;
+	entry_replace(&m->mask_key_file, path);
+	b->n = 0;
+	if (file_secret(path, 4096, b, e) < 0)
+		return -1;
+	while (b->n > 0 && (b->p[b->n - 1] == '\n' || b->p[b->n - 1] == '\r'))
+		b->n--;
+	if (b->n == 0)
+		return err_set(e, ERR_CONFIG, "mask key '%s' is empty", path);
+	return 0;
+}
+
+struct field *mapping_field(const struct mapping *m,
+			    const struct mapping_column *c, struct slice name)
+{
+	struct field *f = mem_zero(sizeof(*f));
+
+	f->null = m->null;
+	for (size_t i = 0; i < m->n_settings; i++) {
+		if (mapping_glob(slice_str(m->setting[i].name), name))
+			field_merge(f, &m->setting[i].field);
+	}
+	if (c)
+		field_merge(f, &c->field);
+	f->key = &m->mask_key;
+	if (field_active(f))
+		return f;
+	field_clear(f);
+	free(f);
+	return NULL;
+}
+
+/* A mask by hmac without its key is not taken. */
+static int check_keys(const struct mapping *m, struct err *e)
+{
+	bool needed = false;
+
+	for (size_t i = 0; i < m->n_settings; i++)
+		needed = needed || field_needs_key(&m->setting[i].field);
+	for (size_t i = 0; i < m->n_columns; i++)
+		needed = needed || field_needs_key(&m->column[i].field);
+	if (needed && m->mask_key.n == 0)
+		return err_set(e, ERR_CONFIG,
+			       "mask 'hmac' needs --mask-key-file");
+	return 0;
+}
+
+/* ---- all together ----------------------------------------------------- */
+
+static int find_type(struct mapping *m, const char *name, struct err *e)
+{
+	const char *near;
+
+	if (!name && m->jq)
+		return 0;
+	if (!name)
+		return err_set(e, ERR_USAGE,
+			       "what events? -t identify, -t track, ...");
+	m->type = event_type(name);
+	if (m->type)
+		return 0;
+	near = opt_nearest(name, event_names());
+	if (near)
+		return err_set(e, ERR_CONFIG,
+			       "unknown event type '%s'; did you mean '%s'?",
+			       name, near);
+	return err_set(e, ERR_CONFIG, "unknown event type '%s'", name);
+}
+
+/* libjq before 1.7 would round them without a word. */
+static int check_literal(const struct mapping *m, struct err *e)
+{
+	if (m->jq_numbers != MAPPING_NUMBERS_LITERAL || jqjson_keeps_numbers())
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "jq numbers 'literal': the libjq here rounds long "
+		       "numbers (1.7 keeps them); say reject or string");
+}
+
+static int find_numbers(struct mapping *m, const char *word, struct err *e)
+{
+	static const char *const words[] = {
+		[MAPPING_NUMBERS_REJECT] = "reject",
+		[MAPPING_NUMBERS_STRING] = "string",
+		[MAPPING_NUMBERS_LITERAL] = "literal",
+	};
+
+	for (size_t i = 0; word && i < COUNT_OF(words); i++) {
+		if (strcmp(word, words[i]) == 0) {
+			m->jq_numbers = (enum mapping_numbers)i;
+			return check_literal(m, e);
+		}
+	}
+	if (!word)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "jq numbers '%s' is not reject, string or literal",
+		       word);
+}
+
+static int find_exact(struct mapping *m, const char *word, struct err *e)
+{
+	if (!word || strcmp(word, "string") == 0)
+		return 0;
+	m->exact_numbers = strcmp(word, "exact") == 0;
+	if (m->exact_numbers)
+		return 0;
+	return err_set(e, ERR_CONFIG, "numbers '%s' is not string or exact",
+		       word);
+}
+
+static int find_deletes(struct mapping *m, const char *word, struct err *e)
+{
+	m->skip_deletes = word && strcmp(word, "skip") == 0;
+	if (!word || m->skip_deletes || strcmp(word, "send") == 0)
+		return 0;
+	return err_set(e, ERR_CONFIG, "deletes '%s' is not send or skip", word);
+}
+
+/* "name", or "insert=name,update=name,delete=name". */
+static int event_option(struct mapping *m, const char *word, struct err *e)
+{
+	struct slice rest = slice_str(word);
+	bool any = false;
+
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		size_t n = strlen(mapping_actions[i]);
+
+		any = any || (strncmp(word, mapping_actions[i], n) == 0 &&
+			      word[n] == '=');
+	}
+	if (!any) {
+		entry_event(m, word);
+		return 0;
+	}
+	while (rest.n > 0) {
+		size_t n = entry_split(rest, ',');
+		size_t eq = entry_split(slice_of(rest.p, n), '=');
+		size_t i = 0;
+
+		while (i < MAPPING_ACTIONS &&
+		       !slice_is(entry_trim(slice_of(rest.p, eq)),
+				 mapping_actions[i]))
+			i++;
+		if (i == MAPPING_ACTIONS || eq == n)
+			return err_set(e, ERR_USAGE,
+				       "events '%s': expected insert=NAME,"
+				       "update=NAME,delete=NAME",
+				       word);
+		free(m->event[i]);
+		m->event[i] = mem_copy(rest.p + eq + 1, n - eq - 1);
+		n += n < rest.n;
+		rest = slice_of(rest.p + n, rest.n - n);
+	}
+	return 0;
+}
+
+static int overlay_event(struct mapping *m, const struct mapping_options *o,
+			 struct err *e)
+{
+	if (o->event || o->event_column) {
+		for (size_t i = 0; i < MAPPING_DELETE; i++) {
+			free(m->event[i]);
+			m->event[i] = NULL;
+		}
+		free(m->event_column);
+		m->event_column = entry_copy(o->event_column);
+	}
+	if (o->event && event_option(m, o->event, e) < 0)
+		return -1;
+	entry_replace(&m->event[MAPPING_DELETE], o->delete_event);
+	return 0;
+}
+
+/* The command line over the file. */
+static int overlay(struct mapping *m, const struct mapping_options *o,
+		   struct err *e)
+{
+	if (overlay_event(m, o, e) < 0)
+		return -1;
+	entry_replace(&m->user_id, o->user_id);
+	entry_replace(&m->anonymous_id, o->anonymous_id);
+	entry_replace(&m->group_id, o->group_id);
+	entry_replace(&m->previous_id, o->previous_id);
+	entry_replace(&m->object, o->object);
+	entry_replace(&m->timestamp, o->timestamp);
+	entry_replace(&m->jq, o->jq);
+	entry_replace(&m->where, o->where);
+	for (size_t i = 0; i < o->computed.n; i++) {
+		if (entry_computed_word(m, o->computed.v[i], e) < 0)
+			return -1;
+	}
+	entry_replace(&m->job_id, o->job_id);
+	if (o->identifiers.n > 0)
+		entry_clear(&m->identifier, &m->n_identifiers);
+	for (size_t i = 0; i < o->identifiers.n; i++) {
+		if (entry_identifiers(m, slice_str(o->identifiers.v[i]), e) < 0)
+			return -1;
+	}
+	if (o->columns.n > 0)
+		entry_clear(&m->column, &m->n_columns);
+	for (size_t i = 0; i < o->columns.n; i++) {
+		if (entry_columns(m, slice_str(o->columns.v[i]), e) < 0)
+			return -1;
+	}
+	return entry_constants(m, o, e);
+}
+
+static int check_event(const struct mapping *m, struct err *e)
+{
+	const char *type = m->type->name;
+	bool one = m->event[MAPPING_INSERT] || m->event[MAPPING_UPDATE];
+
+	if (one && m->event_column)
+		return err_set(e, ERR_USAGE,
+			       "an event has one name: --event or "
+			       "--event-column");
+	if (m->type->name_needed && !one && !m->event[MAPPING_DELETE] &&
+	    !m->event_column)
+		return err_set(e, ERR_USAGE,
+			       "type '%s' needs an event name: -e NAME or "
+			       "--event-column COLUMN",
+			       type);
+	if (!m->type->name_member && (one || m->event_column))
+		return err_set(e, ERR_CONFIG, "type '%s' has no event name",
+			       type);
+	if (m->type->record && m->event[MAPPING_DELETE])
+		return err_set(e, ERR_CONFIG,
+			       "type 'record' deletes by itself: no "
+			       "--delete-event");
+	return 0;
+}
+
+/* A entry_setting that a type needs, or does not know. */
+static int check_one(const struct mapping *m, bool needed, bool allowed,
+		     bool given, const char *option, struct err *e)
+{
+	if (needed && !given)
+		return err_set(e, ERR_USAGE, "type '%s' needs %s",
+			       m->type->name, option);
+	if (given && !allowed)
+		return err_set(e, ERR_CONFIG, "type '%s' has no use for %s",
+			       m->type->name, option);
+	return 0;
+}
+
+/* The visual data mapper's object, and identifiers. */
+static int check_identifiers(const struct mapping *m, struct err *e)
+{
+	const char *dash = m->object ? strchr(m->object, '-') : NULL;
+	bool vdm = m->object && !m->type->record;
+
+	if (m->object && (!dash || dash == m->object || !dash[1]))
+		return err_set(e, ERR_CONFIG,
+			       "object '%s': expected DESTINATION-object",
+			       m->object);
+	if (check_one(m, m->type->record || vdm, m->type->record || vdm,
+		      m->n_identifiers > 0, "--identifier COLUMN=KEY", e) < 0)
+		return -1;
+	if (m->object && m->n_identifiers > 1)
+		return err_set(e, ERR_CONFIG,
+			       "an object has exactly one identifier");
+	return 0;
+}
+
+static int check_identity(const struct mapping *m, struct err *e)
+{
+	if (m->user_id || m->anonymous_id || m->type->record || m->object)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "whose events? -u COLUMN for the user id, or -a COLUMN "
+		       "for the anonymous id");
+}
+
+static int check_text(const char *text, const char *what, struct err *e)
+{
+	if (!text || json_utf8(slice_str(text)) == strlen(text))
+		return 0;
+	return err_set(e, ERR_CONFIG, "%s is not UTF-8", what);
+}
+
+static int check(struct mapping *m, struct err *e)
+{
+	m->all = true;
+	for (size_t i = 0; i < m->n_columns; i++)
+		m->all = m->all && m->column[i].leave_out;
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		if (check_text(m->event[i], "the event name", e) < 0)
+			return -1;
+	}
+	if (check_text(m->job_id, "the job id", e) < 0 ||
+	    check_text(m->object, "the object", e) < 0)
+		return -1;
+	if (m->jq) {
+		if (m->n_columns > 0 || m->n_constants > 0 ||
+		    m->event[MAPPING_INSERT] || m->event[MAPPING_UPDATE] ||
+		    m->event_column || m->n_identifiers > 0 || m->object ||
+		    m->group_id || m->previous_id || m->timestamp ||
+		    m->n_settings > 0 || m->null || m->n_computed > 0)
+			return err_set(e, ERR_CONFIG,
+				       "a jq program makes the whole event: "
+				       "columns and what is done to them, "
+				       "constants, identifiers and event "
+				       "names belong into it");
+		return 0;
+	}
+	if (check_identity(m, e) < 0 || check_event(m, e) < 0 ||
+	    check_one(m, m->type->group, m->type->group, m->group_id != NULL,
+		      "--group-id COLUMN", e) < 0 ||
+	    check_one(m, m->type->alias, m->type->alias, m->previous_id != NULL,
+		      "--previous-id COLUMN", e) < 0 ||
+	    check_identifiers(m, e) < 0)
+		return -1;
+	return event_check(m, e);
+}
+
+int mapping_settle(struct mapping *m, const struct mapping_options *o,
+		   const struct mapping_file_words *w, struct err *e)
+{
+	if (w->null && entry_null(m, w->null, e) < 0)
+		return -1;
+	if (overlay(m, o, e) < 0 || entry_fields(m, o, e) < 0 ||
+	    read_key(m, o->mask_key_file ? o->mask_key_file : w->mask_key_file,
+		     e) < 0 ||
+	    find_type(m, o->type ? o->type : w->type, e) < 0 ||
+	    find_numbers(m, o->jq_numbers ? o->jq_numbers : w->jq_numbers, e) <
+		    0 ||
+	    find_exact(m, o->numbers ? o->numbers : w->numbers, e) < 0 ||
+	    find_deletes(m, o->deletes ? o->deletes : w->deletes, e) < 0)
+		return -1;
+	return check(m, e) < 0 ? -1 : check_keys(m, e);
+}
+
+void mapping_list_clear(struct mapping_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		mapping_clear(&list->v[i]);
+	free(list->v);
+	*list = (struct mapping_list){0};
+}
+
+void mapping_run(struct mapping *m, struct slice run, uint64_t now_ms)
+{
+	struct buf start = {0}, json = {0};
+	uint64_t ms;
+
+	if (!clock_run_start(run, &ms))
+		ms = now_ms;
+	clock_stamp(&start, ms);
+	for (size_t i = 0; i < m->n_constants; i++) {
+		struct mapping_constant *c = &m->constant[i];
+
+		if (c->origin != MAPPING_RUN_ID &&
+		    c->origin != MAPPING_RUN_START)
+			continue;
+		json.n = 0;
+		json_string(&json, c->origin == MAPPING_RUN_ID
+					   ? run
+					   : buf_all(&start));
+		free(c->json);
+		c->json = mem_copy(json.p, json.n);
+		c->n = json.n;
+	}
+	buf_clear(&start);
+	buf_clear(&json);
+}
+
+void mapping_clear(struct mapping *m)
+{
+	entry_clear(&m->column, &m->n_columns);
+	entry_clear(&m->identifier, &m->n_identifiers);
+	for (size_t i = 0; i < m->n_constants; i++) {
+		path_clear(&m->constant[i].to);
+		free(m->constant[i].json);
+		free(m->constant[i].variable);
+	}
+	free(m->constant);
+	free(m->user_id);
+	free(m->anonymous_id);
+	for (size_t i = 0; i < m->n_settings; i++) {
+		free(m->setting[i].name);
+		field_clear(&m->setting[i].field);
+	}
+	free(m->setting);
+	if (m->mask_key.n > 0)
+		explicit_bzero(m->mask_key.p, m->mask_key.n);
+	buf_clear(&m->mask_key);
+	free(m->mask_key_file);
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++)
+		free(m->event[i]);
+	free(m->event_column);
+	free(m->group_id);
+	free(m->previous_id);
+	free(m->object);
+	free(m->timestamp);
+	for (size_t i = 0; i < m->n_computed; i++) {
+		path_clear(&m->computed[i].to);
+		free(m->computed[i].program);
+	}
+	free(m->computed);
+	free(m->where);
+	free(m->jq);
+	free(m->job_id);
+	*m = (struct mapping){0};
+}

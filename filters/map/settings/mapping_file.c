@@ -1,0 +1,291 @@
+#include "map/settings/mapping_file.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "map/settings/entry.h"
+#include "wire/settings/doc.h"
+
+static int wrong_kind(const struct doc *d, const char *want, struct err *e)
+{
+	return err_set(e, ERR_CONFIG, "line %u: '%s' must be %s", d->line,
+		       d->name ? d->name : "entry", want);
+}
+
+/* A text member into *to, if it is there. */
+static int take_text(char **to, const struct doc *d, const char *name,
+		     struct err *e)
+{
+	const struct doc *m = doc_get(d, name);
+
+	if (!m)
+		return 0;
+	if (m->kind != SCAN_STRING || m->text_n != strlen(m->text))
+		return wrong_kind(m, "a string", e);
+	*to = entry_copy(m->text);
+	return 0;
+}
+
+/* The null, default, cast and mask of a column. */
+static int field_object(struct field *f, const struct doc *d, struct err *e)
+{
+	static const struct {
+		const char *name;
+		entry_set_fn *set;
+	} words[] = {{"null", field_set_null},
+		     {"cast", field_set_cast},
+		     {"mask", field_set_mask}};
+	const struct doc *v = doc_get(d, "default");
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		const struct doc *w = doc_get(d, words[i].name);
+
+		if (w && w->kind != SCAN_STRING)
+			return wrong_kind(w, "a string", e);
+		if (w && words[i].set(f, w->text, e) < 0)
+			return err_in(e, "line %u", w->line);
+	}
+	if (v)
+		f->fallback = entry_json(v->raw, &f->fallback_n);
+	return 0;
+}
+
+/* "fields": {"email": {"mask": "lower"}, "addr_*": {"null": "omit"}} */
+static int file_fields(struct mapping *m, const struct doc *d, struct err *e)
+{
+	static const char *const names[] = {"null", "default", "cast", "mask",
+					    NULL};
+	const struct doc *all = doc_get(d, "fields");
+
+	if (!all)
+		return 0;
+	if (all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of columns", e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		if (i->kind != SCAN_OBJECT)
+			return wrong_kind(i,
+					  "an object of null, default, cast "
+					  "and mask; jq expressions are in "
+					  "'computed'",
+					  e);
+		if (doc_only(i, names, e) < 0)
+			return -1;
+		if (field_object(entry_setting(m, slice_str(i->name)), i, e) <
+		    0)
+			return -1;
+	}
+	return 0;
+}
+
+/* {"from": "name", "to": "profile.full"} */
+static int column_object(struct mapping *m, const struct doc *d, struct err *e)
+{
+	static const char *const names[] = {"from", "to",   "null", "default",
+					    "cast", "mask", NULL};
+	const struct doc *from = doc_get(d, "from"), *to = doc_get(d, "to");
+	struct mapping_column *c;
+
+	if (doc_only(d, names, e) < 0)
+		return -1;
+	if (!from || from->kind != SCAN_STRING)
+		return err_set(e, ERR_CONFIG,
+			       "line %u: a column needs 'from', a string",
+			       d->line);
+	c = entry_column(&m->column, &m->n_columns);
+	c->name = mem_copy(from->text, from->text_n);
+	c->n = from->text_n;
+	if (field_object(&c->field, d, e) < 0)
+		return -1;
+	if (!to)
+		return 0;
+	if (to->kind != SCAN_STRING)
+		return wrong_kind(to, "a string", e);
+	return entry_target(c, slice_of(to->text, to->text_n), e);
+}
+
+static int file_columns(struct mapping *m, const struct doc *d, struct err *e)
+{
+	const struct doc *list = doc_get(d, "columns");
+
+	if (!list)
+		return 0;
+	if (list->kind == SCAN_STRING)
+		return entry_columns(m, slice_of(list->text, list->text_n), e);
+	if (list->kind != SCAN_ARRAY)
+		return wrong_kind(list, "a list of columns", e);
+	for (const struct doc *i = list->first; i; i = i->next) {
+		int rc = -1;
+
+		if (i->kind == SCAN_STRING)
+			rc = entry_one(m, slice_of(i->text, i->text_n), e);
+		else if (i->kind == SCAN_OBJECT)
+			rc = column_object(m, i, e);
+		else
+			wrong_kind(i, "a string or an object", e);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int file_computed(struct mapping *m, const struct doc *d, struct err *e)
+{
+	const struct doc *all = doc_get(d, "computed");
+
+	if (!all)
+		return 0;
+	if (all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of paths and jq expressions",
+				  e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		if (i->kind != SCAN_STRING)
+			return wrong_kind(i, "a string", e);
+		if (entry_computed(m, slice_str(i->name), i->text, e) < 0)
+			return err_in(e, "line %u", i->line);
+	}
+	return 0;
+}
+
+typedef int constant_fn(struct mapping *m, struct slice key, const char *value,
+			struct err *e);
+
+/* {"key": "word"} of constants whose value stands elsewhere. */
+static int constant_object(struct mapping *m, const struct doc *d,
+			   const char *name, constant_fn *add, struct err *e)
+{
+	const struct doc *all = doc_get(d, name);
+
+	if (!all)
+		return 0;
+	if (all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of paths and names", e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		if (i->kind != SCAN_STRING)
+			return wrong_kind(i, "a string", e);
+		if (add(m, slice_str(i->name), i->text, e) < 0)
+			return err_in(e, "line %u", i->line);
+	}
+	return 0;
+}
+
+static int file_constants(struct mapping *m, const struct doc *d, struct err *e)
+{
+	const struct doc *all = doc_get(d, "constants");
+
+	if (all && all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of paths and values", e);
+	for (const struct doc *i = all ? all->first : NULL; i; i = i->next) {
+		if (entry_constant(m, slice_str(i->name), i->raw, e) < 0)
+			return err_in(e, "line %u", i->line);
+	}
+	if (constant_object(m, d, "constants_env", entry_env_constant, e) < 0)
+		return -1;
+	return constant_object(m, d, "constants_run", entry_run_constant, e);
+}
+
+/* "event": "name", {"column": "name"}, or {"insert": "name", ...}. */
+static int file_event(struct mapping *m, const struct doc *d, struct err *e)
+{
+	static const char *const names[] = {"column", "insert", "update",
+					    "delete", NULL};
+	const struct doc *event = doc_get(d, "event");
+	char *name = NULL;
+
+	if (!event || event->kind != SCAN_OBJECT) {
+		if (take_text(&name, d, "event", e) < 0)
+			return -1;
+		entry_event(m, name);
+		free(name);
+		return 0;
+	}
+	if (doc_only(event, names, e) < 0 ||
+	    take_text(&m->event_column, event, "column", e) < 0)
+		return -1;
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		if (take_text(&m->event[i], event, mapping_actions[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A string as for --identifier, or an object of columns and keys. */
+static int file_identifiers(struct mapping *m, const struct doc *d,
+			    struct err *e)
+{
+	const struct doc *all = doc_get(d, "identifiers");
+
+	if (!all)
+		return 0;
+	if (all->kind == SCAN_STRING)
+		return entry_identifiers(m, slice_of(all->text, all->text_n),
+					 e);
+	if (all->kind != SCAN_OBJECT)
+		return wrong_kind(all, "an object of columns and keys", e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		struct mapping_column *c =
+			entry_column(&m->identifier, &m->n_identifiers);
+
+		if (i->kind != SCAN_STRING)
+			return wrong_kind(i, "a string", e);
+		c->name = entry_copy(i->name);
+		c->n = strlen(i->name);
+		path_add(&c->to, slice_of(i->text, i->text_n));
+	}
+	return 0;
+}
+
+int mapping_file_take(struct mapping *m, const struct doc *d,
+		      struct mapping_file_words *w, struct err *e)
+{
+	static const char *const names[] = {
+		"type",          "user_id",   "anonymous_id",
+		"columns",       "constants", "event",
+		"delete_event",  "jq",        "jq_numbers",
+		"job_id",        "$schema",   "description",
+		"identifiers",   "group_id",  "previous_id",
+		"object",        "timestamp", "null",
+		"fields",        "numbers",   "mask_key_file",
+		"where",         "computed",  "constants_env",
+		"constants_run", "deletes",   NULL};
+
+	if (d->kind != SCAN_OBJECT)
+		return err_set(e, ERR_CONFIG, "not an object");
+	if (doc_only(d, names, e) < 0 ||
+	    take_text(&w->type, d, "type", e) < 0 ||
+	    take_text(&m->user_id, d, "user_id", e) < 0 ||
+	    take_text(&m->anonymous_id, d, "anonymous_id", e) < 0 ||
+	    take_text(&m->group_id, d, "group_id", e) < 0 ||
+	    take_text(&m->previous_id, d, "previous_id", e) < 0 ||
+	    take_text(&m->object, d, "object", e) < 0 ||
+	    take_text(&m->timestamp, d, "timestamp", e) < 0 ||
+	    take_text(&m->jq, d, "jq", e) < 0 ||
+	    take_text(&m->where, d, "where", e) < 0 ||
+	    take_text(&w->jq_numbers, d, "jq_numbers", e) < 0 ||
+	    take_text(&w->numbers, d, "numbers", e) < 0 ||
+	    take_text(&w->null, d, "null", e) < 0 ||
+	    take_text(&w->deletes, d, "deletes", e) < 0 ||
+	    take_text(&w->mask_key_file, d, "mask_key_file", e) < 0 ||
+	    take_text(&m->job_id, d, "job_id", e) < 0)
+		return -1;
+	if (file_event(m, d, e) < 0 || file_columns(m, d, e) < 0 ||
+	    file_identifiers(m, d, e) < 0 || file_constants(m, d, e) < 0 ||
+	    file_fields(m, d, e) < 0 || file_computed(m, d, e) < 0)
+		return -1;
+	if (!m->event[MAPPING_DELETE])
+		return take_text(&m->event[MAPPING_DELETE], d, "delete_event",
+				 e);
+	if (doc_get(d, "delete_event"))
+		return err_set(e, ERR_CONFIG,
+			       "the event of deletes is named twice");
+	return 0;
+}
+
+void mapping_file_clear(struct mapping_file_words *w)
+{
+	free(w->type);
+	free(w->jq_numbers);
+	free(w->numbers);
+	free(w->null);
+	free(w->mask_key_file);
+	free(w->deletes);
+}

@@ -1,0 +1,149 @@
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "core/mem.h"
+#include "map/settings/connection.h"
+#include "map/settings/mapping.h"
+#include "wire/settings/yaml.h"
+
+/* Where the settings beside the options come from: one of these, or none. */
+struct source {
+	const struct doc *d; /* the mapping's object in a file */
+	const struct connection *connection;
+	bool one_of_many; /* who calls says which */
+};
+
+static int load_source(struct mapping *m, const struct mapping_options *o,
+		       const struct source *from, struct mapping_file_words *w,
+		       struct err *e)
+{
+	if (from->connection)
+		return connection_take(m, from->connection, w, e);
+	if (!from->d || mapping_file_take(m, from->d, w, e) == 0)
+		return 0;
+	return from->one_of_many ? -1 : err_in(e, "mapping '%s'", o->file);
+}
+
+static int load(struct mapping *m, const struct mapping_options *o,
+		const struct source *from, struct mapping_file_words *w,
+		struct err *e)
+{
+	if (load_source(m, o, from, w, e) < 0)
+		return -1;
+	if (mapping_settle(m, o, w, e) == 0)
+		return 0;
+	return from->connection ? connection_err_in(from->connection,
+						    from->connection->entry, e)
+				: -1;
+}
+
+static int load_next(struct mapping_list *list, const struct mapping_options *o,
+		     const struct source *from, struct err *e)
+{
+	struct mapping_file_words w = {0};
+	struct mapping *m;
+	int rc;
+
+	list->v = mem_resize(list->v, (list->n + 1) * sizeof(*list->v));
+	m = &list->v[list->n++];
+	*m = (struct mapping){0};
+	rc = load(m, o, from, &w, e);
+	mapping_file_clear(&w);
+	return rc;
+}
+
+static int too_many(const struct mapping_options *o, struct err *e)
+{
+	return err_set(e, ERR_CONFIG, "mapping '%s': more than %d mappings",
+		       o->file, MAPPING_MAX);
+}
+
+/* An array of mappings. */
+static int load_all(struct mapping_list *list, const struct mapping_options *o,
+		    const struct doc *d, struct err *e)
+{
+	struct source from = {.one_of_many = true};
+
+	if (!d->first)
+		return err_set(e, ERR_CONFIG, "mapping '%s': no mapping in it",
+			       o->file);
+	for (from.d = d->first; from.d; from.d = from.d->next) {
+		if (list->n == MAPPING_MAX)
+			return too_many(o, e);
+		if (load_next(list, o, &from, e) < 0)
+			return err_in(e, "mapping %zu of '%s'", list->n,
+				      o->file);
+	}
+	return 0;
+}
+
+static int load_file(struct mapping_list *list, const struct mapping_options *o,
+		     const struct doc *d, struct err *e)
+{
+	struct source from = {.d = d};
+
+	if (o->connections.n > 0)
+		return err_set(e, ERR_USAGE,
+			       "--connection is for a rudder-cli project, and "
+			       "'%s' is none",
+			       o->file);
+	/* YAML is an array of documents */
+	if (yaml_named(o->file) && d->first && !d->first->next)
+		from.d = d->first;
+	return from.d->kind == SCAN_ARRAY ? load_all(list, o, from.d, e)
+					  : load_next(list, o, &from, e);
+}
+
+static int load_project(struct mapping_list *list,
+			const struct mapping_options *o, struct err *e)
+{
+	struct connection *v = NULL;
+	struct project p;
+	size_t n = 0;
+	int rc = project_load(&p, o->file, e);
+
+	if (rc == 0 && connection_choose(&v, &n, &p, &o->connections, e) < 0)
+		rc = err_in(e, "'%s'", o->file);
+	if (rc == 0 && n > MAPPING_MAX)
+		rc = too_many(o, e);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const struct source from = {.connection = &v[i]};
+
+		rc = load_next(list, o, &from, e);
+	}
+	free(v);
+	project_clear(&p);
+	return rc;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int mapping_load(struct mapping_list *list, const struct mapping_options *o,
+		 struct err *e)
+{
+	const struct source none = {0};
+	struct doc *d = NULL;
+	int rc;
+
+	*list = (struct mapping_list){0};
+	if (!o->file && o->connections.n > 0)
+		return err_set(e, ERR_USAGE,
+			       "--connection needs the project: -m PATH");
+	if (!o->file)
+		return load_next(list, o, &none, e);
+	if (is_folder(o->file))
+		return load_project(list, o, e);
+	if (doc_read(&d, o->file, e) < 0)
+		return e->kind == ERR_INPUT
+			       ? -1
+			       : err_in(e, "mapping '%s'", o->file);
+	rc = project_is(d) ? load_project(list, o, e)
+			   : load_file(list, o, d, e);
+	doc_free(d);
+	return rc;
+}

@@ -1,0 +1,181 @@
+#include "map/value/field.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/opt.h"
+#include "map/value/cast.h"
+#include "map/value/mask.h"
+
+static const char *const nulls[] = {"", "keep", "omit", "empty", NULL};
+static const char *const casts[] = {"",        "string",    "integer", "number",
+				    "boolean", "timestamp", NULL};
+static const char *const steps[] = {"trim",   "lower",     "sha256", "hmac",
+				    "redact", "truncate:", NULL};
+
+static int find_word(const char *const *words, const char *word,
+		     const char *what, struct err *e)
+{
+	const char *near;
+
+	for (int i = 0; words[i]; i++) {
+		if (*words[i] && strcmp(words[i], word) == 0)
+			return i;
+	}
+	near = opt_nearest(word, words);
+	return near && *near
+		       ? err_set(e, ERR_CONFIG,
+				 "unknown %s '%s'; did you mean '%s'?", what,
+				 word, near)
+		       : err_set(e, ERR_CONFIG, "unknown %s '%s'", what, word);
+}
+
+int field_set_null(struct field *f, const char *word, struct err *e)
+{
+	int i = find_word(nulls, word, "null policy", e);
+
+	if (i >= 0)
+		f->null = (enum field_null)i;
+	return i < 0 ? -1 : 0;
+}
+
+int field_set_cast(struct field *f, const char *word, struct err *e)
+{
+	int i = find_word(casts, word, "cast", e);
+
+	if (i >= 0)
+		f->cast = (enum field_cast)i;
+	return i < 0 ? -1 : 0;
+}
+
+static int set_step(struct field *f, const char *word, struct err *e)
+{
+	struct field_step step = {0};
+	uint64_t n;
+	int i;
+
+	if (strncmp(word, "truncate:", 9) == 0) {
+		if (num_uint(slice_str(word + 9), &n) < 0 || n > 1000000)
+			return err_set(e, ERR_CONFIG,
+				       "mask '%s': expected truncate:N", word);
+		step.what = FIELD_TRUNCATE;
+		step.n = (size_t)n;
+	} else {
+		i = find_word(steps, word, "mask", e);
+		if (i < 0)
+			return -1;
+		step.what = (enum field_action)i;
+	}
+	if (f->n_steps == FIELD_STEPS)
+		return err_set(e, ERR_CONFIG, "a mask has at most %d steps",
+			       FIELD_STEPS);
+	f->step[f->n_steps++] = step;
+	return 0;
+}
+
+int field_set_mask(struct field *f, const char *word, struct err *e)
+{
+	f->n_steps = 0;
+	for (;;) {
+		size_t n = strcspn(word, "+");
+		char *one = mem_copy(word, n);
+		int rc = set_step(f, one, e);
+
+		free(one);
+		if (rc < 0)
+			return -1;
+		if (!word[n])
+			return 0;
+		word += n + 1;
+	}
+}
+
+const char *field_null_word(enum field_null null)
+{
+	return *nulls[null] ? nulls[null] : NULL;
+}
+
+const char *field_cast_word(enum field_cast cast)
+{
+	return *casts[cast] ? casts[cast] : NULL;
+}
+
+void field_mask_text(struct buf *b, const struct field *f)
+{
+	for (size_t i = 0; i < f->n_steps; i++) {
+		buf_fmt(b, "%s%s", i > 0 ? "+" : "", steps[f->step[i].what]);
+		if (f->step[i].what == FIELD_TRUNCATE)
+			buf_fmt(b, "%zu", f->step[i].n);
+	}
+}
+
+void field_merge(struct field *f, const struct field *more)
+{
+	if (more->null != FIELD_AS_SET)
+		f->null = more->null;
+	if (more->cast != FIELD_AS_IS)
+		f->cast = more->cast;
+	if (more->fallback) {
+		free(f->fallback);
+		f->fallback = mem_copy(more->fallback, more->fallback_n);
+		f->fallback_n = more->fallback_n;
+	}
+	if (more->n_steps > 0) {
+		memcpy(f->step, more->step, sizeof(f->step));
+		f->n_steps = more->n_steps;
+	}
+	if (more->key)
+		f->key = more->key;
+}
+
+void field_clear(struct field *f)
+{
+	free(f->fallback);
+	*f = (struct field){0};
+}
+
+bool field_needs_key(const struct field *f)
+{
+	for (size_t i = 0; i < f->n_steps; i++) {
+		if (f->step[i].what == FIELD_HMAC)
+			return true;
+	}
+	return false;
+}
+
+bool field_active(const struct field *f)
+{
+	return f->null > FIELD_KEEP || f->cast != FIELD_AS_IS || f->fallback ||
+	       f->n_steps > 0;
+}
+
+int field_apply(const struct field *f, const struct scan_member *m,
+		struct buf *b, const char **why)
+{
+	struct buf value = {0};
+	int rc;
+
+	if (m->kind == SCAN_NULL) {
+		if (f->fallback)
+			buf_add(b, f->fallback, f->fallback_n);
+		else if (f->null == FIELD_EMPTY)
+			buf_str(b, "\"\"");
+		else if (f->null == FIELD_OMIT)
+			return 0;
+		else
+			buf_str(b, "null");
+		return 1;
+	}
+	if (f->n_steps == 0 && f->cast == FIELD_AS_IS) {
+		buf_slice(b, m->value);
+		return 1;
+	}
+	if (f->n_steps == 0)
+		return cast_value(f, m, b, why) < 0 ? -1 : 1;
+	rc = cast_value(f, m, &value, why);
+	if (rc == 0)
+		mask_value(f, buf_all(&value), b);
+	buf_clear(&value);
+	return rc < 0 ? -1 : 1;
+}

@@ -1,0 +1,15 @@
+/* mask.h - what hides a value: hashes, cuts, and what comes before them.
+ *
+ * Floor 2 (map), for field.c.
+ */
+#ifndef MAP_VALUE_MASK_H
+#define MAP_VALUE_MASK_H
+
+#include "map/value/field.h"
+
+/* The JSON value after all steps of f's mask, as a JSON string at the end of b.
+ * The value is UTF-8; f->key is there where a step wants it.
+ */
+void mask_value(const struct field *f, struct slice json, struct buf *b);
+
+#endif

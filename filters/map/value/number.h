@@ -1,0 +1,20 @@
+/* number.h - numbers that whoever computes with doubles would change.
+ *
+ * Floor 2 (map). The data plane reads numbers as doubles, and so does jq
+ * before 1.7. A double holds any integer up to 2^53, and any decimal that is
+ * some double's own text; the others come back as different digits.
+ */
+#ifndef MAP_VALUE_NUMBER_H
+#define MAP_VALUE_NUMBER_H
+
+#include "core/buf.h"
+
+/* Whether a double gives back the same number. */
+bool number_safe(struct slice number);
+
+/* The JSON value at the end of b, with each number that is not safe in quotes:
+ * 1 when there was one, else 0. With b NULL: to ask only.
+ */
+int number_quote(struct slice value, struct buf *b);
+
+#endif

@@ -1,0 +1,469 @@
+/* source_clickhouse.c - ClickHouse over HTTP, as tab-separated values.
+ *
+ * TabSeparated keeps every value exact without a setting, strings byte for
+ * byte (the JSON formats with a frame put U+FFFD for what is no UTF-8), and is
+ * what the server writes fastest of its text formats. Its weak side is the
+ * end: an error in the middle of the rows comes as text behind them, with
+ * status 200. So each row ends with a column of ours, a random word, and the
+ * extremes are asked for: the server writes these two rows only when all
+ * others were, and no text of an error can look like them.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/num.h"
+#include "query/clickhouse/cherror.h"
+#include "query/clickhouse/chrows.h"
+#include "query/fetch.h"
+#include "query/source.h"
+#include "query/when.h"
+
+#ifdef WITH_CURL
+enum {
+	PLAIN_PORT = 8123,
+	TLS_PORT = 8443,
+	SMALL_BYTES = 4 * 1024 * 1024, /* of a reply that is no rows */
+	ERROR_BYTES = 64 * 1024,       /* of the text of an error */
+	PATIENCE_MS = 60000,           /* for an answer before the model runs */
+};
+
+#define SINCE_1900_US INT64_C(2208988800000000) /* where DateTime64 begins */
+
+/* Asked for where the server knows it. */
+static const char *const wishes[] = {
+	"cancel_http_readonly_queries_on_client_close=1",
+	"http_write_exception_in_output_format=0",
+	"output_format_tsv_crlf_end_of_line=0",
+	"format_tsv_null_representation=%5CN",
+	"bool_true_representation=true",
+	"bool_false_representation=false",
+	"date_time_output_format=simple",
+	"output_format_pretty_color=0",
+	"print_pretty_type_names=0",
+};
+
+/* Without these an answer may end early and look whole. */
+static const char settings[] =
+	"&extremes=1&timeout_overflow_mode=throw&read_overflow_mode=throw"
+	"&result_overflow_mode=throw&group_by_overflow_mode=throw"
+	"&sort_overflow_mode=throw&distinct_overflow_mode=throw"
+	"&set_overflow_mode=throw&join_overflow_mode=throw"
+	"&transfer_overflow_mode=throw";
+
+struct ch {
+	const struct source_job *job;
+	struct rows *rows;
+	struct url url;
+	struct buf origin, password, request, sql;
+	struct fetch *fetch;
+	unsigned refused; /* bits of wishes that the server has not */
+	struct chrows got;
+};
+
+/* A reply that is no result. */
+static int failed(struct ch *c, struct err *e)
+{
+	unsigned status = fetch_status(c->fetch), code;
+	struct slice said;
+
+	if (fetch_all(c->fetch, SMALL_BYTES, e) < 0)
+		return -1;
+	code = cherror_find(fetch_data(c->fetch), &said);
+	if (code > 0)
+		return cherror_set(code, said, e);
+	return err_set(e,
+		       status == 401 || status == 403 ? ERR_DENIED
+		       : status >= 500                ? ERR_REFUSED
+						      : ERR_PROTOCOL,
+		       "no ClickHouse answers there: status %u", status);
+}
+
+/* ---- requests ---------------------------------------------------------- */
+
+/* Values of parameters are read as the format writes them. */
+static void put_params(struct buf *b, const struct model *m)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < m->n; i++) {
+		text.n = 0;
+		for (const char *p = m->param[i].value; *p; p++) {
+			if (*p == '\\' || *p == '\t' || *p == '\n')
+				buf_char(&text, '\\');
+			buf_char(&text, *p == '\t'   ? 't'
+					: *p == '\n' ? 'n'
+						     : *p);
+		}
+		buf_fmt(b, "&param_%.*s=", SLICE_FMT(m->param[i].name));
+		fetch_escape(b, buf_all(&text));
+	}
+	buf_clear(&text);
+}
+
+static void put_request(struct ch *c)
+{
+	struct buf *b = &c->request;
+
+	b->n = 0;
+	buf_slice(b, buf_all(&c->origin));
+	buf_str(b, "/?database=");
+	fetch_escape(b, slice_str(c->url.path ? c->url.path : "default"));
+	buf_str(b, settings);
+	for (size_t i = 0; i < COUNT_OF(wishes); i++) {
+		if (!(c->refused & 1u << i))
+			buf_fmt(b, "&%s", wishes[i]);
+	}
+	if (c->job->timeout_ms > 0)
+		buf_fmt(b, "&max_execution_time=%ju",
+			(uintmax_t)(c->job->timeout_ms + 999) / 1000);
+	put_params(b, c->job->model);
+	buf_str(b, "&readonly=2"); /* last: nothing may be changed after it */
+}
+
+/* Whether the reply refuses a setting of an older or newer server, which is
+ * then not asked for again.
+ */
+static bool refuses_wish(struct ch *c, const struct err *e)
+{
+	if (!strstr(e->text, "(115)"))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(wishes); i++) {
+		size_t n = strcspn(wishes[i], "=");
+		const char *at = memmem(e->text, strlen(e->text), wishes[i], n);
+
+		if (at && !(c->refused & 1u << i)) {
+			c->refused |= 1u << i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Asks c->sql; 0 once the header of a good reply is there. */
+static int ask(struct ch *c, struct err *e)
+{
+	static const char *const lines[] = {
+		"Content-Type: text/plain; charset=UTF-8", NULL};
+
+	for (;;) {
+		put_request(c);
+		if (fetch_start(c->fetch, "POST", buf_cstr(&c->request), lines,
+				buf_all(&c->sql), e) < 0 ||
+		    fetch_more(c->fetch, e) < 0)
+			return -1;
+		if (fetch_status(c->fetch) == 200 &&
+		    fetch_header(c->fetch, "X-ClickHouse-Exception-Code").n ==
+			    0)
+			return 0;
+		(void)failed(c, e);
+		if (!refuses_wish(c, e))
+			return -1;
+		*e = (struct err){0};
+	}
+}
+
+/* Asks, and reads the whole of a small reply. */
+static int ask_small(struct ch *c, struct err *e)
+{
+	struct slice said;
+	unsigned code;
+
+	if (ask(c, e) < 0 || fetch_all(c->fetch, SMALL_BYTES, e) < 0)
+		return -1;
+	code = cherror_find(fetch_data(c->fetch), &said);
+	return code > 0 ? cherror_set(code, said, e) : 0;
+}
+
+static int connect_to(struct ch *c, struct err *e)
+{
+	static const char *const known[] = {"tls", "tls-ca", "password-file",
+					    NULL};
+	const char *user;
+
+	if (url_parse(&c->url, c->job->url, known, e) < 0 ||
+	    fetch_origin(&c->origin, &c->url,
+			 strncmp(c->job->url, "clickhouses:", 12) == 0,
+			 PLAIN_PORT, TLS_PORT, e) < 0 ||
+	    fetch_password(&c->password, &c->url, "CLICKHOUSE_PASSWORD", e) < 0)
+		return -1;
+	user = c->url.user ? c->url.user : getenv("CLICKHOUSE_USER");
+	c->fetch = fetch_new(&(struct fetch_options){
+		.user = user && *user ? user : "default",
+		.password = buf_cstr(&c->password),
+		.ca_file = url_option(&c->url, "tls-ca"),
+		.rows = c->rows,
+		.timeout_ms = c->job->timeout_ms,
+		.quit = -1,
+	});
+	fetch_patience(c->fetch, PATIENCE_MS);
+	return 0;
+}
+
+/* The one field that sql gives. */
+static struct slice ask_field(struct ch *c, const char *sql, struct err *e)
+{
+	struct slice s = {0};
+
+	c->sql.n = 0;
+	buf_str(&c->sql, sql);
+	if (ask_small(c, e) < 0)
+		return s;
+	s = fetch_data(c->fetch);
+	return slice_of(s.p, strcspn(s.p, "\n\t"));
+}
+
+static int say_steps(struct ch *c, struct err *e)
+{
+	struct slice s;
+	char text[200];
+
+	if (!c->rows->check)
+		return 0;
+	s = ask_field(c, "SELECT version() FORMAT TabSeparated", e);
+	snprintf(text, sizeof(text), "ClickHouse %.*s", SLICE_FMT(s));
+	if (!s.p || rows_step(c->rows, ROWS_CONNECTION, text, e) < 0)
+		return -1;
+	s = ask_field(c,
+		      "SELECT count() FROM system.tables WHERE database NOT IN "
+		      "('system', 'information_schema', 'INFORMATION_SCHEMA') "
+		      "FORMAT TabSeparated",
+		      e);
+	snprintf(text, sizeof(text), "%.*s readable tables", SLICE_FMT(s));
+	return s.p ? rows_step(c->rows, ROWS_LISTING, text, e) : -1;
+}
+
+/* ---- the columns ------------------------------------------------------- */
+
+/* One line a column. */
+static int describe(struct ch *c, struct err *e)
+{
+	c->sql.n = 0;
+	buf_str(&c->sql, "DESCRIBE TABLE (\n");
+	buf_slice(&c->sql, buf_all(&c->job->model->base));
+	buf_str(&c->sql, "\n) FORMAT TabSeparated");
+	if (ask_small(c, e) < 0)
+		return model_blame(c->job->model, e);
+	chrows_describe(&c->got, fetch_data(c->fetch));
+	return 0;
+}
+
+static int begin_rows(struct ch *c, struct err *e)
+{
+	struct rows_column *head = mem_zero((c->got.n + 1) * sizeof(*head));
+	int rc = 0;
+
+	for (size_t i = 0; i < c->got.n; i++) {
+		struct chrows_column *k = &c->got.column[i];
+
+		head[i] = (struct rows_column){
+			.name = buf_cstr(&k->name),
+			.type = chtype_word(k->t),
+			.native = buf_cstr(&k->type),
+			.unordered = k->t->kind == CHTYPE_TEXT &&
+				     !slice_is(k->t->text, "String"),
+		};
+		if (strlen(head[i].name) != k->name.n)
+			rc = err_set(e, ERR_CONFIG,
+				     "the name of column %zu has a NUL byte",
+				     i + 1);
+	}
+	if (rc == 0)
+		rc = rows_begin(c->rows, head, c->got.n, e);
+	free(head);
+	return rc;
+}
+
+/* ---- the statement ----------------------------------------------------- */
+
+/* In quotes, with the escapes that every version knows. */
+static void put_quoted(struct buf *b, char quote, struct slice s)
+{
+	buf_char(b, quote);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == quote || s.p[i] == '\\')
+			buf_char(b, '\\');
+		buf_char(b, s.p[i]);
+	}
+	buf_char(b, quote);
+}
+
+static void put_cast(struct ch *c, const struct chrows_column *k, char quote,
+		     struct slice value)
+{
+	struct buf type = {0};
+
+	chtype_cast(&type, k->t);
+	buf_str(&c->sql, "CAST(");
+	if (quote)
+		put_quoted(&c->sql, quote, value);
+	else
+		buf_slice(&c->sql, value);
+	buf_str(&c->sql, ", ");
+	put_quoted(&c->sql, '\'', buf_all(&type));
+	buf_char(&c->sql, ')');
+	buf_clear(&type);
+}
+
+/* The value of the cursor as its column has it. A moment is told as seconds
+ * since 1970, which mean the same in every zone; what the column cannot hold
+ * of it makes it earlier, which is only some rows more.
+ */
+static void put_since(struct ch *c, const struct chrows_column *k,
+		      const char *since)
+{
+	struct slice s = slice_str(since);
+	const char *word = chtype_word(k->t);
+	struct buf text = {0};
+	int64_t us, most;
+	bool when = when_read(s, &us) == 0, fine;
+	char quote = '\'';
+
+	if (when && strcmp(word, "date") == 0) {
+		buf_add(&text, since, 10);
+	} else if (when && strcmp(word, "datetime") == 0) {
+		quote = '\0';
+		fine = slice_starts(k->t->text, "DateTime64");
+		most = fine ? -SINCE_1900_US : 0;
+		us = us < most ? most : us;
+		if (!fine)
+			buf_fmt(&text, "%jd", (intmax_t)(us / 1000000));
+		else
+			buf_fmt(&text, "CAST('%s%jd.%06jd', 'Decimal(18, 6)')",
+				us < 0 ? "-" : "", imaxabs(us / 1000000),
+				imaxabs(us % 1000000));
+	} else {
+		buf_slice(&text, s);
+	}
+	put_cast(c, k, quote, buf_all(&text));
+	buf_clear(&text);
+}
+
+static void put_cursor(struct ch *c)
+{
+	const struct model *m = c->job->model;
+	struct slice name = slice_str(m->cursor);
+
+	for (size_t i = 0; m->since && i < c->got.n; i++) {
+		if (!slice_eq(buf_all(&c->got.column[i].name), name))
+			continue;
+		buf_str(&c->sql, " WHERE ");
+		put_quoted(&c->sql, '`', name);
+		buf_str(&c->sql, " >= ");
+		put_since(c, &c->got.column[i], m->since);
+		buf_str(&c->sql, " OR ");
+		put_quoted(&c->sql, '`', name);
+		buf_str(&c->sql, " IS NULL");
+		if (strcmp(chtype_word(c->got.column[i].t), "float") == 0) {
+			buf_str(&c->sql, " OR isNaN("); /* above nothing */
+			put_quoted(&c->sql, '`', name);
+			buf_char(&c->sql, ')');
+		}
+	}
+	buf_str(&c->sql, " ORDER BY ");
+	put_quoted(&c->sql, '`', name);
+}
+
+static void put_select(struct ch *c)
+{
+	struct buf *b = &c->sql;
+	unsigned char word[12];
+
+	clock_random(word, sizeof(word));
+	buf_hex(&c->got.token, word, sizeof(word));
+	b->n = 0;
+	buf_str(b, "SELECT ");
+	for (size_t i = 0; i < c->got.n; i++) {
+		const struct chrows_column *k = &c->got.column[i];
+
+		if (chtype_zoned(k->t)) {
+			put_cast(c, k, '`', buf_all(&k->name));
+			buf_str(b, " AS ");
+		}
+		put_quoted(b, '`', buf_all(&k->name));
+		buf_str(b, ", ");
+	}
+	buf_fmt(b, "'%.*s' AS ", SLICE_FMT(c->got.token));
+	buf_fmt(b, "rudder_%.*s FROM (\n", SLICE_FMT(c->got.token));
+	buf_slice(b, buf_all(&c->job->model->base));
+	buf_str(b, "\n) AS rudder_model");
+	if (c->job->model->cursor)
+		put_cursor(c);
+	if (c->rows->limit < INT64_MAX)
+		buf_fmt(b, " LIMIT %ju", (uintmax_t)c->rows->limit + 1);
+	buf_str(b, " FORMAT TabSeparatedWithNamesAndTypes");
+}
+
+/* ---- the rows ---------------------------------------------------------- */
+
+static int fetch_rows(struct ch *c, struct err *e)
+{
+	size_t taken;
+	int rc;
+
+	put_select(c);
+	fetch_patience(c->fetch, 0); /* the first row may be long in coming */
+	if (ask(c, e) < 0)
+		return model_blame(c->job->model, e);
+	do {
+		rc = chrows_put(&c->got, fetch_data(c->fetch), &taken, e);
+		fetch_take(c->fetch, taken);
+		if (rc <= 0)
+			return rc;
+		rc = fetch_more(c->fetch, e);
+	} while (rc > 0);
+	return rc < 0 ? -1 : chrows_end(&c->got, fetch_data(c->fetch), e);
+}
+
+static int run_model(struct ch *c, struct err *e)
+{
+	int rc;
+
+	if (connect_to(c, e) < 0 || say_steps(c, e) < 0 || describe(c, e) < 0)
+		return -1;
+	rc = begin_rows(c, e);
+	return rc <= 0 ? rc : fetch_rows(c, e);
+}
+
+static int run(const struct source_job *job, struct rows *rows, struct err *e)
+{
+	struct ch c = {.job = job, .rows = rows, .got.rows = rows};
+	int rc;
+
+	c.got.work.scan = scan_new();
+	rc = run_model(&c, e);
+	chrows_clear(&c.got);
+	fetch_free(c.fetch);
+	url_clear(&c.url);
+	buf_clear(&c.origin);
+	buf_clear(&c.password);
+	buf_clear(&c.request);
+	buf_clear(&c.sql);
+	return rc;
+}
+
+#define RUN   run
+#define LACKS NULL
+#else
+#define RUN   NULL
+#define LACKS "libcurl4-openssl-dev"
+#endif
+
+static const struct model_sql sql = {
+	.quote = '`',
+	.backslash = true,
+	.hash_comments = true,
+	.braces = true,
+	.own_cursor = true,
+};
+
+extern const struct source source_clickhouse;
+const struct source source_clickhouse = {
+	.scheme = {"clickhouse", "clickhouses"},
+	.sql = &sql,
+	.server = true,
+	.lacks = LACKS,
+	.run = RUN,
+};

@@ -1,0 +1,107 @@
+#include "query/duckdb/duck.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is handed over as bytes must have duckdb.h's layout. */
+_Static_assert(sizeof(struct duck_result) == 48, "duckdb_result");
+_Static_assert(sizeof(union duck_string) == 16, "duckdb_string_t");
+_Static_assert(sizeof(struct duck_interval) == 16, "duckdb_interval");
+
+#define SYMBOL(name)                                                           \
+	{                                                                      \
+		"duckdb_" #name, offsetof(struct duck, name)                   \
+	}
+
+static const struct {
+	const char *name;
+	size_t at; /* of the pointer, in struct duck */
+} symbols[] = {
+	SYMBOL(library_version),
+	SYMBOL(free),
+	SYMBOL(create_config),
+	SYMBOL(set_config),
+	SYMBOL(destroy_config),
+	SYMBOL(open_ext),
+	SYMBOL(close),
+	SYMBOL(connect),
+	SYMBOL(interrupt),
+	SYMBOL(disconnect),
+	SYMBOL(query),
+	SYMBOL(prepare),
+	SYMBOL(prepare_error),
+	SYMBOL(destroy_prepare),
+	SYMBOL(nparams),
+	SYMBOL(bind_varchar),
+	SYMBOL(prepared_statement_column_count),
+	SYMBOL(prepared_statement_column_name),
+	SYMBOL(prepared_statement_column_logical_type),
+	SYMBOL(execute_prepared_streaming),
+	SYMBOL(result_error),
+	SYMBOL(destroy_result),
+	SYMBOL(column_count),
+	SYMBOL(column_name),
+	SYMBOL(column_logical_type),
+	SYMBOL(fetch_chunk),
+	SYMBOL(data_chunk_get_size),
+	SYMBOL(data_chunk_get_vector),
+	SYMBOL(destroy_data_chunk),
+	SYMBOL(vector_get_data),
+	SYMBOL(vector_get_validity),
+	SYMBOL(list_vector_get_child),
+	SYMBOL(array_vector_get_child),
+	SYMBOL(struct_vector_get_child),
+	SYMBOL(get_type_id),
+	SYMBOL(logical_type_get_alias),
+	SYMBOL(destroy_logical_type),
+	SYMBOL(decimal_width),
+	SYMBOL(decimal_scale),
+	SYMBOL(decimal_internal_type),
+	SYMBOL(enum_internal_type),
+	SYMBOL(enum_dictionary_size),
+	SYMBOL(enum_dictionary_value),
+	SYMBOL(list_type_child_type),
+	SYMBOL(array_type_child_type),
+	SYMBOL(array_type_array_size),
+	SYMBOL(map_type_key_type),
+	SYMBOL(map_type_value_type),
+	SYMBOL(struct_type_child_count),
+	SYMBOL(struct_type_child_name),
+	SYMBOL(struct_type_child_type),
+	SYMBOL(union_type_member_count),
+	SYMBOL(union_type_member_name),
+	SYMBOL(union_type_member_type),
+};
+
+_Static_assert(COUNT_OF(symbols) * sizeof(void *) == sizeof(struct duck),
+	       "a function without its symbol");
+
+int duck_load(struct duck *d, struct err *e)
+{
+	const char *named = getenv("RUDDER_LIBDUCKDB");
+	bool given = named && *named;
+	void *lib = dlopen(given ? named : "libduckdb.so", RTLD_NOW);
+
+	if (!lib && given)
+		return err_set(e, ERR_CONFIG, "RUDDER_LIBDUCKDB: %s",
+			       dlerror());
+	if (!lib)
+		return err_set(e, ERR_CONFIG,
+			       "no DuckDB: libduckdb.so is not where the "
+			       "linker looks; get it from duckdb.org (the C "
+			       "library) or npm (@duckdb/node-bindings-"
+			       "linux-x64) and name the file in "
+			       "RUDDER_LIBDUCKDB");
+	for (size_t i = 0; i < COUNT_OF(symbols); i++) {
+		void *f = dlsym(lib, symbols[i].name);
+
+		if (!f)
+			return err_set(e, ERR_CONFIG,
+				       "this libduckdb.so has no '%s': "
+				       "version 1.4 or later is needed",
+				       symbols[i].name);
+		memcpy((char *)d + symbols[i].at, &f, sizeof(f));
+	}
+	return 0;
+}

@@ -1,0 +1,21 @@
+/* duckerror.h - what DuckDB says when something fails.
+ *
+ * Floor 2 (query).
+ */
+#ifndef QUERY_DUCKDB_DUCKERROR_H
+#define QUERY_DUCKDB_DUCKERROR_H
+
+#include "core/err.h"
+#include "core/slice.h"
+
+/* Fills *e with what DuckDB said, of the kind that its first words mean,
+ * without its picture of the place; ERR_DATA where they are not known, or where
+ * why is NULL. Always returns -1.
+ *
+ * An interrupt is told here only when it was DuckDB's own: of several threads
+ * the first to fail stops the others, and one of those may be heard first. That
+ * is no reason to try again, and the message says how to see the cause.
+ */
+int duckerror_set(const char *why, struct err *e);
+
+#endif

@@ -1,0 +1,396 @@
+#include "query/mysql/mylogin.h"
+
+#ifdef WITH_MYSQL
+#include <errmsg.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "query/login.h"
+#include "query/mysql/myerror.h"
+#include "query/url.h"
+
+/* Exported by libmariadb, but in none of its headers: f is called after each
+ * read (mode 0) and write (1) of any connection, with what was read.
+ */
+int ma_pvio_register_callback(my_bool on,
+			      void (*f)(int mode, MYSQL *conn,
+					const unsigned char *p, size_t n));
+
+enum {
+	CONNECT_S = 10,
+	GREETING_BYTES = 1024,     /* more is no greeting */
+	SETUP_BYTES = 1024 * 1024, /* of all answers before the model */
+	HEAD_BYTES = 4,            /* length and number of a packet */
+	OFFERS_TLS = 0x800,        /* of the lower capabilities */
+	VERSION = 10,
+	REFUSAL = 0xff, /* the first byte of a first packet */
+};
+
+#define USER_DATA "rudder" /* the key of struct setup in a connection */
+
+/* The library looks a name up in such a list with strstr. */
+#define PROVES "mysql_native_password,client_ed25519,parsec,auth_gssapi_client"
+#define SEALS  PROVES ",caching_sha2_password,sha256_password"
+#define SHOWS  SEALS ",mysql_clear_password,dialog"
+
+enum place { SOCKET, LOOPBACK, AWAY };
+
+enum refusal { FINE, NO_TLS, NOT_MYSQL, TOO_MUCH };
+
+/* What is looked at while the library logs in. */
+struct setup {
+	const struct source_job *job;
+	struct rows *rows;
+	struct url url;
+	const char *tls, *ca;
+	bool required, verified;
+	bool open;        /* anybody may see or change what is sent */
+	struct buf first; /* the bytes of the greeting */
+	bool greeted;
+	size_t seen; /* bytes that came */
+	enum refusal why;
+};
+
+int mylogin_read(struct slice bytes, struct mylogin_greeting *g)
+{
+	const unsigned char *p = (const unsigned char *)bytes.p;
+	const unsigned char *nul;
+	size_t n, at;
+
+	*g = (struct mylogin_greeting){0};
+	if (bytes.n <= HEAD_BYTES)
+		return 0;
+	n = p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16;
+	g->error = p[HEAD_BYTES] == REFUSAL;
+	if (n > GREETING_BYTES || p[3] != 0 ||
+	    (p[HEAD_BYTES] != VERSION && !g->error))
+		return -1;
+	g->whole = bytes.n >= n + HEAD_BYTES;
+	if (g->error || !g->whole)
+		return 0;
+	nul = memchr(p + HEAD_BYTES, 0, n);
+	/* the version, a thread, 8 bytes to sign, NUL, capabilities */
+	at = nul ? (size_t)(nul - p) + 1 + 4 + 8 + 1 : bytes.n;
+	if (at + 2 > n + HEAD_BYTES)
+		return -1;
+	g->tls = (p[at] | (unsigned)p[at + 1] << 8) & OFFERS_TLS;
+	return 0;
+}
+
+/* ---- the options ------------------------------------------------------- */
+
+static int read_tls(struct setup *s, struct err *e)
+{
+	const struct url *u = &s->url;
+	const char *tls = url_option(u, "tls");
+
+	if (tls && strcmp(tls, "off") != 0 && strcmp(tls, "require") != 0 &&
+	    strcmp(tls, "verify") != 0)
+		return err_set(e, ERR_USAGE,
+			       "source: tls=%s is not off, require or verify",
+			       tls);
+	s->tls = tls;
+	s->ca = url_option(u, "tls-ca");
+	if (tls && strcmp(tls, "off") == 0)
+		return 0;
+	s->required = tls || s->ca;
+	s->verified = s->ca || (tls && strcmp(tls, "verify") == 0);
+	return 0;
+}
+
+static void set_tls(const struct setup *s, MYSQL *conn)
+{
+	const my_bool yes = 1, no = 0;
+
+	if (s->ca)
+		mysql_optionsv(conn, MYSQL_OPT_SSL_CA, s->ca);
+	mysql_optionsv(conn, MYSQL_OPT_SSL_VERIFY_SERVER_CERT,
+		       s->verified ? &yes : &no);
+	if (s->required)
+		mysql_optionsv(conn, MYSQL_OPT_SSL_ENFORCE, &yes);
+}
+
+static int no_file(void **ctx, const char *name, void *ours)
+{
+	(void)name;
+	(void)ours;
+	*ctx = NULL;
+	return 1;
+}
+
+static int no_bytes(void *ctx, char *to, unsigned n)
+{
+	(void)ctx;
+	(void)to;
+	(void)n;
+	return -1;
+}
+
+static void no_end(void *ctx)
+{
+	(void)ctx;
+}
+
+static int no_file_why(void *ctx, char *to, unsigned n)
+{
+	(void)ctx;
+	snprintf(to, n, "the server asks for a file of this machine");
+	return CR_UNKNOWN_ERROR;
+}
+
+static void set_options(struct setup *s, MYSQL *conn)
+{
+	const unsigned wait_s = CONNECT_S, no = 0;
+
+	set_tls(s, conn);
+	mysql_optionsv(conn, MYSQL_READ_DEFAULT_GROUP, "rudder");
+	mysql_optionsv(conn, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	mysql_optionsv(conn, MYSQL_OPT_CONNECT_TIMEOUT, &wait_s);
+	mysql_optionsv(conn, MYSQL_OPT_NONBLOCK, 0);
+	mysql_optionsv(conn, MYSQL_OPT_LOCAL_INFILE, &no);
+	mysql_optionsv(conn, MARIADB_OPT_RESTRICTED_AUTH,
+		       s->verified ? SHOWS : SEALS);
+	mysql_optionsv(conn, MARIADB_OPT_USERDATA, USER_DATA, s);
+	/* whatever the option files say */
+	mysql_set_local_infile_handler(conn, no_file, no_bytes, no_end,
+				       no_file_why, NULL);
+}
+
+/* ---- what comes -------------------------------------------------------- */
+
+/* The connection is gone, and the library reads an end: it has no other way to
+ * be stopped from here.
+ */
+static void refuse(struct setup *s, MYSQL *conn, enum refusal why)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int fd = (int)mysql_get_socket(conn);
+
+	s->why = why;
+	if (null < 0 || dup2(null, fd) < 0)
+		(void)shutdown(fd, SHUT_RDWR);
+	if (null >= 0)
+		close(null);
+}
+
+/* Whatever the URL and the option files say: who is it? */
+static enum place find_place(MYSQL *conn)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in four;
+		struct sockaddr_in6 six;
+		struct sockaddr_storage room;
+	} at = {0};
+	socklen_t n = sizeof(at);
+
+	if (getpeername((int)mysql_get_socket(conn), &at.any, &n) < 0)
+		return AWAY;
+	if (at.any.sa_family == AF_UNIX)
+		return SOCKET;
+	if (at.any.sa_family == AF_INET)
+		return ntohl(at.four.sin_addr.s_addr) >> 24 == 127 ? LOOPBACK
+								   : AWAY;
+	return at.any.sa_family == AF_INET6 &&
+			       IN6_IS_ADDR_LOOPBACK(&at.six.sin6_addr)
+		       ? LOOPBACK
+		       : AWAY;
+}
+
+/* Without a word in the URL TLS is used where the server offers it, but for a
+ * socket: an account may want it, and a password would be seen.
+ */
+static void look_at_greeting(struct setup *s, MYSQL *conn)
+{
+	enum place place = find_place(conn);
+	struct mylogin_greeting g;
+	bool used;
+
+	if (mylogin_read(buf_all(&s->first), &g) < 0) {
+		refuse(s, conn, NOT_MYSQL);
+		return;
+	}
+	s->greeted = g.whole;
+	if (!g.whole || g.error)
+		return;
+	used = s->required || (!s->tls && g.tls && place != SOCKET);
+	if (s->required && !g.tls)
+		refuse(s, conn, NO_TLS);
+	else if (used && !s->required)
+		mysql_ssl_set(conn, NULL, NULL, NULL, NULL, NULL);
+	/* tls=off says that the machine itself is trusted */
+	s->open = !used && place != SOCKET && (place == AWAY || !s->tls);
+	if (s->open)
+		mysql_optionsv(conn, MARIADB_OPT_RESTRICTED_AUTH, PROVES);
+}
+
+static void look(int mode, MYSQL *conn, const unsigned char *p, size_t n)
+{
+	char key[] = USER_DATA;
+	struct setup *s = NULL;
+
+	if (mode != 0 || n == 0 || n > SIZE_MAX / 2 ||
+	    mysql_get_optionv(conn, MARIADB_OPT_USERDATA, key, &s) != 0 || !s ||
+	    s->why != FINE)
+		return;
+	s->seen += n;
+	if (s->seen > SETUP_BYTES) {
+		refuse(s, conn, TOO_MUCH);
+	} else if (!s->greeted) {
+		buf_add(&s->first, p, n);
+		look_at_greeting(s, conn);
+	}
+}
+
+static int refused(const struct setup *s, struct err *e)
+{
+	switch (s->why) {
+	case NO_TLS:
+		return err_set(e, ERR_PROTOCOL,
+			       "MySQL: the server offers no TLS, which the "
+			       "source asks for by %s; nothing was sent",
+			       s->tls ? "tls=" : "tls-ca=");
+	case NOT_MYSQL:
+		return err_set(e, ERR_PROTOCOL,
+			       "MySQL: what answers is not a MySQL server; "
+			       "check host and port");
+	case TOO_MUCH:
+		return err_set(e, ERR_PROTOCOL,
+			       "MySQL: the server sends more than %d KiB "
+			       "before the first row",
+			       SETUP_BYTES / 1024);
+	case FINE:
+		break;
+	}
+	return 0;
+}
+
+/* The library's text names the plugin, but from memory that it has given back.
+ */
+static int not_allowed(const struct setup *s, struct err *e)
+{
+	return err_set(e, ERR_PROTOCOL,
+		       "MySQL: the server asks for the password by a method "
+		       "that is not allowed, since it %s; nothing of it was "
+		       "sent",
+		       s->verified ? "is not known here"
+		       : s->open   ? "would reveal it without TLS: use "
+				     "tls=require or tls=verify"
+				   : "would reveal it: use tls=verify if the "
+				     "account needs it");
+}
+
+static int failed(const struct setup *s, MYSQL *conn, struct err *e)
+{
+	unsigned code = mysql_errno(conn);
+
+	if (refused(s, e) < 0)
+		return -1;
+	if (code == CR_PLUGIN_NOT_ALLOWED)
+		return not_allowed(s, e);
+	(void)myerror_set(conn, e);
+	if (code == CR_CONN_HOST_ERROR || code == CR_CONNECTION_ERROR)
+		e->kind = ERR_REFUSED;
+	return -1;
+}
+
+static int connect_to(struct setup *s, MYSQL *conn, struct err *e)
+{
+	const struct url *u = &s->url;
+	const char *password = u->password ? u->password : getenv("MYSQL_PWD");
+	struct login *login =
+		login_begin("MySQL", s->job->timeout_ms, 0, s->rows, e);
+	MYSQL *in;
+
+	if (!login)
+		return -1;
+	in = mysql_real_connect(conn, u->host, u->user, password, u->path,
+				u->port, url_option(u, "socket"), 0);
+	login_end(login);
+	if (!in || s->why != FINE)
+		return failed(s, conn, e);
+	if (s->required && !mysql_get_ssl_cipher(conn))
+		return err_set(e, ERR_PROTOCOL,
+			       "MySQL: the connection has no TLS");
+	return 0;
+}
+
+/* ---- the session ------------------------------------------------------- */
+
+static int command(const struct setup *s, MYSQL *conn, const char *sql,
+		   struct err *e)
+{
+	return mysql_query(conn, sql) == 0 ? 0 : failed(s, conn, e);
+}
+
+static int begin(const struct setup *s, MYSQL *conn, struct err *e)
+{
+	bool maria = strstr(mysql_get_server_info(conn), "MariaDB");
+	char limit[96];
+
+	if (command(s, conn, "SET time_zone = '+00:00'", e) < 0 ||
+	    command(s, conn,
+		    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+		    e) < 0 ||
+	    command(s, conn,
+		    "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+		    e) < 0)
+		return -1;
+	if (s->rows->limit < INT64_MAX) {
+		snprintf(limit, sizeof(limit), "SET sql_select_limit = %ju",
+			 (uintmax_t)s->rows->limit + 1);
+		if (command(s, conn, limit, e) < 0)
+			return -1;
+	}
+	if (s->job->timeout_ms == 0)
+		return 0;
+	if (maria)
+		snprintf(limit, sizeof(limit),
+			 "SET max_statement_time = %ju.%03ju",
+			 (uintmax_t)s->job->timeout_ms / 1000,
+			 (uintmax_t)s->job->timeout_ms % 1000);
+	else
+		snprintf(limit, sizeof(limit), "SET max_execution_time = %ju",
+			 (uintmax_t)s->job->timeout_ms);
+	return command(s, conn, limit, e);
+}
+
+static int open_session(struct setup *s, MYSQL *conn, struct err *e)
+{
+	int rc;
+
+	set_options(s, conn);
+	(void)ma_pvio_register_callback(1, look);
+	rc = connect_to(s, conn, e);
+	if (rc == 0)
+		rc = begin(s, conn, e);
+	(void)ma_pvio_register_callback(0, look);
+	return rc;
+}
+
+MYSQL *mylogin_open(const struct source_job *job, struct rows *rows,
+		    struct err *e)
+{
+	static const char *const known[] = {"socket", "tls", "tls-ca", NULL};
+	struct setup s = {.job = job, .rows = rows};
+	MYSQL *conn = NULL;
+
+	if (url_parse(&s.url, job->url, known, e) < 0 || read_tls(&s, e) < 0)
+		goto out;
+	conn = mysql_init(NULL);
+	if (!conn) {
+		(void)err_set(e, ERR_OS, "out of memory");
+	} else if (open_session(&s, conn, e) < 0) {
+		mysql_close(conn);
+		conn = NULL;
+	}
+out:
+	url_clear(&s.url);
+	buf_clear(&s.first);
+	return conn;
+}
+#endif

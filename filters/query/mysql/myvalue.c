@@ -1,0 +1,154 @@
+#include "query/mysql/myvalue.h"
+
+#ifdef WITH_MYSQL
+#include <mysql.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "query/value.h"
+
+enum { DAY_HOURS = 24 };
+
+static int put_time(struct buf *b, enum myvalue kind, struct slice v)
+{
+	MYSQL_TIME t;
+	char text[48];
+
+	memcpy(&t, v.p, sizeof(t));
+	if (kind == MYVALUE_CLOCK) {
+		/* a server may send anything */
+		if (!t.neg && t.day == 0 && t.hour < DAY_HOURS &&
+		    t.minute < 60 && t.second < 60 && t.second_part < 1000000) {
+			value_time(b,
+				   (int64_t)((t.hour * 60ULL + t.minute) * 60 +
+					     t.second) *
+						   1000000 +
+					   (int64_t)t.second_part,
+				   true, 0);
+			return 0;
+		}
+		snprintf(text, sizeof(text), "%s%02u:%02u:%02u.%06lu",
+			 t.neg ? "-" : "", t.day * DAY_HOURS + t.hour, t.minute,
+			 t.second, t.second_part);
+		if (t.second_part == 0)
+			*strchr(text, '.') = '\0';
+		return value_text(b, slice_str(text));
+	}
+	snprintf(text, sizeof(text), "%04u-%02u-%02u %02u:%02u:%02u.%06lu",
+		 t.year, t.month, t.day, t.hour, t.minute, t.second,
+		 t.second_part);
+	if (value_stamp_text(b, slice_str(text)) == 0)
+		return 0;
+	/* a day that is none */
+	if (kind == MYVALUE_DAY || t.second_part == 0)
+		text[kind == MYVALUE_DAY ? 10 : 19] = '\0';
+	return value_text(b, slice_str(text));
+}
+
+/* ZEROFILL puts zeros in front, which JSON does not take. What a server calls a
+ * number and is none is text.
+ */
+static int put_decimal(struct buf *b, struct slice v)
+{
+	bool minus = v.n > 0 && *v.p == '-';
+	struct slice digits = minus ? slice_of(v.p + 1, v.n - 1) : v;
+
+	while (digits.n > 1 && digits.p[0] == '0' && digits.p[1] != '.')
+		digits = slice_of(digits.p + 1, digits.n - 1);
+	if (!value_is_number(digits) || *digits.p == '-')
+		return value_text(b, v);
+	if (minus)
+		buf_char(b, '-');
+	buf_slice(b, digits);
+	return 0;
+}
+
+static void put_bits(struct buf *b, struct slice v)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < v.n; i++)
+		bits = bits << 8 | (unsigned char)v.p[i];
+	buf_uint(b, bits);
+}
+
+/* Floats of four bytes, the low one first. */
+static void put_vector(struct buf *b, struct slice v)
+{
+	buf_char(b, '[');
+	for (size_t i = 0; i + 4 <= v.n; i += 4) {
+		const unsigned char *p = (const unsigned char *)v.p + i;
+		uint32_t bits = (uint32_t)p[0] | (uint32_t)p[1] << 8 |
+				(uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+		float f;
+
+		memcpy(&f, &bits, sizeof(f));
+		if (i > 0)
+			buf_char(b, ',');
+		value_float(b, f);
+	}
+	buf_char(b, ']');
+}
+
+static int put_json(struct buf *b, struct slice v, struct myvalue_work *w)
+{
+	size_t from = b->n;
+	const char *why;
+
+	if (value_json(b, v, w->scan, &w->scratch, &why) == 0)
+		return 0;
+	b->n = from;
+	return value_text(b, v);
+}
+
+int myvalue_put(struct buf *b, enum myvalue kind, struct slice v,
+		struct myvalue_work *w)
+{
+	int64_t i;
+	double d;
+	float f;
+
+	switch (kind) {
+	case MYVALUE_INT:
+		memcpy(&i, v.p, sizeof(i));
+		value_int(b, i);
+		return 0;
+	case MYVALUE_UINT:
+		memcpy(&i, v.p, sizeof(i));
+		buf_uint(b, (uint64_t)i);
+		return 0;
+	case MYVALUE_YEAR:
+		memcpy(&i, v.p, sizeof(i));
+		buf_fmt(b, "\"%04d-01-01T00:00:00Z\"", (int)i);
+		return 0;
+	case MYVALUE_FLOAT:
+		memcpy(&f, v.p, sizeof(f));
+		value_float(b, f);
+		return 0;
+	case MYVALUE_DOUBLE:
+		memcpy(&d, v.p, sizeof(d));
+		value_double(b, d);
+		return 0;
+	case MYVALUE_DECIMAL:
+		return put_decimal(b, v);
+	case MYVALUE_BYTES:
+		value_binary(b, v);
+		return 0;
+	case MYVALUE_BITS:
+		put_bits(b, v);
+		return 0;
+	case MYVALUE_VECTOR:
+		put_vector(b, v);
+		return 0;
+	case MYVALUE_DAY:
+	case MYVALUE_STAMP:
+	case MYVALUE_CLOCK:
+		return put_time(b, kind, v);
+	case MYVALUE_JSON:
+		return put_json(b, v, w);
+	case MYVALUE_TEXT:
+		break;
+	}
+	return value_text(b, v);
+}
+#endif

@@ -1,0 +1,413 @@
+/* source_mysql.c - MySQL and MariaDB: a prepared statement, streamed.
+ *
+ * The binary protocol of prepared statements keeps floats exact (as text they
+ * come with 6 digits) and takes parameters. libmariadb's functions that give
+ * up instead of blocking let a record leave before we wait for the next.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "query/mysql/myerror.h"
+#include "query/mysql/mylogin.h"
+#include "query/mysql/myvalue.h"
+#include "query/source.h"
+#include "wire/stream/input.h"
+
+#ifdef WITH_MYSQL
+#include <mysql.h>
+
+enum {
+	BINARY_CHARSET = 63, /* of columns whose bytes are no text */
+	FIRST_BYTES = 256,   /* of a buffer for text, which grows */
+};
+
+#define VECTOR_TYPE ((enum enum_field_types)242) /* of MySQL 9 */
+
+static const struct {
+	const char *word;
+	enum enum_field_types bind;
+} kinds[] = {
+	[MYVALUE_INT] = {"int", MYSQL_TYPE_LONGLONG},
+	[MYVALUE_UINT] = {"int", MYSQL_TYPE_LONGLONG},
+	[MYVALUE_FLOAT] = {"float", MYSQL_TYPE_FLOAT},
+	[MYVALUE_DOUBLE] = {"float", MYSQL_TYPE_DOUBLE},
+	[MYVALUE_DECIMAL] = {"decimal", MYSQL_TYPE_STRING},
+	[MYVALUE_TEXT] = {"string", MYSQL_TYPE_STRING},
+	[MYVALUE_BYTES] = {"binary", MYSQL_TYPE_BLOB},
+	[MYVALUE_BITS] = {"int", MYSQL_TYPE_BLOB},
+	[MYVALUE_YEAR] = {"date", MYSQL_TYPE_LONGLONG},
+	[MYVALUE_DAY] = {"date", MYSQL_TYPE_DATETIME},
+	[MYVALUE_STAMP] = {"datetime", MYSQL_TYPE_DATETIME},
+	[MYVALUE_CLOCK] = {"time", MYSQL_TYPE_TIME},
+	[MYVALUE_JSON] = {"json", MYSQL_TYPE_STRING},
+	[MYVALUE_VECTOR] = {"array", MYSQL_TYPE_BLOB},
+};
+
+static const struct {
+	enum enum_field_types type;
+	enum myvalue kind;
+	const char *native;
+} types[] = {
+	{MYSQL_TYPE_TINY, MYVALUE_INT, "tinyint"},
+	{MYSQL_TYPE_SHORT, MYVALUE_INT, "smallint"},
+	{MYSQL_TYPE_INT24, MYVALUE_INT, "mediumint"},
+	{MYSQL_TYPE_LONG, MYVALUE_INT, "int"},
+	{MYSQL_TYPE_LONGLONG, MYVALUE_INT, "bigint"},
+	{MYSQL_TYPE_FLOAT, MYVALUE_FLOAT, "float"},
+	{MYSQL_TYPE_DOUBLE, MYVALUE_DOUBLE, "double"},
+	{MYSQL_TYPE_DECIMAL, MYVALUE_DECIMAL, "decimal"},
+	{MYSQL_TYPE_NEWDECIMAL, MYVALUE_DECIMAL, "decimal"},
+	{MYSQL_TYPE_YEAR, MYVALUE_YEAR, "year"},
+	{MYSQL_TYPE_DATE, MYVALUE_DAY, "date"},
+	{MYSQL_TYPE_NEWDATE, MYVALUE_DAY, "date"},
+	{MYSQL_TYPE_DATETIME, MYVALUE_STAMP, "datetime"},
+	{MYSQL_TYPE_TIMESTAMP, MYVALUE_STAMP, "timestamp"},
+	{MYSQL_TYPE_TIME, MYVALUE_CLOCK, "time"},
+	{MYSQL_TYPE_BIT, MYVALUE_BITS, "bit"},
+	{MYSQL_TYPE_JSON, MYVALUE_JSON, "json"},
+	{MYSQL_TYPE_GEOMETRY, MYVALUE_BYTES, "geometry"},
+	{VECTOR_TYPE, MYVALUE_VECTOR, "vector"},
+};
+
+struct column {
+	enum myvalue kind;
+	struct buf buf; /* where its value is fetched to */
+	unsigned long n;
+	my_bool null;
+};
+
+struct my {
+	MYSQL *conn;
+	MYSQL_STMT *stmt;
+	MYSQL_RES *meta;
+	MYSQL_BIND *bind;
+	struct column *column;
+	struct rows_column *head;
+	size_t n;
+	const struct source_job *job;
+	struct rows *rows;
+	struct myvalue_work work;
+};
+
+static int failed(const struct my *m, struct err *e)
+{
+	return myerror_set(m->conn, e);
+}
+
+static int failed_stmt(const struct my *m, struct err *e)
+{
+	return myerror_set_stmt(m->stmt, m->conn, e);
+}
+
+static int ask(const struct my *m, const char *sql, struct err *e)
+{
+	return mysql_query(m->conn, sql) == 0 ? 0 : failed(m, e);
+}
+
+static int say_steps(struct my *m, struct err *e)
+{
+	char text[200];
+	MYSQL_RES *r;
+	MYSQL_ROW row;
+
+	if (!m->rows->check)
+		return 0;
+	snprintf(text, sizeof(text), "%s, %s", mysql_get_server_info(m->conn),
+		 mysql_get_host_info(m->conn));
+	if (rows_step(m->rows, ROWS_CONNECTION, text, e) < 0 ||
+	    ask(m,
+		"SELECT count(*) FROM information_schema.tables"
+		" WHERE table_schema NOT IN ('information_schema', 'mysql',"
+		" 'performance_schema', 'sys')",
+		e) < 0)
+		return -1;
+	r = mysql_store_result(m->conn);
+	row = r ? mysql_fetch_row(r) : NULL;
+	snprintf(text, sizeof(text), "%s readable tables",
+		 row && row[0] ? row[0] : "?");
+	mysql_free_result(r);
+	return rows_step(m->rows, ROWS_LISTING, text, e);
+}
+
+/* ---- the statement ----------------------------------------------------- */
+
+static int bind_params(const struct my *m, struct err *e)
+{
+	const struct model *model = m->job->model;
+	MYSQL_BIND *b;
+	int rc = 0;
+
+	if (mysql_stmt_param_count(m->stmt) != model->uses)
+		return err_set(e, ERR_CONFIG,
+			       "model '%s' has a parameter without value",
+			       model->name);
+	if (model->uses == 0)
+		return 0;
+	b = mem_zero(model->uses * sizeof(*b));
+	for (size_t i = 0; i < model->uses; i++) {
+		const char *value = model->param[model->use[i].param].value;
+		union {
+			const char *in;
+			char *out;
+		} p = {.in = value}; /* read only, says the manual */
+
+		b[i].buffer_type = MYSQL_TYPE_STRING;
+		b[i].buffer = p.out;
+		b[i].buffer_length = strlen(value);
+	}
+	if (mysql_stmt_bind_param(m->stmt, b))
+		rc = failed_stmt(m, e);
+	free(b);
+	return rc;
+}
+
+static int prepare(struct my *m, struct err *e)
+{
+	struct slice text = buf_all(&m->job->model->text);
+
+	m->stmt = mysql_stmt_init(m->conn);
+	if (!m->stmt)
+		return err_set(e, ERR_OS, "out of memory");
+	if (mysql_stmt_prepare(m->stmt, text.p, text.n)) {
+		(void)failed_stmt(m, e);
+		return model_blame(m->job->model, e);
+	}
+	m->meta = mysql_stmt_result_metadata(m->stmt);
+	if (!m->meta)
+		return err_set(e, ERR_CONFIG, "model '%s' has no columns",
+			       m->job->model->name);
+	return 0;
+}
+
+/* MariaDB's JSON is text, told apart by a word behind the usual metadata. */
+static bool is_json(const MYSQL_FIELD *f)
+{
+	MARIADB_CONST_STRING word;
+
+	return f->type == MYSQL_TYPE_JSON ||
+	       (mariadb_field_attr(&word, f, MARIADB_FIELD_ATTR_FORMAT_NAME) ==
+			0 &&
+		slice_is(slice_of(word.str, word.length), "json"));
+}
+
+static void find_type(const MYSQL_FIELD *f, struct column *c,
+		      struct rows_column *head)
+{
+	bool text = f->charsetnr != BINARY_CHARSET;
+
+	c->kind = text ? MYVALUE_TEXT : MYVALUE_BYTES;
+	head->native = text ? "text" : "binary";
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		if (types[i].type == f->type) {
+			c->kind = types[i].kind;
+			head->native = types[i].native;
+		}
+	}
+	if (c->kind == MYVALUE_INT && (f->flags & UNSIGNED_FLAG))
+		c->kind = MYVALUE_UINT;
+	if (is_json(f)) {
+		c->kind = MYVALUE_JSON;
+		head->native = "json";
+	}
+	/* compared as text or number, ordered otherwise */
+	head->unordered = (f->flags & (ENUM_FLAG | SET_FLAG)) ||
+			  c->kind == MYVALUE_BITS || c->kind == MYVALUE_YEAR;
+	head->name = f->name;
+	head->type = kinds[c->kind].word;
+}
+
+static void find_columns(struct my *m)
+{
+	const MYSQL_FIELD *f = mysql_fetch_fields(m->meta);
+
+	m->n = mysql_num_fields(m->meta);
+	m->head = mem_zero((m->n + 1) * sizeof(*m->head));
+	m->column = mem_zero((m->n + 1) * sizeof(*m->column));
+	m->bind = mem_zero((m->n + 1) * sizeof(*m->bind));
+	for (size_t i = 0; i < m->n; i++) {
+		struct column *c = &m->column[i];
+
+		find_type(&f[i], c, &m->head[i]);
+		m->bind[i].buffer_type = kinds[c->kind].bind;
+		m->bind[i].buffer = buf_room(&c->buf, FIRST_BYTES);
+		m->bind[i].buffer_length = FIRST_BYTES;
+		m->bind[i].length = &c->n;
+		m->bind[i].is_null = &c->null;
+		m->bind[i].is_unsigned = c->kind == MYVALUE_UINT;
+		if (c->kind ==
+		    MYVALUE_VECTOR) /* which the library does not know */
+			m->stmt->fields[i].type = MYSQL_TYPE_BLOB;
+	}
+}
+
+/* ---- the rows ---------------------------------------------------------- */
+
+/* A value longer than its buffer: makes room and fetches it again. */
+static int fetch_long(struct my *m, size_t i, struct err *e)
+{
+	struct column *c = &m->column[i];
+	MYSQL_BIND *b = &m->bind[i];
+
+	if (c->null || c->n <= b->buffer_length ||
+	    (b->buffer_type != MYSQL_TYPE_STRING &&
+	     b->buffer_type != MYSQL_TYPE_BLOB))
+		return 0;
+	if (c->n > INPUT_MAX_LINE)
+		return 1;
+	b->buffer = buf_room(&c->buf, c->n);
+	b->buffer_length = c->buf.size;
+	if (mysql_stmt_fetch_column(m->stmt, b, (unsigned)i, 0))
+		return failed_stmt(m, e);
+	return 0;
+}
+
+static int put_row(struct my *m, bool truncated, struct err *e)
+{
+	struct rows *r = m->rows;
+	struct buf *b = rows_buf(r);
+
+	for (size_t i = 0; i < m->n; i++) {
+		struct column *c = &m->column[i];
+		int rc = truncated ? fetch_long(m, i, e) : 0;
+
+		if (rc < 0)
+			return -1;
+		rows_name(r, b, i);
+		if (c->null)
+			buf_add(b, "null", 4);
+		else if (rc > 0)
+			return rows_reject(r, (int)i, 0, "longer than 16 MiB",
+					   slice_of(NULL, 0), e);
+		else if (myvalue_put(b, c->kind, slice_of(c->buf.p, c->n),
+				     &m->work) < 0)
+			return rows_reject(r, (int)i, 0, "invalid UTF-8",
+					   slice_of(NULL, 0), e);
+	}
+	return rows_put(r, e);
+}
+
+/* Lets what is finished go out while the server is busy. */
+static int wait_for(struct my *m, int *status, struct err *e)
+{
+	if (!(*status & MYSQL_WAIT_READ))
+		return 0;
+	if (rows_wait(m->rows, mysql_get_socket(m->conn), e) < 0)
+		return -1;
+	*status = MYSQL_WAIT_READ;
+	return 0;
+}
+
+static int execute(struct my *m, struct err *e)
+{
+	int rc, status = mysql_stmt_execute_start(&rc, m->stmt);
+
+	while (status) {
+		if (wait_for(m, &status, e) < 0)
+			return -1;
+		status = mysql_stmt_execute_cont(&rc, m->stmt, status);
+	}
+	if (rc)
+		return failed_stmt(m, e);
+	/* only now are the types of expressions with parameters known */
+	mysql_free_result(m->meta);
+	m->meta = mysql_stmt_result_metadata(m->stmt);
+	return m->meta ? 0 : failed_stmt(m, e);
+}
+
+static int fetch_all(struct my *m, struct err *e)
+{
+	for (;;) {
+		int rc, status = mysql_stmt_fetch_start(&rc, m->stmt);
+
+		while (status) {
+			if (wait_for(m, &status, e) < 0)
+				return -1;
+			status = mysql_stmt_fetch_cont(&rc, m->stmt, status);
+		}
+		if (rc == MYSQL_NO_DATA)
+			return 0;
+		if (rc != 0 && rc != MYSQL_DATA_TRUNCATED)
+			return failed_stmt(m, e);
+		if (rows_full(m->rows)) {
+			m->rows->partial = true;
+			return 0;
+		}
+		if (put_row(m, rc == MYSQL_DATA_TRUNCATED, e) < 0)
+			return -1;
+		/* the buffers may have moved, also of a row that was refused */
+		if (rc == MYSQL_DATA_TRUNCATED &&
+		    mysql_stmt_bind_result(m->stmt, m->bind))
+			return failed_stmt(m, e);
+	}
+}
+
+static int run_model(struct my *m, struct err *e)
+{
+	bool rows_wanted;
+	int rc;
+
+	m->conn = mylogin_open(m->job, m->rows, e);
+	if (!m->conn || say_steps(m, e) < 0 || prepare(m, e) < 0 ||
+	    bind_params(m, e) < 0)
+		return -1;
+	rows_wanted = !m->rows->list && !m->rows->check;
+	if (rows_wanted && execute(m, e) < 0)
+		return -1;
+	find_columns(m);
+	rc = rows_begin(m->rows, m->head, m->n, e);
+	if (rc <= 0)
+		return rc;
+	if (mysql_stmt_bind_result(m->stmt, m->bind))
+		return failed_stmt(m, e);
+	return fetch_all(m, e);
+}
+
+static int run(const struct source_job *job, struct rows *rows, struct err *e)
+{
+	struct my m = {.job = job, .rows = rows, .work.scan = scan_new()};
+	int rc = run_model(&m, e);
+
+	/* the connection first: a result that is not read to its end would
+	 * otherwise be
+	 */
+	if (m.meta)
+		mysql_free_result(m.meta);
+	if (m.conn)
+		mysql_close(m.conn);
+	if (m.stmt)
+		mysql_stmt_close(m.stmt);
+	for (size_t i = 0; i < m.n; i++)
+		buf_clear(&m.column[i].buf);
+	free(m.head);
+	free(m.column);
+	free(m.bind);
+	scan_free(m.work.scan);
+	buf_clear(&m.work.scratch);
+	return rc;
+}
+
+#define RUN   run
+#define LACKS NULL
+#else
+#define RUN   NULL
+#define LACKS "libmariadb-dev"
+#endif
+
+static const struct model_sql sql = {
+	.quote = '`',
+	.backslash = true,
+	.hash_comments = true,
+	.param = '?',
+	.nulls_first = true,
+	.blank_times = true,
+};
+
+extern const struct source source_mysql;
+const struct source source_mysql = {
+	.scheme = {"mysql", "mariadb"},
+	.sql = &sql,
+	.server = true,
+	.lacks = LACKS,
+	.run = RUN,
+};

@@ -1,0 +1,370 @@
+#include "query/odbc/odbc.h"
+
+#ifdef WITH_ODBC
+#include <locale.h>
+#include <stdlib.h>
+
+#include "query/odbc/attribute.h"
+#include "query/odbc/wide.h"
+
+enum { CONNECT_S = 10, WORDS = 200 };
+
+/* What to say to a database so that its times are in UTC and it writes nothing;
+ * and habits of the drivers of Debian 12:
+ *  single  long values are to be asked for, row by row, whatever the driver
+ *          says (MariaDB's 3.1.15 reads behind what is bound, and in a block
+ *          does not begin anew in the next row)
+ *  whole   rows are not streamed within a transaction (SQLite's 0.9998)
+ */
+static const struct {
+	const char *dbms; /* as it names itself begins */
+	const char *sql;
+	bool single, whole;
+} habits[] = {
+	{"PostgreSQL", "SET TimeZone = 'UTC'; SET TRANSACTION READ ONLY", false,
+	 false},
+	{"MariaDB", "SET time_zone = '+00:00'", true, false},
+	{"MySQL", "SET time_zone = '+00:00'", true, false},
+	{"SQLite", "PRAGMA query_only = 1", false, true},
+	{"Snowflake", "ALTER SESSION SET TIMEZONE = 'UTC'", false, false},
+	{"Oracle", "ALTER SESSION SET TIME_ZONE = 'UTC'", false, false},
+	{"Spark", "SET TIME ZONE 'UTC'", false, false},
+	{"Databricks", "SET TIME ZONE 'UTC'", false, false},
+	{"Trino", "SET TIME ZONE 'UTC'", false, false},
+};
+
+static const struct {
+	const char *state; /* its first characters, the longest first */
+	enum err_kind kind;
+} states[] = {
+	{"42501", ERR_DENIED}, {"57014", ERR_TEMP},   {"57P0", ERR_REFUSED},
+	{"HYT0", ERR_TEMP},    {"HY008", ERR_TEMP},   {"HYC00", ERR_CONFIG},
+	{"IM00", ERR_CONFIG},  {"01S00", ERR_CONFIG}, {"08004", ERR_DENIED},
+	{"28", ERR_DENIED},    {"08", ERR_REFUSED},   {"42", ERR_CONFIG},
+	{"S0", ERR_CONFIG},    {"3", ERR_CONFIG},     {"07", ERR_CONFIG},
+	{"25", ERR_CONFIG},    {"21", ERR_DATA},      {"22", ERR_DATA},
+	{"40", ERR_TEMP},      {"53", ERR_TEMP},      {"55", ERR_TEMP},
+	{"70100", ERR_TEMP},   {"01000", ERR_CONFIG}, /* no such driver */
+};
+
+static enum err_kind kind_of(const char *state, enum err_kind otherwise)
+{
+	for (size_t i = 0; i < COUNT_OF(states); i++) {
+		if (slice_starts(slice_str(state), states[i].state))
+			return states[i].kind;
+	}
+	return otherwise;
+}
+
+/* "[unixODBC][the driver]text": what is in brackets says nothing new. */
+static struct slice text_of(struct slice s)
+{
+	while (s.n > 0 && (*s.p == '[' || *s.p == ' ')) {
+		const char *end = memchr(s.p, ']', s.n);
+		size_t n = *s.p == ' ' ? 1
+			   : end       ? (size_t)(end - s.p) + 1
+				       : s.n;
+
+		if (n == s.n)
+			break;
+		s = slice_of(s.p + n, s.n - n);
+	}
+	while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == ' '))
+		s.n--;
+	return s;
+}
+
+/* What the handle says of its last call, of kind otherwise unless the SQLSTATE
+ * tells.
+ */
+static int failed_with(SQLSMALLINT type, SQLHANDLE handle,
+		       const char *attributes, enum err_kind otherwise,
+		       struct err *e)
+{
+	SQLWCHAR wide[512], wide_state[8];
+	SQLINTEGER code;
+	SQLSMALLINT n = 0;
+	struct buf text = {0}, state = {0};
+	int rc;
+
+	if (!SQL_SUCCEEDED(SQLGetDiagRecW(type, handle, 1, wide_state, &code,
+					  wide, COUNT_OF(wide), &n)))
+		return err_set(e, otherwise, "ODBC: no reason given");
+	if ((size_t)n >= COUNT_OF(wide))
+		n = COUNT_OF(wide) - 1;
+	(void)!wide_narrow(&text, slice_of((const char *)wide, 2 * (size_t)n));
+	(void)!wide_narrow(&state, slice_of((const char *)wide_state, 10));
+	attribute_mask(&text, attributes);
+	rc = err_set(e, kind_of(buf_cstr(&state), otherwise),
+		     "ODBC: %.*s (SQLSTATE %s)",
+		     SLICE_FMT(text_of(buf_all(&text))), buf_cstr(&state));
+	buf_clear(&text);
+	buf_clear(&state);
+	return rc;
+}
+
+static int failed_by(SQLSMALLINT type, SQLHANDLE handle,
+		     enum err_kind otherwise, struct err *e)
+{
+	return failed_with(type, handle, "", otherwise, e);
+}
+
+int odbc_failed(const struct odbc *o, enum err_kind otherwise, struct err *e)
+{
+	return failed_by(SQL_HANDLE_STMT, o->stmt, otherwise, e);
+}
+
+/* A driver seldom tells a broken connection from bad data. */
+int odbc_failed_fetch(const struct odbc *o, struct err *e)
+{
+	SQLUINTEGER dead = SQL_CD_FALSE;
+
+	(void)odbc_failed(o, ERR_DATA, e);
+	if (SQL_SUCCEEDED(SQLGetConnectAttr(o->conn, SQL_ATTR_CONNECTION_DEAD,
+					    &dead, 0, NULL)) &&
+	    dead == SQL_CD_TRUE)
+		e->kind = ERR_REFUSED;
+	return -1;
+}
+
+static int make_handles(struct odbc *o, struct err *e)
+{
+	if (!SQL_SUCCEEDED(
+		    SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &o->env)) ||
+	    !SQL_SUCCEEDED(SQLSetEnvAttr(o->env, SQL_ATTR_ODBC_VERSION,
+					 odbc_number(SQL_OV_ODBC3), 0)) ||
+	    !SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_DBC, o->env, &o->conn)))
+		return err_set(e, ERR_OS, "ODBC: no memory for a connection");
+	return 0;
+}
+
+/* What is not wide is in the locale's character set, which a driver may take
+ * from the environment when it is loaded.
+ */
+static void speak_utf8(void)
+{
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		(void)setlocale(LC_CTYPE, "en_US.UTF-8");
+}
+
+/* Nothing is written: a hint to the driver, a transaction that is never
+ * committed where there are some, and model.c lets only a SELECT through.
+ */
+static int connect_to(struct odbc *o, const char *attributes, struct err *e)
+{
+	const char *password = getenv("RUDDER_ODBC_PASSWORD");
+	struct buf text = {0}, wide = {0};
+	int rc = 0;
+
+	speak_utf8();
+	if (make_handles(o, e) < 0)
+		return -1;
+	(void)SQLSetConnectAttr(o->conn, SQL_ATTR_LOGIN_TIMEOUT,
+				odbc_number(CONNECT_S), 0);
+	(void)SQLSetConnectAttr(o->conn, SQL_ATTR_ACCESS_MODE,
+				odbc_number(SQL_MODE_READ_ONLY), 0);
+	buf_str(&text, attributes);
+	if (password && *password && !attribute_has(attributes, "PWD"))
+		attribute_add(&text, "PWD", password);
+	wide_add(&wide, buf_all(&text));
+	if (!SQL_SUCCEEDED(SQLDriverConnectW(o->conn, NULL,
+					     (SQLWCHAR *)(void *)wide.p,
+					     (SQLSMALLINT)(wide.n / 2), NULL, 0,
+					     NULL, SQL_DRIVER_NOPROMPT)))
+		rc = failed_with(SQL_HANDLE_DBC, o->conn, buf_cstr(&text),
+				 ERR_REFUSED, e);
+	buf_clear(&text);
+	buf_clear(&wide);
+	speak_utf8();
+	if (rc < 0)
+		return -1;
+	if (SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, o->conn, &o->stmt)))
+		return 0;
+	return failed_by(SQL_HANDLE_DBC, o->conn, ERR_REFUSED, e);
+}
+
+void odbc_info(const struct odbc *o, SQLUSMALLINT what, char *to, size_t size)
+{
+	SQLSMALLINT n = 0;
+
+	*to = '\0';
+	(void)SQLGetInfo(o->conn, what, to, (SQLSMALLINT)size, &n);
+	to[size - 1] = '\0';
+}
+
+static int command(const struct odbc *o, const char *sql, struct err *e)
+{
+	SQLHSTMT s = NULL;
+	struct buf wide = {0};
+	int rc = 0;
+
+	wide_add(&wide, slice_str(sql));
+	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, o->conn, &s)))
+		rc = failed_by(SQL_HANDLE_DBC, o->conn, ERR_REFUSED, e);
+	else if (!SQL_SUCCEEDED(SQLExecDirectW(s, (SQLWCHAR *)(void *)wide.p,
+					       SQL_NTS)))
+		rc = failed_by(SQL_HANDLE_STMT, s, ERR_CONFIG, e);
+	if (s)
+		SQLFreeHandle(SQL_HANDLE_STMT, s);
+	buf_clear(&wide);
+	return rc;
+}
+
+/* The driver manager makes wide text narrow for a driver that has no other,
+ * and spoils what is beyond 16 bits: such a driver is spoken to in UTF-8. What
+ * comes back of a rocket tells.
+ */
+static bool is_plain(const struct odbc *o)
+{
+	struct buf wide = {0};
+	SQLWCHAR back[32] = {0};
+	SQLINTEGER n = 0;
+	bool kept;
+
+	wide_add(&wide, slice_str("SELECT '\xf0\x9f\x9a\x80'"));
+	kept = SQL_SUCCEEDED(SQLNativeSqlW(o->conn, (SQLWCHAR *)(void *)wide.p,
+					   (SQLINTEGER)(wide.n / 2), back,
+					   COUNT_OF(back), &n)) &&
+	       memcmp(back, wide.p, wide.n) == 0;
+	buf_clear(&wide);
+	return !kept;
+}
+
+/* The transaction is never committed; it begins where there are some. */
+static int begin(struct odbc *o, struct err *e)
+{
+	char dbms[WORDS];
+	size_t i = 0;
+	bool known;
+
+	o->plain = is_plain(o);
+	odbc_info(o, SQL_DBMS_NAME, dbms, sizeof(dbms));
+	while (i < COUNT_OF(habits) &&
+	       !slice_starts(slice_str(dbms), habits[i].dbms))
+		i++;
+	known = i < COUNT_OF(habits);
+	if (!known || !habits[i].whole)
+		(void)SQLSetConnectAttr(o->conn, SQL_ATTR_AUTOCOMMIT,
+					odbc_number(SQL_AUTOCOMMIT_OFF), 0);
+	if (!known)
+		return 0;
+	o->single = habits[i].single;
+	return command(o, habits[i].sql, e) < 0
+		       ? err_in(e, "setting up the session")
+		       : 0;
+}
+
+int odbc_open(struct odbc *o, const char *attributes, struct err *e)
+{
+	return connect_to(o, attributes, e) < 0 ? -1 : begin(o, e);
+}
+
+void odbc_close(struct odbc *o)
+{
+	if (o->stmt)
+		SQLFreeHandle(SQL_HANDLE_STMT, o->stmt);
+	if (o->conn) {
+		(void)SQLEndTran(SQL_HANDLE_DBC, o->conn, SQL_ROLLBACK);
+		(void)SQLDisconnect(o->conn);
+		SQLFreeHandle(SQL_HANDLE_DBC, o->conn);
+	}
+	if (o->env)
+		SQLFreeHandle(SQL_HANDLE_ENV, o->env);
+	*o = (struct odbc){0};
+}
+
+int odbc_count_tables(const struct odbc *o, size_t *n, struct err *e)
+{
+	SQLCHAR kinds[] = "TABLE,VIEW";
+	SQLHSTMT s = NULL;
+	int rc = 0;
+
+	*n = 0;
+	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, o->conn, &s)))
+		return failed_by(SQL_HANDLE_DBC, o->conn, ERR_REFUSED, e);
+	if (!SQL_SUCCEEDED(
+		    SQLTables(s, NULL, 0, NULL, 0, NULL, 0, kinds, SQL_NTS)))
+		rc = failed_by(SQL_HANDLE_STMT, s, ERR_REFUSED, e);
+	while (rc == 0 && SQL_SUCCEEDED(SQLFetch(s)))
+		++*n;
+	SQLFreeHandle(SQL_HANDLE_STMT, s);
+	return rc;
+}
+
+SQLRETURN odbc_prepare(const struct odbc *o, struct buf *sql)
+{
+	struct buf wide = {0};
+	SQLRETURN rc;
+
+	if (o->plain)
+		return SQLPrepare(o->stmt, (SQLCHAR *)buf_cstr(sql), SQL_NTS);
+	wide_add(&wide, buf_all(sql));
+	rc = SQLPrepareW(o->stmt, (SQLWCHAR *)(void *)wide.p,
+			 (SQLINTEGER)(wide.n / 2));
+	buf_clear(&wide);
+	return rc;
+}
+
+static int describe_plain(const struct odbc *o, SQLUSMALLINT i,
+			  struct odbc_column *a, struct err *e)
+{
+	SQLSMALLINT n = 0;
+
+	if (!SQL_SUCCEEDED(SQLDescribeCol(o->stmt, i, (SQLCHAR *)a->name,
+					  sizeof(a->name), &n, &a->type,
+					  &a->size, &a->scale, &a->null)))
+		return odbc_failed(o, ERR_CONFIG, e);
+	(void)SQLColAttribute(o->stmt, i, SQL_DESC_TYPE_NAME, a->type_name,
+			      sizeof(a->type_name), &n, NULL);
+	return 0;
+}
+
+/* As UTF-8 in to, which has room for it where it is whole. */
+static int narrow(char *to, size_t size, const SQLWCHAR *wide, size_t n)
+{
+	struct buf b = {0};
+	int rc = wide_narrow(&b, slice_of((const char *)wide, 2 * n));
+
+	if (b.n >= size)
+		rc = -1;
+	else
+		memcpy(to, buf_cstr(&b), b.n + 1);
+	buf_clear(&b);
+	return rc;
+}
+
+static int describe_wide(const struct odbc *o, SQLUSMALLINT i,
+			 struct odbc_column *a, struct err *e)
+{
+	SQLWCHAR name[COUNT_OF(a->name) / 3], type_name[WORDS / 3] = {0};
+	SQLSMALLINT n = 0;
+
+	if (!SQL_SUCCEEDED(SQLDescribeColW(o->stmt, i, name, COUNT_OF(name), &n,
+					   &a->type, &a->size, &a->scale,
+					   &a->null)))
+		return odbc_failed(o, ERR_CONFIG, e);
+	if ((size_t)n >= COUNT_OF(name) ||
+	    narrow(a->name, sizeof(a->name), name, (size_t)n) < 0)
+		return err_set(e, ERR_CONFIG,
+			       "the name of column %u is too long, or no text",
+			       i);
+	n = 0;
+	(void)SQLColAttributeW(o->stmt, i, SQL_DESC_TYPE_NAME, type_name,
+			       sizeof(type_name), &n, NULL);
+	if (n > 0 && n < (SQLSMALLINT)sizeof(type_name))
+		(void)!narrow(a->type_name, sizeof(a->type_name), type_name,
+			      (size_t)n / 2);
+	return 0;
+}
+
+int odbc_describe(const struct odbc *o, SQLUSMALLINT i, struct odbc_column *c,
+		  struct err *e)
+{
+	*c = (struct odbc_column){.is_unsigned = SQL_FALSE};
+	if ((o->plain ? describe_plain : describe_wide)(o, i, c, e) < 0)
+		return -1;
+	(void)SQLColAttribute(o->stmt, i, SQL_DESC_UNSIGNED, NULL, 0, NULL,
+			      &c->is_unsigned);
+	return 0;
+}
+#endif

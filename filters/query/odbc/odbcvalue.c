@@ -1,0 +1,144 @@
+#include "query/odbc/odbcvalue.h"
+
+#include <strings.h>
+
+#include "query/odbc/wide.h"
+#include "query/value.h"
+
+static const char *const words[] = {
+	[ODBCVALUE_TEXT] = "string",    [ODBCVALUE_BYTES] = "binary",
+	[ODBCVALUE_BIT] = "boolean",    [ODBCVALUE_WHOLE] = "int",
+	[ODBCVALUE_NATURAL] = "int",    [ODBCVALUE_SINGLE] = "float",
+	[ODBCVALUE_DOUBLE] = "float",   [ODBCVALUE_DECIMAL] = "decimal",
+	[ODBCVALUE_DATE] = "date",      [ODBCVALUE_TIME] = "time",
+	[ODBCVALUE_STAMP] = "datetime", [ODBCVALUE_UUID] = "string",
+	[ODBCVALUE_JSON] = "json",      [ODBCVALUE_TRUTH] = "boolean",
+};
+
+const char *odbcvalue_word(enum odbcvalue kind)
+{
+	return words[kind];
+}
+
+/* ".5" and "-.5" of some databases lack the zero that JSON wants. */
+static int put_decimal(struct buf *b, struct slice v)
+{
+	size_t from = b->n;
+	bool minus = v.n > 0 && *v.p == '-';
+
+	if (v.n > minus && v.p[minus] == '.') {
+		buf_str(b, minus ? "-0" : "0");
+		buf_add(b, v.p + minus, v.n - minus);
+	} else {
+		buf_slice(b, v);
+	}
+	if (value_is_number(slice_of(b->p + from, b->n - from)))
+		return 0;
+	b->n = from;
+	return value_text(b, v);
+}
+
+static int put_truth(struct buf *b, struct slice v)
+{
+	static const char *const truths[] = {"1", "t", "true"};
+	static const char *const lies[] = {"0", "f", "false"};
+
+	for (size_t i = 0; i < COUNT_OF(truths); i++) {
+		bool is_true = v.n == strlen(truths[i]) &&
+			       strncasecmp(v.p, truths[i], v.n) == 0;
+
+		if (is_true || (v.n == strlen(lies[i]) &&
+				strncasecmp(v.p, lies[i], v.n) == 0)) {
+			buf_str(b, is_true ? "true" : "false");
+			return 0;
+		}
+	}
+	return value_text(b, v);
+}
+
+static int put_guid(struct buf *b, struct slice v)
+{
+	size_t from = b->n;
+	int rc = value_text(b, v);
+
+	for (char *p = b->p + from; rc == 0 && p < b->p + b->n; p++) {
+		if (*p >= 'A' && *p <= 'F')
+			*p = (char)(*p | 0x20);
+	}
+	return rc;
+}
+
+/* A date, time or timestamp, or the text where it is none of the calendar. */
+static int put_time(enum odbcvalue kind, struct buf *b, struct slice v)
+{
+	int rc = kind == ODBCVALUE_DATE   ? value_date_text(b, v)
+		 : kind == ODBCVALUE_TIME ? value_time_text(b, v)
+					  : value_stamp_text(b, v);
+
+	return rc == 0 ? 0 : value_text(b, v);
+}
+
+static int put_json(struct buf *b, struct slice v, struct odbcvalue_work *w)
+{
+	size_t from = b->n;
+	const char *why;
+
+	if (value_json(b, v, w->scan, &w->scratch, &why) == 0)
+		return 0;
+	b->n = from;
+	return value_text(b, v);
+}
+
+int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
+		  struct slice v, struct odbcvalue_work *w)
+{
+	int64_t i;
+	double d;
+	float f;
+
+	if (is_wide) {
+		w->narrow.n = 0;
+		if (wide_narrow(&w->narrow, v) < 0)
+			return -1;
+		v = buf_all(&w->narrow);
+	}
+	switch (kind) {
+	case ODBCVALUE_WHOLE:
+		memcpy(&i, v.p, sizeof(i));
+		value_int(b, i);
+		return 0;
+	case ODBCVALUE_NATURAL:
+		memcpy(&i, v.p, sizeof(i));
+		buf_uint(b, (uint64_t)i);
+		return 0;
+	case ODBCVALUE_SINGLE:
+		memcpy(&f, v.p, sizeof(f));
+		value_float(b, f);
+		return 0;
+	case ODBCVALUE_DOUBLE:
+		memcpy(&d, v.p, sizeof(d));
+		value_double(b, d);
+		return 0;
+	case ODBCVALUE_BIT:
+		buf_str(b, *v.p ? "true" : "false");
+		return 0;
+	case ODBCVALUE_BYTES:
+		value_binary(b, v);
+		return 0;
+	case ODBCVALUE_DECIMAL:
+		return put_decimal(b, v);
+	case ODBCVALUE_TRUTH:
+		return put_truth(b, v);
+	case ODBCVALUE_UUID:
+		return put_guid(b, v);
+	case ODBCVALUE_DATE:
+	case ODBCVALUE_TIME:
+	case ODBCVALUE_STAMP:
+		return put_time(kind, b, v);
+	case ODBCVALUE_JSON:
+		return put_json(b, v, w);
+	case ODBCVALUE_TEXT:
+		break;
+	}
+	return value_text(b, v);
+}

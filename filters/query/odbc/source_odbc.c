@@ -1,0 +1,607 @@
+/* source_odbc.c - whatever has an ODBC driver, by unixODBC.
+ *
+ * Rows come in blocks, each column into an array of its own. A value that is
+ * longer than its place there is fetched again by itself, whole; where the
+ * driver cannot do that within a block, rows come one by one. Numbers that no
+ * C type holds, dates and times come as text, which the standard defines.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "query/login.h"
+#include "query/odbc/odbc.h"
+#include "query/odbc/odbcvalue.h"
+#include "query/odbc/wide.h"
+#include "query/source.h"
+#include "query/watch.h"
+#include "wire/stream/input.h"
+
+#ifdef WITH_ODBC
+
+enum {
+	BLOCK_ROWS = 100,
+	BLOCK_BYTES = 4 * 1024 * 1024, /* of all columns of a block */
+	FIELD_BYTES = 4096,        /* longer values are fetched by themselves */
+	PIECE_BYTES = 65536,       /* so much at a time */
+	SHORT_BYTES = 64,          /* enough for any date, time or GUID */
+	FLUSH_MS = 100,            /* no row waits longer while rows come */
+	LOGIN_MS = 15 * 60 * 1000, /* a warehouse may have to wake up */
+	WORDS = 200,               /* bytes of what --check says of one thing */
+};
+
+/* How a type comes: as which C type, so many bytes, 0 where that varies. */
+static const struct way {
+	SQLSMALLINT type, c;
+	size_t bytes;
+	enum odbcvalue kind;
+} ways[] = {
+	{SQL_CHAR, SQL_C_CHAR, 0, ODBCVALUE_TEXT}, /* and all others */
+	{SQL_WCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
+	{SQL_WVARCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
+	{SQL_WLONGVARCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
+	{SQL_BIT, SQL_C_BIT, 1, ODBCVALUE_BIT},
+	{SQL_TINYINT, SQL_C_SBIGINT, 8, ODBCVALUE_WHOLE},
+	{SQL_SMALLINT, SQL_C_SBIGINT, 8, ODBCVALUE_WHOLE},
+	{SQL_INTEGER, SQL_C_SBIGINT, 8, ODBCVALUE_WHOLE},
+	{SQL_BIGINT, SQL_C_SBIGINT, 8, ODBCVALUE_WHOLE},
+	{SQL_REAL, SQL_C_FLOAT, 4, ODBCVALUE_SINGLE},
+	{SQL_FLOAT, SQL_C_DOUBLE, 8, ODBCVALUE_DOUBLE},
+	{SQL_DOUBLE, SQL_C_DOUBLE, 8, ODBCVALUE_DOUBLE},
+	{SQL_DECIMAL, SQL_C_CHAR, 0, ODBCVALUE_DECIMAL},
+	{SQL_NUMERIC, SQL_C_CHAR, 0, ODBCVALUE_DECIMAL},
+	{SQL_TYPE_DATE, SQL_C_CHAR, SHORT_BYTES, ODBCVALUE_DATE},
+	{SQL_TYPE_TIME, SQL_C_CHAR, SHORT_BYTES, ODBCVALUE_TIME},
+	{SQL_TYPE_TIMESTAMP, SQL_C_CHAR, SHORT_BYTES, ODBCVALUE_STAMP},
+	{SQL_GUID, SQL_C_CHAR, SHORT_BYTES, ODBCVALUE_UUID},
+	{SQL_BINARY, SQL_C_BINARY, 0, ODBCVALUE_BYTES},
+	{SQL_VARBINARY, SQL_C_BINARY, 0, ODBCVALUE_BYTES},
+	{SQL_LONGVARBINARY, SQL_C_BINARY, 0, ODBCVALUE_BYTES},
+};
+
+/* Columns that a driver says are text, by the database's name of the type. */
+static const struct {
+	const char *name;
+	enum odbcvalue kind;
+} names[] = {
+	{"bool", ODBCVALUE_TRUTH},      {"boolean", ODBCVALUE_TRUTH},
+	{"json", ODBCVALUE_JSON},       {"jsonb", ODBCVALUE_JSON},
+	{"variant", ODBCVALUE_JSON},    {"object", ODBCVALUE_JSON},
+	{"array", ODBCVALUE_JSON},      {"struct", ODBCVALUE_JSON},
+	{"map", ODBCVALUE_JSON},        {"decimal", ODBCVALUE_DECIMAL},
+	{"numeric", ODBCVALUE_DECIMAL}, {"number", ODBCVALUE_DECIMAL},
+};
+
+struct column {
+	enum odbcvalue kind;
+	SQLSMALLINT c;
+	size_t bytes; /* of one value in data */
+	bool bound;   /* else each value is asked for */
+	char *data;   /* of a block */
+	SQLLEN *size; /* likewise: of the values, or SQL_NULL_DATA */
+};
+
+struct param {
+	struct buf text; /* UTF-8 or UTF-16, as the driver wants it */
+	SQLLEN size;
+};
+
+struct query {
+	struct odbc odbc;
+	struct param *param; /* as many as the model uses */
+	const struct source_job *job;
+	struct rows *rows;
+	struct column *column; /* n of them, as the one below */
+	struct rows_column *head;
+	size_t n;
+	struct buf words; /* names of columns and their types, NUL between */
+	size_t block;     /* rows of one */
+	SQLUSMALLINT *status; /* of each of them */
+	SQLULEN got;          /* rows in this one */
+	struct odbcvalue_work work;
+	struct buf value; /* a long one */
+	uint64_t flushed_ms;
+};
+
+/* ---- the statement ----------------------------------------------------- */
+
+#define QUOTE '\1' /* ours, until the driver has said which is its own */
+
+/* The model with the driver's quotes around the names that are ours. */
+static void put_sql(const struct query *q, struct buf *sql)
+{
+	struct slice text = buf_all(&q->job->model->text);
+	char quote[8];
+	bool within = false;
+
+	odbc_info(&q->odbc, SQL_IDENTIFIER_QUOTE_CHAR, quote, sizeof(quote));
+	if (*quote == ' ')
+		*quote = '\0'; /* the driver has none */
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == QUOTE) {
+			buf_str(sql, quote);
+			within = !within;
+			continue;
+		}
+		buf_char(sql, c);
+		if (within && *quote == c)
+			buf_char(sql, c);
+	}
+}
+
+/* Parameters as text: the database makes of it what their place wants. */
+static SQLRETURN bind_param(struct query *q, size_t i, const char *value)
+{
+	struct param *p = &q->param[i];
+	bool plain = q->odbc.plain;
+	SQLULEN units;
+
+	if (plain)
+		buf_str(&p->text, value);
+	else
+		wide_add(&p->text, slice_str(value));
+	p->size = (SQLLEN)p->text.n;
+	units = p->text.n / (plain ? 1 : 2);
+	return SQLBindParameter(
+		q->odbc.stmt, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT,
+		plain ? SQL_C_CHAR : SQL_C_WCHAR,
+		plain ? SQL_VARCHAR : SQL_WVARCHAR, units > 0 ? units : 1, 0,
+		buf_cstr(&p->text), p->size, &p->size);
+}
+
+static int bind_params(struct query *q, struct err *e)
+{
+	const struct model *m = q->job->model;
+	SQLSMALLINT n = 0;
+
+	if (SQL_SUCCEEDED(SQLNumParams(q->odbc.stmt, &n)) &&
+	    (size_t)n != m->uses)
+		return err_set(e, ERR_CONFIG,
+			       "model '%s' has a parameter without value",
+			       m->name);
+	q->param = mem_zero((m->uses + 1) * sizeof(*q->param));
+	for (size_t i = 0; i < m->uses; i++) {
+		const char *value = m->param[m->use[i].param].value;
+
+		if (!SQL_SUCCEEDED(bind_param(q, i, value)))
+			return odbc_failed(&q->odbc, ERR_CONFIG, e);
+	}
+	return 0;
+}
+
+static int prepare(const struct query *q, struct err *e)
+{
+	struct buf sql = {0};
+	int rc = 0;
+
+	put_sql(q, &sql);
+	if (!SQL_SUCCEEDED(odbc_prepare(&q->odbc, &sql))) {
+		(void)odbc_failed(&q->odbc, ERR_CONFIG, e);
+		rc = model_blame(q->job->model, e);
+	}
+	buf_clear(&sql);
+	return rc;
+}
+
+static int execute(const struct query *q, struct err *e)
+{
+	SQLRETURN rc = SQLExecute(q->odbc.stmt);
+
+	if (SQL_SUCCEEDED(rc) || rc == SQL_NO_DATA)
+		return 0;
+	(void)odbc_failed(&q->odbc, ERR_CONFIG, e);
+	return model_blame(q->job->model, e);
+}
+
+static bool is_text(SQLSMALLINT type)
+{
+	return type == SQL_CHAR || type == SQL_VARCHAR ||
+	       type == SQL_LONGVARCHAR || type == SQL_WCHAR ||
+	       type == SQL_WVARCHAR || type == SQL_WLONGVARCHAR;
+}
+
+static const struct way *way_of(SQLSMALLINT type)
+{
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		if (ways[i].type == type)
+			return &ways[i];
+	}
+	return &ways[0];
+}
+
+static enum odbcvalue kind_of(const struct odbc_column *a)
+{
+	enum odbcvalue kind = way_of(a->type)->kind;
+
+	for (size_t i = 0; is_text(a->type) && i < COUNT_OF(names); i++) {
+		if (strcasecmp(a->type_name, names[i].name) == 0)
+			return names[i].kind;
+	}
+	if (kind == ODBCVALUE_WHOLE && a->is_unsigned == SQL_TRUE)
+		kind = ODBCVALUE_NATURAL;
+	return kind;
+}
+
+/* Column i, and where its words stand, for there they may still move. */
+static int describe(struct query *q, size_t i, size_t at[2], struct err *e)
+{
+	struct column *c = &q->column[i];
+	struct odbc_column a;
+	const struct way *way;
+
+	if (odbc_describe(&q->odbc, (SQLUSMALLINT)(i + 1), &a, e) < 0)
+		return -1;
+	at[0] = q->words.n;
+	buf_add(&q->words, a.name, strlen(a.name) + 1);
+	at[1] = q->words.n;
+	buf_add(&q->words, a.type_name, strlen(a.type_name) + 1);
+	way = way_of(a.type);
+	c->kind = kind_of(&a);
+	c->c = c->kind == ODBCVALUE_NATURAL ? SQL_C_UBIGINT : way->c;
+	if (is_text(a.type)) /* wide text needs no locale */
+		c->c = q->odbc.plain ? SQL_C_CHAR : SQL_C_WCHAR;
+	c->bytes = way->bytes;
+	if (c->bytes == 0 && a.size > 0 && a.size <= FIELD_BYTES) /* units */
+		c->bytes = 2 * SHORT_BYTES +
+			   (size_t)a.size * (c->c == SQL_C_WCHAR ? 2 : 4);
+	if (c->bytes == 0 || c->bytes > FIELD_BYTES)
+		c->bytes = FIELD_BYTES;
+	return 0;
+}
+
+static int find_columns(struct query *q, struct err *e)
+{
+	SQLSMALLINT n = 0;
+	size_t(*at)[2];
+	int rc = 0;
+
+	if (!SQL_SUCCEEDED(SQLNumResultCols(q->odbc.stmt, &n)))
+		return odbc_failed(&q->odbc, ERR_CONFIG, e);
+	q->n = n > 0 ? (size_t)n : 0;
+	q->column = mem_zero((q->n + 1) * sizeof(*q->column));
+	q->head = mem_zero((q->n + 1) * sizeof(*q->head));
+	at = mem_zero((q->n + 1) * sizeof(*at));
+	for (size_t i = 0; rc == 0 && i < q->n; i++)
+		rc = describe(q, i, at[i], e);
+	for (size_t i = 0; rc == 0 && i < q->n; i++) {
+		const char *native = q->words.p + at[i][1];
+
+		q->head[i] = (struct rows_column){
+			.name = q->words.p + at[i][0],
+			.type = odbcvalue_word(q->column[i].kind),
+			.native = *native ? native : NULL,
+		};
+	}
+	free(at);
+	return rc;
+}
+
+/* ---- blocks ------------------------------------------------------------ */
+
+static bool is_fixed(const struct column *c)
+{
+	return c->c != SQL_C_CHAR && c->c != SQL_C_WCHAR &&
+	       c->c != SQL_C_BINARY;
+}
+
+/* How many rows a block has. A long value must be had from within it; where
+ * that cannot be, and a value may be long, a block is one row.
+ */
+static void choose_block(struct query *q, SQLUINTEGER can)
+{
+	const SQLUINTEGER both = SQL_GD_BLOCK | SQL_GD_BOUND;
+	size_t row = 0;
+	bool fixed = true;
+
+	for (size_t i = 0; i < q->n; i++) {
+		row += q->column[i].bytes + sizeof(SQLLEN);
+		fixed = fixed && is_fixed(&q->column[i]);
+	}
+	q->block = BLOCK_BYTES / (row + 1);
+	if (q->block > BLOCK_ROWS)
+		q->block = BLOCK_ROWS;
+	if (q->block == 0 ||
+	    (!fixed && ((can & both) != both || q->odbc.single)))
+		q->block = 1;
+	if (!SQL_SUCCEEDED(SQLSetStmtAttr(q->odbc.stmt, SQL_ATTR_ROW_ARRAY_SIZE,
+					  odbc_number(q->block), 0)))
+		q->block = 1;
+}
+
+/* Binds what may be: all columns, or those in front of the first that can be
+ * long, where the driver gives a long value only of a column that is not.
+ */
+static int bind_columns(struct query *q, struct err *e)
+{
+	SQLUINTEGER can = 0;
+	bool binding = true;
+
+	(void)SQLGetInfo(q->odbc.conn, SQL_GETDATA_EXTENSIONS, &can,
+			 sizeof(can), NULL);
+	choose_block(q, can);
+	q->status = mem_zero(q->block * sizeof(*q->status));
+	if (!SQL_SUCCEEDED(SQLSetStmtAttr(
+		    q->odbc.stmt, SQL_ATTR_ROWS_FETCHED_PTR, &q->got, 0)) ||
+	    !SQL_SUCCEEDED(SQLSetStmtAttr(q->odbc.stmt, SQL_ATTR_ROW_STATUS_PTR,
+					  q->status, 0)))
+		return odbc_failed(&q->odbc, ERR_CONFIG, e);
+	for (size_t i = 0; i < q->n; i++) {
+		struct column *c = &q->column[i];
+
+		c->data = mem_zero(q->block * c->bytes);
+		c->size = mem_zero(q->block * sizeof(*c->size));
+		if (!is_fixed(c) && (q->odbc.single || !(can & SQL_GD_BOUND)))
+			binding = false;
+		c->bound = binding;
+		if (binding &&
+		    !SQL_SUCCEEDED(SQLBindCol(
+			    q->odbc.stmt, (SQLUSMALLINT)(i + 1), c->c, c->data,
+			    (SQLLEN)c->bytes, c->size)))
+			return odbc_failed(&q->odbc, ERR_CONFIG, e);
+	}
+	return 0;
+}
+
+/* Bytes of the NUL behind a value of this C type. */
+static size_t end_bytes(SQLSMALLINT c)
+{
+	return c == SQL_C_CHAR ? 1 : c == SQL_C_WCHAR ? 2 : 0;
+}
+
+/* Asks for column i of the row, piece by piece: 1 with *v, 0 for NULL, or -1.
+ * A value beyond what a row may have ends early; the row is refused then.
+ */
+static int ask(struct query *q, size_t i, size_t row, struct slice *v,
+	       struct err *e)
+{
+	const struct column *c = &q->column[i];
+	size_t behind = end_bytes(c->c);
+
+	q->value.n = 0;
+	if (q->block > 1 &&
+	    !SQL_SUCCEEDED(SQLSetPos(q->odbc.stmt, (SQLSETPOSIROW)(row + 1),
+				     SQL_POSITION, SQL_LOCK_NO_CHANGE)))
+		return odbc_failed_fetch(&q->odbc, e);
+	for (;;) {
+		char *to = buf_room(&q->value, PIECE_BYTES);
+		SQLLEN left = 0;
+		SQLRETURN rc = SQLGetData(q->odbc.stmt, (SQLUSMALLINT)(i + 1),
+					  c->c, to, PIECE_BYTES, &left);
+
+		if (rc == SQL_NO_DATA && q->value.n > 0)
+			break; /* it ended where a piece ends */
+		if (rc == SQL_NO_DATA)
+			return err_set(e, ERR_PROTOCOL,
+				       "ODBC: the driver has lost a value");
+		if (!SQL_SUCCEEDED(rc))
+			return odbc_failed_fetch(&q->odbc, e);
+		if (left == SQL_NULL_DATA)
+			return 0;
+		if (rc == SQL_SUCCESS && left < 0)
+			return err_set(e, ERR_PROTOCOL,
+				       "ODBC: the driver does not say how long "
+				       "a value is");
+		if (rc == SQL_SUCCESS ||
+		    (left >= 0 && (size_t)left + behind <= PIECE_BYTES)) {
+			q->value.n += (size_t)left;
+			break;
+		}
+		q->value.n += PIECE_BYTES - behind;
+		if (q->value.n > 2 * (size_t)INPUT_MAX_LINE)
+			break;
+	}
+	*v = buf_all(&q->value);
+	return 1;
+}
+
+/* Column i of a row of the block: 1 with *v, 0 for NULL, or -1. */
+static int get(struct query *q, size_t i, size_t row, struct slice *v,
+	       struct err *e)
+{
+	const struct column *c = &q->column[i];
+	SQLLEN n = c->size[row];
+	size_t most = c->bytes - end_bytes(c->c);
+
+	if (!c->bound)
+		return ask(q, i, row, v, e);
+	if (n == SQL_NULL_DATA)
+		return 0;
+	if (is_fixed(c))
+		n = (SQLLEN)c->bytes; /* some drivers leave it at 0 */
+	if (n < 0 || (size_t)n > most)
+		return ask(q, i, row, v, e);
+	*v = slice_of(c->data + row * c->bytes, (size_t)n);
+	return 1;
+}
+
+/* ---- the rows ---------------------------------------------------------- */
+
+static int put_row(struct query *q, size_t row, struct err *e)
+{
+	struct rows *r = q->rows;
+	struct buf *b = rows_buf(r);
+
+	for (size_t i = 0; i < q->n; i++) {
+		struct slice v = {0};
+		int rc = get(q, i, row, &v, e);
+
+		if (rc < 0)
+			return -1;
+		rows_name(r, b, i);
+		if (rc == 0)
+			buf_add(b, "null", 4);
+		else if (v.n > 2 * (size_t)INPUT_MAX_LINE)
+			return rows_reject(r, (int)i, 0, "longer than 16 MiB",
+					   slice_of(NULL, 0), e);
+		else if (odbcvalue_put(q->column[i].kind,
+				       q->column[i].c == SQL_C_WCHAR, b, v,
+				       &q->work) < 0)
+			return rows_reject(r, (int)i, 0, "invalid text",
+					   slice_of(NULL, 0), e);
+	}
+	return rows_put(r, e);
+}
+
+/* The driver waits by itself, so rows leave by the clock. */
+static int flush_now_and_then(struct query *q, struct err *e)
+{
+	uint64_t now = clock_mono_ms();
+
+	if (now - q->flushed_ms < FLUSH_MS)
+		return 0;
+	q->flushed_ms = now;
+	return writer_flush(q->rows->w, e);
+}
+
+static int fetch_all(struct query *q, struct err *e)
+{
+	while (!q->rows->partial) {
+		SQLRETURN rc;
+
+		q->got = 0;
+		rc = SQLFetch(q->odbc.stmt);
+		if (rc == SQL_NO_DATA)
+			return 0;
+		if (!SQL_SUCCEEDED(rc))
+			return odbc_failed_fetch(&q->odbc, e);
+		if (q->got == 0 && q->block == 1)
+			q->got = 1; /* a driver that does not count */
+		if (q->got == 0 || q->got > q->block)
+			return err_set(e, ERR_PROTOCOL,
+				       "ODBC: the driver does not say how many "
+				       "rows it has brought");
+		for (size_t row = 0; row < q->got; row++) {
+			if (rows_full(q->rows)) {
+				q->rows->partial = true;
+				return 0;
+			}
+			if (q->status[row] == SQL_ROW_ERROR)
+				return odbc_failed_fetch(&q->odbc, e);
+			if (put_row(q, row, e) < 0)
+				return -1;
+		}
+		if (flush_now_and_then(q, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int say_steps(struct query *q, struct err *e)
+{
+	char dbms[WORDS], version[WORDS], driver[WORDS], text[4 * WORDS];
+	size_t n = 0;
+
+	if (!q->rows->check)
+		return 0;
+	odbc_info(&q->odbc, SQL_DBMS_NAME, dbms, sizeof(dbms));
+	odbc_info(&q->odbc, SQL_DBMS_VER, version, sizeof(version));
+	odbc_info(&q->odbc, SQL_DRIVER_NAME, driver, sizeof(driver));
+	snprintf(text, sizeof(text), "%s %s by %s", dbms, version, driver);
+	if (rows_step(q->rows, ROWS_CONNECTION, text, e) < 0 ||
+	    odbc_count_tables(&q->odbc, &n, e) < 0)
+		return -1;
+	snprintf(text, sizeof(text), "%zu tables", n);
+	return rows_step(q->rows, ROWS_LISTING, text, e);
+}
+
+/* Hints, which a driver may not take: both are kept here as well. */
+static void set_limits(struct query *q)
+{
+	size_t wait_s = (size_t)(q->job->timeout_ms / 1000 + 1);
+
+	if (q->job->timeout_ms > 0)
+		(void)SQLSetStmtAttr(q->odbc.stmt, SQL_ATTR_QUERY_TIMEOUT,
+				     odbc_number(wait_s), 0);
+	if (q->rows->limit < INT32_MAX)
+		(void)SQLSetStmtAttr(q->odbc.stmt, SQL_ATTR_MAX_ROWS,
+				     odbc_number((size_t)q->rows->limit + 1),
+				     0);
+}
+
+static int run_model(struct query *q, struct err *e)
+{
+	bool wanted = !q->rows->list && !q->rows->check;
+	int rc;
+
+	set_limits(q);
+	if (say_steps(q, e) < 0 || prepare(q, e) < 0 || bind_params(q, e) < 0 ||
+	    (wanted && execute(q, e) < 0) || find_columns(q, e) < 0)
+		return -1;
+	rc = rows_begin(q->rows, q->head, q->n, e);
+	if (rc <= 0)
+		return rc;
+	if (writer_flush(q->rows->w, e) < 0 || bind_columns(q, e) < 0)
+		return -1;
+	return fetch_all(q, e);
+}
+
+static void clear(struct query *q)
+{
+	odbc_close(&q->odbc); /* first: what is bound is still there */
+	for (size_t i = 0; i < q->n; i++) {
+		free(q->column[i].data);
+		free(q->column[i].size);
+	}
+	for (size_t i = 0; q->param && i < q->job->model->uses; i++)
+		buf_clear(&q->param[i].text);
+	free(q->param);
+	free(q->column);
+	free(q->head);
+	free(q->status);
+	buf_clear(&q->words);
+	buf_clear(&q->value);
+	buf_clear(&q->work.narrow);
+	buf_clear(&q->work.scratch);
+	scan_free(q->work.scan);
+}
+
+static void stop(void *ctx)
+{
+	const struct query *q = ctx;
+
+	(void)SQLCancel(q->odbc.stmt);
+}
+
+static int run(const struct source_job *job, struct rows *rows, struct err *e)
+{
+	struct query q = {.job = job, .rows = rows, .work.scan = scan_new()};
+	struct watch *watch = NULL;
+	struct login *login =
+		login_begin("the database", job->timeout_ms, LOGIN_MS, rows, e);
+	int rc = login ? odbc_open(&q.odbc, job->where, e) : -1;
+
+	if (login)
+		login_end(login);
+	if (rc == 0) {
+		watch = watch_start(rows->fd, job->timeout_ms, stop, &q, e);
+		rc = watch ? run_model(&q, e) : -1;
+	}
+	if (watch)
+		watch_leave(watch);
+	clear(&q);
+	return watch ? watch_end(watch, rc, e) : rc;
+}
+
+#define RUN   run
+#define LACKS NULL
+#else
+#define RUN   NULL
+#define QUOTE '"'
+#define LACKS "unixodbc-dev"
+#endif
+
+static const struct model_sql sql = {
+	.quote = QUOTE, .bare = true, .param = '?', .blank_times = true};
+
+extern const struct source source_odbc;
+const struct source source_odbc = {
+	.scheme = {"odbc"},
+	.sql = &sql,
+	.server = true,
+	.lacks = LACKS,
+	.run = RUN,
+};

@@ -1,0 +1,417 @@
+#include "query/postgres/pgconn.h"
+
+#ifdef WITH_POSTGRES
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "core/tool.h"
+#include "query/login.h"
+#include "query/url.h"
+
+enum { CLIENT_CHECK = 140000 }; /* version that looks for gone clients */
+
+/* SQLSTATE by its first characters, the longest first. */
+static const struct {
+	const char *state;
+	enum err_kind kind;
+} states[] = {
+	{"42501", ERR_DENIED}, {"28", ERR_DENIED},  {"42", ERR_CONFIG},
+	{"25006", ERR_CONFIG}, {"0A", ERR_CONFIG},  {"3", ERR_CONFIG},
+	{"22", ERR_DATA},      {"21", ERR_DATA},    {"23", ERR_DATA},
+	{"57014", ERR_TEMP},   {"40", ERR_TEMP},    {"53", ERR_TEMP},
+	{"55", ERR_TEMP},      {"P0001", ERR_DATA},
+};
+
+int pgconn_failed(const struct pgconn *p, const PGresult *r, struct err *e)
+{
+	const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+	const char *text =
+		r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	enum err_kind kind = ERR_REFUSED;
+
+	for (size_t i = 0; state && i < COUNT_OF(states); i++) {
+		if (slice_starts(slice_str(state), states[i].state)) {
+			kind = states[i].kind;
+			break;
+		}
+	}
+	if (!text) {
+		struct slice s = slice_str(PQerrorMessage(p->conn));
+
+		while (s.n > 0 && s.p[s.n - 1] == '\n')
+			s.n--;
+		return err_set(e, kind, "PostgreSQL: %.*s", SLICE_FMT(s));
+	}
+	return err_set(e, kind, "PostgreSQL: %s (SQLSTATE %s)", text,
+		       state ? state : "unknown");
+}
+
+int pgconn_failed_model(const struct pgconn *p, const PGresult *r,
+			struct err *e)
+{
+	const char *at = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
+	struct slice text = buf_all(&p->job->model->text);
+	unsigned long chars = at ? strtoul(at, NULL, 10) : 0;
+	size_t byte = 0;
+
+	(void)pgconn_failed(p, r, e);
+	if (!at)
+		return model_blame(p->job->model, e);
+	for (; byte < text.n && chars > 1; byte++)
+		chars -=
+			byte + 1 == text.n || (text.p[byte + 1] & 0xc0) != 0x80;
+	return model_blame_at(p->job->model, byte, e);
+}
+
+int pgconn_nonsense(struct err *e)
+{
+	return err_set(e, ERR_PROTOCOL, "PostgreSQL: broken data");
+}
+
+static void notice(void *ctx, const char *text)
+{
+	struct slice s = slice_str(text);
+
+	(void)ctx;
+	while (s.n > 0 && s.p[s.n - 1] == '\n')
+		s.n--;
+	tool_info("PostgreSQL: %.*s", SLICE_FMT(s));
+}
+
+/* Whether libpq has an option of this name. */
+static bool is_option(struct slice name)
+{
+	PQconninfoOption *all = PQconndefaults(), *o = all;
+	bool found = slice_is(name, "ssl"); /* of JDBC, which it takes too */
+
+	for (; o && o->keyword && !found; o++)
+		found = slice_is(name, o->keyword);
+	PQconninfoFree(all);
+	return found;
+}
+
+static int check_options(const char *p, struct err *e)
+{
+	while (*p) {
+		size_t n = strcspn(p, "&"), name = strcspn(p, "=&");
+
+		if (name == n || name == 0)
+			return err_set(e, ERR_USAGE,
+				       "source: options are "
+				       "?name=value&name=value");
+		if (!is_option(slice_of(p, name)))
+			return strchr(p, '@') ? url_misread(e)
+					      : err_set(e, ERR_USAGE,
+							"source: unknown "
+							"option '%.*s'",
+							(int)name, p);
+		p += n + (p[n] == '&');
+	}
+	return 0;
+}
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') ||
+	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* libpq's own messages repeat the part of the URL that they do not like, which
+ * may be a part of the password: so nothing is left that it does not like.
+ */
+static int check_url(const char *url, struct err *e)
+{
+	char *why = NULL;
+	PQconninfoOption *o;
+
+	if (url_check(url, true, e) < 0)
+		return -1;
+	for (const char *p = url; (p = strchr(p, '%')); p++) {
+		if (!is_hex(p[1]) || !is_hex(p[2]) ||
+		    (p[1] == '0' && p[2] == '0'))
+			return err_set(e, ERR_USAGE,
+				       "source: a '%%' in the URL is not "
+				       "followed by two hexadecimal digits; "
+				       "write %%25 for '%%'");
+	}
+	if (strchr(url, '?') && check_options(strchr(url, '?') + 1, e) < 0)
+		return -1;
+	o = PQconninfoParse(url, &why);
+	PQfreemem(why);
+	if (!o)
+		return err_set(e, ERR_USAGE, "source: wrong host in the URL");
+	PQconninfoFree(o);
+	return url_check_ports(url, e);
+}
+
+static int refused(const struct pgconn *p, struct err *e)
+{
+	const char *text = PQerrorMessage(p->conn);
+	bool denied = PQconnectionNeedsPassword(p->conn) ||
+		      strstr(text, "authentication") ||
+		      strstr(text, "pg_hba.conf");
+
+	bool tls = strstr(text, "SSL") || strstr(text, "certificate");
+
+	(void)pgconn_failed(p, NULL, e);
+	if (denied)
+		e->kind = ERR_DENIED;
+	else if (tls)
+		e->kind = ERR_PROTOCOL;
+	else if (strstr(text, "definition of service"))
+		e->kind = ERR_CONFIG;
+	return -1;
+}
+
+/* A server without encoding would refuse all of a query for one bad text; so
+ * it gives the bytes as they are, and one row is refused here.
+ */
+static int raw_bytes(const struct pgconn *p, struct err *e)
+{
+	const char *name = PQparameterStatus(p->conn, "server_encoding");
+
+	if (!name || strcmp(name, "SQL_ASCII") != 0)
+		return 0;
+	return PQsetClientEncoding(p->conn, name) == 0
+		       ? 0
+		       : pgconn_failed(p, NULL, e);
+}
+
+/* redshift://... as libpq takes it. */
+static void put_url(const struct pgconn *p, struct buf *b)
+{
+	const char *url = p->job->url;
+
+	if (p->text)
+		buf_fmt(b, "postgres%s", strchr(url, ':'));
+	else
+		buf_str(b, url);
+}
+
+const char *pgconn_require_auth(const char *sslmode)
+{
+	static const char *const encrypted[] = {"require", "verify-ca",
+						"verify-full"};
+
+	for (size_t i = 0; sslmode && i < COUNT_OF(encrypted); i++) {
+		if (strcmp(sslmode, encrypted[i]) == 0)
+			return NULL;
+	}
+	return "!password";
+}
+
+/* What libpq from version 16 on refuses to be asked for; NULL for nothing, and
+ * where somebody else has decided it.
+ */
+static const char *methods(const char *url)
+{
+	PQconninfoOption *all, *o;
+	const char *value;
+	char *mode = NULL;
+
+	if (!is_option(slice_str("require_auth")) || getenv("PGREQUIREAUTH") ||
+	    getenv("PGSERVICE") || strstr(url, "service="))
+		return NULL;
+	all = PQconninfoParse(url, NULL);
+	for (o = all; o && o->keyword; o++) {
+		if (strcmp(o->keyword, "sslmode") == 0)
+			mode = o->val;
+	}
+	value = pgconn_require_auth(mode ? mode : getenv("PGSSLMODE"));
+	PQconninfoFree(all);
+	return value;
+}
+
+/* After the fact, but libpq before 16 has no way to tell it before. */
+static void warn_of_password(const struct pgconn *p)
+{
+	const char *at = PQhostaddr(p->conn);
+
+	if (!PQconnectionUsedPassword(p->conn) || PQsslInUse(p->conn) || !at ||
+	    !*at || *at == '/' || strcmp(at, "::1") == 0 ||
+	    strncmp(at, "127.", 4) == 0)
+		return;
+	tool_warn("the password was used on a connection without TLS, where "
+		  "it can be seen or changed; use sslmode=verify-full");
+}
+
+int pgconn_open(struct pgconn *p, struct err *e)
+{
+	struct buf url = {0};
+	bool wait_said = getenv("PGCONNECT_TIMEOUT") || getenv("PGSERVICE") ||
+			 strstr(p->job->url, "service=") ||
+			 strstr(p->job->url, "connect_timeout");
+	const char *keys[] = {"fallback_application_name",
+			      "client_encoding",
+			      "port",
+			      "connect_timeout",
+			      "require_auth",
+			      "dbname",
+			      NULL};
+	const char *values[] = {
+		"rudder-query", "UTF8",
+		/* what the URL says comes later and wins; NULL is not there */
+		p->text && !getenv("PGPORT") ? "5439" : NULL,
+		wait_said ? NULL : "10", NULL, NULL, NULL};
+	struct login *login;
+	int rc;
+
+	put_url(p, &url);
+	values[5] = buf_cstr(&url);
+	rc = check_url(values[5], e);
+	if (rc == 0)
+		values[4] = methods(values[5]);
+	login = rc == 0 ? login_begin(p->text ? "Redshift" : "PostgreSQL",
+				      p->job->timeout_ms, 0, p->rows, e)
+			: NULL;
+	if (login) {
+		p->conn = PQconnectdbParams(keys, values, 1);
+		login_end(login);
+	} else {
+		rc = -1;
+	}
+	buf_clear(&url);
+	if (rc < 0)
+		return -1;
+	if (!p->conn)
+		return err_set(e, ERR_OS, "out of memory");
+	if (PQstatus(p->conn) != CONNECTION_OK)
+		return refused(p, e);
+	(void)PQsetNoticeProcessor(p->conn, notice, NULL);
+	warn_of_password(p);
+	return raw_bytes(p, e);
+}
+
+int pgconn_command(const struct pgconn *p, const char *sql, struct err *e)
+{
+	PGresult *r = PQexec(p->conn, sql);
+	bool ok = PQresultStatus(r) == PGRES_COMMAND_OK;
+
+	if (!ok)
+		(void)pgconn_failed(p, r, e);
+	PQclear(r);
+	return ok ? 0 : -1;
+}
+
+/* Redshift is a PostgreSQL 8 with fewer settings, and its transactions are
+ * serializable. The last two are for a PostgreSQL that stands in for it.
+ */
+static int begin_redshift(const struct pgconn *p, struct err *e)
+{
+	struct err ignored;
+
+	if (pgconn_command(p, "SET timezone TO 'UTC'", e) < 0 ||
+	    pgconn_command(p, "SET datestyle TO 'ISO, MDY'", e) < 0 ||
+	    pgconn_command(p, "SET extra_float_digits TO 2", e) < 0)
+		return -1;
+	(void)!pgconn_command(p, "SET intervalstyle TO 'iso_8601'", &ignored);
+	(void)!pgconn_command(p, "SET bytea_output TO 'hex'", &ignored);
+	return pgconn_command(p, "BEGIN READ ONLY", e);
+}
+
+/* The server looks each second whether we are still there, however we went
+ * away.
+ */
+static int begin_postgres(const struct pgconn *p, struct err *e)
+{
+	if (PQserverVersion(p->conn) >= CLIENT_CHECK)
+		PQclear(PQexec(p->conn,
+			       "SET client_connection_check_interval = '1s'"));
+	return pgconn_command(p,
+			      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+			      "SET LOCAL TimeZone = 'UTC';"
+			      "SET LOCAL DateStyle = 'ISO, MDY';"
+			      "SET LOCAL IntervalStyle = 'iso_8601';"
+			      "SET LOCAL extra_float_digits = 3;"
+			      "SET LOCAL bytea_output = 'hex';"
+			      "SET LOCAL standard_conforming_strings = on",
+			      e);
+}
+
+/* One snapshot, nothing written, and one way to write values as text. */
+int pgconn_begin(const struct pgconn *p, struct err *e)
+{
+	char limit[64];
+
+	if ((p->text ? begin_redshift(p, e) : begin_postgres(p, e)) < 0)
+		return -1;
+	if (p->job->timeout_ms == 0)
+		return 0;
+	snprintf(limit, sizeof(limit), "SET statement_timeout TO %" PRIu64,
+		 p->job->timeout_ms);
+	return pgconn_command(p, limit, e);
+}
+
+/* Waits for more data. The server sends 8 KiB at a time, about each 60 us: to
+ * be woken for each costs both sides more than the data, so a first piece is
+ * given a moment to be followed by others (1 M rows: 0.2 s less CPU here).
+ */
+int pgconn_wait(struct pgconn *p, struct err *e)
+{
+	const struct timespec moment = {.tv_nsec = 300 * 1000};
+	int rc = rows_wait(p->rows, PQsocket(p->conn), e);
+
+	if (rc > 0)
+		(void)nanosleep(&moment, NULL);
+	if (rc >= 0 && !PQconsumeInput(p->conn))
+		rc = pgconn_failed(p, NULL, e);
+	return rc < 0 ? -1 : 0;
+}
+
+static int say_connected(const struct pgconn *p, struct err *e)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "PostgreSQL %s, database %s, user %s",
+		 PQparameterStatus(p->conn, "server_version"), PQdb(p->conn),
+		 PQuser(p->conn));
+	return rows_step(p->rows, ROWS_CONNECTION, text, e);
+}
+
+/* For --check: how many tables this user may read. */
+static int say_listed(const struct pgconn *p, struct err *e)
+{
+	char text[80];
+	PGresult *r;
+	int rc;
+
+	if (!p->rows->check)
+		return 0;
+	r = PQexec(p->conn,
+		   "SELECT count(*) FROM pg_catalog.pg_class c"
+		   " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+		   " WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p')"
+		   " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+		   " AND pg_catalog.has_table_privilege(c.oid, 'SELECT')"
+		   " AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')");
+	if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+		rc = pgconn_failed(p, r, e);
+	} else {
+		snprintf(text, sizeof(text), "%s readable tables",
+			 PQgetvalue(r, 0, 0));
+		rc = rows_step(p->rows, ROWS_LISTING, text, e);
+	}
+	PQclear(r);
+	return rc;
+}
+
+int pgconn_steps(const struct pgconn *p, struct err *e)
+{
+	return say_connected(p, e) < 0 ? -1 : say_listed(p, e);
+}
+
+void pgconn_close(struct pgconn *p)
+{
+	PQclear(p->described);
+	PQclear(p->natives);
+	for (size_t i = 0; p->param && i < p->job->model->n; i++)
+		buf_clear(&p->param[i]);
+	free(p->param);
+	PQfinish(p->conn);
+	free(p->head);
+	free(p->column);
+}
+
+#endif

@@ -1,0 +1,185 @@
+#include "query/postgres/pgcopy.h"
+
+#ifdef WITH_POSTGRES
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "query/postgres/pgparam.h"
+#include "query/postgres/pgplan.h"
+
+static const char hello[] = "PGCOPY\n\377\r\n"; /* and its NUL: 11 bytes */
+
+enum {
+	HELLO = sizeof(hello),
+	HEADER = HELLO + 8, /* flags, length of an extension */
+};
+
+static int start_copy(struct pgconn *p, struct err *e)
+{
+	struct buf sql = {0};
+	PGresult *r;
+	int rc = 0;
+
+	buf_str(&sql, "COPY (");
+	pgplan_select(p, &sql);
+	buf_str(&sql, ") TO STDOUT (FORMAT binary)");
+	rc = PQsendQuery(p->conn, buf_cstr(&sql));
+	buf_clear(&sql);
+	if (!rc)
+		return pgconn_failed(p, NULL, e);
+	while (PQisBusy(p->conn)) {
+		if (rows_wait(p->rows, PQsocket(p->conn), e) < 0)
+			return -1;
+		if (!PQconsumeInput(p->conn))
+			return pgconn_failed(p, NULL, e);
+	}
+	r = PQgetResult(p->conn);
+	rc = PQresultStatus(r) == PGRES_COPY_OUT ? 0 : pgconn_failed(p, r, e);
+	PQclear(r);
+	return rc;
+}
+
+static uint32_t get32(const char *p)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	return (uint32_t)u[0] << 24 | (uint32_t)u[1] << 16 |
+	       (uint32_t)u[2] << 8 | u[3];
+}
+
+/* Length of the field at *at, UINT32_MAX for NULL, and what follows. */
+static int field_at(const char **at, const char *end, struct slice *v,
+		    bool *null, struct err *e)
+{
+	uint32_t n;
+
+	if (end - *at < 4)
+		return pgconn_nonsense(e);
+	n = get32(*at);
+	*at += 4;
+	*null = n == UINT32_MAX;
+	if (*null)
+		return 0;
+	if ((size_t)(end - *at) < n)
+		return pgconn_nonsense(e);
+	*v = slice_of(*at, n);
+	*at += n;
+	return 0;
+}
+
+/* The fields of one row: where it ends goes to *at. */
+static int put_row(struct pgconn *p, const char **at, const char *end,
+		   struct err *e)
+{
+	struct rows *r = p->rows;
+	struct buf *b = rows_buf(r);
+	int refused_at = -1;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct slice v = {0};
+		bool null;
+
+		if (field_at(at, end, &v, &null, e) < 0)
+			return -1;
+		if (refused_at >= 0)
+			continue;
+		rows_name(r, b, i);
+		if (null)
+			buf_add(b, "null", 4);
+		else if (pgtype_put(&p->column[i].value, b, v, &p->work) < 0)
+			refused_at = (int)i;
+	}
+	if (refused_at < 0)
+		return rows_put(r, e);
+	return rows_reject(r, refused_at, 0, p->work.why, slice_of(NULL, 0), e);
+}
+
+int pgcopy_put(struct pgconn *p, struct slice message, struct err *e)
+{
+	const char *at = message.p, *end = at + message.n;
+	size_t n = message.n;
+
+	if (!p->greeted) {
+		if (n < HEADER || memcmp(at, hello, HELLO) != 0 ||
+		    get32(at + HELLO + 4) > n - HEADER)
+			return pgconn_nonsense(e);
+		at += HEADER + get32(at + HELLO + 4);
+		p->greeted = true;
+	}
+	while (at < end) {
+		unsigned fields;
+
+		if (p->ended || end - at < 2)
+			return pgconn_nonsense(e);
+		fields = (unsigned)(unsigned char)at[0] << 8 |
+			 (unsigned char)at[1];
+		at += 2;
+		if (fields == 0xffff) {
+			p->ended = true;
+			continue;
+		}
+		if (fields != p->n)
+			return pgconn_nonsense(e);
+		p->seen++;
+		if (rows_full(p->rows)) {
+			p->rows->partial = true; /* the one beyond --limit */
+			return 0;
+		}
+		if (put_row(p, &at, end, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_copy(struct pgconn *p, struct err *e)
+{
+	for (;;) {
+		char *data = NULL;
+		int n = PQgetCopyData(p->conn, &data, 1);
+		int rc;
+
+		if (n > 0) {
+			rc = pgcopy_put(p, slice_of(data, (size_t)n), e);
+			PQfreemem(data);
+			if (rc < 0)
+				return -1;
+			continue;
+		}
+		if (n == -1)
+			return 0;
+		if (n < -1)
+			return pgconn_failed(p, NULL, e);
+		if (pgconn_wait(p, e) < 0)
+			return -1;
+	}
+}
+
+/* The server's last word, and that it counts as many rows as came. */
+static int confirm(struct pgconn *p, struct err *e)
+{
+	PGresult *r = PQgetResult(p->conn);
+	int rc = 0;
+
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		rc = pgconn_failed(p, r, e);
+	else if (!p->ended || strtoull(PQcmdTuples(r), NULL, 10) != p->seen)
+		rc = err_set(e, ERR_PROTOCOL,
+			     "PostgreSQL says %s rows, but %" PRIu64 " came",
+			     PQcmdTuples(r), p->seen);
+	while (r) {
+		PQclear(r);
+		r = PQgetResult(p->conn);
+	}
+	return rc < 0 ? -1 : pgconn_command(p, "COMMIT", e);
+}
+
+int pgcopy_run(struct pgconn *p, struct err *e)
+{
+	if (p->job->model->n > 0 && pgparam_set(p, e) < 0)
+		return -1;
+	if (start_copy(p, e) < 0 || read_copy(p, e) < 0)
+		return -1;
+	return confirm(p, e);
+}
+
+#endif

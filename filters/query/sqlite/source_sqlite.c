@@ -1,0 +1,413 @@
+/* source_sqlite.c - a SQLite file, read only.
+ *
+ * SQLite types its values, not its columns. A value is written by its own
+ * type; the declared type of the column decides only where that loses
+ * nothing: 0 and 1 of a BOOLEAN, dates as text, JSON.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "query/source.h"
+#include "query/value.h"
+#include "wire/json/json.h"
+
+#ifdef WITH_SQLITE
+#include <errno.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+enum { BUSY_MS = 5000, LOOK_EVERY = 100000 };
+
+/* What the declared type lets us do with a value. */
+enum wish { PLAIN, BOOLEAN, DECIMAL, DATE, STAMP, TIME, JSON };
+
+/* By a part of the declared type, in this order, as SQLite itself finds the
+ * affinity (www.sqlite.org/datatype3.html, 3.1).
+ */
+static const struct {
+	const char *part, *word;
+	enum wish wish;
+} kinds[] = {
+	{"BOOL", "boolean", BOOLEAN},     {"JSON", "json", JSON},
+	{"TIMESTAMP", "datetime", STAMP}, {"DATETIME", "datetime", STAMP},
+	{"DATE", "date", DATE},           {"TIME", "time", TIME},
+	{"DEC", "decimal", DECIMAL},      {"NUMERIC", "decimal", DECIMAL},
+	{"MONEY", "decimal", DECIMAL},    {"INT", "int", PLAIN},
+	{"CHAR", "string", PLAIN},        {"CLOB", "string", PLAIN},
+	{"TEXT", "string", PLAIN},        {"UUID", "string", PLAIN},
+	{"BLOB", "binary", PLAIN},        {"BINARY", "binary", PLAIN},
+	{"REAL", "float", PLAIN},         {"FLOA", "float", PLAIN},
+	{"DOUB", "float", PLAIN},
+};
+
+struct lite {
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+	const struct source_job *job;
+	struct rows *rows;
+	enum wish *wish; /* per column */
+	struct rows_column *head;
+	size_t n;
+	struct scan *scan;
+	struct buf scratch;
+	const char *why; /* a value is refused */
+	uint64_t until_ms;
+};
+
+static int failed(const struct lite *l, const char *what, struct err *e)
+{
+	enum err_kind kind = ERR_DATA;
+
+	switch (sqlite3_errcode(l->db)) {
+	case SQLITE_ERROR:
+		kind = ERR_CONFIG;
+		break;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_INTERRUPT:
+		kind = ERR_TEMP;
+		break;
+	case SQLITE_CANTOPEN:
+		kind = ERR_INPUT;
+		break;
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		kind = ERR_DENIED;
+		break;
+	case SQLITE_IOERR:
+		kind = ERR_IO;
+		break;
+	default:
+		break;
+	}
+	if (kind == ERR_TEMP && l->until_ms > 0 &&
+	    clock_mono_ms() >= l->until_ms)
+		return err_set(e, kind, "%s: longer than --timeout", what);
+	return err_set(e, kind, "%s: %s", what, sqlite3_errmsg(l->db));
+}
+
+static int expired(void *ctx)
+{
+	const struct lite *l = ctx;
+
+	return clock_mono_ms() >= l->until_ms;
+}
+
+/* A file may come from anybody: its schema runs no function that is not known
+ * to be harmless, loads nothing, and broken pages are found before they are
+ * read.
+ */
+static void distrust(sqlite3 *db)
+{
+	static const struct {
+		int what, on;
+	} settings[] = {
+		{SQLITE_DBCONFIG_DEFENSIVE, 1},
+		{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+		{SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+		{SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+		{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+		{SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(settings); i++)
+		(void)sqlite3_db_config(db, settings[i].what, settings[i].on,
+					NULL);
+	(void)sqlite3_exec(db,
+			   "PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0",
+			   NULL, NULL, NULL);
+}
+
+static int open_file(struct lite *l, struct err *e)
+{
+	const char *path = l->job->where;
+
+	if (access(path, R_OK) < 0)
+		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
+			       "cannot open '%s'", path);
+	if (sqlite3_open_v2(path, &l->db,
+			    SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
+			    NULL) != SQLITE_OK)
+		return failed(l, path, e);
+	distrust(l->db);
+	sqlite3_busy_timeout(l->db, BUSY_MS);
+	if (l->job->timeout_ms > 0) {
+		l->until_ms = clock_mono_ms() + l->job->timeout_ms;
+		sqlite3_progress_handler(l->db, LOOK_EVERY, expired, l);
+	}
+	return 0;
+}
+
+/* A number is less than any text, so what is compared with one must be one. */
+static int bind_one(const struct lite *l, int at, const struct model_param *p)
+{
+	char *end;
+	long long v;
+
+	if (!p->number)
+		return sqlite3_bind_text(l->stmt, at, p->value, -1,
+					 SQLITE_STATIC);
+	errno = 0;
+	v = strtoll(p->value, &end, 10);
+	if (errno == 0 && *end == '\0')
+		return sqlite3_bind_int64(l->stmt, at, v);
+	return sqlite3_bind_double(l->stmt, at, strtod(p->value, NULL));
+}
+
+static int bind(const struct lite *l, struct err *e)
+{
+	const struct model *m = l->job->model;
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (bind_one(l, (int)i + 1, &m->param[i]) != SQLITE_OK)
+			return failed(l, "SQLite", e);
+	}
+	if ((size_t)sqlite3_bind_parameter_count(l->stmt) > m->n)
+		return err_set(e, ERR_CONFIG,
+			       "model '%s' has a parameter without value",
+			       m->name);
+	return 0;
+}
+
+static int prepare(struct lite *l, struct err *e)
+{
+	struct slice text = buf_all(&l->job->model->text);
+	const char *name = l->job->model->name;
+
+	if (sqlite3_prepare_v2(l->db, text.p, (int)text.n, &l->stmt, NULL) !=
+	    SQLITE_OK) {
+		int at = sqlite3_error_offset(l->db);
+
+		(void)failed(l, "SQLite", e);
+		return at < 0 ? model_blame(l->job->model, e)
+			      : model_blame_at(l->job->model, (size_t)at, e);
+	}
+	if (!sqlite3_stmt_readonly(l->stmt))
+		return err_set(e, ERR_CONFIG, "model '%s' would write", name);
+	return bind(l, e);
+}
+
+static bool holds(const char *text, const char *part)
+{
+	size_t n = strlen(part);
+
+	for (; *text; text++) {
+		if (strncasecmp(text, part, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void find_columns(struct lite *l)
+{
+	l->n = (size_t)sqlite3_column_count(l->stmt);
+	l->head = mem_zero((l->n + 1) * sizeof(*l->head));
+	l->wish = mem_zero((l->n + 1) * sizeof(*l->wish));
+	for (size_t i = 0; i < l->n; i++) {
+		const char *declared = sqlite3_column_decltype(l->stmt, (int)i);
+
+		l->head[i] = (struct rows_column){
+			.name = sqlite3_column_name(l->stmt, (int)i),
+			.type = "any",
+			.native = declared,
+		};
+		for (size_t k = 0; declared && k < COUNT_OF(kinds); k++) {
+			if (!holds(declared, kinds[k].part))
+				continue;
+			l->head[i].type = kinds[k].word;
+			l->wish[i] = kinds[k].wish;
+			break;
+		}
+	}
+}
+
+static int put_wished(struct lite *l, struct buf *b, enum wish wish,
+		      struct slice v)
+{
+	const char *why;
+
+	switch (wish) {
+	case DATE:
+		if (value_date_text(b, v) == 0)
+			return 0;
+		return value_stamp_text(b, v);
+	case STAMP:
+		if (value_stamp_text(b, v) == 0)
+			return 0;
+		return value_date_text(b, v);
+	case TIME:
+		return value_time_text(b, v);
+	case DECIMAL:
+		if (!value_is_number(v))
+			return -1;
+		buf_slice(b, v);
+		return 0;
+	case JSON:
+		return value_json(b, v, l->scan, &l->scratch, &why);
+	default:
+		return -1;
+	}
+}
+
+static int put_text(struct lite *l, struct buf *b, int i)
+{
+	const void *p = sqlite3_column_text(l->stmt, i);
+	struct slice v = slice_of(p, (size_t)sqlite3_column_bytes(l->stmt, i));
+	size_t from = b->n;
+
+	if (l->wish[i] != PLAIN) {
+		/* which SQLite compares as it is, not as it looks */
+		if (l->rows->cursor &&
+		    strcmp(l->head[i].name, l->rows->cursor) == 0)
+			rows_cursor(l->rows, v);
+		if (put_wished(l, b, l->wish[i], v) == 0)
+			return 0;
+		b->n = from;
+	}
+	l->why = "invalid UTF-8";
+	return value_text(b, v);
+}
+
+static void put_int(const struct lite *l, struct buf *b, int i)
+{
+	int64_t v = sqlite3_column_int64(l->stmt, i);
+
+	if (l->wish[i] == BOOLEAN && (v == 0 || v == 1))
+		buf_str(b, v ? "true" : "false");
+	else
+		value_int(b, v);
+}
+
+static int put_value(struct lite *l, struct buf *b, int i)
+{
+	const void *p;
+
+	switch (sqlite3_column_type(l->stmt, i)) {
+	case SQLITE_INTEGER:
+		put_int(l, b, i);
+		return 0;
+	case SQLITE_FLOAT:
+		value_double(b, sqlite3_column_double(l->stmt, i));
+		return 0;
+	case SQLITE_TEXT:
+		return put_text(l, b, i);
+	case SQLITE_BLOB:
+		p = sqlite3_column_blob(l->stmt, i);
+		value_binary(b, slice_of(p, (size_t)sqlite3_column_bytes(
+						    l->stmt, i)));
+		return 0;
+	default:
+		buf_add(b, "null", 4);
+		return 0;
+	}
+}
+
+static int put_row(struct lite *l, struct err *e)
+{
+	struct buf *b = rows_buf(l->rows);
+
+	for (size_t i = 0; i < l->n; i++) {
+		rows_name(l->rows, b, i);
+		if (put_value(l, b, (int)i) < 0)
+			return rows_reject(l->rows, (int)i, 0, l->why,
+					   slice_of(NULL, 0), e);
+	}
+	return rows_put(l->rows, e);
+}
+
+static int step_all(struct lite *l, struct err *e)
+{
+	for (;;) {
+		int rc = sqlite3_step(l->stmt);
+
+		if (rc == SQLITE_DONE)
+			return 0;
+		if (rc != SQLITE_ROW)
+			return failed(l, "SQLite", e);
+		if (rows_full(l->rows)) {
+			l->rows->partial = true;
+			return 0;
+		}
+		if (put_row(l, e) < 0)
+			return -1;
+	}
+}
+
+/* For --check: the file is opened, and its tables are listed. */
+static int say_steps(struct lite *l, struct err *e)
+{
+	char text[80];
+	sqlite3_stmt *s = NULL;
+	int rc;
+
+	if (!l->rows->check)
+		return 0;
+	snprintf(text, sizeof(text), "SQLite %s", sqlite3_libversion());
+	if (rows_step(l->rows, ROWS_CONNECTION, text, e) < 0)
+		return -1;
+	if (sqlite3_prepare_v2(l->db,
+			       "SELECT count(*) FROM sqlite_schema"
+			       " WHERE type IN ('table', 'view')",
+			       -1, &s, NULL) != SQLITE_OK ||
+	    sqlite3_step(s) != SQLITE_ROW) {
+		rc = failed(l, l->job->where, e);
+	} else {
+		snprintf(text, sizeof(text), "%d tables",
+			 sqlite3_column_int(s, 0));
+		rc = rows_step(l->rows, ROWS_LISTING, text, e);
+	}
+	sqlite3_finalize(s);
+	return rc;
+}
+
+static int run_model(struct lite *l, struct err *e)
+{
+	int rc;
+
+	if (open_file(l, e) < 0 || say_steps(l, e) < 0 || prepare(l, e) < 0)
+		return -1;
+	find_columns(l);
+	rc = rows_begin(l->rows, l->head, l->n, e);
+	return rc <= 0 ? rc : step_all(l, e);
+}
+
+static int run(const struct source_job *job, struct rows *rows, struct err *e)
+{
+	struct lite l = {.job = job, .rows = rows, .scan = scan_new()};
+	int rc = run_model(&l, e);
+
+	sqlite3_finalize(l.stmt);
+	sqlite3_close(l.db);
+	scan_free(l.scan);
+	buf_clear(&l.scratch);
+	free(l.head);
+	free(l.wish);
+	return rc;
+}
+
+#define RUN   run
+#define LACKS NULL
+#else
+#define RUN   NULL
+#define LACKS "libsqlite3-dev"
+#endif
+
+/* "name" would be a string to SQLite where there is no such column */
+static const struct model_sql sql = {
+	.quote = '`',
+	.brackets = true,
+	.param = '?',
+	.numbered = true,
+	.nulls_first = true,
+};
+
+extern const struct source source_sqlite;
+const struct source source_sqlite = {
+	.scheme = {"sqlite"},
+	.sql = &sql,
+	.lacks = LACKS,
+	.run = RUN,
+};

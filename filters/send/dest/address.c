@@ -1,0 +1,106 @@
+#include "send/dest/address.h"
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+static bool has(CURLU *u, CURLUPart what)
+{
+	char *text = NULL;
+	bool there = curl_url_get(u, what, &text, 0) == CURLUE_OK;
+
+	curl_free(text);
+	return there;
+}
+
+/* libcurl itself resolves "localhost" to the loopback addresses. */
+static bool is_loopback(const char *host)
+{
+	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+	       (strncmp(host, "127.", 4) == 0 &&
+		host[strspn(host, "0123456789.")] == '\0');
+}
+
+static int check_url(CURLU *u, bool query, bool allow_http, struct err *e)
+{
+	char *scheme = NULL, *host = NULL;
+	int rc = 0;
+
+	curl_url_get(u, CURLUPART_SCHEME, &scheme, 0);
+	curl_url_get(u, CURLUPART_HOST, &host, 0);
+	if (!scheme || !host ||
+	    (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
+		rc = err_set(e, ERR_USAGE,
+			     "destination: only http and https are spoken");
+	else if (has(u, CURLUPART_USER) || has(u, CURLUPART_PASSWORD))
+		rc = err_set(e, ERR_USAGE,
+			     "destination: a secret does not belong into a "
+			     "URL, which everybody can see; give "
+			     "--write-key-file FILE, or for webhook: "
+			     "--header-file FILE");
+	else if ((!query && has(u, CURLUPART_QUERY)) ||
+		 has(u, CURLUPART_FRAGMENT))
+		rc = err_set(e, ERR_USAGE,
+			     "destination: the URL may have no query and no "
+			     "fragment");
+	else if (strcmp(scheme, "http") == 0 && !is_loopback(host) &&
+		 !allow_http)
+		rc = err_set(e, ERR_USAGE,
+			     "destination: http sends key and events in the "
+			     "clear; give https, or --allow-http");
+	curl_free(scheme);
+	curl_free(host);
+	return rc;
+}
+
+static void join(struct buf *b, CURLU *u, const char *path)
+{
+	char *text = NULL, *was = NULL;
+
+	curl_url_get(u, CURLUPART_PATH, &was, 0);
+	buf_str(b, was ? was : "");
+	while (b->n > 0 && b->p[b->n - 1] == '/')
+		b->n--;
+	buf_str(b, path);
+	curl_url_set(u, CURLUPART_PATH, buf_cstr(b), 0);
+	b->n = 0;
+	curl_url_get(u, CURLUPART_URL, &text, 0);
+	buf_str(b, text ? text : "");
+	curl_free(text);
+	curl_free(was);
+}
+
+int address_url(struct buf *b, const char *url, const char *path,
+		bool allow_http, struct err *e)
+{
+	CURLU *u = curl_url();
+	int rc;
+
+	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK)
+		rc = err_set(e, ERR_USAGE,
+			     "destination: no URL follows the scheme; wanted "
+			     "is https://host");
+	else
+		rc = check_url(u, !path, allow_http, e);
+	if (rc == 0 && path)
+		join(b, u, path);
+	else if (rc == 0)
+		buf_str(b, url);
+	curl_url_cleanup(u);
+	return rc;
+}
+
+#else
+
+int address_url(struct buf *b, const char *url, const char *path,
+		bool allow_http, struct err *e)
+{
+	(void)b;
+	(void)url;
+	(void)path;
+	(void)allow_http;
+	return err_set(e, ERR_CONFIG,
+		       "built without libcurl; install libcurl4-openssl-dev "
+		       "and build again");
+}
+
+#endif

@@ -1,0 +1,19 @@
+/* address.h - where requests may go: URLs that were given.
+ *
+ * Floor 2 (send).
+ */
+#ifndef SEND_DEST_ADDRESS_H
+#define SEND_DEST_ADDRESS_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+/* The URL of a data plane with path put behind it, at the end of b. ERR_USAGE
+ * where it is not http or https, holds a user name, a query or a fragment, or
+ * is http to another machine without allow_http. path NULL: the URL stays as
+ * it is, and may have a query.
+ */
+int address_url(struct buf *b, const char *url, const char *path,
+		bool allow_http, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,83 @@
+/* batch.h - events joined into the body of one request, byte for byte.
+ *
+ * Floor 2 (send). The body is built as the destination wants to have it, so
+ * that it can be sent without a copy; each event is remembered by its place
+ * in it, and so are those of its members that a receipt repeats.
+ */
+#ifndef SEND_DEST_BATCH_H
+#define SEND_DEST_BATCH_H
+
+#include "core/buf.h"
+
+/* What stands before, between and behind the events of one request. */
+struct batch_frame {
+	const char *prefix, *between, *suffix;
+};
+
+/* A piece of the body. n is 0 for what an event does not have. */
+struct batch_text {
+	uint32_t at, n;
+};
+
+struct batch_item {
+	struct batch_text event;
+	struct batch_text record;  /* value of recordId, as JSON */
+	struct batch_text message; /* value of messageId, as JSON */
+	struct batch_text action;  /* value of action, as JSON */
+};
+
+struct batch {
+	struct buf body; /* suffix included once the batch is closed */
+	struct batch_item *item;
+	size_t n, size;
+	size_t most;        /* bytes of memory that it ever used */
+	uint64_t born_ms;   /* when its first event came */
+	bool closed;        /* takes no more events */
+	struct batch *next; /* of the list that its owner keeps */
+};
+
+/* Longest body: offsets are 32 bits wide. */
+#define BATCH_MAX_BYTES ((size_t)1 << 30)
+
+/* Never NULL; free with batch_free, which takes NULL. */
+struct batch *batch_new(void) MUST_USE;
+void batch_free(struct batch *b);
+
+/* Room at once for so many bytes and events: growing step by step leaves holes
+ * behind. Memory that nobody writes to costs nothing.
+ */
+void batch_reserve(struct batch *b, size_t bytes, size_t events);
+
+/* Make it empty, keeping its memory for the next use. */
+void batch_reset(struct batch *b);
+
+/* Bytes that the body would have, closed, with one more event of n bytes. */
+size_t batch_bytes_with(const struct batch *b, const struct batch_frame *f,
+			size_t n);
+
+/* Append an event. The members named are slices of the event, or empty. */
+void batch_add(struct batch *b, const struct batch_frame *f, struct slice event,
+	       struct slice record, struct slice message, struct slice action);
+
+/* Add the suffix. */
+void batch_close(struct batch *b, const struct batch_frame *f);
+
+/* The body of a request with the events [from, to) of a closed batch: the
+ * body itself for all of them, else a copy in scratch.
+ */
+struct slice batch_range(const struct batch *b, const struct batch_frame *f,
+			 size_t from, size_t to, struct buf *scratch);
+
+/* The bytes of memory that it uses now. */
+static inline size_t batch_cost(const struct batch *b)
+{
+	return b->body.n + b->n * sizeof(*b->item);
+}
+
+static inline struct slice batch_text(const struct batch *b,
+				      struct batch_text t)
+{
+	return t.n > 0 ? slice_of(b->body.p + t.at, t.n) : slice_of("", 0);
+}
+
+#endif

@@ -1,0 +1,290 @@
+#include "send/dest/body.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "core/sandbox.h"
+#include "core/writer.h"
+#include "wire/jq/compile.h"
+#include "wire/json/json.h"
+
+enum {
+	CPU_S = 1,   /* for one body */
+	WALL_S = 60, /* for an answer, however busy the machine is */
+	MEMORY_MIB = 256,
+	ANSWER_MAX = 64 * 1024 * 1024,
+};
+
+/* What goes over the socket, with n bytes behind it. */
+struct head {
+	uint32_t ok; /* of an answer */
+	uint32_t n;
+};
+
+struct body {
+	int fd; /* to the process; -1: none */
+	pid_t pid;
+};
+
+static bool read_all(int fd, void *to, size_t n)
+{
+	char *p = to;
+
+	while (n > 0) {
+		ssize_t got = read(fd, p, n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+static bool send_all(int fd, bool ok, struct slice text)
+{
+	struct head h = {.ok = ok, .n = (uint32_t)text.n};
+	struct err e;
+
+	return writer_all(fd, (void *)&h, sizeof(h), &e) == 0 &&
+	       writer_all(fd, text.p ? text.p : "", text.n, &e) == 0;
+}
+
+/* ---- in the process that runs the program ------------------------------ */
+
+static void timer(time_t seconds)
+{
+	const struct itimerval t = {.it_value = {.tv_sec = seconds}};
+
+	setitimer(ITIMER_PROF, &t, NULL); /* its signal ends the process */
+}
+
+/* libjq 1.6 makes a double of every number. */
+static bool keeps_numbers(void)
+{
+	jv v = jv_dump_string(jv_parse("100000000000000000001"), 0);
+	bool kept = strcmp(jv_string_value(v), "100000000000000000001") == 0;
+
+	jv_free(v);
+	return kept;
+}
+
+/* Whether a JSON text has a number that would come back as another one. */
+static bool is_rounded(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		size_t n;
+
+		if (s.p[i] == '"') {
+			for (i++; i < s.n && s.p[i] != '"'; i++)
+				i += s.p[i] == '\\';
+			continue;
+		}
+		if (s.p[i] != '-' && (s.p[i] < '0' || s.p[i] > '9'))
+			continue;
+		for (n = 0;
+		     i + n < s.n && strchr("+-.eE0123456789", s.p[i + n]);)
+			n++;
+		if (!json_double_safe(slice_of(s.p + i, n)))
+			return true;
+		i += n - 1;
+	}
+	return false;
+}
+
+static bool say(struct buf *out, const char *why)
+{
+	out->n = 0;
+	buf_str(out, why);
+	return false;
+}
+
+/* The message of an invalid value, which is consumed. */
+static bool failed(struct buf *out, jv v)
+{
+	jv message = jv_invalid_get_msg(v);
+
+	say(out, "the program of --body: ");
+	if (jv_get_kind(message) == JV_KIND_STRING)
+		buf_str(out, jv_string_value(message));
+	else
+		buf_str(out, "an error without a message");
+	jv_free(message);
+	return false;
+}
+
+static bool run(jq_state *jq, struct slice in, struct buf *out)
+{
+	jv v = jv_parse_sized(in.p, (int)in.n), more, text;
+
+	if (!jv_is_valid(v))
+		return failed(out, v);
+	jq_start(jq, v, 0);
+	v = jq_next(jq);
+	if (jq_halted(jq)) {
+		jv_free(v);
+		return say(out, "the program of --body halted");
+	}
+	if (!jv_is_valid(v)) {
+		if (jv_invalid_has_msg(jv_copy(v)))
+			return failed(out, v);
+		jv_free(v);
+		return say(out, "the program of --body gives no value");
+	}
+	more = jq_next(jq);
+	if (jv_is_valid(more) || jv_invalid_has_msg(jv_copy(more))) {
+		jv_free(more);
+		jv_free(v);
+		return say(out,
+			   "the program of --body gives more than a value");
+	}
+	jv_free(more);
+	text = jv_dump_string(v, 0);
+	out->n = 0;
+	buf_add(out, jv_string_value(text),
+		(size_t)jv_string_length_bytes(jv_copy(text)));
+	jv_free(text);
+	return true;
+}
+
+/* Does not return. */
+static NO_RETURN void work(int fd, const char *program)
+{
+	const struct sandbox limits = {
+		.fd = fd,
+		.memory = (uint64_t)MEMORY_MIB * 1024 * 1024,
+	};
+	struct buf in = {0}, out = {0}, said = {0};
+	jq_state *jq;
+	struct head h;
+	bool rounds, ok;
+
+	sandbox_enter(&limits);
+	jq = compile_for_rows(program, &said);
+	if (!jq)
+		_exit(0); /* it did compile: without memory, say */
+	rounds = !keeps_numbers();
+	while (read_all(fd, &h, sizeof(h))) {
+		in.n = 0;
+		if (!read_all(fd, buf_room(&in, h.n), h.n))
+			break;
+		in.n = h.n;
+		timer(CPU_S);
+		if (rounds && is_rounded(buf_all(&in)))
+			ok = say(&out, "a number that this libjq would round; "
+				       "send it as a string");
+		else
+			ok = run(jq, buf_all(&in), &out);
+		timer(0);
+		if (!send_all(fd, ok, buf_all(&out)))
+			break;
+	}
+	_exit(0);
+}
+
+/* ---- in the process that starts it ------------------------------------- */
+
+/* Starts workers, one after the other, and answers for one that dies. It was
+ * forked before a secret was read, so no worker can have one in its memory.
+ */
+static NO_RETURN void supervise(int fd, const char *program)
+{
+	static const int quiet[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+
+	for (size_t i = 0; i < COUNT_OF(quiet); i++)
+		signal(quiet[i], SIG_IGN); /* we end with the socket */
+	sandbox_close(fd);
+	for (;;) {
+		pid_t pid = fork();
+		int status = 0;
+
+		if (pid == 0)
+			work(fd, program);
+		if (pid < 0)
+			_exit(71);
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+			_exit(0);
+		if (!send_all(fd, false,
+			      slice_str("the program of --body took too much "
+					"time or memory, or crashed libjq")))
+			_exit(0);
+	}
+}
+
+static int gone(struct err *e)
+{
+	return err_set(e, ERR_OS,
+		       "the process that runs the program of --body is gone");
+}
+
+/* 1, 0 as body_make; the answer is in out. */
+static int answer(struct body *b, struct buf *out, struct err *e)
+{
+	struct head h;
+
+	out->n = 0;
+	if (!read_all(b->fd, &h, sizeof(h)) || h.n > ANSWER_MAX ||
+	    !read_all(b->fd, buf_room(out, h.n), h.n))
+		return gone(e);
+	out->n = h.n;
+	if (!h.ok)
+		out->n = json_utf8(buf_all(out)); /* it goes into a receipt */
+	return h.ok ? 1 : 0;
+}
+
+static int start(struct body *b, const char *program, struct err *e)
+{
+	const struct timeval wait = {.tv_sec = WALL_S};
+	int fd[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fd) < 0)
+		return err_sys(e, ERR_OS, "cannot start a process");
+	b->pid = fork();
+	if (b->pid == 0)
+		supervise(fd[1], program);
+	close(fd[1]);
+	b->fd = fd[0];
+	if (b->pid < 0)
+		return err_sys(e, ERR_OS, "cannot start a process");
+	setsockopt(b->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	return 0;
+}
+
+int body_open(struct body **b, const char *program, struct err *e)
+{
+	*b = mem_zero(sizeof(**b));
+	(*b)->fd = -1;
+	if (compile_check(&program, 1, e) < 0)
+		return err_in(e, "option '--body'");
+	return start(*b, program, e);
+}
+
+int body_make(struct body *b, struct slice in, struct buf *out, struct err *e)
+{
+	if (!send_all(b->fd, true, in))
+		return gone(e);
+	return answer(b, out, e);
+}
+
+void body_close(struct body *b)
+{
+	int status;
+
+	if (!b)
+		return;
+	if (b->fd >= 0)
+		close(b->fd);
+	while (b->pid > 0 && waitpid(b->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	free(b);
+}

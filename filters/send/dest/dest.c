@@ -1,0 +1,139 @@
+#include "send/dest/dest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/opt.h"
+#include "send/dest/dest_exec.h"
+#include "send/dest/dest_file.h"
+#include "send/dest/dest_kafka.h"
+#include "send/dest/dest_null.h"
+#include "send/dest/dest_rudder.h"
+#include "send/dest/dest_segment.h"
+#include "send/dest/dest_stdout.h"
+#include "send/dest/dest_webhook.h"
+
+/* One row a destination. */
+static const struct dest *const table[] = {
+	&dest_rudder, &dest_segment, &dest_webhook, &dest_kafka,
+	&dest_exec,   &dest_file,    &dest_stdout,  &dest_null,
+};
+
+static int unknown(const char *url, size_t n, struct err *e)
+{
+	const char *names[COUNT_OF(table) + 1] = {0}, *near;
+	char word[32], all[200];
+	size_t at = 0;
+
+	snprintf(word, sizeof(word), "%.*s", (int)n, url);
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		names[i] = table[i]->scheme;
+		at += (size_t)snprintf(all + at, sizeof(all) - at,
+				       "%s%s:", i > 0 ? ", " : "", names[i]);
+	}
+	near = opt_nearest(word, names);
+	if (strcmp(word, "https") == 0 || strcmp(word, "http") == 0)
+		return err_set(e, ERR_USAGE,
+			       "destination '%s:...': say what is there by "
+			       "rudder:, segment: or webhook: before it",
+			       word);
+	if (url[n] == '\0' && strpbrk(url, "/."))
+		return err_set(e, ERR_USAGE,
+			       "destination '%s': a file is 'file:%s'", word,
+			       word);
+	if (near)
+		return err_set(e, ERR_USAGE,
+			       "destination '%s': did you mean '%s:'?", word,
+			       near);
+	return err_set(e, ERR_USAGE, "destination '%s' is none of %s", word,
+		       all);
+}
+
+const struct dest *dest_find(const char *url, const char **rest, struct err *e)
+{
+	size_t n = strcspn(url, ":");
+
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		const struct dest *d = table[i];
+
+		if (url[n] &&
+		    slice_eq(slice_of(url, n), slice_str(d->scheme))) {
+			*rest = url + n + 1;
+			return d;
+		}
+	}
+	(void)unknown(url, n, e);
+	return NULL;
+}
+
+void dest_push(struct dest_list *l, struct dest_job *job)
+{
+	if (!l->first)
+		l->last = &l->first;
+	job->next = NULL;
+	*l->last = job;
+	l->last = &job->next;
+}
+
+struct dest_job *dest_pop(struct dest_list *l)
+{
+	struct dest_job *job = l->first;
+
+	if (job)
+		l->first = job->next;
+	return job;
+}
+
+int dest_poll(struct pollfd *fds, unsigned n, int timeout_ms, struct err *e)
+{
+	if (poll(fds, n, timeout_ms) < 0 && errno != EINTR)
+		return err_sys(e, ERR_OS, "cannot wait");
+	return 0;
+}
+
+/* ---- those that are done at once --------------------------------------- */
+
+int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
+		   struct err *e)
+{
+	*d = mem_zero(sizeof(struct dest_list));
+	if (o->url[0] == '\0')
+		return 0;
+	return err_set(e, ERR_USAGE, "destination: nothing follows '%s:'",
+		       scheme);
+}
+
+int dest_list_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		   struct err *e)
+{
+	struct dest_list *l = d;
+
+	return dest_poll(fds, n, l->first ? 0 : timeout_ms, e);
+}
+
+struct dest_job *dest_list_done(void *d)
+{
+	return dest_pop(d);
+}
+
+void dest_list_abort(void *d, struct dest_job *job)
+{
+	(void)d;
+	(void)job;
+}
+
+void dest_list_close(void *d)
+{
+	free(d);
+}
+
+void dest_events(struct buf *b, const struct dest_job *job)
+{
+	for (size_t i = job->from; i < job->to; i++) {
+		buf_char(b, i == job->from ? '[' : ',');
+		buf_slice(b, batch_text(job->batch, job->batch->item[i].event));
+	}
+	buf_char(b, ']');
+}

@@ -1,0 +1,167 @@
+/* dest.h - where events go: one const struct a kind of destination.
+ *
+ * Floor 2 (send). A destination is named by a URL scheme. It is given jobs,
+ * each the events of one request, at most one a lane at a time, and gives
+ * them back with what became of them. It never blocks but in wait.
+ */
+#ifndef SEND_DEST_DEST_H
+#define SEND_DEST_DEST_H
+
+#include <poll.h>
+
+#include "core/opt.h"
+#include "send/dest/batch.h"
+#include "send/dest/reply.h"
+
+/* What came of one event, where the destination says so one by one. */
+struct dest_item {
+	enum reply_class class; /* TAKEN, REFUSED, LATER or UNKNOWN; final */
+	const char *why;        /* static text; NULL: nothing to say */
+};
+
+struct dest_job {
+	unsigned lane;      /* below dest_options.connections */
+	struct slice body;  /* borrowed until the job is done */
+	struct slice shown; /* dry run: what would be sent; until the next */
+	const struct batch *batch;
+	size_t from, to;              /* its events in the batch */
+	struct reply reply;           /* set when done */
+	const struct dest_item *item; /* REPLY_EACH: to - from of them; lives
+				       * until the lane's next job */
+	struct dest_job *next;
+};
+
+struct dest_options {
+	const char *url; /* what stands behind the scheme and its colon */
+	unsigned connections;
+	uint64_t batch;                        /* events a request at most */
+	const char *key_file;                  /* NULL: the environment */
+	const char *ca_file;                   /* NULL: the system's */
+	const char *cert_file, *cert_key_file; /* of this client, PEM */
+	const char *pinned; /* public key of the server, as for curl(1) */
+	bool gzip;
+	bool http2; /* where TLS agrees on it */
+	bool deny_private;
+	bool allow_http;
+	uint64_t timeout_ms, connect_ms;
+	uint64_t retry_total_ms; /* for those that repeat by themselves */
+	uint64_t rotate_bytes;   /* file: start a new one; 0: never */
+	const char *config_file; /* kafka: settings of librdkafka */
+	bool retl; /* rudder: the endpoint for warehouses, with these ids */
+	const char *source_id, *destination_id;
+	const char *method;             /* webhook: NULL: POST */
+	const struct opt_list *headers; /* webhook: whole lines */
+	const char *header_file;        /* webhook: the same, secret */
+	const char *sign_key_file;      /* webhook: of an HMAC; NULL: none */
+	const char *body;               /* webhook: jq program; NULL: none */
+	bool check;             /* it will be asked that alone: make nothing */
+	const struct dest *dry; /* dry run: who would do it; NULL: none */
+	bool as_curl;           /* dry run: as commands */
+};
+
+struct dest {
+	const char *scheme;
+	const char *help; /* what follows the scheme, for messages */
+	struct batch_frame frame;
+	struct batch_frame single; /* for batches of one; may be empty */
+	unsigned connections;      /* the default, and 1: never more */
+	uint64_t batch;            /* default: events a request */
+	uint64_t batch_bytes;      /* default: bytes of a body */
+	uint64_t max_bytes;        /* the other side takes no longer ones */
+	bool confirms;             /* has a job status to ask for */
+	bool takes_whole;          /* a request that is refused for one event
+				    * has left nothing of the others there
+				    */
+	bool speaks_http;
+	bool takes_output;  /* standard output is for events */
+	bool shapes_body;   /* by a jq program */
+	const char *probe;  /* a body that stores nothing; NULL: none */
+	uint64_t big_event; /* bytes from which an event draws a warning */
+
+	/* 0 with *d set, or -1: what is wrong with the options. Nothing has
+	 * been sent.
+	 */
+	int (*open)(void **d, const struct dest_options *o, struct err *e);
+
+	/* For --check: whether events would arrive, without sending one. NULL:
+	 * the probe tells, or that it is open. checked says what is known then,
+	 * and what is not.
+	 */
+	const char *checked;
+	int (*check)(void *d, uint64_t timeout_ms, struct err *e);
+
+	/* What start would do with the job, at the end of b: the members of a
+	 * JSON object or, with as_curl, a command; no secret is in it. One that
+	 * cannot be sent gets its reply. For those opened with dry, which then
+	 * reach for no network, no key, and write nothing. NULL: nothing to
+	 * show.
+	 */
+	void (*show)(void *d, struct dest_job *job, bool as_curl,
+		     struct buf *b);
+
+	/* A descriptor that each command started from now on inherits, so that
+	 * the lock behind it is held until the command ends. NULL: it starts
+	 * none.
+	 */
+	void (*hold)(void *d, int fd);
+
+	/* Take a job, which is the destination's until it is done. */
+	void (*start)(void *d, struct dest_job *job);
+
+	/* Work, until a job is done, or one of the n descriptors is ready
+	 * (then its revents are set), or the time is over. -1: ERR_OS.
+	 */
+	int (*wait)(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		    struct err *e);
+
+	/* The next job that is done, or NULL. */
+	struct dest_job *(*done)(void *d);
+
+	/* Break off a job: its reply says what is known. It is not in done. */
+	void (*abort)(void *d, struct dest_job *job);
+
+	/* Why it waits, where it repeats by itself, in static or its own text;
+	 * NULL: it does not. May be NULL.
+	 */
+	const char *(*trouble)(void *d);
+
+	void (*close)(void *d);
+};
+
+/* The destination of a URL ("rudder:https://..."), and what follows the colon
+ * in *rest. NULL with *e set (ERR_USAGE) for an unknown scheme, with the
+ * nearest known one.
+ */
+const struct dest *dest_find(const char *url, const char **rest, struct err *e);
+
+/* The one that takes everything and shows what another would do with it, for
+ * --dry-run.
+ */
+extern const struct dest dest_dry;
+
+/* The events of a job as a JSON array, for show. */
+void dest_events(struct buf *b, const struct dest_job *job);
+
+/* For destinations that are done at once: a list of jobs. */
+struct dest_list {
+	struct dest_job *first, **last;
+};
+void dest_push(struct dest_list *l, struct dest_job *job);
+struct dest_job *dest_pop(struct dest_list *l);
+
+/* The operations of those that have nothing but such a list, and whose start
+ * pushes each job. Of a URL there may only be the scheme, which is for the
+ * message (ERR_USAGE).
+ */
+int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
+		   struct err *e) MUST_USE;
+int dest_list_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		   struct err *e) MUST_USE;
+struct dest_job *dest_list_done(void *d);
+void dest_list_abort(void *d, struct dest_job *job);
+void dest_list_close(void *d);
+
+/* poll(2) for those that wait for nothing of their own. */
+int dest_poll(struct pollfd *fds, unsigned n, int timeout_ms, struct err *e);
+
+#endif

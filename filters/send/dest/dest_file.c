@@ -1,0 +1,282 @@
+#include "send/dest/dest_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/tool.h"
+#include "core/writer.h"
+#include "wire/json/json.h"
+
+struct file_dest {
+	int fd;
+	char *path;
+	uint64_t rotate; /* bytes; 0: never */
+	bool regular;
+	off_t size; /* of whole lines that are on the disk */
+	struct dest_list done;
+};
+
+/* Bytes behind the last LF: -1 ERR_IO. */
+static int torn(int fd, off_t size, off_t *whole, char *first, struct err *e)
+{
+	char part[4096];
+
+	for (*whole = size; *whole > 0;) {
+		off_t from = *whole > (off_t)sizeof(part)
+				     ? *whole - (off_t)sizeof(part)
+				     : 0;
+		ssize_t got = pread(fd, part, (size_t)(*whole - from), from);
+		const char *lf;
+
+		if (got != *whole - from)
+			return err_sys(e, ERR_IO, "cannot read the file");
+		lf = memrchr(part, '\n', (size_t)got);
+		if (lf) {
+			*whole = from + (lf + 1 - part);
+			break;
+		}
+		*whole = from;
+	}
+	if (*whole < size && pread(fd, first, 1, *whole) != 1)
+		return err_sys(e, ERR_IO, "cannot read the file");
+	return 0;
+}
+
+/* Only what looks like a line of ours is cut off. */
+static int mend(struct file_dest *f, const char *path, struct err *e)
+{
+	struct stat st;
+	char first = '{';
+
+	if (fstat(f->fd, &st) < 0)
+		return err_sys(e, ERR_IO, "cannot look at '%s'", path);
+	f->regular = S_ISREG(st.st_mode);
+	if (!f->regular)
+		return 0;
+	if (torn(f->fd, st.st_size, &f->size, &first, e) < 0)
+		return err_in(e, "'%s'", path);
+	if (f->size == st.st_size)
+		return 0;
+	if (first != '{')
+		return err_set(e, ERR_CONFIG,
+			       "'%s' ends inside a line that is no event: it "
+			       "was not written by rudder-send",
+			       path);
+	tool_warn("'%s': cut off a last line of %jd bytes that a killed run "
+		  "left",
+		  path, (intmax_t)(st.st_size - f->size));
+	if (ftruncate(f->fd, f->size) < 0)
+		return err_sys(e, ERR_IO, "cannot mend '%s'", path);
+	return 0;
+}
+
+static int lock(struct file_dest *f, const char *path, struct err *e)
+{
+	int got = file_lock(f->fd, true, 0, e);
+
+	if (got == 0)
+		return err_set(e, ERR_TEMP,
+			       "'%s': another run is writing to it", path);
+	return got < 0 ? -1 : 0;
+}
+
+/* For --check: what is not there is not made, and nothing is mended. */
+static int try(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf dir = {0};
+	int rc = access(path, W_OK), why;
+
+	if (rc < 0 && errno == ENOENT) {
+		buf_add(&dir, path, slash ? (size_t)(slash - path) + 1 : 0);
+		buf_char(&dir, '.');
+		rc = access(buf_cstr(&dir), W_OK | X_OK);
+	}
+	why = errno;
+	buf_clear(&dir);
+	errno = why;
+	if (rc < 0)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+	return 0;
+}
+
+static void file_show(void *d, struct dest_job *job, bool as_curl,
+		      struct buf *b)
+{
+	const struct file_dest *f = d;
+
+	(void)as_curl;
+	buf_str(b, "\"file\":");
+	json_lossy(b, slice_str(f->path), SIZE_MAX);
+	buf_str(b, ",\"append\":");
+	dest_events(b, job);
+}
+
+static int file_open(void **d, const struct dest_options *o, struct err *e)
+{
+	struct file_dest *f = mem_zero(sizeof(*f));
+	int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY;
+
+	*d = f;
+	if (o->url[0] == '\0')
+		return err_set(e, ERR_USAGE,
+			       "destination: 'file:' needs a "
+			       "path");
+	f->fd = -1;
+	f->path = mem_copy(o->url, strlen(o->url));
+	f->rotate = o->rotate_bytes;
+	if (o->dry)
+		return 0;
+	if (o->check)
+		return try(o->url, e);
+	f->fd = open(o->url, flags | O_CREAT, 0600);
+	if (f->fd < 0 && (errno == EACCES || errno == EINVAL))
+		f->fd = open(o->url, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (f->fd < 0)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", o->url);
+	if (lock(f, o->url, e) < 0)
+		return -1;
+	return mend(f, o->url, e);
+}
+
+/* The full file gets the next free number behind its name, and a new one takes
+ * its place. All of it is on the disk already.
+ */
+static int rotate(struct file_dest *f, struct err *e)
+{
+	struct buf name = {0};
+	const char *slash = strrchr(f->path, '/');
+	struct stat st;
+	int fd, rc = -1;
+
+	for (unsigned i = 1; i == 1 || lstat(buf_cstr(&name), &st) == 0; i++) {
+		name.n = 0;
+		buf_fmt(&name, "%s.%06u", f->path, i);
+	}
+	if (rename(f->path, buf_cstr(&name)) < 0) {
+		err_sys(e, ERR_IO, "cannot rename '%s'", f->path);
+		goto out;
+	}
+	fd = open(f->path, O_RDWR | O_APPEND | O_CLOEXEC | O_CREAT | O_EXCL,
+		  0600);
+	if (fd < 0) {
+		err_sys(e, ERR_CREATE, "cannot create '%s'", f->path);
+		goto out;
+	}
+	close(f->fd);
+	f->fd = fd;
+	f->size = 0;
+	name.n = 0;
+	if (slash)
+		buf_add(&name, f->path,
+			slash == f->path ? 1 : (size_t)(slash - f->path));
+	else
+		buf_char(&name, '.');
+	rc = lock(f, f->path, e);
+	if (rc == 0)
+		rc = file_sync_dir(buf_cstr(&name), e);
+out:
+	buf_clear(&name);
+	return rc;
+}
+
+/* Whether the batch still belongs into this file; else a new one is begun. */
+static int make_room(struct file_dest *f, size_t n, struct err *e)
+{
+	if (!f->regular || f->rotate == 0 || f->size == 0 ||
+	    (uint64_t)f->size + n <= f->rotate)
+		return 0;
+	return rotate(f, e);
+}
+
+/* Nothing of a batch that did not fit stays behind, after a power cut either.
+ */
+static void fail(struct file_dest *f, struct dest_job *job, struct err *e)
+{
+	job->reply =
+		(struct reply){.class = REPLY_FATAL, .doubt = true, .sent = 1};
+	if (f->regular && ftruncate(f->fd, f->size) == 0 &&
+	    fdatasync(f->fd) == 0) {
+		job->reply.sent = 0;
+		job->reply.doubt = false;
+	}
+	job->reply.err = *e;
+	reply_words(&job->reply, slice_str(e->text));
+}
+
+static void file_start(void *d, struct dest_job *job)
+{
+	struct file_dest *f = d;
+	struct err e;
+
+	job->reply = (struct reply){
+		.class = REPLY_TAKEN, .delivered = true, .sent = 1};
+	if (make_room(f, job->body.n, &e) < 0) {
+		fail(f, job, &e);
+	} else if (writer_all(f->fd, job->body.p, job->body.n, &e) < 0) {
+		fail(f, job, &e);
+	} else if (f->regular && fdatasync(f->fd) < 0) {
+		err_sys(&e, ERR_IO, "cannot sync the file");
+		fail(f, job, &e);
+	} else {
+		f->size += (off_t)job->body.n;
+	}
+	dest_push(&f->done, job);
+}
+
+static int file_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		     struct err *e)
+{
+	struct file_dest *f = d;
+
+	return dest_poll(fds, n, f->done.first ? 0 : timeout_ms, e);
+}
+
+static struct dest_job *file_done(void *d)
+{
+	struct file_dest *f = d;
+
+	return dest_pop(&f->done);
+}
+
+static void file_abort(void *d, struct dest_job *job)
+{
+	(void)d;
+	(void)job;
+}
+
+static void file_close(void *d)
+{
+	struct file_dest *f = d;
+
+	if (!f)
+		return;
+	if (f->fd >= 0)
+		close(f->fd);
+	free(f->path);
+	free(f);
+}
+
+const struct dest dest_file = {
+	.scheme = "file",
+	.help = "PATH",
+	.frame = {"", "\n", "\n"},
+	.connections = 1,
+	.batch = 10000,
+	.batch_bytes = 1024 * 1024,
+	.max_bytes = BATCH_MAX_BYTES,
+	.checked = "the file can be written to",
+	.open = file_open,
+	.show = file_show,
+	.start = file_start,
+	.wait = file_wait,
+	.done = file_done,
+	.abort = file_abort,
+	.close = file_close,
+};

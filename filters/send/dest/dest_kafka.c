@@ -1,0 +1,331 @@
+#include "send/dest/dest_kafka.h"
+
+#ifdef WITH_KAFKA
+#include <librdkafka/rdkafka.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "send/dest/kafkalink.h"
+#include "send/dest/kafkamessage.h"
+#include "wire/json/json.h"
+
+enum { FDS = 4 };
+
+/* The events of one job; each message's opaque points to its mark. */
+struct flight {
+	struct dest_job *job; /* NULL: nobody asks any more */
+	struct dest_item *item;
+	struct mark {
+		struct flight *flight;
+	} * mark;             /* one an item, so that its index is known */
+	size_t n, size, open; /* without a report */
+};
+
+struct kafka {
+	struct kafkalink link;
+	struct kafkamessage message;
+	struct flight *flight; /* one a lane */
+	unsigned flights;
+	struct dest_list done;
+	struct dest_list held; /* until the link is ready */
+};
+
+/* sent: whether its messages were produced. */
+static void finish(struct kafka *k, struct flight *f, bool sent)
+{
+	f->job->reply = (struct reply){
+		.class = REPLY_EACH,
+		.delivered = true,
+		.sent = sent,
+		.err = k->link.stop,
+	};
+	f->job->item = f->item;
+	dest_push(&k->done, f->job);
+	f->job = NULL;
+}
+
+static void on_report(void *ctx, void *opaque, enum reply_class class,
+		      const char *why)
+{
+	struct mark *mark = opaque;
+	struct flight *f = mark->flight;
+
+	f->item[mark - f->mark] = (struct dest_item){class, why};
+	if (--f->open == 0 && f->job)
+		finish(ctx, f, true);
+}
+
+static int kafka_open(void **d, const struct dest_options *o, struct err *e)
+{
+	struct kafka *k = mem_zero(sizeof(*k));
+
+	*d = k;
+	k->flights = o->connections;
+	k->flight = mem_zero(k->flights * sizeof(*k->flight));
+	return kafkalink_open(&k->link, o, on_report, k, e);
+}
+
+static void kafka_show(void *d, struct dest_job *job, bool as_curl,
+		       struct buf *b)
+{
+	struct kafka *k = d;
+
+	(void)as_curl;
+	buf_str(b, "\"brokers\":");
+	json_lossy(b, slice_str(k->link.brokers), SIZE_MAX);
+	buf_str(b, ",\"topic\":");
+	json_lossy(b, slice_str(k->link.name), SIZE_MAX);
+	for (size_t i = job->from; i < job->to; i++) {
+		struct slice event =
+			batch_text(job->batch, job->batch->item[i].event);
+
+		buf_str(b, i == job->from ? ",\"messages\":[" : ",");
+		kafkamessage_show(&k->message, event, b);
+	}
+	buf_char(b, ']');
+}
+
+/* ---- sending ----------------------------------------------------------- */
+
+static void reserve(struct flight *f, size_t n)
+{
+	f->n = f->open = n;
+	if (n <= f->size)
+		return;
+	f->size = n;
+	f->item = mem_resize(f->item, n * sizeof(*f->item));
+	f->mark = mem_resize(f->mark, n * sizeof(*f->mark));
+}
+
+/* What librdkafka does not even take. */
+static void refuse(struct kafka *k, struct dest_item *item, int err)
+{
+	kafkalink_judge(&k->link, err);
+	item->class = err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE
+			      ? REPLY_REFUSED
+			      : REPLY_LATER;
+	item->why = rd_kafka_err2str((rd_kafka_resp_err_t)err);
+}
+
+static void send_job(struct kafka *k, struct dest_job *job)
+{
+	struct flight *f = &k->flight[job->lane];
+
+	for (size_t i = 0; i < f->n; i++) {
+		struct slice event = batch_text(
+			job->batch, job->batch->item[job->from + i].event);
+		int err;
+
+		f->item[i].class = REPLY_UNKNOWN;
+		err = kafkamessage_produce(&k->message, k->link.rk,
+					   k->link.topic, event, &f->mark[i]);
+		if (!err)
+			continue;
+		refuse(k, &f->item[i], err);
+		f->open--;
+	}
+	if (f->open == 0)
+		finish(k, f, true);
+}
+
+/* Nobody was there all the time, or not for us. */
+static void fail_job(struct kafka *k, struct dest_job *job)
+{
+	struct kafkalink *l = &k->link;
+	struct flight *f = &k->flight[job->lane];
+
+	for (size_t i = 0; i < f->n; i++)
+		f->item[i].why = l->trouble[0] ? l->trouble : l->stop.text;
+	finish(k, f, false);
+}
+
+static void send_held(struct kafka *k)
+{
+	struct dest_job *job;
+
+	if (!k->held.first || !kafkalink_ready(&k->link))
+		return;
+	while ((job = dest_pop(&k->held)) != NULL) {
+		if (k->link.absent || k->link.stop.kind)
+			fail_job(k, job);
+		else
+			send_job(k, job);
+	}
+}
+
+static void kafka_start(void *d, struct dest_job *job)
+{
+	struct kafka *k = d;
+	struct flight *f = &k->flight[job->lane];
+
+	reserve(f, job->to - job->from);
+	f->job = job;
+	for (size_t i = 0; i < f->n; i++) {
+		f->mark[i].flight = f;
+		f->item[i] = (struct dest_item){.class = REPLY_LATER};
+	}
+	dest_push(&k->held, job);
+	send_held(k);
+}
+
+static int kafka_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		      struct err *e)
+{
+	struct kafka *k = d;
+	struct pollfd all[FDS + 1];
+
+	kafkalink_serve(&k->link);
+	for (unsigned i = 0; i < n && i < FDS; i++)
+		all[i] = fds[i];
+	all[n] = (struct pollfd){.fd = k->link.wake[0], .events = POLLIN};
+	if (dest_poll(all, n + 1, k->done.first ? 0 : timeout_ms, e) < 0)
+		return -1;
+	for (unsigned i = 0; i < n && i < FDS; i++)
+		fds[i].revents = all[i].revents;
+	kafkalink_serve(&k->link);
+	send_held(k);
+	return 0;
+}
+
+static int kafka_check(void *d, uint64_t timeout_ms, struct err *e)
+{
+	struct kafka *k = d;
+
+	return kafkalink_check(&k->link, timeout_ms, e);
+}
+
+static struct dest_job *kafka_done(void *d)
+{
+	struct kafka *k = d;
+
+	return dest_pop(&k->done);
+}
+
+/* What is known of each event counts: what came back, and whether one that did
+ * not had left us.
+ */
+static void kafka_abort(void *d, struct dest_job *job)
+{
+	struct kafka *k = d;
+	struct flight *f = &k->flight[job->lane];
+	bool held = k->held.first != NULL; /* then all are */
+
+	kafkalink_leave(&k->link);
+	k->done.first = NULL; /* all lanes are asked one by one */
+	f->job = NULL;
+	job->item = f->item;
+	job->reply = (struct reply){
+		.class = REPLY_EACH,
+		.sent = !held,
+		.reason = "the run was stopped before the answer came",
+	};
+}
+
+static const char *kafka_trouble(void *d)
+{
+	const struct kafkalink *l = &((const struct kafka *)d)->link;
+
+	return l->down && l->trouble[0] ? l->trouble : NULL;
+}
+
+static void kafka_close(void *d)
+{
+	struct kafka *k = d;
+
+	if (!k)
+		return;
+	kafkalink_close(&k->link);
+	for (unsigned i = 0; i < k->flights; i++) {
+		free(k->flight[i].item);
+		free(k->flight[i].mark);
+	}
+	free(k->flight);
+	kafkamessage_clear(&k->message);
+	free(k);
+}
+
+#else
+
+static int kafka_open(void **d, const struct dest_options *o, struct err *e)
+{
+	(void)d;
+	(void)o;
+	return err_set(e, ERR_CONFIG,
+		       "built without librdkafka; install librdkafka-dev and "
+		       "build again");
+}
+
+static int kafka_check(void *d, uint64_t timeout_ms, struct err *e)
+{
+	(void)d;
+	(void)timeout_ms;
+	return err_set(e, ERR_CONFIG, "built without librdkafka");
+}
+
+static void kafka_start(void *d, struct dest_job *job)
+{
+	(void)d;
+	(void)job;
+}
+
+static int kafka_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
+		      struct err *e)
+{
+	(void)d;
+	return dest_poll(fds, n, timeout_ms, e);
+}
+
+static struct dest_job *kafka_done(void *d)
+{
+	(void)d;
+	return NULL;
+}
+
+static void kafka_abort(void *d, struct dest_job *job)
+{
+	(void)d;
+	(void)job;
+}
+
+static const char *kafka_trouble(void *d)
+{
+	(void)d;
+	return NULL;
+}
+
+static void kafka_show(void *d, struct dest_job *job, bool as_curl,
+		       struct buf *b)
+{
+	(void)d;
+	(void)job;
+	(void)as_curl;
+	(void)b;
+}
+
+static void kafka_close(void *d)
+{
+	(void)d;
+}
+
+#endif
+
+const struct dest dest_kafka = {
+	.scheme = "kafka",
+	.help = "//broker:port,.../topic",
+	.frame = {"", "\n", "\n"},
+	.connections = 4,
+	.batch = 1000,
+	.batch_bytes = 1024 * 1024,
+	.max_bytes = 64 * 1024 * 1024,
+	.checked = "a broker answers, and knows the topic; whether it may be "
+		   "written to, only events can tell",
+	.open = kafka_open,
+	.check = kafka_check,
+	.show = kafka_show,
+	.start = kafka_start,
+	.wait = kafka_wait,
+	.done = kafka_done,
+	.abort = kafka_abort,
+	.trouble = kafka_trouble,
+	.close = kafka_close,
+};

@@ -1,0 +1,30 @@
+#include "send/dest/dest_null.h"
+
+static int null_open(void **d, const struct dest_options *o, struct err *e)
+{
+	return dest_list_open(d, o, "null", e);
+}
+
+static void null_start(void *d, struct dest_job *job)
+{
+	job->reply = (struct reply){
+		.class = REPLY_TAKEN, .delivered = true, .sent = 1};
+	dest_push(d, job);
+}
+
+const struct dest dest_null = {
+	.scheme = "null",
+	.help = "",
+	.frame = {"", "\n", "\n"},
+	.connections = 1,
+	.batch = 1000,
+	.batch_bytes = 1024 * 1024,
+	.max_bytes = BATCH_MAX_BYTES,
+	.checked = "there is nothing to check",
+	.open = null_open,
+	.start = null_start,
+	.wait = dest_list_wait,
+	.done = dest_list_done,
+	.abort = dest_list_abort,
+	.close = dest_list_close,
+};

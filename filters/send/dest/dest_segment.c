@@ -1,0 +1,30 @@
+#include "send/dest/dest_segment.h"
+
+#include "send/dest/plane.h"
+
+static int segment_open(void **d, const struct dest_options *o, struct err *e)
+{
+	return plane_open(d, o, "/v1/batch", "SEGMENT_WRITE_KEY", e);
+}
+
+const struct dest dest_segment = {
+	.scheme = "segment",
+	.help = "https://api.segment.io",
+	.frame = {"{\"batch\":[", ",", "]}"},
+	.connections = 8,
+	.batch = 500,
+	.batch_bytes = 480 * 1000,
+	.max_bytes = 500 * 1000,
+	.probe = "{\"batch\":[]}",
+	.big_event = 32 * 1000,
+	.checked = "the address answers; whether it takes the key, only events "
+		   "can tell",
+	.open = segment_open,
+	.speaks_http = true,
+	.show = http_show,
+	.start = http_start,
+	.wait = http_wait,
+	.done = http_done,
+	.abort = http_abort,
+	.close = http_close,
+};

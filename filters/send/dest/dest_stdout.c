@@ -1,0 +1,54 @@
+#include "send/dest/dest_stdout.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/writer.h"
+
+static int stdout_open(void **d, const struct dest_options *o, struct err *e)
+{
+	return dest_list_open(d, o, "stdout", e);
+}
+
+/* What a pipe has taken is the reader's, or lost with it: accepted, no more. */
+static void stdout_start(void *d, struct dest_job *job)
+{
+	struct slice body = job->body;
+	struct reply *r = &job->reply;
+
+	*r = (struct reply){.class = REPLY_TAKEN, .sent = 1};
+	if (writer_all(STDOUT_FILENO, body.p, body.n, &r->err) < 0) {
+		r->class = REPLY_FATAL;
+		r->doubt = true;
+		snprintf(r->reason, sizeof(r->reason), "%.250s", r->err.text);
+	}
+	dest_push(d, job);
+}
+
+static void stdout_show(void *d, struct dest_job *job, bool as_curl,
+			struct buf *b)
+{
+	(void)d;
+	(void)as_curl;
+	buf_str(b, "\"output\":");
+	dest_events(b, job);
+}
+
+const struct dest dest_stdout = {
+	.scheme = "stdout",
+	.help = "",
+	.frame = {"", "\n", "\n"},
+	.connections = 1,
+	.batch = 1000,
+	.batch_bytes = 1024 * 1024,
+	.max_bytes = BATCH_MAX_BYTES,
+	.takes_output = true,
+	.checked = "there is nothing to check",
+	.open = stdout_open,
+	.show = stdout_show,
+	.start = stdout_start,
+	.wait = dest_list_wait,
+	.done = dest_list_done,
+	.abort = dest_list_abort,
+	.close = dest_list_close,
+};

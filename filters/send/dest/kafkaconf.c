@@ -1,0 +1,126 @@
+#include "send/dest/kafkaconf.h"
+
+#ifdef WITH_KAFKA
+#include <librdkafka/rdkafka.h>
+#include <stdio.h>
+
+#include "core/file.h"
+#include "core/mem.h"
+
+enum {
+	WHY_BYTES = 512,
+	CONFIG_MAX = 64 * 1024,
+};
+
+/* librdkafka's own bound of a message and of a batch of them. */
+#define LONGEST_BYTES ((uint64_t)1000000)
+
+static int set(rd_kafka_conf_t *c, const char *name, const char *value,
+	       struct err *e)
+{
+	char why[WHY_BYTES];
+
+	if (rd_kafka_conf_set(c, name, value, why, sizeof(why)) ==
+	    RD_KAFKA_CONF_OK)
+		return 0;
+	return err_set(e, ERR_CONFIG, "kafka: %s", why);
+}
+
+static int set_number(rd_kafka_conf_t *c, const char *name, uint64_t value,
+		      struct err *e)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%ju", (uintmax_t)value);
+	return set(c, name, text, e);
+}
+
+/* Lines of name=value, as librdkafka's documentation names them. */
+static int read_config(rd_kafka_conf_t *c, const char *path, struct err *e)
+{
+	struct buf b = {0};
+	char *line, *end, *is;
+	int rc = -1;
+
+	if (file_secret(path, CONFIG_MAX, &b, e) < 0)
+		goto out;
+	for (line = buf_cstr(&b); *line; line = end) {
+		end = line + strcspn(line, "\n");
+		if (*end)
+			*end++ = '\0';
+		if (*line == '\0' || *line == '#')
+			continue;
+		is = strchr(line, '=');
+		if (!is) {
+			err_set(e, ERR_CONFIG, "'%s': a line is no name=value",
+				path);
+			goto out;
+		}
+		*is = '\0';
+		if (set(c, line, is + 1, e) < 0)
+			goto out;
+	}
+	rc = 0;
+out:
+	if (b.p)
+		explicit_bzero(b.p, b.size);
+	buf_clear(&b);
+	return rc;
+}
+
+/* How long a batch of messages, and one of them, may be. */
+static int set_bound(rd_kafka_conf_t *c, uint64_t most, struct err *e)
+{
+	if (most == 0)
+		return 0;
+	if (most < LONGEST_BYTES && set_number(c, "batch.size", most, e) < 0)
+		return -1;
+	if (most > LONGEST_BYTES * 1000)
+		most = LONGEST_BYTES * 1000;
+	return most > LONGEST_BYTES
+		       ? set_number(c, "message.max.bytes", most, e)
+		       : 0;
+}
+
+int kafkaconf_fill(void *conf, const struct dest_options *o,
+		   const char *brokers, uint64_t most, struct err *e)
+{
+	rd_kafka_conf_t *c = conf;
+
+	if (set(c, "bootstrap.servers", brokers, e) < 0 ||
+	    set(c, "client.id", "rudder-send", e) < 0 ||
+	    set(c, "enable.idempotence", "true", e) < 0 ||
+	    set(c, "linger.ms", "5", e) < 0 ||
+	    set(c, "log.queue", "true", e) < 0 ||
+	    set(c, "topic.metadata.propagation.max.ms", "10000", e) < 0 ||
+	    set(c, "compression.type", o->gzip ? "lz4" : "none", e) < 0 ||
+	    set_number(c, "message.timeout.ms",
+		       o->retry_total_ms ? o->retry_total_ms : 1, e) < 0 ||
+	    set_bound(c, most, e) < 0 ||
+	    set_number(c, "socket.connection.setup.timeout.ms", o->connect_ms,
+		       e) < 0)
+		return -1;
+	return o->config_file ? read_config(c, o->config_file, e) : 0;
+}
+
+int kafkaconf_split(const char *url, char **brokers, const char **topic,
+		    struct err *e)
+{
+	const char *from = url + 2, *slash;
+
+	slash = strncmp(url, "//", 2) == 0 ? strchr(from, '/') : NULL;
+	if (!slash || slash == from || slash[1] == '\0' ||
+	    strchr(slash + 1, '/'))
+		return err_set(e, ERR_USAGE,
+			       "destination: wanted is "
+			       "kafka://broker:port,.../topic");
+	if (memchr(from, '@', (size_t)(slash - from)))
+		return err_set(e, ERR_USAGE,
+			       "destination: a secret does not belong into a "
+			       "URL; give --config FILE");
+	*brokers = mem_copy(from, (size_t)(slash - from));
+	*topic = slash + 1;
+	return 0;
+}
+
+#endif

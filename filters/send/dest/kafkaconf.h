@@ -1,0 +1,24 @@
+/* kafkaconf.h - what a Kafka producer is told before it starts.
+ *
+ * Floor 2 (send). Only there when built with librdkafka.
+ */
+#ifndef SEND_DEST_KAFKACONF_H
+#define SEND_DEST_KAFKACONF_H
+
+#include "send/dest/dest.h"
+
+/* "//brokers/topic" taken apart: *brokers is the caller's to free, *topic
+ * stands in url. ERR_USAGE.
+ */
+int kafkaconf_split(const char *url, char **brokers, const char **topic,
+		    struct err *e) MUST_USE;
+
+/* Our settings into an rd_kafka_conf_t, then those of o->config_file: lines of
+ * name=value, as librdkafka's documentation names them. most: bytes that the
+ * topic takes of a batch; 0: not known. ERR_CONFIG, and as file_private and
+ * file_read.
+ */
+int kafkaconf_fill(void *conf, const struct dest_options *o,
+		   const char *brokers, uint64_t most, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,208 @@
+#include "send/dest/reply.h"
+
+#include <stdio.h>
+
+#include "core/text.h"
+
+enum { TEXT_MAX = 200 }; /* bytes kept of what the other side says */
+
+/* One line of the server's words, made fit for a log and a receipt: cut at a
+ * character, and what is not seen replaced.
+ */
+static void words(char *to, size_t size, struct slice s)
+{
+	static const char unknown[] = "\xef\xbf\xbd"; /* U+FFFD */
+	size_t n, put = 0;
+
+	for (size_t i = 0; i < s.n && s.p[i] != '\n' && s.p[i] != '\r';
+	     i += n) {
+		const char *p = s.p + i;
+		uint32_t c;
+		size_t length = n = text_char(slice_of(p, s.n - i), &c);
+
+		if (n > 0 && c < 0x20) {
+			p = " ";
+		} else if (n == 0 || text_hidden(c)) {
+			p = unknown;
+			length = sizeof(unknown) - 1;
+			n += n == 0;
+		}
+		if (put + length > TEXT_MAX || put + length >= size)
+			break;
+		memcpy(to + put, p, length);
+		put += length;
+	}
+	to[put] = '\0';
+}
+
+void reply_words(struct reply *r, struct slice text)
+{
+	words(r->reason, sizeof(r->reason), text);
+}
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+static void say(struct reply *r, enum reply_class class, const char *why)
+{
+	r->class = class;
+	words(r->reason, sizeof(r->reason), slice_str(why));
+}
+
+/* A whole 4xx says that nothing was taken, but that a request which timed out
+ * (408), or met its own earlier copy (409, 423), may be at work all the same.
+ */
+static bool is_proof(unsigned s)
+{
+	return s >= 400 && s < 500 && s != 408;
+}
+
+static bool is_conflict(unsigned s)
+{
+	return s == 409 || s == 423;
+}
+
+static void fatal(struct reply *r, enum err_kind kind, const char *cure)
+{
+	r->class = REPLY_FATAL;
+	err_set(&r->err, kind, "%s%s",
+		r->reason[0] ? r->reason : "the request failed", cure);
+}
+
+static void judge_redirect(struct reply *r, const struct reply_facts *f)
+{
+	char to[TEXT_MAX + 1];
+
+	words(to, sizeof(to), f->location);
+	snprintf(r->reason, sizeof(r->reason),
+		 "HTTP %u: redirected to '%.200s'", f->status, to);
+	fatal(r, ERR_CONFIG,
+	      "; a redirected request loses its body, so none is followed: "
+	      "give the final address");
+}
+
+/* The header came whole: its status decides, whatever befell the body. */
+static void judge_status(struct reply *r, const struct reply_facts *f)
+{
+	char text[TEXT_MAX + 1];
+	unsigned s = f->status;
+
+	words(text, sizeof(text), f->body);
+	snprintf(r->reason, sizeof(r->reason), "HTTP %u%s%.200s", s,
+		 text[0] ? ": " : "", text);
+	r->verdict = s >= 400 && s < 500;
+	r->doubt = s >= 300 && !is_proof(s);
+	r->conflict = is_conflict(s);
+	if (s >= 200 && s < 300) {
+		r->class = REPLY_TAKEN;
+		if (f->curl == CURLE_OK || f->curl == CURLE_WRITE_ERROR)
+			r->reason[0] = '\0';
+		else
+			words(r->reason, sizeof(r->reason), slice_str(f->why));
+	} else if (s >= 300 && s < 400) {
+		judge_redirect(r, f);
+	} else if (s == 401 || s == 403 || s == 407) {
+		snprintf(text, sizeof(text), "; check %s",
+			 f->key ? f->key : "the write key");
+		fatal(r, ERR_DENIED, text);
+	} else if ((s == 404 || s == 405 || s == 410) && f->by_event) {
+		r->class = REPLY_REFUSED;
+	} else if (s == 404) {
+		fatal(r, ERR_DENIED,
+		      "; check the address, and that the source is enabled");
+	} else if (s == 405) {
+		fatal(r, ERR_CONFIG, "; check the address");
+	} else if (s == 413) {
+		r->class = REPLY_TOO_LARGE;
+	} else if (s == 408 || s >= 500) {
+		/* routers send 5xx after they have passed the request on */
+		r->class = REPLY_UNKNOWN;
+		r->wish_ms = f->wish_ms;
+	} else if (s == 425 || s == 429 || is_conflict(s)) {
+		r->class = REPLY_LATER;
+		r->wish_ms = f->wish_ms;
+	} else {
+		r->class = REPLY_REFUSED;
+	}
+}
+
+/* Certificates and the like: no later try will find them better. */
+static bool is_tls(int curl)
+{
+	switch (curl) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_ENGINE_NOTFOUND:
+	case CURLE_SSL_ENGINE_SETFAILED:
+	case CURLE_SSL_ENGINE_INITFAILED:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_CRL_BADFILE:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_SSL_CLIENTCERT:
+	case CURLE_USE_SSL_FAILED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_setup(int curl)
+{
+	return curl == CURLE_SSL_CERTPROBLEM ||
+	       curl == CURLE_SSL_CACERT_BADFILE ||
+	       curl == CURLE_URL_MALFORMAT ||
+	       curl == CURLE_BAD_FUNCTION_ARGUMENT;
+}
+
+static bool is_nonsense(int curl)
+{
+	return curl == CURLE_UNSUPPORTED_PROTOCOL ||
+	       curl == CURLE_WEIRD_SERVER_REPLY ||
+	       curl == CURLE_HTTP_RETURNED_ERROR ||
+	       curl == CURLE_BAD_CONTENT_ENCODING;
+}
+
+void reply_judge(struct reply *r, const struct reply_facts *f)
+{
+	*r = (struct reply){.status = f->complete ? f->status : 0,
+			    .sent = f->sent};
+	if (f->complete && f->status >= 200) {
+		judge_status(r, f);
+		return;
+	}
+	say(r, REPLY_UNKNOWN, f->why);
+	r->doubt = f->sent > 0;
+	if (f->guarded) {
+		say(r, REPLY_FATAL, "the destination has a private address");
+		fatal(r, ERR_DENIED, ", which --deny-private forbids");
+	} else if (f->flooded) {
+		say(r, REPLY_FATAL, "the reply's header does not end");
+		fatal(r, ERR_PROTOCOL, "");
+	} else if (is_setup(f->curl)) {
+		fatal(r, ERR_CONFIG, "");
+	} else if (is_tls(f->curl)) {
+		fatal(r, ERR_PROTOCOL, f->sent ? "" : "; nothing was sent");
+	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && !f->replied_before) {
+		fatal(r, ERR_PROTOCOL, f->sent ? "" : "; nothing was sent");
+	} else if (strstr(f->why, "alert certificate required")) {
+		/* by TLS 1.3 it comes after the request has left */
+		fatal(r, ERR_PROTOCOL, "; give --cert and --cert-key");
+	} else if (is_nonsense(f->curl)) {
+		r->class = REPLY_NONSENSE;
+	} else if (f->sent == 0) {
+		r->class = REPLY_LATER;
+	} else if (f->curl == CURLE_OK) {
+		say(r, REPLY_UNKNOWN, "the reply's header was cut off");
+	}
+}
+
+#else
+
+void reply_judge(struct reply *r, const struct reply_facts *f)
+{
+	*r = (struct reply){.class = REPLY_FATAL, .sent = f->sent};
+	err_set(&r->err, ERR_CONFIG, "built without libcurl");
+}
+
+#endif

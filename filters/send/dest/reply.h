@@ -1,0 +1,64 @@
+/* reply.h - what came of one request, and what follows from it.
+ *
+ * Floor 2 (send). The table of network outcomes as a pure function: what
+ * libcurl and the server said goes in, one of seven classes comes out.
+ */
+#ifndef SEND_DEST_REPLY_H
+#define SEND_DEST_REPLY_H
+
+#include "core/err.h"
+#include "core/slice.h"
+
+enum reply_class {
+	REPLY_TAKEN,     /* all events are the destination's now */
+	REPLY_REFUSED,   /* at least one event is refused for good */
+	REPLY_TOO_LARGE, /* the request as a whole is */
+	REPLY_LATER,     /* not taken; the same may work later */
+	REPLY_UNKNOWN,   /* perhaps taken: send again under the same ids */
+	REPLY_NONSENSE,  /* the same, and no HTTP came back */
+	REPLY_EACH,      /* one outcome for each event: dest_job.item */
+	REPLY_FATAL,     /* the whole run must stop, see err */
+};
+
+struct reply {
+	enum reply_class class;
+	unsigned status;  /* HTTP status; 0: none came */
+	unsigned sent;    /* requests that left for this outcome; libcurl sends
+			   * again by itself where a kept connection had died
+			   */
+	uint64_t wish_ms; /* Retry-After */
+	bool delivered;   /* TAKEN: not only accepted, but there */
+	bool doubt;       /* not TAKEN: it may have been taken all the same */
+	bool verdict;     /* the other side refused the request as a whole: no
+			   * proof for each of several events, unless it takes
+			   * requests whole
+			   */
+	bool conflict;    /* LATER, and no proof for what was sent before */
+	struct err err;   /* FATAL; EACH, where the run must stop, too */
+	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */
+};
+
+/* What is known of one transfer. */
+struct reply_facts {
+	int curl;            /* CURLcode */
+	const char *why;     /* libcurl's words for it */
+	unsigned status;     /* of the last header that began; 0: none */
+	bool complete;       /* its blank line was seen */
+	bool flooded;        /* we broke off: header lines without end */
+	bool guarded;        /* the address is not one we may connect to */
+	bool by_event;       /* each event has its own address */
+	bool replied_before; /* this destination has answered in this run */
+	unsigned sent;
+	uint64_t wish_ms;
+	const char *key;   /* by what we are known: "the write key in 'k'" */
+	struct slice body; /* what was kept of it */
+	struct slice location; /* header; may be empty */
+};
+
+/* One line of somebody else's words as the reason, fit for logs and receipts.
+ */
+void reply_words(struct reply *r, struct slice text);
+
+void reply_judge(struct reply *r, const struct reply_facts *f);
+
+#endif

@@ -1,0 +1,36 @@
+/* sockets.h - the sockets of a libcurl multi handle, in one epoll.
+ *
+ * Floor 2 (send). curl_multi_perform goes over every transfer in each round,
+ * one poll(2) a piece; told which socket is ready, libcurl touches that one
+ * alone. Measured with 32 connections to a receiver that answers after 50 ms:
+ * half of the time that was not spent on waiting for it.
+ */
+#ifndef SEND_DEST_SOCKETS_H
+#define SEND_DEST_SOCKETS_H
+
+#include <poll.h>
+
+#include "core/err.h"
+
+struct sockets {
+	void *multi;     /* CURLM, borrowed */
+	int epoll;       /* -1: none */
+	uint64_t due_ms; /* libcurl wants to be called; UINT64_MAX: never */
+	int at;          /* the socket in work */
+	bool more;       /* it has more to send */
+};
+
+/* Watch the sockets of this multi handle. ERR_OS. */
+int sockets_open(struct sockets *s, void *multi, struct err *e) MUST_USE;
+
+/* Let libcurl work: until one of its sockets or of the n descriptors is ready
+ * (then its revents are set), one of its timers has run out, or the time is
+ * over. ERR_OS.
+ */
+int sockets_wait(struct sockets *s, struct pollfd *fds, unsigned n,
+		 int timeout_ms, struct err *e) MUST_USE;
+
+/* After the multi handle is gone; takes one that is all zero. */
+void sockets_close(struct sockets *s);
+
+#endif

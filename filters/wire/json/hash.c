@@ -1,0 +1,464 @@
+#include "wire/json/hash.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL /* most inputs are a few bytes: a call costs more */
+#include <xxhash.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+#include "wire/json/hash_long.h"
+#include "wire/json/json.h"
+
+/* Numbers are written out up to this many digits, else with an exponent. */
+enum { PLAIN_DIGITS = 20 };
+
+/* Of bytes that are few in most cases. */
+static ALWAYS_INLINE struct hash few(const void *p, size_t n, uint64_t seed)
+{
+	XXH128_hash_t h = XXH3_128bits_withSeed(p, n, seed);
+
+	return (struct hash){.hi = h.high64, .lo = h.low64};
+}
+
+struct hash hash_bytes(const void *p, size_t n, uint64_t seed)
+{
+	return n > HASH_SHORT ? hash_long_bytes(p, n, seed) : few(p, n, seed);
+}
+
+uint64_t hash_half(const void *p, size_t n, uint64_t seed)
+{
+	return XXH3_64bits_withSeed(p, n, seed);
+}
+
+static_assert(HASH_SECRET == XXH3_SECRET_DEFAULT_SIZE, "of XXH3");
+static_assert(HASH_SHORT == XXH3_MIDSIZE_MAX, "of XXH3");
+
+void hash_seed_init(struct hash_seed *s, uint64_t seed)
+{
+	s->seed = seed;
+	XXH3_generateSecret_fromSeed(s->secret, seed);
+}
+
+uint64_t hash_half_of(const void *p, size_t n, const struct hash_seed *s)
+{
+	return n > HASH_SHORT ? hash_long_half(p, n, s->secret)
+			      : XXH3_64bits_withSeed(p, n, s->seed);
+}
+
+/* ---- ends of tokens of valid JSON --------------------------------------- */
+
+#if defined(__SSE2__)
+typedef char vec __attribute__((vector_size(16)));
+
+/* The first quote or backslash from p on, 16 bytes at a time up to end. */
+static ALWAYS_INLINE const char *quote_or_slash(const char *p, const char *end)
+{
+	for (; end - p >= 16; p += 16) {
+		unsigned mask;
+		vec v;
+
+		memcpy(&v, p, sizeof(v));
+		mask = (unsigned)__builtin_ia32_pmovmskb128((v == '"') |
+							    (v == '\\'));
+		if (mask != 0)
+			return p + __builtin_ctz(mask);
+	}
+	while (*p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+#else
+static const char *quote_or_slash(const char *p, const char *end)
+{
+	(void)end;
+	while (*p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+#endif
+
+/* Behind the string whose opening quote is at p. */
+static const char *string_end(const char *p, const char *end)
+{
+	p = quote_or_slash(p + 1, end);
+	while (*p == '\\')
+		p = quote_or_slash(p + 2, end);
+	return p + 1;
+}
+
+static const char *scalar_end(const char *p, const char *end)
+{
+	if (*p == '"')
+		return string_end(p, end);
+	while ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
+	       *p == '-' || *p == '+' || *p == '.' || *p == 'E')
+		p++;
+	return p;
+}
+
+static const char *space(const char *p)
+{
+	while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
+		p++;
+	return p;
+}
+
+/* Behind the scalar at p if it is its own canonical form, as most are; else,
+ * and where another sort of value is at p, NULL.
+ */
+static ALWAYS_INLINE const char *plain_scalar(const char *p, const char *end)
+{
+	const char *first;
+
+	switch (*p) {
+	case '"':
+		p = quote_or_slash(p + 1, end);
+		return *p == '"' ? p + 1 : NULL;
+	case 't':
+	case 'n':
+		return p + 4;
+	case 'f':
+		return p + 5;
+	default:
+		break;
+	}
+	if (*p == '-' && p[1] == '0')
+		return NULL;
+	first = p += *p == '-';
+	while (*p >= '0' && *p <= '9')
+		p++;
+	if (p == first || p - first > PLAIN_DIGITS)
+		return NULL;
+	return *p == '.' || *p == 'e' || *p == 'E' ? NULL : p;
+}
+
+/* Behind the member of an object at p if it is "name":scalar, canonical as it
+ * stands, and at the comma or brace that must follow; else NULL.
+ */
+static ALWAYS_INLINE const char *plain_member(const char *p, const char *end)
+{
+	if (*p != '"')
+		return NULL;
+	p = quote_or_slash(p + 1, end);
+	if (*p != '"' || p[1] != ':')
+		return NULL;
+	p = plain_scalar(p + 2, end);
+	return p && (*p == ',' || *p == '}') ? p : NULL;
+}
+
+/* ---- canonical scalars ------------------------------------------------ */
+
+/* A number taken apart: 0.DIGITS times 10 to the power. */
+struct decimal {
+	const char *digits; /* no zero at either end */
+	size_t n;           /* 0: the number is zero */
+	int64_t power;
+	bool negative;
+};
+
+/* The digits go to room, which has as many bytes as s. False where the
+ * exponent is beyond all reason.
+ */
+static bool take_apart(struct slice s, char *room, struct decimal *d)
+{
+	size_t i = *s.p == '-', n = 0, point = 0, first = 0, last = 0;
+	bool dot = false, any = false, e_negative = false;
+	uint64_t e = 0;
+
+	for (; i < s.n && (s.p[i] | 0x20) != 'e'; i++) {
+		if (s.p[i] == '.') {
+			dot = true;
+			continue;
+		}
+		room[n++] = s.p[i];
+		point += !dot;
+		if (s.p[i] == '0')
+			continue;
+		if (!any)
+			first = n - 1;
+		any = true;
+		last = n;
+	}
+	if (i < s.n && any) {
+		i++;
+		if (s.p[i] == '+' || s.p[i] == '-')
+			e_negative = s.p[i++] == '-';
+		if (num_uint(slice_of(s.p + i, s.n - i), &e) < 0 ||
+		    e > INT64_MAX / 4)
+			return false;
+	}
+	*d = (struct decimal){
+		.digits = room + first,
+		.n = last - first,
+		.power = (int64_t)point - (int64_t)first +
+			 (e_negative ? -(int64_t)e : (int64_t)e),
+		.negative = *s.p == '-',
+	};
+	return true;
+}
+
+static void put_decimal(struct buf *b, const struct decimal *d)
+{
+	size_t whole = d->power > 0 ? (size_t)d->power : 0;
+	bool exponent =
+		d->power < 0 || whole > PLAIN_DIGITS || d->n > PLAIN_DIGITS;
+
+	if (d->n == 0) {
+		buf_char(b, '0');
+		return;
+	}
+	if (d->negative)
+		buf_char(b, '-');
+	if (exponent || whole == 0) {
+		buf_str(b, "0.");
+		buf_add(b, d->digits, d->n);
+		if (exponent)
+			buf_fmt(b, "e%jd", (intmax_t)d->power);
+		return;
+	}
+	buf_add(b, d->digits, d->n < whole ? d->n : whole);
+	for (size_t i = d->n; i < whole; i++)
+		buf_char(b, '0');
+	if (d->n > whole) {
+		buf_char(b, '.');
+		buf_add(b, d->digits + whole, d->n - whole);
+	}
+}
+
+static void canonical_number(struct buf *b, struct slice s)
+{
+	char small[64];
+	char *room = s.n <= sizeof(small) ? small : mem_resize(NULL, s.n);
+	struct decimal d;
+
+	if (take_apart(s, room, &d))
+		put_decimal(b, &d);
+	else
+		buf_slice(b, s);
+	if (room != small)
+		free(room);
+}
+
+static int bytes_order(struct slice a, struct slice b)
+{
+	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+	if (order != 0)
+		return order < 0 ? -1 : 1;
+	return a.n == b.n ? 0 : a.n < b.n ? -1 : 1;
+}
+
+static int decimal_order(const struct decimal *a, const struct decimal *b)
+{
+	int a_sign = a->n == 0 ? 0 : a->negative ? -1 : 1;
+	int b_sign = b->n == 0 ? 0 : b->negative ? -1 : 1;
+
+	if (a_sign != b_sign || a_sign == 0)
+		return (a_sign > b_sign) - (a_sign < b_sign);
+	if (a->power != b->power)
+		return a->power < b->power ? -a_sign : a_sign;
+	return a_sign * bytes_order(slice_of(a->digits, a->n),
+				    slice_of(b->digits, b->n));
+}
+
+int hash_number_order(struct slice a, struct slice b)
+{
+	char small[128];
+	char *room = a.n + b.n <= sizeof(small) ? small
+						: mem_resize(NULL, a.n + b.n);
+	struct decimal x, y;
+	int order;
+
+	if (take_apart(a, room, &x) && take_apart(b, room + a.n, &y))
+		order = decimal_order(&x, &y);
+	else
+		order = bytes_order(a, b);
+	if (room != small)
+		free(room);
+	return order;
+}
+
+static void canonical_string(struct buf *b, struct slice value)
+{
+	struct slice inner = json_inner(value);
+	struct buf text = {0};
+
+	if (!memchr(inner.p, '\\', inner.n)) {
+		buf_slice(b, value);
+		return;
+	}
+	json_decode(&text, inner);
+	json_string(b, buf_all(&text));
+	buf_clear(&text);
+}
+
+static void canonical_scalar(struct buf *b, struct slice value)
+{
+	if (*value.p == '"')
+		canonical_string(b, value);
+	else if (*value.p == '-' || (*value.p >= '0' && *value.p <= '9'))
+		canonical_number(b, value);
+	else
+		buf_slice(b, value);
+}
+
+/* ---- arrays and objects ------------------------------------------------ */
+
+/* An open array or object. The canonical text of an array is that of its
+ * elements; an object, whose members have no order, is written as the sum of
+ * the hashes of its members, each built at the end of the buffer and dropped.
+ */
+struct level {
+	bool array;
+	struct hash sum;
+	size_t member; /* where the text of the member in work starts */
+};
+
+static void add(struct hash *sum, struct hash h)
+{
+	sum->lo += h.lo;
+	sum->hi += h.hi;
+}
+
+static void close_level(struct buf *b, const struct level *l)
+{
+	char *to;
+
+	if (l->array) {
+		buf_char(b, ']');
+		return;
+	}
+	to = buf_room(b, sizeof(l->sum) + 2);
+	to[0] = '{';
+	memcpy(to + 1, &l->sum, sizeof(l->sum));
+	to[sizeof(l->sum) + 1] = '}';
+	b->n += sizeof(l->sum) + 2;
+}
+
+/* A member of an object, or an element, is complete. */
+static void close_member(struct buf *b, struct level *l, uint64_t seed)
+{
+	if (l->array)
+		return;
+	add(&l->sum, hash_bytes(b->p + l->member, b->n - l->member, seed));
+	b->n = l->member;
+}
+
+/* The members from p on that can be hashed as they stand: behind them and the
+ * commas between.
+ */
+static const char *plain_members(struct level *l, const char *p,
+				 const char *end, uint64_t seed)
+{
+	const char *to;
+
+	while ((to = plain_member(p, end))) {
+		add(&l->sum, hash_bytes(p, (size_t)(to - p), seed));
+		if (*to == '}')
+			return to;
+		p = to + 1;
+	}
+	return p;
+}
+
+static void canonical_container(struct buf *b, struct slice value,
+				uint64_t seed)
+{
+	struct level level[SCAN_DEPTH];
+	const char *p = value.p, *end = value.p + value.n, *to;
+	size_t depth = 0;
+
+	do {
+		struct level *l = &level[depth > 0 ? depth - 1 : 0];
+
+		switch (*p) {
+		case '{':
+			level[depth++] = (struct level){.member = b->n};
+			p = plain_members(&level[depth - 1], p + 1, end, seed);
+			break;
+		case '[':
+			level[depth++] = (struct level){.array = true};
+			buf_char(b, '[');
+			p++;
+			break;
+		case '}':
+		case ']':
+			if (!l->array && b->n > l->member)
+				close_member(b, l, seed);
+			close_level(b, l);
+			depth--;
+			p++;
+			break;
+		case ',':
+			close_member(b, l, seed);
+			if (l->array) {
+				buf_char(b, ',');
+				p++;
+			} else {
+				p = plain_members(l, p + 1, end, seed);
+			}
+			break;
+		case ':':
+			buf_char(b, ':');
+			p++;
+			break;
+		default:
+			to = scalar_end(p, end);
+			canonical_scalar(b, slice_of(p, (size_t)(to - p)));
+			p = to;
+		}
+		if (UNLIKELY((unsigned char)*p <= ' ') && depth > 0)
+			p = space(p);
+	} while (depth > 0);
+}
+
+static void canonical(struct buf *b, struct slice value, uint64_t seed)
+{
+	if (*value.p == '{' || *value.p == '[')
+		canonical_container(b, value, seed);
+	else
+		canonical_scalar(b, value);
+}
+
+/* ---- public ------------------------------------------------------------- */
+
+struct hash hash_value(struct slice value, uint64_t seed, struct buf *scratch)
+{
+	scratch->n = 0;
+	canonical(scratch, value, seed);
+	return hash_bytes(scratch->p, scratch->n, seed);
+}
+
+static struct hash member_hash(const struct scan_member *m, uint64_t seed,
+			       struct buf *scratch)
+{
+	const char *from = m->key.p - 1;
+
+	if (LIKELY(m->plain && m->tight))
+		return few(from, (size_t)(m->value.p + m->value.n - from),
+			   seed);
+	scratch->n = 0;
+	canonical_string(scratch, slice_of(from, m->key.n + 2));
+	buf_char(scratch, ':');
+	canonical(scratch, m->value, seed);
+	return few(scratch->p, scratch->n, seed);
+}
+
+struct hash hash_row(const struct scan_member *m, size_t n, const bool *skip,
+		     uint64_t seed, struct buf *scratch)
+{
+	struct hash sum = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		if (!skip || !skip[i])
+			add(&sum, member_hash(&m[i], seed, scratch));
+	}
+	return sum;
+}
+
+void hash_canonical(struct buf *b, struct slice value)
+{
+	canonical_scalar(b, value);
+}

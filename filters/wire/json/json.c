@@ -1,0 +1,250 @@
+#include "wire/json/json.h"
+
+#include <stdlib.h>
+
+/* Escapes that have a letter (RFC 8259, 7); 'u' for the other controls. */
+static char letter_of(unsigned char c)
+{
+	switch (c) {
+	case '"':
+	case '\\':
+		return (char)c;
+	case '\b':
+		return 'b';
+	case '\f':
+		return 'f';
+	case '\n':
+		return 'n';
+	case '\r':
+		return 'r';
+	case '\t':
+		return 't';
+	default:
+		return c < 0x20 ? 'u' : 0;
+	}
+}
+
+static bool must_escape(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\';
+}
+
+void json_escape(struct buf *b, struct slice s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (LIKELY(!must_escape(c)))
+			continue;
+		buf_add(b, s.p + from, i - from);
+		from = i + 1;
+		buf_char(b, '\\');
+		buf_char(b, letter_of(c));
+		if (letter_of(c) == 'u') {
+			buf_str(b, "00");
+			buf_hex(b, &c, 1);
+		}
+	}
+	if (from < s.n)
+		buf_add(b, s.p + from, s.n - from);
+}
+
+void json_string(struct buf *b, struct slice s)
+{
+	buf_room(b, s.n + 2);
+	buf_char(b, '"');
+	json_escape(b, s);
+	buf_char(b, '"');
+}
+
+/* Length of the character at u, with n bytes left; 0 if it is not UTF-8. */
+static size_t char_bytes(const unsigned char *u, size_t n)
+{
+	size_t want = u[0] < 0x80 ? 1 : u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
+
+	if (want == 1)
+		return 1;
+	if (u[0] < 0xc2 || u[0] > 0xf4 || n < want)
+		return 0;
+	for (size_t i = 1; i < want; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	if ((u[0] == 0xe0 && u[1] < 0xa0) || (u[0] == 0xed && u[1] > 0x9f) ||
+	    (u[0] == 0xf0 && u[1] < 0x90) || (u[0] == 0xf4 && u[1] > 0x8f))
+		return 0;
+	return want;
+}
+
+size_t json_utf8(struct slice s)
+{
+	const unsigned char *u = (const unsigned char *)s.p;
+	size_t i = 0;
+
+	while (i < s.n) {
+		uint64_t eight;
+		size_t n;
+
+		if (s.n - i >= 8) {
+			memcpy(&eight, u + i, 8);
+			if ((eight & 0x8080808080808080) == 0) {
+				i += 8;
+				continue;
+			}
+		}
+		n = char_bytes(u + i, s.n - i);
+		if (n == 0)
+			return i;
+		i += n;
+	}
+	return i;
+}
+
+void json_lossy(struct buf *b, struct slice s, size_t max)
+{
+	buf_char(b, '"');
+	for (size_t i = 0; i < s.n;) {
+		size_t n = char_bytes((const unsigned char *)s.p + i, s.n - i);
+
+		if (i + (n > 0 ? n : 1) > max)
+			break;
+		if (n > 0)
+			json_escape(b, slice_of(s.p + i, n));
+		else
+			buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
+		i += n > 0 ? n : 1;
+	}
+	buf_char(b, '"');
+}
+
+static unsigned hex4(const char *p)
+{
+	unsigned v = 0;
+
+	for (int i = 0; i < 4; i++) {
+		char c = p[i];
+
+		v = v << 4 |
+		    (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+	}
+	return v;
+}
+
+static void put_utf8(struct buf *b, unsigned c)
+{
+	if (c < 0x80) {
+		buf_char(b, (char)c);
+	} else if (c < 0x800) {
+		buf_char(b, (char)(0xc0 | c >> 6));
+		buf_char(b, (char)(0x80 | (c & 63)));
+	} else if (c < 0x10000) {
+		buf_char(b, (char)(0xe0 | c >> 12));
+		buf_char(b, (char)(0x80 | (c >> 6 & 63)));
+		buf_char(b, (char)(0x80 | (c & 63)));
+	} else {
+		buf_char(b, (char)(0xf0 | c >> 18));
+		buf_char(b, (char)(0x80 | (c >> 12 & 63)));
+		buf_char(b, (char)(0x80 | (c >> 6 & 63)));
+		buf_char(b, (char)(0x80 | (c & 63)));
+	}
+}
+
+/* The escape at p (its backslash), n bytes left: how many bytes it took. */
+static size_t decode_escape(struct buf *b, const char *p, size_t n)
+{
+	unsigned c, low;
+
+	switch (p[1]) {
+	case 'b':
+		buf_char(b, '\b');
+		return 2;
+	case 'f':
+		buf_char(b, '\f');
+		return 2;
+	case 'n':
+		buf_char(b, '\n');
+		return 2;
+	case 'r':
+		buf_char(b, '\r');
+		return 2;
+	case 't':
+		buf_char(b, '\t');
+		return 2;
+	case 'u':
+		break;
+	default:
+		buf_char(b, p[1]);
+		return 2;
+	}
+	c = hex4(p + 2);
+	if (c >= 0xd800 && c < 0xdc00 && n >= 12 && p[6] == '\\' &&
+	    p[7] == 'u') {
+		low = hex4(p + 8);
+		if (low >= 0xdc00 && low < 0xe000) {
+			put_utf8(b, 0x10000 + ((c - 0xd800) << 10) +
+					    (low - 0xdc00));
+			return 12;
+		}
+	}
+	put_utf8(b, c);
+	return 6;
+}
+
+void json_decode(struct buf *b, struct slice s)
+{
+	while (s.n > 0) {
+		const char *slash = memchr(s.p, '\\', s.n);
+		size_t n = slash ? (size_t)(slash - s.p) : s.n;
+
+		buf_add(b, s.p, n);
+		if (!slash)
+			return;
+		n += decode_escape(b, slash, s.n - n);
+		s = slice_of(s.p + n, s.n - n);
+	}
+}
+
+bool json_double_safe(struct slice number)
+{
+	size_t digits = 0, zeros = 0;
+	bool started = false, exponent = false, fraction = false;
+
+	for (size_t i = 0; i < number.n; i++) {
+		char c = number.p[i];
+
+		if (c == 'e' || c == 'E') {
+			exponent = true;
+			break;
+		}
+		if (c == '.')
+			fraction = true;
+		if (c < '0' || c > '9')
+			continue;
+		started = started || c != '0';
+		if (!started)
+			continue;
+		digits++;
+		zeros = c == '0' ? zeros + 1 : 0;
+	}
+	if (digits - zeros > 15) {
+		/* 2^53 is 9007199254740992; both have 16 digits */
+		return !fraction && !exponent && digits == 16 &&
+		       memcmp(number.p + (*number.p == '-'), "9007199254740992",
+			      16) <= 0;
+	}
+	if (exponent || number.n > 300) {
+		char text[400];
+		double v;
+
+		if (number.n >= sizeof(text))
+			return false;
+		memcpy(text, number.p, number.n);
+		text[number.n] = '\0';
+		v = strtod(text, NULL);
+		return (v > 1e-300 && v < 1e300) ||
+		       (v < -1e-300 && v > -1e300) || digits == 0;
+	}
+	return true;
+}

@@ -1,0 +1,45 @@
+/* json.h - JSON text written, strings and numbers read.
+ *
+ * Floor 1 (wire). What is read here has passed scan.h: these functions trust
+ * their input to be valid.
+ */
+#ifndef WIRE_JSON_JSON_H
+#define WIRE_JSON_JSON_H
+
+#include "core/buf.h"
+
+/* The bytes as a JSON string, in quotes, with the least of escapes. They must
+ * be UTF-8 (json_utf8); 0x7f and beyond ASCII stay as they are.
+ */
+void json_string(struct buf *b, struct slice s);
+
+/* json_string without the quotes. */
+void json_escape(struct buf *b, struct slice s);
+
+/* Index of the first byte that is not UTF-8 (RFC 3629), or s.n. */
+size_t json_utf8(struct slice s);
+
+/* The bytes as a JSON string, whatever they are: what is not UTF-8 becomes
+ * U+FFFD, and text beyond max bytes is cut at a character. For quoting bad
+ * input in a reject.
+ */
+void json_lossy(struct buf *b, struct slice s, size_t max);
+
+/* What stands between the quotes, decoded, at the end of b. A lone surrogate
+ * escape becomes its three bytes of generalised UTF-8 (WTF-8).
+ */
+void json_decode(struct buf *b, struct slice inner);
+
+/* A string value without its quotes. */
+static inline struct slice json_inner(struct slice string)
+{
+	return slice_of(string.p + 1, string.n - 2);
+}
+
+/* Whether the number text is an integer or decimal that a double carries
+ * exactly enough to come back as the same digits: at most 15 significant
+ * digits, or an integer up to 2^53, in a double's range.
+ */
+bool json_double_safe(struct slice number);
+
+#endif

@@ -1,0 +1,269 @@
+/* vec.h - searching JSON text, sixteen bytes at a time where the machine can.
+ *
+ * Floor 1 (wire), for the scanner. Reads up to 32 bytes behind what it is asked
+ * about; READER_PAD allows for it. The vectors are GCC's at the baseline of
+ * x86-64, which measured faster than wider ones on the short strings of rows.
+ * On other machines there is the portable search only, and the rest says that
+ * it does not know, so that the caller looks at each byte.
+ */
+#ifndef WIRE_JSON_VEC_H
+#define WIRE_JSON_VEC_H
+
+#include "core/slice.h"
+
+/* The first byte of a string, from p, that is no plain ASCII: a quote, a
+ * backslash, a control, or beyond ASCII. Eight bytes at a time in a general
+ * register.
+ */
+static inline const char *vec_run_portable(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+
+	for (;;) {
+		uint64_t v, quote, slash, hit;
+
+		memcpy(&v, p, sizeof(v));
+		quote = v ^ ones * '"';
+		slash = v ^ ones * '\\';
+		hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+		      ((v - ones * 0x20) & ~v) | v;
+		if ((hit & high) != 0)
+			break; /* one of these eight, found bytewise: any order
+				*/
+		p += 8;
+	}
+	while ((unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 &&
+	       *p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+
+/* The mask of a text that vec_head cannot judge. */
+#define VEC_LONG (1u << 16)
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+typedef unsigned char vec_bytes __attribute__((vector_size(16)));
+typedef signed char vec_signed __attribute__((vector_size(16)));
+typedef char vec_chars __attribute__((vector_size(16)));
+
+static ALWAYS_INLINE vec_bytes vec_load(const char *p)
+{
+	vec_bytes v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+/* A bit for the highest bit of each byte. */
+static ALWAYS_INLINE unsigned vec_bits(vec_signed v)
+{
+	return (unsigned)__builtin_ia32_pmovmskb128((vec_chars)v);
+}
+
+/* What cannot stand in a string as it is, or ends it. */
+static ALWAYS_INLINE vec_signed vec_ends(vec_bytes v)
+{
+	return (vec_signed)(v == '"') | (vec_signed)(v == '\\') |
+	       (vec_signed)(v < 0x20);
+}
+
+/* As vec_run_portable. */
+static ALWAYS_INLINE const char *vec_run(const char *p)
+{
+	for (;; p += 16) {
+		vec_bytes v = vec_load(p);
+		unsigned bits = vec_bits(vec_ends(v) | (vec_signed)v);
+
+		if (bits != 0)
+			return p + __builtin_ctz(bits);
+	}
+}
+
+/* Whether n bytes are the same. Reads up to 16 bytes behind n, and none that
+ * are more than 16 behind the first that differs: a text without LF compared
+ * with a line needs no look at where the line ends.
+ */
+static ALWAYS_INLINE bool vec_same(const char *a, const char *b, size_t n)
+{
+	unsigned same;
+
+	for (; n > 16; n -= 16, a += 16, b += 16) {
+		if (vec_bits((vec_signed)(vec_load(a) == vec_load(b))) !=
+		    0xffff)
+			return false;
+	}
+	same = vec_bits((vec_signed)(vec_load(a) == vec_load(b)));
+	return (~same & ((1u << n) - 1)) == 0;
+}
+
+/* A bit for each of the bytes of a text of n, if it has at most 16, and
+ * VEC_LONG if it has more.
+ */
+static inline unsigned vec_mask(size_t n)
+{
+	return n <= 16 ? (1u << n) - 1 : VEC_LONG;
+}
+
+/* Whether the bytes marked in mask, which is vec_mask(n), are those of head:
+ * false for VEC_LONG.
+ */
+static ALWAYS_INLINE bool vec_head(const char *p, const char *head,
+				   unsigned mask)
+{
+	const char *text = __builtin_assume_aligned(head, 16);
+	unsigned same = vec_bits((vec_signed)(vec_load(p) == vec_load(text)));
+
+	return (~same & mask) == 0;
+}
+
+/* Whether the bytes of a and b that are marked in high are well-formed UTF-8:
+ * each lead byte has its continuation bytes, and there are no others. False
+ * also for what needs a closer look: lead bytes that may begin an overlong
+ * form or a surrogate, and four-byte characters.
+ */
+static ALWAYS_INLINE bool vec_utf8(vec_bytes a, vec_bytes b, unsigned high)
+{
+	const signed char c0 = -64, e0 = -32; /* as signed bytes */
+	vec_signed x = (vec_signed)a, y = (vec_signed)b;
+	unsigned lead = high & (vec_bits(x >= c0) | vec_bits(y >= c0) << 16);
+	unsigned lead3 = high & (vec_bits(x >= e0) | vec_bits(y >= e0) << 16);
+	vec_signed odd_a = (vec_signed)(a == 0xe0) | (vec_signed)(a == 0xed) |
+			   (vec_signed)((a | 1) == 0xc1) |
+			   (vec_signed)(a >= 0xf0);
+	vec_signed odd_b = (vec_signed)(b == 0xe0) | (vec_signed)(b == 0xed) |
+			   (vec_signed)((b | 1) == 0xc1) |
+			   (vec_signed)(b >= 0xf0);
+
+	return (high & ~lead) == (lead << 1 | lead3 << 2) &&
+	       ((vec_bits(odd_a) | vec_bits(odd_b) << 16) & high) == 0;
+}
+
+/* vec_string for text with bytes beyond ASCII. */
+static ALWAYS_INLINE const char *vec_utf8_string(const char *p)
+{
+	vec_bytes a = vec_load(p), b = vec_load(p + 16);
+	unsigned end = vec_bits(vec_ends(a)) | vec_bits(vec_ends(b)) << 16;
+	unsigned high = vec_bits((vec_signed)a) | vec_bits((vec_signed)b) << 16;
+
+	if (UNLIKELY(end == 0 || p[__builtin_ctz(end)] != '"'))
+		return NULL;
+	return vec_utf8(a, b, high & ((end & -end) - 1))
+		       ? p + __builtin_ctz(end)
+		       : NULL;
+}
+
+/* A bit for each of the 16 bytes at p that ends a run of plain ASCII. As signed
+ * numbers, the bytes beyond ASCII are below the controls; with its second bit
+ * turned, the quote is the first above them. So a subtraction that does not
+ * overflow makes all of these negative, and no others.
+ */
+static ALWAYS_INLINE unsigned vec_stops(const char *p)
+{
+	vec_bytes v = vec_load(p);
+	__m128i low =
+		_mm_subs_epi8((__m128i)(v ^ 2), _mm_set1_epi8(('"' ^ 2) + 1));
+
+	return vec_bits((vec_signed)low | (vec_signed)(v == '\\'));
+}
+
+/* The closing quote of a string from p on, if it has at most 31 bytes, no
+ * escapes, and UTF-8 that vec_utf8 can judge; else NULL.
+ */
+static ALWAYS_INLINE const char *vec_string(const char *p)
+{
+	uint64_t stops = vec_stops(p);
+	const char *end;
+
+	if (stops == 0) {
+		stops = (uint64_t)vec_stops(p + 16) << 16;
+		if (UNLIKELY(stops == 0))
+			return NULL;
+	}
+	end = p + __builtin_ctzll(stops);
+	if (LIKELY(*end == '"'))
+		return end;
+	return (signed char)*end < 0 ? vec_utf8_string(p) : NULL;
+}
+
+/* Behind the array of integers at p, each of 1 to 15 digits without a sign, if
+ * it has at most 30 bytes and no white space; else NULL.
+ */
+static ALWAYS_INLINE const char *vec_integers(const char *p)
+{
+	vec_bytes a = vec_load(p + 1), b = vec_load(p + 17);
+	unsigned comma = vec_bits((vec_signed)(a == ',')) |
+			 vec_bits((vec_signed)(b == ',')) << 16;
+	unsigned zero = vec_bits((vec_signed)(a == '0')) |
+			vec_bits((vec_signed)(b == '0')) << 16;
+	unsigned digit = vec_bits((vec_signed)(a - '0' < 10)) |
+			 vec_bits((vec_signed)(b - '0' < 10)) << 16;
+	unsigned other = ~(comma | digit);      /* from the end on */
+	unsigned inside = (other & -other) - 1; /* before the end */
+	unsigned first = (comma << 1 | 1) & (inside << 1 | 1), long_runs;
+	const char *end = p + 1 + __builtin_ctz(other | 1u << 31);
+
+	long_runs = digit & inside;
+	long_runs &= long_runs >> 1;
+	long_runs &= long_runs >> 2;
+	long_runs &= long_runs >> 4;
+	long_runs &= long_runs >> 8;
+	if (*end != ']' ||
+	    ((first & ~digit) | ((first & zero) << 1 & digit) | long_runs) != 0)
+		return NULL;
+	return end + 1;
+}
+
+/* A bit for each of the 16 bytes at p that is a digit. */
+static ALWAYS_INLINE unsigned vec_digits(const char *p)
+{
+	return vec_bits((vec_signed)(vec_load(p) - '0' < 10));
+}
+#else
+static inline const char *vec_run(const char *p)
+{
+	return vec_run_portable(p);
+}
+
+static inline bool vec_same(const char *a, const char *b, size_t n)
+{
+	while (n > 0 && *a == *b)
+		a++, b++, n--;
+	return n == 0;
+}
+
+static inline unsigned vec_mask(size_t n)
+{
+	(void)n;
+	return VEC_LONG;
+}
+
+static inline bool vec_head(const char *p, const char *head, unsigned mask)
+{
+	(void)p;
+	(void)head;
+	(void)mask;
+	return false;
+}
+
+static inline const char *vec_string(const char *p)
+{
+	(void)p;
+	return NULL;
+}
+
+static inline const char *vec_integers(const char *p)
+{
+	(void)p;
+	return NULL;
+}
+
+static inline unsigned vec_digits(const char *p)
+{
+	(void)p;
+	return 0;
+}
+#endif
+
+#endif

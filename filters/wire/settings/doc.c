@@ -1,0 +1,264 @@
+#include "wire/settings/doc.h"
+
+#include <stdlib.h>
+
+#include "core/buf.h"
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/opt.h"
+#include "core/reader.h"
+#include "wire/json/json.h"
+#include "wire/settings/yaml.h"
+
+static void free_one(struct doc *d)
+{
+	free(d->text);
+	free(d->name);
+	free(d->own);
+	free(d);
+}
+
+/* Without recursion: a node goes when its children have gone. */
+void doc_free(struct doc *d)
+{
+	struct doc *top = d;
+
+	while (d) {
+		struct doc *up = d->parent;
+
+		if (d->first) {
+			struct doc *child = d->first;
+
+			d->first = child->next;
+			d = child;
+			continue;
+		}
+		free_one(d);
+		if (d == top)
+			return;
+		d = up;
+	}
+}
+
+static void place_of(struct slice text, size_t at, unsigned *line,
+		     unsigned *column)
+{
+	*line = *column = 1;
+	for (size_t i = 0; i < at && i < text.n; i++) {
+		if (text.p[i] == '\n') {
+			++*line;
+			*column = 1;
+		} else if (((unsigned char)text.p[i] & 0xc0) != 0x80) {
+			++*column;
+		}
+	}
+}
+
+/* The scanner takes one line. CR is white space to it, and forbidden in a
+ * string just as LF is.
+ */
+static char *one_line(struct slice text)
+{
+	char *own = mem_zero(text.n + 1 + READER_PAD);
+
+	for (size_t i = 0; i < text.n; i++)
+		own[i] = text.p[i] == '\n' ? '\r' : text.p[i];
+	return own;
+}
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static const char *string_end(const char *p)
+{
+	for (p++; *p != '"'; p++)
+		p += *p == '\\';
+	return p + 1;
+}
+
+static const char *scalar_end(const char *p)
+{
+	if (*p == '"')
+		return string_end(p);
+	while (*p && !blank(*p) && *p != ',' && *p != ']' && *p != '}')
+		p++;
+	return p;
+}
+
+static enum scan_kind kind_of(char c)
+{
+	switch (c) {
+	case '{':
+		return SCAN_OBJECT;
+	case '[':
+		return SCAN_ARRAY;
+	case '"':
+		return SCAN_STRING;
+	case 't':
+		return SCAN_TRUE;
+	case 'f':
+		return SCAN_FALSE;
+	case 'n':
+		return SCAN_NULL;
+	default:
+		return SCAN_NUMBER;
+	}
+}
+
+static char *decoded(struct slice string, size_t *n)
+{
+	struct buf b = {0};
+
+	json_decode(&b, json_inner(string));
+	*n = b.n;
+	return buf_cstr(&b);
+}
+
+static struct doc *node(struct doc *parent, const char *p)
+{
+	struct doc *d = mem_zero(sizeof(*d));
+
+	d->kind = kind_of(*p);
+	d->parent = parent;
+	d->raw.p = p;
+	if (parent) {
+		if (parent->last)
+			parent->last->next = d;
+		else
+			parent->first = d;
+		parent->last = d;
+	}
+	return d;
+}
+
+/* Valid text to a tree; lines are counted on the way. */
+static struct doc *build(const char *p, const char *end)
+{
+	struct doc *d = NULL, *top = NULL;
+	char *name = NULL;
+	unsigned line = 1;
+
+	while (p < end) {
+		const char *from = p;
+		size_t n;
+
+		if (blank(*p) || *p == ',' || *p == ':') {
+			line += *p++ == '\r';
+			continue;
+		}
+		if (*p == ']' || *p == '}') {
+			d->raw.n = (size_t)(++p - d->raw.p);
+			d = d->parent;
+			continue;
+		}
+		if (d && d->kind == SCAN_OBJECT && !name) {
+			p = string_end(p);
+			name = decoded(slice_of(from, (size_t)(p - from)), &n);
+			continue;
+		}
+		d = node(d, p);
+		top = top ? top : d;
+		d->name = name;
+		d->line = line;
+		name = NULL;
+		if (d->kind == SCAN_OBJECT || d->kind == SCAN_ARRAY) {
+			p++;
+			continue;
+		}
+		p = scalar_end(p);
+		d->raw.n = (size_t)(p - from);
+		if (d->kind == SCAN_STRING)
+			d->text = decoded(d->raw, &d->text_n);
+		d = d->parent;
+	}
+	return top;
+}
+
+/* columns: those of text mean something. */
+static int parse(struct doc **d, struct slice text, bool columns, struct err *e)
+{
+	struct scan *s = scan_new();
+	char *own = one_line(text);
+	enum scan_kind kind;
+	unsigned line, column;
+	int rc = scan_value(s, slice_of(own, text.n), &kind);
+
+	if (rc == 0) {
+		*d = build(own, own + text.n);
+		(*d)->own = own;
+	} else {
+		place_of(text, scan_at(s), &line, &column);
+		if (columns)
+			err_set(e, ERR_CONFIG, "line %u, column %u: %s", line,
+				column, scan_why(s));
+		else
+			err_set(e, ERR_CONFIG, "line %u: %s", line,
+				scan_why(s));
+		free(own);
+	}
+	scan_free(s);
+	return rc;
+}
+
+int doc_parse(struct doc **d, struct slice text, struct err *e)
+{
+	return parse(d, text, true, e);
+}
+
+int doc_parse_yaml(struct doc **d, struct slice text, struct err *e)
+{
+	struct buf json = {0};
+	int rc = yaml_json(&json, text, e);
+
+	if (rc == 0)
+		rc = parse(d, buf_all(&json), false, e);
+	buf_clear(&json);
+	return rc;
+}
+
+int doc_read(struct doc **d, const char *path, struct err *e)
+{
+	struct buf b = {0};
+	int rc = file_read(path, DOC_MAX, &b, e);
+
+	if (rc == 0)
+		rc = yaml_named(path) ? doc_parse_yaml(d, buf_all(&b), e)
+				      : doc_parse(d, buf_all(&b), e);
+	buf_clear(&b);
+	return rc;
+}
+
+const struct doc *doc_get(const struct doc *d, const char *name)
+{
+	if (!d || d->kind != SCAN_OBJECT)
+		return NULL;
+	for (const struct doc *m = d->first; m; m = m->next) {
+		if (strcmp(m->name, name) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+int doc_only(const struct doc *d, const char *const *names, struct err *e)
+{
+	for (const struct doc *m = d->first; m; m = m->next) {
+		const char *near;
+		size_t i = 0;
+
+		while (names[i] && strcmp(names[i], m->name) != 0)
+			i++;
+		if (names[i])
+			continue;
+		near = opt_nearest(m->name, names);
+		if (near)
+			return err_set(e, ERR_CONFIG,
+				       "line %u: unknown key '%s'; did you "
+				       "mean '%s'?",
+				       m->line, m->name, near);
+		return err_set(e, ERR_CONFIG, "line %u: unknown key '%s'",
+			       m->line, m->name);
+	}
+	return 0;
+}

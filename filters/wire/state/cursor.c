@@ -1,0 +1,144 @@
+#include "wire/state/cursor.h"
+
+#include "core/file.h"
+#include "core/num.h"
+#include "core/reader.h"
+#include "core/writer.h"
+#include "wire/json/hash.h"
+#include "wire/json/json.h"
+#include "wire/json/scan.h"
+
+enum { HEX = 32 };
+
+static const char head[] = "{\"rudder_cursor\":1,\"";
+static const char foreign[] = "{\"rudder_cursor\":";
+static const char sum_name[] = ",\"sum\":\"";
+
+/* Texts by their names, in the order of the file. */
+static const struct {
+	const char *name;
+	size_t at;
+} members[] = {
+	{"column", offsetof(struct cursor, column)},
+	{"type", offsetof(struct cursor, type)},
+	{"since", offsetof(struct cursor, since)},
+	{"value", offsetof(struct cursor, value)},
+	{"model", offsetof(struct cursor, model)},
+	{"by", offsetof(struct cursor, by)},
+	{"state", offsetof(struct cursor, state)},
+};
+
+/* The slices of c into its text, which is an object, perhaps. */
+static int find_members(struct cursor *c)
+{
+	struct scan *s = scan_new();
+	size_t size = c->text.n, n;
+	int rc, at;
+
+	memset(buf_room(&c->text, READER_PAD), 0, READER_PAD);
+	rc = scan_object(s, slice_of(c->text.p, size));
+	for (size_t i = 0; rc == 0 && i < COUNT_OF(members); i++) {
+		struct slice *to = (void *)((char *)c + members[i].at);
+		const struct scan_member *m = scan_members(s, &n);
+
+		at = scan_find(s, slice_str(members[i].name));
+		if (at >= 0 && m[at].kind == SCAN_STRING)
+			*to = m[at].value;
+	}
+	at = rc == 0 ? scan_find(s, slice_str("generation")) : -1;
+	if (at >= 0 &&
+	    num_uint(scan_members(s, &n)[at].value, &c->generation) < 0)
+		rc = -1;
+	scan_free(s);
+	return rc < 0 || c->column.n == 0 ? -1 : 0;
+}
+
+int cursor_parse(struct cursor *c, struct slice object)
+{
+	*c = (struct cursor){0};
+	buf_slice(&c->text, object);
+	return find_members(c);
+}
+
+static void put_sum(struct buf *b)
+{
+	struct hash sum = hash_bytes(b->p, b->n, 0);
+
+	buf_str(b, sum_name);
+	buf_fmt(b, "%016jx%016jx\"}\n", (uintmax_t)sum.hi, (uintmax_t)sum.lo);
+}
+
+/* Whether the text ends with the checksum of what is before. */
+static bool sum_fits(struct slice text)
+{
+	size_t tail = sizeof(sum_name) - 1 + HEX + 3;
+	struct buf again = {0};
+	bool fits;
+
+	if (text.n < tail)
+		return false;
+	buf_add(&again, text.p, text.n - tail);
+	put_sum(&again);
+	fits = slice_eq(buf_all(&again), text);
+	buf_clear(&again);
+	return fits;
+}
+
+int cursor_load(struct cursor *c, const char *path, struct err *e)
+{
+	struct file_map f;
+	struct slice text;
+	int rc = file_map(&f, path, e);
+
+	*c = (struct cursor){0};
+	if (rc <= 0)
+		return rc;
+	text = slice_of(f.p, f.n);
+	if (slice_starts(text, foreign) && !slice_starts(text, head)) {
+		rc = err_set(e, ERR_CONFIG,
+			     "'%s' is of a newer version of rudder", path);
+	} else if (!slice_starts(text, head) || !sum_fits(text)) {
+		rc = err_set(e, ERR_CONFIG,
+			     "'%s' is damaged: remove it, and the next run "
+			     "reads all rows",
+			     path);
+	} else {
+		buf_add(&c->text, f.p, f.n - 1);
+		rc = find_members(c) == 0 ? 1
+					  : err_set(e, ERR_CONFIG,
+						    "'%s' has no column", path);
+	}
+	file_unmap(&f);
+	return rc;
+}
+
+int cursor_store(const struct cursor *c, const char *path, struct err *e)
+{
+	struct file_new f = {0};
+	struct buf b = {0};
+	int rc = -1;
+
+	buf_add(&b, head, sizeof(head) - 3);
+	for (size_t i = 0; i < COUNT_OF(members); i++) {
+		const struct slice *text =
+			(const void *)((const char *)c + members[i].at);
+
+		if (text->n == 0)
+			continue;
+		buf_fmt(&b, ",\"%s\":", members[i].name);
+		buf_slice(&b, *text);
+	}
+	buf_fmt(&b, ",\"generation\":%ju", (uintmax_t)c->generation);
+	put_sum(&b);
+	if (file_begin(&f, path, e) == 0 && writer_all(f.fd, b.p, b.n, e) == 0)
+		rc = file_commit(&f, e);
+	file_abandon(&f);
+	buf_clear(&b);
+	return rc;
+}
+
+void cursor_clear(struct cursor *c)
+{
+	buf_clear(&c->text);
+	*c = (struct cursor){0};
+}

@@ -1,0 +1,300 @@
+#include "wire/stream/abort.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/num.h"
+#include "core/tool.h"
+#include "core/writer.h"
+#include "wire/json/json.h"
+
+enum { LEAST = 64, MOST = 78, OTHERS = 65, STOPPED = 75, DIGITS = 4 };
+
+static struct {
+	int fd, copy;      /* of the output, and a duplicate; -1: none */
+	const char *stage; /* our own */
+	pid_t pid;         /* a forked child writes nothing */
+	struct abort_line came;
+	bool in_file; /* came did */
+	bool written;
+	char stopped[ABORT_TEXT]; /* line of a signal */
+	size_t stopped_n;
+} self = {.fd = -1, .copy = -1};
+
+/* ---- texts ------------------------------------------------------------- */
+
+/* Copies at most n bytes and ends with NUL. What could do harm on a terminal
+ * or is not UTF-8 becomes a space; no character is cut in the middle.
+ */
+static void tame(char *to, size_t n, struct slice text)
+{
+	size_t put = 0;
+
+	while (text.n > 0 && put < n) {
+		size_t good = json_utf8(text);
+		unsigned char c = (unsigned char)*text.p;
+		size_t len = 1;
+
+		if (good > 0 && c >= 0x80)
+			len = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+		if (put + len > n)
+			break;
+		if (good == 0 || c < 0x20 || c == 0x7f ||
+		    (c == 0xc2 && (unsigned char)text.p[1] < 0xa0)) {
+			to[put++] = ' ';
+		} else {
+			memcpy(to + put, text.p, len);
+			put += len;
+		}
+		text = slice_of(text.p + len, text.n - len);
+	}
+	to[put] = '\0';
+}
+
+static bool is_word(char c)
+{
+	return (unsigned char)c > ' ' && c != '"' && c != '\'' && c != '(' &&
+	       c != ')' && c != ',' && c != ';';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_alnum(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool tells_value(const char *word, size_t n)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		digits += is_digit(word[i]);
+	return digits >= DIGITS || memchr(word, '@', n);
+}
+
+/* Bytes of the quoted text at p, with its quotes; 0 where there is none. An
+ * apostrophe within a word is not a quote.
+ */
+static size_t quoted(const char *p, bool in_word)
+{
+	const char *end = p;
+
+	if (*p != '"' && (*p != '\'' || in_word))
+		return 0;
+	do
+		end = strchr(end + 1, *p);
+	while (end && *p == '\'' && is_alnum(end[1]));
+	return end ? (size_t)(end - p) + 1 : strlen(p);
+}
+
+void abort_reason(char to[ABORT_REASON + 1], const char *message)
+{
+	static const char hidden[] = "\xe2\x80\xa6"; /* … */
+	char text[4 * ABORT_REASON];
+	size_t put = 0, n;
+
+	for (const char *p = message; *p && put + 8 < sizeof(text); p += n) {
+		n = quoted(p, p > message && is_alnum(p[-1]));
+		if (n > 0) {
+			put += (size_t)snprintf(text + put, sizeof(text) - put,
+						"%c%s%c", *p, hidden, *p);
+			continue;
+		}
+		for (n = 0; is_word(p[n]); n++)
+			;
+		if (n > 0 && tells_value(p, n))
+			put += (size_t)snprintf(text + put, sizeof(text) - put,
+						"%s", hidden);
+		else if (n > 0 && put + n < sizeof(text))
+			memcpy(text + put, p, n), put += n;
+		else if (n > 0)
+			break;
+		else
+			text[put++] = p[n++];
+	}
+	tame(to, ABORT_REASON, slice_of(text, put));
+}
+
+void abort_read(struct abort_line *a, const struct control_reader *r,
+		const struct control *c)
+{
+	struct buf reason = {0};
+	uint64_t status;
+
+	*a = (struct abort_line){.status = OTHERS};
+	if (control_count(r, "status", &status) > 0 && status >= LEAST &&
+	    status <= MOST)
+		a->status = (int)status;
+	tame(a->stage, ABORT_STAGE,
+	     c->stage.n > 0 ? c->stage : slice_str("previous"));
+	if (c->reason.n > 0)
+		json_decode(&reason, json_inner(c->reason));
+	tame(a->reason, ABORT_REASON, buf_all(&reason));
+	buf_clear(&reason);
+}
+
+static size_t put_string(char *to, const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			to[n++] = '\\';
+		to[n++] = *text;
+	}
+	return n;
+}
+
+size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a)
+{
+	static const char start[] = "{\"_rudder\":{\"type\":\"abort\"";
+	size_t n = sizeof(start) - 1;
+
+	memcpy(text, start, n);
+	if (a->stage[0]) {
+		n += (size_t)snprintf(text + n, ABORT_TEXT - n,
+				      ",\"stage\":\"");
+		n += put_string(text + n, a->stage);
+		text[n++] = '"';
+	}
+	n += (size_t)snprintf(text + n, ABORT_TEXT - n,
+			      ",\"status\":%d,\"reason\":\"", a->status);
+	n += put_string(text + n, a->reason);
+	memcpy(text + n, "\"}}\n", 4);
+	return n + 4;
+}
+
+/* ---- the end of the process -------------------------------------------- */
+
+void abort_came(const struct abort_line *a, bool in_file)
+{
+	if (self.came.status > 0)
+		return;
+	self.came = *a;
+	self.in_file = in_file;
+}
+
+/* A stream can take one more line: no line of it is cut. */
+static bool is_open(void)
+{
+	return self.copy >= 0 && self.pid == getpid() && !self.written &&
+	       !writer_failed(self.fd);
+}
+
+static void write_line(const struct abort_line *a)
+{
+	char text[ABORT_TEXT];
+	size_t n;
+	struct err ignored;
+
+	if (!is_open())
+		return;
+	self.written = true;
+	signal(SIGPIPE, SIG_IGN);
+	n = abort_text(text, a);
+	if (writer_all(self.copy, text, n, &ignored) < 0)
+		return; /* there is nobody to tell */
+}
+
+/* What a stage says of one that it read: in a pipe the stage that failed has
+ * reported it already.
+ */
+static void report(void)
+{
+	const struct abort_line *a = &self.came;
+
+	if (self.in_file)
+		tool_error("the input is incomplete: the %s stage failed with "
+			   "status %d: %s",
+			   a->stage, a->status, a->reason);
+	else
+		tool_info("stopped: the %s stage failed with status %d: %s",
+			  a->stage, a->status, a->reason);
+}
+
+/* The status of a command's own failure to keep its state outranks that of a
+ * stage before it.
+ */
+static bool outranks(enum err_kind kind)
+{
+	return kind == ERR_CREATE || kind == ERR_IO || kind == ERR_CONFIG;
+}
+
+static int at_end(int status, const struct err *e)
+{
+	struct abort_line own = {.status = status};
+
+	if (status < LEAST)
+		return status;
+	if (self.came.status > 0) {
+		if (e->kind == ERR_ABORT)
+			report();
+		write_line(&self.came);
+		return outranks(e->kind) ? status : self.came.status;
+	}
+	if (self.stage)
+		snprintf(own.stage, sizeof(own.stage), "%s", self.stage);
+	abort_reason(own.reason, e->text);
+	write_line(&own);
+	return status;
+}
+
+/* ---- signals ----------------------------------------------------------- */
+
+/* Only calls that are safe in a signal handler. */
+static void on_signal(int sig)
+{
+	struct pollfd p = {.fd = self.copy, .events = POLLOUT};
+	ssize_t put = 0;
+
+	if (is_open() && !writer_busy(self.fd) && poll(&p, 1, 0) == 1 &&
+	    p.revents == POLLOUT) {
+		put = write(self.copy, self.stopped, self.stopped_n);
+		if (sig != SIGINT)
+			tool_stopped(sig);
+	}
+	(void)put;
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void watch_signals(void)
+{
+	static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction now, ours = {.sa_handler = on_signal};
+
+	sigemptyset(&ours.sa_mask);
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		sigaddset(&ours.sa_mask, ends[i]);
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		if (sigaction(ends[i], NULL, &now) == 0 &&
+		    now.sa_handler == SIG_DFL)
+			sigaction(ends[i], &ours, NULL);
+	}
+}
+
+void abort_output(int fd, const char *stage)
+{
+	struct abort_line stopped = {.status = STOPPED,
+				     .reason = "stopped by a signal"};
+
+	tool_at_end(at_end);
+	if (self.copy >= 0)
+		close(self.copy);
+	self.fd = fd;
+	self.copy = fd < 0 || isatty(fd) ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	self.stage = stage;
+	self.pid = getpid();
+	snprintf(stopped.stage, sizeof(stopped.stage), "%s", stage);
+	self.stopped_n = abort_text(self.stopped, &stopped);
+	if (self.copy >= 0)
+		watch_signals();
+}

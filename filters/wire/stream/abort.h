@@ -1,0 +1,53 @@
+/* abort.h - the abort line of rudder-stream(5): a failure reaches the last
+ * stage of a pipe.
+ *
+ * Floor 1 (wire). A process that writes a stream says so once (abort_output).
+ * If it then fails with status 64 or above, tool_end writes one abort line to
+ * the stream: the first that was read (abort_came), else one of its own. So
+ * this is process-wide state, as core/tool is. Nothing here allocates memory.
+ */
+#ifndef WIRE_STREAM_ABORT_H
+#define WIRE_STREAM_ABORT_H
+
+#include "core/err.h"
+#include "wire/stream/control.h"
+
+enum { ABORT_REASON = 300, ABORT_STAGE = 16 };
+
+/* What an abort line says. */
+struct abort_line {
+	int status; /* 64 to 78; 0: none has arrived */
+	char stage[ABORT_STAGE + 1];
+	char reason[ABORT_REASON + 1]; /* UTF-8 without control characters */
+};
+
+/* The control line read last, which has the type abort. A status that is not
+ * between 64 and 78 is 65, and a reason that is too long is cut.
+ */
+void abort_read(struct abort_line *a, const struct control_reader *r,
+		const struct control *c);
+
+/* This process failed because of a, which arrived in a file or by a pipe. The
+ * first call counts.
+ */
+void abort_came(const struct abort_line *a, bool in_file);
+
+/* The line itself, with LF, in text, which has room for ABORT_TEXT bytes.
+ * Returns its length.
+ */
+enum { ABORT_TEXT = 2 * ABORT_REASON + 128 };
+size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a);
+
+/* What may be told of a message: quoted text and words with @ or of many
+ * digits, which may be values of a row, become "…".
+ */
+void abort_reason(char to[ABORT_REASON + 1], const char *message);
+
+/* This process writes a stream to fd, as the stage named ("query"). A signal
+ * that ends the process writes an abort line with status 75, unless output is
+ * being written at that moment. fd is duplicated. A later call replaces the
+ * output of an earlier one; fd -1: there is none.
+ */
+void abort_output(int fd, const char *stage);
+
+#endif

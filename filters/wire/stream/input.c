@@ -1,0 +1,380 @@
+#include "wire/stream/input.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "wire/json/json.h"
+
+enum { RUN_SHOWN = 60 }; /* bytes of a wrong run id in a message */
+
+void input_init(struct input *in, int fd, const struct input_options *o,
+		reader_wait_fn *wait, void *ctx)
+{
+	struct stat st;
+
+	*in = (struct input){
+		.o = *o,
+		.rudder = -1,
+		.in_file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode),
+		.reader = reader_new(fd, o->max_line, wait, ctx),
+		.scan = scan_new(),
+		.controls = control_reader_new(),
+	};
+}
+
+void input_clear(struct input *in)
+{
+	reader_free(in->reader);
+	scan_free(in->scan);
+	control_reader_free(in->controls);
+	buf_clear(&in->cursor);
+	buf_clear(&in->model);
+	buf_clear(&in->clock);
+	*in = (struct input){0};
+}
+
+static int bad(struct input *in, const char *why)
+{
+	in->kind = INPUT_BAD;
+	in->data++;
+	snprintf(in->why, sizeof(in->why), "%s", why);
+	return 1;
+}
+
+/* The run id becomes a part of URLs, file names and messages. */
+static int check_run(const struct input *in, struct err *e)
+{
+	struct slice run = control_member(in->controls, "run");
+
+	if (run.n == 0 || clock_is_run_id(in->control.run))
+		return 0;
+	return err_set(e, ERR_DATA,
+		       "line %ju: the begin line has the run id %.*s, but a "
+		       "run id is 20 characters of 0-9 and a-v",
+		       (uintmax_t)input_lineno(in),
+		       run.n < RUN_SHOWN ? (int)run.n : RUN_SHOWN, run.p);
+}
+
+void input_text(const struct input *in, const char *name, struct buf *b)
+{
+	struct slice json = control_member(in->controls, name);
+
+	if (json.n > 0 && *json.p == '"')
+		json_decode(b, json_inner(json));
+}
+
+static int aborted(const struct input *in, struct err *e)
+{
+	return err_set(e, ERR_ABORT, "the %s stage failed: %s", in->abort.stage,
+		       in->abort.reason);
+}
+
+/* What must not be there; after an abort that is the one thing to tell. */
+static int misplaced(const struct input *in, const char *what, struct err *e)
+{
+	if (in->abort.status > 0)
+		return aborted(in, e);
+	return err_set(e, ERR_DATA, "line %ju: %s", (uintmax_t)input_lineno(in),
+		       what);
+}
+
+static int begin(struct input *in, struct err *e)
+{
+	if (in->begun)
+		return misplaced(in, "a second begin: two streams were joined",
+				 e);
+	in->begun = true;
+	if (check_run(in, e) < 0)
+		return -1;
+	in->model.n = in->clock.n = 0;
+	buf_slice(&in->model, in->control.model);
+	input_text(in, "clock", &in->clock);
+	snprintf(in->stream, sizeof(in->stream), "%.*s",
+		 SLICE_FMT(in->control.stream));
+	in->kind = INPUT_BEGIN;
+	return 1;
+}
+
+/* Whether the counter of an end line is what was seen, or not there. */
+static bool fits(const struct input *in, const char *name, uint64_t seen)
+{
+	uint64_t n = seen;
+
+	return control_count(in->controls, name, &n) >= 0 && n == seen;
+}
+
+/* What an end line says of rows that are not there. */
+static void take_partial(struct input *in)
+{
+	struct slice cursor = control_member(in->controls, "cursor");
+
+	in->partial = slice_is(control_member(in->controls, "partial"), "true");
+	in->cursor.n = 0;
+	if (cursor.n > 0 && *cursor.p == '{')
+		buf_slice(&in->cursor, cursor);
+}
+
+static int end(struct input *in)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%.*s", SLICE_FMT(in->control.stream));
+	in->ended = true;
+	in->promised = in->data;
+	(void)control_count(in->controls, name, &in->promised);
+	in->counts_fit = fits(in, name, in->data) &&
+			 fits(in, "rejects", in->rejects) &&
+			 fits(in, "skips", in->skips);
+	take_partial(in);
+	in->kind = INPUT_END;
+	return 1;
+}
+
+static int take_abort(struct input *in)
+{
+	struct abort_line a;
+
+	in->kind = INPUT_ABORT;
+	if (in->abort.status > 0)
+		return 1;
+	abort_read(&a, in->controls, &in->control);
+	in->abort = a;
+	abort_came(&a, in->in_file);
+	return 1;
+}
+
+static int with_rudder(struct input *in, struct err *e)
+{
+	struct err why;
+
+	if (control_read(in->controls, in->member[in->rudder].value,
+			 &in->control, &why) < 0)
+		return bad(in, why.text);
+	switch (in->control.type) {
+	case CONTROL_BEGIN:
+		return begin(in, e);
+	case CONTROL_END:
+		return end(in);
+	case CONTROL_REJECT:
+		in->rejects++;
+		in->kind = INPUT_NOTE;
+		return 1;
+	case CONTROL_SKIP:
+		in->skips++;
+		in->kind = INPUT_NOTE;
+		return 1;
+	case CONTROL_ABORT:
+		return take_abort(in);
+	case CONTROL_CHANGE:
+		in->kind = INPUT_DATA;
+		in->data++;
+		return 1;
+	default:
+		in->kind = INPUT_OTHER;
+		return 1;
+	}
+}
+
+static NO_INLINE int not_json(struct input *in)
+{
+	char why[sizeof(in->why)];
+
+	snprintf(why, sizeof(why), "byte %zu: %s", scan_at(in->scan) + 1,
+		 scan_why(in->scan));
+	return bad(in, why);
+}
+
+static NO_INLINE int line_too_long(struct input *in)
+{
+	char why[sizeof(in->why)];
+
+	snprintf(why, sizeof(why), "line longer than %zu bytes",
+		 in->o.max_line);
+	return bad(in, why);
+}
+
+/* The line that was scanned. */
+static ALWAYS_INLINE int scanned(struct input *in, struct slice line,
+				 struct err *e)
+{
+	in->line = line;
+	in->control.type = CONTROL_NONE;
+	in->member = scan_members(in->scan, &in->n);
+	in->shape = scan_shape(in->scan);
+	if (UNLIKELY(in->shape != in->rudder_shape)) {
+		in->rudder_shape = in->shape;
+		in->rudder = scan_find(in->scan, slice_str(CONTROL_NAME));
+	}
+	if (in->rudder >= 0)
+		return with_rudder(in, e);
+	in->kind = INPUT_DATA;
+	in->data++;
+	return 1;
+}
+
+/* A line behind the end, where only an abort may stand. */
+static NO_INLINE int behind_end(struct input *in, struct slice line,
+				bool too_long, struct err *e)
+{
+	struct err why;
+	int at;
+	size_t n;
+
+	if (!too_long && scan_object(in->scan, line) == 0) {
+		at = scan_find(in->scan, slice_str(CONTROL_NAME));
+		if (at >= 0 &&
+		    control_read(in->controls,
+				 scan_members(in->scan, &n)[at].value,
+				 &in->control, &why) == 0 &&
+		    in->control.type == CONTROL_ABORT)
+			return take_abort(in);
+	}
+	return misplaced(in, "a line behind the end", e);
+}
+
+int input_take(struct input *in, struct slice line, bool too_long,
+	       struct err *e)
+{
+	if (LIKELY(!in->ended && !too_long && scan_object(in->scan, line) == 0))
+		return scanned(in, line, e);
+	in->line = line;
+	in->control.type = CONTROL_NONE;
+	if (in->ended)
+		return behind_end(in, line, too_long, e);
+	return too_long ? line_too_long(in) : not_json(in);
+}
+
+/* The scanner finds the end of a good line as it goes: to look for its LF first
+ * would be to read it once more.
+ */
+int input_next(struct input *in, struct err *e)
+{
+	struct slice line = reader_rest(in->reader);
+	size_t n;
+	int rc;
+
+	if (LIKELY(line.n > 0 && !in->ended &&
+		   scan_line(in->scan, line, &n) == 0 &&
+		   reader_take(in->reader, n, &line)))
+		return scanned(in, line, e);
+	rc = reader_next(in->reader, &line, e);
+	if (rc <= 0)
+		return rc;
+	return input_take(in, line, reader_too_long(in->reader), e);
+}
+
+struct slice input_rest(const struct input *in)
+{
+	return reader_rest(in->reader);
+}
+
+bool input_pass(struct input *in, size_t n)
+{
+	if (in->ended || !reader_take(in->reader, n, &in->line))
+		return false;
+	in->data++;
+	return true;
+}
+
+/* Whether the text is an end line. */
+static bool is_end(struct input *in, struct slice text)
+{
+	struct control c;
+	struct err why;
+	const struct scan_member *m;
+	size_t n;
+	int at;
+
+	if (text.n == 0 || text.p[text.n - 1] != '\n' ||
+	    scan_object(in->scan, slice_of(text.p, text.n - 1)) < 0)
+		return false;
+	at = scan_find(in->scan, slice_str(CONTROL_NAME));
+	m = scan_members(in->scan, &n);
+	return at >= 0 &&
+	       control_read(in->controls, m[at].value, &c, &why) == 0 &&
+	       c.type == CONTROL_END;
+}
+
+int input_end_from(struct input *in, const char *path, struct err *e)
+{
+	struct buf b = {0};
+	int rc = 0;
+
+	if (in->ended || in->abort.status > 0 || reader_tail(in->reader) > 0)
+		return 0;
+	if (file_read(path, in->o.max_line, &b, e) < 0 ||
+	    (buf_room(&b, READER_PAD), !is_end(in, buf_all(&b))))
+		rc = err_set(e, ERR_DATA,
+			     "'%s' has no end line: whatever produced these "
+			     "rows died",
+			     path);
+	/* nobody knows what the filter in between has done: whatever is
+	 * missing proves nothing
+	 */
+	in->partial = rc == 0;
+	in->ended = in->counts_fit = rc == 0;
+	buf_clear(&b);
+	return rc;
+}
+
+int input_complete(const struct input *in, struct err *e)
+{
+	uintmax_t lines = (uintmax_t)in->data;
+
+	if (in->abort.status > 0)
+		return aborted(in, e);
+	if (reader_tail(in->reader) > 0)
+		return err_set(e, ERR_DATA,
+			       "input was cut inside line %ju: whatever "
+			       "produced it died",
+			       (uintmax_t)input_lineno(in) + 1);
+	if (!in->ended && (in->o.trust_eof || (in->o.is_file && !in->begun)))
+		return 0;
+	if (!in->ended)
+		return err_set(e, ERR_DATA,
+			       "input ended without its end line after %ju "
+			       "%s: whatever produced it died",
+			       lines, in->stream[0] ? in->stream : "lines");
+	if (in->counts_fit || in->o.any_counts)
+		return 0;
+	if (in->promised == in->data)
+		return err_set(
+			e, ERR_DATA,
+			"the end line does not count the %ju rejects and "
+			"%ju skips that came: something in between "
+			"dropped or added lines (--any-counts if it "
+			"should)",
+			(uintmax_t)in->rejects, (uintmax_t)in->skips);
+	return err_set(e, ERR_DATA,
+		       "the end line speaks of %ju %s, but %ju came: something "
+		       "in between dropped or added lines (--any-counts if it "
+		       "should)",
+		       (uintmax_t)in->promised,
+		       in->stream[0] ? in->stream : "lines", lines);
+}
+
+uint64_t input_lineno(const struct input *in)
+{
+	return reader_lineno(in->reader);
+}
+
+void input_reject(const struct input *in, struct buf *b, const char *stage,
+		  const char *reason)
+{
+	struct control_note note = {
+		.type = "reject",
+		.stage = stage,
+		.line = input_lineno(in),
+		.reason = reason,
+		.record = in->line,
+	};
+
+	if (in->control.type == CONTROL_CHANGE) {
+		note.id = in->control.id;
+		note.action = in->control.action;
+		note.change = in->control.change;
+	}
+	control_note(b, &note);
+}

@@ -1,0 +1,129 @@
+/* input.h - the input of a filter: lines checked, told apart and counted.
+ *
+ * Floor 1 (wire). Reads a stream of rudder-stream(5): data lines, and control
+ * lines from begin to end. What the filters promise about a cut-off stream is
+ * decided here, in input_complete.
+ */
+#ifndef WIRE_STREAM_INPUT_H
+#define WIRE_STREAM_INPUT_H
+
+#include "core/err.h"
+#include "core/reader.h"
+#include "wire/json/scan.h"
+#include "wire/stream/abort.h"
+#include "wire/stream/control.h"
+
+/* Longest line taken, unless --max-line says otherwise. */
+#define INPUT_MAX_LINE ((size_t)16 * 1024 * 1024)
+
+enum input_kind {
+	INPUT_DATA, /* a data line: members are set; control too, if a change */
+	INPUT_BAD,  /* a data line that cannot be read: why is set */
+	INPUT_BEGIN, /* control is set, as for the next three */
+	INPUT_END,
+	INPUT_NOTE,  /* a reject or skip of a stage before */
+	INPUT_ABORT, /* kept here: nothing to do, and not to be passed on */
+	INPUT_OTHER, /* a control line of another type: pass it on */
+};
+
+struct input_options {
+	size_t max_line; /* bytes */
+	bool trust_eof;  /* --trust-eof: end of file ends the stream */
+	bool is_file;    /* so it does, unless there was a begin line */
+	bool any_counts; /* --any-counts: a filter in between dropped lines */
+};
+
+struct input {
+	/* of the line read last */
+	enum input_kind kind;
+	struct slice line;                /* without LF */
+	const struct scan_member *member; /* INPUT_DATA: n of them */
+	size_t n;
+	uint64_t shape; /* scan_shape of a data line */
+	int rudder;     /* index of the member _rudder, or -1 */
+	struct control control;
+	char why[480]; /* INPUT_BAD: "byte 7: invalid number" */
+
+	/* counted so far */
+	uint64_t data;    /* data lines, bad ones too */
+	uint64_t rejects; /* reject lines of stages before */
+	uint64_t skips;   /* skip lines of stages before */
+	bool begun, ended;
+	struct buf model, clock; /* of begin, as text, or empty */
+	bool partial; /* end says so: rows were left out on purpose (--limit,
+		       * a cursor), so nothing follows from what is missing */
+	struct buf cursor; /* of end: the object (wire/cursor.h), or empty */
+	struct abort_line abort; /* the first that arrived: a stage before has
+				  * failed, and the stream is truncated */
+
+	/* ours */
+	struct input_options o;
+	struct reader *reader;
+	struct scan *scan;
+	struct control_reader *controls;
+	uint64_t rudder_shape;
+	char stream[16];   /* of begin: "rows"; "" before */
+	bool in_file;      /* what is read is a file, not a pipe */
+	bool counts_fit;   /* of end */
+	uint64_t promised; /* data lines by the end line */
+};
+
+/* Reads fd, which stays the caller's. wait as in reader_new. */
+void input_init(struct input *in, int fd, const struct input_options *o,
+		reader_wait_fn *wait, void *ctx);
+void input_clear(struct input *in);
+
+/* Next line: 1 with kind set, 0 at end of input, -1 with *e set:
+ *
+ *     ERR_IO    read(2) failed
+ *     ERR_DATA  a second begin, or a line behind end
+ *     ERR_ABORT the same, where an abort line arrived before
+ *
+ * What it sets is borrowed until the next call. Empty lines are bad lines.
+ */
+int input_next(struct input *in, struct err *e) MUST_USE;
+
+/* What input_next has read and not yet given, whole lines and a part of one: as
+ * reader_rest.
+ */
+struct slice input_rest(const struct input *in);
+
+/* Take its first line, of n bytes and its LF, without reading it: the caller
+ * knows each byte of it to be that of a data line. False where the line is not
+ * to be taken so, being too long or behind the end: then input_next says why.
+ */
+bool input_pass(struct input *in, size_t n) MUST_USE;
+
+/* As input_next for a line the caller has split off itself (rudder-send, which
+ * waits for the network too): never 0.
+ */
+int input_take(struct input *in, struct slice line, bool too_long,
+	       struct err *e) MUST_USE;
+
+/* At the end of input: take the end line from a file, which rudder-query
+ * --end-file wrote for a filter in between that drops control lines and rows.
+ * The stream is then partial and has no cursor, because that filter may have
+ * failed. Nothing to do when the input had its own end. ERR_DATA when the file
+ * is not there or holds no end line: the producer died.
+ */
+int input_end_from(struct input *in, const char *path, struct err *e) MUST_USE;
+
+/* At the end of input: 0 when all of the stream was seen, so that what is
+ * missing may be concluded from; else -1 with ERR_DATA and the reason, or
+ * ERR_ABORT, which outranks all else.
+ */
+int input_complete(const struct input *in, struct err *e) MUST_USE;
+
+/* A member of the control line at hand that is a string, decoded, at the end of
+ * b; nothing where there is none.
+ */
+void input_text(const struct input *in, const char *name, struct buf *b);
+
+/* Number of the line, from 1. */
+uint64_t input_lineno(const struct input *in);
+
+/* A reject line for the present line, without LF, at the end of b. */
+void input_reject(const struct input *in, struct buf *b, const char *stage,
+		  const char *reason);
+
+#endif

@@ -1,0 +1,197 @@
+/* test_field.c - unit tests of map/field.h; what each cast takes stands in
+ * tests/cli/map/fields.t
+ */
+#include "cmocka_all.h"
+
+#include <string.h>
+
+#include "map/value/field.h"
+
+static struct scan_member member(const char *json)
+{
+	return (struct scan_member){
+		.value = slice_str(json),
+		.kind = *json == '"'   ? SCAN_STRING
+			: *json == 'n' ? SCAN_NULL
+			: *json == '[' ? SCAN_ARRAY
+				       : SCAN_NUMBER,
+	};
+}
+
+static void does_nothing_when_it_is_zero(void **state)
+{
+	struct scan_member m = member("\"\\u0041\"");
+	struct field f = {0};
+	struct buf b = {0};
+	const char *why;
+
+	(void)state;
+	assert_false(field_active(&f));
+	assert_int_equal(field_apply(&f, &m, &b, &why), 1);
+	assert_string_equal(buf_cstr(&b), "\"\\u0041\"");
+	buf_clear(&b);
+}
+
+static void judges_nulls_before_all_else(void **state)
+{
+	struct scan_member m = member("null");
+	struct field f = {0};
+	struct buf b = {0};
+	struct err e;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(field_set_mask(&f, "sha256", &e), 0);
+	assert_int_equal(field_set_cast(&f, "integer", &e), 0);
+	assert_int_equal(field_apply(&f, &m, &b, &why), 1);
+	assert_string_equal(buf_cstr(&b), "null");
+	assert_int_equal(field_set_null(&f, "omit", &e), 0);
+	b.n = 0;
+	assert_int_equal(field_apply(&f, &m, &b, &why), 0);
+	assert_int_equal(b.n, 0);
+	field_clear(&f);
+	buf_clear(&b);
+}
+
+static void merges_what_the_later_one_sets(void **state)
+{
+	struct field f = {0}, more = {0};
+	struct err e;
+
+	(void)state;
+	assert_int_equal(field_set_mask(&f, "lower", &e), 0);
+	assert_int_equal(field_set_null(&f, "omit", &e), 0);
+	assert_int_equal(field_set_null(&more, "keep", &e), 0);
+	field_merge(&f, &more);
+	assert_int_equal(f.null, FIELD_KEEP);
+	assert_int_equal(f.n_steps, 1);
+	assert_int_equal(field_set_mask(&more, "trim+hmac", &e), 0);
+	field_merge(&f, &more);
+	assert_int_equal(f.n_steps, 2);
+	assert_true(field_needs_key(&f));
+	field_clear(&f);
+	field_clear(&more);
+}
+
+static void refuses_unknown_words(void **state)
+{
+	struct field f = {0};
+	struct err e;
+
+	(void)state;
+	assert_int_equal(field_set_null(&f, "", &e), -1);
+	assert_int_equal(field_set_cast(&f, "strng", &e), -1);
+	assert_string_equal(e.text,
+			    "unknown cast 'strng'; did you mean 'string'?");
+	assert_int_equal(field_set_mask(&f, "trim+", &e), -1);
+	assert_int_equal(field_set_mask(&f, "truncate:-1", &e), -1);
+	assert_int_equal(
+		field_set_mask(&f,
+			       "trim+trim+trim+trim+trim+trim+trim+trim+"
+			       "trim",
+			       &e),
+		-1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	field_clear(&f);
+}
+
+/* FIPS 180-4's example "abc". */
+static void hashes_the_decoded_text(void **state)
+{
+	struct scan_member m = member("\"a\\u0062c\"");
+	struct field f = {0};
+	struct buf b = {0};
+	struct err e;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(field_set_mask(&f, "sha256", &e), 0);
+	assert_int_equal(field_apply(&f, &m, &b, &why), 1);
+	assert_string_equal(buf_cstr(&b),
+			    "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a"
+			    "9cb410ff61f20015ad\"");
+	field_clear(&f);
+	buf_clear(&b);
+}
+
+/* What becomes of a string under one cast or mask; NULL where it is refused. */
+static const char *applied(const char *json, const char *cast, const char *mask,
+			   struct buf *b)
+{
+	struct scan_member m = member(json);
+	struct field f = {0};
+	struct err e;
+	const char *why;
+	int rc;
+
+	if (cast)
+		assert_int_equal(field_set_cast(&f, cast, &e), 0);
+	if (mask)
+		assert_int_equal(field_set_mask(&f, mask, &e), 0);
+	b->n = 0;
+	rc = field_apply(&f, &m, b, &why);
+	field_clear(&f);
+	return rc == 1 ? buf_cstr(b) : NULL;
+}
+
+static void takes_times_up_to_their_last_second(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{"\"2024-05-07 00:00:00\"", "\"2024-05-07T00:00:00Z\""},
+		{"\"2024-05-07T23:59:59\"", "\"2024-05-07T23:59:59Z\""},
+		{"\"2024-05-07T23:59:60Z\"", "\"2024-05-07T23:59:60Z\""},
+		{"\"2024-05-07T23:59:61Z\"", NULL},
+		{"\"2024-05-07T23:60:00Z\"", NULL},
+		{"\"2024-05-07T24:00:00Z\"", NULL},
+		{"\"2024-05-07T10:00:00+23:59\"",
+		 "\"2024-05-07T10:00:00+23:59\""},
+		{"\"2024-05-07T10:00:00+24:00\"", NULL},
+		{"\"2024-05-07T10:00:00+10:60\"", NULL},
+	};
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *got = applied(cases[i].text, "timestamp", NULL, &b);
+
+		if (!cases[i].want)
+			assert_null(got);
+		else
+			assert_string_equal(got, cases[i].want);
+	}
+	buf_clear(&b);
+}
+
+/* An emoji, and the Deseret letters U+10400 and U+10428. */
+static void lowers_letters_of_any_length(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	assert_string_equal(
+		applied("\"A\\u00c4\xe1\xba\x9e\"", NULL, "lower", &b),
+		"\"a\xc3\xa4\xc3\x9f\"");
+	assert_string_equal(
+		applied("\"A\xf0\x9f\x98\x80Z\"", NULL, "lower", &b),
+		"\"a\xf0\x9f\x98\x80z\"");
+	assert_string_equal(applied("\"\xf0\x90\x90\x80\"", NULL, "lower", &b),
+			    "\"\xf0\x90\x90\xa8\"");
+	buf_clear(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(does_nothing_when_it_is_zero),
+		cmocka_unit_test(judges_nulls_before_all_else),
+		cmocka_unit_test(merges_what_the_later_one_sets),
+		cmocka_unit_test(refuses_unknown_words),
+		cmocka_unit_test(hashes_the_decoded_text),
+		cmocka_unit_test(takes_times_up_to_their_last_second),
+		cmocka_unit_test(lowers_letters_of_any_length),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,234 @@
+/* test_reply.c - unit tests of send/reply.h */
+#include "cmocka_all.h"
+
+#include "send/dest/reply.h"
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+static struct reply judge(const struct reply_facts *f)
+{
+	struct reply r;
+
+	reply_judge(&r, f);
+	return r;
+}
+
+static void follows_the_table_of_statuses(void **state)
+{
+	static const struct {
+		unsigned status;
+		enum reply_class class;
+		enum err_kind kind;
+	} cases[] = {
+		{200, REPLY_TAKEN, ERR_NONE},
+		{202, REPLY_TAKEN, ERR_NONE},
+		{204, REPLY_TAKEN, ERR_NONE},
+		{301, REPLY_FATAL, ERR_CONFIG},
+		{302, REPLY_FATAL, ERR_CONFIG},
+		{304, REPLY_FATAL, ERR_CONFIG},
+		{307, REPLY_FATAL, ERR_CONFIG},
+		{308, REPLY_FATAL, ERR_CONFIG},
+		{400, REPLY_REFUSED, ERR_NONE},
+		{401, REPLY_FATAL, ERR_DENIED},
+		{402, REPLY_REFUSED, ERR_NONE},
+		{403, REPLY_FATAL, ERR_DENIED},
+		{404, REPLY_FATAL, ERR_DENIED},
+		{405, REPLY_FATAL, ERR_CONFIG},
+		{407, REPLY_FATAL, ERR_DENIED},
+		{408, REPLY_UNKNOWN, ERR_NONE},
+		{409, REPLY_LATER, ERR_NONE},
+		{413, REPLY_TOO_LARGE, ERR_NONE},
+		{422, REPLY_REFUSED, ERR_NONE},
+		{423, REPLY_LATER, ERR_NONE},
+		{425, REPLY_LATER, ERR_NONE},
+		{429, REPLY_LATER, ERR_NONE},
+		{500, REPLY_UNKNOWN, ERR_NONE},
+		{502, REPLY_UNKNOWN, ERR_NONE},
+		{503, REPLY_UNKNOWN, ERR_NONE},
+		{504, REPLY_UNKNOWN, ERR_NONE},
+		{599, REPLY_UNKNOWN, ERR_NONE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct reply_facts f = {.why = "",
+					.status = cases[i].status,
+					.complete = true,
+					.sent = 1};
+		struct reply r = judge(&f);
+
+		assert_int_equal(r.class, cases[i].class);
+		assert_int_equal(r.status, cases[i].status);
+		assert_int_equal(r.doubt, r.status == 408 ||
+						  r.status / 100 == 3 ||
+						  r.status / 100 == 5);
+		assert_int_equal(r.verdict, r.status >= 400 && r.status < 500);
+		assert_int_equal(r.conflict,
+				 r.status == 409 || r.status == 423);
+		if (r.class == REPLY_FATAL)
+			assert_int_equal(r.err.kind, cases[i].kind);
+	}
+}
+
+static void follows_the_table_of_transfers(void **state)
+{
+	static const struct {
+		int curl;
+		unsigned sent, status;
+		bool complete;
+		enum reply_class class;
+		enum err_kind kind;
+	} cases[] = {
+		{CURLE_COULDNT_CONNECT, 0, 0, false, REPLY_LATER, 0},
+		{CURLE_COULDNT_RESOLVE_HOST, 0, 0, false, REPLY_LATER, 0},
+		{CURLE_COULDNT_RESOLVE_PROXY, 0, 0, false, REPLY_LATER, 0},
+		{CURLE_OPERATION_TIMEDOUT, 0, 0, false, REPLY_LATER, 0},
+		{CURLE_OPERATION_TIMEDOUT, 1, 0, false, REPLY_UNKNOWN, 0},
+		{CURLE_OPERATION_TIMEDOUT, 1, 200, false, REPLY_UNKNOWN, 0},
+		{CURLE_OPERATION_TIMEDOUT, 1, 200, true, REPLY_TAKEN, 0},
+		{CURLE_RECV_ERROR, 1, 0, false, REPLY_UNKNOWN, 0},
+		{CURLE_SEND_ERROR, 1, 0, false, REPLY_UNKNOWN, 0},
+		{CURLE_GOT_NOTHING, 1, 0, false, REPLY_UNKNOWN, 0},
+		{CURLE_OK, 1, 200, false, REPLY_UNKNOWN, 0},
+		{CURLE_PARTIAL_FILE, 1, 200, true, REPLY_TAKEN, 0},
+		{CURLE_PARTIAL_FILE, 1, 503, true, REPLY_UNKNOWN, 0},
+		{CURLE_RECV_ERROR, 1, 200, true, REPLY_TAKEN, 0},
+		{CURLE_UNSUPPORTED_PROTOCOL, 1, 0, false, REPLY_NONSENSE, 0},
+		{CURLE_WEIRD_SERVER_REPLY, 1, 0, false, REPLY_NONSENSE, 0},
+		{CURLE_PEER_FAILED_VERIFICATION, 0, 0, false, REPLY_FATAL,
+		 ERR_PROTOCOL},
+		{CURLE_SSL_CONNECT_ERROR, 0, 0, false, REPLY_FATAL,
+		 ERR_PROTOCOL},
+		{CURLE_SSL_CACERT_BADFILE, 0, 0, false, REPLY_FATAL,
+		 ERR_CONFIG},
+		{CURLE_SSL_CERTPROBLEM, 0, 0, false, REPLY_FATAL, ERR_CONFIG},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct reply_facts f = {.curl = cases[i].curl,
+					.why = "why",
+					.status = cases[i].status,
+					.complete = cases[i].complete,
+					.sent = cases[i].sent};
+		struct reply r = judge(&f);
+
+		assert_int_equal(r.class, cases[i].class);
+		assert_int_equal(r.sent, cases[i].sent);
+		if (r.class != REPLY_TAKEN)
+			assert_int_equal(r.doubt, r.sent > 0);
+		if (r.class == REPLY_FATAL)
+			assert_int_equal(r.err.kind, cases[i].kind);
+		if (!cases[i].complete)
+			assert_int_equal(r.status, 0);
+	}
+}
+
+static void retries_a_broken_handshake_only_after_a_good_one(void **state)
+{
+	struct reply_facts f = {.curl = CURLE_SSL_CONNECT_ERROR,
+				.why = "reset",
+				.replied_before = true};
+
+	(void)state;
+	assert_int_equal(judge(&f).class, REPLY_LATER);
+}
+
+static void stops_where_the_header_does_not_end(void **state)
+{
+	struct reply_facts f = {.curl = CURLE_WRITE_ERROR,
+				.why = "write",
+				.status = 200,
+				.flooded = true,
+				.sent = 1};
+	struct reply r = judge(&f);
+
+	(void)state;
+	assert_int_equal(r.class, REPLY_FATAL);
+	assert_int_equal(r.err.kind, ERR_PROTOCOL);
+}
+
+static void gives_the_first_line_of_what_was_said(void **state)
+{
+	struct reply_facts f = {
+		.why = "",
+		.status = 400,
+		.complete = true,
+		.sent = 1,
+		.body = slice_of("no\x1b[2J \xff way\nsecond", 18),
+	};
+
+	(void)state;
+	assert_string_equal(judge(&f).reason,
+			    "HTTP 400: no [2J \xef\xbf\xbd way");
+	f.body.n = 0;
+	assert_string_equal(judge(&f).reason, "HTTP 400");
+}
+
+static void keeps_so_much_of_a_reason_and_no_more(void **state)
+{
+	char text[400];
+	struct reply r;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	for (size_t n = 199; n <= 201; n++) {
+		reply_words(&r, slice_of(text, n));
+		assert_int_equal(strlen(r.reason), n <= 200 ? n : 200);
+		assert_int_equal(strncmp(r.reason, text, n <= 200 ? n : 200),
+				 0);
+	}
+}
+
+static void cuts_what_is_long(void **state)
+{
+	char text[5000];
+	struct reply_facts f = {
+		.why = "", .status = 302, .complete = true, .sent = 1};
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	f.body = f.location = slice_of(text, sizeof(text));
+	assert_true(strlen(judge(&f).reason) <
+		    sizeof(((struct reply *)0)->reason));
+	assert_non_null(strstr(judge(&f).err.text, "redirected to 'xxx"));
+}
+
+static void keeps_the_wish_of_a_busy_server(void **state)
+{
+	struct reply_facts f = {.why = "",
+				.status = 429,
+				.complete = true,
+				.sent = 1,
+				.wish_ms = 7000};
+
+	(void)state;
+	assert_int_equal(judge(&f).wish_ms, 7000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(follows_the_table_of_statuses),
+		cmocka_unit_test(follows_the_table_of_transfers),
+		cmocka_unit_test(
+			retries_a_broken_handshake_only_after_a_good_one),
+		cmocka_unit_test(stops_where_the_header_does_not_end),
+		cmocka_unit_test(gives_the_first_line_of_what_was_said),
+		cmocka_unit_test(keeps_so_much_of_a_reason_and_no_more),
+		cmocka_unit_test(cuts_what_is_long),
+		cmocka_unit_test(keeps_the_wish_of_a_busy_server),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+#else
+
+int main(void)
+{
+	return 77;
+}
+
+#endif

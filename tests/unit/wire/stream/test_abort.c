@@ -1,0 +1,147 @@
+/* test_abort.c - unit tests of wire/abort.h */
+#include "cmocka_all.h"
+
+#include <string.h>
+
+#include "core/reader.h"
+#include "wire/stream/abort.h"
+
+/* The abort line with these members behind its type. */
+static struct abort_line read_line(const char *members)
+{
+	struct control_reader *r = control_reader_new();
+	struct abort_line a;
+	struct buf b = {0};
+	struct control c;
+	struct err e = {0};
+
+	buf_fmt(&b, "{\"type\":\"abort\"%s}", members);
+	memset(buf_room(&b, READER_PAD), 0, READER_PAD);
+	if (control_read(r, buf_all(&b), &c, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_int_equal(c.type, CONTROL_ABORT);
+	abort_read(&a, r, &c);
+	buf_clear(&b);
+	control_reader_free(r);
+	return a;
+}
+
+static void takes_only_statuses_of_failures(void **state)
+{
+	static const struct {
+		const char *members;
+		int status;
+	} cases[] = {
+		{",\"status\":64", 64},
+		{",\"status\":69", 69},
+		{",\"status\":78", 78},
+		{",\"status\":63", 65},
+		{",\"status\":79", 65},
+		{",\"status\":0", 65},
+		{",\"status\":-1", 65},
+		{",\"status\":69.0", 65},
+		{",\"status\":18446744073709551685", 65},
+		{",\"status\":\"69\"", 65},
+		{",\"status\":null", 65},
+		{",\"status\":[69]", 65},
+		{"", 65},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		print_message("    %s\n", cases[i].members);
+		assert_int_equal(read_line(cases[i].members).status,
+				 cases[i].status);
+	}
+}
+
+static void makes_what_it_read_harmless(void **state)
+{
+	struct abort_line a = read_line(
+		",\"stage\":\"a stage with a name too long\",\"reason\":\"a"
+		"\\u001b[2Jb\\nc\\u0000d\\u009be\\ud800f \\u00e9\\\"\\\\\"");
+
+	(void)state;
+	assert_string_equal(a.stage, "a stage with a n");
+	assert_string_equal(a.reason, "a [2Jb c d e   f \xc3\xa9\"\\");
+	a = read_line(",\"stage\":7,\"reason\":{}");
+	assert_string_equal(a.stage, "previous");
+	assert_string_equal(a.reason, "");
+}
+
+static void cuts_a_long_reason_at_a_character(void **state)
+{
+	char members[1200] = ",\"reason\":\"x";
+	struct abort_line a;
+
+	(void)state;
+	for (size_t n = strlen(members), i = 0; i < 400; i++, n += 2)
+		memcpy(members + n, "\xc3\xa9", 3);
+	memcpy(members + strlen(members), "\"", 2);
+	a = read_line(members);
+	assert_int_equal(strlen(a.reason), 299); /* 300 is inside a character */
+}
+
+static void writes_a_line_that_reads_the_same(void **state)
+{
+	struct abort_line a = {.status = 77, .stage = "send"}, b;
+	char text[ABORT_TEXT];
+	size_t n;
+
+	(void)state;
+	n = abort_text(text, &a);
+	assert_memory_equal(text,
+			    "{\"_rudder\":{\"type\":\"abort\",\"stage\":"
+			    "\"send\",\"status\":77,\"reason\":\"\"}}\n",
+			    n);
+	memset(a.reason, '"', ABORT_REASON);
+	a.reason[7] = '\\';
+	n = abort_text(text, &a);
+	assert_true(n <= ABORT_TEXT);
+	assert_int_equal(text[n - 1], '\n');
+	text[n - 3] = '\0'; /* its two braces */
+	b = read_line(text + strlen("{\"_rudder\":{\"type\":\"abort\""));
+	assert_memory_equal(&a, &b, sizeof(a));
+}
+
+static void tells_no_values(void **state)
+{
+	static const struct {
+		const char *message, *reason;
+	} cases[] = {
+		{"cannot connect", "cannot connect"},
+		{"HTTP 503: try later", "HTTP 503: try later"},
+		{"invalid input syntax for type integer: \"ada\"",
+		 "invalid input syntax for type integer: \"\xe2\x80\xa6\""},
+		{"Duplicate entry 'ada x' for key 'email'",
+		 "Duplicate entry '\xe2\x80\xa6' for key '\xe2\x80\xa6'"},
+		{"WHERE name='O'Brien' OR 1", "WHERE name='\xe2\x80\xa6' OR 1"},
+		{"it doesn't work", "it doesn't work"},
+		{"no user ada@example.com, sorry",
+		 "no user \xe2\x80\xa6, sorry"},
+		{"card 4111111111111111 refused", "card \xe2\x80\xa6 refused"},
+		{"an open \"quote", "an open \"\xe2\x80\xa6\""},
+		{"", ""},
+	};
+	char reason[ABORT_REASON + 1];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		print_message("    %s\n", cases[i].message);
+		abort_reason(reason, cases[i].message);
+		assert_string_equal(reason, cases[i].reason);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_only_statuses_of_failures),
+		cmocka_unit_test(makes_what_it_read_harmless),
+		cmocka_unit_test(cuts_a_long_reason_at_a_character),
+		cmocka_unit_test(writes_a_line_that_reads_the_same),
+		cmocka_unit_test(tells_no_values),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
