@@ -6,10 +6,10 @@
 #include "core/tool.h"
 #include "diff/commit.h"
 #include "diff/compare.h"
+#include "diff/convert.h"
 #include "diff/diff.h"
 #include "diff/inspect.h"
 #include "diff/rebase.h"
-#include "diff/reshape.h"
 #include "diff/state/history.h"
 #include "wire/stream/abort.h"
 
@@ -67,7 +67,7 @@ static int inspect(struct command *c, char **file, struct err *e)
 
 static int reshape(struct command *c, char **file, struct err *e)
 {
-	const struct reshape_options o = {
+	const struct convert_options o = {
 		.format = c->format,
 		.input = c->diff.input,
 	};
@@ -80,7 +80,7 @@ static int reshape(struct command *c, char **file, struct err *e)
 			"stream of changes, as of rudder-diff "
 			"--keep row ... | rudder-diff --invert");
 	in = open_input(file[0], e);
-	return in < 0 ? -1 : reshape_run(&o, in, STDOUT_FILENO, e);
+	return in < 0 ? -1 : convert_run(&o, in, STDOUT_FILENO, e);
 }
 
 /* Which use it is, by what was given. */

@@ -2,9 +2,9 @@
 
 #include "core/opt.h"
 #include "core/tool.h"
-#include "map/golden.h"
 #include "map/map.h"
 #include "map/pick.h"
+#include "map/test_run.h"
 #include "wire/stream/abort.h"
 #include "wire/stream/input.h"
 
@@ -175,7 +175,7 @@ int main(int argc, char **argv)
 	if (rc > 0 && update && !test)
 		rc = err_set(&e, ERR_USAGE, "--test-update goes with --test");
 	if (rc > 0 && test)
-		rc = golden_run(&o, test, update, &e);
+		rc = test_run(&o, test, update, &e);
 	else if (rc > 0 && pick)
 		rc = pick_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
 	else if (rc > 0)

@@ -5,8 +5,8 @@
 
 #include "core/progress.h"
 #include "core/tool.h"
-#include "diff/state/reached.h"
-#include "diff/state/settle.h"
+#include "diff/state/apply.h"
+#include "diff/state/cursor_file.h"
 #include "diff/state/started.h"
 #include "wire/json/json.h"
 #include "wire/state/sent.h"
@@ -40,20 +40,18 @@ static const struct {
 	const char *name;
 	size_t count; /* offset of its counter */
 	enum validity valid;
-	enum settle_answer answer;
+	enum apply_answer answer;
 } statuses[] = {
-	{"accepted", offsetof(struct commit, accepted), ALWAYS,
-	 SETTLE_ACCEPTED},
+	{"accepted", offsetof(struct commit, accepted), ALWAYS, APPLY_ACCEPTED},
 	{"delivered", offsetof(struct commit, accepted), ALWAYS,
-	 SETTLE_ACCEPTED},
+	 APPLY_ACCEPTED},
 	{"skipped", offsetof(struct commit, skipped), OF_ATTEMPT,
-	 SETTLE_ACCEPTED},
+	 APPLY_ACCEPTED},
 	{"rejected", offsetof(struct commit, rejected), OF_ATTEMPT,
-	 SETTLE_REJECTED},
-	{"failed", offsetof(struct commit, failed), OF_ATTEMPT, SETTLE_FAILED},
-	{"dry-run", offsetof(struct commit, dry_run), OF_ATTEMPT,
-	 SETTLE_FAILED},
-	{"unknown", offsetof(struct commit, unknown), ALWAYS, SETTLE_UNKNOWN},
+	 APPLY_REJECTED},
+	{"failed", offsetof(struct commit, failed), OF_ATTEMPT, APPLY_FAILED},
+	{"dry-run", offsetof(struct commit, dry_run), OF_ATTEMPT, APPLY_FAILED},
+	{"unknown", offsetof(struct commit, unknown), ALWAYS, APPLY_UNKNOWN},
 };
 
 /* The pipeline's run has the lock by the time its first line comes here;
@@ -67,7 +65,7 @@ static int open_answers(struct commit *c, struct err *e)
 	if (c->open)
 		return 0;
 	if (state_lock_shared(c->state, wait ? wait : RUN_STARTS_MS, e) < 0 ||
-	    settle_open(&c->answers, c->state, wait, e) < 0)
+	    apply_open(&c->answers, c->state, wait, e) < 0)
 		return -1;
 	c->open = true;
 	return 0;
@@ -102,7 +100,7 @@ static bool is_refused(const struct commit *c)
 
 static void receipt(struct commit *c)
 {
-	enum settle_answer answer;
+	enum apply_answer answer;
 	struct slice status, message;
 	char change[32];
 	uint64_t i, n;
@@ -123,12 +121,12 @@ static void receipt(struct commit *c)
 	if (statuses[s].valid == OF_ATTEMPT && !c->ours)
 		return;
 	answer = statuses[s].answer;
-	if (answer == SETTLE_UNKNOWN && c->ours && is_refused(c)) {
-		answer = SETTLE_DOUBTED;
+	if (answer == APPLY_UNKNOWN && c->ours && is_refused(c)) {
+		answer = APPLY_DOUBTED;
 		c->excused += accepts_rejected(c);
 	}
 	if (control_change_of(message, change, &i, &n))
-		settle_add(&c->answers, change, i, n, answer);
+		apply_add(&c->answers, change, i, n, answer);
 }
 
 static void keep_text(struct buf *b, const struct control_reader *r,
@@ -227,7 +225,7 @@ static uint64_t due(const struct commit *c)
 }
 
 /* How far the source was read, when each row on the way there is settled. */
-static int keep_cursor(const struct commit *c, const struct settle_counts *n,
+static int keep_cursor(const struct commit *c, const struct apply_counts *n,
 		       struct err *e)
 {
 	struct err ignored;
@@ -241,8 +239,8 @@ static int keep_cursor(const struct commit *c, const struct settle_counts *n,
 			  "next run reads them again");
 		return 0;
 	}
-	return reached_store(c->state, buf_all(&c->in.cursor),
-			     buf_all(&c->reads), n->generation, e);
+	return cursor_file_store(c->state, buf_all(&c->in.cursor),
+				 buf_all(&c->reads), n->generation, e);
 }
 
 /* All receipts of the last attempt of the state came, and were meant. */
@@ -275,7 +273,7 @@ static int find_others(struct commit *c, struct err *e)
 }
 
 /* All that this sender has to say is known now. */
-static int forget_sender(struct commit *c, const struct settle_counts *n,
+static int forget_sender(struct commit *c, const struct apply_counts *n,
 			 struct err *e)
 {
 	if (n->open == 0 || c->sender.n != SENT_ID || !saw_all(c))
@@ -283,14 +281,14 @@ static int forget_sender(struct commit *c, const struct settle_counts *n,
 	return sent_settled(c->state->dir, c->attempt, buf_cstr(&c->sender), e);
 }
 
-static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
+static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 		   struct err *e)
 {
 	enum { RUN_ENDS_MS = 600 * 1000 };
 	if (!c->open)
 		return 0;
 	if (saw_all(c))
-		settle_complete(&c->answers, c->attempt);
+		apply_complete(&c->answers, c->attempt);
 	if (journal_flush(&c->answers, true, e) < 0 ||
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
 	    (c->ours && c->dry_run == 0 &&
@@ -302,7 +300,7 @@ static int work_in(struct commit *c, bool whole, struct settle_counts *counts,
 	return whole ? keep_cursor(c, counts, e) : 0;
 }
 
-static int verdict(const struct commit *c, const struct settle_counts *n,
+static int verdict(const struct commit *c, const struct apply_counts *n,
 		   struct err *e)
 {
 	tool_summary("%ju receipts: %ju accepted, %ju skipped, %ju rejected, "
@@ -355,7 +353,7 @@ static int work(struct commit *c, struct err *e)
 		{"skipped", &c->skipped},
 		{NULL, NULL},
 	};
-	struct settle_counts counts = {0};
+	struct apply_counts counts = {0};
 	struct err read_error = {0};
 	struct progress p;
 	int rc;

@@ -3,12 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "diff/pass/run.h"
-#include "diff/pass/sorted.h"
-#include "diff/pass/table.h"
+#include "diff/pass/pass.h"
+#include "diff/pass/sorted_files.h"
+#include "diff/pass/sorted_rows.h"
 
 /* A file is complete by itself, unless it says that it has an end line. */
-static int open_rows(struct run *r, const char *path, struct err *e)
+static int open_rows(struct pass *r, const char *path, struct err *e)
 {
 	struct input_options o = r->o->input;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -20,10 +20,10 @@ static int open_rows(struct run *r, const char *path, struct err *e)
 	return fd;
 }
 
-static int build_old(struct run *r, struct snapshot *s, const char *path,
+static int build_old(struct pass *r, struct snapshot *s, const char *path,
 		     struct err *e)
 {
-	struct table_options how = {
+	struct sorted_rows_options how = {
 		.key = &r->key,
 		.columns = &r->columns,
 		.keep = &r->keep,
@@ -32,33 +32,33 @@ static int build_old(struct run *r, struct snapshot *s, const char *path,
 		.memory = r->o->memory,
 		.dir = spool_dir(NULL),
 	};
-	struct table t = {0};
+	struct sorted_rows t = {0};
 	int fd = open_rows(r, path, e), rc;
 
 	if (fd < 0)
 		return -1;
-	rc = table_read(&t, &r->in, &how, e);
+	rc = sorted_rows_read(&t, &r->in, &how, e);
 	if (rc == 0)
-		rc = table_snapshot(&t, s, how.dir, e);
+		rc = sorted_rows_snapshot(&t, s, how.dir, e);
 	if (rc < 0)
 		err_in(e, "'%s'", path);
 	input_clear(&r->in);
 	r->key.shape = r->columns.shape = 0; /* of another scanner */
 	close(fd);
-	table_clear(&t);
+	sorted_rows_clear(&t);
 	return rc;
 }
 
 /* The new file through the run, once the old one is known. */
-static int compare_new(struct run *r, const char *path, int out, struct err *e)
+static int compare_new(struct pass *r, const char *path, int out, struct err *e)
 {
 	int fd, rc;
 
-	if (run_choose_id(r, slice_str(""), e) < 0)
+	if (pass_choose_id(r, slice_str(""), e) < 0)
 		return -1;
-	run_output(r, out);
+	pass_output(r, out);
 	fd = open_rows(r, path, e);
-	rc = fd < 0 ? -1 : run_all(r, e);
+	rc = fd < 0 ? -1 : pass_all(r, e);
 	if (fd >= 0)
 		close(fd);
 	return rc;
@@ -68,9 +68,9 @@ int compare_files(const struct diff_options *o, const char *old_path,
 		  const char *new_path, int out, struct err *e)
 {
 	struct snapshot old = {0};
-	struct sorted sorted = {.fd = -1};
-	struct run r;
-	int rc = run_init(&r, o, e);
+	struct sorted_files sorted = {.fd = -1};
+	struct pass r;
+	int rc = pass_init(&r, o, e);
 
 	if (rc == 0 && !o->key)
 		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
@@ -83,17 +83,17 @@ int compare_files(const struct diff_options *o, const char *old_path,
 			     "option '--identity': all identities must be "
 			     "known before any leaves, so not with --sorted");
 	if (rc == 0)
-		rc = run_notes(&r, NULL, e);
+		rc = pass_notes(&r, NULL, e);
 	if (rc == 0 && o->sorted)
-		rc = sorted_open(&sorted, o, old_path, new_path, e);
+		rc = sorted_files_open(&sorted, o, old_path, new_path, e);
 	else if (rc == 0)
 		rc = build_old(&r, &old, old_path, e);
 	r.sorted = o->sorted ? &sorted : NULL;
 	r.old = &old;
 	if (rc == 0)
 		rc = compare_new(&r, new_path, out, e);
-	run_clear(&r);
+	pass_clear(&r);
 	snapshot_clear(&old);
-	sorted_close(&sorted);
+	sorted_files_close(&sorted);
 	return rc;
 }

@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "diff/pass/run.h"
-#include "diff/state/reached.h"
-#include "diff/state/settle.h"
+#include "diff/pass/pass.h"
+#include "diff/state/apply.h"
+#include "diff/state/cursor_file.h"
 
 /* The key columns: as asked, which must be those of the state. */
-static int agree_on_key(struct run *r, const struct state *s, struct err *e)
+static int agree_on_key(struct pass *r, const struct state *s, struct err *e)
 {
 	if (!r->o->key && s->columns.n == 0)
 		return err_set(e, ERR_USAGE,
@@ -37,45 +37,45 @@ static bool is_first_look(const struct diff_options *o)
 	return o->dry_run && access(o->state, F_OK) < 0 && errno == ENOENT;
 }
 
-static int load(struct run *r, struct state *s, struct err *e)
+static int load(struct pass *r, struct state *s, struct err *e)
 {
 	s->memory = r->o->memory;
 	if (!r->o->dry_run) {
 		if (state_lock_run(s, r->o->lock_wait_ms, e) < 0 ||
-		    settle_left(s, e) < 0)
+		    apply_left(s, e) < 0)
 			return -1;
 		r->state = s;
 	}
 	if (!is_first_look(r->o) && state_load(s, e) < 0)
 		return -1;
-	if (r->state && reached_check(s, e) < 0)
+	if (r->state && cursor_file_check(s, e) < 0)
 		return -1;
 	r->known = s;
 	r->old = &s->snapshot;
 	r->seed = s->seed;
 	if (agree_on_key(r, s, e) < 0)
 		return -1;
-	return run_notes(r, s->snapshot.note, e);
+	return pass_notes(r, s->snapshot.note, e);
 }
 
 int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 {
 	struct state s = {.dir_fd = -1, .lock_fd = -1};
-	struct run r;
-	int rc = run_init(&r, o, e);
+	struct pass r;
+	int rc = pass_init(&r, o, e);
 
 	if (rc == 0 && !is_first_look(o))
 		rc = state_open(&s, o->state, !o->dry_run, e);
 	if (rc == 0)
 		rc = load(&r, &s, e);
 	if (rc == 0)
-		rc = run_choose_id(&r, slice_str(""), e);
+		rc = pass_choose_id(&r, slice_str(""), e);
 	if (rc == 0) {
-		run_output(&r, out);
+		pass_output(&r, out);
 		input_init(&r.in, in, &o->input, writer_wait, r.out);
-		rc = run_all(&r, e);
+		rc = pass_all(&r, e);
 	}
-	run_clear(&r);
+	pass_clear(&r);
 	state_close(&s);
 	return rc;
 }

@@ -6,7 +6,7 @@
  *
  * Memory: 2 to 4 bytes a key of the snapshot for its index (at most 64 MiB),
  * one bit a key seen, 20 to 30 bytes for each key that the snapshot does not
- * have; past a bound these go to disk (fresh.h).
+ * have; past a bound these go to disk (new_keys.h).
  */
 #ifndef DIFF_DIFF_H
 #define DIFF_DIFF_H
@@ -23,8 +23,8 @@ struct diff_options {
 	const char *identity; /* "email": more of the key, see identity.h */
 	const char *state;    /* folder; NULL: compare two files */
 	const char *mode; /* upsert, mirror, insert-only, update-only, full */
-	const char *compare, *ignore;    /* columns that count, see columns.h */
-	const char *keep;                /* hash, row or columns, see keep.h */
+	const char *compare, *ignore; /* columns that count, see columns.h */
+	const char *keep; /* hash, row or columns, see kept_values.h */
 	const char *tag, *on_tag_change; /* see tag.h; NULL: not given */
 	const char *max_deletes, *allow_deletes;
 	uint64_t delete_after_runs;     /* 0 and 1: at once */

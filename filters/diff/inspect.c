@@ -7,12 +7,12 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/writer.h"
+#include "diff/state/absent_runs.h"
+#include "diff/state/apply.h"
+#include "diff/state/cursor_file.h"
 #include "diff/state/history.h"
-#include "diff/state/keep.h"
-#include "diff/state/missed.h"
-#include "diff/state/reached.h"
+#include "diff/state/kept_values.h"
 #include "diff/state/sample.h"
-#include "diff/state/settle.h"
 #include "diff/state/started.h"
 #include "wire/json/json.h"
 
@@ -95,7 +95,8 @@ int inspect_status(const char *dir, int out, struct err *e)
 		buf_str(b, "{\"state\":");
 		json_string(b, slice_str(x.s.dir));
 		buf_fmt(b, ",\"keys\":%zu,\"due\":%zu,\"generation\":%ju",
-			x.s.snapshot.n, x.s.waits.n, (uintmax_t)x.s.generation);
+			x.s.snapshot.n, x.s.unacked.n,
+			(uintmax_t)x.s.generation);
 		if (x.s.columns.n > 0) {
 			buf_char(b, ',');
 			key_show(&x.key, b);
@@ -104,7 +105,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 		add_note(b, "keep", note[SNAPSHOT_KEEP]);
 		add_note(b, "tag", note[SNAPSHOT_TAG]);
 		add_note(b, "model", note[SNAPSHOT_MODEL]);
-		reached_show(&x.s, b);
+		cursor_file_show(&x.s, b);
 		started_show(&x.s, b);
 		if (note[SNAPSHOT_POSTPONED].n == sizeof(postponed)) {
 			memcpy(&postponed, note[SNAPSHOT_POSTPONED].p,
@@ -113,9 +114,9 @@ int inspect_status(const char *dir, int out, struct err *e)
 		}
 		if (note[SNAPSHOT_MISSED].n > 0)
 			buf_fmt(b, ",\"missed\":%zu",
-				missed_n(note[SNAPSHOT_MISSED]));
+				absent_runs_n(note[SNAPSHOT_MISSED]));
 		buf_fmt(b, ",\"receipts_left\":%s",
-			settle_due(&x.s) ? "true" : "false");
+			apply_due(&x.s) ? "true" : "false");
 		add_time(b, "committed", x.s.snapshot_path);
 		add_time(b, "pending_since", x.s.pending_path);
 		buf_char(b, '}');
@@ -127,7 +128,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 static int dump_line(struct inspection *x, const char *kind,
 		     const struct intent *i, struct err *e)
 {
-	struct slice kept = keep_object(slice_of(i->kept, i->kept_n));
+	struct slice kept = kept_values_object(slice_of(i->kept, i->kept_n));
 	struct buf *b = writer_buf(x->out);
 
 	buf_fmt(b, "{\"kind\":\"%s\",\"id\":", kind);
@@ -145,7 +146,7 @@ static int dump_line(struct inspection *x, const char *kind,
 static int dump_all(struct inspection *x, struct err *e)
 {
 	const struct snapshot *s = &x->s.snapshot;
-	struct waits_walk w;
+	struct unacked_walk w;
 	struct intent t;
 	int rc;
 
@@ -338,11 +339,11 @@ static void missed_without(const struct snapshot *s,
 {
 	struct slice note = s->note[SNAPSHOT_MISSED];
 
-	for (size_t i = 0; i < missed_n(note); i++) {
-		struct missed m = missed_at(note, i);
+	for (size_t i = 0; i < absent_runs_n(note); i++) {
+		struct absent_runs m = absent_runs_at(note, i);
 
 		if (snapshot_find(s, m.key) >= 0 && !is_among(row, n, m.key))
-			missed_add(b, m);
+			absent_runs_add(b, m);
 	}
 }
 
@@ -426,7 +427,7 @@ int inspect_forget(const char *dir, const char *id, uint64_t memory,
 	if (rc == 0)
 		rc = state_lock_run(&s, wait_ms, e);
 	if (rc == 0)
-		rc = settle_left(&s, e);
+		rc = apply_left(&s, e);
 	if (rc == 0)
 		rc = state_load(&s, e);
 	if (rc == 0 && s.columns.n > 0)

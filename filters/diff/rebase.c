@@ -2,10 +2,10 @@
 
 #include "core/tool.h"
 #include "core/writer.h"
-#include "diff/pass/storm.h"
-#include "diff/pass/table.h"
-#include "diff/state/reached.h"
-#include "diff/state/settle.h"
+#include "diff/pass/mass_change.h"
+#include "diff/pass/sorted_rows.h"
+#include "diff/state/apply.h"
+#include "diff/state/cursor_file.h"
 #include "diff/state/started.h"
 #include "diff/state/tag.h"
 
@@ -34,7 +34,7 @@ static int next_rows(void *ctx, const struct snapshot_row **row, size_t *n,
 	struct rows *r = ctx;
 	int rc = r->feed.next(r->feed.ctx, row, n, e);
 
-	return rc == 0 ? reached_forget(r->s, e) : rc;
+	return rc == 0 ? cursor_file_forget(r->s, e) : rc;
 }
 
 static void first_rows(void *ctx)
@@ -47,11 +47,11 @@ static void first_rows(void *ctx)
 /* Versions go on above all that were ever used, so that no change id comes
  * twice.
  */
-static int replace(struct state *s, struct table *t,
-		   const struct table_options *how, const struct tag *tag,
+static int replace(struct state *s, struct sorted_rows *t,
+		   const struct sorted_rows_options *how, const struct tag *tag,
 		   const struct input *in, struct err *e)
 {
-	struct rows rows = {.s = s, .feed = table_feed(t)};
+	struct rows rows = {.s = s, .feed = sorted_rows_feed(t)};
 	struct snapshot_feed feed = rows.feed;
 	uint64_t version = s->generation + 1;
 	struct snapshot none = {0};
@@ -67,7 +67,7 @@ static int replace(struct state *s, struct table *t,
 	none.note[SNAPSHOT_KEEP] = buf_all(&how->keep->text);
 	none.note[SNAPSHOT_TAG] = tag->name;
 	none.note[SNAPSHOT_TAG_BASE] = tag->base;
-	if (t->n > STORM_FEW)
+	if (t->n > MASS_CHANGE_FEW)
 		sample_note(how->sample, &sample);
 	none.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
 	none.generation = version;
@@ -113,8 +113,8 @@ static int open_state(struct state *s, const struct diff_options *o,
 	if (state_open(s, o->state, true, e) < 0)
 		return -1;
 	s->memory = o->memory;
-	if (state_lock_run(s, o->lock_wait_ms, e) < 0 ||
-	    settle_left(s, e) < 0 || state_load_head(s, e) < 0)
+	if (state_lock_run(s, o->lock_wait_ms, e) < 0 || apply_left(s, e) < 0 ||
+	    state_load_head(s, e) < 0)
 		return -1;
 	if (o->key && key_init(k, o->key, e) < 0)
 		return -1;
@@ -131,21 +131,22 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 {
 	struct columns c = {.compare = o->compare, .ignore = o->ignore};
 	struct state s = {.dir_fd = -1, .lock_fd = -1};
-	struct keep_options what = {
+	struct kept_values_options what = {
 		.what = o->keep, .compare = o->compare, .ignore = o->ignore};
-	struct table t = {0};
-	struct keep keep = {0};
+	struct sorted_rows t = {0};
+	struct kept_values keep = {0};
 	struct tag tag = {.taken = false};
 	struct key k = {0};
-	struct table_options how = {.key = &k, .columns = &c, .keep = &keep};
+	struct sorted_rows_options how = {
+		.key = &k, .columns = &c, .keep = &keep};
 	static const struct snapshot none;
 	struct input input;
 	int rc = open_state(&s, o, &k, e);
 
 	input_init(&input, in, &o->input, NULL, NULL);
 	if (rc == 0)
-		rc = keep_init(&keep, &what, s.snapshot.note[SNAPSHOT_KEEP], &k,
-			       e);
+		rc = kept_values_init(&keep, &what,
+				      s.snapshot.note[SNAPSHOT_KEEP], &k, e);
 	how.seed = s.seed;
 	if (rc == 0)
 		rc = tag_init(&tag, o->tag, NULL, s.snapshot.note[SNAPSHOT_TAG],
@@ -158,7 +159,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	how.dir = spool_dir(s.dir);
 	how.sample = sample_new(&none, o->compare, o->ignore, s.seed);
 	if (rc == 0)
-		rc = table_read(&t, &input, &how, e);
+		rc = sorted_rows_read(&t, &input, &how, e);
 	if (rc == 0)
 		rc = replace(&s, &t, &how, &tag, &input, e);
 	if (rc == 0) {
@@ -167,9 +168,9 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	}
 	input_clear(&input);
 	sample_free(how.sample);
-	table_clear(&t);
+	sorted_rows_clear(&t);
 	columns_clear(&c);
-	keep_clear(&keep);
+	kept_values_clear(&keep);
 	key_clear(&k);
 	state_close(&s);
 	return rc;

@@ -5,7 +5,7 @@
 #include "core/mem.h"
 #include "map/event/event.h"
 #include "map/event/fill.h"
-#include "map/form.h"
+#include "map/row_event.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 
@@ -13,7 +13,7 @@ static int judge_one(const struct mapping *m, const struct scan_member *member,
 		     size_t n, struct err *e)
 {
 	struct event_source from;
-	struct tree *t = NULL;
+	struct event_tree *t = NULL;
 	const char *why;
 	int rc = fill_require(m, member, n, e);
 
@@ -23,7 +23,7 @@ static int judge_one(const struct mapping *m, const struct scan_member *member,
 		rc = event_tree(&t, m, (enum mapping_action)i, member, n,
 				slice_str("{}"), &from, e);
 		if (rc == 0)
-			tree_free(t);
+			event_tree_free(t);
 	}
 	return rc;
 }
@@ -106,7 +106,7 @@ int check_run(struct map *m, struct err *e)
 		if (in->kind == INPUT_BAD)
 			return err_set(e, ERR_DATA, "line %ju: %s",
 				       (uintmax_t)input_lineno(in), in->why);
-		if (in->kind == INPUT_DATA && !form_is_delete(in))
+		if (in->kind == INPUT_DATA && !row_event_is_delete(in))
 			return judge(m, in->member, in->n, e);
 	}
 	if (rc < 0)

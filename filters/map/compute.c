@@ -5,11 +5,11 @@
 
 #include "core/mem.h"
 #include "core/reader.h"
-#include "map/edge.h"
-#include "map/form.h"
 #include "map/jq/jqjson.h"
-#include "map/quick.h"
+#include "map/native.h"
+#include "map/output.h"
 #include "map/removal.h"
+#include "map/row_event.h"
 #include "map/value/number.h"
 #include "wire/json/json.h"
 
@@ -25,21 +25,21 @@ enum { IDLE_MS = 60000, MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
 /* A row that became no event: a skip, or a reject with the reason why. lost: a
  * delete that should have become one.
  */
-static int jq_note(struct maker *m, const struct crew_row *row, bool ok,
+static int jq_note(struct maker *m, const struct workers_row *row, bool ok,
 		   bool lost, const char *why, struct err *e)
 {
 	const struct control_note note = {
 		.type = ok ? "skip" : "reject",
 		.stage = "map",
 		.line = row->lineno,
-		.id = row->field[CREW_KEY],
-		.action = row->field[CREW_ACTION],
-		.change = row->field[CREW_CHANGE],
+		.id = row->field[WORKERS_KEY],
+		.action = row->field[WORKERS_ACTION],
+		.change = row->field[WORKERS_CHANGE],
 		.reason = why,
-		.record = ok ? slice_of(NULL, 0) : row->field[CREW_LINE],
+		.record = ok ? slice_of(NULL, 0) : row->field[WORKERS_LINE],
 	};
 
-	return edge_note(m, &note, row->field[CREW_LINE], lost, e);
+	return output_note(m, &note, row->field[WORKERS_LINE], lost, e);
 }
 
 static const char invalid[] = "the process that runs jq returned invalid data";
@@ -91,10 +91,10 @@ static bool split_values(struct maker *m, struct slice text)
 }
 
 /* A row is read again, for much has been read since. */
-static int read_again(struct maker *m, const struct crew_row *row,
+static int read_again(struct maker *m, const struct workers_row *row,
 		      struct err *e)
 {
-	struct slice line = row->field[CREW_LINE];
+	struct slice line = row->field[WORKERS_LINE];
 
 	m->row.n = 0;
 	memset(buf_room(&m->row, line.n + READER_PAD), 0, line.n + READER_PAD);
@@ -106,10 +106,10 @@ static int read_again(struct maker *m, const struct crew_row *row,
 }
 
 /* The event of a row whose condition held and whose values are computed. */
-static int jq_values_done(struct maker *m, const struct crew_row *row,
+static int jq_values_done(struct maker *m, const struct workers_row *row,
 			  struct slice text, struct err *e)
 {
-	struct slice line = row->field[CREW_LINE];
+	struct slice line = row->field[WORKERS_LINE];
 	enum mapping_action action;
 	const char *why;
 
@@ -117,76 +117,76 @@ static int jq_values_done(struct maker *m, const struct crew_row *row,
 		return -1;
 	if (!split_values(m, text))
 		return jq_note(m, row, false, false, invalid, e);
-	if (form_action(&m->again.control, &action) < 0)
+	if (row_event_action(&m->again.control, &action) < 0)
 		return err_set(e, ERR_BUG, "a row changed while jq had it");
-	why = form_event(m, &m->again, action, m->extra, text.n);
+	why = row_event_make(m, &m->again, action, m->extra, text.n);
 	return why ? jq_note(m, row, false, false, why, e)
-		   : edge_made(m, line, 1, e);
+		   : output_made(m, line, 1, e);
 }
 
 /* The condition has left the row out. */
-static int jq_left_out(struct maker *m, const struct crew_row *row,
+static int jq_left_out(struct maker *m, const struct workers_row *row,
 		       struct err *e)
 {
 	enum removal removal;
 	const char *why;
 
 	if (!m->run->deletes.mirror)
-		return jq_note(m, row, true, false, quick_nothing(&m->m), e);
+		return jq_note(m, row, true, false, native_nothing(&m->m), e);
 	if (read_again(m, row, e) < 0)
 		return -1;
 	removal = removal_of(m, &m->again);
 	if (removal != REMOVAL_DUE || removal_by_program(m))
 		return jq_note(m, row, true, removal != REMOVAL_NONE,
-			       quick_nothing(&m->m), e);
+			       native_nothing(&m->m), e);
 	if (removal_make(m, &m->again, e) < 0)
 		return -1;
-	why = form_event(m, &m->removal, MAPPING_DELETE, m->extra, 0);
+	why = row_event_make(m, &m->removal, MAPPING_DELETE, m->extra, 0);
 	return why ? jq_note(m, row, false, false, why, e)
-		   : edge_removed(m, row->field[CREW_LINE], 1, e);
+		   : output_removed(m, row->field[WORKERS_LINE], 1, e);
 }
 
 /* What its row gives an event; left: the event is of the removal. */
-static struct shell_row given_by(const struct crew_row *row)
+static struct event_wrap_row given_by(const struct workers_row *row)
 {
-	struct shell_row r = {
-		.id = row->field[CREW_ID],
-		.record = row->field[CREW_RECORD],
-		.user_id = row->field[CREW_USER_ID],
-		.anonymous_id = row->field[CREW_ANONYMOUS_ID],
-		.action = row->field[CREW_ACTION],
-		.change = row->field[CREW_CHANGE].n > 0,
+	struct event_wrap_row r = {
+		.id = row->field[WORKERS_ID],
+		.record = row->field[WORKERS_RECORD],
+		.user_id = row->field[WORKERS_USER_ID],
+		.anonymous_id = row->field[WORKERS_ANONYMOUS_ID],
+		.action = row->field[WORKERS_ACTION],
+		.change = row->field[WORKERS_CHANGE].n > 0,
 	};
 
 	if (row->left) {
-		r.user_id = row->field[CREW_REMOVAL_USER_ID];
-		r.anonymous_id = row->field[CREW_REMOVAL_ANONYMOUS_ID];
+		r.user_id = row->field[WORKERS_REMOVAL_USER_ID];
+		r.anonymous_id = row->field[WORKERS_REMOVAL_ANONYMOUS_ID];
 		r.action = slice_str("delete");
 	}
 	return r;
 }
 
 /* The events of a row, from the objects that the program gave, a line each. */
-static int jq_events_done(struct maker *m, const struct crew_row *row,
+static int jq_events_done(struct maker *m, const struct workers_row *row,
 			  struct slice text, struct err *e)
 {
-	const struct shell_row r = given_by(row);
-	struct buf *out = edge_room(m);
+	const struct event_wrap_row r = given_by(row);
+	struct buf *out = output_room(m);
 	size_t from = out->n, n = 0;
 	const char *why = NULL;
 
 	for (size_t i = 0; i < text.n; i++)
 		n += text.p[i] == '\n';
 	if (text.n == 0 || text.p[text.n - 1] != '\n' ||
-	    (row->left && row->field[CREW_REMOVAL].n == 0))
+	    (row->left && row->field[WORKERS_REMOVAL].n == 0))
 		why = invalid;
 	for (size_t i = 1; i <= n && !why; i++) {
 		const char *lf = memchr(text.p, '\n', text.n);
 		size_t size = (size_t)(lf - text.p);
 
-		why = shell_object(&m->around, slice_of(text.p, size), &r,
-				   &m->shell, i, n, out);
-		if (!why && out->n - from > CREW_MAX)
+		why = event_wrap_object(&m->around, slice_of(text.p, size), &r,
+					&m->shell, i, n, out);
+		if (!why && out->n - from > WORKERS_MAX)
 			why = "the jq program gave more than 32 MiB";
 		text = slice_of(lf + 1, text.n - size - 1);
 	}
@@ -194,14 +194,14 @@ static int jq_events_done(struct maker *m, const struct crew_row *row,
 		out->n = from;
 		return jq_note(m, row, false, false, why, e);
 	}
-	out->n--; /* its LF comes with edge_made */
-	return row->left ? edge_removed(m, row->field[CREW_LINE], n, e)
-			 : edge_made(m, row->field[CREW_LINE], n, e);
+	out->n--; /* its LF comes with output_made */
+	return row->left ? output_removed(m, row->field[WORKERS_LINE], n, e)
+			 : output_made(m, row->field[WORKERS_LINE], n, e);
 }
 
 /* Its events, or a reject, in the place of a row. */
-static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
-		   struct slice text, struct err *e)
+static int jq_done(void *ctx, const struct workers_row *row, bool ok,
+		   uint64_t n, struct slice text, struct err *e)
 {
 	struct maker *m = ctx;
 	char why[480];
@@ -216,8 +216,8 @@ static int jq_done(void *ctx, const struct crew_row *row, bool ok, uint64_t n,
 		return jq_left_out(m, row, e);
 	if (n == 0)
 		return jq_note(m, row, true,
-			       slice_is(row->field[CREW_ACTION], "delete"),
-			       quick_nothing(&m->m), e);
+			       slice_is(row->field[WORKERS_ACTION], "delete"),
+			       native_nothing(&m->m), e);
 	return m->m.jq ? jq_events_done(m, row, text, e)
 		       : jq_values_done(m, row, text, e);
 }
@@ -227,7 +227,7 @@ static bool jq_load(void *work)
 	return expr_load(work);
 }
 
-static int jq_run_events(void *work, const struct crew_given *given,
+static int jq_run_events(void *work, const struct workers_given *given,
 			 struct buf *out, uint64_t *n, bool *left)
 {
 	const struct expr_row row = {
@@ -239,7 +239,7 @@ static int jq_run_events(void *work, const struct crew_given *given,
 	return expr_events(work, &row, out, n, left);
 }
 
-static int jq_run_values(void *work, const struct crew_given *given,
+static int jq_run_values(void *work, const struct workers_given *given,
 			 struct buf *out, uint64_t *n, bool *left)
 {
 	int rc = expr_values(work, given->row, out);
@@ -277,13 +277,13 @@ static struct slice jq_row(struct maker *m, const struct input *in,
 static struct slice identifier(const struct input *in, const char *column,
 			       struct buf *b)
 {
-	return form_identifier(
+	return row_event_identifier(
 		in, column ? scan_find(in->scan, slice_str(column)) : -1, b);
 }
 
 static void jq_start(struct maker *m)
 {
-	const struct crew_options o = {
+	const struct workers_options o = {
 		.processes = m->run->o->jobs ? (unsigned)m->run->o->jobs : 1,
 		.time_ms = m->run->o->jq_timeout_ms,
 		.idle_ms = IDLE_MS,
@@ -299,7 +299,7 @@ static void jq_start(struct maker *m)
 	m->shell.type = m->m.type ? m->m.type->name : NULL;
 	m->shell.sources = buf_all(&m->sources);
 	m->shell.fingerprint = m->fingerprint;
-	m->crew = crew_new(&o);
+	m->workers = workers_new(&o);
 }
 
 /* removal: what becomes of the row where the condition does not hold, or empty.
@@ -311,37 +311,38 @@ static int jq_put(struct maker *m, struct slice row, struct slice removal,
 	const struct control *c = &in->control;
 	bool change = c->type == CONTROL_CHANGE;
 	struct buf id[4] = {{0}};
-	struct form_ids ids = form_ids(m);
-	struct crew_row r = {
+	struct row_event_ids ids = row_event_ids(m);
+	struct workers_row r = {
 		.lineno = input_lineno(in),
 		.number = in->data,
 		.skip = skip,
-		.pass = form_is_delete(in),
+		.pass = row_event_is_delete(in),
 	};
 	int rc;
 
-	r.field[CREW_LINE] = in->line;
+	r.field[WORKERS_LINE] = in->line;
 	if (row.p != in->line.p && !skip)
-		r.field[CREW_ROW] = row;
-	r.field[CREW_ID] = ids.hex;
-	r.field[CREW_RECORD] = ids.record;
-	r.field[CREW_USER_ID] = identifier(in, m->m.user_id, &id[0]);
-	r.field[CREW_ANONYMOUS_ID] = identifier(in, m->m.anonymous_id, &id[1]);
+		r.field[WORKERS_ROW] = row;
+	r.field[WORKERS_ID] = ids.hex;
+	r.field[WORKERS_RECORD] = ids.record;
+	r.field[WORKERS_USER_ID] = identifier(in, m->m.user_id, &id[0]);
+	r.field[WORKERS_ANONYMOUS_ID] =
+		identifier(in, m->m.anonymous_id, &id[1]);
 	if (removal.n > 0) {
-		r.field[CREW_REMOVAL] = removal;
-		r.field[CREW_REMOVAL_USER_ID] =
+		r.field[WORKERS_REMOVAL] = removal;
+		r.field[WORKERS_REMOVAL_USER_ID] =
 			identifier(&m->removal, m->m.user_id, &id[2]);
-		r.field[CREW_REMOVAL_ANONYMOUS_ID] =
+		r.field[WORKERS_REMOVAL_ANONYMOUS_ID] =
 			identifier(&m->removal, m->m.anonymous_id, &id[3]);
 	}
 	if (change) {
-		r.field[CREW_KEY] = c->id;
-		r.field[CREW_ACTION] = c->action;
-		r.field[CREW_CHANGE] = c->change;
+		r.field[WORKERS_KEY] = c->id;
+		r.field[WORKERS_ACTION] = c->action;
+		r.field[WORKERS_CHANGE] = c->change;
 	}
-	if (!m->crew)
+	if (!m->workers)
 		jq_start(m);
-	rc = crew_put(m->crew, &r, e);
+	rc = workers_put(m->workers, &r, e);
 	for (size_t i = 0; i < COUNT_OF(id); i++)
 		buf_clear(&id[i]);
 	return rc;
@@ -396,13 +397,13 @@ static int jq_row_in(struct maker *m, struct err *e)
 		buf_clear(&b);
 		if (compute_drain(m, e) < 0)
 			return -1;
-		return edge_reject(
+		return output_reject(
 			m, "a number that jq would round (--jq-numbers)", e);
 	}
 	/* what is left out goes that way too, to keep its place */
 	rc = jq_put(m, row, removal,
-		    m->gate && removal.n == 0 && !form_is_delete(in) &&
-			    quick_left_out(m),
+		    m->gate && removal.n == 0 && !row_event_is_delete(in) &&
+			    native_left_out(m),
 		    e);
 	buf_clear(&b);
 	return rc;
@@ -412,15 +413,15 @@ int compute_row(struct maker *m, struct err *e)
 {
 	int rc;
 
-	if (m->quick && m->company == 0) {
+	if (m->native && m->company == 0) {
 		if (compute_drain(m, e) < 0)
 			return -1;
-		rc = quick_row(m, e);
+		rc = native_row(m, e);
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
 		m->company = COMPANY;
 	}
-	if (m->quick)
+	if (m->native)
 		m->company--;
 	return jq_row_in(m, e);
 }
@@ -460,20 +461,20 @@ int compute_init(struct maker *m, struct err *e)
 			    e);
 	free(values);
 	if (rc == 0 && !libjq)
-		quick_init(m);
+		native_init(m);
 	return rc;
 }
 
 void compute_clear(struct maker *m)
 {
-	crew_free(m->crew);
+	workers_free(m->workers);
 	expr_free(m->expr);
-	quick_free(m->quick);
-	quick_free(m->gate);
+	native_free(m->native);
+	native_free(m->gate);
 	input_clear(&m->again);
 	buf_clear(&m->row);
 	buf_clear(&m->values_text);
 	scan_free(m->values_scan);
-	shell_clear(&m->around);
+	event_wrap_clear(&m->around);
 	free(m->extra);
 }

@@ -1,7 +1,7 @@
 /* compute.h - rows whose event, condition or values come from jq.
  *
- * Floor 2 (map). Rows go to a crew of processes (crew.h); what becomes of them
- * leaves in their order.
+ * Floor 2 (map). Rows go to a crew of processes (workers.h); what becomes of
+ * them leaves in their order.
  */
 #ifndef MAP_COMPUTE_H
 #define MAP_COMPUTE_H
@@ -23,7 +23,7 @@ int compute_row(struct maker *m, struct err *e) MUST_USE;
  */
 MUST_USE static inline int compute_drain(struct maker *m, struct err *e)
 {
-	return m->crew ? crew_drain(m->crew, e) : 0;
+	return m->workers ? workers_drain(m->workers, e) : 0;
 }
 
 void compute_clear(struct maker *m);

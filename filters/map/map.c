@@ -11,10 +11,10 @@
 #include "core/writer.h"
 #include "map/check.h"
 #include "map/compute.h"
-#include "map/edge.h"
-#include "map/form.h"
-#include "map/quick.h"
+#include "map/native.h"
+#include "map/output.h"
 #include "map/removal.h"
+#include "map/row_event.h"
 #include "map/settings/mapping_print.h"
 
 enum { FLUSH = 256 * 1024 };
@@ -32,7 +32,7 @@ static int drain(struct map *m, struct err *e)
 static bool has_crew(const struct map *m)
 {
 	for (size_t i = 0; i < m->n_makers; i++) {
-		if (m->maker[i].crew)
+		if (m->maker[i].workers)
 			return true;
 	}
 	return false;
@@ -57,7 +57,7 @@ static int wait_for_input(void *ctx, struct err *e)
 /* Something that is no row, and must not overtake any. */
 static int reject_in_order(struct map *m, const char *why, struct err *e)
 {
-	return drain(m, e) < 0 ? -1 : edge_bad(m, why, e);
+	return drain(m, e) < 0 ? -1 : output_bad(m, why, e);
 }
 
 static NO_INLINE int skip(struct maker *m, enum mapping_action action,
@@ -67,7 +67,7 @@ static NO_INLINE int skip(struct maker *m, enum mapping_action action,
 	const char *why;
 
 	(void)event_made(&m->m, action, &why);
-	return compute_drain(m, e) < 0 ? -1 : edge_skip(m, why, lost, e);
+	return compute_drain(m, e) < 0 ? -1 : output_skip(m, why, lost, e);
 }
 
 /* What one mapping makes of a row. */
@@ -79,27 +79,27 @@ static int make(struct maker *m, enum mapping_action action, struct err *e)
 	if (UNLIKELY(!m->makes[action]))
 		return skip(m, action, e);
 	if (UNLIKELY(!m->checked) && !m->m.jq && action != MAPPING_DELETE &&
-	    form_columns(m, action, e) < 0)
-		return m->run->fan ? err_in(e, "mapping %zu",
-					    (size_t)(m - m->run->maker) + 1)
-				   : -1;
+	    row_event_columns(m, action, e) < 0)
+		return m->run->multi ? err_in(e, "mapping %zu",
+					      (size_t)(m - m->run->maker) + 1)
+				     : -1;
 	if (m->expr && (action != MAPPING_DELETE || removal_by_program(m)))
 		return compute_row(m, e);
 	if (compute_drain(m, e) < 0)
 		return -1;
-	why = form_event(m, in, action, m->extra, 0);
-	return why ? edge_reject(m, why, e) : edge_made(m, in->line, 1, e);
+	why = row_event_make(m, in, action, m->extra, 0);
+	return why ? output_reject(m, why, e) : output_made(m, in->line, 1, e);
 }
 
 /* What all of them make of it. */
 static int make_all(struct map *m, enum mapping_action action, struct err *e)
 {
-	fan_open(m->fan);
+	multi_open(m->multi);
 	for (size_t i = 0; i < m->n_makers; i++) {
 		if (make(&m->maker[i], action, e) < 0)
 			return -1;
 	}
-	fan_keep(m->fan);
+	multi_keep(m->multi);
 	return 0;
 }
 
@@ -108,14 +108,14 @@ static int on_row(struct map *m, struct err *e)
 	const struct control *c = &m->in.control;
 	enum mapping_action action;
 
-	if (UNLIKELY(!m->begun) && edge_begin(m, e) < 0)
+	if (UNLIKELY(!m->begun) && output_begin(m, e) < 0)
 		return -1;
-	if (form_action(c, &action) < 0)
+	if (row_event_action(c, &action) < 0)
 		return reject_in_order(m, "the change has no action we know",
 				       e);
 	if (c->type == CONTROL_CHANGE && c->change.n != PARTS_DIGITS)
 		return reject_in_order(m, "the change has no id", e);
-	if (UNLIKELY(m->fan != NULL))
+	if (UNLIKELY(m->multi != NULL))
 		return make_all(m, action, e);
 	return make(m->maker, action, e);
 }
@@ -128,11 +128,11 @@ static int on_line(struct map *m, struct err *e)
 	case INPUT_DATA:
 		return on_row(m, e);
 	case INPUT_BAD:
-		if (!m->begun && edge_begin(m, e) < 0)
+		if (!m->begun && output_begin(m, e) < 0)
 			return -1;
-		return edge_bad(m, m->in.why, e);
+		return output_bad(m, m->in.why, e);
 	case INPUT_BEGIN:
-		return edge_on_begin(m, e);
+		return output_on_begin(m, e);
 	case INPUT_END:
 		m->end.n = 0;
 		buf_slice(&m->end, m->in.control.body);
@@ -140,7 +140,7 @@ static int on_line(struct map *m, struct err *e)
 	case INPUT_ABORT:
 		return 0;
 	default:
-		return edge_pass(m, e);
+		return output_pass(m, e);
 	}
 }
 
@@ -170,8 +170,8 @@ static int finish(struct map *m, struct err *e)
 			     (uintmax_t)m->rejects, (uintmax_t)m->in.data,
 			     (uintmax_t)m->max_rejects.n);
 	if (rc == 0 && !m->begun)
-		rc = edge_begin(m, e);
-	if (rc == 0 && edge_end(m, e) < 0)
+		rc = output_begin(m, e);
+	if (rc == 0 && output_end(m, e) < 0)
 		return -1;
 	if (writer_close(m->out, e) < 0)
 		return -1;
@@ -255,17 +255,17 @@ static int make_makers(struct map *m, struct mapping_list *list, struct err *e)
 					    : err_in(e, "mapping %zu", i + 1);
 	}
 	if (list->n > 1)
-		m->fan = fan_new(m);
+		m->multi = multi_new(m);
 	return 0;
 }
 
 static void free_makers(struct map *m)
 {
-	fan_free(m->fan);
+	multi_free(m->multi);
 	for (size_t i = 0; i < m->n_makers; i++) {
 		struct maker *k = &m->maker[i];
 
-		form_clear(k);
+		row_event_clear(k);
 		compute_clear(k);
 		mapping_clear(&k->m);
 		buf_clear(&k->sources);
@@ -299,7 +299,7 @@ static int explain(struct map *m, struct err *e)
 	for (size_t i = 0; i < m->n_makers; i++) {
 		if (m->n_makers > 1)
 			buf_fmt(b, "mapping %zu\n", i + 1);
-		quick_explain(&m->maker[i], b);
+		native_explain(&m->maker[i], b);
 	}
 	b->n--; /* the last LF */
 	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);

@@ -1,9 +1,9 @@
 /* parts.h - what the parts of rudder-map share: one run of it.
  *
- * Floor 2 (map). map.c reads lines and decides what each is; form.c makes the
- * event of a row, compute.c has jq judge it first, fan.c puts together what
- * several mappings make of it, and edge.c writes all that leaves: events,
- * rejects, skips, previews, the begin and the end line.
+ * Floor 2 (map). map.c reads lines and decides what each is; row_event.c makes
+ * the event of a row, compute.c has jq judge it first, multi.c puts together
+ * what several mappings make of it, and output.c writes all that leaves:
+ * events, rejects, skips, previews, the begin and the end line.
  */
 #ifndef MAP_PARTS_H
 #define MAP_PARTS_H
@@ -11,11 +11,11 @@
 #include "core/num.h"
 #include "map/deletes.h"
 #include "map/event/event.h"
-#include "map/event/plan.h"
+#include "map/event/event_template.h"
 #include "map/event/rowid.h"
-#include "map/jq/crew.h"
+#include "map/jq/event_wrap.h"
 #include "map/jq/expr.h"
-#include "map/jq/shell.h"
+#include "map/jq/workers.h"
 #include "map/map.h"
 #include "wire/stream/input.h"
 
@@ -26,12 +26,13 @@ struct form {
 	const struct input *in; /* whose shape: each numbers its own */
 	uint64_t shape;         /* 0: unused */
 	enum mapping_action action;
-	bool record;       /* event_is_record */
-	bool user_only;    /* nothing but the user has to be there */
-	bool prepares;     /* plan_prepares */
-	uint32_t mix;      /* into messageIds (fingerprint.h) */
-	struct buf says;   /* what it does, where a preview wants it */
-	struct plan *plan; /* NULL: why says what is wrong with the columns */
+	bool record;     /* event_is_record */
+	bool user_only;  /* nothing but the user has to be there */
+	bool prepares;   /* event_template_prepares */
+	uint32_t mix;    /* into messageIds (fingerprint.h) */
+	struct buf says; /* what it does, where a preview wants it */
+	struct event_template
+		*plan; /* NULL: why says what is wrong with the columns */
 	struct event_source from;
 	struct err why;
 };
@@ -48,15 +49,15 @@ struct maker {
 	uint64_t fingerprint; /* of m */
 	struct rowid id;      /* of a row that is no change */
 	char hex[PARTS_DIGITS];
-	struct plan_values values;
-	struct buf message;  /* messageId of a change */
-	struct expr *expr;   /* NULL: no jq program */
-	struct quick *quick; /* NULL: rows are for libjq */
-	struct quick *gate;  /* then: the condition by itself, or NULL */
-	unsigned company;    /* rows that go to libjq with an odd one */
-	struct shell_event shell;
-	struct shell around; /* an event that libjq gave */
-	struct crew *crew;   /* made at the first row */
+	struct event_template_values values;
+	struct buf message;    /* messageId of a change */
+	struct expr *expr;     /* NULL: no jq program */
+	struct native *native; /* NULL: rows are for libjq */
+	struct native *gate;   /* then: the condition by itself, or NULL */
+	unsigned company;      /* rows that go to libjq with an odd one */
+	struct event_wrap_event shell;
+	struct event_wrap around; /* an event that libjq gave */
+	struct workers *workers;  /* made at the first row */
 	struct buf row;
 	struct input again;   /* a row that jq has judged */
 	struct input removal; /* a delete that removal.h made, in: */
@@ -64,7 +65,7 @@ struct maker {
 	struct slice *extra;    /* owned: computed values */
 	struct buf values_text; /* and where they stand, if from libjq */
 	struct scan *values_scan;
-	struct buf made; /* what edge_room gives where there is a fan */
+	struct buf made; /* what output_room gives where there is a fan */
 	bool checked;    /* the columns that the settings name are there */
 };
 
@@ -74,7 +75,7 @@ struct map {
 	struct writer *out;
 	struct maker *maker; /* owned */
 	size_t n_makers;     /* at least 1 */
-	struct fan *fan;     /* NULL: there is one maker */
+	struct multi *multi; /* NULL: there is one maker */
 	struct buf end;      /* body of the end line */
 	struct buf run_id;   /* given by the environment */
 	const struct map_options *o;

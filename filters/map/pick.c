@@ -7,7 +7,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
-#include "map/choice.h"
+#include "map/pick_model.h"
 #include "map/screen/preview.h"
 #include "map/screen/terminal.h"
 #include "wire/stream/input.h"
@@ -17,7 +17,7 @@ enum { NAME = 30, VALUE = 30, FRAME = 3 /* lines around */ };
 enum mode { LIST, SEARCH, TARGET };
 
 struct pick {
-	struct choice c;
+	struct pick_model c;
 	struct terminal t;
 	enum mode mode;
 	size_t *shown; /* owned: columns that fit the search */
@@ -53,7 +53,7 @@ static void put_cell(struct buf *b, const char *text, size_t width, bool fill)
 }
 
 static void put_column(struct buf *b, const struct pick *p,
-		       const struct choice_column *c, bool here)
+		       const struct pick_model_column *c, bool here)
 {
 	size_t width = p->t.columns, name = width / 3 < NAME ? width / 3 : NAME;
 	size_t value = width / 4 < VALUE ? width / 4 : VALUE;
@@ -133,7 +133,7 @@ static void draw(struct pick *p)
 
 /* ---- keys ------------------------------------------------------------- */
 
-static struct choice_column *here(struct pick *p)
+static struct pick_model_column *here(struct pick *p)
 {
 	return p->n_shown > 0 ? &p->c.column[p->shown[p->at]] : NULL;
 }
@@ -171,7 +171,7 @@ static void move(struct pick *p, enum terminal_key key)
 static void take_all(struct pick *p, bool on)
 {
 	for (size_t i = 0; i < p->n_shown; i++) {
-		struct choice_column *c = &p->c.column[p->shown[i]];
+		struct pick_model_column *c = &p->c.column[p->shown[i]];
 
 		c->on = on && !c->id;
 	}
@@ -186,7 +186,7 @@ static void edit_target(struct pick *p)
 
 static void letter(struct pick *p, char c)
 {
-	struct choice_column *k = here(p);
+	struct pick_model_column *k = here(p);
 
 	switch (c) {
 	case 'a':
@@ -212,7 +212,7 @@ static void letter(struct pick *p, char c)
 		break;
 	case 'u':
 		if (k)
-			choice_set_user(&p->c, k);
+			pick_model_set_user(&p->c, k);
 		break;
 	default:
 		break;
@@ -245,7 +245,7 @@ static int list_key(struct pick *p, enum terminal_key key)
 	    (key == TERMINAL_TEXT && *p->t.text == 'q'))
 		return -1;
 	if (key == TERMINAL_ENTER)
-		return choice_try(&p->c, NULL, NULL, &p->why) == 0;
+		return pick_model_try(&p->c, NULL, NULL, &p->why) == 0;
 	if (key == TERMINAL_TEXT && p->t.n == 1)
 		letter(p, *p->t.text);
 	else
@@ -269,7 +269,7 @@ static int one_key(struct pick *p)
 	if (key == TERMINAL_ESCAPE)
 		b->n = 0;
 	if (key == TERMINAL_ENTER && p->mode == TARGET &&
-	    choice_set_target(here(p), buf_all(b), &p->why) == 0)
+	    pick_model_set_target(here(p), buf_all(b), &p->why) == 0)
 		p->why.kind = ERR_NONE;
 	if (key == TERMINAL_ENTER || key == TERMINAL_ESCAPE)
 		p->mode = LIST;
@@ -303,7 +303,7 @@ static int choose(struct pick *p, struct err *e)
 static int write_result(const struct pick *p, int fd, struct err *e)
 {
 	struct buf text = {0}, options = {0};
-	int rc = choice_try(&p->c, &text, &options, e);
+	int rc = pick_model_try(&p->c, &text, &options, e);
 
 	if (rc == 0)
 		rc = writer_all(fd, text.p, text.n, e);
@@ -329,15 +329,15 @@ int pick_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 			       "--pick wants rows on standard input, and the "
 			       "keyboard beside them");
 	input_init(&input, fd_in, &in, NULL, NULL);
-	rc = choice_read(&p.c, &input, e);
+	rc = pick_model_read(&p.c, &input, e);
 	if (rc == 0)
-		rc = choice_load(&p.c, e);
+		rc = pick_model_load(&p.c, e);
 	if (rc == 0)
 		rc = choose(&p, e);
 	if (rc == 0)
 		rc = write_result(&p, fd_out, e);
 	input_clear(&input);
-	choice_clear(&p.c);
+	pick_model_clear(&p.c);
 	free(p.shown);
 	buf_clear(&p.search);
 	buf_clear(&p.target);

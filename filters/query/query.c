@@ -12,9 +12,9 @@
 #include "core/moment.h"
 #include "core/num.h"
 #include "core/tool.h"
+#include "query/cursor_range.h"
 #include "query/dbt.h"
-#include "query/retl.h"
-#include "query/since.h"
+#include "query/rudder_cli.h"
 #include "query/source.h"
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
@@ -108,7 +108,7 @@ static int read_model(const struct query_options *o, const struct source *s,
 		.columns = o->table_columns,
 		.n = o->params.n,
 	};
-	struct retl retl = {0};
+	struct rudder_cli retl = {0};
 	struct buf dbt = {0};
 	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL) +
 		(o->dbt != NULL) + (o->project != NULL);
@@ -123,7 +123,7 @@ static int read_model(const struct query_options *o, const struct source *s,
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' has no model for --%s",
 			       s->scheme[0], o->cursor ? "cursor" : "param");
-	if (since_check(o, e) < 0)
+	if (cursor_range_check(o, e) < 0)
 		return -1;
 	if (o->table_columns && !o->table)
 		return err_set(e, ERR_USAGE, "-c goes with -t <table>");
@@ -147,7 +147,7 @@ static int read_model(const struct query_options *o, const struct source *s,
 		from.sql = buf_cstr(&dbt);
 	}
 	if (o->project) {
-		rc = retl_model(&retl, o->project, o->model, e);
+		rc = rudder_cli_model(&retl, o->project, o->model, e);
 		from.sql = retl.sql.p;
 		from.table = retl.table.p;
 	}
@@ -155,7 +155,7 @@ static int read_model(const struct query_options *o, const struct source *s,
 		rc = model_read(m, &from, s->sql, e);
 	if (o->dbt || o->project)
 		m->name = o->model ? o->model : o->project;
-	retl_clear(&retl);
+	rudder_cli_clear(&retl);
 	buf_clear(&dbt);
 	return rc;
 }
@@ -233,7 +233,7 @@ static void start_time(struct buf *stamp, struct buf *clock)
 	moment_now(clock);
 }
 
-static void put_end(const struct rows *r, const struct since *since,
+static void put_end(const struct rows *r, const struct cursor_range *since,
 		    struct buf *b)
 {
 	control_end(b, "rows");
@@ -243,7 +243,7 @@ static void put_end(const struct rows *r, const struct since *since,
 	if (r->partial || since->on)
 		buf_str(b, ",\"partial\":true");
 	if (r->cursor)
-		since_end(since, r, b);
+		cursor_range_end(since, r, b);
 	if (r->state.n > 0) {
 		buf_str(b, ",\"singer_state\":");
 		buf_slice(b, buf_all(&r->state));
@@ -264,7 +264,7 @@ static int forget_end_file(const struct query_options *o, struct err *e)
  * stream was whole when it was written, and the stream's own end is last.
  */
 static int write_end_file(const struct rows *r, const struct query_options *o,
-			  const struct since *since, struct err *e)
+			  const struct cursor_range *since, struct err *e)
 {
 	struct file_new f = {0};
 	struct buf b = {0};
@@ -283,11 +283,12 @@ static int write_end_file(const struct rows *r, const struct query_options *o,
 }
 
 static int finish(struct rows *r, const struct query_options *o,
-		  const struct since *since, struct err *e)
+		  const struct cursor_range *since, struct err *e)
 {
 	if (o->columns || o->check)
 		return writer_close(r->w, e);
-	if (writer_flush(r->w, e) < 0 || since_came_on(since, o, r, e) < 0 ||
+	if (writer_flush(r->w, e) < 0 ||
+	    cursor_range_came_on(since, o, r, e) < 0 ||
 	    write_end_file(r, o, since, e) < 0)
 		return -1;
 	put_end(r, since, writer_buf(r->w));
@@ -327,7 +328,7 @@ static void summary(const struct rows *r)
  */
 static int read_rows(const struct query_options *o, const struct source *s,
 		     const struct source_job *job, struct rows *r,
-		     struct since *since, struct err *e)
+		     struct cursor_range *since, struct err *e)
 {
 	int rc = s->run(job, r, e);
 
@@ -335,7 +336,7 @@ static int read_rows(const struct query_options *o, const struct source *s,
 		return rc;
 	tool_warn("%s: reading all rows", e->text);
 	*e = (struct err){0};
-	since_forget(since);
+	cursor_range_forget(since);
 	rows_clear(r);
 	r->cursor_retyped = false;
 	r->cursor_was = NULL;
@@ -346,7 +347,7 @@ static int read_rows(const struct query_options *o, const struct source *s,
 
 static int run(const struct query_options *o, const struct source *s,
 	       const struct source_job *job, struct rows *r,
-	       struct since *since, struct err *e)
+	       struct cursor_range *since, struct err *e)
 {
 	const struct progress_count counts[] = {
 		{"rows", &r->rows}, {"rejects", &r->rejects}, {0}};
@@ -383,11 +384,11 @@ static int set_input_aside(const struct source *s, struct err *e)
 	return aside < 0 ? -1 : 0;
 }
 
-static int start_at(struct since *since, const struct query_options *o,
+static int start_at(struct cursor_range *since, const struct query_options *o,
 		    const struct source *s, struct model *m, struct rows *r,
 		    struct err *e)
 {
-	if (since_load(since, o, r->reads, s->sql, e) < 0)
+	if (cursor_range_load(since, o, r->reads, s->sql, e) < 0)
 		return -1;
 	model_since(m, s->sql, o->cursor,
 		    since->on ? buf_cstr(&since->from) : NULL,
@@ -409,7 +410,7 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 			 .cursor_type = "any",
 			 .overlap = o->overlap,
 			 .legacy = o->legacy};
-	struct since since = {0};
+	struct cursor_range since = {0};
 	struct buf run_text = {0}, stamp = {0}, clock = {0};
 	struct fingerprints prints = {0};
 	struct model_param *params =
@@ -445,7 +446,7 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	writer_free(r.w);
 out:
 	rows_clear(&r);
-	since_clear(&since);
+	cursor_range_clear(&since);
 	model_clear(&m);
 	free(params);
 	buf_clear(&run_text);

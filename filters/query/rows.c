@@ -9,8 +9,8 @@
 
 #include "core/clock.h"
 #include "core/mem.h"
+#include "query/timestamp.h"
 #include "query/value.h"
-#include "query/when.h"
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
 #include "wire/stream/input.h"
@@ -287,7 +287,7 @@ static bool counts(const struct rows *r, struct slice text, bool number)
 		return true;
 	if (is_number_type(r->cursor_type))
 		return false; /* NaN, Infinity */
-	if (when_read(text, &us) == 0)
+	if (timestamp_read(text, &us) == 0)
 		return us <= r->now_us;
 	return !is_time_type(r->cursor_type);
 }

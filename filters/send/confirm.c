@@ -10,7 +10,7 @@
 #include "core/reader.h"
 #include "core/tool.h"
 #include "send/dest/address.h"
-#include "send/dest/guard.h"
+#include "send/dest/private_address.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -98,7 +98,7 @@ struct release {
 	struct reader *in;
 	struct scan *scan;
 	struct writer *to;
-	struct again *again;
+	struct failed_file *failed_file;
 	struct buf scratch;
 	struct confirm_counts n;
 };
@@ -149,7 +149,7 @@ static int release_next(struct release *r, struct err *e)
 		return err_set(e, ERR_BUG,
 			       "a receipt is kept without its "
 			       "event");
-	if (rc > 0 && failed && again_add(r->again, line, e) < 0)
+	if (rc > 0 && failed && failed_file_add(r->failed_file, line, e) < 0)
 		return -1;
 	return rc;
 }
@@ -161,10 +161,11 @@ int confirm_keep(struct confirm *c, struct slice event, struct err *e)
 	return writer_line(c->spool, e);
 }
 
-int confirm_release(struct confirm *c, struct writer *to, struct again *again,
-		    struct confirm_counts *n, struct err *e)
+int confirm_release(struct confirm *c, struct writer *to,
+		    struct failed_file *again, struct confirm_counts *n,
+		    struct err *e)
 {
-	struct release r = {.c = c, .to = to, .again = again};
+	struct release r = {.c = c, .to = to, .failed_file = again};
 	int rc;
 
 	if (!c->spool)
@@ -193,7 +194,7 @@ struct ask {
 	const struct dest_options *o;
 	CURL *easy;
 	struct buf url, body;
-	struct guard guard;
+	struct private_address guard;
 	int stop;
 };
 
@@ -246,7 +247,7 @@ static void set_up(struct ask *a)
 	if (a->o->pinned)
 		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, a->o->pinned);
 	if (a->o->deny_private)
-		guard_watch(&a->guard, c);
+		private_address_watch(&a->guard, c);
 	if (strncmp(a->o->url, "http:", 5) == 0)
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);

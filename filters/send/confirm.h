@@ -11,8 +11,8 @@
 #define SEND_CONFIRM_H
 
 #include "core/writer.h"
-#include "send/again.h"
 #include "send/dest/dest.h"
+#include "send/failed_file.h"
 #include "send/job_status.h"
 
 struct confirm {
@@ -49,8 +49,9 @@ struct confirm_counts {
  * the same; else "accepted". The events kept of those that failed or are
  * unknown go to again. ERR_IO.
  */
-int confirm_release(struct confirm *c, struct writer *to, struct again *again,
-		    struct confirm_counts *n, struct err *e) MUST_USE;
+int confirm_release(struct confirm *c, struct writer *to,
+		    struct failed_file *again, struct confirm_counts *n,
+		    struct err *e) MUST_USE;
 
 void confirm_clear(struct confirm *c);
 

@@ -153,7 +153,7 @@ static int refuse(struct run *r, const char *why, struct err *e)
 			input_lineno(&r->in), doubt, why);
 	r->outcome[doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED]++;
 	r->receipts++;
-	if (data && again_add(&r->again, r->in.line, e) < 0)
+	if (data && failed_file_add(&r->failed_file, r->in.line, e) < 0)
 		return -1;
 	return writer_line(r->out, e);
 }
@@ -263,7 +263,7 @@ static int take_begin(struct run *r, struct err *e)
 		attempt_failed(&r->attempt, c->body, &r->scratch);
 	else
 		buf_slice(&r->scratch, r->in.line);
-	if (again_begin(&r->again, buf_all(&r->scratch), e) < 0)
+	if (failed_file_begin(&r->failed_file, buf_all(&r->scratch), e) < 0)
 		return -1;
 	attempt_receipts(&r->attempt, c->body, writer_buf(r->out));
 	return writer_line(r->out, e);

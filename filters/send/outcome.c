@@ -54,7 +54,7 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
 		    status == RECEIPT_UNKNOWN;
 
-	bool keep = out == r->confirm.spool && r->again.out;
+	bool keep = out == r->confirm.spool && r->failed_file.out;
 
 	r->tail.n = 0;
 	receipt_tail(&r->tail, &receipt);
@@ -65,7 +65,8 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 			return -1;
 		if (keep && confirm_keep(&r->confirm, event_of(l, i), e) < 0)
 			return -1;
-		if (lost && again_add(&r->again, event_of(l, i), e) < 0)
+		if (lost &&
+		    failed_file_add(&r->failed_file, event_of(l, i), e) < 0)
 			return -1;
 	}
 	r->outcome[receipt.status] += to - from;
@@ -175,7 +176,7 @@ static void count_request(struct run *r, const struct lane *l)
 		return;
 	r->requests++;
 	r->bytes += l->job.body.n;
-	tenth_add(&r->latency, r->now_ms - l->flew_ms);
+	latency_add(&r->latency, r->now_ms - l->flew_ms);
 }
 
 /* ---- the end of the run ------------------------------------------------ */
@@ -226,7 +227,7 @@ void outcome_start(struct run *r, struct lane *l)
 	struct lane_part *p = l->flying ? NULL : lane_next(l);
 
 	if (!p || r->stopping || r->now_ms < l->due_ms ||
-	    !pace_allows(&r->pace, r->flying, r->now_ms))
+	    !rate_allows(&r->rate, r->flying, r->now_ms))
 		return;
 	while (p->guilty && p->to - p->from > 1) {
 		lane_halve(l, true);
@@ -242,7 +243,7 @@ void outcome_start(struct run *r, struct lane *l)
 		.body = batch_range(l->first, &r->frame, p->from, p->to,
 				    &l->scratch),
 	};
-	pace_start(&r->pace, p->to - p->from);
+	rate_start(&r->rate, p->to - p->from);
 	l->flew_ms = r->now_ms;
 	l->flying = true;
 	r->flying++;
@@ -284,7 +285,7 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 			      reply->status == 429 || reply->conflict,
 			      reply->wish_ms, chance);
 	snprintf(r->trouble, sizeof(r->trouble), "%.120s", reply->reason);
-	pace_failure(&r->pace, pressed, reply->wish_ms, wait_ms, r->now_ms);
+	rate_failure(&r->rate, pressed, reply->wish_ms, wait_ms, r->now_ms);
 	if (r->stopping)
 		return lose(r, l, reply, e);
 	if (r->now_ms + wait_ms > p->failing_ms + r->retry.total_ms)
@@ -358,7 +359,7 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 			  reply->reason);
 	r->warned |= reply->reason[0] != '\0';
 	r->taken_ms = r->now_ms;
-	pace_success(&r->pace, r->now_ms - l->flew_ms, r->now_ms);
+	rate_success(&r->rate, r->now_ms - l->flew_ms, r->now_ms);
 	return settle(r, l, status, reply, e);
 }
 

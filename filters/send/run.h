@@ -8,16 +8,16 @@
 
 #include "core/progress.h"
 #include "core/writer.h"
-#include "send/again.h"
 #include "send/attempt.h"
 #include "send/confirm.h"
 #include "send/dest/dest.h"
 #include "send/dest/retry.h"
+#include "send/failed_file.h"
 #include "send/lane.h"
-#include "send/pace.h"
+#include "send/latency.h"
+#include "send/rate.h"
 #include "send/receipt.h"
 #include "send/send.h"
-#include "send/tenth.h"
 
 /* Members of an event that concern us. */
 enum run_member {
@@ -51,7 +51,7 @@ struct run {
 	int out_fd;     /* of out */
 	struct buf end; /* the end line, but for its counts */
 	uint64_t receipts;
-	struct again again;
+	struct failed_file failed_file;
 	struct writer *shown; /* for requests of a dry run; NULL: out */
 	struct confirm confirm;
 	struct err confirm_err;   /* why it could not be confirmed */
@@ -60,7 +60,7 @@ struct run {
 	struct lane *lane;
 	unsigned lanes, flying;
 	unsigned turn; /* the lane that may start first */
-	struct pace pace;
+	struct rate rate;
 	size_t held;         /* bytes of memory for the events in lanes */
 	uint64_t memory;     /* how many there may be */
 	struct batch *spare; /* empty ones, for use again */
@@ -79,7 +79,7 @@ struct run {
 
 	/* counted: the names of --stats */
 	uint64_t event_bytes, in_flight, fine; /* accepted or delivered */
-	struct tenth latency;                  /* of requests */
+	struct latency latency;                /* of requests */
 	char trouble[128]; /* the last failure, for the live line */
 	uint64_t events, outcome[RECEIPT_STATUSES], requests, retries, bytes,
 		big;

@@ -71,7 +71,7 @@ static uint64_t start_in(struct run *r, const struct lane *l, uint64_t paced)
 
 	if (paced < UINT64_MAX)
 		return ms > paced ? ms : paced;
-	if (!pace_allows(&r->pace, r->flying, r->now_ms))
+	if (!rate_allows(&r->rate, r->flying, r->now_ms))
 		return TICK_MS; /* a reply must come first */
 	return ms;
 }
@@ -79,7 +79,7 @@ static uint64_t start_in(struct run *r, const struct lane *l, uint64_t paced)
 /* How long nothing of ours will be due. */
 static int wait_ms(struct run *r)
 {
-	uint64_t least = TICK_MS, ms, paced = pace_wait(&r->pace, r->now_ms);
+	uint64_t least = TICK_MS, ms, paced = rate_wait(&r->rate, r->now_ms);
 
 	if (r->stopping)
 		least = until(r->deadline_ms, r->now_ms);
@@ -151,7 +151,7 @@ static int finish_jobs(struct run *r, bool *any, struct err *e)
 /* The live line of a command that waits: for how long, and why. */
 static void show_wait(struct run *r)
 {
-	uint64_t ms = pace_wait(&r->pace, r->now_ms);
+	uint64_t ms = rate_wait(&r->rate, r->now_ms);
 	const char *trouble = r->ops->trouble ? r->ops->trouble(r->d) : NULL;
 
 	if (!r->progress.watched)
@@ -274,7 +274,7 @@ static int confirm(struct run *r, int signals, struct err *e)
 		tool_warn("receipts stay 'accepted'");
 	take_signal(r, signals);
 	r->confirm.doubted = r->attempt.doubted;
-	if (confirm_release(&r->confirm, r->out, &r->again, &n, e) < 0)
+	if (confirm_release(&r->confirm, r->out, &r->failed_file, &n, e) < 0)
 		return -1;
 	r->outcome[RECEIPT_ACCEPTED] -= n.delivered + n.failed + n.unknown;
 	r->outcome[RECEIPT_DELIVERED] += n.delivered;
@@ -345,7 +345,7 @@ static int conclude(struct run *r, struct err *e)
 		    r->outcome[RECEIPT_ACCEPTED] +
 			    r->outcome[RECEIPT_DELIVERED],
 		    r->outcome[RECEIPT_UNKNOWN]);
-	if (again_finish(&r->again, e) < 0)
+	if (failed_file_finish(&r->failed_file, e) < 0)
 		return -1;
 	if (rc == 0) {
 		if (!had_enough(r) && write_end(r, e) < 0)
@@ -374,7 +374,8 @@ static void salvage(struct run *r)
 	struct err later;
 
 	writer_undo(r->out);
-	(void)!confirm_release(&r->confirm, r->out, &r->again, &n, &later);
+	(void)!confirm_release(&r->confirm, r->out, &r->failed_file, &n,
+			       &later);
 	(void)!writer_flush(r->out, &later);
 }
 
@@ -418,7 +419,8 @@ static void summary(struct run *r)
 	else
 		buf_fmt(&line, "%.1f MB", (double)r->bytes / 1e6);
 	tool_summary("%s, slowest tenth from %ju ms; %.1f s", buf_cstr(&line),
-		     (uintmax_t)tenth_slowest(&r->latency), (double)ms / 1000);
+		     (uintmax_t)latency_slowest(&r->latency),
+		     (double)ms / 1000);
 	buf_clear(&line);
 }
 
@@ -438,7 +440,7 @@ static void clear(struct run *r)
 	attempt_clear(&r->attempt);
 	writer_free(r->out);
 	writer_free(r->shown);
-	again_clear(&r->again);
+	failed_file_clear(&r->failed_file);
 	confirm_clear(&r->confirm);
 	buf_clear(&r->end);
 	buf_clear(&r->tail);
@@ -490,7 +492,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		goto out;
 	}
 	/* until here a signal ends us at once: nothing was sent */
-	if (again_open(&r.again, o->failed, e) < 0 ||
+	if (failed_file_open(&r.failed_file, o->failed, e) < 0 ||
 	    (o->confirm && confirm_open(&r.confirm, e) < 0))
 		goto out;
 	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
@@ -504,7 +506,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	progress_init(&r.progress, counts);
 	r.progress.live = live;
 	r.now_ms = clock_mono_ms();
-	pace_init(&r.pace, r.lanes, o->rate, o->burst ? o->burst : r.batch,
+	rate_init(&r.rate, r.lanes, o->rate, o->burst ? o->burst : r.batch,
 		  r.now_ms);
 	rc = loop(&r, signals, e);
 	if (rc < 0)

@@ -9,7 +9,7 @@
 #include "../unit/lite_cases.h"
 #include "core/buf.h"
 #include "map/jq/jqjson.h"
-#include "map/native_jq/lite.h"
+#include "map/native_jq/native_jq.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
 
@@ -18,7 +18,7 @@ enum { PROGRAMS = COUNT_OF(lite_programs) };
 /* For as long as the process. */
 static struct judge {
 	jq_state *jq;
-	struct lite *l[PROGRAMS];
+	struct native_jq *l[PROGRAMS];
 	struct scan *s;
 } the_judge;
 
@@ -30,7 +30,7 @@ static void dismiss(void)
 	jq_teardown(&the_judge.jq);
 	scan_free(the_judge.s);
 	for (size_t i = 0; i < PROGRAMS; i++)
-		lite_free(the_judge.l[i]);
+		native_jq_free(the_judge.l[i]);
 }
 
 static void dispatch(struct buf *b, size_t from, size_t n)
@@ -49,7 +49,7 @@ static void dispatch(struct buf *b, size_t from, size_t n)
 static struct judge *judge(void)
 {
 	struct judge *j = &the_judge;
-	struct lite_no why;
+	struct native_jq_no why;
 	struct buf b = {0};
 
 	if (j->jq)
@@ -61,29 +61,30 @@ static struct judge *judge(void)
 	HOLDS(jq_compile(j->jq, buf_cstr(&b)));
 	buf_clear(&b);
 	for (size_t i = 0; i < PROGRAMS; i++) {
-		j->l[i] = lite_new(lite_programs[i], &why);
+		j->l[i] = native_jq_new(lite_programs[i], &why);
 		HOLDS(j->l[i]);
 	}
 	return j;
 }
 
 /* Whether the row is not odd; then out is what is made of it. */
-static bool by_lite(struct lite *l, const struct scan *s, struct buf *out)
+static bool by_lite(struct native_jq *l, const struct scan *s, struct buf *out)
 {
-	struct lite_row row = {.scan = s, .hidden = -1, .shape = scan_shape(s)};
-	struct lite_value v;
-	enum lite_result rc;
+	struct native_jq_row row = {
+		.scan = s, .hidden = -1, .shape = scan_shape(s)};
+	struct native_jq_value v;
+	enum native_jq_result rc;
 
 	out->n = 0;
 	row.member = scan_members(s, &row.n);
 	for (size_t i = 0; i < row.n; i++) {
-		if (!lite_fits(&row.member[i]))
+		if (!native_jq_fits(&row.member[i]))
 			return false;
 	}
-	rc = lite_run(l, &row, &v);
-	if (rc == LITE_ONE && lite_put(l, &row, &v, out) < 0)
+	rc = native_jq_run(l, &row, &v);
+	if (rc == NATIVE_JQ_ONE && native_jq_put(l, &row, &v, out) < 0)
 		return false;
-	return rc != LITE_ODD;
+	return rc != NATIVE_JQ_ODD;
 }
 
 static void by_libjq(jq_state *jq, size_t i, struct slice row, struct buf *out)
@@ -125,8 +126,8 @@ static void ends(struct judge *j, struct slice text, struct slice row)
 {
 	char *program = mem_copy(text.p, text.n);
 	struct buf got = {0};
-	struct lite_no why;
-	struct lite *l = lite_new(program, &why);
+	struct native_jq_no why;
+	struct native_jq *l = native_jq_new(program, &why);
 	char *line = fuzz_line(row.p, row.n);
 	enum scan_kind kind;
 
@@ -138,7 +139,7 @@ static void ends(struct judge *j, struct slice text, struct slice row)
 		HOLDS(scan_value(j->s, slice_of(made, got.n), &kind) == 0);
 		free(made);
 	}
-	lite_free(l);
+	native_jq_free(l);
 	free(program);
 	free(line);
 	buf_clear(&got);

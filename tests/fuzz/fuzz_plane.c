@@ -8,7 +8,7 @@
 
 #include "core/buf.h"
 #include "send/dest/address.h"
-#include "send/dest/plane.h"
+#include "send/dest/data_plane.h"
 
 #ifdef WITH_CURL
 static void put(const char *name, struct slice s, mode_t mode)
@@ -27,9 +27,9 @@ static void check_cert(struct slice text)
 
 	put("cert", text, 0644);
 	if (text.n > 0 && memmem(text.p, text.n, "PRIVATE KEY-----", 16))
-		HOLDS(plane_cert(&o, &e) < 0 && e.kind == ERR_DENIED);
+		HOLDS(data_plane_cert(&o, &e) < 0 && e.kind == ERR_DENIED);
 	else
-		HOLDS(plane_cert(&o, &e) == 0);
+		HOLDS(data_plane_cert(&o, &e) == 0);
 }
 
 /* What is before the first / ? or # behind the scheme. */
@@ -91,7 +91,7 @@ static void check_open(const char *url, struct slice key)
 	void *d = NULL;
 
 	put("key", key, 0600);
-	if (plane_open(&d, &o, "/v1/batch", "RUDDER_WRITE_KEY", &e) == 0)
+	if (data_plane_open(&d, &o, "/v1/batch", "RUDDER_WRITE_KEY", &e) == 0)
 		HOLDS(is_key(key));
 	else
 		HOLDS(e.kind == ERR_USAGE || e.kind == ERR_CONFIG);

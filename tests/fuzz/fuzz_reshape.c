@@ -4,12 +4,12 @@
 #include "fuzz.h"
 
 #include "core/tool.h"
-#include "diff/reshape.h"
+#include "diff/convert.h"
 
 static int shape(const char *format, struct slice in, struct buf *out,
 		 struct err *e)
 {
-	const struct reshape_options o = {
+	const struct convert_options o = {
 		.format = format,
 		.input = {.max_line = 4096},
 	};
@@ -17,7 +17,7 @@ static int shape(const char *format, struct slice in, struct buf *out,
 	int copy = dup(to), rc;
 
 	HOLDS(copy >= 0);
-	rc = reshape_run(&o, from, to, e);
+	rc = convert_run(&o, from, to, e);
 	close(from);
 	fuzz_read(copy, out);
 	close(copy);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "diff/keys/key.h"
-#include "diff/state/settle.h"
+#include "diff/state/apply.h"
 
 static const char *const names[] = {"snapshot", "pending", "answers"};
 
@@ -163,14 +163,14 @@ static void look_at_all(const struct state *s)
 /* Work the answers in; whatever they are, what is left can be loaded. */
 static void settle_them(struct state *s)
 {
-	struct settle_counts c;
+	struct apply_counts c;
 	struct err e = {0};
 
 	if (settle(s, false, &c, &e) < 0) {
 		HOLDS(e.kind == ERR_CONFIG);
 		return;
 	}
-	HOLDS(!settle_due(s));
+	HOLDS(!apply_due(s));
 	state_unload(s);
 	HOLDS(state_load(s, &e) == 0);
 	HOLDS(s->pending.n == c.open);

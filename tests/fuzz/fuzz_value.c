@@ -5,8 +5,8 @@
 
 #include <math.h>
 
+#include "query/timestamp.h"
 #include "query/value.h"
-#include "query/when.h"
 #include "wire/json/json.h"
 
 static struct scan *scan; /* for as long as the process */
@@ -39,7 +39,8 @@ static void check_text(struct slice s)
 static void check_times(struct slice s)
 {
 	static int (*const puts[])(struct buf * b, struct slice s) = {
-		value_date_text, value_stamp_text, value_time_text, when_blank};
+		value_date_text, value_stamp_text, value_time_text,
+		timestamp_blank};
 	struct buf b = {0};
 
 	for (size_t i = 0; i < COUNT_OF(puts); i++) {
@@ -50,11 +51,11 @@ static void check_times(struct slice s)
 			HOLDS(i == 3 || json(&b) == SCAN_STRING);
 	}
 	b.n = 0;
-	if (when_earlier(&b, s, 1234567) == 0) {
+	if (timestamp_earlier(&b, s, 1234567) == 0) {
 		int64_t was, is;
 
-		HOLDS(when_read(s, &was) == 0);
-		HOLDS(when_read(buf_all(&b), &is) == 0 &&
+		HOLDS(timestamp_read(s, &was) == 0);
+		HOLDS(timestamp_read(buf_all(&b), &is) == 0 &&
 		      is <= was - 1234567000);
 	}
 	buf_clear(&b);

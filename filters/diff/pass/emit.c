@@ -1,11 +1,11 @@
 #include "diff/pass/emit.h"
 
-#include "diff/state/reached.h"
+#include "diff/state/cursor_file.h"
 
 /* A fingerprint of parameters can be guessed: from here on it is one under the
  * seed of the state.
  */
-static void add_params(const struct run *r, struct buf *b, struct slice body)
+static void add_params(const struct pass *r, struct buf *b, struct slice body)
 {
 	struct slice params =
 		body.n > 0 ? control_member(r->in.controls, "params") : body;
@@ -16,7 +16,7 @@ static void add_params(const struct run *r, struct buf *b, struct slice body)
 			(uintmax_t)h.lo);
 }
 
-int emit_begin(struct run *r, struct slice body, struct err *e)
+int emit_begin(struct pass *r, struct slice body, struct err *e)
 {
 	static const char *const ours[] = {
 		"run",  "v",     "key",     "identity", "keep",
@@ -32,8 +32,8 @@ int emit_begin(struct run *r, struct slice body, struct err *e)
 	add_params(r, b, body);
 	buf_char(b, ',');
 	key_show(&r->key, b);
-	keep_show(&r->keep, b);
-	control_add_text(b, "mode", slice_str(run_mode_word(r->mode)));
+	kept_values_show(&r->keep, b);
+	control_add_text(b, "mode", slice_str(pass_mode_word(r->mode)));
 	if (r->state) {
 		control_add_text(b, "state", slice_str(r->state->dir));
 		control_add_text(b, "attempt", slice_str(r->state->attempt));
@@ -45,7 +45,7 @@ int emit_begin(struct run *r, struct slice body, struct err *e)
 }
 
 /* The intent of a change that is about to leave, durable before it does. */
-static int write_ahead(struct run *r, const struct intent *i,
+static int write_ahead(struct pass *r, const struct intent *i,
 		       const struct intent *again, struct err *e)
 {
 	if (!r->state)
@@ -65,7 +65,7 @@ static int write_ahead(struct run *r, const struct intent *i,
 
 int emit_sync_begin(void *ctx, struct err *e)
 {
-	struct run *r = ctx;
+	struct pass *r = ctx;
 
 	if (!r->state || !r->state->writing)
 		return 0;
@@ -74,19 +74,19 @@ int emit_sync_begin(void *ctx, struct err *e)
 
 int emit_sync_end(void *ctx, struct err *e)
 {
-	struct run *r = ctx;
+	struct pass *r = ctx;
 
 	if (!r->state || !r->state->writing)
 		return 0;
 	return journal_flush_end(&r->state->journal, e);
 }
 
-int emit_same(struct run *r, const struct intent *i, struct err *e)
+int emit_same(struct pass *r, const struct intent *i, struct err *e)
 {
 	return write_ahead(r, i, NULL, e);
 }
 
-int emit_notes(struct run *r, struct err *e)
+int emit_notes(struct pass *r, struct err *e)
 {
 	struct slice note[SNAPSHOT_NOTES];
 	bool any = false;
@@ -115,14 +115,14 @@ static void add_member(struct buf *b, const char *name, struct slice json)
 /* Whether a kept row is all of it: columns that do not count may have been kept
  * from another row of the same hash, or not at all.
  */
-static bool keeps_all(const struct run *r)
+static bool keeps_all(const struct pass *r)
 {
-	return r->keep.kind == KEEP_ROW &&
+	return r->keep.kind == KEPT_VALUES_ROW &&
 	       (!r->o->state || (!r->o->compare && !r->o->ignore));
 }
 
 /* After write_ahead, which may begin a file of intents. */
-static struct hash change_id(const struct run *r, const struct intent *i,
+static struct hash change_id(const struct pass *r, const struct intent *i,
 			     const struct intent *again)
 {
 	struct intent x = *i;
@@ -133,7 +133,7 @@ static struct hash change_id(const struct run *r, const struct intent *i,
 	return pending_id(&x, r->known->ids);
 }
 
-int emit_change(struct run *r, const struct emit_line *l, struct err *e)
+int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 {
 	const struct intent *i = l->intent;
 	struct slice text = slice_of(i->text, i->text_n);
@@ -155,20 +155,20 @@ int emit_change(struct run *r, const struct emit_line *l, struct err *e)
 	add_member(b, "changed", l->changed);
 	add_member(b, "before", l->before);
 	if (i->action == PENDING_DELETE && keeps_all(r) &&
-	    !keep_lacks(&r->keep, slice_of(i->kept, i->kept_n)))
+	    !kept_values_lacks(&r->keep, slice_of(i->kept, i->kept_n)))
 		add_member(b, "whole", slice_str("true"));
 	buf_str(b, "},");
 	if (l->members.n > 0) {
 		buf_slice(b, l->members);
 	} else {
 		key_members(&r->key, b, text);
-		keep_members(&r->keep, slice_of(i->kept, i->kept_n), b);
+		kept_values_members(&r->keep, slice_of(i->kept, i->kept_n), b);
 		buf_char(b, '}');
 	}
 	return writer_line(r->out, e);
 }
 
-int emit_reject(struct run *r, const struct run_row *row, const char *why,
+int emit_reject(struct pass *r, const struct pass_row *row, const char *why,
 		struct err *e)
 {
 	struct control_note note = {
@@ -190,8 +190,8 @@ int emit_reject(struct run *r, const struct run_row *row, const char *why,
 	return writer_line(r->out, e);
 }
 
-int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
-	      const char *reason, struct err *e)
+int emit_skip(struct pass *r, const struct intent *i,
+	      const struct intent *again, const char *reason, struct err *e)
 {
 	struct buf text = {0};
 	char id[32];
@@ -214,7 +214,7 @@ int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
 	return writer_line(r->out, e);
 }
 
-int emit_blocked(struct run *r, struct slice text, struct err *e)
+int emit_blocked(struct pass *r, struct slice text, struct err *e)
 {
 	struct buf *b = writer_buf(r->out);
 
@@ -226,7 +226,7 @@ int emit_blocked(struct run *r, struct slice text, struct err *e)
 }
 
 /* The cursor of the source, and how rows were compared on the way to it. */
-static int pass_cursor(const struct run *r, struct buf *b, struct err *e)
+static int pass_cursor(const struct pass *r, struct buf *b, struct err *e)
 {
 	const struct columns *c = &r->columns;
 	struct buf way = {0};
@@ -234,17 +234,17 @@ static int pass_cursor(const struct run *r, struct buf *b, struct err *e)
 
 	if (r->in.cursor.n == 0)
 		return 0;
-	buf_fmt(&way, "%s/%s/%s", run_mode_word(r->mode),
+	buf_fmt(&way, "%s/%s/%s", pass_mode_word(r->mode),
 		c->compare ? c->compare : "", c->ignore ? c->ignore : "");
 	if (r->tag.base.n > 0)
 		buf_fmt(&way, "/%.*s", SLICE_FMT(r->tag.base));
-	rc = reached_pass(r->state, b, buf_all(&r->in.cursor), buf_all(&way),
-			  e);
+	rc = cursor_file_pass(r->state, b, buf_all(&r->in.cursor),
+			      buf_all(&way), e);
 	buf_clear(&way);
 	return rc;
 }
 
-int emit_end(struct run *r, struct err *e)
+int emit_end(struct pass *r, struct err *e)
 {
 	struct buf *b = writer_buf(r->out);
 
@@ -259,8 +259,8 @@ int emit_end(struct run *r, struct err *e)
 	control_add_count(b, "unchanged", r->unchanged);
 	control_add_count(b, "ignored", r->ignored);
 	control_add_count(b, "blocked", r->blocked);
-	if (r->turns.waiting > 0)
-		control_add_count(b, "postponed", r->turns.waiting);
+	if (r->quota.waiting > 0)
+		control_add_count(b, "postponed", r->quota.waiting);
 	if (r->deferred > 0)
 		control_add_count(b, "deferred", r->deferred);
 	if (pass_cursor(r, b, e) < 0) {

@@ -8,10 +8,10 @@
 #ifndef DIFF_PASS_EMIT_H
 #define DIFF_PASS_EMIT_H
 
-#include "diff/pass/run.h"
+#include "diff/pass/pass.h"
 
 /* The begin line, from that of the producer (may be empty). */
-int emit_begin(struct run *r, struct slice body, struct err *e) MUST_USE;
+int emit_begin(struct pass *r, struct slice body, struct err *e) MUST_USE;
 
 /* What the line of a change says. */
 struct emit_line {
@@ -23,30 +23,31 @@ struct emit_line {
 	bool doubt; /* an insert: the destination may have an older row */
 };
 
-int emit_change(struct run *r, const struct emit_line *l,
+int emit_change(struct pass *r, const struct emit_line *l,
 		struct err *e) MUST_USE;
 
 /* A row that is as it was delivered, of which more is to be kept. */
-int emit_same(struct run *r, const struct intent *i, struct err *e) MUST_USE;
+int emit_same(struct pass *r, const struct intent *i, struct err *e) MUST_USE;
 
 /* A delete that a guard blocks, as a control line that moves nothing. */
-int emit_blocked(struct run *r, struct slice text, struct err *e) MUST_USE;
+int emit_blocked(struct pass *r, struct slice text, struct err *e) MUST_USE;
 
 /* What the run says of the whole state, once it has seen all rows. */
-int emit_notes(struct run *r, struct err *e) MUST_USE;
+int emit_notes(struct pass *r, struct err *e) MUST_USE;
 
 /* A change of the state alone: it leaves as a skip, whose receipt moves the
  * state as any other.
  */
-int emit_skip(struct run *r, const struct intent *i, const struct intent *again,
-	      const char *reason, struct err *e) MUST_USE;
+int emit_skip(struct pass *r, const struct intent *i,
+	      const struct intent *again, const char *reason,
+	      struct err *e) MUST_USE;
 
 /* The reject line of a row. */
-int emit_reject(struct run *r, const struct run_row *row, const char *why,
+int emit_reject(struct pass *r, const struct pass_row *row, const char *why,
 		struct err *e) MUST_USE;
 
 /* The end line with the counts of the run. */
-int emit_end(struct run *r, struct err *e) MUST_USE;
+int emit_end(struct pass *r, struct err *e) MUST_USE;
 
 /* The writer's: begin to make durable the intents of what is about to leave,
  * and wait until they are. ctx is the run.

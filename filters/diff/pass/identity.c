@@ -9,18 +9,18 @@ void identity_init(struct identity *d, const struct key *key, uint64_t seed,
 		   size_t memory, const char *dir)
 {
 	*d = (struct identity){0};
-	fresh_init(&d->rows, memory, dir);
-	fresh_init(&d->fresh, memory, dir);
-	keyset_init(&d->gone, true);
+	new_keys_init(&d->rows, memory, dir);
+	new_keys_init(&d->new_keys, memory, dir);
+	key_set_init(&d->gone, true);
 	d->key = key_identifies(key) ? key : NULL;
 	d->seed = seed;
 }
 
 void identity_clear(struct identity *d)
 {
-	fresh_clear(&d->rows);
-	fresh_clear(&d->fresh);
-	keyset_clear(&d->gone);
+	new_keys_clear(&d->rows);
+	new_keys_clear(&d->new_keys);
+	key_set_clear(&d->gone);
 	buf_clear(&d->scratch);
 	*d = (struct identity){0};
 }
@@ -35,12 +35,12 @@ struct hash identity_row(struct identity *d, struct slice text)
 }
 
 int identity_first(struct identity *d, struct slice text,
-		   enum fresh_answer *first, struct err *e)
+		   enum new_keys_answer *first, struct err *e)
 {
-	*first = FRESH_NEW;
-	return d->decided
-		       ? 0
-		       : fresh_add(&d->rows, identity_row(d, text), first, e);
+	*first = NEW_KEYS_NEW;
+	return d->decided ? 0
+			  : new_keys_add(&d->rows, identity_row(d, text), first,
+					 e);
 }
 
 void identity_decided(struct identity *d)
@@ -50,7 +50,7 @@ void identity_decided(struct identity *d)
 
 bool identity_came(struct identity *d, struct slice own)
 {
-	return fresh_has(&d->rows, hash_bytes(own.p, own.n, d->seed));
+	return new_keys_has(&d->rows, hash_bytes(own.p, own.n, d->seed));
 }
 
 static struct hash hash_of(struct identity *d, struct slice text, bool *is)
@@ -66,24 +66,25 @@ int identity_is(struct identity *d, struct slice text, bool new, bool *is,
 	struct hash h = hash_of(d, text, is);
 
 	d->nobody += !*is;
-	return *is && new ? fresh_put(&d->fresh, h, e) : 0;
+	return *is && new ? new_keys_put(&d->new_keys, h, e) : 0;
 }
 
 int identity_close(struct identity *d, struct err *e)
 {
-	for (unsigned p = 0; fresh_spilled(&d->fresh) && p < FRESH_PARTS; p++) {
-		if (fresh_settle(&d->fresh, p, e) < 0 ||
-		    fresh_settled(&d->fresh, true, e) < 0)
+	for (unsigned p = 0;
+	     new_keys_spilled(&d->new_keys) && p < NEW_KEYS_PARTS; p++) {
+		if (new_keys_settle(&d->new_keys, p, e) < 0 ||
+		    new_keys_settled(&d->new_keys, true, e) < 0)
 			return -1;
 	}
-	return fresh_close(&d->fresh, e);
+	return new_keys_close(&d->new_keys, e);
 }
 
 /* ---- keys that are gone ------------------------------------------------ */
 
 static uint32_t known(const struct identity *d, struct hash h)
 {
-	int64_t got = keyset_get(&d->gone, h);
+	int64_t got = key_set_get(&d->gone, h);
 
 	return got < 0 ? 0 : (uint32_t)got;
 }
@@ -92,7 +93,7 @@ void identity_gone(struct identity *d, struct slice text)
 {
 	bool is;
 
-	keyset_put(&d->gone, hash_of(d, text, &is), 0);
+	key_set_put(&d->gone, hash_of(d, text, &is), 0);
 }
 
 void identity_seen(struct identity *d, struct slice text)
@@ -100,8 +101,8 @@ void identity_seen(struct identity *d, struct slice text)
 	bool is;
 	struct hash h = hash_of(d, text, &is);
 
-	if (keyset_has(&d->gone, h))
-		keyset_put(&d->gone, h, DELIVERED);
+	if (key_set_has(&d->gone, h))
+		key_set_put(&d->gone, h, DELIVERED);
 }
 
 int identity_leaves(struct identity *d, struct slice text, bool leaves)
@@ -110,7 +111,7 @@ int identity_leaves(struct identity *d, struct slice text, bool leaves)
 	struct hash h = hash_of(d, text, &is);
 	uint32_t was = known(d, h), now = leaves ? was + ONE : was | STAYS;
 
-	keyset_put(&d->gone, h, now);
+	key_set_put(&d->gone, h, now);
 	return (now >= ONE && !(now & STAYS)) - (was >= ONE && !(was & STAYS));
 }
 
@@ -122,7 +123,7 @@ enum identity_place identity_place(struct identity *d, struct slice text)
 
 	if (got & DELIVERED)
 		return IDENTITY_DELIVERED;
-	if (fresh_has(&d->fresh, h))
+	if (new_keys_has(&d->new_keys, h))
 		return IDENTITY_CAME;
 	return got & STAYS || got >= 2 * ONE ? IDENTITY_WAITS
 					     : IDENTITY_NOWHERE;
@@ -135,5 +136,5 @@ void identity_left(struct identity *d, struct slice text)
 	uint32_t got = known(d, h);
 
 	if (got >= ONE)
-		keyset_put(&d->gone, h, got - ONE);
+		key_set_put(&d->gone, h, got - ONE);
 }

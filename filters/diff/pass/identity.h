@@ -17,15 +17,15 @@
  * was, since the destination has the values of the other row.
  *
  * Memory: 20 to 30 bytes a row for those that came, as much for each identity
- * of a new key, both on disk past their share of --memory (fresh.h); 27 to 54
- * bytes for each key that is gone.
+ * of a new key, both on disk past their share of --memory (new_keys.h); 27 to
+ * 54 bytes for each key that is gone.
  */
 #ifndef DIFF_PASS_IDENTITY_H
 #define DIFF_PASS_IDENTITY_H
 
-#include "diff/keys/fresh.h"
 #include "diff/keys/key.h"
-#include "diff/keys/keyset.h"
+#include "diff/keys/key_set.h"
+#include "diff/keys/new_keys.h"
 #include "diff/state/snapshot.h"
 
 /* Where the identity of a key that is gone is besides. */
@@ -39,11 +39,13 @@ enum identity_place {
 struct identity {
 	const struct key *key; /* NULL: no --identity, and nothing is used */
 	uint64_t seed;
-	struct fresh rows;  /* of -k, that came */
-	bool decided;       /* which of them came twice */
-	struct fresh fresh; /* identities of keys that the snapshot lacks */
-	struct keyset gone; /* identities of keys that are gone: who has them */
-	uint64_t nobody;    /* rows without one */
+	struct new_keys rows; /* of -k, that came */
+	bool decided;         /* which of them came twice */
+	struct new_keys
+		new_keys; /* identities of keys that the snapshot lacks */
+	struct key_set
+		gone;    /* identities of keys that are gone: who has them */
+	uint64_t nobody; /* rows without one */
 	struct buf scratch;
 };
 
@@ -63,7 +65,7 @@ struct hash identity_row(struct identity *d, struct slice text);
  * before, ask again when its part of d->rows is settled.
  */
 int identity_first(struct identity *d, struct slice text,
-		   enum fresh_answer *first, struct err *e) MUST_USE;
+		   enum new_keys_answer *first, struct err *e) MUST_USE;
 
 /* All rows are looked at: each that still comes is the first of its -k. */
 void identity_decided(struct identity *d);

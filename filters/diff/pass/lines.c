@@ -1,31 +1,31 @@
 #include "diff/pass/lines.h"
 
-#include "diff/pass/decide.h"
+#include "diff/pass/classify.h"
 #include "diff/pass/emit.h"
-#include "diff/pass/sorted.h"
+#include "diff/pass/sorted_files.h"
 #include "diff/state/started.h"
 
 /* Fetch what will be asked of the rows of the batch up to this one. */
-static void touch(struct run *r, size_t to)
+static void touch(struct pass *r, size_t to)
 {
-	const struct waits *w = r->known ? &r->known->waits : NULL;
+	const struct unacked *w = r->known ? &r->known->unacked : NULL;
 
 	for (size_t i = r->touched; i < to; i++) {
 		snapshot_touch(r->old, r->seen, r->batch[i].key);
-		fresh_touch(&r->fresh, r->batch[i].key);
+		new_keys_touch(&r->new_keys, r->batch[i].key);
 		if (w)
-			waits_touch(w, r->batch[i].key);
+			unacked_touch(w, r->batch[i].key);
 	}
 	for (size_t i = r->touched; w && i < to; i++)
-		waits_touch_intent(w, r->batch[i].key);
+		unacked_touch_intent(w, r->batch[i].key);
 	r->touched = to;
 }
 
-int lines_drain(struct run *r, struct err *e)
+int lines_drain(struct pass *r, struct err *e)
 {
 	touch(r, r->n);
 	for (size_t i = 0; i < r->n; i++) {
-		if (decide_row(r, &r->batch[i], e) < 0)
+		if (classify_row(r, &r->batch[i], e) < 0)
 			return -1;
 	}
 	r->n = r->touched = 0;
@@ -33,14 +33,14 @@ int lines_drain(struct run *r, struct err *e)
 	return 0;
 }
 
-static int row(struct run *r, struct err *e)
+static int row(struct pass *r, struct err *e)
 {
-	struct run_row *x = &r->batch[r->n];
+	struct pass_row *x = &r->batch[r->n];
 	char why[160];
 	const char *no_key;
 	const bool *skip;
 
-	*x = (struct run_row){
+	*x = (struct pass_row){
 		.line = r->in.line,
 		.lineno = r->late_line ? r->late_line : input_lineno(&r->in),
 		.text_at = r->texts.n,
@@ -68,14 +68,14 @@ static int row(struct run *r, struct err *e)
 		x->hash.lo = hash_row(r->in.member, r->in.n, NULL, r->seed,
 				      &r->scratch)
 				     .lo;
-	x->hash = mark_row(tag_mix(x->hash, r->tag.mixed));
+	x->hash = row_hash_row(tag_mix(x->hash, r->tag.mixed));
 	snapshot_touch_index(r->old, x->key);
 	if (++r->n == r->touched + 2 * SNAPSHOT_GROUP)
 		touch(r, r->touched + SNAPSHOT_GROUP);
-	return r->n < RUN_BATCH ? 0 : lines_drain(r, e);
+	return r->n < PASS_BATCH ? 0 : lines_drain(r, e);
 }
 
-static int bad_line(struct run *r, const char *why, struct err *e)
+static int bad_line(struct pass *r, const char *why, struct err *e)
 {
 	input_reject(&r->in, writer_buf(r->out), "diff", why);
 	r->rejects++;
@@ -83,19 +83,19 @@ static int bad_line(struct run *r, const char *why, struct err *e)
 	return writer_line(r->out, e);
 }
 
-static int pass_on(struct run *r, struct err *e)
+static int pass_on(struct pass *r, struct err *e)
 {
 	buf_slice(writer_buf(r->out), r->in.line);
 	return writer_line(r->out, e);
 }
 
-static int line(struct run *r, struct err *e)
+static int line(struct pass *r, struct err *e)
 {
 	if (r->in.kind == INPUT_DATA && r->in.control.type == CONTROL_NONE) {
 		if (UNLIKELY(!r->begun) && emit_begin(r, slice_str(""), e) < 0)
 			return -1;
 		r->rows++;
-		return r->sorted ? sorted_row(r, e) : row(r, e);
+		return r->sorted ? sorted_files_row(r, e) : row(r, e);
 	}
 	if (r->in.kind == INPUT_ABORT)
 		return 0;
@@ -105,7 +105,7 @@ static int line(struct run *r, struct err *e)
 		if (!r->begun && r->known && !r->o->allow_older &&
 		    started_check(r->known, buf_all(&r->in.clock), e) < 0)
 			return -1;
-		if (!r->begun && run_choose_id(r, r->in.control.run, e) < 0)
+		if (!r->begun && pass_choose_id(r, r->in.control.run, e) < 0)
 			return -1;
 		return r->begun ? 0 : emit_begin(r, r->in.control.body, e);
 	}
@@ -126,7 +126,7 @@ static int line(struct run *r, struct err *e)
 }
 
 /* The next line, the whole way: as input_next. */
-static int next_line(struct run *r, struct err *e)
+static int next_line(struct pass *r, struct err *e)
 {
 	int rc = input_next(&r->in, e);
 
@@ -134,7 +134,7 @@ static int next_line(struct run *r, struct err *e)
 		return rc;
 	if (line(r, e) < 0)
 		return -1;
-	glance_read(&r->glance, &r->key, &r->in);
+	fast_path_read(&r->fast_path, &r->key, &r->in);
 	progress_tick(&r->progress);
 	return 1;
 }
@@ -142,7 +142,8 @@ static int next_line(struct run *r, struct err *e)
 /* Whether the line at hand is that of a row as it was delivered, and is done
  * with.
  */
-static ALWAYS_INLINE bool is_known(struct run *r, const struct glance_line *x)
+static ALWAYS_INLINE bool is_known(struct pass *r,
+				   const struct fast_path_line *x)
 {
 	int64_t at = x->guessed ? snapshot_find(r->old, x->key) : -1;
 	uint64_t had, has;
@@ -150,13 +151,13 @@ static ALWAYS_INLINE bool is_known(struct run *r, const struct glance_line *x)
 	if (at < 0)
 		return false;
 	had = r->old->hot[at].mark.line;
-	has = mark_line(&r->marks, x->line);
+	has = row_hash_line(&r->marks, x->line);
 	if (has != had && r->tag.has_also)
 		has ^= r->tag.mixed.lo ^ r->tag.also.lo;
-	if (has != had || had == 0 || !decide_known(r, x->key, (size_t)at) ||
+	if (has != had || had == 0 || !classify_known(r, x->key, (size_t)at) ||
 	    !input_pass(&r->in, x->line.n))
 		return false;
-	decide_unchanged(r, x->key, (size_t)at, x->line);
+	classify_unchanged(r, x->key, (size_t)at, x->line);
 	r->rows++;
 	progress_tick(&r->progress);
 	return true;
@@ -165,11 +166,11 @@ static ALWAYS_INLINE bool is_known(struct run *r, const struct glance_line *x)
 /* Lines at a glance, in their order with those that have to be read. As
  * next_line.
  */
-static int glance_on(struct run *r, struct err *e)
+static int glance_on(struct pass *r, struct err *e)
 {
-	size_t n =
-		glance_lines(&r->glance, r->old, r->seen, input_rest(&r->in));
-	const struct glance_line *x = r->glance.line;
+	size_t n = fast_path_lines(&r->fast_path, r->old, r->seen,
+				   input_rest(&r->in));
+	const struct fast_path_line *x = r->fast_path.line;
 	size_t known = 0;
 	int rc = 1;
 
@@ -184,11 +185,11 @@ static int glance_on(struct run *r, struct err *e)
 		if (rc > 0 && lines_drain(r, e) < 0)
 			rc = -1;
 	}
-	glance_learn(&r->glance, n, known);
+	fast_path_learn(&r->fast_path, n, known);
 	return rc;
 }
 
-int lines_read(struct run *r, struct err *e)
+int lines_read(struct pass *r, struct err *e)
 {
 	int rc = 1;
 
@@ -200,15 +201,15 @@ int lines_read(struct run *r, struct err *e)
 			rc = reader_await(r->in.reader, e);
 		}
 		if (rc > 0)
-			rc = glance_due(&r->glance) ? glance_on(r, e)
-						    : next_line(r, e);
+			rc = fast_path_due(&r->fast_path) ? glance_on(r, e)
+							  : next_line(r, e);
 	}
 	return rc;
 }
 
 /* ---- rows that were held ----------------------------------------------- */
 
-static int late_part(struct run *r, struct spool *late, unsigned part,
+static int late_part(struct pass *r, struct spool *late, unsigned part,
 		     struct err *e)
 {
 	struct slice x;
@@ -233,34 +234,35 @@ static int late_part(struct run *r, struct spool *late, unsigned part,
  * first of its kind is no longer in doubt. keep it where anybody will ask later
  * what came.
  */
-static int settle(struct run *r, struct fresh *came, struct spool *late,
+static int settle(struct pass *r, struct new_keys *came, struct spool *late,
 		  bool keep, struct err *e)
 {
-	for (unsigned p = 0; fresh_spilled(came) && p < FRESH_PARTS; p++) {
+	for (unsigned p = 0; new_keys_spilled(came) && p < NEW_KEYS_PARTS;
+	     p++) {
 		bool any = late->n > 0 && !spool_empty(late, p);
 
 		if (!any && !keep)
 			continue;
-		if (fresh_settle(came, p, e) < 0 ||
+		if (new_keys_settle(came, p, e) < 0 ||
 		    (any && late_part(r, late, p, e) < 0) ||
-		    fresh_settled(came, keep, e) < 0)
+		    new_keys_settled(came, keep, e) < 0)
 			return -1;
 	}
-	return fresh_close(came, e);
+	return new_keys_close(came, e);
 }
 
-int lines_late(struct run *r, struct err *e)
+int lines_late(struct pass *r, struct err *e)
 {
 	bool ended = r->in.ended;
 	bool must = r->o->require && r->o->require->n > 0;
-	/* see gone.c */
+	/* see missing_keys.c */
 	bool keep =
 		must || r->old->n > 0 || (r->known && r->known->pending.n > 0);
 
 	if (settle(r, &r->identity.rows, &r->late_rows, must, e) < 0)
 		return -1;
 	identity_decided(&r->identity);
-	if (settle(r, &r->fresh, &r->late, keep, e) < 0)
+	if (settle(r, &r->new_keys, &r->late, keep, e) < 0)
 		return -1;
 	r->in.ended = ended;
 	return keep ? identity_close(&r->identity, e) : 0;

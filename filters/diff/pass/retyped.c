@@ -1,9 +1,9 @@
 #include "diff/pass/retyped.h"
 
-#include "diff/pass/gone_parts.h"
+#include "diff/pass/missing_parts.h"
 
 /* The texts of a key by the types of its columns: the first is its own. */
-static unsigned texts_of(const struct run *r)
+static unsigned texts_of(const struct pass *r)
 {
 	enum { COLUMNS = 4 }; /* looked at */
 
@@ -15,14 +15,14 @@ static unsigned texts_of(const struct run *r)
 /* Whether numbers of the text are written in another way than by their value,
  * 7.0 for 7; then that text is in r->plain.
  */
-static bool is_odd(struct run *r, struct slice text)
+static bool is_odd(struct pass *r, struct slice text)
 {
 	r->plain.n = 0;
 	key_retype(&r->key, &r->plain, text, 0);
 	return !slice_eq(text, buf_all(&r->plain));
 }
 
-bool retyped_next(struct run *r, struct retyped_walk *w, struct slice text,
+bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
 		  struct hash *key)
 {
 	unsigned texts = texts_of(r);
@@ -40,7 +40,7 @@ bool retyped_next(struct run *r, struct retyped_walk *w, struct slice text,
 	return true;
 }
 
-enum retyped retyped_find(struct run *r, struct slice text)
+enum retyped retyped_find(struct pass *r, struct slice text)
 {
 	struct retyped_walk w = {0};
 	struct hash other;

@@ -8,7 +8,7 @@
 #ifndef DIFF_PASS_RETYPED_H
 #define DIFF_PASS_RETYPED_H
 
-#include "diff/pass/run.h"
+#include "diff/pass/pass.h"
 
 /* In what way a missing key arrived under another type. */
 enum retyped { RETYPED_NOT, RETYPED_NEW, RETYPED_DELIVERED };
@@ -16,7 +16,7 @@ enum retyped { RETYPED_NOT, RETYPED_NEW, RETYPED_DELIVERED };
 /* For the text of a missing key: whether it arrived as another type, and then
  * whether that one was delivered before. After all rows.
  */
-enum retyped retyped_find(struct run *r, struct slice text);
+enum retyped retyped_find(struct pass *r, struct slice text);
 
 /* The same key under each other type, as hashes: 1 with *key set, 0 when there
  * are no more. Start with an all-zero walk; text is borrowed.
@@ -25,7 +25,7 @@ struct retyped_walk {
 	unsigned columns; /* whose types are swapped, as bits */
 	bool plain;       /* of the text by its value, 7 for 7.0 */
 };
-bool retyped_next(struct run *r, struct retyped_walk *w, struct slice text,
+bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
 		  struct hash *key);
 
 #endif

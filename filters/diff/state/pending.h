@@ -9,7 +9,7 @@
  * say of the whole state at its end. An intent before the last mark is in
  * doubt: whatever a later attempt with the same change id is told, an earlier
  * one may have arrived. What is said of the whole state counts when the commit
- * has seen all of that attempt, but for whose turn it is (turns.h).
+ * has seen all of that attempt, but for whose turn it is (quota.h).
  */
 #ifndef DIFF_STATE_PENDING_H
 #define DIFF_STATE_PENDING_H
@@ -30,17 +30,17 @@ enum pending_action {
 struct intent {
 	struct hash key;
 	struct hash row;  /* of the new row; zero: none, or not known */
-	uint64_t line;    /* of it, as in its mark (mark.h) */
+	uint64_t line;    /* of it, as in its mark (row_hash.h) */
 	uint64_t salt;    /* of its change id, or 0 (intent_seed) */
 	const char *text; /* of the key, borrowed */
-	const char *kept; /* values of the row (keep.h), borrowed */
+	const char *kept; /* values of the row (kept_values.h), borrowed */
 	uint32_t text_n, kept_n;
 	uint32_t keep_sum; /* of the --keep that they are of */
 	uint32_t version;
 	uint64_t at; /* where it stands in the file, or 0 */
 	enum pending_action action;
 	bool doubt;
-	bool older; /* there are older ones of the key (waits.h) */
+	bool older; /* there are older ones of the key (unacked.h) */
 };
 
 struct pending {
@@ -63,9 +63,9 @@ struct pending {
 const char *pending_word(enum pending_action a);
 
 /* What stands for its row when it is delivered. */
-static inline struct mark pending_mark_of(const struct intent *i)
+static inline struct row_hash pending_mark_of(const struct intent *i)
 {
-	return (struct mark){.content = i->row.hi, .line = i->line};
+	return (struct row_hash){.content = i->row.hi, .line = i->line};
 }
 
 /* The change id of an intent under the seed of its state: the same for a

@@ -1,9 +1,9 @@
 /* sample.h - a few rows of a state, by which a run can say what changed in all.
  *
- * Floor 2 (diff). A note of the snapshot, for the warning of storm.h: of the
- * SAMPLE_ROWS keys with the lowest hashes, 16 bits of the hash of each column
- * that counts. So few bits tell two values apart, but do not let a guess at a
- * value be proved.
+ * Floor 2 (diff). A note of the snapshot, for the warning of mass_change.h: of
+ * the SAMPLE_ROWS keys with the lowest hashes, 16 bits of the hash of each
+ * column that counts. So few bits tell two values apart, but do not let a guess
+ * at a value be proved.
  *
  * An entry has the hash of the row that it is of. It counts only while the
  * snapshot has the same: that of a change that was never delivered is of no

@@ -6,10 +6,10 @@
  *   header  magic, format, byte order, count of keys, seed, generation
  *   table   number, length and checksum of each part
  *   columns the key columns, as JSON
- *   hot     per key 16 bytes key hash, 16 bytes mark of its row (mark.h)
+ *   hot     per key 16 bytes key hash, 16 bytes mark of its row (row_hash.h)
  *   cold    per key 4 bytes version, 6 bytes offset of its text, 2 its length
  *   text    the text of each key (key.h) and the values kept of its row
- *           (keep.h), one behind the other
+ *           (kept_values.h), one behind the other
  *   notes   what else is known, each a part of its own (enum snapshot_note)
  *
  * Parts are aligned to 64 bytes and stand in the order of the table. A part
@@ -26,11 +26,11 @@
 #include "core/buf.h"
 #include "core/err.h"
 #include "core/file.h"
-#include "diff/state/mark.h"
+#include "diff/state/row_hash.h"
 
 struct snapshot_hot {
 	struct hash key;
-	struct mark mark;
+	struct row_hash mark;
 };
 
 struct snapshot_cold {
@@ -42,11 +42,11 @@ struct snapshot_cold {
 
 /* Notes on the whole snapshot, as bytes. Their numbers stand in files. */
 enum snapshot_note {
-	SNAPSHOT_KEEP,     /* --keep that the values are of (keep.h) */
+	SNAPSHOT_KEEP,     /* --keep that the values are of (kept_values.h) */
 	SNAPSHOT_TAG,      /* --tag of the last complete run (tag.h) */
 	SNAPSHOT_TAG_BASE, /* the tag that is in the hashes of rows */
-	SNAPSHOT_MISSED,   /* keys that did not come (missed.h) */
-	SNAPSHOT_PROMISED, /* keys that have places in the next run (turns.h) */
+	SNAPSHOT_MISSED,   /* keys that did not come (absent_runs.h) */
+	SNAPSHOT_PROMISED, /* keys that have places in the next run (quota.h) */
 	SNAPSHOT_HAND,     /* the last of them */
 	SNAPSHOT_POSTPONED, /* how many changes wait, 8 bytes */
 	SNAPSHOT_SAMPLE,    /* of the columns of some rows (sample.h) */
@@ -75,7 +75,7 @@ struct snapshot {
 /* A key to be put in, or taken out. */
 struct snapshot_row {
 	struct hash key;
-	struct mark mark;
+	struct row_hash mark;
 	const char *text, *kept; /* borrowed */
 	uint32_t text_n, kept_n;
 	uint32_t version;
@@ -216,9 +216,9 @@ static inline int64_t snapshot_find(const struct snapshot *s, struct hash key)
 }
 
 /* What stands for the row of the key at position i. */
-static inline struct mark snapshot_mark(const struct snapshot *s, size_t i)
+static inline struct row_hash snapshot_mark(const struct snapshot *s, size_t i)
 {
-	struct mark m = s->hot[i].mark;
+	struct row_hash m = s->hot[i].mark;
 
 	if (UNLIKELY(s->lineless))
 		m.line = 0;

@@ -81,7 +81,7 @@ void state_unload(struct state *s)
 {
 	snapshot_clear(&s->snapshot);
 	pending_clear(&s->pending);
-	waits_clear(&s->waits);
+	unacked_clear(&s->unacked);
 	s->columns = slice_of(NULL, 0);
 }
 
@@ -303,8 +303,8 @@ int state_load(struct state *s, struct err *e)
 {
 	if (load(s, pending_read, e) < 0)
 		return -1;
-	return waits_load(&s->waits, &s->pending, &s->snapshot,
-			  (s->memory + 3) / 4, spool_dir(s->dir), e);
+	return unacked_load(&s->unacked, &s->pending, &s->snapshot,
+			    (s->memory + 3) / 4, spool_dir(s->dir), e);
 }
 
 int state_load_all(struct state *s, struct err *e)
@@ -317,13 +317,13 @@ int state_load_head(struct state *s, struct err *e)
 	return load(s, pending_open, e);
 }
 
-int state_next(const struct state *s, struct waits_walk *w, struct intent *i,
+int state_next(const struct state *s, struct unacked_walk *w, struct intent *i,
 	       struct err *e)
 {
 	int rc;
 
-	while ((rc = waits_next(&s->waits, w, i, e)) > 0) {
-		if (waits_newest(&s->waits, i))
+	while ((rc = unacked_next(&s->unacked, w, i, e)) > 0) {
+		if (unacked_newest(&s->unacked, i))
 			break;
 	}
 	return rc;

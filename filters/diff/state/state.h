@@ -12,10 +12,10 @@
  *             number left in doubt                        at start
  *             (wire/sent.h)
  *   receipts  receipts taken down, not yet  commit        fsync
- *             applied (settle.h); 0.1 called
+ *             applied (apply.h); 0.1 called
  *             it answers, which is still read
  *   cursor    how far the source was read   commit        fsync, rename
- *             (reached.h)
+ *             (cursor_file.h)
  *   started   when the newest committed run commit        fsync, rename
  *             began (started.h)
  *   lock      flock; text: token of the     diff, send,   no
@@ -33,7 +33,7 @@
 
 #include "diff/state/pending.h"
 #include "diff/state/snapshot.h"
-#include "diff/state/waits.h"
+#include "diff/state/unacked.h"
 
 enum { STATE_RUN = 64 };
 
@@ -49,7 +49,7 @@ struct state {
 
 	struct snapshot snapshot;
 	struct pending pending;
-	struct waits waits; /* intents of pending, by key */
+	struct unacked unacked; /* intents of pending, by key */
 	uint64_t seed, generation;
 	uint64_t ids;  /* seed of the change ids of intents (intent_seed) */
 	uint64_t salt; /* of the intents that this run adds, if resumed */
@@ -102,18 +102,19 @@ static inline const struct intent *state_intent(const struct state *s,
 						struct hash key,
 						struct intent *i)
 {
-	return UNLIKELY(s->waits.n > 0) && waits_find(&s->waits, key, i) ? i
-									 : NULL;
+	return UNLIKELY(s->unacked.n > 0) && unacked_find(&s->unacked, key, i)
+		       ? i
+		       : NULL;
 }
 
 /* All of them, in the order in which they were written: after state_walk each
  * call gives the next, as pending_next.
  */
-static inline void state_walk(const struct state *s, struct waits_walk *w)
+static inline void state_walk(const struct state *s, struct unacked_walk *w)
 {
-	waits_walk(&s->pending, w);
+	unacked_walk(&s->pending, w);
 }
-int state_next(const struct state *s, struct waits_walk *w, struct intent *i,
+int state_next(const struct state *s, struct unacked_walk *w, struct intent *i,
 	       struct err *e) MUST_USE;
 
 /* The version of a new intent for a key, of which version is what the snapshot

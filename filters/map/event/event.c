@@ -71,67 +71,68 @@ int event_reserved(const struct path *p, struct err *e)
 
 /* ---- single members --------------------------------------------------- */
 
-static void put_text(struct tree *t, const char *name, const char *text)
+static void put_text(struct event_tree *t, const char *name, const char *text)
 {
 	struct buf b = {0};
-	struct tree_end end;
+	struct event_tree_end end;
 	struct err e;
 	int rc;
 
 	json_string(&b, slice_str(text));
-	end = tree_text(buf_all(&b));
-	rc = tree_put_key(t, slice_str(name), &end, &e);
+	end = event_tree_text(buf_all(&b));
+	rc = event_tree_put_key(t, slice_str(name), &end, &e);
 	(void)rc; /* reserved names: nobody else puts them */
 	buf_clear(&b);
 }
 
-static void put_end(struct tree *t, const char *name, enum tree_kind kind,
-		    int member, bool optional)
+static void put_end(struct event_tree *t, const char *name,
+		    enum event_tree_kind kind, int member, bool optional)
 {
-	struct tree_end end = {.kind = kind, .optional = optional};
+	struct event_tree_end end = {.kind = kind, .optional = optional};
 	struct err e;
 	int rc;
 
 	if (member >= 0)
 		end.member = (size_t)member;
-	rc = tree_put_key(t, slice_str(name), &end, &e);
+	rc = event_tree_put_key(t, slice_str(name), &end, &e);
 	(void)rc;
 }
 
 /* ---- identifiers and objects ------------------------------------------ */
 
-static int put_identifiers(struct tree *t, const struct mapping *m,
+static int put_identifiers(struct event_tree *t, const struct mapping *m,
 			   const char *body, const struct scan_member *member,
 			   size_t n, struct err *e)
 {
-	(void)tree_object(t, body);
+	(void)event_tree_object(t, body);
 	for (size_t i = 0; i < m->n_identifiers; i++) {
 		const struct mapping_column *c = &m->identifier[i];
 		int at = fill_find(member, n, c->name);
-		struct tree_end end;
+		struct event_tree_end end;
 
 		if (at < 0)
 			continue;
 		end = fill_value(m, NULL, member, (size_t)at);
-		if (tree_put(t, body, &c->to, &end, e) < 0)
+		if (event_tree_put(t, body, &c->to, &end, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static void put_path_text(struct tree *t, const char *path, const char *text)
+static void put_path_text(struct event_tree *t, const char *path,
+			  const char *text)
 {
 	struct buf b = {0};
-	struct tree_end end;
+	struct event_tree_end end;
 	struct path p;
 	struct err e;
 	int rc;
 
 	json_string(&b, slice_str(text));
-	end = tree_text(buf_all(&b));
+	end = event_tree_text(buf_all(&b));
 	rc = path_parse(&p, slice_str(path), &e);
 	if (rc == 0)
-		rc = tree_put(t, NULL, &p, &end, &e);
+		rc = event_tree_put(t, NULL, &p, &end, &e);
 	(void)rc; /* nobody else has put anything yet */
 	path_clear(&p);
 	buf_clear(&b);
@@ -139,7 +140,8 @@ static void put_path_text(struct tree *t, const char *path, const char *text)
 
 /* The names of all fields, "EMAIL, FI", which audiences of the old kind want.
  */
-static void put_field_names(struct tree *t, const struct tree *fields)
+static void put_field_names(struct event_tree *t,
+			    const struct event_tree *fields)
 {
 	struct buf b = {0};
 
@@ -155,10 +157,10 @@ static void put_field_names(struct tree *t, const struct tree *fields)
 /* What the visual data mapper adds: the destination's object, and which of its
  * fields tells one from another.
  */
-static void put_object(struct tree *t, const struct mapping *m,
+static void put_object(struct event_tree *t, const struct mapping *m,
 		       const struct scan_member *member, int identifier)
 {
-	struct tree_end end;
+	struct event_tree_end end;
 	struct path p;
 	struct err e;
 	char *key = mem_copy(m->identifier[0].to.step[0].name,
@@ -167,7 +169,7 @@ static void put_object(struct tree *t, const struct mapping *m,
 
 	if (identifier >= 0 && !m->type->record) {
 		end = fill_value(m, NULL, member, (size_t)identifier);
-		rc = tree_put(t, NULL, &p, &end, &e);
+		rc = event_tree_put(t, NULL, &p, &end, &e);
 	}
 	(void)rc;
 	path_clear(&p);
@@ -180,27 +182,28 @@ static void put_object(struct tree *t, const struct mapping *m,
 /* An identifier as a string, with what is done to its column but for nulls,
  * which are judged elsewhere.
  */
-static void put_id(struct tree *t, const struct mapping *m, const char *name,
-		   const struct scan_member *member, int at, bool optional)
+static void put_id(struct event_tree *t, const struct mapping *m,
+		   const char *name, const struct scan_member *member, int at,
+		   bool optional)
 {
-	struct tree_end end = fill_value(m, NULL, member, (size_t)at);
+	struct event_tree_end end = fill_value(m, NULL, member, (size_t)at);
 	struct err e;
 	int rc;
 
-	end.kind = TREE_ID;
+	end.kind = EVENT_TREE_ID;
 	end.optional = optional;
-	rc = tree_put_key(t, slice_str(name), &end, &e);
+	rc = event_tree_put_key(t, slice_str(name), &end, &e);
 	(void)rc; /* reserved names: nobody else puts them */
 }
 
 /* What every event has. An identifier is optional where there are two, or
  * where the type need have none.
  */
-static void put_envelope(struct tree *t, const struct mapping *m,
+static void put_envelope(struct event_tree *t, const struct mapping *m,
 			 const struct event_source *from, const char *type,
 			 const struct scan_member *member, struct slice sources)
 {
-	struct tree_end end = tree_text(sources);
+	struct event_tree_end end = event_tree_text(sources);
 	struct err e;
 	bool optional = event_is_record(m);
 	int rc;
@@ -210,11 +213,11 @@ static void put_envelope(struct tree *t, const struct mapping *m,
 		put_id(t, m, "anonymousId", member, from->anonymous_id,
 		       optional);
 	put_text(t, "channel", "sources");
-	rc = tree_put_key(tree_object(t, "context"), slice_str("sources"), &end,
-			  &e);
+	rc = event_tree_put_key(event_tree_object(t, "context"),
+				slice_str("sources"), &end, &e);
 	(void)rc;
-	put_end(t, "messageId", TREE_MESSAGE_ID, -1, false);
-	put_end(t, "recordId", TREE_RECORD_ID, -1, false);
+	put_end(t, "messageId", EVENT_TREE_MESSAGE_ID, -1, false);
+	put_end(t, "recordId", EVENT_TREE_RECORD_ID, -1, false);
 	put_text(t, "type", type);
 	if (from->user_id >= 0)
 		put_id(t, m, "userId", member, from->user_id, optional);
@@ -235,34 +238,34 @@ static void find_sources(struct event_source *from, const struct mapping *m,
 }
 
 /* The delete of a type that has none. */
-static int delete_tree(struct tree *t, const struct mapping *m,
+static int delete_tree(struct event_tree *t, const struct mapping *m,
 		       const struct scan_member *member, size_t n,
 		       struct slice sources, const struct event_source *from,
 		       struct err *e)
 {
-	struct tree *body;
+	struct event_tree *body;
 
 	put_envelope(t, m, from, "track", member, sources);
 	put_text(t, "event", m->event[MAPPING_DELETE]);
-	body = tree_object(t, "properties");
+	body = event_tree_object(t, "properties");
 	for (size_t i = 0; i < n; i++) {
-		struct tree_end end;
+		struct event_tree_end end;
 
 		if (slice_is(member[i].key, CONTROL_NAME))
 			continue;
 		end = fill_value(m, NULL, member, i);
-		if (tree_put_key(body, member[i].key, &end, e) < 0)
+		if (event_tree_put_key(body, member[i].key, &end, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int record_tree(struct tree *t, const struct mapping *m,
+static int record_tree(struct event_tree *t, const struct mapping *m,
 		       enum mapping_action action,
 		       const struct scan_member *member, size_t n,
 		       struct err *e)
 {
-	struct tree *fields = tree_object(t, m->type->body);
+	struct event_tree *fields = event_tree_object(t, m->type->body);
 	int rc = 0;
 
 	put_text(t, "action", mapping_actions[action]);
@@ -281,7 +284,7 @@ static int record_tree(struct tree *t, const struct mapping *m,
 	return rc;
 }
 
-static void put_names(struct tree *t, const struct mapping *m,
+static void put_names(struct event_tree *t, const struct mapping *m,
 		      enum mapping_action action,
 		      const struct scan_member *member,
 		      const struct event_source *from)
@@ -291,18 +294,20 @@ static void put_names(struct tree *t, const struct mapping *m,
 	if (m->event[action] && name)
 		put_text(t, name, m->event[action]);
 	else if (from->name >= 0)
-		put_end(t, name, TREE_TEXT, from->name, !m->type->name_needed);
+		put_end(t, name, EVENT_TREE_TEXT, from->name,
+			!m->type->name_needed);
 	if (from->other >= 0)
 		put_id(t, m, m->group_id ? "groupId" : "previousId", member,
 		       from->other, false);
 }
 
 /* The column of the event's time, in the form of RFC 3339. */
-static void put_time(struct tree *t, const struct mapping *m,
+static void put_time(struct event_tree *t, const struct mapping *m,
 		     const struct scan_member *member, size_t n)
 {
 	int at = fill_find(member, n, m->timestamp);
-	struct tree_end end = {.kind = TREE_VALUE, .optional = true};
+	struct event_tree_end end = {.kind = EVENT_TREE_VALUE,
+				     .optional = true};
 	struct err e;
 	int rc;
 
@@ -312,11 +317,11 @@ static void put_time(struct tree *t, const struct mapping *m,
 	end.field = mem_zero(sizeof(*end.field));
 	end.field->null = FIELD_OMIT;
 	end.field->cast = FIELD_TIMESTAMP;
-	rc = tree_put_key(t, slice_str("timestamp"), &end, &e);
+	rc = event_tree_put_key(t, slice_str("timestamp"), &end, &e);
 	(void)rc; /* nobody else has put anything yet */
 }
 
-static int fill_tree(struct tree *t, const struct mapping *m,
+static int fill_tree(struct event_tree *t, const struct mapping *m,
 		     enum mapping_action action,
 		     const struct scan_member *member, size_t n,
 		     struct slice sources, const struct event_source *from,
@@ -334,7 +339,7 @@ static int fill_tree(struct tree *t, const struct mapping *m,
 			   fill_find(member, n, m->identifier[0].name));
 	if (!m->type->alias || !m->all || m->n_constants > 0 ||
 	    m->n_computed > 0)
-		(void)tree_object(t, m->type->body); /* even when empty */
+		(void)event_tree_object(t, m->type->body); /* even when empty */
 	if (!(m->type->alias && m->all) && fill_columns(t, m, member, n, e) < 0)
 		return -1;
 	if (fill_computed(t, m, e) < 0)
@@ -342,19 +347,19 @@ static int fill_tree(struct tree *t, const struct mapping *m,
 	return fill_constants(t, m, e);
 }
 
-int event_tree(struct tree **t, const struct mapping *m,
+int event_tree(struct event_tree **t, const struct mapping *m,
 	       enum mapping_action action, const struct scan_member *member,
 	       size_t n, struct slice sources, struct event_source *from,
 	       struct err *e)
 {
-	*t = tree_new();
+	*t = event_tree_new();
 	find_sources(from, m, member, n);
 	if (fill_tree(*t, m, action, member, n, sources, from, e) < 0) {
-		tree_free(*t);
+		event_tree_free(*t);
 		*t = NULL;
 		return -1;
 	}
-	tree_sort(*t);
+	event_tree_sort(*t);
 	return 0;
 }
 
@@ -377,16 +382,16 @@ bool event_made(const struct mapping *m, enum mapping_action action,
 
 int event_check(const struct mapping *m, struct err *e)
 {
-	static const struct tree_end end = {.kind = TREE_VALUE};
+	static const struct event_tree_end end = {.kind = EVENT_TREE_VALUE};
 	const struct scan_member nothing = {.key = slice_of("", 0)};
-	struct tree *t = tree_new();
+	struct event_tree *t = event_tree_new();
 	int rc = 0;
 
-	(void)tree_object(t, m->type->body);
+	(void)event_tree_object(t, m->type->body);
 	if (m->timestamp)
-		put_end(t, "timestamp", TREE_VALUE, 0, false);
+		put_end(t, "timestamp", EVENT_TREE_VALUE, 0, false);
 	if (m->type->name_member)
-		put_end(t, m->type->name_member, TREE_TEXT, 0, false);
+		put_end(t, m->type->name_member, EVENT_TREE_TEXT, 0, false);
 	if (m->object)
 		put_object(t, m, &nothing, 0);
 	if (m->object && m->type->record)
@@ -398,14 +403,14 @@ int event_check(const struct mapping *m, struct err *e)
 		if (c->glob || c->leave_out)
 			continue;
 		path_add(&one, slice_of(c->name, c->n));
-		rc = tree_put(t, m->type->body, c->renamed ? &c->to : &one,
-			      &end, e);
+		rc = event_tree_put(t, m->type->body,
+				    c->renamed ? &c->to : &one, &end, e);
 		path_clear(&one);
 	}
 	if (rc == 0)
 		rc = fill_computed(t, m, e);
 	if (rc == 0)
 		rc = fill_constants(t, m, e);
-	tree_free(t);
+	event_tree_free(t);
 	return rc;
 }

@@ -5,7 +5,7 @@
 #ifndef MAP_EVENT_EVENT_H
 #define MAP_EVENT_EVENT_H
 
-#include "map/event/tree.h"
+#include "map/event/event_tree.h"
 #include "map/settings/mapping.h"
 #include "wire/json/scan.h"
 
@@ -36,12 +36,12 @@ struct event_source {
 
 /* The form of the events of rows with these members and this action: 0, or -1
  * with ERR_CONFIG where two values go to one place. sources is the JSON text
- * of context.sources. Free *t with tree_free.
+ * of context.sources. Free *t with event_tree_free.
  *
  * The delete of a type that cannot delete is a track event, and its properties
  * are all members, since a delete has only those of its key.
  */
-int event_tree(struct tree **t, const struct mapping *m,
+int event_tree(struct event_tree **t, const struct mapping *m,
 	       enum mapping_action action, const struct scan_member *member,
 	       size_t n, struct slice sources, struct event_source *from,
 	       struct err *e) MUST_USE;

@@ -132,11 +132,11 @@ static void mark_all(const struct mapping *m, const struct names *d)
 }
 
 /* The end of a column's value, with what is done to it. */
-struct tree_end fill_value(const struct mapping *m,
-			   const struct mapping_column *c,
-			   const struct scan_member *member, size_t i)
+struct event_tree_end fill_value(const struct mapping *m,
+				 const struct mapping_column *c,
+				 const struct scan_member *member, size_t i)
 {
-	struct tree_end end = {.kind = TREE_VALUE, .member = i};
+	struct event_tree_end end = {.kind = EVENT_TREE_VALUE, .member = i};
 	struct buf name = {0};
 
 	json_decode(&name, member[i].key);
@@ -146,26 +146,26 @@ struct tree_end fill_value(const struct mapping *m,
 	return end;
 }
 
-static int put_column(struct tree *t, const struct mapping *m,
+static int put_column(struct event_tree *t, const struct mapping *m,
 		      const struct mapping_column *c,
 		      const struct scan_member *member, size_t i, struct err *e)
 {
-	struct tree *body = NULL;
-	struct tree_end end;
+	struct event_tree *body = NULL;
+	struct event_tree_end end;
 
 	if (!c || !c->renamed)
-		body = tree_object(t, m->type->body);
+		body = event_tree_object(t, m->type->body);
 	if ((!c || !c->renamed) && !body)
 		return err_set(e, ERR_CONFIG,
 			       "two values for one place: '.%s' is taken",
 			       m->type->body);
 	end = fill_value(m, c, member, i);
-	return body ? tree_put_key(body, member[i].key, &end, e)
-		    : tree_put(t, m->type->body, &c->to, &end, e);
+	return body ? event_tree_put_key(body, member[i].key, &end, e)
+		    : event_tree_put(t, m->type->body, &c->to, &end, e);
 }
 
 /* A named column that the row does not have, but a default. */
-static int put_missing(struct tree *t, const struct mapping *m,
+static int put_missing(struct event_tree *t, const struct mapping *m,
 		       const struct mapping_column *c, struct err *e)
 {
 	struct slice name = slice_of(c->name, c->n);
@@ -175,11 +175,11 @@ static int put_missing(struct tree *t, const struct mapping *m,
 
 	path_add(&one, name);
 	if (f && f->fallback) {
-		struct tree_end end =
-			tree_text(slice_of(f->fallback, f->fallback_n));
+		struct event_tree_end end =
+			event_tree_text(slice_of(f->fallback, f->fallback_n));
 
-		rc = tree_put(t, m->type->body, c->renamed ? &c->to : &one,
-			      &end, e);
+		rc = event_tree_put(t, m->type->body,
+				    c->renamed ? &c->to : &one, &end, e);
 	}
 	if (f)
 		field_clear(f);
@@ -189,7 +189,7 @@ static int put_missing(struct tree *t, const struct mapping *m,
 }
 
 /* The columns that one entry of the list takes; c NULL: no list. */
-static int put_entry(struct tree *t, const struct mapping *m,
+static int put_entry(struct event_tree *t, const struct mapping *m,
 		     const struct mapping_column *c,
 		     const struct scan_member *member, const struct names *d,
 		     struct err *e)
@@ -211,7 +211,7 @@ static int put_entry(struct tree *t, const struct mapping *m,
 	return 0;
 }
 
-int fill_columns(struct tree *t, const struct mapping *m,
+int fill_columns(struct event_tree *t, const struct mapping *m,
 		 const struct scan_member *member, size_t n, struct err *e)
 {
 	struct names d;
@@ -229,28 +229,30 @@ int fill_columns(struct tree *t, const struct mapping *m,
 	return rc;
 }
 
-int fill_constants(struct tree *t, const struct mapping *m, struct err *e)
+int fill_constants(struct event_tree *t, const struct mapping *m, struct err *e)
 {
 	for (size_t i = 0; i < m->n_constants; i++) {
 		const struct mapping_constant *c = &m->constant[i];
-		struct tree_end end = tree_text(slice_of(c->json, c->n));
+		struct event_tree_end end =
+			event_tree_text(slice_of(c->json, c->n));
 
-		if (tree_put(t, m->type->body, &c->to, &end, e) < 0)
+		if (event_tree_put(t, m->type->body, &c->to, &end, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-int fill_computed(struct tree *t, const struct mapping *m, struct err *e)
+int fill_computed(struct event_tree *t, const struct mapping *m, struct err *e)
 {
 	for (size_t i = 0; i < m->n_computed; i++) {
-		struct tree_end end = {
-			.kind = TREE_EXTRA,
+		struct event_tree_end end = {
+			.kind = EVENT_TREE_EXTRA,
 			.member = i,
 			.optional = true,
 		};
 
-		if (tree_put(t, m->type->body, &m->computed[i].to, &end, e) < 0)
+		if (event_tree_put(t, m->type->body, &m->computed[i].to, &end,
+				   e) < 0)
 			return -1;
 	}
 	return 0;

@@ -6,7 +6,7 @@
 #ifndef MAP_EVENT_FILL_H
 #define MAP_EVENT_FILL_H
 
-#include "map/event/tree.h"
+#include "map/event/event_tree.h"
 #include "map/settings/mapping.h"
 #include "wire/json/scan.h"
 
@@ -16,19 +16,19 @@ int fill_find(const struct scan_member *m, size_t n, const char *name);
 /* The end of a column's value, with what is done to it; c NULL: no entry of the
  * list names it. The field is the caller's, or that of the tree it is put in.
  */
-struct tree_end fill_value(const struct mapping *m,
-			   const struct mapping_column *c,
-			   const struct scan_member *member, size_t i);
+struct event_tree_end fill_value(const struct mapping *m,
+				 const struct mapping_column *c,
+				 const struct scan_member *member, size_t i);
 
 /* Put the columns that the settings take of these members: 0, or -1 with
  * ERR_CONFIG where two values go to one place. So do the next two.
  */
-int fill_columns(struct tree *t, const struct mapping *m,
+int fill_columns(struct event_tree *t, const struct mapping *m,
 		 const struct scan_member *member, size_t n,
 		 struct err *e) MUST_USE;
-int fill_constants(struct tree *t, const struct mapping *m,
+int fill_constants(struct event_tree *t, const struct mapping *m,
 		   struct err *e) MUST_USE;
-int fill_computed(struct tree *t, const struct mapping *m,
+int fill_computed(struct event_tree *t, const struct mapping *m,
 		  struct err *e) MUST_USE;
 
 /* The first column that the settings name and the row does not have, or NULL.

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "map/settings/entry.h"
+#include "map/settings/mapping_text.h"
 #include "wire/json/json.h"
 
 static const char *const entry_names[] = {"id",      "source", "destination",
@@ -235,11 +235,11 @@ static int identifier(struct work *w, const char *from, const char *to,
 	struct mapping_column *c;
 
 	if (!w->object && strcmp(to, "user_id") == 0) {
-		entry_replace(&w->m->user_id, from);
+		mapping_text_replace(&w->m->user_id, from);
 		return 0;
 	}
 	if (!w->object && strcmp(to, "anonymous_id") == 0) {
-		entry_replace(&w->m->anonymous_id, from);
+		mapping_text_replace(&w->m->anonymous_id, from);
 		return 0;
 	}
 	if (!w->object)
@@ -247,8 +247,8 @@ static int identifier(struct work *w, const char *from, const char *to,
 			       "an identifier goes to user_id or "
 			       "anonymous_id, not to '%s'",
 			       to);
-	c = entry_column(&w->m->identifier, &w->m->n_identifiers);
-	c->name = entry_copy(from);
+	c = mapping_text_column(&w->m->identifier, &w->m->n_identifiers);
+	c->name = mapping_text_copy(from);
 	c->n = strlen(from);
 	path_add(&c->to, slice_str(to));
 	return 0;
@@ -263,11 +263,11 @@ static int column(struct work *w, const char *from, const char *to,
 
 	if (check_target(w, to, e) < 0)
 		return -1;
-	c = entry_column(&w->m->column, &w->m->n_columns);
-	c->name = entry_copy(from);
+	c = mapping_text_column(&w->m->column, &w->m->n_columns);
+	c->name = mapping_text_copy(from);
 	c->n = strlen(from);
 	put_target(&target, w, to);
-	rc = entry_target(c, buf_all(&target), e);
+	rc = mapping_text_target(c, buf_all(&target), e);
 	buf_clear(&target);
 	return rc;
 }
@@ -282,7 +282,7 @@ static int constant(struct work *w, const char *key, const char *value,
 		return -1;
 	put_target(&target, w, key);
 	json_string(&json, slice_str(value));
-	rc = entry_constant(w->m, buf_all(&target), buf_all(&json), e);
+	rc = mapping_text_constant(w->m, buf_all(&target), buf_all(&json), e);
 	buf_clear(&target);
 	buf_clear(&json);
 	return rc;
@@ -344,9 +344,9 @@ static int event(struct work *w, struct mapping_file_words *words,
 				       "an event has a 'name' or a "
 				       "'name_column', not both");
 	}
-	words->type = entry_copy(type);
-	entry_event(w->m, name);
-	w->m->event_column = entry_copy(column_of);
+	words->type = mapping_text_copy(type);
+	mapping_text_event(w->m, name);
+	w->m->event_column = mapping_text_copy(column_of);
 	return 0;
 }
 
@@ -364,7 +364,7 @@ static int object(struct work *w, const char *behaviour,
 			       "with an object there are no 'constants' and "
 			       "no 'event'");
 	if (strcmp(behaviour, "mirror") == 0) {
-		words->type = entry_copy("record");
+		words->type = mapping_text_copy("record");
 		return 0;
 	}
 	if (project_text(w->c->entry, "destination", true, &ref, e) < 0)
@@ -383,11 +383,11 @@ static int object(struct work *w, const char *behaviour,
 			       "the type '%s' of the destination has a -, and "
 			       "can have no object",
 			       type);
-	words->type = entry_copy("identify");
+	words->type = mapping_text_copy("identify");
 	for (const char *p = type; *p; p++)
 		buf_char(&b, (char)toupper((unsigned char)*p));
 	buf_fmt(&b, "-%s", w->object);
-	entry_replace(&w->m->object, buf_cstr(&b));
+	mapping_text_replace(&w->m->object, buf_cstr(&b));
 	buf_clear(&b);
 	return 0;
 }
@@ -436,9 +436,10 @@ static int others(struct work *w, const char **behaviour, struct err *e)
 /* None but those that are named: a list that only leaves out. */
 static void no_columns(struct mapping *m)
 {
-	struct mapping_column *c = entry_column(&m->column, &m->n_columns);
+	struct mapping_column *c =
+		mapping_text_column(&m->column, &m->n_columns);
 
-	c->name = entry_copy("*");
+	c->name = mapping_text_copy("*");
 	c->n = 1;
 	c->glob = c->leave_out = true;
 }

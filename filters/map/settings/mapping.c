@@ -7,8 +7,8 @@
 #include "core/mem.h"
 #include "map/event/event.h"
 #include "map/jq/jqjson.h"
-#include "map/settings/entry.h"
 #include "map/settings/mapping_file.h"
+#include "map/settings/mapping_text.h"
 #include "wire/json/json.h"
 
 const char *const mapping_actions[MAPPING_ACTIONS] = {
@@ -47,7 +47,7 @@ static int read_key(struct mapping *m, const char *path, struct err *e)
 
 	if (!path)
 		return 0;
-	entry_replace(&m->mask_key_file, path);
+	mapping_text_replace(&m->mask_key_file, path);
 	b->n = 0;
 	if (file_secret(path, 4096, b, e) < 0)
 		return -1;
@@ -178,16 +178,16 @@ static int event_option(struct mapping *m, const char *word, struct err *e)
 			      word[n] == '=');
 	}
 	if (!any) {
-		entry_event(m, word);
+		mapping_text_event(m, word);
 		return 0;
 	}
 	while (rest.n > 0) {
-		size_t n = entry_split(rest, ',');
-		size_t eq = entry_split(slice_of(rest.p, n), '=');
+		size_t n = mapping_text_split(rest, ',');
+		size_t eq = mapping_text_split(slice_of(rest.p, n), '=');
 		size_t i = 0;
 
 		while (i < MAPPING_ACTIONS &&
-		       !slice_is(entry_trim(slice_of(rest.p, eq)),
+		       !slice_is(mapping_text_trim(slice_of(rest.p, eq)),
 				 mapping_actions[i]))
 			i++;
 		if (i == MAPPING_ACTIONS || eq == n)
@@ -212,11 +212,11 @@ static int overlay_event(struct mapping *m, const struct mapping_options *o,
 			m->event[i] = NULL;
 		}
 		free(m->event_column);
-		m->event_column = entry_copy(o->event_column);
+		m->event_column = mapping_text_copy(o->event_column);
 	}
 	if (o->event && event_option(m, o->event, e) < 0)
 		return -1;
-	entry_replace(&m->event[MAPPING_DELETE], o->delete_event);
+	mapping_text_replace(&m->event[MAPPING_DELETE], o->delete_event);
 	return 0;
 }
 
@@ -226,32 +226,33 @@ static int overlay(struct mapping *m, const struct mapping_options *o,
 {
 	if (overlay_event(m, o, e) < 0)
 		return -1;
-	entry_replace(&m->user_id, o->user_id);
-	entry_replace(&m->anonymous_id, o->anonymous_id);
-	entry_replace(&m->group_id, o->group_id);
-	entry_replace(&m->previous_id, o->previous_id);
-	entry_replace(&m->object, o->object);
-	entry_replace(&m->timestamp, o->timestamp);
-	entry_replace(&m->jq, o->jq);
-	entry_replace(&m->where, o->where);
+	mapping_text_replace(&m->user_id, o->user_id);
+	mapping_text_replace(&m->anonymous_id, o->anonymous_id);
+	mapping_text_replace(&m->group_id, o->group_id);
+	mapping_text_replace(&m->previous_id, o->previous_id);
+	mapping_text_replace(&m->object, o->object);
+	mapping_text_replace(&m->timestamp, o->timestamp);
+	mapping_text_replace(&m->jq, o->jq);
+	mapping_text_replace(&m->where, o->where);
 	for (size_t i = 0; i < o->computed.n; i++) {
-		if (entry_computed_word(m, o->computed.v[i], e) < 0)
+		if (mapping_text_computed_word(m, o->computed.v[i], e) < 0)
 			return -1;
 	}
-	entry_replace(&m->job_id, o->job_id);
+	mapping_text_replace(&m->job_id, o->job_id);
 	if (o->identifiers.n > 0)
-		entry_clear(&m->identifier, &m->n_identifiers);
+		mapping_text_clear(&m->identifier, &m->n_identifiers);
 	for (size_t i = 0; i < o->identifiers.n; i++) {
-		if (entry_identifiers(m, slice_str(o->identifiers.v[i]), e) < 0)
+		if (mapping_text_identifiers(m, slice_str(o->identifiers.v[i]),
+					     e) < 0)
 			return -1;
 	}
 	if (o->columns.n > 0)
-		entry_clear(&m->column, &m->n_columns);
+		mapping_text_clear(&m->column, &m->n_columns);
 	for (size_t i = 0; i < o->columns.n; i++) {
-		if (entry_columns(m, slice_str(o->columns.v[i]), e) < 0)
+		if (mapping_text_columns(m, slice_str(o->columns.v[i]), e) < 0)
 			return -1;
 	}
-	return entry_constants(m, o, e);
+	return mapping_text_constants(m, o, e);
 }
 
 static int check_event(const struct mapping *m, struct err *e)
@@ -279,7 +280,7 @@ static int check_event(const struct mapping *m, struct err *e)
 	return 0;
 }
 
-/* A entry_setting that a type needs, or does not know. */
+/* A mapping_text_setting that a type needs, or does not know. */
 static int check_one(const struct mapping *m, bool needed, bool allowed,
 		     bool given, const char *option, struct err *e)
 {
@@ -365,9 +366,9 @@ static int check(struct mapping *m, struct err *e)
 int mapping_settle(struct mapping *m, const struct mapping_options *o,
 		   const struct mapping_file_words *w, struct err *e)
 {
-	if (w->null && entry_null(m, w->null, e) < 0)
+	if (w->null && mapping_text_null(m, w->null, e) < 0)
 		return -1;
-	if (overlay(m, o, e) < 0 || entry_fields(m, o, e) < 0 ||
+	if (overlay(m, o, e) < 0 || mapping_text_fields(m, o, e) < 0 ||
 	    read_key(m, o->mask_key_file ? o->mask_key_file : w->mask_key_file,
 		     e) < 0 ||
 	    find_type(m, o->type ? o->type : w->type, e) < 0 ||
@@ -415,8 +416,8 @@ void mapping_run(struct mapping *m, struct slice run, uint64_t now_ms)
 
 void mapping_clear(struct mapping *m)
 {
-	entry_clear(&m->column, &m->n_columns);
-	entry_clear(&m->identifier, &m->n_identifiers);
+	mapping_text_clear(&m->column, &m->n_columns);
+	mapping_text_clear(&m->identifier, &m->n_identifiers);
 	for (size_t i = 0; i < m->n_constants; i++) {
 		path_clear(&m->constant[i].to);
 		free(m->constant[i].json);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "map/settings/entry.h"
+#include "map/settings/mapping_text.h"
 #include "wire/settings/doc.h"
 
 static int wrong_kind(const struct doc *d, const char *want, struct err *e)
@@ -22,7 +22,7 @@ static int take_text(char **to, const struct doc *d, const char *name,
 		return 0;
 	if (m->kind != SCAN_STRING || m->text_n != strlen(m->text))
 		return wrong_kind(m, "a string", e);
-	*to = entry_copy(m->text);
+	*to = mapping_text_copy(m->text);
 	return 0;
 }
 
@@ -31,7 +31,7 @@ static int field_object(struct field *f, const struct doc *d, struct err *e)
 {
 	static const struct {
 		const char *name;
-		entry_set_fn *set;
+		mapping_text_set_fn *set;
 	} words[] = {{"null", field_set_null},
 		     {"cast", field_set_cast},
 		     {"mask", field_set_mask}};
@@ -46,7 +46,7 @@ static int field_object(struct field *f, const struct doc *d, struct err *e)
 			return err_in(e, "line %u", w->line);
 	}
 	if (v)
-		f->fallback = entry_json(v->raw, &f->fallback_n);
+		f->fallback = mapping_text_json(v->raw, &f->fallback_n);
 	return 0;
 }
 
@@ -70,8 +70,8 @@ static int file_fields(struct mapping *m, const struct doc *d, struct err *e)
 					  e);
 		if (doc_only(i, names, e) < 0)
 			return -1;
-		if (field_object(entry_setting(m, slice_str(i->name)), i, e) <
-		    0)
+		if (field_object(mapping_text_setting(m, slice_str(i->name)), i,
+				 e) < 0)
 			return -1;
 	}
 	return 0;
@@ -91,7 +91,7 @@ static int column_object(struct mapping *m, const struct doc *d, struct err *e)
 		return err_set(e, ERR_CONFIG,
 			       "line %u: a column needs 'from', a string",
 			       d->line);
-	c = entry_column(&m->column, &m->n_columns);
+	c = mapping_text_column(&m->column, &m->n_columns);
 	c->name = mem_copy(from->text, from->text_n);
 	c->n = from->text_n;
 	if (field_object(&c->field, d, e) < 0)
@@ -100,7 +100,7 @@ static int column_object(struct mapping *m, const struct doc *d, struct err *e)
 		return 0;
 	if (to->kind != SCAN_STRING)
 		return wrong_kind(to, "a string", e);
-	return entry_target(c, slice_of(to->text, to->text_n), e);
+	return mapping_text_target(c, slice_of(to->text, to->text_n), e);
 }
 
 static int file_columns(struct mapping *m, const struct doc *d, struct err *e)
@@ -110,14 +110,16 @@ static int file_columns(struct mapping *m, const struct doc *d, struct err *e)
 	if (!list)
 		return 0;
 	if (list->kind == SCAN_STRING)
-		return entry_columns(m, slice_of(list->text, list->text_n), e);
+		return mapping_text_columns(
+			m, slice_of(list->text, list->text_n), e);
 	if (list->kind != SCAN_ARRAY)
 		return wrong_kind(list, "a list of columns", e);
 	for (const struct doc *i = list->first; i; i = i->next) {
 		int rc = -1;
 
 		if (i->kind == SCAN_STRING)
-			rc = entry_one(m, slice_of(i->text, i->text_n), e);
+			rc = mapping_text_one(m, slice_of(i->text, i->text_n),
+					      e);
 		else if (i->kind == SCAN_OBJECT)
 			rc = column_object(m, i, e);
 		else
@@ -140,7 +142,8 @@ static int file_computed(struct mapping *m, const struct doc *d, struct err *e)
 	for (const struct doc *i = all->first; i; i = i->next) {
 		if (i->kind != SCAN_STRING)
 			return wrong_kind(i, "a string", e);
-		if (entry_computed(m, slice_str(i->name), i->text, e) < 0)
+		if (mapping_text_computed(m, slice_str(i->name), i->text, e) <
+		    0)
 			return err_in(e, "line %u", i->line);
 	}
 	return 0;
@@ -175,12 +178,14 @@ static int file_constants(struct mapping *m, const struct doc *d, struct err *e)
 	if (all && all->kind != SCAN_OBJECT)
 		return wrong_kind(all, "an object of paths and values", e);
 	for (const struct doc *i = all ? all->first : NULL; i; i = i->next) {
-		if (entry_constant(m, slice_str(i->name), i->raw, e) < 0)
+		if (mapping_text_constant(m, slice_str(i->name), i->raw, e) < 0)
 			return err_in(e, "line %u", i->line);
 	}
-	if (constant_object(m, d, "constants_env", entry_env_constant, e) < 0)
+	if (constant_object(m, d, "constants_env", mapping_text_env_constant,
+			    e) < 0)
 		return -1;
-	return constant_object(m, d, "constants_run", entry_run_constant, e);
+	return constant_object(m, d, "constants_run", mapping_text_run_constant,
+			       e);
 }
 
 /* "event": "name", {"column": "name"}, or {"insert": "name", ...}. */
@@ -194,7 +199,7 @@ static int file_event(struct mapping *m, const struct doc *d, struct err *e)
 	if (!event || event->kind != SCAN_OBJECT) {
 		if (take_text(&name, d, "event", e) < 0)
 			return -1;
-		entry_event(m, name);
+		mapping_text_event(m, name);
 		free(name);
 		return 0;
 	}
@@ -217,17 +222,17 @@ static int file_identifiers(struct mapping *m, const struct doc *d,
 	if (!all)
 		return 0;
 	if (all->kind == SCAN_STRING)
-		return entry_identifiers(m, slice_of(all->text, all->text_n),
-					 e);
+		return mapping_text_identifiers(
+			m, slice_of(all->text, all->text_n), e);
 	if (all->kind != SCAN_OBJECT)
 		return wrong_kind(all, "an object of columns and keys", e);
 	for (const struct doc *i = all->first; i; i = i->next) {
 		struct mapping_column *c =
-			entry_column(&m->identifier, &m->n_identifiers);
+			mapping_text_column(&m->identifier, &m->n_identifiers);
 
 		if (i->kind != SCAN_STRING)
 			return wrong_kind(i, "a string", e);
-		c->name = entry_copy(i->name);
+		c->name = mapping_text_copy(i->name);
 		c->n = strlen(i->name);
 		path_add(&c->to, slice_of(i->text, i->text_n));
 	}

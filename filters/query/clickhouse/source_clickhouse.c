@@ -19,7 +19,7 @@
 #include "query/clickhouse/chrows.h"
 #include "query/fetch.h"
 #include "query/source.h"
-#include "query/when.h"
+#include "query/timestamp.h"
 
 #ifdef WITH_CURL
 enum {
@@ -318,7 +318,7 @@ static void put_since(struct ch *c, const struct chrows_column *k,
 	const char *word = chtype_word(k->t);
 	struct buf text = {0};
 	int64_t us, most;
-	bool when = when_read(s, &us) == 0, fine;
+	bool when = timestamp_read(s, &us) == 0, fine;
 	char quote = '\'';
 
 	if (when && strcmp(word, "date") == 0) {

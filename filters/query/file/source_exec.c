@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "core/tool.h"
-#include "query/file/lines.h"
+#include "query/file/json_lines.h"
 #include "query/source.h"
 
 /* sh -c, with its standard output into the pipe. */
@@ -74,7 +74,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	}
 	rc = rows_step(rows, ROWS_CONNECTION, "the command runs", e);
 	if (rc == 0)
-		rc = lines_copy(rows, fd[0], e);
+		rc = json_lines_copy(rows, fd[0], e);
 	stopped = rc < 0 || rows->partial || rows->check;
 	close(fd[0]);
 	if (stopped) {

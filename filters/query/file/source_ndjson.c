@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "query/file/lines.h"
+#include "query/file/json_lines.h"
 #include "query/source.h"
 
 static int run(const struct source_job *job, struct rows *rows, struct err *e)
@@ -17,7 +17,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 			       "cannot open '%s'", job->where);
 	rc = rows_step(rows, ROWS_CONNECTION, "the file is open", e);
 	if (rc == 0)
-		rc = lines_copy(rows, fd, e);
+		rc = json_lines_copy(rows, fd, e);
 	if (!in)
 		close(fd);
 	return rc < 0 ? err_in(e, "'%s'", in ? "standard input" : job->where)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "query/odbc/attribute.h"
-#include "query/odbc/wide.h"
+#include "query/odbc/utf16.h"
 
 enum { CONNECT_S = 10, WORDS = 200 };
 
@@ -92,8 +92,8 @@ static int failed_with(SQLSMALLINT type, SQLHANDLE handle,
 		return err_set(e, otherwise, "ODBC: no reason given");
 	if ((size_t)n >= COUNT_OF(wide))
 		n = COUNT_OF(wide) - 1;
-	(void)!wide_narrow(&text, slice_of((const char *)wide, 2 * (size_t)n));
-	(void)!wide_narrow(&state, slice_of((const char *)wide_state, 10));
+	(void)!utf16_narrow(&text, slice_of((const char *)wide, 2 * (size_t)n));
+	(void)!utf16_narrow(&state, slice_of((const char *)wide_state, 10));
 	attribute_mask(&text, attributes);
 	rc = err_set(e, kind_of(buf_cstr(&state), otherwise),
 		     "ODBC: %.*s (SQLSTATE %s)",
@@ -166,7 +166,7 @@ static int connect_to(struct odbc *o, const char *attributes, struct err *e)
 	buf_str(&text, attributes);
 	if (password && *password && !attribute_has(attributes, "PWD"))
 		attribute_add(&text, "PWD", password);
-	wide_add(&wide, buf_all(&text));
+	utf16_add(&wide, buf_all(&text));
 	if (!SQL_SUCCEEDED(SQLDriverConnectW(o->conn, NULL,
 					     (SQLWCHAR *)(void *)wide.p,
 					     (SQLSMALLINT)(wide.n / 2), NULL, 0,
@@ -198,7 +198,7 @@ static int command(const struct odbc *o, const char *sql, struct err *e)
 	struct buf wide = {0};
 	int rc = 0;
 
-	wide_add(&wide, slice_str(sql));
+	utf16_add(&wide, slice_str(sql));
 	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, o->conn, &s)))
 		rc = failed_by(SQL_HANDLE_DBC, o->conn, ERR_REFUSED, e);
 	else if (!SQL_SUCCEEDED(SQLExecDirectW(s, (SQLWCHAR *)(void *)wide.p,
@@ -221,7 +221,7 @@ static bool is_plain(const struct odbc *o)
 	SQLINTEGER n = 0;
 	bool kept;
 
-	wide_add(&wide, slice_str("SELECT '\xf0\x9f\x9a\x80'"));
+	utf16_add(&wide, slice_str("SELECT '\xf0\x9f\x9a\x80'"));
 	kept = SQL_SUCCEEDED(SQLNativeSqlW(o->conn, (SQLWCHAR *)(void *)wide.p,
 					   (SQLINTEGER)(wide.n / 2), back,
 					   COUNT_OF(back), &n)) &&
@@ -298,7 +298,7 @@ SQLRETURN odbc_prepare(const struct odbc *o, struct buf *sql)
 
 	if (o->plain)
 		return SQLPrepare(o->stmt, (SQLCHAR *)buf_cstr(sql), SQL_NTS);
-	wide_add(&wide, buf_all(sql));
+	utf16_add(&wide, buf_all(sql));
 	rc = SQLPrepareW(o->stmt, (SQLWCHAR *)(void *)wide.p,
 			 (SQLINTEGER)(wide.n / 2));
 	buf_clear(&wide);
@@ -323,7 +323,7 @@ static int describe_plain(const struct odbc *o, SQLUSMALLINT i,
 static int narrow(char *to, size_t size, const SQLWCHAR *wide, size_t n)
 {
 	struct buf b = {0};
-	int rc = wide_narrow(&b, slice_of((const char *)wide, 2 * n));
+	int rc = utf16_narrow(&b, slice_of((const char *)wide, 2 * n));
 
 	if (b.n >= size)
 		rc = -1;

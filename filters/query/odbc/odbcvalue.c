@@ -2,7 +2,7 @@
 
 #include <strings.h>
 
-#include "query/odbc/wide.h"
+#include "query/odbc/utf16.h"
 #include "query/value.h"
 
 static const char *const words[] = {
@@ -98,7 +98,7 @@ int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 
 	if (is_wide) {
 		w->narrow.n = 0;
-		if (wide_narrow(&w->narrow, v) < 0)
+		if (utf16_narrow(&w->narrow, v) < 0)
 			return -1;
 		v = buf_all(&w->narrow);
 	}

@@ -14,7 +14,7 @@
 #include "query/login.h"
 #include "query/odbc/odbc.h"
 #include "query/odbc/odbcvalue.h"
-#include "query/odbc/wide.h"
+#include "query/odbc/utf16.h"
 #include "query/source.h"
 #include "query/watch.h"
 #include "wire/stream/input.h"
@@ -143,7 +143,7 @@ static SQLRETURN bind_param(struct query *q, size_t i, const char *value)
 	if (plain)
 		buf_str(&p->text, value);
 	else
-		wide_add(&p->text, slice_str(value));
+		utf16_add(&p->text, slice_str(value));
 	p->size = (SQLLEN)p->text.n;
 	units = p->text.n / (plain ? 1 : 2);
 	return SQLBindParameter(

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "query/timestamp.h"
 #include "query/value.h"
-#include "query/when.h"
 
 typedef int put_fn(struct buf *b, struct slice v, struct pgtype_work *w);
 
@@ -194,7 +194,7 @@ static int put_date(struct buf *b, struct slice v, struct pgtype_work *w)
 		return put_text(b, v, w);
 	if (read_day(&p, end, ymd) < 0 || read_era(p, end, ymd) < 0)
 		return bad(w, "not a date");
-	value_date(b, when_days(ymd[0], ymd[1], ymd[2]));
+	value_date(b, timestamp_days(ymd[0], ymd[1], ymd[2]));
 	return 0;
 }
 
@@ -211,7 +211,7 @@ static int put_stamp(struct buf *b, struct slice v, struct pgtype_work *w)
 	    read_clock(&p, end, &us) < 0 || read_zone(&p, end, &east) < 0 ||
 	    east != 0 || read_era(p, end, ymd) < 0)
 		return bad(w, "not a time in UTC");
-	value_stamp(b, when_days(ymd[0], ymd[1], ymd[2]), us);
+	value_stamp(b, timestamp_days(ymd[0], ymd[1], ymd[2]), us);
 	return 0;
 }
 

@@ -18,10 +18,10 @@
 #include "core/reader.h"
 #include "query/fetch.h"
 #include "query/source.h"
+#include "query/timestamp.h"
 #include "query/trino/trpage.h"
 #include "query/trino/trtype.h"
 #include "query/trino/trvalue.h"
-#include "query/when.h"
 #include "wire/json/json.h"
 #include "wire/stream/input.h"
 
@@ -504,9 +504,9 @@ static void put_since(struct trino *t, size_t i, const char *since)
 	const char *word = t->head[i].type;
 	bool stamp = strcmp(word, "datetime") == 0;
 
-	if (strcmp(word, "date") == 0 && when_blank(&text, s) == 0)
+	if (strcmp(word, "date") == 0 && timestamp_blank(&text, s) == 0)
 		text.n = 10;
-	else if (!stamp || when_blank(&text, s) < 0)
+	else if (!stamp || timestamp_blank(&text, s) < 0)
 		text.n = 0, buf_slice(&text, s);
 	else if (t->type[i]->kind == TRTYPE_ZONED_STAMP)
 		buf_str(&text, " UTC");

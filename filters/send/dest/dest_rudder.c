@@ -1,6 +1,6 @@
 #include "send/dest/dest_rudder.h"
 
-#include "send/dest/plane.h"
+#include "send/dest/data_plane.h"
 
 /* An id goes into a header line. */
 static int id_header(struct buf *b, const char *name, const char *id,
@@ -37,7 +37,7 @@ static int open_retl(void **d, const struct dest_options *o, struct err *e)
 			goto out;
 		headers[1] = buf_cstr(&destination);
 	}
-	rc = plane_open_with(d, o, "/internal/v1/retl", headers, e);
+	rc = data_plane_open_with(d, o, "/internal/v1/retl", headers, e);
 out:
 	buf_clear(&source);
 	buf_clear(&destination);
@@ -48,7 +48,7 @@ static int rudder_open(void **d, const struct dest_options *o, struct err *e)
 {
 	if (o->retl)
 		return open_retl(d, o, e);
-	return plane_open(d, o, "/v1/batch", "RUDDER_WRITE_KEY", e);
+	return data_plane_open(d, o, "/v1/batch", "RUDDER_WRITE_KEY", e);
 }
 
 const struct dest dest_rudder = {

@@ -1,10 +1,10 @@
 #include "send/dest/dest_segment.h"
 
-#include "send/dest/plane.h"
+#include "send/dest/data_plane.h"
 
 static int segment_open(void **d, const struct dest_options *o, struct err *e)
 {
-	return plane_open(d, o, "/v1/batch", "SEGMENT_WRITE_KEY", e);
+	return data_plane_open(d, o, "/v1/batch", "SEGMENT_WRITE_KEY", e);
 }
 
 const struct dest dest_segment = {

@@ -9,8 +9,8 @@
 #include "core/reader.h"
 #include "send/dest/address.h"
 #include "send/dest/body.h"
+#include "send/dest/data_plane.h"
 #include "send/dest/http.h"
-#include "send/dest/plane.h"
 #include "send/dest/show.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
@@ -343,7 +343,7 @@ static int check(const struct webhook *w, const struct dest_options *o,
 		return err_set(e, ERR_USAGE,
 			       "destination: {...} needs one event a request "
 			       "(--batch 1)");
-	if (plane_cert(o, e) < 0)
+	if (data_plane_cert(o, e) < 0)
 		return -1;
 	if (check_template(o->url, e) < 0)
 		return -1;
@@ -392,7 +392,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	    address_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
 	    collect(o, &secret, &list, e) < 0 ||
 	    (o->sign_key_file &&
-	     plane_secret(&w->secret, o->sign_key_file, e) < 0))
+	     data_plane_secret(&w->secret, o->sign_key_file, e) < 0))
 		goto out;
 	h.url = buf_cstr(&url);
 	h.headers = (void *)list.p;
@@ -402,7 +402,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 out:
 	buf_clear(&url);
 	buf_clear(&list);
-	plane_forget(&secret);
+	data_plane_forget(&secret);
 	return rc;
 }
 
@@ -488,7 +488,7 @@ static void webhook_close(void *d)
 	for (unsigned i = 0; i < w->lanes; i++)
 		buf_clear(&w->made[i]);
 	free(w->made);
-	plane_forget(&w->secret);
+	data_plane_forget(&w->secret);
 	scan_free(w->scan);
 	buf_clear(&w->event);
 	buf_clear(&w->text);

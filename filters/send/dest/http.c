@@ -7,10 +7,10 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
-#include "send/dest/guard.h"
+#include "send/dest/data_plane.h"
+#include "send/dest/gzip.h"
 #include "send/dest/head.h"
-#include "send/dest/pack.h"
-#include "send/dest/plane.h"
+#include "send/dest/private_address.h"
 #include "send/dest/retry.h"
 #include "send/dest/show.h"
 #include "send/dest/sockets.h"
@@ -35,7 +35,7 @@ struct slot {
 	/* the reply */
 	unsigned status;
 	bool complete, flooded;
-	struct guard guard;
+	struct private_address guard;
 	size_t header_bytes, body_bytes;
 	struct curl_slist *headers; /* of this job alone */
 	struct buf body, location, wish, date;
@@ -49,7 +49,7 @@ struct http {
 	struct curl_slist *headers;
 	struct slot *slot;
 	unsigned slots;
-	struct pack *pack; /* NULL: no gzip */
+	struct gzip *pack; /* NULL: no gzip */
 	struct dest_list done;
 	http_shape_fn *shape;
 	void *shape_ctx;
@@ -177,7 +177,7 @@ static void set_up(struct slot *s, const struct http_options *o)
 	if (plain) /* a proxy would get the key in the clear */
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	if (o->deny_private)
-		guard_watch(&s->guard, c);
+		private_address_watch(&s->guard, c);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
 	curl_easy_setopt(c, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
@@ -216,11 +216,11 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	h->slots = o->connections;
 	h->slot = mem_zero(h->slots * sizeof(*h->slot));
 	if (o->gzip)
-		h->pack = pack_new();
+		h->pack = gzip_new();
 	head_lines(&lines, o, h->pack != NULL);
 	for (const char *l = NULL; (l = head_next(&lines, l)) != NULL;)
 		add_header(h, l);
-	plane_forget(&lines);
+	data_plane_forget(&lines);
 	if (o->secret_header)
 		add_header(h, o->secret_header);
 	if (!h->multi)
@@ -281,7 +281,7 @@ void http_start(void *d, struct dest_job *job)
 		return;
 	}
 	if (h->pack) {
-		pack_gzip(h->pack, body, &s->zipped);
+		gzip_pack(h->pack, body, &s->zipped);
 		body = buf_all(&s->zipped);
 	}
 	s->job = job;
@@ -441,7 +441,7 @@ void http_close(void *d)
 	for (struct curl_slist *l = h->headers; l; l = l->next)
 		explicit_bzero(l->data, strlen(l->data));
 	curl_slist_free_all(h->headers);
-	pack_free(h->pack);
+	gzip_free(h->pack);
 	buf_clear(&h->url);
 	buf_clear(&h->lines);
 	free(h->slot);

@@ -27,7 +27,7 @@ struct http_options {
 	unsigned connections;
 	bool gzip;
 	bool http2;                /* where TLS agrees on it */
-	bool deny_private;         /* see guard.h */
+	bool deny_private;         /* see private_address.h */
 	const char *secret_header; /* whole line; copied */
 	const char *key; /* by what we are known there, for messages; copied */
 	bool dry;        /* nothing is sent: only http_show may be called */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "send/dest/data_plane.h"
+#include "send/dest/gzip.h"
 #include "send/dest/head.h"
-#include "send/dest/pack.h"
-#include "send/dest/plane.h"
 #include "wire/json/json.h"
 
 enum { TOKEN_BYTES = 16 }; /* a part of a path that is no word */
@@ -22,7 +22,7 @@ struct show {
 	size_t n_given;          /* of them asked for, the first ones */
 	size_t first_in_file;    /* the first of those in header_file */
 	struct buf options;      /* of curl(1), the same for all */
-	struct pack *pack;       /* NULL: no gzip */
+	struct gzip *pack;       /* NULL: no gzip */
 	struct buf zipped, job_url, job_lines;
 };
 
@@ -205,7 +205,7 @@ static void as_json(struct show *s, const struct dest_job *job,
 	char length[24];
 
 	if (s->pack) {
-		pack_gzip(s->pack, body, &s->zipped);
+		gzip_pack(s->pack, body, &s->zipped);
 		body = buf_all(&s->zipped);
 	}
 	snprintf(length, sizeof(length), "%zu", body.n);
@@ -392,7 +392,7 @@ int show_open(void **d, const struct http_options *o, struct err *e)
 		s->n_given++;
 	s->first_in_file = s->n_given - o->n_in_file;
 	if (o->gzip)
-		s->pack = pack_new();
+		s->pack = gzip_new();
 	show_mask(&s->url, o->url);
 	head_lines(&s->lines, o, s->pack != NULL);
 	head_lines(&s->plain, o, false);
@@ -406,13 +406,13 @@ void show_close(void *d)
 
 	if (!s)
 		return;
-	plane_forget(&s->lines);
-	plane_forget(&s->plain);
+	data_plane_forget(&s->lines);
+	data_plane_forget(&s->plain);
 	free(s->method);
 	free(s->host);
 	free(s->key_variable);
 	free(s->header_file);
-	pack_free(s->pack);
+	gzip_free(s->pack);
 	buf_clear(&s->url);
 	buf_clear(&s->options);
 	buf_clear(&s->zipped);

@@ -4,7 +4,7 @@
 #include "cmocka_all.h"
 
 #include "diff/compare.h"
-#include "diff/pass/run.h"
+#include "diff/pass/pass.h"
 #include "made.h"
 
 static const struct diff_options options = {
@@ -69,15 +69,19 @@ static void digest(struct buf *b)
 
 static void keeps_the_order_whatever_the_batch(void **state)
 {
-	static const size_t sizes[] = {
-		0, 1, RUN_BATCH - 1, RUN_BATCH, RUN_BATCH + 1, 5 * RUN_BATCH};
+	static const size_t sizes[] = {0,
+				       1,
+				       PASS_BATCH - 1,
+				       PASS_BATCH,
+				       PASS_BATCH + 1,
+				       5 * PASS_BATCH};
 
 	(void)state;
 	scratch_enter();
 	scratch_file("old", "");
 	for (size_t k = 0; k < COUNT_OF(sizes); k++) {
 		struct buf rows = {0}, want = {0}, got = {0};
-		bool seen[5 * RUN_BATCH] = {0};
+		bool seen[5 * PASS_BATCH] = {0};
 		struct err e = {0};
 
 		for (size_t i = 0; i < sizes[k]; i++) {

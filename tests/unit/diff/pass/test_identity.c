@@ -27,9 +27,9 @@ static int teardown(void **state)
 	return 0;
 }
 
-static enum fresh_answer answer(struct identity *in, const char *text)
+static enum new_keys_answer answer(struct identity *in, const char *text)
 {
-	enum fresh_answer first;
+	enum new_keys_answer first;
 	struct err e;
 
 	assert_int_equal(identity_first(in, slice_str(text), &first, &e), 0);
@@ -38,7 +38,7 @@ static enum fresh_answer answer(struct identity *in, const char *text)
 
 static bool first(const char *text)
 {
-	return answer(&d, text) == FRESH_NEW;
+	return answer(&d, text) == NEW_KEYS_NEW;
 }
 
 static bool is(const char *text, bool new)
@@ -160,31 +160,31 @@ static void keeps_to_its_memory(void **state)
 	for (int i = 0; i < ROWS; i++) {
 		text.n = 0;
 		buf_fmt(&text, "[%d,\"%d\"]", i, i % IDENTITIES);
-		doubts += answer(&few, buf_cstr(&text)) != FRESH_NEW;
+		doubts += answer(&few, buf_cstr(&text)) != NEW_KEYS_NEW;
 		assert_int_equal(
 			identity_is(&few, slice_str(text.p), true, &has, &e),
 			0);
 	}
-	assert_true(fresh_spilled(&few.rows));
+	assert_true(new_keys_spilled(&few.rows));
 	assert_true(doubts < ROWS); /* of a filter that is far too small */
-	assert_int_equal(answer(&few, "[7,\"other\"]"), FRESH_MAYBE);
-	for (unsigned p = 0; p < FRESH_PARTS; p++) {
-		assert_int_equal(fresh_settle(&few.rows, p, &e), 0);
+	assert_int_equal(answer(&few, "[7,\"other\"]"), NEW_KEYS_MAYBE);
+	for (unsigned p = 0; p < NEW_KEYS_PARTS; p++) {
+		assert_int_equal(new_keys_settle(&few.rows, p, &e), 0);
 		for (int i = 0; i < ROWS; i++) {
 			text.n = 0;
 			buf_fmt(&text, "[%d,\"x\"]", i);
 			buf_cstr(&text);
-			if (fresh_part(identity_row(&few, slice_str(text.p))) ==
-			    p)
+			if (new_keys_part(
+				    identity_row(&few, slice_str(text.p))) == p)
 				(void)answer(&few, text.p);
 		}
-		assert_int_equal(fresh_settled(&few.rows, true, &e), 0);
+		assert_int_equal(new_keys_settled(&few.rows, true, &e), 0);
 	}
-	assert_int_equal(fresh_close(&few.rows, &e), 0);
+	assert_int_equal(new_keys_close(&few.rows, &e), 0);
 	assert_true(identity_came(&few, slice_str("1999")));
 	assert_false(identity_came(&few, slice_str("2000")));
 	identity_decided(&few);
-	assert_int_equal(answer(&few, "[7,\"other\"]"), FRESH_NEW);
+	assert_int_equal(answer(&few, "[7,\"other\"]"), NEW_KEYS_NEW);
 	assert_int_equal(identity_close(&few, &e), 0);
 	identity_gone(&few, slice_str("[9,\"19\"]"));
 	identity_gone(&few, slice_str("[9,\"20\"]"));

@@ -6,7 +6,7 @@
 #include "cmocka_all.h"
 
 #include "diff/keys/key.h"
-#include "diff/state/settle.h"
+#include "diff/state/apply.h"
 #include "made.h"
 #include "wire/state/cursor.h"
 
@@ -54,7 +54,7 @@ static bool is_format(const char *name)
 /* The content of a mark is the first half of the hash of the row. What older
  * formats have in the place of its line is none.
  */
-static void is_mark(struct mark m, const char *row, const char *line)
+static void is_mark(struct row_hash m, const char *row, const char *line)
 {
 	char hex[33] = {0};
 
@@ -164,7 +164,7 @@ static void reads_intents(void **state)
 		assert_int_equal(x->version, 1);
 		assert_int_equal(x->doubt, intents[i].doubt);
 		is_hex(x->row, intents[i].row);
-		is_mark((struct mark){x->row.hi, x->line}, intents[i].row,
+		is_mark((struct row_hash){x->row.hi, x->line}, intents[i].row,
 			intents[i].line);
 		assert_int_equal(x->salt != 0, is_format("/v5") && i == 2);
 		plain = *x;
@@ -187,7 +187,7 @@ static void works_answers_in(void **state)
 	(void)state;
 	scratch_enter();
 	thaw(&s);
-	assert_int_equal(settle_left(&s, &e), 0);
+	assert_int_equal(apply_left(&s, &e), 0);
 	assert_int_equal(state_load_all(&s, &e), 0);
 	assert_int_equal(s.snapshot.n, COUNT_OF(delivered));
 	at = snapshot_find(&s.snapshot,
@@ -231,7 +231,7 @@ static void reads_what_was_kept(void **state)
 	assert_true(slice_is(snapshot_kept(&s.snapshot, (size_t)at),
 			     first ? "" : "{\"v\":\"a\"}"));
 	state_unload(&s);
-	assert_int_equal(settle_left(&s, &e), 0);
+	assert_int_equal(apply_left(&s, &e), 0);
 	assert_int_equal(state_load_all(&s, &e), 0);
 	at = snapshot_find(&s.snapshot, hash_bytes("[\"de\",1]", 8, s.seed));
 	assert_true(at >= 0);
@@ -257,7 +257,7 @@ static void refuses_a_newer_format_and_names_both(void **state)
 		snprintf(path, sizeof(path), "st/%s", names[i]);
 		is_now = version_of(path);
 		made_patch(path, 8, &newer, sizeof(newer));
-		assert_int_equal(settle_left(&s, &e), -1);
+		assert_int_equal(apply_left(&s, &e), -1);
 		assert_int_equal(e.kind, ERR_CONFIG);
 		snprintf(want, sizeof(want),
 			 "/st/%s' has format 9; this rudder-diff reads format",
@@ -266,7 +266,7 @@ static void refuses_a_newer_format_and_names_both(void **state)
 			fail_msg("%s", e.text);
 		/* and nothing was touched, but for the lock of answers */
 		made_patch(path, 8, &is_now, sizeof(is_now));
-		assert_int_equal(settle_left(&s, &e), 0);
+		assert_int_equal(apply_left(&s, &e), 0);
 		state_close(&s);
 	}
 	scratch_leave();

@@ -312,7 +312,7 @@ static void takes_seed_and_columns_from_either_file(void **state)
 		state_unload(&s);
 		assert_int_equal(s.snapshot.n + s.pending.n + s.columns.n, 0);
 		assert_false(waits(&s, i.key));
-		/* and once more, as a run does behind settle_left */
+		/* and once more, as a run does behind apply_left */
 		assert_int_equal(state_load(&s, &e), 0);
 		assert_int_equal(waits(&s, i.key), files >> 1);
 		state_close(&s);
@@ -337,7 +337,7 @@ static void look_for_the_newest_intent(uint64_t memory)
 		made_intent("3", 0, PENDING_SAME, 1),
 	};
 	const struct intent *newest;
-	struct waits_walk w;
+	struct unacked_walk w;
 	struct intent x;
 	struct state s;
 	struct err e;
@@ -348,7 +348,7 @@ static void look_for_the_newest_intent(uint64_t memory)
 	put_pending(i, COUNT_OF(i), MADE_SEED, COLUMNS);
 	s.memory = memory;
 	assert_int_equal(state_load(&s, &e), 0);
-	assert_int_equal(waits_bytes(&s.waits) == 0, memory > 0);
+	assert_int_equal(unacked_bytes(&s.unacked) == 0, memory > 0);
 	newest = state_intent(&s, made_key("1"), &x);
 	assert_ptr_equal(newest, &x);
 	assert_int_equal(x.version, 6);

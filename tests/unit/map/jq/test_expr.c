@@ -3,24 +3,24 @@
 
 #include <string.h>
 
+#include "map/jq/event_wrap.h"
 #include "map/jq/expr.h"
-#include "map/jq/shell.h"
 
-static const struct shell_event shell = {
+static const struct event_wrap_event shell = {
 	.type = "identify",
 	.sources = {"{\"job_id\":\"j\"}", 14},
 };
 
-static void add_shells(struct slice text, const struct shell_row *r, size_t n,
-		       struct buf *out)
+static void add_shells(struct slice text, const struct event_wrap_row *r,
+		       size_t n, struct buf *out)
 {
-	struct shell s = {0};
+	struct event_wrap s = {0};
 
 	for (size_t i = 1; i <= n; i++) {
 		const char *lf = memchr(text.p, '\n', text.n);
 		size_t size = (size_t)(lf - text.p);
-		const char *why = shell_object(&s, slice_of(text.p, size), r,
-					       &shell, i, n, out);
+		const char *why = event_wrap_object(&s, slice_of(text.p, size),
+						    r, &shell, i, n, out);
 
 		if (why) {
 			out->n = 0;
@@ -29,13 +29,13 @@ static void add_shells(struct slice text, const struct shell_row *r, size_t n,
 		}
 		text = slice_of(lf + 1, text.n - size - 1);
 	}
-	shell_clear(&s);
+	event_wrap_clear(&s);
 }
 
 /* What a program makes of a row, or the reason why not behind a "!". */
 static void run(const char *program, const char *row, struct buf *out)
 {
-	const struct shell_row r = {
+	const struct event_wrap_row r = {
 		.id = slice_str("0123456789abcdef0123456789abcdef"),
 		.record = slice_str("\"7\""),
 		.user_id = slice_str("\"u\""),

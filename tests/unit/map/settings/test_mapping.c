@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "map/event/event.h"
-#include "map/event/plan.h"
+#include "map/event/event_template.h"
 
 static void knows_patterns(void **state)
 {
@@ -62,15 +62,15 @@ static void event_of(const struct mapping_options *o, const char *row,
 {
 	struct scan *s = scan_new();
 	struct buf line = {0};
-	struct plan_values v = {0};
+	struct event_template_values v = {0};
 	struct event_source from;
 	static const char record[64] = "\"1\""; /* what is copied at once */
-	struct plan_record r = {.record_id = slice_str(record),
-				.message_id = slice_str("m"),
-				.absent = SIZE_MAX};
+	struct event_template_record r = {.record_id = slice_str(record),
+					  .message_id = slice_str("m"),
+					  .absent = SIZE_MAX};
 	struct mapping_list m;
-	struct tree *t;
-	struct plan *p;
+	struct event_tree *t;
+	struct event_template *p;
 	struct err e;
 	size_t n;
 
@@ -83,14 +83,14 @@ static void event_of(const struct mapping_options *o, const char *row,
 	assert_int_equal(event_tree(&t, m.v, MAPPING_INSERT, r.member, n,
 				    slice_str("{}"), &from, &e),
 			 0);
-	p = plan_new(t, m.v->exact_numbers);
-	tree_free(t);
-	assert_int_equal(plan_prepare(p, &r, &v), 0);
+	p = event_template_new(t, m.v->exact_numbers);
+	event_tree_free(t);
+	assert_int_equal(event_template_prepare(p, &r, &v), 0);
 	out->n = 0;
-	plan_write(p, &r, &v, out);
+	event_template_write(p, &r, &v, out);
 	buf_cstr(out);
-	plan_free(p);
-	plan_values_clear(&v);
+	event_template_free(p);
+	event_template_values_clear(&v);
 	mapping_list_clear(&m);
 	buf_clear(&line);
 	scan_free(s);

@@ -1,0 +1,281 @@
+#include "diff/keys/new_keys.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+
+enum {
+	FIRST_SIZE = 4, /* slots of a table */
+	BITS = 6,       /* of a key in its block */
+};
+
+static bool is_zero(struct hash h)
+{
+	return h.hi == 0 && h.lo == 0;
+}
+
+/* ---- tables ------------------------------------------------------------ */
+
+/* The slot of the key, or the free one where it would go. */
+static size_t place(const struct hash *slot, size_t size, struct hash key)
+{
+	size_t i = (key.lo >> 32) * size >> 32;
+
+	while (!is_zero(slot[i]) && !hash_eq(slot[i], key))
+		i = i + 1 == size ? 0 : i + 1;
+	return i;
+}
+
+/* By half: memory follows the number of keys more closely than by doubling. */
+static size_t next_size(const struct new_keys_table *t)
+{
+	return t->size ? t->size + t->size / 2 : FIRST_SIZE;
+}
+
+static void resize(struct new_keys_table *t, size_t size)
+{
+	struct hash *slot = mem_zero(size * sizeof(*slot));
+
+	for (size_t i = 0; i < t->size; i++) {
+		if (!is_zero(t->slot[i]))
+			slot[place(slot, size, t->slot[i])] = t->slot[i];
+	}
+	free(t->slot);
+	t->slot = slot;
+	t->size = size;
+}
+
+static bool is_full(const struct new_keys_table *t)
+{
+	return (t->n + 1) * 5 > t->size * 4;
+}
+
+/* Whether the key is new in a table with room for it. */
+static bool put(struct new_keys_table *t, struct hash key)
+{
+	size_t at = place(t->slot, t->size, key);
+
+	if (!is_zero(t->slot[at]))
+		return false;
+	t->slot[at] = key;
+	t->n++;
+	return true;
+}
+
+static void drop(struct new_keys_table *t)
+{
+	free(t->slot);
+	*t = (struct new_keys_table){0};
+}
+
+/* ---- the filter -------------------------------------------------------- */
+
+/* Whether all bits of the key are set; sets them. One cache line a key. */
+static bool filter_add(struct new_keys *f, struct hash key)
+{
+	uint64_t *block = new_keys_block(f, key);
+	uint64_t bits = key.lo;
+	bool all = true;
+
+	for (int i = 0; i < BITS; i++, bits >>= 9) {
+		uint64_t bit = (uint64_t)1 << (bits & 63);
+		uint64_t *word = &block[bits >> 6 & (NEW_KEYS_BLOCK - 1)];
+
+		all = all && (*word & bit) != 0;
+		*word |= bit;
+	}
+	return all;
+}
+
+static void make_filter(struct new_keys *f)
+{
+	enum { BYTES = NEW_KEYS_BLOCK * sizeof(uint64_t) };
+
+	f->blocks = f->memory * 3 / 8 / BYTES + 1;
+	f->filter_memory = mem_table((f->blocks + 1) * BYTES);
+	f->filter = (void *)(((uintptr_t)f->filter_memory + BYTES - 1) / BYTES *
+			     BYTES);
+}
+
+/* ---- to disk ----------------------------------------------------------- */
+
+static int put_aside(struct new_keys *f, struct hash key, struct err *e)
+{
+	unsigned part = new_keys_part(key);
+
+	buf_add(spool_record(&f->keys, part), &key, sizeof(key));
+	return spool_add(&f->keys, part, e);
+}
+
+static int spill(struct new_keys *f, struct err *e)
+{
+	make_filter(f);
+	spool_init(&f->keys, f->dir, NEW_KEYS_PARTS, f->memory / 16,
+		   sizeof(struct hash));
+	for (unsigned p = 0; p < NEW_KEYS_PARTS; p++) {
+		struct new_keys_table *t = &f->part[p];
+
+		for (size_t i = 0; i < t->size; i++) {
+			if (is_zero(t->slot[i]))
+				continue;
+			filter_add(f, t->slot[i]);
+			if (put_aside(f, t->slot[i], e) < 0)
+				return -1;
+		}
+		drop(t);
+	}
+	f->bytes = 0;
+	return 0;
+}
+
+static int add_on_disk(struct new_keys *f, struct hash key,
+		       enum new_keys_answer *answer, struct err *e)
+{
+	if (filter_add(f, key)) {
+		*answer = NEW_KEYS_MAYBE;
+		return 0;
+	}
+	*answer = NEW_KEYS_NEW;
+	return put_aside(f, key, e);
+}
+
+int new_keys_add(struct new_keys *f, struct hash key,
+		 enum new_keys_answer *answer, struct err *e)
+{
+	struct new_keys_table *t = &f->part[new_keys_part(key)];
+
+	if (UNLIKELY(is_zero(key))) {
+		*answer = f->has_zero ? NEW_KEYS_SEEN : NEW_KEYS_NEW;
+		f->has_zero = true;
+		return 0;
+	}
+	if (f->filter && f->settling < 0)
+		return add_on_disk(f, key, answer, e);
+	if (UNLIKELY(is_full(t))) {
+		size_t more = (next_size(t) - t->size) * sizeof(*t->slot);
+
+		if (!f->filter && f->memory > 0 &&
+		    f->bytes + more > f->memory * 3 / 8) {
+			if (spill(f, e) < 0)
+				return -1;
+			return add_on_disk(f, key, answer, e);
+		}
+		resize(t, next_size(t));
+		f->bytes += more;
+	}
+	*answer = put(t, key) ? NEW_KEYS_NEW : NEW_KEYS_SEEN;
+	return 0;
+}
+
+int new_keys_put(struct new_keys *f, struct hash key, struct err *e)
+{
+	enum new_keys_answer answer;
+
+	if (new_keys_add(f, key, &answer, e) < 0)
+		return -1;
+	if (answer != NEW_KEYS_MAYBE)
+		return 0;
+	f->repeats = true;
+	return put_aside(f, key, e);
+}
+
+/* ---- settling ---------------------------------------------------------- */
+
+int new_keys_settle(struct new_keys *f, unsigned part, struct err *e)
+{
+	struct new_keys_table *t = &f->part[part];
+	size_t n = spool_bytes(&f->keys, part) / sizeof(struct hash);
+	struct slice record;
+	int rc;
+
+	f->settling = (int)part;
+	resize(t, f->repeats ? FIRST_SIZE : n + n / 2 + FIRST_SIZE);
+	spool_rewind(&f->keys, part);
+	while ((rc = spool_next(&f->keys, &record, e)) > 0) {
+		struct hash key;
+
+		memcpy(&key, record.p, sizeof(key));
+		if (is_full(t))
+			resize(t, next_size(t));
+		put(t, key);
+	}
+	return rc;
+}
+
+/* The table itself goes behind those of the parts before. */
+static int keep_table(struct new_keys *f, struct new_keys_table *t,
+		      struct err *e)
+{
+	const char *p = (const char *)t->slot;
+	size_t n = t->size * sizeof(*t->slot);
+
+	if (f->fd < 0) {
+		f->fd = spool_file(f->dir, e);
+		if (f->fd < 0)
+			return -1;
+	}
+	if (spool_write(f->fd, p, n, f->fd_bytes, f->dir, e) < 0)
+		return -1;
+	f->fd_bytes += n;
+	free(t->slot);
+	t->slot = NULL;
+	return 0;
+}
+
+int new_keys_settled(struct new_keys *f, bool keep, struct err *e)
+{
+	struct new_keys_table *t = &f->part[f->settling];
+
+	f->settling = -1;
+	if (keep)
+		return keep_table(f, t, e);
+	drop(t);
+	return 0;
+}
+
+int new_keys_close(struct new_keys *f, struct err *e)
+{
+	const char *p;
+
+	if (f->fd < 0)
+		return 0;
+	p = mmap(NULL, f->fd_bytes, PROT_READ, MAP_SHARED, f->fd, 0);
+	if (p == MAP_FAILED)
+		return err_sys(e, ERR_IO, "cannot map a temporary file");
+	f->map = (struct file_map){p, f->fd_bytes};
+	for (unsigned i = 0; i < NEW_KEYS_PARTS; i++) {
+		/* from here on the tables are only read */
+		f->part[i].slot = (struct hash *)(uintptr_t)p;
+		p += f->part[i].size * sizeof(struct hash);
+	}
+	return 0;
+}
+
+bool new_keys_has(const struct new_keys *f, struct hash key)
+{
+	const struct new_keys_table *t = &f->part[new_keys_part(key)];
+
+	if (is_zero(key))
+		return f->has_zero;
+	return t->size > 0 && !is_zero(t->slot[place(t->slot, t->size, key)]);
+}
+
+void new_keys_init(struct new_keys *f, size_t memory, const char *dir)
+{
+	*f = (struct new_keys){
+		.memory = memory, .dir = dir, .settling = -1, .fd = -1};
+}
+
+void new_keys_clear(struct new_keys *f)
+{
+	for (unsigned i = 0; i < NEW_KEYS_PARTS && !f->map.p; i++)
+		drop(&f->part[i]);
+	file_unmap(&f->map);
+	if (f->filter && f->fd >= 0)
+		close(f->fd);
+	free(f->filter_memory);
+	spool_clear(&f->keys);
+	*f = (struct new_keys){.settling = -1, .fd = -1};
+}

@@ -1,0 +1,110 @@
+/* new_keys.h - the keys of a run that the snapshot does not have.
+ *
+ * Floor 2 (diff). A key that comes twice in a run is refused the second time,
+ * so all new ones are remembered: 20 to 30 bytes a key, in NEW_KEYS_PARTS
+ * tables by the top bits of the key, which grow one by one.
+ *
+ * Past its memory the set goes to disk, 16 bytes a key, and a filter of bits
+ * stays: a key that the filter does not know is surely new and is told so at
+ * once; of the others (a few in a hundred, and those that really came before)
+ * it only says maybe. They are decided at the end, part by part.
+ */
+#ifndef DIFF_KEYS_NEW_KEYS_H
+#define DIFF_KEYS_NEW_KEYS_H
+
+#include "core/file.h"
+#include "diff/keys/spool.h"
+#include "wire/json/hash.h"
+
+enum {
+	NEW_KEYS_PARTS = 256,
+	NEW_KEYS_BLOCK = 8 /* words of the filter that a key has its bits in */
+};
+
+enum new_keys_answer { NEW_KEYS_NEW, NEW_KEYS_SEEN, NEW_KEYS_MAYBE };
+
+/* Open addressing, never full; all-zero slots are free. */
+struct new_keys_table {
+	struct hash *slot;
+	size_t n, size;
+};
+
+struct new_keys {
+	struct new_keys_table part[NEW_KEYS_PARTS];
+	size_t bytes;  /* of all tables */
+	bool has_zero; /* the key that is all-zero, which no table has */
+
+	size_t memory; /* bound, 0: none */
+	const char *dir;
+	uint64_t *filter; /* in blocks of 64 bytes; NULL: all in memory */
+	void *filter_memory;
+	size_t blocks;
+	struct spool keys;
+	bool repeats; /* they may be there more than once: new_keys_put */
+	int settling; /* part whose table is in memory again, or -1 */
+
+	int fd; /* settled tables one behind the other, or -1 */
+	uint64_t fd_bytes;
+	struct file_map map;
+};
+
+/* At most about so many bytes of memory (0: no bound), then temporary files in
+ * dir, which is borrowed.
+ */
+void new_keys_init(struct new_keys *f, size_t memory, const char *dir);
+void new_keys_clear(struct new_keys *f);
+
+/* Add the key. ERR_CREATE, ERR_IO: no temporary file. */
+int new_keys_add(struct new_keys *f, struct hash key,
+		 enum new_keys_answer *answer, struct err *e) MUST_USE;
+
+/* The same where no answer is wanted before all parts are settled. */
+int new_keys_put(struct new_keys *f, struct hash key, struct err *e) MUST_USE;
+
+/* Which part a key belongs to. */
+static inline unsigned new_keys_part(struct hash key)
+{
+	return (unsigned)(key.hi >> 56);
+}
+
+/* Whether it went to disk. Then, at the end of the input, for each part in
+ * turn: new_keys_settle, new_keys_add for the keys of the part that were in
+ * doubt, which now says NEW or SEEN, and new_keys_settled.
+ */
+static inline bool new_keys_spilled(const struct new_keys *f)
+{
+	return f->filter != NULL;
+}
+int new_keys_settle(struct new_keys *f, unsigned part, struct err *e) MUST_USE;
+
+/* The part is done; keep its keys for new_keys_has. */
+int new_keys_settled(struct new_keys *f, bool keep, struct err *e) MUST_USE;
+
+/* All parts are done. ERR_IO. */
+int new_keys_close(struct new_keys *f, struct err *e) MUST_USE;
+
+/* Whether the key was added: when nothing went to disk, or after all parts were
+ * settled and kept.
+ */
+bool new_keys_has(const struct new_keys *f, struct hash key);
+
+/* Where the filter has its bits: 64 bytes. */
+static inline uint64_t *new_keys_block(const struct new_keys *f,
+				       struct hash key)
+{
+	return f->filter +
+	       ((key.hi & UINT32_MAX) * f->blocks >> 32) * NEW_KEYS_BLOCK;
+}
+
+/* Fetch what new_keys_add will need. */
+static inline void new_keys_touch(const struct new_keys *f, struct hash key)
+{
+	const struct new_keys_table *t = &f->part[new_keys_part(key)];
+
+	if (f->filter && f->settling < 0)
+		__builtin_prefetch(new_keys_block(f, key));
+	else if (t->size > 0)
+		__builtin_prefetch(&t->slot[(key.lo >> 32) * t->size >> 32]);
+}
+
+#endif

@@ -1,0 +1,256 @@
+#include "diff/pass/classify.h"
+
+#include "diff/pass/emit.h"
+#include "diff/pass/missing_keys.h"
+
+/* Whether the key was seen in this run before. */
+static int first_time(struct pass *r, struct hash key, int64_t at,
+		      enum new_keys_answer *answer, struct err *e)
+{
+	unsigned char bit;
+
+	if (at < 0)
+		return new_keys_add(&r->new_keys, key, answer, e);
+	bit = (unsigned char)(1u << (at & 7));
+	*answer = r->seen[at >> 3] & bit ? NEW_KEYS_SEEN : NEW_KEYS_NEW;
+	r->seen[at >> 3] |= bit;
+	return 0;
+}
+
+/* What is asked of the row may have come before: it waits until all that came
+ * can be looked at, part by part.
+ */
+static int hold(struct pass *r, struct spool *late, unsigned part,
+		const struct pass_row *row, struct err *e)
+{
+	struct buf *b;
+
+	if (late->n == 0)
+		spool_init(late, r->new_keys.dir, NEW_KEYS_PARTS,
+			   r->new_keys.memory / 16, 0);
+	b = spool_record(late, part);
+	buf_add(b, &row->lineno, sizeof(row->lineno));
+	buf_slice(b, row->line);
+	buf_char(b, '\n');
+	return spool_add(late, part, e);
+}
+
+/* The row as the state will have it, for the sample; was is its update's. */
+static inline void sample(struct pass *r, struct hash key, struct slice line,
+			  uint64_t is, uint64_t was)
+{
+	if (UNLIKELY(sample_wants(r->sample, key)))
+		sample_line(r->sample, key, is, was, line);
+}
+
+/* Whether of a row that did not change something is to be kept that is not. A
+ * run that goes on finds what it wrote the first time.
+ */
+static inline bool lacks_values(const struct pass *r, size_t at)
+{
+	if (LIKELY(r->keep.kind == KEPT_VALUES_HASH) || !r->state ||
+	    (r->state->resumed && r->state->pending.n_same > 0))
+		return false;
+	return r->keep.refill ||
+	       kept_values_lacks(&r->keep, snapshot_kept(r->old, at));
+}
+
+static inline void count_unchanged(struct pass *r, struct hash key, size_t at,
+				   struct slice line)
+{
+	r->unchanged++;
+	quota_pass(&r->quota, key);
+	sample(r, key, line, r->old->hot[at].mark.content, 0);
+}
+
+/* What is to be kept of a row that did not change is known by its hash. Its key
+ * stays as the destination knows it: 1, though the row may write 1.0 by now.
+ */
+static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
+		     struct err *e)
+{
+	struct slice text = snapshot_text(r->old, at), kept;
+	struct intent i = {
+		.key = row->key,
+		.row = {.hi = r->old->hot[at].mark.content},
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
+		.keep_sum = r->keep.sum,
+		.action = PENDING_SAME,
+	};
+
+	count_unchanged(r, row->key, at, row->line);
+	if (!lacks_values(r, at))
+		return 0;
+	kept_values_row(&r->keep, row->line);
+	kept = kept_values_of(&r->keep, true);
+	i.kept = kept.p;
+	i.kept_n = (uint32_t)kept.n;
+	i.version = r->old->cold[at].version;
+	return emit_same(r, &i, e);
+}
+
+/* Whether what the destination holds of a key is what the snapshot has, or
+ * what is sent again.
+ */
+static bool is_certain(const struct intent *open, const struct intent *again)
+{
+	return !open || (again && !open->older);
+}
+
+/* The change of a row leaves, with what is known of the row before. */
+static int send_row(struct pass *r, const struct pass_row *row,
+		    struct intent *i, const struct intent *open,
+		    const struct intent *again, struct err *e)
+{
+	struct emit_line l = {
+		.intent = i,
+		.again = again,
+		.members = row->members,
+		.doubt =
+			i->action == PENDING_INSERT && !is_certain(open, again),
+	};
+	struct slice kept = slice_of(NULL, 0);
+	int64_t at;
+
+	if (r->state)
+		i->line = row_hash_line(&r->marks, row->line);
+	if (LIKELY(r->keep.kind == KEPT_VALUES_HASH))
+		return emit_change(r, &l, e);
+	at = snapshot_find(r->old, i->key);
+	if (at >= 0)
+		kept = snapshot_kept(r->old, (size_t)at);
+	else if (l.doubt)
+		kept = slice_of(open->kept, open->kept_n);
+	kept_values_row(&r->keep, row->line);
+	r->names.n = 0;
+	if (is_certain(open, again) &&
+	    kept_values_changed(&r->keep, kept, r->seed, &r->names))
+		l.changed = buf_all(&r->names);
+	l.before = kept_values_object(kept);
+	kept = kept_values_of(&r->keep, false);
+	i->kept = kept.p;
+	i->kept_n = (uint32_t)kept.n;
+	i->keep_sum = r->keep.sum;
+	return emit_change(r, &l, e);
+}
+
+/* Whether the row is the one that was delivered. */
+static inline bool is_delivered(const struct pass *r, struct row_hash old,
+				struct hash row)
+{
+	if (LIKELY(old.content == row_hash_content(&r->marks, row)))
+		return true;
+	row = tag_mix(tag_mix(row, r->tag.mixed), r->tag.also);
+	return r->tag.has_also && old.content == row.hi;
+}
+
+/* A row of which the key has an identity: 1 when it is to be looked up. */
+static int identify(struct pass *r, const struct pass_row *row, bool new,
+		    struct err *e)
+{
+	struct identity *d = &r->identity;
+	struct slice text = slice_of(r->texts.p + row->text_at, row->text_n);
+	enum new_keys_answer first;
+	bool is;
+
+	if (identity_first(d, text, &first, e) < 0)
+		return -1;
+	if (first == NEW_KEYS_MAYBE)
+		return hold(r, &r->late_rows,
+			    new_keys_part(identity_row(d, text)), row, e);
+	if (first == NEW_KEYS_SEEN)
+		return emit_reject(r, row, "duplicate key", e);
+	if (identity_is(d, text, new, &is, e) < 0)
+		return -1;
+	r->ignored += !is;
+	return is;
+}
+
+/* The version of a change of a row. With --full the state may be from a backup:
+ * under the first id of what is unacknowledged, a destination that has seen it
+ * would keep what it was given since.
+ */
+static const struct intent *row_version(const struct pass *r, struct intent *i,
+					const struct intent *open, int64_t at)
+{
+	const struct intent *again = state_version(
+		i, open,
+		at < 0 ? r->old->generation : r->old->cold[at].version);
+
+	if (!again || !r->o->full)
+		return again;
+	i->version = again->version + 1;
+	return NULL;
+}
+
+int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, row->key);
+	struct intent waits;
+	const struct intent *open =
+		r->known ? state_intent(r->known, row->key, &waits) : NULL;
+	const struct intent *again;
+	enum new_keys_answer before;
+	bool parked = at >= 0 && !row_hash_known(r->old->hot[at].mark);
+	struct intent i = {
+		.key = row->key,
+		.row = row->hash,
+		.text = r->texts.p + row->text_at,
+		.text_n = (uint32_t)row->text_n,
+		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
+	};
+
+	if (UNLIKELY(r->identity.key != NULL)) {
+		int rc = identify(r, row, at < 0, e);
+
+		if (rc <= 0)
+			return rc;
+	}
+	if (first_time(r, row->key, at, &before, e) < 0)
+		return -1;
+	if (UNLIKELY(before != NEW_KEYS_NEW))
+		return before == NEW_KEYS_MAYBE
+			       ? hold(r, &r->late, new_keys_part(row->key), row,
+				      e)
+			       : emit_reject(r, row, "duplicate key", e);
+	if (at >= 0 && !open && !r->every_row &&
+	    is_delivered(r, r->old->hot[at].mark, row->hash))
+		return unchanged(r, row, (size_t)at, e);
+	/* what may not have arrived is due in every mode */
+	if (!open && !parked &&
+	    r->mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {
+		r->ignored++;
+		quota_pass(&r->quota, row->key);
+		return 0;
+	}
+	if (!quota_take(&r->quota, row->key))
+		return 0;
+	if ((at < 0 || parked) && r->known && r->old->n > 0 &&
+	    missing_keys_retyped(r, slice_of(i.text, i.text_n), e) < 0)
+		return -1;
+	again = row_version(r, &i, open, at);
+	if (i.action == PENDING_INSERT)
+		r->inserts++;
+	else
+		r->updates++;
+	sample(r, row->key, row->line, i.row.hi,
+	       at < 0 ? 0 : r->old->hot[at].mark.content);
+	return send_row(r, row, &i, open, again, e);
+}
+
+bool classify_known(const struct pass *r, struct hash key, size_t at)
+{
+	struct intent open;
+
+	return (r->seen[at >> 3] >> (at & 7) & 1) == 0 &&
+	       !lacks_values(r, at) &&
+	       !(r->known && state_intent(r->known, key, &open));
+}
+
+void classify_unchanged(struct pass *r, struct hash key, size_t at,
+			struct slice line)
+{
+	r->seen[at >> 3] |= (unsigned char)(1u << (at & 7));
+	count_unchanged(r, key, at, line);
+}

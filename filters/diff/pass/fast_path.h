@@ -1,0 +1,91 @@
+/* fast_path.h - rows that are known to be unchanged at a glance, without being
+ * read.
+ *
+ * Floor 2 (diff). Most rows of most runs are, byte for byte, what was delivered
+ * the last time, and reading them is what a run costs. So the key of a line is
+ * guessed, by the place it had in the row read last, and looked up; where the
+ * mark of that key (row_hash.h) has the hash of this very line, the row is as
+ * it was delivered. All else goes the whole way, in its place in the stream.
+ *
+ * Why that is right, however bad the guess:
+ *
+ *   - The hash of a line gets into a mark only from a row that was read: JSON,
+ *     without `_rudder`, and with that key.
+ *   - So a line whose hash stands in the mark of a key was read before, and its
+ *     key is that one; a wrong guess meets the hash of another line.
+ *   - The content in a mark is always that of its line, by the columns and the
+ *     tag that are mixed into both. So reading the row would find it unchanged.
+ *   - Lines are taken in their order whichever way they go: of a key that
+ * stands twice the first one counts, and control lines keep their place.
+ *
+ * With --identity more must be known of a row that comes, so all are read.
+ *
+ * A look costs less than a fifth of reading. Where few lines are known by it,
+ * as when a column changes in every row, it is tried on few: 16 of a thousand.
+ */
+#ifndef DIFF_PASS_FAST_PATH_H
+#define DIFF_PASS_FAST_PATH_H
+
+#include "diff/keys/key.h"
+#include "diff/state/snapshot.h"
+
+/* Lines looked at side by side, so that their cache misses overlap. */
+enum { FAST_PATH_LINES = 64 };
+
+struct fast_path_line {
+	struct slice line; /* without LF */
+	struct hash key;
+	bool guessed; /* key is */
+};
+
+/* Where one column of the key is expected. */
+struct fast_path_column {
+	size_t at, n; /* "name": as the row read last has it, in names */
+	size_t gap;   /* bytes from the one before, or the start, to it */
+	size_t skip;  /* the same text so often before it */
+	int part;     /* of the key */
+};
+
+struct fast_path {
+	bool off;       /* for good */
+	uint32_t wait;  /* rows to be read until the next look */
+	uint32_t pause; /* how many if that fails too */
+	bool sure;      /* the last look was worth it */
+	uint64_t seed;
+
+	struct fast_path_column
+		column[KEY_COLUMNS]; /* as they stand in a row */
+	size_t n;
+	struct buf names;
+	struct buf text; /* of a key of several columns */
+
+	struct fast_path_line line[FAST_PATH_LINES];
+};
+
+/* seed is that of keys; with off it never looks. */
+void fast_path_init(struct fast_path *g, uint64_t seed, bool off);
+
+/* All-zero is allowed. */
+void fast_path_clear(struct fast_path *g);
+
+/* Whether it is time for a look. */
+static inline bool fast_path_due(const struct fast_path *g)
+{
+	return !g->off && g->wait == 0;
+}
+
+/* A line was read, which in has in hand. */
+void fast_path_read(struct fast_path *g, const struct key *k,
+		    const struct input *in);
+
+/* The whole lines at the start of a text, at most FAST_PATH_LINES, go to
+ * g->line, with their keys as far as they can be guessed; what is known of
+ * these, in old and in seen (pass.h), is fetched: how many lines.
+ */
+size_t fast_path_lines(struct fast_path *g, const struct snapshot *old,
+		       const unsigned char *seen, struct slice text);
+
+/* Of n lines so many were known. */
+void fast_path_learn(struct fast_path *g, size_t n, size_t known);
+
+#endif

@@ -1,0 +1,62 @@
+#include "diff/pass/mass_change.h"
+
+#include "core/tool.h"
+#include "wire/json/json.h"
+
+enum { NAMED = 16 }; /* columns in the message */
+
+/* "plan (256, new)" */
+static void add_column(struct buf *b, const struct sample *s, size_t column,
+		       const struct sample_change *c)
+{
+	json_decode(b, json_inner(sample_name(s, column)));
+	buf_fmt(b, " (%u", c->differs);
+	if (!s->counts[column])
+		buf_str(b, ", no longer compared");
+	else if (c->new == c->differs)
+		buf_str(b, ", new");
+	else if (c->gone == c->differs)
+		buf_str(b, ", gone");
+	buf_char(b, ')');
+}
+
+/* The columns in which most rows differ, or why there are none. */
+static void blame(struct buf *b, const struct sample *s)
+{
+	struct sample_change change[SAMPLE_COLUMNS];
+	size_t rows = sample_compare(s, change), named = 0, any = 0;
+
+	for (size_t c = 0; c < s->columns; c++) {
+		any += change[c].differs > 0;
+		if (change[c].differs <= rows / 2 || ++named > NAMED)
+			continue;
+		if (named > 1)
+			buf_str(b, ", ");
+		else
+			buf_fmt(b, "in most of %zu sampled rows: ", rows);
+		add_column(b, s, c, &change[c]);
+	}
+	if (named > NAMED)
+		buf_fmt(b, " and %zu more", named - NAMED);
+	else if (rows == 0)
+		buf_str(b, "in which columns is not known: the state has no "
+			   "sample of the rows before");
+	else if (named == 0)
+		buf_fmt(b, "%s of %zu sampled rows",
+			any ? "each in other columns,"
+			    : "but in no column known",
+			rows);
+}
+
+void mass_change_warn(const struct sample *s, uint64_t updates, uint64_t keys)
+{
+	struct buf b = {0};
+
+	if (updates <= MASS_CHANGE_FEW || updates <= keys / 10 * 9)
+		return;
+	blame(&b, s);
+	tool_warn("%ju of %ju rows have changed: a new column, or another way "
+		  "to write values? %s",
+		  (uintmax_t)updates, (uintmax_t)keys, buf_cstr(&b));
+	buf_clear(&b);
+}

@@ -1,0 +1,19 @@
+/* mass_change.h - a change of nearly every row, and the columns that are to
+ * blame.
+ *
+ * Floor 2 (diff). A new column, or a driver that writes values in another way,
+ * changes every row: worth a look before all of them are paid for. Which
+ * columns they are is known of a sample of the rows (sample.h).
+ */
+#ifndef DIFF_PASS_MASS_CHANGE_H
+#define DIFF_PASS_MASS_CHANGE_H
+
+#include "diff/state/sample.h"
+
+/* So many updates are no storm. */
+enum { MASS_CHANGE_FEW = 1000 };
+
+/* Warn if so many updates are nearly all of the keys. */
+void mass_change_warn(const struct sample *s, uint64_t updates, uint64_t keys);
+
+#endif

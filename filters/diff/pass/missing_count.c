@@ -1,0 +1,188 @@
+#include "diff/pass/missing_parts.h"
+
+#include "diff/pass/retyped.h"
+#include "diff/state/absent_runs.h"
+
+/* In how many complete runs a missing key did not arrive, with this one if
+ * anything follows from it.
+ */
+static uint32_t runs_missed(const struct pass *r, struct hash key)
+{
+	uint32_t n = absent_runs_of(r->old->note[SNAPSHOT_MISSED], key);
+
+	return n + (r->blind || n == UINT32_MAX ? 0 : 1);
+}
+
+static enum missing_keys_open open_of(const struct pass *r, struct hash key)
+{
+	struct intent i;
+
+	return r->known ? gone_open_of(state_intent(r->known, key, &i))
+			: MISSING_KEYS_ACKNOWLEDGED;
+}
+
+bool gone_count_defers(const struct pass *r, struct hash key)
+{
+	return r->known && r->o->delete_after_runs > 1 && !r->at_once &&
+	       open_of(r, key) != MISSING_KEYS_DELETING &&
+	       runs_missed(r, key) < r->o->delete_after_runs;
+}
+
+/* Whether an identity that is missing from this row is in another that
+ * arrived.
+ */
+static bool is_elsewhere(struct pass *r, struct slice text)
+{
+	return r->identity.key &&
+	       identity_place(&r->identity, text) <= IDENTITY_CAME;
+}
+
+/* Several keys with one identity have one delete, if all of them leave. */
+static uint64_t deletes_of(struct pass *r, struct slice text, bool leaves)
+{
+	if (!r->identity.key)
+		return leaves;
+	return (uint64_t)(int64_t)identity_leaves(&r->identity, text, leaves);
+}
+
+typedef void count_fn(struct pass *r, struct delete_guard_case *c,
+		      struct hash key, struct slice text);
+
+static void count_missing(struct pass *r, struct delete_guard_case *c,
+			  struct hash key, struct slice text)
+{
+	c->missing += open_of(r, key) != MISSING_KEYS_DELETING &&
+		      retyped_find(r, text) == RETYPED_NOT &&
+		      !is_elsewhere(r, text);
+}
+
+static void count_key(struct pass *r, struct delete_guard_case *c,
+		      struct hash key, struct slice text)
+{
+	uint64_t n;
+
+	if (retyped_find(r, text) != RETYPED_NOT || is_elsewhere(r, text))
+		return;
+	if (r->known && r->o->delete_after_runs > 1 && runs_missed(r, key) > 0)
+		absent_runs_add(
+			&r->note[SNAPSHOT_MISSED],
+			(struct absent_runs){key, runs_missed(r, key), false});
+	if (gone_count_defers(r, key)) {
+		r->deferred++;
+		c->deletes += deletes_of(r, text, false);
+		return;
+	}
+	n = deletes_of(r, text, true);
+	c->deletes += n;
+	if (open_of(r, key) == MISSING_KEYS_DELETING)
+		c->again += n;
+}
+
+/* Each key that is missing. */
+static int each_missing(struct pass *r, struct delete_guard_case *c,
+			count_fn *count, struct err *e)
+{
+	struct unacked_walk w;
+	struct intent x;
+	int rc;
+
+	for (size_t i = 0; i < r->old->n; i++) {
+		if (!gone_seen(r, i))
+			count(r, c, r->old->hot[i].key,
+			      snapshot_text(r->old, i));
+	}
+	gone_first_open(r, &w);
+	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+		if (gone_is_orphan(r, &x))
+			count(r, c, x.key, slice_of(x.text, x.text_n));
+	}
+	return rc;
+}
+
+/* All keys that may be at the destination: those of the snapshot, and inserts
+ * that nobody has acknowledged.
+ */
+static int count_keys(struct pass *r, struct delete_guard_case *c,
+		      struct err *e)
+{
+	struct unacked_walk w;
+	struct intent x;
+	int rc;
+
+	c->keys = r->old->n;
+	gone_first_open(r, &w);
+	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+		c->keys += snapshot_find(r->old, x.key) < 0;
+		r->orphans += gone_is_orphan(r, &x);
+	}
+	return rc;
+}
+
+static void identity_missing(struct pass *r, struct delete_guard_case *c,
+			     struct hash key, struct slice text)
+{
+	(void)c;
+	(void)key;
+	identity_gone(&r->identity, text);
+}
+
+/* Which identities are missing, and who else has them. */
+static int find_identities(struct pass *r, struct err *e)
+{
+	if (each_missing(r, NULL, identity_missing, e) < 0)
+		return -1;
+	for (size_t i = 0; r->identity.gone.n > 0 && i < r->old->n; i++) {
+		if (gone_seen(r, i))
+			identity_seen(&r->identity, snapshot_text(r->old, i));
+	}
+	return 0;
+}
+
+int gone_count(struct pass *r, struct delete_guard_case *c, struct err *e)
+{
+	if (count_keys(r, c, e) < 0 ||
+	    (r->identity.key && find_identities(r, e) < 0) ||
+	    (c->new_model && each_missing(r, c, count_missing, e) < 0))
+		return -1;
+	/* what a guard looks at is all that is missing: when somebody allows
+	 * it, it is not for a later run
+	 */
+	r->at_once = r->blind || delete_guard_is_model(c);
+	return each_missing(r, c, count_key, e);
+}
+
+void gone_count_open(struct pass *r, struct hash key, bool stays)
+{
+	struct absent_runs m = {
+		.key = key,
+		.runs = absent_runs_of(r->old->note[SNAPSHOT_MISSED], key),
+		.open = stays,
+	};
+
+	if (m.runs > 0 || m.open)
+		absent_runs_add(&r->note[SNAPSHOT_MISSED], m);
+}
+
+void gone_count_returned(struct pass *r, bool partial)
+{
+	struct slice note = r->old->note[SNAPSHOT_MISSED];
+
+	for (size_t i = 0; i < absent_runs_n(note); i++) {
+		struct absent_runs m = absent_runs_at(note, i);
+		int64_t at = snapshot_find(r->old, m.key);
+
+		if (at >= 0 &&
+		    retyped_find(r, snapshot_text(r->old, (size_t)at)) !=
+			    RETYPED_NOT)
+			continue;
+		if (gone_came(r, m.key))
+			continue;
+		if (partial)
+			absent_runs_add(&r->note[SNAPSHOT_MISSED], m);
+		else if (open_of(r, m.key) == MISSING_KEYS_ACKNOWLEDGED &&
+			 m.runs > 0)
+			absent_runs_add(
+				&r->note[SNAPSHOT_MISSED],
+				(struct absent_runs){m.key, m.runs, false});
+	}
+}

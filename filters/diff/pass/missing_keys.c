@@ -1,0 +1,507 @@
+#include "diff/pass/missing_keys.h"
+
+#include "core/tool.h"
+#include "diff/pass/emit.h"
+#include "diff/pass/missing_parts.h"
+#include "diff/pass/retyped.h"
+#include "diff/state/absent_runs.h"
+#include "diff/state/cursor_file.h"
+#include "wire/json/json.h"
+
+/* ---- what happens to a missing key ------------------------------------- */
+
+static const char sent_before[] = "sent before, and gone";
+static const char as_twin[] = "the key came as another type";
+static const char has_identity[] = "another row has its identity";
+static const char held_by_missing[] =
+	"another key has its identity, and is gone";
+
+enum {
+	HELD = MISSING_KEYS_HELD_DELIVERED | MISSING_KEYS_HELD_NEW,
+	TWIN = MISSING_KEYS_TWIN_NEW | MISSING_KEYS_TWIN_DELIVERED,
+	OPEN = MISSING_KEYS_CHANGED | MISSING_KEYS_DELETING | MISSING_KEYS_LEFT,
+	DOUBTED = MISSING_KEYS_BLIND | MISSING_KEYS_PARTIAL,
+	NOT_PARTIAL = MISSING_KEYS_WHOLE | MISSING_KEYS_BLIND
+};
+
+/* The first row that fits decides; what a row does not name may be anything. */
+static const struct {
+	struct missing_keys_key is;
+	enum missing_keys_outcome outcome;
+	const char *why;
+} rules[] = {
+	/* Two files: no delete of what the new one has in another form. */
+	{{.where = MISSING_KEYS_IN_FILE, .twin = TWIN},
+	 MISSING_KEYS_DROPPED,
+	 as_twin},
+	{{.where = MISSING_KEYS_IN_FILE, .holder = HELD},
+	 MISSING_KEYS_DROPPED,
+	 has_identity},
+	/* A key that arrived as another type: the old one stands for the new
+	 * one until that is delivered. If the old one is in the snapshot,
+	 * missing_keys_retyped has parked it before the new one left.
+	 */
+	{{.twin = MISSING_KEYS_TWIN_DELIVERED, .input = MISSING_KEYS_WHOLE},
+	 MISSING_KEYS_DROPPED,
+	 as_twin},
+	{{.twin = MISSING_KEYS_TWIN_NEW, .open = OPEN},
+	 MISSING_KEYS_PARKED,
+	 sent_before},
+	{{.twin = TWIN}, MISSING_KEYS_STAYS, NULL},
+	/* Another row has its identity: it stays until another key of it is
+	 * delivered, but no longer as the destination has it.
+	 */
+	{{.holder = MISSING_KEYS_HELD_DELIVERED, .input = MISSING_KEYS_WHOLE},
+	 MISSING_KEYS_DROPPED,
+	 has_identity},
+	{{.holder = HELD,
+	  .input = MISSING_KEYS_BLIND,
+	  .open = MISSING_KEYS_CHANGED},
+	 MISSING_KEYS_PARKED,
+	 sent_before},
+	{{.holder = HELD, .input = DOUBTED}, MISSING_KEYS_STAYS, NULL},
+	{{.holder = HELD,
+	  .open = MISSING_KEYS_ACKNOWLEDGED,
+	  .row = MISSING_KEYS_ROW_UNKNOWN},
+	 MISSING_KEYS_STAYS,
+	 NULL},
+	{{.holder = HELD}, MISSING_KEYS_PARKED, "another row got its identity"},
+	/* It is missing. What a guard lets pass once is sent until it is
+	 * acknowledged, unless the input is in doubt. While its delete is
+	 * blocked or deferred, its change stays unacknowledged: if the row
+	 * reappears unchanged, it is sent again under its first id.
+	 */
+	{{.due = MISSING_KEYS_GUARDED | MISSING_KEYS_DEFERRED,
+	  .open = MISSING_KEYS_LEFT,
+	  .input = NOT_PARTIAL},
+	 MISSING_KEYS_PARKED,
+	 sent_before},
+	{{.due = MISSING_KEYS_GUARDED,
+	  .open = MISSING_KEYS_DELETING,
+	  .input = MISSING_KEYS_WHOLE,
+	  .holder = MISSING_KEYS_HELD_MISSING},
+	 MISSING_KEYS_DROPPED,
+	 held_by_missing},
+	{{.due = MISSING_KEYS_GUARDED,
+	  .open = MISSING_KEYS_DELETING,
+	  .input = MISSING_KEYS_WHOLE},
+	 MISSING_KEYS_DELETED,
+	 NULL},
+	{{.due = MISSING_KEYS_GUARDED}, MISSING_KEYS_BLOCKED, NULL},
+	{{.due = MISSING_KEYS_DEFERRED}, MISSING_KEYS_STAYS, NULL},
+	/* The last of the keys with one identity deletes it. */
+	{{.holder = MISSING_KEYS_HELD_MISSING},
+	 MISSING_KEYS_DROPPED,
+	 held_by_missing},
+	{{.where = MISSING_KEYS_IN_STATE | MISSING_KEYS_IN_FILE},
+	 MISSING_KEYS_DELETED,
+	 NULL},
+};
+
+static bool fits(unsigned rule, unsigned is)
+{
+	return rule == 0 || (rule & is) != 0;
+}
+
+enum missing_keys_outcome missing_keys_decide(const struct missing_keys_key *k,
+					      const char **why)
+{
+	size_t i = 0;
+
+	for (; i + 1 < COUNT_OF(rules); i++) {
+		const struct missing_keys_key *is = &rules[i].is;
+
+		if (fits(is->where, k->where) && fits(is->input, k->input) &&
+		    fits(is->twin, k->twin) && fits(is->holder, k->holder) &&
+		    fits(is->open, k->open) && fits(is->due, k->due) &&
+		    fits(is->row, k->row))
+			break;
+	}
+	*why = rules[i].why;
+	return rules[i].outcome;
+}
+
+static enum missing_keys_twin twin_of(struct pass *r, struct slice text)
+{
+	switch (retyped_find(r, text)) {
+	case RETYPED_NEW:
+		return MISSING_KEYS_TWIN_NEW;
+	case RETYPED_DELIVERED:
+		return MISSING_KEYS_TWIN_DELIVERED;
+	default:
+		return MISSING_KEYS_NO_TWIN;
+	}
+}
+
+static enum missing_keys_holder holder_of(struct pass *r, struct slice text)
+{
+	switch (r->identity.key ? identity_place(&r->identity, text)
+				: IDENTITY_NOWHERE) {
+	case IDENTITY_DELIVERED:
+		return MISSING_KEYS_HELD_DELIVERED;
+	case IDENTITY_CAME:
+		return MISSING_KEYS_HELD_NEW;
+	case IDENTITY_WAITS:
+		return MISSING_KEYS_HELD_MISSING;
+	default:
+		return MISSING_KEYS_NOBODY;
+	}
+}
+
+static struct missing_keys_key look_at(struct pass *r, const struct intent *i,
+				       const struct intent *open)
+{
+	struct slice text = slice_of(i->text, i->text_n);
+	int64_t at = snapshot_find(r->old, i->key);
+	bool unknown = at >= 0 && !row_hash_known(r->old->hot[at].mark);
+
+	return (struct missing_keys_key){
+		.where =
+			r->known ? MISSING_KEYS_IN_STATE : MISSING_KEYS_IN_FILE,
+		.input = !r->blind       ? MISSING_KEYS_WHOLE
+			 : r->in.partial ? MISSING_KEYS_PARTIAL
+					 : MISSING_KEYS_BLIND,
+		.twin = twin_of(r, text),
+		.holder = holder_of(r, text),
+		.open = gone_open_of(open),
+		.due = r->blocked > 0                 ? MISSING_KEYS_GUARDED
+		       : gone_count_defers(r, i->key) ? MISSING_KEYS_DEFERRED
+						      : MISSING_KEYS_DUE,
+		.row = unknown ? MISSING_KEYS_ROW_UNKNOWN
+			       : MISSING_KEYS_ROW_KNOWN,
+	};
+}
+
+/* ---- what leaves ------------------------------------------------------- */
+
+/* The values to tell of a missing key: those that were sent last, or else those
+ * that were delivered.
+ */
+static void last_known(const struct pass *r, struct intent *i,
+		       const struct intent *open, int64_t at)
+{
+	struct slice kept = slice_of(NULL, 0);
+
+	if (r->keep.kind == KEPT_VALUES_HASH)
+		return;
+	if (open && open->kept_n > 0)
+		kept = slice_of(open->kept, open->kept_n);
+	else if (at >= 0)
+		kept = snapshot_kept(r->old, (size_t)at);
+	i->kept = kept.p;
+	i->kept_n = (uint32_t)kept.n;
+}
+
+/* The key goes into the state as one of which the row is unknown, so that it is
+ * sent when it reappears, and deleted by a run that deletes.
+ */
+static int park(struct pass *r, struct hash key, struct slice text,
+		const struct intent *open, const char *why, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, key);
+	const struct intent *again;
+	struct intent i = {
+		.key = key,
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
+		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
+	};
+
+	again = state_version(&i, open,
+			      at < 0 ? r->old->generation
+				     : r->old->cold[at].version);
+	last_known(r, &i, open, at);
+	return emit_skip(r, &i, again, why, e);
+}
+
+/* A key of the snapshot that is the same as one that is about to leave. */
+static int park_other(struct pass *r, struct hash other, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, other);
+	struct intent open;
+
+	if (at < 0 || gone_seen(r, (size_t)at) ||
+	    !row_hash_known(r->old->hot[at].mark))
+		return 0;
+	return park(r, other, snapshot_text(r->old, (size_t)at),
+		    state_intent(r->known, other, &open), sent_before, e);
+}
+
+int missing_keys_retyped(struct pass *r, struct slice text, struct err *e)
+{
+	struct retyped_walk w = {0};
+	struct hash other;
+
+	while (retyped_next(r, &w, text, &other)) {
+		if (park_other(r, other, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The key leaves the state without a delete. */
+static int drop(struct pass *r, struct intent *i, uint64_t version,
+		const struct intent *open, const char *why, struct err *e)
+{
+	const struct intent *again;
+
+	i->row = gone_dropped;
+	again = state_version(i, open, version);
+	return emit_skip(r, i, again, why, e);
+}
+
+/* The version of a delete. That of an identity is not sent again under its
+ * first id: another row may have had it since, even in a run that was cut, and
+ * a destination that knows the id would keep it. The same with --full, as the
+ * state may be from a backup.
+ */
+static const struct intent *delete_version(const struct pass *r,
+					   struct intent *i,
+					   const struct intent *open,
+					   uint64_t version)
+{
+	const struct intent *again = state_version(i, open, version);
+
+	if (!again || (!r->identity.key && !r->o->full))
+		return again;
+	i->version = again->version + 1;
+	return NULL;
+}
+
+static int delete (struct pass *r, struct intent *i, uint64_t version,
+		   const struct intent *open, struct err *e)
+{
+	const struct intent *again;
+
+	if (!quota_take(&r->quota, i->key))
+		return 0;
+	last_known(r, i, open, snapshot_find(r->old, i->key));
+	if (r->keep.kind != KEPT_VALUES_HASH)
+		i->keep_sum = r->keep.sum;
+	again = delete_version(r, i, open, version);
+	r->deletes++;
+	if (r->sample)
+		sample_drop(r->sample, i->key);
+	return emit_change(r, &(struct emit_line){.intent = i, .again = again},
+			   e);
+}
+
+/* Blocked deletes that are listed, so that somebody can look at them. */
+enum { LISTED = 100 };
+
+static int leave_key(struct pass *r, struct hash key, struct slice text,
+		     uint64_t version, struct err *e)
+{
+	struct intent waiting;
+	const struct intent *open =
+		r->known ? state_intent(r->known, key, &waiting) : NULL;
+	struct intent i = {
+		.key = key,
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
+		.action = PENDING_DELETE,
+	};
+	struct missing_keys_key k = look_at(r, &i, open);
+	const char *why;
+
+	r->retyped += k.twin != MISSING_KEYS_NO_TWIN;
+	switch (missing_keys_decide(&k, &why)) {
+	case MISSING_KEYS_PARKED:
+		return park(r, key, text, open, why, e);
+	case MISSING_KEYS_DROPPED:
+		if (k.holder == MISSING_KEYS_HELD_MISSING)
+			identity_left(&r->identity, text);
+		return drop(r, &i, version, open, why, e);
+	case MISSING_KEYS_DELETED:
+		return delete (r, &i, version, open, e);
+	case MISSING_KEYS_BLOCKED:
+		return r->listed++ < LISTED ? emit_blocked(r, text, e) : 0;
+	default:
+		return 0;
+	}
+}
+
+static int leave_keys(struct pass *r, struct err *e)
+{
+	struct unacked_walk w;
+	struct intent x;
+	int rc;
+
+	for (size_t i = 0; i < r->old->n; i++) {
+		if (!gone_seen(r, i) &&
+		    leave_key(r, r->old->hot[i].key, snapshot_text(r->old, i),
+			      r->old->cold[i].version, e) < 0)
+			return -1;
+	}
+	if (r->orphans == 0)
+		return 0;
+	gone_first_open(r, &w);
+	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+		if (gone_is_orphan(r, &x) &&
+		    leave_key(r, x.key, slice_of(x.text, x.text_n), x.version,
+			      e) < 0)
+			return -1;
+	}
+	return rc;
+}
+
+/* ---- modes without deletes, and parts ---------------------------------- */
+
+/* Whether the unacknowledged change of a missing key stays for another run. Not
+ * where a row that arrived may have taken its place at the destination.
+ */
+static bool stays_open(struct pass *r, const struct intent *i)
+{
+	return twin_of(r, slice_of(i->text, i->text_n)) ==
+		       MISSING_KEYS_NO_TWIN &&
+	       !absent_runs_open(r->old->note[SNAPSHOT_MISSED], i->key);
+}
+
+/* The first complete run that misses a row with an unacknowledged change keeps
+ * the change: if the row is back in the next one, it is sent again under its
+ * first id. The second one parks the key, so that a row that was deleted from
+ * the source does not stay unacknowledged for ever.
+ */
+static int park_missing(struct pass *r, struct err *e)
+{
+	struct unacked_walk w;
+	struct intent x;
+	int rc;
+
+	gone_first_open(r, &w);
+	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+		bool stays;
+
+		if (gone_came(r, x.key))
+			continue;
+		stays = stays_open(r, &x);
+		gone_count_open(r, x.key, stays);
+		if (!stays && park(r, x.key, slice_of(x.text, x.text_n), &x,
+				   sent_before, e) < 0)
+			return -1;
+	}
+	return rc;
+}
+
+/* 1 when an unacknowledged change is of a row that is missing, 0, or -1. */
+static int misses_open(const struct pass *r, struct err *e)
+{
+	struct unacked_walk w;
+	struct intent x;
+	int rc;
+
+	gone_first_open(r, &w);
+	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+		if (!gone_came(r, x.key))
+			break;
+	}
+	return rc;
+}
+
+/* Of a part of the rows nothing is missing that did not arrive. But behind a
+ * cursor it may never come again: then the next run is to read all rows.
+ */
+static int leave_part(struct pass *r, struct err *e)
+{
+	int rc = r->state && r->in.cursor.n > 0 ? misses_open(r, e) : 0;
+
+	if (rc <= 0)
+		return rc;
+	tool_warn("changes without an answer are of rows before the cursor of "
+		  "'%s': removed; the next run reads all rows",
+		  r->state->dir);
+	return cursor_file_forget(r->state, e);
+}
+
+/* ---- the run ----------------------------------------------------------- */
+
+static bool came(struct pass *r, struct slice text)
+{
+	if (r->identity.key)
+		return identity_came(&r->identity, text);
+	return gone_came(r, hash_bytes(text.p, text.n, r->seed));
+}
+
+/* Whether a key that must arrive did not. As the texts of "id" do not tell 7
+ * from "7", either will do.
+ */
+static bool key_missing(struct pass *r)
+{
+	const struct opt_list *must = r->o->require;
+	bool gone = false;
+
+	for (size_t i = 0; must && i < must->n && !gone; i++) {
+		struct buf quoted = {0};
+
+		json_string(&quoted, slice_str(must->v[i]));
+		gone = !came(r, slice_str(must->v[i])) &&
+		       !came(r, buf_all(&quoted));
+		buf_clear(&quoted);
+	}
+	return gone;
+}
+
+/* Note what was counted, where it is not what the state notes. */
+static void say_missed(struct pass *r)
+{
+	struct buf *b = &r->note[SNAPSHOT_MISSED];
+
+	absent_runs_order(b);
+	r->says[SNAPSHOT_MISSED] =
+		!slice_eq(buf_all(b), r->old->note[SNAPSHOT_MISSED]);
+}
+
+/* Whether the rows are of a model that differs from the one that the state
+ * notes. Of rows without one nobody knows.
+ */
+static bool is_new_model(const struct pass *r)
+{
+	struct slice was = r->old->note[SNAPSHOT_MODEL];
+
+	return was.n > 0 && r->in.model.n > 0 &&
+	       !slice_eq(was, buf_all(&r->in.model));
+}
+
+/* The model is noted when its deletes leave: from then on it is the old one. */
+static void say_model(struct pass *r)
+{
+	if (r->in.model.n > 0 &&
+	    !slice_eq(r->old->note[SNAPSHOT_MODEL], buf_all(&r->in.model)))
+		pass_say(r, SNAPSHOT_MODEL, buf_all(&r->in.model));
+}
+
+int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
+{
+	struct delete_guard_case c = {
+		.rows = r->rows - r->identity.nobody,
+		.unreadable = r->unreadable + r->in.rejects,
+		.key_missing = key_missing(r),
+		.trusted_eof = r->known && !r->in.ended,
+		.partial = r->in.partial,
+		.new_model = is_new_model(r),
+	};
+
+	if (c.partial && leave_part(r, e) < 0)
+		return -1;
+	if (r->old->n == 0)
+		say_model(r);
+	if (r->mode != PASS_MIRROR) {
+		gone_count_returned(r, c.partial);
+		if (!c.partial && park_missing(r, e) < 0)
+			return -1;
+		say_missed(r);
+		return 0;
+	}
+	r->blind = delete_guard_blind(&c) != 0;
+	if (gone_count(r, &c, e) < 0)
+		return -1;
+	say_missed(r);
+	if (r->known)
+		r->blocked = delete_guard_blocks(&r->guard, &c, blocked);
+	/* where somebody allows the deletes, the input is taken as it is */
+	if (c.deletes > 0 && r->blocked == 0)
+		r->blind = false;
+	if (!r->blind && r->blocked == 0)
+		say_model(r);
+	return leave_keys(r, e);
+}

@@ -1,0 +1,80 @@
+/* missing_parts.h - what missing_keys.c, missing_count.c and retyped.c share.
+ *
+ * Floor 2 (diff).
+ */
+#ifndef DIFF_PASS_MISSING_PARTS_H
+#define DIFF_PASS_MISSING_PARTS_H
+
+#include "diff/pass/missing_keys.h"
+#include "diff/pass/pass.h"
+
+/* The row hash of the intent of a key that is dropped from the state without a
+ * delete: else it would look like the intent of one.
+ */
+static const struct hash gone_dropped = {.lo = 1};
+
+/* Whether the key at i of the snapshot arrived in this run. */
+static inline bool gone_seen(const struct pass *r, size_t i)
+{
+	return r->seen[i >> 3] >> (i & 7) & 1;
+}
+
+/* Whether a key arrived in this run. */
+static inline bool gone_came(const struct pass *r, struct hash key)
+{
+	int64_t at = snapshot_find(r->old, key);
+
+	return at >= 0 ? gone_seen(r, (size_t)at)
+		       : new_keys_has(&r->new_keys, key);
+}
+
+/* The unacknowledged changes, one after the other, as state_next. */
+static inline void gone_first_open(const struct pass *r, struct unacked_walk *w)
+{
+	if (r->known)
+		state_walk(r->known, w);
+}
+
+static inline int gone_next_open(const struct pass *r, struct unacked_walk *w,
+				 struct intent *i, struct err *e)
+{
+	return r->known ? state_next(r->known, w, i, e) : 0;
+}
+
+/* An unacknowledged insert whose row is missing: it may have arrived. */
+static inline bool gone_is_orphan(const struct pass *r, const struct intent *i)
+{
+	return snapshot_find(r->old, i->key) < 0 &&
+	       !new_keys_has(&r->new_keys, i->key);
+}
+
+/* What is unacknowledged of a key; open is its newest intent, or NULL. */
+static inline enum missing_keys_open gone_open_of(const struct intent *open)
+{
+	if (!open)
+		return MISSING_KEYS_ACKNOWLEDGED;
+	if (open->action != PENDING_DELETE)
+		return MISSING_KEYS_CHANGED;
+	return hash_eq(open->row, gone_dropped) ? MISSING_KEYS_LEFT
+						: MISSING_KEYS_DELETING;
+}
+
+/* Whether the delete of a missing key is for a later run, by
+ * --delete-after-runs. One that was sent before is due.
+ */
+bool gone_count_defers(const struct pass *r, struct hash key);
+
+/* Count the missing keys, for the guards and for the note of them. In mode
+ * mirror.
+ */
+int gone_count(struct pass *r, struct delete_guard_case *c,
+	       struct err *e) MUST_USE;
+
+/* The other modes note which of the counted keys are back, and then of each
+ * missing key with an unacknowledged change whether that stays. partial: this
+ * run counts for nothing.
+ */
+void gone_count_returned(struct pass *r, bool partial);
+void gone_count_open(struct pass *r, struct hash key, bool stays);
+
+#endif

@@ -1,0 +1,130 @@
+/* pass.h - one pass over the rows of a model: what leaves as a change.
+ *
+ * Floor 2 (diff). The heart of rudder-diff, for a state (diff.c) and for two
+ * files (compare.c): they say what is known, this reads and decides.
+ */
+#ifndef DIFF_PASS_PASS_H
+#define DIFF_PASS_PASS_H
+
+#include "core/progress.h"
+#include "core/writer.h"
+#include "diff/diff.h"
+#include "diff/keys/columns.h"
+#include "diff/keys/key.h"
+#include "diff/keys/new_keys.h"
+#include "diff/pass/delete_guard.h"
+#include "diff/pass/fast_path.h"
+#include "diff/pass/identity.h"
+#include "diff/pass/quota.h"
+#include "diff/state/kept_values.h"
+#include "diff/state/sample.h"
+#include "diff/state/state.h"
+#include "diff/state/tag.h"
+
+/* Rows looked up side by side, so that their cache misses overlap. */
+enum { PASS_BATCH = 64 };
+
+enum pass_mode {
+	PASS_UPSERT,
+	PASS_MIRROR,
+	PASS_INSERT_ONLY,
+	PASS_UPDATE_ONLY,
+	PASS_FULL
+};
+
+/* A row that waits for its place in the snapshot to be fetched. */
+struct pass_row {
+	struct slice line;
+	struct slice members; /* from the first name to the end of the line */
+	struct hash key, hash;
+	size_t text_at, text_n; /* of its key, in texts */
+	uint64_t lineno;
+};
+
+struct sorted_files;
+
+struct pass {
+	const struct diff_options *o;
+	struct sorted_files
+		*sorted; /* two sorted files (sorted_files.h), or NULL */
+	enum pass_mode mode;
+	bool every_row; /* unchanged ones too */
+	struct delete_guard guard;
+	struct input in;
+	struct writer *out;
+	struct key key;
+	struct columns columns;
+	struct kept_values keep;
+	struct sample *sample; /* NULL for two files */
+	struct tag tag;
+	struct quota quota;
+	struct buf note[SNAPSHOT_NOTES]; /* said at the end, */
+	bool says[SNAPSHOT_NOTES];       /* if so */
+	struct state *state; /* NULL for two files and for -n's writing */
+	const struct snapshot *old;
+	struct state *known; /* intents, or NULL for two files */
+	char id[STATE_RUN];  /* of the run */
+	bool begun;
+	bool blind;   /* nothing follows from what is missing */
+	bool at_once; /* --delete-after-runs does not defer */
+
+	unsigned char *seen;      /* a bit for each key of the snapshot */
+	struct new_keys new_keys; /* keys that the snapshot does not have */
+	struct identity identity;
+	struct spool late;      /* rows whose key may have come before, */
+	struct spool late_rows; /* or, with --identity, whose -k may */
+	uint64_t late_line;     /* number of the one in hand, or 0 */
+	struct pass_row batch[PASS_BATCH];
+	size_t n, touched; /* rows in it, and of which all is fetched */
+	struct fast_path fast_path;
+	struct buf texts;   /* of the keys of the batch */
+	struct buf scratch; /* for hashes */
+	struct buf plain;   /* text of a key by its value */
+	struct buf names;   /* of the columns that changed */
+
+	uint64_t seed;
+	struct row_hash_how marks;
+	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
+	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
+	uint64_t skips, retyped;
+	uint64_t orphans;  /* keys that were sent once, and are missing */
+	uint64_t deferred; /* deletes, by --delete-after-runs */
+	uint64_t unreadable;
+	struct progress progress;
+};
+
+/* The word for a mode, as on the command line and in begin. */
+const char *pass_mode_word(enum pass_mode m);
+
+/* The settings. The rest is zero: the caller sets old, seed and key, and for
+ * a state known, and state unless it is a dry run. ERR_USAGE.
+ */
+int pass_init(struct pass *r, const struct diff_options *o,
+	      struct err *e) MUST_USE;
+void pass_clear(struct pass *r);
+
+/* What the state notes, and the options that change it, once the key and the
+ * seed are known. NULL for two files. ERR_USAGE.
+ */
+int pass_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
+	       struct err *e) MUST_USE;
+
+/* Say a note of the whole state at the end of the run. */
+void pass_say(struct pass *r, enum snapshot_note which, struct slice text);
+
+/* The id of the run: that of a run to go on with, the one given by the
+ * producer (may be empty), RUDDER_RUN_ID, or a new one. A state of an older
+ * release may hold an id of another form: then a new one too. ERR_CONFIG where
+ * RUDDER_RUN_ID is not a run id.
+ */
+int pass_choose_id(struct pass *r, struct slice given, struct err *e) MUST_USE;
+
+/* Where changes go: to fd, which pass_all closes. */
+void pass_output(struct pass *r, int fd);
+
+/* Read r->in to its end, with all that belongs to it. 0, or -1 with the
+ * verdict, as diff_run.
+ */
+int pass_all(struct pass *r, struct err *e) MUST_USE;
+
+#endif

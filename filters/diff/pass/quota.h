@@ -1,0 +1,51 @@
+/* quota.h - whose turn it is, when a run may send only so many changes.
+ *
+ * Floor 2 (diff). For --max-changes. Rows come in any order, and those that
+ * come first in every run must not keep the others out. So each run promises
+ * the next one's places: to the keys that had to wait, in the order of their
+ * hashes, going on where the last promise ended, round and round. A promised
+ * key has its place whatever comes before it; so each waits for at most as many
+ * runs as all keys need. Nor does a key come first because it was tried and has
+ * no answer: so many that never get one would keep all others out.
+ *
+ * The promise is noted in the snapshot: the keys, in order, and the last of
+ * them. It is made when a run has seen all rows, and counts from then on,
+ * whatever becomes of its changes: when all of them fail, the next run is to
+ * try others.
+ */
+#ifndef DIFF_PASS_QUOTA_H
+#define DIFF_PASS_QUOTA_H
+
+#include "core/buf.h"
+#include "wire/json/hash.h"
+
+struct quota {
+	uint64_t limit; /* changes a run; 0: no limit */
+	uint64_t sent;
+	uint64_t waiting; /* keys that had to wait */
+
+	struct slice promised;  /* hashes of keys, rising; borrowed */
+	struct hash hand;       /* the last of them, on the way round */
+	uint64_t promised_left; /* promised ones still to come */
+
+	struct buf again; /* promised keys that had to wait */
+	struct buf next;  /* others: the limit's nearest behind hand, a heap */
+};
+
+/* promised and hand are what the last run noted; empty: nothing. */
+void quota_init(struct quota *t, uint64_t limit, struct slice promised,
+		struct slice hand);
+
+/* All-zero is allowed. */
+void quota_clear(struct quota *t);
+
+/* Whether the change of a key may leave, once for each key. */
+bool quota_take(struct quota *t, struct hash key);
+
+/* A key came that has no change. */
+void quota_pass(struct quota *t, struct hash key);
+
+/* At the end: the promise to the next run. */
+void quota_promise(struct quota *t, struct buf *promised, struct buf *hand);
+
+#endif

@@ -1,0 +1,354 @@
+#include "diff/pass/sorted_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "diff/keys/order.h"
+#include "diff/pass/emit.h"
+#include "diff/pass/missing_parts.h"
+#include "diff/pass/retyped.h"
+#include "diff/pass/sorted_rows.h"
+
+static int out_of_order(const char *path, const struct input *in, struct err *e)
+{
+	return err_set(e, ERR_DATA,
+		       "'%s', line %ju: its key comes before the one above it: "
+		       "sort both files by the key, as --sorted says in "
+		       "rudder-diff(1), or leave --sorted out",
+		       path, (uintmax_t)input_lineno(in));
+}
+
+/* ---- the old file ------------------------------------------------------ */
+
+static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
+{
+	uintmax_t lineno = (uintmax_t)input_lineno(&s->in);
+	struct buf above = s->before;
+	char why[160];
+	const char *no_key;
+	int order;
+
+	s->before = s->text;
+	s->text = above;
+	s->text.n = 0;
+	no_key = key_of(&s->key, &s->in, &s->text, why);
+	if (no_key)
+		return err_set(e, ERR_DATA, "'%s', line %ju: %s", s->path,
+			       lineno, no_key);
+	order = s->any ? order_keys(buf_all(&s->before), buf_all(&s->text),
+				    &s->scratch)
+		       : -1;
+	if (order > 0)
+		return out_of_order(s->path, &s->in, e);
+	if (order == 0)
+		return err_set(e, ERR_DATA,
+			       "'%s', line %ju: its key stands twice", s->path,
+			       lineno);
+	s->any = s->have = true;
+	s->written.n = 0;
+	buf_slice(&s->written, buf_all(&s->text));
+	key_as_written(&s->key, &s->in, &s->written, 0);
+	s->key_hash = hash_bytes(s->text.p, s->text.n, seed);
+	s->row_hash = row_hash_row(hash_row(s->in.member, s->in.n,
+					    columns_skip(&s->columns, &s->in),
+					    seed, &s->scratch));
+	return 0;
+}
+
+static int next_old(struct sorted_files *s, uint64_t seed, struct err *e)
+{
+	int rc;
+
+	s->have = false;
+	while ((rc = input_next(&s->in, e)) > 0) {
+		int is_row = sorted_rows_is_row(&s->in, e);
+
+		if (is_row < 0) {
+			err_in(e, "'%s'", s->path);
+			return -1;
+		}
+		if (is_row)
+			return old_row(s, seed, e);
+	}
+	if (rc == 0)
+		rc = sorted_rows_is_whole(&s->in, e);
+	if (rc < 0)
+		err_in(e, "'%s'", s->path);
+	return rc;
+}
+
+int sorted_files_open(struct sorted_files *s, const struct diff_options *o,
+		      const char *path, const char *new_path, struct err *e)
+{
+	struct input_options input = o->input;
+
+	*s = (struct sorted_files){
+		.path = path,
+		.new_path = new_path,
+		.fd = open(path, O_RDONLY | O_CLOEXEC),
+		.columns = {.compare = o->compare, .ignore = o->ignore},
+	};
+	spool_init(&s->gone, spool_dir(NULL), 1, SIZE_MAX, 0);
+	input.is_file = true;
+	if (s->fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
+	input_init(&s->in, s->fd, &input, NULL, NULL);
+	if (key_init(&s->key, o->key, e) < 0)
+		return -1;
+	return next_old(s, 0, e);
+}
+
+void sorted_files_close(struct sorted_files *s)
+{
+	input_clear(&s->in);
+	if (s->path && s->fd >= 0)
+		close(s->fd);
+	key_clear(&s->key);
+	columns_clear(&s->columns);
+	buf_clear(&s->text);
+	buf_clear(&s->written);
+	buf_clear(&s->before);
+	buf_clear(&s->kept);
+	buf_clear(&s->last);
+	buf_clear(&s->scratch);
+	spool_clear(&s->gone);
+	*s = (struct sorted_files){.fd = -1};
+}
+
+/* What is to be kept of the old row in hand, which dies with the next. */
+static void keep_old(struct pass *r)
+{
+	struct sorted_files *s = r->sorted;
+
+	s->kept.n = 0;
+	if (r->keep.kind == KEPT_VALUES_HASH)
+		return;
+	kept_values_row(&r->keep, s->in.line);
+	buf_slice(&s->kept, kept_values_of(&r->keep, false));
+}
+
+/* The row of the old file is not in the new one. Its delete waits until all of
+ * both files was read: one that is out of order would make it wrong.
+ */
+static int gone(struct pass *r, struct err *e)
+{
+	struct sorted_files *s = r->sorted;
+	struct buf *b = spool_record(&s->gone, 0);
+	struct intent i = {
+		.key = s->key_hash,
+		.text = s->written.p,
+		.text_n = (uint32_t)s->written.n,
+		.action = PENDING_DELETE,
+	};
+
+	s->gone_strings |= key_strings(&s->key, buf_all(&s->text));
+	s->gone_others |= ~key_strings(&s->key, buf_all(&s->text));
+	keep_old(r);
+	i.kept = s->kept.p;
+	i.kept_n = (uint32_t)s->kept.n;
+	pending_record(b, &i);
+	if (spool_add(&s->gone, 0, e) < 0)
+		return -1;
+	return next_old(s, r->seed, e);
+}
+
+/* ---- keys that arrived as another type --------------------------------- */
+
+/* The keys of the new file, in another order than that of types: into
+ * r->new_keys, which is not used otherwise.
+ */
+static int add_keys(struct pass *r, struct input *in, struct err *e)
+{
+	struct sorted_files *s = r->sorted;
+	char why[160];
+	int rc;
+
+	s->key.shape = 0; /* of another scanner */
+	while ((rc = input_next(in, e)) > 0) {
+		if (in->kind != INPUT_DATA || in->control.type != CONTROL_NONE)
+			continue;
+		s->text.n = 0;
+		if (!key_of(&s->key, in, &s->text, why) &&
+		    new_keys_put(&r->new_keys,
+				 hash_bytes(s->text.p, s->text.n, r->seed),
+				 e) < 0)
+			return -1;
+	}
+	for (unsigned p = 0;
+	     rc == 0 && new_keys_spilled(&r->new_keys) && p < NEW_KEYS_PARTS;
+	     p++) {
+		if (new_keys_settle(&r->new_keys, p, e) < 0 ||
+		    new_keys_settled(&r->new_keys, true, e) < 0)
+			rc = -1;
+	}
+	return rc == 0 ? new_keys_close(&r->new_keys, e) : -1;
+}
+
+/* Reads the new file once more, where a missing key may be there as another
+ * type, which sorts elsewhere: *may.
+ */
+static int find_twins(struct pass *r, bool *may, struct err *e)
+{
+	struct sorted_files *s = r->sorted;
+	struct input_options o = r->o->input;
+	struct input in;
+	struct stat st;
+	int fd, rc;
+
+	*may = (s->gone_strings & s->new_others) != 0 ||
+	       (s->gone_others & s->new_strings) != 0;
+	if (!*may)
+		return 0;
+	fd = open(s->new_path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", s->new_path);
+	o.is_file = true;
+	input_init(&in, fd, &o, NULL, NULL);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		rc = err_set(e, ERR_DATA,
+			     "keys are of different types in the two files, so "
+			     "'%s' has to be read twice, and it is not a "
+			     "regular file; leave --sorted out",
+			     s->new_path);
+	else
+		rc = add_keys(r, &in, e);
+	input_clear(&in);
+	close(fd);
+	return rc;
+}
+
+static int leave(struct pass *r, struct intent *i, bool may, struct err *e)
+{
+	struct slice text = slice_of(i->text, i->text_n);
+
+	if (may && retyped_find(r, text) != RETYPED_NOT) {
+		r->retyped++;
+		i->row = gone_dropped;
+		return emit_skip(r, i, NULL, "the key came as another type", e);
+	}
+	r->deletes++;
+	return emit_change(r, &(struct emit_line){.intent = i}, e);
+}
+
+static int leave_all(struct pass *r, bool may, struct err *e)
+{
+	struct slice x;
+	int rc;
+
+	spool_rewind(&r->sorted->gone, 0);
+	while ((rc = spool_next(&r->sorted->gone, &x, e)) > 0) {
+		struct intent i;
+
+		if (pending_parse(&x, &i) <= 0)
+			return err_set(e, ERR_BUG,
+				       "a temporary file has changed");
+		if (leave(r, &i, may, e) < 0)
+			return -1;
+	}
+	return rc;
+}
+
+int sorted_files_rest(struct pass *r, struct err *e)
+{
+	size_t memory = r->new_keys.memory;
+	const char *dir = r->new_keys.dir;
+	bool may;
+
+	while (r->sorted->have) {
+		if (gone(r, e) < 0)
+			return -1;
+	}
+	if (r->mode != PASS_MIRROR)
+		return 0;
+	if (find_twins(r, &may, e) < 0 || leave_all(r, may, e) < 0)
+		return -1;
+	new_keys_clear(&r->new_keys);
+	new_keys_init(&r->new_keys, memory, dir);
+	return 0;
+}
+
+/* ---- the new file ------------------------------------------------------ */
+
+/* With the old file at the same key, or behind it. */
+static int decide(struct pass *r, struct pass_row *x, bool known, struct err *e)
+{
+	struct sorted_files *s = r->sorted;
+	struct emit_line l = {.intent = NULL};
+	bool same;
+	struct intent i = {
+		.key = hash_bytes(r->texts.p, r->texts.n, r->seed),
+		.action = known ? PENDING_UPDATE : PENDING_INSERT,
+	};
+
+	i.row = row_hash_row(hash_row(r->in.member, r->in.n,
+				      columns_skip(&r->columns, &r->in),
+				      r->seed, &r->scratch));
+	same = known && hash_eq(i.row, s->row_hash);
+	s->kept.n = 0;
+	if (known && (!same || r->every_row))
+		keep_old(r);
+	if (known && next_old(s, r->seed, e) < 0)
+		return -1;
+	if (same && !r->every_row) {
+		r->unchanged++;
+		return 0;
+	}
+	if (r->mode == (known ? PASS_INSERT_ONLY : PASS_UPDATE_ONLY)) {
+		r->ignored++;
+		return 0;
+	}
+	*(known ? &r->updates : &r->inserts) += 1;
+	key_as_written(&r->key, &r->in, &r->texts, 0);
+	i.text = r->texts.p;
+	i.text_n = (uint32_t)r->texts.n;
+	x->members.p = r->in.member[0].key.p - 1;
+	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
+	l.intent = &i;
+	l.members = x->members;
+	r->names.n = 0;
+	kept_values_row(&r->keep, x->line);
+	if (kept_values_changed(&r->keep, buf_all(&s->kept), r->seed,
+				&r->names))
+		l.changed = buf_all(&r->names);
+	l.before = buf_all(&s->kept);
+	return emit_change(r, &l, e);
+}
+
+int sorted_files_row(struct pass *r, struct err *e)
+{
+	struct sorted_files *s = r->sorted;
+	struct pass_row x = {
+		.line = r->in.line,
+		.lineno = input_lineno(&r->in),
+	};
+	int order = -1;
+	char why[160];
+	const char *no_key;
+
+	r->texts.n = 0;
+	no_key = key_of(&r->key, &r->in, &r->texts, why);
+	if (no_key)
+		return emit_reject(r, &x, no_key, e);
+	if (s->last.n > 0)
+		order = order_keys(buf_all(&s->last), buf_all(&r->texts),
+				   &r->scratch);
+	if (order > 0)
+		return out_of_order(s->new_path, &r->in, e);
+	x.text_n = r->texts.n;
+	s->new_strings |= key_strings(&r->key, buf_all(&r->texts));
+	s->new_others |= ~key_strings(&r->key, buf_all(&r->texts));
+	if (order == 0)
+		return emit_reject(r, &x, "duplicate key", e);
+	s->last.n = 0;
+	buf_slice(&s->last, buf_all(&r->texts));
+	while (s->have) {
+		order = order_keys(buf_all(&s->text), buf_all(&r->texts),
+				   &r->scratch);
+		if (order >= 0)
+			return decide(r, &x, order == 0, e);
+		if (gone(r, e) < 0)
+			return -1;
+	}
+	return decide(r, &x, false, e);
+}

@@ -1,0 +1,37 @@
+/* absent_runs.h - keys that are missing, and in how many runs.
+ *
+ * Floor 2 (diff). A note of the snapshot: entries ordered by key. For
+ * --delete-after-runs, and for unacknowledged changes in modes without deletes.
+ * A key without an entry was there in the last complete run.
+ */
+#ifndef DIFF_STATE_ABSENT_RUNS_H
+#define DIFF_STATE_ABSENT_RUNS_H
+
+#include "core/buf.h"
+#include "wire/json/hash.h"
+
+struct absent_runs {
+	struct hash key;
+	uint32_t runs; /* complete ones of mode mirror, in a row */
+	uint32_t open; /* 1: the last one, of another mode, kept its change */
+};
+
+/* In how many complete runs in a row the key was missing. O(log n) */
+uint32_t absent_runs_of(struct slice note, struct hash key);
+
+/* Whether its unacknowledged change was kept by the last one. O(log n) */
+bool absent_runs_open(struct slice note, struct hash key);
+
+/* Add an entry to a note in the making; absent_runs_order when all are there.
+ */
+void absent_runs_add(struct buf *note, struct absent_runs m);
+void absent_runs_order(struct buf *note);
+
+/* The entries of a note: how many, and the one at i. */
+static inline size_t absent_runs_n(struct slice note)
+{
+	return note.n / sizeof(struct absent_runs);
+}
+struct absent_runs absent_runs_at(struct slice note, size_t i);
+
+#endif

@@ -1,0 +1,67 @@
+/* apply.h - answers worked into the state: what was delivered becomes the
+ * snapshot.
+ *
+ * Floor 2 (diff). Receipts are taken down in the file `receipts` as they come,
+ * and worked in at their end, or by the next run if the commit was killed.
+ * Only an accepted intent moves the snapshot, key by key, and never back: an
+ * intent older than the key's version in the snapshot changes nothing. An
+ * intent that was surely not delivered is dropped; all others stay. One that
+ * may have been delivered is in doubt: it stays until it, or a later one of its
+ * key, is accepted, whatever else is said of it before or afterwards.
+ */
+#ifndef DIFF_STATE_APPLY_H
+#define DIFF_STATE_APPLY_H
+
+#include "diff/state/state.h"
+
+enum apply_answer {
+	APPLY_ACCEPTED, /* accepted, delivered, or skipped on purpose */
+	APPLY_REJECTED, /* refused for good */
+	APPLY_FAILED,   /* not sent, or refused for now */
+	APPLY_COMPLETE, /* all of an attempt was seen: see apply_complete */
+	APPLY_UNKNOWN,  /* may have been delivered */
+	APPLY_DOUBTED,  /* the same, and the last answer was a refusal */
+};
+
+struct apply_counts {
+	uint64_t applied;    /* intents that moved the snapshot */
+	uint64_t open;       /* intents that stay without an answer */
+	uint64_t unknown;    /* answers to no intent of this state */
+	uint64_t generation; /* of the snapshot now */
+};
+
+/* Open the file of receipts for adding. Only one process does at a time:
+ * ERR_TEMP. ERR_CREATE, ERR_IO.
+ */
+int apply_open(struct journal *j, const struct state *s, uint64_t wait_ms,
+	       struct err *e) MUST_USE;
+
+/* Add one: change is 32 hex digits; i of n events of that change. */
+void apply_add(struct journal *j, const char change[32], uint64_t i, uint64_t n,
+	       enum apply_answer answer);
+
+/* Add that all receipts of that attempt (32 characters) were seen: what its run
+ * said of the whole state counts.
+ */
+void apply_complete(struct journal *j, const char *attempt);
+
+/* Work all answers in. With s->unproven another sender may have delivered what
+ * failed, or was refused, here (wire/sent.h): it is in doubt. The state must be
+ * locked for writing; it is not loaded before or after. accept_rejected: a
+ * rejected change counts as done, so that it comes again only when the row
+ * changes. ERR_CONFIG, ERR_CREATE, ERR_IO: then the state is the old one, or
+ * the new one and the answers are worked in again next time. What needs more
+ * than s->memory goes to temporary files.
+ */
+int settle(struct state *s, bool accept_rejected, struct apply_counts *c,
+	   struct err *e) MUST_USE;
+
+/* Work in what a killed commit left, if there is anything. The state must be
+ * locked for writing; it is not loaded before or after.
+ */
+int apply_left(struct state *s, struct err *e) MUST_USE;
+
+/* Whether there are answers to be worked in. */
+bool apply_due(const struct state *s);
+
+#endif

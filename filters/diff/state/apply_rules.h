@@ -1,0 +1,108 @@
+/* apply_rules.h - what answers make of intents: the rules of apply.h.
+ *
+ * Floor 2 (diff). For all intents at once (apply.c), or for those of a part
+ * (apply_spill.c). A verdict is first taken for each intent, by its change id;
+ * then the newest accepted intent of each key moves the snapshot.
+ */
+#ifndef DIFF_STATE_APPLY_RULES_H
+#define DIFF_STATE_APPLY_RULES_H
+
+#include "diff/keys/key_set.h"
+#include "diff/state/apply.h"
+#include "diff/state/kept_values.h"
+
+/* Of the file of receipts, a journal of frames with records. */
+extern const char apply_rules_magic[8];
+
+struct apply_rules_record {
+	struct hash id;
+	uint32_t i, n; /* event i of n */
+	uint32_t answer, reserved;
+};
+
+/* What is known of an intent; higher wins over lower. */
+enum apply_rules_verdict {
+	APPLY_RULES_OPEN,
+	APPLY_RULES_FAILED,
+	APPLY_RULES_REJECTED,
+	APPLY_RULES_ACCEPTED,
+	APPLY_RULES_DOUBT = 0x40 /* set beside the first three: it may have
+				  * arrived
+				  */
+};
+
+/* One event of a change that became several. */
+struct apply_rules_part {
+	uint32_t intent, i, n;
+	enum apply_rules_verdict verdict;
+};
+
+struct apply_rules {
+	struct state *s;
+	struct snapshot *old;
+	bool accept_rejected;
+	bool doubts;   /* an intent came to be in doubt */
+	bool complete; /* what the run said of the whole state counts */
+	struct key key;
+	struct kept_values keep; /* as the new snapshot notes it */
+	unsigned char *verdict;  /* of each intent, by its number */
+	struct apply_counts *counts;
+
+	/* by change id */
+	struct key_set ids; /* change id -> number of the intent */
+	struct apply_rules_part *part;
+	size_t n_parts, parts_size;
+
+	/* by key */
+	const struct intent *intent; /* n; number i is that of verdict */
+	size_t n;
+	struct key_set best; /* key -> its newest accepted intent */
+	struct buf kept;     /* values made to fit keep */
+};
+
+/* Forget ids, parts and best, for the next part. All-zero is allowed. */
+void apply_rules_clear(struct apply_rules *t);
+
+/* Forget all. All-zero is allowed. */
+void apply_rules_end(struct apply_rules *t);
+
+/* The intents whose ids are known take an answer, or the counts say that nobody
+ * does. When all came: apply_rules_judge, for changes of several events.
+ */
+void apply_rules_take(struct apply_rules *t,
+		      const struct apply_rules_record *r);
+void apply_rules_judge(struct apply_rules *t);
+
+/* Whether a file of receipts has a head: a commit that was killed, or whose
+ * power was cut, at its very start leaves none, and nothing behind it counts.
+ */
+bool apply_rules_has_head(const char *path);
+
+/* Read all receipts taken down; 0 also when there are none. ERR_CONFIG. */
+int apply_rules_read(const struct state *s,
+		     int (*take)(void *ctx, const struct apply_rules_record *r,
+				 struct err *e),
+		     void *ctx, struct err *e) MUST_USE;
+
+/* When all answers were read: what is noted from now on, in t->old. Whether a
+ * note is another one goes to *any. ERR_CONFIG.
+ */
+int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e) MUST_USE;
+
+/* How many rows apply_rules_rows may give for these old keys. */
+size_t apply_rules_room(const struct apply_rules *t, size_t from, size_t to);
+
+/* Find the newest accepted intent of each key, and give what they make of the
+ * snapshot, of which the keys are among the old ones at from up to to: ordered
+ * rows, how many. They borrow until the next call.
+ */
+size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
+			struct snapshot_row *row);
+
+/* After it: how many of them are of accepted intents. */
+size_t apply_rules_applied(const struct apply_rules *t);
+
+/* After it: whether intent i still waits for an answer. */
+bool apply_rules_waits(const struct apply_rules *t, size_t i);
+
+#endif

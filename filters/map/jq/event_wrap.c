@@ -1,0 +1,468 @@
+#include "map/jq/event_wrap.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/reader.h"
+#include "map/event/fingerprint.h"
+#include "map/jq/jqjson.h"
+#include "wire/json/json.h"
+#include "wire/json/span.h"
+#include "wire/stream/control.h"
+
+/* Their JSON keys, from which the names are taken. */
+#define KEY(text)                                                              \
+	{                                                                      \
+		"\"" text "\":", sizeof(text) + 2                              \
+	}
+static const struct slice keys[EVENT_WRAP_MEMBERS] = {
+	[EVENT_WRAP_ACTION] = KEY("action"),
+	[EVENT_WRAP_ANONYMOUS_ID] = KEY("anonymousId"),
+	[EVENT_WRAP_CHANNEL] = KEY("channel"),
+	[EVENT_WRAP_CONTEXT] = KEY("context"),
+	[EVENT_WRAP_EVENT] = KEY("event"),
+	[EVENT_WRAP_MESSAGE_ID] = KEY("messageId"),
+	[EVENT_WRAP_RECORD_ID] = KEY("recordId"),
+	[EVENT_WRAP_TYPE] = KEY("type"),
+	[EVENT_WRAP_USER_ID] = KEY("userId"),
+	[EVENT_WRAP_RUDDER] = KEY(CONTROL_NAME),
+};
+
+static struct slice name_in(struct slice key)
+{
+	return slice_of(key.p + 1, key.n - 3);
+}
+
+void event_wrap_clear(struct event_wrap *s)
+{
+	buf_clear(&s->text);
+	buf_clear(&s->line);
+	buf_clear(&s->names);
+	scan_free(s->scan);
+	free(s->part);
+	*s = (struct event_wrap){0};
+}
+
+void event_wrap_begin(struct event_wrap *s)
+{
+	s->text.n = 0;
+	s->n = 0;
+	memset(s->known, 0, sizeof(s->known));
+}
+
+static enum event_wrap_member member_of(struct slice name)
+{
+	for (size_t i = 0; i < EVENT_WRAP_MEMBERS; i++) {
+		struct slice other = name_in(keys[i]);
+
+		if (name.n == other.n && *name.p == *other.p &&
+		    memcmp(name.p, other.p, name.n) == 0)
+			return (enum event_wrap_member)i;
+	}
+	return EVENT_WRAP_MEMBERS;
+}
+
+static void end_part(struct event_wrap *s)
+{
+	struct event_wrap_part *p = &s->part[s->n - 1];
+
+	p->n = s->text.n - p->at;
+}
+
+static struct buf *new_part(struct event_wrap *s, struct slice name,
+			    struct slice key)
+{
+	if (s->n > 0 && s->part[s->n - 1].n == 0)
+		end_part(s);
+	if (s->n == s->size) {
+		s->size = s->size ? 2 * s->size : 16;
+		s->part = mem_resize(s->part, s->size * sizeof(*s->part));
+	}
+	s->part[s->n++] = (struct event_wrap_part){
+		.name = name,
+		.key = key,
+		.at = s->text.n,
+	};
+	return &s->text;
+}
+
+struct buf *event_wrap_part(struct event_wrap *s, struct slice name,
+			    struct slice key)
+{
+	enum event_wrap_member member =
+		name.n > 0 ? member_of(name) : EVENT_WRAP_MEMBERS;
+
+	if (member < EVENT_WRAP_MEMBERS)
+		s->known[member] = s->n + 1;
+	return new_part(s, name, key);
+}
+
+static struct event_wrap_part *find(struct event_wrap *s,
+				    enum event_wrap_member member)
+{
+	return s->known[member] ? &s->part[s->known[member] - 1] : NULL;
+}
+
+static struct slice text_of(const struct event_wrap *s,
+			    const struct event_wrap_part *p)
+{
+	return slice_of(s->text.p + p->at, p->n);
+}
+
+/* A member that is added; to be followed by end_part. */
+static struct buf *add(struct event_wrap *s, enum event_wrap_member member)
+{
+	s->known[member] = s->n + 1;
+	return new_part(s, name_in(keys[member]), keys[member]);
+}
+
+static void add_text(struct event_wrap *s, enum event_wrap_member member,
+		     struct slice json)
+{
+	if (find(s, member))
+		return;
+	buf_slice(add(s, member), json);
+	end_part(s);
+}
+
+/* A word without escapes. */
+static void add_word(struct event_wrap *s, enum event_wrap_member member,
+		     struct slice word)
+{
+	struct buf *b;
+
+	if (find(s, member))
+		return;
+	b = add(s, member);
+	buf_char(b, '"');
+	buf_slice(b, word);
+	buf_char(b, '"');
+	end_part(s);
+}
+
+/* Whether a member is there and a string that is not empty. */
+static bool is_text(struct event_wrap *s, enum event_wrap_member member)
+{
+	struct event_wrap_part *p = find(s, member);
+
+	return p && s->text.p[p->at] == '"' && p->n > 2;
+}
+
+static bool is_record(struct event_wrap *s)
+{
+	struct event_wrap_part *p = find(s, EVENT_WRAP_TYPE);
+
+	return p && slice_is(text_of(s, p), "\"record\"");
+}
+
+/* The last part goes to the place of one that is left out. */
+static void drop(struct event_wrap *s, enum event_wrap_member member)
+{
+	size_t at = s->known[member] - 1;
+
+	s->n--;
+	for (size_t i = 0; i < EVENT_WRAP_MEMBERS; i++) {
+		if (s->known[i] == s->n + 1)
+			s->known[i] = at + 1;
+	}
+	s->part[at] = s->part[s->n];
+	s->known[member] = 0;
+}
+
+/* An identifier that the program gave as a string, or a number made one; null
+ * is none. Else the row's.
+ */
+static int set_identifier(struct event_wrap *s, enum event_wrap_member member,
+			  struct slice json)
+{
+	struct event_wrap_part *p = find(s, member);
+	char first = p ? s->text.p[p->at] : 'n';
+
+	if (first == '"')
+		return 0;
+	if (first == '-' || (first >= '0' && first <= '9')) {
+		size_t at = s->text.n;
+
+		buf_room(&s->text, p->n + 2);
+		buf_char(&s->text, '"');
+		buf_add(&s->text, s->text.p + p->at, p->n);
+		buf_char(&s->text, '"');
+		p->at = at;
+		p->n += 2;
+		return 0;
+	}
+	if (first != 'n')
+		return -1;
+	if (p)
+		drop(s, member);
+	if (json.n > 0)
+		add_text(s, member, json);
+	return 0;
+}
+
+static bool has_sources(struct slice context)
+{
+	struct span inside = span_open(context);
+	struct slice key, value;
+
+	while (span_member(&inside, &key, &value)) {
+		if (slice_is(key, "sources"))
+			return true;
+	}
+	return false;
+}
+
+static int set_context(struct event_wrap *s, struct slice sources)
+{
+	struct event_wrap_part *p = find(s, EVENT_WRAP_CONTEXT);
+	struct buf *b = &s->text;
+	size_t at = b->n;
+	bool empty;
+
+	if (!p) {
+		add(s, EVENT_WRAP_CONTEXT);
+		buf_str(b, "{\"sources\":");
+		buf_slice(b, sources);
+		buf_char(b, '}');
+		end_part(s);
+		return 0;
+	}
+	if (b->p[p->at] != '{')
+		return -1;
+	if (has_sources(text_of(s, p)))
+		return 0;
+	empty = p->n == 2;
+	buf_room(b, p->n);
+	buf_add(b, b->p + p->at, p->n - 1);
+	buf_str(b, empty ? "\"sources\":" : ",\"sources\":");
+	buf_slice(b, sources);
+	buf_char(b, '}');
+	p->at = at;
+	p->n = b->n - at;
+	return 0;
+}
+
+/* A member's JSON text; empty where it is not there. */
+static struct slice member_text(struct event_wrap *s,
+				enum event_wrap_member member)
+{
+	struct event_wrap_part *p = find(s, member);
+
+	return p ? text_of(s, p) : slice_of("", 0);
+}
+
+static void add_message_id(struct event_wrap *s, uint64_t fingerprint,
+			   struct slice id, size_t i, size_t n)
+{
+	struct buf *b = &s->text;
+	uint32_t mix;
+
+	if (find(s, EVENT_WRAP_MESSAGE_ID))
+		return;
+	mix = fingerprint_mix(fingerprint, member_text(s, EVENT_WRAP_TYPE),
+			      member_text(s, EVENT_WRAP_EVENT));
+	add(s, EVENT_WRAP_MESSAGE_ID);
+	buf_char(b, '"');
+	control_message_id(b, id, mix, i, n);
+	buf_char(b, '"');
+	end_part(s);
+}
+
+/* Whether the delete of a record says whom it is about. A program that makes
+ * the form of the visual data mapper has no member identifiers.
+ */
+static bool names_anybody(const struct event_wrap *s)
+{
+	struct slice key, value;
+	struct span in;
+	size_t i = 0;
+
+	while (i < s->n && !slice_is(s->part[i].name, "identifiers"))
+		i++;
+	if (i == s->n)
+		return true;
+	value = text_of(s, &s->part[i]);
+	if (*value.p != '{')
+		return false;
+	in = span_open(value);
+	while (span_member(&in, &key, &value)) {
+		if (*value.p != 'n')
+			return true;
+	}
+	return false;
+}
+
+/* What an event must have: NULL, or what it lacks. */
+static const char *complete(struct event_wrap *s,
+			    const struct event_wrap_row *r,
+			    const struct event_wrap_event *d, size_t i,
+			    size_t n)
+{
+	if (find(s, EVENT_WRAP_RUDDER))
+		return "the event has a member '_rudder', which only control "
+		       "lines have";
+	if (r->change &&
+	    (s->known[EVENT_WRAP_MESSAGE_ID] || s->known[EVENT_WRAP_RECORD_ID]))
+		return "the program sets messageId or recordId, which a "
+		       "change has already";
+	if (set_context(s, d->sources) < 0)
+		return "the event's context is no object";
+	add_text(s, EVENT_WRAP_CHANNEL, slice_of("\"sources\"", 9));
+	add_text(s, EVENT_WRAP_RECORD_ID, r->record);
+	if (d->type)
+		add_word(s, EVENT_WRAP_TYPE, slice_str(d->type));
+	if (!is_text(s, EVENT_WRAP_TYPE))
+		return "the event has no type";
+	add_message_id(s, d->fingerprint, r->id, i, n);
+	if (is_record(s))
+		add_word(s, EVENT_WRAP_ACTION,
+			 r->action.n > 0 ? r->action : slice_str("insert"));
+	if (is_record(s) && slice_is(r->action, "delete") && !names_anybody(s))
+		return "no identifier: a delete has only the key and identity "
+		       "columns, and what --keep kept of the row";
+	if (!is_text(s, EVENT_WRAP_MESSAGE_ID) ||
+	    !is_text(s, EVENT_WRAP_RECORD_ID))
+		return "the event's messageId or recordId is no string";
+	if (set_identifier(s, EVENT_WRAP_USER_ID, r->user_id) < 0 ||
+	    set_identifier(s, EVENT_WRAP_ANONYMOUS_ID, r->anonymous_id) < 0)
+		return "the user id is neither string nor number";
+	if (!is_text(s, EVENT_WRAP_USER_ID) &&
+	    !is_text(s, EVENT_WRAP_ANONYMOUS_ID) && !is_record(s))
+		return "no user id";
+	return NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct event_wrap_part *x = a, *y = b;
+	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+	int c = memcmp(x->name.p, y->name.p, n);
+
+	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
+}
+
+/* Whether the members are those of the last event, in the order they had. */
+static bool as_last(const struct event_wrap *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->part[i].key.n == 0 || s->part[i].key.p != s->last[i])
+			return false;
+	}
+	return s->n == EVENT_WRAP_FEW || !s->last[s->n];
+}
+
+/* Sets the order in which the members leave, or brings them into it. */
+static void sort(struct event_wrap *s)
+{
+	if (s->n > EVENT_WRAP_FEW) {
+		qsort(s->part, s->n, sizeof(*s->part), by_name);
+		return;
+	}
+	if (LIKELY(as_last(s)))
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		size_t to = i;
+
+		for (; to > 0 &&
+		       by_name(&s->part[i], &s->part[s->order[to - 1]]) < 0;
+		     to--)
+			s->order[to] = s->order[to - 1];
+		s->order[to] = (unsigned char)i;
+	}
+	memset(s->last, 0, sizeof(s->last));
+	for (size_t i = 0; i < s->n; i++)
+		s->last[i] = s->part[i].key.p;
+}
+
+static char *put(char *to, struct slice text)
+{
+	memcpy(to, text.p, text.n);
+	return to + text.n;
+}
+
+/* The members, and LF. */
+static void write_parts(struct event_wrap *s, struct buf *out)
+{
+	size_t room = 3;
+	char *to;
+
+	for (size_t i = 0; i < s->n; i++)
+		room += s->part[i].n + 6 * s->part[i].name.n + 4;
+	to = buf_room(out, room);
+	*to++ = '{';
+	for (size_t i = 0; i < s->n; i++) {
+		size_t at = s->n > EVENT_WRAP_FEW ? i : s->order[i];
+		const struct event_wrap_part *p = &s->part[at];
+
+		if (i > 0)
+			*to++ = ',';
+		if (LIKELY(p->key.n > 0)) {
+			to = put(to, p->key);
+		} else {
+			out->n = (size_t)(to - out->p);
+			json_string(out, p->name);
+			to = out->p + out->n;
+			*to++ = ':';
+		}
+		to = put(to, text_of(s, p));
+	}
+	*to++ = '}';
+	*to++ = '\n';
+	out->n = (size_t)(to - out->p);
+}
+
+const char *event_wrap_write(struct event_wrap *s,
+			     const struct event_wrap_row *r,
+			     const struct event_wrap_event *event, size_t i,
+			     size_t n, struct buf *out)
+{
+	const char *why;
+
+	if (s->n > 0)
+		end_part(s);
+	why = complete(s, r, event, i, n);
+	if (why)
+		return why;
+	sort(s);
+	write_parts(s, out);
+	return NULL;
+}
+
+/* The name of a member, decoded; good until the next object. */
+static struct slice name_of(struct event_wrap *s, struct slice key)
+{
+	size_t at = s->names.n;
+
+	if (!memchr(key.p, '\\', key.n))
+		return key;
+	json_decode(&s->names, key);
+	return slice_of(s->names.p + at, s->names.n - at);
+}
+
+const char *event_wrap_object(struct event_wrap *s, struct slice text,
+			      const struct event_wrap_row *r,
+			      const struct event_wrap_event *event, size_t i,
+			      size_t n, struct buf *out)
+{
+	const struct scan_member *m;
+	size_t members;
+
+	if (!s->scan)
+		s->scan = scan_new();
+	s->line.n = s->names.n = 0;
+	memset(buf_room(&s->line, text.n + READER_PAD), 0, text.n + READER_PAD);
+	buf_slice(&s->line, text);
+	buf_room(&s->names, text.n + 1); /* names must not move */
+	if (scan_object(s->scan, buf_all(&s->line)) < 0 ||
+	    !jqjson_is_written(text, JQJSON_DEPTH))
+		return "the process that runs jq returned invalid data";
+	m = scan_members(s->scan, &members);
+	event_wrap_begin(s);
+	for (size_t k = 0; k < members; k++) {
+		struct slice name = name_of(s, m[k].key);
+
+		buf_slice(event_wrap_part(s, name, slice_of(NULL, 0)),
+			  m[k].value);
+	}
+	return event_wrap_write(s, r, event, i, n, out);
+}

@@ -1,0 +1,547 @@
+#include "map/jq/workers_parts.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "core/sandbox.h"
+
+enum {
+	BATCH = 1024 * 1024, /* bytes of rows, about */
+	START_MS = 20000,    /* CPU time to compile the program */
+	DYING_MS = 1000,     /* for one that has closed its end */
+};
+
+struct worker {
+	pid_t pid; /* 0: none */
+	int fd;
+	bool busy;
+	bool late;   /* killed for the time it took */
+	size_t slot; /* as in s, where the child could change it */
+	size_t due;  /* rows that it was given */
+	struct crew_shared *s;
+	char *in;
+	char *out[2];     /* the results go to out[slot] */
+	struct buf batch; /* the copy of what it works on */
+	struct buf next;  /* being filled meanwhile */
+};
+
+struct workers {
+	struct workers_options o;
+	struct buf text; /* a result, copied */
+	size_t in_size;
+	struct worker *w;
+	size_t fill; /* worker whose next batch is being filled */
+};
+
+/* ---- the child -------------------------------------------------------- */
+
+static struct slice field(const struct crew_frame *f, enum workers_field i)
+{
+	const char *p = (const char *)(f + 1);
+
+	for (size_t k = 0; k < i; k++)
+		p += f->n[k];
+	return slice_of(p, f->n[i]);
+}
+
+/* One row; its result is copied out only when it is whole. Results go to at.
+ * -1: no room.
+ */
+static int work(struct workers *c, struct worker *w, const struct crew_frame *f,
+		struct buf *out, size_t *at)
+{
+	const struct workers_given given = {
+		.row = field(f, f->n[WORKERS_ROW] ? WORKERS_ROW : WORKERS_LINE),
+		.removal = field(f, WORKERS_REMOVAL),
+		.pass = f->pass,
+	};
+	struct crew_answer result = {.ok = 1};
+	char *to = w->out[w->s->slot] + *at;
+	bool left = false;
+
+	out->n = 0;
+	if (!f->skip)
+		result.ok = c->o.run(c->o.work, &given, out, &result.events,
+				     &left) == 0;
+	result.left = left;
+	if (out->n > WORKERS_MAX) {
+		out->n = 0;
+		buf_str(out, "the jq program gave more than 32 MiB");
+		result.ok = 0;
+	}
+	if (!result.ok)
+		result.events = 0;
+	if (CREW_OUT - *at < sizeof(result) + out->n)
+		return -1;
+	result.n = (uint32_t)out->n;
+	memcpy(to, &result, sizeof(result));
+	memcpy(to + sizeof(result), out->p, out->n);
+	*at += sizeof(result) + out->n;
+	w->s->done++;
+	return 0;
+}
+
+static NO_RETURN void child(struct workers *c, struct worker *w, int fd)
+{
+	struct buf out = {0};
+	char go;
+
+	sandbox_enter(&(struct sandbox){.fd = fd, .memory = c->o.memory});
+	if (c->o.start && !c->o.start(c->o.work))
+		_exit(1);
+	buf_room(&out, 1);
+	while (read(fd, &go, 1) == 1) {
+		size_t at = w->s->start, out_at = 0;
+
+		w->s->ready = 1;
+		while (at < w->s->in_n) {
+			const struct crew_frame *f = (const void *)(w->in + at);
+
+			if (work(c, w, f, &out, &out_at) < 0)
+				break;
+			at += f->size;
+		}
+		if (write(fd, &go, 1) != 1)
+			break;
+	}
+	_exit(0);
+}
+
+/* ---- the parent ------------------------------------------------------- */
+
+static void *shared_memory(size_t n)
+{
+	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+/* Whether the next process has a worker's memory: its own has, but no other,
+ * which could write results of rows that it was not given.
+ */
+static void lend(const struct workers *c, struct worker *w, bool yes)
+{
+	const int advice = yes ? MADV_DOFORK : MADV_DONTFORK;
+
+	(void)madvise(w->in, c->in_size, advice);
+	(void)madvise(w->out[0], CREW_OUT, advice);
+	(void)madvise(w->out[1], CREW_OUT, advice);
+	(void)madvise(w->s, sizeof(*w->s), advice);
+}
+
+static int map_memory(struct workers *c, struct worker *w, struct err *e)
+{
+	if (w->s)
+		return 0;
+	w->in = shared_memory(c->in_size);
+	w->out[0] = shared_memory(CREW_OUT);
+	w->out[1] = shared_memory(CREW_OUT);
+	w->s = shared_memory(sizeof(*w->s));
+	if (!w->in || !w->out[0] || !w->out[1] || !w->s)
+		return err_sys(e, ERR_OS, "cannot map memory for jq");
+	lend(c, w, false);
+	return 0;
+}
+
+static int hire(struct workers *c, struct worker *w, struct err *e)
+{
+	int pair[2];
+
+	if (map_memory(c, w, e) < 0)
+		return -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return err_sys(e, ERR_OS, "cannot make a socket pair for jq");
+	lend(c, w, true);
+	w->pid = fork();
+	if (w->pid == 0)
+		child(c, w, pair[1]);
+	lend(c, w, false);
+	close(pair[1]);
+	if (w->pid < 0) {
+		w->pid = 0;
+		close(pair[0]);
+		return err_sys(e, ERR_OS, "cannot start a process for jq");
+	}
+	w->fd = pair[0];
+	w->late = false;
+	return 0;
+}
+
+/* Ends a child: its exit status in the form of wait(2). dying: it has closed
+ * its end, and is given the time to say how it died.
+ */
+static int dismiss(struct worker *w, bool dying)
+{
+	int status = 0;
+	pid_t gone = 0;
+
+	if (!w->pid)
+		return 0;
+	close(w->fd);
+	for (int i = 0; dying && gone == 0 && i < DYING_MS; i++) {
+		gone = waitpid(w->pid, &status, WNOHANG);
+		if (gone == 0)
+			(void)poll(NULL, 0, 1);
+	}
+	if (gone <= 0) {
+		(void)kill(w->pid, SIGKILL);
+		while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+			;
+	}
+	w->pid = 0;
+	return status;
+}
+
+/* Number of frames in a batch from an offset. */
+static size_t frames(const struct buf *batch, size_t at)
+{
+	size_t n = 0;
+
+	for (; at < batch->n; n++)
+		at += ((const struct crew_frame *)(const void *)(batch->p + at))
+			      ->size;
+	return n;
+}
+
+/* Let a worker do its batch from offset start. A child that died is noticed
+ * when its results are waited for.
+ */
+static int send_off(struct workers *c, struct worker *w, size_t start,
+		    struct err *e)
+{
+	if (map_memory(c, w, e) < 0)
+		return -1;
+	if (!w->pid)
+		w->s->ready = 0;
+	if (!w->pid && hire(c, w, e) < 0)
+		return -1;
+	w->s->in_n = w->batch.n;
+	w->s->slot = w->slot;
+	w->s->start = start;
+	w->s->done = 0;
+	w->due = frames(&w->batch, start);
+	w->busy = true;
+	/* no waiting for one that does not read what it is told */
+	(void)!send(w->fd, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+	return 0;
+}
+
+static void row_of(const struct crew_frame *f, struct workers_row *row)
+{
+	row->lineno = f->lineno;
+	row->number = f->number;
+	row->skip = f->skip;
+	row->pass = f->pass;
+	row->left = f->skip;
+	for (size_t i = 0; i < WORKERS_FIELDS; i++)
+		row->field[i] = field(f, (enum workers_field)i);
+}
+
+static const char *why_died(const struct worker *w, int status)
+{
+	if (w->late)
+		return "the jq program took too long (--jq-timeout)";
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT)
+		return "the jq program needed too much memory";
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return "the process that ran the jq program was killed";
+	return "the jq program crashed libjq";
+}
+
+/* Copies a result's numbers out of memory that a child may change meanwhile:
+ * no compiler may read there again, behind the checks.
+ */
+static void read_once(struct crew_answer *a, const char *p)
+{
+	const volatile char *from = p;
+	char *to = (char *)a;
+
+	for (size_t i = 0; i < sizeof(*a); i++)
+		to[i] = from[i];
+}
+
+/* Hands on the results of n frames of a batch; *at goes behind them. 1; 0 at
+ * the first that is not whole: the child did not write it as it should. The
+ * frames are our own, and each number of the child's is read once.
+ */
+static int take_results(struct workers *c, const struct buf *batch,
+			const char *p, size_t n, size_t *at, struct err *e)
+{
+	size_t left = CREW_OUT;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct crew_frame *f = (const void *)(batch->p + *at);
+		struct crew_answer r;
+		struct workers_row row;
+
+		if (*at >= batch->n || left < sizeof(r))
+			return 0;
+		read_once(&r, p);
+		p += sizeof(r);
+		left -= sizeof(r);
+		if (r.n > left || r.ok > 1 || r.left > 1)
+			return 0;
+		c->text.n = 0;
+		buf_add(&c->text, p, f->skip ? 0 : r.n);
+		p += r.n;
+		left -= r.n;
+		row_of(f, &row);
+		if (!f->pass && r.left)
+			row.left = true;
+		if (c->o.done(c->o.ctx, &row, r.ok || f->skip,
+			      r.ok && !f->skip ? r.events : 0,
+			      buf_all(&c->text), e) < 0)
+			return -1;
+		*at += f->size;
+	}
+	return 1;
+}
+
+static int lose_row(struct workers *c, struct worker *w, size_t *at,
+		    const char *why, struct err *e)
+{
+	const struct crew_frame *f = (const void *)(w->batch.p + *at);
+	struct workers_row row;
+
+	if (*at >= w->batch.n)
+		return 0;
+	row_of(f, &row);
+	*at += f->size;
+	return c->o.done(c->o.ctx, &row, false, 0, slice_str(why), e);
+}
+
+/* CPU time that a worker has used so far. */
+static uint64_t used_ms(const struct worker *w)
+{
+	struct timespec t = {0};
+	clockid_t clock;
+
+	if (clock_getcpuclockid(w->pid, &clock) != 0)
+		return 0;
+	(void)clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* Waits until a worker says that it is done, or has died; one that is too long
+ * at one row is killed, and one that sleeps instead of working, of which each
+ * tick takes note. Looking from outside costs the rows nothing.
+ */
+static void wait_for(const struct workers *c, struct worker *w)
+{
+	struct pollfd p = {.fd = w->fd, .events = POLLIN};
+	int tick = c->o.time_ms < 80      ? 20
+		   : c->o.time_ms < 40000 ? (int)c->o.time_ms / 4
+					  : 10000;
+	size_t most = SIZE_MAX; /* rows done; a child cannot take one back */
+	uint64_t first = used_ms(w), since = first, waited = 0;
+	bool ready = false;
+	int rc;
+
+	while ((rc = poll(&p, 1, tick)) <= 0) {
+		size_t done = w->s->done;
+		uint64_t used = used_ms(w);
+
+		if (rc < 0)
+			continue; /* EINTR */
+		waited += (uint64_t)tick;
+		if (most == SIZE_MAX || done > most ||
+		    (!ready && w->s->ready)) {
+			ready = ready || w->s->ready;
+			most = done <= w->due ? done : w->due;
+			since = used;
+		} else if (used - since >=
+			   c->o.time_ms + (ready ? 0 : START_MS)) {
+			w->late = true;
+		}
+		if (waited > c->o.idle_ms + 8 * (used - first))
+			w->late = true;
+		if (w->late)
+			(void)kill(w->pid, SIGKILL);
+	}
+}
+
+/* The batch that was filled goes to work, and the one before may be filled. */
+static int start_next(struct workers *c, struct worker *w, struct err *e)
+{
+	struct buf before = w->batch;
+
+	w->batch = w->next;
+	w->next = before;
+	if (w->batch.n == 0)
+		return 0;
+	if (map_memory(c, w, e) < 0)
+		return -1;
+	memcpy(w->in, w->batch.p, w->batch.n);
+	w->slot = !w->slot;
+	return send_off(c, w, 0, e);
+}
+
+/* Waits until a worker says that it is done, or has died. */
+static bool answers(const struct workers *c, struct worker *w)
+{
+	ssize_t got;
+	char byte;
+
+	wait_for(c, w);
+	do
+		got = recv(w->fd, &byte, 1, 0);
+	while (got < 0 && errno == EINTR);
+	return got == 1;
+}
+
+static const char invalid[] = "the process that runs jq returned invalid data";
+
+/* The results of a whole batch. The worker is given its next batch before, so
+ * that it has work while they are handed on; a result that is not whole costs
+ * its row and those behind it, for the child that made them is at other rows.
+ */
+static int settle_whole(struct workers *c, struct worker *w, const char *out,
+			size_t n, size_t at, struct err *e)
+{
+	int rc;
+
+	w->busy = false;
+	if (start_next(c, w, e) < 0)
+		return -1;
+	rc = take_results(c, &w->next, out, n, &at, e);
+	while (rc == 0 && at < w->next.n) {
+		const struct crew_frame *f = (const void *)(w->next.p + at);
+		struct workers_row row;
+
+		row_of(f, &row);
+		at += f->size;
+		if (c->o.done(c->o.ctx, &row, false, 0, slice_str(invalid), e) <
+		    0)
+			return -1;
+	}
+	w->next.n = 0;
+	return rc < 0 ? -1 : 0;
+}
+
+/* All results of a worker. */
+static int settle(struct workers *c, struct worker *w, struct err *e)
+{
+	size_t at = 0;
+
+	while (w->busy) {
+		bool alive = answers(c, w);
+		const char *out = w->out[w->slot], *why;
+		size_t n = w->s->done;
+		int rc;
+
+		if (alive && n == w->due)
+			return settle_whole(c, w, out, n, at, e);
+		rc = take_results(c, &w->batch, out, n, &at, e);
+		if (rc < 0)
+			return -1;
+		/* one that is alive has done some, and had no room for more */
+		if (alive && rc > 0 && n > 0) {
+			why = NULL;
+		} else if (alive || rc == 0) {
+			why = invalid;
+			dismiss(w, false);
+		} else {
+			why = why_died(w, dismiss(w, true));
+		}
+		if (why && lose_row(c, w, &at, why, e) < 0)
+			return -1; /* the one that it was at */
+		w->busy = at < w->batch.n;
+		if (w->busy && send_off(c, w, at, e) < 0)
+			return -1;
+	}
+	w->batch.n = 0;
+	return start_next(c, w, e);
+}
+
+/* Batches go round, and so come their results. */
+static int go_round(struct workers *c, struct err *e)
+{
+	struct worker *w = &c->w[c->fill];
+
+	c->fill = (c->fill + 1) % c->o.processes;
+	return settle(c, w, e);
+}
+
+struct workers *workers_new(const struct workers_options *o)
+{
+	struct workers *c = mem_zero(sizeof(*c));
+
+	c->o = *o;
+	c->w = mem_zero(o->processes * sizeof(*c->w));
+	/* a line as it was and as it goes in, and its parts in the fields */
+	c->in_size = BATCH + 8 * (size_t)o->max_line + 4096;
+	return c;
+}
+
+void workers_free(struct workers *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->o.processes; i++) {
+		struct worker *w = &c->w[i];
+
+		dismiss(w, false);
+		if (w->in)
+			munmap(w->in, c->in_size);
+		for (size_t k = 0; k < COUNT_OF(w->out); k++) {
+			if (w->out[k])
+				munmap(w->out[k], CREW_OUT);
+		}
+		if (w->s)
+			munmap(w->s, sizeof(*w->s));
+		buf_clear(&w->batch);
+		buf_clear(&w->next);
+	}
+	buf_clear(&c->text);
+	free(c->w);
+	free(c);
+}
+
+int workers_put(struct workers *c, const struct workers_row *row, struct err *e)
+{
+	struct buf *b = &c->w[c->fill].next;
+	struct crew_frame f = {
+		.lineno = row->lineno,
+		.number = row->number,
+		.skip = row->skip,
+		.pass = row->pass,
+	};
+	size_t size = sizeof(f);
+	static const char zeros[8];
+
+	for (size_t i = 0; i < WORKERS_FIELDS; i++) {
+		f.n[i] = (uint32_t)row->field[i].n;
+		size += row->field[i].n;
+	}
+	f.size = (uint32_t)((size + 7) / 8 * 8);
+	assert(f.size <= c->in_size - BATCH);
+	buf_add(b, &f, sizeof(f));
+	for (size_t i = 0; i < WORKERS_FIELDS; i++)
+		buf_slice(b, row->field[i]);
+	buf_add(b, zeros, f.size - size);
+	return b->n < BATCH ? 0 : go_round(c, e);
+}
+
+int workers_drain(struct workers *c, struct err *e)
+{
+	/* once more for the batch that the first round starts */
+	for (size_t i = 0; i <= c->o.processes; i++) {
+		if (go_round(c, e) < 0)
+			return -1;
+	}
+	return 0;
+}

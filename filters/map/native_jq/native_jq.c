@@ -1,0 +1,210 @@
+#include "map/native_jq/native_jq.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "map/native_jq/native_jq_eval.h"
+#include "map/native_jq/native_jq_text.h"
+#include "map/value/number.h"
+#include "wire/json/json.h"
+#include "wire/json/span.h"
+
+/* ---- text of values --------------------------------------------------- */
+
+static int put_key(struct buf *b, struct slice key, struct buf *spare)
+{
+	if (native_jq_text_surrogate(key))
+		return -1;
+	if (memchr(key.p, '\\', key.n)) {
+		spare->n = 0;
+		json_decode(spare, key);
+		json_string(b, buf_all(spare));
+		return 0;
+	}
+	buf_char(b, '"');
+	buf_slice(b, key);
+	buf_char(b, '"');
+	return 0;
+}
+
+static int put(struct native_jq *l, const struct native_jq_value *v,
+	       struct buf *b)
+{
+	if (!v->ready)
+		return native_jq_text_put(b, v->text, &l->spare);
+	buf_slice(b, v->text);
+	return 0;
+}
+
+static int put_row(struct native_jq *l, const struct native_jq_row *row,
+		   struct buf *b)
+{
+	bool first = true;
+
+	buf_char(b, '{');
+	for (size_t i = 0; i < row->n; i++) {
+		struct native_jq_value v =
+			native_jq_eval_member(&row->member[i]);
+
+		if ((int)i == row->hidden)
+			continue;
+		if (!first)
+			buf_char(b, ',');
+		first = false;
+		if (put_key(b, row->member[i].key, &l->spare) < 0)
+			return -1;
+		buf_char(b, ':');
+		if (put(l, &v, b) < 0)
+			return -1;
+	}
+	buf_char(b, '}');
+	return 0;
+}
+
+int native_jq_put(struct native_jq *l, const struct native_jq_row *row,
+		  const struct native_jq_value *v, struct buf *b)
+{
+	return v->row ? put_row(l, row, b) : put(l, v, b);
+}
+
+static const struct native_jq_value the_row = {.kind = SCAN_OBJECT,
+					       .row = true};
+
+/* ---- members ---------------------------------------------------------- */
+
+struct giving {
+	struct native_jq_eval r;
+	native_jq_member_fn *add;
+	void *ctx;
+};
+
+static int give_made_object(struct giving *g, struct lite_node *n,
+			    const struct native_jq_value *in)
+{
+	int rc = NATIVE_JQ_ONE;
+
+	for (struct lite_node *m = n->list; m; m = m->next) {
+		struct native_jq_value v;
+
+		rc = native_jq_eval_worst(rc, lite_eval(&g->r, m->a, in, &v));
+		if (rc == NATIVE_JQ_ONE &&
+		    native_jq_put(g->r.l, g->r.row, &v,
+				  g->add(g->ctx, m->name, buf_all(&m->made))) <
+			    0)
+			return NATIVE_JQ_ODD;
+	}
+	return rc;
+}
+
+/* A member's name with escapes would have to be kept somewhere. */
+static int give_text_object(struct giving *g, const struct native_jq_value *v)
+{
+	struct span s = span_open(v->text);
+	struct slice key, value;
+
+	while (span_member(&s, &key, &value)) {
+		struct native_jq_value one = native_jq_eval_within(v, value);
+
+		if (memchr(key.p, '\\', key.n) ||
+		    put(g->r.l, &one, g->add(g->ctx, key, slice_of(NULL, 0))) <
+			    0)
+			return NATIVE_JQ_ODD;
+	}
+	return NATIVE_JQ_ONE;
+}
+
+static int give_row(struct giving *g)
+{
+	const struct native_jq_row *row = g->r.row;
+
+	for (size_t i = 0; i < row->n; i++) {
+		struct native_jq_value v =
+			native_jq_eval_member(&row->member[i]);
+		struct slice key = row->member[i].key;
+
+		if ((int)i == row->hidden)
+			continue;
+		if (memchr(key.p, '\\', key.n) ||
+		    put(g->r.l, &v, g->add(g->ctx, key, slice_of(NULL, 0))) < 0)
+			return NATIVE_JQ_ODD;
+	}
+	return NATIVE_JQ_ONE;
+}
+
+static int give_object(struct giving *g, struct lite_node *n,
+		       const struct native_jq_value *in)
+{
+	struct native_jq_value v;
+	int rc;
+
+	if (n->op == LITE_OBJECT)
+		return give_made_object(g, n, in);
+	rc = n->op == LITE_PIPE || n->op == LITE_IF
+		     ? lite_eval(&g->r, n->a, in, &v)
+		     : lite_eval(&g->r, n, in, &v);
+	if (rc != NATIVE_JQ_ONE)
+		return rc;
+	if (n->op == LITE_PIPE)
+		return give_object(g, n->b, &v);
+	if (n->op == LITE_IF)
+		return give_object(g, native_jq_true(&v) ? n->b : n->c, in);
+	if (v.row)
+		return give_row(g);
+	return v.kind == SCAN_OBJECT ? give_text_object(g, &v) : NATIVE_JQ_ODD;
+}
+
+bool native_jq_fits(const struct scan_member *m)
+{
+	if (UNLIKELY(m->long_number) && number_quote(m->value, NULL) > 0)
+		return false;
+	return m->plain || !native_jq_text_surrogate(m->value);
+}
+
+/* ---- programs --------------------------------------------------------- */
+
+struct native_jq *native_jq_new(const char *program, struct native_jq_no *why)
+{
+	struct native_jq *l = mem_zero(sizeof(*l));
+
+	if (lite_parse(l, program, why) == 0)
+		return l;
+	native_jq_free(l);
+	return NULL;
+}
+
+void native_jq_free(struct native_jq *l)
+{
+	if (!l)
+		return;
+	while (l->all) {
+		struct lite_node *n = l->all;
+
+		l->all = n->all;
+		buf_clear(&n->own);
+		buf_clear(&n->made);
+		buf_clear(&n->spare);
+		free(n);
+	}
+	buf_clear(&l->spare);
+	free(l);
+}
+
+enum native_jq_result native_jq_run(struct native_jq *l,
+				    const struct native_jq_row *row,
+				    struct native_jq_value *v)
+{
+	struct native_jq_eval r = {.l = l, .row = row};
+	int rc = lite_eval(&r, l->root, &the_row, v);
+
+	return rc == LITE_FAILED ? NATIVE_JQ_ODD : (enum native_jq_result)rc;
+}
+
+enum native_jq_result lite_object(struct native_jq *l,
+				  const struct native_jq_row *row,
+				  native_jq_member_fn *add, void *ctx)
+{
+	struct giving g = {.r = {.l = l, .row = row}, .add = add, .ctx = ctx};
+	int rc = give_object(&g, l->root, &the_row);
+
+	return rc == LITE_FAILED ? NATIVE_JQ_ODD : (enum native_jq_result)rc;
+}

@@ -1,0 +1,428 @@
+#include "map/native_jq/native_jq_term.h"
+
+#include <stdlib.h>
+
+#include "map/native_jq/native_jq_text.h"
+#include "wire/json/json.h"
+
+/* ---- strings ---------------------------------------------------------- */
+
+static bool escape_at(const char *p)
+{
+	if (p[1] != 'u')
+		return p[1] && strchr("\"\\/bfnrt", p[1]);
+	for (size_t i = 2; i < 6; i++) {
+		if (!native_jq_token_digit(p[i]) &&
+		    !((p[i] | 0x20) >= 'a' && (p[i] | 0x20) <= 'f'))
+			return false;
+	}
+	return true;
+}
+
+/* The plain text from here up to a quote or an expression, decoded. */
+static int parse_plain(struct native_jq_token *p, struct buf *text)
+{
+	const char *from = p->at;
+
+	while (*p->at && *p->at != '"') {
+		if (*p->at != '\\') {
+			p->at++;
+			continue;
+		}
+		if (p->at[1] == '(')
+			break;
+		if (!escape_at(p->at))
+			return -1;
+		p->at += 2;
+	}
+	if (!*p->at ||
+	    native_jq_text_surrogate(slice_of(from, (size_t)(p->at - from))))
+		return -1;
+	json_decode(text, slice_of(from, (size_t)(p->at - from)));
+	return 0;
+}
+
+static void add_to(struct lite_node ***end, struct lite_node *n)
+{
+	**end = n;
+	*end = &n->next;
+}
+
+/* Behind the opening quote. A string without expressions is a constant. */
+static struct lite_node *parse_string(struct native_jq_token *p)
+{
+	const char *from = p->at - 1;
+	struct lite_node *n = NULL, **end = NULL, *part;
+	struct buf text = {0};
+
+	for (;;) {
+		text.n = 0;
+		if (parse_plain(p, &text) < 0) {
+			buf_clear(&text);
+			return native_jq_token_no(p, from, "a string");
+		}
+		part = native_jq_token_string(p, buf_all(&text));
+		if (*p->at == '"')
+			break;
+		if (!n) {
+			n = native_jq_token_node(p, LITE_TEXT);
+			end = &n->list;
+		}
+		add_to(&end, part);
+		p->at += 2; /* \( */
+		part = lite_parse_pipe(p);
+		if (!part || !native_jq_token_take(p, ")", "")) {
+			buf_clear(&text);
+			return native_jq_token_no_next(p);
+		}
+		add_to(&end, part);
+	}
+	p->at++;
+	buf_clear(&text);
+	if (!n)
+		return part;
+	add_to(&end, part);
+	return n;
+}
+
+/* ---- terms ------------------------------------------------------------ */
+
+/* Behind "[". Several elements and a pipe behind them would be the pipe of
+ * each.
+ */
+static struct lite_node *parse_array(struct native_jq_token *p)
+{
+	struct lite_node *n = native_jq_token_node(p, LITE_ARRAY),
+			 **end = &n->list, *one;
+
+	if (native_jq_token_take(p, "]", ""))
+		return native_jq_token_constant(p, SCAN_ARRAY, slice_str("[]"));
+	one = lite_parse_else(p);
+	if (one && native_jq_token_peek(p) == '|') {
+		p->at++;
+		one = native_jq_token_join(p, LITE_PIPE, one,
+					   lite_parse_pipe(p));
+		if (!one || !native_jq_token_take(p, "]", ""))
+			return native_jq_token_no_next(p);
+		add_to(&end, one);
+		return n;
+	}
+	while (one) {
+		add_to(&end, one);
+		if (native_jq_token_take(p, "]", ""))
+			return n;
+		if (!native_jq_token_take(p, ",", ""))
+			break;
+		one = lite_parse_else(p);
+	}
+	return native_jq_token_no_next(p);
+}
+
+static struct lite_node *parse_member_value(struct native_jq_token *p)
+{
+	struct lite_node *n = lite_parse_else(p);
+
+	while (n && native_jq_token_peek(p) == '|') {
+		p->at++;
+		n = native_jq_token_join(p, LITE_PIPE, n, lite_parse_else(p));
+	}
+	return n;
+}
+
+/* A name, a string or a constant in brackets: the member's name is that of the
+ * node, which is the string itself.
+ */
+static struct lite_node *parse_key(struct native_jq_token *p, bool *alone)
+{
+	const char *from = p->at;
+	struct slice word = native_jq_token_word(from);
+	struct lite_node *n = NULL;
+
+	*alone = true;
+	if (word.n > 0 && strncmp(from + word.n, "::", 2) != 0) {
+		p->at += word.n;
+		return native_jq_token_string(p, word);
+	}
+	if (*from == '"') {
+		p->at++;
+		n = parse_string(p);
+	} else if (*from == '(') {
+		p->at++;
+		*alone = false;
+		n = lite_parse_pipe(p);
+		if (n && !native_jq_token_take(p, ")", ""))
+			n = NULL;
+	}
+	if (!n || n->op != LITE_CONSTANT || n->constant.kind != SCAN_STRING)
+		return native_jq_token_no(p, from, "a key that is no constant");
+	return n;
+}
+
+static bool has_name(const struct lite_node *list, struct slice name)
+{
+	for (; list; list = list->next) {
+		if (slice_eq(list->name, name))
+			return true;
+	}
+	return false;
+}
+
+/* A member as a node whose name is the member's, made its text up to the value,
+ * and a its value.
+ */
+static struct lite_node *parse_member(struct native_jq_token *p)
+{
+	bool alone;
+	const char *from = (native_jq_token_peek(p), p->at);
+	struct lite_node *key = parse_key(p, &alone), *n, *value;
+	struct buf name = {0};
+
+	if (!key)
+		return NULL;
+	json_decode(&name, json_inner(key->constant.text));
+	if (native_jq_token_take(p, ":", ":"))
+		value = parse_member_value(p);
+	else if (alone)
+		value = native_jq_token_field(
+			p, native_jq_token_node(p, LITE_INPUT), buf_all(&name));
+	else
+		value = native_jq_token_no(p, from, "a key without a value");
+	n = NULL;
+	if (value) {
+		n = native_jq_token_node(p, LITE_INPUT);
+		n->a = value;
+		native_jq_token_name(n, buf_all(&name));
+		buf_slice(&n->made, key->constant.text);
+		buf_char(&n->made, ':');
+	}
+	buf_clear(&name);
+	return n;
+}
+
+/* Behind "{". */
+static struct lite_node *parse_object(struct native_jq_token *p)
+{
+	struct lite_node *n = native_jq_token_node(p, LITE_OBJECT),
+			 **end = &n->list;
+
+	if (native_jq_token_take(p, "}", ""))
+		return native_jq_token_constant(p, SCAN_OBJECT,
+						slice_str("{}"));
+	for (;;) {
+		const char *from = (native_jq_token_peek(p), p->at);
+		struct lite_node *m = parse_member(p);
+
+		if (!m)
+			return NULL;
+		if (has_name(n->list, m->name))
+			return native_jq_token_no(p, from,
+						  "a key that comes twice");
+		add_to(&end, m);
+		if (native_jq_token_take(p, "}", ""))
+			return n;
+		if (!native_jq_token_take(p, ",", ""))
+			return native_jq_token_no_next(p);
+	}
+}
+
+/* Behind "if" or "elif". */
+static struct lite_node *parse_if(struct native_jq_token *p)
+{
+	struct lite_node *n = native_jq_token_node(p, LITE_IF);
+
+	n->a = lite_parse_pipe(p);
+	if (!n->a || !native_jq_token_take_word(p, "then"))
+		return native_jq_token_no_next(p);
+	n->b = lite_parse_pipe(p);
+	if (!n->b)
+		return NULL;
+	if (native_jq_token_take_word(p, "elif")) {
+		if (++p->depth > NATIVE_JQ_NESTING)
+			return native_jq_token_no(p, p->at, "its nesting");
+		n->c = parse_if(p);
+		p->depth--;
+		return n->c ? n : NULL;
+	}
+	if (native_jq_token_take_word(p, "end")) { /* jq 1.7 */
+		n->c = native_jq_token_node(p, LITE_INPUT);
+		return n;
+	}
+	if (!native_jq_token_take_word(p, "else"))
+		return native_jq_token_no_next(p);
+	n->c = lite_parse_pipe(p);
+	if (!n->c || !native_jq_token_take_word(p, "end"))
+		return native_jq_token_no_next(p);
+	return n;
+}
+
+static const struct {
+	const char *name;
+	enum lite_op op;
+	bool argument;
+} functions[] = {
+	{"select", LITE_SELECT, true},
+	{"startswith", LITE_STARTS, true},
+	{"endswith", LITE_ENDS, true},
+	{"empty", LITE_EMPTY, false},
+	{"not", LITE_NOT, false},
+	{"type", LITE_TYPE, false},
+	{"length", LITE_LENGTH, false},
+	{"tostring", LITE_TOSTRING, false},
+	{"ascii_downcase", LITE_DOWN, false},
+	{"ascii_upcase", LITE_UP, false},
+};
+
+static struct lite_node *parse_word(struct native_jq_token *p)
+{
+	const char *from = p->at;
+	struct slice word = native_jq_token_word(from);
+	struct lite_node *n;
+
+	if (native_jq_token_take_word(p, "null"))
+		return native_jq_token_constant(p, SCAN_NULL, word);
+	if (native_jq_token_take_word(p, "true"))
+		return native_jq_token_constant(p, SCAN_TRUE, word);
+	if (native_jq_token_take_word(p, "false"))
+		return native_jq_token_constant(p, SCAN_FALSE, word);
+	if (native_jq_token_take_word(p, "if"))
+		return parse_if(p);
+	for (size_t i = 0; i < COUNT_OF(functions); i++) {
+		if (!native_jq_token_take_word(p, functions[i].name))
+			continue;
+		n = native_jq_token_node(p, functions[i].op);
+		if (native_jq_token_take(p, "(", "") != functions[i].argument)
+			break;
+		if (!functions[i].argument)
+			return n;
+		n->a = lite_parse_pipe(p);
+		if (!n->a || !native_jq_token_take(p, ")", ""))
+			return native_jq_token_no_next(p);
+		return n;
+	}
+	return native_jq_token_no_text(p, from, word.n > 0 ? word.n : 1);
+}
+
+/* ---- paths ------------------------------------------------------------ */
+
+/* Behind "[": a name or a number, for more is not simple. */
+static struct lite_node *parse_index(struct native_jq_token *p,
+				     struct lite_node *of)
+{
+	const char *from = (native_jq_token_peek(p), p->at);
+	struct lite_node *n = NULL, *key = NULL;
+	struct buf name = {0};
+
+	if (!of)
+		return NULL;
+	if (*from == '"') {
+		p->at++;
+		key = parse_string(p);
+		if (!key || key->op != LITE_CONSTANT)
+			return native_jq_token_no(
+				p, from, "an index that is no constant");
+		json_decode(&name, json_inner(key->constant.text));
+		n = native_jq_token_field(p, of, buf_all(&name));
+		buf_clear(&name);
+	} else if (native_jq_token_digit(*from)) {
+		n = native_jq_token_node(p, LITE_INDEX);
+		n->a = of;
+		while (native_jq_token_digit(*p->at) && n->index < 1000000000)
+			n->index = n->index * 10 + (size_t)(*p->at++ - '0');
+	}
+	if (!n || !native_jq_token_take(p, "]", ""))
+		return native_jq_token_no(
+			p, from, "'[' with more than a name or a number");
+	return n;
+}
+
+/* Behind a dot: a name, a string, or nothing. */
+static struct lite_node *parse_dot(struct native_jq_token *p,
+				   struct lite_node *of, bool first)
+{
+	struct slice word = native_jq_token_word(p->at);
+	struct lite_node *n;
+	struct buf name = {0};
+
+	if (word.n > 0) {
+		p->at += word.n;
+		return native_jq_token_field(p, of, word);
+	}
+	if (*p->at == '"') {
+		const char *from = p->at++;
+
+		n = parse_string(p);
+		if (!n || n->op != LITE_CONSTANT)
+			return native_jq_token_no(p, from,
+						  "a name that is no constant");
+		json_decode(&name, json_inner(n->constant.text));
+		n = native_jq_token_field(p, of, buf_all(&name));
+		buf_clear(&name);
+		return n;
+	}
+	if (*p->at == '[') {
+		p->at++;
+		return parse_index(p, of);
+	}
+	if (first && *p->at != '.' && !native_jq_token_digit(*p->at))
+		return of;
+	return native_jq_token_no_text(p, p->at - 1, 2);
+}
+
+/* What may stand behind a term: .name ["name"] [0] ? */
+static struct lite_node *parse_suffixes(struct native_jq_token *p,
+					struct lite_node *n)
+{
+	while (n) {
+		char c = native_jq_token_peek(p);
+
+		if (c == '.' || c == '[') {
+			p->at++;
+			n = c == '.' ? parse_dot(p, n, false)
+				     : parse_index(p, n);
+			continue;
+		}
+		if (c != '?')
+			return n;
+		if (p->at[1] == '/')
+			return native_jq_token_no_text(p, p->at, 3);
+		p->at++;
+		if (n->closed || (n->op != LITE_FIELD && n->op != LITE_INDEX))
+			n = native_jq_token_join(p, LITE_TRY, n, n);
+		else
+			n->optional = true;
+		n->closed = true;
+	}
+	return NULL;
+}
+
+static struct lite_node *parse_term(struct native_jq_token *p)
+{
+	char c = native_jq_token_peek(p);
+	struct lite_node *n;
+
+	if (native_jq_token_digit(c))
+		return native_jq_token_number(p, false);
+	if (native_jq_token_letter(c))
+		return parse_word(p);
+	if (c != '.' && c != '"' && c != '[' && c != '{' && c != '(')
+		return native_jq_token_no_next(p);
+	p->at++;
+	if (c == '.')
+		return parse_dot(p, native_jq_token_node(p, LITE_INPUT), true);
+	if (c == '"')
+		return parse_string(p);
+	if (c == '[')
+		return parse_array(p);
+	if (c == '{')
+		return parse_object(p);
+	n = lite_parse_pipe(p);
+	if (!n || !native_jq_token_take(p, ")", ""))
+		return native_jq_token_no_next(p);
+	n->closed = true;
+	return n;
+}
+
+struct lite_node *lite_term(struct native_jq_token *p)
+{
+	return parse_suffixes(p, parse_term(p));
+}

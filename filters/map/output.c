@@ -1,0 +1,329 @@
+#include "map/output.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/num.h"
+#include "core/writer.h"
+#include "map/event/fingerprint.h"
+#include "map/row_event.h"
+#include "map/screen/preview.h"
+#include "wire/json/hash.h"
+#include "wire/json/json.h"
+#include "wire/stream/control.h"
+
+/* Characters: the screen of which nothing is known, and the least for three
+ * columns and for two.
+ */
+enum { SCREEN = 100, THREE = 80, TWO = 50, LEAST = 10 };
+
+/* ---- previews --------------------------------------------------------- */
+
+static size_t screen_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	uint64_t n;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col < LEAST ? LEAST : size.ws_col;
+	if (columns && num_uint(slice_str(columns), &n) == 0 && n >= LEAST &&
+	    n < 10000)
+		return (size_t)n;
+	return SCREEN;
+}
+
+/* What all mappings did to the row. */
+static void say_mappings(const struct map *m, struct buf *b)
+{
+	for (size_t i = 0; i < m->n_makers; i++) {
+		if (b->n > 0)
+			buf_str(b, "\n\n");
+		if (m->n_makers > 1)
+			buf_fmt(b, "mapping %zu\n", i + 1);
+		row_event_says(&m->maker[i], b);
+	}
+}
+
+/* Row, mapping and event beside each other, as far as the screen is wide. */
+static void show_three(struct buf *out, struct buf *row, struct buf *mapping,
+		       struct buf *event, bool colour)
+{
+	struct slice column[] = {buf_all(row), buf_all(mapping),
+				 buf_all(event)};
+	size_t width = screen_width();
+
+	if (width >= THREE && mapping->n > 0) {
+		preview_columns(out, column, 3, width, colour);
+		return;
+	}
+	if (mapping->n > 0 && row->n > 0)
+		buf_str(row, "\n\n");
+	buf_slice(row, buf_all(mapping));
+	column[0] = buf_all(row);
+	column[1] = buf_all(event);
+	if (width >= TWO) {
+		preview_columns(out, column, 2, width, colour);
+		return;
+	}
+	preview_columns(out, &column[0], 1, width, colour);
+	if (row->n > 0)
+		buf_char(out, '\n');
+	preview_columns(out, &column[1], 1, width, colour);
+}
+
+/* The row beside what stands in the output buffer, instead of it. */
+static void show_beside(struct map *m, struct slice row, bool mapped)
+{
+	struct buf *out = writer_buf(m->out);
+	struct buf left = {0}, middle = {0}, made = {0};
+	struct slice text;
+	bool colour = isatty(STDOUT_FILENO) && !m->no_colour;
+
+	buf_slice(&made, buf_all(out)); /* all before it has left */
+	text = buf_all(&made);
+	writer_undo(m->out);
+	preview_pretty(&left, row);
+	if (mapped)
+		say_mappings(m, &middle);
+	while (text.n > 0) {
+		const char *lf = memchr(text.p, '\n', text.n);
+		size_t n = lf ? (size_t)(lf - text.p) : text.n;
+		struct buf event = {0};
+
+		preview_pretty(&event, slice_of(text.p, n));
+		show_three(out, &left, &middle, &event, colour);
+		left.n = middle.n = 0; /* further events stand below */
+		n += lf != NULL;
+		text = slice_of(text.p + n, text.n - n);
+		buf_clear(&event);
+	}
+	buf_clear(&left);
+	buf_clear(&middle);
+	buf_clear(&made);
+}
+
+int output_show(struct map *m, struct slice row, bool mapped, struct err *e)
+{
+	m->shown++;
+	show_beside(m, row, mapped);
+	if (writer_line(m->out, e) < 0)
+		return -1;
+	return writer_flush(m->out, e);
+}
+
+/* A line of the stream itself, which a preview does not show. */
+static int line_of_stream(struct map *m, struct err *e)
+{
+	if (LIKELY(m->o->preview == 0))
+		return writer_line(m->out, e);
+	writer_undo(m->out);
+	return 0;
+}
+
+/* ---- the edges of the stream ------------------------------------------ */
+
+static void sources_of(struct maker *m, struct slice run, struct slice model)
+{
+	struct buf *b = &m->sources;
+	struct slice job = m->m.job_id ? slice_str(m->m.job_id) : model;
+
+	b->n = 0;
+	mapping_run(&m->m, run,
+		    m->run->o->now_ms ? m->run->o->now_ms : clock_wall_ms());
+	if (job.n == 0)
+		job = slice_str("rudder");
+	buf_str(b, "{\"job_id\":");
+	json_string(b, job);
+	buf_str(b, ",\"job_run_id\":");
+	json_string(b, run);
+	buf_str(b, ",\"task_run_id\":");
+	json_string(b, run);
+	buf_str(b, ",\"version\":");
+	json_string(b, slice_str(m->run->o->version ? m->run->o->version
+						    : "v" RUDDER_VERSION));
+	buf_char(b, '}');
+}
+
+/* What messageIds are made of beside the row: the mapping and the model. */
+static void ids_of(struct maker *m, struct slice model)
+{
+	struct fingerprint f;
+
+	fingerprint_make(&f, &m->m, 0, true);
+	m->fingerprint = m->run->o->plain_ids ? 0 : f.all;
+	m->id.model = model.n > 0 ? hash_half(model.p, model.n, 0) : 0;
+	fingerprint_clear(&f);
+}
+
+static void set_sources(struct map *m, struct slice run, struct slice model)
+{
+	for (size_t i = 0; i < m->n_makers; i++) {
+		sources_of(&m->maker[i], run, model);
+		ids_of(&m->maker[i], model);
+	}
+}
+
+int output_begin(struct map *m, struct err *e)
+{
+	struct buf *out = writer_buf(m->out);
+	struct buf run = {0};
+
+	buf_slice(&run, buf_all(&m->run_id));
+	set_sources(m, buf_all(&run), slice_of(NULL, 0));
+	buf_str(out, "{\"_rudder\":{\"type\":\"begin\",\"v\":1,"
+		     "\"stream\":\"events\"");
+	control_add_text(out, "run", buf_all(&run));
+	control_close(out);
+	buf_clear(&run);
+	m->begun = true;
+	return line_of_stream(m, e);
+}
+
+int output_on_begin(struct map *m, struct err *e)
+{
+	const struct control *c = &m->in.control;
+	struct buf *out = writer_buf(m->out);
+	struct buf run = {0};
+
+	if (m->begun)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a begin line behind data",
+			       (uintmax_t)input_lineno(&m->in));
+	if (slice_is(c->stream, "events") || slice_is(c->stream, "receipts"))
+		return err_set(e, ERR_DATA,
+			       "input holds %.*s; rudder-map reads rows or "
+			       "changes",
+			       SLICE_FMT(c->stream));
+	if (deletes_begin(m, e) < 0)
+		return -1;
+	if (c->run.n > 0)
+		buf_slice(&run, c->run);
+	else
+		buf_slice(&run, buf_all(&m->run_id));
+	set_sources(m, buf_all(&run), c->model);
+	control_rewrite(out, c->body, "events", NULL);
+	if (c->run.n == 0)
+		control_add_text(out, "run", buf_all(&run));
+	control_close(out);
+	buf_clear(&run);
+	m->begun = true;
+	return line_of_stream(m, e);
+}
+
+int output_end(struct map *m, struct err *e)
+{
+	static const char *const drop[] = {"rows",     "changes", "events",
+					   "receipts", "rejects", "skips",
+					   NULL};
+	struct buf *out = writer_buf(m->out);
+
+	if (m->end.n > 0)
+		control_rewrite(out, buf_all(&m->end), "events", drop);
+	else
+		control_end(out, "events");
+	control_add_count(out, "events", m->events);
+	control_add_count(out, "rejects", m->in.rejects + m->rejects);
+	control_add_count(out, "skips", m->in.skips + m->skips);
+	control_close(out);
+	return line_of_stream(m, e);
+}
+
+int output_pass(struct map *m, struct err *e)
+{
+	buf_slice(writer_buf(m->out), m->in.line);
+	return line_of_stream(m, e);
+}
+
+/* ---- rejects and skips ------------------------------------------------ */
+
+/* What libjq says may hold a value of the row: that is for the reject line, not
+ * for a log.
+ */
+static int count_reject(struct map *m, uint64_t line, const char *reason,
+			struct err *e)
+{
+	const char *jq = strstr(reason, "jq: ");
+	size_t n = jq ? (size_t)(jq - reason) : strlen(reason);
+
+	m->rejects++;
+	if (m->max_rejects.percent || m->rejects <= m->max_rejects.n)
+		return 0; /* a share is judged at the end */
+	return err_set(e, ERR_DATA,
+		       "line %ju: %.*s%s; that is more than %ju rejected rows "
+		       "(--max-rejects)",
+		       (uintmax_t)line, (int)n, reason,
+		       jq ? "the jq program failed" : "",
+		       (uintmax_t)m->max_rejects.n);
+}
+
+int output_bad(struct map *m, const char *reason, struct err *e)
+{
+	int rc;
+
+	input_reject(&m->in, writer_buf(m->out), "map", reason);
+	rc = m->o->preview > 0 ? output_show(m, m->in.line, false, e)
+			       : writer_line(m->out, e);
+	if (rc < 0)
+		return -1;
+	return count_reject(m, input_lineno(&m->in), reason, e);
+}
+
+int output_row_note(struct map *m, const struct control_note *note,
+		    struct slice line, bool lost, struct err *e)
+{
+	bool skip = strcmp(note->type, "skip") == 0;
+
+	control_note(writer_buf(m->out), note);
+	m->skips += skip;
+	m->undeleted += skip && lost;
+	if (output_emit(m, line, e) < 0)
+		return -1;
+	return skip ? 0 : count_reject(m, note->line, note->reason, e);
+}
+
+int output_note(struct maker *m, const struct control_note *note,
+		struct slice line, bool lost, struct err *e)
+{
+	if (m->run->multi)
+		return multi_note(m->run->multi, m, note, lost, e);
+	return output_row_note(m->run, note, line, lost, e);
+}
+
+/* A note about the line of the input. */
+static struct control_note note_of(const struct input *in, const char *type,
+				   const char *reason)
+{
+	struct control_note note = {
+		.type = type,
+		.stage = "map",
+		.line = input_lineno(in),
+		.reason = reason,
+	};
+
+	if (in->control.type == CONTROL_CHANGE) {
+		note.id = in->control.id;
+		note.action = in->control.action;
+		note.change = in->control.change;
+	}
+	return note;
+}
+
+int output_reject(struct maker *m, const char *reason, struct err *e)
+{
+	const struct input *in = &m->run->in;
+	struct control_note note = note_of(in, "reject", reason);
+
+	note.record = in->line;
+	return output_note(m, &note, in->line, false, e);
+}
+
+int output_skip(struct maker *m, const char *reason, bool lost, struct err *e)
+{
+	const struct input *in = &m->run->in;
+	const struct control_note note = note_of(in, "skip", reason);
+
+	return output_note(m, &note, in->line, lost, e);
+}

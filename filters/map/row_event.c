@@ -1,0 +1,332 @@
+#include "map/row_event.h"
+
+#include <string.h>
+
+#include "core/tool.h"
+#include "map/event/describe.h"
+#include "map/event/event.h"
+#include "map/event/fill.h"
+#include "map/event/fingerprint.h"
+#include "map/output.h"
+#include "wire/json/json.h"
+
+/* ---- forms ------------------------------------------------------------ */
+
+/* What messageIds are made of beside the row. A name that stands in a column is
+ * in the row.
+ */
+static uint32_t mix_of(const struct maker *m, enum mapping_action action)
+{
+	const char *type = m->m.type ? m->m.type->name : "";
+	const char *name = m->m.event[action];
+
+	if (action == MAPPING_DELETE && !event_is_record(&m->m))
+		type = "track";
+	return fingerprint_mix(m->fingerprint, slice_str(type),
+			       slice_str(name ? name : ""));
+}
+
+static void form_make(struct maker *m, struct form *f, const struct input *in,
+		      enum mapping_action action)
+{
+	struct event_tree *t;
+
+	event_template_free(f->plan);
+	buf_clear(&f->says);
+	*f = (struct form){.in = in, .shape = in->shape, .action = action};
+	f->mix = mix_of(m, action);
+	f->record = event_is_record(&m->m);
+	f->user_only = action == MAPPING_DELETE
+			       ? !f->record
+			       : m->m.n_identifiers == 0 &&
+					 (f->record || (!m->m.event_column &&
+							!m->m.group_id &&
+							!m->m.previous_id));
+	if (event_tree(&t, &m->m, action, in->member, in->n,
+		       buf_all(&m->sources), &f->from, &f->why) < 0)
+		return;
+	if (m->run->o->preview > 0)
+		describe_tree(&f->says, t, in->member, in->n);
+	f->plan = event_template_new(t, m->m.exact_numbers);
+	f->prepares = event_template_prepares(f->plan);
+	event_tree_free(t);
+}
+
+static ALWAYS_INLINE bool form_fits(const struct form *f,
+				    const struct input *in,
+				    enum mapping_action action)
+{
+	return f->shape == in->shape && f->action == action && f->in == in;
+}
+
+static NO_INLINE struct form *other_form(struct maker *m,
+					 const struct input *in,
+					 enum mapping_action action)
+{
+	struct form *f;
+
+	for (size_t i = 0; i < PARTS_FORMS; i++) {
+		f = &m->form[i];
+		if (form_fits(f, in, action)) {
+			m->last = f;
+			return f;
+		}
+	}
+	f = &m->form[m->next_form];
+	m->next_form = (m->next_form + 1) % PARTS_FORMS;
+	form_make(m, f, in, action);
+	m->last = f;
+	return f;
+}
+
+static ALWAYS_INLINE struct form *form_of(struct maker *m,
+					  const struct input *in,
+					  enum mapping_action action)
+{
+	struct form *f = m->last;
+
+	return LIKELY(f && form_fits(f, in, action))
+		       ? f
+		       : other_form(m, in, action);
+}
+
+int row_event_columns(struct maker *m, enum mapping_action action,
+		      struct err *e)
+{
+	const struct form *f = form_of(m, &m->run->in, action);
+	const char *name;
+
+	m->checked = true;
+	if (!f->plan) {
+		*e = f->why;
+		return -1;
+	}
+	if (m->run->in.begun)
+		return fill_require(&m->m, m->run->in.member, m->run->in.n, e);
+	name = fill_missing(&m->m, m->run->in.member, m->run->in.n);
+	if (name)
+		tool_warn("the first row has no column '%s'", name);
+	return 0;
+}
+
+/* ---- rows ------------------------------------------------------------- */
+
+bool row_event_blank(struct slice string)
+{
+	struct slice s = json_inner(string);
+	struct buf b = {0};
+	bool blank = true;
+
+	if (s.n > 0 && (unsigned char)*s.p > ' ' && *s.p != '\\')
+		return false;
+	json_decode(&b, s);
+	for (size_t i = 0; i < b.n && blank; i++)
+		blank = (unsigned char)b.p[i] <= ' ';
+	buf_clear(&b);
+	return blank;
+}
+
+static const char *no_user_id(const struct form *f)
+{
+	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
+	    f->from.anonymous_id < 0)
+		return "no user id: a delete has only the key and identity "
+		       "columns, and what --keep kept of the row";
+	return "no user id";
+}
+
+/* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
+ * *absent: beside a good one it is left out.
+ */
+static const char *check_user(const struct input *in, const struct form *f,
+			      size_t *absent)
+{
+	const int at[] = {f->from.user_id, f->from.anonymous_id};
+	bool any = f->record;
+
+	for (size_t i = 0; i < COUNT_OF(at); i++) {
+		if (at[i] < 0)
+			continue;
+		switch (row_event_id(&in->member[at[i]])) {
+		case ROW_EVENT_ID_GOOD:
+			any = true;
+			break;
+		case ROW_EVENT_ID_NONE:
+			*absent = (size_t)at[i];
+			break;
+		case ROW_EVENT_ID_BAD:
+			return "the user id is neither string nor number";
+		}
+	}
+	return any ? NULL : no_user_id(f);
+}
+
+static const char *check_name(const struct maker *m, const struct input *in,
+			      const struct form *f)
+{
+	if (f->from.name < 0)
+		return m->m.type->name_needed ? "no event name" : NULL;
+	switch (row_event_id(&in->member[f->from.name])) {
+	case ROW_EVENT_ID_GOOD:
+		return NULL;
+	case ROW_EVENT_ID_NONE:
+		if (!m->m.type->name_needed &&
+		    in->member[f->from.name].kind == SCAN_NULL)
+			return NULL;
+		return "no event name";
+	default:
+		return "the event name is neither string nor number";
+	}
+}
+
+/* groupId, previousId. */
+static const char *check_other(const struct maker *m, const struct input *in,
+			       const struct form *f)
+{
+	if (f->from.other >= 0 &&
+	    row_event_id(&in->member[f->from.other]) == ROW_EVENT_ID_GOOD)
+		return NULL;
+	return m->m.group_id ? "no group id" : "no previous id";
+}
+
+/* At least one identifier of a record. */
+static const char *check_identifiers(const struct maker *m,
+				     const struct input *in,
+				     const struct form *f)
+{
+	for (size_t i = 0; i < m->m.n_identifiers; i++) {
+		int at =
+			scan_find(in->scan, slice_str(m->m.identifier[i].name));
+
+		if (at >= 0 && in->member[at].kind != SCAN_NULL)
+			return NULL;
+	}
+	return f->action == MAPPING_DELETE
+		       ? "no identifier: a delete has only the key and "
+			 "identity columns, and what --keep kept of the row"
+		       : "no identifier";
+}
+
+static const char *check_row(const struct maker *m, const struct input *in,
+			     const struct form *f, size_t *absent)
+{
+	const char *why = check_user(in, f, absent);
+
+	if (LIKELY(f->user_only) || why)
+		return why;
+	if (m->m.n_identifiers > 0)
+		why = check_identifiers(m, in, f);
+	if (why || f->record)
+		return why;
+	if (m->m.event_column)
+		why = check_name(m, in, f);
+	if (!why && (m->m.group_id || m->m.previous_id))
+		why = check_other(m, in, f);
+	return why;
+}
+
+int row_event_change(const struct control *c, enum mapping_action *action)
+{
+	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
+		if (slice_is(c->action, mapping_actions[i])) {
+			*action = (enum mapping_action)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+struct row_event_ids row_event_ids(struct maker *m)
+{
+	const struct control *c = &m->run->in.control;
+	struct row_event_ids ids = {.hex = c->change, .record = c->id};
+
+	if (c->type == CONTROL_CHANGE && c->id.n > 0)
+		return ids;
+	rowid_set(&m->id, m->run->in.data, m->run->in.line);
+	ids.record = rowid_record(&m->id);
+	if (c->type == CONTROL_CHANGE)
+		return ids;
+	rowid_hex(m->hex, &m->id);
+	ids.hex = slice_of(m->hex, sizeof(m->hex));
+	return ids;
+}
+
+static void set_ids(struct maker *m, const struct input *in,
+		    const struct form *f, struct event_template_record *r)
+{
+	const struct control *c = &in->control;
+
+	if (c->type != CONTROL_CHANGE || c->id.n == 0)
+		rowid_set(&m->id, in->data, in->line);
+	r->record_id = c->type == CONTROL_CHANGE && c->id.n > 0
+			       ? c->id
+			       : rowid_record(&m->id);
+	if (c->type != CONTROL_CHANGE) {
+		rowid_mix(&m->id, f->mix);
+		r->id = &m->id;
+		return;
+	}
+	m->message.n = 0;
+	control_message_id(&m->message, c->change, f->mix, 1, 1);
+	r->message_id = buf_all(&m->message);
+}
+
+const char *row_event_make(struct maker *m, const struct input *in,
+			   enum mapping_action action,
+			   const struct slice *extra, size_t extra_n)
+{
+	const struct form *f = form_of(m, in, action);
+	struct event_template_record r = {
+		.member = in->member,
+		.line_n = in->line.n,
+		.extra = extra,
+		.extra_n = extra_n,
+		.absent = SIZE_MAX,
+	};
+	const char *why;
+
+	if (UNLIKELY(!f->plan))
+		return f->why.text;
+	why = check_row(m, in, f, &r.absent);
+	if (UNLIKELY(why != NULL))
+		return why;
+	set_ids(m, in, f, &r);
+	if (f->prepares && event_template_prepare(f->plan, &r, &m->values) < 0)
+		return m->values.why;
+	event_template_write(f->plan, &r, &m->values, output_room(m));
+	return NULL;
+}
+
+struct slice row_event_identifier(const struct input *in, int at, struct buf *b)
+{
+	const struct scan_member *v = &in->member[at < 0 ? 0 : at];
+
+	if (at < 0 || row_event_id(v) != ROW_EVENT_ID_GOOD)
+		return slice_of(NULL, 0);
+	if (v->kind == SCAN_STRING)
+		return v->value;
+	b->n = 0;
+	buf_char(b, '"');
+	buf_slice(b, v->value);
+	buf_char(b, '"');
+	return buf_all(b);
+}
+
+void row_event_clear(struct maker *m)
+{
+	for (size_t i = 0; i < PARTS_FORMS; i++) {
+		event_template_free(m->form[i].plan);
+		buf_clear(&m->form[i].says);
+	}
+	event_template_values_clear(&m->values);
+	buf_clear(&m->message);
+}
+
+void row_event_says(const struct maker *m, struct buf *b)
+{
+	if (m->m.jq)
+		describe_program(b, m->m.jq);
+	else if (m->last)
+		buf_slice(b, buf_all(&m->last->says));
+}

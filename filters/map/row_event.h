@@ -1,0 +1,80 @@
+/* row_event.h - the event of one row: whether it can be one, its ids, its
+ * bytes.
+ *
+ * Floor 2 (map). What a list of columns becomes is worked out once (event.h,
+ * event_template.h) and kept for the rows that follow.
+ */
+#ifndef MAP_ROW_EVENT_H
+#define MAP_ROW_EVENT_H
+
+#include "map/parts.h"
+
+/* At the first row: a column that is named and not there is a typing error
+ * where the stream says which columns it has (ERR_CONFIG), and worth a word
+ * where it does not.
+ */
+int row_event_columns(struct maker *m, enum mapping_action action,
+		      struct err *e) MUST_USE;
+
+/* What a row is: 0, or -1 where the action is none that we know. */
+int row_event_change(const struct control *c,
+		     enum mapping_action *action) MUST_USE;
+MUST_USE static inline int row_event_action(const struct control *c,
+					    enum mapping_action *action)
+{
+	*action = MAPPING_INSERT;
+	return c->type == CONTROL_CHANGE ? row_event_change(c, action) : 0;
+}
+
+static inline bool row_event_is_delete(const struct input *in)
+{
+	return in->control.type == CONTROL_CHANGE &&
+	       slice_is(in->control.action, mapping_actions[MAPPING_DELETE]);
+}
+
+/* What the ids of a record are made of; dies with the row. */
+struct row_event_ids {
+	struct slice hex;    /* 32 digits: what messageId is made of */
+	struct slice record; /* a JSON string */
+};
+struct row_event_ids row_event_ids(struct maker *m);
+
+/* The event of a row at the end of output_room: NULL, or why there is none.
+ * extra are the computed values, all of them extra_n bytes.
+ */
+const char *row_event_make(struct maker *m, const struct input *in,
+			   enum mapping_action action,
+			   const struct slice *extra, size_t extra_n);
+
+/* Whether a JSON string has nothing but white space in it. */
+bool row_event_blank(struct slice string);
+
+/* Whether a value names somebody: a string or number; null or blank; neither.
+ */
+enum row_event_id { ROW_EVENT_ID_GOOD, ROW_EVENT_ID_NONE, ROW_EVENT_ID_BAD };
+
+static ALWAYS_INLINE enum row_event_id row_event_id(const struct scan_member *m)
+{
+	if (m->kind == SCAN_NUMBER)
+		return ROW_EVENT_ID_GOOD;
+	if (m->kind == SCAN_STRING)
+		return UNLIKELY(row_event_blank(m->value)) ? ROW_EVENT_ID_NONE
+							   : ROW_EVENT_ID_GOOD;
+	return m->kind == SCAN_NULL ? ROW_EVENT_ID_NONE : ROW_EVENT_ID_BAD;
+}
+
+/* What the mapping did to the row that went through it last, as describe.h has
+ * it.
+ */
+void row_event_says(const struct maker *m, struct buf *b);
+
+/* A JSON string of the identifier in that member, at -1 of none: the empty
+ * slice where it names nobody. b is for the quotes of a number.
+ */
+struct slice row_event_identifier(const struct input *in, int at,
+				  struct buf *b);
+
+/* Frees what was worked out. */
+void row_event_clear(struct maker *m);
+
+#endif

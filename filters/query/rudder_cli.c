@@ -1,0 +1,168 @@
+#include "query/rudder_cli.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/opt.h"
+#include "query/model.h"
+#include "wire/settings/project.h"
+
+static bool is_source(const struct project_item *item)
+{
+	return strcmp(item->kind, PROJECT_MODEL) == 0 ||
+	       strcmp(item->kind, PROJECT_TABLE) == 0;
+}
+
+static const char *id_of(const struct project_item *item)
+{
+	const struct doc *id = doc_get(item->spec, "id");
+
+	return id && id->kind == SCAN_STRING ? id->text : "";
+}
+
+/* None, or none of that id, or more than one to choose from. */
+static int none(const struct project *p, const char *path, const char *id,
+		struct err *e)
+{
+	const char **names = mem_zero((p->n + 1) * sizeof(*names));
+	struct buf list = {0};
+	const char *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (!is_source(&p->item[i]))
+			continue;
+		names[n++] = id_of(&p->item[i]);
+		buf_fmt(&list, "%s%s", n > 1 ? ", " : "", names[n - 1]);
+	}
+	near = id ? opt_nearest(id, names) : NULL;
+	if (n == 0)
+		err_set(e, ERR_CONFIG, "'%s' has no model", path);
+	else if (near && strcmp(near, id) == 0)
+		err_set(e, ERR_CONFIG, "'%s' has more than one model '%s'",
+			path, id);
+	else if (near)
+		err_set(e, ERR_CONFIG,
+			"'%s' has no model '%s'; did you mean '%s'?", path, id,
+			near);
+	else if (id)
+		err_set(e, ERR_CONFIG, "'%s' has no model '%s', but %s", path,
+			id, buf_cstr(&list));
+	else
+		err_set(e, ERR_CONFIG,
+			"'%s': which model? say --model with one of: %s", path,
+			buf_cstr(&list));
+	free(names);
+	buf_clear(&list);
+	return -1;
+}
+
+static const struct project_item *choose(const struct project *p,
+					 const char *id)
+{
+	const struct project_item *found = NULL;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct project_item *item = &p->item[i];
+
+		if (!is_source(item) || (id && strcmp(id, id_of(item)) != 0))
+			continue;
+		if (found)
+			return NULL;
+		found = item;
+	}
+	return found;
+}
+
+static int take_model(struct rudder_cli *r, const struct project *p,
+		      const struct project_item *item, struct err *e)
+{
+	static const char *const names[] = {
+		"id",      "display_name",      "description", "sql",
+		"file",    "account_id",        "account",     "primary_key",
+		"enabled", "source_definition", NULL};
+	const char *sql, *file;
+
+	if (doc_only(item->spec, names, e) < 0 ||
+	    project_text(item->spec, "sql", false, &sql, e) < 0 ||
+	    project_text(item->spec, "file", false, &file, e) < 0)
+		return -1;
+	if (!sql == !file)
+		return err_set(e, ERR_CONFIG,
+			       "a model has either 'sql' or 'file'");
+	if (file)
+		return project_file(p, item, file, MODEL_MAX, &r->sql, e);
+	buf_str(&r->sql, sql);
+	return 0;
+}
+
+/* A part of the name of a table: "as it is". */
+static void put_part(struct buf *b, const char *name)
+{
+	buf_char(b, '"');
+	for (; *name; name++) {
+		if (*name == '"')
+			buf_char(b, '"');
+		buf_char(b, *name);
+	}
+	buf_char(b, '"');
+}
+
+static int take_table(struct rudder_cli *r, const struct project_item *item,
+		      struct err *e)
+{
+	static const char *const names[] = {
+		"id",      "display_name", "description",       "schema",
+		"table",   "account_id",   "account",           "primary_key",
+		"enabled", "bucket_name",  "source_definition", "object_prefix",
+		NULL};
+	const char *schema, *table;
+
+	if (doc_only(item->spec, names, e) < 0)
+		return -1;
+	if (doc_get(item->spec, "bucket_name"))
+		return err_set(e, ERR_CONFIG,
+			       "a bucket of S3 is no table here");
+	if (project_text(item->spec, "schema", false, &schema, e) < 0 ||
+	    project_text(item->spec, "table", true, &table, e) < 0)
+		return -1;
+	if (schema) {
+		put_part(&r->table, schema);
+		buf_char(&r->table, '.');
+	}
+	put_part(&r->table, table);
+	return 0;
+}
+
+int rudder_cli_model(struct rudder_cli *r, const char *path, const char *id,
+		     struct err *e)
+{
+	const struct project_item *item;
+	struct project p;
+	int rc = project_load(&p, path, e);
+
+	*r = (struct rudder_cli){0};
+	item = rc == 0 ? choose(&p, id) : NULL;
+	if (item) {
+		rc = strcmp(item->kind, PROJECT_MODEL) == 0
+			     ? take_model(r, &p, item, e)
+			     : take_table(r, item, e);
+		if (rc < 0 && e->kind == ERR_CONFIG)
+			project_err_in(item, item->spec, e);
+	} else if (rc == 0) {
+		rc = none(&p, path, id, e);
+	}
+	if (r->sql.n > 0)
+		buf_cstr(&r->sql);
+	if (r->table.n > 0)
+		buf_cstr(&r->table);
+	project_clear(&p);
+	return rc;
+}
+
+void rudder_cli_clear(struct rudder_cli *r)
+{
+	buf_clear(&r->sql);
+	buf_clear(&r->table);
+	*r = (struct rudder_cli){0};
+}

@@ -1,0 +1,26 @@
+/* timestamp.h - times as databases and people write them.
+ *
+ * Floor 2 (query). "2024-01-03", "2024-01-03 10:00", "2024-01-03T10:00:00.25Z",
+ * with "+02:00" at the end: a day, and perhaps a time of the day with its
+ * offset from UTC. Year 1 to 9999; without an offset the time counts as UTC.
+ */
+#ifndef QUERY_TIMESTAMP_H
+#define QUERY_TIMESTAMP_H
+
+#include "core/buf.h"
+
+/* Days since 1970 of a day of the Gregorian calendar, of any year. */
+int64_t timestamp_days(int64_t year, int64_t month, int64_t day);
+
+/* Microseconds since 1970: 0, or -1 where the text is no such time. */
+int timestamp_read(struct slice s, int64_t *us) MUST_USE;
+
+/* The time ms milliseconds earlier in the same form, at the end of b; what that
+ * form has no place for is dropped, so it may be earlier still. 0, or -1.
+ */
+int timestamp_earlier(struct buf *b, struct slice s, uint64_t ms) MUST_USE;
+
+/* The same time as "2024-01-03 10:00:00.25": 0, or -1. */
+int timestamp_blank(struct buf *b, struct slice s) MUST_USE;
+
+#endif

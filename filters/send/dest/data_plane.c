@@ -1,0 +1,144 @@
+#include "send/dest/data_plane.h"
+
+#include <stdlib.h>
+
+#include "core/file.h"
+#include "send/dest/address.h"
+
+enum { SECRET_MAX = 4096, CERT_MAX = 1024 * 1024 };
+
+/* A header value must not end its line, and a write key has no reason for
+ * anything beyond visible ASCII; a colon would end it in Basic (RFC 7617, 2).
+ */
+static bool fit(struct slice key)
+{
+	for (size_t i = 0; i < key.n; i++) {
+		if (key.p[i] <= ' ' || key.p[i] > '~' || key.p[i] == ':')
+			return false;
+	}
+	return key.n > 0;
+}
+
+int data_plane_secret(struct buf *b, const char *path, struct err *e)
+{
+	if (file_secret(path, SECRET_MAX, b, e) < 0)
+		return -1;
+	while (b->n > 0 && (b->p[b->n - 1] == '\n' || b->p[b->n - 1] == '\r'))
+		b->n--;
+	return 0;
+}
+
+/* libcurl takes the private key out of the file of the certificate where no
+ * other is named.
+ */
+int data_plane_cert(const struct dest_options *o, struct err *e)
+{
+	static const char mark[] = "PRIVATE KEY-----";
+	struct buf b = {0};
+	int rc = 0;
+
+	if (o->cert_key_file && file_private(o->cert_key_file, e) < 0)
+		return -1;
+	if (o->cert_file)
+		rc = file_read(o->cert_file, CERT_MAX, &b, e);
+	if (rc == 0 && b.n > 0 && memmem(b.p, b.n, mark, sizeof(mark) - 1))
+		rc = file_private(o->cert_file, e);
+	data_plane_forget(&b);
+	return rc;
+}
+
+void data_plane_forget(struct buf *b)
+{
+	if (b->p)
+		explicit_bzero(b->p, b->size);
+	buf_clear(b);
+}
+
+static int read_key(struct buf *key, const char *file, const char *variable,
+		    struct err *e)
+{
+	const char *env = getenv(variable);
+
+	if (file) {
+		if (data_plane_secret(key, file, e) < 0)
+			return -1;
+	} else if (env) {
+		buf_str(key, env);
+	} else {
+		return err_set(e, ERR_CONFIG,
+			       "no write key: give --write-key-file FILE, or "
+			       "set %s",
+			       variable);
+	}
+	if (!fit(buf_all(key)))
+		return err_set(e, ERR_CONFIG,
+			       "the write key is empty, or has characters that "
+			       "no write key has");
+	return 0;
+}
+
+static int open_http(void **d, const struct dest_options *o, const char *path,
+		     struct http_options *h, struct err *e)
+{
+	struct buf url = {0};
+	int rc;
+
+	h->dry = o->dry != NULL;
+	h->connections = o->connections;
+	h->gzip = o->gzip;
+	h->http2 = o->http2;
+	h->deny_private = o->deny_private;
+	h->ca_file = o->ca_file;
+	h->cert_file = o->cert_file;
+	h->cert_key_file = o->cert_key_file;
+	h->pinned = o->pinned;
+	h->timeout_ms = o->timeout_ms;
+	h->connect_ms = o->connect_ms;
+	if (data_plane_cert(o, e) < 0)
+		return -1;
+	rc = address_url(&url, o->url, path, o->allow_http, e);
+	h->url = buf_cstr(&url);
+	if (rc == 0)
+		rc = http_open(d, h, e);
+	buf_clear(&url);
+	return rc;
+}
+
+int data_plane_open(void **d, const struct dest_options *o, const char *path,
+		    const char *variable, struct err *e)
+{
+	struct buf key = {0}, auth = {0}, from = {0};
+	struct http_options h = {0};
+	int rc = -1;
+
+	/* a wrong URL is told before a missing key */
+	if (address_url(&auth, o->url, path, o->allow_http, e) < 0 ||
+	    (!o->dry && read_key(&key, o->key_file, variable, e) < 0))
+		goto out;
+	h.key_variable = variable;
+	if (o->key_file)
+		buf_fmt(&from, "the write key in '%.100s'", o->key_file);
+	else
+		buf_fmt(&from, "the write key in %s", variable);
+	h.key = buf_cstr(&from);
+	buf_char(&key, ':');
+	auth.n = 0;
+	buf_str(&auth, "Authorization: Basic ");
+	buf_base64(&auth, key.p, key.n);
+	h.secret_header = buf_cstr(&auth);
+	rc = open_http(d, o, path, &h, e);
+out:
+	data_plane_forget(&key);
+	data_plane_forget(&auth);
+	buf_clear(&from);
+	return rc;
+}
+
+int data_plane_open_with(void **d, const struct dest_options *o,
+			 const char *path, const char *const *headers,
+			 struct err *e)
+{
+	struct http_options h = {.headers = headers, .key = "the ids"};
+
+	return open_http(d, o, path, &h, e);
+}

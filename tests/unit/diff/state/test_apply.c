@@ -1,0 +1,751 @@
+/* test_settle.c - unit tests of diff/apply.h */
+#include "cmocka_all.h"
+
+#include "diff/state/apply.h"
+#include "made.h"
+
+#define COLUMNS "[\"id\"]"
+
+/* An intent of the table: text of its key, version, action, row (or for a
+ * snapshot: version and row of the key). text NULL ends a list.
+ */
+struct made {
+	const char *text;
+	uint32_t version;
+	enum pending_action action;
+	uint64_t row;
+	bool doubt;
+};
+
+/* An answer to intent number `to`: event i of n. */
+struct answer {
+	size_t to; /* from 1; 0 ends the list */
+	enum apply_answer what;
+	uint64_t i, n;
+};
+
+#define INSERT PENDING_INSERT
+#define UPDATE PENDING_UPDATE
+#define DELETE PENDING_DELETE
+#define YES    APPLY_ACCEPTED
+#define NO     APPLY_REJECTED
+#define NOT    APPLY_FAILED
+#define MAYBE  APPLY_UNKNOWN
+#define NO_BUT APPLY_DOUBTED
+
+static const struct {
+	const char *label;
+	bool accept_rejected;
+	struct made known[3]; /* the snapshot before */
+	struct made intents[5];
+	struct answer answers[8];
+	struct made after[3]; /* the snapshot behind it */
+	const char *open;     /* intents that stay, by number */
+	uint64_t applied;
+	const char *doubt; /* of those that stay, which came to be in doubt */
+	bool unproven;
+} cases[] = {
+	{"no answer",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{0}},
+	 {{0}},
+	 "1",
+	 0,
+	 "",
+	 false},
+	{"an insert is accepted",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}, {"2", 0, INSERT, 5, false}},
+	 {{1, YES, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "2",
+	 1,
+	 "",
+	 false},
+	{"an update is accepted",
+	 false,
+	 {{"1", 1, INSERT, 5, false}},
+	 {{"1", 1, UPDATE, 6, false}},
+	 {{1, YES, 1, 1}},
+	 {{"1", 2, INSERT, 6, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"a delete is accepted",
+	 false,
+	 {{"1", 1, INSERT, 5, false}, {"2", 1, INSERT, 5, false}},
+	 {{"1", 1, DELETE, 0, false}},
+	 {{1, YES, 1, 1}},
+	 {{"2", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"a delete of what never was",
+	 false,
+	 {{0}},
+	 {{"1", 1, DELETE, 0, false}},
+	 {{1, YES, 1, 1}},
+	 {{0}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"refused: offered again as new",
+	 false,
+	 {{"1", 1, INSERT, 5, false}},
+	 {{"1", 1, UPDATE, 6, false}},
+	 {{1, NO, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 0,
+	 "",
+	 false},
+	{"refused, and that is that",
+	 true,
+	 {{"1", 1, INSERT, 5, false}},
+	 {{"1", 1, UPDATE, 6, false}},
+	 {{1, NO, 1, 1}},
+	 {{"1", 2, INSERT, 6, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"failed is never taken for done",
+	 true,
+	 {{"1", 1, INSERT, 5, false}},
+	 {{"1", 1, UPDATE, 6, false}},
+	 {{1, NOT, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 0,
+	 "",
+	 false},
+	{"failed, but in doubt",
+	 false,
+	 {{"1", 1, INSERT, 5, false}},
+	 {{"1", 1, UPDATE, 6, true}},
+	 {{1, NOT, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "1",
+	 0,
+	 "",
+	 false},
+	{"refused, but in doubt",
+	 false,
+	 {{"1", 1, INSERT, 5, false}},
+	 {{"1", 1, UPDATE, 6, true}},
+	 {{1, NO, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "1",
+	 0,
+	 "",
+	 false},
+	{"accepted ends the doubt",
+	 false,
+	 {{"1", 1, INSERT, 5, false}},
+	 {{"1", 1, UPDATE, 6, true}},
+	 {{1, YES, 1, 1}},
+	 {{"1", 2, INSERT, 6, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"accepted wins over what else was said",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, NOT, 1, 1}, {1, YES, 1, 1}, {1, NO, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"the newest accepted one counts",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}, {"1", 1, INSERT, 6, false}},
+	 {{2, YES, 1, 1}, {1, YES, 1, 1}},
+	 {{"1", 2, INSERT, 6, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"a newer one stays open above an older",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}, {"1", 1, INSERT, 6, false}},
+	 {{1, YES, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "2",
+	 1,
+	 "",
+	 false},
+	{"an older one is done with by a newer",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, true}, {"1", 1, INSERT, 6, false}},
+	 {{2, YES, 1, 1}},
+	 {{"1", 2, INSERT, 6, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"an old answer never moves back",
+	 false,
+	 {{"1", 4, INSERT, 9, false}},
+	 {{"1", 2, UPDATE, 5, false}, {"1", 3, DELETE, 0, false}},
+	 {{1, YES, 1, 1}, {2, YES, 1, 1}},
+	 {{"1", 4, INSERT, 9, false}},
+	 "",
+	 0,
+	 "",
+	 false},
+	{"both events of a change",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, YES, 2, 2}, {1, YES, 1, 2}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"one event of two",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, YES, 1, 2}},
+	 {{0}},
+	 "1",
+	 0,
+	 "1",
+	 false},
+	{"one event twice is not two",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, YES, 1, 2}, {1, YES, 1, 2}},
+	 {{0}},
+	 "1",
+	 0,
+	 "1",
+	 false},
+	{"one event refused: a part arrived",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, YES, 1, 2}, {1, NO, 2, 2}},
+	 {{0}},
+	 "1",
+	 0,
+	 "1",
+	 false},
+	{"both events refused",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, NOT, 1, 2}, {1, NO, 2, 2}},
+	 {{0}},
+	 "",
+	 0,
+	 "",
+	 false},
+	{"one event refused, and that is that",
+	 true,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, YES, 1, 2}, {1, NO, 2, 2}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"an event that failed first",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, NOT, 1, 2}, {1, YES, 2, 2}, {1, YES, 1, 2}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"events of two changes",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}, {"2", 0, INSERT, 6, false}},
+	 {{2, YES, 1, 3}, {1, YES, 2, 2}, {2, YES, 3, 3}, {1, YES, 1, 2}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "2",
+	 1,
+	 "2",
+	 false},
+	{"unknown, then failed",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, MAYBE, 1, 1}, {1, NOT, 1, 1}},
+	 {{0}},
+	 "1",
+	 0,
+	 "1",
+	 false},
+	{"refused, then unknown",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, NO, 1, 1}, {1, MAYBE, 1, 1}},
+	 {{0}},
+	 "1",
+	 0,
+	 "1",
+	 false},
+	{"unknown is never taken for done",
+	 true,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, MAYBE, 1, 1}},
+	 {{0}},
+	 "1",
+	 0,
+	 "1",
+	 false},
+	{"a refusal in doubt stays",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, NO_BUT, 1, 1}},
+	 {{0}},
+	 "1",
+	 0,
+	 "1",
+	 false},
+	{"a refusal in doubt, and that is that",
+	 true,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, true}},
+	 {{1, MAYBE, 1, 1}, {1, NO_BUT, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"unknown, then accepted",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, MAYBE, 1, 1}, {1, YES, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"accepted, then unknown",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, YES, 1, 1}, {1, MAYBE, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 false},
+	{"a newer one in doubt outlives an older accepted",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}, {"1", 1, INSERT, 6, false}},
+	 {{1, YES, 1, 1}, {2, MAYBE, 1, 1}, {2, NOT, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "2",
+	 1,
+	 "2",
+	 false},
+	{"an event of two unknown, the other failed",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, NOT, 1, 2}, {1, MAYBE, 2, 2}, {1, NOT, 2, 2}},
+	 {{0}},
+	 "1",
+	 0,
+	 "1",
+	 false},
+	{"failed where another may have delivered",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}, {"2", 0, INSERT, 5, false}},
+	 {{1, NOT, 1, 1}, {2, NO, 1, 1}},
+	 {{0}},
+	 "12",
+	 0,
+	 "12",
+	 true},
+	{"accepted where another may have delivered",
+	 false,
+	 {{0}},
+	 {{"1", 0, INSERT, 5, false}},
+	 {{1, NOT, 1, 1}, {1, YES, 1, 1}},
+	 {{"1", 1, INSERT, 5, false}},
+	 "",
+	 1,
+	 "",
+	 true},
+};
+
+static struct intent intent_of(const struct made *m)
+{
+	struct intent i = made_intent(m->text, m->version, m->action, m->row);
+
+	i.doubt = m->doubt;
+	return i;
+}
+
+static void put_files(const struct made *known, const struct made *intents)
+{
+	struct snapshot none = {.seed = MADE_SEED,
+				.columns = slice_str(COLUMNS)};
+	struct snapshot_row row[3];
+	struct journal j;
+	struct err e;
+	size_t n = 0;
+
+	unlink("st/snapshot");
+	unlink("st/pending");
+	for (; n < 3 && known[n].text; n++)
+		row[n] =
+			made_row(known[n].text, known[n].version, known[n].row);
+	snapshot_order(row, n);
+	if (n > 0)
+		assert_int_equal(
+			snapshot_write(&none, row, n, 9, "st/snapshot", &e), 0);
+	assert_int_equal(pending_create(&j, "st/pending", MADE_SEED,
+					slice_str("r1"), slice_str(COLUMNS),
+					&e),
+			 0);
+	for (size_t i = 0; i < 5 && intents[i].text; i++) {
+		struct intent x = intent_of(&intents[i]);
+
+		pending_add(&j, &x);
+	}
+	assert_int_equal(journal_flush(&j, false, &e), 0);
+	journal_close(&j);
+}
+
+static void put_answers(const struct state *s, const struct made *intents,
+			const struct answer *a)
+{
+	struct journal j;
+	struct err e;
+
+	if (apply_open(&j, s, 0, &e) < 0)
+		fail_msg("%s", e.text);
+	for (; a->to > 0; a++) {
+		struct intent x = intent_of(&intents[a->to - 1]);
+		char hex[32];
+
+		pending_hex(pending_id(&x, MADE_SEED), hex);
+		apply_add(&j, hex, a->i, a->n, a->what);
+		assert_int_equal(journal_flush(&j, false, &e), 0);
+	}
+	journal_close(&j);
+}
+
+static void is_snapshot(const struct state *s, const char *label,
+			const struct made *want)
+{
+	size_t n = 0;
+
+	for (; n < 3 && want[n].text; n++) {
+		int64_t at =
+			snapshot_find(&s->snapshot, made_key(want[n].text));
+
+		if (at < 0 || s->snapshot.cold[at].version != want[n].version ||
+		    s->snapshot.hot[at].mark.content != want[n].row)
+			fail_msg("%s: key %s", label, want[n].text);
+		/* no version ever used is above it */
+		assert_true(s->generation >= want[n].version);
+	}
+	if (s->snapshot.n != n)
+		fail_msg("%s: %zu keys", label, s->snapshot.n);
+}
+
+static void is_open(const struct state *s, const char *label,
+		    const struct made *intents, const char *open,
+		    const char *doubt)
+{
+	if (s->pending.n != strlen(open))
+		fail_msg("%s: %zu open", label, s->pending.n);
+	for (size_t i = 0; open[i]; i++) {
+		struct intent want = intent_of(&intents[open[i] - '1']);
+		const struct intent *got = &s->pending.intent[i];
+
+		assert_true(hash_eq(pending_id(got, MADE_SEED),
+				    pending_id(&want, MADE_SEED)));
+		if (got->doubt != (want.doubt || strchr(doubt, open[i])))
+			fail_msg("%s: doubt of %c", label, open[i]);
+	}
+	if (!*open)
+		assert_string_equal(scratch_text("st/pending"), "-");
+}
+
+static uint64_t memory; /* 0: all at once; 1: part by part */
+
+static void open_state(struct state *s)
+{
+	struct err e;
+
+	assert_int_equal(state_open(s, "st", true, &e), 0);
+	s->memory = memory;
+}
+
+static void moves_what_was_delivered_into_the_snapshot(void **state)
+{
+	(void)state;
+	scratch_enter();
+	for (size_t k = 0; k < COUNT_OF(cases); k++) {
+		struct apply_counts c;
+		struct state s;
+		struct err e = {0};
+
+		open_state(&s);
+		s.unproven = cases[k].unproven;
+		put_files(cases[k].known, cases[k].intents);
+		put_answers(&s, cases[k].intents, cases[k].answers);
+		assert_true(apply_due(&s));
+		if (settle(&s, cases[k].accept_rejected, &c, &e) < 0)
+			fail_msg("%s: %s", cases[k].label, e.text);
+		assert_false(apply_due(&s));
+		if (c.applied != cases[k].applied || c.unknown != 0 ||
+		    c.open != strlen(cases[k].open))
+			fail_msg("%s: %zu applied, %zu open, %zu unknown",
+				 cases[k].label, (size_t)c.applied,
+				 (size_t)c.open, (size_t)c.unknown);
+		assert_int_equal(state_load_all(&s, &e), 0);
+		is_snapshot(&s, cases[k].label, cases[k].after);
+		is_open(&s, cases[k].label, cases[k].intents, cases[k].open,
+			cases[k].doubt);
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+/* The commit may be killed behind each of its three steps: the same answers
+ * worked in again change nothing more.
+ */
+static void may_be_done_twice(void **state)
+{
+	(void)state;
+	scratch_enter();
+	for (size_t k = 0; k < COUNT_OF(cases); k++) {
+		struct apply_counts c;
+		struct state s;
+		struct err e = {0};
+
+		/* the snapshot is new, pending and answers are the old ones */
+		open_state(&s);
+		s.unproven = cases[k].unproven;
+		put_files(cases[k].known, cases[k].intents);
+		put_answers(&s, cases[k].intents, cases[k].answers);
+		assert_int_equal(link("st/pending", "pending"), 0);
+		assert_int_equal(link("st/receipts", "answers"), 0);
+		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
+				 0);
+		state_unload(&s);
+		assert_int_equal(rename("pending", "st/pending"), 0);
+		unlink("pending"); /* rename does nothing to the same file */
+		assert_int_equal(rename("answers", "st/receipts"), 0);
+		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
+				 0);
+		assert_int_equal(state_load_all(&s, &e), 0);
+		is_snapshot(&s, cases[k].label, cases[k].after);
+		is_open(&s, cases[k].label, cases[k].intents, cases[k].open,
+			cases[k].doubt);
+		state_close(&s);
+	}
+	scratch_leave();
+}
+
+static const struct made known[3] = {{"1", 1, INSERT, 5, false}};
+static const struct made update[5] = {{"1", 1, UPDATE, 6, false}};
+static const struct made updated[3] = {{"1", 2, INSERT, 6, false}};
+static const struct answer accepted[] = {{1, YES, 1, 1}, {0}};
+
+static void counts_answers_to_nothing(void **state)
+{
+	struct apply_counts c;
+	struct state s;
+	struct err e;
+	struct journal j;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	put_files(known, update);
+	assert_int_equal(apply_open(&j, &s, 0, &e), 0);
+	apply_add(&j, "00000000000080008000000000000000", 1, 1, YES);
+	apply_add(&j, "ffffffffffff8fffbfffffffffffffff", 1, 2, YES);
+	assert_int_equal(journal_flush(&j, true, &e), 0);
+	journal_close(&j);
+	assert_int_equal(settle(&s, false, &c, &e), 0);
+	assert_int_equal(c.unknown, 2);
+	assert_int_equal(c.applied, 0);
+	assert_int_equal(c.open, 1);
+	state_close(&s);
+	scratch_leave();
+}
+
+static void lets_one_commit_write_answers_at_a_time(void **state)
+{
+	struct journal a, b;
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	assert_int_equal(apply_open(&a, &s, 0, &e), 0);
+	assert_int_equal(apply_open(&b, &s, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	assert_non_null(strstr(e.text, "st/receipts' is not over"));
+	journal_close(&b);
+	journal_close(&a);
+	assert_int_equal(apply_open(&b, &s, 0, &e), 0);
+	journal_close(&b);
+	unlink("st/receipts");
+	scratch_file("precious", "text");
+	assert_int_equal(symlink("../precious", "st/receipts"), 0);
+	assert_int_equal(apply_open(&b, &s, 0, &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_string_equal(scratch_text("precious"), "text");
+	state_close(&s);
+	scratch_leave();
+}
+
+static void goes_on_behind_torn_answers(void **state)
+{
+	static const struct made two[5] = {{"1", 0, INSERT, 5, false},
+					   {"2", 0, INSERT, 6, false}};
+	static const struct answer both[] = {
+		{1, YES, 1, 1}, {2, YES, 1, 1}, {0}};
+	static const struct answer second[] = {{2, YES, 1, 1}, {0}};
+	struct apply_counts c;
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	for (off_t cut = 1; cut < 100; cut++) {
+		put_files((struct made[3]){{0}}, two);
+		put_answers(&s, two, both);
+		assert_int_equal(
+			truncate("st/receipts",
+				 (off_t)made_size("st/receipts") - cut),
+			0);
+		put_answers(&s, two, second);
+		assert_int_equal(settle(&s, false, &c, &e), 0);
+		assert_int_equal(c.applied, cut <= 48 ? 2 : 1);
+		state_unload(&s);
+	}
+	state_close(&s);
+	scratch_leave();
+}
+
+static void works_in_what_a_killed_commit_left(void **state)
+{
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	put_files(known, update);
+	assert_int_equal(apply_left(&s, &e), 0); /* nothing to do */
+	put_answers(&s, update, accepted);
+	assert_int_equal(apply_left(&s, &e), 0);
+	assert_false(apply_due(&s));
+	assert_int_equal(s.snapshot.n, 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
+	is_snapshot(&s, "left", updated);
+	assert_int_equal(s.pending.n, 0);
+	state_unload(&s);
+	/* killed before its head was whole */
+	scratch_file("st/receipts", "RudAnsw");
+	assert_int_equal(apply_left(&s, &e), 0);
+	assert_false(apply_due(&s));
+	/* or its power cut before a byte of it was written */
+	scratch_file("st/receipts", "");
+	assert_int_equal(truncate("st/receipts", 5000), 0);
+	assert_int_equal(apply_left(&s, &e), 0);
+	assert_false(apply_due(&s));
+	/* a commit that is not over is no killed one */
+	{
+		struct journal j;
+
+		assert_int_equal(apply_open(&j, &s, 0, &e), 0);
+		assert_int_equal(apply_left(&s, &e), -1);
+		assert_int_equal(e.kind, ERR_TEMP);
+		journal_close(&j);
+	}
+	state_close(&s);
+	scratch_leave();
+}
+
+static void leaves_the_old_state_when_it_fails(void **state)
+{
+	struct apply_counts c;
+	struct state s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	open_state(&s);
+	put_files(known, update);
+	put_answers(&s, update, accepted);
+	assert_int_equal(state_load(&s, &e), 0);
+	/* the snapshot cannot be written */
+	assert_int_equal(mkdir("st/snapshot.tmp", 0700), 0);
+	assert_int_equal(settle(&s, false, &c, &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_true(apply_due(&s));
+	state_unload(&s);
+	assert_int_equal(rmdir("st/snapshot.tmp"), 0);
+	/* answers are damaged */
+	made_flip("st/receipts", JOURNAL_HEAD + 20);
+	assert_int_equal(state_load_all(&s, &e), 0);
+	is_snapshot(&s, "failed", known);
+	assert_int_equal(settle(&s, false, &c, &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	state_unload(&s);
+	assert_int_equal(apply_left(&s, &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	made_flip("st/receipts", JOURNAL_HEAD + 20);
+	assert_int_equal(apply_left(&s, &e), 0);
+	assert_int_equal(state_load_all(&s, &e), 0);
+	is_snapshot(&s, "mended", updated);
+	state_close(&s);
+	scratch_leave();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(moves_what_was_delivered_into_the_snapshot),
+		cmocka_unit_test(may_be_done_twice),
+		cmocka_unit_test(counts_answers_to_nothing),
+		cmocka_unit_test(lets_one_commit_write_answers_at_a_time),
+		cmocka_unit_test(goes_on_behind_torn_answers),
+		cmocka_unit_test(works_in_what_a_killed_commit_left),
+		cmocka_unit_test(leaves_the_old_state_when_it_fails),
+	};
+
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	memory = 1;
+	return failed + cmocka_run_group_tests(tests, NULL, NULL);
+}
