@@ -135,7 +135,7 @@ static bool writes_stream(const struct command *c)
 int main(int argc, char **argv)
 {
 	struct command c = {
-		.diff = {.memory = DIFF_MEMORY},
+		.diff = {.memory = DIFF_OPTIONS_MEMORY},
 		.commit = {.rejected = "retry"},
 		.max_line = INPUT_MAX_LINE,
 	};

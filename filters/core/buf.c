@@ -88,3 +88,10 @@ void buf_base64(struct buf *b, const void *p, size_t n)
 	}
 	b->n += (n + 2) / 3 * 4;
 }
+
+void buf_wipe(struct buf *b)
+{
+	if (b->p)
+		explicit_bzero(b->p, b->size);
+	buf_clear(b);
+}

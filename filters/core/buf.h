@@ -85,4 +85,7 @@ static inline struct slice buf_all(const struct buf *b)
 	return slice_of(b->p, b->n);
 }
 
+/* Overwrites what it holds, a secret, and frees it. */
+void buf_wipe(struct buf *b);
+
 #endif

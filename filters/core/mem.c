@@ -6,7 +6,13 @@
 #include <sys/mman.h>
 
 #include "core/err.h"
-#include "core/tool.h"
+
+static mem_end_fn *at_end; /* set once, by tool_start */
+
+void mem_at_end(mem_end_fn *fn)
+{
+	at_end = fn;
+}
 
 static NO_RETURN void die(size_t size)
 {
@@ -14,7 +20,7 @@ static NO_RETURN void die(size_t size)
 
 	(void)err_set(&e, ERR_OS, "out of memory (%zu bytes wanted)", size);
 	fprintf(stderr, "rudder: %s\n", e.text);
-	exit(tool_status(&e));
+	exit(at_end ? at_end(&e) : err_status(e.kind));
 }
 
 void *mem_resize(void *p, size_t size)

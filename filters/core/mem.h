@@ -6,6 +6,13 @@
 #ifndef CORE_MEM_H
 #define CORE_MEM_H
 
+#include "core/err.h"
+
+/* The status with which the program ends without memory; core/tool.c sets it.
+ */
+typedef int mem_end_fn(const struct err *e);
+void mem_at_end(mem_end_fn *fn);
+
 /* Never NULL, also for size 0. p may be NULL and is dead after the call. */
 void *mem_resize(void *p, size_t size) MUST_USE;
 void *mem_zero(size_t size) MUST_USE;

@@ -58,6 +58,7 @@ static bool is_watched(void)
 void tool_start(const char *name)
 {
 	tool.name = name;
+	mem_at_end(tool_status);
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "diff/pass/pass.h"
+#include "diff/pass/pass_run.h"
 #include "diff/pass/sorted_files.h"
 #include "diff/pass/sorted_rows.h"
 
@@ -56,9 +56,9 @@ static int compare_new(struct pass *r, const char *path, int out, struct err *e)
 
 	if (pass_choose_id(r, slice_str(""), e) < 0)
 		return -1;
-	pass_output(r, out);
+	pass_run_output(r, out);
 	fd = open_rows(r, path, e);
-	rc = fd < 0 ? -1 : pass_all(r, e);
+	rc = fd < 0 ? -1 : pass_run_all(r, e);
 	if (fd >= 0)
 		close(fd);
 	return rc;
@@ -70,7 +70,7 @@ int compare_files(const struct diff_options *o, const char *old_path,
 	struct snapshot old = {0};
 	struct sorted_files sorted = {.fd = -1};
 	struct pass r;
-	int rc = pass_init(&r, o, e);
+	int rc = pass_run_init(&r, o, e);
 
 	if (rc == 0 && !o->key)
 		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
@@ -83,7 +83,7 @@ int compare_files(const struct diff_options *o, const char *old_path,
 			     "option '--identity': all identities must be "
 			     "known before any leaves, so not with --sorted");
 	if (rc == 0)
-		rc = pass_notes(&r, NULL, e);
+		rc = pass_run_notes(&r, NULL, e);
 	if (rc == 0 && o->sorted)
 		rc = sorted_files_open(&sorted, o, old_path, new_path, e);
 	else if (rc == 0)
@@ -92,7 +92,7 @@ int compare_files(const struct diff_options *o, const char *old_path,
 	r.old = &old;
 	if (rc == 0)
 		rc = compare_new(&r, new_path, out, e);
-	pass_clear(&r);
+	pass_run_clear(&r);
 	snapshot_clear(&old);
 	sorted_files_close(&sorted);
 	return rc;

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "diff/pass/pass.h"
+#include "diff/pass/pass_run.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 
@@ -55,14 +55,14 @@ static int load(struct pass *r, struct state *s, struct err *e)
 	r->seed = s->seed;
 	if (agree_on_key(r, s, e) < 0)
 		return -1;
-	return pass_notes(r, s->snapshot.note, e);
+	return pass_run_notes(r, s->snapshot.note, e);
 }
 
 int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 {
 	struct state s = {.dir_fd = -1, .lock_fd = -1};
 	struct pass r;
-	int rc = pass_init(&r, o, e);
+	int rc = pass_run_init(&r, o, e);
 
 	if (rc == 0 && !is_first_look(o))
 		rc = state_open(&s, o->state, !o->dry_run, e);
@@ -71,11 +71,11 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 	if (rc == 0)
 		rc = pass_choose_id(&r, slice_str(""), e);
 	if (rc == 0) {
-		pass_output(&r, out);
+		pass_run_output(&r, out);
 		input_init(&r.in, in, &o->input, writer_wait, r.out);
-		rc = pass_all(&r, e);
+		rc = pass_run_all(&r, e);
 	}
-	pass_clear(&r);
+	pass_run_clear(&r);
 	state_close(&s);
 	return rc;
 }

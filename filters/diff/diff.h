@@ -11,36 +11,7 @@
 #ifndef DIFF_DIFF_H
 #define DIFF_DIFF_H
 
-#include "core/err.h"
-#include "core/opt.h"
-#include "wire/stream/input.h"
-
-/* Unless --memory says otherwise. */
-#define DIFF_MEMORY ((uint64_t)1024 * 1024 * 1024)
-
-struct diff_options {
-	const char *key; /* "id" or "country,id"; NULL: as the state has it */
-	const char *identity; /* "email": more of the key, see identity.h */
-	const char *state;    /* folder; NULL: compare two files */
-	const char *mode; /* upsert, mirror, insert-only, update-only, full */
-	const char *compare, *ignore; /* columns that count, see columns.h */
-	const char *keep; /* hash, row or columns, see kept_values.h */
-	const char *tag, *on_tag_change; /* see tag.h; NULL: not given */
-	const char *max_deletes, *allow_deletes;
-	uint64_t delete_after_runs;     /* 0 and 1: at once */
-	uint64_t max_changes;           /* in a run; 0: no limit */
-	const struct opt_list *require; /* keys that must come, or NULL */
-	const char *end_from;           /* file with the end line, or NULL */
-	const char *stats;              /* file for the counters, or NULL */
-	bool full;                      /* send every row this once */
-	bool allow_older; /* rows read before those of the last commit */
-	bool rebase;      /* take the rows as delivered, send nothing */
-	bool dry_run;     /* write no state */
-	bool sorted;      /* two files in the order of order.h */
-	uint64_t memory;  /* bytes, then temporary files; 0: no bound */
-	uint64_t lock_wait_ms;
-	struct input_options input;
-};
+#include "diff/pass/diff_options.h"
 
 /* Rows from fd in, changes to fd out, which is closed. 0, or -1 with
  * the verdict: ERR_PARTIAL and ERR_BLOCKED mean that the stream is complete.

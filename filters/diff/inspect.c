@@ -10,6 +10,7 @@
 #include "diff/state/absent_runs.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
+#include "diff/state/erase.h"
 #include "diff/state/history.h"
 #include "diff/state/kept_values.h"
 #include "diff/state/sample.h"
@@ -185,86 +186,6 @@ int inspect_dump(const char *dir, int out, struct err *e)
 
 /* ---- forgetting -------------------------------------------------------- */
 
-/* Whether the number that is a key is the one told by id, in whatever way
- * either is written: the state may have both 1 and 1.0 for it. Of several
- * columns id has to be written as they are, or by their values.
- */
-static bool is_value(const struct key *k, struct slice text, const char *id)
-{
-	struct buf is = {0}, quoted = {0}, asked = {0};
-	bool same;
-
-	if (k->n == 1 && *text.p == '"')
-		return false;
-	key_retype(k, &is, text, 0);
-	json_string(&quoted, slice_str(id));
-	if (k->n == 1)
-		key_retype(k, &asked, buf_all(&quoted), 1);
-	else
-		buf_str(&asked, id);
-	same = slice_eq(buf_all(&is), buf_all(&asked));
-	buf_clear(&is);
-	buf_clear(&quoted);
-	buf_clear(&asked);
-	return same;
-}
-
-/* Whether the text of a key is told by id: as "id" of the stream has it. */
-static bool is_text(const struct key *k, struct slice text, const char *id)
-{
-	struct buf b = {0}, plain = {0};
-	bool same;
-
-	key_id(k, &b, text);
-	json_decode(&plain, json_inner(buf_all(&b)));
-	same = slice_is(buf_all(&plain), id) || is_value(k, text, id);
-	buf_clear(&b);
-	buf_clear(&plain);
-	return same;
-}
-
-/* Whether it is the key, with any identity or with the one that is told. */
-static bool has_id(const struct key *k, struct slice text, const char *id)
-{
-	const struct key own = {.n = k->own, .own = k->own};
-	struct buf b = {0};
-	bool has = is_text(k, text, id);
-
-	if (!has && key_identifies(k)) {
-		key_own(k, &b, text);
-		has = is_text(&own, buf_all(&b), id);
-	}
-	buf_clear(&b);
-	return has;
-}
-
-/* A key may be there as a number and as a string, and with several identities:
- * all go. They are n rows in *row, to be freed.
- */
-static int find(const struct snapshot *s, const char *id,
-		struct snapshot_row **row, size_t *n, struct err *e)
-{
-	struct key key = {0};
-	struct buf found = {0};
-
-	*n = 0;
-	*row = NULL;
-	if (s->n > 0 && key_from_json(&key, s->columns, e) < 0)
-		return -1;
-	for (size_t i = 0; i < s->n; i++) {
-		const struct snapshot_row gone = {.key = s->hot[i].key,
-						  .gone = true};
-
-		if (!has_id(&key, snapshot_text(s, i), id))
-			continue;
-		buf_add(&found, &gone, sizeof(gone));
-		++*n;
-	}
-	key_clear(&key);
-	*row = (struct snapshot_row *)(void *)found.p;
-	return 0;
-}
-
 /* The intents of other keys as a new file; *left says how many. */
 static int write_others(const struct state *s, const struct key *k,
 			const char *id, size_t *left, struct err *e)
@@ -277,7 +198,7 @@ static int write_others(const struct state *s, const struct key *k,
 	*left = 0;
 	pending_walk(&s->pending, &w);
 	while (rc >= 0 && (rc = pending_next(&w, &i, e)) > 0) {
-		if (has_id(k, slice_of(i.text, i.text_n), id))
+		if (erase_has_id(k, slice_of(i.text, i.text_n), id))
 			continue;
 		++*left;
 		pending_add(&new.j, &i);
@@ -299,7 +220,7 @@ static int look_at_pending(const struct state *s, const struct key *k,
 
 	pending_walk(&s->pending, &w);
 	while ((rc = pending_next(&w, &i, e)) > 0) {
-		if (!has_id(k, slice_of(i.text, i.text_n), id))
+		if (!erase_has_id(k, slice_of(i.text, i.text_n), id))
 			continue;
 		any = 1;
 		if (i.version >= *above)
@@ -319,62 +240,6 @@ static int forget_pending(const struct state *s, const struct key *k,
 		return 0;
 	(void)unlinkat(s->dir_fd, "pending.new", 0);
 	return pending_remove(s->pending_path, e);
-}
-
-static bool is_among(const struct snapshot_row *row, size_t n, struct hash key)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (hash_eq(row[i].key, key))
-			return true;
-	}
-	return false;
-}
-
-/* What is noted of keys that did not come, of those that the snapshot has but
- * for the rows: of others nobody knows whose they are.
- */
-static void missed_without(const struct snapshot *s,
-			   const struct snapshot_row *row, size_t n,
-			   struct buf *b)
-{
-	struct slice note = s->note[SNAPSHOT_MISSED];
-
-	for (size_t i = 0; i < absent_runs_n(note); i++) {
-		struct absent_runs m = absent_runs_at(note, i);
-
-		if (snapshot_find(s, m.key) >= 0 && !is_among(row, n, m.key))
-			absent_runs_add(b, m);
-	}
-}
-
-int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
-		  const char *path, bool anyway, bool *found, struct err *e)
-{
-	struct buf missed = {0}, sample = {0};
-	struct snapshot left = *s;
-	struct snapshot_row *row;
-	size_t n;
-	int rc = 0;
-
-	if (find(s, id, &row, &n, e) < 0)
-		return -1;
-	sample_but(s->note[SNAPSHOT_SAMPLE], s, row, n, &sample);
-	missed_without(s, row, n, &missed);
-	left.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
-	left.note[SNAPSHOT_MISSED] = buf_all(&missed);
-	/* a promise to keys that wait costs no more than a turn */
-	left.note[SNAPSHOT_PROMISED] = left.note[SNAPSHOT_HAND] =
-		slice_of(NULL, 0);
-	/* a note may have a key that is in the snapshot no more, or not yet */
-	if (anyway || n > 0 || sample.n < s->note[SNAPSHOT_SAMPLE].n ||
-	    missed.n < s->note[SNAPSHOT_MISSED].n ||
-	    s->note[SNAPSHOT_HAND].n > 0)
-		rc = snapshot_write(&left, row, n, generation, path, e);
-	*found = *found || n > 0;
-	buf_clear(&missed);
-	buf_clear(&sample);
-	free(row);
-	return rc;
 }
 
 /* What a process left that was killed while it wrote a file. */
@@ -403,8 +268,8 @@ static int forget(struct state *s, const struct key *k, const char *id,
 	s->snapshot.seed = s->seed;
 	s->snapshot.columns = s->columns;
 	if (history_forget(s, id, &found, e) < 0 ||
-	    inspect_erase(&s->snapshot, id, above, s->snapshot_path, waits > 0,
-			  &found, e) < 0)
+	    erase_key(&s->snapshot, id, above, s->snapshot_path, waits > 0,
+		      &found, e) < 0)
 		return -1;
 	/* what the last run noted goes as well: it may speak of the key */
 	if ((waits > 0 || (found && s->pending.attempt.n > 0)) &&

@@ -25,13 +25,4 @@ int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;
 int inspect_forget(const char *dir, const char *id, uint64_t memory,
 		   uint64_t wait_ms, struct err *e) MUST_USE;
 
-/* Write the snapshot, if it has the key or anyway, without it and without what
- * is noted of it, under that generation to path; *found is set if it had it.
- * The key is told by the text that "id" has in the stream: a number and a
- * string may both be it. ERR_CONFIG, ERR_CREATE, ERR_IO.
- */
-int inspect_erase(const struct snapshot *s, const char *id, uint64_t generation,
-		  const char *path, bool anyway, bool *found,
-		  struct err *e) MUST_USE;
-
 #endif

@@ -5,12 +5,13 @@
 
 #include "core/mem.h"
 #include "core/reader.h"
-#include "map/jq/jqjson.h"
 #include "map/native.h"
 #include "map/output.h"
 #include "map/removal.h"
+#include "map/result.h"
 #include "map/row_event.h"
 #include "map/value/number.h"
+#include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
 
 /* Rows that go to libjq with an odd one, as a process is asked sooner for many
@@ -39,7 +40,7 @@ static int jq_note(struct maker *m, const struct workers_row *row, bool ok,
 		.record = ok ? slice_of(NULL, 0) : row->field[WORKERS_LINE],
 	};
 
-	return output_note(m, &note, row->field[WORKERS_LINE], lost, e);
+	return result_note(m, &note, row->field[WORKERS_LINE], lost, e);
 }
 
 static const char invalid[] = "the process that runs jq returned invalid data";
@@ -121,7 +122,7 @@ static int jq_values_done(struct maker *m, const struct workers_row *row,
 		return err_set(e, ERR_BUG, "a row changed while jq had it");
 	why = row_event_make(m, &m->again, action, m->extra, text.n);
 	return why ? jq_note(m, row, false, false, why, e)
-		   : output_made(m, line, 1, e);
+		   : result_made(m, line, 1, e);
 }
 
 /* The condition has left the row out. */
@@ -143,7 +144,7 @@ static int jq_left_out(struct maker *m, const struct workers_row *row,
 		return -1;
 	why = row_event_make(m, &m->removal, MAPPING_DELETE, m->extra, 0);
 	return why ? jq_note(m, row, false, false, why, e)
-		   : output_removed(m, row->field[WORKERS_LINE], 1, e);
+		   : result_removed(m, row->field[WORKERS_LINE], 1, e);
 }
 
 /* What its row gives an event; left: the event is of the removal. */
@@ -171,7 +172,7 @@ static int jq_events_done(struct maker *m, const struct workers_row *row,
 			  struct slice text, struct err *e)
 {
 	const struct event_wrap_row r = given_by(row);
-	struct buf *out = output_room(m);
+	struct buf *out = result_room(m);
 	size_t from = out->n, n = 0;
 	const char *why = NULL;
 
@@ -194,9 +195,9 @@ static int jq_events_done(struct maker *m, const struct workers_row *row,
 		out->n = from;
 		return jq_note(m, row, false, false, why, e);
 	}
-	out->n--; /* its LF comes with output_made */
-	return row->left ? output_removed(m, row->field[WORKERS_LINE], n, e)
-			 : output_made(m, row->field[WORKERS_LINE], n, e);
+	out->n--; /* its LF comes with result_made */
+	return row->left ? result_removed(m, row->field[WORKERS_LINE], n, e)
+			 : result_made(m, row->field[WORKERS_LINE], n, e);
 }
 
 /* Its events, or a reject, in the place of a row. */
@@ -397,7 +398,7 @@ static int jq_row_in(struct maker *m, struct err *e)
 		buf_clear(&b);
 		if (compute_drain(m, e) < 0)
 			return -1;
-		return output_reject(
+		return result_reject(
 			m, "a number that jq would round (--jq-numbers)", e);
 	}
 	/* what is left out goes that way too, to keep its place */

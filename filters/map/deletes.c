@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "map/parts.h"
+#include "map/settings/event_type.h"
 #include "wire/settings/doc.h"
 
 /* ---- the begin line --------------------------------------------------- */
@@ -124,9 +125,9 @@ static size_t identifying(const struct mapping *m, const char **v)
 {
 	size_t n = 0;
 
-	if (m->jq && event_is_record(m))
+	if (m->jq && event_type_is_record(m))
 		return 0;
-	if (event_is_record(m)) {
+	if (event_type_is_record(m)) {
 		for (; n < m->n_identifiers; n++)
 			v[n] = m->identifier[n].name;
 		return n;
@@ -157,7 +158,7 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 		"deletes cannot be mapped: they have only the column%s %s, not "
 		"the %s%s %s; run rudder-diff with --identity %s or --keep row",
 		n_have > 1 ? "s" : "", buf_cstr(&have),
-		event_is_record(&k->m) ? "identifier" : "user id's column",
+		event_type_is_record(&k->m) ? "identifier" : "user id's column",
 		n > 1 ? "s" : "", buf_cstr(&want), column[0]);
 	buf_clear(&want);
 	buf_clear(&have);
@@ -180,7 +181,7 @@ static int check_columns(const struct maker *k, struct err *e)
 	if (n > 0 && !any)
 		lacks(k, column, n, e);
 	free(column);
-	if (n == 0 && !event_is_record(m)) {
+	if (n == 0 && !event_type_is_record(m)) {
 		err_set(e, ERR_CONFIG,
 			"deletes cannot be mapped: a delete event needs a "
 			"user id, -u COLUMN");

@@ -11,9 +11,11 @@
 #include "core/writer.h"
 #include "map/check.h"
 #include "map/compute.h"
+#include "map/event/mapping_load.h"
 #include "map/native.h"
 #include "map/output.h"
 #include "map/removal.h"
+#include "map/result.h"
 #include "map/row_event.h"
 #include "map/settings/mapping_print.h"
 
@@ -67,7 +69,7 @@ static NO_INLINE int skip(struct maker *m, enum mapping_action action,
 	const char *why;
 
 	(void)event_made(&m->m, action, &why);
-	return compute_drain(m, e) < 0 ? -1 : output_skip(m, why, lost, e);
+	return compute_drain(m, e) < 0 ? -1 : result_skip(m, why, lost, e);
 }
 
 /* What one mapping makes of a row. */
@@ -88,7 +90,7 @@ static int make(struct maker *m, enum mapping_action action, struct err *e)
 	if (compute_drain(m, e) < 0)
 		return -1;
 	why = row_event_make(m, in, action, m->extra, 0);
-	return why ? output_reject(m, why, e) : output_made(m, in->line, 1, e);
+	return why ? result_reject(m, why, e) : result_made(m, in->line, 1, e);
 }
 
 /* What all of them make of it. */

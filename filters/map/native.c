@@ -6,6 +6,7 @@
 #include "map/native_jq/native_jq.h"
 #include "map/output.h"
 #include "map/removal.h"
+#include "map/result.h"
 #include "map/row_event.h"
 
 struct native {
@@ -115,7 +116,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 {
 	const struct native_jq_row row = row_of(m, in);
 	struct slice line = m->run->in.line;
-	struct buf *out = output_room(m);
+	struct buf *out = result_room(m);
 	struct event_wrap_row r;
 	const char *why;
 
@@ -124,7 +125,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 	case NATIVE_JQ_ODD:
 		return 0;
 	case NATIVE_JQ_NONE:
-		return output_skip(m, native_nothing(&m->m),
+		return result_skip(m, native_nothing(&m->m),
 				   row_event_is_delete(in), e) < 0
 			       ? -1
 			       : 1;
@@ -134,11 +135,11 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 	r = event_wrap_row(m, q, in);
 	why = event_wrap_write(&q->shell, &r, &m->shell, 1, 1, out);
 	if (why)
-		return output_reject(m, why, e) < 0 ? -1 : 1;
-	out->n--; /* its LF comes with output_made */
+		return result_reject(m, why, e) < 0 ? -1 : 1;
+	out->n--; /* its LF comes with result_made */
 	if (in != &m->run->in)
-		return output_removed(m, line, 1, e) < 0 ? -1 : 1;
-	return output_made(m, line, 1, e) < 0 ? -1 : 1;
+		return result_removed(m, line, 1, e) < 0 ? -1 : 1;
+	return result_made(m, line, 1, e) < 0 ? -1 : 1;
 }
 
 static bool compute_values(struct maker *m, struct native *q,
@@ -178,8 +179,8 @@ static int make_columns(struct maker *m, struct native *q,
 		return err_set(e, ERR_BUG, "a row has no action any more");
 	why = row_event_make(m, in, action, m->extra, q->text.n);
 	if (why)
-		return output_reject(m, why, e) < 0 ? -1 : 1;
-	return output_made(m, in->line, 1, e) < 0 ? -1 : 1;
+		return result_reject(m, why, e) < 0 ? -1 : 1;
+	return result_made(m, in->line, 1, e) < 0 ? -1 : 1;
 }
 
 /* What the condition says of the row. */
@@ -230,8 +231,8 @@ static int make_removal(struct maker *m, struct native *q, struct err *e)
 		return fits(m, q, in, &row) ? make_event(m, q, in, e) : 0;
 	why = row_event_make(m, in, MAPPING_DELETE, m->extra, 0);
 	if (why)
-		return output_reject(m, why, e) < 0 ? -1 : 1;
-	return output_removed(m, m->run->in.line, 1, e) < 0 ? -1 : 1;
+		return result_reject(m, why, e) < 0 ? -1 : 1;
+	return result_removed(m, m->run->in.line, 1, e) < 0 ? -1 : 1;
 }
 
 static int leave_out(struct maker *m, struct native *q, struct err *e)
@@ -240,7 +241,7 @@ static int leave_out(struct maker *m, struct native *q, struct err *e)
 
 	if (UNLIKELY(removal == REMOVAL_DUE))
 		return make_removal(m, q, e);
-	return output_skip(m, native_nothing(&m->m), removal == REMOVAL_LOST,
+	return result_skip(m, native_nothing(&m->m), removal == REMOVAL_LOST,
 			   e) < 0
 		       ? -1
 		       : 1;

@@ -7,9 +7,9 @@
 #include "core/clock.h"
 #include "core/num.h"
 #include "core/writer.h"
-#include "map/event/fingerprint.h"
 #include "map/row_event.h"
 #include "map/screen/preview.h"
+#include "map/settings/fingerprint.h"
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
@@ -282,48 +282,4 @@ int output_row_note(struct map *m, const struct control_note *note,
 	if (output_emit(m, line, e) < 0)
 		return -1;
 	return skip ? 0 : count_reject(m, note->line, note->reason, e);
-}
-
-int output_note(struct maker *m, const struct control_note *note,
-		struct slice line, bool lost, struct err *e)
-{
-	if (m->run->multi)
-		return multi_note(m->run->multi, m, note, lost, e);
-	return output_row_note(m->run, note, line, lost, e);
-}
-
-/* A note about the line of the input. */
-static struct control_note note_of(const struct input *in, const char *type,
-				   const char *reason)
-{
-	struct control_note note = {
-		.type = type,
-		.stage = "map",
-		.line = input_lineno(in),
-		.reason = reason,
-	};
-
-	if (in->control.type == CONTROL_CHANGE) {
-		note.id = in->control.id;
-		note.action = in->control.action;
-		note.change = in->control.change;
-	}
-	return note;
-}
-
-int output_reject(struct maker *m, const char *reason, struct err *e)
-{
-	const struct input *in = &m->run->in;
-	struct control_note note = note_of(in, "reject", reason);
-
-	note.record = in->line;
-	return output_note(m, &note, in->line, false, e);
-}
-
-int output_skip(struct maker *m, const char *reason, bool lost, struct err *e)
-{
-	const struct input *in = &m->run->in;
-	const struct control_note note = note_of(in, "skip", reason);
-
-	return output_note(m, &note, in->line, lost, e);
 }

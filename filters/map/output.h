@@ -7,7 +7,6 @@
 #define MAP_OUTPUT_H
 
 #include "core/writer.h"
-#include "map/multi.h"
 #include "map/parts.h"
 
 /* The begin line of a stream that has none: its first tool is this one. */
@@ -43,46 +42,9 @@ static inline int output_emit(struct map *m, struct slice row, struct err *e)
  */
 int output_bad(struct map *m, const char *reason, struct err *e) MUST_USE;
 
-/* ---- what a mapping makes of a row ------------------------------------ */
-
-/* Where its events are to be added, an LF between them. */
-static inline struct buf *output_room(struct maker *m)
-{
-	return m->run->multi ? &m->made : writer_buf(m->run->out);
-}
-
-/* What is in the room is all: n events of that line. */
-static inline int output_made(struct maker *m, struct slice line, uint64_t n,
-			      struct err *e)
-{
-	if (UNLIKELY(m->run->multi != NULL))
-		return multi_made(m->run->multi, m, n, e);
-	m->run->events += n;
-	return output_emit(m->run, line, e);
-}
-
-/* The same of a delete that removal.h made: where another mapping still makes
- * an event of the row, that one counts.
+/* A row becomes a reject or a skip. lost: the skip is of a delete that cannot
+ * be made. Errors as output_bad.
  */
-static inline int output_removed(struct maker *m, struct slice line, uint64_t n,
-				 struct err *e)
-{
-	if (m->run->multi)
-		return multi_removed(m->run->multi, m, n, e);
-	return output_made(m, line, n, e);
-}
-
-/* The line becomes a reject or a skip; output_reject and output_skip are for
- * the line of the input. lost: the skip is of a delete that cannot be made.
- * Errors as output_bad.
- */
-int output_note(struct maker *m, const struct control_note *note,
-		struct slice line, bool lost, struct err *e) MUST_USE;
-int output_reject(struct maker *m, const char *reason, struct err *e) MUST_USE;
-int output_skip(struct maker *m, const char *reason, bool lost,
-		struct err *e) MUST_USE;
-
-/* The same for the whole row. */
 int output_row_note(struct map *m, const struct control_note *note,
 		    struct slice line, bool lost, struct err *e) MUST_USE;
 

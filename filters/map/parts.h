@@ -26,7 +26,7 @@ struct form {
 	const struct input *in; /* whose shape: each numbers its own */
 	uint64_t shape;         /* 0: unused */
 	enum mapping_action action;
-	bool record;     /* event_is_record */
+	bool record;     /* event_type_is_record */
 	bool user_only;  /* nothing but the user has to be there */
 	bool prepares;   /* event_template_prepares */
 	uint32_t mix;    /* into messageIds (fingerprint.h) */
@@ -65,7 +65,7 @@ struct maker {
 	struct slice *extra;    /* owned: computed values */
 	struct buf values_text; /* and where they stand, if from libjq */
 	struct scan *values_scan;
-	struct buf made; /* what output_room gives where there is a fan */
+	struct buf made; /* what result_room gives where there is a fan */
 	bool checked;    /* the columns that the settings name are there */
 };
 

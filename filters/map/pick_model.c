@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "map/event/mapping_load.h"
 #include "map/settings/mapping_print.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"

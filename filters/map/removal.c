@@ -1,6 +1,7 @@
 #include "map/removal.h"
 
 #include "core/reader.h"
+#include "map/settings/event_type.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
@@ -129,9 +130,9 @@ static bool same_identifiers(const struct mapping *a, const struct mapping *b)
 
 bool removal_same(const struct mapping *a, const struct mapping *b)
 {
-	if (event_is_record(a) != event_is_record(b))
+	if (event_type_is_record(a) != event_type_is_record(b))
 		return false;
-	if (event_is_record(a))
+	if (event_type_is_record(a))
 		return !a->jq && !b->jq && same_text(a->object, b->object) &&
 		       same_identifiers(a, b);
 	return same_text(a->event[MAPPING_DELETE], b->event[MAPPING_DELETE]) &&

@@ -9,6 +9,7 @@
 #define MAP_REMOVAL_H
 
 #include "map/parts.h"
+#include "map/settings/event_type.h"
 
 enum removal {
 	REMOVAL_NONE, /* the row is a skip: it was never sent, or may stay */
@@ -24,7 +25,7 @@ enum removal removal_of(const struct maker *m, const struct input *in);
  */
 static inline bool removal_by_program(const struct maker *m)
 {
-	return m->m.jq && event_is_record(&m->m);
+	return m->m.jq && event_type_is_record(&m->m);
 }
 
 /* Makes the delete of the row in m->removal, which stays until the next one.

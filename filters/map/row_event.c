@@ -6,8 +6,9 @@
 #include "map/event/describe.h"
 #include "map/event/event.h"
 #include "map/event/fill.h"
-#include "map/event/fingerprint.h"
 #include "map/output.h"
+#include "map/result.h"
+#include "map/settings/fingerprint.h"
 #include "wire/json/json.h"
 
 /* ---- forms ------------------------------------------------------------ */
@@ -20,7 +21,7 @@ static uint32_t mix_of(const struct maker *m, enum mapping_action action)
 	const char *type = m->m.type ? m->m.type->name : "";
 	const char *name = m->m.event[action];
 
-	if (action == MAPPING_DELETE && !event_is_record(&m->m))
+	if (action == MAPPING_DELETE && !event_type_is_record(&m->m))
 		type = "track";
 	return fingerprint_mix(m->fingerprint, slice_str(type),
 			       slice_str(name ? name : ""));
@@ -35,7 +36,7 @@ static void form_make(struct maker *m, struct form *f, const struct input *in,
 	buf_clear(&f->says);
 	*f = (struct form){.in = in, .shape = in->shape, .action = action};
 	f->mix = mix_of(m, action);
-	f->record = event_is_record(&m->m);
+	f->record = event_type_is_record(&m->m);
 	f->user_only = action == MAPPING_DELETE
 			       ? !f->record
 			       : m->m.n_identifiers == 0 &&
@@ -294,7 +295,7 @@ const char *row_event_make(struct maker *m, const struct input *in,
 	set_ids(m, in, f, &r);
 	if (f->prepares && event_template_prepare(f->plan, &r, &m->values) < 0)
 		return m->values.why;
-	event_template_write(f->plan, &r, &m->values, output_room(m));
+	event_template_write(f->plan, &r, &m->values, result_room(m));
 	return NULL;
 }
 

@@ -39,7 +39,7 @@ struct row_event_ids {
 };
 struct row_event_ids row_event_ids(struct maker *m);
 
-/* The event of a row at the end of output_room: NULL, or why there is none.
+/* The event of a row at the end of result_room: NULL, or why there is none.
  * extra are the computed values, all of them extra_n bytes.
  */
 const char *row_event_make(struct maker *m, const struct input *in,

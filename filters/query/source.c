@@ -1,7 +1,8 @@
 #include "query/source.h"
 
 #include "core/opt.h"
-#include "query/odbc/attribute.h"
+#include "query/attribute.h"
+#include "query/url.h"
 
 extern const struct source source_clickhouse, source_csv, source_duckdb,
 	source_exec, source_mysql, source_ndjson, source_odbc, source_parquet,
@@ -74,17 +75,6 @@ const struct source *source_find(const char *url, struct err *e)
 	return NULL;
 }
 
-const char *source_tuning(const char *url, const char *const *tuning)
-{
-	const char *at = strrchr(url, '?');
-
-	for (; at && *tuning; tuning++) {
-		if (slice_starts(slice_str(at + 1), *tuning))
-			return at;
-	}
-	return NULL;
-}
-
 /* user:password@ of a URL with an authority: where the colon and the at sign
  * are. False where there is none. A password that holds / ? or # without its
  * escape is one too, though the URL is then refused.
@@ -138,7 +128,7 @@ void source_name(struct buf *b, const char *url)
 		return;
 	}
 	if (s && s->tuning)
-		end = source_tuning(url, s->tuning);
+		end = url_tuning(url, s->tuning);
 	else if (!strstr(url, "://"))
 		end = NULL;
 	if (!end)

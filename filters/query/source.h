@@ -67,9 +67,6 @@ const struct source *source_find(const char *url, struct err *e);
  */
 void source_name(struct buf *b, const char *url);
 
-/* The ? before the options of a URL that has tuning, or NULL. */
-const char *source_tuning(const char *url, const char *const *tuning);
-
 /* Whether the URL holds a password. */
 bool source_has_password(const char *url);
 

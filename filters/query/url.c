@@ -203,3 +203,14 @@ const char *url_option(const struct url *u, const char *name)
 	}
 	return NULL;
 }
+
+const char *url_tuning(const char *url, const char *const *tuning)
+{
+	const char *at = strrchr(url, '?');
+
+	for (; at && *tuning; tuning++) {
+		if (slice_starts(slice_str(at + 1), *tuning))
+			return at;
+	}
+	return NULL;
+}

@@ -47,4 +47,7 @@ void url_clear(struct url *u);
 /* The value of an option, or NULL. */
 const char *url_option(const struct url *u, const char *name);
 
+/* The ? before the options of a URL that has tuning, or NULL. */
+const char *url_tuning(const char *url, const char *const *tuning);
+
 #endif

@@ -66,7 +66,7 @@ static void both(struct slice old, struct slice new)
 		.key = "id",
 		.state = "st",
 		.mode = "mirror",
-		.memory = DIFF_MEMORY,
+		.memory = DIFF_OPTIONS_MEMORY,
 		.allow_deletes = NULL,
 		.max_deletes = "100%",
 		.input = {.max_line = 65536, .trust_eof = true},

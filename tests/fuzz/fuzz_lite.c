@@ -8,8 +8,8 @@
 
 #include "../unit/lite_cases.h"
 #include "core/buf.h"
-#include "map/jq/jqjson.h"
 #include "map/native_jq/native_jq.h"
+#include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
 

@@ -24,7 +24,7 @@ static void diff(bool dry, struct buf *out)
 		.key = "id",
 		.state = "st",
 		.mode = "mirror",
-		.memory = DIFF_MEMORY,
+		.memory = DIFF_OPTIONS_MEMORY,
 		.dry_run = dry,
 		.input = {.max_line = 4096},
 	};
@@ -60,7 +60,7 @@ static void commit(struct slice text)
 	const struct commit_options o = {
 		.state = "st",
 		.rejected = "retry",
-		.memory = DIFF_MEMORY,
+		.memory = DIFF_OPTIONS_MEMORY,
 		.input = {.max_line = 4096},
 	};
 	int from = fuzz_file(text);

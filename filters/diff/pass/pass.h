@@ -1,18 +1,19 @@
-/* pass.h - one pass over the rows of a model: what leaves as a change.
+/* pass.h - what one pass over the rows of a model holds, for the files that do
+ * its parts.
  *
- * Floor 2 (diff). The heart of rudder-diff, for a state (diff.c) and for two
- * files (compare.c): they say what is known, this reads and decides.
+ * Floor 2 (diff). lines.c reads, classify.c decides, missing_keys.c sees to the
+ * keys that did not arrive, emit.c writes; pass_run.c is the pass itself.
  */
 #ifndef DIFF_PASS_PASS_H
 #define DIFF_PASS_PASS_H
 
 #include "core/progress.h"
 #include "core/writer.h"
-#include "diff/diff.h"
 #include "diff/keys/columns.h"
 #include "diff/keys/key.h"
 #include "diff/keys/new_keys.h"
 #include "diff/pass/delete_guard.h"
+#include "diff/pass/diff_options.h"
 #include "diff/pass/fast_path.h"
 #include "diff/pass/identity.h"
 #include "diff/pass/quota.h"
@@ -96,18 +97,8 @@ struct pass {
 /* The word for a mode, as on the command line and in begin. */
 const char *pass_mode_word(enum pass_mode m);
 
-/* The settings. The rest is zero: the caller sets old, seed and key, and for
- * a state known, and state unless it is a dry run. ERR_USAGE.
- */
-int pass_init(struct pass *r, const struct diff_options *o,
-	      struct err *e) MUST_USE;
-void pass_clear(struct pass *r);
-
-/* What the state notes, and the options that change it, once the key and the
- * seed are known. NULL for two files. ERR_USAGE.
- */
-int pass_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
-	       struct err *e) MUST_USE;
+/* The mode of a word; false where there is none. */
+bool pass_mode_read(const char *word, enum pass_mode *m) MUST_USE;
 
 /* Say a note of the whole state at the end of the run. */
 void pass_say(struct pass *r, enum snapshot_note which, struct slice text);
@@ -118,13 +109,5 @@ void pass_say(struct pass *r, enum snapshot_note which, struct slice text);
  * RUDDER_RUN_ID is not a run id.
  */
 int pass_choose_id(struct pass *r, struct slice given, struct err *e) MUST_USE;
-
-/* Where changes go: to fd, which pass_all closes. */
-void pass_output(struct pass *r, int fd);
-
-/* Read r->in to its end, with all that belongs to it. 0, or -1 with the
- * verdict, as diff_run.
- */
-int pass_all(struct pass *r, struct err *e) MUST_USE;
 
 #endif

@@ -12,7 +12,7 @@
 #include "core/num.h"
 #include "core/tool.h"
 #include "core/writer.h"
-#include "diff/inspect.h"
+#include "diff/state/erase.h"
 
 enum { OUTPUT = 256 * 1024 };
 
@@ -341,7 +341,7 @@ static int forget_in(const char *path, const char *id, bool *found,
 	int rc = snapshot_open(&s, path, e);
 
 	if (rc > 0)
-		rc = inspect_erase(&s, id, s.generation, path, false, found, e);
+		rc = erase_key(&s, id, s.generation, path, false, found, e);
 	snapshot_clear(&s);
 	return rc;
 }

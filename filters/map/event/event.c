@@ -8,67 +8,6 @@
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
 
-static const struct event_type types[] = {
-	{.name = "identify", .body = "traits"},
-	{.name = "track",
-	 .body = "properties",
-	 .name_member = "event",
-	 .name_needed = true},
-	{.name = "page", .body = "properties", .name_member = "name"},
-	{.name = "screen", .body = "properties", .name_member = "name"},
-	{.name = "group", .body = "traits", .group = true},
-	{.name = "alias", .body = "traits", .alias = true},
-	{.name = "record", .body = "fields", .record = true},
-};
-
-const struct event_type *event_type(const char *name)
-{
-	for (size_t i = 0; i < COUNT_OF(types); i++) {
-		if (strcmp(types[i].name, name) == 0)
-			return &types[i];
-	}
-	return NULL;
-}
-
-const char *const *event_names(void)
-{
-	static const char *names[COUNT_OF(types) + 1];
-
-	for (size_t i = 0; i < COUNT_OF(types); i++)
-		names[i] = types[i].name;
-	return names;
-}
-
-bool event_is_record(const struct mapping *m)
-{
-	return m->type && m->type->record;
-}
-
-int event_reserved(const struct path *p, struct err *e)
-{
-	static const char *const ours[] = {"type",   "userId",   "anonymousId",
-					   "event",  "recordId", "messageId",
-					   "channel"};
-	const struct path_step *s = p->step;
-
-	if (!p->root)
-		return 0;
-	for (size_t i = 0; i < COUNT_OF(ours); i++) {
-		if (slice_is(slice_of(s->name, s->n), ours[i]))
-			return err_set(e, ERR_CONFIG,
-				       "target '.%s' is reserved: rudder-map "
-				       "writes it itself",
-				       ours[i]);
-	}
-	if (slice_is(slice_of(s->name, s->n), "context") &&
-	    (p->n == 1 || slice_is(slice_of(s[1].name, s[1].n), "sources")))
-		return err_set(e, ERR_CONFIG,
-			       "target '.context%s' is reserved: rudder-map "
-			       "writes context.sources itself",
-			       p->n == 1 ? "" : ".sources");
-	return 0;
-}
-
 /* ---- single members --------------------------------------------------- */
 
 static void put_text(struct event_tree *t, const char *name, const char *text)
@@ -205,7 +144,7 @@ static void put_envelope(struct event_tree *t, const struct mapping *m,
 {
 	struct event_tree_end end = event_tree_text(sources);
 	struct err e;
-	bool optional = event_is_record(m);
+	bool optional = event_type_is_record(m);
 	int rc;
 
 	optional = optional || (from->user_id >= 0 && from->anonymous_id >= 0);
@@ -327,7 +266,7 @@ static int fill_tree(struct event_tree *t, const struct mapping *m,
 		     struct slice sources, const struct event_source *from,
 		     struct err *e)
 {
-	if (action == MAPPING_DELETE && !event_is_record(m))
+	if (action == MAPPING_DELETE && !event_type_is_record(m))
 		return delete_tree(t, m, member, n, sources, from, e);
 	put_envelope(t, m, from, m->type->name, member, sources);
 	put_time(t, m, member, n);
@@ -372,7 +311,7 @@ bool event_made(const struct mapping *m, enum mapping_action action,
 	}
 	if (action == MAPPING_DELETE) {
 		*why = "this type of event cannot delete";
-		return m->event[action] || event_is_record(m);
+		return m->event[action] || event_type_is_record(m);
 	}
 	if (m->jq)
 		return true;

@@ -1,32 +1,14 @@
 /* event.h - which members an event has, by its type.
  *
- * Floor 2 (map). A new event type is one row of the table in event.c.
+ * Floor 2 (map). The types are in settings/event_type.c.
  */
 #ifndef MAP_EVENT_EVENT_H
 #define MAP_EVENT_EVENT_H
 
 #include "map/event/event_tree.h"
+#include "map/settings/event_type.h"
 #include "map/settings/mapping.h"
 #include "wire/json/scan.h"
-
-struct event_type {
-	const char *name;
-	const char *body;        /* the member that columns go into */
-	const char *name_member; /* of the event's name; NULL: has none */
-	bool name_needed;
-	bool group;  /* has groupId */
-	bool alias;  /* has previousId */
-	bool record; /* has action and identifiers, and need have no user id */
-};
-
-/* The type of that name, or NULL. */
-const struct event_type *event_type(const char *name);
-
-/* All names, ended by NULL. */
-const char *const *event_names(void);
-
-/* Refuses a path that leads to a member which the tool writes: ERR_CONFIG. */
-int event_reserved(const struct path *p, struct err *e) MUST_USE;
 
 /* Where what an event must have comes from: members, -1 where there is none. */
 struct event_source {
@@ -45,9 +27,6 @@ int event_tree(struct event_tree **t, const struct mapping *m,
 	       enum mapping_action action, const struct scan_member *member,
 	       size_t n, struct slice sources, struct event_source *from,
 	       struct err *e) MUST_USE;
-
-/* Whether the type is known and record. */
-bool event_is_record(const struct mapping *m);
 
 /* Whether a row of this action becomes an event; else why not. */
 bool event_made(const struct mapping *m, enum mapping_action action,

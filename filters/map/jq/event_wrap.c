@@ -4,8 +4,8 @@
 
 #include "core/mem.h"
 #include "core/reader.h"
-#include "map/event/fingerprint.h"
-#include "map/jq/jqjson.h"
+#include "map/settings/fingerprint.h"
+#include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 #include "wire/stream/control.h"

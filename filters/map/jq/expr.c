@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "map/jq/jqjson.h"
 #include "wire/jq/compile.h"
+#include "wire/jq/jqjson.h"
 #include "wire/jq/program.h"
 #include "wire/json/json.h"
 

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "map/jq/jqjson.h"
 #include "map/native_jq/native_jq_text.h"
+#include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "map/jq/jqjson.h"
 #include "map/native_jq/native_jq.h"
+#include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "core/mem.h"
-#include "map/jq/jqjson.h"
+#include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
 
 /* ---- characters and words --------------------------------------------- */

@@ -15,7 +15,8 @@ static const char *const config_names[] = {
 	"sync_settings",  NULL};
 static const char *const schedule_names[] = {"type", "every_minutes",
 					     "cron_expression", NULL};
-static const char *const event_names[] = {"type", "name", "name_column", NULL};
+static const char *const event_type_names[] = {"type", "name", "name_column",
+					       NULL};
 static const char *const column_names[] = {"from", "to", NULL};
 static const char *const constant_names[] = {"key", "value", NULL};
 static const char *const sync_names[] = {"sync_logs", "failed_keys", NULL};
@@ -329,7 +330,7 @@ static int event(struct work *w, struct mapping_file_words *words,
 		if (d->kind != SCAN_OBJECT)
 			return err_set(e, ERR_CONFIG,
 				       "'event' must be an object");
-		if (keys(w, d, event_names, e) < 0 ||
+		if (keys(w, d, event_type_names, e) < 0 ||
 		    project_text(d, "type", true, &type, e) < 0 ||
 		    project_text(d, "name", false, &name, e) < 0 ||
 		    project_text(d, "name_column", false, &column_of, e) < 0)

@@ -5,10 +5,10 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/mem.h"
-#include "map/event/event.h"
-#include "map/jq/jqjson.h"
+#include "map/settings/event_type.h"
 #include "map/settings/mapping_file.h"
 #include "map/settings/mapping_text.h"
+#include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
 
 const char *const mapping_actions[MAPPING_ACTIONS] = {
@@ -107,7 +107,7 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 	m->type = event_type(name);
 	if (m->type)
 		return 0;
-	near = opt_nearest(name, event_names());
+	near = opt_nearest(name, event_type_names());
 	if (near)
 		return err_set(e, ERR_CONFIG,
 			       "unknown event type '%s'; did you mean '%s'?",
@@ -360,7 +360,7 @@ static int check(struct mapping *m, struct err *e)
 		      "--previous-id COLUMN", e) < 0 ||
 	    check_identifiers(m, e) < 0)
 		return -1;
-	return event_check(m, e);
+	return 0;
 }
 
 int mapping_settle(struct mapping *m, const struct mapping_options *o,

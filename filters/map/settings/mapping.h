@@ -141,13 +141,6 @@ struct mapping_list {
 	size_t n;
 };
 
-/* The mappings of the settings: those of a file that holds several, else one.
- * ERR_USAGE, ERR_INPUT (the file is not there), ERR_CONFIG. Clear it in any
- * case.
- */
-int mapping_load(struct mapping_list *list, const struct mapping_options *o,
-		 struct err *e) MUST_USE;
-
 void mapping_list_clear(struct mapping_list *list);
 
 /* The options over what a file has said, and whether all of it is a mapping;

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "map/event/event.h"
 #include "map/screen/preview.h"
+#include "map/settings/event_type.h"
 #include "wire/json/json.h"
 
 /* ---- members ---------------------------------------------------------- */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "map/event/event.h"
+#include "map/settings/event_type.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 #include "wire/stream/control.h"
@@ -97,7 +97,7 @@ int mapping_text_target(struct mapping_column *c, struct slice to,
 	if (path_parse(&c->to, to, e) < 0)
 		return -1;
 	c->renamed = true;
-	return event_reserved(&c->to, e);
+	return event_type_reserved(&c->to, e);
 }
 
 int mapping_text_one(struct mapping *m, struct slice s, struct err *e)
@@ -209,7 +209,7 @@ int mapping_text_constant(struct mapping *m, struct slice key,
 	c->json = mapping_text_json(json, &c->n);
 	if (path_parse(&c->to, key, e) < 0)
 		return -1;
-	return event_reserved(&c->to, e);
+	return event_type_reserved(&c->to, e);
 }
 
 static int string_constant(struct mapping *m, struct slice key,
@@ -321,7 +321,7 @@ int mapping_text_computed(struct mapping *m, struct slice key,
 	*c = (struct mapping_computed){.program = mapping_text_copy(program)};
 	if (path_parse(&c->to, key, e) < 0)
 		return -1;
-	return event_reserved(&c->to, e);
+	return event_type_reserved(&c->to, e);
 }
 
 int mapping_text_computed_word(struct mapping *m, const char *word,

@@ -14,6 +14,7 @@
 #include "query/duckdb/duckerror.h"
 #include "query/duckdb/duckvalue.h"
 #include "query/source.h"
+#include "query/url.h"
 #include "query/watch.h"
 
 #define VIEW "files" /* what a model calls the files of parquet: */
@@ -90,7 +91,7 @@ static const char *word_of(struct db *q, size_t option, const char *value)
 /* A '?' is for a glob too: options are what begins as one of them. */
 static int set_options(struct db *q, void *config, struct err *e)
 {
-	const char *where = q->job->where, *at = source_tuning(where, tuning);
+	const char *where = q->job->where, *at = url_tuning(where, tuning);
 	struct buf value = {0};
 	int rc = 0;
 

@@ -4,7 +4,7 @@
 #include <locale.h>
 #include <stdlib.h>
 
-#include "query/odbc/attribute.h"
+#include "query/attribute.h"
 #include "query/odbc/utf16.h"
 
 enum { CONNECT_S = 10, WORDS = 200 };

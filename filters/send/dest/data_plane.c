@@ -43,15 +43,8 @@ int data_plane_cert(const struct dest_options *o, struct err *e)
 		rc = file_read(o->cert_file, CERT_MAX, &b, e);
 	if (rc == 0 && b.n > 0 && memmem(b.p, b.n, mark, sizeof(mark) - 1))
 		rc = file_private(o->cert_file, e);
-	data_plane_forget(&b);
+	buf_wipe(&b);
 	return rc;
-}
-
-void data_plane_forget(struct buf *b)
-{
-	if (b->p)
-		explicit_bzero(b->p, b->size);
-	buf_clear(b);
 }
 
 static int read_key(struct buf *key, const char *file, const char *variable,
@@ -128,8 +121,8 @@ int data_plane_open(void **d, const struct dest_options *o, const char *path,
 	h.secret_header = buf_cstr(&auth);
 	rc = open_http(d, o, path, &h, e);
 out:
-	data_plane_forget(&key);
-	data_plane_forget(&auth);
+	buf_wipe(&key);
+	buf_wipe(&auth);
 	buf_clear(&from);
 	return rc;
 }

@@ -19,10 +19,9 @@ int data_plane_open_with(void **d, const struct dest_options *o,
 			 struct err *e) MUST_USE;
 
 /* The text of a file that only its owner may read, without its line end.
- * The bytes are a secret: data_plane_forget overwrites and frees them.
+ * The bytes are a secret: to be freed by buf_wipe.
  */
 int data_plane_secret(struct buf *b, const char *path, struct err *e) MUST_USE;
-void data_plane_forget(struct buf *b);
 
 /* Refuse a private key of the client that others may read, also one in the
  * file of its certificate: ERR_DENIED.

@@ -1,6 +1,5 @@
 #include "send/dest/dest.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -66,74 +65,4 @@ const struct dest *dest_find(const char *url, const char **rest, struct err *e)
 	}
 	(void)unknown(url, n, e);
 	return NULL;
-}
-
-void dest_push(struct dest_list *l, struct dest_job *job)
-{
-	if (!l->first)
-		l->last = &l->first;
-	job->next = NULL;
-	*l->last = job;
-	l->last = &job->next;
-}
-
-struct dest_job *dest_pop(struct dest_list *l)
-{
-	struct dest_job *job = l->first;
-
-	if (job)
-		l->first = job->next;
-	return job;
-}
-
-int dest_poll(struct pollfd *fds, unsigned n, int timeout_ms, struct err *e)
-{
-	if (poll(fds, n, timeout_ms) < 0 && errno != EINTR)
-		return err_sys(e, ERR_OS, "cannot wait");
-	return 0;
-}
-
-/* ---- those that are done at once --------------------------------------- */
-
-int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
-		   struct err *e)
-{
-	*d = mem_zero(sizeof(struct dest_list));
-	if (o->url[0] == '\0')
-		return 0;
-	return err_set(e, ERR_USAGE, "destination: nothing follows '%s:'",
-		       scheme);
-}
-
-int dest_list_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
-		   struct err *e)
-{
-	struct dest_list *l = d;
-
-	return dest_poll(fds, n, l->first ? 0 : timeout_ms, e);
-}
-
-struct dest_job *dest_list_done(void *d)
-{
-	return dest_pop(d);
-}
-
-void dest_list_abort(void *d, struct dest_job *job)
-{
-	(void)d;
-	(void)job;
-}
-
-void dest_list_close(void *d)
-{
-	free(d);
-}
-
-void dest_events(struct buf *b, const struct dest_job *job)
-{
-	for (size_t i = job->from; i < job->to; i++) {
-		buf_char(b, i == job->from ? '[' : ',');
-		buf_slice(b, batch_text(job->batch, job->batch->item[i].event));
-	}
-	buf_char(b, ']');
 }

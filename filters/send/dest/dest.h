@@ -139,29 +139,4 @@ const struct dest *dest_find(const char *url, const char **rest, struct err *e);
  */
 extern const struct dest dest_dry;
 
-/* The events of a job as a JSON array, for show. */
-void dest_events(struct buf *b, const struct dest_job *job);
-
-/* For destinations that are done at once: a list of jobs. */
-struct dest_list {
-	struct dest_job *first, **last;
-};
-void dest_push(struct dest_list *l, struct dest_job *job);
-struct dest_job *dest_pop(struct dest_list *l);
-
-/* The operations of those that have nothing but such a list, and whose start
- * pushes each job. Of a URL there may only be the scheme, which is for the
- * message (ERR_USAGE).
- */
-int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
-		   struct err *e) MUST_USE;
-int dest_list_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
-		   struct err *e) MUST_USE;
-struct dest_job *dest_list_done(void *d);
-void dest_list_abort(void *d, struct dest_job *job);
-void dest_list_close(void *d);
-
-/* poll(2) for those that wait for nothing of their own. */
-int dest_poll(struct pollfd *fds, unsigned n, int timeout_ms, struct err *e);
-
 #endif

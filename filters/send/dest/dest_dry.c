@@ -2,6 +2,7 @@
 
 #include "core/mem.h"
 #include "send/dest/dest.h"
+#include "send/dest/dest_list.h"
 
 struct dry {
 	const struct dest *real;
@@ -25,7 +26,7 @@ static void dry_start(void *d, struct dest_job *job)
 {
 	struct dry *x = d;
 
-	dest_push(&x->list, job);
+	dest_list_push(&x->list, job);
 }
 
 static int dry_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
@@ -33,13 +34,13 @@ static int dry_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 {
 	struct dry *x = d;
 
-	return dest_poll(fds, n, x->list.first ? 0 : timeout_ms, e);
+	return dest_list_poll(fds, n, x->list.first ? 0 : timeout_ms, e);
 }
 
 static struct dest_job *dry_done(void *d)
 {
 	struct dry *x = d;
-	struct dest_job *job = dest_pop(&x->list);
+	struct dest_job *job = dest_list_pop(&x->list);
 
 	if (!job)
 		return NULL;

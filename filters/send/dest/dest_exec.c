@@ -15,6 +15,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
+#include "send/dest/dest_list.h"
 #include "wire/json/json.h"
 
 struct slot {
@@ -62,7 +63,7 @@ static void exec_show(void *d, struct dest_job *job, bool as_curl,
 	buf_str(b, "\"command\":");
 	json_lossy(b, slice_str(x->command), SIZE_MAX);
 	buf_str(b, ",\"input\":");
-	dest_events(b, job);
+	dest_list_events(b, job);
 }
 
 /* ---- one process ------------------------------------------------------- */
@@ -141,7 +142,7 @@ static void cannot(struct exec *x, struct dest_job *job, const struct err *e)
 	job->reply = (struct reply){.class = REPLY_FATAL, .err = *e};
 	snprintf(job->reply.reason, sizeof(job->reply.reason), "%.250s",
 		 e->text);
-	dest_push(&x->done, job);
+	dest_list_push(&x->done, job);
 }
 
 /* What the shell could not start has read nothing; a command that exits like
@@ -234,7 +235,7 @@ static void exec_start(void *d, struct dest_job *job)
 	s->deadline_ms = clock_mono_ms() + x->timeout_ms;
 	if (s->fd < 0) { /* out of descriptors: wait for it here */
 		reap(s);
-		dest_push(&x->done, job);
+		dest_list_push(&x->done, job);
 		s->job = NULL;
 	}
 }
@@ -274,7 +275,7 @@ static int exec_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 			.events = POLLIN,
 		};
 	timeout_ms = watch(x, x->done.first ? 0 : timeout_ms);
-	if (dest_poll(x->all, n + x->slots, timeout_ms, e) < 0)
+	if (dest_list_poll(x->all, n + x->slots, timeout_ms, e) < 0)
 		return -1;
 	for (unsigned i = 0; i < n; i++)
 		fds[i].revents = x->all[i].revents;
@@ -284,7 +285,7 @@ static int exec_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 		if (!s->job || !x->all[n + i].revents)
 			continue;
 		reap(s);
-		dest_push(&x->done, s->job);
+		dest_list_push(&x->done, s->job);
 		s->job = NULL;
 	}
 	return 0;
@@ -294,7 +295,7 @@ static struct dest_job *exec_done(void *d)
 {
 	struct exec *x = d;
 
-	return dest_pop(&x->done);
+	return dest_list_pop(&x->done);
 }
 
 static void exec_abort(void *d, struct dest_job *job)

@@ -11,6 +11,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
+#include "send/dest/dest_list.h"
 #include "wire/json/json.h"
 
 struct file_dest {
@@ -115,7 +116,7 @@ static void file_show(void *d, struct dest_job *job, bool as_curl,
 	buf_str(b, "\"file\":");
 	json_lossy(b, slice_str(f->path), SIZE_MAX);
 	buf_str(b, ",\"append\":");
-	dest_events(b, job);
+	dest_list_events(b, job);
 }
 
 static int file_open(void **d, const struct dest_options *o, struct err *e)
@@ -227,7 +228,7 @@ static void file_start(void *d, struct dest_job *job)
 	} else {
 		f->size += (off_t)job->body.n;
 	}
-	dest_push(&f->done, job);
+	dest_list_push(&f->done, job);
 }
 
 static int file_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
@@ -235,14 +236,14 @@ static int file_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 {
 	struct file_dest *f = d;
 
-	return dest_poll(fds, n, f->done.first ? 0 : timeout_ms, e);
+	return dest_list_poll(fds, n, f->done.first ? 0 : timeout_ms, e);
 }
 
 static struct dest_job *file_done(void *d)
 {
 	struct file_dest *f = d;
 
-	return dest_pop(&f->done);
+	return dest_list_pop(&f->done);
 }
 
 static void file_abort(void *d, struct dest_job *job)

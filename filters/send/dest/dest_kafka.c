@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "send/dest/dest_list.h"
 #include "send/dest/kafkalink.h"
 #include "send/dest/kafkamessage.h"
 #include "wire/json/json.h"
@@ -40,7 +41,7 @@ static void finish(struct kafka *k, struct flight *f, bool sent)
 		.err = k->link.stop,
 	};
 	f->job->item = f->item;
-	dest_push(&k->done, f->job);
+	dest_list_push(&k->done, f->job);
 	f->job = NULL;
 }
 
@@ -145,7 +146,7 @@ static void send_held(struct kafka *k)
 
 	if (!k->held.first || !kafkalink_ready(&k->link))
 		return;
-	while ((job = dest_pop(&k->held)) != NULL) {
+	while ((job = dest_list_pop(&k->held)) != NULL) {
 		if (k->link.absent || k->link.stop.kind)
 			fail_job(k, job);
 		else
@@ -164,7 +165,7 @@ static void kafka_start(void *d, struct dest_job *job)
 		f->mark[i].flight = f;
 		f->item[i] = (struct dest_item){.class = REPLY_LATER};
 	}
-	dest_push(&k->held, job);
+	dest_list_push(&k->held, job);
 	send_held(k);
 }
 
@@ -178,7 +179,7 @@ static int kafka_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	for (unsigned i = 0; i < n && i < FDS; i++)
 		all[i] = fds[i];
 	all[n] = (struct pollfd){.fd = k->link.wake[0], .events = POLLIN};
-	if (dest_poll(all, n + 1, k->done.first ? 0 : timeout_ms, e) < 0)
+	if (dest_list_poll(all, n + 1, k->done.first ? 0 : timeout_ms, e) < 0)
 		return -1;
 	for (unsigned i = 0; i < n && i < FDS; i++)
 		fds[i].revents = all[i].revents;
@@ -198,7 +199,7 @@ static struct dest_job *kafka_done(void *d)
 {
 	struct kafka *k = d;
 
-	return dest_pop(&k->done);
+	return dest_list_pop(&k->done);
 }
 
 /* What is known of each event counts: what came back, and whether one that did
@@ -272,7 +273,7 @@ static int kafka_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 		      struct err *e)
 {
 	(void)d;
-	return dest_poll(fds, n, timeout_ms, e);
+	return dest_list_poll(fds, n, timeout_ms, e);
 }
 
 static struct dest_job *kafka_done(void *d)

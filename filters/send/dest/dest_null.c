@@ -1,4 +1,5 @@
 #include "send/dest/dest_null.h"
+#include "send/dest/dest_list.h"
 
 static int null_open(void **d, const struct dest_options *o, struct err *e)
 {
@@ -9,7 +10,7 @@ static void null_start(void *d, struct dest_job *job)
 {
 	job->reply = (struct reply){
 		.class = REPLY_TAKEN, .delivered = true, .sent = 1};
-	dest_push(d, job);
+	dest_list_push(d, job);
 }
 
 const struct dest dest_null = {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/writer.h"
+#include "send/dest/dest_list.h"
 
 static int stdout_open(void **d, const struct dest_options *o, struct err *e)
 {
@@ -22,7 +23,7 @@ static void stdout_start(void *d, struct dest_job *job)
 		r->doubt = true;
 		snprintf(r->reason, sizeof(r->reason), "%.250s", r->err.text);
 	}
-	dest_push(d, job);
+	dest_list_push(d, job);
 }
 
 static void stdout_show(void *d, struct dest_job *job, bool as_curl,
@@ -31,7 +32,7 @@ static void stdout_show(void *d, struct dest_job *job, bool as_curl,
 	(void)d;
 	(void)as_curl;
 	buf_str(b, "\"output\":");
-	dest_events(b, job);
+	dest_list_events(b, job);
 }
 
 const struct dest dest_stdout = {

@@ -10,6 +10,7 @@
 #include "send/dest/address.h"
 #include "send/dest/body.h"
 #include "send/dest/data_plane.h"
+#include "send/dest/dest_list.h"
 #include "send/dest/http.h"
 #include "send/dest/show.h"
 #include "wire/json/json.h"
@@ -402,7 +403,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 out:
 	buf_clear(&url);
 	buf_clear(&list);
-	data_plane_forget(&secret);
+	buf_wipe(&secret);
 	return rc;
 }
 
@@ -432,7 +433,7 @@ static void webhook_start(void *d, struct dest_job *job)
 	if (!w->body || make_body(w, job))
 		http_start(w->http, job);
 	else
-		dest_push(&w->done, job);
+		dest_list_push(&w->done, job);
 }
 
 static void webhook_show(void *d, struct dest_job *job, bool as_curl,
@@ -467,7 +468,7 @@ static struct dest_job *webhook_done(void *d)
 {
 	struct webhook *w = d;
 
-	return w->done.first ? dest_pop(&w->done) : http_done(w->http);
+	return w->done.first ? dest_list_pop(&w->done) : http_done(w->http);
 }
 
 static void webhook_abort(void *d, struct dest_job *job)
@@ -488,7 +489,7 @@ static void webhook_close(void *d)
 	for (unsigned i = 0; i < w->lanes; i++)
 		buf_clear(&w->made[i]);
 	free(w->made);
-	data_plane_forget(&w->secret);
+	buf_wipe(&w->secret);
 	scan_free(w->scan);
 	buf_clear(&w->event);
 	buf_clear(&w->text);

@@ -8,6 +8,7 @@
 #include "core/num.h"
 #include "core/tool.h"
 #include "send/dest/data_plane.h"
+#include "send/dest/dest_list.h"
 #include "send/dest/gzip.h"
 #include "send/dest/head.h"
 #include "send/dest/private_address.h"
@@ -220,7 +221,7 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	head_lines(&lines, o, h->pack != NULL);
 	for (const char *l = NULL; (l = head_next(&lines, l)) != NULL;)
 		add_header(h, l);
-	data_plane_forget(&lines);
+	buf_wipe(&lines);
 	if (o->secret_header)
 		add_header(h, o->secret_header);
 	if (!h->multi)
@@ -265,7 +266,7 @@ static void refuse(struct http *h, struct dest_job *job, const char *why)
 {
 	job->reply = (struct reply){.class = REPLY_REFUSED};
 	snprintf(job->reply.reason, sizeof(job->reply.reason), "%s", why);
-	dest_push(&h->done, job);
+	dest_list_push(&h->done, job);
 }
 
 void http_start(void *d, struct dest_job *job)
@@ -353,7 +354,7 @@ static void collect(struct http *h)
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &at);
 		s = (void *)at;
 		finish(s, m->data.result);
-		dest_push(&h->done, s->job);
+		dest_list_push(&h->done, s->job);
 		s->job = NULL;
 	}
 }
@@ -394,7 +395,7 @@ struct dest_job *http_done(void *d)
 {
 	struct http *h = d;
 
-	return dest_pop(&h->done);
+	return dest_list_pop(&h->done);
 }
 
 void http_show(void *d, struct dest_job *job, bool as_curl, struct buf *b)
@@ -469,7 +470,7 @@ int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	      struct err *e)
 {
 	(void)d;
-	return dest_poll(fds, n, timeout_ms, e);
+	return dest_list_poll(fds, n, timeout_ms, e);
 }
 
 int http_check(void *d, uint64_t timeout_ms, struct err *e)

@@ -406,8 +406,8 @@ void show_close(void *d)
 
 	if (!s)
 		return;
-	data_plane_forget(&s->lines);
-	data_plane_forget(&s->plain);
+	buf_wipe(&s->lines);
+	buf_wipe(&s->plain);
 	free(s->method);
 	free(s->host);
 	free(s->key_variable);

@@ -1,7 +1,7 @@
 /* test_run.c - unit tests of diff/pass.h; what leaves is in tests/cli/diff */
 #include "cmocka_all.h"
 
-#include "diff/pass/pass.h"
+#include "diff/pass/pass_run.h"
 #include "made.h"
 
 #define ONE   "r1000000000000000000"
@@ -27,7 +27,7 @@ static void chooses_the_id_of_the_run(void **state)
 		struct pass r;
 		struct err e;
 
-		assert_int_equal(pass_init(&r, &o, &e), 0);
+		assert_int_equal(pass_run_init(&r, &o, &e), 0);
 		r.known = &known;
 		known.resumed = ids[i].resumed != NULL;
 		if (ids[i].resumed)
@@ -42,7 +42,7 @@ static void chooses_the_id_of_the_run(void **state)
 			assert_string_equal(r.id, ids[i].id);
 		else
 			assert_int_equal(strlen(r.id), 20);
-		pass_clear(&r);
+		pass_run_clear(&r);
 	}
 	unsetenv("RUDDER_RUN_ID");
 }
@@ -58,11 +58,11 @@ static void refuses_a_run_id_of_another_form(void **state)
 		struct pass r;
 		struct err e = {0};
 
-		assert_int_equal(pass_init(&r, &o, &e), 0);
+		assert_int_equal(pass_run_init(&r, &o, &e), 0);
 		setenv("RUDDER_RUN_ID", wrong[i], 1);
 		assert_int_equal(pass_choose_id(&r, slice_str(""), &e), -1);
 		assert_int_equal(e.kind, ERR_CONFIG);
-		pass_clear(&r);
+		pass_run_clear(&r);
 	}
 	unsetenv("RUDDER_RUN_ID");
 }
@@ -90,10 +90,10 @@ static void knows_its_modes(void **state)
 		struct pass r;
 		struct err e;
 
-		assert_int_equal(pass_init(&r, &modes[i].o, &e), 0);
+		assert_int_equal(pass_run_init(&r, &modes[i].o, &e), 0);
 		assert_int_equal(r.mode, modes[i].mode);
 		assert_int_equal(r.every_row, modes[i].every_row);
-		pass_clear(&r);
+		pass_run_clear(&r);
 	}
 }
 
@@ -111,9 +111,9 @@ static void refuses_wrong_settings(void **state)
 		struct pass r;
 		struct err e;
 
-		assert_int_equal(pass_init(&r, &wrong[i], &e), -1);
+		assert_int_equal(pass_run_init(&r, &wrong[i], &e), -1);
 		assert_int_equal(e.kind, ERR_USAGE);
-		pass_clear(&r);
+		pass_run_clear(&r);
 	}
 }
 

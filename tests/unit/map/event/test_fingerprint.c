@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "map/event/fingerprint.h"
+#include "map/event/mapping_load.h"
+#include "map/settings/fingerprint.h"
 
 #define LIST(...)                                                              \
 	{                                                                      \

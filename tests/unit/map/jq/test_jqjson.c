@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "map/jq/jqjson.h"
+#include "wire/jq/jqjson.h"
 #include "wire/json/scan.h"
 
 static uint64_t seed = 88172645463325252U;

@@ -9,8 +9,8 @@
 
 #include "core/buf.h"
 #include "map/jq/event_wrap.h"
-#include "map/jq/jqjson.h"
 #include "map/jq/workers_parts.h"
+#include "wire/jq/jqjson.h"
 
 enum act {
 	HONEST,

@@ -9,8 +9,8 @@
 #include "core/mem.h"
 #include "core/reader.h"
 #include "lite_cases.h"
-#include "map/jq/jqjson.h"
 #include "map/native_jq/native_jq.h"
+#include "wire/jq/jqjson.h"
 
 enum { MADE = 300, PROGRAM = 4000 };
 

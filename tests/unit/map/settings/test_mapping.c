@@ -7,6 +7,7 @@
 
 #include "map/event/event.h"
 #include "map/event/event_template.h"
+#include "map/event/mapping_load.h"
 
 static void knows_patterns(void **state)
 {

@@ -1,6 +1,6 @@
 /* attribute.h: what connection strings hold */
 #include "cmocka_all.h"
-#include "query/odbc/attribute.h"
+#include "query/attribute.h"
 
 static void takes_them_apart(void **state)
 {

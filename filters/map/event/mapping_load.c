@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 
 #include "core/mem.h"
+#include "map/event/event.h"
+#include "map/event/mapping_load.h"
 #include "map/settings/connection.h"
 #include "map/settings/mapping.h"
 #include "wire/settings/yaml.h"
@@ -30,7 +32,8 @@ static int load(struct mapping *m, const struct mapping_options *o,
 {
 	if (load_source(m, o, from, w, e) < 0)
 		return -1;
-	if (mapping_settle(m, o, w, e) == 0)
+	if (mapping_settle(m, o, w, e) == 0 &&
+	    (m->jq || event_check(m, e) == 0))
 		return 0;
 	return from->connection ? connection_err_in(from->connection,
 						    from->connection->entry, e)

@@ -4,8 +4,8 @@
  * prints by way of strings that it grows. What is plain is done here; numbers
  * that are not go to libjq itself, so that both give the same.
  */
-#ifndef MAP_JQ_JQJSON_H
-#define MAP_JQ_JQJSON_H
+#ifndef WIRE_JQ_JQJSON_H
+#define WIRE_JQ_JQJSON_H
 
 #include <jv.h>
 

@@ -1,10 +1,10 @@
-#include "map/event/fingerprint.h"
+#include "map/settings/fingerprint.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/mem.h"
-#include "map/event/event.h"
+#include "map/settings/event_type.h"
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 

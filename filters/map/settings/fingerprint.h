@@ -9,8 +9,8 @@
  * nothing, so a mapping keeps its fingerprint when later releases know more
  * settings.
  */
-#ifndef MAP_EVENT_FINGERPRINT_H
-#define MAP_EVENT_FINGERPRINT_H
+#ifndef MAP_SETTINGS_FINGERPRINT_H
+#define MAP_SETTINGS_FINGERPRINT_H
 
 #include "map/settings/mapping.h"
 

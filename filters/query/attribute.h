@@ -3,8 +3,8 @@
  * Floor 2 (query). Names are compared without case. A value in braces may hold
  * any sign; a closing brace in it is there twice.
  */
-#ifndef QUERY_ODBC_ATTRIBUTE_H
-#define QUERY_ODBC_ATTRIBUTE_H
+#ifndef QUERY_ATTRIBUTE_H
+#define QUERY_ATTRIBUTE_H
 
 #include "core/buf.h"
 

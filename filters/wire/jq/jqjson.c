@@ -1,4 +1,4 @@
-#include "map/jq/jqjson.h"
+#include "wire/jq/jqjson.h"
 
 #include <math.h>
 

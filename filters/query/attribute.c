@@ -1,4 +1,4 @@
-#include "query/odbc/attribute.h"
+#include "query/attribute.h"
 
 #include <string.h>
 #include <strings.h>

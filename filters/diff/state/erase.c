@@ -1,0 +1,142 @@
+#include "diff/state/erase.h"
+
+#include <stdlib.h>
+
+#include "diff/state/absent_runs.h"
+#include "diff/state/sample.h"
+#include "wire/json/json.h"
+
+/* Whether the number that is a key is the one told by id, in whatever way
+ * either is written: the state may have both 1 and 1.0 for it. Of several
+ * columns id has to be written as they are, or by their values.
+ */
+static bool is_value(const struct key *k, struct slice text, const char *id)
+{
+	struct buf is = {0}, quoted = {0}, asked = {0};
+	bool same;
+
+	if (k->n == 1 && *text.p == '"')
+		return false;
+	key_retype(k, &is, text, 0);
+	json_string(&quoted, slice_str(id));
+	if (k->n == 1)
+		key_retype(k, &asked, buf_all(&quoted), 1);
+	else
+		buf_str(&asked, id);
+	same = slice_eq(buf_all(&is), buf_all(&asked));
+	buf_clear(&is);
+	buf_clear(&quoted);
+	buf_clear(&asked);
+	return same;
+}
+
+/* Whether the text of a key is told by id: as "id" of the stream has it. */
+static bool is_text(const struct key *k, struct slice text, const char *id)
+{
+	struct buf b = {0}, plain = {0};
+	bool same;
+
+	key_id(k, &b, text);
+	json_decode(&plain, json_inner(buf_all(&b)));
+	same = slice_is(buf_all(&plain), id) || is_value(k, text, id);
+	buf_clear(&b);
+	buf_clear(&plain);
+	return same;
+}
+
+bool erase_has_id(const struct key *k, struct slice text, const char *id)
+{
+	const struct key own = {.n = k->own, .own = k->own};
+	struct buf b = {0};
+	bool has = is_text(k, text, id);
+
+	if (!has && key_identifies(k)) {
+		key_own(k, &b, text);
+		has = is_text(&own, buf_all(&b), id);
+	}
+	buf_clear(&b);
+	return has;
+}
+
+/* A key may be there as a number and as a string, and with several identities:
+ * all go. They are n rows in *row, to be freed.
+ */
+static int find(const struct snapshot *s, const char *id,
+		struct snapshot_row **row, size_t *n, struct err *e)
+{
+	struct key key = {0};
+	struct buf found = {0};
+
+	*n = 0;
+	*row = NULL;
+	if (s->n > 0 && key_from_json(&key, s->columns, e) < 0)
+		return -1;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct snapshot_row gone = {.key = s->hot[i].key,
+						  .gone = true};
+
+		if (!erase_has_id(&key, snapshot_text(s, i), id))
+			continue;
+		buf_add(&found, &gone, sizeof(gone));
+		++*n;
+	}
+	key_clear(&key);
+	*row = (struct snapshot_row *)(void *)found.p;
+	return 0;
+}
+
+static bool is_among(const struct snapshot_row *row, size_t n, struct hash key)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (hash_eq(row[i].key, key))
+			return true;
+	}
+	return false;
+}
+
+/* What is noted of keys that did not come, of those that the snapshot has but
+ * for the rows: of others nobody knows whose they are.
+ */
+static void missed_without(const struct snapshot *s,
+			   const struct snapshot_row *row, size_t n,
+			   struct buf *b)
+{
+	struct slice note = s->note[SNAPSHOT_MISSED];
+
+	for (size_t i = 0; i < absent_runs_n(note); i++) {
+		struct absent_runs m = absent_runs_at(note, i);
+
+		if (snapshot_find(s, m.key) >= 0 && !is_among(row, n, m.key))
+			absent_runs_add(b, m);
+	}
+}
+
+int erase_key(const struct snapshot *s, const char *id, uint64_t generation,
+	      const char *path, bool anyway, bool *found, struct err *e)
+{
+	struct buf missed = {0}, sample = {0};
+	struct snapshot left = *s;
+	struct snapshot_row *row;
+	size_t n;
+	int rc = 0;
+
+	if (find(s, id, &row, &n, e) < 0)
+		return -1;
+	sample_but(s->note[SNAPSHOT_SAMPLE], s, row, n, &sample);
+	missed_without(s, row, n, &missed);
+	left.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
+	left.note[SNAPSHOT_MISSED] = buf_all(&missed);
+	/* a promise to keys that wait costs no more than a turn */
+	left.note[SNAPSHOT_PROMISED] = left.note[SNAPSHOT_HAND] =
+		slice_of(NULL, 0);
+	/* a note may have a key that is in the snapshot no more, or not yet */
+	if (anyway || n > 0 || sample.n < s->note[SNAPSHOT_SAMPLE].n ||
+	    missed.n < s->note[SNAPSHOT_MISSED].n ||
+	    s->note[SNAPSHOT_HAND].n > 0)
+		rc = snapshot_write(&left, row, n, generation, path, e);
+	*found = *found || n > 0;
+	buf_clear(&missed);
+	buf_clear(&sample);
+	free(row);
+	return rc;
+}

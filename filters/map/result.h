@@ -1,0 +1,50 @@
+/* result.h - what one mapping makes of a row: events, a reject or a skip.
+ *
+ * Floor 2 (map). With one mapping it is the row's; of several, multi.h puts the
+ * row's together.
+ */
+#ifndef MAP_RESULT_H
+#define MAP_RESULT_H
+
+#include "map/multi.h"
+#include "map/output.h"
+#include "map/parts.h"
+
+/* Where its events are to be added, an LF between them. */
+static inline struct buf *result_room(struct maker *m)
+{
+	return m->run->multi ? &m->made : writer_buf(m->run->out);
+}
+
+/* What is in the room is all: n events of that line. */
+static inline int result_made(struct maker *m, struct slice line, uint64_t n,
+			      struct err *e)
+{
+	if (UNLIKELY(m->run->multi != NULL))
+		return multi_made(m->run->multi, m, n, e);
+	m->run->events += n;
+	return output_emit(m->run, line, e);
+}
+
+/* The same of a delete that removal.h made: where another mapping still makes
+ * an event of the row, that one counts.
+ */
+static inline int result_removed(struct maker *m, struct slice line, uint64_t n,
+				 struct err *e)
+{
+	if (m->run->multi)
+		return multi_removed(m->run->multi, m, n, e);
+	return result_made(m, line, n, e);
+}
+
+/* The line becomes a reject or a skip; result_reject and result_skip are for
+ * the line of the input. lost: the skip is of a delete that cannot be made.
+ * Errors as output_bad.
+ */
+int result_note(struct maker *m, const struct control_note *note,
+		struct slice line, bool lost, struct err *e) MUST_USE;
+int result_reject(struct maker *m, const char *reason, struct err *e) MUST_USE;
+int result_skip(struct maker *m, const char *reason, bool lost,
+		struct err *e) MUST_USE;
+
+#endif
