@@ -294,7 +294,7 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	    (c->ours && c->dry_run == 0 &&
 	     started_store(c->state, buf_all(&c->in.clock), e) < 0) ||
 	    find_others(c, e) < 0 ||
-	    settle(c->state, accepts_rejected(c), counts, e) < 0 ||
+	    apply(c->state, accepts_rejected(c), counts, e) < 0 ||
 	    forget_sender(c, counts, e) < 0)
 		return -1;
 	return whole ? keep_cursor(c, counts, e) : 0;

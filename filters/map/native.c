@@ -121,7 +121,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 	const char *why;
 
 	event_wrap_begin(&q->shell);
-	switch (lite_object(q->event, &row, add_member, &q->shell)) {
+	switch (native_jq_object(q->event, &row, add_member, &q->shell)) {
 	case NATIVE_JQ_ODD:
 		return 0;
 	case NATIVE_JQ_NONE:

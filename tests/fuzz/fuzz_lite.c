@@ -13,7 +13,7 @@
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
 
-enum { PROGRAMS = COUNT_OF(lite_programs) };
+enum { PROGRAMS = COUNT_OF(native_jq_programs) };
 
 /* For as long as the process. */
 static struct judge {
@@ -36,7 +36,7 @@ static void dismiss(void)
 static void dispatch(struct buf *b, size_t from, size_t n)
 {
 	if (n == 1) {
-		buf_fmt(b, "(.r | %s\n)", lite_programs[from]);
+		buf_fmt(b, "(.r | %s\n)", native_jq_programs[from]);
 		return;
 	}
 	buf_fmt(b, "if .i < %zu then ", from + n / 2);
@@ -61,7 +61,7 @@ static struct judge *judge(void)
 	HOLDS(jq_compile(j->jq, buf_cstr(&b)));
 	buf_clear(&b);
 	for (size_t i = 0; i < PROGRAMS; i++) {
-		j->l[i] = native_jq_new(lite_programs[i], &why);
+		j->l[i] = native_jq_new(native_jq_programs[i], &why);
 		HOLDS(j->l[i]);
 	}
 	return j;

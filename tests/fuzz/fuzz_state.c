@@ -166,7 +166,7 @@ static void settle_them(struct state *s)
 	struct apply_counts c;
 	struct err e = {0};
 
-	if (settle(s, false, &c, &e) < 0) {
+	if (apply(s, false, &c, &e) < 0) {
 		HOLDS(e.kind == ERR_CONFIG);
 		return;
 	}

@@ -3,7 +3,7 @@
 #ifndef LITE_CASES_H
 #define LITE_CASES_H
 
-static const char *const lite_programs[] = {
+static const char *const native_jq_programs[] = {
 	".",
 	".a",
 	".a.b",
@@ -278,7 +278,7 @@ static const char *const lite_programs[] = {
 static const struct {
 	const char *program, *why;
 	unsigned column;
-} lite_others[] = {
+} native_jq_others[] = {
 	{".[]", "'[' with more than a name or a number", 3},
 	{".a[]", "'[' with more than a name or a number", 4},
 	{".a[1:2]", "'[' with more than a name or a number", 4},
@@ -318,7 +318,7 @@ static const struct {
 	{".a?//.b", "", 0},
 };
 
-static const char *const lite_rows[] = {
+static const char *const native_jq_rows[] = {
 	"{}",
 	"{\"a\":1,\"b\":2,\"n\":1,\"s\":\"x\"}",
 	"{\"a\":null,\"b\":null,\"n\":null,\"s\":null}",

@@ -234,8 +234,8 @@ static int late_part(struct pass *r, struct spool *late, unsigned part,
  * first of its kind is no longer in doubt. keep it where anybody will ask later
  * what came.
  */
-static int settle(struct pass *r, struct new_keys *came, struct spool *late,
-		  bool keep, struct err *e)
+static int settle_keys(struct pass *r, struct new_keys *came,
+		       struct spool *late, bool keep, struct err *e)
 {
 	for (unsigned p = 0; new_keys_spilled(came) && p < NEW_KEYS_PARTS;
 	     p++) {
@@ -259,10 +259,10 @@ int lines_late(struct pass *r, struct err *e)
 	bool keep =
 		must || r->old->n > 0 || (r->known && r->known->pending.n > 0);
 
-	if (settle(r, &r->identity.rows, &r->late_rows, must, e) < 0)
+	if (settle_keys(r, &r->identity.rows, &r->late_rows, must, e) < 0)
 		return -1;
 	identity_decided(&r->identity);
-	if (settle(r, &r->new_keys, &r->late, keep, e) < 0)
+	if (settle_keys(r, &r->new_keys, &r->late, keep, e) < 0)
 		return -1;
 	r->in.ended = ended;
 	return keep ? identity_close(&r->identity, e) : 0;

@@ -21,7 +21,7 @@ static enum missing_keys_open open_of(const struct pass *r, struct hash key)
 			: MISSING_KEYS_ACKNOWLEDGED;
 }
 
-bool gone_count_defers(const struct pass *r, struct hash key)
+bool missing_count_defers(const struct pass *r, struct hash key)
 {
 	return r->known && r->o->delete_after_runs > 1 && !r->at_once &&
 	       open_of(r, key) != MISSING_KEYS_DELETING &&
@@ -67,7 +67,7 @@ static void count_key(struct pass *r, struct delete_guard_case *c,
 		absent_runs_add(
 			&r->note[SNAPSHOT_MISSED],
 			(struct absent_runs){key, runs_missed(r, key), false});
-	if (gone_count_defers(r, key)) {
+	if (missing_count_defers(r, key)) {
 		r->deferred++;
 		c->deletes += deletes_of(r, text, false);
 		return;
@@ -138,7 +138,7 @@ static int find_identities(struct pass *r, struct err *e)
 	return 0;
 }
 
-int gone_count(struct pass *r, struct delete_guard_case *c, struct err *e)
+int missing_count(struct pass *r, struct delete_guard_case *c, struct err *e)
 {
 	if (count_keys(r, c, e) < 0 ||
 	    (r->identity.key && find_identities(r, e) < 0) ||
@@ -151,7 +151,7 @@ int gone_count(struct pass *r, struct delete_guard_case *c, struct err *e)
 	return each_missing(r, c, count_key, e);
 }
 
-void gone_count_open(struct pass *r, struct hash key, bool stays)
+void missing_count_open(struct pass *r, struct hash key, bool stays)
 {
 	struct absent_runs m = {
 		.key = key,
@@ -163,7 +163,7 @@ void gone_count_open(struct pass *r, struct hash key, bool stays)
 		absent_runs_add(&r->note[SNAPSHOT_MISSED], m);
 }
 
-void gone_count_returned(struct pass *r, bool partial)
+void missing_count_returned(struct pass *r, bool partial)
 {
 	struct slice note = r->old->note[SNAPSHOT_MISSED];
 

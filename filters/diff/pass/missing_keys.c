@@ -164,9 +164,9 @@ static struct missing_keys_key look_at(struct pass *r, const struct intent *i,
 		.twin = twin_of(r, text),
 		.holder = holder_of(r, text),
 		.open = gone_open_of(open),
-		.due = r->blocked > 0                 ? MISSING_KEYS_GUARDED
-		       : gone_count_defers(r, i->key) ? MISSING_KEYS_DEFERRED
-						      : MISSING_KEYS_DUE,
+		.due = r->blocked > 0                    ? MISSING_KEYS_GUARDED
+		       : missing_count_defers(r, i->key) ? MISSING_KEYS_DEFERRED
+							 : MISSING_KEYS_DUE,
 		.row = unknown ? MISSING_KEYS_ROW_UNKNOWN
 			       : MISSING_KEYS_ROW_KNOWN,
 	};
@@ -375,7 +375,7 @@ static int park_missing(struct pass *r, struct err *e)
 		if (gone_came(r, x.key))
 			continue;
 		stays = stays_open(r, &x);
-		gone_count_open(r, x.key, stays);
+		missing_count_open(r, x.key, stays);
 		if (!stays && park(r, x.key, slice_of(x.text, x.text_n), &x,
 				   sent_before, e) < 0)
 			return -1;
@@ -486,14 +486,14 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 	if (r->old->n == 0)
 		say_model(r);
 	if (r->mode != PASS_MIRROR) {
-		gone_count_returned(r, c.partial);
+		missing_count_returned(r, c.partial);
 		if (!c.partial && park_missing(r, e) < 0)
 			return -1;
 		say_missed(r);
 		return 0;
 	}
 	r->blind = delete_guard_blind(&c) != 0;
-	if (gone_count(r, &c, e) < 0)
+	if (missing_count(r, &c, e) < 0)
 		return -1;
 	say_missed(r);
 	if (r->known)

@@ -62,19 +62,19 @@ static inline enum missing_keys_open gone_open_of(const struct intent *open)
 /* Whether the delete of a missing key is for a later run, by
  * --delete-after-runs. One that was sent before is due.
  */
-bool gone_count_defers(const struct pass *r, struct hash key);
+bool missing_count_defers(const struct pass *r, struct hash key);
 
 /* Count the missing keys, for the guards and for the note of them. In mode
  * mirror.
  */
-int gone_count(struct pass *r, struct delete_guard_case *c,
-	       struct err *e) MUST_USE;
+int missing_count(struct pass *r, struct delete_guard_case *c,
+		  struct err *e) MUST_USE;
 
 /* The other modes note which of the counted keys are back, and then of each
  * missing key with an unacknowledged change whether that stays. partial: this
  * run counts for nothing.
  */
-void gone_count_returned(struct pass *r, bool partial);
-void gone_count_open(struct pass *r, struct hash key, bool stays);
+void missing_count_returned(struct pass *r, bool partial);
+void missing_count_open(struct pass *r, struct hash key, bool stays);
 
 #endif

@@ -209,8 +209,8 @@ static int drop(const char *path, struct err *e)
 	return 0;
 }
 
-int settle(struct state *s, bool accept_rejected, struct apply_counts *c,
-	   struct err *e)
+int apply(struct state *s, bool accept_rejected, struct apply_counts *c,
+	  struct err *e)
 {
 	struct apply_rules t = {
 		.s = s,
@@ -266,7 +266,7 @@ int apply_left(struct state *s, struct err *e)
 	/* the killed commit may have been told to; the next one prunes */
 	if (history_exists(s))
 		s->history = UINT64_MAX;
-	rc = settle(s, false, &c, e);
+	rc = apply(s, false, &c, e);
 out:
 	journal_close(&lock);
 	return rc;

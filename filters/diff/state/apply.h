@@ -53,8 +53,8 @@ void apply_complete(struct journal *j, const char *attempt);
  * the new one and the answers are worked in again next time. What needs more
  * than s->memory goes to temporary files.
  */
-int settle(struct state *s, bool accept_rejected, struct apply_counts *c,
-	   struct err *e) MUST_USE;
+int apply(struct state *s, bool accept_rejected, struct apply_counts *c,
+	  struct err *e) MUST_USE;
 
 /* Work in what a killed commit left, if there is anything. The state must be
  * locked for writing; it is not loaded before or after.

@@ -78,15 +78,16 @@ struct giving {
 	void *ctx;
 };
 
-static int give_made_object(struct giving *g, struct lite_node *n,
+static int give_made_object(struct giving *g, struct native_jq_node *n,
 			    const struct native_jq_value *in)
 {
 	int rc = NATIVE_JQ_ONE;
 
-	for (struct lite_node *m = n->list; m; m = m->next) {
+	for (struct native_jq_node *m = n->list; m; m = m->next) {
 		struct native_jq_value v;
 
-		rc = native_jq_eval_worst(rc, lite_eval(&g->r, m->a, in, &v));
+		rc = native_jq_eval_worst(rc,
+					  native_jq_eval(&g->r, m->a, in, &v));
 		if (rc == NATIVE_JQ_ONE &&
 		    native_jq_put(g->r.l, g->r.row, &v,
 				  g->add(g->ctx, m->name, buf_all(&m->made))) <
@@ -131,22 +132,22 @@ static int give_row(struct giving *g)
 	return NATIVE_JQ_ONE;
 }
 
-static int give_object(struct giving *g, struct lite_node *n,
+static int give_object(struct giving *g, struct native_jq_node *n,
 		       const struct native_jq_value *in)
 {
 	struct native_jq_value v;
 	int rc;
 
-	if (n->op == LITE_OBJECT)
+	if (n->op == NATIVE_JQ_OBJECT)
 		return give_made_object(g, n, in);
-	rc = n->op == LITE_PIPE || n->op == LITE_IF
-		     ? lite_eval(&g->r, n->a, in, &v)
-		     : lite_eval(&g->r, n, in, &v);
+	rc = n->op == NATIVE_JQ_PIPE || n->op == NATIVE_JQ_IF
+		     ? native_jq_eval(&g->r, n->a, in, &v)
+		     : native_jq_eval(&g->r, n, in, &v);
 	if (rc != NATIVE_JQ_ONE)
 		return rc;
-	if (n->op == LITE_PIPE)
+	if (n->op == NATIVE_JQ_PIPE)
 		return give_object(g, n->b, &v);
-	if (n->op == LITE_IF)
+	if (n->op == NATIVE_JQ_IF)
 		return give_object(g, native_jq_true(&v) ? n->b : n->c, in);
 	if (v.row)
 		return give_row(g);
@@ -166,7 +167,7 @@ struct native_jq *native_jq_new(const char *program, struct native_jq_no *why)
 {
 	struct native_jq *l = mem_zero(sizeof(*l));
 
-	if (lite_parse(l, program, why) == 0)
+	if (native_jq_parse(l, program, why) == 0)
 		return l;
 	native_jq_free(l);
 	return NULL;
@@ -177,7 +178,7 @@ void native_jq_free(struct native_jq *l)
 	if (!l)
 		return;
 	while (l->all) {
-		struct lite_node *n = l->all;
+		struct native_jq_node *n = l->all;
 
 		l->all = n->all;
 		buf_clear(&n->own);
@@ -194,17 +195,19 @@ enum native_jq_result native_jq_run(struct native_jq *l,
 				    struct native_jq_value *v)
 {
 	struct native_jq_eval r = {.l = l, .row = row};
-	int rc = lite_eval(&r, l->root, &the_row, v);
+	int rc = native_jq_eval(&r, l->root, &the_row, v);
 
-	return rc == LITE_FAILED ? NATIVE_JQ_ODD : (enum native_jq_result)rc;
+	return rc == NATIVE_JQ_FAILED ? NATIVE_JQ_ODD
+				      : (enum native_jq_result)rc;
 }
 
-enum native_jq_result lite_object(struct native_jq *l,
-				  const struct native_jq_row *row,
-				  native_jq_member_fn *add, void *ctx)
+enum native_jq_result native_jq_object(struct native_jq *l,
+				       const struct native_jq_row *row,
+				       native_jq_member_fn *add, void *ctx)
 {
 	struct giving g = {.r = {.l = l, .row = row}, .add = add, .ctx = ctx};
 	int rc = give_object(&g, l->root, &the_row);
 
-	return rc == LITE_FAILED ? NATIVE_JQ_ODD : (enum native_jq_result)rc;
+	return rc == NATIVE_JQ_FAILED ? NATIVE_JQ_ODD
+				      : (enum native_jq_result)rc;
 }

@@ -89,8 +89,9 @@ typedef struct buf *native_jq_member_fn(void *ctx, struct slice name,
  * members one by one. A value that is none is odd. Where the result is not
  * NATIVE_JQ_ONE, some members may have been given.
  */
-enum native_jq_result lite_object(struct native_jq *l,
-				  const struct native_jq_row *row,
-				  native_jq_member_fn *add, void *ctx) MUST_USE;
+enum native_jq_result native_jq_object(struct native_jq *l,
+				       const struct native_jq_row *row,
+				       native_jq_member_fn *add,
+				       void *ctx) MUST_USE;
 
 #endif

@@ -21,7 +21,7 @@ int native_jq_eval_bool(struct native_jq_value *out, bool yes)
 }
 
 /* What was made in a node. */
-int native_jq_eval_made(struct lite_node *n, enum scan_kind kind,
+int native_jq_eval_made(struct native_jq_node *n, enum scan_kind kind,
 			struct native_jq_value *out)
 {
 	if (n->made.n > MAX_MADE)
@@ -54,7 +54,7 @@ struct native_jq_value native_jq_eval_member(const struct scan_member *m)
 
 /* ---- paths and constants ---------------------------------------------- */
 
-static int eval_input(struct native_jq_eval *r, struct lite_node *n,
+static int eval_input(struct native_jq_eval *r, struct native_jq_node *n,
 		      const struct native_jq_value *in,
 		      struct native_jq_value *out)
 {
@@ -64,7 +64,7 @@ static int eval_input(struct native_jq_eval *r, struct lite_node *n,
 	return NATIVE_JQ_ONE;
 }
 
-static int eval_constant(struct native_jq_eval *r, struct lite_node *n,
+static int eval_constant(struct native_jq_eval *r, struct native_jq_node *n,
 			 const struct native_jq_value *in,
 			 struct native_jq_value *out)
 {
@@ -74,7 +74,7 @@ static int eval_constant(struct native_jq_eval *r, struct lite_node *n,
 	return NATIVE_JQ_ONE;
 }
 
-static int eval_empty(struct native_jq_eval *r, struct lite_node *n,
+static int eval_empty(struct native_jq_eval *r, struct native_jq_node *n,
 		      const struct native_jq_value *in,
 		      struct native_jq_value *out)
 {
@@ -85,7 +85,7 @@ static int eval_empty(struct native_jq_eval *r, struct lite_node *n,
 	return NATIVE_JQ_NONE;
 }
 
-static int row_field(struct native_jq_eval *r, struct lite_node *n,
+static int row_field(struct native_jq_eval *r, struct native_jq_node *n,
 		     struct native_jq_value *out)
 {
 	if (UNLIKELY(n->shape != r->row->shape)) {
@@ -118,21 +118,21 @@ struct native_jq_value native_jq_eval_within(const struct native_jq_value *of,
 	};
 }
 
-static int eval_field(struct native_jq_eval *r, struct lite_node *n,
+static int eval_field(struct native_jq_eval *r, struct native_jq_node *n,
 		      const struct native_jq_value *in,
 		      struct native_jq_value *out)
 {
 	struct native_jq_value of;
 	struct slice key, value;
 	struct span s;
-	int rc = lite_eval(r, n->a, in, &of);
+	int rc = native_jq_eval(r, n->a, in, &of);
 
 	if (rc != NATIVE_JQ_ONE)
 		return rc;
 	if (of.row)
 		return row_field(r, n, out);
 	if (of.kind != SCAN_OBJECT && of.kind != SCAN_NULL)
-		return n->optional ? NATIVE_JQ_NONE : LITE_FAILED;
+		return n->optional ? NATIVE_JQ_NONE : NATIVE_JQ_FAILED;
 	*out = native_jq_eval_null;
 	if (of.kind == SCAN_NULL)
 		return NATIVE_JQ_ONE;
@@ -146,7 +146,7 @@ static int eval_field(struct native_jq_eval *r, struct lite_node *n,
 	return NATIVE_JQ_ONE;
 }
 
-static int eval_index(struct native_jq_eval *r, struct lite_node *n,
+static int eval_index(struct native_jq_eval *r, struct native_jq_node *n,
 		      const struct native_jq_value *in,
 		      struct native_jq_value *out)
 {
@@ -154,12 +154,12 @@ static int eval_index(struct native_jq_eval *r, struct lite_node *n,
 	struct slice value;
 	struct span s;
 	size_t i = 0;
-	int rc = lite_eval(r, n->a, in, &of);
+	int rc = native_jq_eval(r, n->a, in, &of);
 
 	if (rc != NATIVE_JQ_ONE)
 		return rc;
 	if (of.kind != SCAN_ARRAY && of.kind != SCAN_NULL)
-		return n->optional ? NATIVE_JQ_NONE : LITE_FAILED;
+		return n->optional ? NATIVE_JQ_NONE : NATIVE_JQ_FAILED;
 	*out = native_jq_eval_null;
 	if (of.kind == SCAN_NULL)
 		return NATIVE_JQ_ONE;
@@ -175,55 +175,56 @@ static int eval_index(struct native_jq_eval *r, struct lite_node *n,
 
 /* ---- control ---------------------------------------------------------- */
 
-static int eval_pipe(struct native_jq_eval *r, struct lite_node *n,
+static int eval_pipe(struct native_jq_eval *r, struct native_jq_node *n,
 		     const struct native_jq_value *in,
 		     struct native_jq_value *out)
 {
 	struct native_jq_value v;
-	int rc = lite_eval(r, n->a, in, &v);
+	int rc = native_jq_eval(r, n->a, in, &v);
 
-	return rc == NATIVE_JQ_ONE ? lite_eval(r, n->b, &v, out) : rc;
+	return rc == NATIVE_JQ_ONE ? native_jq_eval(r, n->b, &v, out) : rc;
 }
 
 /* Whether an error on the left counts as nothing depends on the version of jq.
  */
-static int eval_else(struct native_jq_eval *r, struct lite_node *n,
+static int eval_else(struct native_jq_eval *r, struct native_jq_node *n,
 		     const struct native_jq_value *in,
 		     struct native_jq_value *out)
 {
-	int rc = lite_eval(r, n->a, in, out);
+	int rc = native_jq_eval(r, n->a, in, out);
 
 	if (rc == NATIVE_JQ_ONE && native_jq_true(out))
 		return rc;
 	return rc <= NATIVE_JQ_ONE && rc != NATIVE_JQ_ODD
-		       ? lite_eval(r, n->b, in, out)
+		       ? native_jq_eval(r, n->b, in, out)
 		       : NATIVE_JQ_ODD;
 }
 
-static int eval_try(struct native_jq_eval *r, struct lite_node *n,
+static int eval_try(struct native_jq_eval *r, struct native_jq_node *n,
 		    const struct native_jq_value *in,
 		    struct native_jq_value *out)
 {
-	int rc = lite_eval(r, n->a, in, out);
+	int rc = native_jq_eval(r, n->a, in, out);
 
-	return rc == LITE_FAILED ? NATIVE_JQ_NONE : rc;
+	return rc == NATIVE_JQ_FAILED ? NATIVE_JQ_NONE : rc;
 }
 
-static int eval_logic(struct native_jq_eval *r, struct lite_node *n,
+static int eval_logic(struct native_jq_eval *r, struct native_jq_node *n,
 		      const struct native_jq_value *in,
 		      struct native_jq_value *out)
 {
 	struct native_jq_value v;
-	int rc = lite_eval(r, n->a, in, &v);
+	int rc = native_jq_eval(r, n->a, in, &v);
 
-	if (rc == NATIVE_JQ_ONE && native_jq_true(&v) == (n->op == LITE_AND))
-		rc = lite_eval(r, n->b, in, &v);
+	if (rc == NATIVE_JQ_ONE &&
+	    native_jq_true(&v) == (n->op == NATIVE_JQ_AND))
+		rc = native_jq_eval(r, n->b, in, &v);
 	return rc == NATIVE_JQ_ONE
 		       ? native_jq_eval_bool(out, native_jq_true(&v))
 		       : rc;
 }
 
-static int eval_not(struct native_jq_eval *r, struct lite_node *n,
+static int eval_not(struct native_jq_eval *r, struct native_jq_node *n,
 		    const struct native_jq_value *in,
 		    struct native_jq_value *out)
 {
@@ -232,24 +233,24 @@ static int eval_not(struct native_jq_eval *r, struct lite_node *n,
 	return native_jq_eval_bool(out, !native_jq_true(in));
 }
 
-static int eval_if(struct native_jq_eval *r, struct lite_node *n,
+static int eval_if(struct native_jq_eval *r, struct native_jq_node *n,
 		   const struct native_jq_value *in,
 		   struct native_jq_value *out)
 {
 	struct native_jq_value v;
-	int rc = lite_eval(r, n->a, in, &v);
+	int rc = native_jq_eval(r, n->a, in, &v);
 
 	if (rc != NATIVE_JQ_ONE)
 		return rc;
-	return lite_eval(r, native_jq_true(&v) ? n->b : n->c, in, out);
+	return native_jq_eval(r, native_jq_true(&v) ? n->b : n->c, in, out);
 }
 
-static int eval_select(struct native_jq_eval *r, struct lite_node *n,
+static int eval_select(struct native_jq_eval *r, struct native_jq_node *n,
 		       const struct native_jq_value *in,
 		       struct native_jq_value *out)
 {
 	struct native_jq_value v;
-	int rc = lite_eval(r, n->a, in, &v);
+	int rc = native_jq_eval(r, n->a, in, &v);
 
 	if (rc != NATIVE_JQ_ONE)
 		return rc;
@@ -257,37 +258,38 @@ static int eval_select(struct native_jq_eval *r, struct lite_node *n,
 	return native_jq_true(&v) ? NATIVE_JQ_ONE : NATIVE_JQ_NONE;
 }
 
-int lite_eval(struct native_jq_eval *r, struct lite_node *n,
-	      const struct native_jq_value *in, struct native_jq_value *out)
+int native_jq_eval(struct native_jq_eval *r, struct native_jq_node *n,
+		   const struct native_jq_value *in,
+		   struct native_jq_value *out)
 {
 	static native_jq_eval_fn *const table[] = {
-		[LITE_INPUT] = eval_input,
-		[LITE_FIELD] = eval_field,
-		[LITE_INDEX] = eval_index,
-		[LITE_CONSTANT] = eval_constant,
-		[LITE_OBJECT] = lite_make_object,
-		[LITE_ARRAY] = lite_make_array,
-		[LITE_TEXT] = lite_make_text,
-		[LITE_PIPE] = eval_pipe,
-		[LITE_ELSE] = eval_else,
-		[LITE_TRY] = eval_try,
-		[LITE_AND] = eval_logic,
-		[LITE_OR] = eval_logic,
-		[LITE_IF] = eval_if,
-		[LITE_SELECT] = eval_select,
-		[LITE_COMPARE] = lite_make_compare,
-		[LITE_ADD] = lite_make_compute,
-		[LITE_SUBTRACT] = lite_make_compute,
-		[LITE_MULTIPLY] = lite_make_compute,
-		[LITE_STARTS] = lite_make_ends,
-		[LITE_ENDS] = lite_make_ends,
-		[LITE_EMPTY] = eval_empty,
-		[LITE_NOT] = eval_not,
-		[LITE_TYPE] = lite_make_type,
-		[LITE_LENGTH] = lite_make_length,
-		[LITE_TOSTRING] = lite_make_tostring,
-		[LITE_DOWN] = lite_make_case,
-		[LITE_UP] = lite_make_case,
+		[NATIVE_JQ_INPUT] = eval_input,
+		[NATIVE_JQ_FIELD] = eval_field,
+		[NATIVE_JQ_INDEX] = eval_index,
+		[NATIVE_JQ_CONSTANT] = eval_constant,
+		[NATIVE_JQ_OBJECT] = native_jq_make_object,
+		[NATIVE_JQ_ARRAY] = native_jq_make_array,
+		[NATIVE_JQ_TEXT] = native_jq_make_text,
+		[NATIVE_JQ_PIPE] = eval_pipe,
+		[NATIVE_JQ_ELSE] = eval_else,
+		[NATIVE_JQ_TRY] = eval_try,
+		[NATIVE_JQ_AND] = eval_logic,
+		[NATIVE_JQ_OR] = eval_logic,
+		[NATIVE_JQ_IF] = eval_if,
+		[NATIVE_JQ_SELECT] = eval_select,
+		[NATIVE_JQ_COMPARE] = native_jq_make_compare,
+		[NATIVE_JQ_ADD] = native_jq_make_compute,
+		[NATIVE_JQ_SUBTRACT] = native_jq_make_compute,
+		[NATIVE_JQ_MULTIPLY] = native_jq_make_compute,
+		[NATIVE_JQ_STARTS] = native_jq_make_ends,
+		[NATIVE_JQ_ENDS] = native_jq_make_ends,
+		[NATIVE_JQ_EMPTY] = eval_empty,
+		[NATIVE_JQ_NOT] = eval_not,
+		[NATIVE_JQ_TYPE] = native_jq_make_type,
+		[NATIVE_JQ_LENGTH] = native_jq_make_length,
+		[NATIVE_JQ_TOSTRING] = native_jq_make_tostring,
+		[NATIVE_JQ_DOWN] = native_jq_make_case,
+		[NATIVE_JQ_UP] = native_jq_make_case,
 	};
 
 	return table[n->op](r, n, in, out);

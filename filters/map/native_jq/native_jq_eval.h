@@ -11,24 +11,27 @@
 /* Beside the results of native_jq.h: libjq would fail. Within a ? that is
  * nothing; else the row is odd, for libjq has the words.
  */
-enum { LITE_FAILED = NATIVE_JQ_ONE + 1 };
+enum { NATIVE_JQ_FAILED = NATIVE_JQ_ONE + 1 };
 
 struct native_jq_eval {
 	struct native_jq *l;
 	const struct native_jq_row *row;
 };
 
-/* The value of a node for an input: an enum native_jq_result, or LITE_FAILED.
+/* The value of a node for an input: an enum native_jq_result, or
+ * NATIVE_JQ_FAILED.
  */
-typedef int native_jq_eval_fn(struct native_jq_eval *r, struct lite_node *n,
+typedef int native_jq_eval_fn(struct native_jq_eval *r,
+			      struct native_jq_node *n,
 			      const struct native_jq_value *in,
 			      struct native_jq_value *out);
-native_jq_eval_fn lite_eval;
+native_jq_eval_fn native_jq_eval;
 
 /* By operation. */
-native_jq_eval_fn lite_make_object, lite_make_array, lite_make_text,
-	lite_make_tostring, lite_make_case, lite_make_type, lite_make_length,
-	lite_make_compute, lite_make_compare, lite_make_ends;
+native_jq_eval_fn native_jq_make_object, native_jq_make_array,
+	native_jq_make_text, native_jq_make_tostring, native_jq_make_case,
+	native_jq_make_type, native_jq_make_length, native_jq_make_compute,
+	native_jq_make_compare, native_jq_make_ends;
 
 extern const struct native_jq_value native_jq_eval_null;
 
@@ -37,7 +40,7 @@ int native_jq_eval_worst(int a, int b);
 
 /* A boolean; what was made in a node, unless it is too large: NATIVE_JQ_ODD. */
 int native_jq_eval_bool(struct native_jq_value *out, bool yes);
-int native_jq_eval_made(struct lite_node *n, enum scan_kind kind,
+int native_jq_eval_made(struct native_jq_node *n, enum scan_kind kind,
 			struct native_jq_value *out);
 
 /* A member of the row; a value that is inside another. */

@@ -9,17 +9,17 @@
 
 /* ---- what is made ----------------------------------------------------- */
 
-int lite_make_object(struct native_jq_eval *r, struct lite_node *n,
-		     const struct native_jq_value *in,
-		     struct native_jq_value *out)
+int native_jq_make_object(struct native_jq_eval *r, struct native_jq_node *n,
+			  const struct native_jq_value *in,
+			  struct native_jq_value *out)
 {
 	struct buf *b = &n->made;
 	int rc = NATIVE_JQ_ONE;
 
 	b->n = 0;
-	for (struct lite_node *m = n->list; m; m = m->next) {
+	for (struct native_jq_node *m = n->list; m; m = m->next) {
 		struct native_jq_value v;
-		int one = lite_eval(r, m->a, in, &v);
+		int one = native_jq_eval(r, m->a, in, &v);
 
 		rc = native_jq_eval_worst(rc, one);
 		if (rc != NATIVE_JQ_ONE)
@@ -37,17 +37,17 @@ int lite_make_object(struct native_jq_eval *r, struct lite_node *n,
 /* An error inside is odd: where libjq is still within a ? it takes that for one
  * that gave no more.
  */
-int lite_make_array(struct native_jq_eval *r, struct lite_node *n,
-		    const struct native_jq_value *in,
-		    struct native_jq_value *out)
+int native_jq_make_array(struct native_jq_eval *r, struct native_jq_node *n,
+			 const struct native_jq_value *in,
+			 struct native_jq_value *out)
 {
 	struct buf *b = &n->made;
 
 	b->n = 0;
 	buf_char(b, '[');
-	for (struct lite_node *m = n->list; m; m = m->next) {
+	for (struct native_jq_node *m = n->list; m; m = m->next) {
 		struct native_jq_value v;
-		int rc = lite_eval(r, m, in, &v);
+		int rc = native_jq_eval(r, m, in, &v);
 
 		if (rc == NATIVE_JQ_NONE)
 			continue;
@@ -79,19 +79,19 @@ static int add_text(struct native_jq_eval *r, const struct native_jq_value *v,
 						      : NATIVE_JQ_ONE;
 }
 
-int lite_make_text(struct native_jq_eval *r, struct lite_node *n,
-		   const struct native_jq_value *in,
-		   struct native_jq_value *out)
+int native_jq_make_text(struct native_jq_eval *r, struct native_jq_node *n,
+			const struct native_jq_value *in,
+			struct native_jq_value *out)
 {
 	int rc = NATIVE_JQ_ONE;
 
 	n->spare.n = 0;
 	n->made.n = 0;
 	buf_room(&n->spare, 1); /* so that it is somewhere when empty */
-	for (struct lite_node *m = n->list; m; m = m->next) {
+	for (struct native_jq_node *m = n->list; m; m = m->next) {
 		struct native_jq_value v;
 
-		rc = native_jq_eval_worst(rc, lite_eval(r, m, in, &v));
+		rc = native_jq_eval_worst(rc, native_jq_eval(r, m, in, &v));
 		if (rc == NATIVE_JQ_ONE)
 			rc = add_text(r, &v, &n->spare);
 	}
@@ -101,9 +101,9 @@ int lite_make_text(struct native_jq_eval *r, struct lite_node *n,
 	return native_jq_eval_made(n, SCAN_STRING, out);
 }
 
-int lite_make_tostring(struct native_jq_eval *r, struct lite_node *n,
-		       const struct native_jq_value *in,
-		       struct native_jq_value *out)
+int native_jq_make_tostring(struct native_jq_eval *r, struct native_jq_node *n,
+			    const struct native_jq_value *in,
+			    struct native_jq_value *out)
 {
 	if (in->kind == SCAN_STRING) {
 		*out = *in;
@@ -117,16 +117,16 @@ int lite_make_tostring(struct native_jq_eval *r, struct lite_node *n,
 	return native_jq_eval_made(n, SCAN_STRING, out);
 }
 
-int lite_make_case(struct native_jq_eval *r, struct lite_node *n,
-		   const struct native_jq_value *in,
-		   struct native_jq_value *out)
+int native_jq_make_case(struct native_jq_eval *r, struct native_jq_node *n,
+			const struct native_jq_value *in,
+			struct native_jq_value *out)
 {
 	struct buf *b = &n->spare;
-	char first = n->op == LITE_DOWN ? 'A' : 'a';
+	char first = n->op == NATIVE_JQ_DOWN ? 'A' : 'a';
 
 	(void)r;
 	if (in->kind != SCAN_STRING)
-		return LITE_FAILED;
+		return NATIVE_JQ_FAILED;
 	b->n = 0;
 	n->made.n = 0;
 	buf_room(b, 1);
@@ -139,9 +139,9 @@ int lite_make_case(struct native_jq_eval *r, struct lite_node *n,
 	return native_jq_eval_made(n, SCAN_STRING, out);
 }
 
-int lite_make_type(struct native_jq_eval *r, struct lite_node *n,
-		   const struct native_jq_value *in,
-		   struct native_jq_value *out)
+int native_jq_make_type(struct native_jq_eval *r, struct native_jq_node *n,
+			const struct native_jq_value *in,
+			struct native_jq_value *out)
 {
 	static const char *const names[] = {
 		[SCAN_NULL] = "\"null\"",     [SCAN_FALSE] = "\"boolean\"",
@@ -196,9 +196,9 @@ static struct slice without_minus(struct slice number)
 	return slice_of(number.p + minus, number.n - minus);
 }
 
-int lite_make_length(struct native_jq_eval *r, struct lite_node *n,
-		     const struct native_jq_value *in,
-		     struct native_jq_value *out)
+int native_jq_make_length(struct native_jq_eval *r, struct native_jq_node *n,
+			  const struct native_jq_value *in,
+			  struct native_jq_value *out)
 {
 	struct buf *b = &n->made;
 
@@ -221,23 +221,24 @@ int lite_make_length(struct native_jq_eval *r, struct lite_node *n,
 		buf_uint(b, count_inside(r, in));
 		break;
 	default:
-		return LITE_FAILED;
+		return NATIVE_JQ_FAILED;
 	}
 	return native_jq_eval_made(n, SCAN_NUMBER, out);
 }
 
 /* ---- operators -------------------------------------------------------- */
 
-static int both(struct native_jq_eval *r, struct lite_node *n,
+static int both(struct native_jq_eval *r, struct native_jq_node *n,
 		const struct native_jq_value *in, struct native_jq_value *a,
 		struct native_jq_value *b)
 {
-	int rc = lite_eval(r, n->a, in, a);
+	int rc = native_jq_eval(r, n->a, in, a);
 
-	return native_jq_eval_worst(rc, lite_eval(r, n->b, in, b));
+	return native_jq_eval_worst(rc, native_jq_eval(r, n->b, in, b));
 }
 
-static int add_strings(struct lite_node *n, const struct native_jq_value *a,
+static int add_strings(struct native_jq_node *n,
+		       const struct native_jq_value *a,
 		       const struct native_jq_value *b,
 		       struct native_jq_value *out)
 {
@@ -252,14 +253,14 @@ static int add_strings(struct lite_node *n, const struct native_jq_value *a,
 	return native_jq_eval_made(n, SCAN_STRING, out);
 }
 
-static int compute(struct lite_node *n, const struct native_jq_value *a,
+static int compute(struct native_jq_node *n, const struct native_jq_value *a,
 		   const struct native_jq_value *b, struct native_jq_value *out)
 {
 	double x = native_jq_text_double(a->text),
 	       y = native_jq_text_double(b->text);
-	double v = n->op == LITE_ADD        ? x + y
-		   : n->op == LITE_SUBTRACT ? x - y
-					    : x * y;
+	double v = n->op == NATIVE_JQ_ADD        ? x + y
+		   : n->op == NATIVE_JQ_SUBTRACT ? x - y
+						 : x * y;
 
 	if (!(fabs(v) < 1e300))
 		return NATIVE_JQ_ODD;
@@ -268,9 +269,9 @@ static int compute(struct lite_node *n, const struct native_jq_value *a,
 	return native_jq_eval_made(n, SCAN_NUMBER, out);
 }
 
-int lite_make_compute(struct native_jq_eval *r, struct lite_node *n,
-		      const struct native_jq_value *in,
-		      struct native_jq_value *out)
+int native_jq_make_compute(struct native_jq_eval *r, struct native_jq_node *n,
+			   const struct native_jq_value *in,
+			   struct native_jq_value *out)
 {
 	struct native_jq_value a, b;
 	int rc = both(r, n, in, &a, &b);
@@ -279,7 +280,7 @@ int lite_make_compute(struct native_jq_eval *r, struct lite_node *n,
 		return rc;
 	if (a.kind == SCAN_NUMBER && b.kind == SCAN_NUMBER)
 		return compute(n, &a, &b, out);
-	if (n->op != LITE_ADD)
+	if (n->op != NATIVE_JQ_ADD)
 		return NATIVE_JQ_ODD;
 	if (a.kind == SCAN_NULL || b.kind == SCAN_NULL) {
 		*out = a.kind == SCAN_NULL ? b : a;
@@ -287,7 +288,7 @@ int lite_make_compute(struct native_jq_eval *r, struct lite_node *n,
 	}
 	if (a.kind == SCAN_STRING && b.kind == SCAN_STRING)
 		return add_strings(n, &a, &b, out);
-	return a.kind == b.kind ? NATIVE_JQ_ODD : LITE_FAILED;
+	return a.kind == b.kind ? NATIVE_JQ_ODD : NATIVE_JQ_FAILED;
 }
 
 static int order_of(int c)
@@ -295,7 +296,8 @@ static int order_of(int c)
 	return (c > 0) - (c < 0);
 }
 
-static int compare_strings(struct lite_node *n, const struct native_jq_value *a,
+static int compare_strings(struct native_jq_node *n,
+			   const struct native_jq_value *a,
 			   const struct native_jq_value *b)
 {
 	struct slice x = native_jq_text_decode(a->text, &n->made);
@@ -306,18 +308,18 @@ static int compare_strings(struct lite_node *n, const struct native_jq_value *a,
 	return c != 0 ? order_of(c) : (x.n > y.n) - (x.n < y.n);
 }
 
-static bool holds(enum lite_order order, int c)
+static bool holds(enum native_jq_order order, int c)
 {
 	switch (order) {
-	case LITE_EQ:
+	case NATIVE_JQ_EQ:
 		return c == 0;
-	case LITE_NE:
+	case NATIVE_JQ_NE:
 		return c != 0;
-	case LITE_LT:
+	case NATIVE_JQ_LT:
 		return c < 0;
-	case LITE_LE:
+	case NATIVE_JQ_LE:
 		return c <= 0;
-	case LITE_GT:
+	case NATIVE_JQ_GT:
 		return c > 0;
 	default:
 		return c >= 0;
@@ -327,9 +329,9 @@ static bool holds(enum lite_order order, int c)
 /* Kinds are ordered as libjq orders them. Arrays and objects are for libjq, but
  * for those of another kind.
  */
-int lite_make_compare(struct native_jq_eval *r, struct lite_node *n,
-		      const struct native_jq_value *in,
-		      struct native_jq_value *out)
+int native_jq_make_compare(struct native_jq_eval *r, struct native_jq_node *n,
+			   const struct native_jq_value *in,
+			   struct native_jq_value *out)
 {
 	struct native_jq_value a, b;
 	int rc = both(r, n, in, &a, &b), c = 0;
@@ -351,23 +353,23 @@ int lite_make_compare(struct native_jq_eval *r, struct lite_node *n,
 	return native_jq_eval_bool(out, holds(n->order, c));
 }
 
-int lite_make_ends(struct native_jq_eval *r, struct lite_node *n,
-		   const struct native_jq_value *in,
-		   struct native_jq_value *out)
+int native_jq_make_ends(struct native_jq_eval *r, struct native_jq_node *n,
+			const struct native_jq_value *in,
+			struct native_jq_value *out)
 {
 	struct native_jq_value v;
 	struct slice text, part;
-	int rc = lite_eval(r, n->a, in, &v);
+	int rc = native_jq_eval(r, n->a, in, &v);
 
 	if (rc != NATIVE_JQ_ONE)
 		return rc;
 	if (in->kind != SCAN_STRING || v.kind != SCAN_STRING)
-		return LITE_FAILED;
+		return NATIVE_JQ_FAILED;
 	text = native_jq_text_decode(in->text, &n->made);
 	part = native_jq_text_decode(v.text, &n->spare);
 	if (part.n > text.n)
 		return native_jq_eval_bool(out, false);
-	if (n->op == LITE_ENDS)
+	if (n->op == NATIVE_JQ_ENDS)
 		text.p += text.n - part.n;
 	return native_jq_eval_bool(
 		out, part.n == 0 || memcmp(text.p, part.p, part.n) == 0);

@@ -42,17 +42,17 @@ static int parse_plain(struct native_jq_token *p, struct buf *text)
 	return 0;
 }
 
-static void add_to(struct lite_node ***end, struct lite_node *n)
+static void add_to(struct native_jq_node ***end, struct native_jq_node *n)
 {
 	**end = n;
 	*end = &n->next;
 }
 
 /* Behind the opening quote. A string without expressions is a constant. */
-static struct lite_node *parse_string(struct native_jq_token *p)
+static struct native_jq_node *parse_string(struct native_jq_token *p)
 {
 	const char *from = p->at - 1;
-	struct lite_node *n = NULL, **end = NULL, *part;
+	struct native_jq_node *n = NULL, **end = NULL, *part;
 	struct buf text = {0};
 
 	for (;;) {
@@ -65,12 +65,12 @@ static struct lite_node *parse_string(struct native_jq_token *p)
 		if (*p->at == '"')
 			break;
 		if (!n) {
-			n = native_jq_token_node(p, LITE_TEXT);
+			n = native_jq_token_node(p, NATIVE_JQ_TEXT);
 			end = &n->list;
 		}
 		add_to(&end, part);
 		p->at += 2; /* \( */
-		part = lite_parse_pipe(p);
+		part = native_jq_parse_pipe(p);
 		if (!part || !native_jq_token_take(p, ")", "")) {
 			buf_clear(&text);
 			return native_jq_token_no_next(p);
@@ -90,18 +90,18 @@ static struct lite_node *parse_string(struct native_jq_token *p)
 /* Behind "[". Several elements and a pipe behind them would be the pipe of
  * each.
  */
-static struct lite_node *parse_array(struct native_jq_token *p)
+static struct native_jq_node *parse_array(struct native_jq_token *p)
 {
-	struct lite_node *n = native_jq_token_node(p, LITE_ARRAY),
-			 **end = &n->list, *one;
+	struct native_jq_node *n = native_jq_token_node(p, NATIVE_JQ_ARRAY),
+			      **end = &n->list, *one;
 
 	if (native_jq_token_take(p, "]", ""))
 		return native_jq_token_constant(p, SCAN_ARRAY, slice_str("[]"));
-	one = lite_parse_else(p);
+	one = native_jq_parse_else(p);
 	if (one && native_jq_token_peek(p) == '|') {
 		p->at++;
-		one = native_jq_token_join(p, LITE_PIPE, one,
-					   lite_parse_pipe(p));
+		one = native_jq_token_join(p, NATIVE_JQ_PIPE, one,
+					   native_jq_parse_pipe(p));
 		if (!one || !native_jq_token_take(p, "]", ""))
 			return native_jq_token_no_next(p);
 		add_to(&end, one);
@@ -113,18 +113,19 @@ static struct lite_node *parse_array(struct native_jq_token *p)
 			return n;
 		if (!native_jq_token_take(p, ",", ""))
 			break;
-		one = lite_parse_else(p);
+		one = native_jq_parse_else(p);
 	}
 	return native_jq_token_no_next(p);
 }
 
-static struct lite_node *parse_member_value(struct native_jq_token *p)
+static struct native_jq_node *parse_member_value(struct native_jq_token *p)
 {
-	struct lite_node *n = lite_parse_else(p);
+	struct native_jq_node *n = native_jq_parse_else(p);
 
 	while (n && native_jq_token_peek(p) == '|') {
 		p->at++;
-		n = native_jq_token_join(p, LITE_PIPE, n, lite_parse_else(p));
+		n = native_jq_token_join(p, NATIVE_JQ_PIPE, n,
+					 native_jq_parse_else(p));
 	}
 	return n;
 }
@@ -132,11 +133,11 @@ static struct lite_node *parse_member_value(struct native_jq_token *p)
 /* A name, a string or a constant in brackets: the member's name is that of the
  * node, which is the string itself.
  */
-static struct lite_node *parse_key(struct native_jq_token *p, bool *alone)
+static struct native_jq_node *parse_key(struct native_jq_token *p, bool *alone)
 {
 	const char *from = p->at;
 	struct slice word = native_jq_token_word(from);
-	struct lite_node *n = NULL;
+	struct native_jq_node *n = NULL;
 
 	*alone = true;
 	if (word.n > 0 && strncmp(from + word.n, "::", 2) != 0) {
@@ -149,16 +150,17 @@ static struct lite_node *parse_key(struct native_jq_token *p, bool *alone)
 	} else if (*from == '(') {
 		p->at++;
 		*alone = false;
-		n = lite_parse_pipe(p);
+		n = native_jq_parse_pipe(p);
 		if (n && !native_jq_token_take(p, ")", ""))
 			n = NULL;
 	}
-	if (!n || n->op != LITE_CONSTANT || n->constant.kind != SCAN_STRING)
+	if (!n || n->op != NATIVE_JQ_CONSTANT ||
+	    n->constant.kind != SCAN_STRING)
 		return native_jq_token_no(p, from, "a key that is no constant");
 	return n;
 }
 
-static bool has_name(const struct lite_node *list, struct slice name)
+static bool has_name(const struct native_jq_node *list, struct slice name)
 {
 	for (; list; list = list->next) {
 		if (slice_eq(list->name, name))
@@ -170,11 +172,11 @@ static bool has_name(const struct lite_node *list, struct slice name)
 /* A member as a node whose name is the member's, made its text up to the value,
  * and a its value.
  */
-static struct lite_node *parse_member(struct native_jq_token *p)
+static struct native_jq_node *parse_member(struct native_jq_token *p)
 {
 	bool alone;
 	const char *from = (native_jq_token_peek(p), p->at);
-	struct lite_node *key = parse_key(p, &alone), *n, *value;
+	struct native_jq_node *key = parse_key(p, &alone), *n, *value;
 	struct buf name = {0};
 
 	if (!key)
@@ -184,12 +186,13 @@ static struct lite_node *parse_member(struct native_jq_token *p)
 		value = parse_member_value(p);
 	else if (alone)
 		value = native_jq_token_field(
-			p, native_jq_token_node(p, LITE_INPUT), buf_all(&name));
+			p, native_jq_token_node(p, NATIVE_JQ_INPUT),
+			buf_all(&name));
 	else
 		value = native_jq_token_no(p, from, "a key without a value");
 	n = NULL;
 	if (value) {
-		n = native_jq_token_node(p, LITE_INPUT);
+		n = native_jq_token_node(p, NATIVE_JQ_INPUT);
 		n->a = value;
 		native_jq_token_name(n, buf_all(&name));
 		buf_slice(&n->made, key->constant.text);
@@ -200,17 +203,17 @@ static struct lite_node *parse_member(struct native_jq_token *p)
 }
 
 /* Behind "{". */
-static struct lite_node *parse_object(struct native_jq_token *p)
+static struct native_jq_node *parse_object(struct native_jq_token *p)
 {
-	struct lite_node *n = native_jq_token_node(p, LITE_OBJECT),
-			 **end = &n->list;
+	struct native_jq_node *n = native_jq_token_node(p, NATIVE_JQ_OBJECT),
+			      **end = &n->list;
 
 	if (native_jq_token_take(p, "}", ""))
 		return native_jq_token_constant(p, SCAN_OBJECT,
 						slice_str("{}"));
 	for (;;) {
 		const char *from = (native_jq_token_peek(p), p->at);
-		struct lite_node *m = parse_member(p);
+		struct native_jq_node *m = parse_member(p);
 
 		if (!m)
 			return NULL;
@@ -226,14 +229,14 @@ static struct lite_node *parse_object(struct native_jq_token *p)
 }
 
 /* Behind "if" or "elif". */
-static struct lite_node *parse_if(struct native_jq_token *p)
+static struct native_jq_node *parse_if(struct native_jq_token *p)
 {
-	struct lite_node *n = native_jq_token_node(p, LITE_IF);
+	struct native_jq_node *n = native_jq_token_node(p, NATIVE_JQ_IF);
 
-	n->a = lite_parse_pipe(p);
+	n->a = native_jq_parse_pipe(p);
 	if (!n->a || !native_jq_token_take_word(p, "then"))
 		return native_jq_token_no_next(p);
-	n->b = lite_parse_pipe(p);
+	n->b = native_jq_parse_pipe(p);
 	if (!n->b)
 		return NULL;
 	if (native_jq_token_take_word(p, "elif")) {
@@ -244,12 +247,12 @@ static struct lite_node *parse_if(struct native_jq_token *p)
 		return n->c ? n : NULL;
 	}
 	if (native_jq_token_take_word(p, "end")) { /* jq 1.7 */
-		n->c = native_jq_token_node(p, LITE_INPUT);
+		n->c = native_jq_token_node(p, NATIVE_JQ_INPUT);
 		return n;
 	}
 	if (!native_jq_token_take_word(p, "else"))
 		return native_jq_token_no_next(p);
-	n->c = lite_parse_pipe(p);
+	n->c = native_jq_parse_pipe(p);
 	if (!n->c || !native_jq_token_take_word(p, "end"))
 		return native_jq_token_no_next(p);
 	return n;
@@ -257,26 +260,26 @@ static struct lite_node *parse_if(struct native_jq_token *p)
 
 static const struct {
 	const char *name;
-	enum lite_op op;
+	enum native_jq_op op;
 	bool argument;
 } functions[] = {
-	{"select", LITE_SELECT, true},
-	{"startswith", LITE_STARTS, true},
-	{"endswith", LITE_ENDS, true},
-	{"empty", LITE_EMPTY, false},
-	{"not", LITE_NOT, false},
-	{"type", LITE_TYPE, false},
-	{"length", LITE_LENGTH, false},
-	{"tostring", LITE_TOSTRING, false},
-	{"ascii_downcase", LITE_DOWN, false},
-	{"ascii_upcase", LITE_UP, false},
+	{"select", NATIVE_JQ_SELECT, true},
+	{"startswith", NATIVE_JQ_STARTS, true},
+	{"endswith", NATIVE_JQ_ENDS, true},
+	{"empty", NATIVE_JQ_EMPTY, false},
+	{"not", NATIVE_JQ_NOT, false},
+	{"type", NATIVE_JQ_TYPE, false},
+	{"length", NATIVE_JQ_LENGTH, false},
+	{"tostring", NATIVE_JQ_TOSTRING, false},
+	{"ascii_downcase", NATIVE_JQ_DOWN, false},
+	{"ascii_upcase", NATIVE_JQ_UP, false},
 };
 
-static struct lite_node *parse_word(struct native_jq_token *p)
+static struct native_jq_node *parse_word(struct native_jq_token *p)
 {
 	const char *from = p->at;
 	struct slice word = native_jq_token_word(from);
-	struct lite_node *n;
+	struct native_jq_node *n;
 
 	if (native_jq_token_take_word(p, "null"))
 		return native_jq_token_constant(p, SCAN_NULL, word);
@@ -294,7 +297,7 @@ static struct lite_node *parse_word(struct native_jq_token *p)
 			break;
 		if (!functions[i].argument)
 			return n;
-		n->a = lite_parse_pipe(p);
+		n->a = native_jq_parse_pipe(p);
 		if (!n->a || !native_jq_token_take(p, ")", ""))
 			return native_jq_token_no_next(p);
 		return n;
@@ -305,11 +308,11 @@ static struct lite_node *parse_word(struct native_jq_token *p)
 /* ---- paths ------------------------------------------------------------ */
 
 /* Behind "[": a name or a number, for more is not simple. */
-static struct lite_node *parse_index(struct native_jq_token *p,
-				     struct lite_node *of)
+static struct native_jq_node *parse_index(struct native_jq_token *p,
+					  struct native_jq_node *of)
 {
 	const char *from = (native_jq_token_peek(p), p->at);
-	struct lite_node *n = NULL, *key = NULL;
+	struct native_jq_node *n = NULL, *key = NULL;
 	struct buf name = {0};
 
 	if (!of)
@@ -317,14 +320,14 @@ static struct lite_node *parse_index(struct native_jq_token *p,
 	if (*from == '"') {
 		p->at++;
 		key = parse_string(p);
-		if (!key || key->op != LITE_CONSTANT)
+		if (!key || key->op != NATIVE_JQ_CONSTANT)
 			return native_jq_token_no(
 				p, from, "an index that is no constant");
 		json_decode(&name, json_inner(key->constant.text));
 		n = native_jq_token_field(p, of, buf_all(&name));
 		buf_clear(&name);
 	} else if (native_jq_token_digit(*from)) {
-		n = native_jq_token_node(p, LITE_INDEX);
+		n = native_jq_token_node(p, NATIVE_JQ_INDEX);
 		n->a = of;
 		while (native_jq_token_digit(*p->at) && n->index < 1000000000)
 			n->index = n->index * 10 + (size_t)(*p->at++ - '0');
@@ -336,11 +339,11 @@ static struct lite_node *parse_index(struct native_jq_token *p,
 }
 
 /* Behind a dot: a name, a string, or nothing. */
-static struct lite_node *parse_dot(struct native_jq_token *p,
-				   struct lite_node *of, bool first)
+static struct native_jq_node *parse_dot(struct native_jq_token *p,
+					struct native_jq_node *of, bool first)
 {
 	struct slice word = native_jq_token_word(p->at);
-	struct lite_node *n;
+	struct native_jq_node *n;
 	struct buf name = {0};
 
 	if (word.n > 0) {
@@ -351,7 +354,7 @@ static struct lite_node *parse_dot(struct native_jq_token *p,
 		const char *from = p->at++;
 
 		n = parse_string(p);
-		if (!n || n->op != LITE_CONSTANT)
+		if (!n || n->op != NATIVE_JQ_CONSTANT)
 			return native_jq_token_no(p, from,
 						  "a name that is no constant");
 		json_decode(&name, json_inner(n->constant.text));
@@ -369,8 +372,8 @@ static struct lite_node *parse_dot(struct native_jq_token *p,
 }
 
 /* What may stand behind a term: .name ["name"] [0] ? */
-static struct lite_node *parse_suffixes(struct native_jq_token *p,
-					struct lite_node *n)
+static struct native_jq_node *parse_suffixes(struct native_jq_token *p,
+					     struct native_jq_node *n)
 {
 	while (n) {
 		char c = native_jq_token_peek(p);
@@ -386,8 +389,9 @@ static struct lite_node *parse_suffixes(struct native_jq_token *p,
 		if (p->at[1] == '/')
 			return native_jq_token_no_text(p, p->at, 3);
 		p->at++;
-		if (n->closed || (n->op != LITE_FIELD && n->op != LITE_INDEX))
-			n = native_jq_token_join(p, LITE_TRY, n, n);
+		if (n->closed ||
+		    (n->op != NATIVE_JQ_FIELD && n->op != NATIVE_JQ_INDEX))
+			n = native_jq_token_join(p, NATIVE_JQ_TRY, n, n);
 		else
 			n->optional = true;
 		n->closed = true;
@@ -395,10 +399,10 @@ static struct lite_node *parse_suffixes(struct native_jq_token *p,
 	return NULL;
 }
 
-static struct lite_node *parse_term(struct native_jq_token *p)
+static struct native_jq_node *parse_term(struct native_jq_token *p)
 {
 	char c = native_jq_token_peek(p);
-	struct lite_node *n;
+	struct native_jq_node *n;
 
 	if (native_jq_token_digit(c))
 		return native_jq_token_number(p, false);
@@ -408,21 +412,22 @@ static struct lite_node *parse_term(struct native_jq_token *p)
 		return native_jq_token_no_next(p);
 	p->at++;
 	if (c == '.')
-		return parse_dot(p, native_jq_token_node(p, LITE_INPUT), true);
+		return parse_dot(p, native_jq_token_node(p, NATIVE_JQ_INPUT),
+				 true);
 	if (c == '"')
 		return parse_string(p);
 	if (c == '[')
 		return parse_array(p);
 	if (c == '{')
 		return parse_object(p);
-	n = lite_parse_pipe(p);
+	n = native_jq_parse_pipe(p);
 	if (!n || !native_jq_token_take(p, ")", ""))
 		return native_jq_token_no_next(p);
 	n->closed = true;
 	return n;
 }
 
-struct lite_node *lite_term(struct native_jq_token *p)
+struct native_jq_node *native_jq_term(struct native_jq_token *p)
 {
 	return parse_suffixes(p, parse_term(p));
 }

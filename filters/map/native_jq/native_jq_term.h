@@ -12,10 +12,10 @@
 /* A path, string, array, object, condition, function or bracket, with all that
  * may stand behind it.
  */
-struct lite_node *lite_term(struct native_jq_token *p);
+struct native_jq_node *native_jq_term(struct native_jq_token *p);
 
 /* Operators between terms, pipes included; and without, as in an object. */
-struct lite_node *lite_parse_pipe(struct native_jq_token *p);
-struct lite_node *lite_parse_else(struct native_jq_token *p);
+struct native_jq_node *native_jq_parse_pipe(struct native_jq_token *p);
+struct native_jq_node *native_jq_parse_else(struct native_jq_token *p);
 
 #endif

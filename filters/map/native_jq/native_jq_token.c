@@ -19,8 +19,8 @@ bool native_jq_token_letter(char c)
 }
 
 /* Says what is not simple, once: the first place is the innermost. */
-struct lite_node *native_jq_token_no(struct native_jq_token *p, const char *at,
-				     const char *what)
+struct native_jq_node *native_jq_token_no(struct native_jq_token *p,
+					  const char *at, const char *what)
 {
 	if (p->why->line > 0)
 		return NULL;
@@ -36,8 +36,8 @@ struct lite_node *native_jq_token_no(struct native_jq_token *p, const char *at,
 	return NULL;
 }
 
-struct lite_node *native_jq_token_no_text(struct native_jq_token *p,
-					  const char *at, size_t n)
+struct native_jq_node *native_jq_token_no_text(struct native_jq_token *p,
+					       const char *at, size_t n)
 {
 	char what[60];
 
@@ -58,7 +58,7 @@ struct slice native_jq_token_word(const char *p)
 }
 
 /* The next token should be another. */
-struct lite_node *native_jq_token_no_next(struct native_jq_token *p)
+struct native_jq_node *native_jq_token_no_next(struct native_jq_token *p)
 {
 	size_t n = native_jq_token_word(p->at).n;
 
@@ -115,25 +115,26 @@ bool native_jq_token_take_word(struct native_jq_token *p, const char *word)
 
 /* ---- nodes ------------------------------------------------------------ */
 
-struct lite_node *native_jq_token_node(struct native_jq_token *p,
-				       enum lite_op op)
+struct native_jq_node *native_jq_token_node(struct native_jq_token *p,
+					    enum native_jq_op op)
 {
-	struct lite_node *n = mem_zero(sizeof(*n));
+	struct native_jq_node *n = mem_zero(sizeof(*n));
 
 	n->op = op;
 	n->at = -1;
-	p->l->n_made += op == LITE_OBJECT || op == LITE_ARRAY;
+	p->l->n_made += op == NATIVE_JQ_OBJECT || op == NATIVE_JQ_ARRAY;
 	n->all = p->l->all;
 	p->l->all = n;
 	return n;
 }
 
 /* NULL where a part is. */
-struct lite_node *native_jq_token_join(struct native_jq_token *p,
-				       enum lite_op op, struct lite_node *a,
-				       struct lite_node *b)
+struct native_jq_node *native_jq_token_join(struct native_jq_token *p,
+					    enum native_jq_op op,
+					    struct native_jq_node *a,
+					    struct native_jq_node *b)
 {
-	struct lite_node *n;
+	struct native_jq_node *n;
 
 	if (!a || !b)
 		return NULL;
@@ -143,32 +144,33 @@ struct lite_node *native_jq_token_join(struct native_jq_token *p,
 	return n;
 }
 
-void native_jq_token_name(struct lite_node *n, struct slice name)
+void native_jq_token_name(struct native_jq_node *n, struct slice name)
 {
 	buf_slice(&n->own, name);
 	buf_cstr(&n->own);
 	n->name = buf_all(&n->own);
 }
 
-struct lite_node *native_jq_token_field(struct native_jq_token *p,
-					struct lite_node *of, struct slice name)
+struct native_jq_node *native_jq_token_field(struct native_jq_token *p,
+					     struct native_jq_node *of,
+					     struct slice name)
 {
-	struct lite_node *n;
+	struct native_jq_node *n;
 
 	if (!of)
 		return NULL;
-	n = native_jq_token_node(p, LITE_FIELD);
+	n = native_jq_token_node(p, NATIVE_JQ_FIELD);
 	n->a = of;
 	native_jq_token_name(n, name);
 	return n;
 }
 
 /* A constant of JSON text that libjq prints like that. */
-struct lite_node *native_jq_token_constant(struct native_jq_token *p,
-					   enum scan_kind kind,
-					   struct slice text)
+struct native_jq_node *native_jq_token_constant(struct native_jq_token *p,
+						enum scan_kind kind,
+						struct slice text)
 {
-	struct lite_node *n = native_jq_token_node(p, LITE_CONSTANT);
+	struct native_jq_node *n = native_jq_token_node(p, NATIVE_JQ_CONSTANT);
 
 	native_jq_token_name(n, text);
 	n->constant = (struct native_jq_value){
@@ -179,11 +181,11 @@ struct lite_node *native_jq_token_constant(struct native_jq_token *p,
 	return n;
 }
 
-struct lite_node *native_jq_token_string(struct native_jq_token *p,
-					 struct slice decoded)
+struct native_jq_node *native_jq_token_string(struct native_jq_token *p,
+					      struct slice decoded)
 {
 	struct buf b = {0};
-	struct lite_node *n;
+	struct native_jq_node *n;
 
 	json_string(&b, decoded.n > 0 ? decoded : slice_of("", 0));
 	n = native_jq_token_constant(p, SCAN_STRING, buf_all(&b));
@@ -200,11 +202,11 @@ static bool minus_is(struct slice digits, struct slice written)
 	       !slice_is(digits, "0");
 }
 
-struct lite_node *native_jq_token_number(struct native_jq_token *p,
-					 bool negative)
+struct native_jq_node *native_jq_token_number(struct native_jq_token *p,
+					      bool negative)
 {
 	const char *from = p->at;
-	struct lite_node *n;
+	struct native_jq_node *n;
 	struct buf b = {0};
 	jv v;
 

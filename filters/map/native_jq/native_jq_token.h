@@ -22,11 +22,11 @@ bool native_jq_token_letter(char c);
  * place is the innermost. Always NULL. The text at that place; the next token,
  * which should be another.
  */
-struct lite_node *native_jq_token_no(struct native_jq_token *p, const char *at,
-				     const char *what);
-struct lite_node *native_jq_token_no_text(struct native_jq_token *p,
-					  const char *at, size_t n);
-struct lite_node *native_jq_token_no_next(struct native_jq_token *p);
+struct native_jq_node *native_jq_token_no(struct native_jq_token *p,
+					  const char *at, const char *what);
+struct native_jq_node *native_jq_token_no_text(struct native_jq_token *p,
+					       const char *at, size_t n);
+struct native_jq_node *native_jq_token_no_next(struct native_jq_token *p);
 
 /* The first character of the next token, to which it goes. */
 char native_jq_token_peek(struct native_jq_token *p);
@@ -44,27 +44,28 @@ struct slice native_jq_token_word(const char *p);
 bool native_jq_token_take_word(struct native_jq_token *p, const char *word);
 
 /* A node of the program; one of two parts, NULL where a part is. */
-struct lite_node *native_jq_token_node(struct native_jq_token *p,
-				       enum lite_op op);
-struct lite_node *native_jq_token_join(struct native_jq_token *p,
-				       enum lite_op op, struct lite_node *a,
-				       struct lite_node *b);
+struct native_jq_node *native_jq_token_node(struct native_jq_token *p,
+					    enum native_jq_op op);
+struct native_jq_node *native_jq_token_join(struct native_jq_token *p,
+					    enum native_jq_op op,
+					    struct native_jq_node *a,
+					    struct native_jq_node *b);
 
 /* Gives a node its name, decoded; a node for that member of another. */
-void native_jq_token_name(struct lite_node *n, struct slice name);
-struct lite_node *native_jq_token_field(struct native_jq_token *p,
-					struct lite_node *of,
-					struct slice name);
+void native_jq_token_name(struct native_jq_node *n, struct slice name);
+struct native_jq_node *native_jq_token_field(struct native_jq_token *p,
+					     struct native_jq_node *of,
+					     struct slice name);
 
 /* A constant of JSON text that libjq prints like that; of a decoded string; of
  * the number that is the next token.
  */
-struct lite_node *native_jq_token_constant(struct native_jq_token *p,
-					   enum scan_kind kind,
-					   struct slice text);
-struct lite_node *native_jq_token_string(struct native_jq_token *p,
-					 struct slice decoded);
-struct lite_node *native_jq_token_number(struct native_jq_token *p,
-					 bool negative);
+struct native_jq_node *native_jq_token_constant(struct native_jq_token *p,
+						enum scan_kind kind,
+						struct slice text);
+struct native_jq_node *native_jq_token_string(struct native_jq_token *p,
+					      struct slice decoded);
+struct native_jq_node *native_jq_token_number(struct native_jq_token *p,
+					      bool negative);
 
 #endif

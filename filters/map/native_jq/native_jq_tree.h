@@ -8,47 +8,54 @@
 
 #include "map/native_jq/native_jq.h"
 
-enum lite_op {
-	LITE_INPUT, /* . */
-	LITE_FIELD, /* a.name */
-	LITE_INDEX, /* a[index] */
-	LITE_CONSTANT,
-	LITE_OBJECT, /* list, by name */
-	LITE_ARRAY,  /* list */
-	LITE_TEXT,   /* list: a string with expressions in it */
-	LITE_PIPE,   /* a | b */
-	LITE_ELSE,   /* a // b */
-	LITE_TRY,    /* a? */
-	LITE_AND,
-	LITE_OR,
-	LITE_IF, /* if a then b else c */
-	LITE_SELECT,
-	LITE_COMPARE,
-	LITE_ADD,
-	LITE_SUBTRACT,
-	LITE_MULTIPLY,
-	LITE_STARTS, /* startswith(a) */
-	LITE_ENDS,
-	LITE_EMPTY,
-	LITE_NOT,
-	LITE_TYPE,
-	LITE_LENGTH,
-	LITE_TOSTRING,
-	LITE_DOWN,
-	LITE_UP,
+enum native_jq_op {
+	NATIVE_JQ_INPUT, /* . */
+	NATIVE_JQ_FIELD, /* a.name */
+	NATIVE_JQ_INDEX, /* a[index] */
+	NATIVE_JQ_CONSTANT,
+	NATIVE_JQ_OBJECT, /* list, by name */
+	NATIVE_JQ_ARRAY,  /* list */
+	NATIVE_JQ_TEXT,   /* list: a string with expressions in it */
+	NATIVE_JQ_PIPE,   /* a | b */
+	NATIVE_JQ_ELSE,   /* a // b */
+	NATIVE_JQ_TRY,    /* a? */
+	NATIVE_JQ_AND,
+	NATIVE_JQ_OR,
+	NATIVE_JQ_IF, /* if a then b else c */
+	NATIVE_JQ_SELECT,
+	NATIVE_JQ_COMPARE,
+	NATIVE_JQ_ADD,
+	NATIVE_JQ_SUBTRACT,
+	NATIVE_JQ_MULTIPLY,
+	NATIVE_JQ_STARTS, /* startswith(a) */
+	NATIVE_JQ_ENDS,
+	NATIVE_JQ_EMPTY,
+	NATIVE_JQ_NOT,
+	NATIVE_JQ_TYPE,
+	NATIVE_JQ_LENGTH,
+	NATIVE_JQ_TOSTRING,
+	NATIVE_JQ_DOWN,
+	NATIVE_JQ_UP,
 };
 
-enum lite_order { LITE_EQ, LITE_NE, LITE_LT, LITE_LE, LITE_GT, LITE_GE };
+enum native_jq_order {
+	NATIVE_JQ_EQ,
+	NATIVE_JQ_NE,
+	NATIVE_JQ_LT,
+	NATIVE_JQ_LE,
+	NATIVE_JQ_GT,
+	NATIVE_JQ_GE
+};
 
-struct lite_node {
-	enum lite_op op;
-	struct lite_node *a, *b, *c;
-	struct lite_node *list, *next; /* of an object, array or text */
-	struct slice name;             /* decoded: of a field or member */
-	struct buf own;                /* the bytes of name, or of a constant */
+struct native_jq_node {
+	enum native_jq_op op;
+	struct native_jq_node *a, *b, *c;
+	struct native_jq_node *list, *next; /* of an object, array or text */
+	struct slice name;                  /* decoded: of a field or member */
+	struct buf own; /* the bytes of name, or of a constant */
 	struct native_jq_value constant;
 	size_t index;
-	enum lite_order order;
+	enum native_jq_order order;
 	bool optional; /* a.name?, a[0]? */
 	bool closed;   /* a "?" behind is not that of a path's end */
 
@@ -60,11 +67,11 @@ struct lite_node {
 	 * something once at most.
 	 */
 	struct buf made, spare;
-	struct lite_node *all; /* of the program, to be freed */
+	struct native_jq_node *all; /* of the program, to be freed */
 };
 
 struct native_jq {
-	struct lite_node *root, *all;
+	struct native_jq_node *root, *all;
 	size_t n_made;    /* objects and arrays in the program */
 	struct buf spare; /* of native_jq_put */
 };
@@ -72,10 +79,10 @@ struct native_jq {
 /* Objects and arrays that a program may make: none is nested deeper, with
  * NATIVE_JQ_LEVELS of the row inside, than an event may be.
  */
-enum { LITE_MADE = 64 };
+enum { NATIVE_JQ_MADE = 64 };
 
 /* The nodes of a program in l: 0, or -1 with why. */
-int lite_parse(struct native_jq *l, const char *program,
-	       struct native_jq_no *why) MUST_USE;
+int native_jq_parse(struct native_jq *l, const char *program,
+		    struct native_jq_no *why) MUST_USE;
 
 #endif

@@ -517,7 +517,7 @@ static void moves_what_was_delivered_into_the_snapshot(void **state)
 		put_files(cases[k].known, cases[k].intents);
 		put_answers(&s, cases[k].intents, cases[k].answers);
 		assert_true(apply_due(&s));
-		if (settle(&s, cases[k].accept_rejected, &c, &e) < 0)
+		if (apply(&s, cases[k].accept_rejected, &c, &e) < 0)
 			fail_msg("%s: %s", cases[k].label, e.text);
 		assert_false(apply_due(&s));
 		if (c.applied != cases[k].applied || c.unknown != 0 ||
@@ -553,13 +553,13 @@ static void may_be_done_twice(void **state)
 		put_answers(&s, cases[k].intents, cases[k].answers);
 		assert_int_equal(link("st/pending", "pending"), 0);
 		assert_int_equal(link("st/receipts", "answers"), 0);
-		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
+		assert_int_equal(apply(&s, cases[k].accept_rejected, &c, &e),
 				 0);
 		state_unload(&s);
 		assert_int_equal(rename("pending", "st/pending"), 0);
 		unlink("pending"); /* rename does nothing to the same file */
 		assert_int_equal(rename("answers", "st/receipts"), 0);
-		assert_int_equal(settle(&s, cases[k].accept_rejected, &c, &e),
+		assert_int_equal(apply(&s, cases[k].accept_rejected, &c, &e),
 				 0);
 		assert_int_equal(state_load_all(&s, &e), 0);
 		is_snapshot(&s, cases[k].label, cases[k].after);
@@ -591,7 +591,7 @@ static void counts_answers_to_nothing(void **state)
 	apply_add(&j, "ffffffffffff8fffbfffffffffffffff", 1, 2, YES);
 	assert_int_equal(journal_flush(&j, true, &e), 0);
 	journal_close(&j);
-	assert_int_equal(settle(&s, false, &c, &e), 0);
+	assert_int_equal(apply(&s, false, &c, &e), 0);
 	assert_int_equal(c.unknown, 2);
 	assert_int_equal(c.applied, 0);
 	assert_int_equal(c.open, 1);
@@ -648,7 +648,7 @@ static void goes_on_behind_torn_answers(void **state)
 				 (off_t)made_size("st/receipts") - cut),
 			0);
 		put_answers(&s, two, second);
-		assert_int_equal(settle(&s, false, &c, &e), 0);
+		assert_int_equal(apply(&s, false, &c, &e), 0);
 		assert_int_equal(c.applied, cut <= 48 ? 2 : 1);
 		state_unload(&s);
 	}
@@ -710,7 +710,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	assert_int_equal(state_load(&s, &e), 0);
 	/* the snapshot cannot be written */
 	assert_int_equal(mkdir("st/snapshot.tmp", 0700), 0);
-	assert_int_equal(settle(&s, false, &c, &e), -1);
+	assert_int_equal(apply(&s, false, &c, &e), -1);
 	assert_int_equal(e.kind, ERR_CREATE);
 	assert_true(apply_due(&s));
 	state_unload(&s);
@@ -719,7 +719,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	made_flip("st/receipts", JOURNAL_HEAD + 20);
 	assert_int_equal(state_load_all(&s, &e), 0);
 	is_snapshot(&s, "failed", known);
-	assert_int_equal(settle(&s, false, &c, &e), -1);
+	assert_int_equal(apply(&s, false, &c, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	state_unload(&s);
 	assert_int_equal(apply_left(&s, &e), -1);

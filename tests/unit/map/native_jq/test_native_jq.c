@@ -149,8 +149,9 @@ static void start(struct both *t)
 	struct buf b = {0};
 
 	*t = (struct both){.jq = jq_init()};
-	for (size_t i = 0; i < COUNT_OF(lite_programs); i++)
-		add_program(t, lite_programs[i], strlen(lite_programs[i]));
+	for (size_t i = 0; i < COUNT_OF(native_jq_programs); i++)
+		add_program(t, native_jq_programs[i],
+			    strlen(native_jq_programs[i]));
 	for (size_t i = 0; i < MADE; i++) {
 		b.n = 0;
 		make(&b, 0);
@@ -266,10 +267,10 @@ static void gives_what_libjq_gives(void **state)
 			fail_msg("%s: not simple for %s", t.program[i],
 				 why.what);
 	}
-	for (size_t i = 0; i < COUNT_OF(lite_rows); i++)
-		compare(&t, l, s, lite_rows[i], &done);
+	for (size_t i = 0; i < COUNT_OF(native_jq_rows); i++)
+		compare(&t, l, s, native_jq_rows[i], &done);
 	print_message("%zu programs, %zu results\n", t.n, done);
-	assert_true(done > t.n * COUNT_OF(lite_rows) / 2);
+	assert_true(done > t.n * COUNT_OF(native_jq_rows) / 2);
 	for (size_t i = 0; i < t.n; i++)
 		native_jq_free(l[i]);
 	free(l);
@@ -282,17 +283,17 @@ static void says_what_is_not_simple(void **state)
 	struct native_jq_no why;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(lite_others); i++) {
+	for (size_t i = 0; i < COUNT_OF(native_jq_others); i++) {
 		struct native_jq *l =
-			native_jq_new(lite_others[i].program, &why);
+			native_jq_new(native_jq_others[i].program, &why);
 
 		if (l)
-			fail_msg("%s: taken", lite_others[i].program);
-		if (!lite_others[i].column)
+			fail_msg("%s: taken", native_jq_others[i].program);
+		if (!native_jq_others[i].column)
 			continue;
-		assert_string_equal(why.what, lite_others[i].why);
+		assert_string_equal(why.what, native_jq_others[i].why);
 		assert_int_equal(why.line, 1);
-		assert_int_equal(why.column, lite_others[i].column);
+		assert_int_equal(why.column, native_jq_others[i].column);
 	}
 }
 
