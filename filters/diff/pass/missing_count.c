@@ -1,3 +1,6 @@
+/* missing_count.c - counts missing keys for the delete guards, before any is
+ * deleted.
+ */
 #include "diff/pass/missing_parts.h"
 
 #include "diff/pass/retyped.h"

@@ -1,3 +1,4 @@
+/* snapshot_write.c - writes the file of a snapshot. */
 #include <unistd.h>
 
 #include "diff/keys/spool.h"

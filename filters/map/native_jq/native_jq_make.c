@@ -1,3 +1,6 @@
+/* native_jq_make.c - what a simple jq program makes: objects, arrays, texts,
+ * comparisons.
+ */
 #include "map/native_jq/native_jq_eval.h"
 
 #include <math.h>

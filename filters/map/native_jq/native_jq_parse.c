@@ -1,3 +1,4 @@
+/* native_jq_parse.c - parses a simple jq program. */
 #include "map/native_jq/native_jq_term.h"
 
 static struct native_jq_node *parse_product(struct native_jq_token *p)

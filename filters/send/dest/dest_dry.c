@@ -1,3 +1,4 @@
+/* dest_dry.c - a dry run: shows what another destination would do. */
 #include <stdlib.h>
 
 #include "core/mem.h"

@@ -1,3 +1,4 @@
+/* known.c - the list of names that the next record is expected to have. */
 #include "core/mem.h"
 #include "core/reader.h"
 #include "wire/json/token.h"

@@ -1,3 +1,4 @@
+/* nest.c - arrays and objects inside a record, for the scanner. */
 #include <stdlib.h>
 
 #include "core/mem.h"

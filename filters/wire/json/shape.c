@@ -1,3 +1,4 @@
+/* shape.c - lists of column names, each with a number. */
 #include "core/mem.h"
 #include "core/reader.h"
 #include "wire/json/token.h"
