@@ -52,6 +52,7 @@ INSERT INTO users SELECT i, 'a', 'e' || i FROM n"
 	*) who=id identity='' member="SELECT id AS who, v FROM users" ;;
 	esac
 	sqlite3 shop.db "CREATE VIEW member AS $member; CREATE TABLE was_member(who TEXT);
+CREATE TABLE hidden(id, v, email);
 CREATE TABLE epoch(first INTEGER); INSERT INTO epoch VALUES (0);
 CREATE TABLE orphan(how TEXT, id TEXT, last INTEGER)"
 	: >events
@@ -79,6 +80,11 @@ mutate() {
 	DELETE FROM users WHERE id IN (SELECT id FROM users ORDER BY random() LIMIT abs(random()) % 100);
 	INSERT OR IGNORE INTO users SELECT abs(random()) % ($rows + 500) + 1, 'n' || ($run * 100000 + 99000 + id), 'e' || id
 	FROM users ORDER BY random() LIMIT abs(random()) % 200"
+	[ "${HIDE:-0}" = 0 ] || sqlite3 shop.db '
+	INSERT OR IGNORE INTO users SELECT * FROM hidden;
+	DELETE FROM hidden;
+	INSERT INTO hidden SELECT * FROM users ORDER BY random() LIMIT abs(random()) % 100;
+	DELETE FROM users WHERE id IN (SELECT id FROM hidden)'
 	[ $world != audience ] || sqlite3 shop.db "
 	CREATE TEMP TABLE was AS SELECT id, email FROM users;
 	UPDATE users SET email = (SELECT email FROM was WHERE was.id > users.id LIMIT 1) WHERE id % 40 = $run % 40 OR id % 40 = $run % 40 + 1;
@@ -130,7 +136,7 @@ SELECT 'lost or stale (' || h.how || '): ' || u.who FROM shop.member u JOIN (SEL
 	WHERE l.id IS NULL OR l.event IS NOT NULL OR (u.v IS NOT NULL AND (l.v IS NOT u.v OR l.tag IS NOT (SELECT max(name) FROM shop.tag)));
 CREATE TABLE left_over AS SELECT * FROM last l WHERE event IS NULL AND id NOT IN (SELECT CAST(who AS TEXT) FROM shop.member)
 	AND (how, id, n) NOT IN (SELECT how, id, last FROM shop.orphan);
-SELECT 'not deleted (' || how || '): ' || id FROM left_over WHERE '${1:-}' <> 'forgotten';
+SELECT 'not deleted (' || how || '): ' || id FROM left_over WHERE '${1:-}' <> 'forgotten' AND '$world' <> 'upsert';
 INSERT INTO shop.orphan SELECT how, id, n FROM left_over WHERE '${1:-}' = 'forgotten';
 SELECT 'one id, two contents: ' || m FROM e GROUP BY m HAVING count(DISTINCT id || ifnull(event, '') || ifnull(v, '') || ifnull(tag, '')) > 1;
 SELECT 'one content, two ids: ' || id || ' ' || v FROM e WHERE '${IDS:-}' <> 'may' AND v LIKE 'n%' AND (SELECT v FROM shop.member LIMIT 1) NOT NULL
