@@ -215,9 +215,12 @@ until done_all; do
 			restored=$((restored + 1))
 			echo "run $run: restored; $(wc -l <events) events" >>story
 			rm -rf state && mv backup state
-			new_epoch
 			full=--full
-			continue
+			# a second --full would hide what the first did wrong
+			[ "$(roll 2)" = 0 ] || continue
+			mutate
+			judged_run
+			full=''
 		fi
 	fi
 	if [ "$(roll 5)" = 0 ]; then
