@@ -10,7 +10,6 @@
 
 #include "core/mem.h"
 #include "core/sandbox.h"
-#include "core/writer.h"
 #include "wire/jq/compile.h"
 #include "wire/json/json.h"
 
@@ -49,13 +48,28 @@ static bool read_all(int fd, void *to, size_t n)
 	return true;
 }
 
+/* False too where the other end takes nothing for WALL_S. */
+static bool write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t put = write(fd, p, n);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return false;
+		p += put;
+		n -= (size_t)put;
+	}
+	return true;
+}
+
 static bool send_all(int fd, bool ok, struct slice text)
 {
 	struct head h = {.ok = ok, .n = (uint32_t)text.n};
-	struct err e;
 
-	return writer_all(fd, (void *)&h, sizeof(h), &e) == 0 &&
-	       writer_all(fd, text.p ? text.p : "", text.n, &e) == 0;
+	return write_all(fd, (void *)&h, sizeof(h)) &&
+	       write_all(fd, text.p, text.n);
 }
 
 /* ---- in the process that runs the program ------------------------------ */
@@ -257,6 +271,7 @@ static int start(struct body *b, const char *program, struct err *e)
 	if (b->pid < 0)
 		return err_sys(e, ERR_OS, "cannot start a process");
 	setsockopt(b->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	setsockopt(b->fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
 	return 0;
 }
 
@@ -284,6 +299,8 @@ void body_close(struct body *b)
 		return;
 	if (b->fd >= 0)
 		close(b->fd);
+	if (b->pid > 0) /* with the worker, which may not listen any more */
+		(void)kill(b->pid, SIGKILL);
 	while (b->pid > 0 && waitpid(b->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	free(b);

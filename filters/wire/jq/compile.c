@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,7 +15,8 @@
 #include "wire/json/json.h"
 
 enum {
-	CPU_S = 20, /* for all programs of a mapping, and places of errors */
+	CPU_S = 20,   /* for all programs of a mapping, and places of errors */
+	WALL_S = 120, /* the same, however busy the machine is */
 	MEMORY = 512 * 1024 * 1024,
 	MESSAGE = 400, /* bytes */
 };
@@ -275,6 +277,7 @@ static int judge(int fd, const char *const *programs, size_t n, struct err *e)
 
 int compile_check(const char *const *programs, size_t n, struct err *e)
 {
+	const struct timeval wait = {.tv_sec = WALL_S};
 	int pair[2], status, rc;
 	pid_t pid;
 
@@ -301,6 +304,7 @@ int compile_check(const char *const *programs, size_t n, struct err *e)
 		close(pair[0]);
 		return rc;
 	}
+	setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	rc = judge(pair[0], programs, n, e);
 	close(pair[0]);
 	(void)kill(pid, SIGKILL);
