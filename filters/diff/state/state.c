@@ -330,8 +330,8 @@ int state_next(const struct state *s, struct unacked_walk *w, struct intent *i,
 }
 
 /* Whether the open intent is of the same event: an insert or update of a row,
- * whichever it was then, or a delete that gives the same values of it. Those
- * of 0.1 do not say of which --keep they are.
+ * whichever it was then, or a delete that gives the same values of it, under
+ * whatever --keep.
  */
 static bool is_again(const struct intent *i, const struct intent *open)
 {
@@ -340,10 +340,8 @@ static bool is_again(const struct intent *i, const struct intent *open)
 	if (!hash_eq(open->row, i->row) ||
 	    (open->action == PENDING_DELETE) != deletes)
 		return false;
-	return !deletes ||
-	       ((open->keep_sum == 0 || open->keep_sum == i->keep_sum) &&
-		slice_eq(slice_of(open->kept, open->kept_n),
-			 slice_of(i->kept, i->kept_n)));
+	return !deletes || slice_eq(slice_of(open->kept, open->kept_n),
+				    slice_of(i->kept, i->kept_n));
 }
 
 const struct intent *state_version(struct intent *i, const struct intent *open,

@@ -105,7 +105,14 @@ sync --keep row --mode mirror --allow-deletes=1,empty <none || :
 ids out >first
 sync --keep row --mode mirror --allow-deletes=1,empty <none || :
 ids out | diff first - || fail 'a retry of a delete'
-sync --keep v --mode mirror --allow-deletes=1,empty <none || :
+# under another --keep it gives the values that it gave first, and is the same
+for keep in v w; do
+	jq -c 'select(._rudder.change) | del(._rudder)' out >values
+	sync --keep $keep --mode mirror --allow-deletes=1,empty <none || :
+	jq -c 'select(._rudder.change) | del(._rudder)' out | diff values - || fail "other values with --keep $keep"
+	ids out | diff first - || fail "a retry of a delete with --keep $keep"
+done
+sync --keep hash --mode mirror --allow-deletes=1,empty <none || :
 ids out >second
-new first second 'a delete with other values'
+new first second 'a delete without values'
 exit 0
