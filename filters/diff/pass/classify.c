@@ -169,16 +169,18 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 
 /* The version of a change of a row. With --full the state may be from a backup:
  * under the first id of what is unacknowledged, a destination that has seen it
- * would keep what it was given since.
+ * would keep what it was given since. The same where 7 came as "7" in between.
  */
-static const struct intent *row_version(const struct pass *r, struct intent *i,
+static const struct intent *row_version(struct pass *r, struct intent *i,
 					const struct intent *open, int64_t at)
 {
 	const struct intent *again = state_version(
 		i, open,
 		at < 0 ? r->old->generation : r->old->cold[at].version);
 
-	if (!again || !r->o->full)
+	if (!again ||
+	    (!r->o->full &&
+	     !missing_keys_overtaken(r, slice_of(i->text, i->text_n), again)))
 		return again;
 	i->version = again->version + 1;
 	return NULL;

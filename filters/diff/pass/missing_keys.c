@@ -239,6 +239,33 @@ int missing_keys_retyped(struct pass *r, struct slice text, struct err *e)
 	return 0;
 }
 
+/* Whether an intent parks its key: nothing was sent. */
+static bool is_parking(const struct intent *i)
+{
+	return i->action != PENDING_DELETE && hash_eq(i->row, (struct hash){0});
+}
+
+bool missing_keys_overtaken(struct pass *r, struct slice text,
+			    const struct intent *open)
+{
+	struct retyped_walk w = {0};
+	struct intent of_other;
+	struct hash other;
+
+	while (retyped_next(r, &w, text, &other)) {
+		int64_t at = snapshot_find(r->old, other);
+
+		if (state_intent(r->known, other, &of_other)) {
+			if (of_other.at > open->at && !is_parking(&of_other))
+				return true;
+		} else if (at >= 0 && !gone_seen(r, (size_t)at) &&
+			   row_hash_known(r->old->hot[at].mark)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The key leaves the state without a delete. */
 static int drop(struct pass *r, struct intent *i, uint64_t version,
 		const struct intent *open, const char *why, struct err *e)

@@ -92,4 +92,11 @@ int missing_keys_keys(struct pass *r, struct err *blocked,
 int missing_keys_retyped(struct pass *r, struct slice text,
 			 struct err *e) MUST_USE;
 
+/* Whether the same key of another type was sent after this unacknowledged
+ * change of a row: sent again under its first id, a destination that drops what
+ * it knows would keep the other row. Only for a state.
+ */
+bool missing_keys_overtaken(struct pass *r, struct slice text,
+			    const struct intent *open);
+
 #endif
