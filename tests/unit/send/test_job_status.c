@@ -10,6 +10,7 @@ static void a_run_is_complete_when_all_its_sources_are(void **state)
 		bool complete;
 	} cases[] = {
 		{"{}", false},
+		{" {\r\n \"tasks\" : [] }\n", false},
 		{"{\"tasks\":[]}", false},
 		{"{\"tasks\":[{\"sources\":[]}]}", false},
 		{"{\"tasks\":[{\"sources\":[{\"completed\":true}]}]}", true},
@@ -38,8 +39,14 @@ static void a_run_is_complete_when_all_its_sources_are(void **state)
 
 static void refuses_what_is_not_an_object(void **state)
 {
-	static const char *const bodies[] = {"",       "[]", "1",
-					     "<html>", "{",  "{}{}"};
+	static const char *const bodies[] = {"",
+					     "[]",
+					     "1",
+					     "<html>",
+					     "{",
+					     "{}{}",
+					     "{\"a\" \"b\"}",
+					     "{\"a\":1,\"a\":2}"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(bodies); i++) {
