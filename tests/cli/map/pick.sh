@@ -150,7 +150,7 @@ echo 'sh job; echo $? >status' >run.sh
 	sleep 0.2
 	printf '\r'
 	wait_for status
-} | timeout 10 script -qefc 'sh run.sh' log >/dev/null || :
+} | timeout 100 script -qefc 'sh run.sh' log >/dev/null || :
 is 0 "$(cat status)" 'status after a stop that nobody can end'
 
 # a screen that gets smaller: no line is wider, whatever the letters

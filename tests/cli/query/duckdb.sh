@@ -264,7 +264,7 @@ for sig in INT TERM; do # in the background of a script SIGINT is ignored
 	[ -z "$(ls tmp)" ] || fail "SIG$sig: left $(ls tmp)"
 done
 start=$(date +%s)
-timeout 20 rudder-query -d duckdb: -e "$forever" | head -n 1 >out
-[ $(($(date +%s) - start)) -lt 5 ] || fail "the reader went away, the query went on"
+timeout 300 rudder-query -d duckdb: -e "$forever" | head -n 1 >out
+[ $(($(date +%s) - start)) -lt 100 ] || fail "the reader went away, the query went on"
 grep -q '"type":"begin"' out || fail "the begin line waited: $(cat out)"
 [ ! -e failed ]

@@ -39,7 +39,7 @@ while [ $i -lt 60 ]; do
 	done
 	for model in 'SELECT * FROM t' 'SELECT * FROM plain' "SELECT * FROM t WHERE s > 'b'"; do
 		got=0
-		timeout 20 rudder-query -d sqlite:b.db --max-rejects 100% -e "$model" >out 2>err || got=$?
+		timeout 300 rudder-query -d sqlite:b.db --max-rejects 100% -e "$model" >out 2>err || got=$?
 		case $got in
 		0 | 1 | 65 | 66 | 74 | 78) ;;
 		*) fail "broken file $i, $model: status $got: $(cat err)" ;;

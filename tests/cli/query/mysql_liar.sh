@@ -26,7 +26,7 @@ lie() {
 	eventually port test -s port
 	echo from-standard-input >answer
 	got=0
-	MYSQL_PWD=$canary timeout 30 rudder-query -d "mysql://u@127.0.0.1:$(cat port)/d$query" \
+	MYSQL_PWD=$canary timeout 300 rudder-query -d "mysql://u@127.0.0.1:$(cat port)/d$query" \
 		-e "$model" $more <answer >out 2>err || got=$?
 	kill $liar
 	wait $liar || :

@@ -12,10 +12,10 @@ silent() {
 	case $(rudder-query -d "$2" -t t --timeout 1ms 2>&1) in
 	*"this build has no source"*) return 0 ;;
 	esac
-	status 75 timeout 20 rudder-query -d "$2" --timeout 200ms -t t >out
+	status 75 timeout 300 rudder-query -d "$2" --timeout 200ms -t t >out
 	says "$1"
 	! grep -v '"type":"abort"' out || fail "$2: $(cat out)"
-	status 75 timeout 20 rudder-query -d "$2" --timeout 200ms --check -t t >out
+	status 75 timeout 300 rudder-query -d "$2" --timeout 200ms --check -t t >out
 	is 'connection	failed' "$(cut -f 1,2 out)" "$2: --check"
 	rudder-query -d "$2" -t t >out 2>err &
 	pid=$!

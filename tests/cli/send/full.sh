@@ -18,7 +18,7 @@ for lanes in 1 8; do
 	echo 'always delay 50 reply 401' >script
 	serve -s script
 	rc=0
-	timeout 20 rudder-send -d "rudder:$URL" -c $lanes -b 10 <in >/dev/full 2>err || rc=$?
+	timeout 300 rudder-send -d "rudder:$URL" -c $lanes -b 10 <in >/dev/full 2>err || rc=$?
 	halt
 	is 74 $rc "disk full, stopped, $lanes: status"
 done

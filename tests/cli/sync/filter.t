@@ -83,7 +83,7 @@ $ rudder filter --trust-eof -- jq -c .
 ? 1
 
 # programs that would hang a plain pair of pipes, with more than pipes hold
-$ seq 200000 | sed 's/.*/{"id":&}/' >rows; for f in sort 'sed p;p;p;p;p;p' 'head -n 2' 'tail -n 1' true; do timeout 60 rudder filter --trust-eof -- $f <rows | tail -n 1; done
+$ seq 200000 | sed 's/.*/{"id":&}/' >rows; for f in sort 'sed p;p;p;p;p;p' 'head -n 2' 'tail -n 1' true; do timeout 600 rudder filter --trust-eof -- $f <rows | tail -n 1; done
 > {"_rudder":{"type":"end","stream":"rows","rows":200000,"rejects":0,"skips":0}}
 > {"_rudder":{"type":"end","stream":"rows","rows":1400000,"rejects":0,"skips":0,"added":1200000}}
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0,"dropped":199998}}
