@@ -8,7 +8,7 @@
  *   -p FILE   the port, as a decimal number and LF, once the server listens
  *             (the file is put there whole, by rename)
  *   -P PORT   listen there instead of where the kernel likes
- *   -t SECS   end by itself after so long (default 60), with status 0
+ *   -t SECS   end by itself after so long (default 600), with status 0
  *   -k FILE   want "Authorization: Basic base64(KEY:)" with the key in FILE
  *             (without it any key, also none, is right)
  *   -o FILE   append each accepted event as one line, before its 200 leaves
@@ -1113,7 +1113,7 @@ int main(int argc, char **argv)
 {
 	struct server s = {.events_fd = -1, .log_fd = -1, .raw_fd = -1};
 	const char *port_file = NULL;
-	long port = 0, seconds = 60;
+	long port = 0, seconds = 600;
 	sigset_t set;
 	int c;
 

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # fake.sh - for tests that send, besides lib.sh. Servers are on the loopback
-# only, and end with the test, or by themselves after a minute.
+# only, and end with the test, or by themselves after ten minutes.
 
 export RUDDER_WRITE_KEY=test-key
 FAKE=

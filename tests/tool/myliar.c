@@ -11,7 +11,7 @@
  *   -n        old: without the plugins of MySQL 5.5
  *
  * It serves one client after the other and ends by SIGTERM,
- * or by itself after a minute. LIE is one of
+ * or by itself after ten minutes. LIE is one of
  *
  *     honest        takes every password and answers OK to every statement,
  *                   but for the model, in which it finds an error
@@ -50,7 +50,7 @@
 #include "core/file.h"
 
 enum {
-	LIVES_S = 60,
+	LIVES_S = 600,
 	PACKET = 65536,
 	SCRAMBLE = 20,
 	FLOOD = 64 * 1024 * 1024,

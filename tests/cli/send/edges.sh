@@ -38,26 +38,29 @@ halt
 # a producer that pauses: what is there is sent, and its receipts come
 rm -f got
 serve -o got
-{
-	head -n 4 in
-	sleep 1.5
-	tail -n 1 in
-} | rudder-send -d "rudder:$URL" --any-counts >raw 2>err &
+mkfifo held
+rudder-send -d "rudder:$URL" --any-counts <held >raw 2>err &
 pid=$!
-sleep 0.8
+exec 4>held
+head -n 4 in >&4
+all_there() { [ "$(grep -c accepted raw)" = 3 ]; }
+eventually 'receipts of what is there' all_there
 is 3 "$(wc -l <got)" 'pause: events there'
-is 3 "$(grep -c accepted raw)" 'pause: receipts there'
+tail -n 1 in >&4
+exec 4>&-
 wait $pid || fail "pause: $(cat err)"
 halt
 
 # two runs into one file
 : >out
-flock out sleep 0.4 &
+mkfifo held2
+flock out cat held2 >/dev/null &
 pid=$!
-sleep 0.1
+exec 4>held2 # opens when the lock is taken
 rc=0
 rudder-send -d file:out <in >raw 2>err || rc=$?
 is 75 $rc 'two writers: status'
+exec 4>&-
 wait $pid
 
 # a slow server, and far more input than memory: the bound holds to the end

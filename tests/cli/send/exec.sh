@@ -53,10 +53,10 @@ is 64 $rc 'nothing: status'
 # Ctrl-C lets it end
 (
 	trap - INT
-	exec rudder-send -d 'exec:cat >late; sleep 0.5; cp late later' -c 1 -b 50 <in >raw 2>err
+	exec rudder-send -d 'exec:cat >late; sleep 2; cp late later' -c 1 -b 50 <in >raw 2>err
 ) &
 pid=$!
-sleep 0.2
+eventually 'a command that runs' test -e late
 env kill -INT $pid
 rc=0
 wait $pid || rc=$?

@@ -15,7 +15,7 @@ for sig in INT TERM HUP; do
 		exec rudder-send -d "rudder:$URL" -c 1 -b 10 <in >raw 2>err
 	) &
 	pid=$!
-	sleep 0.5
+	eventually 'a first request' larger got 0
 	env kill -$sig $pid
 	rc=0
 	wait $pid || rc=$?
@@ -43,13 +43,14 @@ done
 
 # a second signal does not wait for the grace time
 echo 'always hang' >script
-serve -s script
+rm -f log
+serve -s script -l log
 (
 	trap - INT
 	exec rudder-send -d "rudder:$URL" -c 1 --grace 20s <in >raw 2>err
 ) &
 pid=$!
-sleep 0.3
+eventually 'a request in flight' larger log 0
 env kill -INT $pid
 sleep 0.2
 env kill -INT $pid
@@ -60,12 +61,13 @@ sed 's/"ms":[0-9]*/"ms":0/' raw >receipts
 is 100 "$(count unknown)" 'twice: unknown'
 
 # the grace time has an end
+: >log
 (
 	trap - TERM
 	exec rudder-send -d "rudder:$URL" -c 1 -b 50 --grace 300ms <in >raw 2>err
 ) &
 pid=$!
-sleep 0.3
+eventually 'a request in flight' larger log 0
 env kill -TERM $pid
 rc=0
 wait $pid || rc=$?
