@@ -89,6 +89,7 @@ static int run(struct command *c, char **file, struct err *e)
 	int in;
 
 	c->diff.input.max_line = (size_t)c->max_line;
+	c->diff.confine = c->commit.confine = true;
 	c->commit.input = c->diff.input;
 	c->commit.lock_wait_ms = c->diff.lock_wait_ms;
 	c->commit.memory = c->diff.memory;

@@ -174,6 +174,7 @@ int main(int argc, char **argv)
 			     *operands);
 	if (rc > 0 && update && !test)
 		rc = err_set(&e, ERR_USAGE, "--test-update goes with --test");
+	o.confine = !test && !pick; /* those go on to open files */
 	if (rc > 0 && test)
 		rc = test_run(&o, test, update, &e);
 	else if (rc > 0 && pick)

@@ -166,6 +166,7 @@ int main(int argc, char **argv)
 	char **operands;
 	int signal_number = 0, rc;
 
+	o.confine = true;
 	tool_start("rudder-send");
 	guard();
 	rc = opt_parse(argc, argv, &page, &operands, &e);

@@ -5,6 +5,7 @@
 
 #include "core/progress.h"
 #include "core/tool.h"
+#include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/started.h"
@@ -400,6 +401,10 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		c.state = &s;
 		s.memory = o->memory;
 		s.history = o->history;
+		if (o->confine)
+			reach_state(&(struct reach){.state = s.dir,
+						    .state_fd = s.dir_fd,
+						    .stats = o->stats});
 		input_init(&c.in, in, &o->input, take_down, &c);
 		rc = work(&c, e);
 		input_clear(&c.in);

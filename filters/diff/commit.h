@@ -17,6 +17,7 @@ struct commit_options {
 	uint64_t memory;  /* bytes, then temporary files; 0: no bound */
 	uint64_t history; /* snapshots to keep; 0: leave the history alone */
 	uint64_t lock_wait_ms;
+	bool confine; /* give up all other files, and the network */
 	struct input_options input;
 };
 

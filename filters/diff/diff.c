@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "diff/pass/pass_run.h"
+#include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 
@@ -66,6 +67,11 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 
 	if (rc == 0 && !is_first_look(o))
 		rc = state_open(&s, o->state, !o->dry_run, e);
+	if (rc == 0 && o->confine)
+		reach_state(&(struct reach){.state = s.dir,
+					    .state_fd = s.dir_fd,
+					    .stats = o->stats,
+					    .end_from = o->end_from});
 	if (rc == 0)
 		rc = load(&r, &s, e);
 	if (rc == 0)

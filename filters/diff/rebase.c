@@ -4,6 +4,7 @@
 #include "core/writer.h"
 #include "diff/pass/mass_change.h"
 #include "diff/pass/sorted_rows.h"
+#include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/started.h"
@@ -112,6 +113,11 @@ static int open_state(struct state *s, const struct diff_options *o,
 {
 	if (state_open(s, o->state, true, e) < 0)
 		return -1;
+	if (o->confine)
+		reach_state(&(struct reach){.state = s->dir,
+					    .state_fd = s->dir_fd,
+					    .stats = o->stats,
+					    .end_from = o->end_from});
 	s->memory = o->memory;
 	if (state_lock_run(s, o->lock_wait_ms, e) < 0 || apply_left(s, e) < 0 ||
 	    state_load_head(s, e) < 0)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/landlock.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/progress.h"
@@ -331,6 +332,21 @@ static int verdict(const struct map *m, struct err *e)
 	return m->undeleted > 0 ? -1 : 0;
 }
 
+/* The settings are read; only the counters are still to be written. Masks look
+ * letters up in the system's locales.
+ */
+static void confine(const struct map_options *o)
+{
+	struct landlock l;
+
+	landlock_init(&l, false);
+	landlock_read(&l, "/usr/lib/locale");
+	landlock_read(&l, getenv("LOCPATH"));
+	landlock_read(&l, getenv("LOCALE_ARCHIVE"));
+	landlock_replace(&l, o->stats);
+	landlock_enter(&l);
+}
+
 static int run(struct map *m, struct mapping_list *list,
 	       const struct map_options *o, struct err *e)
 {
@@ -351,6 +367,8 @@ static int run(struct map *m, struct mapping_list *list,
 		return -1;
 	if (o->explain)
 		return explain(m, e);
+	if (o->confine)
+		confine(o);
 	if (o->check)
 		return check_run(m, e);
 	progress_init(&p, counts);

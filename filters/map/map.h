@@ -28,6 +28,7 @@ struct map_options {
 	bool check;     /* only say whether the mapping fits; write nothing */
 	bool explain;   /* only write by what each expression is run */
 	bool plain_ids; /* leave the mapping out of messageIds */
+	bool confine;   /* give up files and network once they are read */
 };
 
 /* Reads fd_in, writes fd_out, which it closes. 0; -1 with ERR_PARTIAL when

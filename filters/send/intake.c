@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/mem.h"
+#include "send/confine.h"
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 
@@ -301,6 +302,8 @@ static int take(struct run *r, struct err *e)
 		if (UNLIKELY(!r->attempt.started) &&
 		    attempt_start(&r->attempt, r->dest->hold != NULL, e) < 0)
 			return -1;
+		if (UNLIKELY(!r->confined))
+			confine_run(r);
 		r->events++;
 		r->event_bytes += r->in.line.n;
 		progress_tick(&r->progress);

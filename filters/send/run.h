@@ -71,6 +71,7 @@ struct run {
 	bool warned;       /* of replies that broke off */
 	unsigned nonsense; /* replies in a row that were no HTTP */
 	struct attempt attempt;
+	bool confined; /* or asked not to be */
 
 	bool stopping; /* start nothing; finish what is in flight */
 	struct err stop;

@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
+#include "send/confine.h"
 #include "send/intake.h"
 #include "send/outcome.h"
 #include "send/setup.h"
@@ -486,6 +487,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	if (setup_dest(&r, e) < 0)
 		goto out;
 	if (o->check) {
+		confine_run(&r);
 		rc = setup_probe(&r, e);
 		if (rc == 0)
 			tool_summary("%s", r.dest->checked);

@@ -52,6 +52,7 @@ struct send_options {
 	uint64_t confirm_ms; /* at most so long */
 	bool check; /* look whether key and address are right, no more */
 	bool trust_eof, any_counts;
+	bool confine; /* give up the files that are not needed to send */
 };
 
 /* What is used where nothing is said. */

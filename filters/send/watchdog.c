@@ -3,16 +3,19 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/landlock.h"
 #include "core/mem.h"
 
-enum { LOOK_MS = 100, LEAST_MS = 1000, REST_MS = 10 * 1000 };
+enum { LOOK_MS = 100, LEAST_MS = 1000, REST_MS = 10 * 1000, CONFINE_S = 1 };
 
 struct watchdog {
 	pthread_t thread;
@@ -20,6 +23,8 @@ struct watchdog {
 	uint64_t grace_ms;
 	atomic_int taken; /* a signal; 0: none */
 	atomic_bool over;
+	atomic_int rules; /* to be confined by; -1: nothing to do */
+	sem_t confined;
 	bool running;
 };
 
@@ -79,6 +84,16 @@ static bool is_late(const struct watchdog *w, const struct state *s,
 	return s->first_ms && now - s->first_ms >= w->grace_ms + REST_MS;
 }
 
+static void confine(struct watchdog *w)
+{
+	int rules = atomic_exchange(&w->rules, -1);
+
+	if (rules < 0)
+		return;
+	(void)!landlock_thread(rules);
+	sem_post(&w->confined);
+}
+
 static void *look(void *ctx)
 {
 	struct watchdog *w = ctx;
@@ -97,6 +112,7 @@ static void *look(void *ctx)
 			(void)!read(w->wake, &told, sizeof(told));
 		else if (rc > 0)
 			nanosleep(&nap, NULL);
+		confine(w);
 		note(w, &s, rc > 0 && p[1].revents, now);
 		if (is_late(w, &s, now))
 			die(s.number);
@@ -119,11 +135,25 @@ int watchdog_start(struct watchdog **to, int signals, uint64_t grace_ms,
 	*to = w;
 	w->signals = signals;
 	w->grace_ms = grace_ms > LEAST_MS ? grace_ms : LEAST_MS;
+	atomic_store(&w->rules, -1);
+	sem_init(&w->confined, 0, 0);
 	w->wake = eventfd(0, EFD_CLOEXEC);
 	if (w->wake >= 0)
 		errno = pthread_create(&w->thread, NULL, look, w);
 	w->running = w->wake >= 0 && errno == 0;
 	return w->running ? 0 : err_sys(e, ERR_OS, "cannot start a thread");
+}
+
+void watchdog_confine(struct watchdog *w, int rules)
+{
+	struct timespec until;
+
+	atomic_store(&w->rules, rules);
+	wake(w);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += CONFINE_S;
+	while (sem_timedwait(&w->confined, &until) < 0 && errno == EINTR)
+		;
 }
 
 void watchdog_taken(struct watchdog *w, int number)
@@ -143,5 +173,6 @@ void watchdog_stop(struct watchdog *w)
 	}
 	if (w->wake >= 0)
 		close(w->wake);
+	sem_destroy(&w->confined);
 	free(w);
 }

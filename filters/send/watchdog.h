@@ -21,6 +21,11 @@ struct watchdog;
 int watchdog_start(struct watchdog **w, int signals, uint64_t grace_ms,
 		   struct err *e) MUST_USE;
 
+/* The watchdog's thread gives up what the set of rules of landlock.h does not
+ * list; returns once it has, or after a second.
+ */
+void watchdog_confine(struct watchdog *w, int rules);
+
 /* The signal was read: the process is about to end. */
 void watchdog_taken(struct watchdog *w, int number);
 

@@ -31,6 +31,7 @@ struct diff_options {
 	bool rebase;      /* take the rows as delivered, send nothing */
 	bool dry_run;     /* write no state */
 	bool sorted;      /* two files in the order of order.h */
+	bool confine;     /* give up all other files, and the network */
 	uint64_t memory;  /* bytes, then temporary files; 0: no bound */
 	uint64_t lock_wait_ms;
 	struct input_options input;

@@ -75,6 +75,7 @@ struct dest {
 	bool speaks_http;
 	bool takes_output;  /* standard output is for events */
 	bool shapes_body;   /* by a jq program */
+	bool unconfined;    /* it runs programs: no limit on files for them */
 	const char *probe;  /* a body that stores nothing; NULL: none */
 	uint64_t big_event; /* bytes from which an event draws a warning */
 

@@ -335,6 +335,7 @@ const struct dest dest_exec = {
 	.batch = 500,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
+	.unconfined = true,
 	.checked = "the shell can read the command, which was not run",
 	.open = exec_open,
 	.check = exec_check,

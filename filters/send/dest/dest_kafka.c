@@ -318,6 +318,7 @@ const struct dest dest_kafka = {
 	.batch = 1000,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
+	.unconfined = true, /* Kerberos: librdkafka runs kinit */
 	.checked = "a broker answers, and knows the topic; whether it may be "
 		   "written to, only events can tell",
 	.open = kafka_open,
