@@ -26,7 +26,8 @@ static inline struct slice ducktype_text(const struct ducktype *t, size_t i)
 {
 	size_t from = i > 0 ? t->end[i - 1] : 0;
 
-	return slice_of(t->text.p + from, t->end[i] - from);
+	/* all names may be empty: then there is no text */
+	return slice_of(t->text.p ? t->text.p + from : "", t->end[i] - from);
 }
 
 #endif
