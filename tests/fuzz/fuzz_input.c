@@ -19,6 +19,12 @@ static void check_reject(const struct input *in)
 	scan_free(s);
 }
 
+/* An abort outranks whatever else is wrong. */
+static bool failure_of(const struct input *in, const struct err *e)
+{
+	return e->kind == (in->abort.status > 0 ? ERR_ABORT : ERR_DATA);
+}
+
 static void run(struct slice all, const struct input_options *o)
 {
 	int fd = fuzz_pipe(all.p, all.n), rc;
@@ -50,12 +56,14 @@ static void run(struct slice all, const struct input_options *o)
 		HOLDS(input_lineno(&in) == data + notes + others);
 	}
 	if (rc < 0) {
-		HOLDS(e.kind == ERR_DATA && (in.begun || in.ended));
+		HOLDS(in.begun || in.ended || in.abort.status > 0);
+		HOLDS(failure_of(&in, &e));
 	} else if (input_complete(&in, &e) == 0) {
+		HOLDS(in.abort.status == 0);
 		HOLDS(in.ended || o->trust_eof);
 		HOLDS(all.n == 0 || all.p[all.n - 1] == '\n');
 	} else {
-		HOLDS(e.kind == ERR_DATA);
+		HOLDS(failure_of(&in, &e));
 	}
 	input_clear(&in);
 	close(fd);
