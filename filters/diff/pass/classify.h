@@ -1,4 +1,4 @@
-/* classify.h - what becomes of a row: a change, or nothing.
+/* classify.h - decides what each row is: a change, or nothing.
  *
  * Floor 2 (diff). For the rows of lines.c, each with its hashes at hand.
  */

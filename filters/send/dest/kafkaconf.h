@@ -1,4 +1,4 @@
-/* kafkaconf.h - what a Kafka producer is told before it starts.
+/* kafkaconf.h - the settings of a Kafka producer.
  *
  * Floor 2 (send). Only there when built with librdkafka.
  */
