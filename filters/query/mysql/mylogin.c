@@ -62,12 +62,16 @@ int mylogin_read(struct slice bytes, struct mylogin_greeting *g)
 	size_t n, at;
 
 	*g = (struct mylogin_greeting){0};
-	if (bytes.n <= HEAD_BYTES)
+	if (bytes.n < HEAD_BYTES)
 		return 0;
+	/* by the head alone: the library itself gives up at a large one */
 	n = p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16;
+	if (n > GREETING_BYTES || p[3] != 0)
+		return -1;
+	if (bytes.n == HEAD_BYTES)
+		return 0;
 	g->error = p[HEAD_BYTES] == REFUSAL;
-	if (n > GREETING_BYTES || p[3] != 0 ||
-	    (p[HEAD_BYTES] != VERSION && !g->error))
+	if (p[HEAD_BYTES] != VERSION && !g->error)
 		return -1;
 	g->whole = bytes.n >= n + HEAD_BYTES;
 	if (g->error || !g->whole)
