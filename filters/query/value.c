@@ -515,16 +515,6 @@ bool value_is_number(struct slice s)
 	return p == end;
 }
 
-/* End of the string whose opening quote is at p. */
-static const char *string_end(const char *p, const char *end)
-{
-	for (p++; p < end && *p != '"'; p++) {
-		if (*p == '\\')
-			p++;
-	}
-	return p < end ? p + 1 : end;
-}
-
 int value_compact(struct buf *b, struct slice text)
 {
 	const char *p = text.p, *end = text.p + text.n;
@@ -559,26 +549,6 @@ int value_compact(struct buf *b, struct slice text)
 	return 0;
 }
 
-/* For the scanner a line feed is the end: outside of strings a blank does the
- * same. Within one it is not JSON, and stays.
- */
-static void blank_line_feeds(struct buf *text)
-{
-	char *p = text->p, *end = text->p + text->n;
-
-	if (!memchr(p, '\n', text->n))
-		return;
-	while (p < end) {
-		if (*p == '"') {
-			p += string_end(p, end) - p;
-			continue;
-		}
-		if (*p == '\n')
-			*p = ' ';
-		p++;
-	}
-}
-
 int value_json(struct buf *b, struct slice text, struct scan *scan,
 	       struct buf *scratch, const char **why)
 {
@@ -587,7 +557,6 @@ int value_json(struct buf *b, struct slice text, struct scan *scan,
 	scratch->n = 0;
 	buf_slice(scratch, text);
 	memset(buf_room(scratch, READER_PAD), 0, READER_PAD);
-	blank_line_feeds(scratch);
 	if (scan_value(scan, buf_all(scratch), &kind) < 0) {
 		*why = scan_why(scan);
 		return -1;

@@ -6,6 +6,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 
 static int add_column(struct key *k, struct slice name, struct err *e)
 {
@@ -120,14 +121,7 @@ static size_t elements(struct slice array, struct slice *v, size_t max)
 	while (p < end && n < max) {
 		const char *from = p;
 
-		if (*p == '"') {
-			for (p++; p < end && *p != '"'; p++)
-				p += *p == '\\';
-			p = p < end ? p + 1 : end;
-		} else {
-			while (p < end && *p != ',')
-				p++;
-		}
+		p = span_value(p, end);
 		v[n++] = slice_of(from, (size_t)(p - from));
 		p++;
 	}

@@ -2,6 +2,7 @@
 
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 
 /* What comes first; the letter or digit that a scalar begins with tells. */
 enum rank { FALSE, TRUE, NUMBER, STRING };
@@ -62,14 +63,7 @@ static struct slice take(struct slice *rest)
 	const char *p = rest->p, *end = rest->p + rest->n;
 	struct slice scalar;
 
-	if (*p == '"') {
-		for (p++; p < end && *p != '"'; p++)
-			p += *p == '\\';
-		p++;
-	} else {
-		while (p < end && *p != ',')
-			p++;
-	}
+	p = span_value(p, end);
 	scalar = slice_of(rest->p, (size_t)(p - rest->p));
 	p += p < end; /* the comma */
 	*rest = slice_of(p, (size_t)(end - p));

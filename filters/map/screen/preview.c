@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "map/screen/width.h"
+#include "wire/json/span.h"
 
 enum { GAP = 3 };
 
@@ -15,21 +16,6 @@ static void new_line(struct buf *b, size_t depth)
 		buf_str(b, "  ");
 }
 
-static const char *behind_string(const char *p, const char *end)
-{
-	for (p++; p < end && *p != '"'; p++)
-		p += *p == '\\';
-	return p < end ? p + 1 : end;
-}
-
-/* The first byte that is no white space, or end. */
-static const char *skip(const char *p, const char *end)
-{
-	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
-		p++;
-	return p;
-}
-
 static bool closes(const char *p, const char *end)
 {
 	return p < end && (*p == '}' || *p == ']');
@@ -40,11 +26,11 @@ static void lay_out(struct buf *b, struct slice json)
 	const char *p = json.p, *end = json.p + json.n;
 	size_t depth = 0;
 
-	while ((p = skip(p, end)) < end) {
+	while ((p = span_blank(p, end)) < end) {
 		const char *from = p;
 
 		if (*p == '"') {
-			p = behind_string(p, end);
+			p = span_string(p, end);
 			buf_add(b, from, (size_t)(p - from));
 			continue;
 		}
@@ -58,7 +44,7 @@ static void lay_out(struct buf *b, struct slice json)
 			buf_char(b, ' ');
 		if (*from != '{' && *from != '[')
 			continue;
-		p = skip(p, end);
+		p = span_blank(p, end);
 		if (closes(p, end))
 			buf_char(b, *p++); /* empty */
 		else
@@ -118,7 +104,7 @@ static void put_coloured(struct buf *b, struct slice s)
 		const char *from = p;
 
 		if (*p == '"') {
-			p = behind_string(p, end);
+			p = span_string(p, end);
 			buf_str(b, p < end && *p == ':' ? "\033[34;1m"
 							: "\033[0;32m");
 			buf_add(b, from, (size_t)(p - from));

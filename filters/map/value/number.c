@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 
 enum { DIGITS = 17 }; /* that tell all doubles apart */
 
@@ -63,13 +64,6 @@ bool number_safe(struct slice number)
 	return true;
 }
 
-static const char *string_end(const char *p, const char *end)
-{
-	for (p++; p < end && *p != '"'; p++)
-		p += *p == '\\';
-	return p + 1;
-}
-
 static size_t number_at(const char *p, const char *end)
 {
 	const char *from = p;
@@ -89,7 +83,7 @@ int number_quote(struct slice value, struct buf *b)
 		size_t n;
 
 		if (*p == '"') {
-			p = string_end(p, end);
+			p = span_string(p, end);
 			continue;
 		}
 		if (*p != '-' && (*p < '0' || *p > '9')) {

@@ -12,6 +12,7 @@
 #include "core/sandbox.h"
 #include "wire/jq/compile.h"
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 
 enum {
 	CPU_S = 1,   /* for one body */
@@ -94,22 +95,22 @@ static bool keeps_numbers(void)
 /* Whether a JSON text has a number that would come back as another one. */
 static bool is_rounded(struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		size_t n;
+	const char *p = s.p, *end = s.p + s.n;
 
-		if (s.p[i] == '"') {
-			for (i++; i < s.n && s.p[i] != '"'; i++)
-				i += s.p[i] == '\\';
+	while (p < end) {
+		const char *from = p;
+
+		if (*p == '"') {
+			p = span_string(p, end);
 			continue;
 		}
-		if (s.p[i] != '-' && (s.p[i] < '0' || s.p[i] > '9'))
+		if (*p != '-' && (*p < '0' || *p > '9')) {
+			p++;
 			continue;
-		for (n = 0;
-		     i + n < s.n && strchr("+-.eE0123456789", s.p[i + n]);)
-			n++;
-		if (!json_double_safe(slice_of(s.p + i, n)))
+		}
+		p = span_value(p, end);
+		if (!json_double_safe(slice_of(from, (size_t)(p - from))))
 			return true;
-		i += n - 1;
 	}
 	return false;
 }

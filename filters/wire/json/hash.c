@@ -10,6 +10,7 @@
 #include "core/num.h"
 #include "wire/json/hash_long.h"
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 
 /* Numbers are written out up to this many digits, else with an exponent. */
 enum { PLAIN_DIGITS = 20 };
@@ -49,58 +50,12 @@ uint64_t hash_half_of(const void *p, size_t n, const struct hash_seed *s)
 
 /* ---- ends of tokens of valid JSON --------------------------------------- */
 
-#if defined(__SSE2__)
-typedef char vec __attribute__((vector_size(16)));
-
-/* The first quote or backslash from p on, 16 bytes at a time up to end. */
-static ALWAYS_INLINE const char *quote_or_slash(const char *p, const char *end)
-{
-	for (; end - p >= 16; p += 16) {
-		unsigned mask;
-		vec v;
-
-		memcpy(&v, p, sizeof(v));
-		mask = (unsigned)__builtin_ia32_pmovmskb128((v == '"') |
-							    (v == '\\'));
-		if (mask != 0)
-			return p + __builtin_ctz(mask);
-	}
-	while (*p != '"' && *p != '\\')
-		p++;
-	return p;
-}
-#else
-static const char *quote_or_slash(const char *p, const char *end)
-{
-	(void)end;
-	while (*p != '"' && *p != '\\')
-		p++;
-	return p;
-}
-#endif
-
-/* Behind the string whose opening quote is at p. */
-static const char *string_end(const char *p, const char *end)
-{
-	p = quote_or_slash(p + 1, end);
-	while (*p == '\\')
-		p = quote_or_slash(p + 2, end);
-	return p + 1;
-}
-
 static const char *scalar_end(const char *p, const char *end)
 {
 	if (*p == '"')
-		return string_end(p, end);
+		return span_string(p, end);
 	while ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
 	       *p == '-' || *p == '+' || *p == '.' || *p == 'E')
-		p++;
-	return p;
-}
-
-static const char *space(const char *p)
-{
-	while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
 		p++;
 	return p;
 }
@@ -114,7 +69,7 @@ static ALWAYS_INLINE const char *plain_scalar(const char *p, const char *end)
 
 	switch (*p) {
 	case '"':
-		p = quote_or_slash(p + 1, end);
+		p = span_quote(p + 1, end);
 		return *p == '"' ? p + 1 : NULL;
 	case 't':
 	case 'n':
@@ -141,7 +96,7 @@ static ALWAYS_INLINE const char *plain_member(const char *p, const char *end)
 {
 	if (*p != '"')
 		return NULL;
-	p = quote_or_slash(p + 1, end);
+	p = span_quote(p + 1, end);
 	if (*p != '"' || p[1] != ':')
 		return NULL;
 	p = plain_scalar(p + 2, end);
@@ -410,7 +365,7 @@ static void canonical_container(struct buf *b, struct slice value,
 			p = to;
 		}
 		if (UNLIKELY((unsigned char)*p <= ' ') && depth > 0)
-			p = space(p);
+			p = span_blank(p, end);
 	} while (depth > 0);
 }
 

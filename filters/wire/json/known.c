@@ -1,34 +1,10 @@
 /* known.c - the list of names that the next record is expected to have. */
 #include "core/mem.h"
 #include "core/reader.h"
+#include "wire/json/span.h"
 #include "wire/json/token.h"
 
 enum { KNOWN_TEXT = 4096, KNOWN_DEPTH = 16 };
-
-static const char *behind_string(const char *p)
-{
-	for (p++; *p != '"'; p++)
-		p += *p == '\\';
-	return p + 1;
-}
-
-/* Behind a scalar or an array that was found to be valid. */
-static const char *behind_value(const char *p)
-{
-	size_t open = 0;
-
-	do {
-		if (*p == '"') {
-			p = behind_string(p);
-			continue;
-		}
-		open += *p == '[' || *p == '{';
-		open -= *p == ']' || *p == '}';
-		p++;
-	} while (open > 0 || (*p != ',' && *p != '}' && *p != ' ' &&
-			      *p != '\t' && *p != '\r'));
-	return p;
-}
 
 void known_between(struct between *b, const char *p, size_t n)
 {
@@ -63,11 +39,11 @@ void known_learn(struct known *k, const char *p, const char *end)
 			k->misses = SCAN_KNOWN_TRIES;
 			return;
 		}
-		p = token_space(token_space(behind_string(p)) + 1);
+		p = token_space(token_space(span_string(p, end)) + 1);
 		if (*p == '{')
 			continue;
 		add_between(k, from, (size_t)(p - from));
-		from = p = behind_value(p);
+		from = p = span_value(p, end);
 	}
 	add_between(k, from, (size_t)(end - from));
 	if (k->text.n > KNOWN_TEXT)

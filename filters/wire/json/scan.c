@@ -34,6 +34,7 @@ void scan_free(struct scan *s)
 	free(s->bucket);
 	buf_clear(&s->shape_text);
 	buf_clear(&s->decoded);
+	buf_clear(&s->copy);
 	free(s);
 }
 
@@ -369,10 +370,29 @@ int scan_line(struct scan *s, struct slice text, size_t *n)
 	return end ? 0 : -1;
 }
 
+/* For the tokens an LF is the end of the line. CR is white space between them,
+ * and as wrong as LF within a string.
+ */
+static struct slice without_lf(struct scan *s, struct slice text)
+{
+	if (text.n == 0 || !memchr(text.p, '\n', text.n))
+		return text;
+	s->copy.n = 0;
+	buf_slice(&s->copy, text);
+	memset(buf_room(&s->copy, READER_PAD), 0, READER_PAD);
+	for (size_t i = 0; i < text.n; i++) {
+		if (s->copy.p[i] == '\n')
+			s->copy.p[i] = '\r';
+	}
+	return buf_all(&s->copy);
+}
+
 int scan_value(struct scan *s, struct slice text, enum scan_kind *kind)
 {
-	const char *p = token_space(text.p);
+	const char *p;
 
+	text = without_lf(s, text);
+	p = token_space(text.p);
 	s->start = text.p;
 	s->end = text.p + text.n;
 	s->n = 0;

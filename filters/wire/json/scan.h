@@ -70,8 +70,9 @@ int scan_object(struct scan *s, struct slice line) MUST_USE;
  */
 int scan_line(struct scan *s, struct slice text, size_t *n) MUST_USE;
 
-/* Any JSON text instead of an object only, for tests and single values: 0 or
- * -1 as above; there are no members afterwards. The kind goes to *kind.
+/* Any JSON text instead of an object only, for tests and single values, with LF
+ * as white space: 0 or -1 as above; there are no members afterwards. The kind
+ * goes to *kind.
  */
 int scan_value(struct scan *s, struct slice text,
 	       enum scan_kind *kind) MUST_USE;

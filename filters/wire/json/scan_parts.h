@@ -88,6 +88,7 @@ struct scan {
 	bool plain; /* of the value being scanned */
 	bool long_number;
 
+	struct buf copy;    /* of a value with LF in it */
 	struct buf decoded; /* scratch of has_duplicate */
 	uint32_t *bucket;
 	size_t n_buckets;

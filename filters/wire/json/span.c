@@ -1,14 +1,5 @@
 #include "wire/json/span.h"
 
-#include <string.h>
-
-const char *span_string(const char *p, const char *end)
-{
-	for (p++; p < end && *p != '"'; p++)
-		p += *p == '\\';
-	return p + 1;
-}
-
 static bool in_scalar(char c)
 {
 	return c != ',' && c != ']' && c != '}' && (unsigned char)c > ' ';
@@ -35,7 +26,7 @@ const char *span_value(const char *p, const char *end)
 			while (p < end && in_scalar(*p))
 				p++;
 		}
-	} while (depth > 0);
+	} while (depth > 0 && p < end);
 	return p;
 }
 

@@ -220,7 +220,29 @@ static ALWAYS_INLINE unsigned vec_digits(const char *p)
 {
 	return vec_bits((vec_signed)(vec_load(p) - '0' < 10));
 }
+
+/* The first quote or backslash from p on, or where fewer than 16 bytes are left
+ * before end.
+ */
+static ALWAYS_INLINE const char *vec_quote(const char *p, const char *end)
+{
+	for (; end - p >= 16; p += 16) {
+		vec_bytes v = vec_load(p);
+		unsigned bits = vec_bits((vec_signed)(v == '"') |
+					 (vec_signed)(v == '\\'));
+
+		if (bits != 0)
+			return p + __builtin_ctz(bits);
+	}
+	return p;
+}
 #else
+static inline const char *vec_quote(const char *p, const char *end)
+{
+	(void)end;
+	return p;
+}
+
 static inline const char *vec_run(const char *p)
 {
 	return vec_run_portable(p);

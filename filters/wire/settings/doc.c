@@ -8,6 +8,7 @@
 #include "core/opt.h"
 #include "core/reader.h"
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 #include "wire/settings/yaml.h"
 
 static void free_one(struct doc *d)
@@ -71,42 +72,6 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static const char *string_end(const char *p)
-{
-	for (p++; *p != '"'; p++)
-		p += *p == '\\';
-	return p + 1;
-}
-
-static const char *scalar_end(const char *p)
-{
-	if (*p == '"')
-		return string_end(p);
-	while (*p && !blank(*p) && *p != ',' && *p != ']' && *p != '}')
-		p++;
-	return p;
-}
-
-static enum scan_kind kind_of(char c)
-{
-	switch (c) {
-	case '{':
-		return SCAN_OBJECT;
-	case '[':
-		return SCAN_ARRAY;
-	case '"':
-		return SCAN_STRING;
-	case 't':
-		return SCAN_TRUE;
-	case 'f':
-		return SCAN_FALSE;
-	case 'n':
-		return SCAN_NULL;
-	default:
-		return SCAN_NUMBER;
-	}
-}
-
 static char *decoded(struct slice string, size_t *n)
 {
 	struct buf b = {0};
@@ -120,7 +85,7 @@ static struct doc *node(struct doc *parent, const char *p)
 {
 	struct doc *d = mem_zero(sizeof(*d));
 
-	d->kind = kind_of(*p);
+	d->kind = span_kind(*p);
 	d->parent = parent;
 	d->raw.p = p;
 	if (parent) {
@@ -154,7 +119,7 @@ static struct doc *build(const char *p, const char *end)
 			continue;
 		}
 		if (d && d->kind == SCAN_OBJECT && !name) {
-			p = string_end(p);
+			p = span_string(p, end);
 			name = decoded(slice_of(from, (size_t)(p - from)), &n);
 			continue;
 		}
@@ -167,7 +132,7 @@ static struct doc *build(const char *p, const char *end)
 			p++;
 			continue;
 		}
-		p = scalar_end(p);
+		p = span_value(p, end);
 		d->raw.n = (size_t)(p - from);
 		if (d->kind == SCAN_STRING)
 			d->text = decoded(d->raw, &d->text_n);

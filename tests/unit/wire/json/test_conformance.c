@@ -327,6 +327,32 @@ static void all(const struct text *t, size_t n, bool wanted)
 	scan_free(s);
 }
 
+/* LF is white space too, but in a stream it is the end of the line. Between the
+ * quotes of a string it is as wrong as every control.
+ */
+static void takes_lf_around_the_tokens_of_a_value(void **state)
+{
+	static const struct text spread[] = {
+		TEXT("\ntrue\n"),
+		TEXT("[\n]"),
+		TEXT("[\n1\n,\n\"a\"\n]\n"),
+		TEXT("{\n\"a\"\n:\n1\n,\n\"b\"\n:\n{\n}\n}"),
+	};
+	static const struct text within[] = {
+		TEXT("\"a\nb\""), TEXT("tr\nue"),       TEXT("1\n2"),
+		TEXT("\n"),       TEXT("{\"a\nb\":1}"),
+	};
+	struct scan *s = scan_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(spread); i++) {
+		assert_true(takes(s, &spread[i], false));
+		assert_false(takes(s, &spread[i], true));
+	}
+	scan_free(s);
+	all(within, COUNT_OF(within), false);
+}
+
 static void takes_every_production(void **state)
 {
 	(void)state;
@@ -371,6 +397,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_every_production),
+		cmocka_unit_test(takes_lf_around_the_tokens_of_a_value),
 		cmocka_unit_test(refuses_what_the_grammar_does_not_have),
 		cmocka_unit_test(decides_what_the_rfc_leaves_open),
 		cmocka_unit_test(refuses_every_cut),

@@ -2,9 +2,11 @@
 #include "cmocka_all.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "wire/stream/input.h"
 
 #define BEGIN "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\"}}\n"
@@ -342,6 +344,61 @@ static void takes_lines_that_the_caller_split(void **state)
 	input_clear(&in);
 }
 
+/* ---- --end-from: the end line from a file ------------------------------- */
+
+static const struct {
+	const char *label, *file;
+	bool taken;
+} end_files[] = {
+	{"an end line", END("5"), true},
+	{"members before and behind",
+	 "{\"x\":1,\"_rudder\":{\"type\":\"end\"},\"y\":2}\n", true},
+	{"a begin line", BEGIN, false},
+	{"an abort line", ABORT, false},
+	{"a row that holds one", "{\"a\":{\"_rudder\":{\"type\":\"end\"}}}\n",
+	 false},
+	{"a row", "{\"id\":1}\n", false},
+	{"two lines", BEGIN END("5"), false},
+	{"no LF behind it", "{\"_rudder\":{\"type\":\"end\"}}", false},
+	{"nothing", "", false},
+	{"no JSON", "end\n", false},
+};
+
+static void takes_the_end_line_from_a_file(void **state)
+{
+	const struct input_options o = {.max_line = 1000};
+	static const char path[] = "end";
+	int at;
+
+	(void)state;
+	scratch_enter();
+	at = open(path, O_RDWR | O_CREAT, 0600);
+	assert_true(at >= 0);
+	for (size_t i = 0; i < COUNT_OF(end_files); i++) {
+		const char *text = end_files[i].file;
+		int fd = pipe_with("{\"id\":1}\n"), rc;
+		struct input in;
+		struct err e = {0};
+
+		assert_int_equal(ftruncate(at, 0), 0);
+		assert_int_equal(pwrite(at, text, strlen(text), 0),
+				 strlen(text));
+		input_init(&in, fd, &o, NULL, NULL);
+		while ((rc = input_next(&in, &e)) > 0)
+			;
+		assert_int_equal(rc, 0);
+		if ((input_end_from(&in, path, &e) == 0) != end_files[i].taken)
+			fail_msg("%s", end_files[i].label);
+		assert_int_equal(in.ended, end_files[i].taken);
+		assert_int_equal(in.partial, end_files[i].taken);
+		assert_int_equal(e.kind, end_files[i].taken ? 0 : ERR_DATA);
+		input_clear(&in);
+		close(fd);
+	}
+	close(at);
+	scratch_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -351,6 +408,7 @@ int main(void)
 		cmocka_unit_test(says_where_a_line_is_bad),
 		cmocka_unit_test(makes_rejects_of_lines),
 		cmocka_unit_test(takes_lines_that_the_caller_split),
+		cmocka_unit_test(takes_the_end_line_from_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
