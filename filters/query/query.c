@@ -239,7 +239,7 @@ static void put_end(const struct rows *r, const struct cursor_range *since,
 	control_end(b, "rows");
 	control_add_count(b, "rows", r->rows);
 	control_add_count(b, "rejects", r->rejects);
-	control_add_count(b, "skips", 0);
+	control_add_count(b, "skips", r->skips);
 	if (r->partial || since->on)
 		buf_str(b, ",\"partial\":true");
 	if (r->cursor)
@@ -317,6 +317,8 @@ static void summary(const struct rows *r)
 	buf_fmt(&b, "%ju rows", (uintmax_t)r->rows);
 	if (r->rejects > 0)
 		buf_fmt(&b, ", %ju rejected", (uintmax_t)r->rejects);
+	if (r->skips > 0)
+		buf_fmt(&b, ", %ju skipped", (uintmax_t)r->skips);
 	if (r->partial)
 		buf_str(&b, ", not all there are");
 	tool_summary("%s", buf_cstr(&b));
@@ -349,8 +351,10 @@ static int run(const struct query_options *o, const struct source *s,
 	       const struct source_job *job, struct rows *r,
 	       struct cursor_range *since, struct err *e)
 {
-	const struct progress_count counts[] = {
-		{"rows", &r->rows}, {"rejects", &r->rejects}, {0}};
+	const struct progress_count counts[] = {{"rows", &r->rows},
+						{"rejects", &r->rejects},
+						{"skips", &r->skips},
+						{0}};
 	struct progress progress;
 	int rc;
 

@@ -431,6 +431,22 @@ int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
 	return rc;
 }
 
+int rows_skip(struct rows *r, uint64_t line, const char *why,
+	      struct slice record, struct err *e)
+{
+	const struct control_note note = {
+		.type = "skip",
+		.stage = "query",
+		.line = line,
+		.reason = why,
+		.record = record,
+	};
+
+	control_note(writer_buf(r->w), &note);
+	r->skips++;
+	return writer_line(r->w, e);
+}
+
 int rows_wait(struct rows *r, int fd, struct err *e)
 {
 	struct pollfd f[2] = {{.fd = fd, .events = POLLIN}, {.fd = r->fd}};

@@ -30,7 +30,7 @@ struct rows_column {
 };
 
 struct rows {
-	uint64_t rows, rejects; /* counted so far */
+	uint64_t rows, rejects, skips; /* counted so far */
 	struct slice key; /* set by a source that knows it before rows_begin:
 			   * a JSON array of column names for the begin line */
 	struct buf state; /* what a source wants said in the end line: JSON */
@@ -152,6 +152,10 @@ static inline bool rows_full(const struct rows *r)
  */
 int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
 		struct slice record, struct err *e) MUST_USE;
+
+/* A record of the source that is not a row, and why: writes a skip. ERR_IO. */
+int rows_skip(struct rows *r, uint64_t line, const char *why,
+	      struct slice record, struct err *e) MUST_USE;
 
 /* Before a read of fd that may block: what is finished goes out, then waits
  * until fd can be read. A reader that went away meanwhile ends the program by

@@ -2,16 +2,19 @@
  *
  * Messages are lines of JSON: SCHEMA, RECORD, STATE, ACTIVATE_VERSION
  * (singer-io/getting-started, docs/SPEC.md). Nothing in them says that a tap
- * has come to its end, so the stream is partial unless an ACTIVATE_VERSION
- * stands behind the records: a tap writes that when a whole table is there.
+ * has come to its end, so the stream is partial unless its versions prove that
+ * the table is whole (singer_version.h).
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/mem.h"
 #include "core/reader.h"
+#include "core/tool.h"
+#include "query/file/singer_version.h"
 #include "query/source.h"
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
@@ -23,8 +26,10 @@ struct singer {
 	struct scan *scan, *inner, *third;
 	int fd;
 	struct buf stream; /* its name, still escaped; empty: no SCHEMA yet */
-	bool whole;        /* an ACTIVATE_VERSION behind a record */
-	bool stop;         /* no more lines are wanted */
+	struct buf columns, key; /* of the SCHEMA: "id\0int\0"; as written */
+	struct singer_version version;
+	uint64_t deleted; /* records that say so */
+	bool stop;        /* no more lines are wanted */
 };
 
 static int wait_more(void *ctx, struct err *e)
@@ -80,32 +85,70 @@ static const char *word_of(struct singer *s, struct slice schema)
 							       : "any";
 }
 
-static int begin(struct singer *s, struct slice properties, struct err *e)
+/* Name and type of each column at the end of b; the number of columns. */
+static size_t list_columns(struct singer *s, struct slice properties,
+			   struct buf *b)
 {
 	const struct scan_member *m;
-	struct rows_column *c;
-	struct buf names = {0};
-	size_t n, from = 0;
+	size_t n;
+
+	if (properties.n == 0 || scan_object(s->inner, properties) < 0)
+		return 0;
+	m = scan_members(s->inner, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *word = word_of(s, m[i].value);
+
+		json_decode(b, m[i].key);
+		buf_char(b, '\0');
+		buf_add(b, word, strlen(word) + 1);
+	}
+	return n;
+}
+
+static const char *next_text(const char **p)
+{
+	const char *text = *p;
+
+	*p += strlen(text) + 1;
+	return text;
+}
+
+static int begin(struct singer *s, size_t n, struct err *e)
+{
+	struct rows_column *c = mem_zero((n + 1) * sizeof(*c));
+	const char *p = s->columns.p;
 	int rc;
 
-	if (scan_object(s->inner, properties) < 0)
-		return broken(s, "a SCHEMA without properties", e);
-	m = scan_members(s->inner, &n);
-	c = mem_zero((n + 1) * sizeof(*c));
 	for (size_t i = 0; i < n; i++) {
-		c[i].type = word_of(s, m[i].value);
-		json_decode(&names, m[i].key);
-		buf_char(&names, '\0');
+		c[i].name = next_text(&p);
+		c[i].type = next_text(&p);
 	}
-	for (size_t i = 0; i < n; i++) {
-		c[i].name = names.p + from;
-		from += strlen(names.p + from) + 1;
-	}
-	rc = rows_begin(s->rows, c, n, e);
+	rc = n > 0 ? rows_begin(s->rows, c, n, e) : rows_begin_any(s->rows, e);
 	s->stop = rc == 0;
 	free(c);
-	buf_clear(&names);
 	return rc < 0 ? -1 : 0;
+}
+
+/* Whether the columns are those of the list, in any order. */
+static bool same_columns(const struct buf *a, const struct buf *b)
+{
+	const char *p = a->p, *name, *type;
+
+	if (a->n != b->n)
+		return false;
+	while (p && p < a->p + a->n) {
+		const char *q = b->p;
+		bool found = false;
+
+		name = next_text(&p);
+		type = next_text(&p);
+		while (!found && q < b->p + b->n)
+			found = (strcmp(name, next_text(&q)) == 0) &
+				(strcmp(type, next_text(&q)) == 0);
+		if (!found)
+			return false;
+	}
+	return true;
 }
 
 static int same_stream(const struct singer *s, struct err *e)
@@ -118,26 +161,68 @@ static int same_stream(const struct singer *s, struct err *e)
 		s, "a second stream; choose one in the catalog of the tap", e);
 }
 
+/* A tap may repeat its SCHEMA; the rows so far were read by the first. */
+static int repeated(struct singer *s, struct slice key, struct slice properties,
+		    struct err *e)
+{
+	struct buf columns = {0};
+	bool same;
+
+	if (same_stream(s, e) < 0)
+		return -1;
+	(void)list_columns(s, properties, &columns);
+	same = same_columns(&s->columns, &columns);
+	buf_clear(&columns);
+	if (same && slice_eq(key, buf_all(&s->key)))
+		return 0;
+	return broken(s,
+		      same ? "a SCHEMA with another key than the first; run "
+			     "the tap again"
+			   : "a SCHEMA whose columns or types differ from the "
+			     "first; run the tap again",
+		      e);
+}
+
 static int take_schema(struct singer *s, struct err *e)
 {
 	const struct scan_member *stream =
 		member(s->scan, "stream", SCAN_STRING);
 	const struct scan_member *schema =
 		member(s->scan, "schema", SCAN_OBJECT);
-	const struct scan_member *key =
+	const struct scan_member *m =
 		member(s->scan, "key_properties", SCAN_ARRAY);
-	const struct scan_member *properties = NULL;
+	struct slice properties = slice_of(NULL, 0), key = properties;
 
+	if (m && m->value.n > 2)
+		key = m->value;
+	if (schema && scan_object(s->inner, schema->value) == 0) {
+		m = member(s->inner, "properties", SCAN_OBJECT);
+		properties = m ? m->value : properties;
+	}
+	if (!stream || stream->value.n <= 2 || !schema)
+		return broken(s, "a SCHEMA without stream or schema", e);
 	if (s->stream.n > 0)
-		return same_stream(s, e);
-	if (schema && scan_object(s->inner, schema->value) == 0)
-		properties = member(s->inner, "properties", SCAN_OBJECT);
-	if (!stream || stream->value.n <= 2 || !properties)
-		return broken(s, "a SCHEMA without stream or properties", e);
+		return repeated(s, key, properties, e);
 	buf_slice(&s->stream, json_inner(stream->value));
-	if (key && key->value.n > 2)
-		s->rows->key = key->value;
-	return begin(s, properties->value, e);
+	buf_slice(&s->key, key);
+	s->rows->key = buf_all(&s->key);
+	return begin(s, list_columns(s, properties, &s->columns), e);
+}
+
+static struct slice version_of(const struct singer *s)
+{
+	const struct scan_member *m = member(s->scan, "version", SCAN_NUMBER);
+
+	return m ? m->value : slice_of(NULL, 0);
+}
+
+/* Whether the record says that its row was deleted from the source. */
+static bool is_deleted(const struct singer *s)
+{
+	int at = scan_find(s->inner, slice_str("_sdc_deleted_at"));
+	size_t n;
+
+	return at >= 0 && scan_members(s->inner, &n)[at].kind != SCAN_NULL;
 }
 
 static int take_record(struct singer *s, struct slice line, struct err *e)
@@ -153,7 +238,11 @@ static int take_record(struct singer *s, struct slice line, struct err *e)
 		s->stop = true;
 		return 0;
 	}
-	s->whole = false;
+	if (singer_version_record(&s->version, version_of(s)) ==
+	    SINGER_VERSION_OLD)
+		return rows_skip(s->rows, reader_lineno(s->reader),
+				 "a RECORD of an older version of the table",
+				 line, e);
 	if (!record || scan_object(s->inner, record->value) < 0)
 		return rows_reject(s->rows, -1, reader_lineno(s->reader),
 				   "a RECORD without record", line, e);
@@ -161,7 +250,22 @@ static int take_record(struct singer *s, struct slice line, struct err *e)
 		return rows_reject(s->rows, -1, reader_lineno(s->reader),
 				   "member '_rudder': this name is reserved",
 				   line, e);
+	if (is_deleted(s)) {
+		s->deleted++;
+		return rows_skip(s->rows, reader_lineno(s->reader),
+				 "deleted from the source (_sdc_deleted_at)",
+				 line, e);
+	}
 	return rows_line(s->rows, record->value, e);
+}
+
+static int take_version(struct singer *s, struct err *e)
+{
+	if (s->stream.n > 0 && same_stream(s, e) < 0)
+		return -1;
+	singer_version_activate(&s->version, version_of(s),
+				buf_all(&s->rows->state));
+	return 0;
 }
 
 static int take(struct singer *s, struct slice line, struct err *e)
@@ -184,10 +288,13 @@ static int take(struct singer *s, struct slice line, struct err *e)
 			buf_slice(&s->rows->state, value->value);
 		return 0;
 	}
-	if (type && slice_is(type->value, "\"ACTIVATE_VERSION\"")) {
-		s->whole = s->rows->rows + s->rows->rejects > 0;
-		return 0;
-	}
+	if (type && slice_is(type->value, "\"ACTIVATE_VERSION\""))
+		return take_version(s, e);
+	if (type && slice_is(type->value, "\"BATCH\""))
+		return broken(s,
+			      "a BATCH message, whose files are not read; "
+			      "remove batch_config from the tap's settings",
+			      e);
 	return broken(s, "a message of an unknown type", e);
 }
 
@@ -200,12 +307,36 @@ static int take_all(struct singer *s, struct err *e)
 		if (rc < 0 || take(s, line, e) < 0)
 			return -1;
 	}
-	s->rows->partial = !s->whole || s->stop;
+	s->rows->partial = s->stop || !singer_version_complete(&s->version);
 	if (!s->stop && reader_tail(s->reader) > 0)
 		return err_set(e, ERR_DATA, "the last line was cut off");
 	if (s->stream.n == 0)
 		return err_set(e, ERR_DATA, "no SCHEMA message");
 	return 0;
+}
+
+/* What a mirror would wait for in vain. */
+static void warn(const struct singer *s)
+{
+	if (s->stop || !s->rows->partial)
+		return;
+	if (s->version.whole)
+		tool_warn("stream '%.*s': version %ju of the table %s, so "
+			  "these rows are taken as a part of it and nothing "
+			  "is deleted",
+			  SLICE_FMT(buf_all(&s->stream)),
+			  (uintmax_t)s->version.number,
+			  s->version.mixed
+				  ? "came after other rows"
+				  : "may have begun in an earlier run of "
+				    "the tap");
+	if (s->deleted > 0)
+		tool_warn("stream '%.*s': %ju rows are deleted from the "
+			  "source, and stay in the destination: only a "
+			  "complete table deletes; run the tap with "
+			  "FULL_TABLE",
+			  SLICE_FMT(buf_all(&s->stream)),
+			  (uintmax_t)s->deleted);
 }
 
 static int run(const struct source_job *job, struct rows *rows, struct err *e)
@@ -217,6 +348,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 		.scan = scan_new(),
 		.inner = scan_new(),
 		.third = scan_new(),
+		.version = {.run_ms = clock_wall_ms()},
 	};
 	int rc = -1;
 
@@ -226,6 +358,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	} else {
 		s.reader = reader_new(s.fd, INPUT_MAX_LINE, wait_more, &s);
 		rc = take_all(&s, e);
+		warn(&s);
 		if (rc < 0)
 			err_in(e, "'%s'", in ? "standard input" : job->where);
 		reader_free(s.reader);
@@ -236,6 +369,9 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	scan_free(s.inner);
 	scan_free(s.third);
 	buf_clear(&s.stream);
+	buf_clear(&s.columns);
+	buf_clear(&s.key);
+	rows->key = slice_of(NULL, 0);
 	return rc;
 }
 
