@@ -1,0 +1,51 @@
+/* duckconn.h - DuckDB opened: its options, its files, and short commands.
+ *
+ * Floor 2 (query).
+ */
+#ifndef QUERY_DUCKDB_DUCKCONN_H
+#define QUERY_DUCKDB_DUCKCONN_H
+
+#include <stdatomic.h>
+
+#include "core/buf.h"
+#include "query/duckdb/duck.h"
+
+#define DUCKCONN_VIEW "files" /* what a model calls the files of parquet: */
+
+struct duckconn {
+	struct duck d;
+	const char *where; /* of the job: path and options */
+	bool parquet;
+	void *db;
+	_Atomic(void *) conn;
+	struct buf path;    /* without options */
+	bool external_said; /* by the URL */
+};
+
+/* The options behind the last '?' of the URL: "threads=", ..., NULL. */
+extern const char *const duckconn_tuning[];
+
+/* Opens the database of where, or one in memory for Parquet files: 0, or -1
+ * with *e set to ERR_USAGE for an option, ERR_INPUT, ERR_DENIED, ERR_OS, or
+ * what duckerror_set says. c->d must be loaded.
+ */
+int duckconn_open(struct duckconn *c, struct err *e) MUST_USE;
+
+/* What a model needs of the session; and the view of Parquet files. */
+int duckconn_begin(struct duckconn *c, struct err *e) MUST_USE;
+
+/* A statement whose result does not matter: 0 or -1 as duckerror_set. */
+int duckconn_command(struct duckconn *c, const char *sql,
+		     struct err *e) MUST_USE;
+
+/* The number, of 64 bits, that a query gives. */
+int duckconn_count(struct duckconn *c, const char *sql, int64_t *n,
+		   struct err *e) MUST_USE;
+
+/* s as a string of SQL, at the end of b. */
+void duckconn_string(struct buf *b, struct slice s);
+
+/* Frees all but the library; one that was not opened is allowed. */
+void duckconn_close(struct duckconn *c);
+
+#endif
