@@ -104,6 +104,20 @@ static void scribble(unsigned act)
 	}
 }
 
+static NO_RETURN void sleep_on_all(void)
+{
+	char byte;
+
+	for (int fd = 3;; fd = fd < 64 ? fd + 1 : 3)
+		(void)!read(fd, &byte, 1);
+}
+
+static NO_RETURN void close_all(void)
+{
+	for (int fd = 3;; fd = fd < 64 ? fd + 1 : 3)
+		close(fd);
+}
+
 /* Says that it is done, whatever it is asked, until the parent closes. */
 static NO_RETURN void lie(unsigned act)
 {
@@ -112,10 +126,10 @@ static NO_RETURN void lie(unsigned act)
 
 	if (act == OTHERS)
 		known->shared->done = 12345;
-	for (; act == SLEEPS; fd = fd < 64 ? fd + 1 : 3)
-		(void)!read(fd, &byte, 1);
-	for (; act == CLOSES; fd = fd < 64 ? fd + 1 : 3)
-		close(fd);
+	if (act == SLEEPS)
+		sleep_on_all();
+	if (act == CLOSES)
+		close_all();
 	scribble(act);
 	while (fd < 64 && write(fd, &byte, 1) != 1)
 		fd++;
