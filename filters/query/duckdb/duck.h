@@ -3,13 +3,14 @@
  * Floor 2 (query). DuckDB is in no Debian package, so its C API is declared
  * here as far as it is used and looked up by dlopen(3). Names, arguments and
  * layouts are those of duckdb.h (duckdb.org/docs/stable/clients/c/api, version
- * 1.4, read 2026-11-23); its handles are pointers. What is called below takes
- * and returns what it does there: status is 0 for success.
+ * 1.4, read 2026-11-23; 2.0 has all of it); its handles are pointers. What is
+ * called below takes and returns what it does there: status is 0 for success.
  */
 #ifndef QUERY_DUCKDB_DUCK_H
 #define QUERY_DUCKDB_DUCK_H
 
 #include "core/err.h"
+#include "core/slice.h"
 
 /* enum duckdb_type */
 enum duck_id {
@@ -52,6 +53,7 @@ enum duck_id {
 	DUCK_TIME_NS = 39,
 	DUCK_GEOMETRY,
 	DUCK_VARIANT,
+	DUCK_TIMESTAMP_TZ_NS,
 };
 
 /* duckdb_result; ours to keep, its content DuckDB's */
@@ -73,6 +75,14 @@ union duck_string {
 		char p[12];
 	} near;
 };
+
+/* Its bytes, which live as long as the vector. */
+static inline struct slice duck_text(const union duck_string *s)
+{
+	if (s->near.n <= sizeof(s->near.p))
+		return slice_of(s->near.p, s->near.n);
+	return slice_of(s->far.p, s->far.n);
+}
 
 /* duckdb_list_entry: a row's elements in the vector of all elements */
 struct duck_span {

@@ -8,22 +8,32 @@
 #include "query/duckdb/duckerror.h"
 #include "query/url.h"
 
-/* Of the URL, behind a '?', and how DuckDB calls them. */
+/* Of the URL, behind a '?'. */
 const char *const duckconn_tuning[] = {
-	"threads=", "memory=", "external=", NULL};
-static const char *const called[] = {"threads", "memory_limit",
-				     "enable_external_access"};
+	"threads=", "memory=", "external=", "hive=", "ns=", NULL};
+
+/* In the same order: how DuckDB calls it, or the only words. */
+static const struct {
+	const char *called, *off, *on;
+	size_t at; /* of the bool, which on sets */
+} options[] = {
+	{"threads", NULL, NULL, 0},
+	{"memory_limit", NULL, NULL, 0},
+	{NULL, "off", "on", offsetof(struct duckconn, external)},
+	{NULL, "on", "off", offsetof(struct duckconn, no_hive)},
+	{NULL, "refuse", "drop", offsetof(struct duckconn, drop_ns)},
+};
 
 enum { EXTERNAL = 2 };
 
-static size_t option_at(const char *text)
+static size_t option_at(const struct duckconn *c, const char *text)
 {
-	size_t i = 0;
+	size_t i = 0, end = c->parquet ? SIZE_MAX : EXTERNAL + 1;
 
-	while (duckconn_tuning[i] &&
+	while (i < end && duckconn_tuning[i] &&
 	       !slice_starts(slice_str(text), duckconn_tuning[i]))
 		i++;
-	return i;
+	return i < end && duckconn_tuning[i] ? i : SIZE_MAX;
 }
 
 static int set(const struct duckconn *c, void *config, const char *name,
@@ -35,22 +45,35 @@ static int set(const struct duckconn *c, void *config, const char *name,
 		       value);
 }
 
-/* "external=on" as DuckDB takes it; what is neither on nor off, it refuses. */
-static const char *word_of(struct duckconn *c, size_t option, const char *value)
+/* "threads=1" */
+static int set_option(struct duckconn *c, void *config, struct slice text,
+		      struct err *e)
 {
-	if (option != EXTERNAL)
-		return value;
-	c->external_said = true;
-	return strcmp(value, "on") == 0    ? "true"
-	       : strcmp(value, "off") == 0 ? "false"
-					   : "neither on nor off";
+	size_t i = option_at(c, text.p);
+	const char *value;
+
+	if (i == SIZE_MAX)
+		return err_set(e, ERR_USAGE, "source: unknown option '%.*s'",
+			       SLICE_FMT(text));
+	value = text.p + strlen(duckconn_tuning[i]);
+	if (options[i].called)
+		return set(c, config, options[i].called, value, e);
+	c->external_said |= i == EXTERNAL;
+	*((bool *)((char *)c + options[i].at)) =
+		strcmp(value, options[i].on) == 0;
+	if (strcmp(value, options[i].on) == 0 ||
+	    strcmp(value, options[i].off) == 0)
+		return 0;
+	return err_set(e, ERR_USAGE, "source: '%.*s': use %s%s or %s%s",
+		       SLICE_FMT(text), duckconn_tuning[i], options[i].on,
+		       duckconn_tuning[i], options[i].off);
 }
 
 /* A '?' is for a glob too: options are what begins as one of them. */
 static int set_options(struct duckconn *c, void *config, struct err *e)
 {
 	const char *where = c->where, *at = url_tuning(where, duckconn_tuning);
-	struct buf value = {0};
+	struct buf text = {0};
 	int rc = 0;
 
 	if (!at) {
@@ -59,23 +82,15 @@ static int set_options(struct duckconn *c, void *config, struct err *e)
 	}
 	buf_add(&c->path, where, (size_t)(at - where));
 	while (rc == 0 && *at) {
-		size_t i = option_at(++at), n = strcspn(at, "&");
+		size_t n = strcspn(++at, "&");
 
-		if (!duckconn_tuning[i]) {
-			rc = err_set(e, ERR_USAGE,
-				     "source: unknown option '%.*s'", (int)n,
-				     at);
-			break;
-		}
-		value.n = 0;
-		buf_add(&value, at, n);
-		rc = set(c, config, called[i],
-			 word_of(c, i,
-				 buf_cstr(&value) + strlen(duckconn_tuning[i])),
-			 e);
+		text.n = 0;
+		buf_add(&text, at, n);
+		(void)buf_cstr(&text);
+		rc = set_option(c, config, buf_all(&text), e);
 		at += n;
 	}
-	buf_clear(&value);
+	buf_clear(&text);
 	return rc;
 }
 
@@ -103,9 +118,12 @@ static int set_config(struct duckconn *c, void *config, struct err *e)
 	    set_options(c, config, e) < 0)
 		return -1;
 	if (in_memory(c))
-		return 0;
+		return !c->external_said || c->external
+			       ? 0
+			       : set(c, config, "enable_external_access",
+				     "false", e);
 	/* its views could read any file, or send it somewhere */
-	if (!c->external_said &&
+	if (!c->external &&
 	    set(c, config, "enable_external_access", "false", e) < 0)
 		return -1;
 	return set(c, config, "access_mode", "READ_ONLY", e);
@@ -139,7 +157,7 @@ out:
 	return rc;
 }
 
-int duckconn_command(struct duckconn *c, const char *sql, struct err *e)
+int duckconn_command(const struct duckconn *c, const char *sql, struct err *e)
 {
 	struct duck_result r = {0};
 	int rc = 0;
@@ -161,32 +179,16 @@ void duckconn_string(struct buf *b, struct slice s)
 	buf_char(b, '\'');
 }
 
-/* A column that only some files have is null in the others. */
-static int make_view(struct duckconn *c, struct err *e)
-{
-	struct buf sql = {0};
-	int rc;
-
-	buf_str(&sql,
-		"CREATE TEMP VIEW " DUCKCONN_VIEW " AS FROM read_parquet(");
-	duckconn_string(&sql, buf_all(&c->path));
-	buf_str(&sql, ", union_by_name = true)");
-	rc = duckconn_command(c, buf_cstr(&sql), e);
-	buf_clear(&sql);
-	return rc;
-}
-
-int duckconn_begin(struct duckconn *c, struct err *e)
+void duckconn_begin(const struct duckconn *c)
 {
 	struct err ignored = {0};
 
 	/* fails only where DuckDB has no zones, and then all is UTC */
 	(void)!duckconn_command(c, "SET TimeZone = 'UTC'", &ignored);
-	return c->parquet ? make_view(c, e) : 0;
 }
 
 /* The number that a query gives. */
-int duckconn_count(struct duckconn *c, const char *sql, int64_t *n,
+int duckconn_count(const struct duckconn *c, const char *sql, int64_t *n,
 		   struct err *e)
 {
 	struct duck_result r = {0};

@@ -10,16 +10,16 @@
 #include "core/buf.h"
 #include "query/duckdb/duck.h"
 
-#define DUCKCONN_VIEW "files" /* what a model calls the files of parquet: */
-
 struct duckconn {
 	struct duck d;
 	const char *where; /* of the job: path and options */
 	bool parquet;
 	void *db;
 	_Atomic(void *) conn;
-	struct buf path;    /* without options */
-	bool external_said; /* by the URL */
+	struct buf path;              /* without options */
+	bool external, external_said; /* external=on; either of it */
+	bool no_hive;                 /* hive=off */
+	bool drop_ns;                 /* ns=drop */
 };
 
 /* The options behind the last '?' of the URL: "threads=", ..., NULL. */
@@ -31,15 +31,15 @@ extern const char *const duckconn_tuning[];
  */
 int duckconn_open(struct duckconn *c, struct err *e) MUST_USE;
 
-/* What a model needs of the session; and the view of Parquet files. */
-int duckconn_begin(struct duckconn *c, struct err *e) MUST_USE;
+/* What a model needs of the session. */
+void duckconn_begin(const struct duckconn *c);
 
 /* A statement whose result does not matter: 0 or -1 as duckerror_set. */
-int duckconn_command(struct duckconn *c, const char *sql,
+int duckconn_command(const struct duckconn *c, const char *sql,
 		     struct err *e) MUST_USE;
 
 /* The number, of 64 bits, that a query gives. */
-int duckconn_count(struct duckconn *c, const char *sql, int64_t *n,
+int duckconn_count(const struct duckconn *c, const char *sql, int64_t *n,
 		   struct err *e) MUST_USE;
 
 /* s as a string of SQL, at the end of b. */

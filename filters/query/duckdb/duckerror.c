@@ -1,5 +1,7 @@
 #include "query/duckdb/duckerror.h"
 
+#define OWN "Invalid Input Error: " DUCKERROR_OWN
+
 /* By how DuckDB's messages begin, the longer ones first. */
 static const struct {
 	const char *begin;
@@ -39,6 +41,10 @@ int duckerror_set(const char *why, struct err *e)
 
 	if (place) /* the rest is a picture of the place */
 		text.n = (size_t)(place - text.p);
+	if (slice_starts(text, OWN))
+		return err_set(e, ERR_CONFIG, "%.*s",
+			       (int)(text.n - strlen(OWN)),
+			       text.p + strlen(OWN));
 	for (size_t i = COUNT_OF(kinds); i-- > 0;) {
 		if (!slice_starts(text, kinds[i].begin))
 			continue;

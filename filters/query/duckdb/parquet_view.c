@@ -1,0 +1,461 @@
+#include "query/duckdb/parquet_view.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "core/mem.h"
+#include "query/duckdb/duckerror.h"
+
+#define SEPARATOR '\x1f' /* between the names of a path */
+
+enum {
+	DIGITS_MAX = 38, /* of DuckDB's DECIMAL */
+	FLOAT_BITS = 24,
+	DOUBLE_BITS = 53,
+};
+
+/* What a file says of one node of its schema. */
+struct node {
+	struct slice file, name, folded, type, fault;
+	int64_t children, precision, scale;
+};
+
+/* One path of the schemas of all files. */
+struct part {
+	struct buf path;  /* names in lower case, with separators */
+	uint64_t file;    /* the last one that has it, from 1 */
+	size_t column;    /* at the top, itself */
+	char *name;       /* of a column, else NULL */
+	struct buf why;   /* of a column: it cannot be read */
+	bool int96;       /* of a column: only for that */
+	int bits;         /* of the widest float, or 0 */
+	int whole, scale; /* digits before and behind the point */
+	bool decimal;
+};
+
+struct level {
+	int64_t rest; /* children to come */
+	size_t path;  /* bytes of the path */
+	size_t column;
+};
+
+struct view {
+	const struct duckconn *c;
+	struct part *part;
+	size_t n, room, next;
+	uint64_t file;
+	struct buf path, sql;
+	struct level *level;
+	size_t depth, levels;
+};
+
+/* ---- what a node means ------------------------------------------------- */
+
+static const struct {
+	const char *type;
+	int digits, bits;
+} numbers[] = {
+	{"TINYINT", 3, 0},        {"UTINYINT", 3, 0},
+	{"SMALLINT", 5, 0},       {"USMALLINT", 5, 0},
+	{"INTEGER", 10, 0},       {"UINTEGER", 10, 0},
+	{"BIGINT", 19, 0},        {"UBIGINT", 20, 0},
+	{"FLOAT", 0, FLOAT_BITS}, {"DOUBLE", 0, DOUBLE_BITS},
+};
+
+static int larger(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static void add_number(struct part *p, const struct node *d)
+{
+	if (slice_starts(d->type, "DECIMAL")) {
+		p->decimal = true;
+		p->whole = larger(p->whole, (int)(d->precision - d->scale));
+		p->scale = larger(p->scale, (int)d->scale);
+	}
+	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+		if (!slice_is(d->type, numbers[i].type))
+			continue;
+		p->whole = larger(p->whole, numbers[i].digits);
+		p->bits = larger(p->bits, numbers[i].bits);
+	}
+}
+
+/* "column 's': 'x' of it " */
+static struct buf *blame(struct view *v, const struct part *p,
+			 struct slice name)
+{
+	struct part *column = &v->part[p->column];
+
+	buf_fmt(&column->why, "column '%s'", column->name);
+	if (p != column)
+		buf_fmt(&column->why, ": '%.*s' of it", SLICE_FMT(name));
+	return &column->why;
+}
+
+static const char *cure(struct slice fault)
+{
+	if (slice_starts(fault, "DECIMAL"))
+		return "; DuckDB has 38 digits at most: leave it out of the "
+		       "model, or write the file with text there";
+	return "; DuckDB drops its nanoseconds: '?ns=drop' behind the source "
+	       "allows that";
+}
+
+static void add_fault(struct view *v, struct part *p, const struct node *d)
+{
+	struct part *column = &v->part[p->column];
+
+	if (d->fault.n == 0 || (column->why.n > 0 && !column->int96))
+		return;
+	column->why.n = 0;
+	column->int96 = slice_starts(d->fault, "INT96");
+	buf_fmt(blame(v, p, d->name), " is %.*s in '%.*s'%s",
+		SLICE_FMT(d->fault), SLICE_FMT(d->file), cure(d->fault));
+}
+
+/* A folder "name=value" replaces the column of this name. */
+static void add_folder(struct part *p, const struct node *d)
+{
+	const char *at = d->file.p, *end = at + d->file.n, *slash, *sign;
+
+	for (; (slash = memchr(at, '/', (size_t)(end - at))); at = slash + 1) {
+		sign = memchr(at, '=', (size_t)(slash - at));
+		if (!sign || (size_t)(sign - at) != d->name.n ||
+		    strncasecmp(at, d->name.p, d->name.n) != 0)
+			continue;
+		p->why.n = 0;
+		p->int96 = false;
+		buf_fmt(&p->why,
+			"column '%s' is in the file and in the name of its "
+			"folder, '%.*s'; with '?hive=off' behind the source "
+			"the file's own is read",
+			p->name, (int)(slash - at), at);
+	}
+}
+
+/* ---- the parts --------------------------------------------------------- */
+
+/* Most files are as the one before: the next part is tried first. */
+static struct part *find(struct view *v)
+{
+	for (size_t k = 0; k < v->n; k++) {
+		size_t i = (v->next + k) % v->n;
+
+		if (slice_eq(buf_all(&v->part[i].path), buf_all(&v->path))) {
+			v->next = i + 1;
+			return &v->part[i];
+		}
+	}
+	return NULL;
+}
+
+static struct part *add(struct view *v, size_t column, struct slice name)
+{
+	struct part *p;
+
+	if (v->n == v->room) {
+		v->room = v->room * 2 + 64;
+		v->part = mem_resize(v->part, v->room * sizeof(*v->part));
+	}
+	p = &v->part[v->n];
+	*p = (struct part){.column = column};
+	buf_slice(&p->path, buf_all(&v->path));
+	if (column == SIZE_MAX) {
+		p->column = v->n;
+		p->name = mem_copy(name.p, name.n);
+	}
+	v->next = ++v->n;
+	return p;
+}
+
+static int take_part(struct view *v, const struct node *d, size_t *column,
+		     struct err *e)
+{
+	struct part *p = find(v);
+
+	if (*column == SIZE_MAX && d->name.n == 0)
+		return err_set(e, ERR_CONFIG,
+			       "file '%.*s': a column without a name; write "
+			       "the file again with names",
+			       SLICE_FMT(d->file));
+	if (p && p->file == v->file)
+		return err_set(e, ERR_CONFIG,
+			       "file '%.*s': two columns are named '%.*s', "
+			       "upper and lower case being the same to DuckDB; "
+			       "write the file again with other names",
+			       SLICE_FMT(d->file), SLICE_FMT(d->name));
+	if (!p)
+		p = add(v, *column, d->name);
+	p->file = v->file;
+	add_number(p, d);
+	add_fault(v, p, d);
+	if (*column == SIZE_MAX && !v->c->no_hive)
+		add_folder(p, d);
+	*column = p->column;
+	return 0;
+}
+
+static void push(struct view *v, int64_t children, size_t column)
+{
+	if (v->depth == v->levels) {
+		v->levels = v->levels * 2 + 8;
+		v->level = mem_resize(v->level, v->levels * sizeof(*v->level));
+	}
+	v->level[v->depth++] = (struct level){children, v->path.n, column};
+}
+
+/* Nodes come in the order of the file: a parent before its children. */
+static int take_node(struct view *v, const struct node *d, struct err *e)
+{
+	size_t column;
+
+	while (v->depth > 0 && v->level[v->depth - 1].rest == 0)
+		v->depth--;
+	if (v->depth == 0) { /* the root of a file */
+		v->file++;
+		v->path.n = 0;
+		push(v, d->children, SIZE_MAX);
+		return 0;
+	}
+	v->level[v->depth - 1].rest--;
+	column = v->level[v->depth - 1].column;
+	v->path.n = v->level[v->depth - 1].path;
+	buf_char(&v->path, SEPARATOR);
+	buf_slice(&v->path, d->folded);
+	if (take_part(v, d, &column, e) < 0)
+		return -1;
+	if (d->children > 0)
+		push(v, d->children, column);
+	return 0;
+}
+
+/* ---- the schema -------------------------------------------------------- */
+
+/* The columns of struct node, in its order: text first, then numbers. */
+static void put_query(struct view *v)
+{
+	buf_str(&v->sql,
+		"SELECT file_name, coalesce(name, ''), "
+		"lower(coalesce(name, '')), coalesce(duckdb_type, ''), CASE "
+		"WHEN precision > 38 AND duckdb_type NOT LIKE 'DECIMAL%' "
+		"THEN 'DECIMAL(' || precision || ',' || coalesce(scale, 0) || "
+		"')' ");
+	if (!v->c->drop_ns)
+		buf_str(&v->sql,
+			"WHEN type = 'INT96' AND duckdb_type = 'TIMESTAMP' "
+			"THEN 'INT96' "
+			"WHEN logical_type LIKE '%NANOS=NanoSeconds%' "
+			"AND duckdb_type NOT LIKE '%\\_NS' ESCAPE '\\' "
+			"THEN 'a time of nanoseconds with a time zone' ");
+	buf_str(&v->sql,
+		"ELSE '' END, "
+		"coalesce(num_children, 0)::BIGINT, "
+		"coalesce(precision, 0)::BIGINT, coalesce(scale, 0)::BIGINT "
+		"FROM parquet_schema(");
+	duckconn_string(&v->sql, buf_all(&v->c->path));
+	buf_char(&v->sql, ')');
+}
+
+static int take_chunk(struct view *v, void *chunk, struct err *e)
+{
+	const struct duck *d = &v->c->d;
+	const void *data[8];
+	int rc = 0;
+
+	for (size_t i = 0; i < COUNT_OF(data); i++)
+		data[i] =
+			d->vector_get_data(d->data_chunk_get_vector(chunk, i));
+	for (uint64_t i = 0; rc == 0 && i < d->data_chunk_get_size(chunk);
+	     i++) {
+		const union duck_string *text[5];
+
+		for (size_t k = 0; k < COUNT_OF(text); k++)
+			text[k] = (const union duck_string *)data[k] + i;
+		rc = take_node(
+			v,
+			&(struct node){duck_text(text[0]), duck_text(text[1]),
+				       duck_text(text[2]), duck_text(text[3]),
+				       duck_text(text[4]),
+				       ((const int64_t *)data[5])[i],
+				       ((const int64_t *)data[6])[i],
+				       ((const int64_t *)data[7])[i]},
+			e);
+	}
+	return rc;
+}
+
+static int read_schemas(struct view *v, struct err *e)
+{
+	const struct duck *d = &v->c->d;
+	struct duck_result r = {0};
+	void *stmt = NULL, *chunk;
+	int rc = -1;
+
+	put_query(v);
+	if (d->prepare(v->c->conn, buf_cstr(&v->sql), &stmt) != 0)
+		(void)duckerror_set(d->prepare_error(stmt), e);
+	else if (d->execute_prepared_streaming(stmt, &r) == 0)
+		rc = 0;
+	while (rc == 0 && (chunk = d->fetch_chunk(r))) {
+		rc = take_chunk(v, chunk, e);
+		d->destroy_data_chunk(&chunk);
+	}
+	if (stmt && e->kind == 0 && d->result_error(&r))
+		rc = duckerror_set(d->result_error(&r), e);
+	d->destroy_result(&r);
+	d->destroy_prepare(&stmt);
+	return rc;
+}
+
+/* Spark's times end with microseconds, in INT96 too. */
+static int check_spark(struct view *v, bool *exact, struct err *e)
+{
+	int64_t others = 0;
+	int rc;
+
+	v->sql.n = 0;
+	buf_str(&v->sql, "SELECT count(*) FROM parquet_schema(");
+	duckconn_string(&v->sql, buf_all(&v->c->path));
+	buf_str(&v->sql, ") WHERE type = 'INT96' AND file_name NOT IN "
+			 "(SELECT file_name FROM parquet_kv_metadata(");
+	duckconn_string(&v->sql, buf_all(&v->c->path));
+	buf_str(&v->sql, ") WHERE key = 'org.apache.spark.version'::BLOB)");
+	rc = duckconn_count(v->c, buf_cstr(&v->sql), &others, e);
+	*exact = others == 0;
+	return rc;
+}
+
+/* ---- the view ---------------------------------------------------------- */
+
+static bool is_float_of_digits(const struct part *p)
+{
+	return p->bits > 0 && p->whole > (p->bits == FLOAT_BITS ? 7 : 15);
+}
+
+/* Files disagree on a type, and DuckDB's common one drops digits. */
+static void find_mixed(struct view *v)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		struct part *p = &v->part[i];
+		bool mixed = p->bits > 0 && p->decimal;
+		const char *name = memrchr(p->path.p, SEPARATOR, p->path.n);
+
+		mixed |= is_float_of_digits(p) && p->column != i;
+		mixed |= p->whole + p->scale > DIGITS_MAX;
+		if (!mixed || v->part[p->column].why.n > 0)
+			continue;
+		buf_str(blame(v, p,
+			      slice_of(name + 1,
+				       p->path.n -
+					       (size_t)(name + 1 - p->path.p))),
+			" is of several number types in the files, whose "
+			"common type cannot hold all digits");
+	}
+}
+
+static void put_name(struct buf *b, const char *name)
+{
+	buf_char(b, '"');
+	for (; *name; name++) {
+		if (*name == '"')
+			buf_char(b, '"');
+		buf_char(b, *name);
+	}
+	buf_char(b, '"');
+}
+
+static void put_error(struct buf *b, struct slice why)
+{
+	struct buf text = {0};
+
+	buf_str(&text, DUCKERROR_OWN);
+	buf_slice(&text, why);
+	buf_str(b, "error(");
+	duckconn_string(b, buf_all(&text));
+	buf_char(b, ')');
+	buf_clear(&text);
+}
+
+/* A float that stands for an integer is exact up to 2^53. */
+static void put_guard(struct view *v, const struct part *p)
+{
+	struct buf why = {0};
+
+	buf_fmt(&why,
+		"column '%s' is an integer in one file and a float in another, "
+		"and a value is so large that DuckDB rounds it",
+		p->name);
+	buf_str(&v->sql, "CASE WHEN isfinite(");
+	put_name(&v->sql, p->name);
+	buf_str(&v->sql, ") AND abs(");
+	put_name(&v->sql, p->name);
+	buf_fmt(&v->sql, ") >= %ju THEN ",
+		(uintmax_t)1
+			<< (p->bits == FLOAT_BITS ? FLOAT_BITS : DOUBLE_BITS));
+	put_error(&v->sql, buf_all(&why));
+	buf_str(&v->sql, " ELSE ");
+	put_name(&v->sql, p->name);
+	buf_str(&v->sql, " END");
+	buf_clear(&why);
+}
+
+static void put_view(struct view *v, bool int96)
+{
+	bool any = false;
+
+	v->sql.n = 0;
+	buf_str(&v->sql, "CREATE TEMP VIEW " PARQUET_VIEW " AS SELECT *");
+	for (size_t i = 0; i < v->n; i++) {
+		const struct part *p = &v->part[i];
+		bool bad = p->why.n > 0 && (!p->int96 || int96);
+
+		if (!p->name || (!bad && !is_float_of_digits(p)))
+			continue;
+		buf_str(&v->sql, any ? ", " : " REPLACE (");
+		any = true;
+		if (bad) { /* of the type that it has */
+			buf_str(&v->sql, "CASE WHEN ");
+			put_error(&v->sql, buf_all(&p->why));
+			buf_str(&v->sql, " IS NULL THEN ");
+			put_name(&v->sql, p->name);
+			buf_str(&v->sql, " END");
+		} else {
+			put_guard(v, p);
+		}
+		buf_str(&v->sql, " AS ");
+		put_name(&v->sql, p->name);
+	}
+	buf_str(&v->sql, any ? ") FROM read_parquet(" : " FROM read_parquet(");
+	duckconn_string(&v->sql, buf_all(&v->c->path));
+	buf_str(&v->sql, ", union_by_name = true");
+	buf_str(&v->sql, v->c->no_hive ? ", hive_partitioning = false)" : ")");
+}
+
+int parquet_view_make(const struct duckconn *c, struct err *e)
+{
+	struct view v = {.c = c};
+	bool exact = true, int96 = false;
+	int rc = read_schemas(&v, e);
+
+	for (size_t i = 0; i < v.n; i++)
+		int96 |= v.part[i].int96;
+	if (rc == 0 && int96)
+		rc = check_spark(&v, &exact, e);
+	if (rc == 0) {
+		find_mixed(&v);
+		put_view(&v, !exact);
+		rc = duckconn_command(c, buf_cstr(&v.sql), e);
+	}
+	for (size_t i = 0; i < v.n; i++) {
+		buf_clear(&v.part[i].path);
+		buf_clear(&v.part[i].why);
+		free(v.part[i].name);
+	}
+	free(v.part);
+	free(v.level);
+	buf_clear(&v.path);
+	buf_clear(&v.sql);
+	return rc;
+}
