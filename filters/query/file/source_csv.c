@@ -15,72 +15,9 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "query/file/csvinput.h"
+#include "query/file/csvtype.h"
 #include "query/source.h"
-#include "query/value.h"
-
-enum {
-	CHUNK = 256 * 1024,
-	RECORD_MAX = 16 * 1024 * 1024, /* bytes of one record */
-	SHOWN = 64 * 1024,             /* of a refused record */
-};
-
-/* What --types can say, and how such a field is taken. */
-static int take_int(struct buf *b, struct slice v)
-{
-	if (!value_is_number(v) || memchr(v.p, '.', v.n) ||
-	    memchr(v.p, 'e', v.n) || memchr(v.p, 'E', v.n))
-		return -1;
-	buf_slice(b, v);
-	return 0;
-}
-
-static int take_number(struct buf *b, struct slice v)
-{
-	if (!value_is_number(v))
-		return -1;
-	buf_slice(b, v);
-	return 0;
-}
-
-static int take_boolean(struct buf *b, struct slice v)
-{
-	bool yes = slice_is(v, "true") || slice_is(v, "t") ||
-		   slice_is(v, "TRUE") || slice_is(v, "1");
-	bool no = slice_is(v, "false") || slice_is(v, "f") ||
-		  slice_is(v, "FALSE") || slice_is(v, "0");
-
-	if (!yes && !no)
-		return -1;
-	buf_str(b, yes ? "true" : "false");
-	return 0;
-}
-
-static int take_json(struct buf *b, struct slice v)
-{
-	struct scan *scan = scan_new();
-	struct buf scratch = {0};
-	const char *why;
-	int rc = value_json(b, v, scan, &scratch, &why);
-
-	buf_clear(&scratch);
-	scan_free(scan);
-	return rc;
-}
-
-static const struct {
-	const char *word, *why;
-	int (*take)(struct buf *b, struct slice v);
-} kinds[] = {
-	{"string", "invalid UTF-8", value_text},
-	{"int", "not an int", take_int},
-	{"decimal", "not a decimal", take_number},
-	{"float", "not a float", take_number},
-	{"boolean", "not a boolean", take_boolean},
-	{"date", "not a date", value_date_text},
-	{"datetime", "not a datetime", value_stamp_text},
-	{"time", "not a time", value_time_text},
-	{"json", "not JSON", take_json},
-};
 
 /* A field of the first record, in table.names. */
 struct held {
@@ -101,8 +38,8 @@ struct table {
 	bool headed;
 	struct buf names; /* each with its NUL */
 	struct held *held;
-	size_t n;     /* columns */
-	size_t *kind; /* of each, in kinds */
+	size_t n;                    /* columns */
+	const struct csvtype **type; /* of each */
 
 	/* the record in work */
 	struct buf scratch;
@@ -111,12 +48,7 @@ struct table {
 	int refused_at; /* column that is not UTF-8, or -1 */
 	bool ended;     /* libcsv has seen its end */
 
-	/* the input: [record, parsed, tail) in data */
-	int fd;
-	struct buf data;
-	size_t record, parsed;
-	uint64_t line;        /* of the bytes parsed next */
-	uint64_t record_line; /* where the record began */
+	struct csvinput in;
 };
 
 /* libcsv would trim blanks; by RFC 4180 they belong to the field. */
@@ -139,20 +71,10 @@ static void fail(struct table *t, int rc)
 	t->failed = t->failed || rc < 0;
 }
 
-/* The record as it was written, without its line end. */
-static struct slice record_text(const struct table *t)
-{
-	struct slice s = slice_of(t->data.p + t->record, t->parsed - t->record);
-
-	while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
-		s.n--;
-	return s.n > SHOWN ? slice_of(s.p, SHOWN) : s;
-}
-
 static void refuse(struct table *t, int column, const char *why)
 {
-	fail(t, rows_reject(t->rows, column, t->record_line, why,
-			    record_text(t), t->e));
+	fail(t, rows_reject(t->rows, column, t->in.record_line, why,
+			    csvinput_record(&t->in), t->e));
 }
 
 static void hold_field(struct table *t, const char *p, size_t n)
@@ -193,9 +115,7 @@ static void emit(struct table *t, const char *p, size_t n)
 	rows_name(t->rows, t->b, k);
 	if (is_null(t, p, p ? n : 0))
 		buf_add(t->b, "null", 4);
-	else if (t->kind[k] == 0
-			 ? value_text(t->b, slice_of(p, n)) < 0
-			 : kinds[t->kind[k]].take(t->b, slice_of(p, n)) < 0)
+	else if (t->type[k]->take(t->b, slice_of(p, n)) < 0)
 		t->refused_at = (int)k;
 }
 
@@ -213,7 +133,8 @@ static int read_types(struct table *t, struct rows_column *c)
 		const char *end = p + strcspn(p, ",");
 		const char *eq = memrchr(p, '=', (size_t)(end - p));
 		struct slice name, type;
-		size_t i = 0, k = 0;
+		const struct csvtype *known;
+		size_t i = 0;
 
 		if (!eq)
 			return err_set(t->e, ERR_USAGE,
@@ -223,18 +144,17 @@ static int read_types(struct table *t, struct rows_column *c)
 		type = slice_of(eq + 1, (size_t)(end - eq - 1));
 		while (i < t->n && !slice_is(name, c[i].name))
 			i++;
-		while (k < COUNT_OF(kinds) && !slice_is(type, kinds[k].word))
-			k++;
+		known = csvtype_find(type);
 		if (i == t->n)
 			return err_set(t->e, ERR_CONFIG,
 				       "--types: there is no column '%.*s'",
 				       SLICE_FMT(name));
-		if (k == COUNT_OF(kinds))
+		if (!known)
 			return err_set(t->e, ERR_USAGE,
 				       "--types: unknown type '%.*s'",
 				       SLICE_FMT(type));
-		t->kind[i] = k;
-		c[i].type = kinds[k].word;
+		t->type[i] = known;
+		c[i].type = known->word;
 		p = *end ? end + 1 : end;
 	}
 	return 0;
@@ -244,6 +164,7 @@ static void begin_rows(struct table *t)
 {
 	struct rows_column *c = mem_zero((t->n + 1) * sizeof(*c));
 	struct buf made = {0}; /* c1, c2, ... each with its NUL */
+	const struct csvtype *text = csvtype_find(slice_str("string"));
 	const char *name;
 	int rc;
 
@@ -252,12 +173,12 @@ static void begin_rows(struct table *t)
 		buf_char(&made, '\0');
 	}
 	name = t->o->no_header ? made.p : t->names.p;
+	t->type = mem_zero((t->n + 1) * sizeof(struct csvtype *));
 	for (size_t i = 0; i < t->n; i++) {
-		c[i] = (struct rows_column){.name = name,
-					    .type = kinds[0].word};
+		c[i] = (struct rows_column){.name = name, .type = text->word};
+		t->type[i] = text;
 		name += strlen(name) + 1;
 	}
-	t->kind = mem_zero((t->n + 1) * sizeof(*t->kind));
 	rc = read_types(t, c);
 	if (rc == 0)
 		rc = rows_begin(t->rows, c, t->n, t->e);
@@ -276,7 +197,7 @@ static void record_done(struct table *t)
 			 t->fields, t->n);
 		refuse(t, -1, why);
 	} else if (t->refused_at >= 0) {
-		refuse(t, t->refused_at, kinds[t->kind[t->refused_at]].why);
+		refuse(t, t->refused_at, t->type[t->refused_at]->why);
 	} else {
 		fail(t, rows_put(t->rows, t->e));
 	}
@@ -318,61 +239,6 @@ static void on_record(int c, void *ctx)
 	t->fields = 0;
 }
 
-/* More bytes behind those of the record in work. 1, 0 at the end, -1. */
-static int fill(struct table *t, struct err *e)
-{
-	ssize_t got;
-
-	if (t->record > 0) {
-		memmove(t->data.p, t->data.p + t->record,
-			t->data.n - t->record);
-		t->data.n -= t->record;
-		t->parsed -= t->record;
-		t->record = 0;
-	}
-	if (t->data.n > RECORD_MAX)
-		return err_set(e, ERR_DATA,
-			       "line %ju: a record of more than 16 MiB; is a "
-			       "quote missing?",
-			       (uintmax_t)t->record_line);
-	if (rows_wait(t->rows, t->fd, e) < 0)
-		return -1;
-	do
-		got = read(t->fd, buf_room(&t->data, CHUNK), CHUNK);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		return err_sys(e, ERR_IO, "cannot read input");
-	t->data.n += (size_t)got;
-	return got > 0;
-}
-
-/* Up to and with the next LF, or what is left at the end. 1, 0, -1. */
-static int next_line(struct table *t, struct slice *line, struct err *e)
-{
-	size_t seen = 0; /* bytes behind parsed known to hold no LF */
-	const char *lf = NULL;
-	int rc = 1;
-
-	while (rc > 0) {
-		size_t n = t->data.n - t->parsed;
-
-		if (n > seen)
-			lf = memchr(t->data.p + t->parsed + seen, '\n',
-				    n - seen);
-		if (lf)
-			break;
-		seen = n;
-		rc = fill(t, e);
-	}
-	if (rc < 0)
-		return -1;
-	*line = slice_of(t->data.p + t->parsed, t->data.n - t->parsed);
-	if (lf)
-		line->n = (size_t)(lf - line->p) + 1;
-	t->parsed += line->n;
-	return line->n > 0;
-}
-
 /* A quoted field whose quote is at p: what it means to *v, in scratch where it
  * has a quote in it. Where it ends, or NULL where it does not in this line.
  */
@@ -412,7 +278,7 @@ static bool whole_record(struct table *t, struct slice line)
 	struct buf *b = rows_buf(t->rows);
 	size_t from = b->n, left;
 
-	if (*end != '\n' || !t->headed || t->record_line != t->line ||
+	if (*end != '\n' || !t->headed || t->in.record_line != t->in.line ||
 	    t->csv.pstate != 0) /* within a record */
 		return false;
 	end -= end > p && end[-1] == '\r';
@@ -499,10 +365,11 @@ static int take_line(struct table *t, struct slice line, struct err *e)
 		return -1;
 	if (t->failed)
 		return -1;
-	t->line++;
-	if (t->ended || record_text(t).n == 0) { /* an empty line is none */
-		t->record = t->parsed;
-		t->record_line = t->line;
+	t->in.line++;
+	if (t->ended ||
+	    csvinput_record(&t->in).n == 0) { /* an empty line is none */
+		t->in.record = t->in.parsed;
+		t->in.record_line = t->in.line;
 	}
 	return 0;
 }
@@ -523,11 +390,11 @@ static int parse_all(struct table *t, struct err *e)
 	struct slice line;
 	int rc;
 
-	t->line = t->record_line = 1;
-	rc = next_line(t, &line, e);
+	t->in.line = t->in.record_line = 1;
+	rc = csvinput_next(&t->in, &line, e);
 	if (rc > 0 && check_start(&line, e) < 0)
 		return -1;
-	for (; rc > 0 && !t->full; rc = next_line(t, &line, e)) {
+	for (; rc > 0 && !t->full; rc = csvinput_next(&t->in, &line, e)) {
 		if (take_line(t, line, e) < 0)
 			return -1;
 	}
@@ -536,7 +403,7 @@ static int parse_all(struct table *t, struct err *e)
 	if (!t->full && csv_fini(&t->csv, on_field, on_record, t) != 0)
 		return err_set(e, ERR_DATA,
 			       "line %ju: a quoted field without its end",
-			       (uintmax_t)t->record_line);
+			       (uintmax_t)t->in.record_line);
 	if (t->failed)
 		return -1;
 	if (!t->headed)
@@ -565,7 +432,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	struct table t = {
 		.rows = rows,
 		.e = e,
-		.fd = job->in,
+		.in = {.rows = rows, .fd = job->in},
 		.o = &job->fields,
 		.delimiter = *job->url == 't' ? '\t' : ',',
 		.quote = '"',
@@ -580,8 +447,8 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "delimiter and quote are the same");
 	if (!in)
-		t.fd = open(job->where, O_RDONLY | O_CLOEXEC);
-	if (t.fd < 0)
+		t.in.fd = open(job->where, O_RDONLY | O_CLOEXEC);
+	if (t.in.fd < 0)
 		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
 			       "cannot open '%s'", job->where);
 	csv_begin(&t);
@@ -589,13 +456,13 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	if (rc == 0)
 		rc = parse_all(&t, e);
 	csv_free(&t.csv);
-	buf_clear(&t.data);
+	buf_clear(&t.in.data);
 	buf_clear(&t.names);
 	buf_clear(&t.scratch);
 	free(t.held);
-	free(t.kind);
+	free(t.type);
 	if (!in)
-		close(t.fd);
+		close(t.in.fd);
 	return rc < 0 ? err_in(e, "'%s'", in ? "standard input" : job->where)
 		      : 0;
 }

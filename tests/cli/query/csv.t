@@ -102,7 +102,7 @@ $ printf 'a,"b\tc"\n' | rudder-query -d csv:- --columns
 
 # counts and the end line in files
 $ printf 'a\n1\n' | rudder-query -d csv:- --stats s --end-file e >/dev/null; sed 's/"ms":[0-9]*/"ms":N/' s; cat e
-> {"rows":1,"rejects":0,"ms":N}
+> {"rows":1,"rejects":0,"skips":0,"ms":N}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
 
 # no end file of a run that failed

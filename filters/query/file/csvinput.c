@@ -1,0 +1,74 @@
+#include "query/file/csvinput.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+enum {
+	CHUNK = 256 * 1024,
+	RECORD_MAX = 16 * 1024 * 1024, /* bytes of one record */
+	SHOWN = 64 * 1024,             /* of a refused record */
+};
+
+/* More bytes behind those of the record in work. 1, 0 at the end, -1. */
+static int fill(struct csvinput *in, struct err *e)
+{
+	ssize_t got;
+
+	if (in->record > 0) {
+		memmove(in->data.p, in->data.p + in->record,
+			in->data.n - in->record);
+		in->data.n -= in->record;
+		in->parsed -= in->record;
+		in->record = 0;
+	}
+	if (in->data.n > RECORD_MAX)
+		return err_set(e, ERR_DATA,
+			       "line %ju: a record of more than 16 MiB; is a "
+			       "quote missing?",
+			       (uintmax_t)in->record_line);
+	if (rows_wait(in->rows, in->fd, e) < 0)
+		return -1;
+	do
+		got = read(in->fd, buf_room(&in->data, CHUNK), CHUNK);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return err_sys(e, ERR_IO, "cannot read input");
+	in->data.n += (size_t)got;
+	return got > 0;
+}
+
+int csvinput_next(struct csvinput *in, struct slice *line, struct err *e)
+{
+	size_t seen = 0; /* bytes behind parsed known to hold no LF */
+	const char *lf = NULL;
+	int rc = 1;
+
+	while (rc > 0) {
+		size_t n = in->data.n - in->parsed;
+
+		if (n > seen)
+			lf = memchr(in->data.p + in->parsed + seen, '\n',
+				    n - seen);
+		if (lf)
+			break;
+		seen = n;
+		rc = fill(in, e);
+	}
+	if (rc < 0)
+		return -1;
+	*line = slice_of(in->data.p + in->parsed, in->data.n - in->parsed);
+	if (lf)
+		line->n = (size_t)(lf - line->p) + 1;
+	in->parsed += line->n;
+	return line->n > 0;
+}
+
+struct slice csvinput_record(const struct csvinput *in)
+{
+	struct slice s =
+		slice_of(in->data.p + in->record, in->parsed - in->record);
+
+	while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+		s.n--;
+	return s.n > SHOWN ? slice_of(s.p, SHOWN) : s;
+}
