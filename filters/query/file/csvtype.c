@@ -1,5 +1,8 @@
 #include "query/file/csvtype.h"
 
+#include <strings.h>
+
+#include "query/time_text.h"
 #include "query/value.h"
 
 static int take_int(struct buf *b, struct slice v)
@@ -11,25 +14,56 @@ static int take_int(struct buf *b, struct slice v)
 	return 0;
 }
 
+/* Infinity and NaN as databases and languages write them, or NULL. */
+static const char *not_finite(struct slice v)
+{
+	static const struct {
+		const char *text, *json;
+	} words[] = {
+		{"nan", "\"NaN\""},
+		{"infinity", "\"Infinity\""},
+		{"inf", "\"Infinity\""},
+		{"+inf", "\"Infinity\""},
+		{"-infinity", "\"-Infinity\""},
+		{"-inf", "\"-Infinity\""},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (v.n == strlen(words[i].text) &&
+		    strncasecmp(v.p, words[i].text, v.n) == 0)
+			return words[i].json;
+	}
+	return NULL;
+}
+
 static int take_number(struct buf *b, struct slice v)
 {
-	if (!value_is_number(v))
+	const char *word = value_is_number(v) ? NULL : not_finite(v);
+
+	if (word)
+		buf_str(b, word);
+	else if (value_is_number(v))
+		buf_slice(b, v);
+	else
 		return -1;
-	buf_slice(b, v);
 	return 0;
 }
 
+/* As PostgreSQL, Python, R and spreadsheets write it. */
 static int take_boolean(struct buf *b, struct slice v)
 {
-	bool yes = slice_is(v, "true") || slice_is(v, "t") ||
-		   slice_is(v, "TRUE") || slice_is(v, "1");
-	bool no = slice_is(v, "false") || slice_is(v, "f") ||
-		  slice_is(v, "FALSE") || slice_is(v, "0");
+	static const char *const words[] = {"true", "false", "t",   "f",
+					    "1",    "0",     "yes", "no",
+					    "y",    "n",     "on",  "off"};
 
-	if (!yes && !no)
-		return -1;
-	buf_str(b, yes ? "true" : "false");
-	return 0;
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (v.n != strlen(words[i]) ||
+		    strncasecmp(v.p, words[i], v.n) != 0)
+			continue;
+		buf_str(b, i % 2 == 0 ? "true" : "false");
+		return 0;
+	}
+	return -1;
 }
 
 static int take_json(struct buf *b, struct slice v)
@@ -50,9 +84,9 @@ static const struct csvtype types[] = {
 	{"decimal", "not a decimal", take_number},
 	{"float", "not a float", take_number},
 	{"boolean", "not a boolean", take_boolean},
-	{"date", "not a date", value_date_text},
-	{"datetime", "not a datetime", value_stamp_text},
-	{"time", "not a time", value_time_text},
+	{"date", "not a date", time_text_date},
+	{"datetime", "not a datetime", time_text_datetime},
+	{"time", "not a time", time_text_time},
 	{"json", "not JSON", take_json},
 };
 

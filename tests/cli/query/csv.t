@@ -218,3 +218,10 @@ $ printf 'a,b\n1,2\r"x\n3,4\n",5\n6,7\n' | rudder-query -d csv:- | tail -n +2
 $ printf 'a,b,c\n"""x","y""","""z"""\n"""","""""",""\n' | rudder-query -d csv:- | sed '1d;$d'
 > {"a":"\"x","b":"y\"","c":"\"z\""}
 > {"a":"\"","b":"\"\"","c":""}
+
+# times, dates and booleans as others write them: psql, pandas, RFC 3339, rudder-query itself
+$ printf 'at,d,b,f\n2004-10-19 10:23:54-04,2004-10-19T00:00:00Z,True,Infinity\n2004-10-19T10:23:54.5+05:30,0044-03-15 BC,F,-inf\ninfinity,-infinity,no,NaN\n2004-10-19 10:23:54 UTC,2004-10-19 00:00:00,1,1e5\n' | rudder-query -d csv:- --types at=datetime,d=date,b=boolean,f=float | grep -v _rudder
+> {"at":"2004-10-19T14:23:54Z","d":"2004-10-19T00:00:00Z","b":true,"f":"Infinity"}
+> {"at":"2004-10-19T04:53:54.5Z","d":"-0043-03-15T00:00:00Z","b":false,"f":"-Infinity"}
+> {"at":"infinity","d":"-infinity","b":false,"f":"NaN"}
+> {"at":"2004-10-19T10:23:54Z","d":"2004-10-19T00:00:00Z","b":true,"f":1e5}
