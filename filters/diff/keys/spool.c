@@ -1,7 +1,9 @@
 #include "diff/keys/spool.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -82,6 +84,26 @@ int spool_file(const char *dir, struct err *e)
 			       "names another folder)",
 			       dir);
 	return fd;
+}
+
+/* Where the disk is full it says so here, and not when a page is touched. */
+void *spool_map(const char *dir, size_t n, struct err *e)
+{
+	int fd = spool_file(dir, e);
+	void *p;
+
+	if (fd < 0)
+		return NULL;
+	errno = posix_fallocate(fd, 0, (off_t)n);
+	p = errno ? MAP_FAILED
+		  : mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		err_sys(e, ERR_IO,
+			"cannot write a temporary file in '%s' (TMPDIR names "
+			"another folder)",
+			dir);
+	close(fd);
+	return p == MAP_FAILED ? NULL : p;
 }
 
 int spool_write(int fd, const void *from, size_t n, uint64_t at,

@@ -1,7 +1,7 @@
 #include "diff/pass/classify.h"
 
 #include "diff/pass/emit.h"
-#include "diff/pass/missing_keys.h"
+#include "diff/pass/parked.h"
 
 /* Whether the key was seen in this run before. */
 static int first_time(struct pass *r, struct hash key, int64_t at,
@@ -169,18 +169,16 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 
 /* The version of a change of a row. With --full the state may be from a backup:
  * under the first id of what is unacknowledged, a destination that has seen it
- * would keep what it was given since. The same where 7 came as "7" in between.
+ * would keep what it was given since.
  */
-static const struct intent *row_version(struct pass *r, struct intent *i,
+static const struct intent *row_version(const struct pass *r, struct intent *i,
 					const struct intent *open, int64_t at)
 {
-	const struct intent *again = state_version(
-		i, open,
+	const struct intent *again = parked_version(
+		r, i, open,
 		at < 0 ? r->old->generation : r->old->cold[at].version);
 
-	if (!again ||
-	    (!r->o->full &&
-	     !missing_keys_overtaken(r, slice_of(i->text, i->text_n), again)))
+	if (!again || !r->o->full)
 		return again;
 	i->version = again->version + 1;
 	return NULL;
@@ -194,7 +192,8 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 		r->known ? state_intent(r->known, row->key, &waits) : NULL;
 	const struct intent *again;
 	enum new_keys_answer before;
-	bool parked = at >= 0 && !row_hash_known(r->old->hot[at].mark);
+	bool parked = parked_now(r, row->key) ||
+		      (at >= 0 && !row_hash_known(r->old->hot[at].mark));
 	struct intent i = {
 		.key = row->key,
 		.row = row->hash,
@@ -216,7 +215,7 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 			       ? hold(r, &r->late, new_keys_part(row->key), row,
 				      e)
 			       : emit_reject(r, row, "duplicate key", e);
-	if (at >= 0 && !open && !r->every_row &&
+	if (at >= 0 && !open && !parked && !r->every_row &&
 	    is_delivered(r, r->old->hot[at].mark, row->hash))
 		return unchanged(r, row, (size_t)at, e);
 	/* what may not have arrived is due in every mode */
@@ -228,10 +227,10 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 	}
 	if (!quota_take(&r->quota, row->key))
 		return 0;
-	if ((at < 0 || parked) && r->known && r->old->n > 0 &&
-	    missing_keys_retyped(r, slice_of(i.text, i.text_n), e) < 0)
-		return -1;
 	again = row_version(r, &i, open, at);
+	if ((at < 0 || parked || open) && r->known &&
+	    parked_others(r, i.key, slice_of(i.text, i.text_n), e) < 0)
+		return -1;
 	if (i.action == PENDING_INSERT)
 		r->inserts++;
 	else
@@ -245,7 +244,7 @@ bool classify_known(const struct pass *r, struct hash key, size_t at)
 {
 	struct intent open;
 
-	return (r->seen[at >> 3] >> (at & 7) & 1) == 0 &&
+	return (r->seen[at >> 3] >> (at & 7) & 1) == 0 && !parked_now(r, key) &&
 	       !lacks_values(r, at) &&
 	       !(r->known && state_intent(r->known, key, &open));
 }

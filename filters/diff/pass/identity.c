@@ -53,7 +53,7 @@ bool identity_came(struct identity *d, struct slice own)
 	return new_keys_has(&d->rows, hash_bytes(own.p, own.n, d->seed));
 }
 
-static struct hash hash_of(struct identity *d, struct slice text, bool *is)
+struct hash identity_hash(struct identity *d, struct slice text, bool *is)
 {
 	d->scratch.n = 0;
 	*is = key_identity(d->key, &d->scratch, text);
@@ -63,7 +63,7 @@ static struct hash hash_of(struct identity *d, struct slice text, bool *is)
 int identity_is(struct identity *d, struct slice text, bool new, bool *is,
 		struct err *e)
 {
-	struct hash h = hash_of(d, text, is);
+	struct hash h = identity_hash(d, text, is);
 
 	d->nobody += !*is;
 	return *is && new ? new_keys_put(&d->new_keys, h, e) : 0;
@@ -93,13 +93,13 @@ void identity_gone(struct identity *d, struct slice text)
 {
 	bool is;
 
-	key_set_put(&d->gone, hash_of(d, text, &is), 0);
+	key_set_put(&d->gone, identity_hash(d, text, &is), 0);
 }
 
 void identity_seen(struct identity *d, struct slice text)
 {
 	bool is;
-	struct hash h = hash_of(d, text, &is);
+	struct hash h = identity_hash(d, text, &is);
 
 	if (key_set_has(&d->gone, h))
 		key_set_put(&d->gone, h, DELIVERED);
@@ -108,7 +108,7 @@ void identity_seen(struct identity *d, struct slice text)
 int identity_leaves(struct identity *d, struct slice text, bool leaves)
 {
 	bool is;
-	struct hash h = hash_of(d, text, &is);
+	struct hash h = identity_hash(d, text, &is);
 	uint32_t was = known(d, h), now = leaves ? was + ONE : was | STAYS;
 
 	key_set_put(&d->gone, h, now);
@@ -118,7 +118,7 @@ int identity_leaves(struct identity *d, struct slice text, bool leaves)
 enum identity_place identity_place(struct identity *d, struct slice text)
 {
 	bool is;
-	struct hash h = hash_of(d, text, &is);
+	struct hash h = identity_hash(d, text, &is);
 	uint32_t got = known(d, h);
 
 	if (got & DELIVERED)
@@ -132,7 +132,7 @@ enum identity_place identity_place(struct identity *d, struct slice text)
 void identity_left(struct identity *d, struct slice text)
 {
 	bool is;
-	struct hash h = hash_of(d, text, &is);
+	struct hash h = identity_hash(d, text, &is);
 	uint32_t got = known(d, h);
 
 	if (got >= ONE)

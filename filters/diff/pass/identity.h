@@ -61,6 +61,9 @@ void identity_clear(struct identity *d);
 /* What stands for the -k of a key text. */
 struct hash identity_row(struct identity *d, struct slice text);
 
+/* What stands for its identity; *is: whether it has one. */
+struct hash identity_hash(struct identity *d, struct slice text, bool *is);
+
 /* A key text came: whether its -k comes for the first time. Where it MAYBE did
  * before, ask again when its part of d->rows is settled.
  */

@@ -3,6 +3,7 @@
 #include "core/tool.h"
 #include "diff/pass/emit.h"
 #include "diff/pass/missing_parts.h"
+#include "diff/pass/parked.h"
 #include "diff/pass/retyped.h"
 #include "diff/state/absent_runs.h"
 #include "diff/state/cursor_file.h"
@@ -19,7 +20,6 @@ static const char held_by_missing[] =
 enum {
 	HELD = MISSING_KEYS_HELD_DELIVERED | MISSING_KEYS_HELD_NEW,
 	TWIN = MISSING_KEYS_TWIN_NEW | MISSING_KEYS_TWIN_DELIVERED,
-	OPEN = MISSING_KEYS_CHANGED | MISSING_KEYS_DELETING | MISSING_KEYS_LEFT,
 	DOUBTED = MISSING_KEYS_BLIND | MISSING_KEYS_PARTIAL,
 	NOT_PARTIAL = MISSING_KEYS_WHOLE | MISSING_KEYS_BLIND
 };
@@ -38,15 +38,12 @@ static const struct {
 	 MISSING_KEYS_DROPPED,
 	 has_identity},
 	/* A key that arrived as another type: the old one stands for the new
-	 * one until that is delivered. If the old one is in the snapshot,
-	 * missing_keys_retyped has parked it before the new one left.
+	 * one until that is delivered. It was parked before the new one left
+	 * (parked.h).
 	 */
 	{{.twin = MISSING_KEYS_TWIN_DELIVERED, .input = MISSING_KEYS_WHOLE},
 	 MISSING_KEYS_DROPPED,
 	 as_twin},
-	{{.twin = MISSING_KEYS_TWIN_NEW, .open = OPEN},
-	 MISSING_KEYS_PARKED,
-	 sent_before},
 	{{.twin = TWIN}, MISSING_KEYS_STAYS, NULL},
 	/* Another row has its identity: it stays until another key of it is
 	 * delivered, but no longer as the destination has it.
@@ -174,98 +171,6 @@ static struct missing_keys_key look_at(struct pass *r, const struct intent *i,
 
 /* ---- what leaves ------------------------------------------------------- */
 
-/* The values to tell of a missing key: those that were sent last, or else those
- * that were delivered.
- */
-static void last_known(const struct pass *r, struct intent *i,
-		       const struct intent *open, int64_t at)
-{
-	struct slice kept = slice_of(NULL, 0);
-
-	if (r->keep.kind == KEPT_VALUES_HASH)
-		return;
-	if (open && open->kept_n > 0)
-		kept = slice_of(open->kept, open->kept_n);
-	else if (at >= 0)
-		kept = snapshot_kept(r->old, (size_t)at);
-	i->kept = kept.p;
-	i->kept_n = (uint32_t)kept.n;
-}
-
-/* The key goes into the state as one of which the row is unknown, so that it is
- * sent when it reappears, and deleted by a run that deletes.
- */
-static int park(struct pass *r, struct hash key, struct slice text,
-		const struct intent *open, const char *why, struct err *e)
-{
-	int64_t at = snapshot_find(r->old, key);
-	const struct intent *again;
-	struct intent i = {
-		.key = key,
-		.text = text.p,
-		.text_n = (uint32_t)text.n,
-		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
-	};
-
-	again = state_version(&i, open,
-			      at < 0 ? r->old->generation
-				     : r->old->cold[at].version);
-	last_known(r, &i, open, at);
-	return emit_skip(r, &i, again, why, e);
-}
-
-/* A key of the snapshot that is the same as one that is about to leave. */
-static int park_other(struct pass *r, struct hash other, struct err *e)
-{
-	int64_t at = snapshot_find(r->old, other);
-	struct intent open;
-
-	if (at < 0 || gone_seen(r, (size_t)at) ||
-	    !row_hash_known(r->old->hot[at].mark))
-		return 0;
-	return park(r, other, snapshot_text(r->old, (size_t)at),
-		    state_intent(r->known, other, &open), sent_before, e);
-}
-
-int missing_keys_retyped(struct pass *r, struct slice text, struct err *e)
-{
-	struct retyped_walk w = {0};
-	struct hash other;
-
-	while (retyped_next(r, &w, text, &other)) {
-		if (park_other(r, other, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Whether an intent parks its key: nothing was sent. */
-static bool is_parking(const struct intent *i)
-{
-	return i->action != PENDING_DELETE && hash_eq(i->row, (struct hash){0});
-}
-
-bool missing_keys_overtaken(struct pass *r, struct slice text,
-			    const struct intent *open)
-{
-	struct retyped_walk w = {0};
-	struct intent of_other;
-	struct hash other;
-
-	while (retyped_next(r, &w, text, &other)) {
-		int64_t at = snapshot_find(r->old, other);
-
-		if (state_intent(r->known, other, &of_other)) {
-			if (of_other.at > open->at && !is_parking(&of_other))
-				return true;
-		} else if (at >= 0 && !gone_seen(r, (size_t)at) &&
-			   row_hash_known(r->old->hot[at].mark)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* The key leaves the state without a delete. */
 static int drop(struct pass *r, struct intent *i, uint64_t version,
 		const struct intent *open, const char *why, struct err *e)
@@ -273,7 +178,7 @@ static int drop(struct pass *r, struct intent *i, uint64_t version,
 	const struct intent *again;
 
 	i->row = gone_dropped;
-	again = state_version(i, open, version);
+	again = parked_version(r, i, open, version);
 	return emit_skip(r, i, again, why, e);
 }
 
@@ -287,7 +192,7 @@ static const struct intent *delete_version(const struct pass *r,
 					   const struct intent *open,
 					   uint64_t version)
 {
-	const struct intent *again = state_version(i, open, version);
+	const struct intent *again = parked_version(r, i, open, version);
 
 	if (!again || (!r->identity.key && !r->o->full))
 		return again;
@@ -302,10 +207,14 @@ static int delete (struct pass *r, struct intent *i, uint64_t version,
 
 	if (!quota_take(&r->quota, i->key))
 		return 0;
-	last_known(r, i, open, snapshot_find(r->old, i->key));
+	parked_values(r, i, open, snapshot_find(r->old, i->key));
 	if (r->keep.kind != KEPT_VALUES_HASH)
 		i->keep_sum = r->keep.sum;
 	again = delete_version(r, i, open, version);
+	/* with --identity the last of its keys is the one that is deleted */
+	if (r->known && !r->identity.key &&
+	    parked_others(r, i->key, slice_of(i->text, i->text_n), e) < 0)
+		return -1;
 	r->deletes++;
 	if (r->sample)
 		sample_drop(r->sample, i->key);
@@ -334,7 +243,7 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 	r->retyped += k.twin != MISSING_KEYS_NO_TWIN;
 	switch (missing_keys_decide(&k, &why)) {
 	case MISSING_KEYS_PARKED:
-		return park(r, key, text, open, why, e);
+		return parked_park(r, key, text, open, why, e);
 	case MISSING_KEYS_DROPPED:
 		if (k.holder == MISSING_KEYS_HELD_MISSING)
 			identity_left(&r->identity, text);
@@ -403,8 +312,8 @@ static int park_missing(struct pass *r, struct err *e)
 			continue;
 		stays = stays_open(r, &x);
 		missing_count_open(r, x.key, stays);
-		if (!stays && park(r, x.key, slice_of(x.text, x.text_n), &x,
-				   sent_before, e) < 0)
+		if (!stays && parked_park(r, x.key, slice_of(x.text, x.text_n),
+					  &x, sent_before, e) < 0)
 			return -1;
 	}
 	return rc;

@@ -85,18 +85,4 @@ enum missing_keys_outcome missing_keys_decide(const struct missing_keys_key *k,
 int missing_keys_keys(struct pass *r, struct err *blocked,
 		      struct err *e) MUST_USE;
 
-/* Before a change of a key leaves that the snapshot does not have, or has
- * parked: the same key of another type, 7 for "7", is parked, since the
- * destination may hold one of them only. As emit_skip.
- */
-int missing_keys_retyped(struct pass *r, struct slice text,
-			 struct err *e) MUST_USE;
-
-/* Whether the same key of another type was sent after this unacknowledged
- * change of a row: sent again under its first id, a destination that drops what
- * it knows would keep the other row. Only for a state.
- */
-bool missing_keys_overtaken(struct pass *r, struct slice text,
-			    const struct intent *open);
-
 #endif

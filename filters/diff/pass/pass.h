@@ -17,6 +17,7 @@
 #include "diff/pass/fast_path.h"
 #include "diff/pass/identity.h"
 #include "diff/pass/quota.h"
+#include "diff/pass/same_identity.h"
 #include "diff/state/kept_values.h"
 #include "diff/state/sample.h"
 #include "diff/state/state.h"
@@ -72,6 +73,8 @@ struct pass {
 	unsigned char *seen;      /* a bit for each key of the snapshot */
 	struct new_keys new_keys; /* keys that the snapshot does not have */
 	struct identity identity;
+	struct same_identity same_identity;
+	struct key_set parked;  /* by parked_others */
 	struct spool late;      /* rows whose key may have come before, */
 	struct spool late_rows; /* or, with --identity, whose -k may */
 	uint64_t late_line;     /* number of the one in hand, or 0 */

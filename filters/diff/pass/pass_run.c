@@ -270,6 +270,8 @@ void pass_run_clear(struct pass *r)
 		buf_clear(&r->note[i]);
 	new_keys_clear(&r->new_keys);
 	identity_clear(&r->identity);
+	same_identity_clear(&r->same_identity);
+	key_set_clear(&r->parked);
 	fast_path_clear(&r->fast_path);
 	spool_clear(&r->late);
 	spool_clear(&r->late_rows);

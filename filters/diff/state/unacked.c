@@ -1,7 +1,5 @@
 #include "diff/state/unacked.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -68,40 +66,14 @@ static bool is_answered(const struct snapshot *s, const struct intent *i)
 	return at >= 0 && i->version < s->cold[at].version;
 }
 
-/* Where the disk is full it says so here, and not when a page is touched. */
-static int slots_on_disk(struct unacked *w, const char *dir, struct err *e)
-{
-	size_t bytes = w->size * sizeof(*w->slot);
-	int fd = spool_file(dir, e);
-	void *p;
-
-	if (fd < 0)
-		return -1;
-	errno = posix_fallocate(fd, 0, (off_t)bytes);
-	p = errno ? MAP_FAILED
-		  : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-			 0);
-	if (p == MAP_FAILED)
-		err_sys(e, ERR_IO,
-			"cannot write a temporary file in '%s' (TMPDIR names "
-			"another folder)",
-			dir);
-	close(fd);
-	if (p == MAP_FAILED)
-		return -1;
-	w->slot = p;
-	w->on_disk = true;
-	return 0;
-}
-
 static int make_slots(struct unacked *w, uint64_t memory, const char *dir,
 		      struct err *e)
 {
 	w->size = (w->p->n - w->p->n_same) / 3 * 4 + 4;
-	if (memory > 0 && unacked_bytes(w) > memory)
-		return slots_on_disk(w, dir, e);
-	w->slot = mem_zero(w->size * sizeof(*w->slot));
-	return 0;
+	w->on_disk = memory > 0 && w->size * sizeof(*w->slot) > memory;
+	w->slot = w->on_disk ? spool_map(dir, w->size * sizeof(*w->slot), e)
+			     : mem_zero(w->size * sizeof(*w->slot));
+	return w->slot ? 0 : -1;
 }
 
 void unacked_walk(const struct pending *p, struct unacked_walk *x)
@@ -152,7 +124,7 @@ int unacked_load(struct unacked *w, const struct pending *p,
 
 void unacked_clear(struct unacked *w)
 {
-	if (w->on_disk)
+	if (w->on_disk && w->slot)
 		munmap(w->slot, w->size * sizeof(*w->slot));
 	else
 		free(w->slot);

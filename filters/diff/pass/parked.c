@@ -1,0 +1,144 @@
+#include "diff/pass/parked.h"
+
+#include "diff/keys/spool.h"
+#include "diff/pass/emit.h"
+#include "diff/pass/missing_parts.h"
+#include "diff/pass/retyped.h"
+
+static const char as_other[] = "sent before, and gone";
+
+void parked_values(const struct pass *r, struct intent *i,
+		   const struct intent *open, int64_t at)
+{
+	struct slice kept = slice_of(NULL, 0);
+
+	if (r->keep.kind == KEPT_VALUES_HASH)
+		return;
+	if (open && open->kept_n > 0)
+		kept = slice_of(open->kept, open->kept_n);
+	else if (at >= 0)
+		kept = snapshot_kept(r->old, (size_t)at);
+	i->kept = kept.p;
+	i->kept_n = (uint32_t)kept.n;
+}
+
+static uint64_t version_at(const struct pass *r, int64_t at)
+{
+	return at < 0 ? r->old->generation : r->old->cold[at].version;
+}
+
+int parked_park(struct pass *r, struct hash key, struct slice text,
+		const struct intent *open, const char *why, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, key);
+	const struct intent *again;
+	struct intent i = {
+		.key = key,
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
+		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
+	};
+
+	if (parked_now(r, key))
+		return 0;
+	again = state_version(&i, open, version_at(r, at));
+	parked_values(r, &i, open, at);
+	return emit_skip(r, &i, again, why, e);
+}
+
+/* Whether an intent sends nothing: it parks or drops its key. What was sent of
+ * it before does not leave again under its first id.
+ */
+static bool is_silent(const struct intent *i)
+{
+	return hash_eq(i->row, i->action == PENDING_DELETE ? gone_dropped
+							   : (struct hash){0});
+}
+
+/* 1 when the key was parked. */
+static int park_other(struct pass *r, struct hash other, struct err *e)
+{
+	int64_t at = snapshot_find(r->old, other);
+	struct intent i;
+	const struct intent *open = state_intent(r->known, other, &i);
+
+	if (open ? is_silent(open)
+		 : at < 0 || !row_hash_known(r->old->hot[at].mark))
+		return 0;
+	if (gone_came(r, other) || parked_now(r, other))
+		return 0;
+	if (parked_park(r, other,
+			at < 0 ? slice_of(open->text, open->text_n)
+			       : snapshot_text(r->old, (size_t)at),
+			open, as_other, e) < 0)
+		return -1;
+	key_set_add(&r->parked, other);
+	return 1;
+}
+
+static int park_retyped(struct pass *r, struct slice text, struct err *e)
+{
+	struct retyped_walk w = {0};
+	struct hash other;
+	int any = 0, rc;
+
+	while (retyped_next(r, &w, text, &other)) {
+		rc = park_other(r, other, e);
+		if (rc < 0)
+			return -1;
+		any |= rc;
+	}
+	return any;
+}
+
+static int park_identity(struct pass *r, struct hash key, struct slice text,
+			 struct err *e)
+{
+	const struct same_identity_of of = {
+		.identity = &r->identity,
+		.old = r->old,
+		.known = r->known,
+		.memory = (r->o->memory + 3) / 4,
+		.dir = spool_dir(r->known->dir),
+	};
+	struct same_identity_walk w = {0};
+	struct hash other;
+	int any = 0, rc;
+
+	if (same_identity_build(&r->same_identity, &of, e) < 0)
+		return -1;
+	while (same_identity_next(&r->same_identity, &of, &w, text, &other)) {
+		if (hash_eq(other, key))
+			continue;
+		rc = park_other(r, other, e);
+		if (rc < 0)
+			return -1;
+		any |= rc;
+	}
+	return any;
+}
+
+int parked_others(struct pass *r, struct hash key, struct slice text,
+		  struct err *e)
+{
+	int any;
+
+	if (r->old->n == 0 && r->known->unacked.n == 0)
+		return 0;
+	any = r->identity.key ? park_identity(r, key, text, e)
+			      : park_retyped(r, text, e);
+	if (any > 0) /* and none of them parks it in turn */
+		key_set_add(&r->parked, key);
+	return any < 0 ? -1 : 0;
+}
+
+const struct intent *parked_version(const struct pass *r, struct intent *i,
+				    const struct intent *open, uint64_t version)
+{
+	const struct intent *again = state_version(i, open, version);
+
+	if (!parked_now(r, i->key))
+		return again;
+	i->version += again ? 2 : 1;
+	return NULL;
+}

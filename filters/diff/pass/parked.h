@@ -1,0 +1,54 @@
+/* parked.h - keys that are known to the state, but no longer what the
+ * destination holds of them.
+ *
+ * Floor 2 (diff). A key is parked by a skip: its receipt puts the key into the
+ * state as one whose row is unknown. So it is sent under a new id when its row
+ * arrives, and deleted by a run that deletes.
+ *
+ * To the state 7 and "7" are two keys, and so are two rows with one identity;
+ * to most destinations they are one. So before an event of one leaves, the
+ * others are parked: an unchanged row would else count as delivered, and an
+ * unacknowledged change would be sent again under its first id, which a
+ * destination that drops ids it knows would not take.
+ */
+#ifndef DIFF_PASS_PARKED_H
+#define DIFF_PASS_PARKED_H
+
+#include "diff/pass/pass.h"
+
+/* The values to tell of a missing key, into *i: those that were sent last, or
+ * else those that were delivered. at is its place in the snapshot, or -1.
+ */
+void parked_values(const struct pass *r, struct intent *i,
+		   const struct intent *open, int64_t at);
+
+/* Park a key, unless this run did; open is its newest intent, or NULL. As
+ * emit_skip.
+ */
+int parked_park(struct pass *r, struct hash key, struct slice text,
+		const struct intent *open, const char *why,
+		struct err *e) MUST_USE;
+
+/* Before an event of a key leaves: park what the destination takes for the same
+ * and has not arrived so far in this run. Only for a state. As emit_skip, and
+ * ERR_CREATE.
+ */
+int parked_others(struct pass *r, struct hash key, struct slice text,
+		  struct err *e) MUST_USE;
+
+/* Whether this run parked the key, or sent it and parked another for it.
+ */
+static inline bool parked_now(const struct pass *r, struct hash key)
+{
+	return UNLIKELY(r->parked.n > 0 || r->parked.has_zero) &&
+	       key_set_has(&r->parked, key);
+}
+
+/* The version of a new intent, as state_version, but above that of the parking
+ * where this run parked the key.
+ */
+const struct intent *parked_version(const struct pass *r, struct intent *i,
+				    const struct intent *open,
+				    uint64_t version);
+
+#endif

@@ -1,0 +1,127 @@
+#include "diff/pass/same_identity.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "core/mem.h"
+#include "diff/keys/spool.h"
+
+/* A slot: the place of the key, in the snapshot plus one or in the file of
+ * intents, and some bits of the identity, so that others are seldom looked at.
+ */
+enum { AT_BITS = 43, TAG_BITS = 20 };
+
+/* Keys with one identity that are known; no table has as many on purpose. */
+enum { KEYS = 64 };
+
+static const uint64_t of_intent = (uint64_t)1 << 63,
+		      tags = (((uint64_t)1 << TAG_BITS) - 1) << AT_BITS;
+
+static uint64_t tag_of(struct hash identity)
+{
+	return (identity.hi & (((uint64_t)1 << TAG_BITS) - 1)) << AT_BITS;
+}
+
+static size_t home(const struct same_identity *x, struct hash identity)
+{
+	return (identity.lo >> 32) * x->size >> 32;
+}
+
+static size_t next(const struct same_identity *x, size_t at)
+{
+	return at + 1 == x->size ? 0 : at + 1;
+}
+
+static void add(struct same_identity *x, const struct same_identity_of *of,
+		struct slice text, uint64_t place)
+{
+	bool is;
+	struct hash h = identity_hash(of->identity, text, &is);
+	size_t at = home(x, h), same = 0;
+
+	for (; is && x->slot[at] && same < KEYS; at = next(x, at))
+		same += (x->slot[at] & tags) == tag_of(h);
+	if (is && same < KEYS)
+		x->slot[at] = tag_of(h) | place;
+}
+
+static int add_intents(struct same_identity *x,
+		       const struct same_identity_of *of, struct err *e)
+{
+	struct unacked_walk w;
+	struct intent i;
+	int rc;
+
+	state_walk(of->known, &w);
+	while ((rc = state_next(of->known, &w, &i, e)) > 0)
+		add(x, of, slice_of(i.text, i.text_n), i.at | of_intent);
+	return rc;
+}
+
+int same_identity_build(struct same_identity *x,
+			const struct same_identity_of *of, struct err *e)
+{
+	size_t n = of->old->n + of->known->unacked.n;
+
+	if (x->slot)
+		return 0;
+	x->size = n / 3 * 4 + 4;
+	x->on_disk = of->memory > 0 && x->size * sizeof(*x->slot) > of->memory;
+	x->slot = x->on_disk ? spool_map(of->dir, x->size * sizeof(*x->slot), e)
+			     : mem_zero(x->size * sizeof(*x->slot));
+	if (!x->slot)
+		return -1;
+	for (size_t i = 0; i < of->old->n; i++)
+		add(x, of, snapshot_text(of->old, i), i + 1);
+	return add_intents(x, of, e);
+}
+
+void same_identity_clear(struct same_identity *x)
+{
+	if (x->on_disk && x->slot)
+		munmap(x->slot, x->size * sizeof(*x->slot));
+	else
+		free(x->slot);
+	*x = (struct same_identity){0};
+}
+
+/* The key and its text at a place. */
+static struct slice key_at(const struct same_identity_of *of, uint64_t slot,
+			   struct hash *key)
+{
+	uint64_t at = slot & (((uint64_t)1 << AT_BITS) - 1);
+	struct intent i;
+
+	if (slot & of_intent) {
+		pending_at(&of->known->pending, at, &i);
+		*key = i.key;
+		return slice_of(i.text, i.text_n);
+	}
+	*key = of->old->hot[at - 1].key;
+	return snapshot_text(of->old, (size_t)at - 1);
+}
+
+bool same_identity_next(const struct same_identity *x,
+			const struct same_identity_of *of,
+			struct same_identity_walk *w, struct slice text,
+			struct hash *key)
+{
+	bool is = true;
+
+	if (!w->started) {
+		w->identity = identity_hash(of->identity, text, &is);
+		w->at = home(x, w->identity);
+		w->started = true;
+	}
+	while (is && x->slot[w->at]) {
+		uint64_t slot = x->slot[w->at];
+
+		w->at = next(x, w->at);
+		if ((slot & tags) == tag_of(w->identity) &&
+		    hash_eq(identity_hash(of->identity, key_at(of, slot, key),
+					  &is),
+			    w->identity))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,142 @@
+# overtaken.sh - rows that the destination takes for one: 7 and "7", or two with
+# one identity. What was sent of one is no longer there once another was sent, so
+# it leaves again under a new messageId, whatever happened in between. Judged as a
+# destination that drops the messageIds it knows, and as one that takes them all.
+. "$TOP/tests/tool/lib.sh"
+
+# world OPTIONS: a new state, of which key_of is the expression of what the
+# destination knows a row by
+world() {
+	rm -rf st arrived
+	: >arrived
+	options=$*
+	case $options in
+	*identity*) known_by=.e ;;
+	*) known_by='.id | tonumber | tostring' ;;
+	esac
+}
+
+# run FATE INPUT OPTIONS <ROWS: a run whose changes all arrive; INPUT is whole or
+# cut, FATE what the receipts say, or lost: there are none. Its status goes to
+# $got.
+run() {
+	fate=$1 input=$2 got=0
+	shift 2
+	if [ $input = cut ]; then rows | sed '$d' >in; else rows >in; fi
+	# shellcheck disable=SC2086 # words
+	rudder-diff -k id -s st --mode mirror --max-deletes 100% $options "$@" in >out 2>err || got=$?
+	jq -r "select(._rudder.type == \"change\") | [._rudder.change, ._rudder.action, ($known_by), (del(._rudder) | tojson)] | @tsv" out >>arrived
+	[ $fate != lost ] || return 0
+	# what rudder-diff skips has an acknowledgement whatever the receipts say
+	{ grep -v '"type":"end"' out | grep -v '"type":"change"' | ack accepted && grep -v '"type":"skip"\|"type":"begin"' out | ack $fate; } >receipts
+	rudder-diff --commit -s st receipts >/dev/null 2>err || :
+}
+
+# judge WHAT <ROWS: after a quiet run the destination holds these
+judge() {
+	cat >table
+	run accepted whole <table
+	is 0 "$got" "$1: the quiet run"
+	for drops in 0 1; do
+		awk -F'\t' -v drops=$drops '
+			drops && seen[$1]++ {next}
+			$2 == "delete" {delete at[$3]; next}
+			{at[$3] = $4}
+			END {for (i in at) print at[i]}' arrived | sort >holds
+		sort table | cmp -s - holds || fail "$1 (drops ids: $drops): wanted $(cat table), holds $(cat holds)"
+	done
+}
+
+# A and B are one to the destination; Z is another row, so that no input is empty
+# shellcheck disable=SC2317 # new() is called by the tests
+each_world() {
+	for pair in '7 "7"' '"7" 7' '7.0 "7"'; do
+		A="{\"id\":${pair% *},\"v\":\"a\"}" B="{\"id\":${pair#* },\"v\":\"b\"}" Z='{"id":1,"v":"z"}'
+		what=$pair
+		new() { world; }
+		$1
+	done
+	A='{"id":1,"e":"x","v":"a"}' B='{"id":2,"e":"x","v":"b"}' Z='{"id":9,"e":"z","v":"z"}'
+	what=identity
+	new() { world --identity e; }
+	$1
+}
+lines() { printf '%s\n' "$@"; }
+
+# B is sent by a run that is cut, and A is back
+cut_between() {
+	for first in accepted unknown lost; do
+		for second in accepted unknown lost; do
+			new
+			lines "$A" "$Z" | run $first whole
+			lines "$B" | run $second cut
+			lines "$A" "$Z" | judge "$what: $first, B by a cut run $second"
+		done
+	done
+}
+each_world cut_between
+
+# both are missing; the delete of one leaves, that of the other is postponed
+postponed_delete() {
+	for first in accepted unknown; do
+		for limit in 1 2; do
+			new
+			lines "$A" "$Z" | run $first whole
+			lines "$B" | run accepted cut
+			lines "$Z" | run accepted whole --max-changes $limit
+			rm -rf st.was
+			cp -r st st.was && cp arrived arrived.was
+			lines "$A" "$Z" | judge "$what: $first, A back after at most $limit"
+			rm -rf st && mv st.was st && cp arrived.was arrived
+			lines "$B" "$Z" | judge "$what: $first, B back after at most $limit"
+		done
+	done
+}
+each_world postponed_delete
+
+# A was accepted before B, or both of them at once, and leave one after the other
+one_after_the_other() {
+	for how in '--max-changes 1' '--delete-after-runs 2' '--max-deletes 0'; do
+		for back in "$A" "$B"; do
+			new
+			lines "$A" "$B" "$Z" | run accepted whole
+			lines "$A" "$Z" | run lost whole --max-changes 1
+			# shellcheck disable=SC2086 # words
+			lines "$Z" | run accepted whole $how
+			lines "$back" "$Z" | judge "$what: $how, $back is back"
+		done
+	done
+}
+each_world one_after_the_other
+
+# the change of A is postponed by the run that finds B missing
+postponed_change() {
+	for lost in accepted lost; do
+		new
+		lines "$Z" | run accepted whole
+		lines "$A" "$Z" | run unknown whole
+		lines "$B" | run unknown cut
+		lines "$(echo "$Z" | sed 's/"z"}/"y"}/')" "$A" | run $lost whole --max-changes 1
+		lines "$A" "$Z" | judge "$what: A postponed, $lost"
+	done
+}
+each_world postponed_change
+
+# a retry of what nobody overtook keeps its messageId
+kept_id() {
+	new
+	lines "$A" "$Z" | run unknown whole
+	cut -f1 arrived | sort >first
+	: >arrived
+	lines "$A" "$Z" | run unknown whole
+	cut -f1 arrived | sort | cmp -s first - || fail "$what: a retry under another id"
+	# and one of what was, from the second time on
+	lines "$B" | run unknown cut
+	: >arrived
+	lines "$A" "$Z" | run lost whole
+	cut -f1 arrived | sort >first
+	: >arrived
+	lines "$A" "$Z" | run lost whole
+	cut -f1 arrived | sort | cmp -s first - || fail "$what: no id is kept after B"
+}
+each_world kept_id
