@@ -475,6 +475,7 @@ void model_since(struct model *m, const struct model_sql *sql,
 
 	m->cursor = column;
 	m->since = since;
+	m->nulls_last = nulls_last;
 	if (sql->own_cursor)
 		return;
 	m->n = m->base_n;

@@ -71,6 +71,7 @@ struct model {
 	struct buf base; /* text, n and uses before model_since, */
 	size_t base_n, base_uses, base_at; /* and where it is in the text */
 	const char *cursor, *since; /* of model_since; borrowed, or NULL */
+	bool nulls_last;            /* likewise */
 };
 
 /* Reads and checks a model: ERR_INPUT when there is no such file, ERR_USAGE

@@ -195,6 +195,31 @@ void url_clear(struct url *u)
 	*u = (struct url){0};
 }
 
+int url_take(struct buf *url, const char *name, char **value, struct err *e)
+{
+	char *text = buf_cstr(url), *p = text + strcspn(text, "?");
+	size_t n = strlen(name), from, length;
+
+	*value = NULL;
+	for (const char *end; *p; p += end - p) {
+		end = ++p;
+		end += strcspn(end, "&");
+		if (strncmp(p, name, n) != 0 || p[n] != '=')
+			continue;
+		if (part(value, p + n + 1, end, e) < 0)
+			return -1;
+		/* with the sign behind it, or else the one before it */
+		from = (size_t)(p - text) - (*end ? 0 : 1);
+		length = (size_t)(end - text) + (*end ? 1 : 0) - from;
+		memmove(text + from, text + from + length,
+			url->n - from - length);
+		url->n -= length;
+		(void)buf_cstr(url);
+		return 0;
+	}
+	return 0;
+}
+
 const char *url_option(const struct url *u, const char *name)
 {
 	for (size_t i = 0; i < u->n; i++) {

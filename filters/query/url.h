@@ -44,6 +44,13 @@ int url_parse(struct url *u, const char *text, const char *const *known,
 	      struct err *e) MUST_USE;
 void url_clear(struct url *u);
 
+/* Takes an option out of the text of a URL, for a library that does not know
+ * it: its value, owned, or NULL where it is not there. ERR_USAGE for a wrong
+ * escape.
+ */
+int url_take(struct buf *url, const char *name, char **value,
+	     struct err *e) MUST_USE;
+
 /* The value of an option, or NULL. */
 const char *url_option(const struct url *u, const char *name);
 

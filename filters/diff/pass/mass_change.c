@@ -55,8 +55,8 @@ void mass_change_warn(const struct sample *s, uint64_t updates, uint64_t keys)
 	if (updates <= MASS_CHANGE_FEW || updates <= keys / 10 * 9)
 		return;
 	blame(&b, s);
-	tool_warn("%ju of %ju rows have changed: a new column, or another way "
-		  "to write values? %s",
+	tool_warn("%ju of %ju rows have changed: a new column, another time "
+		  "zone, or another way to write values? %s",
 		  (uintmax_t)updates, (uintmax_t)keys, buf_cstr(&b));
 	buf_clear(&b);
 }

@@ -116,6 +116,10 @@ static void put_request(struct ch *c)
 		if (!(c->refused & 1u << i))
 			buf_fmt(b, "&%s", wishes[i]);
 	}
+	if (url_option(&c->url, "timezone")) {
+		buf_str(b, "&session_timezone=");
+		fetch_escape(b, slice_str(url_option(&c->url, "timezone")));
+	}
 	if (c->job->timeout_ms > 0)
 		buf_fmt(b, "&max_execution_time=%ju",
 			(uintmax_t)(c->job->timeout_ms + 999) / 1000);
@@ -180,7 +184,7 @@ static int ask_small(struct ch *c, struct err *e)
 static int connect_to(struct ch *c, struct err *e)
 {
 	static const char *const known[] = {"tls", "tls-ca", "password-file",
-					    NULL};
+					    "timezone", NULL};
 	const char *user;
 
 	if (url_parse(&c->url, c->job->url, known, e) < 0 ||

@@ -10,7 +10,8 @@
 
 /* Of the URL, behind a '?'. */
 const char *const duckconn_tuning[] = {
-	"threads=", "memory=", "external=", "hive=", "ns=", NULL};
+	"threads=", "memory=", "timezone=", "external=",
+	"hive=",    "ns=",     NULL};
 
 /* In the same order: how DuckDB calls it, or the only words. */
 static const struct {
@@ -19,12 +20,13 @@ static const struct {
 } options[] = {
 	{"threads", NULL, NULL, 0},
 	{"memory_limit", NULL, NULL, 0},
+	{NULL, NULL, NULL, 0},
 	{NULL, "off", "on", offsetof(struct duckconn, external)},
 	{NULL, "on", "off", offsetof(struct duckconn, no_hive)},
 	{NULL, "refuse", "drop", offsetof(struct duckconn, drop_ns)},
 };
 
-enum { EXTERNAL = 2 };
+enum { ZONE = 2, EXTERNAL = 3 };
 
 static size_t option_at(const struct duckconn *c, const char *text)
 {
@@ -58,6 +60,11 @@ static int set_option(struct duckconn *c, void *config, struct slice text,
 	value = text.p + strlen(duckconn_tuning[i]);
 	if (options[i].called)
 		return set(c, config, options[i].called, value, e);
+	if (i == ZONE) { /* which DuckDB takes only of a session */
+		c->zone.n = 0;
+		buf_str(&c->zone, value);
+		return 0;
+	}
 	c->external_said |= i == EXTERNAL;
 	*((bool *)((char *)c + options[i].at)) =
 		strcmp(value, options[i].on) == 0;
@@ -179,12 +186,18 @@ void duckconn_string(struct buf *b, struct slice s)
 	buf_char(b, '\'');
 }
 
-void duckconn_begin(const struct duckconn *c)
+int duckconn_begin(const struct duckconn *c, struct err *e)
 {
-	struct err ignored = {0};
+	struct buf sql = {0};
+	int rc;
 
-	/* fails only where DuckDB has no zones, and then all is UTC */
-	(void)!duckconn_command(c, "SET TimeZone = 'UTC'", &ignored);
+	if (c->zone.n == 0)
+		return 0;
+	buf_str(&sql, "SET TimeZone = ");
+	duckconn_string(&sql, buf_all(&c->zone));
+	rc = duckconn_command(c, buf_cstr(&sql), e);
+	buf_clear(&sql);
+	return rc;
 }
 
 /* The number that a query gives. */
@@ -220,4 +233,5 @@ void duckconn_close(struct duckconn *c)
 	if (c->db)
 		c->d.close(&c->db);
 	buf_clear(&c->path);
+	buf_clear(&c->zone);
 }

@@ -17,6 +17,7 @@ struct duckconn {
 	void *db;
 	_Atomic(void *) conn;
 	struct buf path;              /* without options */
+	struct buf zone;              /* timezone=, or empty */
 	bool external, external_said; /* external=on; either of it */
 	bool no_hive;                 /* hive=off */
 	bool drop_ns;                 /* ns=drop */
@@ -31,8 +32,8 @@ extern const char *const duckconn_tuning[];
  */
 int duckconn_open(struct duckconn *c, struct err *e) MUST_USE;
 
-/* What a model needs of the session. */
-void duckconn_begin(const struct duckconn *c);
+/* The zone of the session, where the URL says one: 0 or -1 as duckerror_set. */
+int duckconn_begin(const struct duckconn *c, struct err *e) MUST_USE;
 
 /* A statement whose result does not matter: 0 or -1 as duckerror_set. */
 int duckconn_command(const struct duckconn *c, const char *sql,

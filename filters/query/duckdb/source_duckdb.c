@@ -274,10 +274,8 @@ static int run_model(struct db *q, struct err *e)
 	int rc = -1;
 
 	buf_slice(&text, model);
-	if (duckconn_open(&q->c, e) < 0)
-		goto out;
-	duckconn_begin(&q->c);
-	if ((q->c.parquet && parquet_view_make(&q->c, e) < 0) ||
+	if (duckconn_open(&q->c, e) < 0 || duckconn_begin(&q->c, e) < 0 ||
+	    (q->c.parquet && parquet_view_make(&q->c, e) < 0) ||
 	    say_steps(q, e) < 0 || prepare(q, buf_cstr(&text), e) < 0 ||
 	    (!is_resolved(q) && execute(q, e) < 0) || find_columns(q, e) < 0)
 		goto out;

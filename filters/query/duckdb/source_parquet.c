@@ -11,7 +11,7 @@ static const struct model_sql sql = {
 	.numbered = true,
 };
 
-static const char *const tuning[] = {"threads=", "memory=", NULL};
+static const char *const tuning[] = {"threads=", "memory=", "timezone=", NULL};
 
 static int run(const struct source_job *job, struct rows *rows, struct err *e)
 {

@@ -331,12 +331,29 @@ static int command(const struct setup *s, MYSQL *conn, const char *sql,
 	return mysql_query(conn, sql) == 0 ? 0 : failed(s, conn, e);
 }
 
+static int set_zone(const struct setup *s, MYSQL *conn, struct err *e)
+{
+	const char *zone = url_option(&s->url, "timezone");
+	char quoted[2 * 64 + 1], text[sizeof(quoted) + 32];
+
+	if (!zone)
+		return 0;
+	if (strcmp(zone, "UTC") == 0) /* a name in tables that may be empty */
+		zone = "+00:00";
+	if (strlen(zone) > 64)
+		return err_set(e, ERR_USAGE,
+			       "source: timezone=%s is not a time zone", zone);
+	mysql_real_escape_string(conn, quoted, zone, strlen(zone));
+	snprintf(text, sizeof(text), "SET time_zone = '%s'", quoted);
+	return command(s, conn, text, e);
+}
+
 static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 {
 	bool maria = strstr(mysql_get_server_info(conn), "MariaDB");
 	char limit[96];
 
-	if (command(s, conn, "SET time_zone = '+00:00'", e) < 0 ||
+	if (set_zone(s, conn, e) < 0 ||
 	    command(s, conn,
 		    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 		    e) < 0 ||
@@ -379,7 +396,8 @@ static int open_session(struct setup *s, MYSQL *conn, struct err *e)
 MYSQL *mylogin_open(const struct source_job *job, struct rows *rows,
 		    struct err *e)
 {
-	static const char *const known[] = {"socket", "tls", "tls-ca", NULL};
+	static const char *const known[] = {"socket", "tls", "tls-ca",
+					    "timezone", NULL};
 	struct setup s = {.job = job, .rows = rows};
 	MYSQL *conn = NULL;
 

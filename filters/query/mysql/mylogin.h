@@ -23,8 +23,8 @@
 
 /* Logs in as the URL of the job says; what it leaves out comes from the group
  * [rudder] of the option files and from MYSQL_PWD. The session then has one
- * snapshot, writes nothing, and has its times in UTC. NULL with *e set, and
- * else to be closed by mysql_close:
+ * snapshot, writes nothing, and is in the zone of the server or of the URL.
+ * NULL with *e set, and else to be closed by mysql_close:
  *
  *     ERR_USAGE     the URL
  *     ERR_REFUSED   no server there, or it went away

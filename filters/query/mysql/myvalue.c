@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/num.h"
 #include "query/value.h"
 
-enum { DAY_HOURS = 24 };
+enum { DAY_HOURS = 24, DAY_S = 86400 };
 
 static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 {
@@ -43,6 +44,25 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 	if (kind == MYVALUE_DAY || t.second_part == 0)
 		text[kind == MYVALUE_DAY ? 10 : 19] = '\0';
 	return value_text(b, slice_str(text));
+}
+
+static int put_moment(struct buf *b, struct slice v)
+{
+	uint64_t s, us = 0;
+	size_t n = 0, unit = 100000;
+
+	while (n < v.n && v.p[n] != '.')
+		n++;
+	if (num_uint(slice_of(v.p, n), &s) < 0 || s > INT64_MAX / 1000000)
+		return value_text(b, v);
+	for (size_t i = n + 1; i < v.n && v.p[i] >= '0' && v.p[i] <= '9';
+	     i++, unit /= 10)
+		us += (uint64_t)(v.p[i] - '0') * unit;
+	if (s == 0 && us == 0)
+		return value_text(b, slice_str("0000-00-00 00:00:00"));
+	value_stamp(b, (int64_t)(s / DAY_S),
+		    (int64_t)(s % DAY_S * 1000000 + us));
+	return 0;
 }
 
 /* ZEROFILL puts zeros in front, which JSON does not take. What a server calls a
@@ -144,6 +164,8 @@ int myvalue_put(struct buf *b, enum myvalue kind, struct slice v,
 	case MYVALUE_STAMP:
 	case MYVALUE_CLOCK:
 		return put_time(b, kind, v);
+	case MYVALUE_MOMENT:
+		return put_moment(b, v);
 	case MYVALUE_JSON:
 		return put_json(b, v, w);
 	case MYVALUE_TEXT:

@@ -21,6 +21,7 @@ enum myvalue {
 	MYVALUE_YEAR,
 	MYVALUE_DAY,
 	MYVALUE_STAMP,
+	MYVALUE_MOMENT, /* seconds since 1970, as text; 0 for the zero date */
 	MYVALUE_CLOCK,
 	MYVALUE_JSON,
 	MYVALUE_VECTOR

@@ -10,6 +10,7 @@
 #include "core/mem.h"
 #include "query/mysql/myerror.h"
 #include "query/mysql/mylogin.h"
+#include "query/mysql/mymoment.h"
 #include "query/mysql/myvalue.h"
 #include "query/source.h"
 #include "wire/stream/input.h"
@@ -39,6 +40,7 @@ static const struct {
 	[MYVALUE_YEAR] = {"date", MYSQL_TYPE_LONGLONG},
 	[MYVALUE_DAY] = {"date", MYSQL_TYPE_DATETIME},
 	[MYVALUE_STAMP] = {"datetime", MYSQL_TYPE_DATETIME},
+	[MYVALUE_MOMENT] = {"datetime", MYSQL_TYPE_STRING},
 	[MYVALUE_CLOCK] = {"time", MYSQL_TYPE_TIME},
 	[MYVALUE_JSON] = {"json", MYSQL_TYPE_STRING},
 	[MYVALUE_VECTOR] = {"array", MYSQL_TYPE_BLOB},
@@ -88,7 +90,10 @@ struct my {
 	const struct source_job *job;
 	struct rows *rows;
 	struct myvalue_work work;
+	struct mymoment moment;
 };
+
+static const struct model_sql sql;
 
 static int failed(const struct my *m, struct err *e)
 {
@@ -100,9 +105,9 @@ static int failed_stmt(const struct my *m, struct err *e)
 	return myerror_set_stmt(m->stmt, m->conn, e);
 }
 
-static int ask(const struct my *m, const char *sql, struct err *e)
+static int ask(const struct my *m, const char *text, struct err *e)
 {
-	return mysql_query(m->conn, sql) == 0 ? 0 : failed(m, e);
+	return mysql_query(m->conn, text) == 0 ? 0 : failed(m, e);
 }
 
 static int say_steps(struct my *m, struct err *e)
@@ -132,13 +137,13 @@ static int say_steps(struct my *m, struct err *e)
 
 /* ---- the statement ----------------------------------------------------- */
 
-static int bind_params(const struct my *m, struct err *e)
+static int bind_params(const struct my *m, MYSQL_STMT *stmt, struct err *e)
 {
 	const struct model *model = m->job->model;
 	MYSQL_BIND *b;
 	int rc = 0;
 
-	if (mysql_stmt_param_count(m->stmt) != model->uses)
+	if (mysql_stmt_param_count(stmt) != model->uses)
 		return err_set(e, ERR_CONFIG,
 			       "model '%s' has a parameter without value",
 			       model->name);
@@ -156,16 +161,14 @@ static int bind_params(const struct my *m, struct err *e)
 		b[i].buffer = p.out;
 		b[i].buffer_length = strlen(value);
 	}
-	if (mysql_stmt_bind_param(m->stmt, b))
-		rc = failed_stmt(m, e);
+	if (mysql_stmt_bind_param(stmt, b))
+		rc = myerror_set_stmt(stmt, m->conn, e);
 	free(b);
 	return rc;
 }
 
-static int prepare(struct my *m, struct err *e)
+static int prepare_text(struct my *m, struct slice text, struct err *e)
 {
-	struct slice text = buf_all(&m->job->model->text);
-
 	m->stmt = mysql_stmt_init(m->conn);
 	if (!m->stmt)
 		return err_set(e, ERR_OS, "out of memory");
@@ -178,6 +181,64 @@ static int prepare(struct my *m, struct err *e)
 		return err_set(e, ERR_CONFIG, "model '%s' has no columns",
 			       m->job->model->name);
 	return 0;
+}
+
+/* The types of the columns with the parameters there are: COALESCE(at, ?) is a
+ * timestamp before it is run, and text then.
+ */
+static int probe(struct my *m, struct err *e)
+{
+	MYSQL_STMT *stmt = mysql_stmt_init(m->conn);
+	MYSQL_RES *meta = NULL;
+	struct buf text = {0};
+	int rc = 0;
+
+	if (!stmt)
+		return err_set(e, ERR_OS, "out of memory");
+	buf_str(&text, "SELECT * FROM (\n");
+	buf_slice(&text, buf_all(&m->job->model->text));
+	buf_str(&text, "\n) t LIMIT 0");
+	if (mysql_stmt_prepare(stmt, text.p, text.n))
+		rc = myerror_set_stmt(stmt, m->conn, e);
+	else
+		rc = bind_params(m, stmt, e);
+	if (rc == 0 && mysql_stmt_execute(stmt))
+		rc = myerror_set_stmt(stmt, m->conn, e);
+	if (rc == 0)
+		meta = mysql_stmt_result_metadata(stmt);
+	if (meta) {
+		mysql_free_result(m->meta);
+		m->meta = meta;
+	}
+	mysql_stmt_close(stmt);
+	buf_clear(&text);
+	return rc < 0 ? model_blame(m->job->model, e) : 0;
+}
+
+static int prepare(struct my *m, struct err *e)
+{
+	bool params = m->job->model->uses > 0;
+	int rc;
+
+	if (prepare_text(m, buf_all(&m->job->model->text), e) < 0)
+		return -1;
+	if (!params && !mymoment_find(&m->moment, m->meta))
+		return 0;
+	rc = mymoment_zoned(m->conn);
+	if (rc <= 0) {
+		mymoment_clear(&m->moment);
+		return rc < 0 ? failed(m, e) : 0;
+	}
+	if (params && probe(m, e) < 0)
+		return -1;
+	if (params && !mymoment_find(&m->moment, m->meta))
+		return 0;
+	mymoment_wrap(&m->moment, m->meta, m->job->model, &sql);
+	mysql_free_result(m->meta);
+	mysql_stmt_close(m->stmt);
+	m->meta = NULL;
+	m->stmt = NULL;
+	return prepare_text(m, buf_all(&m->moment.text), e);
 }
 
 /* MariaDB's JSON is text, told apart by a word behind the usual metadata. */
@@ -229,6 +290,12 @@ static void find_columns(struct my *m)
 		struct column *c = &m->column[i];
 
 		find_type(&f[i], c, &m->head[i]);
+		if (m->moment.column && m->moment.column[i]) {
+			c->kind = MYVALUE_MOMENT;
+			m->head[i].native = "timestamp";
+			m->head[i].type = kinds[c->kind].word;
+			m->head[i].unordered = false;
+		}
 		m->bind[i].buffer_type = kinds[c->kind].bind;
 		m->bind[i].buffer = buf_room(&c->buf, FIRST_BYTES);
 		m->bind[i].buffer_length = FIRST_BYTES;
@@ -349,7 +416,7 @@ static int run_model(struct my *m, struct err *e)
 
 	m->conn = mylogin_open(m->job, m->rows, e);
 	if (!m->conn || say_steps(m, e) < 0 || prepare(m, e) < 0 ||
-	    bind_params(m, e) < 0)
+	    bind_params(m, m->stmt, e) < 0)
 		return -1;
 	rows_wanted = !m->rows->list && !m->rows->check;
 	if (rows_wanted && execute(m, e) < 0)
@@ -384,6 +451,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	free(m.bind);
 	scan_free(m.work.scan);
 	buf_clear(&m.work.scratch);
+	mymoment_clear(&m.moment);
 	return rc;
 }
 

@@ -259,8 +259,10 @@ int pgconn_open(struct pgconn *p, struct err *e)
 	int rc;
 
 	put_url(p, &url);
+	rc = url_take(&url, "timezone", &p->zone, e);
 	values[5] = buf_cstr(&url);
-	rc = check_url(values[5], e);
+	if (rc == 0)
+		rc = check_url(values[5], e);
 	if (rc == 0)
 		values[4] = methods(values[5]);
 	login = rc == 0 ? login_begin(p->text ? "Redshift" : "PostgreSQL",
@@ -302,8 +304,7 @@ static int begin_redshift(const struct pgconn *p, struct err *e)
 {
 	struct err ignored;
 
-	if (pgconn_command(p, "SET timezone TO 'UTC'", e) < 0 ||
-	    pgconn_command(p, "SET datestyle TO 'ISO, MDY'", e) < 0 ||
+	if (pgconn_command(p, "SET datestyle TO 'ISO, MDY'", e) < 0 ||
 	    pgconn_command(p, "SET extra_float_digits TO 2", e) < 0)
 		return -1;
 	(void)!pgconn_command(p, "SET intervalstyle TO 'iso_8601'", &ignored);
@@ -321,7 +322,6 @@ static int begin_postgres(const struct pgconn *p, struct err *e)
 			       "SET client_connection_check_interval = '1s'"));
 	return pgconn_command(p,
 			      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-			      "SET LOCAL TimeZone = 'UTC';"
 			      "SET LOCAL DateStyle = 'ISO, MDY';"
 			      "SET LOCAL IntervalStyle = 'iso_8601';"
 			      "SET LOCAL extra_float_digits = 3;"
@@ -330,12 +330,34 @@ static int begin_postgres(const struct pgconn *p, struct err *e)
 			      e);
 }
 
+/* The zone in which the model computes. */
+static int set_zone(const struct pgconn *p, struct err *e)
+{
+	struct buf sql = {0};
+	char *quoted;
+	int rc;
+
+	if (!p->zone)
+		return 0;
+	quoted = PQescapeLiteral(p->conn, p->zone, strlen(p->zone));
+	if (!quoted)
+		return pgconn_failed(p, NULL, e);
+	buf_fmt(&sql, "SET timezone TO %s", quoted);
+	PQfreemem(quoted);
+	rc = pgconn_command(p, buf_cstr(&sql), e);
+	if (rc < 0 && e->kind == ERR_DATA)
+		e->kind = ERR_CONFIG;
+	buf_clear(&sql);
+	return rc;
+}
+
 /* One snapshot, nothing written, and one way to write values as text. */
 int pgconn_begin(const struct pgconn *p, struct err *e)
 {
 	char limit[64];
 
-	if ((p->text ? begin_redshift(p, e) : begin_postgres(p, e)) < 0)
+	if ((p->text ? begin_redshift(p, e) : begin_postgres(p, e)) < 0 ||
+	    set_zone(p, e) < 0)
 		return -1;
 	if (p->job->timeout_ms == 0)
 		return 0;
@@ -412,6 +434,8 @@ void pgconn_close(struct pgconn *p)
 	PQfinish(p->conn);
 	free(p->head);
 	free(p->column);
+	free(p->zone);
+	buf_clear(&p->since);
 }
 
 #endif

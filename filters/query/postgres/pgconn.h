@@ -36,6 +36,8 @@ struct pgconn {
 	bool text; /* Redshift: values come as text */
 
 	PGconn *conn;
+	char *zone;               /* ?timezone= of the URL, or NULL */
+	struct buf since;         /* a time, in UTC */
 	struct rows_column *head; /* n of them, as the one below */
 	struct pgconn_column *column;
 	size_t n;

@@ -5,6 +5,8 @@
 #include "query/timestamp.h"
 #include "query/value.h"
 
+#define DAY_US INT64_C(86400000000)
+
 typedef int put_fn(struct buf *b, struct slice v, struct pgtype_work *w);
 
 static int bad(struct pgtype_work *w, const char *why)
@@ -201,17 +203,23 @@ static int put_date(struct buf *b, struct slice v, struct pgtype_work *w)
 static int put_stamp(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	const char *p = v.p, *end = v.p + v.n;
-	int64_t ymd[3], us;
+	int64_t ymd[3], us, days;
 	int east;
 
 	if (is_infinity(v))
 		return put_text(b, v, w);
-	/* with time zone: the session has UTC */
+	/* with time zone: in the zone of the session */
 	if (read_day(&p, end, ymd) < 0 || read_sign(&p, end, ' ') < 0 ||
 	    read_clock(&p, end, &us) < 0 || read_zone(&p, end, &east) < 0 ||
-	    east != 0 || read_era(p, end, ymd) < 0)
-		return bad(w, "not a time in UTC");
-	value_stamp(b, timestamp_days(ymd[0], ymd[1], ymd[2]), us);
+	    read_era(p, end, ymd) < 0)
+		return bad(w, "not a time");
+	days = timestamp_days(ymd[0], ymd[1], ymd[2]);
+	us -= east * INT64_C(1000000);
+	if (us < 0)
+		days--, us += DAY_US;
+	else if (us >= DAY_US)
+		days++, us -= DAY_US;
+	value_stamp(b, days, us);
 	return 0;
 }
 

@@ -5,8 +5,30 @@
 #include "query/postgres/pgcopy.h"
 #include "query/postgres/pgplan.h"
 #include "query/postgres/pgrows.h"
+#include "query/timestamp.h"
 
 #ifdef WITH_POSTGRES
+
+enum { TIMESTAMP = 1114, TIMESTAMPTZ = 1184 };
+
+/* The time of --since in UTC, as the rows are, whatever the zone of the
+ * session: PostgreSQL ignores the offset for a column without time zone.
+ */
+static void take_since(struct pgconn *p)
+{
+	struct model *m = p->job->model;
+
+	for (size_t i = 0; m->since && i < p->n; i++) {
+		uint32_t oid = p->column[i].oid;
+
+		if ((oid != TIMESTAMP && oid != TIMESTAMPTZ) ||
+		    strcmp(p->head[i].name, m->cursor) != 0 ||
+		    timestamp_blank(&p->since, slice_str(m->since)) < 0)
+			continue;
+		buf_str(&p->since, oid == TIMESTAMPTZ ? "+00" : "");
+		m->param[m->n - 1].value = buf_cstr(&p->since);
+	}
+}
 
 static int run_model(struct pgconn *p, struct err *e)
 {
@@ -18,6 +40,7 @@ static int run_model(struct pgconn *p, struct err *e)
 	rc = rows_begin(p->rows, p->head, p->n, e);
 	if (rc <= 0)
 		return rc;
+	take_since(p);
 	return p->text ? pgrows_run(p, e) : pgcopy_run(p, e);
 }
 

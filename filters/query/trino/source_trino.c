@@ -311,7 +311,8 @@ static int add_headers(struct trino *t, struct err *e)
 	t->options.password = buf_cstr(&t->password);
 	if (add_header(t, "X-Trino-User", user, e) < 0 ||
 	    add_header(t, "X-Trino-Source", "rudder-query", e) < 0 ||
-	    add_header(t, "X-Trino-Time-Zone", "UTC", e) < 0 ||
+	    add_header(t, "X-Trino-Time-Zone", url_option(&t->url, "timezone"),
+		       e) < 0 ||
 	    add_header(t, "X-Trino-Client-Capabilities", "PARAMETRIC_DATETIME",
 		       e) < 0 ||
 	    add_header(t, "Content-Type", "text/plain; charset=utf-8", e) < 0 ||
@@ -328,7 +329,7 @@ static int add_headers(struct trino *t, struct err *e)
 static int connect_to(struct trino *t, struct err *e)
 {
 	static const char *const known[] = {"tls", "tls-ca", "password-file",
-					    NULL};
+					    "timezone", NULL};
 
 	if (url_parse(&t->url, t->job->url, known, e) < 0 ||
 	    fetch_origin(&t->origin, &t->url,

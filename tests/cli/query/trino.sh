@@ -80,7 +80,7 @@ value 'row(a bigint, "b c" array(varchar))' '[1,["x",null]]' '{"a":1,"b c":["x",
 try 0 -e 'SELECT a FROM t; -- all' <s
 rows_are '{"a":1}' '{"a":2}' '{"a":3}' '{"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}'
 requests 'POST /v1/statement GET /v1/statement/executing/q/y1/1 GET /v1/statement/executing/q/y2/2 GET /v1/statement/executing/q/y3/3 GET /v1/statement/executing/q/y4/4'
-for h in 'X-Trino-User: me' 'X-Trino-Catalog: cat' 'X-Trino-Schema: sch' 'X-Trino-Time-Zone: UTC' 'X-Trino-Client-Capabilities: PARAMETRIC_DATETIME'; do
+for h in 'X-Trino-User: me' 'X-Trino-Catalog: cat' 'X-Trino-Schema: sch' 'X-Trino-Client-Capabilities: PARAMETRIC_DATETIME'; do
 	grep -q "^$h" raw.http || fail "no $h"
 done
 ! grep -q '^Authorization' raw.http || fail 'a password from nowhere'
