@@ -468,11 +468,38 @@ static int read_text(struct buf *text, const struct model_from *from,
 	return 0;
 }
 
+/* The column of the cursor as it is compared. */
+static void put_cursor(struct model *m, const struct model_sql *sql)
+{
+	buf_str(&m->text, m->compare ? m->compare : "");
+	buf_str(&m->text, m->compare ? "(" : "");
+	model_quote(&m->text, sql, slice_str(m->cursor));
+	buf_str(&m->text, m->compare ? ")" : "");
+}
+
+static void put_since(struct model *m, const struct model_sql *sql,
+		      const char *since)
+{
+	m->param[m->n++] = (struct model_param){
+		.name = slice_of(":", 1),
+		.value = since,
+		.number = value_is_number(slice_str(since)),
+	};
+	buf_str(&m->text, " WHERE ");
+	put_cursor(m, sql);
+	buf_str(&m->text, " >= ");
+	buf_str(&m->text, m->compare ? m->compare : "");
+	buf_str(&m->text, m->compare ? "(" : "");
+	use_param(m, sql, m->n - 1);
+	buf_str(&m->text, m->compare ? ")" : "");
+	buf_str(&m->text, " OR ");
+	model_quote(&m->text, sql, slice_str(m->cursor));
+	buf_str(&m->text, " IS NULL");
+}
+
 void model_since(struct model *m, const struct model_sql *sql,
 		 const char *column, const char *since, bool nulls_last)
 {
-	struct slice name = slice_str(column);
-
 	m->cursor = column;
 	m->since = since;
 	m->nulls_last = nulls_last;
@@ -487,26 +514,14 @@ void model_since(struct model *m, const struct model_sql *sql,
 	m->base_at = m->text.n;
 	buf_slice(&m->text, buf_all(&m->base));
 	buf_str(&m->text, "\n) rudder_model"); /* Oracle takes no AS */
-	if (since) {
-		m->param[m->n++] = (struct model_param){
-			.name = slice_of(":", 1),
-			.value = since,
-			.number = value_is_number(slice_str(since)),
-		};
-		buf_str(&m->text, " WHERE ");
-		model_quote(&m->text, sql, name);
-		buf_str(&m->text, " >= ");
-		use_param(m, sql, m->n - 1);
-		buf_str(&m->text, " OR ");
-		model_quote(&m->text, sql, name);
-		buf_str(&m->text, " IS NULL");
-	}
+	if (since)
+		put_since(m, sql, since);
 	buf_str(&m->text, " ORDER BY ");
 	if (nulls_last && sql->nulls_first) {
-		model_quote(&m->text, sql, name);
+		model_quote(&m->text, sql, slice_str(column));
 		buf_str(&m->text, " IS NULL, ");
 	}
-	model_quote(&m->text, sql, name);
+	put_cursor(m, sql);
 }
 
 int model_read(struct model *m, const struct model_from *from,

@@ -72,6 +72,9 @@ struct model {
 	size_t base_n, base_uses, base_at; /* and where it is in the text */
 	const char *cursor, *since; /* of model_since; borrowed, or NULL */
 	bool nulls_last;            /* likewise */
+	const char *compare; /* the function of both that compares them, or
+			      * NULL; set by a driver, which then calls
+			      * model_since again */
 };
 
 /* Reads and checks a model: ERR_INPUT when there is no such file, ERR_USAGE

@@ -84,24 +84,52 @@ static size_t read_clock(struct slice s, size_t at, struct timestamp *w)
 	return at;
 }
 
-static bool read_tail(struct slice s, size_t at, struct timestamp *w)
+/* " CEST" behind an offset. */
+static bool is_name(struct slice s)
+{
+	if (s.n < 2 || s.n > 6 || *s.p != ' ')
+		return false;
+	for (size_t i = 1; i < s.n; i++) {
+		if (s.p[i] < 'A' || s.p[i] > 'Z')
+			return false;
+	}
+	return true;
+}
+
+int timestamp_offset(struct slice s, int *east)
 {
 	int64_t h, m = 0;
+	size_t at = sign_at(s, 0, ' ') ? 1 : 0, end;
+	bool west = sign_at(s, at, '-');
+
+	*east = 0;
+	if (s.n == 0 || slice_is(s, "Z"))
+		return 0;
+	if ((!west && !sign_at(s, at, '+')) || !digits_at(s, at + 1, 2, &h))
+		return -1;
+	end = at + 3;
+	if (sign_at(s, end, ':') && digits_at(s, end + 1, 2, &m))
+		end += 3;
+	else if (digits_at(s, end, 2, &m))
+		end += 2;
+	else
+		m = 0;
+	if (h > 23 || m > 59 ||
+	    (end < s.n && !is_name(slice_of(s.p + end, s.n - end))))
+		return -1;
+	*east = (int)(h * 60 + m) * (west ? -1 : 1);
+	return 0;
+}
+
+static bool read_tail(struct slice s, size_t at, struct timestamp *w)
+{
+	int east;
 
 	w->tail = slice_of(s.p + at, s.n - at);
-	if (w->tail.n == 0 || slice_is(w->tail, "Z"))
-		return true;
-	if (!sign_at(s, at, '+') && !sign_at(s, at, '-'))
+	if (timestamp_offset(w->tail, &east) < 0)
 		return false;
-	if (!digits_at(s, at + 1, 2, &h))
-		return false;
-	if (w->tail.n == 6 &&
-	    (!sign_at(s, at + 3, ':') || !digits_at(s, at + 4, 2, &m)))
-		return false;
-	w->offset_us = (h * 60 + m) * 60 * SECOND_US;
-	if (s.p[at] == '-')
-		w->offset_us = -w->offset_us;
-	return w->tail.n == 3 || w->tail.n == 6;
+	w->offset_us = east * 60 * SECOND_US;
+	return true;
 }
 
 static int read_form(struct slice s, struct timestamp *w)

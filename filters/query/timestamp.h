@@ -3,6 +3,8 @@
  * Floor 2 (query). "2024-01-03", "2024-01-03 10:00", "2024-01-03T10:00:00.25Z",
  * with "+02:00" at the end: a day, and perhaps a time of the day with its
  * offset from UTC. Year 1 to 9999; without an offset the time counts as UTC.
+ * The offset may have a blank before it (Sequelize), no colon, or a name behind
+ * it (" +0200 CEST", Go).
  */
 #ifndef QUERY_TIMESTAMP_H
 #define QUERY_TIMESTAMP_H
@@ -11,6 +13,11 @@
 
 /* Days since 1970 of a day of the Gregorian calendar, of any year. */
 int64_t timestamp_days(int64_t year, int64_t month, int64_t day);
+
+/* The offset that is all of the text, in minutes east of UTC; 0 for none and
+ * for "Z". 0, or -1 where it is not an offset.
+ */
+int timestamp_offset(struct slice s, int *east) MUST_USE;
 
 /* Microseconds since 1970: 0, or -1 where the text is no such time. */
 int timestamp_read(struct slice s, int64_t *us) MUST_USE;

@@ -7,6 +7,7 @@
 
 #include "core/clock.h"
 #include "core/reader.h"
+#include "query/timestamp.h"
 #include "wire/json/json.h"
 
 #define DAY_US INT64_C(86400000000)
@@ -19,6 +20,7 @@ enum {
 	DOUBLE_DIGITS = 15,     /* any such decimal survives a double */
 	FLOAT_DIGITS = 6,       /* and these a float */
 	DEPTH = SCAN_DEPTH - 1, /* the row itself is one level */
+	DAY_MINUTES = 24 * 60,
 };
 
 static const double tens[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -452,17 +454,47 @@ int value_date_text(struct buf *b, struct slice s)
 	return 0;
 }
 
+/* Day and clock of s, up to end, moved to UTC. */
+static void put_moved(struct buf *b, struct slice s, size_t end, bool seconds,
+		      int east)
+{
+	int minutes = pair_at(s, 11) * 60 + pair_at(s, 14) - east;
+	int64_t days = timestamp_days(pair_at(s, 0) * 100 + pair_at(s, 2),
+				      pair_at(s, 5), pair_at(s, 8));
+	char clock[32];
+
+	if (minutes < 0)
+		days--, minutes += DAY_MINUTES;
+	else if (minutes >= DAY_MINUTES)
+		days++, minutes -= DAY_MINUTES;
+	put_day(b, days);
+	snprintf(clock, sizeof(clock), "%02d:%02d", minutes / 60, minutes % 60);
+	s = slice_of(s.p + 16, end - 16);
+	while (s.n > 3 && s.p[s.n - 1] == '0')
+		s.n--;
+	if (s.n == 4) /* ":54." */
+		s.n--;
+	buf_fmt(b, "T%s%.*s%s", clock, SLICE_FMT(s), seconds ? "" : ":00");
+	buf_str(b, "Z\"");
+}
+
 int value_stamp_text(struct buf *b, struct slice s)
 {
 	bool seconds;
 	size_t end;
+	int east;
 
 	if (!is_day(s) || s.n < 11 || (s.p[10] != ' ' && s.p[10] != 'T'))
 		return -1;
 	end = clock_text(s, 11, &seconds);
-	if (end == 0 || (end != s.n && (s.p[end] != 'Z' || end + 1 != s.n)))
+	if (end == 0 ||
+	    timestamp_offset(slice_of(s.p + end, s.n - end), &east) < 0)
 		return -1;
 	buf_char(b, '"');
+	if (east != 0) {
+		put_moved(b, s, end, seconds, east);
+		return 0;
+	}
 	buf_add(b, s.p, 10);
 	put_clock_text(b, slice_of(s.p + 11, end - 11), seconds);
 	return 0;

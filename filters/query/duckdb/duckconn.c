@@ -10,8 +10,7 @@
 
 /* Of the URL, behind a '?'. */
 const char *const duckconn_tuning[] = {
-	"threads=", "memory=", "timezone=", "external=",
-	"hive=",    "ns=",     NULL};
+	"threads=", "memory=", "timezone=", "external=", "hive=", "ns=", NULL};
 
 /* In the same order: how DuckDB calls it, or the only words. */
 static const struct {

@@ -13,6 +13,7 @@
 #include "query/duckdb/duckvalue.h"
 #include "query/duckdb/parquet_view.h"
 #include "query/source.h"
+#include "query/timestamp.h"
 #include "query/watch.h"
 
 struct db {
@@ -28,6 +29,7 @@ struct db {
 	struct buf *native;
 	size_t n;
 	struct duckvalue_work work;
+	struct buf since; /* a time, in UTC */
 };
 
 /* In the model's own text, where DuckDB may tell the line. */
@@ -267,10 +269,34 @@ static const struct model_sql sql = {
 	.numbered = true,
 };
 
+/* The time of --since in UTC, as the rows are: DuckDB ignores the offset for a
+ * column without time zone, and takes the session's where there is none.
+ */
+static bool take_since(struct db *q)
+{
+	struct model *m = q->job->model;
+	struct slice native;
+
+	for (size_t i = 0; m->since && i < q->n; i++) {
+		if (strcmp(q->head[i].name, m->cursor) != 0 ||
+		    strcmp(q->head[i].type, "datetime") != 0 ||
+		    timestamp_blank(&q->since, slice_str(m->since)) < 0)
+			continue;
+		native = slice_str(q->head[i].native);
+		buf_str(&q->since, slice_is(native, "TIMESTAMP WITH TIME ZONE")
+					   ? "+00"
+					   : "");
+		m->param[m->n - 1].value = buf_cstr(&q->since);
+		return true;
+	}
+	return false;
+}
+
 static int run_model(struct db *q, struct err *e)
 {
 	struct slice model = buf_all(&q->job->model->text);
 	struct buf text = {0};
+	bool again;
 	int rc = -1;
 
 	buf_slice(&text, model);
@@ -285,7 +311,8 @@ static int run_model(struct db *q, struct err *e)
 	if (rc <= 0)
 		goto out;
 	text.n = 0;
-	if (wrap(q, &text, &sql)) {
+	again = take_since(q);
+	if (wrap(q, &text, &sql) || again) {
 		rc = prepare(q, buf_cstr(&text), e);
 		if (rc == 0)
 			rc = execute(q, e);
@@ -316,6 +343,7 @@ static void clear(struct db *q)
 	free(q->type);
 	free(q->head);
 	free(q->native);
+	buf_clear(&q->since);
 	scan_free(q->work.scan);
 	buf_clear(&q->work.scratch);
 	buf_clear(&q->work.key);

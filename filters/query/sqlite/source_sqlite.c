@@ -11,13 +11,25 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "query/source.h"
+#include "query/timestamp.h"
 #include "query/value.h"
 #include "wire/json/json.h"
+
+/* "name" would be a string to SQLite where there is no such column */
+static const struct model_sql sql = {
+	.quote = '`',
+	.brackets = true,
+	.param = '?',
+	.numbered = true,
+	.nulls_first = true,
+};
 
 #ifdef WITH_SQLITE
 #include <errno.h>
 #include <sqlite3.h>
 #include <unistd.h>
+
+#define COMPARE "rudder_time" /* a function of ours */
 
 enum { BUSY_MS = 5000, LOOK_EVERY = 100000 };
 
@@ -121,6 +133,27 @@ static void distrust(sqlite3 *db)
 			   NULL, NULL, NULL);
 }
 
+/* A time as microseconds since 1970, so that all forms of it compare; anything
+ * else is as it is.
+ */
+static void compare_times(sqlite3_context *ctx, int n, sqlite3_value **arg)
+{
+	const void *p;
+	int64_t us;
+
+	(void)n;
+	if (sqlite3_value_type(arg[0]) == SQLITE_TEXT) {
+		p = sqlite3_value_text(arg[0]);
+		if (p && timestamp_read(slice_of(p, (size_t)sqlite3_value_bytes(
+							    arg[0])),
+					&us) == 0) {
+			sqlite3_result_int64(ctx, us);
+			return;
+		}
+	}
+	sqlite3_result_value(ctx, arg[0]);
+}
+
 static int open_file(struct lite *l, struct err *e)
 {
 	const char *path = l->job->where;
@@ -133,6 +166,10 @@ static int open_file(struct lite *l, struct err *e)
 			    NULL) != SQLITE_OK)
 		return failed(l, path, e);
 	distrust(l->db);
+	(void)sqlite3_create_function(l->db, COMPARE, 1,
+				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+					      SQLITE_DIRECTONLY,
+				      NULL, compare_times, NULL, NULL);
 	sqlite3_busy_timeout(l->db, BUSY_MS);
 	if (l->job->timeout_ms > 0) {
 		l->until_ms = clock_mono_ms() + l->job->timeout_ms;
@@ -363,6 +400,47 @@ static int say_steps(struct lite *l, struct err *e)
 	return rc;
 }
 
+static void clear_columns(struct lite *l)
+{
+	sqlite3_finalize(l->stmt);
+	free(l->head);
+	free(l->wish);
+	l->stmt = NULL;
+	l->head = NULL;
+	l->wish = NULL;
+}
+
+/* Whether the cursor may hold times, as far as its declared type says. */
+static bool has_times(const struct lite *l)
+{
+	const char *cursor = l->job->model->cursor;
+
+	for (size_t i = 0; cursor && i < l->n; i++) {
+		if (strcmp(l->head[i].name, cursor) == 0)
+			return l->wish[i] == DATE || l->wish[i] == STAMP ||
+			       !l->head[i].native;
+	}
+	return false;
+}
+
+/* SQLite compares times as text, and they come in several forms. Any other
+ * cursor is compared as it is, so that an index serves.
+ */
+static int take_times(struct lite *l, struct err *e)
+{
+	struct model *m = l->job->model;
+
+	if (!has_times(l))
+		return 0;
+	m->compare = COMPARE;
+	model_since(m, &sql, m->cursor, m->since, m->nulls_last);
+	clear_columns(l);
+	if (prepare(l, e) < 0)
+		return -1;
+	find_columns(l);
+	return 0;
+}
+
 static int run_model(struct lite *l, struct err *e)
 {
 	int rc;
@@ -370,6 +448,8 @@ static int run_model(struct lite *l, struct err *e)
 	if (open_file(l, e) < 0 || say_steps(l, e) < 0 || prepare(l, e) < 0)
 		return -1;
 	find_columns(l);
+	if (take_times(l, e) < 0)
+		return -1;
 	rc = rows_begin(l->rows, l->head, l->n, e);
 	return rc <= 0 ? rc : step_all(l, e);
 }
@@ -379,12 +459,10 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	struct lite l = {.job = job, .rows = rows, .scan = scan_new()};
 	int rc = run_model(&l, e);
 
-	sqlite3_finalize(l.stmt);
+	clear_columns(&l);
 	sqlite3_close(l.db);
 	scan_free(l.scan);
 	buf_clear(&l.scratch);
-	free(l.head);
-	free(l.wish);
 	return rc;
 }
 
@@ -394,15 +472,6 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 #define RUN   NULL
 #define LACKS "libsqlite3-dev"
 #endif
-
-/* "name" would be a string to SQLite where there is no such column */
-static const struct model_sql sql = {
-	.quote = '`',
-	.brackets = true,
-	.param = '?',
-	.numbered = true,
-	.nulls_first = true,
-};
 
 extern const struct source source_sqlite;
 const struct source source_sqlite = {

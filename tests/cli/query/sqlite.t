@@ -191,3 +191,29 @@ $ sqlite3 a.db "CREATE TABLE t (a UNSIGNED BIG INT, b VARCHAR(9), c DOUBLE PRECI
 $ sqlite3 a.db 'CREATE TABLE t (id INT)'; printf 'SELECT id,\n b FROM t\n' >m.sql; rudder-query -d sqlite:a.db --cursor id --since 1 m.sql
 ! rudder-query: model 'm.sql' line 2: SQLite: no such column: b
 ? 78
+
+# times with an offset, as Go, Sequelize and Python write them, are in UTC; a cursor compares them as times, in whatever form
+$ sqlite3 a.db "CREATE TABLE t(id INTEGER, at DATETIME); INSERT INTO t VALUES (1, '2024-01-02 03:04:05+02:00'), (2, '2024-01-02 04:04:05'), (3, '2024-01-02 03:04:05.000 +00:00'), (4, '2024-01-02T01:04:06Z'), (5, '2024-01-01 23:04:05.5 -0330 NST'), (6, '2024-01-02 04:04:06.123456789+00:00'), (7, NULL)"; q() { rudder-query -d sqlite:a.db -t t "$@" | tail -n +2; }; q; q --cursor at --since 2024-01-02T04:04:05Z; q --cursor at --since '2024-01-02 06:04:05.5+02:00' --overlap 1s | tail -n +2; q --cursor at --since '2024-01-02 04:04:06' -c at
+> {"id":1,"at":"2024-01-02T01:04:05Z"}
+> {"id":2,"at":"2024-01-02T04:04:05Z"}
+> {"id":3,"at":"2024-01-02T03:04:05Z"}
+> {"id":4,"at":"2024-01-02T01:04:06Z"}
+> {"id":5,"at":"2024-01-02T02:34:05.5Z"}
+> {"id":6,"at":"2024-01-02T04:04:06.123456789Z"}
+> {"id":7,"at":null}
+> {"_rudder":{"type":"end","stream":"rows","rows":7,"rejects":0,"skips":0}}
+> {"id":7,"at":null}
+> {"id":2,"at":"2024-01-02T04:04:05Z"}
+> {"id":6,"at":"2024-01-02T04:04:06.123456789Z"}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","type":"datetime","since":"2024-01-02T04:04:05Z","value":"2024-01-02 04:04:06.123456789+00:00"}}}
+> {"id":2,"at":"2024-01-02T04:04:05Z"}
+> {"id":6,"at":"2024-01-02T04:04:06.123456789Z"}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","type":"datetime","since":"2024-01-02 06:04:05.5+02:00","value":"2024-01-02 04:04:06.123456789+00:00"}}}
+> {"at":null}
+> {"at":"2024-01-02T04:04:06.123456789Z"}
+> {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","type":"datetime","since":"2024-01-02 04:04:06","value":"2024-01-02 04:04:06.123456789+00:00"}}}
+
+# a cursor that is no time is compared as it is, by its index
+$ sqlite3 a.db "CREATE TABLE t(id INTEGER PRIMARY KEY, s TEXT); INSERT INTO t VALUES (1, 'b'), (2, 'a'), (3, '2024-01-02 00:00:00')"; rudder-query -d sqlite:a.db -t t --cursor id --since 3 | sed -n 2p; rudder-query -d sqlite:a.db -t t --cursor s --since 2024-01-02T00:00:00Z | grep -c '^{"id"'
+> {"id":3,"s":"2024-01-02 00:00:00"}
+> 2

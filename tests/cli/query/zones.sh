@@ -12,7 +12,7 @@ export PG_OPTIONS
 eval "$("$TOP/tests/tool/pg.sh" start)"
 trap '"$TOP/tests/tool/pg.sh" stop "$PG_DIR"' EXIT
 trap 'exit 1' INT TERM
-sql() { psql -qAtX -v ON_ERROR_STOP=1 -c "$1"; }
+pg() { psql -qAtX -v ON_ERROR_STOP=1 -c "$1"; }
 
 # at TITLE OPTIONS SQL ARGUMENTS...
 at() {
@@ -47,8 +47,8 @@ at "arrays of ranges" '' -e "SELECT ARRAY[tstzrange('2024-01-01 23:30:00+00', NU
 echo '{"a":["[\"2024-01-01 23:30:00+00\",)",null,"empty"]}' | same "arrays of ranges"
 
 # a cursor compares times as times, in the form of the rows and in any other
-sql 'CREATE TABLE c (id int, at timestamptz, w timestamp)'
-sql "INSERT INTO c VALUES (1, '2024-01-02 03:29:59+00', '2024-01-02 03:29:59'), (2, '2024-01-02 03:30:00+00', '2024-01-02 03:30:00')"
+pg 'CREATE TABLE c (id int, at timestamptz, w timestamp)'
+pg "INSERT INTO c VALUES (1, '2024-01-02 03:29:59+00', '2024-01-02 03:29:59'), (2, '2024-01-02 03:30:00+00', '2024-01-02 03:30:00')"
 for since in '2024-01-02T03:30:00Z' '2024-01-02 03:30:00' '2024-01-02T05:30:00+02:00'; do
 	for column in at w; do
 		at "$column since $since" '' -t c -c "id,$column" --cursor $column --since "$since"
@@ -114,11 +114,20 @@ fi
 
 # ---- DuckDB, where its library is
 
-if TZ=Asia/Tokyo rudder-query -d duckdb: -e "SELECT 1 AS a" >/dev/null 2>&1; then
+if (eval "$("$TOP/tests/tool/duck.sh" find)") >/dev/null; then
+	eval "$("$TOP/tests/tool/duck.sh" find)"
 	m="SELECT current_setting('TimeZone') AS z, TIMESTAMPTZ '2024-01-01 23:30:00+00' AS t, (TIMESTAMPTZ '2024-01-01 23:30:00+00')::DATE AS d"
-	TZ=Asia/Tokyo status 0 "DuckDB" rudder-query -d duckdb: -e "$m"
+	export TZ=Asia/Tokyo
+	status 0 "DuckDB" rudder-query -d duckdb: -e "$m"
 	echo '{"z":"Asia/Tokyo","t":"2024-01-01T23:30:00Z","d":"2024-01-02T00:00:00Z"}' | same "DuckDB"
-	TZ=Asia/Tokyo status 0 "DuckDB in UTC" rudder-query -d 'duckdb:?threads=1&timezone=UTC' -e "$m"
+	status 0 "DuckDB in UTC" rudder-query -d 'duckdb:?threads=1&timezone=UTC' -e "$m"
 	echo '{"z":"UTC","t":"2024-01-01T23:30:00Z","d":"2024-01-01T00:00:00Z"}' | same "DuckDB in UTC"
+	for since in '2024-01-02T03:30:00Z' '2024-01-02 03:30:00' '2024-01-02T05:30:00+02:00'; do
+		for type in TIMESTAMP TIMESTAMPTZ TIMESTAMP_NS; do
+			status 0 "$type since $since" rudder-query -d duckdb: --cursor t --since "$since" \
+				-e "SELECT * FROM (VALUES ($type '2024-01-02 03:29:59+00'), ($type '2024-01-02 03:30:00+00')) v(t)"
+			echo '{"t":"2024-01-02T03:30:00Z"}' | same "$type since $since"
+		done
+	done
 fi
 test ! -e failed
