@@ -125,8 +125,8 @@ void num_hex_xor(char to[8], const char digits[8], uint32_t mix)
 int num_msec(struct slice s, uint64_t *v)
 {
 	static const struct unit units[] = {
-		{"ms", 1},      {"s", 1000}, {"m", 60 * 1000},
-		{"h", 3600000}, {"", 1000},  {NULL, 0},
+		{"ms", 1},       {"s", 1000}, {"m", 60 * 1000}, {"h", 3600000},
+		{"d", 86400000}, {"", 1000},  {NULL, 0},
 	};
 
 	return with_unit(s, units, v);

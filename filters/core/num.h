@@ -26,7 +26,8 @@ void num_to_hex(uint64_t v, char digits[16]);
  */
 void num_hex_xor(char to[8], const char digits[8], uint32_t mix);
 
-/* A duration in milliseconds: "250ms", "5s", "2m", "1h"; a bare number is
+/* A duration in milliseconds: "250ms", "5s", "2m", "1h", "30d"; a bare
+ * number is
  * seconds.
  */
 int num_msec(struct slice s, uint64_t *v) MUST_USE;

@@ -23,7 +23,7 @@ struct opt {
 	bool *flag;        /* exactly one of these is set */
 	const char **text; /* borrowed from argv */
 	uint64_t *count;   /* decimal number; also 64K, 1M */
-	uint64_t *msec;    /* "250ms", "5s", "2m", "1h": milliseconds */
+	uint64_t *msec;    /* "250ms", "5s", "2m", "1h", "30d": milliseconds */
 	struct opt_list *list;
 	const char *absent; /* the value where the argument is left out: at the
 			     * end, and before a word that begins with -; NULL:
