@@ -215,9 +215,12 @@ int output_on_begin(struct map *m, struct err *e)
 
 int output_end(struct map *m, struct err *e)
 {
-	static const char *const drop[] = {"rows",     "changes", "events",
-					   "receipts", "rejects", "skips",
-					   NULL};
+	/* of changes, the number of rows stays for the record of the run */
+	bool is_changes = strcmp(m->in.stream, "changes") == 0;
+	const char *const drop[] = {"changes",  "events",
+				    "receipts", "rejects",
+				    "skips",    is_changes ? NULL : "rows",
+				    NULL};
 	struct buf *out = writer_buf(m->out);
 
 	if (m->end.n > 0)
