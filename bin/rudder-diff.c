@@ -10,6 +10,7 @@
 #include "diff/diff.h"
 #include "diff/inspect.h"
 #include "diff/rebase.h"
+#include "diff/show_runs.h"
 #include "diff/state/history.h"
 #include "wire/stream/abort.h"
 
@@ -27,10 +28,11 @@ struct command {
 	struct commit_options commit;
 	const char *state;
 	uint64_t max_line;
-	bool is_commit, status, dump;
-	const char *forget, *between, *format;
+	bool is_commit, status, dump, runs, failing;
+	const char *forget, *between, *format, *log;
+	uint64_t max_age_ms;
 	bool invert;
-	struct opt_list require;
+	struct opt_list require, expect;
 };
 
 /* The file named, or standard input: a descriptor. */
@@ -55,7 +57,13 @@ static int inspect(struct command *c, char **file, struct err *e)
 	const int out = STDOUT_FILENO;
 
 	if (c->status)
-		return inspect_status(c->state, out, e);
+		return inspect_status(c->state, c->max_age_ms, out, e);
+	if (c->runs)
+		return show_runs_all(c->state, out, e);
+	if (c->failing)
+		return show_runs_failing(c->state, out, e);
+	if (c->log)
+		return show_runs_log(c->state, c->log, out, e);
 	if (c->dump)
 		return inspect_dump(c->state, out, e);
 	if (c->between)
@@ -83,6 +91,30 @@ static int reshape(struct command *c, char **file, struct err *e)
 	return in < 0 ? -1 : convert_run(&o, in, STDOUT_FILENO, e);
 }
 
+/* A use that only looks into a state, or forgets a key. */
+static bool inspects(const struct command *c)
+{
+	return c->status || c->dump || c->runs || c->failing || c->log ||
+	       c->forget || c->between;
+}
+
+/* Options that belong to another use than the one asked for. */
+static int check_uses(const struct command *c, struct err *e)
+{
+	const char *name = c->commit.history > 0       ? "history"
+			   : c->commit.keep_log_ms > 0 ? "keep-log"
+			   : c->expect.n > 0           ? "expect"
+						       : NULL;
+
+	if (name && !c->is_commit)
+		return err_set(e, ERR_USAGE, "option '--%s' goes with --commit",
+			       name);
+	if (c->max_age_ms > 0 && !c->status)
+		return err_set(e, ERR_USAGE,
+			       "option '--max-age' goes with --status");
+	return 0;
+}
+
 /* Which use it is, by what was given. */
 static int run(struct command *c, char **file, struct err *e)
 {
@@ -97,10 +129,9 @@ static int run(struct command *c, char **file, struct err *e)
 	c->commit.state = c->diff.state = c->state;
 	if (c->invert || c->format)
 		return reshape(c, file, e);
-	if (c->commit.history > 0 && !c->is_commit)
-		return err_set(e, ERR_USAGE,
-			       "option '--history' belongs to --commit, which "
-			       "keeps the snapshot that it replaces");
+	c->commit.expect = &c->expect;
+	if (check_uses(c, e) < 0)
+		return -1;
 	if (!c->state && !c->is_commit && file[0] && file[1] && !file[2])
 		return compare_files(&c->diff, file[0], file[1], STDOUT_FILENO,
 				     e);
@@ -108,7 +139,7 @@ static int run(struct command *c, char **file, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "option '--sorted' is for two files: -k COLUMN "
 			       "OLD NEW");
-	if (c->state && (c->status || c->dump || c->between || c->forget))
+	if (c->state && inspects(c))
 		return inspect(c, file, e);
 	if (!c->state || (file[0] && file[1]))
 		return err_set(e, ERR_USAGE,
@@ -128,8 +159,7 @@ static int run(struct command *c, char **file, struct err *e)
 /* Whether it is one of the uses whose output has control lines. */
 static bool writes_stream(const struct command *c)
 {
-	return !(c->is_commit || c->status || c->dump || c->forget ||
-		 c->between ||
+	return !(c->is_commit || inspects(c) ||
 		 (c->format && strcmp(c->format, "debezium") == 0));
 }
 
@@ -221,14 +251,36 @@ int main(int argc, char **argv)
 		 .arg = "<how>",
 		 .help = "refused rows: retry (default) or accept",
 		 .text = &c.commit.rejected},
+		{.name = "expect",
+		 .arg = "<check>",
+		 .help = "with --commit: status 4 unless, as failed<1%",
+		 .list = &c.expect},
+		{.name = "keep-log",
+		 .arg = "<time>",
+		 .help = "with --commit: keep receipts so long (30d)",
+		 .msec = &c.commit.keep_log_ms},
 		{.name = "rebase",
 		 .help = "take the rows as delivered, send nothing",
 		 .flag = &d->rebase},
 		{.name = "status",
 		 .help = "say what the state holds, as JSON",
 		 .flag = &c.status},
+		{.name = "max-age",
+		 .arg = "<time>",
+		 .help = "with --status: 4 if no run succeeded since (26h)",
+		 .msec = &c.max_age_ms},
+		{.name = "runs",
+		 .help = "write a line for each run, as NDJSON",
+		 .flag = &c.runs},
+		{.name = "failing",
+		 .help = "write the keys that fail now, as NDJSON",
+		 .flag = &c.failing},
+		{.name = "log",
+		 .arg = "<id>",
+		 .help = "write what happened to a key, as NDJSON",
+		 .text = &c.log},
 		{.name = "dump",
-		 .help = "write its keys and what is due, as NDJSON",
+		 .help = "write its keys and what is pending, as NDJSON",
 		 .flag = &c.dump},
 		{.name = "history",
 		 .arg = "<n>",

@@ -8,12 +8,12 @@
 #include "core/text.h"
 
 static const int status[] = {
-	[ERR_NONE] = 0,      [ERR_PARTIAL] = 1, [ERR_BLOCKED] = 3,
-	[ERR_USAGE] = 64,    [ERR_DATA] = 65,   [ERR_INPUT] = 66,
-	[ERR_REFUSED] = 69,  [ERR_BUG] = 70,    [ERR_OS] = 71,
-	[ERR_CREATE] = 73,   [ERR_IO] = 74,     [ERR_TEMP] = 75,
-	[ERR_PROTOCOL] = 76, [ERR_DENIED] = 77, [ERR_CONFIG] = 78,
-	[ERR_ABORT] = 65,
+	[ERR_NONE] = 0,    [ERR_PARTIAL] = 1,   [ERR_BLOCKED] = 3,
+	[ERR_EXPECT] = 4,  [ERR_USAGE] = 64,    [ERR_DATA] = 65,
+	[ERR_INPUT] = 66,  [ERR_REFUSED] = 69,  [ERR_BUG] = 70,
+	[ERR_OS] = 71,     [ERR_CREATE] = 73,   [ERR_IO] = 74,
+	[ERR_TEMP] = 75,   [ERR_PROTOCOL] = 76, [ERR_DENIED] = 77,
+	[ERR_CONFIG] = 78, [ERR_ABORT] = 65,
 };
 
 /* Text that does not fit is cut at a character. */

@@ -13,6 +13,7 @@ enum err_kind {
 	ERR_NONE,
 	ERR_PARTIAL, /* 1: complete, but some records were refused or are due */
 	ERR_BLOCKED, /* 3: a delete guard blocked deletes; the rest is done */
+	ERR_EXPECT,  /* 4: the run is done, but not as --expect wants it */
 	ERR_USAGE,   /* 64: wrong command line: fix the command */
 	ERR_DATA,    /* 65: a record breaks the contract, or input is cut off */
 	ERR_INPUT,   /* 66: an input file is missing */

@@ -165,6 +165,20 @@ static int store(const struct opt *o, const char *value, struct err *e)
 	return 0;
 }
 
+/* A command may have an option --log of its own (rudder-diff --log KEY): there
+ * the words of the common one mean that.
+ */
+static const struct opt *meant(const struct parse *p, const struct opt *o,
+			       const char *value)
+{
+	const struct opt *log = &p->common[2];
+
+	if (o != log && strcmp(o->name, log->name) == 0 &&
+	    (strcmp(value, "json") == 0 || strcmp(value, "text") == 0))
+		return log;
+	return o;
+}
+
 /* "--name", "--name=value" or "--name value". */
 static int long_option(const struct parse *p, char ***argv, struct err *e)
 {
@@ -185,13 +199,14 @@ static int long_option(const struct parse *p, char ***argv, struct err *e)
 	if (!o->arg)
 		return store(o, NULL, e);
 	if (eq)
-		return store(o, eq + 1, e);
+		return store(meant(p, o, eq + 1), eq + 1, e);
 	if (o->absent && (!(*argv)[1] || *(*argv)[1] == '-'))
 		return store(o, o->absent, e);
 	if (!(*argv)[1])
 		return err_set(e, ERR_USAGE, "option '--%s' needs %s", o->name,
 			       o->arg);
-	return store(o, *++*argv, e);
+	++*argv;
+	return store(meant(p, o, **argv), **argv, e);
 }
 
 /* "-q", "-qv", "-kid" or "-k id". */

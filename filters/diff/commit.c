@@ -5,6 +5,8 @@
 
 #include "core/progress.h"
 #include "core/tool.h"
+#include "diff/commit_report.h"
+#include "diff/expect.h"
 #include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
@@ -22,6 +24,7 @@ struct commit {
 	char attempt[33];           /* and this is it */
 	struct buf reads;           /* of begin: what a cursor is of */
 	struct buf sender, refused; /* of it, see wire/sent.h */
+	struct commit_report report;
 	uint64_t shape;
 	int status_at, message_at, refused_at;
 	uint64_t excused; /* unknown, and accepted by --rejected */
@@ -69,6 +72,7 @@ static int open_answers(struct commit *c, struct err *e)
 	    apply_open(&c->answers, c->state, wait, e) < 0)
 		return -1;
 	c->open = true;
+	commit_report_open(&c->report);
 	return 0;
 }
 
@@ -99,6 +103,18 @@ static bool is_refused(const struct commit *c)
 	       slice_is(c->in.member[c->refused_at].value, "true");
 }
 
+/* What people are told of the receipt. */
+static void report(struct commit *c, enum apply_answer answer)
+{
+	bool fine = answer == APPLY_ACCEPTED ||
+		    (accepts_rejected(c) &&
+		     (answer == APPLY_REJECTED || answer == APPLY_DOUBTED));
+
+	commit_report_receipt(&c->report, &c->in,
+			      fine ? COMMIT_REPORT_FINE
+				   : COMMIT_REPORT_FAILURE);
+}
+
 static void receipt(struct commit *c)
 {
 	enum apply_answer answer;
@@ -126,6 +142,8 @@ static void receipt(struct commit *c)
 		answer = APPLY_DOUBTED;
 		c->excused += accepts_rejected(c);
 	}
+	if (c->dry_run == 0)
+		report(c, answer);
 	if (control_change_of(message, change, &i, &n))
 		apply_add(&c->answers, change, i, n, answer);
 }
@@ -147,6 +165,7 @@ static int take_begin(struct commit *c, struct err *e)
 	struct buf dir = {0};
 	int rc = 0;
 
+	commit_report_begin(&c->report, &c->in);
 	c->ours = state_is_attempt(c->state, c->in.control.attempt);
 	c->reads.n = 0;
 	input_text(&c->in, "reads", &c->reads);
@@ -182,6 +201,7 @@ static int line(struct commit *c, struct err *e)
 			  c->in.why);
 		return 0;
 	case INPUT_END:
+		commit_report_end(&c->report, &c->in);
 		(void)(control_count(c->in.controls, "blocked", &c->blocked) ||
 		       control_count(c->in.controls, "held", &c->blocked));
 		control_count(c->in.controls, "postponed", &c->postponed);
@@ -197,6 +217,7 @@ static int take_down(void *ctx, struct err *e)
 {
 	struct commit *c = ctx;
 
+	commit_report_flush(&c->report);
 	return c->open ? journal_flush(&c->answers, false, e) : 0;
 }
 
@@ -253,6 +274,13 @@ static bool saw_all(const struct commit *c)
 	       input_complete(&c->in, &ignored) == 0;
 }
 
+/* And the run had nothing more to send. */
+static bool saw_whole(const struct commit *c)
+{
+	return saw_all(c) && !c->in.partial && c->blocked == 0 &&
+	       c->postponed == 0;
+}
+
 /* What the sender of these receipts could not know: who sends, or has sent, the
  * same events besides.
  */
@@ -298,10 +326,27 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	    apply(c->state, accepts_rejected(c), counts, e) < 0 ||
 	    forget_sender(c, counts, e) < 0)
 		return -1;
+	commit_report_applied(&c->report, counts, saw_whole(c));
 	return whole ? keep_cursor(c, counts, e) : 0;
 }
 
-static int verdict(const struct commit *c, const struct apply_counts *n,
+/* The counts of the record of the run. */
+static void count(struct commit *c)
+{
+	struct commit_report *t = &c->report;
+
+	if (!c->open)
+		return;
+	commit_report_count(t, RUNS_RECEIPTS, c->receipts);
+	commit_report_count(t, RUNS_SUCCEEDED, c->accepted);
+	commit_report_count(t, RUNS_SKIPPED, c->skipped);
+	commit_report_count(t, RUNS_FAILED,
+			    c->rejected + c->failed + c->unknown + c->foreign);
+	commit_report_count(t, RUNS_REJECTED, c->rejected);
+	commit_report_count(t, RUNS_UNKNOWN, c->unknown);
+}
+
+static int verdict(struct commit *c, const struct apply_counts *n,
 		   struct err *e)
 {
 	tool_summary("%ju receipts: %ju accepted, %ju skipped, %ju rejected, "
@@ -316,7 +361,8 @@ static int verdict(const struct commit *c, const struct apply_counts *n,
 			  "sent after the commit; in the second case run once "
 			  "with --full",
 			  (uintmax_t)n->unknown);
-	if (input_complete(&c->in, e) < 0)
+	if (input_complete(&c->in, e) < 0 ||
+	    commit_report_expect(&c->report, e) < 0)
 		return -1;
 	if (c->blocked > 0)
 		return err_set(e, ERR_BLOCKED,
@@ -363,6 +409,7 @@ static int work(struct commit *c, struct err *e)
 	/* broken input ends the reading, not the commit of what was read */
 	rc = read_receipts(c, &p, &read_error);
 	progress_end(&p);
+	count(c);
 	if (rc < 0 && read_error.kind != ERR_DATA &&
 	    read_error.kind != ERR_ABORT) {
 		*e = read_error;
@@ -390,6 +437,8 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 			       "option '--rejected': '%s' is not retry or "
 			       "accept",
 			       o->rejected);
+	if (o->expect && expect_valid(o->expect, e) < 0)
+		return -1;
 	/* Ctrl-C reaches the whole pipeline: what the sender still says must
 	 * be heard; the commit ends when its input does
 	 */
@@ -405,8 +454,12 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 			reach_state(&(struct reach){.state = s.dir,
 						    .state_fd = s.dir_fd,
 						    .stats = o->stats});
+		commit_report_init(&c.report, &s);
+		c.report.keep_log_ms = o->keep_log_ms;
+		c.report.expect = o->expect;
 		input_init(&c.in, in, &o->input, take_down, &c);
 		rc = work(&c, e);
+		commit_report_close(&c.report, &c.in, rc, e);
 		input_clear(&c.in);
 		buf_clear(&c.reads);
 		buf_clear(&c.sender);

@@ -7,6 +7,7 @@
 #include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
+#include "diff/state/runs.h"
 
 /* The key columns: as asked, which must be those of the state. */
 static int agree_on_key(struct pass *r, const struct state *s, struct err *e)
@@ -49,6 +50,8 @@ static int load(struct pass *r, struct state *s, struct err *e)
 	}
 	if (!is_first_look(r->o) && state_load(s, e) < 0)
 		return -1;
+	if (r->state)
+		runs_add_missing(s);
 	if (r->state && cursor_file_check(s, e) < 0)
 		return -1;
 	r->known = s;
@@ -81,6 +84,8 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 		input_init(&r.in, in, &o->input, writer_wait, r.out);
 		rc = pass_run_all(&r, e);
 	}
+	if (rc < 0 && r.state && !r.begun)
+		state_forget_token(&s);
 	pass_run_clear(&r);
 	state_close(&s);
 	return rc;

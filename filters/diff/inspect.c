@@ -7,12 +7,15 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/writer.h"
+#include "diff/show_runs.h"
 #include "diff/state/absent_runs.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/erase.h"
 #include "diff/state/history.h"
 #include "diff/state/kept_values.h"
+#include "diff/state/receipt_log.h"
+#include "diff/state/runs.h"
 #include "diff/state/sample.h"
 #include "diff/state/started.h"
 #include "wire/json/json.h"
@@ -83,8 +86,9 @@ static void add_note(struct buf *b, const char *name, struct slice note)
 	json_string(b, note);
 }
 
-int inspect_status(const char *dir, int out, struct err *e)
+int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
 {
+	struct err old = {.kind = ERR_NONE};
 	struct inspection x;
 	int rc = start(&x, dir, out, e);
 
@@ -95,7 +99,7 @@ int inspect_status(const char *dir, int out, struct err *e)
 
 		buf_str(b, "{\"state\":");
 		json_string(b, slice_str(x.s.dir));
-		buf_fmt(b, ",\"keys\":%zu,\"due\":%zu,\"generation\":%ju",
+		buf_fmt(b, ",\"keys\":%zu,\"pending\":%zu,\"generation\":%ju",
 			x.s.snapshot.n, x.s.unacked.n,
 			(uintmax_t)x.s.generation);
 		if (x.s.columns.n > 0) {
@@ -120,10 +124,17 @@ int inspect_status(const char *dir, int out, struct err *e)
 			apply_due(&x.s) ? "true" : "false");
 		add_time(b, "committed", x.s.snapshot_path);
 		add_time(b, "pending_since", x.s.pending_path);
+		rc = show_runs_status(&x.s, b, max_age_ms, &old, e);
 		buf_char(b, '}');
-		rc = writer_line(x.out, e);
+		if (rc == 0)
+			rc = writer_line(x.out, e);
 	}
-	return finish(&x, rc, e);
+	rc = finish(&x, rc, e);
+	if (rc == 0 && old.kind != ERR_NONE) {
+		*e = old;
+		rc = -1;
+	}
+	return rc;
 }
 
 static int dump_line(struct inspection *x, const char *kind,
@@ -271,6 +282,9 @@ static int forget(struct state *s, const struct key *k, const char *id,
 	    erase_key(&s->snapshot, id, above, s->snapshot_path, waits > 0,
 		      &found, e) < 0)
 		return -1;
+	if (failing_forget(s, k, id, &found, e) < 0 ||
+	    receipt_log_forget(s, k, id, &found, e) < 0)
+		return -1;
 	/* what the last run noted goes as well: it may speak of the key */
 	if ((waits > 0 || (found && s->pending.attempt.n > 0)) &&
 	    forget_pending(s, k, id, e) < 0)
@@ -289,12 +303,15 @@ int inspect_forget(const char *dir, const char *id, uint64_t memory,
 	int rc = state_open(&s, dir, false, e);
 
 	s.memory = memory;
+	s.use = "forget";
 	if (rc == 0)
 		rc = state_lock_run(&s, wait_ms, e);
 	if (rc == 0)
 		rc = apply_left(&s, e);
 	if (rc == 0)
 		rc = state_load(&s, e);
+	if (rc == 0)
+		runs_add_missing(&s);
 	if (rc == 0 && s.columns.n > 0)
 		rc = key_from_json(&key, s.columns, e);
 	if (rc == 0)

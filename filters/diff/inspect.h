@@ -8,11 +8,13 @@
 #include "core/err.h"
 #include "diff/state/snapshot.h"
 
-/* One object about the state in the folder: keys, key columns, changes without
- * an answer, whether answers wait, when it was last committed. Checks all of
- * its files. ERR_INPUT, ERR_CONFIG.
+/* One object about the state in the folder: keys, key columns, unacknowledged
+ * changes, whether receipts are left, when it was last committed, its last
+ * runs. Checks all of its files. ERR_INPUT, ERR_CONFIG; ERR_EXPECT after the
+ * object when no run has succeeded for max_age_ms (0: whenever).
  */
-int inspect_status(const char *dir, int out, struct err *e) MUST_USE;
+int inspect_status(const char *dir, uint64_t max_age_ms, int out,
+		   struct err *e) MUST_USE;
 
 /* One object a key of the snapshot, then one a change without an answer. */
 int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;

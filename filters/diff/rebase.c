@@ -7,6 +7,7 @@
 #include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
+#include "diff/state/runs.h"
 #include "diff/state/started.h"
 #include "diff/state/tag.h"
 
@@ -119,9 +120,11 @@ static int open_state(struct state *s, const struct diff_options *o,
 					    .stats = o->stats,
 					    .end_from = o->end_from});
 	s->memory = o->memory;
+	s->use = "rebase";
 	if (state_lock_run(s, o->lock_wait_ms, e) < 0 || apply_left(s, e) < 0 ||
 	    state_load_head(s, e) < 0)
 		return -1;
+	runs_add_missing(s);
 	if (o->key && key_init(k, o->key, e) < 0)
 		return -1;
 	if (o->key)

@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
+#include "core/reader.h"
 #include "diff/state/absent_runs.h"
 #include "diff/state/sample.h"
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 
 /* Whether the number that is a key is the one told by id, in whatever way
  * either is written: the state may have both 1 and 1.0 for it. Of several
@@ -55,6 +57,61 @@ bool erase_has_id(const struct key *k, struct slice text, const char *id)
 		has = is_text(&own, buf_all(&b), id);
 	}
 	buf_clear(&b);
+	return has;
+}
+
+/* Whether it is an array with a value for each column. */
+static bool is_key_array(const struct key *k, struct slice text)
+{
+	struct scan *s = scan_new();
+	struct buf b = {0};
+	struct slice value;
+	enum scan_kind kind;
+	struct span array;
+	size_t n = 0;
+	bool is;
+
+	memset(buf_room(&b, text.n + READER_PAD), 0, text.n + READER_PAD);
+	buf_slice(&b, text);
+	is = scan_value(s, buf_all(&b), &kind) == 0 && kind == SCAN_ARRAY;
+	for (array = span_open(text); is && span_element(&array, &value);)
+		n++;
+	scan_free(s);
+	buf_clear(&b);
+	return is && n >= k->n;
+}
+
+/* The id of a key with one column is that of a string, or of a number. */
+static bool is_number_of(const struct key *k, struct slice plain,
+			 const char *id)
+{
+	struct buf quoted = {0}, number = {0};
+	bool same = false;
+
+	json_string(&quoted, plain);
+	key_retype(k, &number, buf_all(&quoted), 1);
+	if (number.n > 0 && strchr("-0123456789", *number.p))
+		same = is_value(k, buf_all(&number), id);
+	buf_clear(&quoted);
+	buf_clear(&number);
+	return same;
+}
+
+bool erase_has_value(const struct key *k, struct slice value, const char *id)
+{
+	struct buf plain = {0};
+	bool has;
+
+	if (value.n >= 2 && *value.p == '"')
+		json_decode(&plain, json_inner(value));
+	else
+		buf_slice(&plain, value);
+	has = slice_is(buf_all(&plain), id);
+	if (!has && k->n == 1)
+		has = is_number_of(k, buf_all(&plain), id);
+	else if (!has && k->n > 1 && is_key_array(k, buf_all(&plain)))
+		has = erase_has_id(k, buf_all(&plain), id);
+	buf_clear(&plain);
 	return has;
 }
 

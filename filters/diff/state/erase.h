@@ -12,6 +12,11 @@
 /* Whether it is the key, with any identity or with the one that id names. */
 bool erase_has_id(const struct key *k, struct slice text, const char *id);
 
+/* The same for a value of "id" as the stream has it, a JSON string or number.
+ * The key may have no columns, where the state has none yet.
+ */
+bool erase_has_value(const struct key *k, struct slice value, const char *id);
+
 /* Write the snapshot, if it has the key or anyway, without it and without what
  * is noted of it, under that generation to path; *found is set if it had it.
  * The key is told by the text that "id" has in the stream: a number and a

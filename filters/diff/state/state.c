@@ -114,13 +114,55 @@ static int open_lock(struct state *s, struct err *e)
 	return s->lock_fd < 0 ? -1 : 0;
 }
 
-/* What the last run wrote there: "TOKEN pid N". */
-static void read_lock(const struct state *s, char text[80])
+/* What the last run wrote there: "TOKEN pid N", and " (rebase)" where it was
+ * not a run.
+ */
+static void read_text(int fd, char text[80])
 {
-	ssize_t n = pread(s->lock_fd, text, 79, 0);
+	ssize_t n = fd < 0 ? 0 : pread(fd, text, 79, 0);
 
 	text[n > 0 ? n : 0] = '\0';
 	text[strcspn(text, "\n")] = '\0';
+}
+
+static void read_lock(const struct state *s, char text[80])
+{
+	read_text(s->lock_fd, text);
+}
+
+static void read_token(int fd, struct state_token *t)
+{
+	char text[80], *end;
+	struct stat st;
+
+	*t = (struct state_token){.pid = 0};
+	read_text(fd, text);
+	if (strlen(text) < 32 || fstat(fd, &st) < 0)
+		return;
+	memcpy(t->attempt, text, 32);
+	t->taken_ms = (uint64_t)st.st_mtim.tv_sec * 1000 +
+		      (uint64_t)st.st_mtim.tv_nsec / 1000000;
+	if (strncmp(text + 32, " pid ", 5) == 0) {
+		t->pid = strtol(text + 37, &end, 10);
+		t->other = *end != '\0';
+	}
+}
+
+void state_last(const struct state *s, struct state_token *t)
+{
+	struct err ignored;
+	int fd = file_open_own(s->lock_path, O_RDONLY, ERR_IO, &ignored);
+
+	read_token(fd, t);
+	if (fd >= 0)
+		close(fd);
+}
+
+void state_forget_token(const struct state *s)
+{
+	if (s->lock_fd >= 0 && s->attempt[0] != '\0' &&
+	    ftruncate(s->lock_fd, 0) < 0)
+		return; /* then the next run reports one without a commit */
 }
 
 /* The pid of a rudder-send of the last run that was killed, and had started
@@ -176,7 +218,10 @@ static int write_token(struct state *s, struct err *e)
 	buf_hex(&b, random, sizeof(random));
 	memcpy(s->attempt, b.p, 32);
 	s->attempt[32] = '\0';
-	buf_fmt(&b, " pid %ld\n", (long)getpid());
+	buf_fmt(&b, " pid %ld", (long)getpid());
+	if (s->use)
+		buf_fmt(&b, " (%s)", s->use);
+	buf_char(&b, '\n');
 	if (ftruncate(s->lock_fd, 0) < 0 ||
 	    pwrite(s->lock_fd, b.p, b.n, 0) != (ssize_t)b.n)
 		rc = err_sys(e, ERR_IO, "cannot write '%s'", s->lock_path);
@@ -194,6 +239,7 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e)
 	got = file_lock(s->lock_fd, true, wait_ms, e);
 	if (got <= 0)
 		return got < 0 ? -1 : locked(s, e);
+	read_token(s->lock_fd, &s->before);
 	if (write_token(s, e) < 0)
 		return -1;
 	/* Linux lets go before it takes the other kind: somebody may have

@@ -18,6 +18,10 @@
  *             (cursor_file.h)
  *   started   when the newest committed run commit        fsync, rename
  *             began (started.h)
+ *   runs      a line for each run (runs.h)  whoever ends  no
+ *   failing   keys whose last receipt       commit        fsync, rename
+ *             reports a failure (failing.h)
+ *   log/      receipts (receipt_log.h)      commit        no
  *   lock      flock; text: token of the     diff, send,   no
  *             last run, its pid             commit, their
  *                                           children
@@ -37,14 +41,24 @@
 
 enum { STATE_RUN = 64 };
 
+/* What the file `lock` says of the last run that took it. */
+struct state_token {
+	char attempt[33]; /* empty: there was none */
+	bool other;       /* it was not a run: --rebase, --forget */
+	long pid;
+	uint64_t taken_ms; /* wall time */
+};
+
 struct state {
 	char *dir; /* absolute */
 	char *snapshot_path, *pending_path, *receipts_path, *lock_path;
 	char *answers_path; /* receipts, under the name of 0.1 */
 	int dir_fd, lock_fd;
-	char attempt[33]; /* token of this run, hexadecimal */
-	uint64_t memory;  /* for working in answers; 0: no bound */
-	bool unproven;    /* see settle */
+	char attempt[33];          /* token of this run, hexadecimal */
+	const char *use;           /* "rebase" for what is not a run, or NULL */
+	struct state_token before; /* the token that ours has replaced */
+	uint64_t memory;           /* for working in answers; 0: no bound */
+	bool unproven;             /* see settle */
 	uint64_t history; /* snapshots to keep; 0: leave the history alone */
 
 	struct snapshot snapshot;
@@ -71,6 +85,14 @@ void state_close(struct state *s);
  * is not over after wait_ms.
  */
 int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e) MUST_USE;
+
+/* What the file `lock` says, whoever holds it. */
+void state_last(const struct state *s, struct state_token *t);
+
+/* This run ends before anything left: no commit will name its token, so there
+ * is none to be found.
+ */
+void state_forget_token(const struct state *s);
 
 /* Take part in a run's lock, as the commit. Waits up to wait_ms. ERR_TEMP. */
 int state_lock_shared(struct state *s, uint64_t wait_ms,

@@ -228,6 +228,24 @@ static bool outranks(enum err_kind kind)
 	return kind == ERR_CREATE || kind == ERR_IO || kind == ERR_CONFIG;
 }
 
+void abort_outcome(struct abort_line *a, const char *stage, const struct err *e)
+{
+	int status = err_status(e->kind);
+
+	if (status >= LEAST && self.came.status > 0 && !outranks(e->kind)) {
+		*a = self.came;
+		return;
+	}
+	*a = (struct abort_line){.status = status};
+	if (status == 0)
+		return;
+	snprintf(a->stage, sizeof(a->stage), "%s", stage);
+	if (status < LEAST) /* counts, and nothing of a row */
+		tame(a->reason, ABORT_REASON, slice_str(e->text));
+	else
+		abort_reason(a->reason, e->text);
+}
+
 static int at_end(int status, const struct err *e)
 {
 	struct abort_line own = {.status = status};

@@ -43,6 +43,12 @@ size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a);
  */
 void abort_reason(char to[ABORT_REASON + 1], const char *message);
 
+/* How this process, which is the stage named, will end after e: its exit status
+ * (0 to 78), and which stage failed for what reason.
+ */
+void abort_outcome(struct abort_line *a, const char *stage,
+		   const struct err *e);
+
 /* This process writes a stream to fd, as the stage named ("query"). A signal
  * that ends the process writes an abort line with status 75, unless output is
  * being written at that moment. fd is duplicated. A later call replaces the

@@ -16,7 +16,7 @@ row() { printf '{"id":%s,"v":%s}\n' "$@"; }
 
 status 66 rudder-diff --between first -s st
 status 64 rudder-diff --history 3 -k id -s st /dev/null
-says "'--history' belongs to --commit"
+says "'--history' goes with --commit"
 row 1 1 2 1 3 1 | sync 3
 [ ! -d st/history ] || fail 'kept a snapshot before there was one'
 is '' "$(between first)" 'between one and itself'

@@ -91,7 +91,7 @@ rudder-diff -k id --identity email --memory 64K once next | LC_ALL=C sort >littl
 rudder-diff -k id --identity email once next | LC_ALL=C sort | cmp -s - little || fail 'two files with identities differ'
 
 # nothing is left behind; and where it cannot be put
-is 2 "$(find st -type f | wc -l)" 'files of the state, lock and snapshot'
+is 3 "$(find st -type f | wc -l)" 'files of the state: lock, runs, snapshot'
 TMPDIR=$PWD/none status 73 rudder-diff -n --memory 64K -s st later >out
 says 'TMPDIR names another folder'
 
@@ -126,10 +126,10 @@ bounded 12 rudder-diff -s on --memory 4M many | sed '1d' | LC_ALL=C sort | cmp -
 	fail 'a run that goes on differs'
 TMPDIR=$PWD/none status 73 rudder-diff -s on --memory 4M many >out
 says 'TMPDIR names another folder'
-is 200000 "$(bounded 12 rudder-diff --status -s on | jq .due)" 'changes that are due'
+is 200000 "$(bounded 12 rudder-diff --status -s on | jq .pending)" 'changes that are due'
 bounded 12 rudder-diff --dump -s on | wc -l | grep -qx 200000 || fail 'a dump differs'
 bounded 12 rudder-diff --forget 7 -s on
-is 199999 "$(rudder-diff --status -s on | jq .due)" 'changes after --forget'
+is 199999 "$(rudder-diff --status -s on | jq .pending)" 'changes after --forget'
 
 # the old one of two files, and rows that are taken as they are
 bounded 20 rudder-diff -k id --memory 8M many many | changes | cmp -s - /dev/null || fail 'a file differs from itself'

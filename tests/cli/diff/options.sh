@@ -38,7 +38,7 @@ cmp kept/snapshot st/snapshot || fail 'a cut rebase moved the state'
 
 # --status and --dump
 rows <B | rudder-diff -s st >out
-is '2 3 ["id"] false' "$(rudder-diff --status -s st | jq -r '"\(.keys) \(.due) \(.key | tojson) \(.receipts_left)"')" '--status'
+is '2 3 ["id"] false' "$(rudder-diff --status -s st | jq -r '"\(.keys) \(.pending) \(.key | tojson) \(.receipts_left)"')" '--status'
 is 'delivered 1,delivered 2,insert 3,update 1,update 2,' \
 	"$(rudder-diff --dump -s st | jq -r '"\(.kind) \(.id)"' | sort | tr '\n' ',')" '--dump'
 status 66 rudder-diff --status -s nowhere

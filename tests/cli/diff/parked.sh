@@ -20,7 +20,7 @@ missing() {
 }
 # sent <CHANGES: the run, and action, id and change id of each
 sent() { jq -r '._rudder | select(.type == "begin").run, (select(.type == "change") | "\(.action) \(.id) \(.change)")'; }
-due() { rudder-diff --status -s st | jq .due; }
+due() { rudder-diff --status -s st | jq .pending; }
 
 printf '{"id":1,"v":"a"}\n' >A
 printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n' >AB

@@ -16,7 +16,7 @@ cmp pending st/pending || fail 'the intent is gone'
 echo '{"id":1,"v":"b"}' | rows | rudder-diff -s st --rebase -k id,v >/dev/null
 [ ! -e st/pending ] || fail 'intents are left'
 cp pending st/pending
-is '0 ["id","v"]' "$(rudder-diff --status -s st | jq -r '"\(.due) \(.key)"')" 'the state'
+is '0 ["id","v"]' "$(rudder-diff --status -s st | jq -r '"\(.pending) \(.key)"')" 'the state'
 is '' "$(echo '{"id":1,"v":"b"}' | rows | $D | grep '"change"')" 'after the rebase'
 is 2 "$(printf '{"id":1,"v":"b"}\n{"id":2,"v":"b"}\n{"id":3,"v":"b"}\n' | rows | $D | grep -c '"change"')" 'new rows'
 is '["id","v"]' "$(rudder-diff --status -s st | jq -c .key)" 'the key'

@@ -150,7 +150,7 @@ for known in '' '{"id":3}'; do
 	{ echo "$known" && printf '{"id":1}\n{"id":2}\n'; } | sed '/^$/d' | rows >in
 	rudder-diff -k id -s fg in >out
 	rudder-diff --forget 1 -s fg
-	is 1 "$(rudder-diff --status -s fg | jq .due)" 'changes without an answer'
+	is 1 "$(rudder-diff --status -s fg | jq .pending)" 'changes without an answer'
 	rudder-diff -s fg in >again
 	is "$(id_of 2 out)" "$(id_of 2 again)" 'a change that was not forgotten'
 	[ "$(id_of 1 out)" != "$(id_of 1 again)" ] || fail 'what was forgotten has its change id again'

@@ -24,7 +24,7 @@ table 1 1 1000 | rudder-diff -k id -s st >out && deliver accepted
 table 1 1 | rudder-diff -s st >out && deliver accepted
 table 1 1 | rudder-diff -s st >out
 is '' "$(changes <out)" changes
-is 'lock snapshot' "$(cd st && echo *)" 'files of the state'
+is 'lock runs snapshot' "$(cd st && echo *)" 'files of the state'
 
 # a look; a run whose answers are lost, and the one that goes on after it
 table 2 1 | storm 'in most of 256 sampled rows: v (256)' -n

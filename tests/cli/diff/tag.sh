@@ -78,7 +78,7 @@ says "'all' is not full, changed or none"
 # deletes and inserts are what they are, values kept as well
 is 'delete 3 insert 4 update 1 update 2 ' "$(sed '3s/.*/{"id":4,"v":"a"}/' A | run --tag seven --keep row)" 'with others'
 commit
-is 'null 0' "$(rudder-diff --status -s st | jq -r '"\(.missed) \(.due)"')" 'all is done'
+is 'null 0' "$(rudder-diff --status -s st | jq -r '"\(.missed) \(.pending)"')" 'all is done'
 
 # a rebase takes the rows as delivered under its tag
 rudder-diff --rebase -s st --tag eight --trust-eof A >/dev/null

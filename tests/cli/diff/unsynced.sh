@@ -24,12 +24,19 @@ shim none $D rows >out
 is 5 "$(changes <out | wc -l)" 'deletes, and nothing else'
 calls=$(for call in open write fsync rename; do echo "$call" "$(count $call)"; done)
 [ "$(count fsync)" -ge 2 ] || fail 'nothing is synced before the deletes leave'
+read_runs=0
 echo "$calls" | while read -r call n; do
 	while [ "$n" -gt 0 ]; do
 		first
 		got=0
 		shim "$call:$n:EIO" $D rows >out 2>err || got=$?
 		grep -q '^EIO' log || fail "$call $n did not fail"
+		# one that only looks for the record of the run before
+		if [ "$call $got $read_runs" = 'open 0 0' ]; then
+			read_runs=1
+			n=$((n - 1))
+			continue
+		fi
 		# no delete leaves before its intent is on the disk, nor an end line
 		case $got in 73 | 74) ;; *) fail "$call $n: status $got: $(cat err)" ;; esac
 		is '' "$(changes <out)" "deletes where $call $n fails"

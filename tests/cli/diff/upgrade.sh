@@ -31,5 +31,5 @@ update 7e2c463a4d9d8b818195e458a58e098a' "$(changes out)" "sent again from $v"
 	ack accepted <out | rudder-diff --commit -s $v
 	rudder-diff -s $v --mode mirror c >out
 	is '' "$(changes out)" "all is delivered, from $v"
-	rudder-diff -s $v --status | jq -e '.keys == 3 and .due == 0' >status || fail "status from $v: $(cat status)"
+	rudder-diff -s $v --status | jq -e '.keys == 3 and .pending == 0' >status || fail "status from $v: $(cat status)"
 done

@@ -20,7 +20,7 @@ for memory in '' '--memory 1'; do
 	rudder-diff --commit -s st $memory <receipts 2>err && fail 'committed: status'
 	open=$(grep '"unknown"' receipts | jq -r .recordId)
 	[ -n "$open" ] || fail "no event is unknown: $(cat receipts)"
-	is "$(grep -c '"unknown"' receipts)" "$(rudder-diff --status -s st | jq .due)" 'committed: pending'
+	is "$(grep -c '"unknown"' receipts)" "$(rudder-diff --status -s st | jq .pending)" 'committed: pending'
 
 	# only what is open leaves
 	rm -f got

@@ -5,7 +5,7 @@
 . "$TOP/tests/tool/fake.sh"
 
 ids() { jq -r '.messageId // empty' "$@" | sort; }
-open() { rudder-diff --status -s st | jq .due; }
+open() { rudder-diff --status -s st | jq .pending; }
 # plan: the changes of four rows, unacknowledged, and two events for each
 plan() {
 	rm -rf st

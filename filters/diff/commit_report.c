@@ -1,0 +1,208 @@
+#include "diff/commit_report.h"
+
+#include <stdio.h>
+
+#include "core/clock.h"
+#include "core/moment.h"
+#include "diff/expect.h"
+
+enum { ID, ACTION, STATUS, CODE, REASON };
+
+static const char *const members[] = {
+	[ID] = "recordId", [ACTION] = "action", [STATUS] = "status",
+	[CODE] = "code",   [REASON] = "reason",
+};
+
+void commit_report_init(struct commit_report *t, const struct state *s)
+{
+	*t = (struct commit_report){
+		.state = s,
+		.record.status = -1,
+		.began_ms = clock_wall_ms(),
+		.log.fd = -1,
+	};
+	runs_stamp(t->record.started, t->began_ms);
+}
+
+void commit_report_open(struct commit_report *t)
+{
+	runs_stamp(t->now, clock_wall_ms());
+	failing_load(&t->failing, t->state);
+	t->open = true;
+}
+
+static void copy(char *to, size_t size, struct slice text)
+{
+	if (text.n < size)
+		memcpy(to, text.p, text.n);
+	to[text.n < size ? text.n : 0] = '\0';
+}
+
+void commit_report_begin(struct commit_report *t, const struct input *in)
+{
+	struct run_record *r = &t->record;
+	struct buf mode = {0};
+	uint64_t ms;
+
+	copy(r->run, sizeof(r->run), in->control.run);
+	copy(r->attempt, sizeof(r->attempt), in->control.attempt);
+	input_text(in, "mode", &mode);
+	copy(r->mode, sizeof(r->mode), buf_all(&mode));
+	buf_clear(&mode);
+	if (moment_wall(buf_all(&in->clock), &ms) == 0) {
+		t->began_ms = ms;
+		runs_stamp(r->started, ms);
+	}
+}
+
+void commit_report_count(struct commit_report *t, enum runs_count c, uint64_t n)
+{
+	t->record.count[c] = n;
+	t->record.has[c] = true;
+}
+
+void commit_report_end(struct commit_report *t, const struct input *in)
+{
+	uint64_t n;
+
+	for (int i = 0; i < RUNS_OF_END; i++) {
+		if (control_count(in->controls, runs_name((enum runs_count)i),
+				  &n) > 0)
+			commit_report_count(t, (enum runs_count)i, n);
+	}
+}
+
+/* ---- receipts ---------------------------------------------------------- */
+
+static struct slice value_at(const struct commit_report *t,
+			     const struct input *in, int which)
+{
+	int at = t->at[which];
+	bool scalar = at >= 0 && (in->member[at].kind == SCAN_STRING ||
+				  in->member[at].kind == SCAN_NUMBER);
+
+	return scalar ? in->member[at].value : slice_of(NULL, 0);
+}
+
+static void find_members(struct commit_report *t, const struct input *in)
+{
+	t->shape = in->shape;
+	for (size_t i = 0; i < COUNT_OF(members); i++)
+		t->at[i] = scan_find(in->scan, slice_str(members[i]));
+}
+
+static void keep(struct commit_report *t, const struct failing_receipt *r)
+{
+	if (!t->log.path)
+		receipt_log_open(&t->log, t->state, t->record.started,
+				 t->record.run);
+	receipt_log_add(&t->log, r);
+}
+
+void commit_report_receipt(struct commit_report *t, const struct input *in,
+			   enum commit_report_says says)
+{
+	struct failing_receipt r;
+
+	if (t->keep_log_ms == 0 && says != COMMIT_REPORT_FAILURE &&
+	    t->failing.n == 0)
+		return;
+	if (in->shape != t->shape)
+		find_members(t, in);
+	r = (struct failing_receipt){
+		.id = value_at(t, in, ID),
+		.action = value_at(t, in, ACTION),
+		.status = value_at(t, in, STATUS),
+		.code = value_at(t, in, CODE),
+		.reason = value_at(t, in, REASON),
+	};
+	if (says == COMMIT_REPORT_FINE)
+		failing_fine(&t->failing, r.id);
+	else if (says == COMMIT_REPORT_FAILURE)
+		failing_add(&t->failing, &r, t->now, t->record.run);
+	if (t->keep_log_ms > 0)
+		keep(t, &r);
+}
+
+void commit_report_flush(struct commit_report *t)
+{
+	receipt_log_flush(&t->log);
+}
+
+/* ---- the end ----------------------------------------------------------- */
+
+void commit_report_applied(struct commit_report *t,
+			   const struct apply_counts *n, bool whole)
+{
+	if (!t->open)
+		return;
+	commit_report_count(t, RUNS_PENDING, n->open);
+	commit_report_count(t, RUNS_FAILING,
+			    failing_store(&t->failing, t->state, whole));
+	t->record.generation = n->generation;
+	runs_trim(t->state);
+}
+
+static void set_end(struct commit_report *t)
+{
+	uint64_t now = clock_wall_ms();
+
+	runs_stamp(t->record.ended, now);
+	t->record.ms = now > t->began_ms ? now - t->began_ms : 0;
+}
+
+static bool keep_last(void *ctx, const struct run_record *r, struct slice line)
+{
+	struct run_record *last = ctx;
+
+	(void)line;
+	if (r->complete)
+		*last = *r;
+	return true;
+}
+
+int commit_report_expect(struct commit_report *t, struct err *e)
+{
+	struct run_record last = {.complete = false};
+
+	if (!t->expect || t->expect->n == 0)
+		return 0;
+	set_end(t);
+	if (runs_each(t->state, keep_last, &last, e) < 0)
+		return -1;
+	return expect_met(t->expect, &t->record, last.complete ? &last : NULL,
+			  e);
+}
+
+/* Files of the log that are older than they are to be kept. */
+static void prune_log(const struct commit_report *t)
+{
+	uint64_t now = clock_wall_ms();
+	char oldest[RUNS_STAMP + 1];
+
+	if (t->keep_log_ms == 0 || t->keep_log_ms >= now)
+		return;
+	runs_stamp(oldest, now - t->keep_log_ms);
+	receipt_log_prune(t->state, oldest);
+}
+
+void commit_report_close(struct commit_report *t, const struct input *in,
+			 int rc, const struct err *e)
+{
+	struct run_record *r = &t->record;
+	struct abort_line a = {.status = 0};
+	struct err ignored;
+
+	if (rc < 0)
+		abort_outcome(&a, "commit", e);
+	set_end(t);
+	r->status = a.status;
+	memcpy(r->stage, a.stage, sizeof(r->stage));
+	memcpy(r->reason, a.reason, sizeof(r->reason));
+	r->complete = in->ended && input_complete(in, &ignored) == 0;
+	runs_add(t->state, r);
+	receipt_log_close(&t->log, r->ended);
+	if (t->open)
+		prune_log(t);
+	failing_clear(&t->failing);
+}

@@ -1,0 +1,71 @@
+/* commit_report.h - what a commit leaves for people: the record of the run, the
+ * keys that fail, the log of receipts.
+ *
+ * Floor 2 (diff). Nothing here decides what becomes of a state.
+ */
+#ifndef DIFF_COMMIT_REPORT_H
+#define DIFF_COMMIT_REPORT_H
+
+#include "core/opt.h"
+#include "diff/state/apply.h"
+#include "diff/state/receipt_log.h"
+#include "diff/state/runs.h"
+#include "wire/stream/input.h"
+
+struct commit_report {
+	const struct state *state;
+	uint64_t keep_log_ms;          /* 0: no log */
+	const struct opt_list *expect; /* NULL: none */
+	struct run_record record;
+	uint64_t began_ms;        /* wall time */
+	char now[RUNS_STAMP + 1]; /* of the failures of this run */
+	struct failing failing;
+	struct receipt_log log;
+	bool open; /* failing is loaded, log is open if asked for */
+
+	uint64_t shape; /* for which at is right */
+	int at[5];      /* members of a receipt */
+};
+
+/* At the start of the process. */
+void commit_report_init(struct commit_report *t, const struct state *s);
+
+/* The state is locked, and a first receipt or begin line is there. */
+void commit_report_open(struct commit_report *t);
+
+/* The begin and the end line at hand. */
+void commit_report_begin(struct commit_report *t, const struct input *in);
+void commit_report_end(struct commit_report *t, const struct input *in);
+
+/* The receipt at hand: it reports success, or a failure, or neither. */
+enum commit_report_says {
+	COMMIT_REPORT_NEITHER,
+	COMMIT_REPORT_FINE,
+	COMMIT_REPORT_FAILURE
+};
+void commit_report_receipt(struct commit_report *t, const struct input *in,
+			   enum commit_report_says says);
+
+/* What was kept of the receipts is written before the commit waits. */
+void commit_report_flush(struct commit_report *t);
+
+/* A count of the record. */
+void commit_report_count(struct commit_report *t, enum runs_count c,
+			 uint64_t n);
+
+/* All receipts are applied; whole: they are all receipts of the last run, and
+ * complete. Renews the list of failing keys.
+ */
+void commit_report_applied(struct commit_report *t,
+			   const struct apply_counts *n, bool whole);
+
+/* Whether the run is as --expect wants it: 0, or -1 ERR_EXPECT. */
+int commit_report_expect(struct commit_report *t, struct err *e) MUST_USE;
+
+/* The commit ends with e, or without an error where rc is 0: adds the record,
+ * and frees.
+ */
+void commit_report_close(struct commit_report *t, const struct input *in,
+			 int rc, const struct err *e);
+
+#endif

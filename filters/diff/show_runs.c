@@ -1,0 +1,342 @@
+#include "diff/show_runs.h"
+
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/tool.h"
+#include "core/writer.h"
+#include "diff/state/erase.h"
+#include "diff/state/receipt_log.h"
+#include "diff/state/runs.h"
+#include "wire/json/json.h"
+
+enum { OUTPUT = 256 * 1024 };
+
+/* ---- status ------------------------------------------------------------ */
+
+struct last_runs {
+	struct run_record last, good;
+	bool any, any_good;
+};
+
+static bool take_run(void *ctx, const struct run_record *r, struct slice line)
+{
+	struct last_runs *l = ctx;
+
+	(void)line;
+	l->last = *r;
+	l->any = true;
+	if (r->status == 0) {
+		l->good = *r;
+		l->any_good = true;
+	}
+	return true;
+}
+
+static void too_old(const struct last_runs *l, uint64_t max_age_ms,
+		    struct err *old)
+{
+	uint64_t now = clock_wall_ms();
+	char oldest[RUNS_STAMP + 1];
+
+	if (max_age_ms == 0)
+		return;
+	runs_stamp(oldest, now > max_age_ms ? now - max_age_ms : 0);
+	if (!l->any_good)
+		err_set(old, ERR_EXPECT,
+			"no run of this state has succeeded%s%s",
+			l->last.reason[0] ? ": " : "", l->last.reason);
+	else if (strcmp(l->good.ended, oldest) < 0)
+		err_set(old, ERR_EXPECT, "no run has succeeded since %s%s%s",
+			l->good.ended, l->last.reason[0] ? ": " : "",
+			l->last.reason);
+}
+
+static void add_time(struct buf *b, const char *name, bool any,
+		     const char *stamp)
+{
+	if (any && stamp[0])
+		control_add_text(b, name, slice_str(stamp));
+	else
+		buf_fmt(b, ",\"%s\":null", name);
+}
+
+int show_runs_status(const struct state *s, struct buf *b, uint64_t max_age_ms,
+		     struct err *old, struct err *e)
+{
+	struct last_runs *l = mem_zero(sizeof(*l));
+	const struct run_record *r = &l->last;
+	struct state_token token;
+	struct run_record missing;
+	int rc = runs_each(s, take_run, l, e);
+
+	state_last(s, &token);
+	if (rc == 0 && runs_unrecorded(s, &token, &missing))
+		take_run(l, &missing, slice_of(NULL, 0));
+	add_time(b, "last_run", l->any, r->ended[0] ? r->ended : r->started);
+	add_time(b, "last_ok", l->any_good, l->good.ended);
+	if (l->any && r->status >= 0)
+		control_add_count(b, "last_status", (uint64_t)r->status);
+	else
+		buf_str(b, ",\"last_status\":null");
+	if (l->any)
+		control_add_text(b, "last_reason", slice_str(r->reason));
+	control_add_count(b, "failing", failing_count(s));
+	too_old(l, max_age_ms, old);
+	free(l);
+	return rc;
+}
+
+/* ---- lists ------------------------------------------------------------- */
+
+struct listing {
+	struct state s;
+	struct writer *out;
+	struct err *e;
+	bool failed;
+};
+
+static int start(struct listing *x, const char *dir, int out, struct err *e)
+{
+	*x = (struct listing){.out = writer_new(out, OUTPUT), .e = e};
+	return state_open(&x->s, dir, false, e);
+}
+
+static int finish(struct listing *x, int rc, struct err *e)
+{
+	if (rc == 0)
+		rc = writer_close(x->out, e);
+	writer_free(x->out);
+	state_close(&x->s);
+	return rc;
+}
+
+static bool put_run(void *ctx, const struct run_record *r, struct slice line)
+{
+	struct listing *x = ctx;
+
+	(void)r;
+	buf_slice(writer_buf(x->out), line);
+	x->failed = writer_line(x->out, x->e) < 0;
+	return !x->failed;
+}
+
+int show_runs_all(const char *dir, int out, struct err *e)
+{
+	struct state_token token;
+	struct run_record missing;
+	struct listing x;
+	int rc = start(&x, dir, out, e);
+
+	if (rc == 0)
+		rc = runs_each(&x.s, put_run, &x, e);
+	if (x.failed)
+		rc = -1;
+	if (rc == 0)
+		rc = state_load_head(&x.s, e);
+	if (rc == 0) {
+		state_last(&x.s, &token);
+		if (runs_unrecorded(&x.s, &token, &missing)) {
+			runs_show(writer_buf(x.out), &missing);
+			rc = writer_line(x.out, e);
+		}
+	}
+	return finish(&x, rc, e);
+}
+
+int show_runs_failing(const char *dir, int out, struct err *e)
+{
+	bool whole = tool_logs(TOOL_INFO);
+	struct failing f = {.n = 0};
+	struct listing x;
+	int rc = start(&x, dir, out, e);
+
+	if (rc == 0)
+		failing_load(&f, &x.s);
+	for (size_t i = 0; i < f.n && rc == 0; i++) {
+		failing_show(&f, i, whole, writer_buf(x.out));
+		rc = writer_line(x.out, e);
+	}
+	failing_clear(&f);
+	return finish(&x, rc, e);
+}
+
+/* ---- one key ----------------------------------------------------------- */
+
+/* The run that delivered version v of a key: the first one after which the
+ * state had such a generation. A run that goes on after a failure keeps its
+ * id, and has ended with its last attempt.
+ */
+struct run_of_version {
+	uint64_t version;
+	struct run_record found;
+	bool any;
+};
+
+static bool look_at_run(void *ctx, const struct run_record *r,
+			struct slice line)
+{
+	struct run_of_version *v = ctx;
+
+	(void)line;
+	if (!v->any && r->generation >= v->version) {
+		v->found = *r;
+		v->any = true;
+	} else if (v->any && r->run[0] && strcmp(r->run, v->found.run) == 0 &&
+		   r->ended[0]) {
+		memcpy(v->found.ended, r->ended, sizeof(r->ended));
+	}
+	return true;
+}
+
+static void put_id(struct buf *b, const struct key *k, struct slice text)
+{
+	b->n = 0;
+	key_id(k, b, text);
+}
+
+/* Whether the log has shown a receipt of that run, by its id or its end. */
+static bool is_logged(const struct buf *b, size_t logged, const char *what)
+{
+	return what[0] != '\0' && logged > 0 &&
+	       memmem(b->p, logged, what, strlen(what)) != NULL;
+}
+
+/* What the snapshot has of the key: it was delivered. */
+static int show_delivered(const struct state *s, const struct key *k,
+			  const char *id, struct buf *b, size_t *n,
+			  struct err *e)
+{
+	struct run_of_version *v = mem_zero(sizeof(*v));
+	struct receipt_log_row row = {.status = "succeeded"};
+	const size_t logged = b->n;
+	struct buf text = {0};
+	int rc = 0;
+
+	for (size_t i = 0; i < s->snapshot.n && rc == 0; i++) {
+		if (!erase_has_id(k, snapshot_text(&s->snapshot, i), id))
+			continue;
+		*v = (struct run_of_version){
+			.version = s->snapshot.cold[i].version};
+		rc = runs_each(s, look_at_run, v, e);
+		put_id(&text, k, snapshot_text(&s->snapshot, i));
+		if (is_logged(b, logged, v->found.ended))
+			continue;
+		row.id = buf_all(&text);
+		row.run = v->found.run;
+		row.started = v->found.started;
+		row.ended = v->found.ended;
+		receipt_log_row(b, s, &row);
+		++*n;
+	}
+	buf_clear(&text);
+	free(v);
+	return rc;
+}
+
+/* Changes that left and are unacknowledged. */
+static int show_pending(const struct state *s, const struct key *k,
+			const char *id, struct buf *b, size_t *n, struct err *e)
+{
+	struct receipt_log_row row = {
+		.status = "pending",
+		.reason = slice_str("\"unacknowledged: sent, or about to be\""),
+	};
+	struct buf text = {0}, action = {0}, run = {0};
+	struct unacked_walk w;
+	struct intent t;
+	int rc;
+
+	buf_slice(&run, s->pending.run);
+	row.run = buf_cstr(&run);
+	state_walk(s, &w);
+	while ((rc = state_next(s, &w, &t, e)) > 0) {
+		if (t.action == PENDING_SAME ||
+		    !erase_has_id(k, slice_of(t.text, t.text_n), id))
+			continue;
+		put_id(&text, k, slice_of(t.text, t.text_n));
+		action.n = 0;
+		json_string(&action, slice_str(pending_word(t.action)));
+		row.id = buf_all(&text);
+		row.operation = buf_all(&action);
+		receipt_log_row(b, s, &row);
+		++*n;
+	}
+	buf_clear(&text);
+	buf_clear(&action);
+	buf_clear(&run);
+	return rc;
+}
+
+static void show_failing(const struct state *s, const struct key *k,
+			 const char *id, size_t logged, struct buf *b,
+			 size_t *n)
+{
+	struct receipt_log_row row = {.status = "failed"};
+	struct failing_receipt r;
+	struct buf reason = {0};
+	struct failing f;
+
+	failing_load(&f, s);
+	for (size_t i = 0; i < f.n; i++) {
+		failing_values(&f, i, tool_logs(TOOL_INFO), &r, &reason);
+		if (!erase_has_value(k, r.id, id) ||
+		    is_logged(b, logged, f.key[i].run))
+			continue;
+		row.id = r.id;
+		row.operation = r.action;
+		row.reason = r.reason;
+		row.run = f.key[i].run;
+		row.ended = f.key[i].last;
+		receipt_log_row(b, s, &row);
+		++*n;
+	}
+	buf_clear(&reason);
+	failing_clear(&f);
+}
+
+/* What the other files know of the key now, and the log has not. */
+static int show_present(const struct state *s, const struct key *k,
+			const char *id, struct buf *b, size_t *n, struct err *e)
+{
+	const size_t logged = b->n;
+
+	if (show_delivered(s, k, id, b, n, e) < 0)
+		return -1;
+	show_failing(s, k, id, logged, b, n);
+	return show_pending(s, k, id, b, n, e);
+}
+
+int show_runs_log(const char *dir, const char *id, int out, struct err *e)
+{
+	bool whole = tool_logs(TOOL_INFO);
+	struct key key = {0};
+	struct buf b = {0};
+	struct listing x;
+	int rc = start(&x, dir, out, e), kept = 0;
+	size_t n = 0;
+
+	if (rc == 0)
+		rc = state_load(&x.s, e);
+	if (rc == 0 && x.s.columns.n > 0)
+		rc = key_from_json(&key, x.s.columns, e);
+	if (rc == 0)
+		rc = kept = receipt_log_show(&x.s, &key, id, whole, &b, e);
+	if (rc >= 0)
+		rc = show_present(&x.s, &key, id, &b, &n, e);
+	if (rc >= 0 && kept == 0 && n == 0)
+		rc = err_set(e, ERR_INPUT, "the state '%s' has no such key",
+			     x.s.dir);
+	else if (rc >= 0 && kept == 0)
+		tool_info(
+			"no receipts of this key are kept (rudder-diff "
+			"--commit --keep-log 30d): this is its present state");
+	if (rc >= 0) {
+		buf_add(writer_buf(x.out), b.p, b.n - 1); /* it adds LF */
+		rc = writer_line(x.out, e);
+	}
+	buf_clear(&b);
+	key_clear(&key);
+	return finish(&x, rc, e);
+}

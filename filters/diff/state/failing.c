@@ -1,0 +1,369 @@
+#include "diff/state/failing.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/reader.h"
+#include "core/text.h"
+#include "core/tool.h"
+#include "core/writer.h"
+#include "diff/state/erase.h"
+#include "wire/json/json.h"
+#include "wire/stream/abort.h"
+
+enum { ID, ACTION, REASON };
+
+static char *path_of(const struct state *s)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s/failing", s->dir);
+	return buf_cstr(&b);
+}
+
+static struct slice text_of(const struct failing *f, size_t i, int which)
+{
+	const struct failing_key *k = &f->key[i];
+
+	return slice_of(f->text.p + k->at[which], k->n[which]);
+}
+
+static void set_text(struct failing *f, struct failing_key *k, int which,
+		     struct slice text)
+{
+	k->at[which] = f->text.n;
+	k->n[which] = (uint32_t)text.n;
+	buf_slice(&f->text, text);
+}
+
+static struct hash hash_of(struct slice id)
+{
+	return hash_bytes(id.p, id.n, 0);
+}
+
+/* The key with that id, a new one where there is none; NULL: no room. */
+static struct failing_key *key_of_id(struct failing *f, struct slice id)
+{
+	int64_t at = key_set_get(&f->ids, hash_of(id));
+	struct failing_key *k;
+
+	if (at >= 0)
+		return &f->key[at];
+	if (f->n == FAILING_MAX)
+		return NULL;
+	if (f->n == f->size) {
+		f->size = f->size ? 2 * f->size : 64;
+		f->key = mem_resize(f->key, f->size * sizeof(*f->key));
+	}
+	k = &f->key[f->n];
+	*k = (struct failing_key){.attempts = 0};
+	set_text(f, k, ID, id);
+	key_set_put(&f->ids, hash_of(id), (uint32_t)f->n++);
+	return k;
+}
+
+/* ---- receipts ---------------------------------------------------------- */
+
+void failing_fine(struct failing *f, struct slice id)
+{
+	int64_t at;
+
+	if (f->n == 0 || id.n == 0)
+		return;
+	at = key_set_get(&f->ids, hash_of(id));
+	if (at >= 0)
+		f->key[at].fine = true;
+}
+
+static void copy(char *to, size_t size, struct slice text)
+{
+	size_t n = text.n < size ? text.n : size - 1;
+
+	memcpy(to, text.p ? text.p : "", n);
+	to[n] = '\0';
+}
+
+/* The reason, cut. */
+static void set_reason(struct failing *f, struct failing_key *k,
+		       struct slice json)
+{
+	struct buf plain = {0}, cut = {0};
+
+	if (json.n >= 2 && *json.p == '"')
+		json_decode(&plain, json_inner(json));
+	if (plain.n > FAILING_REASON)
+		plain.n = text_whole(slice_of(plain.p, FAILING_REASON));
+	json_lossy(&cut, buf_all(&plain), plain.n);
+	set_text(f, k, REASON, buf_all(&cut));
+	buf_clear(&plain);
+	buf_clear(&cut);
+}
+
+void failing_add(struct failing *f, const struct failing_receipt *r,
+		 const char *now, const char *run)
+{
+	struct failing_key *k;
+
+	if (r->id.n == 0)
+		return;
+	k = key_of_id(f, r->id);
+	if (!k) {
+		f->more++;
+		return;
+	}
+	if (k->failed) /* by another event of its change */
+		return;
+	k->failed = true;
+	k->attempts++;
+	if (k->since[0] == '\0')
+		copy(k->since, sizeof(k->since), slice_str(now));
+	copy(k->last, sizeof(k->last), slice_str(now));
+	copy(k->run, sizeof(k->run), slice_str(run));
+	copy(k->status, sizeof(k->status),
+	     r->status.n > 2 ? json_inner(r->status) : r->status);
+	if (num_uint(r->code, &k->code) < 0)
+		k->code = 0;
+	set_text(f, k, ACTION, r->action);
+	set_reason(f, k, r->reason);
+}
+
+/* ---- the file ---------------------------------------------------------- */
+
+static void show(const struct failing *f, size_t i, struct slice reason,
+		 struct buf *b)
+{
+	const struct failing_key *k = &f->key[i];
+	struct slice action = text_of(f, i, ACTION);
+
+	buf_str(b, "{\"id\":");
+	buf_slice(b, text_of(f, i, ID));
+	if (action.n > 0) {
+		buf_str(b, ",\"action\":");
+		buf_slice(b, action);
+	}
+	control_add_text(b, "status", slice_str(k->status));
+	control_add_count(b, "code", k->code);
+	if (reason.n > 2) {
+		buf_str(b, ",\"reason\":");
+		buf_slice(b, reason);
+	}
+	control_add_count(b, "attempts", k->attempts);
+	control_add_text(b, "since", slice_str(k->since));
+	control_add_text(b, "last", slice_str(k->last));
+	control_add_text(b, "run", slice_str(k->run));
+	buf_char(b, '}');
+}
+
+void failing_values(const struct failing *f, size_t i, bool whole,
+		    struct failing_receipt *r, struct buf *reason)
+{
+	char tame[ABORT_REASON + 1];
+	struct buf plain = {0};
+
+	*r = (struct failing_receipt){
+		.id = text_of(f, i, ID),
+		.action = text_of(f, i, ACTION),
+		.reason = text_of(f, i, REASON),
+	};
+	if (whole || r->reason.n <= 2)
+		return;
+	json_decode(&plain, json_inner(r->reason));
+	abort_reason(tame, buf_cstr(&plain));
+	reason->n = 0;
+	json_string(reason, slice_str(tame));
+	r->reason = buf_all(reason);
+	buf_clear(&plain);
+}
+
+void failing_show(const struct failing *f, size_t i, bool whole, struct buf *b)
+{
+	struct failing_receipt r;
+	struct buf reason = {0};
+
+	failing_values(f, i, whole, &r, &reason);
+	show(f, i, r.reason, b);
+	buf_clear(&reason);
+}
+
+static bool stays(const struct failing_key *k, bool complete)
+{
+	return k->failed || (!k->fine && !complete);
+}
+
+static int write_file(struct failing *f, const char *path, bool complete,
+		      uint64_t n, struct err *e)
+{
+	struct file_new new = {0};
+	struct buf b = {0};
+	int rc = -1;
+
+	buf_fmt(&b, "{\"failing\":1,\"keys\":%ju,\"more\":%ju}\n", (uintmax_t)n,
+		(uintmax_t)f->more);
+	for (size_t i = 0; i < f->n; i++) {
+		if (!stays(&f->key[i], complete))
+			continue;
+		show(f, i, text_of(f, i, REASON), &b);
+		buf_char(&b, '\n');
+	}
+	if (file_begin(&new, path, e) == 0 &&
+	    writer_all(new.fd, b.p, b.n, e) == 0)
+		rc = file_commit(&new, e);
+	file_abandon(&new);
+	buf_clear(&b);
+	return rc;
+}
+
+static int replace(struct failing *f, const struct state *s, bool complete,
+		   uint64_t n, struct err *e)
+{
+	char *path = path_of(s);
+	int rc = 0;
+
+	if (n > 0)
+		rc = write_file(f, path, complete, n, e);
+	else if (unlink(path) < 0 && errno != ENOENT)
+		rc = err_sys(e, ERR_IO, "cannot remove '%s'", path);
+	free(path);
+	return rc;
+}
+
+uint64_t failing_store(struct failing *f, const struct state *s, bool complete)
+{
+	uint64_t n = 0;
+	struct err e;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += stays(&f->key[i], complete);
+	if ((f->n > 0 || f->existed) && replace(f, s, complete, n, &e) < 0)
+		tool_warn("the list of failing keys is not up to date: %s",
+			  e.text);
+	return n + f->more;
+}
+
+static struct slice member(const struct scan *s, const char *name)
+{
+	int at = scan_find(s, slice_str(name));
+	size_t n;
+
+	return at < 0 ? slice_of(NULL, 0) : scan_members(s, &n)[at].value;
+}
+
+static void get_text(const struct scan *s, const char *name, char *to,
+		     size_t size)
+{
+	struct slice v = member(s, name);
+
+	copy(to, size,
+	     v.n > 2 && *v.p == '"' ? json_inner(v) : slice_of(NULL, 0));
+}
+
+static void take_line(struct failing *f, const struct scan *s)
+{
+	struct slice id = member(s, "id");
+	struct failing_key *k = id.n > 0 ? key_of_id(f, id) : NULL;
+
+	if (!k)
+		return;
+	set_text(f, k, ACTION, member(s, "action"));
+	set_text(f, k, REASON, member(s, "reason"));
+	get_text(s, "status", k->status, sizeof(k->status));
+	get_text(s, "since", k->since, sizeof(k->since));
+	get_text(s, "last", k->last, sizeof(k->last));
+	get_text(s, "run", k->run, sizeof(k->run));
+	(void)!num_uint(member(s, "attempts"), &k->attempts);
+	(void)!num_uint(member(s, "code"), &k->code);
+}
+
+/* All of the file with a pad behind it. 1, 0 when there is none, -1. */
+static int read_all(const struct state *s, struct buf *b, struct err *e)
+{
+	char *path = path_of(s);
+	struct file_map m;
+	int rc = file_map(&m, path, e);
+
+	if (rc > 0) {
+		buf_room(b, m.n + READER_PAD);
+		buf_add(b, m.p, m.n);
+		memset(buf_room(b, READER_PAD), 0, READER_PAD);
+		file_unmap(&m);
+	}
+	free(path);
+	return rc;
+}
+
+void failing_load(struct failing *f, const struct state *s)
+{
+	struct scan *scan = scan_new();
+	struct buf all = {0};
+	struct err e;
+	int rc = read_all(s, &all, &e);
+
+	*f = (struct failing){.ids.numbered = true, .existed = rc != 0};
+	if (rc < 0)
+		tool_warn("%s", e.text);
+	for (size_t at = 0, n; at < all.n; at += n + 1) {
+		const char *lf = memchr(all.p + at, '\n', all.n - at);
+
+		n = lf ? (size_t)(lf - all.p) - at : all.n - at;
+		if (scan_object(scan, slice_of(all.p + at, n)) == 0)
+			take_line(f, scan);
+	}
+	scan_free(scan);
+	buf_clear(&all);
+}
+
+void failing_clear(struct failing *f)
+{
+	free(f->key);
+	buf_clear(&f->text);
+	key_set_clear(&f->ids);
+	*f = (struct failing){.n = 0};
+}
+
+uint64_t failing_count(const struct state *s)
+{
+	uint64_t keys = 0, more = 0;
+	struct scan *scan = scan_new();
+	struct buf all = {0};
+	struct err ignored;
+	size_t n;
+
+	if (read_all(s, &all, &ignored) > 0 && all.n > 0) {
+		n = (size_t)((char *)memchr(all.p, '\n', all.n) - all.p);
+		if (scan_object(scan, slice_of(all.p, n)) == 0) {
+			(void)!num_uint(member(scan, "keys"), &keys);
+			(void)!num_uint(member(scan, "more"), &more);
+		}
+	}
+	scan_free(scan);
+	buf_clear(&all);
+	return keys + more;
+}
+
+/* ---- forgetting -------------------------------------------------------- */
+
+int failing_forget(const struct state *s, const struct key *k, const char *id,
+		   bool *found, struct err *e)
+{
+	struct failing f;
+	uint64_t n = 0;
+	bool any = false;
+	int rc = 0;
+
+	failing_load(&f, s);
+	for (size_t i = 0; i < f.n; i++) {
+		f.key[i].failed = !erase_has_value(k, text_of(&f, i, ID), id);
+		any = any || !f.key[i].failed;
+		n += f.key[i].failed;
+	}
+	if (any)
+		rc = replace(&f, s, true, n, e);
+	*found = *found || any;
+	failing_clear(&f);
+	return rc;
+}

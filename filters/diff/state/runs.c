@@ -1,0 +1,347 @@
+#include "diff/state/runs.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/num.h"
+#include "core/reader.h"
+#include "core/text.h"
+#include "core/tool.h"
+#include "core/writer.h"
+#include "wire/json/json.h"
+
+enum { FORMAT = 1, TAIL = 64 * 1024 };
+
+static const char *const names[RUNS_COUNTS] = {
+	[RUNS_ROWS] = "rows",           [RUNS_INSERTS] = "inserts",
+	[RUNS_UPDATES] = "updates",     [RUNS_DELETES] = "deletes",
+	[RUNS_UNCHANGED] = "unchanged", [RUNS_IGNORED] = "ignored",
+	[RUNS_BLOCKED] = "blocked",     [RUNS_POSTPONED] = "postponed",
+	[RUNS_DEFERRED] = "deferred",   [RUNS_RECEIPTS] = "receipts",
+	[RUNS_SUCCEEDED] = "succeeded", [RUNS_SKIPPED] = "skipped",
+	[RUNS_FAILED] = "failed",       [RUNS_REJECTED] = "rejected",
+	[RUNS_UNKNOWN] = "unknown",     [RUNS_PENDING] = "pending",
+	[RUNS_FAILING] = "failing",
+};
+
+const char *runs_name(enum runs_count c)
+{
+	return names[c];
+}
+
+void runs_stamp(char stamp[RUNS_STAMP + 1], uint64_t wall_ms)
+{
+	struct buf b = {0};
+
+	clock_stamp(&b, wall_ms);
+	memcpy(stamp, b.p, b.n < RUNS_STAMP ? b.n : RUNS_STAMP);
+	stamp[b.n < RUNS_STAMP ? b.n : RUNS_STAMP] = '\0';
+	buf_clear(&b);
+}
+
+static char *path_of(const struct state *s)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s/runs", s->dir);
+	return buf_cstr(&b);
+}
+
+/* ---- writing ----------------------------------------------------------- */
+
+void runs_show(struct buf *b, const struct run_record *r)
+{
+	buf_fmt(b, "{\"v\":%d", FORMAT);
+	control_add_text(b, "run", slice_str(r->run));
+	control_add_text(b, "attempt", slice_str(r->attempt));
+	control_add_text(b, "started", slice_str(r->started));
+	control_add_text(b, "ended", slice_str(r->ended));
+	if (r->ended[0] != '\0')
+		control_add_count(b, "ms", r->ms);
+	if (r->status >= 0)
+		control_add_count(b, "status", (uint64_t)r->status);
+	else
+		buf_str(b, ",\"status\":null");
+	control_add_text(b, "stage", slice_str(r->stage));
+	control_add_text(b, "reason", slice_str(r->reason));
+	buf_fmt(b, ",\"complete\":%s", r->complete ? "true" : "false");
+	control_add_text(b, "mode", slice_str(r->mode));
+	for (size_t i = 0; i < RUNS_COUNTS; i++) {
+		if (r->has[i])
+			control_add_count(b, names[i], r->count[i]);
+	}
+	if (r->generation > 0)
+		control_add_count(b, "generation", r->generation);
+	buf_char(b, '}');
+}
+
+/* A line that a power cut has torn is ended by the same write. */
+static bool is_torn(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char last = '\n';
+
+	return end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n';
+}
+
+static int append(const char *path, const struct run_record *r, struct err *e)
+{
+	struct buf b = {0};
+	struct stat st;
+	int fd =
+		file_open_own(path, O_RDWR | O_APPEND | O_CREAT, ERR_CREATE, e);
+	int rc = fd < 0 ? -1 : 0;
+
+	if (rc == 0 && is_torn(fd))
+		buf_char(&b, '\n');
+	runs_show(&b, r);
+	buf_char(&b, '\n');
+	if (rc == 0 && b.n <= RUNS_LINE && write(fd, b.p, b.n) != (ssize_t)b.n)
+		rc = err_sys(e, ERR_IO, "cannot write '%s'", path);
+	/* another process has just trimmed it: this is the old file */
+	if (rc == 0 && fstat(fd, &st) == 0 && st.st_nlink == 0)
+		rc = 1;
+	if (fd >= 0)
+		close(fd);
+	buf_clear(&b);
+	return rc;
+}
+
+void runs_add(const struct state *s, const struct run_record *r)
+{
+	char *path = path_of(s);
+	struct err e;
+	int rc = append(path, r, &e);
+
+	if (rc > 0)
+		rc = append(path, r, &e);
+	if (rc < 0)
+		tool_warn("this run is not recorded: %s", e.text);
+	free(path);
+}
+
+/* Where the newest RUNS_KEPT lines begin; 0 when there are not twice as many.
+ */
+static size_t kept_from(const struct file_map *m)
+{
+	size_t at = m->n, n = 0, from = 0;
+
+	while (at > 0) {
+		const char *lf = memrchr(m->p, '\n', at - 1);
+
+		at = lf ? (size_t)(lf - m->p) + 1 : 0;
+		if (++n == RUNS_KEPT)
+			from = at;
+	}
+	return n >= 2 * (size_t)RUNS_KEPT ? from : 0;
+}
+
+/* What was added to the old file while the new one took its place. */
+static int add_rest(const char *path, int old, size_t from, struct err *e)
+{
+	char rest[RUNS_LINE * 4];
+	ssize_t n = pread(old, rest, sizeof(rest), (off_t)from);
+	int fd, rc;
+
+	if (n <= 0)
+		return 0;
+	fd = file_open_own(path, O_WRONLY | O_APPEND, ERR_IO, e);
+	if (fd < 0)
+		return -1;
+	rc = writer_all(fd, rest, (size_t)n, e);
+	close(fd);
+	return rc;
+}
+
+static int trim(const char *path, int old, const struct file_map *m,
+		struct err *e)
+{
+	size_t from = kept_from(m);
+	struct file_new f = {0};
+	int rc = -1;
+
+	if (from == 0)
+		return 0;
+	if (file_begin(&f, path, e) == 0 &&
+	    writer_all(f.fd, m->p + from, m->n - from, e) == 0 &&
+	    file_commit(&f, e) == 0)
+		rc = add_rest(path, old, m->n, e);
+	file_abandon(&f);
+	return rc;
+}
+
+void runs_trim(const struct state *s)
+{
+	enum { LEAST = 2 * RUNS_KEPT * 32 }; /* of so many records */
+	char *path = path_of(s);
+	struct file_map m = {0};
+	struct stat st;
+	struct err e;
+	int fd = file_open_own(path, O_RDONLY, ERR_IO, &e);
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > LEAST &&
+	    file_map_fd(&m, fd, path, &e) > 0) {
+		if (trim(path, fd, &m, &e) < 0)
+			tool_warn("%s", e.text);
+		file_unmap(&m);
+	}
+	if (fd >= 0)
+		close(fd);
+	free(path);
+}
+
+/* ---- reading ----------------------------------------------------------- */
+
+static void get_text(const struct scan *s, const struct scan_member *m,
+		     const char *name, char *to, size_t size)
+{
+	int at = scan_find(s, slice_str(name));
+	struct buf b = {0};
+
+	if (at >= 0 && m[at].kind == SCAN_STRING)
+		json_decode(&b, json_inner(m[at].value));
+	if (b.n >= size)
+		b.n = text_whole(slice_of(b.p, size - 1));
+	memcpy(to, b.p ? b.p : "", b.n);
+	to[b.n] = '\0';
+	buf_clear(&b);
+}
+
+static bool get_count(const struct scan *s, const struct scan_member *m,
+		      const char *name, uint64_t *n)
+{
+	int at = scan_find(s, slice_str(name));
+
+	return at >= 0 && num_uint(m[at].value, n) == 0;
+}
+
+static bool parse(struct scan *s, struct slice line, struct run_record *r)
+{
+	const struct scan_member *m;
+	uint64_t status;
+	size_t n;
+	int at;
+
+	*r = (struct run_record){.status = -1};
+	if (scan_object(s, line) < 0)
+		return false;
+	m = scan_members(s, &n);
+	get_text(s, m, "run", r->run, sizeof(r->run));
+	get_text(s, m, "attempt", r->attempt, sizeof(r->attempt));
+	get_text(s, m, "started", r->started, sizeof(r->started));
+	get_text(s, m, "ended", r->ended, sizeof(r->ended));
+	get_text(s, m, "stage", r->stage, sizeof(r->stage));
+	get_text(s, m, "reason", r->reason, sizeof(r->reason));
+	get_text(s, m, "mode", r->mode, sizeof(r->mode));
+	(void)get_count(s, m, "ms", &r->ms);
+	(void)get_count(s, m, "generation", &r->generation);
+	if (get_count(s, m, "status", &status) && status < 256)
+		r->status = (int)status;
+	at = scan_find(s, slice_str("complete"));
+	r->complete = at >= 0 && m[at].kind == SCAN_TRUE;
+	for (size_t i = 0; i < RUNS_COUNTS; i++)
+		r->has[i] = get_count(s, m, names[i], &r->count[i]);
+	return true;
+}
+
+/* All of the file, at the end of b; 0 also when there is none. */
+static int load(const struct state *s, struct buf *b, struct err *e)
+{
+	char *path = path_of(s);
+	struct file_map m;
+	int rc = file_map(&m, path, e);
+
+	if (rc > 0) {
+		buf_room(b, m.n + READER_PAD);
+		buf_add(b, m.p, m.n);
+		memset(buf_room(b, READER_PAD), 0, READER_PAD);
+		file_unmap(&m);
+	}
+	free(path);
+	return rc < 0 ? -1 : 0;
+}
+
+int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
+	      struct err *e)
+{
+	struct buf all = {0};
+	struct scan *scan = scan_new();
+	struct run_record r;
+	int rc = load(s, &all, e);
+	bool more = rc == 0;
+
+	for (size_t at = 0, n; more && at < all.n; at += n + 1) {
+		const char *lf = memchr(all.p + at, '\n', all.n - at);
+		struct slice line;
+
+		if (!lf) /* a power cut, or it is being written */
+			break;
+		n = (size_t)(lf - all.p) - at;
+		line = slice_of(all.p + at, n);
+		if (n > 0 && parse(scan, line, &r))
+			more = each(ctx, &r, line);
+	}
+	scan_free(scan);
+	buf_clear(&all);
+	return rc;
+}
+
+/* Whether the file exists and its end has a record with the token. */
+static bool find_token(const struct state *s, const char *token, bool *exists)
+{
+	char *path = path_of(s), *text;
+	struct err ignored;
+	int fd = file_open_own(path, O_RDONLY, ERR_IO, &ignored);
+	off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+	struct buf b = {0};
+	bool found = false;
+	ssize_t n;
+
+	*exists = fd >= 0;
+	if (end > 0) {
+		text = buf_room(&b, TAIL);
+		n = pread(fd, text, TAIL, end > TAIL ? end - TAIL : 0);
+		found = n > 0 && memmem(text, (size_t)n, token, strlen(token));
+	}
+	if (fd >= 0)
+		close(fd);
+	buf_clear(&b);
+	free(path);
+	return found;
+}
+
+bool runs_unrecorded(const struct state *s, const struct state_token *last,
+		     struct run_record *r)
+{
+	bool exists;
+
+	if (last->attempt[0] == '\0' || last->other ||
+	    find_token(s, last->attempt, &exists))
+		return false;
+	/* a state of an earlier release has no records */
+	if (!exists && access(s->snapshot_path, F_OK) == 0)
+		return false;
+	*r = (struct run_record){.status = -1};
+	memcpy(r->attempt, last->attempt, sizeof(r->attempt));
+	runs_stamp(r->started, last->taken_ms);
+	if (clock_is_run_id(s->pending.run))
+		memcpy(r->run, s->pending.run.p, s->pending.run.n);
+	snprintf(r->reason, sizeof(r->reason),
+		 "no commit: the run (pid %ld) was killed, or its receipts "
+		 "are not committed",
+		 last->pid);
+	return true;
+}
+
+void runs_add_missing(const struct state *s)
+{
+	struct run_record r;
+
+	if (runs_unrecorded(s, &s->before, &r))
+		runs_add(s, &r);
+}

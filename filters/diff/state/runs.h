@@ -1,0 +1,95 @@
+/* runs.h - the file `runs` of a state: one line of JSON for each run.
+ *
+ * Floor 2 (diff). Whoever ends a run adds its record: the commit, or the next
+ * run where there was no commit. A record is one write of at most RUNS_LINE
+ * bytes with O_APPEND, without a lock and without fsync: a run that could not
+ * get the lock is recorded as well. A line that cannot be read is passed over.
+ */
+#ifndef DIFF_STATE_RUNS_H
+#define DIFF_STATE_RUNS_H
+
+#include "diff/state/state.h"
+#include "wire/stream/abort.h"
+
+enum {
+	RUNS_LINE = 4096, /* bytes of a record, with LF */
+	RUNS_KEPT = 1000, /* records, when the file is trimmed */
+	RUNS_STAMP = 24   /* characters of a time */
+};
+
+/* What a record counts. The first ones are members of the end line. */
+enum runs_count {
+	RUNS_ROWS,
+	RUNS_INSERTS,
+	RUNS_UPDATES,
+	RUNS_DELETES,
+	RUNS_UNCHANGED,
+	RUNS_IGNORED,
+	RUNS_BLOCKED,
+	RUNS_POSTPONED,
+	RUNS_DEFERRED,
+	RUNS_OF_END,                 /* how many */
+	RUNS_RECEIPTS = RUNS_OF_END, /* all of them */
+	RUNS_SUCCEEDED,              /* accepted or delivered */
+	RUNS_SKIPPED,
+	RUNS_FAILED, /* rejected, failed and unknown */
+	RUNS_REJECTED,
+	RUNS_UNKNOWN,
+	RUNS_PENDING, /* unacknowledged changes afterwards */
+	RUNS_FAILING, /* keys afterwards (failing.h) */
+	RUNS_COUNTS   /* how many */
+};
+
+struct run_record {
+	char run[STATE_RUN]; /* empty: not known */
+	char attempt[33];    /* the same */
+	char started[RUNS_STAMP + 1];
+	char ended[RUNS_STAMP + 1]; /* empty: there was no commit */
+	char mode[16];
+	uint64_t ms;
+	int status;    /* exit status of the pipeline; -1: not known */
+	bool complete; /* all stages finished */
+	char stage[ABORT_STAGE + 1]; /* which failed, or empty */
+	char reason[ABORT_REASON + 1];
+	uint64_t generation; /* of the snapshot afterwards; 0: not known */
+	uint64_t count[RUNS_COUNTS];
+	bool has[RUNS_COUNTS];
+};
+
+/* The name of a count, in records and expectations. */
+const char *runs_name(enum runs_count c);
+
+/* A wall time for a record. */
+void runs_stamp(char stamp[RUNS_STAMP + 1], uint64_t wall_ms);
+
+/* Add a record. A failure is a warning: the run is what it is. */
+void runs_add(const struct state *s, const struct run_record *r);
+
+/* Cut the file down to the newest RUNS_KEPT records once it has twice as many.
+ * The state must be locked for writing.
+ */
+void runs_trim(const struct state *s);
+
+/* The last run has the lock no more and left no record: *r is filled with what
+ * is known of it. For the holder of the lock, or a reader who only looks.
+ */
+bool runs_unrecorded(const struct state *s, const struct state_token *last,
+		     struct run_record *r);
+
+/* For whoever has just taken the lock and loaded `pending`: adds the record of
+ * the run before, if it left none.
+ */
+void runs_add_missing(const struct state *s);
+
+/* All records that can be read, oldest first. each returns false to stop.
+ * ERR_IO, ERR_DENIED.
+ */
+typedef bool runs_each_fn(void *ctx, const struct run_record *r,
+			  struct slice line);
+int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
+	      struct err *e) MUST_USE;
+
+/* A record as JSON at the end of b, without LF. */
+void runs_show(struct buf *b, const struct run_record *r);
+
+#endif
