@@ -5,192 +5,9 @@
 
 #include "core/file.h"
 #include "core/mem.h"
+#include "query/names.h"
+#include "query/sqltoken.h"
 #include "query/value.h"
-
-enum token {
-	SPACE, /* white space or a comment */
-	WORD,
-	OPEN,
-	CLOSE,
-	SEMICOLON,
-	PARAM,  /* :name */
-	BRACES, /* {name:Type} */
-	OTHER,  /* a string, a quoted name, a number, a sign */
-	BROKEN,
-};
-
-struct lexer {
-	const struct model_sql *sql;
-	const char *p, *end; /* what is left */
-	struct slice text;   /* of the token */
-	const char *why;     /* BROKEN */
-};
-
-static bool is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-}
-
-static bool at(const struct lexer *x, const char *what)
-{
-	return slice_starts(slice_of(x->p, (size_t)(x->end - x->p)), what);
-}
-
-static void line_comment(struct lexer *x)
-{
-	while (x->p < x->end && *x->p != '\n')
-		x->p++;
-}
-
-static enum token block_comment(struct lexer *x)
-{
-	unsigned depth = 0;
-
-	do {
-		if (x->p == x->end) {
-			x->why = "a comment without its end";
-			return BROKEN;
-		}
-		if (at(x, "/*") && (depth == 0 || x->sql->nested_comments)) {
-			depth++;
-			x->p += 2;
-		} else if (at(x, "*/")) {
-			depth--;
-			x->p += 2;
-		} else {
-			x->p++;
-		}
-	} while (depth > 0);
-	return SPACE;
-}
-
-/* A string or quoted name up to the sign that closes it; twice is itself. */
-static enum token quoted(struct lexer *x, char close, bool backslash)
-{
-	for (x->p++; x->p < x->end; x->p++) {
-		if (backslash && *x->p == '\\' && x->p + 1 < x->end) {
-			x->p++;
-			continue;
-		}
-		if (*x->p != close)
-			continue;
-		if (x->p + 1 < x->end && x->p[1] == close) {
-			x->p++;
-			continue;
-		}
-		x->p++;
-		return OTHER;
-	}
-	x->why = close == '\'' ? "a string without its end"
-			       : "a quoted name without its end";
-	return BROKEN;
-}
-
-/* $$...$$ or $tag$...$tag$; $1 is a parameter. */
-static enum token dollar(struct lexer *x)
-{
-	const char *tag = x->p++, *body;
-	size_t n;
-
-	if (x->p < x->end && *x->p >= '0' && *x->p <= '9')
-		return OTHER;
-	while (x->p < x->end && is_word(*x->p))
-		x->p++;
-	if (x->p == x->end || *x->p != '$')
-		return OTHER;
-	body = ++x->p;
-	n = (size_t)(body - tag);
-	body = memmem(body, (size_t)(x->end - body), tag, n);
-	if (!body) {
-		x->why = "a string without its end";
-		return BROKEN;
-	}
-	x->p = body + n;
-	return OTHER;
-}
-
-static enum token word(struct lexer *x)
-{
-	const char *from = x->p;
-
-	while (x->p < x->end && (is_word(*x->p) || *x->p == '$'))
-		x->p++;
-	if (x->sql->dollar_quotes && x->p - from == 1 &&
-	    (*from == 'e' || *from == 'E') && x->p < x->end && *x->p == '\'')
-		return quoted(x, '\'', true);
-	return WORD;
-}
-
-/* {name:Type} up to its end, or the bracket alone. */
-static enum token braces(struct lexer *x)
-{
-	const char *p = x->p + 1, *end;
-
-	while (p < x->end && is_word(*p))
-		p++;
-	end = p > x->p + 1 && p < x->end && *p == ':'
-		      ? memchr(p, '}', (size_t)(x->end - p))
-		      : NULL;
-	x->p = end ? end + 1 : x->p + 1;
-	return end ? BRACES : OTHER;
-}
-
-static enum token token(struct lexer *x)
-{
-	char c = *x->p;
-
-	if (c == ' ' || (c >= '\t' && c <= '\r')) {
-		x->p++;
-		return SPACE;
-	}
-	if (at(x, "--") || (c == '#' && x->sql->hash_comments)) {
-		line_comment(x);
-		return SPACE;
-	}
-	if (at(x, "/*"))
-		return block_comment(x);
-	if (c == '\'')
-		return quoted(x, c, x->sql->backslash);
-	if (c == '"')
-		return quoted(x, c, x->sql->backslash);
-	if (c == '`' && !x->sql->dollar_quotes)
-		return quoted(x, c, false);
-	if (c == '[' && x->sql->brackets)
-		return quoted(x, ']', false);
-	if (c == '$' && x->sql->dollar_quotes)
-		return dollar(x);
-	if (c == '{' && x->sql->braces)
-		return braces(x);
-	if (is_word(c))
-		return word(x);
-	if (at(x, "::")) {
-		x->p += 2;
-		return OTHER;
-	}
-	x->p++;
-	if (c == ':' && x->p < x->end && is_word(*x->p)) {
-		while (x->p < x->end && is_word(*x->p))
-			x->p++;
-		return PARAM;
-	}
-	return c == '('   ? OPEN
-	       : c == ')' ? CLOSE
-	       : c == ';' ? SEMICOLON
-			  : OTHER;
-}
-
-/* The next token; false at the end. */
-static bool next(struct lexer *x, enum token *t)
-{
-	const char *from = x->p;
-
-	if (x->p == x->end)
-		return false;
-	*t = token(x);
-	x->text = slice_of(from, (size_t)(x->p - from));
-	return true;
-}
 
 static bool begins_query(struct slice word)
 {
@@ -220,24 +37,24 @@ struct shape {
 	size_t depth;
 };
 
-static const char *look(struct shape *s, enum token t, struct slice text)
+static const char *look(struct shape *s, enum sqltoken t, struct slice text)
 {
-	if (t == SPACE || (t == SEMICOLON && s->ended))
+	if (t == SQLTOKEN_SPACE || (t == SQLTOKEN_SEMICOLON && s->ended))
 		return NULL;
 	if (s->ended)
 		return "more than one statement";
-	if (t == SEMICOLON) {
+	if (t == SQLTOKEN_SEMICOLON) {
 		s->ended = s->begun;
 		return s->depth > 0 ? "a '(' without its ')'" : NULL;
 	}
-	if (!s->begun && t != OPEN) {
-		if (t != WORD || !begins_query(text))
+	if (!s->begun && t != SQLTOKEN_OPEN) {
+		if (t != SQLTOKEN_WORD || !begins_query(text))
 			return "not a SELECT";
 		s->begun = true;
 	}
-	if (t == OPEN)
+	if (t == SQLTOKEN_OPEN)
 		s->depth++;
-	if (t == CLOSE && s->depth-- == 0)
+	if (t == SQLTOKEN_CLOSE && s->depth-- == 0)
 		return "a ')' without its '('";
 	return NULL;
 }
@@ -349,24 +166,26 @@ static int check(struct model *m, const struct buf *text,
 		 const struct model_from *from, const struct model_sql *sql,
 		 struct err *e)
 {
-	struct lexer x = {sql, text->p, text->p + text->n, {0}, NULL};
+	struct sqltokens x = {sql, text->p, text->p + text->n, {0}, NULL};
 	struct shape s = {0};
-	enum token t;
+	enum sqltoken t;
 
-	while (next(&x, &t)) {
-		const char *why = t == BROKEN ? x.why : look(&s, t, x.text);
+	while (sqltoken_next(&x, &t)) {
+		const char *why =
+			t == SQLTOKEN_BROKEN ? x.why : look(&s, t, x.text);
 
 		if (why)
 			return err_set(e, ERR_CONFIG, "model '%s' line %u: %s",
 				       m->name, line_of(text, x.text.p), why);
 		m->numbers |= sql->dollar_quotes && slice_is(x.text, "$");
-		if (t != SPACE && t != SEMICOLON)
+		if (t != SQLTOKEN_SPACE && t != SQLTOKEN_SEMICOLON)
 			put_meaning(&m->meaning, x.text);
-		if (t == SEMICOLON || (sql->bare && is_comment(x.text)))
+		if (t == SQLTOKEN_SEMICOLON ||
+		    (sql->bare && is_comment(x.text)))
 			buf_char(&m->text, ' ');
-		else if (t == PARAM)
+		else if (t == SQLTOKEN_PARAM)
 			put_param(m, from, sql, x.text);
-		else if (t == BRACES)
+		else if (t == SQLTOKEN_BRACES)
 			keep_braces(m, from, x.text);
 		else
 			buf_slice(&m->text, x.text);
@@ -393,26 +212,6 @@ void model_quote(struct buf *b, const struct model_sql *sql, struct slice name)
 	buf_char(b, sql->quote);
 }
 
-/* One name of a list, up to the sign between, taken out of quotes; NULL where
- * it is broken, else what follows.
- */
-static const char *name_part(const char *p, char between, struct buf *part)
-{
-	part->n = 0;
-	if (*p == '"') {
-		for (p++; *p && (*p != '"' || p[1] == '"'); p++) {
-			p += *p == '"';
-			buf_char(part, *p);
-		}
-		if (*p++ != '"')
-			return NULL;
-	} else {
-		for (; *p && *p != between && *p != '"'; p++)
-			buf_char(part, *p);
-	}
-	return part->n > 0 && (*p == between || *p == '\0') ? p : NULL;
-}
-
 /* "a" or "a.b.c", or a,b,c with another sign between, each quoted. */
 static int put_names(struct buf *b, const char *names, char between,
 		     const struct model_sql *sql)
@@ -421,7 +220,7 @@ static int put_names(struct buf *b, const char *names, char between,
 	const char *p = names;
 
 	for (;;) {
-		p = name_part(p, between, &part);
+		p = names_part(p, between, &part);
 		if (!p)
 			break;
 		model_quote(b, sql, buf_all(&part));

@@ -1,0 +1,15 @@
+/* names.h - lists of names as people type them: id,"a,b" or schema.table.
+ *
+ * Floor 2 (query).
+ */
+#ifndef QUERY_NAMES_H
+#define QUERY_NAMES_H
+
+#include "core/buf.h"
+
+/* One name of a list, up to the sign between, taken out of double quotes, in
+ * *name: what follows, or NULL where it is broken or empty.
+ */
+const char *names_part(const char *p, char between, struct buf *name);
+
+#endif
