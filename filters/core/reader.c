@@ -26,6 +26,8 @@ struct reader {
 	uint64_t bytes;
 	reader_wait_fn *wait;
 	void *ctx;
+	reader_source_fn *source;
+	void *source_ctx;
 };
 
 /* The longest line, its LF, and room in which to read past a longer one. */
@@ -47,6 +49,12 @@ struct reader *reader_new(int fd, size_t max_bytes, reader_wait_fn *wait,
 	r->data = mem_zero(r->size + READER_PAD);
 	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE); /* best effort, pipes only */
 	return r;
+}
+
+void reader_from(struct reader *r, reader_source_fn *source, void *ctx)
+{
+	r->source = source;
+	r->source_ctx = ctx;
 }
 
 void reader_free(struct reader *r)
@@ -80,31 +88,44 @@ static bool can_read(int fd)
 	return poll(&p, 1, 0) > 0;
 }
 
-/* One read(2): 1 when bytes came, 0 at end of input, -1 with *e set. */
-static int fill(struct reader *r, struct err *e)
+/* One read(2): 0 or -1 with *e set. */
+static int read_fd(struct reader *r, size_t *got, struct err *e)
 {
-	ssize_t got;
+	ssize_t n;
 
-	if (r->head == r->tail)
-		r->head = r->tail = 0;
-	if (r->head > 0 || r->tail == r->size)
-		make_room(r);
 	for (;;) {
 		if (r->wait && !can_read(r->fd) && r->wait(r->ctx, e) < 0)
 			return -1;
-		got = read(r->fd, r->data + r->tail, r->size - r->tail);
-		if (got < 0 && errno == EAGAIN) { /* a non-blocking stdin */
+		n = read(r->fd, r->data + r->tail, r->size - r->tail);
+		if (n < 0 && errno == EAGAIN) { /* a non-blocking stdin */
 			struct pollfd p = {.fd = r->fd, .events = POLLIN};
 
 			(void)poll(&p, 1, -1);
 			continue;
 		}
-		if (got >= 0 || errno != EINTR)
+		if (n >= 0 || errno != EINTR)
 			break;
 	}
-	if (got < 0)
-		return err_sys(e, ERR_IO, "cannot read input");
-	r->tail += (size_t)got;
+	*got = n < 0 ? 0 : (size_t)n;
+	return n < 0 ? err_sys(e, ERR_IO, "cannot read input") : 0;
+}
+
+/* 1 when bytes came, 0 at end of input, -1 with *e set. */
+static int fill(struct reader *r, struct err *e)
+{
+	size_t got = 0;
+	int rc;
+
+	if (r->head == r->tail)
+		r->head = r->tail = 0;
+	if (r->head > 0 || r->tail == r->size)
+		make_room(r);
+	rc = r->source ? r->source(r->source_ctx, r->data + r->tail,
+				   r->size - r->tail, &got, e)
+		       : read_fd(r, &got, e);
+	if (rc < 0)
+		return -1;
+	r->tail += got;
 	r->data[r->tail] = '\0';
 	r->eof = got == 0;
 	return got > 0;

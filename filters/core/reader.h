@@ -32,6 +32,15 @@ typedef int reader_wait_fn(void *ctx, struct err *e);
 struct reader *reader_new(int fd, size_t max_bytes, reader_wait_fn *wait,
 			  void *ctx) MUST_USE;
 
+/* In place of read(2) and wait: up to room bytes to to, their number in *got.
+ * 1, 0 at the end, or -1 with *e set.
+ */
+typedef int reader_source_fn(void *ctx, char *to, size_t room, size_t *got,
+			     struct err *e);
+
+/* Bytes come from a function from now on, and not from fd. */
+void reader_from(struct reader *r, reader_source_fn *source, void *ctx);
+
 /* NULL is allowed. */
 void reader_free(struct reader *r);
 

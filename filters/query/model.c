@@ -228,8 +228,6 @@ static int put_names(struct buf *b, const char *names, char between,
 			break;
 		buf_char(b, between);
 		p++;
-		while (between == ',' && *p == ' ')
-			p++;
 	}
 	buf_clear(&part);
 	return p ? 0 : -1;

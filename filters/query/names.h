@@ -8,7 +8,8 @@
 #include "core/buf.h"
 
 /* One name of a list, up to the sign between, taken out of double quotes, in
- * *name: what follows, or NULL where it is broken or empty.
+ * *name: what follows, or NULL where it is broken or empty. Between commas
+ * blanks outside of quotes do not count.
  */
 const char *names_part(const char *p, char between, struct buf *name);
 

@@ -87,11 +87,11 @@ static int parse_params(const struct opt_list *list, struct model_param *p,
 static int check_fields(const struct query_options *o, const struct source *s,
 			struct err *e)
 {
-	if (s->fields ||
-	    !(o->delimiter || o->quote || o->null || o->types || o->no_header))
+	if (s->fields || !(o->delimiter || o->quote || o->null || o->types ||
+			   o->names || o->no_header))
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "--delimiter, --quote, --null, --types and "
+		       "--delimiter, --quote, --null, --types, --names and "
 		       "--no-header are for csv: and tsv:");
 }
 
@@ -125,8 +125,9 @@ static int read_model(const struct query_options *o, const struct source *s,
 			       s->scheme[0], o->cursor ? "cursor" : "param");
 	if (cursor_range_check(o, e) < 0)
 		return -1;
-	if (o->table_columns && !o->table)
-		return err_set(e, ERR_USAGE, "-c goes with -t <table>");
+	if (o->table_columns && !o->table && !s->fields)
+		return err_set(e, ERR_USAGE,
+			       "-c goes with -t <table>, csv: and tsv:");
 	if (!s->sql && n > 0)
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' takes no model: it is all rows",
@@ -432,8 +433,9 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 		goto out;
 	job.where = strchr(url, ':') + 1;
 	job.timeout_ms = o->timeout_ms;
-	job.fields = (struct source_fields){o->delimiter, o->quote, o->null,
-					    o->types, o->no_header};
+	job.fields = (struct source_fields){
+		o->delimiter, o->quote,         o->null,     o->types,
+		o->names,     o->table_columns, o->no_header};
 	take_fingerprints(&prints, o, s, url, &m);
 	start_time(&stamp, &clock);
 	r.run = buf_cstr(&run_text);

@@ -21,6 +21,7 @@ struct query_options {
 	const char *overlap;    /* so much before it: "100", "10m", or NULL */
 	struct opt_list params; /* "name=value" for :name */
 	const char *delimiter, *quote, *null, *types; /* of CSV, or NULL */
+	const char *names; /* of a file of fields: "a,b" */
 	bool no_header;
 	const char *max_rejects; /* "N" or "N%"; NULL: none */
 	const char *stats;       /* file for the counts, or NULL */

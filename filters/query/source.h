@@ -14,6 +14,8 @@ struct source_fields {
 	const char *delimiter, *quote; /* one byte each */
 	const char *null;              /* a field that means null */
 	const char *types;             /* "id=int,price=decimal" */
+	const char *names;             /* of all columns: "id,price" */
+	const char *columns;           /* the wanted ones: "id,price" */
 	bool no_header;
 };
 

@@ -1,8 +1,5 @@
 #include "query/file/csvinput.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 enum {
 	CHUNK = 256 * 1024,
 	RECORD_MAX = 16 * 1024 * 1024, /* bytes of one record */
@@ -12,7 +9,8 @@ enum {
 /* More bytes behind those of the record in work. 1, 0 at the end, -1. */
 static int fill(struct csvinput *in, struct err *e)
 {
-	ssize_t got;
+	size_t got;
+	int rc;
 
 	if (in->record > 0) {
 		memmove(in->data.p, in->data.p + in->record,
@@ -26,15 +24,9 @@ static int fill(struct csvinput *in, struct err *e)
 			       "line %ju: a record of more than 16 MiB; is a "
 			       "quote missing?",
 			       (uintmax_t)in->record_line);
-	if (rows_wait(in->rows, in->fd, e) < 0)
-		return -1;
-	do
-		got = read(in->fd, buf_room(&in->data, CHUNK), CHUNK);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		return err_sys(e, ERR_IO, "cannot read input");
-	in->data.n += (size_t)got;
-	return got > 0;
+	rc = gunzip_read(in->from, buf_room(&in->data, CHUNK), CHUNK, &got, e);
+	in->data.n += got;
+	return rc;
 }
 
 int csvinput_next(struct csvinput *in, struct slice *line, struct err *e)

@@ -5,11 +5,11 @@
 #ifndef QUERY_FILE_CSVINPUT_H
 #define QUERY_FILE_CSVINPUT_H
 
-#include "query/rows.h"
+#include "core/buf.h"
+#include "query/file/gunzip.h"
 
 struct csvinput {
-	struct rows *rows; /* what is finished goes out before a read */
-	int fd;
+	struct gunzip *from;
 	struct buf data;       /* [record, parsed, tail) in it */
 	size_t record, parsed; /* the record began; lines taken end here */
 	uint64_t line;         /* of the bytes taken next */
@@ -17,8 +17,8 @@ struct csvinput {
 };
 
 /* Up to and with the next LF, or what is left at the end: 1, 0, or -1 with *e
- * set to ERR_IO, or ERR_DATA for a record of more than 16 MiB. *line lives
- * until the next call.
+ * set as by gunzip_read, or to ERR_DATA for a record of more than 16 MiB. *line
+ * lives until the next call.
  */
 int csvinput_next(struct csvinput *in, struct slice *line,
 		  struct err *e) MUST_USE;

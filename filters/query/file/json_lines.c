@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/reader.h"
+#include "query/file/gunzip.h"
 #include "wire/stream/control.h"
 #include "wire/stream/input.h"
 
@@ -12,15 +13,8 @@ struct json_lines {
 	struct rows *rows;
 	struct reader *reader;
 	struct scan *scan;
-	int fd;
+	struct gunzip *from;
 };
-
-static int wait_more(void *ctx, struct err *e)
-{
-	const struct json_lines *l = ctx;
-
-	return rows_wait(l->rows, l->fd, e) < 0 ? -1 : 0;
-}
 
 static struct slice trim(struct slice s)
 {
@@ -81,12 +75,15 @@ static int copy(struct json_lines *l, struct err *e)
 
 int json_lines_copy(struct rows *rows, int fd, struct err *e)
 {
-	struct json_lines l = {.rows = rows, .fd = fd, .scan = scan_new()};
+	struct json_lines l = {.rows = rows, .scan = scan_new()};
 	int rc;
 
-	l.reader = reader_new(fd, INPUT_MAX_LINE, wait_more, &l);
+	l.from = gunzip_new(fd, rows);
+	l.reader = reader_new(fd, INPUT_MAX_LINE, NULL, NULL);
+	reader_from(l.reader, gunzip_read, l.from);
 	rc = copy(&l, e);
 	reader_free(l.reader);
+	gunzip_free(l.from);
 	scan_free(l.scan);
 	return rc;
 }

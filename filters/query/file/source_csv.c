@@ -12,11 +12,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "query/file/csvheader.h"
 #include "query/file/csvinput.h"
-#include "query/file/csvtype.h"
 #include "query/source.h"
 
 /* A field of the first record, in table.names. */
@@ -28,6 +29,7 @@ struct held {
 struct table {
 	struct csv_parser csv;
 	char delimiter, quote;
+	bool said; /* the delimiter, by a line sep=; */
 	const struct source_fields *o;
 	struct rows *rows;
 	struct err *e;
@@ -38,8 +40,8 @@ struct table {
 	bool headed;
 	struct buf names; /* each with its NUL */
 	struct held *held;
-	size_t n;                    /* columns */
-	const struct csvtype **type; /* of each */
+	size_t n; /* columns */
+	struct csvheader header;
 
 	/* the record in work */
 	struct buf scratch;
@@ -96,6 +98,7 @@ static bool is_null(const struct table *t, const char *p, size_t n)
 
 static void emit(struct table *t, const char *p, size_t n)
 {
+	const struct csvheader_column *c;
 	size_t k = t->fields++;
 
 	t->ended = false;
@@ -112,10 +115,13 @@ static void emit(struct table *t, const char *p, size_t n)
 	}
 	if (t->full || k >= t->n || t->refused_at >= 0)
 		return;
-	rows_name(t->rows, t->b, k);
+	c = &t->header.column[k];
+	if (c->out == SIZE_MAX)
+		return;
+	rows_name(t->rows, t->b, c->out);
 	if (is_null(t, p, p ? n : 0))
 		buf_add(t->b, "null", 4);
-	else if (t->type[k]->take(t->b, slice_of(p, n)) < 0)
+	else if (c->type->take(t->b, slice_of(p, n)) < 0)
 		t->refused_at = (int)k;
 }
 
@@ -124,68 +130,35 @@ static void on_field(void *p, size_t n, void *ctx)
 	emit(ctx, p, n);
 }
 
-/* Finds the column and the kind of each name=type. */
-static int read_types(struct table *t, struct rows_column *c)
+/* One column with a sign in it that is a delimiter elsewhere. */
+static int check_delimiter(const struct table *t, struct err *e)
 {
-	const char *p = t->o->types;
+	const char *sign;
 
-	while (p && *p) {
-		const char *end = p + strcspn(p, ",");
-		const char *eq = memrchr(p, '=', (size_t)(end - p));
-		struct slice name, type;
-		const struct csvtype *known;
-		size_t i = 0;
-
-		if (!eq)
-			return err_set(t->e, ERR_USAGE,
-				       "--types: '%.*s' is not name=type",
-				       (int)(end - p), p);
-		name = slice_of(p, (size_t)(eq - p));
-		type = slice_of(eq + 1, (size_t)(end - eq - 1));
-		while (i < t->n && !slice_is(name, c[i].name))
-			i++;
-		known = csvtype_find(type);
-		if (i == t->n)
-			return err_set(t->e, ERR_CONFIG,
-				       "--types: there is no column '%.*s'",
-				       SLICE_FMT(name));
-		if (!known)
-			return err_set(t->e, ERR_USAGE,
-				       "--types: unknown type '%.*s'",
-				       SLICE_FMT(type));
-		t->type[i] = known;
-		c[i].type = known->word;
-		p = *end ? end + 1 : end;
-	}
-	return 0;
+	if (t->n != 1 || t->o->delimiter || t->said)
+		return 0;
+	sign = strpbrk(t->names.p, t->delimiter == '\t' ? ",;|" : ";\t|");
+	if (!sign)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "the first line is one column with '%s' in it: use "
+		       "--delimiter '%s', or --delimiter '%s' if it is one "
+		       "column",
+		       *sign == '\t' ? "\\t" : (char[]){*sign, '\0'},
+		       *sign == '\t' ? "\\t" : (char[]){*sign, '\0'},
+		       t->delimiter == '\t' ? "\\t" : ",");
 }
 
 static void begin_rows(struct table *t)
 {
-	struct rows_column *c = mem_zero((t->n + 1) * sizeof(*c));
-	struct buf made = {0}; /* c1, c2, ... each with its NUL */
-	const struct csvtype *text = csvtype_find(slice_str("string"));
-	const char *name;
-	int rc;
+	int rc = check_delimiter(t, t->e);
 
-	for (size_t i = 0; i < t->n && t->o->no_header; i++) {
-		buf_fmt(&made, "c%zu", i + 1);
-		buf_char(&made, '\0');
-	}
-	name = t->o->no_header ? made.p : t->names.p;
-	t->type = mem_zero((t->n + 1) * sizeof(struct csvtype *));
-	for (size_t i = 0; i < t->n; i++) {
-		c[i] = (struct rows_column){.name = name, .type = text->word};
-		t->type[i] = text;
-		name += strlen(name) + 1;
-	}
-	rc = read_types(t, c);
 	if (rc == 0)
-		rc = rows_begin(t->rows, c, t->n, t->e);
+		rc = csvheader_make(&t->header, t->o, t->names.p, t->n, t->e);
+	if (rc == 0)
+		rc = csvheader_begin(&t->header, t->rows, t->e);
 	fail(t, rc);
 	t->full = rc == 0;
-	buf_clear(&made);
-	free(c);
 }
 
 static void record_done(struct table *t)
@@ -197,7 +170,10 @@ static void record_done(struct table *t)
 			 t->fields, t->n);
 		refuse(t, -1, why);
 	} else if (t->refused_at >= 0) {
-		refuse(t, t->refused_at, t->type[t->refused_at]->why);
+		const struct csvheader_column *c =
+			&t->header.column[t->refused_at];
+
+		refuse(t, (int)c->out, c->type->why);
 	} else {
 		fail(t, rows_put(t->rows, t->e));
 	}
@@ -385,6 +361,22 @@ static int check_start(struct slice *line, struct err *e)
 	return 0;
 }
 
+/* "sep=;" of Excel, which says the delimiter unless --delimiter does. */
+static bool is_separator_line(struct table *t, struct slice line)
+{
+	while (line.n > 0 &&
+	       (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	if (line.n != 5 || strncasecmp(line.p, "sep=", 4) != 0 ||
+	    line.p[4] == t->quote)
+		return false;
+	t->said = true;
+	if (!t->o->delimiter)
+		t->delimiter = line.p[4];
+	csv_set_delim(&t->csv, (unsigned char)t->delimiter);
+	return true;
+}
+
 static int parse_all(struct table *t, struct err *e)
 {
 	struct slice line;
@@ -394,6 +386,11 @@ static int parse_all(struct table *t, struct err *e)
 	rc = csvinput_next(&t->in, &line, e);
 	if (rc > 0 && check_start(&line, e) < 0)
 		return -1;
+	if (rc > 0 && is_separator_line(t, line)) {
+		t->in.record = t->in.parsed;
+		t->in.record_line = ++t->in.line;
+		rc = csvinput_next(&t->in, &line, e);
+	}
 	for (; rc > 0 && !t->full; rc = csvinput_next(&t->in, &line, e)) {
 		if (take_line(t, line, e) < 0)
 			return -1;
@@ -432,12 +429,12 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	struct table t = {
 		.rows = rows,
 		.e = e,
-		.in = {.rows = rows, .fd = job->in},
 		.o = &job->fields,
 		.delimiter = *job->url == 't' ? '\t' : ',',
 		.quote = '"',
 	};
 	bool in = strcmp(job->where, "-") == 0;
+	int fd = job->in;
 	int rc;
 
 	if (one_byte(job->fields.delimiter, "delimiter", &t.delimiter, e) < 0 ||
@@ -447,22 +444,24 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "delimiter and quote are the same");
 	if (!in)
-		t.in.fd = open(job->where, O_RDONLY | O_CLOEXEC);
-	if (t.in.fd < 0)
+		fd = open(job->where, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
 			       "cannot open '%s'", job->where);
 	csv_begin(&t);
+	t.in.from = gunzip_new(fd, rows);
 	rc = rows_step(rows, ROWS_CONNECTION, "the file is open", e);
 	if (rc == 0)
 		rc = parse_all(&t, e);
 	csv_free(&t.csv);
+	gunzip_free(t.in.from);
 	buf_clear(&t.in.data);
 	buf_clear(&t.names);
 	buf_clear(&t.scratch);
 	free(t.held);
-	free(t.type);
+	csvheader_clear(&t.header);
 	if (!in)
-		close(t.in.fd);
+		close(fd);
 	return rc < 0 ? err_in(e, "'%s'", in ? "standard input" : job->where)
 		      : 0;
 }

@@ -14,6 +14,7 @@
 #include "core/mem.h"
 #include "core/reader.h"
 #include "core/tool.h"
+#include "query/file/gunzip.h"
 #include "query/file/singer_version.h"
 #include "query/source.h"
 #include "wire/json/json.h"
@@ -25,19 +26,13 @@ struct singer {
 	struct reader *reader;
 	struct scan *scan, *inner, *third;
 	int fd;
+	struct gunzip *from;
 	struct buf stream; /* its name, still escaped; empty: no SCHEMA yet */
 	struct buf columns, key; /* of the SCHEMA: "id\0int\0"; as written */
 	struct singer_version version;
 	uint64_t deleted; /* records that say so */
 	bool stop;        /* no more lines are wanted */
 };
-
-static int wait_more(void *ctx, struct err *e)
-{
-	const struct singer *s = ctx;
-
-	return rows_wait(s->rows, s->fd, e) < 0 ? -1 : 0;
-}
 
 static const struct scan_member *member(const struct scan *s, const char *name,
 					enum scan_kind kind)
@@ -356,12 +351,15 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 		err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
 			"cannot open '%s'", job->where);
 	} else {
-		s.reader = reader_new(s.fd, INPUT_MAX_LINE, wait_more, &s);
+		s.from = gunzip_new(s.fd, rows);
+		s.reader = reader_new(s.fd, INPUT_MAX_LINE, NULL, NULL);
+		reader_from(s.reader, gunzip_read, s.from);
 		rc = take_all(&s, e);
 		warn(&s);
 		if (rc < 0)
 			err_in(e, "'%s'", in ? "standard input" : job->where);
 		reader_free(s.reader);
+		gunzip_free(s.from);
 		if (!in)
 			close(s.fd);
 	}

@@ -80,9 +80,9 @@ $ printf 'a,b\n1,2\n3,"4\n5,6\n' >a.csv; rudder-query -d csv:a.csv | tail -n +2
 
 # names: twice, none, reserved
 $ for h in a,b,a a,,b _rudder; do printf '%s\n' $h | rudder-query -d csv:-; done
-! rudder-query: 'standard input': column 'a' is there twice; rename one with AS
-! rudder-query: 'standard input': column 2 has no name
-! rudder-query: 'standard input': column '_rudder': this name is reserved; rename it with AS
+! rudder-query: 'standard input': columns 1 and 3 are both named 'a': choose columns by -c, or name all of them by --names
+! rudder-query: 'standard input': column 2 has no name: choose columns by -c, or name all of them by --names
+! rudder-query: 'standard input': column 1: the name '_rudder' is reserved: choose columns by -c, or name all of them by --names
 ? 78
 
 # UTF-16 is named
@@ -204,7 +204,7 @@ $ printf 'a\n1\n' >a.csv; q() { rudder-query -d csv:a.csv "$@"; }; q --delimiter
 ! rudder-query: 'a.csv': --types: there is no column 'b'
 ! rudder-query: 'a.csv': --types: unknown type 'number'
 ! rudder-query: 'a.csv': --types: 'a' is not name=type
-! rudder-query: --delimiter, --quote, --null, --types and --no-header are for csv: and tsv:
+! rudder-query: --delimiter, --quote, --null, --types, --names and --no-header are for csv: and tsv:
 ? 64
 
 # a CR alone ends a record too, also before a record of several lines
@@ -225,3 +225,73 @@ $ printf 'at,d,b,f\n2004-10-19 10:23:54-04,2004-10-19T00:00:00Z,True,Infinity\n2
 > {"at":"2004-10-19T04:53:54.5Z","d":"-0043-03-15T00:00:00Z","b":false,"f":"-Infinity"}
 > {"at":"infinity","d":"-infinity","b":false,"f":"NaN"}
 > {"at":"2004-10-19T10:23:54Z","d":"2004-10-19T00:00:00Z","b":true,"f":1e5}
+
+# a name twice, and a column without one: other names, or the columns that are wanted
+$ printf 'a,,a,id\n1,2,3,4\n\376,5,6,7\n' >n.csv; q() { rudder-query -d csv:n.csv "$@" | grep -v _rudder; }; q -c id; q -c ' id , "" ' ; q -c a; q -c nosuch; q --names 'x, "y z" ,w,id' --max-rejects 1; q --names w,x,y,id -c 'id,x' --types 'x=int , id=int'; q --names a,b; q --names a,b,,c; printf '1,2\n' | rudder-query -d csv:- --no-header --names a,b | sed -n 2p
+> {"id":"4"}
+> {"id":"7"}
+> {"x":"1","y z":"2","w":"3","id":"4"}
+> {"x":2,"id":4}
+> {"x":5,"id":7}
+> {"a":"1","b":"2"}
+! rudder-query: 'n.csv': -c: ' id , "" ' is not a list of names
+! rudder-query: 'n.csv': -c: two columns are named 'a'; name all of them by --names
+! rudder-query: 'n.csv': -c: there is no column 'nosuch'
+! rudder-query: 1 of 2 rows refused
+! rudder-query: 'n.csv': --names has 2 names, the file has 4 columns
+! rudder-query: 'n.csv': --names: 'a,b,,c' is not a list of names
+
+# -c is for tables and CSV
+$ rudder-query -d ndjson:- -c a
+! rudder-query: -c goes with -t <table>, csv: and tsv:
+? 64
+
+# a delimiter that is not said
+$ for h in 'a;b' 'a\tb' 'a|b'; do printf "$h\n1\n" | rudder-query -d csv:-; done >/dev/null; printf 'a,b\n1\n' | rudder-query -d tsv:- >/dev/null; printf 'a;b\n1\n' | rudder-query -d csv:- --delimiter , | sed -n 2p; printf 'a;b\n1;2\n' | rudder-query -d csv:- --delimiter ';' | sed -n 2p
+> {"a;b":"1"}
+> {"a":"1","b":"2"}
+! rudder-query: 'standard input': the first line is one column with ';' in it: use --delimiter ';', or --delimiter ',' if it is one column
+! rudder-query: 'standard input': the first line is one column with '\t' in it: use --delimiter '\t', or --delimiter ',' if it is one column
+! rudder-query: 'standard input': the first line is one column with '|' in it: use --delimiter '|', or --delimiter ',' if it is one column
+! rudder-query: 'standard input': the first line is one column with ',' in it: use --delimiter ',', or --delimiter '\t' if it is one column
+
+# sep=; of Excel, behind a byte order mark too
+$ printf '\357\273\277sep=;\r\na;b\r\n1,5;2\r\nx\r\n' | rudder-query -d csv:- --max-rejects 1 | tail -n +2; printf 'SEP=\t\na\tb\n1\t2\n' | rudder-query -d csv:- | sed -n 2p; printf 'sep=;\na;b,c\n1,2\n' | rudder-query -d csv:- --delimiter , | sed -n 2p
+> {"a":"1,5","b":"2"}
+> {"_rudder":{"type":"reject","stage":"query","line":4,"reason":"1 fields, the header has 2","record":"x"}}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":1,"skips":0}}
+> {"a":"1","b":"2"}
+> {"a;b":"1","c":"2"}
+! rudder-query: 1 of 2 rows refused
+
+# gzip: several members, zeros behind them, by byte; JSON lines and taps too
+$ printf 'a,b\n1,2\n' | gzip >z.gz; printf '3,"4\n5"\n' | gzip >>z.gz; head -c 700 /dev/zero >>z.gz; rudder-query -d csv:z.gz | grep -v _rudder; printf '{"a":1}\n' | gzip >j.gz; rudder-query -d ndjson:j.gz | grep -v _rudder; printf '{"type":"SCHEMA","stream":"s","schema":{"properties":{"a":{"type":"integer"}}},"key_properties":[]}\n{"type":"RECORD","stream":"s","record":{"a":1}}\n' | gzip | rudder-query -d singer:- | grep -v _rudder
+> {"a":"1","b":"2"}
+> {"a":"3","b":"4\n5"}
+> {"a":1}
+> {"a":1}
+
+# gzip that is truncated, damaged, or followed by others; empty gzip
+$ seq 100000 | gzip >z.gz; head -c 5000 z.gz >t.gz; rudder-query -d csv:t.gz --no-header | tail -n 1; (cat z.gz; echo x) >t.gz; rudder-query -d csv:t.gz --no-header | tail -n 1; (head -c 4000 z.gz; head -c 4000 /dev/zero; tail -c +8001 z.gz) >t.gz; rudder-query -d csv:t.gz --no-header 2>&1 | grep -c 'gzip data'; head -c 8 z.gz >t.gz; rudder-query -d csv:t.gz >/dev/null; gzip </dev/null >t.gz; rudder-query -d csv:t.gz >/dev/null; seq 100000 | gzip | rudder-query -d csv:- --no-header --limit 2 | grep -v _rudder
+> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'…': the gzip data has no end: the file is truncated"}}
+> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'…': damaged gzip data: other bytes behind its end"}}
+> 2
+> {"c1":"1"}
+> {"c1":"2"}
+! rudder-query: 't.gz': the gzip data has no end: the file is truncated
+! rudder-query: 't.gz': damaged gzip data: other bytes behind its end
+! rudder-query: 't.gz': the gzip data has no end: the file is truncated
+! rudder-query: 't.gz': no header line
+
+# files of other kinds say what they are
+$ for m in 'PK\003\004' '\050\265\057\375' 'BZh91AY&' '\3757zXZ' 'PAR1\025' 'SQLite format 3'; do printf "$m\0more" | rudder-query -d csv:-; done >/dev/null; printf 'B' | rudder-query -d csv:- | tail -n 1; printf 'PAR1,BZh\n1,2\n' | rudder-query -d csv:- | sed -n 2p; printf 'PAR1\025' | rudder-query -d ndjson:- >/dev/null
+> {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
+> {"PAR1":"1","BZh":"2"}
+! rudder-query: 'standard input': the file is a ZIP or Excel file; unpack it, or save it as CSV
+! rudder-query: 'standard input': the file is zstd; unpack it by zstd -dc
+! rudder-query: 'standard input': the file is bzip2; unpack it by bzip2 -dc
+! rudder-query: 'standard input': the file is xz; unpack it by xz -dc
+! rudder-query: 'standard input': the file is Parquet; use the source parquet:
+! rudder-query: 'standard input': the file is a SQLite database; use the source sqlite:
+! rudder-query: 'standard input': the file is Parquet; use the source parquet:
+? 65
