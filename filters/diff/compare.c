@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/temp.h"
 #include "diff/pass/pass_run.h"
 #include "diff/pass/sorted_files.h"
 #include "diff/pass/sorted_rows.h"
@@ -30,7 +31,7 @@ static int build_old(struct pass *r, struct snapshot *s, const char *path,
 		.seed = r->seed,
 		.marks = r->marks,
 		.memory = r->o->memory,
-		.dir = spool_dir(NULL),
+		.dir = temp_dir(NULL),
 	};
 	struct sorted_rows t = {0};
 	int fd = open_rows(r, path, e), rc;

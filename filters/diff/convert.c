@@ -1,6 +1,7 @@
 #include "diff/convert.h"
 
 #include "core/clock.h"
+#include "core/temp.h"
 #include "core/tool.h"
 #include "core/writer.h"
 #include "diff/keys/key.h"
@@ -467,7 +468,7 @@ int convert_run(const struct convert_options *o, int in, int out, struct err *e)
 	x.out = writer_new(out, OUTPUT);
 	x.scan = scan_new();
 	input_init(&x.in, in, &o->input, writer_wait, x.out);
-	spool_init(&x.last, spool_dir(NULL), 1, SIZE_MAX, 0);
+	spool_init(&x.last, temp_dir(NULL), 1, SIZE_MAX, 0);
 	rc = work(&x, e);
 	input_clear(&x.in);
 	writer_free(x.out);

@@ -1,5 +1,6 @@
 #include "diff/rebase.h"
 
+#include "core/temp.h"
 #include "core/tool.h"
 #include "core/writer.h"
 #include "diff/pass/mass_change.h"
@@ -165,7 +166,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	how.marks.mixed =
 		tag.mixed.lo ^ columns_sum(o->compare, o->ignore, s.seed);
 	how.memory = o->memory;
-	how.dir = spool_dir(s.dir);
+	how.dir = temp_dir(s.dir);
 	how.sample = sample_new(&none, o->compare, o->ignore, s.seed);
 	if (rc == 0)
 		rc = sorted_rows_read(&t, &input, &how, e);

@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "core/reader.h"
+#include "core/temp.h"
 #include "core/tool.h"
 #include "send/dest/address.h"
 #include "send/dest/private_address.h"
@@ -22,15 +23,10 @@ enum {
 
 int confirm_open(struct confirm *c, struct err *e)
 {
-	const char *dir = getenv("TMPDIR");
-
 	*c = (struct confirm){0};
-	c->fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC,
-		     0600);
+	c->fd = temp_file(temp_dir(NULL), e);
 	if (c->fd < 0)
-		return err_sys(e, ERR_CREATE,
-			       "cannot keep receipts back in '%s'",
-			       dir && *dir ? dir : "/tmp");
+		return -1;
 	c->spool = writer_new(c->fd, FLUSH_BYTES);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "core/temp.h"
 
 enum {
 	FIRST_SIZE = 4, /* slots of a table */
@@ -212,11 +213,11 @@ static int keep_table(struct new_keys *f, struct new_keys_table *t,
 	size_t n = t->size * sizeof(*t->slot);
 
 	if (f->fd < 0) {
-		f->fd = spool_file(f->dir, e);
+		f->fd = temp_file(f->dir, e);
 		if (f->fd < 0)
 			return -1;
 	}
-	if (spool_write(f->fd, p, n, f->fd_bytes, f->dir, e) < 0)
+	if (temp_write(f->fd, p, n, f->fd_bytes, f->dir, e) < 0)
 		return -1;
 	f->fd_bytes += n;
 	free(t->slot);

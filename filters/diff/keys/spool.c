@@ -1,13 +1,12 @@
 #include "diff/keys/spool.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "core/mem.h"
 #include "core/reader.h"
+#include "core/temp.h"
 
 enum { CHUNK_MIN = 512, CHUNK_MAX = 64 * 1024 };
 
@@ -16,15 +15,6 @@ struct spool_part {
 	uint32_t *chunk;
 	size_t n, size;
 };
-
-const char *spool_dir(const char *folder)
-{
-	const char *asked = getenv("TMPDIR");
-
-	if (asked && *asked)
-		return asked;
-	return folder ? folder : "/tmp";
-}
 
 void spool_init(struct spool *s, const char *dir, unsigned parts, size_t memory,
 		size_t fixed)
@@ -65,75 +55,14 @@ void spool_clear(struct spool *s)
 
 /* ---- writing ----------------------------------------------------------- */
 
-/* Where the file system has no files without a name, the name goes at once. */
-int spool_file(const char *dir, struct err *e)
-{
-	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	struct buf name = {0};
-
-	if (fd < 0) {
-		buf_fmt(&name, "%s/rudder.XXXXXX", dir);
-		fd = mkostemp(buf_cstr(&name), O_CLOEXEC);
-		if (fd >= 0)
-			unlink(name.p);
-		buf_clear(&name);
-	}
-	if (fd < 0)
-		return err_sys(e, ERR_CREATE,
-			       "cannot create a temporary file in '%s' (TMPDIR "
-			       "names another folder)",
-			       dir);
-	return fd;
-}
-
-/* Where the disk is full it says so here, and not when a page is touched. */
-void *spool_map(const char *dir, size_t n, struct err *e)
-{
-	int fd = spool_file(dir, e);
-	void *p;
-
-	if (fd < 0)
-		return NULL;
-	errno = posix_fallocate(fd, 0, (off_t)n);
-	p = errno ? MAP_FAILED
-		  : mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (p == MAP_FAILED)
-		err_sys(e, ERR_IO,
-			"cannot write a temporary file in '%s' (TMPDIR names "
-			"another folder)",
-			dir);
-	close(fd);
-	return p == MAP_FAILED ? NULL : p;
-}
-
-int spool_write(int fd, const void *from, size_t n, uint64_t at,
-		const char *dir, struct err *e)
-{
-	const char *p = from;
-
-	while (n > 0) {
-		ssize_t put = pwrite(fd, p, n, (off_t)at);
-
-		if (put < 0)
-			return err_sys(e, ERR_IO,
-				       "cannot write a temporary file in '%s' "
-				       "(TMPDIR names another folder)",
-				       dir);
-		p += put;
-		n -= (size_t)put;
-		at += (uint64_t)put;
-	}
-	return 0;
-}
-
 static int write_chunk(struct spool *s, const char *p, struct err *e)
 {
 	if (s->fd < 0)
-		s->fd = spool_file(s->dir, e);
+		s->fd = temp_file(s->dir, e);
 	if (s->fd < 0)
 		return -1;
-	return spool_write(s->fd, p, s->chunk, (uint64_t)s->chunks * s->chunk,
-			   s->dir, e);
+	return temp_write(s->fd, p, s->chunk, (uint64_t)s->chunks * s->chunk,
+			  s->dir, e);
 }
 
 static int flush(struct spool *s, struct spool_part *p, struct err *e)

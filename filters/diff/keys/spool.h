@@ -29,23 +29,6 @@ struct spool {
 	size_t used;
 };
 
-/* Where temporary files go: $TMPDIR if it is set, else the folder, or /tmp
- * when that is NULL.
- */
-const char *spool_dir(const char *folder);
-
-/* A new temporary file without a name: its descriptor, or -1 ERR_CREATE. */
-int spool_file(const char *dir, struct err *e) MUST_USE;
-
-/* n zero bytes of such a file, mapped for the caller to munmap. NULL:
- * ERR_CREATE, ERR_IO.
- */
-void *spool_map(const char *dir, size_t n, struct err *e) MUST_USE;
-
-/* n bytes to offset at of such a file in dir. ERR_IO. */
-int spool_write(int fd, const void *from, size_t n, uint64_t at,
-		const char *dir, struct err *e) MUST_USE;
-
 /* Parts to be kept in a file in dir (borrowed), in about so much memory. fixed
  * is the length of every record, or 0 when they differ.
  */

@@ -1,6 +1,6 @@
 #include "diff/pass/parked.h"
 
-#include "diff/keys/spool.h"
+#include "core/temp.h"
 #include "diff/pass/emit.h"
 #include "diff/pass/missing_parts.h"
 #include "diff/pass/retyped.h"
@@ -99,7 +99,7 @@ static int park_identity(struct pass *r, struct hash key, struct slice text,
 		.old = r->old,
 		.known = r->known,
 		.memory = (r->o->memory + 3) / 4,
-		.dir = spool_dir(r->known->dir),
+		.dir = temp_dir(r->known->dir),
 	};
 	struct same_identity_walk w = {0};
 	struct hash other;

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/mem.h"
+#include "core/temp.h"
 #include "core/tool.h"
 #include "diff/pass/emit.h"
 #include "diff/pass/lines.h"
@@ -37,7 +38,7 @@ static size_t room_for_fresh(const struct pass *r)
 /* Sets of what came: keys, with --identity also rows and identities. */
 static void init_sets(struct pass *r)
 {
-	const char *dir = spool_dir(r->state ? r->state->dir : NULL);
+	const char *dir = temp_dir(r->state ? r->state->dir : NULL);
 	size_t room = room_for_fresh(r), third = (room + 2) / 3;
 
 	new_keys_init(&r->new_keys, key_identifies(&r->key) ? third : room,

@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 
 #include "core/mem.h"
-#include "diff/keys/spool.h"
+#include "core/temp.h"
 
 /* A slot: the place of the key, in the snapshot plus one or in the file of
  * intents, and some bits of the identity, so that others are seldom looked at.
@@ -67,7 +67,7 @@ int same_identity_build(struct same_identity *x,
 		return 0;
 	x->size = n / 3 * 4 + 4;
 	x->on_disk = of->memory > 0 && x->size * sizeof(*x->slot) > of->memory;
-	x->slot = x->on_disk ? spool_map(of->dir, x->size * sizeof(*x->slot), e)
+	x->slot = x->on_disk ? temp_map(of->dir, x->size * sizeof(*x->slot), e)
 			     : mem_zero(x->size * sizeof(*x->slot));
 	if (!x->slot)
 		return -1;

@@ -23,7 +23,7 @@ struct same_identity_of {
 	const struct snapshot *old;
 	const struct state *known;
 	uint64_t memory; /* bytes, 0: no bound */
-	const char *dir; /* of the temporary file (spool_dir) */
+	const char *dir; /* of the temporary file (temp_dir) */
 };
 
 /* All-zero is allowed. */

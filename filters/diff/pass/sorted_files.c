@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/temp.h"
 #include "diff/keys/order.h"
 #include "diff/pass/emit.h"
 #include "diff/pass/missing_parts.h"
@@ -89,7 +90,7 @@ int sorted_files_open(struct sorted_files *s, const struct diff_options *o,
 		.fd = open(path, O_RDONLY | O_CLOEXEC),
 		.columns = {.compare = o->compare, .ignore = o->ignore},
 	};
-	spool_init(&s->gone, spool_dir(NULL), 1, SIZE_MAX, 0);
+	spool_init(&s->gone, temp_dir(NULL), 1, SIZE_MAX, 0);
 	input.is_file = true;
 	if (s->fd < 0)
 		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);

@@ -43,7 +43,7 @@ struct sorted_rows_options {
 	uint64_t seed;
 	struct row_hash_how marks;
 	uint64_t memory; /* 0: no bound */
-	const char *dir; /* for temporary files (spool_dir) */
+	const char *dir; /* for temporary files (temp_dir) */
 };
 
 /* Read all rows of the input. ERR_DATA with the line for a row that is none,

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "core/mem.h"
+#include "core/temp.h"
 #include "diff/keys/spool.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/history.h"
@@ -118,7 +119,7 @@ static int put_answer(void *ctx, const struct apply_rules_record *r,
 
 static int into_parts(struct apply_spill *b, struct err *e)
 {
-	const char *dir = spool_dir(b->s->dir);
+	const char *dir = temp_dir(b->s->dir);
 	size_t memory = b->s->memory / SPOOLED;
 
 	spool_init(&b->ids, dir, b->parts, memory, sizeof(struct id_record));

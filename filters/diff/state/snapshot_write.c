@@ -1,6 +1,7 @@
 /* snapshot_write.c - writes the file of a snapshot. */
 #include <unistd.h>
 
+#include "core/temp.h"
 #include "diff/keys/spool.h"
 #include "diff/state/snapshot_part.h"
 #include "wire/json/hash_long.h"
@@ -372,7 +373,7 @@ int snapshot_write_mapped(struct snapshot *s, const struct snapshot_feed *feed,
 {
 	static const struct snapshot none;
 	struct snapshot_header h = header(&none, 0);
-	int fd = spool_file(dir, e), rc;
+	int fd = temp_file(dir, e), rc;
 
 	if (fd < 0)
 		return -1;

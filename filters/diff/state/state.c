@@ -12,6 +12,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/temp.h"
 #include "diff/keys/spool.h"
 #include "wire/state/sent.h"
 
@@ -350,7 +351,7 @@ int state_load(struct state *s, struct err *e)
 	if (load(s, pending_read, e) < 0)
 		return -1;
 	return unacked_load(&s->unacked, &s->pending, &s->snapshot,
-			    (s->memory + 3) / 4, spool_dir(s->dir), e);
+			    (s->memory + 3) / 4, temp_dir(s->dir), e);
 }
 
 int state_load_all(struct state *s, struct err *e)

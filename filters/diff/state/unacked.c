@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "core/temp.h"
 #include "diff/keys/spool.h"
 
 /* A slot: whether there are older ones, some bits of the key, so that others
@@ -71,7 +72,7 @@ static int make_slots(struct unacked *w, uint64_t memory, const char *dir,
 {
 	w->size = (w->p->n - w->p->n_same) / 3 * 4 + 4;
 	w->on_disk = memory > 0 && w->size * sizeof(*w->slot) > memory;
-	w->slot = w->on_disk ? spool_map(dir, w->size * sizeof(*w->slot), e)
+	w->slot = w->on_disk ? temp_map(dir, w->size * sizeof(*w->slot), e)
 			     : mem_zero(w->size * sizeof(*w->slot));
 	return w->slot ? 0 : -1;
 }

@@ -18,7 +18,7 @@ struct unacked {
 
 /* All that wait: intents of p, which was read, that are not answered by the
  * snapshot. Both are borrowed. In memory, if that takes no more than so many
- * bytes (0: no bound), else in a file in dir (spool_dir). ERR_CONFIG when the
+ * bytes (0: no bound), else in a file in dir (temp_dir). ERR_CONFIG when the
  * file has changed, ERR_CREATE, ERR_IO.
  */
 int unacked_load(struct unacked *w, const struct pending *p,

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "core/reader.h"
+#include "core/temp.h"
 #include "diff/keys/spool.h"
 #include "scratch.h"
 
@@ -104,7 +105,7 @@ static void leaves_no_name_and_no_others_in(void **state)
 {
 	struct stat st;
 	struct err e;
-	int fd = spool_file(".", &e);
+	int fd = temp_file(".", &e);
 
 	(void)state;
 	assert_true(fd >= 0);
@@ -118,12 +119,12 @@ static void goes_where_it_is_told(void **state)
 {
 	(void)state;
 	unsetenv("TMPDIR");
-	assert_string_equal(spool_dir("st"), "st");
-	assert_string_equal(spool_dir(NULL), "/tmp");
+	assert_string_equal(temp_dir("st"), "st");
+	assert_string_equal(temp_dir(NULL), "/tmp");
 	setenv("TMPDIR", "", 1);
-	assert_string_equal(spool_dir("st"), "st");
+	assert_string_equal(temp_dir("st"), "st");
 	setenv("TMPDIR", "here", 1);
-	assert_string_equal(spool_dir("st"), "here");
+	assert_string_equal(temp_dir("st"), "here");
 	unsetenv("TMPDIR");
 }
 
