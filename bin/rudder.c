@@ -4,6 +4,7 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "sync/filter.h"
+#include "sync/tee.h"
 #include "wire/stream/abort.h"
 
 static int filter(int argc, char **argv, struct err *e)
@@ -46,11 +47,45 @@ static int filter(int argc, char **argv, struct err *e)
 	return rc;
 }
 
+static int tee(int argc, char **argv, struct err *e)
+{
+	struct tee_options o = {0};
+	uint64_t max_bytes = TEE_MAX_BYTES;
+	const struct opt table[] = {
+		{.name = "spill",
+		 .arg = "<bytes>",
+		 .help = "most that waits on disk for the slowest command (1G)",
+		 .count = &max_bytes},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = "give one stream to several commands",
+		.synopsis = "[<option> ...] -- '<command>' '<command>' ...",
+		.table = table,
+		.examples = "  rudder-query -d sqlite:shop.db -t users |\n"
+			    "      rudder tee -- ./to-crm.sh ./to-ads.sh\n",
+	};
+	int rc;
+
+	tool_start("rudder tee");
+	rc = opt_parse(argc, argv, &page, &o.commands, e);
+	if (rc > 0 && !o.commands[0])
+		rc = err_set(e, ERR_USAGE,
+			     "no command: give each as one word behind --, as "
+			     "in rudder tee -- ./to-crm.sh ./to-ads.sh");
+	o.max_bytes = max_bytes;
+	if (rc > 0)
+		rc = tee_run(&o, STDIN_FILENO, e);
+	opt_clear(&page);
+	return rc;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv, struct err *e);
 } commands[] = {
 	{"filter", filter},
+	{"tee", tee},
 };
 
 /* Not a command: --help, --version, or a mistake. */
@@ -59,9 +94,9 @@ static int no_command(int argc, char **argv, struct err *e)
 	static const struct opt none[] = {{0}};
 	const struct opt_page page = {
 		.summary = "the commands that go around the filters",
-		.synopsis = "filter [<option> ...] -- <program> ...",
+		.synopsis = "filter | tee [<option> ...] -- <program> ...",
 		.table = none,
-		.examples = "  rudder filter --help\n",
+		.examples = "  rudder filter --help\n  rudder tee --help\n",
 	};
 	char **operands;
 	int rc;
@@ -72,10 +107,12 @@ static int no_command(int argc, char **argv, struct err *e)
 		return rc;
 	if (!operands[0])
 		return err_set(e, ERR_USAGE,
-			       "no command: use rudder filter; see 'rudder "
+			       "no command: use rudder filter or rudder tee; "
+			       "see 'rudder "
 			       "--help'");
 	return err_set(e, ERR_USAGE,
-		       "unknown command '%s': use rudder filter; see 'rudder "
+		       "unknown command '%s': use rudder filter or rudder tee; "
+		       "see 'rudder "
 		       "--help'",
 		       operands[0]);
 }

@@ -15,7 +15,7 @@ for page in "$TOP"/man/*.[157]; do
 	: >"$name.sh"
 	awk -v script="$name.sh" '
 		here != "" {print >script; if ($0 == here) here = ""; next}
-		sub(/^\$ /, "") {print >script; if (match($0, /<<[A-Z]+/)) here = substr($0, RSTART + 2, RLENGTH - 2); next}
+		sub(/^\$ /, "") {print >script; if (match($0, /<<.?[A-Z]+/)) {here = substr($0, RSTART, RLENGTH); gsub(/[^A-Z]/, "", here)}; next}
 		{print}' "$name.txt" >"$name.want"
 	[ -s "$name.sh" ] || continue
 	(cd "$name" && exec sh -e "../$name.sh") >"$name.got" 2>"$name.err" || fail "$name: status $?: $(cat "$name.got" "$name.err")"
@@ -33,6 +33,8 @@ for tool in query diff map send; do
 	grep '^\.It .*Fl' "$TOP/man/rudder-$tool.1" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z0-9-]*\)$/\1/p' | own >page
 	diff -u help page || fail "rudder-$tool: --help and the page differ"
 done
-rudder filter --help | sed -n 's/^ *\(-[a-zA-Z] \)\{0,1\}--\([a-z0-9-]*\).*/\2/p' | own >help
-grep '^\.It .*Fl' "$TOP/man/rudder-filter.1" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z0-9-]*\)$/\1/p' | own >page
-diff -u help page || fail 'rudder filter: --help and the page differ'
+for command in filter tee; do
+	rudder $command --help | sed -n 's/^ *\(-[a-zA-Z] \)\{0,1\}--\([a-z0-9-]*\).*/\2/p' | own >help
+	grep '^\.It .*Fl' "$TOP/man/rudder-$command.1" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z0-9-]*\)$/\1/p' | own >page
+	diff -u help page || fail "rudder $command: --help and the page differ"
+done

@@ -1,0 +1,317 @@
+#include "sync/tee.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "core/tool.h"
+#include "core/writer.h"
+#include "sync/backlog.h"
+#include "wire/stream/abort.h"
+
+struct command {
+	const char *text;
+	pid_t pid;
+	int to; /* its standard input; -1: closed */
+};
+
+struct tee {
+	int in;
+	struct command *command;
+	size_t n;
+	struct backlog *backlog;
+	struct pollfd *poll; /* input, then a row per command */
+	bool eof;
+};
+
+/* The statuses of commands from the worst on, as in rudder-sync(7). */
+static const enum err_kind worst[] = {
+	ERR_BUG,    ERR_CONFIG, ERR_DENIED,  ERR_USAGE,    ERR_INPUT,
+	ERR_CREATE, ERR_IO,     ERR_OS,      ERR_PROTOCOL, ERR_REFUSED,
+	ERR_DATA,   ERR_TEMP,   ERR_BLOCKED, ERR_PARTIAL,
+};
+
+/* ---- signals ----------------------------------------------------------- */
+
+static volatile sig_atomic_t stops;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	stops++;
+}
+
+/* So that a command that ends interrupts sigsuspend. */
+static void on_child(int sig)
+{
+	(void)sig;
+}
+
+static void catch_signals(void)
+{
+	static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction now, ours = {.sa_handler = on_signal};
+
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		if (sigaction(ends[i], NULL, &now) == 0 &&
+		    now.sa_handler == SIG_DFL)
+			sigaction(ends[i], &ours, NULL);
+	}
+	ours.sa_handler = on_child;
+	sigaction(SIGCHLD, &ours, NULL);
+}
+
+/* ---- commands ---------------------------------------------------------- */
+
+static NO_RETURN void become(const char *text, int in)
+{
+	if (dup2(in, STDIN_FILENO) >= 0)
+		execl("/bin/sh", "sh", "-c", text, (char *)NULL);
+	_exit(127);
+}
+
+static int start(struct command *c, struct err *e)
+{
+	int p[2];
+
+	if (pipe2(p, O_CLOEXEC) < 0)
+		return err_sys(e, ERR_OS, "cannot make a pipe");
+	c->pid = fork();
+	if (c->pid == 0)
+		become(c->text, p[0]);
+	close(p[0]);
+	c->to = p[1];
+	(void)fcntl(c->to, F_SETFL, O_NONBLOCK);
+	if (c->pid < 0)
+		return err_sys(e, ERR_OS, "cannot start a process");
+	return 0;
+}
+
+static void close_to(struct tee *t, size_t i)
+{
+	backlog_leave(t->backlog, i);
+	close(t->command[i].to);
+	t->command[i].to = -1;
+}
+
+/* The stream ends here for all of them. One that does not take the abort line
+ * at once sees a stream without an end line.
+ */
+static void abort_all(struct tee *t, const struct err *e)
+{
+	struct abort_line a = {.status = err_status(e->kind), .stage = "tee"};
+	char text[ABORT_TEXT];
+	struct err ignored;
+	size_t n;
+
+	abort_reason(a.reason, e->text);
+	n = abort_text(text, &a);
+	for (size_t i = 0; i < t->n; i++) {
+		int fd = t->command[i].to;
+
+		if (fd < 0)
+			continue;
+		(void)!backlog_write(t->backlog, i, fd, &ignored);
+		if (backlog_left(t->backlog, i) == 0 &&
+		    (!backlog_in_line(t->backlog) || write(fd, "\n", 1) == 1))
+			(void)!write(fd, text, n);
+		close_to(t, i);
+	}
+}
+
+/* ---- the stream -------------------------------------------------------- */
+
+/* A signal that arrives from here on is seen: it ends ppoll, and only that. */
+static int await(struct tee *t, const sigset_t *open_mask, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		bool left = backlog_left(t->backlog, i) > 0;
+
+		t->poll[i + 1] = (struct pollfd){
+			.fd = t->command[i].to,
+			.events = left ? POLLOUT : 0,
+		};
+	}
+	t->poll[0].fd = t->eof || !backlog_room(t->backlog) ? -1 : t->in;
+	t->poll[0].events = POLLIN;
+	t->poll[0].revents = 0;
+	if (stops == 0 && ppoll(t->poll, t->n + 1, NULL, open_mask) < 0 &&
+	    errno != EINTR)
+		return err_sys(e, ERR_OS, "cannot wait for input");
+	if (stops > 0)
+		return err_set(e, ERR_TEMP, "stopped by a signal");
+	return 0;
+}
+
+static int give(struct tee *t, size_t i, struct err *e)
+{
+	int fd = t->command[i].to;
+	int rc = backlog_write(t->backlog, i, fd, e);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0 || (t->poll[i + 1].revents & POLLERR) ||
+	    (t->eof && backlog_left(t->backlog, i) == 0))
+		close_to(t, i);
+	return 0;
+}
+
+static bool any_open(const struct tee *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->command[i].to >= 0)
+			return true;
+	}
+	return false;
+}
+
+static int pump(struct tee *t, const sigset_t *open_mask, struct err *e)
+{
+	int rc;
+
+	while (any_open(t)) {
+		if (await(t, open_mask, e) < 0)
+			return -1;
+		if (t->poll[0].fd >= 0 && t->poll[0].revents) {
+			rc = backlog_read(t->backlog, t->in, e);
+			if (rc < 0)
+				return -1;
+			t->eof = rc == 0;
+		}
+		for (size_t i = 0; i < t->n; i++) {
+			if (t->command[i].to >= 0 && give(t, i, e) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* ---- statuses ---------------------------------------------------------- */
+
+/* A status of another program says no more than that it failed. */
+static enum err_kind kind_of(int status)
+{
+	for (size_t i = 0; i < COUNT_OF(worst); i++) {
+		if (WIFEXITED(status) &&
+		    WEXITSTATUS(status) == err_status(worst[i]))
+			return worst[i];
+	}
+	return status == 0 ? ERR_NONE : ERR_DATA;
+}
+
+static size_t rank_of(enum err_kind kind)
+{
+	size_t i = 0;
+
+	while (i < COUNT_OF(worst) && worst[i] != kind)
+		i++;
+	return i;
+}
+
+/* The status of one command, once it has ended. A second signal ends the wait.
+ */
+static int reap(const struct command *c, const sigset_t *open_mask, int *status,
+		struct err *e)
+{
+	for (;;) {
+		pid_t got = waitpid(c->pid, status, WNOHANG);
+
+		if (got > 0)
+			return 0;
+		if (got < 0 && errno != EINTR)
+			return err_sys(e, ERR_OS, "cannot wait for a command");
+		if (stops > 1)
+			return err_set(e, ERR_TEMP,
+				       "stopped by a signal before all "
+				       "commands ended");
+		sigsuspend(open_mask);
+	}
+}
+
+static int reap_all(struct tee *t, const sigset_t *open_mask, struct err *e)
+{
+	size_t failed = 0, at = 0;
+	enum err_kind kind = ERR_NONE;
+	int status = 0;
+
+	for (size_t i = 0; i < t->n && t->command[i].pid > 0; i++) {
+		if (reap(&t->command[i], open_mask, &status, e) < 0)
+			return -1;
+		tool_info("command %zu ended with status %d", i + 1,
+			  WIFEXITED(status) ? WEXITSTATUS(status)
+					    : 128 + WTERMSIG(status));
+		failed += status != 0;
+		if (rank_of(kind_of(status)) < rank_of(kind)) {
+			kind = kind_of(status);
+			at = i + 1;
+		}
+	}
+	if (kind == ERR_NONE)
+		return 0;
+	return err_set(e, kind,
+		       "%zu of %zu commands failed; the exit status is that of "
+		       "command %zu",
+		       failed, t->n, at);
+}
+
+/* ---- the run ----------------------------------------------------------- */
+
+/* Signals are blocked but while this process waits, so none is missed. */
+static void block_signals(sigset_t *was)
+{
+	sigset_t block;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGTERM);
+	sigaddset(&block, SIGHUP);
+	sigaddset(&block, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &block, was);
+}
+
+static int run(struct tee *t, struct err *e)
+{
+	struct err why = {0};
+	sigset_t was;
+	int rc = 0;
+
+	catch_signals();
+	for (size_t i = 0; i < t->n && rc == 0; i++)
+		rc = start(&t->command[i], &why);
+	block_signals(&was);
+	(void)signal(SIGPIPE, SIG_IGN); /* but not in the commands */
+	if (rc == 0)
+		rc = pump(t, &was, &why);
+	if (rc < 0)
+		abort_all(t, &why);
+	if (reap_all(t, &was, e) < 0 && rc == 0)
+		return -1;
+	if (rc < 0)
+		*e = why;
+	return rc;
+}
+
+int tee_run(const struct tee_options *o, int in, struct err *e)
+{
+	struct tee t = {.in = in};
+	int rc;
+
+	while (o->commands[t.n])
+		t.n++;
+	t.command = mem_table(t.n * sizeof(*t.command));
+	t.poll = mem_table((t.n + 1) * sizeof(*t.poll));
+	t.backlog = backlog_new(t.n, o->max_bytes);
+	for (size_t i = 0; i < t.n; i++)
+		t.command[i] = (struct command){o->commands[i], 0, -1};
+	rc = run(&t, e);
+	backlog_free(t.backlog);
+	free(t.command);
+	free(t.poll);
+	return rc;
+}
