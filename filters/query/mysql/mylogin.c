@@ -325,6 +325,17 @@ static int connect_to(struct setup *s, MYSQL *conn, struct err *e)
 
 /* ---- the session ------------------------------------------------------- */
 
+/* A reader of the rows may stall for long, as a destination that asks us to
+ * wait makes it: the server waits for a year. A limit of the server for all
+ * would count that time; one that the user has set for this session stays.
+ */
+#define STALLS "SET net_write_timeout = 31536000, net_read_timeout = 31536000"
+#define LIFT(name)                                                             \
+	"SET " name " = IF(@@session." name " = @@global." name                \
+	", 0, @@session." name ")"
+#define LIFT_MARIA LIFT("max_statement_time")
+#define LIFT_MYSQL LIFT("max_execution_time")
+
 static int command(const struct setup *s, MYSQL *conn, const char *sql,
 		   struct err *e)
 {
@@ -348,12 +359,21 @@ static int set_zone(const struct setup *s, MYSQL *conn, struct err *e)
 	return command(s, conn, text, e);
 }
 
+/* UTF-8, whatever the option files and their init-command say. */
+static int set_charset(const struct setup *s, MYSQL *conn, struct err *e)
+{
+	return mysql_set_character_set(conn, "utf8mb4") == 0
+		       ? 0
+		       : failed(s, conn, e);
+}
+
 static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 {
 	bool maria = strstr(mysql_get_server_info(conn), "MariaDB");
 	char limit[96];
 
-	if (set_zone(s, conn, e) < 0 ||
+	if (set_charset(s, conn, e) < 0 || set_zone(s, conn, e) < 0 ||
+	    command(s, conn, STALLS, e) < 0 ||
 	    command(s, conn,
 		    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 		    e) < 0 ||
@@ -368,7 +388,7 @@ static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 			return -1;
 	}
 	if (s->job->timeout_ms == 0)
-		return 0;
+		return command(s, conn, maria ? LIFT_MARIA : LIFT_MYSQL, e);
 	if (maria)
 		snprintf(limit, sizeof(limit),
 			 "SET max_statement_time = %ju.%03ju",

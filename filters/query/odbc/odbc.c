@@ -3,34 +3,44 @@
 #ifdef WITH_ODBC
 #include <locale.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "query/attribute.h"
 #include "query/odbc/utf16.h"
 
 enum { CONNECT_S = 10, WORDS = 200 };
 
-/* What to say to a database so that its times are in UTC and it writes nothing;
- * and habits of the drivers of Debian 12:
+#define STALLS ", net_write_timeout = 31536000, net_read_timeout = 31536000"
+
+/* What to say to a database so that its times are in UTC, it writes nothing and
+ * waits for a reader that stalls; and habits of the drivers of Debian 12:
  *  single  long values are to be asked for, row by row, whatever the driver
  *          says (MariaDB's 3.1.15 reads behind what is bound, and in a block
  *          does not begin anew in the next row)
  *  whole   rows are not streamed within a transaction (SQLite's 0.9998)
+ *  charset the connection may have another than UTF-8, which loses characters
  */
 static const struct {
 	const char *dbms; /* as it names itself begins */
 	const char *sql;
-	bool single, whole;
+	bool single, whole, charset;
 } habits[] = {
-	{"PostgreSQL", "SET TimeZone = 'UTC'; SET TRANSACTION READ ONLY", false,
+	{"PostgreSQL",
+	 "SET TimeZone = 'UTC'; SET TRANSACTION READ ONLY;"
+	 " SELECT set_config(name, '0', false) FROM pg_settings"
+	 " WHERE name IN ('statement_timeout', 'transaction_timeout',"
+	 " 'idle_in_transaction_session_timeout')"
+	 " AND setting <> '0' AND source <> 'client'",
+	 false, false, false},
+	{"MariaDB", "SET time_zone = '+00:00'" STALLS, true, false, true},
+	{"MySQL", "SET time_zone = '+00:00'" STALLS, true, false, true},
+	{"SQLite", "PRAGMA query_only = 1", false, true, false},
+	{"Snowflake", "ALTER SESSION SET TIMEZONE = 'UTC'", false, false,
 	 false},
-	{"MariaDB", "SET time_zone = '+00:00'", true, false},
-	{"MySQL", "SET time_zone = '+00:00'", true, false},
-	{"SQLite", "PRAGMA query_only = 1", false, true},
-	{"Snowflake", "ALTER SESSION SET TIMEZONE = 'UTC'", false, false},
-	{"Oracle", "ALTER SESSION SET TIME_ZONE = 'UTC'", false, false},
-	{"Spark", "SET TIME ZONE 'UTC'", false, false},
-	{"Databricks", "SET TIME ZONE 'UTC'", false, false},
-	{"Trino", "SET TIME ZONE 'UTC'", false, false},
+	{"Oracle", "ALTER SESSION SET TIME_ZONE = 'UTC'", false, false, false},
+	{"Spark", "SET TIME ZONE 'UTC'", false, false, false},
+	{"Databricks", "SET TIME ZONE 'UTC'", false, false, false},
+	{"Trino", "SET TIME ZONE 'UTC'", false, false, false},
 };
 
 static const struct {
@@ -230,6 +240,30 @@ static bool is_plain(const struct odbc *o)
 	return !kept;
 }
 
+/* A connection in another character set gives "?" for what that lacks. NULL in
+ * the server: bytes as they are stored, which the driver takes for UTF-8.
+ */
+static int check_charset(const struct odbc *o, struct err *e)
+{
+	SQLCHAR sql[] = "SELECT @@character_set_results";
+	char name[64] = "utf8";
+	SQLHSTMT s = NULL;
+	SQLLEN n = 0;
+
+	if (SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, o->conn, &s)) &&
+	    SQL_SUCCEEDED(SQLExecDirect(s, sql, SQL_NTS)) &&
+	    SQL_SUCCEEDED(SQLFetch(s)))
+		(void)SQLGetData(s, 1, SQL_C_CHAR, name, sizeof(name), &n);
+	if (s)
+		SQLFreeHandle(SQL_HANDLE_STMT, s);
+	if (strncasecmp(name, "utf8", 4) == 0)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "ODBC: the connection's character set is '%s', which "
+		       "lacks characters of the database; set CHARSET=utf8mb4",
+		       name);
+}
+
 /* The transaction is never committed; it begins where there are some. */
 static int begin(struct odbc *o, struct err *e)
 {
@@ -249,9 +283,9 @@ static int begin(struct odbc *o, struct err *e)
 	if (!known)
 		return 0;
 	o->single = habits[i].single;
-	return command(o, habits[i].sql, e) < 0
-		       ? err_in(e, "setting up the session")
-		       : 0;
+	if (command(o, habits[i].sql, e) < 0)
+		return err_in(e, "setting up the session");
+	return habits[i].charset ? check_charset(o, e) : 0;
 }
 
 int odbc_open(struct odbc *o, const char *attributes, struct err *e)

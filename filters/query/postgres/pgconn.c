@@ -165,16 +165,16 @@ static int refused(const struct pgconn *p, struct err *e)
 	return -1;
 }
 
-/* A server without encoding would refuse all of a query for one bad text; so
- * it gives the bytes as they are, and one row is refused here.
+/* UTF-8, whatever the URL, a service file, an option or the user's settings
+ * say. A server without encoding would refuse all of a query for one bad text;
+ * so it gives the bytes as they are, and one row is refused here.
  */
-static int raw_bytes(const struct pgconn *p, struct err *e)
+static int set_encoding(const struct pgconn *p, struct err *e)
 {
-	const char *name = PQparameterStatus(p->conn, "server_encoding");
+	const char *server = PQparameterStatus(p->conn, "server_encoding");
+	bool raw = server && strcmp(server, "SQL_ASCII") == 0;
 
-	if (!name || strcmp(name, "SQL_ASCII") != 0)
-		return 0;
-	return PQsetClientEncoding(p->conn, name) == 0
+	return PQsetClientEncoding(p->conn, raw ? server : "UTF8") == 0
 		       ? 0
 		       : pgconn_failed(p, NULL, e);
 }
@@ -283,7 +283,7 @@ int pgconn_open(struct pgconn *p, struct err *e)
 		return refused(p, e);
 	(void)PQsetNoticeProcessor(p->conn, notice, NULL);
 	warn_of_password(p);
-	return raw_bytes(p, e);
+	return set_encoding(p, e);
 }
 
 int pgconn_command(const struct pgconn *p, const char *sql, struct err *e)
@@ -312,11 +312,28 @@ static int begin_redshift(const struct pgconn *p, struct err *e)
 	return pgconn_command(p, "BEGIN READ ONLY", e);
 }
 
+/* Limits of the server count the time for which the reader of the rows stalls,
+ * as a destination that asks us to wait makes it. Those that the user has set
+ * for this connection stay. Best effort: Redshift has others.
+ */
+static void lift_limits(const struct pgconn *p)
+{
+	PGresult *r =
+		PQexec(p->conn, "SELECT pg_catalog.set_config(name, '0', false)"
+				" FROM pg_catalog.pg_settings WHERE name IN ("
+				"'statement_timeout', 'transaction_timeout',"
+				" 'idle_in_transaction_session_timeout')"
+				" AND setting <> '0' AND source <> 'client'");
+
+	PQclear(r);
+}
+
 /* The server looks each second whether we are still there, however we went
  * away.
  */
 static int begin_postgres(const struct pgconn *p, struct err *e)
 {
+	lift_limits(p);
 	if (PQserverVersion(p->conn) >= CLIENT_CHECK)
 		PQclear(PQexec(p->conn,
 			       "SET client_connection_check_interval = '1s'"));
