@@ -360,3 +360,9 @@ void intake_read(struct run *r)
 	else if (rc == 0 && !reader_ready(r->in.reader))
 		r->eof = true;
 }
+
+bool intake_had_enough(const struct run *r)
+{
+	return r->o->max_events > 0 && r->in.data >= r->o->max_events &&
+	       !r->in.ended;
+}

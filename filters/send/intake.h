@@ -27,6 +27,11 @@ void intake_read(struct run *r);
  */
 void intake_close(struct run *r);
 
+/* Whether all that may be taken (--max-events) is taken, though the input has
+ * not ended.
+ */
+bool intake_had_enough(const struct run *r);
+
 /* A batch is done with: its memory is used again. */
 void intake_recycle(struct run *r, struct batch *b);
 

@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
+#include "send/conclude.h"
 #include "send/confine.h"
 #include "send/intake.h"
 #include "send/outcome.h"
@@ -21,7 +22,6 @@
 
 enum {
 	TICK_MS = 1000, /* longest wait, for the progress line */
-	SMALL_BYTES = 100000,
 };
 
 const struct send_options send_defaults = {
@@ -248,18 +248,11 @@ static int loop(struct run *r, int signals, struct err *e)
 	}
 }
 
-/* All that may be taken is taken, though the input has not ended. */
-static bool had_enough(const struct run *r)
-{
-	return r->o->max_events > 0 && r->in.data >= r->o->max_events &&
-	       !r->in.ended;
-}
-
 /* What became of the accepted events, and their receipts. */
 static int confirm(struct run *r, int signals, struct err *e)
 {
 	struct confirm_counts n = {0};
-	bool ask = !r->stopping && !r->in_failed && !had_enough(r) &&
+	bool ask = !r->stopping && !r->in_failed && !intake_had_enough(r) &&
 		   input_complete(&r->in, e) == 0;
 
 	if (!r->confirm.spool)
@@ -284,146 +277,7 @@ static int confirm(struct run *r, int signals, struct err *e)
 	return 0;
 }
 
-/* ---- after the last event ---------------------------------------------- */
-
-static int write_end(struct run *r, struct err *e)
-{
-	struct buf *b = writer_buf(r->out);
-
-	if (r->end.n > 0)
-		buf_slice(b, buf_all(&r->end));
-	else
-		control_end(b, "receipts");
-	control_add_count(b, "receipts", r->receipts);
-	control_add_count(b, "rejects", 0);
-	control_add_count(b, "skips", 0);
-	control_close(b);
-	return writer_line(r->out, e);
-}
-
-static int partly(const struct run *r, struct err *e)
-{
-	uint64_t rejected = r->outcome[RECEIPT_REJECTED];
-	uint64_t failed = r->outcome[RECEIPT_FAILED];
-	uint64_t unknown = r->outcome[RECEIPT_UNKNOWN];
-
-	if (rejected + failed + unknown == 0)
-		return 0;
-	return err_set(e, ERR_PARTIAL,
-		       "of %ju events %ju were rejected, %ju failed, %ju have "
-		       "an unknown outcome; %s",
-		       (uintmax_t)r->receipts, (uintmax_t)rejected,
-		       (uintmax_t)failed, (uintmax_t)unknown,
-		       r->o->as_curl && !r->o->receipts
-			       ? "--receipts FILE says why"
-			       : "the receipts say why");
-}
-
-/* Whether all came that should: else -1. */
-static int verdict(const struct run *r, struct err *e)
-{
-	if (r->stopping || r->in_failed) {
-		*e = r->stopping ? r->stop : r->in_err;
-		return -1;
-	}
-	if (had_enough(r) && r->in.abort.status == 0)
-		return 0;
-	return input_complete(&r->in, e);
-}
-
-/* All lanes are empty and all receipts are built. They leave before anything
- * else is tried: what was sent must not be forgotten because the file of
- * --failed cannot be written.
- */
-static int conclude(struct run *r, struct err *e)
-{
-	struct err why;
-	int rc = verdict(r, &why);
-
-	if (writer_flush(r->out, e) < 0)
-		return -1;
-	attempt_end(&r->attempt,
-		    r->outcome[RECEIPT_ACCEPTED] +
-			    r->outcome[RECEIPT_DELIVERED],
-		    r->outcome[RECEIPT_UNKNOWN]);
-	if (failed_file_finish(&r->failed_file, e) < 0)
-		return -1;
-	if (rc == 0) {
-		if (!had_enough(r) && write_end(r, e) < 0)
-			return -1;
-		rc = partly(r, &why);
-		if (r->confirm_err.kind != ERR_NONE) {
-			why = r->confirm_err;
-			rc = -1;
-		}
-	}
-	if (r->shown && writer_close(r->shown, e) < 0)
-		return -1;
-	if (writer_close(r->out, e) < 0)
-		return -1;
-	if (rc < 0)
-		*e = why;
-	return rc;
-}
-
-/* After an error that ends the run at once: receipts that were earned still
- * leave, if they can. The first error counts.
- */
-static void salvage(struct run *r)
-{
-	struct confirm_counts n;
-	struct err later;
-
-	writer_undo(r->out);
-	(void)!confirm_release(&r->confirm, r->out, &r->failed_file, &n,
-			       &later);
-	(void)!writer_flush(r->out, &later);
-}
-
-static void summary(struct run *r)
-{
-	static const struct {
-		enum receipt_status status;
-		const char *name;
-	} other[] = {
-		{RECEIPT_DRY_RUN, "not sent (dry run)"},
-		{RECEIPT_REJECTED, "rejected"},
-		{RECEIPT_FAILED, "failed"},
-		{RECEIPT_UNKNOWN, "unknown"},
-		{RECEIPT_SKIPPED, "skipped"},
-	};
-	uint64_t ms = clock_mono_ms() - r->progress.started_ms;
-	struct buf line = {0};
-
-	r->in_flight = 0;
-	progress_end(&r->progress);
-	if (r->big > 0)
-		tool_warn("%ju events are longer than %ju bytes, which the "
-			  "destination may not take (--max-event refuses them)",
-			  (uintmax_t)r->big, (uintmax_t)r->dest->big_event);
-	buf_fmt(&line, "%ju events, %ju accepted", (uintmax_t)r->events,
-		(uintmax_t)(r->outcome[RECEIPT_ACCEPTED] +
-			    r->outcome[RECEIPT_DELIVERED]));
-	for (size_t i = 0; i < COUNT_OF(other); i++) {
-		if (r->outcome[other[i].status] > 0)
-			buf_fmt(&line, ", %ju %s",
-				(uintmax_t)r->outcome[other[i].status],
-				other[i].name);
-	}
-	buf_fmt(&line, "; %ju request%s, ", (uintmax_t)r->requests,
-		r->requests == 1 ? "" : "s");
-	if (r->retries > 0)
-		buf_fmt(&line, "%ju retr%s, ", (uintmax_t)r->retries,
-			r->retries == 1 ? "y" : "ies");
-	if (r->bytes < SMALL_BYTES)
-		buf_fmt(&line, "%ju bytes", (uintmax_t)r->bytes);
-	else
-		buf_fmt(&line, "%.1f MB", (double)r->bytes / 1e6);
-	tool_summary("%s, slowest tenth from %ju ms; %.1f s", buf_cstr(&line),
-		     (uintmax_t)latency_slowest(&r->latency),
-		     (double)ms / 1000);
-	buf_clear(&line);
-}
+/* ---- the run ----------------------------------------------------------- */
 
 static void clear(struct run *r)
 {
@@ -512,13 +366,13 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		  r.now_ms);
 	rc = loop(&r, signals, e);
 	if (rc < 0)
-		salvage(&r);
+		conclude_salvage(&r);
 	else
 		rc = confirm(&r, signals, e);
 	if (rc == 0)
-		rc = conclude(&r, e);
+		rc = conclude_run(&r, e);
 	*signal = r.signal;
-	summary(&r);
+	conclude_summary(&r);
 	if (progress_stats(&r.progress, o->stats, &other) < 0 && rc == 0) {
 		*e = other;
 		rc = -1;
