@@ -1,0 +1,187 @@
+#include "send/dest/transfer.h"
+
+#include "core/clock.h"
+#include "core/num.h"
+#include "send/dest/retry.h"
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+enum {
+	KEEP_BYTES = 4 * 1024,     /* of a reply's body, for its reason */
+	REPLY_BYTES = 64 * 1024,   /* of it that are read at all */
+	HEADER_BYTES = 128 * 1024, /* more is an attack */
+	UPLOAD_BYTES = 64 * 1024,  /* measured best with many connections */
+};
+
+/* Called before each request, also when libcurl sends it again because a kept
+ * connection had died.
+ */
+static int on_request(void *ctx, char *ip, char *my_ip, int port, int my_port)
+{
+	struct transfer *s = ctx;
+
+	(void)ip;
+	(void)my_ip;
+	(void)port;
+	(void)my_port;
+	s->sent++;
+	return CURL_PREREQFUNC_OK;
+}
+
+static void keep(struct buf *b, struct slice value)
+{
+	b->n = 0;
+	while (value.n > 0 && (*value.p == ' ' || *value.p == '\t'))
+		value = slice_of(value.p + 1, value.n - 1);
+	while (value.n > 0 && (unsigned char)value.p[value.n - 1] <= ' ')
+		value.n--;
+	if (value.n <= KEEP_BYTES)
+		buf_slice(b, value);
+}
+
+static void status_line(struct transfer *s, struct slice line)
+{
+	const char *p = memchr(line.p, ' ', line.n);
+	uint64_t status = 0;
+
+	s->complete = false;
+	s->status = 0;
+	s->location.n = s->wish.n = s->date.n = 0;
+	if (p && (size_t)(line.p + line.n - p) >= 4 &&
+	    num_uint(slice_of(p + 1, 3), &status) == 0)
+		s->status = (unsigned)status;
+}
+
+static size_t on_header(char *p, size_t size, size_t n, void *ctx)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+	} wanted[] = {
+		{"location:", offsetof(struct transfer, location)},
+		{"retry-after:", offsetof(struct transfer, wish)},
+		{"date:", offsetof(struct transfer, date)},
+	};
+	struct transfer *s = ctx;
+	struct slice line = slice_of(p, size * n);
+
+	s->header_bytes += line.n;
+	if (s->header_bytes > HEADER_BYTES) {
+		s->flooded = true;
+		return 0;
+	}
+	if (slice_starts(line, "HTTP/"))
+		status_line(s, line);
+	else if (line.n <= 2 && s->status >= 200)
+		s->complete = true;
+	for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+		size_t len = strlen(wanted[i].name);
+		struct buf *b = (void *)((char *)s + wanted[i].at);
+
+		if (line.n > len && strncasecmp(p, wanted[i].name, len) == 0)
+			keep(b, slice_of(p + len, line.n - len));
+	}
+	return line.n;
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *ctx)
+{
+	struct transfer *s = ctx;
+	size_t got = size * n, room = KEEP_BYTES - s->body.n;
+
+	s->body_bytes += got;
+	buf_add(&s->body, p, got < room ? got : room);
+	return s->body_bytes > REPLY_BYTES ? 0 : got;
+}
+
+/* ---- the handle -----------------------------------------------------------
+ */
+
+void transfer_set_up(struct transfer *s, const struct http_options *o,
+		     struct curl_slist *headers)
+{
+	CURL *c = s->easy;
+	bool plain = strncmp(o->url, "http:", 5) == 0;
+
+	curl_easy_setopt(c, CURLOPT_PRIVATE, s);
+	curl_easy_setopt(c, CURLOPT_URL, o->url);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->why);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
+			 (long)(o->http2 ? CURL_HTTP_VERSION_2TLS
+					 : CURL_HTTP_VERSION_1_1));
+	curl_easy_setopt(c, CURLOPT_PIPEWAIT, o->http2 ? 1L : 0L);
+	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (o->ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file);
+	if (o->cert_file)
+		curl_easy_setopt(c, CURLOPT_SSLCERT, o->cert_file);
+	if (o->cert_key_file)
+		curl_easy_setopt(c, CURLOPT_SSLKEY, o->cert_key_file);
+	if (o->pinned)
+		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, o->pinned);
+	if (o->method)
+		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, o->method);
+	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
+	if (plain) /* a proxy would get the key in the clear */
+		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	if (o->deny_private)
+		private_address_watch(&s->guard, c);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
+	curl_easy_setopt(c, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
+	curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(c, CURLOPT_PREREQDATA, s);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, s);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, s);
+}
+
+/* ---- the outcome ------------------------------------------------------- */
+
+/* Why there is no reply. libcurl's text may have all of a proxy's URL, with a
+ * password.
+ */
+static const char *why_none(const struct transfer *s, CURLcode code)
+{
+	if (code == CURLE_COULDNT_RESOLVE_PROXY ||
+	    strstr(s->why, "Unsupported proxy"))
+		return "the proxy that https_proxy or all_proxy names is not "
+		       "known, or is not a URL";
+	return s->why[0] ? s->why : curl_easy_strerror(code);
+}
+
+void transfer_judge(const struct transfer *s, int code,
+		    const struct http_peer *peer, struct reply *r)
+{
+	struct reply_facts f = {
+		.curl = code,
+		.why = why_none(s, (CURLcode)code),
+		.status = s->status,
+		.complete = s->complete,
+		/* by libcurl's words for a line of more than 100 KB */
+		.flooded =
+			s->flooded || ((CURLcode)code == CURLE_OUT_OF_MEMORY &&
+				       s->sent > 0 && !s->complete),
+		.key = peer->key,
+		.guarded = s->guard.refused && s->sent == 0,
+		.replied_before = peer->replied,
+		.by_event = peer->by_event,
+		.sent = s->sent,
+		.wish_ms = retry_after(buf_all(&s->wish), buf_all(&s->date),
+				       clock_wall_ms()),
+		.body = buf_all(&s->body),
+		.location = buf_all(&s->location),
+	};
+
+	reply_judge(r, &f);
+}
+
+#endif

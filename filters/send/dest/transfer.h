@@ -1,0 +1,47 @@
+/* transfer.h - one request at libcurl: its handle, and the reply that it gets.
+ *
+ * Floor 2 (send). http.c has one for each connection.
+ */
+#ifndef SEND_DEST_TRANSFER_H
+#define SEND_DEST_TRANSFER_H
+
+#include "send/dest/http.h"
+#include "send/dest/private_address.h"
+
+struct curl_slist;
+
+/* One easy handle and the request it is at. */
+struct transfer {
+	struct http *http;
+	void *easy;           /* CURL */
+	struct dest_job *job; /* NULL: idle */
+	struct buf zipped;
+	unsigned sent; /* requests that left for this job */
+	/* the reply */
+	unsigned status;
+	bool complete, flooded;
+	struct private_address guard;
+	size_t header_bytes, body_bytes;
+	struct curl_slist *headers; /* of this job alone */
+	struct buf body, location, wish, date;
+	char why[256]; /* CURL_ERROR_SIZE */
+};
+
+/* What is known of the other side. */
+struct http_peer {
+	char *key; /* by what we are known there */
+	bool by_event;
+	bool replied; /* once in this run */
+};
+
+/* Set all options of the handle that do not change from job to job. headers is
+ * borrowed.
+ */
+void transfer_set_up(struct transfer *s, const struct http_options *o,
+		     struct curl_slist *headers);
+
+/* What came of it, by libcurl's code. */
+void transfer_judge(const struct transfer *s, int code,
+		    const struct http_peer *peer, struct reply *r);
+
+#endif
