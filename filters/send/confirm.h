@@ -31,14 +31,6 @@ int confirm_open(struct confirm *c, struct err *e) MUST_USE;
 /* An event behind its receipt, for --failed: then all have one. ERR_IO. */
 int confirm_keep(struct confirm *c, struct slice event, struct err *e) MUST_USE;
 
-/* Ask until the run is complete, at most for_ms, or until the descriptor stop
- * is readable. plane is where the data plane is, as in dest_options.url. 0 also
- * when it did not become complete (known is false, and a warning was said);
- * -1 when it cannot: ERR_CONFIG, ERR_DENIED, ERR_PROTOCOL.
- */
-int confirm_ask(struct confirm *c, const struct dest_options *o,
-		uint64_t for_ms, int stop, struct err *e) MUST_USE;
-
 /* What the data plane said of the receipts kept back. */
 struct confirm_counts {
 	uint64_t delivered, failed, unknown;

@@ -13,6 +13,7 @@
 #include "core/tool.h"
 #include "send/conclude.h"
 #include "send/confine.h"
+#include "send/confirm_ask.h"
 #include "send/intake.h"
 #include "send/outcome.h"
 #include "send/setup.h"

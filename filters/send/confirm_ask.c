@@ -1,0 +1,233 @@
+#include "send/confirm_ask.h"
+
+#include "core/clock.h"
+#include "core/tool.h"
+#include "send/dest/address.h"
+#include "send/dest/private_address.h"
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+enum {
+	BODY_MAX = 16 * 1024 * 1024,
+	FIRST_MS = 500, /* between two questions; doubles */
+	MOST_MS = 10 * 1000,
+};
+
+struct ask {
+	const struct dest_options *o;
+	CURL *easy;
+	struct buf url, body;
+	struct private_address guard;
+	int stop;
+};
+
+static bool stopped(int fd, int timeout_ms)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return poll(&p, 1, timeout_ms) > 0;
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *ctx)
+{
+	struct ask *a = ctx;
+
+	if (a->body.n + size * n > BODY_MAX)
+		return 0;
+	buf_add(&a->body, p, size * n);
+	return size * n;
+}
+
+static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c,
+		       curl_off_t d)
+{
+	const struct ask *ask = ctx;
+
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	return stopped(ask->stop, 0);
+}
+
+static void set_up(struct ask *a)
+{
+	CURL *c = a->easy;
+
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)a->o->timeout_ms);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)a->o->connect_ms);
+	if (a->o->ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO, a->o->ca_file);
+	if (a->o->cert_file)
+		curl_easy_setopt(c, CURLOPT_SSLCERT, a->o->cert_file);
+	if (a->o->cert_key_file)
+		curl_easy_setopt(c, CURLOPT_SSLKEY, a->o->cert_key_file);
+	if (a->o->pinned)
+		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, a->o->pinned);
+	if (a->o->deny_private)
+		private_address_watch(&a->guard, c);
+	if (strncmp(a->o->url, "http:", 5) == 0)
+		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
+	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(c, CURLOPT_XFERINFODATA, a);
+}
+
+/* 1 with the document in a->body, 0 without one now, -1 when none ever will
+ * come.
+ */
+static int get(struct ask *a, struct err *e)
+{
+	long status = 0;
+	CURLcode code;
+
+	a->body.n = 0;
+	curl_easy_setopt(a->easy, CURLOPT_URL, buf_cstr(&a->url));
+	code = curl_easy_perform(a->easy);
+	curl_easy_getinfo(a->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (code == CURLE_OK && (status == 401 || status == 403))
+		return err_set(e, ERR_DENIED,
+			       "job status: HTTP %ld; it is in reach only "
+			       "inside the data plane's own network",
+			       status);
+	if (code == CURLE_OK && status >= 300 && status < 400)
+		return err_set(e, ERR_CONFIG,
+			       "job status: HTTP %ld: redirected", status);
+	if (code != CURLE_OK || status != 200) {
+		tool_debug("job status: HTTP %ld, %s", status,
+			   curl_easy_strerror(code));
+		return 0;
+	}
+	return 1;
+}
+
+static int set_url(struct ask *a, const struct confirm *c, const char *behind,
+		   struct err *e)
+{
+	struct buf path = {0};
+	int rc;
+
+	buf_fmt(&path, "/internal/v2/job-status/%s%s", c->run, behind);
+	a->url.n = 0;
+	rc = address_url(&a->url, a->o->url, buf_cstr(&path), a->o->allow_http,
+			 e);
+	buf_clear(&path);
+	return rc;
+}
+
+/* The page behind the token, the first one for an empty token. */
+static int set_page(struct ask *a, const struct confirm *c, struct buf *token,
+		    struct err *e)
+{
+	char *text;
+
+	if (set_url(a, c, "/failed-records", e) < 0)
+		return -1;
+	if (token->n == 0)
+		return 0;
+	text = curl_easy_escape(a->easy, buf_cstr(token), 0);
+	buf_fmt(&a->url, "?pageToken=%s", text ? text : "");
+	curl_free(text);
+	return 0;
+}
+
+static int ask_failures(struct confirm *c, struct ask *a, uint64_t for_ms,
+			struct err *e)
+{
+	uint64_t until_ms = clock_mono_ms() + for_ms;
+	struct buf token = {0};
+	int rc;
+
+	for (;;) {
+		rc = set_page(a, c, &token, e);
+		if (rc == 0)
+			rc = get(a, e);
+		if (rc <= 0)
+			break;
+		rc = job_status_page(buf_all(&a->body), &c->failures, &token,
+				     e);
+		if (rc < 0)
+			break;
+		rc = 1;
+		if (token.n == 0)
+			break;
+		if (clock_mono_ms() > until_ms) {
+			rc = err_set(e, ERR_PROTOCOL,
+				     "job status: the list of failed records "
+				     "does not end within --confirm-time");
+			break;
+		}
+	}
+	buf_clear(&token);
+	return rc;
+}
+
+static int ask_complete(struct confirm *c, struct ask *a, uint64_t for_ms,
+			struct err *e)
+{
+	uint64_t until_ms = clock_mono_ms() + for_ms;
+	int wait_ms = FIRST_MS, rc;
+	bool complete = false;
+
+	for (;;) {
+		if (set_url(a, c, "", e) < 0)
+			return -1;
+		rc = get(a, e);
+		if (rc > 0)
+			rc = job_status_read(buf_all(&a->body), &complete, e);
+		if (rc < 0)
+			return -1;
+		if (complete)
+			return 1;
+		if (clock_mono_ms() + (uint64_t)wait_ms > until_ms ||
+		    stopped(a->stop, wait_ms))
+			return 0;
+		wait_ms = wait_ms * 2 < MOST_MS ? wait_ms * 2 : MOST_MS;
+	}
+}
+
+int confirm_ask(struct confirm *c, const struct dest_options *o,
+		uint64_t for_ms, int stop, struct err *e)
+{
+	struct ask a = {.o = o, .stop = stop, .easy = curl_easy_init()};
+	int rc;
+
+	if (!a.easy)
+		return err_set(e, ERR_OS, "cannot start libcurl");
+	set_up(&a);
+	rc = ask_complete(c, &a, for_ms, e);
+	if (rc > 0)
+		rc = ask_failures(c, &a, for_ms, e);
+	c->known = rc > 0;
+	job_status_sort(&c->failures);
+	if (rc == 0)
+		tool_warn("the data plane did not say that run '%s' is "
+			  "complete: receipts stay 'accepted'",
+			  c->run);
+	curl_easy_cleanup(a.easy);
+	buf_clear(&a.url);
+	buf_clear(&a.body);
+	return rc < 0 ? -1 : 0;
+}
+
+#else
+
+int confirm_ask(struct confirm *c, const struct dest_options *o,
+		uint64_t for_ms, int stop, struct err *e)
+{
+	(void)c;
+	(void)o;
+	(void)for_ms;
+	(void)stop;
+	return err_set(e, ERR_CONFIG, "built without libcurl");
+}
+
+#endif
