@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/tool.h"
 #include "send/intake.h"
+#include "send/verdict.h"
 
 enum { SMALL_BYTES = 100000 };
 
@@ -88,6 +89,7 @@ void conclude_salvage(struct run *r)
 	struct err later;
 
 	writer_undo(r->out);
+	(void)!verdict_release(r, false, &later);
 	(void)!confirm_release(&r->confirm, r->out, &r->failed_file, &n,
 			       &later);
 	(void)!writer_flush(r->out, &later);

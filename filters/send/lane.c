@@ -22,7 +22,10 @@ struct lane_part *lane_next(struct lane *l)
 	if (l->parts == 0) {
 		if (!l->first || !l->first->closed)
 			return NULL;
-		l->part[l->parts++] = (struct lane_part){.to = l->first->n};
+		l->part[l->parts++] = (struct lane_part){
+			.to = l->first->n,
+			.doubt = l->first->doubt,
+		};
 	}
 	return &l->part[l->parts - 1];
 }
@@ -52,12 +55,47 @@ void lane_halve(struct lane *l, bool refused)
 	size_t middle = right->from + (right->to - right->from) / 2;
 
 	assert(right->to - right->from >= 2 && l->parts < LANE_PARTS);
-	right->failures = 0;
+	right->failures = right->suspicious = 0;
 	right->guilty = right->left = false;
 	*left = *right;
 	left->to = right->from = middle;
 	left->left = refused;
 	l->parts++;
+}
+
+void lane_head(struct lane *l)
+{
+	struct lane_part *rest = &l->part[l->parts - 1], *head = rest + 1;
+
+	assert(rest->to - rest->from >= 2 && l->parts < LANE_PARTS);
+	*head = *rest;
+	head->to = rest->from = rest->from + 1;
+	head->left = head->rest = rest->left = rest->guilty = false;
+	rest->failures = rest->suspicious = 0;
+	l->parts++;
+}
+
+const struct batch *lane_at(struct lane *l, size_t n, size_t *at)
+{
+	const struct lane_part *p = lane_next(l);
+	const struct batch *b = l->first;
+
+	if (!p)
+		return NULL;
+	for (n += p->from; b && b->closed && n >= b->n; b = b->next)
+		n -= b->n;
+	*at = n;
+	return b && b->closed ? b : NULL;
+}
+
+void lane_doubt(struct lane *l, const struct batch *b, size_t at)
+{
+	for (size_t i = 0; i < l->parts && b == l->first; i++) {
+		if (at >= l->part[i].from && at < l->part[i].to)
+			l->part[i].doubt = true;
+	}
+	for (struct batch *x = l->first->next; x; x = x->next)
+		x->doubt |= x == b;
 }
 
 void lane_clear(struct lane *l)

@@ -11,7 +11,7 @@
 #include "send/dest/batch.h"
 #include "send/dest/dest.h"
 
-/* Halvings of a batch that stack up; more than log2 of its events. */
+/* Parts of a batch that stack up: more than log2 of its events. */
 #define LANE_PARTS 40
 
 /* Events [from, to) of the batch at the head. */
@@ -19,17 +19,26 @@ struct lane_part {
 	size_t from, to;
 	unsigned attempts;   /* requests that carried these events */
 	unsigned failures;   /* in a row */
+	unsigned suspicious; /* of these, the last so many may be an event's */
 	bool doubt;          /* one of them may have been taken */
 	bool left;           /* the next part was refused together with it */
 	bool guilty;         /* holds a bad event for sure */
-	uint64_t started_ms; /* the first attempt; 0: none yet */
-	uint64_t failing_ms; /* the first failure */
+	bool narrowing;      /* of a batch in which an event seems to be bad */
+	bool rest;           /* behind the event that is tried for all */
+	uint64_t acceptances_then; /* of the run, at the first failure */
+	uint64_t started_ms;       /* the first attempt; 0: none yet */
+	uint64_t failing_ms;       /* the first failure */
 };
 
 struct lane {
 	struct batch *first, *last; /* oldest to newest; last may be open */
 	struct lane_part part[LANE_PARTS]; /* of first; the top is next */
 	size_t parts;
+	bool walking;   /* job is one event: the next, behind those that */
+	size_t walked;  /* failed alone before it */
+	size_t walks;   /* of the top part */
+	unsigned tries; /* of the event that is walked to */
+	struct reply failure; /* the last */
 	struct dest_job job;
 	bool flying;        /* job is the destination's */
 	uint64_t flew_ms;   /* when job was started */
@@ -56,6 +65,19 @@ struct batch *lane_drop(struct lane *l, bool taken);
  * right one is guilty, and need not be tried as a whole.
  */
 void lane_halve(struct lane *l, bool refused);
+
+/* Make a part of its own of the first event of the top part, which has at
+ * least two.
+ */
+void lane_head(struct lane *l);
+
+/* The event that is n behind the first of the top part: its batch, which is
+ * closed, with its place there in *at; NULL: there is none.
+ */
+const struct batch *lane_at(struct lane *l, size_t n, size_t *at);
+
+/* The event at that place of a batch of the lane may have been taken. */
+void lane_doubt(struct lane *l, const struct batch *b, size_t at);
 
 /* Frees what it holds. */
 void lane_clear(struct lane *l);

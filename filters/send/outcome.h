@@ -13,8 +13,10 @@ void outcome_start(struct run *r, struct lane *l);
 /* Deal with a job that is done. -1 ERR_IO: a receipt could not be written. */
 int outcome_job(struct run *r, struct dest_job *job, struct err *e) MUST_USE;
 
-/* Begin to stop the run, for that reason. Only the first counts. */
-void outcome_stop(struct run *r, const struct err *why);
+/* All events are dealt with: write the receipts still held, and stop the run
+ * where all were refused. -1 ERR_IO.
+ */
+int outcome_end(struct run *r, struct err *e) MUST_USE;
 
 /* At the end of a stop: break off what is in flight, and write receipts for
  * all events held. -1 ERR_IO.

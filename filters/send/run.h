@@ -13,6 +13,7 @@
 #include "send/dest/dest.h"
 #include "send/dest/retry.h"
 #include "send/failed_file.h"
+#include "send/held.h"
 #include "send/lane.h"
 #include "send/latency.h"
 #include "send/rate.h"
@@ -66,10 +67,15 @@ struct run {
 	struct batch *spare; /* empty ones, for use again */
 	size_t spare_bytes;  /* of memory that they keep */
 
-	uint64_t now_ms;   /* as the loop last saw it */
-	uint64_t taken_ms; /* last success */
-	bool warned;       /* of replies that broke off */
-	unsigned nonsense; /* replies in a row that were no HTTP */
+	uint64_t now_ms;      /* as the loop last saw it */
+	uint64_t taken_ms;    /* last success */
+	uint64_t acceptances; /* requests that were accepted */
+	/* events that failed alone since the last of them, and of these 403 */
+	unsigned alone, forbidden;
+	struct reply refusal; /* the last of an event alone */
+	struct held refused;  /* receipts */
+	bool warned;          /* of replies that broke off */
+	unsigned nonsense;    /* replies in a row that were no HTTP */
 	struct attempt attempt;
 	bool confined; /* or asked not to be */
 

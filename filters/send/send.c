@@ -17,6 +17,7 @@
 #include "send/intake.h"
 #include "send/outcome.h"
 #include "send/setup.h"
+#include "send/verdict.h"
 #include "send/watchdog.h"
 
 #define LEAST_MEMORY ((uint64_t)12 * 1024 * 1024)
@@ -135,7 +136,7 @@ static void take_signal(struct run *r, int fd)
 	r->signal = (int)info.ssi_signo;
 	watchdog_taken(r->watchdog, r->signal);
 	snprintf(why.text, sizeof(why.text), "stopped by a signal");
-	outcome_stop(r, &why);
+	verdict_stop(r, &why);
 }
 
 static int finish_jobs(struct run *r, bool *any, struct err *e)
@@ -233,7 +234,7 @@ static int loop(struct run *r, int signals, struct err *e)
 		if (intake_lines(r, e) < 0) {
 			if (e->kind == ERR_IO)
 				return -1;
-			outcome_stop(r, e);
+			verdict_stop(r, e);
 		}
 		if (!r->stopping)
 			intake_close(r);
@@ -243,7 +244,7 @@ static int loop(struct run *r, int signals, struct err *e)
 		    (r->flying == 0 || r->now_ms >= r->deadline_ms))
 			return outcome_abandon(r, e);
 		if (r->eof && is_empty(r))
-			return 0;
+			return outcome_end(r, e);
 		if (round_of(r, signals, &busy, e) < 0)
 			return -1;
 	}
@@ -298,6 +299,7 @@ static void clear(struct run *r)
 	writer_free(r->shown);
 	failed_file_clear(&r->failed_file);
 	confirm_clear(&r->confirm);
+	held_clear(&r->refused);
 	buf_clear(&r->end);
 	buf_clear(&r->tail);
 	buf_clear(&r->scratch);

@@ -194,7 +194,8 @@ int setup_probe(struct run *r, struct err *e)
 	}
 	if (job.reply.class == REPLY_TAKEN || job.reply.class == REPLY_REFUSED)
 		return 0;
-	if (job.reply.class == REPLY_FATAL) {
+	if (job.reply.class == REPLY_FATAL ||
+	    job.reply.class == REPLY_FORBIDDEN) {
 		*e = job.reply.err;
 		return -1;
 	}

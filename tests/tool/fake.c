@@ -2,8 +2,8 @@
  * server, obedient by default, and as hostile as a script says.
  *
  *     fake -p PORTFILE [-P PORT] [-t SECONDS] [-k KEYFILE] [-o EVENTS]
- *          [-l LOG] [-R RAW] [-r TEXT] [-s SCRIPT] [-c PEM [-C CA] [-V
- * VERSION]]
+ *          [-l LOG] [-R RAW] [-r TEXT [-x STATUS]] [-s SCRIPT] [-c PEM [-C CA]
+ * [-V VERSION]]
  *
  *   -p FILE   the port, as a decimal number and LF, once the server listens
  *             (the file is put there whole, by rename)
@@ -19,6 +19,7 @@
  *             events appended by this request)
  *   -R FILE   append each whole request as it came, and LF
  *   -r TEXT   refuse with 400 a batch in which an event contains TEXT
+ *   -x STATUS refuse it with this status instead; 0: close the connection
  *   -s FILE   what to do with the requests, in the order in which they come
  *   -c PEM    speak TLS, with the certificate chain and the key in this file,
  *             however weak they are
@@ -422,6 +423,7 @@ struct server {
 	size_t n_events;  /* in it */
 	struct buf auth;  /* wanted; empty: any */
 	const char *poison;
+	unsigned poisoned; /* status */
 	int events_fd, log_fd, raw_fd;
 	bool unmet;
 	uint64_t started_ms;
@@ -533,7 +535,7 @@ static struct verdict take_event(struct server *s, struct slice event)
 		return (struct verdict){
 			400, "request neither has anonymousId nor userId"};
 	if (s->poison && memmem(event.p, event.n, s->poison, strlen(s->poison)))
-		return (struct verdict){400, "event is poisoned"};
+		return (struct verdict){s->poisoned, "event is poisoned"};
 	buf_slice(&s->lines, event);
 	buf_char(&s->lines, '\n');
 	s->n_events++;
@@ -748,7 +750,10 @@ static void decide(struct server *s, struct conn *c)
 		buf_str(&text, v.text);
 		if (v.status != 200)
 			buf_char(&text, '\n');
-		answer(&c->out, v.status, slice_str(""), buf_all(&text), 0);
+		if (v.status > 0)
+			answer(&c->out, v.status, slice_str(""), buf_all(&text),
+			       0);
+		c->close_after |= v.status == 0;
 		buf_clear(&text);
 	} else if (p->fate == REPLY) {
 		buf_slice(&c->out, buf_all(&p->answer));
@@ -778,12 +783,53 @@ static void hang_up(struct conn *c)
 		buf_clear(&c->in);
 }
 
+/* As read(2) and send(2), on a connection with or without TLS. */
+static ssize_t tls_result(struct conn *c, int rc)
+{
+	switch (rc > 0 ? SSL_ERROR_NONE : SSL_get_error(c->tls, rc)) {
+	case SSL_ERROR_NONE:
+		return rc;
+	case SSL_ERROR_ZERO_RETURN:
+		return 0;
+	case SSL_ERROR_WANT_READ:
+	case SSL_ERROR_WANT_WRITE:
+		errno = EAGAIN;
+		return -1;
+	default:
+		errno = ECONNRESET;
+		return -1;
+	}
+}
+
+static ssize_t conn_read(struct conn *c, char *to, int n)
+{
+	if (c->tls)
+		return tls_result(c, SSL_read(c->tls, to, n));
+	return read(c->fd, to, (size_t)n);
+}
+
+static ssize_t conn_send(struct conn *c, const char *from, size_t n)
+{
+	if (c->tls)
+		return tls_result(c, SSL_write(c->tls, from, (int)n));
+	return send(c->fd, from, n, MSG_NOSIGNAL);
+}
+
 /* Takes the request that begins the input. */
 static void parse(struct server *s, struct conn *c)
 {
 	const char *end;
 	uint64_t n = 0;
 
+	if (c->in.n > 0 && c->in.p[0] == 0x16) { /* TLS, as Go's server */
+		static const char no[] = "HTTP/1.1 400 Bad Request\r\n"
+					 "Connection: close\r\n\r\n"
+					 "400 Bad Request";
+
+		(void)!conn_send(c, no, sizeof(no) - 1);
+		hang_up(c);
+		return;
+	}
 	if (c->total == 0) {
 		end = memmem(c->in.p, c->in.n, "\r\n\r\n", 4);
 		if (!end) {
@@ -818,38 +864,6 @@ static void parse(struct server *s, struct conn *c)
 		return;
 	c->state = WAITING;
 	c->due_ms = clock_mono_ms() + (uint64_t)c->plan->delay_ms;
-}
-
-/* As read(2) and send(2), on a connection with or without TLS. */
-static ssize_t tls_result(struct conn *c, int rc)
-{
-	switch (rc > 0 ? SSL_ERROR_NONE : SSL_get_error(c->tls, rc)) {
-	case SSL_ERROR_NONE:
-		return rc;
-	case SSL_ERROR_ZERO_RETURN:
-		return 0;
-	case SSL_ERROR_WANT_READ:
-	case SSL_ERROR_WANT_WRITE:
-		errno = EAGAIN;
-		return -1;
-	default:
-		errno = ECONNRESET;
-		return -1;
-	}
-}
-
-static ssize_t conn_read(struct conn *c, char *to, int n)
-{
-	if (c->tls)
-		return tls_result(c, SSL_read(c->tls, to, n));
-	return read(c->fd, to, (size_t)n);
-}
-
-static ssize_t conn_send(struct conn *c, const char *from, size_t n)
-{
-	if (c->tls)
-		return tls_result(c, SSL_write(c->tls, from, (int)n));
-	return send(c->fd, from, n, MSG_NOSIGNAL);
 }
 
 static void receive_some(struct server *s, struct conn *c)
@@ -1111,14 +1125,19 @@ static long option(const char *text)
 
 int main(int argc, char **argv)
 {
-	struct server s = {.events_fd = -1, .log_fd = -1, .raw_fd = -1};
+	struct server s = {
+		.events_fd = -1,
+		.log_fd = -1,
+		.raw_fd = -1,
+		.poisoned = 400,
+	};
 	const char *port_file = NULL;
 	long port = 0, seconds = 600;
 	sigset_t set;
 	int c;
 
 	tool_start("fake");
-	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:R:s:c:C:V:")) != -1) {
+	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:x:R:s:c:C:V:")) != -1) {
 		switch (c) {
 		case 'p':
 			port_file = optarg;
@@ -1143,6 +1162,9 @@ int main(int argc, char **argv)
 			break;
 		case 'r':
 			s.poison = optarg;
+			break;
+		case 'x':
+			s.poisoned = (unsigned)option(optarg);
 			break;
 		case 's':
 			read_script(&s.script, optarg);

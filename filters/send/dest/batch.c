@@ -40,7 +40,7 @@ void batch_reset(struct batch *b)
 	b->body.n = 0;
 	b->n = 0;
 	b->born_ms = 0;
-	b->closed = false;
+	b->closed = b->doubt = false;
 	b->next = NULL;
 }
 

@@ -33,6 +33,7 @@ struct batch {
 	size_t most;        /* bytes of memory that it ever used */
 	uint64_t born_ms;   /* when its first event came */
 	bool closed;        /* takes no more events */
+	bool doubt;         /* one of them may have been taken */
 	struct batch *next; /* of the list that its owner keeps */
 };
 

@@ -77,6 +77,7 @@ static int open_http(void **d, const struct dest_options *o, const char *path,
 	int rc;
 
 	h->dry = o->dry != NULL;
+	h->data_plane = true;
 	h->connections = o->connections;
 	h->gzip = o->gzip;
 	h->http2 = o->http2;

@@ -20,7 +20,8 @@ struct http {
 	void *show; /* in its place when nothing is to be sent */
 	CURLM *multi;
 	struct sockets sockets;
-	struct curl_slist *headers;
+	struct curl_slist *headers, *packed; /* for bodies with gzip */
+	bool takes_no_gzip;                  /* it has said so: 415 */
 	struct transfer *slot;
 	unsigned slots;
 	struct gzip *pack; /* NULL: no gzip */
@@ -31,18 +32,38 @@ struct http {
 	struct http_peer peer;
 };
 
-static void add_header(struct http *h, const char *line)
+static void add_header(struct curl_slist **list, const char *line)
 {
-	struct curl_slist *l = curl_slist_append(h->headers, line);
+	struct curl_slist *l = curl_slist_append(*list, line);
 
 	if (l)
-		h->headers = l;
+		*list = l;
+}
+
+static struct curl_slist *header_list(const struct http_options *o, bool gzip)
+{
+	struct curl_slist *list = NULL;
+	struct buf lines = {0};
+
+	head_lines(&lines, o, gzip);
+	for (const char *l = NULL; (l = head_next(&lines, l)) != NULL;)
+		add_header(&list, l);
+	buf_wipe(&lines);
+	if (o->secret_header)
+		add_header(&list, o->secret_header);
+	return list;
+}
+
+static void wipe_headers(struct curl_slist *list)
+{
+	for (struct curl_slist *l = list; l; l = l->next)
+		explicit_bzero(l->data, strlen(l->data));
+	curl_slist_free_all(list);
 }
 
 int http_open(void **d, const struct http_options *o, struct err *e)
 {
 	struct http *h;
-	struct buf lines = {0};
 
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(e, ERR_OS, "cannot start libcurl");
@@ -55,16 +76,14 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	h->shape = o->shape;
 	h->shape_ctx = o->shape_ctx;
 	h->peer.by_event = o->by_event;
+	h->peer.data_plane = o->data_plane;
 	h->slots = o->connections;
 	h->slot = mem_zero(h->slots * sizeof(*h->slot));
 	if (o->gzip)
 		h->pack = gzip_new();
-	head_lines(&lines, o, h->pack != NULL);
-	for (const char *l = NULL; (l = head_next(&lines, l)) != NULL;)
-		add_header(h, l);
-	buf_wipe(&lines);
-	if (o->secret_header)
-		add_header(h, o->secret_header);
+	h->headers = header_list(o, false);
+	if (h->pack)
+		h->packed = header_list(o, true);
 	if (!h->multi)
 		return err_set(e, ERR_OS, "cannot start libcurl");
 	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)h->slots);
@@ -123,10 +142,14 @@ void http_start(void *d, struct dest_job *job)
 		refuse(h, job, why);
 		return;
 	}
-	if (h->pack) {
+	s->packed = h->pack && !h->takes_no_gzip;
+	if (s->packed) {
 		gzip_pack(h->pack, body, &s->zipped);
 		body = buf_all(&s->zipped);
 	}
+	if (!h->shape)
+		curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER,
+				 s->packed ? h->packed : h->headers);
 	s->job = job;
 	s->sent = s->status = 0;
 	s->complete = s->flooded = s->guard.refused = false;
@@ -146,6 +169,20 @@ static void finish(struct transfer *s, CURLcode code)
 	curl_multi_remove_handle(s->http->multi, s->easy);
 }
 
+/* 415 to a compressed body: the same again without, and so are all others. */
+static bool send_plain(struct http *h, struct transfer *s)
+{
+	if (!s->packed || !s->complete || s->status != 415)
+		return false;
+	if (!h->takes_no_gzip)
+		tool_info("the destination does not take gzip (HTTP 415): "
+			  "bodies are not compressed; --no-gzip says so");
+	h->takes_no_gzip = true;
+	curl_multi_remove_handle(h->multi, s->easy);
+	http_start(h, s->job);
+	return true;
+}
+
 static void collect(struct http *h)
 {
 	CURLMsg *m;
@@ -159,6 +196,8 @@ static void collect(struct http *h)
 			continue;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &at);
 		s = (void *)at;
+		if (send_plain(h, s))
+			continue;
 		finish(s, m->data.result);
 		dest_list_push(&h->done, s->job);
 		s->job = NULL;
@@ -245,9 +284,8 @@ void http_close(void *d)
 	if (h->multi)
 		curl_multi_cleanup(h->multi);
 	sockets_close(&h->sockets);
-	for (struct curl_slist *l = h->headers; l; l = l->next)
-		explicit_bzero(l->data, strlen(l->data));
-	curl_slist_free_all(h->headers);
+	wipe_headers(h->headers);
+	wipe_headers(h->packed);
 	gzip_free(h->pack);
 	buf_clear(&h->url);
 	buf_clear(&h->lines);

@@ -23,7 +23,8 @@ struct http_options {
 	const char *const *headers; /* whole lines, ended by NULL; copied */
 	http_shape_fn *shape;       /* may be NULL */
 	void *shape_ctx;
-	bool by_event; /* 404 and the like speak of the event, not of us */
+	bool by_event;   /* 404 and the like speak of the event, not of us */
+	bool data_plane; /* of RudderStack or Segment: no HTML comes from it */
 	unsigned connections;
 	bool gzip;
 	bool http2;                /* where TLS agrees on it */

@@ -81,6 +81,23 @@ static void judge_redirect(struct reply *r, const struct reply_facts *f)
 	      "give the final address");
 }
 
+/* What a data plane says with 400 that is not about an event (rudder-server
+ * gateway/response, read 2026-11-29).
+ */
+static bool is_about_us(const struct reply_facts *f)
+{
+	static const char *const texts[] = {
+		"invalid destination id",
+		"failed to read destination id from header",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(texts) && f->data_plane; i++) {
+		if (memmem(f->body.p, f->body.n, texts[i], strlen(texts[i])))
+			return true;
+	}
+	return false;
+}
+
 /* The header came whole: its status decides, whatever befell the body. */
 static void judge_status(struct reply *r, const struct reply_facts *f)
 {
@@ -105,6 +122,8 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 		snprintf(text, sizeof(text), "; check %s",
 			 f->key ? f->key : "the write key");
 		fatal(r, ERR_DENIED, text);
+		if (s == 403) /* firewalls judge by content, too */
+			r->class = REPLY_FORBIDDEN;
 	} else if ((s == 404 || s == 405 || s == 410) && f->by_event) {
 		r->class = REPLY_REFUSED;
 	} else if (s == 404) {
@@ -112,6 +131,10 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 		      "; check the address, and that the source is enabled");
 	} else if (s == 405) {
 		fatal(r, ERR_CONFIG, "; check the address");
+	} else if (s == 400 && is_about_us(f)) {
+		fatal(r, ERR_CONFIG,
+		      "; check the ids of --source-id and "
+		      "--destination-id");
 	} else if (s == 413) {
 		r->class = REPLY_TOO_LARGE;
 	} else if (s == 408 || s >= 500) {
@@ -145,6 +168,26 @@ static bool is_tls(int curl)
 	default:
 		return false;
 	}
+}
+
+/* What OpenSSL and GnuTLS make of an answer that is not TLS. */
+static bool is_plain(const char *why)
+{
+	return strstr(why, "wrong version number") ||
+	       strstr(why, "packet length too long") ||
+	       strstr(why, "http request") ||
+	       strstr(why, "unexpected TLS packet");
+}
+
+/* A proxy that does not let us through will not do so later. */
+static void judge_proxy(struct reply *r, unsigned status)
+{
+	snprintf(r->reason, sizeof(r->reason),
+		 "the proxy refuses to connect: HTTP %u", status);
+	fatal(r, ERR_DENIED,
+	      status == 407
+		      ? "; check the user and password in https_proxy"
+		      : "; it does not let this host through, see no_proxy");
 }
 
 static bool is_setup(int curl)
@@ -183,6 +226,14 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 		fatal(r, ERR_CONFIG, "");
 	} else if (is_tls(f->curl)) {
 		fatal(r, ERR_PROTOCOL, f->sent ? "" : "; nothing was sent");
+	} else if (f->sent == 0 &&
+		   (f->proxy_status == 401 || f->proxy_status == 403 ||
+		    f->proxy_status == 407)) {
+		judge_proxy(r, f->proxy_status);
+	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && is_plain(f->why)) {
+		fatal(r, ERR_PROTOCOL,
+		      "; this port speaks plain HTTP, not TLS: check the port; "
+		      "nothing was sent");
 	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && !f->replied_before) {
 		fatal(r, ERR_PROTOCOL, f->sent ? "" : "; nothing was sent");
 	} else if (strstr(f->why, "alert certificate required")) {

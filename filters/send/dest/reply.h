@@ -1,7 +1,7 @@
 /* reply.h - what came of one request, and what follows from it.
  *
  * Floor 2 (send). The table of network outcomes as a pure function: what
- * libcurl and the server said goes in, one of seven classes comes out.
+ * libcurl and the server said goes in, one of eight classes comes out.
  */
 #ifndef SEND_DEST_REPLY_H
 #define SEND_DEST_REPLY_H
@@ -12,6 +12,7 @@
 enum reply_class {
 	REPLY_TAKEN,     /* all events are the destination's now */
 	REPLY_REFUSED,   /* at least one event is refused for good */
+	REPLY_FORBIDDEN, /* for what an event holds, or all are: err says it */
 	REPLY_TOO_LARGE, /* the request as a whole is */
 	REPLY_LATER,     /* not taken; the same may work later */
 	REPLY_UNKNOWN,   /* perhaps taken: send again under the same ids */
@@ -40,14 +41,16 @@ struct reply {
 
 /* What is known of one transfer. */
 struct reply_facts {
-	int curl;            /* CURLcode */
-	const char *why;     /* libcurl's words for it */
-	unsigned status;     /* of the last header that began; 0: none */
-	bool complete;       /* its blank line was seen */
-	bool flooded;        /* we broke off: header lines without end */
-	bool guarded;        /* the address is not one we may connect to */
-	bool by_event;       /* each event has its own address */
-	bool replied_before; /* this destination has answered in this run */
+	int curl;              /* CURLcode */
+	const char *why;       /* libcurl's words for it */
+	unsigned status;       /* of the last header that began; 0: none */
+	bool complete;         /* its blank line was seen */
+	bool flooded;          /* we broke off: header lines without end */
+	bool guarded;          /* the address is not one we may connect to */
+	bool by_event;         /* each event has its own address */
+	bool data_plane;       /* the other side is meant to be one */
+	unsigned proxy_status; /* of a proxy's answer to CONNECT; 0: none */
+	bool replied_before;   /* this destination has answered in this run */
 	unsigned sent;
 	uint64_t wish_ms;
 	const char *key;   /* by what we are known: "the write key in 'k'" */

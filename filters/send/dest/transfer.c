@@ -161,7 +161,11 @@ static const char *why_none(const struct transfer *s, CURLcode code)
 void transfer_judge(const struct transfer *s, int code,
 		    const struct http_peer *peer, struct reply *r)
 {
-	struct reply_facts f = {
+	long proxy_status = 0;
+	struct reply_facts f;
+
+	curl_easy_getinfo(s->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+	f = (struct reply_facts){
 		.curl = code,
 		.why = why_none(s, (CURLcode)code),
 		.status = s->status,
@@ -174,6 +178,8 @@ void transfer_judge(const struct transfer *s, int code,
 		.guarded = s->guard.refused && s->sent == 0,
 		.replied_before = peer->replied,
 		.by_event = peer->by_event,
+		.data_plane = peer->data_plane,
+		.proxy_status = (unsigned)proxy_status,
 		.sent = s->sent,
 		.wish_ms = retry_after(buf_all(&s->wish), buf_all(&s->date),
 				       clock_wall_ms()),

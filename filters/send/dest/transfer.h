@@ -20,6 +20,7 @@ struct transfer {
 	/* the reply */
 	unsigned status;
 	bool complete, flooded;
+	bool packed; /* the body is in zipped */
 	struct private_address guard;
 	size_t header_bytes, body_bytes;
 	struct curl_slist *headers; /* of this job alone */
@@ -30,7 +31,7 @@ struct transfer {
 /* What is known of the other side. */
 struct http_peer {
 	char *key; /* by what we are known there */
-	bool by_event;
+	bool by_event, data_plane;
 	bool replied; /* once in this run */
 };
 

@@ -102,12 +102,12 @@ grep -q 'give --cert' err || fail "no client certificate: $(cat err)"
 [ ! -s got ] || fail 'no client certificate: events arrived'
 halt
 
-# plain HTTP where TLS is expected: never connected
+# plain HTTP where TLS is expected: said so, and never sent
 rm -f log
 serve -l log
 rc=0
 send -c 1 -d "rudder:https://localhost:$PORT" --cacert ca.pem --connect-timeout 300ms --retry-max-time 500ms <in || rc=$?
-is 69 $rc 'plain HTTP: status'
+is 76 $rc 'plain HTTP: status'
 is 3 "$(count failed)" 'plain HTTP: failed'
 [ ! -s log ] || fail 'plain HTTP: a request was sent'
 halt

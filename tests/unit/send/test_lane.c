@@ -80,6 +80,65 @@ static void halves_keep_their_order(void **state)
 	lane_clear(&l);
 }
 
+static void takes_the_first_event_alone(void **state)
+{
+	struct lane l = {0};
+	struct lane_part *p;
+
+	(void)state;
+	push_closed(&l, 3);
+	lane_next(&l)->doubt = true;
+	lane_head(&l);
+	p = lane_next(&l);
+	assert_int_equal(p->from, 0);
+	assert_int_equal(p->to, 1);
+	assert_true(p->doubt);
+	assert_null(lane_drop(&l, true));
+	assert_int_equal(lane_next(&l)->from, 1);
+	assert_int_equal(lane_next(&l)->to, 3);
+	assert_false(lane_next(&l)->guilty);
+	lane_clear(&l);
+}
+
+static void finds_events_behind_the_first(void **state)
+{
+	struct lane l = {0};
+	size_t at;
+
+	(void)state;
+	assert_null(lane_at(&l, 0, &at));
+	push_closed(&l, 3);
+	push_closed(&l, 2);
+	lane_push(&l, batch_of(1)); /* open */
+	(void)lane_next(&l);
+	batch_free(lane_drop(&l, true)); /* the parts are of the second then */
+	push_closed(&l, 1);
+	assert_ptr_equal(lane_at(&l, 1, &at), l.first);
+	assert_int_equal(at, 1);
+	assert_null(lane_at(&l, 2, &at)); /* in the open one */
+	lane_clear(&l);
+}
+
+static void keeps_doubt_where_it_belongs(void **state)
+{
+	struct lane l = {0};
+
+	(void)state;
+	push_closed(&l, 4);
+	push_closed(&l, 2);
+	(void)lane_next(&l);
+	lane_halve(&l, false);
+	lane_doubt(&l, l.first, 3);
+	assert_false(lane_next(&l)->doubt);
+	assert_null(lane_drop(&l, true));
+	assert_true(lane_next(&l)->doubt);
+	lane_doubt(&l, l.first->next, 1);
+	batch_free(lane_drop(&l, true));
+	assert_true(lane_next(&l)->doubt);
+	batch_free(lane_drop(&l, true));
+	lane_clear(&l);
+}
+
 /* Sends the batch to a destination that refuses the bad events; gives the
  * number of requests, and checks that each bad one was found alone.
  */
@@ -172,6 +231,9 @@ int main(void)
 		cmocka_unit_test(gives_batches_in_order),
 		cmocka_unit_test(does_not_give_an_open_batch),
 		cmocka_unit_test(halves_keep_their_order),
+		cmocka_unit_test(takes_the_first_event_alone),
+		cmocka_unit_test(finds_events_behind_the_first),
+		cmocka_unit_test(keeps_doubt_where_it_belongs),
 		cmocka_unit_test(finds_one_bad_event_at_each_place),
 		cmocka_unit_test(finds_every_pair_of_bad_events),
 		cmocka_unit_test(finds_all_bad_events),

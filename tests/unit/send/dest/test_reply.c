@@ -32,7 +32,7 @@ static void follows_the_table_of_statuses(void **state)
 		{400, REPLY_REFUSED, ERR_NONE},
 		{401, REPLY_FATAL, ERR_DENIED},
 		{402, REPLY_REFUSED, ERR_NONE},
-		{403, REPLY_FATAL, ERR_DENIED},
+		{403, REPLY_FORBIDDEN, ERR_DENIED},
 		{404, REPLY_FATAL, ERR_DENIED},
 		{405, REPLY_FATAL, ERR_CONFIG},
 		{407, REPLY_FATAL, ERR_DENIED},
@@ -66,9 +66,54 @@ static void follows_the_table_of_statuses(void **state)
 		assert_int_equal(r.verdict, r.status >= 400 && r.status < 500);
 		assert_int_equal(r.conflict,
 				 r.status == 409 || r.status == 423);
-		if (r.class == REPLY_FATAL)
-			assert_int_equal(r.err.kind, cases[i].kind);
+		assert_int_equal(r.err.kind, cases[i].kind);
 	}
+}
+
+static void knows_the_words_that_are_not_about_an_event(void **state)
+{
+	struct reply_facts f = {.why = "",
+				.status = 400,
+				.complete = true,
+				.sent = 1,
+				.body = slice_str("invalid destination id\n")};
+
+	(void)state;
+	assert_int_equal(judge(&f).class, REPLY_REFUSED);
+	f.data_plane = true;
+	assert_int_equal(judge(&f).class, REPLY_FATAL);
+	assert_int_equal(judge(&f).err.kind, ERR_CONFIG);
+	f.body = slice_str("event is not a valid rudder event");
+	assert_int_equal(judge(&f).class, REPLY_REFUSED);
+}
+
+static void stops_at_a_proxy_that_refuses(void **state)
+{
+	static const unsigned no[] = {401, 403, 407};
+	struct reply_facts f = {.curl = CURLE_RECV_ERROR,
+				.why = "CONNECT tunnel failed"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(no); i++) {
+		f.proxy_status = no[i];
+		assert_int_equal(judge(&f).class, REPLY_FATAL);
+		assert_int_equal(judge(&f).err.kind, ERR_DENIED);
+		assert_false(judge(&f).doubt);
+	}
+	f.proxy_status = 502;
+	assert_int_equal(judge(&f).class, REPLY_LATER);
+}
+
+static void says_that_a_port_is_plain(void **state)
+{
+	struct reply_facts f = {.curl = CURLE_SSL_CONNECT_ERROR,
+				.why = "error:0A00010B:SSL routines::wrong "
+				       "version number",
+				.replied_before = true};
+
+	(void)state;
+	assert_int_equal(judge(&f).class, REPLY_FATAL);
+	assert_non_null(strstr(judge(&f).err.text, "plain HTTP"));
 }
 
 static void follows_the_table_of_transfers(void **state)
@@ -211,6 +256,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(follows_the_table_of_statuses),
+		cmocka_unit_test(knows_the_words_that_are_not_about_an_event),
+		cmocka_unit_test(stops_at_a_proxy_that_refuses),
+		cmocka_unit_test(says_that_a_port_is_plain),
 		cmocka_unit_test(follows_the_table_of_transfers),
 		cmocka_unit_test(
 			retries_a_broken_handshake_only_after_a_good_one),

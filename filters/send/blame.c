@@ -1,0 +1,303 @@
+#include "send/blame.h"
+
+#include <stdio.h>
+
+#include "core/clock.h"
+#include "core/tool.h"
+#include "send/verdict.h"
+
+enum {
+	TRIES = 3,          /* of a batch, and of an event found in one */
+	TRIES_ALONE = 5,    /* of an event that never was in a batch */
+	ALONE_MAX = 10,     /* events that fail alone in a row */
+	FORBIDDEN_MAX = 10, /* the same by 403 */
+	REFUSED_MAX = 100,  /* the same by a refusal, and nothing accepted */
+	WALKS = 9,          /* in which 2, 4, ... 512 events are tried alone */
+};
+
+/* Whether all that was sent alone so far was refused. */
+static bool is_hopeless(const struct run *r)
+{
+	return r->acceptances == 0 && r->alone >= REFUSED_MAX;
+}
+
+/* ---- an acceptance ----------------------------------------------------- */
+
+/* Make the first event of the top part a part of its own. */
+static struct lane_part *head_of(struct lane *l)
+{
+	struct lane_part *p = lane_next(l);
+
+	if (p->to - p->from > 1)
+		lane_head(l);
+	return lane_next(l);
+}
+
+/* The events that failed alone before the one that was accepted are bad. */
+static int end_walk(struct run *r, struct lane *l, struct err *e)
+{
+	size_t n = l->walked;
+
+	l->walking = false;
+	l->walked = 0;
+	lane_next(l)->narrowing = true;
+	for (size_t i = 0; i < n; i++) {
+		head_of(l)->attempts++;
+		if (verdict_lose(r, l, &l->failure, e) < 0)
+			return -1;
+	}
+	head_of(l)->attempts++;
+	return 0;
+}
+
+int blame_acceptance(struct run *r, struct lane *l, struct err *e)
+{
+	r->acceptances++;
+	r->alone = r->forbidden = 0;
+	l->walks = 0;
+	if (verdict_release(r, true, e) < 0)
+		return -1;
+	return l->walking ? end_walk(r, l, e) : 0;
+}
+
+/* ---- a failure --------------------------------------------------------- */
+
+static int give_up(struct run *r, struct lane *l, const struct reply *reply,
+		   struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+	bool alone = r->taken_ms >= p->failing_ms && r->taken_ms > 0;
+	unsigned attempts = p->failures; /* also those that got nowhere */
+	struct err why;
+
+	l->walks = 0;
+	if (verdict_lose(r, l, reply, e) < 0)
+		return -1;
+	if (alone) /* others come through: only these events are lost */
+		return 0;
+	err_set(&why, reply->status == 429 ? ERR_TEMP : ERR_REFUSED,
+		"gave up after %u %s: %s", attempts,
+		attempts == 1 ? "attempt" : "attempts", reply->reason);
+	verdict_stop(r, &why);
+	return 0;
+}
+
+/* The same request again, after a wait. */
+static int again(struct run *r, struct lane *l, const struct reply *reply,
+		 struct err *e)
+{
+	struct lane_part *p = lane_next(l);
+	uint64_t chance, wait_ms;
+	bool pressed = reply->status == 429 || reply->status == 503 ||
+		       (reply->sent > 0 && reply->class == REPLY_UNKNOWN &&
+			reply->status < 500);
+
+	clock_random(&chance, sizeof(chance));
+	wait_ms = retry_delay(&r->retry, p->failures,
+			      reply->status == 429 || reply->conflict,
+			      reply->wish_ms, chance);
+	rate_failure(&r->rate, pressed, reply->wish_ms, wait_ms, r->now_ms);
+	if (r->now_ms + wait_ms > p->failing_ms + r->retry.total_ms)
+		return give_up(r, l, reply, e);
+	tool_debug("attempt %u of %zu events: %s; again in %ju ms", p->attempts,
+		   p->to - p->from, reply->reason, (uintmax_t)wait_ms);
+	l->due_ms = r->now_ms + wait_ms;
+	r->retries++;
+	return 0;
+}
+
+/* The same request, or a part of it, at once. */
+static int at_once(const struct run *r, struct lane *l,
+		   const struct reply *reply)
+{
+	l->due_ms = r->now_ms + reply->wish_ms;
+	return 0;
+}
+
+/* Whether what an event holds may make the destination fail so. */
+static bool may_be_content(const struct run *r, const struct reply *reply)
+{
+	bool each_alone = r->dest->speaks_http || r->dest->hold;
+
+	return each_alone && (reply->class == REPLY_UNKNOWN || reply->conflict);
+}
+
+/* Try the first events alone, one after the other, to see whether any is
+ * accepted. The one that just failed alone is the first of them.
+ */
+static bool begin_walk(const struct run *r, struct lane *l)
+{
+	const struct lane_part *p = lane_next(l);
+	size_t at;
+
+	for (unsigned i = 0; i < r->lanes; i++) {
+		if (r->lane[i].walking) /* what it finds is true of all */
+			return false;
+	}
+
+	l->walked = p->to - p->from == 1;
+	l->walking = lane_at(l, l->walked, &at) != NULL;
+	l->tries = 0;
+	l->walks += l->walking && l->walks < WALKS;
+	return l->walking;
+}
+
+/* The event that is walked to failed alone. refused: so it always will. */
+static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
+		   bool refused, struct err *e)
+{
+	size_t most = (size_t)1 << l->walks, at;
+	bool suspicious = may_be_content(r, reply);
+
+	if (suspicious && ++l->tries < TRIES)
+		return at_once(r, l, reply);
+	l->tries = 0;
+	if (refused || suspicious) {
+		l->failure = *reply;
+		if (++l->walked < most && lane_at(l, l->walked, &at))
+			return 0;
+	}
+	l->walking = false;
+	return again(r, l, reply, e);
+}
+
+/* The destination accepts others: the top part has a bad event in it. */
+static int narrow(struct run *r, struct lane *l, const struct reply *reply,
+		  struct err *e)
+{
+	struct lane_part *p = lane_next(l);
+	bool one = p->to - p->from == 1;
+
+	if (one && p->narrowing && p->suspicious < TRIES)
+		return at_once(r, l, reply);
+	if (one) {
+		r->alone++;
+		return verdict_lose(r, l, reply, e);
+	}
+	p->narrowing = true;
+	lane_halve(l, false);
+	return at_once(r, l, reply);
+}
+
+static int blame_one(struct run *r, struct lane *l, const struct reply *reply,
+		     struct err *e)
+{
+	struct lane_part *p = lane_next(l);
+	bool one = p->to - p->from == 1;
+
+	l->failure = *reply;
+	if (p->suspicious++ == 0 && !p->narrowing)
+		p->acceptances_then = r->acceptances;
+	if (p->suspicious < (one ? TRIES_ALONE : TRIES) && !p->narrowing)
+		return again(r, l, reply, e);
+	if (r->acceptances > p->acceptances_then && r->alone < ALONE_MAX)
+		return narrow(r, l, reply, e);
+	if (p->narrowing)
+		p->acceptances_then = r->acceptances;
+	p->narrowing = false;
+	if (p->suspicious % TRIES == 0 && begin_walk(r, l))
+		return at_once(r, l, reply);
+	return again(r, l, reply, e);
+}
+
+int blame_failure(struct run *r, struct lane *l, const struct reply *reply,
+		  struct err *e)
+{
+	struct lane_part *p = lane_next(l);
+
+	snprintf(r->trouble, sizeof(r->trouble), "%.120s", reply->reason);
+	if (r->stopping)
+		return verdict_lose(r, l, reply, e);
+	if (l->walking)
+		return walk_on(r, l, reply, false, e);
+	if (p->failures++ == 0)
+		p->failing_ms = r->now_ms;
+	if (may_be_content(r, reply))
+		return blame_one(r, l, reply, e);
+	p->suspicious = 0;
+	return again(r, l, reply, e);
+}
+
+/* ---- a refusal --------------------------------------------------------- */
+
+static int stop_forbidden(struct run *r, struct lane *l,
+			  const struct reply *reply, struct err *e)
+{
+	verdict_stop(r, &reply->err);
+	return verdict_lose(r, l, reply, e);
+}
+
+/* One event stands for its batch: none of it is taken. */
+static int lose_rest(struct run *r, struct lane *l, const struct reply *reply,
+		     struct err *e)
+{
+	const struct lane_part *p;
+
+	if (verdict_lose(r, l, reply, e) < 0)
+		return -1;
+	p = l->parts > 0 ? lane_next(l) : NULL;
+	if (p && p->rest && verdict_lose(r, l, reply, e) < 0)
+		return -1;
+	return 0;
+}
+
+static int refused_alone(struct run *r, struct lane *l,
+			 const struct reply *reply, struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+	bool forbidden = reply->class == REPLY_FORBIDDEN;
+
+	if (reply->sent > 0) {
+		r->alone++;
+		r->forbidden += forbidden;
+		r->refusal = *reply;
+	}
+	if (r->forbidden >= FORBIDDEN_MAX)
+		return stop_forbidden(r, l, reply, e);
+	if (reply->sent > 0 && r->acceptances == 0 && r->alone > REFUSED_MAX)
+		return lose_rest(r, l, reply, e);
+	if (reply->sent > 0 && (forbidden || r->acceptances == 0))
+		return verdict_hold(r, l, reply, e);
+	/* refused, or there since an earlier try */
+	return verdict_settle(
+		r, l, p->doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED, reply, e);
+}
+
+int blame_refusal(struct run *r, struct lane *l, const struct reply *reply,
+		  struct err *e)
+{
+	struct lane_part *p = lane_next(l);
+
+	if (l->walking && !r->stopping)
+		return walk_on(r, l, reply, true, e);
+	if (p->to - p->from == 1 && !l->walking)
+		return refused_alone(r, l, reply, e);
+	if (r->stopping)
+		return verdict_lose(r, l, reply, e);
+	if (is_hopeless(r)) {
+		p->rest = true;
+		lane_head(l);
+	} else if (reply->class == REPLY_FORBIDDEN && r->acceptances == 0) {
+		lane_head(l);
+	} else {
+		lane_halve(l, reply->class != REPLY_TOO_LARGE);
+	}
+	return 0;
+}
+
+void blame_end(struct run *r)
+{
+	struct err why;
+
+	if (r->acceptances > 0 || r->stopping)
+		return;
+	if (r->refusal.class == REPLY_FORBIDDEN)
+		verdict_stop(r, &r->refusal.err);
+	if (!is_hopeless(r))
+		return;
+	err_set(&why, ERR_CONFIG,
+		"nothing was accepted, and each of %u events that were sent "
+		"alone was refused: %s; check the destination and the mapping",
+		r->alone, r->refusal.reason);
+	verdict_stop(r, &why);
+}

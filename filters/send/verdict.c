@@ -1,0 +1,190 @@
+#include "send/verdict.h"
+
+#include <stdio.h>
+
+#include "send/intake.h"
+
+void verdict_stop(struct run *r, const struct err *why)
+{
+	if (r->stopping)
+		return;
+	r->stopping = true;
+	r->stop = *why;
+	r->eof = true;
+	r->deadline_ms = r->now_ms + r->o->grace_ms;
+}
+
+static struct slice event_of(const struct lane *l, size_t i)
+{
+	return batch_text(l->first, l->first->item[i].event);
+}
+
+static bool is_refusal(const struct reply *reply)
+{
+	return reply->class == REPLY_REFUSED || reply->class == REPLY_TOO_LARGE;
+}
+
+static struct receipt receipt_of(const struct run *r, const struct lane_part *p,
+				 const struct reply *reply)
+{
+	return (struct receipt){
+		.code = reply->status,
+		.attempts = p->attempts,
+		.ms = p->started_ms ? r->now_ms - p->started_ms : 0,
+		.reason = reply->reason,
+	};
+}
+
+/* Receipts for events of the top part. */
+static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
+			  enum receipt_status status, const struct reply *reply,
+			  struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+	bool doubted = r->attempt.doubted &&
+		       (status == RECEIPT_REJECTED || status == RECEIPT_FAILED);
+	struct writer *out = status == RECEIPT_ACCEPTED && r->confirm.spool
+				     ? r->confirm.spool
+				     : r->out;
+	struct receipt receipt = receipt_of(r, p, reply);
+	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
+		    status == RECEIPT_UNKNOWN;
+	bool keep = out == r->confirm.spool && r->failed_file.out;
+
+	receipt.status = doubted ? RECEIPT_UNKNOWN : status;
+	receipt.refused = status == RECEIPT_UNKNOWN
+				  ? is_refusal(reply)
+				  : doubted && status == RECEIPT_REJECTED;
+	r->tail.n = 0;
+	receipt_tail(&r->tail, &receipt);
+	for (size_t i = from; i < to; i++) {
+		receipt_event(writer_buf(out), l->first, &l->first->item[i],
+			      buf_all(&r->tail));
+		if (writer_line(out, e) < 0)
+			return -1;
+		if (keep && confirm_keep(&r->confirm, event_of(l, i), e) < 0)
+			return -1;
+		if (lost &&
+		    failed_file_add(&r->failed_file, event_of(l, i), e) < 0)
+			return -1;
+	}
+	r->outcome[receipt.status] += to - from;
+	r->receipts += to - from;
+	return 0;
+}
+
+/* The top part is dealt with. */
+static void drop(struct run *r, struct lane *l, bool taken)
+{
+	struct batch *done = lane_drop(l, taken);
+
+	if (done)
+		intake_recycle(r, done);
+}
+
+int verdict_settle(struct run *r, struct lane *l, enum receipt_status status,
+		   const struct reply *reply, struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+
+	if (write_receipts(r, l, p->from, p->to, status, reply, e) < 0)
+		return -1;
+	drop(r, l, reply->class == REPLY_TAKEN);
+	return 0;
+}
+
+static enum receipt_status status_of(enum reply_class class)
+{
+	switch (class) {
+	case REPLY_TAKEN:
+		return RECEIPT_DELIVERED;
+	case REPLY_REFUSED:
+		return RECEIPT_REJECTED;
+	case REPLY_LATER:
+		return RECEIPT_FAILED;
+	default:
+		return RECEIPT_UNKNOWN;
+	}
+}
+
+int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
+		 struct err *e)
+{
+	const struct dest_item *item = job->item;
+	size_t n = job->to - job->from, taken = 0, lost = 0, to;
+	struct reply reply = job->reply;
+	struct err why;
+
+	for (size_t i = 0; i < n; i = to) {
+		for (to = i + 1; to < n && item[to].class == item[i].class &&
+				 item[to].why == item[i].why;)
+			to++;
+		if (item[i].why)
+			snprintf(reply.reason, sizeof(reply.reason), "%s",
+				 item[i].why);
+		else if (item[i].class == REPLY_TAKEN)
+			reply.reason[0] = '\0';
+		else
+			snprintf(reply.reason, sizeof(reply.reason), "%s",
+				 job->reply.reason);
+		if (write_receipts(r, l, job->from + i, job->from + to,
+				   status_of(item[i].class), &reply, e) < 0)
+			return -1;
+		if (item[i].class == REPLY_TAKEN)
+			taken += to - i;
+		else if (item[i].class != REPLY_REFUSED)
+			lost += to - i;
+	}
+	drop(r, l, taken == n);
+	if (taken > 0)
+		r->taken_ms = r->now_ms;
+	if (reply.err.kind)
+		verdict_stop(r, &reply.err);
+	if (lost == 0 || taken > 0)
+		return 0;
+	err_set(&why, ERR_REFUSED, "gave up: %s", reply.reason);
+	verdict_stop(r, &why);
+	return 0;
+}
+
+int verdict_lose(struct run *r, struct lane *l, const struct reply *reply,
+		 struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+	bool alone = p->to - p->from == 1;
+
+	if (p->doubt)
+		return verdict_settle(r, l, RECEIPT_UNKNOWN, reply, e);
+	return verdict_settle(r, l,
+			      reply->conflict && alone ? RECEIPT_REJECTED
+						       : RECEIPT_FAILED,
+			      reply, e);
+}
+
+int verdict_hold(struct run *r, struct lane *l, const struct reply *reply,
+		 struct err *e)
+{
+	const struct lane_part *p = lane_next(l);
+	struct receipt receipt = receipt_of(r, p, reply);
+
+	held_add(&r->refused, l->first, &l->first->item[p->from], &receipt,
+		 p->doubt || r->attempt.doubted);
+	if (failed_file_add(&r->failed_file, event_of(l, p->from), e) < 0)
+		return -1;
+	drop(r, l, false);
+	return 0;
+}
+
+int verdict_release(struct run *r, bool guilty, struct err *e)
+{
+	size_t n = r->refused.n, doubtful = r->refused.doubtful;
+
+	if (n == 0)
+		return 0;
+	if (held_release(&r->refused, guilty, r->out, e) < 0)
+		return -1;
+	r->outcome[RECEIPT_UNKNOWN] += doubtful;
+	r->outcome[guilty ? RECEIPT_REJECTED : RECEIPT_FAILED] += n - doubtful;
+	r->receipts += n;
+	return 0;
+}

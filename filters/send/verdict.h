@@ -1,0 +1,35 @@
+/* verdict.h - what becomes of events: their receipts; and of the run.
+ *
+ * Floor 2 (send). blame.c decides whose fault a failure is, here it is written
+ * down. All -1 are ERR_IO: a receipt could not be written.
+ */
+#ifndef SEND_VERDICT_H
+#define SEND_VERDICT_H
+
+#include "send/run.h"
+
+/* Begin to stop the run, for that reason. Only the first counts. */
+void verdict_stop(struct run *r, const struct err *why);
+
+/* Receipts for the top part, which is dealt with. */
+int verdict_settle(struct run *r, struct lane *l, enum receipt_status status,
+		   const struct reply *reply, struct err *e) MUST_USE;
+
+/* The same where each event has its own outcome, which is final. */
+int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
+		 struct err *e) MUST_USE;
+
+/* Failed or, where an attempt may have been taken, unknown: for ever. */
+int verdict_lose(struct run *r, struct lane *l, const struct reply *reply,
+		 struct err *e) MUST_USE;
+
+/* The top part, of one event, was refused, perhaps for its fault: its receipt
+ * is held (held.h).
+ */
+int verdict_hold(struct run *r, struct lane *l, const struct reply *reply,
+		 struct err *e) MUST_USE;
+
+/* Write the receipts held. guilty: it was the events' fault. */
+int verdict_release(struct run *r, bool guilty, struct err *e) MUST_USE;
+
+#endif
