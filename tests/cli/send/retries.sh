@@ -44,8 +44,7 @@ is 69 $rc 'Retry-After 3600: status'
 halt
 
 # nobody listens: before sending, so nothing is in doubt
-serve
-halt
+URL=http://127.0.0.1:1
 rc=0
 events 4 | send -c 1 --retry-max-time 200ms || rc=$?
 is 69 $rc 'refused: status'
