@@ -17,13 +17,10 @@ struct dbt {
 /* The string member of the object scanned last, still escaped. */
 static struct slice member(const struct scan *s, const char *name)
 {
-	int at = scan_find(s, slice_str(name));
-	size_t n;
-	const struct scan_member *m = scan_members(s, &n);
+	const struct scan_member *m = scan_get(s, name);
 
-	if (at < 0 || m[at].kind != SCAN_STRING)
-		return slice_of(NULL, 0);
-	return json_inner(m[at].value);
+	return m && m->kind == SCAN_STRING ? json_inner(m->value)
+					   : slice_of(NULL, 0);
 }
 
 static int load(struct dbt *d, struct err *e)
@@ -45,15 +42,11 @@ static int load(struct dbt *d, struct err *e)
 /* The object that holds all nodes. */
 static int find_nodes(struct dbt *d, struct err *e)
 {
-	const struct scan_member *m;
-	size_t n;
-	int at = -1;
+	const struct scan_member *m = NULL;
 
 	if (scan_object(d->top, buf_all(&d->text)) == 0)
-		at = scan_find(d->top, slice_str("nodes"));
-	m = scan_members(d->top, &n);
-	if (at < 0 || m[at].kind != SCAN_OBJECT ||
-	    scan_object(d->nodes, m[at].value) < 0)
+		m = scan_get(d->top, "nodes");
+	if (!m || m->kind != SCAN_OBJECT || scan_object(d->nodes, m->value) < 0)
 		return err_set(e, ERR_CONFIG,
 			       "'%s' is not a manifest of dbt: no nodes",
 			       d->path);

@@ -329,22 +329,18 @@ static void find_highest(struct rows *r)
 	const struct scan_member *m;
 	struct buf text = {0};
 	size_t n;
-	int at;
 
-	if (r->highest_set)
+	if (r->highest_set || !members(r, &n))
 		return;
-	m = members(r, &n);
+	m = scan_get(r->scan, r->cursor);
 	if (!m)
 		return;
-	at = scan_find(r->scan, slice_str(r->cursor));
-	if (at < 0)
-		return;
-	r->cursor_null = m[at].kind == SCAN_NULL;
-	if (m[at].kind == SCAN_STRING) {
-		json_decode(&text, json_inner(m[at].value));
+	r->cursor_null = m->kind == SCAN_NULL;
+	if (m->kind == SCAN_STRING) {
+		json_decode(&text, json_inner(m->value));
 		take_highest(r, buf_all(&text), false);
-	} else if (m[at].kind == SCAN_NUMBER) {
-		take_highest(r, m[at].value, true);
+	} else if (m->kind == SCAN_NUMBER) {
+		take_highest(r, m->value, true);
 	}
 	buf_clear(&text);
 }
@@ -387,7 +383,7 @@ int rows_put(struct rows *r, struct err *e)
 		return rows_reject(r, -1, 0, scan_why(r->scan),
 				   slice_of(NULL, 0), e);
 	if (UNLIKELY(b->n - r->start > INPUT_MAX_LINE))
-		return rows_reject(r, -1, 0, "row is longer than 16 MiB",
+		return rows_reject(r, -1, 0, "row is " INPUT_TOO_LONG,
 				   slice_of(NULL, 0), e);
 	r->rows++;
 	progress_tick(r->progress);

@@ -96,17 +96,16 @@ static int release_receipt(struct release *r, struct slice line, bool *failed,
 	const struct job_status_failure *f = NULL;
 	const struct scan_member *m;
 	size_t n;
-	int at;
 
 	*failed = false;
 	if (!r->c->known || scan_object(r->scan, line) < 0) {
 		buf_slice(writer_buf(r->to), line);
 		return writer_line(r->to, e);
 	}
+	m = scan_get(r->scan, "recordId");
+	if (m)
+		f = job_status_find(&r->c->failures, m->value, &r->scratch);
 	m = scan_members(r->scan, &n);
-	at = scan_find(r->scan, slice_str("recordId"));
-	if (at >= 0)
-		f = job_status_find(&r->c->failures, m[at].value, &r->scratch);
 	rewrite(r->c, writer_buf(r->to), m, n, f);
 	*failed = f != NULL;
 	if (!f)

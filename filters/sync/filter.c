@@ -257,25 +257,21 @@ static int check_made(struct filter *f, struct slice line, struct err *e)
 	bool changes = strcmp(f->in.stream, "changes") == 0;
 	const struct scan_member *m;
 	struct err why;
-	size_t n;
-	int at;
 
 	if (reader_too_long(f->lines))
 		return refuse(f, "a line that is too long (--max-line)", e);
 	if (scan_object(f->scan, line) < 0)
 		return refuse(f, "what is not a JSON object", e);
-	at = scan_find(f->scan, slice_str(CONTROL_NAME));
-	m = scan_members(f->scan, &n);
-	if (at < 0 && !changes)
+	m = scan_get(f->scan, CONTROL_NAME);
+	if (!m && !changes)
 		return 0;
-	if (at >= 0 &&
-	    control_read(f->controls, m[at].value, &f->control, &why) == 0 &&
+	if (m && control_read(f->controls, m->value, &f->control, &why) == 0 &&
 	    f->control.type == CONTROL_CHANGE && f->control.change.n > 0)
 		return 0;
 	return refuse(f,
-		      at < 0 ? "a change without its member '_rudder', which "
-			       "it must keep"
-			     : "a member '_rudder' that is not of a change",
+		      !m ? "a change without its member '_rudder', which "
+			   "it must keep"
+			 : "a member '_rudder' that is not of a change",
 		      e);
 }
 

@@ -132,7 +132,7 @@ static int end_long(struct chrows *c, struct slice end, struct err *e)
 		c->tail++;
 		return 0;
 	}
-	return rows_reject(c->rows, -1, 0, "row is longer than 16 MiB",
+	return rows_reject(c->rows, -1, 0, "row is " INPUT_TOO_LONG,
 			   slice_of(NULL, 0), e);
 }
 

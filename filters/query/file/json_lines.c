@@ -39,7 +39,7 @@ static int take(struct json_lines *l, struct slice line, struct err *e)
 	char why[200];
 
 	if (reader_too_long(l->reader))
-		return refuse(l, line, "longer than 16 MiB", e);
+		return refuse(l, line, INPUT_TOO_LONG, e);
 	if (scan_object(l->scan, line) < 0) {
 		snprintf(why, sizeof(why), "byte %zu: %s", scan_at(l->scan) + 1,
 			 scan_why(l->scan));

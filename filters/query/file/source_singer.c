@@ -37,11 +37,9 @@ struct singer {
 static const struct scan_member *member(const struct scan *s, const char *name,
 					enum scan_kind kind)
 {
-	int at = scan_find(s, slice_str(name));
-	size_t n;
-	const struct scan_member *m = scan_members(s, &n);
+	const struct scan_member *m = scan_get(s, name);
 
-	return at >= 0 && m[at].kind == kind ? &m[at] : NULL;
+	return m && m->kind == kind ? m : NULL;
 }
 
 static int broken(const struct singer *s, const char *what, struct err *e)
@@ -59,18 +57,15 @@ static const char *word_of(struct singer *s, struct slice schema)
 		{"\"array\"", "array"},
 	};
 	const struct scan_member *m;
-	size_t n;
-	int at;
 
 	if (*schema.p != '{' || scan_object(s->third, schema) < 0)
 		return "any";
 	m = member(s->third, "format", SCAN_STRING);
 	if (m && slice_is(m->value, "\"date-time\""))
 		return "datetime";
-	at = scan_find(s->third, slice_str("type"));
-	if (at < 0)
+	m = scan_get(s->third, "type");
+	if (!m)
 		return "any";
-	m = scan_members(s->third, &n) + at;
 	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		if (memmem(m->value.p, m->value.n, words[i][0],
 			   strlen(words[i][0])))
@@ -268,7 +263,7 @@ static int take(struct singer *s, struct slice line, struct err *e)
 	const struct scan_member *type, *value;
 
 	if (reader_too_long(s->reader))
-		return broken(s, "longer than 16 MiB", e);
+		return broken(s, INPUT_TOO_LONG, e);
 	if (scan_object(s->scan, line) < 0)
 		return broken(s, scan_why(s->scan), e);
 	type = member(s->scan, "type", SCAN_STRING);

@@ -344,7 +344,7 @@ static int put_row(struct my *m, bool truncated, struct err *e)
 		if (c->null)
 			buf_add(b, "null", 4);
 		else if (rc > 0)
-			return rows_reject(r, (int)i, 0, "longer than 16 MiB",
+			return rows_reject(r, (int)i, 0, INPUT_TOO_LONG,
 					   slice_of(NULL, 0), e);
 		else if (myvalue_put(b, c->kind, slice_of(c->buf.p, c->n),
 				     &m->work) < 0)

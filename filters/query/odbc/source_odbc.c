@@ -435,7 +435,7 @@ static int put_row(struct query *q, size_t row, struct err *e)
 		if (rc == 0)
 			buf_add(b, "null", 4);
 		else if (v.n > 2 * (size_t)INPUT_MAX_LINE)
-			return rows_reject(r, (int)i, 0, "longer than 16 MiB",
+			return rows_reject(r, (int)i, 0, INPUT_TOO_LONG,
 					   slice_of(NULL, 0), e);
 		else if (odbcvalue_put(q->column[i].kind,
 				       q->column[i].c == SQL_C_WCHAR, b, v,

@@ -34,13 +34,9 @@ static const struct {
 /* A member of the object read last, strings with their quotes. */
 static struct slice raw_member(const struct scan *s, const char *name)
 {
-	const struct scan_member *m;
-	size_t n;
-	int at = scan_find(s, slice_str(name));
+	const struct scan_member *m = scan_get(s, name);
 
-	m = scan_members(s, &n);
-	return at < 0 || m[at].kind == SCAN_NULL ? slice_of(NULL, 0)
-						 : m[at].value;
+	return !m || m->kind == SCAN_NULL ? slice_of(NULL, 0) : m->value;
 }
 
 /* The same for a string, without quotes; not there where it is none. */

@@ -8,14 +8,13 @@
 
 static bool text_of(struct kafkamessage *m, const char *name, struct buf *to)
 {
-	int at = scan_find(m->scan, slice_str(name));
-	size_t n;
+	const struct scan_member *of = scan_get(m->scan, name);
 	struct slice v;
 
 	to->n = 0;
-	if (at < 0)
+	if (!of)
 		return false;
-	v = scan_members(m->scan, &n)[at].value;
+	v = of->value;
 	if (*v.p == '"')
 		json_decode(to, json_inner(v));
 	else if (*v.p != 'n')

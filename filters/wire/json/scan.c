@@ -448,3 +448,10 @@ int scan_find(const struct scan *s, struct slice name)
 	buf_clear(&b);
 	return found;
 }
+
+const struct scan_member *scan_get(const struct scan *s, const char *name)
+{
+	int at = scan_find(s, slice_str(name));
+
+	return at < 0 ? NULL : &s->member[at];
+}

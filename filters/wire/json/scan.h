@@ -96,6 +96,9 @@ uint64_t scan_shape(const struct scan *s);
  */
 int scan_find(const struct scan *s, struct slice name);
 
+/* That member itself, or NULL. */
+const struct scan_member *scan_get(const struct scan *s, const char *name);
+
 /* Whether to use the portable code instead of vectors; tests prove that both
  * agree.
  */

@@ -32,22 +32,21 @@ static const struct {
 static int find_members(struct cursor *c)
 {
 	struct scan *s = scan_new();
-	size_t size = c->text.n, n;
-	int rc, at;
+	const struct scan_member *m;
+	size_t size = c->text.n;
+	int rc;
 
 	memset(buf_room(&c->text, READER_PAD), 0, READER_PAD);
 	rc = scan_object(s, slice_of(c->text.p, size));
 	for (size_t i = 0; rc == 0 && i < COUNT_OF(members); i++) {
 		struct slice *to = (void *)((char *)c + members[i].at);
-		const struct scan_member *m = scan_members(s, &n);
 
-		at = scan_find(s, slice_str(members[i].name));
-		if (at >= 0 && m[at].kind == SCAN_STRING)
-			*to = m[at].value;
+		m = scan_get(s, members[i].name);
+		if (m && m->kind == SCAN_STRING)
+			*to = m->value;
 	}
-	at = rc == 0 ? scan_find(s, slice_str("generation")) : -1;
-	if (at >= 0 &&
-	    num_uint(scan_members(s, &n)[at].value, &c->generation) < 0)
+	m = rc == 0 ? scan_get(s, "generation") : NULL;
+	if (m && num_uint(m->value, &c->generation) < 0)
 		rc = -1;
 	scan_free(s);
 	return rc < 0 || c->column.n == 0 ? -1 : 0;

@@ -134,10 +134,9 @@ int control_read(struct control_reader *r, struct slice value,
 
 struct slice control_member(const struct control_reader *r, const char *name)
 {
-	int at = scan_find(r->scan, slice_str(name));
-	size_t n;
+	const struct scan_member *m = scan_get(r->scan, name);
 
-	return at < 0 ? slice_of(NULL, 0) : scan_members(r->scan, &n)[at].value;
+	return m ? m->value : slice_of(NULL, 0);
 }
 
 int control_count(const struct control_reader *r, const char *name, uint64_t *n)
@@ -239,7 +238,7 @@ void control_rewrite(struct buf *b, struct slice body, const char *stream,
 	(void)rc;
 	m = scan_members(s, &n);
 	buf_str(b, "{\"_rudder\":{\"type\":");
-	buf_slice(b, m[scan_find(s, slice_str("type"))].value);
+	buf_slice(b, scan_get(s, "type")->value);
 	buf_fmt(b, ",\"stream\":\"%s\"", stream);
 	copy_members(b, m, n, drop);
 	scan_free(s);

@@ -218,16 +218,14 @@ static ALWAYS_INLINE int scanned(struct input *in, struct slice line,
 static NO_INLINE int behind_end(struct input *in, struct slice line,
 				bool too_long, struct err *e)
 {
+	const struct scan_member *m;
 	struct err why;
-	int at;
-	size_t n;
 
 	if (!too_long && scan_object(in->scan, line) == 0) {
-		at = scan_find(in->scan, slice_str(CONTROL_NAME));
-		if (at >= 0 &&
-		    control_read(in->controls,
-				 scan_members(in->scan, &n)[at].value,
-				 &in->control, &why) == 0 &&
+		m = scan_get(in->scan, CONTROL_NAME);
+		if (m &&
+		    control_read(in->controls, m->value, &in->control, &why) ==
+			    0 &&
 		    in->control.type == CONTROL_ABORT)
 			return take_abort(in);
 	}
@@ -284,16 +282,12 @@ static bool is_end(struct input *in, struct slice text)
 	struct control c;
 	struct err why;
 	const struct scan_member *m;
-	size_t n;
-	int at;
 
 	if (text.n == 0 || text.p[text.n - 1] != '\n' ||
 	    scan_object(in->scan, slice_of(text.p, text.n - 1)) < 0)
 		return false;
-	at = scan_find(in->scan, slice_str(CONTROL_NAME));
-	m = scan_members(in->scan, &n);
-	return at >= 0 &&
-	       control_read(in->controls, m[at].value, &c, &why) == 0 &&
+	m = scan_get(in->scan, CONTROL_NAME);
+	return m && control_read(in->controls, m->value, &c, &why) == 0 &&
 	       c.type == CONTROL_END;
 }
 

@@ -15,6 +15,7 @@
 
 /* Longest line taken, unless --max-line says otherwise. */
 #define INPUT_MAX_LINE ((size_t)16 * 1024 * 1024)
+#define INPUT_TOO_LONG "longer than 16 MiB"
 
 enum input_kind {
 	INPUT_DATA, /* a data line: members are set; control too, if a change */
