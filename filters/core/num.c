@@ -147,8 +147,3 @@ bool num_share_over(const struct num_share *s, uint64_t part, uint64_t whole)
 		return part > s->n;
 	return (double)part * 100 > (double)s->n * (double)whole;
 }
-
-int num_mul(size_t a, size_t b, size_t *v)
-{
-	return __builtin_mul_overflow(a, b, v) ? -1 : 0;
-}

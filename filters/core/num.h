@@ -44,7 +44,4 @@ int num_share(struct slice s, struct num_share *v) MUST_USE;
 /* Whether a part of a whole is more than that. */
 bool num_share_over(const struct num_share *s, uint64_t part, uint64_t whole);
 
-/* a * b, or -1 where it does not fit. */
-int num_mul(size_t a, size_t b, size_t *v) MUST_USE;
-
 #endif

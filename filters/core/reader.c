@@ -23,7 +23,6 @@ struct reader {
 	size_t max;
 	uint64_t dropped; /* bytes behind the first max of the line at head */
 	uint64_t lineno;
-	uint64_t bytes;
 	reader_wait_fn *wait;
 	void *ctx;
 	reader_source_fn *source;
@@ -167,7 +166,6 @@ static struct slice taken(struct reader *r, size_t n)
 	struct slice line = slice_of(r->data + r->head, n);
 
 	r->head += n + 1;
-	r->bytes += n + 1;
 	r->seen = 0;
 	r->lineno++;
 	return line;
@@ -212,7 +210,6 @@ int reader_next(struct reader *r, struct slice *line, struct err *e)
 		return got;
 	}
 	r->too_long = n > r->max;
-	r->bytes += r->dropped;
 	r->dropped = 0;
 	*line = taken(r, n);
 	line->n = r->too_long ? r->max : n;
@@ -247,9 +244,4 @@ uint64_t reader_tail(const struct reader *r)
 uint64_t reader_lineno(const struct reader *r)
 {
 	return r->lineno;
-}
-
-uint64_t reader_bytes(const struct reader *r)
-{
-	return r->bytes;
 }

@@ -94,7 +94,4 @@ uint64_t reader_tail(const struct reader *r);
 /* Number of the last line returned, from 1; 0 before the first. */
 uint64_t reader_lineno(const struct reader *r);
 
-/* Bytes of all lines returned, with their LFs. */
-uint64_t reader_bytes(const struct reader *r);
-
 #endif

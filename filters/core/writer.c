@@ -18,7 +18,6 @@ struct writer {
 	struct buf out;  /* [0, mark) closed records, then the one in work */
 	size_t mark;     /* end of the last closed record */
 	size_t flush_at; /* bytes */
-	uint64_t bytes;
 	bool broken;     /* a write failed, perhaps in the middle of a record */
 	struct buf held; /* records that have begun to leave */
 	writer_before_fn *begin, *end;
@@ -148,7 +147,6 @@ static int put(struct writer *w, const char *p, size_t n, struct err *e)
 			      slice_of(p, n), e) < 0;
 	if (w->broken)
 		return -1;
-	w->bytes += n;
 	return 0;
 }
 
@@ -220,9 +218,4 @@ int writer_close(struct writer *w, struct err *e)
 	if (close(w->fd) < 0)
 		return err_sys(e, ERR_IO, "cannot close output");
 	return 0;
-}
-
-uint64_t writer_bytes(const struct writer *w)
-{
-	return w->bytes;
 }

@@ -73,7 +73,4 @@ int writer_all(int fd, const char *p, size_t n, struct err *e) MUST_USE;
 bool writer_failed(int fd);
 bool writer_busy(int fd);
 
-/* Bytes that have left. */
-uint64_t writer_bytes(const struct writer *w);
-
 #endif

@@ -458,8 +458,7 @@ int compute_init(struct maker *m, struct err *e)
 	values = mem_zero((s->n_computed + 1) * sizeof(*values));
 	for (size_t i = 0; i < s->n_computed; i++)
 		values[i] = s->computed[i].program;
-	rc = expr_new_where(&m->expr, s->where, s->jq, values, s->n_computed,
-			    e);
+	rc = expr_new(&m->expr, s->where, s->jq, values, s->n_computed, e);
 	free(values);
 	if (rc == 0 && !libjq)
 		native_init(m);

@@ -9,11 +9,6 @@ static const char *const word[RECEIPT_STATUSES] = {
 	[RECEIPT_DRY_RUN] = "dry-run",
 };
 
-const char *receipt_word(enum receipt_status status)
-{
-	return word[status];
-}
-
 void receipt_tail(struct buf *b, const struct receipt *r)
 {
 	buf_str(b, "\"status\":\"");

@@ -21,9 +21,6 @@ enum receipt_status {
 	RECEIPT_STATUSES, /* how many */
 };
 
-/* "accepted" and so on. */
-const char *receipt_word(enum receipt_status status);
-
 struct receipt {
 	enum receipt_status status;
 	unsigned code;      /* HTTP status; 0: none */

@@ -47,6 +47,46 @@ static inline struct snapshot_row made_row(const char *text, uint32_t version,
 	};
 }
 
+/* A snapshot in memory of ordered rows. */
+struct made_rows {
+	const struct snapshot_row *row;
+	size_t n;
+	bool given;
+};
+
+static inline int made_rows_next(void *ctx, const struct snapshot_row **row,
+				 size_t *n, struct err *e)
+{
+	struct made_rows *r = ctx;
+
+	(void)e;
+	*row = r->row;
+	*n = r->n;
+	r->given = !r->given;
+	return r->given;
+}
+
+static inline void made_rows_rewind(void *ctx)
+{
+	((struct made_rows *)ctx)->given = false;
+}
+
+static inline void made_snapshot(struct snapshot *s,
+				 const struct snapshot_row *row, size_t n)
+{
+	struct made_rows r = {row, n, false};
+	struct snapshot_feed feed = {.next = made_rows_next,
+				     .rewind = made_rows_rewind,
+				     .ctx = &r,
+				     .counted = true,
+				     .n = n};
+	struct err e;
+
+	for (size_t i = 0; i < n; i++)
+		feed.text_n += row[i].text_n + row[i].kept_n;
+	assert_int_equal(snapshot_build(s, &feed, &e), 0);
+}
+
 static inline size_t made_size(const char *path)
 {
 	struct stat st;

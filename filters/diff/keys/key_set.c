@@ -6,16 +6,11 @@
 
 enum { FIRST_SIZE = 1024 };
 
-void key_set_init(struct key_set *s, bool numbered)
-{
-	*s = (struct key_set){.numbered = numbered};
-}
-
 void key_set_clear(struct key_set *s)
 {
 	free(s->slot);
 	free(s->value);
-	*s = (struct key_set){.numbered = s->numbered};
+	*s = (struct key_set){0};
 }
 
 static bool is_zero(struct hash h)
@@ -39,8 +34,7 @@ static void grow(struct key_set *s)
 
 	to.size = s->size ? 2 * s->size : FIRST_SIZE;
 	to.slot = mem_zero(to.size * sizeof(*to.slot));
-	to.value = s->numbered ? mem_resize(NULL, to.size * sizeof(*to.value))
-			       : NULL;
+	to.value = mem_resize(NULL, to.size * sizeof(*to.value));
 	for (size_t i = 0; i < s->size; i++) {
 		size_t at;
 
@@ -48,55 +42,28 @@ static void grow(struct key_set *s)
 			continue;
 		at = place(&to, s->slot[i]);
 		to.slot[at] = s->slot[i];
-		if (s->numbered)
-			to.value[at] = s->value[i];
+		to.value[at] = s->value[i];
 	}
 	free(s->slot);
 	free(s->value);
 	*s = to;
 }
 
-/* The slot of the key, which is made if need be; *new says which. */
-static size_t slot_for(struct key_set *s, struct hash key, bool *new)
-{
-	size_t i;
-
-	if (s->n * 4 >= s->size * 3)
-		grow(s);
-	i = place(s, key);
-	*new = is_zero(s->slot[i]);
-	if (*new) {
-		s->slot[i] = key;
-		s->n++;
-	}
-	return i;
-}
-
-bool key_set_add(struct key_set *s, struct hash key)
-{
-	bool new;
-
-	if (UNLIKELY(is_zero(key))) {
-		new = !s->has_zero;
-		s->has_zero = true;
-		return new;
-	}
-	slot_for(s, key, &new);
-	return new;
-}
-
 void key_set_put(struct key_set *s, struct hash key, uint32_t value)
 {
-	bool new;
-	size_t at;
+	size_t i;
 
 	if (is_zero(key)) {
 		s->has_zero = true;
 		s->zero = value;
 		return;
 	}
-	at = slot_for(s, key, &new); /* may move the values */
-	s->value[at] = value;
+	if (s->n * 4 >= s->size * 3)
+		grow(s);
+	i = place(s, key);
+	s->n += is_zero(s->slot[i]);
+	s->slot[i] = key;
+	s->value[i] = value;
 }
 
 bool key_set_has(const struct key_set *s, struct hash key)

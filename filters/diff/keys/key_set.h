@@ -1,7 +1,6 @@
 /* key_set.h - a set of key hashes, each with a number.
  *
- * Floor 2 (diff). Open addressing; 16 to 32 bytes a key for plain sets, the
- * numbers (32 bits) only where they are asked for.
+ * Floor 2 (diff). Open addressing; 27 to 54 bytes a key.
  */
 #ifndef DIFF_KEYS_KEY_SET_H
 #define DIFF_KEYS_KEY_SET_H
@@ -10,19 +9,14 @@
 
 struct key_set {
 	struct hash *slot; /* all-zero: free */
-	uint32_t *value;   /* of each slot, or NULL */
+	uint32_t *value;   /* of each slot */
 	size_t n, size;    /* size is 0 or a power of two */
-	bool numbered;
-	bool has_zero; /* the key that is all-zero */
+	bool has_zero;     /* the key that is all-zero */
 	uint32_t zero;
 };
 
-/* An empty set; all-zero is one without numbers. */
-void key_set_init(struct key_set *s, bool numbered);
+/* All-zero is an empty set. */
 void key_set_clear(struct key_set *s);
-
-/* Add the key: true when it is new, false when it was there. */
-bool key_set_add(struct key_set *s, struct hash key);
 
 /* Set its number, adding it if need be. */
 void key_set_put(struct key_set *s, struct hash key, uint32_t value);

@@ -18,15 +18,6 @@ static const struct {
 	{"count", NULL}, /* with its limit */
 };
 
-const char *delete_guard_word(enum delete_guard_name name)
-{
-	size_t i = 0;
-
-	while (i + 1 < COUNT_OF(guards) && (unsigned)name >> i != 1)
-		i++;
-	return guards[i].word;
-}
-
 /* ---- options ----------------------------------------------------------- */
 
 static int unknown(const char *allow, struct slice word, struct err *e)

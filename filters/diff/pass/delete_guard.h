@@ -10,7 +10,7 @@
 
 #include "core/err.h"
 
-/* Each guard is a bit, in the order of their words (delete_guard_word). */
+/* Each guard is a bit, in the order of their words (delete_guard.c). */
 enum delete_guard_name {
 	DELETE_GUARD_TRUNCATED = 1, /* no end line: --trust-eof */
 	DELETE_GUARD_PARTIAL = 2,   /* rows were left out: --limit, a cursor */
@@ -65,9 +65,6 @@ struct delete_guard_case {
  */
 int delete_guard_init(struct delete_guard *b, const char *max,
 		      const char *allow, struct err *e) MUST_USE;
-
-/* Its word in messages and options, of one bit. */
-const char *delete_guard_word(enum delete_guard_name name);
 
 /* The guards that doubt this input, as bits; the counts are not looked at. */
 unsigned delete_guard_blind(const struct delete_guard_case *c);

@@ -11,7 +11,6 @@ void identity_init(struct identity *d, const struct key *key, uint64_t seed,
 	*d = (struct identity){0};
 	new_keys_init(&d->rows, memory, dir);
 	new_keys_init(&d->new_keys, memory, dir);
-	key_set_init(&d->gone, true);
 	d->key = key_identifies(key) ? key : NULL;
 	d->seed = seed;
 }

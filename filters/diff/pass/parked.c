@@ -72,7 +72,7 @@ static int park_other(struct pass *r, struct hash other, struct err *e)
 			       : snapshot_text(r->old, (size_t)at),
 			open, as_other, e) < 0)
 		return -1;
-	key_set_add(&r->parked, other);
+	key_set_put(&r->parked, other, 0);
 	return 1;
 }
 
@@ -128,7 +128,7 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
 	any = r->identity.key ? park_identity(r, key, text, e)
 			      : park_retyped(r, text, e);
 	if (any > 0) /* and none of them parks it in turn */
-		key_set_add(&r->parked, key);
+		key_set_put(&r->parked, key, 0);
 	return any < 0 ? -1 : 0;
 }
 

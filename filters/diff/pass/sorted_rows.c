@@ -215,7 +215,7 @@ int sorted_rows_snapshot(struct sorted_rows *t, struct snapshot *s,
 	const struct snapshot_feed feed = sorted_rows_feed(t);
 
 	return spool_spilled(&t->rows) ? snapshot_write_mapped(s, &feed, dir, e)
-				       : snapshot_build_from(s, &feed, e);
+				       : snapshot_build(s, &feed, e);
 }
 
 int sorted_rows_is_row(const struct input *in, struct err *e)

@@ -217,8 +217,6 @@ int apply(struct state *s, bool accept_rejected, struct apply_counts *c,
 		.old = &s->snapshot,
 		.accept_rejected = accept_rejected,
 		.counts = c,
-		.ids.numbered = true,
-		.best.numbered = true,
 	};
 	int rc;
 

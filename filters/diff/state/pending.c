@@ -418,12 +418,6 @@ int pending_start(struct journal *j, const char *path, uint64_t seed,
 	return rc;
 }
 
-int pending_create(struct journal *j, const char *path, uint64_t seed,
-		   struct slice run, struct slice columns, struct err *e)
-{
-	return pending_start(j, path, seed, 0, run, columns, e);
-}
-
 static void start_frame(struct journal *j, uint64_t type)
 {
 	if (!journal_waiting(j))

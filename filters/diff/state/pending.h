@@ -137,12 +137,9 @@ int pending_read(struct pending *p, const char *path, struct err *e) MUST_USE;
 int pending_load(struct pending *p, const char *path, struct err *e) MUST_USE;
 void pending_clear(struct pending *p);
 
-/* Start a new file. ERR_CREATE, ERR_IO. */
-int pending_create(struct journal *j, const char *path, uint64_t seed,
-		   struct slice run, struct slice columns,
-		   struct err *e) MUST_USE;
-
-/* The same with a salt, which goes into all change ids of the file. */
+/* Start a new file. The salt goes into all its change ids; 0 is none.
+ * ERR_CREATE, ERR_IO.
+ */
 int pending_start(struct journal *j, const char *path, uint64_t seed,
 		  uint64_t salt, struct slice run, struct slice columns,
 		  struct err *e) MUST_USE;

@@ -91,14 +91,6 @@ static size_t find(const struct sample_view *v, struct hash key)
 	return i;
 }
 
-bool sample_has(struct slice note, struct hash key)
-{
-	struct sample_view v;
-	struct slice names;
-
-	return look_at(&v, note, &names) && find(&v, key) < v.n;
-}
-
 /* ---- columns ----------------------------------------------------------- */
 
 struct slice sample_name(const struct sample *s, size_t column)

@@ -114,7 +114,4 @@ void sample_note(struct sample *s, struct buf *b);
 void sample_but(struct slice note, const struct snapshot *old,
 		const struct snapshot_row *row, size_t n, struct buf *b);
 
-/* Whether a note has an entry of the key. */
-bool sample_has(struct slice note, struct hash key);
-
 #endif

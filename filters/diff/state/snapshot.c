@@ -397,21 +397,8 @@ static void add_rows(struct building *b, const struct snapshot_row *row,
 	}
 }
 
-void snapshot_build(struct snapshot *s, const struct snapshot_row *row,
-		    size_t n)
-{
-	struct building b = {.s = s};
-	size_t text_n = 0;
-
-	for (size_t i = 0; i < n; i++)
-		text_n += row[i].text_n + row[i].kept_n;
-	make_room(&b, n, text_n);
-	add_rows(&b, row, n);
-	make_index(s);
-}
-
-int snapshot_build_from(struct snapshot *s, const struct snapshot_feed *feed,
-			struct err *e)
+int snapshot_build(struct snapshot *s, const struct snapshot_feed *feed,
+		   struct err *e)
 {
 	struct building b = {.s = s};
 	const struct snapshot_row *row;

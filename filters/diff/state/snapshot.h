@@ -96,12 +96,6 @@ void snapshot_clear(struct snapshot *s);
 /* Sort rows by key, in O(n); of equal keys the first stays in front. */
 void snapshot_order(struct snapshot_row *row, size_t n);
 
-/* A snapshot in memory of ordered rows, which stay the caller's with their
- * texts only until it returns.
- */
-void snapshot_build(struct snapshot *s, const struct snapshot_row *row,
-		    size_t n);
-
 /* Write old with the rows put in and taken out as a new file at path, whole
  * and durable. The rows are ordered and no key is twice. old may be empty;
  * its seed, columns, notes and the given generation go into the file.
@@ -134,8 +128,8 @@ int snapshot_write_from(const struct snapshot *old,
 			const char *path, struct err *e) MUST_USE;
 
 /* A snapshot of rows that were counted, in memory. Errors as next. */
-int snapshot_build_from(struct snapshot *s, const struct snapshot_feed *feed,
-			struct err *e) MUST_USE;
+int snapshot_build(struct snapshot *s, const struct snapshot_feed *feed,
+		   struct err *e) MUST_USE;
 
 /* The same in a temporary file without a name in dir, which is mapped.
  * ERR_CREATE, ERR_IO.

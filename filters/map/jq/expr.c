@@ -62,17 +62,12 @@ static void find_fields(struct expr *x, const char *program)
 		x->whole = true;
 }
 
-int expr_new(struct expr **x, const char *program, struct err *e)
-{
-	return expr_new_where(x, NULL, program, NULL, 0, e);
-}
-
 /* Each part is compiled by itself, so that an error shows its place, and no
  * part closes what another one opened; then all together. The condition of a
  * program stays by itself: what it leaves out may be mapped in another way.
  */
-int expr_new_where(struct expr **x, const char *where, const char *program,
-		   const char *const *values, size_t n, struct err *e)
+int expr_new(struct expr **x, const char *where, const char *program,
+	     const char *const *values, size_t n, struct err *e)
 {
 	struct buf all = {0};
 	const char **parts = mem_zero((n + 3) * sizeof(*parts));

@@ -21,17 +21,13 @@ struct expr_row {
 	bool pass;            /* the condition is not asked */
 };
 
-/* Checks that it compiles, in a process that ends: ERR_CONFIG with the message,
- * the line and a mark under the place; ERR_OS. Free *x with expr_free.
+/* A condition, and what is made where it holds: either the program, or n
+ * expressions that give a value each (then expr_values). where and program may
+ * be NULL. Checks that it compiles, in a process that ends: ERR_CONFIG with the
+ * message, the line and a mark under the place; ERR_OS. Free *x with expr_free.
  */
-int expr_new(struct expr **x, const char *program, struct err *e) MUST_USE;
-
-/* The same for a condition, and what is made where it holds: either the
- * program, or n expressions that give a value each (then expr_values). where
- * and program may be NULL.
- */
-int expr_new_where(struct expr **x, const char *where, const char *program,
-		   const char *const *values, size_t n, struct err *e) MUST_USE;
+int expr_new(struct expr **x, const char *where, const char *program,
+	     const char *const *values, size_t n, struct err *e) MUST_USE;
 
 /* Compiles it in this process, which should be a sandboxed one; needed before
  * rows. False where libjq fails at what it took before.

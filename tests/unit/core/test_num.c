@@ -128,19 +128,6 @@ static void reads_counts_and_shares(void **state)
 		assert_int_equal(num_share(slice_str(bad[i]), &s), -1);
 }
 
-static void multiplies_sizes_that_fit(void **state)
-{
-	size_t v;
-
-	(void)state;
-	assert_int_equal(num_mul(3, 4, &v), 0);
-	assert_int_equal(v, 12);
-	assert_int_equal(num_mul(SIZE_MAX, 1, &v), 0);
-	assert_int_equal(num_mul(SIZE_MAX, 0, &v), 0);
-	assert_int_equal(num_mul(SIZE_MAX, 2, &v), -1);
-	assert_int_equal(num_mul(SIZE_MAX / 2 + 1, 2, &v), -1);
-}
-
 /* Every byte in every place: only digits are taken, as strtoull reads them. */
 static void reads_hexadecimal_digits(void **state)
 {
@@ -180,7 +167,6 @@ int main(void)
 		cmocka_unit_test(reads_whole_texts_in_range_only),
 		cmocka_unit_test(reads_no_byte_behind_the_slice),
 		cmocka_unit_test(reads_counts_and_shares),
-		cmocka_unit_test(multiplies_sizes_that_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -355,22 +355,12 @@ static void refuses_names_that_are_no_guards(void **state)
 	}
 }
 
-static void has_a_word_for_each_guard(void **state)
-{
-	(void)state;
-	assert_string_equal(delete_guard_word(DELETE_GUARD_TRUNCATED),
-			    "truncated");
-	assert_string_equal(delete_guard_word(DELETE_GUARD_MODEL), "model");
-	assert_string_equal(delete_guard_word(DELETE_GUARD_COUNT), "count");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blocks_what_is_too_much_or_in_doubt),
 		cmocka_unit_test(refuses_options_that_are_no_numbers),
 		cmocka_unit_test(refuses_names_that_are_no_guards),
-		cmocka_unit_test(has_a_word_for_each_guard),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

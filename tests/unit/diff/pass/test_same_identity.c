@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include "diff/pass/same_identity.h"
+#include "made.h"
 #include "scratch.h"
 
 enum { SHARED = 3, KEYS = 3000 };
@@ -44,7 +45,7 @@ static int setup(void **state)
 		};
 	}
 	snapshot_order(row, KEYS);
-	snapshot_build(&old, row, KEYS);
+	made_snapshot(&old, row, KEYS);
 	buf_clear(&b);
 	return 0;
 }
@@ -132,7 +133,7 @@ static void bounds_what_it_knows_of_one(void **state)
 					       .text_n = (uint32_t)b.n};
 	}
 	snapshot_order(row, COUNT_OF(row));
-	snapshot_build(&all, row, COUNT_OF(row));
+	made_snapshot(&all, row, COUNT_OF(row));
 	old = all; /* found() looks there */
 	assert_int_equal(same_identity_build(&x, &of, &e), 0);
 	n = found(&x, &of, "[1,\"x\"]");

@@ -423,9 +423,8 @@ static void put_files(const struct made *known, const struct made *intents)
 	if (n > 0)
 		assert_int_equal(
 			snapshot_write(&none, row, n, 9, "st/snapshot", &e), 0);
-	assert_int_equal(pending_create(&j, "st/pending", MADE_SEED,
-					slice_str("r1"), slice_str(COLUMNS),
-					&e),
+	assert_int_equal(pending_start(&j, "st/pending", MADE_SEED, 0,
+				       slice_str("r1"), slice_str(COLUMNS), &e),
 			 0);
 	for (size_t i = 0; i < 5 && intents[i].text; i++) {
 		struct intent x = intent_of(&intents[i]);

@@ -52,8 +52,8 @@ static void make(struct journal *j)
 {
 	struct err e;
 
-	assert_int_equal(pending_create(j, "p", MADE_SEED, slice_str(run),
-					slice_str("[\"id\"]"), &e),
+	assert_int_equal(pending_start(j, "p", MADE_SEED, 0, slice_str(run),
+				       slice_str("[\"id\"]"), &e),
 			 0);
 	for (size_t k = 0; k < COUNT_OF(cases); k++) {
 		struct intent i = intent(k);
@@ -104,8 +104,8 @@ static void reads_a_file_without_intents(void **state)
 	assert_int_equal(pending_load(&p, "p", &e), 0);
 	memset(longest, 'r', 64);
 	longest[64] = '\0';
-	assert_int_equal(pending_create(&j, "p", 1, slice_str(longest),
-					slice_str(""), &e),
+	assert_int_equal(pending_start(&j, "p", 1, 0, slice_str(longest),
+				       slice_str(""), &e),
 			 0);
 	journal_close(&j);
 	assert_int_equal(pending_load(&p, "p", &e), 1);
@@ -295,8 +295,8 @@ static void refuses_frames_that_make_no_sense(void **state)
 		memcpy(frame + 44, &bad[k].text_n, 4);
 		frame[48] = bad[k].action;
 		frame[56] = '7';
-		assert_int_equal(pending_create(&j, "p", 1, slice_str(run),
-						slice_str("[\"id\"]"), &e),
+		assert_int_equal(pending_start(&j, "p", 1, 0, slice_str(run),
+					       slice_str("[\"id\"]"), &e),
 				 0);
 		buf_add(journal_frame(&j), frame, bad[k].n);
 		assert_int_equal(journal_flush(&j, false, &e), 0);

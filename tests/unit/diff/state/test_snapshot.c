@@ -99,7 +99,7 @@ static void is_found_in_memory_as_in_a_file(void **state)
 		struct snapshot_row *row = rows(0, sizes[k], 3);
 		struct snapshot s = {0};
 
-		snapshot_build(&s, row, sizes[k]);
+		made_snapshot(&s, row, sizes[k]);
 		free(row);
 		assert_int_equal(s.n, sizes[k]);
 		for (size_t i = 0; i < sizes[k]; i++)
@@ -125,7 +125,7 @@ static void finds_keys_that_lie_close(void **state)
 			row[i].key.hi = first[k] + (i < 60 ? i / 4 : i);
 			row[i].key.lo = i * 2;
 		}
-		snapshot_build(&s, row, 100);
+		made_snapshot(&s, row, 100);
 		for (size_t i = 0; i < 100; i++) {
 			struct hash key = row[i].key;
 
@@ -255,7 +255,7 @@ static void keeps_values_and_notes(void **state)
 	assert_int_equal(s.n, 8);
 	snapshot_clear(&s);
 	/* in memory too */
-	snapshot_build(&s, row, 1);
+	made_snapshot(&s, row, 1);
 	assert_true(slice_is(snapshot_kept(&s, 0), "new"));
 	snapshot_clear(&s);
 	free(row);

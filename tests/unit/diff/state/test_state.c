@@ -47,8 +47,8 @@ static void put_pending(const struct intent *i, size_t n, uint64_t seed,
 	struct journal j;
 	struct err e;
 
-	assert_int_equal(pending_create(&j, "st/pending", seed, slice_str("r1"),
-					slice_str(columns), &e),
+	assert_int_equal(pending_start(&j, "st/pending", seed, 0,
+				       slice_str("r1"), slice_str(columns), &e),
 			 0);
 	for (size_t k = 0; k < n; k++)
 		pending_add(&j, &i[k]);
