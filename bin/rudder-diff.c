@@ -23,7 +23,7 @@ static const char examples[] =
 	"      rudder-diff --commit -s state/users\n"
 	"  rudder-diff -k id yesterday.ndjson today.ndjson\n";
 
-struct command {
+struct diff_command {
 	struct diff_options diff;
 	struct commit_options commit;
 	const char *state;
@@ -52,7 +52,7 @@ static int open_input(const char *file, struct err *e)
 }
 
 /* A look into a state. */
-static int inspect(struct command *c, char **file, struct err *e)
+static int inspect(struct diff_command *c, char **file, struct err *e)
 {
 	const int out = STDOUT_FILENO;
 
@@ -73,7 +73,7 @@ static int inspect(struct command *c, char **file, struct err *e)
 			      c->diff.lock_wait_ms, e);
 }
 
-static int reshape(struct command *c, char **file, struct err *e)
+static int reshape(struct diff_command *c, char **file, struct err *e)
 {
 	const struct convert_options o = {
 		.format = c->format,
@@ -92,14 +92,14 @@ static int reshape(struct command *c, char **file, struct err *e)
 }
 
 /* A use that only looks into a state, or forgets a key. */
-static bool inspects(const struct command *c)
+static bool inspects(const struct diff_command *c)
 {
 	return c->status || c->dump || c->runs || c->failing || c->log ||
 	       c->forget || c->between;
 }
 
 /* Options that belong to another use than the one asked for. */
-static int check_uses(const struct command *c, struct err *e)
+static int check_uses(const struct diff_command *c, struct err *e)
 {
 	const char *name = c->commit.history > 0       ? "history"
 			   : c->commit.keep_log_ms > 0 ? "keep-log"
@@ -116,7 +116,7 @@ static int check_uses(const struct command *c, struct err *e)
 }
 
 /* Which use it is, by what was given. */
-static int run(struct command *c, char **file, struct err *e)
+static int run_command(struct diff_command *c, char **file, struct err *e)
 {
 	int in;
 
@@ -157,7 +157,7 @@ static int run(struct command *c, char **file, struct err *e)
 }
 
 /* Whether it is one of the uses whose output has control lines. */
-static bool writes_stream(const struct command *c)
+static bool writes_stream(const struct diff_command *c)
 {
 	return !(c->is_commit || inspects(c) ||
 		 (c->format && strcmp(c->format, "debezium") == 0));
@@ -165,7 +165,7 @@ static bool writes_stream(const struct command *c)
 
 int main(int argc, char **argv)
 {
-	struct command c = {
+	struct diff_command c = {
 		.diff = {.memory = DIFF_OPTIONS_MEMORY},
 		.commit = {.rejected = "retry"},
 		.max_line = INPUT_MAX_LINE,
@@ -348,7 +348,7 @@ int main(int argc, char **argv)
 	if (rc != 0)
 		abort_output(writes_stream(&c) ? STDOUT_FILENO : -1, "diff");
 	if (rc > 0)
-		rc = run(&c, file, &e);
+		rc = run_command(&c, file, &e);
 	opt_clear(&page);
 	return tool_end(rc, &e);
 }

@@ -19,13 +19,13 @@ int num_uint(struct slice s, uint64_t *v)
 	return 0;
 }
 
-struct unit {
+struct num_unit {
 	const char *name;
 	uint64_t factor;
 };
 
 /* A number and one of the units behind it; the first unit that fits counts. */
-static int with_unit(struct slice s, const struct unit *u, uint64_t *v)
+static int with_unit(struct slice s, const struct num_unit *u, uint64_t *v)
 {
 	uint64_t got;
 
@@ -45,7 +45,7 @@ static int with_unit(struct slice s, const struct unit *u, uint64_t *v)
 
 int num_size(struct slice s, uint64_t *v)
 {
-	static const struct unit units[] = {
+	static const struct num_unit units[] = {
 		{"K", 1024}, {"M", 1024 * 1024}, {"G", 1024 * 1024 * 1024},
 		{"", 1},     {NULL, 0},
 	};
@@ -124,7 +124,7 @@ void num_hex_xor(char to[8], const char digits[8], uint32_t mix)
 
 int num_msec(struct slice s, uint64_t *v)
 {
-	static const struct unit units[] = {
+	static const struct num_unit units[] = {
 		{"ms", 1},       {"s", 1000}, {"m", 60 * 1000}, {"h", 3600000},
 		{"d", 86400000}, {"", 1000},  {NULL, 0},
 	};

@@ -6,14 +6,14 @@
 
 enum { AROUND = 3, CELLS = 4 * 1000 * 1000 };
 
-struct lines {
+struct udiff_lines {
 	struct slice *v; /* owned */
 	size_t n;
 };
 
-static void split(struct lines *l, struct slice text)
+static void split(struct udiff_lines *l, struct slice text)
 {
-	*l = (struct lines){0};
+	*l = (struct udiff_lines){0};
 	for (size_t i = 0; i < text.n; i++)
 		l->n += text.p[i] == '\n';
 	l->v = mem_zero((l->n + 1) * sizeof(*l->v));
@@ -83,8 +83,8 @@ static void middle(struct script *s, const struct slice *a, size_t n,
 	free(same);
 }
 
-static void compare(struct script *s, const struct lines *a,
-		    const struct lines *b)
+static void compare(struct script *s, const struct udiff_lines *a,
+		    const struct udiff_lines *b)
 {
 	size_t front = 0, back = 0;
 
@@ -125,7 +125,8 @@ static size_t count(const struct script *s, size_t from, size_t to, char other)
 }
 
 static void put_hunk(struct buf *b, const struct script *s, size_t from,
-		     size_t to, const struct lines *x, const struct lines *y)
+		     size_t to, const struct udiff_lines *x,
+		     const struct udiff_lines *y)
 {
 	size_t i = count(s, 0, from, '+'), k = count(s, 0, from, '-');
 	size_t n = count(s, from, to, '+'), m = count(s, from, to, '-');
@@ -143,7 +144,7 @@ static void put_hunk(struct buf *b, const struct script *s, size_t from,
 void udiff(struct buf *b, const struct udiff_text *from,
 	   const struct udiff_text *to)
 {
-	struct lines x, y;
+	struct udiff_lines x, y;
 	struct script s;
 	bool any = false;
 

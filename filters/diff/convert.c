@@ -14,7 +14,7 @@ enum { OUTPUT = 256 * 1024 };
 enum side { KEYS = 1, OTHERS = 2, ALL = 3 };
 
 struct convert {
-	const struct form *form;
+	const struct convert_form *form;
 	struct input in;
 	struct writer *out;
 	struct key key;
@@ -28,7 +28,7 @@ struct convert {
 };
 
 /* How the changes leave. */
-struct form {
+struct convert_form {
 	const char *name;
 	const char *stream; /* of begin and end; NULL: without control lines */
 	/* Writes the line into b; or says what is missing. */
@@ -258,7 +258,7 @@ static const char *put_record(struct convert *x, struct buf *b)
 	return NULL;
 }
 
-static const struct form forms[] = {
+static const struct convert_form forms[] = {
 	{"invert", "changes", put_inverse},
 	{"debezium", NULL, put_debezium},
 	{"record", "events", put_record},

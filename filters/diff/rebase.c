@@ -26,7 +26,7 @@ static int look_at_version(void *ctx, const struct intent *i, struct err *e)
  * before it is the snapshot, the cursor goes: they may be older than what it
  * has seen.
  */
-struct rows {
+struct rebase_rows {
 	const struct state *s;
 	struct snapshot_feed feed;
 };
@@ -34,7 +34,7 @@ struct rows {
 static int next_rows(void *ctx, const struct snapshot_row **row, size_t *n,
 		     struct err *e)
 {
-	struct rows *r = ctx;
+	struct rebase_rows *r = ctx;
 	int rc = r->feed.next(r->feed.ctx, row, n, e);
 
 	return rc == 0 ? cursor_file_forget(r->s, e) : rc;
@@ -42,7 +42,7 @@ static int next_rows(void *ctx, const struct snapshot_row **row, size_t *n,
 
 static void first_rows(void *ctx)
 {
-	struct rows *r = ctx;
+	struct rebase_rows *r = ctx;
 
 	r->feed.rewind(r->feed.ctx);
 }
@@ -54,7 +54,7 @@ static int replace(struct state *s, struct sorted_rows *t,
 		   const struct sorted_rows_options *how, const struct tag *tag,
 		   const struct input *in, struct err *e)
 {
-	struct rows rows = {.s = s, .feed = sorted_rows_feed(t)};
+	struct rebase_rows rows = {.s = s, .feed = sorted_rows_feed(t)};
 	struct snapshot_feed feed = rows.feed;
 	uint64_t version = s->generation + 1;
 	struct snapshot none = {0};

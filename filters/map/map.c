@@ -347,8 +347,8 @@ static void confine(const struct map_options *o)
 	landlock_enter(&l);
 }
 
-static int run(struct map *m, struct mapping_list *list,
-	       const struct map_options *o, struct err *e)
+static int map_lines(struct map *m, struct mapping_list *list,
+		     const struct map_options *o, struct err *e)
 {
 	const struct progress_count counts[] = {{"events", &m->events},
 						{"rejects", &m->rejects},
@@ -393,7 +393,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	int rc;
 
 	input_init(&m.in, fd_in, &in, wait_for_input, &m);
-	rc = run(&m, &list, o, e);
+	rc = map_lines(&m, &list, o, e);
 	free_makers(&m);
 	mapping_list_clear(&list);
 	buf_clear(&m.end);

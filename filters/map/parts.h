@@ -22,7 +22,7 @@
 enum { PARTS_FORMS = 8, PARTS_DIGITS = 32 };
 
 /* What was worked out for one list of columns. */
-struct form {
+struct event_form {
 	const struct input *in; /* whose shape: each numbers its own */
 	uint64_t shape;         /* 0: unused */
 	enum mapping_action action;
@@ -42,8 +42,8 @@ struct maker {
 	struct map *run;
 	struct mapping m;
 	bool makes[MAPPING_ACTIONS]; /* event_made */
-	struct form form[PARTS_FORMS];
-	struct form *last;
+	struct event_form form[PARTS_FORMS];
+	struct event_form *last;
 	size_t next_form;     /* to be replaced */
 	struct buf sources;   /* context.sources as JSON */
 	uint64_t fingerprint; /* of m */

@@ -27,14 +27,15 @@ static uint32_t mix_of(const struct maker *m, enum mapping_action action)
 			       slice_str(name ? name : ""));
 }
 
-static void form_make(struct maker *m, struct form *f, const struct input *in,
-		      enum mapping_action action)
+static void form_make(struct maker *m, struct event_form *f,
+		      const struct input *in, enum mapping_action action)
 {
 	struct event_tree *t;
 
 	event_template_free(f->plan);
 	buf_clear(&f->says);
-	*f = (struct form){.in = in, .shape = in->shape, .action = action};
+	*f = (struct event_form){
+		.in = in, .shape = in->shape, .action = action};
 	f->mix = mix_of(m, action);
 	f->record = event_type_is_record(&m->m);
 	f->user_only = action == MAPPING_DELETE
@@ -53,18 +54,18 @@ static void form_make(struct maker *m, struct form *f, const struct input *in,
 	event_tree_free(t);
 }
 
-static ALWAYS_INLINE bool form_fits(const struct form *f,
+static ALWAYS_INLINE bool form_fits(const struct event_form *f,
 				    const struct input *in,
 				    enum mapping_action action)
 {
 	return f->shape == in->shape && f->action == action && f->in == in;
 }
 
-static NO_INLINE struct form *other_form(struct maker *m,
-					 const struct input *in,
-					 enum mapping_action action)
+static NO_INLINE struct event_form *other_form(struct maker *m,
+					       const struct input *in,
+					       enum mapping_action action)
 {
-	struct form *f;
+	struct event_form *f;
 
 	for (size_t i = 0; i < PARTS_FORMS; i++) {
 		f = &m->form[i];
@@ -80,11 +81,11 @@ static NO_INLINE struct form *other_form(struct maker *m,
 	return f;
 }
 
-static ALWAYS_INLINE struct form *form_of(struct maker *m,
-					  const struct input *in,
-					  enum mapping_action action)
+static ALWAYS_INLINE struct event_form *form_of(struct maker *m,
+						const struct input *in,
+						enum mapping_action action)
 {
-	struct form *f = m->last;
+	struct event_form *f = m->last;
 
 	return LIKELY(f && form_fits(f, in, action))
 		       ? f
@@ -94,7 +95,7 @@ static ALWAYS_INLINE struct form *form_of(struct maker *m,
 int row_event_columns(struct maker *m, enum mapping_action action,
 		      struct err *e)
 {
-	const struct form *f = form_of(m, &m->run->in, action);
+	const struct event_form *f = form_of(m, &m->run->in, action);
 	const char *name;
 
 	m->checked = true;
@@ -127,7 +128,7 @@ bool row_event_blank(struct slice string)
 	return blank;
 }
 
-static const char *no_user_id(const struct form *f)
+static const char *no_user_id(const struct event_form *f)
 {
 	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
 	    f->from.anonymous_id < 0)
@@ -139,8 +140,8 @@ static const char *no_user_id(const struct form *f)
 /* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
  * *absent: beside a good one it is left out.
  */
-static const char *check_user(const struct input *in, const struct form *f,
-			      size_t *absent)
+static const char *check_user(const struct input *in,
+			      const struct event_form *f, size_t *absent)
 {
 	const int at[] = {f->from.user_id, f->from.anonymous_id};
 	bool any = f->record;
@@ -163,7 +164,7 @@ static const char *check_user(const struct input *in, const struct form *f,
 }
 
 static const char *check_name(const struct maker *m, const struct input *in,
-			      const struct form *f)
+			      const struct event_form *f)
 {
 	if (f->from.name < 0)
 		return m->m.type->name_needed ? "no event name" : NULL;
@@ -182,7 +183,7 @@ static const char *check_name(const struct maker *m, const struct input *in,
 
 /* groupId, previousId. */
 static const char *check_other(const struct maker *m, const struct input *in,
-			       const struct form *f)
+			       const struct event_form *f)
 {
 	if (f->from.other >= 0 &&
 	    row_event_id(&in->member[f->from.other]) == ROW_EVENT_ID_GOOD)
@@ -193,7 +194,7 @@ static const char *check_other(const struct maker *m, const struct input *in,
 /* At least one identifier of a record. */
 static const char *check_identifiers(const struct maker *m,
 				     const struct input *in,
-				     const struct form *f)
+				     const struct event_form *f)
 {
 	for (size_t i = 0; i < m->m.n_identifiers; i++) {
 		int at =
@@ -209,7 +210,7 @@ static const char *check_identifiers(const struct maker *m,
 }
 
 static const char *check_row(const struct maker *m, const struct input *in,
-			     const struct form *f, size_t *absent)
+			     const struct event_form *f, size_t *absent)
 {
 	const char *why = check_user(in, f, absent);
 
@@ -254,7 +255,7 @@ struct row_event_ids row_event_ids(struct maker *m)
 }
 
 static void set_ids(struct maker *m, const struct input *in,
-		    const struct form *f, struct event_template_record *r)
+		    const struct event_form *f, struct event_template_record *r)
 {
 	const struct control *c = &in->control;
 
@@ -277,7 +278,7 @@ const char *row_event_make(struct maker *m, const struct input *in,
 			   enum mapping_action action,
 			   const struct slice *extra, size_t extra_n)
 {
-	const struct form *f = form_of(m, in, action);
+	const struct event_form *f = form_of(m, in, action);
 	struct event_template_record r = {
 		.member = in->member,
 		.line_n = in->line.n,

@@ -348,9 +348,9 @@ static int read_rows(const struct query_options *o, const struct source *s,
 	return s->run(job, r, e);
 }
 
-static int run(const struct query_options *o, const struct source *s,
-	       const struct source_job *job, struct rows *r,
-	       struct cursor_range *since, struct err *e)
+static int run_source(const struct query_options *o, const struct source *s,
+		      const struct source_job *job, struct rows *r,
+		      struct cursor_range *since, struct err *e)
 {
 	const struct progress_count counts[] = {{"rows", &r->rows},
 						{"rejects", &r->rejects},
@@ -448,7 +448,7 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	if (o->cursor && start_at(&since, o, s, &m, &r, e) < 0)
 		goto out;
 	r.w = writer_new(out, FLUSH_BYTES);
-	rc = run(o, s, &job, &r, &since, e);
+	rc = run_source(o, s, &job, &r, &since, e);
 	writer_free(r.w);
 out:
 	rows_clear(&r);

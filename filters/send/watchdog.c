@@ -55,12 +55,13 @@ static void die(int number)
 }
 
 /* What keeps the process from its end, and since when. */
-struct state {
+struct watchdog_wait {
 	uint64_t unread_ms, first_ms; /* 0: no signal */
 	int number;
 };
 
-static void note(struct watchdog *w, struct state *s, bool unread, uint64_t now)
+static void note(struct watchdog *w, struct watchdog_wait *s, bool unread,
+		 uint64_t now)
 {
 	int taken = atomic_load(&w->taken);
 
@@ -76,7 +77,7 @@ static void note(struct watchdog *w, struct state *s, bool unread, uint64_t now)
 		s->first_ms = now;
 }
 
-static bool is_late(const struct watchdog *w, const struct state *s,
+static bool is_late(const struct watchdog *w, const struct watchdog_wait *s,
 		    uint64_t now)
 {
 	if (s->unread_ms && now - s->unread_ms >= w->grace_ms)
@@ -99,7 +100,7 @@ static void *look(void *ctx)
 	struct watchdog *w = ctx;
 	struct pollfd p[] = {{.fd = w->wake, .events = POLLIN},
 			     {.fd = w->signals, .events = POLLIN}};
-	struct state s = {0};
+	struct watchdog_wait s = {0};
 
 	while (!atomic_load(&w->over)) {
 		struct timespec nap = {.tv_nsec = LOOK_MS * 1000 * 1000};

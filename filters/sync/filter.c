@@ -390,7 +390,7 @@ static int write_end(struct filter *f, struct err *e)
 	return writer_line(f->out, e);
 }
 
-static int run(struct filter *f, struct err *e)
+static int filter_lines(struct filter *f, struct err *e)
 {
 	struct err cut;
 	int rc;
@@ -443,7 +443,7 @@ int filter_run(const struct filter_options *o, int in, int out, struct err *e)
 	input_init(&f.in, in, &o->input, NULL, NULL);
 	rc = start(&f, e);
 	if (rc == 0)
-		rc = run(&f, e);
+		rc = filter_lines(&f, e);
 	if (rc < 0)
 		give_up(&f, e);
 	close_to(&f);

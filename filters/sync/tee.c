@@ -275,7 +275,7 @@ static void block_signals(sigset_t *was)
 	sigprocmask(SIG_BLOCK, &block, was);
 }
 
-static int run(struct tee *t, struct err *e)
+static int tee_lines(struct tee *t, struct err *e)
 {
 	struct err why = {0};
 	sigset_t was;
@@ -309,7 +309,7 @@ int tee_run(const struct tee_options *o, int in, struct err *e)
 	t.backlog = backlog_new(t.n, o->max_bytes);
 	for (size_t i = 0; i < t.n; i++)
 		t.command[i] = (struct command){o->commands[i], 0, -1};
-	rc = run(&t, e);
+	rc = tee_lines(&t, e);
 	backlog_free(t.backlog);
 	free(t.command);
 	free(t.poll);

@@ -303,7 +303,7 @@ void failing_load(struct failing *f, const struct state *s)
 	struct err e;
 	int rc = read_all(s, &all, &e);
 
-	*f = (struct failing){.ids.numbered = true, .existed = rc != 0};
+	*f = (struct failing){.existed = rc != 0};
 	if (rc < 0)
 		tool_warn("%s", e.text);
 	for (size_t at = 0, n; at < all.n; at += n + 1) {

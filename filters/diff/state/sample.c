@@ -8,7 +8,7 @@
 
 enum { NAMES = 64 * 1024 }; /* bytes of all names */
 
-struct head {
+struct sample_head {
 	uint32_t rows, columns, full, names_n;
 };
 
@@ -35,7 +35,7 @@ static bool look_at(struct sample_view *v, struct slice note,
 		    struct slice *names)
 {
 	struct slice rest;
-	struct head h;
+	struct sample_head h;
 	size_t tail;
 
 	*v = (struct sample_view){0};
@@ -370,7 +370,7 @@ void sample_note(struct sample *s, struct buf *b)
 {
 	const struct sample_row *row[SAMPLE_ROWS];
 	uint16_t column[SAMPLE_COLUMNS];
-	struct head h = {0};
+	struct sample_head h = {0};
 	size_t from = b->n;
 
 	carry_over(s);
@@ -413,7 +413,7 @@ void sample_but(struct slice note, const struct snapshot *old,
 	size_t from = b->n, width;
 	struct sample_view v;
 	struct slice names;
-	struct head h;
+	struct sample_head h;
 
 	if (!look_at(&v, note, &names))
 		return;

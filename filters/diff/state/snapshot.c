@@ -115,13 +115,14 @@ static bool in_order(const struct snapshot *s)
 }
 
 /* What is read, part by part. */
-struct reading {
+struct snapshot_reading {
 	struct slice part[SNAPSHOT_PARTS];
 	size_t at; /* end of the part read last */
 };
 
 /* The next part of the file: NULL, or what is wrong. */
-static const char *take_part(struct reading *r, const struct snapshot *s,
+static const char *take_part(struct snapshot_reading *r,
+			     const struct snapshot *s,
 			     const struct snapshot_part *x)
 {
 	if (r->at > s->map.n || x->n > s->map.n - r->at)
@@ -132,7 +133,7 @@ static const char *take_part(struct reading *r, const struct snapshot *s,
 								  : "checksum";
 }
 
-static const char *read_1(struct snapshot *s, struct reading *r)
+static const char *read_1(struct snapshot *s, struct snapshot_reading *r)
 {
 	struct header_1 h;
 	struct snapshot_part part[4];
@@ -168,7 +169,7 @@ static const char *read_1(struct snapshot *s, struct reading *r)
 }
 
 /* The table, of which the parts stand in their order, each once. */
-static const char *read_table(struct snapshot *s, struct reading *r,
+static const char *read_table(struct snapshot *s, struct snapshot_reading *r,
 			      const struct snapshot_header *h)
 {
 	struct snapshot_part part[SNAPSHOT_PARTS];
@@ -197,7 +198,7 @@ static const char *read_table(struct snapshot *s, struct reading *r,
 	return NULL;
 }
 
-static const char *read_parts(struct snapshot *s, struct reading *r)
+static const char *read_parts(struct snapshot *s, struct snapshot_reading *r)
 {
 	struct snapshot_header h;
 	const char *wrong;
@@ -223,7 +224,7 @@ static const char *read_parts(struct snapshot *s, struct reading *r)
 
 static int check(struct snapshot *s, const char *path, struct err *e)
 {
-	struct reading r = {.at = 0};
+	struct snapshot_reading r = {.at = 0};
 	const char *wrong;
 	uint32_t words[2];
 

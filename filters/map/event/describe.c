@@ -10,7 +10,7 @@
 #define NOWHERE " \xe2\x80\x93"
 
 /* A walk over the ends of a tree. */
-struct walk {
+struct describe_walk {
 	struct buf *b;
 	struct buf path;
 	const struct scan_member *member;
@@ -40,7 +40,7 @@ static bool is_member(const struct event_tree *t)
 }
 
 /* What every event has is not worth a line. */
-static bool is_envelope(const struct walk *w)
+static bool is_envelope(const struct describe_walk *w)
 {
 	static const char *const paths[] = {"channel", "type", "action",
 					    "context.sources"};
@@ -65,7 +65,7 @@ static void put_field(struct buf *b, const struct field *f)
 	buf_char(b, ')');
 }
 
-static void put_end(struct walk *w, const struct event_tree *t)
+static void put_end(struct describe_walk *w, const struct event_tree *t)
 {
 	size_t from = w->b->n;
 
@@ -90,7 +90,7 @@ static void put_end(struct walk *w, const struct event_tree *t)
 }
 
 /* Depth is bounded by the steps of a path. */
-static void walk(struct walk *w, const struct event_tree *t)
+static void walk(struct describe_walk *w, const struct event_tree *t)
 {
 	size_t n = w->path.n;
 
@@ -115,7 +115,7 @@ static void walk(struct walk *w, const struct event_tree *t)
 void describe_tree(struct buf *b, const struct event_tree *t,
 		   const struct scan_member *member, size_t n)
 {
-	struct walk w = {.b = b, .member = member};
+	struct describe_walk w = {.b = b, .member = member};
 	struct buf name = {0};
 	size_t from = b->n;
 

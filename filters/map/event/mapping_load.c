@@ -9,15 +9,15 @@
 #include "wire/settings/yaml.h"
 
 /* Where the settings beside the options come from: one of these, or none. */
-struct source {
+struct mapping_source {
 	const struct doc *d; /* the mapping's object in a file */
 	const struct connection *connection;
 	bool one_of_many; /* who calls says which */
 };
 
 static int load_source(struct mapping *m, const struct mapping_options *o,
-		       const struct source *from, struct mapping_file_words *w,
-		       struct err *e)
+		       const struct mapping_source *from,
+		       struct mapping_file_words *w, struct err *e)
 {
 	if (from->connection)
 		return connection_take(m, from->connection, w, e);
@@ -27,7 +27,7 @@ static int load_source(struct mapping *m, const struct mapping_options *o,
 }
 
 static int load(struct mapping *m, const struct mapping_options *o,
-		const struct source *from, struct mapping_file_words *w,
+		const struct mapping_source *from, struct mapping_file_words *w,
 		struct err *e)
 {
 	if (load_source(m, o, from, w, e) < 0)
@@ -41,7 +41,7 @@ static int load(struct mapping *m, const struct mapping_options *o,
 }
 
 static int load_next(struct mapping_list *list, const struct mapping_options *o,
-		     const struct source *from, struct err *e)
+		     const struct mapping_source *from, struct err *e)
 {
 	struct mapping_file_words w = {0};
 	struct mapping *m;
@@ -65,7 +65,7 @@ static int too_many(const struct mapping_options *o, struct err *e)
 static int load_all(struct mapping_list *list, const struct mapping_options *o,
 		    const struct doc *d, struct err *e)
 {
-	struct source from = {.one_of_many = true};
+	struct mapping_source from = {.one_of_many = true};
 
 	if (!d->first)
 		return err_set(e, ERR_CONFIG, "mapping '%s': no mapping in it",
@@ -83,7 +83,7 @@ static int load_all(struct mapping_list *list, const struct mapping_options *o,
 static int load_file(struct mapping_list *list, const struct mapping_options *o,
 		     const struct doc *d, struct err *e)
 {
-	struct source from = {.d = d};
+	struct mapping_source from = {.d = d};
 
 	if (o->connections.n > 0)
 		return err_set(e, ERR_USAGE,
@@ -110,7 +110,7 @@ static int load_project(struct mapping_list *list,
 	if (rc == 0 && n > MAPPING_MAX)
 		rc = too_many(o, e);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
-		const struct source from = {.connection = &v[i]};
+		const struct mapping_source from = {.connection = &v[i]};
 
 		rc = load_next(list, o, &from, e);
 	}
@@ -129,7 +129,7 @@ static bool is_folder(const char *path)
 int mapping_load(struct mapping_list *list, const struct mapping_options *o,
 		 struct err *e)
 {
-	const struct source none = {0};
+	const struct mapping_source none = {0};
 	struct doc *d = NULL;
 	int rc;
 

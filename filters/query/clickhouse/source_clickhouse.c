@@ -431,7 +431,8 @@ static int run_model(struct ch *c, struct err *e)
 	return rc <= 0 ? rc : fetch_rows(c, e);
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int clickhouse_run(const struct source_job *job, struct rows *rows,
+			  struct err *e)
 {
 	struct ch c = {.job = job, .rows = rows, .got.rows = rows};
 	int rc;
@@ -448,7 +449,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return rc;
 }
 
-#define RUN   run
+#define RUN   clickhouse_run
 #define LACKS NULL
 #else
 #define RUN   NULL

@@ -359,7 +359,8 @@ static void stop(void *ctx)
 		q->c.d.interrupt(conn);
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int duckdb_run(const struct source_job *job, struct rows *rows,
+		      struct err *e)
 {
 	struct db q = {.job = job, .rows = rows, .c.where = job->where};
 	struct watch *watch;
@@ -383,5 +384,5 @@ const struct source source_duckdb = {
 	.scheme = {"duckdb"},
 	.sql = &sql,
 	.tuning = duckconn_tuning,
-	.run = run,
+	.run = duckdb_run,
 };

@@ -13,7 +13,8 @@ static const struct model_sql sql = {
 
 static const char *const tuning[] = {"threads=", "memory=", "timezone=", NULL};
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int parquet_run(const struct source_job *job, struct rows *rows,
+		       struct err *e)
 {
 	return source_duckdb.run(job, rows, e);
 }
@@ -23,5 +24,5 @@ const struct source source_parquet = {
 	.sql = &sql,
 	.whole = "files",
 	.tuning = tuning,
-	.run = run,
+	.run = parquet_run,
 };

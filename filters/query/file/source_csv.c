@@ -424,7 +424,8 @@ static int one_byte(const char *text, const char *name, char *c, struct err *e)
 	return 0;
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int csv_run(const struct source_job *job, struct rows *rows,
+		   struct err *e)
 {
 	struct table t = {
 		.rows = rows,
@@ -470,5 +471,5 @@ extern const struct source source_csv;
 const struct source source_csv = {
 	.scheme = {"csv", "tsv"},
 	.fields = true,
-	.run = run,
+	.run = csv_run,
 };

@@ -56,7 +56,8 @@ static int finish(pid_t pid, bool stopped, struct err *e)
 		       WEXITSTATUS(status));
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int exec_run(const struct source_job *job, struct rows *rows,
+		    struct err *e)
 {
 	int fd[2], rc;
 	pid_t pid;
@@ -90,5 +91,5 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 extern const struct source source_exec;
 const struct source source_exec = {
 	.scheme = {"exec"},
-	.run = run,
+	.run = exec_run,
 };

@@ -6,7 +6,8 @@
 #include "query/file/json_lines.h"
 #include "query/source.h"
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int ndjson_run(const struct source_job *job, struct rows *rows,
+		      struct err *e)
 {
 	bool in = strcmp(job->where, "-") == 0;
 	int fd = in ? job->in : open(job->where, O_RDONLY | O_CLOEXEC);
@@ -27,5 +28,5 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 extern const struct source source_ndjson;
 const struct source source_ndjson = {
 	.scheme = {"ndjson", "jsonl"},
-	.run = run,
+	.run = ndjson_run,
 };

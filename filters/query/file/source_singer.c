@@ -329,7 +329,8 @@ static void warn(const struct singer *s)
 			  (uintmax_t)s->deleted);
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int singer_run(const struct source_job *job, struct rows *rows,
+		      struct err *e)
 {
 	bool in = strcmp(job->where, "-") == 0;
 	struct singer s = {
@@ -371,5 +372,5 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 extern const struct source source_singer;
 const struct source source_singer = {
 	.scheme = {"singer"},
-	.run = run,
+	.run = singer_run,
 };

@@ -37,7 +37,7 @@ enum {
 #define SEALS  PROVES ",caching_sha2_password,sha256_password"
 #define SHOWS  SEALS ",mysql_clear_password,dialog"
 
-enum place { SOCKET, LOOPBACK, AWAY };
+enum mylogin_way { SOCKET, LOOPBACK, AWAY };
 
 enum refusal { FINE, NO_TLS, NOT_MYSQL, TOO_MUCH };
 
@@ -182,7 +182,7 @@ static void refuse(struct setup *s, MYSQL *conn, enum refusal why)
 }
 
 /* Whatever the URL and the option files say: who is it? */
-static enum place find_place(MYSQL *conn)
+static enum mylogin_way find_place(MYSQL *conn)
 {
 	union {
 		struct sockaddr any;
@@ -210,7 +210,7 @@ static enum place find_place(MYSQL *conn)
  */
 static void look_at_greeting(struct setup *s, MYSQL *conn)
 {
-	enum place place = find_place(conn);
+	enum mylogin_way place = find_place(conn);
 	struct mylogin_greeting g;
 	bool used;
 

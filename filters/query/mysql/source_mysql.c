@@ -72,7 +72,7 @@ static const struct {
 	{VECTOR_TYPE, MYVALUE_VECTOR, "vector"},
 };
 
-struct column {
+struct mysql_column {
 	enum myvalue kind;
 	struct buf buf; /* where its value is fetched to */
 	unsigned long n;
@@ -84,7 +84,7 @@ struct my {
 	MYSQL_STMT *stmt;
 	MYSQL_RES *meta;
 	MYSQL_BIND *bind;
-	struct column *column;
+	struct mysql_column *column;
 	struct rows_column *head;
 	size_t n;
 	const struct source_job *job;
@@ -252,7 +252,7 @@ static bool is_json(const MYSQL_FIELD *f)
 		slice_is(slice_of(word.str, word.length), "json"));
 }
 
-static void find_type(const MYSQL_FIELD *f, struct column *c,
+static void find_type(const MYSQL_FIELD *f, struct mysql_column *c,
 		      struct rows_column *head)
 {
 	bool text = f->charsetnr != BINARY_CHARSET;
@@ -287,7 +287,7 @@ static void find_columns(struct my *m)
 	m->column = mem_zero((m->n + 1) * sizeof(*m->column));
 	m->bind = mem_zero((m->n + 1) * sizeof(*m->bind));
 	for (size_t i = 0; i < m->n; i++) {
-		struct column *c = &m->column[i];
+		struct mysql_column *c = &m->column[i];
 
 		find_type(&f[i], c, &m->head[i]);
 		if (m->moment.column && m->moment.column[i]) {
@@ -313,7 +313,7 @@ static void find_columns(struct my *m)
 /* A value longer than its buffer: makes room and fetches it again. */
 static int fetch_long(struct my *m, size_t i, struct err *e)
 {
-	struct column *c = &m->column[i];
+	struct mysql_column *c = &m->column[i];
 	MYSQL_BIND *b = &m->bind[i];
 
 	if (c->null || c->n <= b->buffer_length ||
@@ -335,7 +335,7 @@ static int put_row(struct my *m, bool truncated, struct err *e)
 	struct buf *b = rows_buf(r);
 
 	for (size_t i = 0; i < m->n; i++) {
-		struct column *c = &m->column[i];
+		struct mysql_column *c = &m->column[i];
 		int rc = truncated ? fetch_long(m, i, e) : 0;
 
 		if (rc < 0)
@@ -430,7 +430,8 @@ static int run_model(struct my *m, struct err *e)
 	return fetch_all(m, e);
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int mysql_run(const struct source_job *job, struct rows *rows,
+		     struct err *e)
 {
 	struct my m = {.job = job, .rows = rows, .work.scan = scan_new()};
 	int rc = run_model(&m, e);
@@ -455,7 +456,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return rc;
 }
 
-#define RUN   run
+#define RUN   mysql_run
 #define LACKS NULL
 #else
 #define RUN   NULL

@@ -74,7 +74,7 @@ static const struct {
 	{"numeric", ODBCVALUE_DECIMAL}, {"number", ODBCVALUE_DECIMAL},
 };
 
-struct column {
+struct odbc_bound {
 	enum odbcvalue kind;
 	SQLSMALLINT c;
 	size_t bytes; /* of one value in data */
@@ -93,7 +93,7 @@ struct query {
 	struct param *param; /* as many as the model uses */
 	const struct source_job *job;
 	struct rows *rows;
-	struct column *column; /* n of them, as the one below */
+	struct odbc_bound *column; /* n of them, as the one below */
 	struct rows_column *head;
 	size_t n;
 	struct buf words; /* names of columns and their types, NUL between */
@@ -229,7 +229,7 @@ static enum odbcvalue kind_of(const struct odbc_column *a)
 /* Column i, and where its words stand, for there they may still move. */
 static int describe(struct query *q, size_t i, size_t at[2], struct err *e)
 {
-	struct column *c = &q->column[i];
+	struct odbc_bound *c = &q->column[i];
 	struct odbc_column a;
 	const struct way *way;
 
@@ -282,7 +282,7 @@ static int find_columns(struct query *q, struct err *e)
 
 /* ---- blocks ------------------------------------------------------------ */
 
-static bool is_fixed(const struct column *c)
+static bool is_fixed(const struct odbc_bound *c)
 {
 	return c->c != SQL_C_CHAR && c->c != SQL_C_WCHAR &&
 	       c->c != SQL_C_BINARY;
@@ -330,7 +330,7 @@ static int bind_columns(struct query *q, struct err *e)
 					  q->status, 0)))
 		return odbc_failed(&q->odbc, ERR_CONFIG, e);
 	for (size_t i = 0; i < q->n; i++) {
-		struct column *c = &q->column[i];
+		struct odbc_bound *c = &q->column[i];
 
 		c->data = mem_zero(q->block * c->bytes);
 		c->size = mem_zero(q->block * sizeof(*c->size));
@@ -358,7 +358,7 @@ static size_t end_bytes(SQLSMALLINT c)
 static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 	       struct err *e)
 {
-	const struct column *c = &q->column[i];
+	const struct odbc_bound *c = &q->column[i];
 	size_t behind = end_bytes(c->c);
 
 	q->value.n = 0;
@@ -402,7 +402,7 @@ static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 static int get(struct query *q, size_t i, size_t row, struct slice *v,
 	       struct err *e)
 {
-	const struct column *c = &q->column[i];
+	const struct odbc_bound *c = &q->column[i];
 	SQLLEN n = c->size[row];
 	size_t most = c->bytes - end_bytes(c->c);
 
@@ -566,7 +566,8 @@ static void stop(void *ctx)
 	(void)SQLCancel(q->odbc.stmt);
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int odbc_run(const struct source_job *job, struct rows *rows,
+		    struct err *e)
 {
 	struct query q = {.job = job, .rows = rows, .work.scan = scan_new()};
 	struct watch *watch = NULL;
@@ -586,7 +587,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return watch ? watch_end(watch, rc, e) : rc;
 }
 
-#define RUN   run
+#define RUN   odbc_run
 #define LACKS NULL
 #else
 #define RUN   NULL

@@ -294,14 +294,14 @@ static int read_element(const char **p, const char *end, struct buf *text,
 }
 
 /* What may stand at a place of an array. */
-enum place {
+enum array_place {
 	FIRST,  /* a value, or the end of an empty array */
 	VALUE,  /* behind a comma */
 	BEHIND, /* behind a value: a comma, or the end */
 };
 
 /* A brace or comma at p, where it may stand: 0, or -1. */
-static int read_mark(char c, enum place *place, int *depth, struct buf *b)
+static int read_mark(char c, enum array_place *place, int *depth, struct buf *b)
 {
 	bool may = c == '{'   ? *place != BEHIND
 		   : c == '}' ? *depth > 0 && *place != VALUE
@@ -336,7 +336,7 @@ static int put_array(put_fn *put, struct buf *b, struct slice v,
 {
 	const char *p = v.p, *end = v.p + v.n;
 	struct buf text = {0};
-	enum place place = FIRST;
+	enum array_place place = FIRST;
 	int rc = 0, depth = 0;
 
 	if (p < end && *p == '[') {

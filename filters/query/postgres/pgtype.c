@@ -497,14 +497,14 @@ const char *pgtype_word(const struct pgtype_column *c)
 }
 
 /* An array being read: which element, of how many in each dimension. */
-struct walk {
+struct pgtype_array {
 	struct slice rest;
 	size_t n; /* dimensions */
 	uint32_t size[MAX_DIMENSIONS], at[MAX_DIMENSIONS];
 };
 
-static int put_element(const struct pgtype *type, struct buf *b, struct walk *a,
-		       struct pgtype_work *w)
+static int put_element(const struct pgtype *type, struct buf *b,
+		       struct pgtype_array *a, struct pgtype_work *w)
 {
 	uint32_t n;
 	struct slice v;
@@ -525,7 +525,7 @@ static int put_element(const struct pgtype *type, struct buf *b, struct walk *a,
 }
 
 /* Closes what the last element has finished: whether there is one more. */
-static bool step(struct buf *b, struct walk *a)
+static bool step(struct buf *b, struct pgtype_array *a)
 {
 	size_t d = a->n;
 
@@ -547,7 +547,7 @@ static bool step(struct buf *b, struct walk *a)
 static int put_array(const struct pgtype *type, struct buf *b, struct slice v,
 		     struct pgtype_work *w)
 {
-	struct walk a = {0};
+	struct pgtype_array a = {0};
 
 	if (v.n < 12)
 		return bad_length(w);

@@ -44,7 +44,8 @@ static int run_model(struct pgconn *p, struct err *e)
 	return p->text ? pgrows_run(p, e) : pgcopy_run(p, e);
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int postgres_run(const struct source_job *job, struct rows *rows,
+			struct err *e)
 {
 	struct pgconn p = {
 		.job = job,
@@ -60,7 +61,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return rc;
 }
 
-#define RUN   run
+#define RUN   postgres_run
 #define LACKS NULL
 #else
 #define RUN   NULL

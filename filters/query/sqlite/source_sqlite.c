@@ -454,7 +454,8 @@ static int run_model(struct lite *l, struct err *e)
 	return rc <= 0 ? rc : step_all(l, e);
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int sqlite_run(const struct source_job *job, struct rows *rows,
+		      struct err *e)
 {
 	struct lite l = {.job = job, .rows = rows, .scan = scan_new()};
 	int rc = run_model(&l, e);
@@ -466,7 +467,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return rc;
 }
 
-#define RUN   run
+#define RUN   sqlite_run
 #define LACKS NULL
 #else
 #define RUN   NULL

@@ -667,7 +667,8 @@ static void hold_signals(sigset_t *quit, sigset_t *was)
 	sigprocmask(SIG_BLOCK, &held, was);
 }
 
-static int run(const struct source_job *job, struct rows *rows, struct err *e)
+static int trino_run(const struct source_job *job, struct rows *rows,
+		     struct err *e)
 {
 	struct trino t = {.job = job, .rows = rows};
 	sigset_t quit, was;
@@ -687,7 +688,7 @@ static int run(const struct source_job *job, struct rows *rows, struct err *e)
 	return rc;
 }
 
-#define RUN   run
+#define RUN   trino_run
 #define LACKS NULL
 #else
 #define RUN   NULL

@@ -22,7 +22,7 @@ enum {
 };
 
 /* What goes over the socket, with n bytes behind it. */
-struct head {
+struct body_frame {
 	uint32_t ok; /* of an answer */
 	uint32_t n;
 };
@@ -67,7 +67,7 @@ static bool write_all(int fd, const char *p, size_t n)
 
 static bool send_all(int fd, bool ok, struct slice text)
 {
-	struct head h = {.ok = ok, .n = (uint32_t)text.n};
+	struct body_frame h = {.ok = ok, .n = (uint32_t)text.n};
 
 	return write_all(fd, (void *)&h, sizeof(h)) &&
 	       write_all(fd, text.p, text.n);
@@ -136,7 +136,7 @@ static bool failed(struct buf *out, jv v)
 	return false;
 }
 
-static bool run(jq_state *jq, struct slice in, struct buf *out)
+static bool run_program(jq_state *jq, struct slice in, struct buf *out)
 {
 	jv v = jv_parse_sized(in.p, (int)in.n), more, text;
 
@@ -179,7 +179,7 @@ static NO_RETURN void work(int fd, const char *program)
 	};
 	struct buf in = {0}, out = {0}, said = {0};
 	jq_state *jq;
-	struct head h;
+	struct body_frame h;
 	bool rounds, ok;
 
 	sandbox_enter(&limits);
@@ -197,7 +197,7 @@ static NO_RETURN void work(int fd, const char *program)
 			ok = say(&out, "a number that this libjq would round; "
 				       "send it as a string");
 		else
-			ok = run(jq, buf_all(&in), &out);
+			ok = run_program(jq, buf_all(&in), &out);
 		timer(0);
 		if (!send_all(fd, ok, buf_all(&out)))
 			break;
@@ -245,7 +245,7 @@ static int gone(struct err *e)
 /* 1, 0 as body_make; the answer is in out. */
 static int answer(struct body *b, struct buf *out, struct err *e)
 {
-	struct head h;
+	struct body_frame h;
 
 	out->n = 0;
 	if (!read_all(b->fd, &h, sizeof(h)) || h.n > ANSWER_MAX ||

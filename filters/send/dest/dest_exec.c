@@ -18,7 +18,7 @@
 #include "send/dest/dest_list.h"
 #include "wire/json/json.h"
 
-struct slot {
+struct exec_child {
 	struct dest_job *job; /* NULL: no process */
 	pid_t pid;
 	int fd;    /* pidfd: readable when the process has ended */
@@ -31,7 +31,7 @@ struct exec {
 	char *command;
 	uint64_t timeout_ms;
 	int held; /* by each command; -1: nothing */
-	struct slot *slot;
+	struct exec_child *slot;
 	struct pollfd *all;
 	unsigned slots;
 	struct dest_list done;
@@ -148,12 +148,12 @@ static void cannot(struct exec *x, struct dest_job *job, const struct err *e)
 /* What the shell could not start has read nothing; a command that exits like
  * that may have.
  */
-static bool was_read(const struct slot *s)
+static bool was_read(const struct exec_child *s)
 {
 	return lseek(s->input, 0, SEEK_CUR) != 0;
 }
 
-static void judge(const struct slot *s, int status, struct reply *r)
+static void judge(const struct exec_child *s, int status, struct reply *r)
 {
 	unsigned code = WIFEXITED(status) ? (unsigned)WEXITSTATUS(status) : 0;
 
@@ -189,7 +189,7 @@ static void judge(const struct slot *s, int status, struct reply *r)
 }
 
 /* The process has ended, or is about to. */
-static void reap(struct slot *s)
+static void reap(struct exec_child *s)
 {
 	int status = 0;
 
@@ -211,7 +211,7 @@ static void exec_hold(void *d, int fd)
 static void exec_start(void *d, struct dest_job *job)
 {
 	struct exec *x = d;
-	struct slot *s = &x->slot[job->lane];
+	struct exec_child *s = &x->slot[job->lane];
 	struct err e;
 	int input = input_of(job->body, &e);
 	int rc;
@@ -248,7 +248,7 @@ static int watch(struct exec *x, int timeout_ms)
 	uint64_t now = clock_mono_ms();
 
 	for (unsigned i = 0; i < x->slots; i++) {
-		struct slot *s = &x->slot[i];
+		struct exec_child *s = &x->slot[i];
 
 		if (!s->job || s->late)
 			continue;
@@ -280,7 +280,7 @@ static int exec_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	for (unsigned i = 0; i < n; i++)
 		fds[i].revents = x->all[i].revents;
 	for (unsigned i = 0; i < x->slots; i++) {
-		struct slot *s = &x->slot[i];
+		struct exec_child *s = &x->slot[i];
 
 		if (!s->job || !x->all[n + i].revents)
 			continue;
@@ -301,7 +301,7 @@ static struct dest_job *exec_done(void *d)
 static void exec_abort(void *d, struct dest_job *job)
 {
 	struct exec *x = d;
-	struct slot *s = &x->slot[job->lane];
+	struct exec_child *s = &x->slot[job->lane];
 
 	if (s->job != job)
 		return;

@@ -22,7 +22,7 @@ enum {
 };
 
 /* What the process that compiles reports, with n bytes of a message behind. */
-struct verdict {
+struct compile_result {
 	uint32_t failed; /* 0: all compile */
 	uint32_t which;  /* index of a program that does not */
 	uint32_t at;     /* offset in it */
@@ -162,7 +162,7 @@ const char *compile_place(const char *program, struct slice message)
 
 /* ---- the process that compiles ---------------------------------------- */
 
-static void report(int fd, struct verdict v, struct slice message)
+static void report(int fd, struct compile_result v, struct slice message)
 {
 	struct err e;
 
@@ -181,7 +181,7 @@ static NO_RETURN void try_all(int fd, const char *const *programs, size_t n)
 
 	sandbox_enter(&limits);
 	for (size_t i = 0; i < n; i++) {
-		struct verdict v = {.failed = 1, .which = (uint32_t)i};
+		struct compile_result v = {.failed = 1, .which = (uint32_t)i};
 		struct slice what;
 		jq_state *jq;
 
@@ -199,7 +199,7 @@ static NO_RETURN void try_all(int fd, const char *const *programs, size_t n)
 		report(fd, v, what);
 		_exit(0);
 	}
-	report(fd, (struct verdict){0}, slice_of("", 0));
+	report(fd, (struct compile_result){0}, slice_of("", 0));
 	_exit(0);
 }
 
@@ -251,7 +251,7 @@ static void put_message(struct buf *b, struct slice what)
 /* The verdict, of which every number is checked. */
 static int judge(int fd, const char *const *programs, size_t n, struct err *e)
 {
-	struct verdict v;
+	struct compile_result v;
 	struct buf text = {0};
 	char message[MESSAGE];
 	int rc;

@@ -97,18 +97,18 @@ static bool has_surrogate(struct slice text)
 }
 
 /* An array or object that is being filled. */
-struct level {
+struct jq_level {
 	jv v;
 	jv key; /* of the member to come; invalid in an array */
 };
 
-struct reading {
+struct jq_reading {
 	const char *at, *end;
-	struct level open[SCAN_DEPTH];
+	struct jq_level open[SCAN_DEPTH];
 	size_t depth;
 };
 
-static void add(struct level *l, jv v)
+static void add(struct jq_level *l, jv v)
 {
 	if (jv_is_valid(l->key))
 		l->v = jv_object_set(l->v, l->key, v);
@@ -116,7 +116,7 @@ static void add(struct level *l, jv v)
 		l->v = jv_array_append(l->v, v);
 }
 
-static struct slice take(struct reading *r)
+static struct slice take(struct jq_reading *r)
 {
 	const char *from = r->at;
 
@@ -127,9 +127,9 @@ static struct slice take(struct reading *r)
 /* Goes to the next value of the innermost array or object, the first or behind
  * another; false when it ends instead.
  */
-static bool next_value(struct reading *r)
+static bool next_value(struct jq_reading *r)
 {
-	struct level *l = &r->open[r->depth - 1];
+	struct jq_level *l = &r->open[r->depth - 1];
 
 	r->at = span_blank(r->at, r->end);
 	if (*r->at == '}' || *r->at == ']')
@@ -147,12 +147,12 @@ static bool next_value(struct reading *r)
 /* One value that is no array or object, or the opening of one, or its end: true
  * when the outermost is complete.
  */
-static bool step(struct reading *r, jv *done)
+static bool step(struct jq_reading *r, jv *done)
 {
 	jv v;
 
 	if (*r->at == '{' || *r->at == '[') {
-		r->open[r->depth++] = (struct level){
+		r->open[r->depth++] = (struct jq_level){
 			.v = *r->at == '{' ? jv_object() : jv_array(),
 			.key = jv_invalid(),
 		};
@@ -179,7 +179,7 @@ static bool step(struct reading *r, jv *done)
 
 jv jqjson_read(struct slice text)
 {
-	struct reading r = {.at = text.p, .end = text.p + text.n};
+	struct jq_reading r = {.at = text.p, .end = text.p + text.n};
 	jv v;
 
 	if (has_surrogate(text))

@@ -22,7 +22,7 @@ bool yaml_named(const char *path)
 enum { DEPTH = 64, ANCHORS = 1000 };
 
 /* A collection that is open. */
-struct level {
+struct yaml_level {
 	bool map;
 	bool value; /* of a map: a key has come, its value is next */
 	bool any;
@@ -42,7 +42,7 @@ struct job {
 	struct buf *out;
 	size_t base; /* where our text begins */
 	size_t line; /* lines written so far */
-	struct level level[DEPTH];
+	struct yaml_level level[DEPTH];
 	size_t depth;
 	bool any; /* a document has come */
 	struct anchor *anchor;
@@ -200,7 +200,7 @@ static bool is_merge(const struct job *j)
 /* What stands before a node: 1 where the node is a key. */
 static int before_node(struct job *j, struct err *e)
 {
-	struct level *l = j->depth ? &j->level[j->depth - 1] : NULL;
+	struct yaml_level *l = j->depth ? &j->level[j->depth - 1] : NULL;
 	bool key = l && l->map && !l->value;
 
 	if (key && j->event.type != YAML_SCALAR_EVENT)
@@ -240,7 +240,7 @@ static int open_level(struct job *j, bool map, const yaml_char_t *anchor,
 		return -1;
 	if (j->depth == DEPTH)
 		return wrong(j, "more than 64 levels", e);
-	j->level[j->depth++] = (struct level){
+	j->level[j->depth++] = (struct yaml_level){
 		.map = map,
 		.anchor = add_anchor(j, anchor),
 	};
@@ -250,7 +250,7 @@ static int open_level(struct job *j, bool map, const yaml_char_t *anchor,
 
 static void close_level(struct job *j)
 {
-	const struct level *l = &j->level[--j->depth];
+	const struct yaml_level *l = &j->level[--j->depth];
 
 	buf_char(j->out, l->map ? '}' : ']');
 	end_anchor(j, l->anchor);
