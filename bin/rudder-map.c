@@ -4,6 +4,7 @@
 #include "core/tool.h"
 #include "map/map.h"
 #include "map/pick.h"
+#include "map/settings/event_type.h"
 #include "map/test_run.h"
 #include "wire/stream/abort.h"
 #include "wire/stream/input.h"
@@ -22,6 +23,12 @@ static bool writes_stream(const struct map_options *o)
 	return !(o->print_mapping || o->preview > 0 || o->check || o->explain);
 }
 
+static const char *event_types(struct buf *b)
+{
+	event_type_list(b);
+	return buf_cstr(b);
+}
+
 int main(int argc, char **argv)
 {
 	struct map_options o = {
@@ -32,10 +39,9 @@ int main(int argc, char **argv)
 	struct mapping_options *m = &o.mapping;
 	const char *test = NULL;
 	bool update = false, pick = false;
+	struct buf types = {0};
 	const struct opt table[] = {
-		{'t', "type", "<type>",
-		 "identify, track, page, screen, group, alias or record",
-		 .text = &m->type},
+		{'t', "type", "<type>", event_types(&types), .text = &m->type},
 		{'u', "user-id", "<column>", "column of the user id",
 		 .text = &m->user_id},
 		{'a', "anonymous-id", "<column>", "column of the anonymous id",
@@ -182,5 +188,6 @@ int main(int argc, char **argv)
 	else if (rc > 0)
 		rc = map_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
 	opt_clear(&page);
+	buf_clear(&types);
 	return tool_end(rc, &e);
 }

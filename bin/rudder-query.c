@@ -4,6 +4,7 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "query/query.h"
+#include "query/source.h"
 #include "wire/stream/abort.h"
 
 /* A failure is part of the stream, where a stream is asked for. */
@@ -128,6 +129,7 @@ int main(int argc, char **argv)
 		.summary = "the rows of a model, as lines of JSON",
 		.synopsis = "-d <source> [<file> | -e <SQL> | -t <table>]",
 		.table = table,
+		.list = source_print,
 		.examples =
 			"  rudder-query -d sqlite:shop.db -t users\n"
 			"  rudder-query -d postgres:///wh models/users.sql\n"

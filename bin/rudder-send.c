@@ -5,6 +5,7 @@
 
 #include "core/opt.h"
 #include "core/tool.h"
+#include "send/dest/dest.h"
 #include "send/send.h"
 #include "wire/stream/abort.h"
 
@@ -152,15 +153,12 @@ int main(int argc, char **argv)
 		.summary = "deliver events, and give a receipt for each",
 		.synopsis = "-d <url> [options] < events > receipts",
 		.table = table,
-		.examples =
-			"  rudder-send -d "
-			"rudder:https://dataplane.example.com\n"
-			"  rudder-send -d webhook:https://example.com/hook\n"
-			"  rudder-send -d segment:https://api.segment.io\n"
-			"  rudder-send -d kafka://broker:9092/topic\n"
-			"  rudder-send -d 'exec:sh load.sh'\n"
-			"  rudder-send -d file:events.ndjson\n"
-			"  rudder-send -d stdout: --receipts receipts\n",
+		.list = dest_print,
+		.examples = "  rudder-send -d "
+			    "rudder:https://dataplane.example.com\n"
+			    "  rudder-send -d 'exec:sh load.sh'\n"
+			    "  rudder-send -d file:events.ndjson\n"
+			    "  rudder-send -d stdout: --receipts receipts\n",
 	};
 	struct err e = {0};
 	char **operands;

@@ -259,6 +259,8 @@ static int print_help(const struct opt_page *page, const struct parse *p,
 	print_table(page->table);
 	printf("\n");
 	print_table(p->common);
+	if (page->list)
+		page->list();
 	if (page->examples)
 		printf("\nexamples:\n%s", page->examples);
 	printf("\nMore in the manual: man %s\n", tool_name());

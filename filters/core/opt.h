@@ -35,6 +35,7 @@ struct opt_page {
 	const char *summary;  /* one line, no final stop */
 	const char *synopsis; /* what follows the command's name */
 	const struct opt *table;
+	void (*list)(void);   /* prints what the table names; may be NULL */
 	const char *examples; /* whole lines, each with its LF; may be NULL */
 };
 

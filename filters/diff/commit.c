@@ -13,6 +13,7 @@
 #include "diff/state/started.h"
 #include "wire/json/json.h"
 #include "wire/state/sent.h"
+#include "wire/stream/receipt_status.h"
 
 struct commit {
 	const struct commit_options *o;
@@ -41,22 +42,26 @@ enum validity { ALWAYS, OF_ATTEMPT };
 
 /* What each status of a receipt means here. */
 static const struct {
-	const char *name;
 	size_t count; /* offset of its counter */
 	enum validity valid;
 	enum apply_answer answer;
 } statuses[] = {
-	{"accepted", offsetof(struct commit, accepted), ALWAYS, APPLY_ACCEPTED},
-	{"delivered", offsetof(struct commit, accepted), ALWAYS,
-	 APPLY_ACCEPTED},
-	{"skipped", offsetof(struct commit, skipped), OF_ATTEMPT,
-	 APPLY_ACCEPTED},
-	{"rejected", offsetof(struct commit, rejected), OF_ATTEMPT,
-	 APPLY_REJECTED},
-	{"failed", offsetof(struct commit, failed), OF_ATTEMPT, APPLY_FAILED},
-	{"dry-run", offsetof(struct commit, dry_run), OF_ATTEMPT, APPLY_FAILED},
-	{"unknown", offsetof(struct commit, unknown), ALWAYS, APPLY_UNKNOWN},
+	[RECEIPT_ACCEPTED] = {offsetof(struct commit, accepted), ALWAYS,
+			      APPLY_ACCEPTED},
+	[RECEIPT_DELIVERED] = {offsetof(struct commit, accepted), ALWAYS,
+			       APPLY_ACCEPTED},
+	[RECEIPT_SKIPPED] = {offsetof(struct commit, skipped), OF_ATTEMPT,
+			     APPLY_ACCEPTED},
+	[RECEIPT_REJECTED] = {offsetof(struct commit, rejected), OF_ATTEMPT,
+			      APPLY_REJECTED},
+	[RECEIPT_FAILED] = {offsetof(struct commit, failed), OF_ATTEMPT,
+			    APPLY_FAILED},
+	[RECEIPT_DRY_RUN] = {offsetof(struct commit, dry_run), OF_ATTEMPT,
+			     APPLY_FAILED},
+	[RECEIPT_UNKNOWN] = {offsetof(struct commit, unknown), ALWAYS,
+			     APPLY_UNKNOWN},
 };
+_Static_assert(COUNT_OF(statuses) == RECEIPT_STATUSES, "a row for each status");
 
 /* The pipeline's run has the lock by the time its first line comes here;
  * taking it earlier would be in the run's way.
@@ -118,19 +123,17 @@ static void report(struct commit *c, enum apply_answer answer)
 static void receipt(struct commit *c)
 {
 	enum apply_answer answer;
-	struct slice status, message;
+	enum receipt_status s;
+	struct slice message;
 	char change[32];
 	uint64_t i, n;
-	size_t s = 0;
 
 	c->receipts++;
 	if (c->in.shape != c->shape)
 		find_members(c);
-	status = text_at(c, c->status_at);
+	s = receipt_status_of(text_at(c, c->status_at));
 	message = text_at(c, c->message_at);
-	while (s < COUNT_OF(statuses) && !slice_is(status, statuses[s].name))
-		s++;
-	if (s == COUNT_OF(statuses)) {
+	if (s == RECEIPT_STATUSES) {
 		c->foreign++;
 		return;
 	}

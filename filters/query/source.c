@@ -1,5 +1,7 @@
 #include "query/source.h"
 
+#include <stdio.h>
+
 #include "core/opt.h"
 #include "query/attribute.h"
 #include "query/url.h"
@@ -56,6 +58,17 @@ static const struct source *by_scheme(struct slice scheme)
 		}
 	}
 	return NULL;
+}
+
+void source_print(void)
+{
+	printf("\nsources:\n");
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		printf("  %s:%s", all[i]->scheme[0], all[i]->help);
+		for (size_t k = 1; k < 4 && all[i]->scheme[k]; k++)
+			printf(", %s:", all[i]->scheme[k]);
+		printf("\n");
+	}
 }
 
 const struct source *source_find(const char *url, struct err *e)

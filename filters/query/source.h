@@ -31,6 +31,7 @@ struct source_job {
 
 struct source {
 	const char *scheme[4];       /* of its URLs, without the colon */
+	const char *help;            /* what follows the scheme, for --help */
 	const struct model_sql *sql; /* NULL: the place holds the rows itself,
 				      * and takes no model */
 	const char *whole; /* the table that no model means, or NULL */
@@ -63,6 +64,9 @@ struct source {
  * this build lacks its library.
  */
 const struct source *source_find(const char *url, struct err *e);
+
+/* Prints all of them, for --help. */
+void source_print(void);
 
 /* What names the place in the fingerprint of a run: the URL without password
  * and options, at the end of b.

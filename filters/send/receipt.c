@@ -2,17 +2,10 @@
 
 #include "wire/json/json.h"
 
-static const char *const word[RECEIPT_STATUSES] = {
-	[RECEIPT_ACCEPTED] = "accepted", [RECEIPT_DELIVERED] = "delivered",
-	[RECEIPT_REJECTED] = "rejected", [RECEIPT_FAILED] = "failed",
-	[RECEIPT_UNKNOWN] = "unknown",   [RECEIPT_SKIPPED] = "skipped",
-	[RECEIPT_DRY_RUN] = "dry-run",
-};
-
 void receipt_tail(struct buf *b, const struct receipt *r)
 {
 	buf_str(b, "\"status\":\"");
-	buf_str(b, word[r->status]);
+	buf_str(b, receipt_status_word(r->status));
 	buf_str(b, "\",\"code\":");
 	buf_uint(b, r->code);
 	buf_str(b, ",\"attempts\":");
@@ -97,7 +90,7 @@ enum receipt_status receipt_note(struct buf *b, const struct control *c,
 	if (c->action.n > 0)
 		buf_fmt(b, "\"action\":\"%.*s\",", SLICE_FMT(c->action));
 	buf_fmt(b, "\"status\":\"%s\",\"code\":0,\"attempts\":0,\"ms\":0",
-		word[status]);
+		receipt_status_word(status));
 	if (status == RECEIPT_UNKNOWN)
 		buf_str(b, ",\"refused\":true");
 	if (c->reason.n > 0) {
@@ -117,7 +110,7 @@ void receipt_refused(struct buf *b, struct slice record, struct slice message,
 	member(b, "recordId", record);
 	member(b, "messageId", message);
 	buf_fmt(b, "\"status\":\"%s\",\"code\":0,\"attempts\":0,\"ms\":0%s",
-		word[doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED],
+		receipt_status_word(doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED),
 		doubt ? ",\"refused\":true" : "");
 	buf_str(b, ",\"reason\":");
 	json_lossy(b, slice_str(reason), strlen(reason));

@@ -9,17 +9,7 @@
 #include "core/buf.h"
 #include "send/dest/batch.h"
 #include "wire/stream/control.h"
-
-enum receipt_status {
-	RECEIPT_ACCEPTED,  /* the destination took it */
-	RECEIPT_DELIVERED, /* it is where it should be */
-	RECEIPT_REJECTED,  /* permanently refused, and not taken */
-	RECEIPT_FAILED,    /* not sent, or refused for now, and not taken */
-	RECEIPT_UNKNOWN,   /* it may have been taken */
-	RECEIPT_SKIPPED,   /* left out on purpose by an earlier stage */
-	RECEIPT_DRY_RUN,
-	RECEIPT_STATUSES, /* how many */
-};
+#include "wire/stream/receipt_status.h"
 
 struct receipt {
 	enum receipt_status status;

@@ -31,6 +31,15 @@ const char *const *event_type_names(void)
 	return names;
 }
 
+void event_type_list(struct buf *b)
+{
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		if (i > 0)
+			buf_str(b, i + 1 < COUNT_OF(types) ? ", " : " or ");
+		buf_str(b, types[i].name);
+	}
+}
+
 bool event_type_is_record(const struct mapping *m)
 {
 	return m->type && m->type->record;

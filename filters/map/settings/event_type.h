@@ -24,6 +24,9 @@ const struct event_type *event_type(const char *name);
 /* All names, ended by NULL. */
 const char *const *event_type_names(void);
 
+/* The same as text, "identify, track or record", at the end of b. */
+void event_type_list(struct buf *b);
+
 /* Refuses a path that leads to a member which the tool writes: ERR_CONFIG. */
 int event_type_reserved(const struct path *p, struct err *e) MUST_USE;
 

@@ -467,6 +467,7 @@ static const struct model_sql sql = {
 extern const struct source source_clickhouse;
 const struct source source_clickhouse = {
 	.scheme = {"clickhouse", "clickhouses"},
+	.help = "//[user@]host[:port]/database",
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

@@ -382,6 +382,7 @@ static int duckdb_run(const struct source_job *job, struct rows *rows,
 extern const struct source source_duckdb;
 const struct source source_duckdb = {
 	.scheme = {"duckdb"},
+	.help = "[file]",
 	.sql = &sql,
 	.tuning = duckconn_tuning,
 	.run = duckdb_run,

@@ -21,6 +21,7 @@ static int parquet_run(const struct source_job *job, struct rows *rows,
 
 const struct source source_parquet = {
 	.scheme = {"parquet"},
+	.help = "glob",
 	.sql = &sql,
 	.whole = "files",
 	.tuning = tuning,

@@ -470,6 +470,7 @@ static int csv_run(const struct source_job *job, struct rows *rows,
 extern const struct source source_csv;
 const struct source source_csv = {
 	.scheme = {"csv", "tsv"},
+	.help = "file",
 	.fields = true,
 	.run = csv_run,
 };

@@ -91,5 +91,6 @@ static int exec_run(const struct source_job *job, struct rows *rows,
 extern const struct source source_exec;
 const struct source source_exec = {
 	.scheme = {"exec"},
+	.help = "command",
 	.run = exec_run,
 };

@@ -28,5 +28,6 @@ static int ndjson_run(const struct source_job *job, struct rows *rows,
 extern const struct source source_ndjson;
 const struct source source_ndjson = {
 	.scheme = {"ndjson", "jsonl"},
+	.help = "file",
 	.run = ndjson_run,
 };

@@ -372,5 +372,6 @@ static int singer_run(const struct source_job *job, struct rows *rows,
 extern const struct source source_singer;
 const struct source source_singer = {
 	.scheme = {"singer"},
+	.help = "file",
 	.run = singer_run,
 };

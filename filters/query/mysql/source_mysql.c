@@ -475,6 +475,7 @@ static const struct model_sql sql = {
 extern const struct source source_mysql;
 const struct source source_mysql = {
 	.scheme = {"mysql", "mariadb"},
+	.help = "//[user@]host[:port]/database",
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

@@ -601,6 +601,7 @@ static const struct model_sql sql = {
 extern const struct source source_odbc;
 const struct source source_odbc = {
 	.scheme = {"odbc"},
+	.help = "attribute=value;...",
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

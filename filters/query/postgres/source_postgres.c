@@ -79,6 +79,7 @@ static const struct model_sql sql = {
 extern const struct source source_postgres;
 const struct source source_postgres = {
 	.scheme = {"postgres", "postgresql", "redshift"},
+	.help = "//[user@][host][:port]/[database]",
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

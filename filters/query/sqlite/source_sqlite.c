@@ -477,6 +477,7 @@ static int sqlite_run(const struct source_job *job, struct rows *rows,
 extern const struct source source_sqlite;
 const struct source source_sqlite = {
 	.scheme = {"sqlite"},
+	.help = "file",
 	.sql = &sql,
 	.lacks = LACKS,
 	.run = RUN,

@@ -704,6 +704,7 @@ static const struct model_sql sql = {
 extern const struct source source_trino;
 const struct source source_trino = {
 	.scheme = {"trino", "trinos"},
+	.help = "//[user@]host[:port]/[catalog[/schema]]",
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

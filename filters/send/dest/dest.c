@@ -50,6 +50,13 @@ static int unknown(const char *url, size_t n, struct err *e)
 		       all);
 }
 
+void dest_print(void)
+{
+	printf("\ndestinations:\n");
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		printf("  %s:%s\n", table[i]->scheme, table[i]->help);
+}
+
 const struct dest *dest_find(const char *url, const char **rest, struct err *e)
 {
 	size_t n = strcspn(url, ":");

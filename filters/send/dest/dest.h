@@ -61,7 +61,7 @@ struct dest_options {
 
 struct dest {
 	const char *scheme;
-	const char *help; /* what follows the scheme, for messages */
+	const char *help; /* what follows the scheme, for --help */
 	struct batch_frame frame;
 	struct batch_frame single; /* for batches of one; may be empty */
 	unsigned connections;      /* the default, and 1: never more */
@@ -134,6 +134,9 @@ struct dest {
  * nearest known one.
  */
 const struct dest *dest_find(const char *url, const char **rest, struct err *e);
+
+/* Prints all of them, for --help. */
+void dest_print(void);
 
 /* The one that takes everything and shows what another would do with it, for
  * --dry-run.

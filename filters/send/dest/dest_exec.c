@@ -329,7 +329,7 @@ static void exec_close(void *d)
 
 const struct dest dest_exec = {
 	.scheme = "exec",
-	.help = "COMMAND",
+	.help = "command",
 	.frame = {"", "\n", "\n"},
 	.connections = 2,
 	.batch = 500,

@@ -266,7 +266,7 @@ static void file_close(void *d)
 
 const struct dest dest_file = {
 	.scheme = "file",
-	.help = "PATH",
+	.help = "path",
 	.frame = {"", "\n", "\n"},
 	.connections = 1,
 	.batch = 10000,

@@ -1,0 +1,28 @@
+/* receipt_status.h - what a receipt says of its event, as a word.
+ *
+ * Floor 1 (wire). rudder-send writes it, rudder-diff --commit reads it; what
+ * each means is in rudder-stream(5).
+ */
+#ifndef WIRE_STREAM_RECEIPT_STATUS_H
+#define WIRE_STREAM_RECEIPT_STATUS_H
+
+#include "core/slice.h"
+
+enum receipt_status {
+	RECEIPT_ACCEPTED,  /* the destination took it */
+	RECEIPT_DELIVERED, /* it is where it should be */
+	RECEIPT_REJECTED,  /* permanently refused, and not taken */
+	RECEIPT_FAILED,    /* not sent, or refused for now, and not taken */
+	RECEIPT_UNKNOWN,   /* it may have been taken */
+	RECEIPT_SKIPPED,   /* left out on purpose by an earlier stage */
+	RECEIPT_DRY_RUN,
+	RECEIPT_STATUSES, /* how many */
+};
+
+/* "accepted" and so on. */
+const char *receipt_status_word(enum receipt_status status);
+
+/* The status of that word, or RECEIPT_STATUSES. */
+enum receipt_status receipt_status_of(struct slice word);
+
+#endif
