@@ -265,7 +265,7 @@ static void canonical_scalar(struct buf *b, struct slice value)
  * elements; an object, whose members have no order, is written as the sum of
  * the hashes of its members, each built at the end of the buffer and dropped.
  */
-struct level {
+struct hash_level {
 	bool array;
 	struct hash sum;
 	size_t member; /* where the text of the member in work starts */
@@ -277,7 +277,7 @@ static void add(struct hash *sum, struct hash h)
 	sum->hi += h.hi;
 }
 
-static void close_level(struct buf *b, const struct level *l)
+static void close_level(struct buf *b, const struct hash_level *l)
 {
 	char *to;
 
@@ -293,7 +293,7 @@ static void close_level(struct buf *b, const struct level *l)
 }
 
 /* A member of an object, or an element, is complete. */
-static void close_member(struct buf *b, struct level *l, uint64_t seed)
+static void close_member(struct buf *b, struct hash_level *l, uint64_t seed)
 {
 	if (l->array)
 		return;
@@ -304,7 +304,7 @@ static void close_member(struct buf *b, struct level *l, uint64_t seed)
 /* The members from p on that can be hashed as they stand: behind them and the
  * commas between.
  */
-static const char *plain_members(struct level *l, const char *p,
+static const char *plain_members(struct hash_level *l, const char *p,
 				 const char *end, uint64_t seed)
 {
 	const char *to;
@@ -321,20 +321,20 @@ static const char *plain_members(struct level *l, const char *p,
 static void canonical_container(struct buf *b, struct slice value,
 				uint64_t seed)
 {
-	struct level level[SCAN_DEPTH];
+	struct hash_level level[SCAN_DEPTH];
 	const char *p = value.p, *end = value.p + value.n, *to;
 	size_t depth = 0;
 
 	do {
-		struct level *l = &level[depth > 0 ? depth - 1 : 0];
+		struct hash_level *l = &level[depth > 0 ? depth - 1 : 0];
 
 		switch (*p) {
 		case '{':
-			level[depth++] = (struct level){.member = b->n};
+			level[depth++] = (struct hash_level){.member = b->n};
 			p = plain_members(&level[depth - 1], p + 1, end, seed);
 			break;
 		case '[':
-			level[depth++] = (struct level){.array = true};
+			level[depth++] = (struct hash_level){.array = true};
 			buf_char(b, '[');
 			p++;
 			break;

@@ -16,6 +16,9 @@ case $(rudder-query -d odbc: -t t 2>&1) in
 esac
 # what drivers never free is none of ours
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0"
+# Debian has psqlodbc write a log to /tmp for each process
+sed 's/^CommLog.*/CommLog=0/' /etc/odbcinst.ini >odbcinst.ini
+export ODBCSYSINI="$PWD"
 started=$("$TOP/tests/tool/pg.sh" start)
 eval "$started"
 stop() {
