@@ -9,6 +9,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Whether valgrind runs the test, which then exits with 77 if it is of confined
+ * processes: valgrind needs what they have given up.
+ */
+static inline bool scratch_by_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload && strstr(preload, "vgpreload");
+}
+
 /* A new folder that becomes the working directory; scratch_leave removes it.
  */
 static inline void scratch_enter(void)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/sandbox.h"
+#include "scratch.h"
 
 enum { NO_FILTER = 77 };
 
@@ -105,5 +106,7 @@ int main(void)
 		cmocka_unit_test(leaves_no_environment_file_or_neighbour),
 	};
 
+	if (scratch_by_valgrind())
+		return 77;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
