@@ -12,12 +12,10 @@ static int filter(int argc, char **argv, struct err *e)
 	struct filter_options o = {.input = {.max_line = INPUT_MAX_LINE}};
 	uint64_t max_line = INPUT_MAX_LINE;
 	const struct opt table[] = {
-		{.name = "trust-eof",
-		 .help = "take input without an end line as complete",
+		{0, "trust-eof", NULL,
+		 "take input without an end line as complete",
 		 .flag = &o.input.trust_eof},
-		{.name = "max-line",
-		 .arg = "<bytes>",
-		 .help = "longest line taken (16M)",
+		{0, "max-line", "<bytes>", "longest line taken (16M)",
 		 .count = &max_line},
 		{0},
 	};
@@ -52,9 +50,8 @@ static int tee(int argc, char **argv, struct err *e)
 	struct tee_options o = {0};
 	uint64_t max_bytes = TEE_MAX_BYTES;
 	const struct opt table[] = {
-		{.name = "spill",
-		 .arg = "<bytes>",
-		 .help = "most that waits on disk for the slowest command (1G)",
+		{0, "spill", "<bytes>",
+		 "most that waits on disk for the slowest command (1G)",
 		 .count = &max_bytes},
 		{0},
 	};
