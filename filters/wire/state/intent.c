@@ -37,7 +37,7 @@ uint64_t intent_seed(const struct intent_head *h)
 static void add(struct intent_set *s, uint64_t id)
 {
 	if (s->n == s->size) {
-		s->size = s->size ? s->size + s->size / 2 : 1024;
+		s->size += s->size / 2 + 1024;
 		s->id = mem_resize(s->id, s->size * sizeof(*s->id));
 	}
 	s->id[s->n++] = id;

@@ -450,9 +450,45 @@ static void salts_what_is_added(void **state)
 	scratch_leave();
 }
 
+/* rudder-send looks changes up, of whatever number. */
+static void gives_the_ids_of_any_number_of_changes(void **state)
+{
+	enum { MANY = 5000 };
+	struct intent i = made_intent("7", 1, PENDING_UPDATE, 5);
+	struct intent_set ids;
+	struct pending p;
+	struct journal j;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	assert_int_equal(pending_start(&j, "p", MADE_SEED, 3, slice_str(run),
+				       slice_str("[\"id\"]"), &e),
+			 0);
+	for (uint32_t v = 1; v <= MANY; v++) {
+		i.version = v;
+		pending_add(&j, &i);
+	}
+	assert_int_equal(journal_flush(&j, false, &e), 0);
+	journal_close(&j);
+	assert_int_equal(pending_open(&p, "p", &e), 1);
+	assert_int_equal(intent_set_load(&ids, "p", &e), 0);
+	assert_int_equal(ids.n, MANY);
+	assert_true(ids.n <= ids.size);
+	for (uint32_t v = 1; v <= MANY; v++) {
+		i.version = v;
+		assert_true(
+			intent_set_has(&ids, pending_id(&i, MADE_SEED ^ 3).hi));
+	}
+	intent_set_clear(&ids);
+	pending_clear(&p);
+	scratch_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gives_the_ids_of_any_number_of_changes),
 		cmocka_unit_test(reads_what_was_added),
 		cmocka_unit_test(reads_a_file_without_intents),
 		cmocka_unit_test(refuses_lengths_beyond_the_frame),
