@@ -10,20 +10,45 @@
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/num.h"
 #include "core/tool.h"
 #include "core/writer.h"
 
-enum { TICKS = 1024, FIRST_MS = 1000, EVERY_MS = 500, WIDTH = 79 };
+enum {
+	TICKS = 1024,
+	FIRST_MS = 1000,
+	EVERY_MS = 500,
+	SOON_MS = 100,
+	WIDTH = 79,
+	NAMES = 24 /* on a line */
+};
+
+/* While the command waits for input, twice a second. */
+static void on_idle(void *ctx)
+{
+	progress_wait(ctx);
+}
 
 void progress_init(struct progress *p, const struct progress_count *counts)
 {
+	bool shows = tool_logs(TOOL_WARNING);
+
 	*p = (struct progress){
 		.counts = counts,
 		.live = counts,
 		.started_ms = clock_mono_ms(),
-		.watched = tool_watched() && tool_logs(TOOL_WARNING),
-		.skip = TICKS,
+		.watched = tool_watched() && shows,
+		.feeds = tool_feeds() && shows,
+		.skip = 1,
+		.every = 1,
+		.feed.fd = -1,
 	};
+	if (p->watched)
+		progress_feed_listen(&p->feed);
+	else if (p->feeds)
+		progress_feed_open(&p->feed);
+	if (p->watched || p->feeds)
+		tool_on_idle(on_idle, p);
 }
 
 static void put(const struct buf *b)
@@ -52,38 +77,157 @@ static void cut(struct buf *b, size_t n)
 	b->n = n;
 }
 
-static void draw(struct progress *p, uint64_t now)
+/* ---- the line ---------------------------------------------------------- */
+
+/* 1,234,567 */
+static void put_number(struct buf *b, uint64_t n)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof(digits), "%ju", (uintmax_t)n);
+
+	for (int i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			buf_char(b, ',');
+		buf_char(b, digits[i]);
+	}
+}
+
+/* A line being made of the counts of several stages. */
+struct line {
+	struct buf b;
+	struct slice name[NAMES]; /* those on it */
+	size_t n;
+	uint64_t first; /* the count that stands first */
+};
+
+static bool is_named(struct line *l, struct slice name)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (slice_eq(l->name[i], name))
+			return true;
+	}
+	if (l->n < NAMES)
+		l->name[l->n++] = name;
+	return false;
+}
+
+static void add_count(struct line *l, struct slice name, uint64_t n)
+{
+	if (is_named(l, name))
+		return;
+	if (l->b.n > 0)
+		buf_str(&l->b, ", ");
+	else
+		l->first = n;
+	put_number(&l->b, n);
+	buf_char(&l->b, ' ');
+	buf_slice(&l->b, name);
+}
+
+/* "N name" in each line of what a stage has sent; a line "!TEXT" is its note,
+ * which goes to *note.
+ */
+static void add_stage(struct line *l, const char *text, struct slice *note)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n"),
+		       digits = strspn(text, "0123456789");
+		uint64_t count;
+
+		if (*text == '!')
+			*note = slice_of(text + 1, n - 1);
+		else if (digits + 1 < n && text[digits] == ' ' &&
+			 num_uint(slice_of(text, digits), &count) == 0)
+			add_count(l,
+				  slice_of(text + digits + 1, n - digits - 1),
+				  count);
+		text += n + (text[n] != '\0');
+	}
+}
+
+/* The counts that are on the line: the first one, and others that are not 0. */
+static bool is_live(const struct progress *p, const struct progress_count *c)
+{
+	return *c->n > 0 || c == p->live;
+}
+
+static void make_line(const struct progress *p, struct line *l, uint64_t now)
 {
 	double s = (double)(now - p->started_ms) / 1000;
-	struct buf b = {0};
+	struct slice note = slice_of(NULL, 0);
 
+	for (size_t i = 0; i < PROGRESS_FEED_STAGES; i++)
+		add_stage(l, p->feed.text[i], &note);
 	for (const struct progress_count *c = p->live; c->name; c++) {
-		if (*c->n > 0 || c == p->live)
-			buf_fmt(&b, "%ju %s  ", (uintmax_t)*c->n, c->name);
+		if (is_live(p, c))
+			add_count(l, slice_str(c->name), *c->n);
 	}
-	if (p->live->name)
-		buf_fmt(&b, "%.0f/s  ", (double)*p->live->n / s);
-	buf_fmt(&b, "%.0f s", s);
 	if (p->note[0])
-		buf_fmt(&b, "  %s", p->note);
-	cut(&b, width());
-	buf_str(&b, "\033[K\r");
-	put(&b);
-	buf_clear(&b);
+		note = slice_str(p->note);
+	buf_str(&l->b, l->b.n > 0 ? "  " : "");
+	if (note.n == 0 && (double)l->first >= s) { /* else it says more */
+		put_number(&l->b, (uint64_t)((double)l->first / s));
+		buf_str(&l->b, "/s  ");
+	}
+	buf_fmt(&l->b, "%.0f s", s);
+	if (note.n > 0)
+		buf_fmt(&l->b, "  %.*s", SLICE_FMT(note));
+}
+
+static void draw(struct progress *p, uint64_t now)
+{
+	struct line l = {.n = 0};
+
+	progress_feed_take(&p->feed);
+	make_line(p, &l, now);
+	cut(&l.b, width());
+	buf_str(&l.b, "\033[K\r");
+	put(&l.b);
+	buf_clear(&l.b);
 	tool_line_shown(true);
 	p->shown = true;
 	p->drawn_ms = now;
+}
+
+static void send_counts(struct progress *p)
+{
+	struct buf b = {0};
+
+	if (p->note[0])
+		buf_fmt(&b, "!%s\n", p->note);
+	for (const struct progress_count *c = p->live; c->name; c++) {
+		if (is_live(p, c))
+			buf_fmt(&b, "%ju %s\n", (uintmax_t)*c->n, c->name);
+	}
+	progress_feed_send(&p->feed, &b);
+	buf_clear(&b);
+	p->drawn_ms = clock_mono_ms();
+}
+
+/* So many ticks that the clock is read about ten times a second. */
+static void pace(struct progress *p, uint64_t now)
+{
+	if (now - p->ticked_ms > SOON_MS)
+		p->every = p->every / 2 + 1;
+	else if (p->every < TICKS)
+		p->every *= 2;
+	p->ticked_ms = now;
+	p->skip = p->every;
 }
 
 void progress_tick(struct progress *p)
 {
 	uint64_t now;
 
-	if (!p->watched || --p->skip > 0)
+	if ((!p->watched && !p->feeds) || --p->skip > 0)
 		return;
-	p->skip = TICKS;
 	now = clock_mono_ms();
-	if (now - p->started_ms >= FIRST_MS && now - p->drawn_ms >= EVERY_MS)
+	pace(p, now);
+	if (now - p->drawn_ms < EVERY_MS)
+		return;
+	if (p->feeds)
+		send_counts(p);
+	else if (now - p->started_ms >= FIRST_MS)
 		draw(p, now);
 }
 
@@ -106,6 +250,11 @@ void progress_end(struct progress *p)
 {
 	struct buf b = {0};
 
+	if (p->feeds && p->feed.fd >= 0)
+		send_counts(p);
+	progress_feed_close(&p->feed);
+	tool_on_idle(NULL, NULL);
+	p->watched = p->feeds = false;
 	if (!p->shown)
 		return;
 	buf_str(&b, "\033[K");

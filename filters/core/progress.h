@@ -1,12 +1,15 @@
 /* progress.h - the live line on a terminal, and the counters behind it.
  *
  * Floor 0. Drawn only where tool_watched says so, after a second of work, at
- * most twice a second, and wiped before any other message.
+ * most twice a second, also while the command waits for input, and wiped before
+ * any other message. It shows the counters of all stages of a pipe, each name
+ * once, by the first stage that has it (progress_feed.h).
  */
 #ifndef CORE_PROGRESS_H
 #define CORE_PROGRESS_H
 
 #include "core/err.h"
+#include "core/progress_feed.h"
 
 /* One named counter of a command. The names are those of the end line. */
 struct progress_count {
@@ -17,14 +20,17 @@ struct progress_count {
 struct progress {
 	const struct progress_count *counts; /* for --stats */
 	const struct progress_count *live; /* on the line; the same at first */
-	uint64_t started_ms, drawn_ms;
-	unsigned skip; /* ticks until the clock is read again */
+	uint64_t started_ms, drawn_ms, ticked_ms;
+	unsigned skip, every; /* ticks until the clock is read again, of */
 	bool watched, shown;
+	bool feeds; /* a later stage draws */
+	struct progress_feed feed;
 	char note[64]; /* behind the counters; empty: none */
 };
 
-/* counts, ended by a NULL name, is borrowed for the life of p. The first of
- * them is the one whose rate is shown.
+/* counts, ended by a NULL name, is borrowed for the life of p, which must stay
+ * where it is until progress_end. The first count on the line is the one whose
+ * rate is shown.
  */
 void progress_init(struct progress *p, const struct progress_count *counts);
 
@@ -39,7 +45,7 @@ void progress_wait(struct progress *p);
  */
 void progress_note(struct progress *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Wipe the line, before the summary or an error. */
+/* Wipe the line, before the summary or an error; nothing is drawn any more. */
 void progress_end(struct progress *p);
 
 /* The counters as one JSON object and LF into the file (for --stats), which

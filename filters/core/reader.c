@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "core/tool.h"
 
 #define FIRST_SIZE ((size_t)256 * 1024) /* bytes; measured best, with: */
 #define PIPE_SIZE  (1024 * 1024)        /* what we ask the kernel for */
@@ -95,6 +96,7 @@ static int read_fd(struct reader *r, size_t *got, struct err *e)
 	for (;;) {
 		if (r->wait && !can_read(r->fd) && r->wait(r->ctx, e) < 0)
 			return -1;
+		tool_await(r->fd);
 		n = read(r->fd, r->data + r->tail, r->size - r->tail);
 		if (n < 0 && errno == EAGAIN) { /* a non-blocking stdin */
 			struct pollfd p = {.fd = r->fd, .events = POLLIN};

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,8 +22,10 @@ static struct {
 	enum tool_level most;
 	bool json;
 	bool line; /* a progress line stands on the terminal */
-	bool watched;
+	bool watched, feeds;
 	int out;
+	tool_idle_fn *idle;
+	void *idle_ctx;
 	tool_end_fn *at_end;
 } tool = {.name = "rudder", .most = TOOL_WARNING, .out = STDOUT_FILENO};
 
@@ -47,12 +50,16 @@ static const char *const words[] = {
 	[TOOL_DEBUG] = "debug",
 };
 
-static bool is_watched(void)
+static void look_at_output(void)
 {
 	struct stat st;
+	bool pipe;
 
-	return isatty(STDERR_FILENO) && fstat(STDOUT_FILENO, &st) == 0 &&
-	       !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode);
+	if (!isatty(STDERR_FILENO) || fstat(STDOUT_FILENO, &st) < 0)
+		return;
+	pipe = S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode);
+	tool.feeds = pipe;
+	tool.watched = !pipe;
 }
 
 void tool_start(const char *name)
@@ -69,7 +76,7 @@ void tool_start(const char *name)
 	}
 	/* a file-size limit is an error of write(2), not a death */
 	signal(SIGXFSZ, SIG_IGN);
-	tool.watched = is_watched();
+	look_at_output();
 }
 
 /* The limit is not looked at where the kernel pipes a core into a program, the
@@ -202,7 +209,7 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 	shown = slice_str(text);
 	if (shown.n == sizeof(text) - 1) /* it may have been cut */
 		shown.n = text_whole(shown);
-	if (tool.line)
+	if (tool.line || tool.feeds) /* a line of ours, or of a later stage */
 		buf_str(&b, "\033[K");
 	tool.line = false;
 	if (tool.json) {
@@ -261,6 +268,26 @@ void tool_error(const char *fmt, ...)
 bool tool_watched(void)
 {
 	return tool.watched;
+}
+
+bool tool_feeds(void)
+{
+	return tool.feeds;
+}
+
+void tool_on_idle(tool_idle_fn *fn, void *ctx)
+{
+	tool.idle = fn;
+	tool.idle_ctx = ctx;
+}
+
+void tool_await(int fd)
+{
+	enum { EVERY_MS = 500 };
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	while (tool.idle && poll(&p, 1, EVERY_MS) == 0)
+		tool.idle(tool.idle_ctx);
 }
 
 void tool_line_shown(bool shown)

@@ -64,6 +64,20 @@ void tool_debug(const char *fmt, ...) PRINTF_LIKE(1, 2);
  */
 bool tool_watched(void);
 
+/* Whether standard error is a terminal and standard output feeds another
+ * command, which may watch: progress_feed.h.
+ */
+bool tool_feeds(void);
+
+/* What is called twice a second while this process waits for input, or NULL. */
+typedef void tool_idle_fn(void *ctx);
+void tool_on_idle(tool_idle_fn *fn, void *ctx);
+
+/* Waits until the descriptor can be read, if there is such a function; else
+ * returns at once.
+ */
+void tool_await(int fd);
+
 /* progress.c says that its line stands on the terminal, or no longer: the next
  * message wipes it first.
  */

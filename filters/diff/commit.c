@@ -403,12 +403,15 @@ static int work(struct commit *c, struct err *e)
 		{"skipped", &c->skipped},
 		{NULL, NULL},
 	};
+	/* in a pipe rudder-send shows them first */
+	const struct progress_count *live = &names[1];
 	struct apply_counts counts = {0};
 	struct err read_error = {0};
 	struct progress p;
 	int rc;
 
 	progress_init(&p, names);
+	p.live = live;
 	/* broken input ends the reading, not the commit of what was read */
 	rc = read_receipts(c, &p, &read_error);
 	progress_end(&p);

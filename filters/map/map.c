@@ -193,19 +193,13 @@ static int previewed(struct map *m, struct err *e)
 	return m->shown >= m->o->preview;
 }
 
-static int loop(struct map *m, struct err *e)
+static int loop(struct map *m, struct progress *p, struct err *e)
 {
-	const struct progress_count counts[] = {{"events", &m->events},
-						{"rejects", &m->rejects},
-						{"skips", &m->skips},
-						{0}};
-	struct progress p;
 	int rc, done = 0;
 
-	progress_init(&p, counts);
 	while (done == 0 && (rc = input_next(&m->in, e)) > 0) {
 		done = on_line(m, e);
-		progress_tick(&p);
+		progress_tick(p);
 		if (UNLIKELY(m->o->preview > 0) && done == 0)
 			done = previewed(m, e);
 	}
@@ -215,7 +209,7 @@ static int loop(struct map *m, struct err *e)
 		rc = finish(m, e);
 	else
 		rc = stop(m, e);
-	progress_end(&p);
+	progress_end(p);
 	return rc;
 }
 
@@ -354,6 +348,8 @@ static int map_lines(struct map *m, struct mapping_list *list,
 						{"rejects", &m->rejects},
 						{"skips", &m->skips},
 						{0}};
+	/* in a pipe others show as much: the changes, or what is accepted */
+	static const struct progress_count none[] = {{0}};
 	struct progress p;
 
 	if (mapping_load(list, &o->mapping, e) < 0 ||
@@ -372,7 +368,9 @@ static int map_lines(struct map *m, struct mapping_list *list,
 	if (o->check)
 		return check_run(m, e);
 	progress_init(&p, counts);
-	if (loop(m, e) < 0 || progress_stats(&p, o->stats, e) < 0)
+	if (p.feeds)
+		p.live = none;
+	if (loop(m, &p, e) < 0 || progress_stats(&p, o->stats, e) < 0)
 		return -1;
 	tool_summary("%ju events, %ju rejected, %ju skipped",
 		     (uintmax_t)m->events, (uintmax_t)m->rejects,

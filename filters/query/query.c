@@ -356,10 +356,12 @@ static int run_source(const struct query_options *o, const struct source *s,
 						{"rejects", &r->rejects},
 						{"skips", &r->skips},
 						{0}};
+	const struct progress_count live[] = {{"rows read", &r->rows}, {0}};
 	struct progress progress;
 	int rc;
 
 	progress_init(&progress, counts);
+	progress.live = live;
 	r->progress = &progress;
 	rc = read_rows(o, s, job, r, since, e);
 	if (rc == 0)

@@ -157,7 +157,7 @@ static void show_wait(struct run *r)
 	uint64_t ms = rate_wait(&r->rate, r->now_ms);
 	const char *trouble = r->ops->trouble ? r->ops->trouble(r->d) : NULL;
 
-	if (!r->progress.watched)
+	if (!r->progress.watched && !r->progress.feeds)
 		return;
 	for (unsigned i = 0; ms == UINT64_MAX && i < r->lanes; i++) {
 		struct lane *l = &r->lane[i];

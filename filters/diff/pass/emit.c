@@ -140,6 +140,7 @@ int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 	struct buf *b = writer_buf(r->out);
 	char id[32];
 
+	r->changed++;
 	if (write_ahead(r, i, l->again, e) < 0)
 		return -1;
 	pending_hex(change_id(r, i, l->again), id);

@@ -94,6 +94,7 @@ struct pass {
 	uint64_t orphans;  /* keys that were sent once, and are missing */
 	uint64_t deferred; /* deletes, by --delete-after-runs */
 	uint64_t unreadable;
+	uint64_t changed; /* changes that left */
 	struct progress progress;
 };
 

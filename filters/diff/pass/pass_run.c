@@ -156,6 +156,11 @@ int pass_run_all(struct pass *r, struct err *e)
 		{"blocked", &r->blocked},
 		{NULL, NULL},
 	};
+	/* what is first is shown at 0 as well */
+	const struct progress_count live[] = {{"changed", &r->changed},
+					      {"rows read", &r->rows},
+					      {"rejects", &r->rejects},
+					      {NULL, NULL}};
 	struct err blocked = {0};
 	int rc;
 
@@ -165,6 +170,7 @@ int pass_run_all(struct pass *r, struct err *e)
 			       r->old->n == 0 || r->old->lineless);
 	init_sets(r);
 	progress_init(&r->progress, counts);
+	r->progress.live = live;
 	rc = lines_read(r, e);
 	if (rc == 0)
 		rc = finish(r, &blocked, e);

@@ -10,7 +10,7 @@ serve -s script.txt
 events 3 >in
 script -qec "rudder-send -d rudder:$URL -c 1 <in >raw" /dev/null >seen </dev/null || fail "status: $(cat seen)"
 halt
-grep -q '0/s  [0-9] s  waits [12] s: HTTP 503: too busy' seen || fail "no live line in: $(cat -v seen)"
+grep -q '0 accepted, .*1 retries  [0-9] s  waits [12] s: HTTP 503: too busy' seen || fail "no live line in: $(cat -v seen)"
 grep -q '3 events, 3 accepted; 2 requests, 1 retry, [0-9]* bytes, slowest tenth from' seen || fail "no summary in: $(cat -v seen)"
 
 # what is known of how many, by name; as wide as the terminal
@@ -24,7 +24,7 @@ events 3 >in
 script -qec "stty cols 60; rudder-send -d rudder:$URL -b 1 -c 1 --retry-max-time 2500ms <in >raw" /dev/null >seen </dev/null || :
 halt
 tr '\r' '\n' <seen | sed 's/.\[K//g' >lines
-grep -q '^1 accepted  1 rejected  [0-9]' lines || fail "no second line: $(cat lines)"
+grep -q '^1 accepted, 1 rejected, .*  [0-9]' lines || fail "no second line: $(cat lines)"
 [ "$(grep -v '^rudder-send' lines | awk '{if (length > m) m = length} END {print m}')" -le 59 ] || fail "wider than the terminal: $(cat lines)"
 grep -q 'rudder-send: 3 events, 1 accepted, 1 rejected, 1 unknown; 4 requests, 1 retry, [0-9]* bytes,' lines || fail "summary: $(cat lines)"
 

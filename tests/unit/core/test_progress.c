@@ -47,13 +47,13 @@ static void draws_after_a_second_of_work(void **state)
 	p.watched = true; /* as on a terminal */
 	assert_string_equal(drawn(&p, 0, 5000), "");
 	text = drawn(&p, 2000, 1024);
-	assert_memory_equal(text, "5000 rows  2", 12);
+	assert_memory_equal(text, "5,000 rows  2", 13);
 	assert_memory_equal(text + strlen(text) - 4, "\033[K\r", 4);
 	assert_string_equal(drawn(&p, 0, 1024), ""); /* twice a second */
 	p.drawn_ms -= 600;
 	bad = 3;
 	text = drawn(&p, 0, 1024);
-	assert_memory_equal(text, "5000 rows  3 rejected  ", 23);
+	assert_memory_equal(text, "5,000 rows, 3 rejected  ", 24);
 	scratch_grab(&grab, STDERR_FILENO);
 	progress_end(&p);
 	progress_end(&p);
@@ -66,7 +66,7 @@ static void keeps_to_one_line(void **state)
 		"a_name_as_long_as_a_line_of_a_terminal_that_would_wrap_around"
 		"_and_around";
 	const struct progress_count many[] = {
-		{name, &rows}, {name, &rows}, {NULL, NULL}};
+		{name, &rows}, {name + 1, &rows}, {NULL, NULL}};
 	struct progress p;
 	const char *text;
 
@@ -77,6 +77,97 @@ static void keeps_to_one_line(void **state)
 	text = drawn(&p, 2000, 1024);
 	assert_int_equal(strlen(text), 79 + 4);
 	progress_end(&p);
+}
+
+/* A name that other stages have is shown once, by the first of them. */
+static void shows_the_counters_of_the_other_stages(void **state)
+{
+	static const struct progress_count both[] = {
+		{"accepted", &rows}, {"receipts", &bad}, {NULL, NULL}};
+	struct buf text = {0};
+	struct progress_feed query, send;
+	struct progress p;
+
+	(void)state;
+	rows = 7;
+	bad = 8;
+	progress_init(&p, both);
+	p.watched = true;
+	progress_feed_listen(&p.feed);
+	progress_feed_open(&query);
+	progress_feed_open(&send);
+	tool_start("rudder-send");
+	buf_str(&text, "!waits 2 s: \033[2J\n900 accepted\n");
+	progress_feed_send(&send, &text);
+	tool_start("rudder-query");
+	text.n = 0;
+	buf_str(&text, "2000000 rows read\nnot a count\n12\n 7 x\n");
+	progress_feed_send(&query, &text);
+	tool_start("rudder-other");
+	text.n = 0;
+	buf_str(&text, "1 never seen\n");
+	progress_feed_send(&query, &text);
+	tool_start("rudder");
+	assert_string_equal(drawn(&p, 2000, 1),
+			    "2,000,000 rows read, 900 accepted, 8 receipts  "
+			    "2 s  waits 2 s: ?[2J\033[K\r");
+	progress_feed_close(&query);
+	progress_feed_close(&send);
+	progress_end(&p);
+	buf_clear(&text);
+}
+
+static void two_pipes_of_a_group_do_not_mix(void **state)
+{
+	struct progress_feed first, second, stage;
+	struct buf text = {0};
+
+	(void)state;
+	progress_feed_listen(&first);
+	progress_feed_listen(&second);
+	assert_true(first.fd >= 0);
+	assert_int_equal(second.fd, -1);
+	progress_feed_open(&stage);
+	tool_start("rudder-map");
+	buf_str(&text, "1 events\n");
+	progress_feed_send(&stage, &text);
+	tool_start("rudder");
+	progress_feed_take(&second);
+	progress_feed_take(&first);
+	assert_string_equal(second.text[2], "");
+	assert_string_equal(first.text[2], "1 events\n");
+	progress_feed_close(&first);
+	/* nobody takes it: it is lost, and nobody waits */
+	progress_feed_send(&stage, &text);
+	progress_feed_close(&stage);
+	buf_clear(&text);
+}
+
+static int idle_calls;
+
+static void count_idle(void *ctx)
+{
+	int *pipe = ctx;
+
+	if (++idle_calls == 2)
+		assert_int_equal(write(pipe[1], "x", 1), 1);
+}
+
+static void is_drawn_while_the_command_waits(void **state)
+{
+	int fd[2];
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	tool_await(fd[0]); /* nothing to do in between: returns at once */
+	tool_on_idle(count_idle, fd);
+	tool_await(fd[0]);
+	assert_int_equal(idle_calls, 2);
+	tool_await(fd[0]);
+	assert_int_equal(idle_calls, 2);
+	tool_on_idle(NULL, NULL);
+	close(fd[0]);
+	close(fd[1]);
 }
 
 static void is_wiped_before_a_message(void **state)
@@ -182,6 +273,9 @@ int main(void)
 		cmocka_unit_test(draws_nothing_where_nobody_watches),
 		cmocka_unit_test(draws_after_a_second_of_work),
 		cmocka_unit_test(keeps_to_one_line),
+		cmocka_unit_test(shows_the_counters_of_the_other_stages),
+		cmocka_unit_test(two_pipes_of_a_group_do_not_mix),
+		cmocka_unit_test(is_drawn_while_the_command_waits),
 		cmocka_unit_test(is_wiped_before_a_message),
 		cmocka_unit_test(writes_its_counters_to_a_file),
 		cmocka_unit_test(writes_its_counters_through_a_device),

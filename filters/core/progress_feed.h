@@ -1,0 +1,38 @@
+/* progress_feed.h - what the stages of a pipe tell the one that draws.
+ *
+ * Floor 0. The commands of a pipe share a terminal, and the last one draws the
+ * line. The others send it their counters as datagrams, to a socket whose name
+ * (unix(7), abstract) is that of their terminal and process group. Nothing of
+ * it is in a stream or a file, and it ends with the processes. A datagram that
+ * nobody takes is lost.
+ */
+#ifndef CORE_PROGRESS_FEED_H
+#define CORE_PROGRESS_FEED_H
+
+#include "core/buf.h"
+
+enum { PROGRESS_FEED_STAGES = 4, PROGRESS_FEED_BYTES = 160 };
+
+/* The latest of each stage before the last, in the order of a pipe. */
+struct progress_feed {
+	int fd; /* -1: there is none */
+	char text[PROGRESS_FEED_STAGES][PROGRESS_FEED_BYTES];
+};
+
+/* For the last stage: takes what the others send. */
+void progress_feed_listen(struct progress_feed *f);
+
+/* For a stage before it. */
+void progress_feed_open(struct progress_feed *f);
+
+/* Send lines of text as this stage, cut at PROGRESS_FEED_BYTES. Never waits. */
+void progress_feed_send(struct progress_feed *f, const struct buf *text);
+
+/* Take all that has arrived. Never waits. Only what processes of this user
+ * send is taken; what is not printable ASCII or LF becomes "?".
+ */
+void progress_feed_take(struct progress_feed *f);
+
+void progress_feed_close(struct progress_feed *f);
+
+#endif

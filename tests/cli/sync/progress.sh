@@ -1,0 +1,40 @@
+# progress.sh - the line that the last command of a pipe draws on a terminal,
+# with the counters of all; nothing of it in the streams, and none without one
+. "$TOP/tests/tool/lib.sh"
+command -v script >/dev/null || skip 'no script(1)'
+script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no terminals here'
+
+cat >pipe.sh <<'END'
+stty rows 12 cols 80 2>/dev/null || :
+cat rows | rudder-query -d csv:- | tee 1 | rudder-diff -k id -s st | tee 2 | rudder-map -t identify -u id | tee 3 |
+	rudder-send -d file:events | tee 4 | rudder-diff --commit -s st
+echo $? >status
+END
+mkfifo rows
+{
+	printf 'id\n1\n2\n'
+	eventually 'a line with the counters of all' grep -q 'rows read, 2 changed, 2 accepted' log
+} >rows &
+script -qefc 'sh pipe.sh' log </dev/null >/dev/null 2>&1 || :
+wait
+is 0 "$(cat status)" 'the pipe'
+# drawn in place, and wiped before the summary
+tr '\r' '\n' <log | grep -q 'rows read, 2 changed, 2 accepted' || fail "$(cat log)"
+tr '\r' '\n' <log | sed 's/.\[K//g' | grep -qx 'rudder-diff: 2 receipts: .*' || fail "no summary: $(cat log)"
+# no trace of it in the streams
+for n in 1 2 3 4; do
+	is 2 "$(grep -c '"_rudder":{"type":"\(begin\|end\)"' $n)" "control lines of stream $n"
+	is 0 "$(grep -v '"type":"\(begin\|end\|change\)"' $n | grep -c '_rudder')" "other lines of stream $n"
+done
+
+# without a terminal nothing is drawn or said
+rm -rf st
+mkfifo again
+{
+	printf 'id\n1\n2\n'
+	sleep 1.5
+} >again &
+rudder-query -d csv:again 2>>said | rudder-diff -k id -s st 2>>said | rudder-map -t identify -u id 2>>said |
+	rudder-send -d file:events 2>>said | rudder-diff --commit -s st 2>>said || fail "status $?"
+wait
+is '' "$(cat said)" 'said without a terminal'
