@@ -6,15 +6,26 @@
 #include "query/attribute.h"
 #include "query/url.h"
 
-extern const struct source source_clickhouse, source_csv, source_duckdb,
-	source_exec, source_mysql, source_ndjson, source_odbc, source_parquet,
-	source_postgres, source_singer, source_sqlite, source_trino;
+/* One row a source, in the order of --help. */
+#define SOURCES(ROW)                                                           \
+	ROW(postgres)                                                          \
+	ROW(mysql)                                                             \
+	ROW(clickhouse)                                                        \
+	ROW(trino)                                                             \
+	ROW(sqlite)                                                            \
+	ROW(duckdb)                                                            \
+	ROW(parquet)                                                           \
+	ROW(odbc)                                                              \
+	ROW(csv)                                                               \
+	ROW(ndjson)                                                            \
+	ROW(exec)                                                              \
+	ROW(singer)
 
-static const struct source *const all[] = {
-	&source_postgres, &source_mysql,  &source_clickhouse, &source_trino,
-	&source_sqlite,   &source_duckdb, &source_parquet,    &source_odbc,
-	&source_csv,      &source_ndjson, &source_exec,       &source_singer,
-};
+#define DECLARED(name) extern const struct source source_##name;
+SOURCES(DECLARED)
+
+#define LISTED(name) &source_##name,
+static const struct source *const all[] = {SOURCES(LISTED)};
 
 static int unknown(struct slice scheme, struct err *e)
 {
