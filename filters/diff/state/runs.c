@@ -126,6 +126,7 @@ void runs_add(const struct state *s, const struct run_record *r)
 }
 
 /* Where the newest RUNS_KEPT lines begin; 0 when there are not twice as many.
+ * An empty line, which follows one that seemed torn, does not count.
  */
 static size_t kept_from(const struct file_map *m)
 {
@@ -133,9 +134,10 @@ static size_t kept_from(const struct file_map *m)
 
 	while (at > 0) {
 		const char *lf = memrchr(m->p, '\n', at - 1);
+		size_t end = at;
 
 		at = lf ? (size_t)(lf - m->p) + 1 : 0;
-		if (++n == RUNS_KEPT)
+		if (end - at > 1 && ++n == RUNS_KEPT)
 			from = at;
 	}
 	return n >= 2 * (size_t)RUNS_KEPT ? from : 0;
