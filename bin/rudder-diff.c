@@ -166,7 +166,8 @@ static bool writes_stream(const struct diff_command *c)
 int main(int argc, char **argv)
 {
 	struct diff_command c = {
-		.diff = {.memory = DIFF_OPTIONS_MEMORY},
+		.diff = {.memory = DIFF_OPTIONS_MEMORY,
+			 .max_resend = UINT64_MAX},
 		.commit = {.rejected = "retry"},
 		.max_line = INPUT_MAX_LINE,
 	};
@@ -199,6 +200,18 @@ int main(int argc, char **argv)
 		{0, "on-tag-change", "<how>",
 		 "full (default), changed rows only, none: not yet",
 		 .text = &d->on_tag_change},
+		{0, "on-mapping-change", "<how>",
+		 "send all rows again (full, default), changed, none",
+		 .text = &d->on_mapping_change},
+		{0, "max-resend", "<n>",
+		 "block the resend of more rows (100000; 0 for track)",
+		 .count = &d->max_resend},
+		{0, "allow-resend", "<n>",
+		 "allow the resend of n rows this once",
+		 .count = &d->allow_resend},
+		{0, "accept-connection", NULL,
+		 "accept a changed destination or user identifier",
+		 .flag = &d->accept_connection},
 		{0, "max-changes", "<n>",
 		 "send n at most, the rest by turns in later runs",
 		 .count = &d->max_changes},

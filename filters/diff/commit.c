@@ -11,6 +11,7 @@
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/started.h"
+#include "diff/state/state_connection.h"
 #include "wire/json/json.h"
 #include "wire/state/sent.h"
 #include "wire/stream/receipt_status.h"
@@ -29,7 +30,8 @@ struct commit {
 	uint64_t shape;
 	int status_at, message_at, refused_at;
 	uint64_t excused; /* unknown, and accepted by --rejected */
-	uint64_t blocked, postponed;
+	struct state_connection connection;
+	uint64_t blocked, postponed, resend_blocked;
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
 };
@@ -176,8 +178,11 @@ static int take_begin(struct commit *c, struct err *e)
 		buf_slice(&c->reads, c->in.control.model);
 	keep_text(&c->sender, c->in.controls, "sender");
 	keep_text(&c->refused, c->in.controls, "failed_by");
-	if (c->ours)
+	if (c->ours) {
 		memcpy(c->attempt, c->in.control.attempt.p, 32);
+		state_connection_read(&c->connection, c->in.controls,
+				      c->attempt);
+	}
 	if (c->ours || state.n == 0)
 		return 0;
 	json_decode(&dir, json_inner(state));
@@ -208,6 +213,8 @@ static int line(struct commit *c, struct err *e)
 		(void)(control_count(c->in.controls, "blocked", &c->blocked) ||
 		       control_count(c->in.controls, "held", &c->blocked));
 		control_count(c->in.controls, "postponed", &c->postponed);
+		control_count(c->in.controls, "resend_blocked",
+			      &c->resend_blocked);
 		return 0;
 	default:
 		(void)e;
@@ -313,6 +320,18 @@ static int forget_sender(struct commit *c, const struct apply_counts *n,
 	return sent_settled(c->state->dir, c->attempt, buf_cstr(&c->sender), e);
 }
 
+/* How many rows the next run sends again. */
+static int count_keys(struct commit *c, struct err *e)
+{
+	if (!c->connection.resend)
+		return 0;
+	if (state_load_head(c->state, e) < 0)
+		return -1;
+	c->connection.keys = c->state->snapshot.n;
+	state_unload(c->state);
+	return 0;
+}
+
 static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 		   struct err *e)
 {
@@ -325,9 +344,13 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
 	    (c->ours && c->dry_run == 0 &&
 	     started_store(c->state, buf_all(&c->in.clock), e) < 0) ||
-	    find_others(c, e) < 0 ||
-	    apply(c->state, accepts_rejected(c), counts, e) < 0 ||
-	    forget_sender(c, counts, e) < 0)
+	    find_others(c, e) < 0)
+		return -1;
+	c->connection.accepted = c->accepted > 0;
+	if (c->ours && c->dry_run == 0)
+		c->state->connection = &c->connection;
+	if (apply(c->state, accepts_rejected(c), counts, e) < 0 ||
+	    count_keys(c, e) < 0 || forget_sender(c, counts, e) < 0)
 		return -1;
 	commit_report_applied(&c->report, counts, saw_whole(c));
 	return whole ? keep_cursor(c, counts, e) : 0;
@@ -364,6 +387,8 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 			  "sent after the commit; in the second case run once "
 			  "with --full",
 			  (uintmax_t)n->unknown);
+	if (c->connection.conflict)
+		return state_connection_verdict(&c->connection, e);
 	if (input_complete(&c->in, e) < 0 ||
 	    commit_report_expect(&c->report, e) < 0)
 		return -1;
@@ -372,6 +397,12 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 			       "%ju deletes were blocked by a delete guard: "
 			       "rudder-diff printed why, and how to allow them",
 			       (uintmax_t)c->blocked);
+	if (c->resend_blocked > 0)
+		return err_set(
+			e, ERR_BLOCKED,
+			"the resend of %ju rows was blocked: rudder-diff "
+			"printed why, and how to allow it",
+			(uintmax_t)c->resend_blocked);
 	if (due(c) > 0 || n->open > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju receipts are not fine, and %ju "
@@ -389,7 +420,7 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 			       "%ju changes wait for the next run, beyond "
 			       "--max-changes",
 			       (uintmax_t)c->postponed);
-	return 0;
+	return state_connection_verdict(&c->connection, e);
 }
 
 static int work(struct commit *c, struct err *e)
@@ -470,6 +501,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		buf_clear(&c.reads);
 		buf_clear(&c.sender);
 		buf_clear(&c.refused);
+		state_connection_clear(&c.connection);
 	}
 	if (c.open)
 		journal_close(&c.answers);

@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "core/tool.h"
 #include "diff/pass/pass_run.h"
 #include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/runs.h"
+#include "diff/state/state_connection.h"
 
 /* The key columns: as asked, which must be those of the state. */
 static int agree_on_key(struct pass *r, const struct state *s, struct err *e)
@@ -39,6 +41,20 @@ static bool is_first_look(const struct diff_options *o)
 	return o->dry_run && access(o->state, F_OK) < 0 && errno == ENOENT;
 }
 
+/* Once: the commit records the new one. */
+static void say_mode(const struct pass *r)
+{
+	const char *now = pass_mode_word(r->mode);
+	struct buf was = {0};
+
+	state_connection_mode(r->old->note[SNAPSHOT_CONNECTION], &was);
+	if (was.n > 0 && !slice_is(buf_all(&was), now))
+		tool_warn("the mode is %s, and was %s when the state was last "
+			  "delivered",
+			  now, buf_cstr(&was));
+	buf_clear(&was);
+}
+
 static int load(struct pass *r, struct state *s, struct err *e)
 {
 	s->memory = r->o->memory;
@@ -59,6 +75,7 @@ static int load(struct pass *r, struct state *s, struct err *e)
 	r->seed = s->seed;
 	if (agree_on_key(r, s, e) < 0)
 		return -1;
+	say_mode(r);
 	return pass_run_notes(r, s->snapshot.note, e);
 }
 

@@ -86,6 +86,17 @@ static void add_note(struct buf *b, const char *name, struct slice note)
 	json_string(b, note);
 }
 
+/* What it was delivered with, and how many rows are to be sent again. */
+static void add_connection(struct buf *b, const struct snapshot *s)
+{
+	if (s->note[SNAPSHOT_CONNECTION].n > 0) {
+		buf_str(b, ",\"connection\":");
+		buf_slice(b, s->note[SNAPSHOT_CONNECTION]);
+	}
+	if (s->note[SNAPSHOT_RESEND].n > 0)
+		buf_fmt(b, ",\"resend\":%zu", s->n);
+}
+
 int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
 {
 	struct err old = {.kind = ERR_NONE};
@@ -110,6 +121,7 @@ int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
 		add_note(b, "keep", note[SNAPSHOT_KEEP]);
 		add_note(b, "tag", note[SNAPSHOT_TAG]);
 		add_note(b, "model", note[SNAPSHOT_MODEL]);
+		add_connection(b, &x.s.snapshot);
 		cursor_file_show(&x.s, b);
 		started_show(&x.s, b);
 		if (note[SNAPSHOT_POSTPONED].n == sizeof(postponed)) {

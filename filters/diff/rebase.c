@@ -70,6 +70,7 @@ static int replace(struct state *s, struct sorted_rows *t,
 	none.note[SNAPSHOT_KEEP] = buf_all(&how->keep->text);
 	none.note[SNAPSHOT_TAG] = tag->name;
 	none.note[SNAPSHOT_TAG_BASE] = tag->base;
+	none.note[SNAPSHOT_CONNECTION] = s->snapshot.note[SNAPSHOT_CONNECTION];
 	if (t->n > MASS_CHANGE_FEW)
 		sample_note(how->sample, &sample);
 	none.note[SNAPSHOT_SAMPLE] = buf_all(&sample);

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/num.h"
 #include "core/writer.h"
+#include "map/mapping_change.h"
 #include "map/row_event.h"
 #include "map/screen/preview.h"
 #include "map/settings/fingerprint.h"
@@ -184,6 +185,7 @@ int output_begin(struct map *m, struct err *e)
 
 int output_on_begin(struct map *m, struct err *e)
 {
+	static const char *const drop[] = {"mapping", NULL};
 	const struct control *c = &m->in.control;
 	struct buf *out = writer_buf(m->out);
 	struct buf run = {0};
@@ -197,16 +199,17 @@ int output_on_begin(struct map *m, struct err *e)
 			       "input holds %.*s; rudder-map reads rows or "
 			       "changes",
 			       SLICE_FMT(c->stream));
-	if (deletes_begin(m, e) < 0)
+	if (deletes_begin(m, e) < 0 || mapping_change_begin(m, e) < 0)
 		return -1;
 	if (c->run.n > 0)
 		buf_slice(&run, c->run);
 	else
 		buf_slice(&run, buf_all(&m->run_id));
 	set_sources(m, buf_all(&run), c->model);
-	control_rewrite(out, c->body, "events", NULL);
+	control_rewrite(out, c->body, "events", drop);
 	if (c->run.n == 0)
 		control_add_text(out, "run", buf_all(&run));
+	mapping_change_show(m, out);
 	control_close(out);
 	buf_clear(&run);
 	m->begun = true;

@@ -183,13 +183,18 @@ void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt)
 
 /* ---- begin lines ------------------------------------------------------- */
 
-void attempt_receipts(const struct attempt *a, struct slice body, struct buf *b)
+void attempt_receipts(const struct attempt *a, struct slice body,
+		      struct slice destination, struct buf *b)
 {
-	static const char *const drop[] = {"sender", NULL};
+	static const char *const drop[] = {"sender", "destination", NULL};
 
 	control_rewrite(b, body, "receipts", drop);
 	if (a->dir)
 		control_add_text(b, "sender", slice_str(a->id));
+	if (destination.n > 0) {
+		buf_str(b, ",\"destination\":");
+		buf_slice(b, destination);
+	}
 	control_close(b);
 }
 

@@ -49,9 +49,10 @@ void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt);
 
 /* The begin line of the receipts, or with a state of the events that failed
  * (--failed), of which body is the one read: without LF, at the end of b.
+ * destination is the member of that name (destination.h), or empty.
  */
 void attempt_receipts(const struct attempt *a, struct slice body,
-		      struct buf *b);
+		      struct slice destination, struct buf *b);
 void attempt_failed(const struct attempt *a, struct slice body, struct buf *b);
 
 void attempt_clear(struct attempt *a);

@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "send/confine.h"
+#include "send/destination.h"
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 
@@ -253,6 +254,10 @@ static int take_begin(struct run *r, struct err *e)
 			       "the input is receipts: these events were sent "
 			       "already");
 	keep_run(r, c->run);
+	if (!r->o->dry_run &&
+	    destination_check(r->dest, r->given.url, r->key_hash,
+			      r->in.controls, e) < 0)
+		return -1;
 	if (refuse_dry_run(r, e) < 0 ||
 	    (!r->o->dry_run && attempt_begin(&r->attempt, c, r->in.controls,
 					     r->o->no_lock, e) < 0))
@@ -266,7 +271,12 @@ static int take_begin(struct run *r, struct err *e)
 		buf_slice(&r->scratch, r->in.line);
 	if (failed_file_begin(&r->failed_file, buf_all(&r->scratch), e) < 0)
 		return -1;
-	attempt_receipts(&r->attempt, c->body, writer_buf(r->out));
+	r->scratch.n = 0;
+	if (!r->o->dry_run)
+		destination_show(r->dest, r->given.url, r->key_hash,
+				 r->in.controls, &r->scratch);
+	attempt_receipts(&r->attempt, c->body, buf_all(&r->scratch),
+			 writer_buf(r->out));
 	return writer_line(r->out, e);
 }
 

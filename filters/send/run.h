@@ -76,6 +76,7 @@ struct run {
 	struct held refused;  /* receipts */
 	bool warned;          /* of replies that broke off */
 	unsigned nonsense;    /* replies in a row that were no HTTP */
+	struct hash key_hash; /* of the write key; all-zero: none */
 	struct attempt attempt;
 	bool confined; /* or asked not to be */
 

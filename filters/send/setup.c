@@ -138,6 +138,7 @@ int setup_dest(struct run *r, struct err *e)
 	struct dest_options d = {
 		.connections = r->lanes,
 		.key_file = o->key_file,
+		.key_hash = &r->key_hash,
 		.ca_file = o->ca_file,
 		.cert_file = o->cert_file,
 		.cert_key_file = o->cert_key_file,

@@ -19,7 +19,10 @@ struct diff_options {
 	const char *mode; /* upsert, mirror, insert-only, update-only, full */
 	const char *compare, *ignore; /* columns that count, see columns.h */
 	const char *keep; /* hash, row or columns, see kept_values.h */
-	const char *tag, *on_tag_change; /* see tag.h; NULL: not given */
+	const char *tag, *on_tag_change;   /* see tag.h; NULL: not given */
+	const char *on_mapping_change;     /* NULL: full; see resend.h */
+	uint64_t max_resend, allow_resend; /* rows; UINT64_MAX: by the type */
+	bool accept_connection; /* another destination or user identifier */
 	const char *max_deletes, *allow_deletes;
 	uint64_t delete_after_runs;     /* 0 and 1: at once */
 	uint64_t max_changes;           /* in a run; 0: no limit */

@@ -16,11 +16,35 @@ static void add_params(const struct pass *r, struct buf *b, struct slice body)
 			(uintmax_t)h.lo);
 }
 
+/* What the state was delivered with, and what the others need to compare. */
+static void add_connection(const struct pass *r, struct buf *b)
+{
+	static const char salt[] = "connection";
+	struct slice was = r->old->note[SNAPSHOT_CONNECTION];
+	const char *how = r->o->on_mapping_change;
+
+	buf_fmt(b, ",\"salt\":\"%016jx\"",
+		(uintmax_t)hash_half(salt, sizeof(salt), r->seed));
+	if (was.n > 0) {
+		buf_str(b, ",\"was\":");
+		buf_slice(b, was);
+	}
+	if (r->o->accept_connection)
+		buf_str(b, ",\"accept_connection\":true");
+	if (how && strcmp(how, "full") != 0)
+		control_add_text(b, "on_mapping_change", slice_str(how));
+}
+
 int emit_begin(struct pass *r, struct slice body, struct err *e)
 {
-	static const char *const ours[] = {
-		"run",  "v",     "key",     "identity", "keep",
-		"mode", "state", "attempt", "params",   NULL};
+	static const char *const ours[] = {"run",         "v",
+					   "key",         "identity",
+					   "keep",        "mode",
+					   "state",       "attempt",
+					   "params",      "was",
+					   "salt",        "accept_connection",
+					   "mapping",     "on_mapping_change",
+					   "destination", NULL};
 	struct buf *b = writer_buf(r->out);
 
 	r->begun = true;
@@ -37,6 +61,7 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	if (r->state) {
 		control_add_text(b, "state", slice_str(r->state->dir));
 		control_add_text(b, "attempt", slice_str(r->state->attempt));
+		add_connection(r, b);
 	}
 	if (r->o->dry_run)
 		buf_str(b, ",\"dry_run\":true");
@@ -260,6 +285,9 @@ int emit_end(struct pass *r, struct err *e)
 	control_add_count(b, "unchanged", r->unchanged);
 	control_add_count(b, "ignored", r->ignored);
 	control_add_count(b, "blocked", r->blocked);
+	if (resend_blocked(&r->resend) > 0)
+		control_add_count(b, "resend_blocked",
+				  resend_blocked(&r->resend));
 	if (r->quota.waiting > 0)
 		control_add_count(b, "postponed", r->quota.waiting);
 	if (r->deferred > 0)

@@ -17,6 +17,7 @@
 #include "diff/pass/fast_path.h"
 #include "diff/pass/identity.h"
 #include "diff/pass/quota.h"
+#include "diff/pass/resend.h"
 #include "diff/pass/same_identity.h"
 #include "diff/state/kept_values.h"
 #include "diff/state/sample.h"
@@ -59,6 +60,7 @@ struct pass {
 	struct kept_values keep;
 	struct sample *sample; /* NULL for two files */
 	struct tag tag;
+	struct resend resend;
 	struct quota quota;
 	struct buf note[SNAPSHOT_NOTES]; /* said at the end, */
 	bool says[SNAPSHOT_NOTES];       /* if so */

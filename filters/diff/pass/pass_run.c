@@ -103,10 +103,11 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 	return writer_close(r->out, e);
 }
 
-static int verdict(const struct pass *r, const struct err *blocked,
-		   struct err *e)
+static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 {
-	if (r->known && !r->every_row && !r->tag.full)
+	struct err resend;
+
+	if (r->known && !r->every_row && !r->tag.full && !r->resend.full)
 		mass_change_warn(r->sample, r->updates, r->old->n);
 	if (r->retyped > 0)
 		tool_warn("%ju keys came as another type (7 as \"7\") and are "
@@ -117,6 +118,13 @@ static int verdict(const struct pass *r, const struct err *blocked,
 		     (uintmax_t)r->rows, (uintmax_t)r->inserts,
 		     (uintmax_t)r->updates, (uintmax_t)r->deletes,
 		     (uintmax_t)r->unchanged, (uintmax_t)r->rejects);
+	if (resend_blocked(&r->resend) > 0) {
+		(void)!resend_verdict(&r->resend, &resend);
+		if (blocked->kind)
+			tool_warn("%s", resend.text);
+		else
+			*blocked = resend;
+	}
 	if (blocked->kind) {
 		*e = *blocked;
 		return -1;
@@ -215,6 +223,21 @@ static int check_identity(struct pass *r, struct err *e)
 		       pass_mode_word(r->mode));
 }
 
+/* A resend is due no more once a complete run has begun it: from then on each
+ * row says by itself whether it is.
+ */
+static void say_resend(struct pass *r)
+{
+	const struct resend *x = &r->resend;
+
+	resend_announce(x);
+	if (x->full)
+		pass_say(r, SNAPSHOT_RESENT,
+			 slice_of((const char *)&x->number, sizeof(x->number)));
+	if (x->full || (x->due && x->forgotten))
+		pass_say(r, SNAPSHOT_RESEND, slice_str(""));
+}
+
 int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		   struct err *e)
 {
@@ -246,6 +269,9 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->seed,
 		     e) < 0)
 		return -1;
+	if (resend_init(&r->resend, r->o, r->every_row, r->old, r->seed,
+			&r->tag, e) < 0)
+		return -1;
 	hash_seed_init(&r->marks.line, r->seed);
 	r->marks.mixed =
 		t->mixed.lo ^ columns_sum(r->o->compare, r->o->ignore, r->seed);
@@ -253,6 +279,7 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		turn = r->known->pending.note;
 	quota_init(&r->quota, r->o->max_changes, turn[SNAPSHOT_PROMISED],
 		   turn[SNAPSHOT_HAND]);
+	say_resend(r);
 	if (r->keep.changed)
 		pass_say(r, SNAPSHOT_KEEP, buf_all(&r->keep.text));
 	if (t->taken)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "diff/state/state_connection.h"
 
 const char apply_rules_magic[8] = "RudAnsw";
 
@@ -261,6 +262,8 @@ int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e)
 		/* a sample of rows that did not arrive is worth nothing */
 		*any = *any || i != SNAPSHOT_SAMPLE;
 	}
+	if (t->s->connection)
+		state_connection_note(t->s->connection, t->old, any);
 	buf_slice(&what, t->old->note[SNAPSHOT_KEEP]);
 	o.what = what.n > 0 ? buf_cstr(&what) : "hash";
 	if (t->s->columns.n > 0)

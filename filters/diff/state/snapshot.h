@@ -51,6 +51,10 @@ enum snapshot_note {
 	SNAPSHOT_POSTPONED, /* how many changes wait, 8 bytes */
 	SNAPSHOT_SAMPLE,    /* of the columns of some rows (sample.h) */
 	SNAPSHOT_MODEL,     /* fingerprint of the last one whose deletes left */
+	SNAPSHOT_CONNECTION, /* what it was delivered with (state_connection.h)
+			      */
+	SNAPSHOT_RESEND,     /* why all rows are to be sent again */
+	SNAPSHOT_RESENT,     /* number of resends, 8 bytes (resend.h) */
 	SNAPSHOT_NOTES
 };
 

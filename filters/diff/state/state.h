@@ -49,6 +49,8 @@ struct state_token {
 	uint64_t taken_ms; /* wall time */
 };
 
+struct state_connection;
+
 struct state {
 	char *dir; /* absolute */
 	char *snapshot_path, *pending_path, *receipts_path, *lock_path;
@@ -60,6 +62,7 @@ struct state {
 	uint64_t memory;           /* for working in answers; 0: no bound */
 	bool unproven;             /* see settle */
 	uint64_t history; /* snapshots to keep; 0: leave the history alone */
+	struct state_connection *connection; /* of the commit, or NULL */
 
 	struct snapshot snapshot;
 	struct pending pending;

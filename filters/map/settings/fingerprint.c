@@ -15,6 +15,12 @@ struct entries {
 	uint64_t seed;
 	bool values;
 	struct buf text; /* of the one in hand */
+	bool marks;      /* the lowest bit is of fingerprint_entries */
+	bool spare;      /* this one may be removed */
+
+	const uint64_t *was; /* those that are known: n_was, rising */
+	size_t n_was, n_said;
+	struct buf *said; /* names of the others, or NULL */
 };
 
 static struct buf *begin(struct entries *x, const char *kind)
@@ -25,15 +31,56 @@ static struct buf *begin(struct entries *x, const char *kind)
 	return &x->text;
 }
 
+/* The kind of an entry, and what it is of: column 'plan'. */
+static void say(struct entries *x)
+{
+	const char *p = x->text.p;
+	size_t kind = (size_t)(strchr(p, '=') - p), to = kind + 1;
+
+	if (x->n_said++ >= FINGERPRINT_SAID)
+		return;
+	if (x->n_said > 1)
+		buf_str(x->said, ", ");
+	buf_add(x->said, p, kind);
+	while (x->spare && to < x->text.n && p[to] != '"')
+		to++;
+	if (to + 1 < x->text.n && p[to] == '"' && x->spare) {
+		size_t end = to + 1;
+
+		while (end < x->text.n && p[end] != '"')
+			end += p[end] == '\\' ? 2 : 1;
+		buf_fmt(x->said, " '%.*s'", (int)(end - to - 1), p + to + 1);
+	}
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static uint64_t entry_of(const struct entries *x)
+{
+	uint64_t h = hash_half(x->text.p, x->text.n, x->seed);
+
+	return x->marks ? (h & ~(uint64_t)1) | x->spare : h;
+}
+
 static void end(struct entries *x)
 {
 	struct fingerprint *f = x->f;
+	uint64_t entry = entry_of(x);
 
+	buf_cstr(&x->text);
+	if (x->said && (x->n_was == 0 || !bsearch(&entry, x->was, x->n_was,
+						  sizeof(entry), by_value)))
+		say(x);
 	if (f->n == f->size) {
 		f->size = f->size ? 2 * f->size : 32;
 		f->entry = mem_resize(f->entry, f->size * sizeof(*f->entry));
 	}
-	f->entry[f->n++] = hash_half(x->text.p, x->text.n, x->seed);
+	f->entry[f->n++] = entry;
 }
 
 static void text(struct entries *x, const char *kind, const char *value)
@@ -90,6 +137,7 @@ static void columns(struct entries *x, const char *kind,
 		const struct mapping_column *c = &v[i];
 		struct buf *b = begin(x, kind);
 
+		x->spare = !c->leave_out && v == x->m->column;
 		buf_str(b, c->leave_out ? "!" : "");
 		buf_str(b, c->glob ? "*" : "");
 		json_string(b, slice_of(c->name, c->n));
@@ -101,6 +149,7 @@ static void columns(struct entries *x, const char *kind,
 			put_all(b, x->m, c);
 		end(x);
 	}
+	x->spare = false;
 }
 
 static bool is_named(const char *name, const struct mapping_column *c)
@@ -285,6 +334,7 @@ static void all_of(struct entries *x)
 	columns(x, "column", m->column, m->n_columns);
 	for (size_t i = 0; i < ASPECTS; i++)
 		settings(x, i);
+	x->spare = true;
 	for (size_t i = 0; i < m->n_constants; i++)
 		constant(x, &m->constant[i]);
 	for (size_t i = 0; i < m->n_computed; i++) {
@@ -292,13 +342,11 @@ static void all_of(struct entries *x)
 		json_string(&x->text, slice_str(m->computed[i].program));
 		end(x);
 	}
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
+	x->spare = false;
+	/* without columns all are taken: the removal of the last one adds some
+	 */
+	if (x->marks && m->all)
+		text(x, "columns", "all");
 }
 
 void fingerprint_make(struct fingerprint *f, const struct mapping *m,
@@ -314,6 +362,45 @@ void fingerprint_make(struct fingerprint *f, const struct mapping *m,
 	f->all = hash_half(f->entry, f->n * sizeof(*f->entry),
 			   seed + FINGERPRINT_VERSION);
 	f->all += f->all == 0;
+}
+
+/* Entries of two mappings of one run differ though the settings are the same.
+ */
+static uint64_t seed_of(const struct mapping *m)
+{
+	const char *type = m->type ? m->type->name : "";
+	const char *event = m->event[MAPPING_INSERT];
+
+	return hash_half(event ? event : "", event ? strlen(event) : 0,
+			 hash_half(type, strlen(type), FINGERPRINT_VERSION));
+}
+
+void fingerprint_entries(struct fingerprint *f, const struct mapping *m)
+{
+	struct entries x = {.f = f, .m = m, .seed = seed_of(m), .marks = true};
+
+	*f = (struct fingerprint){0};
+	all_of(&x);
+	buf_clear(&x.text);
+}
+
+size_t fingerprint_added(const struct mapping *m, const uint64_t *was, size_t n,
+			 size_t said, struct buf *b)
+{
+	struct fingerprint f = {0};
+	struct entries x = {.f = &f,
+			    .m = m,
+			    .seed = seed_of(m),
+			    .marks = true,
+			    .was = was,
+			    .n_was = n,
+			    .n_said = said,
+			    .said = b};
+
+	all_of(&x);
+	buf_clear(&x.text);
+	fingerprint_clear(&f);
+	return x.n_said - said;
 }
 
 void fingerprint_clear(struct fingerprint *f)

@@ -31,6 +31,20 @@ struct fingerprint {
 void fingerprint_make(struct fingerprint *f, const struct mapping *m,
 		      uint64_t seed, bool values);
 
+/* The entries for the record of a state, without values. Where the lowest bit
+ * is set, the entry may be removed and nothing is to be sent again: a column, a
+ * constant, a computed value. The fingerprint itself is left out.
+ */
+void fingerprint_entries(struct fingerprint *f, const struct mapping *m);
+
+/* Names the entries of m that are not in was (n, rising) at the end of b, like
+ * column 'plan', where: FINGERPRINT_SAID at most, of which said are there. How
+ * many entries they are.
+ */
+enum { FINGERPRINT_SAID = 3 };
+size_t fingerprint_added(const struct mapping *m, const uint64_t *was, size_t n,
+			 size_t said, struct buf *b);
+
 /* All-zero is allowed. */
 void fingerprint_clear(struct fingerprint *f);
 

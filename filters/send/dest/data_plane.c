@@ -109,6 +109,8 @@ int data_plane_open(void **d, const struct dest_options *o, const char *path,
 	if (address_url(&auth, o->url, path, o->allow_http, e) < 0 ||
 	    (!o->dry && read_key(&key, o->key_file, variable, e) < 0))
 		goto out;
+	if (o->key_hash)
+		*o->key_hash = hash_bytes(key.p, key.n, 0);
 	h.key_variable = variable;
 	if (o->key_file)
 		buf_fmt(&from, "the write key in '%.100s'", o->key_file);

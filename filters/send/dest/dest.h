@@ -12,6 +12,7 @@
 #include "core/opt.h"
 #include "send/dest/batch.h"
 #include "send/dest/reply.h"
+#include "wire/json/hash.h"
 
 /* What came of one event, where the destination says so one by one. */
 struct dest_item {
@@ -34,9 +35,10 @@ struct dest_job {
 struct dest_options {
 	const char *url; /* what stands behind the scheme and its colon */
 	unsigned connections;
-	uint64_t batch;                        /* events a request at most */
-	const char *key_file;                  /* NULL: the environment */
-	const char *ca_file;                   /* NULL: the system's */
+	uint64_t batch;        /* events a request at most */
+	const char *key_file;  /* NULL: the environment */
+	struct hash *key_hash; /* set by those that have a write key; or NULL */
+	const char *ca_file;   /* NULL: the system's */
 	const char *cert_file, *cert_key_file; /* of this client, PEM */
 	const char *pinned; /* public key of the server, as for curl(1) */
 	bool gzip;
@@ -59,6 +61,15 @@ struct dest_options {
 	bool as_curl;           /* dry run: as commands */
 };
 
+/* By what a state tells one destination of the kind from another. */
+enum dest_known_by {
+	DEST_BY_NOTHING,  /* it keeps nothing: not compared */
+	DEST_BY_TEXT,     /* a file or command: another one is warned of */
+	DEST_BY_HOST,     /* of a data plane */
+	DEST_BY_TEMPLATE, /* a URL whose path may be secret */
+	DEST_BY_TOPIC     /* behind the last slash */
+};
+
 struct dest {
 	const char *scheme;
 	const char *help; /* what follows the scheme, for --help */
@@ -68,10 +79,11 @@ struct dest {
 	uint64_t batch;            /* default: events a request */
 	uint64_t batch_bytes;      /* default: bytes of a body */
 	uint64_t max_bytes;        /* the other side takes no longer ones */
-	bool confirms;             /* has a job status to ask for */
-	bool takes_whole;          /* a request that is refused for one event
-				    * has left nothing of the others there
-				    */
+	enum dest_known_by known_by;
+	bool confirms;    /* has a job status to ask for */
+	bool takes_whole; /* a request that is refused for one event
+			   * has left nothing of the others there
+			   */
 	bool speaks_http;
 	bool takes_output;  /* standard output is for events */
 	bool shapes_body;   /* by a jq program */

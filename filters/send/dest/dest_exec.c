@@ -330,6 +330,7 @@ static void exec_close(void *d)
 const struct dest dest_exec = {
 	.scheme = "exec",
 	.help = "command",
+	.known_by = DEST_BY_TEXT,
 	.frame = {"", "\n", "\n"},
 	.connections = 2,
 	.batch = 500,

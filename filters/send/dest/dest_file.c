@@ -267,6 +267,7 @@ static void file_close(void *d)
 const struct dest dest_file = {
 	.scheme = "file",
 	.help = "path",
+	.known_by = DEST_BY_TEXT,
 	.frame = {"", "\n", "\n"},
 	.connections = 1,
 	.batch = 10000,

@@ -313,6 +313,7 @@ static void kafka_close(void *d)
 const struct dest dest_kafka = {
 	.scheme = "kafka",
 	.help = "//broker:port,.../topic",
+	.known_by = DEST_BY_TOPIC,
 	.frame = {"", "\n", "\n"},
 	.connections = 4,
 	.batch = 1000,

@@ -54,6 +54,7 @@ static int rudder_open(void **d, const struct dest_options *o, struct err *e)
 const struct dest dest_rudder = {
 	.scheme = "rudder",
 	.help = "https://host[:port]",
+	.known_by = DEST_BY_HOST,
 	.frame = {"{\"batch\":[", ",", "]}"},
 	.connections = 8,
 	.batch = 500,

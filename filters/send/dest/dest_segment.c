@@ -10,6 +10,7 @@ static int segment_open(void **d, const struct dest_options *o, struct err *e)
 const struct dest dest_segment = {
 	.scheme = "segment",
 	.help = "https://api.segment.io",
+	.known_by = DEST_BY_HOST,
 	.frame = {"{\"batch\":[", ",", "]}"},
 	.connections = 8,
 	.batch = 500,

@@ -500,6 +500,7 @@ static void webhook_close(void *d)
 const struct dest dest_webhook = {
 	.scheme = "webhook",
 	.help = "https://host/path",
+	.known_by = DEST_BY_TEMPLATE,
 	.frame = {"[", ",", "]"},
 	.single = {"", "", ""},
 	.connections = 8,

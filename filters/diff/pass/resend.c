@@ -1,0 +1,100 @@
+#include "diff/pass/resend.h"
+
+#include <string.h>
+
+#include "core/tool.h"
+#include "diff/state/state_connection.h"
+
+static int check(const struct diff_options *o, struct err *e)
+{
+	const char *how = o->on_mapping_change;
+
+	if (!how || strcmp(how, "full") == 0 || strcmp(how, "changed") == 0 ||
+	    strcmp(how, "none") == 0)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "option '--on-mapping-change': '%s' is not full, "
+		       "changed or none",
+		       how);
+}
+
+/* Number 0, before the first resend, mixes nothing in. */
+static struct hash mix_of(uint64_t number, uint64_t seed)
+{
+	static const char what[] = "resend";
+	char text[sizeof(what) + sizeof(number)];
+
+	if (number == 0)
+		return (struct hash){0, 0};
+	memcpy(text, what, sizeof(what));
+	memcpy(text + sizeof(what), &number, sizeof(number));
+	return hash_bytes(text, sizeof(text), seed);
+}
+
+static void decide(struct resend *x, const struct diff_options *o,
+		   bool every_row)
+{
+	const char *how = o->on_mapping_change;
+	bool none = how && strcmp(how, "none") == 0;
+
+	x->forgotten = how && strcmp(how, "changed") == 0;
+	x->full = x->due && !none && !x->forgotten &&
+		  (every_row || x->n <= x->most || x->n <= o->allow_resend);
+	/* what nobody wants now is not blocked */
+	x->due = x->due && !none;
+}
+
+int resend_init(struct resend *x, const struct diff_options *o, bool every_row,
+		const struct snapshot *old, uint64_t seed, struct tag *t,
+		struct err *e)
+{
+	struct slice number = old->note[SNAPSHOT_RESENT];
+	struct hash mix, next;
+
+	if (check(o, e) < 0)
+		return -1;
+	*x = (struct resend){
+		.due = old->note[SNAPSHOT_RESEND].n > 0,
+		.n = old->n,
+		.most = o->max_resend,
+	};
+	if (number.n == sizeof(x->number))
+		memcpy(&x->number, number.p, sizeof(x->number));
+	if (x->most == UINT64_MAX)
+		x->most =
+			state_connection_counts(old->note[SNAPSHOT_CONNECTION])
+				? 0
+				: RESEND_MOST;
+	mix = mix_of(x->number, seed);
+	next = mix_of(x->number + 1, seed);
+	decide(x, o, every_row);
+	x->number += x->full;
+	/* a resend that came to no end has delivered some rows */
+	if (x->due && !x->full && !t->has_also) {
+		t->has_also = true;
+		t->also = tag_mix(t->mixed, next);
+	} else {
+		t->also = tag_mix(t->also, x->full ? next : mix);
+	}
+	t->mixed = tag_mix(t->mixed, x->full ? next : mix);
+	return 0;
+}
+
+void resend_announce(const struct resend *x)
+{
+	if (x->full && x->n > 0)
+		tool_warn("the mapping has changed: all %ju rows of the state "
+			  "are sent again",
+			  (uintmax_t)x->n);
+}
+
+int resend_verdict(const struct resend *x, struct err *e)
+{
+	return err_set(
+		e, ERR_BLOCKED,
+		"the mapping has changed, and %ju rows are to be sent "
+		"again: more than --max-resend %ju; run once with "
+		"--allow-resend %ju, or with --on-mapping-change changed "
+		"to send only rows that change",
+		(uintmax_t)x->n, (uintmax_t)x->most, (uintmax_t)x->n);
+}

@@ -1,0 +1,233 @@
+#include "diff/state/state_connection.h"
+
+#include <stdlib.h>
+
+#include "core/num.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
+
+/* Digits of an entry of a mapping. Where its value is even, its removal counts
+ * as a change (map/fingerprint.h).
+ */
+enum { DIGITS = 16 };
+
+static void take(struct buf *b, const struct control_reader *r,
+		 const char *name)
+{
+	b->n = 0;
+	buf_slice(b, control_member(r, name));
+}
+
+void state_connection_read(struct state_connection *c,
+			   const struct control_reader *r, const char *attempt)
+{
+	struct slice how = control_member(r, "on_mapping_change");
+
+	take(&c->mode, r, "mode");
+	take(&c->mapping, r, "mapping");
+	take(&c->destination, r, "destination");
+	memcpy(c->attempt, attempt, sizeof(c->attempt));
+	c->how[0] = '\0';
+	if (how.n > 2 && how.n - 2 < sizeof(c->how)) {
+		memcpy(c->how, how.p + 1, how.n - 2);
+		c->how[how.n - 2] = '\0';
+	}
+}
+
+static struct slice raw(const struct doc *d, const char *name)
+{
+	const struct doc *v = doc_get(d, name);
+
+	return v ? v->raw : slice_of(NULL, 0);
+}
+
+/* ---- mappings --------------------------------------------------------- */
+
+/* The entries of a mapping, as digits. */
+static struct slice entries_of(const struct doc *mapping)
+{
+	const struct doc *d = doc_get(mapping, "entries");
+
+	if (!d || d->kind != SCAN_STRING || d->text_n % DIGITS != 0)
+		return slice_of(NULL, 0);
+	return slice_of(d->text, d->text_n);
+}
+
+static bool has(struct slice entries, const char *entry)
+{
+	for (size_t at = 0; at < entries.n; at += DIGITS) {
+		if (memcmp(entries.p + at, entry, DIGITS) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_even(const char *entry)
+{
+	return !strchr("13579bdf", entry[DIGITS - 1]);
+}
+
+/* Whether rows that were delivered with one mapping are to be sent again with
+ * the other: not where columns, constants and the like were only removed.
+ */
+static bool is_changed(const struct doc *was, const struct doc *now)
+{
+	struct slice a = entries_of(was), b = entries_of(now);
+
+	for (size_t at = 0; at < b.n; at += DIGITS) {
+		if (!has(a, b.p + at))
+			return true;
+	}
+	for (size_t at = 0; at < a.n; at += DIGITS) {
+		if (is_even(a.p + at) && !has(b, a.p + at))
+			return true;
+	}
+	return false;
+}
+
+/* What is to be noted as the mapping. */
+static struct slice new_mapping(struct state_connection *c,
+				const struct doc *was, const struct doc *now)
+{
+	struct slice then = raw(was, "mapping"), is = raw(now, "mapping");
+	const struct doc *attempt = doc_get(was, "attempt");
+
+	if (is.n == 0 || then.n == 0 || slice_eq(then, is))
+		return is.n == 0 || !c->accepted ? then : is;
+	if (c->accepted && attempt && attempt->text &&
+	    strcmp(attempt->text, c->attempt) == 0) {
+		c->conflict = true;
+		return slice_of(NULL, 0);
+	}
+	if (strcmp(c->how, "none") == 0)
+		return then;
+	c->resend = c->how[0] == '\0' && is_changed(doc_get(was, "mapping"),
+						    doc_get(now, "mapping"));
+	return is;
+}
+
+/* ---- the note --------------------------------------------------------- */
+
+static void add(struct buf *b, const char *name, struct slice json)
+{
+	if (json.n == 0)
+		return;
+	buf_fmt(b, "%s\"%s\":", b->n > 0 ? "," : "{", name);
+	buf_slice(b, json);
+}
+
+static struct doc *parse(struct slice text)
+{
+	struct doc *d;
+	struct err ignored;
+
+	return text.n > 0 && doc_parse(&d, text, &ignored) == 0 ? d : NULL;
+}
+
+/* The begin line as a note. */
+static void now_as(struct state_connection *c, struct buf *b)
+{
+	b->n = 0;
+	add(b, "mode", buf_all(&c->mode));
+	add(b, "mapping", buf_all(&c->mapping));
+	add(b, "destination", buf_all(&c->destination));
+	buf_char(b, '}');
+}
+
+/* Whether the two differ in anything but the attempt. */
+static bool differs(const struct doc *was, const struct buf *note)
+{
+	static const char *const names[] = {"mode", "mapping", "destination"};
+	struct doc *d = parse(buf_all(note));
+	bool any = false;
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		any = any || !slice_eq(raw(was, names[i]), raw(d, names[i]));
+	doc_free(d);
+	return any;
+}
+
+void state_connection_note(struct state_connection *c, struct snapshot *s,
+			   bool *any)
+{
+	struct slice noted = s->note[SNAPSHOT_CONNECTION];
+	struct buf text = {0}, attempt = {0};
+	struct doc *was, *now;
+
+	if (c->destination.n == 0 || (noted.n == 0 && !c->accepted))
+		return;
+	now_as(c, &text);
+	was = parse(noted);
+	now = parse(buf_all(&text));
+	json_string(&attempt, slice_str(c->attempt));
+	c->note.n = 0;
+	add(&c->note, "mode", raw(now, "mode"));
+	add(&c->note, "mapping", new_mapping(c, was, now));
+	add(&c->note, "destination",
+	    raw(c->accepted ? now : was, "destination"));
+	add(&c->note, "attempt",
+	    c->accepted ? buf_all(&attempt) : raw(was, "attempt"));
+	buf_char(&c->note, '}');
+	*any = *any || differs(was, &c->note);
+	s->note[SNAPSHOT_CONNECTION] = buf_all(&c->note);
+	if (c->resend) {
+		s->note[SNAPSHOT_RESEND] = slice_str("mapping");
+		*any = true;
+	}
+	doc_free(was);
+	doc_free(now);
+	buf_clear(&text);
+	buf_clear(&attempt);
+}
+
+int state_connection_verdict(const struct state_connection *c, struct err *e)
+{
+	if (c->conflict)
+		return err_set(e, ERR_CONFIG,
+			       "the events of this run were made by two "
+			       "mappings: the receipts are applied, and no "
+			       "mapping is recorded; copy the rows before "
+			       "rudder-diff (rudder tee) and give each mapping "
+			       "a state of its own");
+	if (!c->resend)
+		return 0;
+	return err_set(e, ERR_PARTIAL,
+		       "the mapping has changed: the next run sends all %zu "
+		       "rows again",
+		       c->keys);
+}
+
+bool state_connection_counts(struct slice note)
+{
+	static const char *const counted[] = {"track", "page", "screen"};
+	struct doc *d = parse(note);
+	const struct doc *types =
+		d ? doc_get(doc_get(d, "mapping"), "types") : NULL;
+	bool counts = false;
+
+	for (types = types ? types->first : NULL; types; types = types->next) {
+		for (size_t i = 0; types->text && i < COUNT_OF(counted); i++)
+			counts = counts || strcmp(types->text, counted[i]) == 0;
+	}
+	doc_free(d);
+	return counts;
+}
+
+void state_connection_mode(struct slice note, struct buf *mode)
+{
+	struct doc *d = parse(note);
+	const struct doc *m = doc_get(d, "mode");
+
+	if (m && m->text)
+		buf_str(mode, m->text);
+	doc_free(d);
+}
+
+void state_connection_clear(struct state_connection *c)
+{
+	buf_clear(&c->mode);
+	buf_clear(&c->mapping);
+	buf_clear(&c->destination);
+	buf_clear(&c->note);
+	*c = (struct state_connection){0};
+}

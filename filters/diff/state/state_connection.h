@@ -1,0 +1,55 @@
+/* state_connection.h - what a state was delivered with: the mapping, the
+ * destination and the mode, as a note of the snapshot.
+ *
+ * Floor 2 (diff). A JSON object with the members of the begin line, as they
+ * were: "mode", "mapping" of rudder-map, "destination" of rudder-send, and
+ * "attempt", the run that delivered last. rudder-diff puts it into the begin
+ * line of the next run (`was`), where the other tools compare; the commit
+ * renews it. A stream without a destination says nothing of it.
+ */
+#ifndef DIFF_STATE_STATE_CONNECTION_H
+#define DIFF_STATE_STATE_CONNECTION_H
+
+#include "diff/state/snapshot.h"
+#include "wire/stream/control.h"
+
+struct state_connection {
+	struct buf mode, mapping, destination; /* JSON, of the begin line */
+	char attempt[33];
+	bool accepted; /* by at least one receipt */
+	char how[8];   /* --on-mapping-change: "", "changed" or "none" */
+
+	struct buf note;
+	bool resend;   /* the mapping has changed: the next run is full */
+	bool conflict; /* this run had another mapping before */
+	size_t keys;   /* to be sent again */
+};
+
+/* What the begin line of receipts says, which r has read last. */
+void state_connection_read(struct state_connection *c,
+			   const struct control_reader *r, const char *attempt);
+
+/* The notes of the commit: those in s become the new ones, which live as long
+ * as c. Whether one differs goes to *any.
+ */
+void state_connection_note(struct state_connection *c, struct snapshot *s,
+			   bool *any);
+
+/* What the commit has noticed: 0, or -1 with ERR_CONFIG for two mappings,
+ * ERR_PARTIAL for a resend.
+ */
+int state_connection_verdict(const struct state_connection *c,
+			     struct err *e) MUST_USE;
+
+/* Whether the connection that is noted sends events that are counted: track,
+ * page or screen.
+ */
+bool state_connection_counts(struct slice note);
+
+/* The mode that is noted, as in begin; empty: none. Free with buf_clear. */
+void state_connection_mode(struct slice note, struct buf *mode);
+
+/* All-zero is allowed. */
+void state_connection_clear(struct state_connection *c);
+
+#endif

@@ -1,0 +1,246 @@
+#include "map/mapping_change.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/tool.h"
+#include "map/parts.h"
+#include "map/settings/event_type.h"
+#include "map/settings/fingerprint.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
+
+enum { DIGITS = 16 };
+
+/* ---- the member ------------------------------------------------------- */
+
+/* A list of texts, each once, in order. */
+struct word_set {
+	const char **v;
+	size_t n;
+};
+
+static void add(struct word_set *x, const char *name)
+{
+	if (!name)
+		return;
+	for (size_t i = 0; i < x->n; i++) {
+		if (strcmp(x->v[i], name) == 0)
+			return;
+	}
+	x->v = mem_resize(x->v, (x->n + 1) * sizeof(*x->v));
+	x->v[x->n++] = name;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void show(struct buf *b, const char *name, struct word_set *x)
+{
+	buf_fmt(b, "\"%s\":[", name);
+	if (x->n > 0)
+		qsort(x->v, x->n, sizeof(*x->v), by_text);
+	for (size_t i = 0; i < x->n; i++) {
+		buf_str(b, i > 0 ? "," : "");
+		json_string(b, slice_str(x->v[i]));
+	}
+	buf_char(b, ']');
+	free(x->v);
+}
+
+static void show_types(const struct map *m, struct buf *b)
+{
+	struct word_set x = {0};
+
+	for (size_t i = 0; i < m->n_makers; i++)
+		add(&x, m->maker[i].m.type ? m->maker[i].m.type->name : "jq");
+	show(b, "types", &x);
+}
+
+/* The columns by which the destination knows a user. */
+static void show_identifiers(const struct map *m, struct buf *b)
+{
+	struct word_set x = {0};
+
+	for (size_t i = 0; i < m->n_makers; i++) {
+		const struct mapping *k = &m->maker[i].m;
+
+		for (size_t n = 0; n < k->n_identifiers; n++)
+			add(&x, k->identifier[n].name);
+		add(&x, k->user_id);
+		add(&x, k->anonymous_id);
+		add(&x, k->group_id);
+		add(&x, k->previous_id);
+	}
+	show(b, "identifiers", &x);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void show_entries(const struct map *m, struct buf *b)
+{
+	uint64_t *v = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_makers; i++) {
+		struct fingerprint f;
+
+		fingerprint_entries(&f, &m->maker[i].m);
+		v = mem_resize(v, (n + f.n + 1) * sizeof(*v));
+		if (f.n > 0)
+			memcpy(v + n, f.entry, f.n * sizeof(*v));
+		n += f.n;
+		fingerprint_clear(&f);
+	}
+	if (n > 0)
+		qsort(v, n, sizeof(*v), by_value);
+	buf_str(b, "\"entries\":\"");
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(b, "%016jx", (uintmax_t)v[i]);
+	buf_char(b, '"');
+	free(v);
+}
+
+void mapping_change_show(const struct map *m, struct buf *b)
+{
+	if (m->in.control.state.n == 0)
+		return;
+	buf_fmt(b, ",\"mapping\":{\"v\":%d,", FINGERPRINT_VERSION);
+	show_types(m, b);
+	buf_char(b, ',');
+	show_identifiers(m, b);
+	buf_char(b, ',');
+	show_entries(m, b);
+	buf_char(b, '}');
+}
+
+/* ---- compared --------------------------------------------------------- */
+
+/* The entries of the mapping that the state knows: owned. */
+static uint64_t *entries_of(const struct doc *was, size_t *n)
+{
+	const struct doc *text = doc_get(was, "entries");
+	uint64_t *v;
+
+	*n = 0;
+	if (!text || text->kind != SCAN_STRING || text->text_n % DIGITS != 0)
+		return NULL;
+	v = mem_zero((text->text_n / DIGITS + 1) * sizeof(*v));
+	for (size_t at = 0; at < text->text_n; at += DIGITS) {
+		if (num_hex(text->text + at, &v[(*n)++]) < 0) {
+			free(v);
+			*n = 0;
+			return NULL;
+		}
+	}
+	qsort(v, *n, sizeof(*v), by_value);
+	return v;
+}
+
+static void warn(const struct map *m, const struct doc *was)
+{
+	struct buf said = {0};
+	size_t n, n_added = 0;
+	uint64_t *v = entries_of(was, &n);
+
+	if (v) {
+		for (size_t i = 0; i < m->n_makers; i++)
+			n_added += fingerprint_added(&m->maker[i].m, v, n,
+						     n_added, &said);
+	}
+	if (n_added > 0)
+		tool_warn("the mapping is not the one that the state was "
+			  "delivered with: %s%s %s new",
+			  buf_cstr(&said), n_added > 3 ? " and more" : "",
+			  n_added > 1 ? "are" : "is");
+	buf_clear(&said);
+	free(v);
+}
+
+/* The texts of a list: identify, track. */
+static void add_list(struct buf *b, struct slice list)
+{
+	struct doc *d = NULL;
+	struct err ignored;
+
+	if (doc_parse(&d, list, &ignored) < 0)
+		return;
+	if (!d->first)
+		buf_str(b, "(none)");
+	for (const struct doc *i = d->first; i; i = i->next)
+		buf_fmt(b, "%s%s", i == d->first ? "" : ", ",
+			i->text ? i->text : "");
+	doc_free(d);
+}
+
+/* A list of the state's mapping and ours differ: 78. */
+static int same(const struct doc *was, const char *name, struct slice now,
+		const char *what, struct err *e)
+{
+	const struct doc *then = doc_get(was, name);
+	struct buf a = {0}, b = {0};
+
+	if (!then || slice_eq(then->raw, now))
+		return 0;
+	add_list(&a, then->raw);
+	add_list(&b, now);
+	err_set(e, ERR_CONFIG,
+		"the state was delivered with %s %s, not %s: use a new state, "
+		"or accept this once by rudder-diff --accept-connection",
+		what, buf_cstr(&a), buf_cstr(&b));
+	buf_clear(&a);
+	buf_clear(&b);
+	return -1;
+}
+
+/* The list without its name. */
+static struct slice list_in(const struct buf *b)
+{
+	const char *at = memchr(b->p, '[', b->n);
+
+	return slice_of(at, b->n - (size_t)(at - b->p));
+}
+
+static int compare(const struct map *m, const struct doc *was, struct err *e)
+{
+	struct buf types = {0}, identifiers = {0};
+	int rc;
+
+	show_types(m, &types);
+	show_identifiers(m, &identifiers);
+	rc = same(was, "types", list_in(&types), "event type", e);
+	if (rc == 0)
+		rc = same(was, "identifiers", list_in(&identifiers),
+			  "user identifier", e);
+	buf_clear(&types);
+	buf_clear(&identifiers);
+	return rc;
+}
+
+int mapping_change_begin(struct map *m, struct err *e)
+{
+	const struct control_reader *c = m->in.controls;
+	struct slice text = control_member(c, "was");
+	struct doc *d = NULL;
+	const struct doc *was;
+	struct err ignored;
+	int rc = 0;
+
+	if (text.n == 0 || doc_parse(&d, text, &ignored) < 0)
+		return 0;
+	was = doc_get(d, "mapping");
+	if (was && !slice_is(control_member(c, "accept_connection"), "true"))
+		rc = compare(m, was, e);
+	if (rc == 0 && was)
+		warn(m, was);
+	doc_free(d);
+	return rc;
+}

@@ -1,0 +1,27 @@
+/* mapping_change.h - the mapping in the begin line, compared with the one that
+ * the state of the stream was delivered with.
+ *
+ * Floor 2 (map). rudder-stream(5) has the members: `was` of rudder-diff, and
+ * `mapping`, which rudder-map adds. What follows from a difference is up to the
+ * commit.
+ */
+#ifndef MAP_MAPPING_CHANGE_H
+#define MAP_MAPPING_CHANGE_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+struct map;
+
+/* The begin line was read: compares, with a warning that names what changed.
+ * ERR_CONFIG when the event type or the columns that identify a user are not
+ * those of the state, unless the begin line accepts that.
+ */
+int mapping_change_begin(struct map *m, struct err *e) MUST_USE;
+
+/* The member for the begin line, with a comma in front: nothing where the
+ * stream is of no state.
+ */
+void mapping_change_show(const struct map *m, struct buf *b);
+
+#endif

@@ -1,0 +1,131 @@
+#include "send/destination.h"
+
+#include <ctype.h>
+
+#include "core/tool.h"
+#include "wire/json/hash.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
+
+static uint64_t salted(const void *p, size_t n, const struct control_reader *r)
+{
+	struct slice salt = control_member(r, "salt");
+
+	return hash_half(p, n, hash_half(salt.p, salt.n, 0));
+}
+
+/* The host of a URL: another port or scheme is no other destination. */
+static void add_host(struct buf *b, const char *url)
+{
+	const char *host = strstr(url, "://");
+	struct buf text = {0};
+	size_t n;
+
+	host = host ? host + 3 : url;
+	n = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
+	for (size_t i = 0; i < n && host[i]; i++)
+		buf_char(&text, (char)tolower((unsigned char)host[i]));
+	json_string(b, buf_all(&text));
+	buf_clear(&text);
+}
+
+void destination_show(const struct dest *d, const char *rest, struct hash key,
+		      const struct control_reader *r, struct buf *b)
+{
+	const char *topic = strrchr(rest, '/');
+
+	if (d->known_by == DEST_BY_NOTHING || control_member(r, "state").n == 0)
+		return;
+	buf_fmt(b, "{\"kind\":\"%s\"", d->scheme);
+	switch (d->known_by) {
+	case DEST_BY_TOPIC:
+		buf_str(b, ",\"to\":");
+		json_string(b, slice_str(topic ? topic + 1 : rest));
+		break;
+	case DEST_BY_TEMPLATE:
+	case DEST_BY_HOST:
+		buf_str(b, ",\"to\":");
+		add_host(b, rest);
+		break;
+	default:
+		break;
+	}
+	if (d->known_by == DEST_BY_TEMPLATE || d->known_by == DEST_BY_TEXT)
+		buf_fmt(b, ",\"text\":\"%016jx\"",
+			(uintmax_t)salted(rest, strlen(rest), r));
+	if (key.hi != 0 || key.lo != 0)
+		buf_fmt(b, ",\"key\":\"%016jx\"",
+			(uintmax_t)salted(&key, sizeof(key), r));
+	buf_char(b, '}');
+}
+
+/* ---- compared --------------------------------------------------------- */
+
+static struct slice text_of(const struct doc *d, const char *name)
+{
+	const struct doc *v = doc_get(d, name);
+
+	return v && v->text ? slice_of(v->text, v->text_n) : slice_of(NULL, 0);
+}
+
+static bool differs(const struct doc *a, const struct doc *b, const char *name)
+{
+	return !slice_eq(text_of(a, name), text_of(b, name));
+}
+
+static int other(const struct doc *was, const struct doc *now, struct err *e)
+{
+	struct slice kind = text_of(was, "kind"), to = text_of(was, "to");
+	bool path = !differs(was, now, "kind") && !differs(was, now, "to");
+
+	return err_set(e, ERR_CONFIG,
+		       "the state was delivered to %s'%.*s:%.*s', not to this "
+		       "destination: use a new state for it, or accept it once "
+		       "by rudder-diff --accept-connection",
+		       path ? "another path of " : "", SLICE_FMT(kind),
+		       SLICE_FMT(to));
+}
+
+static int compare(const struct dest *d, const struct doc *was,
+		   const struct doc *now, bool accept, struct err *e)
+{
+	bool text = differs(was, now, "text");
+
+	if (!accept && (differs(was, now, "kind") || differs(was, now, "to") ||
+			(text && d->known_by == DEST_BY_TEMPLATE)))
+		return other(was, now, e);
+	if (text && d->known_by == DEST_BY_TEXT)
+		tool_warn(
+			"the state was delivered to another %s: what that has "
+			"is not sent again",
+			strcmp(d->scheme, "exec") == 0 ? "command" : "file");
+	if (text_of(was, "key").n > 0 && differs(was, now, "key"))
+		tool_warn("the write key is not the one that the state was "
+			  "delivered with: if it is of another source, use a "
+			  "new state");
+	return 0;
+}
+
+int destination_check(const struct dest *d, const char *rest, struct hash key,
+		      const struct control_reader *r, struct err *e)
+{
+	bool accept = slice_is(control_member(r, "accept_connection"), "true");
+	struct slice text = control_member(r, "was");
+	struct doc *all = NULL, *now = NULL;
+	const struct doc *was;
+	struct err ignored;
+	struct buf b = {0};
+	int rc = 0;
+
+	destination_show(d, rest, key, r, &b);
+	if (b.n == 0 || text.n == 0 || doc_parse(&all, text, &ignored) < 0)
+		goto out;
+	was = doc_get(all, "destination");
+	if (was && doc_parse(&now, buf_all(&b), &ignored) == 0)
+		rc = compare(d, was, now, accept, e);
+out:
+	doc_free(all);
+	doc_free(now);
+	buf_clear(&b);
+	return rc;
+}
