@@ -21,7 +21,7 @@
 #include "query/source.h"
 
 /* A field of the first record, in table.names. */
-struct held {
+struct held_field {
 	size_t end; /* behind its text; a NUL follows */
 	bool null;
 };
@@ -39,7 +39,7 @@ struct table {
 	/* the header */
 	bool headed;
 	struct buf names; /* each with its NUL */
-	struct held *held;
+	struct held_field *held;
 	size_t n; /* columns */
 	struct csvheader header;
 
@@ -87,7 +87,7 @@ static void hold_field(struct table *t, const char *p, size_t n)
 				t->fields));
 	buf_add(&t->names, p, n);
 	t->held = mem_resize(t->held, t->fields * sizeof(*t->held));
-	t->held[t->fields - 1] = (struct held){t->names.n, !p};
+	t->held[t->fields - 1] = (struct held_field){t->names.n, !p};
 	buf_char(&t->names, '\0');
 }
 
@@ -191,7 +191,7 @@ static void first_done(struct table *t)
 		return;
 	t->fields = 0;
 	for (size_t i = 0; i < t->n; i++) {
-		const struct held *h = &t->held[i];
+		const struct held_field *h = &t->held[i];
 
 		emit(t, h->null ? NULL : p, (size_t)(t->names.p + h->end - p));
 		p = t->names.p + h->end + 1;
