@@ -163,7 +163,7 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, "a,b" TEXT, "q""r" TEXT, z)' "INSERT INT
 > {"id":1,"z":"z"}
 ! rudder-query: model 't' line 1: SQLite: no such column: nosuch
 ! rudder-query: 'id,' is no list of columns
-! rudder-query: -c goes with -t <table>
+! rudder-query: -c goes with -t <table>, csv: and tsv:
 ? 64
 
 # decimals as strings
