@@ -65,14 +65,18 @@ int conclude_run(struct run *r, struct err *e)
 		    r->outcome[RECEIPT_UNKNOWN]);
 	if (failed_file_finish(&r->failed_file, e) < 0)
 		return -1;
+	if (rc == 0 && r->confirm_err.kind > ERR_PARTIAL) {
+		why = r->confirm_err;
+		rc = -1;
+	}
 	if (rc == 0) {
 		if (!intake_had_enough(r) && write_end(r, e) < 0)
 			return -1;
 		rc = partly(r, &why);
-		if (r->confirm_err.kind != ERR_NONE) {
-			why = r->confirm_err;
-			rc = -1;
-		}
+	}
+	if (rc == 0 && r->confirm_err.kind != ERR_NONE) {
+		why = r->confirm_err;
+		rc = -1;
 	}
 	if (r->shown && writer_close(r->shown, e) < 0)
 		return -1;

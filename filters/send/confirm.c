@@ -6,6 +6,7 @@
 
 #include "core/reader.h"
 #include "core/temp.h"
+#include "core/tool.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -46,7 +47,7 @@ static bool is_proof(unsigned code)
 static bool has_failed(const struct confirm *c,
 		       const struct job_status_failure *f)
 {
-	return !c->doubted && is_proof(f->code);
+	return !c->doubted && f->receipts == 1 && is_proof(f->code);
 }
 
 static const char *word(const struct confirm *c,
@@ -90,21 +91,32 @@ struct release {
 	struct confirm_counts n;
 };
 
+/* The failure of a receipt, or NULL. Its members are those of r->scan then. */
+static struct job_status_failure *failure_of(struct release *r,
+					     struct slice line)
+{
+	const struct scan_member *m;
+
+	if (scan_object(r->scan, line) < 0)
+		return NULL;
+	m = scan_get(r->scan, "recordId");
+	return m ? job_status_find(&r->c->failures, m->value, &r->scratch)
+		 : NULL;
+}
+
 static int release_receipt(struct release *r, struct slice line, bool *failed,
 			   struct err *e)
 {
-	const struct job_status_failure *f = NULL;
+	const struct job_status_failure *f;
 	const struct scan_member *m;
 	size_t n;
 
 	*failed = false;
-	if (!r->c->known || scan_object(r->scan, line) < 0) {
+	if (!r->c->known) {
 		buf_slice(writer_buf(r->to), line);
 		return writer_line(r->to, e);
 	}
-	m = scan_get(r->scan, "recordId");
-	if (m)
-		f = job_status_find(&r->c->failures, m->value, &r->scratch);
+	f = failure_of(r, line);
 	m = scan_members(r->scan, &n);
 	rewrite(r->c, writer_buf(r->to), m, n, f);
 	*failed = f != NULL;
@@ -140,6 +152,58 @@ static int release_next(struct release *r, struct err *e)
 	return rc;
 }
 
+static int rewind_spool(struct release *r, struct err *e)
+{
+	reader_free(r->in);
+	r->in = NULL;
+	if (lseek(r->c->fd, 0, SEEK_SET) < 0)
+		return err_sys(e, ERR_IO, "cannot read the receipts back");
+	r->in = reader_new(r->c->fd, LINE_MAX_BYTES, NULL, NULL);
+	return 0;
+}
+
+/* Count the receipts of each failure. */
+static int count_receipts(struct release *r, struct err *e)
+{
+	struct job_status_failure *f;
+	struct slice line;
+	bool is_event = false;
+	int rc;
+
+	while ((rc = reader_next(r->in, &line, e)) > 0) {
+		f = is_event ? NULL : failure_of(r, line);
+		if (f)
+			f->receipts++;
+		is_event = r->c->keeps && !is_event;
+	}
+	return rc < 0 ? -1 : rewind_spool(r, e);
+}
+
+/* Whether the counts and the list of failed records are about the same events,
+ * and about ours.
+ */
+static bool fits(const struct confirm *c)
+{
+	const struct job_status *s = &c->status;
+	uint64_t ours = 0;
+
+	for (size_t i = 0; i < c->failures.n; i++)
+		ours += c->failures.failure[i].receipts > 0
+				? c->failures.failure[i].entries
+				: 0;
+	if (s->balanced && ours == s->failed && c->failures.entries == ours)
+		return true;
+	tool_warn(
+		"job status of run '%s': in %ju, out %ju, failed %ju, but %ju "
+		"failed records are listed, %ju of them of this run: receipts "
+		"stay 'accepted'; what fails in the processor or in a "
+		"transformation is not listed",
+		c->run, (uintmax_t)s->in, (uintmax_t)s->out,
+		(uintmax_t)s->failed, (uintmax_t)c->failures.entries,
+		(uintmax_t)ours);
+	return false;
+}
+
 int confirm_keep(struct confirm *c, struct slice event, struct err *e)
 {
 	c->keeps = true;
@@ -158,12 +222,16 @@ int confirm_release(struct confirm *c, struct writer *to,
 		return 0;
 	if (writer_flush(c->spool, e) < 0)
 		return -1;
-	if (lseek(c->fd, 0, SEEK_SET) < 0)
-		return err_sys(e, ERR_IO, "cannot read the receipts back");
-	r.in = reader_new(c->fd, LINE_MAX_BYTES, NULL, NULL);
 	r.scan = scan_new();
-	while ((rc = release_next(&r, e)) > 0)
-		;
+	rc = rewind_spool(&r, e);
+	if (rc == 0 && c->known) {
+		rc = count_receipts(&r, e);
+		c->known = rc == 0 && fits(c);
+	}
+	if (rc == 0) {
+		while ((rc = release_next(&r, e)) > 0)
+			;
+	}
 	*n = r.n;
 	reader_free(r.in);
 	scan_free(r.scan);

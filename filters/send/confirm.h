@@ -20,8 +20,9 @@ struct confirm {
 	int fd;
 	bool keeps; /* the event behind each receipt */
 	char *run;
+	struct job_status status;
 	struct job_status_failures failures; /* sorted once all are there */
-	bool known;   /* the run is complete, and failures are right */
+	bool known; /* the run is complete, and failures are all that failed */
 	bool doubted; /* what failed may have been delivered before */
 };
 
@@ -31,14 +32,16 @@ int confirm_open(struct confirm *c, struct err *e) MUST_USE;
 /* An event behind its receipt, for --failed: then all have one. ERR_IO. */
 int confirm_keep(struct confirm *c, struct slice event, struct err *e) MUST_USE;
 
-/* What the data plane said of the receipts kept back. */
+/* What the data plane reported of the receipts kept back. */
 struct confirm_counts {
 	uint64_t delivered, failed, unknown;
 };
 
-/* Write the receipts kept back, where it is known: "delivered", "failed" where
- * the destination refused it by a 4xx, "unknown" where it may have taken it all
- * the same; else "accepted". The events kept of those that failed or are
+/* Write the receipts kept back. Where it is known, and the counts of the data
+ * plane fit its list of failures, which all are ours: "delivered", "failed"
+ * where the destination refused it by a 4xx, "unknown" where it may have taken
+ * it all the same; else "accepted", known is false then, and a warning has said
+ * why. The events kept of those that failed or are
  * unknown go to again. ERR_IO.
  */
 int confirm_release(struct confirm *c, struct writer *to,

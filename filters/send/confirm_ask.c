@@ -10,6 +10,7 @@
 
 enum {
 	BODY_MAX = 16 * 1024 * 1024,
+	PAGE = 10000,   /* failed records; without a size all come at once */
 	FIRST_MS = 500, /* between two questions; doubles */
 	MOST_MS = 10 * 1000,
 };
@@ -19,6 +20,8 @@ struct ask {
 	CURL *easy;
 	struct buf url, body;
 	struct private_address guard;
+	bool flooded; /* a body longer than BODY_MAX */
+	long status;  /* HTTP, of the last reply */
 	int stop;
 };
 
@@ -33,7 +36,8 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 {
 	struct ask *a = ctx;
 
-	if (a->body.n + size * n > BODY_MAX)
+	a->flooded = a->body.n + size * n > BODY_MAX;
+	if (a->flooded)
 		return 0;
 	buf_add(&a->body, p, size * n);
 	return size * n;
@@ -90,9 +94,15 @@ static int get(struct ask *a, struct err *e)
 	CURLcode code;
 
 	a->body.n = 0;
+	a->flooded = false;
 	curl_easy_setopt(a->easy, CURLOPT_URL, buf_cstr(&a->url));
 	code = curl_easy_perform(a->easy);
 	curl_easy_getinfo(a->easy, CURLINFO_RESPONSE_CODE, &status);
+	a->status = status;
+	if (a->flooded)
+		return err_set(e, ERR_PROTOCOL,
+			       "job status: the reply is longer than %d MiB",
+			       BODY_MAX >> 20);
 	if (code == CURLE_OK && (status == 401 || status == 403))
 		return err_set(e, ERR_DENIED,
 			       "job status: HTTP %ld; it is in reach only "
@@ -131,87 +141,108 @@ static int set_page(struct ask *a, const struct confirm *c, struct buf *token,
 
 	if (set_url(a, c, "/failed-records", e) < 0)
 		return -1;
+	buf_fmt(&a->url, "?pageSize=%d", PAGE);
 	if (token->n == 0)
 		return 0;
 	text = curl_easy_escape(a->easy, buf_cstr(token), 0);
-	buf_fmt(&a->url, "?pageToken=%s", text ? text : "");
+	buf_fmt(&a->url, "&pageToken=%s", text ? text : "");
 	curl_free(text);
 	return 0;
 }
 
-static int ask_failures(struct confirm *c, struct ask *a, uint64_t for_ms,
+/* Wait before the next question: false when it is not to be asked. */
+static bool wait_more(const struct ask *a, int *wait_ms, uint64_t until_ms)
+{
+	if (clock_mono_ms() + (uint64_t)*wait_ms > until_ms ||
+	    stopped(a->stop, *wait_ms))
+		return false;
+	*wait_ms = *wait_ms * 2 < MOST_MS ? *wait_ms * 2 : MOST_MS;
+	return true;
+}
+
+/* The page at a->url, asked for until it comes: 1, or 0 without it. */
+static int ask_page(struct ask *a, uint64_t until_ms, struct err *e)
+{
+	int wait_ms = FIRST_MS, rc;
+
+	do
+		rc = get(a, e);
+	while (rc == 0 && (a->status < 400 || a->status >= 500) &&
+	       wait_more(a, &wait_ms, until_ms));
+	return rc;
+}
+
+/* All failed records: 1, or 0 where they cannot be read. */
+static int ask_failures(struct confirm *c, struct ask *a, uint64_t until_ms,
 			struct err *e)
 {
-	uint64_t until_ms = clock_mono_ms() + for_ms;
 	struct buf token = {0};
 	int rc;
 
-	for (;;) {
+	do {
 		rc = set_page(a, c, &token, e);
 		if (rc == 0)
-			rc = get(a, e);
+			rc = ask_page(a, until_ms, e);
 		if (rc <= 0)
 			break;
 		rc = job_status_page(buf_all(&a->body), &c->failures, &token,
 				     e);
-		if (rc < 0)
-			break;
-		rc = 1;
-		if (token.n == 0)
-			break;
-		if (clock_mono_ms() > until_ms) {
+		if (rc == 0)
+			rc = 1;
+		if (rc > 0 && token.n > 0 && clock_mono_ms() > until_ms)
 			rc = err_set(e, ERR_PROTOCOL,
 				     "job status: the list of failed records "
 				     "does not end within --confirm-time");
-			break;
-		}
-	}
+	} while (rc > 0 && token.n > 0);
 	buf_clear(&token);
 	return rc;
 }
 
-static int ask_complete(struct confirm *c, struct ask *a, uint64_t for_ms,
+static int ask_complete(struct confirm *c, struct ask *a, uint64_t until_ms,
 			struct err *e)
 {
-	uint64_t until_ms = clock_mono_ms() + for_ms;
 	int wait_ms = FIRST_MS, rc;
-	bool complete = false;
 
-	for (;;) {
+	do {
 		if (set_url(a, c, "", e) < 0)
 			return -1;
 		rc = get(a, e);
 		if (rc > 0)
-			rc = job_status_read(buf_all(&a->body), &complete, e);
+			rc = job_status_read(buf_all(&a->body), &c->status, e);
 		if (rc < 0)
 			return -1;
-		if (complete)
+		if (c->status.complete)
 			return 1;
-		if (clock_mono_ms() + (uint64_t)wait_ms > until_ms ||
-		    stopped(a->stop, wait_ms))
-			return 0;
-		wait_ms = wait_ms * 2 < MOST_MS ? wait_ms * 2 : MOST_MS;
-	}
+	} while (wait_more(a, &wait_ms, until_ms));
+	return 0;
 }
 
 int confirm_ask(struct confirm *c, const struct dest_options *o,
 		uint64_t for_ms, int stop, struct err *e)
 {
 	struct ask a = {.o = o, .stop = stop, .easy = curl_easy_init()};
+	uint64_t now_ms = clock_mono_ms();
 	int rc;
 
 	if (!a.easy)
 		return err_set(e, ERR_OS, "cannot start libcurl");
 	set_up(&a);
-	rc = ask_complete(c, &a, for_ms, e);
-	if (rc > 0)
-		rc = ask_failures(c, &a, for_ms, e);
-	c->known = rc > 0;
-	job_status_sort(&c->failures);
+	rc = ask_complete(c, &a, now_ms + for_ms, e);
 	if (rc == 0)
 		tool_warn("the data plane did not say that run '%s' is "
 			  "complete: receipts stay 'accepted'",
 			  c->run);
+	if (rc > 0) {
+		/* time enough for the list, however long the first took */
+		rc = ask_failures(c, &a, clock_mono_ms() + for_ms, e);
+		if (rc == 0)
+			tool_warn("the data plane did not give the failed "
+				  "records of run '%s' (HTTP %ld): receipts "
+				  "stay 'accepted'",
+				  c->run, a.status);
+	}
+	c->known = rc > 0;
+	job_status_sort(&c->failures);
 	curl_easy_cleanup(a.easy);
 	buf_clear(&a.url);
 	buf_clear(&a.body);

@@ -1,167 +1,238 @@
 #include "send/job_status.h"
 
-#include <jv.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "core/num.h"
 #include "core/reader.h"
+#include "wire/json/json.h"
+#include "wire/json/span.h"
 
-/* libjq reads only what the strict scanner has taken: its own parser leaks at
- * some errors (1.6, a second value where a separator is missing).
- */
-static int parse(struct slice body, jv *doc, struct err *e)
+/* The body as one valid line in b: 0, or -1. */
+static int parse(struct slice body, struct buf *b, struct err *e)
 {
 	struct scan *s = scan_new();
-	struct buf b = {0};
-	bool taken = false;
+	int rc;
 
-	*doc = jv_invalid();
-	if (body.n <= INT_MAX) {
-		buf_slice(&b, body);
-		for (size_t i = 0; i < b.n; i++) {
-			if (b.p[i] == '\n' || b.p[i] == '\r')
-				b.p[i] = ' ';
-		}
-		memset(buf_room(&b, READER_PAD), 0, READER_PAD);
-		taken = scan_object(s, buf_all(&b)) == 0;
+	buf_slice(b, body);
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->p[i] == '\n' || b->p[i] == '\r')
+			b->p[i] = ' ';
 	}
-	if (taken)
-		*doc = jv_parse_sized(b.p, (int)b.n);
+	memset(buf_room(b, READER_PAD), 0, READER_PAD);
+	rc = scan_object(s, buf_all(b));
 	scan_free(s);
-	buf_clear(&b);
-	if (jv_get_kind(*doc) == JV_KIND_OBJECT)
+	if (rc == 0)
 		return 0;
-	jv_free(*doc);
 	return err_set(e, ERR_PROTOCOL,
 		       "job status: the reply is not a JSON object");
 }
 
-/* Member name of each element of an array, all in one array. Consumes list. */
-static jv inner(jv list, const char *name)
+/* The member of an object, or nothing; also of what is not an object. */
+static struct slice get(struct slice object, const char *name)
 {
-	jv all = jv_array();
+	struct slice key, value;
+	struct span s;
 
-	if (jv_get_kind(list) != JV_KIND_ARRAY) {
-		jv_free(list);
-		return all;
+	if (object.n == 0 || *object.p != '{')
+		return slice_of(NULL, 0);
+	for (s = span_open(object); span_member(&s, &key, &value);) {
+		if (slice_is(key, name))
+			return value;
 	}
-	jv_array_foreach(list, i, one)
-	{
-		jv v = jv_invalid();
+	return slice_of(NULL, 0);
+}
 
-		if (jv_get_kind(one) == JV_KIND_OBJECT)
-			v = jv_object_get(jv_copy(one), jv_string(name));
-		if (jv_get_kind(v) == JV_KIND_ARRAY)
-			all = jv_array_concat(all, v);
-		else
-			jv_free(v);
-		jv_free(one);
+/* The inside of that member where it is an array, else nothing. */
+static struct span list(struct slice object, const char *name)
+{
+	struct slice v = get(object, name);
+
+	return v.n > 0 && *v.p == '[' ? span_open(v)
+				      : (struct span){.at = "", .end = ""};
+}
+
+/* The document without the space before it. */
+static struct slice document(const struct buf *b)
+{
+	const char *p = span_blank(b->p, b->p + b->n);
+
+	return slice_of(p, (size_t)(b->p + b->n - p));
+}
+
+/* ---- the job status ---------------------------------------------------- */
+
+/* The counts of a source or destination. */
+static void add_counts(struct job_status *s, struct slice of)
+{
+	struct slice stats = get(of, "stats");
+	uint64_t in, out, failed;
+
+	if (num_uint(get(stats, "in"), &in) < 0 ||
+	    num_uint(get(stats, "out"), &out) < 0 ||
+	    num_uint(get(stats, "failed"), &failed) < 0 || in < out ||
+	    in - out != failed) {
+		s->balanced = false;
+		return;
 	}
-	jv_free(list);
-	return all;
+	s->in += in;
+	s->out += out;
+	s->failed += failed;
 }
 
-/* The sources of all tasks. Consumes doc. */
-static jv sources_of(jv doc)
+static void read_source(struct job_status *s, struct slice source)
 {
-	return inner(jv_object_get(doc, jv_string("tasks")), "sources");
+	struct span destinations = list(source, "destinations");
+	struct slice one;
+
+	s->complete &= slice_is(get(source, "completed"), "true");
+	add_counts(s, source);
+	while (span_element(&destinations, &one))
+		add_counts(s, one);
 }
 
-int job_status_read(struct slice body, bool *complete, struct err *e)
+int job_status_read(struct slice body, struct job_status *s, struct err *e)
 {
-	jv doc, sources;
+	struct buf b = {0};
+	struct slice task, source;
+	struct span tasks;
+	size_t n = 0;
+	int rc;
 
-	*complete = false;
-	if (parse(body, &doc, e) < 0)
-		return -1;
-	sources = sources_of(doc);
-	*complete = jv_array_length(jv_copy(sources)) > 0;
-	jv_array_foreach(sources, i, one)
-	{
-		jv done = jv_invalid();
+	*s = (struct job_status){0};
+	rc = parse(body, &b, e);
+	if (rc == 0) {
+		s->complete = s->balanced = true;
+		for (tasks = list(document(&b), "tasks");
+		     span_element(&tasks, &task);) {
+			struct span sources = list(task, "sources");
 
-		if (jv_get_kind(one) == JV_KIND_OBJECT)
-			done = jv_object_get(jv_copy(one),
-					     jv_string("completed"));
-		*complete &= jv_get_kind(done) == JV_KIND_TRUE;
-		jv_free(done);
-		jv_free(one);
+			for (; span_element(&sources, &source); n++)
+				read_source(s, source);
+		}
+		s->complete &= n > 0;
 	}
-	jv_free(sources);
-	return 0;
+	buf_clear(&b);
+	return rc;
 }
 
-static void add(struct job_status_failures *f, jv record, unsigned code)
-{
-	struct buf scratch = {0};
-	jv text = jv_dump_string(record, 0);
-	struct hash h =
-		hash_value(slice_str(jv_string_value(text)), 0, &scratch);
+/* ---- failed records ---------------------------------------------------- */
 
-	if (f->n == f->size) {
-		f->size = f->size ? f->size * 2 : 64;
-		f->failure =
-			mem_resize(f->failure, f->size * sizeof(*f->failure));
+static size_t digits(const char *p, const char *end)
+{
+	const char *from = p;
+
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	return (size_t)(p - from);
+}
+
+/* Whether the text is a number of JSON (RFC 8259, 6). */
+static bool is_number(struct slice s)
+{
+	const char *p = s.p, *end = s.p + s.n;
+	size_t n;
+
+	p += p < end && *p == '-';
+	n = digits(p, end);
+	if (n == 0 || (n > 1 && *p == '0'))
+		return false;
+	p += n;
+	if (p < end && *p == '.') {
+		n = digits(p + 1, end);
+		p += n > 0 ? n + 1 : 0;
 	}
-	f->failure[f->n++] =
-		(struct job_status_failure){.record = h, .code = code};
-	jv_free(text);
-	buf_clear(&scratch);
+	if (p < end && (*p | 0x20) == 'e') {
+		p++;
+		p += p < end && (*p == '-' || *p == '+');
+		n = digits(p, end);
+		return n > 0 && p + n == end;
+	}
+	return p == end;
 }
 
-/* An HTTP status, or 0 for anything else. Consumes v. */
-static unsigned code_of(jv v)
+/* A data plane may hand an id that was sent as a string back as a number. */
+static struct hash hash_of(struct slice record, struct buf *scratch)
 {
-	double n = jv_get_kind(v) == JV_KIND_NUMBER ? jv_number_value(v) : 0;
+	struct slice text =
+		*record.p == '"' ? json_inner(record) : slice_of(NULL, 0);
 
-	jv_free(v);
-	return n >= 100 && n < 1000 ? (unsigned)n : 0;
+	return hash_value(text.n > 0 && is_number(text) ? text : record, 0,
+			  scratch);
 }
 
-/* Consumes doc. */
-static void next_page(jv doc, struct buf *token)
+/* An HTTP status, or 0 for anything else. */
+static unsigned code_of(struct slice v)
 {
-	jv paging = jv_object_get(doc, jv_string("paging"));
-	jv next = jv_invalid();
+	uint64_t code;
+
+	return num_uint(v, &code) == 0 && code >= 100 && code < 1000
+		       ? (unsigned)code
+		       : 0;
+}
+
+static void add(struct job_status_failures *f, struct slice of,
+		struct buf *scratch)
+{
+	struct span records = list(of, "records");
+	struct slice one;
+
+	while (span_element(&records, &one)) {
+		struct slice record = get(one, "record");
+
+		if (record.n == 0)
+			continue;
+		if (f->n == f->size) {
+			f->size = f->size ? f->size * 2 : 64;
+			f->failure = mem_resize(f->failure,
+						f->size * sizeof(*f->failure));
+		}
+		f->entries++;
+		f->failure[f->n++] = (struct job_status_failure){
+			.record = hash_of(record, scratch),
+			.code = code_of(get(one, "code")),
+			.entries = 1,
+		};
+	}
+}
+
+static void next_page(struct slice doc, struct buf *token)
+{
+	struct slice next = get(get(doc, "paging"), "next");
 
 	token->n = 0;
-	if (jv_get_kind(paging) == JV_KIND_OBJECT)
-		next = jv_object_get(jv_copy(paging), jv_string("next"));
-	if (jv_get_kind(next) == JV_KIND_STRING)
-		buf_str(token, jv_string_value(next));
-	jv_free(next);
-	jv_free(paging);
+	if (next.n > 0 && *next.p == '"')
+		json_decode(token, json_inner(next));
+	token->n = strnlen(token->n > 0 ? token->p : "", token->n);
 }
 
 int job_status_page(struct slice body, struct job_status_failures *f,
 		    struct buf *token, struct err *e)
 {
-	jv doc, records;
+	struct buf b = {0}, scratch = {0};
+	struct slice task, source, one;
+	struct span tasks;
+	int rc = parse(body, &b, e);
 
-	if (parse(body, &doc, e) < 0)
-		return -1;
-	next_page(jv_copy(doc), token);
-	records = inner(inner(sources_of(doc), "destinations"), "records");
-	jv_array_foreach(records, i, one)
-	{
-		jv record = jv_invalid();
-		unsigned code = 0;
+	if (rc < 0)
+		goto out;
+	next_page(document(&b), token);
+	for (tasks = list(document(&b), "tasks");
+	     span_element(&tasks, &task);) {
+		struct span sources = list(task, "sources");
 
-		if (jv_get_kind(one) == JV_KIND_OBJECT) {
-			record = jv_object_get(jv_copy(one),
-					       jv_string("record"));
-			code = code_of(
-				jv_object_get(jv_copy(one), jv_string("code")));
+		while (span_element(&sources, &source)) {
+			struct span all = list(source, "destinations");
+
+			add(f, source, &scratch);
+			while (span_element(&all, &one))
+				add(f, one, &scratch);
 		}
-		if (jv_is_valid(record))
-			add(f, record, code);
-		else
-			jv_free(record);
-		jv_free(one);
 	}
-	jv_free(records);
-	return 0;
+out:
+	buf_clear(&b);
+	buf_clear(&scratch);
+	return rc;
 }
 
 static int order(const void *a, const void *b)
@@ -173,20 +244,34 @@ static int order(const void *a, const void *b)
 
 void job_status_sort(struct job_status_failures *f)
 {
+	size_t n = 0;
+
 	if (f->n > 1)
 		qsort(f->failure, f->n, sizeof(*f->failure), order);
+	for (size_t i = 0; i < f->n; i++) {
+		struct job_status_failure *one = &f->failure[i];
+		struct job_status_failure *was = n ? &f->failure[n - 1] : NULL;
+
+		if (!was || !hash_eq(was->record, one->record)) {
+			f->failure[n++] = *one;
+			continue;
+		}
+		was->entries += one->entries;
+		if (was->code != one->code)
+			was->code = 0;
+	}
+	f->n = n;
 }
 
-const struct job_status_failure *job_status_find(
-	const struct job_status_failures *f, struct slice record,
-	struct buf *scratch)
+struct job_status_failure *job_status_find(struct job_status_failures *f,
+					   struct slice record,
+					   struct buf *scratch)
 {
-	const struct job_status_failure key = {
-		.record = hash_value(record, 0, scratch),
-	};
+	struct job_status_failure key;
 
-	if (f->n == 0)
+	if (f->n == 0 || record.n == 0)
 		return NULL;
+	key.record = hash_of(record, scratch);
 	return bsearch(&key, f->failure, f->n, sizeof(key), order);
 }
 

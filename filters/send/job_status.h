@@ -1,9 +1,9 @@
 /* job_status.h - reads the replies of a data plane about the events of a run.
  *
  * Floor 2 (send). Two documents (github rudderlabs/rudder-server
- * services/rsources/http, read 2026-08-19): the job status, with one entry for
- * each source of each task, and a page of failed records. Members that are
- * missing or have another type count as absent.
+ * services/rsources, read 2026-11-29): the job status, with one entry for each
+ * source of each task, and a page of failed records. Members that are missing
+ * or have another type count as absent.
  */
 #ifndef SEND_JOB_STATUS_H
 #define SEND_JOB_STATUS_H
@@ -12,21 +12,29 @@
 #include "core/err.h"
 #include "wire/json/hash.h"
 
+struct job_status {
+	bool complete; /* there are sources, and all of them are completed */
+	bool balanced; /* all have counts, by which in = out + failed */
+	uint64_t in, out, failed; /* over all sources and destinations */
+};
+
 struct job_status_failure {
 	struct hash record; /* of the record id, under seed 0 */
-	unsigned code;      /* an HTTP status, or 0 */
+	unsigned code;      /* an HTTP status; 0: none, or several */
+	unsigned entries;   /* in the lists */
+	unsigned receipts;  /* for the caller: of events with this id */
 };
 
 /* All zero: empty. */
 struct job_status_failures {
 	struct job_status_failure *failure;
 	size_t n, size;
+	uint64_t entries; /* read */
 };
 
-/* Sets *complete to whether there are sources and all of them are completed.
- * ERR_PROTOCOL where the body is not a JSON object.
- */
-int job_status_read(struct slice body, bool *complete, struct err *e) MUST_USE;
+/* ERR_PROTOCOL where the body is not a JSON object; then *s is all zero. */
+int job_status_read(struct slice body, struct job_status *s,
+		    struct err *e) MUST_USE;
 
 /* Adds the failed records of a page to f. The token of the next page replaces
  * what is in token, up to its first NUL; empty: this is the last page.
@@ -35,13 +43,17 @@ int job_status_read(struct slice body, bool *complete, struct err *e) MUST_USE;
 int job_status_page(struct slice body, struct job_status_failures *f,
 		    struct buf *token, struct err *e) MUST_USE;
 
-/* Sorts the failures, for job_status_find. */
+/* Sorts the failures, for job_status_find, and makes one of those with the same
+ * id.
+ */
 void job_status_sort(struct job_status_failures *f);
 
-/* The failure of this record id (a JSON value), or NULL. f is sorted. */
-const struct job_status_failure *job_status_find(
-	const struct job_status_failures *f, struct slice record,
-	struct buf *scratch);
+/* The failure of this record id (a JSON value), or NULL. f is sorted. A string
+ * that is a number, and that number, are the same id.
+ */
+struct job_status_failure *job_status_find(struct job_status_failures *f,
+					   struct slice record,
+					   struct buf *scratch);
 
 /* Frees the list and leaves it empty. */
 void job_status_clear(struct job_status_failures *f);

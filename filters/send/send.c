@@ -254,7 +254,8 @@ static int loop(struct run *r, int signals, struct err *e)
 static int confirm(struct run *r, int signals, struct err *e)
 {
 	struct confirm_counts n = {0};
-	bool ask = !r->stopping && !r->in_failed && !intake_had_enough(r) &&
+	bool ask = r->outcome[RECEIPT_ACCEPTED] > 0 && !r->stopping &&
+		   !r->in_failed && !intake_had_enough(r) &&
 		   input_complete(&r->in, e) == 0;
 
 	if (!r->confirm.spool)
@@ -272,6 +273,11 @@ static int confirm(struct run *r, int signals, struct err *e)
 	r->confirm.doubted = r->attempt.doubted;
 	if (confirm_release(&r->confirm, r->out, &r->failed_file, &n, e) < 0)
 		return -1;
+	if (ask && !r->confirm.known && r->confirm_err.kind == ERR_NONE)
+		err_set(&r->confirm_err, ERR_PARTIAL,
+			"%ju events are accepted, but the data plane did not "
+			"confirm that they were delivered",
+			(uintmax_t)r->outcome[RECEIPT_ACCEPTED]);
 	r->outcome[RECEIPT_ACCEPTED] -= n.delivered + n.failed + n.unknown;
 	r->outcome[RECEIPT_DELIVERED] += n.delivered;
 	r->outcome[RECEIPT_FAILED] += n.failed;

@@ -24,6 +24,12 @@ struct seen {
 	size_t sources, completed, records;
 };
 
+static void count_records(const struct doc *of, struct seen *n)
+{
+	for (const struct doc *r = inside(of, "records"); r; r = r->next)
+		n->records += is_kind(r, SCAN_OBJECT) && doc_get(r, "record");
+}
+
 static void count(const struct doc *root, struct seen *n)
 {
 	for (const struct doc *t = inside(root, "tasks"); t; t = t->next)
@@ -33,12 +39,10 @@ static void count(const struct doc *root, struct seen *n)
 			n->completed +=
 				is_kind(s, SCAN_OBJECT) &&
 				is_kind(doc_get(s, "completed"), SCAN_TRUE);
+			count_records(s, n);
 			for (const struct doc *d = inside(s, "destinations"); d;
 			     d = d->next)
-				for (const struct doc *r = inside(d, "records");
-				     r; r = r->next)
-					n->records += is_kind(r, SCAN_OBJECT) &&
-						      doc_get(r, "record");
+				count_records(d, n);
 		}
 }
 
@@ -52,7 +56,7 @@ static void check_failures(struct job_status_failures *f)
 
 		HOLDS(code == 0 || (code >= 100 && code < 1000));
 		HOLDS(i == 0 || hash_order(f->failure[i - 1].record,
-					   f->failure[i].record) <= 0);
+					   f->failure[i].record) < 0);
 	}
 	(void)job_status_find(f, slice_str("\"1\""), &scratch);
 	buf_clear(&scratch);
@@ -66,7 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf token = {0};
 	struct seen n = {0};
 	struct err e = {0};
-	bool complete, strict;
+	struct job_status s;
+	bool strict;
 	int rc;
 
 	if (size > 16384)
@@ -76,15 +81,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		 doc_parse(&root, body, &e) == 0;
 	if (strict)
 		count(root, &n);
-	rc = job_status_read(body, &complete, &e);
-	HOLDS(rc == 0 || (!complete && e.kind == ERR_PROTOCOL));
+	rc = job_status_read(body, &s, &e);
+	HOLDS(rc == 0 || (!s.complete && e.kind == ERR_PROTOCOL));
+	HOLDS(s.in == s.out + s.failed);
 	HOLDS(job_status_page(body, &f, &token, &e) == rc);
 	HOLDS(memchr(buf_cstr(&token), '\0', token.n + 1) == token.p + token.n);
 	check_failures(&f);
 	if (strict) {
 		HOLDS((rc == 0) == (root->kind == SCAN_OBJECT));
-		HOLDS(complete == (n.sources > 0 && n.sources == n.completed));
-		HOLDS(f.n == n.records);
+		HOLDS(s.complete ==
+		      (n.sources > 0 && n.sources == n.completed));
+		HOLDS(f.entries == n.records);
 		doc_free(root);
 	}
 	job_status_clear(&f);

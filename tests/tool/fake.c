@@ -21,6 +21,8 @@
  *   -r TEXT   refuse with 400 a batch in which an event contains TEXT
  *   -x STATUS refuse it with this status instead; 0: close the connection
  *   -s FILE   what to do with the requests, in the order in which they come
+ *   -J POLLS  know what happened to the events (fake_jobs.h); the first POLLS
+ *             questions are answered: not complete
  *   -c PEM    speak TLS, with the certificate chain and the key in this file,
  *             however weak they are
  *   -C CA     want a certificate of the client's, signed by one of this file
@@ -93,6 +95,8 @@
 #include "core/writer.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
+
+#include "fake_jobs.h"
 
 enum {
 	MAX_CONNS = 1024,
@@ -422,6 +426,9 @@ struct server {
 	struct buf lines; /* its events as lines */
 	size_t n_events;  /* in it */
 	struct buf auth;  /* wanted; empty: any */
+	struct fake_jobs jobs;
+	bool knows_jobs;
+	struct buf text; /* of a verdict */
 	const char *poison;
 	unsigned poisoned; /* status */
 	int events_fd, log_fd, raw_fd;
@@ -663,6 +670,13 @@ static struct verdict judge(struct server *s, struct conn *c,
 	s->lines.n = 0;
 	if (strcmp(path, "/health") == 0)
 		return (struct verdict){200, "ok"};
+	if (s->knows_jobs &&
+	    strncmp(path, "/internal/v2/job-status/", 24) == 0) {
+		s->text.n = 0;
+		v.status = fake_jobs_answer(&s->jobs, path, &s->text);
+		v.text = buf_cstr(&s->text);
+		return v;
+	}
 	if (strcmp(path, "/v1/batch") != 0)
 		return (struct verdict){404, "404 page not found"};
 	if (strcmp(method, "POST") != 0)
@@ -702,8 +716,16 @@ static void write_log(struct server *s, struct conn *c, const char *method,
 
 static void store(struct server *s)
 {
+	struct slice left = buf_all(&s->lines);
 	struct err e;
 
+	while (s->knows_jobs && left.n > 0) {
+		size_t n = (size_t)((const char *)memchr(left.p, '\n', left.n) -
+				    left.p);
+
+		fake_jobs_take(&s->jobs, s->scan, slice_of(left.p, n));
+		left = slice_of(left.p + n + 1, left.n - n - 1);
+	}
 	if (s->events_fd >= 0 &&
 	    writer_all(s->events_fd, s->lines.p, s->lines.n, &e) < 0)
 		die("events", e.text);
@@ -1137,7 +1159,7 @@ int main(int argc, char **argv)
 	int c;
 
 	tool_start("fake");
-	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:x:R:s:c:C:V:")) != -1) {
+	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:x:R:s:J:c:C:V:")) != -1) {
 		switch (c) {
 		case 'p':
 			port_file = optarg;
@@ -1168,6 +1190,10 @@ int main(int argc, char **argv)
 			break;
 		case 's':
 			read_script(&s.script, optarg);
+			break;
+		case 'J':
+			s.knows_jobs = true;
+			s.jobs.polls = option(optarg);
 			break;
 		case 'c':
 			s.tls = read_pem(optarg);

@@ -16,8 +16,8 @@ expect GET $status reply 404
 expect GET $status reply 500
 expect GET $status reply 200 body "$open"
 expect GET $status reply 200 body "$done"
-expect GET $status/failed-records reply 200 body "$page1"
-expect GET $status/failed-records?pageToken=a%2Fb%3D reply 200 body "$page2"
+expect GET $status/failed-records?pageSize=10000 reply 200 body "$page1"
+expect GET $status/failed-records?pageSize=10000&pageToken=a%2Fb%3D reply 200 body "$page2"
 END
 serve -s script -o got
 rc=0
@@ -42,9 +42,10 @@ serve -s script
 rc=0
 send -c 1 --confirm --confirm-time 700ms <in || rc=$?
 halt
-is 0 $rc 'open: status'
+is 1 $rc 'open: status'
 is 6 "$(count accepted)" 'open: accepted'
 grep -q "did not say that run 'r1000000000000000000' is complete" err || fail 'open: no warning'
+tail -n 1 receipts | grep -q '"type":"end"' || fail 'open: no end line'
 
 # pages of failures without an end
 cat >script <<END
@@ -58,12 +59,35 @@ send -c 1 --confirm --confirm-time 300ms <in || rc=$?
 halt
 is 76 $rc 'no end of pages: status'
 is 6 "$(count accepted)" 'no end of pages: accepted'
+! grep -q '"type":"end"' receipts || fail 'no end of pages: an end line'
+
+# a list beyond all bounds, and one that the data plane does not keep
+DONE=$done awk 'BEGIN {
+	printf "accept\nreply 200 body \"%s\"\nalways reply 200 body \"{\\\"id\\\":\\\"", ENVIRON["DONE"]
+	for (i = 0; i < 17 * 1024; i++) printf "%01024d", 0
+	print "\\\"}\""
+}' >script
+serve -s script
+rc=0
+send -c 1 --confirm <in || rc=$?
+halt
+is '76 6' "$rc $(count accepted)" 'a long list'
+says 'longer than 16 MiB'
+! grep -q '"type":"end"' receipts || fail 'a long list: an end line'
+printf 'accept\nreply 200 body "%s"\nalways reply 400\n' "$done" >script
+serve -s script
+rc=0
+send -c 1 --confirm <in || rc=$?
+halt
+is '1 6' "$rc $(count accepted)" 'no list'
+says 'did not give the failed records'
 
 # a status that is none, and records that are none
+done_4=$(echo "$done" | sed 's/out\\":4/out\\":2/; s/failed\\":2/failed\\":4/')
 odd='{\"paging\":{},\"tasks\":[{\"sources\":[{\"destinations\":[{\"records\":[{\"record\":\"1\",\"code\":-1},{\"record\":\"2\",\"code\":1e300},{\"record\":\"3\",\"code\":\"x\"},{\"record\":\"4\"},{},7,null]}]},5,{\"destinations\":[{}]}]}]}'
 cat >script <<END
 accept
-reply 200 body "$done"
+reply 200 body "${done_4:-$done}"
 reply 200 body "$odd"
 END
 serve -s script
@@ -73,6 +97,31 @@ halt
 is 1 $rc 'odd: status'
 is '2 4' "$(count delivered) $(grep -c '"status":"unknown","code":0' receipts)" 'odd: receipts'
 
+# lists that do not fit the counts, or are of other events
+short='{\"tasks\":[{\"sources\":[{\"destinations\":[{\"records\":[{\"record\":\"3\",\"code\":400}]}]}]}]}'
+foreign='{\"tasks\":[{\"sources\":[{\"records\":[{\"record\":\"3\",\"code\":400},{\"record\":\"x\",\"code\":400}]}]}]}'
+numbers='{\"tasks\":[{\"sources\":[{\"records\":[{\"record\":3,\"code\":400},{\"record\":40e-1,\"code\":400}]}]}]}'
+askew='{\"tasks\":[{\"sources\":[{\"completed\":true,\"stats\":{\"in\":7,\"out\":4,\"failed\":2}}]}]}'
+silent='{\"tasks\":[{\"sources\":[{\"completed\":true}]}]}'
+lists() { # STATUS LIST DELIVERED ACCEPTED FAILED
+	printf 'accept\nreply 200 body "%s"\nreply 200 body "%s"\n' "$1" "$2" >script
+	serve -s script
+	rc=0
+	send -c 1 --confirm <in || rc=$?
+	halt
+	is "1 $3 $4 $5" "$rc $(count delivered) $(count accepted) $(count failed)" "$2: receipts"
+	[ "$4" = 0 ] || says 'receipts stay'
+	tail -n 1 receipts | grep -q '"type":"end"' || fail "$2: no end line"
+}
+lists "$done" "$short" 0 6 0
+says 'failed 2, but 1 failed records are listed, 1 of them of this run'
+lists "$done" "$foreign" 0 6 0
+says 'failed 2, but 2 failed records are listed, 1 of them of this run'
+lists "$done" "$numbers" 4 0 2
+lists "$askew" "$numbers" 0 6 0
+lists "$silent" '{}' 0 6 0
+
+done=$(echo "$done" | sed 's/"out":4,"failed":2/"out":5,"failed":1/; s/out\\":4/out\\":5/; s/failed\\":2/failed\\":1/')
 # exactly one failed; and what says nothing of what the destination has
 one() { # CODE STATUS
 	cat >script <<END
@@ -103,7 +152,7 @@ send -c 1 --confirm <in || rc=$?
 halt
 is 77 $rc '401: status'
 is 6 "$(count accepted)" '401: accepted'
-grep -q '"type":"end"' receipts || fail '401: no end line'
+! grep -q '"type":"end"' receipts || fail '401: an end line'
 tail -n 1 receipts | grep -q '"type":"abort","stage":"send","status":77' || fail '401: no abort line'
 
 # without a run id there is nothing to ask for
