@@ -206,10 +206,10 @@ int blame_failure(struct run *r, struct lane *l, const struct reply *reply,
 	struct lane_part *p = lane_next(l);
 
 	snprintf(r->trouble, sizeof(r->trouble), "%.120s", reply->reason);
-	if (r->stopping)
+	if (l->walking && !r->stopping)
+		return walk_on(r, l, reply, reply->final, e);
+	if (r->stopping || reply->final)
 		return verdict_lose(r, l, reply, e);
-	if (l->walking)
-		return walk_on(r, l, reply, false, e);
 	if (p->failures++ == 0)
 		p->failing_ms = r->now_ms;
 	if (may_be_content(r, reply))

@@ -4,6 +4,7 @@
 #include "core/tool.h"
 #include "send/dest/address.h"
 #include "send/dest/private_address.h"
+#include "send/dest/transfer.h"
 
 #ifdef WITH_CURL
 #include <curl/curl.h>
@@ -66,8 +67,7 @@ static void set_up(struct ask *a)
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)a->o->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)a->o->connect_ms);
-	if (a->o->ca_file)
-		curl_easy_setopt(c, CURLOPT_CAINFO, a->o->ca_file);
+	transfer_trust(c, a->o->ca_file);
 	if (a->o->cert_file)
 		curl_easy_setopt(c, CURLOPT_SSLCERT, a->o->cert_file);
 	if (a->o->cert_key_file)

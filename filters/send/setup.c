@@ -176,6 +176,20 @@ int setup_dest(struct run *r, struct err *e)
 	return r->ops->open(&r->d, &d, e);
 }
 
+/* Whether it answers as such a destination does. */
+static int judge_probe(const struct dest *d, const struct reply *reply,
+		       struct err *e)
+{
+	if (!d->refusal ||
+	    (reply->status == 400 && strstr(reply->reason, d->refusal)))
+		return 0;
+	return err_set(
+		e, ERR_CONFIG,
+		"that is not a data plane: to an empty batch it says %s, "
+		"instead of HTTP 400: %s; check the address",
+		reply->reason[0] ? reply->reason : "HTTP 200", d->refusal);
+}
+
 int setup_probe(struct run *r, struct err *e)
 {
 	const char *body = r->dest->probe;
@@ -194,7 +208,7 @@ int setup_probe(struct run *r, struct err *e)
 			return -1;
 	}
 	if (job.reply.class == REPLY_TAKEN || job.reply.class == REPLY_REFUSED)
-		return 0;
+		return judge_probe(r->dest, &job.reply, e);
 	if (job.reply.class == REPLY_FATAL ||
 	    job.reply.class == REPLY_FORBIDDEN) {
 		*e = job.reply.err;

@@ -57,7 +57,7 @@ static void check_url(const char *url)
 		for (size_t i = 0; i < b.n; i++)
 			HOLDS((unsigned char)made[i] > ' ');
 		HOLDS(!memchr(site(made).p, '@', site(made).n));
-		HOLDS(address_url(&again, made, "", true, &e) == 0);
+		HOLDS(address_url(&again, made, path, true, &e) == 0);
 		HOLDS(strcmp(buf_cstr(&again), made) == 0);
 	} else {
 		HOLDS(e.kind == ERR_USAGE && e.text[0] != '\0');

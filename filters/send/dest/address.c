@@ -52,14 +52,31 @@ static int check_url(CURLU *u, bool query, bool allow_http, struct err *e)
 	return rc;
 }
 
+static void drop_slashes(struct buf *b)
+{
+	while (b->n > 0 && b->p[b->n - 1] == '/')
+		b->n--;
+}
+
+static bool drop_end(struct buf *b, const char *end)
+{
+	size_t n = strlen(end);
+	bool there = b->n >= n && memcmp(b->p + b->n - n, end, n) == 0;
+
+	b->n -= there ? n : 0;
+	return there;
+}
+
+/* The path of an endpoint that is in the URL already does not count. */
 static void join(struct buf *b, CURLU *u, const char *path)
 {
 	char *text = NULL, *was = NULL;
 
 	curl_url_get(u, CURLUPART_PATH, &was, 0);
 	buf_str(b, was ? was : "");
-	while (b->n > 0 && b->p[b->n - 1] == '/')
-		b->n--;
+	drop_slashes(b);
+	if (drop_end(b, "/v1/batch") || drop_end(b, "/internal/v1/retl"))
+		drop_slashes(b);
 	buf_str(b, path);
 	curl_url_set(u, CURLUPART_PATH, buf_cstr(b), 0);
 	b->n = 0;

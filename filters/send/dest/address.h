@@ -8,7 +8,8 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-/* The URL of a data plane with path put behind it, at the end of b. ERR_USAGE
+/* The URL of a data plane with path put behind it, in place of an endpoint that
+ * it ends in (/v1/batch), at the end of b. ERR_USAGE
  * where it is not http or https, holds a user name, a query or a fragment, or
  * is http to another machine without allow_http. path NULL: the URL stays as
  * it is, and may have a query.

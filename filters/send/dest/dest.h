@@ -85,11 +85,12 @@ struct dest {
 			   * has left nothing of the others there
 			   */
 	bool speaks_http;
-	bool takes_output;  /* standard output is for events */
-	bool shapes_body;   /* by a jq program */
-	bool unconfined;    /* it runs programs: no limit on files for them */
-	const char *probe;  /* a body that stores nothing; NULL: none */
-	uint64_t big_event; /* bytes from which an event draws a warning */
+	bool takes_output;   /* standard output is for events */
+	bool shapes_body;    /* by a jq program */
+	bool unconfined;     /* it runs programs: no limit on files for them */
+	const char *probe;   /* a body that stores nothing; NULL: none */
+	const char *refusal; /* words of the 400 to it; NULL: any will do */
+	uint64_t big_event;  /* bytes from which an event draws a warning */
 
 	/* 0 with *d set, or -1: what is wrong with the options. Nothing has
 	 * been sent.

@@ -63,6 +63,7 @@ const struct dest dest_rudder = {
 	.confirms = true,
 	.takes_whole = true,
 	.probe = "{\"batch\":[]}",
+	.refusal = "empty batch payload",
 	.big_event = 32 * 1024,
 	.checked = "the data plane answers, and takes the key",
 	.open = rudder_open,

@@ -154,7 +154,7 @@ void http_start(void *d, struct dest_job *job)
 	s->sent = s->status = 0;
 	s->complete = s->flooded = s->guard.refused = false;
 	s->header_bytes = s->body_bytes = 0;
-	s->body.n = s->location.n = s->wish.n = s->date.n = 0;
+	s->body.n = s->location.n = s->wish.n = s->date.n = s->type.n = 0;
 	s->why[0] = '\0';
 	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
 			 (curl_off_t)body.n);
@@ -279,6 +279,7 @@ void http_close(void *d)
 		buf_clear(&s->location);
 		buf_clear(&s->wish);
 		buf_clear(&s->date);
+		buf_clear(&s->type);
 	}
 	show_close(h->show);
 	if (h->multi)

@@ -98,6 +98,43 @@ static bool is_about_us(const struct reply_facts *f)
 	return false;
 }
 
+/* A page for people: of a login, a portal, a parked domain. No data plane has
+ * one.
+ */
+static bool is_page(const struct reply_facts *f)
+{
+	static const char html[] = "text/html";
+	size_t at = 0;
+
+	while (at < f->body.n && (unsigned char)f->body.p[at] <= ' ')
+		at++;
+	return (f->type.n >= sizeof(html) - 1 &&
+		strncasecmp(f->type.p, html, sizeof(html) - 1) == 0) ||
+	       (at < f->body.n && f->body.p[at] == '<');
+}
+
+static void judge_success(struct reply *r, const struct reply_facts *f)
+{
+	if (f->data_plane && is_page(f)) {
+		snprintf(r->reason, sizeof(r->reason),
+			 "HTTP %u with a page of HTML", f->status);
+		r->doubt = true;
+		fatal(r, ERR_CONFIG,
+		      ": that is not a data plane, check the address");
+	} else if (f->status == 207) {
+		snprintf(r->reason, sizeof(r->reason),
+			 "HTTP 207: some events may have been refused");
+		r->class = REPLY_UNKNOWN;
+		r->doubt = r->final = true;
+	} else {
+		r->class = REPLY_TAKEN;
+		if (f->curl == CURLE_OK || f->curl == CURLE_WRITE_ERROR)
+			r->reason[0] = '\0';
+		else
+			words(r->reason, sizeof(r->reason), slice_str(f->why));
+	}
+}
+
 /* The header came whole: its status decides, whatever befell the body. */
 static void judge_status(struct reply *r, const struct reply_facts *f)
 {
@@ -111,11 +148,7 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 	r->doubt = s >= 300 && !is_proof(s);
 	r->conflict = is_conflict(s);
 	if (s >= 200 && s < 300) {
-		r->class = REPLY_TAKEN;
-		if (f->curl == CURLE_OK || f->curl == CURLE_WRITE_ERROR)
-			r->reason[0] = '\0';
-		else
-			words(r->reason, sizeof(r->reason), slice_str(f->why));
+		judge_success(r, f);
 	} else if (s >= 300 && s < 400) {
 		judge_redirect(r, f);
 	} else if (s == 401 || s == 403 || s == 407) {

@@ -34,6 +34,7 @@ struct reply {
 			   * proof for each of several events, unless it takes
 			   * requests whole
 			   */
+	bool final;       /* UNKNOWN, and the same again would be no better */
 	bool conflict;    /* LATER, and no proof for what was sent before */
 	struct err err;   /* FATAL; EACH, where the run must stop, too */
 	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */
@@ -55,7 +56,7 @@ struct reply_facts {
 	uint64_t wish_ms;
 	const char *key;   /* by what we are known: "the write key in 'k'" */
 	struct slice body; /* what was kept of it */
-	struct slice location; /* header; may be empty */
+	struct slice location, type; /* headers; may be empty */
 };
 
 /* One line of somebody else's words as the reason, fit for logs and receipts.

@@ -1,5 +1,7 @@
 #include "send/dest/transfer.h"
 
+#include <stdlib.h>
+
 #include "core/clock.h"
 #include "core/num.h"
 #include "send/dest/retry.h"
@@ -47,7 +49,7 @@ static void status_line(struct transfer *s, struct slice line)
 
 	s->complete = false;
 	s->status = 0;
-	s->location.n = s->wish.n = s->date.n = 0;
+	s->location.n = s->wish.n = s->date.n = s->type.n = 0;
 	if (p && (size_t)(line.p + line.n - p) >= 4 &&
 	    num_uint(slice_of(p + 1, 3), &status) == 0)
 		s->status = (unsigned)status;
@@ -62,6 +64,7 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 		{"location:", offsetof(struct transfer, location)},
 		{"retry-after:", offsetof(struct transfer, wish)},
 		{"date:", offsetof(struct transfer, date)},
+		{"content-type:", offsetof(struct transfer, type)},
 	};
 	struct transfer *s = ctx;
 	struct slice line = slice_of(p, size * n);
@@ -98,6 +101,21 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 /* ---- the handle -----------------------------------------------------------
  */
 
+void transfer_trust(void *easy, const char *ca_file)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+	const char *dir = getenv("SSL_CERT_DIR");
+
+	if (ca_file) {
+		curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+		return;
+	}
+	if (file && *file)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+	if (dir && *dir)
+		curl_easy_setopt(easy, CURLOPT_CAPATH, dir);
+}
+
 void transfer_set_up(struct transfer *s, const struct http_options *o,
 		     struct curl_slist *headers)
 {
@@ -118,8 +136,7 @@ void transfer_set_up(struct transfer *s, const struct http_options *o,
 	curl_easy_setopt(c, CURLOPT_PIPEWAIT, o->http2 ? 1L : 0L);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (o->ca_file)
-		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file);
+	transfer_trust(c, o->ca_file);
 	if (o->cert_file)
 		curl_easy_setopt(c, CURLOPT_SSLCERT, o->cert_file);
 	if (o->cert_key_file)
@@ -184,6 +201,7 @@ void transfer_judge(const struct transfer *s, int code,
 		.wish_ms = retry_after(buf_all(&s->wish), buf_all(&s->date),
 				       clock_wall_ms()),
 		.body = buf_all(&s->body),
+		.type = buf_all(&s->type),
 		.location = buf_all(&s->location),
 	};
 

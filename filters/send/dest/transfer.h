@@ -24,7 +24,7 @@ struct transfer {
 	struct private_address guard;
 	size_t header_bytes, body_bytes;
 	struct curl_slist *headers; /* of this job alone */
-	struct buf body, location, wish, date;
+	struct buf body, location, wish, date, type;
 	char why[256]; /* CURL_ERROR_SIZE */
 };
 
@@ -34,6 +34,11 @@ struct http_peer {
 	bool by_event, data_plane;
 	bool replied; /* once in this run */
 };
+
+/* Whose certificates a handle takes: those that ca_file vouches for or, if
+ * NULL, SSL_CERT_FILE and SSL_CERT_DIR as for curl(1), or the system's.
+ */
+void transfer_trust(void *easy, const char *ca_file);
 
 /* Set all options of the handle that do not change from job to job. headers is
  * borrowed.

@@ -112,6 +112,17 @@ is 3 "$(count failed)" 'plain HTTP: failed'
 [ ! -s log ] || fail 'plain HTTP: a request was sent'
 halt
 
+# whom to trust by the environment, as for curl
+serve -c good.crt -o got
+rc=0
+send -c 1 -d "rudder:https://localhost:$PORT" <in || rc=$?
+is 76 $rc 'SSL_CERT_FILE not set: status'
+SSL_CERT_FILE=$PWD/ca.pem send -c 1 -d "rudder:https://localhost:$PORT" <in || fail "SSL_CERT_FILE: $(cat err)"
+mkdir trusted
+cp ca.pem "trusted/$(openssl x509 -hash -noout -in ca.pem).0"
+SSL_CERT_FILE='' SSL_CERT_DIR=$PWD/trusted send -c 1 -d "rudder:https://localhost:$PORT" <in || fail "SSL_CERT_DIR: $(cat err)"
+halt
+
 # no library writes the keys of the connection into a file
 SSLKEYLOGFILE=$PWD/keylog tls good 0 ''
 [ ! -e keylog ] || fail 'the keys of a connection were written to SSLKEYLOGFILE'

@@ -87,6 +87,49 @@ static void knows_the_words_that_are_not_about_an_event(void **state)
 	assert_int_equal(judge(&f).class, REPLY_REFUSED);
 }
 
+static void believes_no_page_from_a_data_plane(void **state)
+{
+	static const struct {
+		const char *type, *body;
+		bool page;
+	} cases[] = {
+		{"text/plain", "OK", false},
+		{"", "OK", false},
+		{"", "", false},
+		{"text/plain", " \n<html>", true},
+		{"text/html", "", true},
+		{"Text/HTML; charset=x", "OK", true},
+		{"text/htm", "OK", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct reply_facts f = {.why = "",
+					.status = 200,
+					.complete = true,
+					.sent = 1,
+					.type = slice_str(cases[i].type),
+					.body = slice_str(cases[i].body)};
+
+		assert_int_equal(judge(&f).class, REPLY_TAKEN);
+		f.data_plane = true;
+		assert_int_equal(judge(&f).class,
+				 cases[i].page ? REPLY_FATAL : REPLY_TAKEN);
+		assert_int_equal(judge(&f).doubt, cases[i].page);
+	}
+}
+
+static void does_not_know_what_207_means(void **state)
+{
+	struct reply_facts f = {
+		.why = "", .status = 207, .complete = true, .sent = 1};
+
+	(void)state;
+	assert_int_equal(judge(&f).class, REPLY_UNKNOWN);
+	assert_true(judge(&f).final);
+	assert_true(judge(&f).doubt);
+}
+
 static void stops_at_a_proxy_that_refuses(void **state)
 {
 	static const unsigned no[] = {401, 403, 407};
@@ -257,6 +300,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(follows_the_table_of_statuses),
 		cmocka_unit_test(knows_the_words_that_are_not_about_an_event),
+		cmocka_unit_test(believes_no_page_from_a_data_plane),
+		cmocka_unit_test(does_not_know_what_207_means),
 		cmocka_unit_test(stops_at_a_proxy_that_refuses),
 		cmocka_unit_test(says_that_a_port_is_plain),
 		cmocka_unit_test(follows_the_table_of_transfers),
