@@ -109,6 +109,11 @@ static int check_uses(const struct diff_command *c, struct err *e)
 	if (name && !c->is_commit)
 		return err_set(e, ERR_USAGE, "option '--%s' goes with --commit",
 			       name);
+	if (c->diff.hold && (c->is_commit || inspects(c) || !c->state ||
+			     c->diff.rebase || c->diff.dry_run))
+		return err_set(e, ERR_USAGE,
+			       "option '--hold' goes with a run that sends "
+			       "the changes of a state");
 	if (c->max_age_ms > 0 && !c->status)
 		return err_set(e, ERR_USAGE,
 			       "option '--max-age' goes with --status");
@@ -232,6 +237,9 @@ int main(int argc, char **argv)
 		 .flag = &d->allow_older},
 		{'n', "dry-run", NULL, "show the changes, write no state",
 		 .flag = &d->dry_run},
+		{0, "hold", NULL,
+		 "a plan: refuse other runs until it is committed",
+		 .flag = &d->hold},
 		{0, "commit", NULL,
 		 "read receipts: what was delivered is the new state",
 		 .flag = &c.is_commit},

@@ -22,6 +22,8 @@ struct writer {
 	struct buf held; /* records that have begun to leave */
 	writer_before_fn *begin, *end;
 	void *ctx;
+	writer_tap_fn *tap;
+	void *tap_ctx;
 	int quit; /* ends a write that waits; or -1 */
 	int own;  /* fd opened anew, so that only our writes do not block; -1 */
 };
@@ -53,6 +55,12 @@ void writer_before(struct writer *w, writer_before_fn *begin,
 	w->begin = begin;
 	w->end = end;
 	w->ctx = ctx;
+}
+
+void writer_tap(struct writer *w, writer_tap_fn *fn, void *ctx)
+{
+	w->tap = fn;
+	w->tap_ctx = ctx;
 }
 
 void writer_quit(struct writer *w, int quit)
@@ -143,6 +151,8 @@ static int put(struct writer *w, const char *p, size_t n, struct err *e)
 {
 	if (w->broken)
 		return err_set(e, ERR_IO, "cannot write output");
+	if (w->tap)
+		w->tap(w->tap_ctx, slice_of(p, n));
 	w->broken = write_all(w->own >= 0 ? w->own : w->fd, w->fd, w->quit,
 			      slice_of(p, n), e) < 0;
 	if (w->broken)

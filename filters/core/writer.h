@@ -33,6 +33,10 @@ void writer_free(struct writer *w);
 void writer_before(struct writer *w, writer_before_fn *begin,
 		   writer_before_fn *end, void *ctx);
 
+/* Sees the bytes that leave, in order. NULL: nobody. */
+typedef void writer_tap_fn(void *ctx, struct slice bytes);
+void writer_tap(struct writer *w, writer_tap_fn *fn, void *ctx);
+
 /* When quit can be read, a write that waits for room in a pipe ends: ERR_TEMP,
  * perhaps in the middle of a line. For callers that hold back the signals that
  * would end it. quit is borrowed; -1 for none.

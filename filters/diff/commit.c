@@ -10,6 +10,7 @@
 #include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
+#include "diff/state/hold.h"
 #include "diff/state/started.h"
 #include "diff/state/state_connection.h"
 #include "wire/json/json.h"
@@ -28,10 +29,11 @@ struct commit {
 	struct buf sender, refused; /* of it, see wire/sent.h */
 	struct commit_report report;
 	uint64_t shape;
-	int status_at, message_at, refused_at;
+	int status_at, message_at, refused_at, late_at;
 	uint64_t excused; /* unknown, and accepted by --rejected */
 	struct state_connection connection;
 	uint64_t blocked, postponed, resend_blocked;
+	bool more; /* there are events beyond these receipts: --max-events */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
 };
@@ -89,6 +91,7 @@ static void find_members(struct commit *c)
 	c->status_at = scan_find(c->in.scan, slice_str("status"));
 	c->message_at = scan_find(c->in.scan, slice_str("messageId"));
 	c->refused_at = scan_find(c->in.scan, slice_str("refused"));
+	c->late_at = scan_find(c->in.scan, slice_str("late"));
 }
 
 static struct slice text_at(const struct commit *c, int at)
@@ -103,11 +106,15 @@ static bool accepts_rejected(const struct commit *c)
 	return strcmp(c->o->rejected, "accept") == 0;
 }
 
+static bool is_true(const struct commit *c, int at)
+{
+	return at >= 0 && slice_is(c->in.member[at].value, "true");
+}
+
 /* The last answer for an event in doubt was a refusal. */
 static bool is_refused(const struct commit *c)
 {
-	return c->refused_at >= 0 &&
-	       slice_is(c->in.member[c->refused_at].value, "true");
+	return is_true(c, c->refused_at);
 }
 
 /* What people are told of the receipt. */
@@ -140,7 +147,9 @@ static void receipt(struct commit *c)
 		return;
 	}
 	++*(uint64_t *)(void *)((char *)c + statuses[s].count);
-	if (statuses[s].valid == OF_ATTEMPT && !c->ours)
+	/* of an earlier attempt, or settled by an earlier commit */
+	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
+	    is_true(c, c->late_at))
 		return;
 	answer = statuses[s].answer;
 	if (answer == APPLY_UNKNOWN && c->ours && is_refused(c)) {
@@ -215,6 +224,8 @@ static int line(struct commit *c, struct err *e)
 		control_count(c->in.controls, "postponed", &c->postponed);
 		control_count(c->in.controls, "resend_blocked",
 			      &c->resend_blocked);
+		c->more = slice_is(control_member(c->in.controls, "more"),
+				   "true");
 		return 0;
 	default:
 		(void)e;
@@ -280,8 +291,8 @@ static bool saw_all(const struct commit *c)
 {
 	struct err ignored;
 
-	return c->open && c->ours && c->in.ended && c->dry_run == 0 &&
-	       input_complete(&c->in, &ignored) == 0;
+	return c->open && c->ours && c->in.ended && !c->more &&
+	       c->dry_run == 0 && input_complete(&c->in, &ignored) == 0;
 }
 
 /* And the run had nothing more to send. */
@@ -332,6 +343,15 @@ static int count_keys(struct commit *c, struct err *e)
 	return 0;
 }
 
+/* A plan is done when all of it was answered, whatever the answers were. */
+static int lift_hold(const struct commit *c, const struct apply_counts *n,
+		     struct err *e)
+{
+	if (n->open > 0 && !saw_all(c))
+		return 0;
+	return hold_lift(c->state->dir, e);
+}
+
 static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 		   struct err *e)
 {
@@ -350,7 +370,8 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	if (c->ours && c->dry_run == 0)
 		c->state->connection = &c->connection;
 	if (apply(c->state, accepts_rejected(c), counts, e) < 0 ||
-	    count_keys(c, e) < 0 || forget_sender(c, counts, e) < 0)
+	    lift_hold(c, counts, e) < 0 || count_keys(c, e) < 0 ||
+	    forget_sender(c, counts, e) < 0)
 		return -1;
 	commit_report_applied(&c->report, counts, saw_whole(c));
 	return whole ? keep_cursor(c, counts, e) : 0;
@@ -390,7 +411,7 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 	if (c->connection.conflict)
 		return state_connection_verdict(&c->connection, e);
 	if (input_complete(&c->in, e) < 0 ||
-	    commit_report_expect(&c->report, e) < 0)
+	    (!c->more && commit_report_expect(&c->report, e) < 0))
 		return -1;
 	if (c->blocked > 0)
 		return err_set(e, ERR_BLOCKED,

@@ -65,6 +65,7 @@ void commit_report_end(struct commit_report *t, const struct input *in)
 {
 	uint64_t n;
 
+	t->more = slice_is(control_member(in->controls, "more"), "true");
 	for (int i = 0; i < RUNS_OF_END; i++) {
 		if (control_count(in->controls, runs_name((enum runs_count)i),
 				  &n) > 0)
@@ -199,7 +200,8 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 	r->status = a.status;
 	memcpy(r->stage, a.stage, sizeof(r->stage));
 	memcpy(r->reason, a.reason, sizeof(r->reason));
-	r->complete = in->ended && input_complete(in, &ignored) == 0;
+	r->complete =
+		in->ended && !t->more && input_complete(in, &ignored) == 0;
 	runs_add(t->state, r);
 	receipt_log_close(&t->log, r->ended);
 	if (t->open)

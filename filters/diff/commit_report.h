@@ -21,6 +21,7 @@ struct commit_report {
 	char now[RUNS_STAMP + 1]; /* of the failures of this run */
 	struct failing failing;
 	struct receipt_log log;
+	bool more; /* there are events beyond these receipts */
 	bool open; /* failing is loaded, log is open if asked for */
 
 	uint64_t shape; /* for which at is right */

@@ -8,6 +8,7 @@
 #include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
+#include "diff/state/hold.h"
 #include "diff/state/runs.h"
 #include "diff/state/state_connection.h"
 
@@ -55,6 +56,24 @@ static void say_mode(const struct pass *r)
 	buf_clear(&was);
 }
 
+/* A plan is marked before its first change leaves; the mark of an earlier one,
+ * of which nothing is pending, counts no more.
+ */
+static int hold(const struct diff_options *o, const struct state *s,
+		struct err *e)
+{
+	return o->hold ? hold_place(s->dir, e) : hold_lift(s->dir, e);
+}
+
+/* A plan that has nothing to review. */
+static int end_hold(const struct diff_options *o, const struct state *s,
+		    struct err *e)
+{
+	if (!o->hold || !s->dir || s->writing || s->resumed)
+		return 0;
+	return hold_lift(s->dir, e);
+}
+
 static int load(struct pass *r, struct state *s, struct err *e)
 {
 	s->memory = r->o->memory;
@@ -66,8 +85,11 @@ static int load(struct pass *r, struct state *s, struct err *e)
 	}
 	if (!is_first_look(r->o) && state_load(s, e) < 0)
 		return -1;
-	if (r->state)
+	if (r->state) {
 		runs_add_missing(s);
+		if (hold(r->o, s, e) < 0)
+			return -1;
+	}
 	if (r->state && cursor_file_check(s, e) < 0)
 		return -1;
 	r->known = s;
@@ -82,6 +104,7 @@ static int load(struct pass *r, struct state *s, struct err *e)
 int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 {
 	struct state s = {.dir_fd = -1, .lock_fd = -1};
+	struct err ignored;
 	struct pass r;
 	int rc = pass_run_init(&r, o, e);
 
@@ -103,6 +126,8 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 	}
 	if (rc < 0 && r.state && !r.begun)
 		state_forget_token(&s);
+	if (r.state && end_hold(o, &s, &ignored) < 0)
+		tool_warn("%s", ignored.text);
 	pass_run_clear(&r);
 	state_close(&s);
 	return rc;

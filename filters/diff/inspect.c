@@ -13,6 +13,7 @@
 #include "diff/state/cursor_file.h"
 #include "diff/state/erase.h"
 #include "diff/state/history.h"
+#include "diff/state/hold.h"
 #include "diff/state/kept_values.h"
 #include "diff/state/receipt_log.h"
 #include "diff/state/runs.h"
@@ -55,6 +56,15 @@ static void add_time(struct buf *b, const char *name, const char *path)
 	buf_fmt(b, ",\"%s\":\"", name);
 	clock_stamp(b, (uint64_t)st.st_mtim.tv_sec * 1000);
 	buf_char(b, '"');
+}
+
+static void add_hold(struct buf *b, const char *dir)
+{
+	struct buf path = {0};
+
+	buf_fmt(&path, "%s/hold", dir);
+	add_time(b, "hold_since", buf_cstr(&path));
+	buf_clear(&path);
 }
 
 /* The generations that --between can speak of. */
@@ -136,6 +146,7 @@ int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
 			apply_due(&x.s) ? "true" : "false");
 		add_time(b, "committed", x.s.snapshot_path);
 		add_time(b, "pending_since", x.s.pending_path);
+		add_hold(b, x.s.dir);
 		rc = show_runs_status(&x.s, b, max_age_ms, &old, e);
 		buf_char(b, '}');
 		if (rc == 0)
@@ -322,8 +333,10 @@ int inspect_forget(const char *dir, const char *id, uint64_t memory,
 		rc = apply_left(&s, e);
 	if (rc == 0)
 		rc = state_load(&s, e);
-	if (rc == 0)
+	if (rc == 0) {
 		runs_add_missing(&s);
+		rc = hold_lift(s.dir, e); /* its plan is void */
+	}
 	if (rc == 0 && s.columns.n > 0)
 		rc = key_from_json(&key, s.columns, e);
 	if (rc == 0)

@@ -8,6 +8,7 @@
 #include "diff/reach.h"
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
+#include "diff/state/hold.h"
 #include "diff/state/runs.h"
 #include "diff/state/started.h"
 #include "diff/state/tag.h"
@@ -127,6 +128,8 @@ static int open_state(struct state *s, const struct diff_options *o,
 	    state_load_head(s, e) < 0)
 		return -1;
 	runs_add_missing(s);
+	if (hold_lift(s->dir, e) < 0) /* the plan is void */
+		return -1;
 	if (o->key && key_init(k, o->key, e) < 0)
 		return -1;
 	if (o->key)

@@ -19,6 +19,7 @@
 #include "map/result.h"
 #include "map/row_event.h"
 #include "map/settings/mapping_print.h"
+#include "wire/json/hash_long.h"
 
 enum { FLUSH = 256 * 1024 };
 
@@ -367,6 +368,8 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		confine(o);
 	if (o->check)
 		return check_run(m, e);
+	if (o->seal)
+		output_seal(m);
 	progress_init(&p, counts);
 	if (p.feeds)
 		p.live = none;
@@ -399,5 +402,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	deletes_clear(&m.deletes);
 	input_clear(&m.in);
 	writer_free(m.out);
+	if (m.seal)
+		(void)hash_long_end(m.seal);
 	return rc;
 }

@@ -23,6 +23,7 @@ struct map_options {
 	uint64_t jq_memory;      /* bytes for a jq process */
 	const char *jq_engine;   /* auto (NULL) or libjq */
 	bool trust_eof, any_counts;
+	bool seal;          /* the end line has a hash of all before it */
 	uint64_t preview;   /* show so many rows to a person; 0: make events */
 	bool print_mapping; /* only write the mapping as a file */
 	bool check;     /* only say whether the mapping fits; write nothing */

@@ -11,7 +11,7 @@
 #include "map/row_event.h"
 #include "map/screen/preview.h"
 #include "map/settings/fingerprint.h"
-#include "wire/json/hash.h"
+#include "wire/json/hash_long.h"
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
 
@@ -177,6 +177,8 @@ int output_begin(struct map *m, struct err *e)
 	buf_str(out, "{\"_rudder\":{\"type\":\"begin\",\"v\":1,"
 		     "\"stream\":\"events\"");
 	control_add_text(out, "run", buf_all(&run));
+	if (m->o->seal)
+		buf_str(out, ",\"sealed\":true");
 	control_close(out);
 	buf_clear(&run);
 	m->begun = true;
@@ -210,10 +212,34 @@ int output_on_begin(struct map *m, struct err *e)
 	if (c->run.n == 0)
 		control_add_text(out, "run", buf_all(&run));
 	mapping_change_show(m, out);
+	if (m->o->seal)
+		buf_str(out, ",\"sealed\":true");
 	control_close(out);
 	buf_clear(&run);
 	m->begun = true;
 	return line_of_stream(m, e);
+}
+
+static void on_bytes(void *ctx, struct slice bytes)
+{
+	hash_long_add(ctx, bytes.p, bytes.n);
+}
+
+void output_seal(struct map *m)
+{
+	m->seal = hash_long_new(0);
+	writer_tap(m->out, on_bytes, m->seal);
+}
+
+/* Of all bytes before the end line. */
+static int seal_of(struct map *m, struct hash *h, struct err *e)
+{
+	if (writer_flush(m->out, e) < 0)
+		return -1;
+	writer_tap(m->out, NULL, NULL);
+	*h = hash_long_end(m->seal);
+	m->seal = NULL;
+	return 0;
 }
 
 int output_end(struct map *m, struct err *e)
@@ -225,7 +251,10 @@ int output_end(struct map *m, struct err *e)
 				    "skips",    is_changes ? NULL : "rows",
 				    NULL};
 	struct buf *out = writer_buf(m->out);
+	struct hash seal;
 
+	if (m->seal && seal_of(m, &seal, e) < 0)
+		return -1;
 	if (m->end.n > 0)
 		control_rewrite(out, buf_all(&m->end), "events", drop);
 	else
@@ -233,6 +262,9 @@ int output_end(struct map *m, struct err *e)
 	control_add_count(out, "events", m->events);
 	control_add_count(out, "rejects", m->in.rejects + m->rejects);
 	control_add_count(out, "skips", m->in.skips + m->skips);
+	if (m->o->seal)
+		buf_fmt(out, ",\"seal\":\"%016jx%016jx\"", (uintmax_t)seal.hi,
+			(uintmax_t)seal.lo);
 	control_close(out);
 	return line_of_stream(m, e);
 }

@@ -73,11 +73,12 @@ struct map {
 	struct input in;
 	int fd_in;
 	struct writer *out;
-	struct maker *maker; /* owned */
-	size_t n_makers;     /* at least 1 */
-	struct multi *multi; /* NULL: there is one maker */
-	struct buf end;      /* body of the end line */
-	struct buf run_id;   /* given by the environment */
+	struct maker *maker;    /* owned */
+	size_t n_makers;        /* at least 1 */
+	struct multi *multi;    /* NULL: there is one maker */
+	struct buf end;         /* body of the end line */
+	struct hash_long *seal; /* of what has left, with --seal */
+	struct buf run_id;      /* given by the environment */
 	const struct map_options *o;
 	uint64_t events, rejects, skips; /* our own */
 	uint64_t undeleted; /* skips among them that should be deletes */

@@ -186,7 +186,8 @@ void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt)
 void attempt_receipts(const struct attempt *a, struct slice body,
 		      struct slice destination, struct buf *b)
 {
-	static const char *const drop[] = {"sender", "destination", NULL};
+	static const char *const drop[] = {"sender", "destination", "sealed",
+					   NULL};
 
 	control_rewrite(b, body, "receipts", drop);
 	if (a->dir)
@@ -200,13 +201,14 @@ void attempt_receipts(const struct attempt *a, struct slice body,
 
 void attempt_failed(const struct attempt *a, struct slice body, struct buf *b)
 {
-	static const char *const drop[] = {"failed_by", NULL};
+	static const char *const drop[] = {"failed_by", "sealed", NULL};
 	struct buf by = {0};
 
+	control_rewrite(b, body, "events", drop);
 	if (a->refused.n > 0)
 		buf_fmt(&by, "%.*s ", SLICE_FMT(buf_all(&a->refused)));
-	buf_str(&by, a->id);
-	control_rewrite(b, body, "events", drop);
+	if (a->dir)
+		buf_str(&by, a->id);
 	control_add_text(b, "failed_by", buf_all(&by));
 	control_close(b);
 	buf_clear(&by);

@@ -18,6 +18,8 @@ static int write_end(struct run *r, struct err *e)
 	control_add_count(b, "receipts", r->receipts);
 	control_add_count(b, "rejects", 0);
 	control_add_count(b, "skips", 0);
+	if (intake_had_enough(r))
+		buf_str(b, ",\"more\":true");
 	control_close(b);
 	return writer_line(r->out, e);
 }
@@ -70,7 +72,7 @@ int conclude_run(struct run *r, struct err *e)
 		rc = -1;
 	}
 	if (rc == 0) {
-		if (!intake_had_enough(r) && write_end(r, e) < 0)
+		if (write_end(r, e) < 0)
 			return -1;
 		rc = partly(r, &why);
 	}

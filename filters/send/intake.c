@@ -160,11 +160,24 @@ static int refuse(struct run *r, const char *why, struct err *e)
 	return writer_line(r->out, e);
 }
 
+/* An event of a plan of which a part was sent and committed before. */
+static int skip_late(struct run *r, struct err *e)
+{
+	receipt_late(writer_buf(r->out), value(r, RUN_RECORD),
+		     value(r, RUN_MESSAGE));
+	r->outcome[RECEIPT_SKIPPED]++;
+	r->receipts++;
+	return writer_line(r->out, e);
+}
+
 /* The state would not learn of it, and its next run sends what is not there by
- * itself: so neither is it worth another try.
+ * itself: so neither is it worth another try. Where somebody fixed what had
+ * failed, that must not pass for done.
  */
 static int refuse_late(struct run *r, struct err *e)
 {
+	if (r->attempt.refused.n == 0)
+		return skip_late(r, e);
 	receipt_refused(writer_buf(r->out), value(r, RUN_RECORD),
 			value(r, RUN_MESSAGE), input_lineno(&r->in), false,
 			"not sent: the receipt for this change is committed");
@@ -265,10 +278,7 @@ static int take_begin(struct run *r, struct err *e)
 	if (r->ops->hold)
 		r->ops->hold(r->d, r->attempt.lock_fd);
 	r->scratch.n = 0;
-	if (r->attempt.dir)
-		attempt_failed(&r->attempt, c->body, &r->scratch);
-	else
-		buf_slice(&r->scratch, r->in.line);
+	attempt_failed(&r->attempt, c->body, &r->scratch);
 	if (failed_file_begin(&r->failed_file, buf_all(&r->scratch), e) < 0)
 		return -1;
 	r->scratch.n = 0;
@@ -283,7 +293,8 @@ static int take_begin(struct run *r, struct err *e)
 static void keep_end(struct run *r)
 {
 	char stream[16];
-	const char *drop[] = {stream, "rejects", "skips", "receipts", NULL};
+	const char *drop[] = {stream,     "rejects", "skips",
+			      "receipts", "seal",    NULL};
 
 	snprintf(stream, sizeof(stream), "%.*s",
 		 SLICE_FMT(r->in.control.stream));
@@ -350,7 +361,8 @@ int intake_lines(struct run *r, struct err *e)
 	       reader_ready(r->in.reader)) {
 		if (reader_next(r->in.reader, &line, &r->in_err) < 0 ||
 		    input_take(&r->in, line, reader_too_long(r->in.reader),
-			       &r->in_err) < 0) {
+			       &r->in_err) < 0 ||
+		    seal_line(&r->seal, &r->in, &r->in_err) < 0) {
 			input_failed(r);
 			return 0;
 		}

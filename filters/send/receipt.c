@@ -103,6 +103,16 @@ enum receipt_status receipt_note(struct buf *b, const struct control *c,
 	return status;
 }
 
+void receipt_late(struct buf *b, struct slice record, struct slice message)
+{
+	buf_char(b, '{');
+	member(b, "recordId", record);
+	member(b, "messageId", message);
+	buf_str(b, "\"status\":\"skipped\",\"code\":0,\"attempts\":0,"
+		   "\"ms\":0,\"late\":true,\"reason\":\"the receipt for "
+		   "this change is committed\"}");
+}
+
 void receipt_refused(struct buf *b, struct slice record, struct slice message,
 		     uint64_t line, bool doubt, const char *reason)
 {

@@ -35,6 +35,11 @@ void receipt_event(struct buf *b, const struct batch *batch,
 enum receipt_status receipt_note(struct buf *b, const struct control *c,
 				 bool doubt);
 
+/* The receipt for an event whose change is not pending any more: its first
+ * receipt is committed.
+ */
+void receipt_late(struct buf *b, struct slice record, struct slice message);
+
 /* The receipt for an event that is refused before it gets into a batch: by
  * its ids (values as JSON, or empty) or, lacking both, by its line number.
  * doubt: it may have been delivered all the same.

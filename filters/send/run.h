@@ -18,6 +18,7 @@
 #include "send/latency.h"
 #include "send/rate.h"
 #include "send/receipt.h"
+#include "send/seal.h"
 #include "send/send.h"
 
 /* Members of an event that concern us. */
@@ -78,7 +79,8 @@ struct run {
 	unsigned nonsense;    /* replies in a row that were no HTTP */
 	struct hash key_hash; /* of the write key; all-zero: none */
 	struct attempt attempt;
-	bool confined; /* or asked not to be */
+	struct seal seal; /* of the events */
+	bool confined;    /* or asked not to be */
 
 	bool stopping; /* start nothing; finish what is in flight */
 	struct err stop;

@@ -301,6 +301,7 @@ static void clear(struct run *r)
 	if (r->in.reader)
 		input_clear(&r->in);
 	attempt_clear(&r->attempt);
+	seal_clear(&r->seal);
 	writer_free(r->out);
 	writer_free(r->shown);
 	failed_file_clear(&r->failed_file);
@@ -366,6 +367,8 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	signals = setup_signals(e);
 	if (signals < 0 ||
 	    watchdog_start(&r.watchdog, signals, o->grace_ms, e) < 0)
+		goto out;
+	if (seal_file(in, e) < 0)
 		goto out;
 	input_init(&r.in, in, &input, NULL, NULL);
 	progress_init(&r.progress, counts);

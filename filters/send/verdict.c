@@ -140,7 +140,7 @@ int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 		r->taken_ms = r->now_ms;
 	if (reply.err.kind)
 		verdict_stop(r, &reply.err);
-	if (lost == 0 || taken > 0)
+	if (lost == 0 || taken > 0 || r->dest->declines)
 		return 0;
 	err_set(&why, ERR_REFUSED, "gave up: %s", reply.reason);
 	verdict_stop(r, &why);

@@ -33,6 +33,7 @@ struct diff_options {
 	bool allow_older; /* rows read before those of the last commit */
 	bool rebase;      /* take the rows as delivered, send nothing */
 	bool dry_run;     /* write no state */
+	bool hold;        /* a plan: no other run until it is committed */
 	bool sorted;      /* two files in the order of order.h */
 	bool confine;     /* give up all other files, and the network */
 	uint64_t memory;  /* bytes, then temporary files; 0: no bound */

@@ -14,6 +14,7 @@
 #include "core/mem.h"
 #include "core/temp.h"
 #include "diff/keys/spool.h"
+#include "diff/state/hold.h"
 #include "wire/state/sent.h"
 
 static char *in_dir(const char *dir, const char *name)
@@ -240,6 +241,9 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e)
 	got = file_lock(s->lock_fd, true, wait_ms, e);
 	if (got <= 0)
 		return got < 0 ? -1 : locked(s, e);
+	/* with another token no sender would take the plan any more */
+	if (!s->use && hold_check(s->dir, e) < 0)
+		return -1;
 	read_token(s->lock_fd, &s->before);
 	if (write_token(s, e) < 0)
 		return -1;

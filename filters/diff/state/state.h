@@ -19,6 +19,7 @@
  *   started   when the newest committed run commit        fsync, rename
  *             began (started.h)
  *   runs      a line for each run (runs.h)  whoever ends  no
+ *   hold      a plan waits (hold.h)         diff, commit  fsync, rename
  *   failing   keys whose last receipt       commit        fsync, rename
  *             reports a failure (failing.h)
  *   log/      receipts (receipt_log.h)      commit        no

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/opt.h"
+#include "send/dest/dest_declined.h"
 #include "send/dest/dest_exec.h"
 #include "send/dest/dest_file.h"
 #include "send/dest/dest_kafka.h"
@@ -16,8 +17,8 @@
 
 /* One row a destination. */
 static const struct dest *const table[] = {
-	&dest_rudder, &dest_segment, &dest_webhook, &dest_kafka,
-	&dest_exec,   &dest_file,    &dest_stdout,  &dest_null,
+	&dest_rudder, &dest_segment, &dest_webhook, &dest_kafka,    &dest_exec,
+	&dest_file,   &dest_stdout,  &dest_null,    &dest_declined,
 };
 
 static int unknown(const char *url, size_t n, struct err *e)

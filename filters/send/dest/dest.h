@@ -84,6 +84,7 @@ struct dest {
 	bool takes_whole; /* a request that is refused for one event
 			   * has left nothing of the others there
 			   */
+	bool declines;    /* it takes nothing, and is meant to */
 	bool speaks_http;
 	bool takes_output;   /* standard output is for events */
 	bool shapes_body;    /* by a jq program */

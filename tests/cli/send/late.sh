@@ -28,12 +28,16 @@ for memory in '' '--memory 1'; do
 	rc=0
 	rudder-send -d "rudder:$URL" --failed later <plan >again 2>err || rc=$?
 	halt
-	is 1 $rc 'again: status'
+	is 0 $rc 'again: status'
 	is "$open" "$(jq -r .userId got)" 'again: what was sent'
-	is 2 "$(grep -c '"rejected".*"reason":"not sent: the receipt for this change is committed"' again)" 'again: receipts'
+	is 2 "$(grep -c '"skipped".*"late":true,"reason":"the receipt for this change is committed"' again)" 'again: receipts'
 	is 0 "$(grep -c userId later)" 'again: nothing more to try'
 
-	# a receipt nobody waits for is told by the status
+	# what somebody fixed must not pass for done: it is refused, and the status
+	# tells of receipts that nobody waits for
+	sed '1s/"type":"begin"/&,"failed_by":"0123456789abcdef"/' plan >fixed
+	rudder-send -d file:got <fixed >again 2>err && fail 'fixed: status'
+	is 2 "$(grep -c '"rejected".*"reason":"not sent: the receipt for this change is committed"' again)" 'fixed: receipts'
 	rc=0
 	# shellcheck disable=SC2086 # words
 	rudder-diff --commit -s st $memory <again 2>err || rc=$?

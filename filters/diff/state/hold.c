@@ -1,0 +1,71 @@
+#include "diff/state/hold.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/buf.h"
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/writer.h"
+
+static char *path_to(const char *dir, const char *name)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s/%s", dir, name);
+	return buf_cstr(&b);
+}
+
+static bool exists(const char *dir, const char *name, struct stat *st)
+{
+	char *path = path_to(dir, name);
+	bool is = stat(path, st) == 0;
+
+	free(path);
+	return is;
+}
+
+int hold_check(const char *dir, struct err *e)
+{
+	struct stat hold, pending;
+	struct buf since = {0};
+
+	if (!exists(dir, "hold", &hold) || !exists(dir, "pending", &pending))
+		return 0;
+	clock_stamp(&since, (uint64_t)hold.st_mtim.tv_sec * 1000);
+	err_set(e, ERR_TEMP,
+		"a plan of %s waits for review: send it and commit its "
+		"receipts, or decline it by rudder-send -d declined:; if it "
+		"is lost, remove '%s/hold'",
+		buf_cstr(&since), dir);
+	buf_clear(&since);
+	return -1;
+}
+
+int hold_place(const char *dir, struct err *e)
+{
+	static const char text[] = "{\"hold\":1}\n";
+	char *path = path_to(dir, "hold");
+	struct file_new f = {0};
+	int rc = -1;
+
+	if (file_begin(&f, path, e) == 0 &&
+	    writer_all(f.fd, text, sizeof(text) - 1, e) == 0)
+		rc = file_commit(&f, e);
+	file_abandon(&f);
+	free(path);
+	return rc;
+}
+
+int hold_lift(const char *dir, struct err *e)
+{
+	char *path = path_to(dir, "hold");
+	int rc = 0;
+
+	if (unlink(path) < 0 && errno != ENOENT)
+		rc = err_sys(e, ERR_IO, "cannot remove '%s'", path);
+	free(path);
+	return rc;
+}

@@ -1,0 +1,22 @@
+/* hold.h - a plan waits for review: the file `hold` of a state.
+ *
+ * Floor 2 (diff). A run with --hold makes the file before its first change
+ * leaves. While the file is there and changes are pending, no other run gets
+ * the state, so that nothing is sent unreviewed. The commit that has seen all
+ * receipts of the plan removes it.
+ */
+#ifndef DIFF_STATE_HOLD_H
+#define DIFF_STATE_HOLD_H
+
+#include "core/err.h"
+
+/* Whether the folder of a state may be used by a new run: 0, or -1 ERR_TEMP. */
+int hold_check(const char *dir, struct err *e) MUST_USE;
+
+/* Make the file, durable. ERR_CREATE, ERR_IO. */
+int hold_place(const char *dir, struct err *e) MUST_USE;
+
+/* Remove it, if it is there. ERR_IO. */
+int hold_lift(const char *dir, struct err *e) MUST_USE;
+
+#endif

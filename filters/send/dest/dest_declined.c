@@ -1,0 +1,63 @@
+#include "send/dest/dest_declined.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "send/dest/dest_list.h"
+
+struct declined {
+	struct dest_list list; /* first: what dest_list_* are given */
+	struct dest_item *item;
+	size_t n;
+};
+
+static int declined_open(void **d, const struct dest_options *o, struct err *e)
+{
+	struct declined *x = mem_zero(sizeof(*x));
+
+	*d = x;
+	if (o->url[0] == '\0')
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "destination: nothing follows 'declined:'");
+}
+
+static void declined_start(void *d, struct dest_job *job)
+{
+	struct declined *x = d;
+	size_t n = job->to - job->from;
+
+	if (n > x->n)
+		x->item = mem_resize(x->item, n * sizeof(*x->item));
+	for (; x->n < n; x->n++)
+		x->item[x->n] = (struct dest_item){REPLY_LATER, "not approved"};
+	job->item = x->item;
+	job->reply = (struct reply){.class = REPLY_EACH};
+	dest_list_push(&x->list, job);
+}
+
+static void declined_close(void *d)
+{
+	struct declined *x = d;
+
+	free(x->item);
+	dest_list_close(x);
+}
+
+const struct dest dest_declined = {
+	.scheme = "declined",
+	.help = "",
+	.frame = {"", "\n", "\n"},
+	.connections = 1,
+	.batch = 1000,
+	.batch_bytes = 1024 * 1024,
+	.max_bytes = BATCH_MAX_BYTES,
+	.declines = true,
+	.checked = "there is nothing to check",
+	.open = declined_open,
+	.start = declined_start,
+	.wait = dest_list_wait,
+	.done = dest_list_done,
+	.abort = dest_list_abort,
+	.close = declined_close,
+};
