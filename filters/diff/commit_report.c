@@ -5,12 +5,13 @@
 #include "core/clock.h"
 #include "core/moment.h"
 #include "diff/expect.h"
+#include "wire/json/json.h"
 
-enum { ID, ACTION, STATUS, CODE, REASON };
+enum { ID, ACTION, STATUS, CODE, REASON, MESSAGE };
 
 static const char *const members[] = {
 	[ID] = "recordId", [ACTION] = "action", [STATUS] = "status",
-	[CODE] = "code",   [REASON] = "reason",
+	[CODE] = "code",   [REASON] = "reason", [MESSAGE] = "messageId",
 };
 
 void commit_report_init(struct commit_report *t, const struct state *s)
@@ -100,6 +101,14 @@ static void keep(struct commit_report *t, const struct failing_receipt *r)
 	receipt_log_add(&t->log, r);
 }
 
+/* What only `pending` knows; asked where it is shown. */
+static struct slice operation(struct commit_report *t, struct slice message)
+{
+	if (message.n < 2)
+		return slice_of(NULL, 0);
+	return operations_of(&t->operations, t->state, json_inner(message));
+}
+
 void commit_report_receipt(struct commit_report *t, const struct input *in,
 			   enum commit_report_says says)
 {
@@ -117,6 +126,9 @@ void commit_report_receipt(struct commit_report *t, const struct input *in,
 		.code = value_at(t, in, CODE),
 		.reason = value_at(t, in, REASON),
 	};
+	if (r.action.n == 0 &&
+	    (t->keep_log_ms > 0 || says == COMMIT_REPORT_FAILURE))
+		r.action = operation(t, value_at(t, in, MESSAGE));
 	if (says == COMMIT_REPORT_FINE)
 		failing_fine(&t->failing, r.id);
 	else if (says == COMMIT_REPORT_FAILURE)
@@ -207,4 +219,5 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 	if (t->open)
 		prune_log(t);
 	failing_clear(&t->failing);
+	operations_clear(&t->operations);
 }

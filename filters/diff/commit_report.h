@@ -8,6 +8,7 @@
 
 #include "core/opt.h"
 #include "diff/state/apply.h"
+#include "diff/state/operations.h"
 #include "diff/state/receipt_log.h"
 #include "diff/state/runs.h"
 #include "wire/stream/input.h"
@@ -21,11 +22,12 @@ struct commit_report {
 	char now[RUNS_STAMP + 1]; /* of the failures of this run */
 	struct failing failing;
 	struct receipt_log log;
+	struct operations operations;
 	bool more; /* there are events beyond these receipts */
 	bool open; /* failing is loaded, log is open if asked for */
 
 	uint64_t shape; /* for which at is right */
-	int at[5];      /* members of a receipt */
+	int at[6];      /* members of a receipt */
 };
 
 /* At the start of the process. */

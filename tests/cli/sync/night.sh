@@ -78,7 +78,7 @@ is 0 "$(awk 'length($0) >= 4096' runs | wc -l)" 'long lines'
 
 # what fails now, and since when
 rudder-diff --failing -s st >failing
-is '42 rejected 400 7' "$(jq -r '"\(.id) \(.status) \(.code) \(.attempts)"' failing)" 'the failing key'
+is '42 insert rejected 400 7' "$(jq -r '"\(.id) \(.action) \(.status) \(.code) \(.attempts)"' failing)" 'the failing key'
 jq -e --slurpfile r runs '.since >= $r[1].started and .since <= $r[1].ended' failing >/dev/null || fail 'since'
 is 1 "$(rudder-diff --status -s st | jq .failing)" 'failing in --status'
 grep -q '@' failing && fail 'a reason shows a value'
@@ -92,7 +92,7 @@ says 'no run has succeeded since'
 # what happened to 42: three runs kept their receipts
 rudder-diff --log 42 -s st >log
 is 'failed failed failed pending' "$(jq -r .status log | paste -sd' ')" '--log 42'
-jq -es --slurpfile r runs '.[0] | .primary_key == "42" and .sync_run_id == $r[1].run and .sync_finished_at == $r[1].ended and .error_reason != null and (keys | length) == 8' log >/dev/null || fail "$(cat log)"
+jq -es --slurpfile r runs '.[0] | .primary_key == "42" and .operation == "insert" and .sync_run_id == $r[1].run and .sync_finished_at == $r[1].ended and .error_reason != null and (keys | length) == 8' log >/dev/null || fail "$(cat log)"
 # and to 2, of which none were: the run that delivered it
 rudder-diff --log 2 -s st >log
 jq -es --slurpfile r runs 'length == 1 and .[0].status == "succeeded" and .[0].sync_run_id == $r[0].run and .[0].sync_finished_at == $r[0].ended' log >/dev/null || fail "$(cat log)"

@@ -1,0 +1,81 @@
+# log.sh - receipts that are kept (--keep-log), and what --log shows of them
+. "$TOP/tests/tool/lib.sh"
+D='rudder-diff -k id -s st --mode mirror'
+# deliver STATUS [OPTION ...] <ROWS: a run whose changes all get this status
+deliver() {
+	ack=$1
+	shift
+	rows | $D >changes 2>/dev/null || :
+	ack "$ack" <changes | awk 'NR == FNR {if (match($0, /"id":"[^"]*","change":"/)) id[++n] = substr($0, RSTART + 5, RLENGTH - 16); next}
+		/"messageId"/ {sub(/^{/, "{\"recordId\":" id[++m] ",")}
+		{print}' changes - >receipts
+	rudder-diff --commit -s st "$@" <receipts
+}
+of() { # KEY: operation and status of each receipt
+	rudder-diff --log "$1" -s st | jq -r '"\(.operation) \(.status)"' | paste -sd, -
+}
+
+# many changes, of each kind
+seq 1 3000 | sed 's/.*/{"id":&,"v":1}/' | deliver accepted --keep-log 30d
+{
+	seq 2 2999 | sed 's/.*/{"id":&,"v":2}/'
+	echo '{"id":3001,"v":2}'
+} | deliver accepted --keep-log 30d
+is 'insert succeeded,update succeeded' "$(of 7)" 'a row that changed'
+is 'insert succeeded,delete succeeded' "$(of 3000)" 'a row that was deleted'
+is 'insert succeeded' "$(of 3001)" 'a new row'
+is 2 "$(find st/log -type f | wc -l)" 'files'
+is 6001 "$(cat st/log/* | grep -c '"id"')" 'receipts'
+is 600 "$(stat -c %a st/log/* | sort -u)" 'their mode'
+
+# a run without the option keeps nothing, and removes nothing
+seq 2 2999 | sed 's/.*/{"id":&,"v":2}/' | deliver accepted || :
+is 'insert succeeded' "$(of 3001)" 'a run without the option'
+
+# a number is known in whatever way it is written
+is "$(of 7)" "$(of 7.0)" 'one key'
+status 66 rudder-diff --log 8.5 -s st
+
+# files that are too old go, others in the folder stay
+mv "$(find st/log -type f | sort | head -n 1)" st/log/2020-01-01T00:00:00.000Z-r0000000000000000001
+touch st/log/notes
+echo '{"id":2,"v":3}' | deliver accepted --keep-log 30d 2>/dev/null || :
+[ -e st/log/notes ] || fail 'a file of somebody else is gone'
+is 2 "$(find st/log -name '20*' | wc -l)" 'files after some are too old'
+
+# what a killed commit has read is there, and the next one goes on behind it
+rm -rf st
+printf 'id\n1\n2\n' | rudder-query -d csv:- | $D >changes
+ack accepted <changes | sed 's/^{"messageId"/{"recordId":"1","messageId"/' >receipts
+mkfifo p
+rudder-diff --commit -s st --keep-log 30d p 2>/dev/null &
+commit=$!
+exec 3>p
+head -n 2 receipts >&3
+eventually 'a receipt in the log' sh -c 'grep -q "\"id\":\"1\"" st/log/*'
+kill -9 $commit
+wait $commit 2>/dev/null || :
+exec 3>&-
+is '"1" null' "$(rudder-diff --log 1 -s st | jq -r '"\(.primary_key | tojson) \(.sync_finished_at)"' | head -n 1)" 'a killed commit'
+printf '{"id":"1","status":"acc' >>"$(find st/log -type f)"
+status 0 rudder-diff --commit -s st --keep-log 30d <receipts
+is 1 "$(find st/log -type f | wc -l)" 'files of one run'
+rudder-diff --log 1 -s st | jq -es 'length >= 2 and (last | .sync_finished_at != null)' >/dev/null || fail 'the second commit'
+
+# a log that cannot be written is a warning: what was delivered is delivered
+rm -rf st
+echo '{"id":1}' | rows | $D >changes
+mkdir st/log
+chmod 500 st/log
+if [ "$(id -u)" != 0 ]; then
+	ack accepted <changes >receipts
+	status 0 rudder-diff --commit -s st --keep-log 30d receipts
+	says 'the receipts of this run are not kept'
+fi
+chmod 700 st/log
+rmdir st/log
+echo >st/log
+ack accepted <changes | sed 's/^{"messageId"/{"recordId":"1","messageId"/' >receipts
+status 0 rudder-diff --commit -s st --keep-log 30d receipts
+says 'the receipts of this run are not kept'
+is 1 "$(rudder-diff --status -s st | jq .keys)" 'delivered'
