@@ -45,6 +45,7 @@ void commit_report_begin(struct commit_report *t, const struct input *in)
 	struct buf mode = {0};
 	uint64_t ms;
 
+	t->dry_run = slice_is(control_member(in->controls, "dry_run"), "true");
 	copy(r->run, sizeof(r->run), in->control.run);
 	copy(r->attempt, sizeof(r->attempt), in->control.attempt);
 	input_text(in, "mode", &mode);
@@ -101,12 +102,22 @@ static void keep(struct commit_report *t, const struct failing_receipt *r)
 	receipt_log_add(&t->log, r);
 }
 
-/* What only `pending` knows; asked where it is shown. */
-static struct slice operation(struct commit_report *t, struct slice message)
+/* What only `pending` knows, asked where it is shown. False where the receipt
+ * says nothing new: its change was settled by an earlier commit.
+ */
+static bool add_operation(struct commit_report *t, const struct input *in,
+			  struct failing_receipt *r)
 {
+	struct slice message = value_at(t, in, MESSAGE), operation;
+
 	if (message.n < 2)
-		return slice_of(NULL, 0);
-	return operations_of(&t->operations, t->state, json_inner(message));
+		return true;
+	if (!operations_of(&t->operations, t->state, json_inner(message),
+			   &operation))
+		return false;
+	if (r->action.n == 0)
+		r->action = operation;
+	return true;
 }
 
 void commit_report_receipt(struct commit_report *t, const struct input *in,
@@ -126,9 +137,9 @@ void commit_report_receipt(struct commit_report *t, const struct input *in,
 		.code = value_at(t, in, CODE),
 		.reason = value_at(t, in, REASON),
 	};
-	if (r.action.n == 0 &&
-	    (t->keep_log_ms > 0 || says == COMMIT_REPORT_FAILURE))
-		r.action = operation(t, value_at(t, in, MESSAGE));
+	if ((t->keep_log_ms > 0 || says == COMMIT_REPORT_FAILURE) &&
+	    !add_operation(t, in, &r) && says == COMMIT_REPORT_FAILURE)
+		says = COMMIT_REPORT_NEITHER;
 	if (says == COMMIT_REPORT_FINE)
 		failing_fine(&t->failing, r.id);
 	else if (says == COMMIT_REPORT_FAILURE)
@@ -214,7 +225,8 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 	memcpy(r->reason, a.reason, sizeof(r->reason));
 	r->complete =
 		in->ended && !t->more && input_complete(in, &ignored) == 0;
-	runs_add(t->state, r);
+	if (!t->dry_run)
+		runs_add(t->state, r);
 	receipt_log_close(&t->log, r->ended);
 	if (t->open)
 		prune_log(t);

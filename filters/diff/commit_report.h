@@ -23,8 +23,9 @@ struct commit_report {
 	struct failing failing;
 	struct receipt_log log;
 	struct operations operations;
-	bool more; /* there are events beyond these receipts */
-	bool open; /* failing is loaded, log is open if asked for */
+	bool dry_run; /* of rudder-diff -n: not a run */
+	bool more;    /* there are events beyond these receipts */
+	bool open;    /* failing is loaded, log is open if asked for */
 
 	uint64_t shape; /* for which at is right */
 	int at[6];      /* members of a receipt */

@@ -111,7 +111,7 @@ void failing_add(struct failing *f, const struct failing_receipt *r,
 
 	if (r->id.n == 0)
 		return;
-	k = key_of_id(f, r->id);
+	k = r->id.n <= FAILING_ID ? key_of_id(f, r->id) : NULL;
 	if (!k) {
 		f->more++;
 		return;
@@ -128,7 +128,8 @@ void failing_add(struct failing *f, const struct failing_receipt *r,
 	     r->status.n > 2 ? json_inner(r->status) : r->status);
 	if (num_uint(r->code, &k->code) < 0)
 		k->code = 0;
-	set_text(f, k, ACTION, r->action);
+	set_text(f, k, ACTION,
+		 r->action.n <= FAILING_ID ? r->action : slice_of(NULL, 0));
 	set_reason(f, k, r->reason);
 }
 

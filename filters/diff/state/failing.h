@@ -4,8 +4,9 @@
  * that reports success, or when a complete run has nothing to send for it any
  * more. After a run that is not complete the keys that it did not reach stay.
  *
- * The file has a line for each key, at most FAILING_MAX of them, and a first
- * line that says how many receipts more reported a failure. Reasons stand in
+ * The file has a line for each key, at most FAILING_MAX of them and those whose
+ * id has at most FAILING_ID bytes, and a first line that says how many receipts
+ * more reported a failure. Reasons stand in
  * it as the destination gave them, cut at FAILING_REASON bytes.
  */
 #ifndef DIFF_STATE_FAILING_H
@@ -16,7 +17,7 @@
 #include "diff/state/state.h"
 #include "wire/json/scan.h"
 
-enum { FAILING_MAX = 10000, FAILING_REASON = 300 };
+enum { FAILING_MAX = 10000, FAILING_REASON = 300, FAILING_ID = 1024 };
 
 struct failing_key {
 	size_t at[3]; /* in text: id, action, reason as JSON */

@@ -70,8 +70,8 @@ static void read_more(struct operations *o, const struct state *s)
 	journal_forget(&f);
 }
 
-struct slice operations_of(struct operations *o, const struct state *s,
-			   struct slice message)
+bool operations_of(struct operations *o, const struct state *s,
+		   struct slice message, struct slice *operation)
 {
 	char change[32];
 	struct hash id;
@@ -79,8 +79,9 @@ struct slice operations_of(struct operations *o, const struct state *s,
 	uint64_t i, n;
 	int64_t action;
 
+	*operation = slice_of(NULL, 0);
 	if (!control_change_of(message, change, &i, &n))
-		return slice_of(NULL, 0);
+		return true;
 	id = pending_found_by(pending_unhex(change));
 	action = key_set_get(&o->ids, id);
 	if (action < 0 && !o->ended && stat(s->pending_path, &st) == 0 &&
@@ -89,7 +90,9 @@ struct slice operations_of(struct operations *o, const struct state *s,
 		read_more(o, s);
 		action = key_set_get(&o->ids, id);
 	}
-	return action < 0 ? slice_of(NULL, 0) : slice_str(words[action]);
+	if (action >= 0)
+		*operation = slice_str(words[action]);
+	return action >= 0 || o->ended;
 }
 
 void operations_clear(struct operations *o)

@@ -18,11 +18,12 @@ struct operations {
 	bool ended;         /* it is damaged, or too long */
 };
 
-/* Of the change with that messageId, a JSON string such as "\"insert\"", or
- * empty. All-zero operations know nothing yet.
+/* Of the change with that messageId: *operation is a JSON string such as
+ * "\"insert\"", or empty. All-zero operations know nothing yet. Returns false
+ * where the change is surely not pending: an earlier commit has settled it.
  */
-struct slice operations_of(struct operations *o, const struct state *s,
-			   struct slice message);
+bool operations_of(struct operations *o, const struct state *s,
+		   struct slice message, struct slice *operation);
 void operations_clear(struct operations *o);
 
 #endif

@@ -62,6 +62,21 @@ status 0 rudder-diff --commit -s st --keep-log 30d <receipts
 is 1 "$(find st/log -type f | wc -l)" 'files of one run'
 rudder-diff --log 1 -s st | jq -es 'length >= 2 and (last | .sync_finished_at != null)' >/dev/null || fail 'the second commit'
 
+# of two tries, committed in any order: what was accepted does not fail
+rm -rf st
+printf '%s\n' '{"id":1}' '{"id":2}' | rows | $D >changes
+ids() { awk '/"messageId"/ {sub(/^{/, "{\"recordId\":\"" ++n "\",")} {print}'; }
+ack accepted <changes | ids >second
+ack rejected <changes | ids >first
+status 0 rudder-diff --commit -s st <second
+status 1 rudder-diff --commit -s st <first
+is '' "$(rudder-diff --failing -s st)" 'failing after both tries'
+
+# a look is not a run
+echo '{"id":3}' | rows | $D -n | rudder-map -t identify -u id | rudder-send -n -d null: 2>/dev/null |
+	rudder-diff --commit -s st 2>/dev/null || :
+is 2 "$(rudder-diff --runs -s st | wc -l)" 'records after a look'
+
 # a log that cannot be written is a warning: what was delivered is delivered
 rm -rf st
 echo '{"id":1}' | rows | $D >changes

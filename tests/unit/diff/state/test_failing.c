@@ -128,7 +128,7 @@ static void lists_so_many_and_counts_all(void **state)
 {
 	struct failing f;
 	struct state s;
-	char id[16];
+	char id[16], longer[FAILING_ID + 2];
 
 	(void)state;
 	open_state(&s);
@@ -138,9 +138,12 @@ static void lists_so_many_and_counts_all(void **state)
 		fails(&f, id, "\"failed\"", "", NOW);
 	}
 	fails(&f, "", "\"failed\"", "", NOW); /* a row without a key */
-	assert_int_equal(failing_store(&f, &s, true), FAILING_MAX + 5);
+	memset(longer, '7', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	fails(&f, longer, "\"failed\"", "", NOW);
+	assert_int_equal(failing_store(&f, &s, true), FAILING_MAX + 6);
 	failing_clear(&f);
-	assert_int_equal(failing_count(&s), FAILING_MAX + 5);
+	assert_int_equal(failing_count(&s), FAILING_MAX + 6);
 	state_close(&s);
 }
 
