@@ -281,13 +281,23 @@ void tool_on_idle(tool_idle_fn *fn, void *ctx)
 	tool.idle_ctx = ctx;
 }
 
+int tool_idle_wait(int ms)
+{
+	return tool.idle && (ms < 0 || ms > TOOL_IDLE_MS) ? TOOL_IDLE_MS : ms;
+}
+
+void tool_idle(void)
+{
+	if (tool.idle)
+		tool.idle(tool.idle_ctx);
+}
+
 void tool_await(int fd)
 {
-	enum { EVERY_MS = 500 };
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
-	while (tool.idle && poll(&p, 1, EVERY_MS) == 0)
-		tool.idle(tool.idle_ctx);
+	while (tool.idle && poll(&p, 1, TOOL_IDLE_MS) == 0)
+		tool_idle();
 }
 
 void tool_line_shown(bool shown)

@@ -70,8 +70,15 @@ bool tool_watched(void);
 bool tool_feeds(void);
 
 /* What is called twice a second while this process waits for input, or NULL. */
+enum { TOOL_IDLE_MS = 500 };
 typedef void tool_idle_fn(void *ctx);
 void tool_on_idle(tool_idle_fn *fn, void *ctx);
+
+/* For a wait of the caller's own, of at most ms milliseconds (-1: no limit):
+ * how long it may be at once, and the call after each.
+ */
+int tool_idle_wait(int ms);
+void tool_idle(void);
 
 /* Waits until the descriptor can be read, if there is such a function; else
  * returns at once.

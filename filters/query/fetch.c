@@ -10,6 +10,7 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/reader.h"
+#include "core/tool.h"
 
 enum { PASSWORD_BYTES = 4096 };
 
@@ -348,7 +349,8 @@ static int wait_ms(struct fetch *f, int ms, struct err *e)
 	if (ready == 0) {
 		if (f->rows && writer_flush(f->rows->w, e) < 0)
 			return -1;
-		curl_multi_poll(f->multi, &quit, n, ms, &ready);
+		curl_multi_poll(f->multi, &quit, n, tool_idle_wait(ms), &ready);
+		tool_idle();
 	}
 	if (quit.revents)
 		return err_set(e, ERR_TEMP, "interrupted");

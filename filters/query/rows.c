@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/mem.h"
+#include "core/tool.h"
 #include "query/timestamp.h"
 #include "query/value.h"
 #include "wire/json/json.h"
@@ -453,8 +454,14 @@ int rows_wait(struct rows *r, int fd, struct err *e)
 		return -1;
 	r->start = 0; /* where the flush has moved a row in work */
 	for (;;) {
-		if (poll(f, 2, -1) < 0 && errno != EINTR)
+		int n = poll(f, 2, tool_idle_wait(-1));
+
+		if (n < 0 && errno != EINTR)
 			return err_sys(e, ERR_OS, "cannot wait");
+		if (n <= 0) { /* and revents are not set */
+			tool_idle();
+			continue;
+		}
 		if (f[1].revents & POLLERR)
 			raise(SIGPIPE);
 		if (f[1].revents)

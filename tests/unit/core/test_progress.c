@@ -160,7 +160,12 @@ static void is_drawn_while_the_command_waits(void **state)
 	(void)state;
 	assert_int_equal(pipe(fd), 0);
 	tool_await(fd[0]); /* nothing to do in between: returns at once */
+	assert_int_equal(tool_idle_wait(-1), -1);
+	tool_idle();
 	tool_on_idle(count_idle, fd);
+	assert_int_equal(tool_idle_wait(-1), TOOL_IDLE_MS);
+	assert_int_equal(tool_idle_wait(60000), TOOL_IDLE_MS);
+	assert_int_equal(tool_idle_wait(20), 20);
 	tool_await(fd[0]);
 	assert_int_equal(idle_calls, 2);
 	tool_await(fd[0]);

@@ -133,6 +133,44 @@ static void tells_no_values(void **state)
 	}
 }
 
+/* What the record of a run says: the abort that came outranks all but what this
+ * process could not keep.
+ */
+static void describes_the_end_of_the_process(void **state)
+{
+	struct err none = {.kind = ERR_NONE};
+	struct err few = {.kind = ERR_PARTIAL, .text = "12345 of 99999 failed"};
+	struct err value = {.kind = ERR_CONFIG, .text = "no 'a@b.c', 12345"};
+	struct err data = {.kind = ERR_DATA, .text = "cut"};
+	struct abort_line a,
+		came = read_line(",\"stage\":\"query\",\"status\":69,"
+				 "\"reason\":\"down\"");
+
+	(void)state;
+	abort_outcome(&a, "commit", &none);
+	assert_int_equal(a.status, 0);
+	assert_string_equal(a.stage, "");
+	assert_string_equal(a.reason, "");
+	/* counts are no values of a row */
+	abort_outcome(&a, "commit", &few);
+	assert_int_equal(a.status, 1);
+	assert_string_equal(a.stage, "commit");
+	assert_string_equal(a.reason, "12345 of 99999 failed");
+	abort_outcome(&a, "commit", &value);
+	assert_int_equal(a.status, 78);
+	assert_null(strstr(a.reason, "a@b.c"));
+	assert_null(strstr(a.reason, "12345"));
+	abort_came(&came, false);
+	abort_outcome(&a, "commit", &data);
+	assert_int_equal(a.status, 69);
+	assert_string_equal(a.stage, "query");
+	assert_string_equal(a.reason, "down");
+	abort_outcome(&a, "commit", &value);
+	assert_int_equal(a.status, 78);
+	abort_outcome(&a, "commit", &few);
+	assert_int_equal(a.status, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +179,7 @@ int main(void)
 		cmocka_unit_test(cuts_a_long_reason_at_a_character),
 		cmocka_unit_test(writes_a_line_that_reads_the_same),
 		cmocka_unit_test(tells_no_values),
+		cmocka_unit_test(describes_the_end_of_the_process),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
