@@ -596,3 +596,17 @@ int value_json(struct buf *b, struct slice text, struct scan *scan,
 	*why = "too deep";
 	return value_compact(b, buf_all(scratch));
 }
+
+int value_json_text(struct buf *b, struct slice text, struct scan *scan,
+		    struct buf *scratch, const char **why)
+{
+	size_t from = b->n;
+
+	if (value_json(b, text, scan, scratch, why) == 0)
+		return 0;
+	b->n = from;
+	if (strcmp(*why, SCAN_TWICE) == 0)
+		return -1;
+	*why = "invalid UTF-8";
+	return value_text(b, text);
+}

@@ -66,4 +66,10 @@ int value_compact(struct buf *b, struct slice text) MUST_USE;
 int value_json(struct buf *b, struct slice text, struct scan *scan,
 	       struct buf *scratch, const char **why) MUST_USE;
 
+/* The same for a column of JSON in which a database lets any text be: what is
+ * not JSON is a string. JSON with a name twice in one object is neither: -1.
+ */
+int value_json_text(struct buf *b, struct slice text, struct scan *scan,
+		    struct buf *scratch, const char **why) MUST_USE;
+
 #endif

@@ -3,6 +3,7 @@
  */
 #include "fuzz.h"
 
+#include "query/postgres/pgshape.h"
 #include "query/postgres/pgtext.h"
 
 static const uint32_t oids[] = {16,   17,   18,   19,   20,   21,   23,   25,
@@ -28,7 +29,8 @@ static void put(uint32_t oid, bool text, struct slice v)
 
 	HOLDS(pgtype_find(oid, text, &c) == 1);
 	work.why = NULL;
-	rc = text ? pgtext_put(&c, &b, v, &work) : pgtype_put(&c, &b, v, &work);
+	rc = text ? pgtext_put(&c, &b, v, &work)
+		  : pgshape_put(&c, &b, v, &work);
 	if (rc == 0 && !is_checked(oid, text)) {
 		char *line = fuzz_line(b.p, b.n);
 		enum scan_kind kind;

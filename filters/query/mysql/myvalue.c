@@ -110,17 +110,6 @@ static void put_vector(struct buf *b, struct slice v)
 	buf_char(b, ']');
 }
 
-static int put_json(struct buf *b, struct slice v, struct myvalue_work *w)
-{
-	size_t from = b->n;
-	const char *why;
-
-	if (value_json(b, v, w->scan, &w->scratch, &why) == 0)
-		return 0;
-	b->n = from;
-	return value_text(b, v);
-}
-
 int myvalue_put(struct buf *b, enum myvalue kind, struct slice v,
 		struct myvalue_work *w)
 {
@@ -167,10 +156,11 @@ int myvalue_put(struct buf *b, enum myvalue kind, struct slice v,
 	case MYVALUE_MOMENT:
 		return put_moment(b, v);
 	case MYVALUE_JSON:
-		return put_json(b, v, w);
+		return value_json_text(b, v, w->scan, &w->scratch, &w->why);
 	case MYVALUE_TEXT:
 		break;
 	}
+	w->why = "invalid UTF-8";
 	return value_text(b, v);
 }
 #endif

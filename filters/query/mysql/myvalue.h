@@ -31,12 +31,13 @@ enum myvalue {
 struct myvalue_work {
 	struct scan *scan;
 	struct buf scratch;
+	const char *why; /* the last value was refused */
 };
 
 #ifdef WITH_MYSQL
 
-/* One value, not NULL, at the end of b: 0, or -1 where it is not UTF-8 (b then
- * holds a part of it). Numbers need the bytes of an int64_t, float or double,
+/* One value, not NULL, at the end of b: 0, or -1 with w->why (b then holds a
+ * part of it). Numbers need the bytes of an int64_t, float or double,
  * and times those of a MYSQL_TIME, however long v is.
  */
 int myvalue_put(struct buf *b, enum myvalue kind, struct slice v,

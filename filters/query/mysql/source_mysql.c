@@ -348,7 +348,7 @@ static int put_row(struct my *m, bool truncated, struct err *e)
 					   slice_of(NULL, 0), e);
 		else if (myvalue_put(b, c->kind, slice_of(c->buf.p, c->n),
 				     &m->work) < 0)
-			return rows_reject(r, (int)i, 0, "invalid UTF-8",
+			return rows_reject(r, (int)i, 0, m->work.why,
 					   slice_of(NULL, 0), e);
 	}
 	return rows_put(r, e);

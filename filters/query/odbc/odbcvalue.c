@@ -78,17 +78,6 @@ static int put_time(enum odbcvalue kind, struct buf *b, struct slice v)
 	return rc == 0 ? 0 : value_text(b, v);
 }
 
-static int put_json(struct buf *b, struct slice v, struct odbcvalue_work *w)
-{
-	size_t from = b->n;
-	const char *why;
-
-	if (value_json(b, v, w->scan, &w->scratch, &why) == 0)
-		return 0;
-	b->n = from;
-	return value_text(b, v);
-}
-
 int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 		  struct slice v, struct odbcvalue_work *w)
 {
@@ -96,6 +85,7 @@ int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 	double d;
 	float f;
 
+	w->why = "invalid text";
 	if (is_wide) {
 		w->narrow.n = 0;
 		if (utf16_narrow(&w->narrow, v) < 0)
@@ -136,7 +126,7 @@ int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 	case ODBCVALUE_STAMP:
 		return put_time(kind, b, v);
 	case ODBCVALUE_JSON:
-		return put_json(b, v, w);
+		return value_json_text(b, v, w->scan, &w->scratch, &w->why);
 	case ODBCVALUE_TEXT:
 		break;
 	}

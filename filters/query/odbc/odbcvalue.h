@@ -31,14 +31,15 @@ enum odbcvalue {
 struct odbcvalue_work {
 	struct scan *scan;
 	struct buf narrow, scratch;
+	const char *why; /* the last value was refused */
 };
 
 /* The word for the begin line. */
 const char *odbcvalue_word(enum odbcvalue kind);
 
 /* The value at the end of b; is_wide: its text is UTF-16. What does not look
- * as its kind should is written as the text that it is. 0, or -1 for text that
- * is none.
+ * as its kind should is written as the text that it is. 0, or -1 with w->why:
+ * text that is none, or JSON with a name twice.
  */
 int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 		  struct slice v, struct odbcvalue_work *w) MUST_USE;

@@ -440,7 +440,7 @@ static int put_row(struct query *q, size_t row, struct err *e)
 		else if (odbcvalue_put(q->column[i].kind,
 				       q->column[i].c == SQL_C_WCHAR, b, v,
 				       &q->work) < 0)
-			return rows_reject(r, (int)i, 0, "invalid text",
+			return rows_reject(r, (int)i, 0, q->work.why,
 					   slice_of(NULL, 0), e);
 	}
 	return rows_put(r, e);

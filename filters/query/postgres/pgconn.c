@@ -8,6 +8,7 @@
 
 #include "core/tool.h"
 #include "query/login.h"
+#include "query/postgres/pgshape.h"
 #include "query/url.h"
 
 enum { CLIENT_CHECK = 140000 }; /* version that looks for gone clients */
@@ -450,6 +451,10 @@ void pgconn_close(struct pgconn *p)
 	free(p->param);
 	PQfinish(p->conn);
 	free(p->head);
+	for (size_t i = 0; i < p->n; i++) {
+		buf_clear(&p->column[i].select);
+		pgshape_free(p->column[i].value.shape);
+	}
 	free(p->column);
 	free(p->zone);
 	buf_clear(&p->since);

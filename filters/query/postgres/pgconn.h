@@ -13,19 +13,10 @@
 #ifdef WITH_POSTGRES
 #include <libpq-fe.h>
 
-/* How the wrapped SELECT asks for a column. */
-enum pgconn_cast {
-	PGCONN_AS_IS,
-	PGCONN_AS_TEXT,
-	PGCONN_AS_TEXT_ARRAY,
-	PGCONN_AS_JSON,
-	PGCONN_AS_FLOAT8
-};
-
 struct pgconn_column {
 	struct pgtype_column value;
 	uint32_t oid;
-	enum pgconn_cast cast;
+	struct buf select; /* what the wrapped SELECT has for it */
 };
 
 /* All-zero but for the first four. */

@@ -6,6 +6,7 @@
 
 #include "query/postgres/pgparam.h"
 #include "query/postgres/pgplan.h"
+#include "query/postgres/pgshape.h"
 
 static const char hello[] = "PGCOPY\n\377\r\n"; /* and its NUL: 11 bytes */
 
@@ -86,7 +87,7 @@ static int put_row(struct pgconn *p, const char **at, const char *end,
 		rows_name(r, b, i);
 		if (null)
 			buf_add(b, "null", 4);
-		else if (pgtype_put(&p->column[i].value, b, v, &p->work) < 0)
+		else if (pgshape_put(&p->column[i].value, b, v, &p->work) < 0)
 			refused_at = (int)i;
 	}
 	if (refused_at < 0)

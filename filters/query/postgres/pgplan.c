@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "query/postgres/pgcatalog.h"
 #include "query/postgres/pgparam.h"
 
 enum { FLOAT4 = 700 };
@@ -36,60 +37,6 @@ static int describe(struct pgconn *p, struct err *e)
 	return 0;
 }
 
-/* How to get a column of a type that pgtype.c does not know; a row of the
- * catalogue: oid, typtype, and the typtype of the elements of an array.
- */
-static void choose_cast(struct pgconn_column *c, const PGresult *r, int i)
-{
-	char type = *PQgetvalue(r, i, 1);
-	bool array = !PQgetisnull(r, i, 2);
-	char element = array ? *PQgetvalue(r, i, 2) : ' ';
-
-	if (type == 'e') {
-		(void)pgtype_find(PGTYPE_TEXT, false, &c->value);
-	} else if (type == 'c' || type == 'p' || element == 'c') {
-		c->cast = PGCONN_AS_JSON;
-		(void)pgtype_find(PGTYPE_JSON, false, &c->value);
-	} else if (array) {
-		c->cast = PGCONN_AS_TEXT_ARRAY;
-		(void)pgtype_find(PGTYPE_TEXT_ARRAY, false, &c->value);
-	} else {
-		c->cast = PGCONN_AS_TEXT;
-		(void)pgtype_find(PGTYPE_TEXT, false, &c->value);
-	}
-}
-
-static int ask_types(struct pgconn *p, struct err *e)
-{
-	struct buf sql = {0};
-	PGresult *r;
-	int rc = 0;
-
-	buf_str(&sql, "SELECT t.oid, t.typtype, e.typtype"
-		      " FROM pg_catalog.pg_type t"
-		      " LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid"
-		      " WHERE t.oid IN (0");
-	for (size_t i = 0; i < p->n; i++) {
-		if (!p->column[i].value.type)
-			buf_fmt(&sql, ",%u", p->column[i].oid);
-	}
-	buf_char(&sql, ')');
-	r = PQexec(p->conn, buf_cstr(&sql));
-	buf_clear(&sql);
-	if (PQresultStatus(r) != PGRES_TUPLES_OK)
-		rc = pgconn_failed(p, r, e);
-	for (int i = 0; rc == 0 && i < PQntuples(r); i++) {
-		unsigned long oid = strtoul(PQgetvalue(r, i, 0), NULL, 10);
-
-		for (size_t k = 0; k < p->n; k++) {
-			if (p->column[k].oid == oid)
-				choose_cast(&p->column[k], r, i);
-		}
-	}
-	PQclear(r);
-	return rc;
-}
-
 /* "numeric(12,2)" and so on, for --columns. */
 static int ask_natives(struct pgconn *p, struct err *e)
 {
@@ -109,6 +56,17 @@ static int ask_natives(struct pgconn *p, struct err *e)
 	return 0;
 }
 
+static void put_name(struct pgconn *p, size_t i)
+{
+	static const struct model_sql quotes = {.quote = '"'};
+	struct buf *b = &p->column[i].select;
+
+	buf_str(b, "t.");
+	model_quote(b, &quotes, slice_str(p->head[i].name));
+	if (p->text && p->column[i].oid == FLOAT4)
+		buf_str(b, "::float8"); /* as text it would lose a digit */
+}
+
 static int find_columns(struct pgconn *p, struct err *e)
 {
 	bool all_known = true;
@@ -123,19 +81,17 @@ static int find_columns(struct pgconn *p, struct err *e)
 		if (!pgtype_find(c->oid, p->text, &c->value))
 			all_known = false;
 	}
-	if (!all_known && !p->text && ask_types(p, e) < 0)
+	for (size_t i = 0; i < p->n; i++)
+		p->head[i].name = PQfname(p->described, (int)i);
+	if (!all_known && !p->text && pgcatalog_columns(p, e) < 0)
 		return -1;
 	for (size_t i = 0; i < p->n; i++) {
 		struct pgconn_column *c = &p->column[i];
 
-		if (p->text && c->oid == FLOAT4)
-			c->cast = PGCONN_AS_FLOAT8;
-		if (!c->value.type) {
-			/* dropped this very moment, or it is text anyway */
-			c->cast = p->text ? PGCONN_AS_IS : PGCONN_AS_TEXT;
+		if (!c->value.type && !c->value.shape)
 			(void)pgtype_find(PGTYPE_TEXT, false, &c->value);
-		}
-		p->head[i].name = PQfname(p->described, (int)i);
+		if (c->select.n == 0)
+			put_name(p, i);
 		p->head[i].type = pgtype_word(&c->value);
 	}
 	return p->rows->list && p->n > 0 ? ask_natives(p, e) : 0;
@@ -149,24 +105,10 @@ int pgplan_columns(struct pgconn *p, struct err *e)
 void pgplan_select(const struct pgconn *p, struct buf *sql)
 {
 	static const struct model_sql quotes = {.quote = '"'};
-	static const char *const around[][2] = {
-		[PGCONN_AS_IS] = {"", ""},
-		[PGCONN_AS_TEXT] = {"", "::pg_catalog.text"},
-		[PGCONN_AS_TEXT_ARRAY] = {"", "::pg_catalog.text[]"},
-		[PGCONN_AS_JSON] = {"pg_catalog.to_json(", ")"},
-		/* as text it would lose a digit on Redshift */
-		[PGCONN_AS_FLOAT8] = {"", "::float8"},
-	};
-
 	buf_str(sql, "SELECT ");
 	for (size_t i = 0; i < p->n; i++) {
-		const struct pgconn_column *c = &p->column[i];
-
 		buf_str(sql, i > 0 ? "," : "");
-		buf_str(sql, around[c->cast][0]);
-		buf_str(sql, "t.");
-		model_quote(sql, &quotes, slice_str(p->head[i].name));
-		buf_str(sql, around[c->cast][1]);
+		buf_slice(sql, buf_all(&p->column[i].select));
 	}
 	buf_str(sql, " FROM (\n");
 	pgparam_put(p, sql);

@@ -14,7 +14,6 @@ enum {
 	NUMERIC_NAN = 0xc000,
 	NUMERIC_PINF = 0xd000,
 	NUMERIC_NINF = 0xf000,
-	MAX_DIMENSIONS = 6,
 	INET4 = 2, /* inet.h: PGSQL_AF_INET */
 	INET6 = 3,
 	RANGE_EMPTY = 1, /* rangetypes.h */
@@ -479,8 +478,10 @@ int pgtype_find(uint32_t oid, bool text, struct pgtype_column *c)
 		    (oid != types[i].oid && oid != types[i].array) ||
 		    (!types[i].put && !text))
 			continue;
-		c->type = &types[i];
-		c->array = oid == types[i].array;
+		*c = (struct pgtype_column){
+			.type = &types[i],
+			.array = oid == types[i].array,
+		};
 		return 1;
 	}
 	return 0;
@@ -493,87 +494,11 @@ uint32_t pgtype_oid(const struct pgtype_column *c)
 
 const char *pgtype_word(const struct pgtype_column *c)
 {
-	return c->array ? "array" : c->type->word;
-}
-
-/* An array being read: which element, of how many in each dimension. */
-struct pgtype_array {
-	struct slice rest;
-	size_t n; /* dimensions */
-	uint32_t size[MAX_DIMENSIONS], at[MAX_DIMENSIONS];
-};
-
-static int put_element(const struct pgtype *type, struct buf *b,
-		       struct pgtype_array *a, struct pgtype_work *w)
-{
-	uint32_t n;
-	struct slice v;
-
-	if (a->rest.n < 4)
-		return bad_length(w);
-	n = get32(a->rest.p);
-	a->rest = slice_of(a->rest.p + 4, a->rest.n - 4);
-	if (n == UINT32_MAX) {
-		buf_str(b, "null");
-		return 0;
-	}
-	if (n > a->rest.n)
-		return bad_length(w);
-	v = slice_of(a->rest.p, n);
-	a->rest = slice_of(a->rest.p + n, a->rest.n - n);
-	return type->put(b, v, w);
-}
-
-/* Closes what the last element has finished: whether there is one more. */
-static bool step(struct buf *b, struct pgtype_array *a)
-{
-	size_t d = a->n;
-
-	while (d > 0 && ++a->at[d - 1] == a->size[d - 1]) {
-		a->at[--d] = 0;
-		buf_char(b, ']');
-	}
-	if (d == 0)
-		return false;
-	buf_char(b, ',');
-	for (; d < a->n; d++)
-		buf_char(b, '[');
-	return true;
-}
-
-/* Dimensions, flags, type; per dimension its size and lower bound, which JSON
- * has no place for; the elements.
- */
-static int put_array(const struct pgtype *type, struct buf *b, struct slice v,
-		     struct pgtype_work *w)
-{
-	struct pgtype_array a = {0};
-
-	if (v.n < 12)
-		return bad_length(w);
-	a.n = get32(v.p);
-	if (a.n == 0) {
-		buf_str(b, "[]");
-		return 0;
-	}
-	if (a.n > MAX_DIMENSIONS || v.n < 12 + 8 * a.n)
-		return bad_length(w);
-	for (size_t i = 0; i < a.n; i++) {
-		a.size[i] = get32(v.p + 12 + 8 * i);
-		if (a.size[i] == 0)
-			return bad_length(w);
-		buf_char(b, '[');
-	}
-	a.rest = slice_of(v.p + 12 + 8 * a.n, v.n - 12 - 8 * a.n);
-	do {
-		if (put_element(type, b, &a, w) < 0)
-			return -1;
-	} while (step(b, &a));
-	return a.rest.n == 0 ? 0 : bad_length(w);
+	return c->array ? "array" : c->shape ? "json" : c->type->word;
 }
 
 int pgtype_put(const struct pgtype_column *c, struct buf *b, struct slice v,
 	       struct pgtype_work *w)
 {
-	return c->array ? put_array(c->type, b, v, w) : c->type->put(b, v, w);
+	return c->type->put(b, v, w);
 }

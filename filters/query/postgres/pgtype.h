@@ -14,6 +14,7 @@
 enum { PGTYPE_TEXT = 25, PGTYPE_JSON = 114, PGTYPE_TEXT_ARRAY = 1009 };
 
 struct pgtype;
+struct pgshape;
 
 /* Memory for values that need some, and the reason of the last failure. */
 struct pgtype_work {
@@ -25,6 +26,8 @@ struct pgtype_work {
 struct pgtype_column {
 	const struct pgtype *type; /* of the value, or of the elements */
 	bool array;
+	struct pgshape *shape; /* instead of type: of a composite value, or of
+				* the elements; owned where the column is */
 };
 
 /* How to read values of a type: 1, or 0 when it is not known here. text: they
@@ -38,8 +41,9 @@ uint32_t pgtype_oid(const struct pgtype_column *c);
 /* The word for it in the begin line. */
 const char *pgtype_word(const struct pgtype_column *c);
 
-/* One value, not NULL: 0, or -1 with w->why set where the bytes are no such
- * value (b then holds a part of it).
+/* One value of the type itself, not NULL, not an array: 0, or -1 with w->why
+ * set where the bytes are no such value (b then holds a part of it). For all
+ * values see pgshape_put.
  */
 int pgtype_put(const struct pgtype_column *c, struct buf *b, struct slice v,
 	       struct pgtype_work *w) MUST_USE;

@@ -261,11 +261,8 @@ static void find_columns(struct lite *l)
 	}
 }
 
-static int put_wished(struct lite *l, struct buf *b, enum wish wish,
-		      struct slice v)
+static int put_wished(struct buf *b, enum wish wish, struct slice v)
 {
-	const char *why;
-
 	switch (wish) {
 	case DATE:
 		if (value_date_text(b, v) == 0)
@@ -282,8 +279,6 @@ static int put_wished(struct lite *l, struct buf *b, enum wish wish,
 			return -1;
 		buf_slice(b, v);
 		return 0;
-	case JSON:
-		return value_json(b, v, l->scan, &l->scratch, &why);
 	default:
 		return -1;
 	}
@@ -300,7 +295,10 @@ static int put_text(struct lite *l, struct buf *b, int i)
 		if (l->rows->cursor &&
 		    strcmp(l->head[i].name, l->rows->cursor) == 0)
 			rows_cursor(l->rows, v);
-		if (put_wished(l, b, l->wish[i], v) == 0)
+		if (l->wish[i] == JSON)
+			return value_json_text(b, v, l->scan, &l->scratch,
+					       &l->why);
+		if (put_wished(b, l->wish[i], v) == 0)
 			return 0;
 		b->n = from;
 	}

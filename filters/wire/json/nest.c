@@ -174,7 +174,7 @@ next:
 					   : "expected ',' or '}'");
 close:
 	if (!f->array && !close_object(s, f))
-		return token_fail(s, p, "a name twice in one object");
+		return token_fail(s, p, SCAN_TWICE);
 	p++;
 	if (--s->depth == 0)
 		return p;

@@ -81,6 +81,7 @@ int scan_value(struct scan *s, struct slice text,
  * from the start of the line, from 0.
  */
 const char *scan_why(const struct scan *s);
+#define SCAN_TWICE "a name twice in one object" /* one of these */
 size_t scan_at(const struct scan *s);
 
 /* The members of the last object, in its order. */

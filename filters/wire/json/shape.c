@@ -41,7 +41,7 @@ int shape_new(struct scan *s)
 		escapes |= memchr(key.p, '\\', key.n) != NULL;
 	}
 	if (nest_twice(s, s->names, s->n_names, escapes)) {
-		token_fail(s, s->end - 1, "a name twice in one object");
+		token_fail(s, s->end - 1, SCAN_TWICE);
 		return -1;
 	}
 	s->shape = shape_number(s);

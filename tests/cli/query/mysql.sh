@@ -56,6 +56,10 @@ value "CONVERT('é' USING latin1)" '"é"'
 value "_utf8mb4 0xF09F9A80" '"🚀"'
 value "CHAR(0 USING utf8mb4)" '"\u0000"'
 value "JSON_EXTRACT('{\"a\": 12345678901234567890.10}', '\$.a')" 12345678901234567890.10
+sql d -e "CREATE TABLE twice (id INT, j JSON); INSERT INTO twice VALUES (1, '{\"a\":1,\"a\":2}'), (2, '{\"a\":[1.10]}')"
+status 1 "a name twice in JSON" query -t twice --max-rejects 1
+echo '{"id":2,"j":{"a":[1.10]}}' | same "a name twice in JSON"
+grep -q "column 'j': a name twice in one object" out || fail "a name twice in JSON: $(cat out)"
 value "JSON_QUOTE('a\"b')" '"\"a\\\"b\""'
 value "PointFromText('POINT(1 2)')" '"AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA=="'
 

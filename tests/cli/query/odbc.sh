@@ -56,6 +56,9 @@ INSERT INTO every VALUES (-32768, -2147483648, -9223372036854775808, '-0.0000000
  '1969-12-31 23:59:59.999999+00', NULL, NULL, NULL, NULL, NULL);
 INSERT INTO every (i2) VALUES (NULL);
 SQL
+sqlite3 l.db "CREATE TABLE twice (j JSON)" "INSERT INTO twice VALUES ('{\"a\":1,\"a\":2}'), ('[1.10]')"
+status 1 "a name twice in JSON" lite --max-rejects 1 -t twice
+echo '{"j":[1.10]}' | same "a name twice in JSON"
 status 0 "PostgreSQL" pg -t every
 same "PostgreSQL" <<EOT
 {"i2":-32768,"i4":-2147483648,"i8":-9223372036854775808,"n":-0.00000000000000000001,"n2":1234567890123456789012345678.0000000001,"f4":0.1,"f8":0.1,"b":true,"t":"Zoë 李 🚀 \"q\" \\\\ \n","v":"$z300","c":"ab   ","by":"AP8Q","d":"0001-01-01T00:00:00Z","ti":"0000-01-01T10:23:54.5Z","ts":"9999-12-31T23:59:59.999999Z","tz":"2004-10-19T08:23:54.25Z","u":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11","j":"{\"a\": 1}","a":"{1,NULL}","iv":"1 day 02:00:00","o":4294967295}

@@ -233,9 +233,41 @@ CREATE TABLE "S.1"."T""2" AS SELECT 1 AS a;
 SQL
 status 0 "own types" query -t own
 same "own types" <<'EOT'
-{"m":"ok","ms":["sad",null],"p":{"a":1,"b":"x"},"ps":[{"a":2,"b":"y"}],"d":7,"ds":["8"]}
+{"m":"ok","ms":["sad",null],"p":{"a":1,"b":"x"},"ps":[{"a":2,"b":"y"}],"d":7,"ds":[8]}
 {"m":null,"ms":null,"p":null,"ps":null,"d":null,"ds":null}
 EOT
+
+# what is within a composite value looks as it does in a column
+sql <<'SQL'
+CREATE DOMAIN money2 AS numeric(9,2);
+CREATE DOMAIN tags AS text[];
+CREATE TYPE inner_t AS ("da""y" date, at timestamptz, raw bytea, n money2, m mood, u uuid, f float4, j jsonb);
+CREATE TYPE outer_t AS (i inner_t, list inner_t[], days date[], gone int, tags tags);
+ALTER TYPE outer_t DROP ATTRIBUTE gone;
+CREATE TYPE odd_t AS (day date, span interval, spans interval[], p inner_t, r int4range);
+CREATE TABLE whole AS SELECT ROW('0044-03-15 BC'::date, '2004-10-19 10:23:54+02', '\xff', 1.10, 'ok', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 0.1, '{"a": 1.0}')::inner_t AS i;
+SQL
+within() { # Redshift has no such types
+	status 0 "$1" query -e "SELECT $1 AS v"
+	printf '{"v":%s}\n' "$2" | same "$1"
+}
+json='{"da\"y":"-0043-03-15T00:00:00Z","at":"2004-10-19T08:23:54Z","raw":"/w==","n":1.10,"m":"ok","u":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11","f":0.1,"j":{"a":1.0}}'
+within "(SELECT i FROM whole)" "$json"
+within "(SELECT w FROM whole w)" "{\"i\":$json}"
+within "(SELECT ARRAY[i, NULL] FROM whole)" "[$json,null]"
+within "(SELECT ROW(i, ARRAY[[i], [NULL::inner_t]], '{infinity}', '{a,NULL}')::outer_t FROM whole)" \
+	"{\"i\":$json,\"list\":[[$json],[null]],\"days\":[\"infinity\"],\"tags\":[\"a\",null]}"
+within "ROW(NULL, NULL, NULL, NULL)::outer_t" '{"i":null,"list":null,"days":null,"tags":null}'
+within "NULL::outer_t" null
+within "(SELECT ROW('2004-10-19', '1 day', '{1:00,NULL}', i, '[1,3)')::odd_t FROM whole)" \
+	"{\"day\":\"2004-10-19T00:00:00Z\",\"span\":\"P1D\",\"spans\":[\"PT1H\",null],\"p\":$json,\"r\":\"[1,3)\"}"
+within "ROW(NULL, NULL, NULL, NULL, NULL)::odd_t" '{"day":null,"span":null,"spans":null,"p":null,"r":null}'
+within "NULL::odd_t" null
+within "ARRAY[1.5, NULL]::money2[]" '[1.50,null]'
+within "ARRAY['2004-10-19']::date[]" '["2004-10-19T00:00:00Z"]'
+within "ARRAY['{a}'::tags]" '[["a"]]'
+within "(SELECT ARRAY[ROW('2004-10-19', '1 day', NULL, NULL, NULL)::odd_t])" \
+	'[{"day":"2004-10-19","span":"P1D","spans":null,"p":null,"r":null}]'
 
 status 0 "legacy types" query --legacy-types -e "SELECT 1.10 AS a, NULL::numeric AS b, ARRAY[1.10] AS c, 'NaN'::numeric AS d, 7 AS e, -99999999999999999999999999999999999999.5 AS f"
 same "legacy types" <<'EOT'

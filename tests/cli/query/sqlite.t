@@ -217,3 +217,11 @@ $ sqlite3 a.db "CREATE TABLE t(id INTEGER, at DATETIME); INSERT INTO t VALUES (1
 $ sqlite3 a.db "CREATE TABLE t(id INTEGER PRIMARY KEY, s TEXT); INSERT INTO t VALUES (1, 'b'), (2, 'a'), (3, '2024-01-02 00:00:00')"; rudder-query -d sqlite:a.db -t t --cursor id --since 3 | sed -n 2p; rudder-query -d sqlite:a.db -t t --cursor s --since 2024-01-02T00:00:00Z | grep -c '^{"id"'
 > {"id":3,"s":"2024-01-02 00:00:00"}
 > 2
+
+# JSON with a name twice is not a string among objects
+$ rm -f a.db; sqlite3 a.db 'CREATE TABLE t (id INT, j JSON)' "INSERT INTO t VALUES (1, '{\"a\":1,\"a\":2}'), (2, '{\"a\": 1}'), (3, 'text')"; rudder-query -d sqlite:a.db -t t --max-rejects 1 | tail -n +2
+> {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"column 'j': a name twice in one object"}}
+> {"id":2,"j":{"a":1}}
+> {"id":3,"j":"text"}
+> {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":1,"skips":0}}
+! rudder-query: 1 of 3 rows refused

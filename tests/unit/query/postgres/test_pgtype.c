@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/reader.h"
-#include "query/postgres/pgtype.h"
+#include "query/postgres/pgshape.h"
 
 static struct pgtype_work work;
 
@@ -53,7 +53,7 @@ static void any_bytes_are_json_or_refused(void **state)
 				&c)) {
 			out.n = 0;
 			work.why = NULL;
-			if (pgtype_put(&c, &out, slice_of(bytes, n), &work) <
+			if (pgshape_put(&c, &out, slice_of(bytes, n), &work) <
 			    0) {
 				assert_non_null(work.why);
 			} else if (c.type) {
@@ -85,11 +85,12 @@ static void an_array_is_whole_or_refused(void **state)
 	assert_int_equal(pgtype_find(1007, false, &c), 1);
 	assert_string_equal(pgtype_word(&c), "array");
 	assert_int_equal(
-		pgtype_put(&c, &out, slice_of(two, sizeof(two) - 1), &work), 0);
+		pgshape_put(&c, &out, slice_of(two, sizeof(two) - 1), &work),
+		0);
 	assert_string_equal(buf_cstr(&out), "[7,null]");
 	for (size_t n = 0; n < sizeof(two) - 1; n++) {
 		out.n = 0;
-		assert_int_equal(pgtype_put(&c, &out, slice_of(two, n), &work),
+		assert_int_equal(pgshape_put(&c, &out, slice_of(two, n), &work),
 				 -1);
 	}
 	buf_clear(&out);

@@ -1,0 +1,271 @@
+#include "query/postgres/pgcatalog.h"
+
+#ifdef WITH_POSTGRES
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "query/postgres/pgshape.h"
+
+enum { DEEPEST = 16 }; /* types within types */
+
+struct attribute_of {
+	char *name;
+	uint32_t oid;
+};
+
+struct made {
+	uint32_t oid, element, base;
+	char kind; /* typtype; 0 until the catalogue was asked */
+	struct attribute_of *field;
+	size_t n;
+};
+
+struct catalog {
+	struct made *type;
+	size_t n;
+};
+
+/* ---- what the catalogue says ------------------------------------------- */
+
+static struct made *find(const struct catalog *c, uint32_t oid)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->type[i].oid == oid)
+			return &c->type[i];
+	}
+	return NULL;
+}
+
+static void want(struct catalog *c, uint32_t oid)
+{
+	struct pgtype_column known = {0};
+
+	if (oid == 0 || pgtype_find(oid, false, &known) || find(c, oid))
+		return;
+	c->type = mem_resize(c->type, (c->n + 1) * sizeof(*c->type));
+	c->type[c->n++] = (struct made){.oid = oid};
+}
+
+static uint32_t number(const PGresult *r, int row, int column)
+{
+	return (uint32_t)strtoul(PQgetvalue(r, row, column), NULL, 10);
+}
+
+/* A row of a type, or of one of its fields. */
+static void take_row(struct catalog *c, const PGresult *r, int row)
+{
+	struct made *t = find(c, number(r, row, 0));
+	const char *name = PQgetvalue(r, row, 4);
+
+	if (!t)
+		return;
+	t->kind = *PQgetvalue(r, row, 1);
+	t->element = number(r, row, 2);
+	t->base = number(r, row, 3);
+	if (PQgetisnull(r, row, 4))
+		return;
+	t->field = mem_resize(t->field, (t->n + 1) * sizeof(*t->field));
+	t->field[t->n++] = (struct attribute_of){mem_copy(name, strlen(name)),
+						 number(r, row, 5)};
+}
+
+/* Types from number from on: 0, or -1 with *e set. */
+static int ask(struct pgconn *p, struct catalog *c, size_t from, struct err *e)
+{
+	struct buf sql = {0};
+	PGresult *r;
+	int rc = 0;
+
+	buf_str(&sql,
+		"SELECT t.oid, t.typtype, coalesce(e.oid, 0), t.typbasetype,"
+		" a.attname, a.atttypid FROM pg_catalog.pg_type t"
+		" LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid"
+		" LEFT JOIN pg_catalog.pg_attribute a"
+		" ON a.attrelid = t.typrelid AND t.typtype = 'c'"
+		" AND a.attnum > 0 AND NOT a.attisdropped WHERE t.oid IN (0");
+	for (size_t i = from; i < c->n; i++)
+		buf_fmt(&sql, ",%u", c->type[i].oid);
+	buf_str(&sql, ") ORDER BY t.oid, a.attnum");
+	r = PQexec(p->conn, buf_cstr(&sql));
+	buf_clear(&sql);
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		rc = pgconn_failed(p, r, e);
+	for (int i = 0; rc == 0 && i < PQntuples(r); i++)
+		take_row(c, r, i);
+	PQclear(r);
+	return rc;
+}
+
+/* Types have parts, which have types. */
+static int ask_all(struct pgconn *p, struct catalog *c, struct err *e)
+{
+	for (size_t from = 0; from < c->n;) {
+		size_t end = c->n;
+
+		if (ask(p, c, from, e) < 0)
+			return -1;
+		for (size_t i = from; i < end; i++) {
+			want(c, c->type[i].element);
+			want(c, c->type[i].base);
+			for (size_t k = 0; k < c->type[i].n; k++)
+				want(c, c->type[i].field[k].oid);
+		}
+		from = end;
+	}
+	return 0;
+}
+
+/* ---- how to get a value ------------------------------------------------ */
+
+/* The type below a domain. */
+static uint32_t below(const struct catalog *c, uint32_t oid)
+{
+	const struct made *t = find(c, oid);
+
+	for (int i = 0; t && t->kind == 'd' && i < DEEPEST; i++) {
+		oid = t->base;
+		t = find(c, oid);
+	}
+	return oid;
+}
+
+/* The type of a value whose bytes can be read as they are: whether it is one.
+ * Its shape is the caller's.
+ */
+static bool exact(const struct catalog *c, uint32_t oid, int depth,
+		  struct pgtype_column *value)
+{
+	const struct made *t;
+	struct pgtype_column part = {0};
+
+	oid = below(c, oid);
+	if (pgtype_find(oid, false, value))
+		return true;
+	t = find(c, oid);
+	if (!t || depth == DEEPEST)
+		return false;
+	if (t->kind == 'e')
+		return pgtype_find(PGTYPE_TEXT, false, value);
+	if (t->element != 0) {
+		if (!exact(c, t->element, depth + 1, value))
+			return false;
+		if (!value->array) {
+			value->array = true;
+			return true;
+		}
+		pgshape_free(value->shape); /* a domain over arrays */
+		return false;
+	}
+	if (t->kind != 'c')
+		return false;
+	*value = (struct pgtype_column){
+		.shape = mem_zero(sizeof(*value->shape))};
+	for (size_t i = 0; i < t->n; i++) {
+		part = (struct pgtype_column){0};
+		if (!exact(c, t->field[i].oid, depth + 1, &part)) {
+			pgshape_free(value->shape);
+			value->shape = NULL;
+			return false;
+		}
+		pgshape_add(value->shape, t->field[i].name, &part);
+	}
+	return true;
+}
+
+static void cast(struct buf *sql, const char *before, struct slice x,
+		 const char *after, uint32_t oid, struct pgtype_column *value)
+{
+	buf_str(sql, before);
+	buf_slice(sql, x);
+	buf_str(sql, after);
+	(void)pgtype_find(oid, false, value);
+}
+
+static void put_value(const struct catalog *c, uint32_t oid, struct slice x,
+		      int depth, struct buf *sql, struct pgtype_column *value);
+
+/* Each field as it can be read: a row of no type of its own. */
+static void put_fields(const struct catalog *c, const struct made *t,
+		       struct slice x, int depth, struct buf *sql,
+		       struct pgtype_column *value)
+{
+	static const struct model_sql quotes = {.quote = '"'};
+	struct buf field = {0};
+
+	*value = (struct pgtype_column){
+		.shape = mem_zero(sizeof(*value->shape))};
+	buf_str(sql, "CASE WHEN ");
+	buf_slice(sql, x); /* IS NULL is true of a row of nulls as well */
+	buf_str(sql, " IS DISTINCT FROM NULL THEN ROW(");
+	for (size_t i = 0; i < t->n; i++) {
+		struct pgtype_column part = {0};
+
+		field.n = 0;
+		buf_char(&field, '(');
+		buf_slice(&field, x);
+		buf_str(&field, ").");
+		model_quote(&field, &quotes, slice_str(t->field[i].name));
+		buf_str(sql, i > 0 ? "," : "");
+		put_value(c, t->field[i].oid, buf_all(&field), depth + 1, sql,
+			  &part);
+		pgshape_add(value->shape, t->field[i].name, &part);
+	}
+	buf_str(sql, ") END");
+	buf_clear(&field);
+}
+
+/* What to select for x, a value of a type, and how to read it. */
+static void put_value(const struct catalog *c, uint32_t oid, struct slice x,
+		      int depth, struct buf *sql, struct pgtype_column *value)
+{
+	const struct made *t = find(c, below(c, oid));
+	const struct made *of = t ? find(c, below(c, t->element)) : NULL;
+
+	*value = (struct pgtype_column){0};
+	if (exact(c, oid, depth, value))
+		buf_slice(sql, x);
+	else if (t && t->kind == 'c' && depth < DEEPEST)
+		put_fields(c, t, x, depth, sql, value);
+	else if (t && (t->kind == 'c' || t->kind == 'p' ||
+		       (t->element != 0 &&
+			(!of || of->kind == 'c' || of->element != 0))))
+		cast(sql, "pg_catalog.to_json(", x, ")", PGTYPE_JSON, value);
+	else if (t && t->element != 0)
+		cast(sql, "", x, "::pg_catalog.text[]", PGTYPE_TEXT_ARRAY,
+		     value);
+	else
+		cast(sql, "", x, "::pg_catalog.text", PGTYPE_TEXT, value);
+}
+
+int pgcatalog_columns(struct pgconn *p, struct err *e)
+{
+	static const struct model_sql quotes = {.quote = '"'};
+	struct catalog c = {0};
+	struct buf x = {0};
+	int rc;
+
+	for (size_t i = 0; i < p->n; i++)
+		want(&c, p->column[i].oid);
+	rc = ask_all(p, &c, e);
+	for (size_t i = 0; rc == 0 && i < p->n; i++) {
+		struct pgconn_column *col = &p->column[i];
+
+		if (col->value.type)
+			continue;
+		x.n = 0;
+		buf_str(&x, "t.");
+		model_quote(&x, &quotes, slice_str(p->head[i].name));
+		put_value(&c, col->oid, buf_all(&x), 0, &col->select,
+			  &col->value);
+	}
+	buf_clear(&x);
+	for (size_t i = 0; i < c.n; i++) {
+		for (size_t k = 0; k < c.type[i].n; k++)
+			free(c.type[i].field[k].name);
+		free(c.type[i].field);
+	}
+	free(c.type);
+	return rc;
+}
+
+#endif

@@ -1,0 +1,174 @@
+#include "query/postgres/pgshape.h"
+
+#include <endian.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "wire/json/json.h"
+
+enum { MAX_DIMENSIONS = 6 };
+
+void pgshape_add(struct pgshape *s, const char *name,
+		 const struct pgtype_column *value)
+{
+	struct pgshape_field *f;
+
+	s->field = mem_resize(s->field, (s->n + 1) * sizeof(*s->field));
+	f = &s->field[s->n++];
+	*f = (struct pgshape_field){.value = *value};
+	json_string(&f->name, slice_str(name));
+	buf_char(&f->name, ':');
+}
+
+void pgshape_free(struct pgshape *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		buf_clear(&s->field[i].name);
+		pgshape_free(s->field[i].value.shape);
+	}
+	free(s->field);
+	free(s);
+}
+
+/* ---- arrays ------------------------------------------------------------ */
+
+static int bad_length(struct pgtype_work *w)
+{
+	w->why = "value of an unexpected length";
+	return -1;
+}
+
+static bool take32(struct slice *v, uint32_t *n)
+{
+	if (v->n < sizeof(*n))
+		return false;
+	memcpy(n, v->p, sizeof(*n));
+	*n = be32toh(*n);
+	*v = slice_of(v->p + sizeof(*n), v->n - sizeof(*n));
+	return true;
+}
+
+static int put_one(const struct pgtype_column *c, struct buf *b, struct slice v,
+		   struct pgtype_work *w);
+
+/* An array being read: which element, of how many in each dimension. */
+struct pgshape_array {
+	struct slice rest;
+	size_t n; /* dimensions */
+	uint32_t size[MAX_DIMENSIONS], at[MAX_DIMENSIONS];
+};
+
+static int put_element(const struct pgtype_column *c, struct buf *b,
+		       struct pgshape_array *a, struct pgtype_work *w)
+{
+	uint32_t n;
+	struct slice v;
+
+	if (!take32(&a->rest, &n))
+		return bad_length(w);
+	if (n == UINT32_MAX) {
+		buf_str(b, "null");
+		return 0;
+	}
+	if (n > a->rest.n)
+		return bad_length(w);
+	v = slice_of(a->rest.p, n);
+	a->rest = slice_of(a->rest.p + n, a->rest.n - n);
+	return put_one(c, b, v, w);
+}
+
+/* Closes what the last element has finished: whether there is one more. */
+static bool step(struct buf *b, struct pgshape_array *a)
+{
+	size_t d = a->n;
+
+	while (d > 0 && ++a->at[d - 1] == a->size[d - 1]) {
+		a->at[--d] = 0;
+		buf_char(b, ']');
+	}
+	if (d == 0)
+		return false;
+	buf_char(b, ',');
+	for (; d < a->n; d++)
+		buf_char(b, '[');
+	return true;
+}
+
+/* Dimensions, flags, type; per dimension its size and lower bound, which JSON
+ * has no place for; the elements.
+ */
+static int put_array(const struct pgtype_column *c, struct buf *b,
+		     struct slice v, struct pgtype_work *w)
+{
+	struct pgshape_array a = {0};
+
+	uint32_t n;
+	struct slice rest = v;
+
+	if (v.n < 12 || !take32(&rest, &n))
+		return bad_length(w);
+	a.n = n;
+	if (a.n == 0) {
+		buf_str(b, "[]");
+		return 0;
+	}
+	if (a.n > MAX_DIMENSIONS || v.n < 12 + 8 * a.n)
+		return bad_length(w);
+	for (size_t i = 0; i < a.n; i++) {
+		rest = slice_of(v.p + 12 + 8 * i, 8);
+		(void)take32(&rest, &a.size[i]);
+		if (a.size[i] == 0)
+			return bad_length(w);
+		buf_char(b, '[');
+	}
+	a.rest = slice_of(v.p + 12 + 8 * a.n, v.n - 12 - 8 * a.n);
+	do {
+		if (put_element(c, b, &a, w) < 0)
+			return -1;
+	} while (step(b, &a));
+	return a.rest.n == 0 ? 0 : bad_length(w);
+}
+
+/* ---- composite values -------------------------------------------------- */
+
+static int put_fields(const struct pgshape *s, struct buf *b, struct slice v,
+		      struct pgtype_work *w)
+{
+	uint32_t n, type;
+
+	if (!take32(&v, &n) || n != s->n)
+		return bad_length(w);
+	buf_char(b, '{');
+	for (size_t i = 0; i < s->n; i++) {
+		buf_str(b, i > 0 ? "," : "");
+		buf_slice(b, buf_all(&s->field[i].name));
+		if (!take32(&v, &type) || !take32(&v, &n))
+			return bad_length(w);
+		if (n == UINT32_MAX) {
+			buf_str(b, "null");
+			continue;
+		}
+		if (n > v.n)
+			return bad_length(w);
+		if (pgshape_put(&s->field[i].value, b, slice_of(v.p, n), w) < 0)
+			return -1;
+		v = slice_of(v.p + n, v.n - n);
+	}
+	buf_char(b, '}');
+	return v.n == 0 ? 0 : bad_length(w);
+}
+
+static int put_one(const struct pgtype_column *c, struct buf *b, struct slice v,
+		   struct pgtype_work *w)
+{
+	return c->shape ? put_fields(c->shape, b, v, w)
+			: pgtype_put(c, b, v, w);
+}
+
+int pgshape_put(const struct pgtype_column *c, struct buf *b, struct slice v,
+		struct pgtype_work *w)
+{
+	return c->array ? put_array(c, b, v, w) : put_one(c, b, v, w);
+}
