@@ -1,6 +1,10 @@
 #include "query/dbt.h"
 
+#include <stdlib.h>
+
 #include "core/file.h"
+#include "core/mem.h"
+#include "core/opt.h"
 #include "core/reader.h"
 #include "query/value.h"
 #include "wire/json/json.h"
@@ -12,6 +16,7 @@ struct dbt {
 	struct buf text; /* the manifest, compacted */
 	struct scan *top, *nodes, *node;
 	struct slice found; /* the node, or empty */
+	bool exact;         /* by its unique id */
 };
 
 /* The string member of the object scanned last, still escaped. */
@@ -39,48 +44,183 @@ static int load(struct dbt *d, struct err *e)
 	return rc;
 }
 
-/* The object that holds all nodes. */
-static int find_nodes(struct dbt *d, struct err *e)
-{
-	const struct scan_member *m = NULL;
-
-	if (scan_object(d->top, buf_all(&d->text)) == 0)
-		m = scan_get(d->top, "nodes");
-	if (!m || m->kind != SCAN_OBJECT || scan_object(d->nodes, m->value) < 0)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is not a manifest of dbt: no nodes",
-			       d->path);
-	return 0;
-}
-
-static int find_model(struct dbt *d, struct err *e)
+/* Scans a map of the manifest, "nodes" or "sources": whether it is there. */
+static bool find_map(struct dbt *d, const char *name)
 {
 	const struct scan_member *m;
 	size_t n;
+	int at = -1;
+
+	if (scan_object(d->top, buf_all(&d->text)) == 0)
+		at = scan_find(d->top, slice_str(name));
+	m = scan_members(d->top, &n);
+	return at >= 0 && m[at].kind == SCAN_OBJECT &&
+	       scan_object(d->nodes, m[at].value) == 0;
+}
+
+/* ---- names ------------------------------------------------------------- */
+
+/* What can be read, by how their unique ids begin. */
+static bool is_relation(struct slice id)
+{
+	static const char *const kinds[] = {"model.", "seed.", "snapshot.",
+					    "source."};
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (slice_starts(id, kinds[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A number or string of the node, as text; empty for null. */
+static struct slice version(const struct scan *s, const char *name)
+{
+	int at = scan_find(s, slice_str(name));
+	size_t n;
+	const struct scan_member *m = scan_members(s, &n);
+
+	if (at >= 0 && m[at].kind == SCAN_NUMBER)
+		return m[at].value;
+	return member(s, name);
+}
+
+/* "users", of a source "raw.users", of a version that is asked for "users.v2"
+ */
+static void put_name(const struct dbt *d, struct slice id, bool versioned,
+		     struct buf *b)
+{
+	if (slice_starts(id, "source.")) {
+		buf_slice(b, member(d->node, "source_name"));
+		buf_char(b, '.');
+	}
+	buf_slice(b, member(d->node, "name"));
+	if (versioned) {
+		buf_str(b, ".v");
+		buf_slice(b, version(d->node, "version"));
+	}
+}
+
+/* Whether the text is the name, or the name behind its package. */
+static bool is_called(const struct dbt *d, struct slice name, const char *text)
+{
+	struct slice package = member(d->node, "package_name");
+	size_t n = strlen(text);
+
+	if (slice_is(name, text))
+		return true;
+	return n == package.n + 1 + name.n &&
+	       memcmp(text, package.p, package.n) == 0 &&
+	       text[package.n] == '.' && slice_is(name, text + package.n + 1);
+}
+
+/* Whether the node scanned last is meant; of versions without a number the
+ * latest is.
+ */
+static bool is_meant(const struct dbt *d, struct slice id)
+{
+	struct slice v = version(d->node, "version");
+	struct slice latest = version(d->node, "latest_version");
+	struct buf name = {0};
+	bool is = false;
+
+	if (v.n == 0 || slice_eq(v, latest)) {
+		put_name(d, id, false, &name);
+		is = is_called(d, buf_all(&name), d->name);
+	}
+	if (v.n > 0 && !is) {
+		name.n = 0;
+		put_name(d, id, true, &name);
+		is = is_called(d, buf_all(&name), d->name);
+	}
+	buf_clear(&name);
+	return is;
+}
+
+/* ---- the node ---------------------------------------------------------- */
+
+/* What is in both maps, until one is it by its unique id: the number found. */
+static size_t find_in(struct dbt *d, struct buf *ids, struct buf *names)
+{
+	const struct scan_member *m;
+	size_t n, found = 0;
 
 	m = scan_members(d->nodes, &n);
 	for (size_t i = 0; i < n; i++) {
 		bool exact = slice_is(m[i].key, d->name);
 
-		if (m[i].kind != SCAN_OBJECT ||
-		    !slice_starts(m[i].key, "model.") ||
+		if (m[i].kind != SCAN_OBJECT || !is_relation(m[i].key) ||
 		    scan_object(d->node, m[i].value) < 0)
 			continue;
-		if (!exact && !slice_is(member(d->node, "name"), d->name))
+		put_name(d, m[i].key, version(d->node, "version").n > 0, names);
+		buf_char(names, '\0');
+		if (!exact && !is_meant(d, m[i].key))
 			continue;
-		if (d->found.n > 0 && !exact)
-			return err_set(e, ERR_CONFIG,
-				       "'%s' has more than one model '%s'; "
-				       "say which: model.PACKAGE.%s",
-				       d->path, d->name, d->name);
 		d->found = m[i].value;
+		d->exact = exact;
 		if (exact)
-			break;
+			return 1;
+		buf_str(ids, ids->n > 0 ? " or " : "");
+		buf_slice(ids, m[i].key);
+		found++;
 	}
-	if (d->found.n > 0)
-		return 0;
-	return err_set(e, ERR_CONFIG, "'%s' has no model '%s'", d->path,
-		       d->name);
+	return found;
+}
+
+/* "users" of "users.v2" and "raw.users" */
+static bool is_part(const char *name, const char *part)
+{
+	const char *at = strstr(name, part);
+
+	return at && *part && (at == name || at[-1] == '.') &&
+	       (at[strlen(part)] == '.' || at[strlen(part)] == '\0');
+}
+
+static int none(const struct dbt *d, struct buf *names, struct err *e)
+{
+	const char **list, *near, *p = buf_cstr(names);
+	size_t n = 0;
+
+	for (size_t i = 0; i < names->n; i++)
+		n += names->p[i] == '\0';
+	list = mem_zero((n + 1) * sizeof(*list));
+	for (size_t i = 0; i < n; i++, p += strlen(p) + 1)
+		list[i] = p;
+	near = opt_nearest(d->name, list);
+	for (size_t i = n; i > 0; i--)
+		near = is_part(list[i - 1], d->name) ? list[i - 1] : near;
+	err_set(e, ERR_CONFIG, "'%s' has no model '%s'%s%s%s", d->path, d->name,
+		near ? "; did you mean '" : "", near ? near : "",
+		near ? "'?" : "");
+	free(list);
+	return -1;
+}
+
+static int find_model(struct dbt *d, struct err *e)
+{
+	struct buf ids = {0}, names = {0};
+	bool any = find_map(d, "nodes");
+	size_t found = any ? find_in(d, &ids, &names) : 0;
+	int rc = 0;
+
+	if (any && !d->exact && find_map(d, "sources")) {
+		size_t more = find_in(d, &ids, &names);
+
+		found = d->exact ? 1 : found + more;
+	}
+	if (!any)
+		rc = err_set(e, ERR_CONFIG,
+			     "'%s' is not a manifest of dbt: no nodes",
+			     d->path);
+	else if (found == 0)
+		rc = none(d, &names, e);
+	else if (found > 1)
+		rc = err_set(e, ERR_CONFIG,
+			     "'%s' has more than one '%s'; say which: %s",
+			     d->path, d->name, buf_cstr(&ids));
+	buf_clear(&ids);
+	buf_clear(&names);
+	return rc;
 }
 
 static int put_sql(struct dbt *d, struct buf *b, struct err *e)
@@ -118,8 +258,7 @@ int dbt_model(struct buf *b, const char *manifest, const char *name,
 	};
 	int rc = -1;
 
-	if (load(&d, e) == 0 && find_nodes(&d, e) == 0 &&
-	    find_model(&d, e) == 0)
+	if (load(&d, e) == 0 && find_model(&d, e) == 0)
 		rc = put_sql(&d, b, e);
 	buf_clear(&d.text);
 	scan_free(d.top);

@@ -1,7 +1,7 @@
 /* dbt.h - the SQL of a dbt model.
  *
  * Floor 2 (query). Reads target/manifest.json, which dbt writes (schema v4
- * to v12: docs.getdbt.com, "Manifest JSON file"). profiles.yml is not read:
+ * to v13: docs.getdbt.com, "Manifest JSON file"). profiles.yml is not read:
  * the source is ours to name.
  */
 #ifndef QUERY_DBT_H
@@ -10,7 +10,9 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-/* What to run for the model of that name, or unique id (model.shop.users):
+/* What to run for the model, seed, snapshot or source of that name: "users",
+ * "shop.users" of a package, "users.v2" of a version (the latest without it),
+ * "raw.users" of a source, or the unique id "model.shop.users":
  * all of the relation that dbt has built, or where it builds none (ephemeral)
  * its compiled code. At the end of b. ERR_INPUT when there is no such file,
  * ERR_CONFIG when it is no manifest, or the model is not there, there twice,

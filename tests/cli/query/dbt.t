@@ -14,7 +14,7 @@ $ sqlite3 a.db 'CREATE TABLE "dim users" (id INT)' "INSERT INTO \"dim users\" VA
 > {"id":7}
 > {"a":"x;y"}
 > {"b":2}
-! rudder-query: 'm.json' has more than one model 'twice'; say which: model.PACKAGE.twice
+! rudder-query: 'm.json' has more than one 'twice'; say which: model.a.twice or model.b.twice
 ! rudder-query: 'm.json' has no model 'nosuch'
 ! rudder-query: model 'raw' is not compiled; run: dbt compile
 ! rudder-query: 'm.json' has no model 'a_test'
@@ -28,4 +28,46 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT)'; q() { rudder-query -d sqlite:a.db --db
 ! rudder-query: 'm.json' is not a manifest of dbt: no nodes
 ! rudder-query: 'm.json' is not a manifest of dbt: no nodes
 ! rudder-query: 'm.json' is not JSON: unexpected end of line
+? 78
+
+# versions, packages, snapshots, seeds and sources, as of manifests v9 to v13
+$ sqlite3 v.db 'CREATE TABLE edges_v1 (a INT)' 'INSERT INTO edges_v1 VALUES (1)' 'CREATE TABLE edges_v2 (a INT)' 'INSERT INTO edges_v2 VALUES (2)' 'CREATE TABLE snap (a INT)' 'INSERT INTO snap VALUES (3)' 'CREATE TABLE seed (a INT)' 'INSERT INTO seed VALUES (4)' 'CREATE TABLE raw_users (a INT)' 'INSERT INTO raw_users VALUES (5)'; cat >v.json; q() { echo "$1: $(rudder-query -d sqlite:v.db --dbt v.json --model "$1" | sed -n 2p)"; }; for m in edges edges.v2 edges.v1 shop.edges shop.edges.v1 model.shop.edges.v1 snap shop.snap colours seed.shop.colours raw.users shop.raw.users source.shop.raw.users preview.v3 other.snap; do q $m; done; for m in preview edge edges.v3 shop.nosuch users both.x; do rudder-query -d sqlite:v.db --dbt v.json --model $m >/dev/null; done
+< {"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"},
+<  "nodes": {
+<   "model.shop.edges.v1": {"resource_type": "model", "package_name": "shop", "name": "edges", "version": 1, "latest_version": 2, "relation_name": "\"main\".\"edges_v1\""},
+<   "model.shop.edges.v2": {"resource_type": "model", "package_name": "shop", "name": "edges", "version": 2, "latest_version": 2, "relation_name": "\"main\".\"edges_v2\""},
+<   "model.shop.preview.v3": {"resource_type": "model", "package_name": "shop", "name": "preview", "version": "3", "latest_version": 2, "relation_name": "\"main\".\"seed\""},
+<   "model.both.x": {"resource_type": "model", "package_name": "both", "name": "x", "version": null, "relation_name": "\"main\".\"seed\""},
+<   "snapshot.shop.snap": {"resource_type": "snapshot", "package_name": "shop", "name": "snap", "relation_name": "\"main\".\"snap\""},
+<   "snapshot.other.snap2": {"resource_type": "snapshot", "package_name": "other", "name": "snap2", "relation_name": "\"main\".\"snap\""},
+<   "seed.shop.colours": {"resource_type": "seed", "package_name": "shop", "name": "colours", "relation_name": "\"main\".\"seed\""},
+<   "analysis.shop.users": {"resource_type": "analysis", "package_name": "shop", "name": "users", "relation_name": null}
+<  },
+<  "sources": {
+<   "source.shop.raw.users": {"resource_type": "source", "package_name": "shop", "source_name": "raw", "name": "users", "relation_name": "\"main\".\"raw_users\""},
+<   "source.shop.both.x": {"resource_type": "source", "package_name": "shop", "source_name": "both", "name": "x", "relation_name": "\"main\".\"raw_users\""}
+<  }
+< }
+> edges: {"a":2}
+> edges.v2: {"a":2}
+> edges.v1: {"a":1}
+> shop.edges: {"a":2}
+> shop.edges.v1: {"a":1}
+> model.shop.edges.v1: {"a":1}
+> snap: {"a":3}
+> shop.snap: {"a":3}
+> colours: {"a":4}
+> seed.shop.colours: {"a":4}
+> raw.users: {"a":5}
+> shop.raw.users: {"a":5}
+> source.shop.raw.users: {"a":5}
+> preview.v3: {"a":4}
+> other.snap: 
+! rudder-query: 'v.json' has no model 'other.snap'
+! rudder-query: 'v.json' has no model 'preview'; did you mean 'preview.v3'?
+! rudder-query: 'v.json' has no model 'edge'
+! rudder-query: 'v.json' has no model 'edges.v3'; did you mean 'edges.v1'?
+! rudder-query: 'v.json' has no model 'shop.nosuch'
+! rudder-query: 'v.json' has no model 'users'; did you mean 'raw.users'?
+! rudder-query: 'v.json' has more than one 'both.x'; say which: model.both.x or source.shop.both.x
 ? 78
