@@ -275,11 +275,11 @@ static struct slice jq_row(struct maker *m, const struct input *in,
 	return buf_all(b);
 }
 
-static struct slice identifier(const struct input *in, const char *column,
-			       struct buf *b)
+static struct slice identifier(const struct maker *m, const struct input *in,
+			       const char *column, struct buf *b)
 {
 	return row_event_identifier(
-		in, column ? scan_find(in->scan, slice_str(column)) : -1, b);
+		m, in, column ? scan_find(in->scan, slice_str(column)) : -1, b);
 }
 
 static void jq_start(struct maker *m)
@@ -326,15 +326,15 @@ static int jq_put(struct maker *m, struct slice row, struct slice removal,
 		r.field[WORKERS_ROW] = row;
 	r.field[WORKERS_ID] = ids.hex;
 	r.field[WORKERS_RECORD] = ids.record;
-	r.field[WORKERS_USER_ID] = identifier(in, m->m.user_id, &id[0]);
+	r.field[WORKERS_USER_ID] = identifier(m, in, m->m.user_id, &id[0]);
 	r.field[WORKERS_ANONYMOUS_ID] =
-		identifier(in, m->m.anonymous_id, &id[1]);
+		identifier(m, in, m->m.anonymous_id, &id[1]);
 	if (removal.n > 0) {
 		r.field[WORKERS_REMOVAL] = removal;
 		r.field[WORKERS_REMOVAL_USER_ID] =
-			identifier(&m->removal, m->m.user_id, &id[2]);
+			identifier(m, &m->removal, m->m.user_id, &id[2]);
 		r.field[WORKERS_REMOVAL_ANONYMOUS_ID] =
-			identifier(&m->removal, m->m.anonymous_id, &id[3]);
+			identifier(m, &m->removal, m->m.anonymous_id, &id[3]);
 	}
 	if (change) {
 		r.field[WORKERS_KEY] = c->id;

@@ -100,9 +100,9 @@ static struct event_wrap_row event_wrap_row(struct maker *m, struct native *q,
 	return (struct event_wrap_row){
 		.id = ids.hex,
 		.record = ids.record,
-		.user_id = row_event_identifier(in, q->user, &q->id[0]),
+		.user_id = row_event_identifier(m, in, q->user, &q->id[0]),
 		.anonymous_id =
-			row_event_identifier(in, q->anonymous, &q->id[1]),
+			row_event_identifier(m, in, q->anonymous, &q->id[1]),
 		.action = change ? c->action : slice_of(NULL, 0),
 		.change = change,
 	};

@@ -9,6 +9,8 @@
 #include "map/output.h"
 #include "map/result.h"
 #include "map/settings/fingerprint.h"
+#include "map/value/identifier.h"
+#include "wire/json/decimal.h"
 #include "wire/json/json.h"
 
 /* ---- forms ------------------------------------------------------------ */
@@ -113,21 +115,6 @@ int row_event_columns(struct maker *m, enum mapping_action action,
 
 /* ---- rows ------------------------------------------------------------- */
 
-bool row_event_blank(struct slice string)
-{
-	struct slice s = json_inner(string);
-	struct buf b = {0};
-	bool blank = true;
-
-	if (s.n > 0 && (unsigned char)*s.p > ' ' && *s.p != '\\')
-		return false;
-	json_decode(&b, s);
-	for (size_t i = 0; i < b.n && blank; i++)
-		blank = (unsigned char)b.p[i] <= ' ';
-	buf_clear(&b);
-	return blank;
-}
-
 static const char *no_user_id(const struct event_form *f)
 {
 	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
@@ -138,10 +125,10 @@ static const char *no_user_id(const struct event_form *f)
 }
 
 /* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
- * *absent: beside a good one it is left out.
+ * r->absent: beside a good one it is left out.
  */
-static const char *check_user(const struct input *in,
-			      const struct event_form *f, size_t *absent)
+static const char *check_user(const struct input *in, const struct event_form *f,
+			      struct event_template_record *r)
 {
 	const int at[] = {f->from.user_id, f->from.anonymous_id};
 	bool any = f->record;
@@ -149,15 +136,17 @@ static const char *check_user(const struct input *in,
 	for (size_t i = 0; i < COUNT_OF(at); i++) {
 		if (at[i] < 0)
 			continue;
-		switch (row_event_id(&in->member[at[i]])) {
-		case ROW_EVENT_ID_GOOD:
+		switch (identifier_of(&in->member[at[i]], r->keys)) {
+		case IDENTIFIER_GOOD:
 			any = true;
 			break;
-		case ROW_EVENT_ID_NONE:
-			*absent = (size_t)at[i];
+		case IDENTIFIER_NONE:
+			r->absent = (size_t)at[i];
 			break;
-		case ROW_EVENT_ID_BAD:
+		case IDENTIFIER_WRONG:
 			return "the user id is neither string nor number";
+		case IDENTIFIER_LONG:
+			return "the user id is " DECIMAL_ID_LONG;
 		}
 	}
 	return any ? NULL : no_user_id(f);
@@ -168,10 +157,11 @@ static const char *check_name(const struct maker *m, const struct input *in,
 {
 	if (f->from.name < 0)
 		return m->m.type->name_needed ? "no event name" : NULL;
-	switch (row_event_id(&in->member[f->from.name])) {
-	case ROW_EVENT_ID_GOOD:
+	switch (identifier_of(&in->member[f->from.name], slice_of(NULL, 0))) {
+	case IDENTIFIER_GOOD:
+	case IDENTIFIER_LONG: /* it is no id */
 		return NULL;
-	case ROW_EVENT_ID_NONE:
+	case IDENTIFIER_NONE:
 		if (!m->m.type->name_needed &&
 		    in->member[f->from.name].kind == SCAN_NULL)
 			return NULL;
@@ -183,12 +173,21 @@ static const char *check_name(const struct maker *m, const struct input *in,
 
 /* groupId, previousId. */
 static const char *check_other(const struct maker *m, const struct input *in,
-			       const struct event_form *f)
+			       const struct event_form *f,
+			       const struct event_template_record *r)
 {
-	if (f->from.other >= 0 &&
-	    row_event_id(&in->member[f->from.other]) == ROW_EVENT_ID_GOOD)
+	bool group = m->m.group_id != NULL;
+	enum identifier is =
+		f->from.other < 0
+			? IDENTIFIER_NONE
+			: identifier_of(&in->member[f->from.other], r->keys);
+
+	if (is == IDENTIFIER_GOOD)
 		return NULL;
-	return m->m.group_id ? "no group id" : "no previous id";
+	if (is == IDENTIFIER_LONG)
+		return group ? "the group id is " DECIMAL_ID_LONG
+			     : "the previous id is " DECIMAL_ID_LONG;
+	return group ? "no group id" : "no previous id";
 }
 
 /* At least one identifier of a record. */
@@ -210,9 +209,10 @@ static const char *check_identifiers(const struct maker *m,
 }
 
 static const char *check_row(const struct maker *m, const struct input *in,
-			     const struct event_form *f, size_t *absent)
+			     const struct event_form *f,
+			     struct event_template_record *r)
 {
-	const char *why = check_user(in, f, absent);
+	const char *why = check_user(in, f, r);
 
 	if (LIKELY(f->user_only) || why)
 		return why;
@@ -223,7 +223,7 @@ static const char *check_row(const struct maker *m, const struct input *in,
 	if (m->m.event_column)
 		why = check_name(m, in, f);
 	if (!why && (m->m.group_id || m->m.previous_id))
-		why = check_other(m, in, f);
+		why = check_other(m, in, f, r);
 	return why;
 }
 
@@ -236,6 +236,13 @@ int row_event_change(const struct control *c, enum mapping_action *action)
 		}
 	}
 	return -1;
+}
+
+struct slice row_event_keys(const struct maker *m, const struct input *in)
+{
+	return row_event_is_delete(in) && in != &m->removal
+		       ? buf_all(&m->run->deletes.key)
+		       : slice_of(NULL, 0);
 }
 
 struct row_event_ids row_event_ids(struct maker *m)
@@ -285,12 +292,13 @@ const char *row_event_make(struct maker *m, const struct input *in,
 		.extra = extra,
 		.extra_n = extra_n,
 		.absent = SIZE_MAX,
+		.keys = row_event_keys(m, in),
 	};
 	const char *why;
 
 	if (UNLIKELY(!f->plan))
 		return f->why.text;
-	why = check_row(m, in, f, &r.absent);
+	why = check_row(m, in, f, &r);
 	if (UNLIKELY(why != NULL))
 		return why;
 	set_ids(m, in, f, &r);
@@ -300,19 +308,10 @@ const char *row_event_make(struct maker *m, const struct input *in,
 	return NULL;
 }
 
-struct slice row_event_identifier(const struct input *in, int at, struct buf *b)
+struct slice row_event_identifier(const struct maker *m, const struct input *in,
+				  int at, struct buf *b)
 {
-	const struct scan_member *v = &in->member[at < 0 ? 0 : at];
-
-	if (at < 0 || row_event_id(v) != ROW_EVENT_ID_GOOD)
-		return slice_of(NULL, 0);
-	if (v->kind == SCAN_STRING)
-		return v->value;
-	b->n = 0;
-	buf_char(b, '"');
-	buf_slice(b, v->value);
-	buf_char(b, '"');
-	return buf_all(b);
+	return identifier_string(in->member, at, row_event_keys(m, in), b);
 }
 
 void row_event_clear(struct maker *m)

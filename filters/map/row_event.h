@@ -46,33 +46,21 @@ const char *row_event_make(struct maker *m, const struct input *in,
 			   enum mapping_action action,
 			   const struct slice *extra, size_t extra_n);
 
-/* Whether a JSON string has nothing but white space in it. */
-bool row_event_blank(struct slice string);
-
-/* Whether a value names somebody: a string or number; null or blank; neither.
- */
-enum row_event_id { ROW_EVENT_ID_GOOD, ROW_EVENT_ID_NONE, ROW_EVENT_ID_BAD };
-
-static ALWAYS_INLINE enum row_event_id row_event_id(const struct scan_member *m)
-{
-	if (m->kind == SCAN_NUMBER)
-		return ROW_EVENT_ID_GOOD;
-	if (m->kind == SCAN_STRING)
-		return UNLIKELY(row_event_blank(m->value)) ? ROW_EVENT_ID_NONE
-							   : ROW_EVENT_ID_GOOD;
-	return m->kind == SCAN_NULL ? ROW_EVENT_ID_NONE : ROW_EVENT_ID_BAD;
-}
-
 /* What the mapping did to the row that went through it last, as describe.h has
  * it.
  */
 void row_event_says(const struct maker *m, struct buf *b);
 
-/* A JSON string of the identifier in that member, at -1 of none: the empty
- * slice where it names nobody. b is for the quotes of a number.
+/* The columns of a delete whose ids are as they were delivered (identifier.h);
+ * in is the row that was read, or what was made of it.
  */
-struct slice row_event_identifier(const struct input *in, int at,
-				  struct buf *b);
+struct slice row_event_keys(const struct maker *m, const struct input *in);
+
+/* The identifier of that column as a JSON string, in b or the row; empty where
+ * it names nobody. column NULL: none.
+ */
+struct slice row_event_identifier(const struct maker *m, const struct input *in,
+				  int at, struct buf *b);
 
 /* Frees what was worked out. */
 void row_event_clear(struct maker *m);

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/tool.h"
+#include "wire/json/decimal.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
@@ -265,10 +266,12 @@ const char *key_of(struct key *k, const struct input *in, struct buf *b,
 			continue;
 		}
 		hash_canonical(b, m->value);
-		if (m->kind == SCAN_NUMBER) {
-			written += m->value.n;
-			k->odd = true;
-		}
+		if (m->kind != SCAN_NUMBER)
+			continue;
+		if (decimal_id(NULL, m->value) < 0)
+			return no_key(k, i, "is " DECIMAL_ID_LONG, why);
+		written += m->value.n;
+		k->odd = true;
 	}
 	if (k->n > 1)
 		buf_char(b, ']');
@@ -277,8 +280,8 @@ const char *key_of(struct key *k, const struct input *in, struct buf *b,
 	return NULL;
 }
 
-void key_as_written(const struct key *k, const struct input *in, struct buf *b,
-		    size_t from)
+void key_leaving(const struct key *k, const struct input *in, struct buf *b,
+		 size_t from)
 {
 	if (LIKELY(!k->odd))
 		return;
@@ -288,9 +291,7 @@ void key_as_written(const struct key *k, const struct input *in, struct buf *b,
 
 		if (k->n > 1)
 			buf_char(b, i == 0 ? '[' : ',');
-		if (m->kind == SCAN_NUMBER)
-			buf_slice(b, m->value);
-		else
+		if (m->kind != SCAN_NUMBER || decimal_id(b, m->value) < 0)
 			hash_canonical(b, m->value);
 	}
 	if (k->n > 1)
@@ -365,16 +366,20 @@ unsigned key_strings(const struct key *k, struct slice text)
 	return strings;
 }
 
-/* The text of a string as that of a number; 007 is none. */
+/* The text of a string as that of the number with this id. 007 and 7.0 are of
+ * none, as 7.0 leaves as 7; they, and what is not a number, are no key.
+ */
 static void add_unquoted(struct buf *b, struct slice s)
 {
-	size_t first = s.n > 0 && *s.p == '-';
+	size_t from = b->n;
+	bool is_id = s.n > 0 && decimal_id(b, s) == 0 &&
+		     slice_eq(slice_of(b->p + from, b->n - from), s);
 
-	if (s.n > first + 1 && s.p[first] == '0' && s.p[first + 1] >= '0' &&
-	    s.p[first + 1] <= '9')
-		buf_slice(b, s);
-	else if (s.n > first)
+	b->n = from;
+	if (is_id)
 		hash_canonical(b, s);
+	else
+		buf_slice(b, s);
 }
 
 void key_retype(const struct key *k, struct buf *b, struct slice text,

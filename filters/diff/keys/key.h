@@ -2,7 +2,8 @@
  *
  * Floor 2 (diff). The text of a key is canonical JSON: of one column its value
  * (7, "abc"), of several the array of the values ([7,"abc"]). Numbers count
- * by value, so 1 and 1.0 are one key; 1 and "1" are two.
+ * by value, so 1 and 1.0 are one key; 1 and "1" are two. An integral number has
+ * at most DECIMAL_ID digits.
  *
  * With --identity the key of the state is that of the row and what identifies
  * it at the destination: [7,"a@b"] of -k id --identity email. There a part may
@@ -29,7 +30,8 @@ struct key {
 	struct buf columns;  /* as a state has them: ["id"], or with --identity
 			      * {"key":["id"],"identity":["email"]} */
 	int at[KEY_COLUMNS]; /* member of the present shape, -1: not there */
-	bool odd; /* the last row writes a number in another way: 1.0 */
+	bool odd; /* the last row has a number that is not canonical: 1.0, 1e30
+		   */
 	uint64_t shape;
 	uint64_t seed;
 };
@@ -60,11 +62,12 @@ void key_show(const struct key *k, struct buf *b);
 const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		   char why[160]);
 
-/* The text of the row's key, at the end of b from there on, as the row writes
- * it: the one that its event has, and its delete is to have.
+/* The text of the row's key, at the end of b from there on, as it leaves in
+ * changes: integral numbers in plain form (decimal_id), others as the row
+ * writes them. The delete of the row has this text too.
  */
-void key_as_written(const struct key *k, const struct input *in, struct buf *b,
-		    size_t from);
+void key_leaving(const struct key *k, const struct input *in, struct buf *b,
+		 size_t from);
 
 /* Key text as the value of "id" in a change: a JSON string. */
 void key_id(const struct key *k, struct buf *b, struct slice text);

@@ -21,15 +21,6 @@ static enum rank rank_of(struct slice scalar)
 	}
 }
 
-static int bytes_order(struct slice a, struct slice b)
-{
-	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-
-	if (order != 0)
-		return order < 0 ? -1 : 1;
-	return a.n == b.n ? 0 : a.n < b.n ? -1 : 1;
-}
-
 static int string_order(struct slice a, struct slice b, struct buf *scratch)
 {
 	size_t n;
@@ -37,12 +28,12 @@ static int string_order(struct slice a, struct slice b, struct buf *scratch)
 	a = json_inner(a);
 	b = json_inner(b);
 	if (!memchr(a.p, '\\', a.n) && !memchr(b.p, '\\', b.n))
-		return bytes_order(a, b);
+		return slice_order(a, b);
 	scratch->n = 0;
 	json_decode(scratch, a);
 	n = scratch->n;
 	json_decode(scratch, b);
-	return bytes_order(slice_of(scratch->p, n),
+	return slice_order(slice_of(scratch->p, n),
 			   slice_of(scratch->p + n, scratch->n - n));
 }
 

@@ -56,7 +56,7 @@ static int row(struct pass *r, struct err *e)
 	}
 	x->key = hash_bytes(r->texts.p + x->text_at, r->texts.n - x->text_at,
 			    r->seed);
-	key_as_written(&r->key, &r->in, &r->texts, x->text_at);
+	key_leaving(&r->key, &r->in, &r->texts, x->text_at);
 	x->text_n = r->texts.n - x->text_at;
 	x->members.p = r->in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);

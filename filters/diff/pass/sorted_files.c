@@ -49,7 +49,7 @@ static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
 	s->any = s->have = true;
 	s->written.n = 0;
 	buf_slice(&s->written, buf_all(&s->text));
-	key_as_written(&s->key, &s->in, &s->written, 0);
+	key_leaving(&s->key, &s->in, &s->written, 0);
 	s->key_hash = hash_bytes(s->text.p, s->text.n, seed);
 	s->row_hash = row_hash_row(hash_row(s->in.member, s->in.n,
 					    columns_skip(&s->columns, &s->in),
@@ -300,7 +300,7 @@ static int decide(struct pass *r, struct pass_row *x, bool known, struct err *e)
 		return 0;
 	}
 	*(known ? &r->updates : &r->inserts) += 1;
-	key_as_written(&r->key, &r->in, &r->texts, 0);
+	key_leaving(&r->key, &r->in, &r->texts, 0);
 	i.text = r->texts.p;
 	i.text_n = (uint32_t)r->texts.n;
 	x->members.p = r->in.member[0].key.p - 1;

@@ -114,7 +114,7 @@ static int add_row(struct sorted_rows *t, const struct input *in,
 			return rc;
 	}
 	x.key = hash_bytes(t->text.p, t->text.n, o->seed);
-	key_as_written(o->key, in, &t->text, 0);
+	key_leaving(o->key, in, &t->text, 0);
 	row = hash_row(in->member, in->n, columns_skip(o->columns, in), o->seed,
 		       &t->scratch);
 	row = row_hash_row(tag_mix(row, o->mixed));

@@ -8,26 +8,36 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
+/* The number that id tells by its value; 007 tells none. */
+static void add_value(struct buf *b, const char *id)
+{
+	const char *digits = id + (*id == '-');
+
+	if (*digits < '0' || *digits > '9' ||
+	    (*digits == '0' && digits[1] >= '0' && digits[1] <= '9'))
+		buf_str(b, id);
+	else
+		hash_canonical(b, slice_str(id));
+}
+
 /* Whether the number that is a key is the one told by id, in whatever way
  * either is written: the state may have both 1 and 1.0 for it. Of several
  * columns id has to be written as they are, or by their values.
  */
 static bool is_value(const struct key *k, struct slice text, const char *id)
 {
-	struct buf is = {0}, quoted = {0}, asked = {0};
+	struct buf is = {0}, asked = {0};
 	bool same;
 
 	if (k->n == 1 && *text.p == '"')
 		return false;
 	key_retype(k, &is, text, 0);
-	json_string(&quoted, slice_str(id));
 	if (k->n == 1)
-		key_retype(k, &asked, buf_all(&quoted), 1);
+		add_value(&asked, id);
 	else
 		buf_str(&asked, id);
 	same = slice_eq(buf_all(&is), buf_all(&asked));
 	buf_clear(&is);
-	buf_clear(&quoted);
 	buf_clear(&asked);
 	return same;
 }

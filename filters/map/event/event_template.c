@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "map/value/identifier.h"
 #include "map/value/number.h"
+#include "wire/json/decimal.h"
 
 enum { CHUNK = 32 }; /* bytes copied blindly; READER_PAD allows for it */
 
@@ -179,7 +181,8 @@ struct event_template *event_template_new(struct event_tree *t, bool exact)
 	put_tree(p, t);
 	close_piece(p, NULL);
 	p->room = p->text.n + CHUNK;
-	p->room += p->n * (3 + 2 * (size_t)CHUNK); /* quotes and a comma */
+	/* quotes and a comma; an id may be longer in plain form */
+	p->room += p->n * (3 + DECIMAL_ID + 2 * (size_t)CHUNK);
 	p->repeat = most_uses(p);
 	buf_room(&p->text, CHUNK);
 	memset(p->text.p + p->text.n, 0, CHUNK);
@@ -242,6 +245,29 @@ static ALWAYS_INLINE char *put_quoted(char *to, const struct scan_member *m)
 	to = put(to, m->value.p, m->value.n);
 	*to++ = '"';
 	return to;
+}
+
+/* A number that is not canonical, as an id. */
+static NO_INLINE char *put_odd_id(char *to, const struct scan_member *m,
+				  struct slice keys)
+{
+	struct buf b = {0};
+
+	identifier_text(m, keys, &b);
+	*to++ = '"';
+	memcpy(to, b.p, b.n);
+	to += b.n;
+	*to++ = '"';
+	buf_clear(&b);
+	return to;
+}
+
+static ALWAYS_INLINE char *put_id(char *to, const struct scan_member *m,
+				  struct slice keys)
+{
+	if (UNLIKELY(m->kind == SCAN_NUMBER && !m->plain))
+		return put_odd_id(to, m, keys);
+	return put_quoted(to, m);
 }
 
 /* An array or object with numbers that a double cannot hold, as strings. */
@@ -307,6 +333,25 @@ bool event_template_prepares(const struct event_template *p)
 	return p->n_fields > 0;
 }
 
+/* What is done to a value; an id is one before anything is done to it. */
+static int apply(const struct piece *piece, const struct scan_member *m,
+		 const struct event_template_record *r, struct buf *b,
+		 const char **why)
+{
+	struct scan_member id = *m;
+	struct buf text = {0};
+	int rc;
+
+	if (LIKELY(piece->kind != EVENT_TREE_ID || m->plain ||
+		   m->kind != SCAN_NUMBER))
+		return field_apply(piece->field, m, b, why);
+	identifier_text(m, r->keys, &text);
+	id.value = buf_all(&text);
+	rc = field_apply(piece->field, &id, b, why);
+	buf_clear(&text);
+	return rc;
+}
+
 int event_template_prepare(const struct event_template *p,
 			   const struct event_template_record *r,
 			   struct event_template_values *v)
@@ -329,7 +374,7 @@ int event_template_prepare(const struct event_template *p,
 		m = &r->member[piece->member];
 		value = &v->v[piece->value];
 		value->at = v->text.n;
-		rc = field_apply(piece->field, m, &v->text, &why);
+		rc = apply(piece, m, r, &v->text, &why);
 		if (rc < 0) {
 			snprintf(v->why, sizeof(v->why), "column '%.*s': %s",
 				 (int)(m->key.n < 100 ? m->key.n : 100),
@@ -367,6 +412,7 @@ static ALWAYS_INLINE char *put_end_of(char *to, const struct event_template *p,
 	case EVENT_TREE_VALUE:
 		return put_value(to, m, p->exact);
 	case EVENT_TREE_ID:
+		return put_id(to, m, r->keys);
 	case EVENT_TREE_TEXT:
 		return put_quoted(to, m);
 	case EVENT_TREE_EXTRA:

@@ -22,6 +22,7 @@ struct event_template_record {
 	struct slice record_id;    /* a JSON string; READER_PAD bytes follow */
 	const struct slice *extra; /* computed values; empty: none */
 	size_t extra_n;            /* bytes of them all */
+	struct slice keys; /* whose ids stay as they stand (identifier.h) */
 	size_t absent; /* index of an optional member to leave out, or SIZE_MAX
 			*/
 };

@@ -6,6 +6,7 @@
 #include "core/reader.h"
 #include "map/settings/fingerprint.h"
 #include "wire/jq/jqjson.h"
+#include "wire/json/decimal.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 #include "wire/stream/control.h"
@@ -169,35 +170,43 @@ static void drop(struct event_wrap *s, enum event_wrap_member member)
 	s->known[member] = 0;
 }
 
+/* A number that the program gave, as an id. */
+static const char *set_number(struct event_wrap *s, struct event_wrap_part *p)
+{
+	size_t at = s->text.n;
+
+	buf_room(&s->text,
+		 p->n + DECIMAL_ID + 3); /* the number must not move */
+	buf_char(&s->text, '"');
+	if (decimal_id(&s->text, text_of(s, p)) < 0)
+		return "the user id is " DECIMAL_ID_LONG;
+	buf_char(&s->text, '"');
+	p->at = at;
+	p->n = s->text.n - at;
+	return NULL;
+}
+
 /* An identifier that the program gave as a string, or a number made one; null
- * is none. Else the row's.
+ * is none. Else the row's. NULL, or what is wrong with it.
  */
-static int set_identifier(struct event_wrap *s, enum event_wrap_member member,
-			  struct slice json)
+static const char *set_identifier(struct event_wrap *s,
+				  enum event_wrap_member member,
+				  struct slice json)
 {
 	struct event_wrap_part *p = find(s, member);
 	char first = p ? s->text.p[p->at] : 'n';
 
 	if (first == '"')
-		return 0;
-	if (first == '-' || (first >= '0' && first <= '9')) {
-		size_t at = s->text.n;
-
-		buf_room(&s->text, p->n + 2);
-		buf_char(&s->text, '"');
-		buf_add(&s->text, s->text.p + p->at, p->n);
-		buf_char(&s->text, '"');
-		p->at = at;
-		p->n += 2;
-		return 0;
-	}
+		return NULL;
+	if (first == '-' || (first >= '0' && first <= '9'))
+		return set_number(s, p);
 	if (first != 'n')
-		return -1;
+		return "the user id is neither string nor number";
 	if (p)
 		drop(s, member);
 	if (json.n > 0)
 		add_text(s, member, json);
-	return 0;
+	return NULL;
 }
 
 static bool has_sources(struct slice context)
@@ -298,6 +307,8 @@ static const char *complete(struct event_wrap *s,
 			    const struct event_wrap_event *d, size_t i,
 			    size_t n)
 {
+	const char *why;
+
 	if (find(s, EVENT_WRAP_RUDDER))
 		return "the event has a member '_rudder', which only control "
 		       "lines have";
@@ -323,9 +334,12 @@ static const char *complete(struct event_wrap *s,
 	if (!is_text(s, EVENT_WRAP_MESSAGE_ID) ||
 	    !is_text(s, EVENT_WRAP_RECORD_ID))
 		return "the event's messageId or recordId is no string";
-	if (set_identifier(s, EVENT_WRAP_USER_ID, r->user_id) < 0 ||
-	    set_identifier(s, EVENT_WRAP_ANONYMOUS_ID, r->anonymous_id) < 0)
-		return "the user id is neither string nor number";
+	why = set_identifier(s, EVENT_WRAP_USER_ID, r->user_id);
+	if (!why)
+		why = set_identifier(s, EVENT_WRAP_ANONYMOUS_ID,
+				     r->anonymous_id);
+	if (why)
+		return why;
 	if (!is_text(s, EVENT_WRAP_USER_ID) &&
 	    !is_text(s, EVENT_WRAP_ANONYMOUS_ID) && !is_record(s))
 		return "no user id";

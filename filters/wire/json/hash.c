@@ -7,7 +7,7 @@
 #include <xxhash.h>
 
 #include "core/mem.h"
-#include "core/num.h"
+#include "wire/json/decimal.h"
 #include "wire/json/hash_long.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
@@ -105,55 +105,6 @@ static ALWAYS_INLINE const char *plain_member(const char *p, const char *end)
 
 /* ---- canonical scalars ------------------------------------------------ */
 
-/* A number taken apart: 0.DIGITS times 10 to the power. */
-struct decimal {
-	const char *digits; /* no zero at either end */
-	size_t n;           /* 0: the number is zero */
-	int64_t power;
-	bool negative;
-};
-
-/* The digits go to room, which has as many bytes as s. False where the
- * exponent is beyond all reason.
- */
-static bool take_apart(struct slice s, char *room, struct decimal *d)
-{
-	size_t i = *s.p == '-', n = 0, point = 0, first = 0, last = 0;
-	bool dot = false, any = false, e_negative = false;
-	uint64_t e = 0;
-
-	for (; i < s.n && (s.p[i] | 0x20) != 'e'; i++) {
-		if (s.p[i] == '.') {
-			dot = true;
-			continue;
-		}
-		room[n++] = s.p[i];
-		point += !dot;
-		if (s.p[i] == '0')
-			continue;
-		if (!any)
-			first = n - 1;
-		any = true;
-		last = n;
-	}
-	if (i < s.n && any) {
-		i++;
-		if (s.p[i] == '+' || s.p[i] == '-')
-			e_negative = s.p[i++] == '-';
-		if (num_uint(slice_of(s.p + i, s.n - i), &e) < 0 ||
-		    e > INT64_MAX / 4)
-			return false;
-	}
-	*d = (struct decimal){
-		.digits = room + first,
-		.n = last - first,
-		.power = (int64_t)point - (int64_t)first +
-			 (e_negative ? -(int64_t)e : (int64_t)e),
-		.negative = *s.p == '-',
-	};
-	return true;
-}
-
 static void put_decimal(struct buf *b, const struct decimal *d)
 {
 	size_t whole = d->power > 0 ? (size_t)d->power : 0;
@@ -188,34 +139,12 @@ static void canonical_number(struct buf *b, struct slice s)
 	char *room = s.n <= sizeof(small) ? small : mem_resize(NULL, s.n);
 	struct decimal d;
 
-	if (take_apart(s, room, &d))
+	if (decimal_take(&d, s, room))
 		put_decimal(b, &d);
 	else
 		buf_slice(b, s);
 	if (room != small)
 		free(room);
-}
-
-static int bytes_order(struct slice a, struct slice b)
-{
-	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-
-	if (order != 0)
-		return order < 0 ? -1 : 1;
-	return a.n == b.n ? 0 : a.n < b.n ? -1 : 1;
-}
-
-static int decimal_order(const struct decimal *a, const struct decimal *b)
-{
-	int a_sign = a->n == 0 ? 0 : a->negative ? -1 : 1;
-	int b_sign = b->n == 0 ? 0 : b->negative ? -1 : 1;
-
-	if (a_sign != b_sign || a_sign == 0)
-		return (a_sign > b_sign) - (a_sign < b_sign);
-	if (a->power != b->power)
-		return a->power < b->power ? -a_sign : a_sign;
-	return a_sign * bytes_order(slice_of(a->digits, a->n),
-				    slice_of(b->digits, b->n));
 }
 
 int hash_number_order(struct slice a, struct slice b)
@@ -226,10 +155,10 @@ int hash_number_order(struct slice a, struct slice b)
 	struct decimal x, y;
 	int order;
 
-	if (take_apart(a, room, &x) && take_apart(b, room + a.n, &y))
+	if (decimal_take(&x, a, room) && decimal_take(&y, b, room + a.n))
 		order = decimal_order(&x, &y);
 	else
-		order = bytes_order(a, b);
+		order = slice_order(a, b);
 	if (room != small)
 		free(room);
 	return order;

@@ -1,5 +1,5 @@
-# numbers.sh - keys whose numbers are not written in the shortest way: a delete
-# names the one that was sent
+# numbers.sh - keys whose numbers are not written in the shortest way: integral
+# ones leave in plain form, and a delete names the one that was sent
 . "$TOP/tests/tool/lib.sh"
 
 users() {
@@ -14,6 +14,7 @@ cat >A <<'ROWS'
 {"c":"x","id":0.000001}
 {"c":"\u0078","id":12345678901234567890123}
 ROWS
+plain() { sed 's/:1\.0}/:1}/; s/:1e3}/:1000}/' A | grep -o '"id":[0-9.e]*}' | sort; }
 for keys in id c,id; do
 	rm -rf st
 	rows <A | rudder-diff -k $keys -s st --mode mirror >out
@@ -23,18 +24,18 @@ for keys in id c,id; do
 	echo '{"c":"y","id":7}' | rows | rudder-diff -s st --mode mirror --allow-deletes 5 |
 		grep -v '"insert"' | sed 's/"c":"x",//' >out
 	[ $keys = c,id ] || { users <out >gone; cmp sent gone || fail 'other users are gone'; }
-	is "$(grep -o '"id":[0-9.e]*}' A | sort)" "$(grep -o '"id":[0-9.e]*}' out | sort)" "$keys: deleted keys"
+	is "$(plain)" "$(grep -o '"id":[0-9.e]*}' out | sort)" "$keys: deleted keys"
 	# the same from rows that were taken as delivered
 	rows <A | rudder-diff -k $keys -s st2 --rebase >/dev/null
 	echo '{"c":"y","id":7}' | rows | rudder-diff -s st2 --mode mirror --allow-deletes 5 >out
-	is "$(grep -o '"id":[0-9.e]*}' A | sort)" "$(grep -o '"id":[0-9.e]*}' out | grep -v ':7}' | sort)" "$keys: after a rebase"
+	is "$(plain)" "$(grep -o '"id":[0-9.e]*}' out | grep -v ':7}' | sort)" "$keys: after a rebase"
 done
 
 # as another type they are told all the same
 rm -rf st
 rows <A | rudder-diff -k id -s st --mode mirror >out
 ack accepted <out | rudder-diff --commit -s st
-sed 's/"id":\(.*\)}/"id":"\1"}/' A | rows | rudder-diff -s st --mode mirror >out 2>err
+sed 's/"id":\(.*\)}/"id":"\1"}/; s/"1\.0"/"1"/; s/"1e3"/"1000"/' A | rows | rudder-diff -s st --mode mirror >out 2>err
 says '5 keys came as another type'
 ack accepted <out | rudder-diff --commit -s st
 rows <A | rudder-diff -s st --mode mirror >out 2>err
