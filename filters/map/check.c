@@ -4,7 +4,7 @@
 
 #include "core/mem.h"
 #include "map/event/event.h"
-#include "map/event/fill.h"
+#include "map/event/require.h"
 #include "map/row_event.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
@@ -15,7 +15,7 @@ static int judge_one(const struct mapping *m, const struct scan_member *member,
 	struct event_source from;
 	struct event_tree *t = NULL;
 	const char *why;
-	int rc = fill_require(m, member, n, e);
+	int rc = require_columns(m, member, n, true, e);
 
 	for (size_t i = 0; rc == 0 && !m->jq && i < MAPPING_DELETE; i++) {
 		if (!event_made(m, (enum mapping_action)i, &why))

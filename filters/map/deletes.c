@@ -190,6 +190,52 @@ static int check_columns(const struct maker *k, struct err *e)
 	return n > 0 && !any ? -1 : 0;
 }
 
+/* ---- identities --------------------------------------------------------- */
+
+/* rudder-diff deletes the old identity of a row and inserts the new one. Where
+ * both become one on their way out, the delete is of who is there.
+ */
+static int check_merges(const struct maker *k, const char *column,
+			struct err *e)
+{
+	struct field *f = mapping_field(&k->m, NULL, slice_str(column));
+	struct buf what = {0};
+	int rc = 0;
+
+	if (f && field_merges(f, &what)) {
+		err_set(e, ERR_CONFIG,
+			"'%s' on the identity column '%s' makes one identity "
+			"of two, so a change of it would delete a record that "
+			"is still there; do that in the model, as in "
+			"lower(trim(%s)), and leave it out of the mapping",
+			buf_cstr(&what), column, column);
+		rc = err_of(k, e);
+	}
+	if (f)
+		field_clear(f);
+	free(f);
+	buf_clear(&what);
+	return rc;
+}
+
+static int check_identity(const struct map *m, struct err *e)
+{
+	struct doc *identity = member(m, "identity");
+	int rc = 0;
+
+	if (!identity)
+		return 0;
+	for (const struct doc *c = identity->first; c && rc == 0; c = c->next) {
+		for (size_t i = 0; i < m->n_makers && rc == 0; i++) {
+			if (c->kind == SCAN_STRING &&
+			    m->maker[i].makes[MAPPING_DELETE])
+				rc = check_merges(&m->maker[i], c->text, e);
+		}
+	}
+	doc_free(identity);
+	return rc;
+}
+
 int deletes_begin(struct map *m, struct err *e)
 {
 	const struct deletes *d = &m->deletes;
@@ -203,7 +249,7 @@ int deletes_begin(struct map *m, struct err *e)
 		if (check_columns(&m->maker[i], e) < 0)
 			return -1;
 	}
-	return 0;
+	return check_identity(m, e);
 }
 
 void deletes_clear(struct deletes *d)

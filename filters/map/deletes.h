@@ -25,8 +25,8 @@ struct deletes {
 
 /* The begin line was read: takes it, and checks it against the mappings.
  * ERR_CONFIG when the stream is of a state in mirror mode and nothing in the
- * run can delete, or when every delete would be rejected because it lacks the
- * columns that identify it.
+ * run can delete, when every delete would be rejected because it lacks the
+ * columns that identify it, or when a mapping makes one identity of two.
  */
 int deletes_begin(struct map *m, struct err *e) MUST_USE;
 

@@ -5,7 +5,7 @@
 #include "core/tool.h"
 #include "map/event/describe.h"
 #include "map/event/event.h"
-#include "map/event/fill.h"
+#include "map/event/require.h"
 #include "map/output.h"
 #include "map/result.h"
 #include "map/settings/fingerprint.h"
@@ -97,7 +97,8 @@ static ALWAYS_INLINE struct event_form *form_of(struct maker *m,
 int row_event_columns(struct maker *m, enum mapping_action action,
 		      struct err *e)
 {
-	const struct event_form *f = form_of(m, &m->run->in, action);
+	const struct input *in = &m->run->in;
+	const struct event_form *f = form_of(m, in, action);
 	const char *name;
 
 	m->checked = true;
@@ -105,9 +106,9 @@ int row_event_columns(struct maker *m, enum mapping_action action,
 		*e = f->why;
 		return -1;
 	}
-	if (m->run->in.begun)
-		return fill_require(&m->m, m->run->in.member, m->run->in.n, e);
-	name = fill_missing(&m->m, m->run->in.member, m->run->in.n);
+	if (require_columns(&m->m, in->member, in->n, in->begun, e) < 0)
+		return -1;
+	name = in->begun ? NULL : require_missing(&m->m, in->member, in->n);
 	if (name)
 		tool_warn("the first row has no column '%s'", name);
 	return 0;

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/tool.h"
+#include "wire/json/column_names.h"
 #include "wire/json/decimal.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
@@ -207,29 +208,51 @@ void key_clear(struct key *k)
 	*k = (struct key){0};
 }
 
-/* A key column that the rows do not have is most often a slip. */
-static void warn(struct slice column, const struct input *in)
+/* What is wrong, and which column may be meant. */
+static void lacks(const struct key *k, size_t i, const struct input *in,
+		  struct err *e)
 {
+	const char *what = i < k->own ? "key" : "identity";
+	const char *who = in->listed ? "the rows have" : "the first row has";
+	char *name = mem_copy(k->column[i].p, k->column[i].n);
+	struct column_names names;
 	struct buf has = {0};
+	struct slice near;
 
-	for (size_t i = 0; i < in->n; i++)
-		buf_fmt(&has, "%s%.*s", i ? ", " : "",
-			SLICE_FMT(in->member[i].key));
-	tool_warn("the first row has no key column '%.*s'; it has: %.*s",
-		  SLICE_FMT(column), SLICE_FMT(buf_all(&has)));
+	column_names_init(&names, in->member, in->n);
+	near = column_names_near(&names, name);
+	column_names_list(&names, &has);
+	if (near.n > 0)
+		err_set(e, ERR_CONFIG,
+			"%s no %s column '%s'; did you mean '%.*s'?", who, what,
+			name, SLICE_FMT(near));
+	else
+		err_set(e, ERR_CONFIG,
+			"%s no %s column '%s'; the columns are: %s", who, what,
+			name, buf_cstr(&has));
 	buf_clear(&has);
+	column_names_clear(&names);
+	free(name);
+}
+
+int key_require(const struct key *k, const struct input *in, struct err *e)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		if (scan_find(in->scan, k->column[i]) >= 0)
+			continue;
+		lacks(k, i, in, e);
+		if (in->listed)
+			return -1;
+		tool_warn("%s", e->text);
+	}
+	return 0;
 }
 
 static NO_INLINE void find_columns(struct key *k, const struct input *in)
 {
-	bool first = k->shape == 0;
-
 	k->shape = in->shape;
-	for (size_t i = 0; i < k->n; i++) {
+	for (size_t i = 0; i < k->n; i++)
 		k->at[i] = scan_find(in->scan, k->column[i]);
-		if (first && k->at[i] < 0)
-			warn(k->column[i], in);
-	}
 }
 
 static NO_INLINE const char *no_key(const struct key *k, size_t i,

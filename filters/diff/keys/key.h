@@ -56,6 +56,20 @@ void key_clear(struct key *k);
 /* The columns as members of an object: "key":["id"],"identity":["email"] */
 void key_show(const struct key *k, struct buf *b);
 
+/* Before key_of, for the first row: whether the rows have the columns. Where
+ * the begin line lists the columns, -1 with ERR_CONFIG and the one that may be
+ * meant; else it may be this row alone, and is a warning.
+ */
+int key_require(const struct key *k, const struct input *in,
+		struct err *e) MUST_USE;
+
+/* key_require where the row is the first. */
+MUST_USE static inline int key_first(const struct key *k,
+				     const struct input *in, struct err *e)
+{
+	return UNLIKELY(k->shape == 0) ? key_require(k, in, e) : 0;
+}
+
 /* The text of the row's key at the end of b. NULL, or why the row has none
  * ("column 'id' is null"), which lives until the next call with why.
  */

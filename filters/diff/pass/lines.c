@@ -45,6 +45,8 @@ static int row(struct pass *r, struct err *e)
 		.lineno = r->late_line ? r->late_line : input_lineno(&r->in),
 		.text_at = r->texts.n,
 	};
+	if (key_first(&r->key, &r->in, e) < 0)
+		return -1;
 	no_key = key_of(&r->key, &r->in, &r->texts, why);
 	if (UNLIKELY(no_key != NULL)) {
 		r->texts.n = x->text_at;

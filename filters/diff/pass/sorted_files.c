@@ -33,6 +33,8 @@ static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
 	s->before = s->text;
 	s->text = above;
 	s->text.n = 0;
+	if (key_first(&s->key, &s->in, e) < 0)
+		return err_in(e, "'%s'", s->path);
 	no_key = key_of(&s->key, &s->in, &s->text, why);
 	if (no_key)
 		return err_set(e, ERR_DATA, "'%s', line %ju: %s", s->path,
@@ -328,6 +330,8 @@ int sorted_files_row(struct pass *r, struct err *e)
 	const char *no_key;
 
 	r->texts.n = 0;
+	if (key_first(&r->key, &r->in, e) < 0)
+		return -1;
 	no_key = key_of(&r->key, &r->in, &r->texts, why);
 	if (no_key)
 		return emit_reject(r, &x, no_key, e);

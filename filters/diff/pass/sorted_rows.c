@@ -104,6 +104,8 @@ static int add_row(struct sorted_rows *t, const struct input *in,
 	const char *no_key;
 
 	t->text.n = 0;
+	if (key_first(o->key, in, e) < 0)
+		return -1;
 	no_key = key_of(o->key, in, &t->text, why);
 	if (no_key)
 		return err_set(e, ERR_DATA, "line %ju: %s", lineno, no_key);

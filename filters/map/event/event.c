@@ -118,18 +118,18 @@ static void put_object(struct event_tree *t, const struct mapping *m,
 	free(key);
 }
 
-/* An identifier as a string, with what is done to its column but for nulls,
+/* An id or name as a string, with what is done to its column but for nulls,
  * which are judged elsewhere.
  */
 static void put_id(struct event_tree *t, const struct mapping *m,
-		   const char *name, const struct scan_member *member, int at,
-		   bool optional)
+		   const char *name, enum event_tree_kind kind,
+		   const struct scan_member *member, int at, bool optional)
 {
 	struct event_tree_end end = fill_value(m, NULL, member, (size_t)at);
 	struct err e;
 	int rc;
 
-	end.kind = EVENT_TREE_ID;
+	end.kind = kind;
 	end.optional = optional;
 	rc = event_tree_put_key(t, slice_str(name), &end, &e);
 	(void)rc; /* reserved names: nobody else puts them */
@@ -149,8 +149,8 @@ static void put_envelope(struct event_tree *t, const struct mapping *m,
 
 	optional = optional || (from->user_id >= 0 && from->anonymous_id >= 0);
 	if (from->anonymous_id >= 0)
-		put_id(t, m, "anonymousId", member, from->anonymous_id,
-		       optional);
+		put_id(t, m, "anonymousId", EVENT_TREE_ID, member,
+		       from->anonymous_id, optional);
 	put_text(t, "channel", "sources");
 	rc = event_tree_put_key(event_tree_object(t, "context"),
 				slice_str("sources"), &end, &e);
@@ -159,7 +159,8 @@ static void put_envelope(struct event_tree *t, const struct mapping *m,
 	put_end(t, "recordId", EVENT_TREE_RECORD_ID, -1, false);
 	put_text(t, "type", type);
 	if (from->user_id >= 0)
-		put_id(t, m, "userId", member, from->user_id, optional);
+		put_id(t, m, "userId", EVENT_TREE_ID, member, from->user_id,
+		       optional);
 }
 
 /* ---- whole events ----------------------------------------------------- */
@@ -233,11 +234,11 @@ static void put_names(struct event_tree *t, const struct mapping *m,
 	if (m->event[action] && name)
 		put_text(t, name, m->event[action]);
 	else if (from->name >= 0)
-		put_end(t, name, EVENT_TREE_TEXT, from->name,
-			!m->type->name_needed);
+		put_id(t, m, name, EVENT_TREE_TEXT, member, from->name,
+		       !m->type->name_needed);
 	if (from->other >= 0)
-		put_id(t, m, m->group_id ? "groupId" : "previousId", member,
-		       from->other, false);
+		put_id(t, m, m->group_id ? "groupId" : "previousId",
+		       EVENT_TREE_ID, member, from->other, false);
 }
 
 /* The column of the event's time, in the form of RFC 3339. */

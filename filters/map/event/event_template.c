@@ -303,14 +303,14 @@ static char *put_extra(char *to, struct slice value)
 }
 
 /* A value that something was done to. Identifiers are always strings. */
-static NO_INLINE char *put_prepared(char *to, enum event_tree_kind kind,
+static NO_INLINE char *put_prepared(char *to, bool text,
 				    const struct event_template_values *v,
 				    size_t i, bool exact)
 {
 	struct slice value = slice_of(v->text.p + v->v[i].at, v->v[i].n);
-	bool quotes = kind != EVENT_TREE_VALUE && *value.p != '"';
+	bool quotes = text && *value.p != '"';
 
-	if (kind == EVENT_TREE_VALUE && !exact && number_quote(value, NULL))
+	if (!text && !exact && number_quote(value, NULL))
 		return put_numbers(to, value);
 	if (quotes)
 		*to++ = '"';
@@ -333,22 +333,54 @@ bool event_template_prepares(const struct event_template *p)
 	return p->n_fields > 0;
 }
 
-/* What is done to a value; an id is one before anything is done to it. */
-static int apply(const struct piece *piece, const struct scan_member *m,
-		 const struct event_template_record *r, struct buf *b,
-		 const char **why)
+/* A computed value, which is not empty, as a member of the row. */
+static struct scan_member computed(struct slice value)
 {
-	struct scan_member id = *m;
-	struct buf text = {0};
+	static const struct {
+		char first;
+		enum scan_kind kind;
+	} kinds[] = {{'"', SCAN_STRING}, {'{', SCAN_OBJECT}, {'[', SCAN_ARRAY},
+		     {'t', SCAN_TRUE},   {'f', SCAN_FALSE},  {'n', SCAN_NULL}};
+	struct scan_member m = {
+
+		.value = value, .kind = SCAN_NUMBER};
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (*value.p == kinds[i].first)
+			m.kind = kinds[i].kind;
+	}
+	return m;
+}
+
+/* Does to a value what is to be done, at the end of v->text: as field_apply. An
+ * id is one before anything is done to it.
+ */
+static int apply(const struct piece *piece,
+		 const struct event_template_record *r,
+		 struct event_template_values *v)
+{
+	bool extra = piece->kind == EVENT_TREE_EXTRA;
+	struct buf id = {0};
+	struct scan_member m;
+	const char *why;
 	int rc;
 
-	if (LIKELY(piece->kind != EVENT_TREE_ID || m->plain ||
-		   m->kind != SCAN_NUMBER))
-		return field_apply(piece->field, m, b, why);
-	identifier_text(m, r->keys, &text);
-	id.value = buf_all(&text);
-	rc = field_apply(piece->field, &id, b, why);
-	buf_clear(&text);
+	if (extra && r->extra[piece->member].n == 0)
+		return 0;
+	m = extra ? computed(r->extra[piece->member])
+		  : r->member[piece->member];
+	if (UNLIKELY(piece->kind == EVENT_TREE_ID && m.kind == SCAN_NUMBER &&
+		     !m.plain)) {
+		identifier_text(&m, r->keys, &id);
+		m.value = buf_all(&id);
+	}
+	rc = field_apply(piece->field, &m, &v->text, &why);
+	buf_clear(&id);
+	if (rc < 0)
+		snprintf(v->why, sizeof(v->why), "%s%.*s%s: %s",
+			 extra ? "a computed value" : "column '",
+			 (int)(m.key.n < 100 ? m.key.n : 100),
+			 extra ? "" : m.key.p, extra ? "" : "'", why);
 	return rc;
 }
 
@@ -356,8 +388,6 @@ int event_template_prepare(const struct event_template *p,
 			   const struct event_template_record *r,
 			   struct event_template_values *v)
 {
-	const char *why;
-
 	v->text.n = 0;
 	if (p->n_fields > v->size) {
 		v->size = p->n_fields;
@@ -365,22 +395,16 @@ int event_template_prepare(const struct event_template *p,
 	}
 	for (size_t i = 0; i < p->n; i++) {
 		const struct piece *piece = &p->piece[i];
-		const struct scan_member *m;
 		struct event_template_value *value;
 		int rc;
 
 		if (!piece->field)
 			continue;
-		m = &r->member[piece->member];
 		value = &v->v[piece->value];
 		value->at = v->text.n;
-		rc = apply(piece, m, r, &v->text, &why);
-		if (rc < 0) {
-			snprintf(v->why, sizeof(v->why), "column '%.*s': %s",
-				 (int)(m->key.n < 100 ? m->key.n : 100),
-				 m->key.p, why);
+		rc = apply(piece, r, v);
+		if (rc < 0)
 			return -1;
-		}
 		value->omit = rc == 0;
 		if (rc == 0)
 			buf_str(&v->text, "null"); /* in an array */
@@ -393,10 +417,11 @@ static ALWAYS_INLINE bool left_out(const struct piece *piece,
 				   const struct event_template_record *r,
 				   const struct event_template_values *v)
 {
+	if (piece->field && (piece->kind == EVENT_TREE_VALUE ||
+			     piece->kind == EVENT_TREE_EXTRA))
+		return v->v[piece->value].omit;
 	if (piece->kind == EVENT_TREE_EXTRA)
 		return r->extra[piece->member].n == 0;
-	if (piece->field && piece->kind == EVENT_TREE_VALUE)
-		return v->v[piece->value].omit;
 	return r->member[piece->member].kind == SCAN_NULL ||
 	       piece->member == r->absent;
 }
@@ -431,7 +456,8 @@ static NO_INLINE char *put_odd(char *to, const struct event_template *p,
 			       const struct event_template_record *r,
 			       const struct event_template_values *v)
 {
-	bool value = piece->kind == EVENT_TREE_VALUE;
+	bool value = piece->kind == EVENT_TREE_VALUE ||
+		     piece->kind == EVENT_TREE_EXTRA;
 
 	if (piece->optional && left_out(piece, r, v))
 		return to;
@@ -439,7 +465,7 @@ static NO_INLINE char *put_odd(char *to, const struct event_template *p,
 		to--;
 	to = put_text(to, p->text.p + piece->at, piece->n);
 	if (piece->field)
-		to = put_prepared(to, piece->kind, v, piece->value,
+		to = put_prepared(to, !value, v, piece->value,
 				  !value || p->exact);
 	else
 		to = put_end_of(to, p, piece, r);

@@ -4,7 +4,7 @@
 
 #include "core/mem.h"
 #include "map/event/event.h"
-#include "wire/json/hash.h"
+#include "wire/json/column_names.h"
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
 
@@ -23,65 +23,24 @@ int fill_find(const struct scan_member *m, size_t n, const char *name)
 	return found;
 }
 
-/* The names of a row, decoded, and what is known of each. */
+/* What is known of each name of a row. */
 struct names {
-	struct buf text;
-	struct slice *v; /* owned, as all below */
-	size_t n;
-	bool *left_out, *taken;
-	uint32_t *slot; /* index and 1, by the hash of a name */
-	size_t n_slots;
+	struct column_names of;
+	bool *left_out, *taken; /* owned; of one more, which stands for none */
 };
-
-/* The slot of a name, or the free one where it belongs. */
-static uint32_t *slot_of(const struct names *d, struct slice name)
-{
-	size_t i = hash_bytes(name.p, name.n, 0).lo & (d->n_slots - 1);
-
-	while (d->slot[i] != 0 && !slice_eq(d->v[d->slot[i] - 1], name))
-		i = (i + 1) & (d->n_slots - 1);
-	return &d->slot[i];
-}
-
-/* Its index, or n. */
-static size_t names_find(const struct names *d, struct slice name)
-{
-	uint32_t at = *slot_of(d, name);
-
-	return at > 0 ? at - 1 : d->n;
-}
 
 static void names_init(struct names *d, const struct scan_member *m, size_t n)
 {
-	size_t room = 1;
-
-	*d = (struct names){.v = mem_zero((n + 1) * sizeof(*d->v))};
-	for (size_t i = 0; i < n; i++)
-		room += m[i].key.n;
-	buf_room(&d->text, room); /* decoding never makes it longer */
-	for (size_t i = 0; i < n; i++) {
-		size_t from = d->text.n;
-
-		json_decode(&d->text, m[i].key);
-		d->v[i] = slice_of(d->text.p + from, d->text.n - from);
-	}
-	d->n = n;
+	column_names_init(&d->of, m, n);
 	d->left_out = mem_zero((n + 1) * sizeof(*d->left_out));
 	d->taken = mem_zero((n + 1) * sizeof(*d->taken));
-	for (d->n_slots = 16; d->n_slots < 2 * n + 2;)
-		d->n_slots *= 2;
-	d->slot = mem_zero(d->n_slots * sizeof(*d->slot));
-	for (size_t i = 0; i < n; i++)
-		*slot_of(d, d->v[i]) = (uint32_t)i + 1;
 }
 
 static void names_clear(struct names *d)
 {
-	buf_clear(&d->text);
-	free(d->v);
+	column_names_clear(&d->of);
 	free(d->left_out);
 	free(d->taken);
-	free(d->slot);
 }
 
 static struct slice column_name(const struct mapping_column *c)
@@ -96,11 +55,11 @@ static void mark(const struct names *d, const struct mapping_column *c,
 		 bool *marks)
 {
 	if (!c->glob) {
-		marks[names_find(d, column_name(c))] = true;
+		marks[column_names_find(&d->of, column_name(c))] = true;
 		return;
 	}
-	for (size_t i = 0; i < d->n; i++) {
-		if (mapping_glob(column_name(c), d->v[i]))
+	for (size_t i = 0; i < d->of.n; i++) {
+		if (mapping_glob(column_name(c), d->of.v[i]))
 			marks[i] = true;
 	}
 }
@@ -113,14 +72,15 @@ static void mark_all(const struct mapping *m, const struct names *d)
 	const char *const ids[] = {m->user_id, m->anonymous_id, m->group_id,
 				   m->previous_id};
 
-	d->left_out[names_find(d, slice_str(CONTROL_NAME))] = true;
+	d->left_out[column_names_find(&d->of, slice_str(CONTROL_NAME))] = true;
 	for (size_t i = 0; i < COUNT_OF(ids); i++) {
 		if (ids[i])
-			d->taken[names_find(d, slice_str(ids[i]))] = true;
+			d->taken[column_names_find(&d->of, slice_str(ids[i]))] =
+				true;
 	}
 	for (size_t i = 0; i < m->n_identifiers; i++)
-		d->taken[names_find(d, slice_str(m->identifier[i].name))] =
-			true;
+		d->taken[column_names_find(
+			&d->of, slice_str(m->identifier[i].name))] = true;
 	for (size_t i = 0; i < m->n_columns; i++) {
 		const struct mapping_column *c = &m->column[i];
 
@@ -195,15 +155,15 @@ static int put_entry(struct event_tree *t, const struct mapping *m,
 		     struct err *e)
 {
 	if (c && !c->glob) {
-		size_t i = names_find(d, column_name(c));
+		size_t i = column_names_find(&d->of, column_name(c));
 
-		if (i == d->n || d->left_out[i])
+		if (i == d->of.n || d->left_out[i])
 			return put_missing(t, m, c, e);
 		return put_column(t, m, c, member, i, e);
 	}
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = 0; i < d->of.n; i++) {
 		if (d->left_out[i] || d->taken[i] ||
-		    (c && !mapping_glob(column_name(c), d->v[i])))
+		    (c && !mapping_glob(column_name(c), d->of.v[i])))
 			continue;
 		if (put_column(t, m, c, member, i, e) < 0)
 			return -1;
@@ -249,6 +209,7 @@ int fill_computed(struct event_tree *t, const struct mapping *m, struct err *e)
 			.kind = EVENT_TREE_EXTRA,
 			.member = i,
 			.optional = true,
+			.field = mapping_computed_field(m, &m->computed[i]),
 		};
 
 		if (event_tree_put(t, m->type->body, &m->computed[i].to, &end,
@@ -256,70 +217,4 @@ int fill_computed(struct event_tree *t, const struct mapping *m, struct err *e)
 			return -1;
 	}
 	return 0;
-}
-
-/* The first name that the settings name and the row does not have. */
-static const char *missing(const struct mapping *m, const struct names *d)
-{
-	const char *const single[] = {m->user_id,      m->anonymous_id,
-				      m->event_column, m->group_id,
-				      m->previous_id,  m->timestamp};
-
-	for (size_t i = 0; i < COUNT_OF(single); i++) {
-		if (single[i] && names_find(d, slice_str(single[i])) == d->n)
-			return single[i];
-	}
-	for (size_t i = 0; i < m->n_identifiers; i++) {
-		const char *name = m->identifier[i].name;
-
-		if (names_find(d, slice_str(name)) == d->n)
-			return name;
-	}
-	for (size_t i = 0; i < m->n_columns; i++) {
-		const struct mapping_column *c = &m->column[i];
-
-		if (!c->glob && !c->leave_out &&
-		    names_find(d, column_name(c)) == d->n)
-			return c->name;
-	}
-	return NULL;
-}
-
-const char *fill_missing(const struct mapping *m,
-			 const struct scan_member *member, size_t n)
-{
-	const char *name;
-	struct names d;
-
-	names_init(&d, member, n);
-	name = missing(m, &d);
-	names_clear(&d);
-	return name;
-}
-
-int fill_require(const struct mapping *m, const struct scan_member *member,
-		 size_t n, struct err *e)
-{
-	const char *name = fill_missing(m, member, n), *near;
-	struct names d;
-	char **words;
-
-	if (!name)
-		return 0;
-	names_init(&d, member, n);
-	words = mem_zero((n + 1) * sizeof(*words));
-	for (size_t i = 0; i < n; i++)
-		words[i] = mem_copy(d.v[i].p, d.v[i].n);
-	near = opt_nearest(name, (const char *const *)words);
-	if (near)
-		err_set(e, ERR_CONFIG,
-			"the rows have no column '%s'; did you mean '%s'?",
-			name, near);
-	else
-		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
-	for (size_t i = 0; i < n; i++)
-		free(words[i]);
-	free(words);
-	names_clear(&d);
-	return -1;
 }

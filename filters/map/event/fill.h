@@ -31,13 +31,4 @@ int fill_constants(struct event_tree *t, const struct mapping *m,
 int fill_computed(struct event_tree *t, const struct mapping *m,
 		  struct err *e) MUST_USE;
 
-/* The first column that the settings name and the row does not have, or NULL.
- */
-const char *fill_missing(const struct mapping *m,
-			 const struct scan_member *member, size_t n);
-
-/* ERR_CONFIG, with the nearest name, when there is such a column. */
-int fill_require(const struct mapping *m, const struct scan_member *member,
-		 size_t n, struct err *e) MUST_USE;
-
 #endif

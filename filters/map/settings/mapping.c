@@ -58,6 +58,17 @@ static int read_key(struct mapping *m, const char *path, struct err *e)
 	return 0;
 }
 
+/* Takes f: NULL where it does nothing. */
+static struct field *finish_field(const struct mapping *m, struct field *f)
+{
+	f->key = &m->mask_key;
+	if (field_active(f))
+		return f;
+	field_clear(f);
+	free(f);
+	return NULL;
+}
+
 struct field *mapping_field(const struct mapping *m,
 			    const struct mapping_column *c, struct slice name)
 {
@@ -70,12 +81,31 @@ struct field *mapping_field(const struct mapping *m,
 	}
 	if (c)
 		field_merge(f, &c->field);
-	f->key = &m->mask_key;
-	if (field_active(f))
-		return f;
-	field_clear(f);
-	free(f);
-	return NULL;
+	return finish_field(m, f);
+}
+
+bool mapping_fits_computed(const struct mapping_setting *s,
+			   const struct mapping_computed *c)
+{
+	struct buf path = {0};
+	bool fits;
+
+	path_text(&path, &c->to);
+	fits = mapping_glob(slice_str(s->name), buf_all(&path));
+	buf_clear(&path);
+	return fits;
+}
+
+struct field *mapping_computed_field(const struct mapping *m,
+				     const struct mapping_computed *c)
+{
+	struct field *f = mem_zero(sizeof(*f));
+
+	for (size_t i = 0; i < m->n_settings; i++) {
+		if (mapping_fits_computed(&m->setting[i], c))
+			field_merge(f, &m->setting[i].field);
+	}
+	return finish_field(m, f);
 }
 
 /* A mask by hmac without its key is not taken. */
@@ -321,6 +351,25 @@ static int check_identity(const struct mapping *m, struct err *e)
 		       "for the anonymous id");
 }
 
+/* The event's time would leave as it is. */
+static int check_timestamp(const struct mapping *m, struct err *e)
+{
+	struct field *f =
+		m->timestamp ? mapping_field(m, NULL, slice_str(m->timestamp))
+			     : NULL;
+	bool masked = f && f->n_steps > 0;
+
+	if (f)
+		field_clear(f);
+	free(f);
+	if (!masked)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "column '%s' has a mask and is the event's time "
+		       "(--timestamp), which cannot be masked",
+		       m->timestamp);
+}
+
 static int check_text(const char *text, const char *what, struct err *e)
 {
 	if (!text || json_utf8(slice_str(text)) == strlen(text))
@@ -360,7 +409,7 @@ static int check(struct mapping *m, struct err *e)
 		      "--previous-id COLUMN", e) < 0 ||
 	    check_identifiers(m, e) < 0)
 		return -1;
-	return 0;
+	return check_timestamp(m, e);
 }
 
 int mapping_settle(struct mapping *m, const struct mapping_options *o,

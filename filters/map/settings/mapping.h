@@ -161,6 +161,14 @@ void mapping_clear(struct mapping *m);
 struct field *mapping_field(const struct mapping *m,
 			    const struct mapping_column *c, struct slice name);
 
+/* The same for a computed value, by its path as it is written. */
+struct field *mapping_computed_field(const struct mapping *m,
+				     const struct mapping_computed *c);
+
+/* Whether a setting is for a computed value. */
+bool mapping_fits_computed(const struct mapping_setting *s,
+			   const struct mapping_computed *c);
+
 /* Whether a (decoded) name fits a pattern with * and ?. */
 bool mapping_glob(struct slice pattern, struct slice name);
 

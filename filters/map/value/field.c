@@ -144,6 +144,24 @@ bool field_needs_key(const struct field *f)
 	return false;
 }
 
+bool field_merges(const struct field *f, struct buf *b)
+{
+	size_t from = b->n;
+
+	if (f->cast != FIELD_AS_IS && f->cast != FIELD_STRING)
+		buf_str(b, casts[f->cast]);
+	for (size_t i = 0; i < f->n_steps; i++) {
+		const struct field_step *s = &f->step[i];
+
+		if (s->what == FIELD_SHA256 || s->what == FIELD_HMAC)
+			continue;
+		buf_fmt(b, "%s%s", b->n > from ? "+" : "", steps[s->what]);
+		if (s->what == FIELD_TRUNCATE)
+			buf_fmt(b, "%zu", s->n);
+	}
+	return b->n > from;
+}
+
 bool field_active(const struct field *f)
 {
 	return f->null > FIELD_KEEP || f->cast != FIELD_AS_IS || f->fallback ||

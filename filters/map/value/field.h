@@ -69,6 +69,11 @@ void field_clear(struct field *f);
 /* Whether a step of the mask needs a key. */
 bool field_needs_key(const struct field *f);
 
+/* What makes one value of several ("trim+lower", "integer"), at the end of b:
+ * false where two values stay two.
+ */
+bool field_merges(const struct field *f, struct buf *b);
+
 /* Whether there is anything to do. */
 bool field_active(const struct field *f);
 

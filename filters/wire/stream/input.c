@@ -86,6 +86,7 @@ static int begin(struct input *in, struct err *e)
 		return misplaced(in, "a second begin: two streams were joined",
 				 e);
 	in->begun = true;
+	in->listed = control_member(in->controls, "columns").n > 0;
 	if (check_run(in, e) < 0)
 		return -1;
 	in->model.n = in->clock.n = 0;

@@ -50,6 +50,7 @@ struct input {
 	uint64_t rejects; /* reject lines of stages before */
 	uint64_t skips;   /* skip lines of stages before */
 	bool begun, ended;
+	bool listed;             /* the begin line lists the columns */
 	struct buf model, clock; /* of begin, as text, or empty */
 	bool partial; /* end says so: rows were left out on purpose (--limit,
 		       * a cursor), so nothing follows from what is missing */

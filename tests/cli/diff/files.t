@@ -80,12 +80,45 @@ $ rudder-diff -k id nowhere /dev/stdin
 ! rudder-diff: cannot open 'nowhere': No such file or directory
 ? 66
 
-# a key column that the rows do not have is told, with those that they have
+# a key column that the rows do not have, where the begin line lists them
+$ rudder-diff -k ID -s st >/dev/null
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"}]}}
+< {"id":1,"email":2}
+! rudder-diff: the rows have no key column 'ID'; did you mean 'id'?
+? 78
+
+$ rudder-diff -k user_key -s st -n >/dev/null
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"}]}}
+< {"id":1,"email":2}
+! rudder-diff: the rows have no key column 'user_key'; the columns are: id, email
+? 78
+
+$ rudder-diff -k id --identity emial -s st --mode mirror >/dev/null
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"}]}}
+< {"id":1,"email":2}
+! rudder-diff: the rows have no identity column 'emial'; did you mean 'email'?
+? 78
+
+$ rudder-diff -k idd -s st --rebase
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"}]}}
+< {"id":1,"email":2}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+! rudder-diff: the rows have no key column 'idd'; did you mean 'id'?
+? 78
+
+# else it may be this row alone
 $ printf '' >old; rudder-diff -k ID old /dev/stdin | grep -c '"reject"'
 < {"id":1,"a":2}
 > 1
-! rudder-diff: warning: the first row has no key column 'ID'; it has: id, a
+! rudder-diff: warning: the first row has no key column 'ID'; did you mean 'id'?
 ! rudder-diff: 1 of 1 rows refused: no key, a key twice, or not a row; see the reject lines
+
+# a column that a program between the two added
+$ rudder-diff -k id,n -s st | grep -c insert
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"}]}}
+< {"id":1,"email":2,"n":3}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+> 2
 
 # two files need a key
 $ rudder-diff old new

@@ -1,0 +1,181 @@
+#include "map/event/require.h"
+
+#include "core/tool.h"
+#include "wire/json/column_names.h"
+
+static bool has(const struct column_names *d, const char *name)
+{
+	return column_names_find(d, slice_str(name)) < d->n;
+}
+
+/* The first column of an id or of the list that the rows do not have. */
+static const char *missing(const struct mapping *m,
+			   const struct column_names *d)
+{
+	const char *const single[] = {m->user_id,      m->anonymous_id,
+				      m->event_column, m->group_id,
+				      m->previous_id,  m->timestamp};
+
+	for (size_t i = 0; i < COUNT_OF(single); i++) {
+		if (single[i] && !has(d, single[i]))
+			return single[i];
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		if (!has(d, m->identifier[i].name))
+			return m->identifier[i].name;
+	}
+	for (size_t i = 0; i < m->n_columns; i++) {
+		const struct mapping_column *c = &m->column[i];
+
+		if (!c->glob && !c->leave_out && !has(d, c->name))
+			return c->name;
+	}
+	return NULL;
+}
+
+/* ---- what is done to values ------------------------------------------- */
+
+static bool is_pattern(const char *name)
+{
+	return strpbrk(name, "*?") != NULL;
+}
+
+static const char *kind_of(const struct field *f)
+{
+	if (f->n_steps > 0)
+		return "mask";
+	if (f->cast != FIELD_AS_IS)
+		return "cast";
+	return f->fallback ? "default" : "null policy";
+}
+
+/* A default is also for a column of the list that is missing. */
+static bool is_for_missing(const struct mapping *m,
+			   const struct mapping_setting *s)
+{
+	if (strcmp(kind_of(&s->field), "default") != 0)
+		return false;
+	for (size_t i = 0; i < m->n_columns; i++) {
+		if (!m->column[i].glob &&
+		    strcmp(m->column[i].name, s->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool fits_any(const struct mapping *m, const struct column_names *d,
+		     const struct mapping_setting *s)
+{
+	if (!is_pattern(s->name) && has(d, s->name))
+		return true;
+	for (size_t i = 0; is_pattern(s->name) && i < d->n; i++) {
+		if (mapping_glob(slice_str(s->name), d->v[i]))
+			return true;
+	}
+	for (size_t i = 0; i < m->n_computed; i++) {
+		if (mapping_fits_computed(s, &m->computed[i]))
+			return true;
+	}
+	return is_for_missing(m, s);
+}
+
+/* The first setting of a column that the rows do not have. */
+static const struct mapping_setting *missing_setting(
+	const struct mapping *m, const struct column_names *d, bool masks_only)
+{
+	for (size_t i = 0; i < m->n_settings; i++) {
+		const struct mapping_setting *s = &m->setting[i];
+
+		if (!is_pattern(s->name) &&
+		    !(masks_only && s->field.n_steps == 0) &&
+		    !fits_any(m, d, s))
+			return s;
+	}
+	return NULL;
+}
+
+static void warn_of_patterns(const struct mapping *m,
+			     const struct column_names *d)
+{
+	for (size_t i = 0; i < m->n_settings; i++) {
+		const struct mapping_setting *s = &m->setting[i];
+
+		if (is_pattern(s->name) && s->field.n_steps > 0 &&
+		    !fits_any(m, d, s))
+			tool_warn("the mask of '%s' fits no column of the "
+				  "first row",
+				  s->name);
+	}
+}
+
+/* ---- what is meant ---------------------------------------------------- */
+
+/* Whether a column that is there is given that name. */
+static bool goes_to(const struct column_names *d,
+		    const struct mapping_column *c, const char *name)
+{
+	struct buf text = {0};
+	bool is;
+
+	path_text(&text, &c->to);
+	is = c->to.n > 0 && has(d, c->name) && slice_is(buf_all(&text), name);
+	buf_clear(&text);
+	return is;
+}
+
+/* The column that is given that name, or one of a similar name. */
+static struct slice meant(const struct mapping *m, const struct column_names *d,
+			  const char *name)
+{
+	for (size_t i = 0; i < m->n_columns; i++) {
+		if (goes_to(d, &m->column[i], name))
+			return slice_of(m->column[i].name, m->column[i].n);
+	}
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		if (goes_to(d, &m->identifier[i], name))
+			return slice_str(m->identifier[i].name);
+	}
+	return column_names_near(d, name);
+}
+
+int require_columns(const struct mapping *m, const struct scan_member *member,
+		    size_t n, bool whole, struct err *e)
+{
+	const struct mapping_setting *s = NULL;
+	struct column_names d;
+	struct slice near = {0};
+	const char *name;
+
+	column_names_init(&d, member, n);
+	name = whole ? missing(m, &d) : NULL;
+	if (!name && (s = missing_setting(m, &d, !whole)))
+		name = s->name;
+	if (name)
+		near = meant(m, &d, name);
+	else
+		warn_of_patterns(m, &d);
+	if (near.n > 0)
+		err_set(e, ERR_CONFIG,
+			"the rows have no column '%s'; did you mean '%.*s'?",
+			name, SLICE_FMT(near));
+	else if (name)
+		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
+	column_names_clear(&d);
+	if (s)
+		return err_in(e, "%s", kind_of(&s->field));
+	return name ? -1 : 0;
+}
+
+const char *require_missing(const struct mapping *m,
+			    const struct scan_member *member, size_t n)
+{
+	const struct mapping_setting *s;
+	struct column_names d;
+	const char *name;
+
+	column_names_init(&d, member, n);
+	name = missing(m, &d);
+	s = name ? NULL : missing_setting(m, &d, false);
+	column_names_clear(&d);
+	return s ? s->name : name;
+}
