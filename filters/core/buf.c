@@ -95,3 +95,23 @@ void buf_wipe(struct buf *b)
 		explicit_bzero(b->p, b->size);
 	buf_clear(b);
 }
+
+void buf_utf8(struct buf *b, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_char(b, (char)c);
+		return;
+	}
+	if (c < 0x800) {
+		buf_char(b, (char)(0xc0 | c >> 6));
+	} else {
+		if (c < 0x10000) {
+			buf_char(b, (char)(0xe0 | c >> 12));
+		} else {
+			buf_char(b, (char)(0xf0 | c >> 18));
+			buf_char(b, (char)(0x80 | (c >> 12 & 63)));
+		}
+		buf_char(b, (char)(0x80 | (c >> 6 & 63)));
+	}
+	buf_char(b, (char)(0x80 | (c & 63)));
+}

@@ -88,4 +88,7 @@ static inline struct slice buf_all(const struct buf *b)
 /* Overwrites what it holds, a secret, and frees it. */
 void buf_wipe(struct buf *b);
 
+/* A code point as UTF-8; a surrogate as three bytes. */
+void buf_utf8(struct buf *b, uint32_t c);
+
 #endif

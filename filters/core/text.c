@@ -21,6 +21,34 @@ size_t text_char(struct slice s, uint32_t *c)
 	return n;
 }
 
+size_t text_last(struct slice s, uint32_t *c)
+{
+	size_t n = 1;
+
+	while (n < s.n && n < 4 && ((unsigned char)s.p[s.n - n] & 0xc0) == 0x80)
+		n++;
+	return text_char(slice_of(s.p + s.n - n, n), c) == n ? n : 0;
+}
+
+bool text_space(uint32_t c)
+{
+	return c <= 0x20 || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
+	       c == 0x202f || c == 0x205f || c == 0x3000 || c == 0xfeff;
+}
+
+struct slice text_trim(struct slice s)
+{
+	size_t n;
+	uint32_t c;
+
+	while (s.n > 0 && (n = text_char(s, &c)) > 0 && text_space(c))
+		s = slice_of(s.p + n, s.n - n);
+	while (s.n > 0 && (n = text_last(s, &c)) > 0 && text_space(c))
+		s.n -= n;
+	return s;
+}
+
 bool text_hidden(uint32_t c)
 {
 	static const struct {

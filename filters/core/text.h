@@ -13,6 +13,17 @@
  */
 size_t text_char(struct slice s, uint32_t *c);
 
+/* The same for the character at the end of s. */
+size_t text_last(struct slice s, uint32_t *c);
+
+/* Whether a code point is white space to JavaScript's trim or Python's strip,
+ * or a control: Unicode's White_Space, U+FEFF, U+0000 to U+001F.
+ */
+bool text_space(uint32_t c);
+
+/* The text, which is UTF-8, without such white space around it. */
+struct slice text_trim(struct slice s);
+
 /* Whether a code point is not seen, or changes how the text around it is seen:
  * controls (also those of Latin-1), marks that change the direction of text,
  * and characters without width (Unicode's Default_Ignorable_Code_Point). Not

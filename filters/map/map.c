@@ -327,17 +327,12 @@ static int verdict(const struct map *m, struct err *e)
 	return m->undeleted > 0 ? -1 : 0;
 }
 
-/* The settings are read; only the counters are still to be written. Masks look
- * letters up in the system's locales.
- */
+/* The settings are read; only the counters are still to be written. */
 static void confine(const struct map_options *o)
 {
 	struct landlock l;
 
 	landlock_init(&l, false);
-	landlock_read(&l, "/usr/lib/locale");
-	landlock_read(&l, getenv("LOCPATH"));
-	landlock_read(&l, getenv("LOCALE_ARCHIVE"));
 	landlock_replace(&l, o->stats);
 	landlock_enter(&l);
 }

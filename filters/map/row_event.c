@@ -194,13 +194,15 @@ static const char *check_other(const struct maker *m, const struct input *in,
 /* At least one identifier of a record. */
 static const char *check_identifiers(const struct maker *m,
 				     const struct input *in,
-				     const struct event_form *f)
+				     const struct event_form *f,
+				     const struct event_template_record *r)
 {
 	for (size_t i = 0; i < m->m.n_identifiers; i++) {
 		int at =
 			scan_find(in->scan, slice_str(m->m.identifier[i].name));
 
-		if (at >= 0 && in->member[at].kind != SCAN_NULL)
+		if (at >= 0 &&
+		    identifier_of(&in->member[at], r->keys) != IDENTIFIER_NONE)
 			return NULL;
 	}
 	return f->action == MAPPING_DELETE
@@ -218,7 +220,7 @@ static const char *check_row(const struct maker *m, const struct input *in,
 	if (LIKELY(f->user_only) || why)
 		return why;
 	if (m->m.n_identifiers > 0)
-		why = check_identifiers(m, in, f);
+		why = check_identifiers(m, in, f, r);
 	if (why || f->record)
 		return why;
 	if (m->m.event_column)

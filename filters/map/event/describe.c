@@ -36,7 +36,7 @@ static void new_line(struct buf *b, size_t from)
 static bool is_member(const struct event_tree *t)
 {
 	return t->kind == EVENT_TREE_VALUE || t->kind == EVENT_TREE_ID ||
-	       t->kind == EVENT_TREE_TEXT;
+	       t->kind == EVENT_TREE_TEXT || t->kind == EVENT_TREE_IDENTIFIER;
 }
 
 /* What every event has is not worth a line. */

@@ -52,6 +52,7 @@ static int put_identifiers(struct event_tree *t, const struct mapping *m,
 		if (at < 0)
 			continue;
 		end = fill_value(m, NULL, member, (size_t)at);
+		end.kind = EVENT_TREE_IDENTIFIER;
 		if (event_tree_put(t, body, &c->to, &end, e) < 0)
 			return -1;
 	}

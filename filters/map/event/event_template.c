@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "core/tool.h"
 #include "map/value/identifier.h"
 #include "map/value/number.h"
 #include "wire/json/decimal.h"
@@ -302,6 +303,14 @@ static char *put_extra(char *to, struct slice value)
 	return to + value.n;
 }
 
+static ALWAYS_INLINE char *put_identifier(char *to, const struct scan_member *m,
+					  bool exact)
+{
+	if (UNLIKELY(m->kind == SCAN_STRING && identifier_blank(m->value)))
+		return put_extra(to, slice_str(FIELD_NULL));
+	return put_value(to, m, exact);
+}
+
 /* A value that something was done to. Identifiers are always strings. */
 static NO_INLINE char *put_prepared(char *to, bool text,
 				    const struct event_template_values *v,
@@ -360,9 +369,9 @@ static int apply(const struct piece *piece,
 		 struct event_template_values *v)
 {
 	bool extra = piece->kind == EVENT_TREE_EXTRA;
+	struct field_said said;
 	struct buf id = {0};
 	struct scan_member m;
-	const char *why;
 	int rc;
 
 	if (extra && r->extra[piece->member].n == 0)
@@ -374,14 +383,83 @@ static int apply(const struct piece *piece,
 		identifier_text(&m, r->keys, &id);
 		m.value = buf_all(&id);
 	}
-	rc = field_apply(piece->field, &m, &v->text, &why);
+	if (piece->kind == EVENT_TREE_IDENTIFIER && m.kind == SCAN_STRING &&
+	    identifier_blank(m.value))
+		m.kind = SCAN_NULL;
+	rc = field_apply(piece->field, &m, &v->text, &said);
 	buf_clear(&id);
+	if (UNLIKELY(said.hashed && !v->warned)) {
+		v->warned = true;
+		tool_warn("column '%.*s' has SHA-256 hashes, which its mask "
+			  "hashes again",
+			  SLICE_FMT(m.key));
+	}
 	if (rc < 0)
 		snprintf(v->why, sizeof(v->why), "%s%.*s%s: %s",
 			 extra ? "a computed value" : "column '",
 			 (int)(m.key.n < 100 ? m.key.n : 100),
-			 extra ? "" : m.key.p, extra ? "" : "'", why);
+			 extra ? "" : m.key.p, extra ? "" : "'", said.why);
 	return rc;
+}
+
+/* Whether masks left something of a value. */
+static bool is_there(const struct piece *piece,
+		     const struct event_template_record *r,
+		     const struct event_template_values *v)
+{
+	if (piece->field)
+		return !v->v[piece->value].omit && !v->v[piece->value].null;
+	return piece->member != r->absent &&
+	       identifier_of(&r->member[piece->member], r->keys) !=
+		       IDENTIFIER_NONE;
+}
+
+static int nobody(struct event_template_values *v, const char *why)
+{
+	snprintf(v->why, sizeof(v->why), "%s is left by the masks", why);
+	return -1;
+}
+
+/* Whether masks leave somebody whom the event is about, and its name. */
+static int check_ids(const struct event_template *p,
+		     const struct event_template_record *r,
+		     struct event_template_values *v)
+{
+	size_t identifiers = 0, ids = 0, there[2] = {0};
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct piece *piece = &p->piece[i];
+
+		switch (piece->kind) {
+		case EVENT_TREE_IDENTIFIER:
+			identifiers++;
+			there[0] += is_there(piece, r, v);
+			break;
+		case EVENT_TREE_ID:
+			ids++;
+			there[1] += is_there(piece, r, v);
+			if (!piece->optional && !is_there(piece, r, v))
+				return nobody(v, "no id");
+			break;
+		case EVENT_TREE_TEXT:
+			if (!piece->optional && piece->field &&
+			    !is_there(piece, r, v))
+				return nobody(v, "no event name");
+			break;
+		default:
+			break;
+		}
+	}
+	if (identifiers > 0)
+		return there[0] > 0 ? 0 : nobody(v, "no identifier");
+	return ids == 0 || there[1] > 0 ? 0 : nobody(v, "no id");
+}
+
+static bool is_value(const struct piece *piece)
+{
+	return piece->kind == EVENT_TREE_VALUE ||
+	       piece->kind == EVENT_TREE_EXTRA ||
+	       piece->kind == EVENT_TREE_IDENTIFIER;
 }
 
 int event_template_prepare(const struct event_template *p,
@@ -405,23 +483,26 @@ int event_template_prepare(const struct event_template *p,
 		rc = apply(piece, r, v);
 		if (rc < 0)
 			return -1;
-		value->omit = rc == 0;
 		if (rc == 0)
-			buf_str(&v->text, "null"); /* in an array */
+			buf_str(&v->text, FIELD_NULL); /* in an array */
 		value->n = v->text.n - value->at;
+		value->null = slice_is(
+			slice_of(v->text.p + value->at, value->n), FIELD_NULL);
+		value->omit = rc == 0 || (value->null && !is_value(piece));
 	}
-	return 0;
+	return check_ids(p, r, v);
 }
 
 static ALWAYS_INLINE bool left_out(const struct piece *piece,
 				   const struct event_template_record *r,
 				   const struct event_template_values *v)
 {
-	if (piece->field && (piece->kind == EVENT_TREE_VALUE ||
-			     piece->kind == EVENT_TREE_EXTRA))
+	if (piece->field && is_value(piece))
 		return v->v[piece->value].omit;
 	if (piece->kind == EVENT_TREE_EXTRA)
 		return r->extra[piece->member].n == 0;
+	if (piece->field && v->v[piece->value].omit)
+		return true;
 	return r->member[piece->member].kind == SCAN_NULL ||
 	       piece->member == r->absent;
 }
@@ -436,6 +517,8 @@ static ALWAYS_INLINE char *put_end_of(char *to, const struct event_template *p,
 	switch ((enum event_tree_kind)piece->kind) {
 	case EVENT_TREE_VALUE:
 		return put_value(to, m, p->exact);
+	case EVENT_TREE_IDENTIFIER:
+		return put_identifier(to, m, p->exact);
 	case EVENT_TREE_ID:
 		return put_id(to, m, r->keys);
 	case EVENT_TREE_TEXT:
@@ -456,8 +539,7 @@ static NO_INLINE char *put_odd(char *to, const struct event_template *p,
 			       const struct event_template_record *r,
 			       const struct event_template_values *v)
 {
-	bool value = piece->kind == EVENT_TREE_VALUE ||
-		     piece->kind == EVENT_TREE_EXTRA;
+	bool value = is_value(piece);
 
 	if (piece->optional && left_out(piece, r, v))
 		return to;

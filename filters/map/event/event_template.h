@@ -32,10 +32,11 @@ struct event_template_values {
 	struct buf text;
 	struct event_template_value {
 		size_t at, n; /* in text */
-		bool omit;
+		bool omit, null;
 	} * v; /* owned */
 	size_t size;
 	char why[200];
+	bool warned; /* of hashes that are hashed again */
 };
 
 void event_template_values_clear(struct event_template_values *v);
@@ -52,7 +53,9 @@ void event_template_free(struct event_template *p);
 /* Whether there is anything for event_template_prepare to do. */
 bool event_template_prepares(const struct event_template *p);
 
-/* Do to the values of a record what is to be done: 0, or -1 with why in *v. */
+/* Does to the values of a record what is to be done: 0, or -1 with why in *v.
+ * So where nothing is left of who the record is about.
+ */
 int event_template_prepare(const struct event_template *p,
 			   const struct event_template_record *r,
 			   struct event_template_values *v);

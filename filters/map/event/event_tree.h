@@ -20,10 +20,12 @@ enum event_tree_kind {
 	EVENT_TREE_HOLE, /* a place in an array that nothing was put into: null
 			  */
 	/* ends: */
-	EVENT_TREE_LITERAL, /* JSON text from the settings */
-	EVENT_TREE_VALUE,   /* a member of the row as it stands */
-	EVENT_TREE_ID,      /* a member as a string; the event may lack it */
-	EVENT_TREE_TEXT,    /* a member as a string */
+	EVENT_TREE_LITERAL,    /* JSON text from the settings */
+	EVENT_TREE_VALUE,      /* a member of the row as it stands */
+	EVENT_TREE_ID,         /* a member as a string; the event may lack it */
+	EVENT_TREE_TEXT,       /* a member as a string */
+	EVENT_TREE_IDENTIFIER, /* EVENT_TREE_VALUE, where blank is null; of
+				* those that an event has one must not be */
 	EVENT_TREE_EXTRA, /* a value that was computed; the event may lack it */
 	EVENT_TREE_MESSAGE_ID, /* of the event, with quotes */
 	EVENT_TREE_RECORD_ID,
@@ -33,7 +35,7 @@ enum event_tree_kind {
 struct event_tree_end {
 	enum event_tree_kind kind;
 	struct slice literal; /* EVENT_TREE_LITERAL: copied */
-	size_t member;        /* EVENT_TREE_VALUE, _ID, _TEXT: index in the row;
+	size_t member;        /* a member of the row: its index;
 			       * EVENT_TREE_EXTRA: which one */
 	bool optional;        /* the event may lack this member */
 	struct field *field;  /* taken: what is done to the value, or NULL */

@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "core/reader.h"
 #include "map/settings/fingerprint.h"
+#include "map/value/identifier.h"
 #include "wire/jq/jqjson.h"
 #include "wire/json/decimal.h"
 #include "wire/json/json.h"
@@ -141,12 +142,12 @@ static void add_word(struct event_wrap *s, enum event_wrap_member member,
 	end_part(s);
 }
 
-/* Whether a member is there and a string that is not empty. */
+/* Whether a member is there and a string that is not blank. */
 static bool is_text(struct event_wrap *s, enum event_wrap_member member)
 {
 	struct event_wrap_part *p = find(s, member);
 
-	return p && s->text.p[p->at] == '"' && p->n > 2;
+	return p && s->text.p[p->at] == '"' && !identifier_blank(text_of(s, p));
 }
 
 static bool is_record(struct event_wrap *s)
@@ -295,7 +296,8 @@ static bool names_anybody(const struct event_wrap *s)
 		return false;
 	in = span_open(value);
 	while (span_member(&in, &key, &value)) {
-		if (*value.p != 'n')
+		if (*value.p == '"' ? !identifier_blank(value)
+				    : *value.p != 'n')
 			return true;
 	}
 	return false;

@@ -2,16 +2,8 @@
 
 #include "core/clock.h"
 #include "core/num.h"
+#include "core/text.h"
 #include "wire/json/json.h"
-
-struct slice cast_trimmed(struct slice s)
-{
-	while (s.n > 0 && (unsigned char)*s.p <= ' ')
-		s = slice_of(s.p + 1, s.n - 1);
-	while (s.n > 0 && (unsigned char)s.p[s.n - 1] <= ' ')
-		s.n--;
-	return s;
-}
 
 /* What the value says as text: strings decoded, all else as written. */
 static void plain_text(const struct scan_member *m, struct buf *b)
@@ -39,7 +31,7 @@ static int to_integer(struct slice s, struct buf *b)
 	const char *dot;
 	bool minus;
 
-	s = cast_trimmed(s);
+	s = text_trim(s);
 	minus = s.n > 0 && *s.p == '-';
 	if (s.n > 0 && (*s.p == '-' || *s.p == '+'))
 		s = slice_of(s.p + 1, s.n - 1);
@@ -68,7 +60,7 @@ static int to_number(struct slice s, struct buf *b)
 	enum scan_kind kind;
 	int rc;
 
-	s = cast_trimmed(s);
+	s = text_trim(s);
 	buf_slice(&copy, s);
 	memset(buf_room(&copy, 80), 0, 80); /* scan wants a pad */
 	rc = scan_value(scan, buf_all(&copy), &kind);
@@ -86,7 +78,7 @@ static int to_boolean(struct slice s, struct buf *b)
 	static const char *const yes[] = {"true", "t", "yes", "y", "on", "1"};
 	static const char *const no[] = {"false", "f", "no", "n", "off", "0"};
 
-	s = cast_trimmed(s);
+	s = text_trim(s);
 	for (size_t i = 0; i < COUNT_OF(yes); i++) {
 		if (s.n == strlen(yes[i]) &&
 		    strncasecmp(s.p, yes[i], s.n) == 0) {
@@ -197,7 +189,7 @@ static int to_timestamp(const struct scan_member *m, struct slice s,
 
 	buf_char(b, '"');
 	rc = m->kind == SCAN_NUMBER ? put_epoch(s, b)
-				    : put_time(cast_trimmed(s), b);
+				    : put_time(text_trim(s), b);
 	buf_char(b, '"');
 	return rc;
 }

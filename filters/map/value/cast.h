@@ -14,7 +14,4 @@
 int cast_value(const struct field *f, const struct scan_member *m,
 	       struct buf *b, const char **why) MUST_USE;
 
-/* The text without white space and controls around it. */
-struct slice cast_trimmed(struct slice s);
-
 #endif

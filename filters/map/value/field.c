@@ -11,8 +11,9 @@
 static const char *const nulls[] = {"", "keep", "omit", "empty", NULL};
 static const char *const casts[] = {"",        "string",    "integer", "number",
 				    "boolean", "timestamp", NULL};
-static const char *const steps[] = {"trim",   "lower",     "sha256", "hmac",
-				    "redact", "truncate:", NULL};
+static const char *const steps[] = {
+	"trim",      "lower",  "sha256", "hmac", "redact",
+	"truncate:", "digits", "e164",   NULL};
 
 static int find_word(const char *const *words, const char *word,
 		     const char *what, struct err *e)
@@ -168,32 +169,38 @@ bool field_active(const struct field *f)
 	       f->n_steps > 0;
 }
 
+/* What stands for a null: as field_apply. */
+static int put_null(const struct field *f, struct buf *b)
+{
+	if (f->fallback)
+		buf_add(b, f->fallback, f->fallback_n);
+	else if (f->null == FIELD_EMPTY)
+		buf_str(b, "\"\"");
+	else if (f->null == FIELD_OMIT)
+		return 0;
+	else
+		buf_str(b, FIELD_NULL);
+	return 1;
+}
+
 int field_apply(const struct field *f, const struct scan_member *m,
-		struct buf *b, const char **why)
+		struct buf *b, struct field_said *said)
 {
 	struct buf value = {0};
 	int rc;
 
-	if (m->kind == SCAN_NULL) {
-		if (f->fallback)
-			buf_add(b, f->fallback, f->fallback_n);
-		else if (f->null == FIELD_EMPTY)
-			buf_str(b, "\"\"");
-		else if (f->null == FIELD_OMIT)
-			return 0;
-		else
-			buf_str(b, "null");
-		return 1;
-	}
+	*said = (struct field_said){0};
+	if (m->kind == SCAN_NULL)
+		return put_null(f, b);
 	if (f->n_steps == 0 && f->cast == FIELD_AS_IS) {
 		buf_slice(b, m->value);
 		return 1;
 	}
 	if (f->n_steps == 0)
-		return cast_value(f, m, b, why) < 0 ? -1 : 1;
-	rc = cast_value(f, m, &value, why);
+		return cast_value(f, m, b, &said->why) < 0 ? -1 : 1;
+	rc = cast_value(f, m, &value, &said->why);
 	if (rc == 0)
-		mask_value(f, buf_all(&value), b);
+		rc = mask_value(f, buf_all(&value), b, said);
 	buf_clear(&value);
-	return rc < 0 ? -1 : 1;
+	return rc == 0 ? put_null(f, b) : rc;
 }

@@ -30,6 +30,8 @@ enum field_action {
 	FIELD_HMAC,
 	FIELD_REDACT,
 	FIELD_TRUNCATE,
+	FIELD_DIGITS,
+	FIELD_E164,
 };
 
 /* One step of a mask. */
@@ -47,6 +49,12 @@ struct field {
 	struct field_step step[FIELD_STEPS];
 	size_t n_steps;
 	const struct buf *key; /* borrowed: of FIELD_HMAC */
+};
+
+/* What is to be said of a value. */
+struct field_said {
+	const char *why; /* it cannot be cast or masked: what it is not */
+	bool hashed;     /* a mask took the SHA-256 of a SHA-256 */
 };
 
 /* The words of options and files: ERR_CONFIG for another. A mask is steps with
@@ -78,9 +86,11 @@ bool field_merges(const struct field *f, struct buf *b);
 bool field_active(const struct field *f);
 
 /* The value as JSON at the end of b: 1; 0 when it is to be left out; -1 when it
- * cannot be cast, and *why says to what.
+ * cannot be cast or masked, and said->why tells why. A null, and what is blank
+ * when a mask comes to its hash, is FIELD_NULL or what stands for a null.
  */
+#define FIELD_NULL "null"
 int field_apply(const struct field *f, const struct scan_member *m,
-		struct buf *b, const char **why);
+		struct buf *b, struct field_said *said);
 
 #endif

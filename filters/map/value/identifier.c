@@ -1,5 +1,6 @@
 #include "map/value/identifier.h"
 
+#include "core/text.h"
 #include "wire/json/decimal.h"
 #include "wire/json/json.h"
 
@@ -7,13 +8,13 @@ bool identifier_blank(struct slice string)
 {
 	struct slice s = json_inner(string);
 	struct buf b = {0};
-	bool blank = true;
+	bool blank;
 
-	if (s.n > 0 && (unsigned char)*s.p > ' ' && *s.p != '\\')
+	if (s.n > 0 && (unsigned char)*s.p > ' ' &&
+	    (unsigned char)*s.p < 0x80 && *s.p != '\\')
 		return false;
 	json_decode(&b, s);
-	for (size_t i = 0; i < b.n && blank; i++)
-		blank = (unsigned char)b.p[i] <= ' ';
+	blank = text_trim(buf_all(&b)).n == 0;
 	buf_clear(&b);
 	return blank;
 }

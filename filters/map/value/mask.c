@@ -1,79 +1,21 @@
 #include "map/value/mask.h"
 
-#include <locale.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <wctype.h>
 
-#include "map/value/cast.h"
+#include "core/text.h"
+#include "map/value/casing.h"
 #include "wire/json/json.h"
 
-/* Length of the UTF-8 character at p, and its code point. */
-static size_t character(const char *p, wchar_t *c)
-{
-	const unsigned char *u = (const unsigned char *)p;
-	size_t n = u[0] < 0x80 ? 1 : u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
-	unsigned v = n == 1 ? u[0] : u[0] & (0x7fu >> n);
-
-	for (size_t i = 1; i < n; i++)
-		v = v << 6 | (u[i] & 63);
-	*c = (wchar_t)v;
-	return n;
-}
-
-static void put_character(struct buf *b, wchar_t wide)
-{
-	unsigned c = (unsigned)wide;
-
-	if (c < 0x80) {
-		buf_char(b, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_char(b, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			buf_char(b, (char)(0xe0 | c >> 12));
-		} else {
-			buf_char(b, (char)(0xf0 | c >> 18));
-			buf_char(b, (char)(0x80 | (c >> 12 & 63)));
-		}
-		buf_char(b, (char)(0x80 | (c >> 6 & 63)));
-	}
-	buf_char(b, (char)(0x80 | (c & 63)));
-}
-
-static void lower(struct slice s, struct buf *b)
-{
-	locale_t utf8 = (locale_t)0;
-	wchar_t c;
-
-	for (size_t i = 0; i < s.n;) {
-		size_t n = character(s.p + i, &c);
-
-		if (c < 0x80) {
-			buf_char(b, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
-		} else {
-			if (!utf8)
-				utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8",
-						 (locale_t)0);
-			if (utf8)
-				c = (wchar_t)towlower_l((wint_t)c, utf8);
-			put_character(b, c);
-		}
-		i += n;
-	}
-	if (utf8)
-		freelocale(utf8);
-}
+enum { SHA256_DIGITS = 64, PHONE_LEAST = 7, PHONE_MOST = 15 };
 
 static void truncated(struct slice s, size_t max, struct buf *b)
 {
 	size_t i = 0;
-	wchar_t c;
+	uint32_t c;
 
 	for (size_t n = 0; i < s.n && n < max; n++)
-		i += character(s.p + i, &c);
+		i += text_char(slice_of(s.p + i, s.n - i), &c);
 	buf_add(b, s.p, i);
 }
 
@@ -91,17 +33,100 @@ static void digest(const struct field *f, struct slice s, bool keyed,
 	buf_hex(b, out, n);
 }
 
-static void one_step(const struct field *f, const struct field_step *step,
-		     struct slice s, struct buf *b)
+static bool is_digit(char c)
 {
+	return c >= '0' && c <= '9';
+}
+
+static bool is_sha256(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (is_digit(s.p[n]) ||
+			   ((s.p[n] | 0x20) >= 'a' && (s.p[n] | 0x20) <= 'f')))
+		n++;
+	return n == s.n && n == SHA256_DIGITS;
+}
+
+static void digits(struct slice s, struct buf *b)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (is_digit(s.p[i]))
+			buf_char(b, s.p[i]);
+	}
+}
+
+/* The digits of a phone number, without what people put between them: false
+ * where there is anything else.
+ */
+static bool phone_digits(struct slice s, struct buf *b)
+{
+	uint32_t c;
+
+	while (s.n > 0) {
+		size_t n = text_char(s, &c);
+
+		if (slice_starts(s, "(0)"))
+			n = 3; /* the 0 is for callers in the country */
+		else if (is_digit(*s.p))
+			buf_char(b, *s.p);
+		else if (n == 0 || (!strchr("-./()", *s.p) && !text_space(c) &&
+				    !(c >= 0x2010 && c <= 0x2015)))
+			return false;
+		s = slice_of(s.p + n, s.n - n);
+	}
+	return true;
+}
+
+/* "+4930123456" (ITU-T E.164) of "+49 (0)30 123456" and "0049-30-123456"; what
+ * is blank stays so.
+ */
+static bool e164(struct slice s, struct buf *b)
+{
+	size_t from = b->n, n;
+
+	s = text_trim(s);
+	if (s.n == 0)
+		return true;
+	if (*s.p == '+')
+		s = slice_of(s.p + 1, s.n - 1);
+	else if (slice_starts(s, "00"))
+		s = slice_of(s.p + 2, s.n - 2);
+	else
+		return false;
+	buf_char(b, '+');
+	if (!phone_digits(s, b))
+		return false;
+	n = b->n - from - 1;
+	return n >= PHONE_LEAST && n <= PHONE_MOST && b->p[from + 1] != '0';
+}
+
+static const struct field_step *first_hash(const struct field *f)
+{
+	size_t i = 0;
+
+	while (f->step[i].what != FIELD_SHA256)
+		i++;
+	return &f->step[i];
+}
+
+/* As mask_value. */
+static int one_step(const struct field *f, const struct field_step *step,
+		    struct slice s, struct buf *b, struct field_said *said)
+{
+	bool hash = step->what == FIELD_SHA256 || step->what == FIELD_HMAC;
+
+	if (hash && text_trim(s).n == 0)
+		return 0;
 	switch (step->what) {
 	case FIELD_TRIM:
-		buf_slice(b, cast_trimmed(s));
+		buf_slice(b, text_trim(s));
 		break;
 	case FIELD_LOWER:
-		lower(s, b);
+		casing_lower(s, b);
 		break;
 	case FIELD_SHA256:
+		said->hashed |= step == first_hash(f) && is_sha256(s);
 		digest(f, s, false, b);
 		break;
 	case FIELD_HMAC:
@@ -113,27 +138,38 @@ static void one_step(const struct field *f, const struct field_step *step,
 	case FIELD_TRUNCATE:
 		truncated(s, step->n, b);
 		break;
+	case FIELD_DIGITS:
+		digits(s, b);
+		break;
+	case FIELD_E164:
+		said->why = "not a phone number with + or 00 in front";
+		return e164(s, b) ? 1 : -1;
 	}
+	return 1;
 }
 
-void mask_value(const struct field *f, struct slice json, struct buf *b)
+int mask_value(const struct field *f, struct slice json, struct buf *b,
+	       struct field_said *said)
 {
 	struct buf a = {0}, next = {0};
+	int rc = 1;
 
 	if (json.n > 0 && *json.p == '"')
 		json_decode(&a, json_inner(json));
 	else
 		buf_slice(&a, json);
-	for (size_t i = 0; i < f->n_steps; i++) {
+	for (size_t i = 0; i < f->n_steps && rc > 0; i++) {
 		struct buf old = a;
 
 		next.n = 0;
 		buf_room(&next, 1);
-		one_step(f, &f->step[i], buf_all(&a), &next);
+		rc = one_step(f, &f->step[i], buf_all(&a), &next, said);
 		a = next;
 		next = old;
 	}
-	json_string(b, buf_all(&a));
+	if (rc > 0)
+		json_string(b, buf_all(&a));
 	buf_clear(&a);
 	buf_clear(&next);
+	return rc;
 }

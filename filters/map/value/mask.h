@@ -7,9 +7,11 @@
 
 #include "map/value/field.h"
 
-/* The JSON value after all steps of f's mask, as a JSON string at the end of b.
- * The value is UTF-8; f->key is there where a step wants it.
+/* The JSON value after all steps of f's mask, as a JSON string at the end of b:
+ * 1; 0 where it is blank when it comes to a hash; -1 with said->why. The value
+ * is UTF-8; f->key is there where a step wants it.
  */
-void mask_value(const struct field *f, struct slice json, struct buf *b);
+int mask_value(const struct field *f, struct slice json, struct buf *b,
+	       struct field_said *said) MUST_USE;
 
 #endif

@@ -132,25 +132,6 @@ static unsigned hex4(const char *p)
 	return v;
 }
 
-static void put_utf8(struct buf *b, unsigned c)
-{
-	if (c < 0x80) {
-		buf_char(b, (char)c);
-	} else if (c < 0x800) {
-		buf_char(b, (char)(0xc0 | c >> 6));
-		buf_char(b, (char)(0x80 | (c & 63)));
-	} else if (c < 0x10000) {
-		buf_char(b, (char)(0xe0 | c >> 12));
-		buf_char(b, (char)(0x80 | (c >> 6 & 63)));
-		buf_char(b, (char)(0x80 | (c & 63)));
-	} else {
-		buf_char(b, (char)(0xf0 | c >> 18));
-		buf_char(b, (char)(0x80 | (c >> 12 & 63)));
-		buf_char(b, (char)(0x80 | (c >> 6 & 63)));
-		buf_char(b, (char)(0x80 | (c & 63)));
-	}
-}
-
 /* The escape at p (its backslash), n bytes left: how many bytes it took. */
 static size_t decode_escape(struct buf *b, const char *p, size_t n)
 {
@@ -183,12 +164,12 @@ static size_t decode_escape(struct buf *b, const char *p, size_t n)
 	    p[7] == 'u') {
 		low = hex4(p + 8);
 		if (low >= 0xdc00 && low < 0xe000) {
-			put_utf8(b, 0x10000 + ((c - 0xd800) << 10) +
+			buf_utf8(b, 0x10000 + ((c - 0xd800) << 10) +
 					    (low - 0xdc00));
 			return 12;
 		}
 	}
-	put_utf8(b, c);
+	buf_utf8(b, c);
 	return 6;
 }
 

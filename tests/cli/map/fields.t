@@ -96,7 +96,7 @@ $ rudder-map -t identify -u id --mask email=trim+lower+sha256 --mask ssn=redact 
 < {"id":3,"email":"\ud800","ssn":"1","note":"a","name":"x"}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"c0568a85-3b55-8424-b030-d1c2f50e8f26","recordId":"1","traits":{"email":"71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476","ssn":"[redacted]","note":"äöü","name":"école ж i"},"type":"identify","userId":"1"}
+> {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"c0568a85-3b55-8424-b030-d1c2f50e8f26","recordId":"1","traits":{"email":"71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476","ssn":"[redacted]","note":"äöü","name":"école ж i̇"},"type":"identify","userId":"1"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"b97f0d37-33d5-83e2-b1c5-866c834275ec","recordId":"2","traits":{"email":null,"ssn":null,"note":"ab","name":"5"},"type":"identify","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"column 'email': half a surrogate pair is no text","record":"{\"id\":3,\"email\":\"\\ud800\",\"ssn\":\"1\",\"note\":\"a\",\"name\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}

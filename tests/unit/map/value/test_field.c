@@ -23,11 +23,11 @@ static void does_nothing_when_it_is_zero(void **state)
 	struct scan_member m = member("\"\\u0041\"");
 	struct field f = {0};
 	struct buf b = {0};
-	const char *why;
+	struct field_said said;
 
 	(void)state;
 	assert_false(field_active(&f));
-	assert_int_equal(field_apply(&f, &m, &b, &why), 1);
+	assert_int_equal(field_apply(&f, &m, &b, &said), 1);
 	assert_string_equal(buf_cstr(&b), "\"\\u0041\"");
 	buf_clear(&b);
 }
@@ -38,16 +38,16 @@ static void judges_nulls_before_all_else(void **state)
 	struct field f = {0};
 	struct buf b = {0};
 	struct err e;
-	const char *why;
+	struct field_said said;
 
 	(void)state;
 	assert_int_equal(field_set_mask(&f, "sha256", &e), 0);
 	assert_int_equal(field_set_cast(&f, "integer", &e), 0);
-	assert_int_equal(field_apply(&f, &m, &b, &why), 1);
+	assert_int_equal(field_apply(&f, &m, &b, &said), 1);
 	assert_string_equal(buf_cstr(&b), "null");
 	assert_int_equal(field_set_null(&f, "omit", &e), 0);
 	b.n = 0;
-	assert_int_equal(field_apply(&f, &m, &b, &why), 0);
+	assert_int_equal(field_apply(&f, &m, &b, &said), 0);
 	assert_int_equal(b.n, 0);
 	field_clear(&f);
 	buf_clear(&b);
@@ -102,11 +102,11 @@ static void hashes_the_decoded_text(void **state)
 	struct field f = {0};
 	struct buf b = {0};
 	struct err e;
-	const char *why;
+	struct field_said said;
 
 	(void)state;
 	assert_int_equal(field_set_mask(&f, "sha256", &e), 0);
-	assert_int_equal(field_apply(&f, &m, &b, &why), 1);
+	assert_int_equal(field_apply(&f, &m, &b, &said), 1);
 	assert_string_equal(buf_cstr(&b),
 			    "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a"
 			    "9cb410ff61f20015ad\"");
@@ -121,7 +121,7 @@ static const char *applied(const char *json, const char *cast, const char *mask,
 	struct scan_member m = member(json);
 	struct field f = {0};
 	struct err e;
-	const char *why;
+	struct field_said said;
 	int rc;
 
 	if (cast)
@@ -129,7 +129,7 @@ static const char *applied(const char *json, const char *cast, const char *mask,
 	if (mask)
 		assert_int_equal(field_set_mask(&f, mask, &e), 0);
 	b->n = 0;
-	rc = field_apply(&f, &m, b, &why);
+	rc = field_apply(&f, &m, b, &said);
 	field_clear(&f);
 	return rc == 1 ? buf_cstr(b) : NULL;
 }
