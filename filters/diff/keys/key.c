@@ -323,15 +323,19 @@ void key_leaving(const struct key *k, const struct input *in, struct buf *b,
 
 void key_id(const struct key *k, struct buf *b, struct slice text)
 {
+	size_t from = b->n;
+
 	if (k->n == 1 && *text.p == '"')
 		buf_slice(b, text);
 	else
 		json_string(b, text);
+	json_surrogates(b, from);
 }
 
 void key_members(const struct key *k, struct buf *b, struct slice text)
 {
 	struct slice v[KEY_COLUMNS] = {text};
+	size_t from = b->n;
 
 	if (k->n > 1)
 		elements(text, v, k->n);
@@ -342,6 +346,7 @@ void key_members(const struct key *k, struct buf *b, struct slice text)
 		buf_char(b, ':');
 		buf_slice(b, v[i]);
 	}
+	json_surrogates(b, from);
 }
 
 void key_own(const struct key *k, struct buf *b, struct slice text)

@@ -88,6 +88,7 @@ static bool text_of(struct webhook *w, struct slice v)
 		json_decode(&w->text, json_inner(v));
 	else
 		buf_slice(&w->text, v);
+	json_surrogates(&w->text, 0);
 	return w->text.n > 0;
 }
 

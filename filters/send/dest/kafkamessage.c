@@ -19,6 +19,7 @@ static bool text_of(struct kafkamessage *m, const char *name, struct buf *to)
 		json_decode(to, json_inner(v));
 	else if (*v.p != 'n')
 		buf_slice(to, v);
+	json_surrogates(to, 0);
 	return to->n > 0;
 }
 

@@ -187,6 +187,31 @@ void json_decode(struct buf *b, struct slice s)
 	}
 }
 
+void json_surrogates(struct buf *b, size_t from)
+{
+	struct slice s = slice_of(b->p + from, b->n - from);
+	size_t good = s.n > 0 ? json_utf8(s) : 0;
+	struct buf text = {0};
+
+	if (LIKELY(good == s.n))
+		return;
+	while (good < s.n) {
+		const unsigned char *u = (const unsigned char *)s.p + good;
+
+		if (s.n - good < 3 || u[0] != 0xed)
+			break; /* it was no JSON */
+		buf_add(&text, s.p, good);
+		buf_fmt(&text, "\\u%04x",
+			0xd000u | (u[1] & 63u) << 6 | (u[2] & 63u));
+		s = slice_of(s.p + good + 3, s.n - good - 3);
+		good = s.n > 0 ? json_utf8(s) : 0;
+	}
+	buf_slice(&text, s);
+	b->n = from;
+	buf_slice(b, buf_all(&text));
+	buf_clear(&text);
+}
+
 bool json_double_safe(struct slice number)
 {
 	size_t digits = 0, zeros = 0;

@@ -30,6 +30,11 @@ void json_lossy(struct buf *b, struct slice s, size_t max);
  */
 void json_decode(struct buf *b, struct slice inner);
 
+/* Puts the escapes back of lone surrogates that stand as three bytes in b, from
+ * there on: so text becomes UTF-8, and a JSON string stays the same string.
+ */
+void json_surrogates(struct buf *b, size_t from);
+
 /* A string value without its quotes. */
 static inline struct slice json_inner(struct slice string)
 {

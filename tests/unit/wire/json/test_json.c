@@ -201,6 +201,29 @@ static void knows_what_a_double_carries(void **state)
 	assert_true(json_double_safe(slice_of(huge, 290)));
 }
 
+static void puts_the_escapes_of_lone_surrogates_back(void **state)
+{
+	static const char *const texts[][2] = {
+		{"", ""},
+		{"a", "a"},
+		{"\\ud800", "\\ud800"},
+		{"x\\udfff\xc3\xa9\\udbff.", "x\\udfff\xc3\xa9\\udbff."},
+		{"\\ude80\\ud83d", "\\ude80\\ud83d"},
+		{"\\ud83d\\ude80", "\xf0\x9f\x9a\x80"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		struct buf b = {0};
+
+		buf_str(&b, "\xff");
+		json_decode(&b, slice_str(texts[i][0]));
+		json_surrogates(&b, 1);
+		assert_string_equal(buf_cstr(&b) + 1, texts[i][1]);
+		buf_clear(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +233,7 @@ int main(void)
 		cmocka_unit_test(finds_the_first_byte_that_is_not_utf_8),
 		cmocka_unit_test(quotes_any_bytes_up_to_a_limit),
 		cmocka_unit_test(knows_what_a_double_carries),
+		cmocka_unit_test(puts_the_escapes_of_lone_surrogates_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
