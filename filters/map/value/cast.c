@@ -1,8 +1,7 @@
 #include "map/value/cast.h"
 
-#include "core/clock.h"
-#include "core/num.h"
 #include "core/text.h"
+#include "map/value/cast_time.h"
 #include "wire/json/json.h"
 
 /* What the value says as text: strings decoded, all else as written. */
@@ -93,103 +92,14 @@ static int to_boolean(struct slice s, struct buf *b)
 	return -1;
 }
 
-/* Two digits up to max, or -1. */
-static int two(const char *p, int max)
-{
-	int v;
-
-	if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
-		return -1;
-	v = (p[0] - '0') * 10 + p[1] - '0';
-	return v <= max ? v : -1;
-}
-
-static bool is_date(struct slice s)
-{
-	return s.n >= 10 && digits_only(slice_of(s.p, 4)) && s.p[4] == '-' &&
-	       two(s.p + 5, 12) > 0 && s.p[7] == '-' && two(s.p + 8, 31) > 0;
-}
-
-/* "Z", "+00", "+0530", "+05:30", or nothing, which is UTC. */
-static int put_zone(struct slice s, struct buf *b)
-{
-	int hours, minutes = 0;
-
-	if (s.n == 0 || slice_is(s, "Z") || slice_is(s, "z") ||
-	    slice_is(s, " UTC")) {
-		buf_char(b, 'Z');
-		return 0;
-	}
-	if ((*s.p != '+' && *s.p != '-') || s.n < 3)
-		return -1;
-	hours = two(s.p + 1, 23);
-	if (s.n == 5)
-		minutes = two(s.p + 3, 59);
-	else if (s.n == 6 && s.p[3] == ':')
-		minutes = two(s.p + 4, 59);
-	else if (s.n != 3)
-		return -1;
-	if (hours < 0 || minutes < 0)
-		return -1;
-	if (hours == 0 && minutes == 0)
-		buf_char(b, 'Z');
-	else
-		buf_fmt(b, "%c%02d:%02d", *s.p, hours, minutes);
-	return 0;
-}
-
-/* "2024-05-07", or with a time behind a T or blank, a fraction, a zone. */
-static int put_time(struct slice s, struct buf *b)
-{
-	size_t n = 19;
-
-	if (!is_date(s))
-		return -1;
-	buf_add(b, s.p, 10);
-	if (s.n == 10) {
-		buf_str(b, "T00:00:00Z");
-		return 0;
-	}
-	if (s.n < 19 || (s.p[10] != 'T' && s.p[10] != ' ' && s.p[10] != 't') ||
-	    two(s.p + 11, 23) < 0 || s.p[13] != ':' || two(s.p + 14, 59) < 0 ||
-	    s.p[16] != ':' || two(s.p + 17, 60) < 0)
-		return -1;
-	buf_char(b, 'T');
-	buf_add(b, s.p + 11, 8);
-	if (s.n > 20 && s.p[19] == '.') {
-		while (++n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-			;
-		if (n == 20)
-			return -1;
-		buf_add(b, s.p + 19, n - 19);
-	}
-	return put_zone(slice_of(s.p + n, s.n - n), b);
-}
-
-/* Seconds since 1970, or milliseconds where that would be beyond year 5138. */
-static int put_epoch(struct slice s, struct buf *b)
-{
-	struct buf digits = {0};
-	uint64_t v;
-	int rc = to_integer(s, &digits);
-
-	if (rc == 0)
-		rc = num_uint(buf_all(&digits), &v);
-	buf_clear(&digits);
-	if (rc < 0 || v > UINT64_C(100000000000000))
-		return -1;
-	clock_stamp(b, v < UINT64_C(100000000000) ? v * 1000 : v);
-	return 0;
-}
-
 static int to_timestamp(const struct scan_member *m, struct slice s,
 			struct buf *b)
 {
 	int rc;
 
 	buf_char(b, '"');
-	rc = m->kind == SCAN_NUMBER ? put_epoch(s, b)
-				    : put_time(text_trim(s), b);
+	rc = m->kind == SCAN_NUMBER ? cast_time_number(s, b)
+				    : cast_time_text(text_trim(s), b);
 	buf_char(b, '"');
 	return rc;
 }
