@@ -16,6 +16,8 @@
 struct reader {
 	int fd;
 	bool eof;
+	bool at_mark;      /* nothing was read yet */
+	bool at_start;     /* there may be more to skip, see skip_start */
 	bool too_long;     /* the line returned last was cut at max */
 	char *data;        /* [head, tail) is read but not yet returned */
 	size_t head, tail; /* head <= tail <= size */
@@ -55,6 +57,11 @@ void reader_from(struct reader *r, reader_source_fn *source, void *ctx)
 {
 	r->source = source;
 	r->source_ctx = ctx;
+}
+
+void reader_skip_start(struct reader *r)
+{
+	r->at_mark = r->at_start = true;
 }
 
 void reader_free(struct reader *r)
@@ -132,15 +139,52 @@ static int fill(struct reader *r, struct err *e)
 	return got > 0;
 }
 
+/* The mark, where it is the first of the input; half of one waits for more. */
+static bool skip_mark(struct reader *r)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t n = r->tail - r->head < 3 ? r->tail - r->head : 3;
+
+	if (r->at_mark && n < 3 && memcmp(r->data + r->head, mark, n) == 0)
+		return false;
+	if (r->at_mark && memcmp(r->data + r->head, mark, n) == 0) {
+		r->head += n;
+		r->seen = 0;
+	}
+	r->at_mark = false;
+	return true;
+}
+
+static NO_INLINE void skip_start(struct reader *r)
+{
+	const char *at, *end = r->data + r->tail;
+
+	if (r->head == r->tail || !skip_mark(r))
+		return;
+	for (at = r->data + r->head; at < end; at++) {
+		if (*at == '\n') {
+			r->head = (size_t)(at + 1 - r->data);
+			r->seen = 0;
+			r->lineno++;
+		} else if (*at != ' ' && *at != '\t' && *at != '\r') {
+			r->at_start = false;
+			return;
+		}
+	}
+}
+
 /* Whether [head, head + *n) is a line, looking at each byte once. Of a line
  * that is too long the first max + 1 bytes are kept, the others dropped.
  */
 static bool find_line(struct reader *r, size_t *n)
 {
-	const char *at = r->data + r->head;
-	size_t have = r->tail - r->head;
-	const char *lf;
+	const char *at, *lf;
+	size_t have;
 
+	if (UNLIKELY(r->at_start))
+		skip_start(r);
+	at = r->data + r->head;
+	have = r->tail - r->head;
 	if (have == r->seen)
 		return false;
 	lf = memchr(at + r->seen, '\n', have - r->seen);
@@ -177,7 +221,7 @@ bool reader_take(struct reader *r, size_t n, struct slice *line)
 {
 	if (UNLIKELY(n > r->max || r->dropped > 0))
 		return false;
-	r->too_long = false;
+	r->too_long = r->at_start = false;
 	*line = taken(r, n);
 	return true;
 }

@@ -41,6 +41,12 @@ typedef int reader_source_fn(void *ctx, char *to, size_t room, size_t *got,
 /* Bytes come from a function from now on, and not from fd. */
 void reader_from(struct reader *r, reader_source_fn *source, void *ctx);
 
+/* Passes over a byte order mark (U+FEFF) and blank lines at the start, as some
+ * editors and exports write them: before the first read. Such lines count in
+ * reader_lineno.
+ */
+void reader_skip_start(struct reader *r);
+
 /* NULL is allowed. */
 void reader_free(struct reader *r);
 

@@ -81,6 +81,7 @@ int json_lines_copy(struct rows *rows, int fd, struct err *e)
 	l.from = gunzip_new(fd, rows);
 	l.reader = reader_new(fd, INPUT_MAX_LINE, NULL, NULL);
 	reader_from(l.reader, gunzip_read, l.from);
+	reader_skip_start(l.reader);
 	rc = copy(&l, e);
 	reader_free(l.reader);
 	gunzip_free(l.from);

@@ -22,6 +22,7 @@ void input_init(struct input *in, int fd, const struct input_options *o,
 		.scan = scan_new(),
 		.controls = control_reader_new(),
 	};
+	reader_skip_start(in->reader);
 }
 
 void input_clear(struct input *in)
