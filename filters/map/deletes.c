@@ -165,6 +165,31 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 	return err_of(k, e);
 }
 
+/* A record without identifiers is known by its fields: the delete must have
+ * those of the insert, or it removes nobody.
+ */
+static int check_fields(const struct maker *k, struct err *e)
+{
+	const struct mapping *m = &k->m;
+	const struct deletes *d = &k->run->deletes;
+	const char *lacks = m->all ? "all columns" : NULL;
+
+	for (size_t i = 0; i < m->n_columns && !lacks; i++) {
+		const struct mapping_column *c = &m->column[i];
+
+		if (!c->leave_out && (c->glob || !has(d, c->name)))
+			lacks = c->name;
+	}
+	if (d->whole || !lacks)
+		return 0;
+	err_set(e, ERR_CONFIG,
+		"deletes cannot be mapped: a record without identifiers is "
+		"known by its fields, and a delete does not have %s%s%s; run "
+		"rudder-diff with --keep row",
+		m->all ? "" : "'", lacks, m->all ? "" : "'");
+	return err_of(k, e);
+}
+
 static int check_columns(const struct maker *k, struct err *e)
 {
 	const struct mapping *m = &k->m;
@@ -174,6 +199,8 @@ static int check_columns(const struct maker *k, struct err *e)
 
 	if (!k->makes[MAPPING_DELETE])
 		return 0;
+	if (event_type_is_record(m) && !m->jq && m->n_identifiers == 0)
+		return check_fields(k, e);
 	column = mem_zero((m->n_identifiers + 2) * sizeof(*column));
 	n = identifying(m, column);
 	for (size_t i = 0; i < n; i++)

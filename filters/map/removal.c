@@ -114,7 +114,7 @@ static bool same_text(const char *a, const char *b)
 
 static bool same_identifiers(const struct mapping *a, const struct mapping *b)
 {
-	if (a->n_identifiers != b->n_identifiers)
+	if (a->n_identifiers != b->n_identifiers || a->n_identifiers == 0)
 		return false;
 	for (size_t i = 0; i < a->n_identifiers; i++) {
 		const struct mapping_column *x = &a->identifier[i];

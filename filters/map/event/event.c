@@ -43,7 +43,8 @@ static int put_identifiers(struct event_tree *t, const struct mapping *m,
 			   const char *body, const struct scan_member *member,
 			   size_t n, struct err *e)
 {
-	(void)event_tree_object(t, body);
+	if (m->n_identifiers > 0)
+		(void)event_tree_object(t, body);
 	for (size_t i = 0; i < m->n_identifiers; i++) {
 		const struct mapping_column *c = &m->identifier[i];
 		int at = fill_find(member, n, c->name);

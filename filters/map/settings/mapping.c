@@ -329,11 +329,13 @@ static int check_identifiers(const struct mapping *m, struct err *e)
 	const char *dash = m->object ? strchr(m->object, '-') : NULL;
 	bool vdm = m->object && !m->type->record;
 
-	if (m->object && (!dash || dash == m->object || !dash[1]))
+	if (m->object && (text_trim(slice_str(m->object)).n == 0 ||
+			  dash == m->object || (dash && !dash[1])))
 		return err_set(e, ERR_CONFIG,
-			       "object '%s': expected DESTINATION-object",
+			       "object '%s': expected its name, such as "
+			       "DESTINATION-object",
 			       m->object);
-	if (check_one(m, m->type->record || vdm, m->type->record || vdm,
+	if (check_one(m, m->object != NULL, m->type->record || vdm,
 		      m->n_identifiers > 0, "--identifier COLUMN=KEY", e) < 0)
 		return -1;
 	if (m->object && m->n_identifiers > 1)

@@ -82,9 +82,8 @@ done <<'X'
 -t identify
 -t group -u id
 -t alias -u id
--t record
+-t record --object X-y
 -t merge -u id
--t identify --object X --identifier id
 -t identify --object X- --identifier id
 -t identify --object X-y
 -t identify --object X-y --identifier a --identifier b

@@ -58,7 +58,7 @@ $ rudder-map -t alias -u id --previous-id old
 ? 1
 
 # what belongs to a type is needed there and refused elsewhere
-$ rudder-map -t group -u id; rudder-map -t alias -u id; rudder-map -t identify -u id --group-id g; rudder-map -t group -u id --group-id g -e N; rudder-map -t record; rudder-map -t identify -u id --identifier a; rudder-map -t page
+$ rudder-map -t group -u id; rudder-map -t alias -u id; rudder-map -t identify -u id --group-id g; rudder-map -t group -u id --group-id g -e N; rudder-map -t record --object X-y; rudder-map -t identify -u id --identifier a; rudder-map -t page
 ! rudder-map: type 'group' needs --group-id COLUMN
 ! rudder-map: type 'alias' needs --previous-id COLUMN
 ! rudder-map: type 'identify' has no use for --group-id COLUMN
@@ -136,10 +136,10 @@ $ rudder-map -t identify --object 'MARKETO-new user' --identifier mail=email -c 
 ? 1
 
 # its identifier is needed, and just one
-$ rudder-map -t identify --object X-y; rudder-map -t identify --object X-y --identifier a,b; rudder-map -t identify --object Xy --identifier a; rudder-map -t identify --object X-y --identifier 'a=.b'; rudder-map -t identify --object X-y --identifier a -C .context.mappedToDestination=x
+$ rudder-map -t identify --object X-y; rudder-map -t identify --object X-y --identifier a,b; rudder-map -t identify --object ' ' --identifier a; rudder-map -t identify --object X-y --identifier 'a=.b'; rudder-map -t identify --object X-y --identifier a -C .context.mappedToDestination=x
 ! rudder-map: type 'identify' needs --identifier COLUMN=KEY
 ! rudder-map: an object has exactly one identifier
-! rudder-map: object 'Xy': expected DESTINATION-object
+! rudder-map: object ' ': expected its name, such as DESTINATION-object
 ! rudder-map: identifier 'a=.b': expected a column, or column=KEY
 ! rudder-map: two values for one place: '.context.mappedToDestination' is taken, or lies inside or around another target
 ? 78

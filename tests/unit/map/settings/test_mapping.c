@@ -38,7 +38,7 @@ static void clears_after_each_failure(void **state)
 		{.type = "nonsense", .user_id = "id"},
 		{.type = "track", .user_id = "id"},
 		{.type = "group", .user_id = "id"},
-		{.type = "record"},
+		{.type = "record", .object = "X-y"},
 		{.file = "/nonexistent/mapping.json"},
 		{.type = "identify", .user_id = "id", .event = "E"},
 		{.type = "track", .user_id = "id", .event = "insert=A,x=B"},
