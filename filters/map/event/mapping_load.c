@@ -6,6 +6,7 @@
 #include "map/event/mapping_load.h"
 #include "map/settings/connection.h"
 #include "map/settings/mapping.h"
+#include "map/settings/mapping_hints.h"
 #include "wire/settings/yaml.h"
 
 /* Where the settings beside the options come from: one of these, or none. */
@@ -33,8 +34,10 @@ static int load(struct mapping *m, const struct mapping_options *o,
 	if (load_source(m, o, from, w, e) < 0)
 		return -1;
 	if (mapping_settle(m, o, w, e) == 0 &&
-	    (m->jq || event_check(m, e) == 0))
+	    (m->jq || event_check(m, e) == 0)) {
+		mapping_hints(m);
 		return 0;
+	}
 	return from->connection ? connection_err_in(from->connection,
 						    from->connection->entry, e)
 				: -1;

@@ -327,6 +327,10 @@ static const char *complete(struct event_wrap *s,
 	if (!is_text(s, EVENT_WRAP_TYPE))
 		return "the event has no type";
 	add_message_id(s, d->fingerprint, r->id, i, n);
+	if (find(s, EVENT_WRAP_EVENT) &&
+	    *member_text(s, EVENT_WRAP_EVENT).p == '"' &&
+	    !is_text(s, EVENT_WRAP_EVENT))
+		return "the event name is blank";
 	if (is_record(s))
 		add_word(s, EVENT_WRAP_ACTION,
 			 r->action.n > 0 ? r->action : slice_str("insert"));

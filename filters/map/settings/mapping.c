@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/text.h"
 #include "map/settings/event_type.h"
 #include "map/settings/mapping_file.h"
 #include "map/settings/mapping_text.h"
@@ -385,8 +386,14 @@ static int check(struct mapping *m, struct err *e)
 	for (size_t i = 0; i < m->n_columns; i++)
 		m->all = m->all && m->column[i].leave_out;
 	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
-		if (check_text(m->event[i], "the event name", e) < 0)
+		const char *name = m->event[i];
+
+		if (check_text(name, "the event name", e) < 0)
 			return -1;
+		if (name && text_trim(slice_str(name)).n == 0)
+			return err_set(e, ERR_CONFIG,
+				       "the event name for %ss is blank",
+				       mapping_actions[i]);
 	}
 	if (check_text(m->job_id, "the job id", e) < 0 ||
 	    check_text(m->object, "the object", e) < 0)
