@@ -126,10 +126,16 @@ static int line_of_stream(struct map *m, struct err *e)
 
 /* ---- the edges of the stream ------------------------------------------ */
 
+/* The job: as the settings say, or of the state, or else of the model. */
 static void sources_of(struct maker *m, struct slice run, struct slice model)
 {
-	struct buf *b = &m->sources;
+	struct buf *b = &m->sources, id = {0};
 	struct slice job = m->m.job_id ? slice_str(m->m.job_id) : model;
+
+	if (!m->m.job_id && m->run->in.begun)
+		input_text(&m->run->in, "state_id", &id);
+	if (id.n > 0 && json_utf8(buf_all(&id)) == id.n)
+		job = buf_all(&id);
 
 	b->n = 0;
 	mapping_run(&m->m, run,
@@ -146,6 +152,7 @@ static void sources_of(struct maker *m, struct slice run, struct slice model)
 	json_string(b, slice_str(m->run->o->version ? m->run->o->version
 						    : "v" RUDDER_VERSION));
 	buf_char(b, '}');
+	buf_clear(&id);
 }
 
 /* What messageIds are made of beside the row: the mapping and the model. */

@@ -35,6 +35,18 @@ static void add_connection(const struct pass *r, struct buf *b)
 		control_add_text(b, "on_mapping_change", slice_str(how));
 }
 
+/* A dry run makes no state, so one that is not there yet has no id. */
+static void add_state_id(const struct pass *r, struct buf *b)
+{
+	struct buf id = {0};
+
+	if (!r->state && (!r->known || r->known->columns.n == 0))
+		return;
+	state_id(r->state ? r->state : r->known, &id);
+	control_add_text(b, "state_id", buf_all(&id));
+	buf_clear(&id);
+}
+
 int emit_begin(struct pass *r, struct slice body, struct err *e)
 {
 	static const char *const ours[] = {"run",         "v",
@@ -44,7 +56,8 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 					   "params",      "was",
 					   "salt",        "accept_connection",
 					   "mapping",     "on_mapping_change",
-					   "destination", NULL};
+					   "destination", "state_id",
+					   NULL};
 	struct buf *b = writer_buf(r->out);
 
 	r->begun = true;
@@ -58,6 +71,7 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	key_show(&r->key, b);
 	kept_values_show(&r->keep, b);
 	control_add_text(b, "mode", slice_str(pass_mode_word(r->mode)));
+	add_state_id(r, b);
 	if (r->state) {
 		control_add_text(b, "state", slice_str(r->state->dir));
 		control_add_text(b, "attempt", slice_str(r->state->attempt));

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <openssl/evp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -438,4 +439,16 @@ int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 	}
 	s->writing = rc == 0;
 	return rc;
+}
+
+void state_id(const struct state *s, struct buf *b)
+{
+	static const char what[] = "rudder state";
+	unsigned char text[sizeof(what) + sizeof(s->seed)];
+	unsigned char digest[EVP_MAX_MD_SIZE];
+
+	memcpy(text, what, sizeof(what));
+	memcpy(text + sizeof(what), &s->seed, sizeof(s->seed));
+	EVP_Digest(text, sizeof(text), digest, NULL, EVP_sha256(), NULL);
+	buf_hex(b, digest, STATE_ID / 2);
 }

@@ -157,4 +157,11 @@ const struct intent *state_version(struct intent *i, const struct intent *open,
 int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 		      struct err *e) MUST_USE;
 
+/* What stands for the state in begin lines, as long as it is the same, whatever
+ * its model, as STATE_ID hexadecimal digits at the end of b. Its seed cannot be
+ * found by it.
+ */
+enum { STATE_ID = 20 };
+void state_id(const struct state *s, struct buf *b);
+
 #endif
