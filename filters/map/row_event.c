@@ -128,7 +128,8 @@ static const char *no_user_id(const struct event_form *f)
 /* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
  * r->absent: beside a good one it is left out.
  */
-static const char *check_user(const struct input *in, const struct event_form *f,
+static const char *check_user(const struct input *in,
+			      const struct event_form *f,
 			      struct event_template_record *r)
 {
 	const int at[] = {f->from.user_id, f->from.anonymous_id};

@@ -2,6 +2,7 @@
 
 #include "core/text.h"
 #include "map/value/cast_time.h"
+#include "wire/json/decimal.h"
 #include "wire/json/json.h"
 
 /* What the value says as text: strings decoded, all else as written. */
@@ -20,36 +21,6 @@ static bool digits_only(struct slice s)
 			return false;
 	}
 	return s.n > 0;
-}
-
-/* An integer in JSON's form: no plus, no leading zeros; a fraction of zeros
- * goes.
- */
-static int to_integer(struct slice s, struct buf *b)
-{
-	const char *dot;
-	bool minus;
-
-	s = text_trim(s);
-	minus = s.n > 0 && *s.p == '-';
-	if (s.n > 0 && (*s.p == '-' || *s.p == '+'))
-		s = slice_of(s.p + 1, s.n - 1);
-	dot = s.n > 0 ? memchr(s.p, '.', s.n) : NULL;
-	if (dot) {
-		for (const char *p = dot + 1; p < s.p + s.n; p++) {
-			if (*p != '0')
-				return -1;
-		}
-		s.n = (size_t)(dot - s.p);
-	}
-	if (!digits_only(s))
-		return -1;
-	while (s.n > 1 && *s.p == '0')
-		s = slice_of(s.p + 1, s.n - 1);
-	if (minus && !slice_is(s, "0"))
-		buf_char(b, '-');
-	buf_slice(b, s);
-	return 0;
 }
 
 static int to_number(struct slice s, struct buf *b)
@@ -72,12 +43,61 @@ static int to_number(struct slice s, struct buf *b)
 	return rc;
 }
 
-static int to_boolean(struct slice s, struct buf *b)
+/* A JSON number that is integral, of at most DECIMAL_ID digits, in plain form.
+ */
+static int whole(struct slice s, struct buf *b)
+{
+	struct buf number = {0};
+	size_t from = b->n, sign;
+	int rc = to_number(s, &number);
+
+	if (rc == 0)
+		rc = decimal_id(b, buf_all(&number));
+	sign = rc == 0 && b->p[from] == '-';
+	if (rc == 0 &&
+	    !digits_only(slice_of(b->p + from + sign, b->n - from - sign)))
+		rc = -1;
+	buf_clear(&number);
+	return rc;
+}
+
+/* An integer in JSON's form: no plus, no leading zeros; a fraction of zeros
+ * goes.
+ */
+static int to_integer(struct slice s, struct buf *b)
+{
+	const char *dot;
+	bool minus;
+
+	s = text_trim(s);
+	if (memchr(s.p, 'e', s.n) || memchr(s.p, 'E', s.n))
+		return whole(s, b);
+	minus = s.n > 0 && *s.p == '-';
+	if (s.n > 0 && (*s.p == '-' || *s.p == '+'))
+		s = slice_of(s.p + 1, s.n - 1);
+	dot = s.n > 0 ? memchr(s.p, '.', s.n) : NULL;
+	if (dot) {
+		for (const char *p = dot + 1; p < s.p + s.n; p++) {
+			if (*p != '0')
+				return -1;
+		}
+		s.n = (size_t)(dot - s.p);
+	}
+	if (!digits_only(s))
+		return -1;
+	while (s.n > 1 && *s.p == '0')
+		s = slice_of(s.p + 1, s.n - 1);
+	if (minus && !slice_is(s, "0"))
+		buf_char(b, '-');
+	buf_slice(b, s);
+	return 0;
+}
+
+static int boolean_word(struct slice s, struct buf *b)
 {
 	static const char *const yes[] = {"true", "t", "yes", "y", "on", "1"};
 	static const char *const no[] = {"false", "f", "no", "n", "off", "0"};
 
-	s = text_trim(s);
 	for (size_t i = 0; i < COUNT_OF(yes); i++) {
 		if (s.n == strlen(yes[i]) &&
 		    strncasecmp(s.p, yes[i], s.n) == 0) {
@@ -90,6 +110,20 @@ static int to_boolean(struct slice s, struct buf *b)
 		}
 	}
 	return -1;
+}
+
+/* 1.0 is 1. */
+static int to_boolean(struct slice s, struct buf *b)
+{
+	struct buf number = {0};
+	int rc;
+
+	s = text_trim(s);
+	rc = boolean_word(s, b);
+	if (rc < 0 && whole(s, &number) == 0)
+		rc = boolean_word(buf_all(&number), b);
+	buf_clear(&number);
+	return rc;
 }
 
 static int to_timestamp(const struct scan_member *m, struct slice s,

@@ -81,8 +81,8 @@ void input_clear(struct input *in);
  *     ERR_DATA  a second begin, or a line behind end
  *     ERR_ABORT the same, where an abort line arrived before
  *
- * What it sets is borrowed until the next call. A byte order mark and blank lines
- * at the start are passed over; other empty lines are bad lines.
+ * What it sets is borrowed until the next call. A byte order mark and blank
+ * lines at the start are passed over; other empty lines are bad lines.
  */
 int input_next(struct input *in, struct err *e) MUST_USE;
 

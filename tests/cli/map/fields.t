@@ -84,9 +84,9 @@ $ rudder-map -t identify -u id --cast t=timestamp -c t | jq -r 'if .type then .t
 > column 't': not a timestamp
 > column 't': not a timestamp
 > column 't': not a timestamp
+> 1969-12-31T23:59:55.000Z
 > column 't': not a timestamp
-> column 't': not a timestamp
-! rudder-map: 6 of 14 rows were rejected: see the reject lines
+! rudder-map: 5 of 14 rows were rejected: see the reject lines
 
 # masks: as ad platforms ask, redacted, cut by characters
 $ rudder-map -t identify -u id --mask email=trim+lower+sha256 --mask ssn=redact --mask note=truncate:3 --mask name=lower
@@ -182,3 +182,24 @@ $ for m in '{"fields":[]}' '{"fields":{"a":1}}' '{"fields":{"a":{"maks":"x"}}}' 
 ! rudder-map: mapping 'm.json': line 1: 'cast' must be a string
 ! rudder-map: mapping 'm.json': line 1: unknown cast 'text'
 ? 78
+
+# an integer with an exponent, a boolean with a fraction of zeros
+$ rudder-map -t identify -u id --cast i=integer --cast b=boolean --trust-eof 2>/dev/null | jq -c 'if .type then [(.traits.i | tostring), .traits.b] else ._rudder.reason // empty end'
+< {"id":1,"i":1e3,"b":1.0}
+< {"id":2,"i":"12.50E2","b":"0.00"}
+< {"id":3,"i":-100e-2,"b":1e0}
+< {"id":4,"i":15e-1,"b":1}
+< {"id":5,"i":1e40,"b":1}
+< {"id":6,"i":"1e","b":1}
+< {"id":7,"i":1,"b":1.5}
+< {"id":8,"i":1,"b":-1}
+< {"id":9,"i":0e5,"b":-0.0}
+> ["1000",true]
+> ["1250",false]
+> ["-1",true]
+> "column 'i': not an integer"
+> "column 'i': not an integer"
+> "column 'i': not an integer"
+> "column 'b': not a boolean"
+> "column 'b': not a boolean"
+> ["0",false]
