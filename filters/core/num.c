@@ -46,8 +46,12 @@ static int with_unit(struct slice s, const struct num_unit *u, uint64_t *v)
 int num_size(struct slice s, uint64_t *v)
 {
 	static const struct num_unit units[] = {
-		{"K", 1024}, {"M", 1024 * 1024}, {"G", 1024 * 1024 * 1024},
-		{"", 1},     {NULL, 0},
+		{"K", 1024},
+		{"k", 1024},
+		{"M", 1024 * 1024},
+		{"G", 1024 * 1024 * 1024},
+		{"", 1},
+		{NULL, 0},
 	};
 
 	return with_unit(s, units, v);

@@ -11,7 +11,9 @@
 /* Decimal digits only, no sign, up to 2^64 - 1. */
 int num_uint(struct slice s, uint64_t *v) MUST_USE;
 
-/* The same with a unit behind: K, M, G (powers of 1024). "64K" is 65536. */
+/* The same with a unit behind: K or k, M, G (powers of 1024). "64K" is 65536;
+ * "2m" is not a size but two minutes.
+ */
 int num_size(struct slice s, uint64_t *v) MUST_USE;
 
 /* 16 lower-case hexadecimal digits, 8 bytes at a time: change ids are read by

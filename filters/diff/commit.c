@@ -426,11 +426,13 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 			(uintmax_t)c->resend_blocked);
 	if (due(c) > 0 || n->open > 0)
 		return err_set(e, ERR_PARTIAL,
-			       "%ju of %ju receipts are not fine, and %ju "
-			       "changes wait for an answer: the next run "
-			       "sends them again",
+			       "%ju of %ju receipts report a failure; %ju "
+			       "changes are unacknowledged%s",
 			       (uintmax_t)due(c), (uintmax_t)c->receipts,
-			       (uintmax_t)n->open);
+			       (uintmax_t)n->open,
+			       n->open > 0 ? " and sent again while their rows "
+					     "are there"
+					   : "");
 	if (n->unknown > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju receipts are for changes that are "

@@ -39,24 +39,44 @@ static void make_room(struct key *k, size_t room)
 		k->column[i].p = k->names.p + at[i];
 }
 
+/* The first name of a list, at the end of the names: bytes taken, up to the
+ * comma behind it, or 0 where its quotes are wrong. In double quotes a name may
+ * have commas, and quotes and backslashes behind a backslash.
+ */
+static size_t take_name(struct key *k, const char *list)
+{
+	size_t n = strcspn(list, ","), i = 1;
+
+	if (*list != '"') {
+		buf_add(&k->names, list, n);
+		return n;
+	}
+	for (; list[i] && list[i] != '"'; i++) {
+		i += list[i] == '\\' && list[i + 1];
+		buf_char(&k->names, list[i]);
+	}
+	return list[i] == '"' && (!list[i + 1] || list[i + 1] == ',') ? i + 1
+								      : 0;
+}
+
 static int add_list(struct key *k, const char *list, struct err *e)
 {
-	size_t n = strlen(list), from;
-	struct slice rest;
-
-	make_room(k, n + 1);
-	from = k->names.n;
-	buf_str(&k->names, list);
-	rest = slice_of(k->names.p + from, n);
+	make_room(k, strlen(list) + 1);
 	for (;;) {
-		const char *comma = memchr(rest.p, ',', rest.n);
-		size_t name = comma ? (size_t)(comma - rest.p) : rest.n;
+		size_t from = k->names.n, n = take_name(k, list);
 
-		if (add_column(k, slice_of(rest.p, name), e) < 0)
+		if (n == 0 && *list == '"')
+			return err_set(e, ERR_USAGE,
+				       "columns '%s': a name in quotes ends "
+				       "with a quote and a comma",
+				       list);
+		if (add_column(k,
+			       slice_of(k->names.p + from, k->names.n - from),
+			       e) < 0)
 			return -1;
-		if (!comma)
+		if (!list[n])
 			return 0;
-		rest = slice_of(comma + 1, rest.n - name - 1);
+		list += n + 1;
 	}
 }
 

@@ -140,3 +140,28 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin >/dev/full
 < {"id":2}
 ! rudder-diff: cannot write output: No space left on device
 ? 74
+
+# names with commas, quotes and backslashes
+$ rudder-diff -k '"a,b","c\"\\d",e' -s st | jq -c '._rudder | .key // .id // empty'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
+< {"a,b":1,"c\"\\d":2,"e":3}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+> ["a,b","c\"\\d","e"]
+> "[1,2,3]"
+
+$ rudder-diff -k '"a,b' -s st </dev/null
+! rudder-diff: columns '"a,b': a name in quotes ends with a quote and a comma
+? 64
+
+$ rudder-diff -k 'a,"b"c' -s st </dev/null
+! rudder-diff: columns '"b"c': a name in quotes ends with a quote and a comma
+? 64
+
+$ rudder-diff -k 'a,,b' -s st </dev/null
+! rudder-diff: a key column without a name
+? 64
+
+# sizes in small letters
+$ rudder-diff -k id --memory 64k -s st -n --trust-eof | grep -c '"insert"'
+< {"id":1}
+> 1
