@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/tool.h"
+#include "send/trouble.h"
 #include "send/verdict.h"
 
 enum {
@@ -54,6 +55,7 @@ int blame_acceptance(struct run *r, struct lane *l, struct err *e)
 {
 	r->acceptances++;
 	r->alone = r->forbidden = 0;
+	r->failing_ms = 0;
 	l->walks = 0;
 	if (verdict_release(r, true, e) < 0)
 		return -1;
@@ -205,7 +207,7 @@ int blame_failure(struct run *r, struct lane *l, const struct reply *reply,
 {
 	struct lane_part *p = lane_next(l);
 
-	snprintf(r->trouble, sizeof(r->trouble), "%.120s", reply->reason);
+	trouble_note(r, reply->reason);
 	if (l->walking && !r->stopping)
 		return walk_on(r, l, reply, reply->final, e);
 	if (r->stopping || reply->final)

@@ -103,15 +103,21 @@ void conclude_salvage(struct run *r)
 
 void conclude_summary(struct run *r)
 {
-	static const struct {
-		enum receipt_status status;
+	/* those that an earlier sender may have sent are unknown */
+	uint64_t untried = r->untried < r->outcome[RECEIPT_FAILED]
+				   ? r->untried
+				   : r->outcome[RECEIPT_FAILED];
+	const uint64_t *n = r->outcome;
+	const struct {
+		uint64_t n;
 		const char *name;
 	} other[] = {
-		{RECEIPT_DRY_RUN, "not sent (dry run)"},
-		{RECEIPT_REJECTED, "rejected"},
-		{RECEIPT_FAILED, "failed"},
-		{RECEIPT_UNKNOWN, "unknown"},
-		{RECEIPT_SKIPPED, "skipped"},
+		{n[RECEIPT_DRY_RUN], "not sent (dry run)"},
+		{n[RECEIPT_REJECTED], "rejected"},
+		{n[RECEIPT_FAILED] - untried, "failed"},
+		{untried, "not tried"},
+		{n[RECEIPT_UNKNOWN], "unknown"},
+		{n[RECEIPT_SKIPPED], "skipped"},
 	};
 	uint64_t ms = clock_mono_ms() - r->progress.started_ms;
 	struct buf line = {0};
@@ -126,9 +132,8 @@ void conclude_summary(struct run *r)
 		(uintmax_t)(r->outcome[RECEIPT_ACCEPTED] +
 			    r->outcome[RECEIPT_DELIVERED]));
 	for (size_t i = 0; i < COUNT_OF(other); i++) {
-		if (r->outcome[other[i].status] > 0)
-			buf_fmt(&line, ", %ju %s",
-				(uintmax_t)r->outcome[other[i].status],
+		if (other[i].n > 0)
+			buf_fmt(&line, ", %ju %s", (uintmax_t)other[i].n,
 				other[i].name);
 	}
 	buf_fmt(&line, "; %ju request%s, ", (uintmax_t)r->requests,

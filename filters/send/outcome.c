@@ -29,6 +29,7 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 				     .reason = "the run was stopped before "
 					       "this was sent"};
 	struct batch *b = lane_open(l);
+	const struct lane_part *p;
 
 	if (l->flying) {
 		r->ops->abort(r->d, &l->job);
@@ -47,7 +48,9 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 		batch_close(b, &r->frame);
 		r->held += strlen(r->frame.suffix);
 	}
-	while (lane_next(l)) {
+	while ((p = lane_next(l)) != NULL) {
+		if (p->attempts == 0 && p->failures == 0)
+			r->untried += p->to - p->from;
 		if (verdict_lose(r, l, &unsent, e) < 0)
 			return -1;
 	}

@@ -6,6 +6,8 @@
 #ifndef SEND_RUN_H
 #define SEND_RUN_H
 
+#include <sys/types.h>
+
 #include "core/progress.h"
 #include "core/writer.h"
 #include "send/attempt.h"
@@ -90,7 +92,12 @@ struct run {
 	/* counted: the names of --stats */
 	uint64_t event_bytes, in_flight, fine; /* accepted or delivered */
 	struct latency latency;                /* of requests */
-	char trouble[128]; /* the last failure, for the live line */
+	char trouble[128];                     /* the last failure */
+	uint64_t
+		failing_ms; /* since when nothing was accepted; 0: no failure */
+	uint64_t told_ms;   /* when that was said last */
+	pid_t parent;       /* who must be there for another try; 0: nobody */
+	uint64_t untried;   /* failed, of which no request was made */
 	uint64_t events, outcome[RECEIPT_STATUSES], requests, retries, bytes,
 		big;
 	struct progress progress;

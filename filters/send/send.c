@@ -17,6 +17,7 @@
 #include "send/intake.h"
 #include "send/outcome.h"
 #include "send/setup.h"
+#include "send/trouble.h"
 #include "send/verdict.h"
 #include "send/watchdog.h"
 
@@ -128,6 +129,7 @@ static void take_signal(struct run *r, int fd)
 {
 	struct signalfd_siginfo info;
 	struct err why = {.kind = ERR_TEMP};
+	char last[160];
 
 	if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		return;
@@ -135,7 +137,8 @@ static void take_signal(struct run *r, int fd)
 		r->deadline_ms = r->now_ms;
 	r->signal = (int)info.ssi_signo;
 	watchdog_taken(r->watchdog, r->signal);
-	snprintf(why.text, sizeof(why.text), "stopped by a signal");
+	trouble_last(r, last, sizeof(last));
+	snprintf(why.text, sizeof(why.text), "stopped by a signal%s", last);
 	verdict_stop(r, &why);
 }
 
@@ -199,6 +202,7 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 		    (r->shown && writer_flush(r->shown, e) < 0))
 			return -1;
 		show_wait(r);
+		trouble_look(r);
 	}
 	if (r->ops->wait(r->d, fds, want ? 2 : 1, *busy ? 0 : wait_ms(r), e) <
 	    0)
@@ -370,6 +374,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		goto out;
 	if (seal_file(in, e) < 0)
 		goto out;
+	trouble_init(&r);
 	input_init(&r.in, in, &input, NULL, NULL);
 	progress_init(&r.progress, counts);
 	r.progress.live = live;

@@ -136,8 +136,10 @@ int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 			lost += to - i;
 	}
 	drop(r, l, taken == n);
-	if (taken > 0)
+	if (taken > 0) {
 		r->taken_ms = r->now_ms;
+		r->failing_ms = 0;
+	}
 	if (reply.err.kind)
 		verdict_stop(r, &reply.err);
 	if (lost == 0 || taken > 0 || r->dest->declines)

@@ -1,0 +1,74 @@
+#include "send/trouble.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/tool.h"
+#include "send/verdict.h"
+
+enum {
+	FIRST_MS = 10 * 1000, /* without an acceptance */
+	EACH_MS = 60 * 1000,
+};
+
+void trouble_init(struct run *r)
+{
+	struct sigaction hangup;
+
+	r->parent = getppid();
+	/* nohup(1): it is to outlive whoever started it */
+	if (sigaction(SIGHUP, NULL, &hangup) < 0 ||
+	    hangup.sa_handler == SIG_IGN)
+		r->parent = 0;
+}
+
+void trouble_note(struct run *r, const char *why)
+{
+	if (r->failing_ms == 0)
+		r->failing_ms = r->now_ms;
+	snprintf(r->trouble, sizeof(r->trouble), "%.120s", why);
+}
+
+static void say(const struct run *r)
+{
+	uint64_t s = r->retry.total_ms / 1000;
+
+	if (s < 120)
+		tool_warn("%s; retrying for up to %jus", r->trouble,
+			  (uintmax_t)s);
+	else
+		tool_warn("%s; retrying for up to %jum", r->trouble,
+			  (uintmax_t)(s / 60));
+}
+
+void trouble_look(struct run *r)
+{
+	const char *why = r->ops->trouble ? r->ops->trouble(r->d) : NULL;
+	struct err gone;
+
+	if (why)
+		trouble_note(r, why);
+	if (r->failing_ms == 0 || r->stopping)
+		return;
+	if (r->parent > 1 && getppid() != r->parent) {
+		err_set(&gone, ERR_TEMP,
+			"the process that started this command has ended, so "
+			"nothing is tried again (nohup(1) prevents that); last "
+			"error: %s",
+			r->trouble);
+		verdict_stop(r, &gone);
+		return;
+	}
+	if (r->now_ms - r->failing_ms < FIRST_MS ||
+	    (r->told_ms > 0 && r->now_ms - r->told_ms < EACH_MS))
+		return;
+	r->told_ms = r->now_ms;
+	say(r);
+}
+
+void trouble_last(const struct run *r, char *text, size_t size)
+{
+	snprintf(text, size, "%s%s", r->failing_ms ? "; last error: " : "",
+		 r->failing_ms ? r->trouble : "");
+}
