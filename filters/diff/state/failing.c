@@ -313,6 +313,8 @@ void failing_load(struct failing *f, const struct state *s)
 		n = lf ? (size_t)(lf - all.p) - at : all.n - at;
 		if (scan_object(scan, slice_of(all.p + at, n)) == 0)
 			take_line(f, scan);
+		else
+			f->damaged = true;
 	}
 	scan_free(scan);
 	buf_clear(&all);
@@ -362,7 +364,8 @@ int failing_forget(const struct state *s, const struct key *k, const char *id,
 		any = any || !f.key[i].failed;
 		n += f.key[i].failed;
 	}
-	if (any)
+	/* nobody knows whose a line is that cannot be read */
+	if (any || f.damaged)
 		rc = replace(&f, s, true, n, e);
 	*found = *found || any;
 	failing_clear(&f);

@@ -36,7 +36,7 @@ struct failing {
 	struct buf text;
 	struct key_set ids;
 	uint64_t more; /* failures beyond FAILING_MAX */
-	bool existed;
+	bool existed, damaged;
 };
 
 /* Reads the file, if there is one. A file that cannot be read is warned of and

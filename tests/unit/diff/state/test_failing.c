@@ -202,6 +202,26 @@ static void forgets_a_key_by_its_value(void **state)
 	key_clear(&key);
 }
 
+static void forgets_what_cannot_be_read(void **state)
+{
+	struct key key;
+	struct state s;
+	struct err e;
+	bool found = false;
+
+	(void)state;
+	assert_int_equal(key_from_json(&key, slice_str("[\"id\"]"), &e), 0);
+	open_state(&s);
+	scratch_file("st/failing", "{\"failing\":1,\"keys\":2,\"more\":0}\n"
+				   "{\"id\":\"7\"}\n{\"id\":\"42\",\"reas");
+	assert_int_equal(failing_forget(&s, &key, "42", &found, &e), 0);
+	assert_false(found);
+	assert_null(strstr(scratch_text("st/failing"), "42"));
+	assert_non_null(strstr(scratch_text("st/failing"), "\"7\""));
+	state_close(&s);
+	key_clear(&key);
+}
+
 static void forgets_a_key_with_all_its_identities(void **state)
 {
 	struct key key;
@@ -259,6 +279,7 @@ int main(void)
 		IN_FOLDER(lists_so_many_and_counts_all),
 		IN_FOLDER(survives_any_content),
 		IN_FOLDER(forgets_a_key_by_its_value),
+		IN_FOLDER(forgets_what_cannot_be_read),
 		IN_FOLDER(forgets_a_key_with_all_its_identities),
 	};
 
