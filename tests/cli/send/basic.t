@@ -308,3 +308,21 @@ $ rudder-send -d null:
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":7}}
 ! rudder-send: line 1: the begin line has the run id 7, but a run id is 20 characters of 0-9 and a-v
 ? 65
+
+
+# a plan that is not approved: nothing is sent, and nothing else stops the run
+$ rudder-send -d declined: -b 1 2>err | sed 's/"ms":[0-9]*/"ms":0/'; sed 's/ events.*/ events/' err
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
+< {"recordId":"1","userId":"u"}
+< {"recordId":"2","userId":"u"}
+< {"_rudder":{"type":"end","stream":"events","events":2}}
+> {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
+> {"recordId":"1","status":"failed","code":0,"attempts":0,"ms":0,"reason":"not approved"}
+> {"recordId":"2","status":"failed","code":0,"attempts":0,"ms":0,"reason":"not approved"}
+> {"_rudder":{"type":"end","stream":"receipts","receipts":2,"rejects":0,"skips":0}}
+> rudder-send: of 2 events
+
+# nothing follows its name
+$ rudder-send -d declined:x
+! rudder-send: destination: nothing follows 'declined:'
+? 64
