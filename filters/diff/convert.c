@@ -289,7 +289,8 @@ static int begin(struct convert *x, struct err *e)
 	/* the inverse of a run does not belong to its state, and its deletes
 	 * have whole rows
 	 */
-	static const char *const inverse[] = {"state", "attempt", "keep", NULL};
+	static const char *const inverse[] = {"state", "state_id", "attempt",
+					      "keep", NULL};
 	static const char *const none[] = {NULL};
 	struct slice run = x->in.control.run;
 
