@@ -12,19 +12,89 @@
 #include "diff/state/runs.h"
 #include "diff/state/state_connection.h"
 
-/* The key columns: as asked, which must be those of the state. */
-static int agree_on_key(struct pass *r, const struct state *s, struct err *e)
+/* A source may know how its model is synced: mode is what the begin line says,
+ * unless another was asked for.
+ */
+static int take_mode(struct pass *r, struct err *e)
 {
-	if (!r->o->key && s->columns.n == 0)
-		return err_set(e, ERR_USAGE,
-			       "a new state needs its key: -k COLUMN");
-	if (!r->o->key && r->o->identity)
+	struct buf mode = {0};
+	int rc = 0;
+
+	input_text(&r->in, "mode", &mode);
+	if (mode.n > 0 && !r->o->mode) {
+		if (!pass_mode_read(buf_cstr(&mode), &r->mode))
+			rc = err_set(e, ERR_DATA,
+				     "the mode '%s' of the begin line is not "
+				     "known: use --mode",
+				     buf_cstr(&mode));
+		r->every_row = r->o->full || r->mode == PASS_FULL;
+		tool_info("mode %s, as the source says", buf_cstr(&mode));
+	}
+	buf_clear(&mode);
+	return rc;
+}
+
+/* A state whose key the source does not have any more. */
+static void compare_key(const struct state *s, struct slice key)
+{
+	struct buf identified = {0};
+
+	buf_fmt(&identified, "{\"key\":%.*s,", SLICE_FMT(key));
+	if (!slice_eq(s->columns, key) &&
+	    !slice_starts(s->columns, buf_cstr(&identified)))
+		tool_warn("the source has the key %.*s, and the state '%s' "
+			  "%.*s, which is used",
+			  SLICE_FMT(key), s->dir, SLICE_FMT(s->columns));
+	buf_clear(&identified);
+}
+
+/* Reads the begin line, where it may say what was not asked for; *key is its
+ * key, or empty.
+ */
+static int look_ahead(struct pass *r, const struct state *s, struct slice *key,
+		      struct err *e)
+{
+	int rc;
+
+	*key = slice_of(NULL, 0);
+	if (r->o->mode && r->o->key)
+		return 0;
+	rc = input_next(&r->in, e);
+	if (rc < 0)
+		return -1;
+	r->ahead = rc > 0 ? PASS_LINE : PASS_END;
+	if (rc == 0 || r->in.kind != INPUT_BEGIN)
+		return 0;
+	*key = control_member(r->in.controls, "key");
+	if (key->n > 0 && !r->o->key && s->columns.n > 0)
+		compare_key(s, *key);
+	return take_mode(r, e);
+}
+
+/* The key columns: as asked, which must be those of the state; or its own, or
+ * those of the begin line.
+ */
+static int agree_on_key(struct pass *r, const struct state *s,
+			struct slice begin, struct err *e)
+{
+	if (!r->o->key && s->columns.n == 0 && begin.n == 0)
+		return r->in.kind == INPUT_ABORT && r->ahead == PASS_LINE
+			       ? input_complete(&r->in, e)
+			       : err_set(e, ERR_USAGE,
+					 "a new state needs its key: -k "
+					 "COLUMN");
+	if (!r->o->key && s->columns.n > 0 && r->o->identity)
 		return err_set(e, ERR_USAGE,
 			       "option '--identity' goes with the key: -k "
 			       "COLUMN");
-	if (!r->o->key)
+	if (!r->o->key && s->columns.n > 0)
 		return key_from_json(&r->key, s->columns, e);
-	if (key_init(&r->key, r->o->key, e) < 0 ||
+	if (!r->o->key && key_from_json(&r->key, begin, e) < 0)
+		return err_set(e, ERR_DATA,
+			       "the key %.*s of the begin line is not an array "
+			       "of columns: use -k COLUMN",
+			       SLICE_FMT(begin));
+	if ((r->o->key && key_init(&r->key, r->o->key, e) < 0) ||
 	    key_identify(&r->key, r->o->identity, e) < 0)
 		return -1;
 	if (s->columns.n > 0 && !slice_eq(buf_all(&r->key.columns), s->columns))
@@ -76,6 +146,8 @@ static int end_hold(const struct diff_options *o, const struct state *s,
 
 static int load(struct pass *r, struct state *s, struct err *e)
 {
+	struct slice key;
+
 	s->memory = r->o->memory;
 	if (!r->o->dry_run) {
 		if (state_lock_run(s, r->o->lock_wait_ms, e) < 0 ||
@@ -95,7 +167,7 @@ static int load(struct pass *r, struct state *s, struct err *e)
 	r->known = s;
 	r->old = &s->snapshot;
 	r->seed = s->seed;
-	if (agree_on_key(r, s, e) < 0)
+	if (look_ahead(r, s, &key, e) < 0 || agree_on_key(r, s, key, e) < 0)
 		return -1;
 	say_mode(r);
 	return pass_run_notes(r, s->snapshot.note, e);
@@ -115,15 +187,15 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 					    .state_fd = s.dir_fd,
 					    .stats = o->stats,
 					    .end_from = o->end_from});
-	if (rc == 0)
-		rc = load(&r, &s, e);
-	if (rc == 0)
-		rc = pass_choose_id(&r, slice_str(""), e);
 	if (rc == 0) {
 		pass_run_output(&r, out);
 		input_init(&r.in, in, &o->input, writer_wait, r.out);
-		rc = pass_run_all(&r, e);
+		rc = load(&r, &s, e);
 	}
+	if (rc == 0)
+		rc = pass_choose_id(&r, slice_str(""), e);
+	if (rc == 0)
+		rc = pass_run_all(&r, e);
 	if (rc < 0 && r.state && !r.begun)
 		state_forget_token(&s);
 	if (r.state && end_hold(o, &s, &ignored) < 0)

@@ -223,6 +223,25 @@ static int find_model(struct dbt *d, struct err *e)
 	return rc;
 }
 
+/* config.unique_key, a name or an array of them, as an array. */
+static void put_key(struct dbt *d, struct buf *key)
+{
+	const struct scan_member *m = scan_members(d->node, &(size_t){0});
+	int at = scan_find(d->node, slice_str("config"));
+
+	if (at < 0 || m[at].kind != SCAN_OBJECT ||
+	    scan_object(d->node, m[at].value) < 0)
+		return;
+	at = scan_find(d->node, slice_str("unique_key"));
+	m = scan_members(d->node, &(size_t){0});
+	if (at < 0 || m[at].value.n <= 2 ||
+	    (m[at].kind != SCAN_STRING && m[at].kind != SCAN_ARRAY))
+		return;
+	buf_str(key, m[at].kind == SCAN_STRING ? "[" : "");
+	buf_slice(key, m[at].value);
+	buf_str(key, m[at].kind == SCAN_STRING ? "]" : "");
+}
+
 static int put_sql(struct dbt *d, struct buf *b, struct err *e)
 {
 	struct slice relation, code;
@@ -246,8 +265,8 @@ static int put_sql(struct dbt *d, struct buf *b, struct err *e)
 	return 0;
 }
 
-int dbt_model(struct buf *b, const char *manifest, const char *name,
-	      struct err *e)
+int dbt_model(struct buf *b, struct buf *key, const char *manifest,
+	      const char *name, struct err *e)
 {
 	struct dbt d = {
 		.path = manifest,
@@ -260,6 +279,8 @@ int dbt_model(struct buf *b, const char *manifest, const char *name,
 
 	if (load(&d, e) == 0 && find_model(&d, e) == 0)
 		rc = put_sql(&d, b, e);
+	if (rc == 0)
+		put_key(&d, key);
 	buf_clear(&d.text);
 	scan_free(d.top);
 	scan_free(d.nodes);

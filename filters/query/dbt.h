@@ -14,11 +14,12 @@
  * "shop.users" of a package, "users.v2" of a version (the latest without it),
  * "raw.users" of a source, or the unique id "model.shop.users":
  * all of the relation that dbt has built, or where it builds none (ephemeral)
- * its compiled code. At the end of b. ERR_INPUT when there is no such file,
+ * its compiled code. At the end of b; and its unique_key, if it has one, at the
+ * end of key, as a JSON array of names. ERR_INPUT when there is no such file,
  * ERR_CONFIG when it is no manifest, or the model is not there, there twice,
  * or not compiled.
  */
-int dbt_model(struct buf *b, const char *manifest, const char *name,
-	      struct err *e) MUST_USE;
+int dbt_model(struct buf *b, struct buf *key, const char *manifest,
+	      const char *name, struct err *e) MUST_USE;
 
 #endif

@@ -95,10 +95,42 @@ static int check_fields(const struct query_options *o, const struct source *s,
 		       "--no-header are for csv: and tsv:");
 }
 
+/* What comes with a model, for rudder-diff: see rows.h. */
+struct known {
+	struct buf key, mode, cursor;
+};
+
+/* SQL of another database may mean something else here. */
+static void compare_definition(const char *definition, const struct source *s,
+			       const struct query_options *o)
+{
+	if (!*definition || source_is(s, definition))
+		return;
+	tool_warn("the model of '%s' is for source_definition: %s, and the "
+		  "source is %s:, where its SQL may mean something else",
+		  o->project, definition, s->scheme[0]);
+}
+
+static int read_project(const struct query_options *o, const struct source *s,
+			struct rudder_cli *retl, struct known *k, struct err *e)
+{
+	if (rudder_cli_model(retl, o->project, o->model, e) < 0)
+		return -1;
+	compare_definition(buf_cstr(&retl->definition), s, o);
+	if (retl->key.n > 0) {
+		buf_char(&k->key, '[');
+		json_string(&k->key, buf_all(&retl->key));
+		buf_char(&k->key, ']');
+	}
+	buf_slice(&k->mode, buf_all(&retl->mode));
+	buf_slice(&k->cursor, buf_all(&retl->cursor));
+	return 0;
+}
+
 /* Exactly one model where the source takes one, else none. */
-static int read_model(const struct query_options *o, const struct source *s,
+static int read_model(struct query_options *o, const struct source *s,
 		      struct model_param *params, struct model *m,
-		      struct err *e)
+		      struct known *k, struct err *e)
 {
 	struct model_from from = {
 		.file = o->file,
@@ -123,7 +155,7 @@ static int read_model(const struct query_options *o, const struct source *s,
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' has no model for --%s",
 			       s->scheme[0], o->cursor ? "cursor" : "param");
-	if (cursor_range_check(o, e) < 0)
+	if (!o->project && cursor_range_check(o, e) < 0)
 		return -1;
 	if (o->table_columns && !o->table && !s->fields)
 		return err_set(e, ERR_USAGE,
@@ -144,11 +176,16 @@ static int read_model(const struct query_options *o, const struct source *s,
 			       "more than one model: give a file, -e <SQL> or "
 			       "-t <table>");
 	if (o->dbt) {
-		rc = dbt_model(&dbt, o->dbt, o->model, e);
+		rc = dbt_model(&dbt, &k->key, o->dbt, o->model, e);
 		from.sql = buf_cstr(&dbt);
 	}
 	if (o->project) {
-		rc = rudder_cli_model(&retl, o->project, o->model, e);
+		rc = read_project(o, s, &retl, k, e);
+		if (!o->cursor && (o->cursor_state || o->since) &&
+		    k->cursor.n > 0)
+			o->cursor = buf_cstr(&k->cursor);
+		if (rc == 0)
+			rc = cursor_range_check(o, e);
 		from.sql = retl.sql.p;
 		from.table = retl.table.p;
 	}
@@ -405,21 +442,22 @@ static int start_at(struct cursor_range *since, const struct query_options *o,
 	return 0;
 }
 
-int query_run(const struct query_options *o, int in, int out, struct err *e)
+int query_run(const struct query_options *asked, int in, int out, struct err *e)
 {
+	struct query_options own = *asked, *o = &own;
 	const char *url = source_url(o, e);
 	const struct source *s = url ? source_find(url, e) : NULL;
 	struct rows r = {.fd = out,
 			 .limit = o->limit,
 			 .list = o->columns,
 			 .check = o->check,
-			 .cursor = o->cursor,
 			 .cursor_type = "any",
 			 .overlap = o->overlap,
 			 .legacy = o->legacy};
 	struct cursor_range since = {0};
 	struct buf run_text = {0}, stamp = {0}, clock = {0};
 	struct fingerprints prints = {0};
+	struct known known = {0};
 	struct model_param *params =
 		mem_zero((o->params.n + 2) * sizeof(*params));
 	struct model m = {0};
@@ -430,9 +468,13 @@ int query_run(const struct query_options *o, int in, int out, struct err *e)
 	    parse_most(o->max_rejects, &r.most, e) < 0 ||
 	    check_fields(o, s, e) < 0 ||
 	    parse_params(&o->params, params, e) < 0 ||
-	    read_model(o, s, params, &m, e) < 0 ||
+	    read_model(o, s, params, &m, &known, e) < 0 ||
 	    clock_given_run_id(&run_text, e) < 0 || set_input_aside(s, e) < 0)
 		goto out;
+	r.cursor = o->cursor;
+	r.key = buf_all(&known.key);
+	r.mode = buf_all(&known.mode);
+	r.cursor_column = buf_all(&known.cursor);
 	job.where = strchr(url, ':') + 1;
 	job.timeout_ms = o->timeout_ms;
 	job.fields = (struct source_fields){
@@ -461,5 +503,8 @@ out:
 	buf_clear(&stamp);
 	buf_clear(&clock);
 	clear_fingerprints(&prints);
+	buf_clear(&known.key);
+	buf_clear(&known.mode);
+	buf_clear(&known.cursor);
 	return rc;
 }

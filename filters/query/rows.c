@@ -13,6 +13,7 @@
 #include "query/timestamp.h"
 #include "query/value.h"
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 #include "wire/stream/control.h"
 #include "wire/stream/input.h"
 
@@ -141,6 +142,40 @@ int rows_cursor_check(struct rows *r, const struct rows_column *c, size_t n,
 		       r->cursor);
 }
 
+static bool has_column(const struct rows_column *c, size_t n, struct slice name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (slice_is(name, c[i].name))
+			return true;
+	}
+	return false;
+}
+
+/* A key that the rows do not have is none: dbt's may be an expression. */
+static void check_key(struct rows *r, const struct rows_column *c, size_t n)
+{
+	const char *p = r->key.p + 1, *end = r->key.p + r->key.n - 1;
+	struct buf name = {0};
+
+	while (r->key.n > 2 && p < end) {
+		const char *from = p;
+
+		p = span_value(p, end);
+		name.n = 0;
+		if (*from == '"')
+			json_decode(&name, json_inner(slice_of(
+						   from, (size_t)(p - from))));
+		if (!has_column(c, n, buf_all(&name))) {
+			tool_warn("the key '%s' of the source is not a column "
+				  "of the model: give rudder-diff its -k",
+				  buf_cstr(&name));
+			r->key.n = 0;
+		}
+		p += p < end;
+	}
+	buf_clear(&name);
+}
+
 static void keep_names(struct rows *r, const struct rows_column *c, size_t n)
 {
 	r->name_end = mem_resize(NULL, n * sizeof(*r->name_end));
@@ -183,6 +218,12 @@ static void put_begin(const struct rows *r, struct buf *b,
 		buf_str(b, ",\"key\":");
 		buf_slice(b, r->key);
 	}
+	if (r->mode.n > 0)
+		control_add_text(b, "mode", r->mode);
+	if (r->cursor)
+		control_add_text(b, "cursor", slice_str(r->cursor));
+	else if (r->cursor_column.n > 0)
+		control_add_text(b, "cursor", r->cursor_column);
 	if (n == 0) {
 		buf_str(b, "}}");
 		return;
@@ -252,6 +293,7 @@ int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 		snprintf(detail, sizeof(detail), "%zu columns", n);
 		return rows_step(r, ROWS_MODEL, detail, e);
 	}
+	check_key(r, c, n);
 	keep_names(r, c, n);
 	put_begin(r, writer_buf(r->w), c, n);
 	return writer_line(r->w, e) < 0 ? -1 : 1;

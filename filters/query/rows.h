@@ -31,8 +31,11 @@ struct rows_column {
 
 struct rows {
 	uint64_t rows, rejects, skips; /* counted so far */
-	struct slice key; /* set by a source that knows it before rows_begin:
-			   * a JSON array of column names for the begin line */
+	/* of the begin line where they are known before rows_begin: a compact
+	 * JSON array of column names; a mode of rudder-diff; the column of the
+	 * cursor where it is not asked for
+	 */
+	struct slice key, mode, cursor_column;
 	struct buf state; /* what a source wants said in the end line: JSON */
 	bool partial;     /* there were more rows than the limit */
 

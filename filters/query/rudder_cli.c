@@ -134,6 +134,72 @@ static int take_table(struct rudder_cli *r, const struct project_item *item,
 	return 0;
 }
 
+static int take_known(struct rudder_cli *r, const struct project_item *item,
+		      struct err *e)
+{
+	const char *key, *definition;
+
+	if (project_text(item->spec, "primary_key", false, &key, e) < 0 ||
+	    project_text(item->spec, "source_definition", false, &definition,
+			 e) < 0)
+		return -1;
+	buf_str(&r->key, key ? key : "");
+	buf_str(&r->definition, definition ? definition : "");
+	return 0;
+}
+
+/* Whether the connection is one of the model, and on. */
+static bool connects(const struct doc *entry, const struct project_item *item)
+{
+	const struct doc *source = doc_get(entry, "source");
+	const struct doc *enabled = doc_get(entry, "enabled");
+	const char *id = source && source->kind == SCAN_STRING
+				 ? project_ref(source->text, item->kind)
+				 : NULL;
+
+	return id && strcmp(id, id_of(item)) == 0 &&
+	       !(enabled && enabled->kind == SCAN_FALSE);
+}
+
+/* A text of a connection's config; what the connections do not agree on is not
+ * known.
+ */
+static void agree(struct buf *b, const struct doc *entry, const char *name,
+		  bool first)
+{
+	const struct doc *config = doc_get(entry, "config");
+	const struct doc *d = config ? doc_get(config, name) : NULL;
+	const char *text = d && d->kind == SCAN_STRING ? d->text : "";
+
+	if (first)
+		buf_str(b, text);
+	else if (!slice_is(buf_all(b), text))
+		b->n = 0;
+}
+
+/* How its connections sync the model; rudder-map checks them. */
+static void take_connections(struct rudder_cli *r, const struct project *p,
+			     const struct project_item *model)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct doc *list =
+			doc_get(p->item[i].spec, "connections");
+
+		if (strcmp(p->item[i].kind, PROJECT_CONNECTIONS) != 0 ||
+		    !list || list->kind != SCAN_ARRAY)
+			continue;
+		for (const struct doc *d = list->first; d; d = d->next) {
+			if (d->kind != SCAN_OBJECT || !connects(d, model))
+				continue;
+			agree(&r->mode, d, "sync_behaviour", first);
+			agree(&r->cursor, d, "cursor_column", first);
+			first = false;
+		}
+	}
+}
+
 int rudder_cli_model(struct rudder_cli *r, const char *path, const char *id,
 		     struct err *e)
 {
@@ -147,15 +213,18 @@ int rudder_cli_model(struct rudder_cli *r, const char *path, const char *id,
 		rc = strcmp(item->kind, PROJECT_MODEL) == 0
 			     ? take_model(r, &p, item, e)
 			     : take_table(r, item, e);
+		if (rc == 0)
+			rc = take_known(r, item, e);
+		take_connections(r, &p, item);
 		if (rc < 0 && e->kind == ERR_CONFIG)
 			project_err_in(item, item->spec, e);
 	} else if (rc == 0) {
 		rc = none(&p, path, id, e);
 	}
 	if (r->sql.n > 0)
-		buf_cstr(&r->sql);
+		(void)buf_cstr(&r->sql);
 	if (r->table.n > 0)
-		buf_cstr(&r->table);
+		(void)buf_cstr(&r->table);
 	project_clear(&p);
 	return rc;
 }
@@ -164,5 +233,9 @@ void rudder_cli_clear(struct rudder_cli *r)
 {
 	buf_clear(&r->sql);
 	buf_clear(&r->table);
+	buf_clear(&r->key);
+	buf_clear(&r->definition);
+	buf_clear(&r->mode);
+	buf_clear(&r->cursor);
 	*r = (struct rudder_cli){0};
 }

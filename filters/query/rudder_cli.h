@@ -10,10 +10,14 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-/* What to run: one of the first two is not empty. */
+/* What to run: one of the first two is not empty. All are texts. */
 struct rudder_cli {
-	struct buf sql;   /* a SELECT, NUL behind it */
-	struct buf table; /* or the name of a table, as -t takes it */
+	struct buf sql;        /* a SELECT, NUL behind it */
+	struct buf table;      /* or the name of a table, as -t takes it */
+	struct buf key;        /* the column of primary_key */
+	struct buf definition; /* source_definition: "postgres", or empty */
+	/* of its connections, or empty where there is none, or they differ */
+	struct buf mode, cursor;
 };
 
 /* The model of that id, or without one the only one of the project. ERR_INPUT

@@ -1,6 +1,7 @@
 #include "query/source.h"
 
 #include <stdio.h>
+#include <strings.h>
 
 #include "core/opt.h"
 #include "query/attribute.h"
@@ -97,6 +98,17 @@ const struct source *source_find(const char *url, struct err *e)
 			"build again",
 			SLICE_FMT(scheme), s->lacks);
 	return NULL;
+}
+
+bool source_is(const struct source *s, const char *definition)
+{
+	if (s == &source_odbc)
+		return true;
+	for (size_t k = 0; k < COUNT_OF(s->scheme) && s->scheme[k]; k++) {
+		if (strcasecmp(s->scheme[k], definition) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* user:password@ of a URL with an authority: where the colon and the at sign

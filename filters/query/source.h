@@ -68,6 +68,11 @@ const struct source *source_find(const char *url, struct err *e);
 /* Prints all of them, for --help. */
 void source_print(void);
 
+/* Whether a source is one of those that RudderStack or dbt calls so
+ * ("postgres", "snowflake"), as far as can be told: ODBC may be any.
+ */
+bool source_is(const struct source *s, const char *definition);
+
 /* What names the place in the fingerprint of a run: the URL without password
  * and options, at the end of b.
  */

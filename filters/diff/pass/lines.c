@@ -130,10 +130,11 @@ static int line(struct pass *r, struct err *e)
 /* The next line, the whole way: as input_next. */
 static int next_line(struct pass *r, struct err *e)
 {
-	int rc = input_next(&r->in, e);
+	int rc = r->ahead == PASS_LINE ? 1 : input_next(&r->in, e);
 
 	if (rc <= 0)
 		return rc;
+	r->ahead = PASS_NOTHING;
 	if (line(r, e) < 0)
 		return -1;
 	fast_path_read(&r->fast_path, &r->key, &r->in);
@@ -193,8 +194,10 @@ static int glance_on(struct pass *r, struct err *e)
 
 int lines_read(struct pass *r, struct err *e)
 {
-	int rc = 1;
+	int rc = r->ahead == PASS_END ? 0 : 1;
 
+	if (r->ahead == PASS_LINE)
+		rc = next_line(r, e);
 	while (rc > 0) {
 		/* the lines of the batch die with the next read(2) */
 		if (!reader_ready(r->in.reader)) {

@@ -54,6 +54,12 @@ struct pass {
 	bool every_row; /* unchanged ones too */
 	struct delete_guard guard;
 	struct input in;
+	enum {
+		PASS_NOTHING,
+		PASS_LINE,
+		PASS_END
+	} ahead; /* read of in before
+		  * the pass */
 	struct writer *out;
 	struct key key;
 	struct columns columns;

@@ -17,6 +17,7 @@
 #include "query/file/gunzip.h"
 #include "query/file/singer_version.h"
 #include "query/source.h"
+#include "query/value.h"
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
 #include "wire/stream/input.h"
@@ -28,7 +29,7 @@ struct singer {
 	int fd;
 	struct gunzip *from;
 	struct buf stream; /* its name, still escaped; empty: no SCHEMA yet */
-	struct buf columns, key; /* of the SCHEMA: "id\0int\0"; as written */
+	struct buf columns, key; /* of the SCHEMA: "id\0int\0"; JSON */
 	struct singer_version version;
 	uint64_t deleted; /* records that say so */
 	bool stop;        /* no more lines are wanted */
@@ -156,14 +157,18 @@ static int repeated(struct singer *s, struct slice key, struct slice properties,
 		    struct err *e)
 {
 	struct buf columns = {0};
-	bool same;
+	bool same, same_key;
 
 	if (same_stream(s, e) < 0)
 		return -1;
 	(void)list_columns(s, properties, &columns);
 	same = same_columns(&s->columns, &columns);
+	columns.n = 0;
+	if (key.n > 0)
+		(void)!value_compact(&columns, key);
+	same_key = slice_eq(buf_all(&columns), buf_all(&s->key));
 	buf_clear(&columns);
-	if (same && slice_eq(key, buf_all(&s->key)))
+	if (same && same_key)
 		return 0;
 	return broken(s,
 		      same ? "a SCHEMA with another key than the first; run "
@@ -194,7 +199,8 @@ static int take_schema(struct singer *s, struct err *e)
 	if (s->stream.n > 0)
 		return repeated(s, key, properties, e);
 	buf_slice(&s->stream, json_inner(stream->value));
-	buf_slice(&s->key, key);
+	if (key.n > 0 && value_compact(&s->key, key) < 0)
+		return broken(s, "a key that is too deep", e);
 	s->rows->key = buf_all(&s->key);
 	return begin(s, list_columns(s, properties, &s->columns), e);
 }

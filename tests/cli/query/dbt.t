@@ -71,3 +71,14 @@ $ sqlite3 v.db 'CREATE TABLE edges_v1 (a INT)' 'INSERT INTO edges_v1 VALUES (1)'
 ! rudder-query: 'v.json' has no model 'users'; did you mean 'raw.users'?
 ! rudder-query: 'v.json' has more than one 'both.x'; say which: model.both.x or source.shop.both.x
 ? 78
+
+# unique_key is the key of the rows, unless it is an expression
+$ sqlite3 a.db 'CREATE TABLE t (id INT, b TEXT)' "INSERT INTO t VALUES (7, 'x')"; for k in '"id"' '["id","b"]' '[ "b" ]' "\"id || b\"" null '[]'; do echo '{"nodes":{"model.a.t":{"name":"t","relation_name":"t","config":{"unique_key":'"$k"'}}}}' >m.json; rudder-query -d sqlite:a.db --dbt m.json --model t | head -n 1 | grep -o '"key":[^]]*]' || echo none; done; sed 's/\[\]/"id"/' m.json >n.json; rudder-query -d sqlite:a.db --dbt n.json --model t | rudder-diff -s st | sed -n 2p | grep -o '"id":"7"'
+> "key":["id"]
+> "key":["id","b"]
+> "key":["b"]
+> none
+> none
+> none
+> "id":"7"
+! rudder-query: warning: the key 'id || b' of the source is not a column of the model: give rudder-diff its -k

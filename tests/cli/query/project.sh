@@ -57,6 +57,24 @@ is '{"user_id":8,"email":"d@e.f"}' "$(q --model users-model | sed -n 2p)" 'SQL i
 is '{"user_id":7} {"user_id":8}' "$(q --model in-file | sed -n 2,3p | paste -sd ' ' -)" 'SQL in a file'
 is '{"x":1}' "$(q --model whole-table | sed -n 2p)" 'a table'
 is '["8","d@e.f"]' "$(q --model users-model | rudder-map -m p | jq -c 'select(.type) | [.userId, .traits.email]')" 'a project end to end'
+# key and mode come with the rows: nothing is typed twice
+q --model users-model 2>err >/dev/null
+says 'is for source_definition: postgres, and the source is sqlite:'
+sed 's/source_definition: postgres/source_definition: SQLite/' p/models.yaml >own.yaml
+rudder-query -d sqlite:db --project own.yaml --model users-model 2>err >/dev/null
+is '' "$(cat err)" 'a model for this source'
+is '["user_id"] upsert' "$(q --model users-model | rudder-diff -s st | head -n 1 | jq -r '._rudder | "\(.key | tojson) \(.mode)"')" 'key and mode'
+is '["email"] mirror' "$(q --model users-model | rudder-diff -s st2 -k email --mode mirror | head -n 1 | jq -r '._rudder | "\(.key | tojson) \(.mode)"')" 'another key and mode'
+is '["x"] null' "$(q --model whole-table | head -n 1 | jq -r '._rudder | "\(.key | tojson) \(.mode | tojson)"')" 'a table without a connection'
+sed -i 's/sync_behaviour: upsert/sync_behaviour: mirror\n        cursor_column: email/' p/connections.yaml
+is 'mirror email' "$(q --model users-model | rudder-diff -s st | head -n 1 | jq -r '._rudder | "\(.mode) \(.cursor)"')" 'mode and cursor of the connection'
+is '{"column":"email","type":"string","value":"d@e.f"}' "$(q --model users-model --cursor-state st | tail -n 1 | jq -c ._rudder.cursor)" 'the cursor column need not be said'
+q --model users-model | rudder-diff -s st --dry-run >/dev/null || fail 'the key of the state'
+q --model users-model | sed 's/"key":\["user_id"\]/"key":["email"]/' | rudder-diff -s st >out 2>err
+says 'the source has the key ["email"]'
+sed 's/primary_key: user_id/primary_key: nosuch/' p/models.yaml >nosuch.yaml
+rudder-query -d sqlite:db --project nosuch.yaml --model users-model >out 2>err
+says "the key 'nosuch' of the source is not a column"
 cp p/models.yaml one.yaml
 sed -i '/^---/,$d' one.yaml
 is 1 "$(rudder-query -d sqlite:db --project one.yaml | grep -c '"user_id":')" 'the only model'

@@ -117,3 +117,7 @@ $ cat >tap; m() { rudder-query -q -d singer:$1 | rudder-diff -q -k id -s st --mo
 > change","action":"insert","id":"1"
 > change","action":"insert","id":"3"
 > change","action":"delete","id":"3"
+
+# the key of the tap is that of the state
+$ printf '%s\n' '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{},"b":{}}},"key_properties":["id" , "b"]}' '{"type":"RECORD","stream":"u","record":{"id":1,"b":"x"}}' | rudder-query -d singer:- | rudder-diff -s st | grep -o '"id":"\[[^]]*]"'
+> "id":"[1,\"x\"]"
