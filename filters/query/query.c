@@ -19,7 +19,7 @@
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
 
-enum { FLUSH_BYTES = 256 * 1024 };
+enum { FLUSH_BYTES = 256 * 1024, SERVER_MS = 5000 };
 
 static int parse_most(const char *text, struct num_share *most, struct err *e)
 {
@@ -477,6 +477,9 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 	r.cursor_column = buf_all(&known.cursor);
 	job.where = strchr(url, ':') + 1;
 	job.timeout_ms = o->timeout_ms;
+	if (o->timeout_ms > 0) /* a server ends its statement itself */
+		r.until_ms = clock_mono_ms() + o->timeout_ms +
+			     (s->server ? SERVER_MS : 0);
 	job.fields = (struct source_fields){
 		o->delimiter, o->quote,         o->null,     o->types,
 		o->names,     o->table_columns, o->no_header};

@@ -486,20 +486,41 @@ int rows_skip(struct rows *r, uint64_t line, const char *why,
 	return writer_line(r->w, e);
 }
 
+int rows_left_ms(const struct rows *r)
+{
+	uint64_t now = clock_mono_ms();
+
+	if (r->until_ms == 0)
+		return -1;
+	if (now >= r->until_ms)
+		return 0;
+	return r->until_ms - now < INT32_MAX ? (int)(r->until_ms - now)
+					     : INT32_MAX;
+}
+
+static int expired(struct err *e)
+{
+	return err_set(e, ERR_TEMP, "longer than --timeout");
+}
+
 int rows_wait(struct rows *r, int fd, struct err *e)
 {
 	struct pollfd f[2] = {{.fd = fd, .events = POLLIN}, {.fd = r->fd}};
 
+	if (rows_left_ms(r) == 0)
+		return expired(e);
 	if (poll(f, 1, 0) == 1)
 		return 0;
 	if (writer_flush(r->w, e) < 0)
 		return -1;
 	r->start = 0; /* where the flush has moved a row in work */
 	for (;;) {
-		int n = poll(f, 2, tool_idle_wait(-1));
+		int n = poll(f, 2, tool_idle_wait(rows_left_ms(r)));
 
 		if (n < 0 && errno != EINTR)
 			return err_sys(e, ERR_OS, "cannot wait");
+		if (n <= 0 && rows_left_ms(r) == 0)
+			return expired(e);
 		if (n <= 0) { /* and revents are not set */
 			tool_idle();
 			continue;

@@ -42,6 +42,7 @@ struct rows {
 	/* set by the caller of rows_init before the source runs */
 	struct writer *w;
 	int fd;                /* where the writer writes */
+	uint64_t until_ms;     /* of clock_mono_ms: waits end then; 0: never */
 	uint64_t limit;        /* rows; UINT64_MAX: all */
 	struct num_share most; /* refused records that are allowed */
 	/* of the begin line; params may be empty */
@@ -160,10 +161,13 @@ int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
 int rows_skip(struct rows *r, uint64_t line, const char *why,
 	      struct slice record, struct err *e) MUST_USE;
 
+/* Milliseconds until the time is over, 0 when it is; -1: never. */
+int rows_left_ms(const struct rows *r);
+
 /* Before a read of fd that may block: what is finished goes out, then waits
  * until fd can be read. A reader that went away meanwhile ends the program by
  * SIGPIPE, so that a long query is not carried on for nobody. 1 when it had to
- * wait, 0 when not, -1 ERR_IO.
+ * wait, 0 when not, -1 ERR_IO, or ERR_TEMP when the time is over.
  */
 int rows_wait(struct rows *r, int fd, struct err *e) MUST_USE;
 

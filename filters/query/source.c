@@ -83,6 +83,13 @@ void source_print(void)
 	}
 }
 
+/* sqlite://a.db would be a file in the root folder. */
+static bool is_misread(const struct source *s, const char *where)
+{
+	return !s->server && s != &source_exec && where[0] == '/' &&
+	       where[1] == '/' && where[2] != '/';
+}
+
 const struct source *source_find(const char *url, struct err *e)
 {
 	struct slice scheme = slice_of(url, strcspn(url, ":"));
@@ -90,6 +97,12 @@ const struct source *source_find(const char *url, struct err *e)
 
 	if (!s)
 		(void)unknown(scheme, e);
+	else if (is_misread(s, url + scheme.n + 1))
+		err_set(e, ERR_USAGE,
+			"source '%.*s://': a file follows the colon, as in "
+			"'%.*s:FILE' or '%.*s:/folder/FILE'",
+			SLICE_FMT(scheme), SLICE_FMT(scheme),
+			SLICE_FMT(scheme));
 	else if (!s->lacks)
 		return s;
 	else

@@ -6,18 +6,25 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/tool.h"
 #include "query/file/json_lines.h"
 #include "query/source.h"
 
-/* sh -c, with its standard output into the pipe. */
-static int start(const char *text, int out, pid_t *pid, struct err *e)
+enum { LOOK_MS = 20, MERCY_MS = 2000 };
+
+/* sh -c, with its standard output into the pipe. A group of its own lets all
+ * that it starts be ended, but keeps it from the terminal.
+ */
+static int start(const char *text, int out, bool group, pid_t *pid,
+		 struct err *e)
 {
 	union {
 		const char *in;
@@ -27,25 +34,64 @@ static int start(const char *text, int out, pid_t *pid, struct err *e)
 	char *argv[] = {sh, dash_c, p.out, NULL};
 	char **env = tool_command_env();
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
 
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setflags(&attr, group ? POSIX_SPAWN_SETPGROUP : 0);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	errno = posix_spawn(pid, "/bin/sh", &actions, NULL, argv, env);
+	errno = posix_spawn(pid, "/bin/sh", &actions, &attr, argv, env);
 	free(env);
 	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attr);
 	return errno ? err_sys(e, ERR_OS, "cannot start a shell") : 0;
 }
 
-/* The verdict of the command; one that had to stop early has none. */
-static int finish(pid_t pid, bool stopped, struct err *e)
+/* Whether it ends within so many milliseconds; -1: without end. */
+static bool ends(pid_t pid, int ms, int *status)
 {
+	uint64_t until = clock_mono_ms() + (uint64_t)(ms > 0 ? ms : 0);
+
+	for (;;) {
+		pid_t got = waitpid(pid, status, ms < 0 ? 0 : WNOHANG);
+
+		if (got == pid || (got < 0 && errno != EINTR))
+			return true;
+		if (got == 0 && clock_mono_ms() >= until)
+			return false;
+		if (got == 0)
+			(void)poll(NULL, 0, LOOK_MS);
+	}
+}
+
+/* Ends the command and, where it has a group, all that it has started. */
+static void stop(pid_t pid, bool group)
+{
+	pid_t whom = group ? -pid : pid;
 	int status;
 
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return err_sys(e, ERR_OS, "cannot wait");
+	kill(whom, SIGTERM);
+	if (!group) {
+		(void)ends(pid, -1, &status);
+		return;
 	}
-	if (stopped || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
+	if (!ends(pid, MERCY_MS, &status)) {
+		kill(whom, SIGKILL);
+		(void)ends(pid, -1, &status);
+	}
+	kill(whom, SIGKILL); /* what has outlived it */
+}
+
+/* The verdict of the command. */
+static int finish(pid_t pid, const struct rows *rows, struct err *e)
+{
+	int status = 0;
+
+	if (!ends(pid, rows_left_ms(rows), &status)) {
+		stop(pid, true);
+		return err_set(e, ERR_TEMP, "longer than --timeout");
+	}
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFSIGNALED(status))
 		return err_set(e, ERR_DATA,
@@ -59,15 +105,15 @@ static int finish(pid_t pid, bool stopped, struct err *e)
 static int exec_run(const struct source_job *job, struct rows *rows,
 		    struct err *e)
 {
+	bool group = job->timeout_ms > 0;
 	int fd[2], rc;
 	pid_t pid;
-	bool stopped;
 
 	if (*job->where == '\0')
 		return err_set(e, ERR_USAGE, "source: no command in 'exec:'");
 	if (pipe2(fd, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_OS, "cannot make a pipe");
-	rc = start(job->where, fd[1], &pid, e);
+	rc = start(job->where, fd[1], group, &pid, e);
 	close(fd[1]);
 	if (rc < 0) {
 		close(fd[0]);
@@ -76,16 +122,11 @@ static int exec_run(const struct source_job *job, struct rows *rows,
 	rc = rows_step(rows, ROWS_CONNECTION, "the command runs", e);
 	if (rc == 0)
 		rc = json_lines_copy(rows, fd[0], e);
-	stopped = rc < 0 || rows->partial || rows->check;
 	close(fd[0]);
-	if (stopped) {
-		struct err ignored = {0};
-
-		kill(pid, SIGTERM);
-		(void)finish(pid, true, &ignored);
-		return rc;
-	}
-	return finish(pid, false, e);
+	if (rc == 0 && !rows->partial && !rows->check)
+		return finish(pid, rows, e);
+	stop(pid, group);
+	return rc;
 }
 
 extern const struct source source_exec;

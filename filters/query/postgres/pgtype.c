@@ -220,6 +220,18 @@ static int put_text(struct buf *b, struct slice v, struct pgtype_work *w)
 	return value_text(b, v) < 0 ? bad(w, "invalid UTF-8") : 0;
 }
 
+/* "char": one byte, of which the server writes a high one as \303. */
+static int put_char(struct buf *b, struct slice v, struct pgtype_work *w)
+{
+	if (v.n != 1)
+		return put_text(b, v, w);
+	if (*v.p & 0x80) {
+		buf_fmt(b, "\"\\\\%03o\"", (unsigned)(unsigned char)*v.p);
+		return 0;
+	}
+	return put_text(b, slice_of(v.p, *v.p ? 1 : 0), w);
+}
+
 static int put_bytea(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	(void)w;
@@ -442,7 +454,7 @@ static int put_inet(struct buf *b, struct slice v, struct pgtype_work *w)
 static const struct pgtype types[] = {
 	{16, 1000, "boolean", put_bool},
 	{17, 1001, "binary", put_bytea},
-	{18, 1002, "string", put_text}, /* "char" */
+	{18, 1002, "string", put_char}, /* "char" */
 	{19, 1003, "string", put_text}, /* name */
 	{20, 1016, "int", put_int8},
 	{21, 1005, "int", put_int2},

@@ -26,12 +26,22 @@ static const struct model_sql sql = {
 
 #ifdef WITH_SQLITE
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define COMPARE "rudder_time" /* a function of ours */
 
-enum { BUSY_MS = 5000, LOOK_EVERY = 100000 };
+#define IMMUTABLE "?immutable=1"
+
+enum {
+	BUSY_MS = 5000,
+	LOOK_EVERY = 100000,
+	LOCK_TRIES = 20,
+	LOCK_LOOK_MS = 25,
+};
 
 /* What the declared type lets us do with a value. */
 enum wish { PLAIN, BOOLEAN, DECIMAL, DATE, STAMP, TIME, JSON };
@@ -65,9 +75,27 @@ struct lite {
 	size_t n;
 	struct scan *scan;
 	struct buf scratch;
-	const char *why; /* a value is refused */
-	uint64_t until_ms;
+	const char *why;    /* a value is refused */
+	uint64_t until_ms;  /* of --timeout, or 0 */
+	uint64_t locked_ms; /* since when another process has it locked; or 0 */
+	struct buf path;    /* without options */
+	bool immutable;
 };
+
+/* Whether the file is in WAL mode (byte 18 of its head), which needs files
+ * beside it that we may not make.
+ */
+static bool no_log(const struct lite *l)
+{
+	char head[20] = "";
+	int fd = open(l->path.p, O_RDONLY | O_CLOEXEC);
+	bool wal = fd >= 0 && read(fd, head, sizeof(head)) == sizeof(head) &&
+		   head[18] == 2;
+
+	if (fd >= 0)
+		close(fd);
+	return wal;
+}
 
 static int failed(const struct lite *l, const char *what, struct err *e)
 {
@@ -87,6 +115,7 @@ static int failed(const struct lite *l, const char *what, struct err *e)
 		break;
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
+	case SQLITE_READONLY:
 		kind = ERR_DENIED;
 		break;
 	case SQLITE_IOERR:
@@ -95,6 +124,14 @@ static int failed(const struct lite *l, const char *what, struct err *e)
 	default:
 		break;
 	}
+	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !l->immutable &&
+	    no_log(l))
+		return err_set(e, ERR_DENIED,
+			       "'%s' is in WAL mode, and SQLite cannot write "
+			       "its files beside it: let it write there, or "
+			       "use sqlite:%s" IMMUTABLE " if nothing writes "
+			       "to the database",
+			       l->path.p, l->path.p);
 	if (kind == ERR_TEMP && l->until_ms > 0 &&
 	    clock_mono_ms() >= l->until_ms)
 		return err_set(e, kind, "%s: longer than --timeout", what);
@@ -154,23 +191,96 @@ static void compare_times(sqlite3_context *ctx, int n, sqlite3_value **arg)
 	sqlite3_result_value(ctx, arg[0]);
 }
 
+/* Another process has the file locked: whether to try again. */
+static int wait_for_lock(void *ctx, int n)
+{
+	struct lite *l = ctx;
+	uint64_t now = clock_mono_ms();
+
+	if (n == 0)
+		l->locked_ms = now;
+	if (l->until_ms > 0 ? now >= l->until_ms
+			    : now - l->locked_ms >= BUSY_MS)
+		return 0;
+	(void)poll(NULL, 0, n < LOCK_TRIES ? 1 : LOCK_LOOK_MS);
+	return 1;
+}
+
+/* "a.db?immutable=1" */
+static void take_options(struct lite *l)
+{
+	struct slice s = slice_str(l->job->where);
+	size_t n = strlen(IMMUTABLE);
+
+	l->immutable = s.n > n && strcmp(s.p + s.n - n, IMMUTABLE) == 0;
+	buf_add(&l->path, s.p, l->immutable ? s.n - n : s.n);
+	(void)buf_cstr(&l->path);
+}
+
+/* What is in the write-ahead log is not read then. */
+static int check_log(const struct lite *l, struct err *e)
+{
+	struct buf log = {0};
+	struct stat st;
+	bool holds;
+
+	buf_fmt(&log, "%s-wal", l->path.p);
+	holds = stat(buf_cstr(&log), &st) == 0 && st.st_size > 0;
+	if (holds)
+		(void)err_set(e, ERR_CONFIG,
+			      "'%s' holds changes, which immutable=1 does not "
+			      "read: end its writers, or copy both files to a "
+			      "folder that can be written",
+			      buf_cstr(&log));
+	buf_clear(&log);
+	return holds ? -1 : 0;
+}
+
+/* file:PATH?immutable=1, with escapes. */
+static int open_immutable(struct lite *l)
+{
+	struct buf uri = {0};
+	int rc;
+
+	buf_str(&uri, "file:");
+	for (const char *p = l->path.p; *p; p++) {
+		if (strchr("%?#", *p))
+			buf_fmt(&uri, "%%%02x", *p);
+		else
+			buf_char(&uri, *p);
+	}
+	buf_str(&uri, IMMUTABLE);
+	rc = sqlite3_open_v2(buf_cstr(&uri), &l->db,
+			     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX |
+				     SQLITE_OPEN_URI,
+			     NULL);
+	buf_clear(&uri);
+	return rc;
+}
+
 static int open_file(struct lite *l, struct err *e)
 {
-	const char *path = l->job->where;
+	const char *path = l->path.p;
+	int rc;
 
 	if (access(path, R_OK) < 0)
 		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
 			       "cannot open '%s'", path);
-	if (sqlite3_open_v2(path, &l->db,
-			    SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
-			    NULL) != SQLITE_OK)
+	if (l->immutable && check_log(l, e) < 0)
+		return -1;
+	rc = l->immutable ? open_immutable(l)
+			  : sqlite3_open_v2(path, &l->db,
+					    SQLITE_OPEN_READONLY |
+						    SQLITE_OPEN_NOMUTEX,
+					    NULL);
+	if (rc != SQLITE_OK)
 		return failed(l, path, e);
 	distrust(l->db);
 	(void)sqlite3_create_function(l->db, COMPARE, 1,
 				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
 					      SQLITE_DIRECTONLY,
 				      NULL, compare_times, NULL, NULL);
-	sqlite3_busy_timeout(l->db, BUSY_MS);
+	sqlite3_busy_handler(l->db, wait_for_lock, l);
 	if (l->job->timeout_ms > 0) {
 		l->until_ms = clock_mono_ms() + l->job->timeout_ms;
 		sqlite3_progress_handler(l->db, LOOK_EVERY, expired, l);
@@ -388,7 +498,7 @@ static int say_steps(struct lite *l, struct err *e)
 			       " WHERE type IN ('table', 'view')",
 			       -1, &s, NULL) != SQLITE_OK ||
 	    sqlite3_step(s) != SQLITE_ROW) {
-		rc = failed(l, l->job->where, e);
+		rc = failed(l, l->path.p, e);
 	} else {
 		snprintf(text, sizeof(text), "%d tables",
 			 sqlite3_column_int(s, 0));
@@ -456,12 +566,16 @@ static int sqlite_run(const struct source_job *job, struct rows *rows,
 		      struct err *e)
 {
 	struct lite l = {.job = job, .rows = rows, .scan = scan_new()};
-	int rc = run_model(&l, e);
+	int rc;
+
+	take_options(&l);
+	rc = run_model(&l, e);
 
 	clear_columns(&l);
 	sqlite3_close(l.db);
 	scan_free(l.scan);
 	buf_clear(&l.scratch);
+	buf_clear(&l.path);
 	return rc;
 }
 
@@ -472,11 +586,14 @@ static int sqlite_run(const struct source_job *job, struct rows *rows,
 #define LACKS "libsqlite3-dev"
 #endif
 
+static const char *const tuning[] = {"immutable=", NULL};
+
 extern const struct source source_sqlite;
 const struct source source_sqlite = {
 	.scheme = {"sqlite"},
 	.help = "file",
 	.sql = &sql,
+	.tuning = tuning,
 	.lacks = LACKS,
 	.run = RUN,
 };

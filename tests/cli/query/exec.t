@@ -41,3 +41,25 @@ $ rudder-query -d "exec:while :; do echo no; done" | tail -n +2
 $ rudder-query -d exec:
 ! rudder-query: source: no command in 'exec:'
 ? 64
+
+# --timeout ends the command and all that it has started, whatever they do with SIGTERM or their output
+$ for c in 'sleep 61' 'sleep 62 & wait' 'exec >&-; trap "" TERM; sleep 63' 'while :; do echo "{\"a\":1}"; done' '(trap "" TERM; sleep 64) & sleep 65'; do timeout 30 rudder-query -d "exec:$c" --timeout 300ms >out; echo $?; done; for p in /proc/[0-9]*; do { tr '\0' ' ' <$p/cmdline | grep -x 'sleep 6[1-5] '; } 2>/dev/null; done; true
+> 75
+> 75
+> 75
+> 75
+> 75
+! rudder-query: longer than --timeout
+! rudder-query: longer than --timeout
+! rudder-query: longer than --timeout
+! rudder-query: longer than --timeout
+! rudder-query: longer than --timeout
+
+# and the wait for a producer that stalls
+$ mkfifo p; for s in csv ndjson singer; do sleep 20 >p & timeout 15 rudder-query -d $s:p --timeout 300ms >out; echo $?; kill $!; done
+> 75
+> 75
+> 75
+! rudder-query: 'p': longer than --timeout
+! rudder-query: 'p': longer than --timeout
+! rudder-query: 'p': longer than --timeout

@@ -41,3 +41,59 @@ torn 75 "a locked file" 'locked|--timeout'
 exec 4>&-
 wait $holder || :
 status 0 query -t t --limit 1
+
+# a lock is waited for as long as --timeout says, and no longer
+sqlite3 a.db <hold &
+holder=$!
+exec 4>hold
+echo "BEGIN EXCLUSIVE;" >&4
+n=0
+until ! sqlite3 a.db 'SELECT count(*) FROM t' >n 2>/dev/null || [ $n -gt 50 ]; do
+	n=$((n + 1))
+	sleep 0.05
+done
+before=$(date +%s)
+status 75 query --timeout 200ms -t t
+[ $(($(date +%s) - before)) -lt 4 ] || fail "a lock outlasts --timeout"
+(
+	sleep 6
+	echo "COMMIT;" >&4
+) &
+status 0 query --timeout 60s -t t --limit 1
+exec 4>&-
+wait
+
+# a database in WAL mode in a folder that cannot be written
+mkdir wal
+sqlite3 wal/a.db 'PRAGMA journal_mode = wal; CREATE TABLE t (id INT); INSERT INTO t VALUES (1)' >/dev/null
+cp wal/a.db 'wal/x?y#z%.db'
+as='' # somebody who may not write there
+[ "$(id -u)" != 0 ] || as='setpriv --reuid=nobody --regid=nogroup --clear-groups'
+there=$(mktemp -d /tmp/rudder-wal.XXXXXX) # where anybody may go
+cp wal/a.db "$there"
+chmod 644 "$there/a.db"
+chmod 555 "$there"
+if $as rudder-query --version >/dev/null 2>&1; then
+	status 77 $as rudder-query -d "sqlite:$there/a.db" -t t
+	says "use sqlite:$there/a.db?immutable=1 if nothing writes"
+	status 0 $as rudder-query -d "sqlite:$there/a.db?immutable=1" -t t >out
+	is '{"id":1}' "$(sed -n 2p out)" immutable
+fi
+chmod 755 "$there"
+rm -r "$there"
+status 0 rudder-query -d 'sqlite:wal/x?y#z%.db?immutable=1' -t t >out
+is '{"id":1}' "$(sed -n 2p out)" 'a name with signs'
+# changes that are in the log only are not left out without a word
+mkfifo writer
+sqlite3 wal/a.db <writer &
+exec 5>writer
+echo "INSERT INTO t VALUES (2);" >&5
+n=0
+until [ -s wal/a.db-wal ] || [ $n -gt 100 ]; do
+	n=$((n + 1))
+	sleep 0.05
+done
+status 78 rudder-query -d 'sqlite:wal/a.db?immutable=1' -t t
+says "'wal/a.db-wal' holds changes"
+exec 5>&-
+wait

@@ -79,6 +79,7 @@ value "'ab'::char(5)" '"ab   "'
 value "'ab'::varchar(5)" '"ab"'
 value "'n'::name" '"n"'
 value "'c'::\"char\"" '"c"'
+value "''::\"char\"" '""'
 status 0 "1 MiB text" query -e "SELECT repeat('abcdefg\"', 131072) AS v"
 [ "$(wc -c <out)" -gt 1179648 ] || fail "1 MiB text is short"
 [ "$(grep -o 'g\\"' out | wc -l)" = 131072 ] || fail "1 MiB text is wrong"

@@ -225,3 +225,15 @@ $ rm -f a.db; sqlite3 a.db 'CREATE TABLE t (id INT, j JSON)' "INSERT INTO t VALU
 > {"id":3,"j":"text"}
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":1,"skips":0}}
 ! rudder-query: 1 of 3 rows refused
+
+# a URL with // is told how a file is named
+$ for s in sqlite csv parquet singer; do rudder-query -d $s://a.db 2>&1 >out; echo $?; done; sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite://$PWD/a.db -t t | tail -n 1
+> rudder-query: source 'sqlite://': a file follows the colon, as in 'sqlite:FILE' or 'sqlite:/folder/FILE'
+> 64
+> rudder-query: source 'csv://': a file follows the colon, as in 'csv:FILE' or 'csv:/folder/FILE'
+> 64
+> rudder-query: source 'parquet://': a file follows the colon, as in 'parquet:FILE' or 'parquet:/folder/FILE'
+> 64
+> rudder-query: source 'singer://': a file follows the colon, as in 'singer:FILE' or 'singer:/folder/FILE'
+> 64
+> {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
