@@ -96,7 +96,7 @@ static int check_fields(const struct query_options *o, const struct source *s,
 }
 
 /* What comes with a model, for rudder-diff: see rows.h. */
-struct known {
+struct sync_hints {
 	struct buf key, mode, cursor;
 };
 
@@ -112,7 +112,8 @@ static void compare_definition(const char *definition, const struct source *s,
 }
 
 static int read_project(const struct query_options *o, const struct source *s,
-			struct rudder_cli *retl, struct known *k, struct err *e)
+			struct rudder_cli *retl, struct sync_hints *k,
+			struct err *e)
 {
 	if (rudder_cli_model(retl, o->project, o->model, e) < 0)
 		return -1;
@@ -130,7 +131,7 @@ static int read_project(const struct query_options *o, const struct source *s,
 /* Exactly one model where the source takes one, else none. */
 static int read_model(struct query_options *o, const struct source *s,
 		      struct model_param *params, struct model *m,
-		      struct known *k, struct err *e)
+		      struct sync_hints *k, struct err *e)
 {
 	struct model_from from = {
 		.file = o->file,
@@ -457,7 +458,7 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 	struct cursor_range since = {0};
 	struct buf run_text = {0}, stamp = {0}, clock = {0};
 	struct fingerprints prints = {0};
-	struct known known = {0};
+	struct sync_hints known = {0};
 	struct model_param *params =
 		mem_zero((o->params.n + 2) * sizeof(*params));
 	struct model m = {0};
