@@ -167,6 +167,43 @@ static int bind_params(const struct my *m, MYSQL_STMT *stmt, struct err *e)
 	return rc;
 }
 
+/* Whether the text has \' or \", which begins or ends a string elsewhere where
+ * a backslash is itself.
+ */
+static bool escapes_quote(struct slice text)
+{
+	for (size_t i = 1; i < text.n; i++) {
+		if (text.p[i - 1] == '\\' &&
+		    (text.p[i] == '\'' || text.p[i] == '"'))
+			return true;
+	}
+	return false;
+}
+
+/* model.c has read the model as MySQL does by default. */
+static int check_mode(const struct my *m, struct err *e)
+{
+	MYSQL_RES *r;
+	MYSQL_ROW row;
+	bool plain;
+
+	if (!escapes_quote(buf_all(&m->job->model->text)))
+		return 0;
+	if (ask(m, "SELECT @@session.sql_mode", e) < 0)
+		return -1;
+	r = mysql_store_result(m->conn);
+	row = r ? mysql_fetch_row(r) : NULL;
+	plain = row && row[0] && strstr(row[0], "NO_BACKSLASH_ESCAPES");
+	mysql_free_result(r);
+	if (!plain)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "model '%s': a backslash before a quote, while the "
+		       "server's sql_mode has NO_BACKSLASH_ESCAPES: write '' "
+		       "for a quote, and CHAR(92) for a backslash before one",
+		       m->job->model->name);
+}
+
 static int prepare_text(struct my *m, struct slice text, struct err *e)
 {
 	m->stmt = mysql_stmt_init(m->conn);
@@ -220,7 +257,8 @@ static int prepare(struct my *m, struct err *e)
 	bool params = m->job->model->uses > 0;
 	int rc;
 
-	if (prepare_text(m, buf_all(&m->job->model->text), e) < 0)
+	if (check_mode(m, e) < 0 ||
+	    prepare_text(m, buf_all(&m->job->model->text), e) < 0)
 		return -1;
 	if (!params && !mymoment_find(&m->moment, m->meta))
 		return 0;

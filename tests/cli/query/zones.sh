@@ -102,6 +102,15 @@ done
 my "since a day" '' -e "SELECT id, dt FROM t WHERE id < 2" --cursor dt --since 2024-01-02T01:30:00+02:00
 echo '{"id":1,"dt":"2024-01-01T23:30:00Z"}' | same "since, without zone"
 
+# a backslash that is no escape: the model means what it means to the server,
+# unless where its strings end is in doubt
+sql "SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'"
+my "a backslash" '' -e "SELECT 'a\b' AS v, :p AS p" -P 'p=c\d'
+printf '%s\n' '{"v":"a\\b","p":"c\\d"}' | same "a backslash"
+status 78 "a backslash before a quote" rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -e "SELECT 'a\' AS v, ' -- ' AS w"
+says NO_BACKSLASH_ESCAPES
+sql "SET GLOBAL sql_mode = DEFAULT"
+
 # the hour that comes twice
 mariadb-tzinfo-to-sql /usr/share/zoneinfo 2>/dev/null | mariadb --no-defaults -S "$MY_SOCKET" -u root mysql 2>/dev/null || :
 if sql "SET GLOBAL time_zone = 'Europe/Berlin'" 2>/dev/null; then
