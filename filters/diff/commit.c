@@ -32,7 +32,7 @@ struct commit {
 	int status_at, message_at, refused_at, late_at;
 	uint64_t excused; /* unknown, and accepted by --rejected */
 	struct state_connection connection;
-	uint64_t blocked, postponed, resend_blocked;
+	uint64_t blocked, postponed, deferred, resend_blocked;
 	bool more; /* there are events beyond these receipts: --max-events */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
@@ -222,6 +222,7 @@ static int line(struct commit *c, struct err *e)
 		(void)(control_count(c->in.controls, "blocked", &c->blocked) ||
 		       control_count(c->in.controls, "held", &c->blocked));
 		control_count(c->in.controls, "postponed", &c->postponed);
+		control_count(c->in.controls, "deferred", &c->deferred);
 		control_count(c->in.controls, "resend_blocked",
 			      &c->resend_blocked);
 		c->more = slice_is(control_member(c->in.controls, "more"),
@@ -267,23 +268,32 @@ static uint64_t due(const struct commit *c)
 	       (accepts_rejected(c) ? 0 : c->rejected);
 }
 
+/* What the next run has to do though nothing changes in the source. */
+static bool still_due(const struct commit *c)
+{
+	return c->blocked + c->deferred + c->resend_blocked > 0 ||
+	       c->connection.resend;
+}
+
 /* How far the source was read, when each row on the way there is settled. */
 static int keep_cursor(const struct commit *c, const struct apply_counts *n,
 		       struct err *e)
 {
+	struct slice cursor = buf_all(&c->in.cursor);
+	bool probe = cursor_file_is_probe(cursor);
 	struct err ignored;
 
-	if (c->in.cursor.n == 0)
+	if (cursor.n == 0)
 		return 0;
 	if (!c->ours || due(c) > 0 || c->postponed > 0 || c->in.rejects > 0 ||
-	    n->open > 0 || n->unknown > 0 ||
+	    n->open > 0 || n->unknown > 0 || (probe && still_due(c)) ||
 	    input_complete(&c->in, &ignored) < 0) {
 		tool_info("not all rows are settled: the cursor stays, and the "
 			  "next run reads them again");
-		return 0;
+		return probe ? cursor_file_forget(c->state, e) : 0;
 	}
-	return cursor_file_store(c->state, buf_all(&c->in.cursor),
-				 buf_all(&c->reads), n->generation, e);
+	return cursor_file_store(c->state, cursor, buf_all(&c->reads),
+				 n->generation, e);
 }
 
 /* All receipts of the last attempt of the state came, and were meant. */

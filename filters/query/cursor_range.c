@@ -15,7 +15,8 @@ int cursor_range_check(const struct query_options *o, struct err *e)
 {
 	uint64_t ms;
 
-	if (!o->cursor && (o->since || o->cursor_state || o->overlap))
+	if (!o->cursor &&
+	    (o->since || o->overlap || (o->cursor_state && !o->if_changed)))
 		return err_set(e, ERR_USAGE, "--%s needs --cursor",
 			       o->since          ? "since"
 			       : o->cursor_state ? "cursor-state"
@@ -204,7 +205,7 @@ int cursor_range_came_on(const struct cursor_range *s,
 		r->highest.n == 0 || r->cursor_null ||
 		(s->on && slice_eq(buf_all(&r->highest), buf_all(&s->value)));
 
-	if (!o->cursor_state || !r->partial || !stuck)
+	if (!r->cursor || !o->cursor_state || !r->partial || !stuck)
 		return 0;
 	return err_set(e, ERR_CONFIG,
 		       "--limit %ju is too low for --cursor-state: more rows "

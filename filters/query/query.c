@@ -14,6 +14,7 @@
 #include "core/tool.h"
 #include "query/cursor_range.h"
 #include "query/dbt.h"
+#include "query/if_changed.h"
 #include "query/rudder_cli.h"
 #include "query/source.h"
 #include "wire/json/json.h"
@@ -156,7 +157,8 @@ static int read_model(struct query_options *o, const struct source *s,
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' has no model for --%s",
 			       s->scheme[0], o->cursor ? "cursor" : "param");
-	if (!o->project && cursor_range_check(o, e) < 0)
+	if ((!o->project && cursor_range_check(o, e) < 0) ||
+	    if_changed_check(o, s, e) < 0)
 		return -1;
 	if (o->table_columns && !o->table && !s->fields)
 		return err_set(e, ERR_USAGE,
@@ -182,8 +184,8 @@ static int read_model(struct query_options *o, const struct source *s,
 	}
 	if (o->project) {
 		rc = read_project(o, s, &retl, k, e);
-		if (!o->cursor && (o->cursor_state || o->since) &&
-		    k->cursor.n > 0)
+		if (!o->cursor && !o->if_changed &&
+		    (o->cursor_state || o->since) && k->cursor.n > 0)
 			o->cursor = buf_cstr(&k->cursor);
 		if (rc == 0)
 			rc = cursor_range_check(o, e);
@@ -252,6 +254,8 @@ static void take_fingerprints(struct fingerprints *f,
 	buf_char(&text, '\n');
 	buf_slice(&text, buf_all(&m->base));
 	put_params(&text, o, m);
+	if (o->if_changed)
+		buf_fmt(&text, "\n--if-changed %s", o->if_changed);
 	fingerprint(&f->reads, &text);
 }
 
@@ -273,7 +277,7 @@ static void start_time(struct buf *stamp, struct buf *clock)
 }
 
 static void put_end(const struct rows *r, const struct cursor_range *since,
-		    struct buf *b)
+		    const struct if_changed *probe, struct buf *b)
 {
 	control_end(b, "rows");
 	control_add_count(b, "rows", r->rows);
@@ -283,6 +287,8 @@ static void put_end(const struct rows *r, const struct cursor_range *since,
 		buf_str(b, ",\"partial\":true");
 	if (r->cursor)
 		cursor_range_end(since, r, b);
+	if (r->probed)
+		if_changed_end(probe, b);
 	if (r->state.n > 0) {
 		buf_str(b, ",\"singer_state\":");
 		buf_slice(b, buf_all(&r->state));
@@ -303,7 +309,8 @@ static int forget_end_file(const struct query_options *o, struct err *e)
  * stream was whole when it was written, and the stream's own end is last.
  */
 static int write_end_file(const struct rows *r, const struct query_options *o,
-			  const struct cursor_range *since, struct err *e)
+			  const struct cursor_range *since,
+			  const struct if_changed *probe, struct err *e)
 {
 	struct file_new f = {0};
 	struct buf b = {0};
@@ -311,7 +318,7 @@ static int write_end_file(const struct rows *r, const struct query_options *o,
 
 	if (!o->end_file)
 		return 0;
-	put_end(r, since, &b);
+	put_end(r, since, probe, &b);
 	buf_char(&b, '\n');
 	if (file_begin(&f, o->end_file, e) == 0 &&
 	    writer_all(f.fd, b.p, b.n, e) == 0)
@@ -322,15 +329,16 @@ static int write_end_file(const struct rows *r, const struct query_options *o,
 }
 
 static int finish(struct rows *r, const struct query_options *o,
-		  const struct cursor_range *since, struct err *e)
+		  const struct cursor_range *since,
+		  const struct if_changed *probe, struct err *e)
 {
 	if (o->columns || o->check)
 		return writer_close(r->w, e);
 	if (writer_flush(r->w, e) < 0 ||
 	    cursor_range_came_on(since, o, r, e) < 0 ||
-	    write_end_file(r, o, since, e) < 0)
+	    write_end_file(r, o, since, probe, e) < 0)
 		return -1;
-	put_end(r, since, writer_buf(r->w));
+	put_end(r, since, probe, writer_buf(r->w));
 	if (writer_line(r->w, e) < 0 || writer_close(r->w, e) < 0)
 		return -1;
 	return progress_stats(r->progress, o->stats, e);
@@ -396,22 +404,37 @@ static int run_source(const struct query_options *o, const struct source *s,
 						{0}};
 	const struct progress_count live[] = {{"rows read", &r->rows}, {0}};
 	struct progress progress;
+	struct if_changed probe = {0};
 	int rc;
 
+	r->probed = o->if_changed && !o->check && !o->columns;
+	if (r->probed && if_changed_ask(&probe, o, s, job, r, e) < 0) {
+		buf_clear(&probe.value);
+		return -1;
+	}
 	progress_init(&progress, counts);
 	progress.live = live;
 	r->progress = &progress;
-	rc = read_rows(o, s, job, r, since, e);
+	r->partial = probe.same;
+	if (probe.same)
+		rc = rows_begin_any(r, e) < 0 ? -1 : 0;
+	else
+		rc = read_rows(o, s, job, r, since, e);
 	if (rc == 0)
 		rc = rows_complete(r, e);
 	if (rc < 0)
 		give_up(r, o);
 	else
-		rc = finish(r, o, since, e);
+		rc = finish(r, o, since, &probe, e);
 	progress_end(&progress);
+	buf_clear(&probe.value);
 	if (rc < 0 || o->columns || o->check)
 		return rc;
-	summary(r);
+	if (probe.same)
+		tool_summary("nothing to do: --if-changed gives the same as "
+			     "before");
+	else
+		summary(r);
 	if (r->rejects > 0)
 		return err_set(e, ERR_PARTIAL, "%ju of %ju rows refused",
 			       (uintmax_t)r->rejects,

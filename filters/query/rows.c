@@ -212,7 +212,7 @@ static void put_begin(const struct rows *r, struct buf *b,
 	control_add_text(b, "source", slice_str(r->source));
 	control_add_text(b, "started", slice_str(r->started));
 	control_add_text(b, "clock", slice_str(r->clock));
-	if (r->cursor)
+	if (r->cursor || r->probed)
 		control_add_text(b, "reads", slice_str(r->reads));
 	if (r->key.n > 0) {
 		buf_str(b, ",\"key\":");

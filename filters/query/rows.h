@@ -51,6 +51,7 @@ struct rows {
 	const char *cursor;     /* --cursor: its column, or NULL */
 	const char *cursor_was; /* its type at the last run, or NULL */
 	const char *overlap;    /* --overlap, or NULL */
+	bool probed;            /* --if-changed */
 	bool legacy;            /* --legacy-types: decimals are strings */
 	bool check; /* --check: say the steps as text lines, no rows */
 	bool list;  /* --columns: say them as text lines, then stop */

@@ -83,15 +83,24 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	return writer_line(r->out, e);
 }
 
+/* Before the first intent or note. */
+static int begin_writing(struct pass *r, struct err *e)
+{
+	if (LIKELY(r->state->writing))
+		return 0;
+	if (cursor_file_begin(r->state, e) < 0)
+		return -1;
+	return state_write_ahead(r->state, slice_str(r->id),
+				 buf_all(&r->key.columns), e);
+}
+
 /* The intent of a change that is about to leave, durable before it does. */
 static int write_ahead(struct pass *r, const struct intent *i,
 		       const struct intent *again, struct err *e)
 {
 	if (!r->state)
 		return 0;
-	if (UNLIKELY(!r->state->writing) &&
-	    state_write_ahead(r->state, slice_str(r->id),
-			      buf_all(&r->key.columns), e) < 0)
+	if (begin_writing(r, e) < 0)
 		return -1;
 	if (!again) {
 		struct intent x = *i;
@@ -136,8 +145,7 @@ int emit_notes(struct pass *r, struct err *e)
 	}
 	if (!r->state || !any)
 		return 0;
-	if (state_write_ahead(r->state, slice_str(r->id),
-			      buf_all(&r->key.columns), e) < 0)
+	if (begin_writing(r, e) < 0)
 		return -1;
 	return pending_say(&r->state->journal, r->state->attempt, note, r->says,
 			   e);

@@ -74,6 +74,31 @@ int cursor_file_check(const struct state *s, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+static bool is_probe(const struct cursor *c)
+{
+	return slice_is(c->type, "\"probe\"");
+}
+
+int cursor_file_begin(const struct state *s, struct err *e)
+{
+	struct cursor c;
+	int rc = load(s, &c, e);
+
+	if (rc > 0 && is_probe(&c))
+		rc = cursor_file_forget(s, e);
+	cursor_clear(&c);
+	return rc < 0 ? -1 : 0;
+}
+
+bool cursor_file_is_probe(struct slice object)
+{
+	struct cursor c;
+	bool is = cursor_parse(&c, object) == 0 && is_probe(&c);
+
+	cursor_clear(&c);
+	return is;
+}
+
 int cursor_file_pass(const struct state *s, struct buf *b, struct slice object,
 		     struct slice by, struct err *e)
 {

@@ -25,6 +25,14 @@ int cursor_file_check(const struct state *s, struct err *e) MUST_USE;
 /* The same without question. ERR_IO. */
 int cursor_file_forget(const struct state *s, struct err *e) MUST_USE;
 
+/* The same for the value of --if-changed, which only a state without pending
+ * changes has: before the first intent. ERR_CONFIG, ERR_IO.
+ */
+int cursor_file_begin(const struct state *s, struct err *e) MUST_USE;
+
+/* Whether the object of an end line is the value of --if-changed. */
+bool cursor_file_is_probe(struct slice object);
+
 /* The cursor of an end line on its way to the commit, as a member for b;
  * nothing where object is no cursor. by says how rows are compared in this run:
  * where another way led to the stored cursor, rows behind it may be due, so it

@@ -113,6 +113,9 @@ static void take_partial(struct input *in)
 	struct slice cursor = control_member(in->controls, "cursor");
 
 	in->partial = slice_is(control_member(in->controls, "partial"), "true");
+	in->unchanged =
+		in->partial && in->data == 0 &&
+		slice_is(control_member(in->controls, "unchanged"), "true");
 	in->cursor.n = 0;
 	if (cursor.n > 0 && *cursor.p == '{')
 		buf_slice(&in->cursor, cursor);

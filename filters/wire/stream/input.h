@@ -52,8 +52,10 @@ struct input {
 	bool begun, ended;
 	bool listed;             /* the begin line lists the columns */
 	struct buf model, clock; /* of begin, as text, or empty */
-	bool partial; /* end says so: rows were left out on purpose (--limit,
-		       * a cursor), so nothing follows from what is missing */
+	bool partial;   /* end says so: rows were left out on purpose (--limit,
+			 * a cursor), so nothing follows from what is missing */
+	bool unchanged; /* end says so: the source was not read, since nothing
+			 * has changed in it */
 	struct buf cursor; /* of end: the object (wire/cursor.h), or empty */
 	struct abort_line abort; /* the first that arrived: a stage before has
 				  * failed, and the stream is truncated */
