@@ -20,7 +20,8 @@ static const char examples[] =
 /* Whether it is the use whose output has control lines. */
 static bool writes_stream(const struct map_options *o)
 {
-	return !(o->print_mapping || o->preview > 0 || o->check || o->explain);
+	return !(o->print_mapping || o->print_columns || o->preview > 0 ||
+		 o->check || o->explain);
 }
 
 static const char *event_types(struct buf *b)
@@ -121,6 +122,9 @@ int main(int argc, char **argv)
 		 .text = &m->file},
 		{0, "connection", "<id>", "which connection of the project",
 		 .list = &m->connections},
+		{0, "print-columns", NULL,
+		 "only write the columns read, for rudder-diff --compare",
+		 .flag = &o.print_columns},
 		{0, "print-mapping", NULL,
 		 "write all settings as a mapping file, and stop",
 		 .flag = &o.print_mapping},

@@ -3,6 +3,7 @@
 #include "core/temp.h"
 #include "core/tool.h"
 #include "core/writer.h"
+#include "diff/pass/compared.h"
 #include "diff/pass/mass_change.h"
 #include "diff/pass/sorted_rows.h"
 #include "diff/reach.h"
@@ -53,7 +54,8 @@ static void first_rows(void *ctx)
  */
 static int replace(struct state *s, struct sorted_rows *t,
 		   const struct sorted_rows_options *how, const struct tag *tag,
-		   const struct input *in, struct err *e)
+		   const struct compared *compared, const struct input *in,
+		   struct err *e)
 {
 	struct rebase_rows rows = {.s = s, .feed = sorted_rows_feed(t)};
 	struct snapshot_feed feed = rows.feed;
@@ -71,6 +73,7 @@ static int replace(struct state *s, struct sorted_rows *t,
 	none.note[SNAPSHOT_KEEP] = buf_all(&how->keep->text);
 	none.note[SNAPSHOT_TAG] = tag->name;
 	none.note[SNAPSHOT_TAG_BASE] = tag->base;
+	none.note[SNAPSHOT_COMPARED] = buf_all(&compared->note);
 	none.note[SNAPSHOT_CONNECTION] = s->snapshot.note[SNAPSHOT_CONNECTION];
 	if (t->n > MASS_CHANGE_FEW)
 		sample_note(how->sample, &sample);
@@ -143,10 +146,10 @@ static int open_state(struct state *s, const struct diff_options *o,
 
 int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 {
-	struct columns c = {.compare = o->compare, .ignore = o->ignore};
+	struct columns c = {.compare = NULL};
 	struct state s = {.dir_fd = -1, .lock_fd = -1};
-	struct kept_values_options what = {
-		.what = o->keep, .compare = o->compare, .ignore = o->ignore};
+	struct kept_values_options what = {.what = o->keep};
+	struct compared compared = {.compare = NULL};
 	struct sorted_rows t = {0};
 	struct kept_values keep = {0};
 	struct tag tag = {.taken = false};
@@ -159,6 +162,10 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 
 	input_init(&input, in, &o->input, NULL, NULL);
 	if (rc == 0)
+		compared_init(&compared, o, s.snapshot.note);
+	c.compare = what.compare = compared.compare;
+	c.ignore = what.ignore = compared.ignore;
+	if (rc == 0)
 		rc = kept_values_init(&keep, &what,
 				      s.snapshot.note[SNAPSHOT_KEEP], &k, e);
 	how.seed = s.seed;
@@ -168,14 +175,14 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	how.mixed = tag.mixed;
 	hash_seed_init(&how.marks.line, s.seed);
 	how.marks.mixed =
-		tag.mixed.lo ^ columns_sum(o->compare, o->ignore, s.seed);
+		tag.mixed.lo ^ columns_sum(c.compare, c.ignore, s.seed);
 	how.memory = o->memory;
 	how.dir = temp_dir(s.dir);
-	how.sample = sample_new(&none, o->compare, o->ignore, s.seed);
+	how.sample = sample_new(&none, c.compare, c.ignore, s.seed);
 	if (rc == 0)
 		rc = sorted_rows_read(&t, &input, &how, e);
 	if (rc == 0)
-		rc = replace(&s, &t, &how, &tag, &input, e);
+		rc = replace(&s, &t, &how, &tag, &compared, &input, e);
 	if (rc == 0) {
 		tool_summary("%zu rows taken as delivered, nothing sent", t.n);
 		rc = answer(out, t.n, e);
@@ -184,6 +191,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	sample_free(how.sample);
 	sorted_rows_clear(&t);
 	columns_clear(&c);
+	compared_clear(&compared);
 	kept_values_clear(&keep);
 	key_clear(&k);
 	state_close(&s);

@@ -11,6 +11,7 @@
 #include "core/tool.h"
 #include "core/writer.h"
 #include "map/check.h"
+#include "map/columns_read.h"
 #include "map/compute.h"
 #include "map/event/mapping_load.h"
 #include "map/native.h"
@@ -290,6 +291,17 @@ static int print_mapping(struct map *m, const struct mapping_list *list,
 	return rc;
 }
 
+static int print_columns(struct map *m, const struct mapping_list *list,
+			 struct err *e)
+{
+	struct columns_read x = {.all = false};
+
+	for (size_t i = 0; i < list->n; i++)
+		columns_read_add(&x, &list->v[i]);
+	columns_read_show(&x, writer_buf(m->out));
+	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
+}
+
 static int explain(struct map *m, struct err *e)
 {
 	struct buf *b = writer_buf(m->out);
@@ -355,6 +367,8 @@ static int map_lines(struct map *m, struct mapping_list *list,
 	m->no_colour = getenv("NO_COLOR") != NULL;
 	if (o->print_mapping)
 		return print_mapping(m, list, e);
+	if (o->print_columns)
+		return print_columns(m, list, e);
 	if (make_makers(m, list, e) < 0)
 		return -1;
 	if (o->explain)

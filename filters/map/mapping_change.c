@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
+#include "map/columns_read.h"
 #include "map/parts.h"
 #include "map/settings/event_type.h"
 #include "map/settings/fingerprint.h"
@@ -109,6 +110,19 @@ static void show_entries(const struct map *m, struct buf *b)
 	free(v);
 }
 
+static void show_columns(const struct map *m, struct buf *b)
+{
+	struct columns_read x = {.all = false};
+	struct buf text = {0};
+
+	for (size_t i = 0; i < m->n_makers; i++)
+		columns_read_add(&x, &m->maker[i].m);
+	columns_read_show(&x, &text);
+	buf_str(b, ",\"columns\":");
+	json_string(b, buf_all(&text));
+	buf_clear(&text);
+}
+
 void mapping_change_show(const struct map *m, struct buf *b)
 {
 	if (m->in.control.state.n == 0)
@@ -119,6 +133,7 @@ void mapping_change_show(const struct map *m, struct buf *b)
 	show_identifiers(m, b);
 	buf_char(b, ',');
 	show_entries(m, b);
+	show_columns(m, b);
 	buf_char(b, '}');
 }
 

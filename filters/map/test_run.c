@@ -45,7 +45,7 @@ static int map_rows(const struct test_run *g, int to)
 
 	o.trust_eof = true;
 	o.preview = 0;
-	o.check = o.print_mapping = false;
+	o.check = o.print_mapping = o.print_columns = false;
 	o.stats = NULL;
 	o.plain_ids = true; /* else a change of the mapping shows in all */
 	o.version = VERSION;

@@ -90,6 +90,44 @@ static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
 	return emit_same(r, &i, e);
 }
 
+/* Whether SAME intents of a run that was not committed are there already. */
+static bool has_same(const struct pass *r)
+{
+	return r->state && r->state->resumed && r->state->pending.n_same > 0;
+}
+
+/* A row that is the one delivered by the columns that counted before: it gets
+ * its hash by those that count now.
+ */
+static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
+			  struct err *e)
+{
+	struct slice text = snapshot_text(r->old, at), kept;
+	struct intent i = {
+		.key = row->key,
+		.row = {.hi = row->was, .lo = row->hash.hi},
+		.line = row_hash_line(&r->marks, row->line),
+		.text = text.p,
+		.text_n = (uint32_t)text.n,
+		.keep_sum = r->keep.sum,
+		.version = r->old->cold[at].version,
+		.action = PENDING_SAME,
+	};
+
+	r->unchanged++;
+	quota_pass(&r->quota, row->key);
+	sample(r, row->key, row->line, row->hash.hi, 0);
+	if (has_same(r))
+		return 0;
+	if (r->keep.kind != KEPT_VALUES_HASH) {
+		kept_values_row(&r->keep, row->line);
+		kept = kept_values_of(&r->keep, true);
+		i.kept = kept.p;
+		i.kept_n = (uint32_t)kept.n;
+	}
+	return emit_same(r, &i, e);
+}
+
 /* Whether what the destination holds of a key is what the snapshot has, or
  * what is sent again.
  */
@@ -218,6 +256,9 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 	if (at >= 0 && !open && !parked && !r->every_row &&
 	    is_delivered(r, r->old->hot[at].mark, row->hash))
 		return unchanged(r, row, (size_t)at, e);
+	if (UNLIKELY(r->compared.again) && at >= 0 && !open && !parked &&
+	    !r->every_row && r->old->hot[at].mark.content == row->was)
+		return compared_again(r, row, (size_t)at, e);
 	/* what may not have arrived is due in every mode */
 	if (!open && !parked &&
 	    r->mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {

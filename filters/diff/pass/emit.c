@@ -165,7 +165,7 @@ static void add_member(struct buf *b, const char *name, struct slice json)
 static bool keeps_all(const struct pass *r)
 {
 	return r->keep.kind == KEPT_VALUES_ROW &&
-	       (!r->o->state || (!r->o->compare && !r->o->ignore));
+	       (!r->o->state || (!r->columns.compare && !r->columns.ignore));
 }
 
 /* After write_ahead, which may begin a file of intents. */

@@ -33,6 +33,16 @@ int lines_drain(struct pass *r, struct err *e)
 	return 0;
 }
 
+/* The content of the row by the columns that counted before. */
+static uint64_t before(struct pass *r)
+{
+	const bool *skip = columns_skip(&r->compared.was, &r->in);
+	struct hash h =
+		hash_row(r->in.member, r->in.n, skip, r->seed, &r->scratch);
+
+	return row_hash_row(tag_mix(h, r->tag.mixed)).hi;
+}
+
 static int row(struct pass *r, struct err *e)
 {
 	struct pass_row *x = &r->batch[r->n];
@@ -71,6 +81,8 @@ static int row(struct pass *r, struct err *e)
 				      &r->scratch)
 				     .lo;
 	x->hash = row_hash_row(tag_mix(x->hash, r->tag.mixed));
+	if (UNLIKELY(r->compared.again))
+		x->was = before(r);
 	snapshot_touch_index(r->old, x->key);
 	if (++r->n == r->touched + 2 * SNAPSHOT_GROUP)
 		touch(r, r->touched + SNAPSHOT_GROUP);

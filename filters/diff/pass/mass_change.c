@@ -11,9 +11,7 @@ static void add_column(struct buf *b, const struct sample *s, size_t column,
 {
 	json_decode(b, json_inner(sample_name(s, column)));
 	buf_fmt(b, " (%u", c->differs);
-	if (!s->counts[column])
-		buf_str(b, ", no longer compared");
-	else if (c->new == c->differs)
+	if (c->new == c->differs)
 		buf_str(b, ", new");
 	else if (c->gone == c->differs)
 		buf_str(b, ", gone");
@@ -27,6 +25,8 @@ static void blame(struct buf *b, const struct sample *s)
 	size_t rows = sample_compare(s, change), named = 0, any = 0;
 
 	for (size_t c = 0; c < s->columns; c++) {
+		if (!s->counts[c]) /* no row is sent for that (compared.h) */
+			continue;
 		any += change[c].differs > 0;
 		if (change[c].differs <= rows / 2 || ++named > NAMED)
 			continue;

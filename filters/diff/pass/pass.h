@@ -12,6 +12,7 @@
 #include "diff/keys/columns.h"
 #include "diff/keys/key.h"
 #include "diff/keys/new_keys.h"
+#include "diff/pass/compared.h"
 #include "diff/pass/delete_guard.h"
 #include "diff/pass/diff_options.h"
 #include "diff/pass/fast_path.h"
@@ -40,6 +41,7 @@ struct pass_row {
 	struct slice line;
 	struct slice members; /* from the first name to the end of the line */
 	struct hash key, hash;
+	uint64_t was; /* its content by the columns of before (compared.h) */
 	size_t text_at, text_n; /* of its key, in texts */
 	uint64_t lineno;
 };
@@ -63,6 +65,7 @@ struct pass {
 	struct writer *out;
 	struct key key;
 	struct columns columns;
+	struct compared compared;
 	struct kept_values keep;
 	struct sample *sample; /* NULL for two files */
 	struct tag tag;

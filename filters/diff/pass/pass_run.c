@@ -206,6 +206,11 @@ int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 			       "insert-only, update-only or full",
 			       mode);
 	r->every_row = o->full || r->mode == PASS_FULL;
+	if (o->compare && strcmp(o->compare, "mapped") == 0 && !o->state)
+		return err_set(
+			e, ERR_USAGE,
+			"option '--compare': mapped needs a state, which "
+			"records the mapping");
 	r->columns.compare = o->compare;
 	r->columns.ignore = o->ignore;
 	return delete_guard_init(&r->guard, o->max_deletes, o->allow_deletes,
@@ -238,20 +243,30 @@ static void say_resend(struct pass *r)
 		pass_say(r, SNAPSHOT_RESEND, slice_str(""));
 }
 
+/* What a run that was not committed has said of rows is not said twice: then
+ * the next one compares them again.
+ */
+static void say_compared(struct pass *r)
+{
+	const struct state *s = r->known;
+
+	if (r->compared.again && !(s->resumed && s->pending.n_same > 0))
+		pass_say(r, SNAPSHOT_COMPARED, buf_all(&r->compared.note));
+}
+
 int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		   struct err *e)
 {
 	static const struct slice none[SNAPSHOT_NOTES];
-	const struct kept_values_options o = {
-		.what = r->o->keep,
-		.compare = r->o->compare,
-		.ignore = r->o->ignore,
-	};
+	struct kept_values_options o = {.what = r->o->keep};
 	const struct slice *turn = note;
 	const struct tag *t = &r->tag;
 
 	if (check_identity(r, e) < 0)
 		return -1;
+	compared_init(&r->compared, r->o, note);
+	o.compare = r->columns.compare = r->compared.compare;
+	o.ignore = r->columns.ignore = r->compared.ignore;
 	if (kept_values_init(&r->keep, &o, (note ? note : none)[SNAPSHOT_KEEP],
 			     &r->key, e) < 0)
 		return -1;
@@ -264,7 +279,7 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		hash_seed_init(&r->marks.line, r->marks.veil);
 		return 0;
 	}
-	r->sample = sample_new(r->old, r->o->compare, r->o->ignore, r->seed);
+	r->sample = sample_new(r->old, o.compare, o.ignore, r->seed);
 	if (tag_init(&r->tag, r->o->tag, r->o->on_tag_change,
 		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->seed,
 		     e) < 0)
@@ -274,12 +289,13 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		return -1;
 	hash_seed_init(&r->marks.line, r->seed);
 	r->marks.mixed =
-		t->mixed.lo ^ columns_sum(r->o->compare, r->o->ignore, r->seed);
+		t->mixed.lo ^ columns_sum(o.compare, o.ignore, r->seed);
 	if (r->known->pending.has_note[SNAPSHOT_PROMISED])
 		turn = r->known->pending.note;
 	quota_init(&r->quota, r->o->max_changes, turn[SNAPSHOT_PROMISED],
 		   turn[SNAPSHOT_HAND]);
 	say_resend(r);
+	say_compared(r);
 	if (r->keep.changed)
 		pass_say(r, SNAPSHOT_KEEP, buf_all(&r->keep.text));
 	if (t->taken)
@@ -297,6 +313,7 @@ void pass_run_clear(struct pass *r)
 	writer_free(r->out);
 	key_clear(&r->key);
 	columns_clear(&r->columns);
+	compared_clear(&r->compared);
 	kept_values_clear(&r->keep);
 	sample_free(r->sample);
 	quota_clear(&r->quota);

@@ -205,11 +205,17 @@ int apply_rules_read(const struct state *s, take_fn *take, void *ctx,
 
 /* ---- what moves -------------------------------------------------------- */
 
-/* Whether the row is as it was delivered when that was said. */
+/* Whether the row is as it was delivered when that was said. Hashes by other
+ * columns count together with the note of these, or not at all: then all rows
+ * of the state have been compared by the same.
+ */
 static bool is_same(const struct apply_rules *t, const struct intent *x)
 {
 	int64_t at = snapshot_find(t->old, x->key);
 
+	if (x->row.lo != 0 &&
+	    !(t->complete && t->s->pending.has_note[SNAPSHOT_COMPARED]))
+		return false;
 	return at >= 0 && t->old->cold[at].version == x->version &&
 	       t->old->hot[at].mark.content == x->row.hi &&
 	       x->keep_sum == t->keep.sum;
@@ -341,6 +347,8 @@ static struct row_hash same_mark(const struct apply_rules *t,
 
 	if (x->line != 0)
 		m.line = x->line;
+	if (x->row.lo != 0) /* by other columns */
+		m.content = x->row.lo;
 	return m;
 }
 

@@ -55,6 +55,7 @@ enum snapshot_note {
 			      */
 	SNAPSHOT_RESEND,     /* why all rows are to be sent again */
 	SNAPSHOT_RESENT,     /* number of resends, 8 bytes (resend.h) */
+	SNAPSHOT_COMPARED,   /* columns that make a change (compared.h) */
 	SNAPSHOT_NOTES
 };
 

@@ -213,6 +213,17 @@ bool state_connection_counts(struct slice note)
 	return counts;
 }
 
+void state_connection_columns(struct slice note, struct buf *b)
+{
+	struct doc *d = parse(note);
+	const struct doc *c =
+		d ? doc_get(doc_get(d, "mapping"), "columns") : NULL;
+
+	if (c && c->text && strcmp(c->text, "*") != 0)
+		buf_str(b, c->text);
+	doc_free(d);
+}
+
 void state_connection_mode(struct slice note, struct buf *mode)
 {
 	struct doc *d = parse(note);

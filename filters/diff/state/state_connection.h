@@ -46,6 +46,11 @@ int state_connection_verdict(const struct state_connection *c,
  */
 bool state_connection_counts(struct slice note);
 
+/* The columns that its mapping reads, as patterns: nothing at the end of b
+ * where that is not known, or all.
+ */
+void state_connection_columns(struct slice note, struct buf *b);
+
 /* The mode that is noted, as in begin; empty: none. Free with buf_clear. */
 void state_connection_mode(struct slice note, struct buf *mode);
 

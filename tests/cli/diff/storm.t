@@ -3,14 +3,15 @@ $ seq 1 1200 | sed 's/.*/{"id":&,"v":1,"d\\"":1,"x":&,"old":0}/' >old; seq 1 120
 > "updates":1200
 ! rudder-diff: warning: 1200 of 1200 rows have changed: a new column, another time zone, or another way to write values? in most of 256 sampled rows: d" (256), old (256, gone), w (256, new)
 
-# a column that does not count is not to blame, but that it counts no more is
-$ seq 1 1200 | sed 's/.*/{"id":&,"a":1,"b":1,"c":1}/' >old; seq 1 1200 | sed 's/.*/{"id":&,"a":2,"b":2,"c":2}/' >new; for o in a,c c; do rudder-diff --rebase --ignore a,c -k id -s st --trust-eof old >/dev/null; rudder-diff -s st --ignore "$o" --trust-eof new | tail -n 1 | grep -o '"updates":[0-9]*'; done; rudder-diff --rebase -k id -s st --trust-eof old >/dev/null; rudder-diff -s st --compare id,b --trust-eof old | grep -c '"update"'
+# a column that does not count is not to blame, nor that it counts no more
+$ seq 1 1200 | sed 's/.*/{"id":&,"a":1,"b":1,"c":1}/' >old; seq 1 1200 | sed 's/.*/{"id":&,"a":2,"b":2,"c":2}/' >new; for o in a,c c; do rudder-diff --rebase --ignore a,c -k id -s st --trust-eof old >/dev/null; rudder-diff -s st --ignore "$o" --trust-eof new | tail -n 1 | grep -o '"updates":[0-9]*'; done; rudder-diff --rebase -k id -s st --trust-eof old >/dev/null; for i in old new; do rudder-diff -s st --compare id,b --trust-eof $i | grep -c '"update"'; done
 > "updates":1200
 > "updates":1200
+> 0
 > 1200
 ! rudder-diff: warning: 1200 of 1200 rows have changed: a new column, another time zone, or another way to write values? in most of 256 sampled rows: b (256)
 ! rudder-diff: warning: 1200 of 1200 rows have changed: a new column, another time zone, or another way to write values? in most of 256 sampled rows: b (256), a (256, new)
-! rudder-diff: warning: 1200 of 1200 rows have changed: a new column, another time zone, or another way to write values? in most of 256 sampled rows: a (256, no longer compared), c (256, no longer compared)
+! rudder-diff: warning: 1200 of 1200 rows have changed: a new column, another time zone, or another way to write values? in most of 256 sampled rows: b (256)
 
 # rows that each changed in another column
 $ seq 1 1200 | sed 's/.*/{"id":&}/' >old; seq 1 1200 | sed 's/.*/{"id":&,"c&":1}/' >new; rudder-diff --rebase --keep row -k id -s st --trust-eof old >/dev/null; rudder-diff -s st --trust-eof new | tail -n 1 | grep -o '"updates":[0-9]*'
