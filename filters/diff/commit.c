@@ -403,8 +403,8 @@ static void count(struct commit *c)
 	commit_report_count(t, RUNS_UNKNOWN, c->unknown);
 }
 
-static int verdict(struct commit *c, const struct apply_counts *n,
-		   struct err *e)
+static int receipts_verdict(struct commit *c, const struct apply_counts *n,
+			    struct err *e)
 {
 	tool_summary("%ju receipts: %ju accepted, %ju skipped, %ju rejected, "
 		     "%ju failed, %ju unknown; %ju keys moved, %ju still due",
@@ -418,8 +418,6 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 			  "sent after the commit; in the second case run once "
 			  "with --full",
 			  (uintmax_t)n->unknown);
-	if (c->connection.conflict)
-		return state_connection_verdict(&c->connection, e);
 	if (input_complete(&c->in, e) < 0 ||
 	    (!c->more && commit_report_expect(&c->report, e) < 0))
 		return -1;
@@ -453,7 +451,24 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 			       "%ju changes wait for the next run, beyond "
 			       "--max-changes",
 			       (uintmax_t)c->postponed);
-	return state_connection_verdict(&c->connection, e);
+	return 0;
+}
+
+/* What else the commit has noticed is a warning where another error is told. */
+static int verdict(struct commit *c, const struct apply_counts *n,
+		   struct err *e)
+{
+	int rc = receipts_verdict(c, n, e);
+	struct err connection;
+
+	if (state_connection_verdict(&c->connection, &connection) == 0)
+		return rc;
+	if (rc < 0 && !c->connection.conflict) {
+		tool_warn("%s", connection.text);
+		return -1;
+	}
+	*e = connection;
+	return -1;
 }
 
 static int work(struct commit *c, struct err *e)

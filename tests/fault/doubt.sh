@@ -55,7 +55,7 @@ hostile() { # $1: per cent
 
 query() { rudder-query -d sqlite:shop.db -t users; }
 # shellcheck disable=SC2154 # identity and tag are shop.sh's
-differ() { rudder-diff -k id $identity -s state --mode $mode --max-deletes 100% --tag "$tag" "$@"; }
+differ() { rudder-diff -k id $identity -s state --mode $mode --max-deletes 100% --tag "$tag" $mapped "$@"; }
 map() { rudder-map -t identify -u "$who" -C "tag=$tag" --delete-event deleted; }
 [ "$world" != 5xx ] || hostile() {
 	p=$(($1 / 4))
@@ -90,7 +90,7 @@ sync_run() {
 		else
 			stage 1 rudder-query -d sqlite:shop.db -t users
 		fi |
-			stage 2 rudder-diff -k id $identity -s state --mode $mode --max-deletes 100% --tag $tag $memory "$@" |
+			stage 2 rudder-diff -k id $identity -s state --mode $mode --max-deletes 100% --tag $tag $mapped $memory "$@" |
 			stage 3 rudder-map -t identify -u $who -C tag=$tag --delete-event deleted |
 			stage 4 rudder-send -d "$(dest $how)" $impatient |
 			stage 5 rudder-diff --commit -s state $memory

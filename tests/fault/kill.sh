@@ -32,7 +32,7 @@ sync_run() {
 	rm -f pid? status?
 	{
 		stage 1 rudder-query -d sqlite:shop.db -t users |
-			stage 2 rudder-diff -k id $identity -s state --mode mirror --max-deletes 100% --tag $tag $3 |
+			stage 2 rudder-diff -k id $identity -s state --mode mirror --max-deletes 100% --tag $tag $mapped $3 |
 			stage 3 rudder-map -t identify -u $who -C tag=$tag --delete-event deleted |
 			stage 4 rudder-send -d "rudder:http://127.0.0.1:$(cat port)" --batch 20 --connections 2 |
 			stage 5 rudder-diff --commit -s state

@@ -146,6 +146,15 @@ SQL
 	[ ! -s verdict ] || fail "$(head -n 5 verdict)"
 }
 
+# --tag sends the rows of another mapping again, in the same run; releases before
+# 0.2 do not know of mappings themselves
+# shellcheck disable=SC2034 # read by those that include this
+if rudder-diff --help | grep -q -- --on-mapping-change; then
+	mapped='--on-mapping-change changed'
+else
+	mapped=''
+fi
+
 # another mapping: all are to have it
 retag() {
 	# shellcheck disable=SC2034 # the same

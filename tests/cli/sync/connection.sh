@@ -102,6 +102,15 @@ status 65 rudder-diff --commit -s st receipts
 sync 0 2 "$identify -c email,plan=p"
 sync 0 0 "$identify -c email,plan=p"
 
+# said also where something else is wrong
+rm -rf st ev
+sync 0 3 "$identify -c email"
+sync 1 0 "$identify -c email,plan"
+sync 1 2 "$identify -c email,plan,id=key" --max-changes 2
+says 'the next run sends all 3 rows again'
+says '1 changes wait for the next run'
+sync 0 3 "$identify -c email,plan,id=key"
+
 # too many rows: the resend is not begun, changes leave
 sync 0 0 "$identify -c email" --max-resend 2
 sync 1 0 "$identify -c email,plan" --max-resend 2
