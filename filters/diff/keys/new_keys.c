@@ -260,7 +260,8 @@ bool new_keys_has(const struct new_keys *f, struct hash key)
 
 	if (is_zero(key))
 		return f->has_zero;
-	return t->size > 0 && !is_zero(t->slot[place(t->slot, t->size, key)]);
+	return t->slot && t->size > 0 &&
+	       !is_zero(t->slot[place(t->slot, t->size, key)]);
 }
 
 void new_keys_init(struct new_keys *f, size_t memory, const char *dir)

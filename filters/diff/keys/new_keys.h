@@ -84,7 +84,7 @@ int new_keys_settled(struct new_keys *f, bool keep, struct err *e) MUST_USE;
 int new_keys_close(struct new_keys *f, struct err *e) MUST_USE;
 
 /* Whether the key was added: when nothing went to disk, or after all parts were
- * settled and kept.
+ * settled and kept. Before that false says nothing.
  */
 bool new_keys_has(const struct new_keys *f, struct hash key);
 

@@ -122,6 +122,21 @@ postponed_change() {
 }
 each_world postponed_change
 
+# many of them, with little memory: in some runs what has arrived is on disk, and
+# not known while rows are looked at
+many() { # FROM TO FIRST: rows with the identities FROM to TO
+	seq "$1" "$2" | sed "s/.*/{\"id\":$3&,\"e\":\"e&\",\"v\":\"$3\"}/"
+}
+for memory in '' '--memory 1'; do
+	# shellcheck disable=SC2086 # words
+	world --identity e $memory
+	many 1 300 1 | run unknown whole
+	many 1 300 2 | run accepted cut
+	{ many 301 600 3 && many 1 200 1 && many 201 300 2; } >all
+	run accepted whole <all
+	judge "many, $memory" <all
+done
+
 # a retry of what nobody overtook keeps its messageId
 kept_id() {
 	new
