@@ -5,6 +5,7 @@
 
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/tool.h"
 #include "query/names.h"
 #include "query/sqltoken.h"
 #include "query/value.h"
@@ -35,7 +36,75 @@ static unsigned line_of(const struct buf *text, const char *p)
 struct shape {
 	bool begun, ended;
 	size_t depth;
+	bool operand; /* a value ends with the last token */
+	bool word;    /* a word does, right here */
+	char last;    /* its last byte, but for white space */
 };
+
+/* Whether a colon here is a sign between values, as in a[1:n] and {'a':n}. */
+static bool is_between(const struct shape *s)
+{
+	return s->operand || s->word;
+}
+
+static void note_token(struct shape *s, enum sqltoken t, struct slice text)
+{
+	char last = text.p[text.n - 1];
+
+	s->word = t == SQLTOKEN_WORD;
+	if (t == SQLTOKEN_SPACE)
+		return;
+	s->last = last;
+	s->operand = t == SQLTOKEN_CLOSE || t == SQLTOKEN_PARAM ||
+		     (t == SQLTOKEN_WORD && *text.p >= '0' && *text.p <= '9') ||
+		     (t == SQLTOKEN_OTHER && strchr("'\"`]}", last));
+}
+
+/* {{ ref('users') }} or {% if %}, but for {{'a': 1}} of DuckDB. */
+static bool is_template(struct slice s)
+{
+	size_t i = 2;
+
+	if (slice_starts(s, "{%"))
+		return true;
+	if (!slice_starts(s, "{{"))
+		return false;
+	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '-' || s.p[i] == '\n'))
+		i++;
+	if (i == s.n || !((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '_'))
+		return false;
+	while (i < s.n && ((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '_' ||
+			   (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.'))
+		i++;
+	while (i < s.n && s.p[i] == ' ')
+		i++;
+	return i < s.n && (s.p[i] == '(' || s.p[i] == '|' || s.p[i] == '}');
+}
+
+/* What others put into SQL for their own tools, and no database takes: what to
+ * do instead, or NULL.
+ */
+static const char *left_over(const struct shape *s, const struct sqltokens *x,
+			     enum sqltoken t, bool given)
+{
+	struct slice rest = slice_of(x->text.p, (size_t)(x->end - x->text.p));
+
+	if (t == SQLTOKEN_OTHER && is_template(rest))
+		return "this is a template of dbt; use --dbt "
+		       "target/manifest.json --model NAME, or the SQL that dbt "
+		       "compile writes";
+	if (t == SQLTOKEN_OTHER && *x->text.p == '\\' && !s->begun)
+		return "this is a command of psql; a model is one SELECT";
+	if (is_between(s) || s->last == '[' || x->sql->braces)
+		return NULL;
+	if (t == SQLTOKEN_PARAM && !given &&
+	    !(x->text.p[1] >= '0' && x->text.p[1] <= '9'))
+		return "this parameter has no value; give it by -P name=value";
+	if (slice_starts(rest, ":'") || slice_starts(rest, ":\""))
+		return "this is a variable of psql; write :name, and give it "
+		       "by -P name=value";
+	return NULL;
+}
 
 static const char *look(struct shape *s, enum sqltoken t, struct slice text)
 {
@@ -71,6 +140,16 @@ static void use_param(struct model *m, const struct model_sql *sql, size_t i)
 		buf_uint(&m->text, i + 1);
 	m->use = mem_resize(m->use, (m->uses + 1) * sizeof(*m->use));
 	m->use[m->uses++] = (struct model_use){at, m->text.n - at, i};
+}
+
+static bool is_given(const struct model_from *from, struct slice text)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		if (slice_eq(from->param[i].name,
+			     slice_of(text.p + 1, text.n - 1)))
+			return true;
+	}
+	return false;
 }
 
 /* :name, where it was given by -P; anything else stays. */
@@ -171,9 +250,18 @@ static int check(struct model *m, const struct buf *text,
 	enum sqltoken t;
 
 	while (sqltoken_next(&x, &t)) {
-		const char *why =
-			t == SQLTOKEN_BROKEN ? x.why : look(&s, t, x.text);
+		const char *why = left_over(&s, &x, t,
+					    t == SQLTOKEN_PARAM &&
+						    is_given(from, x.text));
 
+		if (why && t == SQLTOKEN_PARAM)
+			return err_set(e, ERR_CONFIG,
+				       "model '%s' line %u: '%.*s': %s",
+				       m->name, line_of(text, x.text.p),
+				       SLICE_FMT(x.text), why);
+		if (!why)
+			why = t == SQLTOKEN_BROKEN ? x.why
+						   : look(&s, t, x.text);
 		if (why)
 			return err_set(e, ERR_CONFIG, "model '%s' line %u: %s",
 				       m->name, line_of(text, x.text.p), why);
@@ -183,12 +271,13 @@ static int check(struct model *m, const struct buf *text,
 		if (t == SQLTOKEN_SEMICOLON ||
 		    (sql->bare && is_comment(x.text)))
 			buf_char(&m->text, ' ');
-		else if (t == SQLTOKEN_PARAM)
+		else if (t == SQLTOKEN_PARAM && !is_between(&s))
 			put_param(m, from, sql, x.text);
 		else if (t == SQLTOKEN_BRACES)
 			keep_braces(m, from, x.text);
 		else
 			buf_slice(&m->text, x.text);
+		note_token(&s, t, x.text);
 	}
 	if (!s.begun)
 		return err_set(e, ERR_CONFIG, "model '%s' is empty", m->name);
@@ -196,7 +285,8 @@ static int check(struct model *m, const struct buf *text,
 		return err_set(e, ERR_CONFIG,
 			       "model '%s': a '(' without its ')'", m->name);
 	if (memchr(text->p, '\0', text->n))
-		return err_set(e, ERR_CONFIG, "model '%s' has a NUL byte",
+		return err_set(e, ERR_CONFIG,
+			       "model '%s' has a NUL byte; save it as UTF-8",
 			       m->name);
 	return params_used(m, from, e);
 }
@@ -260,6 +350,12 @@ static int read_text(struct buf *text, const struct model_from *from,
 	}
 	if (file_read(in ? "/dev/stdin" : from->file, MODEL_MAX, text, e) < 0)
 		return -1;
+	if (slice_starts(buf_all(text), "\xff\xfe") ||
+	    slice_starts(buf_all(text), "\xfe\xff"))
+		return err_set(e, ERR_CONFIG,
+			       "model '%s' is UTF-16; convert it by "
+			       "iconv -f UTF-16 -t UTF-8",
+			       from->file);
 	if (slice_starts(buf_all(text), "\xef\xbb\xbf"))
 		memset(text->p, ' ', 3); /* a byte order mark */
 	return 0;
@@ -327,7 +423,8 @@ int model_read(struct model *m, const struct model_from *from,
 	struct buf text = {0};
 	int rc;
 
-	*m = (struct model){.param = from->param, .n = from->n};
+	*m = (struct model){
+		.param = from->param, .n = from->n, .given = !from->table};
 	m->name = from->table ? from->table : from->sql ? "-e" : from->file;
 	if (from->table) {
 		rc = from_table(m, from, sql, e);
@@ -377,4 +474,35 @@ int model_blame_at(const struct model *m, size_t byte, struct err *e)
 	for (size_t i = 0; i < at; i++)
 		line += m->base.p[i] == '\n';
 	return err_in(e, "model '%s' line %u", m->name, line);
+}
+
+enum { SHOWN_MAX = 120 }; /* bytes of a line around an error */
+
+void model_show(const struct model *m, size_t byte)
+{
+	size_t at = byte - m->base_at, from = at, end = at, width = 0;
+	struct buf line = {0};
+
+	if (!m->given || byte < m->base_at || at >= m->base.n)
+		return;
+	while (from > 0 && m->base.p[from - 1] != '\n' &&
+	       at - from < SHOWN_MAX / 2)
+		from--;
+	while (from < at && (m->base.p[from] & 0xc0) == 0x80)
+		from++;
+	while (end < m->base.n && m->base.p[end] != '\n' &&
+	       end - from < SHOWN_MAX)
+		end++;
+	while (end < m->base.n && (m->base.p[end] & 0xc0) == 0x80)
+		end--;
+	for (size_t i = from; i < at; i++)
+		width += (m->base.p[i] & 0xc0) != 0x80;
+	buf_add(&line, m->base.p + from, end - from);
+	for (size_t i = 0; i < line.n; i++) {
+		if (line.p[i] == '\t')
+			line.p[i] = ' ';
+	}
+	tool_error("%.*s", (int)line.n, buf_cstr(&line));
+	buf_clear(&line);
+	tool_error("%*s^", (int)width, "");
 }

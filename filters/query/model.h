@@ -67,6 +67,7 @@ struct model {
 	struct model_use *use; /* where they stand, in turn: uses of them */
 	size_t uses;
 	bool numbers; /* the text has $1 of its own */
+	bool given;   /* as SQL, not as the name of a table */
 
 	struct buf base; /* text, n and uses before model_since, */
 	size_t base_n, base_uses, base_at; /* and where it is in the text */
@@ -104,6 +105,11 @@ int model_blame(const struct model *m, struct err *e);
  * it.
  */
 int model_blame_at(const struct model *m, size_t byte, struct err *e);
+
+/* Prints the line of the model and a caret below the byte, to go with an error,
+ * where the model was given as SQL and the byte is in it.
+ */
+void model_show(const struct model *m, size_t byte);
 
 /* A name in quotes, as this SQL writes it. */
 void model_quote(struct buf *b, const struct model_sql *sql, struct slice name);

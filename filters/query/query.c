@@ -54,7 +54,8 @@ static bool is_name(struct slice s)
 		char c = s.p[i];
 
 		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      c == '_' || (i > 0 && c >= '0' && c <= '9')))
+		      c == '_' || (unsigned char)c >= 0x80 ||
+		      (i > 0 && c >= '0' && c <= '9')))
 			return false;
 	}
 	return s.n > 0;

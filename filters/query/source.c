@@ -28,6 +28,38 @@ SOURCES(DECLARED)
 #define LISTED(name) &source_##name,
 static const struct source *const all[] = {SOURCES(LISTED)};
 
+/* What others have as a URL, and how it is reached here. */
+static const struct {
+	const char *scheme, *way;
+} elsewhere[] = {
+	{"snowflake", "by ODBC: odbc:DSN=name"},
+	{"bigquery", "by ODBC: odbc:DSN=name"},
+	{"databricks", "by ODBC: odbc:DSN=name"},
+	{"oracle", "by ODBC: odbc:DSN=name"},
+	{"sqlserver", "by ODBC: odbc:DSN=name"},
+	{"mssql", "by ODBC: odbc:DSN=name"},
+	{"synapse", "by ODBC: odbc:DSN=name"},
+	{"athena", "by ODBC: odbc:DSN=name"},
+	{"db2", "by ODBC: odbc:DSN=name"},
+	{"teradata", "by ODBC: odbc:DSN=name"},
+	{"vertica", "by ODBC: odbc:DSN=name"},
+	{"presto", "by the source trino:"},
+	{"s3", "by the source parquet:s3://bucket/*.parquet"},
+};
+
+static const char *way_of(struct slice scheme)
+{
+	struct slice s = scheme;
+	const char *plus = memchr(s.p, '+', s.n); /* mssql+pyodbc */
+
+	s.n = plus ? (size_t)(plus - s.p) : s.n;
+	for (size_t i = 0; i < COUNT_OF(elsewhere); i++) {
+		if (slice_is(s, elsewhere[i].scheme))
+			return elsewhere[i].way;
+	}
+	return NULL;
+}
+
 static int unknown(struct slice scheme, struct err *e)
 {
 	const char *names[64], *near;
@@ -45,6 +77,11 @@ static int unknown(struct slice scheme, struct err *e)
 	}
 	if (scheme.n < sizeof(word))
 		memcpy(word, scheme.p, scheme.n);
+	if (way_of(slice_str(word)))
+		return err_set(e, ERR_USAGE,
+			       "no source is named '%s:'; it is reached %s, "
+			       "see WAREHOUSES in rudder-query(1)",
+			       word, way_of(slice_str(word)));
 	near = opt_nearest(word, names);
 	if (near && strcmp(near, word) == 0)
 		return err_set(e, ERR_USAGE,

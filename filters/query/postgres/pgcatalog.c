@@ -6,7 +6,10 @@
 #include "core/mem.h"
 #include "query/postgres/pgshape.h"
 
-enum { DEEPEST = 16 }; /* types within types */
+enum {
+	DEEPEST = 16, /* types within types */
+	VOID = 2278,  /* a pseudo-type whose text is empty */
+};
 
 struct attribute_of {
 	char *name;
@@ -226,9 +229,10 @@ static void put_value(const struct catalog *c, uint32_t oid, struct slice x,
 		buf_slice(sql, x);
 	else if (t && t->kind == 'c' && depth < DEEPEST)
 		put_fields(c, t, x, depth, sql, value);
-	else if (t && (t->kind == 'c' || t->kind == 'p' ||
-		       (t->element != 0 &&
-			(!of || of->kind == 'c' || of->element != 0))))
+	else if (t && oid != VOID &&
+		 (t->kind == 'c' || t->kind == 'p' ||
+		  (t->element != 0 &&
+		   (!of || of->kind == 'c' || of->element != 0))))
 		cast(sql, "pg_catalog.to_json(", x, ")", PGTYPE_JSON, value);
 	else if (t && t->element != 0)
 		cast(sql, "", x, "::pg_catalog.text[]", PGTYPE_TEXT_ARRAY,

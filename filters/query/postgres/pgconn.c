@@ -31,6 +31,7 @@ int pgconn_failed(const struct pgconn *p, const PGresult *r, struct err *e)
 	const char *text =
 		r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 	enum err_kind kind = ERR_REFUSED;
+	const char *hint;
 
 	for (size_t i = 0; state && i < COUNT_OF(states); i++) {
 		if (slice_starts(slice_str(state), states[i].state)) {
@@ -45,8 +46,10 @@ int pgconn_failed(const struct pgconn *p, const PGresult *r, struct err *e)
 			s.n--;
 		return err_set(e, kind, "PostgreSQL: %.*s", SLICE_FMT(s));
 	}
-	return err_set(e, kind, "PostgreSQL: %s (SQLSTATE %s)", text,
-		       state ? state : "unknown");
+	hint = PQresultErrorField(r, PG_DIAG_MESSAGE_HINT);
+	return err_set(e, kind, "PostgreSQL: %s (SQLSTATE %s)%s%s", text,
+		       state ? state : "unknown", hint ? "; hint: " : "",
+		       hint ? hint : "");
 }
 
 int pgconn_failed_model(const struct pgconn *p, const PGresult *r,
@@ -63,6 +66,7 @@ int pgconn_failed_model(const struct pgconn *p, const PGresult *r,
 	for (; byte < text.n && chars > 1; byte++)
 		chars -=
 			byte + 1 == text.n || (text.p[byte + 1] & 0xc0) != 0x80;
+	model_show(p->job->model, byte);
 	return model_blame_at(p->job->model, byte, e);
 }
 

@@ -331,6 +331,31 @@ says "more than one statement"
 status 78 "syntax" query -e 'SELECT a
 FROM t'
 says "model '-e' line 1: .*column \"a\" does not exist"
+status 78 "hint and caret" query -e "$(printf 'SELECT 1 AS a,\n\t\302\247.identifer FROM (SELECT 1 AS identifier) \302\247')"
+says 'hint: Perhaps you meant to reference the column'
+[ "$(head -n 2 err)" = "$(printf 'rudder-query:  \302\247.identifer FROM (SELECT 1 AS identifier) \302\247\nrudder-query:  ^')" ] || fail "hint and caret: $(cat err)"
+status 0 "a slice beside a parameter" query -e "SELECT (ARRAY[1,2,3])[1:n] AS a, (ARRAY[1,2,3])[n :3] AS b FROM (SELECT 2 AS n) s WHERE n < :n::int" -P n=3
+echo '{"a":[1,2],"b":[2,3]}' | same "a slice beside a parameter"
+status 0 "a slice and a parameter" query -e "SELECT (ARRAY[1,2,3])[:n::int] AS a" -P n=3
+echo '{"a":3}' | same "a slice and a parameter"
+status 0 "a parameter's name" query -e "SELECT :é::text AS a" -P é=1
+echo '{"a":"1"}' | same "a parameter's name"
+status 78 "a parameter without value" query -e 'SELECT id FROM t WHERE id = :id'
+says "':id': this parameter has no value; give it by -P"
+status 78 "a variable of psql" query -e "SELECT :'id' AS a"
+says "a variable of psql"
+status 78 "a command of psql" query -e '\set a 1'
+says "a command of psql"
+status 78 "a template" query -e "SELECT * FROM {{ ref('users') }}"
+says "a template of dbt"
+printf '\377\376S\000' >wide.sql
+status 78 "UTF-16" query wide.sql
+says "UTF-16; convert it by iconv"
+status 64 "another warehouse" rudder-query -d snowflake://a -t t
+says "reached by ODBC: odbc:DSN=name"
+status 0 "void" query -e 'SELECT pg_sleep(0) AS v, 1 AS a'
+echo '{"v":"","a":1}' | same "void"
+head -n 1 out | grep -q '"v","type":"string"' || fail "void: $(head -n 1 out)"
 status 78 "insert" query -e "WITH x AS (INSERT INTO t VALUES (0) RETURNING id) SELECT id FROM x"
 [ "$(sql -c 'SELECT count(*) FROM t')" = 1000 ] || fail "a model has written"
 status 78 "volatile write" query -e "SELECT nextval('s')"
