@@ -164,6 +164,16 @@ static int read_model(struct query_options *o, const struct source *s,
 	if (o->table_columns && !o->table && !s->fields)
 		return err_set(e, ERR_USAGE,
 			       "-c goes with -t <table>, csv: and tsv:");
+	if (o->tables && (n > 0 || o->cursor || !s->tables))
+		return s->tables ? err_set(e, ERR_USAGE,
+					   "--tables takes no model and no "
+					   "--cursor")
+				 : err_set(e, ERR_USAGE,
+					   "source '%s:' cannot list tables",
+					   s->scheme[0]);
+	if (o->tables)
+		from.sql = s->tables;
+	n += o->tables;
 	if (!s->sql && n > 0)
 		return err_set(e, ERR_USAGE,
 			       "source '%s:' takes no model: it is all rows",
@@ -195,6 +205,8 @@ static int read_model(struct query_options *o, const struct source *s,
 	}
 	if (rc == 0)
 		rc = model_read(m, &from, s->sql, e);
+	if (o->tables)
+		m->name = "--tables";
 	if (o->dbt || o->project)
 		m->name = o->model ? o->model : o->project;
 	rudder_cli_clear(&retl);

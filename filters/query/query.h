@@ -31,6 +31,7 @@ struct query_options {
 	uint64_t timeout_ms;     /* of the statement; 0: none */
 	bool legacy;             /* decimals as strings */
 	bool columns;            /* list the columns, no rows */
+	bool tables;             /* the rows are the tables of the source */
 	bool check;              /* try the source and the model, no rows */
 };
 

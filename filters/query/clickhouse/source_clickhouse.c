@@ -465,9 +465,17 @@ static const struct model_sql sql = {
 };
 
 extern const struct source source_clickhouse;
+static const char tables[] =
+	"SELECT concat(database, '.', name) AS name,"
+	" if(engine LIKE '%View', 'view', 'table') AS kind,"
+	" CAST(NULL AS Nullable(UInt64)) AS rows FROM system.tables"
+	" WHERE database NOT IN ('system', 'INFORMATION_SCHEMA',"
+	" 'information_schema') ORDER BY name";
+
 const struct source source_clickhouse = {
 	.scheme = {"clickhouse", "clickhouses"},
 	.help = "//[user@]host[:port]/database",
+	.tables = tables,
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

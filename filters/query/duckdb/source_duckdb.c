@@ -380,9 +380,20 @@ static int duckdb_run(const struct source_job *job, struct rows *rows,
 }
 
 extern const struct source source_duckdb;
+static const char tables[] =
+	"SELECT CASE WHEN regexp_matches(s, '[.\"]') THEN '\"' || replace(s, "
+	"'\"', '\"\"') || '\"' ELSE s END || '.' || "
+	"CASE WHEN regexp_matches(t, '[.\"]') THEN '\"' || replace(t, '\"', "
+	"'\"\"') || '\"' ELSE t END AS name, kind, rows FROM (SELECT"
+	" schema_name AS s, table_name AS t, 'table' AS kind,"
+	" estimated_size AS rows FROM duckdb_tables() WHERE NOT internal"
+	" UNION ALL SELECT schema_name, view_name, 'view', NULL"
+	" FROM duckdb_views() WHERE NOT internal) x ORDER BY 1";
+
 const struct source source_duckdb = {
 	.scheme = {"duckdb"},
 	.help = "[file]",
+	.tables = tables,
 	.sql = &sql,
 	.tuning = duckconn_tuning,
 	.run = duckdb_run,

@@ -511,9 +511,20 @@ static const struct model_sql sql = {
 };
 
 extern const struct source source_mysql;
+static const char tables[] =
+	"SELECT CONCAT(IF(table_schema REGEXP '[.\"]', CONCAT('\"', "
+	"REPLACE(table_schema, '\"', '\"\"'), '\"'), table_schema), '.',"
+	" IF(table_name REGEXP '[.\"]', CONCAT('\"', REPLACE(table_name, '\"', "
+	"'\"\"'), '\"'), table_name)) AS name,"
+	" IF(table_type = 'BASE TABLE', 'table', LOWER(table_type)) AS kind,"
+	" table_rows AS `rows` FROM information_schema.tables"
+	" WHERE table_schema NOT IN ('information_schema', 'mysql',"
+	" 'performance_schema', 'sys') ORDER BY 1";
+
 const struct source source_mysql = {
 	.scheme = {"mysql", "mariadb"},
 	.help = "//[user@]host[:port]/database",
+	.tables = tables,
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

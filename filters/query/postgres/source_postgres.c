@@ -77,9 +77,26 @@ static const struct model_sql sql = {
 };
 
 extern const struct source source_postgres;
+static const char tables[] =
+	"SELECT CASE WHEN n.nspname ~ '[.\"]' THEN '\"' || replace(n.nspname, "
+	"'\"', '\"\"') || '\"' ELSE n.nspname END || '.'"
+	" || CASE WHEN c.relname ~ '[.\"]' THEN '\"' || replace(c.relname, "
+	"'\"', '\"\"') || '\"' ELSE c.relname END AS name,"
+	" CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'"
+	" WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind,"
+	" CASE WHEN c.relkind NOT IN ('v', 'f') AND c.reltuples >= 0"
+	" THEN c.reltuples::bigint END AS rows"
+	" FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
+	" ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', "
+	"'f')"
+	" AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+	" AND n.nspname !~ '^pg_(toast|temp|internal)'"
+	" AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1";
+
 const struct source source_postgres = {
 	.scheme = {"postgres", "postgresql", "redshift"},
 	.help = "//[user@][host][:port]/[database]",
+	.tables = tables,
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

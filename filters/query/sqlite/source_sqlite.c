@@ -589,9 +589,17 @@ static int sqlite_run(const struct source_job *job, struct rows *rows,
 static const char *const tuning[] = {"immutable=", NULL};
 
 extern const struct source source_sqlite;
+static const char tables[] =
+	"SELECT CASE WHEN name GLOB '*[.\"]*' THEN '\"' || replace(name, '\"', "
+	"'\"\"')"
+	" || '\"' ELSE name END AS name, type AS kind, NULL AS rows"
+	" FROM sqlite_master WHERE type IN ('table', 'view')"
+	" AND name NOT LIKE 'sqlite^_%' ESCAPE '^' ORDER BY 1";
+
 const struct source source_sqlite = {
 	.scheme = {"sqlite"},
 	.help = "file",
+	.tables = tables,
 	.sql = &sql,
 	.tuning = tuning,
 	.lacks = LACKS,

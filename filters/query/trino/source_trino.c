@@ -702,9 +702,17 @@ static const struct model_sql sql = {
 };
 
 extern const struct source source_trino;
+static const char tables[] =
+	"SELECT table_schema || '.' || table_name AS name,"
+	" CASE table_type WHEN 'BASE TABLE' THEN 'table' ELSE "
+	"lower(table_type) END"
+	" AS kind, CAST(NULL AS bigint) AS rows FROM information_schema.tables"
+	" WHERE table_schema <> 'information_schema' ORDER BY 1";
+
 const struct source source_trino = {
 	.scheme = {"trino", "trinos"},
 	.help = "//[user@]host[:port]/[catalog[/schema]]",
+	.tables = tables,
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,

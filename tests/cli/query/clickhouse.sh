@@ -65,6 +65,9 @@ value "[toDecimal64('1.5', 3)]" '[1.500]' array
 value "(1, 'a', [NULL, 2], (toDate('2004-10-19'), toDateTime('2024-07-01 12:00:00')))" '[1,"a",[null,2],["2004-10-19T00:00:00Z","2024-07-01T10:00:00Z"]]' array
 value "sumState(toUInt8(3))" '"AwAAAAAAAAA="' binary
 
+sql 'CREATE VIEW listed AS SELECT 1 AS a' >/dev/null
+status 0 "tables" query --tables
+grep -q '^{"name":"default.listed","kind":"view","rows":null}$' out || fail "tables: $(cat out)"
 status 0 "no rows" query -e 'SELECT number FROM numbers(5) WHERE number > 9'
 printf '' | same "no rows"
 tail -n 1 out | grep -q '"rows":0' || fail "no rows: no end"

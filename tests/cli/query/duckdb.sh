@@ -150,6 +150,10 @@ status 0 "check" file --check -t t
 status 78 "check of no table" file --check -t nosuch
 [ "$(cut -f 1,2 out | tr '\n' ' ')" = "$(printf 'connection\tok listing\tok model\tfailed ')" ] || fail "check that fails"
 
+status 0 "tables" file --tables
+grep -q '^{"name":"main.t","kind":"table","rows":1000}$' out || fail "tables: $(cat out)"
+status 64 "tables of files" rudder-query -d 'parquet:*.parquet' --tables
+
 # models
 printf -- '-- a; b\nSELECT id, $$;$$ || s AS "s;" /* ; /* ; */ */ FROM t ORDER BY id DESC ;' >m.sql
 status 0 "model" file m.sql --limit 2

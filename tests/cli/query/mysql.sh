@@ -56,6 +56,12 @@ value "CONVERT('é' USING latin1)" '"é"'
 value "_utf8mb4 0xF09F9A80" '"🚀"'
 value "CHAR(0 USING utf8mb4)" '"\u0000"'
 value "JSON_EXTRACT('{\"a\": 12345678901234567890.10}', '\$.a')" 12345678901234567890.10
+sql d -e 'CREATE TABLE `a.b` (i INT); CREATE VIEW seen AS SELECT 1 AS a'
+status 0 "tables" query --tables
+grep -q '^{"name":"d.\\"a.b\\"","kind":"table","rows":' out || fail "tables: $(cat out)"
+grep -q '^{"name":"d.seen","kind":"view","rows":null}$' out || fail "tables: $(cat out)"
+! grep -q 'mysql\.' out || fail "tables of the server: $(cat out)"
+status 0 "a listed table" query -t 'd."a.b"' --columns
 sql d -e "CREATE TABLE twice (id INT, j JSON); INSERT INTO twice VALUES (1, '{\"a\":1,\"a\":2}'), (2, '{\"a\":[1.10]}')"
 status 1 "a name twice in JSON" query -t twice --max-rejects 1
 echo '{"id":2,"j":{"a":[1.10]}}' | same "a name twice in JSON"

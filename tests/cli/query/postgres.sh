@@ -351,6 +351,18 @@ says "a template of dbt"
 printf '\377\376S\000' >wide.sql
 status 78 "UTF-16" query wide.sql
 says "UTF-16; convert it by iconv"
+sql -c 'CREATE VIEW seen AS SELECT 1 AS a' -c 'ANALYZE t'
+status 0 "tables" query --tables
+grep -q '^{"name":"\\"S.1\\".\\"T\\"\\"2\\"","kind":"table","rows":' out || fail "tables: $(cat out)"
+grep -q '^{"name":"public.t","kind":"table","rows":1000}$' out || fail "tables: $(cat out)"
+grep -q '^{"name":"public.seen","kind":"view","rows":null}$' out || fail "tables: $(cat out)"
+! grep -q pg_catalog out || fail "tables of the server: $(cat out)"
+grep -v _rudder out | jq -r .name | while IFS= read -r name; do
+	status 0 "table '$name'" query -t "$name" --columns
+done
+status 0 "tables as text" redshift --tables
+grep -q '^{"name":"public.seen","kind":"view","rows":null}$' out || fail "tables as text: $(cat out)"
+status 64 "tables of a model" query --tables -t t
 status 64 "another warehouse" rudder-query -d snowflake://a -t t
 says "reached by ODBC: odbc:DSN=name"
 status 0 "void" query -e 'SELECT pg_sleep(0) AS v, 1 AS a'

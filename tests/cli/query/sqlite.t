@@ -237,3 +237,14 @@ $ for s in sqlite csv parquet singer; do rudder-query -d $s://a.db 2>&1 >out; ec
 > rudder-query: source 'singer://': a file follows the colon, as in 'singer:FILE' or 'singer:/folder/FILE'
 > 64
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
+
+# the tables and views; blanks in -c
+$ rm -f a.db; sqlite3 a.db 'CREATE TABLE t (id INT PRIMARY KEY, d INT) WITHOUT ROWID' 'CREATE TABLE "a.""b" (id INTEGER PRIMARY KEY AUTOINCREMENT)' 'CREATE VIEW v AS SELECT 1 AS a' 'INSERT INTO t VALUES (1, 2)'; rudder-query -d sqlite:a.db --tables | grep -v _rudder; rudder-query -d sqlite:a.db -t '"a.""b"' --columns; rudder-query -d sqlite:a.db -t t -c ' d , id ' | sed -n 2p; rudder-query -d csv:a.csv --tables; rudder-query -d sqlite:a.db --tables -t t
+> {"name":"\"a.\"\"b\"","kind":"table","rows":null}
+> {"name":"t","kind":"table","rows":null}
+> {"name":"v","kind":"view","rows":null}
+> id	INTEGER	int
+> {"d":2,"id":1}
+! rudder-query: source 'csv:' cannot list tables
+! rudder-query: --tables takes no model and no --cursor
+? 64
