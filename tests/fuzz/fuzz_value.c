@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "query/time_text.h"
 #include "query/timestamp.h"
 #include "query/value.h"
 #include "wire/json/json.h"
@@ -59,6 +60,29 @@ static void check_times(struct slice s)
 		      is <= was - 1234567000);
 	}
 	buf_clear(&b);
+}
+
+/* What is written is read as the same again. */
+static void check_file_times(struct slice s)
+{
+	static int (*const puts[])(struct buf * b, struct slice s) = {
+		time_text_date, time_text_datetime, time_text_time};
+	struct buf b = {0}, again = {0};
+
+	for (size_t i = 0; i < COUNT_OF(puts); i++) {
+		b.n = again.n = 0;
+		if (puts[i](&b, s) < 0) {
+			HOLDS(b.n == 0);
+			continue;
+		}
+		HOLDS(json(&b) == SCAN_STRING);
+		if (puts[i](&again, json_inner(buf_all(&b))) == 0)
+			HOLDS(slice_eq(buf_all(&b), buf_all(&again)));
+		else /* of a year with too many digits */
+			HOLDS(b.n > strlen("\"+999999-12-31T00:00:00Z\""));
+	}
+	buf_clear(&b);
+	buf_clear(&again);
 }
 
 static void check_json(struct slice s)
@@ -133,6 +157,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!scan)
 		scan = scan_new();
 	check_text(s);
+	check_file_times(s);
 	check_times(s);
 	check_json(s);
 	check_numbers(s);
