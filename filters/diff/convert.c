@@ -7,6 +7,7 @@
 #include "diff/keys/key.h"
 #include "diff/keys/spool.h"
 #include "wire/json/json.h"
+#include "wire/stream/reasons.h"
 
 enum { OUTPUT = 256 * 1024 };
 
@@ -25,6 +26,7 @@ struct convert {
 	struct buf end;    /* end line as it came */
 	uint64_t ts_ms;
 	uint64_t changes, rejects;
+	struct reasons reasons; /* of the rejects */
 };
 
 /* How the changes leave. */
@@ -322,6 +324,7 @@ static int begin(struct convert *x, struct err *e)
 static int reject(struct convert *x, const char *why, struct err *e)
 {
 	x->rejects++;
+	reasons_add(&x->reasons, why, NULL, 1, input_lineno(&x->in));
 	if (!x->form->stream)
 		return 0;
 	input_reject(&x->in, writer_buf(x->out), "diff", why);
@@ -419,18 +422,18 @@ static int finish(struct convert *x, struct err *e)
 static int verdict(const struct convert *x, struct err *e)
 {
 	uint64_t missing = x->rejects + (x->form->stream ? 0 : x->in.rejects);
+	char why[REASONS_TEXT];
 
 	tool_summary("%ju changes, %ju rejects", (uintmax_t)x->changes,
 		     (uintmax_t)x->rejects);
 	if (missing == 0)
 		return 0;
-	return err_set(e, ERR_PARTIAL, "%ju of %ju changes are missing: %s",
+	reasons_say(&x->reasons, why);
+	return err_set(e, ERR_PARTIAL, "%ju of %ju changes are missing: %s%s%s",
 		       (uintmax_t)missing,
-		       (uintmax_t)(x->in.data + x->in.rejects),
-		       x->form->stream
-			       ? "the reject lines say why"
-			       : "they are not valid changes, or were rejected "
-				 "by an earlier tool");
+		       (uintmax_t)(x->in.data + x->in.rejects), why,
+		       why[0] && missing > x->rejects ? ", " : "",
+		       missing > x->rejects ? "others rejected earlier" : "");
 }
 
 static int work(struct convert *x, struct err *e)
@@ -479,5 +482,6 @@ int convert_run(const struct convert_options *o, int in, int out, struct err *e)
 	buf_clear(&x.run);
 	buf_clear(&x.end);
 	spool_clear(&x.last);
+	reasons_clear(&x.reasons);
 	return rc;
 }

@@ -319,6 +319,7 @@ static int explain(struct map *m, struct err *e)
 static int verdict(const struct map *m, struct err *e)
 {
 	struct err lost = {0};
+	char why[REASONS_TEXT];
 
 	if (m->undeleted > 0)
 		err_set(&lost, ERR_PARTIAL,
@@ -330,11 +331,12 @@ static int verdict(const struct map *m, struct err *e)
 			m->undeleted > 1 ? "them" : "it");
 	if (m->undeleted > 0 && m->rejects > 0)
 		tool_warn("%s", lost.text);
-	if (m->rejects > 0)
-		return err_set(e, ERR_PARTIAL,
-			       "%ju of %ju rows were rejected: see the reject "
-			       "lines",
-			       (uintmax_t)m->rejects, (uintmax_t)m->in.data);
+	if (m->rejects > 0) {
+		reasons_say(&m->reasons, why);
+		return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
+			       (uintmax_t)m->rejects, (uintmax_t)m->in.data,
+			       why);
+	}
 	*e = lost;
 	return m->undeleted > 0 ? -1 : 0;
 }
@@ -409,6 +411,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	buf_clear(&m.end);
 	buf_clear(&m.run_id);
 	deletes_clear(&m.deletes);
+	reasons_clear(&m.reasons);
 	input_clear(&m.in);
 	writer_free(m.out);
 	if (m.seal)

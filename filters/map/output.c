@@ -1,5 +1,6 @@
 #include "map/output.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -292,16 +293,18 @@ static int count_reject(struct map *m, uint64_t line, const char *reason,
 {
 	const char *jq = strstr(reason, "jq: ");
 	size_t n = jq ? (size_t)(jq - reason) : strlen(reason);
+	char why[REASONS_WHOLE];
 
 	m->rejects++;
+	snprintf(why, sizeof(why), "%.*s%s", (int)n, reason,
+		 jq ? "the jq program failed" : "");
+	reasons_add(&m->reasons, why, reason, 1, line);
 	if (m->max_rejects.percent || m->rejects <= m->max_rejects.n)
 		return 0; /* a share is judged at the end */
 	return err_set(e, ERR_DATA,
-		       "line %ju: %.*s%s; that is more than %ju rejected rows "
+		       "line %ju: %s; that is more than %ju rejected rows "
 		       "(--max-rejects)",
-		       (uintmax_t)line, (int)n, reason,
-		       jq ? "the jq program failed" : "",
-		       (uintmax_t)m->max_rejects.n);
+		       (uintmax_t)line, why, (uintmax_t)m->max_rejects.n);
 }
 
 int output_bad(struct map *m, const char *reason, struct err *e)

@@ -18,6 +18,7 @@
 #include "map/jq/workers.h"
 #include "map/map.h"
 #include "wire/stream/input.h"
+#include "wire/stream/reasons.h"
 
 enum { PARTS_FORMS = 8, PARTS_DIGITS = 32 };
 
@@ -84,7 +85,8 @@ struct map {
 	uint64_t undeleted; /* skips among them that should be deletes */
 	struct deletes deletes;
 	struct num_share max_rejects;
-	uint64_t shown; /* rows of a preview */
+	struct reasons reasons; /* of our rejects */
+	uint64_t shown;         /* rows of a preview */
 	bool no_colour;
 	bool begun; /* our begin line is written */
 };

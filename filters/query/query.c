@@ -418,6 +418,7 @@ static int run_source(const struct query_options *o, const struct source *s,
 	const struct progress_count live[] = {{"rows read", &r->rows}, {0}};
 	struct progress progress;
 	struct if_changed probe = {0};
+	char why[REASONS_TEXT];
 	int rc;
 
 	r->probed = o->if_changed && !o->check && !o->columns;
@@ -448,11 +449,12 @@ static int run_source(const struct query_options *o, const struct source *s,
 			     "before");
 	else
 		summary(r);
-	if (r->rejects > 0)
-		return err_set(e, ERR_PARTIAL, "%ju of %ju rows refused",
-			       (uintmax_t)r->rejects,
-			       (uintmax_t)(r->rejects + r->rows));
-	return 0;
+	if (r->rejects == 0)
+		return 0;
+	reasons_say(&r->reasons, why);
+	return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
+		       (uintmax_t)r->rejects, (uintmax_t)(r->rejects + r->rows),
+		       why);
 }
 
 /* The model has been read; nobody else reads standard input from here on. */

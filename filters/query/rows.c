@@ -24,6 +24,7 @@ void rows_clear(struct rows *r)
 	buf_clear(&r->highest);
 	buf_clear(&r->state);
 	buf_clear(&r->scratch);
+	reasons_clear(&r->reasons);
 	scan_free(r->scan);
 	r->scan = NULL;
 	free(r->name_end);
@@ -459,6 +460,8 @@ int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
 	writer_undo(r->w);
 	control_note(writer_buf(r->w), &note);
 	r->rejects++;
+	r->reasons.unit = line > 0 ? "line" : "row";
+	reasons_add(&r->reasons, note.reason, NULL, 1, note.line);
 	rc = writer_line(r->w, e);
 	if (rc == 0 && !r->most.percent && r->rejects > r->most.n)
 		rc = err_set(e, ERR_DATA,

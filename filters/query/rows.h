@@ -19,6 +19,7 @@
 #include "core/progress.h"
 #include "core/writer.h"
 #include "wire/json/scan.h"
+#include "wire/stream/reasons.h"
 
 /* As told to the stages behind, in the begin line. */
 struct rows_column {
@@ -31,6 +32,7 @@ struct rows_column {
 
 struct rows {
 	uint64_t rows, rejects, skips; /* counted so far */
+	struct reasons reasons;        /* of the rejects */
 	/* of the begin line where they are known before rows_begin: a compact
 	 * JSON array of column names; a mode of rudder-diff; the column of the
 	 * cursor where it is not asked for

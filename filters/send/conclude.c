@@ -29,17 +29,17 @@ static int partly(const struct run *r, struct err *e)
 	uint64_t rejected = r->outcome[RECEIPT_REJECTED];
 	uint64_t failed = r->outcome[RECEIPT_FAILED];
 	uint64_t unknown = r->outcome[RECEIPT_UNKNOWN];
+	char why[REASONS_TEXT];
 
 	if (rejected + failed + unknown == 0)
 		return 0;
+	reasons_say(&r->reasons, why);
 	return err_set(e, ERR_PARTIAL,
 		       "of %ju events %ju were rejected, %ju failed, %ju have "
-		       "an unknown outcome; %s",
+		       "an unknown outcome%s%s",
 		       (uintmax_t)r->receipts, (uintmax_t)rejected,
 		       (uintmax_t)failed, (uintmax_t)unknown,
-		       r->o->as_curl && !r->o->receipts
-			       ? "--receipts FILE says why"
-			       : "the receipts say why");
+		       why[0] ? ": " : "", why);
 }
 
 /* Whether all came that should: else -1. */

@@ -155,6 +155,7 @@ static int refuse(struct run *r, const char *why, struct err *e)
 			input_lineno(&r->in), doubt, why);
 	r->outcome[doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED]++;
 	r->receipts++;
+	reasons_add(&r->reasons, why, NULL, 1, input_lineno(&r->in));
 	if (data && failed_file_add(&r->failed_file, r->in.line, e) < 0)
 		return -1;
 	return writer_line(r->out, e);
@@ -176,11 +177,15 @@ static int skip_late(struct run *r, struct err *e)
  */
 static int refuse_late(struct run *r, struct err *e)
 {
+	static const char why[] =
+		"not sent: the receipt for this change is committed";
+
 	if (r->attempt.refused.n == 0)
 		return skip_late(r, e);
 	receipt_refused(writer_buf(r->out), value(r, RUN_RECORD),
 			value(r, RUN_MESSAGE), input_lineno(&r->in), false,
-			"not sent: the receipt for this change is committed");
+			why);
+	reasons_add(&r->reasons, why, NULL, 1, input_lineno(&r->in));
 	r->outcome[RECEIPT_REJECTED]++;
 	r->receipts++;
 	return writer_line(r->out, e);
@@ -302,11 +307,26 @@ static void keep_end(struct run *r)
 	control_rewrite(&r->end, r->in.control.body, "receipts", drop);
 }
 
+/* What an earlier stage has rejected. */
+static void add_reason(struct run *r)
+{
+	const struct control *c = &r->in.control;
+	struct buf why = {0};
+
+	buf_fmt(&why, "%.*s: ", SLICE_FMT(c->stage));
+	if (c->reason.n > 0)
+		json_decode(&why, json_inner(c->reason));
+	reasons_add_foreign(&r->reasons, buf_cstr(&why), 1, 0);
+	buf_clear(&why);
+}
+
 static int take_note(struct run *r, struct err *e)
 {
 	r->outcome[receipt_note(writer_buf(r->out), &r->in.control,
 				r->attempt.doubted)]++;
 	r->receipts++;
+	if (r->in.control.type == CONTROL_REJECT)
+		add_reason(r);
 	return writer_line(r->out, e);
 }
 

@@ -22,6 +22,7 @@
 #include "send/receipt.h"
 #include "send/seal.h"
 #include "send/send.h"
+#include "wire/stream/reasons.h"
 
 /* Members of an event that concern us. */
 enum run_member {
@@ -100,6 +101,7 @@ struct run {
 	uint64_t untried;   /* failed, of which no request was made */
 	uint64_t events, outcome[RECEIPT_STATUSES], requests, retries, bytes,
 		big;
+	struct reasons reasons; /* of events that did not get through */
 	struct progress progress;
 };
 

@@ -311,6 +311,7 @@ static void clear(struct run *r)
 	failed_file_clear(&r->failed_file);
 	confirm_clear(&r->confirm);
 	held_clear(&r->refused);
+	reasons_clear(&r->reasons);
 	buf_clear(&r->end);
 	buf_clear(&r->tail);
 	buf_clear(&r->scratch);

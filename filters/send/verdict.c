@@ -57,6 +57,8 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 				  : doubted && status == RECEIPT_REJECTED;
 	r->tail.n = 0;
 	receipt_tail(&r->tail, &receipt);
+	if (lost)
+		reasons_add_foreign(&r->reasons, reply->reason, to - from, 0);
 	for (size_t i = from; i < to; i++) {
 		receipt_event(writer_buf(out), l->first, &l->first->item[i],
 			      buf_all(&r->tail));
@@ -169,6 +171,7 @@ int verdict_hold(struct run *r, struct lane *l, const struct reply *reply,
 	const struct lane_part *p = lane_next(l);
 	struct receipt receipt = receipt_of(r, p, reply);
 
+	reasons_add_foreign(&r->reasons, reply->reason, 1, 0);
 	held_add(&r->refused, l->first, &l->first->item[p->from], &receipt,
 		 p->doubt || r->attempt.doubted);
 	if (failed_file_add(&r->failed_file, event_of(l, p->from), e) < 0)

@@ -11,6 +11,7 @@
 
 #include "core/tool.h"
 #include "core/writer.h"
+#include "wire/stream/reasons.h"
 
 enum { QUEUE_BYTES = 256 * 1024, FLUSH_BYTES = 64 * 1024 };
 
@@ -35,6 +36,7 @@ struct filter {
 	uint64_t taken, made;    /* data lines for it and of it */
 	uint64_t dropped, added; /* of filters before, by the end line */
 	uint64_t rejects;        /* our own */
+	struct reasons reasons;  /* of them */
 };
 
 /* ---- the program ------------------------------------------------------- */
@@ -197,6 +199,7 @@ static int pass(struct filter *f, struct err *e)
 static int reject(struct filter *f, struct err *e)
 {
 	f->rejects++;
+	reasons_add(&f->reasons, f->in.why, NULL, 1, input_lineno(&f->in));
 	input_reject(&f->in, writer_buf(f->out), "filter", f->in.why);
 	return writer_line(f->out, e);
 }
@@ -392,6 +395,7 @@ static int write_end(struct filter *f, struct err *e)
 
 static int filter_lines(struct filter *f, struct err *e)
 {
+	char why[REASONS_TEXT];
 	struct err cut;
 	int rc;
 
@@ -410,9 +414,9 @@ static int filter_lines(struct filter *f, struct err *e)
 		     (uintmax_t)f->made, (uintmax_t)f->rejects);
 	if (f->rejects == 0)
 		return 0;
-	return err_set(e, ERR_PARTIAL,
-		       "%ju of %ju lines were rejected: see the reject lines",
-		       (uintmax_t)f->rejects, (uintmax_t)f->in.data);
+	reasons_say(&f->reasons, why);
+	return err_set(e, ERR_PARTIAL, "%ju of %ju lines rejected: %s",
+		       (uintmax_t)f->rejects, (uintmax_t)f->in.data, why);
 }
 
 /* After a failure what is finished leaves; the first error counts. */
@@ -456,5 +460,6 @@ int filter_run(const struct filter_options *o, int in, int out, struct err *e)
 	control_reader_free(f.controls);
 	buf_clear(&f.queue);
 	buf_clear(&f.end);
+	reasons_clear(&f.reasons);
 	return rc;
 }

@@ -235,6 +235,7 @@ int emit_reject(struct pass *r, const struct pass_row *row, const char *why,
 	control_note(writer_buf(r->out), &note);
 	buf_clear(&id);
 	r->rejects++;
+	reasons_add(&r->reasons, why, NULL, 1, row->lineno);
 	return writer_line(r->out, e);
 }
 

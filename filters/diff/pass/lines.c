@@ -93,6 +93,7 @@ static int bad_line(struct pass *r, const char *why, struct err *e)
 {
 	input_reject(&r->in, writer_buf(r->out), "diff", why);
 	r->rejects++;
+	reasons_add(&r->reasons, why, NULL, 1, input_lineno(&r->in));
 	r->unreadable++;
 	return writer_line(r->out, e);
 }

@@ -24,6 +24,7 @@
 #include "diff/state/sample.h"
 #include "diff/state/state.h"
 #include "diff/state/tag.h"
+#include "wire/stream/reasons.h"
 
 /* Rows looked up side by side, so that their cache misses overlap. */
 enum { PASS_BATCH = 64 };
@@ -100,6 +101,7 @@ struct pass {
 	uint64_t seed;
 	struct row_hash_how marks;
 	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
+	struct reasons reasons;   /* of the rejects */
 	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
 	uint64_t skips, retyped;
 	uint64_t orphans;  /* keys that were sent once, and are missing */

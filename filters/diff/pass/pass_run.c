@@ -105,6 +105,7 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 
 static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 {
+	char why[REASONS_TEXT];
 	struct err resend;
 
 	if (r->known && !r->every_row && !r->tag.full && !r->resend.full)
@@ -134,11 +135,11 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 			       "%ju changes wait for the next run, beyond "
 			       "--max-changes",
 			       (uintmax_t)r->quota.waiting);
-	if (r->rejects > 0)
-		return err_set(e, ERR_PARTIAL,
-			       "%ju of %ju rows refused: no key, a key twice, "
-			       "or not a row; see the reject lines",
-			       (uintmax_t)r->rejects, (uintmax_t)r->rows);
+	if (r->rejects > 0) {
+		reasons_say(&r->reasons, why);
+		return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
+			       (uintmax_t)r->rejects, (uintmax_t)r->rows, why);
+	}
 	return 0;
 }
 
@@ -321,6 +322,7 @@ void pass_run_clear(struct pass *r)
 		buf_clear(&r->note[i]);
 	new_keys_clear(&r->new_keys);
 	identity_clear(&r->identity);
+	reasons_clear(&r->reasons);
 	same_identity_clear(&r->same_identity);
 	key_set_clear(&r->parked);
 	fast_path_clear(&r->fast_path);

@@ -11,8 +11,9 @@
 #include "core/tool.h"
 #include "core/writer.h"
 #include "wire/json/json.h"
+#include "wire/stream/harmless.h"
 
-enum { LEAST = 64, MOST = 78, OTHERS = 65, STOPPED = 75, DIGITS = 4 };
+enum { LEAST = 64, MOST = 78, OTHERS = 65, STOPPED = 75 };
 
 static struct {
 	int fd, copy;      /* of the output, and a duplicate; -1: none */
@@ -27,100 +28,9 @@ static struct {
 
 /* ---- texts ------------------------------------------------------------- */
 
-/* Copies at most n bytes and ends with NUL. What could do harm on a terminal
- * or is not UTF-8 becomes a space; no character is cut in the middle.
- */
-static void tame(char *to, size_t n, struct slice text)
-{
-	size_t put = 0;
-
-	while (text.n > 0 && put < n) {
-		size_t good = json_utf8(text);
-		unsigned char c = (unsigned char)*text.p;
-		size_t len = 1;
-
-		if (good > 0 && c >= 0x80)
-			len = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-		if (put + len > n)
-			break;
-		if (good == 0 || c < 0x20 || c == 0x7f ||
-		    (c == 0xc2 && (unsigned char)text.p[1] < 0xa0)) {
-			to[put++] = ' ';
-		} else {
-			memcpy(to + put, text.p, len);
-			put += len;
-		}
-		text = slice_of(text.p + len, text.n - len);
-	}
-	to[put] = '\0';
-}
-
-static bool is_word(char c)
-{
-	return (unsigned char)c > ' ' && c != '"' && c != '\'' && c != '(' &&
-	       c != ')' && c != ',' && c != ';';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(char c)
-{
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool tells_value(const char *word, size_t n)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < n; i++)
-		digits += is_digit(word[i]);
-	return digits >= DIGITS || memchr(word, '@', n);
-}
-
-/* Bytes of the quoted text at p, with its quotes; 0 where there is none. An
- * apostrophe within a word is not a quote.
- */
-static size_t quoted(const char *p, bool in_word)
-{
-	const char *end = p;
-
-	if (*p != '"' && (*p != '\'' || in_word))
-		return 0;
-	do
-		end = strchr(end + 1, *p);
-	while (end && *p == '\'' && is_alnum(end[1]));
-	return end ? (size_t)(end - p) + 1 : strlen(p);
-}
-
 void abort_reason(char to[ABORT_REASON + 1], const char *message)
 {
-	static const char hidden[] = "\xe2\x80\xa6"; /* … */
-	char text[4 * ABORT_REASON];
-	size_t put = 0, n;
-
-	for (const char *p = message; *p && put + 8 < sizeof(text); p += n) {
-		n = quoted(p, p > message && is_alnum(p[-1]));
-		if (n > 0) {
-			put += (size_t)snprintf(text + put, sizeof(text) - put,
-						"%c%s%c", *p, hidden, *p);
-			continue;
-		}
-		for (n = 0; is_word(p[n]); n++)
-			;
-		if (n > 0 && tells_value(p, n))
-			put += (size_t)snprintf(text + put, sizeof(text) - put,
-						"%s", hidden);
-		else if (n > 0 && put + n < sizeof(text))
-			memcpy(text + put, p, n), put += n;
-		else if (n > 0)
-			break;
-		else
-			text[put++] = p[n++];
-	}
-	tame(to, ABORT_REASON, slice_of(text, put));
+	harmless_hidden(to, ABORT_REASON, message, HARMLESS_LONG);
 }
 
 void abort_read(struct abort_line *a, const struct control_reader *r,
@@ -133,11 +43,11 @@ void abort_read(struct abort_line *a, const struct control_reader *r,
 	if (control_count(r, "status", &status) > 0 && status >= LEAST &&
 	    status <= MOST)
 		a->status = (int)status;
-	tame(a->stage, ABORT_STAGE,
-	     c->stage.n > 0 ? c->stage : slice_str("previous"));
+	harmless(a->stage, ABORT_STAGE,
+		 c->stage.n > 0 ? c->stage : slice_str("previous"));
 	if (c->reason.n > 0)
 		json_decode(&reason, json_inner(c->reason));
-	tame(a->reason, ABORT_REASON, buf_all(&reason));
+	harmless(a->reason, ABORT_REASON, buf_all(&reason));
 	buf_clear(&reason);
 }
 
@@ -241,7 +151,7 @@ void abort_outcome(struct abort_line *a, const char *stage, const struct err *e)
 		return;
 	snprintf(a->stage, sizeof(a->stage), "%s", stage);
 	if (status < LEAST) /* counts, and nothing of a row */
-		tame(a->reason, ABORT_REASON, slice_str(e->text));
+		harmless(a->reason, ABORT_REASON, slice_str(e->text));
 	else
 		abort_reason(a->reason, e->text);
 }

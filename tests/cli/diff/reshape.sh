@@ -28,7 +28,7 @@ is "$(change_lines back)" "$(change_lines back.sorted)" 'of sorted files'
 
 # what is not known is told, line by line
 rudder-diff -k id old new | status 1 rudder-diff --invert >out
-says '3 of 4 changes are missing: the reject lines say why'
+says '3 of 4 changes are missing: 2 × the row that was deleted is not known: make the changes with --keep row (from line 4), 1 × the row before'
 is '3 the row before is not known: make the changes with --keep row
 2 the row that was deleted is not known: make the changes with --keep row' "$(jq -r 'select(._rudder.reason) | ._rudder.reason' out | sort | uniq -c | sed 's/^ *//; s/^1 /3 /')" 'rejects'
 grep -q '"changes":1,"rejects":3' out || fail 'the end line does not count'

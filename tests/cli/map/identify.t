@@ -66,7 +66,7 @@ $ rudder-map -t identify -u id -a device -c email
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"1318040b-a23c-830d-82d1-5e312fb8ef2b","recordId":"3","traits":{"email":"3"},"type":"identify","userId":"u"}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"no user id","record":"{\"id\":\"\",\"device\":null,\"email\":\"4\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":1,"skips":0}}
-! rudder-map: 1 of 4 rows were rejected: see the reject lines
+! rudder-map: 1 of 4 rows rejected: 1 × no user id (line 5)
 ? 1
 
 # only an anonymous id
@@ -94,7 +94,7 @@ $ rudder-map -t identify -u id -c email
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither string nor number","record":"{\"id\":[1],\"email\":\"4\"}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"email\":\"5\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":3,"skips":0}}
-! rudder-map: 3 of 5 rows were rejected: see the reject lines
+! rudder-map: 3 of 5 rows rejected: 2 × the user id is neither string nor number (from line 4), 1 × no user id (line 6)
 ? 1
 
 # a missing column is left out, null stays null

@@ -50,7 +50,7 @@ $ rudder-map -t identify -u id -j 'if .x == 1 then error("no good") elif .x == 2
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"x\":6}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"a60960c3-cd06-8d92-9a1d-7785fb9da58b","recordId":"6","type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":0}}
-! rudder-map: 5 of 6 rows were rejected: see the reject lines
+! rudder-map: 5 of 6 rows rejected: 1 × the jq program failed (line 2), 1 × the jq program gave no object (line 3), 1 × the event's context is no object (line 4), 1 × the user id is neither string nor number (line 5), 1 × no user id (line 6)
 ? 1
 
 # an event without a type
@@ -61,7 +61,7 @@ $ rudder-map -u id -j '{traits: .}'
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"the event has no type","record":"{\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
-! rudder-map: 1 of 1 rows were rejected: see the reject lines
+! rudder-map: 1 of 1 rows rejected: 1 × the event has no type (line 2)
 ? 1
 
 # changes: ids are theirs, a delete is a skip, nothing is a skip
@@ -88,7 +88,7 @@ $ rudder-map -t identify -u id -j '{messageId: "m"}'
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"the program sets messageId or recordId, which a change has already","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
-! rudder-map: 1 of 1 rows were rejected: see the reject lines
+! rudder-map: 1 of 1 rows rejected: 1 × the program sets messageId or recordId, which a change has already (line 2)
 ? 1
 
 # numbers that jq would round are rejected
@@ -105,7 +105,7 @@ $ rudder-map -t identify -u id -j '{traits: {a, b}}'
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":3,\"a\":1,\"b\":[{\"c\":3.14159265358979323846}]}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"053e0737-7178-86dc-856b-a55a1f8dc83e","recordId":"4","traits":{"a":1,"b":null},"type":"identify","userId":"12345678901234567890"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
-! rudder-map: 2 of 4 rows were rejected: see the reject lines
+! rudder-map: 2 of 4 rows rejected: 2 × a number that jq would round (--jq-numbers) (from line 3)
 ? 1
 
 # or handed in as strings
@@ -131,7 +131,7 @@ $ rudder-map -t identify -u id --jq-timeout 200ms -j 'if .id == 2 then last(repe
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program took too long (--jq-timeout)","record":"{\"id\":2}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4327a581-a9ce-82e0-a37a-63726fd86fdc","recordId":"3","type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows were rejected: see the reject lines
+! rudder-map: 1 of 3 rows rejected: 1 × the jq program took too long (--jq-timeout) (line 3)
 ? 1
 
 # what a program must not see or do
@@ -214,7 +214,7 @@ $ rudder-map -t identify -u id --job-id j -j 'if .n > 1 then {traits: {a: (reduc
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"the event is nested deeper than 250 levels","reco
 > {"channel":"sources","context":{"sources":{"job_id":"j","job_run_id":"r1000000000000000000","task_run_id":"r10
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
-! rudder-map: 1 of 2 rows were rejected: see the reject lines
+! rudder-map: 1 of 2 rows rejected: 1 × the event is nested deeper than 250 levels (line 2)
 
 # which expressions run natively, and what is in the way of the others
 $ rudder-map --explain -t identify -u id -w '.plan == "pro"' --field 'tier.a[0]=.plan // "x" | ascii_upcase'; rudder-map --explain -u id -t identify -w .a --field 'b=.a |

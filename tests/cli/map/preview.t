@@ -112,7 +112,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >              }
 >            }
 > 
-! rudder-map: 1 of 3 rows were rejected: see the reject lines
+! rudder-map: 1 of 3 rows rejected: 1 × not an object (line 4)
 ? 1
 
 # the first row decides

@@ -92,7 +92,7 @@ done
 # with rejects too, both are said
 taken 1 '"key":["id"],"mode":"mirror"' -t identify -u id --cast plan=integer
 says "$once"
-says '1 of 2 rows were rejected'
+says '1 of 2 rows rejected: '
 is 2 "$(wc -l <err)" 'lines of both'
 
 # identifiers that a delete does not have

@@ -36,7 +36,7 @@ $ echo '[{"type":"identify","user_id":"id"},{"type":"group","user_id":"id","grou
 > ["identify","11234567-89ab-8def-8123-4567a6961a81-1-2"]
 > ["group","11234567-89ab-8def-8123-45674606905b-2-2"]
 > {"type":"end","stream":"events","events":2,"rejects":1,"skips":0}
-! rudder-map: 1 of 2 rows were rejected: see the reject lines
+! rudder-map: 1 of 2 rows rejected: 1 × mapping 2: no group id (line 2)
 ? 1
 
 # a row that no mapping takes is one skip

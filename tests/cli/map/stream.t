@@ -74,7 +74,7 @@ $ rudder-map -t identify -u id
 > {"_rudder":{"type":"later","x":1}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"7489575e-c8ba-84eb-99d4-11abb505b1c1","recordId":"5","traits":{},"type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":1}}
-! rudder-map: 4 of 5 rows were rejected: see the reject lines
+! rudder-map: 4 of 5 rows rejected: 1 × a name twice in one object (line 3), 1 × not an object (line 4), 1 × unexpected end of line (line 5), 1 × number with a leading zero (line 6)
 ? 1
 
 # bad UTF-8
@@ -82,7 +82,7 @@ $ printf '{"id":"\377"}\n' | RUDDER_RUN_ID=r1000000000000000000 rudder-map -t id
 > {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 > {"_rudder":{"type":"reject","stage":"map","line":1,"reason":"byte 8: invalid UTF-8","record":"{\"id\":\"�\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
-! rudder-map: 1 of 1 rows were rejected: see the reject lines
+! rudder-map: 1 of 1 rows rejected: 1 × invalid UTF-8 (line 1)
 ? 1
 
 # a line too long
@@ -139,7 +139,7 @@ $ rudder-map -t identify -u id --stats s.json >/dev/null; sed 's/"ms":[0-9]*/"ms
 < {"id":2}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"events":2,"rejects":1,"skips":0,"ms":0}
-! rudder-map: 1 of 3 rows were rejected: see the reject lines
+! rudder-map: 1 of 3 rows rejected: 1 × no user id (line 3)
 
 # a full disk
 $ rudder-map -t identify -u id >/dev/full
@@ -170,13 +170,13 @@ $ rudder-map -v -t identify -u id 2>err >/dev/null; sed '/Landlock/d' err >&2
 # a share of rejected rows is judged at the end
 $ for n in 40% 39% 0% 100%; do printf '{"id":1}\n{}\n{"id":2}\n{}\n{"id":3}\n' | rudder-map -t identify -u id --max-rejects $n --trust-eof 2>err | grep -c '"type":"\(identify\|reject\|end\)'; cat err; done; rudder-map -t identify -u id --max-rejects 101% </dev/null
 > 6
-> rudder-map: 2 of 5 rows were rejected: see the reject lines
+> rudder-map: 2 of 5 rows rejected: 2 × no user id (from line 2)
 > 5
 > rudder-map: 2 of 5 rows were rejected; that is more than 39% (--max-rejects)
 > 5
 > rudder-map: 2 of 5 rows were rejected; that is more than 0% (--max-rejects)
 > 6
-> rudder-map: 2 of 5 rows were rejected: see the reject lines
+> rudder-map: 2 of 5 rows rejected: 2 × no user id (from line 2)
 ! rudder-map: option '--max-rejects': '101%' is not a count or a share like 5%
 ? 64
 

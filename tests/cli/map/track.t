@@ -25,7 +25,7 @@ $ rudder-map -t track -u id --event-column ev
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"the event name is neither string nor number","record":"{\"id\":5,\"ev\":[],\"x\":5}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":7,"reason":"no event name","record":"{\"id\":6,\"x\":6}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":4,"skips":0}}
-! rudder-map: 4 of 6 rows were rejected: see the reject lines
+! rudder-map: 4 of 6 rows rejected: 3 × no event name (from line 4), 1 × the event name is neither string nor number (line 6)
 ? 1
 
 # traits beside properties

@@ -19,7 +19,7 @@ $ rudder-map -t screen -a device --event-column screen -c 'w'
 > {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"10bc1fee-18a3-8d0b-87fa-541ab25233de","properties":{"w":2},"recordId":"2","type":"screen"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"no event name","record":"{\"device\":\"d\",\"screen\":\"\",\"w\":3}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows were rejected: see the reject lines
+! rudder-map: 1 of 3 rows rejected: 1 × no event name (line 4)
 ? 1
 
 # a page without any name
@@ -41,7 +41,7 @@ $ rudder-map -t group -u id --group-id org
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"groupId":"17","messageId":"d5faafe8-bb04-89d9-896b-6e286ab7a881","recordId":"1","traits":{"plan":"x"},"type":"group","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no group id","record":"{\"id\":1,\"org\":null,\"plan\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
-! rudder-map: 1 of 2 rows were rejected: see the reject lines
+! rudder-map: 1 of 2 rows rejected: 1 × no group id (line 3)
 ? 1
 
 # alias: needs the id that was
@@ -54,7 +54,7 @@ $ rudder-map -t alias -u id --previous-id old
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"cf2bf8bc-73e4-8606-bdc3-5480e2df3160","previousId":"a","recordId":"1","type":"alias","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no previous id","record":"{\"id\":1,\"plan\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
-! rudder-map: 1 of 2 rows were rejected: see the reject lines
+! rudder-map: 1 of 2 rows rejected: 1 × no previous id (line 3)
 ? 1
 
 # what belongs to a type is needed there and refused elsewhere
@@ -93,7 +93,7 @@ $ rudder-map -t record --identifier email=EMAIL -c 'name=FN,plan' -C src=w
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"no identifier","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1,\"email\":null,\"name\":\"N\",\"plan\":\"p\"}"}}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"delete","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"no identifier: a delete has only the key and identity columns, and what --keep kept of the row","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
-! rudder-map: 2 of 4 rows were rejected: see the reject lines
+! rudder-map: 2 of 4 rows rejected: 1 × no identifier (line 4), 1 × no identifier: a delete has only the key and identity columns, and what --kee… (line 5)
 ? 1
 
 # record: a delete when the key is the identifier; a row that is no change is an insert
@@ -132,7 +132,7 @@ $ rudder-map -t identify --object 'MARKETO-new user' --identifier mail=email -c 
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id","record":"{\"id\":2,\"mail\":null,\"first\":\"J\",\"age\":3}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"id":17,"identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"fa2d6c4d-4577-8d5d-895c-f69f4a17dc85","recordId":"3","traits":{"firstname":"J","age":3},"type":"identify","userId":"17"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows were rejected: see the reject lines
+! rudder-map: 1 of 3 rows rejected: 1 × no user id (line 3)
 ? 1
 
 # its identifier is needed, and just one
@@ -211,5 +211,5 @@ $ rudder-map -t identify -u id
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"upsert","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"the change has no action we know","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"upsert\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"insert","line":3,"reason":"the change has no id","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"insert\",\"id\":\"1\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":2,"skips":0}}
-! rudder-map: 2 of 2 rows were rejected: see the reject lines
+! rudder-map: 2 of 2 rows rejected: 1 × the change has no action we know (line 2), 1 × the change has no id (line 3)
 ? 1

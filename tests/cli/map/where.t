@@ -27,7 +27,7 @@ $ rudder-map -t identify -u id -c x --delete-event Gone -w '.x > 1 and (.y | len
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Gone","messageId":"01234567-89ab-8def-8123-45679c411504","properties":{"id":3},"recordId":"3","type":"track","userId":"3"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Gone","messageId":"01234567-89ab-8def-8123-45679c411504","properties":{"id":4},"recordId":"4","type":"track","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":1,"skips":0}}
-! rudder-map: 1 of 4 rows were rejected: see the reject lines
+! rudder-map: 1 of 4 rows rejected: 1 × the jq program failed (line 3)
 ? 1
 
 # computed values beside columns, which keep their bytes
@@ -42,7 +42,7 @@ $ rudder-map -t identify -u id -c 'email,mrr' --field 'tier=.plan | ascii_upcase
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"db2438c1-f9a2-8480-9a9d-fea03baf3bee","recordId":"2","traits":{"email":null,"mrr":1,"tier":"FREE","l":[null,null]},"type":"identify","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"jq: explode input must be a string","record":"{\"id\":3,\"email\":\"e\",\"plan\":5,\"mrr\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows were rejected: see the reject lines
+! rudder-map: 1 of 3 rows rejected: 1 × the jq program failed (line 4)
 ? 1
 
 # several values for one place are no value; nothing leaves the place out
@@ -57,7 +57,7 @@ $ rudder-map -t track -u id -e E -c a --field 'b=.l[]' --field 'c[0]=empty' -w t
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"fec7acbc-3fec-8feb-8aab-8dafa01e1835","properties":{"a":1,"c":[null]},"recordId":"2","type":"track","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a field's jq expression gave more than one value","record":"{\"id\":3,\"a\":1,\"l\":[1,2]}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows were rejected: see the reject lines
+! rudder-map: 1 of 3 rows rejected: 1 × a field's jq expression gave more than one value (line 4)
 ? 1
 
 # a condition before a program, each with a comment
@@ -89,7 +89,7 @@ $ rudder-map -t identify -u id -c i --jobs 3 -w '.i != 2'
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"i\":3}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"22d111e0-a671-851d-9b79-0a9d113b16ff","recordId":"5","traits":{"i":4},"type":"identify","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":2}}
-! rudder-map: 2 of 5 rows were rejected: see the reject lines
+! rudder-map: 2 of 5 rows rejected: 1 × not an object (line 3), 1 × no user id (line 6)
 ? 1
 
 # errors show which part and where
@@ -119,7 +119,7 @@ $ rudder-map -t identify -u id -w '.a, .b'
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"jq: the condition gave more than one value","record":"{\"id\":1,\"a\":true,\"b\":true}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"jq: the condition gave more than one value","record":"{\"id\":1,\"a\":true,\"b\":false}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":2,"skips":0}}
-! rudder-map: 2 of 2 rows were rejected: see the reject lines
+! rudder-map: 2 of 2 rows rejected: 2 × the jq program failed (from line 2)
 ? 1
 
 # in a file

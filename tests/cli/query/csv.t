@@ -60,7 +60,7 @@ $ printf 'a,b\n1,2,3\n4,"x\ny",z\n5,"q"r\n\376,6\n"7","8"\n' | rudder-query -d c
 > {"_rudder":{"type":"reject","stage":"query","line":6,"reason":"column 'a': invalid UTF-8","record":"�,6"}}
 > {"a":"7","b":"8"}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":4,"skips":0}}
-! rudder-query: 4 of 5 rows refused
+! rudder-query: 4 of 5 rows rejected: 2 × 3 fields, the header has 2 (from line 2), 1 × text behind a quoted field (line 5), 1 × column 'a': invalid UTF-8 (line 6)
 
 # a quote inside a bare field is a sign like others
 $ printf 'a,b\n5"x,"6"\n' | rudder-query -d csv:- | sed -n 2p
@@ -71,7 +71,7 @@ $ printf 'a\n1\n2\n3,x\n4\n' >a.csv; for p in 24 25; do rudder-query -d csv:a.cs
 > {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"refused 1 of 4 rows, --max-rejects is 24%"}}
 > {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":1,"skips":0}}
 ! rudder-query: refused 1 of 4 rows, --max-rejects is 24%
-! rudder-query: 1 of 4 rows refused
+! rudder-query: 1 of 4 rows rejected: 1 × 2 fields, the header has 1 (line 4)
 
 # a quote that is never closed is a file cut off
 $ printf 'a,b\n1,2\n3,"4\n5,6\n' >a.csv; rudder-query -d csv:a.csv | tail -n +2
@@ -237,7 +237,7 @@ $ printf 'a,,a,id\n1,2,3,4\n\376,5,6,7\n' >n.csv; q() { rudder-query -d csv:n.cs
 ! rudder-query: 'n.csv': -c: ' id , "" ' is not a list of names
 ! rudder-query: 'n.csv': -c: two columns are named 'a'; name all of them by --names
 ! rudder-query: 'n.csv': -c: there is no column 'nosuch'
-! rudder-query: 1 of 2 rows refused
+! rudder-query: 1 of 2 rows rejected: 1 × column 'x': invalid UTF-8 (line 3)
 ! rudder-query: 'n.csv': --names has 2 names, the file has 4 columns
 ! rudder-query: 'n.csv': --names: 'a,b,,c' is not a list of names
 
@@ -262,7 +262,7 @@ $ printf '\357\273\277sep=;\r\na;b\r\n1,5;2\r\nx\r\n' | rudder-query -d csv:- --
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":1,"skips":0}}
 > {"a":"1","b":"2"}
 > {"a;b":"1","c":"2"}
-! rudder-query: 1 of 2 rows refused
+! rudder-query: 1 of 2 rows rejected: 1 × 1 fields, the header has 2 (line 4)
 
 # gzip: several members, zeros behind them, by byte; JSON lines and taps too
 $ printf 'a,b\n1,2\n' | gzip >z.gz; printf '3,"4\n5"\n' | gzip >>z.gz; head -c 700 /dev/zero >>z.gz; rudder-query -d csv:z.gz | grep -v _rudder; printf '{"a":1}\n' | gzip >j.gz; rudder-query -d ndjson:j.gz | grep -v _rudder; printf '{"type":"SCHEMA","stream":"s","schema":{"properties":{"a":{"type":"integer"}}},"key_properties":[]}\n{"type":"RECORD","stream":"s","record":{"a":1}}\n' | gzip | rudder-query -d singer:- | grep -v _rudder

@@ -37,7 +37,7 @@ $ cat >a; rudder-query -d singer:a --limit 1 | tail -n +2; rudder-query -d singe
 > {"_rudder":{"type":"reject","stage":"query","line":4,"reason":"member '_rudder': this name is reserved","record":"{\"type\":\"RECORD\",\"stream\":\"u\",\"record\":{\"_rudder\":1}}"}}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":2,"skips":0,"partial":true}}
 > id	-	string
-! rudder-query: 2 of 3 rows refused
+! rudder-query: 2 of 3 rows rejected: 1 × a RECORD without record (line 3), 1 × member '_rudder': this name is reserved (line 4)
 
 # messages that cannot be right end the run, without an end line
 $ q() { printf '%s\n' "$@" | rudder-query -d singer:- | tail -n +2; }; s='{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{}}}}'; q '{"type":"RECORD","stream":"u","record":{}}'; q "$s" '{"type":"RECORD","stream":"v","record":{}}'; q "$s" '{"type":"BATCH"}'; q 'no'; q '{"type":"SCHEMA"}'; q '{"type":"STATE","value":{}}'; printf '%s\n{"type":"REC' "$s" | rudder-query -d singer:- | tail -n +2

@@ -46,7 +46,7 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, s TEXT)' "INSERT INTO t VALUES (1, 'a'),
 > {"_rudder":{"type":"reject","stage":"query","line":2,"reason":"column 's': invalid UTF-8"}}
 > {"id":3,"s":"c"}
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":1,"skips":0}}
-! rudder-query: 1 of 3 rows refused
+! rudder-query: 1 of 3 rows rejected: 1 × column 's': invalid UTF-8 (row 2)
 
 # a time limit
 $ sqlite3 a.db 'CREATE TABLE t (a)'; rudder-query -d sqlite:a.db --timeout 50ms -e 'WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT max(i) AS m FROM r' >out; s=$?; wc -l <out; exit $s

@@ -58,4 +58,4 @@ row 'store reset
 reply 401' 77 '0 0 0 4' 2 'HTTP 401'
 # nor "rejected": a server may refuse what it has already
 row 'store reset
-repeat 7 reply 422' 1 '0 0 0 4' 4 '4 have an unknown outcome'
+repeat 7 reply 422' 1 '0 0 0 4' 4 '4 have an unknown outcome: 4 × HTTP 422'

@@ -79,7 +79,7 @@ $ rudder filter --trust-eof -- jq -c .
 > {"_rudder":{"type":"reject","stage":"filter","line":2,"reason":"byte 1: not an object","record":"nonsense"}}
 > {"id":1}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":1,"skips":0}}
-! rudder filter: 1 of 2 lines were rejected: see the reject lines
+! rudder filter: 1 of 2 lines rejected: 1 × not an object (line 2)
 ? 1
 
 # programs that would hang a plain pair of pipes, with more than pipes hold

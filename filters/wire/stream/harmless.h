@@ -1,0 +1,26 @@
+/* harmless.h - somebody's words made fit for a message.
+ *
+ * Floor 1 (wire). Nothing here allocates memory.
+ */
+#ifndef WIRE_STREAM_HARMLESS_H
+#define WIRE_STREAM_HARMLESS_H
+
+#include "core/slice.h"
+
+/* What becomes "…". */
+enum harmless_hide {
+	HARMLESS_LONG,   /* quoted text, words with @ or of many digits */
+	HARMLESS_VALUES, /* quoted text, words with @, and numbers but that
+			  * behind "HTTP" */
+};
+
+/* Copies at most n bytes and ends with NUL. What could do harm on a terminal
+ * or is not UTF-8 becomes a space; no character is cut in the middle.
+ */
+void harmless(char *to, size_t n, struct slice text);
+
+/* The same without what may be a value of a row. */
+void harmless_hidden(char *to, size_t n, const char *message,
+		     enum harmless_hide hide);
+
+#endif
