@@ -176,6 +176,8 @@ int main(int argc, char **argv)
 			     *operands);
 	else if (rc > 0 && !o.dest)
 		rc = err_set(&e, ERR_USAGE, "no destination: give -d <url>");
+	if (rc > 0 && !o.check)
+		tool_reads(STDIN_FILENO, "events");
 	if (rc > 0)
 		rc = send_run(&o, STDIN_FILENO, STDOUT_FILENO, &signal_number,
 			      &e);

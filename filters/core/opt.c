@@ -115,6 +115,10 @@ static int unknown(const struct parse *p, const char *name, struct err *e)
 	}
 	names[n] = NULL;
 	near = opt_nearest(name, names);
+	for (size_t i = 0; !near && *name && i < n; i++) {
+		if (strncmp(names[i], name, strlen(name)) == 0)
+			near = names[i]; /* --write-key: --write-key-file */
+	}
 	if (near)
 		return err_set(e, ERR_USAGE,
 			       "unknown option '--%s'; did you mean '--%s'?",

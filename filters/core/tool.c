@@ -256,6 +256,14 @@ void tool_debug(const char *fmt, ...)
 	va_end(ap);
 }
 
+void tool_reads(int fd, const char *records)
+{
+	if (isatty(fd))
+		tool_warn("reads %s from the terminal, until Ctrl-D; pipelines "
+			  "are in '%s --help'",
+			  records, tool.name);
+}
+
 void tool_error(const char *fmt, ...)
 {
 	va_list ap;

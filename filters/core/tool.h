@@ -90,6 +90,11 @@ void tool_await(int fd);
  */
 void tool_line_shown(bool shown);
 
+/* Says so where a person may not know that the command waits for what is typed:
+ * standard input is read for these records, and is a terminal.
+ */
+void tool_reads(int fd, const char *records);
+
 /* One line for the end of a successful run: shown where tool_watched or -v
  * asks for it.
  */

@@ -418,6 +418,14 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			  "sent after the commit; in the second case run once "
 			  "with --full",
 			  (uintmax_t)n->unknown);
+	if (c->receipts > 0 && c->foreign == c->receipts &&
+	    c->in.abort.status == 0)
+		return err_set(
+			e, ERR_DATA,
+			"none of %ju %s is a receipt: --commit reads what "
+			"rudder-send prints",
+			(uintmax_t)c->receipts,
+			c->in.stream[0] ? c->in.stream : "lines");
 	if (input_complete(&c->in, e) < 0 ||
 	    (!c->more && commit_report_expect(&c->report, e) < 0))
 		return -1;

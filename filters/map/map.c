@@ -375,6 +375,7 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		return -1;
 	if (o->explain)
 		return explain(m, e);
+	tool_reads(m->fd_in, "rows");
 	if (o->confine)
 		confine(o);
 	if (o->check)

@@ -1,5 +1,6 @@
 #include "diff/state/state.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -58,16 +59,80 @@ static int make_dir(const char *dir, struct err *e)
 	return rc;
 }
 
+/* With the folders that it is in. */
+static int make_dirs(const char *dir, struct err *e)
+{
+	struct stat st;
+	int rc = 0;
+
+	for (const char *p = dir; rc == 0 && (p = strchr(p + 1, '/'));) {
+		char *part = mem_copy(dir, (size_t)(p - dir));
+
+		if (stat(part, &st) < 0)
+			rc = make_dir(part, e);
+		free(part);
+	}
+	return rc == 0 ? make_dir(dir, e) : -1;
+}
+
+/* Whether the name is of a file that rudder-diff or rudder-send makes there. */
+static bool is_ours(const char *name)
+{
+	static const char *const ours[] = {
+		"lock",    "snapshot", "pending", "receipts",
+		"answers", "runs",     "cursor",  "base",
+		"sent",    "failing",  "log",     "history",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(ours); i++) {
+		if (strcmp(name, ours[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A folder of something else is not made a state by a slip of the hand, and is
+ * not shown as one. An empty one may become one.
+ */
+static int check_content(const char *dir, bool create, struct err *e)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *f;
+	char other[64] = "";
+	bool ours = false;
+
+	if (!d)
+		return err_sys(e, ERR_IO, "cannot look at '%s'", dir);
+	while (!ours && (f = readdir(d))) {
+		ours = is_ours(f->d_name);
+		if (strcmp(f->d_name, ".") != 0 &&
+		    strcmp(f->d_name, "..") != 0 &&
+		    strcmp(f->d_name, "lost+found") != 0)
+			snprintf(other, sizeof(other), "%.60s", f->d_name);
+	}
+	closedir(d);
+	if (ours || (create && !*other))
+		return 0;
+	if (!*other)
+		return err_set(e, ERR_INPUT, "'%s' is not a state: it is empty",
+			       dir);
+	return err_set(e, create ? ERR_CREATE : ERR_INPUT,
+		       "'%s' is not a state: it has '%s', and nothing of "
+		       "rudder-diff; give a new or empty folder",
+		       dir, other);
+}
+
 int state_open(struct state *s, const char *dir, bool create, struct err *e)
 {
 	*s = (struct state){.dir_fd = -1, .lock_fd = -1, .journal.fd = -1};
-	if (create && make_dir(dir, e) < 0)
+	if (create && make_dirs(dir, e) < 0)
 		return -1;
 	s->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->dir_fd < 0)
 		return err_sys(e, create ? ERR_CREATE : ERR_INPUT,
 			       "cannot open the state '%s'", dir);
-	if (check_dir(s->dir_fd, dir, e) < 0)
+	if (check_dir(s->dir_fd, dir, e) < 0 ||
+	    check_content(dir, create, e) < 0)
 		return -1;
 	s->dir = realpath(dir, NULL);
 	if (!s->dir)

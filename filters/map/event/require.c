@@ -1,5 +1,8 @@
 #include "map/event/require.h"
 
+#include <stdlib.h>
+
+#include "core/mem.h"
 #include "core/tool.h"
 #include "wire/json/column_names.h"
 
@@ -138,6 +141,17 @@ static struct slice meant(const struct mapping *m, const struct column_names *d,
 	return column_names_near(d, name);
 }
 
+/* "address.city" where "address" is a column. */
+static bool is_path(const struct column_names *d, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	char *first = dot ? mem_copy(name, (size_t)(dot - name)) : NULL;
+	bool is = first && has(d, first);
+
+	free(first);
+	return is;
+}
+
 int require_columns(const struct mapping *m, const struct scan_member *member,
 		    size_t n, bool whole, struct err *e)
 {
@@ -158,6 +172,11 @@ int require_columns(const struct mapping *m, const struct scan_member *member,
 		err_set(e, ERR_CONFIG,
 			"the rows have no column '%s'; did you mean '%.*s'?",
 			name, SLICE_FMT(near));
+	else if (name && is_path(&d, name))
+		err_set(e, ERR_CONFIG,
+			"the rows have no column '%s'; --field 'TARGET=.%s' "
+			"takes a value inside of a column",
+			name, name);
 	else if (name)
 		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
 	column_names_clear(&d);

@@ -331,6 +331,14 @@ int input_complete(const struct input *in, struct err *e)
 			       (uintmax_t)input_lineno(in) + 1);
 	if (!in->ended && (in->o.trust_eof || (in->o.is_file && !in->begun)))
 		return 0;
+	if (!in->ended && !in->begun && lines > 0)
+		return err_set(
+			e, ERR_DATA,
+			"input of %ju line%s has no begin and no end "
+			"line, so it may be truncated: give --trust-eof "
+			"if its end is the end of file, or run a command "
+			"between two tools as 'rudder filter -- CMD'",
+			lines, lines == 1 ? "" : "s");
 	if (!in->ended)
 		return err_set(e, ERR_DATA,
 			       "input ended without its end line after %ju "
@@ -343,13 +351,13 @@ int input_complete(const struct input *in, struct err *e)
 			e, ERR_DATA,
 			"the end line does not count the %ju rejects and "
 			"%ju skips that came: something in between "
-			"dropped or added lines (--any-counts if it "
-			"should)",
+			"dropped or added lines (if it should: 'rudder "
+			"filter -- CMD', or --any-counts)",
 			(uintmax_t)in->rejects, (uintmax_t)in->skips);
 	return err_set(e, ERR_DATA,
-		       "the end line speaks of %ju %s, but %ju came: something "
-		       "in between dropped or added lines (--any-counts if it "
-		       "should)",
+		       "the end line counts %ju %s, but %ju came: something "
+		       "in between dropped or added lines (if it should: "
+		       "'rudder filter -- CMD', or --any-counts)",
 		       (uintmax_t)in->promised,
 		       in->stream[0] ? in->stream : "lines", lines);
 }

@@ -10,8 +10,8 @@
 #include "core/slice.h"
 
 enum {
-	REASONS_KEPT = 64,  /* different ones; the others are counted only */
-	REASONS_SHOWN = 80, /* bytes of one in the message */
+	REASONS_KEPT = 64,   /* different ones; the others are counted only */
+	REASONS_SHOWN = 100, /* bytes of one in the message */
 	REASONS_WHOLE = 300,
 	REASONS_TEXT = 340, /* bytes of all of them, with the NUL */
 };

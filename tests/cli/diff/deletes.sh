@@ -20,7 +20,7 @@ says 'input was cut inside line 12'
 is '' "$(changes <out)" 'changes of a cut line'
 numbers 1 500 | rows | sed 7d >cut
 status 65 $D cut >out
-says 'the end line speaks of 500 rows, but 499 came'
+says 'the end line counts 500 rows, but 499 came'
 is '' "$(changes <out)" 'changes of a short count'
 
 # --any-counts is for a filter in between

@@ -51,7 +51,7 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep reject
 > {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"key column 'id' is no scalar","record":"{\"id\":[1]}"}}
 > {"_rudder":{"type":"reject","stage":"diff","id":"1","line":5,"reason":"duplicate key","record":"{\"id\":1,\"a\":2}"}}
 > {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":4,"skips":0,"rows":5,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"ignored":0,"blocked":0}}
-! rudder-diff: 4 of 5 rows refused: no key, a key twice, or not a row; see the reject lines
+! rudder-diff: 4 of 5 rows rejected: 1 × key column 'id' is null (line 2), 1 × key column 'id' is missing (line 3), 1 × key column 'id' is no scalar (line 4), 1 × duplicate key (line 5)
 
 # lines that are no rows are rejects
 $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep '"reject"'
@@ -62,7 +62,7 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep '"reject"'
 > {"_rudder":{"type":"reject","stage":"diff","line":2,"reason":"byte 8: unexpected end of line","record":"{\"id\":2"}}
 > {"_rudder":{"type":"reject","stage":"diff","line":3,"reason":"byte 1: unexpected end of line","record":""}}
 > {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"a row with the reserved name '_rudder'","record":"{\"id\":2,\"_rudder\":{\"type\":\"change\"}}"}}
-! rudder-diff: 3 of 4 rows refused: no key, a key twice, or not a row; see the reject lines
+! rudder-diff: 3 of 4 rows rejected: 2 × unexpected end of line (from line 2), 1 × a row with the reserved name '_rudder' (line 4)
 
 # a file that is cut inside its last line is not compared to its end
 $ printf '{"id":1}\n{"id":2}\n' >old; printf '{"id":1}\n{"id":2' >new; rudder-diff -k id old new | grep -c _rudder
@@ -111,7 +111,7 @@ $ printf '' >old; rudder-diff -k ID old /dev/stdin | grep -c '"reject"'
 < {"id":1,"a":2}
 > 1
 ! rudder-diff: warning: the first row has no key column 'ID'; did you mean 'id'?
-! rudder-diff: 1 of 1 rows refused: no key, a key twice, or not a row; see the reject lines
+! rudder-diff: 1 of 1 rows rejected: 1 × key column 'ID' is missing (line 1)
 
 # a column that a program between the two added
 $ rudder-diff -k id,n -s st | grep -c insert

@@ -69,7 +69,7 @@ $ rudder-map -t identify -u id -C plan=x
 > {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19ec0e75469","recordId":"1","traits":{"plan":"x"},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"two values for one place: 'plan' is taken, or lies inside or around another target","record":"{\"id\":1,\"plan\":\"pro\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
-! rudder-map: 1 of 2 rows rejected: 1 × two values for one place: 'plan' is taken, or lies inside or around another targ (line 3)
+! rudder-map: 1 of 2 rows rejected: 1 × two values for one place: 'plan' is taken, or lies inside or around another target (line 3)
 ? 1
 
 # a column that the rows do not have

@@ -51,7 +51,7 @@ $ rudder-map -t identify -u id --cast s=string --cast i=integer --cast n=number 
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"561e3f7d-2e81-8650-9dc3-6ba40b7b9804","recordId":"7","traits":{"s":null,"i":null,"n":null,"b":null},"type":"identify","userId":"7"}
 > {"_rudder":{"type":"reject","stage":"map","line":9,"reason":"column 'i': not an integer","record":"{\"id\":8,\"s\":\"x\",\"i\":1.5,\"n\":1,\"b\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":4,"rejects":4,"skips":0}}
-! rudder-map: 4 of 8 rows were rejected: see the reject lines
+! rudder-map: 4 of 8 rows rejected: 2 × column 'i': not an integer (from line 5), 1 × column 'n': not a number (line 6), 1 × column 'b': not a boolean (line 7)
 ? 1
 
 # times
@@ -86,7 +86,7 @@ $ rudder-map -t identify -u id --cast t=timestamp -c t | jq -r 'if .type then .t
 > column 't': not a timestamp
 > 1969-12-31T23:59:55.000Z
 > column 't': not a timestamp
-! rudder-map: 5 of 14 rows were rejected: see the reject lines
+! rudder-map: 5 of 14 rows rejected: 5 × column 't': not a timestamp (from line 10)
 
 # masks: as ad platforms ask, redacted, cut by characters
 $ rudder-map -t identify -u id --mask email=trim+lower+sha256 --mask ssn=redact --mask note=truncate:3 --mask name=lower
@@ -100,7 +100,7 @@ $ rudder-map -t identify -u id --mask email=trim+lower+sha256 --mask ssn=redact 
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"b97f0d37-33d5-83e2-b1c5-866c834275ec","recordId":"2","traits":{"email":null,"ssn":null,"note":"ab","name":"5"},"type":"identify","userId":"2"}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"column 'email': half a surrogate pair is no text","record":"{\"id\":3,\"email\":\"\\ud800\",\"ssn\":\"1\",\"note\":\"a\",\"name\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows were rejected: see the reject lines
+! rudder-map: 1 of 3 rows rejected: 1 × column 'email': half a surrogate pair is no text (line 4)
 ? 1
 
 # a keyed hash, the key from a private file; also of the user id and identifiers

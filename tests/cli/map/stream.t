@@ -33,14 +33,14 @@ $ RUDDER_RUN_ID=mine0000000000000000 rudder-map -t identify -u id --trust-eof
 > {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"mine0000000000000000","task_run_id":"mine0000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e2ed0fa91","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
-# the end line speaks of more rows than came
+# the end line counts more rows than came
 $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
-! rudder-map: the end line speaks of 2 rows, but 1 came: something in between dropped or added lines (--any-counts if it should)
+! rudder-map: the end line counts 2 rows, but 1 came: something in between dropped or added lines (if it should: 'rudder filter -- CMD', or --any-counts)
 ? 65
 
 # unless a filter between may drop some
@@ -94,7 +94,7 @@ $ RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id --max-line 20
 > {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e2ed0fa91","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"line longer than 20 bytes","record":"{\"id\":1,\"x\":\"1234567"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"line longer than 20 bytes","record":"{\"_rudder\":{\"type\":\""}}
-! rudder-map: input ended without its end line after 3 lines: whatever produced it died
+! rudder-map: input of 3 lines has no begin and no end line, so it may be truncated: give --trust-eof if its end is the end of file, or run a command between two tools as 'rudder filter -- CMD'
 ? 65
 
 # more rejects than allowed

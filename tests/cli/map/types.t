@@ -93,7 +93,7 @@ $ rudder-map -t record --identifier email=EMAIL -c 'name=FN,plan' -C src=w
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"no identifier","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1,\"email\":null,\"name\":\"N\",\"plan\":\"p\"}"}}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"delete","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"no identifier: a delete has only the key and identity columns, and what --keep kept of the row","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
-! rudder-map: 2 of 4 rows rejected: 1 × no identifier (line 4), 1 × no identifier: a delete has only the key and identity columns, and what --kee… (line 5)
+! rudder-map: 2 of 4 rows rejected: 1 × no identifier (line 4), 1 × no identifier: a delete has only the key and identity columns, and what --keep kept of the row (line 5)
 ? 1
 
 # record: a delete when the key is the identifier; a row that is no change is an insert

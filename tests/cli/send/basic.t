@@ -157,7 +157,7 @@ $ rudder-send -d file:out >receipts; tail -1 receipts | grep -c '"type":"end"'
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 > 0
-! rudder-send: the end line speaks of 2 events, but 1 came: something in between dropped or added lines (--any-counts if it should)
+! rudder-send: the end line counts 2 events, but 1 came: something in between dropped or added lines (if it should: 'rudder filter -- CMD', or --any-counts)
 ? 1
 
 # receipts to a full disk

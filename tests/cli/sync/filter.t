@@ -66,11 +66,11 @@ $ cat >in; cat in | rudder filter -- cat; cat in | rudder filter -- jq -c 'del(.
 # input that is truncated or aborted stays so
 $ echo '{"id":1}' | rudder filter -- cat; printf '%s\n' '{"id":1}' '{"_rudder":{"type":"abort","stage":"query","status":69,"reason":"down"}}' | rudder filter -- cat; echo $?
 > {"id":1}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"input ended without its end line after 1 lines: whatever produced it died"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"input of 1 line has no begin and no end line, so it may be truncated: give --trust-eof if its end is the end of file, or run a command between two tools as '…'"}}
 > {"id":1}
 > {"_rudder":{"type":"abort","stage":"query","status":69,"reason":"down"}}
 > 69
-! rudder filter: input ended without its end line after 1 lines: whatever produced it died
+! rudder filter: input of 1 line has no begin and no end line, so it may be truncated: give --trust-eof if its end is the end of file, or run a command between two tools as 'rudder filter -- CMD'
 
 # a line that is not JSON is a reject and does not reach the program
 $ rudder filter --trust-eof -- jq -c .

@@ -26,7 +26,7 @@ static const struct {
 	{"cut", "{\"id\":1}\n{\"id\":2", 0,
 	 "input was cut inside line 2: whatever produced it died"},
 	{"a count that does not fit", BEGIN "{\"id\":1}\n" END("2"), 0,
-	 "the end line speaks of 2 rows"},
+	 "the end line counts 2 rows"},
 	{"a second begin", BEGIN BEGIN, 0, "line 2: "},
 	{"a reserved name",
 	 "{\"_rudder\":{\"type\":\"change\",\"change\":"

@@ -82,32 +82,34 @@ static const struct {
 	 "01234567890123456789",
 	 "d", TRUST, "input was cut inside line 2: whatever produced it died"},
 	{"a line dropped on the way", BEGIN "{\"id\":1}\n" END("2"), "bde", 0,
-	 "the end line speaks of 2 rows, but 1 came: something in between "
-	 "dropped or added lines (--any-counts if it should)"},
+	 "the end line counts 2 rows, but 1 came: something in between "
+	 "dropped or added lines (if it should: "
+	 "'rudder filter -- CMD', or --any-counts)"},
 	{"a filter may drop lines if it is said", BEGIN END("2"), "be", ANY,
 	 NULL},
 	{"a line added on the way", BEGIN "{\"id\":1}\n" END("0"), "bde", 0,
-	 "the end line speaks of 0 rows, but 1 came: something in between "
-	 "dropped or added lines (--any-counts if it should)"},
+	 "the end line counts 0 rows, but 1 came: something in between "
+	 "dropped or added lines (if it should: "
+	 "'rudder filter -- CMD', or --any-counts)"},
 	{"a reject dropped on the way",
 	 BEGIN "{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":0,"
 	       "\"rejects\":1}}\n",
 	 "be", 0,
 	 "the end line does not count the 0 rejects and 0 skips that came: "
-	 "something in between dropped or added lines (--any-counts if it "
-	 "should)"},
+	 "something in between dropped or added lines (if it should: "
+	 "'rudder filter -- CMD', or --any-counts)"},
 	{"a skip added on the way",
 	 BEGIN SKIP
 	 "{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":0,"
 	 "\"skips\":0}}\n",
 	 "bne", 0,
 	 "the end line does not count the 0 rejects and 1 skips that came: "
-	 "something in between dropped or added lines (--any-counts if it "
-	 "should)"},
+	 "something in between dropped or added lines (if it should: "
+	 "'rudder filter -- CMD', or --any-counts)"},
 	{"a count that is none", BEGIN "{\"id\":1}\n" END("\"1\""), "bde", 0,
 	 "the end line does not count the 0 rejects and 0 skips that came: "
-	 "something in between dropped or added lines (--any-counts if it "
-	 "should)"},
+	 "something in between dropped or added lines (if it should: "
+	 "'rudder filter -- CMD', or --any-counts)"},
 	{"a second begin", BEGIN BEGIN, "b!", 0, NULL},
 	{"an abort", BEGIN "{\"id\":1}\n" ABORT, "bda", 0,
 	 "the query stage failed: no route"},
