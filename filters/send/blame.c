@@ -8,8 +8,8 @@
 #include "send/verdict.h"
 
 enum {
-	TRIES = 3,          /* of a batch, and of an event found in one */
-	TRIES_ALONE = 5,    /* of an event that never was in a batch */
+	TRIES = 3,          /* of a batch */
+	TRIES_ALONE = 5,    /* of an event alone */
 	ALONE_MAX = 10,     /* events that fail alone in a row */
 	FORBIDDEN_MAX = 10, /* the same by 403 */
 	REFUSED_MAX = 100,  /* the same by a refusal, and nothing accepted */
@@ -151,7 +151,7 @@ static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
 	size_t most = (size_t)1 << l->walks, at;
 	bool suspicious = may_be_content(r, reply);
 
-	if (suspicious && ++l->tries < TRIES)
+	if (suspicious && ++l->tries < TRIES_ALONE)
 		return at_once(r, l, reply);
 	l->tries = 0;
 	if (refused || suspicious) {
@@ -170,7 +170,7 @@ static int narrow(struct run *r, struct lane *l, const struct reply *reply,
 	struct lane_part *p = lane_next(l);
 	bool one = p->to - p->from == 1;
 
-	if (one && p->narrowing && p->suspicious < TRIES)
+	if (one && p->narrowing && p->suspicious < TRIES_ALONE)
 		return at_once(r, l, reply);
 	if (one) {
 		r->alone++;

@@ -5,10 +5,9 @@
  *
  *   - A request that failed three times in a row although the destination
  *     accepts others has a bad event in it: it is halved, each half is tried
- *     once, and an event that fails alone three times is given up. Where
- * nothing else was accepted meanwhile, the first events are sent alone, one
- * after the other, until one is accepted: those before it are bad. An event
- * that was alone from the start has five tries.
+ *     once, and an event that fails alone five times is given up. Where nothing
+ *     else was accepted meanwhile, the first events are sent alone, one after
+ *     the other, until one is accepted: those before it are bad.
  *   - Ten events in a row that fail alone say nothing any more: then the three
  *     tries begin again.
  *   - 403 is the fault of an event once something was accepted; ten events in a

@@ -91,7 +91,9 @@ static bool is_about_us(const struct reply_facts *f)
 		"failed to read destination id from header",
 	};
 
-	for (size_t i = 0; i < COUNT_OF(texts) && f->data_plane; i++) {
+	if (!f->data_plane || f->body.n == 0)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		if (memmem(f->body.p, f->body.n, texts[i], strlen(texts[i])))
 			return true;
 	}

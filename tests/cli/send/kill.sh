@@ -5,7 +5,7 @@
 . "$TOP/tests/tool/fake.sh"
 
 cat >script <<'END'
-dice 11 12: reply 429 ; 8: reply 503 ; 6: store reset ; 4: reset early ; 4: store close ; 4: store reply 200 cut 17 ; 20: delay 30 accept
+dice 11 12: reply 429 ; 6: reply 503 ; 3: store reset ; 3: reset early ; 3: store close ; 3: store reply 200 cut 17 ; 20: delay 30 accept
 END
 events 3000 100 >in
 grep messageId in | sed 's/.*"messageId":"\([^"]*\)".*/\1/' | sort >all

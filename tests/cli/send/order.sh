@@ -4,7 +4,7 @@
 . "$TOP/tests/tool/fake.sh"
 
 cat >script <<'END'
-dice 7 40: reply 429 ; 15: reply 503 ; 5: store reset ; 5: reset early ; 3: store close ; 2: hang
+dice 7 40: reply 429 ; 8: reply 503 ; 5: store reset ; 5: reset early ; 3: store close ; 2: hang
 END
 serve -s script -l log -o got
 events 6000 300 | send -c 8 -b 50 --timeout 300ms --retry-max-time 60s || fail 'status'
