@@ -20,7 +20,7 @@ chmod 700 st
 # a new state needs a key, and its folder a place
 status 64 rudder-diff -s fresh B
 says 'a new state needs its key'
-status 73 rudder-diff -k id -s no/where B
+status 73 rudder-diff -k id -s A/where B
 
 # each byte of snapshot and pending flipped, and each truncation: refused with
 # 78, or nothing that was known is lost. A delete of a present row never.

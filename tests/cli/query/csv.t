@@ -133,7 +133,7 @@ $ printf 'a\n1\n' >a.csv; rudder-query -d csv:a.csv >&-; echo $?; rudder-query -
 
 # source: unknown, mistyped, none
 $ rudder-query -d oracle:x; rudder-query -d cvs:x; rudder-query -d users.csv; rudder-query -d csv; rudder-query -d 'host=h password=secret'; rudder-query -d u:secret@h; rudder-query
-! rudder-query: unknown source 'oracle'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
+! rudder-query: no source is named 'oracle:'; it is reached by ODBC: odbc:DSN=name, see WAREHOUSES in rudder-query(1)
 ! rudder-query: unknown source 'cvs:'; did you mean 'csv:'?
 ! rudder-query: unknown source 'users.csv'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
 ! rudder-query: source 'csv' lacks its ':'; it is named as in 'postgres://host/db', 'sqlite:FILE'

@@ -224,7 +224,7 @@ $ rm -f a.db; sqlite3 a.db 'CREATE TABLE t (id INT, j JSON)' "INSERT INTO t VALU
 > {"id":2,"j":{"a":1}}
 > {"id":3,"j":"text"}
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":1,"skips":0}}
-! rudder-query: 1 of 3 rows refused
+! rudder-query: 1 of 3 rows rejected: 1 × column 'j': a name twice in one object (row 1)
 
 # a URL with // is told how a file is named
 $ for s in sqlite csv parquet singer; do rudder-query -d $s://a.db 2>&1 >out; echo $?; done; sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite://$PWD/a.db -t t | tail -n 1
