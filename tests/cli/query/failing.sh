@@ -29,7 +29,7 @@ mkfifo hold
 sqlite3 a.db <hold &
 holder=$!
 exec 4>hold
-echo "PRAGMA locking_mode=exclusive; BEGIN EXCLUSIVE;" >&4
+echo "PRAGMA busy_timeout=10000; PRAGMA locking_mode=exclusive; BEGIN EXCLUSIVE;" >&4
 n=0
 until ! sqlite3 a.db 'SELECT count(*) FROM t' >n 2>/dev/null || [ $n -gt 50 ]; do
 	n=$((n + 1))
@@ -46,7 +46,7 @@ status 0 query -t t --limit 1
 sqlite3 a.db <hold &
 holder=$!
 exec 4>hold
-echo "BEGIN EXCLUSIVE;" >&4
+echo "PRAGMA busy_timeout=10000; BEGIN EXCLUSIVE;" >&4
 n=0
 until ! sqlite3 a.db 'SELECT count(*) FROM t' >n 2>/dev/null || [ $n -gt 50 ]; do
 	n=$((n + 1))
