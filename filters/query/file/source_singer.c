@@ -133,9 +133,10 @@ static bool same_columns(const struct buf *a, const struct buf *b)
 
 		name = next_text(&p);
 		type = next_text(&p);
-		while (!found && q < b->p + b->n)
-			found = (strcmp(name, next_text(&q)) == 0) &
-				(strcmp(type, next_text(&q)) == 0);
+		while (!found && q < b->p + b->n) {
+			found = strcmp(name, next_text(&q)) == 0;
+			found = strcmp(type, next_text(&q)) == 0 && found;
+		}
 		if (!found)
 			return false;
 	}

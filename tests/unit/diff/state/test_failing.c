@@ -155,8 +155,8 @@ static void survives_any_content(void **state)
 		"\n\n",
 		"{\"failing\":1",
 		"{\"failing\":1,\"keys\":\"x\"}\n[]\n{\"id\":null}\n",
-		"{\"id\":\"7\",\"since\":\"a text that is longer than a time "
-		"is, by far\",\"status\":7,\"attempts\":-1}\n",
+		"{\"id\":\"7\",\"since\":\"2026-01-01 and so on and on\"}\n",
+		"{\"id\":\"7\",\"status\":7,\"attempts\":-1}\n",
 	};
 	struct failing f;
 	struct state s;
