@@ -32,9 +32,9 @@ struct tee {
 
 /* The statuses of commands from the worst on, as in rudder-sync(7). */
 static const enum err_kind worst[] = {
-	ERR_BUG,    ERR_CONFIG, ERR_DENIED,  ERR_USAGE,    ERR_INPUT,
-	ERR_CREATE, ERR_IO,     ERR_OS,      ERR_PROTOCOL, ERR_REFUSED,
-	ERR_DATA,   ERR_TEMP,   ERR_BLOCKED, ERR_PARTIAL,
+	ERR_BUG,    ERR_CONFIG, ERR_DENIED, ERR_USAGE,    ERR_INPUT,
+	ERR_CREATE, ERR_IO,     ERR_OS,     ERR_PROTOCOL, ERR_REFUSED,
+	ERR_DATA,   ERR_TEMP,   ERR_EXPECT, ERR_BLOCKED,  ERR_PARTIAL,
 };
 
 /* ---- signals ----------------------------------------------------------- */

@@ -42,7 +42,7 @@ says 'rudder tee: 2 of 3 commands failed; the exit status is that of command 1'
 yes '{"id":1}' | rudder tee -- true 'head -n 1 >a' || fail "status $?"
 
 # the worst status, in the order of rudder-sync(7); another program's is 65
-for pair in '1 3 3' '3 69 69' '69 77 77' '0 1 1' '5 1 65' '75 65 65' '70 78 70' '127 69 69' '78 127 78'; do
+for pair in '1 3 3' '4 3 4' '3 69 69' '69 77 77' '0 1 1' '5 1 65' '75 65 65' '70 78 70' '127 69 69' '78 127 78'; do
 	# shellcheck disable=SC2086 # three words
 	set -- $pair
 	got=0
