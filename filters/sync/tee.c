@@ -9,11 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
 #include "sync/backlog.h"
 #include "wire/stream/abort.h"
+
+enum { ABORT_MS = 3000 }; /* for what is left before an abort line */
 
 struct command {
 	const char *text;
@@ -100,27 +103,41 @@ static void close_to(struct tee *t, size_t i)
 	t->command[i].to = -1;
 }
 
-/* The stream ends here for all of them. One that does not take the abort line
- * at once sees a stream without an end line.
+/* Whether fd takes a line now, or soon enough. */
+static bool has_room(int fd, uint64_t deadline_ms)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	uint64_t now = clock_mono_ms();
+
+	return now < deadline_ms && poll(&p, 1, (int)(deadline_ms - now)) == 1;
+}
+
+/* The stream ends here for all of them. One that does not take the rest in time
+ * sees a stream without an end line.
  */
 static void abort_all(struct tee *t, const struct err *e)
 {
 	struct abort_line a = {.status = err_status(e->kind), .stage = "tee"};
-	char text[ABORT_TEXT];
+	uint64_t deadline_ms = clock_mono_ms() + ABORT_MS;
+	char text[1 + ABORT_TEXT] = "\n";
 	struct err ignored;
-	size_t n;
+	size_t n, skip;
 
 	abort_reason(a.reason, e->text);
-	n = abort_text(text, &a);
+	n = 1 + abort_text(text + 1, &a);
+	skip = !backlog_in_line(t->backlog);
 	for (size_t i = 0; i < t->n; i++) {
 		int fd = t->command[i].to;
 
 		if (fd < 0)
 			continue;
-		(void)!backlog_write(t->backlog, i, fd, &ignored);
+		while (backlog_left(t->backlog, i) > 0 &&
+		       has_room(fd, deadline_ms) &&
+		       backlog_write(t->backlog, i, fd, &ignored) == 1)
+			;
 		if (backlog_left(t->backlog, i) == 0 &&
-		    (!backlog_in_line(t->backlog) || write(fd, "\n", 1) == 1))
-			(void)!write(fd, text, n);
+		    has_room(fd, deadline_ms))
+			(void)!write(fd, text + skip, n - skip);
 		close_to(t, i);
 	}
 }

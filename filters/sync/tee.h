@@ -25,7 +25,7 @@ struct tee_options {
  * with *e set: the worst of their statuses, in the order of rudder-sync(7), or
  *
  *     ERR_OS, ERR_CREATE   no process, pipe or temporary file
- *     ERR_IO               reading failed
+ *     ERR_IO               reading failed, or the disk is full
  *     ERR_TEMP             stopped by a signal
  */
 int tee_run(const struct tee_options *o, int in, struct err *e) MUST_USE;

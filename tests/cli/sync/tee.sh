@@ -96,6 +96,19 @@ TMPDIR=$PWD/none rudder tee -- 'cat >a' 'sleep 0.3; cat >b' <rows 2>err || got=$
 tail -n 1 b | grep -q '"type":"abort"' || tail -c 1 b | grep -q . || fail "the slow one: $(tail -n 1 b)"
 ! tail -n 1 b | grep -q '"type":"end"' || fail 'no room, and the stream seems complete'
 
+# the disk is full: nobody sees a complete stream
+{ cat rows; echo '{"_rudder":{"type":"end","stream":"rows","rows":20000}}'; } >whole
+got=0
+# shellcheck disable=SC2016 # dir is that of fulldisk.sh
+sh "$TOP/tests/tool/fulldisk.sh" said sh -c 'TMPDIR=$dir exec rudder tee -- "cat >a" "sleep 0.5; cat >b" <whole' 2>err || got=$?
+if [ $got != 77 ]; then
+	[ $got = 74 ] || fail "a full disk: status $got: $(cat err)"
+	for f in a b; do
+		! grep -q '"type":"end"' $f || fail 'the disk is full, and the stream seems complete'
+	done
+	grep -q '"type":"abort","stage":"tee","status":74' a || fail "no abort line: $(tail -n 1 a)"
+fi
+
 # whole syncs: two states from one query, and one destination is down
 sync() {
 	cat <<EOT
