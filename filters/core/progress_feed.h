@@ -15,7 +15,7 @@ enum { PROGRESS_FEED_STAGES = 4, PROGRESS_FEED_BYTES = 160 };
 
 /* The latest of each stage before the last, in the order of a pipe. */
 struct progress_feed {
-	int fd; /* -1: there is none */
+	int fd; /* -1: not open */
 	char text[PROGRESS_FEED_STAGES][PROGRESS_FEED_BYTES];
 };
 

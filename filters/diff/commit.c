@@ -117,7 +117,7 @@ static bool is_refused(const struct commit *c)
 	return is_true(c, c->refused_at);
 }
 
-/* What people are told of the receipt. */
+/* What messages say about the receipt. */
 static void report(struct commit *c, enum apply_answer answer)
 {
 	bool fine = answer == APPLY_ACCEPTED ||
@@ -462,7 +462,7 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 	return 0;
 }
 
-/* What else the commit has noticed is a warning where another error is told. */
+/* One error is printed; what else the commit has noticed becomes a warning. */
 static int verdict(struct commit *c, const struct apply_counts *n,
 		   struct err *e)
 {

@@ -1,7 +1,7 @@
-/* verdict.h - what becomes of events: their receipts; and of the run.
+/* verdict.h - turns the outcome of requests into receipts.
  *
- * Floor 2 (send). blame.c decides whose fault a failure is, here it is written
- * down. All -1 are ERR_IO: a receipt could not be written.
+ * Floor 2 (send). blame.c decides whose fault a failure is; this file
+ * writes the receipts. All -1 are ERR_IO: a receipt could not be written.
  */
 #ifndef SEND_VERDICT_H
 #define SEND_VERDICT_H

@@ -52,7 +52,7 @@ void abort_outcome(struct abort_line *a, const char *stage,
 /* This process writes a stream to fd, as the stage named ("query"). A signal
  * that ends the process writes an abort line with status 75, unless output is
  * being written at that moment. fd is duplicated. A later call replaces the
- * output of an earlier one; fd -1: there is none.
+ * output of an earlier one; fd -1: no output.
  */
 void abort_output(int fd, const char *stage);
 

@@ -70,6 +70,7 @@ cp wal/a.db 'wal/x?y#z%.db'
 as='' # somebody who may not write there
 [ "$(id -u)" != 0 ] || as='setpriv --reuid=nobody --regid=nogroup --clear-groups'
 there=$(mktemp -d /tmp/rudder-wal.XXXXXX) # where anybody may go
+trap 'chmod 755 "$there"; rm -rf "$there"' EXIT
 cp wal/a.db "$there"
 chmod 644 "$there/a.db"
 chmod 555 "$there"
@@ -79,8 +80,6 @@ if $as rudder-query --version >/dev/null 2>&1; then
 	status 0 $as rudder-query -d "sqlite:$there/a.db?immutable=1" -t t >out
 	is '{"id":1}' "$(sed -n 2p out)" immutable
 fi
-chmod 755 "$there"
-rm -r "$there"
 status 0 rudder-query -d 'sqlite:wal/x?y#z%.db?immutable=1' -t t >out
 is '{"id":1}' "$(sed -n 2p out)" 'a name with signs'
 # changes that are in the log only are not left out without a word
