@@ -30,6 +30,13 @@ static const char *event_types(struct buf *b)
 	return buf_cstr(b);
 }
 
+static const char *event_words(struct buf *b)
+{
+	for (const char *const *name = event_type_names(); *name; name++)
+		buf_fmt(b, "%s%s", b->n > 0 ? "|" : "", *name);
+	return buf_cstr(b);
+}
+
 int main(int argc, char **argv)
 {
 	struct map_options o = {
@@ -40,9 +47,10 @@ int main(int argc, char **argv)
 	struct mapping_options *m = &o.mapping;
 	const char *test = NULL;
 	bool update = false, pick = false;
-	struct buf types = {0};
+	struct buf types = {0}, words = {0};
 	const struct opt table[] = {
-		{'t', "type", "<type>", event_types(&types), .text = &m->type},
+		{'t', "type", "<type>", event_types(&types), .text = &m->type,
+		 .values = event_words(&words)},
 		{'u', "user-id", "<column>", "column of the user id",
 		 .text = &m->user_id},
 		{'a', "anonymous-id", "<column>", "column of the anonymous id",
@@ -74,7 +82,7 @@ int main(int argc, char **argv)
 		 .text = &m->mask_key_file},
 		{0, "numbers", "<how>",
 		 "numbers beyond a double: string (default) or exact",
-		 .text = &m->numbers},
+		 .text = &m->numbers, .values = "string|exact"},
 		{'C', "constant", "<key>=<value>", "a string in every event",
 		 .list = &m->constants},
 		{0, "constant-json", "<key>=<json>",
@@ -97,7 +105,7 @@ int main(int argc, char **argv)
 		 .text = &m->delete_event},
 		{0, "deletes", "<how>",
 		 "send (default), or skip: leave deletes out",
-		 .text = &m->deletes},
+		 .text = &m->deletes, .values = "send|skip"},
 		{'j', "jq", "<program>", "make the event by a jq program",
 		 .text = &m->jq},
 		{'w', "where", "<condition>",
@@ -107,14 +115,14 @@ int main(int argc, char **argv)
 		 "a value that a jq expression computes", .list = &m->computed},
 		{0, "jq-numbers", "<how>",
 		 "numbers too long for jq: reject, string, literal",
-		 .text = &m->jq_numbers},
+		 .text = &m->jq_numbers, .values = "reject|string|literal"},
 		{0, "jq-timeout", "<time>", "CPU time of a row in jq (1s)",
 		 .msec = &o.jq_timeout_ms},
 		{0, "jq-memory", "<size>", "memory of a jq process (256M)",
 		 .count = &o.jq_memory},
 		{0, "jq-engine", "<how>",
 		 "auto (default), or libjq for simple programs too",
-		 .text = &o.jq_engine},
+		 .text = &o.jq_engine, .values = "auto|libjq"},
 		{0, "jobs", "<n>", "processes that run jq (1)",
 		 .count = &o.jobs},
 		{'m', "mapping", "<file>",
@@ -196,5 +204,6 @@ int main(int argc, char **argv)
 		rc = map_run(&o, STDIN_FILENO, STDOUT_FILENO, &e);
 	opt_clear(&page);
 	buf_clear(&types);
+	buf_clear(&words);
 	return tool_end(rc, &e);
 }

@@ -14,12 +14,19 @@ static void say_abort(const struct query_options *o, int rc)
 		abort_output(o->columns || o->check ? -1 : tool_out(), "query");
 }
 
+static const char *source_list(struct buf *b)
+{
+	source_schemes(b);
+	return buf_cstr(b);
+}
+
 int main(int argc, char **argv)
 {
 	struct query_options o = QUERY_DEFAULTS;
+	struct buf schemes = {0};
 	const struct opt table[] = {
 		{'d', "source", "<source>", "where the rows are, as a URL",
-		 .text = &o.source},
+		 .text = &o.source, .values = source_list(&schemes)},
 		{'e', "sql", "<SQL>", "the model itself, one SELECT",
 		 .text = &o.sql},
 		{'t', "table", "<table>", "all rows of a table or view",
@@ -94,6 +101,7 @@ int main(int argc, char **argv)
 		.synopsis = "-d <source> [<file> | -e <SQL> | -t <table>]",
 		.table = table,
 		.list = source_print,
+		.operand = "<file>",
 		.examples =
 			"  rudder-query -d sqlite:shop.db -t users\n"
 			"  rudder-query -d postgres:///wh models/users.sql\n"
@@ -119,5 +127,6 @@ int main(int argc, char **argv)
 			rc = query_run(&o, STDIN_FILENO, tool_out(), &e);
 	}
 	opt_clear(&page);
+	buf_clear(&schemes);
 	return tool_end(rc, &e);
 }

@@ -45,13 +45,20 @@ static bool writes_receipts(const struct send_options *o)
 	       (o->dry_run || !events);
 }
 
+static const char *dest_list(struct buf *b)
+{
+	dest_schemes(b);
+	return buf_cstr(b);
+}
+
 int main(int argc, char **argv)
 {
 	struct send_options o = send_defaults;
+	struct buf schemes = {0};
 	const struct opt table[] = {
 		{'d', "dest", "<url>",
-		 "destination: rudder:https://host, file:path",
-		 .text = &o.dest},
+		 "destination: rudder:https://host, file:path", .text = &o.dest,
+		 .values = dest_list(&schemes)},
 		{0, "write-key-file", "<file>",
 		 "file with the write key; else RUDDER_WRITE_KEY",
 		 .text = &o.key_file},
@@ -104,7 +111,7 @@ int main(int argc, char **argv)
 		{0, "destination-id", "<id>", "for --retl",
 		 .text = &o.destination_id},
 		{0, "method", "<method>", "webhook: POST, PUT or PATCH",
-		 .text = &o.method},
+		 .text = &o.method, .values = "POST|PUT|PATCH"},
 		{0, "header", "<line>", "webhook: 'Name: value'",
 		 .list = &o.headers},
 		{0, "header-file", "<file>",
@@ -183,6 +190,7 @@ int main(int argc, char **argv)
 			      &e);
 	rc = tool_end(rc, &e);
 	opt_clear(&page);
+	buf_clear(&schemes);
 	pass_signal(signal_number);
 	return rc;
 }

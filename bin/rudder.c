@@ -22,6 +22,7 @@ static int filter(int argc, char **argv, struct err *e)
 	const struct opt_page page = {
 		.summary = "run any program on the data lines of a stream",
 		.synopsis = "-- <program> [<argument> ...]",
+		.operand = "<command>",
 		.table = table,
 		.examples = "  rudder-query -d sqlite:shop.db -t users |\n"
 			    "      rudder filter -- jq -c 'select(.id > 3)' |\n"
@@ -58,6 +59,7 @@ static int tee(int argc, char **argv, struct err *e)
 	const struct opt_page page = {
 		.summary = "give one stream to several commands",
 		.synopsis = "[<option> ...] -- '<command>' '<command>' ...",
+		.operand = "<command>",
 		.table = table,
 		.examples = "  rudder-query -d sqlite:shop.db -t users |\n"
 			    "      rudder tee -- ./to-crm.sh ./to-ads.sh\n",
@@ -92,6 +94,8 @@ static int no_command(int argc, char **argv, struct err *e)
 	const struct opt_page page = {
 		.summary = "the commands that go around the filters",
 		.synopsis = "filter | tee [<option> ...] -- <program> ...",
+		.operand = "<command>",
+		.operand_values = "filter|tee",
 		.table = none,
 		.examples = "  rudder filter --help\n  rudder tee --help\n",
 	};

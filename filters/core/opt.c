@@ -6,6 +6,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/num.h"
+#include "core/opt_json.h"
 #include "core/tool.h"
 
 enum { MAX_WORD = 40, FAR = 3 };
@@ -31,12 +32,13 @@ static void parse_init(struct parse *p, const struct opt *table)
 		 .help = "say what is done, with a summary at the end"},
 		{.name = "log",
 		 .arg = "<format>",
+		 .values = "text|json",
 		 .text = &p->log,
 		 .help = "messages as 'text' or 'json'"},
 		{.letter = 'h',
 		 .name = "help",
 		 .flag = &p->help,
-		 .help = "this page"},
+		 .help = "this page; --help=json is for programs"},
 		{.letter = 'V',
 		 .name = "version",
 		 .flag = &p->version,
@@ -273,6 +275,31 @@ static int print_help(const struct opt_page *page, const struct parse *p,
 	return 0;
 }
 
+/* Asked for before anything is parsed, so that what the table points to still
+ * has its defaults.
+ */
+static bool wants_json(char *const *argv)
+{
+	for (; *argv && strcmp(*argv, "--") != 0; argv++) {
+		if (strcmp(*argv, "--help=json") == 0)
+			return true;
+	}
+	return false;
+}
+
+static int print_json(const struct opt_page *page, const struct parse *p,
+		      struct err *e)
+{
+	struct buf b = {0};
+
+	opt_json(&b, page, p->common);
+	fwrite(b.p, 1, b.n, stdout);
+	buf_clear(&b);
+	if (fflush(stdout) != 0)
+		return err_sys(e, ERR_IO, "cannot write output");
+	return 0;
+}
+
 static int print_version(struct err *e)
 {
 	printf("%s (rudder) %s\n", tool_name(), RUDDER_VERSION);
@@ -304,6 +331,8 @@ int opt_parse(int argc, char **argv, const struct opt_page *page,
 
 	parse_init(&p, page->table);
 	*operands = to;
+	if (wants_json(to))
+		return print_json(page, &p, e);
 	for (char **a = to; *a; a++) {
 		char *word = *a;
 		int rc = 0;

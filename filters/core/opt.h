@@ -3,6 +3,7 @@
  * Floor 0. Long names are never abbreviated; "--" ends the options; options
  * and operands may be mixed. Every command also has -h --help, -V --version,
  * -q --quiet, -v --verbose and --log, which opt_parse serves itself.
+ * --help=json writes the same as --help for programs (core/opt_json.h).
  */
 #ifndef CORE_OPT_H
 #define CORE_OPT_H
@@ -28,6 +29,9 @@ struct opt {
 	const char *absent; /* the value where the argument is left out: at the
 			     * end, and before a word that begins with -; NULL:
 			     * it is needed. Long form only. */
+	const char *values; /* the words it takes, "upsert|mirror", for
+			     * --help=json; NULL: any text. One that ends with
+			     * a colon has more behind it ("csv:"). */
 };
 
 /* What --help prints around the table. */
@@ -37,6 +41,9 @@ struct opt_page {
 	const struct opt *table;
 	void (*list)(void);   /* prints what the table names; may be NULL */
 	const char *examples; /* whole lines, each with its LF; may be NULL */
+	const char *operand;  /* what the words behind the options are, for
+			       * --help=json: "<file>"; NULL: nothing */
+	const char *operand_values; /* as the values of an option */
 };
 
 /* Parses. 1 with *operands (borrowed from argv, NULL-terminated) set; 0 when

@@ -120,6 +120,15 @@ void source_print(void)
 	}
 }
 
+void source_schemes(struct buf *b)
+{
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		for (size_t k = 0; k < 4 && all[i]->scheme[k]; k++)
+			buf_fmt(b, "%s%s:", b->n > 0 ? "|" : "",
+				all[i]->scheme[k]);
+	}
+}
+
 /* sqlite://a.db would be a file in the root folder. */
 static bool is_misread(const struct source *s, const char *where)
 {

@@ -70,6 +70,9 @@ const struct source *source_find(const char *url, struct err *e);
 /* Prints all of them, for --help. */
 void source_print(void);
 
+/* The schemes of all of them, "csv:|ndjson:", at the end of b. */
+void source_schemes(struct buf *b);
+
 /* Whether a source is one of those that RudderStack or dbt calls so
  * ("postgres", "snowflake"), as far as can be told: ODBC may be any.
  */

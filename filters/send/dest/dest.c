@@ -58,6 +58,12 @@ void dest_print(void)
 		printf("  %s:%s\n", table[i]->scheme, table[i]->help);
 }
 
+void dest_schemes(struct buf *b)
+{
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		buf_fmt(b, "%s%s:", i > 0 ? "|" : "", table[i]->scheme);
+}
+
 const struct dest *dest_find(const char *url, const char **rest, struct err *e)
 {
 	size_t n = strcspn(url, ":");

@@ -152,6 +152,9 @@ const struct dest *dest_find(const char *url, const char **rest, struct err *e);
 /* Prints all of them, for --help. */
 void dest_print(void);
 
+/* The schemes of all of them, "rudder:|file:", at the end of b. */
+void dest_schemes(struct buf *b);
+
 /* The one that takes everything and shows what another would do with it, for
  * --dry-run.
  */
