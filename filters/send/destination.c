@@ -3,15 +3,25 @@
 #include <ctype.h>
 
 #include "core/tool.h"
-#include "wire/json/hash.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
+#include "wire/state/keyed_hash.h"
 
-static uint64_t salted(const void *p, size_t n, const struct control_reader *r)
+/* How hashes are made. Those of another version begin otherwise, and are not
+ * compared.
+ */
+#define HASHES "2:"
+
+static void add_salted(struct buf *b, const char *name, struct slice value,
+		       const struct control_reader *r)
 {
 	struct slice salt = control_member(r, "salt");
 
-	return hash_half(p, n, hash_half(salt.p, salt.n, 0));
+	if (slice_starts(salt, "\""))
+		salt = json_inner(salt);
+	buf_fmt(b, ",\"%s\":\"" HASHES, name);
+	keyed_hash(salt, value, 16, b);
+	buf_char(b, '"');
 }
 
 /* The host of a URL: another port or scheme is no other destination. */
@@ -51,11 +61,10 @@ void destination_show(const struct dest *d, const char *rest, struct hash key,
 		break;
 	}
 	if (d->known_by == DEST_BY_TEMPLATE || d->known_by == DEST_BY_TEXT)
-		buf_fmt(b, ",\"text\":\"%016jx\"",
-			(uintmax_t)salted(rest, strlen(rest), r));
+		add_salted(b, "text", slice_str(rest), r);
 	if (key.hi != 0 || key.lo != 0)
-		buf_fmt(b, ",\"key\":\"%016jx\"",
-			(uintmax_t)salted(&key, sizeof(key), r));
+		add_salted(b, "key", slice_of((const char *)&key, sizeof(key)),
+			   r);
 	buf_char(b, '}');
 }
 
@@ -71,6 +80,14 @@ static struct slice text_of(const struct doc *d, const char *name)
 static bool differs(const struct doc *a, const struct doc *b, const char *name)
 {
 	return !slice_eq(text_of(a, name), text_of(b, name));
+}
+
+/* Of hashes. */
+static bool hash_differs(const struct doc *was, const struct doc *now,
+			 const char *name)
+{
+	return slice_starts(text_of(was, name), HASHES) &&
+	       differs(was, now, name);
 }
 
 static int other(const struct doc *was, const struct doc *now, struct err *e)
@@ -89,7 +106,7 @@ static int other(const struct doc *was, const struct doc *now, struct err *e)
 static int compare(const struct dest *d, const struct doc *was,
 		   const struct doc *now, bool accept, struct err *e)
 {
-	bool text = differs(was, now, "text");
+	bool text = hash_differs(was, now, "text");
 
 	if (!accept && (differs(was, now, "kind") || differs(was, now, "to") ||
 			(text && d->known_by == DEST_BY_TEMPLATE)))
@@ -99,7 +116,7 @@ static int compare(const struct dest *d, const struct doc *was,
 			"the state was delivered to another %s: what that has "
 			"is not sent again",
 			strcmp(d->scheme, "exec") == 0 ? "command" : "file");
-	if (text_of(was, "key").n > 0 && differs(was, now, "key"))
+	if (hash_differs(was, now, "key"))
 		tool_warn("the write key is not the one that the state was "
 			  "delivered with: if it is of another source, use a "
 			  "new state");

@@ -1,6 +1,7 @@
 #include "diff/pass/emit.h"
 
 #include "diff/state/cursor_file.h"
+#include "wire/state/keyed_hash.h"
 
 /* A fingerprint of parameters can be guessed: from here on it is one under the
  * seed of the state.
@@ -9,22 +10,23 @@ static void add_params(const struct pass *r, struct buf *b, struct slice body)
 {
 	struct slice params =
 		body.n > 0 ? control_member(r->in.controls, "params") : body;
-	struct hash h = hash_bytes(params.p, params.n, r->seed);
 
-	if (params.n > 0)
-		buf_fmt(b, ",\"params\":\"%016jx%016jx\"", (uintmax_t)h.hi,
-			(uintmax_t)h.lo);
+	if (params.n == 0)
+		return;
+	buf_str(b, ",\"params\":\"");
+	keyed_hash_seed(r->seed, "params", params, 32, b);
+	buf_char(b, '"');
 }
 
 /* What the state was delivered with, and what the others need to compare. */
 static void add_connection(const struct pass *r, struct buf *b)
 {
-	static const char salt[] = "connection";
 	struct slice was = r->old->note[SNAPSHOT_CONNECTION];
 	const char *how = r->o->on_mapping_change;
 
-	buf_fmt(b, ",\"salt\":\"%016jx\"",
-		(uintmax_t)hash_half(salt, sizeof(salt), r->seed));
+	buf_str(b, ",\"salt\":\"");
+	keyed_hash_seed(r->seed, "connection", slice_str(""), 32, b);
+	buf_char(b, '"');
 	if (was.n > 0) {
 		buf_str(b, ",\"was\":");
 		buf_slice(b, was);

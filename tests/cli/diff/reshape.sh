@@ -37,9 +37,10 @@ is 3 "$(grep -c '"type":"reject"' out)" 'rejects where a column is kept'
 
 # of a state: its inverse is none of its own
 rows <old | rudder-diff -k id -s st --keep row | ack accepted | rudder-diff --commit -s st
-rows <new | sed "s/r0000000000000000001/$RUDDER_RUN_ID/" | rudder-diff -s st --mode mirror --keep row >changes
+rows <new | sed "s/r0000000000000000001/$RUDDER_RUN_ID/" | rudder-diff -s st --mode mirror --keep row --accept-connection --on-mapping-change changed >changes
+is 32 "$(sed 1q changes | jq -r ._rudder.salt | tr -d '\n' | wc -c)" 'digits of the salt'
 rudder-diff --invert changes >back
-is '' "$(sed 1q back | grep -e state -e attempt)" 'a state in the inverse'
+is '' "$(sed 1q back | grep -e state -e attempt -e salt -e '"was"' -e accept_connection -e on_mapping_change)" 'a state in the inverse'
 is "$(jq -cS . old | sort)" "$(told <back | jq -cS 'select(.[0] != "delete") | .[2]' | cat - new | jq -cS 'select(.id != 4 and .a != 1.50)' | sort)" 'the old rows'
 
 # cut off, no changes, garbage
@@ -77,7 +78,7 @@ is true "$(jq -s 'map(select(.type) | keys_unsorted | . == sort) | all' out)" 'm
 rudder-send -d file:sent <out >receipts
 status 0 rudder-diff --commit -s st receipts
 is 4 "$(grep -c . sent)" 'events'
-rows <new | sed "s/r0000000000000000001/$RUDDER_RUN_ID/" | rudder-diff -s st --mode mirror --keep row >changes
+rows <new | sed "s/r0000000000000000001/$RUDDER_RUN_ID/" | rudder-diff -s st --mode mirror --keep row --accept-connection --on-mapping-change changed >changes
 is '' "$(changes <changes)" 'changes after the commit'
 
 # a change whose members are of the wrong kind is rejected in every form, never half written

@@ -67,6 +67,13 @@ check 0 "$was" 'exec:cat >other'
 says 'another command'
 check 78 "$was" file:other
 
+# hashes that an earlier release made otherwise are not compared
+check 0 '{"kind":"webhook","to":"127.0.0.1","text":"0123456789abcdef","key":"0123456789abcdef"}' webhook:http://127.0.0.1:9/b
+is '' "$(cat err)" 'hashes of another form'
+# they are HMAC-SHA-256, of which the salt is the key
+was=$(to file:out)
+is "2:$(printf out | openssl mac -digest SHA256 -macopt key:s HMAC | tr A-F a-f | cut -c 1-16)" "$(echo "$was" | jq -r .text)" 'a hash'
+
 # whatever stands there
 for was in 7 '"x"' '[]' '{}' '{"kind":null,"to":[]}'; do
 	stream "$was" '' >in

@@ -1,0 +1,24 @@
+/* keyed_hash.h - what stands for a value that could be guessed.
+ *
+ * Floor 1 (wire). HMAC-SHA-256 (RFC 2104): without the key nobody can try
+ * values, and who knows values and their hashes does not get at the key. The
+ * hashes of json/hash.h are quicker, and promise neither.
+ */
+#ifndef WIRE_STATE_KEYED_HASH_H
+#define WIRE_STATE_KEYED_HASH_H
+
+#include "core/buf.h"
+
+/* Appends the first digits (at most 64, even) of the hash, as lower case
+ * hexadecimal digits.
+ */
+void keyed_hash(struct slice key, struct slice value, size_t digits,
+		struct buf *b);
+
+/* The same under the seed of a state. what names the use: hashes of the same
+ * value for two uses differ.
+ */
+void keyed_hash_seed(uint64_t seed, const char *what, struct slice value,
+		     size_t digits, struct buf *b);
+
+#endif
