@@ -164,6 +164,55 @@ void file_abandon(struct file_new *f)
 	forget(f);
 }
 
+/* The name of an open file, at most size - 1 bytes; false where it has none. */
+static bool path_of(int fd, char *path, size_t size)
+{
+	char link[40];
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, size - 1);
+	if (n <= 0 || path[0] != '/')
+		return false;
+	path[n] = '\0';
+	return true;
+}
+
+int file_failed(int fd, enum err_kind kind, const char *what, struct err *e)
+{
+	static const char nameless[] = " (deleted)";
+	const size_t tail = sizeof(nameless) - 1;
+	int saved = errno;
+	char path[320], *slash;
+	size_t n;
+
+	if (!path_of(fd, path, sizeof(path))) {
+		errno = saved;
+		return err_sys(e, kind, "%s", what);
+	}
+	errno = saved;
+	n = strlen(path);
+	slash = strrchr(path, '/');
+	if (n <= tail || strcmp(path + n - tail, nameless) != 0)
+		return err_sys(e, kind, "%s '%s'", what, path);
+	slash[slash == path] = '\0';
+	return err_sys(e, kind, "%s in '%s'", what, path);
+}
+
+int file_write_once(int fd, struct slice bytes, struct err *e)
+{
+	ssize_t put = write(fd, bytes.p, bytes.n);
+
+	if (put == (ssize_t)bytes.n)
+		return 0;
+	if (put >= 0)
+		errno = ENOSPC;
+	return file_failed(fd, ERR_IO, "cannot write", e);
+}
+
 int file_sync_dir(const char *dir, struct err *e)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

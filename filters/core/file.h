@@ -47,6 +47,17 @@ void file_abandon(struct file_new *f);
 /* rename(2), durable: the folder of the new name is synced. ERR_IO. */
 int file_rename(const char *from, const char *to, struct err *e) MUST_USE;
 
+/* What cannot be done with an open file, for a message: "WHAT 'PATH': " and the
+ * text of errno; the path only of a regular file, and of one without a name the
+ * folder. So a full disk is known by its folder. Returns -1.
+ */
+int file_failed(int fd, enum err_kind kind, const char *what, struct err *e);
+
+/* All of it by one write(2), so that with O_APPEND nothing of another process
+ * comes in between. ERR_IO, also where a part was written: the disk is full.
+ */
+int file_write_once(int fd, struct slice bytes, struct err *e) MUST_USE;
+
 /* fsync of a folder, after a rename or unlink in it. ERR_IO. */
 int file_sync_dir(const char *dir, struct err *e) MUST_USE;
 

@@ -2,8 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/buf.h"
+#include "core/file.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/opt_json.h"
@@ -271,7 +273,8 @@ static int print_help(const struct opt_page *page, const struct parse *p,
 		printf("\nexamples:\n%s", page->examples);
 	printf("\nMore in the manual: man %s\n", tool_name());
 	if (fflush(stdout) != 0)
-		return err_sys(e, ERR_IO, "cannot write output");
+		return file_failed(STDOUT_FILENO, ERR_IO, "cannot write output",
+				   e);
 	return 0;
 }
 
@@ -304,7 +307,8 @@ static int print_version(struct err *e)
 {
 	printf("%s (rudder) %s\n", tool_name(), RUDDER_VERSION);
 	if (fflush(stdout) != 0)
-		return err_sys(e, ERR_IO, "cannot write output");
+		return file_failed(STDOUT_FILENO, ERR_IO, "cannot write output",
+				   e);
 	return 0;
 }
 

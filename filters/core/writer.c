@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/mem.h"
 
 #define PIPE_SIZE (1024 * 1024)
@@ -118,7 +119,8 @@ static int write_loop(int fd, int quit, const char *p, size_t n, struct err *e)
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
-			return err_sys(e, ERR_IO, "cannot write output");
+			return file_failed(fd, ERR_IO, "cannot write output",
+					   e);
 		p += put;
 		n -= (size_t)put;
 	}
@@ -226,6 +228,6 @@ int writer_close(struct writer *w, struct err *e)
 		return -1;
 	writer_quit(w, -1);
 	if (close(w->fd) < 0)
-		return err_sys(e, ERR_IO, "cannot close output");
+		return file_failed(w->fd, ERR_IO, "cannot close output", e);
 	return 0;
 }

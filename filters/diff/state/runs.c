@@ -101,8 +101,8 @@ static int append(const char *path, const struct run_record *r, struct err *e)
 		buf_char(&b, '\n');
 	runs_show(&b, r);
 	buf_char(&b, '\n');
-	if (rc == 0 && b.n <= RUNS_LINE && write(fd, b.p, b.n) != (ssize_t)b.n)
-		rc = err_sys(e, ERR_IO, "cannot write '%s'", path);
+	if (rc == 0 && b.n <= RUNS_LINE)
+		rc = file_write_once(fd, buf_all(&b), e);
 	/* another process has just trimmed it: this is the old file */
 	if (rc == 0 && fstat(fd, &st) == 0 && st.st_nlink == 0)
 		rc = 1;

@@ -1,6 +1,7 @@
 /* snapshot_write.c - writes the file of a snapshot. */
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/temp.h"
 #include "diff/keys/spool.h"
 #include "diff/state/snapshot_part.h"
@@ -19,21 +20,31 @@ enum {
 	AHEAD = 16 /* rows from fetching a text to copying it */
 };
 
-static int section_flush(struct section *c, struct err *e)
+static int failed(int fd, struct err *e)
 {
-	const char *p = c->b.p;
-	size_t n = c->b.n;
+	return file_failed(fd, ERR_IO, "cannot write the snapshot", e);
+}
 
-	hash_long_add(c->sum, p, n);
+static int put_at(int fd, const char *p, size_t n, off_t at, struct err *e)
+{
 	while (n > 0) {
-		ssize_t put = pwrite(c->fd, p, n, c->at);
+		ssize_t put = pwrite(fd, p, n, at);
 
 		if (put < 0)
-			return err_sys(e, ERR_IO, "cannot write the snapshot");
+			return failed(fd, e);
 		p += put;
 		n -= (size_t)put;
-		c->at += put;
+		at += put;
 	}
+	return 0;
+}
+
+static int section_flush(struct section *c, struct err *e)
+{
+	hash_long_add(c->sum, c->b.p, c->b.n);
+	if (put_at(c->fd, c->b.p, c->b.n, c->at, e) < 0)
+		return -1;
+	c->at += (off_t)c->b.n;
 	c->b.n = 0;
 	return 0;
 }
@@ -231,13 +242,6 @@ static int count(const struct snapshot *old, const struct snapshot_feed *feed,
 	return 0;
 }
 
-static int put_at(int fd, const void *p, size_t n, size_t at, struct err *e)
-{
-	if (n > 0 && pwrite(fd, p, n, (off_t)at) != (ssize_t)n)
-		return err_sys(e, ERR_IO, "cannot write the snapshot");
-	return 0;
-}
-
 static void section_init(struct section *c, int fd, size_t at)
 {
 	*c = (struct section){
@@ -291,10 +295,10 @@ static int write_head(int fd, struct snapshot_header *h,
 	}
 	h->parts_sum = snapshot_sum(part, n * sizeof(*part));
 	h->sum = snapshot_sum(h, offsetof(struct snapshot_header, sum));
-	if (put_at(fd, part, n * sizeof(*part), snapshot_align(sizeof(*h)), e) <
-	    0)
+	if (put_at(fd, (const char *)part, n * sizeof(*part),
+		   (off_t)snapshot_align(sizeof(*h)), e) < 0)
 		return -1;
-	return put_at(fd, h, sizeof(*h), 0, e);
+	return put_at(fd, (const char *)h, sizeof(*h), 0, e);
 }
 
 /* A part that is there already, whole. */
@@ -302,7 +306,7 @@ static int write_part(int fd, struct snapshot_part *part, struct slice bytes,
 		      size_t at, struct err *e)
 {
 	part->sum = snapshot_sum(bytes.p, bytes.n);
-	return put_at(fd, bytes.p, bytes.n, at, e);
+	return put_at(fd, bytes.p, bytes.n, (off_t)at, e);
 }
 
 static int write_all(int fd, const struct snapshot *old,
@@ -333,7 +337,7 @@ static int write_all(int fd, const struct snapshot *old,
 				at[i], e);
 	/* an empty last part leaves the file short of its length */
 	if (rc == 0 && ftruncate(fd, (off_t)end) < 0)
-		rc = err_sys(e, ERR_IO, "cannot write the snapshot");
+		rc = failed(fd, e);
 	return rc == 0 ? write_head(fd, h, part, e) : -1;
 }
 

@@ -97,6 +97,21 @@ static bool no_log(const struct lite *l)
 	return wal;
 }
 
+/* Where SQLite has its temporary files (sqlite.org/tempfiles.html, 5; read
+ * 2026-11-30).
+ */
+static const char *temp_folder(void)
+{
+	const char *const dir[] = {getenv("SQLITE_TMPDIR"), getenv("TMPDIR"),
+				   "/var/tmp", "/usr/tmp", "/tmp"};
+
+	for (size_t i = 0; i < COUNT_OF(dir); i++) {
+		if (dir[i] && access(dir[i], W_OK | X_OK) == 0)
+			return dir[i];
+	}
+	return ".";
+}
+
 static int failed(const struct lite *l, const char *what, struct err *e)
 {
 	enum err_kind kind = ERR_DATA;
@@ -119,11 +134,17 @@ static int failed(const struct lite *l, const char *what, struct err *e)
 		kind = ERR_DENIED;
 		break;
 	case SQLITE_IOERR:
+	case SQLITE_FULL:
 		kind = ERR_IO;
 		break;
 	default:
 		break;
 	}
+	if (sqlite3_errcode(l->db) == SQLITE_FULL) /* the file is only read */
+		return err_set(e, kind,
+			       "%s: no space left for temporary files in '%s' "
+			       "(SQLITE_TMPDIR names another folder)",
+			       what, temp_folder());
 	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !l->immutable &&
 	    no_log(l))
 		return err_set(e, ERR_DENIED,

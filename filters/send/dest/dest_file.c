@@ -223,7 +223,7 @@ static void file_start(void *d, struct dest_job *job)
 	} else if (writer_all(f->fd, job->body.p, job->body.n, &e) < 0) {
 		fail(f, job, &e);
 	} else if (f->regular && fdatasync(f->fd) < 0) {
-		err_sys(&e, ERR_IO, "cannot sync the file");
+		file_failed(f->fd, ERR_IO, "cannot sync the file", &e);
 		fail(f, job, &e);
 	} else {
 		f->size += (off_t)job->body.n;

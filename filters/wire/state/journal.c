@@ -37,7 +37,7 @@ static int put(int fd, struct slice bytes, struct err *e)
 {
 	if (writer_all(fd, bytes.p, bytes.n, e) == 0)
 		return 0;
-	return err_sys(e, ERR_IO, "cannot write the state");
+	return file_failed(fd, ERR_IO, "cannot write the state", e);
 }
 
 int journal_create(struct journal *j, const char *path, const char magic[8],
@@ -65,7 +65,7 @@ int journal_start(struct journal *j, int fd, const char magic[8],
 
 	put_head(&b, magic, head);
 	if (ftruncate(fd, 0) < 0)
-		rc = err_sys(e, ERR_IO, "cannot cut a file of the state");
+		rc = file_failed(fd, ERR_IO, "cannot cut the state", e);
 	else
 		rc = put(fd, buf_all(&b), e);
 	if (rc == 0)
@@ -97,7 +97,7 @@ int journal_resume_fd(struct journal *j, int fd, uint64_t valid, struct err *e)
 {
 	*j = (struct journal){.fd = -1, .bytes = valid};
 	if (ftruncate(fd, (off_t)valid) < 0 || lseek(fd, 0, SEEK_END) < 0)
-		return err_sys(e, ERR_IO, "cannot cut a file of the state");
+		return file_failed(fd, ERR_IO, "cannot cut the state", e);
 	j->fd = fd;
 	start_frame(j);
 	return 0;
@@ -126,7 +126,7 @@ static void *flush(void *ctx)
 
 	if (write_frame(j, &j->failed) == 0 && j->durable &&
 	    fdatasync(j->fd) < 0)
-		err_sys(&j->failed, ERR_IO, "cannot sync the state");
+		file_failed(j->fd, ERR_IO, "cannot sync the state", &j->failed);
 	return NULL;
 }
 

@@ -59,10 +59,11 @@ static int append(const char *dir, struct buf *line, bool durable,
 			   ERR_CREATE, e);
 	if (fd < 0)
 		goto out;
-	if ((!ends_a_line(fd) && write(fd, "\n", 1) != 1) ||
-	    write(fd, line->p, line->n) != (ssize_t)line->n ||
-	    (durable && fdatasync(fd) < 0)) {
-		err_sys(e, ERR_IO, "cannot write '%s'", buf_cstr(&path));
+	if ((!ends_a_line(fd) && file_write_once(fd, slice_str("\n"), e) < 0) ||
+	    file_write_once(fd, buf_all(line), e) < 0)
+		goto out;
+	if (durable && fdatasync(fd) < 0) {
+		file_failed(fd, ERR_IO, "cannot sync", e);
 		goto out;
 	}
 	rc = durable && is_new ? file_sync_dir(dir, e) : 0;

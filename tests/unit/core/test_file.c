@@ -297,6 +297,36 @@ static void says_what_it_cannot_create(void **state)
 				    "No such file or directory");
 }
 
+static void names_a_file_that_cannot_be_written(void **state)
+{
+	struct err e = {0};
+	char dir[200], want[300];
+	int fd, full;
+
+	(void)state;
+	scratch_enter();
+	fd = open("named", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_non_null(getcwd(dir, sizeof(dir)));
+	errno = ENOSPC;
+	assert_int_equal(file_failed(fd, ERR_IO, "cannot write", &e), -1);
+	assert_int_equal(e.kind, ERR_IO);
+	snprintf(want, sizeof(want),
+		 "cannot write '%s/named': No space left on device", dir);
+	assert_string_equal(e.text, want);
+	unlink("named"); /* then the folder is named */
+	errno = ENOSPC;
+	assert_int_equal(file_failed(fd, ERR_IO, "cannot write", &e), -1);
+	snprintf(want, sizeof(want),
+		 "cannot write in '%s': No space left on device", dir);
+	assert_string_equal(e.text, want);
+	close(fd);
+	full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	assert_int_equal(file_write_once(full, slice_str("x"), &e), -1);
+	assert_string_equal(e.text, "cannot write: No space left on device");
+	close(full);
+	scratch_leave();
+}
+
 static void cleans_up_when_the_commit_fails(void **state)
 {
 	struct file_new f;
@@ -512,6 +542,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_others_own),
 		cmocka_unit_test(keeps_names_below_a_folder),
 		cmocka_unit_test(says_what_it_cannot_create),
+		cmocka_unit_test(names_a_file_that_cannot_be_written),
 		cmocka_unit_test(cleans_up_when_the_commit_fails),
 		cmocka_unit_test(renames_durably),
 		cmocka_unit_test(reads_whole_files_up_to_a_limit),
