@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "core/library.h"
 #include "core/opt.h"
 #include "query/attribute.h"
 #include "query/url.h"
@@ -149,13 +150,13 @@ const struct source *source_find(const char *url, struct err *e)
 			"'%.*s:FILE' or '%.*s:/folder/FILE'",
 			SLICE_FMT(scheme), SLICE_FMT(scheme),
 			SLICE_FMT(scheme));
-	else if (!s->lacks)
-		return s;
-	else
+	else if (s->lacks)
 		err_set(e, ERR_CONFIG,
 			"this build has no source '%.*s:': install %s and "
 			"build again",
 			SLICE_FMT(scheme), s->lacks);
+	else if (!s->library || library_load(s->library, e) == 0)
+		return s;
 	return NULL;
 }
 

@@ -36,15 +36,16 @@ struct source {
 				      * and takes no model */
 	const char *whole; /* the table that no model means, or NULL */
 	const char *const
-		*tuning;    /* "threads=", ... or NULL: the options behind
-			     * the last ? of its URL, which is a sign of
-			     * the place elsewhere; they change no row */
-	const char *tables; /* SQL: name as -t takes it, kind and rows, if they
-			     * are known, of its tables and views; or NULL */
-	bool fields;        /* takes struct source_fields */
-	bool server;        /* a library talks to a server: standard input is
-			     * /dev/null meanwhile */
-	const char *lacks;  /* NULL, or the library this build has not */
+		*tuning;     /* "threads=", ... or NULL: the options behind
+			      * the last ? of its URL, which is a sign of
+			      * the place elsewhere; they change no row */
+	const char *tables;  /* SQL: name as -t takes it, kind and rows, if they
+			      * are known, of its tables and views; or NULL */
+	bool fields;         /* takes struct source_fields */
+	bool server;         /* a library talks to a server: standard input is
+			      * /dev/null meanwhile */
+	const char *lacks;   /* NULL, or the library this build has not */
+	const char *library; /* NULL, or the word of core/library.h */
 
 	/* Connects, runs the model and gives all rows. 0 only when the other
 	 * side has said that the result is complete; else -1 with *e set:

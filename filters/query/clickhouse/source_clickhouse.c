@@ -479,5 +479,6 @@ const struct source source_clickhouse = {
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,
+	.library = "curl",
 	.run = RUN,
 };

@@ -528,5 +528,6 @@ const struct source source_mysql = {
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,
+	.library = "mariadb",
 	.run = RUN,
 };

@@ -605,5 +605,6 @@ const struct source source_odbc = {
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,
+	.library = "odbc",
 	.run = RUN,
 };

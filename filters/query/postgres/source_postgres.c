@@ -100,5 +100,6 @@ const struct source source_postgres = {
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,
+	.library = "pq",
 	.run = RUN,
 };

@@ -624,5 +624,6 @@ const struct source source_sqlite = {
 	.sql = &sql,
 	.tuning = tuning,
 	.lacks = LACKS,
+	.library = "sqlite3",
 	.run = RUN,
 };

@@ -716,5 +716,6 @@ const struct source source_trino = {
 	.sql = &sql,
 	.server = true,
 	.lacks = LACKS,
+	.library = "curl",
 	.run = RUN,
 };

@@ -3,6 +3,8 @@
 #ifdef WITH_CURL
 #include <curl/curl.h>
 
+#include "core/library.h"
+
 static bool has(CURLU *u, CURLUPart what)
 {
 	char *text = NULL;
@@ -89,9 +91,12 @@ static void join(struct buf *b, CURLU *u, const char *path)
 int address_url(struct buf *b, const char *url, const char *path,
 		bool allow_http, struct err *e)
 {
-	CURLU *u = curl_url();
+	CURLU *u;
 	int rc;
 
+	if (library_load("curl", e) < 0)
+		return -1;
+	u = curl_url();
 	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK)
 		rc = err_set(e, ERR_USAGE,
 			     "destination: no URL follows the scheme; wanted "

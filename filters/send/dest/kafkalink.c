@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/library.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "send/dest/kafkaconf.h"
@@ -229,7 +230,8 @@ int kafkalink_open(struct kafkalink *l, const struct dest_options *o,
 	*l = (struct kafkalink){.o = *o, .wake = {-1, -1}};
 	l->report = report;
 	l->ctx = ctx;
-	if (kafkaconf_split(o->url, &l->brokers, &l->name, e) < 0)
+	if (kafkaconf_split(o->url, &l->brokers, &l->name, e) < 0 ||
+	    library_load("rdkafka", e) < 0)
 		return -1;
 	if (o->dry)
 		return try_settings(l, e);

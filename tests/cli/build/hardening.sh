@@ -15,6 +15,7 @@ for tool in rudder-query rudder-diff rudder-map rudder-send; do
 	has 'GNU_RELRO' 'no RELRO'
 	has 'GNU_STACK .* RW *0x' 'the stack can be executed'
 	! grep -q 'LOAD .* RWE ' dump || fail "$tool: memory both written and executed"
+	! grep 'NEEDED.*lib\(pq\|curl\|sqlite3\|mariadb\|rdkafka\|odbc\)\.' dump || fail "$tool: starts with a driver's library"
 	! grep -q -e RPATH -e RUNPATH dump || fail "$tool: looks for libraries in a folder of its own"
 	readelf -W --dyn-syms "$path" >dump
 	has '__stack_chk_fail' 'no stack protector'
