@@ -54,6 +54,8 @@ int main(int argc, char **argv)
 		{0, "if-changed", "<SQL>",
 		 "no rows while its value is that in the state",
 		 .text = &o.if_changed},
+		{0, "full", NULL, "all rows, whatever --cursor-state has",
+		 .flag = &o.full},
 		{0, "overlap", "<n|time>", "begin so much before it: 100, 10m",
 		 .text = &o.overlap},
 		{0, "limit", "<n>", "no more rows than that",

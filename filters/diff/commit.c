@@ -33,7 +33,8 @@ struct commit {
 	uint64_t excused; /* unknown, and accepted by --rejected */
 	struct state_connection connection;
 	uint64_t blocked, postponed, deferred, resend_blocked;
-	bool more; /* there are events beyond these receipts: --max-events */
+	bool reread; /* rows before the cursor may be due */
+	bool more;   /* there are events beyond these receipts: --max-events */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
 };
@@ -225,6 +226,8 @@ static int line(struct commit *c, struct err *e)
 		control_count(c->in.controls, "deferred", &c->deferred);
 		control_count(c->in.controls, "resend_blocked",
 			      &c->resend_blocked);
+		c->reread = slice_is(control_member(c->in.controls, "reread"),
+				     "true");
 		c->more = slice_is(control_member(c->in.controls, "more"),
 				   "true");
 		return 0;
@@ -283,6 +286,8 @@ static int keep_cursor(const struct commit *c, const struct apply_counts *n,
 	bool probe = cursor_file_is_probe(cursor);
 	struct err ignored;
 
+	if (c->connection.resend) /* of all rows */
+		return cursor_file_forget(c->state, e);
 	if (cursor.n == 0)
 		return 0;
 	if (!c->ours || due(c) > 0 || c->postponed > 0 || c->in.rejects > 0 ||
@@ -384,7 +389,7 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	    forget_sender(c, counts, e) < 0)
 		return -1;
 	commit_report_applied(&c->report, counts, saw_whole(c));
-	return whole ? keep_cursor(c, counts, e) : 0;
+	return whole || c->connection.resend ? keep_cursor(c, counts, e) : 0;
 }
 
 /* The counts of the record of the run. */
@@ -459,6 +464,10 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			       "%ju changes wait for the next run, beyond "
 			       "--max-changes",
 			       (uintmax_t)c->postponed);
+	if (c->reread)
+		return err_set(e, ERR_PARTIAL,
+			       "rows before the cursor may be due: the next "
+			       "run reads all rows");
 	return 0;
 }
 

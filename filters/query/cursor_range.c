@@ -21,6 +21,10 @@ int cursor_range_check(const struct query_options *o, struct err *e)
 			       o->since          ? "since"
 			       : o->cursor_state ? "cursor-state"
 						 : "overlap");
+	if (o->full && !o->cursor_state)
+		return err_set(e, ERR_USAGE,
+			       "--full needs --cursor-state <folder>: without "
+			       "it all rows are read");
 	if (o->since && o->cursor_state)
 		return err_set(e, ERR_USAGE,
 			       "--since and --cursor-state exclude each other");
@@ -169,7 +173,7 @@ int cursor_range_load(struct cursor_range *s, const struct query_options *o,
 		      struct err *e)
 {
 	*s = (struct cursor_range){0};
-	if (o->cursor_state && load_state(s, o, model, e) < 0)
+	if (o->cursor_state && !o->full && load_state(s, o, model, e) < 0)
 		return -1;
 	if (o->since) {
 		s->on = true;

@@ -147,7 +147,7 @@ int if_changed_ask(struct if_changed *x, const struct query_options *o,
 {
 	if (ask_source(x, o, s, job, rows->until_ms, e) < 0)
 		return -1;
-	return compare(x, o->cursor_state, rows->reads, e);
+	return o->full ? 0 : compare(x, o->cursor_state, rows->reads, e);
 }
 
 void if_changed_end(const struct if_changed *x, struct buf *b)

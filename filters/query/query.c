@@ -402,6 +402,7 @@ static int read_rows(const struct query_options *o, const struct source *s,
 	rows_clear(r);
 	r->cursor_retyped = false;
 	r->cursor_was = NULL;
+	r->since = slice_of(NULL, 0);
 	model_since(job->model, s->sql, o->cursor, NULL,
 		    o->limit != UINT64_MAX);
 	return s->run(job, r, e);
@@ -478,6 +479,8 @@ static int start_at(struct cursor_range *since, const struct query_options *o,
 		    o->limit != UINT64_MAX);
 	if (since->type.n > 0 && !o->check && !o->columns)
 		r->cursor_was = buf_cstr(&since->type);
+	if (since->on)
+		r->since = buf_all(&since->value);
 	return 0;
 }
 

@@ -19,6 +19,7 @@ struct query_options {
 	const char *cursor, *since; /* only rows from a value on, or NULL */
 	const char *cursor_state;   /* folder with that value, or NULL */
 	const char *if_changed;     /* SQL of --if-changed, or NULL */
+	bool full;                  /* all rows, whatever the state has */
 	const char *overlap;    /* so much before it: "100", "10m", or NULL */
 	struct opt_list params; /* "name=value" for :name */
 	const char *delimiter, *quote, *null, *types; /* of CSV, or NULL */

@@ -225,6 +225,8 @@ static void put_begin(const struct rows *r, struct buf *b,
 		control_add_text(b, "cursor", slice_str(r->cursor));
 	else if (r->cursor_column.n > 0)
 		control_add_text(b, "cursor", r->cursor_column);
+	if (r->since.n > 0)
+		control_add_text(b, "since", r->since);
 	if (n == 0) {
 		buf_str(b, "}}");
 		return;

@@ -38,8 +38,9 @@ struct rows {
 	 * cursor where it is not asked for
 	 */
 	struct slice key, mode, cursor_column;
-	struct buf state; /* what a source wants said in the end line: JSON */
-	bool partial;     /* there were more rows than the limit */
+	struct slice since; /* where a cursor begins, or empty */
+	struct buf state;   /* what a source wants said in the end line: JSON */
+	bool partial;       /* there were more rows than the limit */
 
 	/* set by the caller of rows_init before the source runs */
 	struct writer *w;

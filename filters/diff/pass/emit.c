@@ -1,5 +1,6 @@
 #include "diff/pass/emit.h"
 
+#include "diff/pass/reread.h"
 #include "diff/state/cursor_file.h"
 #include "wire/state/keyed_hash.h"
 
@@ -276,25 +277,6 @@ int emit_blocked(struct pass *r, struct slice text, struct err *e)
 	return writer_line(r->out, e);
 }
 
-/* The cursor of the source, and how rows were compared on the way to it. */
-static int pass_cursor(const struct pass *r, struct buf *b, struct err *e)
-{
-	const struct columns *c = &r->columns;
-	struct buf way = {0};
-	int rc;
-
-	if (r->in.cursor.n == 0)
-		return 0;
-	buf_fmt(&way, "%s/%s/%s", pass_mode_word(r->mode),
-		c->compare ? c->compare : "", c->ignore ? c->ignore : "");
-	if (r->tag.base.n > 0)
-		buf_fmt(&way, "/%.*s", SLICE_FMT(r->tag.base));
-	rc = cursor_file_pass(r->state, b, buf_all(&r->in.cursor),
-			      buf_all(&way), e);
-	buf_clear(&way);
-	return rc;
-}
-
 int emit_end(struct pass *r, struct err *e)
 {
 	struct buf *b = writer_buf(r->out);
@@ -317,10 +299,7 @@ int emit_end(struct pass *r, struct err *e)
 		control_add_count(b, "postponed", r->quota.waiting);
 	if (r->deferred > 0)
 		control_add_count(b, "deferred", r->deferred);
-	if (pass_cursor(r, b, e) < 0) {
-		writer_undo(r->out);
-		return -1;
-	}
+	reread_end(r, b);
 	control_close(b);
 	return writer_line(r->out, e);
 }

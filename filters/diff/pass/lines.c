@@ -2,6 +2,7 @@
 
 #include "diff/pass/classify.h"
 #include "diff/pass/emit.h"
+#include "diff/pass/reread.h"
 #include "diff/pass/sorted_files.h"
 #include "diff/state/started.h"
 
@@ -117,6 +118,8 @@ static int line(struct pass *r, struct err *e)
 	if (lines_drain(r, e) < 0)
 		return -1;
 	if (r->in.kind == INPUT_BEGIN) {
+		if (!r->begun && reread_begin(r, e) < 0)
+			return -1;
 		if (!r->begun && r->known && !r->o->allow_older &&
 		    started_check(r->known, buf_all(&r->in.clock), e) < 0)
 			return -1;

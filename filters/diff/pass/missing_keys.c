@@ -419,13 +419,8 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 
 	if (c.partial && leave_part(r, e) < 0)
 		return -1;
-	if (r->in.unchanged) {
-		if (r->every_row || r->tag.full)
-			tool_warn("the source was not read, since its "
-				  "--if-changed gives the same as before: no "
-				  "row is sent; run the model without it");
+	if (r->in.unchanged)
 		return 0;
-	}
 	if (r->old->n == 0)
 		say_model(r);
 	if (r->mode != PASS_MIRROR) {

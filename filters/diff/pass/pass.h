@@ -104,8 +104,10 @@ struct pass {
 	struct reasons reasons;   /* of the rejects */
 	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
 	uint64_t skips, retyped;
-	uint64_t orphans;  /* keys that were sent once, and are missing */
-	uint64_t deferred; /* deletes, by --delete-after-runs */
+	uint64_t orphans;   /* keys that were sent once, and are missing */
+	uint64_t deferred;  /* deletes, by --delete-after-runs */
+	const char *reread; /* why the next run reads all rows, or NULL */
+	struct buf cursor;  /* of the end line, as a member */
 	uint64_t unreadable;
 	uint64_t changed; /* changes that left */
 	struct progress progress;

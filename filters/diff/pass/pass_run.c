@@ -10,6 +10,7 @@
 #include "diff/pass/lines.h"
 #include "diff/pass/mass_change.h"
 #include "diff/pass/missing_keys.h"
+#include "diff/pass/reread.h"
 #include "diff/pass/sorted_files.h"
 
 /* Bytes of output that are held until a flush: each waits for its intents to be
@@ -96,6 +97,8 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 		return -1;
 	if (lines_late(r, e) < 0 || missing_keys_keys(r, blocked, e) < 0)
 		return -1;
+	if (reread_decide(r, e) < 0)
+		return -1;
 	say_turns(r);
 	say_sample(r);
 	if (emit_notes(r, e) < 0 || emit_end(r, e) < 0)
@@ -106,7 +109,7 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 {
 	char why[REASONS_TEXT];
-	struct err resend;
+	struct err resend, why_reread;
 
 	if (r->known && !r->every_row && !r->tag.full && !r->resend.full)
 		mass_change_warn(r->sample, r->updates, r->old->n);
@@ -125,6 +128,12 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 			tool_warn("%s", resend.text);
 		else
 			*blocked = resend;
+	}
+	if (reread_verdict(r, &why_reread) < 0) {
+		if (!blocked->kind)
+			*blocked = why_reread;
+		else
+			tool_warn("%s", why_reread.text);
 	}
 	if (blocked->kind) {
 		*e = *blocked;
@@ -328,6 +337,7 @@ void pass_run_clear(struct pass *r)
 	fast_path_clear(&r->fast_path);
 	spool_clear(&r->late);
 	spool_clear(&r->late_rows);
+	buf_clear(&r->cursor);
 	buf_clear(&r->texts);
 	buf_clear(&r->scratch);
 	buf_clear(&r->plain);

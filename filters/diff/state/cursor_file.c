@@ -104,6 +104,7 @@ int cursor_file_pass(const struct state *s, struct buf *b, struct slice object,
 {
 	struct cursor now, old = {0};
 	struct buf quoted = {0};
+	bool another = false;
 	int rc = 0;
 
 	if (object.n == 0 || !s)
@@ -111,13 +112,9 @@ int cursor_file_pass(const struct state *s, struct buf *b, struct slice object,
 	json_string(&quoted, by);
 	if (cursor_parse(&now, object) == 0) {
 		rc = load(s, &old, e);
-		if (rc > 0 && !slice_eq(old.by, buf_all(&quoted))) {
-			tool_warn("the rows were compared in another way up "
-				  "to the cursor of '%s': removed; the next "
-				  "run reads all rows",
-				  s->dir);
+		another = rc > 0 && !slice_eq(old.by, buf_all(&quoted));
+		if (another)
 			rc = cursor_file_forget(s, e);
-		}
 		buf_str(b, ",\"cursor\":");
 		buf_add(b, object.p, object.n - 1);
 		buf_str(b, ",\"by\":");
@@ -127,7 +124,7 @@ int cursor_file_pass(const struct state *s, struct buf *b, struct slice object,
 	cursor_clear(&now);
 	cursor_clear(&old);
 	buf_clear(&quoted);
-	return rc < 0 ? -1 : 0;
+	return rc < 0 ? -1 : another;
 }
 
 /* Whether the run has read from the present cursor on. */

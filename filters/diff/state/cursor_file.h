@@ -35,8 +35,9 @@ bool cursor_file_is_probe(struct slice object);
 
 /* The cursor of an end line on its way to the commit, as a member for b;
  * nothing where object is no cursor. by says how rows are compared in this run:
- * where another way led to the stored cursor, rows behind it may be due, so it
- * is removed. NULL for s: a dry run. ERR_CONFIG, ERR_IO.
+ * where another way led to the stored cursor, rows before it may be due, so it
+ * is removed, and the result is 1, else 0. NULL for s: a dry run. ERR_CONFIG,
+ * ERR_IO.
  */
 int cursor_file_pass(const struct state *s, struct buf *b, struct slice object,
 		     struct slice by, struct err *e) MUST_USE;
