@@ -1,0 +1,465 @@
+#include "sync/sync_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "sync/variables.h"
+#include "wire/settings/yaml.h"
+
+/* Keys that are no options. */
+static const char *const top_keys[] = {"version",      "name",
+				       "description",  "source",
+				       "model",        "sql",
+				       "table",        "dbt",
+				       "project",      "mapping",
+				       "state",        "destination",
+				       "destinations", "tags",
+				       "after",        "on_success",
+				       "on_failure",   "on_expectation",
+				       "hook_timeout", "max_age",
+				       "$schema",      NULL};
+static const char *const dest_keys[] = {"dest", "state", "mapping", "write_key",
+					NULL};
+static const char *const hook_keys[SYNC_HOOKS] = {"on_success", "on_failure",
+						  "on_expectation"};
+
+/* ---- source, model, mapping ------------------------------------------- */
+
+/* Whether a URL has a password in it: scheme://user:password@host. */
+static bool has_password(const char *url)
+{
+	const char *from = strstr(url, "://"), *at, *colon;
+
+	if (!from)
+		return false;
+	from += 3;
+	at = strchr(from, '@');
+	colon = strchr(from, ':');
+	return at && colon && colon < at &&
+	       !memchr(from, '/', (size_t)(colon - from));
+}
+
+static int take_source(struct sync_file *f, const struct doc *d, struct err *e)
+{
+	const struct doc *m = doc_get(d, "source");
+	const char *name;
+	bool bad;
+
+	if (sync_text_take(&f->source, d, "source", e) < 0)
+		return -1;
+	if (!m)
+		return err_set(e, ERR_CONFIG,
+			       "'source' is missing: where the rows are, as in "
+			       "'source: env:WAREHOUSE'");
+	name = variables_env(f->source, &bad);
+	if (name && bad)
+		return sync_text_wrong(m,
+				       "env: and the name of a variable, as in "
+				       "env:WAREHOUSE",
+				       e);
+	if (!name && has_password(f->source))
+		return err_set(e, ERR_CONFIG,
+			       "line %u: 'source' has a password in it: keep "
+			       "it out of the file and write 'source: "
+			       "env:WAREHOUSE', with the URL in that variable",
+			       m->line);
+	if (name) {
+		f->source_env = mem_copy(name, strlen(name));
+		free(f->source);
+		f->source = NULL;
+	}
+	return 0;
+}
+
+/* dbt: {manifest: F, model: M}, project: {path: F, model: M} or project: F. */
+static int take_model_of(struct sync_file *f, const struct doc *m,
+			 const char *where, struct err *e)
+{
+	const char *names[] = {where, "model", NULL};
+	bool project = f->model_kind == SYNC_MODEL_PROJECT;
+
+	if (project && m->kind == SCAN_STRING)
+		return sync_text_take(&f->model_of, m->parent, m->name, e);
+	if (m->kind != SCAN_OBJECT)
+		return sync_text_wrong(
+			m,
+			project ? "the folder of a project, or "
+				  "{path: shop/, model: users}"
+				: "{manifest: target/manifest.json, "
+				  "model: users}",
+			e);
+	if (doc_only(m, names, e) < 0 ||
+	    sync_text_take(&f->model_of, m, where, e) < 0 ||
+	    sync_text_take(&f->model, m, "model", e) < 0)
+		return -1;
+	if (!f->model_of || (!project && !f->model))
+		return err_set(e, ERR_CONFIG, "line %u: '%s' needs '%s'%s",
+			       m->line, m->name, where,
+			       project ? "" : " and 'model'");
+	return 0;
+}
+
+static int take_model(struct sync_file *f, const struct doc *d, struct err *e)
+{
+	static const char *const names[] = {"model", "sql", "table", "dbt",
+					    "project"};
+	const struct doc *m = NULL;
+
+	f->model_kind = SYNC_MODEL_SOURCE;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const struct doc *one = doc_get(d, names[i]);
+
+		if (one && m)
+			return err_set(e, ERR_CONFIG,
+				       "line %u: '%s' and '%s': give one model",
+				       one->line, m->name, one->name);
+		if (one) {
+			m = one;
+			f->model_kind = (enum sync_model)i;
+		}
+	}
+	switch (f->model_kind) {
+	case SYNC_MODEL_SQL:
+		return sync_text_take_raw(&f->model, d, "sql", e);
+	case SYNC_MODEL_DBT:
+		return take_model_of(f, m, "manifest", e);
+	case SYNC_MODEL_PROJECT:
+		return take_model_of(f, m, "path", e);
+	default:
+		return m ? sync_text_take(&f->model, d, m->name, e) : 0;
+	}
+}
+
+/* An object or a list of objects is the mapping, a text its file. */
+static int take_mapping(enum sync_mapping *kind, char **file,
+			const struct doc *d, struct err *e)
+{
+	const struct doc *m = doc_get(d, "mapping");
+
+	if (!m)
+		return 0;
+	if (m->kind == SCAN_OBJECT || (m->kind == SCAN_ARRAY && m->first)) {
+		*kind = SYNC_MAPPING_HERE;
+		return 0;
+	}
+	if (m->kind != SCAN_STRING)
+		return sync_text_wrong(
+			m,
+			"a mapping as in rudder-mapping(5), or the "
+			"name of its file",
+			e);
+	*kind = SYNC_MAPPING_FILE;
+	return sync_text_take(file, d, "mapping", e);
+}
+
+/* ---- destinations ----------------------------------------------------- */
+
+static bool good_name(const char *p)
+{
+	size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyz"
+			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+
+	return n > 0 && n <= 100 && p[n] == '\0' && *p != '.' && *p != '-';
+}
+
+static int take_write_key(struct sync_destination *t, const struct doc *d,
+			  struct err *e)
+{
+	const struct doc *m = doc_get(d, "write_key");
+	const char *name;
+	bool bad = true;
+
+	if (!m)
+		return 0;
+	name = m->kind == SCAN_STRING ? variables_env(m->text, &bad) : NULL;
+	if (!name || bad)
+		return err_set(e, ERR_CONFIG,
+			       "line %u: 'write_key' must be env: and the name "
+			       "of a variable, as in env:WRITE_KEY: a secret "
+			       "is not written into the file",
+			       m->line);
+	t->write_key_env = mem_copy(name, strlen(name));
+	return 0;
+}
+
+static int take_destination(struct sync_destination *t, const struct doc *d,
+			    struct err *e)
+{
+	bool bad;
+
+	t->line = d->line;
+	if (d->kind == SCAN_STRING)
+		return sync_text_take(&t->dest, d->parent, d->name, e);
+	if (d->kind != SCAN_OBJECT)
+		return sync_text_wrong(d, "a URL, or an object with 'dest'", e);
+	if (sync_settings_take(&t->set, d, SYNC_KEY_DEST, dest_keys, e) < 0 ||
+	    sync_text_take(&t->dest, d, "dest", e) < 0 ||
+	    sync_text_take(&t->state, d, "state", e) < 0 ||
+	    take_mapping(&t->mapping, &t->mapping_file, d, e) < 0 ||
+	    take_write_key(t, d, e) < 0)
+		return -1;
+	if (!t->dest)
+		return err_set(e, ERR_CONFIG,
+			       "line %u: '%s' needs 'dest', as in 'dest: "
+			       "rudder:https://data.example.com'",
+			       d->line, d->name);
+	if (variables_env(t->dest, &bad))
+		return err_set(e, ERR_CONFIG,
+			       "line %u: 'dest' is shown to all users of this "
+			       "machine: write ${NAME} for a variable, and "
+			       "keep secrets in 'write_key' or 'header_file'",
+			       doc_get(d, "dest")->line);
+	return 0;
+}
+
+static int add_destination(struct sync_file *f, const char *name,
+			   const struct doc *d, struct err *e)
+{
+	struct sync_destination *t;
+
+	f->destination = mem_resize(f->destination,
+				    (f->n_destinations + 1) * sizeof(*t));
+	t = &f->destination[f->n_destinations++];
+	*t = (struct sync_destination){.name = mem_copy(name, strlen(name))};
+	if (take_destination(t, d, e) < 0)
+		return -1;
+	if (t->mapping == SYNC_MAPPING_NONE && f->mapping == SYNC_MAPPING_NONE)
+		return err_set(e, ERR_CONFIG,
+			       "'mapping' is missing: how rows become events, "
+			       "as in 'mapping: {type: identify, user_id: "
+			       "id}'");
+	return 0;
+}
+
+static int take_destinations(struct sync_file *f, const struct doc *d,
+			     struct err *e)
+{
+	const struct doc *one = doc_get(d, "destination");
+	const struct doc *all = doc_get(d, "destinations");
+
+	if (one && all)
+		return err_set(e, ERR_CONFIG,
+			       "line %u: give 'destination' or 'destinations'",
+			       all->line);
+	if (one)
+		return add_destination(f, "", one, e);
+	if (!all)
+		return err_set(e, ERR_CONFIG,
+			       "'destinations' is missing: where events go, as "
+			       "in 'destinations: {crm: {dest: "
+			       "\"rudder:https://data.example.com\"}}'");
+	if (all->kind != SCAN_OBJECT || !all->first)
+		return sync_text_wrong(
+			all, "an object of names and destinations", e);
+	for (const struct doc *i = all->first; i; i = i->next) {
+		if (!good_name(i->name))
+			return err_set(e, ERR_CONFIG,
+				       "line %u: the name of a destination has "
+				       "letters, digits, '.', '_' and '-'",
+				       i->line);
+		if (add_destination(f, i->name, i, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Each destination's state: `state` is the folder for the only destination, and
+ * the folder of the states of several.
+ */
+static int name_states(struct sync_file *f, const struct doc *d, struct err *e)
+{
+	struct buf b = {0};
+	char *state = NULL;
+	int rc = sync_text_take(&state, d, "state", e);
+
+	for (size_t i = 0; rc == 0 && i < f->n_destinations; i++) {
+		struct sync_destination *t = &f->destination[i];
+
+		if (t->state)
+			continue;
+		b.n = 0;
+		if (state)
+			buf_str(&b, state);
+		else
+			buf_fmt(&b, "state/%s", f->name);
+		if (*t->name)
+			buf_fmt(&b, "/%s", t->name);
+		t->state = mem_copy(b.p, b.n);
+	}
+	for (size_t i = 1; rc == 0 && i < f->n_destinations; i++) {
+		for (size_t j = 0; rc == 0 && j < i; j++) {
+			if (strcmp(f->destination[i].state,
+				   f->destination[j].state) == 0)
+				rc = err_set(e, ERR_CONFIG,
+					     "line %u: two destinations have "
+					     "the state '%s'; each needs its "
+					     "own",
+					     f->destination[i].line,
+					     f->destination[i].state);
+		}
+	}
+	buf_clear(&b);
+	free(state);
+	return rc;
+}
+
+/* ---- the file --------------------------------------------------------- */
+
+/* Where paths start, and the file as seen from there. */
+static void take_place(struct sync_file *f, const char *path)
+{
+	const char *slash = strrchr(path, '/'),
+		   *base = slash ? slash + 1 : path;
+	size_t dir = slash ? (size_t)(slash - path) : 0, up = dir;
+	struct buf b = {0};
+
+	while (up > 0 && path[up - 1] != '/')
+		up--;
+	f->path = mem_copy(path, strlen(path));
+	if (dir - up == strlen(SYNC_FILE_FOLDER) &&
+	    memcmp(path + up, SYNC_FILE_FOLDER, strlen(SYNC_FILE_FOLDER)) ==
+		    0) {
+		buf_str(&b, SYNC_FILE_FOLDER "/");
+		dir = up;
+	}
+	buf_str(&b, base);
+	f->inside = mem_copy(b.p, b.n);
+	while (dir > 1 && path[dir - 1] == '/')
+		dir--;
+	f->folder = slash && slash == path ? mem_copy("/", 1)
+		    : dir > 0              ? mem_copy(path, dir)
+					   : mem_copy(".", 1);
+	buf_clear(&b);
+}
+
+static int take_name(struct sync_file *f, const struct doc *d, struct err *e)
+{
+	const char *base = strrchr(f->inside, '/'), *dot;
+
+	if (sync_text_take(&f->name, d, "name", e) < 0)
+		return -1;
+	base = base ? base + 1 : f->inside;
+	dot = strrchr(base, '.');
+	if (!f->name)
+		f->name = mem_copy(base,
+				   dot ? (size_t)(dot - base) : strlen(base));
+	if (good_name(f->name))
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "the name '%s' may have letters, digits, '.', '_' and "
+		       "'-': give another one by 'name'",
+		       f->name);
+}
+
+static int check_version(const struct doc *d, struct err *e)
+{
+	const struct doc *v = doc_get(d, "version");
+
+	if (doc_get(d, "kind") && doc_get(d, "spec"))
+		return err_set(e, ERR_CONFIG,
+			       "this is a resource of a rudder-cli project: "
+			       "run the project by 'rudder run FOLDER/'");
+	if (!v)
+		return err_set(e, ERR_CONFIG,
+			       "'version' is missing: begin the file with "
+			       "'version: 1'");
+	if (v->kind != SCAN_NUMBER || !slice_is(v->raw, "1"))
+		return sync_text_wrong(v, "1", e);
+	return 0;
+}
+
+static int take_rest(struct sync_file *f, const struct doc *d, struct err *e)
+{
+	f->hook_timeout_ms = SYNC_FILE_HOOK_MS;
+	for (size_t i = 0; i < SYNC_HOOKS; i++) {
+		if (sync_text_take_list(&f->hook[i], doc_get(d, hook_keys[i]),
+					true, e) < 0)
+			return -1;
+	}
+	if (sync_text_take(&f->description, d, "description", e) < 0 ||
+	    sync_text_take_list(&f->tags, doc_get(d, "tags"), false, e) < 0 ||
+	    sync_text_take_list(&f->after, doc_get(d, "after"), false, e) < 0 ||
+	    sync_text_take_ms(&f->hook_timeout_ms, d, "hook_timeout", e) < 0 ||
+	    sync_text_take_ms(&f->max_age_ms, d, "max_age", e) < 0)
+		return -1;
+	return 0;
+}
+
+static int take_file(struct sync_file *f, const struct doc *d, struct err *e)
+{
+	if (d->kind != SCAN_OBJECT)
+		return err_set(e, ERR_CONFIG,
+			       "a sync file is one object: "
+			       "'version: 1', 'source: ...'");
+	if (check_version(d, e) < 0 ||
+	    sync_settings_take(&f->set, d, SYNC_KEY_TOP, top_keys, e) < 0 ||
+	    take_name(f, d, e) < 0 || take_source(f, d, e) < 0 ||
+	    take_model(f, d, e) < 0 ||
+	    take_mapping(&f->mapping, &f->mapping_file, d, e) < 0 ||
+	    take_destinations(f, d, e) < 0 || name_states(f, d, e) < 0)
+		return -1;
+	return take_rest(f, d, e);
+}
+
+int sync_file_read(struct sync_file *f, const char *path, struct err *e)
+{
+	struct doc *d = NULL;
+	const struct doc *top;
+	int rc;
+
+	*f = (struct sync_file){0};
+	take_place(f, path);
+	rc = doc_read(&d, path, e);
+	if (rc < 0 && e->kind == ERR_INPUT)
+		return -1;
+	if (rc == 0) {
+		top = yaml_named(path) ? d->first : d;
+		if (!top || (top != d && top->next))
+			rc = err_set(e, ERR_CONFIG,
+				     "a sync file has one document");
+		else
+			rc = take_file(f, top, e);
+	}
+	doc_free(d);
+	return rc < 0 ? err_in(e, "'%s'", path) : 0;
+}
+
+void sync_file_clear(struct sync_file *f)
+{
+	char *const own[] = {f->path,        f->folder,      f->inside,
+			     f->name,        f->description, f->source,
+			     f->source_env,  f->model,       f->model_of,
+			     f->mapping_file};
+
+	for (size_t i = 0; i < COUNT_OF(own); i++)
+		free(own[i]);
+	for (size_t i = 0; i < f->n_destinations; i++) {
+		struct sync_destination *t = &f->destination[i];
+
+		free(t->name);
+		free(t->dest);
+		free(t->state);
+		free(t->write_key_env);
+		free(t->mapping_file);
+		sync_settings_clear(&t->set);
+	}
+	free(f->destination);
+	sync_settings_clear(&f->set);
+	sync_text_clear(&f->tags);
+	sync_text_clear(&f->after);
+	for (size_t i = 0; i < SYNC_HOOKS; i++)
+		sync_text_clear(&f->hook[i]);
+	*f = (struct sync_file){0};
+}
+
+const struct sync_setting *sync_file_setting(const struct sync_file *f,
+					     const struct sync_destination *d,
+					     enum sync_stage stage,
+					     const char *option)
+{
+	const struct sync_setting *own =
+		d ? sync_settings_get(&d->set, stage, option) : NULL;
+
+	return own ? own : sync_settings_get(&f->set, stage, option);
+}

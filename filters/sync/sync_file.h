@@ -1,0 +1,98 @@
+/* sync_file.h - sync files: rudder-sync-file(5), read and checked.
+ *
+ * Floor 2 (sync). A sync file is a YAML document that describes one sync: a
+ * source, a model, a mapping, destinations. Here it is checked as far as it can
+ * be without the filters: unknown keys, kinds of values, what is missing. The
+ * values of options are left to the filters, which know them.
+ *
+ * Strings are expanded: ${NAME} is the variable of the environment,
+ * ${NAME:-text} has a default, and $${ is ${ as it stands. The texts of `sql`,
+ * `mapping`, `body` and of hooks are not: their languages have a $ of their
+ * own.
+ *
+ * Paths in a file start at its folder, or at the one above where the file is in
+ * a folder named syncs. They are kept as given; sync_file.folder has the start.
+ */
+#ifndef SYNC_SYNC_FILE_H
+#define SYNC_SYNC_FILE_H
+
+#include "core/err.h"
+#include "sync/sync_settings.h"
+
+/* The folder that sync files are looked for in. */
+#define SYNC_FILE_FOLDER "syncs"
+
+/* Where the mapping is. */
+enum sync_mapping {
+	SYNC_MAPPING_NONE,
+	SYNC_MAPPING_HERE, /* in the sync file: rudder-map -m reads it there */
+	SYNC_MAPPING_FILE, /* in a file of its own */
+};
+
+struct sync_destination {
+	char *name;          /* "" where the file has one `destination` */
+	char *dest;          /* the URL of rudder-send -d */
+	char *state;         /* folder: `state`, or STATE/NAME; never NULL */
+	char *write_key_env; /* the variable of `write_key`, or NULL */
+	enum sync_mapping mapping; /* its own; NONE: that of the file */
+	char *mapping_file;
+	struct sync_settings set; /* of DIFF, MAP, SEND and COMMIT */
+	unsigned line;
+};
+
+enum sync_model {
+	SYNC_MODEL_FILE,    /* a file with a SELECT */
+	SYNC_MODEL_SQL,     /* the SELECT itself */
+	SYNC_MODEL_TABLE,   /* all rows of a table or view */
+	SYNC_MODEL_DBT,     /* a model of a dbt manifest */
+	SYNC_MODEL_PROJECT, /* a model of a rudder-cli project */
+	SYNC_MODEL_SOURCE,  /* the source is the model: csv:, exec:, ... */
+};
+
+enum sync_hook { SYNC_SUCCESS, SYNC_FAILURE, SYNC_EXPECTATION, SYNC_HOOKS };
+
+struct sync_file {
+	char *path;        /* as it was given */
+	char *folder;      /* where paths in it start: "." or "DIR/.." */
+	char *inside;      /* the file as seen from there: "syncs/users.yaml" */
+	char *name;        /* letters, digits, ".", "_" and "-" */
+	char *description; /* or NULL */
+
+	char *source;     /* a URL, or NULL where a variable has it */
+	char *source_env; /* the NAME of `source: env:NAME`, or NULL */
+	enum sync_model model_kind;
+	char *model;    /* file, SELECT, table or name of a model; or NULL */
+	char *model_of; /* the manifest, or the project */
+
+	enum sync_mapping mapping;
+	char *mapping_file;
+	struct sync_destination *destination; /* owned, in the file's order */
+	size_t n_destinations;                /* at least 1 */
+	struct sync_settings set;             /* of all stages but SEND */
+
+	struct sync_texts tags, after;      /* after: names of other syncs */
+	struct sync_texts hook[SYNC_HOOKS]; /* texts for sh(1) */
+	uint64_t hook_timeout_ms;
+	uint64_t max_age_ms; /* a run should succeed so often; 0: not given */
+};
+
+#define SYNC_FILE_HOOK_MS ((uint64_t)60 * 1000) /* hook_timeout */
+
+/* Reads one file. ERR_INPUT where it is not there, ERR_CONFIG with its name and
+ * line for all else; unknown keys with what was meant. Clear it in any case.
+ */
+int sync_file_read(struct sync_file *f, const char *path,
+		   struct err *e) MUST_USE;
+
+/* All-zero is allowed. */
+void sync_file_clear(struct sync_file *f);
+
+/* The setting of a stage for a destination: its own, or that of the file.
+ * NULL where neither has it. option is the long name without dashes.
+ */
+const struct sync_setting *sync_file_setting(const struct sync_file *f,
+					     const struct sync_destination *d,
+					     enum sync_stage stage,
+					     const char *option);
+
+#endif

@@ -1,0 +1,27 @@
+/* sync_files.h - the sync files of a command line, or of the folder syncs.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_SYNC_FILES_H
+#define SYNC_SYNC_FILES_H
+
+#include "sync/sync_file.h"
+
+/* Several sync files, sorted by path where a folder was read. */
+struct sync_files {
+	struct sync_file *v; /* owned */
+	size_t n;
+};
+
+/* Reads the files named (ended by NULL), or without one every *.yaml and *.yml
+ * in the folder syncs whose name does not start with a dot. ERR_INPUT also
+ * where there is none; ERR_CONFIG also where two have the same name. Clear it
+ * in any case.
+ */
+int sync_files_read(struct sync_files *all, char *const *paths,
+		    struct err *e) MUST_USE;
+
+/* All-zero is allowed. */
+void sync_files_clear(struct sync_files *all);
+
+#endif

@@ -1,0 +1,207 @@
+#include "sync/sync_key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define QUERY_KEY(name, option, kind)                                          \
+	{                                                                      \
+		NULL, name, option, SYNC_QUERY, SYNC_KEY_##kind, SYNC_KEY_TOP  \
+	}
+#define DIFF_KEY(name, option, kind)                                           \
+	{                                                                      \
+		NULL, name, option, SYNC_DIFF, SYNC_KEY_##kind, SYNC_KEY_BOTH  \
+	}
+#define MAP_KEY(name, option, kind)                                            \
+	{                                                                      \
+		NULL, name, option, SYNC_MAP, SYNC_KEY_##kind, SYNC_KEY_BOTH   \
+	}
+#define SEND_KEY(name, option, kind)                                           \
+	{                                                                      \
+		NULL, name, option, SYNC_SEND, SYNC_KEY_##kind, SYNC_KEY_DEST  \
+	}
+#define GROUP_KEY(group, name, option, stage, kind)                            \
+	{                                                                      \
+		group, name, option, SYNC_##stage, SYNC_KEY_##kind,            \
+			SYNC_KEY_BOTH                                          \
+	}
+
+const struct sync_key sync_key_table[] = {
+	QUERY_KEY("table_columns", "table-columns", NAMES),
+	QUERY_KEY("params", "param", PAIRS),
+	QUERY_KEY("cursor", "cursor", TEXT),
+	QUERY_KEY("overlap", "overlap", TEXT),
+	QUERY_KEY("if_changed", "if-changed", TEXT),
+	QUERY_KEY("limit", "limit", TEXT),
+	QUERY_KEY("delimiter", "delimiter", TEXT),
+	QUERY_KEY("quote", "quote", TEXT),
+	QUERY_KEY("null", "null", TEXT),
+	QUERY_KEY("no_header", "no-header", FLAG),
+	QUERY_KEY("names", "names", NAMES),
+	QUERY_KEY("types", "types", TEXT),
+	QUERY_KEY("legacy_types", "legacy-types", FLAG),
+	QUERY_KEY("timeout", "timeout", TEXT),
+	{"rejects", "query", "max-rejects", SYNC_QUERY, SYNC_KEY_TEXT,
+	 SYNC_KEY_TOP},
+
+	DIFF_KEY("key", "key", NAMES),
+	DIFF_KEY("identity", "identity", NAMES),
+	DIFF_KEY("mode", "mode", TEXT),
+	DIFF_KEY("compare", "compare", NAMES),
+	DIFF_KEY("ignore", "ignore", NAMES),
+	DIFF_KEY("tag", "tag", TEXT),
+	DIFF_KEY("on_tag_change", "on-tag-change", TEXT),
+	DIFF_KEY("on_mapping_change", "on-mapping-change", TEXT),
+	DIFF_KEY("max_changes", "max-changes", TEXT),
+	{NULL, "memory", "memory", SYNC_DIFF, SYNC_KEY_TEXT, SYNC_KEY_TOP},
+	GROUP_KEY("deletes", "max", "max-deletes", DIFF, TEXT),
+	GROUP_KEY("deletes", "after_runs", "delete-after-runs", DIFF, TEXT),
+	GROUP_KEY("deletes", "require_key", "require-key", DIFF, REPEAT),
+	GROUP_KEY("resend", "max", "max-resend", DIFF, TEXT),
+	GROUP_KEY("keep", "values", "keep", DIFF, NAMES),
+
+	MAP_KEY("job_id", "job-id", TEXT),
+	MAP_KEY("jq_timeout", "jq-timeout", TEXT),
+	MAP_KEY("jq_memory", "jq-memory", TEXT),
+	MAP_KEY("jq_engine", "jq-engine", TEXT),
+	MAP_KEY("jq_jobs", "jobs", TEXT),
+	GROUP_KEY("rejects", "map", "max-rejects", MAP, TEXT),
+
+	SEND_KEY("write_key_file", "write-key-file", TEXT),
+	SEND_KEY("connections", "connections", TEXT),
+	SEND_KEY("batch", "batch", TEXT),
+	SEND_KEY("batch_bytes", "batch-bytes", TEXT),
+	SEND_KEY("batch_age", "batch-age", TEXT),
+	SEND_KEY("no_gzip", "no-gzip", FLAG),
+	SEND_KEY("http2", "http2", FLAG),
+	SEND_KEY("max_event", "max-event", TEXT),
+	SEND_KEY("memory", "memory", TEXT),
+	SEND_KEY("rate", "rate", TEXT),
+	SEND_KEY("burst", "burst", TEXT),
+	SEND_KEY("timeout", "timeout", TEXT),
+	SEND_KEY("connect_timeout", "connect-timeout", TEXT),
+	SEND_KEY("retry_wait", "retry-wait", TEXT),
+	SEND_KEY("retry_max_wait", "retry-max-wait", TEXT),
+	SEND_KEY("retry_max_time", "retry-max-time", TEXT),
+	SEND_KEY("grace", "grace", TEXT),
+	SEND_KEY("cacert", "cacert", TEXT),
+	SEND_KEY("cert", "cert", TEXT),
+	SEND_KEY("cert_key", "cert-key", TEXT),
+	SEND_KEY("pinned_key", "pinned-key", TEXT),
+	SEND_KEY("retl", "retl", FLAG),
+	SEND_KEY("source_id", "source-id", TEXT),
+	SEND_KEY("destination_id", "destination-id", TEXT),
+	SEND_KEY("method", "method", TEXT),
+	SEND_KEY("header", "header", REPEAT),
+	SEND_KEY("header_file", "header-file", TEXT),
+	SEND_KEY("body", "body", TEXT),
+	SEND_KEY("sign_key_file", "sign-key-file", TEXT),
+	SEND_KEY("config", "config", TEXT),
+	SEND_KEY("allow_http", "allow-http", FLAG),
+	SEND_KEY("deny_private", "deny-private", FLAG),
+	SEND_KEY("confirm", "confirm", FLAG),
+	SEND_KEY("confirm_time", "confirm-time", TEXT),
+	SEND_KEY("rotate", "rotate", TEXT),
+
+	{NULL, "rejected", "rejected", SYNC_COMMIT, SYNC_KEY_TEXT,
+	 SYNC_KEY_BOTH},
+	{NULL, "expect", "expect", SYNC_COMMIT, SYNC_KEY_REPEAT, SYNC_KEY_BOTH},
+	GROUP_KEY("keep", "history", "history", COMMIT, TEXT),
+	GROUP_KEY("keep", "log", "keep-log", COMMIT, TEXT),
+	{0},
+};
+
+/* Words of rudder-cli's connections and models, and of habit. */
+static const struct {
+	const char *word, *hint;
+} foreign[] = {
+	{"primary_key", "the key is 'key: [id]'"},
+	{"primaryKey", "the key is 'key: [id]'"},
+	{"sync_behaviour", "the mode is 'mode: mirror' or 'mode: upsert'"},
+	{"sync_mode", "the mode is 'mode: mirror' or 'mode: upsert'"},
+	{"source_definition", "the kind of source is in the URL of 'source'"},
+	{"account", "the source is 'source: env:WAREHOUSE'"},
+	{"account_id", "the source is 'source: env:WAREHOUSE'"},
+	{"file", "a model in a file is 'model: models/users.sql'"},
+	{"event", "the event is in 'mapping': 'type: identify'"},
+	{"identifiers", "they are in 'mapping'"},
+	{"mappings", "the mapping is 'mapping: {type: identify, ...}'"},
+	{"constants", "they are in 'mapping'"},
+	{"columns", "the columns of events are in 'mapping', those of a table "
+		    "in 'table_columns'"},
+	{"type", "the event type is in 'mapping': 'type: identify'"},
+	{"user_id", "it is in 'mapping'"},
+	{"where", "it is in 'mapping'"},
+	{"cursor_column", "the cursor is 'cursor: updated_at'"},
+	{"schedule", "rudder keeps no schedule; use cron or a systemd timer"},
+	{"enabled",
+	 "leave the file out of 'syncs', or use 'tags' and --select"},
+	{"write_key", "a write key is 'write_key_file: FILE' or 'write_key: "
+		      "env:NAME' of a destination"},
+	{"url", "the destination's URL is 'dest'"},
+	{"state_folder", "the folder is 'state'"},
+};
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+const struct sync_key *sync_key_find(const char *group, const char *name,
+				     enum sync_key_place place)
+{
+	for (const struct sync_key *k = sync_key_table; k->option; k++) {
+		if ((k->place & place) && same(k->group, group) &&
+		    strcmp(k->name, name) == 0)
+			return k;
+	}
+	return NULL;
+}
+
+bool sync_key_group(const char *group, enum sync_key_place place)
+{
+	for (const struct sync_key *k = sync_key_table; k->option; k++) {
+		if ((k->place & place) && k->group && same(k->group, group))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a name is that of the option, with _ for -. */
+static bool names_option(const struct sync_key *k, const char *name)
+{
+	const char *o = k->option;
+
+	while (*o && (*o == *name || (*o == '-' && *name == '_'))) {
+		o++;
+		name++;
+	}
+	return !*o && !*name;
+}
+
+const char *sync_key_hint(const char *group, const char *name,
+			  enum sync_key_place place, char *room)
+{
+	for (const struct sync_key *k = sync_key_table; !group && k->option;
+	     k++) {
+		bool here = k->place & place;
+
+		if (!names_option(k, name) || (here && !k->group))
+			continue;
+		if (k->group)
+			snprintf(room, SYNC_KEY_HINT, "write '%s: {%s: ...}'%s",
+				 k->group, k->name,
+				 here ? "" : " at the top of the file");
+		else
+			snprintf(room, SYNC_KEY_HINT, "%s",
+				 k->place == SYNC_KEY_DEST
+					 ? "it belongs to a destination: "
+					   "'destinations: {crm: {...}}'"
+					 : "it belongs at the top of the file");
+		return room;
+	}
+	for (size_t i = 0; !group && i < COUNT_OF(foreign); i++) {
+		if (strcmp(foreign[i].word, name) == 0)
+			return foreign[i].hint;
+	}
+	return NULL;
+}

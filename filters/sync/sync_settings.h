@@ -1,0 +1,39 @@
+/* sync_settings.h - the options of the filters that a sync file gives.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_SYNC_SETTINGS_H
+#define SYNC_SYNC_SETTINGS_H
+
+#include "sync/sync_key.h"
+#include "sync/sync_text.h"
+
+/* An option of a filter, from a key. */
+struct sync_setting {
+	const struct sync_key *key;
+	struct sync_texts value; /* one for each time the option is given;
+				  * none for a flag, which is on */
+	unsigned line;
+};
+
+struct sync_settings {
+	struct sync_setting *v; /* owned */
+	size_t n;
+};
+
+/* All members of the object d that are options at that place. Each other must
+ * be in others (ended by NULL): ERR_CONFIG with line, and what was meant.
+ */
+int sync_settings_take(struct sync_settings *set, const struct doc *d,
+		       enum sync_key_place place, const char *const *others,
+		       struct err *e) MUST_USE;
+
+/* The setting of an option, by its long name without dashes, or NULL. */
+const struct sync_setting *sync_settings_get(const struct sync_settings *set,
+					     enum sync_stage stage,
+					     const char *option);
+
+/* All-zero is allowed. */
+void sync_settings_clear(struct sync_settings *set);
+
+#endif
