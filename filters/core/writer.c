@@ -9,10 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/overflow.h"
 
 #define PIPE_SIZE (1024 * 1024)
+
+enum { SLACK_MS = 1000 };
 
 struct writer {
 	int fd;
@@ -27,6 +31,14 @@ struct writer {
 	void *tap_ctx;
 	int quit; /* ends a write that waits; or -1 */
 	int own;  /* fd opened anew, so that only our writes do not block; -1 */
+	bool slack;
+	struct overflow *later; /* with slack: what leaves before out */
+};
+
+/* How long a write may wait. */
+struct writer_patience {
+	int quit;       /* ends it */
+	uint64_t until; /* of clock_mono_ms; 0: no end */
 };
 
 struct writer *writer_new(int fd, size_t flush_bytes)
@@ -45,6 +57,8 @@ void writer_free(struct writer *w)
 	if (!w)
 		return;
 	writer_quit(w, -1);
+	writer_slack(w, false);
+	overflow_free(w->later);
 	buf_clear(&w->out);
 	buf_clear(&w->held);
 	free(w);
@@ -64,7 +78,8 @@ void writer_tap(struct writer *w, writer_tap_fn *fn, void *ctx)
 	w->tap_ctx = ctx;
 }
 
-void writer_quit(struct writer *w, int quit)
+/* Where nothing ends a write that waits, an ordinary one does. */
+static void open_own(struct writer *w)
 {
 	struct stat st;
 	char path[40];
@@ -72,11 +87,25 @@ void writer_quit(struct writer *w, int quit)
 	if (w->own >= 0)
 		close(w->own);
 	w->own = -1;
-	w->quit = quit;
-	if (quit < 0 || fstat(w->fd, &st) < 0 || !S_ISFIFO(st.st_mode))
+	if ((w->quit < 0 && !w->slack) || fstat(w->fd, &st) < 0 ||
+	    !S_ISFIFO(st.st_mode))
 		return;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", w->fd);
 	w->own = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+void writer_quit(struct writer *w, int quit)
+{
+	w->quit = quit;
+	open_own(w);
+}
+
+void writer_slack(struct writer *w, bool on)
+{
+	w->slack = on;
+	open_own(w);
+	if (on && !w->later)
+		w->later = overflow_new(WRITER_SLACK_MOST);
 }
 
 struct buf *writer_buf(struct writer *w)
@@ -102,18 +131,31 @@ bool writer_busy(int fd)
 	return fd >= 0 && fd < (int)COUNT_OF(busy) && busy[fd];
 }
 
-static int write_loop(int fd, int quit, const char *p, size_t n, struct err *e)
+/* 1 to try again, 0 when the time is over, -1. */
+static int await_room(int fd, const struct writer_patience *p, struct err *e)
 {
-	while (n > 0) {
-		ssize_t put = write(fd, p, n);
+	struct pollfd f[] = {{.fd = fd, .events = POLLOUT},
+			     {.fd = p->quit, .events = POLLIN}};
+	uint64_t now = p->until > 0 ? clock_mono_ms() : 0;
+
+	if (p->until > 0 && now >= p->until)
+		return 0;
+	(void)poll(f, COUNT_OF(f), p->until > 0 ? (int)(p->until - now) : -1);
+	return f[1].revents ? err_set(e, ERR_TEMP, "interrupted") : 1;
+}
+
+/* Counts the bytes that left in *done. */
+static int write_loop(int fd, const struct writer_patience *p, struct slice s,
+		      size_t *done, struct err *e)
+{
+	while (*done < s.n) {
+		ssize_t put = write(fd, s.p + *done, s.n - *done);
 
 		if (put < 0 && errno == EAGAIN) {
-			struct pollfd f[] = {{.fd = fd, .events = POLLOUT},
-					     {.fd = quit, .events = POLLIN}};
+			int rc = await_room(fd, p, e);
 
-			(void)poll(f, COUNT_OF(f), -1);
-			if (f[1].revents)
-				return err_set(e, ERR_TEMP, "interrupted");
+			if (rc <= 0)
+				return rc;
 			continue;
 		}
 		if (put < 0 && errno == EINTR)
@@ -121,45 +163,57 @@ static int write_loop(int fd, int quit, const char *p, size_t n, struct err *e)
 		if (put < 0)
 			return file_failed(fd, ERR_IO, "cannot write output",
 					   e);
-		p += put;
-		n -= (size_t)put;
+		*done += (size_t)put;
 	}
 	return 0;
 }
 
-/* Where fd differs from the descriptor of the stream, stream is that. */
-static int write_all(int fd, int stream, int quit, struct slice s,
-		     struct err *e)
+/* From begin to end a line may have left in part. */
+static void mark_busy(int stream, bool on)
 {
-	bool known = stream >= 0 && stream < (int)COUNT_OF(busy);
-	int rc;
+	if (stream >= 0 && stream < (int)COUNT_OF(busy))
+		busy[stream] = on;
+}
 
-	if (known)
-		busy[stream] = 1;
-	rc = write_loop(fd, quit, s.p, s.n, e);
-	if (known) {
-		failed[stream] |= rc < 0;
-		busy[stream] = 0;
-	}
+static int end_busy(int stream, int rc)
+{
+	if (rc < 0 && stream >= 0 && stream < (int)COUNT_OF(failed))
+		failed[stream] = 1;
+	mark_busy(stream, false);
 	return rc;
 }
 
 int writer_all(int fd, const char *p, size_t n, struct err *e)
 {
-	return write_all(fd, fd, -1, slice_of(p, n), e);
+	static const struct writer_patience endless = {.quit = -1};
+	size_t done = 0;
+
+	mark_busy(fd, true);
+	return end_busy(fd, write_loop(fd, &endless, slice_of(p, n), &done, e));
+}
+
+/* Writes s, or what leaves of it until the time is over: *done bytes. */
+static int put_some(struct writer *w, struct slice s, uint64_t until,
+		    size_t *done, struct err *e)
+{
+	const struct writer_patience p = {.quit = w->quit, .until = until};
+
+	*done = 0;
+	if (w->broken)
+		return err_set(e, ERR_IO, "cannot write output");
+	mark_busy(w->fd, true);
+	w->broken =
+		write_loop(w->own >= 0 ? w->own : w->fd, &p, s, done, e) < 0;
+	return w->broken ? -1 : 0;
 }
 
 static int put(struct writer *w, const char *p, size_t n, struct err *e)
 {
-	if (w->broken)
-		return err_set(e, ERR_IO, "cannot write output");
+	size_t done;
+
 	if (w->tap)
 		w->tap(w->tap_ctx, slice_of(p, n));
-	w->broken = write_all(w->own >= 0 ? w->own : w->fd, w->fd, w->quit,
-			      slice_of(p, n), e) < 0;
-	if (w->broken)
-		return -1;
-	return 0;
+	return end_busy(w->fd, put_some(w, slice_of(p, n), 0, &done, e));
 }
 
 /* What has begun to leave does. */
@@ -188,11 +242,60 @@ static int begin(struct writer *w, struct err *e)
 	return 0;
 }
 
+/* The bytes of the file, before all others. */
+static int put_later(struct writer *w, uint64_t until, struct err *e)
+{
+	while (overflow_left(w->later) > 0) {
+		struct slice s;
+		size_t done;
+
+		if (overflow_next(w->later, &s, e) < 0 ||
+		    put_some(w, s, until, &done, e) < 0)
+			return -1;
+		overflow_take(w->later, done);
+		if (done < s.n)
+			break;
+	}
+	return 0;
+}
+
+static bool has_later(const struct writer *w)
+{
+	return w->later && overflow_left(w->later) > 0;
+}
+
+/* What does not leave in time goes to the file; where that is full, the time
+ * has no end.
+ */
+static int put_in_time(struct writer *w, struct slice s, struct err *e)
+{
+	uint64_t until = w->slack ? clock_mono_ms() + SLACK_MS : 0;
+	struct err ignored = {0};
+	size_t done = 0;
+
+	if (put_later(w, until, e) < 0 ||
+	    (!has_later(w) && put_some(w, s, until, &done, e) < 0))
+		return -1;
+	s = slice_of(s.p + done, s.n - done);
+	if (s.n == 0 || overflow_add(w->later, s, &ignored) == 0)
+		return 0;
+	return put_later(w, 0, e) < 0 ? -1 : put_some(w, s, 0, &done, e);
+}
+
+static int put_patiently(struct writer *w, struct err *e)
+{
+	int rc = put_in_time(w, slice_of(w->out.p, w->mark), e);
+
+	if (rc == 0 && has_later(w))
+		return 0; /* and perhaps in the middle of a line */
+	return end_busy(w->fd, rc);
+}
+
 static int put_closed(struct writer *w, struct err *e)
 {
 	size_t rest = w->out.n - w->mark;
 
-	if (put(w, w->out.p, w->mark, e) < 0)
+	if ((w->later ? put_patiently(w, e) : put(w, w->out.p, w->mark, e)) < 0)
 		return -1;
 	if (rest > 0)
 		memmove(w->out.p, w->out.p + w->mark, rest);
@@ -205,14 +308,15 @@ int writer_line(struct writer *w, struct err *e)
 {
 	buf_char(&w->out, '\n');
 	w->mark = w->out.n;
-	if (w->mark < w->flush_at)
+	if (w->mark < (has_later(w) ? WRITER_SLACK_BYTES : w->flush_at))
 		return 0;
 	return w->begin ? begin(w, e) : put_closed(w, e);
 }
 
 int writer_flush(struct writer *w, struct err *e)
 {
-	if (w->mark > 0 && (w->begin ? begin(w, e) : put_closed(w, e)) < 0)
+	if ((w->mark > 0 || has_later(w)) &&
+	    (w->begin ? begin(w, e) : put_closed(w, e)) < 0)
 		return -1;
 	return end(w, e);
 }
@@ -224,6 +328,7 @@ int writer_wait(void *ctx, struct err *e)
 
 int writer_close(struct writer *w, struct err *e)
 {
+	w->slack = false;
 	if (writer_flush(w, e) < 0)
 		return -1;
 	writer_quit(w, -1);

@@ -43,6 +43,18 @@ void writer_tap(struct writer *w, writer_tap_fn *fn, void *ctx);
  */
 void writer_quit(struct writer *w, int quit);
 
+/* From now on a call waits for room in a pipe for a second at most; what has
+ * not left then waits in a temporary file, WRITER_SLACK_BYTES of records a
+ * second and WRITER_SLACK_MOST in all, beyond which a call waits as ever. For
+ * a source whose server gives up a client that reads nothing. Not for a writer
+ * with writer_before. Turned off, what waits leaves with the next flush.
+ */
+enum {
+	WRITER_SLACK_BYTES = 256 * 1024,
+	WRITER_SLACK_MOST = 1024 * 1024 * 1024,
+};
+void writer_slack(struct writer *w, bool on);
+
 /* Where to append the record being built. It may move with each writer_line. */
 struct buf *writer_buf(struct writer *w);
 

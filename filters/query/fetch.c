@@ -165,6 +165,8 @@ struct fetch *fetch_new(const struct fetch_options *o)
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	f->rows = o->rows;
+	if (f->rows) /* servers give up a client that reads nothing */
+		writer_slack(f->rows->w, true);
 	f->quit = o->quit;
 	if (o->timeout_ms > 0)
 		f->deadline = clock_mono_ms() + o->timeout_ms;
@@ -211,6 +213,8 @@ void fetch_free(struct fetch *f)
 {
 	if (!f)
 		return;
+	if (f->rows)
+		writer_slack(f->rows->w, false);
 	stop(f);
 	curl_easy_cleanup(f->easy);
 	curl_multi_cleanup(f->multi);

@@ -7,7 +7,7 @@
 #   tests/tool/ch.sh stop "$CH_DIR"     ends it and removes the folder
 #
 # Its user default has no password, poor has "p w@:/", and reader may not change
-# settings. The zone is Europe/Berlin, so that a moment in it shows.
+# settings. CH_PROFILE may have settings for the others, as XML. The zone is Europe/Berlin, so that a moment in it shows.
 set -eu
 case ${1:-} in
 start)
@@ -19,7 +19,7 @@ start)
 	mkdir "$dir/data" "$dir/tmp" "$dir/files"
 	user() { echo "<$1><password>$2</password><networks><ip>127.0.0.1</ip></networks><profile>$3</profile><quota>default</quota></$1>"; }
 	cat >"$dir/users.xml" <<-X
-		<yandex><profiles><default/><fixed><readonly>1</readonly></fixed></profiles><quotas><default/></quotas>
+		<yandex><profiles><default>${CH_PROFILE:-}</default><fixed><readonly>1</readonly></fixed></profiles><quotas><default/></quotas>
 		<users>$(user default '' default)$(user poor 'p w@:/' default)$(user reader '' fixed)</users></yandex>
 	X
 	n=0

@@ -38,6 +38,7 @@ start)
 		query.max-memory=512MB
 		query.max-memory-per-node=512MB
 		query.min-expire-age=1h
+		query.client.timeout=5s
 	X
 	# exec: what waits for our output must not wait for the server
 	(

@@ -162,6 +162,22 @@ for t in 'timestamp(3)' 'timestamp(6) with time zone'; do
 	is '2 3 ' "$(sed -n 's/^{"id":\([0-9]*\).*/\1/p' out | sort | tr '\n' ' ')" "cursor $t"
 done
 
+# tables and views
+status 0 rudder-query -d "$at/tpch/tiny" --tables >out
+is '{"name":"tiny.nation","kind":"table","rows":null}' "$(grep '"tiny.nation"' out)" tables
+rudder-query -d "$at/memory/default" -e 'SELECT 1 AS a' >/dev/null
+server 'CREATE VIEW memory.default.v AS SELECT 1 AS a' >/dev/null
+server 'CREATE TABLE memory.default.t AS SELECT 1 AS a' >/dev/null
+status 0 rudder-query -d "$at/memory" --tables >out
+is 'default.t table default.v view ' "$(sed -n 's/^{"name":"\([^"]*\)","kind":"\([^"]*\)".*/\1 \2/p' out | tr '\n' ' ')" 'tables of memory'
+
+# a reader that stalls for longer than query.client.timeout gets all rows
+rudder-query -d "$at/tpch/sf1" -e 'SELECT * FROM lineitem LIMIT 200000' 2>err | {
+	sleep 20
+	tail -n 1
+} >out
+grep -q '"type":"end","stream":"rows","rows":200000,' out || fail "stalled: $(cat out err)"
+
 # what the server refuses
 while IFS='|' read -r want sql words; do
 	got=0

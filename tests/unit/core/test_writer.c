@@ -313,6 +313,64 @@ static void leaves_a_full_pipe_when_told(void **state)
 	close(quit[1]);
 }
 
+/* Reads all that fd has until its end, in a process of its own: exits with 0
+ * where that is n lines "000000001\n" and so on.
+ */
+static int count_lines(int fd, unsigned long n)
+{
+	FILE *in = fdopen(fd, "r");
+	char text[32];
+	unsigned long i = 0;
+
+	while (fgets(text, sizeof(text), in)) {
+		if (strtoul(text, NULL, 10) != ++i || strlen(text) != 10)
+			return 1;
+	}
+	return i != n;
+}
+
+/* Nobody reads at first, and no call waits for ever; then all comes. */
+static void goes_on_while_the_reader_stalls(void **state)
+{
+	enum { LINES = 120000 }; /* more than a pipe holds */
+	int fd[2], go[2], status = -1;
+	struct writer *w;
+	struct err e = {0};
+	pid_t child;
+	char c;
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(pipe(go), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		close(fd[1]);
+		close(go[1]);
+		_exit(read(go[0], &c, 1) < 0 || count_lines(fd[0], LINES + 1));
+	}
+	close(fd[0]);
+	close(go[0]);
+	w = writer_new(fd[1], 256 * 1024);
+	writer_slack(w, true);
+	for (unsigned i = 1; i <= LINES; i++) {
+		buf_fmt(writer_buf(w), "%09u", i);
+		assert_int_equal(writer_line(w, &e), 0);
+	}
+	assert_int_equal(writer_flush(w, &e), 0);
+	assert_true(writer_busy(fd[1]));
+	close(go[1]);
+	buf_fmt(writer_buf(w), "%09u", LINES + 1);
+	assert_int_equal(writer_line(w, &e), 0);
+	writer_slack(w, false);
+	assert_int_equal(writer_flush(w, &e), 0);
+	assert_false(writer_busy(fd[1]));
+	assert_int_equal(writer_close(w, &e), 0);
+	writer_free(w);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +385,7 @@ int main(void)
 		cmocka_unit_test(notices_a_reader_that_is_gone),
 		cmocka_unit_test(waits_for_a_slow_reader),
 		cmocka_unit_test(leaves_a_full_pipe_when_told),
+		cmocka_unit_test(goes_on_while_the_reader_stalls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
