@@ -152,7 +152,7 @@ static int load_state(struct cursor_range *s, const struct query_options *o,
 			  o->cursor_state);
 	if (rc > 0) {
 		s->on = is_text(c.column, o->cursor) &&
-			is_text(c.model, model) && c.value.n > 0 &&
+			cursor_is_of(&c, slice_str(model)) && c.value.n > 0 &&
 			c.type.n > 0;
 		if (!s->on)
 			tool_info("the cursor in '%s' is of another model or "

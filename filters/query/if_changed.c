@@ -134,7 +134,7 @@ static int compare(struct if_changed *x, const char *state, const char *reads,
 	buf_fmt(&path, "%s/" CURSOR_FILE, state);
 	rc = cursor_load(&c, buf_cstr(&path), e);
 	x->same = rc > 0 && slice_is(c.column, COLUMN) &&
-		  is_text(c.model, slice_str(reads)) &&
+		  cursor_is_of(&c, slice_str(reads)) &&
 		  is_text(c.value, buf_all(&x->value));
 	cursor_clear(&c);
 	buf_clear(&path);

@@ -2,21 +2,44 @@
 
 #include "diff/pass/reread.h"
 #include "diff/state/cursor_file.h"
+#include "wire/state/cursor.h"
 #include "wire/state/keyed_hash.h"
 
-/* A fingerprint of parameters can be guessed: from here on it is one under the
- * seed of the state.
+/* A fingerprint of parameters, or of an address, can be guessed: from here on
+ * it is one under the seed of the state.
  */
-static void add_params(const struct pass *r, struct buf *b, struct slice body)
+static void add_sealed(const struct pass *r, struct buf *b, const char *name)
 {
-	struct slice params =
-		body.n > 0 ? control_member(r->in.controls, "params") : body;
+	struct slice value = control_member(r->in.controls, name);
 
-	if (params.n == 0)
+	if (value.n == 0)
 		return;
-	buf_str(b, ",\"params\":\"");
-	keyed_hash_seed(r->seed, "params", params, 32, b);
+	buf_fmt(b, ",\"%s\":\"", name);
+	keyed_hash_seed(r->seed, name, value, 32, b);
 	buf_char(b, '"');
+}
+
+/* What a cursor is of: the next rudder-query must know it again. */
+static void add_reads(const struct pass *r, struct buf *b)
+{
+	struct buf text = {0}, key = {0};
+
+	input_text(&r->in, "reads", &text);
+	if (text.n > 0) {
+		buf_str(b, ",\"reads\":\"");
+		cursor_key(&key, r->seed);
+		cursor_seal(b, buf_all(&key), buf_all(&text));
+		buf_char(b, '"');
+	}
+	buf_clear(&text);
+	buf_clear(&key);
+}
+
+static void add_fingerprints(const struct pass *r, struct buf *b)
+{
+	add_sealed(r, b, "params");
+	add_sealed(r, b, "source");
+	add_reads(r, b);
 }
 
 /* What the state was delivered with, and what the others need to compare. */
@@ -60,6 +83,7 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 					   "salt",        "accept_connection",
 					   "mapping",     "on_mapping_change",
 					   "destination", "state_id",
+					   "source",      "reads",
 					   NULL};
 	struct buf *b = writer_buf(r->out);
 
@@ -69,7 +93,8 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 			"changes", ours);
 	buf_str(b, ",\"v\":1");
 	control_add_text(b, "run", slice_str(r->id));
-	add_params(r, b, body);
+	if (body.n > 0)
+		add_fingerprints(r, b);
 	buf_char(b, ',');
 	key_show(&r->key, b);
 	kept_values_show(&r->keep, b);

@@ -127,24 +127,43 @@ int cursor_file_pass(const struct state *s, struct buf *b, struct slice object,
 	return rc < 0 ? -1 : another;
 }
 
-/* Whether the run has read from the present cursor on. */
+/* Whether the run has read from the present cursor on. Of 0.1, the file has the
+ * fingerprint of rudder-query as it was.
+ */
 static bool follows(const struct cursor *now, const struct cursor *old,
-		    struct slice model)
+		    const struct state *s, struct slice model)
 {
-	return slice_eq(now->since, old->value) &&
-	       slice_eq(now->column, old->column) &&
-	       slice_eq(now->type, old->type) && slice_eq(now->by, old->by) &&
-	       slice_eq(model, old->model);
+	struct buf key = {0}, sealed = {0};
+	bool same = slice_eq(now->since, old->value) &&
+		    slice_eq(now->column, old->column) &&
+		    slice_eq(now->type, old->type) &&
+		    slice_eq(now->by, old->by);
+
+	if (old->key.n > 0 || old->model.n == 0)
+		return same && slice_eq(model, old->model);
+	cursor_key(&key, s->seed);
+	buf_char(&sealed, '"');
+	cursor_seal(&sealed, buf_all(&key), json_inner(old->model));
+	buf_char(&sealed, '"');
+	same = same && (slice_eq(model, buf_all(&sealed)) ||
+			slice_eq(model, old->model));
+	buf_clear(&key);
+	buf_clear(&sealed);
+	return same;
 }
 
 static int replace(const struct state *s, struct cursor *now,
 		   struct slice model, uint64_t generation, struct err *e)
 {
-	struct buf mark = {0};
+	struct buf mark = {0}, key = {0};
 	char *path = path_of(s);
 	int rc;
 
 	put_mark(&mark, s);
+	buf_char(&key, '"');
+	cursor_key(&key, s->seed);
+	buf_char(&key, '"');
+	now->key = buf_all(&key);
 	now->state = buf_all(&mark);
 	now->since = slice_of(NULL, 0);
 	now->model = model;
@@ -152,6 +171,7 @@ static int replace(const struct state *s, struct cursor *now,
 	rc = cursor_store(now, path, e);
 	free(path);
 	buf_clear(&mark);
+	buf_clear(&key);
 	return rc;
 }
 
@@ -168,7 +188,7 @@ int cursor_file_store(const struct state *s, struct slice object,
 	if (now.value.n > 0 && now.since.n > 0) {
 		rc = load(s, &old, e);
 		if (rc >= 0 &&
-		    (rc == 0 || !follows(&now, &old, buf_all(&quoted)))) {
+		    (rc == 0 || !follows(&now, &old, s, buf_all(&quoted)))) {
 			tool_info("the run did not begin at the cursor of "
 				  "'%s', which stays",
 				  s->dir);

@@ -7,8 +7,9 @@
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
+#include "wire/state/keyed_hash.h"
 
-enum { HEX = 32 };
+enum { HEX = 32, DIGITS = 64 };
 
 static const char head[] = "{\"rudder_cursor\":1,\"";
 static const char foreign[] = "{\"rudder_cursor\":";
@@ -24,6 +25,7 @@ static const struct {
 	{"since", offsetof(struct cursor, since)},
 	{"value", offsetof(struct cursor, value)},
 	{"model", offsetof(struct cursor, model)},
+	{"key", offsetof(struct cursor, key)},
 	{"by", offsetof(struct cursor, by)},
 	{"state", offsetof(struct cursor, state)},
 };
@@ -134,6 +136,30 @@ int cursor_store(const struct cursor *c, const char *path, struct err *e)
 	file_abandon(&f);
 	buf_clear(&b);
 	return rc;
+}
+
+void cursor_key(struct buf *b, uint64_t seed)
+{
+	keyed_hash_seed(seed, "cursor", slice_str(""), DIGITS, b);
+}
+
+void cursor_seal(struct buf *b, struct slice key, struct slice fingerprint)
+{
+	keyed_hash(key, fingerprint, DIGITS, b);
+}
+
+bool cursor_is_of(const struct cursor *c, struct slice fingerprint)
+{
+	struct slice model = c->model.n > 0 ? json_inner(c->model) : c->model;
+	struct buf sealed = {0};
+	bool is;
+
+	if (c->key.n == 0)
+		return slice_eq(model, fingerprint);
+	cursor_seal(&sealed, json_inner(c->key), fingerprint);
+	is = slice_eq(model, buf_all(&sealed));
+	buf_clear(&sealed);
+	return is;
 }
 
 void cursor_clear(struct cursor *c)

@@ -28,7 +28,8 @@ struct cursor {
 	struct slice since;        /* from here; not said: from the start */
 	struct slice by;           /* how rudder-diff compared the rows */
 	/* in a file only */
-	struct slice model;  /* fingerprint of source and model */
+	struct slice model;  /* fingerprint of source, model and parameters */
+	struct slice key;    /* of cursor_seal for model; files of 0.1: none */
 	struct slice state;  /* mark of the state that it belongs to, */
 	uint64_t generation; /* and of its snapshot */
 	struct buf text;
@@ -45,6 +46,17 @@ int cursor_load(struct cursor *c, const char *path, struct err *e) MUST_USE;
 /* Replaces the file, durable when it returns: ERR_CREATE, ERR_IO. */
 int cursor_store(const struct cursor *c, const char *path,
 		 struct err *e) MUST_USE;
+
+/* What a stream and a state have in place of rudder-query's fingerprint, from
+ * which parameters could be guessed: its keyed hash, 64 digits at the end of b.
+ * The key is made of the seed of the state, and is in the file only, where the
+ * next rudder-query finds it.
+ */
+void cursor_key(struct buf *b, uint64_t seed);
+void cursor_seal(struct buf *b, struct slice key, struct slice fingerprint);
+
+/* Whether the cursor of the file is of a run with that fingerprint. */
+bool cursor_is_of(const struct cursor *c, struct slice fingerprint);
 
 void cursor_clear(struct cursor *c);
 

@@ -108,3 +108,13 @@ query -t c --cursor n --cursor-state st | rudder-diff -k id -s st | rudder-map -
 db -separator ' ' "SELECT id, v FROM c ORDER BY id" >wanted
 sed 's/.*"v":"\([^"]*\)".*"userId":"\([^"]*\)".*/\2 \1/' events | awk '{last[$1] = $2} END {for (i in last) print i, last[i]}' | sort -n >got
 cmp wanted got || fail "lost: $(diff wanted got)"
+
+# no fingerprint from which a parameter could be guessed leaves rudder-diff
+p() { query -e "SELECT * FROM c WHERE :secret <> v" -P secret=a --cursor n --cursor-state st2; }
+p >rows
+rudder-diff -k id -s st2 rows >changes
+rudder-map -t track --event e -u id <changes | rudder-send -q -d null: | rudder-diff -q --commit -s st2 || fail "commit: $?"
+sed -n '1s/.*"params":"\([^"]*\)".*"source":"\([^"]*\)".*"reads":"\([^"]*\)".*/\1\n\2\n\3/p' rows >prints
+[ "$(grep -cxE '[0-9a-f]{64}' prints)" = 3 ] || fail "fingerprints: $(cat prints)"
+if grep -rlF -f prints changes st2; then fail 'a fingerprint of the query is in what leaves rudder-diff'; fi
+p | tail -n 1 | grep -q '"since"' || fail 'the cursor is not known again'

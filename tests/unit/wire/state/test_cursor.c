@@ -129,10 +129,39 @@ static void takes_only_an_object_with_a_column(void **state)
 	}
 }
 
+/* Neither the file nor the stream has the fingerprint itself. */
+static void knows_a_sealed_fingerprint_again(void **state)
+{
+	struct buf key = {0}, other = {0}, sealed = {0}, quoted = {0};
+	struct cursor c = {0};
+
+	(void)state;
+	cursor_key(&key, 7);
+	cursor_key(&other, 8);
+	assert_int_equal(key.n, 64);
+	assert_false(slice_eq(buf_all(&key), buf_all(&other)));
+	cursor_seal(&sealed, buf_all(&key), slice_str("print"));
+	buf_fmt(&quoted, "\"%s\"\"%s\"", buf_cstr(&key), buf_cstr(&sealed));
+	c.key = slice_of(quoted.p, 66);
+	c.model = slice_of(quoted.p + 66, 66);
+	assert_true(cursor_is_of(&c, slice_str("print")));
+	assert_false(cursor_is_of(&c, slice_str("Print")));
+	c.key = slice_of(NULL, 0); /* of 0.1 */
+	assert_true(cursor_is_of(&c, buf_all(&sealed)));
+	assert_false(cursor_is_of(&c, slice_str("print")));
+	c.model = slice_of(NULL, 0);
+	assert_false(cursor_is_of(&c, slice_str("print")));
+	buf_clear(&key);
+	buf_clear(&other);
+	buf_clear(&sealed);
+	buf_clear(&quoted);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_back_what_it_stores),
+		cmocka_unit_test(knows_a_sealed_fingerprint_again),
 		cmocka_unit_test(no_file_is_no_cursor),
 		cmocka_unit_test(refuses_every_cut_and_every_flip),
 		cmocka_unit_test(says_that_a_file_is_newer),
