@@ -24,7 +24,7 @@ inside() {
 		mount -t proc proc "$ROOT/proc" && mount -t sysfs sys "$ROOT/sys" &&
 		mkdir -p "$ROOT/dev/shm" "$ROOT/dev/pts" && mount -t tmpfs shm "$ROOT/dev/shm" &&
 		mount -t devpts -o newinstance,ptmxmode=0666 pts "$ROOT/dev/pts" &&
-		ln -sf /proc/self/fd "$ROOT/dev/fd" && ln -sf pts/ptmx "$ROOT/dev/ptmx" &&
+		ln -sfn /proc/self/fd "$ROOT/dev/fd" && ln -sfn pts/ptmx "$ROOT/dev/ptmx" &&
 		exec chroot "$ROOT" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root CI=1 LC_ALL=C "$@"' sh "$@"
 }
 

@@ -5,7 +5,8 @@
 #   deps.sh test     those, and the servers and checkers that tests use
 #   deps.sh list     installs nothing: says what of those is missing
 #
-# Asks before it uses sudo, unless CI is set. Says nothing when all is there.
+# Asks before it uses sudo, unless CI is set; without sudo or a terminal it says
+# what to run. Says nothing when all is there.
 set -eu
 build='gcc make pkg-config libc6-dev libjq-dev libcsv-dev libxxhash-dev
 libssl-dev libpq-dev libsqlite3-dev libmariadb-dev
@@ -35,15 +36,17 @@ if [ "${1:-}" = list ]; then
 fi
 echo "deps: missing:$missing"
 root=
+leave() {
+	echo "deps: run as root: apt-get install$missing" >&2
+	exit 1
+}
 if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null || leave
 	if [ -z "${CI:-}" ]; then
+		[ -t 0 ] || leave
 		printf 'deps: install them with sudo apt-get? [y/N] '
 		read -r answer
-		case $answer in y* | Y*) ;; *)
-			echo "deps: then run: sudo apt-get install$missing" >&2
-			exit 1
-			;;
-		esac
+		case $answer in y* | Y*) ;; *) leave ;; esac
 	fi
 	root=sudo
 fi

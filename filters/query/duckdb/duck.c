@@ -77,22 +77,47 @@ static const struct {
 _Static_assert(COUNT_OF(symbols) * sizeof(void *) == sizeof(struct duck),
 	       "a function without its symbol");
 
-int duck_load(struct duck *d, struct err *e)
+#if defined(__aarch64__)
+#define NPM_PACKAGE "@duckdb/node-bindings-linux-arm64"
+#else
+#define NPM_PACKAGE "@duckdb/node-bindings-linux-x64"
+#endif
+
+static int not_found(struct err *e)
+{
+	return err_set(e, ERR_CONFIG,
+		       "no DuckDB: cannot find libduckdb.so; run make "
+		       "duckdb PREFIX=/usr/local in the source of rudder, or "
+		       "npm install " NPM_PACKAGE ", and name the file in "
+		       "RUDDER_LIBDUCKDB");
+}
+
+static void *open_library(struct err *e)
 {
 	const char *named = getenv("RUDDER_LIBDUCKDB");
-	bool given = named && *named;
-	void *lib = dlopen(given ? named : "libduckdb.so", RTLD_NOW);
+	void *lib;
 
-	if (!lib && given)
-		return err_set(e, ERR_CONFIG, "RUDDER_LIBDUCKDB: %s",
-			       dlerror());
+	if (named && *named) {
+		lib = dlopen(named, RTLD_NOW);
+		if (!lib)
+			(void)err_set(e, ERR_CONFIG, "RUDDER_LIBDUCKDB: %s",
+				      dlerror());
+		return lib;
+	}
+	lib = dlopen("libduckdb.so", RTLD_NOW);
+	if (!lib) /* beside our own bin, where make duckdb puts it */
+		lib = dlopen("$ORIGIN/../lib/libduckdb.so", RTLD_NOW);
 	if (!lib)
-		return err_set(e, ERR_CONFIG,
-			       "no DuckDB: libduckdb.so is not where the "
-			       "linker looks; get it from duckdb.org (the C "
-			       "library) or npm (@duckdb/node-bindings-"
-			       "linux-x64) and name the file in "
-			       "RUDDER_LIBDUCKDB");
+		(void)not_found(e);
+	return lib;
+}
+
+int duck_load(struct duck *d, struct err *e)
+{
+	void *lib = open_library(e);
+
+	if (!lib)
+		return -1;
 	for (size_t i = 0; i < COUNT_OF(symbols); i++) {
 		void *f = dlsym(lib, symbols[i].name);
 

@@ -158,8 +158,9 @@ struct duck {
 };
 
 /* Looks up the library that RUDDER_LIBDUCKDB names, else libduckdb.so where
- * the linker looks: 0, or -1 with *e set to ERR_CONFIG, which says how to get
- * it. It stays loaded until the program ends.
+ * the linker looks, else the one in ../lib beside the command: 0, or -1 with *e
+ * set to ERR_CONFIG, which says how to get it. It stays loaded until the
+ * program ends.
  */
 int duck_load(struct duck *d, struct err *e) MUST_USE;
 
