@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-#include "map/screen/width.h"
+#include "core/width.h"
 #include "wire/json/span.h"
 
 enum { GAP = 3 };

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "core/width.h"
 #include "map/screen/preview.h"
-#include "map/screen/width.h"
 
 static void lays_out_and_keeps_bytes(void **state)
 {

@@ -1,4 +1,4 @@
-#include "map/screen/width.h"
+#include "core/width.h"
 
 #include <locale.h>
 #include <stdlib.h>

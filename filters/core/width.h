@@ -1,11 +1,11 @@
 /* width.h - how many columns of a terminal a text takes.
  *
- * Floor 2 (map). Text is UTF-8 without line ends. East Asian letters and most
+ * Floor 0. Text is UTF-8 without line ends. East Asian letters and most
  * pictures take two columns, accents and joiners none, as the C library has it;
  * terminals do not agree on pictures that are put together of several.
  */
-#ifndef MAP_SCREEN_WIDTH_H
-#define MAP_SCREEN_WIDTH_H
+#ifndef CORE_WIDTH_H
+#define CORE_WIDTH_H
 
 #include "core/slice.h"
 
