@@ -14,6 +14,7 @@
 #include "core/tool.h"
 #include "core/writer.h"
 #include "sync/backlog.h"
+#include "sync/worst_status.h"
 #include "wire/stream/abort.h"
 
 enum { ABORT_MS = 3000 }; /* for what is left before an abort line */
@@ -31,13 +32,6 @@ struct tee {
 	struct backlog *backlog;
 	struct pollfd *poll; /* input, then a row per command */
 	bool eof;
-};
-
-/* The statuses of commands from the worst on, as in rudder-sync(7). */
-static const enum err_kind worst[] = {
-	ERR_BUG,    ERR_CONFIG, ERR_DENIED, ERR_USAGE,    ERR_INPUT,
-	ERR_CREATE, ERR_IO,     ERR_OS,     ERR_PROTOCOL, ERR_REFUSED,
-	ERR_DATA,   ERR_TEMP,   ERR_EXPECT, ERR_BLOCKED,  ERR_PARTIAL,
 };
 
 /* ---- signals ----------------------------------------------------------- */
@@ -211,26 +205,6 @@ static int pump(struct tee *t, const sigset_t *open_mask, struct err *e)
 
 /* ---- statuses ---------------------------------------------------------- */
 
-/* A status of another program says no more than that it failed. */
-static enum err_kind kind_of(int status)
-{
-	for (size_t i = 0; i < COUNT_OF(worst); i++) {
-		if (WIFEXITED(status) &&
-		    WEXITSTATUS(status) == err_status(worst[i]))
-			return worst[i];
-	}
-	return status == 0 ? ERR_NONE : ERR_DATA;
-}
-
-static size_t rank_of(enum err_kind kind)
-{
-	size_t i = 0;
-
-	while (i < COUNT_OF(worst) && worst[i] != kind)
-		i++;
-	return i;
-}
-
 /* The status of one command, once it has ended. A second signal ends the wait.
  */
 static int reap(const struct command *c, const sigset_t *open_mask, int *status,
@@ -251,6 +225,12 @@ static int reap(const struct command *c, const sigset_t *open_mask, int *status,
 	}
 }
 
+static enum err_kind status_kind(int status)
+{
+	return WIFEXITED(status) ? worst_status_kind(WEXITSTATUS(status))
+				 : ERR_DATA;
+}
+
 static int reap_all(struct tee *t, const sigset_t *open_mask, struct err *e)
 {
 	size_t failed = 0, at = 0;
@@ -264,8 +244,8 @@ static int reap_all(struct tee *t, const sigset_t *open_mask, struct err *e)
 			  WIFEXITED(status) ? WEXITSTATUS(status)
 					    : 128 + WTERMSIG(status));
 		failed += status != 0;
-		if (rank_of(kind_of(status)) < rank_of(kind)) {
-			kind = kind_of(status);
+		if (worst_status_is(status_kind(status), kind)) {
+			kind = status_kind(status);
 			at = i + 1;
 		}
 	}
