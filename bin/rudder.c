@@ -1,11 +1,35 @@
 /* rudder - the commands that go around the filters */
+#include <stdio.h>
 #include <unistd.h>
 
+#include "core/buf.h"
 #include "core/opt.h"
 #include "core/tool.h"
 #include "sync/filter.h"
+#include "sync/show_log.h"
+#include "sync/show_status.h"
 #include "sync/tee.h"
 #include "wire/stream/abort.h"
+
+/* The commands, in the order of --help. The functions at the end have it too.
+ */
+static const struct {
+	const char *name, *summary;
+} commands[] = {
+	{"status", "how syncs stand"},
+	{"log", "what happened: runs, failing rows, one row"},
+	{"filter", "run any program on the data lines of a stream"},
+	{"tee", "give one stream to several commands"},
+};
+
+static const char *summary_of(const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(commands[i].name, name) != 0)
+		i++;
+	return commands[i].summary;
+}
 
 static int filter(int argc, char **argv, struct err *e)
 {
@@ -20,7 +44,7 @@ static int filter(int argc, char **argv, struct err *e)
 		{0},
 	};
 	const struct opt_page page = {
-		.summary = "run any program on the data lines of a stream",
+		.summary = summary_of("filter"),
 		.synopsis = "-- <program> [<argument> ...]",
 		.operand = "<command>",
 		.table = table,
@@ -57,7 +81,7 @@ static int tee(int argc, char **argv, struct err *e)
 		{0},
 	};
 	const struct opt_page page = {
-		.summary = "give one stream to several commands",
+		.summary = summary_of("tee"),
 		.synopsis = "[<option> ...] -- '<command>' '<command>' ...",
 		.operand = "<command>",
 		.table = table,
@@ -79,52 +103,142 @@ static int tee(int argc, char **argv, struct err *e)
 	return rc;
 }
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv, struct err *e);
-} commands[] = {
-	{"filter", filter},
-	{"tee", tee},
+static int show_runs(int argc, char **argv, struct err *e)
+{
+	struct log_options o = {.n = UINT64_MAX};
+	const struct opt table[] = {
+		{'k', "key", "<id>", "the life of one row, newest first",
+		 .text = &o.key},
+		{0, "failing", NULL, "the rows that fail now, and why",
+		 .flag = &o.failing},
+		{'n', "max-count", "<n>", "no more than that", .count = &o.n},
+		{0, "format", "<format>", "text (default) or json",
+		 .text = &o.format, .values = "text|json"},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = summary_of("log"),
+		.synopsis = "[<option> ...] [<sync> ...]",
+		.table = table,
+		.operand = "<sync>",
+		.examples = "  rudder log syncs/users.yaml\n"
+			    "  rudder log --failing syncs/users.yaml\n"
+			    "  rudder log --key 42 state/users\n",
+	};
+	int rc;
+
+	tool_start("rudder log");
+	rc = opt_parse(argc, argv, &page, &o.names, e);
+	if (rc > 0)
+		rc = show_log(&o, STDOUT_FILENO, e);
+	opt_clear(&page);
+	return rc;
+}
+
+static int status(int argc, char **argv, struct err *e)
+{
+	struct status_options o = {0};
+	const struct opt table[] = {
+		{0, "format", "<format>",
+		 "text (default), json, prometheus or html", .text = &o.format,
+		 .values = "text|json|prometheus|html"},
+		{'o', "output", "<file>",
+		 "replace this file with it, at once and whole",
+		 .text = &o.output},
+		{0, "max-age", "<time>",
+		 "end with 4 if a sync has not succeeded since (26h)",
+		 .msec = &o.max_age_ms},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = summary_of("status"),
+		.synopsis = "[<option> ...] [<sync> ...]",
+		.table = table,
+		.operand = "<sync>",
+		.examples = "  rudder status\n"
+			    "  rudder status --max-age 26h syncs/users.yaml\n"
+			    "  rudder status --format prometheus -o "
+			    "/var/lib/node_exporter/rudder.prom\n"
+			    "  rudder status --format html -o syncs.html\n",
+	};
+	int rc;
+
+	tool_start("rudder status");
+	rc = opt_parse(argc, argv, &page, &o.names, e);
+	if (rc > 0)
+		rc = show_status(&o, STDOUT_FILENO, e);
+	opt_clear(&page);
+	return rc;
+}
+
+static int (*const functions[])(int argc, char **argv, struct err *e) = {
+	status,
+	show_runs,
+	filter,
+	tee,
 };
+
+static void print_commands(void)
+{
+	printf("\ncommands:\n");
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+}
+
+static int unknown_command(const char *word, struct err *e)
+{
+	const char *names[COUNT_OF(commands) + 1] = {0}, *near;
+
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		names[i] = commands[i].name;
+	near = opt_nearest(word, names);
+	if (near)
+		return err_set(e, ERR_USAGE,
+			       "unknown command '%s'; did you mean 'rudder "
+			       "%s'?",
+			       word, near);
+	return err_set(e, ERR_USAGE,
+		       "unknown command '%s'; see 'rudder --help'", word);
+}
 
 /* Not a command: --help, --version, or a mistake. */
 static int no_command(int argc, char **argv, struct err *e)
 {
 	static const struct opt none[] = {{0}};
-	const struct opt_page page = {
+	struct opt_page page = {
 		.summary = "the commands that go around the filters",
-		.synopsis = "filter | tee [<option> ...] -- <program> ...",
+		.synopsis = "<command> [<option> ...] [<argument> ...]",
 		.operand = "<command>",
-		.operand_values = "filter|tee",
 		.table = none,
-		.examples = "  rudder filter --help\n  rudder tee --help\n",
+		.list = print_commands,
+		.examples = "  rudder status --help\n",
 	};
+	struct buf names = {0};
 	char **operands;
 	int rc;
 
 	tool_start("rudder");
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		buf_fmt(&names, "%s%s", i > 0 ? "|" : "", commands[i].name);
+	page.operand_values = buf_cstr(&names);
 	rc = opt_parse(argc, argv, &page, &operands, e);
+	buf_clear(&names);
 	if (rc <= 0)
 		return rc;
 	if (!operands[0])
-		return err_set(e, ERR_USAGE,
-			       "no command: use rudder filter or rudder tee; "
-			       "see 'rudder "
-			       "--help'");
-	return err_set(e, ERR_USAGE,
-		       "unknown command '%s': use rudder filter or rudder tee; "
-		       "see 'rudder "
-		       "--help'",
-		       operands[0]);
+		return err_set(e, ERR_USAGE, "no command; see 'rudder --help'");
+	return unknown_command(operands[0], e);
 }
 
 int main(int argc, char **argv)
 {
 	struct err e = {0};
 
+	_Static_assert(COUNT_OF(functions) == COUNT_OF(commands),
+		       "a function for each command");
 	for (size_t i = 0; argc > 1 && i < COUNT_OF(commands); i++) {
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return tool_end(commands[i].run(argc - 1, argv + 1, &e),
+			return tool_end(functions[i](argc - 1, argv + 1, &e),
 					&e);
 	}
 	return tool_end(no_command(argc, argv, &e), &e);

@@ -14,7 +14,7 @@
 #include "core/tool.h"
 #include "core/writer.h"
 #include "sync/backlog.h"
-#include "sync/worst_status.h"
+#include "sync/report/worst_status.h"
 #include "wire/stream/abort.h"
 
 enum { ABORT_MS = 3000 }; /* for what is left before an abort line */

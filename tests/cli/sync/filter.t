@@ -99,5 +99,5 @@ $ rudder nonsense; rudder; rudder filter 2>&1 >/dev/null; rudder --version | sed
 > rudder filter: no program: give it behind --, as in rudder filter -- jq -c 'select(.id > 3)'
 > rudder (rudder)
 > rudder filter - run any program on the data lines of a stream
-! rudder: unknown command 'nonsense': use rudder filter or rudder tee; see 'rudder --help'
-! rudder: no command: use rudder filter or rudder tee; see 'rudder --help'
+! rudder: unknown command 'nonsense'; see 'rudder --help'
+! rudder: no command; see 'rudder --help'

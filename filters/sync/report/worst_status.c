@@ -1,4 +1,4 @@
-#include "sync/worst_status.h"
+#include "sync/report/worst_status.h"
 
 /* From the worst on. */
 static const enum err_kind worst[] = {

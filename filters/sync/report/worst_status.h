@@ -1,10 +1,11 @@
-/* worst_status.h - of the exit statuses of several commands, the one that counts.
+/* worst_status.h - of the exit statuses of several commands, the one that
+ * counts.
  *
  * Floor 2 (sync). The order is that of rudder-sync(7), from the worst on:
  * 70 78 77 64 66 73 74 71 76 69 65 75 4 3 1 0.
  */
-#ifndef SYNC_WORST_STATUS_H
-#define SYNC_WORST_STATUS_H
+#ifndef SYNC_REPORT_WORST_STATUS_H
+#define SYNC_REPORT_WORST_STATUS_H
 
 #include "core/err.h"
 

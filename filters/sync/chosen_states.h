@@ -1,0 +1,34 @@
+/* chosen_states.h - the states that rudder status and rudder log are asked
+ * about.
+ *
+ * Floor 2 (sync). A sync file stands for the states of its destinations, the
+ * folder of a state for itself, and any other folder for the states below it.
+ */
+#ifndef SYNC_CHOSEN_STATES_H
+#define SYNC_CHOSEN_STATES_H
+
+#include "core/err.h"
+
+struct chosen_state {
+	char *name;          /* owned: "users", "users/crm", or the folder */
+	char *folder;        /* owned */
+	uint64_t max_age_ms; /* 0: not said */
+};
+
+struct chosen_states {
+	struct chosen_state *v; /* owned */
+	size_t n;
+};
+
+/* names is ended by NULL; without one, the sync files in the folder syncs, or
+ * where there is no such folder the states below the folder state. A sync file
+ * that has not run yet has a state that is not there. ERR_INPUT where there is
+ * nothing, ERR_CONFIG for a wrong sync file. Clear it in any case.
+ */
+int chosen_states(struct chosen_states *c, char *const *names,
+		  struct err *e) MUST_USE;
+
+/* All-zero is allowed. */
+void chosen_states_clear(struct chosen_states *c);
+
+#endif

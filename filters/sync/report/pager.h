@@ -1,0 +1,17 @@
+/* pager.h - long output in a pager, as git shows its log.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_REPORT_PAGER_H
+#define SYNC_REPORT_PAGER_H
+
+#include "core/err.h"
+#include "core/slice.h"
+
+/* Writes the text to fd; where that is a terminal, through the command of
+ * RUDDER_PAGER or PAGER, or through less, which ends at once where the text
+ * fits the screen. ERR_IO.
+ */
+int pager_show(int fd, struct slice text, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,31 @@
+/* ranking.h - texts counted, the most frequent first.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_REPORT_RANKING_H
+#define SYNC_REPORT_RANKING_H
+
+#include "core/slice.h"
+
+enum { RANKING_KEPT = 64 }; /* different texts; the others are counted only */
+
+struct ranking_one {
+	const char *text; /* borrowed */
+	uint64_t n;
+	uint64_t newest_ms; /* of those that were added */
+};
+
+/* All-zero is empty. */
+struct ranking {
+	struct ranking_one one[RANKING_KEPT];
+	size_t kinds;
+	uint64_t others;
+};
+
+/* Counts a text, which must live as long as the ranking. */
+void ranking_add(struct ranking *r, const char *text, uint64_t at_ms);
+
+/* Puts the most frequent first; of equals the newest. */
+void ranking_sort(struct ranking *r);
+
+#endif

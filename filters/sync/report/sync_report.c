@@ -1,0 +1,216 @@
+#include "sync/report/sync_report.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/reader.h"
+#include "sync/report/capture.h"
+#include "sync/report/figures.h"
+#include "wire/json/json.h"
+#include "wire/json/scan.h"
+
+static const char *const names[REPORT_COUNTS] = {
+	[REPORT_ROWS] = "rows",           [REPORT_INSERTS] = "inserts",
+	[REPORT_UPDATES] = "updates",     [REPORT_DELETES] = "deletes",
+	[REPORT_UNCHANGED] = "unchanged", [REPORT_IGNORED] = "ignored",
+	[REPORT_BLOCKED] = "blocked",     [REPORT_POSTPONED] = "postponed",
+	[REPORT_DEFERRED] = "deferred",   [REPORT_RECEIPTS] = "receipts",
+	[REPORT_SUCCEEDED] = "succeeded", [REPORT_SKIPPED] = "skipped",
+	[REPORT_FAILED] = "failed",       [REPORT_REJECTED] = "rejected",
+	[REPORT_UNKNOWN] = "unknown",     [REPORT_PENDING] = "pending",
+	[REPORT_FAILING] = "failing",
+};
+
+/* ---- members ----------------------------------------------------------- */
+
+/* The text of a member, decoded; empty where it is missing or no string. */
+static char *get_text(const struct scan *s, const char *name)
+{
+	const struct scan_member *m = scan_get(s, name);
+	struct buf b = {0};
+
+	if (m && m->kind == SCAN_STRING)
+		json_decode(&b, json_inner(m->value));
+	else if (m && m->kind == SCAN_ARRAY) /* an id of two parts */
+		buf_slice(&b, m->value);
+	return buf_cstr(&b);
+}
+
+static bool get_count(const struct scan *s, const char *name, uint64_t *n)
+{
+	const struct scan_member *m = scan_get(s, name);
+
+	return m && num_uint(m->value, n) == 0;
+}
+
+static uint64_t get_time(const struct scan *s, const char *name)
+{
+	const struct scan_member *m = scan_get(s, name);
+
+	return m && m->kind == SCAN_STRING ? figures_time(json_inner(m->value))
+					   : 0;
+}
+
+/* ---- lines ------------------------------------------------------------- */
+
+static void take_run(struct sync_report *r, const struct scan *s,
+		     struct slice line)
+{
+	const struct scan_member *complete = scan_get(s, "complete");
+	struct report_run *run;
+	uint64_t status = 0;
+
+	r->run = mem_resize(r->run, (r->n_runs + 1) * sizeof(*r->run));
+	run = &r->run[r->n_runs++];
+	*run = (struct report_run){
+		.line = line,
+		.started_ms = get_time(s, "started"),
+		.ended_ms = get_time(s, "ended"),
+		.status = -1,
+		.complete = complete && complete->kind == SCAN_TRUE,
+		.id = get_text(s, "run"),
+		.stage = get_text(s, "stage"),
+		.reason = get_text(s, "reason"),
+		.mode = get_text(s, "mode"),
+	};
+	(void)get_count(s, "ms", &run->ms);
+	if (get_count(s, "status", &status) && status < 256)
+		run->status = (int)status;
+	for (size_t i = 0; i < REPORT_COUNTS; i++)
+		run->has[i] = get_count(s, names[i], &run->count[i]);
+}
+
+static void take_row(struct sync_report *r, const struct scan *s,
+		     struct slice line)
+{
+	struct report_row *row;
+
+	(void)line;
+	r->row = mem_resize(r->row, (r->n_rows + 1) * sizeof(*r->row));
+	row = &r->row[r->n_rows++];
+	*row = (struct report_row){
+		.id = get_text(s, "id"),
+		.action = get_text(s, "action"),
+		.status = get_text(s, "status"),
+		.reason = get_text(s, "reason"),
+		.since_ms = get_time(s, "since"),
+		.last_ms = get_time(s, "last"),
+	};
+	(void)get_count(s, "code", &row->code);
+	(void)get_count(s, "attempts", &row->attempts);
+}
+
+static void take_status(struct sync_report *r, const struct scan *s,
+			struct slice line)
+{
+	r->status = line;
+	(void)get_count(s, "keys", &r->keys);
+	(void)get_count(s, "pending", &r->pending);
+	(void)get_count(s, "failing", &r->failing);
+	(void)get_count(s, "resend", &r->resend);
+	r->last_ms = get_time(s, "last_run");
+	r->good_ms = get_time(s, "last_ok");
+	r->hold_ms = get_time(s, "hold_since");
+}
+
+typedef void take_fn(struct sync_report *r, const struct scan *s,
+		     struct slice line);
+
+/* Lines that cannot be read, of a later version perhaps, are passed over. */
+static void each_line(struct sync_report *r, struct slice text, take_fn *take)
+{
+	struct scan *s = scan_new();
+
+	for (size_t at = 0, n; at < text.n; at += n + 1) {
+		const char *lf = memchr(text.p + at, '\n', text.n - at);
+
+		n = lf ? (size_t)(lf - text.p) - at : text.n - at;
+		if (lf && n > 0 &&
+		    scan_object(s, slice_of(text.p + at, n)) == 0)
+			take(r, s, slice_of(text.p + at, n));
+	}
+	scan_free(s);
+}
+
+/* ---- the three questions ----------------------------------------------- */
+
+/* Puts what rudder-diff prints at the end of kept; where goes to *at. */
+static int ask(struct sync_report *r, const char *question, size_t *at,
+	       size_t *n)
+{
+	const char *const argv[] = {"rudder-diff", question, "-s", r->state,
+				    NULL};
+	struct capture c;
+	int rc = capture_run(&c, argv, &r->lack);
+
+	*at = r->kept.n;
+	*n = rc == 0 ? c.out.n : 0;
+	buf_add(&r->kept, c.out.p, *n);
+	memset(buf_room(&r->kept, READER_PAD), 0, READER_PAD);
+	r->kept.n += READER_PAD;
+	capture_clear(&c);
+	return rc;
+}
+
+void sync_report_read(struct sync_report *r, const char *name,
+		      const char *state)
+{
+	static const struct {
+		const char *question;
+		take_fn *take;
+	} all[] = {
+		{"--status", take_status},
+		{"--runs", take_run},
+		{"--failing", take_row},
+	};
+	size_t at[COUNT_OF(all)], n[COUNT_OF(all)];
+
+	*r = (struct sync_report){
+		.name = mem_copy(name, strlen(name)),
+		.state = mem_copy(state, strlen(state)),
+		.never = access(state, F_OK) != 0,
+	};
+	if (r->never)
+		return;
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		if (ask(r, all[i].question, &at[i], &n[i]) < 0)
+			return;
+	}
+	for (size_t i = 0; i < COUNT_OF(all); i++)
+		each_line(r, slice_of(r->kept.p + at[i], n[i]), all[i].take);
+}
+
+void sync_report_clear(struct sync_report *r)
+{
+	for (size_t i = 0; i < r->n_runs; i++) {
+		free(r->run[i].id);
+		free(r->run[i].stage);
+		free(r->run[i].reason);
+		free(r->run[i].mode);
+	}
+	for (size_t i = 0; i < r->n_rows; i++) {
+		free(r->row[i].id);
+		free(r->row[i].action);
+		free(r->row[i].status);
+		free(r->row[i].reason);
+	}
+	free(r->run);
+	free(r->row);
+	free(r->name);
+	free(r->state);
+	buf_clear(&r->kept);
+	*r = (struct sync_report){0};
+}
+
+const struct report_run *sync_report_last(const struct sync_report *r)
+{
+	return r->n_runs > 0 ? &r->run[r->n_runs - 1] : NULL;
+}
+
+uint64_t sync_report_changes(const struct report_run *run)
+{
+	return run->count[REPORT_INSERTS] + run->count[REPORT_UPDATES] +
+	       run->count[REPORT_DELETES];
+}

@@ -1,0 +1,91 @@
+/* sync_report.h - what the filters know of one sync: its state, its runs, the
+ * rows that fail.
+ *
+ * Floor 2 (sync). All of it comes from rudder-diff --status, --runs and
+ * --failing, run as commands: there is no other source. Texts are as
+ * rudder-diff shows them, without values of rows, but for the ids of failing
+ * rows.
+ */
+#ifndef SYNC_REPORT_SYNC_REPORT_H
+#define SYNC_REPORT_SYNC_REPORT_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+/* What a run counts; the names are those of rudder-diff --runs. */
+enum report_count {
+	REPORT_ROWS,
+	REPORT_INSERTS,
+	REPORT_UPDATES,
+	REPORT_DELETES,
+	REPORT_UNCHANGED,
+	REPORT_IGNORED,
+	REPORT_BLOCKED,
+	REPORT_POSTPONED,
+	REPORT_DEFERRED,
+	REPORT_RECEIPTS,
+	REPORT_SUCCEEDED,
+	REPORT_SKIPPED,
+	REPORT_FAILED,
+	REPORT_REJECTED,
+	REPORT_UNKNOWN,
+	REPORT_PENDING,
+	REPORT_FAILING,
+	REPORT_COUNTS /* how many */
+};
+
+struct report_run {
+	struct slice line;   /* JSON, as rudder-diff wrote it; borrowed */
+	uint64_t started_ms; /* 0: not known */
+	uint64_t ended_ms;   /* 0: no commit */
+	uint64_t ms;         /* how long it took; 0: not known */
+	int status;          /* -1: no commit */
+	bool complete;
+	char *id, *stage, *reason, *mode; /* owned; empty: not known */
+	uint64_t count[REPORT_COUNTS];
+	bool has[REPORT_COUNTS];
+};
+
+/* A row whose last receipt reports a failure. */
+struct report_row {
+	char *id, *action, *status, *reason; /* owned */
+	uint64_t code, attempts, since_ms, last_ms;
+};
+
+struct sync_report {
+	char *name;      /* of the sync, and its destination: "users/crm" */
+	char *state;     /* its folder */
+	bool never;      /* there is no state yet: no run has begun */
+	struct err lack; /* why it cannot be shown; ERR_NONE: it can */
+
+	struct slice status; /* JSON of --status; borrowed */
+	uint64_t keys, pending, failing, resend;
+	uint64_t last_ms, good_ms; /* end of the last run, and of the last with
+				    * status 0; 0: none */
+	uint64_t hold_ms;    /* a plan waits for review since then; 0: none */
+	uint64_t max_age_ms; /* a run should succeed so often; 0: not said */
+
+	struct report_run *run; /* owned; oldest first */
+	size_t n_runs;
+	struct report_row *row; /* owned */
+	size_t n_rows;
+	struct buf kept; /* what slices borrow from */
+};
+
+/* Asks rudder-diff about a state, which becomes r.state; name and state are
+ * copied. What cannot be read goes to r.lack, so that one damaged state does
+ * not hide the others. Clear it in any case.
+ */
+void sync_report_read(struct sync_report *r, const char *name,
+		      const char *state);
+
+/* All-zero is allowed. */
+void sync_report_clear(struct sync_report *r);
+
+/* The last run, or NULL. */
+const struct report_run *sync_report_last(const struct sync_report *r);
+
+/* Inserts, updates and deletes of a run together. */
+uint64_t sync_report_changes(const struct report_run *run);
+
+#endif

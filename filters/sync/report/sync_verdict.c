@@ -1,0 +1,211 @@
+#include "sync/report/sync_verdict.h"
+
+#include <stdio.h>
+
+#include "core/text.h"
+#include "sync/report/figures.h"
+
+enum sync_level sync_verdict_of_status(int status)
+{
+	switch (status) {
+	case 0:
+		return LEVEL_GOOD;
+	case 1:
+	case 3:
+	case 4:
+	case 75:
+		return LEVEL_WARN;
+	default:
+		return LEVEL_BAD;
+	}
+}
+
+const char *sync_verdict_level_name(enum sync_level level)
+{
+	static const char *const names[LEVEL_LEVELS] = {
+		[LEVEL_NONE] = "none",
+		[LEVEL_GOOD] = "good",
+		[LEVEL_WARN] = "warn",
+		[LEVEL_BAD] = "bad",
+	};
+
+	return names[level];
+}
+
+static const char *word_of(int status)
+{
+	switch (status) {
+	case -1:
+		return "killed";
+	case 0:
+		return "ok";
+	case 1:
+		return "rows fail";
+	case 3:
+		return "blocked";
+	case 4:
+		return "not expected";
+	case 75:
+		return "stopped";
+	default:
+		return "failed";
+	}
+}
+
+bool sync_verdict_is_old(const struct sync_report *r, uint64_t now_ms)
+{
+	return r->max_age_ms > 0 &&
+	       (r->good_ms == 0 || r->good_ms + r->max_age_ms < now_ms);
+}
+
+/* Runs at the end of the list that failed, one after the other. */
+static size_t failed_in_a_row(const struct sync_report *r)
+{
+	size_t n = 0;
+
+	while (n < r->n_runs &&
+	       sync_verdict_of_status(r->run[r->n_runs - 1 - n].status) ==
+		       LEVEL_BAD)
+		n++;
+	return n;
+}
+
+static void say_good(struct buf *b, const struct report_run *run)
+{
+	uint64_t changes = sync_report_changes(run);
+
+	if (!run->has[REPORT_ROWS])
+		buf_str(b, "the last run succeeded");
+	else if (changes == 0)
+		buf_str(b, "nothing had changed in ");
+	else
+		figures_things(b, changes, "change", "changes");
+	if (!run->has[REPORT_ROWS])
+		return;
+	if (changes > 0)
+		buf_str(b, " sent, of ");
+	figures_things(b, run->count[REPORT_ROWS], "row", "rows");
+}
+
+static void say_rows_fail(struct buf *b, const struct sync_report *r)
+{
+	if (r->failing > 0)
+		figures_things(b, r->failing, "row fails", "rows fail");
+	if (r->failing > 0 && r->pending > 0)
+		buf_str(b, "; ");
+	if (r->pending > 0)
+		figures_things(b, r->pending,
+			       "change is not acknowledged, and the next run "
+			       "sends it again",
+			       "changes are not acknowledged, and the next run "
+			       "sends them again");
+	else
+		buf_str(b, r->failing > 0 ? "; everything else is delivered"
+					  : "some rows were not delivered");
+}
+
+static void say_failed(struct buf *b, const struct sync_report *r,
+		       const struct report_run *run)
+{
+	size_t n = failed_in_a_row(r);
+
+	if (n > 1)
+		buf_fmt(b, "the last %zu runs failed; the newest", n);
+	else
+		buf_str(b, "the last run failed");
+	if (run->stage[0])
+		buf_fmt(b, " in rudder-%s", run->stage);
+	if (run->status >= 0)
+		buf_fmt(b, " with status %d", run->status);
+	buf_fmt(b, ": %s",
+		run->reason[0] ? run->reason : figures_status(run->status));
+}
+
+/* What must be known beside the outcome of the last run. */
+static void say_more(struct buf *b, const struct sync_report *r,
+		     uint64_t now_ms)
+{
+	if (sync_verdict_is_old(r, now_ms)) {
+		buf_str(b, r->good_ms > 0 ? "; no run has succeeded since "
+					  : "; no run has ever succeeded");
+		if (r->good_ms > 0)
+			figures_when(b, r->good_ms, false);
+	}
+	if (r->hold_ms > 0) {
+		buf_str(b, "; a plan waits for review since ");
+		figures_when(b, r->hold_ms, false);
+	}
+	if (r->resend > 0) {
+		buf_str(b, "; the next run sends ");
+		figures_things(b, r->resend, "row again", "rows again");
+	}
+}
+
+static void say(struct buf *b, const struct sync_report *r,
+		const struct report_run *run)
+{
+	switch (run->status) {
+	case 0:
+		say_good(b, run);
+		return;
+	case 1:
+		say_rows_fail(b, r);
+		return;
+	case 3:
+		if (run->count[REPORT_BLOCKED] == 0) { /* a resend */
+			buf_str(b, run->reason);
+			return;
+		}
+		figures_things(b, run->count[REPORT_BLOCKED], "delete was",
+			       "deletes were");
+		buf_str(b, " blocked by a guard; new and changed rows were "
+			   "sent");
+		return;
+	case 4:
+		buf_fmt(b, "the last run is %s", run->reason);
+		return;
+	default:
+		say_failed(b, r, run);
+	}
+}
+
+static void say_all(struct sync_verdict *v, struct buf *b,
+		    const struct sync_report *r, uint64_t now_ms)
+{
+	const struct report_run *run = sync_report_last(r);
+
+	if (r->lack.kind != ERR_NONE) {
+		v->level = LEVEL_BAD;
+		v->word = "unreadable";
+		buf_str(b, r->lack.text);
+		return;
+	}
+	if (r->never || !run) {
+		v->level =
+			sync_verdict_is_old(r, now_ms) ? LEVEL_BAD : LEVEL_NONE;
+		v->word = "never ran";
+		buf_str(b, "this sync has not run yet");
+		return;
+	}
+	v->level = sync_verdict_of_status(run->status);
+	v->word = word_of(run->status);
+	say(b, r, run);
+	say_more(b, r, now_ms);
+	if (sync_verdict_is_old(r, now_ms)) {
+		v->word = v->level == LEVEL_BAD ? v->word : "too old";
+		v->level = LEVEL_BAD;
+	}
+}
+
+void sync_verdict_of(struct sync_verdict *v, const struct sync_report *r,
+		     uint64_t now_ms)
+{
+	struct buf b = {0};
+
+	*v = (struct sync_verdict){.word = ""};
+	say_all(v, &b, r, now_ms);
+	if (b.n >= sizeof(v->sentence))
+		b.n = text_whole(slice_of(b.p, sizeof(v->sentence) - 1));
+	memcpy(v->sentence, buf_cstr(&b), b.n);
+	buf_clear(&b);
+}

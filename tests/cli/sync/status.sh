@@ -1,0 +1,137 @@
+# status.sh - rudder status: how syncs stand, for people, programs and Prometheus
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/month.sh"
+unset COLUMNS
+sync() { # NAME [OPTION of the commit ...]
+	n=$1
+	shift
+	rudder-query -d "csv:$n.csv" | rudder-diff -k id -s "state/$n" --mode mirror |
+		rudder-map -t identify -u id --deletes skip |
+		rudder-send -d "${DEST:-null:}" --retry-max-time 0s | rudder-diff --commit -s "state/$n" "$@"
+}
+state() { rudder status --format json "state/$1" | jq -r "$2"; }
+
+status 66 rudder status
+says "no folder 'syncs' or 'state' here"
+status 66 rudder status none
+says 'none'
+mkdir empty
+status 66 rudder status empty
+says "'empty' is not a state, and has none"
+status 64 rudder status --format jsn
+says "did you mean 'json'?"
+
+# one that is well, one of which rows fail, one that is down
+printf 'id,email\n1,a@b.c\n2,b@b.c\n' >good.csv
+printf 'id,email\n1,a@b.c\n1,d@b.c\n' >rows.csv
+cp good.csv down.csv
+sync good || fail 'a good run'
+status 1 sync rows
+DEST='exec:exit 69' status 69 sync down
+rudder status >table || fail "status $?"
+is '+x!' "$(sed -n '2,$s/^\([^ ]\) .*/\1/p' table | sort | tr -d '\n' | sed 's/!+x/+x!/')" "marks: $(cat table)"
+grep -qE '^\+ good +just now +ok +2 +2 +0  #$' table || fail "the good one: $(cat table)"
+grep -qE '^! rows +never +rows fail +2 +1 +1  #$' table || fail "rows fail: $(cat table)"
+grep -q '^    1 row fails; everything else is delivered$' table || fail "why: $(cat table)"
+grep -qE '^x down +never +failed ' table || fail "the one that is down: $(cat table)"
+grep -q 'the last run failed in rudder-send with status 69: ' table || fail "why: $(cat table)"
+is '' "$(awk 'length($0) > 80' table)" 'lines of more than 80 columns'
+is '' "$(COLUMNS=50 rudder status | awk 'length($0) > 66')" 'a narrow terminal'
+is 'ok rows fail failed' "$(for s in good rows down; do state $s .word; done | paste -sd' ')" 'words'
+is 'good warn bad' "$(for s in good rows down; do state $s .level; done | paste -sd' ')" 'levels'
+is '2 0 2' "$(state good '"\(.state.keys) \(.last_run.status) \(.trend[0].changes)"')" 'JSON'
+is null "$(state rows .age_seconds)" 'the age of what never succeeded'
+
+# a guard, an expectation, a kill
+printf 'id,email\n' >good.csv
+status 3 sync good
+is 'blocked: 2 deletes were blocked by a guard; new and changed rows were sent' "$(state good '"\(.word): \(.message)"')" 'a guard'
+printf 'id,email\n1,a@b.c\n2,b@b.c\n3,x\n' >good.csv
+status 4 sync good --expect 'rows>=100'
+is 'not expected: the last run is not as expected: rows>=100 (3)' "$(state good '"\(.word): \(.message)"')" 'an expectation'
+rudder-query -d csv:good.csv | rudder-diff -s state/good --mode mirror --full >left
+is killed "$(state good .word)" 'a run without a commit'
+sync good || fail 'it goes on'
+is 'ok: nothing had changed in 3 rows' "$(sync good && state good '"\(.word): \(.message)"')" 'no change'
+
+# --max-age: 4, one line for each
+status 0 rudder status --max-age 1h state/good
+status 4 rudder status --max-age 1h
+is 2 "$(wc -l <err)" "messages of --max-age: $(cat err)"
+says 'rudder status: rows: 1 row fails; everything else is delivered; no run has ever succeeded'
+is true "$(rudder status --max-age 1h --format json state/rows 2>/dev/null | jq .too_old)" 'too old'
+
+# a damaged state does not hide the others, and its status is that of the command
+mkdir -p state/crm/bad
+echo '{"v":1,"status":0}' >state/crm/bad/runs
+chmod 777 state/crm/bad
+status 77 rudder status
+says 'rudder status: crm/bad: others may write'
+rudder status 2>/dev/null | grep -qE '^x crm/bad +never +unreadable' || fail "unreadable: $(rudder status)"
+rudder status 2>/dev/null | grep -qE '^\+ good ' || fail 'the others'
+rm -r state/crm
+
+# Prometheus: each line is a comment or a value, each metric has its help once
+rudder status --format prometheus -o rudder.prom || fail "status $?"
+is 644 "$(stat -c %a rudder.prom)" 'who may read it'
+! grep -vE '^(# (HELP|TYPE) [a-z_]+ .*|[a-z_]+\{sync="[a-z]+"(,[a-z]+="[a-z]+")?\} [0-9]+(\.[0-9]{3})?)$' rudder.prom || fail 'not the format'
+is '' "$(grep '^# HELP' rudder.prom | cut -d ' ' -f 3 | sort | uniq -d)" 'a metric twice'
+grep -v '^#' rudder.prom | sed 's/{.*//' | sort -u >metrics
+grep '^# TYPE' rudder.prom | cut -d ' ' -f 3 | sort >typed
+diff -u typed metrics || fail 'metrics without a value'
+while read -r m; do
+	grep -q "$m" "$TOP/man/rudder-status.1" || fail "the manual does not have $m"
+done <typed
+value() { sed -n "s/^$1{sync=\"$2\"$3} //p" rudder.prom; }
+is '3 0 69 1 2 1' "$(value rudder_last_run_rows good) $(value rudder_level good) $(value rudder_last_run_status down) $(value rudder_failing_rows rows) $(value rudder_level down) $(value rudder_last_run_receipts rows ',result="failed"')" 'values'
+[ "$(value rudder_last_success_timestamp_seconds good)" -ge $(($(date +%s) - 100)) ] || fail 'when it succeeded'
+# the file is replaced whole: a reader never sees a part, and a failure leaves it
+before=$(cat rudder.prom)
+status 73 rudder status -o none/rudder.prom
+status 66 rudder status --format prometheus -o rudder.prom none
+is "$before" "$(cat rudder.prom)" 'after a failure'
+is '' "$(ls ./*.tmp 2>/dev/null)" 'temporary files'
+status 74 sh -c 'rudder status >/dev/full'
+
+# a month of 720 runs: the newest are the trend
+tail -n 1 state/good/runs >newest # or its lock would tell of a run more
+{ month "$(($(date +%s) - 60))" 719; cat newest; } >state/good/runs
+LC_ALL=C.UTF-8 COLUMNS=120 rudder status state/good >table || fail "status $?"
+grep -qE '^✓ state/good .*  [▁▂▃▄▅▆▇█×]+$' table || fail "the trend: $(cat table)"
+is 40 "$(state good '.trend | length')" 'the trend in JSON'
+
+# a name that is no plain text
+mkdir "state/a\"b"
+cp -r state/rows/. "state/a\"b/"
+is 'a"b' "$(rudder status --format json | jq -r 'select(.sync | test("\"")).sync')" 'a name with quotes'
+rudder status --format prometheus | grep -q 'sync="a\\"b"' || fail 'a label with quotes'
+
+# sync files: a state for each destination, max_age, one that has not run yet
+mkdir -p proj/syncs && cd proj || exit
+cat >syncs/users.yaml <<'EOT'
+version: 1
+name: users
+source: "csv:users.csv"
+key: [id]
+mapping: {type: identify, user_id: id}
+max_age: 26h
+destinations:
+  crm: {dest: "null:"}
+  ads: {dest: "file:ads"}
+EOT
+mkdir state
+cp -r ../state/rows state/x
+mkdir state/users
+mv state/x state/users/crm
+status 4 rudder status
+says 'rudder status: users/ads: this sync has not run yet'
+rudder status --max-age 99999d --format json 2>/dev/null | jq -r '"\(.sync) \(.word)"' | sort >got
+printf 'users/ads never ran\nusers/crm too old\n' >want
+diff -u want got || fail 'the states of a sync file'
+cd .. || exit
+rudder status --format json proj/syncs/users.yaml 2>/dev/null | jq -r .sync | sort | paste -sd' ' >got
+is 'users/ads users/crm' "$(cat got)" 'a sync file in another folder'
+rudder log --failing proj/syncs/users.yaml | grep -q 'users/crm: 1 row fails' || fail 'rudder log of a sync file'
+echo 'nam: users' >wrong.yaml
+status 78 rudder status wrong.yaml
+says wrong.yaml
