@@ -18,6 +18,8 @@ static const struct {
 	{ER_LOCK_WAIT_TIMEOUT, ERR_TEMP},
 	{ER_LOCK_DEADLOCK, ERR_TEMP},
 	{ER_QUERY_INTERRUPTED, ERR_TEMP},
+	{ER_TOO_MANY_USER_CONNECTIONS, ERR_TEMP},
+	{ER_USER_LIMIT_REACHED, ERR_TEMP},
 	{1969, ERR_TEMP}, /* MariaDB: max_statement_time exceeded */
 	{3024, ERR_TEMP}, /* MySQL: max_execution_time exceeded */
 	{ER_BAD_DB_ERROR, ERR_CONFIG},
@@ -25,6 +27,18 @@ static const struct {
 	{ER_NO_DB_ERROR, ERR_CONFIG},
 	{ER_UNKNOWN_TIME_ZONE, ERR_CONFIG},
 	{ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, ERR_CONFIG},
+	/* the model's, though their state says something else or nothing */
+	{ER_INVALID_GROUP_FUNC_USE, ERR_CONFIG},
+	{ER_WRONG_NUMBER_OF_COLUMNS_IN_SELECT, ERR_CONFIG},
+	{ER_NON_UNIQ_ERROR, ERR_CONFIG}, /* an ambiguous column */
+	{ER_CANT_AGGREGATE_2COLLATIONS, ERR_CONFIG},
+	{ER_CANT_AGGREGATE_3COLLATIONS, ERR_CONFIG},
+	{ER_CANT_AGGREGATE_NCOLLATIONS, ERR_CONFIG},
+	{ER_WRONG_ARGUMENTS, ERR_CONFIG},
+	{ER_WRONG_USAGE, ERR_CONFIG},
+	{ER_VIEW_INVALID, ERR_CONFIG},
+	{ER_NO_SUCH_USER, ERR_CONFIG}, /* that a view is defined by */
+	{4161, ERR_CONFIG},            /* MariaDB: unknown data type */
 	{CR_SSL_CONNECTION_ERROR, ERR_PROTOCOL},
 	{CR_SERVER_GONE_ERROR, ERR_REFUSED},
 	{CR_SERVER_LOST, ERR_REFUSED},
@@ -44,7 +58,8 @@ static int failed_as(unsigned code, const char *state, const char *text,
 	}
 	if (!listed && strncmp(state, "42", 2) == 0)
 		kind = ERR_CONFIG;
-	if (!listed && strncmp(state, "22", 2) == 0)
+	if (!listed &&
+	    (strncmp(state, "22", 2) == 0 || strncmp(state, "21", 2) == 0))
 		kind = ERR_DATA;
 	return err_set(e, kind, "MySQL: %s (%u)", text, code);
 }

@@ -112,13 +112,18 @@ static const char *temp_folder(void)
 	return ".";
 }
 
+/* SQLITE_ERROR is the model's before the first row, and the data's after it. */
 static int failed(const struct lite *l, const char *what, struct err *e)
 {
 	enum err_kind kind = ERR_DATA;
 
 	switch (sqlite3_errcode(l->db)) {
 	case SQLITE_ERROR:
-		kind = ERR_CONFIG;
+	case SQLITE_SCHEMA: /* "no such column" of a SELECT without FROM */
+		kind = l->stmt ? ERR_DATA : ERR_CONFIG;
+		break;
+	case SQLITE_NOMEM:
+		kind = ERR_OS;
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
