@@ -1,6 +1,7 @@
 #include "diff/compare.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/temp.h"
@@ -19,6 +20,44 @@ static int open_rows(struct pass *r, const char *path, struct err *e)
 	o.is_file = true;
 	input_init(&r->in, fd, &o, r->out ? writer_wait : NULL, r->out);
 	return fd;
+}
+
+/* The key that the begin line of a file has, where it can be read twice: 1, 0
+ * where there is none.
+ */
+static int find_key(struct pass *r, const char *path, struct err *e)
+{
+	struct slice begin = {0};
+	struct stat st;
+	int fd, rc = 0;
+
+	if (r->key.n > 0 || stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return r->key.n > 0;
+	fd = open_rows(r, path, e);
+	if (fd < 0)
+		return -1;
+	if (input_next(&r->in, &(struct err){0}) > 0 &&
+	    r->in.kind == INPUT_BEGIN)
+		begin = control_member(r->in.controls, "key");
+	if (begin.n > 0)
+		rc = key_from_begin(&r->key, begin, e) < 0 ? -1 : 1;
+	input_clear(&r->in);
+	close(fd);
+	return rc < 0 ? err_in(e, "'%s'", path) : rc;
+}
+
+/* As asked, or that of the old file, or that of the new one. */
+static int choose_key(struct pass *r, const char *old_path,
+		      const char *new_path, struct err *e)
+{
+	int rc = r->o->key ? key_init(&r->key, r->o->key, e)
+			   : find_key(r, old_path, e);
+
+	if (rc == 0 && !r->o->key)
+		rc = find_key(r, new_path, e);
+	if (rc == 0 && !r->o->key)
+		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
+	return rc < 0 ? -1 : key_identify(&r->key, r->o->identity, e);
 }
 
 static int build_old(struct pass *r, struct snapshot *s, const char *path,
@@ -73,12 +112,8 @@ int compare_files(const struct diff_options *o, const char *old_path,
 	struct pass r;
 	int rc = pass_run_init(&r, o, e);
 
-	if (rc == 0 && !o->key)
-		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
 	if (rc == 0)
-		rc = key_init(&r.key, o->key, e);
-	if (rc == 0)
-		rc = key_identify(&r.key, o->identity, e);
+		rc = choose_key(&r, old_path, new_path, e);
 	if (rc == 0 && o->identity && o->sorted)
 		rc = err_set(e, ERR_USAGE,
 			     "option '--identity': all identities must be "
@@ -86,7 +121,8 @@ int compare_files(const struct diff_options *o, const char *old_path,
 	if (rc == 0)
 		rc = pass_run_notes(&r, NULL, e);
 	if (rc == 0 && o->sorted)
-		rc = sorted_files_open(&sorted, o, old_path, new_path, e);
+		rc = sorted_files_open(&sorted, o, buf_all(&r.key.columns),
+				       old_path, new_path, e);
 	else if (rc == 0)
 		rc = build_old(&r, &old, old_path, e);
 	r.sorted = o->sorted ? &sorted : NULL;

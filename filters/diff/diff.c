@@ -89,11 +89,8 @@ static int agree_on_key(struct pass *r, const struct state *s,
 			       "COLUMN");
 	if (!r->o->key && s->columns.n > 0)
 		return key_from_json(&r->key, s->columns, e);
-	if (!r->o->key && key_from_json(&r->key, begin, e) < 0)
-		return err_set(e, ERR_DATA,
-			       "the key %.*s of the begin line is not an array "
-			       "of columns: use -k COLUMN",
-			       SLICE_FMT(begin));
+	if (!r->o->key && key_from_begin(&r->key, begin, e) < 0)
+		return -1;
 	if ((r->o->key && key_init(&r->key, r->o->key, e) < 0) ||
 	    key_identify(&r->key, r->o->identity, e) < 0)
 		return -1;

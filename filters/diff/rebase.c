@@ -116,7 +116,7 @@ static int answer(int fd, uint64_t rows, struct err *e)
 }
 
 static int open_state(struct state *s, const struct diff_options *o,
-		      struct key *k, struct err *e)
+		      struct err *e)
 {
 	if (state_open(s, o->state, true, e) < 0)
 		return -1;
@@ -131,17 +131,37 @@ static int open_state(struct state *s, const struct diff_options *o,
 	    state_load_head(s, e) < 0)
 		return -1;
 	runs_add_missing(s);
-	if (hold_lift(s->dir, e) < 0) /* the plan is void */
-		return -1;
-	if (o->key && key_init(k, o->key, e) < 0)
-		return -1;
+	return hold_lift(s->dir, e); /* the plan is void */
+}
+
+/* As asked, or that of the state, or for a new state that of the begin line. */
+static int choose_key(struct key *k, const struct diff_options *o,
+		      const struct state *s, struct input *in, bool *ahead,
+		      struct err *e)
+{
+	struct slice begin = {0};
+	int rc = 1;
+
 	if (o->key)
-		return key_identify(k, o->identity, e);
-	if (s->columns.n == 0 || o->identity)
+		return key_init(k, o->key, e) < 0
+			       ? -1
+			       : key_identify(k, o->identity, e);
+	if (s->columns.n > 0 && !o->identity)
+		return key_from_json(k, s->columns, e);
+	if (s->columns.n == 0)
+		rc = input_next(in, e);
+	*ahead = rc > 0 && s->columns.n == 0;
+	if (*ahead && in->kind == INPUT_ABORT)
+		return input_complete(in, e);
+	if (*ahead && in->kind == INPUT_BEGIN)
+		begin = control_member(in->controls, "key");
+	if (rc >= 0 && begin.n == 0)
 		return err_set(e, ERR_USAGE,
 			       "a new state needs its key, and --identity "
 			       "goes with it: -k COLUMN");
-	return key_from_json(k, s->columns, e);
+	return rc < 0 || key_from_begin(k, begin, e) < 0
+		       ? -1
+		       : key_identify(k, o->identity, e);
 }
 
 int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
@@ -158,9 +178,11 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 		.key = &k, .columns = &c, .keep = &keep};
 	static const struct snapshot none;
 	struct input input;
-	int rc = open_state(&s, o, &k, e);
+	int rc = open_state(&s, o, e);
 
 	input_init(&input, in, &o->input, NULL, NULL);
+	if (rc == 0)
+		rc = choose_key(&k, o, &s, &input, &how.ahead, e);
 	if (rc == 0)
 		compared_init(&compared, o, s.snapshot.note);
 	c.compare = what.compare = compared.compare;

@@ -221,6 +221,16 @@ int key_from_json(struct key *k, struct slice columns, struct err *e)
 		       "state' in rudder-sync(7)");
 }
 
+int key_from_begin(struct key *k, struct slice array, struct err *e)
+{
+	if (key_from_json(k, array, e) == 0)
+		return 0;
+	return err_set(e, ERR_DATA,
+		       "the key %.*s of the begin line is not an array of "
+		       "columns: use -k COLUMN",
+		       SLICE_FMT(array));
+}
+
 void key_clear(struct key *k)
 {
 	buf_clear(&k->names);

@@ -51,6 +51,9 @@ static inline bool key_identifies(const struct key *k)
 
 /* From the columns that a state keeps. ERR_CONFIG. */
 int key_from_json(struct key *k, struct slice columns, struct err *e) MUST_USE;
+
+/* From the member of a begin line, ["id"]. ERR_DATA. */
+int key_from_begin(struct key *k, struct slice array, struct err *e) MUST_USE;
 void key_clear(struct key *k);
 
 /* The columns as members of an object: "key":["id"],"identity":["email"] */

@@ -82,7 +82,8 @@ static int next_old(struct sorted_files *s, uint64_t seed, struct err *e)
 }
 
 int sorted_files_open(struct sorted_files *s, const struct diff_options *o,
-		      const char *path, const char *new_path, struct err *e)
+		      struct slice key, const char *path, const char *new_path,
+		      struct err *e)
 {
 	struct input_options input = o->input;
 
@@ -97,7 +98,7 @@ int sorted_files_open(struct sorted_files *s, const struct diff_options *o,
 	if (s->fd < 0)
 		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
 	input_init(&s->in, s->fd, &input, NULL, NULL);
-	if (key_init(&s->key, o->key, e) < 0)
+	if (key_from_json(&s->key, key, e) < 0)
 		return -1;
 	return next_old(s, 0, e);
 }

@@ -36,9 +36,11 @@ struct sorted_files {
 	struct buf scratch;
 };
 
-/* Open the old file and read its first row. ERR_INPUT, ERR_DATA. */
+/* Open the old file and read its first row; key as a state has it (key.h).
+ * ERR_INPUT, ERR_DATA.
+ */
 int sorted_files_open(struct sorted_files *s, const struct diff_options *o,
-		      const char *path, const char *new_path,
+		      struct slice key, const char *path, const char *new_path,
 		      struct err *e) MUST_USE;
 void sorted_files_close(struct sorted_files *s);
 

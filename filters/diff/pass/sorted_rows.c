@@ -262,7 +262,8 @@ int sorted_rows_read(struct sorted_rows *t, struct input *in,
 		   sizeof(struct doubt));
 	spool_init(&t->rows, o->dir, PARTS, memory / 8, 0);
 	spool_hold(&t->rows, memory / 4);
-	while ((rc = input_next(in, e)) > 0) {
+	for (rc = o->ahead ? 1 : input_next(in, e); rc > 0;
+	     rc = input_next(in, e)) {
 		int is_row = sorted_rows_is_row(in, e);
 
 		if (is_row < 0 || (is_row && add_row(t, in, o, e) < 0))

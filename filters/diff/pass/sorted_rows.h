@@ -44,6 +44,7 @@ struct sorted_rows_options {
 	struct row_hash_how marks;
 	uint64_t memory; /* 0: no bound */
 	const char *dir; /* for temporary files (temp_dir) */
+	bool ahead;      /* the first line was read already */
 };
 
 /* Read all rows of the input. ERR_DATA with the line for a row that is none,

@@ -125,6 +125,18 @@ $ rudder-diff old new
 ! rudder-diff: two files need a key: -k COLUMN
 ? 64
 
+# one that the rows bring is taken: of the old file, or else of the new one
+$ b() { printf '{"_rudder":{"type":"begin","v":1,"stream":"rows","key":%s}}\n' "$1"; }; e() { printf '{"_rudder":{"type":"end","stream":"rows","rows":%s}}\n' "$1"; }; { b '["n"]'; echo '{"id":1,"n":5}'; e 1; } >old; { b '["id"]'; echo '{"id":2,"n":5}'; e 1; } >new; printf '{"id":1,"n":5}\n' >plain; for f in 'old new' 'plain new' '--sorted old new' '-k id old new'; do rudder-diff $f | sed -n '1s/.*"key":\([^]]*\]\).*/\1/p; s/.*"action":"\([a-z]*\)".*/\1/p' | tr '\n' ' '; echo; done
+> ["n"] update 
+> ["id"] insert delete 
+> ["n"] update 
+> ["id"] insert delete 
+
+# what is not one is not taken
+$ printf '{"_rudder":{"type":"begin","v":1,"stream":"rows","key":"id"}}\n' >old; rudder-diff old old
+! rudder-diff: 'old': the key "id" of the begin line is not an array of columns: use -k COLUMN
+? 65
+
 # an unknown option is told, with the one that was meant
 $ rudder-diff --allow-delete=3
 ! rudder-diff: unknown option '--allow-delete'; did you mean '--allow-deletes'?

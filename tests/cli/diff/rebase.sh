@@ -20,3 +20,16 @@ is '0 ["id","v"]' "$(rudder-diff --status -s st | jq -r '"\(.pending) \(.key)"')
 is '' "$(echo '{"id":1,"v":"b"}' | rows | $D | grep '"change"')" 'after the rebase'
 is 2 "$(printf '{"id":1,"v":"b"}\n{"id":2,"v":"b"}\n{"id":3,"v":"b"}\n' | rows | $D | grep -c '"change"')" 'new rows'
 is '["id","v"]' "$(rudder-diff --status -s st | jq -c .key)" 'the key'
+
+# the key that the rows bring, for a new state; an old one keeps its own
+brought() {
+	printf '{"_rudder":{"type":"begin","v":1,"stream":"rows","key":["%s"]}}\n{"id":1,"n":5}\n{"_rudder":{"type":"end","stream":"rows","rows":1}}\n' "$1"
+}
+brought n | rudder-diff -q --rebase -s brought >/dev/null || fail "key of the begin line: $?"
+[ "$(rudder-diff -s brought --status | jq -c .key)" = '["n"]' ] || fail "key: $(rudder-diff -s brought --status)"
+brought id | rudder-diff -q --rebase -s brought >/dev/null || fail "key of the state: $?"
+[ "$(rudder-diff -s brought --status | jq -c .key)" = '["n"]' ] || fail "key: $(rudder-diff -s brought --status)"
+[ "$(brought n | rudder-diff -k n -s brought | grep -c '"change"')" = 0 ] || fail 'rows taken as delivered are sent'
+got=0
+brought id | sed 1d | rudder-diff -q --rebase -s other >/dev/null 2>&1 || got=$?
+[ "$got" = 64 ] || fail "no key: $got"
