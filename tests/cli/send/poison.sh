@@ -50,7 +50,7 @@ poison() { # STATUS CONNECTIONS USERS PLACE ...
 
 places=${PLACES:-1 2 3 499 500 501 777 998 999 1000}
 for code in 500 503 409 0; do
-	serve -r POISON -x $code -l log -o got
+	serve -t 7200 -r POISON -x $code -l log -o got
 	for c in 1 8 32; do
 		for at in $places; do
 			poison $code $c $n "$at"
