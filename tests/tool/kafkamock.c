@@ -1,7 +1,7 @@
 /* kafkamock.c - a Kafka cluster for tests, by librdkafka's mock brokers.
  *
- *     kafkamock -p FILE [-t SECONDS] [-n PARTITIONS] [-e ERRORS] [-x]
- *               [-o OUT] TOPIC
+ *     kafkamock -p FILE [-t SECONDS] [-n PARTITIONS] [-e ERRORS] [-l]
+ *               [-x] [-o OUT] TOPIC
  *     kafkamock -b BROKERS [-n PARTITIONS] [-s NAME=VALUE] TOPIC
  *     kafkamock -b BROKERS -n PARTITIONS -o OUT TOPIC
  *
@@ -12,6 +12,7 @@
  *   -t SECS   end by itself after so long (default 60)
  *   -n N      partitions of the topic (default 4)
  *   -e N      the first N produce requests fail for now
+ *   -l        the first produce request times out, and may have been stored
  *   -x        every produce request is refused for its size
  *   -o FILE   on SIGTERM read the topic back: one line a message, PARTITION
  *             KEY ID VALUE, tabs between
@@ -43,7 +44,7 @@ struct options {
 	const char *port_file, *out, *topic, *brokers;
 	char *setting;
 	uint64_t seconds, partitions, errors;
-	bool refuse;
+	bool late, refuse;
 };
 
 static NO_RETURN void die(const char *what, const char *why)
@@ -162,7 +163,7 @@ static void read_options(struct options *o, int argc, char **argv)
 {
 	int c, rc = 0;
 
-	while ((c = getopt(argc, argv, "p:t:n:e:xo:b:s:")) != -1) {
+	while ((c = getopt(argc, argv, "p:t:n:e:lxo:b:s:")) != -1) {
 		struct slice s = slice_str(optarg);
 
 		if (c == 'p')
@@ -173,6 +174,8 @@ static void read_options(struct options *o, int argc, char **argv)
 			rc |= num_uint(s, &o->partitions);
 		else if (c == 'e')
 			rc |= num_uint(s, &o->errors);
+		else if (c == 'l')
+			o->late = true;
 		else if (c == 'x')
 			o->refuse = true;
 		else if (c == 'o')
@@ -223,6 +226,7 @@ int main(int argc, char **argv)
 	mock = rd_kafka_mock_cluster_new(rk, 3);
 	rd_kafka_mock_topic_create(mock, o.topic, (int)o.partitions, 1);
 	push(mock, o.errors, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+	push(mock, o.late, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
 	push(mock, o.refuse ? 1000 : 0, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
 	put_file(o.port_file, rd_kafka_mock_cluster_bootstraps(mock));
 	(void)poll(&p, 1, (int)o.seconds * 1000);

@@ -42,6 +42,13 @@ is 69 $rc 'too long: status'
 is 5 "$(count failed)" 'too long: receipts'
 says 'give batch.size=BYTES by --config'
 
+# the same after a try that may have been stored
+brokers -l -x -n 1
+rc=0
+events 5 | send -d "$URL" || rc=$?
+halt
+is '5 0' "$(count unknown) $(count failed)" "too long after a time-out: receipts: $(cat err)"
+
 # --check asks for the topic
 brokers
 send -d "$URL" --check || fail "check: $(cat err)"
@@ -76,6 +83,24 @@ rc=0
 events 5 | send -d "$URL" --retry-max-time 1500ms || rc=$?
 is 69 $rc 'nobody there: status'
 is 5 "$(count failed)" 'nobody there: failed'
+
+# a broker that takes messages and does not say so: they may be there
+brokers
+mkfifo pipe
+rudder-send -d "$URL" --retry-max-time 1500ms <pipe >receipts 2>err &
+sender=$!
+exec 3>pipe
+events 6 | head -n 2 >&3
+eventually 'one message is delivered' grep -q delivered receipts
+kill -STOP "$FAKE"
+events 6 | tail -n 6 >&3
+exec 3>&-
+rc=0
+wait $sender || rc=$?
+kill -CONT "$FAKE"
+halt || :
+is 69 $rc "no acknowledgement: status: $(cat err)"
+is '1 5 0' "$(count delivered) $(count unknown) $(count failed)" 'no acknowledgement: receipts'
 
 for url in kafka://x kafka:x/y kafka:///t kafka://x/ kafka://x/y/z kafka://u@x/y; do
 	rc=0
