@@ -313,17 +313,33 @@ void tool_line_shown(bool shown)
 	tool.line = shown;
 }
 
-void tool_summary(const char *fmt, ...)
+static PRINTF_LIKE(3, 0) void say_summary(bool shown, const char *what,
+					  const char *fmt, va_list ap)
 {
 	enum tool_level was = tool.most;
+
+	if (tool.most == TOOL_WARNING && shown)
+		tool.most = TOOL_INFO;
+	say(TOOL_INFO, what, fmt, ap);
+	tool.most = was;
+}
+
+void tool_summary(const char *fmt, ...)
+{
 	va_list ap;
 
-	if (tool.most == TOOL_WARNING && tool_watched())
-		tool.most = TOOL_INFO;
 	va_start(ap, fmt);
-	say(TOOL_INFO, "", fmt, ap);
+	say_summary(tool_watched(), "", fmt, ap);
 	va_end(ap);
-	tool.most = was;
+}
+
+void tool_dry_summary(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say_summary(true, "dry run: ", fmt, ap);
+	va_end(ap);
 }
 
 int tool_end(int rc, const struct err *e)

@@ -101,6 +101,25 @@ void conclude_salvage(struct run *r)
 	(void)!writer_flush(r->out, &later);
 }
 
+static void dry_summary(const struct run *r)
+{
+	const uint64_t *n = r->planned;
+	uint64_t rejected = r->outcome[RECEIPT_REJECTED];
+	struct buf line = {0};
+
+	buf_fmt(&line, "%ju event%s", (uintmax_t)r->events,
+		r->events == 1 ? "" : "s");
+	if (n[0] + n[1] + n[2] > 0)
+		buf_fmt(&line, " of %ju inserts, %ju updates, %ju deletes",
+			(uintmax_t)n[0], (uintmax_t)n[1], (uintmax_t)n[2]);
+	buf_fmt(&line, " in %ju request%s, %ju bytes", (uintmax_t)r->requests,
+		r->requests == 1 ? "" : "s", (uintmax_t)r->bytes);
+	if (rejected > 0)
+		buf_fmt(&line, "; %ju rejected", (uintmax_t)rejected);
+	tool_dry_summary("%s; nothing was sent", buf_cstr(&line));
+	buf_clear(&line);
+}
+
 void conclude_summary(struct run *r)
 {
 	/* those that an earlier sender may have sent are unknown */
@@ -112,7 +131,6 @@ void conclude_summary(struct run *r)
 		uint64_t n;
 		const char *name;
 	} other[] = {
-		{n[RECEIPT_DRY_RUN], "not sent (dry run)"},
 		{n[RECEIPT_REJECTED], "rejected"},
 		{n[RECEIPT_FAILED] - untried, "failed"},
 		{untried, "not tried"},
@@ -128,6 +146,10 @@ void conclude_summary(struct run *r)
 		tool_warn("%ju events are longer than %ju bytes, which the "
 			  "destination may not take (--max-event refuses them)",
 			  (uintmax_t)r->big, (uintmax_t)r->dest->big_event);
+	if (r->o->dry_run) {
+		dry_summary(r);
+		return;
+	}
 	buf_fmt(&line, "%ju events, %ju accepted", (uintmax_t)r->events,
 		(uintmax_t)(r->outcome[RECEIPT_ACCEPTED] +
 			    r->outcome[RECEIPT_DELIVERED]));

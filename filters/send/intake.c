@@ -298,6 +298,7 @@ static int take_begin(struct run *r, struct err *e)
 static void keep_end(struct run *r)
 {
 	char stream[16];
+	static const char *const actions[] = {"inserts", "updates", "deletes"};
 	const char *drop[] = {stream,     "rejects", "skips",
 			      "receipts", "seal",    NULL};
 
@@ -305,6 +306,8 @@ static void keep_end(struct run *r)
 		 SLICE_FMT(r->in.control.stream));
 	r->end.n = 0;
 	control_rewrite(&r->end, r->in.control.body, "receipts", drop);
+	for (size_t i = 0; i < COUNT_OF(actions); i++)
+		control_count(r->in.controls, actions[i], &r->planned[i]);
 }
 
 /* What an earlier stage has rejected. */

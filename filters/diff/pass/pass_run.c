@@ -106,6 +106,18 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 	return writer_close(r->out, e);
 }
 
+static void summary(const struct pass *r)
+{
+	void (*say)(const char *fmt, ...) =
+		r->o->dry_run ? tool_dry_summary : tool_summary;
+
+	say("%ju rows: %ju inserts, %ju updates, %ju deletes, %ju unchanged, "
+	    "%ju rejects",
+	    (uintmax_t)r->rows, (uintmax_t)r->inserts, (uintmax_t)r->updates,
+	    (uintmax_t)r->deletes, (uintmax_t)r->unchanged,
+	    (uintmax_t)r->rejects);
+}
+
 static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 {
 	char why[REASONS_TEXT];
@@ -117,11 +129,7 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 		tool_warn("%ju keys came as another type (7 as \"7\") and are "
 			  "not deleted: to the destination they are one",
 			  (uintmax_t)r->retyped);
-	tool_summary("%ju rows: %ju inserts, %ju updates, %ju deletes, %ju "
-		     "unchanged, %ju rejects",
-		     (uintmax_t)r->rows, (uintmax_t)r->inserts,
-		     (uintmax_t)r->updates, (uintmax_t)r->deletes,
-		     (uintmax_t)r->unchanged, (uintmax_t)r->rejects);
+	summary(r);
 	if (resend_blocked(&r->resend) > 0) {
 		(void)!resend_verdict(&r->resend, &resend);
 		if (blocked->kind)

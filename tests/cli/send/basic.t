@@ -66,6 +66,7 @@ $ unset RUDDER_WRITE_KEY; rudder-send -d rudder:https://host.invalid -n --no-gzi
 > {"_rudder":{"type":"request","events":1,"method":"POST","url":"https://host.invalid/v1/batch","headers":["Host: host.invalid","User-Agent: rudder-send","Accept: */*","Content-Type: application/json","Authorization: Basic ***","Content-Length: 76"],"body":{"batch":[{"messageId":"m1","recordId":"7","type":"identify","userId":"u"}]}}}
 > {"recordId":"7","messageId":"m1","status":"dry-run","code":0,"attempts":1,"ms":0}
 > {"_rudder":{"type":"end","stream":"receipts","held":2,"receipts":1,"rejects":0,"skips":0}}
+! rudder-send: dry run: 1 event in 1 request, 76 bytes; nothing was sent
 
 # rejects and skips of earlier stages become receipts
 $ rudder-send -d file:out
