@@ -53,8 +53,8 @@ struct run {
 	bool in_failed;
 
 	struct writer *out;
-	int out_fd;     /* of out */
-	struct buf end; /* the end line, but for its counts */
+	int out_fd;          /* of out */
+	struct buf end;      /* the end line, but for its counts */
 	uint64_t planned[3]; /* inserts, updates and deletes, by the end line */
 	uint64_t receipts;
 	struct failed_file failed_file;

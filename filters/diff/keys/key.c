@@ -243,7 +243,6 @@ static void lacks(const struct key *k, size_t i, const struct input *in,
 		  struct err *e)
 {
 	const char *what = i < k->own ? "key" : "identity";
-	const char *who = in->listed ? "the rows have" : "the first row has";
 	char *name = mem_copy(k->column[i].p, k->column[i].n);
 	struct column_names names;
 	struct buf has = {0};
@@ -254,12 +253,13 @@ static void lacks(const struct key *k, size_t i, const struct input *in,
 	column_names_list(&names, &has);
 	if (near.n > 0)
 		err_set(e, ERR_CONFIG,
-			"%s no %s column '%s'; did you mean '%.*s'?", who, what,
-			name, SLICE_FMT(near));
+			"the rows have no %s column '%s'; did you mean "
+			"'%.*s'?",
+			what, name, SLICE_FMT(near));
 	else
 		err_set(e, ERR_CONFIG,
-			"%s no %s column '%s'; the columns are: %s", who, what,
-			name, buf_cstr(&has));
+			"the rows have no %s column '%s'; the columns are: %s",
+			what, name, buf_cstr(&has));
 	buf_clear(&has);
 	column_names_clear(&names);
 	free(name);
@@ -267,13 +267,37 @@ static void lacks(const struct key *k, size_t i, const struct input *in,
 
 int key_require(const struct key *k, const struct input *in, struct err *e)
 {
-	for (size_t i = 0; i < k->n; i++) {
+	for (size_t i = 0; in->listed && i < k->n; i++) {
 		if (scan_find(in->scan, k->column[i]) >= 0)
 			continue;
 		lacks(k, i, in, e);
-		if (in->listed)
-			return -1;
-		tool_warn("%s", e->text);
+		return -1;
+	}
+	return 0;
+}
+
+int key_missed(struct key *k, const struct input *in, struct err *e)
+{
+	size_t i = 0;
+
+	while (i < k->n && k->found[i])
+		i++;
+	if (i == k->n)
+		return 0;
+	lacks(k, i, in, &k->missed);
+	if (++k->n_missed < KEY_MISSED_MOST)
+		return 0;
+	*e = k->missed;
+	return -1;
+}
+
+int key_found(const struct key *k, struct err *e)
+{
+	for (size_t i = 0; k->n_missed > 0 && i < k->n; i++) {
+		if (k->found[i])
+			continue;
+		*e = k->missed;
+		return -1;
 	}
 	return 0;
 }
@@ -283,6 +307,8 @@ static NO_INLINE void find_columns(struct key *k, const struct input *in)
 	k->shape = in->shape;
 	for (size_t i = 0; i < k->n; i++)
 		k->at[i] = scan_find(in->scan, k->column[i]);
+	for (size_t i = 0; i < k->n; i++)
+		k->found[i] = k->found[i] || k->at[i] >= 0;
 }
 
 static NO_INLINE const char *no_key(const struct key *k, size_t i,

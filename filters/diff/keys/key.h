@@ -20,7 +20,10 @@
 /* Longest text of a key taken, in bytes. */
 #define KEY_MAX 65536
 
-enum { KEY_COLUMNS = 16 };
+enum {
+	KEY_COLUMNS = 16,
+	KEY_MISSED_MOST = 100, /* rows at the start without a column of it */
+};
 
 struct key {
 	struct slice column[KEY_COLUMNS]; /* names, borrowed */
@@ -32,6 +35,9 @@ struct key {
 	int at[KEY_COLUMNS]; /* member of the present shape, -1: not there */
 	bool odd; /* the last row has a number that is not canonical: 1.0, 1e30
 		   */
+	bool found[KEY_COLUMNS]; /* a row had it */
+	uint64_t n_missed;       /* rows without a column that none had yet */
+	struct err missed;       /* what that means where no row ever has it */
 	uint64_t shape;
 	uint64_t seed;
 };
@@ -59,9 +65,9 @@ void key_clear(struct key *k);
 /* The columns as members of an object: "key":["id"],"identity":["email"] */
 void key_show(const struct key *k, struct buf *b);
 
-/* Before key_of, for the first row: whether the rows have the columns. Where
- * the begin line lists the columns, -1 with ERR_CONFIG and the one that may be
- * meant; else it may be this row alone, and is a warning.
+/* Before key_of, for the first row, where the begin line lists the columns:
+ * whether it has those of the key, else -1 with ERR_CONFIG and the one that may
+ * be meant.
  */
 int key_require(const struct key *k, const struct input *in,
 		struct err *e) MUST_USE;
@@ -78,6 +84,16 @@ MUST_USE static inline int key_first(const struct key *k,
  */
 const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		   char why[160]);
+
+/* After key_of has found no key: -1 with ERR_CONFIG where that is so for each
+ * of the first KEY_MISSED_MOST rows, for the same want of a column: then none
+ * has it.
+ */
+int key_missed(struct key *k, const struct input *in, struct err *e) MUST_USE;
+
+/* After the last row: -1 with ERR_CONFIG where no row had a column of the key.
+ */
+int key_found(const struct key *k, struct err *e) MUST_USE;
 
 /* The text of the row's key, at the end of b from there on, as it leaves in
  * changes: integral numbers in plain form (decimal_id), others as the row

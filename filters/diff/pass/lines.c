@@ -65,7 +65,9 @@ static int row(struct pass *r, struct err *e)
 			return -1;
 		x->text_n = 0;
 		r->unreadable++; /* it may be any that is not there */
-		return emit_reject(r, x, no_key, e);
+		return emit_reject(r, x, no_key, e) < 0
+			       ? -1
+			       : key_missed(&r->key, &r->in, e);
 	}
 	x->key = hash_bytes(r->texts.p + x->text_at, r->texts.n - x->text_at,
 			    r->seed);

@@ -89,7 +89,8 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 		if (input_end_from(&r->in, r->o->end_from, e) < 0)
 			return -1;
 	}
-	if (lines_drain(r, e) < 0 || input_complete(&r->in, e) < 0)
+	if (lines_drain(r, e) < 0 || input_complete(&r->in, e) < 0 ||
+	    key_found(&r->key, e) < 0)
 		return -1;
 	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)
 		return -1;

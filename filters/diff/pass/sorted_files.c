@@ -36,6 +36,9 @@ static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
 	if (key_first(&s->key, &s->in, e) < 0)
 		return err_in(e, "'%s'", s->path);
 	no_key = key_of(&s->key, &s->in, &s->text, why);
+	if (no_key &&
+	    (key_missed(&s->key, &s->in, e) < 0 || key_found(&s->key, e) < 0))
+		return err_in(e, "'%s'", s->path);
 	if (no_key)
 		return err_set(e, ERR_DATA, "'%s', line %ju: %s", s->path,
 			       lineno, no_key);
@@ -335,7 +338,9 @@ int sorted_files_row(struct pass *r, struct err *e)
 		return -1;
 	no_key = key_of(&r->key, &r->in, &r->texts, why);
 	if (no_key)
-		return emit_reject(r, &x, no_key, e);
+		return emit_reject(r, &x, no_key, e) < 0
+			       ? -1
+			       : key_missed(&r->key, &r->in, e);
 	if (s->last.n > 0)
 		order = order_keys(buf_all(&s->last), buf_all(&r->texts),
 				   &r->scratch);

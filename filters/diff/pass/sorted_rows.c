@@ -107,6 +107,9 @@ static int add_row(struct sorted_rows *t, const struct input *in,
 	if (key_first(o->key, in, e) < 0)
 		return -1;
 	no_key = key_of(o->key, in, &t->text, why);
+	if (no_key &&
+	    (key_missed(o->key, in, e) < 0 || key_found(o->key, e) < 0))
+		return -1;
 	if (no_key)
 		return err_set(e, ERR_DATA, "line %ju: %s", lineno, no_key);
 	if (t->identity.key) {

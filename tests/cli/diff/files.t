@@ -106,12 +106,41 @@ $ rudder-diff -k idd -s st --rebase
 ! rudder-diff: the rows have no key column 'idd'; did you mean 'id'?
 ? 78
 
-# else it may be this row alone
-$ printf '' >old; rudder-diff -k ID old /dev/stdin | grep -c '"reject"'
+# else no row may have it
+$ printf '' >old; rudder-diff -k ID old /dev/stdin | grep -c '"change"'
 < {"id":1,"a":2}
+< {"id":2}
+> 0
+! rudder-diff: the rows have no key column 'ID'; did you mean 'id'?
+? 1
+
+# or those at the start have none, and the rest is not read
+$ { seq -f '{"id":%g}' 100; echo '{"ID":1}'; } | rudder-diff -k ID -s st --trust-eof | grep -c '"change"'
+> 0
+! rudder-diff: the rows have no key column 'ID'; did you mean 'id'?
+? 1
+
+# one row with it is enough
+$ { seq -f '{"id":%g}' 99; echo '{"ID":1}'; seq -f '{"id":%g}' 100; } | rudder-diff -k ID -s st --trust-eof | grep -c '"change"'
 > 1
-! rudder-diff: warning: the first row has no key column 'ID'; did you mean 'id'?
-! rudder-diff: 1 of 1 rows rejected: 1 × key column 'ID' is missing (line 1)
+! rudder-diff: 199 of 200 rows rejected: 199 × key column 'ID' is missing (from line 1)
+
+# a column of several, or of the identity
+$ printf '{"id":1,"b":null}\n{"b":2}\n' | rudder-diff -k b,email -s st --trust-eof | grep -c '"change"'
+> 0
+! rudder-diff: the rows have no key column 'email'; the columns are: b
+? 1
+
+# a column of the identity
+$ printf '{"id":1,"mail":"a"}\n' | rudder-diff -k id --identity email --mode mirror -s st --trust-eof | grep -c '"change"'
+> 0
+! rudder-diff: the rows have no identity column 'email'; did you mean 'mail'?
+? 1
+
+# files sorted by it
+$ printf '{"id":1}\n' >old; rudder-diff -k ID --sorted old old
+! rudder-diff: 'old': the rows have no key column 'ID'; did you mean 'id'?
+? 78
 
 # a column that a program between the two added
 $ rudder-diff -k id,n -s st | grep -c insert

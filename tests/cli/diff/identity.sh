@@ -60,8 +60,8 @@ is '[7,"c"]' "$(state)" 'nobody is not in the state'
 # if nobody has one, that is an empty table; a column that is not there is none
 table '7 -' '8 -' | run 3 ''
 says 'guard empty, count: the input has no rows'
-printf '{"id":7}\n' | run 3 ''
-says 'rows could not be read, so their keys are unknown'
+printf '{"id":7}\n' | run 78 ''
+says "the rows have no identity column 'email'"
 table '7 c' '8 -' | run 0 '' --require-key 8
 table '7 d' '6 -' | run 3 'insert 7 d' --require-key 8
 

@@ -54,8 +54,8 @@ grep -q '"line":2,.*duplicate key' out || fail 'no line of the key that stands t
 status 65 rudder-diff -k id --sorted twice new.sorted >out
 says "'twice', line 2: its key stands twice"
 echo '{"v":1}' >none
-status 65 rudder-diff -k id --sorted none new.sorted >out
-says "'none', line 1: key column 'id' is missing"
+status 78 rudder-diff -k id --sorted none new.sorted >out
+says "'none': the rows have no key column 'id'"
 
 # numbers count by their exact value, of any size
 printf '{"id":%s}\n' -1e30 -2 -1.5 0 0.1 9 10 99999999999999999998 99999999999999999999 1e20 1e39 >numbers

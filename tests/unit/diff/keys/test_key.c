@@ -382,6 +382,42 @@ static void keeps_identities_apart_from_the_key(void **state)
 	key_clear(&k);
 }
 
+static void refuses_rows_that_never_have_a_column(void **state)
+{
+	struct buf text = {0};
+	struct input in;
+	struct key k;
+	struct err e;
+	char why[160];
+	int fd;
+
+	(void)state;
+	made_input(&in, &fd, "{\"id\":1}\n{\"ID\":2}\n{\"id\":3}\n");
+	assert_int_equal(key_init(&k, "ID", &e), 0);
+	assert_int_equal(key_found(&k, &e), 0); /* no rows at all */
+	assert_int_equal(input_next(&in, &e), 1);
+	assert_non_null(key_of(&k, &in, &text, why));
+	assert_int_equal(key_missed(&k, &in, &e), 0);
+	assert_int_equal(key_found(&k, &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_string_equal(e.text, "the rows have no key column 'ID'; did you "
+				    "mean 'id'?");
+	for (int i = 2; i < KEY_MISSED_MOST; i++)
+		assert_int_equal(key_missed(&k, &in, &e), 0);
+	assert_int_equal(key_missed(&k, &in, &e), -1);
+	assert_int_equal(input_next(&in, &e), 1); /* one that has it */
+	assert_null(key_of(&k, &in, &text, why));
+	assert_int_equal(key_found(&k, &e), 0);
+	assert_int_equal(input_next(&in, &e), 1);
+	assert_non_null(key_of(&k, &in, &text, why));
+	assert_int_equal(key_missed(&k, &in, &e), 0);
+	assert_int_equal(key_found(&k, &e), 0);
+	buf_clear(&text);
+	key_clear(&k);
+	input_clear(&in);
+	close(fd);
+}
+
 static void refuses_a_row_without_identity_columns(void **state)
 {
 	static const char *const want[] = {
@@ -433,6 +469,7 @@ int main(void)
 		cmocka_unit_test(refuses_columns_that_no_state_keeps),
 		cmocka_unit_test(takes_a_text_with_an_identity_apart),
 		cmocka_unit_test(keeps_identities_apart_from_the_key),
+		cmocka_unit_test(refuses_rows_that_never_have_a_column),
 		cmocka_unit_test(refuses_a_row_without_identity_columns),
 	};
 
