@@ -85,7 +85,7 @@ int main(int argc, char **argv)
 		 "give up when the statement takes longer",
 		 .msec = &o.timeout_ms},
 		{0, "tables", NULL,
-		 "rows are tables and views: name, kind, number of rows",
+		 "rows are tables and views, or the models of a project",
 		 .flag = &o.tables},
 		{0, "columns", NULL,
 		 "list name and types of the columns, no rows",

@@ -196,6 +196,12 @@ static int none(const struct dbt *d, struct buf *names, struct err *e)
 	return -1;
 }
 
+static int no_nodes(const struct dbt *d, struct err *e)
+{
+	return err_set(e, ERR_CONFIG, "'%s' is not a manifest of dbt: no nodes",
+		       d->path);
+}
+
 static int find_model(struct dbt *d, struct err *e)
 {
 	struct buf ids = {0}, names = {0};
@@ -209,9 +215,7 @@ static int find_model(struct dbt *d, struct err *e)
 		found = d->exact ? 1 : found + more;
 	}
 	if (!any)
-		rc = err_set(e, ERR_CONFIG,
-			     "'%s' is not a manifest of dbt: no nodes",
-			     d->path);
+		rc = no_nodes(d, e);
 	else if (found == 0)
 		rc = none(d, &names, e);
 	else if (found > 1)
@@ -265,25 +269,102 @@ static int put_sql(struct dbt *d, struct buf *b, struct err *e)
 	return 0;
 }
 
-int dbt_model(struct buf *b, struct buf *key, const char *manifest,
-	      const char *name, struct err *e)
+/* ---- all of them ------------------------------------------------------- */
+
+/* "postgres", of the manifest's metadata; its JSON at the end of b. */
+static void put_adapter(struct dbt *d, struct buf *b)
 {
-	struct dbt d = {
+	struct slice adapter;
+
+	if (!find_map(d, "metadata"))
+		return;
+	adapter = member(d->nodes, "adapter_type");
+	if (adapter.p)
+		buf_fmt(b, "\"%.*s\"", SLICE_FMT(adapter));
+}
+
+/* What scan_object has read into d->nodes. */
+static int list_map(struct dbt *d, struct slice definition, listing_fn *put,
+		    void *ctx, struct err *e)
+{
+	struct buf name = {0}, kind = {0}, key = {0};
+	size_t n;
+	const struct scan_member *m = scan_members(d->nodes, &n);
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		struct slice id = m[i].key;
+
+		if (m[i].kind != SCAN_OBJECT || !is_relation(id) ||
+		    scan_object(d->node, m[i].value) < 0)
+			continue;
+		name.n = kind.n = key.n = 0;
+		buf_char(&name, '"');
+		put_name(d, id, version(d->node, "version").n > 0, &name);
+		buf_char(&name, '"');
+		buf_fmt(&kind, "\"%.*s\"", (int)strcspn(id.p, "."), id.p);
+		put_key(d, &key);
+		rc = put(ctx,
+			 &(struct listed_model){buf_all(&name), buf_all(&kind),
+						buf_all(&key), definition},
+			 e);
+	}
+	buf_clear(&name);
+	buf_clear(&kind);
+	buf_clear(&key);
+	return rc;
+}
+
+static struct dbt open_dbt(const char *manifest, const char *name)
+{
+	return (struct dbt){
 		.path = manifest,
 		.name = name,
 		.top = scan_new(),
 		.nodes = scan_new(),
 		.node = scan_new(),
 	};
+}
+
+static void close_dbt(struct dbt *d)
+{
+	buf_clear(&d->text);
+	scan_free(d->top);
+	scan_free(d->nodes);
+	scan_free(d->node);
+}
+
+int dbt_list(const char *manifest, listing_fn *put, void *ctx, struct err *e)
+{
+	struct dbt d = open_dbt(manifest, "");
+	struct buf definition = {0};
+	int rc = load(&d, e);
+
+	if (rc == 0)
+		put_adapter(&d, &definition);
+	if (rc == 0 && !find_map(&d, "nodes"))
+		rc = no_nodes(&d, e);
+	else if (rc == 0)
+		rc = list_map(&d, buf_all(&definition), put, ctx, e);
+	if (rc == 0 && find_map(&d, "sources"))
+		rc = list_map(&d, buf_all(&definition), put, ctx, e);
+	buf_clear(&definition);
+	close_dbt(&d);
+	return rc;
+}
+
+/* ---- one of them ------------------------------------------------------- */
+
+int dbt_model(struct buf *b, struct buf *key, const char *manifest,
+	      const char *name, struct err *e)
+{
+	struct dbt d = open_dbt(manifest, name);
 	int rc = -1;
 
 	if (load(&d, e) == 0 && find_model(&d, e) == 0)
 		rc = put_sql(&d, b, e);
 	if (rc == 0)
 		put_key(&d, key);
-	buf_clear(&d.text);
-	scan_free(d.top);
-	scan_free(d.nodes);
-	scan_free(d.node);
+	close_dbt(&d);
 	return rc;
 }

@@ -9,6 +9,7 @@
 
 #include "core/buf.h"
 #include "core/err.h"
+#include "query/listing.h"
 
 /* What to run for the model, seed, snapshot or source of that name: "users",
  * "shop.users" of a package, "users.v2" of a version (the latest without it),
@@ -21,5 +22,11 @@
  */
 int dbt_model(struct buf *b, struct buf *key, const char *manifest,
 	      const char *name, struct err *e) MUST_USE;
+
+/* All that dbt_model takes, in the order of the manifest. ERR_INPUT,
+ * ERR_CONFIG.
+ */
+int dbt_list(const char *manifest, listing_fn *put, void *ctx,
+	     struct err *e) MUST_USE;
 
 #endif

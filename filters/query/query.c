@@ -15,6 +15,7 @@
 #include "query/cursor_range.h"
 #include "query/dbt.h"
 #include "query/if_changed.h"
+#include "query/listing.h"
 #include "query/rudder_cli.h"
 #include "query/source.h"
 #include "wire/json/json.h"
@@ -484,11 +485,31 @@ static int start_at(struct cursor_range *since, const struct query_options *o,
 	return 0;
 }
 
+/* The models of a project or manifest instead of a source: its URL is that of
+ * listing.h, in b.
+ */
+static const struct source *find_listing(struct query_options *o, struct buf *b)
+{
+	const struct source *s = o->dbt ? &listing_dbt : &listing_project;
+
+	if (!o->tables || o->model || (!o->dbt && !o->project) ||
+	    (o->dbt && o->project))
+		return NULL;
+	buf_fmt(b, "%s:%s", s->scheme[0], o->dbt ? o->dbt : o->project);
+	o->dbt = o->project = NULL;
+	o->tables = false;
+	return s;
+}
+
 int query_run(const struct query_options *asked, int in, int out, struct err *e)
 {
 	struct query_options own = *asked, *o = &own;
-	const char *url = source_url(o, e);
-	const struct source *s = url ? source_find(url, e) : NULL;
+	struct buf models = {0};
+	const struct source *listing = find_listing(o, &models);
+	const char *url = listing ? buf_cstr(&models) : source_url(o, e);
+	const struct source *s = listing ? listing
+				 : url   ? source_find(url, e)
+					 : NULL;
 	struct rows r = {.fd = out,
 			 .limit = o->limit,
 			 .list = o->columns,
@@ -544,6 +565,7 @@ out:
 	cursor_range_clear(&since);
 	model_clear(&m);
 	free(params);
+	buf_clear(&models);
 	buf_clear(&run_text);
 	buf_clear(&stamp);
 	buf_clear(&clock);

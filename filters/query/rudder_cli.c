@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "core/opt.h"
 #include "query/model.h"
+#include "wire/json/json.h"
 #include "wire/settings/project.h"
 
 static bool is_source(const struct project_item *item)
@@ -225,6 +226,57 @@ int rudder_cli_model(struct rudder_cli *r, const char *path, const char *id,
 		(void)buf_cstr(&r->sql);
 	if (r->table.n > 0)
 		(void)buf_cstr(&r->table);
+	project_clear(&p);
+	return rc;
+}
+
+/* A text of the spec as JSON, at the end of b; nothing where it has none. */
+static void put_text(struct buf *b, const struct doc *spec, const char *name)
+{
+	const struct doc *d = doc_get(spec, name);
+
+	if (d && d->kind == SCAN_STRING)
+		json_string(b, slice_str(d->text));
+}
+
+static int list_item(const struct project_item *item, listing_fn *put,
+		     void *ctx, struct err *e)
+{
+	bool model = strcmp(item->kind, PROJECT_MODEL) == 0;
+	struct buf name = {0}, key = {0}, definition = {0};
+	int rc;
+
+	json_string(&name, slice_str(id_of(item)));
+	buf_char(&key, '[');
+	put_text(&key, item->spec, "primary_key");
+	if (key.n > 1)
+		buf_char(&key, ']');
+	else
+		key.n = 0;
+	put_text(&definition, item->spec, "source_definition");
+	rc = put(ctx,
+		 &(struct listed_model){
+			 .name = buf_all(&name),
+			 .kind = slice_str(model ? "\"model\"" : "\"table\""),
+			 .key = buf_all(&key),
+			 .definition = buf_all(&definition),
+		 },
+		 e);
+	buf_clear(&name);
+	buf_clear(&key);
+	buf_clear(&definition);
+	return rc;
+}
+
+int rudder_cli_list(const char *path, listing_fn *put, void *ctx, struct err *e)
+{
+	struct project p;
+	int rc = project_load(&p, path, e);
+
+	for (size_t i = 0; rc == 0 && i < p.n; i++) {
+		if (is_source(&p.item[i]))
+			rc = list_item(&p.item[i], put, ctx, e);
+	}
 	project_clear(&p);
 	return rc;
 }

@@ -9,6 +9,7 @@
 
 #include "core/buf.h"
 #include "core/err.h"
+#include "query/listing.h"
 
 /* What to run: one of the first two is not empty. All are texts. */
 struct rudder_cli {
@@ -27,6 +28,10 @@ struct rudder_cli {
  */
 int rudder_cli_model(struct rudder_cli *r, const char *path, const char *id,
 		     struct err *e) MUST_USE;
+
+/* All models and tables of the project, in its order. ERR_INPUT, ERR_CONFIG. */
+int rudder_cli_list(const char *path, listing_fn *put, void *ctx,
+		    struct err *e) MUST_USE;
 
 void rudder_cli_clear(struct rudder_cli *r);
 

@@ -72,6 +72,25 @@ $ sqlite3 v.db 'CREATE TABLE edges_v1 (a INT)' 'INSERT INTO edges_v1 VALUES (1)'
 ! rudder-query: 'v.json' has more than one 'both.x'; say which: model.both.x or source.shop.both.x
 ? 78
 
+# what is there is listed, without a source
+$ cat >m.json; rudder-query --tables --dbt m.json | grep -v _rudder; rudder-query --tables --dbt m.json --columns | cut -f 1,3 | tr '\n' ' '; echo; echo '{}' >e.json; rudder-query --tables --dbt e.json >/dev/null
+< {"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json", "adapter_type": "duckdb"},
+<  "nodes": {
+<   "model.shop.users": {"resource_type": "model", "package_name": "shop", "name": "users", "config": {"materialized": "incremental", "unique_key": "id"}, "relation_name": "\"shop\".\"main\".\"users\""},
+<   "model.shop.edges.v2": {"resource_type": "model", "package_name": "shop", "name": "edges", "version": 2, "latest_version": 2, "config": {"unique_key": ["a", "b\"c"]}, "relation_name": "\"shop\".\"main\".\"edges_v2\""},
+<   "test.shop.unique_users_id": {"resource_type": "test", "package_name": "shop", "name": "unique_users_id"},
+<   "seed.shop.raw_users": {"resource_type": "seed", "package_name": "shop", "name": "raw_users", "config": {"unique_key": null}, "relation_name": "\"shop\".\"main\".\"raw_users\""}
+<  },
+<  "sources": {"source.shop.raw.users": {"resource_type": "source", "package_name": "shop", "source_name": "raw", "name": "users", "relation_name": "\"shop\".\"main\".\"users\""}}
+< }
+> {"name":"users","kind":"model","key":["id"],"definition":"duckdb"}
+> {"name":"edges.v2","kind":"model","key":["a","b\"c"],"definition":"duckdb"}
+> {"name":"raw_users","kind":"seed","key":null,"definition":"duckdb"}
+> {"name":"raw.users","kind":"source","key":null,"definition":"duckdb"}
+> name	string kind	string key	array definition	string 
+! rudder-query: 'e.json' is not a manifest of dbt: no nodes
+? 78
+
 # unique_key is the key of the rows, unless it is an expression
 $ sqlite3 a.db 'CREATE TABLE t (id INT, b TEXT)' "INSERT INTO t VALUES (7, 'x')"; for k in '"id"' '["id","b"]' '[ "b" ]' "\"id || b\"" null '[]'; do echo '{"nodes":{"model.a.t":{"name":"t","relation_name":"t","config":{"unique_key":'"$k"'}}}}' >m.json; rudder-query -d sqlite:a.db --dbt m.json --model t | head -n 1 | grep -o '"key":[^]]*]' || echo none; done; sed 's/\[\]/"id"/' m.json >n.json; rudder-query -d sqlite:a.db --dbt n.json --model t | rudder-diff -s st | sed -n 2p | grep -o '"id":"7"'
 > "key":["id"]

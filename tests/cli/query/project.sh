@@ -113,6 +113,12 @@ outside ../outside.sql "is outside the folder 'p'"
 outside "$PWD/outside.sql" 'must be named relative to this file'
 ln -s "$PWD/outside.sql" p/sql/link.sql
 outside sql/link.sql "is outside the folder 'p'"
+# all of them, as --model takes them
+rudder-query --tables --project p 2>err | sed 1d >out || :
+printf '%s\n' '{"name":"users-model","kind":"model","key":["user_id"],"definition":"postgres"}' '{"name":"in-file","kind":"model","key":["user_id"],"definition":"mysql"}' '{"name":"whole-table","kind":"table","key":["x"],"definition":"postgres"}' '{"name":"bucket","kind":"table","key":["x"],"definition":"s3"}' >wanted
+sed 's/"key":null/"key":["x"]/' out | sed '$d' | sort >got
+sort wanted | diff - got || fail 'the list of models'
+refused 66 "cannot open 'nosuch'" --tables --project nosuch
 mkfifo p/sql/fifo.sql
 outside sql/fifo.sql 'is not a regular file'
 cp p/file.yaml.kept "$file"
