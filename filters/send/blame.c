@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/tool.h"
+#include "send/intake.h"
 #include "send/trouble.h"
 #include "send/verdict.h"
 
@@ -127,7 +128,7 @@ static bool may_be_content(const struct run *r, const struct reply *reply)
 /* Try the first events alone, one after the other, to see whether any is
  * accepted. The one that just failed alone is the first of them.
  */
-static bool begin_walk(const struct run *r, struct lane *l)
+static bool begin_walk(struct run *r, struct lane *l)
 {
 	const struct lane_part *p = lane_next(l);
 	size_t at;
@@ -138,7 +139,7 @@ static bool begin_walk(const struct run *r, struct lane *l)
 	}
 
 	l->walked = p->to - p->from == 1;
-	l->walking = lane_at(l, l->walked, &at) != NULL;
+	l->walking = intake_reach(r, l, l->walked, &at) != NULL;
 	l->tries = 0;
 	l->walks += l->walking && l->walks < WALKS;
 	return l->walking;
@@ -156,7 +157,7 @@ static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
 	l->tries = 0;
 	if (refused || suspicious) {
 		l->failure = *reply;
-		if (++l->walked < most && lane_at(l, l->walked, &at))
+		if (++l->walked < most && intake_reach(r, l, l->walked, &at))
 			return 0;
 	}
 	l->walking = false;

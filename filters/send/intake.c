@@ -67,6 +67,18 @@ static void close_batch(struct run *r, struct batch *b)
 	r->held += batch_cost(b) - had;
 }
 
+const struct batch *intake_reach(struct run *r, struct lane *l, size_t n,
+				 size_t *at)
+{
+	const struct batch *b = lane_at(l, n, at);
+	struct batch *open = lane_open(l);
+
+	if (b || !open || open->n == 0)
+		return b;
+	close_batch(r, open);
+	return lane_at(l, n, at);
+}
+
 void intake_close(struct run *r)
 {
 	bool all = r->eof || !intake_room(r);

@@ -27,6 +27,12 @@ void intake_read(struct run *r);
  */
 void intake_close(struct run *r);
 
+/* lane_at, which may also be in the batch that still takes events: then that
+ * is closed.
+ */
+const struct batch *intake_reach(struct run *r, struct lane *l, size_t n,
+				 size_t *at);
+
 /* Whether all that may be taken (--max-events) is taken, though the input has
  * not ended.
  */

@@ -38,7 +38,7 @@ poison() { # STATUS CONNECTIONS USERS PLACE ...
 	: >got
 	poisoned "$users" "$@" >in
 	rc=0
-	send -c "$c" -b $n <in || rc=$?
+	send -c "$c" -b "${size:-$n}" <in || rc=$?
 	is 1 $rc "$what: status: $(cat err)"
 	check "$what" unknown "$@"
 	# each lane makes one request where nothing is bad; libcurl repeats one by
@@ -70,6 +70,11 @@ for code in 500 503 409 0; do
 		poison 500 8 $n $(seq 1 100 1000)
 		# shellcheck disable=SC2046 # words
 		poison 500 1 $n $(seq 600 640)
+		# the only good event is in a batch that is not full
+		n=11 size=10
+		# shellcheck disable=SC2046 # words
+		poison 500 1 11 $(seq 10)
+		n=1000 size=
 	}
 	halt
 done
