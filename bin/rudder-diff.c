@@ -29,7 +29,7 @@ struct diff_command {
 	const char *state;
 	uint64_t max_line;
 	bool is_commit, status, dump, runs, failing;
-	const char *forget, *between, *format, *log;
+	const char *forget, *between, *format, *log, *mapping;
 	uint64_t max_age_ms;
 	bool invert;
 	struct opt_list require, expect;
@@ -66,6 +66,8 @@ static int inspect(struct diff_command *c, char **file, struct err *e)
 		return show_runs_log(c->state, c->log, out, e);
 	if (c->dump)
 		return inspect_dump(c->state, out, e);
+	if (c->mapping)
+		return inspect_mapping(c->state, c->mapping, out, e);
 	if (c->between)
 		return history_between(c->state, c->between,
 				       file[0] ? file[0] : "now", out, e);
@@ -95,7 +97,7 @@ static int reshape(struct diff_command *c, char **file, struct err *e)
 static bool inspects(const struct diff_command *c)
 {
 	return c->status || c->dump || c->runs || c->failing || c->log ||
-	       c->forget || c->between;
+	       c->forget || c->between || c->mapping;
 }
 
 /* Options that belong to another use than the one asked for. */
@@ -208,8 +210,9 @@ int main(int argc, char **argv)
 		 "full (default), changed rows only, none: not yet",
 		 .text = &d->on_tag_change, .values = "full|changed|none"},
 		{0, "on-mapping-change", "<how>",
-		 "send all rows again (full, default), changed, none",
-		 .text = &d->on_mapping_change, .values = "full|changed|none"},
+		 "send all rows again (full, default), now, changed, none",
+		 .text = &d->on_mapping_change,
+		 .values = "full|now|changed|none"},
 		{0, "max-resend", "<n>",
 		 "block the resend of more rows (100000; 0 for track)",
 		 .count = &d->max_resend},
@@ -267,6 +270,9 @@ int main(int argc, char **argv)
 		 .flag = &c.failing},
 		{0, "log", "<id>", "write what happened to a key, as NDJSON",
 		 .text = &c.log},
+		{0, "compare-mapping", "<record>",
+		 "say whether rows are to be sent again with it",
+		 .text = &c.mapping},
 		{0, "dump", NULL,
 		 "write its keys and what is pending, as NDJSON",
 		 .flag = &c.dump},

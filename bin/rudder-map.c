@@ -20,8 +20,8 @@ static const char examples[] =
 /* Whether it is the use whose output has control lines. */
 static bool writes_stream(const struct map_options *o)
 {
-	return !(o->print_mapping || o->print_columns || o->preview > 0 ||
-		 o->check || o->explain);
+	return !(o->print_mapping || o->print_columns || o->print_record ||
+		 o->preview > 0 || o->check || o->explain);
 }
 
 static const char *event_types(struct buf *b)
@@ -136,6 +136,9 @@ int main(int argc, char **argv)
 		{0, "print-mapping", NULL,
 		 "write all settings as a mapping file, and stop",
 		 .flag = &o.print_mapping},
+		{0, "print-record", NULL,
+		 "only write it for rudder-diff --compare-mapping",
+		 .flag = &o.print_record},
 		{0, "seal", NULL,
 		 "a hash of all events in the end line, for plans",
 		 .flag = &o.seal},

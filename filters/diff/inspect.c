@@ -19,6 +19,7 @@
 #include "diff/state/runs.h"
 #include "diff/state/sample.h"
 #include "diff/state/started.h"
+#include "diff/state/state_connection.h"
 #include "wire/json/json.h"
 
 enum { OUTPUT = 256 * 1024 };
@@ -206,6 +207,38 @@ static int dump_all(struct inspection *x, struct err *e)
 			return -1;
 	}
 	return rc;
+}
+
+static int show_mapping(struct inspection *x, const char *record, bool there,
+			struct err *e)
+{
+	const struct slice none = slice_str("");
+	const struct slice *note = x->s.snapshot.note;
+	int rc = state_connection_changes(
+		there ? note[SNAPSHOT_CONNECTION] : none, slice_str(record), e);
+
+	if (rc < 0)
+		return -1;
+	buf_fmt(writer_buf(x->out), "{\"changed\":%s,\"due\":%s,\"rows\":%zu}",
+		rc > 0 ? "true" : "false",
+		there && note[SNAPSHOT_RESEND].n > 0 ? "true" : "false",
+		there ? x->s.snapshot.n : 0);
+	return writer_line(x->out, e);
+}
+
+int inspect_mapping(const char *dir, const char *record, int out, struct err *e)
+{
+	struct inspection x = {.out = writer_new(out, OUTPUT)};
+	int rc = state_open(&x.s, dir, false, e);
+	bool there = rc == 0;
+
+	if (rc < 0 && e->kind == ERR_INPUT)
+		rc = 0;
+	if (rc == 0 && there)
+		rc = state_load_head(&x.s, e);
+	if (rc == 0)
+		rc = show_mapping(&x, record, there, e);
+	return finish(&x, rc, e);
 }
 
 int inspect_dump(const char *dir, int out, struct err *e)

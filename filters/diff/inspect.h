@@ -19,6 +19,13 @@ int inspect_status(const char *dir, uint64_t max_age_ms, int out,
 /* One object a key of the snapshot, then one a change without an answer. */
 int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;
 
+/* One object: whether a mapping, as rudder-map --print-record writes it, makes
+ * a run send the rows again that were delivered with the mapping of the state
+ * ("changed"), and the number of rows. A state that is not there has none.
+ */
+int inspect_mapping(const char *dir, const char *record, int out,
+		    struct err *e) MUST_USE;
+
 /* Take a key out of snapshot, pending and history, and remove what a killed
  * process left of files: what was ever sent of it is forgotten. ERR_INPUT when
  * the state does not know it, ERR_TEMP while a run is on. Past so many bytes of

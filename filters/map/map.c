@@ -14,6 +14,7 @@
 #include "map/columns_read.h"
 #include "map/compute.h"
 #include "map/event/mapping_load.h"
+#include "map/mapping_change.h"
 #include "map/native.h"
 #include "map/output.h"
 #include "map/removal.h"
@@ -302,6 +303,12 @@ static int print_columns(struct map *m, const struct mapping_list *list,
 	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
 }
 
+static int print_record(struct map *m, struct err *e)
+{
+	mapping_change_record(m, writer_buf(m->out));
+	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
+}
+
 static int explain(struct map *m, struct err *e)
 {
 	struct buf *b = writer_buf(m->out);
@@ -375,6 +382,8 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		return -1;
 	if (o->explain)
 		return explain(m, e);
+	if (o->print_record)
+		return print_record(m, e);
 	tool_reads(m->fd_in, "rows");
 	if (o->confine)
 		confine(o);

@@ -27,6 +27,7 @@ struct map_options {
 	uint64_t preview;   /* show so many rows to a person; 0: make events */
 	bool print_mapping; /* only write the mapping as a file */
 	bool print_columns; /* only write the columns that it reads */
+	bool print_record;  /* only write what a state records of it */
 	bool check;     /* only say whether the mapping fits; write nothing */
 	bool explain;   /* only write by what each expression is run */
 	bool plain_ids; /* leave the mapping out of messageIds */

@@ -123,11 +123,9 @@ static void show_columns(const struct map *m, struct buf *b)
 	buf_clear(&text);
 }
 
-void mapping_change_show(const struct map *m, struct buf *b)
+void mapping_change_record(const struct map *m, struct buf *b)
 {
-	if (m->in.control.state.n == 0)
-		return;
-	buf_fmt(b, ",\"mapping\":{\"v\":%d,", FINGERPRINT_VERSION);
+	buf_fmt(b, "{\"v\":%d,", FINGERPRINT_VERSION);
 	show_types(m, b);
 	buf_char(b, ',');
 	show_identifiers(m, b);
@@ -135,6 +133,14 @@ void mapping_change_show(const struct map *m, struct buf *b)
 	show_entries(m, b);
 	show_columns(m, b);
 	buf_char(b, '}');
+}
+
+void mapping_change_show(const struct map *m, struct buf *b)
+{
+	if (m->in.control.state.n == 0)
+		return;
+	buf_str(b, ",\"mapping\":");
+	mapping_change_record(m, b);
 }
 
 /* ---- compared --------------------------------------------------------- */

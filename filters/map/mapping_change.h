@@ -19,6 +19,11 @@ struct map;
  */
 int mapping_change_begin(struct map *m, struct err *e) MUST_USE;
 
+/* What tells the mapping from another, as JSON at the end of b: the value of
+ * the member for the begin line.
+ */
+void mapping_change_record(const struct map *m, struct buf *b);
+
 /* The member for the begin line, with a comma in front: nothing where the
  * stream is of no state.
  */

@@ -9,13 +9,22 @@ static int check(const struct diff_options *o, struct err *e)
 {
 	const char *how = o->on_mapping_change;
 
-	if (!how || strcmp(how, "full") == 0 || strcmp(how, "changed") == 0 ||
-	    strcmp(how, "none") == 0)
+	if (!how || strcmp(how, "full") == 0 || strcmp(how, "now") == 0 ||
+	    strcmp(how, "changed") == 0 || strcmp(how, "none") == 0)
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "option '--on-mapping-change': '%s' is not full, "
+		       "option '--on-mapping-change': '%s' is not full, now, "
 		       "changed or none",
 		       how);
+}
+
+/* Who starts this run knows that its mapping is not that of the state. */
+static bool is_now(const struct diff_options *o, const struct snapshot *old)
+{
+	const char *how = o->on_mapping_change;
+
+	return how && strcmp(how, "now") == 0 &&
+	       old->note[SNAPSHOT_CONNECTION].n > 0;
 }
 
 /* Number 0, before the first resend, mixes nothing in. */
@@ -54,7 +63,7 @@ int resend_init(struct resend *x, const struct diff_options *o, bool every_row,
 	if (check(o, e) < 0)
 		return -1;
 	*x = (struct resend){
-		.due = old->note[SNAPSHOT_RESEND].n > 0,
+		.due = old->note[SNAPSHOT_RESEND].n > 0 || is_now(o, old),
 		.n = old->n,
 		.most = o->max_resend,
 	};

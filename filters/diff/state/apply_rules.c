@@ -269,7 +269,9 @@ int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e)
 		*any = *any || i != SNAPSHOT_SAMPLE;
 	}
 	if (t->s->connection)
-		state_connection_note(t->s->connection, t->old, any);
+		state_connection_note(
+			t->s->connection, t->old,
+			t->complete && p->has_note[SNAPSHOT_RESENT], any);
 	buf_slice(&what, t->old->note[SNAPSHOT_KEEP]);
 	o.what = what.n > 0 ? buf_cstr(&what) : "hash";
 	if (t->s->columns.n > 0)

@@ -87,7 +87,8 @@ static bool is_changed(const struct doc *was, const struct doc *now)
 
 /* What is to be noted as the mapping. */
 static struct slice new_mapping(struct state_connection *c,
-				const struct doc *was, const struct doc *now)
+				const struct doc *was, const struct doc *now,
+				bool resent)
 {
 	struct slice then = raw(was, "mapping"), is = raw(now, "mapping");
 	const struct doc *attempt = doc_get(was, "attempt");
@@ -101,8 +102,10 @@ static struct slice new_mapping(struct state_connection *c,
 	}
 	if (strcmp(c->how, "none") == 0)
 		return then;
-	c->resend = c->how[0] == '\0' && is_changed(doc_get(was, "mapping"),
-						    doc_get(now, "mapping"));
+	c->resend =
+		(c->how[0] == '\0' ||
+		 (strcmp(c->how, "now") == 0 && !resent)) &&
+		is_changed(doc_get(was, "mapping"), doc_get(now, "mapping"));
 	return is;
 }
 
@@ -148,7 +151,7 @@ static bool differs(const struct doc *was, const struct buf *note)
 }
 
 void state_connection_note(struct state_connection *c, struct snapshot *s,
-			   bool *any)
+			   bool resent, bool *any)
 {
 	struct slice noted = s->note[SNAPSHOT_CONNECTION];
 	struct buf text = {0}, attempt = {0};
@@ -162,7 +165,7 @@ void state_connection_note(struct state_connection *c, struct snapshot *s,
 	json_string(&attempt, slice_str(c->attempt));
 	c->note.n = 0;
 	add(&c->note, "mode", raw(now, "mode"));
-	add(&c->note, "mapping", new_mapping(c, was, now));
+	add(&c->note, "mapping", new_mapping(c, was, now, resent));
 	add(&c->note, "destination",
 	    raw(c->accepted ? now : was, "destination"));
 	add(&c->note, "attempt",
@@ -232,6 +235,24 @@ void state_connection_mode(struct slice note, struct buf *mode)
 	if (m && m->text)
 		buf_str(mode, m->text);
 	doc_free(d);
+}
+
+int state_connection_changes(struct slice note, struct slice record,
+			     struct err *e)
+{
+	struct doc *now = NULL, *was = parse(note);
+	const struct doc *then = was ? doc_get(was, "mapping") : NULL;
+	int rc;
+
+	if (doc_parse(&now, record, e) < 0 || entries_of(now).n == 0)
+		rc = err_set(e, ERR_CONFIG,
+			     "this is not a mapping as rudder-map "
+			     "--print-record writes it");
+	else
+		rc = then && is_changed(then, now);
+	doc_free(now);
+	doc_free(was);
+	return rc;
 }
 
 void state_connection_clear(struct state_connection *c)

@@ -17,7 +17,7 @@ struct state_connection {
 	struct buf mode, mapping, destination; /* JSON, of the begin line */
 	char attempt[33];
 	bool accepted; /* by at least one receipt */
-	char how[8];   /* --on-mapping-change: "", "changed" or "none" */
+	char how[8];   /* --on-mapping-change: "", "changed", "none", "now" */
 
 	struct buf note;
 	bool resend;   /* the mapping has changed: the next run is full */
@@ -30,10 +30,11 @@ void state_connection_read(struct state_connection *c,
 			   const struct control_reader *r, const char *attempt);
 
 /* The notes of the commit: those in s become the new ones, which live as long
- * as c. Whether one differs goes to *any.
+ * as c. Whether one differs goes to *any. resent: the run has sent every row
+ * with its mapping.
  */
 void state_connection_note(struct state_connection *c, struct snapshot *s,
-			   bool *any);
+			   bool resent, bool *any);
 
 /* What the commit has noticed: 0, or -1 with ERR_CONFIG for two mappings,
  * ERR_PARTIAL for a resend.
@@ -53,6 +54,13 @@ void state_connection_columns(struct slice note, struct buf *b);
 
 /* The mode that is noted, as in begin; empty: none. Free with buf_clear. */
 void state_connection_mode(struct slice note, struct buf *mode);
+
+/* Whether rows delivered with the mapping that is noted are to be sent again
+ * with the one of record, a "mapping" member as in a begin line: 1 or 0, and 0
+ * where none is noted. ERR_CONFIG where record is not one.
+ */
+int state_connection_changes(struct slice note, struct slice record,
+			     struct err *e) MUST_USE;
 
 /* All-zero is allowed. */
 void state_connection_clear(struct state_connection *c);

@@ -83,19 +83,60 @@ static int load_all(struct mapping_list *list, const struct mapping_options *o,
 	return 0;
 }
 
+/* A sync file has a version, and the mapping in a member of its own. */
+static bool is_sync_file(const struct doc *d)
+{
+	return doc_get(d, "version") && doc_get(d, "source") &&
+	       !doc_get(d, "type");
+}
+
+/* The mapping of a sync file: that of the destination named, or the common one.
+ */
+static const struct doc *sync_mapping(const struct mapping_options *o,
+				      const struct doc *d, struct err *e)
+{
+	const char *name = o->connections.n > 0 ? o->connections.v[0] : NULL;
+	const struct doc *all = doc_get(d, "destinations");
+	const struct doc *to =
+		doc_get(name ? all : d, name ? name : "destination");
+	const struct doc *own = doc_get(to, "mapping");
+
+	if (name && (!to || o->connections.n > 1)) {
+		err_set(e, ERR_CONFIG,
+			"'%s' is a sync file: --connection must name one of "
+			"its destinations",
+			o->file);
+		return NULL;
+	}
+	own = own ? own : doc_get(d, "mapping");
+	if (own && own->kind != SCAN_STRING)
+		return own;
+	if (own)
+		err_set(e, ERR_CONFIG,
+			"the mapping of '%s' is in the file '%s'", o->file,
+			own->text);
+	else
+		err_set(e, ERR_CONFIG, "'%s' has no 'mapping'", o->file);
+	return NULL;
+}
+
 static int load_file(struct mapping_list *list, const struct mapping_options *o,
 		     const struct doc *d, struct err *e)
 {
 	struct mapping_source from = {.d = d};
 
-	if (o->connections.n > 0)
-		return err_set(e, ERR_USAGE,
-			       "--connection is for a rudder-cli project, and "
-			       "'%s' is none",
-			       o->file);
 	/* YAML is an array of documents */
 	if (yaml_named(o->file) && d->first && !d->first->next)
 		from.d = d->first;
+	if (is_sync_file(from.d))
+		from.d = sync_mapping(o, from.d, e);
+	else if (o->connections.n > 0)
+		return err_set(e, ERR_USAGE,
+			       "--connection is for a rudder-cli project or a "
+			       "sync file, and '%s' is neither",
+			       o->file);
+	if (!from.d)
+		return -1;
 	return from.d->kind == SCAN_ARRAY ? load_all(list, o, from.d, e)
 					  : load_next(list, o, &from, e);
 }
