@@ -6,8 +6,10 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "sync/filter.h"
+#include "sync/run_syncs.h"
 #include "sync/show_log.h"
 #include "sync/show_status.h"
+#include "sync/sync_files.h"
 #include "sync/tee.h"
 #include "wire/stream/abort.h"
 
@@ -16,6 +18,7 @@
 static const struct {
 	const char *name, *summary;
 } commands[] = {
+	{"run", "run syncs by their files"},
 	{"status", "how syncs stand"},
 	{"log", "what happened: runs, failing rows, one row"},
 	{"filter", "run any program on the data lines of a stream"},
@@ -103,6 +106,64 @@ static int tee(int argc, char **argv, struct err *e)
 	return rc;
 }
 
+static int run_files(int argc, char **argv, struct err *e)
+{
+	struct run_options o = {.jobs = 1};
+	struct stages_options *s = &o.stages;
+	struct sync_files all = {0};
+	const struct opt table[] = {
+		{0, "select", "<pattern>",
+		 "only syncs of that name, or tag:NAME; patterns: a*",
+		 .list = &o.select},
+		{0, "jobs", "<n>", "syncs at a time (1)", .count = &o.jobs},
+		{0, "full", NULL, "read and send every row this once",
+		 .flag = &s->full},
+		{0, "all-rows", NULL,
+		 "read every row this once, whatever the cursor",
+		 .flag = &s->all_rows},
+		{0, "allow-deletes", "<n>",
+		 "allow exactly n deletes this once; n,guard: see the manual",
+		 .text = &s->allow_deletes},
+		{0, "allow-resend", "<n>",
+		 "allow the resend of n rows this once",
+		 .text = &s->allow_resend},
+		{0, "accept-connection", NULL,
+		 "accept a changed destination or user identifier",
+		 .flag = &s->accept_connection},
+		{0, "lock-wait", "<time>",
+		 "wait so long for another run to end (0s)",
+		 .text = &s->lock_wait},
+		{'n', "dry-run", NULL,
+		 "show the requests; send nothing, write no state",
+		 .flag = &s->dry_run},
+		{0, "print", NULL, "print the pipelines for sh, run nothing",
+		 .flag = &o.print},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = summary_of("run"),
+		.synopsis = "[<option> ...] [<sync file> ...]",
+		.table = table,
+		.operand = "<sync-file>",
+		.examples = "  rudder run\n"
+			    "  rudder run syncs/users.yaml\n"
+			    "  rudder run --print syncs/users.yaml\n"
+			    "  rudder run --jobs 4 --select 'tag:hourly'\n",
+	};
+	char **paths;
+	int rc;
+
+	tool_start("rudder run");
+	rc = opt_parse(argc, argv, &page, &paths, e);
+	if (rc > 0)
+		rc = sync_files_read(&all, paths, e);
+	if (rc == 0 && all.n > 0)
+		rc = run_syncs(&o, &all, e);
+	sync_files_clear(&all);
+	opt_clear(&page);
+	return rc;
+}
+
 static int show_runs(int argc, char **argv, struct err *e)
 {
 	struct log_options o = {.n = UINT64_MAX};
@@ -172,10 +233,7 @@ static int status(int argc, char **argv, struct err *e)
 }
 
 static int (*const functions[])(int argc, char **argv, struct err *e) = {
-	status,
-	show_runs,
-	filter,
-	tee,
+	run_files, status, show_runs, filter, tee,
 };
 
 static void print_commands(void)

@@ -51,6 +51,7 @@ const struct sync_key sync_key_table[] = {
 	DIFF_KEY("tag", "tag", TEXT),
 	DIFF_KEY("on_tag_change", "on-tag-change", TEXT),
 	DIFF_KEY("on_mapping_change", "on-mapping-change", TEXT),
+	DIFF_KEY("lock_wait", "lock-wait", TEXT),
 	DIFF_KEY("max_changes", "max-changes", TEXT),
 	{NULL, "memory", "memory", SYNC_DIFF, SYNC_KEY_TEXT, SYNC_KEY_TOP},
 	GROUP_KEY("deletes", "max", "max-deletes", DIFF, TEXT),

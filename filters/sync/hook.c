@@ -1,0 +1,162 @@
+#include "sync/hook.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/temp.h"
+#include "core/tool.h"
+#include "sync/pipeline.h"
+#include "sync/programs.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
+
+enum { RUNS_MAX = 16 * 1024 * 1024 };
+
+const struct sync_texts *hook_list(const struct sync_file *f, int status)
+{
+	enum sync_hook h = status == 0                        ? SYNC_SUCCESS
+			   : status == err_status(ERR_EXPECT) ? SYNC_EXPECTATION
+							      : SYNC_FAILURE;
+
+	return f->hook[h].n > 0 ? &f->hook[h] : NULL;
+}
+
+/* ---- the record ------------------------------------------------------- */
+
+/* All runs of a state, as NDJSON. */
+static void read_runs(struct buf *b, const struct sync_file *f,
+		      const char *state, const sigset_t *mask)
+{
+	const struct pipeline_options o = {
+		.folder = f->folder, .mask = mask, .quiet = true};
+	struct stage stage = {.kind = SYNC_DIFF};
+	const struct stages all = {&stage, 1};
+	struct buf word = {0};
+	struct err ignored;
+
+	programs_word(&word, "rudder-diff");
+	sync_text_add(&stage.argv, word.p, word.n);
+	sync_text_add(&stage.argv, "--runs", strlen("--runs"));
+	sync_text_add(&stage.argv, "--state", strlen("--state"));
+	sync_text_add(&stage.argv, state, strlen(state));
+	if (pipeline_capture(b, &all, &o, RUNS_MAX, &ignored) != 0)
+		b->n = 0;
+	sync_text_clear(&stage.argv);
+	buf_clear(&word);
+}
+
+/* Whether a line is of a run that ended at from or later. */
+static bool ended_since(struct slice line, const char *from)
+{
+	struct doc *d = NULL;
+	const struct doc *ended;
+	struct err ignored;
+	bool is;
+
+	if (doc_parse(&d, line, &ignored) < 0)
+		return false;
+	ended = doc_get(d, "ended");
+	is = ended && ended->text && strcmp(ended->text, from) >= 0;
+	doc_free(d);
+	return is;
+}
+
+/* The newest line of runs, if it is of a run since that time. */
+static struct slice newest(const struct buf *runs, const char *from)
+{
+	size_t end = runs->n, at;
+	struct slice line;
+
+	while (end > 0 && runs->p[end - 1] == '\n')
+		end--;
+	at = end;
+	while (at > 0 && runs->p[at - 1] != '\n')
+		at--;
+	line = slice_of(runs->p + at, end - at);
+	return line.n > 0 && ended_since(line, from) ? line : slice_str("null");
+}
+
+static void add_text(struct buf *b, const char *name, const char *text)
+{
+	buf_fmt(b, "%s\"%s\":", b->n > 0 && b->p[b->n - 1] != '{' ? "," : "",
+		name);
+	json_string(b, slice_str(text));
+}
+
+static void add_time(struct buf *b, const char *name, uint64_t wall_ms)
+{
+	buf_fmt(b, ",\"%s\":\"", name);
+	clock_stamp(b, wall_ms);
+	buf_char(b, '"');
+}
+
+void hook_record(struct buf *b, const struct hook_run *r, const sigset_t *mask)
+{
+	const struct sync_file *f = r->file;
+	struct buf from = {0}, runs = {0};
+
+	clock_stamp(&from, r->started_ms);
+	buf_char(b, '{');
+	add_text(b, "sync", f->name);
+	add_text(b, "file", f->path);
+	add_time(b, "started", r->started_ms);
+	add_time(b, "ended", r->ended_ms);
+	buf_fmt(b, ",\"status\":%d,\"destinations\":[", r->status);
+	for (size_t i = 0; i < f->n_destinations; i++) {
+		const struct sync_destination *d = &f->destination[i];
+
+		runs.n = 0;
+		read_runs(&runs, f, d->state, mask);
+		buf_str(b, i > 0 ? ",{" : "{");
+		add_text(b, "name", d->name);
+		add_text(b, "state", d->state);
+		buf_str(b, ",\"run\":");
+		buf_slice(b, newest(&runs, buf_cstr(&from)));
+		buf_char(b, '}');
+	}
+	buf_str(b, "]}\n");
+	buf_clear(&from);
+	buf_clear(&runs);
+}
+
+/* ---- the process ------------------------------------------------------ */
+
+static NO_RETURN void become(const struct sync_file *f, const char *text,
+			     int in, const sigset_t *mask)
+{
+	setpgid(0, 0);
+	if (chdir(f->folder) == 0 && lseek(in, 0, SEEK_SET) == 0 &&
+	    dup2(in, STDIN_FILENO) >= 0 &&
+	    dup2(STDERR_FILENO, STDOUT_FILENO) >= 0) {
+		sigprocmask(SIG_SETMASK, mask, NULL);
+		execle("/bin/sh", "sh", "-c", text, (char *)NULL,
+		       tool_command_env());
+	}
+	_exit(127);
+}
+
+pid_t hook_start(const struct sync_file *f, const char *text,
+		 struct slice record, const sigset_t *mask, struct err *e)
+{
+	const char *dir = temp_dir(NULL);
+	int fd = temp_file(dir, e);
+	pid_t pid;
+
+	if (fd < 0)
+		return -1;
+	if (temp_write(fd, record.p, record.n, 0, dir, e) < 0) {
+		close(fd);
+		return -1;
+	}
+	pid = fork();
+	if (pid == 0)
+		become(f, text, fd, mask);
+	if (pid < 0)
+		return err_sys(e, ERR_OS, "cannot start a hook");
+	setpgid(pid, pid); /* whoever is first: it can be signalled now */
+	close(fd);
+	return pid;
+}

@@ -1,0 +1,20 @@
+/* mapping_check.h - which destinations have got a new mapping, before a run.
+ *
+ * Floor 2 (sync). Asks rudder-map for what a state records of the mapping, and
+ * rudder-diff whether that makes rows due again.
+ */
+#ifndef SYNC_MAPPING_CHECK_H
+#define SYNC_MAPPING_CHECK_H
+
+#include <signal.h>
+
+#include "sync/sync_file.h"
+
+/* For each destination whether its rows are to be sent again with the mapping,
+ * for stages_options; the caller frees it. False where that cannot be found
+ * out: then the run itself reports why. Costs two processes for each state that
+ * is there.
+ */
+bool *mapping_check(const struct sync_file *f, const sigset_t *mask) MUST_USE;
+
+#endif

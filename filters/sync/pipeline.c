@@ -1,0 +1,224 @@
+#include "sync/pipeline.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "sync/report/worst_status.h"
+
+/* ---- start ------------------------------------------------------------ */
+
+static int check_env(const struct stages *s, struct err *e)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const char *from = s->v[i].env.from;
+		const char *value = from ? getenv(from) : "";
+
+		if (!value || (from && !*value))
+			return err_set(e, ERR_CONFIG,
+				       "the variable '%s' is not set: the sync "
+				       "file names it for %s",
+				       from,
+				       s->v[i].kind == SYNC_QUERY
+					       ? "the source"
+					       : "the write key");
+	}
+	return 0;
+}
+
+/* A line by the child, which has no more to do with our messages. */
+static NO_RETURN void cannot_run(const char *program, const char *what)
+{
+	char text[600];
+	int n = snprintf(text, sizeof(text), "rudder run: cannot %s '%s': %s\n",
+			 what, program, strerror(errno));
+
+	(void)!write(STDERR_FILENO, text, (size_t)n);
+	_exit(127);
+}
+
+static NO_RETURN void become(const struct stage *s,
+			     const struct pipeline_options *o, int in, int out)
+{
+	char **argv = mem_zero((s->argv.n + 1) * sizeof(*argv));
+
+	memcpy(argv, s->argv.v, s->argv.n * sizeof(*argv));
+	if (in < 0)
+		in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (o->quiet)
+		(void)!dup2(open("/dev/null", O_WRONLY | O_CLOEXEC),
+			    STDERR_FILENO);
+	if ((in != STDIN_FILENO && dup2(in, STDIN_FILENO) < 0) ||
+	    (out != STDOUT_FILENO && dup2(out, STDOUT_FILENO) < 0))
+		cannot_run(argv[0], "run");
+	if (chdir(o->folder) < 0)
+		cannot_run(o->folder, "enter the folder");
+	if (s->env.name)
+		setenv(s->env.name, getenv(s->env.from), 1);
+	if (o->mask)
+		sigprocmask(SIG_SETMASK, o->mask, NULL);
+	execvp(argv[0], argv);
+	cannot_run(argv[0], "run");
+}
+
+/* One stage between two pipes. */
+static int start_stage(struct pipeline *p, const struct stage *s,
+		       const struct pipeline_options *o, int in, int out,
+		       struct err *e)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become(s, o, in, out);
+	if (pid < 0)
+		return err_sys(e, ERR_OS, "cannot start '%s'", s->argv.v[0]);
+	p->stage[p->n++] = (struct pipeline_stage){.kind = s->kind, .pid = pid};
+	p->left++;
+	return 0;
+}
+
+int pipeline_start(struct pipeline *p, const struct stages *s,
+		   const struct pipeline_options *o, struct err *e)
+{
+	const int out = o->out > 0 ? o->out : STDOUT_FILENO;
+	int in = o->no_input ? -1 : STDIN_FILENO, rc = 0;
+
+	*p = (struct pipeline){0};
+	if (check_env(s, e) < 0)
+		return -1;
+	p->stage = mem_zero(s->n * sizeof(*p->stage));
+	for (size_t i = 0; rc == 0 && i < s->n; i++) {
+		int to[2] = {-1, out};
+		bool last = i + 1 == s->n;
+
+		if (!last && pipe2(to, O_CLOEXEC) < 0)
+			rc = err_sys(e, ERR_OS, "cannot make a pipe");
+		if (rc == 0)
+			rc = start_stage(p, &s->v[i], o, in, to[1], e);
+		if (i > 0 && in >= 0)
+			close(in);
+		if (!last && to[1] >= 0 && to[0] >= 0)
+			close(to[1]);
+		in = to[0];
+	}
+	if (rc < 0 && in > STDIN_FILENO)
+		close(in);
+	return rc;
+}
+
+/* ---- end -------------------------------------------------------------- */
+
+bool pipeline_ended(struct pipeline *p, pid_t pid, int status)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct pipeline_stage *s = &p->stage[i];
+
+		if (s->pid != pid || s->ended)
+			continue;
+		s->status = status;
+		s->ended = true;
+		p->left--;
+		return true;
+	}
+	return false;
+}
+
+void pipeline_stop(struct pipeline *p, bool again)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct pipeline_stage *s = &p->stage[i];
+
+		if (s->ended || s->kind == SYNC_COMMIT)
+			continue;
+		if (again || s->kind == SYNC_QUERY || s->kind == SYNC_SEND ||
+		    s->kind == SYNC_STAGES)
+			kill(s->pid, SIGTERM);
+	}
+}
+
+static enum err_kind kind_of(const struct pipeline_stage *s)
+{
+	return worst_status_kind(WIFEXITED(s->status) ? WEXITSTATUS(s->status)
+						      : -1);
+}
+
+/* Nobody reads what it writes: the one who read has its own status. */
+static bool lost_its_reader(const struct pipeline_stage *s)
+{
+	return WIFSIGNALED(s->status) && WTERMSIG(s->status) == SIGPIPE;
+}
+
+int pipeline_status(const struct pipeline *p)
+{
+	const struct pipeline_stage *last = &p->stage[p->n - 1];
+	enum err_kind kind = kind_of(last);
+
+	if (WIFEXITED(last->status) && kind != ERR_NONE)
+		return err_status(kind);
+	for (size_t i = 0; i < p->n; i++) {
+		enum err_kind k = kind_of(&p->stage[i]);
+
+		if (!lost_its_reader(&p->stage[i]) && worst_status_is(k, kind))
+			kind = k;
+	}
+	return err_status(kind);
+}
+
+void pipeline_clear(struct pipeline *p)
+{
+	free(p->stage);
+	*p = (struct pipeline){0};
+}
+
+/* ---- one command ------------------------------------------------------ */
+
+/* All that arrives on fd; what is beyond max is read and dropped. */
+static void take_all(struct buf *b, int fd, size_t max)
+{
+	char part[4096];
+	ssize_t got;
+
+	for (;;) {
+		do
+			got = read(fd, part, sizeof(part));
+		while (got < 0 && errno == EINTR);
+		if (got <= 0)
+			return;
+		if (b->n + (size_t)got <= max)
+			buf_add(b, part, (size_t)got);
+	}
+}
+
+int pipeline_capture(struct buf *b, const struct stages *s,
+		     const struct pipeline_options *o, size_t max,
+		     struct err *e)
+{
+	struct pipeline_options to = *o;
+	struct pipeline p;
+	int fd[2], rc;
+
+	if (pipe2(fd, O_CLOEXEC) < 0)
+		return err_sys(e, ERR_OS, "cannot make a pipe");
+	to.out = fd[1];
+	to.no_input = true;
+	rc = pipeline_start(&p, s, &to, e);
+	close(fd[1]);
+	take_all(b, fd[0], max);
+	close(fd[0]);
+	for (size_t i = 0; i < p.n; i++) {
+		pid_t got;
+
+		do
+			got = waitpid(p.stage[i].pid, &p.stage[i].status, 0);
+		while (got < 0 && errno == EINTR);
+	}
+	if (rc == 0)
+		rc = pipeline_status(&p);
+	pipeline_clear(&p);
+	return rc;
+}

@@ -1,0 +1,69 @@
+/* pipeline.h - the stages of a sync as processes with pipes between them.
+ *
+ * Floor 2 (sync). This process is not in the way of the stream: when it is
+ * killed, the stages go on and end as those of a shell's pipeline do.
+ */
+#ifndef SYNC_PIPELINE_H
+#define SYNC_PIPELINE_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "core/err.h"
+#include "sync/stages.h"
+
+struct pipeline_stage {
+	enum sync_stage kind;
+	pid_t pid;
+	int status; /* as of waitpid(2), once ended */
+	bool ended;
+};
+
+struct pipeline {
+	struct pipeline_stage *stage; /* owned */
+	size_t n;
+	size_t left; /* not ended */
+};
+
+/* How processes start. */
+struct pipeline_options {
+	const char *folder;   /* their working directory */
+	const sigset_t *mask; /* blocked signals; NULL: as they are here */
+	bool no_input;        /* the first one reads from /dev/null */
+	bool quiet;           /* standard error is /dev/null */
+	int out;              /* standard output of the last; 0: ours */
+};
+
+/* Starts all stages. On failure those that were started see the end of their
+ * input, and are still to be waited for. ERR_CONFIG where a variable that a
+ * stage needs is not set: nothing is started. ERR_OS.
+ */
+int pipeline_start(struct pipeline *p, const struct stages *s,
+		   const struct pipeline_options *o, struct err *e) MUST_USE;
+
+/* A process has ended: whether it was one of these. */
+bool pipeline_ended(struct pipeline *p, pid_t pid, int status);
+
+/* Asks it to end: the source and the sender first, so that what left gets its
+ * receipts and they are committed; again: all but the commit.
+ */
+void pipeline_stop(struct pipeline *p, bool again);
+
+/* The exit status of all, once all have ended: that of the last stage, which
+ * speaks for the ones before it; where that is 0 or was killed, the worst of
+ * all. A process that was killed, or has a status of no tool, counts as 65.
+ */
+int pipeline_status(const struct pipeline *p);
+
+/* All-zero is allowed. */
+void pipeline_clear(struct pipeline *p);
+
+/* Runs one command to its end, with its output at the end of b; at most max
+ * bytes are kept. Its exit status, 65 where it was killed; -1 ERR_OS. Errors
+ * that it prints go to ours.
+ */
+int pipeline_capture(struct buf *b, const struct stages *s,
+		     const struct pipeline_options *o, size_t max,
+		     struct err *e) MUST_USE;
+
+#endif

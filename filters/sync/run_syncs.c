@@ -1,0 +1,432 @@
+#include "sync/run_syncs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/mem.h"
+#include "core/tool.h"
+#include "sync/hook.h"
+#include "sync/mapping_check.h"
+#include "sync/pipeline.h"
+#include "sync/report/worst_status.h"
+#include "sync/shell_text.h"
+#include "sync/sync_order.h"
+
+enum { KILL_AFTER_MS = 2000, SKIPPED = 75 };
+
+enum turn { TURN_WAITING, TURN_RUNNING, TURN_HOOK, TURN_DONE };
+
+struct run_sync {
+	const struct sync_file *f;
+	enum turn turn;
+	bool *changed;      /* by destination, see stages.h */
+	size_t destination; /* of the pipeline; SIZE_MAX: of all */
+	struct pipeline p;
+	int status; /* the worst so far */
+	uint64_t started_ms;
+
+	const struct sync_texts *hooks;
+	size_t hook; /* the one that is on, or next */
+	pid_t pid;   /* its process, or 0 */
+	uint64_t deadline_ms;
+	bool terminated; /* the deadline was missed */
+	struct buf record;
+};
+
+struct running {
+	const struct run_options *o;
+	struct run_sync *sync;
+	size_t n, running;
+	unsigned stops; /* signals that asked for the end */
+	sigset_t mask;  /* as it was */
+};
+
+/* One that comes behind no sync that is not done. */
+static struct run_sync *next_ready(const struct running *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct run_sync *s = &r->sync[i];
+		bool ready = s->turn == TURN_WAITING;
+
+		for (size_t j = 0; j < r->n && ready; j++)
+			ready = r->sync[j].turn == TURN_DONE ||
+				!sync_order_after(s->f, r->sync[j].f);
+		if (ready)
+			return s;
+	}
+	return NULL;
+}
+
+/* ---- one sync --------------------------------------------------------- */
+
+static void stages_for(struct stages *s, const struct running *r,
+		       const struct run_sync *x)
+{
+	struct stages_options o = r->o->stages;
+
+	o.changed = x->changed;
+	stages_of_pipeline(s, x->f, x->destination, &o);
+}
+
+static void worsen(struct run_sync *s, int status)
+{
+	if (worst_status_is(worst_status_kind(status),
+			    worst_status_kind(s->status)))
+		s->status = status;
+}
+
+/* A pipeline that cannot be started fails as its stages would. */
+static void start_pipeline(struct running *r, struct run_sync *s)
+{
+	const struct pipeline_options o = {
+		.folder = s->f->folder,
+		.mask = &r->mask,
+		.no_input = r->o->jobs > 1,
+	};
+	struct stages stages = {0};
+	struct err e;
+
+	stages_for(&stages, r, s);
+	if (pipeline_start(&s->p, &stages, &o, &e) < 0) {
+		tool_error("'%s': %s", s->f->path, e.text);
+		worsen(s, err_status(e.kind));
+	}
+	stages_clear(&stages);
+}
+
+static void begin_sync(struct running *r, struct run_sync *s)
+{
+	tool_info("sync '%s' starts", s->f->name);
+	s->turn = TURN_RUNNING;
+	s->started_ms = clock_wall_ms();
+	s->destination = stages_apart(s->f) ? 0 : SIZE_MAX;
+	s->changed = mapping_check(s->f, &r->mask);
+	r->running++;
+	start_pipeline(r, s);
+}
+
+/* One that comes after a failed one is left out, and so is all after a signal.
+ */
+static bool is_left_out(struct running *r, const struct run_sync *s)
+{
+	if (r->stops > 0)
+		return true;
+	for (size_t i = 0; i < r->n; i++) {
+		const struct run_sync *x = &r->sync[i];
+
+		if (!sync_order_after(s->f, x->f) ||
+		    x->status < err_status(ERR_USAGE))
+			continue;
+		tool_error("sync '%s' is left out: '%s', after which it comes, "
+			   "has failed",
+			   s->f->name, x->f->name);
+		return true;
+	}
+	return false;
+}
+
+static void end_sync(struct running *r, struct run_sync *s)
+{
+	s->turn = TURN_DONE;
+	r->running--;
+	tool_info("sync '%s' ended with status %d", s->f->name, s->status);
+	if (s->status > 1 && r->n > 1)
+		tool_error("sync '%s' ended with status %d", s->f->name,
+			   s->status);
+}
+
+static void next_hook(struct running *r, struct run_sync *s)
+{
+	struct err e;
+
+	s->terminated = false;
+	for (; s->hook < s->hooks->n; s->hook++) {
+		s->pid = hook_start(s->f, s->hooks->v[s->hook],
+				    buf_all(&s->record), &r->mask, &e);
+		if (s->pid > 0) {
+			s->deadline_ms =
+				clock_mono_ms() + s->f->hook_timeout_ms;
+			return;
+		}
+		tool_warn("sync '%s': %s", s->f->name, e.text);
+	}
+	s->pid = 0;
+	end_sync(r, s);
+}
+
+static void begin_hooks(struct running *r, struct run_sync *s)
+{
+	const struct hook_run h = {
+		.file = s->f,
+		.started_ms = s->started_ms,
+		.ended_ms = clock_wall_ms(),
+		.status = s->status,
+	};
+
+	s->hooks = r->o->stages.dry_run ? NULL : hook_list(s->f, s->status);
+	if (!s->hooks) {
+		end_sync(r, s);
+		return;
+	}
+	s->turn = TURN_HOOK;
+	hook_record(&s->record, &h, &r->mask);
+	next_hook(r, s);
+}
+
+/* Its pipeline has ended, or could not be started: the next one, or the hooks.
+ */
+static void end_pipeline(struct running *r, struct run_sync *s)
+{
+	if (s->p.n > 0)
+		worsen(s, pipeline_status(&s->p));
+	pipeline_clear(&s->p);
+	if (s->destination != SIZE_MAX &&
+	    s->destination + 1 < s->f->n_destinations && r->stops == 0) {
+		s->destination++;
+		start_pipeline(r, s);
+		if (s->p.left == 0)
+			end_pipeline(r, s);
+		return;
+	}
+	begin_hooks(r, s);
+}
+
+/* ---- all of them ------------------------------------------------------ */
+
+static void start_syncs(struct running *r)
+{
+	uint64_t jobs = r->o->jobs > 0 ? r->o->jobs : 1;
+	struct run_sync *s;
+
+	while (r->running < jobs && (s = next_ready(r))) {
+		if (is_left_out(r, s)) {
+			s->turn = TURN_DONE;
+			s->status = SKIPPED;
+			continue;
+		}
+		begin_sync(r, s);
+		if (s->p.left == 0)
+			end_pipeline(r, s);
+	}
+}
+
+static void hook_ended(struct running *r, struct run_sync *s, int status)
+{
+	if (s->terminated)
+		tool_warn("sync '%s': hook %zu was ended after %ju s "
+			  "(hook_timeout)",
+			  s->f->name, s->hook + 1,
+			  (uintmax_t)s->f->hook_timeout_ms / 1000);
+	else if (status != 0)
+		tool_warn("sync '%s': hook %zu failed with status %d",
+			  s->f->name, s->hook + 1,
+			  WIFEXITED(status) ? WEXITSTATUS(status)
+					    : 128 + WTERMSIG(status));
+	s->hook++;
+	next_hook(r, s);
+}
+
+static void reap(struct running *r)
+{
+	pid_t pid;
+	int status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (size_t i = 0; i < r->n; i++) {
+			struct run_sync *s = &r->sync[i];
+
+			if (s->turn == TURN_HOOK && s->pid == pid) {
+				hook_ended(r, s, status);
+				break;
+			}
+			if (s->turn != TURN_RUNNING ||
+			    !pipeline_ended(&s->p, pid, status))
+				continue;
+			if (s->p.left == 0)
+				end_pipeline(r, s);
+			break;
+		}
+	}
+}
+
+/* Ends what has missed its deadline. Milliseconds to the next one, or -1. */
+static int64_t check_hooks(struct running *r)
+{
+	uint64_t now = clock_mono_ms();
+	int64_t wait = -1;
+
+	for (size_t i = 0; i < r->n; i++) {
+		struct run_sync *s = &r->sync[i];
+
+		if (s->turn != TURN_HOOK || s->pid <= 0)
+			continue;
+		if (now >= s->deadline_ms) {
+			kill(-s->pid, s->terminated ? SIGKILL : SIGTERM);
+			s->terminated = true;
+			s->deadline_ms = now + KILL_AFTER_MS;
+		}
+		if (wait < 0 || (int64_t)(s->deadline_ms - now) < wait)
+			wait = (int64_t)(s->deadline_ms - now);
+	}
+	return wait;
+}
+
+/* A signal that the terminal gave, the stages have got too. */
+static void stop(struct running *r, const siginfo_t *info)
+{
+	bool again = r->stops++ > 0;
+
+	if (info->si_code == SI_KERNEL && !again)
+		return;
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->sync[i].turn == TURN_RUNNING)
+			pipeline_stop(&r->sync[i].p, again);
+	}
+}
+
+static void await(struct running *r, const sigset_t *set)
+{
+	int64_t ms = check_hooks(r);
+	const struct timespec t = {
+		.tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000,
+	};
+	siginfo_t info;
+	int sig =
+		ms < 0 ? sigwaitinfo(set, &info) : sigtimedwait(set, &info, &t);
+
+	if (sig == SIGCHLD)
+		reap(r);
+	else if (sig > 0)
+		stop(r, &info);
+}
+
+/* A signal that whoever started us wants to be ignored stays so: in nohup, and
+ * in the background of a shell.
+ */
+static void add_signal(sigset_t *set, int sig)
+{
+	struct sigaction now;
+
+	if (sigaction(sig, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+		sigaddset(set, sig);
+}
+
+static void run_all(struct running *r)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	add_signal(&set, SIGINT);
+	add_signal(&set, SIGTERM);
+	add_signal(&set, SIGHUP);
+	(void)signal(SIGCHLD, SIG_DFL);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, &r->mask);
+	start_syncs(r);
+	while (r->running > 0) {
+		await(r, &set);
+		start_syncs(r);
+	}
+	sigprocmask(SIG_SETMASK, &r->mask, NULL);
+}
+
+static int verdict(const struct running *r, struct err *e)
+{
+	enum err_kind kind = ERR_NONE;
+	const struct run_sync *worst = NULL;
+	size_t failed = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		enum err_kind k = worst_status_kind(r->sync[i].status);
+
+		failed += k != ERR_NONE;
+		if (!worst_status_is(k, kind))
+			continue;
+		kind = k;
+		worst = &r->sync[i];
+	}
+	if (!worst)
+		return 0;
+	err_set(e, kind, "%s", "");
+	if (r->n > 1)
+		err_set(e, kind,
+			"%zu of %zu syncs did not end with status 0; the exit "
+			"status is that of '%s'",
+			failed, r->n, worst->f->name);
+	return -1;
+}
+
+/* ---- print ------------------------------------------------------------ */
+
+static void print_sync(const struct running *r, struct run_sync *s,
+		       struct buf *b)
+{
+	bool here = strcmp(s->f->folder, ".") == 0;
+	size_t n = stages_apart(s->f) ? s->f->n_destinations : 1;
+	struct stages stages = {0};
+
+	s->changed = mapping_check(s->f, &r->mask);
+	for (size_t i = 0; i < n; i++) {
+		s->destination = n > 1 ? i : SIZE_MAX;
+		stages_for(&stages, r, s);
+		if (!here) {
+			buf_str(b, "(cd ");
+			shell_text_word(b, s->f->folder);
+			buf_str(b, " &&\n    ");
+		}
+		stages_text(b, &stages);
+		buf_str(b, here ? "\n" : ")\n");
+		stages_clear(&stages);
+	}
+}
+
+static int print_all(struct running *r, struct err *e)
+{
+	struct buf b = {0};
+	int rc = 0;
+
+	sigprocmask(SIG_SETMASK, NULL, &r->mask);
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->n > 1)
+			buf_fmt(&b, "%s# %s\n", i > 0 ? "\n" : "",
+				r->sync[i].f->name);
+		print_sync(r, &r->sync[i], &b);
+	}
+	if (fwrite(b.p, 1, b.n, stdout) != b.n || fflush(stdout) != 0)
+		rc = err_sys(e, ERR_IO, "cannot write to standard output");
+	buf_clear(&b);
+	return rc;
+}
+
+int run_syncs(const struct run_options *o, const struct sync_files *all,
+	      struct err *e)
+{
+	struct running r = {.o = o};
+	const struct sync_file **order;
+	int rc = sync_order(&order, &r.n, all, &o->select, e);
+
+	r.sync = mem_zero((r.n + 1) * sizeof(*r.sync));
+	for (size_t i = 0; i < r.n; i++)
+		r.sync[i].f = order[i];
+	free(order);
+	if (rc == 0 && o->print)
+		rc = print_all(&r, e);
+	else if (rc == 0) {
+		run_all(&r);
+		rc = verdict(&r, e);
+	}
+	for (size_t i = 0; i < r.n; i++) {
+		free(r.sync[i].changed);
+		buf_clear(&r.sync[i].record);
+	}
+	free(r.sync);
+	return rc;
+}

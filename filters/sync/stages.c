@@ -1,0 +1,281 @@
+#include "sync/stages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "sync/programs.h"
+#include "sync/shell_text.h"
+
+/* ---- one stage -------------------------------------------------------- */
+
+static void add(struct stage *s, const char *word)
+{
+	sync_text_add(&s->argv, word, strlen(word));
+}
+
+/* --name value, or --name=value where that could be taken for an option. */
+static void add_option(struct stage *s, const char *name, const char *value)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "--%s", name);
+	if (value && *value == '-') {
+		buf_fmt(&b, "=%s", value);
+		value = NULL;
+	}
+	add(s, buf_cstr(&b));
+	if (value)
+		add(s, value);
+	buf_clear(&b);
+}
+
+static struct stage *begin(struct stages *all, enum sync_stage kind,
+			   const char *program)
+{
+	struct buf b = {0};
+	struct stage *s;
+
+	all->v = mem_resize(all->v, (all->n + 1) * sizeof(*all->v));
+	s = &all->v[all->n++];
+	*s = (struct stage){.kind = kind};
+	programs_word(&b, program);
+	sync_text_add(&s->argv, b.p, b.n);
+	buf_clear(&b);
+	return s;
+}
+
+static void add_setting(struct stage *s, const struct sync_setting *x)
+{
+	if (x->key->kind == SYNC_KEY_FLAG)
+		add_option(s, x->key->option, NULL);
+	for (size_t i = 0; i < x->value.n; i++)
+		add_option(s, x->key->option, x->value.v[i]);
+}
+
+/* The settings of a stage, in the order of the table. */
+static void add_settings(struct stage *s, const struct sync_file *f,
+			 const struct sync_destination *d)
+{
+	for (const struct sync_key *k = sync_key_table; k->option; k++) {
+		const struct sync_setting *x;
+
+		if (k->stage != s->kind)
+			continue;
+		x = sync_file_setting(f, d, k->stage, k->option);
+		if (x && x->key == k)
+			add_setting(s, x);
+	}
+}
+
+/* ---- the stages ------------------------------------------------------- */
+
+static void add_model(struct stage *s, const struct sync_file *f)
+{
+	struct buf path = {0};
+
+	switch (f->model_kind) {
+	case SYNC_MODEL_FILE:
+		buf_fmt(&path, "%s%s", *f->model == '-' ? "./" : "", f->model);
+		add(s, buf_cstr(&path));
+		break;
+	case SYNC_MODEL_SQL:
+		add_option(s, "sql", f->model);
+		break;
+	case SYNC_MODEL_TABLE:
+		add_option(s, "table", f->model);
+		break;
+	case SYNC_MODEL_DBT:
+	case SYNC_MODEL_PROJECT:
+		add_option(s,
+			   f->model_kind == SYNC_MODEL_DBT ? "dbt" : "project",
+			   f->model_of);
+		if (f->model)
+			add_option(s, "model", f->model);
+		break;
+	default:
+		break;
+	}
+	buf_clear(&path);
+}
+
+static bool has(const struct sync_file *f, const char *option)
+{
+	return sync_file_setting(f, NULL, SYNC_QUERY, option) != NULL;
+}
+
+bool stages_apart(const struct sync_file *f)
+{
+	return has(f, "cursor") || has(f, "if-changed");
+}
+
+static bool any_changed(const struct sync_file *f, size_t destination,
+			const struct stages_options *o)
+{
+	bool any = false;
+
+	for (size_t i = 0; o->changed && i < f->n_destinations; i++)
+		any = any || ((destination == SIZE_MAX || i == destination) &&
+			      o->changed[i]);
+	return any;
+}
+
+static void add_query(struct stages *all, const struct sync_file *f,
+		      size_t destination, const struct stages_options *o)
+{
+	struct stage *s = begin(all, SYNC_QUERY, "rudder-query");
+
+	if (f->source_env)
+		s->env = (struct stage_env){"RUDDER_SOURCE", f->source_env};
+	else
+		add_option(s, "source", f->source);
+	add_settings(s, f, NULL);
+	if (stages_apart(f)) {
+		add_option(s, "cursor-state",
+			   f->destination[destination == SIZE_MAX ? 0
+								  : destination]
+				   .state);
+		if (o->full || o->all_rows || any_changed(f, destination, o))
+			add_option(s, "full", NULL);
+	}
+	add_model(s, f);
+}
+
+static void add_diff(struct stages *all, const struct sync_file *f,
+		     size_t destination, const struct stages_options *o)
+{
+	const struct sync_destination *d = &f->destination[destination];
+	struct stage *s = begin(all, SYNC_DIFF, "rudder-diff");
+
+	add_option(s, "state", d->state);
+	add_settings(s, f, d);
+	if (o->full)
+		add_option(s, "full", NULL);
+	if (o->changed && o->changed[destination])
+		add_option(s, "on-mapping-change", "now");
+	if (o->allow_deletes)
+		add_option(s, "allow-deletes", o->allow_deletes);
+	if (o->allow_resend)
+		add_option(s, "allow-resend", o->allow_resend);
+	if (o->accept_connection)
+		add_option(s, "accept-connection", NULL);
+	if (o->lock_wait)
+		add_option(s, "lock-wait", o->lock_wait);
+	if (o->dry_run)
+		add_option(s, "dry-run", NULL);
+}
+
+static struct stage *add_map(struct stages *all, const struct sync_file *f,
+			     size_t destination)
+{
+	const struct sync_destination *d = &f->destination[destination];
+	struct stage *s = begin(all, SYNC_MAP, "rudder-map");
+	const char *file = d->mapping != SYNC_MAPPING_NONE ? d->mapping_file
+							   : f->mapping_file;
+
+	add_option(s, "mapping", file ? file : f->inside);
+	if (d->mapping == SYNC_MAPPING_HERE && *d->name)
+		add_option(s, "connection", d->name);
+	return s;
+}
+
+void stages_mapping(struct stages *s, const struct sync_file *f,
+		    size_t destination)
+{
+	add_map(s, f, destination);
+}
+
+static void add_send(struct stages *all, const struct sync_file *f,
+		     size_t destination, const struct stages_options *o)
+{
+	const struct sync_destination *d = &f->destination[destination];
+	struct stage *s = begin(all, SYNC_SEND, "rudder-send");
+
+	if (d->write_key_env)
+		s->env = (struct stage_env){"RUDDER_WRITE_KEY",
+					    d->write_key_env};
+	add_option(s, "dest", d->dest);
+	add_settings(s, f, d);
+	if (o->dry_run)
+		add_option(s, "dry-run", NULL);
+}
+
+static void add_commit(struct stages *all, const struct sync_file *f,
+		       size_t destination)
+{
+	const struct sync_destination *d = &f->destination[destination];
+	struct stage *s = begin(all, SYNC_COMMIT, "rudder-diff");
+
+	add_option(s, "commit", NULL);
+	add_option(s, "state", d->state);
+	add_settings(s, f, d);
+}
+
+void stages_of_destination(struct stages *s, const struct sync_file *f,
+			   size_t destination, const struct stages_options *o)
+{
+	struct stage *map;
+
+	add_diff(s, f, destination, o);
+	map = add_map(s, f, destination);
+	add_settings(map, f, &f->destination[destination]);
+	add_send(s, f, destination, o);
+	if (!o->dry_run)
+		add_commit(s, f, destination);
+}
+
+static void add_tee(struct stages *all, const struct sync_file *f,
+		    const struct stages_options *o)
+{
+	struct stage *s = begin(all, SYNC_STAGES, "rudder");
+	struct buf text = {0};
+
+	add(s, "tee");
+	add(s, "--");
+	for (size_t i = 0; i < f->n_destinations; i++) {
+		struct stages one = {0};
+
+		text.n = 0;
+		stages_of_destination(&one, f, i, o);
+		stages_text(&text, &one);
+		sync_text_add(&s->argv, text.p, text.n);
+		stages_clear(&one);
+	}
+	buf_clear(&text);
+}
+
+void stages_of_pipeline(struct stages *s, const struct sync_file *f,
+			size_t destination, const struct stages_options *o)
+{
+	add_query(s, f, destination, o);
+	if (destination == SIZE_MAX && f->n_destinations > 1)
+		add_tee(s, f, o);
+	else
+		stages_of_destination(
+			s, f, destination == SIZE_MAX ? 0 : destination, o);
+}
+
+void stages_text(struct buf *b, const struct stages *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stage *one = &s->v[i];
+
+		if (i > 0)
+			buf_str(b, " |\n    ");
+		if (one->env.name)
+			buf_fmt(b, "%s=\"$%s\" ", one->env.name, one->env.from);
+		for (size_t j = 0; j < one->argv.n; j++) {
+			if (j > 0)
+				buf_char(b, ' ');
+			shell_text_word(b, one->argv.v[j]);
+		}
+	}
+}
+
+void stages_clear(struct stages *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		sync_text_clear(&s->v[i].argv);
+	free(s->v);
+	*s = (struct stages){0};
+}

@@ -1,0 +1,70 @@
+/* stages.h - the commands of a sync: what rudder runs, and what it prints.
+ *
+ * Floor 2 (sync). One list of stages is made of a sync file. rudder run starts
+ * them as processes, --print writes them for sh(1), so the two cannot differ.
+ *
+ *     one destination    query | diff | map | send | commit
+ *     several            query | tee 'diff | map | send | commit' '...'
+ *
+ * Where a cursor is used each destination has a pipeline of its own, since each
+ * state has its own cursor.
+ */
+#ifndef SYNC_STAGES_H
+#define SYNC_STAGES_H
+
+#include "core/buf.h"
+#include "sync/sync_file.h"
+
+/* A variable that a command gets from another one: a secret. */
+struct stage_env {
+	const char *name; /* RUDDER_SOURCE */
+	const char *from; /* WAREHOUSE */
+};
+
+struct stage {
+	enum sync_stage kind; /* SYNC_STAGES: tee */
+	struct sync_texts argv;
+	struct stage_env env; /* all NULL: none */
+};
+
+struct stages {
+	struct stage *v; /* owned */
+	size_t n;
+};
+
+/* What is asked of a run beside its file. */
+struct stages_options {
+	bool full;     /* read and send every row */
+	bool all_rows; /* read every row, whatever the cursor */
+	bool dry_run;  /* write no state, send nothing */
+	/* to rudder-diff as they are; NULL: not given */
+	const char *allow_deletes, *allow_resend, *lock_wait;
+	bool accept_connection;
+	bool *changed; /* by destination: the mapping is not that of the state;
+			* NULL: of none */
+};
+
+/* Adds the stages from the changes of a state to its commit. */
+void stages_of_destination(struct stages *s, const struct sync_file *f,
+			   size_t destination, const struct stages_options *o);
+
+/* The whole of one pipeline: that of a destination, or with SIZE_MAX one for
+ * all of them.
+ */
+void stages_of_pipeline(struct stages *s, const struct sync_file *f,
+			size_t destination, const struct stages_options *o);
+
+/* Whether each destination has a pipeline of its own. */
+bool stages_apart(const struct sync_file *f);
+
+/* rudder-map with the mapping of a destination, and no more options. */
+void stages_mapping(struct stages *s, const struct sync_file *f,
+		    size_t destination);
+
+/* As text for sh(1) at the end of b, without an end of line. */
+void stages_text(struct buf *b, const struct stages *s);
+
+/* All-zero is allowed. */
+void stages_clear(struct stages *s);
+
+#endif
