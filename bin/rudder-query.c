@@ -7,6 +7,8 @@
 #include "query/source.h"
 #include "wire/stream/abort.h"
 
+enum { OPTIONS = 64 };
+
 /* A failure is part of the stream, where a stream is asked for. */
 static void say_abort(const struct query_options *o, int rc)
 {
@@ -20,11 +22,21 @@ static const char *source_list(struct buf *b)
 	return buf_cstr(b);
 }
 
+/* The drivers' own options behind the others. */
+static void add_own(struct opt *table, struct source_given *g)
+{
+	size_t n = 0;
+
+	while (table[n].name)
+		n++;
+	(void)source_options(table + n, OPTIONS - 1 - n, g);
+}
+
 int main(int argc, char **argv)
 {
 	struct query_options o = QUERY_DEFAULTS;
 	struct buf schemes = {0};
-	const struct opt table[] = {
+	struct opt table[OPTIONS] = {
 		{'d', "source", "<source>", "where the rows are, as a URL",
 		 .text = &o.source, .values = source_list(&schemes)},
 		{'e', "sql", "<SQL>", "the model itself, one SELECT",
@@ -60,21 +72,6 @@ int main(int argc, char **argv)
 		 .text = &o.overlap},
 		{0, "limit", "<n>", "no more rows than that",
 		 .count = &o.limit},
-		{0, "delimiter", "<char>",
-		 "CSV: between fields (a comma; \\t is a tab)",
-		 .text = &o.delimiter},
-		{0, "quote", "<char>", "CSV: around fields (a double quote)",
-		 .text = &o.quote},
-		{0, "null", "<text>",
-		 "CSV: a field that means null (a bare empty one)",
-		 .text = &o.null},
-		{0, "no-header", NULL,
-		 "CSV: no names in the file; they are c1, c2, ...",
-		 .flag = &o.no_header},
-		{0, "names", "<columns>", "CSV: the names of all columns: a,b",
-		 .text = &o.names},
-		{0, "types", "<name=type,...>",
-		 "CSV: columns that are no strings", .text = &o.types},
 		{0, "legacy-types", NULL,
 		 "decimals as strings, as older syncs had them",
 		 .flag = &o.legacy},
@@ -96,7 +93,6 @@ int main(int argc, char **argv)
 		 .text = &o.end_file},
 		{0, "stats", "<file>", "write the counts as JSON",
 		 .text = &o.stats},
-		{0},
 	};
 	const struct opt_page page = {
 		.summary = "the rows of a model, as lines of JSON",
@@ -113,6 +109,7 @@ int main(int argc, char **argv)
 	char **operands;
 	int rc;
 
+	add_own(table, &o.given);
 	tool_start("rudder-query");
 	tool_hold_secrets();
 	rc = opt_parse(argc, argv, &page, &operands, &e);

@@ -244,9 +244,14 @@ static int letters(const struct parse *p, char ***argv, struct err *e)
 
 static void print_table(const struct opt *o)
 {
+	const char *group = NULL;
+
 	for (; o->name; o++) {
 		char short_form[4] = "   ", left[64];
 
+		if (o->group && (!group || strcmp(o->group, group) != 0))
+			printf("\nonly for %s\n", o->group);
+		group = o->group;
 		if (o->letter)
 			snprintf(short_form, sizeof(short_form), "-%c ",
 				 o->letter);

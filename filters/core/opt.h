@@ -29,6 +29,8 @@ struct opt {
 	const char *absent; /* the value where the argument is left out: at the
 			     * end, and before a word that begins with -; NULL:
 			     * it is needed. Long form only. */
+	const char *group;  /* whose it is, for --help: "csv:"; NULL: of all.
+			     * Rows of one group follow one another. */
 	const char *values; /* the words it takes, "upsert|mirror", for
 			     * --help=json; NULL: any text. One that ends with
 			     * a colon has more behind it ("csv:"). */

@@ -105,6 +105,7 @@ static void put_option(struct buf *b, const struct opt *o)
 		o->list ? "true" : "false", o->absent ? "true" : "false");
 	put_values(b, "values", o->values);
 	put_default(b, o);
+	put_member(b, "group", o->group);
 	put_member(b, "help", o->help);
 	buf_char(b, '}');
 }

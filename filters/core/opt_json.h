@@ -7,8 +7,9 @@
  *      "argument":"<mode>","kind":"text","repeat":false,"optional":false,
  *      "values":["upsert","mirror"],"default":"upsert","help":"..."}]}
  *
- * kind is flag, text, count or time. letter, argument, values and default are
- * left out where there are none; so are operand and operand_values.
+ * group is there for an option of one driver. kind is flag, text, count or
+ * time. letter, argument, values and default are left out where there are none;
+ * so are operand and operand_values.
  */
 #ifndef CORE_OPT_JSON_H
 #define CORE_OPT_JSON_H

@@ -87,17 +87,6 @@ static int parse_params(const struct opt_list *list, struct model_param *p,
 	return 0;
 }
 
-static int check_fields(const struct query_options *o, const struct source *s,
-			struct err *e)
-{
-	if (s->fields || !(o->delimiter || o->quote || o->null || o->types ||
-			   o->names || o->no_header))
-		return 0;
-	return err_set(e, ERR_USAGE,
-		       "--delimiter, --quote, --null, --types, --names and "
-		       "--no-header are for csv: and tsv:");
-}
-
 /* What comes with a model, for rudder-diff: see rows.h. */
 struct sync_hints {
 	struct buf key, mode, cursor;
@@ -529,7 +518,7 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 
 	if (forget_end_file(o, e) < 0 || !s ||
 	    parse_most(o->max_rejects, &r.most, e) < 0 ||
-	    check_fields(o, s, e) < 0 ||
+	    source_take(s, &o->given, job.option, e) < 0 ||
 	    parse_params(&o->params, params, e) < 0 ||
 	    read_model(o, s, params, &m, &known, e) < 0 ||
 	    clock_given_run_id(&run_text, e) < 0 || set_input_aside(s, e) < 0)
@@ -543,9 +532,7 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 	if (o->timeout_ms > 0) /* a server ends its statement itself */
 		r.until_ms = clock_mono_ms() + o->timeout_ms +
 			     (s->server ? SERVER_MS : 0);
-	job.fields = (struct source_fields){
-		o->delimiter, o->quote,         o->null,     o->types,
-		o->names,     o->table_columns, o->no_header};
+	job.columns = o->table_columns;
 	take_fingerprints(&prints, o, s, url, &m);
 	start_time(&stamp, &clock);
 	r.run = buf_cstr(&run_text);

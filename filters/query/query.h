@@ -8,6 +8,7 @@
 
 #include "core/err.h"
 #include "core/opt.h"
+#include "query/source.h"
 
 /* What the command line says; texts are borrowed. */
 struct query_options {
@@ -22,18 +23,16 @@ struct query_options {
 	bool full;                  /* all rows, whatever the state has */
 	const char *overlap;    /* so much before it: "100", "10m", or NULL */
 	struct opt_list params; /* "name=value" for :name */
-	const char *delimiter, *quote, *null, *types; /* of CSV, or NULL */
-	const char *names; /* of a file of fields: "a,b" */
-	bool no_header;
-	const char *max_rejects; /* "N" or "N%"; NULL: none */
-	const char *stats;       /* file for the counts, or NULL */
-	const char *end_file;    /* file for a copy of the end line, or NULL */
-	uint64_t limit;          /* rows; UINT64_MAX: all */
-	uint64_t timeout_ms;     /* of the statement; 0: none */
-	bool legacy;             /* decimals as strings */
-	bool columns;            /* list the columns, no rows */
-	bool tables;             /* the rows are the tables of the source */
-	bool check;              /* try the source and the model, no rows */
+	struct source_given given; /* for the drivers' own options */
+	const char *max_rejects;   /* "N" or "N%"; NULL: none */
+	const char *stats;         /* file for the counts, or NULL */
+	const char *end_file; /* file for a copy of the end line, or NULL */
+	uint64_t limit;       /* rows; UINT64_MAX: all */
+	uint64_t timeout_ms;  /* of the statement; 0: none */
+	bool legacy;          /* decimals as strings */
+	bool columns;         /* list the columns, no rows */
+	bool tables;          /* the rows are the tables of the source */
+	bool check;           /* try the source and the model, no rows */
 };
 
 #define QUERY_DEFAULTS ((struct query_options){.limit = UINT64_MAX})

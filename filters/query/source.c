@@ -1,5 +1,6 @@
 #include "query/source.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -158,6 +159,49 @@ const struct source *source_find(const char *url, struct err *e)
 	else if (!s->library || library_load(s->library, e) == 0)
 		return s;
 	return NULL;
+}
+
+size_t source_options(struct opt *row, size_t max, struct source_given *g)
+{
+	size_t n = 0;
+
+	_Static_assert(COUNT_OF(all) <= SOURCE_DRIVERS, "room for all");
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		assert(all[i]->n_options <= SOURCE_OPTIONS);
+		for (size_t k = 0; k < all[i]->n_options; k++) {
+			const struct source_option *o = &all[i]->options[k];
+
+			assert(n < max);
+			row[n++] = (struct opt){
+				.name = o->name,
+				.arg = o->arg,
+				.help = o->help,
+				.group = all[i]->group,
+				.text = o->arg ? &g->text[i][k] : NULL,
+				.flag = o->arg ? NULL : &g->flag[i][k],
+			};
+		}
+	}
+	return n;
+}
+
+int source_take(const struct source *s, const struct source_given *g,
+		const char **option, struct err *e)
+{
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		for (size_t k = 0; k < all[i]->n_options; k++) {
+			const char *v = g->flag[i][k] ? "" : g->text[i][k];
+
+			if (v && all[i] != s)
+				return err_set(e, ERR_USAGE,
+					       "option '--%s' is only for %s",
+					       all[i]->options[k].name,
+					       all[i]->group);
+			if (all[i] == s)
+				option[k] = v;
+		}
+	}
+	return 0;
 }
 
 bool source_is(const struct source *s, const char *definition)

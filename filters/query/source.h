@@ -6,17 +6,21 @@
 #ifndef QUERY_SOURCE_H
 #define QUERY_SOURCE_H
 
+#include "core/opt.h"
 #include "query/model.h"
 #include "query/rows.h"
 
-/* How a file of fields is written; NULL and 0 for what CSV has. */
-struct source_fields {
-	const char *delimiter, *quote; /* one byte each */
-	const char *null;              /* a field that means null */
-	const char *types;             /* "id=int,price=decimal" */
-	const char *names;             /* of all columns: "id,price" */
-	const char *columns;           /* the wanted ones: "id,price" */
-	bool no_header;
+/* An option that one driver has. */
+struct source_option {
+	const char *name, *arg, *help; /* as of struct opt; arg NULL: a flag */
+};
+
+enum { SOURCE_DRIVERS = 16, SOURCE_OPTIONS = 8 };
+
+/* What the command line says for them, by driver and option. */
+struct source_given {
+	const char *text[SOURCE_DRIVERS][SOURCE_OPTIONS];
+	bool flag[SOURCE_DRIVERS][SOURCE_OPTIONS];
 };
 
 /* What a driver is asked for. All is borrowed. */
@@ -25,7 +29,11 @@ struct source_job {
 	const char *where;   /* behind the scheme and its colon: "a.db" */
 	struct model *model; /* NULL for a source without SQL */
 	int in;              /* standard input */
-	struct source_fields fields;
+	const char *columns; /* -c: "id,price", or NULL */
+	/* of the driver's own options, in their order: NULL where one is not
+	 * given; of a flag ""
+	 */
+	const char *option[SOURCE_OPTIONS];
 	uint64_t timeout_ms; /* --timeout for the statement; 0: none */
 };
 
@@ -36,12 +44,15 @@ struct source {
 				      * and takes no model */
 	const char *whole; /* the table that no model means, or NULL */
 	const char *const
-		*tuning;     /* "threads=", ... or NULL: the options behind
-			      * the last ? of its URL, which is a sign of
-			      * the place elsewhere; they change no row */
-	const char *tables;  /* SQL: name as -t takes it, kind and rows, if they
-			      * are known, of its tables and views; or NULL */
-	bool fields;         /* takes struct source_fields */
+		*tuning;    /* "threads=", ... or NULL: the options behind
+			     * the last ? of its URL, which is a sign of
+			     * the place elsewhere; they change no row */
+	const char *tables; /* SQL: name as -t takes it, kind and rows, if they
+			     * are known, of its tables and views; or NULL */
+	const struct source_option *options; /* n_options of its own */
+	size_t n_options;
+	const char *group;   /* whose options they are: "csv: and tsv:" */
+	bool fields;         /* its rows are of fields: takes -c */
 	bool server;         /* a library talks to a server: standard input is
 			      * /dev/null meanwhile */
 	const char *lacks;   /* NULL, or the library this build has not */
@@ -78,6 +89,17 @@ void source_schemes(struct buf *b);
  * ("postgres", "snowflake"), as far as can be told: ODBC may be any.
  */
 bool source_is(const struct source *s, const char *definition);
+
+/* The rows of all drivers' own options, grouped, whose values go to g. Returns
+ * their number, at most max.
+ */
+size_t source_options(struct opt *row, size_t max, struct source_given *g);
+
+/* Takes the values of the driver's own options: 0, or -1 with ERR_USAGE where
+ * one is given that another driver has.
+ */
+int source_take(const struct source *s, const struct source_given *g,
+		const char **option, struct err *e) MUST_USE;
 
 /* What names the place in the fingerprint of a run: the URL without password
  * and options, at the end of b.

@@ -7,29 +7,39 @@
 
 static const struct {
 	const char *url;
-	struct source_fields fields;
+	const char *option[6]; /* name, value, ... */
 } formats[] = {
 	{"csv:-", {0}},
-	{"csv:-", {.delimiter = ";", .quote = "'", .null = "NULL"}},
+	{"csv:-", {"delimiter", ";", "quote", "'", "null", "NULL"}},
 	{"csv:-",
-	 {.no_header = true, .types = "c1=int,c2=json,c3=datetime,c4=boolean"}},
+	 {"no-header", "", "types", "c1=int,c2=json,c3=datetime,c4=boolean"}},
 	{"tsv:-", {0}},
 	{"ndjson:-", {0}},
 	{"singer:-", {0}},
 };
 
+static void set_options(struct source_job *job, const struct source *s,
+			const char *const *option)
+{
+	for (size_t k = 0; k < 6 && option[k]; k += 2) {
+		for (size_t i = 0; i < s->n_options; i++) {
+			if (strcmp(s->options[i].name, option[k]) == 0)
+				job->option[i] = option[k + 1];
+		}
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t i = size > 0 ? data[0] % COUNT_OF(formats) : 0;
-	struct source_job job = {.url = formats[i].url,
-				 .where = "-",
-				 .fields = formats[i].fields};
+	struct source_job job = {.url = formats[i].url, .where = "-"};
 	struct err e = {0};
 	const struct source *s = source_find(job.url, &e);
 	struct fuzz_rows f;
 
 	if (size < 1 || size > 16384)
 		return 0;
+	set_options(&job, s, formats[i].option);
 	fuzz_rows_begin(&f);
 	job.in = fuzz_pipe(data + 1, size - 1);
 	if (s->run(&job, &f.rows, &e) < 0) {

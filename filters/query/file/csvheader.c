@@ -39,7 +39,7 @@ static int given(struct csvheader *h, const char *list, struct err *e)
 	return 0;
 }
 
-static int take_names(struct csvheader *h, const struct source_fields *o,
+static int take_names(struct csvheader *h, const struct csvheader_options *o,
 		      const char *names, struct err *e)
 {
 	const char *p;
@@ -166,7 +166,7 @@ static int read_types(struct csvheader *h, const char *p, struct err *e)
 	return 0;
 }
 
-int csvheader_make(struct csvheader *h, const struct source_fields *o,
+int csvheader_make(struct csvheader *h, const struct csvheader_options *o,
 		   const char *names, size_t n, struct err *e)
 {
 	int rc;

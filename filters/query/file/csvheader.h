@@ -8,6 +8,14 @@
 #include "query/file/csvtype.h"
 #include "query/source.h"
 
+/* What the command line says of the columns; NULL where nothing. */
+struct csvheader_options {
+	const char *names;   /* of all columns: "id,price" */
+	const char *columns; /* the wanted ones: "id,price" */
+	const char *types;   /* "id=int,price=decimal" */
+	bool no_header;
+};
+
 struct csvheader_column {
 	const char *name;
 	const struct csvtype *type;
@@ -27,7 +35,7 @@ struct csvheader {
  *     ERR_CONFIG  a wanted column has no name, or that of another; a column of
  *                 a list is not there; --names has another number of names
  */
-int csvheader_make(struct csvheader *h, const struct source_fields *o,
+int csvheader_make(struct csvheader *h, const struct csvheader_options *o,
 		   const char *names, size_t n, struct err *e) MUST_USE;
 void csvheader_clear(struct csvheader *h);
 

@@ -20,6 +20,20 @@
 #include "query/file/csvinput.h"
 #include "query/source.h"
 
+enum { DELIMITER, QUOTE, NULL_TEXT, NO_HEADER, NAMES, TYPES };
+
+static const struct source_option options[] = {
+	[DELIMITER] = {"delimiter", "<char>",
+		       "between fields (a comma; \\t is a tab)"},
+	[QUOTE] = {"quote", "<char>", "around fields (a double quote)"},
+	[NULL_TEXT] = {"null", "<text>",
+		       "a field that means null (a bare empty one)"},
+	[NO_HEADER] = {"no-header", NULL,
+		       "no names in the file; they are c1, c2, ..."},
+	[NAMES] = {"names", "<columns>", "the names of all columns: a,b"},
+	[TYPES] = {"types", "<name=type,...>", "columns that are no strings"},
+};
+
 /* A field of the first record, in table.names. */
 struct held_field {
 	size_t end; /* behind its text; a NUL follows */
@@ -30,7 +44,9 @@ struct table {
 	struct csv_parser csv;
 	char delimiter, quote;
 	bool said; /* the delimiter, by a line sep=; */
-	const struct source_fields *o;
+	struct csvheader_options o;
+	const char *null; /* a field that means null, or NULL */
+	bool asked;       /* --delimiter */
 	struct rows *rows;
 	struct err *e;
 	bool failed; /* *e is set: take no more fields */
@@ -81,7 +97,7 @@ static void refuse(struct table *t, int column, const char *why)
 
 static void hold_field(struct table *t, const char *p, size_t n)
 {
-	if (!t->o->no_header && n > 0 && memchr(p, '\0', n))
+	if (!t->o.no_header && n > 0 && memchr(p, '\0', n))
 		fail(t, err_set(t->e, ERR_DATA,
 				"the header has a NUL byte in field %zu",
 				t->fields));
@@ -93,7 +109,7 @@ static void hold_field(struct table *t, const char *p, size_t n)
 
 static bool is_null(const struct table *t, const char *p, size_t n)
 {
-	return t->o->null ? slice_is(slice_of(p, n), t->o->null) : !p;
+	return t->null ? slice_is(slice_of(p, n), t->null) : !p;
 }
 
 static void emit(struct table *t, const char *p, size_t n)
@@ -135,7 +151,7 @@ static int check_delimiter(const struct table *t, struct err *e)
 {
 	const char *sign;
 
-	if (t->n != 1 || t->o->delimiter || t->said)
+	if (t->n != 1 || t->asked || t->said)
 		return 0;
 	sign = strpbrk(t->names.p, t->delimiter == '\t' ? ",;|" : ";\t|");
 	if (!sign)
@@ -154,7 +170,7 @@ static void begin_rows(struct table *t)
 	int rc = check_delimiter(t, t->e);
 
 	if (rc == 0)
-		rc = csvheader_make(&t->header, t->o, t->names.p, t->n, t->e);
+		rc = csvheader_make(&t->header, &t->o, t->names.p, t->n, t->e);
 	if (rc == 0)
 		rc = csvheader_begin(&t->header, t->rows, t->e);
 	fail(t, rc);
@@ -187,7 +203,7 @@ static void first_done(struct table *t)
 	t->n = t->fields;
 	t->headed = true;
 	begin_rows(t);
-	if (!t->o->no_header || t->failed || t->full)
+	if (!t->o.no_header || t->failed || t->full)
 		return;
 	t->fields = 0;
 	for (size_t i = 0; i < t->n; i++) {
@@ -371,7 +387,7 @@ static bool is_separator_line(struct table *t, struct slice line)
 	    line.p[4] == t->quote)
 		return false;
 	t->said = true;
-	if (!t->o->delimiter)
+	if (!t->asked)
 		t->delimiter = line.p[4];
 	csv_set_delim(&t->csv, (unsigned char)t->delimiter);
 	return true;
@@ -430,7 +446,12 @@ static int csv_run(const struct source_job *job, struct rows *rows,
 	struct table t = {
 		.rows = rows,
 		.e = e,
-		.o = &job->fields,
+		.o = {.names = job->option[NAMES],
+		      .columns = job->columns,
+		      .types = job->option[TYPES],
+		      .no_header = job->option[NO_HEADER] != NULL},
+		.null = job->option[NULL_TEXT],
+		.asked = job->option[DELIMITER] != NULL,
 		.delimiter = *job->url == 't' ? '\t' : ',',
 		.quote = '"',
 	};
@@ -438,8 +459,9 @@ static int csv_run(const struct source_job *job, struct rows *rows,
 	int fd = job->in;
 	int rc;
 
-	if (one_byte(job->fields.delimiter, "delimiter", &t.delimiter, e) < 0 ||
-	    one_byte(job->fields.quote, "quote", &t.quote, e) < 0)
+	if (one_byte(job->option[DELIMITER], "delimiter", &t.delimiter, e) <
+		    0 ||
+	    one_byte(job->option[QUOTE], "quote", &t.quote, e) < 0)
 		return -1;
 	if (t.delimiter == t.quote)
 		return err_set(e, ERR_USAGE,
@@ -471,6 +493,9 @@ extern const struct source source_csv;
 const struct source source_csv = {
 	.scheme = {"csv", "tsv"},
 	.help = "file",
+	.options = options,
+	.n_options = COUNT_OF(options),
+	.group = "csv: and tsv:",
 	.fields = true,
 	.run = csv_run,
 };

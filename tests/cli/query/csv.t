@@ -204,8 +204,26 @@ $ printf 'a\n1\n' >a.csv; q() { rudder-query -d csv:a.csv "$@"; }; q --delimiter
 ! rudder-query: 'a.csv': --types: there is no column 'b'
 ! rudder-query: 'a.csv': --types: unknown type 'number'
 ! rudder-query: 'a.csv': --types: 'a' is not name=type
-! rudder-query: --delimiter, --quote, --null, --types, --names and --no-header are for csv: and tsv:
+! rudder-query: option '--no-header' is only for csv: and tsv:
 ? 64
+
+# options of another source
+$ sqlite3 o.db 'CREATE TABLE t (a)'; for o in '--delimiter ;' '--quote x' '--null x' --no-header '--names a' '--types a=int'; do rudder-query -d sqlite:o.db -t t $o; echo $?; done; rudder-query --help | sed -n '/^only for/,/^$/p' | head -n 2; rudder-query --help=json | jq -r '[.options[] | select(.group) | .name] | join(" ")'
+> 64
+> 64
+> 64
+> 64
+> 64
+> 64
+> only for csv: and tsv:
+>      --delimiter <char>      between fields (a comma; \t is a tab)
+> delimiter quote null no-header names types
+! rudder-query: option '--delimiter' is only for csv: and tsv:
+! rudder-query: option '--quote' is only for csv: and tsv:
+! rudder-query: option '--null' is only for csv: and tsv:
+! rudder-query: option '--no-header' is only for csv: and tsv:
+! rudder-query: option '--names' is only for csv: and tsv:
+! rudder-query: option '--types' is only for csv: and tsv:
 
 # a CR alone ends a record too, also before a record of several lines
 $ printf 'a,b\n1,2\r"x\n3,4\n",5\n6,7\n' | rudder-query -d csv:- | tail -n +2
