@@ -11,6 +11,7 @@
 
 #include "core/tool.h"
 #include "core/writer.h"
+#include "sync/jq_errors.h"
 #include "wire/stream/reasons.h"
 
 enum { QUEUE_BYTES = 256 * 1024, FLUSH_BYTES = 64 * 1024 };
@@ -28,7 +29,8 @@ struct filter {
 	struct buf queue;
 	size_t sent;          /* bytes of queue that it has taken */
 	struct reader *lines; /* what it prints */
-	struct scan *scan;    /* for these */
+	struct jq_errors errors;
+	struct scan *scan; /* for these */
 	struct control_reader *controls;
 	struct control control;
 
@@ -43,7 +45,7 @@ struct filter {
 
 /* In the child, which must not touch the stream. */
 static NO_RETURN void become(char **command, const int to[2], const int from[2],
-			     int failed)
+			     int errors, int failed)
 {
 	static const char *const secrets[] = {"RUDDER_WRITE_KEY",
 					      "RUDDER_SOURCE"};
@@ -51,7 +53,9 @@ static NO_RETURN void become(char **command, const int to[2], const int from[2],
 
 	for (size_t i = 0; i < COUNT_OF(secrets); i++)
 		unsetenv(secrets[i]);
-	if (dup2(to[0], STDIN_FILENO) >= 0 && dup2(from[1], STDOUT_FILENO) >= 0)
+	if (dup2(to[0], STDIN_FILENO) >= 0 &&
+	    dup2(from[1], STDOUT_FILENO) >= 0 &&
+	    (errors < 0 || dup2(errors, STDERR_FILENO) >= 0))
 		execvp(command[0], command);
 	why = errno;
 	(void)!write(failed, &why, sizeof(why));
@@ -75,9 +79,21 @@ static void close_both(const int p[2])
 	close(p[1]);
 }
 
+/* The end of a pipe for the standard error of jq; -1 for other programs. */
+static int watch_errors(struct filter *f)
+{
+	int p[2];
+
+	f->errors.fd = -1;
+	if (!jq_errors_of(f->o->command[0]) || pipe2(p, O_CLOEXEC) < 0)
+		return -1;
+	f->errors.fd = p[0];
+	return p[1];
+}
+
 static int start(struct filter *f, struct err *e)
 {
-	int to[2], from[2], failed[2], rc;
+	int to[2], from[2], failed[2], errors, rc;
 
 	if (pipe2(to, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_OS, "cannot make a pipe");
@@ -90,9 +106,12 @@ static int start(struct filter *f, struct err *e)
 		close_both(from);
 		return err_sys(e, ERR_OS, "cannot make a pipe");
 	}
+	errors = watch_errors(f);
 	f->pid = fork();
 	if (f->pid == 0)
-		become(f->o->command, to, from, failed[1]);
+		become(f->o->command, to, from, errors, failed[1]);
+	if (errors >= 0)
+		close(errors);
 	close(to[0]);
 	close(from[1]);
 	close(failed[1]);
@@ -163,12 +182,22 @@ static enum err_kind kind_of(int status)
 	return ERR_DATA;
 }
 
+static void read_errors(struct filter *f)
+{
+	if (jq_errors_read(&f->errors))
+		return;
+	close(f->errors.fd);
+	f->errors.fd = -1;
+}
+
 /* It has closed its output: wait for its status. */
 static int ended(struct filter *f, struct err *e)
 {
 	const char *name = f->o->command[0];
 	pid_t got;
 
+	while (f->errors.fd >= 0)
+		read_errors(f);
 	do
 		got = waitpid(f->pid, &f->status, 0);
 	while (got < 0 && errno == EINTR);
@@ -185,6 +214,12 @@ static int ended(struct filter *f, struct err *e)
 			       "'%s' failed with status %d: its output is "
 			       "incomplete",
 			       name, WEXITSTATUS(f->status));
+	if (f->errors.found)
+		return err_set(e, ERR_DATA,
+			       "'%s' reported an error, left out a line and "
+			       "went on: its output is incomplete; catch it in "
+			       "the program, as in 'try A catch B'",
+			       name);
 	return 0;
 }
 
@@ -312,7 +347,7 @@ static int read_made(struct filter *f, struct err *e)
 /* ---- the run ----------------------------------------------------------- */
 
 /* Waits until there is something to do. Finished lines leave before that. */
-static int await(struct filter *f, struct pollfd p[3], struct err *e)
+static int await(struct filter *f, struct pollfd p[4], struct err *e)
 {
 	bool room = f->queue.n < QUEUE_BYTES;
 
@@ -321,22 +356,25 @@ static int await(struct filter *f, struct pollfd p[3], struct err *e)
 	p[1] = (struct pollfd){.fd = f->queue.n > 0 ? f->to : -1,
 			       .events = POLLOUT};
 	p[2] = (struct pollfd){.fd = f->from, .events = POLLIN};
-	if (poll(p, 3, 0) > 0)
+	p[3] = (struct pollfd){.fd = f->errors.fd, .events = POLLIN};
+	if (poll(p, 4, 0) > 0)
 		return 0;
 	if (writer_flush(f->out, e) < 0)
 		return -1;
-	if (poll(p, 3, -1) < 0 && errno != EINTR)
+	if (poll(p, 4, -1) < 0 && errno != EINTR)
 		return err_sys(e, ERR_OS, "cannot wait for input");
 	return 0;
 }
 
 static int turn(struct filter *f, struct err *e)
 {
-	struct pollfd p[3];
+	struct pollfd p[4];
 	int rc;
 
 	if (await(f, p, e) < 0)
 		return -1;
+	if (p[3].revents)
+		read_errors(f);
 	if (p[2].revents && read_made(f, e) < 0)
 		return -1;
 	if (p[1].revents && f->to >= 0 && feed(f, e) < 0)
@@ -438,6 +476,7 @@ int filter_run(const struct filter_options *o, int in, int out, struct err *e)
 		.in_fd = in,
 		.to = -1,
 		.from = -1,
+		.errors = {.fd = -1},
 		.out = writer_new(out, FLUSH_BYTES),
 		.scan = scan_new(),
 		.controls = control_reader_new(),
@@ -453,6 +492,8 @@ int filter_run(const struct filter_options *o, int in, int out, struct err *e)
 	close_to(&f);
 	if (f.from >= 0)
 		close(f.from);
+	if (f.errors.fd >= 0)
+		close(f.errors.fd);
 	reader_free(f.lines);
 	input_clear(&f.in);
 	writer_free(f.out);
