@@ -293,7 +293,7 @@ static void failing_rows(struct buf *b, const struct sync_report *r,
 	qsort(all, r->n_rows, sizeof(*all), by_since);
 	buf_str(b, "<h3>Rows that fail, the oldest first</h3>\n"
 		   "<table><tr><th>Since</th><th class=\"n\">Runs</th>"
-		   "<th class=\"hide\">Operation</th><th>Answer</th>"
+		   "<th class=\"hide\">Operation</th><th>Receipt</th>"
 		   "<th>Reason</th></tr>\n");
 	for (size_t i = 0; i < n; i++)
 		failing_row(b, all[i], now_ms);

@@ -131,8 +131,7 @@ static const struct {
 	{"rudder_last_run_changes", "Changes that the last run found."},
 	{"rudder_last_run_blocked_deletes",
 	 "Deletes that a guard blocked in the last run."},
-	{"rudder_last_run_receipts",
-	 "What the destination answered to the last run."},
+	{"rudder_last_run_receipts", "Receipts of the last run."},
 };
 
 static void put_label(struct buf *b, const char *name)

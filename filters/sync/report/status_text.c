@@ -6,7 +6,7 @@
 #include "sync/report/sync_verdict.h"
 #include "wire/stream/harmless.h"
 
-enum { NAME = 28, TREND = 40, LEAST_TREND = 8 };
+enum { NAME = 28, TREND = 40, LEAST_TREND = 5 };
 
 /* ---- the table --------------------------------------------------------- */
 
@@ -14,8 +14,8 @@ struct status_columns {
 	size_t name, trend; /* widths */
 };
 
-/* mark 2, name, last good 13, last run 14, rows 11, changes 9, failing 8 */
-enum { FIXED = 2 + 13 + 14 + 11 + 9 + 8 + 2 };
+/* mark 2, name, last good 13, last run 13, rows 10, changes 9, failing 8 */
+enum { FIXED = 2 + 13 + 13 + 10 + 9 + 8 + 2 };
 
 static void measure(struct status_columns *c, const struct sync_report *r,
 		    size_t n, const struct screen_style *style)
@@ -43,8 +43,8 @@ static void heading(struct buf *b, const struct status_columns *c,
 	buf_str(b, "  ");
 	screen_text_cell(b, slice_str("SYNC"), c->name, false);
 	screen_text_cell(b, slice_str("LAST GOOD"), 13, false);
-	screen_text_cell(b, slice_str("LAST RUN"), 14, false);
-	screen_text_cell(b, slice_str("ROWS"), 11, true);
+	screen_text_cell(b, slice_str("LAST RUN"), 13, false);
+	screen_text_cell(b, slice_str("ROWS"), 10, true);
 	screen_text_cell(b, slice_str("CHANGES"), 9, true);
 	screen_text_cell(b, slice_str("FAILING"), 8, true);
 	if (c->trend > 0)
@@ -74,10 +74,10 @@ static void sync_line(struct buf *b, const struct sync_report *r,
 		buf_str(&text, "never");
 	screen_text_cell(b, buf_all(&text), 13, false);
 	screen_text_color(b, v->level, style);
-	screen_text_cell(b, slice_str(v->word), 14, false);
+	screen_text_cell(b, slice_str(v->word), 13, false);
 	screen_text_plain(b, style);
 	screen_text_count(b, run->has[REPORT_ROWS], run->count[REPORT_ROWS],
-			  11);
+			  10);
 	screen_text_count(b, run->has[REPORT_INSERTS], sync_report_changes(run),
 			  9);
 	screen_text_count(b, r->n_runs > 0, r->failing, 8);

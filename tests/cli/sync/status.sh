@@ -98,6 +98,10 @@ tail -n 1 state/good/runs >newest # or its lock would tell of a run more
 { month "$(($(date +%s) - 60))" 719; cat newest; } >state/good/runs
 LC_ALL=C.UTF-8 COLUMNS=120 rudder status state/good >table || fail "status $?"
 grep -qE '^✓ state/good .*  [▁▂▃▄▅▆▇█×]+$' table || fail "the trend: $(cat table)"
+for width in 80 100; do
+	COLUMNS=$width rudder status state/good | sed -n 2p >line
+	is $width "$(awk '{print length($0)}' line)" "a line as wide as the terminal: $(cat line)"
+done
 is 40 "$(state good '.trend | length')" 'the trend in JSON'
 
 # a name that is no plain text
