@@ -3,6 +3,6 @@
 # message to a chat.
 set -eu
 {
-	rudder status "state/$1"
-	rudder log -n 1 "state/$1"
+	rudder status "syncs/$1.yaml"
+	rudder log -n 1 "syncs/$1.yaml"
 } >"failed-$1.txt"

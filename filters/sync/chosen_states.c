@@ -136,11 +136,11 @@ static void add_destination(struct chosen_states *c, const struct sync_file *f,
 	buf_clear(&folder);
 }
 
-/* names as of sync_files_read. */
+/* names as of sync_files_look: the variables of a run need not be set. */
 static int add_files(struct chosen_states *c, char *const *names, struct err *e)
 {
 	struct sync_files all = {0};
-	int rc = sync_files_read(&all, names, e);
+	int rc = sync_files_look(&all, names, e);
 
 	for (size_t i = 0; rc == 0 && i < all.n; i++) {
 		const struct sync_file *f = &all.v[i];

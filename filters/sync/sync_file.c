@@ -402,7 +402,35 @@ static int take_file(struct sync_file *f, const struct doc *d, struct err *e)
 	return take_rest(f, d, e);
 }
 
-int sync_file_read(struct sync_file *f, const char *path, struct err *e)
+/* The value behind d in the file, or NULL. */
+static struct doc *next_value(struct doc *d)
+{
+	if (d->first)
+		return d->first;
+	while (d && !d->next)
+		d = d->parent;
+	return d ? d->next : NULL;
+}
+
+/* What variables that are not set leave in the texts, so that none is missed.
+ */
+static void keep_variables(struct doc *d)
+{
+	for (; d; d = next_value(d)) {
+		struct buf b = {0};
+
+		if (d->kind != SCAN_STRING || d->text_n != strlen(d->text) ||
+		    !strstr(d->text, "${"))
+			continue;
+		variables_keep(&b, d->text);
+		free(d->text);
+		d->text = buf_cstr(&b);
+		d->text_n = b.n;
+	}
+}
+
+static int read_file(struct sync_file *f, const char *path, bool look,
+		     struct err *e)
 {
 	struct doc *d = NULL;
 	const struct doc *top;
@@ -413,6 +441,8 @@ int sync_file_read(struct sync_file *f, const char *path, struct err *e)
 	rc = doc_read(&d, path, e);
 	if (rc < 0 && e->kind == ERR_INPUT)
 		return -1;
+	if (rc == 0 && look)
+		keep_variables(d);
 	if (rc == 0) {
 		top = yaml_named(path) ? d->first : d;
 		if (!top || (top != d && top->next))
@@ -423,6 +453,16 @@ int sync_file_read(struct sync_file *f, const char *path, struct err *e)
 	}
 	doc_free(d);
 	return rc < 0 ? err_in(e, "'%s'", path) : 0;
+}
+
+int sync_file_read(struct sync_file *f, const char *path, struct err *e)
+{
+	return read_file(f, path, false, e);
+}
+
+int sync_file_look(struct sync_file *f, const char *path, struct err *e)
+{
+	return read_file(f, path, true, e);
 }
 
 void sync_file_clear(struct sync_file *f)

@@ -84,6 +84,12 @@ struct sync_file {
 int sync_file_read(struct sync_file *f, const char *path,
 		   struct err *e) MUST_USE;
 
+/* The same for whoever only asks for names and states: variables that are not
+ * set stay as they are written.
+ */
+int sync_file_look(struct sync_file *f, const char *path,
+		   struct err *e) MUST_USE;
+
 /* All-zero is allowed. */
 void sync_file_clear(struct sync_file *f);
 

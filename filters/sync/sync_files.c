@@ -9,13 +9,16 @@
 #include "core/mem.h"
 #include "wire/settings/yaml.h"
 
-static int add_file(struct sync_files *all, const char *path, struct err *e)
+typedef int read_fn(struct sync_file *f, const char *path, struct err *e);
+
+static int add_file(struct sync_files *all, const char *path, read_fn *read,
+		    struct err *e)
 {
 	struct sync_file *f;
 
 	all->v = mem_resize(all->v, (all->n + 1) * sizeof(*all->v));
 	f = &all->v[all->n++];
-	if (sync_file_read(f, path, e) < 0)
+	if (read(f, path, e) < 0)
 		return -1;
 	for (size_t i = 0; i + 1 < all->n; i++) {
 		if (strcmp(all->v[i].name, f->name) == 0)
@@ -31,7 +34,7 @@ static int is_sync(const struct dirent *d)
 	return d->d_name[0] != '.' && yaml_named(d->d_name);
 }
 
-static int add_folder(struct sync_files *all, struct err *e)
+static int add_folder(struct sync_files *all, read_fn *read, struct err *e)
 {
 	struct dirent **name = NULL;
 	struct buf path = {0};
@@ -49,7 +52,7 @@ static int add_folder(struct sync_files *all, struct err *e)
 		path.n = 0;
 		buf_fmt(&path, "%s/%s", SYNC_FILE_FOLDER, name[i]->d_name);
 		if (rc == 0)
-			rc = add_file(all, buf_cstr(&path), e);
+			rc = add_file(all, buf_cstr(&path), read, e);
 		free(name[i]);
 	}
 	free(name);
@@ -57,16 +60,27 @@ static int add_folder(struct sync_files *all, struct err *e)
 	return rc;
 }
 
-int sync_files_read(struct sync_files *all, char *const *paths, struct err *e)
+static int read_all(struct sync_files *all, char *const *paths, read_fn *read,
+		    struct err *e)
 {
 	*all = (struct sync_files){0};
 	if (!paths[0])
-		return add_folder(all, e);
+		return add_folder(all, read, e);
 	for (; *paths; paths++) {
-		if (add_file(all, *paths, e) < 0)
+		if (add_file(all, *paths, read, e) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+int sync_files_read(struct sync_files *all, char *const *paths, struct err *e)
+{
+	return read_all(all, paths, sync_file_read, e);
+}
+
+int sync_files_look(struct sync_files *all, char *const *paths, struct err *e)
+{
+	return read_all(all, paths, sync_file_look, e);
 }
 
 void sync_files_clear(struct sync_files *all)

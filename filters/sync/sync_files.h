@@ -21,6 +21,10 @@ struct sync_files {
 int sync_files_read(struct sync_files *all, char *const *paths,
 		    struct err *e) MUST_USE;
 
+/* The same by sync_file_look. */
+int sync_files_look(struct sync_files *all, char *const *paths,
+		    struct err *e) MUST_USE;
+
 /* All-zero is allowed. */
 void sync_files_clear(struct sync_files *all);
 

@@ -64,6 +64,29 @@ int variables_expand(struct buf *b, const char *text, struct err *e)
 	return 0;
 }
 
+void variables_keep(struct buf *b, const char *text)
+{
+	struct buf value = {0};
+	struct err ignored;
+
+	for (const char *p = text; *p;) {
+		const char *end = NULL;
+		size_t n = 1;
+
+		if (strncmp(p, "$${", 3) == 0)
+			n = 3;
+		else if (strncmp(p, "${", 2) == 0)
+			end = expand_one(&value, p + 2, &ignored);
+		if (end)
+			n = (size_t)(end - p);
+		else if (strncmp(p, "${", 2) == 0)
+			buf_char(b, '$');
+		buf_add(b, p, n);
+		p += n;
+	}
+	buf_clear(&value);
+}
+
 const char *variables_env(const char *text, bool *bad)
 {
 	const char *name = text + strlen("env:");

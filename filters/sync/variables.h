@@ -16,6 +16,11 @@
  */
 int variables_expand(struct buf *b, const char *text, struct err *e) MUST_USE;
 
+/* The same text with $${ for the ${ of what variables_expand would refuse, so
+ * that it expands to itself, at the end of b.
+ */
+void variables_keep(struct buf *b, const char *text);
+
 /* The NAME in "env:NAME", in text, or NULL where that does not begin with env:.
  * *bad: it is not the name of a variable.
  */

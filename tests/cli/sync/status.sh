@@ -121,7 +121,7 @@ mapping: {type: identify, user_id: id}
 max_age: 26h
 destinations:
   crm: {dest: "null:"}
-  ads: {dest: "file:ads"}
+  ads: {dest: "file:${NOT_SET_HERE}/ads"}
 EOT
 mkdir state
 cp -r ../state/rows state/x

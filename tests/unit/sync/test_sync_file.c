@@ -198,6 +198,39 @@ static void paths_start_above_the_folder_syncs(void **state)
 	}
 }
 
+static void a_look_leaves_variables_that_are_not_set(void **state)
+{
+	static const struct {
+		const char *text, *dest;
+	} all[] = {
+		{"file:${SYNC_TEST_NONE}/x", "file:${SYNC_TEST_NONE}/x"},
+		{"file:${SYNC_TEST_MODE}", "file:set"},
+		{"file:${SYNC_TEST_NONE:-d}$${a}", "file:d${a}"},
+		{"file:${", "file:${"},
+		{"file:$${${SYNC_TEST_NONE}", "file:${${SYNC_TEST_NONE}"},
+	};
+
+	(void)state;
+	setenv("SYNC_TEST_MODE", "set", 1);
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		struct buf b = {0};
+		struct sync_file f;
+		struct err e;
+
+		buf_fmt(&b,
+			HEAD "table: users\nmapping: {type: identify, "
+			     "user_id: id}\ndestination: '%s'\n",
+			all[i].text);
+		put("look.yaml", buf_cstr(&b));
+		assert_int_equal(sync_file_look(&f, "look.yaml", &e), 0);
+		assert_string_equal(f.destination[0].dest, all[i].dest);
+		assert_string_equal(f.destination[0].state, "state/look");
+		sync_file_clear(&f);
+		buf_clear(&b);
+	}
+	unsetenv("SYNC_TEST_MODE");
+}
+
 static void puts_in_variables(void **state)
 {
 	static const struct {
@@ -377,6 +410,7 @@ int main(void)
 		cmocka_unit_test(one_destination_has_the_state_of_the_file),
 		cmocka_unit_test(paths_start_above_the_folder_syncs),
 		cmocka_unit_test(puts_in_variables),
+		cmocka_unit_test(a_look_leaves_variables_that_are_not_set),
 		cmocka_unit_test(refuses_with_line_and_way_out),
 		cmocka_unit_test(a_missing_file_is_no_input),
 		cmocka_unit_test(finds_the_files_of_the_folder_in_order),
