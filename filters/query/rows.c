@@ -155,10 +155,11 @@ static bool has_column(const struct rows_column *c, size_t n, struct slice name)
 /* A key that the rows do not have is none: dbt's may be an expression. */
 static void check_key(struct rows *r, const struct rows_column *c, size_t n)
 {
-	const char *p = r->key.p + 1, *end = r->key.p + r->key.n - 1;
+	const char *p = r->key.n > 2 ? r->key.p + 1 : NULL;
+	const char *end = p ? p + r->key.n - 2 : NULL;
 	struct buf name = {0};
 
-	while (r->key.n > 2 && p < end) {
+	while (p && p < end) {
 		const char *from = p;
 
 		p = span_value(p, end);
