@@ -6,7 +6,7 @@
 def argument_kind($argument; $values):
 	if $values then "words"
 	elif $argument == null then "none"
-	elif $argument | test("<sync>") then "sync"
+	elif $argument | test("<sync") then "sync"
 	elif $argument | test("<folder>|<state>") then "folder"
 	elif $argument | test("<(file|path|manifest|rows|receipts|plan|old|new|config)>|FILE") then "file"
 	elif $argument == "<command>" then "command"

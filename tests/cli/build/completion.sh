@@ -46,6 +46,9 @@ check "$run" 'rudder-map -t ide\t -m map\t' 'rudder-map -t identify -m map.json'
 check "$run" 'rudder-diff -s st\tus\t' 'rudder-diff -s state/users/'
 check "$run" 'rudder te\t--sp\t' 'rudder tee --spill'
 check "$run" 'rudder-map --help=j\t' 'rudder-map --help=json'
+check "$run" 'rudder run sy\tus\t' 'rudder run syncs/users.yaml'
+check "$run" 'rudder status sy\tus\t' 'rudder status syncs/users.yaml'
+check "$run" 'rudder status --for\t pro\t' 'rudder status --format prometheus'
 
 if command -v fish >/dev/null; then
 	offered() { # COMMAND LINE
@@ -56,6 +59,7 @@ if command -v fish >/dev/null; then
 	is csv: "$(offered rudder-query 'rudder-query -d cs')" 'fish: a source'
 	is tee "$(offered rudder 'rudder te')" 'fish: a command'
 	is --spill "$(offered rudder 'rudder tee --sp')" 'fish: an option of a command'
+	is syncs/users.yaml "$(offered rudder 'rudder status syncs/us')" 'fish: a sync file'
 fi
 
 if command -v zsh >/dev/null; then
@@ -69,4 +73,5 @@ EOT
 	check 'zsh -i' 'rudder-query -d cs\tus\t' 'rudder-query -d csv:users.csv'
 	check 'zsh -i' 'rudder-send --dest=web\t' 'rudder-send --dest=webhook:'
 	check 'zsh -i' 'rudder t\t--sp\t' 'rudder tee --spill'
+	check 'zsh -i' 'rudder status sy\tus\t' 'rudder status syncs/users.yaml'
 fi
