@@ -13,6 +13,7 @@
 #   ?  exit status (0 if left out)
 # The abort line of a command that fails repeats its line of standard error: it
 # is left out of the output, unless the case names an abort line itself.
+# Of a message the owner is left out: "rudder-diff[state run]: ".
 # Each case runs twice: input at once, then one byte at a time. Its folder is
 # new and empty; $TOP is the project, $B the build folder, both absolute.
 # A .sh file is run likewise; it says why on failure, and exits 77 to skip.
@@ -68,6 +69,7 @@ one() { # $1: file, $2: whole | dribble
 	whole) (cd "$tmp/dir" && exec timeout "$LIMIT" sh -c "$(part '$')") <"$tmp/in" >"$tmp/out" 2>"$tmp/err" || got=$? ;;
 	*) dd if="$tmp/in" bs=1 2>/dev/null | (cd "$tmp/dir" && exec timeout "$LIMIT" sh -c "$(part '$')") >"$tmp/out" 2>"$tmp/err" || got=$? ;;
 	esac
+	sed -i 's/^\(rudder[- a-z]*\)\[[^]]*\]: /\1: /' "$tmp/err" "$tmp/out"
 	want=$(part '?')
 	case $(part '>') in
 	*'"type":"abort"'*) ;;

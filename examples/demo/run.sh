@@ -88,7 +88,7 @@ sync_once() {
 	show 'rudder-send wrote receipts' receipts "$receipts"
 	[ "$had" != 0 ] || as_is receipts
 	printf '  %srudder-diff --commit said%s\n' "$bold" "$plain"
-	sed 's/^rudder-diff: /      /' summary | fold -s -w "$width"
+	sed 's/^rudder-diff\(\[[^]]*\]\)\{0,1\}: /      /' summary | fold -s -w "$width"
 	printf '  %sexit status %s%s\n' "$bold" $status "$plain"
 }
 expect() { # WHAT GOT WANTED

@@ -32,7 +32,7 @@ static void parse_init(struct parse *p, const struct opt *table)
 		 .name = "verbose",
 		 .flag = &p->verbose,
 		 .help = "say what is done, with a summary at the end"},
-		{.name = "log",
+		{.name = "log-format",
 		 .arg = "<format>",
 		 .values = "text|json",
 		 .text = &p->log,
@@ -138,7 +138,8 @@ static const struct opt *by_name(const struct parse *p, const char *name,
 		if (strlen(o->name) == n && memcmp(o->name, name, n) == 0)
 			return o;
 	}
-	return NULL;
+	/* its name in early releases, unless the command has that itself */
+	return n == 3 && memcmp(name, "log", n) == 0 ? &p->common[2] : NULL;
 }
 
 static const struct opt *by_letter(const struct parse *p, char letter)
@@ -173,20 +174,6 @@ static int store(const struct opt *o, const char *value, struct err *e)
 	return 0;
 }
 
-/* A command may have an option --log of its own (rudder-diff --log KEY): there
- * the words of the common one mean that.
- */
-static const struct opt *meant(const struct parse *p, const struct opt *o,
-			       const char *value)
-{
-	const struct opt *log = &p->common[2];
-
-	if (o != log && strcmp(o->name, log->name) == 0 &&
-	    (strcmp(value, "json") == 0 || strcmp(value, "text") == 0))
-		return log;
-	return o;
-}
-
 /* "--name", "--name=value" or "--name value". */
 static int long_option(const struct parse *p, char ***argv, struct err *e)
 {
@@ -207,14 +194,14 @@ static int long_option(const struct parse *p, char ***argv, struct err *e)
 	if (!o->arg)
 		return store(o, NULL, e);
 	if (eq)
-		return store(meant(p, o, eq + 1), eq + 1, e);
+		return store(o, eq + 1, e);
 	if (o->absent && (!(*argv)[1] || *(*argv)[1] == '-'))
 		return store(o, o->absent, e);
 	if (!(*argv)[1])
 		return err_set(e, ERR_USAGE, "option '--%s' needs %s", o->name,
 			       o->arg);
 	++*argv;
-	return store(meant(p, o, **argv), **argv, e);
+	return store(o, **argv, e);
 }
 
 /* "-q", "-qv", "-kid" or "-k id". */
@@ -322,9 +309,10 @@ static int apply_common(const struct parse *p, struct err *e)
 	bool json = p->log && strcmp(p->log, "json") == 0;
 
 	if (p->log && !json && strcmp(p->log, "text") != 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--log': '%s' is not text or json",
-			       p->log);
+		return err_set(
+			e, ERR_USAGE,
+			"option '--log-format': '%s' is not text or json",
+			p->log);
 	tool_set_log(p->quiet ? TOOL_ERROR
 			      : (p->verbose ? TOOL_INFO : TOOL_WARNING),
 		     json);

@@ -2,7 +2,7 @@
  *
  * Floor 0. Long names are never abbreviated; "--" ends the options; options
  * and operands may be mixed. Every command also has -h --help, -V --version,
- * -q --quiet, -v --verbose and --log, which opt_parse serves itself.
+ * -q --quiet, -v --verbose and --log-format, which opt_parse serves itself.
  * --help=json writes the same as --help for programs (core/opt_json.h).
  */
 #ifndef CORE_OPT_H

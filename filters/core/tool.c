@@ -27,6 +27,8 @@ static struct {
 	tool_idle_fn *idle;
 	void *idle_ctx;
 	tool_end_fn *at_end;
+	struct buf state, run;        /* of the owner */
+	struct buf owner, owner_json; /* as in messages */
 } tool = {.name = "rudder", .most = TOOL_WARNING, .out = STDOUT_FILENO};
 
 /* The leak check of the address sanitizer traces its own process. */
@@ -195,6 +197,41 @@ static void escape(struct buf *b, struct slice text, bool json)
 	}
 }
 
+static void add_owner_json(struct buf *b, const char *name, struct buf *text)
+{
+	if (text->n == 0)
+		return;
+	buf_fmt(b, ",\"%s\":\"", name);
+	escape(b, buf_all(text), true);
+	buf_char(b, '"');
+}
+
+/* A copy for a signal handler is made here, not there. */
+void tool_set_owner(struct slice state, struct slice run)
+{
+	struct buf *b = &tool.owner;
+
+	if (state.n > 0) {
+		tool.state.n = 0;
+		buf_slice(&tool.state, state);
+	}
+	if (run.n > 0) {
+		tool.run.n = 0;
+		buf_slice(&tool.run, run);
+	}
+	b->n = tool.owner_json.n = 0;
+	add_owner_json(&tool.owner_json, "state", &tool.state);
+	add_owner_json(&tool.owner_json, "run", &tool.run);
+	if (isatty(STDERR_FILENO) || tool.state.n + tool.run.n == 0)
+		return;
+	buf_char(b, '[');
+	escape(b, buf_all(&tool.state), false);
+	if (tool.state.n > 0 && tool.run.n > 0)
+		buf_char(b, ' ');
+	escape(b, buf_all(&tool.run), false);
+	buf_char(b, ']');
+}
+
 static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 				  const char *fmt, va_list ap)
 {
@@ -215,12 +252,15 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 	if (tool.json) {
 		buf_str(&b, "{\"ts\":\"");
 		clock_stamp(&b, clock_wall_ms());
-		buf_fmt(&b, "\",\"level\":\"%s\",\"tool\":\"%s\",\"msg\":\"",
-			words[level], tool.name);
+		buf_fmt(&b, "\",\"level\":\"%s\",\"tool\":\"%s\"", words[level],
+			tool.name);
+		buf_slice(&b, buf_all(&tool.owner_json));
+		buf_str(&b, ",\"msg\":\"");
 		escape(&b, shown, true);
 		buf_str(&b, "\"}\n");
 	} else {
-		buf_fmt(&b, "%s: %s", tool.name, label);
+		buf_fmt(&b, "%s%.*s: %s", tool.name,
+			SLICE_FMT(buf_all(&tool.owner)), label);
 		escape(&b, shown, false);
 		buf_char(&b, '\n');
 	}
@@ -368,21 +408,26 @@ void tool_stopped(int sig)
 	const char *word = sig == SIGHUP    ? "SIGHUP"
 			   : sig == SIGTERM ? "SIGTERM"
 					    : "a signal";
-	const char *part[] = {
-		tool.json ? "{\"level\":\"error\",\"tool\":\"" : "", tool.name,
-		tool.json ? "\",\"msg\":\"stopped by " : ": stopped by ", word,
-		tool.json ? "\"}\n" : "\n"};
-	char text[160];
+	const struct slice part[] = {
+		slice_str(tool.json ? "{\"level\":\"error\",\"tool\":\"" : ""),
+		slice_str(tool.name),
+		slice_str(tool.json ? "\"" : ""),
+		buf_all(tool.json ? &tool.owner_json : &tool.owner),
+		slice_str(tool.json ? ",\"msg\":\"stopped by "
+				    : ": stopped by "),
+		slice_str(word),
+		slice_str(tool.json ? "\"}\n" : "\n"),
+	};
+	char text[1024];
 	size_t n = 0;
 	ssize_t put;
 
 	for (size_t i = 0; i < COUNT_OF(part); i++) {
-		size_t len = strlen(part[i]);
-
-		if (n + len > sizeof(text))
+		if (n + part[i].n > sizeof(text))
 			return;
-		memcpy(text + n, part[i], len);
-		n += len;
+		if (part[i].n > 0)
+			memcpy(text + n, part[i].p, part[i].n);
+		n += part[i].n;
 	}
 	put = write(STDERR_FILENO, text, n);
 	(void)put;

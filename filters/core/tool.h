@@ -8,6 +8,7 @@
 #define CORE_TOOL_H
 
 #include "core/err.h"
+#include "core/slice.h"
 
 enum tool_level { TOOL_ERROR, TOOL_WARNING, TOOL_INFO, TOOL_DEBUG };
 
@@ -48,6 +49,13 @@ const char *tool_name(void);
 
 /* What is let through, and as what. Until called: warnings, as text. */
 void tool_set_log(enum tool_level most, bool json);
+
+/* Whose messages they are, where several syncs write into one log: the folder
+ * of the state and the id of the run, as soon as either is known. JSON has both
+ * as members; text as "rudder-send[state run]: ", unless a terminal shows it.
+ * An empty slice leaves what was said before.
+ */
+void tool_set_owner(struct slice state, struct slice run);
 
 /* Whether messages of this level are let through. */
 bool tool_logs(enum tool_level level);

@@ -326,8 +326,11 @@ int show_runs_log(const char *dir, const char *id, int out, struct err *e)
 	if (rc >= 0)
 		rc = show_present(&x.s, &key, id, &b, &n, e);
 	if (rc >= 0 && kept == 0 && n == 0)
-		rc = err_set(e, ERR_INPUT, "the state '%s' has no such key",
-			     x.s.dir);
+		rc = err_set(e, ERR_INPUT, "the state '%s' has no such key%s",
+			     x.s.dir,
+			     strcmp(id, "json") == 0 || strcmp(id, "text") == 0
+				     ? "; the form of messages is --log-format"
+				     : "");
 	else if (rc >= 0 && kept == 0)
 		tool_info(
 			"no receipts of this key are kept (rudder-diff "

@@ -536,6 +536,8 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 	take_fingerprints(&prints, o, s, url, &m);
 	start_time(&stamp, &clock);
 	r.run = buf_cstr(&run_text);
+	if (!o->check && !o->columns)
+		tool_set_owner(slice_str(o->cursor_state), slice_str(r.run));
 	r.model = buf_cstr(&prints.model);
 	r.params = buf_cstr(&prints.params);
 	r.source = buf_cstr(&prints.source);

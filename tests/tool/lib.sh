@@ -10,13 +10,17 @@ skip() {
 	exit 77
 }
 
+# ownerless FILE: takes the owner out of messages, "rudder-diff[state run]: "
+ownerless() { sed -i 's/^\(rudder[- a-z]*\)\[[^]]*\]: /\1: /' "$1"; }
+
 # status WANTED COMMAND ...: the command must end so. Its standard error goes
-# to the file err, and is shown when it does not.
+# to the file err without owners, and is shown when it does not.
 status() {
 	want=$1
 	shift
 	got=0
 	"$@" 2>err || got=$?
+	ownerless err
 	[ "$got" = "$want" ] || fail "status $got, wanted $want: $* -- $(cat err)"
 }
 

@@ -1,6 +1,7 @@
 #include "diff/pass/pass.h"
 
 #include "core/clock.h"
+#include "core/tool.h"
 
 static const char *const modes[] = {
 	[PASS_UPSERT] = "upsert",
@@ -52,6 +53,7 @@ int pass_choose_id(struct pass *r, struct slice given, struct err *e)
 		b.n = sizeof(r->id) - 1;
 	memcpy(r->id, b.p ? b.p : "", b.n);
 	r->id[b.n] = '\0';
+	tool_set_owner(slice_of(NULL, 0), slice_str(r->id));
 	buf_clear(&b);
 	return rc;
 }

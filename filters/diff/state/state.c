@@ -15,6 +15,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/temp.h"
+#include "core/tool.h"
 #include "diff/keys/spool.h"
 #include "diff/state/hold.h"
 #include "wire/state/sent.h"
@@ -137,6 +138,7 @@ int state_open(struct state *s, const char *dir, bool create, struct err *e)
 	s->dir = realpath(dir, NULL);
 	if (!s->dir)
 		return err_sys(e, ERR_INPUT, "cannot find the state '%s'", dir);
+	tool_set_owner(slice_str(s->dir), slice_of(NULL, 0));
 	s->snapshot_path = in_dir(s->dir, "snapshot");
 	s->pending_path = in_dir(s->dir, "pending");
 	s->receipts_path = in_dir(s->dir, "receipts");

@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/tool.h"
 #include "wire/json/json.h"
 
 enum { RUN_SHOWN = 60 }; /* bytes of a wrong run id in a message */
@@ -81,6 +82,16 @@ static int misplaced(const struct input *in, const char *what, struct err *e)
 		       what);
 }
 
+/* Whose records they are, for messages. */
+static void show_owner(const struct input *in)
+{
+	struct buf state = {0};
+
+	input_text(in, "state", &state);
+	tool_set_owner(buf_all(&state), in->control.run);
+	buf_clear(&state);
+}
+
 static int begin(struct input *in, struct err *e)
 {
 	if (in->begun)
@@ -90,6 +101,7 @@ static int begin(struct input *in, struct err *e)
 	in->listed = control_member(in->controls, "columns").n > 0;
 	if (check_run(in, e) < 0)
 		return -1;
+	show_owner(in);
 	in->model.n = in->clock.n = 0;
 	buf_slice(&in->model, in->control.model);
 	input_text(in, "clock", &in->clock);

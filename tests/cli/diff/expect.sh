@@ -57,8 +57,8 @@ status 64 rudder-diff -k id -s fresh --keep-log 30d </dev/null
 says "option '--keep-log' goes with --commit"
 status 64 rudder-diff -k id -s fresh --max-age 26h </dev/null
 says "option '--max-age' goes with --status"
-# --log chooses the form of messages as well
-status 66 rudder-diff --log json --status -s nowhere
+# --log is a key here, and the form of messages --log-format
+status 66 rudder-diff --log-format json --log 7 -s nowhere
 says '"level":"error"'
-status 66 rudder-diff --log text --log 7 -s nowhere
-says "rudder-diff: cannot open the state 'nowhere'"
+status 66 rudder-diff --log json -s st
+says "has no such key; the form of messages is --log-format"

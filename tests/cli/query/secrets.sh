@@ -45,7 +45,7 @@ for scheme in postgres postgresql redshift mysql clickhouse trino; do
 		'u:hunter%@h/d' u:hun/ter@h:1/d 'u:hun?ter&x@h/d' u:%00hunter@h/d; do
 		for log in text json; do
 			got=0
-			timeout 300 rudder-query --log $log --timeout 2s -d "$scheme://$url" -e 'SELECT 1 AS a' >out 2>err || got=$?
+			timeout 300 rudder-query --log-format $log --timeout 2s -d "$scheme://$url" -e 'SELECT 1 AS a' >out 2>err || got=$?
 			is 64 $got "$scheme://$url: status"
 			! grep -v 'command line' err | grep -q -e hun -e ter@ -e ter= || fail "$scheme://$url: $(cat err)"
 			grep -q 'a password on the command line' err || fail "$scheme://$url: no warning: $(cat err)"
@@ -65,7 +65,7 @@ done
 if known clickhouse://; then
 	for proxy in 'http://me:hunter2@h:99999' 'nosuch://me:hunter2@h' 'http://me:hunter2@[h' 'http://me:hun ter2@h'; do
 		got=0
-		https_proxy=$proxy timeout 300 rudder-query --log json --timeout 2s -d 'clickhouses://h.invalid/d' -e 'SELECT 1' >out 2>err || got=$?
+		https_proxy=$proxy timeout 300 rudder-query --log-format json --timeout 2s -d 'clickhouses://h.invalid/d' -e 'SELECT 1' >out 2>err || got=$?
 		[ $got != 0 ] || fail "$proxy: status 0"
 		! grep -q -e hunter2 -e ter2 err || fail "$proxy: $(cat err)"
 	done

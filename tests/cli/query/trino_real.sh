@@ -235,4 +235,4 @@ full rows rudder-query -d "$at/tpch/sf1" -e 'SELECT * FROM lineitem -- mark6'
 is_now mark6 USER_CANCELED
 bounded memory 'SELECT * FROM lineitem LIMIT 100000' 'SELECT * FROM lineitem' rudder-query -d "$at/tpch/sf1"
 killed() { kill -KILL "$TRINO_PID"; }
-interrupted 69 'server killed' 'rudder-query: ' killed rudder-query -d "$at/tpch/sf1" -e 'SELECT * FROM lineitem'
+interrupted 69 'server killed' 'rudder-query' killed rudder-query -d "$at/tpch/sf1" -e 'SELECT * FROM lineitem'

@@ -200,7 +200,7 @@ $ rudder-send -d file:/dev/full --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'
 ! rudder-send: cannot write output: No space left on device
 
 # the lock of the state: taken by a newer run
-$ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||"; ls
+$ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||g"; ls
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123abc123abc123abc123abc123ab"}}
 < {"recordId":"1","userId":"a"}
 > rudder-send: 's/lock': a newer run has taken over, nothing was sent
@@ -208,7 +208,7 @@ $ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2
 > s
 
 # the lock of the state: held by somebody
-$ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; sed "s|STATE|$PWD/s|" | flock s/lock rudder-send -d file:out 2>&1 | sed "s|$PWD/||"
+$ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; sed "s|STATE|$PWD/s|" | flock s/lock rudder-send -d file:out 2>&1 | sed "s|$PWD/||g"
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123abc123abc123abc123abc123ab"}}
 < {"recordId":"1","userId":"a"}
 > rudder-send: 's/lock' is locked: a newer run has taken over, nothing was sent
@@ -221,7 +221,7 @@ $ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; : >s/pending; sed "s|S
 > 1
 
 # the lock of the state: only the beginning of its token
-$ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||"
+$ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||g"
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
 < {"recordId":"1","userId":"a"}
 > rudder-send: 's/lock': a newer run has taken over, nothing was sent

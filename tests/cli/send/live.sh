@@ -41,6 +41,6 @@ serve
 rudder-send -d "rudder:$URL" <in >raw 2>err || fail 'status'
 [ ! -s err ] || fail "not silent: $(cat err)"
 rudder-send -d "rudder:$URL" -v --stats stats <in >raw 2>err || fail 'status'
-grep -q '^rudder-send: 3 events, 3 accepted' err || fail "no summary: $(cat err)"
+grep -q '^rudder-send.*: 3 events, 3 accepted' err || fail "no summary: $(cat err)"
 grep -q '^{"events":3,"accepted":3,' stats || fail "stats: $(cat stats)"
 halt

@@ -82,7 +82,7 @@ is 1 "$(count failed)" 'proxy that refuses: receipts'
 # libcurl's message has the URL of a proxy that it does not take, password and all
 for proxy in 'http://me:hunter2@h:99999' 'nosuch://me:hunter2@h' 'http://me:hunter2@[h' 'http://me:hun ter2@h' 'http://me:hunter2@h.invalid'; do
 	rc=0
-	events 1 | https_proxy=$proxy send -d rudder:https://example.invalid --log json --retry-max-time 100ms 2>err || rc=$?
+	events 1 | https_proxy=$proxy send -d rudder:https://example.invalid --log-format json --retry-max-time 100ms 2>err || rc=$?
 	[ $rc != 0 ] || fail "$proxy: status 0"
 	! grep -q -e hunter2 -e ter2 err receipts || fail "$proxy: $(cat err receipts)"
 	grep -q 'the proxy that https_proxy or all_proxy names' err receipts || fail "$proxy: no word of it: $(cat err receipts)"

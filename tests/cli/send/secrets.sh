@@ -22,7 +22,7 @@ for fate in accept 'always reply 503' 'reply 401' 'reply 404' \
 	'reply 302 "Location: http://127.0.0.1:1/"' close 'always raw "bang\r\n\r\n"' 'flood 20000'; do
 	printf '%s\n' "$fate" >script
 	serve -s script -k key -o got
-	send --write-key-file key --retry-max-time 100ms --stats stats -v --log json <in || :
+	send --write-key-file key --retry-max-time 100ms --stats stats -v --log-format json <in || :
 	halt
 	clean "$fate"
 done

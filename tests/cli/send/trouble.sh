@@ -11,6 +11,7 @@ rc=0
 rudder-send -d "rudder:$dead" -c 2 --retry-wait 100ms --retry-max-wait 500ms --retry-max-time 13s <in >raw 2>err || rc=$?
 is 69 $rc 'status'
 is 2 "$(wc -l <err)" "lines: $(cat err)"
+ownerless err
 grep -q 'rudder-send: warning: .*[Cc]onnect.*; retrying for up to 13s' err || fail "$(cat err)"
 grep -q 'rudder-send: gave up after' err || fail "$(cat err)"
 

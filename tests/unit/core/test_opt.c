@@ -135,7 +135,9 @@ static const struct {
 	{"t --max-deletes=",
 	 "option '--max-deletes': '' is not a count (250, 64K, 2M, 1G)"},
 	{"t -w 5x", "option '--wait': '5x' is not a time (250ms, 5s, 2m, 1h)"},
-	{"t --log=xml", "option '--log': 'xml' is not text or json"},
+	{"t --log-format=xml",
+	 "option '--log-format': 'xml' is not text or json"},
+	{"t --log=xml", "option '--log-format': 'xml' is not text or json"},
 };
 
 static void says_what_is_wrong(void **state)
@@ -163,7 +165,7 @@ static void sets_what_is_logged(void **state)
 	assert_false(tool_logs(TOOL_WARNING));
 	assert_int_equal(parse("t -v", got, &e), 1);
 	assert_true(tool_logs(TOOL_INFO));
-	assert_int_equal(parse("t --log text", got, &e), 1);
+	assert_int_equal(parse("t --log-format text", got, &e), 1);
 	assert_true(tool_logs(TOOL_WARNING));
 	assert_false(tool_logs(TOOL_INFO));
 }
