@@ -1,0 +1,1 @@
+SELECT id, items FROM carts

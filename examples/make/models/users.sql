@@ -1,0 +1,1 @@
+SELECT id, email, plan FROM users
