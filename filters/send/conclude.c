@@ -96,8 +96,8 @@ void conclude_salvage(struct run *r)
 
 	writer_undo(r->out);
 	(void)!verdict_release(r, false, &later);
-	(void)!confirm_release(&r->confirm, r->out, &r->failed_file, &n,
-			       &later);
+	(void)!confirm_release(&r->confirm, r->out, &r->failed_file,
+			       &r->reasons, &n, &later);
 	(void)!writer_flush(r->out, &later);
 }
 

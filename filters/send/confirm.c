@@ -1,17 +1,16 @@
 #include "send/confirm.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "core/reader.h"
 #include "core/temp.h"
 #include "core/tool.h"
+#include "wire/stream/control.h"
 
-enum {
-	FLUSH_BYTES = 64 * 1024,
-	LINE_MAX_BYTES = 32 * 1024 * 1024,
-};
+enum { FLUSH_BYTES = 64 * 1024, LINE_MAX_BYTES = 32 * 1024 * 1024, WHY = 80 };
 
 int confirm_open(struct confirm *c, struct err *e)
 {
@@ -58,6 +57,20 @@ static const char *word(const struct confirm *c,
 				  : "\"unknown\"";
 }
 
+/* All that the data plane says of a failure is a status (rudder-server
+ * services/rsources/rsources.go, FailedRecord; read 2026-11-30).
+ */
+static void explain(const struct job_status_failure *f, char why[WHY])
+{
+	static const char what[] =
+		"accepted, but the data plane could not deliver it";
+
+	if (f->code > 0)
+		snprintf(why, WHY, "%s: HTTP %u", what, f->code);
+	else
+		snprintf(why, WHY, "%s", what);
+}
+
 /* The receipt with another status; all its other members stay. */
 static void rewrite(const struct confirm *c, struct buf *b,
 		    const struct scan_member *m, size_t n,
@@ -75,9 +88,12 @@ static void rewrite(const struct confirm *c, struct buf *b,
 		else
 			buf_slice(b, m[i].value);
 	}
-	if (f)
-		buf_str(b, ",\"reason\":\"accepted, but the data plane could "
-			   "not deliver it\"");
+	if (f) {
+		char why[WHY];
+
+		explain(f, why);
+		control_add_text(b, "reason", slice_str(why));
+	}
 	buf_char(b, '}');
 }
 
@@ -87,6 +103,7 @@ struct release {
 	struct scan *scan;
 	struct writer *to;
 	struct failed_file *failed_file;
+	struct reasons *reasons;
 	struct buf scratch;
 	struct confirm_counts n;
 };
@@ -120,6 +137,12 @@ static int release_receipt(struct release *r, struct slice line, bool *failed,
 	m = scan_members(r->scan, &n);
 	rewrite(r->c, writer_buf(r->to), m, n, f);
 	*failed = f != NULL;
+	if (f) {
+		char why[WHY];
+
+		explain(f, why);
+		reasons_add(r->reasons, why, NULL, 1, 0);
+	}
 	if (!f)
 		r->n.delivered++;
 	else if (has_failed(r->c, f))
@@ -212,10 +235,11 @@ int confirm_keep(struct confirm *c, struct slice event, struct err *e)
 }
 
 int confirm_release(struct confirm *c, struct writer *to,
-		    struct failed_file *again, struct confirm_counts *n,
-		    struct err *e)
+		    struct failed_file *again, struct reasons *reasons,
+		    struct confirm_counts *n, struct err *e)
 {
-	struct release r = {.c = c, .to = to, .failed_file = again};
+	struct release r = {
+		.c = c, .to = to, .failed_file = again, .reasons = reasons};
 	int rc;
 
 	if (!c->spool)

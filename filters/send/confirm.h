@@ -14,6 +14,7 @@
 #include "send/dest/dest.h"
 #include "send/failed_file.h"
 #include "send/job_status.h"
+#include "wire/stream/reasons.h"
 
 struct confirm {
 	struct writer *spool; /* NULL: nobody asked */
@@ -41,12 +42,12 @@ struct confirm_counts {
  * plane fit its list of failures, which all are ours: "delivered", "failed"
  * where the destination refused it by a 4xx, "unknown" where it may have taken
  * it all the same; else "accepted", known is false then, and a warning has said
- * why. The events kept of those that failed or are
- * unknown go to again. ERR_IO.
+ * why. The events kept of those that failed or are unknown go to again, why
+ * they did to reasons. ERR_IO.
  */
 int confirm_release(struct confirm *c, struct writer *to,
-		    struct failed_file *again, struct confirm_counts *n,
-		    struct err *e) MUST_USE;
+		    struct failed_file *again, struct reasons *reasons,
+		    struct confirm_counts *n, struct err *e) MUST_USE;
 
 void confirm_clear(struct confirm *c);
 

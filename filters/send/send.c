@@ -275,7 +275,8 @@ static int confirm(struct run *r, int signals, struct err *e)
 		tool_warn("receipts stay 'accepted'");
 	take_signal(r, signals);
 	r->confirm.doubted = r->attempt.doubted;
-	if (confirm_release(&r->confirm, r->out, &r->failed_file, &n, e) < 0)
+	if (confirm_release(&r->confirm, r->out, &r->failed_file, &r->reasons,
+			    &n, e) < 0)
 		return -1;
 	if (ask && !r->confirm.known && r->confirm_err.kind == ERR_NONE)
 		err_set(&r->confirm_err, ERR_PARTIAL,

@@ -26,7 +26,7 @@ done
 
 # each option of --help is in the page, and the other way round; those that all
 # commands have are in rudder-sync(7)
-own() { grep -vxE 'help|version|quiet|verbose|log' | sort -u; }
+own() { grep -vxE 'help|version|quiet|verbose|log-format' | sort -u; }
 for tool in query diff map send; do
 	[ -x "$TOP/bin/rudder-$tool" ] || continue
 	"rudder-$tool" --help | sed -n 's/^ *\(-[a-zA-Z] \)\{0,1\}--\([a-z0-9-]*\).*/\2/p' | own >help
