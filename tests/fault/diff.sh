@@ -91,7 +91,7 @@ for point in write:error=ENOSPC fdatasync:error=EIO; do
 	strace -f -o trace.log -P "$st/pending" -e inject=$point \
 		rudder-diff -k id -s "$st" --keep v --mode mirror new.in >left 2>err || got=$?
 	is 74 $got "status with $point"
-	grep -q 'the state: ' err || fail "$point: said of the state: $(cat err)"
+	grep -q 'the state ' err || fail "$point: said of the state: $(cat err)"
 	is '' "$(changes <left)" "changes that left with $point"
 done
 echo "diff.sh: $tried disturbed runs and commits, each followed by a quiet run: nothing lost, nothing wrongly deleted"
