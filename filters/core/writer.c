@@ -113,6 +113,11 @@ struct buf *writer_buf(struct writer *w)
 	return &w->out;
 }
 
+struct slice writer_record(const struct writer *w)
+{
+	return slice_of(w->out.p + w->mark, w->out.n - w->mark);
+}
+
 void writer_undo(struct writer *w)
 {
 	w->out.n = w->mark;

@@ -66,6 +66,9 @@ struct buf *writer_buf(struct writer *w);
  */
 int writer_line(struct writer *w, struct err *e) MUST_USE;
 
+/* The record being built, as far as it is; borrowed until the next call. */
+struct slice writer_record(const struct writer *w);
+
 /* Forget the record being built. */
 void writer_undo(struct writer *w);
 

@@ -437,7 +437,8 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 	if (c->blocked > 0)
 		return err_set(e, ERR_BLOCKED,
 			       "%ju deletes were blocked by a delete guard: "
-			       "rudder-diff printed why, and how to allow them",
+			       "rudder-diff or rudder-map printed why, and how "
+			       "to allow them",
 			       (uintmax_t)c->blocked);
 	if (c->resend_blocked > 0)
 		return err_set(

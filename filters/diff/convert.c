@@ -291,10 +291,16 @@ static int begin(struct convert *x, struct err *e)
 	/* the inverse of a run does not belong to its state, and its deletes
 	 * have whole rows
 	 */
-	static const char *const inverse[] = {
-		"state", "state_id",          "attempt",           "keep",
-		"was",   "accept_connection", "on_mapping_change", "salt",
-		NULL};
+	static const char *const inverse[] = {"state",
+					      "state_id",
+					      "attempt",
+					      "keep",
+					      "was",
+					      "accept_connection",
+					      "on_mapping_change",
+					      "salt",
+					      "delete_guard",
+					      NULL};
 	static const char *const none[] = {NULL};
 	struct slice run = x->in.control.run;
 

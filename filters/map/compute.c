@@ -43,6 +43,20 @@ static int jq_note(struct maker *m, const struct workers_row *row, bool ok,
 	return result_note(m, &note, row->field[WORKERS_LINE], lost, e);
 }
 
+/* The row of a delete that removal.h made. */
+static int jq_removed(struct maker *m, const struct workers_row *row,
+		      uint64_t n, struct err *e)
+{
+	const struct control_note note = {
+		.line = row->lineno,
+		.id = row->field[WORKERS_KEY],
+		.action = row->field[WORKERS_ACTION],
+		.change = row->field[WORKERS_CHANGE],
+	};
+
+	return result_removed(m, &note, row->field[WORKERS_LINE], n, e);
+}
+
 static const char invalid[] = "the process that runs jq returned invalid data";
 
 /* The lines of computed values, each empty or a JSON value: false where they
@@ -144,7 +158,7 @@ static int jq_left_out(struct maker *m, const struct workers_row *row,
 		return -1;
 	why = row_event_make(m, &m->removal, MAPPING_DELETE, m->extra, 0);
 	return why ? jq_note(m, row, false, false, why, e)
-		   : result_removed(m, row->field[WORKERS_LINE], 1, e);
+		   : jq_removed(m, row, 1, e);
 }
 
 /* What its row gives an event; left: the event is of the removal. */
@@ -196,7 +210,7 @@ static int jq_events_done(struct maker *m, const struct workers_row *row,
 		return jq_note(m, row, false, false, why, e);
 	}
 	out->n--; /* its LF comes with result_made */
-	return row->left ? result_removed(m, row->field[WORKERS_LINE], n, e)
+	return row->left ? jq_removed(m, row, n, e)
 			 : result_made(m, row->field[WORKERS_LINE], n, e);
 }
 

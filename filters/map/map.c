@@ -142,6 +142,7 @@ static int on_line(struct map *m, struct err *e)
 	case INPUT_END:
 		m->end.n = 0;
 		buf_slice(&m->end, m->in.control.body);
+		(void)control_count(m->in.controls, "blocked", &m->end_blocked);
 		return 0;
 	case INPUT_ABORT:
 		return 0;
@@ -157,7 +158,10 @@ static int stop(struct map *m, const struct err *e)
 {
 	struct err later;
 
-	if (e->kind != ERR_IO && writer_flush(m->out, &later) < 0)
+	if (e->kind != ERR_IO &&
+	    removal_guard_release(&m->removals, &m->out, &m->events, &later) ==
+		    0 &&
+	    writer_flush(m->out, &later) < 0)
 		return -1;
 	return -1;
 }
@@ -175,6 +179,8 @@ static int finish(struct map *m, struct err *e)
 			     "%ju%% (--max-rejects)",
 			     (uintmax_t)m->rejects, (uintmax_t)m->in.data,
 			     (uintmax_t)m->max_rejects.n);
+	if (removal_guard_release(&m->removals, &m->out, &m->events, e) < 0)
+		return -1;
 	if (rc == 0 && !m->begun)
 		rc = output_begin(m, e);
 	if (rc == 0 && output_end(m, e) < 0)
@@ -336,16 +342,21 @@ static int verdict(const struct map *m, struct err *e)
 			(uintmax_t)m->undeleted,
 			m->undeleted > 1 ? "s were" : " was",
 			m->undeleted > 1 ? "them" : "it");
-	if (m->undeleted > 0 && m->rejects > 0)
+	if (m->undeleted > 0 && m->rejects + m->removals.blocked > 0)
 		tool_warn("%s", lost.text);
+	*e = lost;
 	if (m->rejects > 0) {
 		reasons_say(&m->reasons, why);
-		return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
-			       (uintmax_t)m->rejects, (uintmax_t)m->in.data,
-			       why);
+		(void)err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
+			      (uintmax_t)m->rejects, (uintmax_t)m->in.data,
+			      why);
 	}
-	*e = lost;
-	return m->undeleted > 0 ? -1 : 0;
+	if (m->removals.blocked > 0) {
+		if (m->rejects > 0)
+			tool_warn("%s", e->text);
+		return removal_guard_explain(&m->removals, e);
+	}
+	return m->undeleted + m->rejects > 0 ? -1 : 0;
 }
 
 /* The settings are read; only the counters are still to be written. */
@@ -356,6 +367,16 @@ static void confine(const struct map_options *o)
 	landlock_init(&l, false);
 	landlock_replace(&l, o->stats);
 	landlock_enter(&l);
+}
+
+/* Whether a mapping may delete what its condition leaves out. */
+static bool may_remove(const struct map *m)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < m->n_makers; i++)
+		any = any || m->maker[i].m.where;
+	return any && m->o->preview == 0 && !m->o->check;
 }
 
 static int map_lines(struct map *m, struct mapping_list *list,
@@ -384,6 +405,8 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		return explain(m, e);
 	if (o->print_record)
 		return print_record(m, e);
+	if (may_remove(m) && removal_guard_open(&m->removals, e) < 0)
+		return -1;
 	tool_reads(m->fd_in, "rows");
 	if (o->confine)
 		confine(o);
@@ -423,6 +446,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	deletes_clear(&m.deletes);
 	reasons_clear(&m.reasons);
 	input_clear(&m.in);
+	removal_guard_clear(&m.removals, &m.out);
 	writer_free(m.out);
 	if (m.seal)
 		(void)hash_long_end(m.seal);

@@ -246,6 +246,24 @@ static int compare(const struct map *m, const struct doc *was, struct err *e)
 	return rc;
 }
 
+/* Whether an entry was added, removed or changed. */
+static bool is_changed(const struct map *m, const struct doc *was)
+{
+	const struct doc *text = doc_get(was, "entries");
+	struct buf then = {0}, now = {0};
+	bool is;
+
+	if (!text)
+		return false;
+	buf_str(&then, "\"entries\":");
+	buf_slice(&then, text->raw);
+	show_entries(m, &now);
+	is = !slice_eq(buf_all(&then), buf_all(&now));
+	buf_clear(&then);
+	buf_clear(&now);
+	return is;
+}
+
 int mapping_change_begin(struct map *m, struct err *e)
 {
 	const struct control_reader *c = m->in.controls;
@@ -260,8 +278,10 @@ int mapping_change_begin(struct map *m, struct err *e)
 	was = doc_get(d, "mapping");
 	if (was && !slice_is(control_member(c, "accept_connection"), "true"))
 		rc = compare(m, was, e);
-	if (rc == 0 && was)
+	if (rc == 0 && was) {
 		warn(m, was);
+		m->changed = is_changed(m, was);
+	}
 	doc_free(d);
 	return rc;
 }

@@ -259,7 +259,13 @@ static int note_row(struct multi *f, const struct open *r, bool rejected,
 
 static int leave(struct multi *f, const struct open *r, struct err *e)
 {
-	bool rejected = false, lost = false;
+	const struct control_note note = {
+		.line = r->lineno,
+		.id = r->id,
+		.action = r->action,
+		.change = r->change,
+	};
+	bool rejected = false, lost = false, removed = false;
 	uint64_t n = 0;
 
 	for (size_t k = 0; k < f->run->n_makers; k++) {
@@ -269,12 +275,15 @@ static int leave(struct multi *f, const struct open *r, struct err *e)
 			s->answer = SKIP;
 		rejected = rejected || s->answer == REJECT;
 		lost = lost || s->answer == LOST;
+		removed = removed || s->answer == REMOVAL;
 		if (s->answer == EVENTS || s->answer == REMOVAL)
 			n += s->n;
 	}
 	if (rejected || n == 0)
 		return note_row(f, r, rejected, lost, e);
 	put_events(f, r, n);
+	if (removed)
+		return output_removed(f->run, &note, r->line, n, e);
 	f->run->events += n;
 	return output_emit(f->run, r->line, e);
 }

@@ -138,7 +138,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 		return result_reject(m, why, e) < 0 ? -1 : 1;
 	out->n--; /* its LF comes with result_made */
 	if (in != &m->run->in)
-		return result_removed(m, line, 1, e) < 0 ? -1 : 1;
+		return result_removed_now(m, 1, e) < 0 ? -1 : 1;
 	return result_made(m, line, 1, e) < 0 ? -1 : 1;
 }
 
@@ -232,7 +232,7 @@ static int make_removal(struct maker *m, struct native *q, struct err *e)
 	why = row_event_make(m, in, MAPPING_DELETE, m->extra, 0);
 	if (why)
 		return result_reject(m, why, e) < 0 ? -1 : 1;
-	return result_removed(m, m->run->in.line, 1, e) < 0 ? -1 : 1;
+	return result_removed_now(m, 1, e) < 0 ? -1 : 1;
 }
 
 static int leave_out(struct maker *m, struct native *q, struct err *e)

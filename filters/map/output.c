@@ -211,6 +211,7 @@ int output_on_begin(struct map *m, struct err *e)
 			       SLICE_FMT(c->stream));
 	if (deletes_begin(m, e) < 0 || mapping_change_begin(m, e) < 0)
 		return -1;
+	removal_guard_begin(&m->removals, m->in.controls, m->changed);
 	if (c->run.n > 0)
 		buf_slice(&run, c->run);
 	else
@@ -254,9 +255,14 @@ int output_end(struct map *m, struct err *e)
 {
 	/* of changes, the number of rows stays for the record of the run */
 	bool is_changes = strcmp(m->in.stream, "changes") == 0;
-	const char *const drop[] = {"changes",  "events",
-				    "receipts", "rejects",
-				    "skips",    is_changes ? NULL : "rows",
+	uint64_t blocked = m->removals.blocked;
+	const char *const drop[] = {"changes",
+				    "events",
+				    "receipts",
+				    "rejects",
+				    "skips",
+				    is_changes ? "events" : "rows",
+				    blocked > 0 ? "blocked" : NULL,
 				    NULL};
 	struct buf *out = writer_buf(m->out);
 	struct hash seal;
@@ -268,13 +274,32 @@ int output_end(struct map *m, struct err *e)
 	else
 		control_end(out, "events");
 	control_add_count(out, "events", m->events);
-	control_add_count(out, "rejects", m->in.rejects + m->rejects);
+	control_add_count(out, "rejects", m->in.rejects + m->rejects + blocked);
 	control_add_count(out, "skips", m->in.skips + m->skips);
+	if (blocked > 0)
+		control_add_count(out, "blocked", m->end_blocked + blocked);
 	if (m->o->seal)
 		buf_fmt(out, ",\"seal\":\"%016jx%016jx\"", (uintmax_t)seal.hi,
 			(uintmax_t)seal.lo);
 	control_close(out);
 	return line_of_stream(m, e);
+}
+
+int output_removed(struct map *m, const struct control_note *note,
+		   struct slice row, uint64_t n, struct err *e)
+{
+	struct control_note blocked = *note;
+
+	if (m->o->preview > 0 || !m->removals.on) {
+		m->events += n;
+		return output_emit(m, row, e);
+	}
+	blocked.type = "reject";
+	blocked.stage = "map";
+	blocked.reason = removal_guard_why;
+	blocked.record = row;
+	blocked.blocked = true;
+	return removal_guard_row(&m->removals, &m->out, n, &blocked, e);
 }
 
 int output_pass(struct map *m, struct err *e)

@@ -42,6 +42,13 @@ static inline int output_emit(struct map *m, struct slice row, struct err *e)
 	return output_show(m, row, true, e);
 }
 
+/* The same where it deletes a row that the condition leaves out: n events, not
+ * yet counted, which leave once it is known how many such rows there are. note
+ * has the line and the change of the row.
+ */
+int output_removed(struct map *m, const struct control_note *note,
+		   struct slice row, uint64_t n, struct err *e) MUST_USE;
+
 /* The line of the input, of which no mapping can make anything, becomes a
  * reject. ERR_DATA past the rejects that are allowed.
  */

@@ -17,6 +17,7 @@
 #include "map/jq/expr.h"
 #include "map/jq/workers.h"
 #include "map/map.h"
+#include "map/removal_guard.h"
 #include "wire/stream/input.h"
 #include "wire/stream/reasons.h"
 
@@ -78,12 +79,15 @@ struct map {
 	size_t n_makers;        /* at least 1 */
 	struct multi *multi;    /* NULL: there is one maker */
 	struct buf end;         /* body of the end line */
+	uint64_t end_blocked;   /* deletes, by an earlier stage */
 	struct hash_long *seal; /* of what has left, with --seal */
 	struct buf run_id;      /* given by the environment */
 	const struct map_options *o;
 	uint64_t events, rejects, skips; /* our own */
 	uint64_t undeleted; /* skips among them that should be deletes */
 	struct deletes deletes;
+	struct removal_guard removals;
+	bool changed; /* the mapping is not that of the state */
 	struct num_share max_rejects;
 	struct reasons reasons; /* of our rejects */
 	uint64_t shown;         /* rows of a preview */

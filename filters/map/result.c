@@ -27,6 +27,22 @@ static struct control_note note_of(const struct input *in, const char *type,
 	return note;
 }
 
+int result_removed(struct maker *m, const struct control_note *note,
+		   struct slice line, uint64_t n, struct err *e)
+{
+	if (m->run->multi)
+		return multi_removed(m->run->multi, m, n, e);
+	return output_removed(m->run, note, line, n, e);
+}
+
+int result_removed_now(struct maker *m, uint64_t n, struct err *e)
+{
+	const struct input *in = &m->run->in;
+	const struct control_note note = note_of(in, "reject", NULL);
+
+	return result_removed(m, &note, in->line, n, e);
+}
+
 int result_reject(struct maker *m, const char *reason, struct err *e)
 {
 	const struct input *in = &m->run->in;

@@ -27,15 +27,12 @@ static inline int result_made(struct maker *m, struct slice line, uint64_t n,
 }
 
 /* The same of a delete that removal.h made: where another mapping still makes
- * an event of the row, that one counts.
+ * an event of the row, that one counts. note has the line and the change of the
+ * row; result_removed_now is for the line of the input.
  */
-static inline int result_removed(struct maker *m, struct slice line, uint64_t n,
-				 struct err *e)
-{
-	if (m->run->multi)
-		return multi_removed(m->run->multi, m, n, e);
-	return result_made(m, line, n, e);
-}
+int result_removed(struct maker *m, const struct control_note *note,
+		   struct slice line, uint64_t n, struct err *e) MUST_USE;
+int result_removed_now(struct maker *m, uint64_t n, struct err *e) MUST_USE;
 
 /* The line becomes a reject or a skip; result_reject and result_skip are for
  * the line of the input. lost: the skip is of a delete that cannot be made.

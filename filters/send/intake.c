@@ -335,10 +335,16 @@ static void add_reason(struct run *r)
 	buf_clear(&why);
 }
 
+/* A reject of a delete that is blocked, and stays pending. */
+static bool is_blocked(const struct run *r)
+{
+	return slice_is(control_member(r->in.controls, "blocked"), "true");
+}
+
 static int take_note(struct run *r, struct err *e)
 {
 	r->outcome[receipt_note(writer_buf(r->out), &r->in.control,
-				r->attempt.doubted)]++;
+				is_blocked(r), r->attempt.doubted)]++;
 	r->receipts++;
 	if (r->in.control.type == CONTROL_REJECT)
 		add_reason(r);

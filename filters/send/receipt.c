@@ -74,10 +74,11 @@ static void member(struct buf *b, const char *name, struct slice value)
 }
 
 enum receipt_status receipt_note(struct buf *b, const struct control *c,
-				 bool doubt)
+				 bool blocked, bool doubt)
 {
 	enum receipt_status status = c->type == CONTROL_SKIP ? RECEIPT_SKIPPED
 				     : doubt                 ? RECEIPT_UNKNOWN
+				     : blocked               ? RECEIPT_FAILED
 							     : RECEIPT_REJECTED;
 
 	buf_char(b, '{');
@@ -91,7 +92,7 @@ enum receipt_status receipt_note(struct buf *b, const struct control *c,
 		buf_fmt(b, "\"action\":\"%.*s\",", SLICE_FMT(c->action));
 	buf_fmt(b, "\"status\":\"%s\",\"code\":0,\"attempts\":0,\"ms\":0",
 		receipt_status_word(status));
-	if (status == RECEIPT_UNKNOWN)
+	if (status == RECEIPT_UNKNOWN && !blocked)
 		buf_str(b, ",\"refused\":true");
 	if (c->reason.n > 0) {
 		buf_str(b, ",\"reason\":");

@@ -29,11 +29,12 @@ void receipt_tail(struct buf *b, const struct receipt *r);
 void receipt_event(struct buf *b, const struct batch *batch,
 		   const struct batch_item *item, struct slice tail);
 
-/* The receipt for a reject or skip line of an earlier stage. doubt: its event
- * may have been delivered all the same. Returns its status.
+/* The receipt for a reject or skip line of an earlier stage. blocked: a delete
+ * guard has done that, and the change stays pending, whatever is accepted.
+ * doubt: its event may have been delivered all the same. Returns its status.
  */
 enum receipt_status receipt_note(struct buf *b, const struct control *c,
-				 bool doubt);
+				 bool blocked, bool doubt);
 
 /* The receipt for an event whose change is not pending any more: its first
  * receipt is committed.

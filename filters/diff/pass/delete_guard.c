@@ -85,7 +85,7 @@ static uint64_t share_of(uint64_t keys, uint64_t percent)
 	return (uint64_t)((double)keys * (double)percent / 100);
 }
 
-static uint64_t limit_of(const struct delete_guard *b, uint64_t keys)
+uint64_t delete_guard_limit(const struct delete_guard *b, uint64_t keys)
 {
 	uint64_t n;
 
@@ -121,7 +121,7 @@ static void explain(const struct delete_guard *b,
 	const char *why = NULL;
 
 	buf_fmt(&count, "more than the limit of %ju (--max-deletes)",
-		(uintmax_t)limit_of(b, c->keys));
+		(uintmax_t)delete_guard_limit(b, c->keys));
 	buf_fmt(&option, "%ju", (uintmax_t)n);
 	for (size_t i = 0; i < COUNT_OF(guards); i++) {
 		if (!(by >> i & 1))
@@ -154,7 +154,7 @@ uint64_t delete_guard_blocks(const struct delete_guard *b,
 
 	if (delete_guard_is_model(c))
 		by |= DELETE_GUARD_MODEL;
-	if (c->deletes - c->again > limit_of(b, c->keys))
+	if (c->deletes - c->again > delete_guard_limit(b, c->keys))
 		by |= DELETE_GUARD_COUNT;
 	if (n == 0 || by == 0)
 		return 0;

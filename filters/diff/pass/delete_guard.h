@@ -66,6 +66,9 @@ struct delete_guard_case {
 int delete_guard_init(struct delete_guard *b, const char *max,
 		      const char *allow, struct err *e) MUST_USE;
 
+/* How many of so many keys may be deleted. */
+uint64_t delete_guard_limit(const struct delete_guard *b, uint64_t keys);
+
 /* The guards that doubt this input, as bits; the counts are not looked at. */
 unsigned delete_guard_blind(const struct delete_guard_case *c);
 

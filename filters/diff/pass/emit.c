@@ -61,6 +61,28 @@ static void add_connection(const struct pass *r, struct buf *b)
 		control_add_text(b, "on_mapping_change", slice_str(how));
 }
 
+/* The limit for deletes that a condition of rudder-map makes. In a resend each
+ * row is looked at by another mapping, so that more than a few are many.
+ */
+static void add_delete_guard(const struct pass *r, struct buf *b)
+{
+	struct delete_guard_case c = {
+		.new_model = r->resend.full,
+		.keys = r->old->n + r->known->unacked.n,
+	};
+	uint64_t limit = delete_guard_limit(&r->guard, c.keys);
+
+	c.missing = limit;
+	if (delete_guard_is_model(&c))
+		limit = c.keys / 100 > DELETE_GUARD_FEW ? c.keys / 100
+							: DELETE_GUARD_FEW;
+	buf_fmt(b, ",\"delete_guard\":{\"keys\":%ju,\"limit\":%ju",
+		(uintmax_t)c.keys, (uintmax_t)limit);
+	if (r->guard.has_permit)
+		buf_fmt(b, ",\"allowed\":%ju", (uintmax_t)r->guard.permit);
+	buf_char(b, '}');
+}
+
 /* A dry run makes no state, so one that is not there yet has no id. */
 static void add_state_id(const struct pass *r, struct buf *b)
 {
@@ -75,16 +97,16 @@ static void add_state_id(const struct pass *r, struct buf *b)
 
 int emit_begin(struct pass *r, struct slice body, struct err *e)
 {
-	static const char *const ours[] = {"run",         "v",
-					   "key",         "identity",
-					   "keep",        "mode",
-					   "state",       "attempt",
-					   "params",      "was",
-					   "salt",        "accept_connection",
-					   "mapping",     "on_mapping_change",
-					   "destination", "state_id",
-					   "source",      "reads",
-					   NULL};
+	static const char *const ours[] = {"run",          "v",
+					   "key",          "identity",
+					   "keep",         "mode",
+					   "state",        "attempt",
+					   "params",       "was",
+					   "salt",         "accept_connection",
+					   "mapping",      "on_mapping_change",
+					   "destination",  "state_id",
+					   "source",       "reads",
+					   "delete_guard", NULL};
 	struct buf *b = writer_buf(r->out);
 
 	r->begun = true;
@@ -105,6 +127,8 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 		control_add_text(b, "attempt", slice_str(r->state->attempt));
 		add_connection(r, b);
 	}
+	if (r->known && r->mode == PASS_MIRROR)
+		add_delete_guard(r, b);
 	if (r->o->dry_run)
 		buf_str(b, ",\"dry_run\":true");
 	control_close(b);

@@ -170,6 +170,8 @@ void control_note(struct buf *b, const struct control_note *note)
 		buf_fmt(b, ",\"line\":%ju", (uintmax_t)note->line);
 	buf_str(b, ",\"reason\":");
 	json_string(b, slice_str(note->reason));
+	if (note->blocked)
+		buf_str(b, ",\"blocked\":true");
 	if (note->record.p) {
 		buf_str(b, ",\"record\":");
 		json_lossy(b, note->record, RECORD_MAX);

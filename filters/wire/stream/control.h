@@ -73,6 +73,7 @@ struct control_note {
 	struct slice action; /* raw text without quotes; empty: not said */
 	struct slice id;     /* a JSON string; empty: not said */
 	struct slice change; /* raw text; empty: not said */
+	bool blocked;        /* a reject of a delete that is blocked: pending */
 	struct slice
 		record; /* any bytes: quoted, cut at 64 KiB; p NULL: not said */
 };
