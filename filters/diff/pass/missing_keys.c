@@ -247,6 +247,10 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 	case MISSING_KEYS_DROPPED:
 		if (k.holder == MISSING_KEYS_HELD_MISSING)
 			identity_left(&r->identity, text);
+		if (k.holder == MISSING_KEYS_HELD_DELIVERED && r->known &&
+		    k.row == MISSING_KEYS_ROW_KNOWN &&
+		    parked_holder(r, text, e) < 0)
+			return -1;
 		return drop(r, &i, version, open, why, e);
 	case MISSING_KEYS_DELETED:
 		return delete (r, &i, version, open, e);

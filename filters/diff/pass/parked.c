@@ -91,16 +91,21 @@ static int park_retyped(struct pass *r, struct slice text, struct err *e)
 	return any;
 }
 
-static int park_identity(struct pass *r, struct hash key, struct slice text,
-			 struct err *e)
+static struct same_identity_of of_run(struct pass *r)
 {
-	const struct same_identity_of of = {
+	return (struct same_identity_of){
 		.identity = &r->identity,
 		.old = r->old,
 		.known = r->known,
 		.memory = (r->o->memory + 3) / 4,
 		.dir = temp_dir(r->known->dir),
 	};
+}
+
+static int park_identity(struct pass *r, struct hash key, struct slice text,
+			 struct err *e)
+{
+	const struct same_identity_of of = of_run(r);
 	struct same_identity_walk w = {0};
 	struct hash other;
 	int any = 0, rc;
@@ -116,6 +121,44 @@ static int park_identity(struct pass *r, struct hash key, struct slice text,
 		any |= rc;
 	}
 	return any;
+}
+
+/* Where two rows shared an identity and one of them leaves it, the destination
+ * may have the values of that one.
+ */
+static const char shared[] = "another row has left its identity";
+
+int parked_holder(struct pass *r, struct slice text, struct err *e)
+{
+	const struct same_identity_of of = of_run(r);
+	struct same_identity_walk w = {0};
+	struct hash other, one = {0};
+	int64_t at, one_at = -1;
+	struct intent i;
+
+	if (same_identity_build(&r->same_identity, &of, e) < 0)
+		return -1;
+	while (same_identity_next(&r->same_identity, &of, &w, text, &other)) {
+		if (!gone_came(r, other))
+			continue;
+		at = snapshot_find(r->old, other);
+		if (at < 0 || !row_hash_known(r->old->hot[at].mark) ||
+		    parked_now(r, other) || state_intent(r->known, other, &i))
+			return 0; /* it was sent just now, or will be */
+		if (one_at >= 0 &&
+		    slice_order(snapshot_text(r->old, (size_t)at),
+				snapshot_text(r->old, (size_t)one_at)) < 0)
+			continue; /* any will do: always the same */
+		one = other;
+		one_at = at;
+	}
+	if (one_at < 0)
+		return 0;
+	if (parked_park(r, one, snapshot_text(r->old, (size_t)one_at), NULL,
+			shared, e) < 0)
+		return -1;
+	key_set_put(&r->parked, one, 0);
+	return 0;
 }
 
 int parked_others(struct pass *r, struct hash key, struct slice text,

@@ -36,6 +36,13 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 int parked_others(struct pass *r, struct hash key, struct slice text,
 		  struct err *e) MUST_USE;
 
+/* A key leaves an identity that others share, which the destination has with
+ * the values that were sent last, perhaps of that key: park one of the others,
+ * unless one is sent anyway, so that the next run sends it. With --identity,
+ * for a state. Errors as above.
+ */
+int parked_holder(struct pass *r, struct slice text, struct err *e) MUST_USE;
+
 /* Whether this run parked the key, or sent it and parked another for it.
  */
 static inline bool parked_now(const struct pass *r, struct hash key)

@@ -126,7 +126,7 @@ answer
 rm -rf st
 table '7 a' '8 a' '9 a' | run 0 'insert 7 a,insert 8 a,insert 9 a' -k id --identity email
 answer
-table '8 a' '9 a' '1 x' | run 0 'insert 1 x,skip 7 a'
+table '8 a' '9 a' '1 x' | run 0 'insert 1 x,skip 7 a,skip 9 a'
 answer
 table '1 x' | run 3 '' --max-deletes 0
 says '1 of 3 keys'
@@ -142,7 +142,7 @@ table '1 x' '2 y' '3 y' | run 0 'insert 2 y,insert 3 y'
 answer
 table '1 x' | run 0 '' --delete-after-runs 2
 answer
-table '1 x' '3 y' | run 0 'skip 2 y' --delete-after-runs 2
+table '1 x' '3 y' | run 0 'skip 2 y,skip 3 y' --delete-after-runs 2
 answer
 
 # 1 and "1" are one identity
@@ -269,3 +269,32 @@ for seed in $(seq 20); do
 	cmp -s got audience2 || fail "seed $seed: the audience is $(paste -sd' ' got), and should be $(paste -sd' ' audience2): $(cat table1 - table2 out)"
 	[ "$(grep -c '"type":"change","action":"delete"' out)" = "$(comm -23 audience1 audience2 | wc -l)" ] || fail "seed $seed: deletes"
 done
+
+# two rows share an identity: the destination has the values that were sent last,
+# with --max-changes run by run, and comes to rest
+rm -rf st
+max='--max-changes 1'
+table '1 x' '2 x' | run 1 'insert 1 x' -k id --identity email $max
+answer
+table '1 x' '2 x' | run 0 'insert 2 x' $max
+answer
+table '1 x' '2 x' | run 0 '' $max
+table '1 x' '2 x' | sed 's/"v":0/"v":1/' | run 1 'update 1 x' $max
+answer
+table '1 x' '2 x' | sed 's/"v":0/"v":1/' | run 0 'update 2 x' $max
+answer
+# one changes, and then leaves it: the other is sent again, for the destination has
+# the values of the first
+table '1 x' '2 x' | sed 's/"id":2\(.*\)"v":0/"id":2\1"v":1/; s/"v":0/"v":2/' | run 0 'update 1 x'
+answer
+table '1 y' '2 x' | sed 's/"id":2\(.*\)"v":0/"id":2\1"v":1/' | run 0 'insert 1 y,skip 1 x,skip 2 x'
+answer
+table '1 y' '2 x' | sed 's/"id":2\(.*\)"v":0/"id":2\1"v":1/' | run 0 'update 2 x'
+answer
+table '1 y' '2 x' | sed 's/"id":2\(.*\)"v":0/"id":2\1"v":1/' | run 0 ''
+# a row that takes over an identity is not sent twice
+table '1 z' '3 y' '2 x' | sed 's/"id":2\(.*\)"v":0/"id":2\1"v":1/' | run 0 'insert 1 z,insert 3 y,skip 1 y'
+answer
+table '1 z' '3 y' '2 x' | sed 's/"id":2\(.*\)"v":0/"id":2\1"v":1/' | run 0 'skip 1 y'
+answer
+table '1 z' '3 y' '2 x' | sed 's/"id":2\(.*\)"v":0/"id":2\1"v":1/' | run 0 ''
