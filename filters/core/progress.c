@@ -1,8 +1,12 @@
 #include "core/progress.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +14,7 @@
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
 #include "core/writer.h"
@@ -21,6 +26,14 @@ enum {
 	SOON_MS = 100,
 	WIDTH = 79,
 	NAMES = 24 /* on a line */
+};
+
+/* What draws while the main thread waits in a library. */
+struct progress_thread {
+	pthread_t id;
+	pthread_mutex_t lock; /* of the line, and of what is below */
+	pthread_cond_t wake;
+	bool ending;
 };
 
 /* While the command waits for input, twice a second. */
@@ -145,10 +158,16 @@ static void add_stage(struct line *l, const char *text, struct slice *note)
 	}
 }
 
+/* The main thread may be counting. */
+static uint64_t value_of(const struct progress_count *c)
+{
+	return __atomic_load_n(c->n, __ATOMIC_RELAXED);
+}
+
 /* The counts that are on the line: the first one, and others that are not 0. */
 static bool is_live(const struct progress *p, const struct progress_count *c)
 {
-	return *c->n > 0 || c == p->live;
+	return value_of(c) > 0 || c == p->live;
 }
 
 static void make_line(const struct progress *p, struct line *l, uint64_t now)
@@ -160,7 +179,7 @@ static void make_line(const struct progress *p, struct line *l, uint64_t now)
 		add_stage(l, p->feed.text[i], &note);
 	for (const struct progress_count *c = p->live; c->name; c++) {
 		if (is_live(p, c))
-			add_count(l, slice_str(c->name), *c->n);
+			add_count(l, slice_str(c->name), value_of(c));
 	}
 	if (p->note[0])
 		note = slice_str(p->note);
@@ -197,7 +216,8 @@ static void send_counts(struct progress *p)
 		buf_fmt(&b, "!%s\n", p->note);
 	for (const struct progress_count *c = p->live; c->name; c++) {
 		if (is_live(p, c))
-			buf_fmt(&b, "%ju %s\n", (uintmax_t)*c->n, c->name);
+			buf_fmt(&b, "%ju %s\n", (uintmax_t)value_of(c),
+				c->name);
 	}
 	progress_feed_send(&p->feed, &b);
 	buf_clear(&b);
@@ -215,6 +235,28 @@ static void pace(struct progress *p, uint64_t now)
 	p->skip = p->every;
 }
 
+static void draw_if_due(struct progress *p, uint64_t now)
+{
+	if (now - p->drawn_ms < EVERY_MS)
+		return;
+	if (p->feeds)
+		send_counts(p);
+	else if (now - p->started_ms >= FIRST_MS)
+		draw(p, now);
+}
+
+static void lock(struct progress *p)
+{
+	if (p->thread)
+		pthread_mutex_lock(&p->thread->lock);
+}
+
+static void unlock(struct progress *p)
+{
+	if (p->thread)
+		pthread_mutex_unlock(&p->thread->lock);
+}
+
 void progress_tick(struct progress *p)
 {
 	uint64_t now;
@@ -223,12 +265,73 @@ void progress_tick(struct progress *p)
 		return;
 	now = clock_mono_ms();
 	pace(p, now);
-	if (now - p->drawn_ms < EVERY_MS)
+	lock(p);
+	draw_if_due(p, now);
+	unlock(p);
+}
+
+/* ---- beside a library --------------------------------------------------- */
+
+static void *draw_beside(void *ctx)
+{
+	struct progress *p = ctx;
+	struct progress_thread *t = p->thread;
+	struct timespec next;
+
+	pthread_mutex_lock(&t->lock);
+	while (!t->ending) {
+		clock_gettime(CLOCK_MONOTONIC, &next);
+		next.tv_nsec += (long)EVERY_MS * 1000 * 1000;
+		next.tv_sec += next.tv_nsec / (1000 * 1000 * 1000);
+		next.tv_nsec %= 1000 * 1000 * 1000;
+		if (pthread_cond_timedwait(&t->wake, &t->lock, &next) ==
+		    ETIMEDOUT)
+			draw_if_due(p, clock_mono_ms());
+	}
+	pthread_mutex_unlock(&t->lock);
+	return NULL;
+}
+
+/* Signals are for the main thread. Without a thread the line stands still. */
+void progress_beside(struct progress *p)
+{
+	struct progress_thread *t;
+	pthread_condattr_t how;
+	sigset_t all, before;
+
+	if (p->thread || (!p->watched && !p->feeds))
 		return;
-	if (p->feeds)
-		send_counts(p);
-	else if (now - p->started_ms >= FIRST_MS)
-		draw(p, now);
+	t = mem_zero(sizeof(*t));
+	pthread_mutex_init(&t->lock, NULL);
+	pthread_condattr_init(&how);
+	pthread_condattr_setclock(&how, CLOCK_MONOTONIC);
+	pthread_cond_init(&t->wake, &how);
+	pthread_condattr_destroy(&how);
+	p->thread = t;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (pthread_create(&t->id, NULL, draw_beside, p) != 0) {
+		p->thread = NULL;
+		free(t);
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static void end_beside(struct progress *p)
+{
+	struct progress_thread *t = p->thread;
+
+	if (!t)
+		return;
+	pthread_mutex_lock(&t->lock);
+	t->ending = true;
+	pthread_cond_signal(&t->wake);
+	pthread_mutex_unlock(&t->lock);
+	pthread_join(t->id, NULL);
+	pthread_cond_destroy(&t->wake);
+	pthread_mutex_destroy(&t->lock);
+	p->thread = NULL;
+	free(t);
 }
 
 void progress_wait(struct progress *p)
@@ -241,15 +344,18 @@ void progress_note(struct progress *p, const char *fmt, ...)
 {
 	va_list ap;
 
+	lock(p);
 	va_start(ap, fmt);
 	vsnprintf(p->note, sizeof(p->note), fmt, ap);
 	va_end(ap);
+	unlock(p);
 }
 
 void progress_end(struct progress *p)
 {
 	struct buf b = {0};
 
+	end_beside(p);
 	if (p->feeds && p->feed.fd >= 0)
 		send_counts(p);
 	progress_feed_close(&p->feed);

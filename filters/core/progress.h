@@ -25,7 +25,8 @@ struct progress {
 	bool watched, shown;
 	bool feeds; /* a later stage draws */
 	struct progress_feed feed;
-	char note[64]; /* behind the counters; empty: none */
+	struct progress_thread *thread; /* or NULL */
+	char note[64];                  /* behind the counters; empty: none */
 };
 
 /* counts, ended by a NULL name, is borrowed for the life of p, which must stay
@@ -33,6 +34,12 @@ struct progress {
  * rate is shown.
  */
 void progress_init(struct progress *p, const struct progress_count *counts);
+
+/* For a command whose main thread waits in a library, which calls nobody: from
+ * now on a thread of its own draws, too. Only where somebody watches. The
+ * counters are read while they change: each is one word of memory.
+ */
+void progress_beside(struct progress *p);
 
 /* Call once a record: nearly free, draws when it is time. */
 void progress_tick(struct progress *p);

@@ -419,6 +419,7 @@ static int run_source(const struct query_options *o, const struct source *s,
 	}
 	progress_init(&progress, counts);
 	progress.live = live;
+	progress_beside(&progress);
 	r->progress = &progress;
 	r->partial = probe.same;
 	if (probe.same)

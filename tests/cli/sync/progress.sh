@@ -27,6 +27,21 @@ for n in 1 2 3 4; do
 	is 0 "$(grep -v '"type":"\(begin\|end\|change\)"' $n | grep -c '_rudder')" "other lines of stream $n"
 done
 
+# a wait inside a library that calls nobody is drawn as well, here of a query that
+# never ends
+cat >wait.sh <<'END'
+rudder-query -d sqlite:a.db -e 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS c FROM n' >/dev/null &
+echo $! >pid
+wait $!
+END
+if command -v sqlite3 >/dev/null; then
+	sqlite3 a.db 'CREATE TABLE t (x)'
+	script -qefc 'sh wait.sh' waiting </dev/null >/dev/null 2>&1 &
+	eventually 'a line while SQLite works' grep -q '0 rows read  2 s' waiting
+	kill "$(cat pid)"
+	wait
+fi
+
 # without a terminal nothing is drawn or said
 rm -rf st
 mkfifo again
