@@ -2,7 +2,7 @@
 # kill.sh - SIGKILL for a random stage at a random moment of a whole sync, many
 # times, while the source changes between the runs.
 #
-#   kill.sh [KILLS] [SEED] [users | audience]     (200, 1, users)
+#   kill.sh [KILLS] [SEED] [users | audience | mapping]     (200, 1, users)
 #
 # The runs that are disturbed have --max-changes and --delete-after-runs at
 # random, and now and then --tag changes. After every tenth kill one run is left alone; then the receiver must hold
@@ -10,6 +10,9 @@
 # one messageId stand for two contents, or one content come under two ids. An
 # audience is of emails (--identity), which rows change, swap, share and lose:
 # in the end it must have those of the table, and never lose one of them.
+# In the world mapping there is no --tag: a constant of the mapping changes, so
+# that all rows are sent again, in some runs more than --max-resend allows or only
+# so many (--max-changes); in the end all rows must have the newest constant.
 # The judge is SQL over what the receiver took down; it shares no code with
 # the filters. Needs sqlite3, and the build in $B and $BIN (tests/run.sh).
 set -eu
@@ -19,7 +22,8 @@ run=0
 . "$(dirname "$0")/shop.sh"
 echo "kill.sh: $kills kills, seed $seed, $world"
 make_world
-tag=t0
+tag=t0 every=12 at=5
+[ $world != mapping ] || mapped='' every=6 at=2 IDS=may
 RUDDER_WRITE_KEY='test'
 export RUDDER_WRITE_KEY
 echo 'always delay 5 accept' >slowly
@@ -30,9 +34,11 @@ start_fake slowly
 # shellcheck disable=SC2086 # options
 sync_run() {
 	rm -f pid? status?
+	tagged="--tag $tag"
+	[ $world != mapping ] || tagged=''
 	{
 		stage 1 rudder-query -d sqlite:shop.db -t users |
-			stage 2 rudder-diff -k id $identity -s state --mode mirror --max-deletes 100% --tag $tag $mapped $3 |
+			stage 2 rudder-diff -k id $identity -s state --mode mirror --max-deletes 100% $tagged $mapped $3 |
 			stage 3 rudder-map -t identify -u $who -C tag=$tag --delete-event deleted |
 			stage 4 rudder-send -d "rudder:http://127.0.0.1:$(cat port)" --batch 20 --connections 2 |
 			stage 5 rudder-diff --commit -s state
@@ -47,7 +53,21 @@ sync_run() {
 	case $1$status in 0* | *137*) ;; *) missed=$((missed + 1)) ;; esac
 }
 
-missed=0 hits=0 quiet=0
+# rest: a run that is left alone, and where a changed mapping was found the next,
+# which sends all rows; then the receiver holds the table
+rest() {
+	sync_run 0 0 ''
+	judge_run
+	if [ $world = mapping ] && [ "$status" = ' 0 0 0 0 1 ' ]; then
+		resent=$((resent + 1))
+		sync_run 0 0 ''
+		judge_run
+	fi
+	[ "$status" = ' 0 0 0 0 0 ' ] || fail "a quiet run ended with$status: $(cat err?)"
+	judge_all
+}
+
+missed=0 hits=0 quiet=0 resent=0
 retag t0
 sync_run 0 0 ''
 [ "$status" = ' 0 0 0 0 0 ' ] || fail "the first run ended with$status: $(cat err?)"
@@ -62,14 +82,15 @@ while [ $hits -lt "$kills" ]; do
 	run=$((run + 1))
 	[ $run -lt $((kills * 5 + 50)) ] || fail "only $hits of $run kills found their process alive"
 	mutate
-	plan=$(awk -v t=$takes -v s=$((seed * 100003 + run)) \
+	plan=$(awk -v t=$takes -v s=$((seed * 100003 + run)) -v w="$world" \
 		'BEGIN {
 			srand(s); rand()
 			printf "%d %.4f", 1 + int(rand() * 5), rand() * rand() * t / 1000
 			if (rand() < 0.3) printf " --max-changes %d", 1 + rand() * 200
 			if (rand() < 0.3) printf " --delete-after-runs 2"
+			if (w == "mapping" && rand() < 0.2) printf " --max-resend 1"
 		}')
-	[ $((run % 12)) != 5 ] || retag t$run
+	[ $((run % every)) != $at ] || retag t$run
 	# shellcheck disable=SC2086 # words
 	set -- $plan
 	stage=$1 after=$2
@@ -78,15 +99,10 @@ while [ $hits -lt "$kills" ]; do
 	judge_run
 	hits=$((run - missed))
 	if [ $((run % 10)) = 0 ]; then
-		sync_run 0 0 ''
-		[ "$status" = ' 0 0 0 0 0 ' ] || fail "a quiet run ended with$status: $(cat err?)"
-		judge_run
-		judge_all
+		rest
 		quiet=$((quiet + 1))
 	fi
 done
-sync_run 0 0 ''
-judge_run
-judge_all
+rest
 total=$(wc -l <events)
-echo "kill.sh: $hits kills ($missed more came too late), $quiet quiet runs between them; $total events received, $(again) of them again, under their first id; nothing lost, nothing wrongly deleted"
+echo "kill.sh: $hits kills ($missed more came too late), $quiet quiet runs between them; $total events received, $(again) of them again, under their first id; $resent changes of the mapping found in quiet runs; nothing lost, nothing wrongly deleted"
