@@ -8,11 +8,11 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/num.h"
-#include "core/reader.h"
 #include "core/text.h"
 #include "core/tool.h"
 #include "core/writer.h"
 #include "diff/state/erase.h"
+#include "diff/state/record_lines.h"
 #include "wire/json/json.h"
 #include "wire/stream/abort.h"
 
@@ -246,53 +246,28 @@ uint64_t failing_store(struct failing *f, const struct state *s, bool complete)
 	return n + f->more;
 }
 
-static struct slice member(const struct scan *s, const char *name)
-{
-	int at = scan_find(s, slice_str(name));
-	size_t n;
-
-	return at < 0 ? slice_of(NULL, 0) : scan_members(s, &n)[at].value;
-}
-
-static void get_text(const struct scan *s, const char *name, char *to,
-		     size_t size)
-{
-	struct slice v = member(s, name);
-
-	copy(to, size,
-	     v.n > 2 && *v.p == '"' ? json_inner(v) : slice_of(NULL, 0));
-}
-
 static void take_line(struct failing *f, const struct scan *s)
 {
-	struct slice id = member(s, "id");
+	struct slice id = record_lines_member(s, "id");
 	struct failing_key *k = id.n > 0 ? key_of_id(f, id) : NULL;
 
 	if (!k)
 		return;
-	set_text(f, k, ACTION, member(s, "action"));
-	set_text(f, k, REASON, member(s, "reason"));
-	get_text(s, "status", k->status, sizeof(k->status));
-	get_text(s, "since", k->since, sizeof(k->since));
-	get_text(s, "last", k->last, sizeof(k->last));
-	get_text(s, "run", k->run, sizeof(k->run));
-	(void)!num_uint(member(s, "attempts"), &k->attempts);
-	(void)!num_uint(member(s, "code"), &k->code);
+	set_text(f, k, ACTION, record_lines_member(s, "action"));
+	set_text(f, k, REASON, record_lines_member(s, "reason"));
+	record_lines_text(s, "status", k->status, sizeof(k->status));
+	record_lines_text(s, "since", k->since, sizeof(k->since));
+	record_lines_text(s, "last", k->last, sizeof(k->last));
+	record_lines_text(s, "run", k->run, sizeof(k->run));
+	(void)record_lines_count(s, "attempts", &k->attempts);
+	(void)record_lines_count(s, "code", &k->code);
 }
 
-/* All of the file with a pad behind it. 1, 0 when there is none, -1. */
 static int read_all(const struct state *s, struct buf *b, struct err *e)
 {
 	char *path = path_of(s);
-	struct file_map m;
-	int rc = file_map(&m, path, e);
+	int rc = record_lines_read(path, b, e);
 
-	if (rc > 0) {
-		buf_room(b, m.n + READER_PAD);
-		buf_add(b, m.p, m.n);
-		memset(buf_room(b, READER_PAD), 0, READER_PAD);
-		file_unmap(&m);
-	}
 	free(path);
 	return rc;
 }
@@ -301,17 +276,17 @@ void failing_load(struct failing *f, const struct state *s)
 {
 	struct scan *scan = scan_new();
 	struct buf all = {0};
+	struct slice rest, line;
 	struct err e;
 	int rc = read_all(s, &all, &e);
+	bool whole;
 
 	*f = (struct failing){.existed = rc != 0};
 	if (rc < 0)
 		tool_warn("%s", e.text);
-	for (size_t at = 0, n; at < all.n; at += n + 1) {
-		const char *lf = memchr(all.p + at, '\n', all.n - at);
-
-		n = lf ? (size_t)(lf - all.p) - at : all.n - at;
-		if (scan_object(scan, slice_of(all.p + at, n)) == 0)
+	rest = buf_all(&all);
+	while (record_lines_next(&rest, &line, &whole)) {
+		if (scan_object(scan, line) == 0)
 			take_line(f, scan);
 		else
 			f->damaged = true;
@@ -333,15 +308,16 @@ uint64_t failing_count(const struct state *s)
 	uint64_t keys = 0, more = 0;
 	struct scan *scan = scan_new();
 	struct buf all = {0};
+	struct slice rest, line;
 	struct err ignored;
-	size_t n;
+	bool whole;
+	int rc = read_all(s, &all, &ignored);
 
-	if (read_all(s, &all, &ignored) > 0 && all.n > 0) {
-		n = (size_t)((char *)memchr(all.p, '\n', all.n) - all.p);
-		if (scan_object(scan, slice_of(all.p, n)) == 0) {
-			(void)!num_uint(member(scan, "keys"), &keys);
-			(void)!num_uint(member(scan, "more"), &more);
-		}
+	rest = buf_all(&all);
+	if (rc > 0 && record_lines_next(&rest, &line, &whole) &&
+	    scan_object(scan, line) == 0) {
+		(void)record_lines_count(scan, "keys", &keys);
+		(void)record_lines_count(scan, "more", &more);
 	}
 	scan_free(scan);
 	buf_clear(&all);

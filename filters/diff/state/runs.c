@@ -8,11 +8,9 @@
 
 #include "core/clock.h"
 #include "core/file.h"
-#include "core/num.h"
-#include "core/reader.h"
-#include "core/text.h"
 #include "core/tool.h"
 #include "core/writer.h"
+#include "diff/state/record_lines.h"
 #include "wire/json/json.h"
 
 enum { FORMAT = 1, TAIL = 64 * 1024 };
@@ -199,73 +197,28 @@ void runs_trim(const struct state *s)
 
 /* ---- reading ----------------------------------------------------------- */
 
-static void get_text(const struct scan *s, const struct scan_member *m,
-		     const char *name, char *to, size_t size)
-{
-	int at = scan_find(s, slice_str(name));
-	struct buf b = {0};
-
-	if (at >= 0 && m[at].kind == SCAN_STRING)
-		json_decode(&b, json_inner(m[at].value));
-	if (b.n >= size)
-		b.n = text_whole(slice_of(b.p, size - 1));
-	memcpy(to, b.p ? b.p : "", b.n);
-	to[b.n] = '\0';
-	buf_clear(&b);
-}
-
-static bool get_count(const struct scan *s, const struct scan_member *m,
-		      const char *name, uint64_t *n)
-{
-	int at = scan_find(s, slice_str(name));
-
-	return at >= 0 && num_uint(m[at].value, n) == 0;
-}
-
 static bool parse(struct scan *s, struct slice line, struct run_record *r)
 {
-	const struct scan_member *m;
 	uint64_t status;
-	size_t n;
-	int at;
 
 	*r = (struct run_record){.status = -1};
 	if (scan_object(s, line) < 0)
 		return false;
-	m = scan_members(s, &n);
-	get_text(s, m, "run", r->run, sizeof(r->run));
-	get_text(s, m, "attempt", r->attempt, sizeof(r->attempt));
-	get_text(s, m, "started", r->started, sizeof(r->started));
-	get_text(s, m, "ended", r->ended, sizeof(r->ended));
-	get_text(s, m, "stage", r->stage, sizeof(r->stage));
-	get_text(s, m, "reason", r->reason, sizeof(r->reason));
-	get_text(s, m, "mode", r->mode, sizeof(r->mode));
-	(void)get_count(s, m, "ms", &r->ms);
-	(void)get_count(s, m, "generation", &r->generation);
-	if (get_count(s, m, "status", &status) && status < 256)
+	record_lines_text(s, "run", r->run, sizeof(r->run));
+	record_lines_text(s, "attempt", r->attempt, sizeof(r->attempt));
+	record_lines_text(s, "started", r->started, sizeof(r->started));
+	record_lines_text(s, "ended", r->ended, sizeof(r->ended));
+	record_lines_text(s, "stage", r->stage, sizeof(r->stage));
+	record_lines_text(s, "reason", r->reason, sizeof(r->reason));
+	record_lines_text(s, "mode", r->mode, sizeof(r->mode));
+	(void)record_lines_count(s, "ms", &r->ms);
+	(void)record_lines_count(s, "generation", &r->generation);
+	if (record_lines_count(s, "status", &status) && status < 256)
 		r->status = (int)status;
-	at = scan_find(s, slice_str("complete"));
-	r->complete = at >= 0 && m[at].kind == SCAN_TRUE;
+	r->complete = slice_is(record_lines_member(s, "complete"), "true");
 	for (size_t i = 0; i < RUNS_COUNTS; i++)
-		r->has[i] = get_count(s, m, names[i], &r->count[i]);
+		r->has[i] = record_lines_count(s, names[i], &r->count[i]);
 	return true;
-}
-
-/* All of the file, at the end of b; 0 also when there is none. */
-static int load(const struct state *s, struct buf *b, struct err *e)
-{
-	char *path = path_of(s);
-	struct file_map m;
-	int rc = file_map(&m, path, e);
-
-	if (rc > 0) {
-		buf_room(b, m.n + READER_PAD);
-		buf_add(b, m.p, m.n);
-		memset(buf_room(b, READER_PAD), 0, READER_PAD);
-		file_unmap(&m);
-	}
-	free(path);
-	return rc < 0 ? -1 : 0;
 }
 
 int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
@@ -273,24 +226,22 @@ int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
 {
 	struct buf all = {0};
 	struct scan *scan = scan_new();
+	char *path = path_of(s);
+	struct slice rest, line;
 	struct run_record r;
-	int rc = load(s, &all, e);
-	bool more = rc == 0;
+	int rc = record_lines_read(path, &all, e);
+	bool more = rc > 0, whole;
 
-	for (size_t at = 0, n; more && at < all.n; at += n + 1) {
-		const char *lf = memchr(all.p + at, '\n', all.n - at);
-		struct slice line;
-
-		if (!lf) /* a power cut, or it is being written */
-			break;
-		n = (size_t)(lf - all.p) - at;
-		line = slice_of(all.p + at, n);
-		if (n > 0 && parse(scan, line, &r))
+	rest = buf_all(&all);
+	/* the last is cut by a power cut, or is being written */
+	while (more && record_lines_next(&rest, &line, &whole) && whole) {
+		if (line.n > 0 && parse(scan, line, &r))
 			more = each(ctx, &r, line);
 	}
 	scan_free(scan);
 	buf_clear(&all);
-	return rc;
+	free(path);
+	return rc < 0 ? -1 : 0;
 }
 
 /* Whether the file exists and its end has a record with the token. */

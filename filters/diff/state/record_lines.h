@@ -1,0 +1,32 @@
+/* record_lines.h - reads a file of JSON objects, one a line: `runs` and
+ * `failing` of a state.
+ *
+ * Floor 2 (diff). Such files are small and read whole.
+ */
+#ifndef DIFF_STATE_RECORD_LINES_H
+#define DIFF_STATE_RECORD_LINES_H
+
+#include "core/buf.h"
+#include "core/err.h"
+#include "wire/json/scan.h"
+
+/* All of the file at the end of b, with room behind it for the scanner: 1, 0
+ * when there is none, -1: ERR_IO, ERR_CONFIG.
+ */
+int record_lines_read(const char *path, struct buf *b, struct err *e) MUST_USE;
+
+/* The first line of *rest, without its LF, which leaves *rest; false at its
+ * end. *whole: an LF stood behind it.
+ */
+bool record_lines_next(struct slice *rest, struct slice *line, bool *whole);
+
+/* Members of the object that was scanned last. A text is decoded and cut at a
+ * character where it is too long for to; "" where it is not there. A count that
+ * is not there, or is none, leaves *n, and is false.
+ */
+struct slice record_lines_member(const struct scan *s, const char *name);
+void record_lines_text(const struct scan *s, const char *name, char *to,
+		       size_t size);
+bool record_lines_count(const struct scan *s, const char *name, uint64_t *n);
+
+#endif
