@@ -12,13 +12,14 @@
 /* A file is complete by itself, unless it says that it has an end line. */
 static int open_rows(struct pass *r, const char *path, struct err *e)
 {
-	struct input_options o = r->o->input;
+	struct input_options o = r->asked.o->input;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return err_sys(e, ERR_INPUT, "cannot open '%s'", path);
 	o.is_file = true;
-	input_init(&r->in, fd, &o, r->out ? writer_wait : NULL, r->out);
+	input_init(&r->arrived.in, fd, &o, r->leaving.out ? writer_wait : NULL,
+		   r->leaving.out);
 	return fd;
 }
 
@@ -31,17 +32,17 @@ static int find_key(struct pass *r, const char *path, struct err *e)
 	struct stat st;
 	int fd, rc = 0;
 
-	if (r->key.n > 0 || stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-		return r->key.n > 0;
+	if (r->asked.key.n > 0 || stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return r->asked.key.n > 0;
 	fd = open_rows(r, path, e);
 	if (fd < 0)
 		return -1;
-	if (input_next(&r->in, &(struct err){0}) > 0 &&
-	    r->in.kind == INPUT_BEGIN)
-		begin = control_member(r->in.controls, "key");
+	if (input_next(&r->arrived.in, &(struct err){0}) > 0 &&
+	    r->arrived.in.kind == INPUT_BEGIN)
+		begin = control_member(r->arrived.in.controls, "key");
 	if (begin.n > 0)
-		rc = key_from_begin(&r->key, begin, e) < 0 ? -1 : 1;
-	input_clear(&r->in);
+		rc = key_from_begin(&r->asked.key, begin, e) < 0 ? -1 : 1;
+	input_clear(&r->arrived.in);
 	close(fd);
 	return rc < 0 ? err_in(e, "'%s'", path) : rc;
 }
@@ -50,26 +51,27 @@ static int find_key(struct pass *r, const char *path, struct err *e)
 static int choose_key(struct pass *r, const char *old_path,
 		      const char *new_path, struct err *e)
 {
-	int rc = r->o->key ? key_init(&r->key, r->o->key, e)
-			   : find_key(r, old_path, e);
+	int rc = r->asked.o->key ? key_init(&r->asked.key, r->asked.o->key, e)
+				 : find_key(r, old_path, e);
 
-	if (rc == 0 && !r->o->key)
+	if (rc == 0 && !r->asked.o->key)
 		rc = find_key(r, new_path, e);
-	if (rc == 0 && !r->o->key)
+	if (rc == 0 && !r->asked.o->key)
 		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
-	return rc < 0 ? -1 : key_identify(&r->key, r->o->identity, e);
+	return rc < 0 ? -1
+		      : key_identify(&r->asked.key, r->asked.o->identity, e);
 }
 
 static int build_old(struct pass *r, struct snapshot *s, const char *path,
 		     struct err *e)
 {
 	struct sorted_rows_options how = {
-		.key = &r->key,
-		.columns = &r->columns,
-		.keep = &r->keep,
-		.seed = r->seed,
-		.marks = r->marks,
-		.memory = r->o->memory,
+		.key = &r->asked.key,
+		.columns = &r->asked.columns,
+		.keep = &r->base.keep,
+		.seed = r->asked.seed,
+		.marks = r->asked.marks,
+		.memory = r->asked.o->memory,
 		.dir = temp_dir(NULL),
 	};
 	struct sorted_rows t = {0};
@@ -77,13 +79,14 @@ static int build_old(struct pass *r, struct snapshot *s, const char *path,
 
 	if (fd < 0)
 		return -1;
-	rc = sorted_rows_read(&t, &r->in, &how, e);
+	rc = sorted_rows_read(&t, &r->arrived.in, &how, e);
 	if (rc == 0)
 		rc = sorted_rows_snapshot(&t, s, how.dir, e);
 	if (rc < 0)
 		err_in(e, "'%s'", path);
-	input_clear(&r->in);
-	r->key.shape = r->columns.shape = 0; /* of another scanner */
+	input_clear(&r->arrived.in);
+	r->asked.key.shape = r->asked.columns.shape =
+		0; /* of another scanner */
 	close(fd);
 	sorted_rows_clear(&t);
 	return rc;
@@ -121,12 +124,13 @@ int compare_files(const struct diff_options *o, const char *old_path,
 	if (rc == 0)
 		rc = pass_run_notes(&r, NULL, e);
 	if (rc == 0 && o->sorted)
-		rc = sorted_files_open(&sorted, o, buf_all(&r.key.columns),
-				       old_path, new_path, e);
+		rc = sorted_files_open(&sorted, o,
+				       buf_all(&r.asked.key.columns), old_path,
+				       new_path, e);
 	else if (rc == 0)
 		rc = build_old(&r, &old, old_path, e);
-	r.sorted = o->sorted ? &sorted : NULL;
-	r.old = &old;
+	r.arrived.sorted = o->sorted ? &sorted : NULL;
+	r.base.old = &old;
 	if (rc == 0)
 		rc = compare_new(&r, new_path, out, e);
 	pass_run_clear(&r);

@@ -20,14 +20,15 @@ static int take_mode(struct pass *r, struct err *e)
 	struct buf mode = {0};
 	int rc = 0;
 
-	input_text(&r->in, "mode", &mode);
-	if (mode.n > 0 && !r->o->mode) {
-		if (!pass_mode_read(buf_cstr(&mode), &r->mode))
+	input_text(&r->arrived.in, "mode", &mode);
+	if (mode.n > 0 && !r->asked.o->mode) {
+		if (!pass_mode_read(buf_cstr(&mode), &r->asked.mode))
 			rc = err_set(e, ERR_DATA,
 				     "the mode '%s' of the begin line is not "
 				     "known: use --mode",
 				     buf_cstr(&mode));
-		r->every_row = r->o->full || r->mode == PASS_FULL;
+		r->asked.every_row =
+			r->asked.o->full || r->asked.mode == PASS_FULL;
 		tool_info("mode %s, as the source says", buf_cstr(&mode));
 	}
 	buf_clear(&mode);
@@ -57,16 +58,16 @@ static int look_ahead(struct pass *r, const struct state *s, struct slice *key,
 	int rc;
 
 	*key = slice_of(NULL, 0);
-	if (r->o->mode && r->o->key)
+	if (r->asked.o->mode && r->asked.o->key)
 		return 0;
-	rc = input_next(&r->in, e);
+	rc = input_next(&r->arrived.in, e);
 	if (rc < 0)
 		return -1;
-	r->ahead = rc > 0 ? PASS_LINE : PASS_END;
-	if (rc == 0 || r->in.kind != INPUT_BEGIN)
+	r->arrived.ahead = rc > 0 ? PASS_LINE : PASS_END;
+	if (rc == 0 || r->arrived.in.kind != INPUT_BEGIN)
 		return 0;
-	*key = control_member(r->in.controls, "key");
-	if (key->n > 0 && !r->o->key && s->columns.n > 0)
+	*key = control_member(r->arrived.in.controls, "key");
+	if (key->n > 0 && !r->asked.o->key && s->columns.n > 0)
 		compare_key(s, *key);
 	return take_mode(r, e);
 }
@@ -77,24 +78,27 @@ static int look_ahead(struct pass *r, const struct state *s, struct slice *key,
 static int agree_on_key(struct pass *r, const struct state *s,
 			struct slice begin, struct err *e)
 {
-	if (!r->o->key && s->columns.n == 0 && begin.n == 0)
-		return r->in.kind == INPUT_ABORT && r->ahead == PASS_LINE
-			       ? input_complete(&r->in, e)
+	if (!r->asked.o->key && s->columns.n == 0 && begin.n == 0)
+		return r->arrived.in.kind == INPUT_ABORT &&
+				       r->arrived.ahead == PASS_LINE
+			       ? input_complete(&r->arrived.in, e)
 			       : err_set(e, ERR_USAGE,
 					 "a new state needs its key: -k "
 					 "COLUMN");
-	if (!r->o->key && s->columns.n > 0 && r->o->identity)
+	if (!r->asked.o->key && s->columns.n > 0 && r->asked.o->identity)
 		return err_set(e, ERR_USAGE,
 			       "option '--identity' goes with the key: -k "
 			       "COLUMN");
-	if (!r->o->key && s->columns.n > 0)
-		return key_from_json(&r->key, s->columns, e);
-	if (!r->o->key && key_from_begin(&r->key, begin, e) < 0)
+	if (!r->asked.o->key && s->columns.n > 0)
+		return key_from_json(&r->asked.key, s->columns, e);
+	if (!r->asked.o->key && key_from_begin(&r->asked.key, begin, e) < 0)
 		return -1;
-	if ((r->o->key && key_init(&r->key, r->o->key, e) < 0) ||
-	    key_identify(&r->key, r->o->identity, e) < 0)
+	if ((r->asked.o->key &&
+	     key_init(&r->asked.key, r->asked.o->key, e) < 0) ||
+	    key_identify(&r->asked.key, r->asked.o->identity, e) < 0)
 		return -1;
-	if (s->columns.n > 0 && !slice_eq(buf_all(&r->key.columns), s->columns))
+	if (s->columns.n > 0 &&
+	    !slice_eq(buf_all(&r->asked.key.columns), s->columns))
 		return err_set(e, ERR_CONFIG,
 			       "the state '%s' has the key %.*s; with another "
 			       "key every row would be deleted and inserted: "
@@ -112,10 +116,10 @@ static bool is_first_look(const struct diff_options *o)
 /* Once: the commit records the new one. */
 static void say_mode(const struct pass *r)
 {
-	const char *now = pass_mode_word(r->mode);
+	const char *now = pass_mode_word(r->asked.mode);
 	struct buf was = {0};
 
-	state_connection_mode(r->old->note[SNAPSHOT_CONNECTION], &was);
+	state_connection_mode(r->base.old->note[SNAPSHOT_CONNECTION], &was);
 	if (was.n > 0 && !slice_is(buf_all(&was), now))
 		tool_warn("the mode is %s, and was %s when the state was last "
 			  "delivered",
@@ -145,25 +149,25 @@ static int load(struct pass *r, struct state *s, struct err *e)
 {
 	struct slice key;
 
-	s->memory = r->o->memory;
-	if (!r->o->dry_run) {
-		if (state_lock_run(s, r->o->lock_wait_ms, e) < 0 ||
+	s->memory = r->asked.o->memory;
+	if (!r->asked.o->dry_run) {
+		if (state_lock_run(s, r->asked.o->lock_wait_ms, e) < 0 ||
 		    apply_left(s, e) < 0)
 			return -1;
-		r->state = s;
+		r->base.state = s;
 	}
-	if (!is_first_look(r->o) && state_load(s, e) < 0)
+	if (!is_first_look(r->asked.o) && state_load(s, e) < 0)
 		return -1;
-	if (r->state) {
+	if (r->base.state) {
 		runs_add_missing(s);
-		if (hold(r->o, s, e) < 0)
+		if (hold(r->asked.o, s, e) < 0)
 			return -1;
 	}
-	if (r->state && cursor_file_check(s, e) < 0)
+	if (r->base.state && cursor_file_check(s, e) < 0)
 		return -1;
-	r->known = s;
-	r->old = &s->snapshot;
-	r->seed = s->seed;
+	r->base.known = s;
+	r->base.old = &s->snapshot;
+	r->asked.seed = s->seed;
 	if (look_ahead(r, s, &key, e) < 0 || agree_on_key(r, s, key, e) < 0)
 		return -1;
 	say_mode(r);
@@ -186,16 +190,17 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 					    .end_from = o->end_from});
 	if (rc == 0) {
 		pass_run_output(&r, out);
-		input_init(&r.in, in, &o->input, writer_wait, r.out);
+		input_init(&r.arrived.in, in, &o->input, writer_wait,
+			   r.leaving.out);
 		rc = load(&r, &s, e);
 	}
 	if (rc == 0)
 		rc = pass_choose_id(&r, slice_str(""), e);
 	if (rc == 0)
 		rc = pass_run_all(&r, e);
-	if (rc < 0 && r.state && !r.begun)
+	if (rc < 0 && r.base.state && !r.leaving.begun)
 		state_forget_token(&s);
-	if (r.state && end_hold(o, &s, &ignored) < 0)
+	if (r.base.state && end_hold(o, &s, &ignored) < 0)
 		tool_warn("%s", ignored.text);
 	pass_run_clear(&r);
 	state_close(&s);

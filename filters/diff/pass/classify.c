@@ -10,10 +10,10 @@ static int first_time(struct pass *r, struct hash key, int64_t at,
 	unsigned char bit;
 
 	if (at < 0)
-		return new_keys_add(&r->new_keys, key, answer, e);
+		return new_keys_add(&r->arrived.new_keys, key, answer, e);
 	bit = (unsigned char)(1u << (at & 7));
-	*answer = r->seen[at >> 3] & bit ? NEW_KEYS_SEEN : NEW_KEYS_NEW;
-	r->seen[at >> 3] |= bit;
+	*answer = r->arrived.seen[at >> 3] & bit ? NEW_KEYS_SEEN : NEW_KEYS_NEW;
+	r->arrived.seen[at >> 3] |= bit;
 	return 0;
 }
 
@@ -26,8 +26,8 @@ static int hold(struct pass *r, struct spool *late, unsigned part,
 	struct buf *b;
 
 	if (late->n == 0)
-		spool_init(late, r->new_keys.dir, NEW_KEYS_PARTS,
-			   r->new_keys.memory / 16, 0);
+		spool_init(late, r->arrived.new_keys.dir, NEW_KEYS_PARTS,
+			   r->arrived.new_keys.memory / 16, 0);
 	b = spool_record(late, part);
 	buf_add(b, &row->lineno, sizeof(row->lineno));
 	buf_slice(b, row->line);
@@ -39,8 +39,8 @@ static int hold(struct pass *r, struct spool *late, unsigned part,
 static inline void sample(struct pass *r, struct hash key, struct slice line,
 			  uint64_t is, uint64_t was)
 {
-	if (UNLIKELY(sample_wants(r->sample, key)))
-		sample_line(r->sample, key, is, was, line);
+	if (UNLIKELY(sample_wants(r->base.sample, key)))
+		sample_line(r->base.sample, key, is, was, line);
 }
 
 /* Whether of a row that did not change something is to be kept that is not. A
@@ -48,19 +48,19 @@ static inline void sample(struct pass *r, struct hash key, struct slice line,
  */
 static inline bool lacks_values(const struct pass *r, size_t at)
 {
-	if (LIKELY(r->keep.kind == KEPT_VALUES_HASH) || !r->state ||
-	    (r->state->resumed && r->state->pending.n_same > 0))
+	if (LIKELY(r->base.keep.kind == KEPT_VALUES_HASH) || !r->base.state ||
+	    (r->base.state->resumed && r->base.state->pending.n_same > 0))
 		return false;
-	return r->keep.refill ||
-	       kept_values_lacks(&r->keep, snapshot_kept(r->old, at));
+	return r->base.keep.refill ||
+	       kept_values_lacks(&r->base.keep, snapshot_kept(r->base.old, at));
 }
 
 static inline void count_unchanged(struct pass *r, struct hash key, size_t at,
 				   struct slice line)
 {
-	r->unchanged++;
-	quota_pass(&r->quota, key);
-	sample(r, key, line, r->old->hot[at].mark.content, 0);
+	r->leaving.unchanged++;
+	quota_pass(&r->leaving.quota, key);
+	sample(r, key, line, r->base.old->hot[at].mark.content, 0);
 }
 
 /* What is to be kept of a row that did not change is known by its hash. Its key
@@ -69,31 +69,32 @@ static inline void count_unchanged(struct pass *r, struct hash key, size_t at,
 static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
 		     struct err *e)
 {
-	struct slice text = snapshot_text(r->old, at), kept;
+	struct slice text = snapshot_text(r->base.old, at), kept;
 	struct intent i = {
 		.key = row->key,
-		.row = {.hi = r->old->hot[at].mark.content},
+		.row = {.hi = r->base.old->hot[at].mark.content},
 		.text = text.p,
 		.text_n = (uint32_t)text.n,
-		.keep_sum = r->keep.sum,
+		.keep_sum = r->base.keep.sum,
 		.action = PENDING_SAME,
 	};
 
 	count_unchanged(r, row->key, at, row->line);
 	if (!lacks_values(r, at))
 		return 0;
-	kept_values_row(&r->keep, row->line);
-	kept = kept_values_of(&r->keep, true);
+	kept_values_row(&r->base.keep, row->line);
+	kept = kept_values_of(&r->base.keep, true);
 	i.kept = kept.p;
 	i.kept_n = (uint32_t)kept.n;
-	i.version = r->old->cold[at].version;
+	i.version = r->base.old->cold[at].version;
 	return emit_same(r, &i, e);
 }
 
 /* Whether SAME intents of a run that was not committed are there already. */
 static bool has_same(const struct pass *r)
 {
-	return r->state && r->state->resumed && r->state->pending.n_same > 0;
+	return r->base.state && r->base.state->resumed &&
+	       r->base.state->pending.n_same > 0;
 }
 
 /* A row that is the one delivered by the columns that counted before: it gets
@@ -102,26 +103,26 @@ static bool has_same(const struct pass *r)
 static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
 			  struct err *e)
 {
-	struct slice text = snapshot_text(r->old, at), kept;
+	struct slice text = snapshot_text(r->base.old, at), kept;
 	struct intent i = {
 		.key = row->key,
 		.row = {.hi = row->was, .lo = row->hash.hi},
-		.line = row_hash_line(&r->marks, row->line),
+		.line = row_hash_line(&r->asked.marks, row->line),
 		.text = text.p,
 		.text_n = (uint32_t)text.n,
-		.keep_sum = r->keep.sum,
-		.version = r->old->cold[at].version,
+		.keep_sum = r->base.keep.sum,
+		.version = r->base.old->cold[at].version,
 		.action = PENDING_SAME,
 	};
 
-	r->unchanged++;
-	quota_pass(&r->quota, row->key);
+	r->leaving.unchanged++;
+	quota_pass(&r->leaving.quota, row->key);
 	sample(r, row->key, row->line, row->hash.hi, 0);
 	if (has_same(r))
 		return 0;
-	if (r->keep.kind != KEPT_VALUES_HASH) {
-		kept_values_row(&r->keep, row->line);
-		kept = kept_values_of(&r->keep, true);
+	if (r->base.keep.kind != KEPT_VALUES_HASH) {
+		kept_values_row(&r->base.keep, row->line);
+		kept = kept_values_of(&r->base.keep, true);
 		i.kept = kept.p;
 		i.kept_n = (uint32_t)kept.n;
 	}
@@ -151,25 +152,26 @@ static int send_row(struct pass *r, const struct pass_row *row,
 	struct slice kept = slice_of(NULL, 0);
 	int64_t at;
 
-	if (r->state)
-		i->line = row_hash_line(&r->marks, row->line);
-	if (LIKELY(r->keep.kind == KEPT_VALUES_HASH))
+	if (r->base.state)
+		i->line = row_hash_line(&r->asked.marks, row->line);
+	if (LIKELY(r->base.keep.kind == KEPT_VALUES_HASH))
 		return emit_change(r, &l, e);
-	at = snapshot_find(r->old, i->key);
+	at = snapshot_find(r->base.old, i->key);
 	if (at >= 0)
-		kept = snapshot_kept(r->old, (size_t)at);
+		kept = snapshot_kept(r->base.old, (size_t)at);
 	else if (l.doubt)
 		kept = slice_of(open->kept, open->kept_n);
-	kept_values_row(&r->keep, row->line);
-	r->names.n = 0;
+	kept_values_row(&r->base.keep, row->line);
+	r->leaving.names.n = 0;
 	if (is_certain(open, again) &&
-	    kept_values_changed(&r->keep, kept, r->seed, &r->names))
-		l.changed = buf_all(&r->names);
+	    kept_values_changed(&r->base.keep, kept, r->asked.seed,
+				&r->leaving.names))
+		l.changed = buf_all(&r->leaving.names);
 	l.before = kept_values_object(kept);
-	kept = kept_values_of(&r->keep, false);
+	kept = kept_values_of(&r->base.keep, false);
 	i->kept = kept.p;
 	i->kept_n = (uint32_t)kept.n;
-	i->keep_sum = r->keep.sum;
+	i->keep_sum = r->base.keep.sum;
 	return emit_change(r, &l, e);
 }
 
@@ -177,31 +179,32 @@ static int send_row(struct pass *r, const struct pass_row *row,
 static inline bool is_delivered(const struct pass *r, struct row_hash old,
 				struct hash row)
 {
-	if (LIKELY(old.content == row_hash_content(&r->marks, row)))
+	if (LIKELY(old.content == row_hash_content(&r->asked.marks, row)))
 		return true;
-	row = tag_mix(tag_mix(row, r->tag.mixed), r->tag.also);
-	return r->tag.has_also && old.content == row.hi;
+	row = tag_mix(tag_mix(row, r->asked.tag.mixed), r->asked.tag.also);
+	return r->asked.tag.has_also && old.content == row.hi;
 }
 
 /* A row of which the key has an identity: 1 when it is to be looked up. */
 static int identify(struct pass *r, const struct pass_row *row, bool new,
 		    struct err *e)
 {
-	struct identity *d = &r->identity;
-	struct slice text = slice_of(r->texts.p + row->text_at, row->text_n);
+	struct identity *d = &r->arrived.identity;
+	struct slice text =
+		slice_of(r->arrived.texts.p + row->text_at, row->text_n);
 	enum new_keys_answer first;
 	bool is;
 
 	if (identity_first(d, text, &first, e) < 0)
 		return -1;
 	if (first == NEW_KEYS_MAYBE)
-		return hold(r, &r->late_rows,
+		return hold(r, &r->arrived.late_rows,
 			    new_keys_part(identity_row(d, text)), row, e);
 	if (first == NEW_KEYS_SEEN)
 		return emit_reject(r, row, "duplicate key", e);
 	if (identity_is(d, text, new, &is, e) < 0)
 		return -1;
-	r->ignored += !is;
+	r->leaving.ignored += !is;
 	return is;
 }
 
@@ -212,11 +215,12 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 static const struct intent *row_version(const struct pass *r, struct intent *i,
 					const struct intent *open, int64_t at)
 {
-	const struct intent *again = parked_version(
-		r, i, open,
-		at < 0 ? r->old->generation : r->old->cold[at].version);
+	const struct intent *again =
+		parked_version(r, i, open,
+			       at < 0 ? r->base.old->generation
+				      : r->base.old->cold[at].version);
 
-	if (!again || !r->o->full)
+	if (!again || !r->asked.o->full)
 		return again;
 	i->version = again->version + 1;
 	return NULL;
@@ -224,23 +228,24 @@ static const struct intent *row_version(const struct pass *r, struct intent *i,
 
 int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 {
-	int64_t at = snapshot_find(r->old, row->key);
+	int64_t at = snapshot_find(r->base.old, row->key);
 	struct intent waits;
 	const struct intent *open =
-		r->known ? state_intent(r->known, row->key, &waits) : NULL;
+		r->base.known ? state_intent(r->base.known, row->key, &waits)
+			      : NULL;
 	const struct intent *again;
 	enum new_keys_answer before;
 	bool parked = parked_now(r, row->key) ||
-		      (at >= 0 && !row_hash_known(r->old->hot[at].mark));
+		      (at >= 0 && !row_hash_known(r->base.old->hot[at].mark));
 	struct intent i = {
 		.key = row->key,
 		.row = row->hash,
-		.text = r->texts.p + row->text_at,
+		.text = r->arrived.texts.p + row->text_at,
 		.text_n = (uint32_t)row->text_n,
 		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
 	};
 
-	if (UNLIKELY(r->identity.key != NULL)) {
+	if (UNLIKELY(r->arrived.identity.key != NULL)) {
 		int rc = identify(r, row, at < 0, e);
 
 		if (rc <= 0)
@@ -250,34 +255,35 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 		return -1;
 	if (UNLIKELY(before != NEW_KEYS_NEW))
 		return before == NEW_KEYS_MAYBE
-			       ? hold(r, &r->late, new_keys_part(row->key), row,
-				      e)
+			       ? hold(r, &r->arrived.late,
+				      new_keys_part(row->key), row, e)
 			       : emit_reject(r, row, "duplicate key", e);
-	if (at >= 0 && !open && !parked && !r->every_row &&
-	    is_delivered(r, r->old->hot[at].mark, row->hash))
+	if (at >= 0 && !open && !parked && !r->asked.every_row &&
+	    is_delivered(r, r->base.old->hot[at].mark, row->hash))
 		return unchanged(r, row, (size_t)at, e);
-	if (UNLIKELY(r->compared.again) && at >= 0 && !open && !parked &&
-	    !r->every_row && r->old->hot[at].mark.content == row->was)
+	if (UNLIKELY(r->asked.compared.again) && at >= 0 && !open && !parked &&
+	    !r->asked.every_row &&
+	    r->base.old->hot[at].mark.content == row->was)
 		return compared_again(r, row, (size_t)at, e);
 	/* what may not have arrived is due in every mode */
 	if (!open && !parked &&
-	    r->mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {
-		r->ignored++;
-		quota_pass(&r->quota, row->key);
+	    r->asked.mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {
+		r->leaving.ignored++;
+		quota_pass(&r->leaving.quota, row->key);
 		return 0;
 	}
-	if (!quota_take(&r->quota, row->key))
+	if (!quota_take(&r->leaving.quota, row->key))
 		return 0;
 	again = row_version(r, &i, open, at);
-	if ((at < 0 || parked || open) && r->known &&
+	if ((at < 0 || parked || open) && r->base.known &&
 	    parked_others(r, i.key, slice_of(i.text, i.text_n), e) < 0)
 		return -1;
 	if (i.action == PENDING_INSERT)
-		r->inserts++;
+		r->leaving.inserts++;
 	else
-		r->updates++;
+		r->leaving.updates++;
 	sample(r, row->key, row->line, i.row.hi,
-	       at < 0 ? 0 : r->old->hot[at].mark.content);
+	       at < 0 ? 0 : r->base.old->hot[at].mark.content);
 	return send_row(r, row, &i, open, again, e);
 }
 
@@ -285,14 +291,14 @@ bool classify_known(const struct pass *r, struct hash key, size_t at)
 {
 	struct intent open;
 
-	return (r->seen[at >> 3] >> (at & 7) & 1) == 0 && !parked_now(r, key) &&
-	       !lacks_values(r, at) &&
-	       !(r->known && state_intent(r->known, key, &open));
+	return (r->arrived.seen[at >> 3] >> (at & 7) & 1) == 0 &&
+	       !parked_now(r, key) && !lacks_values(r, at) &&
+	       !(r->base.known && state_intent(r->base.known, key, &open));
 }
 
 void classify_unchanged(struct pass *r, struct hash key, size_t at,
 			struct slice line)
 {
-	r->seen[at >> 3] |= (unsigned char)(1u << (at & 7));
+	r->arrived.seen[at >> 3] |= (unsigned char)(1u << (at & 7));
 	count_unchanged(r, key, at, line);
 }

@@ -8,7 +8,8 @@
 #include "diff/pass/pass.h"
 
 /* Look the row up, and send it if it is due; one whose key may have come before
- * waits (r->late). 0, or -1 as emit_change, ERR_IO for a temporary file.
+ * waits (r->arrived.late). 0, or -1 as emit_change, ERR_IO for a temporary
+ * file.
  */
 int classify_row(struct pass *r, const struct pass_row *row,
 		 struct err *e) MUST_USE;

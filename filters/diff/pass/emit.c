@@ -10,12 +10,12 @@
  */
 static void add_sealed(const struct pass *r, struct buf *b, const char *name)
 {
-	struct slice value = control_member(r->in.controls, name);
+	struct slice value = control_member(r->arrived.in.controls, name);
 
 	if (value.n == 0)
 		return;
 	buf_fmt(b, ",\"%s\":\"", name);
-	keyed_hash_seed(r->seed, name, value, 32, b);
+	keyed_hash_seed(r->asked.seed, name, value, 32, b);
 	buf_char(b, '"');
 }
 
@@ -24,10 +24,10 @@ static void add_reads(const struct pass *r, struct buf *b)
 {
 	struct buf text = {0}, key = {0};
 
-	input_text(&r->in, "reads", &text);
+	input_text(&r->arrived.in, "reads", &text);
 	if (text.n > 0) {
 		buf_str(b, ",\"reads\":\"");
-		cursor_key(&key, r->seed);
+		cursor_key(&key, r->asked.seed);
 		cursor_seal(b, buf_all(&key), buf_all(&text));
 		buf_char(b, '"');
 	}
@@ -45,17 +45,17 @@ static void add_fingerprints(const struct pass *r, struct buf *b)
 /* What the state was delivered with, and what the others need to compare. */
 static void add_connection(const struct pass *r, struct buf *b)
 {
-	struct slice was = r->old->note[SNAPSHOT_CONNECTION];
-	const char *how = r->o->on_mapping_change;
+	struct slice was = r->base.old->note[SNAPSHOT_CONNECTION];
+	const char *how = r->asked.o->on_mapping_change;
 
 	buf_str(b, ",\"salt\":\"");
-	keyed_hash_seed(r->seed, "connection", slice_str(""), 32, b);
+	keyed_hash_seed(r->asked.seed, "connection", slice_str(""), 32, b);
 	buf_char(b, '"');
 	if (was.n > 0) {
 		buf_str(b, ",\"was\":");
 		buf_slice(b, was);
 	}
-	if (r->o->accept_connection)
+	if (r->asked.o->accept_connection)
 		buf_str(b, ",\"accept_connection\":true");
 	if (how && strcmp(how, "full") != 0)
 		control_add_text(b, "on_mapping_change", slice_str(how));
@@ -67,10 +67,10 @@ static void add_connection(const struct pass *r, struct buf *b)
 static void add_delete_guard(const struct pass *r, struct buf *b)
 {
 	struct delete_guard_case c = {
-		.new_model = r->resend.full,
-		.keys = r->old->n + r->known->unacked.n,
+		.new_model = r->asked.resend.full,
+		.keys = r->base.old->n + r->base.known->unacked.n,
 	};
-	uint64_t limit = delete_guard_limit(&r->guard, c.keys);
+	uint64_t limit = delete_guard_limit(&r->asked.guard, c.keys);
 
 	c.missing = limit;
 	if (delete_guard_is_model(&c))
@@ -78,8 +78,9 @@ static void add_delete_guard(const struct pass *r, struct buf *b)
 							: DELETE_GUARD_FEW;
 	buf_fmt(b, ",\"delete_guard\":{\"keys\":%ju,\"limit\":%ju",
 		(uintmax_t)c.keys, (uintmax_t)limit);
-	if (r->guard.has_permit)
-		buf_fmt(b, ",\"allowed\":%ju", (uintmax_t)r->guard.permit);
+	if (r->asked.guard.has_permit)
+		buf_fmt(b, ",\"allowed\":%ju",
+			(uintmax_t)r->asked.guard.permit);
 	buf_char(b, '}');
 }
 
@@ -88,9 +89,9 @@ static void add_state_id(const struct pass *r, struct buf *b)
 {
 	struct buf id = {0};
 
-	if (!r->state && (!r->known || r->known->columns.n == 0))
+	if (!r->base.state && (!r->base.known || r->base.known->columns.n == 0))
 		return;
-	state_id(r->state ? r->state : r->known, &id);
+	state_id(r->base.state ? r->base.state : r->base.known, &id);
 	control_add_text(b, "state_id", buf_all(&id));
 	buf_clear(&id);
 }
@@ -107,58 +108,59 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 					   "destination",  "state_id",
 					   "source",       "reads",
 					   "delete_guard", NULL};
-	struct buf *b = writer_buf(r->out);
+	struct buf *b = writer_buf(r->leaving.out);
 
-	r->begun = true;
+	r->leaving.begun = true;
 	control_rewrite(b,
 			body.n > 0 ? body : slice_str("{\"type\":\"begin\"}"),
 			"changes", ours);
 	buf_str(b, ",\"v\":1");
-	control_add_text(b, "run", slice_str(r->id));
+	control_add_text(b, "run", slice_str(r->asked.id));
 	if (body.n > 0)
 		add_fingerprints(r, b);
 	buf_char(b, ',');
-	key_show(&r->key, b);
-	kept_values_show(&r->keep, b);
-	control_add_text(b, "mode", slice_str(pass_mode_word(r->mode)));
+	key_show(&r->asked.key, b);
+	kept_values_show(&r->base.keep, b);
+	control_add_text(b, "mode", slice_str(pass_mode_word(r->asked.mode)));
 	add_state_id(r, b);
-	if (r->state) {
-		control_add_text(b, "state", slice_str(r->state->dir));
-		control_add_text(b, "attempt", slice_str(r->state->attempt));
+	if (r->base.state) {
+		control_add_text(b, "state", slice_str(r->base.state->dir));
+		control_add_text(b, "attempt",
+				 slice_str(r->base.state->attempt));
 		add_connection(r, b);
 	}
-	if (r->known && r->mode == PASS_MIRROR)
+	if (r->base.known && r->asked.mode == PASS_MIRROR)
 		add_delete_guard(r, b);
-	if (r->o->dry_run)
+	if (r->asked.o->dry_run)
 		buf_str(b, ",\"dry_run\":true");
 	control_close(b);
-	return writer_line(r->out, e);
+	return writer_line(r->leaving.out, e);
 }
 
 /* Before the first intent or note. */
 static int begin_writing(struct pass *r, struct err *e)
 {
-	if (LIKELY(r->state->writing))
+	if (LIKELY(r->base.state->writing))
 		return 0;
-	if (cursor_file_begin(r->state, e) < 0)
+	if (cursor_file_begin(r->base.state, e) < 0)
 		return -1;
-	return state_write_ahead(r->state, slice_str(r->id),
-				 buf_all(&r->key.columns), e);
+	return state_write_ahead(r->base.state, slice_str(r->asked.id),
+				 buf_all(&r->asked.key.columns), e);
 }
 
 /* The intent of a change that is about to leave, durable before it does. */
 static int write_ahead(struct pass *r, const struct intent *i,
 		       const struct intent *again, struct err *e)
 {
-	if (!r->state)
+	if (!r->base.state)
 		return 0;
 	if (begin_writing(r, e) < 0)
 		return -1;
 	if (!again) {
 		struct intent x = *i;
 
-		x.salt = r->state->salt;
-		pending_add(&r->state->journal, &x);
+		x.salt = r->base.state->salt;
+		pending_add(&r->base.state->journal, &x);
 	}
 	return 0;
 }
@@ -167,18 +169,18 @@ int emit_sync_begin(void *ctx, struct err *e)
 {
 	struct pass *r = ctx;
 
-	if (!r->state || !r->state->writing)
+	if (!r->base.state || !r->base.state->writing)
 		return 0;
-	return journal_flush_begin(&r->state->journal, e);
+	return journal_flush_begin(&r->base.state->journal, e);
 }
 
 int emit_sync_end(void *ctx, struct err *e)
 {
 	struct pass *r = ctx;
 
-	if (!r->state || !r->state->writing)
+	if (!r->base.state || !r->base.state->writing)
 		return 0;
-	return journal_flush_end(&r->state->journal, e);
+	return journal_flush_end(&r->base.state->journal, e);
 }
 
 int emit_same(struct pass *r, const struct intent *i, struct err *e)
@@ -192,15 +194,15 @@ int emit_notes(struct pass *r, struct err *e)
 	bool any = false;
 
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++) {
-		note[i] = buf_all(&r->note[i]);
-		any = any || r->says[i];
+		note[i] = buf_all(&r->leaving.note[i]);
+		any = any || r->leaving.says[i];
 	}
-	if (!r->state || !any)
+	if (!r->base.state || !any)
 		return 0;
 	if (begin_writing(r, e) < 0)
 		return -1;
-	return pending_say(&r->state->journal, r->state->attempt, note, r->says,
-			   e);
+	return pending_say(&r->base.state->journal, r->base.state->attempt,
+			   note, r->leaving.says, e);
 }
 
 static void add_member(struct buf *b, const char *name, struct slice json)
@@ -216,8 +218,9 @@ static void add_member(struct buf *b, const char *name, struct slice json)
  */
 static bool keeps_all(const struct pass *r)
 {
-	return r->keep.kind == KEPT_VALUES_ROW &&
-	       (!r->o->state || (!r->columns.compare && !r->columns.ignore));
+	return r->base.keep.kind == KEPT_VALUES_ROW &&
+	       (!r->asked.o->state ||
+		(!r->asked.columns.compare && !r->asked.columns.ignore));
 }
 
 /* After write_ahead, which may begin a file of intents. */
@@ -226,27 +229,27 @@ static struct hash change_id(const struct pass *r, const struct intent *i,
 {
 	struct intent x = *i;
 
-	if (!r->known)
-		return pending_id(i, r->seed);
-	x.salt = again ? again->salt : r->known->salt;
-	return pending_id(&x, r->known->ids);
+	if (!r->base.known)
+		return pending_id(i, r->asked.seed);
+	x.salt = again ? again->salt : r->base.known->salt;
+	return pending_id(&x, r->base.known->ids);
 }
 
 int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 {
 	const struct intent *i = l->intent;
 	struct slice text = slice_of(i->text, i->text_n);
-	struct buf *b = writer_buf(r->out);
+	struct buf *b = writer_buf(r->leaving.out);
 	char id[32];
 
-	r->changed++;
+	r->leaving.changed++;
 	if (write_ahead(r, i, l->again, e) < 0)
 		return -1;
 	pending_hex(change_id(r, i, l->again), id);
 	buf_str(b, "{\"_rudder\":{\"type\":\"change\",\"action\":\"");
 	buf_str(b, pending_word(i->action));
 	buf_str(b, "\",\"id\":");
-	key_id(&r->key, b, text);
+	key_id(&r->asked.key, b, text);
 	buf_str(b, ",\"change\":\"");
 	buf_add(b, id, sizeof(id));
 	buf_char(b, '"');
@@ -255,17 +258,18 @@ int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 	add_member(b, "changed", l->changed);
 	add_member(b, "before", l->before);
 	if (i->action == PENDING_DELETE && keeps_all(r) &&
-	    !kept_values_lacks(&r->keep, slice_of(i->kept, i->kept_n)))
+	    !kept_values_lacks(&r->base.keep, slice_of(i->kept, i->kept_n)))
 		add_member(b, "whole", slice_str("true"));
 	buf_str(b, "},");
 	if (l->members.n > 0) {
 		buf_slice(b, l->members);
 	} else {
-		key_members(&r->key, b, text);
-		kept_values_members(&r->keep, slice_of(i->kept, i->kept_n), b);
+		key_members(&r->asked.key, b, text);
+		kept_values_members(&r->base.keep, slice_of(i->kept, i->kept_n),
+				    b);
 		buf_char(b, '}');
 	}
-	return writer_line(r->out, e);
+	return writer_line(r->leaving.out, e);
 }
 
 int emit_reject(struct pass *r, const struct pass_row *row, const char *why,
@@ -281,14 +285,15 @@ int emit_reject(struct pass *r, const struct pass_row *row, const char *why,
 	struct buf id = {0};
 
 	if (row->text_n > 0)
-		key_id(&r->key, &id,
-		       slice_of(r->texts.p + row->text_at, row->text_n));
+		key_id(&r->asked.key, &id,
+		       slice_of(r->arrived.texts.p + row->text_at,
+				row->text_n));
 	note.id = buf_all(&id);
-	control_note(writer_buf(r->out), &note);
+	control_note(writer_buf(r->leaving.out), &note);
 	buf_clear(&id);
-	r->rejects++;
-	reasons_add(&r->reasons, why, NULL, 1, row->lineno);
-	return writer_line(r->out, e);
+	r->leaving.rejects++;
+	reasons_add(&r->leaving.reasons, why, NULL, 1, row->lineno);
+	return writer_line(r->leaving.out, e);
 }
 
 int emit_skip(struct pass *r, const struct intent *i,
@@ -307,48 +312,51 @@ int emit_skip(struct pass *r, const struct intent *i,
 	if (write_ahead(r, i, again, e) < 0)
 		return -1;
 	pending_hex(change_id(r, i, again), id);
-	key_id(&r->key, &text, slice_of(i->text, i->text_n));
+	key_id(&r->asked.key, &text, slice_of(i->text, i->text_n));
 	note.id = buf_all(&text);
-	control_note(writer_buf(r->out), &note);
+	control_note(writer_buf(r->leaving.out), &note);
 	buf_clear(&text);
-	r->skips++;
-	return writer_line(r->out, e);
+	r->leaving.skips++;
+	return writer_line(r->leaving.out, e);
 }
 
 int emit_blocked(struct pass *r, struct slice text, struct err *e)
 {
-	struct buf *b = writer_buf(r->out);
+	struct buf *b = writer_buf(r->leaving.out);
 
 	buf_str(b, "{\"_rudder\":{\"type\":\"blocked\",\"stage\":\"diff\","
 		   "\"action\":\"delete\",\"id\":");
-	key_id(&r->key, b, text);
+	key_id(&r->asked.key, b, text);
 	control_close(b);
-	return writer_line(r->out, e);
+	return writer_line(r->leaving.out, e);
 }
 
 int emit_end(struct pass *r, struct err *e)
 {
-	struct buf *b = writer_buf(r->out);
+	struct buf *b = writer_buf(r->leaving.out);
 
 	control_end(b, "changes");
-	control_add_count(b, "changes", r->inserts + r->updates + r->deletes);
-	control_add_count(b, "rejects", r->rejects + r->in.rejects);
-	control_add_count(b, "skips", r->in.skips + r->skips);
-	control_add_count(b, "rows", r->rows);
-	control_add_count(b, "inserts", r->inserts);
-	control_add_count(b, "updates", r->updates);
-	control_add_count(b, "deletes", r->deletes);
-	control_add_count(b, "unchanged", r->unchanged);
-	control_add_count(b, "ignored", r->ignored);
-	control_add_count(b, "blocked", r->blocked);
-	if (resend_blocked(&r->resend) > 0)
+	control_add_count(b, "changes",
+			  r->leaving.inserts + r->leaving.updates +
+				  r->leaving.deletes);
+	control_add_count(b, "rejects",
+			  r->leaving.rejects + r->arrived.in.rejects);
+	control_add_count(b, "skips", r->arrived.in.skips + r->leaving.skips);
+	control_add_count(b, "rows", r->arrived.rows);
+	control_add_count(b, "inserts", r->leaving.inserts);
+	control_add_count(b, "updates", r->leaving.updates);
+	control_add_count(b, "deletes", r->leaving.deletes);
+	control_add_count(b, "unchanged", r->leaving.unchanged);
+	control_add_count(b, "ignored", r->leaving.ignored);
+	control_add_count(b, "blocked", r->leaving.blocked);
+	if (resend_blocked(&r->asked.resend) > 0)
 		control_add_count(b, "resend_blocked",
-				  resend_blocked(&r->resend));
-	if (r->quota.waiting > 0)
-		control_add_count(b, "postponed", r->quota.waiting);
-	if (r->deferred > 0)
-		control_add_count(b, "deferred", r->deferred);
+				  resend_blocked(&r->asked.resend));
+	if (r->leaving.quota.waiting > 0)
+		control_add_count(b, "postponed", r->leaving.quota.waiting);
+	if (r->leaving.deferred > 0)
+		control_add_count(b, "deferred", r->leaving.deferred);
 	reread_end(r, b);
 	control_close(b);
-	return writer_line(r->out, e);
+	return writer_line(r->leaving.out, e);
 }

@@ -9,135 +9,148 @@
 /* Fetch what will be asked of the rows of the batch up to this one. */
 static void touch(struct pass *r, size_t to)
 {
-	const struct unacked *w = r->known ? &r->known->unacked : NULL;
+	const struct unacked *w =
+		r->base.known ? &r->base.known->unacked : NULL;
 
-	for (size_t i = r->touched; i < to; i++) {
-		snapshot_touch(r->old, r->seen, r->batch[i].key);
-		new_keys_touch(&r->new_keys, r->batch[i].key);
+	for (size_t i = r->arrived.touched; i < to; i++) {
+		snapshot_touch(r->base.old, r->arrived.seen,
+			       r->arrived.batch[i].key);
+		new_keys_touch(&r->arrived.new_keys, r->arrived.batch[i].key);
 		if (w)
-			unacked_touch(w, r->batch[i].key);
+			unacked_touch(w, r->arrived.batch[i].key);
 	}
-	for (size_t i = r->touched; w && i < to; i++)
-		unacked_touch_intent(w, r->batch[i].key);
-	r->touched = to;
+	for (size_t i = r->arrived.touched; w && i < to; i++)
+		unacked_touch_intent(w, r->arrived.batch[i].key);
+	r->arrived.touched = to;
 }
 
 int lines_drain(struct pass *r, struct err *e)
 {
-	touch(r, r->n);
-	for (size_t i = 0; i < r->n; i++) {
-		if (classify_row(r, &r->batch[i], e) < 0)
+	touch(r, r->arrived.n);
+	for (size_t i = 0; i < r->arrived.n; i++) {
+		if (classify_row(r, &r->arrived.batch[i], e) < 0)
 			return -1;
 	}
-	r->n = r->touched = 0;
-	r->texts.n = 0;
+	r->arrived.n = r->arrived.touched = 0;
+	r->arrived.texts.n = 0;
 	return 0;
 }
 
 /* The content of the row by the columns that counted before. */
 static uint64_t before(struct pass *r)
 {
-	const bool *skip = columns_skip(&r->compared.was, &r->in);
-	struct hash h =
-		hash_row(r->in.member, r->in.n, skip, r->seed, &r->scratch);
+	const bool *skip = columns_skip(&r->asked.compared.was, &r->arrived.in);
+	struct hash h = hash_row(r->arrived.in.member, r->arrived.in.n, skip,
+				 r->asked.seed, &r->arrived.scratch);
 
-	return row_hash_row(tag_mix(h, r->tag.mixed)).hi;
+	return row_hash_row(tag_mix(h, r->asked.tag.mixed)).hi;
 }
 
 static int row(struct pass *r, struct err *e)
 {
-	struct pass_row *x = &r->batch[r->n];
+	struct pass_row *x = &r->arrived.batch[r->arrived.n];
 	char why[160];
 	const char *no_key;
 	const bool *skip;
 
 	*x = (struct pass_row){
-		.line = r->in.line,
-		.lineno = r->late_line ? r->late_line : input_lineno(&r->in),
-		.text_at = r->texts.n,
+		.line = r->arrived.in.line,
+		.lineno = r->arrived.late_line ? r->arrived.late_line
+					       : input_lineno(&r->arrived.in),
+		.text_at = r->arrived.texts.n,
 	};
-	if (key_first(&r->key, &r->in, e) < 0)
+	if (key_first(&r->asked.key, &r->arrived.in, e) < 0)
 		return -1;
-	no_key = key_of(&r->key, &r->in, &r->texts, why);
+	no_key = key_of(&r->asked.key, &r->arrived.in, &r->arrived.texts, why);
 	if (UNLIKELY(no_key != NULL)) {
-		r->texts.n = x->text_at;
+		r->arrived.texts.n = x->text_at;
 		if (lines_drain(r, e) < 0)
 			return -1;
 		x->text_n = 0;
-		r->unreadable++; /* it may be any that is not there */
+		r->arrived.unreadable++; /* it may be any that is not there */
 		return emit_reject(r, x, no_key, e) < 0
 			       ? -1
-			       : key_missed(&r->key, &r->in, e);
+			       : key_missed(&r->asked.key, &r->arrived.in, e);
 	}
-	x->key = hash_bytes(r->texts.p + x->text_at, r->texts.n - x->text_at,
-			    r->seed);
-	key_leaving(&r->key, &r->in, &r->texts, x->text_at);
-	x->text_n = r->texts.n - x->text_at;
-	x->members.p = r->in.member[0].key.p - 1;
+	x->key = hash_bytes(r->arrived.texts.p + x->text_at,
+			    r->arrived.texts.n - x->text_at, r->asked.seed);
+	key_leaving(&r->asked.key, &r->arrived.in, &r->arrived.texts,
+		    x->text_at);
+	x->text_n = r->arrived.texts.n - x->text_at;
+	x->members.p = r->arrived.in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
-	skip = columns_skip(&r->columns, &r->in);
-	x->hash = hash_row(r->in.member, r->in.n, skip, r->seed, &r->scratch);
+	skip = columns_skip(&r->asked.columns, &r->arrived.in);
+	x->hash = hash_row(r->arrived.in.member, r->arrived.in.n, skip,
+			   r->asked.seed, &r->arrived.scratch);
 	/* what is compared is in the high half; a change id is of all columns
 	 */
-	if (skip && r->known)
-		x->hash.lo = hash_row(r->in.member, r->in.n, NULL, r->seed,
-				      &r->scratch)
+	if (skip && r->base.known)
+		x->hash.lo = hash_row(r->arrived.in.member, r->arrived.in.n,
+				      NULL, r->asked.seed, &r->arrived.scratch)
 				     .lo;
-	x->hash = row_hash_row(tag_mix(x->hash, r->tag.mixed));
-	if (UNLIKELY(r->compared.again))
+	x->hash = row_hash_row(tag_mix(x->hash, r->asked.tag.mixed));
+	if (UNLIKELY(r->asked.compared.again))
 		x->was = before(r);
-	snapshot_touch_index(r->old, x->key);
-	if (++r->n == r->touched + 2 * SNAPSHOT_GROUP)
-		touch(r, r->touched + SNAPSHOT_GROUP);
-	return r->n < PASS_BATCH ? 0 : lines_drain(r, e);
+	snapshot_touch_index(r->base.old, x->key);
+	if (++r->arrived.n == r->arrived.touched + 2 * SNAPSHOT_GROUP)
+		touch(r, r->arrived.touched + SNAPSHOT_GROUP);
+	return r->arrived.n < PASS_BATCH ? 0 : lines_drain(r, e);
 }
 
 static int bad_line(struct pass *r, const char *why, struct err *e)
 {
-	input_reject(&r->in, writer_buf(r->out), "diff", why);
-	r->rejects++;
-	reasons_add(&r->reasons, why, NULL, 1, input_lineno(&r->in));
-	r->unreadable++;
-	return writer_line(r->out, e);
+	input_reject(&r->arrived.in, writer_buf(r->leaving.out), "diff", why);
+	r->leaving.rejects++;
+	reasons_add(&r->leaving.reasons, why, NULL, 1,
+		    input_lineno(&r->arrived.in));
+	r->arrived.unreadable++;
+	return writer_line(r->leaving.out, e);
 }
 
 static int pass_on(struct pass *r, struct err *e)
 {
-	buf_slice(writer_buf(r->out), r->in.line);
-	return writer_line(r->out, e);
+	buf_slice(writer_buf(r->leaving.out), r->arrived.in.line);
+	return writer_line(r->leaving.out, e);
 }
 
 static int line(struct pass *r, struct err *e)
 {
-	if (r->in.kind == INPUT_DATA && r->in.control.type == CONTROL_NONE) {
-		if (UNLIKELY(!r->begun) && emit_begin(r, slice_str(""), e) < 0)
+	if (r->arrived.in.kind == INPUT_DATA &&
+	    r->arrived.in.control.type == CONTROL_NONE) {
+		if (UNLIKELY(!r->leaving.begun) &&
+		    emit_begin(r, slice_str(""), e) < 0)
 			return -1;
-		r->rows++;
-		return r->sorted ? sorted_files_row(r, e) : row(r, e);
+		r->arrived.rows++;
+		return r->arrived.sorted ? sorted_files_row(r, e) : row(r, e);
 	}
-	if (r->in.kind == INPUT_ABORT)
+	if (r->arrived.in.kind == INPUT_ABORT)
 		return 0;
 	if (lines_drain(r, e) < 0)
 		return -1;
-	if (r->in.kind == INPUT_BEGIN) {
-		if (!r->begun && reread_begin(r, e) < 0)
+	if (r->arrived.in.kind == INPUT_BEGIN) {
+		if (!r->leaving.begun && reread_begin(r, e) < 0)
 			return -1;
-		if (!r->begun && r->known && !r->o->allow_older &&
-		    started_check(r->known, buf_all(&r->in.clock), e) < 0)
+		if (!r->leaving.begun && r->base.known &&
+		    !r->asked.o->allow_older &&
+		    started_check(r->base.known, buf_all(&r->arrived.in.clock),
+				  e) < 0)
 			return -1;
-		if (!r->begun && pass_choose_id(r, r->in.control.run, e) < 0)
+		if (!r->leaving.begun &&
+		    pass_choose_id(r, r->arrived.in.control.run, e) < 0)
 			return -1;
-		return r->begun ? 0 : emit_begin(r, r->in.control.body, e);
+		return r->leaving.begun
+			       ? 0
+			       : emit_begin(r, r->arrived.in.control.body, e);
 	}
-	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)
+	if (!r->leaving.begun && emit_begin(r, slice_str(""), e) < 0)
 		return -1;
-	switch (r->in.kind) {
+	switch (r->arrived.in.kind) {
 	case INPUT_DATA:
-		r->rows++;
+		r->arrived.rows++;
 		return bad_line(r, "a row with the reserved name '_rudder'", e);
 	case INPUT_BAD:
-		r->rows++;
-		return bad_line(r, r->in.why, e);
+		r->arrived.rows++;
+		return bad_line(r, r->arrived.in.why, e);
 	case INPUT_END:
 		return 0; /* we write our own */
 	default:
@@ -148,15 +161,16 @@ static int line(struct pass *r, struct err *e)
 /* The next line, the whole way: as input_next. */
 static int next_line(struct pass *r, struct err *e)
 {
-	int rc = r->ahead == PASS_LINE ? 1 : input_next(&r->in, e);
+	int rc = r->arrived.ahead == PASS_LINE ? 1
+					       : input_next(&r->arrived.in, e);
 
 	if (rc <= 0)
 		return rc;
-	r->ahead = PASS_NOTHING;
+	r->arrived.ahead = PASS_NOTHING;
 	if (line(r, e) < 0)
 		return -1;
-	fast_path_read(&r->fast_path, &r->key, &r->in);
-	progress_tick(&r->progress);
+	fast_path_read(&r->arrived.fast_path, &r->asked.key, &r->arrived.in);
+	progress_tick(&r->leaving.progress);
 	return 1;
 }
 
@@ -166,21 +180,21 @@ static int next_line(struct pass *r, struct err *e)
 static ALWAYS_INLINE bool is_known(struct pass *r,
 				   const struct fast_path_line *x)
 {
-	int64_t at = x->guessed ? snapshot_find(r->old, x->key) : -1;
+	int64_t at = x->guessed ? snapshot_find(r->base.old, x->key) : -1;
 	uint64_t had, has;
 
 	if (at < 0)
 		return false;
-	had = r->old->hot[at].mark.line;
-	has = row_hash_line(&r->marks, x->line);
-	if (has != had && r->tag.has_also)
-		has ^= r->tag.mixed.lo ^ r->tag.also.lo;
+	had = r->base.old->hot[at].mark.line;
+	has = row_hash_line(&r->asked.marks, x->line);
+	if (has != had && r->asked.tag.has_also)
+		has ^= r->asked.tag.mixed.lo ^ r->asked.tag.also.lo;
 	if (has != had || had == 0 || !classify_known(r, x->key, (size_t)at) ||
-	    !input_pass(&r->in, x->line.n))
+	    !input_pass(&r->arrived.in, x->line.n))
 		return false;
 	classify_unchanged(r, x->key, (size_t)at, x->line);
-	r->rows++;
-	progress_tick(&r->progress);
+	r->arrived.rows++;
+	progress_tick(&r->leaving.progress);
 	return true;
 }
 
@@ -189,9 +203,9 @@ static ALWAYS_INLINE bool is_known(struct pass *r,
  */
 static int glance_on(struct pass *r, struct err *e)
 {
-	size_t n = fast_path_lines(&r->fast_path, r->old, r->seen,
-				   input_rest(&r->in));
-	const struct fast_path_line *x = r->fast_path.line;
+	size_t n = fast_path_lines(&r->arrived.fast_path, r->base.old,
+				   r->arrived.seen, input_rest(&r->arrived.in));
+	const struct fast_path_line *x = r->arrived.fast_path.line;
 	size_t known = 0;
 	int rc = 1;
 
@@ -206,26 +220,27 @@ static int glance_on(struct pass *r, struct err *e)
 		if (rc > 0 && lines_drain(r, e) < 0)
 			rc = -1;
 	}
-	fast_path_learn(&r->fast_path, n, known);
+	fast_path_learn(&r->arrived.fast_path, n, known);
 	return rc;
 }
 
 int lines_read(struct pass *r, struct err *e)
 {
-	int rc = r->ahead == PASS_END ? 0 : 1;
+	int rc = r->arrived.ahead == PASS_END ? 0 : 1;
 
-	if (r->ahead == PASS_LINE)
+	if (r->arrived.ahead == PASS_LINE)
 		rc = next_line(r, e);
 	while (rc > 0) {
 		/* the lines of the batch die with the next read(2) */
-		if (!reader_ready(r->in.reader)) {
+		if (!reader_ready(r->arrived.in.reader)) {
 			if (lines_drain(r, e) < 0)
 				return -1;
-			rc = reader_await(r->in.reader, e);
+			rc = reader_await(r->arrived.in.reader, e);
 		}
 		if (rc > 0)
-			rc = fast_path_due(&r->fast_path) ? glance_on(r, e)
-							  : next_line(r, e);
+			rc = fast_path_due(&r->arrived.fast_path)
+				     ? glance_on(r, e)
+				     : next_line(r, e);
 	}
 	return rc;
 }
@@ -240,16 +255,17 @@ static int late_part(struct pass *r, struct spool *late, unsigned part,
 
 	spool_rewind(late, part);
 	while ((rc = spool_next(late, &x, e)) > 0) {
-		memcpy(&r->late_line, x.p, sizeof(r->late_line));
-		x = slice_of(x.p + sizeof(r->late_line),
-			     x.n - sizeof(r->late_line) - 1);
+		memcpy(&r->arrived.late_line, x.p,
+		       sizeof(r->arrived.late_line));
+		x = slice_of(x.p + sizeof(r->arrived.late_line),
+			     x.n - sizeof(r->arrived.late_line) - 1);
 		/* it was read before, and is read again the same */
-		r->in.ended = false;
-		if (input_take(&r->in, x, false, e) < 0 || row(r, e) < 0 ||
-		    lines_drain(r, e) < 0)
+		r->arrived.in.ended = false;
+		if (input_take(&r->arrived.in, x, false, e) < 0 ||
+		    row(r, e) < 0 || lines_drain(r, e) < 0)
 			return -1;
 	}
-	r->late_line = 0;
+	r->arrived.late_line = 0;
 	return rc;
 }
 
@@ -276,17 +292,18 @@ static int settle_keys(struct pass *r, struct new_keys *came,
 
 int lines_late(struct pass *r, struct err *e)
 {
-	bool ended = r->in.ended;
-	bool must = r->o->require && r->o->require->n > 0;
+	bool ended = r->arrived.in.ended;
+	bool must = r->asked.o->require && r->asked.o->require->n > 0;
 	/* see missing_keys.c */
-	bool keep =
-		must || r->old->n > 0 || (r->known && r->known->pending.n > 0);
+	bool keep = must || r->base.old->n > 0 ||
+		    (r->base.known && r->base.known->pending.n > 0);
 
-	if (settle_keys(r, &r->identity.rows, &r->late_rows, must, e) < 0)
+	if (settle_keys(r, &r->arrived.identity.rows, &r->arrived.late_rows,
+			must, e) < 0)
 		return -1;
-	identity_decided(&r->identity);
-	if (settle_keys(r, &r->new_keys, &r->late, keep, e) < 0)
+	identity_decided(&r->arrived.identity);
+	if (settle_keys(r, &r->arrived.new_keys, &r->arrived.late, keep, e) < 0)
 		return -1;
-	r->in.ended = ended;
-	return keep ? identity_close(&r->identity, e) : 0;
+	r->arrived.in.ended = ended;
+	return keep ? identity_close(&r->arrived.identity, e) : 0;
 }

@@ -10,7 +10,7 @@
 
 #include "diff/pass/pass.h"
 
-/* Read r->in to its end. 0, or -1 as classify_row, or as the reader. */
+/* Read r->arrived.in to its end. 0, or -1 as classify_row, or as the reader. */
 int lines_read(struct pass *r, struct err *e) MUST_USE;
 
 /* Decide upon the rows that were read and not yet decided upon. */

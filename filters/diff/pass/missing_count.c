@@ -11,24 +11,26 @@
  */
 static uint32_t runs_missed(const struct pass *r, struct hash key)
 {
-	uint32_t n = absent_runs_of(r->old->note[SNAPSHOT_MISSED], key);
+	uint32_t n = absent_runs_of(r->base.old->note[SNAPSHOT_MISSED], key);
 
-	return n + (r->blind || n == UINT32_MAX ? 0 : 1);
+	return n + (r->arrived.blind || n == UINT32_MAX ? 0 : 1);
 }
 
 static enum missing_keys_open open_of(const struct pass *r, struct hash key)
 {
 	struct intent i;
 
-	return r->known ? gone_open_of(state_intent(r->known, key, &i))
-			: MISSING_KEYS_ACKNOWLEDGED;
+	return r->base.known
+		       ? gone_open_of(state_intent(r->base.known, key, &i))
+		       : MISSING_KEYS_ACKNOWLEDGED;
 }
 
 bool missing_count_defers(const struct pass *r, struct hash key)
 {
-	return r->known && r->o->delete_after_runs > 1 && !r->at_once &&
+	return r->base.known && r->asked.o->delete_after_runs > 1 &&
+	       !r->arrived.at_once &&
 	       open_of(r, key) != MISSING_KEYS_DELETING &&
-	       runs_missed(r, key) < r->o->delete_after_runs;
+	       runs_missed(r, key) < r->asked.o->delete_after_runs;
 }
 
 /* Whether an identity that is missing from this row is in another that
@@ -36,16 +38,17 @@ bool missing_count_defers(const struct pass *r, struct hash key)
  */
 static bool is_elsewhere(struct pass *r, struct slice text)
 {
-	return r->identity.key &&
-	       identity_place(&r->identity, text) <= IDENTITY_CAME;
+	return r->arrived.identity.key &&
+	       identity_place(&r->arrived.identity, text) <= IDENTITY_CAME;
 }
 
 /* Several keys with one identity have one delete, if all of them leave. */
 static uint64_t deletes_of(struct pass *r, struct slice text, bool leaves)
 {
-	if (!r->identity.key)
+	if (!r->arrived.identity.key)
 		return leaves;
-	return (uint64_t)(int64_t)identity_leaves(&r->identity, text, leaves);
+	return (uint64_t)(int64_t)identity_leaves(&r->arrived.identity, text,
+						  leaves);
 }
 
 typedef void count_fn(struct pass *r, struct delete_guard_case *c,
@@ -66,12 +69,13 @@ static void count_key(struct pass *r, struct delete_guard_case *c,
 
 	if (retyped_find(r, text) != RETYPED_NOT || is_elsewhere(r, text))
 		return;
-	if (r->known && r->o->delete_after_runs > 1 && runs_missed(r, key) > 0)
+	if (r->base.known && r->asked.o->delete_after_runs > 1 &&
+	    runs_missed(r, key) > 0)
 		absent_runs_add(
-			&r->note[SNAPSHOT_MISSED],
+			&r->leaving.note[SNAPSHOT_MISSED],
 			(struct absent_runs){key, runs_missed(r, key), false});
 	if (missing_count_defers(r, key)) {
-		r->deferred++;
+		r->leaving.deferred++;
 		c->deletes += deletes_of(r, text, false);
 		return;
 	}
@@ -89,10 +93,10 @@ static int each_missing(struct pass *r, struct delete_guard_case *c,
 	struct intent x;
 	int rc;
 
-	for (size_t i = 0; i < r->old->n; i++) {
+	for (size_t i = 0; i < r->base.old->n; i++) {
 		if (!gone_seen(r, i))
-			count(r, c, r->old->hot[i].key,
-			      snapshot_text(r->old, i));
+			count(r, c, r->base.old->hot[i].key,
+			      snapshot_text(r->base.old, i));
 	}
 	gone_first_open(r, &w);
 	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
@@ -112,11 +116,11 @@ static int count_keys(struct pass *r, struct delete_guard_case *c,
 	struct intent x;
 	int rc;
 
-	c->keys = r->old->n;
+	c->keys = r->base.old->n;
 	gone_first_open(r, &w);
 	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
-		c->keys += snapshot_find(r->old, x.key) < 0;
-		r->orphans += gone_is_orphan(r, &x);
+		c->keys += snapshot_find(r->base.old, x.key) < 0;
+		r->leaving.orphans += gone_is_orphan(r, &x);
 	}
 	return rc;
 }
@@ -126,7 +130,7 @@ static void identity_missing(struct pass *r, struct delete_guard_case *c,
 {
 	(void)c;
 	(void)key;
-	identity_gone(&r->identity, text);
+	identity_gone(&r->arrived.identity, text);
 }
 
 /* Which identities are missing, and who else has them. */
@@ -134,9 +138,11 @@ static int find_identities(struct pass *r, struct err *e)
 {
 	if (each_missing(r, NULL, identity_missing, e) < 0)
 		return -1;
-	for (size_t i = 0; r->identity.gone.n > 0 && i < r->old->n; i++) {
+	for (size_t i = 0; r->arrived.identity.gone.n > 0 && i < r->base.old->n;
+	     i++) {
 		if (gone_seen(r, i))
-			identity_seen(&r->identity, snapshot_text(r->old, i));
+			identity_seen(&r->arrived.identity,
+				      snapshot_text(r->base.old, i));
 	}
 	return 0;
 }
@@ -144,13 +150,13 @@ static int find_identities(struct pass *r, struct err *e)
 int missing_count(struct pass *r, struct delete_guard_case *c, struct err *e)
 {
 	if (count_keys(r, c, e) < 0 ||
-	    (r->identity.key && find_identities(r, e) < 0) ||
+	    (r->arrived.identity.key && find_identities(r, e) < 0) ||
 	    (c->new_model && each_missing(r, c, count_missing, e) < 0))
 		return -1;
 	/* what a guard looks at is all that is missing: when somebody allows
 	 * it, it is not for a later run
 	 */
-	r->at_once = r->blind || delete_guard_is_model(c);
+	r->arrived.at_once = r->arrived.blind || delete_guard_is_model(c);
 	return each_missing(r, c, count_key, e);
 }
 
@@ -158,34 +164,34 @@ void missing_count_open(struct pass *r, struct hash key, bool stays)
 {
 	struct absent_runs m = {
 		.key = key,
-		.runs = absent_runs_of(r->old->note[SNAPSHOT_MISSED], key),
+		.runs = absent_runs_of(r->base.old->note[SNAPSHOT_MISSED], key),
 		.open = stays,
 	};
 
 	if (m.runs > 0 || m.open)
-		absent_runs_add(&r->note[SNAPSHOT_MISSED], m);
+		absent_runs_add(&r->leaving.note[SNAPSHOT_MISSED], m);
 }
 
 void missing_count_returned(struct pass *r, bool partial)
 {
-	struct slice note = r->old->note[SNAPSHOT_MISSED];
+	struct slice note = r->base.old->note[SNAPSHOT_MISSED];
 
 	for (size_t i = 0; i < absent_runs_n(note); i++) {
 		struct absent_runs m = absent_runs_at(note, i);
-		int64_t at = snapshot_find(r->old, m.key);
+		int64_t at = snapshot_find(r->base.old, m.key);
 
 		if (at >= 0 &&
-		    retyped_find(r, snapshot_text(r->old, (size_t)at)) !=
+		    retyped_find(r, snapshot_text(r->base.old, (size_t)at)) !=
 			    RETYPED_NOT)
 			continue;
 		if (gone_came(r, m.key))
 			continue;
 		if (partial)
-			absent_runs_add(&r->note[SNAPSHOT_MISSED], m);
+			absent_runs_add(&r->leaving.note[SNAPSHOT_MISSED], m);
 		else if (open_of(r, m.key) == MISSING_KEYS_ACKNOWLEDGED &&
 			 m.runs > 0)
 			absent_runs_add(
-				&r->note[SNAPSHOT_MISSED],
+				&r->leaving.note[SNAPSHOT_MISSED],
 				(struct absent_runs){m.key, m.runs, false});
 	}
 }

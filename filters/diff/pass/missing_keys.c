@@ -132,8 +132,9 @@ static enum missing_keys_twin twin_of(struct pass *r, struct slice text)
 
 static enum missing_keys_holder holder_of(struct pass *r, struct slice text)
 {
-	switch (r->identity.key ? identity_place(&r->identity, text)
-				: IDENTITY_NOWHERE) {
+	switch (r->arrived.identity.key
+			? identity_place(&r->arrived.identity, text)
+			: IDENTITY_NOWHERE) {
 	case IDENTITY_DELIVERED:
 		return MISSING_KEYS_HELD_DELIVERED;
 	case IDENTITY_CAME:
@@ -149,19 +150,19 @@ static struct missing_keys_key look_at(struct pass *r, const struct intent *i,
 				       const struct intent *open)
 {
 	struct slice text = slice_of(i->text, i->text_n);
-	int64_t at = snapshot_find(r->old, i->key);
-	bool unknown = at >= 0 && !row_hash_known(r->old->hot[at].mark);
+	int64_t at = snapshot_find(r->base.old, i->key);
+	bool unknown = at >= 0 && !row_hash_known(r->base.old->hot[at].mark);
 
 	return (struct missing_keys_key){
-		.where =
-			r->known ? MISSING_KEYS_IN_STATE : MISSING_KEYS_IN_FILE,
-		.input = !r->blind       ? MISSING_KEYS_WHOLE
-			 : r->in.partial ? MISSING_KEYS_PARTIAL
-					 : MISSING_KEYS_BLIND,
+		.where = r->base.known ? MISSING_KEYS_IN_STATE
+				       : MISSING_KEYS_IN_FILE,
+		.input = !r->arrived.blind       ? MISSING_KEYS_WHOLE
+			 : r->arrived.in.partial ? MISSING_KEYS_PARTIAL
+						 : MISSING_KEYS_BLIND,
 		.twin = twin_of(r, text),
 		.holder = holder_of(r, text),
 		.open = gone_open_of(open),
-		.due = r->blocked > 0                    ? MISSING_KEYS_GUARDED
+		.due = r->leaving.blocked > 0            ? MISSING_KEYS_GUARDED
 		       : missing_count_defers(r, i->key) ? MISSING_KEYS_DEFERRED
 							 : MISSING_KEYS_DUE,
 		.row = unknown ? MISSING_KEYS_ROW_UNKNOWN
@@ -194,30 +195,30 @@ static const struct intent *delete_version(const struct pass *r,
 {
 	const struct intent *again = parked_version(r, i, open, version);
 
-	if (!again || (!r->identity.key && !r->o->full))
+	if (!again || (!r->arrived.identity.key && !r->asked.o->full))
 		return again;
 	i->version = again->version + 1;
 	return NULL;
 }
 
-static int delete (struct pass *r, struct intent *i, uint64_t version,
-		   const struct intent *open, struct err *e)
+static int send_delete(struct pass *r, struct intent *i, uint64_t version,
+		       const struct intent *open, struct err *e)
 {
 	const struct intent *again;
 
-	if (!quota_take(&r->quota, i->key))
+	if (!quota_take(&r->leaving.quota, i->key))
 		return 0;
-	parked_values(r, i, open, snapshot_find(r->old, i->key));
-	if (r->keep.kind != KEPT_VALUES_HASH)
-		i->keep_sum = r->keep.sum;
+	parked_values(r, i, open, snapshot_find(r->base.old, i->key));
+	if (r->base.keep.kind != KEPT_VALUES_HASH)
+		i->keep_sum = r->base.keep.sum;
 	again = delete_version(r, i, open, version);
 	/* with --identity the last of its keys is the one that is deleted */
-	if (r->known && !r->identity.key &&
+	if (r->base.known && !r->arrived.identity.key &&
 	    parked_others(r, i->key, slice_of(i->text, i->text_n), e) < 0)
 		return -1;
-	r->deletes++;
-	if (r->sample)
-		sample_drop(r->sample, i->key);
+	r->leaving.deletes++;
+	if (r->base.sample)
+		sample_drop(r->base.sample, i->key);
 	return emit_change(r, &(struct emit_line){.intent = i, .again = again},
 			   e);
 }
@@ -230,7 +231,8 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 {
 	struct intent waiting;
 	const struct intent *open =
-		r->known ? state_intent(r->known, key, &waiting) : NULL;
+		r->base.known ? state_intent(r->base.known, key, &waiting)
+			      : NULL;
 	struct intent i = {
 		.key = key,
 		.text = text.p,
@@ -240,22 +242,23 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 	struct missing_keys_key k = look_at(r, &i, open);
 	const char *why;
 
-	r->retyped += k.twin != MISSING_KEYS_NO_TWIN;
+	r->leaving.retyped += k.twin != MISSING_KEYS_NO_TWIN;
 	switch (missing_keys_decide(&k, &why)) {
 	case MISSING_KEYS_PARKED:
 		return parked_park(r, key, text, open, why, e);
 	case MISSING_KEYS_DROPPED:
 		if (k.holder == MISSING_KEYS_HELD_MISSING)
-			identity_left(&r->identity, text);
-		if (k.holder == MISSING_KEYS_HELD_DELIVERED && r->known &&
+			identity_left(&r->arrived.identity, text);
+		if (k.holder == MISSING_KEYS_HELD_DELIVERED && r->base.known &&
 		    k.row == MISSING_KEYS_ROW_KNOWN &&
 		    parked_holder(r, text, e) < 0)
 			return -1;
 		return drop(r, &i, version, open, why, e);
 	case MISSING_KEYS_DELETED:
-		return delete (r, &i, version, open, e);
+		return send_delete(r, &i, version, open, e);
 	case MISSING_KEYS_BLOCKED:
-		return r->listed++ < LISTED ? emit_blocked(r, text, e) : 0;
+		return r->leaving.listed++ < LISTED ? emit_blocked(r, text, e)
+						    : 0;
 	default:
 		return 0;
 	}
@@ -267,13 +270,14 @@ static int leave_keys(struct pass *r, struct err *e)
 	struct intent x;
 	int rc;
 
-	for (size_t i = 0; i < r->old->n; i++) {
+	for (size_t i = 0; i < r->base.old->n; i++) {
 		if (!gone_seen(r, i) &&
-		    leave_key(r, r->old->hot[i].key, snapshot_text(r->old, i),
-			      r->old->cold[i].version, e) < 0)
+		    leave_key(r, r->base.old->hot[i].key,
+			      snapshot_text(r->base.old, i),
+			      r->base.old->cold[i].version, e) < 0)
 			return -1;
 	}
-	if (r->orphans == 0)
+	if (r->leaving.orphans == 0)
 		return 0;
 	gone_first_open(r, &w);
 	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
@@ -294,7 +298,7 @@ static bool stays_open(struct pass *r, const struct intent *i)
 {
 	return twin_of(r, slice_of(i->text, i->text_n)) ==
 		       MISSING_KEYS_NO_TWIN &&
-	       !absent_runs_open(r->old->note[SNAPSHOT_MISSED], i->key);
+	       !absent_runs_open(r->base.old->note[SNAPSHOT_MISSED], i->key);
 }
 
 /* The first complete run that misses a row with an unacknowledged change keeps
@@ -343,23 +347,24 @@ static int misses_open(const struct pass *r, struct err *e)
  */
 static int leave_part(struct pass *r, struct err *e)
 {
-	int rc = r->state && r->in.cursor.n > 0 ? misses_open(r, e) : 0;
+	int rc = r->base.state && r->arrived.in.cursor.n > 0 ? misses_open(r, e)
+							     : 0;
 
 	if (rc <= 0)
 		return rc;
 	tool_warn("changes without an answer are of rows before the cursor of "
 		  "'%s': removed; the next run reads all rows",
-		  r->state->dir);
-	return cursor_file_forget(r->state, e);
+		  r->base.state->dir);
+	return cursor_file_forget(r->base.state, e);
 }
 
 /* ---- the run ----------------------------------------------------------- */
 
 static bool came(struct pass *r, struct slice text)
 {
-	if (r->identity.key)
-		return identity_came(&r->identity, text);
-	return gone_came(r, hash_bytes(text.p, text.n, r->seed));
+	if (r->arrived.identity.key)
+		return identity_came(&r->arrived.identity, text);
+	return gone_came(r, hash_bytes(text.p, text.n, r->asked.seed));
 }
 
 /* Whether a key that must arrive did not. As the texts of "id" do not tell 7
@@ -367,7 +372,7 @@ static bool came(struct pass *r, struct slice text)
  */
 static bool key_missing(struct pass *r)
 {
-	const struct opt_list *must = r->o->require;
+	const struct opt_list *must = r->asked.o->require;
 	bool gone = false;
 
 	for (size_t i = 0; must && i < must->n && !gone; i++) {
@@ -384,11 +389,11 @@ static bool key_missing(struct pass *r)
 /* Note what was counted, where it is not what the state notes. */
 static void say_missed(struct pass *r)
 {
-	struct buf *b = &r->note[SNAPSHOT_MISSED];
+	struct buf *b = &r->leaving.note[SNAPSHOT_MISSED];
 
 	absent_runs_order(b);
-	r->says[SNAPSHOT_MISSED] =
-		!slice_eq(buf_all(b), r->old->note[SNAPSHOT_MISSED]);
+	r->leaving.says[SNAPSHOT_MISSED] =
+		!slice_eq(buf_all(b), r->base.old->note[SNAPSHOT_MISSED]);
 }
 
 /* Whether the rows are of a model that differs from the one that the state
@@ -396,54 +401,56 @@ static void say_missed(struct pass *r)
  */
 static bool is_new_model(const struct pass *r)
 {
-	struct slice was = r->old->note[SNAPSHOT_MODEL];
+	struct slice was = r->base.old->note[SNAPSHOT_MODEL];
 
-	return was.n > 0 && r->in.model.n > 0 &&
-	       !slice_eq(was, buf_all(&r->in.model));
+	return was.n > 0 && r->arrived.in.model.n > 0 &&
+	       !slice_eq(was, buf_all(&r->arrived.in.model));
 }
 
 /* The model is noted when its deletes leave: from then on it is the old one. */
 static void say_model(struct pass *r)
 {
-	if (r->in.model.n > 0 &&
-	    !slice_eq(r->old->note[SNAPSHOT_MODEL], buf_all(&r->in.model)))
-		pass_say(r, SNAPSHOT_MODEL, buf_all(&r->in.model));
+	if (r->arrived.in.model.n > 0 &&
+	    !slice_eq(r->base.old->note[SNAPSHOT_MODEL],
+		      buf_all(&r->arrived.in.model)))
+		pass_say(r, SNAPSHOT_MODEL, buf_all(&r->arrived.in.model));
 }
 
 int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 {
 	struct delete_guard_case c = {
-		.rows = r->rows - r->identity.nobody,
-		.unreadable = r->unreadable + r->in.rejects,
+		.rows = r->arrived.rows - r->arrived.identity.nobody,
+		.unreadable = r->arrived.unreadable + r->arrived.in.rejects,
 		.key_missing = key_missing(r),
-		.trusted_eof = r->known && !r->in.ended,
-		.partial = r->in.partial,
+		.trusted_eof = r->base.known && !r->arrived.in.ended,
+		.partial = r->arrived.in.partial,
 		.new_model = is_new_model(r),
 	};
 
 	if (c.partial && leave_part(r, e) < 0)
 		return -1;
-	if (r->in.unchanged)
+	if (r->arrived.in.unchanged)
 		return 0;
-	if (r->old->n == 0)
+	if (r->base.old->n == 0)
 		say_model(r);
-	if (r->mode != PASS_MIRROR) {
+	if (r->asked.mode != PASS_MIRROR) {
 		missing_count_returned(r, c.partial);
 		if (!c.partial && park_missing(r, e) < 0)
 			return -1;
 		say_missed(r);
 		return 0;
 	}
-	r->blind = delete_guard_blind(&c) != 0;
+	r->arrived.blind = delete_guard_blind(&c) != 0;
 	if (missing_count(r, &c, e) < 0)
 		return -1;
 	say_missed(r);
-	if (r->known)
-		r->blocked = delete_guard_blocks(&r->guard, &c, blocked);
+	if (r->base.known)
+		r->leaving.blocked =
+			delete_guard_blocks(&r->asked.guard, &c, blocked);
 	/* where somebody allows the deletes, the input is taken as it is */
-	if (c.deletes > 0 && r->blocked == 0)
-		r->blind = false;
-	if (!r->blind && r->blocked == 0)
+	if (c.deletes > 0 && r->leaving.blocked == 0)
+		r->arrived.blind = false;
+	if (!r->arrived.blind && r->leaving.blocked == 0)
 		say_model(r);
 	return leave_keys(r, e);
 }

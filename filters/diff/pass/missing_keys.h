@@ -78,9 +78,9 @@ enum missing_keys_outcome missing_keys_decide(const struct missing_keys_key *k,
 					      const char **why);
 
 /* In mode mirror the deletes of all missing keys, unless a delete guard blocks
- * them: then *blocked says so and r->blocked is their number. In other modes
- * unacknowledged keys that are missing in a second run leave as skips. 0, or -1
- * as emit_change.
+ * them: then *blocked says so and r->leaving.blocked is their number. In other
+ * modes unacknowledged keys that are missing in a second run leave as skips. 0,
+ * or -1 as emit_change.
  */
 int missing_keys_keys(struct pass *r, struct err *blocked,
 		      struct err *e) MUST_USE;

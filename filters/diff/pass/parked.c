@@ -12,25 +12,25 @@ void parked_values(const struct pass *r, struct intent *i,
 {
 	struct slice kept = slice_of(NULL, 0);
 
-	if (r->keep.kind == KEPT_VALUES_HASH)
+	if (r->base.keep.kind == KEPT_VALUES_HASH)
 		return;
 	if (open && open->kept_n > 0)
 		kept = slice_of(open->kept, open->kept_n);
 	else if (at >= 0)
-		kept = snapshot_kept(r->old, (size_t)at);
+		kept = snapshot_kept(r->base.old, (size_t)at);
 	i->kept = kept.p;
 	i->kept_n = (uint32_t)kept.n;
 }
 
 static uint64_t version_at(const struct pass *r, int64_t at)
 {
-	return at < 0 ? r->old->generation : r->old->cold[at].version;
+	return at < 0 ? r->base.old->generation : r->base.old->cold[at].version;
 }
 
 int parked_park(struct pass *r, struct hash key, struct slice text,
 		const struct intent *open, const char *why, struct err *e)
 {
-	int64_t at = snapshot_find(r->old, key);
+	int64_t at = snapshot_find(r->base.old, key);
 	const struct intent *again;
 	struct intent i = {
 		.key = key,
@@ -58,21 +58,21 @@ static bool is_silent(const struct intent *i)
 /* 1 when the key was parked. */
 static int park_other(struct pass *r, struct hash other, struct err *e)
 {
-	int64_t at = snapshot_find(r->old, other);
+	int64_t at = snapshot_find(r->base.old, other);
 	struct intent i;
-	const struct intent *open = state_intent(r->known, other, &i);
+	const struct intent *open = state_intent(r->base.known, other, &i);
 
 	if (open ? is_silent(open)
-		 : at < 0 || !row_hash_known(r->old->hot[at].mark))
+		 : at < 0 || !row_hash_known(r->base.old->hot[at].mark))
 		return 0;
 	if (gone_came(r, other) || parked_now(r, other))
 		return 0;
 	if (parked_park(r, other,
 			at < 0 ? slice_of(open->text, open->text_n)
-			       : snapshot_text(r->old, (size_t)at),
+			       : snapshot_text(r->base.old, (size_t)at),
 			open, as_other, e) < 0)
 		return -1;
-	key_set_put(&r->parked, other, 0);
+	key_set_put(&r->arrived.parked, other, 0);
 	return 1;
 }
 
@@ -94,11 +94,11 @@ static int park_retyped(struct pass *r, struct slice text, struct err *e)
 static struct same_identity_of of_run(struct pass *r)
 {
 	return (struct same_identity_of){
-		.identity = &r->identity,
-		.old = r->old,
-		.known = r->known,
-		.memory = (r->o->memory + 3) / 4,
-		.dir = temp_dir(r->known->dir),
+		.identity = &r->arrived.identity,
+		.old = r->base.old,
+		.known = r->base.known,
+		.memory = (r->asked.o->memory + 3) / 4,
+		.dir = temp_dir(r->base.known->dir),
 	};
 }
 
@@ -110,9 +110,10 @@ static int park_identity(struct pass *r, struct hash key, struct slice text,
 	struct hash other;
 	int any = 0, rc;
 
-	if (same_identity_build(&r->same_identity, &of, e) < 0)
+	if (same_identity_build(&r->arrived.same_identity, &of, e) < 0)
 		return -1;
-	while (same_identity_next(&r->same_identity, &of, &w, text, &other)) {
+	while (same_identity_next(&r->arrived.same_identity, &of, &w, text,
+				  &other)) {
 		if (hash_eq(other, key))
 			continue;
 		rc = park_other(r, other, e);
@@ -136,28 +137,30 @@ int parked_holder(struct pass *r, struct slice text, struct err *e)
 	int64_t at, one_at = -1;
 	struct intent i;
 
-	if (same_identity_build(&r->same_identity, &of, e) < 0)
+	if (same_identity_build(&r->arrived.same_identity, &of, e) < 0)
 		return -1;
-	while (same_identity_next(&r->same_identity, &of, &w, text, &other)) {
+	while (same_identity_next(&r->arrived.same_identity, &of, &w, text,
+				  &other)) {
 		if (!gone_came(r, other))
 			continue;
-		at = snapshot_find(r->old, other);
-		if (at < 0 || !row_hash_known(r->old->hot[at].mark) ||
-		    parked_now(r, other) || state_intent(r->known, other, &i))
+		at = snapshot_find(r->base.old, other);
+		if (at < 0 || !row_hash_known(r->base.old->hot[at].mark) ||
+		    parked_now(r, other) ||
+		    state_intent(r->base.known, other, &i))
 			return 0; /* it was sent just now, or will be */
 		if (one_at >= 0 &&
-		    slice_order(snapshot_text(r->old, (size_t)at),
-				snapshot_text(r->old, (size_t)one_at)) < 0)
+		    slice_order(snapshot_text(r->base.old, (size_t)at),
+				snapshot_text(r->base.old, (size_t)one_at)) < 0)
 			continue; /* any will do: always the same */
 		one = other;
 		one_at = at;
 	}
 	if (one_at < 0)
 		return 0;
-	if (parked_park(r, one, snapshot_text(r->old, (size_t)one_at), NULL,
-			shared, e) < 0)
+	if (parked_park(r, one, snapshot_text(r->base.old, (size_t)one_at),
+			NULL, shared, e) < 0)
 		return -1;
-	key_set_put(&r->parked, one, 0);
+	key_set_put(&r->arrived.parked, one, 0);
 	return 0;
 }
 
@@ -166,12 +169,12 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
 {
 	int any;
 
-	if (r->old->n == 0 && r->known->unacked.n == 0)
+	if (r->base.old->n == 0 && r->base.known->unacked.n == 0)
 		return 0;
-	any = r->identity.key ? park_identity(r, key, text, e)
-			      : park_retyped(r, text, e);
+	any = r->arrived.identity.key ? park_identity(r, key, text, e)
+				      : park_retyped(r, text, e);
 	if (any > 0) /* and none of them parks it in turn */
-		key_set_put(&r->parked, key, 0);
+		key_set_put(&r->arrived.parked, key, 0);
 	return any < 0 ? -1 : 0;
 }
 

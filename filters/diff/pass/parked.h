@@ -47,8 +47,9 @@ int parked_holder(struct pass *r, struct slice text, struct err *e) MUST_USE;
  */
 static inline bool parked_now(const struct pass *r, struct hash key)
 {
-	return UNLIKELY(r->parked.n > 0 || r->parked.has_zero) &&
-	       key_set_has(&r->parked, key);
+	return UNLIKELY(r->arrived.parked.n > 0 ||
+			r->arrived.parked.has_zero) &&
+	       key_set_has(&r->arrived.parked, key);
 }
 
 /* The version of a new intent, as state_version, but above that of the parking

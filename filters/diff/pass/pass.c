@@ -29,9 +29,9 @@ bool pass_mode_read(const char *word, enum pass_mode *m)
 
 void pass_say(struct pass *r, enum snapshot_note which, struct slice text)
 {
-	r->note[which].n = 0;
-	buf_slice(&r->note[which], text);
-	r->says[which] = true;
+	r->leaving.note[which].n = 0;
+	buf_slice(&r->leaving.note[which], text);
+	r->leaving.says[which] = true;
 }
 
 /* A run goes on under its own id until all of it is answered; else the id is
@@ -42,18 +42,18 @@ int pass_choose_id(struct pass *r, struct slice given, struct err *e)
 	struct buf b = {0};
 	int rc = 0;
 
-	if (r->known && r->known->resumed &&
-	    clock_is_run_id(r->known->pending.run))
-		given = r->known->pending.run;
+	if (r->base.known && r->base.known->resumed &&
+	    clock_is_run_id(r->base.known->pending.run))
+		given = r->base.known->pending.run;
 	if (given.n > 0)
 		buf_slice(&b, given);
 	else
 		rc = clock_given_run_id(&b, e);
-	if (b.n >= sizeof(r->id))
-		b.n = sizeof(r->id) - 1;
-	memcpy(r->id, b.p ? b.p : "", b.n);
-	r->id[b.n] = '\0';
-	tool_set_owner(slice_of(NULL, 0), slice_str(r->id));
+	if (b.n >= sizeof(r->asked.id))
+		b.n = sizeof(r->asked.id) - 1;
+	memcpy(r->asked.id, b.p ? b.p : "", b.n);
+	r->asked.id[b.n] = '\0';
+	tool_set_owner(slice_of(NULL, 0), slice_str(r->asked.id));
 	buf_clear(&b);
 	return rc;
 }

@@ -49,13 +49,35 @@ struct pass_row {
 
 struct sorted_files;
 
-struct pass {
+/* What was asked, by options, the begin line and the state: fixed before the
+ * first row.
+ */
+struct pass_asked {
 	const struct diff_options *o;
-	struct sorted_files
-		*sorted; /* two sorted files (sorted_files.h), or NULL */
+	char id[STATE_RUN]; /* of the run */
 	enum pass_mode mode;
 	bool every_row; /* unchanged ones too */
 	struct delete_guard guard;
+	struct key key;
+	struct columns columns;
+	struct compared compared;
+	struct tag tag;
+	struct resend resend;
+	struct row_hash_how marks;
+	uint64_t seed;
+};
+
+/* What is known of the destination. */
+struct pass_base {
+	struct state *state; /* NULL for two files and for -n's writing */
+	struct state *known; /* intents, or NULL for two files */
+	const struct snapshot *old;
+	struct kept_values keep;
+	struct sample *sample; /* NULL for two files */
+};
+
+/* What has arrived: rows, and the sets of their keys. */
+struct pass_arrived {
 	struct input in;
 	enum {
 		PASS_NOTHING,
@@ -63,24 +85,12 @@ struct pass {
 		PASS_END
 	} ahead; /* read of in before
 		  * the pass */
-	struct writer *out;
-	struct key key;
-	struct columns columns;
-	struct compared compared;
-	struct kept_values keep;
-	struct sample *sample; /* NULL for two files */
-	struct tag tag;
-	struct resend resend;
-	struct quota quota;
-	struct buf note[SNAPSHOT_NOTES]; /* said at the end, */
-	bool says[SNAPSHOT_NOTES];       /* if so */
-	struct state *state; /* NULL for two files and for -n's writing */
-	const struct snapshot *old;
-	struct state *known; /* intents, or NULL for two files */
-	char id[STATE_RUN];  /* of the run */
-	bool begun;
-	bool blind;   /* nothing follows from what is missing */
-	bool at_once; /* --delete-after-runs does not defer */
+	struct sorted_files
+		*sorted; /* two sorted files (sorted_files.h), or NULL */
+	uint64_t rows;
+	uint64_t unreadable; /* of them, whose key is unknown */
+	bool blind;          /* nothing follows from what is missing */
+	bool at_once;        /* --delete-after-runs does not defer */
 
 	unsigned char *seen;      /* a bit for each key of the snapshot */
 	struct new_keys new_keys; /* keys that the snapshot does not have */
@@ -90,27 +100,41 @@ struct pass {
 	struct spool late;      /* rows whose key may have come before, */
 	struct spool late_rows; /* or, with --identity, whose -k may */
 	uint64_t late_line;     /* number of the one in hand, or 0 */
+
 	struct pass_row batch[PASS_BATCH];
 	size_t n, touched; /* rows in it, and of which all is fetched */
 	struct fast_path fast_path;
 	struct buf texts;   /* of the keys of the batch */
 	struct buf scratch; /* for hashes */
 	struct buf plain;   /* text of a key by its value */
-	struct buf names;   /* of the columns that changed */
+};
 
-	uint64_t seed;
-	struct row_hash_how marks;
-	uint64_t rows, inserts, updates, deletes, unchanged, ignored, rejects;
-	struct reasons reasons;   /* of the rejects */
-	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
-	uint64_t skips, retyped;
-	uint64_t orphans;   /* keys that were sent once, and are missing */
-	uint64_t deferred;  /* deletes, by --delete-after-runs */
+/* What leaves: lines, notes for the commit, and the counts of them. */
+struct pass_leaving {
+	struct writer *out;
+	bool begun;
+	struct quota quota;
+	struct buf note[SNAPSHOT_NOTES]; /* said at the end, */
+	bool says[SNAPSHOT_NOTES];       /* if so */
 	const char *reread; /* why the next run reads all rows, or NULL */
 	struct buf cursor;  /* of the end line, as a member */
-	uint64_t unreadable;
-	uint64_t changed; /* changes that left */
+	struct buf names;   /* of the columns that changed */
+
+	uint64_t inserts, updates, deletes, unchanged, ignored, rejects, skips;
+	uint64_t changed;         /* changes that left */
+	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
+	uint64_t deferred;        /* deletes, by --delete-after-runs */
+	uint64_t retyped;
+	uint64_t orphans;       /* keys that were sent once, and are missing */
+	struct reasons reasons; /* of the rejects */
 	struct progress progress;
+};
+
+struct pass {
+	struct pass_asked asked;
+	struct pass_base base;
+	struct pass_arrived arrived;
+	struct pass_leaving leaving;
 };
 
 /* The word for a mode, as on the command line and in begin. */

@@ -28,30 +28,32 @@ enum {
 static size_t room_for_fresh(const struct pass *r)
 {
 	enum { BUFFERS = 8 * 1024 * 1024 };
-	size_t all = (size_t)r->o->memory;
-	size_t used = snapshot_memory(r->old) + r->old->n / 8 + BUFFERS;
+	size_t all = (size_t)r->asked.o->memory;
+	size_t used =
+		snapshot_memory(r->base.old) + r->base.old->n / 8 + BUFFERS;
 
-	if (r->known)
-		used += unacked_bytes(&r->known->unacked);
+	if (r->base.known)
+		used += unacked_bytes(&r->base.known->unacked);
 	return used < all / 2 ? all - used : (all + 1) / 2;
 }
 
 /* Sets of what came: keys, with --identity also rows and identities. */
 static void init_sets(struct pass *r)
 {
-	const char *dir = temp_dir(r->state ? r->state->dir : NULL);
+	const char *dir = temp_dir(r->base.state ? r->base.state->dir : NULL);
 	size_t room = room_for_fresh(r), third = (room + 2) / 3;
 
-	new_keys_init(&r->new_keys, key_identifies(&r->key) ? third : room,
+	new_keys_init(&r->arrived.new_keys,
+		      key_identifies(&r->asked.key) ? third : room, dir);
+	identity_init(&r->arrived.identity, &r->asked.key, r->asked.seed, third,
 		      dir);
-	identity_init(&r->identity, &r->key, r->seed, third, dir);
 }
 
 /* Who had to wait is noted where anybody had, or has no more. */
 static void say_turns(struct pass *r)
 {
-	const struct slice *was = r->old->note;
-	struct quota *t = &r->quota;
+	const struct slice *was = r->base.old->note;
+	struct quota *t = &r->leaving.quota;
 
 	if (t->waiting == 0 && t->promised.n == 0 &&
 	    was[SNAPSHOT_PROMISED].n == 0)
@@ -59,22 +61,24 @@ static void say_turns(struct pass *r)
 	pass_say(r, SNAPSHOT_PROMISED, slice_str(""));
 	pass_say(r, SNAPSHOT_HAND, slice_str(""));
 	pass_say(r, SNAPSHOT_POSTPONED, slice_str(""));
-	quota_promise(t, &r->note[SNAPSHOT_PROMISED], &r->note[SNAPSHOT_HAND]);
+	quota_promise(t, &r->leaving.note[SNAPSHOT_PROMISED],
+		      &r->leaving.note[SNAPSHOT_HAND]);
 	if (t->waiting > 0)
-		buf_add(&r->note[SNAPSHOT_POSTPONED], &t->waiting,
+		buf_add(&r->leaving.note[SNAPSHOT_POSTPONED], &t->waiting,
 			sizeof(t->waiting));
 }
 
 /* Noted when changes move the snapshot anyway, and if there can be a storm. */
 static void say_sample(struct pass *r)
 {
-	struct slice was = r->old->note[SNAPSHOT_SAMPLE];
+	struct slice was = r->base.old->note[SNAPSHOT_SAMPLE];
 	struct buf b = {0};
 
-	if (!r->sample || r->inserts + r->updates + r->deletes == 0)
+	if (!r->base.sample ||
+	    r->leaving.inserts + r->leaving.updates + r->leaving.deletes == 0)
 		return;
-	if (r->old->n + r->inserts > MASS_CHANGE_FEW)
-		sample_note(r->sample, &b);
+	if (r->base.old->n + r->leaving.inserts > MASS_CHANGE_FEW)
+		sample_note(r->base.sample, &b);
 	if (!slice_eq(buf_all(&b), was))
 		pass_say(r, SNAPSHOT_SAMPLE, buf_all(&b));
 	buf_clear(&b);
@@ -82,19 +86,19 @@ static void say_sample(struct pass *r)
 
 static int finish(struct pass *r, struct err *blocked, struct err *e)
 {
-	if (r->o->end_from) {
+	if (r->asked.o->end_from) {
 		tool_warn("option '--end-from' is deprecated: it cannot show "
 			  "whether the filter in between succeeded, so nothing "
 			  "is deleted and the cursor stays; use rudder filter");
-		if (input_end_from(&r->in, r->o->end_from, e) < 0)
+		if (input_end_from(&r->arrived.in, r->asked.o->end_from, e) < 0)
 			return -1;
 	}
-	if (lines_drain(r, e) < 0 || input_complete(&r->in, e) < 0 ||
-	    key_found(&r->key, e) < 0)
+	if (lines_drain(r, e) < 0 || input_complete(&r->arrived.in, e) < 0 ||
+	    key_found(&r->asked.key, e) < 0)
 		return -1;
-	if (!r->begun && emit_begin(r, slice_str(""), e) < 0)
+	if (!r->leaving.begun && emit_begin(r, slice_str(""), e) < 0)
 		return -1;
-	if (r->sorted && sorted_files_rest(r, e) < 0)
+	if (r->arrived.sorted && sorted_files_rest(r, e) < 0)
 		return -1;
 	if (lines_late(r, e) < 0 || missing_keys_keys(r, blocked, e) < 0)
 		return -1;
@@ -104,19 +108,19 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 	say_sample(r);
 	if (emit_notes(r, e) < 0 || emit_end(r, e) < 0)
 		return -1;
-	return writer_close(r->out, e);
+	return writer_close(r->leaving.out, e);
 }
 
 static void summary(const struct pass *r)
 {
 	void (*say)(const char *fmt, ...) =
-		r->o->dry_run ? tool_dry_summary : tool_summary;
+		r->asked.o->dry_run ? tool_dry_summary : tool_summary;
 
 	say("%ju rows: %ju inserts, %ju updates, %ju deletes, %ju unchanged, "
 	    "%ju rejects",
-	    (uintmax_t)r->rows, (uintmax_t)r->inserts, (uintmax_t)r->updates,
-	    (uintmax_t)r->deletes, (uintmax_t)r->unchanged,
-	    (uintmax_t)r->rejects);
+	    (uintmax_t)r->arrived.rows, (uintmax_t)r->leaving.inserts,
+	    (uintmax_t)r->leaving.updates, (uintmax_t)r->leaving.deletes,
+	    (uintmax_t)r->leaving.unchanged, (uintmax_t)r->leaving.rejects);
 }
 
 static int verdict(const struct pass *r, struct err *blocked, struct err *e)
@@ -124,15 +128,17 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 	char why[REASONS_TEXT];
 	struct err resend, why_reread;
 
-	if (r->known && !r->every_row && !r->tag.full && !r->resend.full)
-		mass_change_warn(r->sample, r->updates, r->old->n);
-	if (r->retyped > 0)
+	if (r->base.known && !r->asked.every_row && !r->asked.tag.full &&
+	    !r->asked.resend.full)
+		mass_change_warn(r->base.sample, r->leaving.updates,
+				 r->base.old->n);
+	if (r->leaving.retyped > 0)
 		tool_warn("%ju keys came as another type (7 as \"7\") and are "
 			  "not deleted: to the destination they are one",
-			  (uintmax_t)r->retyped);
+			  (uintmax_t)r->leaving.retyped);
 	summary(r);
-	if (resend_blocked(&r->resend) > 0) {
-		(void)!resend_verdict(&r->resend, &resend);
+	if (resend_blocked(&r->asked.resend) > 0) {
+		(void)!resend_verdict(&r->asked.resend, &resend);
 		if (blocked->kind)
 			tool_warn("%s", resend.text);
 		else
@@ -148,15 +154,16 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 		*e = *blocked;
 		return -1;
 	}
-	if (r->quota.waiting > 0 && r->rejects == 0)
+	if (r->leaving.quota.waiting > 0 && r->leaving.rejects == 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju changes wait for the next run, beyond "
 			       "--max-changes",
-			       (uintmax_t)r->quota.waiting);
-	if (r->rejects > 0) {
-		reasons_say(&r->reasons, why);
+			       (uintmax_t)r->leaving.quota.waiting);
+	if (r->leaving.rejects > 0) {
+		reasons_say(&r->leaving.reasons, why);
 		return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
-			       (uintmax_t)r->rejects, (uintmax_t)r->rows, why);
+			       (uintmax_t)r->leaving.rejects,
+			       (uintmax_t)r->arrived.rows, why);
 	}
 	return 0;
 }
@@ -166,38 +173,39 @@ static void leave(struct pass *r)
 {
 	struct err ignored;
 
-	if (writer_flush(r->out, &ignored) < 0)
+	if (writer_flush(r->leaving.out, &ignored) < 0)
 		return; /* the first error is the one to tell */
 }
 
 int pass_run_all(struct pass *r, struct err *e)
 {
 	const struct progress_count counts[] = {
-		{"rows", &r->rows},
-		{"inserts", &r->inserts},
-		{"updates", &r->updates},
-		{"deletes", &r->deletes},
-		{"unchanged", &r->unchanged},
-		{"ignored", &r->ignored},
-		{"rejects", &r->rejects},
-		{"blocked", &r->blocked},
+		{"rows", &r->arrived.rows},
+		{"inserts", &r->leaving.inserts},
+		{"updates", &r->leaving.updates},
+		{"deletes", &r->leaving.deletes},
+		{"unchanged", &r->leaving.unchanged},
+		{"ignored", &r->leaving.ignored},
+		{"rejects", &r->leaving.rejects},
+		{"blocked", &r->leaving.blocked},
 		{NULL, NULL},
 	};
 	/* what is first is shown at 0 as well */
-	const struct progress_count live[] = {{"changed", &r->changed},
-					      {"rows read", &r->rows},
-					      {"rejects", &r->rejects},
+	const struct progress_count live[] = {{"changed", &r->leaving.changed},
+					      {"rows read", &r->arrived.rows},
+					      {"rejects", &r->leaving.rejects},
 					      {NULL, NULL}};
 	struct err blocked = {0};
 	int rc;
 
-	r->seen = mem_table(r->old->n / 8 + 1);
-	fast_path_init(&r->fast_path, r->seed,
-		       r->every_row || r->sorted || key_identifies(&r->key) ||
-			       r->old->n == 0 || r->old->lineless);
+	r->arrived.seen = mem_table(r->base.old->n / 8 + 1);
+	fast_path_init(&r->arrived.fast_path, r->asked.seed,
+		       r->asked.every_row || r->arrived.sorted ||
+			       key_identifies(&r->asked.key) ||
+			       r->base.old->n == 0 || r->base.old->lineless);
 	init_sets(r);
-	progress_init(&r->progress, counts);
-	r->progress.live = live;
+	progress_init(&r->leaving.progress, counts);
+	r->leaving.progress.live = live;
 	rc = lines_read(r, e);
 	if (rc == 0)
 		rc = finish(r, &blocked, e);
@@ -205,9 +213,9 @@ int pass_run_all(struct pass *r, struct err *e)
 		leave(r);
 	if (rc < 0 && (e->kind == ERR_DATA || e->kind == ERR_ABORT))
 		leave(r);
-	progress_end(&r->progress);
+	progress_end(&r->leaving.progress);
 	if (rc == 0)
-		rc = progress_stats(&r->progress, r->o->stats, e);
+		rc = progress_stats(&r->leaving.progress, r->asked.o->stats, e);
 	return rc == 0 ? verdict(r, &blocked, e) : -1;
 }
 
@@ -218,33 +226,33 @@ int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 	 */
 	const char *mode = o->mode ? o->mode : o->state ? "upsert" : "mirror";
 
-	*r = (struct pass){.o = o};
-	if (!pass_mode_read(mode, &r->mode))
+	*r = (struct pass){.asked.o = o};
+	if (!pass_mode_read(mode, &r->asked.mode))
 		return err_set(e, ERR_USAGE,
 			       "option '--mode': '%s' is not upsert, mirror, "
 			       "insert-only, update-only or full",
 			       mode);
-	r->every_row = o->full || r->mode == PASS_FULL;
+	r->asked.every_row = o->full || r->asked.mode == PASS_FULL;
 	if (o->compare && strcmp(o->compare, "mapped") == 0 && !o->state)
 		return err_set(
 			e, ERR_USAGE,
 			"option '--compare': mapped needs a state, which "
 			"records the mapping");
-	r->columns.compare = o->compare;
-	r->columns.ignore = o->ignore;
-	return delete_guard_init(&r->guard, o->max_deletes, o->allow_deletes,
-				 e);
+	r->asked.columns.compare = o->compare;
+	r->asked.columns.ignore = o->ignore;
+	return delete_guard_init(&r->asked.guard, o->max_deletes,
+				 o->allow_deletes, e);
 }
 
 /* What an identity needs of a run: that the old one is deleted. */
 static int check_identity(struct pass *r, struct err *e)
 {
-	if (!key_identifies(&r->key) || r->mode == PASS_MIRROR)
+	if (!key_identifies(&r->asked.key) || r->asked.mode == PASS_MIRROR)
 		return 0;
 	return err_set(e, ERR_USAGE,
 		       "an identity that changes leaves as a delete and an "
 		       "insert, and mode %s deletes nothing: use --mode mirror",
-		       pass_mode_word(r->mode));
+		       pass_mode_word(r->asked.mode));
 }
 
 /* A resend is due no more once a complete run has begun it: from then on each
@@ -252,7 +260,7 @@ static int check_identity(struct pass *r, struct err *e)
  */
 static void say_resend(struct pass *r)
 {
-	const struct resend *x = &r->resend;
+	const struct resend *x = &r->asked.resend;
 
 	resend_announce(x);
 	if (x->full)
@@ -267,91 +275,94 @@ static void say_resend(struct pass *r)
  */
 static void say_compared(struct pass *r)
 {
-	const struct state *s = r->known;
+	const struct state *s = r->base.known;
 
-	if (r->compared.again && !(s->resumed && s->pending.n_same > 0))
-		pass_say(r, SNAPSHOT_COMPARED, buf_all(&r->compared.note));
+	if (r->asked.compared.again && !(s->resumed && s->pending.n_same > 0))
+		pass_say(r, SNAPSHOT_COMPARED,
+			 buf_all(&r->asked.compared.note));
 }
 
 int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		   struct err *e)
 {
 	static const struct slice none[SNAPSHOT_NOTES];
-	struct kept_values_options o = {.what = r->o->keep};
+	struct kept_values_options o = {.what = r->asked.o->keep};
 	const struct slice *turn = note;
-	const struct tag *t = &r->tag;
+	const struct tag *t = &r->asked.tag;
 
 	if (check_identity(r, e) < 0)
 		return -1;
-	compared_init(&r->compared, r->o, note);
-	o.compare = r->columns.compare = r->compared.compare;
-	o.ignore = r->columns.ignore = r->compared.ignore;
-	if (kept_values_init(&r->keep, &o, (note ? note : none)[SNAPSHOT_KEEP],
-			     &r->key, e) < 0)
+	compared_init(&r->asked.compared, r->asked.o, note);
+	o.compare = r->asked.columns.compare = r->asked.compared.compare;
+	o.ignore = r->asked.columns.ignore = r->asked.compared.ignore;
+	if (kept_values_init(&r->base.keep, &o,
+			     (note ? note : none)[SNAPSHOT_KEEP], &r->asked.key,
+			     e) < 0)
 		return -1;
 	if (!note) {
-		quota_init(&r->quota, r->o->max_changes, slice_str(""),
-			   slice_str(""));
-		r->keep.changed = false; /* both files are read alike */
-		clock_random(&r->marks.veil, sizeof(r->marks.veil));
-		r->marks.veil |= 1;
-		hash_seed_init(&r->marks.line, r->marks.veil);
+		quota_init(&r->leaving.quota, r->asked.o->max_changes,
+			   slice_str(""), slice_str(""));
+		r->base.keep.changed = false; /* both files are read alike */
+		clock_random(&r->asked.marks.veil, sizeof(r->asked.marks.veil));
+		r->asked.marks.veil |= 1;
+		hash_seed_init(&r->asked.marks.line, r->asked.marks.veil);
 		return 0;
 	}
-	r->sample = sample_new(r->old, o.compare, o.ignore, r->seed);
-	if (tag_init(&r->tag, r->o->tag, r->o->on_tag_change,
-		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->seed,
+	r->base.sample =
+		sample_new(r->base.old, o.compare, o.ignore, r->asked.seed);
+	if (tag_init(&r->asked.tag, r->asked.o->tag, r->asked.o->on_tag_change,
+		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->asked.seed,
 		     e) < 0)
 		return -1;
-	if (resend_init(&r->resend, r->o, r->every_row, r->old, r->seed,
-			&r->tag, e) < 0)
+	if (resend_init(&r->asked.resend, r->asked.o, r->asked.every_row,
+			r->base.old, r->asked.seed, &r->asked.tag, e) < 0)
 		return -1;
-	hash_seed_init(&r->marks.line, r->seed);
-	r->marks.mixed =
-		t->mixed.lo ^ columns_sum(o.compare, o.ignore, r->seed);
-	if (r->known->pending.has_note[SNAPSHOT_PROMISED])
-		turn = r->known->pending.note;
-	quota_init(&r->quota, r->o->max_changes, turn[SNAPSHOT_PROMISED],
-		   turn[SNAPSHOT_HAND]);
+	hash_seed_init(&r->asked.marks.line, r->asked.seed);
+	r->asked.marks.mixed =
+		t->mixed.lo ^ columns_sum(o.compare, o.ignore, r->asked.seed);
+	if (r->base.known->pending.has_note[SNAPSHOT_PROMISED])
+		turn = r->base.known->pending.note;
+	quota_init(&r->leaving.quota, r->asked.o->max_changes,
+		   turn[SNAPSHOT_PROMISED], turn[SNAPSHOT_HAND]);
 	say_resend(r);
 	say_compared(r);
-	if (r->keep.changed)
-		pass_say(r, SNAPSHOT_KEEP, buf_all(&r->keep.text));
+	if (r->base.keep.changed)
+		pass_say(r, SNAPSHOT_KEEP, buf_all(&r->base.keep.text));
 	if (t->taken)
 		pass_say(r, SNAPSHOT_TAG, t->name);
 	if (t->full)
 		pass_say(r, SNAPSHOT_TAG_BASE, t->base);
-	if (t->full && r->old->n > 0)
+	if (t->full && r->base.old->n > 0)
 		tool_info("the tag has changed: every row is sent");
 	return 0;
 }
 
 void pass_run_clear(struct pass *r)
 {
-	input_clear(&r->in);
-	writer_free(r->out);
-	key_clear(&r->key);
-	columns_clear(&r->columns);
-	compared_clear(&r->compared);
-	kept_values_clear(&r->keep);
-	sample_free(r->sample);
-	quota_clear(&r->quota);
+	input_clear(&r->arrived.in);
+	writer_free(r->leaving.out);
+	key_clear(&r->asked.key);
+	columns_clear(&r->asked.columns);
+	compared_clear(&r->asked.compared);
+	kept_values_clear(&r->base.keep);
+	sample_free(r->base.sample);
+	quota_clear(&r->leaving.quota);
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
-		buf_clear(&r->note[i]);
-	new_keys_clear(&r->new_keys);
-	identity_clear(&r->identity);
-	reasons_clear(&r->reasons);
-	same_identity_clear(&r->same_identity);
-	key_set_clear(&r->parked);
-	fast_path_clear(&r->fast_path);
-	spool_clear(&r->late);
-	spool_clear(&r->late_rows);
-	buf_clear(&r->cursor);
-	buf_clear(&r->texts);
-	buf_clear(&r->scratch);
-	buf_clear(&r->plain);
-	buf_clear(&r->names);
-	free(r->seen);
+		buf_clear(&r->leaving.note[i]);
+	new_keys_clear(&r->arrived.new_keys);
+	identity_clear(&r->arrived.identity);
+	reasons_clear(&r->leaving.reasons);
+	same_identity_clear(&r->arrived.same_identity);
+	key_set_clear(&r->arrived.parked);
+	fast_path_clear(&r->arrived.fast_path);
+	spool_clear(&r->arrived.late);
+	spool_clear(&r->arrived.late_rows);
+	buf_clear(&r->leaving.cursor);
+	buf_clear(&r->arrived.texts);
+	buf_clear(&r->arrived.scratch);
+	buf_clear(&r->arrived.plain);
+	buf_clear(&r->leaving.names);
+	free(r->arrived.seen);
 }
 
 static size_t output_size(uint64_t memory)
@@ -365,6 +376,6 @@ static size_t output_size(uint64_t memory)
 
 void pass_run_output(struct pass *r, int fd)
 {
-	r->out = writer_new(fd, output_size(r->o->memory));
-	writer_before(r->out, emit_sync_begin, emit_sync_end, r);
+	r->leaving.out = writer_new(fd, output_size(r->asked.o->memory));
+	writer_before(r->leaving.out, emit_sync_begin, emit_sync_end, r);
 }

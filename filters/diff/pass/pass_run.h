@@ -24,7 +24,7 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 /* Where changes go: to fd, which pass_run_all closes. */
 void pass_run_output(struct pass *r, int fd);
 
-/* Read r->in to its end, with all that belongs to it. 0, or -1 with the
+/* Read r->arrived.in to its end, with all that belongs to it. 0, or -1 with the
  * verdict, as diff_run.
  */
 int pass_run_all(struct pass *r, struct err *e) MUST_USE;

@@ -7,19 +7,19 @@ static unsigned texts_of(const struct pass *r)
 {
 	enum { COLUMNS = 4 }; /* looked at */
 
-	if (r->identity.key)
+	if (r->arrived.identity.key)
 		return 1;
-	return 1u << (r->key.n < COLUMNS ? r->key.n : COLUMNS);
+	return 1u << (r->asked.key.n < COLUMNS ? r->asked.key.n : COLUMNS);
 }
 
 /* Whether numbers of the text are written in another way than by their value,
- * 7.0 for 7; then that text is in r->plain.
+ * 7.0 for 7; then that text is in r->arrived.plain.
  */
 static bool is_odd(struct pass *r, struct slice text)
 {
-	r->plain.n = 0;
-	key_retype(&r->key, &r->plain, text, 0);
-	return !slice_eq(text, buf_all(&r->plain));
+	r->arrived.plain.n = 0;
+	key_retype(&r->asked.key, &r->arrived.plain, text, 0);
+	return !slice_eq(text, buf_all(&r->arrived.plain));
 }
 
 bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
@@ -33,10 +33,11 @@ bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
 		w->plain = true;
 		w->columns = 1;
 	}
-	r->scratch.n = 0;
-	key_retype(&r->key, &r->scratch, w->plain ? buf_all(&r->plain) : text,
-		   w->columns);
-	*key = hash_bytes(r->scratch.p, r->scratch.n, r->seed);
+	r->arrived.scratch.n = 0;
+	key_retype(&r->asked.key, &r->arrived.scratch,
+		   w->plain ? buf_all(&r->arrived.plain) : text, w->columns);
+	*key = hash_bytes(r->arrived.scratch.p, r->arrived.scratch.n,
+			  r->asked.seed);
 	return true;
 }
 
@@ -47,7 +48,7 @@ enum retyped retyped_find(struct pass *r, struct slice text)
 
 	while (retyped_next(r, &w, text, &other)) {
 		if (gone_came(r, other))
-			return snapshot_find(r->old, other) >= 0
+			return snapshot_find(r->base.old, other) >= 0
 				       ? RETYPED_DELIVERED
 				       : RETYPED_NEW;
 	}

@@ -126,13 +126,13 @@ void sorted_files_close(struct sorted_files *s)
 /* What is to be kept of the old row in hand, which dies with the next. */
 static void keep_old(struct pass *r)
 {
-	struct sorted_files *s = r->sorted;
+	struct sorted_files *s = r->arrived.sorted;
 
 	s->kept.n = 0;
-	if (r->keep.kind == KEPT_VALUES_HASH)
+	if (r->base.keep.kind == KEPT_VALUES_HASH)
 		return;
-	kept_values_row(&r->keep, s->in.line);
-	buf_slice(&s->kept, kept_values_of(&r->keep, false));
+	kept_values_row(&r->base.keep, s->in.line);
+	buf_slice(&s->kept, kept_values_of(&r->base.keep, false));
 }
 
 /* The row of the old file is not in the new one. Its delete waits until all of
@@ -140,7 +140,7 @@ static void keep_old(struct pass *r)
  */
 static int gone(struct pass *r, struct err *e)
 {
-	struct sorted_files *s = r->sorted;
+	struct sorted_files *s = r->arrived.sorted;
 	struct buf *b = spool_record(&s->gone, 0);
 	struct intent i = {
 		.key = s->key_hash,
@@ -157,17 +157,17 @@ static int gone(struct pass *r, struct err *e)
 	pending_record(b, &i);
 	if (spool_add(&s->gone, 0, e) < 0)
 		return -1;
-	return next_old(s, r->seed, e);
+	return next_old(s, r->asked.seed, e);
 }
 
 /* ---- keys that arrived as another type --------------------------------- */
 
 /* The keys of the new file, in another order than that of types: into
- * r->new_keys, which is not used otherwise.
+ * r->arrived.new_keys, which is not used otherwise.
  */
 static int add_keys(struct pass *r, struct input *in, struct err *e)
 {
-	struct sorted_files *s = r->sorted;
+	struct sorted_files *s = r->arrived.sorted;
 	char why[160];
 	int rc;
 
@@ -177,19 +177,21 @@ static int add_keys(struct pass *r, struct input *in, struct err *e)
 			continue;
 		s->text.n = 0;
 		if (!key_of(&s->key, in, &s->text, why) &&
-		    new_keys_put(&r->new_keys,
-				 hash_bytes(s->text.p, s->text.n, r->seed),
-				 e) < 0)
+		    new_keys_put(
+			    &r->arrived.new_keys,
+			    hash_bytes(s->text.p, s->text.n, r->asked.seed),
+			    e) < 0)
 			return -1;
 	}
 	for (unsigned p = 0;
-	     rc == 0 && new_keys_spilled(&r->new_keys) && p < NEW_KEYS_PARTS;
+	     rc == 0 && new_keys_spilled(&r->arrived.new_keys) &&
+	     p < NEW_KEYS_PARTS;
 	     p++) {
-		if (new_keys_settle(&r->new_keys, p, e) < 0 ||
-		    new_keys_settled(&r->new_keys, true, e) < 0)
+		if (new_keys_settle(&r->arrived.new_keys, p, e) < 0 ||
+		    new_keys_settled(&r->arrived.new_keys, true, e) < 0)
 			rc = -1;
 	}
-	return rc == 0 ? new_keys_close(&r->new_keys, e) : -1;
+	return rc == 0 ? new_keys_close(&r->arrived.new_keys, e) : -1;
 }
 
 /* Reads the new file once more, where a missing key may be there as another
@@ -197,8 +199,8 @@ static int add_keys(struct pass *r, struct input *in, struct err *e)
  */
 static int find_twins(struct pass *r, bool *may, struct err *e)
 {
-	struct sorted_files *s = r->sorted;
-	struct input_options o = r->o->input;
+	struct sorted_files *s = r->arrived.sorted;
+	struct input_options o = r->asked.o->input;
 	struct input in;
 	struct stat st;
 	int fd, rc;
@@ -230,11 +232,11 @@ static int leave(struct pass *r, struct intent *i, bool may, struct err *e)
 	struct slice text = slice_of(i->text, i->text_n);
 
 	if (may && retyped_find(r, text) != RETYPED_NOT) {
-		r->retyped++;
+		r->leaving.retyped++;
 		i->row = gone_dropped;
 		return emit_skip(r, i, NULL, "the key came as another type", e);
 	}
-	r->deletes++;
+	r->leaving.deletes++;
 	return emit_change(r, &(struct emit_line){.intent = i}, e);
 }
 
@@ -243,8 +245,8 @@ static int leave_all(struct pass *r, bool may, struct err *e)
 	struct slice x;
 	int rc;
 
-	spool_rewind(&r->sorted->gone, 0);
-	while ((rc = spool_next(&r->sorted->gone, &x, e)) > 0) {
+	spool_rewind(&r->arrived.sorted->gone, 0);
+	while ((rc = spool_next(&r->arrived.sorted->gone, &x, e)) > 0) {
 		struct intent i;
 
 		if (pending_parse(&x, &i) <= 0)
@@ -258,20 +260,20 @@ static int leave_all(struct pass *r, bool may, struct err *e)
 
 int sorted_files_rest(struct pass *r, struct err *e)
 {
-	size_t memory = r->new_keys.memory;
-	const char *dir = r->new_keys.dir;
+	size_t memory = r->arrived.new_keys.memory;
+	const char *dir = r->arrived.new_keys.dir;
 	bool may;
 
-	while (r->sorted->have) {
+	while (r->arrived.sorted->have) {
 		if (gone(r, e) < 0)
 			return -1;
 	}
-	if (r->mode != PASS_MIRROR)
+	if (r->asked.mode != PASS_MIRROR)
 		return 0;
 	if (find_twins(r, &may, e) < 0 || leave_all(r, may, e) < 0)
 		return -1;
-	new_keys_clear(&r->new_keys);
-	new_keys_init(&r->new_keys, memory, dir);
+	new_keys_clear(&r->arrived.new_keys);
+	new_keys_init(&r->arrived.new_keys, memory, dir);
 	return 0;
 }
 
@@ -280,82 +282,88 @@ int sorted_files_rest(struct pass *r, struct err *e)
 /* With the old file at the same key, or behind it. */
 static int decide(struct pass *r, struct pass_row *x, bool known, struct err *e)
 {
-	struct sorted_files *s = r->sorted;
+	struct sorted_files *s = r->arrived.sorted;
 	struct emit_line l = {.intent = NULL};
 	bool same;
 	struct intent i = {
-		.key = hash_bytes(r->texts.p, r->texts.n, r->seed),
+		.key = hash_bytes(r->arrived.texts.p, r->arrived.texts.n,
+				  r->asked.seed),
 		.action = known ? PENDING_UPDATE : PENDING_INSERT,
 	};
 
-	i.row = row_hash_row(hash_row(r->in.member, r->in.n,
-				      columns_skip(&r->columns, &r->in),
-				      r->seed, &r->scratch));
+	i.row = row_hash_row(
+		hash_row(r->arrived.in.member, r->arrived.in.n,
+			 columns_skip(&r->asked.columns, &r->arrived.in),
+			 r->asked.seed, &r->arrived.scratch));
 	same = known && hash_eq(i.row, s->row_hash);
 	s->kept.n = 0;
-	if (known && (!same || r->every_row))
+	if (known && (!same || r->asked.every_row))
 		keep_old(r);
-	if (known && next_old(s, r->seed, e) < 0)
+	if (known && next_old(s, r->asked.seed, e) < 0)
 		return -1;
-	if (same && !r->every_row) {
-		r->unchanged++;
+	if (same && !r->asked.every_row) {
+		r->leaving.unchanged++;
 		return 0;
 	}
-	if (r->mode == (known ? PASS_INSERT_ONLY : PASS_UPDATE_ONLY)) {
-		r->ignored++;
+	if (r->asked.mode == (known ? PASS_INSERT_ONLY : PASS_UPDATE_ONLY)) {
+		r->leaving.ignored++;
 		return 0;
 	}
-	*(known ? &r->updates : &r->inserts) += 1;
-	key_leaving(&r->key, &r->in, &r->texts, 0);
-	i.text = r->texts.p;
-	i.text_n = (uint32_t)r->texts.n;
-	x->members.p = r->in.member[0].key.p - 1;
+	*(known ? &r->leaving.updates : &r->leaving.inserts) += 1;
+	key_leaving(&r->asked.key, &r->arrived.in, &r->arrived.texts, 0);
+	i.text = r->arrived.texts.p;
+	i.text_n = (uint32_t)r->arrived.texts.n;
+	x->members.p = r->arrived.in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
 	l.intent = &i;
 	l.members = x->members;
-	r->names.n = 0;
-	kept_values_row(&r->keep, x->line);
-	if (kept_values_changed(&r->keep, buf_all(&s->kept), r->seed,
-				&r->names))
-		l.changed = buf_all(&r->names);
+	r->leaving.names.n = 0;
+	kept_values_row(&r->base.keep, x->line);
+	if (kept_values_changed(&r->base.keep, buf_all(&s->kept), r->asked.seed,
+				&r->leaving.names))
+		l.changed = buf_all(&r->leaving.names);
 	l.before = buf_all(&s->kept);
 	return emit_change(r, &l, e);
 }
 
 int sorted_files_row(struct pass *r, struct err *e)
 {
-	struct sorted_files *s = r->sorted;
+	struct sorted_files *s = r->arrived.sorted;
 	struct pass_row x = {
-		.line = r->in.line,
-		.lineno = input_lineno(&r->in),
+		.line = r->arrived.in.line,
+		.lineno = input_lineno(&r->arrived.in),
 	};
 	int order = -1;
 	char why[160];
 	const char *no_key;
 
-	r->texts.n = 0;
-	if (key_first(&r->key, &r->in, e) < 0)
+	r->arrived.texts.n = 0;
+	if (key_first(&r->asked.key, &r->arrived.in, e) < 0)
 		return -1;
-	no_key = key_of(&r->key, &r->in, &r->texts, why);
+	no_key = key_of(&r->asked.key, &r->arrived.in, &r->arrived.texts, why);
 	if (no_key)
 		return emit_reject(r, &x, no_key, e) < 0
 			       ? -1
-			       : key_missed(&r->key, &r->in, e);
+			       : key_missed(&r->asked.key, &r->arrived.in, e);
 	if (s->last.n > 0)
-		order = order_keys(buf_all(&s->last), buf_all(&r->texts),
-				   &r->scratch);
+		order = order_keys(buf_all(&s->last),
+				   buf_all(&r->arrived.texts),
+				   &r->arrived.scratch);
 	if (order > 0)
-		return out_of_order(s->new_path, &r->in, e);
-	x.text_n = r->texts.n;
-	s->new_strings |= key_strings(&r->key, buf_all(&r->texts));
-	s->new_others |= ~key_strings(&r->key, buf_all(&r->texts));
+		return out_of_order(s->new_path, &r->arrived.in, e);
+	x.text_n = r->arrived.texts.n;
+	s->new_strings |=
+		key_strings(&r->asked.key, buf_all(&r->arrived.texts));
+	s->new_others |=
+		~key_strings(&r->asked.key, buf_all(&r->arrived.texts));
 	if (order == 0)
 		return emit_reject(r, &x, "duplicate key", e);
 	s->last.n = 0;
-	buf_slice(&s->last, buf_all(&r->texts));
+	buf_slice(&s->last, buf_all(&r->arrived.texts));
 	while (s->have) {
-		order = order_keys(buf_all(&s->text), buf_all(&r->texts),
-				   &r->scratch);
+		order = order_keys(buf_all(&s->text),
+				   buf_all(&r->arrived.texts),
+				   &r->arrived.scratch);
 		if (order >= 0)
 			return decide(r, &x, order == 0, e);
 		if (gone(r, e) < 0)

@@ -44,7 +44,8 @@ int sorted_files_open(struct sorted_files *s, const struct diff_options *o,
 		      struct err *e) MUST_USE;
 void sorted_files_close(struct sorted_files *s);
 
-/* The row that r->in has in hand. ERR_DATA for one that is out of order. */
+/* The row that r->arrived.in has in hand. ERR_DATA for one that is out of
+ * order. */
 int sorted_files_row(struct pass *r, struct err *e) MUST_USE;
 
 /* What is left of the old file when the new one is complete. */

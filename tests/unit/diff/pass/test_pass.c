@@ -28,7 +28,7 @@ static void chooses_the_id_of_the_run(void **state)
 		struct err e;
 
 		assert_int_equal(pass_run_init(&r, &o, &e), 0);
-		r.known = &known;
+		r.base.known = &known;
 		known.resumed = ids[i].resumed != NULL;
 		if (ids[i].resumed)
 			known.pending.run = slice_str(ids[i].resumed);
@@ -36,12 +36,13 @@ static void chooses_the_id_of_the_run(void **state)
 			setenv("RUDDER_RUN_ID", ids[i].environment, 1);
 		else
 			unsetenv("RUDDER_RUN_ID");
-		assert_int_equal(
-			pass_choose_id(&r, slice_str(ids[i].given), &e), 0);
+		assert_int_equal(pass_choose_id(&r.asked, &r.base,
+						slice_str(ids[i].given), &e),
+				 0);
 		if (ids[i].id)
-			assert_string_equal(r.id, ids[i].id);
+			assert_string_equal(r.asked.id, ids[i].id);
 		else
-			assert_int_equal(strlen(r.id), 20);
+			assert_int_equal(strlen(r.asked.id), 20);
 		pass_run_clear(&r);
 	}
 	unsetenv("RUDDER_RUN_ID");
@@ -60,7 +61,9 @@ static void refuses_a_run_id_of_another_form(void **state)
 
 		assert_int_equal(pass_run_init(&r, &o, &e), 0);
 		setenv("RUDDER_RUN_ID", wrong[i], 1);
-		assert_int_equal(pass_choose_id(&r, slice_str(""), &e), -1);
+		assert_int_equal(
+			pass_choose_id(&r.asked, &r.base, slice_str(""), &e),
+			-1);
 		assert_int_equal(e.kind, ERR_CONFIG);
 		pass_run_clear(&r);
 	}
@@ -91,8 +94,8 @@ static void knows_its_modes(void **state)
 		struct err e;
 
 		assert_int_equal(pass_run_init(&r, &modes[i].o, &e), 0);
-		assert_int_equal(r.mode, modes[i].mode);
-		assert_int_equal(r.every_row, modes[i].every_row);
+		assert_int_equal(r.asked.mode, modes[i].mode);
+		assert_int_equal(r.asked.every_row, modes[i].every_row);
 		pass_run_clear(&r);
 	}
 }
