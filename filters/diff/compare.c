@@ -97,7 +97,7 @@ static int compare_new(struct pass *r, const char *path, int out, struct err *e)
 {
 	int fd, rc;
 
-	if (pass_choose_id(r, slice_str(""), e) < 0)
+	if (pass_choose_id(&r->asked, &r->base, slice_str(""), e) < 0)
 		return -1;
 	pass_run_output(r, out);
 	fd = open_rows(r, path, e);

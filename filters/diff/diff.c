@@ -15,20 +15,20 @@
 /* A source may know how its model is synced: mode is what the begin line says,
  * unless another was asked for.
  */
-static int take_mode(struct pass *r, struct err *e)
+static int take_mode(struct pass_asked *asked, struct pass_arrived *arrived,
+		     struct err *e)
 {
 	struct buf mode = {0};
 	int rc = 0;
 
-	input_text(&r->arrived.in, "mode", &mode);
-	if (mode.n > 0 && !r->asked.o->mode) {
-		if (!pass_mode_read(buf_cstr(&mode), &r->asked.mode))
+	input_text(&arrived->in, "mode", &mode);
+	if (mode.n > 0 && !asked->o->mode) {
+		if (!pass_mode_read(buf_cstr(&mode), &asked->mode))
 			rc = err_set(e, ERR_DATA,
 				     "the mode '%s' of the begin line is not "
 				     "known: use --mode",
 				     buf_cstr(&mode));
-		r->asked.every_row =
-			r->asked.o->full || r->asked.mode == PASS_FULL;
+		asked->every_row = asked->o->full || asked->mode == PASS_FULL;
 		tool_info("mode %s, as the source says", buf_cstr(&mode));
 	}
 	buf_clear(&mode);
@@ -52,53 +52,53 @@ static void compare_key(const struct state *s, struct slice key)
 /* Reads the begin line, where it may say what was not asked for; *key is its
  * key, or empty.
  */
-static int look_ahead(struct pass *r, const struct state *s, struct slice *key,
-		      struct err *e)
+static int look_ahead(struct pass_asked *asked, struct pass_arrived *arrived,
+		      const struct state *s, struct slice *key, struct err *e)
 {
 	int rc;
 
 	*key = slice_of(NULL, 0);
-	if (r->asked.o->mode && r->asked.o->key)
+	if (asked->o->mode && asked->o->key)
 		return 0;
-	rc = input_next(&r->arrived.in, e);
+	rc = input_next(&arrived->in, e);
 	if (rc < 0)
 		return -1;
-	r->arrived.ahead = rc > 0 ? PASS_LINE : PASS_END;
-	if (rc == 0 || r->arrived.in.kind != INPUT_BEGIN)
+	arrived->ahead = rc > 0 ? PASS_LINE : PASS_END;
+	if (rc == 0 || arrived->in.kind != INPUT_BEGIN)
 		return 0;
-	*key = control_member(r->arrived.in.controls, "key");
-	if (key->n > 0 && !r->asked.o->key && s->columns.n > 0)
+	*key = control_member(arrived->in.controls, "key");
+	if (key->n > 0 && !asked->o->key && s->columns.n > 0)
 		compare_key(s, *key);
-	return take_mode(r, e);
+	return take_mode(asked, arrived, e);
 }
 
 /* The key columns: as asked, which must be those of the state; or its own, or
  * those of the begin line.
  */
-static int agree_on_key(struct pass *r, const struct state *s,
-			struct slice begin, struct err *e)
+static int agree_on_key(struct pass_asked *asked, struct pass_arrived *arrived,
+			const struct state *s, struct slice begin,
+			struct err *e)
 {
-	if (!r->asked.o->key && s->columns.n == 0 && begin.n == 0)
-		return r->arrived.in.kind == INPUT_ABORT &&
-				       r->arrived.ahead == PASS_LINE
-			       ? input_complete(&r->arrived.in, e)
+	if (!asked->o->key && s->columns.n == 0 && begin.n == 0)
+		return arrived->in.kind == INPUT_ABORT &&
+				       arrived->ahead == PASS_LINE
+			       ? input_complete(&arrived->in, e)
 			       : err_set(e, ERR_USAGE,
 					 "a new state needs its key: -k "
 					 "COLUMN");
-	if (!r->asked.o->key && s->columns.n > 0 && r->asked.o->identity)
+	if (!asked->o->key && s->columns.n > 0 && asked->o->identity)
 		return err_set(e, ERR_USAGE,
 			       "option '--identity' goes with the key: -k "
 			       "COLUMN");
-	if (!r->asked.o->key && s->columns.n > 0)
-		return key_from_json(&r->asked.key, s->columns, e);
-	if (!r->asked.o->key && key_from_begin(&r->asked.key, begin, e) < 0)
+	if (!asked->o->key && s->columns.n > 0)
+		return key_from_json(&asked->key, s->columns, e);
+	if (!asked->o->key && key_from_begin(&asked->key, begin, e) < 0)
 		return -1;
-	if ((r->asked.o->key &&
-	     key_init(&r->asked.key, r->asked.o->key, e) < 0) ||
-	    key_identify(&r->asked.key, r->asked.o->identity, e) < 0)
+	if ((asked->o->key && key_init(&asked->key, asked->o->key, e) < 0) ||
+	    key_identify(&asked->key, asked->o->identity, e) < 0)
 		return -1;
 	if (s->columns.n > 0 &&
-	    !slice_eq(buf_all(&r->asked.key.columns), s->columns))
+	    !slice_eq(buf_all(&asked->key.columns), s->columns))
 		return err_set(e, ERR_CONFIG,
 			       "the state '%s' has the key %.*s; with another "
 			       "key every row would be deleted and inserted: "
@@ -114,12 +114,13 @@ static bool is_first_look(const struct diff_options *o)
 }
 
 /* Once: the commit records the new one. */
-static void say_mode(const struct pass *r)
+static void say_mode(const struct pass_asked *asked,
+		     const struct pass_base *base)
 {
-	const char *now = pass_mode_word(r->asked.mode);
+	const char *now = pass_mode_word(asked->mode);
 	struct buf was = {0};
 
-	state_connection_mode(r->base.old->note[SNAPSHOT_CONNECTION], &was);
+	state_connection_mode(base->old->note[SNAPSHOT_CONNECTION], &was);
 	if (was.n > 0 && !slice_is(buf_all(&was), now))
 		tool_warn("the mode is %s, and was %s when the state was last "
 			  "delivered",
@@ -168,9 +169,10 @@ static int load(struct pass *r, struct state *s, struct err *e)
 	r->base.known = s;
 	r->base.old = &s->snapshot;
 	r->asked.seed = s->seed;
-	if (look_ahead(r, s, &key, e) < 0 || agree_on_key(r, s, key, e) < 0)
+	if (look_ahead(&r->asked, &r->arrived, s, &key, e) < 0 ||
+	    agree_on_key(&r->asked, &r->arrived, s, key, e) < 0)
 		return -1;
-	say_mode(r);
+	say_mode(&r->asked, &r->base);
 	return pass_run_notes(r, s->snapshot.note, e);
 }
 
@@ -195,7 +197,7 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 		rc = load(&r, &s, e);
 	}
 	if (rc == 0)
-		rc = pass_choose_id(&r, slice_str(""), e);
+		rc = pass_choose_id(&r.asked, &r.base, slice_str(""), e);
 	if (rc == 0)
 		rc = pass_run_all(&r, e);
 	if (rc < 0 && r.base.state && !r.leaving.begun)

@@ -4,30 +4,30 @@
 #include "diff/pass/parked.h"
 
 /* Whether the key was seen in this run before. */
-static int first_time(struct pass *r, struct hash key, int64_t at,
+static int first_time(struct pass_arrived *arrived, struct hash key, int64_t at,
 		      enum new_keys_answer *answer, struct err *e)
 {
 	unsigned char bit;
 
 	if (at < 0)
-		return new_keys_add(&r->arrived.new_keys, key, answer, e);
+		return new_keys_add(&arrived->new_keys, key, answer, e);
 	bit = (unsigned char)(1u << (at & 7));
-	*answer = r->arrived.seen[at >> 3] & bit ? NEW_KEYS_SEEN : NEW_KEYS_NEW;
-	r->arrived.seen[at >> 3] |= bit;
+	*answer = arrived->seen[at >> 3] & bit ? NEW_KEYS_SEEN : NEW_KEYS_NEW;
+	arrived->seen[at >> 3] |= bit;
 	return 0;
 }
 
 /* What is asked of the row may have come before: it waits until all that came
  * can be looked at, part by part.
  */
-static int hold(struct pass *r, struct spool *late, unsigned part,
+static int hold(struct pass_arrived *arrived, struct spool *late, unsigned part,
 		const struct pass_row *row, struct err *e)
 {
 	struct buf *b;
 
 	if (late->n == 0)
-		spool_init(late, r->arrived.new_keys.dir, NEW_KEYS_PARTS,
-			   r->arrived.new_keys.memory / 16, 0);
+		spool_init(late, arrived->new_keys.dir, NEW_KEYS_PARTS,
+			   arrived->new_keys.memory / 16, 0);
 	b = spool_record(late, part);
 	buf_add(b, &row->lineno, sizeof(row->lineno));
 	buf_slice(b, row->line);
@@ -36,31 +36,33 @@ static int hold(struct pass *r, struct spool *late, unsigned part,
 }
 
 /* The row as the state will have it, for the sample; was is its update's. */
-static inline void sample(struct pass *r, struct hash key, struct slice line,
-			  uint64_t is, uint64_t was)
+static inline void sample(struct pass_base *base, struct hash key,
+			  struct slice line, uint64_t is, uint64_t was)
 {
-	if (UNLIKELY(sample_wants(r->base.sample, key)))
-		sample_line(r->base.sample, key, is, was, line);
+	if (UNLIKELY(sample_wants(base->sample, key)))
+		sample_line(base->sample, key, is, was, line);
 }
 
 /* Whether of a row that did not change something is to be kept that is not. A
  * run that goes on finds what it wrote the first time.
  */
-static inline bool lacks_values(const struct pass *r, size_t at)
+static inline bool lacks_values(const struct pass_base *base, size_t at)
 {
-	if (LIKELY(r->base.keep.kind == KEPT_VALUES_HASH) || !r->base.state ||
-	    (r->base.state->resumed && r->base.state->pending.n_same > 0))
+	if (LIKELY(base->keep.kind == KEPT_VALUES_HASH) || !base->state ||
+	    (base->state->resumed && base->state->pending.n_same > 0))
 		return false;
-	return r->base.keep.refill ||
-	       kept_values_lacks(&r->base.keep, snapshot_kept(r->base.old, at));
+	return base->keep.refill ||
+	       kept_values_lacks(&base->keep, snapshot_kept(base->old, at));
 }
 
-static inline void count_unchanged(struct pass *r, struct hash key, size_t at,
+static inline void count_unchanged(struct pass_base *base,
+				   struct pass_leaving *leaving,
+				   struct hash key, size_t at,
 				   struct slice line)
 {
-	r->leaving.unchanged++;
-	quota_pass(&r->leaving.quota, key);
-	sample(r, key, line, r->base.old->hot[at].mark.content, 0);
+	leaving->unchanged++;
+	quota_pass(&leaving->quota, key);
+	sample(base, key, line, base->old->hot[at].mark.content, 0);
 }
 
 /* What is to be kept of a row that did not change is known by its hash. Its key
@@ -79,22 +81,22 @@ static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
 		.action = PENDING_SAME,
 	};
 
-	count_unchanged(r, row->key, at, row->line);
-	if (!lacks_values(r, at))
+	count_unchanged(&r->base, &r->leaving, row->key, at, row->line);
+	if (!lacks_values(&r->base, at))
 		return 0;
 	kept_values_row(&r->base.keep, row->line);
 	kept = kept_values_of(&r->base.keep, true);
 	i.kept = kept.p;
 	i.kept_n = (uint32_t)kept.n;
 	i.version = r->base.old->cold[at].version;
-	return emit_same(r, &i, e);
+	return emit_same(&r->asked, &r->base, &i, e);
 }
 
 /* Whether SAME intents of a run that was not committed are there already. */
-static bool has_same(const struct pass *r)
+static bool has_same(const struct pass_base *base)
 {
-	return r->base.state && r->base.state->resumed &&
-	       r->base.state->pending.n_same > 0;
+	return base->state && base->state->resumed &&
+	       base->state->pending.n_same > 0;
 }
 
 /* A row that is the one delivered by the columns that counted before: it gets
@@ -117,8 +119,8 @@ static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
 
 	r->leaving.unchanged++;
 	quota_pass(&r->leaving.quota, row->key);
-	sample(r, row->key, row->line, row->hash.hi, 0);
-	if (has_same(r))
+	sample(&r->base, row->key, row->line, row->hash.hi, 0);
+	if (has_same(&r->base))
 		return 0;
 	if (r->base.keep.kind != KEPT_VALUES_HASH) {
 		kept_values_row(&r->base.keep, row->line);
@@ -126,7 +128,7 @@ static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
 		i.kept = kept.p;
 		i.kept_n = (uint32_t)kept.n;
 	}
-	return emit_same(r, &i, e);
+	return emit_same(&r->asked, &r->base, &i, e);
 }
 
 /* Whether what the destination holds of a key is what the snapshot has, or
@@ -176,13 +178,13 @@ static int send_row(struct pass *r, const struct pass_row *row,
 }
 
 /* Whether the row is the one that was delivered. */
-static inline bool is_delivered(const struct pass *r, struct row_hash old,
-				struct hash row)
+static inline bool is_delivered(const struct pass_asked *asked,
+				struct row_hash old, struct hash row)
 {
-	if (LIKELY(old.content == row_hash_content(&r->asked.marks, row)))
+	if (LIKELY(old.content == row_hash_content(&asked->marks, row)))
 		return true;
-	row = tag_mix(tag_mix(row, r->asked.tag.mixed), r->asked.tag.also);
-	return r->asked.tag.has_also && old.content == row.hi;
+	row = tag_mix(tag_mix(row, asked->tag.mixed), asked->tag.also);
+	return asked->tag.has_also && old.content == row.hi;
 }
 
 /* A row of which the key has an identity: 1 when it is to be looked up. */
@@ -198,7 +200,7 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 	if (identity_first(d, text, &first, e) < 0)
 		return -1;
 	if (first == NEW_KEYS_MAYBE)
-		return hold(r, &r->arrived.late_rows,
+		return hold(&r->arrived, &r->arrived.late_rows,
 			    new_keys_part(identity_row(d, text)), row, e);
 	if (first == NEW_KEYS_SEEN)
 		return emit_reject(r, row, "duplicate key", e);
@@ -216,7 +218,7 @@ static const struct intent *row_version(const struct pass *r, struct intent *i,
 					const struct intent *open, int64_t at)
 {
 	const struct intent *again =
-		parked_version(r, i, open,
+		parked_version(&r->arrived, i, open,
 			       at < 0 ? r->base.old->generation
 				      : r->base.old->cold[at].version);
 
@@ -235,7 +237,7 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 			      : NULL;
 	const struct intent *again;
 	enum new_keys_answer before;
-	bool parked = parked_now(r, row->key) ||
+	bool parked = parked_now(&r->arrived, row->key) ||
 		      (at >= 0 && !row_hash_known(r->base.old->hot[at].mark));
 	struct intent i = {
 		.key = row->key,
@@ -251,15 +253,15 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 		if (rc <= 0)
 			return rc;
 	}
-	if (first_time(r, row->key, at, &before, e) < 0)
+	if (first_time(&r->arrived, row->key, at, &before, e) < 0)
 		return -1;
 	if (UNLIKELY(before != NEW_KEYS_NEW))
 		return before == NEW_KEYS_MAYBE
-			       ? hold(r, &r->arrived.late,
+			       ? hold(&r->arrived, &r->arrived.late,
 				      new_keys_part(row->key), row, e)
 			       : emit_reject(r, row, "duplicate key", e);
 	if (at >= 0 && !open && !parked && !r->asked.every_row &&
-	    is_delivered(r, r->base.old->hot[at].mark, row->hash))
+	    is_delivered(&r->asked, r->base.old->hot[at].mark, row->hash))
 		return unchanged(r, row, (size_t)at, e);
 	if (UNLIKELY(r->asked.compared.again) && at >= 0 && !open && !parked &&
 	    !r->asked.every_row &&
@@ -282,23 +284,25 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 		r->leaving.inserts++;
 	else
 		r->leaving.updates++;
-	sample(r, row->key, row->line, i.row.hi,
+	sample(&r->base, row->key, row->line, i.row.hi,
 	       at < 0 ? 0 : r->base.old->hot[at].mark.content);
 	return send_row(r, row, &i, open, again, e);
 }
 
-bool classify_known(const struct pass *r, struct hash key, size_t at)
+bool classify_known(const struct pass_base *base,
+		    const struct pass_arrived *arrived, struct hash key,
+		    size_t at)
 {
 	struct intent open;
 
-	return (r->arrived.seen[at >> 3] >> (at & 7) & 1) == 0 &&
-	       !parked_now(r, key) && !lacks_values(r, at) &&
-	       !(r->base.known && state_intent(r->base.known, key, &open));
+	return (arrived->seen[at >> 3] >> (at & 7) & 1) == 0 &&
+	       !parked_now(arrived, key) && !lacks_values(base, at) &&
+	       !(base->known && state_intent(base->known, key, &open));
 }
 
 void classify_unchanged(struct pass *r, struct hash key, size_t at,
 			struct slice line)
 {
 	r->arrived.seen[at >> 3] |= (unsigned char)(1u << (at & 7));
-	count_unchanged(r, key, at, line);
+	count_unchanged(&r->base, &r->leaving, key, at, line);
 }

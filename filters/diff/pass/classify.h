@@ -19,7 +19,9 @@ int classify_row(struct pass *r, const struct pass_row *row,
  * out, which classify_unchanged then does. Its key came before, a change of it
  * has no answer, more of it is to be kept: then it goes to classify_row.
  */
-bool classify_known(const struct pass *r, struct hash key, size_t at);
+bool classify_known(const struct pass_base *base,
+		    const struct pass_arrived *arrived, struct hash key,
+		    size_t at);
 void classify_unchanged(struct pass *r, struct hash key, size_t at,
 			struct slice line);
 

@@ -8,26 +8,29 @@
 /* A fingerprint of parameters, or of an address, can be guessed: from here on
  * it is one under the seed of the state.
  */
-static void add_sealed(const struct pass *r, struct buf *b, const char *name)
+static void add_sealed(const struct pass_asked *asked,
+		       const struct pass_arrived *arrived, struct buf *b,
+		       const char *name)
 {
-	struct slice value = control_member(r->arrived.in.controls, name);
+	struct slice value = control_member(arrived->in.controls, name);
 
 	if (value.n == 0)
 		return;
 	buf_fmt(b, ",\"%s\":\"", name);
-	keyed_hash_seed(r->asked.seed, name, value, 32, b);
+	keyed_hash_seed(asked->seed, name, value, 32, b);
 	buf_char(b, '"');
 }
 
 /* What a cursor is of: the next rudder-query must know it again. */
-static void add_reads(const struct pass *r, struct buf *b)
+static void add_reads(const struct pass_asked *asked,
+		      const struct pass_arrived *arrived, struct buf *b)
 {
 	struct buf text = {0}, key = {0};
 
-	input_text(&r->arrived.in, "reads", &text);
+	input_text(&arrived->in, "reads", &text);
 	if (text.n > 0) {
 		buf_str(b, ",\"reads\":\"");
-		cursor_key(&key, r->asked.seed);
+		cursor_key(&key, asked->seed);
 		cursor_seal(b, buf_all(&key), buf_all(&text));
 		buf_char(b, '"');
 	}
@@ -35,27 +38,29 @@ static void add_reads(const struct pass *r, struct buf *b)
 	buf_clear(&key);
 }
 
-static void add_fingerprints(const struct pass *r, struct buf *b)
+static void add_fingerprints(const struct pass_asked *asked,
+			     const struct pass_arrived *arrived, struct buf *b)
 {
-	add_sealed(r, b, "params");
-	add_sealed(r, b, "source");
-	add_reads(r, b);
+	add_sealed(asked, arrived, b, "params");
+	add_sealed(asked, arrived, b, "source");
+	add_reads(asked, arrived, b);
 }
 
 /* What the state was delivered with, and what the others need to compare. */
-static void add_connection(const struct pass *r, struct buf *b)
+static void add_connection(const struct pass_asked *asked,
+			   const struct pass_base *base, struct buf *b)
 {
-	struct slice was = r->base.old->note[SNAPSHOT_CONNECTION];
-	const char *how = r->asked.o->on_mapping_change;
+	struct slice was = base->old->note[SNAPSHOT_CONNECTION];
+	const char *how = asked->o->on_mapping_change;
 
 	buf_str(b, ",\"salt\":\"");
-	keyed_hash_seed(r->asked.seed, "connection", slice_str(""), 32, b);
+	keyed_hash_seed(asked->seed, "connection", slice_str(""), 32, b);
 	buf_char(b, '"');
 	if (was.n > 0) {
 		buf_str(b, ",\"was\":");
 		buf_slice(b, was);
 	}
-	if (r->asked.o->accept_connection)
+	if (asked->o->accept_connection)
 		buf_str(b, ",\"accept_connection\":true");
 	if (how && strcmp(how, "full") != 0)
 		control_add_text(b, "on_mapping_change", slice_str(how));
@@ -64,13 +69,14 @@ static void add_connection(const struct pass *r, struct buf *b)
 /* The limit for deletes that a condition of rudder-map makes. In a resend each
  * row is looked at by another mapping, so that more than a few are many.
  */
-static void add_delete_guard(const struct pass *r, struct buf *b)
+static void add_delete_guard(const struct pass_asked *asked,
+			     const struct pass_base *base, struct buf *b)
 {
 	struct delete_guard_case c = {
-		.new_model = r->asked.resend.full,
-		.keys = r->base.old->n + r->base.known->unacked.n,
+		.new_model = asked->resend.full,
+		.keys = base->old->n + base->known->unacked.n,
 	};
-	uint64_t limit = delete_guard_limit(&r->asked.guard, c.keys);
+	uint64_t limit = delete_guard_limit(&asked->guard, c.keys);
 
 	c.missing = limit;
 	if (delete_guard_is_model(&c))
@@ -78,20 +84,19 @@ static void add_delete_guard(const struct pass *r, struct buf *b)
 							: DELETE_GUARD_FEW;
 	buf_fmt(b, ",\"delete_guard\":{\"keys\":%ju,\"limit\":%ju",
 		(uintmax_t)c.keys, (uintmax_t)limit);
-	if (r->asked.guard.has_permit)
-		buf_fmt(b, ",\"allowed\":%ju",
-			(uintmax_t)r->asked.guard.permit);
+	if (asked->guard.has_permit)
+		buf_fmt(b, ",\"allowed\":%ju", (uintmax_t)asked->guard.permit);
 	buf_char(b, '}');
 }
 
 /* A dry run makes no state, so one that is not there yet has no id. */
-static void add_state_id(const struct pass *r, struct buf *b)
+static void add_state_id(const struct pass_base *base, struct buf *b)
 {
 	struct buf id = {0};
 
-	if (!r->base.state && (!r->base.known || r->base.known->columns.n == 0))
+	if (!base->state && (!base->known || base->known->columns.n == 0))
 		return;
-	state_id(r->base.state ? r->base.state : r->base.known, &id);
+	state_id(base->state ? base->state : base->known, &id);
 	control_add_text(b, "state_id", buf_all(&id));
 	buf_clear(&id);
 }
@@ -117,20 +122,20 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	buf_str(b, ",\"v\":1");
 	control_add_text(b, "run", slice_str(r->asked.id));
 	if (body.n > 0)
-		add_fingerprints(r, b);
+		add_fingerprints(&r->asked, &r->arrived, b);
 	buf_char(b, ',');
 	key_show(&r->asked.key, b);
 	kept_values_show(&r->base.keep, b);
 	control_add_text(b, "mode", slice_str(pass_mode_word(r->asked.mode)));
-	add_state_id(r, b);
+	add_state_id(&r->base, b);
 	if (r->base.state) {
 		control_add_text(b, "state", slice_str(r->base.state->dir));
 		control_add_text(b, "attempt",
 				 slice_str(r->base.state->attempt));
-		add_connection(r, b);
+		add_connection(&r->asked, &r->base, b);
 	}
 	if (r->base.known && r->asked.mode == PASS_MIRROR)
-		add_delete_guard(r, b);
+		add_delete_guard(&r->asked, &r->base, b);
 	if (r->asked.o->dry_run)
 		buf_str(b, ",\"dry_run\":true");
 	control_close(b);
@@ -138,29 +143,31 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 }
 
 /* Before the first intent or note. */
-static int begin_writing(struct pass *r, struct err *e)
+static int begin_writing(struct pass_asked *asked, struct pass_base *base,
+			 struct err *e)
 {
-	if (LIKELY(r->base.state->writing))
+	if (LIKELY(base->state->writing))
 		return 0;
-	if (cursor_file_begin(r->base.state, e) < 0)
+	if (cursor_file_begin(base->state, e) < 0)
 		return -1;
-	return state_write_ahead(r->base.state, slice_str(r->asked.id),
-				 buf_all(&r->asked.key.columns), e);
+	return state_write_ahead(base->state, slice_str(asked->id),
+				 buf_all(&asked->key.columns), e);
 }
 
 /* The intent of a change that is about to leave, durable before it does. */
-static int write_ahead(struct pass *r, const struct intent *i,
-		       const struct intent *again, struct err *e)
+static int write_ahead(struct pass_asked *asked, struct pass_base *base,
+		       const struct intent *i, const struct intent *again,
+		       struct err *e)
 {
-	if (!r->base.state)
+	if (!base->state)
 		return 0;
-	if (begin_writing(r, e) < 0)
+	if (begin_writing(asked, base, e) < 0)
 		return -1;
 	if (!again) {
 		struct intent x = *i;
 
-		x.salt = r->base.state->salt;
-		pending_add(&r->base.state->journal, &x);
+		x.salt = base->state->salt;
+		pending_add(&base->state->journal, &x);
 	}
 	return 0;
 }
@@ -183,9 +190,10 @@ int emit_sync_end(void *ctx, struct err *e)
 	return journal_flush_end(&r->base.state->journal, e);
 }
 
-int emit_same(struct pass *r, const struct intent *i, struct err *e)
+int emit_same(struct pass_asked *asked, struct pass_base *base,
+	      const struct intent *i, struct err *e)
 {
-	return write_ahead(r, i, NULL, e);
+	return write_ahead(asked, base, i, NULL, e);
 }
 
 int emit_notes(struct pass *r, struct err *e)
@@ -199,7 +207,7 @@ int emit_notes(struct pass *r, struct err *e)
 	}
 	if (!r->base.state || !any)
 		return 0;
-	if (begin_writing(r, e) < 0)
+	if (begin_writing(&r->asked, &r->base, e) < 0)
 		return -1;
 	return pending_say(&r->base.state->journal, r->base.state->attempt,
 			   note, r->leaving.says, e);
@@ -216,23 +224,25 @@ static void add_member(struct buf *b, const char *name, struct slice json)
 /* Whether a kept row is all of it: columns that do not count may have been kept
  * from another row of the same hash, or not at all.
  */
-static bool keeps_all(const struct pass *r)
+static bool keeps_all(const struct pass_asked *asked,
+		      const struct pass_base *base)
 {
-	return r->base.keep.kind == KEPT_VALUES_ROW &&
-	       (!r->asked.o->state ||
-		(!r->asked.columns.compare && !r->asked.columns.ignore));
+	return base->keep.kind == KEPT_VALUES_ROW &&
+	       (!asked->o->state ||
+		(!asked->columns.compare && !asked->columns.ignore));
 }
 
 /* After write_ahead, which may begin a file of intents. */
-static struct hash change_id(const struct pass *r, const struct intent *i,
-			     const struct intent *again)
+static struct hash change_id(const struct pass_asked *asked,
+			     const struct pass_base *base,
+			     const struct intent *i, const struct intent *again)
 {
 	struct intent x = *i;
 
-	if (!r->base.known)
-		return pending_id(i, r->asked.seed);
-	x.salt = again ? again->salt : r->base.known->salt;
-	return pending_id(&x, r->base.known->ids);
+	if (!base->known)
+		return pending_id(i, asked->seed);
+	x.salt = again ? again->salt : base->known->salt;
+	return pending_id(&x, base->known->ids);
 }
 
 int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
@@ -243,9 +253,9 @@ int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 	char id[32];
 
 	r->leaving.changed++;
-	if (write_ahead(r, i, l->again, e) < 0)
+	if (write_ahead(&r->asked, &r->base, i, l->again, e) < 0)
 		return -1;
-	pending_hex(change_id(r, i, l->again), id);
+	pending_hex(change_id(&r->asked, &r->base, i, l->again), id);
 	buf_str(b, "{\"_rudder\":{\"type\":\"change\",\"action\":\"");
 	buf_str(b, pending_word(i->action));
 	buf_str(b, "\",\"id\":");
@@ -257,7 +267,7 @@ int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 		add_member(b, "doubt", slice_str("true"));
 	add_member(b, "changed", l->changed);
 	add_member(b, "before", l->before);
-	if (i->action == PENDING_DELETE && keeps_all(r) &&
+	if (i->action == PENDING_DELETE && keeps_all(&r->asked, &r->base) &&
 	    !kept_values_lacks(&r->base.keep, slice_of(i->kept, i->kept_n)))
 		add_member(b, "whole", slice_str("true"));
 	buf_str(b, "},");
@@ -309,9 +319,9 @@ int emit_skip(struct pass *r, const struct intent *i,
 		.change = slice_of(id, sizeof(id)),
 	};
 
-	if (write_ahead(r, i, again, e) < 0)
+	if (write_ahead(&r->asked, &r->base, i, again, e) < 0)
 		return -1;
-	pending_hex(change_id(r, i, again), id);
+	pending_hex(change_id(&r->asked, &r->base, i, again), id);
 	key_id(&r->asked.key, &text, slice_of(i->text, i->text_n));
 	note.id = buf_all(&text);
 	control_note(writer_buf(r->leaving.out), &note);
@@ -320,15 +330,16 @@ int emit_skip(struct pass *r, const struct intent *i,
 	return writer_line(r->leaving.out, e);
 }
 
-int emit_blocked(struct pass *r, struct slice text, struct err *e)
+int emit_blocked(struct pass_asked *asked, struct pass_leaving *leaving,
+		 struct slice text, struct err *e)
 {
-	struct buf *b = writer_buf(r->leaving.out);
+	struct buf *b = writer_buf(leaving->out);
 
 	buf_str(b, "{\"_rudder\":{\"type\":\"blocked\",\"stage\":\"diff\","
 		   "\"action\":\"delete\",\"id\":");
-	key_id(&r->asked.key, b, text);
+	key_id(&asked->key, b, text);
 	control_close(b);
-	return writer_line(r->leaving.out, e);
+	return writer_line(leaving->out, e);
 }
 
 int emit_end(struct pass *r, struct err *e)
@@ -356,7 +367,7 @@ int emit_end(struct pass *r, struct err *e)
 		control_add_count(b, "postponed", r->leaving.quota.waiting);
 	if (r->leaving.deferred > 0)
 		control_add_count(b, "deferred", r->leaving.deferred);
-	reread_end(r, b);
+	reread_end(&r->leaving, b);
 	control_close(b);
 	return writer_line(r->leaving.out, e);
 }

@@ -27,10 +27,12 @@ int emit_change(struct pass *r, const struct emit_line *l,
 		struct err *e) MUST_USE;
 
 /* A row that is as it was delivered, of which more is to be kept. */
-int emit_same(struct pass *r, const struct intent *i, struct err *e) MUST_USE;
+int emit_same(struct pass_asked *asked, struct pass_base *base,
+	      const struct intent *i, struct err *e) MUST_USE;
 
 /* A delete that a guard blocks, as a control line that moves nothing. */
-int emit_blocked(struct pass *r, struct slice text, struct err *e) MUST_USE;
+int emit_blocked(struct pass_asked *asked, struct pass_leaving *leaving,
+		 struct slice text, struct err *e) MUST_USE;
 
 /* What the run says of the whole state, once it has seen all rows. */
 int emit_notes(struct pass *r, struct err *e) MUST_USE;

@@ -7,26 +7,25 @@
 #include "diff/state/started.h"
 
 /* Fetch what will be asked of the rows of the batch up to this one. */
-static void touch(struct pass *r, size_t to)
+static void touch(struct pass_base *base, struct pass_arrived *arrived,
+		  size_t to)
 {
-	const struct unacked *w =
-		r->base.known ? &r->base.known->unacked : NULL;
+	const struct unacked *w = base->known ? &base->known->unacked : NULL;
 
-	for (size_t i = r->arrived.touched; i < to; i++) {
-		snapshot_touch(r->base.old, r->arrived.seen,
-			       r->arrived.batch[i].key);
-		new_keys_touch(&r->arrived.new_keys, r->arrived.batch[i].key);
+	for (size_t i = arrived->touched; i < to; i++) {
+		snapshot_touch(base->old, arrived->seen, arrived->batch[i].key);
+		new_keys_touch(&arrived->new_keys, arrived->batch[i].key);
 		if (w)
-			unacked_touch(w, r->arrived.batch[i].key);
+			unacked_touch(w, arrived->batch[i].key);
 	}
-	for (size_t i = r->arrived.touched; w && i < to; i++)
-		unacked_touch_intent(w, r->arrived.batch[i].key);
-	r->arrived.touched = to;
+	for (size_t i = arrived->touched; w && i < to; i++)
+		unacked_touch_intent(w, arrived->batch[i].key);
+	arrived->touched = to;
 }
 
 int lines_drain(struct pass *r, struct err *e)
 {
-	touch(r, r->arrived.n);
+	touch(&r->base, &r->arrived, r->arrived.n);
 	for (size_t i = 0; i < r->arrived.n; i++) {
 		if (classify_row(r, &r->arrived.batch[i], e) < 0)
 			return -1;
@@ -37,13 +36,13 @@ int lines_drain(struct pass *r, struct err *e)
 }
 
 /* The content of the row by the columns that counted before. */
-static uint64_t before(struct pass *r)
+static uint64_t before(struct pass_asked *asked, struct pass_arrived *arrived)
 {
-	const bool *skip = columns_skip(&r->asked.compared.was, &r->arrived.in);
-	struct hash h = hash_row(r->arrived.in.member, r->arrived.in.n, skip,
-				 r->asked.seed, &r->arrived.scratch);
+	const bool *skip = columns_skip(&asked->compared.was, &arrived->in);
+	struct hash h = hash_row(arrived->in.member, arrived->in.n, skip,
+				 asked->seed, &arrived->scratch);
 
-	return row_hash_row(tag_mix(h, r->asked.tag.mixed)).hi;
+	return row_hash_row(tag_mix(h, asked->tag.mixed)).hi;
 }
 
 static int row(struct pass *r, struct err *e)
@@ -90,27 +89,30 @@ static int row(struct pass *r, struct err *e)
 				     .lo;
 	x->hash = row_hash_row(tag_mix(x->hash, r->asked.tag.mixed));
 	if (UNLIKELY(r->asked.compared.again))
-		x->was = before(r);
+		x->was = before(&r->asked, &r->arrived);
 	snapshot_touch_index(r->base.old, x->key);
 	if (++r->arrived.n == r->arrived.touched + 2 * SNAPSHOT_GROUP)
-		touch(r, r->arrived.touched + SNAPSHOT_GROUP);
+		touch(&r->base, &r->arrived,
+		      r->arrived.touched + SNAPSHOT_GROUP);
 	return r->arrived.n < PASS_BATCH ? 0 : lines_drain(r, e);
 }
 
-static int bad_line(struct pass *r, const char *why, struct err *e)
+static int bad_line(struct pass_arrived *arrived, struct pass_leaving *leaving,
+		    const char *why, struct err *e)
 {
-	input_reject(&r->arrived.in, writer_buf(r->leaving.out), "diff", why);
-	r->leaving.rejects++;
-	reasons_add(&r->leaving.reasons, why, NULL, 1,
-		    input_lineno(&r->arrived.in));
-	r->arrived.unreadable++;
-	return writer_line(r->leaving.out, e);
+	input_reject(&arrived->in, writer_buf(leaving->out), "diff", why);
+	leaving->rejects++;
+	reasons_add(&leaving->reasons, why, NULL, 1,
+		    input_lineno(&arrived->in));
+	arrived->unreadable++;
+	return writer_line(leaving->out, e);
 }
 
-static int pass_on(struct pass *r, struct err *e)
+static int pass_on(struct pass_arrived *arrived, struct pass_leaving *leaving,
+		   struct err *e)
 {
-	buf_slice(writer_buf(r->leaving.out), r->arrived.in.line);
-	return writer_line(r->leaving.out, e);
+	buf_slice(writer_buf(leaving->out), arrived->in.line);
+	return writer_line(leaving->out, e);
 }
 
 static int line(struct pass *r, struct err *e)
@@ -128,7 +130,8 @@ static int line(struct pass *r, struct err *e)
 	if (lines_drain(r, e) < 0)
 		return -1;
 	if (r->arrived.in.kind == INPUT_BEGIN) {
-		if (!r->leaving.begun && reread_begin(r, e) < 0)
+		if (!r->leaving.begun &&
+		    reread_begin(&r->asked, &r->arrived, e) < 0)
 			return -1;
 		if (!r->leaving.begun && r->base.known &&
 		    !r->asked.o->allow_older &&
@@ -136,7 +139,8 @@ static int line(struct pass *r, struct err *e)
 				  e) < 0)
 			return -1;
 		if (!r->leaving.begun &&
-		    pass_choose_id(r, r->arrived.in.control.run, e) < 0)
+		    pass_choose_id(&r->asked, &r->base,
+				   r->arrived.in.control.run, e) < 0)
 			return -1;
 		return r->leaving.begun
 			       ? 0
@@ -147,14 +151,15 @@ static int line(struct pass *r, struct err *e)
 	switch (r->arrived.in.kind) {
 	case INPUT_DATA:
 		r->arrived.rows++;
-		return bad_line(r, "a row with the reserved name '_rudder'", e);
+		return bad_line(&r->arrived, &r->leaving,
+				"a row with the reserved name '_rudder'", e);
 	case INPUT_BAD:
 		r->arrived.rows++;
-		return bad_line(r, r->arrived.in.why, e);
+		return bad_line(&r->arrived, &r->leaving, r->arrived.in.why, e);
 	case INPUT_END:
 		return 0; /* we write our own */
 	default:
-		return pass_on(r, e);
+		return pass_on(&r->arrived, &r->leaving, e);
 	}
 }
 
@@ -189,7 +194,8 @@ static ALWAYS_INLINE bool is_known(struct pass *r,
 	has = row_hash_line(&r->asked.marks, x->line);
 	if (has != had && r->asked.tag.has_also)
 		has ^= r->asked.tag.mixed.lo ^ r->asked.tag.also.lo;
-	if (has != had || had == 0 || !classify_known(r, x->key, (size_t)at) ||
+	if (has != had || had == 0 ||
+	    !classify_known(&r->base, &r->arrived, x->key, (size_t)at) ||
 	    !input_pass(&r->arrived.in, x->line.n))
 		return false;
 	classify_unchanged(r, x->key, (size_t)at, x->line);

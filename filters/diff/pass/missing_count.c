@@ -9,45 +9,48 @@
 /* In how many complete runs a missing key did not arrive, with this one if
  * anything follows from it.
  */
-static uint32_t runs_missed(const struct pass *r, struct hash key)
+static uint32_t runs_missed(const struct pass_base *base,
+			    const struct pass_arrived *arrived, struct hash key)
 {
-	uint32_t n = absent_runs_of(r->base.old->note[SNAPSHOT_MISSED], key);
+	uint32_t n = absent_runs_of(base->old->note[SNAPSHOT_MISSED], key);
 
-	return n + (r->arrived.blind || n == UINT32_MAX ? 0 : 1);
+	return n + (arrived->blind || n == UINT32_MAX ? 0 : 1);
 }
 
-static enum missing_keys_open open_of(const struct pass *r, struct hash key)
+static enum missing_keys_open open_of(const struct pass_base *base,
+				      struct hash key)
 {
 	struct intent i;
 
-	return r->base.known
-		       ? gone_open_of(state_intent(r->base.known, key, &i))
-		       : MISSING_KEYS_ACKNOWLEDGED;
+	return base->known ? gone_open_of(state_intent(base->known, key, &i))
+			   : MISSING_KEYS_ACKNOWLEDGED;
 }
 
 bool missing_count_defers(const struct pass *r, struct hash key)
 {
 	return r->base.known && r->asked.o->delete_after_runs > 1 &&
 	       !r->arrived.at_once &&
-	       open_of(r, key) != MISSING_KEYS_DELETING &&
-	       runs_missed(r, key) < r->asked.o->delete_after_runs;
+	       open_of(&r->base, key) != MISSING_KEYS_DELETING &&
+	       runs_missed(&r->base, &r->arrived, key) <
+		       r->asked.o->delete_after_runs;
 }
 
 /* Whether an identity that is missing from this row is in another that
  * arrived.
  */
-static bool is_elsewhere(struct pass *r, struct slice text)
+static bool is_elsewhere(struct pass_arrived *arrived, struct slice text)
 {
-	return r->arrived.identity.key &&
-	       identity_place(&r->arrived.identity, text) <= IDENTITY_CAME;
+	return arrived->identity.key &&
+	       identity_place(&arrived->identity, text) <= IDENTITY_CAME;
 }
 
 /* Several keys with one identity have one delete, if all of them leave. */
-static uint64_t deletes_of(struct pass *r, struct slice text, bool leaves)
+static uint64_t deletes_of(struct pass_arrived *arrived, struct slice text,
+			   bool leaves)
 {
-	if (!r->arrived.identity.key)
+	if (!arrived->identity.key)
 		return leaves;
-	return (uint64_t)(int64_t)identity_leaves(&r->arrived.identity, text,
+	return (uint64_t)(int64_t)identity_leaves(&arrived->identity, text,
 						  leaves);
 }
 
@@ -57,9 +60,9 @@ typedef void count_fn(struct pass *r, struct delete_guard_case *c,
 static void count_missing(struct pass *r, struct delete_guard_case *c,
 			  struct hash key, struct slice text)
 {
-	c->missing += open_of(r, key) != MISSING_KEYS_DELETING &&
+	c->missing += open_of(&r->base, key) != MISSING_KEYS_DELETING &&
 		      retyped_find(r, text) == RETYPED_NOT &&
-		      !is_elsewhere(r, text);
+		      !is_elsewhere(&r->arrived, text);
 }
 
 static void count_key(struct pass *r, struct delete_guard_case *c,
@@ -67,21 +70,24 @@ static void count_key(struct pass *r, struct delete_guard_case *c,
 {
 	uint64_t n;
 
-	if (retyped_find(r, text) != RETYPED_NOT || is_elsewhere(r, text))
+	if (retyped_find(r, text) != RETYPED_NOT ||
+	    is_elsewhere(&r->arrived, text))
 		return;
 	if (r->base.known && r->asked.o->delete_after_runs > 1 &&
-	    runs_missed(r, key) > 0)
-		absent_runs_add(
-			&r->leaving.note[SNAPSHOT_MISSED],
-			(struct absent_runs){key, runs_missed(r, key), false});
+	    runs_missed(&r->base, &r->arrived, key) > 0)
+		absent_runs_add(&r->leaving.note[SNAPSHOT_MISSED],
+				(struct absent_runs){
+					key,
+					runs_missed(&r->base, &r->arrived, key),
+					false});
 	if (missing_count_defers(r, key)) {
 		r->leaving.deferred++;
-		c->deletes += deletes_of(r, text, false);
+		c->deletes += deletes_of(&r->arrived, text, false);
 		return;
 	}
-	n = deletes_of(r, text, true);
+	n = deletes_of(&r->arrived, text, true);
 	c->deletes += n;
-	if (open_of(r, key) == MISSING_KEYS_DELETING)
+	if (open_of(&r->base, key) == MISSING_KEYS_DELETING)
 		c->again += n;
 }
 
@@ -94,13 +100,13 @@ static int each_missing(struct pass *r, struct delete_guard_case *c,
 	int rc;
 
 	for (size_t i = 0; i < r->base.old->n; i++) {
-		if (!gone_seen(r, i))
+		if (!gone_seen(&r->arrived, i))
 			count(r, c, r->base.old->hot[i].key,
 			      snapshot_text(r->base.old, i));
 	}
-	gone_first_open(r, &w);
-	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
-		if (gone_is_orphan(r, &x))
+	gone_first_open(&r->base, &w);
+	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
+		if (gone_is_orphan(&r->base, &r->arrived, &x))
 			count(r, c, x.key, slice_of(x.text, x.text_n));
 	}
 	return rc;
@@ -117,10 +123,10 @@ static int count_keys(struct pass *r, struct delete_guard_case *c,
 	int rc;
 
 	c->keys = r->base.old->n;
-	gone_first_open(r, &w);
-	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+	gone_first_open(&r->base, &w);
+	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
 		c->keys += snapshot_find(r->base.old, x.key) < 0;
-		r->leaving.orphans += gone_is_orphan(r, &x);
+		r->leaving.orphans += gone_is_orphan(&r->base, &r->arrived, &x);
 	}
 	return rc;
 }
@@ -140,7 +146,7 @@ static int find_identities(struct pass *r, struct err *e)
 		return -1;
 	for (size_t i = 0; r->arrived.identity.gone.n > 0 && i < r->base.old->n;
 	     i++) {
-		if (gone_seen(r, i))
+		if (gone_seen(&r->arrived, i))
 			identity_seen(&r->arrived.identity,
 				      snapshot_text(r->base.old, i));
 	}
@@ -160,16 +166,17 @@ int missing_count(struct pass *r, struct delete_guard_case *c, struct err *e)
 	return each_missing(r, c, count_key, e);
 }
 
-void missing_count_open(struct pass *r, struct hash key, bool stays)
+void missing_count_open(struct pass_base *base, struct pass_leaving *leaving,
+			struct hash key, bool stays)
 {
 	struct absent_runs m = {
 		.key = key,
-		.runs = absent_runs_of(r->base.old->note[SNAPSHOT_MISSED], key),
+		.runs = absent_runs_of(base->old->note[SNAPSHOT_MISSED], key),
 		.open = stays,
 	};
 
 	if (m.runs > 0 || m.open)
-		absent_runs_add(&r->leaving.note[SNAPSHOT_MISSED], m);
+		absent_runs_add(&leaving->note[SNAPSHOT_MISSED], m);
 }
 
 void missing_count_returned(struct pass *r, bool partial)
@@ -184,11 +191,12 @@ void missing_count_returned(struct pass *r, bool partial)
 		    retyped_find(r, snapshot_text(r->base.old, (size_t)at)) !=
 			    RETYPED_NOT)
 			continue;
-		if (gone_came(r, m.key))
+		if (gone_came(&r->base, &r->arrived, m.key))
 			continue;
 		if (partial)
 			absent_runs_add(&r->leaving.note[SNAPSHOT_MISSED], m);
-		else if (open_of(r, m.key) == MISSING_KEYS_ACKNOWLEDGED &&
+		else if (open_of(&r->base, m.key) ==
+				 MISSING_KEYS_ACKNOWLEDGED &&
 			 m.runs > 0)
 			absent_runs_add(
 				&r->leaving.note[SNAPSHOT_MISSED],

@@ -130,11 +130,11 @@ static enum missing_keys_twin twin_of(struct pass *r, struct slice text)
 	}
 }
 
-static enum missing_keys_holder holder_of(struct pass *r, struct slice text)
+static enum missing_keys_holder holder_of(struct pass_arrived *arrived,
+					  struct slice text)
 {
-	switch (r->arrived.identity.key
-			? identity_place(&r->arrived.identity, text)
-			: IDENTITY_NOWHERE) {
+	switch (arrived->identity.key ? identity_place(&arrived->identity, text)
+				      : IDENTITY_NOWHERE) {
 	case IDENTITY_DELIVERED:
 		return MISSING_KEYS_HELD_DELIVERED;
 	case IDENTITY_CAME:
@@ -160,7 +160,7 @@ static struct missing_keys_key look_at(struct pass *r, const struct intent *i,
 			 : r->arrived.in.partial ? MISSING_KEYS_PARTIAL
 						 : MISSING_KEYS_BLIND,
 		.twin = twin_of(r, text),
-		.holder = holder_of(r, text),
+		.holder = holder_of(&r->arrived, text),
 		.open = gone_open_of(open),
 		.due = r->leaving.blocked > 0            ? MISSING_KEYS_GUARDED
 		       : missing_count_defers(r, i->key) ? MISSING_KEYS_DEFERRED
@@ -179,7 +179,7 @@ static int drop(struct pass *r, struct intent *i, uint64_t version,
 	const struct intent *again;
 
 	i->row = gone_dropped;
-	again = parked_version(r, i, open, version);
+	again = parked_version(&r->arrived, i, open, version);
 	return emit_skip(r, i, again, why, e);
 }
 
@@ -188,14 +188,15 @@ static int drop(struct pass *r, struct intent *i, uint64_t version,
  * a destination that knows the id would keep it. The same with --full, as the
  * state may be from a backup.
  */
-static const struct intent *delete_version(const struct pass *r,
+static const struct intent *delete_version(const struct pass_asked *asked,
+					   const struct pass_arrived *arrived,
 					   struct intent *i,
 					   const struct intent *open,
 					   uint64_t version)
 {
-	const struct intent *again = parked_version(r, i, open, version);
+	const struct intent *again = parked_version(arrived, i, open, version);
 
-	if (!again || (!r->arrived.identity.key && !r->asked.o->full))
+	if (!again || (!arrived->identity.key && !asked->o->full))
 		return again;
 	i->version = again->version + 1;
 	return NULL;
@@ -208,10 +209,10 @@ static int send_delete(struct pass *r, struct intent *i, uint64_t version,
 
 	if (!quota_take(&r->leaving.quota, i->key))
 		return 0;
-	parked_values(r, i, open, snapshot_find(r->base.old, i->key));
+	parked_values(&r->base, i, open, snapshot_find(r->base.old, i->key));
 	if (r->base.keep.kind != KEPT_VALUES_HASH)
 		i->keep_sum = r->base.keep.sum;
-	again = delete_version(r, i, open, version);
+	again = delete_version(&r->asked, &r->arrived, i, open, version);
 	/* with --identity the last of its keys is the one that is deleted */
 	if (r->base.known && !r->arrived.identity.key &&
 	    parked_others(r, i->key, slice_of(i->text, i->text_n), e) < 0)
@@ -257,8 +258,9 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 	case MISSING_KEYS_DELETED:
 		return send_delete(r, &i, version, open, e);
 	case MISSING_KEYS_BLOCKED:
-		return r->leaving.listed++ < LISTED ? emit_blocked(r, text, e)
-						    : 0;
+		return r->leaving.listed++ < LISTED
+			       ? emit_blocked(&r->asked, &r->leaving, text, e)
+			       : 0;
 	default:
 		return 0;
 	}
@@ -271,7 +273,7 @@ static int leave_keys(struct pass *r, struct err *e)
 	int rc;
 
 	for (size_t i = 0; i < r->base.old->n; i++) {
-		if (!gone_seen(r, i) &&
+		if (!gone_seen(&r->arrived, i) &&
 		    leave_key(r, r->base.old->hot[i].key,
 			      snapshot_text(r->base.old, i),
 			      r->base.old->cold[i].version, e) < 0)
@@ -279,9 +281,9 @@ static int leave_keys(struct pass *r, struct err *e)
 	}
 	if (r->leaving.orphans == 0)
 		return 0;
-	gone_first_open(r, &w);
-	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
-		if (gone_is_orphan(r, &x) &&
+	gone_first_open(&r->base, &w);
+	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
+		if (gone_is_orphan(&r->base, &r->arrived, &x) &&
 		    leave_key(r, x.key, slice_of(x.text, x.text_n), x.version,
 			      e) < 0)
 			return -1;
@@ -312,14 +314,14 @@ static int park_missing(struct pass *r, struct err *e)
 	struct intent x;
 	int rc;
 
-	gone_first_open(r, &w);
-	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
+	gone_first_open(&r->base, &w);
+	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
 		bool stays;
 
-		if (gone_came(r, x.key))
+		if (gone_came(&r->base, &r->arrived, x.key))
 			continue;
 		stays = stays_open(r, &x);
-		missing_count_open(r, x.key, stays);
+		missing_count_open(&r->base, &r->leaving, x.key, stays);
 		if (!stays && parked_park(r, x.key, slice_of(x.text, x.text_n),
 					  &x, sent_before, e) < 0)
 			return -1;
@@ -328,15 +330,16 @@ static int park_missing(struct pass *r, struct err *e)
 }
 
 /* 1 when an unacknowledged change is of a row that is missing, 0, or -1. */
-static int misses_open(const struct pass *r, struct err *e)
+static int misses_open(const struct pass_base *base,
+		       const struct pass_arrived *arrived, struct err *e)
 {
 	struct unacked_walk w;
 	struct intent x;
 	int rc;
 
-	gone_first_open(r, &w);
-	while ((rc = gone_next_open(r, &w, &x, e)) > 0) {
-		if (!gone_came(r, x.key))
+	gone_first_open(base, &w);
+	while ((rc = gone_next_open(base, &w, &x, e)) > 0) {
+		if (!gone_came(base, arrived, x.key))
 			break;
 	}
 	return rc;
@@ -345,17 +348,19 @@ static int misses_open(const struct pass *r, struct err *e)
 /* Of a part of the rows nothing is missing that did not arrive. But behind a
  * cursor it may never come again: then the next run is to read all rows.
  */
-static int leave_part(struct pass *r, struct err *e)
+static int leave_part(struct pass_base *base, struct pass_arrived *arrived,
+		      struct err *e)
 {
-	int rc = r->base.state && r->arrived.in.cursor.n > 0 ? misses_open(r, e)
-							     : 0;
+	int rc = base->state && arrived->in.cursor.n > 0
+			 ? misses_open(base, arrived, e)
+			 : 0;
 
 	if (rc <= 0)
 		return rc;
 	tool_warn("changes without an answer are of rows before the cursor of "
 		  "'%s': removed; the next run reads all rows",
-		  r->base.state->dir);
-	return cursor_file_forget(r->base.state, e);
+		  base->state->dir);
+	return cursor_file_forget(base->state, e);
 }
 
 /* ---- the run ----------------------------------------------------------- */
@@ -364,7 +369,8 @@ static bool came(struct pass *r, struct slice text)
 {
 	if (r->arrived.identity.key)
 		return identity_came(&r->arrived.identity, text);
-	return gone_came(r, hash_bytes(text.p, text.n, r->asked.seed));
+	return gone_came(&r->base, &r->arrived,
+			 hash_bytes(text.p, text.n, r->asked.seed));
 }
 
 /* Whether a key that must arrive did not. As the texts of "id" do not tell 7
@@ -387,24 +393,25 @@ static bool key_missing(struct pass *r)
 }
 
 /* Note what was counted, where it is not what the state notes. */
-static void say_missed(struct pass *r)
+static void say_missed(struct pass_base *base, struct pass_leaving *leaving)
 {
-	struct buf *b = &r->leaving.note[SNAPSHOT_MISSED];
+	struct buf *b = &leaving->note[SNAPSHOT_MISSED];
 
 	absent_runs_order(b);
-	r->leaving.says[SNAPSHOT_MISSED] =
-		!slice_eq(buf_all(b), r->base.old->note[SNAPSHOT_MISSED]);
+	leaving->says[SNAPSHOT_MISSED] =
+		!slice_eq(buf_all(b), base->old->note[SNAPSHOT_MISSED]);
 }
 
 /* Whether the rows are of a model that differs from the one that the state
  * notes. Of rows without one nobody knows.
  */
-static bool is_new_model(const struct pass *r)
+static bool is_new_model(const struct pass_base *base,
+			 const struct pass_arrived *arrived)
 {
-	struct slice was = r->base.old->note[SNAPSHOT_MODEL];
+	struct slice was = base->old->note[SNAPSHOT_MODEL];
 
-	return was.n > 0 && r->arrived.in.model.n > 0 &&
-	       !slice_eq(was, buf_all(&r->arrived.in.model));
+	return was.n > 0 && arrived->in.model.n > 0 &&
+	       !slice_eq(was, buf_all(&arrived->in.model));
 }
 
 /* The model is noted when its deletes leave: from then on it is the old one. */
@@ -413,7 +420,8 @@ static void say_model(struct pass *r)
 	if (r->arrived.in.model.n > 0 &&
 	    !slice_eq(r->base.old->note[SNAPSHOT_MODEL],
 		      buf_all(&r->arrived.in.model)))
-		pass_say(r, SNAPSHOT_MODEL, buf_all(&r->arrived.in.model));
+		pass_say(&r->leaving, SNAPSHOT_MODEL,
+			 buf_all(&r->arrived.in.model));
 }
 
 int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
@@ -424,10 +432,10 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 		.key_missing = key_missing(r),
 		.trusted_eof = r->base.known && !r->arrived.in.ended,
 		.partial = r->arrived.in.partial,
-		.new_model = is_new_model(r),
+		.new_model = is_new_model(&r->base, &r->arrived),
 	};
 
-	if (c.partial && leave_part(r, e) < 0)
+	if (c.partial && leave_part(&r->base, &r->arrived, e) < 0)
 		return -1;
 	if (r->arrived.in.unchanged)
 		return 0;
@@ -437,13 +445,13 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 		missing_count_returned(r, c.partial);
 		if (!c.partial && park_missing(r, e) < 0)
 			return -1;
-		say_missed(r);
+		say_missed(&r->base, &r->leaving);
 		return 0;
 	}
 	r->arrived.blind = delete_guard_blind(&c) != 0;
 	if (missing_count(r, &c, e) < 0)
 		return -1;
-	say_missed(r);
+	say_missed(&r->base, &r->leaving);
 	if (r->base.known)
 		r->leaving.blocked =
 			delete_guard_blocks(&r->asked.guard, &c, blocked);

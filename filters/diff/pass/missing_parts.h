@@ -14,38 +14,44 @@
 static const struct hash gone_dropped = {.lo = 1};
 
 /* Whether the key at i of the snapshot arrived in this run. */
-static inline bool gone_seen(const struct pass *r, size_t i)
+static inline bool gone_seen(const struct pass_arrived *arrived, size_t i)
 {
-	return r->arrived.seen[i >> 3] >> (i & 7) & 1;
+	return arrived->seen[i >> 3] >> (i & 7) & 1;
 }
 
 /* Whether a key arrived in this run. */
-static inline bool gone_came(const struct pass *r, struct hash key)
+static inline bool gone_came(const struct pass_base *base,
+			     const struct pass_arrived *arrived,
+			     struct hash key)
 {
-	int64_t at = snapshot_find(r->base.old, key);
+	int64_t at = snapshot_find(base->old, key);
 
-	return at >= 0 ? gone_seen(r, (size_t)at)
-		       : new_keys_has(&r->arrived.new_keys, key);
+	return at >= 0 ? gone_seen(arrived, (size_t)at)
+		       : new_keys_has(&arrived->new_keys, key);
 }
 
 /* The unacknowledged changes, one after the other, as state_next. */
-static inline void gone_first_open(const struct pass *r, struct unacked_walk *w)
+static inline void gone_first_open(const struct pass_base *base,
+				   struct unacked_walk *w)
 {
-	if (r->base.known)
-		state_walk(r->base.known, w);
+	if (base->known)
+		state_walk(base->known, w);
 }
 
-static inline int gone_next_open(const struct pass *r, struct unacked_walk *w,
-				 struct intent *i, struct err *e)
+static inline int gone_next_open(const struct pass_base *base,
+				 struct unacked_walk *w, struct intent *i,
+				 struct err *e)
 {
-	return r->base.known ? state_next(r->base.known, w, i, e) : 0;
+	return base->known ? state_next(base->known, w, i, e) : 0;
 }
 
 /* An unacknowledged insert whose row is missing: it may have arrived. */
-static inline bool gone_is_orphan(const struct pass *r, const struct intent *i)
+static inline bool gone_is_orphan(const struct pass_base *base,
+				  const struct pass_arrived *arrived,
+				  const struct intent *i)
 {
-	return snapshot_find(r->base.old, i->key) < 0 &&
-	       !new_keys_has(&r->arrived.new_keys, i->key);
+	return snapshot_find(base->old, i->key) < 0 &&
+	       !new_keys_has(&arrived->new_keys, i->key);
 }
 
 /* What is unacknowledged of a key; open is its newest intent, or NULL. */
@@ -75,6 +81,7 @@ int missing_count(struct pass *r, struct delete_guard_case *c,
  * run counts for nothing.
  */
 void missing_count_returned(struct pass *r, bool partial);
-void missing_count_open(struct pass *r, struct hash key, bool stays);
+void missing_count_open(struct pass_base *base, struct pass_leaving *leaving,
+			struct hash key, bool stays);
 
 #endif

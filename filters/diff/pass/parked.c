@@ -7,24 +7,24 @@
 
 static const char as_other[] = "sent before, and gone";
 
-void parked_values(const struct pass *r, struct intent *i,
+void parked_values(const struct pass_base *base, struct intent *i,
 		   const struct intent *open, int64_t at)
 {
 	struct slice kept = slice_of(NULL, 0);
 
-	if (r->base.keep.kind == KEPT_VALUES_HASH)
+	if (base->keep.kind == KEPT_VALUES_HASH)
 		return;
 	if (open && open->kept_n > 0)
 		kept = slice_of(open->kept, open->kept_n);
 	else if (at >= 0)
-		kept = snapshot_kept(r->base.old, (size_t)at);
+		kept = snapshot_kept(base->old, (size_t)at);
 	i->kept = kept.p;
 	i->kept_n = (uint32_t)kept.n;
 }
 
-static uint64_t version_at(const struct pass *r, int64_t at)
+static uint64_t version_at(const struct pass_base *base, int64_t at)
 {
-	return at < 0 ? r->base.old->generation : r->base.old->cold[at].version;
+	return at < 0 ? base->old->generation : base->old->cold[at].version;
 }
 
 int parked_park(struct pass *r, struct hash key, struct slice text,
@@ -39,10 +39,10 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 		.action = at < 0 ? PENDING_INSERT : PENDING_UPDATE,
 	};
 
-	if (parked_now(r, key))
+	if (parked_now(&r->arrived, key))
 		return 0;
-	again = state_version(&i, open, version_at(r, at));
-	parked_values(r, &i, open, at);
+	again = state_version(&i, open, version_at(&r->base, at));
+	parked_values(&r->base, &i, open, at);
 	return emit_skip(r, &i, again, why, e);
 }
 
@@ -65,7 +65,8 @@ static int park_other(struct pass *r, struct hash other, struct err *e)
 	if (open ? is_silent(open)
 		 : at < 0 || !row_hash_known(r->base.old->hot[at].mark))
 		return 0;
-	if (gone_came(r, other) || parked_now(r, other))
+	if (gone_came(&r->base, &r->arrived, other) ||
+	    parked_now(&r->arrived, other))
 		return 0;
 	if (parked_park(r, other,
 			at < 0 ? slice_of(open->text, open->text_n)
@@ -82,7 +83,7 @@ static int park_retyped(struct pass *r, struct slice text, struct err *e)
 	struct hash other;
 	int any = 0, rc;
 
-	while (retyped_next(r, &w, text, &other)) {
+	while (retyped_next(&r->asked, &r->arrived, &w, text, &other)) {
 		rc = park_other(r, other, e);
 		if (rc < 0)
 			return -1;
@@ -141,11 +142,11 @@ int parked_holder(struct pass *r, struct slice text, struct err *e)
 		return -1;
 	while (same_identity_next(&r->arrived.same_identity, &of, &w, text,
 				  &other)) {
-		if (!gone_came(r, other))
+		if (!gone_came(&r->base, &r->arrived, other))
 			continue;
 		at = snapshot_find(r->base.old, other);
 		if (at < 0 || !row_hash_known(r->base.old->hot[at].mark) ||
-		    parked_now(r, other) ||
+		    parked_now(&r->arrived, other) ||
 		    state_intent(r->base.known, other, &i))
 			return 0; /* it was sent just now, or will be */
 		if (one_at >= 0 &&
@@ -178,12 +179,13 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
 	return any < 0 ? -1 : 0;
 }
 
-const struct intent *parked_version(const struct pass *r, struct intent *i,
-				    const struct intent *open, uint64_t version)
+const struct intent *parked_version(const struct pass_arrived *arrived,
+				    struct intent *i, const struct intent *open,
+				    uint64_t version)
 {
 	const struct intent *again = state_version(i, open, version);
 
-	if (!parked_now(r, i->key))
+	if (!parked_now(arrived, i->key))
 		return again;
 	i->version += again ? 2 : 1;
 	return NULL;

@@ -19,7 +19,7 @@
 /* The values to tell of a missing key, into *i: those that were sent last, or
  * else those that were delivered. at is its place in the snapshot, or -1.
  */
-void parked_values(const struct pass *r, struct intent *i,
+void parked_values(const struct pass_base *base, struct intent *i,
 		   const struct intent *open, int64_t at);
 
 /* Park a key, unless this run did; open is its newest intent, or NULL. As
@@ -45,18 +45,18 @@ int parked_holder(struct pass *r, struct slice text, struct err *e) MUST_USE;
 
 /* Whether this run parked the key, or sent it and parked another for it.
  */
-static inline bool parked_now(const struct pass *r, struct hash key)
+static inline bool parked_now(const struct pass_arrived *arrived,
+			      struct hash key)
 {
-	return UNLIKELY(r->arrived.parked.n > 0 ||
-			r->arrived.parked.has_zero) &&
-	       key_set_has(&r->arrived.parked, key);
+	return UNLIKELY(arrived->parked.n > 0 || arrived->parked.has_zero) &&
+	       key_set_has(&arrived->parked, key);
 }
 
 /* The version of a new intent, as state_version, but above that of the parking
  * where this run parked the key.
  */
-const struct intent *parked_version(const struct pass *r, struct intent *i,
-				    const struct intent *open,
+const struct intent *parked_version(const struct pass_arrived *arrived,
+				    struct intent *i, const struct intent *open,
 				    uint64_t version);
 
 #endif

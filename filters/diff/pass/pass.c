@@ -27,33 +27,35 @@ bool pass_mode_read(const char *word, enum pass_mode *m)
 	return false;
 }
 
-void pass_say(struct pass *r, enum snapshot_note which, struct slice text)
+void pass_say(struct pass_leaving *leaving, enum snapshot_note which,
+	      struct slice text)
 {
-	r->leaving.note[which].n = 0;
-	buf_slice(&r->leaving.note[which], text);
-	r->leaving.says[which] = true;
+	leaving->note[which].n = 0;
+	buf_slice(&leaving->note[which], text);
+	leaving->says[which] = true;
 }
 
 /* A run goes on under its own id until all of it is answered; else the id is
  * that of the producer, or a new one.
  */
-int pass_choose_id(struct pass *r, struct slice given, struct err *e)
+int pass_choose_id(struct pass_asked *asked, struct pass_base *base,
+		   struct slice given, struct err *e)
 {
 	struct buf b = {0};
 	int rc = 0;
 
-	if (r->base.known && r->base.known->resumed &&
-	    clock_is_run_id(r->base.known->pending.run))
-		given = r->base.known->pending.run;
+	if (base->known && base->known->resumed &&
+	    clock_is_run_id(base->known->pending.run))
+		given = base->known->pending.run;
 	if (given.n > 0)
 		buf_slice(&b, given);
 	else
 		rc = clock_given_run_id(&b, e);
-	if (b.n >= sizeof(r->asked.id))
-		b.n = sizeof(r->asked.id) - 1;
-	memcpy(r->asked.id, b.p ? b.p : "", b.n);
-	r->asked.id[b.n] = '\0';
-	tool_set_owner(slice_of(NULL, 0), slice_str(r->asked.id));
+	if (b.n >= sizeof(asked->id))
+		b.n = sizeof(asked->id) - 1;
+	memcpy(asked->id, b.p ? b.p : "", b.n);
+	asked->id[b.n] = '\0';
+	tool_set_owner(slice_of(NULL, 0), slice_str(asked->id));
 	buf_clear(&b);
 	return rc;
 }

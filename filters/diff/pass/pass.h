@@ -144,13 +144,15 @@ const char *pass_mode_word(enum pass_mode m);
 bool pass_mode_read(const char *word, enum pass_mode *m) MUST_USE;
 
 /* Say a note of the whole state at the end of the run. */
-void pass_say(struct pass *r, enum snapshot_note which, struct slice text);
+void pass_say(struct pass_leaving *leaving, enum snapshot_note which,
+	      struct slice text);
 
 /* The id of the run: that of a run to go on with, the one given by the
  * producer (may be empty), RUDDER_RUN_ID, or a new one. A state of an older
  * release may hold an id of another form: then a new one too. ERR_CONFIG where
  * RUDDER_RUN_ID is not a run id.
  */
-int pass_choose_id(struct pass *r, struct slice given, struct err *e) MUST_USE;
+int pass_choose_id(struct pass_asked *asked, struct pass_base *base,
+		   struct slice given, struct err *e) MUST_USE;
 
 #endif

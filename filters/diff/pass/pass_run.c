@@ -25,15 +25,15 @@ enum {
 /* ---- the run ----------------------------------------------------------- */
 
 /* What is left of --memory for new keys: at least half of it. */
-static size_t room_for_fresh(const struct pass *r)
+static size_t room_for_fresh(const struct pass_asked *asked,
+			     const struct pass_base *base)
 {
 	enum { BUFFERS = 8 * 1024 * 1024 };
-	size_t all = (size_t)r->asked.o->memory;
-	size_t used =
-		snapshot_memory(r->base.old) + r->base.old->n / 8 + BUFFERS;
+	size_t all = (size_t)asked->o->memory;
+	size_t used = snapshot_memory(base->old) + base->old->n / 8 + BUFFERS;
 
-	if (r->base.known)
-		used += unacked_bytes(&r->base.known->unacked);
+	if (base->known)
+		used += unacked_bytes(&base->known->unacked);
 	return used < all / 2 ? all - used : (all + 1) / 2;
 }
 
@@ -41,7 +41,8 @@ static size_t room_for_fresh(const struct pass *r)
 static void init_sets(struct pass *r)
 {
 	const char *dir = temp_dir(r->base.state ? r->base.state->dir : NULL);
-	size_t room = room_for_fresh(r), third = (room + 2) / 3;
+	size_t room = room_for_fresh(&r->asked, &r->base),
+	       third = (room + 2) / 3;
 
 	new_keys_init(&r->arrived.new_keys,
 		      key_identifies(&r->asked.key) ? third : room, dir);
@@ -50,37 +51,37 @@ static void init_sets(struct pass *r)
 }
 
 /* Who had to wait is noted where anybody had, or has no more. */
-static void say_turns(struct pass *r)
+static void say_turns(struct pass_base *base, struct pass_leaving *leaving)
 {
-	const struct slice *was = r->base.old->note;
-	struct quota *t = &r->leaving.quota;
+	const struct slice *was = base->old->note;
+	struct quota *t = &leaving->quota;
 
 	if (t->waiting == 0 && t->promised.n == 0 &&
 	    was[SNAPSHOT_PROMISED].n == 0)
 		return;
-	pass_say(r, SNAPSHOT_PROMISED, slice_str(""));
-	pass_say(r, SNAPSHOT_HAND, slice_str(""));
-	pass_say(r, SNAPSHOT_POSTPONED, slice_str(""));
-	quota_promise(t, &r->leaving.note[SNAPSHOT_PROMISED],
-		      &r->leaving.note[SNAPSHOT_HAND]);
+	pass_say(leaving, SNAPSHOT_PROMISED, slice_str(""));
+	pass_say(leaving, SNAPSHOT_HAND, slice_str(""));
+	pass_say(leaving, SNAPSHOT_POSTPONED, slice_str(""));
+	quota_promise(t, &leaving->note[SNAPSHOT_PROMISED],
+		      &leaving->note[SNAPSHOT_HAND]);
 	if (t->waiting > 0)
-		buf_add(&r->leaving.note[SNAPSHOT_POSTPONED], &t->waiting,
+		buf_add(&leaving->note[SNAPSHOT_POSTPONED], &t->waiting,
 			sizeof(t->waiting));
 }
 
 /* Noted when changes move the snapshot anyway, and if there can be a storm. */
-static void say_sample(struct pass *r)
+static void say_sample(struct pass_base *base, struct pass_leaving *leaving)
 {
-	struct slice was = r->base.old->note[SNAPSHOT_SAMPLE];
+	struct slice was = base->old->note[SNAPSHOT_SAMPLE];
 	struct buf b = {0};
 
-	if (!r->base.sample ||
-	    r->leaving.inserts + r->leaving.updates + r->leaving.deletes == 0)
+	if (!base->sample ||
+	    leaving->inserts + leaving->updates + leaving->deletes == 0)
 		return;
-	if (r->base.old->n + r->leaving.inserts > MASS_CHANGE_FEW)
-		sample_note(r->base.sample, &b);
+	if (base->old->n + leaving->inserts > MASS_CHANGE_FEW)
+		sample_note(base->sample, &b);
 	if (!slice_eq(buf_all(&b), was))
-		pass_say(r, SNAPSHOT_SAMPLE, buf_all(&b));
+		pass_say(leaving, SNAPSHOT_SAMPLE, buf_all(&b));
 	buf_clear(&b);
 }
 
@@ -104,8 +105,8 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 		return -1;
 	if (reread_decide(r, e) < 0)
 		return -1;
-	say_turns(r);
-	say_sample(r);
+	say_turns(&r->base, &r->leaving);
+	say_sample(&r->base, &r->leaving);
 	if (emit_notes(r, e) < 0 || emit_end(r, e) < 0)
 		return -1;
 	return writer_close(r->leaving.out, e);
@@ -144,7 +145,7 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 		else
 			*blocked = resend;
 	}
-	if (reread_verdict(r, &why_reread) < 0) {
+	if (reread_verdict(&r->leaving, &why_reread) < 0) {
 		if (!blocked->kind)
 			*blocked = why_reread;
 		else
@@ -169,11 +170,11 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 }
 
 /* The rest of a run that goes wrong: what is finished leaves, without end. */
-static void leave(struct pass *r)
+static void leave(struct pass_leaving *leaving)
 {
 	struct err ignored;
 
-	if (writer_flush(r->leaving.out, &ignored) < 0)
+	if (writer_flush(leaving->out, &ignored) < 0)
 		return; /* the first error is the one to tell */
 }
 
@@ -210,9 +211,9 @@ int pass_run_all(struct pass *r, struct err *e)
 	if (rc == 0)
 		rc = finish(r, &blocked, e);
 	else if (e->kind != ERR_IO)
-		leave(r);
+		leave(&r->leaving);
 	if (rc < 0 && (e->kind == ERR_DATA || e->kind == ERR_ABORT))
-		leave(r);
+		leave(&r->leaving);
 	progress_end(&r->leaving.progress);
 	if (rc == 0)
 		rc = progress_stats(&r->leaving.progress, r->asked.o->stats, e);
@@ -245,29 +246,29 @@ int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 }
 
 /* What an identity needs of a run: that the old one is deleted. */
-static int check_identity(struct pass *r, struct err *e)
+static int check_identity(struct pass_asked *asked, struct err *e)
 {
-	if (!key_identifies(&r->asked.key) || r->asked.mode == PASS_MIRROR)
+	if (!key_identifies(&asked->key) || asked->mode == PASS_MIRROR)
 		return 0;
 	return err_set(e, ERR_USAGE,
 		       "an identity that changes leaves as a delete and an "
 		       "insert, and mode %s deletes nothing: use --mode mirror",
-		       pass_mode_word(r->asked.mode));
+		       pass_mode_word(asked->mode));
 }
 
 /* A resend is due no more once a complete run has begun it: from then on each
  * row says by itself whether it is.
  */
-static void say_resend(struct pass *r)
+static void say_resend(struct pass_asked *asked, struct pass_leaving *leaving)
 {
-	const struct resend *x = &r->asked.resend;
+	const struct resend *x = &asked->resend;
 
 	resend_announce(x);
 	if (x->full)
-		pass_say(r, SNAPSHOT_RESENT,
+		pass_say(leaving, SNAPSHOT_RESENT,
 			 slice_of((const char *)&x->number, sizeof(x->number)));
 	if (x->full || (x->due && x->forgotten))
-		pass_say(r, SNAPSHOT_RESEND, slice_str(""));
+		pass_say(leaving, SNAPSHOT_RESEND, slice_str(""));
 }
 
 /* What a run that was not committed has said of rows is not said twice: then
@@ -278,7 +279,7 @@ static void say_compared(struct pass *r)
 	const struct state *s = r->base.known;
 
 	if (r->asked.compared.again && !(s->resumed && s->pending.n_same > 0))
-		pass_say(r, SNAPSHOT_COMPARED,
+		pass_say(&r->leaving, SNAPSHOT_COMPARED,
 			 buf_all(&r->asked.compared.note));
 }
 
@@ -290,7 +291,7 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 	const struct slice *turn = note;
 	const struct tag *t = &r->asked.tag;
 
-	if (check_identity(r, e) < 0)
+	if (check_identity(&r->asked, e) < 0)
 		return -1;
 	compared_init(&r->asked.compared, r->asked.o, note);
 	o.compare = r->asked.columns.compare = r->asked.compared.compare;
@@ -324,14 +325,15 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		turn = r->base.known->pending.note;
 	quota_init(&r->leaving.quota, r->asked.o->max_changes,
 		   turn[SNAPSHOT_PROMISED], turn[SNAPSHOT_HAND]);
-	say_resend(r);
+	say_resend(&r->asked, &r->leaving);
 	say_compared(r);
 	if (r->base.keep.changed)
-		pass_say(r, SNAPSHOT_KEEP, buf_all(&r->base.keep.text));
+		pass_say(&r->leaving, SNAPSHOT_KEEP,
+			 buf_all(&r->base.keep.text));
 	if (t->taken)
-		pass_say(r, SNAPSHOT_TAG, t->name);
+		pass_say(&r->leaving, SNAPSHOT_TAG, t->name);
 	if (t->full)
-		pass_say(r, SNAPSHOT_TAG_BASE, t->base);
+		pass_say(&r->leaving, SNAPSHOT_TAG_BASE, t->base);
 	if (t->full && r->base.old->n > 0)
 		tool_info("the tag has changed: every row is sent");
 	return 0;

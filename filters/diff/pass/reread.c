@@ -3,10 +3,11 @@
 #include "diff/state/cursor_file.h"
 #include "wire/state/cursor.h"
 
-int reread_begin(const struct pass *r, struct err *e)
+int reread_begin(const struct pass_asked *asked,
+		 const struct pass_arrived *arrived, struct err *e)
 {
-	if (!r->asked.o->full ||
-	    control_member(r->arrived.in.controls, "since").n == 0)
+	if (!asked->o->full ||
+	    control_member(arrived->in.controls, "since").n == 0)
 		return 0;
 	return err_set(e, ERR_USAGE,
 		       "--full sends every row, and the rows begin at the "
@@ -15,10 +16,10 @@ int reread_begin(const struct pass *r, struct err *e)
 }
 
 /* Whether rows before a cursor were left out. */
-static bool left_out(const struct pass *r)
+static bool left_out(const struct pass_arrived *arrived)
 {
 	struct cursor c;
-	bool is = cursor_parse(&c, buf_all(&r->arrived.in.cursor)) == 0 &&
+	bool is = cursor_parse(&c, buf_all(&arrived->in.cursor)) == 0 &&
 		  c.since.n > 0;
 
 	cursor_clear(&c);
@@ -26,16 +27,17 @@ static bool left_out(const struct pass *r)
 }
 
 /* Rows are due that this run was not given, or will be in the next one. */
-static int forget(struct pass *r, struct err *e)
+static int forget(struct pass_base *base, struct pass_arrived *arrived,
+		  struct err *e)
 {
-	r->arrived.in.cursor.n = 0;
-	return r->base.state ? cursor_file_forget(r->base.state, e) : 0;
+	arrived->in.cursor.n = 0;
+	return base->state ? cursor_file_forget(base->state, e) : 0;
 }
 
 static int every_row(struct pass *r, bool always, struct err *e)
 {
-	if (!left_out(r))
-		return always ? forget(r, e) : 0;
+	if (!left_out(&r->arrived))
+		return always ? forget(&r->base, &r->arrived, e) : 0;
 	r->leaving.reread =
 		r->arrived.in.unchanged
 			? "every row is due, and the source was not read, "
@@ -45,7 +47,7 @@ static int every_row(struct pass *r, bool always, struct err *e)
 	if (r->asked.resend.full) /* it has yet to begin */
 		r->leaving.says[SNAPSHOT_RESENT] =
 			r->leaving.says[SNAPSHOT_RESEND] = false;
-	return forget(r, e);
+	return forget(&r->base, &r->arrived, e);
 }
 
 /* How rows are compared in this run. */
@@ -61,7 +63,7 @@ static int compare_way(struct pass *r, struct err *e)
 		buf_fmt(&way, "/%.*s", SLICE_FMT(r->asked.tag.base));
 	rc = cursor_file_pass(r->base.state, &r->leaving.cursor,
 			      buf_all(&r->arrived.in.cursor), buf_all(&way), e);
-	if (rc > 0 && left_out(r)) {
+	if (rc > 0 && left_out(&r->arrived)) {
 		r->leaving.reread =
 			"the rows before the cursor were compared in "
 			"another way";
@@ -85,17 +87,17 @@ int reread_decide(struct pass *r, struct err *e)
 	return compare_way(r, e);
 }
 
-int reread_verdict(const struct pass *r, struct err *e)
+int reread_verdict(const struct pass_leaving *leaving, struct err *e)
 {
-	if (!r->leaving.reread)
+	if (!leaving->reread)
 		return 0;
 	return err_set(e, ERR_PARTIAL, "%s: the next run reads all rows",
-		       r->leaving.reread);
+		       leaving->reread);
 }
 
-void reread_end(const struct pass *r, struct buf *b)
+void reread_end(const struct pass_leaving *leaving, struct buf *b)
 {
-	buf_slice(b, buf_all(&r->leaving.cursor));
-	if (r->leaving.reread)
+	buf_slice(b, buf_all(&leaving->cursor));
+	if (leaving->reread)
 		buf_str(b, ",\"reread\":true");
 }

@@ -13,17 +13,18 @@
 #include "diff/pass/pass.h"
 
 /* At the begin line: ERR_USAGE for --full where the rows begin at a cursor. */
-int reread_begin(const struct pass *r, struct err *e) MUST_USE;
+int reread_begin(const struct pass_asked *asked,
+		 const struct pass_arrived *arrived, struct err *e) MUST_USE;
 
 /* After the last row, before the notes of the state: ERR_CONFIG, ERR_IO. */
 int reread_decide(struct pass *r, struct err *e) MUST_USE;
 
 /* 0, or -1 with ERR_PARTIAL: the run did not read all that may be due. */
-int reread_verdict(const struct pass *r, struct err *e) MUST_USE;
+int reread_verdict(const struct pass_leaving *leaving, struct err *e) MUST_USE;
 
 /* The cursor of the source and how rows were compared on the way to it, or what
  * was decided, as members of the end line.
  */
-void reread_end(const struct pass *r, struct buf *b);
+void reread_end(const struct pass_leaving *leaving, struct buf *b);
 
 #endif

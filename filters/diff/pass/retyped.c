@@ -3,41 +3,42 @@
 #include "diff/pass/missing_parts.h"
 
 /* The texts of a key by the types of its columns: the first is its own. */
-static unsigned texts_of(const struct pass *r)
+static unsigned texts_of(const struct pass_asked *asked,
+			 const struct pass_arrived *arrived)
 {
 	enum { COLUMNS = 4 }; /* looked at */
 
-	if (r->arrived.identity.key)
+	if (arrived->identity.key)
 		return 1;
-	return 1u << (r->asked.key.n < COLUMNS ? r->asked.key.n : COLUMNS);
+	return 1u << (asked->key.n < COLUMNS ? asked->key.n : COLUMNS);
 }
 
 /* Whether numbers of the text are written in another way than by their value,
  * 7.0 for 7; then that text is in r->arrived.plain.
  */
-static bool is_odd(struct pass *r, struct slice text)
+static bool is_odd(struct pass_asked *asked, struct pass_arrived *arrived,
+		   struct slice text)
 {
-	r->arrived.plain.n = 0;
-	key_retype(&r->asked.key, &r->arrived.plain, text, 0);
-	return !slice_eq(text, buf_all(&r->arrived.plain));
+	arrived->plain.n = 0;
+	key_retype(&asked->key, &arrived->plain, text, 0);
+	return !slice_eq(text, buf_all(&arrived->plain));
 }
 
-bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
-		  struct hash *key)
+bool retyped_next(struct pass_asked *asked, struct pass_arrived *arrived,
+		  struct retyped_walk *w, struct slice text, struct hash *key)
 {
-	unsigned texts = texts_of(r);
+	unsigned texts = texts_of(asked, arrived);
 
 	if (++w->columns >= texts) {
-		if (w->plain || texts == 1 || !is_odd(r, text))
+		if (w->plain || texts == 1 || !is_odd(asked, arrived, text))
 			return false;
 		w->plain = true;
 		w->columns = 1;
 	}
-	r->arrived.scratch.n = 0;
-	key_retype(&r->asked.key, &r->arrived.scratch,
-		   w->plain ? buf_all(&r->arrived.plain) : text, w->columns);
-	*key = hash_bytes(r->arrived.scratch.p, r->arrived.scratch.n,
-			  r->asked.seed);
+	arrived->scratch.n = 0;
+	key_retype(&asked->key, &arrived->scratch,
+		   w->plain ? buf_all(&arrived->plain) : text, w->columns);
+	*key = hash_bytes(arrived->scratch.p, arrived->scratch.n, asked->seed);
 	return true;
 }
 
@@ -46,8 +47,8 @@ enum retyped retyped_find(struct pass *r, struct slice text)
 	struct retyped_walk w = {0};
 	struct hash other;
 
-	while (retyped_next(r, &w, text, &other)) {
-		if (gone_came(r, other))
+	while (retyped_next(&r->asked, &r->arrived, &w, text, &other)) {
+		if (gone_came(&r->base, &r->arrived, other))
 			return snapshot_find(r->base.old, other) >= 0
 				       ? RETYPED_DELIVERED
 				       : RETYPED_NEW;

@@ -25,7 +25,7 @@ struct retyped_walk {
 	unsigned columns; /* whose types are swapped, as bits */
 	bool plain;       /* of the text by its value, 7 for 7.0 */
 };
-bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
-		  struct hash *key);
+bool retyped_next(struct pass_asked *asked, struct pass_arrived *arrived,
+		  struct retyped_walk *w, struct slice text, struct hash *key);
 
 #endif

@@ -124,15 +124,15 @@ void sorted_files_close(struct sorted_files *s)
 }
 
 /* What is to be kept of the old row in hand, which dies with the next. */
-static void keep_old(struct pass *r)
+static void keep_old(struct pass_base *base, struct pass_arrived *arrived)
 {
-	struct sorted_files *s = r->arrived.sorted;
+	struct sorted_files *s = arrived->sorted;
 
 	s->kept.n = 0;
-	if (r->base.keep.kind == KEPT_VALUES_HASH)
+	if (base->keep.kind == KEPT_VALUES_HASH)
 		return;
-	kept_values_row(&r->base.keep, s->in.line);
-	buf_slice(&s->kept, kept_values_of(&r->base.keep, false));
+	kept_values_row(&base->keep, s->in.line);
+	buf_slice(&s->kept, kept_values_of(&base->keep, false));
 }
 
 /* The row of the old file is not in the new one. Its delete waits until all of
@@ -151,7 +151,7 @@ static int gone(struct pass *r, struct err *e)
 
 	s->gone_strings |= key_strings(&s->key, buf_all(&s->text));
 	s->gone_others |= ~key_strings(&s->key, buf_all(&s->text));
-	keep_old(r);
+	keep_old(&r->base, &r->arrived);
 	i.kept = s->kept.p;
 	i.kept_n = (uint32_t)s->kept.n;
 	pending_record(b, &i);
@@ -165,9 +165,10 @@ static int gone(struct pass *r, struct err *e)
 /* The keys of the new file, in another order than that of types: into
  * r->arrived.new_keys, which is not used otherwise.
  */
-static int add_keys(struct pass *r, struct input *in, struct err *e)
+static int add_keys(struct pass_asked *asked, struct pass_arrived *arrived,
+		    struct input *in, struct err *e)
 {
-	struct sorted_files *s = r->arrived.sorted;
+	struct sorted_files *s = arrived->sorted;
 	char why[160];
 	int rc;
 
@@ -177,30 +178,29 @@ static int add_keys(struct pass *r, struct input *in, struct err *e)
 			continue;
 		s->text.n = 0;
 		if (!key_of(&s->key, in, &s->text, why) &&
-		    new_keys_put(
-			    &r->arrived.new_keys,
-			    hash_bytes(s->text.p, s->text.n, r->asked.seed),
-			    e) < 0)
+		    new_keys_put(&arrived->new_keys,
+				 hash_bytes(s->text.p, s->text.n, asked->seed),
+				 e) < 0)
 			return -1;
 	}
-	for (unsigned p = 0;
-	     rc == 0 && new_keys_spilled(&r->arrived.new_keys) &&
-	     p < NEW_KEYS_PARTS;
+	for (unsigned p = 0; rc == 0 && new_keys_spilled(&arrived->new_keys) &&
+			     p < NEW_KEYS_PARTS;
 	     p++) {
-		if (new_keys_settle(&r->arrived.new_keys, p, e) < 0 ||
-		    new_keys_settled(&r->arrived.new_keys, true, e) < 0)
+		if (new_keys_settle(&arrived->new_keys, p, e) < 0 ||
+		    new_keys_settled(&arrived->new_keys, true, e) < 0)
 			rc = -1;
 	}
-	return rc == 0 ? new_keys_close(&r->arrived.new_keys, e) : -1;
+	return rc == 0 ? new_keys_close(&arrived->new_keys, e) : -1;
 }
 
 /* Reads the new file once more, where a missing key may be there as another
  * type, which sorts elsewhere: *may.
  */
-static int find_twins(struct pass *r, bool *may, struct err *e)
+static int find_twins(struct pass_asked *asked, struct pass_arrived *arrived,
+		      bool *may, struct err *e)
 {
-	struct sorted_files *s = r->arrived.sorted;
-	struct input_options o = r->asked.o->input;
+	struct sorted_files *s = arrived->sorted;
+	struct input_options o = asked->o->input;
 	struct input in;
 	struct stat st;
 	int fd, rc;
@@ -221,7 +221,7 @@ static int find_twins(struct pass *r, bool *may, struct err *e)
 			     "regular file; leave --sorted out",
 			     s->new_path);
 	else
-		rc = add_keys(r, &in, e);
+		rc = add_keys(asked, arrived, &in, e);
 	input_clear(&in);
 	close(fd);
 	return rc;
@@ -270,7 +270,8 @@ int sorted_files_rest(struct pass *r, struct err *e)
 	}
 	if (r->asked.mode != PASS_MIRROR)
 		return 0;
-	if (find_twins(r, &may, e) < 0 || leave_all(r, may, e) < 0)
+	if (find_twins(&r->asked, &r->arrived, &may, e) < 0 ||
+	    leave_all(r, may, e) < 0)
 		return -1;
 	new_keys_clear(&r->arrived.new_keys);
 	new_keys_init(&r->arrived.new_keys, memory, dir);
@@ -298,7 +299,7 @@ static int decide(struct pass *r, struct pass_row *x, bool known, struct err *e)
 	same = known && hash_eq(i.row, s->row_hash);
 	s->kept.n = 0;
 	if (known && (!same || r->asked.every_row))
-		keep_old(r);
+		keep_old(&r->base, &r->arrived);
 	if (known && next_old(s, r->asked.seed, e) < 0)
 		return -1;
 	if (same && !r->asked.every_row) {
