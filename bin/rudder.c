@@ -5,7 +5,9 @@
 #include "core/buf.h"
 #include "core/opt.h"
 #include "core/tool.h"
+#include "sync/apply_plan.h"
 #include "sync/filter.h"
+#include "sync/plan.h"
 #include "sync/run_syncs.h"
 #include "sync/show_log.h"
 #include "sync/show_status.h"
@@ -19,6 +21,8 @@ static const struct {
 	const char *name, *summary;
 } commands[] = {
 	{"run", "run syncs by their files"},
+	{"plan", "show what a run would do, and keep its events for later"},
+	{"apply", "send the events of a plan, or decline them"},
 	{"status", "how syncs stand"},
 	{"log", "what happened: runs, failing rows, one row"},
 	{"filter", "run any program on the data lines of a stream"},
@@ -164,6 +168,93 @@ static int run_files(int argc, char **argv, struct err *e)
 	return rc;
 }
 
+static int plan(int argc, char **argv, struct err *e)
+{
+	struct plan_options o = {.sample = PLAN_SAMPLE,
+				 .expires_ms = PLAN_EXPIRES_MS};
+	const struct opt table[] = {
+		{'o', "output", "<file>", "write the plan, for rudder apply",
+		 .text = &o.output},
+		{0, "sample", "<n>", "rows to show of each action (5)",
+		 .count = &o.sample},
+		{0, "format", "<format>", "text (default), json or markdown",
+		 .text = &o.format, .values = "text|json|markdown"},
+		{0, "destination", "<name>", "which one of several",
+		 .text = &o.destination},
+		{0, "expires", "<time>",
+		 "how long the plan may be applied (1d)",
+		 .msec = &o.expires_ms},
+		{0, "full", NULL, "read and send every row this once",
+		 .flag = &o.stages.full},
+		{0, "all-rows", NULL,
+		 "read every row this once, whatever the cursor",
+		 .flag = &o.stages.all_rows},
+		{0, "allow-deletes", "<n>",
+		 "allow exactly n deletes this once; n,guard: see the manual",
+		 .text = &o.stages.allow_deletes},
+		{0, "allow-resend", "<n>",
+		 "allow the resend of n rows this once",
+		 .text = &o.stages.allow_resend},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = summary_of("plan"),
+		.synopsis = "[<option> ...] <sync file>",
+		.table = table,
+		.operand = "<sync-file>",
+		.examples = "  rudder plan syncs/users.yaml\n"
+			    "  rudder plan -o users.plan syncs/users.yaml\n",
+	};
+	char **path;
+	int rc;
+
+	tool_start("rudder plan");
+	rc = opt_parse(argc, argv, &page, &path, e);
+	if (rc > 0 && (!path[0] || path[1]))
+		rc = err_set(e, ERR_USAGE,
+			     "give one sync file, as in rudder plan "
+			     "syncs/users.yaml");
+	if (rc > 0) {
+		o.path = path[0];
+		rc = plan_make(&o, STDOUT_FILENO, e);
+	}
+	opt_clear(&page);
+	return rc;
+}
+
+static int apply(int argc, char **argv, struct err *e)
+{
+	struct apply_options o = {0};
+	const struct opt table[] = {
+		{0, "decline", NULL,
+		 "send nothing; the next run offers the changes again",
+		 .flag = &o.decline},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = summary_of("apply"),
+		.synopsis = "[--decline] <plan>",
+		.table = table,
+		.operand = "<plan>",
+		.examples = "  rudder apply users.plan\n"
+			    "  rudder apply --decline users.plan\n",
+	};
+	char **path;
+	int rc;
+
+	tool_start("rudder apply");
+	rc = opt_parse(argc, argv, &page, &path, e);
+	if (rc > 0 && (!path[0] || path[1]))
+		rc = err_set(e, ERR_USAGE,
+			     "give one plan, as in rudder apply users.plan");
+	if (rc > 0) {
+		o.plan = path[0];
+		rc = apply_plan(&o, e);
+	}
+	opt_clear(&page);
+	return rc;
+}
+
 static int show_runs(int argc, char **argv, struct err *e)
 {
 	struct log_options o = {.n = UINT64_MAX};
@@ -233,7 +324,7 @@ static int status(int argc, char **argv, struct err *e)
 }
 
 static int (*const functions[])(int argc, char **argv, struct err *e) = {
-	run_files, status, show_runs, filter, tee,
+	run_files, plan, apply, status, show_runs, filter, tee,
 };
 
 static void print_commands(void)

@@ -136,16 +136,19 @@ int seal_file(int fd, struct err *e)
 	struct one_line x;
 	struct file_map m;
 	struct stat st;
+	struct file_map rest;
+	off_t at = lseek(fd, 0, SEEK_CUR);
 	int rc;
 
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    lseek(fd, 0, SEEK_CUR) != 0)
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || at < 0 ||
+	    at > st.st_size)
 		return 0;
 	if (file_map_fd(&m, fd, "standard input", e) < 0)
 		return -1;
+	rest = (struct file_map){.p = m.p + at, .n = m.n - (size_t)at};
 	x = (struct one_line){.scan = scan_new(),
 			      .controls = control_reader_new()};
-	rc = check(&x, &m, e);
+	rc = check(&x, &rest, e);
 	scan_free(x.scan);
 	control_reader_free(x.controls);
 	buf_clear(&x.line);

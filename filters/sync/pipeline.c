@@ -86,7 +86,7 @@ int pipeline_start(struct pipeline *p, const struct stages *s,
 		   const struct pipeline_options *o, struct err *e)
 {
 	const int out = o->out > 0 ? o->out : STDOUT_FILENO;
-	int in = o->no_input ? -1 : STDIN_FILENO, rc = 0;
+	int in = o->in, rc = 0;
 
 	*p = (struct pipeline){0};
 	if (check_env(s, e) < 0)
@@ -175,7 +175,8 @@ void pipeline_clear(struct pipeline *p)
 	*p = (struct pipeline){0};
 }
 
-/* ---- one command ------------------------------------------------------ */
+/* ---- one pipeline, or one command
+ * ------------------------------------------------------ */
 
 /* All that arrives on fd; what is beyond max is read and dropped. */
 static void take_all(struct buf *b, int fd, size_t max)
@@ -194,6 +195,53 @@ static void take_all(struct buf *b, int fd, size_t max)
 	}
 }
 
+static void add_signal(sigset_t *set, int sig)
+{
+	struct sigaction now;
+
+	if (sigaction(sig, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+		sigaddset(set, sig);
+}
+
+void pipeline_signals(sigset_t *set, sigset_t *was)
+{
+	sigemptyset(set);
+	add_signal(set, SIGINT);
+	add_signal(set, SIGTERM);
+	add_signal(set, SIGHUP);
+	(void)signal(SIGCHLD, SIG_DFL);
+	sigaddset(set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, set, was);
+}
+
+int pipeline_run(const struct stages *s, const struct pipeline_options *o,
+		 const sigset_t *set, struct err *e)
+{
+	struct pipeline p;
+	int rc = pipeline_start(&p, s, o, e), status;
+	bool again = false;
+
+	while (p.left > 0) {
+		siginfo_t info;
+		int sig = sigwaitinfo(set, &info);
+		pid_t pid;
+
+		while (sig == SIGCHLD &&
+		       (pid = waitpid(-1, &status, WNOHANG)) > 0)
+			(void)pipeline_ended(&p, pid, status);
+		if (sig <= 0 || sig == SIGCHLD)
+			continue;
+		/* from the terminal the stages have got it too */
+		if (again || info.si_code != SI_KERNEL)
+			pipeline_stop(&p, again);
+		again = true;
+	}
+	if (rc == 0)
+		rc = pipeline_status(&p);
+	pipeline_clear(&p);
+	return rc;
+}
+
 int pipeline_capture(struct buf *b, const struct stages *s,
 		     const struct pipeline_options *o, size_t max,
 		     struct err *e)
@@ -205,7 +253,7 @@ int pipeline_capture(struct buf *b, const struct stages *s,
 	if (pipe2(fd, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_OS, "cannot make a pipe");
 	to.out = fd[1];
-	to.no_input = true;
+	to.in = -1;
 	rc = pipeline_start(&p, s, &to, e);
 	close(fd[1]);
 	take_all(b, fd[0], max);

@@ -29,9 +29,9 @@ struct pipeline {
 struct pipeline_options {
 	const char *folder;   /* their working directory */
 	const sigset_t *mask; /* blocked signals; NULL: as they are here */
-	bool no_input;        /* the first one reads from /dev/null */
-	bool quiet;           /* standard error is /dev/null */
-	int out;              /* standard output of the last; 0: ours */
+	int in;     /* standard input of the first; 0: ours, -1: none */
+	bool quiet; /* standard error is /dev/null */
+	int out;    /* standard output of the last; 0: ours */
 };
 
 /* Starts all stages. On failure those that were started see the end of their
@@ -57,6 +57,20 @@ int pipeline_status(const struct pipeline *p);
 
 /* All-zero is allowed. */
 void pipeline_clear(struct pipeline *p);
+
+/* Blocks the signals that ask a command to end, and SIGCHLD, for
+ * sigwaitinfo(2): those blocked go to set, what was blocked before to was. A
+ * signal that whoever started us wants to be ignored stays so: in nohup, in a
+ * shell's background.
+ */
+void pipeline_signals(sigset_t *set, sigset_t *was);
+
+/* Starts the stages and waits until all have ended; a signal of set (of
+ * pipeline_signals) stops them. Their status, or -1 with the error of
+ * pipeline_start.
+ */
+int pipeline_run(const struct stages *s, const struct pipeline_options *o,
+		 const sigset_t *set, struct err *e) MUST_USE;
 
 /* Runs one command to its end, with its output at the end of b; at most max
  * bytes are kept. Its exit status, 65 where it was killed; -1 ERR_OS. Errors

@@ -88,7 +88,7 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 	const struct pipeline_options o = {
 		.folder = s->f->folder,
 		.mask = &r->mask,
-		.no_input = r->o->jobs > 1,
+		.in = r->o->jobs > 1 ? -1 : 0,
 	};
 	struct stages stages = {0};
 	struct err e;
@@ -308,28 +308,11 @@ static void await(struct running *r, const sigset_t *set)
 		stop(r, &info);
 }
 
-/* A signal that whoever started us wants to be ignored stays so: in nohup, and
- * in the background of a shell.
- */
-static void add_signal(sigset_t *set, int sig)
-{
-	struct sigaction now;
-
-	if (sigaction(sig, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
-		sigaddset(set, sig);
-}
-
 static void run_all(struct running *r)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	add_signal(&set, SIGINT);
-	add_signal(&set, SIGTERM);
-	add_signal(&set, SIGHUP);
-	(void)signal(SIGCHLD, SIG_DFL);
-	sigaddset(&set, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &set, &r->mask);
+	pipeline_signals(&set, &r->mask);
 	start_syncs(r);
 	while (r->running > 0) {
 		await(r, &set);

@@ -163,6 +163,8 @@ static void add_diff(struct stages *all, const struct sync_file *f,
 		add_option(s, "lock-wait", o->lock_wait);
 	if (o->dry_run)
 		add_option(s, "dry-run", NULL);
+	if (o->hold)
+		add_option(s, "hold", NULL);
 }
 
 static struct stage *add_map(struct stages *all, const struct sync_file *f,
@@ -186,17 +188,18 @@ void stages_mapping(struct stages *s, const struct sync_file *f,
 }
 
 static void add_send(struct stages *all, const struct sync_file *f,
-		     size_t destination, const struct stages_options *o)
+		     size_t destination, const char *dest, bool dry_run)
 {
 	const struct sync_destination *d = &f->destination[destination];
 	struct stage *s = begin(all, SYNC_SEND, "rudder-send");
 
-	if (d->write_key_env)
+	if (d->write_key_env && !dest)
 		s->env = (struct stage_env){"RUDDER_WRITE_KEY",
 					    d->write_key_env};
-	add_option(s, "dest", d->dest);
-	add_settings(s, f, d);
-	if (o->dry_run)
+	add_option(s, "dest", dest ? dest : d->dest);
+	if (!dest)
+		add_settings(s, f, d);
+	if (dry_run)
 		add_option(s, "dry-run", NULL);
 }
 
@@ -219,9 +222,32 @@ void stages_of_destination(struct stages *s, const struct sync_file *f,
 	add_diff(s, f, destination, o);
 	map = add_map(s, f, destination);
 	add_settings(map, f, &f->destination[destination]);
-	add_send(s, f, destination, o);
+	add_send(s, f, destination, NULL, o->dry_run);
 	if (!o->dry_run)
 		add_commit(s, f, destination);
+}
+
+void stages_of_changes(struct stages *s, const struct sync_file *f,
+		       size_t destination, const struct stages_options *o)
+{
+	add_query(s, f, destination, o);
+	add_diff(s, f, destination, o);
+}
+
+void stages_of_events(struct stages *s, const struct sync_file *f,
+		      size_t destination)
+{
+	struct stage *map = add_map(s, f, destination);
+
+	add_settings(map, f, &f->destination[destination]);
+	add_option(map, "seal", NULL);
+}
+
+void stages_of_delivery(struct stages *s, const struct sync_file *f,
+			size_t destination, const char *dest)
+{
+	add_send(s, f, destination, dest, false);
+	add_commit(s, f, destination);
 }
 
 static void add_tee(struct stages *all, const struct sync_file *f,

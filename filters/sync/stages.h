@@ -37,6 +37,7 @@ struct stages_options {
 	bool full;     /* read and send every row */
 	bool all_rows; /* read every row, whatever the cursor */
 	bool dry_run;  /* write no state, send nothing */
+	bool hold;     /* the changes are a plan */
 	/* to rudder-diff as they are; NULL: not given */
 	const char *allow_deletes, *allow_resend, *lock_wait;
 	bool accept_connection;
@@ -53,6 +54,16 @@ void stages_of_destination(struct stages *s, const struct sync_file *f,
  */
 void stages_of_pipeline(struct stages *s, const struct sync_file *f,
 			size_t destination, const struct stages_options *o);
+
+/* The same in parts, for a plan: rows to changes, changes to events, events to
+ * receipts and those into the state. dest NULL: that of the file.
+ */
+void stages_of_changes(struct stages *s, const struct sync_file *f,
+		       size_t destination, const struct stages_options *o);
+void stages_of_events(struct stages *s, const struct sync_file *f,
+		      size_t destination);
+void stages_of_delivery(struct stages *s, const struct sync_file *f,
+			size_t destination, const char *dest);
 
 /* Whether each destination has a pipeline of its own. */
 bool stages_apart(const struct sync_file *f);

@@ -1,0 +1,141 @@
+#include "sync/apply_plan.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/tool.h"
+#include "sync/pipeline.h"
+#include "sync/plan.h"
+#include "sync/plan_file.h"
+#include "sync/report/worst_status.h"
+
+struct applying {
+	const struct apply_options *o;
+	struct plan_file plan;
+	struct sync_file file;
+	size_t at; /* of the destination */
+	int fd;
+};
+
+/* The same URL, options and state as when the plan was made. */
+static int check_delivery(const struct applying *a, struct err *e)
+{
+	struct stages s = {0};
+	struct buf text = {0};
+	char *now;
+	bool same;
+
+	stages_of_delivery(&s, &a->file, a->at, NULL);
+	stages_text(&text, &s);
+	now = plan_file_delivery(buf_all(&text));
+	same = strcmp(now, a->plan.delivery) == 0;
+	free(now);
+	buf_clear(&text);
+	stages_clear(&s);
+	if (same || a->o->decline)
+		return 0;
+	return err_set(e, ERR_CONFIG,
+		       "'%s' delivers in another way than when the plan was "
+		       "made: decline the plan and make a new one",
+		       a->plan.file);
+}
+
+/* The state still holds the changes for a plan. */
+static int check_hold(const struct applying *a, struct err *e)
+{
+	const char *state = a->file.destination[a->at].state;
+	struct buf path = {0};
+	bool held;
+
+	if (*state != '/')
+		buf_fmt(&path, "%s/", a->file.folder);
+	buf_fmt(&path, "%s/hold", state);
+	held = access(buf_cstr(&path), F_OK) == 0;
+	buf_clear(&path);
+	return held ? 0
+		    : err_set(e, ERR_TEMP,
+			      "the plan was applied or declined before: make a "
+			      "new one by rudder plan");
+}
+
+static int check(struct applying *a, struct err *e)
+{
+	if (check_delivery(a, e) < 0)
+		return -1;
+	if (clock_wall_ms() > a->plan.expires_ms && !a->o->decline)
+		return err_set(e, ERR_TEMP,
+			       "the plan of %s has expired: decline it "
+			       "(rudder apply --decline %s) and make a new one",
+			       a->plan.created, a->o->plan);
+	return check_hold(a, e);
+}
+
+/* What declined events are, the commit calls failed: here that is success. */
+static int verdict(const struct applying *a, int status, struct err *e)
+{
+	if (status == 0 || (a->o->decline && status == err_status(ERR_PARTIAL)))
+		return 0;
+	return err_set(e, worst_status_kind(status), "%s", "");
+}
+
+static int deliver(const struct applying *a, struct err *e)
+{
+	sigset_t set, mask;
+	struct stages s = {0};
+	struct pipeline_options o = {.folder = a->file.folder, .in = a->fd};
+	int rc;
+
+	if (lseek(a->fd, PLAN_FILE_HEAD, SEEK_SET) < 0)
+		return err_sys(e, ERR_IO, "cannot read '%s'", a->o->plan);
+	pipeline_signals(&set, &mask);
+	o.mask = &mask;
+	o.quiet = a->o->decline;
+	stages_of_delivery(&s, &a->file, a->at,
+			   a->o->decline ? "declined:" : NULL);
+	rc = pipeline_run(&s, &o, &set, e);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	stages_clear(&s);
+	if (rc >= 0)
+		rc = verdict(a, rc, e);
+	return rc;
+}
+
+static int apply_open(struct applying *a, struct err *e)
+{
+	int rc = plan_file_read(a->fd, &a->plan, e);
+
+	if (rc < 0)
+		return err_in(e, "'%s'", a->o->plan);
+	rc = sync_file_read(&a->file, a->plan.file, e);
+	if (rc == 0)
+		rc = plan_destination(&a->file,
+				      *a->plan.destination ? a->plan.destination
+							   : NULL,
+				      &a->at, e);
+	if (rc < 0)
+		return -1;
+	if (a->plan.events == 0) {
+		tool_summary("the plan has no events: nothing to do");
+		return 0;
+	}
+	rc = check(a, e);
+	return rc == 0 ? deliver(a, e) : -1;
+}
+
+int apply_plan(const struct apply_options *o, struct err *e)
+{
+	struct applying a = {.o = o};
+	int rc;
+
+	a.fd = open(o->plan, O_RDONLY | O_CLOEXEC);
+	if (a.fd < 0)
+		return err_sys(e, ERR_INPUT, "cannot open '%s'", o->plan);
+	rc = apply_open(&a, e);
+	close(a.fd);
+	plan_file_clear(&a.plan);
+	sync_file_clear(&a.file);
+	return rc;
+}

@@ -1,0 +1,303 @@
+#include "sync/plan.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/temp.h"
+#include "core/writer.h"
+#include "sync/mapping_check.h"
+#include "sync/pipeline.h"
+#include "sync/plan_file.h"
+#include "sync/plan_text.h"
+
+struct planning {
+	const struct plan_options *o;
+	struct sync_file file;
+	size_t at; /* of the destination */
+	bool *changed;
+	int changes, events; /* files */
+	struct file_new new; /* the plan; all-zero: none is written */
+	struct plan_sample sample;
+	sigset_t set, mask;
+	int status; /* the worse of the two steps: 0, 1 or 3 */
+	uint64_t expires_ms;
+};
+
+int plan_destination(const struct sync_file *f, const char *name, size_t *at,
+		     struct err *e)
+{
+	if (!name && f->n_destinations > 1)
+		return err_set(e, ERR_USAGE,
+			       "'%s' has %zu destinations: choose one by "
+			       "--destination, as in --destination %s",
+			       f->path, f->n_destinations,
+			       f->destination[0].name);
+	for (*at = 0; name && *at < f->n_destinations; ++*at) {
+		if (strcmp(f->destination[*at].name, name) == 0)
+			return 0;
+	}
+	return name ? err_set(e, ERR_USAGE, "'%s' has no destination '%s'",
+			      f->path, name)
+		    : 0;
+}
+
+/* ---- the two steps ---------------------------------------------------- */
+
+/* A step from one file to another: 0 where it has done all it should. */
+static int step(struct planning *p, const struct stages *s, int in, int out,
+		struct err *e)
+{
+	const struct pipeline_options o = {
+		.folder = p->file.folder,
+		.mask = &p->mask,
+		.in = in,
+		.out = out,
+	};
+	int status = pipeline_run(s, &o, &p->set, e);
+
+	if (status < 0)
+		return -1;
+	if (status >= err_status(ERR_USAGE)) {
+		err_set(e, ERR_ABORT, "%s", "");
+		p->status = status;
+		return -1;
+	}
+	p->status = status > p->status ? status : p->status;
+	return 0;
+}
+
+static int make_changes(struct planning *p, struct err *e)
+{
+	struct stages_options o = p->o->stages;
+	struct stages s = {0};
+	int rc;
+
+	o.hold = p->o->output != NULL;
+	o.dry_run = !o.hold;
+	o.changed = p->changed;
+	stages_of_changes(&s, &p->file, p->at, &o);
+	rc = step(p, &s, 0, p->changes, e);
+	stages_clear(&s);
+	return rc;
+}
+
+static int make_events(struct planning *p, struct err *e)
+{
+	struct stages s = {0};
+	int rc;
+
+	if (lseek(p->changes, 0, SEEK_SET) < 0 ||
+	    lseek(p->events, PLAN_FILE_HEAD, SEEK_SET) < 0)
+		return err_sys(e, ERR_IO, "cannot read the changes again");
+	stages_of_events(&s, &p->file, p->at);
+	rc = step(p, &s, p->changes, p->events, e);
+	stages_clear(&s);
+	return rc;
+}
+
+static int take_sample(struct planning *p, struct err *e)
+{
+	if (lseek(p->changes, 0, SEEK_SET) < 0 ||
+	    lseek(p->events, PLAN_FILE_HEAD, SEEK_SET) < 0)
+		return err_sys(e, ERR_IO, "cannot read the changes again");
+	return plan_sample_read(&p->sample, p->changes, p->events, p->o->sample,
+				e);
+}
+
+/* ---- the file of the plan --------------------------------------------- */
+
+/* All of the temporary file into the new one. */
+static int copy_events(const struct planning *p, struct err *e)
+{
+	enum { PART = 64 * 1024 };
+	char *part = mem_resize(NULL, PART);
+	off_t at = 0;
+	ssize_t got, put = 0;
+
+	while ((got = pread(p->events, part, PART, at)) > 0) {
+		for (ssize_t done = 0; done < got && put >= 0; done += put)
+			put = write(p->new.fd, part + done,
+				    (size_t)(got - done));
+		if (put < 0)
+			break;
+		at += got;
+	}
+	free(part);
+	return got == 0 ? 0
+			: err_sys(e, ERR_IO, "cannot write '%s'", p->o->output);
+}
+
+static int write_plan(struct planning *p, struct err *e)
+{
+	char *real = realpath(p->o->path, NULL);
+	struct buf text = {0}, stamp = {0};
+	struct stages s = {0};
+	struct plan_file head = {.events = p->sample.events,
+				 .expires_ms = p->expires_ms};
+	int rc;
+
+	if (!real)
+		return err_sys(e, ERR_INPUT, "cannot find '%s'", p->o->path);
+	stages_of_delivery(&s, &p->file, p->at, NULL);
+	stages_text(&text, &s);
+	clock_stamp(&stamp, clock_wall_ms());
+	head.file = real;
+	head.destination = p->file.destination[p->at].name;
+	head.delivery = plan_file_delivery(buf_all(&text));
+	head.created = buf_cstr(&stamp);
+	rc = plan_file_write(p->events, &head, e);
+	if (rc == 0)
+		rc = copy_events(p, e);
+	if (rc == 0)
+		rc = file_commit(&p->new, e);
+	free(real);
+	free(head.delivery);
+	stages_clear(&s);
+	buf_clear(&text);
+	buf_clear(&stamp);
+	return rc;
+}
+
+/* A plan that could not be made holds up nobody: rudder-sync(7), PLANS. */
+static void lift_hold(const struct planning *p)
+{
+	const char *state = p->file.destination[p->at].state;
+	struct buf path = {0};
+
+	if (*state != '/')
+		buf_fmt(&path, "%s/", p->file.folder);
+	buf_fmt(&path, "%s/hold", state);
+	(void)unlink(buf_cstr(&path));
+	buf_clear(&path);
+}
+
+/* Whether another plan waits: it is not ours to lift. */
+static bool is_held(const struct planning *p)
+{
+	const char *state = p->file.destination[p->at].state;
+	struct buf path = {0};
+	bool is;
+
+	if (*state != '/')
+		buf_fmt(&path, "%s/", p->file.folder);
+	buf_fmt(&path, "%s/hold", state);
+	is = access(buf_cstr(&path), F_OK) == 0;
+	buf_clear(&path);
+	return is;
+}
+
+/* ---- all of it -------------------------------------------------------- */
+
+static int show(const struct planning *p, int out, struct err *e)
+{
+	const char *format = p->o->format ? p->o->format : "text";
+	const struct plan_text t = {
+		.file = &p->file,
+		.to = &p->file.destination[p->at],
+		.sample = &p->sample,
+		.output = p->o->output,
+		.expires_ms = p->expires_ms,
+		.changed = p->changed[p->at],
+	};
+	struct buf b = {0};
+	ssize_t put;
+	size_t at = 0;
+
+	if (strcmp(format, "json") == 0)
+		plan_text_json(&b, &t);
+	else if (strcmp(format, "markdown") == 0)
+		plan_text_markdown(&b, &t);
+	else
+		plan_text_plain(&b, &t);
+	while (at < b.n) {
+		put = write(out, b.p + at, b.n - at);
+		if (put < 0 && errno != EINTR)
+			break;
+		at += put > 0 ? (size_t)put : 0;
+	}
+	put = at == b.n ? 0 : -1;
+	buf_clear(&b);
+	return put == 0 ? 0
+			: err_sys(e, ERR_IO, "cannot write to standard output");
+}
+
+static int open_files(struct planning *p, struct err *e)
+{
+	const char *dir = temp_dir(NULL);
+
+	p->changes = temp_file(dir, e);
+	if (p->changes < 0)
+		return -1;
+	/* before anything is held: whether it can be written */
+	if (p->o->output && file_begin(&p->new, p->o->output, e) < 0)
+		return -1;
+	p->events = temp_file(dir, e);
+	return p->events < 0 ? -1 : 0;
+}
+
+static int make(struct planning *p, int out, struct err *e)
+{
+	bool held = p->o->output && is_held(p);
+	int rc = make_changes(p, e);
+
+	if (rc == 0)
+		rc = make_events(p, e);
+	if (rc == 0)
+		rc = take_sample(p, e);
+	if (rc == 0 && p->o->output)
+		rc = write_plan(p, e);
+	if (rc < 0 && p->o->output && !held)
+		lift_hold(p);
+	return rc == 0 ? show(p, out, e) : -1;
+}
+
+/* The status of the steps, whose tools have said what there is to say. */
+static int verdict(const struct planning *p, int rc, struct err *e)
+{
+	static const enum err_kind kinds[] = {
+		ERR_PARTIAL, ERR_BLOCKED, ERR_EXPECT,   ERR_USAGE,  ERR_DATA,
+		ERR_INPUT,   ERR_REFUSED, ERR_BUG,      ERR_OS,     ERR_CREATE,
+		ERR_IO,      ERR_TEMP,    ERR_PROTOCOL, ERR_DENIED, ERR_CONFIG};
+
+	if (rc < 0 && e->kind != ERR_ABORT)
+		return -1;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (err_status(kinds[i]) == p->status)
+			return err_set(e, kinds[i], "%s", "");
+	}
+	return 0;
+}
+
+int plan_make(const struct plan_options *o, int out, struct err *e)
+{
+	struct planning p = {.o = o, .changes = -1, .events = -1};
+	int rc = sync_file_read(&p.file, o->path, e);
+
+	p.expires_ms = clock_wall_ms() + o->expires_ms;
+	pipeline_signals(&p.set, &p.mask);
+	if (rc == 0)
+		rc = plan_destination(&p.file, o->destination, &p.at, e);
+	if (rc == 0)
+		rc = open_files(&p, e);
+	if (rc == 0) {
+		p.changed = mapping_check(&p.file, &p.mask);
+		rc = make(&p, out, e);
+	}
+	rc = verdict(&p, rc, e);
+	sigprocmask(SIG_SETMASK, &p.mask, NULL);
+	if (p.events >= 0)
+		close(p.events);
+	file_abandon(&p.new);
+	if (p.changes >= 0)
+		close(p.changes);
+	free(p.changed);
+	plan_sample_clear(&p.sample);
+	sync_file_clear(&p.file);
+	return rc;
+}

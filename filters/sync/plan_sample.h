@@ -1,0 +1,45 @@
+/* plan_sample.h - what a plan would do, for people: counts and sample rows.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_PLAN_SAMPLE_H
+#define SYNC_PLAN_SAMPLE_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+enum plan_action { PLAN_INSERT, PLAN_UPDATE, PLAN_DELETE, PLAN_ACTIONS };
+
+/* One row of the sample. Owned texts. */
+struct plan_row {
+	enum plan_action action;
+	char *id;
+	char *change;     /* 32 digits */
+	char *before;     /* JSON, or NULL: not known */
+	char *after;      /* JSON: the row, of a delete what is known of it */
+	struct buf event; /* JSON, with LF between; empty: none is sent */
+};
+
+struct plan_sample {
+	struct plan_row *row; /* owned, in the order of actions */
+	size_t n;
+	struct buf counts; /* the members of the end line of the events, with
+			    * commas: "inserts":1,... */
+	uint64_t count[PLAN_ACTIONS];
+	uint64_t unchanged, events, rejects, blocked, deferred, postponed,
+		resend_blocked;
+};
+
+/* Reads the changes and then the events, which are at their start, and picks
+ * the first n rows of each action. ERR_DATA where one has no end line; ERR_IO.
+ */
+int plan_sample_read(struct plan_sample *s, int changes, int events, uint64_t n,
+		     struct err *e) MUST_USE;
+
+/* "insert", "update", "delete" */
+const char *plan_sample_word(enum plan_action a);
+
+/* All-zero is allowed. */
+void plan_sample_clear(struct plan_sample *s);
+
+#endif

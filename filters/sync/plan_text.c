@@ -1,0 +1,232 @@
+#include "sync/plan_text.h"
+
+#include <string.h>
+
+#include "core/clock.h"
+#include "core/text.h"
+#include "sync/shell_text.h"
+#include "wire/json/json.h"
+
+/* A text of which every character is seen: none moves the cursor or hides. */
+static void add_seen(struct buf *b, struct slice s)
+{
+	while (s.n > 0) {
+		uint32_t c;
+		size_t n = text_char(s, &c);
+
+		if (n == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0) ||
+		    text_hidden(c))
+			buf_char(b, ' ');
+		else
+			buf_add(b, s.p, n);
+		n = n > 0 ? n : 1;
+		s = slice_of(s.p + n, s.n - n);
+	}
+}
+
+static void add_count(struct buf *b, uint64_t n, const char *one,
+		      const char *many)
+{
+	buf_fmt(b, "%ju %s", (uintmax_t)n, n == 1 ? one : many);
+}
+
+/* "3 inserts, 1 update, 0 deletes; 7 unchanged" */
+static void add_counts(struct buf *b, const struct plan_sample *s)
+{
+	add_count(b, s->count[PLAN_INSERT], "insert", "inserts");
+	buf_str(b, ", ");
+	add_count(b, s->count[PLAN_UPDATE], "update", "updates");
+	buf_str(b, ", ");
+	add_count(b, s->count[PLAN_DELETE], "delete", "deletes");
+	buf_fmt(b, "; %ju unchanged; ", (uintmax_t)s->unchanged);
+	add_count(b, s->events, "event", "events");
+}
+
+/* What is not sent, one line each behind start. */
+static void add_verdicts(struct buf *b, const struct plan_text *p,
+			 const char *start)
+{
+	const struct {
+		uint64_t n;
+		const char *what;
+	} lines[] = {
+		{p->sample->rejects, "rejected: these rows make no event"},
+		{p->sample->blocked, "deletes are blocked by a delete guard"},
+		{p->sample->deferred, "deletes are deferred to later runs"},
+		{p->sample->postponed, "changes are postponed (max_changes)"},
+		{p->sample->resend_blocked,
+		 "rows are not sent again: more than resend: {max: ...}"},
+	};
+
+	if (p->changed && p->sample->resend_blocked == 0)
+		buf_fmt(b,
+			"%sthe mapping has changed: every row is sent "
+			"again\n",
+			start);
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		if (lines[i].n > 0)
+			buf_fmt(b, "%s%ju %s\n", start, (uintmax_t)lines[i].n,
+				lines[i].what);
+	}
+}
+
+/* A line for each event. */
+static void add_events(struct buf *b, const struct plan_row *row,
+		       const char *start)
+{
+	struct slice rest = buf_all(&row->event);
+
+	if (rest.n == 0)
+		buf_fmt(b, "%s(none)\n", start);
+	while (rest.n > 0) {
+		const char *lf = memchr(rest.p, '\n', rest.n);
+		size_t n = lf ? (size_t)(lf - rest.p) : rest.n;
+
+		buf_str(b, start);
+		add_seen(b, slice_of(rest.p, n));
+		buf_char(b, '\n');
+		n += lf ? 1 : 0;
+		rest = slice_of(rest.p + n, rest.n - n);
+	}
+}
+
+static void add_line(struct buf *b, const char *start, const char *json)
+{
+	buf_str(b, start);
+	add_seen(b, slice_str(json));
+	buf_char(b, '\n');
+}
+
+static void add_rows(struct buf *b, const struct plan_text *p)
+{
+	for (size_t i = 0; i < p->sample->n; i++) {
+		const struct plan_row *row = &p->sample->row[i];
+
+		buf_fmt(b, "\n%s ", plan_sample_word(row->action));
+		add_seen(b, slice_str(row->id));
+		buf_char(b, '\n');
+		if (row->before)
+			add_line(b, "  before ", row->before);
+		add_line(b,
+			 row->action == PLAN_DELETE ? "  known  " : "  row    ",
+			 row->after);
+		add_events(b, row, "  event  ");
+	}
+}
+
+/* The same where a backtick of a row could end the block. */
+static void add_fenced(struct buf *b, const struct plan_text *p)
+{
+	struct buf rows = {0};
+
+	add_rows(&rows, p);
+	for (size_t i = 0; i < rows.n; i++) {
+		if (rows.p[i] == '`')
+			buf_str(b, "\\u0060");
+		else
+			buf_char(b, rows.p[i]);
+	}
+	buf_clear(&rows);
+}
+
+static void add_names(struct buf *b, const struct plan_text *p)
+{
+	buf_str(b, p->file->name);
+	if (*p->to->name)
+		buf_fmt(b, "/%s", p->to->name);
+}
+
+static void add_next(struct buf *b, const struct plan_text *p)
+{
+	buf_str(b, "rudder apply ");
+	shell_text_word(b, p->output);
+}
+
+void plan_text_plain(struct buf *b, const struct plan_text *p)
+{
+	add_names(b, p);
+	buf_str(b, " to ");
+	add_seen(b, slice_str(p->to->dest));
+	buf_str(b, "\n  ");
+	add_counts(b, p->sample);
+	buf_char(b, '\n');
+	add_verdicts(b, p, "  ");
+	add_rows(b, p);
+	if (!p->output)
+		return;
+	buf_str(b, "\nThe plan waits for '");
+	add_next(b, p);
+	buf_str(b, "' until ");
+	clock_stamp(b, p->expires_ms);
+	buf_str(b, ";\nuntil it is applied or declined (--decline), other runs "
+		   "of this sync end with 75.\n");
+}
+
+void plan_text_markdown(struct buf *b, const struct plan_text *p)
+{
+	buf_str(b, "### ");
+	add_names(b, p);
+	buf_str(b, "\n\n");
+	add_counts(b, p->sample);
+	buf_str(b, "\n\n");
+	add_verdicts(b, p, "- ");
+	if (p->sample->n > 0) {
+		buf_str(b, "\n<details><summary>Sample rows</summary>\n\n"
+			   "```");
+		add_fenced(b, p);
+		buf_str(b, "```\n\n</details>\n");
+	}
+	if (!p->output)
+		return;
+	buf_str(b, "\nApply by `");
+	add_next(b, p);
+	buf_str(b, "` until ");
+	clock_stamp(b, p->expires_ms);
+	buf_str(b, ".\n");
+}
+
+static void add_member(struct buf *b, const char *name, const char *text)
+{
+	buf_fmt(b, "%s\"%s\":", b->p[b->n - 1] == '{' ? "" : ",", name);
+	json_string(b, slice_str(text));
+}
+
+/* The events of a row as an array. */
+static void add_array(struct buf *b, const struct plan_row *row)
+{
+	buf_str(b, ",\"events\":[");
+	for (size_t i = 0; i < row->event.n; i++)
+		buf_char(b, row->event.p[i] == '\n' ? ',' : row->event.p[i]);
+	buf_char(b, ']');
+}
+
+void plan_text_json(struct buf *b, const struct plan_text *p)
+{
+	buf_char(b, '{');
+	add_member(b, "sync", p->file->name);
+	add_member(b, "destination", p->to->name);
+	add_member(b, "state", p->to->state);
+	buf_fmt(b, ",\"mapping_changed\":%s,\"counts\":{%s},\"sample\":[",
+		p->changed ? "true" : "false",
+		p->sample->counts.n > 0 ? p->sample->counts.p : "");
+	for (size_t i = 0; i < p->sample->n; i++) {
+		const struct plan_row *row = &p->sample->row[i];
+
+		buf_str(b, i > 0 ? ",{" : "{");
+		add_member(b, "action", plan_sample_word(row->action));
+		add_member(b, "id", row->id);
+		if (row->before)
+			buf_fmt(b, ",\"before\":%s", row->before);
+		buf_fmt(b, ",\"row\":%s", row->after);
+		add_array(b, row);
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+	if (p->output) {
+		add_member(b, "plan", p->output);
+		buf_str(b, ",\"expires\":\"");
+		clock_stamp(b, p->expires_ms);
+		buf_char(b, '"');
+	}
+	buf_str(b, "}\n");
+}

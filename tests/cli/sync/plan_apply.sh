@@ -1,0 +1,144 @@
+# plan_apply.sh - rudder plan and rudder apply: what is shown is what is sent,
+# once; plans that are stale, edited or used are refused
+. "$TOP/tests/tool/lib.sh"
+
+mkdir syncs
+cat >syncs/users.yaml <<'END'
+version: 1
+source: csv:users.csv
+key: id
+mode: mirror
+mapping: {type: identify, user_id: id, delete_event: gone}
+keep: {values: row}
+deletes: {max: 60%}
+destination: {dest: file:ev, batch: 1}
+END
+printf 'id,a\n1,x\n2,y\n3,z\n' >users.csv
+touch ev
+events() { wc -l <ev; }
+
+# a look: nothing is written, and the counts are those of the run that follows
+status 0 rudder plan syncs/users.yaml >shown
+grep -qx '  3 inserts, 0 updates, 0 deletes; 0 unchanged; 3 events' shown || fail "$(cat shown)"
+is '0 no' "$(events) $([ -e state ] || echo no)" 'after a look'
+status 0 rudder run
+
+# before, row and event of each action; a plan holds the state
+printf 'id,a\n1,x\n2,w`\n9,n\n' >users.csv
+status 0 rudder plan --format json -o plan syncs/users.yaml >shown
+jq -c '.sample[] | [.action, .id, .before.a, .row.a, .events[0].type]' shown >got
+cat >want <<'END'
+["insert","9",null,"n","identify"]
+["update","2","y","w`","identify"]
+["delete","3",null,"z","track"]
+END
+diff want got || fail 'the sample'
+is '[1,1,1,1,3]' "$(jq -c '.counts | [.inserts, .updates, .deletes, .unchanged, .events]' shown)" 'counts'
+is 600 "$(stat -c %a plan)" 'the mode of the plan'
+status 75 rudder run
+says 'waits for review'
+status 75 rudder plan -o other syncs/users.yaml
+[ -e state/users/hold ] || fail 'a second plan lifted the hold of the first'
+[ ! -e other ] || fail 'a second plan'
+is 3 "$(events)" 'nothing is sent'
+# to look is allowed
+status 0 rudder plan --format markdown --sample 1 syncs/users.yaml >shown
+is '2 2' "$(grep -c '^```' shown) $(grep -c 'w.u0060' shown)" 'markdown'
+
+# edited, cut or foreign: nothing is sent, and the plan itself stays good
+# edited STATUS SED-COMMAND
+edited() {
+	sed "$2" plan >edited
+	! cmp -s plan edited || fail "no edit: $2"
+	got=0
+	rudder apply edited 2>err || got=$?
+	is "$1 3" "$got $(events)" "edited by $2 ($(cat err))"
+}
+edited 65 's/"a":"n"/"a":"m"/'
+edited 65 '3d'
+edited 78 's/"expires_ms":1/"expires_ms":2/'
+edited 78 's/"events":3/"events":4/'
+edited 78 "\$d"
+edited 78 '1s/{/[/'
+edited 78 '1d'
+status 78 rudder apply users.csv
+says 'not a plan'
+status 66 rudder apply none
+# the sync file delivers in another way
+sed -i 's/file:ev/file:else/' syncs/users.yaml
+status 78 rudder apply plan
+says 'delivers in another way'
+sed -i 's/file:else/file:ev/' syncs/users.yaml
+
+# applied: those bytes, once
+tail -c +4097 plan | grep -v '^{"_rudder"' >bytes
+: >ev
+status 0 rudder apply plan
+diff bytes ev || fail 'other bytes were sent'
+status 75 rudder apply plan
+says 'applied or declined before'
+is 3 "$(events)" 'sent once'
+status 0 rudder run
+is 3 "$(events)" 'all is delivered'
+
+# declined: the next run offers it again
+echo 10,t >>users.csv
+status 0 rudder plan -o plan syncs/users.yaml >shown
+status 0 rudder apply --decline plan
+is '' "$(cat err)" 'messages'
+status 75 rudder apply plan
+status 75 rudder apply --decline plan
+is 3 "$(events)" 'declined'
+status 0 rudder run
+is 4 "$(events)" 'after declining'
+
+# expired: declining is all that can be done with it
+echo 11,t >>users.csv
+status 0 rudder plan --expires 1ms -o plan syncs/users.yaml >shown
+sleep 0.01
+status 75 rudder apply plan
+says '--decline'
+status 0 rudder apply --decline plan
+status 0 rudder run
+
+# a plan of nothing holds nobody up
+status 0 rudder plan -o plan syncs/users.yaml >shown
+status 0 rudder run
+status 0 rudder apply plan
+
+# a plan that cannot be made holds nothing: here the mapping is wrong
+echo 12,t >>users.csv
+sed -i 's/user_id: id/user_id: none/' syncs/users.yaml
+status 78 rudder plan -o plan2 syncs/users.yaml
+[ ! -e state/users/hold ] || fail 'held for nothing'
+[ ! -e plan2 ] || fail 'a plan without events'
+sed -i 's/user_id: none/user_id: id/' syncs/users.yaml
+# nor one that cannot be written, or whose source is gone
+status 73 rudder plan -o none/plan syncs/users.yaml
+mv users.csv kept
+status 66 rudder plan -o plan2 syncs/users.yaml
+mv kept users.csv
+status 0 rudder run
+
+# blocked deletes: the plan has the rest, and the number to allow
+printf 'id,a\n13,new\n' >users.csv
+status 3 rudder plan -o plan syncs/users.yaml >shown
+grep -q '6 deletes are blocked by a delete guard' shown || fail "$(cat shown err)"
+status 3 rudder apply plan
+status 0 rudder plan --allow-deletes=6 -o plan syncs/users.yaml >shown
+status 0 rudder apply plan
+is '[1,0]' "$(rudder-diff --status -s state/users | jq -c '[.keys, .pending]')" 'in the end'
+
+# several destinations: one of them is chosen
+cat >syncs/two.yaml <<'END'
+version: 1
+source: csv:users.csv
+key: id
+mapping: {type: identify, user_id: id}
+destinations: {a: file:a, b: file:b}
+END
+status 64 rudder plan syncs/two.yaml
+says '--destination a'
+status 0 rudder plan --destination b -o plan syncs/two.yaml >shown
+status 0 rudder apply plan
+is '1 no' "$(wc -l <b) $([ -e a ] || echo no)" 'one of two'
