@@ -15,8 +15,8 @@ struct seal {
 	struct hash_long *hash; /* NULL: the stream is not sealed */
 };
 
-/* Check all of a file that is about to be read, from where it stands; nothing to
- * do for other descriptors and streams. ERR_DATA.
+/* Check all of a file that is about to be read, from where it stands; nothing
+ * to do for other descriptors and streams. ERR_DATA.
  */
 int seal_file(int fd, struct err *e) MUST_USE;
 
