@@ -3,272 +3,20 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "core/progress.h"
 #include "core/tool.h"
-#include "diff/commit_report.h"
+#include "diff/commit_parts.h"
 #include "diff/expect.h"
 #include "diff/reach.h"
-#include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/hold.h"
 #include "diff/state/started.h"
-#include "diff/state/state_connection.h"
-#include "wire/json/json.h"
 #include "wire/state/sent.h"
-#include "wire/stream/receipt_status.h"
-
-struct commit {
-	const struct commit_options *o;
-	struct state *state;
-	struct input in;
-	struct journal answers;
-	bool open; /* answers is */
-	bool ours; /* the receipts are of the last attempt of the state */
-	char attempt[33];           /* and this is it */
-	struct buf reads;           /* of begin: what a cursor is of */
-	struct buf sender, refused; /* of it, see wire/sent.h */
-	struct commit_report report;
-	uint64_t shape;
-	int status_at, message_at, refused_at, late_at;
-	uint64_t excused; /* unknown, and accepted by --rejected */
-	struct state_connection connection;
-	uint64_t blocked, postponed, deferred, resend_blocked;
-	bool reread; /* rows before the cursor may be due */
-	bool more;   /* there are events beyond these receipts: --max-events */
-	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
-		foreign, dry_run;
-};
-
-/* When a status is an answer: what arrived has arrived, but that something did
- * not is true of one attempt only. A later one under the same change id may
- * have been luckier.
- */
-enum validity { ALWAYS, OF_ATTEMPT };
-
-/* What each status of a receipt means here. */
-static const struct {
-	size_t count; /* offset of its counter */
-	enum validity valid;
-	enum apply_answer answer;
-} statuses[] = {
-	[RECEIPT_ACCEPTED] = {offsetof(struct commit, accepted), ALWAYS,
-			      APPLY_ACCEPTED},
-	[RECEIPT_DELIVERED] = {offsetof(struct commit, accepted), ALWAYS,
-			       APPLY_ACCEPTED},
-	[RECEIPT_SKIPPED] = {offsetof(struct commit, skipped), OF_ATTEMPT,
-			     APPLY_ACCEPTED},
-	[RECEIPT_REJECTED] = {offsetof(struct commit, rejected), OF_ATTEMPT,
-			      APPLY_REJECTED},
-	[RECEIPT_FAILED] = {offsetof(struct commit, failed), OF_ATTEMPT,
-			    APPLY_FAILED},
-	[RECEIPT_DRY_RUN] = {offsetof(struct commit, dry_run), OF_ATTEMPT,
-			     APPLY_FAILED},
-	[RECEIPT_UNKNOWN] = {offsetof(struct commit, unknown), ALWAYS,
-			     APPLY_UNKNOWN},
-};
-_Static_assert(COUNT_OF(statuses) == RECEIPT_STATUSES, "a row for each status");
-
-/* The pipeline's run has the lock by the time its first line comes here;
- * taking it earlier would be in the run's way.
- */
-static int open_answers(struct commit *c, struct err *e)
-{
-	enum { RUN_STARTS_MS = 10000 };
-	uint64_t wait = c->o->lock_wait_ms;
-
-	if (c->open)
-		return 0;
-	if (state_lock_shared(c->state, wait ? wait : RUN_STARTS_MS, e) < 0 ||
-	    apply_open(&c->answers, c->state, wait, e) < 0)
-		return -1;
-	c->open = true;
-	commit_report_open(&c->report);
-	return 0;
-}
-
-static void find_members(struct commit *c)
-{
-	c->shape = c->in.shape;
-	c->status_at = scan_find(c->in.scan, slice_str("status"));
-	c->message_at = scan_find(c->in.scan, slice_str("messageId"));
-	c->refused_at = scan_find(c->in.scan, slice_str("refused"));
-	c->late_at = scan_find(c->in.scan, slice_str("late"));
-}
-
-static struct slice text_at(const struct commit *c, int at)
-{
-	if (at < 0 || c->in.member[at].kind != SCAN_STRING)
-		return slice_of(NULL, 0);
-	return json_inner(c->in.member[at].value);
-}
-
-static bool accepts_rejected(const struct commit *c)
-{
-	return strcmp(c->o->rejected, "accept") == 0;
-}
-
-static bool is_true(const struct commit *c, int at)
-{
-	return at >= 0 && slice_is(c->in.member[at].value, "true");
-}
-
-/* The last answer for an event in doubt was a refusal. */
-static bool is_refused(const struct commit *c)
-{
-	return is_true(c, c->refused_at);
-}
-
-/* What messages say about the receipt. */
-static void report(struct commit *c, enum apply_answer answer)
-{
-	bool fine = answer == APPLY_ACCEPTED ||
-		    (accepts_rejected(c) &&
-		     (answer == APPLY_REJECTED || answer == APPLY_DOUBTED));
-
-	commit_report_receipt(&c->report, &c->in,
-			      fine ? COMMIT_REPORT_FINE
-				   : COMMIT_REPORT_FAILURE);
-}
-
-static void receipt(struct commit *c)
-{
-	enum apply_answer answer;
-	enum receipt_status s;
-	struct slice message;
-	char change[32];
-	uint64_t i, n;
-
-	c->receipts++;
-	if (c->in.shape != c->shape)
-		find_members(c);
-	s = receipt_status_of(text_at(c, c->status_at));
-	message = text_at(c, c->message_at);
-	if (s == RECEIPT_STATUSES) {
-		c->foreign++;
-		return;
-	}
-	++*(uint64_t *)(void *)((char *)c + statuses[s].count);
-	/* of an earlier attempt, or settled by an earlier commit */
-	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
-	    is_true(c, c->late_at))
-		return;
-	answer = statuses[s].answer;
-	if (answer == APPLY_UNKNOWN && c->ours && is_refused(c)) {
-		answer = APPLY_DOUBTED;
-		c->excused += accepts_rejected(c);
-	}
-	if (c->dry_run == 0)
-		report(c, answer);
-	if (control_change_of(message, change, &i, &n))
-		apply_add(&c->answers, change, i, n, answer);
-}
-
-static void keep_text(struct buf *b, const struct control_reader *r,
-		      const char *name)
-{
-	struct slice v = control_member(r, name);
-
-	b->n = 0;
-	if (v.n >= 2 && *v.p == '"')
-		buf_slice(b, json_inner(v));
-}
-
-/* Receipts for another folder would move nothing here, and all be fine. */
-static int take_begin(struct commit *c, struct err *e)
-{
-	struct slice state = c->in.control.state;
-	struct buf dir = {0};
-	int rc = 0;
-
-	commit_report_begin(&c->report, &c->in);
-	c->ours = state_is_attempt(c->state, c->in.control.attempt);
-	c->reads.n = 0;
-	input_text(&c->in, "reads", &c->reads);
-	if (c->reads.n == 0) /* rudder 0.1 */
-		buf_slice(&c->reads, c->in.control.model);
-	keep_text(&c->sender, c->in.controls, "sender");
-	keep_text(&c->refused, c->in.controls, "failed_by");
-	if (c->ours) {
-		memcpy(c->attempt, c->in.control.attempt.p, 32);
-		state_connection_read(&c->connection, c->in.controls,
-				      c->attempt);
-	}
-	if (c->ours || state.n == 0)
-		return 0;
-	json_decode(&dir, json_inner(state));
-	if (!slice_is(buf_all(&dir), c->state->dir))
-		rc = err_set(e, ERR_CONFIG,
-			     "the receipts are of the state '%s', not of '%s'",
-			     buf_cstr(&dir), c->state->dir);
-	buf_clear(&dir);
-	return rc;
-}
-
-static int line(struct commit *c, struct err *e)
-{
-	switch (c->in.kind) {
-	case INPUT_BEGIN:
-		return take_begin(c, e);
-	case INPUT_DATA:
-		receipt(c);
-		return 0;
-	case INPUT_BAD:
-		c->receipts++;
-		c->foreign++;
-		tool_warn("line %ju: %s", (uintmax_t)input_lineno(&c->in),
-			  c->in.why);
-		return 0;
-	case INPUT_END:
-		commit_report_end(&c->report, &c->in);
-		(void)(control_count(c->in.controls, "blocked", &c->blocked) ||
-		       control_count(c->in.controls, "held", &c->blocked));
-		control_count(c->in.controls, "postponed", &c->postponed);
-		control_count(c->in.controls, "deferred", &c->deferred);
-		control_count(c->in.controls, "resend_blocked",
-			      &c->resend_blocked);
-		c->reread = slice_is(control_member(c->in.controls, "reread"),
-				     "true");
-		c->more = slice_is(control_member(c->in.controls, "more"),
-				   "true");
-		return 0;
-	default:
-		(void)e;
-		return 0;
-	}
-}
-
-/* What was read is on disk before we wait for more. */
-static int take_down(void *ctx, struct err *e)
-{
-	struct commit *c = ctx;
-
-	commit_report_flush(&c->report);
-	return c->open ? journal_flush(&c->answers, false, e) : 0;
-}
-
-static int read_receipts(struct commit *c, struct progress *p, struct err *e)
-{
-	enum { FRAME_FULL = 64 * 1024 };
-	int rc;
-
-	while ((rc = input_next(&c->in, e)) > 0) {
-		if (c->in.kind == INPUT_ABORT)
-			continue; /* of a run that may have no lock */
-		if (open_answers(c, e) < 0 || line(c, e) < 0)
-			return -1;
-		if (journal_frame(&c->answers)->n > FRAME_FULL &&
-		    take_down(c, e) < 0)
-			return -1;
-		progress_tick(p);
-	}
-	return rc;
-}
 
 /* Receipts that leave their row due. */
 static uint64_t due(const struct commit *c)
 {
 	return c->failed + c->dry_run + c->unknown - c->excused + c->foreign +
-	       (accepts_rejected(c) ? 0 : c->rejected);
+	       (commit_accepts_rejected(c) ? 0 : c->rejected);
 }
 
 /* What the next run has to do though nothing changes in the source. */
@@ -384,7 +132,7 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	c->connection.accepted = c->accepted > 0;
 	if (c->ours && c->dry_run == 0)
 		c->state->connection = &c->connection;
-	if (apply(c->state, accepts_rejected(c), counts, e) < 0 ||
+	if (apply(c->state, commit_accepts_rejected(c), counts, e) < 0 ||
 	    lift_hold(c, counts, e) < 0 || count_keys(c, e) < 0 ||
 	    forget_sender(c, counts, e) < 0)
 		return -1;
@@ -510,7 +258,7 @@ static int work(struct commit *c, struct err *e)
 	progress_init(&p, names);
 	p.live = live;
 	/* broken input ends the reading, not the commit of what was read */
-	rc = read_receipts(c, &p, &read_error);
+	rc = commit_receipts_read(c, &p, &read_error);
 	progress_end(&p);
 	count(c);
 	if (rc < 0 && read_error.kind != ERR_DATA &&
@@ -560,7 +308,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		commit_report_init(&c.report, &s);
 		c.report.keep_log_ms = o->keep_log_ms;
 		c.report.expect = o->expect;
-		input_init(&c.in, in, &o->input, take_down, &c);
+		input_init(&c.in, in, &o->input, commit_receipts_down, &c);
 		rc = work(&c, e);
 		commit_report_close(&c.report, &c.in, rc, e);
 		input_clear(&c.in);

@@ -1,0 +1,56 @@
+/* commit_parts.h - what the parts of a commit share.
+ *
+ * Floor 2 (diff). commit_receipts.c reads the receipts, commit.c applies them
+ * and says what came of it.
+ */
+#ifndef DIFF_COMMIT_PARTS_H
+#define DIFF_COMMIT_PARTS_H
+
+#include <string.h>
+
+#include "core/progress.h"
+#include "diff/commit.h"
+#include "diff/commit_report.h"
+#include "diff/state/apply.h"
+#include "diff/state/state_connection.h"
+
+struct commit {
+	const struct commit_options *o;
+	struct state *state;
+	struct input in;
+	struct journal answers;
+	bool open; /* answers is */
+	bool ours; /* the receipts are of the last attempt of the state */
+	char attempt[33];           /* and this is it */
+	struct buf reads;           /* of begin: what a cursor is of */
+	struct buf sender, refused; /* of it, see wire/sent.h */
+	struct commit_report report;
+	uint64_t shape;
+	int status_at, message_at, refused_at, late_at;
+	uint64_t excused; /* unknown, and accepted by --rejected */
+	struct state_connection connection;
+	uint64_t blocked, postponed, deferred, resend_blocked;
+	bool reread; /* rows before the cursor may be due */
+	bool more;   /* there are events beyond these receipts: --max-events */
+	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
+		foreign, dry_run;
+};
+
+static inline bool commit_accepts_rejected(const struct commit *c)
+{
+	return strcmp(c->o->rejected, "accept") == 0;
+}
+
+/* Reads all receipts, takes them down in the state, and counts them. What was
+ * read before an error counts. Errors of input_next, ERR_CONFIG for receipts of
+ * another state, and those of the lock.
+ */
+int commit_receipts_read(struct commit *c, struct progress *p,
+			 struct err *e) MUST_USE;
+
+/* Writes down what was read, in the shape of a reader_wait_fn; ctx is the
+ * commit.
+ */
+int commit_receipts_down(void *ctx, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,226 @@
+/* commit_receipts.c - reads the receipts of a commit. */
+#include "diff/commit_parts.h"
+
+#include "core/tool.h"
+#include "wire/json/json.h"
+#include "wire/stream/receipt_status.h"
+
+/* When a status is an answer: what arrived has arrived, but that something did
+ * not is true of one attempt only. A later one under the same change id may
+ * have been luckier.
+ */
+enum validity { ALWAYS, OF_ATTEMPT };
+
+/* What each status of a receipt means here. */
+static const struct {
+	size_t count; /* offset of its counter */
+	enum validity valid;
+	enum apply_answer answer;
+} statuses[] = {
+	[RECEIPT_ACCEPTED] = {offsetof(struct commit, accepted), ALWAYS,
+			      APPLY_ACCEPTED},
+	[RECEIPT_DELIVERED] = {offsetof(struct commit, accepted), ALWAYS,
+			       APPLY_ACCEPTED},
+	[RECEIPT_SKIPPED] = {offsetof(struct commit, skipped), OF_ATTEMPT,
+			     APPLY_ACCEPTED},
+	[RECEIPT_REJECTED] = {offsetof(struct commit, rejected), OF_ATTEMPT,
+			      APPLY_REJECTED},
+	[RECEIPT_FAILED] = {offsetof(struct commit, failed), OF_ATTEMPT,
+			    APPLY_FAILED},
+	[RECEIPT_DRY_RUN] = {offsetof(struct commit, dry_run), OF_ATTEMPT,
+			     APPLY_FAILED},
+	[RECEIPT_UNKNOWN] = {offsetof(struct commit, unknown), ALWAYS,
+			     APPLY_UNKNOWN},
+};
+_Static_assert(COUNT_OF(statuses) == RECEIPT_STATUSES, "a row for each status");
+
+/* The pipeline's run has the lock by the time its first line comes here;
+ * taking it earlier would be in the run's way.
+ */
+static int open_answers(struct commit *c, struct err *e)
+{
+	enum { RUN_STARTS_MS = 10000 };
+	uint64_t wait = c->o->lock_wait_ms;
+
+	if (c->open)
+		return 0;
+	if (state_lock_shared(c->state, wait ? wait : RUN_STARTS_MS, e) < 0 ||
+	    apply_open(&c->answers, c->state, wait, e) < 0)
+		return -1;
+	c->open = true;
+	commit_report_open(&c->report);
+	return 0;
+}
+
+static void find_members(struct commit *c)
+{
+	c->shape = c->in.shape;
+	c->status_at = scan_find(c->in.scan, slice_str("status"));
+	c->message_at = scan_find(c->in.scan, slice_str("messageId"));
+	c->refused_at = scan_find(c->in.scan, slice_str("refused"));
+	c->late_at = scan_find(c->in.scan, slice_str("late"));
+}
+
+static struct slice text_at(const struct commit *c, int at)
+{
+	if (at < 0 || c->in.member[at].kind != SCAN_STRING)
+		return slice_of(NULL, 0);
+	return json_inner(c->in.member[at].value);
+}
+
+static bool is_true(const struct commit *c, int at)
+{
+	return at >= 0 && slice_is(c->in.member[at].value, "true");
+}
+
+/* The last answer for an event in doubt was a refusal. */
+static bool is_refused(const struct commit *c)
+{
+	return is_true(c, c->refused_at);
+}
+
+/* What messages say about the receipt. */
+static void report(struct commit *c, enum apply_answer answer)
+{
+	bool fine = answer == APPLY_ACCEPTED ||
+		    (commit_accepts_rejected(c) &&
+		     (answer == APPLY_REJECTED || answer == APPLY_DOUBTED));
+
+	commit_report_receipt(&c->report, &c->in,
+			      fine ? COMMIT_REPORT_FINE
+				   : COMMIT_REPORT_FAILURE);
+}
+
+static void receipt(struct commit *c)
+{
+	enum apply_answer answer;
+	enum receipt_status s;
+	struct slice message;
+	char change[32];
+	uint64_t i, n;
+
+	c->receipts++;
+	if (c->in.shape != c->shape)
+		find_members(c);
+	s = receipt_status_of(text_at(c, c->status_at));
+	message = text_at(c, c->message_at);
+	if (s == RECEIPT_STATUSES) {
+		c->foreign++;
+		return;
+	}
+	++*(uint64_t *)(void *)((char *)c + statuses[s].count);
+	/* of an earlier attempt, or settled by an earlier commit */
+	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
+	    is_true(c, c->late_at))
+		return;
+	answer = statuses[s].answer;
+	if (answer == APPLY_UNKNOWN && c->ours && is_refused(c)) {
+		answer = APPLY_DOUBTED;
+		c->excused += commit_accepts_rejected(c);
+	}
+	if (c->dry_run == 0)
+		report(c, answer);
+	if (control_change_of(message, change, &i, &n))
+		apply_add(&c->answers, change, i, n, answer);
+}
+
+static void keep_text(struct buf *b, const struct control_reader *r,
+		      const char *name)
+{
+	struct slice v = control_member(r, name);
+
+	b->n = 0;
+	if (v.n >= 2 && *v.p == '"')
+		buf_slice(b, json_inner(v));
+}
+
+/* Receipts for another folder would move nothing here, and all be fine. */
+static int take_begin(struct commit *c, struct err *e)
+{
+	struct slice state = c->in.control.state;
+	struct buf dir = {0};
+	int rc = 0;
+
+	commit_report_begin(&c->report, &c->in);
+	c->ours = state_is_attempt(c->state, c->in.control.attempt);
+	c->reads.n = 0;
+	input_text(&c->in, "reads", &c->reads);
+	if (c->reads.n == 0) /* rudder 0.1 */
+		buf_slice(&c->reads, c->in.control.model);
+	keep_text(&c->sender, c->in.controls, "sender");
+	keep_text(&c->refused, c->in.controls, "failed_by");
+	if (c->ours) {
+		memcpy(c->attempt, c->in.control.attempt.p, 32);
+		state_connection_read(&c->connection, c->in.controls,
+				      c->attempt);
+	}
+	if (c->ours || state.n == 0)
+		return 0;
+	json_decode(&dir, json_inner(state));
+	if (!slice_is(buf_all(&dir), c->state->dir))
+		rc = err_set(e, ERR_CONFIG,
+			     "the receipts are of the state '%s', not of '%s'",
+			     buf_cstr(&dir), c->state->dir);
+	buf_clear(&dir);
+	return rc;
+}
+
+static int line(struct commit *c, struct err *e)
+{
+	switch (c->in.kind) {
+	case INPUT_BEGIN:
+		return take_begin(c, e);
+	case INPUT_DATA:
+		receipt(c);
+		return 0;
+	case INPUT_BAD:
+		c->receipts++;
+		c->foreign++;
+		tool_warn("line %ju: %s", (uintmax_t)input_lineno(&c->in),
+			  c->in.why);
+		return 0;
+	case INPUT_END:
+		commit_report_end(&c->report, &c->in);
+		(void)(control_count(c->in.controls, "blocked", &c->blocked) ||
+		       control_count(c->in.controls, "held", &c->blocked));
+		control_count(c->in.controls, "postponed", &c->postponed);
+		control_count(c->in.controls, "deferred", &c->deferred);
+		control_count(c->in.controls, "resend_blocked",
+			      &c->resend_blocked);
+		c->reread = slice_is(control_member(c->in.controls, "reread"),
+				     "true");
+		c->more = slice_is(control_member(c->in.controls, "more"),
+				   "true");
+		return 0;
+	default:
+		(void)e;
+		return 0;
+	}
+}
+
+/* What was read is on disk before we wait for more. */
+int commit_receipts_down(void *ctx, struct err *e)
+{
+	struct commit *c = ctx;
+
+	commit_report_flush(&c->report);
+	return c->open ? journal_flush(&c->answers, false, e) : 0;
+}
+
+int commit_receipts_read(struct commit *c, struct progress *p, struct err *e)
+{
+	enum { FRAME_FULL = 64 * 1024 };
+	int rc;
+
+	while ((rc = input_next(&c->in, e)) > 0) {
+		if (c->in.kind == INPUT_ABORT)
+			continue; /* of a run that may have no lock */
+		if (open_answers(c, e) < 0 || line(c, e) < 0)
+			return -1;
+		if (journal_frame(&c->answers)->n > FRAME_FULL &&
+		    commit_receipts_down(c, e) < 0)
+			return -1;
+		progress_tick(p);
+	}
+	return rc;
+}
