@@ -103,7 +103,7 @@ function write_rows(file, how, since,    n, i, j, t, order, id) {
 		t++
 		if (how == "twice" && chance(0.2)) {print with_identity(order[1 + below(i)], text_of(below(KEYS), 0)) >file; t++}
 	}
-	if (how == "null") {print "{\"id\":null,\"v\":\"a\",\"w\":0}" >file; t++}
+	if (how == "null") {print "{\"id\":null," (identities ? "\"e\":\"1\"," : "") "\"v\":\"a\",\"w\":0}" >file; t++}
 	if (how != "cut") {
 		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":%d%s", t, (how == "part" || since > 0 ? ",\"partial\":true" : "") >file
 		if (cursors && how != "part")
