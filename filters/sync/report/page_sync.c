@@ -166,7 +166,10 @@ static void tiles(struct buf *b, const struct sync_report *r, uint64_t now_ms)
 		v.n = 0;
 	}
 	tile_runs(b, r);
-	figures_span(&v, usual_ms(r));
+	if (usual_ms(r) > 0)
+		figures_span(&v, usual_ms(r));
+	else
+		buf_str(&v, "–");
 	tile(b, "", "Usual duration", &v, "the median of complete runs");
 	buf_str(b, "</div>\n");
 	buf_clear(&v);
@@ -377,8 +380,9 @@ static void no_trouble(struct buf *b, const struct sync_report *r)
 		buf_str(b, i == 0 ? "N" : i + 1 < n ? ", n" : " and n");
 		buf_str(b, none[i]);
 	}
-	buf_str(b, " in these ");
-	figures_things(b, r->n_runs, "run", "runs");
+	buf_str(b, r->n_runs == 1 ? " in this run" : " in these ");
+	if (r->n_runs != 1)
+		figures_things(b, r->n_runs, "run", "runs");
 	buf_str(b, ".</p>\n");
 }
 

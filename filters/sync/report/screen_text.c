@@ -114,6 +114,26 @@ void screen_text_cell(struct buf *b, struct slice text, size_t width,
 		blanks(b, width - takes);
 }
 
+void screen_text_name(struct buf *b, struct slice text, size_t width,
+		      const struct screen_style *style)
+{
+	const char *dots = style->utf8 ? "…" : "..";
+	size_t room = width - (style->utf8 ? 1 : 2);
+
+	if (width_of(text) <= width) {
+		screen_text_cell(b, text, width, false);
+		return;
+	}
+	while (width_of(text) > room) {
+		size_t n = width_bytes(text, 1);
+
+		n = n > 0 ? n : width_bytes(text, 2);
+		text = slice_of(text.p + n, text.n - n);
+	}
+	buf_str(b, dots);
+	screen_text_cell(b, text, room, false);
+}
+
 void screen_text_count(struct buf *b, bool known, uint64_t n, size_t width)
 {
 	struct buf text = {0};

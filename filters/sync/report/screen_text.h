@@ -27,11 +27,14 @@ void screen_text_plain(struct buf *b, const struct screen_style *style);
 void screen_text_mark(struct buf *b, enum sync_level level,
 		      const struct screen_style *style);
 
-/* The text in a column of that width, cut where it is longer; and a number at
- * the right end of one, or "-" where it is not known.
+/* The text in a column of that width, cut where it is longer; the same cut at
+ * its start, for names whose ends tell them apart; and a number at the right
+ * end of one, or "-" where it is not known.
  */
 void screen_text_cell(struct buf *b, struct slice text, size_t width,
 		      bool right);
+void screen_text_name(struct buf *b, struct slice text, size_t width,
+		      const struct screen_style *style);
 void screen_text_count(struct buf *b, bool known, uint64_t n, size_t width);
 
 /* text in lines of at most the width, each begun by so many blanks, at the end

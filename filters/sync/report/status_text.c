@@ -6,7 +6,7 @@
 #include "sync/report/sync_verdict.h"
 #include "wire/stream/harmless.h"
 
-enum { NAME = 28, TREND = 40, LEAST_TREND = 5 };
+enum { MOST_NAME = 40, LEAST_NAME = 12, TREND = 40, LEAST_TREND = 5 };
 
 /* ---- the table --------------------------------------------------------- */
 
@@ -20,12 +20,17 @@ enum { FIXED = 2 + 13 + 13 + 10 + 9 + 8 + 2 };
 static void measure(struct status_columns *c, const struct sync_report *r,
 		    size_t n, const struct screen_style *style)
 {
+	size_t room = style->width > FIXED + LEAST_NAME ? style->width - FIXED
+							: LEAST_NAME;
+
+	if (room > MOST_NAME)
+		room = MOST_NAME;
 	c->name = 4;
 	for (size_t i = 0; i < n; i++) {
 		size_t w = width_of(slice_str(r[i].name));
 
 		if (w > c->name)
-			c->name = w < NAME ? w : NAME;
+			c->name = w < room ? w : room;
 	}
 	c->name += 2;
 	c->trend = style->width > FIXED + c->name + LEAST_TREND
@@ -66,8 +71,8 @@ static void sync_line(struct buf *b, const struct sync_report *r,
 	harmless(name, sizeof(name), slice_str(r->name));
 	screen_text_mark(b, v->level, style);
 	buf_char(b, ' ');
-	screen_text_cell(b, slice_str(name), c->name - 1, false);
-	buf_char(b, ' ');
+	screen_text_name(b, slice_str(name), c->name - 2, style);
+	buf_str(b, "  ");
 	if (r->good_ms > 0)
 		figures_ago(&text, now_ms, r->good_ms);
 	else

@@ -139,3 +139,13 @@ rudder log --failing proj/syncs/users.yaml | grep -q 'users/crm: 1 row fails' ||
 echo 'nam: users' >wrong.yaml
 status 78 rudder status wrong.yaml
 says wrong.yaml
+
+# of a long name the end is shown
+mkdir -p long/state && cd long || exit
+for d in crm ads; do
+	mkdir -p "state/a_name_that_is_too_long_for_a_column/$d"
+	cp -r ../state/rows/. "state/a_name_that_is_too_long_for_a_column/$d/"
+done
+rudder status >table
+[ "$(grep -c '^! \.\.[a-z_]*column/\(crm\|ads\)  never' table)" = 2 ] || fail "long names: $(cat table)"
+is '' "$(awk 'length($0) > 80' table)" 'lines of more than 80 columns'
