@@ -72,7 +72,7 @@ int show_runs_status(const struct state *s, struct buf *b, uint64_t max_age_ms,
 	int rc = runs_each(s, take_run, l, e);
 
 	state_last(s, &token);
-	if (rc == 0 && runs_unrecorded(s, &token, &missing))
+	if (rc == 0 && !token.held && runs_unrecorded(s, &token, &missing))
 		take_run(l, &missing, slice_of(NULL, 0));
 	add_time(b, "last_run", l->any, r->ended[0] ? r->ended : r->started);
 	add_time(b, "last_ok", l->any_good, l->good.ended);
@@ -83,6 +83,11 @@ int show_runs_status(const struct state *s, struct buf *b, uint64_t max_age_ms,
 	if (l->any)
 		control_add_text(b, "last_reason", slice_str(r->reason));
 	control_add_count(b, "failing", failing_count(s));
+	if (token.held && !token.other) {
+		runs_stamp(missing.started, token.taken_ms);
+		control_add_text(b, "running_since",
+				 slice_str(missing.started));
+	}
 	too_old(l, max_age_ms, old);
 	free(l);
 	return rc;
@@ -137,7 +142,7 @@ int show_runs_all(const char *dir, int out, struct err *e)
 		rc = state_load_head(&x.s, e);
 	if (rc == 0) {
 		state_last(&x.s, &token);
-		if (runs_unrecorded(&x.s, &token, &missing)) {
+		if (!token.held && runs_unrecorded(&x.s, &token, &missing)) {
 			runs_show(writer_buf(x.out), &missing);
 			rc = writer_line(x.out, e);
 		}

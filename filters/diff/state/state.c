@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/lock_held.h"
 #include "core/mem.h"
 #include "core/temp.h"
 #include "core/tool.h"
@@ -224,6 +225,7 @@ void state_last(const struct state *s, struct state_token *t)
 	int fd = file_open_own(s->lock_path, O_RDONLY, ERR_IO, &ignored);
 
 	read_token(fd, t);
+	t->held = lock_held(fd);
 	if (fd >= 0)
 		close(fd);
 }

@@ -46,6 +46,7 @@ enum { STATE_RUN = 64 };
 struct state_token {
 	char attempt[33]; /* empty: there was none */
 	bool other;       /* it was not a run: --rebase, --forget */
+	bool held;        /* it is not over: somebody has the lock now */
 	long pid;
 	uint64_t taken_ms; /* wall time */
 };

@@ -62,6 +62,7 @@ struct sync_report {
 	uint64_t keys, pending, failing, resend;
 	uint64_t last_ms, good_ms; /* end of the last run, and of the last with
 				    * status 0; 0: none */
+	uint64_t running_ms;       /* the run that is not over began; 0: none */
 	uint64_t hold_ms;    /* a plan waits for review since then; 0: none */
 	uint64_t max_age_ms; /* a run should succeed so often; 0: not said */
 

@@ -121,6 +121,14 @@ static void say_failed(struct buf *b, const struct sync_report *r,
 		run->reason[0] ? run->reason : figures_status(run->status));
 }
 
+/* The last run made a plan, and its receipts are not there yet. */
+static bool is_plan(const struct sync_report *r)
+{
+	const struct report_run *run = sync_report_last(r);
+
+	return r->hold_ms > 0 && run && run->status == -1;
+}
+
 /* What must be known beside the outcome of the last run. */
 static void say_more(struct buf *b, const struct sync_report *r,
 		     uint64_t now_ms)
@@ -131,9 +139,13 @@ static void say_more(struct buf *b, const struct sync_report *r,
 		if (r->good_ms > 0)
 			figures_when(b, r->good_ms, false);
 	}
-	if (r->hold_ms > 0) {
+	if (r->hold_ms > 0 && !is_plan(r)) {
 		buf_str(b, "; a plan waits for review since ");
 		figures_when(b, r->hold_ms, false);
+	}
+	if (r->running_ms > 0) {
+		buf_str(b, "; a run is under way since ");
+		figures_when(b, r->running_ms, false);
 	}
 	if (r->resend > 0) {
 		buf_str(b, "; the next run sends ");
@@ -184,12 +196,20 @@ static void say_all(struct sync_verdict *v, struct buf *b,
 		v->level =
 			sync_verdict_is_old(r, now_ms) ? LEVEL_BAD : LEVEL_NONE;
 		v->word = "never ran";
-		buf_str(b, "this sync has not run yet");
+		buf_str(b, r->running_ms > 0 ? "the first run is under way"
+					     : "this sync has not run yet");
 		return;
 	}
 	v->level = sync_verdict_of_status(run->status);
 	v->word = word_of(run->status);
-	say(b, r, run);
+	if (is_plan(r)) {
+		v->level = LEVEL_WARN;
+		v->word = "plan waits";
+		buf_str(b, "a plan waits for review since ");
+		figures_when(b, r->hold_ms, false);
+	} else {
+		say(b, r, run);
+	}
 	say_more(b, r, now_ms);
 	if (sync_verdict_is_old(r, now_ms)) {
 		v->word = v->level == LEVEL_BAD ? v->word : "too old";

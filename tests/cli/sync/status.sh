@@ -54,6 +54,24 @@ is killed "$(state good .word)" 'a run without a commit'
 sync good || fail 'it goes on'
 is 'ok: nothing had changed in 3 rows' "$(sync good && state good '"\(.word): \(.message)"')" 'no change'
 
+# a run that is not over is not one that was killed
+mkfifo slow
+rudder-diff -s state/good --mode mirror slow >/dev/null 2>&1 &
+run=$!
+exec 4>slow
+eventually 'a run that has the lock' grep -q "pid $run" state/good/lock
+eventually 'the run in the status' sh -c "rudder-diff --status -s state/good | grep -q running_since"
+is 'ok: nothing had changed in 3 rows; a run is under way since' "$(state good '"\(.word): \(.message)"' | sed 's/ since .*/ since/')" 'a run under way'
+is "$(rudder-diff --runs -s state/good | wc -l)" "$(wc -l <state/good/runs)" 'it is not listed as killed'
+exec 4>&-
+wait $run || :
+sync good || fail 'after it'
+
+# a plan that waits for review
+rudder-query -d csv:good.csv | rudder-diff -s state/good --mode mirror --full --hold | rudder-map -t identify -u id --deletes skip >plan
+is 'warn plan waits: a plan waits for review since' "$(state good '"\(.level) \(.word): \(.message)"' | sed 's/ since .*/ since/')" 'a plan'
+rudder-send -d null: <plan | rudder-diff --commit -s state/good || fail 'the plan is sent'
+
 # --max-age: 4, one line for each
 status 0 rudder status --max-age 1h state/good
 status 4 rudder status --max-age 1h
