@@ -15,6 +15,7 @@
 #include "diff/state/history.h"
 #include "diff/state/hold.h"
 #include "diff/state/kept_values.h"
+#include "diff/state/part_pin.h"
 #include "diff/state/receipt_log.h"
 #include "diff/state/runs.h"
 #include "diff/state/sample.h"
@@ -134,6 +135,7 @@ int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
 		add_note(b, "model", note[SNAPSHOT_MODEL]);
 		add_connection(b, &x.s.snapshot);
 		cursor_file_show(&x.s, b);
+		part_pin_show(&x.s, b);
 		started_show(&x.s, b);
 		if (note[SNAPSHOT_POSTPONED].n == sizeof(postponed)) {
 			memcpy(&postponed, note[SNAPSHOT_POSTPONED].p,

@@ -10,6 +10,7 @@
 #include "diff/state/apply.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/hold.h"
+#include "diff/state/part_pin.h"
 #include "diff/state/runs.h"
 #include "diff/state/started.h"
 #include "diff/state/tag.h"
@@ -203,8 +204,14 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	how.sample = sample_new(&none, c.compare, c.ignore, s.seed);
 	if (rc == 0)
 		rc = sorted_rows_read(&t, &input, &how, e);
+	if (rc == 0 && input.part.n > 0)
+		rc = part_pin_check_key(buf_all(&input.key), &k, e);
+	if (rc == 0)
+		rc = part_pin_suspend(&s, buf_all(&input.part), e);
 	if (rc == 0)
 		rc = replace(&s, &t, &how, &tag, &compared, &input, e);
+	if (rc == 0)
+		rc = part_pin_replace(&s, buf_all(&input.part), e);
 	if (rc == 0) {
 		tool_summary("%zu rows taken as delivered, nothing sent", t.n);
 		rc = answer(out, t.n, e);

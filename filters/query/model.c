@@ -390,6 +390,21 @@ static void put_since(struct model *m, const struct model_sql *sql,
 	buf_str(&m->text, " IS NULL");
 }
 
+void model_where(struct model *m, struct slice condition)
+{
+	static const char head[] = "SELECT * FROM (";
+
+	m->text.n = 0;
+	buf_str(&m->text, head);
+	buf_slice(&m->text, buf_all(&m->base));
+	buf_str(&m->text, "\n) rudder_part WHERE ");
+	buf_slice(&m->text, condition);
+	for (size_t i = 0; i < m->base_uses; i++)
+		m->use[i].at += sizeof(head) - 1;
+	m->base.n = 0;
+	buf_slice(&m->base, buf_all(&m->text));
+}
+
 void model_since(struct model *m, const struct model_sql *sql,
 		 const char *column, const char *since, bool nulls_last)
 {

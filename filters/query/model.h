@@ -28,8 +28,9 @@ struct model_sql {
 	bool braces;      /* it is {name:String}, and {name:Type} is one too */
 	bool nulls_first; /* in ORDER BY */
 	bool blank_times; /* "2024-01-03 10:00:00", no T and no Z */
-	bool own_cursor;  /* values have to be told by their types: the driver
-			   * makes what model_since asks for, from base */
+	const struct part_sql *part; /* --partition; NULL: not known here */
+	bool own_cursor; /* values have to be told by their types: the driver
+			  * makes what model_since asks for, from base */
 };
 
 /* -P name=value: the model says :name where the value goes. */
@@ -87,6 +88,10 @@ struct model {
 int model_read(struct model *m, const struct model_from *from,
 	       const struct model_sql *sql, struct err *e) MUST_USE;
 void model_clear(struct model *m);
+
+/* Leaves the rows for which a condition of this SQL holds; before model_since.
+ */
+void model_where(struct model *m, struct slice condition);
 
 /* Order the rows by a column, the nulls last if that matters (with --limit),
  * and leave out those below a value, which is borrowed; NULL for none. May be

@@ -16,6 +16,7 @@
 #include "query/dbt.h"
 #include "query/if_changed.h"
 #include "query/listing.h"
+#include "query/part.h"
 #include "query/rudder_cli.h"
 #include "query/source.h"
 #include "wire/json/json.h"
@@ -120,10 +121,39 @@ static int read_project(const struct query_options *o, const struct source *s,
 	return 0;
 }
 
+/* -k over what the model says of its key, which --partition needs. */
+static int take_key(const struct query_options *o, const struct source *s,
+		    const struct model_part *part, struct model *m,
+		    struct buf *key, struct err *e)
+{
+	if (o->key) {
+		key->n = 0;
+		if (part_key(key, o->key, e) < 0)
+			return -1;
+	}
+	if (part->n == 0)
+		return 0;
+	if (!s->sql)
+		return err_set(e, ERR_USAGE,
+			       "source '%s:' has no model for --partition",
+			       s->scheme[0]);
+	if (!s->sql->part || slice_starts(slice_str(o->source), "redshift:"))
+		return err_set(e, ERR_CONFIG,
+			       "--partition was not tried on the database of "
+			       "this source; it knows PostgreSQL, MySQL, "
+			       "ClickHouse, Trino, SQLite, DuckDB and Parquet");
+	if (key->n == 0)
+		return err_set(e, ERR_USAGE,
+			       "--partition needs the key of the rows: -k "
+			       "COLUMN");
+	part_wrap(part, buf_all(key), m, s->sql);
+	return 0;
+}
+
 /* Exactly one model where the source takes one, else none. */
 static int read_model(struct query_options *o, const struct source *s,
-		      struct model_param *params, struct model *m,
-		      struct sync_hints *k, struct err *e)
+		      struct model_param *params, const struct model_part *part,
+		      struct model *m, struct sync_hints *k, struct err *e)
 {
 	struct model_from from = {
 		.file = o->file,
@@ -169,7 +199,7 @@ static int read_model(struct query_options *o, const struct source *s,
 			       "source '%s:' takes no model: it is all rows",
 			       s->scheme[0]);
 	if (!s->sql)
-		return 0;
+		return take_key(o, s, part, m, &k->key, e);
 	if (n == 0)
 		from.table = s->whole;
 	if (n == 0 && !s->whole)
@@ -195,6 +225,8 @@ static int read_model(struct query_options *o, const struct source *s,
 	}
 	if (rc == 0)
 		rc = model_read(m, &from, s->sql, e);
+	if (rc == 0)
+		rc = take_key(o, s, part, m, &k->key, e);
 	if (o->tables)
 		m->name = "--tables";
 	if (o->dbt || o->project)
@@ -514,18 +546,27 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 	struct model_param *params =
 		mem_zero((o->params.n + 2) * sizeof(*params));
 	struct model m = {0};
+	struct model_part part = {0};
+	struct buf part_text = {0};
 	struct source_job job = {.url = url, .in = in, .model = &m};
 	int rc = -1;
 
+	own.source = url;
 	if (forget_end_file(o, e) < 0 || !s ||
 	    parse_most(o->max_rejects, &r.most, e) < 0 ||
 	    source_take(s, &o->given, job.option, e) < 0 ||
 	    parse_params(&o->params, params, e) < 0 ||
-	    read_model(o, s, params, &m, &known, e) < 0 ||
+	    part_parse(&part, o->partition, e) < 0 ||
+	    read_model(o, s, params, &part, &m, &known, e) < 0 ||
 	    clock_given_run_id(&run_text, e) < 0 || set_input_aside(s, e) < 0)
 		goto out;
 	r.cursor = o->cursor;
 	r.key = buf_all(&known.key);
+	r.key_asked = o->key != NULL;
+	if (part.n > 0) {
+		part_show(&part, &part_text);
+		r.part = buf_cstr(&part_text);
+	}
 	r.mode = buf_all(&known.mode);
 	r.cursor_column = buf_all(&known.cursor);
 	job.where = strchr(url, ':') + 1;
@@ -556,6 +597,7 @@ out:
 	model_clear(&m);
 	free(params);
 	buf_clear(&models);
+	buf_clear(&part_text);
 	buf_clear(&run_text);
 	buf_clear(&stamp);
 	buf_clear(&clock);

@@ -23,6 +23,8 @@ struct query_options {
 	bool full;                  /* all rows, whatever the state has */
 	const char *overlap;    /* so much before it: "100", "10m", or NULL */
 	struct opt_list params; /* "name=value" for :name */
+	const char *key;        /* -k: "a,b", or NULL */
+	const char *partition;  /* "0/4", or NULL */
 	struct source_given given; /* for the drivers' own options */
 	const char *max_rejects;   /* "N" or "N%"; NULL: none */
 	const char *stats;         /* file for the counts, or NULL */

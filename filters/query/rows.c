@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
+#include "query/part.h"
 #include "query/timestamp.h"
 #include "query/value.h"
 #include "wire/json/json.h"
@@ -220,6 +221,8 @@ static void put_begin(const struct rows *r, struct buf *b,
 		buf_str(b, ",\"key\":");
 		buf_slice(b, r->key);
 	}
+	if (r->part)
+		buf_fmt(b, ",\"part\":%s", r->part);
 	if (r->mode.n > 0)
 		control_add_text(b, "mode", r->mode);
 	if (r->cursor)
@@ -288,6 +291,9 @@ int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 {
 	r->now_us = (int64_t)clock_wall_ms() * 1000;
 	if (check_names(c, n, e) < 0 || rows_cursor_check(r, c, n, e) < 0)
+		return -1;
+	if ((r->part || r->key_asked) &&
+	    part_check(r->key, c, n, r->part != NULL, e) < 0)
 		return -1;
 	if (r->list)
 		return list_columns(r, c, n, e);

@@ -38,6 +38,7 @@ struct rows {
 	 * cursor where it is not asked for
 	 */
 	struct slice key, mode, cursor_column;
+	bool key_asked;     /* it must be there */
 	struct slice since; /* where a cursor begins, or empty */
 	struct buf state;   /* what a source wants said in the end line: JSON */
 	bool partial;       /* there were more rows than the limit */
@@ -56,6 +57,7 @@ struct rows {
 	const char *overlap;    /* --overlap, or NULL */
 	bool probed;            /* --if-changed */
 	bool legacy;            /* --legacy-types: decimals are strings */
+	const char *part;       /* of the begin line, or NULL: JSON */
 	bool check; /* --check: say the steps as text lines, no rows */
 	bool list;  /* --columns: say them as text lines, then stop */
 

@@ -2,6 +2,7 @@
 
 #include "diff/pass/reread.h"
 #include "diff/state/cursor_file.h"
+#include "diff/state/part_pin.h"
 #include "wire/state/cursor.h"
 #include "wire/state/keyed_hash.h"
 
@@ -101,6 +102,19 @@ static void add_state_id(const struct pass_base *base, struct buf *b)
 	buf_clear(&id);
 }
 
+/* A stream that ended before its begin line has no part to speak of. */
+static int check_part(const struct pass_asked *asked,
+		      const struct pass_base *base, const struct input *in,
+		      struct slice body, struct err *e)
+{
+	bool rows = body.n > 0 || in->kind == INPUT_DATA || in->data > 0;
+
+	if (!base->known || !rows)
+		return 0;
+	return part_pin_begin(base->known, !base->state, buf_all(&in->part),
+			      buf_all(&in->key), &asked->key, e);
+}
+
 int emit_begin(struct pass *r, struct slice body, struct err *e)
 {
 	static const char *const ours[] = {"run",          "v",
@@ -115,6 +129,8 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 					   "delete_guard", NULL};
 	struct buf *b = writer_buf(r->leaving.out);
 
+	if (check_part(&r->asked, &r->base, &r->arrived.in, body, e) < 0)
+		return -1;
 	r->leaving.begun = true;
 	control_rewrite(b,
 			body.n > 0 ? body : slice_str("{\"type\":\"begin\"}"),

@@ -83,7 +83,7 @@ static bool is_ours(const char *name)
 	static const char *const ours[] = {
 		"lock", "snapshot", "pending", "receipts", "answers",
 		"runs", "cursor",   "base",    "sent",     "failing",
-		"log",  "history",  "hold",
+		"log",  "history",  "hold",    "part",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(ours); i++) {

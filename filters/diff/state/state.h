@@ -20,6 +20,8 @@
  *             began (started.h)
  *   runs      a line for each run (runs.h)  whoever ends  no
  *   hold      a plan waits (hold.h)         diff, commit  fsync, rename
+ *   part      of which part of a table it   diff, before  fsync, rename
+ *             is (part_pin.h)               the change
  *   failing   keys whose last receipt       commit        fsync, rename
  *             reports a failure (failing.h)
  *   log/      receipts (receipt_log.h)      commit        no

@@ -18,6 +18,7 @@
 #include "query/clickhouse/cherror.h"
 #include "query/clickhouse/chrows.h"
 #include "query/fetch.h"
+#include "query/part.h"
 #include "query/source.h"
 #include "query/timestamp.h"
 
@@ -456,8 +457,17 @@ static int clickhouse_run(const struct source_job *job, struct rows *rows,
 #define LACKS "libcurl4-openssl-dev"
 #endif
 
+static const struct part_sql parting = {
+	.before = "reinterpretAsUInt32(reverse(substring(MD5(concat('', ",
+	.cast = "toString(",
+	.as = ")",
+	.between = ", ':', ",
+	.behind = ")), 1, 4))) % ",
+};
+
 static const struct model_sql sql = {
 	.quote = '`',
+	.part = &parting,
 	.backslash = true,
 	.hash_comments = true,
 	.braces = true,

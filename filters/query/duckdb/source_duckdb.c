@@ -12,6 +12,7 @@
 #include "query/duckdb/duckerror.h"
 #include "query/duckdb/duckvalue.h"
 #include "query/duckdb/parquet_view.h"
+#include "query/part.h"
 #include "query/source.h"
 #include "query/timestamp.h"
 #include "query/watch.h"
@@ -261,8 +262,17 @@ static int fetch_all(struct db *q, struct err *e)
 	return 0;
 }
 
+static const struct part_sql parting = {
+	.before = "CAST('0x' || substr(md5(",
+	.cast = "CAST(",
+	.as = " AS VARCHAR)",
+	.between = " || ':' || ",
+	.behind = "), 1, 8) AS UBIGINT) % ",
+};
+
 static const struct model_sql sql = {
 	.quote = '"',
+	.part = &parting,
 	.nested_comments = true,
 	.dollar_quotes = true,
 	.param = '$',

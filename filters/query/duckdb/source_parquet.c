@@ -1,10 +1,20 @@
 /* source_parquet.c - Parquet files: DuckDB reads them, see source_duckdb.c. */
+#include "query/part.h"
 #include "query/source.h"
 
 extern const struct source source_duckdb, source_parquet;
 
+static const struct part_sql parting = {
+	.before = "CAST('0x' || substr(md5(",
+	.cast = "CAST(",
+	.as = " AS VARCHAR)",
+	.between = " || ':' || ",
+	.behind = "), 1, 8) AS UBIGINT) % ",
+};
+
 static const struct model_sql sql = {
 	.quote = '"',
+	.part = &parting,
 	.nested_comments = true,
 	.dollar_quotes = true,
 	.param = '$',

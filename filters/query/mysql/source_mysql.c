@@ -12,6 +12,7 @@
 #include "query/mysql/mylogin.h"
 #include "query/mysql/mymoment.h"
 #include "query/mysql/myvalue.h"
+#include "query/part.h"
 #include "query/source.h"
 #include "wire/stream/input.h"
 
@@ -501,8 +502,17 @@ static int mysql_run(const struct source_job *job, struct rows *rows,
 #define LACKS "libmariadb-dev"
 #endif
 
+static const struct part_sql parting = {
+	.before = "CAST(CONV(LEFT(MD5(CONCAT_WS(':', ",
+	.cast = "CONVERT(",
+	.as = " USING utf8mb4)",
+	.between = ", ",
+	.behind = ")), 8), 16, 10) AS UNSIGNED) % ",
+};
+
 static const struct model_sql sql = {
 	.quote = '`',
+	.part = &parting,
 	.backslash = true,
 	.hash_comments = true,
 	.param = '?',

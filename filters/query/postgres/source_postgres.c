@@ -1,6 +1,7 @@
 /* source_postgres.c - PostgreSQL: one snapshot, streamed in binary; and
  * Redshift, which speaks its protocol, as text.
  */
+#include "query/part.h"
 #include "query/postgres/pgconn.h"
 #include "query/postgres/pgcopy.h"
 #include "query/postgres/pgplan.h"
@@ -68,8 +69,17 @@ static int postgres_run(const struct source_job *job, struct rows *rows,
 #define LACKS "libpq-dev"
 #endif
 
+static const struct part_sql parting = {
+	.before = "('x' || substr(md5(",
+	.cast = "CAST(",
+	.as = " AS text)",
+	.between = " || ':' || ",
+	.behind = "), 1, 8))::bit(32)::bigint % ",
+};
+
 static const struct model_sql sql = {
 	.quote = '"',
+	.part = &parting,
 	.nested_comments = true,
 	.dollar_quotes = true,
 	.param = '$',

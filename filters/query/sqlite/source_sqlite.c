@@ -10,14 +10,24 @@
 
 #include "core/clock.h"
 #include "core/mem.h"
+#include "query/part.h"
 #include "query/source.h"
 #include "query/timestamp.h"
 #include "query/value.h"
 #include "wire/json/json.h"
 
 /* "name" would be a string to SQLite where there is no such column */
+static const struct part_sql parting = {
+	.before = "rudder_part(", /* a function of ours */
+	.cast = "",
+	.as = "",
+	.between = ", ",
+	.behind = ") % ",
+};
+
 static const struct model_sql sql = {
 	.quote = '`',
+	.part = &parting,
 	.brackets = true,
 	.param = '?',
 	.numbered = true,
@@ -27,6 +37,8 @@ static const struct model_sql sql = {
 #ifdef WITH_SQLITE
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
+#include <openssl/evp.h>
 #include <poll.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -284,6 +296,34 @@ static int open_immutable(struct lite *l)
 	return rc;
 }
 
+/* The first 32 bits of MD5 of the values with colons between (part.h). 1.0 is
+ * the key 1.
+ */
+static void part_of(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE] = {0};
+	struct buf b = {0};
+
+	for (int i = 0; i < n; i++) {
+		double d = sqlite3_value_double(v[i]);
+		bool whole = sqlite3_value_type(v[i]) == SQLITE_FLOAT &&
+			     d == floor(d) && fabs(d) < 0x1p53;
+		const char *p;
+
+		buf_str(&b, i > 0 ? ":" : "");
+		if (whole) {
+			value_int(&b, (int64_t)d);
+			continue;
+		}
+		p = (const char *)sqlite3_value_text(v[i]);
+		buf_add(&b, p ? p : "", (size_t)sqlite3_value_bytes(v[i]));
+	}
+	EVP_Digest(b.p, b.n, sum, NULL, EVP_md5(), NULL);
+	sqlite3_result_int64(c, (int64_t)sum[0] << 24 | (int64_t)sum[1] << 16 |
+					(int64_t)sum[2] << 8 | sum[3]);
+	buf_clear(&b);
+}
+
 static int open_file(struct lite *l, struct err *e)
 {
 	const char *path = l->path.p;
@@ -306,6 +346,10 @@ static int open_file(struct lite *l, struct err *e)
 				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
 					      SQLITE_DIRECTONLY,
 				      NULL, compare_times, NULL, NULL);
+	(void)sqlite3_create_function(l->db, "rudder_part", -1,
+				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+					      SQLITE_DIRECTONLY,
+				      NULL, part_of, NULL, NULL);
 	sqlite3_busy_handler(l->db, wait_for_lock, l);
 	if (l->job->timeout_ms > 0) {
 		l->until_ms = clock_mono_ms() + l->job->timeout_ms;

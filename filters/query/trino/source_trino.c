@@ -17,6 +17,7 @@
 #include "core/mem.h"
 #include "core/reader.h"
 #include "query/fetch.h"
+#include "query/part.h"
 #include "query/source.h"
 #include "query/timestamp.h"
 #include "query/trino/trpage.h"
@@ -695,8 +696,17 @@ static int trino_run(const struct source_job *job, struct rows *rows,
 #define LACKS "libcurl4-openssl-dev"
 #endif
 
+static const struct part_sql parting = {
+	.before = "from_base(substr(to_hex(md5(to_utf8(",
+	.cast = "CAST(",
+	.as = " AS varchar)",
+	.between = " || ':' || ",
+	.behind = "))), 1, 8), 16) % ",
+};
+
 static const struct model_sql sql = {
 	.quote = '"',
+	.part = &parting,
 	.param = '?',
 	.own_cursor = true,
 };

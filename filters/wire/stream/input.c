@@ -34,6 +34,8 @@ void input_clear(struct input *in)
 	buf_clear(&in->cursor);
 	buf_clear(&in->model);
 	buf_clear(&in->clock);
+	buf_clear(&in->part);
+	buf_clear(&in->key);
 	*in = (struct input){0};
 }
 
@@ -105,6 +107,9 @@ static int begin(struct input *in, struct err *e)
 	in->model.n = in->clock.n = 0;
 	buf_slice(&in->model, in->control.model);
 	input_text(in, "clock", &in->clock);
+	in->part.n = in->key.n = 0;
+	buf_slice(&in->part, control_member(in->controls, "part"));
+	buf_slice(&in->key, control_member(in->controls, "key"));
 	snprintf(in->stream, sizeof(in->stream), "%.*s",
 		 SLICE_FMT(in->control.stream));
 	in->kind = INPUT_BEGIN;

@@ -52,6 +52,7 @@ struct input {
 	bool begun, ended;
 	bool listed;             /* the begin line lists the columns */
 	struct buf model, clock; /* of begin, as text, or empty */
+	struct buf part, key;    /* likewise, as JSON */
 	bool partial;   /* end says so: rows were left out on purpose (--limit,
 			 * a cursor), so nothing follows from what is missing */
 	bool unchanged; /* end says so: the source was not read, since nothing

@@ -1,0 +1,100 @@
+# --partition I/N: disjoint parts that are the whole model together, and the same
+# on every database
+# shellcheck shell=sh disable=SC2034,SC2154
+set -eu
+. "$TOP/tests/tool/sources.sh"
+export HOME="$PWD"
+stop() {
+	[ -z "${PG_DIR:-}" ] || "$TOP/tests/tool/pg.sh" stop "$PG_DIR"
+	[ -z "${CH_DIR:-}" ] || "$TOP/tests/tool/ch.sh" stop "$CH_DIR"
+	[ -z "${MY_DIR:-}" ] || "$TOP/tests/tool/my.sh" stop "$MY_DIR"
+}
+trap stop EXIT
+trap 'exit 1' INT TERM
+sqlite3 db 'CREATE TABLE t (a INT)'
+at_sqlite=sqlite:db at_pg='' at_my='' at_ch='' at_duck=''
+for kind in pg my ch; do
+	if ! ("$TOP/tests/tool/$kind.sh" start >server) || ! grep -q DIR= server; then continue; fi
+	eval "$(cat server)"
+	case $kind in
+	pg) at_pg=postgres:/// ;;
+	my) at_my="mysql://root@localhost/mysql?socket=$MY_SOCKET" ;;
+	ch) at_ch="clickhouse://127.0.0.1:$CH_PORT/default" ;;
+	esac
+done
+duck=$("$TOP/tests/tool/duck.sh" list | head -n 1)
+if [ -n "$duck" ]; then
+	export RUDDER_LIBDUCKDB="$duck"
+	at_duck=duckdb::memory:
+fi
+
+# keys that databases compare or write in ways of their own, and nulls
+awk 'BEGIN {
+	n = split("a,A,ä,Ä,ß,x:y,x,:y,, a,a ,😀,0,-0,00", word, ",")
+	for (i = 1; i <= 60; i++) printf("%s%s AS id, %s AS k", (i > 1 ? " UNION ALL SELECT " : "SELECT "), (i % 20 == 0 ? "NULL" : (i % 7 - 3) * 123456789), (i % 13 == 0 ? "NULL" : "\047" word[i % n + 1] "\047"))
+}' >model
+sed 's/^SELECT \([^ ]*\) AS id, \([^ ]*\) AS k/SELECT toNullable(\1) AS id, toNullable(\2) AS k/' model >model_ch
+wanted_by=
+for kind in sqlite pg my ch duck; do
+	eval "at=\$at_$kind"
+	[ -n "$at" ] || continue
+	case $(rudder-query -d "$at" -t t 2>&1) in *'has no source'*) continue ;; esac
+	file=model
+	[ ! -e "model_$kind" ] || file=model_$kind
+	status 0 "$kind: all" rudder-query -d "$at" "$file"
+	grep -v '^{"_rudder"' out | sort >all
+	for key in id k k,id; do
+		: >union
+		for i in 0 1 2; do
+			status 0 "$kind: $key $i" rudder-query -d "$at" -k "$key" --partition $i/3 "$file"
+			grep -v '^{"_rudder"' out | sort >part.$i
+			cat part.$i >>union
+			grep -q '"part":{"i":'$i',"n":3,"by":"md5"}' out || fail "$kind: the begin line: $(head -n 1 out)"
+			if [ -z "$wanted_by" ]; then
+				cp part.$i "wanted.$key.$i"
+			else
+				cmp -s part.$i "wanted.$key.$i" || fail "$kind, key $key: another part $i than that of $wanted_by"
+			fi
+		done
+		sort union | diff - all >differ || fail "$kind: the parts by $key are not the whole: $(head -n 3 differ)"
+		[ "$key" = k ] || [ "$(cat part.1 part.2 | grep -c '"id":null')" = 0 ] || fail "$kind: null is not in part 0"
+	done
+	[ -n "$wanted_by" ] || wanted_by=$kind
+done
+
+# beside parameters, a cursor, a limit and an error that names its line
+q() { rudder-query -d sqlite:db "$@"; }
+sqlite3 db 'DELETE FROM t; INSERT INTO t WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n WHERE a < 100) SELECT a FROM n'
+status 0 parameter q -k a --partition 1/2 -P n=50 -e 'SELECT a FROM t WHERE a > :n'
+n=$(grep -c '^{"a"' out)
+status 0 parameter q -k a --partition 0/2 -P n=50 -e 'SELECT a FROM t WHERE a > :n'
+[ $((n + $(grep -c '^{"a"' out))) = 50 ] || fail "parameter: $n and $(grep -c '^{"a"' out) rows"
+status 0 cursor q -k a --partition 0/2 --cursor a --since 91 -t t
+n=$(grep -c '^{"a"' out)
+status 0 cursor q -k a --partition 1/2 --cursor a --since 91 -t t
+[ $((n + $(grep -c '^{"a"' out))) = 10 ] || fail "cursor: $n and $(grep -c '^{"a"' out) rows"
+printf 'SELECT a\nFROM t\nWHERE nope' >bad
+status 78 line q -k a --partition 0/2 bad
+says "model 'bad' line 3"
+# what cannot be
+while IFS='|' read -r want words options; do
+	# shellcheck disable=SC2086
+	status "$want" "$options" q $options
+	says "$words"
+done <<'EOF'
+64|is not a part of several|-t t -k a --partition 4
+64|is not a part of several|-t t -k a --partition 0/0
+64|parts are counted from 0, the last of 4 is 3/4|-t t -k a --partition 4/4
+64|needs the key of the rows|-t t --partition 0/4
+78|no such column: b|-t t -k b --partition 0/4
+78|no key column 'b'|-t t -k b
+64|has no model for --partition|-d csv:x -k a --partition 0/4
+78|was not tried on the database|-d odbc:DSN=x -t t -k a --partition 0/4
+78|was not tried on the database|-d redshift://h/d -t t -k a --partition 0/4
+EOF
+sqlite3 db 'CREATE TABLE f (x REAL, d DATE)'
+status 78 'a float' q -k x --partition 0/2 -t f
+says "the key column 'x' is float"
+status 0 'only a key' q -k x -t f
+grep -q '"key":\["x"\]' out || fail "the key: $(cat out)"
+test ! -e failed
