@@ -51,27 +51,28 @@ static int find_key(struct pass *r, const char *path, struct err *e)
 static int choose_key(struct pass *r, const char *old_path,
 		      const char *new_path, struct err *e)
 {
-	int rc = r->asked.o->key ? key_init(&r->asked.key, r->asked.o->key, e)
-				 : find_key(r, old_path, e);
+	struct pass_asked *asked = &r->asked;
+	int rc = asked->o->key ? key_init(&asked->key, asked->o->key, e)
+			       : find_key(r, old_path, e);
 
-	if (rc == 0 && !r->asked.o->key)
+	if (rc == 0 && !asked->o->key)
 		rc = find_key(r, new_path, e);
-	if (rc == 0 && !r->asked.o->key)
+	if (rc == 0 && !asked->o->key)
 		rc = err_set(e, ERR_USAGE, "two files need a key: -k COLUMN");
-	return rc < 0 ? -1
-		      : key_identify(&r->asked.key, r->asked.o->identity, e);
+	return rc < 0 ? -1 : key_identify(&asked->key, asked->o->identity, e);
 }
 
 static int build_old(struct pass *r, struct snapshot *s, const char *path,
 		     struct err *e)
 {
+	struct pass_asked *asked = &r->asked;
 	struct sorted_rows_options how = {
-		.key = &r->asked.key,
-		.columns = &r->asked.columns,
+		.key = &asked->key,
+		.columns = &asked->columns,
 		.keep = &r->base.keep,
-		.seed = r->asked.seed,
-		.marks = r->asked.marks,
-		.memory = r->asked.o->memory,
+		.seed = asked->seed,
+		.marks = asked->marks,
+		.memory = asked->o->memory,
 		.dir = temp_dir(NULL),
 	};
 	struct sorted_rows t = {0};
@@ -85,8 +86,7 @@ static int build_old(struct pass *r, struct snapshot *s, const char *path,
 	if (rc < 0)
 		err_in(e, "'%s'", path);
 	input_clear(&r->arrived.in);
-	r->asked.key.shape = r->asked.columns.shape =
-		0; /* of another scanner */
+	asked->key.shape = asked->columns.shape = 0; /* of another scanner */
 	close(fd);
 	sorted_rows_clear(&t);
 	return rc;

@@ -148,31 +148,33 @@ static int end_hold(const struct diff_options *o, const struct state *s,
 
 static int load(struct pass *r, struct state *s, struct err *e)
 {
+	struct pass_asked *asked = &r->asked;
+	struct pass_base *base = &r->base;
 	struct slice key;
 
-	s->memory = r->asked.o->memory;
-	if (!r->asked.o->dry_run) {
-		if (state_lock_run(s, r->asked.o->lock_wait_ms, e) < 0 ||
+	s->memory = asked->o->memory;
+	if (!asked->o->dry_run) {
+		if (state_lock_run(s, asked->o->lock_wait_ms, e) < 0 ||
 		    apply_left(s, e) < 0)
 			return -1;
-		r->base.state = s;
+		base->state = s;
 	}
-	if (!is_first_look(r->asked.o) && state_load(s, e) < 0)
+	if (!is_first_look(asked->o) && state_load(s, e) < 0)
 		return -1;
-	if (r->base.state) {
+	if (base->state) {
 		runs_add_missing(s);
-		if (hold(r->asked.o, s, e) < 0)
+		if (hold(asked->o, s, e) < 0)
 			return -1;
 	}
-	if (r->base.state && cursor_file_check(s, e) < 0)
+	if (base->state && cursor_file_check(s, e) < 0)
 		return -1;
-	r->base.known = s;
-	r->base.old = &s->snapshot;
-	r->asked.seed = s->seed;
-	if (look_ahead(&r->asked, &r->arrived, s, &key, e) < 0 ||
-	    agree_on_key(&r->asked, &r->arrived, s, key, e) < 0)
+	base->known = s;
+	base->old = &s->snapshot;
+	asked->seed = s->seed;
+	if (look_ahead(asked, &r->arrived, s, &key, e) < 0 ||
+	    agree_on_key(asked, &r->arrived, s, key, e) < 0)
 		return -1;
-	say_mode(&r->asked, &r->base);
+	say_mode(asked, base);
 	return pass_run_notes(r, s->snapshot.note, e);
 }
 

@@ -71,25 +71,26 @@ static inline void count_unchanged(struct pass_base *base,
 static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
 		     struct err *e)
 {
-	struct slice text = snapshot_text(r->base.old, at), kept;
+	struct pass_base *base = &r->base;
+	struct slice text = snapshot_text(base->old, at), kept;
 	struct intent i = {
 		.key = row->key,
-		.row = {.hi = r->base.old->hot[at].mark.content},
+		.row = {.hi = base->old->hot[at].mark.content},
 		.text = text.p,
 		.text_n = (uint32_t)text.n,
-		.keep_sum = r->base.keep.sum,
+		.keep_sum = base->keep.sum,
 		.action = PENDING_SAME,
 	};
 
-	count_unchanged(&r->base, &r->leaving, row->key, at, row->line);
-	if (!lacks_values(&r->base, at))
+	count_unchanged(base, &r->leaving, row->key, at, row->line);
+	if (!lacks_values(base, at))
 		return 0;
-	kept_values_row(&r->base.keep, row->line);
-	kept = kept_values_of(&r->base.keep, true);
+	kept_values_row(&base->keep, row->line);
+	kept = kept_values_of(&base->keep, true);
 	i.kept = kept.p;
 	i.kept_n = (uint32_t)kept.n;
-	i.version = r->base.old->cold[at].version;
-	return emit_same(&r->asked, &r->base, &i, e);
+	i.version = base->old->cold[at].version;
+	return emit_same(&r->asked, base, &i, e);
 }
 
 /* Whether SAME intents of a run that was not committed are there already. */
@@ -105,30 +106,31 @@ static bool has_same(const struct pass_base *base)
 static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
 			  struct err *e)
 {
-	struct slice text = snapshot_text(r->base.old, at), kept;
+	struct pass_base *base = &r->base;
+	struct slice text = snapshot_text(base->old, at), kept;
 	struct intent i = {
 		.key = row->key,
 		.row = {.hi = row->was, .lo = row->hash.hi},
 		.line = row_hash_line(&r->asked.marks, row->line),
 		.text = text.p,
 		.text_n = (uint32_t)text.n,
-		.keep_sum = r->base.keep.sum,
-		.version = r->base.old->cold[at].version,
+		.keep_sum = base->keep.sum,
+		.version = base->old->cold[at].version,
 		.action = PENDING_SAME,
 	};
 
 	r->leaving.unchanged++;
 	quota_pass(&r->leaving.quota, row->key);
-	sample(&r->base, row->key, row->line, row->hash.hi, 0);
-	if (has_same(&r->base))
+	sample(base, row->key, row->line, row->hash.hi, 0);
+	if (has_same(base))
 		return 0;
-	if (r->base.keep.kind != KEPT_VALUES_HASH) {
-		kept_values_row(&r->base.keep, row->line);
-		kept = kept_values_of(&r->base.keep, true);
+	if (base->keep.kind != KEPT_VALUES_HASH) {
+		kept_values_row(&base->keep, row->line);
+		kept = kept_values_of(&base->keep, true);
 		i.kept = kept.p;
 		i.kept_n = (uint32_t)kept.n;
 	}
-	return emit_same(&r->asked, &r->base, &i, e);
+	return emit_same(&r->asked, base, &i, e);
 }
 
 /* Whether what the destination holds of a key is what the snapshot has, or
@@ -144,6 +146,7 @@ static int send_row(struct pass *r, const struct pass_row *row,
 		    struct intent *i, const struct intent *open,
 		    const struct intent *again, struct err *e)
 {
+	struct pass_base *base = &r->base;
 	struct emit_line l = {
 		.intent = i,
 		.again = again,
@@ -154,26 +157,26 @@ static int send_row(struct pass *r, const struct pass_row *row,
 	struct slice kept = slice_of(NULL, 0);
 	int64_t at;
 
-	if (r->base.state)
+	if (base->state)
 		i->line = row_hash_line(&r->asked.marks, row->line);
-	if (LIKELY(r->base.keep.kind == KEPT_VALUES_HASH))
+	if (LIKELY(base->keep.kind == KEPT_VALUES_HASH))
 		return emit_change(r, &l, e);
-	at = snapshot_find(r->base.old, i->key);
+	at = snapshot_find(base->old, i->key);
 	if (at >= 0)
-		kept = snapshot_kept(r->base.old, (size_t)at);
+		kept = snapshot_kept(base->old, (size_t)at);
 	else if (l.doubt)
 		kept = slice_of(open->kept, open->kept_n);
-	kept_values_row(&r->base.keep, row->line);
+	kept_values_row(&base->keep, row->line);
 	r->leaving.names.n = 0;
 	if (is_certain(open, again) &&
-	    kept_values_changed(&r->base.keep, kept, r->asked.seed,
+	    kept_values_changed(&base->keep, kept, r->asked.seed,
 				&r->leaving.names))
 		l.changed = buf_all(&r->leaving.names);
 	l.before = kept_values_object(kept);
-	kept = kept_values_of(&r->base.keep, false);
+	kept = kept_values_of(&base->keep, false);
 	i->kept = kept.p;
 	i->kept_n = (uint32_t)kept.n;
-	i->keep_sum = r->base.keep.sum;
+	i->keep_sum = base->keep.sum;
 	return emit_change(r, &l, e);
 }
 
@@ -230,15 +233,18 @@ static const struct intent *row_version(const struct pass *r, struct intent *i,
 
 int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 {
-	int64_t at = snapshot_find(r->base.old, row->key);
+	struct pass_base *base = &r->base;
+	struct pass_leaving *leaving = &r->leaving;
+
+	int64_t at = snapshot_find(base->old, row->key);
 	struct intent waits;
 	const struct intent *open =
-		r->base.known ? state_intent(r->base.known, row->key, &waits)
-			      : NULL;
+		base->known ? state_intent(base->known, row->key, &waits)
+			    : NULL;
 	const struct intent *again;
 	enum new_keys_answer before;
 	bool parked = parked_now(&r->arrived, row->key) ||
-		      (at >= 0 && !row_hash_known(r->base.old->hot[at].mark));
+		      (at >= 0 && !row_hash_known(base->old->hot[at].mark));
 	struct intent i = {
 		.key = row->key,
 		.row = row->hash,
@@ -261,31 +267,30 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 				      new_keys_part(row->key), row, e)
 			       : emit_reject(r, row, "duplicate key", e);
 	if (at >= 0 && !open && !parked && !r->asked.every_row &&
-	    is_delivered(&r->asked, r->base.old->hot[at].mark, row->hash))
+	    is_delivered(&r->asked, base->old->hot[at].mark, row->hash))
 		return unchanged(r, row, (size_t)at, e);
 	if (UNLIKELY(r->asked.compared.again) && at >= 0 && !open && !parked &&
-	    !r->asked.every_row &&
-	    r->base.old->hot[at].mark.content == row->was)
+	    !r->asked.every_row && base->old->hot[at].mark.content == row->was)
 		return compared_again(r, row, (size_t)at, e);
 	/* what may not have arrived is due in every mode */
 	if (!open && !parked &&
 	    r->asked.mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {
-		r->leaving.ignored++;
-		quota_pass(&r->leaving.quota, row->key);
+		leaving->ignored++;
+		quota_pass(&leaving->quota, row->key);
 		return 0;
 	}
-	if (!quota_take(&r->leaving.quota, row->key))
+	if (!quota_take(&leaving->quota, row->key))
 		return 0;
 	again = row_version(r, &i, open, at);
-	if ((at < 0 || parked || open) && r->base.known &&
+	if ((at < 0 || parked || open) && base->known &&
 	    parked_others(r, i.key, slice_of(i.text, i.text_n), e) < 0)
 		return -1;
 	if (i.action == PENDING_INSERT)
-		r->leaving.inserts++;
+		leaving->inserts++;
 	else
-		r->leaving.updates++;
-	sample(&r->base, row->key, row->line, i.row.hi,
-	       at < 0 ? 0 : r->base.old->hot[at].mark.content);
+		leaving->updates++;
+	sample(base, row->key, row->line, i.row.hi,
+	       at < 0 ? 0 : base->old->hot[at].mark.content);
 	return send_row(r, row, &i, open, again, e);
 }
 

@@ -117,6 +117,8 @@ static int check_part(const struct pass_asked *asked,
 
 int emit_begin(struct pass *r, struct slice body, struct err *e)
 {
+	struct pass_asked *asked = &r->asked;
+	struct pass_base *base = &r->base;
 	static const char *const ours[] = {"run",          "v",
 					   "key",          "identity",
 					   "keep",         "mode",
@@ -136,23 +138,22 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 			body.n > 0 ? body : slice_str("{\"type\":\"begin\"}"),
 			"changes", ours);
 	buf_str(b, ",\"v\":1");
-	control_add_text(b, "run", slice_str(r->asked.id));
+	control_add_text(b, "run", slice_str(asked->id));
 	if (body.n > 0)
-		add_fingerprints(&r->asked, &r->arrived, b);
+		add_fingerprints(asked, &r->arrived, b);
 	buf_char(b, ',');
-	key_show(&r->asked.key, b);
-	kept_values_show(&r->base.keep, b);
-	control_add_text(b, "mode", slice_str(pass_mode_word(r->asked.mode)));
-	add_state_id(&r->base, b);
-	if (r->base.state) {
-		control_add_text(b, "state", slice_str(r->base.state->dir));
-		control_add_text(b, "attempt",
-				 slice_str(r->base.state->attempt));
-		add_connection(&r->asked, &r->base, b);
+	key_show(&asked->key, b);
+	kept_values_show(&base->keep, b);
+	control_add_text(b, "mode", slice_str(pass_mode_word(asked->mode)));
+	add_state_id(base, b);
+	if (base->state) {
+		control_add_text(b, "state", slice_str(base->state->dir));
+		control_add_text(b, "attempt", slice_str(base->state->attempt));
+		add_connection(asked, base, b);
 	}
-	if (r->base.known && r->asked.mode == PASS_MIRROR)
-		add_delete_guard(&r->asked, &r->base, b);
-	if (r->asked.o->dry_run)
+	if (base->known && asked->mode == PASS_MIRROR)
+		add_delete_guard(asked, base, b);
+	if (asked->o->dry_run)
 		buf_str(b, ",\"dry_run\":true");
 	control_close(b);
 	return writer_line(r->leaving.out, e);
@@ -360,30 +361,31 @@ int emit_blocked(struct pass_asked *asked, struct pass_leaving *leaving,
 
 int emit_end(struct pass *r, struct err *e)
 {
-	struct buf *b = writer_buf(r->leaving.out);
+	struct pass_leaving *leaving = &r->leaving;
+	struct buf *b = writer_buf(leaving->out);
 
 	control_end(b, "changes");
 	control_add_count(b, "changes",
-			  r->leaving.inserts + r->leaving.updates +
-				  r->leaving.deletes);
+			  leaving->inserts + leaving->updates +
+				  leaving->deletes);
 	control_add_count(b, "rejects",
-			  r->leaving.rejects + r->arrived.in.rejects);
-	control_add_count(b, "skips", r->arrived.in.skips + r->leaving.skips);
+			  leaving->rejects + r->arrived.in.rejects);
+	control_add_count(b, "skips", r->arrived.in.skips + leaving->skips);
 	control_add_count(b, "rows", r->arrived.rows);
-	control_add_count(b, "inserts", r->leaving.inserts);
-	control_add_count(b, "updates", r->leaving.updates);
-	control_add_count(b, "deletes", r->leaving.deletes);
-	control_add_count(b, "unchanged", r->leaving.unchanged);
-	control_add_count(b, "ignored", r->leaving.ignored);
-	control_add_count(b, "blocked", r->leaving.blocked);
+	control_add_count(b, "inserts", leaving->inserts);
+	control_add_count(b, "updates", leaving->updates);
+	control_add_count(b, "deletes", leaving->deletes);
+	control_add_count(b, "unchanged", leaving->unchanged);
+	control_add_count(b, "ignored", leaving->ignored);
+	control_add_count(b, "blocked", leaving->blocked);
 	if (resend_blocked(&r->asked.resend) > 0)
 		control_add_count(b, "resend_blocked",
 				  resend_blocked(&r->asked.resend));
-	if (r->leaving.quota.waiting > 0)
-		control_add_count(b, "postponed", r->leaving.quota.waiting);
-	if (r->leaving.deferred > 0)
-		control_add_count(b, "deferred", r->leaving.deferred);
-	reread_end(&r->leaving, b);
+	if (leaving->quota.waiting > 0)
+		control_add_count(b, "postponed", leaving->quota.waiting);
+	if (leaving->deferred > 0)
+		control_add_count(b, "deferred", leaving->deferred);
+	reread_end(leaving, b);
 	control_close(b);
-	return writer_line(r->leaving.out, e);
+	return writer_line(leaving->out, e);
 }

@@ -25,13 +25,15 @@ static void touch(struct pass_base *base, struct pass_arrived *arrived,
 
 int lines_drain(struct pass *r, struct err *e)
 {
-	touch(&r->base, &r->arrived, r->arrived.n);
-	for (size_t i = 0; i < r->arrived.n; i++) {
-		if (classify_row(r, &r->arrived.batch[i], e) < 0)
+	struct pass_arrived *arrived = &r->arrived;
+
+	touch(&r->base, arrived, arrived->n);
+	for (size_t i = 0; i < arrived->n; i++) {
+		if (classify_row(r, &arrived->batch[i], e) < 0)
 			return -1;
 	}
-	r->arrived.n = r->arrived.touched = 0;
-	r->arrived.texts.n = 0;
+	arrived->n = arrived->touched = 0;
+	arrived->texts.n = 0;
 	return 0;
 }
 
@@ -47,54 +49,54 @@ static uint64_t before(struct pass_asked *asked, struct pass_arrived *arrived)
 
 static int row(struct pass *r, struct err *e)
 {
-	struct pass_row *x = &r->arrived.batch[r->arrived.n];
+	struct pass_asked *asked = &r->asked;
+	struct pass_arrived *arrived = &r->arrived;
+	struct pass_row *x = &arrived->batch[arrived->n];
 	char why[160];
 	const char *no_key;
 	const bool *skip;
 
 	*x = (struct pass_row){
-		.line = r->arrived.in.line,
-		.lineno = r->arrived.late_line ? r->arrived.late_line
-					       : input_lineno(&r->arrived.in),
-		.text_at = r->arrived.texts.n,
+		.line = arrived->in.line,
+		.lineno = arrived->late_line ? arrived->late_line
+					     : input_lineno(&arrived->in),
+		.text_at = arrived->texts.n,
 	};
-	if (key_first(&r->asked.key, &r->arrived.in, e) < 0)
+	if (key_first(&asked->key, &arrived->in, e) < 0)
 		return -1;
-	no_key = key_of(&r->asked.key, &r->arrived.in, &r->arrived.texts, why);
+	no_key = key_of(&asked->key, &arrived->in, &arrived->texts, why);
 	if (UNLIKELY(no_key != NULL)) {
-		r->arrived.texts.n = x->text_at;
+		arrived->texts.n = x->text_at;
 		if (lines_drain(r, e) < 0)
 			return -1;
 		x->text_n = 0;
-		r->arrived.unreadable++; /* it may be any that is not there */
+		arrived->unreadable++; /* it may be any that is not there */
 		return emit_reject(r, x, no_key, e) < 0
 			       ? -1
-			       : key_missed(&r->asked.key, &r->arrived.in, e);
+			       : key_missed(&asked->key, &arrived->in, e);
 	}
-	x->key = hash_bytes(r->arrived.texts.p + x->text_at,
-			    r->arrived.texts.n - x->text_at, r->asked.seed);
-	key_leaving(&r->asked.key, &r->arrived.in, &r->arrived.texts,
-		    x->text_at);
-	x->text_n = r->arrived.texts.n - x->text_at;
-	x->members.p = r->arrived.in.member[0].key.p - 1;
+	x->key = hash_bytes(arrived->texts.p + x->text_at,
+			    arrived->texts.n - x->text_at, asked->seed);
+	key_leaving(&asked->key, &arrived->in, &arrived->texts, x->text_at);
+	x->text_n = arrived->texts.n - x->text_at;
+	x->members.p = arrived->in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
-	skip = columns_skip(&r->asked.columns, &r->arrived.in);
-	x->hash = hash_row(r->arrived.in.member, r->arrived.in.n, skip,
-			   r->asked.seed, &r->arrived.scratch);
+	skip = columns_skip(&asked->columns, &arrived->in);
+	x->hash = hash_row(arrived->in.member, arrived->in.n, skip, asked->seed,
+			   &arrived->scratch);
 	/* what is compared is in the high half; a change id is of all columns
 	 */
 	if (skip && r->base.known)
-		x->hash.lo = hash_row(r->arrived.in.member, r->arrived.in.n,
-				      NULL, r->asked.seed, &r->arrived.scratch)
+		x->hash.lo = hash_row(arrived->in.member, arrived->in.n, NULL,
+				      asked->seed, &arrived->scratch)
 				     .lo;
-	x->hash = row_hash_row(tag_mix(x->hash, r->asked.tag.mixed));
-	if (UNLIKELY(r->asked.compared.again))
-		x->was = before(&r->asked, &r->arrived);
+	x->hash = row_hash_row(tag_mix(x->hash, asked->tag.mixed));
+	if (UNLIKELY(asked->compared.again))
+		x->was = before(asked, arrived);
 	snapshot_touch_index(r->base.old, x->key);
-	if (++r->arrived.n == r->arrived.touched + 2 * SNAPSHOT_GROUP)
-		touch(&r->base, &r->arrived,
-		      r->arrived.touched + SNAPSHOT_GROUP);
-	return r->arrived.n < PASS_BATCH ? 0 : lines_drain(r, e);
+	if (++arrived->n == arrived->touched + 2 * SNAPSHOT_GROUP)
+		touch(&r->base, arrived, arrived->touched + SNAPSHOT_GROUP);
+	return arrived->n < PASS_BATCH ? 0 : lines_drain(r, e);
 }
 
 static int bad_line(struct pass_arrived *arrived, struct pass_leaving *leaving,
@@ -117,64 +119,66 @@ static int pass_on(struct pass_arrived *arrived, struct pass_leaving *leaving,
 
 static int line(struct pass *r, struct err *e)
 {
-	if (r->arrived.in.kind == INPUT_DATA &&
-	    r->arrived.in.control.type == CONTROL_NONE) {
-		if (UNLIKELY(!r->leaving.begun) &&
+	struct pass_arrived *arrived = &r->arrived;
+	struct pass_leaving *leaving = &r->leaving;
+
+	if (arrived->in.kind == INPUT_DATA &&
+	    arrived->in.control.type == CONTROL_NONE) {
+		if (UNLIKELY(!leaving->begun) &&
 		    emit_begin(r, slice_str(""), e) < 0)
 			return -1;
-		r->arrived.rows++;
-		return r->arrived.sorted ? sorted_files_row(r, e) : row(r, e);
+		arrived->rows++;
+		return arrived->sorted ? sorted_files_row(r, e) : row(r, e);
 	}
-	if (r->arrived.in.kind == INPUT_ABORT)
+	if (arrived->in.kind == INPUT_ABORT)
 		return 0;
 	if (lines_drain(r, e) < 0)
 		return -1;
-	if (r->arrived.in.kind == INPUT_BEGIN) {
-		if (!r->leaving.begun &&
-		    reread_begin(&r->asked, &r->arrived, e) < 0)
+	if (arrived->in.kind == INPUT_BEGIN) {
+		if (!leaving->begun && reread_begin(&r->asked, arrived, e) < 0)
 			return -1;
-		if (!r->leaving.begun && r->base.known &&
+		if (!leaving->begun && r->base.known &&
 		    !r->asked.o->allow_older &&
-		    started_check(r->base.known, buf_all(&r->arrived.in.clock),
+		    started_check(r->base.known, buf_all(&arrived->in.clock),
 				  e) < 0)
 			return -1;
-		if (!r->leaving.begun &&
-		    pass_choose_id(&r->asked, &r->base,
-				   r->arrived.in.control.run, e) < 0)
+		if (!leaving->begun &&
+		    pass_choose_id(&r->asked, &r->base, arrived->in.control.run,
+				   e) < 0)
 			return -1;
-		return r->leaving.begun
+		return leaving->begun
 			       ? 0
-			       : emit_begin(r, r->arrived.in.control.body, e);
+			       : emit_begin(r, arrived->in.control.body, e);
 	}
-	if (!r->leaving.begun && emit_begin(r, slice_str(""), e) < 0)
+	if (!leaving->begun && emit_begin(r, slice_str(""), e) < 0)
 		return -1;
-	switch (r->arrived.in.kind) {
+	switch (arrived->in.kind) {
 	case INPUT_DATA:
-		r->arrived.rows++;
-		return bad_line(&r->arrived, &r->leaving,
+		arrived->rows++;
+		return bad_line(arrived, leaving,
 				"a row with the reserved name '_rudder'", e);
 	case INPUT_BAD:
-		r->arrived.rows++;
-		return bad_line(&r->arrived, &r->leaving, r->arrived.in.why, e);
+		arrived->rows++;
+		return bad_line(arrived, leaving, arrived->in.why, e);
 	case INPUT_END:
 		return 0; /* we write our own */
 	default:
-		return pass_on(&r->arrived, &r->leaving, e);
+		return pass_on(arrived, leaving, e);
 	}
 }
 
 /* The next line, the whole way: as input_next. */
 static int next_line(struct pass *r, struct err *e)
 {
-	int rc = r->arrived.ahead == PASS_LINE ? 1
-					       : input_next(&r->arrived.in, e);
+	struct pass_arrived *arrived = &r->arrived;
+	int rc = arrived->ahead == PASS_LINE ? 1 : input_next(&arrived->in, e);
 
 	if (rc <= 0)
 		return rc;
-	r->arrived.ahead = PASS_NOTHING;
+	arrived->ahead = PASS_NOTHING;
 	if (line(r, e) < 0)
 		return -1;
-	fast_path_read(&r->arrived.fast_path, &r->asked.key, &r->arrived.in);
+	fast_path_read(&arrived->fast_path, &r->asked.key, &arrived->in);
 	progress_tick(&r->leaving.progress);
 	return 1;
 }
@@ -209,9 +213,10 @@ static ALWAYS_INLINE bool is_known(struct pass *r,
  */
 static int glance_on(struct pass *r, struct err *e)
 {
-	size_t n = fast_path_lines(&r->arrived.fast_path, r->base.old,
-				   r->arrived.seen, input_rest(&r->arrived.in));
-	const struct fast_path_line *x = r->arrived.fast_path.line;
+	struct pass_arrived *arrived = &r->arrived;
+	size_t n = fast_path_lines(&arrived->fast_path, r->base.old,
+				   arrived->seen, input_rest(&arrived->in));
+	const struct fast_path_line *x = arrived->fast_path.line;
 	size_t known = 0;
 	int rc = 1;
 
@@ -226,25 +231,26 @@ static int glance_on(struct pass *r, struct err *e)
 		if (rc > 0 && lines_drain(r, e) < 0)
 			rc = -1;
 	}
-	fast_path_learn(&r->arrived.fast_path, n, known);
+	fast_path_learn(&arrived->fast_path, n, known);
 	return rc;
 }
 
 int lines_read(struct pass *r, struct err *e)
 {
-	int rc = r->arrived.ahead == PASS_END ? 0 : 1;
+	struct pass_arrived *arrived = &r->arrived;
+	int rc = arrived->ahead == PASS_END ? 0 : 1;
 
-	if (r->arrived.ahead == PASS_LINE)
+	if (arrived->ahead == PASS_LINE)
 		rc = next_line(r, e);
 	while (rc > 0) {
 		/* the lines of the batch die with the next read(2) */
-		if (!reader_ready(r->arrived.in.reader)) {
+		if (!reader_ready(arrived->in.reader)) {
 			if (lines_drain(r, e) < 0)
 				return -1;
-			rc = reader_await(r->arrived.in.reader, e);
+			rc = reader_await(arrived->in.reader, e);
 		}
 		if (rc > 0)
-			rc = fast_path_due(&r->arrived.fast_path)
+			rc = fast_path_due(&arrived->fast_path)
 				     ? glance_on(r, e)
 				     : next_line(r, e);
 	}
@@ -256,22 +262,22 @@ int lines_read(struct pass *r, struct err *e)
 static int late_part(struct pass *r, struct spool *late, unsigned part,
 		     struct err *e)
 {
+	struct pass_arrived *arrived = &r->arrived;
 	struct slice x;
 	int rc;
 
 	spool_rewind(late, part);
 	while ((rc = spool_next(late, &x, e)) > 0) {
-		memcpy(&r->arrived.late_line, x.p,
-		       sizeof(r->arrived.late_line));
-		x = slice_of(x.p + sizeof(r->arrived.late_line),
-			     x.n - sizeof(r->arrived.late_line) - 1);
+		memcpy(&arrived->late_line, x.p, sizeof(arrived->late_line));
+		x = slice_of(x.p + sizeof(arrived->late_line),
+			     x.n - sizeof(arrived->late_line) - 1);
 		/* it was read before, and is read again the same */
-		r->arrived.in.ended = false;
-		if (input_take(&r->arrived.in, x, false, e) < 0 ||
+		arrived->in.ended = false;
+		if (input_take(&arrived->in, x, false, e) < 0 ||
 		    row(r, e) < 0 || lines_drain(r, e) < 0)
 			return -1;
 	}
-	r->arrived.late_line = 0;
+	arrived->late_line = 0;
 	return rc;
 }
 
@@ -298,18 +304,19 @@ static int settle_keys(struct pass *r, struct new_keys *came,
 
 int lines_late(struct pass *r, struct err *e)
 {
-	bool ended = r->arrived.in.ended;
+	struct pass_arrived *arrived = &r->arrived;
+	bool ended = arrived->in.ended;
 	bool must = r->asked.o->require && r->asked.o->require->n > 0;
 	/* see missing_keys.c */
 	bool keep = must || r->base.old->n > 0 ||
 		    (r->base.known && r->base.known->pending.n > 0);
 
-	if (settle_keys(r, &r->arrived.identity.rows, &r->arrived.late_rows,
-			must, e) < 0)
+	if (settle_keys(r, &arrived->identity.rows, &arrived->late_rows, must,
+			e) < 0)
 		return -1;
-	identity_decided(&r->arrived.identity);
-	if (settle_keys(r, &r->arrived.new_keys, &r->arrived.late, keep, e) < 0)
+	identity_decided(&arrived->identity);
+	if (settle_keys(r, &arrived->new_keys, &arrived->late, keep, e) < 0)
 		return -1;
-	r->arrived.in.ended = ended;
-	return keep ? identity_close(&r->arrived.identity, e) : 0;
+	arrived->in.ended = ended;
+	return keep ? identity_close(&arrived->identity, e) : 0;
 }

@@ -205,21 +205,22 @@ static const struct intent *delete_version(const struct pass_asked *asked,
 static int send_delete(struct pass *r, struct intent *i, uint64_t version,
 		       const struct intent *open, struct err *e)
 {
+	struct pass_base *base = &r->base;
 	const struct intent *again;
 
 	if (!quota_take(&r->leaving.quota, i->key))
 		return 0;
-	parked_values(&r->base, i, open, snapshot_find(r->base.old, i->key));
-	if (r->base.keep.kind != KEPT_VALUES_HASH)
-		i->keep_sum = r->base.keep.sum;
+	parked_values(base, i, open, snapshot_find(base->old, i->key));
+	if (base->keep.kind != KEPT_VALUES_HASH)
+		i->keep_sum = base->keep.sum;
 	again = delete_version(&r->asked, &r->arrived, i, open, version);
 	/* with --identity the last of its keys is the one that is deleted */
-	if (r->base.known && !r->arrived.identity.key &&
+	if (base->known && !r->arrived.identity.key &&
 	    parked_others(r, i->key, slice_of(i->text, i->text_n), e) < 0)
 		return -1;
 	r->leaving.deletes++;
-	if (r->base.sample)
-		sample_drop(r->base.sample, i->key);
+	if (base->sample)
+		sample_drop(base->sample, i->key);
 	return emit_change(r, &(struct emit_line){.intent = i, .again = again},
 			   e);
 }
@@ -426,18 +427,19 @@ static void say_model(struct pass *r)
 
 int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 {
+	struct pass_arrived *arrived = &r->arrived;
 	struct delete_guard_case c = {
-		.rows = r->arrived.rows - r->arrived.identity.nobody,
-		.unreadable = r->arrived.unreadable + r->arrived.in.rejects,
+		.rows = arrived->rows - arrived->identity.nobody,
+		.unreadable = arrived->unreadable + arrived->in.rejects,
 		.key_missing = key_missing(r),
-		.trusted_eof = r->base.known && !r->arrived.in.ended,
-		.partial = r->arrived.in.partial,
-		.new_model = is_new_model(&r->base, &r->arrived),
+		.trusted_eof = r->base.known && !arrived->in.ended,
+		.partial = arrived->in.partial,
+		.new_model = is_new_model(&r->base, arrived),
 	};
 
-	if (c.partial && leave_part(&r->base, &r->arrived, e) < 0)
+	if (c.partial && leave_part(&r->base, arrived, e) < 0)
 		return -1;
-	if (r->arrived.in.unchanged)
+	if (arrived->in.unchanged)
 		return 0;
 	if (r->base.old->n == 0)
 		say_model(r);
@@ -448,7 +450,7 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 		say_missed(&r->base, &r->leaving);
 		return 0;
 	}
-	r->arrived.blind = delete_guard_blind(&c) != 0;
+	arrived->blind = delete_guard_blind(&c) != 0;
 	if (missing_count(r, &c, e) < 0)
 		return -1;
 	say_missed(&r->base, &r->leaving);
@@ -457,8 +459,8 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 			delete_guard_blocks(&r->asked.guard, &c, blocked);
 	/* where somebody allows the deletes, the input is taken as it is */
 	if (c.deletes > 0 && r->leaving.blocked == 0)
-		r->arrived.blind = false;
-	if (!r->arrived.blind && r->leaving.blocked == 0)
+		arrived->blind = false;
+	if (!arrived->blind && r->leaving.blocked == 0)
 		say_model(r);
 	return leave_keys(r, e);
 }

@@ -132,6 +132,7 @@ static const char shared[] = "another row has left its identity";
 
 int parked_holder(struct pass *r, struct slice text, struct err *e)
 {
+	struct pass_base *base = &r->base;
 	const struct same_identity_of of = of_run(r);
 	struct same_identity_walk w = {0};
 	struct hash other, one = {0};
@@ -142,24 +143,24 @@ int parked_holder(struct pass *r, struct slice text, struct err *e)
 		return -1;
 	while (same_identity_next(&r->arrived.same_identity, &of, &w, text,
 				  &other)) {
-		if (!gone_came(&r->base, &r->arrived, other))
+		if (!gone_came(base, &r->arrived, other))
 			continue;
-		at = snapshot_find(r->base.old, other);
-		if (at < 0 || !row_hash_known(r->base.old->hot[at].mark) ||
+		at = snapshot_find(base->old, other);
+		if (at < 0 || !row_hash_known(base->old->hot[at].mark) ||
 		    parked_now(&r->arrived, other) ||
-		    state_intent(r->base.known, other, &i))
+		    state_intent(base->known, other, &i))
 			return 0; /* it was sent just now, or will be */
 		if (one_at >= 0 &&
-		    slice_order(snapshot_text(r->base.old, (size_t)at),
-				snapshot_text(r->base.old, (size_t)one_at)) < 0)
+		    slice_order(snapshot_text(base->old, (size_t)at),
+				snapshot_text(base->old, (size_t)one_at)) < 0)
 			continue; /* any will do: always the same */
 		one = other;
 		one_at = at;
 	}
 	if (one_at < 0)
 		return 0;
-	if (parked_park(r, one, snapshot_text(r->base.old, (size_t)one_at),
-			NULL, shared, e) < 0)
+	if (parked_park(r, one, snapshot_text(base->old, (size_t)one_at), NULL,
+			shared, e) < 0)
 		return -1;
 	key_set_put(&r->arrived.parked, one, 0);
 	return 0;

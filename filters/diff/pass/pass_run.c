@@ -114,38 +114,42 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 
 static void summary(const struct pass *r)
 {
+	const struct pass_leaving *leaving = &r->leaving;
+
 	void (*say)(const char *fmt, ...) =
 		r->asked.o->dry_run ? tool_dry_summary : tool_summary;
 
 	say("%ju rows: %ju inserts, %ju updates, %ju deletes, %ju unchanged, "
 	    "%ju rejects",
-	    (uintmax_t)r->arrived.rows, (uintmax_t)r->leaving.inserts,
-	    (uintmax_t)r->leaving.updates, (uintmax_t)r->leaving.deletes,
-	    (uintmax_t)r->leaving.unchanged, (uintmax_t)r->leaving.rejects);
+	    (uintmax_t)r->arrived.rows, (uintmax_t)leaving->inserts,
+	    (uintmax_t)leaving->updates, (uintmax_t)leaving->deletes,
+	    (uintmax_t)leaving->unchanged, (uintmax_t)leaving->rejects);
 }
 
 static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 {
+	const struct pass_asked *asked = &r->asked;
+	const struct pass_leaving *leaving = &r->leaving;
 	char why[REASONS_TEXT];
 	struct err resend, why_reread;
 
-	if (r->base.known && !r->asked.every_row && !r->asked.tag.full &&
-	    !r->asked.resend.full)
-		mass_change_warn(r->base.sample, r->leaving.updates,
+	if (r->base.known && !asked->every_row && !asked->tag.full &&
+	    !asked->resend.full)
+		mass_change_warn(r->base.sample, leaving->updates,
 				 r->base.old->n);
-	if (r->leaving.retyped > 0)
+	if (leaving->retyped > 0)
 		tool_warn("%ju keys came as another type (7 as \"7\") and are "
 			  "not deleted: to the destination they are one",
-			  (uintmax_t)r->leaving.retyped);
+			  (uintmax_t)leaving->retyped);
 	summary(r);
-	if (resend_blocked(&r->asked.resend) > 0) {
-		(void)!resend_verdict(&r->asked.resend, &resend);
+	if (resend_blocked(&asked->resend) > 0) {
+		(void)!resend_verdict(&asked->resend, &resend);
 		if (blocked->kind)
 			tool_warn("%s", resend.text);
 		else
 			*blocked = resend;
 	}
-	if (reread_verdict(&r->leaving, &why_reread) < 0) {
+	if (reread_verdict(leaving, &why_reread) < 0) {
 		if (!blocked->kind)
 			*blocked = why_reread;
 		else
@@ -155,15 +159,15 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 		*e = *blocked;
 		return -1;
 	}
-	if (r->leaving.quota.waiting > 0 && r->leaving.rejects == 0)
+	if (leaving->quota.waiting > 0 && leaving->rejects == 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju changes wait for the next run, beyond "
 			       "--max-changes",
-			       (uintmax_t)r->leaving.quota.waiting);
-	if (r->leaving.rejects > 0) {
-		reasons_say(&r->leaving.reasons, why);
+			       (uintmax_t)leaving->quota.waiting);
+	if (leaving->rejects > 0) {
+		reasons_say(&leaving->reasons, why);
 		return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
-			       (uintmax_t)r->leaving.rejects,
+			       (uintmax_t)leaving->rejects,
 			       (uintmax_t)r->arrived.rows, why);
 	}
 	return 0;
@@ -180,68 +184,72 @@ static void leave(struct pass_leaving *leaving)
 
 int pass_run_all(struct pass *r, struct err *e)
 {
+	struct pass_arrived *arrived = &r->arrived;
+	struct pass_leaving *leaving = &r->leaving;
 	const struct progress_count counts[] = {
-		{"rows", &r->arrived.rows},
-		{"inserts", &r->leaving.inserts},
-		{"updates", &r->leaving.updates},
-		{"deletes", &r->leaving.deletes},
-		{"unchanged", &r->leaving.unchanged},
-		{"ignored", &r->leaving.ignored},
-		{"rejects", &r->leaving.rejects},
-		{"blocked", &r->leaving.blocked},
+		{"rows", &arrived->rows},
+		{"inserts", &leaving->inserts},
+		{"updates", &leaving->updates},
+		{"deletes", &leaving->deletes},
+		{"unchanged", &leaving->unchanged},
+		{"ignored", &leaving->ignored},
+		{"rejects", &leaving->rejects},
+		{"blocked", &leaving->blocked},
 		{NULL, NULL},
 	};
 	/* what is first is shown at 0 as well */
-	const struct progress_count live[] = {{"changed", &r->leaving.changed},
-					      {"rows read", &r->arrived.rows},
-					      {"rejects", &r->leaving.rejects},
+	const struct progress_count live[] = {{"changed", &leaving->changed},
+					      {"rows read", &arrived->rows},
+					      {"rejects", &leaving->rejects},
 					      {NULL, NULL}};
 	struct err blocked = {0};
 	int rc;
 
-	r->arrived.seen = mem_table(r->base.old->n / 8 + 1);
-	fast_path_init(&r->arrived.fast_path, r->asked.seed,
-		       r->asked.every_row || r->arrived.sorted ||
+	arrived->seen = mem_table(r->base.old->n / 8 + 1);
+	fast_path_init(&arrived->fast_path, r->asked.seed,
+		       r->asked.every_row || arrived->sorted ||
 			       key_identifies(&r->asked.key) ||
 			       r->base.old->n == 0 || r->base.old->lineless);
 	init_sets(r);
-	progress_init(&r->leaving.progress, counts);
-	r->leaving.progress.live = live;
+	progress_init(&leaving->progress, counts);
+	leaving->progress.live = live;
 	rc = lines_read(r, e);
 	if (rc == 0)
 		rc = finish(r, &blocked, e);
 	else if (e->kind != ERR_IO)
-		leave(&r->leaving);
+		leave(leaving);
 	if (rc < 0 && (e->kind == ERR_DATA || e->kind == ERR_ABORT))
-		leave(&r->leaving);
-	progress_end(&r->leaving.progress);
+		leave(leaving);
+	progress_end(&leaving->progress);
 	if (rc == 0)
-		rc = progress_stats(&r->leaving.progress, r->asked.o->stats, e);
+		rc = progress_stats(&leaving->progress, r->asked.o->stats, e);
 	return rc == 0 ? verdict(r, &blocked, e) : -1;
 }
 
 int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 {
+	struct pass_asked *asked = &r->asked;
+
 	/* two files differ by what is gone as well; a sync deletes only
 	 * when asked to
 	 */
 	const char *mode = o->mode ? o->mode : o->state ? "upsert" : "mirror";
 
 	*r = (struct pass){.asked.o = o};
-	if (!pass_mode_read(mode, &r->asked.mode))
+	if (!pass_mode_read(mode, &asked->mode))
 		return err_set(e, ERR_USAGE,
 			       "option '--mode': '%s' is not upsert, mirror, "
 			       "insert-only, update-only or full",
 			       mode);
-	r->asked.every_row = o->full || r->asked.mode == PASS_FULL;
+	asked->every_row = o->full || asked->mode == PASS_FULL;
 	if (o->compare && strcmp(o->compare, "mapped") == 0 && !o->state)
 		return err_set(
 			e, ERR_USAGE,
 			"option '--compare': mapped needs a state, which "
 			"records the mapping");
-	r->asked.columns.compare = o->compare;
-	r->asked.columns.ignore = o->ignore;
-	return delete_guard_init(&r->asked.guard, o->max_deletes,
+	asked->columns.compare = o->compare;
+	asked->columns.ignore = o->ignore;
+	return delete_guard_init(&asked->guard, o->max_deletes,
 				 o->allow_deletes, e);
 }
 
@@ -286,85 +294,88 @@ static void say_compared(struct pass *r)
 int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		   struct err *e)
 {
+	struct pass_asked *asked = &r->asked;
+	struct pass_base *base = &r->base;
 	static const struct slice none[SNAPSHOT_NOTES];
-	struct kept_values_options o = {.what = r->asked.o->keep};
+	struct kept_values_options o = {.what = asked->o->keep};
 	const struct slice *turn = note;
-	const struct tag *t = &r->asked.tag;
+	const struct tag *t = &asked->tag;
 
-	if (check_identity(&r->asked, e) < 0)
+	if (check_identity(asked, e) < 0)
 		return -1;
-	compared_init(&r->asked.compared, r->asked.o, note);
-	o.compare = r->asked.columns.compare = r->asked.compared.compare;
-	o.ignore = r->asked.columns.ignore = r->asked.compared.ignore;
-	if (kept_values_init(&r->base.keep, &o,
-			     (note ? note : none)[SNAPSHOT_KEEP], &r->asked.key,
+	compared_init(&asked->compared, asked->o, note);
+	o.compare = asked->columns.compare = asked->compared.compare;
+	o.ignore = asked->columns.ignore = asked->compared.ignore;
+	if (kept_values_init(&base->keep, &o,
+			     (note ? note : none)[SNAPSHOT_KEEP], &asked->key,
 			     e) < 0)
 		return -1;
 	if (!note) {
-		quota_init(&r->leaving.quota, r->asked.o->max_changes,
+		quota_init(&r->leaving.quota, asked->o->max_changes,
 			   slice_str(""), slice_str(""));
-		r->base.keep.changed = false; /* both files are read alike */
-		clock_random(&r->asked.marks.veil, sizeof(r->asked.marks.veil));
-		r->asked.marks.veil |= 1;
-		hash_seed_init(&r->asked.marks.line, r->asked.marks.veil);
+		base->keep.changed = false; /* both files are read alike */
+		clock_random(&asked->marks.veil, sizeof(asked->marks.veil));
+		asked->marks.veil |= 1;
+		hash_seed_init(&asked->marks.line, asked->marks.veil);
 		return 0;
 	}
-	r->base.sample =
-		sample_new(r->base.old, o.compare, o.ignore, r->asked.seed);
-	if (tag_init(&r->asked.tag, r->asked.o->tag, r->asked.o->on_tag_change,
-		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], r->asked.seed,
+	base->sample = sample_new(base->old, o.compare, o.ignore, asked->seed);
+	if (tag_init(&asked->tag, asked->o->tag, asked->o->on_tag_change,
+		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], asked->seed,
 		     e) < 0)
 		return -1;
-	if (resend_init(&r->asked.resend, r->asked.o, r->asked.every_row,
-			r->base.old, r->asked.seed, &r->asked.tag, e) < 0)
+	if (resend_init(&asked->resend, asked->o, asked->every_row, base->old,
+			asked->seed, &asked->tag, e) < 0)
 		return -1;
-	hash_seed_init(&r->asked.marks.line, r->asked.seed);
-	r->asked.marks.mixed =
-		t->mixed.lo ^ columns_sum(o.compare, o.ignore, r->asked.seed);
-	if (r->base.known->pending.has_note[SNAPSHOT_PROMISED])
-		turn = r->base.known->pending.note;
-	quota_init(&r->leaving.quota, r->asked.o->max_changes,
+	hash_seed_init(&asked->marks.line, asked->seed);
+	asked->marks.mixed =
+		t->mixed.lo ^ columns_sum(o.compare, o.ignore, asked->seed);
+	if (base->known->pending.has_note[SNAPSHOT_PROMISED])
+		turn = base->known->pending.note;
+	quota_init(&r->leaving.quota, asked->o->max_changes,
 		   turn[SNAPSHOT_PROMISED], turn[SNAPSHOT_HAND]);
-	say_resend(&r->asked, &r->leaving);
+	say_resend(asked, &r->leaving);
 	say_compared(r);
-	if (r->base.keep.changed)
-		pass_say(&r->leaving, SNAPSHOT_KEEP,
-			 buf_all(&r->base.keep.text));
+	if (base->keep.changed)
+		pass_say(&r->leaving, SNAPSHOT_KEEP, buf_all(&base->keep.text));
 	if (t->taken)
 		pass_say(&r->leaving, SNAPSHOT_TAG, t->name);
 	if (t->full)
 		pass_say(&r->leaving, SNAPSHOT_TAG_BASE, t->base);
-	if (t->full && r->base.old->n > 0)
+	if (t->full && base->old->n > 0)
 		tool_info("the tag has changed: every row is sent");
 	return 0;
 }
 
 void pass_run_clear(struct pass *r)
 {
-	input_clear(&r->arrived.in);
-	writer_free(r->leaving.out);
+	struct pass_arrived *arrived = &r->arrived;
+	struct pass_leaving *leaving = &r->leaving;
+
+	input_clear(&arrived->in);
+	writer_free(leaving->out);
 	key_clear(&r->asked.key);
 	columns_clear(&r->asked.columns);
 	compared_clear(&r->asked.compared);
 	kept_values_clear(&r->base.keep);
 	sample_free(r->base.sample);
-	quota_clear(&r->leaving.quota);
+	quota_clear(&leaving->quota);
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
-		buf_clear(&r->leaving.note[i]);
-	new_keys_clear(&r->arrived.new_keys);
-	identity_clear(&r->arrived.identity);
-	reasons_clear(&r->leaving.reasons);
-	same_identity_clear(&r->arrived.same_identity);
-	key_set_clear(&r->arrived.parked);
-	fast_path_clear(&r->arrived.fast_path);
-	spool_clear(&r->arrived.late);
-	spool_clear(&r->arrived.late_rows);
-	buf_clear(&r->leaving.cursor);
-	buf_clear(&r->arrived.texts);
-	buf_clear(&r->arrived.scratch);
-	buf_clear(&r->arrived.plain);
-	buf_clear(&r->leaving.names);
-	free(r->arrived.seen);
+		buf_clear(&leaving->note[i]);
+	new_keys_clear(&arrived->new_keys);
+	identity_clear(&arrived->identity);
+	reasons_clear(&leaving->reasons);
+	same_identity_clear(&arrived->same_identity);
+	key_set_clear(&arrived->parked);
+	fast_path_clear(&arrived->fast_path);
+	spool_clear(&arrived->late);
+	spool_clear(&arrived->late_rows);
+	buf_clear(&leaving->cursor);
+	buf_clear(&arrived->texts);
+	buf_clear(&arrived->scratch);
+	buf_clear(&arrived->plain);
+	buf_clear(&leaving->names);
+	free(arrived->seen);
 }
 
 static size_t output_size(uint64_t memory)

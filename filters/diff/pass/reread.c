@@ -76,13 +76,14 @@ static int compare_way(struct pass *r, struct err *e)
 
 int reread_decide(struct pass *r, struct err *e)
 {
-	bool blocked = resend_blocked(&r->asked.resend) > 0;
+	struct pass_asked *asked = &r->asked;
+	bool blocked = resend_blocked(&asked->resend) > 0;
 
 	if (r->arrived.in.cursor.n == 0)
 		return 0;
-	if ((r->asked.every_row || r->asked.tag.full || r->asked.resend.full ||
+	if ((asked->every_row || asked->tag.full || asked->resend.full ||
 	     blocked) &&
-	    every_row(r, r->asked.mode == PASS_FULL || blocked, e) < 0)
+	    every_row(r, asked->mode == PASS_FULL || blocked, e) < 0)
 		return -1;
 	return compare_way(r, e);
 }

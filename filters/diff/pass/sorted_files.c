@@ -260,21 +260,22 @@ static int leave_all(struct pass *r, bool may, struct err *e)
 
 int sorted_files_rest(struct pass *r, struct err *e)
 {
-	size_t memory = r->arrived.new_keys.memory;
-	const char *dir = r->arrived.new_keys.dir;
+	struct pass_arrived *arrived = &r->arrived;
+	size_t memory = arrived->new_keys.memory;
+	const char *dir = arrived->new_keys.dir;
 	bool may;
 
-	while (r->arrived.sorted->have) {
+	while (arrived->sorted->have) {
 		if (gone(r, e) < 0)
 			return -1;
 	}
 	if (r->asked.mode != PASS_MIRROR)
 		return 0;
-	if (find_twins(&r->asked, &r->arrived, &may, e) < 0 ||
+	if (find_twins(&r->asked, arrived, &may, e) < 0 ||
 	    leave_all(r, may, e) < 0)
 		return -1;
-	new_keys_clear(&r->arrived.new_keys);
-	new_keys_init(&r->arrived.new_keys, memory, dir);
+	new_keys_clear(&arrived->new_keys);
+	new_keys_init(&arrived->new_keys, memory, dir);
 	return 0;
 }
 
@@ -283,88 +284,89 @@ int sorted_files_rest(struct pass *r, struct err *e)
 /* With the old file at the same key, or behind it. */
 static int decide(struct pass *r, struct pass_row *x, bool known, struct err *e)
 {
-	struct sorted_files *s = r->arrived.sorted;
+	struct pass_asked *asked = &r->asked;
+	struct pass_arrived *arrived = &r->arrived;
+	struct pass_leaving *leaving = &r->leaving;
+	struct sorted_files *s = arrived->sorted;
 	struct emit_line l = {.intent = NULL};
 	bool same;
 	struct intent i = {
-		.key = hash_bytes(r->arrived.texts.p, r->arrived.texts.n,
-				  r->asked.seed),
+		.key = hash_bytes(arrived->texts.p, arrived->texts.n,
+				  asked->seed),
 		.action = known ? PENDING_UPDATE : PENDING_INSERT,
 	};
 
 	i.row = row_hash_row(
-		hash_row(r->arrived.in.member, r->arrived.in.n,
-			 columns_skip(&r->asked.columns, &r->arrived.in),
-			 r->asked.seed, &r->arrived.scratch));
+		hash_row(arrived->in.member, arrived->in.n,
+			 columns_skip(&asked->columns, &arrived->in),
+			 asked->seed, &arrived->scratch));
 	same = known && hash_eq(i.row, s->row_hash);
 	s->kept.n = 0;
-	if (known && (!same || r->asked.every_row))
-		keep_old(&r->base, &r->arrived);
-	if (known && next_old(s, r->asked.seed, e) < 0)
+	if (known && (!same || asked->every_row))
+		keep_old(&r->base, arrived);
+	if (known && next_old(s, asked->seed, e) < 0)
 		return -1;
-	if (same && !r->asked.every_row) {
-		r->leaving.unchanged++;
+	if (same && !asked->every_row) {
+		leaving->unchanged++;
 		return 0;
 	}
-	if (r->asked.mode == (known ? PASS_INSERT_ONLY : PASS_UPDATE_ONLY)) {
-		r->leaving.ignored++;
+	if (asked->mode == (known ? PASS_INSERT_ONLY : PASS_UPDATE_ONLY)) {
+		leaving->ignored++;
 		return 0;
 	}
-	*(known ? &r->leaving.updates : &r->leaving.inserts) += 1;
-	key_leaving(&r->asked.key, &r->arrived.in, &r->arrived.texts, 0);
-	i.text = r->arrived.texts.p;
-	i.text_n = (uint32_t)r->arrived.texts.n;
-	x->members.p = r->arrived.in.member[0].key.p - 1;
+	*(known ? &leaving->updates : &leaving->inserts) += 1;
+	key_leaving(&asked->key, &arrived->in, &arrived->texts, 0);
+	i.text = arrived->texts.p;
+	i.text_n = (uint32_t)arrived->texts.n;
+	x->members.p = arrived->in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
 	l.intent = &i;
 	l.members = x->members;
-	r->leaving.names.n = 0;
+	leaving->names.n = 0;
 	kept_values_row(&r->base.keep, x->line);
-	if (kept_values_changed(&r->base.keep, buf_all(&s->kept), r->asked.seed,
-				&r->leaving.names))
-		l.changed = buf_all(&r->leaving.names);
+	if (kept_values_changed(&r->base.keep, buf_all(&s->kept), asked->seed,
+				&leaving->names))
+		l.changed = buf_all(&leaving->names);
 	l.before = buf_all(&s->kept);
 	return emit_change(r, &l, e);
 }
 
 int sorted_files_row(struct pass *r, struct err *e)
 {
-	struct sorted_files *s = r->arrived.sorted;
+	struct pass_asked *asked = &r->asked;
+	struct pass_arrived *arrived = &r->arrived;
+	struct sorted_files *s = arrived->sorted;
 	struct pass_row x = {
-		.line = r->arrived.in.line,
-		.lineno = input_lineno(&r->arrived.in),
+		.line = arrived->in.line,
+		.lineno = input_lineno(&arrived->in),
 	};
 	int order = -1;
 	char why[160];
 	const char *no_key;
 
-	r->arrived.texts.n = 0;
-	if (key_first(&r->asked.key, &r->arrived.in, e) < 0)
+	arrived->texts.n = 0;
+	if (key_first(&asked->key, &arrived->in, e) < 0)
 		return -1;
-	no_key = key_of(&r->asked.key, &r->arrived.in, &r->arrived.texts, why);
+	no_key = key_of(&asked->key, &arrived->in, &arrived->texts, why);
 	if (no_key)
 		return emit_reject(r, &x, no_key, e) < 0
 			       ? -1
-			       : key_missed(&r->asked.key, &r->arrived.in, e);
+			       : key_missed(&asked->key, &arrived->in, e);
 	if (s->last.n > 0)
-		order = order_keys(buf_all(&s->last),
-				   buf_all(&r->arrived.texts),
-				   &r->arrived.scratch);
+		order = order_keys(buf_all(&s->last), buf_all(&arrived->texts),
+				   &arrived->scratch);
 	if (order > 0)
-		return out_of_order(s->new_path, &r->arrived.in, e);
-	x.text_n = r->arrived.texts.n;
-	s->new_strings |=
-		key_strings(&r->asked.key, buf_all(&r->arrived.texts));
-	s->new_others |=
-		~key_strings(&r->asked.key, buf_all(&r->arrived.texts));
+		return out_of_order(s->new_path, &arrived->in, e);
+	x.text_n = arrived->texts.n;
+	s->new_strings |= key_strings(&asked->key, buf_all(&arrived->texts));
+	s->new_others |= ~key_strings(&asked->key, buf_all(&arrived->texts));
 	if (order == 0)
 		return emit_reject(r, &x, "duplicate key", e);
 	s->last.n = 0;
-	buf_slice(&s->last, buf_all(&r->arrived.texts));
+	buf_slice(&s->last, buf_all(&arrived->texts));
 	while (s->have) {
-		order = order_keys(buf_all(&s->text),
-				   buf_all(&r->arrived.texts),
-				   &r->arrived.scratch);
+		order = order_keys(buf_all(&s->text), buf_all(&arrived->texts),
+				   &arrived->scratch);
 		if (order >= 0)
 			return decide(r, &x, order == 0, e);
 		if (gone(r, e) < 0)
