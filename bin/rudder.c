@@ -6,6 +6,8 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "sync/apply_plan.h"
+#include "sync/check_machine.h"
+#include "sync/check_sync.h"
 #include "sync/filter.h"
 #include "sync/plan.h"
 #include "sync/run_syncs.h"
@@ -20,6 +22,7 @@
 static const struct {
 	const char *name, *summary;
 } commands[] = {
+	{"check", "see whether a sync would work, or what this machine has"},
 	{"run", "run syncs by their files"},
 	{"plan", "show what a run would do, and keep its events for later"},
 	{"apply", "send the events of a plan, or decline them"},
@@ -255,6 +258,36 @@ static int apply(int argc, char **argv, struct err *e)
 	return rc;
 }
 
+static int check(int argc, char **argv, struct err *e)
+{
+	struct check_steps s = {.columns = isatty(STDOUT_FILENO)};
+	const struct opt none[] = {{0}};
+	const struct opt_page page = {
+		.summary = summary_of("check"),
+		.synopsis = "[<sync file> ...]",
+		.table = none,
+		.operand = "<sync-file>",
+		.examples = "  rudder check\n"
+			    "  rudder check syncs/users.yaml\n",
+	};
+	char **path;
+	int rc;
+
+	tool_start("rudder check");
+	rc = opt_parse(argc, argv, &page, &path, e);
+	if (rc <= 0)
+		return rc;
+	if (!path[0])
+		check_machine(&s);
+	for (; *path; path++)
+		check_sync(&s, *path);
+	if (ferror(stdout))
+		return err_set(e, ERR_IO, "cannot write to standard output");
+	if (s.failed == 0)
+		return 0;
+	return err_set(e, s.worst, "%zu of %zu steps failed", s.failed, s.n);
+}
+
 static int show_runs(int argc, char **argv, struct err *e)
 {
 	struct log_options o = {.n = UINT64_MAX};
@@ -324,7 +357,7 @@ static int status(int argc, char **argv, struct err *e)
 }
 
 static int (*const functions[])(int argc, char **argv, struct err *e) = {
-	run_files, plan, apply, status, show_runs, filter, tee,
+	check, run_files, plan, apply, status, show_runs, filter, tee,
 };
 
 static void print_commands(void)

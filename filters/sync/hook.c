@@ -9,7 +9,6 @@
 #include "core/temp.h"
 #include "core/tool.h"
 #include "sync/pipeline.h"
-#include "sync/programs.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 
@@ -32,20 +31,15 @@ static void read_runs(struct buf *b, const struct sync_file *f,
 {
 	const struct pipeline_options o = {
 		.folder = f->folder, .mask = mask, .quiet = true};
-	struct stage stage = {.kind = SYNC_DIFF};
-	const struct stages all = {&stage, 1};
-	struct buf word = {0};
+	const char *const words[] = {"rudder-diff", "--runs", "--state", state,
+				     NULL};
+	struct stages all = {0};
 	struct err ignored;
 
-	programs_word(&word, "rudder-diff");
-	sync_text_add(&stage.argv, word.p, word.n);
-	sync_text_add(&stage.argv, "--runs", strlen("--runs"));
-	sync_text_add(&stage.argv, "--state", strlen("--state"));
-	sync_text_add(&stage.argv, state, strlen(state));
+	stages_command(&all, SYNC_DIFF, words);
 	if (pipeline_capture(b, &all, &o, RUNS_MAX, &ignored) != 0)
 		b->n = 0;
-	sync_text_clear(&stage.argv);
-	buf_clear(&word);
+	stages_clear(&all);
 }
 
 /* Whether a line is of a run that ended at from or later. */

@@ -5,14 +5,8 @@
 
 #include "core/mem.h"
 #include "sync/pipeline.h"
-#include "sync/programs.h"
 
 enum { OUTPUT = 1024 * 1024 };
-
-static void add(struct stage *s, const char *word)
-{
-	sync_text_add(&s->argv, word, strlen(word));
-}
 
 /* What a command prints, without its line end; "" where it fails. */
 static char *output_of(const struct stages *s, const struct sync_file *f,
@@ -47,30 +41,30 @@ static bool has_state(const struct sync_file *f, const char *state)
 static bool is_changed(const struct sync_file *f, size_t destination,
 		       const sigset_t *mask)
 {
-	struct stage ask = {.kind = SYNC_DIFF};
-	const struct stages compare = {&ask, 1};
-	struct stages map = {0};
-	struct buf b = {0}, word = {0};
+	static const char *const print[] = {"--print-record", NULL};
+	struct stages map = {0}, compare = {0};
+	struct buf b = {0};
 	bool changed;
 
 	stages_mapping(&map, f, destination);
-	add(&map.v[0], "--print-record");
+	stages_add(&map, print);
 	output_of(&map, f, mask, &b);
 	if (b.n > 0) {
-		programs_word(&word, "rudder-diff");
-		add(&ask, buf_cstr(&word));
-		add(&ask, "--state");
-		add(&ask, f->destination[destination].state);
-		add(&ask, "--compare-mapping");
-		add(&ask, buf_cstr(&b));
+		const char *const words[] = {"rudder-diff",
+					     "--state",
+					     f->destination[destination].state,
+					     "--compare-mapping",
+					     buf_cstr(&b),
+					     NULL};
+
+		stages_command(&compare, SYNC_DIFF, words);
 		output_of(&compare, f, mask, &b);
 	}
 	changed = strstr(buf_cstr(&b), "\"changed\":true") != NULL ||
 		  strstr(buf_cstr(&b), "\"due\":true") != NULL;
-	sync_text_clear(&ask.argv);
 	stages_clear(&map);
+	stages_clear(&compare);
 	buf_clear(&b);
-	buf_clear(&word);
 	return changed;
 }
 

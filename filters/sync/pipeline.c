@@ -50,6 +50,8 @@ static NO_RETURN void become(const struct stage *s,
 	memcpy(argv, s->argv.v, s->argv.n * sizeof(*argv));
 	if (in < 0)
 		in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (o->both)
+		(void)!dup2(o->out, STDERR_FILENO);
 	if (o->quiet)
 		(void)!dup2(open("/dev/null", O_WRONLY | O_CLOEXEC),
 			    STDERR_FILENO);

@@ -31,6 +31,7 @@ struct pipeline_options {
 	const sigset_t *mask; /* blocked signals; NULL: as they are here */
 	int in;     /* standard input of the first; 0: ours, -1: none */
 	bool quiet; /* standard error is /dev/null */
+	bool both;  /* standard error goes where the output of the last does */
 	int out;    /* standard output of the last; 0: ours */
 };
 

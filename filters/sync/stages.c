@@ -120,8 +120,7 @@ static bool any_changed(const struct sync_file *f, size_t destination,
 	return any;
 }
 
-static void add_query(struct stages *all, const struct sync_file *f,
-		      size_t destination, const struct stages_options *o)
+static struct stage *begin_query(struct stages *all, const struct sync_file *f)
 {
 	struct stage *s = begin(all, SYNC_QUERY, "rudder-query");
 
@@ -129,6 +128,14 @@ static void add_query(struct stages *all, const struct sync_file *f,
 		s->env = (struct stage_env){"RUDDER_SOURCE", f->source_env};
 	else
 		add_option(s, "source", f->source);
+	return s;
+}
+
+static void add_query(struct stages *all, const struct sync_file *f,
+		      size_t destination, const struct stages_options *o)
+{
+	struct stage *s = begin_query(all, f);
+
 	add_settings(s, f, NULL);
 	if (stages_apart(f)) {
 		add_option(s, "cursor-state",
@@ -137,6 +144,27 @@ static void add_query(struct stages *all, const struct sync_file *f,
 				   .state);
 		if (o->full || o->all_rows || any_changed(f, destination, o))
 			add_option(s, "full", NULL);
+	}
+	add_model(s, f);
+}
+
+void stages_of_rows(struct stages *all, const struct sync_file *f)
+{
+	static const char *const cursor[] = {"cursor", "overlap", "if-changed",
+					     "limit", NULL};
+	struct stage *s = begin_query(all, f);
+
+	for (const struct sync_key *k = sync_key_table; k->option; k++) {
+		const struct sync_setting *x;
+		size_t i = 0;
+
+		while (cursor[i] && strcmp(cursor[i], k->option) != 0)
+			i++;
+		if (k->stage != SYNC_QUERY || cursor[i])
+			continue;
+		x = sync_file_setting(f, NULL, SYNC_QUERY, k->option);
+		if (x)
+			add_setting(s, x);
 	}
 	add_model(s, f);
 }
@@ -248,6 +276,25 @@ void stages_of_delivery(struct stages *s, const struct sync_file *f,
 {
 	add_send(s, f, destination, dest, false);
 	add_commit(s, f, destination);
+}
+
+void stages_of_send(struct stages *s, const struct sync_file *f,
+		    size_t destination)
+{
+	add_send(s, f, destination, NULL, false);
+}
+
+void stages_add(struct stages *s, const char *const *words)
+{
+	for (; *words; words++)
+		add(&s->v[s->n - 1], *words);
+}
+
+void stages_command(struct stages *s, enum sync_stage kind,
+		    const char *const *words)
+{
+	begin(s, kind, words[0]);
+	stages_add(s, words + 1);
 }
 
 static void add_tee(struct stages *all, const struct sync_file *f,

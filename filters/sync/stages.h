@@ -65,6 +65,20 @@ void stages_of_events(struct stages *s, const struct sync_file *f,
 void stages_of_delivery(struct stages *s, const struct sync_file *f,
 			size_t destination, const char *dest);
 
+/* The query of a sync without the cursor of a state, for a look at its rows. */
+void stages_of_rows(struct stages *s, const struct sync_file *f);
+
+/* rudder-send of a destination. */
+void stages_of_send(struct stages *s, const struct sync_file *f,
+		    size_t destination);
+
+/* Words behind those of the last stage, ended by NULL. */
+void stages_add(struct stages *s, const char *const *words);
+
+/* A command of rudder's with these words, ended by NULL, as another stage. */
+void stages_command(struct stages *s, enum sync_stage kind,
+		    const char *const *words);
+
 /* Whether each destination has a pipeline of its own. */
 bool stages_apart(const struct sync_file *f);
 

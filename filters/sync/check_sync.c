@@ -1,0 +1,384 @@
+#include "sync/check_sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/num.h"
+#include "sync/pipeline.h"
+#include "sync/report/worst_status.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
+
+enum { OUTPUT = 64 * 1024 };
+#define MODEL_MAX ((size_t)1024 * 1024)
+
+/* ---- commands --------------------------------------------------------- */
+
+/* Runs it, with its output and messages in b; the exit status. */
+static int run_step(const struct sync_file *f, const struct stages *s,
+		    struct buf *b)
+{
+	const struct pipeline_options o = {.folder = f->folder, .both = true};
+	struct err e;
+	int status;
+
+	b->n = 0;
+	status = pipeline_capture(b, s, &o, OUTPUT, &e);
+	if (status < 0) {
+		buf_str(b, e.text);
+		status = err_status(e.kind);
+	}
+	return status;
+}
+
+/* The last line of a text, without the name of a tool in front of a message. */
+static const char *last_line(struct buf *b)
+{
+	char *p, *colon;
+
+	while (b->n > 0 && b->p[b->n - 1] == '\n')
+		b->n--;
+	p = strrchr(buf_cstr(b), '\n');
+	p = p ? p + 1 : b->p;
+	colon = strstr(p, ": ");
+	return strncmp(p, "rudder-", 7) == 0 && colon ? colon + 2 : p;
+}
+
+/* ---- source and model ------------------------------------------------- */
+
+/* The lines of rudder-query --check, with the message at the failed one. */
+static bool check_source(struct check_steps *steps, const struct sync_file *f)
+{
+	static const char *const words[] = {"--check", NULL};
+	struct stages s = {0};
+	struct buf b = {0};
+	const char *why;
+	char *line, *rest;
+	int status;
+
+	stages_of_rows(&s, f);
+	stages_add(&s, words);
+	status = run_step(f, &s, &b);
+	stages_clear(&s);
+	why = status != 0 ? last_line(&b) : "";
+	rest = buf_cstr(&b);
+	while ((line = rest) && *line) {
+		char *lf = strchr(line, '\n'), *tab = strchr(line, '\t');
+		char *second = tab ? strchr(tab + 1, '\t') : NULL;
+
+		rest = lf ? lf + 1 : NULL;
+		if (lf)
+			*lf = '\0';
+		if (!tab || (lf && tab > lf) || strncmp(tab, "\tok", 3) != 0)
+			continue;
+		*tab = '\0';
+		check_steps_ok(steps, line,
+			       second && (!lf || second < lf) ? second + 1
+							      : "");
+	}
+	if (status != 0)
+		check_steps_failed(steps, "source", worst_status_kind(status),
+				   why);
+	buf_clear(&b);
+	return status == 0;
+}
+
+/* ---- the key ---------------------------------------------------------- */
+
+/* The sign around names in the SQL of a source; '\0': it has no SQL. */
+static char quote_of(const struct sync_file *f)
+{
+	static const struct {
+		const char *scheme;
+		char quote;
+	} schemes[] = {
+		{"postgres", '"'}, {"redshift", '"'},   {"sqlite", '"'},
+		{"duckdb", '"'},   {"trino", '"'},      {"mysql", '`'},
+		{"mariadb", '`'},  {"clickhouse", '`'},
+	};
+	const char *url = f->source_env ? getenv(f->source_env) : f->source;
+
+	for (size_t i = 0; url && i < COUNT_OF(schemes); i++) {
+		if (strncmp(url, schemes[i].scheme,
+			    strlen(schemes[i].scheme)) == 0)
+			return schemes[i].quote;
+	}
+	return '\0';
+}
+
+static void add_quoted(struct buf *b, const char *name, size_t n, char quote)
+{
+	buf_char(b, quote);
+	for (size_t i = 0; i < n; i++) {
+		if (name[i] == quote)
+			buf_char(b, quote);
+		buf_char(b, name[i]);
+	}
+	buf_char(b, quote);
+}
+
+/* The model as something to select from, at the end of b. */
+static int add_rows(struct buf *b, const struct sync_file *f, char quote,
+		    struct err *e)
+{
+	struct buf path = {0};
+	int rc = 0;
+
+	if (f->model_kind == SYNC_MODEL_TABLE && strchr(f->model, '"')) {
+		buf_str(b, f->model); /* quoted by whoever wrote it */
+		return 0;
+	}
+	if (f->model_kind == SYNC_MODEL_TABLE) {
+		for (const char *p = f->model; p; p = p[0] ? p + 1 : NULL) {
+			size_t n = strcspn(p, ".");
+
+			add_quoted(b, p, n, quote);
+			p += n;
+			if (!*p)
+				return 0;
+			buf_char(b, '.');
+		}
+		return 0;
+	}
+	buf_str(b, "(\n");
+	if (f->model_kind == SYNC_MODEL_FILE) {
+		if (*f->model != '/')
+			buf_fmt(&path, "%s/", f->folder);
+		buf_str(&path, f->model);
+		rc = file_read(buf_cstr(&path), MODEL_MAX, b, e);
+		buf_clear(&path);
+	} else {
+		buf_str(b, f->model);
+	}
+	while (b->n > 0 && strchr("; \t\r\n", b->p[b->n - 1]))
+		b->n--;
+	buf_str(b, "\n) m");
+	return rc;
+}
+
+/* The columns of the key, quoted, with what stands between. */
+static void add_key(struct buf *b, const char *key, char quote,
+		    const char *behind, const char *between)
+{
+	for (const char *p = key; *p;) {
+		size_t n = strcspn(p, ",");
+
+		add_quoted(b, p, n, quote);
+		buf_str(b, behind);
+		p += n;
+		if (*p++ != ',')
+			return;
+		buf_str(b, between);
+	}
+}
+
+/* The number that a SELECT of one row gives; -1 with what went wrong in b. */
+static int ask(const struct sync_file *f, const char *sql, struct buf *b,
+	       uint64_t *n)
+{
+	const char *const words[] = {"--sql", sql, NULL};
+	struct sync_file plain = *f;
+	struct stages s = {0};
+	const char *at;
+	size_t digits;
+	int status;
+
+	plain.model_kind = SYNC_MODEL_SOURCE;
+	stages_of_rows(&s, &plain);
+	stages_add(&s, words);
+	status = run_step(f, &s, b);
+	stages_clear(&s);
+	at = strstr(buf_cstr(b), "{\"n\":");
+	if (status != 0 || !at)
+		return -1;
+	at += strlen("{\"n\":");
+	at += *at == '"';
+	digits = strspn(at, "0123456789");
+	return num_uint(slice_of(at, digits), n);
+}
+
+/* Both questions; what is wrong, if anything is, goes to b. */
+static int count_keys(const struct sync_file *f, const char *key, char quote,
+		      struct buf *b, struct err *e)
+{
+	struct buf null = {0}, twice = {0}, text = {0};
+	uint64_t n_null = 0, n_twice = 0;
+	int rc;
+
+	buf_str(&null, "SELECT count(*) AS n FROM ");
+	buf_str(&twice, "SELECT count(*) AS n FROM (SELECT ");
+	add_key(&twice, key, quote, "", ", ");
+	buf_str(&twice, " FROM ");
+	rc = add_rows(&null, f, quote, e) < 0 ||
+			     add_rows(&twice, f, quote, e) < 0
+		     ? -1
+		     : 0;
+	buf_str(&null, " WHERE ");
+	add_key(&null, key, quote, " IS NULL", " OR ");
+	buf_str(&twice, " GROUP BY ");
+	add_key(&twice, key, quote, "", ", ");
+	buf_str(&twice, " HAVING count(*) > 1) d");
+	if (rc == 0 && (ask(f, buf_cstr(&null), &text, &n_null) < 0 ||
+			ask(f, buf_cstr(&twice), &text, &n_twice) < 0))
+		rc = err_set(e, ERR_CONFIG, "%s", last_line(&text));
+	if (rc == 0 && n_null > 0)
+		buf_fmt(b, "%ju rows have no key (%s is null)",
+			(uintmax_t)n_null, key);
+	if (rc == 0 && n_twice > 0)
+		buf_fmt(b, "%s%ju keys stand in more than one row",
+			b->n > 0 ? "; " : "", (uintmax_t)n_twice);
+	buf_clear(&null);
+	buf_clear(&twice);
+	buf_clear(&text);
+	return rc;
+}
+
+static void check_key(struct check_steps *steps, const struct sync_file *f)
+{
+	const struct sync_setting *key =
+		sync_file_setting(f, &f->destination[0], SYNC_DIFF, "key");
+	char quote = quote_of(f);
+	struct buf wrong = {0};
+	struct err e;
+
+	if (!key || strchr(key->value.v[0], '"'))
+		check_steps_left_out(steps, "key",
+				     "the sync file does not name one that "
+				     "SQL can be made of");
+	else if (quote == '\0' || f->model_kind >= SYNC_MODEL_DBT)
+		check_steps_left_out(steps, "key",
+				     "not a model in SQL: the run rejects rows "
+				     "without a key, or with one twice");
+	else if (count_keys(f, key->value.v[0], quote, &wrong, &e) < 0)
+		check_steps_failed(steps, "key", e.kind, e.text);
+	else if (wrong.n > 0)
+		check_steps_failed(steps, "key", ERR_DATA, buf_cstr(&wrong));
+	else
+		check_steps_ok(steps, "key", "unique, and in every row");
+	buf_clear(&wrong);
+}
+
+/* ---- destinations ----------------------------------------------------- */
+
+/* The step's name, with that of the destination where there are several. */
+static const char *name_of(struct buf *b, const char *step,
+			   const struct sync_destination *d)
+{
+	b->n = 0;
+	buf_fmt(b, "%s%s%s", step, *d->name ? " " : "", d->name);
+	return buf_cstr(b);
+}
+
+static void check_mapping(struct check_steps *steps, const struct sync_file *f,
+			  size_t i, const char *step)
+{
+	static const char *const one[] = {"--limit", "1", NULL};
+	static const char *const check[] = {"--check", "--any-counts", NULL};
+	struct stages s = {0};
+	struct buf b = {0};
+	int status;
+
+	stages_of_rows(&s, f);
+	stages_add(&s, one);
+	stages_mapping(&s, f, i);
+	stages_add(&s, check);
+	status = run_step(f, &s, &b);
+	if (status == 0)
+		check_steps_ok(steps, step, "fits the columns");
+	else
+		check_steps_failed(steps, step, worst_status_kind(status),
+				   last_line(&b));
+	stages_clear(&s);
+	buf_clear(&b);
+}
+
+static void check_send(struct check_steps *steps, const struct sync_file *f,
+		       size_t i, const char *step)
+{
+	static const char *const check[] = {"--check", NULL};
+	struct stages s = {0};
+	struct buf b = {0};
+	int status;
+
+	stages_of_send(&s, f, i);
+	stages_add(&s, check);
+	status = run_step(f, &s, &b);
+	if (status == 0)
+		check_steps_ok(steps, step, f->destination[i].dest);
+	else
+		check_steps_failed(steps, step, worst_status_kind(status),
+				   last_line(&b));
+	stages_clear(&s);
+	buf_clear(&b);
+}
+
+static void add_number(struct buf *b, const struct doc *d, const char *name,
+		       const char *what)
+{
+	const struct doc *m = doc_get(d, name);
+
+	if (m)
+		buf_fmt(b, "%s%.*s %s", b->n > 0 ? ", " : "", SLICE_FMT(m->raw),
+			what);
+}
+
+static void check_state(struct check_steps *steps, const struct sync_file *f,
+			size_t i, const char *step)
+{
+	const char *const words[] = {"rudder-diff", "--status", "--state",
+				     f->destination[i].state, NULL};
+	struct stages s = {0};
+	struct buf b = {0}, text = {0};
+	struct doc *d = NULL;
+	struct err e;
+	int status;
+
+	stages_command(&s, SYNC_DIFF, words);
+	status = run_step(f, &s, &b);
+	if (status == err_status(ERR_INPUT)) {
+		check_steps_ok(steps, step, "new: the first run makes it");
+	} else if (status != 0 || doc_parse(&d, buf_all(&b), &e) < 0) {
+		check_steps_failed(steps, step, worst_status_kind(status),
+				   last_line(&b));
+	} else {
+		add_number(&text, d, "keys", "keys");
+		add_number(&text, d, "pending", "pending");
+		add_number(&text, d, "failing", "failing");
+		check_steps_ok(steps, step, buf_cstr(&text));
+	}
+	doc_free(d);
+	stages_clear(&s);
+	buf_clear(&b);
+	buf_clear(&text);
+}
+
+void check_sync(struct check_steps *steps, const char *path)
+{
+	struct sync_file f;
+	struct buf name = {0};
+	struct err e;
+
+	if (sync_file_read(&f, path, &e) < 0) {
+		check_steps_failed(steps, "file", e.kind, e.text);
+		sync_file_clear(&f);
+		return;
+	}
+	check_steps_ok(steps, "file", f.name);
+	if (check_source(steps, &f)) {
+		check_key(steps, &f);
+		for (size_t i = 0; i < f.n_destinations; i++)
+			check_mapping(
+				steps, &f, i,
+				name_of(&name, "mapping", &f.destination[i]));
+	}
+	for (size_t i = 0; i < f.n_destinations; i++)
+		check_send(steps, &f, i,
+			   name_of(&name, "destination", &f.destination[i]));
+	for (size_t i = 0; i < f.n_destinations; i++)
+		check_state(steps, &f, i,
+			    name_of(&name, "state", &f.destination[i]));
+	buf_clear(&name);
+	sync_file_clear(&f);
+}

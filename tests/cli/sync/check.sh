@@ -1,0 +1,68 @@
+# check.sh - rudder check: each step of a sync, and this machine
+. "$TOP/tests/tool/lib.sh"
+
+sqlite3 shop.db 'CREATE TABLE "us""ers"("i d", a, b); INSERT INTO "us""ers" VALUES (1, 2, 3), (2, 2, 3), (3, 4, 5)'
+sync() {
+	cat >s.yaml
+	printf 'version: 1\nsource: sqlite:shop.db\ndestination: file:ev\n' >>s.yaml
+}
+steps() { cut -f 1,2 out | tr '\t\n' ':,'; }
+
+sync <<'END'
+table: '"us""ers"'
+key: [i d]
+mapping: {type: identify, user_id: i d}
+END
+status 0 rudder check s.yaml >out
+is 'file:ok,connection:ok,listing:ok,model:ok,key:ok,mapping:ok,destination:ok,state:ok,' "$(steps)" 'all is well'
+is '' "$(ls -d state ev 2>/dev/null)" 'files'
+
+# a model in SQL with its own end, a key of two columns, one that is not unique
+sync <<'END'
+sql: |
+  SELECT a, b, "i d" FROM "us""ers" -- with a comment
+  ;
+key: [a, b]
+mapping: {type: identify, user_id: a}
+END
+status 65 rudder check s.yaml >out
+says '1 of 8 steps failed'
+grep -q '^key	failed	1 keys stand in more than one row$' out || fail "$(cat out)"
+sqlite3 shop.db 'UPDATE "us""ers" SET a = NULL WHERE "i d" = 1'
+status 65 rudder check s.yaml >out
+grep -q '^key	failed	1 rows have no key (a,b is null)$' out || fail "$(cat out)"
+
+# the mapping, the destination, the state: each has its step, and all are tried
+mkdir -p state/s
+: >state/s/snapshot
+sed -i 's/user_id: a/user_id: c/; s/file:ev/rudder:https:\/\/127.0.0.1:1/' s.yaml
+status 78 rudder check s.yaml >out
+is 'file:ok,connection:ok,listing:ok,model:ok,key:failed,mapping:failed,destination:failed,state:failed,' "$(steps)" 'all is wrong'
+grep -q "^mapping	failed	the rows have no column 'c'" out || fail "$(cat out)"
+sed -i 's/shop.db/none.db/' s.yaml
+status 78 rudder check s.yaml >out
+is 'file:ok,source:failed,destination:failed,state:failed,' "$(steps)" 'no source'
+status 66 rudder check none.yaml >out
+status 78 rudder check s.yaml none.yaml >out
+
+# a source without SQL, several destinations
+printf 'id\n1\n' >u.csv
+cat >two.yaml <<'END'
+version: 1
+source: csv:u.csv
+key: id
+mapping: {type: identify, user_id: id}
+destinations: {a: file:a, b: file:b}
+END
+status 0 rudder check two.yaml >out
+is 'key:left out,mapping a:ok,mapping b:ok,destination a:ok,destination b:ok,state a:ok,state b:ok,' "$(sed 1,3d out | cut -f 1,2 | tr '\t\n' ':,')" 'two destinations'
+
+# this machine
+status 0 rudder check >out
+for step in rudder rudder-query rudder-send library folder temporary limits clock; do
+	grep -q "^$step	" out || fail "no step $step: $(cat out)"
+done
+mkdir alone
+cp "$(command -v rudder)" alone/
+PATH=/usr/bin:/bin status 78 alone/rudder check >out
+grep -q '^rudder-map	failed	cannot be run' out || fail "$(cat out)"
