@@ -9,6 +9,7 @@
 #include "sync/check_machine.h"
 #include "sync/check_sync.h"
 #include "sync/filter.h"
+#include "sync/init_sync.h"
 #include "sync/plan.h"
 #include "sync/run_syncs.h"
 #include "sync/show_log.h"
@@ -22,6 +23,7 @@
 static const struct {
 	const char *name, *summary;
 } commands[] = {
+	{"init", "write a first sync file, from a table"},
 	{"check", "see whether a sync would work, or what this machine has"},
 	{"run", "run syncs by their files"},
 	{"plan", "show what a run would do, and keep its events for later"},
@@ -288,6 +290,53 @@ static int check(int argc, char **argv, struct err *e)
 	return err_set(e, s.worst, "%zu of %zu steps failed", s.failed, s.n);
 }
 
+static int init(int argc, char **argv, struct err *e)
+{
+	struct init_options o = {0};
+	const struct opt table[] = {
+		{'d', "source", "<source>", "where the rows are, or env:NAME",
+		 .text = &o.source},
+		{'t', "table", "<table>", "the table or view",
+		 .text = &o.table},
+		{'k', "key", "<column>", "column that names a row (id)",
+		 .text = &o.key},
+		{0, "dest", "<url>", "where the events go", .text = &o.dest},
+		{0, "type", "<type>", "type of the events (identify)",
+		 .text = &o.type,
+		 .values = "identify|track|page|screen|record"},
+		{0, "mode", "<mode>", "upsert (default), mirror or full",
+		 .text = &o.mode,
+		 .values = "upsert|mirror|insert-only|update-only|full"},
+		{0, "pick", NULL, "choose the columns in the terminal",
+		 .flag = &o.pick},
+		{'o', "output", "<file>", "the sync file (syncs/TABLE.yaml)",
+		 .text = &o.output},
+		{0},
+	};
+	const struct opt_page page = {
+		.summary = summary_of("init"),
+		.synopsis = "[<option> ...]",
+		.table = table,
+		.examples = "  rudder init\n"
+			    "  rudder init -d env:WAREHOUSE -t users --dest "
+			    "rudder:https://data.example.com\n",
+	};
+	char **none;
+	int rc;
+
+	tool_start("rudder init");
+	rc = opt_parse(argc, argv, &page, &none, e);
+	if (rc > 0 && none[0])
+		rc = err_set(e, ERR_USAGE,
+			     "unexpected argument '%s': the table is given by "
+			     "--table",
+			     none[0]);
+	if (rc > 0)
+		rc = init_sync(&o, e);
+	opt_clear(&page);
+	return rc;
+}
+
 static int show_runs(int argc, char **argv, struct err *e)
 {
 	struct log_options o = {.n = UINT64_MAX};
@@ -357,7 +406,7 @@ static int status(int argc, char **argv, struct err *e)
 }
 
 static int (*const functions[])(int argc, char **argv, struct err *e) = {
-	check, run_files, plan, apply, status, show_runs, filter, tee,
+	init, check, run_files, plan, apply, status, show_runs, filter, tee,
 };
 
 static void print_commands(void)

@@ -33,7 +33,7 @@ for tool in query diff map send; do
 	grep '^\.It .*Fl' "$TOP/man/rudder-$tool.1" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z0-9-]*\)$/\1/p' | own >page
 	diff -u help page || fail "rudder-$tool: --help and the page differ"
 done
-for command in apply check filter log plan run status tee; do
+for command in apply check filter init log plan run status tee; do
 	rudder $command --help | sed -n 's/^ *\(-[a-zA-Z] \)\{0,1\}--\([a-z0-9-]*\).*/\2/p' | own >help
 	grep '^\.It .*Fl' "$TOP/man/rudder-$command.1" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z0-9-]*\)$/\1/p' | own >page
 	diff -u help page || fail "rudder $command: --help and the page differ"

@@ -1,0 +1,488 @@
+#include "sync/init_sync.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/opt.h"
+#include "sync/pipeline.h"
+#include "sync/report/worst_status.h"
+#include "sync/sync_file.h"
+#include "sync/variables.h"
+#include "sync/yaml_text.h"
+#include "wire/json/json.h"
+#include "wire/settings/doc.h"
+#include "wire/stream/harmless.h"
+
+enum { OUTPUT = 4 * 1024 * 1024, ANSWER = 1024, SHOWN = 40 };
+
+struct init {
+	const struct init_options *o;
+	bool ask;                          /* standard input is a terminal */
+	char *source, *table, *key, *dest; /* owned */
+	struct sync_texts tables, columns;
+	struct buf picked; /* a mapping, JSON */
+};
+
+/* ---- questions -------------------------------------------------------- */
+
+/* A line from the terminal, without blanks around it; an empty one is the
+ * default, which may be NULL. The caller frees it.
+ */
+static char *read_answer(const char *question, const char *or_else)
+{
+	char line[ANSWER];
+	size_t n;
+	char *p;
+
+	fprintf(stderr, or_else ? "%s [%s]: " : "%s: ", question,
+		or_else ? or_else : "");
+	if (!fgets(line, sizeof(line), stdin))
+		return NULL;
+	n = strcspn(line, "\r\n");
+	for (p = line; n > 0 && *p == ' '; n--)
+		p++;
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	if (n > 0)
+		return mem_copy(p, n);
+	return or_else ? mem_copy(or_else, strlen(or_else)) : NULL;
+}
+
+/* The value of an option, or the answer to a question. */
+static int value_of(const struct init *x, char **to, const char *given,
+		    const char *option, const char *question,
+		    const char *or_else, struct err *e)
+{
+	if (given)
+		*to = mem_copy(given, strlen(given));
+	else if (x->ask)
+		*to = read_answer(question, or_else);
+	else if (or_else)
+		*to = mem_copy(or_else, strlen(or_else));
+	if (*to)
+		return 0;
+	return err_set(e, ERR_USAGE, "no %s: give --%s", question, option);
+}
+
+/* ---- the source ------------------------------------------------------- */
+
+/* rudder-query with these words; its output in b. */
+static int query(const struct init *x, const char *const *words, struct buf *b,
+		 struct err *e)
+{
+	static const char *const program[] = {"rudder-query", NULL};
+	const struct pipeline_options o = {.folder = "."};
+	struct stages s = {0};
+	bool bad;
+	const char *variable = variables_env(x->source, &bad);
+	int status;
+
+	stages_command(&s, SYNC_QUERY, program);
+	if (variable) {
+		s.v[0].env = (struct stage_env){"RUDDER_SOURCE", variable};
+	} else {
+		const char *const source[] = {"--source", x->source, NULL};
+
+		stages_add(&s, source);
+	}
+	stages_add(&s, words);
+	status = pipeline_capture(b, &s, &o, OUTPUT, e);
+	stages_clear(&s);
+	if (status <= 0)
+		return status;
+	return err_set(e, worst_status_kind(status), "%s", "");
+}
+
+/* Whether the source has tables: not where it is a file or a command. */
+static bool has_tables(const char *source)
+{
+	static const char *const one[] = {
+		"csv:",  "tsv:",    "ndjson:", "jsonl:",
+		"exec:", "singer:", "parquet:"};
+	bool bad;
+	const char *variable = variables_env(source, &bad);
+
+	if (variable)
+		source = getenv(variable);
+	for (size_t i = 0; source && i < COUNT_OF(one); i++) {
+		if (strncmp(source, one[i], strlen(one[i])) == 0)
+			return false;
+	}
+	return true;
+}
+
+static void add_table(struct init *x, struct slice line)
+{
+	struct doc *d = NULL;
+	const struct doc *name;
+	struct err ignored;
+
+	if (doc_parse(&d, line, &ignored) < 0)
+		return;
+	name = doc_get(d, "name");
+	if (name && name->text)
+		sync_text_add(&x->tables, name->text, name->text_n);
+	doc_free(d);
+}
+
+static int list_tables(struct init *x, struct err *e)
+{
+	static const char *const words[] = {"--tables", NULL};
+	struct buf b = {0};
+	int rc = query(x, words, &b, e);
+	char *p = buf_cstr(&b);
+
+	for (; rc == 0 && *p; p += strcspn(p, "\n") + (*p != '\0')) {
+		size_t n = strcspn(p, "\n");
+
+		if (n > 0)
+			add_table(x, slice_of(p, n));
+		if (!p[n])
+			break;
+	}
+	buf_clear(&b);
+	if (rc == 0 && x->tables.n == 0)
+		rc = err_set(e, ERR_CONFIG, "the source has no tables");
+	return rc;
+}
+
+/* Its name is what somebody else has chosen. */
+static void show_table(size_t n, const char *name)
+{
+	char text[ANSWER];
+
+	harmless(text, sizeof(text), slice_str(name));
+	fprintf(stderr, "%4zu  %s\n", n, text);
+}
+
+static int choose_table(struct init *x, struct err *e)
+{
+	uint64_t n;
+
+	if (x->o->table || !x->ask)
+		return value_of(x, &x->table, x->o->table, "table", "table",
+				NULL, e);
+	if (list_tables(x, e) < 0)
+		return -1;
+	for (size_t i = 0; i < x->tables.n && i < SHOWN; i++)
+		show_table(i + 1, x->tables.v[i]);
+	if (x->tables.n > SHOWN)
+		fprintf(stderr, "      and %zu more\n", x->tables.n - SHOWN);
+	if (value_of(x, &x->table, NULL, "table", "table, or its number",
+		     x->tables.v[0], e) < 0)
+		return -1;
+	if (num_uint(slice_str(x->table), &n) == 0 && n > 0 &&
+	    n <= x->tables.n) {
+		free(x->table);
+		x->table = mem_copy(x->tables.v[n - 1],
+				    strlen(x->tables.v[n - 1]));
+	}
+	return 0;
+}
+
+/* The names of --columns: what stands in front of the first tab of each line.
+ */
+static int list_columns(struct init *x, struct err *e)
+{
+	const char *const of_table[] = {"--table", x->table, "--columns", NULL};
+	static const char *const of_file[] = {"--columns", NULL};
+	struct buf b = {0};
+	int rc = query(x, x->table ? of_table : of_file, &b, e);
+
+	for (const char *p = buf_cstr(&b); rc == 0 && *p;) {
+		size_t n = strcspn(p, "\t\n");
+
+		if (n > 0 && p[n] == '\t')
+			sync_text_add(&x->columns, p, n);
+		p += strcspn(p, "\n");
+		p += *p == '\n';
+	}
+	buf_clear(&b);
+	if (rc == 0 && x->columns.n == 0)
+		rc = err_set(e, ERR_CONFIG,
+			     "the columns are not known before the rows are "
+			     "read: write the sync file by hand, see "
+			     "rudder-sync-file(5)");
+	return rc;
+}
+
+static bool has_column(const struct init *x, const char *name)
+{
+	for (size_t i = 0; i < x->columns.n; i++) {
+		if (strcmp(x->columns.v[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int choose_key(struct init *x, struct err *e)
+{
+	const char *or_else = has_column(x, "id") ? "id" : NULL;
+	const char **names, *near;
+
+	if (x->ask && !or_else)
+		or_else = x->columns.v[0];
+	if (value_of(x, &x->key, x->o->key, "key", "column that names a row",
+		     or_else, e) < 0)
+		return -1;
+	if (has_column(x, x->key))
+		return 0;
+	names = mem_zero((x->columns.n + 1) * sizeof(*names));
+	for (size_t i = 0; i < x->columns.n; i++)
+		names[i] = x->columns.v[i];
+	near = opt_nearest(x->key, names);
+	if (near)
+		err_set(e, ERR_CONFIG,
+			"there is no column '%s'; did you mean '%s'?", x->key,
+			near);
+	else
+		err_set(e, ERR_CONFIG, "there is no column '%s'", x->key);
+	free(names);
+	return -1;
+}
+
+/* ---- the mapping ------------------------------------------------------ */
+
+static const char *type_of(const struct init *x)
+{
+	return x->o->type ? x->o->type : "identify";
+}
+
+/* The option by which an event type knows whom it is about. */
+static const char *id_option(const char *type)
+{
+	return strcmp(type, "record") == 0 ? "identifier" : "user-id";
+}
+
+/* Columns chosen in the terminal, by rudder-map --pick. */
+static int pick_columns(struct init *x, struct err *e)
+{
+	const char *const one[] = {"rudder-query", "--limit", "1", NULL};
+	const char *const table[] = {"--table", x->table, NULL};
+	const char *const source[] = {"--source", x->source, NULL};
+	struct buf id = {0};
+	const char *map[] = {"rudder-map", "--pick", "--any-counts", "--type",
+			     type_of(x),   NULL,     x->key,         NULL};
+	const struct pipeline_options o = {.folder = "."};
+	struct stages s = {0};
+	bool bad;
+	const char *variable = variables_env(x->source, &bad);
+	int status;
+
+	buf_fmt(&id, "--%s", id_option(type_of(x)));
+	map[5] = buf_cstr(&id);
+	stages_command(&s, SYNC_QUERY, one);
+	if (variable)
+		s.v[0].env = (struct stage_env){"RUDDER_SOURCE", variable};
+	else
+		stages_add(&s, source);
+	if (x->table)
+		stages_add(&s, table);
+	stages_command(&s, SYNC_MAP, map);
+	status = pipeline_capture(&x->picked, &s, &o, OUTPUT, e);
+	stages_clear(&s);
+	buf_clear(&id);
+	if (status <= 0)
+		return status;
+	return err_set(e, worst_status_kind(status), "%s", "");
+}
+
+/* ---- the file --------------------------------------------------------- */
+
+/* A column in a list of a mapping: by name where that has no signs of its own.
+ */
+static void add_column(struct buf *b, const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz_"
+				"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+	if (name[n] == '\0') {
+		yaml_text_add(b, name, false);
+		return;
+	}
+	buf_str(b, "{from: ");
+	json_string(b, slice_str(name));
+	buf_char(b, '}');
+}
+
+static void add_mapping(struct buf *b, const struct init *x)
+{
+	const char *type = type_of(x);
+	bool any = false;
+
+	if (x->picked.n > 0) {
+		buf_str(b, "mapping:\n  ");
+		for (size_t i = 0; i < x->picked.n; i++) {
+			buf_char(b, x->picked.p[i]);
+			if (x->picked.p[i] == '\n' && i + 1 < x->picked.n)
+				buf_str(b, "  ");
+		}
+		return;
+	}
+	buf_fmt(b, "mapping:\n  type: %s\n", type);
+	if (strcmp(type, "record") == 0) {
+		buf_str(b, "  identifiers: {");
+		json_string(b, slice_str(x->key));
+		buf_str(b, ": ");
+		json_string(b, slice_str(x->key));
+		buf_str(b, "}\n");
+	} else {
+		buf_str(b, "  user_id: ");
+		yaml_text_add(b, x->key, false);
+		buf_char(b, '\n');
+	}
+	if (strcmp(type, "track") == 0)
+		buf_str(b, "  event: Row Changed\n");
+	buf_str(b, "  columns: [");
+	for (size_t i = 0; i < x->columns.n; i++) {
+		if (strcmp(x->columns.v[i], x->key) == 0)
+			continue;
+		buf_str(b, any ? ", " : "");
+		add_column(b, x->columns.v[i]);
+		any = true;
+	}
+	buf_str(b, "]\n");
+	if (x->o->mode && strcmp(x->o->mode, "mirror") == 0 &&
+	    strcmp(type, "record") != 0)
+		buf_str(b, "  delete_event: Row Deleted\n");
+}
+
+static void add_file(struct buf *b, const struct init *x)
+{
+	const char *key = x->key;
+
+	buf_str(b, "# see rudder-sync-file(5)\nversion: 1\nsource: ");
+	yaml_text_add(b, x->source, true);
+	if (x->table) {
+		buf_str(b, "\ntable: ");
+		yaml_text_add(b, x->table, true);
+	}
+	buf_str(b, "\nkey: [");
+	yaml_text_add(b, key, true);
+	buf_fmt(b, "]\nmode: %s\n", x->o->mode ? x->o->mode : "upsert");
+	add_mapping(b, x);
+	buf_str(b, "destination:\n  dest: ");
+	yaml_text_add(b, x->dest, true);
+	if (strncmp(x->dest, "rudder:", 7) == 0 ||
+	    strncmp(x->dest, "segment:", 8) == 0)
+		buf_str(b, "\n  write_key: env:RUDDER_WRITE_KEY");
+	buf_char(b, '\n');
+}
+
+/* The name of a file for a table: its letters and digits. */
+static void name_file(struct buf *path, const struct init *x)
+{
+	const char *from = x->table ? x->table : strchr(x->source, ':') + 1;
+	const char *slash = strrchr(from, '/');
+
+	buf_str(path, SYNC_FILE_FOLDER "/");
+	for (const char *p = slash ? slash + 1 : from; *p; p++) {
+		bool plain = (*p >= 'a' && *p <= 'z') ||
+			     (*p >= 'A' && *p <= 'Z') ||
+			     (*p >= '0' && *p <= '9');
+
+		if (!x->table && *p == '.')
+			break;
+		buf_char(path, plain ? *p : '_');
+	}
+	buf_str(path, ".yaml");
+}
+
+static int write_file(const struct init *x, struct err *e)
+{
+	struct buf path = {0}, text = {0};
+	const char *name;
+	int fd, rc = 0;
+
+	if (x->o->output) {
+		buf_str(&path, x->o->output);
+	} else {
+		name_file(&path, x);
+		(void)mkdir(SYNC_FILE_FOLDER, 0777);
+	}
+	name = buf_cstr(&path);
+	add_file(&text, x);
+	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0 && errno == EEXIST)
+		rc = err_set(e, ERR_CREATE,
+			     "'%s' is there already and is not overwritten; "
+			     "name another file by --output",
+			     name);
+	else if (fd < 0)
+		rc = err_sys(e, ERR_CREATE, "cannot create '%s'", name);
+	else if (write(fd, text.p, text.n) != (ssize_t)text.n || close(fd) < 0)
+		rc = err_sys(e, ERR_IO, "cannot write '%s'", name);
+	if (rc == 0)
+		printf("%s\n", name);
+	if (rc == 0 && x->ask)
+		fprintf(stderr,
+			"next: rudder check %s, rudder plan %s, rudder run\n",
+			name, name);
+	buf_clear(&path);
+	buf_clear(&text);
+	return rc;
+}
+
+/* Before anything is asked: whether the words make sense. */
+static int check_options(const struct init_options *o, struct err *e)
+{
+	static const char *const types[] = {"identify", "track",  "page",
+					    "screen",   "record", NULL};
+	size_t i = 0;
+
+	while (o->type && types[i] && strcmp(types[i], o->type) != 0)
+		i++;
+	if (o->type && !types[i])
+		return err_set(e, ERR_USAGE,
+			       "option '--type': '%s' is not identify, track, "
+			       "page, screen or record",
+			       o->type);
+	if (o->output && access(o->output, F_OK) == 0)
+		return err_set(e, ERR_CREATE,
+			       "'%s' is there already and is not overwritten",
+			       o->output);
+	return 0;
+}
+
+static int choose(struct init *x, struct err *e)
+{
+	if (check_options(x->o, e) < 0 ||
+	    value_of(x, &x->source, x->o->source, "source",
+		     "source (URL of rudder-query, or env:NAME)", NULL, e) < 0)
+		return -1;
+	if (strchr(x->source, ':') == NULL)
+		return err_set(e, ERR_USAGE,
+			       "source '%s' is not a URL, and not env:NAME",
+			       x->source);
+	if (has_tables(x->source) && choose_table(x, e) < 0)
+		return -1;
+	if (list_columns(x, e) < 0 || choose_key(x, e) < 0 ||
+	    value_of(x, &x->dest, x->o->dest, "dest",
+		     "destination (URL of rudder-send)", NULL, e) < 0)
+		return -1;
+	return x->o->pick ? pick_columns(x, e) : 0;
+}
+
+int init_sync(const struct init_options *o, struct err *e)
+{
+	struct init x = {.o = o, .ask = isatty(STDIN_FILENO)};
+	int rc = choose(&x, e);
+
+	if (rc == 0)
+		rc = write_file(&x, e);
+	free(x.source);
+	free(x.table);
+	free(x.key);
+	free(x.dest);
+	sync_text_clear(&x.tables);
+	sync_text_clear(&x.columns);
+	buf_clear(&x.picked);
+	return rc;
+}

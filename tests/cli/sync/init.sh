@@ -1,0 +1,55 @@
+# init.sh - rudder init: a sync file from a table, by options and by answers, that
+# works as it is; and no file is overwritten
+# shellcheck disable=SC2016 # names with a $
+. "$TOP/tests/tool/lib.sh"
+
+sqlite3 shop.db 'CREATE TABLE users(id, email, "odd, name", "true", "${x}"); INSERT INTO users VALUES (1, 2, 3, 4, 5)'
+status 0 rudder init -d sqlite:shop.db -t users --dest file:ev </dev/null >out
+is syncs/users.yaml "$(cat out)" 'the name'
+status 0 rudder check syncs/users.yaml >steps
+status 0 rudder run
+is '{"email":2,"odd, name":3,"true":4,"${x}":5}' "$(jq -c .traits ev)" 'every column'
+cp syncs/users.yaml kept
+status 73 rudder init -d sqlite:shop.db -t users --dest file:other </dev/null
+says "'syncs/users.yaml' is there already"
+status 73 rudder init -o syncs/users.yaml -d sqlite:none.db </dev/null
+cmp kept syncs/users.yaml || fail 'overwritten'
+
+# what is missing or wrong
+status 64 rudder init </dev/null
+says 'give --source'
+status 64 rudder init -d sqlite:shop.db </dev/null
+says 'give --table'
+status 64 rudder init -d sqlite:shop.db -t users </dev/null
+says 'give --dest'
+status 78 rudder init -d sqlite:shop.db -t users -k emial --dest file:x </dev/null
+says "did you mean 'email'?"
+status 66 rudder init -d sqlite:none.db -t users --dest file:x </dev/null
+says none.db
+status 64 rudder init -d sqlite:shop.db -t users --type alias --dest file:x </dev/null
+is users.yaml "$(ls syncs)" 'files of what failed'
+
+# each type is one that runs, in mirror mode too
+printf 'a,b\n1,2\n' >u.csv
+for type in identify track page screen record; do
+	RUDDER_SOURCE_OF_TEST=csv:u.csv status 0 rudder init -d env:RUDDER_SOURCE_OF_TEST -k a --type $type --mode mirror --dest file:$type -o $type.yaml </dev/null >out
+	RUDDER_SOURCE_OF_TEST=csv:u.csv status 0 rudder run $type.yaml
+	is $type "$(jq -r .type $type)" "the type $type"
+done
+
+# by answers in a terminal
+script -qec true /dev/null </dev/null >/dev/null 2>&1 || exit 0
+: >screen
+asked() { [ "$(grep -ac "$1" screen)" -gt 0 ]; }
+{
+	eventually 'the first question' asked '^source'
+	echo sqlite:shop.db
+	eventually 'the tables' asked 'or its number'
+	echo 1
+	eventually 'the key' asked 'names a row'
+	echo
+	eventually 'the destination' asked '^destination'
+	echo file:ev
+	eventually 'the end' asked '^next'
+} | script -qefc 'rudder init -o answers.yaml' screen >/dev/null || fail "the terminal: $(cat screen)"
+diff kept answers.yaml || fail 'by answers'
