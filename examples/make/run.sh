@@ -47,10 +47,11 @@ sqlite3 shop.db 'CREATE TABLE orders(id, user_id, total)' "INSERT INTO orders VA
 
 # users still runs: it is left alone, and the others are synced
 mkfifo hold
-rudder-diff -k id -s state/users <hold >/dev/null 2>&1 &
+rudder-diff -k id -s state/users <hold >begun 2>&1 &
 slow=$!
 exec 3>hold
-until [ -s state/users/lock ]; do sleep 0.05; done
+echo '{"_rudder":{"type":"begin","v":1,"stream":"rows"}}' >&3
+until [ -s begun ]; do sleep 0.05; done # it has the lock
 sqlite3 shop.db "UPDATE users SET plan = 'max'" 'UPDATE carts SET items = 5'
 cron 2
 sent 2
