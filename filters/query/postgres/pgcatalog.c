@@ -26,6 +26,7 @@ struct made {
 struct catalog {
 	struct made *type;
 	size_t n;
+	const struct pgshape_types *types; /* of values in records */
 };
 
 /* ---- what the catalogue says ------------------------------------------- */
@@ -217,6 +218,35 @@ static void put_fields(const struct catalog *c, const struct made *t,
 	buf_clear(&field);
 }
 
+/* An array whose elements cannot be read as they are: an array of what each is
+ * selected as. One of several dimensions gives elements of one field more,
+ * which are then refused.
+ */
+static void put_elements(const struct catalog *c, const struct made *t,
+			 struct slice x, int depth, struct buf *sql,
+			 struct pgtype_column *value)
+{
+	struct buf one = {0}, select = {0};
+
+	buf_char(&one, '(');
+	buf_slice(&one, x);
+	buf_fmt(&one, ")[i%d]", depth);
+	put_value(c, t->element, buf_all(&one), depth + 1, &select, value);
+	buf_str(sql, "CASE WHEN pg_catalog.array_ndims(");
+	buf_slice(sql, x);
+	buf_str(sql, ") > 1 THEN ARRAY[ROW()] WHEN ");
+	buf_slice(sql, x);
+	buf_str(sql, " IS NOT NULL THEN ARRAY(SELECT ");
+	buf_slice(sql, buf_all(&select));
+	buf_str(sql, " FROM pg_catalog.generate_subscripts(");
+	buf_slice(sql, x);
+	buf_fmt(sql, ", 1) AS i%d ORDER BY i%d) END", depth, depth);
+	value->array = true;
+	value->shape->elements = true;
+	buf_clear(&one);
+	buf_clear(&select);
+}
+
 /* What to select for x, a value of a type, and how to read it. */
 static void put_value(const struct catalog *c, uint32_t oid, struct slice x,
 		      int depth, struct buf *sql, struct pgtype_column *value)
@@ -225,10 +255,12 @@ static void put_value(const struct catalog *c, uint32_t oid, struct slice x,
 	const struct made *of = t ? find(c, below(c, t->element)) : NULL;
 
 	*value = (struct pgtype_column){0};
-	if (exact(c, oid, depth, value))
+	if (pgshape_record(oid, c->types, value) || exact(c, oid, depth, value))
 		buf_slice(sql, x);
 	else if (t && t->kind == 'c' && depth < DEEPEST)
 		put_fields(c, t, x, depth, sql, value);
+	else if (t && of && of->kind == 'c' && depth + 1 < DEEPEST)
+		put_elements(c, t, x, depth, sql, value);
 	else if (t && oid != VOID &&
 		 (t->kind == 'c' || t->kind == 'p' ||
 		  (t->element != 0 &&
@@ -241,16 +273,60 @@ static void put_value(const struct catalog *c, uint32_t oid, struct slice x,
 		cast(sql, "", x, "::pg_catalog.text", PGTYPE_TEXT, value);
 }
 
+static bool has_record(const struct pgconn *p)
+{
+	struct pgtype_column c;
+	bool has = false;
+
+	for (size_t i = 0; i < p->n && !has; i++) {
+		has = pgshape_record(p->column[i].oid, NULL, &c);
+		if (has)
+			pgshape_free(c.shape);
+	}
+	return has;
+}
+
+/* Enumerations and domains, that a record may have values of. */
+static int want_all(const struct pgconn *p, struct catalog *c, struct err *e)
+{
+	PGresult *r = PQexec(p->conn, "SELECT oid FROM pg_catalog.pg_type"
+				      " WHERE typtype IN ('e', 'd')");
+	int rc = 0;
+
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		rc = pgconn_failed(p, r, e);
+	for (int i = 0; rc == 0 && i < PQntuples(r); i++)
+		want(c, number(r, i, 0));
+	PQclear(r);
+	return rc;
+}
+
+/* How those are read, for as long as the connection lives. */
+static void keep_types(const struct catalog *c, struct pgshape_types *t)
+{
+	t->type = mem_zero((c->n + 1) * sizeof(*t->type));
+	for (size_t i = 0; i < c->n; i++) {
+		struct pgshape_type *k = &t->type[t->n];
+
+		k->oid = c->type[i].oid;
+		t->n += exact(c, k->oid, 0, &k->value);
+	}
+}
+
 int pgcatalog_columns(struct pgconn *p, struct err *e)
 {
 	static const struct model_sql quotes = {.quote = '"'};
-	struct catalog c = {0};
+	struct catalog c = {.types = &p->types};
 	struct buf x = {0};
-	int rc;
+	bool record = has_record(p);
+	int rc = record ? want_all(p, &c, e) : 0;
 
 	for (size_t i = 0; i < p->n; i++)
 		want(&c, p->column[i].oid);
-	rc = ask_all(p, &c, e);
+	if (rc == 0)
+		rc = ask_all(p, &c, e);
+	if (rc == 0 && record)
+		keep_types(&c, &p->types);
 	for (size_t i = 0; rc == 0 && i < p->n; i++) {
 		struct pgconn_column *col = &p->column[i];
 

@@ -460,6 +460,7 @@ void pgconn_close(struct pgconn *p)
 		pgshape_free(p->column[i].value.shape);
 	}
 	free(p->column);
+	pgshape_types_clear(&p->types);
 	free(p->zone);
 	buf_clear(&p->since);
 }

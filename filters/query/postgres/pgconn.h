@@ -7,7 +7,7 @@
 #ifndef QUERY_POSTGRES_PGCONN_H
 #define QUERY_POSTGRES_PGCONN_H
 
-#include "query/postgres/pgtype.h"
+#include "query/postgres/pgshape.h"
 #include "query/source.h"
 
 #ifdef WITH_POSTGRES
@@ -34,6 +34,7 @@ struct pgconn {
 	size_t n;
 	PGresult *described; /* owns the names in head */
 	struct buf *param;   /* by pgparam_set: what stands for each, or NULL */
+	struct pgshape_types types; /* of values in records */
 	PGresult *natives;   /* and the words for types, with --columns */
 	uint64_t seen;       /* rows that came */
 	bool greeted, ended; /* header and trailer of the COPY */

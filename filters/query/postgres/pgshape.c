@@ -6,7 +6,13 @@
 #include "core/mem.h"
 #include "wire/json/json.h"
 
-enum { MAX_DIMENSIONS = 6 };
+enum {
+	MAX_DIMENSIONS = 6,
+	MAX_DEPTH = 32,
+	RECORD = 2249,
+	RECORD_ARRAY = 2287,
+	UNKNOWN = 705
+};
 
 void pgshape_add(struct pgshape *s, const char *name,
 		 const struct pgtype_column *value)
@@ -30,6 +36,26 @@ void pgshape_free(struct pgshape *s)
 	}
 	free(s->field);
 	free(s);
+}
+
+void pgshape_types_clear(struct pgshape_types *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		pgshape_free(t->type[i].value.shape);
+	free(t->type);
+	*t = (struct pgshape_types){0};
+}
+
+bool pgshape_record(uint32_t oid, const struct pgshape_types *types,
+		    struct pgtype_column *value)
+{
+	if (oid != RECORD && oid != RECORD_ARRAY)
+		return false;
+	*value = (struct pgtype_column){
+		.array = oid == RECORD_ARRAY,
+		.shape = mem_zero(sizeof(*value->shape))};
+	value->shape->types = types;
+	return true;
 }
 
 /* ---- arrays ------------------------------------------------------------ */
@@ -138,7 +164,14 @@ static int put_fields(const struct pgshape *s, struct buf *b, struct slice v,
 {
 	uint32_t n, type;
 
-	if (!take32(&v, &n) || n != s->n)
+	if (!take32(&v, &n))
+		return bad_length(w);
+	if (n != s->n && s->elements) {
+		w->why = "an array of several dimensions of a composite type "
+			 "with a range or such in it: unnest it in the model";
+		return -1;
+	}
+	if (n != s->n)
 		return bad_length(w);
 	buf_char(b, '{');
 	for (size_t i = 0; i < s->n; i++) {
@@ -160,10 +193,84 @@ static int put_fields(const struct pgshape *s, struct buf *b, struct slice v,
 	return v.n == 0 ? 0 : bad_length(w);
 }
 
+/* How to read a value of a record by the oid that comes with it. */
+static int find_type(const struct pgshape *s, uint32_t oid,
+		     struct pgtype_column *c, struct pgtype_work *w)
+{
+	*c = (struct pgtype_column){0};
+	if (pgtype_find(oid == UNKNOWN ? PGTYPE_TEXT : oid, false, c))
+		return 0;
+	for (size_t i = 0; i < s->types->n; i++) {
+		if (s->types->type[i].oid != oid)
+			continue;
+		*c = s->types->type[i].value;
+		return 0;
+	}
+	w->why = "a record has a value of a type that is not the server's own: "
+		 "cast it to text, or the record to a composite type";
+	return -1;
+}
+
+static int put_value(const struct pgshape *s, uint32_t oid, struct buf *b,
+		     struct slice v, struct pgtype_work *w)
+{
+	struct pgshape record = {.types = s->types};
+	struct pgtype_column c = {.shape = &record,
+				  .array = oid == RECORD_ARRAY};
+
+	if (oid != RECORD && oid != RECORD_ARRAY &&
+	    find_type(s, oid, &c, w) < 0)
+		return -1;
+	return pgshape_put(&c, b, v, w);
+}
+
+/* As put_fields, but that the names are not known, and the types come with the
+ * values.
+ */
+static int put_record(const struct pgshape *s, struct buf *b, struct slice v,
+		      struct pgtype_work *w)
+{
+	uint32_t n, type, size;
+
+	if (!take32(&v, &n))
+		return bad_length(w);
+	buf_char(b, '{');
+	for (uint32_t i = 1; i <= n; i++) {
+		buf_fmt(b, "%s\"f%u\":", i > 1 ? "," : "", i);
+		if (!take32(&v, &type) || !take32(&v, &size))
+			return bad_length(w);
+		if (size == UINT32_MAX) {
+			buf_str(b, "null");
+			continue;
+		}
+		if (size > v.n)
+			return bad_length(w);
+		if (put_value(s, type, b, slice_of(v.p, size), w) < 0)
+			return -1;
+		v = slice_of(v.p + size, v.n - size);
+	}
+	buf_char(b, '}');
+	return v.n == 0 ? 0 : bad_length(w);
+}
+
+static int put_deeper(const struct pgshape *s, struct buf *b, struct slice v,
+		      struct pgtype_work *w)
+{
+	int rc = -1;
+
+	w->depth++;
+	if (w->depth > MAX_DEPTH)
+		w->why = "records within records, more than 32";
+	else
+		rc = s->types ? put_record(s, b, v, w) : put_fields(s, b, v, w);
+	w->depth--;
+	return rc;
+}
+
 static int put_one(const struct pgtype_column *c, struct buf *b, struct slice v,
 		   struct pgtype_work *w)
 {
-	return c->shape ? put_fields(c->shape, b, v, w)
+	return c->shape ? put_deeper(c->shape, b, v, w)
 			: pgtype_put(c, b, v, w);
 }
 

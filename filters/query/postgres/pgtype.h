@@ -21,6 +21,7 @@ struct pgtype_work {
 	struct scan *scan;
 	struct buf scratch;
 	const char *why;
+	unsigned depth; /* of composite values and records */
 };
 
 struct pgtype_column {

@@ -246,6 +246,7 @@ CREATE TYPE inner_t AS ("da""y" date, at timestamptz, raw bytea, n money2, m moo
 CREATE TYPE outer_t AS (i inner_t, list inner_t[], days date[], gone int, tags tags);
 ALTER TYPE outer_t DROP ATTRIBUTE gone;
 CREATE TYPE odd_t AS (day date, span interval, spans interval[], p inner_t, r int4range);
+CREATE TYPE odder_t AS (list odd_t[]);
 CREATE TABLE whole AS SELECT ROW('0044-03-15 BC'::date, '2004-10-19 10:23:54+02', '\xff', 1.10, 'ok', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 0.1, '{"a": 1.0}')::inner_t AS i;
 SQL
 within() { # Redshift has no such types
@@ -268,7 +269,27 @@ within "ARRAY[1.5, NULL]::money2[]" '[1.50,null]'
 within "ARRAY['2004-10-19']::date[]" '["2004-10-19T00:00:00Z"]'
 within "ARRAY['{a}'::tags]" '[["a"]]'
 within "(SELECT ARRAY[ROW('2004-10-19', '1 day', NULL, NULL, NULL)::odd_t])" \
-	'[{"day":"2004-10-19","span":"P1D","spans":null,"p":null,"r":null}]'
+	'[{"day":"2004-10-19T00:00:00Z","span":"P1D","spans":null,"p":null,"r":null}]'
+within "(SELECT ARRAY[NULL, ROW('2004-10-19', '1 day', '{1:00}', i, '[1,3)')::odd_t, ROW(NULL, NULL, NULL, NULL, NULL)::odd_t] FROM whole)" \
+	"[null,{\"day\":\"2004-10-19T00:00:00Z\",\"span\":\"P1D\",\"spans\":[\"PT1H\"],\"p\":$json,\"r\":\"[1,3)\"},{\"day\":null,\"span\":null,\"spans\":null,\"p\":null,\"r\":null}]"
+within "ARRAY[]::odd_t[]" '[]'
+within "NULL::odd_t[]" null
+within "'[0:0]={NULL}'::odd_t[]" '[null]'
+within "(SELECT ROW(ARRAY[ROW('2004-10-19', NULL, NULL, NULL, NULL)::odd_t])::odder_t)" '{"list":[{"day":"2004-10-19T00:00:00Z","span":null,"spans":null,"p":null,"r":null}]}'
+status 65 "two dimensions" query -e "SELECT ARRAY[[ROW(NULL, NULL, NULL, NULL, NULL)::odd_t]] AS v"
+says "column 'v': an array of several dimensions of a composite type"
+
+# a record without a type: its values say what they are
+within "ROW('0044-03-15 BC'::date, '2004-10-19 10:23:54+02'::timestamptz, '\xff'::bytea, 1.10, 0.1::float4, 'NaN'::float8, NULL, 'x'::text, '{\"a\": 1.0}'::jsonb, true)" \
+	'{"f1":"-0043-03-15T00:00:00Z","f2":"2004-10-19T08:23:54Z","f3":"/w==","f4":1.10,"f5":0.1,"f6":"NaN","f7":null,"f8":"x","f9":{"a":1.0},"f10":true}'
+within "ROW('ok'::mood, 1.5::money2, '{a,NULL}'::tags, ARRAY['2004-10-19'::date], ROW(1, ROW('2004-10-19'::date)))" \
+	'{"f1":"ok","f2":1.50,"f3":["a",null],"f4":["2004-10-19T00:00:00Z"],"f5":{"f1":1,"f2":{"f1":"2004-10-19T00:00:00Z"}}}'
+within "ARRAY[ROW(1, '2004-10-19'::date), NULL, ROW(2, NULL)]" '[{"f1":1,"f2":"2004-10-19T00:00:00Z"},null,{"f1":2,"f2":null}]'
+within "ROW()" '{}'
+within "ROW(ARRAY[ROW(1)])" '{"f1":[{"f1":1}]}'
+within "(SELECT ROW(i.*) FROM (SELECT 1 AS a, '2004-10-19'::date AS b) i)" '{"f1":1,"f2":"2004-10-19T00:00:00Z"}'
+status 65 "a range in a record" query -e "SELECT ROW('[1,3)'::int4range) AS v"
+says "column 'v': a record has a value of a type that is not the server's own"
 
 status 0 "legacy types" query --legacy-types -e "SELECT 1.10 AS a, NULL::numeric AS b, ARRAY[1.10] AS c, 'NaN'::numeric AS d, 7 AS e, -99999999999999999999999999999999999999.5 AS f"
 same "legacy types" <<'EOT'
