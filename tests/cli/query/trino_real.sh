@@ -162,6 +162,14 @@ for t in 'timestamp(3)' 'timestamp(6) with time zone'; do
 	is '2 3 ' "$(sed -n 's/^{"id":\([0-9]*\).*/\1/p' out | sort | tr '\n' ' ')" "cursor $t"
 done
 
+# parts, the same as on any database
+for i in 0 1 2 3; do
+	status 0 ask -k id --partition $i/4 -e 'SELECT * FROM (VALUES 1, 22, 333, -4, 5, NULL) AS t(id)' >out
+	sed -n 's/^{"id":\(.*\)}$/\1/p' out | sort | tr '\n' ' '
+	echo "of $i"
+done >parts
+printf '%s\n' '1 null of 0' 'of 1' '-4 22 of 2' '333 5 of 3' | diff -u - parts >&2 || fail parts
+
 # tables and views
 status 0 rudder-query -d "$at/tpch/tiny" --tables >out
 is '{"name":"tiny.nation","kind":"table","rows":null}' "$(grep '"tiny.nation"' out)" tables
