@@ -220,6 +220,10 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 	if (rc < 0)
 		abort_outcome(&a, "commit", e);
 	set_end(t);
+	if (!in->begun) { /* a stage failed before it wrote its begin line */
+		memcpy(r->run, in->abort.run, sizeof(in->abort.run));
+		memcpy(r->attempt, in->abort.attempt, sizeof(r->attempt));
+	}
 	r->status = a.status;
 	memcpy(r->stage, a.stage, sizeof(r->stage));
 	memcpy(r->reason, a.reason, sizeof(r->reason));

@@ -72,6 +72,23 @@ static int look_ahead(struct pass_asked *asked, struct pass_arrived *arrived,
 	return take_mode(asked, arrived, e);
 }
 
+static int other_key(const struct pass_asked *asked, const struct state *s,
+		     struct err *e)
+{
+	const char *advice =
+		access(s->snapshot_path, F_OK) == 0
+			? "every row would be deleted and inserted; use a new "
+			  "state, or --rebase"
+			: "no receipt has come to this state yet: if nothing "
+			  "was sent, remove the folder and run again";
+
+	return err_set(e, ERR_CONFIG,
+		       "the state '%s' has the key %.*s, and this run the key "
+		       "%.*s: %s",
+		       s->dir, SLICE_FMT(s->columns),
+		       SLICE_FMT(buf_all(&asked->key.columns)), advice);
+}
+
 /* The key columns: as asked, which must be those of the state; or its own, or
  * those of the begin line.
  */
@@ -99,11 +116,7 @@ static int agree_on_key(struct pass_asked *asked, struct pass_arrived *arrived,
 		return -1;
 	if (s->columns.n > 0 &&
 	    !slice_eq(buf_all(&asked->key.columns), s->columns))
-		return err_set(e, ERR_CONFIG,
-			       "the state '%s' has the key %.*s; with another "
-			       "key every row would be deleted and inserted: "
-			       "use a new state, or --rebase",
-			       s->dir, SLICE_FMT(s->columns));
+		return other_key(asked, s, e);
 	return 0;
 }
 

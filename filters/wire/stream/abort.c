@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/num.h"
 #include "core/tool.h"
 #include "core/writer.h"
@@ -16,9 +17,10 @@
 enum { LEAST = 64, MOST = 78, OTHERS = 65, STOPPED = 75 };
 
 static struct {
-	int fd, copy;      /* of the output, and a duplicate; -1: none */
-	const char *stage; /* our own */
-	pid_t pid;         /* a forked child writes nothing */
+	int fd, copy;            /* of the output, and a duplicate; -1: none */
+	const char *stage;       /* our own */
+	pid_t pid;               /* a forked child writes nothing */
+	struct abort_line begin; /* run and attempt only */
 	struct abort_line came;
 	bool in_file; /* came did */
 	bool written;
@@ -33,6 +35,36 @@ void abort_reason(char to[ABORT_REASON + 1], const char *message)
 	harmless_hidden(to, ABORT_REASON, message, HARMLESS_LONG);
 }
 
+static bool is_token(struct slice text)
+{
+	if (text.n != ABORT_ATTEMPT)
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		if (!memchr("0123456789abcdef", text.p[i], 16))
+			return false;
+	}
+	return true;
+}
+
+static void put_begin(struct abort_line *a, struct slice run,
+		      struct slice attempt)
+{
+	a->run[0] = a->attempt[0] = '\0';
+	if (clock_is_run_id(run)) {
+		memcpy(a->run, run.p, ABORT_RUN);
+		a->run[ABORT_RUN] = '\0';
+	}
+	if (is_token(attempt)) {
+		memcpy(a->attempt, attempt.p, ABORT_ATTEMPT);
+		a->attempt[ABORT_ATTEMPT] = '\0';
+	}
+}
+
+void abort_begun(struct slice run, struct slice attempt)
+{
+	put_begin(&self.begin, run, attempt);
+}
+
 void abort_read(struct abort_line *a, const struct control_reader *r,
 		const struct control *c)
 {
@@ -40,6 +72,7 @@ void abort_read(struct abort_line *a, const struct control_reader *r,
 	uint64_t status;
 
 	*a = (struct abort_line){.status = OTHERS};
+	put_begin(a, c->run, c->attempt);
 	if (control_count(r, "status", &status) > 0 && status >= LEAST &&
 	    status <= MOST)
 		a->status = (int)status;
@@ -63,6 +96,15 @@ static size_t put_string(char *to, const char *text)
 	return n;
 }
 
+/* A member, unless its value is empty, which needs no escapes. */
+static size_t put_word(char *to, const char *name, const char *value)
+{
+	if (!value[0])
+		return 0;
+	return (size_t)snprintf(to, ABORT_TEXT / 4, ",\"%s\":\"%s\"", name,
+				value);
+}
+
 size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a)
 {
 	static const char start[] = "{\"_rudder\":{\"type\":\"abort\"";
@@ -78,8 +120,11 @@ size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a)
 	n += (size_t)snprintf(text + n, ABORT_TEXT - n,
 			      ",\"status\":%d,\"reason\":\"", a->status);
 	n += put_string(text + n, a->reason);
-	memcpy(text + n, "\"}}\n", 4);
-	return n + 4;
+	text[n++] = '"';
+	n += put_word(text + n, "run", a->run);
+	n += put_word(text + n, "attempt", a->attempt);
+	memcpy(text + n, "}}\n", 3);
+	return n + 3;
 }
 
 /* ---- the end of the process -------------------------------------------- */
@@ -170,6 +215,8 @@ static int at_end(int status, const struct err *e)
 	}
 	if (self.stage)
 		snprintf(own.stage, sizeof(own.stage), "%s", self.stage);
+	memcpy(own.run, self.begin.run, sizeof(own.run));
+	memcpy(own.attempt, self.begin.attempt, sizeof(own.attempt));
 	abort_reason(own.reason, e->text);
 	write_line(&own);
 	return status;

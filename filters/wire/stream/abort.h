@@ -12,12 +12,20 @@
 #include "core/err.h"
 #include "wire/stream/control.h"
 
-enum { ABORT_REASON = 300, ABORT_STAGE = 16 };
+enum {
+	ABORT_REASON = 300,
+	ABORT_STAGE = 16,
+	ABORT_RUN = 20,
+	ABORT_ATTEMPT = 32
+};
 
 /* What an abort line says. */
 struct abort_line {
 	int status; /* 64 to 78; 0: none has arrived */
 	char stage[ABORT_STAGE + 1];
+	char run[ABORT_RUN + 1]; /* and the next: as in the begin line, where
+				  * the stage had one */
+	char attempt[ABORT_ATTEMPT + 1];
 	char reason[ABORT_REASON + 1]; /* UTF-8 without control characters */
 };
 
@@ -27,6 +35,12 @@ struct abort_line {
 void abort_read(struct abort_line *a, const struct control_reader *r,
 		const struct control *c);
 
+/* The begin line of this process's stream, which its abort line repeats in
+ * part: a stage may fail before it writes one. Texts of another form are left
+ * out.
+ */
+void abort_begun(struct slice run, struct slice attempt);
+
 /* This process failed because of a, which arrived in a file or by a pipe. The
  * first call counts.
  */
@@ -35,7 +49,7 @@ void abort_came(const struct abort_line *a, bool in_file);
 /* The line itself, with LF, in text, which has room for ABORT_TEXT bytes.
  * Returns its length.
  */
-enum { ABORT_TEXT = 2 * ABORT_REASON + 128 };
+enum { ABORT_TEXT = 2 * ABORT_REASON + 256 };
 size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a);
 
 /* What may be told of a message: quoted text and words with @ or of many

@@ -104,6 +104,7 @@ static int begin(struct input *in, struct err *e)
 	if (check_run(in, e) < 0)
 		return -1;
 	show_owner(in);
+	abort_begun(in->control.run, in->control.attempt);
 	in->model.n = in->clock.n = 0;
 	buf_slice(&in->model, in->control.model);
 	input_text(in, "clock", &in->clock);

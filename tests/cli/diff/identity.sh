@@ -186,7 +186,7 @@ status 64 rudder-diff -k id --identity email --sorted in in
 rm -rf st
 status 0 rudder-diff -s st -k id in >out
 status 78 $D -k id --identity email in
-says 'has the key ["id"]'
+says 'has the key ["id"], and this run the key {"key":["id"],"identity":["email"]}: no receipt has come to this state yet'
 
 # taken as delivered
 table '7 a' '8 b' '9 -' | rows >in

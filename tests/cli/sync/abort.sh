@@ -114,3 +114,13 @@ for stage in 1 2 3 4; do
 	stopped KILL $stage 65 1
 done
 stopped TERM 5 0 0
+
+# a stage that fails before it writes its begin line: one record of the run, with
+# its id
+rm -rf st
+printf 'id,email\n1,a@example.com\n' >u.csv
+rc=0
+rudder-query -d csv:u.csv | rudder-diff -k id -s st --mode mirror | tee changes |
+	rudder-map -t record --identifier email 2>err | rudder-send -d null: | rudder-diff --commit -s st || rc=$?
+is 78 $rc 'map refuses: status'
+is "$(head -n 1 changes | jq -r ._rudder.run) 78 map" "$(rudder-diff --runs -s st | jq -r '"\(.run) \(.status) \(.stage)"')" 'map refuses: the record'

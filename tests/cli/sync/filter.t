@@ -60,7 +60,7 @@ $ cat >in; cat in | rudder filter -- cat; cat in | rudder filter -- jq -c 'del(.
 > {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r0000000000000000001"}}
 > {"_rudder":{"type":"change","action":"insert","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
 > {"_rudder":{"type":"end","stream":"changes","changes":1,"rejects":0,"skips":0}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed a change without its member '…', which it must keep in line 1"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed a change without its member '…', which it must keep in line 1","run":"r0000000000000000001"}}
 ! rudder filter: 'jq' printed a change without its member '_rudder', which it must keep in line 1
 
 # input that is truncated or aborted stays so
