@@ -4,176 +4,29 @@
 #include <openssl/hmac.h>
 #include <stdlib.h>
 
-#include "core/file.h"
 #include "core/mem.h"
-#include "core/reader.h"
 #include "send/dest/address.h"
 #include "send/dest/body.h"
 #include "send/dest/data_plane.h"
 #include "send/dest/dest_list.h"
+#include "send/dest/header_lines.h"
 #include "send/dest/http.h"
 #include "send/dest/show.h"
-#include "wire/json/json.h"
-#include "wire/json/scan.h"
-
-enum { HEADERS_MAX = 64 * 1024 };
+#include "send/dest/url_template.h"
 
 struct webhook {
 	void *http;
-	struct buf url;    /* the template; in a dry run masked */
-	bool single;       /* one event a request */
-	bool templated;    /* url has braces */
-	struct buf secret; /* of the signature; empty: none */
-	struct scan *scan;
-	struct buf event, text;
-	struct body *body; /* NULL: as the events are */
-	struct buf *made;  /* bodies in flight, one a lane */
+	struct buf url;             /* the template; in a dry run masked */
+	bool single;                /* one event a request */
+	bool templated;             /* url has braces */
+	struct buf secret;          /* of the signature; empty: none */
+	struct url_template values; /* of the event in hand */
+	struct body *body;          /* NULL: as the events are */
+	struct buf *made;           /* bodies in flight, one a lane */
 	unsigned lanes;
 	struct slice original; /* of the job being started */
 	struct dest_list done; /* those that cannot be sent */
 };
-
-/* ---- the template ------------------------------------------------------ */
-
-/* Percent-encoded but for what a part of a path or query may hold as it is
- * (RFC 3986, 2.3). A part of dots only would climb in the path.
- */
-static void encode(struct buf *b, struct slice s)
-{
-	bool dots = slice_is(s, ".") || slice_is(s, "..");
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		bool keep = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-			    (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
-			    c == '~' || (c == '.' && !dots);
-
-		if (keep)
-			buf_char(b, (char)c);
-		else
-			buf_fmt(b, "%%%02X", c);
-	}
-}
-
-/* The member of that dotted path, as JSON, or the empty slice. */
-static struct slice find(struct webhook *w, struct slice event,
-			 struct slice path)
-{
-	struct slice v = event;
-
-	while (path.n > 0) {
-		const char *dot = memchr(path.p, '.', path.n);
-		size_t n = dot ? (size_t)(dot - path.p) : path.n, count;
-		int at;
-
-		if (*v.p != '{' || scan_object(w->scan, v) < 0)
-			return slice_of(NULL, 0);
-		at = scan_find(w->scan, slice_of(path.p, n));
-		if (at < 0)
-			return slice_of(NULL, 0);
-		v = scan_members(w->scan, &count)[at].value;
-		n += dot != NULL;
-		path = slice_of(path.p + n, path.n - n);
-	}
-	return v;
-}
-
-/* A scalar's text, decoded, in w->text: false for what has none. */
-static bool text_of(struct webhook *w, struct slice v)
-{
-	w->text.n = 0;
-	if (v.n == 0 || *v.p == 'n' || *v.p == '{' || *v.p == '[')
-		return false;
-	if (*v.p == '"')
-		json_decode(&w->text, json_inner(v));
-	else
-		buf_slice(&w->text, v);
-	json_surrogates(&w->text, 0);
-	return w->text.n > 0;
-}
-
-/* Whether a part of a path means its folder or the one above: nginx and
- * browsers decode %2E first (WHATWG URL, 4.1).
- */
-static bool climbs(struct slice part)
-{
-	size_t dots = 0;
-
-	while (part.n > 0) {
-		size_t n = *part.p == '.' ? 1 : 3;
-
-		if (n == 3 && !(part.n >= 3 && (slice_starts(part, "%2E") ||
-						slice_starts(part, "%2e"))))
-			return false;
-		part = slice_of(part.p + n, part.n - n);
-		dots++;
-	}
-	return dots == 1 || dots == 2;
-}
-
-/* Whether values made such a part of the path. A value has no / in it, so the
- * parts of the template are those of the URL.
- */
-static bool has_climbed(const char *template, const char *url)
-{
-	while (*url && *url != '?' && *url != '#') {
-		size_t n = strcspn(url, "/?#"), m = 0;
-		bool value = false;
-
-		for (; template[m] && !strchr("/?#", template[m]); m++) {
-			value |= template[m] == '{';
-			if (template[m] == '{')
-				m += strcspn(template + m, "}") - 1;
-		}
-		if (value && climbs(slice_of(url, n)))
-			return true;
-		url += n + (url[n] == '/');
-		template += m + (template[m] == '/');
-	}
-	return false;
-}
-
-static const char *fill(struct webhook *w, struct slice event, struct buf *url)
-{
-	const char *p = buf_cstr(&w->url);
-
-	for (;;) {
-		size_t n = strcspn(p, "{");
-
-		buf_add(url, p, n);
-		p += n;
-		if (*p == '\0')
-			return has_climbed(buf_cstr(&w->url), buf_cstr(url))
-				       ? "the event's values would make the "
-					 "part '.' or '..' of the URL's path"
-				       : NULL;
-		n = strcspn(++p, "}");
-		if (!text_of(w, find(w, event, slice_of(p, n))))
-			return "the event lacks a value for the URL";
-		encode(url, buf_all(&w->text));
-		p += n + 1;
-	}
-}
-
-/* Braces must come in pairs, and behind the host. */
-static int check_template(const char *url, struct err *e)
-{
-	const char *host = strstr(url, "://");
-	const char *path = host ? strchr(host + 3, '/') : NULL;
-	const char *open = strchr(url, '{');
-
-	if (open && (!path || open < path))
-		return err_set(e, ERR_USAGE,
-			       "destination: {...} may only stand behind the "
-			       "host");
-	for (; open; open = strchr(open, '{')) {
-		open += strcspn(open, "}");
-		if (*open != '}')
-			return err_set(e, ERR_USAGE,
-				       "destination: '{' without '}'");
-	}
-	return 0;
-}
 
 /* ---- one request ------------------------------------------------------- */
 
@@ -186,13 +39,13 @@ static bool printable(struct slice s)
 	return s.n > 0;
 }
 
-static void add_key(struct webhook *w, struct slice event, struct buf *headers)
+static void add_key(struct webhook *w, struct buf *headers)
 {
-	if (!text_of(w, find(w, event, slice_str("messageId"))) ||
-	    !printable(buf_all(&w->text)))
+	if (!url_template_value(&w->values, slice_str("messageId")) ||
+	    !printable(buf_all(&w->values.text)))
 		return;
 	buf_str(headers, "Idempotency-Key: ");
-	buf_slice(headers, buf_all(&w->text));
+	buf_slice(headers, buf_all(&w->values.text));
 	buf_char(headers, '\0');
 }
 
@@ -213,100 +66,19 @@ static const char *shape(void *ctx, const struct dest_job *job, struct buf *url,
 			 struct buf *headers)
 {
 	struct webhook *w = ctx;
-	struct slice event;
 
 	if (w->secret.n > 0)
 		add_signature(w, job->body, headers);
 	if (!w->single)
 		return NULL;
-	w->event.n = 0; /* a copy, with the room that the scanner wants */
-	buf_slice(&w->event, w->original);
-	memset(buf_room(&w->event, READER_PAD), 0, READER_PAD);
-	event = buf_all(&w->event);
-	add_key(w, event, headers);
-	return w->templated ? fill(w, event, url) : NULL;
+	url_template_event(&w->values, w->original);
+	add_key(w, headers);
+	return w->templated
+		       ? url_template_fill(&w->values, buf_cstr(&w->url), url)
+		       : NULL;
 }
 
 /* ---- opening ----------------------------------------------------------- */
-
-/* Headers that say where a request ends, where it goes or what the connection
- * is for (RFC 9110, 7.6.1): they are libcurl's. Another one would let a part of
- * the body pass for a request, or the request go to another site.
- */
-static bool is_framing(struct slice name)
-{
-	static const char *const own[] = {
-		"connection",
-		"content-length",
-		"expect",
-		"host",
-		"http2-settings",
-		"keep-alive",
-		"proxy-authenticate",
-		"proxy-authorization",
-		"proxy-connection",
-		"te",
-		"trailer",
-		"transfer-encoding",
-		"upgrade",
-	};
-
-	for (size_t i = 0; i < COUNT_OF(own); i++) {
-		size_t n = 0;
-
-		while (n < name.n &&
-		       (name.p[n] == '_' ? '-' : name.p[n] | 0x20) ==
-			       (own[i][n] | 0x20))
-			n++;
-		if (n == name.n && own[i][n] == '\0')
-			return true;
-	}
-	return false;
-}
-
-/* "Name: value" without a control character (RFC 9110, 5.5). */
-static int check_header(const char *line, struct err *e)
-{
-	size_t name = strspn(line, "abcdefghijklmnopqrstuvwxyz"
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
-
-	if (name == 0 || line[name] != ':')
-		return err_set(e, ERR_USAGE,
-			       "a header is 'Name: value'; one is not");
-	if (is_framing(slice_of(line, name)))
-		return err_set(e, ERR_USAGE,
-			       "header '%.*s' belongs to the connection and "
-			       "cannot be set",
-			       (int)name, line);
-	for (const char *p = line; *p; p++) {
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return err_set(e, ERR_USAGE,
-				       "header '%.*s' holds a control "
-				       "character",
-				       (int)name, line);
-	}
-	return 0;
-}
-
-static int secret_headers(const char *path, struct buf *secret,
-			  struct buf *list, struct err *e)
-{
-	char *line, *end;
-
-	if (file_secret(path, HEADERS_MAX, secret, e) < 0)
-		return -1;
-	for (line = buf_cstr(secret); *line; line = end) {
-		end = line + strcspn(line, "\n");
-		if (*end)
-			*end++ = '\0';
-		if (*line == '\0')
-			continue;
-		if (check_header(line, e) < 0)
-			return err_in(e, "'%s'", path);
-		buf_add(list, &line, sizeof(line));
-	}
-	return 0;
-}
 
 /* Pointers to the lines of --header and --header-file, NULL behind them. */
 static int collect(const struct dest_options *o, struct buf *secret,
@@ -315,12 +87,12 @@ static int collect(const struct dest_options *o, struct buf *secret,
 	const char *end = NULL;
 
 	for (size_t i = 0; o->headers && i < o->headers->n; i++) {
-		if (check_header(o->headers->v[i], e) < 0)
+		if (header_lines_check(o->headers->v[i], e) < 0)
 			return -1;
 		buf_add(list, &o->headers->v[i], sizeof(end));
 	}
 	if (o->header_file &&
-	    secret_headers(o->header_file, secret, list, e) < 0)
+	    header_lines_secret(o->header_file, secret, list, e) < 0)
 		return -1;
 	buf_add(list, &end, sizeof(end));
 	return 0;
@@ -347,7 +119,7 @@ static int check(const struct webhook *w, const struct dest_options *o,
 			       "(--batch 1)");
 	if (data_plane_cert(o, e) < 0)
 		return -1;
-	if (check_template(o->url, e) < 0)
+	if (url_template_check(o->url, e) < 0)
 		return -1;
 	return check_method(o->method, e);
 }
@@ -379,7 +151,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	int rc = -1;
 
 	*d = w;
-	w->scan = scan_new();
+	url_template_init(&w->values);
 	w->single = o->batch == 1;
 	w->templated = strchr(o->url, '{') != NULL;
 	if (o->dry)
@@ -491,9 +263,7 @@ static void webhook_close(void *d)
 		buf_clear(&w->made[i]);
 	free(w->made);
 	buf_wipe(&w->secret);
-	scan_free(w->scan);
-	buf_clear(&w->event);
-	buf_clear(&w->text);
+	url_template_clear(&w->values);
 	buf_clear(&w->url);
 	free(w);
 }

@@ -1,0 +1,22 @@
+/* header_lines.h - header lines that a user gives, checked.
+ *
+ * Floor 2 (send).
+ */
+#ifndef SEND_DEST_HEADER_LINES_H
+#define SEND_DEST_HEADER_LINES_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+/* "Name: value" without a control character (RFC 9110, 5.5), and none that the
+ * connection needs: ERR_USAGE.
+ */
+int header_lines_check(const char *line, struct err *e) MUST_USE;
+
+/* Pointers to the lines of a file that only its owner may read, at the end of
+ * list; they live in secret. ERR_USAGE, and as file_secret.
+ */
+int header_lines_secret(const char *path, struct buf *secret, struct buf *list,
+			struct err *e) MUST_USE;
+
+#endif
