@@ -1,4 +1,5 @@
 #include "send/intake.h"
+#include "send/dest/by_action.h"
 
 #include <stdio.h>
 
@@ -209,6 +210,13 @@ static struct slice inner(struct slice v)
 	return v.n >= 2 && *v.p == '"' ? json_inner(v) : slice_of(NULL, 0);
 }
 
+/* Whether the event in hand may be in one request with those of the batch. */
+static bool is_same_action(const struct run *r, const struct batch *b)
+{
+	return by_action_of(value(r, RUN_ACTION)) ==
+	       by_action_of(batch_text(b, b->item[0].action));
+}
+
 static int take_event(struct run *r, struct err *e)
 {
 	const struct batch_frame *f = &r->frame;
@@ -233,7 +241,8 @@ static int take_event(struct run *r, struct err *e)
 	r->big += r->dest->big_event > 0 && event.n > r->dest->big_event;
 	l = &r->lane[lane_of(r)];
 	b = lane_open(l);
-	if (b && batch_bytes_with(b, f, event.n) > r->batch_bytes) {
+	if (b && (batch_bytes_with(b, f, event.n) > r->batch_bytes ||
+		  (r->by_action && !is_same_action(r, b)))) {
 		close_batch(r, b);
 		b = NULL;
 	}

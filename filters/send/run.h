@@ -43,6 +43,7 @@ struct run {
 	struct dest_options given;
 	struct batch_frame frame;
 	uint64_t batch, batch_bytes, max_event; /* after the defaults */
+	bool by_action; /* the events of a request have one action */
 	struct retry_policy retry;
 
 	struct input in;

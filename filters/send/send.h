@@ -42,9 +42,9 @@ struct send_options {
 	bool deny_private; /* no address that is not public */
 	bool no_lock;      /* the state in begin is another machine's */
 	bool retl;         /* these as in dest_options */
-	const char *source_id, *destination_id, *method, *header_file;
-	const char *sign_key_file, *config_file, *body;
-	struct opt_list headers;
+	const char *source_id, *destination_id, *header_file;
+	const char *sign_key_file, *config_file;
+	struct opt_list methods, urls, bodies, successes, headers;
 	bool dry_run;
 	bool as_curl; /* with dry_run: print commands, no receipts */
 	uint64_t rotate_bytes;

@@ -7,12 +7,37 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "send/dest/by_action.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
 	TICK_MS = 1000,
 	MAX_CONNECTIONS = 256,
 };
+
+/* Those that give a request its shape. */
+static int check_shapes(const struct send_options *o, const struct dest *d,
+			struct err *e)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} options[] = {
+		{"body", o->bodies.n > 0},
+		{"method", o->methods.n > 0},
+		{"url", o->urls.n > 0},
+		{"success-status", o->successes.n > 0},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(options); i++) {
+		if (options[i].given)
+			return err_set(e, ERR_USAGE,
+				       "option '--%s': only with webhook:, not "
+				       "%s:",
+				       options[i].name, d->scheme);
+	}
+	return 0;
+}
 
 /* Options that do not go together, or not with this destination. */
 static int check(const struct send_options *o, const struct dest *d,
@@ -48,9 +73,8 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "option '--deny-private': only with rudder:, "
 			       "segment: and webhook:");
-	if (o->body && !d->shapes_body)
-		return err_set(e, ERR_USAGE,
-			       "option '--body': only with webhook:");
+	if (!d->by_action && check_shapes(o, d, e) < 0)
+		return -1;
 	if (o->timeout_ms == 0 || o->connect_ms == 0)
 		return err_set(e, ERR_USAGE,
 			       "options '--timeout' and '--connect-timeout': "
@@ -155,11 +179,13 @@ int setup_dest(struct run *r, struct err *e)
 		.retl = o->retl,
 		.source_id = o->source_id,
 		.destination_id = o->destination_id,
-		.method = o->method,
+		.methods = &o->methods,
+		.urls = &o->urls,
+		.bodies = &o->bodies,
+		.successes = &o->successes,
 		.headers = &o->headers,
 		.header_file = o->header_file,
 		.sign_key_file = o->sign_key_file,
-		.body = o->body,
 		.check = o->check,
 		.as_curl = o->as_curl,
 	};
@@ -169,6 +195,11 @@ int setup_dest(struct run *r, struct err *e)
 		return -1;
 	settle(r, o, r->dest);
 	d.connections = r->lanes;
+	r->by_action = r->dest->by_action && (by_action_differs(d.methods) ||
+					      by_action_differs(d.urls) ||
+					      by_action_differs(d.bodies) ||
+					      by_action_differs(d.successes) ||
+					      by_action_differs(d.headers));
 	d.batch = r->batch;
 	d.dry = o->dry_run ? r->dest : NULL;
 	r->given = d;

@@ -116,7 +116,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	given = (struct opt_list){.v = line + 1, .n = n - 1};
 	o.url = line[0];
 	o.dry = ops;
-	o.method = NULL;
 	if (data[0] & 1) {
 		int fd = open("headers", O_WRONLY | O_CREAT | O_EXCL, 0600);
 

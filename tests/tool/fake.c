@@ -23,6 +23,7 @@
  *   -s FILE   what to do with the requests, in the order in which they come
  *   -J POLLS  know what happened to the events (fake_jobs.h); the first POLLS
  *             questions are answered: not complete
+ *   -S FILE   be a store of documents (fake_store.h); its changes go there
  *   -c PEM    speak TLS, with the certificate chain and the key in this file,
  *             however weak they are
  *   -C CA     want a certificate of the client's, signed by one of this file
@@ -97,6 +98,7 @@
 #include "wire/json/scan.h"
 
 #include "fake_jobs.h"
+#include "fake_store.h"
 
 enum {
 	MAX_CONNS = 1024,
@@ -428,6 +430,7 @@ struct server {
 	struct buf auth;  /* wanted; empty: any */
 	struct fake_jobs jobs;
 	bool knows_jobs;
+	struct fake_store documents;
 	struct buf text; /* of a verdict */
 	const char *poison;
 	unsigned poisoned; /* status */
@@ -677,6 +680,10 @@ static struct verdict judge(struct server *s, struct conn *c,
 		v.text = buf_cstr(&s->text);
 		return v;
 	}
+	if (s->documents.fd >= 0)
+		return (struct verdict){fake_store_take(&s->documents, method,
+							path, body, false),
+					"{}"};
 	if (strcmp(path, "/v1/batch") != 0)
 		return (struct verdict){404, "404 page not found"};
 	if (strcmp(method, "POST") != 0)
@@ -758,8 +765,13 @@ static void decide(struct server *s, struct conn *c)
 		s->unmet = true;
 	}
 	v = judge(s, c, method, path);
-	stored = v.status == 200 && (p->store || p->fate == ACCEPT);
-	if (stored)
+	stored = (v.status == 200 || v.status == 201) &&
+		 (p->store || p->fate == ACCEPT);
+	if (stored && s->documents.fd >= 0)
+		fake_store_take(&s->documents, method, path,
+				slice_of(c->in.p + c->head, c->total - c->head),
+				true);
+	else if (stored)
 		store(s);
 	c->state = WRITING;
 	c->out.n = c->put = 0;
@@ -1149,6 +1161,7 @@ int main(int argc, char **argv)
 {
 	struct server s = {
 		.events_fd = -1,
+		.documents = {.fd = -1},
 		.log_fd = -1,
 		.raw_fd = -1,
 		.poisoned = 400,
@@ -1159,7 +1172,8 @@ int main(int argc, char **argv)
 	int c;
 
 	tool_start("fake");
-	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:x:R:s:J:c:C:V:")) != -1) {
+	while ((c = getopt(argc, argv, "p:P:t:k:o:l:r:x:R:s:S:J:c:C:V:")) !=
+	       -1) {
 		switch (c) {
 		case 'p':
 			port_file = optarg;
@@ -1175,6 +1189,9 @@ int main(int argc, char **argv)
 			break;
 		case 'o':
 			s.events_fd = append_to(optarg);
+			break;
+		case 'S':
+			s.documents.fd = append_to(optarg);
 			break;
 		case 'l':
 			s.log_fd = append_to(optarg);

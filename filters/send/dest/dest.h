@@ -51,11 +51,11 @@ struct dest_options {
 	const char *config_file; /* kafka: settings of librdkafka */
 	bool retl; /* rudder: the endpoint for warehouses, with these ids */
 	const char *source_id, *destination_id;
-	const char *method;             /* webhook: NULL: POST */
-	const struct opt_list *headers; /* webhook: whole lines */
+	/* webhook: as by_action.h has them */
+	const struct opt_list *methods, *urls, *bodies, *successes;
+	const struct opt_list *headers; /* webhook: whole lines, likewise */
 	const char *header_file;        /* webhook: the same, secret */
 	const char *sign_key_file;      /* webhook: of an HMAC; NULL: none */
-	const char *body;               /* webhook: jq program; NULL: none */
 	bool check;             /* it will be asked that alone: make nothing */
 	const struct dest *dry; /* dry run: who would do it; NULL: none */
 	bool as_curl;           /* dry run: as commands */
@@ -87,7 +87,7 @@ struct dest {
 	bool declines;    /* it takes nothing, and is meant to */
 	bool speaks_http;
 	bool takes_output;   /* standard output is for events */
-	bool shapes_body;    /* by a jq program */
+	bool by_action;      /* requests may differ by the events' action */
 	bool unconfined;     /* it runs programs: no limit on files for them */
 	const char *probe;   /* a body that stores nothing; NULL: none */
 	const char *refusal; /* words of the 400 to it; NULL: any will do */

@@ -7,8 +7,10 @@
 #include "core/mem.h"
 #include "send/dest/address.h"
 #include "send/dest/body.h"
+#include "send/dest/by_action.h"
 #include "send/dest/data_plane.h"
 #include "send/dest/dest_list.h"
+#include "send/dest/head.h"
 #include "send/dest/header_lines.h"
 #include "send/dest/http.h"
 #include "send/dest/show.h"
@@ -16,17 +18,36 @@
 
 struct webhook {
 	void *http;
-	struct buf url;             /* the template; in a dry run masked */
-	bool single;                /* one event a request */
-	bool templated;             /* url has braces */
-	struct buf secret;          /* of the signature; empty: none */
-	struct url_template values; /* of the event in hand */
-	struct body *body;          /* NULL: as the events are */
-	struct buf *made;           /* bodies in flight, one a lane */
+	bool single; /* one event a request */
+	struct by_action method, program;
+	struct by_action_statuses success;
+	struct buf url[BY_ACTIONS];    /* templates; in a dry run masked */
+	bool templated[BY_ACTIONS];    /* url has braces */
+	struct buf header[BY_ACTIONS]; /* lines for it alone, NUL between */
+	struct body *body[BY_ACTIONS]; /* NULL: as the events are */
+	struct buf secret;             /* of the signature; empty: none */
+	struct url_template values;    /* of the event in hand */
+	struct buf *made;              /* bodies in flight, one a lane */
 	unsigned lanes;
 	struct slice original; /* of the job being started */
 	struct dest_list done; /* those that cannot be sent */
 };
+
+static enum by_action_which action_of(const struct dest_job *job)
+{
+	const struct batch *b = job->batch;
+
+	return by_action_of(batch_text(b, b->item[job->from].action));
+}
+
+/* GET and DELETE have a body only where one is asked for. */
+static bool is_bodiless(const struct webhook *w, enum by_action_which which)
+{
+	const char *m = w->method.v[which];
+
+	return m && !w->program.own[which] &&
+	       (strcmp(m, "GET") == 0 || strcmp(m, "DELETE") == 0);
+}
 
 /* ---- one request ------------------------------------------------------- */
 
@@ -62,34 +83,71 @@ static void add_signature(const struct webhook *w, struct slice body,
 	buf_char(headers, '\0');
 }
 
-static const char *shape(void *ctx, const struct dest_job *job, struct buf *url,
-			 struct buf *headers)
+/* Those for the events of one action, and for all. */
+static void add_given(const struct webhook *w, enum by_action_which which,
+		      struct http_request *r)
+{
+	const struct buf *lines = &w->header[which];
+
+	buf_slice(&r->headers, buf_all(lines));
+	for (const char *l = NULL; (l = head_next(lines, l)) != NULL;)
+		r->n_given++;
+}
+
+static const char *shape(void *ctx, const struct dest_job *job,
+			 struct http_request *r)
 {
 	struct webhook *w = ctx;
+	enum by_action_which which = action_of(job);
+	const char *url = buf_cstr(&w->url[which]);
 
+	r->method = w->method.v[which];
+	r->bodiless = is_bodiless(w, which);
+	add_given(w, which, r);
 	if (w->secret.n > 0)
-		add_signature(w, job->body, headers);
-	if (!w->single)
-		return NULL;
-	url_template_event(&w->values, w->original);
-	add_key(w, headers);
-	return w->templated
-		       ? url_template_fill(&w->values, buf_cstr(&w->url), url)
-		       : NULL;
+		add_signature(w, r->bodiless ? slice_str("") : job->body,
+			      &r->headers);
+	if (w->single) {
+		url_template_event(&w->values, w->original);
+		add_key(w, &r->headers);
+	}
+	if (w->templated[which])
+		return url_template_fill(&w->values, url, &r->url);
+	buf_str(&r->url, url);
+	return NULL;
+}
+
+static bool is_success(void *ctx, const struct dest_job *job, unsigned status)
+{
+	const struct webhook *w = ctx;
+
+	return by_action_has_status(&w->success, action_of(job), status);
 }
 
 /* ---- opening ----------------------------------------------------------- */
 
-/* Pointers to the lines of --header and --header-file, NULL behind them. */
-static int collect(const struct dest_options *o, struct buf *secret,
-		   struct buf *list, struct err *e)
+/* Pointers to the lines of --header that are for all, and of --header-file,
+ * NULL behind them; how many of the first to *n. Others stay with their action.
+ */
+static int collect(struct webhook *w, const struct dest_options *o,
+		   struct buf *secret, struct buf *list, size_t *n,
+		   struct err *e)
 {
 	const char *end = NULL;
 
+	*n = 0;
 	for (size_t i = 0; o->headers && i < o->headers->n; i++) {
-		if (header_lines_check(o->headers->v[i], e) < 0)
+		enum by_action_which which;
+		const char *line = by_action_text(o->headers->v[i], &which);
+
+		if (header_lines_check(line, e) < 0)
 			return -1;
-		buf_add(list, &o->headers->v[i], sizeof(end));
+		if (which != BY_OTHERS) {
+			buf_add(&w->header[which], line, strlen(line) + 1);
+			continue;
+		}
+		buf_add(list, &line, sizeof(line));
+		(*n)++;
 	}
 	if (o->header_file &&
 	    header_lines_secret(o->header_file, secret, list, e) < 0)
@@ -98,30 +156,122 @@ static int collect(const struct dest_options *o, struct buf *secret,
 	return 0;
 }
 
-static int check_method(const char *method, struct err *e)
+static int check_methods(const struct webhook *w, struct err *e)
 {
-	static const char *const known[] = {"POST", "PUT", "PATCH"};
+	static const char *const known[] = {"GET", "POST", "PUT", "PATCH",
+					    "DELETE"};
 
-	for (size_t i = 0; i < COUNT_OF(known); i++) {
-		if (!method || strcmp(method, known[i]) == 0)
-			return 0;
+	for (size_t k = 0; k < BY_ACTIONS; k++) {
+		const char *m = w->method.v[k];
+		size_t i = 0;
+
+		while (m && i < COUNT_OF(known) && strcmp(m, known[i]) != 0)
+			i++;
+		if (i == COUNT_OF(known))
+			return err_set(e, ERR_USAGE,
+				       "option '--method': '%s' is not GET, "
+				       "POST, PUT, PATCH or DELETE, nor is "
+				       "there such an action",
+				       m);
+		if (is_bodiless(w, (enum by_action_which)k) && !w->single)
+			return err_set(e, ERR_USAGE,
+				       "option '--method': %s has no body, so "
+				       "it needs one event a request (--batch "
+				       "1), or a --body of its action",
+				       m);
 	}
-	return err_set(e, ERR_USAGE,
-		       "option '--method': one of POST, PUT, PATCH");
+	return 0;
 }
 
-static int check(const struct webhook *w, const struct dest_options *o,
-		 struct err *e)
+/* A URL of one action: a path at the host of all, or a whole one there. */
+static int own_url(struct buf *b, const char *all, const char *own,
+		   struct err *e)
 {
-	if (w->templated && !w->single)
+	const char *host = strstr(all, "://");
+	size_t n = host ? (size_t)(host - all) + 3 : 0;
+
+	n += strcspn(all + n, "/?#");
+	if (*own == '/')
+		buf_add(b, all, n);
+	else if (strncmp(own, all, n) != 0 || !strchr("/?", own[n]) || !own[n])
+		return err_set(e, ERR_USAGE,
+			       "option '--url': a path (/...), or a URL at the "
+			       "host of the destination");
+	buf_str(b, own);
+	return 0;
+}
+
+static int take_url(struct webhook *w, enum by_action_which which,
+		    const char *url, const struct dest_options *o,
+		    struct err *e)
+{
+	struct buf checked = {0};
+	int rc;
+
+	w->templated[which] = strchr(url, '{') != NULL;
+	if (w->templated[which] && !w->single)
 		return err_set(e, ERR_USAGE,
 			       "destination: {...} needs one event a request "
 			       "(--batch 1)");
-	if (data_plane_cert(o, e) < 0)
+	if (o->dry)
+		show_mask(&w->url[which], url);
+	else
+		buf_str(&w->url[which], url);
+	rc = url_template_check(url, e);
+	if (rc == 0)
+		rc = address_url(&checked, url, NULL, o->allow_http, e);
+	buf_clear(&checked);
+	return rc;
+}
+
+static int take_urls(struct webhook *w, const struct dest_options *o,
+		     struct err *e)
+{
+	struct by_action own;
+
+	if (by_action_read(&own, "url", o->urls, false, e) < 0)
 		return -1;
-	if (url_template_check(o->url, e) < 0)
+	if (own.own[BY_OTHERS])
+		return err_set(e, ERR_USAGE,
+			       "option '--url': say of which action, as in "
+			       "delete=/users/{userId}; -d has that of all");
+	for (size_t k = 0; k < BY_ACTIONS; k++) {
+		struct buf url = {0};
+		int rc = 0;
+
+		if (own.own[k])
+			rc = own_url(&url, o->url, own.v[k], e);
+		else
+			buf_str(&url, o->url);
+		if (rc == 0)
+			rc = take_url(w, (enum by_action_which)k,
+				      buf_cstr(&url), o, e);
+		buf_clear(&url);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* One process for each program. */
+static int open_bodies(struct webhook *w, struct err *e)
+{
+	const char *all = w->program.v[BY_OTHERS];
+
+	if (all && body_open(&w->body[BY_OTHERS], all, e) < 0)
 		return -1;
-	return check_method(o->method, e);
+	for (size_t k = 0; k < BY_OTHERS; k++) {
+		if (!w->program.own[k])
+			w->body[k] = w->body[BY_OTHERS];
+		else if (body_open(&w->body[k], w->program.v[k], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool is_any(const bool of[BY_ACTIONS])
+{
+	return of[BY_INSERT] || of[BY_UPDATE] || of[BY_DELETE] || of[BY_OTHERS];
 }
 
 static int webhook_open(void **d, const struct dest_options *o, struct err *e)
@@ -136,7 +286,6 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 					"(--header-file)",
 		.connections = o->connections,
 		.header_file = o->header_file,
-		.method = o->method,
 		.http2 = o->http2,
 		.deny_private = o->deny_private,
 		.ca_file = o->ca_file,
@@ -146,32 +295,32 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 		.timeout_ms = o->timeout_ms,
 		.connect_ms = o->connect_ms,
 		.shape = shape,
+		.success = is_success,
 		.shape_ctx = w,
 	};
+	size_t n_given = 0;
 	int rc = -1;
 
 	*d = w;
 	url_template_init(&w->values);
 	w->single = o->batch == 1;
-	w->templated = strchr(o->url, '{') != NULL;
-	if (o->dry)
-		show_mask(&w->url, o->url);
-	else
-		buf_str(&w->url, o->url);
 	w->lanes = o->connections;
 	w->made = mem_zero(w->lanes * sizeof(*w->made));
-	h.by_event = w->templated;
-	if (check(w, o, e) < 0 ||
-	    (o->body && body_open(&w->body, o->body, e) < 0) ||
+	if (by_action_read(&w->method, "method", o->methods, true, e) < 0 ||
+	    by_action_read(&w->program, "body", o->bodies, false, e) < 0 ||
+	    by_action_read_statuses(&w->success, "success-status", o->successes,
+				    e) < 0 ||
+	    take_urls(w, o, e) < 0 || data_plane_cert(o, e) < 0 ||
+	    check_methods(w, e) < 0 || open_bodies(w, e) < 0 ||
 	    address_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
-	    collect(o, &secret, &list, e) < 0 ||
+	    collect(w, o, &secret, &list, &n_given, e) < 0 ||
 	    (o->sign_key_file &&
 	     data_plane_secret(&w->secret, o->sign_key_file, e) < 0))
 		goto out;
 	h.url = buf_cstr(&url);
+	h.by_event = is_any(w->templated);
 	h.headers = (void *)list.p;
-	h.n_in_file = list.n / sizeof(*h.headers) - 1 -
-		      (o->headers ? o->headers->n : 0);
+	h.n_in_file = list.n / sizeof(*h.headers) - 1 - n_given;
 	rc = http_open(&w->http, &h, e);
 out:
 	buf_clear(&url);
@@ -183,12 +332,20 @@ out:
 /* The program's body in place of the events: false when there is none. */
 static bool make_body(struct webhook *w, struct dest_job *job)
 {
+	struct body *body = w->body[action_of(job)];
 	struct buf *made = &w->made[job->lane];
 	struct reply *r = &job->reply;
 	int rc;
 
+	w->original = job->body;
+	if (is_bodiless(w, action_of(job))) {
+		job->body = slice_str("");
+		return true;
+	}
+	if (!body)
+		return true;
 	*r = (struct reply){0};
-	rc = body_make(w->body, job->body, made, &r->err);
+	rc = body_make(body, job->body, made, &r->err);
 	if (rc > 0) {
 		job->body = buf_all(made);
 		return true;
@@ -202,8 +359,7 @@ static void webhook_start(void *d, struct dest_job *job)
 {
 	struct webhook *w = d;
 
-	w->original = job->body;
-	if (!w->body || make_body(w, job))
+	if (make_body(w, job))
 		http_start(w->http, job);
 	else
 		dest_list_push(&w->done, job);
@@ -215,8 +371,7 @@ static void webhook_show(void *d, struct dest_job *job, bool as_curl,
 	struct webhook *w = d;
 	struct reply was = job->reply;
 
-	w->original = job->body;
-	if (w->body && !make_body(w, job))
+	if (!make_body(w, job))
 		return;
 	job->reply = was;
 	http_show(w->http, job, as_curl, b);
@@ -258,13 +413,19 @@ static void webhook_close(void *d)
 	if (!w)
 		return;
 	http_close(w->http);
-	body_close(w->body);
+	for (size_t k = 0; k < BY_ACTIONS; k++) {
+		if (k == BY_OTHERS || w->body[k] != w->body[BY_OTHERS])
+			body_close(w->body[k]);
+		buf_clear(&w->url[k]);
+		buf_wipe(&w->header[k]);
+	}
+	by_action_clear(&w->method);
+	by_action_clear(&w->program);
 	for (unsigned i = 0; i < w->lanes; i++)
 		buf_clear(&w->made[i]);
 	free(w->made);
 	buf_wipe(&w->secret);
 	url_template_clear(&w->values);
-	buf_clear(&w->url);
 	free(w);
 }
 
@@ -283,7 +444,7 @@ const struct dest dest_webhook = {
 	.open = webhook_open,
 	.check = webhook_check,
 	.speaks_http = true,
-	.shapes_body = true,
+	.by_action = true,
 	.show = webhook_show,
 	.start = webhook_start,
 	.wait = webhook_wait,

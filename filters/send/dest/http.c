@@ -28,7 +28,7 @@ struct http {
 	struct dest_list done;
 	http_shape_fn *shape;
 	void *shape_ctx;
-	struct buf url, lines; /* of the request in work */
+	struct http_request request; /* the one in work */
 	struct http_peer peer;
 };
 
@@ -75,6 +75,8 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	h->multi = curl_multi_init();
 	h->shape = o->shape;
 	h->shape_ctx = o->shape_ctx;
+	h->peer.success = o->success;
+	h->peer.success_ctx = o->shape_ctx;
 	h->peer.by_event = o->by_event;
 	h->peer.data_plane = o->data_plane;
 	h->slots = o->connections;
@@ -101,24 +103,36 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	return 0;
 }
 
+/* Ours that speak of a body. */
+static bool is_of_body(const char *line)
+{
+	return strncasecmp(line, "Content-", strlen("Content-")) == 0;
+}
+
 /* What this job alone has: NULL, or why it cannot be sent. */
 static const char *shape(struct http *h, struct transfer *s,
 			 struct dest_job *job)
 {
+	struct http_request *r = &h->request;
 	const char *why;
 
-	h->url.n = h->lines.n = 0;
-	why = h->shape(h->shape_ctx, job, &h->url, &h->lines);
+	r->url.n = r->headers.n = r->n_given = 0;
+	r->method = NULL;
+	r->bodiless = false;
+	why = h->shape(h->shape_ctx, job, r);
 	if (why)
 		return why;
-	if (h->url.n > 0)
-		curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&h->url));
+	if (r->url.n > 0)
+		curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&r->url));
+	curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, r->method);
 	curl_slist_free_all(s->headers);
 	s->headers = NULL;
-	for (struct curl_slist *l = h->headers; l; l = l->next)
-		s->headers = curl_slist_append(s->headers, l->data);
-	for (size_t i = 0; i < h->lines.n; i += strlen(h->lines.p + i) + 1)
-		s->headers = curl_slist_append(s->headers, h->lines.p + i);
+	for (struct curl_slist *l = h->headers; l; l = l->next) {
+		if (!r->bodiless || !is_of_body(l->data))
+			s->headers = curl_slist_append(s->headers, l->data);
+	}
+	for (const char *l = NULL; (l = head_next(&r->headers, l)) != NULL;)
+		s->headers = curl_slist_append(s->headers, l);
 	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
 	return NULL;
 }
@@ -142,7 +156,7 @@ void http_start(void *d, struct dest_job *job)
 		refuse(h, job, why);
 		return;
 	}
-	s->packed = h->pack && !h->takes_no_gzip;
+	s->packed = h->pack && !h->takes_no_gzip && !h->request.bodiless;
 	if (s->packed) {
 		gzip_pack(h->pack, body, &s->zipped);
 		body = buf_all(&s->zipped);
@@ -156,9 +170,13 @@ void http_start(void *d, struct dest_job *job)
 	s->header_bytes = s->body_bytes = 0;
 	s->body.n = s->location.n = s->wish.n = s->date.n = s->type.n = 0;
 	s->why[0] = '\0';
-	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-			 (curl_off_t)body.n);
-	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, body.p);
+	if (h->request.bodiless) {
+		curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L);
+	} else {
+		curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+				 (curl_off_t)body.n);
+		curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, body.p);
+	}
 	curl_multi_add_handle(h->multi, s->easy);
 }
 
@@ -288,8 +306,8 @@ void http_close(void *d)
 	wipe_headers(h->headers);
 	wipe_headers(h->packed);
 	gzip_free(h->pack);
-	buf_clear(&h->url);
-	buf_clear(&h->lines);
+	buf_clear(&h->request.url);
+	buf_clear(&h->request.headers);
 	free(h->slot);
 	free(h->peer.key);
 	free(h);

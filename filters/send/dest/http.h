@@ -1,4 +1,4 @@
-/* http.h - jobs as POST requests, many at a time, by libcurl's multi interface.
+/* http.h - jobs as HTTP requests, many at a time, by libcurl's multi interface.
  *
  * Floor 2 (send). One easy handle a lane; connections are kept alive. TLS is
  * always verified, at least 1.2; no redirect is followed; of a reply at most
@@ -10,18 +10,30 @@
 
 #include "send/dest/dest.h"
 
-/* For requests that differ from one to the next: append this job's URL to
- * url, unless all have the same, and its header lines, each ended by a NUL, to
- * headers. Returns NULL, or why this job cannot be sent (static text).
+/* Which statuses are success besides 2xx. */
+typedef bool http_success_fn(void *ctx, const struct dest_job *job,
+			     unsigned status);
+
+/* What one request has of its own. */
+struct http_request {
+	struct buf url;     /* empty: that of the options */
+	struct buf headers; /* lines, each ended by a NUL */
+	size_t n_given;     /* of them asked for by the user, the first ones */
+	const char *method; /* NULL: POST, or GET where bodiless */
+	bool bodiless;
+};
+
+/* For requests that differ from one to the next: fills what is empty. Returns
+ * NULL, or why this job cannot be sent (static text).
  */
 typedef const char *http_shape_fn(void *ctx, const struct dest_job *job,
-				  struct buf *url, struct buf *headers);
+				  struct http_request *r);
 
 struct http_options {
 	const char *url;
-	const char *method;         /* NULL: POST */
 	const char *const *headers; /* whole lines, ended by NULL; copied */
 	http_shape_fn *shape;       /* may be NULL */
+	http_success_fn *success;   /* may be NULL */
 	void *shape_ctx;
 	bool by_event;   /* 404 and the like speak of the event, not of us */
 	bool data_plane; /* of RudderStack or Segment: no HTML comes from it */

@@ -149,7 +149,10 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 	r->verdict = s >= 400 && s < 500;
 	r->doubt = s >= 300 && !is_proof(s);
 	r->conflict = is_conflict(s);
-	if (s >= 200 && s < 300) {
+	if (f->success) {
+		*r = (struct reply){
+			.class = REPLY_TAKEN, .status = s, .sent = f->sent};
+	} else if (s >= 200 && s < 300) {
 		judge_success(r, f);
 	} else if (s >= 300 && s < 400) {
 		judge_redirect(r, f);

@@ -48,6 +48,7 @@ struct reply_facts {
 	bool complete;         /* its blank line was seen */
 	bool flooded;          /* we broke off: header lines without end */
 	bool guarded;          /* the address is not one we may connect to */
+	bool success;          /* the user says that this status is */
 	bool by_event;         /* each event has its own address */
 	bool data_plane;       /* the other side is meant to be one */
 	unsigned proxy_status; /* of a proxy's answer to CONNECT; 0: none */

@@ -13,7 +13,7 @@
 enum { TOKEN_BYTES = 16 }; /* a part of a path that is no word */
 
 struct show {
-	char *method, *host;
+	char *host;
 	char *key_variable, *header_file; /* NULL: none */
 	http_shape_fn *shape;
 	void *shape_ctx;
@@ -23,7 +23,8 @@ struct show {
 	size_t first_in_file;    /* the first of those in header_file */
 	struct buf options;      /* of curl(1), the same for all */
 	struct gzip *pack;       /* NULL: no gzip */
-	struct buf zipped, job_url, job_lines;
+	struct buf zipped;
+	struct http_request request; /* the one in work */
 };
 
 /* ---- what is secret ---------------------------------------------------- */
@@ -128,12 +129,13 @@ static bool is_secret_value(const char *value)
 }
 
 /* Line i, of which value is what follows the name. */
-static bool is_secret(const struct show *s, size_t i, struct slice name,
-		      const char *value)
+static bool is_secret(const struct show *s, const struct buf *lines, size_t i,
+		      struct slice name, const char *value)
 {
-	if (i < s->first_in_file)
+	if (i < (lines == &s->request.headers ? s->request.n_given
+					      : s->first_in_file))
 		return is_secret_name(name) || is_secret_value(value);
-	return i < s->n_given;
+	return lines != &s->request.headers && i < s->n_given;
 }
 
 /* ---- as JSON ----------------------------------------------------------- */
@@ -174,6 +176,15 @@ static void add_line(struct buf *b, struct slice name, const char *value)
 	buf_char(b, '"');
 }
 
+/* As http.c leaves them out. */
+static bool is_of_body(struct slice name)
+{
+	static const char start[] = "Content-";
+
+	return name.n >= sizeof(start) - 1 &&
+	       strncasecmp(name.p, start, sizeof(start) - 1) == 0;
+}
+
 static void add_lines(struct buf *b, const struct show *s,
 		      const struct buf *lines)
 {
@@ -182,10 +193,9 @@ static void add_lines(struct buf *b, const struct show *s,
 	for (const char *l = NULL; (l = head_next(lines, l)) != NULL; i++) {
 		struct slice name = slice_of(l, strcspn(l, ":"));
 		const char *value = l + name.n + strspn(l + name.n, ": ");
-		bool secret =
-			lines == &s->lines && is_secret(s, i, name, value);
+		bool secret = is_secret(s, lines, i, name, value);
 
-		if (*value)
+		if (*value && !(s->request.bodiless && is_of_body(name)))
 			add_line(b, name, secret ? "***" : value);
 	}
 }
@@ -198,18 +208,25 @@ static void add_usual(struct buf *b, const struct show *s, const char *name,
 		add_line(b, slice_str(name), value);
 }
 
-static void as_json(struct show *s, const struct dest_job *job,
-		    struct slice url, struct buf *b)
+static void add_body(struct show *s, struct slice body, struct buf *b)
 {
-	struct slice body = job->body;
+	struct slice sent = body;
 	char length[24];
 
 	if (s->pack) {
 		gzip_pack(s->pack, body, &s->zipped);
-		body = buf_all(&s->zipped);
+		sent = buf_all(&s->zipped);
 	}
-	snprintf(length, sizeof(length), "%zu", body.n);
-	buf_fmt(b, "\"method\":\"%s\",\"url\":\"", s->method);
+	snprintf(length, sizeof(length), "%zu", sent.n);
+	add_line(b, slice_str("Content-Length"), length);
+	buf_str(b, "],\"body\":");
+	buf_slice(b, body);
+}
+
+static void as_json(struct show *s, const struct dest_job *job,
+		    const char *method, struct slice url, struct buf *b)
+{
+	buf_fmt(b, "\"method\":\"%s\",\"url\":\"", method);
 	add_url(b, url);
 	buf_str(b, "\",\"headers\":[");
 	add_usual(b, s, "Host", s->host);
@@ -218,10 +235,11 @@ static void as_json(struct show *s, const struct dest_job *job,
 	add_lines(b, s, &s->lines);
 	if (s->key_variable)
 		add_line(b, slice_str("Authorization"), "Basic ***");
-	add_lines(b, s, &s->job_lines);
-	add_line(b, slice_str("Content-Length"), length);
-	buf_str(b, "],\"body\":");
-	buf_slice(b, job->body);
+	add_lines(b, s, &s->request.headers);
+	if (s->request.bodiless)
+		buf_char(b, ']');
+	else
+		add_body(s, job->body, b);
 }
 
 /* ---- as a command ------------------------------------------------------ */
@@ -258,23 +276,30 @@ static void add_secret_line(struct buf *b, struct slice name)
 	buf_str(b, ":?}\"");
 }
 
-static void add_headers(struct buf *b, const struct show *s)
+static void add_command_lines(struct buf *b, const struct show *s,
+			      const struct buf *lines)
 {
 	size_t i = 0;
 
-	for (const char *l = NULL; (l = head_next(&s->plain, l)) != NULL; i++) {
+	for (const char *l = NULL; (l = head_next(lines, l)) != NULL; i++) {
 		struct slice name = slice_of(l, strcspn(l, ":"));
+		bool in_file = lines == &s->plain && i >= s->first_in_file &&
+			       i < s->n_given;
 
-		if (i >= s->first_in_file && i < s->n_given)
+		if (in_file || (s->request.bodiless && is_of_body(name)))
 			continue;
-		if (is_secret(s, i, name,
+		if (is_secret(s, lines, i, name,
 			      l + name.n + strspn(l + name.n, ": ")))
 			add_secret_line(b, name);
 		else
 			add_option(b, "-H", l);
 	}
-	for (const char *l = NULL; (l = head_next(&s->job_lines, l)) != NULL;)
-		add_option(b, "-H", l);
+}
+
+static void add_headers(struct buf *b, const struct show *s)
+{
+	add_command_lines(b, s, &s->plain);
+	add_command_lines(b, s, &s->request.headers);
 	if (s->header_file) {
 		buf_str(b, " -H @'");
 		quote(b, slice_str(s->header_file));
@@ -300,19 +325,24 @@ static void add_quoted_url(struct buf *b, struct slice url)
  * ends it, and without the LF that belongs to the document.
  */
 static void as_command(const struct show *s, const struct dest_job *job,
-		       struct slice url, struct buf *b)
+		       const char *method, struct slice url, struct buf *b)
 {
-	buf_fmt(b, "head -c %zu <<'END' | curl -sSg --fail-with-body",
-		job->body.n);
-	buf_str(b, " -A rudder-send/" RUDDER_VERSION);
-	if (strcmp(s->method, "POST") != 0)
-		buf_fmt(b, " -X %s", s->method);
+	bool body = !s->request.bodiless;
+
+	if (body)
+		buf_fmt(b, "head -c %zu <<'END' | ", job->body.n);
+	buf_str(b, "curl -sSg --fail-with-body -A rudder-send/" RUDDER_VERSION);
+	if (strcmp(method, body ? "POST" : "GET") != 0)
+		buf_fmt(b, " -X %s", method);
 	if (s->key_variable)
 		buf_fmt(b, " -u \"${%s:?}:\"", s->key_variable);
 	add_headers(b, s);
 	buf_slice(b, buf_all(&s->options));
-	buf_str(b, " --data-binary @-");
+	if (body)
+		buf_str(b, " --data-binary @-");
 	add_quoted_url(b, url);
+	if (!body)
+		return;
 	buf_str(b, "\n");
 	buf_slice(b, job->body);
 	buf_str(b, "\nEND");
@@ -323,23 +353,27 @@ static void as_command(const struct show *s, const struct dest_job *job,
 void show_request(void *d, struct dest_job *job, bool as_curl, struct buf *b)
 {
 	struct show *s = d;
+	struct http_request *r = &s->request;
 	struct slice url = buf_all(&s->url);
-	const char *why = NULL;
+	const char *why = NULL, *method;
 
-	s->job_url.n = s->job_lines.n = 0;
+	r->url.n = r->headers.n = r->n_given = 0;
+	r->method = NULL;
+	r->bodiless = false;
 	if (s->shape)
-		why = s->shape(s->shape_ctx, job, &s->job_url, &s->job_lines);
+		why = s->shape(s->shape_ctx, job, r);
 	if (why) {
 		job->reply.class = REPLY_REFUSED;
 		reply_words(&job->reply, slice_str(why));
 		return;
 	}
-	if (s->job_url.n > 0)
-		url = buf_all(&s->job_url);
+	if (r->url.n > 0)
+		url = buf_all(&r->url);
+	method = r->method ? r->method : r->bodiless ? "GET" : "POST";
 	if (as_curl)
-		as_command(s, job, url, b);
+		as_command(s, job, method, url, b);
 	else
-		as_json(s, job, url, b);
+		as_json(s, job, method, url, b);
 }
 
 static void keep_options(struct buf *b, const struct http_options *o)
@@ -384,7 +418,6 @@ int show_open(void **d, const struct http_options *o, struct err *e)
 	*d = s;
 	s->shape = o->shape;
 	s->shape_ctx = o->shape_ctx;
-	s->method = copy(o->method ? o->method : "POST");
 	s->host = host_of(o->url);
 	s->key_variable = copy(o->key_variable);
 	s->header_file = copy(o->header_file);
@@ -408,7 +441,6 @@ void show_close(void *d)
 		return;
 	buf_wipe(&s->lines);
 	buf_wipe(&s->plain);
-	free(s->method);
 	free(s->host);
 	free(s->key_variable);
 	free(s->header_file);
@@ -416,7 +448,7 @@ void show_close(void *d)
 	buf_clear(&s->url);
 	buf_clear(&s->options);
 	buf_clear(&s->zipped);
-	buf_clear(&s->job_url);
-	buf_clear(&s->job_lines);
+	buf_clear(&s->request.url);
+	buf_clear(&s->request.headers);
 	free(s);
 }

@@ -143,8 +143,6 @@ void transfer_set_up(struct transfer *s, const struct http_options *o,
 		curl_easy_setopt(c, CURLOPT_SSLKEY, o->cert_key_file);
 	if (o->pinned)
 		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, o->pinned);
-	if (o->method)
-		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, o->method);
 	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
 	if (plain) /* a proxy would get the key in the clear */
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
@@ -195,6 +193,8 @@ void transfer_judge(const struct transfer *s, int code,
 		.guarded = s->guard.refused && s->sent == 0,
 		.replied_before = peer->replied,
 		.by_event = peer->by_event,
+		.success = s->complete && s->job && peer->success &&
+			   peer->success(peer->success_ctx, s->job, s->status),
 		.data_plane = peer->data_plane,
 		.proxy_status = (unsigned)proxy_status,
 		.sent = s->sent,

@@ -30,7 +30,9 @@ struct transfer {
 
 /* What is known of the other side. */
 struct http_peer {
-	char *key; /* by what we are known there */
+	char *key;                /* by what we are known there */
+	http_success_fn *success; /* or NULL */
+	void *success_ctx;
 	bool by_event, data_plane;
 	bool replied; /* once in this run */
 };

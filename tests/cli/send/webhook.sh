@@ -82,7 +82,7 @@ bad "'{' without '}'" -d 'webhook:https://host.example/{userId'
 bad 'needs one event a request' -d 'webhook:https://host.example/{userId}' -b 2
 bad 'control character' -d webhook:https://host.example/ --header "$(printf 'X-A: b\r\nX-Evil: 1')"
 bad "a header is 'Name: value'" -d webhook:https://host.example/ --header 'X A: b'
-bad 'one of POST, PUT, PATCH' -d webhook:https://host.example/ --method DELETE
+bad "'TRACE' is not GET, POST, PUT, PATCH or DELETE" -d webhook:https://host.example/ --method TRACE
 chmod 644 headers
 bad 'others may read it' -d webhook:https://host.example/ --header-file headers
 
