@@ -162,6 +162,21 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 	return verdict_settle(r, l, status, reply, e);
 }
 
+static int each(struct run *r, struct lane *l, struct dest_job *job,
+		struct err *e)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < job->to - job->from; i++)
+		any = any || job->item[i].class == REPLY_TAKEN;
+	if (any && r->dest->speaks_http) {
+		rate_success(&r->rate, r->now_ms - l->flew_ms, r->now_ms);
+		if (blame_acceptance(r, l, e) < 0)
+			return -1;
+	}
+	return verdict_each(r, l, job, e);
+}
+
 /* Whether the events may be there though nobody said so. */
 static bool in_doubt(const struct run *r, struct lane *l,
 		     const struct dest_job *job)
@@ -197,7 +212,7 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 			return -1;
 		return taken(r, l, reply, e);
 	case REPLY_EACH:
-		return verdict_each(r, l, job, e);
+		return each(r, l, job, e);
 	case REPLY_REFUSED:
 	case REPLY_TOO_LARGE:
 	case REPLY_FORBIDDEN:

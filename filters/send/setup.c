@@ -15,6 +15,11 @@ enum {
 	MAX_CONNECTIONS = 256,
 };
 
+static bool is_lines(const struct send_options *o)
+{
+	return o->body_format && strcmp(o->body_format, "ndjson") == 0;
+}
+
 /* Those that give a request its shape. */
 static int check_shapes(const struct send_options *o, const struct dest *d,
 			struct err *e)
@@ -27,6 +32,8 @@ static int check_shapes(const struct send_options *o, const struct dest *d,
 		{"method", o->methods.n > 0},
 		{"url", o->urls.n > 0},
 		{"success-status", o->successes.n > 0},
+		{"results", o->results},
+		{"body-format", o->body_format},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(options); i++) {
@@ -75,6 +82,12 @@ static int check(const struct send_options *o, const struct dest *d,
 			       "segment: and webhook:");
 	if (!d->by_action && check_shapes(o, d, e) < 0)
 		return -1;
+	if (o->body_format && !is_lines(o) &&
+	    strcmp(o->body_format, "json") != 0)
+		return err_set(e, ERR_USAGE,
+			       "option '--body-format': '%s' is not json or "
+			       "ndjson",
+			       o->body_format);
 	if (o->timeout_ms == 0 || o->connect_ms == 0)
 		return err_set(e, ERR_USAGE,
 			       "options '--timeout' and '--connect-timeout': "
@@ -100,6 +113,8 @@ static void settle(struct run *r, const struct send_options *o,
 	r->batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
 	r->lanes = (unsigned)(o->connections ? o->connections : d->connections);
 	r->frame = r->batch == 1 && d->single.prefix ? d->single : d->frame;
+	if (is_lines(o) && o->bodies.n == 0)
+		r->frame = (struct batch_frame){"", "\n", "\n"};
 	frame = strlen(r->frame.prefix) + strlen(r->frame.suffix);
 	r->max_event = d->max_bytes - frame;
 	if (o->max_event && o->max_event < r->max_event)
@@ -183,6 +198,8 @@ int setup_dest(struct run *r, struct err *e)
 		.urls = &o->urls,
 		.bodies = &o->bodies,
 		.successes = &o->successes,
+		.results = o->results,
+		.lines = is_lines(o),
 		.headers = &o->headers,
 		.header_file = o->header_file,
 		.sign_key_file = o->sign_key_file,
@@ -195,11 +212,12 @@ int setup_dest(struct run *r, struct err *e)
 		return -1;
 	settle(r, o, r->dest);
 	d.connections = r->lanes;
-	r->by_action = r->dest->by_action && (by_action_differs(d.methods) ||
-					      by_action_differs(d.urls) ||
-					      by_action_differs(d.bodies) ||
-					      by_action_differs(d.successes) ||
-					      by_action_differs(d.headers));
+	r->by_action =
+		r->dest->by_action &&
+		(by_action_differs(d.methods) || by_action_differs(d.urls) ||
+		 by_action_differs(d.bodies) ||
+		 (!d.results && by_action_differs(d.successes)) ||
+		 by_action_differs(d.headers));
 	d.batch = r->batch;
 	d.dry = o->dry_run ? r->dest : NULL;
 	r->given = d;

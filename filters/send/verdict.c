@@ -95,11 +95,16 @@ int verdict_settle(struct run *r, struct lane *l, enum receipt_status status,
 	return 0;
 }
 
-static enum receipt_status status_of(enum reply_class class)
+static enum receipt_status status_of(const struct run *r,
+				     const struct lane_part *p,
+				     enum reply_class class)
 {
+	if (class == REPLY_TAKEN) /* an HTTP API says that it has it, no more */
+		return r->dest->speaks_http ? RECEIPT_ACCEPTED
+					    : RECEIPT_DELIVERED;
+	if (p->doubt)
+		return RECEIPT_UNKNOWN;
 	switch (class) {
-	case REPLY_TAKEN:
-		return RECEIPT_DELIVERED;
 	case REPLY_REFUSED:
 		return RECEIPT_REJECTED;
 	case REPLY_LATER:
@@ -129,8 +134,10 @@ int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 		else
 			snprintf(reply.reason, sizeof(reply.reason), "%s",
 				 job->reply.reason);
+		reply.class = item[i].class;
 		if (write_receipts(r, l, job->from + i, job->from + to,
-				   status_of(item[i].class), &reply, e) < 0)
+				   status_of(r, lane_next(l), item[i].class),
+				   &reply, e) < 0)
 			return -1;
 		if (item[i].class == REPLY_TAKEN)
 			taken += to - i;

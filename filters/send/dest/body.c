@@ -27,6 +27,12 @@ struct body_frame {
 	uint32_t n;
 };
 
+/* What the process runs. */
+struct body_program {
+	const char *option, *text;
+	bool lines; /* several values, each on a line */
+};
+
 struct body {
 	int fd; /* to the process; -1: none */
 	pid_t pid;
@@ -122,12 +128,20 @@ static bool say(struct buf *out, const char *why)
 	return false;
 }
 
+static bool complain(struct buf *out, const struct body_program *p,
+		     const char *why)
+{
+	out->n = 0;
+	buf_fmt(out, "the program of %s%s", p->option, why);
+	return false;
+}
+
 /* The message of an invalid value, which is consumed. */
-static bool failed(struct buf *out, jv v)
+static bool failed(struct buf *out, const struct body_program *p, jv v)
 {
 	jv message = jv_invalid_get_msg(v);
 
-	say(out, "the program of --body: ");
+	complain(out, p, ": ");
 	if (jv_get_kind(message) == JV_KIND_STRING)
 		buf_str(out, jv_string_value(message));
 	else
@@ -136,42 +150,50 @@ static bool failed(struct buf *out, jv v)
 	return false;
 }
 
-static bool run_program(jq_state *jq, struct slice in, struct buf *out)
+static void add_value(struct buf *out, jv v)
 {
-	jv v = jv_parse_sized(in.p, (int)in.n), more, text;
+	jv text = jv_dump_string(v, 0);
 
-	if (!jv_is_valid(v))
-		return failed(out, v);
-	jq_start(jq, v, 0);
-	v = jq_next(jq);
-	if (jq_halted(jq)) {
-		jv_free(v);
-		return say(out, "the program of --body halted");
-	}
-	if (!jv_is_valid(v)) {
-		if (jv_invalid_has_msg(jv_copy(v)))
-			return failed(out, v);
-		jv_free(v);
-		return say(out, "the program of --body gives no value");
-	}
-	more = jq_next(jq);
-	if (jv_is_valid(more) || jv_invalid_has_msg(jv_copy(more))) {
-		jv_free(more);
-		jv_free(v);
-		return say(out,
-			   "the program of --body gives more than a value");
-	}
-	jv_free(more);
-	text = jv_dump_string(v, 0);
-	out->n = 0;
 	buf_add(out, jv_string_value(text),
 		(size_t)jv_string_length_bytes(jv_copy(text)));
 	jv_free(text);
-	return true;
+}
+
+static bool run_program(jq_state *jq, const struct body_program *p,
+			struct slice in, struct buf *out)
+{
+	jv v = jv_parse_sized(in.p, (int)in.n);
+	size_t n = 0;
+	bool more;
+
+	if (!jv_is_valid(v))
+		return failed(out, p, v);
+	jq_start(jq, v, 0);
+	out->n = 0;
+	while (jv_is_valid(v = jq_next(jq))) {
+		if (n++ > 0 && !p->lines) {
+			jv_free(v);
+			return complain(out, p, " gives more than a value");
+		}
+		add_value(out, v);
+		if (p->lines)
+			buf_char(out, '\n');
+	}
+	if (jq_halted(jq)) {
+		jv_free(v);
+		return complain(out, p, " halted");
+	}
+	if (jv_invalid_has_msg(jv_copy(v)) && (n == 0 || p->lines))
+		return failed(out, p, v);
+	more = jv_invalid_has_msg(jv_copy(v));
+	jv_free(v);
+	if (more)
+		return complain(out, p, " gives more than a value");
+	return n > 0 ? true : complain(out, p, " gives no value");
 }
 
 /* Does not return. */
-static NO_RETURN void work(int fd, const char *program)
+static NO_RETURN void work(int fd, const struct body_program *program)
 {
 	const struct sandbox limits = {
 		.fd = fd,
@@ -183,7 +205,7 @@ static NO_RETURN void work(int fd, const char *program)
 	bool rounds, ok;
 
 	sandbox_enter(&limits);
-	jq = compile_for_rows(program, &said);
+	jq = compile_for_rows(program->text, &said);
 	if (!jq)
 		_exit(0); /* it did compile: without memory, say */
 	rounds = !keeps_numbers();
@@ -197,7 +219,7 @@ static NO_RETURN void work(int fd, const char *program)
 			ok = say(&out, "a number that this libjq would round; "
 				       "send it as a string");
 		else
-			ok = run_program(jq, buf_all(&in), &out);
+			ok = run_program(jq, program, buf_all(&in), &out);
 		timer(0);
 		if (!send_all(fd, ok, buf_all(&out)))
 			break;
@@ -210,8 +232,10 @@ static NO_RETURN void work(int fd, const char *program)
 /* Starts workers, one after the other, and answers for one that dies. It was
  * forked before a secret was read, so no worker can have one in its memory.
  */
-static NO_RETURN void supervise(int fd, const char *program)
+static NO_RETURN void supervise(int fd, const struct body_program *program)
 {
+	struct buf why = {0};
+
 	static const int quiet[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 
 	for (size_t i = 0; i < COUNT_OF(quiet); i++)
@@ -229,17 +253,16 @@ static NO_RETURN void supervise(int fd, const char *program)
 			;
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			_exit(0);
-		if (!send_all(fd, false,
-			      slice_str("the program of --body took too much "
-					"time or memory, or crashed libjq")))
+		complain(&why, program,
+			 " took too much time or memory, or crashed libjq");
+		if (!send_all(fd, false, buf_all(&why)))
 			_exit(0);
 	}
 }
 
 static int gone(struct err *e)
 {
-	return err_set(e, ERR_OS,
-		       "the process that runs the program of --body is gone");
+	return err_set(e, ERR_OS, "the process that runs a jq program is gone");
 }
 
 /* 1, 0 as body_make; the answer is in out. */
@@ -257,7 +280,8 @@ static int answer(struct body *b, struct buf *out, struct err *e)
 	return h.ok ? 1 : 0;
 }
 
-static int start(struct body *b, const char *program, struct err *e)
+static int start(struct body *b, const struct body_program *program,
+		 struct err *e)
 {
 	const struct timeval wait = {.tv_sec = WALL_S};
 	int fd[2];
@@ -276,13 +300,16 @@ static int start(struct body *b, const char *program, struct err *e)
 	return 0;
 }
 
-int body_open(struct body **b, const char *program, struct err *e)
+int body_open(struct body **b, const char *option, const char *program,
+	      bool lines, struct err *e)
 {
+	const struct body_program p = {option, program, lines};
+
 	*b = mem_zero(sizeof(**b));
 	(*b)->fd = -1;
 	if (compile_check(&program, 1, e) < 0)
-		return err_in(e, "option '--body'");
-	return start(*b, program, e);
+		return err_in(e, "option '%s'", option);
+	return start(*b, &p, e);
 }
 
 int body_make(struct body *b, struct slice in, struct buf *out, struct err *e)

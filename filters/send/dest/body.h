@@ -15,11 +15,13 @@
 struct body;
 
 /* Checks the program as compile_check does, and starts its process: call it
- * before secrets are read, for the process has what memory has now. ERR_CONFIG,
- * ERR_OS. Free *b with
- * body_close, also after a failure.
+ * before secrets are read, for the process has what memory has now. option: of
+ * which it is, for messages ("--body"; static). lines: it may give several
+ * values, each with an LF behind it, and not none. ERR_CONFIG, ERR_OS. Free *b
+ * with body_close, also after a failure.
  */
-int body_open(struct body **b, const char *program, struct err *e) MUST_USE;
+int body_open(struct body **b, const char *option, const char *program,
+	      bool lines, struct err *e) MUST_USE;
 
 /* The one value that the program makes of a JSON text, in place of what is in
  * out: 1, or 0 where it makes none or several, fails, or takes too long, with

@@ -54,6 +54,8 @@ struct dest_options {
 	/* webhook: as by_action.h has them */
 	const struct opt_list *methods, *urls, *bodies, *successes;
 	const struct opt_list *headers; /* webhook: whole lines, likewise */
+	const char *results;            /* webhook: jq program, or NULL */
+	bool lines;                     /* webhook: bodies are NDJSON */
 	const char *header_file;        /* webhook: the same, secret */
 	const char *sign_key_file;      /* webhook: of an HMAC; NULL: none */
 	bool check;             /* it will be asked that alone: make nothing */

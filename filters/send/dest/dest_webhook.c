@@ -13,6 +13,7 @@
 #include "send/dest/head.h"
 #include "send/dest/header_lines.h"
 #include "send/dest/http.h"
+#include "send/dest/results.h"
 #include "send/dest/show.h"
 #include "send/dest/url_template.h"
 
@@ -25,6 +26,7 @@ struct webhook {
 	bool templated[BY_ACTIONS];    /* url has braces */
 	struct buf header[BY_ACTIONS]; /* lines for it alone, NUL between */
 	struct body *body[BY_ACTIONS]; /* NULL: as the events are */
+	struct results *results;       /* NULL: an answer is of all events */
 	struct buf secret;             /* of the signature; empty: none */
 	struct url_template values;    /* of the event in hand */
 	struct buf *made;              /* bodies in flight, one a lane */
@@ -121,7 +123,9 @@ static bool is_success(void *ctx, const struct dest_job *job, unsigned status)
 {
 	const struct webhook *w = ctx;
 
-	return by_action_has_status(&w->success, action_of(job), status);
+	/* of a request of several events it would say nothing */
+	return !(w->results && job->to - job->from > 1) &&
+	       by_action_has_status(&w->success, action_of(job), status);
 }
 
 /* ---- opening ----------------------------------------------------------- */
@@ -254,19 +258,30 @@ static int take_urls(struct webhook *w, const struct dest_options *o,
 }
 
 /* One process for each program. */
-static int open_bodies(struct webhook *w, struct err *e)
+static int open_body(struct webhook *w, size_t k, const char *program,
+		     bool lines, struct err *e)
+{
+	return program ? body_open(&w->body[k], "--body", program, lines, e)
+		       : 0;
+}
+
+static int open_bodies(struct webhook *w, const struct dest_options *o,
+		       struct err *e)
 {
 	const char *all = w->program.v[BY_OTHERS];
 
-	if (all && body_open(&w->body[BY_OTHERS], all, e) < 0)
+	if (o->lines && !all && o->bodies && o->bodies->n > 0)
+		all = w->single ? "." : ".[]"; /* as without a program */
+	if (open_body(w, BY_OTHERS, all, o->lines, e) < 0)
 		return -1;
 	for (size_t k = 0; k < BY_OTHERS; k++) {
 		if (!w->program.own[k])
 			w->body[k] = w->body[BY_OTHERS];
-		else if (body_open(&w->body[k], w->program.v[k], e) < 0)
+		else if (open_body(w, k, w->program.v[k], o->lines, e) < 0)
 			return -1;
 	}
-	return 0;
+	return o->results ? results_open(&w->results, o->results, w->lanes, e)
+			  : 0;
 }
 
 static bool is_any(const bool of[BY_ACTIONS])
@@ -285,6 +300,8 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 				      : "whether a secret header is needed "
 					"(--header-file)",
 		.connections = o->connections,
+		.keeps_answers = o->results != NULL,
+		.lines = o->lines,
 		.header_file = o->header_file,
 		.http2 = o->http2,
 		.deny_private = o->deny_private,
@@ -311,7 +328,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	    by_action_read_statuses(&w->success, "success-status", o->successes,
 				    e) < 0 ||
 	    take_urls(w, o, e) < 0 || data_plane_cert(o, e) < 0 ||
-	    check_methods(w, e) < 0 || open_bodies(w, e) < 0 ||
+	    check_methods(w, e) < 0 || open_bodies(w, o, e) < 0 ||
 	    address_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
 	    collect(w, o, &secret, &list, &n_given, e) < 0 ||
 	    (o->sign_key_file &&
@@ -395,8 +412,19 @@ static int webhook_check(void *d, uint64_t timeout_ms, struct err *e)
 static struct dest_job *webhook_done(void *d)
 {
 	struct webhook *w = d;
+	struct dest_job *job;
+	struct slice answer;
+	bool whole;
 
-	return w->done.first ? dest_list_pop(&w->done) : http_done(w->http);
+	if (w->done.first)
+		return dest_list_pop(&w->done);
+	job = http_done(w->http);
+	if (!job || !w->results || job->reply.status < 200 ||
+	    job->reply.status > 299)
+		return job;
+	answer = http_answer(w->http, job->lane, &whole);
+	results_judge(w->results, job, answer, whole, &w->success);
+	return job;
 }
 
 static void webhook_abort(void *d, struct dest_job *job)
@@ -419,6 +447,7 @@ static void webhook_close(void *d)
 		buf_clear(&w->url[k]);
 		buf_wipe(&w->header[k]);
 	}
+	results_close(w->results);
 	by_action_clear(&w->method);
 	by_action_clear(&w->program);
 	for (unsigned i = 0; i < w->lanes; i++)

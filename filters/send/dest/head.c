@@ -28,7 +28,8 @@ void head_lines(struct buf *b, const struct http_options *o, bool gzip)
 	for (const char *const *l = o->headers; l && *l; l++)
 		add(b, *l);
 	if (!head_has(b, "Content-Type"))
-		add(b, "Content-Type: application/json");
+		add(b, o->lines ? "Content-Type: application/x-ndjson"
+				: "Content-Type: application/json");
 	add(b, "Expect:"); /* no 100-continue: one more round trip */
 	if (gzip)
 		add(b, "Content-Encoding: gzip");

@@ -166,7 +166,7 @@ void http_start(void *d, struct dest_job *job)
 				 s->packed ? h->packed : h->headers);
 	s->job = job;
 	s->sent = s->status = 0;
-	s->complete = s->flooded = s->guard.refused = false;
+	s->complete = s->ended = s->flooded = s->guard.refused = false;
 	s->header_bytes = s->body_bytes = 0;
 	s->body.n = s->location.n = s->wish.n = s->date.n = s->type.n = 0;
 	s->why[0] = '\0';
@@ -183,6 +183,7 @@ void http_start(void *d, struct dest_job *job)
 static void finish(struct transfer *s, CURLcode code)
 {
 	transfer_judge(s, (int)code, &s->http->peer, &s->job->reply);
+	s->ended = s->complete && code == CURLE_OK;
 	s->http->peer.replied |= s->complete;
 	curl_multi_remove_handle(s->http->multi, s->easy);
 }
@@ -259,6 +260,15 @@ struct dest_job *http_done(void *d)
 	struct http *h = d;
 
 	return dest_list_pop(&h->done);
+}
+
+struct slice http_answer(void *d, unsigned lane, bool *whole)
+{
+	const struct http *h = d;
+	const struct transfer *s = &h->slot[lane];
+
+	*whole = s->ended;
+	return buf_all(&s->body);
 }
 
 void http_show(void *d, struct dest_job *job, bool as_curl, struct buf *b)
@@ -347,6 +357,14 @@ struct dest_job *http_done(void *d)
 {
 	(void)d;
 	return NULL;
+}
+
+struct slice http_answer(void *d, unsigned lane, bool *whole)
+{
+	(void)d;
+	(void)lane;
+	*whole = false;
+	return slice_of(NULL, 0);
 }
 
 void http_abort(void *d, struct dest_job *job)

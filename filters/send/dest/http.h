@@ -10,6 +10,9 @@
 
 #include "send/dest/dest.h"
 
+/* Bytes of an answer that are kept. */
+#define HTTP_ANSWER_MAX ((size_t)16 * 1024 * 1024)
+
 /* Which statuses are success besides 2xx. */
 typedef bool http_success_fn(void *ctx, const struct dest_job *job,
 			     unsigned status);
@@ -38,6 +41,8 @@ struct http_options {
 	bool by_event;   /* 404 and the like speak of the event, not of us */
 	bool data_plane; /* of RudderStack or Segment: no HTML comes from it */
 	unsigned connections;
+	bool keeps_answers; /* for http_answer */
+	bool lines;         /* bodies are NDJSON */
 	bool gzip;
 	bool http2;                /* where TLS agrees on it */
 	bool deny_private;         /* see private_address.h */
@@ -59,6 +64,11 @@ void http_start(void *d, struct dest_job *job);
 int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	      struct err *e);
 struct dest_job *http_done(void *d);
+
+/* The body of the answer to the job of a lane that is done, until its next one
+ * starts. *whole: it came to its end, and is no longer than HTTP_ANSWER_MAX.
+ */
+struct slice http_answer(void *d, unsigned lane, bool *whole);
 
 /* For --check: connect, with TLS, and send nothing. Errors as reply_judge. */
 int http_check(void *d, uint64_t timeout_ms, struct err *e) MUST_USE;

@@ -22,6 +22,7 @@ struct show {
 	size_t n_given;          /* of them asked for, the first ones */
 	size_t first_in_file;    /* the first of those in header_file */
 	struct buf options;      /* of curl(1), the same for all */
+	bool ndjson;             /* bodies are several lines */
 	struct gzip *pack;       /* NULL: no gzip */
 	struct buf zipped;
 	struct http_request request; /* the one in work */
@@ -220,7 +221,10 @@ static void add_body(struct show *s, struct slice body, struct buf *b)
 	snprintf(length, sizeof(length), "%zu", sent.n);
 	add_line(b, slice_str("Content-Length"), length);
 	buf_str(b, "],\"body\":");
-	buf_slice(b, body);
+	if (s->ndjson)
+		json_lossy(b, body, SIZE_MAX);
+	else
+		buf_slice(b, body);
 }
 
 static void as_json(struct show *s, const struct dest_job *job,
@@ -321,8 +325,8 @@ static void add_quoted_url(struct buf *b, struct slice url)
 	buf_char(b, '\'');
 }
 
-/* The body is a here-document: one line of JSON, so it cannot be the line that
- * ends it, and without the LF that belongs to the document.
+/* The body is a here-document: lines of JSON, so none can be the line that ends
+ * it, and without the LF that belongs to the document.
  */
 static void as_command(const struct show *s, const struct dest_job *job,
 		       const char *method, struct slice url, struct buf *b)
@@ -419,6 +423,7 @@ int show_open(void **d, const struct http_options *o, struct err *e)
 	s->shape = o->shape;
 	s->shape_ctx = o->shape_ctx;
 	s->host = host_of(o->url);
+	s->ndjson = o->lines;
 	s->key_variable = copy(o->key_variable);
 	s->header_file = copy(o->header_file);
 	while (o->headers && o->headers[s->n_given])

@@ -91,11 +91,13 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 {
 	struct transfer *s = ctx;
-	size_t got = size * n, room = KEEP_BYTES - s->body.n;
+	size_t keep = s->keeps_answers ? HTTP_ANSWER_MAX : KEEP_BYTES;
+	size_t most = s->keeps_answers ? HTTP_ANSWER_MAX : REPLY_BYTES;
+	size_t got = size * n, room = keep - s->body.n;
 
 	s->body_bytes += got;
 	buf_add(&s->body, p, got < room ? got : room);
-	return s->body_bytes > REPLY_BYTES ? 0 : got;
+	return s->body_bytes > most ? 0 : got;
 }
 
 /* ---- the handle -----------------------------------------------------------
@@ -122,6 +124,7 @@ void transfer_set_up(struct transfer *s, const struct http_options *o,
 	CURL *c = s->easy;
 	bool plain = strncmp(o->url, "http:", 5) == 0;
 
+	s->keeps_answers = o->keeps_answers;
 	curl_easy_setopt(c, CURLOPT_PRIVATE, s);
 	curl_easy_setopt(c, CURLOPT_URL, o->url);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
@@ -200,7 +203,9 @@ void transfer_judge(const struct transfer *s, int code,
 		.sent = s->sent,
 		.wish_ms = retry_after(buf_all(&s->wish), buf_all(&s->date),
 				       clock_wall_ms()),
-		.body = buf_all(&s->body),
+		.body = slice_of(s->body.p, s->body.n < KEEP_BYTES
+						    ? s->body.n
+						    : KEEP_BYTES),
 		.type = buf_all(&s->type),
 		.location = buf_all(&s->location),
 	};

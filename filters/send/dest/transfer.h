@@ -20,6 +20,8 @@ struct transfer {
 	/* the reply */
 	unsigned status;
 	bool complete, flooded;
+	bool ended; /* the body too */
+	bool keeps_answers;
 	bool packed; /* the body is in zipped */
 	struct private_address guard;
 	size_t header_bytes, body_bytes;

@@ -32,7 +32,7 @@ static void ends_with_a_process_that_does_not_listen(void **state)
 	pid_t worker;
 
 	(void)state;
-	assert_int_equal(body_open(&b, "{a: .}", &e), 0);
+	assert_int_equal(body_open(&b, "--body", "{a: .}", false, &e), 0);
 	assert_int_equal(body_make(b, slice_str("1"), &out, &e), 1);
 	assert_string_equal(buf_cstr(&out), "{\"a\":1}");
 	worker = child_of(child_of(getpid()));
