@@ -141,6 +141,16 @@ static int show(struct run *r, const struct dest_job *job, struct err *e)
 	return writer_line(to, e);
 }
 
+/* An API that allows no more requests for now is not asked for a 429; a longer
+ * wait than that of retries is none.
+ */
+static void heed(struct run *r, const struct lane *l, const struct reply *reply)
+{
+	rate_success(&r->rate, r->now_ms - l->flew_ms, r->now_ms);
+	if (reply->wish_ms > 0 && reply->wish_ms <= r->retry.total_ms)
+		rate_pause(&r->rate, reply->wish_ms, r->now_ms);
+}
+
 static int taken(struct run *r, struct lane *l, const struct reply *reply,
 		 struct err *e)
 {
@@ -156,7 +166,7 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 			  reply->reason);
 	r->warned |= reply->reason[0] != '\0';
 	r->taken_ms = r->now_ms;
-	rate_success(&r->rate, r->now_ms - l->flew_ms, r->now_ms);
+	heed(r, l, reply);
 	if (blame_acceptance(r, l, e) < 0)
 		return -1;
 	return verdict_settle(r, l, status, reply, e);
@@ -170,7 +180,7 @@ static int each(struct run *r, struct lane *l, struct dest_job *job,
 	for (size_t i = 0; i < job->to - job->from; i++)
 		any = any || job->item[i].class == REPLY_TAKEN;
 	if (any && r->dest->speaks_http) {
-		rate_success(&r->rate, r->now_ms - l->flew_ms, r->now_ms);
+		heed(r, l, &job->reply);
 		if (blame_acceptance(r, l, e) < 0)
 			return -1;
 	}

@@ -89,6 +89,12 @@ void rate_success(struct rate *p, uint64_t latency_ms, uint64_t now_ms)
 		p->width = p->most;
 }
 
+void rate_pause(struct rate *p, uint64_t ms, uint64_t now_ms)
+{
+	if (now_ms + ms > p->pause_ms)
+		p->pause_ms = now_ms + ms;
+}
+
 void rate_failure(struct rate *p, bool pressed, uint64_t wish_ms,
 		  uint64_t wait_ms, uint64_t now_ms)
 {

@@ -55,6 +55,9 @@ void rate_success(struct rate *p, uint64_t latency_ms, uint64_t now_ms);
 void rate_failure(struct rate *p, bool pressed, uint64_t wish_ms,
 		  uint64_t wait_ms, uint64_t now_ms);
 
+/* Nothing starts for so long. */
+void rate_pause(struct rate *p, uint64_t ms, uint64_t now_ms);
+
 /* Whether it sends one request at a time because of failures. */
 bool rate_is_open(const struct rate *p);
 

@@ -169,6 +169,7 @@ void http_start(void *d, struct dest_job *job)
 	s->complete = s->ended = s->flooded = s->guard.refused = false;
 	s->header_bytes = s->body_bytes = 0;
 	s->body.n = s->location.n = s->wish.n = s->date.n = s->type.n = 0;
+	quota_headers_reset(&s->quota);
 	s->why[0] = '\0';
 	if (h->request.bodiless) {
 		curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L);
@@ -308,6 +309,7 @@ void http_close(void *d)
 		buf_clear(&s->wish);
 		buf_clear(&s->date);
 		buf_clear(&s->type);
+		quota_headers_clear(&s->quota);
 	}
 	show_close(h->show);
 	if (h->multi)

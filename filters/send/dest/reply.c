@@ -152,8 +152,10 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 	if (f->success) {
 		*r = (struct reply){
 			.class = REPLY_TAKEN, .status = s, .sent = f->sent};
+		r->wish_ms = f->quota_empty ? f->quota_ms : 0;
 	} else if (s >= 200 && s < 300) {
 		judge_success(r, f);
+		r->wish_ms = f->quota_empty ? f->quota_ms : 0;
 	} else if (s >= 300 && s < 400) {
 		judge_redirect(r, f);
 	} else if (s == 401 || s == 403 || s == 407) {
@@ -181,7 +183,8 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 		r->wish_ms = f->wish_ms;
 	} else if (s == 425 || s == 429 || is_conflict(s)) {
 		r->class = REPLY_LATER;
-		r->wish_ms = f->wish_ms;
+		r->wish_ms =
+			f->wish_ms > 0 || s != 429 ? f->wish_ms : f->quota_ms;
 	} else {
 		r->class = REPLY_REFUSED;
 	}

@@ -27,7 +27,7 @@ struct reply {
 	unsigned sent;    /* requests that left for this outcome; libcurl sends
 			   * again by itself where a kept connection had died
 			   */
-	uint64_t wish_ms; /* Retry-After */
+	uint64_t wish_ms; /* Retry-After; TAKEN: no other request before */
 	bool delivered;   /* TAKEN: not only accepted, but there */
 	bool doubt;       /* not TAKEN: it may have been taken all the same */
 	bool verdict;     /* the other side refused the request as a whole: no
@@ -55,6 +55,8 @@ struct reply_facts {
 	bool replied_before;   /* this destination has answered in this run */
 	unsigned sent;
 	uint64_t wish_ms;
+	uint64_t quota_ms; /* until the API allows more; 0: not known */
+	bool quota_empty;  /* and nothing until then */
 	const char *key;   /* by what we are known: "the write key in 'k'" */
 	struct slice body; /* what was kept of it */
 	struct slice location, type; /* headers; may be empty */

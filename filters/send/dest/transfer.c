@@ -50,6 +50,7 @@ static void status_line(struct transfer *s, struct slice line)
 	s->complete = false;
 	s->status = 0;
 	s->location.n = s->wish.n = s->date.n = s->type.n = 0;
+	quota_headers_reset(&s->quota);
 	if (p && (size_t)(line.p + line.n - p) >= 4 &&
 	    num_uint(slice_of(p + 1, 3), &status) == 0)
 		s->status = (unsigned)status;
@@ -85,6 +86,7 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 		if (line.n > len && strncasecmp(p, wanted[i].name, len) == 0)
 			keep(b, slice_of(p + len, line.n - len));
 	}
+	quota_headers_take(&s->quota, line);
 	return line.n;
 }
 
@@ -181,6 +183,9 @@ void transfer_judge(const struct transfer *s, int code,
 {
 	long proxy_status = 0;
 	struct reply_facts f;
+	bool empty;
+	uint64_t quota_ms =
+		quota_headers_wait(&s->quota, clock_wall_ms(), &empty);
 
 	curl_easy_getinfo(s->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
 	f = (struct reply_facts){
@@ -203,6 +208,8 @@ void transfer_judge(const struct transfer *s, int code,
 		.sent = s->sent,
 		.wish_ms = retry_after(buf_all(&s->wish), buf_all(&s->date),
 				       clock_wall_ms()),
+		.quota_ms = quota_ms,
+		.quota_empty = empty,
 		.body = slice_of(s->body.p, s->body.n < KEEP_BYTES
 						    ? s->body.n
 						    : KEEP_BYTES),

@@ -7,6 +7,7 @@
 
 #include "send/dest/http.h"
 #include "send/dest/private_address.h"
+#include "send/dest/quota_headers.h"
 
 struct curl_slist;
 
@@ -27,6 +28,7 @@ struct transfer {
 	size_t header_bytes, body_bytes;
 	struct curl_slist *headers; /* of this job alone */
 	struct buf body, location, wish, date, type;
+	struct quota_headers quota;
 	char why[256]; /* CURL_ERROR_SIZE */
 };
 

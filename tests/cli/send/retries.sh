@@ -35,6 +35,22 @@ for when in 1 'Sun, 06 Nov 1994 08:49:38 GMT'; do
 		fail "Retry-After: $when: wait of $(cat log)"
 done
 
+# an API that says by its own headers when it allows more
+for reply in '429 "X-RateLimit-Reset: 1"' '429 "RateLimit: limit=5, remaining=0, reset=1"' \
+	'200 "X-RateLimit-Remaining: 0" "X-RateLimit-Reset: 1"' '200 "RateLimit-Remaining: 0" "RateLimit-Reset: 1"'; do
+	printf 'reply %s\nalways reply 200\n' "$reply" >script
+	rm -f log
+	serve -s script -l log
+	events 2 2 | send -c 1 -d "webhook:$URL/x" || fail "$reply: $(cat err)"
+	halt
+	[ "$(awk '{t[NR] = $1} END {print (t[NR] - t[1] >= 990)}' log)" = 1 ] || fail "$reply: wait of $(cat log)"
+done
+# one that is too far away is not waited for, nor is one with some left
+printf '%s\n' 'reply 200 "RateLimit-Remaining: 0" "RateLimit-Reset: 80000"' 'always reply 200 "RateLimit-Remaining: 1" "RateLimit-Reset: 80000"' >script
+serve -s script
+events 3 3 | send -c 1 -d "webhook:$URL/x" || fail "a far reset: $(cat err)"
+halt
+
 # a wish beyond the limit: not waited for
 echo 'always reply 503 "Retry-After: 3600"' >script
 serve -s script
