@@ -123,6 +123,8 @@ int main(int argc, char **argv)
 		 .list = &o.headers},
 		{0, "header-file", "<file>",
 		 "webhook: secret headers, one a line", .text = &o.header_file},
+		{0, "oauth-file", "<file>",
+		 "webhook: OAuth 2 client credentials", .text = &o.oauth_file},
 		{0, "body", "<jq>", "webhook: jq program that makes the body",
 		 .list = &o.bodies},
 		{0, "body-format", "<format>",

@@ -44,7 +44,7 @@ struct send_options {
 	bool retl;         /* these as in dest_options */
 	const char *source_id, *destination_id, *header_file;
 	const char *sign_key_file, *config_file;
-	const char *results, *body_format;
+	const char *results, *body_format, *oauth_file;
 	struct opt_list methods, urls, bodies, successes, headers;
 	bool dry_run;
 	bool as_curl; /* with dry_run: print commands, no receipts */

@@ -33,6 +33,7 @@ static int check_shapes(const struct send_options *o, const struct dest *d,
 		{"url", o->urls.n > 0},
 		{"success-status", o->successes.n > 0},
 		{"results", o->results},
+		{"oauth-file", o->oauth_file},
 		{"body-format", o->body_format},
 	};
 
@@ -199,6 +200,7 @@ int setup_dest(struct run *r, struct err *e)
 		.bodies = &o->bodies,
 		.successes = &o->successes,
 		.results = o->results,
+		.oauth_file = o->oauth_file,
 		.lines = is_lines(o),
 		.headers = &o->headers,
 		.header_file = o->header_file,

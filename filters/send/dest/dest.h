@@ -55,6 +55,7 @@ struct dest_options {
 	const struct opt_list *methods, *urls, *bodies, *successes;
 	const struct opt_list *headers; /* webhook: whole lines, likewise */
 	const char *results;            /* webhook: jq program, or NULL */
+	const char *oauth_file;         /* webhook: see oauth.h; or NULL */
 	bool lines;                     /* webhook: bodies are NDJSON */
 	const char *header_file;        /* webhook: the same, secret */
 	const char *sign_key_file;      /* webhook: of an HMAC; NULL: none */

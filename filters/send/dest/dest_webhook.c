@@ -13,6 +13,7 @@
 #include "send/dest/head.h"
 #include "send/dest/header_lines.h"
 #include "send/dest/http.h"
+#include "send/dest/oauth.h"
 #include "send/dest/results.h"
 #include "send/dest/show.h"
 #include "send/dest/url_template.h"
@@ -26,6 +27,8 @@ struct webhook {
 	bool templated[BY_ACTIONS];    /* url has braces */
 	struct buf header[BY_ACTIONS]; /* lines for it alone, NUL between */
 	struct body *body[BY_ACTIONS]; /* NULL: as the events are */
+	struct oauth *oauth;           /* NULL: none */
+	unsigned *token;               /* of a lane's job, its number */
 	struct results *results;       /* NULL: an answer is of all events */
 	struct buf secret;             /* of the signature; empty: none */
 	struct url_template values;    /* of the event in hand */
@@ -106,6 +109,10 @@ static const char *shape(void *ctx, const struct dest_job *job,
 	r->method = w->method.v[which];
 	r->bodiless = is_bodiless(w, which);
 	add_given(w, which, r);
+	if (w->oauth) {
+		oauth_header(w->oauth, &r->headers);
+		r->n_given++;
+	}
 	if (w->secret.n > 0)
 		add_signature(w, r->bodiless ? slice_str("") : job->body,
 			      &r->headers);
@@ -323,6 +330,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	w->single = o->batch == 1;
 	w->lanes = o->connections;
 	w->made = mem_zero(w->lanes * sizeof(*w->made));
+	w->token = mem_zero(w->lanes * sizeof(*w->token));
 	if (by_action_read(&w->method, "method", o->methods, true, e) < 0 ||
 	    by_action_read(&w->program, "body", o->bodies, false, e) < 0 ||
 	    by_action_read_statuses(&w->success, "success-status", o->successes,
@@ -331,6 +339,7 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	    check_methods(w, e) < 0 || open_bodies(w, o, e) < 0 ||
 	    address_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
 	    collect(w, o, &secret, &list, &n_given, e) < 0 ||
+	    (o->oauth_file && oauth_open(&w->oauth, o, e) < 0) ||
 	    (o->sign_key_file &&
 	     data_plane_secret(&w->secret, o->sign_key_file, e) < 0))
 		goto out;
@@ -376,7 +385,9 @@ static void webhook_start(void *d, struct dest_job *job)
 {
 	struct webhook *w = d;
 
-	if (make_body(w, job))
+	if (make_body(w, job) &&
+	    (!w->oauth ||
+	     oauth_ready(w->oauth, &w->token[job->lane], &job->reply)))
 		http_start(w->http, job);
 	else
 		dest_list_push(&w->done, job);
@@ -409,6 +420,20 @@ static int webhook_check(void *d, uint64_t timeout_ms, struct err *e)
 	return http_check(w->http, timeout_ms, e);
 }
 
+/* A token that is refused is replaced once. Nothing was taken by then. */
+static void judge_token(struct webhook *w, struct dest_job *job)
+{
+	unsigned number = w->token[job->lane];
+
+	if (job->reply.class == REPLY_TAKEN)
+		oauth_taken(w->oauth, number);
+	else if (job->reply.status == 401 && oauth_refused(w->oauth, number)) {
+		job->reply.class = REPLY_LATER;
+		job->reply.verdict = job->reply.doubt = false;
+		job->reply.err = (struct err){0};
+	}
+}
+
 static struct dest_job *webhook_done(void *d)
 {
 	struct webhook *w = d;
@@ -419,6 +444,8 @@ static struct dest_job *webhook_done(void *d)
 	if (w->done.first)
 		return dest_list_pop(&w->done);
 	job = http_done(w->http);
+	if (job && w->oauth)
+		judge_token(w, job);
 	if (!job || !w->results || job->reply.status < 200 ||
 	    job->reply.status > 299)
 		return job;
@@ -448,6 +475,8 @@ static void webhook_close(void *d)
 		buf_wipe(&w->header[k]);
 	}
 	results_close(w->results);
+	oauth_close(w->oauth);
+	free(w->token);
 	by_action_clear(&w->method);
 	by_action_clear(&w->program);
 	for (unsigned i = 0; i < w->lanes; i++)

@@ -1,0 +1,347 @@
+#include "send/dest/oauth.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/reader.h"
+#include "send/dest/address.h"
+#include "send/dest/transfer.h"
+#include "wire/json/json.h"
+#include "wire/json/scan.h"
+
+enum {
+	FILE_MAX = 64 * 1024,
+	ANSWER_MAX = 64 * 1024,
+	USUAL_S = 300, /* where the server does not say how long it is good */
+	EARLY_S = 30,  /* clocks and requests need some time */
+};
+
+struct oauth {
+	struct buf file; /* secret: where the settings live */
+	const char *token_url, *id, *secret, *scope;
+	struct buf url, extra; /* form members of param. */
+	bool in_body;
+	const char *ca_file;
+	bool deny_private;
+	uint64_t timeout_ms, connect_ms;
+
+	struct buf token, answer; /* secret */
+	unsigned number;          /* of tokens, so far */
+	uint64_t until_ms;        /* it is good */
+	bool doubted;             /* made after a 401, and not accepted yet */
+};
+
+/* ---- settings ---------------------------------------------------------- */
+
+static void encode(struct buf *b, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z') || strchr("-._~", c))
+			buf_char(b, (char)c);
+		else
+			buf_fmt(b, "%%%02X", c);
+	}
+}
+
+static void add_form(struct buf *b, const char *name, const char *value)
+{
+	if (b->n > 0)
+		buf_char(b, '&');
+	encode(b, name);
+	buf_char(b, '=');
+	encode(b, value);
+}
+
+static int take(struct oauth *x, char *line, struct err *e)
+{
+	const struct {
+		const char *name;
+		const char **to;
+	} known[] = {
+		{"token_url", &x->token_url},
+		{"client_id", &x->id},
+		{"client_secret", &x->secret},
+		{"scope", &x->scope},
+	};
+	char *value = strchr(line, '=');
+
+	if (!value)
+		return err_set(e, ERR_USAGE, "a line is not name=value");
+	*value++ = '\0';
+	if (strncmp(line, "param.", 6) == 0) {
+		add_form(&x->extra, line + 6, value);
+		return 0;
+	}
+	if (strcmp(line, "auth") == 0 &&
+	    (strcmp(value, "body") == 0 || strcmp(value, "basic") == 0)) {
+		x->in_body = strcmp(value, "body") == 0;
+		return 0;
+	}
+	for (size_t i = 0; i < COUNT_OF(known); i++) {
+		if (strcmp(line, known[i].name) == 0) {
+			*known[i].to = value;
+			return 0;
+		}
+	}
+	return err_set(e, ERR_USAGE,
+		       "'%s' is not token_url, client_id, client_secret, "
+		       "scope, auth=basic, auth=body or param.NAME",
+		       line);
+}
+
+static int read_settings(struct oauth *x, const char *path, struct err *e)
+{
+	char *line, *end;
+
+	if (file_secret(path, FILE_MAX, &x->file, e) < 0)
+		return -1;
+	for (line = buf_cstr(&x->file); *line; line = end) {
+		end = line + strcspn(line, "\n");
+		if (*end)
+			*end++ = '\0';
+		if (*line && *line != '#' && take(x, line, e) < 0)
+			return err_in(e, "'%s'", path);
+	}
+	if (!x->token_url || !x->id || !x->secret)
+		return err_set(e, ERR_USAGE,
+			       "'%s': token_url, client_id and client_secret "
+			       "are needed",
+			       path);
+	return 0;
+}
+
+int oauth_open(struct oauth **x, const struct dest_options *o, struct err *e)
+{
+	struct oauth *a = mem_zero(sizeof(*a));
+
+	*x = a;
+	a->ca_file = o->ca_file;
+	a->deny_private = o->deny_private;
+	a->timeout_ms = o->timeout_ms;
+	a->connect_ms = o->connect_ms;
+	if (read_settings(a, o->oauth_file, e) < 0)
+		return -1;
+	return address_url(&a->url, a->token_url, NULL, o->allow_http, e);
+}
+
+void oauth_close(struct oauth *x)
+{
+	if (!x)
+		return;
+	buf_wipe(&x->file);
+	buf_wipe(&x->token);
+	buf_wipe(&x->answer);
+	buf_wipe(&x->extra);
+	buf_clear(&x->url);
+	free(x);
+}
+
+/* ---- a token ------------------------------------------------------------ */
+
+#ifdef WITH_CURL
+#include <curl/curl.h>
+
+static size_t on_answer(char *p, size_t size, size_t n, void *ctx)
+{
+	struct oauth *x = ctx;
+
+	if (x->answer.n + size * n > ANSWER_MAX)
+		return 0;
+	buf_add(&x->answer, p, size * n);
+	return size * n;
+}
+
+static void put_form(const struct oauth *x, struct buf *b)
+{
+	add_form(b, "grant_type", "client_credentials");
+	if (x->in_body) {
+		add_form(b, "client_id", x->id);
+		add_form(b, "client_secret", x->secret);
+	}
+	if (x->scope)
+		add_form(b, "scope", x->scope);
+	if (x->extra.n > 0) {
+		buf_char(b, '&');
+		buf_slice(b, buf_all(&x->extra));
+	}
+}
+
+/* RFC 6749, 2.3.1: both are form-encoded before they are joined. */
+static void set_basic(CURL *c, const struct oauth *x)
+{
+	struct buf id = {0}, secret = {0};
+
+	encode(&id, x->id);
+	encode(&secret, x->secret);
+	curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+	curl_easy_setopt(c, CURLOPT_USERNAME, buf_cstr(&id));
+	curl_easy_setopt(c, CURLOPT_PASSWORD, buf_cstr(&secret));
+	buf_wipe(&id);
+	buf_wipe(&secret);
+}
+
+/* The status, or 0 and why. */
+static unsigned request(struct oauth *x, char why[CURL_ERROR_SIZE],
+			bool *private)
+{
+	struct private_address guard = {0};
+	bool plain = strncmp(buf_cstr(&x->url), "http:", 5) == 0;
+	struct buf form = {0};
+	CURL *c = curl_easy_init();
+	CURLcode code;
+	long status = 0;
+
+	why[0] = '\0';
+	if (!c)
+		return 0;
+	put_form(x, &form);
+	x->answer.n = 0;
+	curl_easy_setopt(c, CURLOPT_URL, buf_cstr(&x->url));
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	transfer_trust(c, x->ca_file);
+	if (plain)
+		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	if (x->deny_private)
+		private_address_watch(&guard, c);
+	if (!x->in_body)
+		set_basic(c, x);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_ms);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)form.n);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDS, buf_cstr(&form));
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_answer);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, x);
+	code = curl_easy_perform(c);
+	if (code == CURLE_OK)
+		curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
+	else if (!why[0])
+		snprintf(why, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
+	*private = guard.refused;
+	curl_easy_cleanup(c);
+	buf_wipe(&form);
+	return (unsigned)status;
+}
+
+static bool is_token(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] <= ' ' || s.p[i] > '~')
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* Of {"access_token", "expires_in"}: false where there is no token. */
+static bool read_token(struct oauth *x)
+{
+	struct scan *s = scan_new();
+	const struct scan_member *m;
+	uint64_t seconds = USUAL_S;
+	size_t n = x->answer.n;
+
+	memset(buf_room(&x->answer, READER_PAD), 0, READER_PAD);
+	x->token.n = 0;
+	if (scan_object(s, slice_of(x->answer.p, n)) == 0) {
+		m = scan_get(s, "access_token");
+		if (m && m->kind == SCAN_STRING)
+			json_decode(&x->token, json_inner(m->value));
+		m = scan_get(s, "expires_in");
+		if (m && m->kind == SCAN_STRING)
+			(void)!num_uint(json_inner(m->value), &seconds);
+		else if (m)
+			(void)!num_uint(m->value, &seconds);
+	}
+	scan_free(s);
+	seconds = seconds > 2 * EARLY_S ? seconds - EARLY_S : seconds / 2;
+	if (seconds > 86400)
+		seconds = 86400;
+	x->until_ms = clock_mono_ms() + seconds * 1000;
+	explicit_bzero(x->answer.p, n);
+	return is_token(buf_all(&x->token));
+}
+
+static bool stop(struct reply *r, enum err_kind kind, const char *cure)
+{
+	r->class = REPLY_FATAL;
+	err_set(&r->err, kind, "%s%s", r->reason, cure);
+	return false;
+}
+
+bool oauth_ready(struct oauth *x, unsigned *number, struct reply *r)
+{
+	char why[CURL_ERROR_SIZE];
+	unsigned status;
+	bool private = false;
+
+	*number = x->number;
+	if (x->token.n > 0 && clock_mono_ms() < x->until_ms)
+		return true;
+	*r = (struct reply){.class = REPLY_LATER};
+	status = request(x, why, &private);
+	if (status == 200 && read_token(x)) {
+		*number = ++x->number;
+		return true;
+	}
+	x->token.n = 0;
+	if (status > 0)
+		snprintf(r->reason, sizeof(r->reason),
+			 "the token server answers HTTP %u%s", status,
+			 status == 200 ? " without an access_token" : "");
+	else
+		snprintf(r->reason, sizeof(r->reason),
+			 "no token from the token server: %.150s",
+			 private ? "it has a private address" : why);
+	if (private)
+		return stop(r, ERR_DENIED, ", which --deny-private forbids");
+	if (status == 200 || (status >= 300 && status < 400) || status == 404)
+		return stop(r, ERR_CONFIG, "; check token_url");
+	if (status >= 400 && status < 500 && status != 408 && status != 429)
+		return stop(r, ERR_DENIED,
+			    "; check client_id, client_secret and scope in "
+			    "the file of --oauth-file");
+	return false;
+}
+#else
+bool oauth_ready(struct oauth *x, unsigned *number, struct reply *r)
+{
+	*number = x->number;
+	*r = (struct reply){.class = REPLY_FATAL};
+	err_set(&r->err, ERR_CONFIG, "built without libcurl");
+	return false;
+}
+#endif
+
+void oauth_header(const struct oauth *x, struct buf *b)
+{
+	buf_str(b, "Authorization: Bearer ");
+	buf_slice(b, buf_all(&x->token));
+	buf_char(b, '\0');
+}
+
+bool oauth_refused(struct oauth *x, unsigned number)
+{
+	if (number != x->number) /* there is a newer one */
+		return true;
+	if (x->doubted)
+		return false;
+	x->doubted = true;
+	x->token.n = 0;
+	return true;
+}
+
+void oauth_taken(struct oauth *x, unsigned number)
+{
+	if (number == x->number && x->token.n > 0)
+		x->doubted = false;
+}

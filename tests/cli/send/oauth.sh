@@ -1,0 +1,93 @@
+#!/bin/sh
+# --oauth-file: tokens by OAuth 2 client credentials, cached, and renewed once
+# after a 401.
+. "$TOP/tests/tool/lib.sh"
+. "$TOP/tests/tool/fake.sh"
+
+settings() { # LINE ...: the file, for the server at PORT
+	printf '%s\n' "token_url=$URL/token" client_id=me 'client_secret=s +/' "$@" >oauth
+	chmod 600 oauth
+}
+token() { # TEXT [SECONDS]: the answer of a token server
+	echo "expect POST /token reply 200 body \"{\\\"access_token\\\":\\\"$1\\\",\\\"token_type\\\":\\\"Bearer\\\"${2:+,\\\"expires_in\\\":$2}}\""
+}
+hook() { # OPTIONS: send in
+	rm -f raw.http log
+	serve -s script -R raw.http -l log
+	settings ${scope:+"scope=$scope"} ${how:+"$how"}
+	rc=0
+	send -d "webhook:$URL/x" --oauth-file oauth "$@" <in || rc=$?
+	halt || fail "the server was asked for something else: $(cat log)"
+	! grep -q 'tok-\|s +/' raw err-raw || fail 'a secret is shown'
+}
+bearers() { tr -d '\r' <raw.http | sed -n 's/^Authorization: Bearer //p' | tr '\n' ' '; }
+scope='' how=''
+events 3 3 >in
+
+{ token tok-1 3600 && echo 'always reply 200'; } >script
+hook -c 1
+is '0 3' "$rc $(count accepted)" "one token: $(cat err)"
+is 'tok-1 tok-1 tok-1 ' "$(bearers)" 'one token for all'
+grep -q 'grant_type=client_credentials' raw.http || fail "the form: $(cat raw.http)"
+grep -q "^Authorization: Basic $(printf 'me:s%%20%%2B%%2F' | base64)" raw.http || fail "basic: $(cat raw.http)"
+
+# in the body, with scope and more
+rm -f raw.http log
+serve -s script -R raw.http
+settings 'scope=a b' auth=body 'param.audience=https://x/' '# a comment' ''
+send -c 1 -d "webhook:$URL/x" --oauth-file oauth <in || fail "body: $(cat err)"
+halt
+grep -q '^grant_type=client_credentials&client_id=me&client_secret=s%20%2B%2F&scope=a%20b&audience=https%3A%2F%2Fx%2F$' raw.http || fail "body: $(cat raw.http)"
+scope='' how=''
+
+# one that is refused in the middle is renewed, and nothing is lost
+{ token tok-1 3600 && echo 'reply 200' && echo 'reply 401' && token tok-2 && echo 'always reply 200'; } >script
+hook -c 1
+is '0 3' "$rc $(count accepted)" "renewed: $(cat err)"
+is 'tok-1 tok-1 tok-2 tok-2 ' "$(bearers)" 'renewed'
+# but not again and again
+{ token tok-1 && echo 'reply 401' && token tok-2 && echo 'always reply 401'; } >script
+hook -c 1
+is '77 3' "$rc $(count failed)" "refused twice: $(cat err)"
+is 4 "$(wc -l <log)" 'refused twice: requests'
+
+# one that expires
+{ token tok-1 0 && echo 'reply 200' && token tok-2 0 && echo 'reply 200' && token tok-3 3600 && echo 'always reply 200'; } >script
+hook -c 1
+is '0 tok-1 tok-2 tok-3 ' "$rc $(bearers)" 'expired'
+
+# a token server that fails, and one that refuses
+{ echo 'expect POST /token reply 503' && token tok-1 && echo 'always reply 200'; } >script
+hook -c 1
+is '0 3' "$rc $(count accepted)" "the token server is back: $(cat err)"
+no_token() { # FATE STATUS TEXT
+	echo "always $1" >script
+	hook -c 1
+	is "$2 3" "$rc $(count failed)" "$1: $(cat err)"
+	says "$3"
+}
+no_token 'reply 401 body "{\"error\":\"invalid_client\"}"' 77 'check client_id, client_secret and scope'
+no_token 'reply 400' 77 'the token server answers HTTP 400'
+no_token 'reply 200 body "{}"' 78 'HTTP 200 without an access_token; check token_url'
+no_token 'reply 302' 78 'check token_url'
+no_token 'reply 200 body "{\"access_token\":\"a\\r\\nX: y\"}"' 78 'without an access_token'
+no_token 'reply 500' 69 'the token server answers HTTP 500'
+
+# the dry run asks for none, and shows none
+printf '%s\n' token_url=https://auth.invalid/token client_id=me client_secret=s >oauth
+send -n -d webhook:https://host.invalid/x --oauth-file oauth <in || fail "dry: $(cat err)"
+is 3 "$(grep -c '"Authorization: \*\*\*"' raw)" 'dry run'
+
+bad() { # STATUS TEXT LINE ...
+	code=$1 text=$2
+	shift 2
+	printf '%s\n' "$@" >oauth
+	status "$code" rudder-send -d webhook:https://host.invalid/x --oauth-file oauth --trust-eof <in
+	says "$text"
+}
+bad 64 'are needed' client_id=x client_secret=y
+bad 64 "'tokenurl' is not token_url" tokenurl=x
+bad 64 'a line is not name=value' token_url
+bad 64 'http' token_url=http://auth.invalid/ client_id=x client_secret=y
+chmod 644 oauth
+status 77 rudder-send -d webhook:https://host.invalid/x --oauth-file oauth --trust-eof <in
