@@ -357,6 +357,12 @@ static void print_sync(const struct running *r, struct run_sync *s,
 	struct stages stages = {0};
 
 	s->changed = mapping_check(s->f, &r->mask);
+	if (s->f->schedule) {
+		buf_fmt(b, "# crontab: %s rudder run --select %s ",
+			s->f->schedule, s->f->name);
+		shell_text_word(b, s->f->path);
+		buf_char(b, '\n');
+	}
 	for (size_t i = 0; i < n; i++) {
 		s->destination = n > 1 ? i : SIZE_MAX;
 		stages_for(&stages, r, s);

@@ -204,6 +204,8 @@ static struct stage *add_map(struct stages *all, const struct sync_file *f,
 							   : f->mapping_file;
 
 	add_option(s, "mapping", file ? file : f->inside);
+	if (f->connection)
+		add_option(s, "connection", f->connection);
 	if (d->mapping == SYNC_MAPPING_HERE && *d->name)
 		add_option(s, "connection", d->name);
 	return s;
@@ -335,7 +337,7 @@ void stages_text(struct buf *b, const struct stages *s)
 
 		if (i > 0)
 			buf_str(b, " |\n    ");
-		if (one->env.name)
+		if (one->env.name && strcmp(one->env.name, one->env.from) != 0)
 			buf_fmt(b, "%s=\"$%s\" ", one->env.name, one->env.from);
 		for (size_t j = 0; j < one->argv.n; j++) {
 			if (j > 0)

@@ -155,7 +155,7 @@ static int take_mapping(enum sync_mapping *kind, char **file,
 
 /* ---- destinations ----------------------------------------------------- */
 
-static bool good_name(const char *p)
+bool sync_file_good_name(const char *p)
 {
 	size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyz"
 			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
@@ -253,7 +253,7 @@ static int take_destinations(struct sync_file *f, const struct doc *d,
 		return sync_text_wrong(
 			all, "an object of names and destinations", e);
 	for (const struct doc *i = all->first; i; i = i->next) {
-		if (!good_name(i->name))
+		if (!sync_file_good_name(i->name))
 			return err_set(e, ERR_CONFIG,
 				       "line %u: the name of a destination has "
 				       "letters, digits, '.', '_' and '-'",
@@ -344,7 +344,7 @@ static int take_name(struct sync_file *f, const struct doc *d, struct err *e)
 	if (!f->name)
 		f->name = mem_copy(base,
 				   dot ? (size_t)(dot - base) : strlen(base));
-	if (good_name(f->name))
+	if (sync_file_good_name(f->name))
 		return 0;
 	return err_set(e, ERR_CONFIG,
 		       "the name '%s' may have letters, digits, '.', '_' and "
@@ -467,10 +467,10 @@ int sync_file_look(struct sync_file *f, const char *path, struct err *e)
 
 void sync_file_clear(struct sync_file *f)
 {
-	char *const own[] = {f->path,        f->folder,      f->inside,
-			     f->name,        f->description, f->source,
-			     f->source_env,  f->model,       f->model_of,
-			     f->mapping_file};
+	char *const own[] = {f->path,         f->folder,      f->inside,
+			     f->name,         f->description, f->source,
+			     f->source_env,   f->model,       f->model_of,
+			     f->mapping_file, f->connection,  f->schedule};
 
 	for (size_t i = 0; i < COUNT_OF(own); i++)
 		free(own[i]);

@@ -66,6 +66,8 @@ struct sync_file {
 
 	enum sync_mapping mapping;
 	char *mapping_file;
+	char *connection; /* of a rudder-cli project: its id, or NULL */
+	char *schedule;   /* the same: when it runs, as in a crontab, or NULL */
 	struct sync_destination *destination; /* owned, in the file's order */
 	size_t n_destinations;                /* at least 1 */
 	struct sync_settings set;             /* of all stages but SEND */
@@ -89,6 +91,11 @@ int sync_file_read(struct sync_file *f, const char *path,
  */
 int sync_file_look(struct sync_file *f, const char *path,
 		   struct err *e) MUST_USE;
+
+/* Whether it may be the name of a sync or destination: letters, digits, ".",
+ * "_" and "-", the first none of "." and "-".
+ */
+bool sync_file_good_name(const char *name);
 
 /* All-zero is allowed. */
 void sync_file_clear(struct sync_file *f);

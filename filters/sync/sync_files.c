@@ -7,6 +7,7 @@
 
 #include "core/buf.h"
 #include "core/mem.h"
+#include "sync/sync_project.h"
 #include "wire/settings/yaml.h"
 
 typedef int read_fn(struct sync_file *f, const char *path, struct err *e);
@@ -67,7 +68,11 @@ static int read_all(struct sync_files *all, char *const *paths, read_fn *read,
 	if (!paths[0])
 		return add_folder(all, read, e);
 	for (; *paths; paths++) {
-		if (add_file(all, *paths, read, e) < 0)
+		int rc = sync_project_is(*paths)
+				 ? sync_project_read(all, *paths, e)
+				 : add_file(all, *paths, read, e);
+
+		if (rc < 0)
 			return -1;
 	}
 	return 0;

@@ -13,10 +13,10 @@ struct sync_files {
 	size_t n;
 };
 
-/* Reads the files named (ended by NULL), or without one every *.yaml and *.yml
- * in the folder syncs whose name does not start with a dot. ERR_INPUT also
- * where there is none; ERR_CONFIG also where two have the same name. Clear it
- * in any case.
+/* Reads the files named (ended by NULL), of a folder the rudder-cli project in
+ * it, or without one every *.yaml and *.yml in the folder syncs whose name does
+ * not start with a dot. ERR_INPUT also where there is none; ERR_CONFIG also
+ * where two have the same name. Clear it in any case.
  */
 int sync_files_read(struct sync_files *all, char *const *paths,
 		    struct err *e) MUST_USE;

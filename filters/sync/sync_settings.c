@@ -212,6 +212,22 @@ int sync_settings_take(struct sync_settings *set, const struct doc *d,
 	return 0;
 }
 
+void sync_settings_put(struct sync_settings *set, const struct sync_key *key,
+		       const char *text)
+{
+	struct sync_setting s = {.key = key};
+	struct buf b = {0};
+
+	if (key->kind == SYNC_KEY_NAMES)
+		add_name(&b, slice_str(text));
+	else
+		buf_str(&b, text);
+	sync_text_add(&s.value, b.p, b.n);
+	buf_clear(&b);
+	set->v = mem_resize(set->v, (set->n + 1) * sizeof(*set->v));
+	set->v[set->n++] = s;
+}
+
 const struct sync_setting *sync_settings_get(const struct sync_settings *set,
 					     enum sync_stage stage,
 					     const char *option)

@@ -28,6 +28,10 @@ int sync_settings_take(struct sync_settings *set, const struct doc *d,
 		       enum sync_key_place place, const char *const *others,
 		       struct err *e) MUST_USE;
 
+/* Adds a key with one text: a name, of a key that takes names. */
+void sync_settings_put(struct sync_settings *set, const struct sync_key *key,
+		       const char *text);
+
 /* The setting of an option, by its long name without dashes, or NULL. */
 const struct sync_setting *sync_settings_get(const struct sync_settings *set,
 					     enum sync_stage stage,

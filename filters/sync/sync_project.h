@@ -1,0 +1,23 @@
+/* sync_project.h - the connections of a rudder-cli project as syncs.
+ *
+ * Floor 2 (sync). A project says what is sent, not where the warehouse and the
+ * data plane are: these come from RUDDER_SOURCE, RUDDER_DEST and
+ * RUDDER_WRITE_KEY. Each connection that is enabled is a sync of its id, with
+ * the state state/ID in the folder of the project.
+ */
+#ifndef SYNC_SYNC_PROJECT_H
+#define SYNC_SYNC_PROJECT_H
+
+#include "sync/sync_files.h"
+
+/* Whether the path is a folder. */
+bool sync_project_is(const char *path);
+
+/* Adds the connections of the folder. ERR_INPUT where it cannot be read,
+ * ERR_CONFIG where it is not a project, has no connection, or RUDDER_DEST is
+ * not set.
+ */
+int sync_project_read(struct sync_files *all, const char *path,
+		      struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,63 @@
+# run_project.sh - rudder run on a rudder-cli project: key, mode, cursor and
+# schedule are those of its connections
+. "$TOP/tests/tool/lib.sh"
+
+sqlite3 shop.db "CREATE TABLE users(user_id, email, plan, updated_at); INSERT INTO users VALUES (1, 'a@x', 'free', 1), (2, 'b@x', 'pro', 2)"
+mkdir -p shop/models
+cat >shop/models/users.yaml <<'END'
+version: rudder/v1
+kind: retl-source-sql-model
+metadata: {name: users}
+spec: {id: users, display_name: Users, account_id: a, primary_key: user_id, source_definition: postgres, sql: "SELECT * FROM users"}
+END
+cat >shop/connections.yaml <<'END'
+version: rudder/v1
+kind: retl-connections
+metadata: {name: connections}
+spec:
+  connections:
+    - id: users-hourly
+      source: "#retl-source-sql-model:users"
+      destination: "#destination:crm"
+      config:
+        sync_behaviour: upsert
+        cursor_column: updated_at
+        schedule: {type: basic, every_minutes: 60}
+        identifiers: [{from: user_id, to: user_id}]
+        mappings: [{from: email, to: traits.email}]
+    - id: users-all
+      source: "#retl-source-sql-model:users"
+      destination: "#destination:other"
+      config:
+        sync_behaviour: full
+        schedule: {type: cron, cron_expression: "5 4 * * *"}
+        event: {type: track, name: Seen}
+        identifiers: [{from: user_id, to: user_id}]
+        mappings: [{from: plan, to: properties.plan}]
+    - id: off
+      enabled: false
+      source: "#retl-source-sql-model:users"
+      destination: "#destination:other"
+      config: {sync_behaviour: full, schedule: {type: manual}, identifiers: [{from: user_id, to: user_id}], mappings: [{from: plan, to: properties.plan}]}
+END
+status 78 rudder run shop/
+says 'set RUDDER_DEST'
+RUDDER_SOURCE=sqlite:$PWD/shop.db RUDDER_DEST=file:$PWD/ev
+export RUDDER_SOURCE RUDDER_DEST
+rudder run --print shop/ >printed 2>err || fail "print: $(cat err)"
+grep -qx '# crontab: 0 \*/1 \* \* \* rudder run --select users-hourly shop' printed || fail "$(cat printed)"
+grep -qx '# crontab: 5 4 \* \* \* rudder run --select users-all shop' printed || fail "$(cat printed)"
+grep -q '    rudder-query --cursor updated_at --cursor-state state/users-hourly --project . --model users |' printed || fail "$(cat printed)"
+grep -q '    rudder-map --mapping . --connection users-all |' printed || fail "$(cat printed)"
+if grep -q ' off' printed; then fail 'a connection that is off'; fi
+sed -i 's/postgres/sqlite/' shop/models/users.yaml
+status 0 rudder run shop/
+is '2 2' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'the first run'
+sqlite3 shop.db "INSERT INTO users VALUES (3, 'c@x', 'pro', 3)"
+status 0 rudder run --select users-hourly shop
+is '3 2' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'by the cursor'
+is 3 "$(rudder-diff --status -s shop/state/users-hourly | jq -r '.cursor.max // .cursor.value // .cursor' | tr -dc 0-9 | cut -c1)" 'the cursor'
+sh printed 2>err || fail "printed: $? $(cat err)"
+is '3 5' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'printed'
+status 78 rudder run shop/models
+says 'not a rudder-cli project with a connection'
