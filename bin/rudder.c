@@ -125,6 +125,9 @@ static int run_files(int argc, char **argv, struct err *e)
 		 "only syncs of that name, or tag:NAME; patterns: a*",
 		 .list = &o.select},
 		{0, "jobs", "<n>", "syncs at a time (1)", .count = &o.jobs},
+		{0, "canary", "<n>",
+		 "send n events first, the rest if all were accepted",
+		 .count = &o.canary},
 		{0, "full", NULL, "read and send every row this once",
 		 .flag = &s->full},
 		{0, "all-rows", NULL,
@@ -164,6 +167,9 @@ static int run_files(int argc, char **argv, struct err *e)
 
 	tool_start("rudder run");
 	rc = opt_parse(argc, argv, &page, &paths, e);
+	if (rc > 0 && o.canary > 0 && s->dry_run)
+		rc = err_set(e, ERR_USAGE,
+			     "--canary sends events, and --dry-run none");
 	if (rc > 0)
 		rc = sync_files_read(&all, paths, e);
 	if (rc == 0 && all.n > 0)

@@ -8,11 +8,8 @@
 #include "core/clock.h"
 #include "core/temp.h"
 #include "core/tool.h"
-#include "sync/pipeline.h"
+#include "sync/run_record.h"
 #include "wire/json/json.h"
-#include "wire/settings/doc.h"
-
-enum { RUNS_MAX = 16 * 1024 * 1024 };
 
 const struct sync_texts *hook_list(const struct sync_file *f, int status)
 {
@@ -24,54 +21,6 @@ const struct sync_texts *hook_list(const struct sync_file *f, int status)
 }
 
 /* ---- the record ------------------------------------------------------- */
-
-/* All runs of a state, as NDJSON. */
-static void read_runs(struct buf *b, const struct sync_file *f,
-		      const char *state, const sigset_t *mask)
-{
-	const struct pipeline_options o = {
-		.folder = f->folder, .mask = mask, .quiet = true};
-	const char *const words[] = {"rudder-diff", "--runs", "--state", state,
-				     NULL};
-	struct stages all = {0};
-	struct err ignored;
-
-	stages_command(&all, SYNC_DIFF, words);
-	if (pipeline_capture(b, &all, &o, RUNS_MAX, &ignored) != 0)
-		b->n = 0;
-	stages_clear(&all);
-}
-
-/* Whether a line is of a run that ended at from or later. */
-static bool ended_since(struct slice line, const char *from)
-{
-	struct doc *d = NULL;
-	const struct doc *ended;
-	struct err ignored;
-	bool is;
-
-	if (doc_parse(&d, line, &ignored) < 0)
-		return false;
-	ended = doc_get(d, "ended");
-	is = ended && ended->text && strcmp(ended->text, from) >= 0;
-	doc_free(d);
-	return is;
-}
-
-/* The newest line of runs, if it is of a run since that time. */
-static struct slice newest(const struct buf *runs, const char *from)
-{
-	size_t end = runs->n, at;
-	struct slice line;
-
-	while (end > 0 && runs->p[end - 1] == '\n')
-		end--;
-	at = end;
-	while (at > 0 && runs->p[at - 1] != '\n')
-		at--;
-	line = slice_of(runs->p + at, end - at);
-	return line.n > 0 && ended_since(line, from) ? line : slice_str("null");
-}
 
 static void add_text(struct buf *b, const char *name, const char *text)
 {
@@ -90,9 +39,8 @@ static void add_time(struct buf *b, const char *name, uint64_t wall_ms)
 void hook_record(struct buf *b, const struct hook_run *r, const sigset_t *mask)
 {
 	const struct sync_file *f = r->file;
-	struct buf from = {0}, runs = {0};
+	struct buf run = {0};
 
-	clock_stamp(&from, r->started_ms);
 	buf_char(b, '{');
 	add_text(b, "sync", f->name);
 	add_text(b, "file", f->path);
@@ -102,18 +50,17 @@ void hook_record(struct buf *b, const struct hook_run *r, const sigset_t *mask)
 	for (size_t i = 0; i < f->n_destinations; i++) {
 		const struct sync_destination *d = &f->destination[i];
 
-		runs.n = 0;
-		read_runs(&runs, f, d->state, mask);
+		run.n = 0;
+		run_record_newest(&run, f, d->state, r->started_ms, mask);
 		buf_str(b, i > 0 ? ",{" : "{");
 		add_text(b, "name", d->name);
 		add_text(b, "state", d->state);
 		buf_str(b, ",\"run\":");
-		buf_slice(b, newest(&runs, buf_cstr(&from)));
+		buf_slice(b, buf_all(&run));
 		buf_char(b, '}');
 	}
 	buf_str(b, "]}\n");
-	buf_clear(&from);
-	buf_clear(&runs);
+	buf_clear(&run);
 }
 
 /* ---- the process ------------------------------------------------------ */

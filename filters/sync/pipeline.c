@@ -115,6 +115,13 @@ int pipeline_start(struct pipeline *p, const struct stages *s,
 
 /* ---- end -------------------------------------------------------------- */
 
+void pipeline_adopt(struct pipeline *p, pid_t pid)
+{
+	*p = (struct pipeline){.n = 1, .left = 1};
+	p->stage = mem_zero(sizeof(*p->stage));
+	p->stage[0] = (struct pipeline_stage){.kind = SYNC_STAGES, .pid = pid};
+}
+
 bool pipeline_ended(struct pipeline *p, pid_t pid, int status)
 {
 	for (size_t i = 0; i < p->n; i++) {

@@ -42,6 +42,9 @@ struct pipeline_options {
 int pipeline_start(struct pipeline *p, const struct stages *s,
 		   const struct pipeline_options *o, struct err *e) MUST_USE;
 
+/* A process that was started elsewhere, as the only one of the pipeline. */
+void pipeline_adopt(struct pipeline *p, pid_t pid);
+
 /* A process has ended: whether it was one of these. */
 bool pipeline_ended(struct pipeline *p, pid_t pid, int status);
 

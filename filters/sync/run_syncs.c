@@ -12,6 +12,7 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
+#include "sync/canary.h"
 #include "sync/hook.h"
 #include "sync/mapping_check.h"
 #include "sync/pipeline.h"
@@ -82,6 +83,28 @@ static void worsen(struct run_sync *s, int status)
 		s->status = status;
 }
 
+/* Whether each destination is run by itself. */
+static bool is_apart(const struct running *r, const struct run_sync *s)
+{
+	return stages_apart(s->f) ||
+	       (r->o->canary > 0 && s->f->n_destinations > 1);
+}
+
+static int start_canary(struct running *r, struct run_sync *s, struct err *e)
+{
+	struct stages_options o = r->o->stages;
+	size_t at = s->destination == SIZE_MAX ? 0 : s->destination;
+	pid_t pid = fork();
+
+	o.changed = s->changed;
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, &r->mask, NULL);
+		_exit(canary_run(s->f, at, &o, r->o->canary));
+	}
+	return pid < 0 ? err_sys(e, ERR_OS, "cannot start a process")
+		       : (pipeline_adopt(&s->p, pid), 0);
+}
+
 /* A pipeline that cannot be started fails as its stages would. */
 static void start_pipeline(struct running *r, struct run_sync *s)
 {
@@ -94,7 +117,8 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 	struct err e;
 
 	stages_for(&stages, r, s);
-	if (pipeline_start(&s->p, &stages, &o, &e) < 0) {
+	if ((r->o->canary > 0 ? start_canary(r, s, &e)
+			      : pipeline_start(&s->p, &stages, &o, &e)) < 0) {
 		tool_error("'%s': %s", s->f->path, e.text);
 		worsen(s, err_status(e.kind));
 	}
@@ -106,7 +130,7 @@ static void begin_sync(struct running *r, struct run_sync *s)
 	tool_info("sync '%s' starts", s->f->name);
 	s->turn = TURN_RUNNING;
 	s->started_ms = clock_wall_ms();
-	s->destination = stages_apart(s->f) ? 0 : SIZE_MAX;
+	s->destination = is_apart(r, s) ? 0 : SIZE_MAX;
 	s->changed = mapping_check(s->f, &r->mask);
 	r->running++;
 	start_pipeline(r, s);
@@ -349,11 +373,25 @@ static int verdict(const struct running *r, struct err *e)
 
 /* ---- print ------------------------------------------------------------ */
 
+static void print_pipeline(const struct running *r, const struct run_sync *s,
+			   const struct stages *stages, struct buf *b)
+{
+	struct stages_options o = r->o->stages;
+
+	o.changed = s->changed;
+	if (r->o->canary > 0)
+		canary_text(b, s->f,
+			    s->destination == SIZE_MAX ? 0 : s->destination, &o,
+			    r->o->canary);
+	else
+		stages_text(b, stages);
+}
+
 static void print_sync(const struct running *r, struct run_sync *s,
 		       struct buf *b)
 {
 	bool here = strcmp(s->f->folder, ".") == 0;
-	size_t n = stages_apart(s->f) ? s->f->n_destinations : 1;
+	size_t n = is_apart(r, s) ? s->f->n_destinations : 1;
 	struct stages stages = {0};
 
 	s->changed = mapping_check(s->f, &r->mask);
@@ -371,7 +409,7 @@ static void print_sync(const struct running *r, struct run_sync *s,
 			shell_text_word(b, s->f->folder);
 			buf_str(b, " &&\n    ");
 		}
-		stages_text(b, &stages);
+		print_pipeline(r, s, &stages, b);
 		buf_str(b, here ? "\n" : ")\n");
 		stages_clear(&stages);
 	}

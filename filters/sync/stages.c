@@ -292,6 +292,19 @@ void stages_add(struct stages *s, const char *const *words)
 		add(&s->v[s->n - 1], *words);
 }
 
+void stages_move(struct stages *s, struct stages *from, size_t skip)
+{
+	s->v = mem_resize(s->v, (s->n + from->n + 1) * sizeof(*s->v));
+	for (size_t i = 0; i < from->n; i++) {
+		if (i >= skip)
+			s->v[s->n++] = from->v[i];
+		else
+			sync_text_clear(&from->v[i].argv);
+	}
+	free(from->v);
+	*from = (struct stages){0};
+}
+
 void stages_command(struct stages *s, enum sync_stage kind,
 		    const char *const *words)
 {

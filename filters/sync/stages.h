@@ -72,6 +72,10 @@ void stages_of_rows(struct stages *s, const struct sync_file *f);
 void stages_of_send(struct stages *s, const struct sync_file *f,
 		    size_t destination);
 
+/* Moves the stages of from, but for the first skip of them, behind those of s.
+ */
+void stages_move(struct stages *s, struct stages *from, size_t skip);
+
 /* Words behind those of the last stage, ended by NULL. */
 void stages_add(struct stages *s, const char *const *words);
 
