@@ -36,4 +36,4 @@ awk '/"type":"end"/ {sub(/}}$/, ",\"cursor\":{\"column\":\"at\",\"type\":\"datet
 	rudder-diff -k country,id -s read >out
 ack accepted <out | rudder-diff --commit -s read
 [ -z "${FREEZE-}" ] || cp read/cursor "$FREEZE/cursor"
-cmp read/cursor "$TOP/tests/state/v1/cursor" || fail "the format of cursor is another one: give it a new version"
+cmp read/cursor "$TOP/tests/state/v5/cursor" || fail "the format of cursor is another one: give it a new version"
