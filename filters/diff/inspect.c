@@ -115,6 +115,8 @@ int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
 	struct inspection x;
 	int rc = start(&x, dir, out, e);
 
+	if (rc == 0)
+		rc = snapshot_sound(&x.s.snapshot, e);
 	if (rc == 0) {
 		const struct slice *note = x.s.snapshot.note;
 		uint64_t postponed;
@@ -188,16 +190,20 @@ static int dump_all(struct inspection *x, struct err *e)
 	struct intent t;
 	int rc;
 
-	for (size_t i = 0; i < s->n; i++) {
+	if (snapshot_whole(&x->s.snapshot, e) < 0)
+		return -1;
+
+	for (size_t i = snapshot_live(s, 0); i < s->places;
+	     i = snapshot_live(s, i + 1)) {
 		struct slice text = snapshot_text(s, i);
 		struct slice kept = snapshot_kept(s, i);
 		const struct intent known = {
-			.row = {.hi = s->hot[i].mark.content},
+			.row = {.hi = snapshot_mark(s, i).content},
 			.text = text.p,
 			.kept = kept.p,
 			.text_n = (uint32_t)text.n,
 			.kept_n = (uint32_t)kept.n,
-			.version = s->cold[i].version,
+			.version = snapshot_version(s, i),
 		};
 
 		if (dump_line(x, "delivered", &known, e) < 0)
@@ -312,13 +318,14 @@ static int forget_pending(const struct state *s, const struct key *k,
 }
 
 /* What a process left that was killed while it wrote a file. */
-static void remove_left(const struct state *s)
+static int remove_left(const struct state *s, struct err *e)
 {
 	static const char *const left[] = {"snapshot.tmp", "pending.tmp",
 					   "pending.new", "pending.new.tmp"};
 
 	for (size_t i = 0; i < COUNT_OF(left); i++)
 		(void)unlinkat(s->dir_fd, left[i], 0);
+	return state_tidy(s, e);
 }
 
 static int forget(struct state *s, const struct key *k, const char *id,
@@ -331,14 +338,14 @@ static int forget(struct state *s, const struct key *k, const char *id,
 	int waits = look_at_pending(s, k, id, &above, e);
 	bool found = waits > 0;
 
-	if (waits < 0)
+	if (waits < 0 || remove_left(s, e) < 0)
 		return -1;
-	remove_left(s);
 	s->snapshot.seed = s->seed;
 	s->snapshot.columns = s->columns;
 	if (history_forget(s, id, &found, e) < 0 ||
 	    erase_key(&s->snapshot, id, above, s->snapshot_path, waits > 0,
-		      &found, e) < 0)
+		      &found, e) < 0 ||
+	    state_tidy(s, e) < 0)
 		return -1;
 	if (failing_forget(s, k, id, &found, e) < 0 ||
 	    receipt_log_forget(s, k, id, &found, e) < 0)

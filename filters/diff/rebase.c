@@ -90,7 +90,9 @@ static int replace(struct state *s, struct sorted_rows *t,
 					 s->snapshot_path, e);
 	buf_clear(&sample);
 	/* intents older than the snapshot count for nothing */
-	return rc == 0 ? pending_remove(s->pending_path, e) : -1;
+	if (rc == 0)
+		rc = pending_remove(s->pending_path, e);
+	return rc == 0 ? state_tidy(s, e) : -1;
 }
 
 static int answer(int fd, uint64_t rows, struct err *e)

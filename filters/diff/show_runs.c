@@ -213,19 +213,20 @@ static int show_delivered(const struct state *s, const struct key *k,
 			  const char *id, struct buf *b, size_t *n,
 			  struct err *e)
 {
+	const struct snapshot *x = &s->snapshot;
 	struct run_of_version *v = mem_zero(sizeof(*v));
 	struct receipt_log_row row = {.status = "succeeded"};
 	const size_t logged = b->n;
 	struct buf text = {0};
 	int rc = 0;
 
-	for (size_t i = 0; i < s->snapshot.n && rc == 0; i++) {
-		if (!erase_has_id(k, snapshot_text(&s->snapshot, i), id))
+	for (size_t i = snapshot_live(x, 0); i < x->places && rc == 0;
+	     i = snapshot_live(x, i + 1)) {
+		if (!erase_has_id(k, snapshot_text(x, i), id))
 			continue;
-		*v = (struct run_of_version){
-			.version = s->snapshot.cold[i].version};
+		*v = (struct run_of_version){.version = snapshot_version(x, i)};
 		rc = runs_each(s, look_at_run, v, e);
-		put_id(&text, k, snapshot_text(&s->snapshot, i));
+		put_id(&text, k, snapshot_text(x, i));
 		if (is_logged(b, logged, v->found.ended))
 			continue;
 		row.id = buf_all(&text);
@@ -324,6 +325,8 @@ int show_runs_log(const char *dir, const char *id, int out, struct err *e)
 
 	if (rc == 0)
 		rc = state_load(&x.s, e);
+	if (rc == 0)
+		rc = snapshot_whole(&x.s.snapshot, e);
 	if (rc == 0 && x.s.columns.n > 0)
 		rc = key_from_json(&key, x.s.columns, e);
 	if (rc == 0)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # diff.sh - rudder-diff killed before every system call of a run and of a
-# commit, and every call that can fail made to fail, once and for ever after; runs
-# also with rows so wide that intents are written while later changes are found.
+# commit, and every call that can fail made to fail, once and for ever after; the
+# same where snapshots are incremental; runs also with rows so wide that intents are
+# written while later changes are found.
 #
 #   diff.sh [EVERY]     (1: all points; 3: each third)
 #
@@ -37,14 +38,17 @@ points() { # run | commit: "SYSCALL N" of each call it makes after it has starte
 plain() { strace -f -o trace.log "$@"; }
 inject() { strace -f -o trace.log -e "inject=$point" "$@"; }
 
-calls='openat|write|pwrite64|fsync|fdatasync|rename|ftruncate|close|unlink|mkdir|flock'
+calls='openat|write|pwrite64|fsync|fdatasync|rename|linkat|ftruncate|close|unlink|mkdir|flock'
 # without memory of its own the address sanitizer aborts
 case ${B:-} in *asan) ;; *) calls="$calls|mmap" ;; esac
 tried=0
-for what in run commit wide; do
+for what in run commit below stack stacked wide; do
 	case $what in
 	run) make_world ;;
-	wide) rm -rf "$st" && wide=1 && make_world && what=run ;;
+	below) rm -rf "$st" && below=1 && make_world && what=commit ;;
+	stack) rm -rf "$st" && below=2 && make_world && what=commit ;;
+	stacked) what=run ;;
+	wide) rm -rf "$st" && below='' wide=1 && make_world && what=run ;;
 	esac
 	points $what >"points.$what"
 	[ -s "points.$what" ] || fail "no system calls seen for $what"

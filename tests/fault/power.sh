@@ -7,7 +7,8 @@
 #
 #   power.sh [EVERY]     (1: all points; 3: each third)
 #
-# What must hold is that of world.sh, and of runs also with wide=1; the source of
+# What must hold is that of world.sh, of commits also with below=1 and below=2, and
+# of runs also with wide=1; the source of
 # the quiet run is as it was, back at what the snapshot holds, or without a row,
 # one after the other. Needs root, a loop device and mkfs.ext4.
 set -eu
@@ -43,10 +44,12 @@ cut() { # the run or commit loses its power at $point; then it is back
 }
 
 tried=0 k=0
-for what in run commit wide; do
+for what in run commit below stack wide; do
 	case $what in
 	run) make_world ;;
-	wide) rm -rf "$st" && wide=1 && make_world && what=run ;;
+	below) rm -rf "$st" && below=1 && make_world && what=commit ;;
+	stack) rm -rf "$st" && below=2 && make_world && what=commit ;;
+	wide) rm -rf "$st" && below='' wide=1 && make_world && what=run ;;
 	esac
 	fresh $what
 	with=shim point=none

@@ -7,7 +7,8 @@
 #   shim.sh [EVERY]     (1: all points; 3: each third)
 #
 # The world and what must hold are those of world.sh. All of it twice: in memory,
-# and with temporary files for everything (--memory 1); and runs once more with
+# and with temporary files for everything (--memory 1); once more with incremental
+# snapshots; and runs once more with
 # rows so wide that intents are written while later changes are found.
 set -eu
 every=${1:-1}
@@ -19,10 +20,15 @@ shim() { rm -f "$dir/log" && SHIM=$point SHIM_UNDER=$st SHIM_LOG=$dir/log LD_PRE
 proof() { grep -q '^shim' "$dir/log" || fail "$1: the shim was not there"; }
 
 tried=0 k=0
-for options in '' '--memory 1' wide; do
-	case $options in wide) wide=1 options='' all=run ;; *) wide='' all='run commit' ;; esac
-	mkdir "$dir/world$options$wide"
-	cd "$dir/world$options$wide"
+for options in '' '--memory 1' below stack wide; do
+	wide='' below='' all='run commit'
+	case $options in
+	below) below=1 options='' all=commit ;;
+	stack) below=2 options='' ;;
+	wide) wide=1 options='' all=run ;;
+	esac
+	mkdir "$dir/world$options.$below.$wide"
+	cd "$dir/world$options.$below.$wide"
 	st=$PWD/st diff="rudder-diff $options" commit="rudder-diff $options --commit --history 2"
 	# shellcheck source=tests/fault/world.sh
 	. "$TOP/tests/fault/world.sh"

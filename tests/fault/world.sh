@@ -3,7 +3,8 @@
 # Read by: . "$TOP/tests/fault/world.sh", in an empty folder. $diff is the command
 # with options of all runs, $commit that of commits; $st is the folder of the state.
 # With wide=1 each change is a row of 1 MiB and a step of output as long, so that a
-# run writes its intents and its output in several steps.
+# run writes its intents and its output in several steps. With below=1 snapshots are
+# incremental, as those of large states are; with below=2 that of the world is, too.
 # shellcheck shell=sh disable=SC2154 # fail, rows, ack, is: tests/tool/lib.sh
 st=${st:-$PWD/st}
 diff=${diff:-rudder-diff}
@@ -53,7 +54,14 @@ make_world() {
 	}' >new
 	sed 5d new >less
 	: >dest
+	unset RUDDER_SMALL_STATE
+	[ ! "${below:-}" ] || export RUDDER_SMALL_STATE=0
+	if [ "${below:-}" = 2 ]; then
+		sed 1d old >older
+		quiet older 'the run before'
+	fi
 	quiet old 'the first run'
+	if [ "${below:-}" = 2 ] && [ -z "$(find "$st" -name 'rows-*')" ]; then fail 'the snapshot is not incremental'; fi
 	rm -f "$st/lock"
 	cp -r "$st" st.old
 	cp dest dest.old

@@ -62,7 +62,8 @@ static inline void count_unchanged(struct pass_base *base,
 {
 	leaving->unchanged++;
 	quota_pass(&leaving->quota, key);
-	sample(base, key, line, base->old->hot[at].mark.content, 0);
+	sample(base, key, line, snapshot_mark(base->old, (size_t)at).content,
+	       0);
 }
 
 /* What is to be kept of a row that did not change is known by its hash. Its key
@@ -75,7 +76,7 @@ static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
 	struct slice text = snapshot_text(base->old, at), kept;
 	struct intent i = {
 		.key = row->key,
-		.row = {.hi = base->old->hot[at].mark.content},
+		.row = {.hi = snapshot_mark(base->old, (size_t)at).content},
 		.text = text.p,
 		.text_n = (uint32_t)text.n,
 		.keep_sum = base->keep.sum,
@@ -89,7 +90,7 @@ static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
 	kept = kept_values_of(&base->keep, true);
 	i.kept = kept.p;
 	i.kept_n = (uint32_t)kept.n;
-	i.version = base->old->cold[at].version;
+	i.version = snapshot_version(base->old, (size_t)at);
 	return emit_same(&r->asked, base, &i, e);
 }
 
@@ -115,7 +116,7 @@ static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
 		.text = text.p,
 		.text_n = (uint32_t)text.n,
 		.keep_sum = base->keep.sum,
-		.version = base->old->cold[at].version,
+		.version = snapshot_version(base->old, (size_t)at),
 		.action = PENDING_SAME,
 	};
 
@@ -220,10 +221,10 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 static const struct intent *row_version(const struct pass *r, struct intent *i,
 					const struct intent *open, int64_t at)
 {
-	const struct intent *again =
-		parked_version(&r->arrived, i, open,
-			       at < 0 ? r->base.old->generation
-				      : r->base.old->cold[at].version);
+	const struct intent *again = parked_version(
+		&r->arrived, i, open,
+		at < 0 ? r->base.old->generation
+		       : snapshot_version(r->base.old, (size_t)at));
 
 	if (!again || !r->asked.o->full)
 		return again;
@@ -244,7 +245,8 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 	const struct intent *again;
 	enum new_keys_answer before;
 	bool parked = parked_now(&r->arrived, row->key) ||
-		      (at >= 0 && !row_hash_known(base->old->hot[at].mark));
+		      (at >= 0 &&
+		       !row_hash_known(snapshot_mark(base->old, (size_t)at)));
 	struct intent i = {
 		.key = row->key,
 		.row = row->hash,
@@ -267,10 +269,12 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 				      new_keys_part(row->key), row, e)
 			       : emit_reject(r, row, "duplicate key", e);
 	if (at >= 0 && !open && !parked && !r->asked.every_row &&
-	    is_delivered(&r->asked, base->old->hot[at].mark, row->hash))
+	    is_delivered(&r->asked, snapshot_mark(base->old, (size_t)at),
+			 row->hash))
 		return unchanged(r, row, (size_t)at, e);
 	if (UNLIKELY(r->asked.compared.again) && at >= 0 && !open && !parked &&
-	    !r->asked.every_row && base->old->hot[at].mark.content == row->was)
+	    !r->asked.every_row &&
+	    snapshot_mark(base->old, (size_t)at).content == row->was)
 		return compared_again(r, row, (size_t)at, e);
 	/* what may not have arrived is due in every mode */
 	if (!open && !parked &&
@@ -290,7 +294,7 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 	else
 		leaving->updates++;
 	sample(base, row->key, row->line, i.row.hi,
-	       at < 0 ? 0 : base->old->hot[at].mark.content);
+	       at < 0 ? 0 : snapshot_mark(base->old, (size_t)at).content);
 	return send_row(r, row, &i, open, again, e);
 }
 

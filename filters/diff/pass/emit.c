@@ -193,6 +193,9 @@ int emit_sync_begin(void *ctx, struct err *e)
 {
 	struct pass *r = ctx;
 
+	/* what leaves was decided upon by it */
+	if (snapshot_sound(r->base.old, e) < 0)
+		return -1;
 	if (!r->base.state || !r->base.state->writing)
 		return 0;
 	return journal_flush_begin(&r->base.state->journal, e);

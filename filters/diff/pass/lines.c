@@ -194,7 +194,7 @@ static ALWAYS_INLINE bool is_known(struct pass *r,
 
 	if (at < 0)
 		return false;
-	had = r->base.old->hot[at].mark.line;
+	had = snapshot_mark(r->base.old, (size_t)at).line;
 	has = row_hash_line(&r->asked.marks, x->line);
 	if (has != had && r->asked.tag.has_also)
 		has ^= r->asked.tag.mixed.lo ^ r->asked.tag.also.lo;
@@ -235,6 +235,17 @@ static int glance_on(struct pass *r, struct err *e)
 	return rc;
 }
 
+/* Many rows of a large state are looked up in all of it. */
+static int prepare(struct pass *r, struct err *e)
+{
+	const struct pass_base *base = &r->base;
+
+	if (LIKELY(base->old->index != NULL) || !base->known ||
+	    state_is_few(base->old, r->arrived.rows))
+		return 0;
+	return snapshot_whole(&base->known->snapshot, e);
+}
+
 int lines_read(struct pass *r, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
@@ -249,6 +260,8 @@ int lines_read(struct pass *r, struct err *e)
 				return -1;
 			rc = reader_await(arrived->in.reader, e);
 		}
+		if (rc > 0 && prepare(r, e) < 0)
+			rc = -1;
 		if (rc > 0)
 			rc = fast_path_due(&arrived->fast_path)
 				     ? glance_on(r, e)

@@ -99,9 +99,10 @@ static int each_missing(struct pass *r, struct delete_guard_case *c,
 	struct intent x;
 	int rc;
 
-	for (size_t i = 0; i < r->base.old->n; i++) {
+	for (size_t i = snapshot_live(r->base.old, 0); i < r->base.old->places;
+	     i = snapshot_live(r->base.old, i + 1)) {
 		if (!gone_seen(&r->arrived, i))
-			count(r, c, r->base.old->hot[i].key,
+			count(r, c, snapshot_key(r->base.old, i),
 			      snapshot_text(r->base.old, i));
 	}
 	gone_first_open(&r->base, &w);
@@ -144,8 +145,9 @@ static int find_identities(struct pass *r, struct err *e)
 {
 	if (each_missing(r, NULL, identity_missing, e) < 0)
 		return -1;
-	for (size_t i = 0; r->arrived.identity.gone.n > 0 && i < r->base.old->n;
-	     i++) {
+	for (size_t i = snapshot_live(r->base.old, 0);
+	     r->arrived.identity.gone.n > 0 && i < r->base.old->places;
+	     i = snapshot_live(r->base.old, i + 1)) {
 		if (gone_seen(&r->arrived, i))
 			identity_seen(&r->arrived.identity,
 				      snapshot_text(r->base.old, i));

@@ -151,7 +151,8 @@ static struct missing_keys_key look_at(struct pass *r, const struct intent *i,
 {
 	struct slice text = slice_of(i->text, i->text_n);
 	int64_t at = snapshot_find(r->base.old, i->key);
-	bool unknown = at >= 0 && !row_hash_known(r->base.old->hot[at].mark);
+	bool unknown = at >= 0 &&
+		       !row_hash_known(snapshot_mark(r->base.old, (size_t)at));
 
 	return (struct missing_keys_key){
 		.where = r->base.known ? MISSING_KEYS_IN_STATE
@@ -273,11 +274,12 @@ static int leave_keys(struct pass *r, struct err *e)
 	struct intent x;
 	int rc;
 
-	for (size_t i = 0; i < r->base.old->n; i++) {
+	for (size_t i = snapshot_live(r->base.old, 0); i < r->base.old->places;
+	     i = snapshot_live(r->base.old, i + 1)) {
 		if (!gone_seen(&r->arrived, i) &&
-		    leave_key(r, r->base.old->hot[i].key,
+		    leave_key(r, snapshot_key(r->base.old, i),
 			      snapshot_text(r->base.old, i),
-			      r->base.old->cold[i].version, e) < 0)
+			      snapshot_version(r->base.old, (size_t)i), e) < 0)
 			return -1;
 	}
 	if (r->leaving.orphans == 0)
@@ -450,6 +452,8 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 		say_missed(&r->base, &r->leaving);
 		return 0;
 	}
+	if (r->base.known && snapshot_whole(&r->base.known->snapshot, e) < 0)
+		return -1;
 	arrived->blind = delete_guard_blind(&c) != 0;
 	if (missing_count(r, &c, e) < 0)
 		return -1;

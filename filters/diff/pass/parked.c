@@ -24,7 +24,8 @@ void parked_values(const struct pass_base *base, struct intent *i,
 
 static uint64_t version_at(const struct pass_base *base, int64_t at)
 {
-	return at < 0 ? base->old->generation : base->old->cold[at].version;
+	return at < 0 ? base->old->generation
+		      : snapshot_version(base->old, (size_t)at);
 }
 
 int parked_park(struct pass *r, struct hash key, struct slice text,
@@ -63,7 +64,8 @@ static int park_other(struct pass *r, struct hash other, struct err *e)
 	const struct intent *open = state_intent(r->base.known, other, &i);
 
 	if (open ? is_silent(open)
-		 : at < 0 || !row_hash_known(r->base.old->hot[at].mark))
+		 : at < 0 || !row_hash_known(
+				     snapshot_mark(r->base.old, (size_t)at)))
 		return 0;
 	if (gone_came(&r->base, &r->arrived, other) ||
 	    parked_now(&r->arrived, other))
@@ -146,7 +148,8 @@ int parked_holder(struct pass *r, struct slice text, struct err *e)
 		if (!gone_came(base, &r->arrived, other))
 			continue;
 		at = snapshot_find(base->old, other);
-		if (at < 0 || !row_hash_known(base->old->hot[at].mark) ||
+		if (at < 0 ||
+		    !row_hash_known(snapshot_mark(base->old, (size_t)at)) ||
 		    parked_now(&r->arrived, other) ||
 		    state_intent(base->known, other, &i))
 			return 0; /* it was sent just now, or will be */

@@ -30,7 +30,8 @@ static size_t room_for_fresh(const struct pass_asked *asked,
 {
 	enum { BUFFERS = 8 * 1024 * 1024 };
 	size_t all = (size_t)asked->o->memory;
-	size_t used = snapshot_memory(base->old) + base->old->n / 8 + BUFFERS;
+	size_t used =
+		snapshot_memory(base->old) + base->old->places / 8 + BUFFERS;
 
 	if (base->known)
 		used += unacked_bytes(&base->known->unacked);
@@ -107,7 +108,8 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 		return -1;
 	say_turns(&r->base, &r->leaving);
 	say_sample(&r->base, &r->leaving);
-	if (emit_notes(r, e) < 0 || emit_end(r, e) < 0)
+	if (snapshot_sound(r->base.old, e) < 0 || emit_notes(r, e) < 0 ||
+	    emit_end(r, e) < 0)
 		return -1;
 	return writer_close(r->leaving.out, e);
 }
@@ -205,7 +207,7 @@ int pass_run_all(struct pass *r, struct err *e)
 	struct err blocked = {0};
 	int rc;
 
-	arrived->seen = mem_table(r->base.old->n / 8 + 1);
+	arrived->seen = mem_table(r->base.old->places / 8 + 1);
 	fast_path_init(&arrived->fast_path, r->asked.seed,
 		       r->asked.every_row || arrived->sorted ||
 			       key_identifies(&r->asked.key) ||

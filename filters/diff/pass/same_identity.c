@@ -65,13 +65,16 @@ int same_identity_build(struct same_identity *x,
 
 	if (x->slot)
 		return 0;
+	if (snapshot_whole(&of->known->snapshot, e) < 0)
+		return -1;
 	x->size = n / 3 * 4 + 4;
 	x->on_disk = of->memory > 0 && x->size * sizeof(*x->slot) > of->memory;
 	x->slot = x->on_disk ? temp_map(of->dir, x->size * sizeof(*x->slot), e)
 			     : mem_zero(x->size * sizeof(*x->slot));
 	if (!x->slot)
 		return -1;
-	for (size_t i = 0; i < of->old->n; i++)
+	for (size_t i = snapshot_live(of->old, 0); i < of->old->places;
+	     i = snapshot_live(of->old, i + 1))
 		add(x, of, snapshot_text(of->old, i), i + 1);
 	return add_intents(x, of, e);
 }
@@ -97,7 +100,7 @@ static struct slice key_at(const struct same_identity_of *of, uint64_t slot,
 		*key = i.key;
 		return slice_of(i.text, i.text_n);
 	}
-	*key = of->old->hot[at - 1].key;
+	*key = snapshot_key(of->old, (size_t)at - 1);
 	return snapshot_text(of->old, (size_t)at - 1);
 }
 

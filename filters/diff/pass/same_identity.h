@@ -21,7 +21,7 @@ struct same_identity {
 struct same_identity_of {
 	struct identity *identity;
 	const struct snapshot *old;
-	const struct state *known;
+	struct state *known;
 	uint64_t memory; /* bytes, 0: no bound */
 	const char *dir; /* of the temporary file (temp_dir) */
 };

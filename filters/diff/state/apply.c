@@ -137,13 +137,14 @@ static uint64_t next_generation(const struct state *s)
 
 static int write_snapshot(struct apply_rules *t, struct state *s, struct err *e)
 {
-	size_t n, old = s->snapshot.n;
+	size_t n, old;
 	struct snapshot_row *row;
 	bool noted;
 	int rc = 0;
 
-	if (apply_rules_notes(t, &noted, e) < 0)
+	if (state_prepare(s, e) < 0 || apply_rules_notes(t, &noted, e) < 0)
 		return -1;
+	old = s->snapshot.base;
 	row = mem_resize(NULL,
 			 (apply_rules_room(t, 0, old) + 1) * sizeof(*row));
 	n = apply_rules_rows(t, 0, old, row);
@@ -154,8 +155,9 @@ static int write_snapshot(struct apply_rules *t, struct state *s, struct err *e)
 	s->snapshot.columns = s->columns;
 	if (n > 0 || noted) {
 		history_keep(s);
-		rc = snapshot_write(&s->snapshot, row, n, t->counts->generation,
-				    s->snapshot_path, e);
+		rc = snapshot_update_rows(&s->snapshot, row, n, t->keep.changed,
+					  t->counts->generation,
+					  s->snapshot_path, e);
 	}
 	free(row);
 	return rc;
@@ -175,7 +177,8 @@ static int write_pending(struct apply_rules *t, struct state *s, struct err *e)
 			open[n++] = &p->intent[i];
 	}
 	t->counts->open = n;
-	if (n < p->n || p->n == 0 || t->doubts)
+	rc = snapshot_sound(&s->snapshot, e);
+	if (rc == 0 && (n < p->n || p->n == 0 || t->doubts))
 		rc = pending_replace(p, open, n, s->pending_path, e);
 	free(open);
 	return rc;
@@ -232,6 +235,8 @@ int apply(struct state *s, bool accept_rejected, struct apply_counts *c,
 		rc = drop(s->answers_path, e);
 	if (rc == 0)
 		rc = history_prune(s, e);
+	if (rc == 0)
+		rc = state_tidy(s, e);
 	apply_rules_end(&t);
 	state_unload(s);
 	return rc;

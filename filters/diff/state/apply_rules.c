@@ -216,8 +216,8 @@ static bool is_same(const struct apply_rules *t, const struct intent *x)
 	if (x->row.lo != 0 &&
 	    !(t->complete && t->s->pending.has_note[SNAPSHOT_COMPARED]))
 		return false;
-	return at >= 0 && t->old->cold[at].version == x->version &&
-	       t->old->hot[at].mark.content == x->row.hi &&
+	return at >= 0 && snapshot_version(t->old, (size_t)at) == x->version &&
+	       snapshot_mark(t->old, (size_t)at).content == x->row.hi &&
 	       x->keep_sum == t->keep.sum;
 }
 
@@ -236,7 +236,8 @@ static void find_best(struct apply_rules *t)
 		if (t->verdict[i] != APPLY_RULES_ACCEPTED)
 			continue;
 		at = snapshot_find(t->old, x->key);
-		if (at >= 0 && x->version < t->old->cold[at].version)
+		if (at >= 0 &&
+		    x->version < snapshot_version(t->old, (size_t)at))
 			continue;
 		other = key_set_get(&t->best, x->key);
 		if (other < 0 || t->intent[other].version < x->version ||
@@ -324,16 +325,17 @@ static size_t other_rows(struct apply_rules *t, size_t from, size_t to,
 		struct slice kept = snapshot_kept(t->old, i);
 		struct slice text = snapshot_text(t->old, i);
 
-		if (kept.n == 0 || key_set_has(&t->best, t->old->hot[i].key))
+		if (kept.n == 0 ||
+		    key_set_has(&t->best, snapshot_key(t->old, i)))
 			continue;
 		row[n] = (struct snapshot_row){
-			.key = t->old->hot[i].key,
+			.key = snapshot_key(t->old, i),
 			.mark = snapshot_mark(t->old, i),
 			.text = text.p,
 			.kept = kept.p,
 			.text_n = (uint32_t)text.n,
 			.kept_n = (uint32_t)kept.n,
-			.version = t->old->cold[i].version,
+			.version = snapshot_version(t->old, i),
 		};
 		adapt(t, &row[n++], !t->keep.refill);
 	}
@@ -404,7 +406,7 @@ bool apply_rules_waits(const struct apply_rules *t, size_t i)
 
 	if (x->action == PENDING_SAME)
 		return false;
-	if (at >= 0 && x->version < t->old->cold[at].version)
+	if (at >= 0 && x->version < snapshot_version(t->old, (size_t)at))
 		return false;
 	if (best >= 0 && t->intent[best].action != PENDING_SAME &&
 	    x->version <= t->intent[best].version)

@@ -231,8 +231,8 @@ static int next_part(void *ctx, const struct snapshot_row **row, size_t *n,
 	if (load_part(b, e) < 0)
 		return -1;
 	from = b->old;
-	while (b->old < b->t->old->n &&
-	       b->t->old->hot[b->old].key.hi >> b->shift < b->part)
+	while (b->old < b->t->old->base &&
+	       snapshot_key(b->t->old, b->old).hi >> b->shift < b->part)
 		b->old++;
 	b->row = mem_resize(b->row, (apply_rules_room(b->t, from, b->old) + 1) *
 					    sizeof(*b->row));
@@ -271,7 +271,7 @@ static int write_snapshot(struct apply_spill *b, struct err *e)
 	size_t n;
 	int rc;
 
-	if (apply_rules_notes(b->t, &noted, e) < 0)
+	if (state_prepare(s, e) < 0 || apply_rules_notes(b->t, &noted, e) < 0)
 		return -1;
 	s->snapshot.seed = s->seed;
 	s->snapshot.columns = s->columns;
@@ -279,8 +279,8 @@ static int write_snapshot(struct apply_spill *b, struct err *e)
 	if (noted || any_moves(b)) {
 		b->t->counts->generation = b->generation;
 		history_keep(s);
-		return snapshot_write_from(&s->snapshot, &feed, b->generation,
-					   s->snapshot_path, e);
+		return snapshot_update(&s->snapshot, &feed, b->t->keep.changed,
+				       b->generation, s->snapshot_path, e);
 	}
 	first_part(b);
 	while ((rc = next_part(b, &row, &n, e)) > 0)
@@ -331,6 +331,8 @@ static int write_pending(struct apply_spill *b, struct err *e)
 {
 	uint64_t open = 0;
 
+	if (snapshot_sound(&b->s->snapshot, e) < 0)
+		return -1;
 	for (uint32_t i = 0; i < b->n; i++)
 		open += (b->verdict[i] & WAITS) != 0;
 	b->t->counts->open = open;
@@ -346,6 +348,8 @@ int apply_spill_settle(struct state *s, struct apply_rules *t, struct err *e)
 
 	choose_parts(&b);
 	rc = state_load_head(s, e);
+	if (rc == 0)
+		rc = snapshot_whole(&s->snapshot, e);
 	if (rc == 0)
 		rc = cursor_file_check(s, e);
 	if (rc == 0)

@@ -138,8 +138,9 @@ static int find(const struct snapshot *s, const char *id,
 	*row = NULL;
 	if (s->n > 0 && key_from_json(&key, s->columns, e) < 0)
 		return -1;
-	for (size_t i = 0; i < s->n; i++) {
-		const struct snapshot_row gone = {.key = s->hot[i].key,
+	for (size_t i = snapshot_live(s, 0); i < s->places;
+	     i = snapshot_live(s, i + 1)) {
+		const struct snapshot_row gone = {.key = snapshot_key(s, i),
 						  .gone = true};
 
 		if (!erase_has_id(&key, snapshot_text(s, i), id))
@@ -178,17 +179,18 @@ static void missed_without(const struct snapshot *s,
 	}
 }
 
-int erase_key(const struct snapshot *s, const char *id, uint64_t generation,
+int erase_key(struct snapshot *s, const char *id, uint64_t generation,
 	      const char *path, bool anyway, bool *found, struct err *e)
 {
 	struct buf missed = {0}, sample = {0};
-	struct snapshot left = *s;
+	struct snapshot left;
 	struct snapshot_row *row;
 	size_t n;
 	int rc = 0;
 
-	if (find(s, id, &row, &n, e) < 0)
+	if (snapshot_whole(s, e) < 0 || find(s, id, &row, &n, e) < 0)
 		return -1;
+	left = *s;
 	sample_but(s->note[SNAPSHOT_SAMPLE], s, row, n, &sample);
 	missed_without(s, row, n, &missed);
 	left.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
@@ -197,7 +199,9 @@ int erase_key(const struct snapshot *s, const char *id, uint64_t generation,
 	left.note[SNAPSHOT_PROMISED] = left.note[SNAPSHOT_HAND] =
 		slice_of(NULL, 0);
 	/* a note may have a key that is in the snapshot no more, or not yet */
-	if (anyway || n > 0 || sample.n < s->note[SNAPSHOT_SAMPLE].n ||
+	/* so may a file below */
+	if (anyway || n > 0 || s->files > 1 ||
+	    sample.n < s->note[SNAPSHOT_SAMPLE].n ||
 	    missed.n < s->note[SNAPSHOT_MISSED].n ||
 	    s->note[SNAPSHOT_HAND].n > 0)
 		rc = snapshot_write(&left, row, n, generation, path, e);

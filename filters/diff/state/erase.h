@@ -22,7 +22,7 @@ bool erase_has_value(const struct key *k, struct slice value, const char *id);
  * The key is told by the text that "id" has in the stream: a number and a
  * string may both be it. ERR_CONFIG, ERR_CREATE, ERR_IO.
  */
-int erase_key(const struct snapshot *s, const char *id, uint64_t generation,
+int erase_key(struct snapshot *s, const char *id, uint64_t generation,
 	      const char *path, bool anyway, bool *found,
 	      struct err *e) MUST_USE;
 

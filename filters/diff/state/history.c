@@ -125,6 +125,32 @@ void history_clear(struct history *h)
 
 /* ---- keeping ----------------------------------------------------------- */
 
+static int keep_as(const char *file, const char *as, struct err *e)
+{
+	if (linkat(AT_FDCWD, file, AT_FDCWD, as, AT_SYMLINK_FOLLOW) < 0 &&
+	    errno != EEXIST)
+		return err_sys(e, ERR_IO, "cannot keep '%s'", as);
+	return 0;
+}
+
+/* The files below the snapshot, which stand beside it in either folder. */
+static int keep_lower(const struct state *s, const char *as, struct err *e)
+{
+	uint64_t generation[SNAPSHOT_FILES];
+	size_t n = snapshot_below(&s->snapshot, generation);
+	struct buf from = {0}, to = {0};
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		snapshot_lower_path(&from, s->snapshot_path, generation[i]);
+		snapshot_lower_path(&to, as, generation[i]);
+		rc = keep_as(buf_cstr(&from), buf_cstr(&to), e);
+	}
+	buf_clear(&from);
+	buf_clear(&to);
+	return rc;
+}
+
 void history_keep(const struct state *s)
 {
 	char *dir = folder(s), stamp[32];
@@ -135,16 +161,34 @@ void history_keep(const struct state *s)
 		stamp_of(stamp, s->snapshot_path);
 		buf_fmt(&path, "%s/%ju-%s", dir,
 			(uintmax_t)s->snapshot.generation, stamp);
-		if ((mkdir(dir, 0700) < 0 && errno != EEXIST) ||
-		    (linkat(AT_FDCWD, s->snapshot_path, AT_FDCWD,
-			    buf_cstr(&path), AT_SYMLINK_FOLLOW) < 0 &&
-		     errno != EEXIST)) {
+		if (mkdir(dir, 0700) < 0 && errno != EEXIST) {
 			err_sys(&e, ERR_IO, "cannot keep '%s'", path.p);
+			tool_warn("%s", e.text);
+		} else if (keep_lower(s, buf_cstr(&path), &e) < 0 ||
+			   keep_as(s->snapshot_path, buf_cstr(&path), &e) < 0) {
 			tool_warn("%s", e.text);
 		}
 	}
 	buf_clear(&path);
 	free(dir);
+}
+
+/* Remove the files that no kept snapshot needs any more. */
+static int tidy(const struct state *s, struct err *e)
+{
+	char *dir = folder(s), **path;
+	struct history h;
+	int rc = history_list(&h, s, false, e);
+
+	path = mem_zero((h.n + 1) * sizeof(*path));
+	for (size_t i = 0; i < h.n; i++)
+		path[i] = h.entry[i].path;
+	if (rc == 0)
+		rc = snapshot_update_tidy(dir, path, h.n, e);
+	history_clear(&h);
+	free(path);
+	free(dir);
+	return rc;
 }
 
 int history_prune(const struct state *s, struct err *e)
@@ -161,7 +205,7 @@ int history_prune(const struct state *s, struct err *e)
 				     h.entry[i].path);
 	}
 	history_clear(&h);
-	return rc;
+	return rc == 0 ? tidy(s, e) : -1;
 }
 
 /* ---- between two ------------------------------------------------------- */
@@ -247,39 +291,60 @@ static int change(struct step *t, const struct snapshot *of, size_t i,
 	return writer_line(t->out, e);
 }
 
+/* The next key that was not taken out, or -1. */
+static int64_t next_key(const struct snapshot *s, struct snapshot_walk *w)
+{
+	int64_t i = snapshot_walk_next(s, w);
+
+	while (i >= 0 && snapshot_is_out(s, (size_t)i))
+		i = snapshot_walk_next(s, w);
+	return i;
+}
+
 static int step(struct step *t, struct err *e)
 {
 	const struct snapshot *a = &t->old, *b = &t->new;
-	size_t i = 0, k = 0;
+	struct snapshot_walk at_a = {.low = 0}, at_b = {.low = 0};
+	int64_t i = next_key(a, &at_a), k = next_key(b, &at_b);
 	int rc = 0;
 
-	while (rc == 0 && (i < a->n || k < b->n)) {
-		int order = i == a->n ? 1
-			    : k == b->n
-				    ? -1
-				    : hash_order(a->hot[i].key, b->hot[k].key);
+	while (rc == 0 && (i >= 0 || k >= 0)) {
+		int order = i < 0   ? 1
+			    : k < 0 ? -1
+				    : hash_order(snapshot_key(a, (size_t)i),
+						 snapshot_key(b, (size_t)k));
 
 		if (order < 0)
-			rc = change(t, a, i, "delete", e);
+			rc = change(t, a, (size_t)i, "delete", e);
 		else if (order > 0)
-			rc = change(t, b, k, "insert", e);
-		else if (a->hot[i].mark.content != b->hot[k].mark.content)
-			rc = change(t, b, k, "update", e);
-		i += order <= 0;
-		k += order >= 0;
+			rc = change(t, b, (size_t)k, "insert", e);
+		else if (snapshot_mark(a, (size_t)i).content !=
+			 snapshot_mark(b, (size_t)k).content)
+			rc = change(t, b, (size_t)k, "update", e);
+		if (order <= 0)
+			i = next_key(a, &at_a);
+		if (order >= 0)
+			k = next_key(b, &at_b);
 	}
 	return rc;
+}
+
+static int open_whole(struct snapshot *s, const char *path, struct err *e)
+{
+	int rc = snapshot_open(s, path, e);
+
+	return rc > 0 && snapshot_whole(s, e) < 0 ? -1 : rc;
 }
 
 static int steps(const struct history *h, size_t from, size_t to,
 		 struct writer *out, struct err *e)
 {
 	struct step t = {.out = out};
-	int rc = snapshot_open(&t.old, h->entry[from].path, e);
+	int rc = open_whole(&t.old, h->entry[from].path, e);
 
 	for (size_t i = from + 1; i <= to && rc > 0; i++) {
 		t.to = &h->entry[i];
-		rc = snapshot_open(&t.new, t.to->path, e);
+		rc = open_whole(&t.new, t.to->path, e);
 		if (rc > 0 && t.old.seed != t.new.seed)
 			rc = err_set(e, ERR_CONFIG,
 				     "'%s' is a snapshot of another state",
@@ -355,5 +420,5 @@ int history_forget(const struct state *s, const char *id, bool *found,
 	for (size_t i = 0; rc == 0 && i < h.n; i++)
 		rc = forget_in(h.entry[i].path, id, found, e);
 	history_clear(&h);
-	return rc;
+	return rc == 0 ? tidy(s, e) : -1;
 }

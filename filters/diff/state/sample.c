@@ -161,7 +161,7 @@ struct sample *sample_new(const struct snapshot *old, const char *compare,
 	s->seed = seed;
 	s->scan = scan_new();
 	s->below = UINT64_MAX;
-	if (old->n >= SAMPLE_ROWS &&
+	if (old->base >= SAMPLE_ROWS &&
 	    old->hot[SAMPLE_ROWS - 1].key.hi < UINT64_MAX)
 		s->below = old->hot[SAMPLE_ROWS - 1].key.hi + 1;
 	if (!look_at(&s->view, old->note[SNAPSHOT_SAMPLE], &names))
@@ -309,7 +309,7 @@ static bool is_true(const struct snapshot *old, const struct sample_row *r)
 {
 	int64_t at = snapshot_find(old, r->key);
 
-	return at >= 0 && old->hot[at].mark.content == r->row;
+	return at >= 0 && snapshot_mark(old, (size_t)at).content == r->row;
 }
 
 /* Entries of rows that did not come, or did not leave, stay. */

@@ -3,63 +3,33 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "core/num.h"
 
-/* Keys a bucket, about, as long as there are not too many buckets: past 33 M
- * keys more keys share one, and the index stays at 64 MiB.
- */
-enum { BUCKET = 2, BUCKET_BITS = 24 };
+uint64_t snapshot_small(void)
+{
+	const char *given = getenv("RUDDER_SMALL_STATE");
+	uint64_t bytes;
 
-/* The header of format 1: four parts, of which only hot is aligned. */
-struct header_1 {
-	char magic[8];
-	uint32_t version, order;
-	uint64_t n, text_n, columns_n;
-	uint64_t seed, generation;
-	uint64_t columns_sum, hot_sum, cold_sum, text_sum;
-	uint64_t sum;
-};
+	return given && num_uint(slice_str(given), &bytes) == 0
+		       ? bytes
+		       : 16 * 1024 * 1024;
+}
 
 /* ---- the index --------------------------------------------------------- */
 
-static unsigned shift_for(size_t n)
-{
-	unsigned bits = 1;
-
-	while (((size_t)BUCKET << bits) < n && bits < BUCKET_BITS)
-		bits++;
-	return 64 - bits;
-}
-
-static size_t buckets(unsigned shift)
-{
-	return (size_t)1 << (64 - shift);
-}
-
 size_t snapshot_memory(const struct snapshot *s)
 {
-	size_t index;
+	size_t used;
 
 	if (s->n == 0)
 		return 0;
-	index = (buckets(s->shift) + 1) * sizeof(*s->index);
+	used = (snapshot_file_buckets(snapshot_file_shift(s->base)) + 1) *
+	       sizeof(*s->index);
+	if (s->files > 1)
+		used += s->places / 8;
 	if (!s->memory)
-		return index;
-	return index + s->n * (sizeof(*s->hot) + sizeof(*s->cold)) + s->text.n;
-}
-
-static void make_index(struct snapshot *s)
-{
-	size_t at = 0, n;
-
-	s->shift = shift_for(s->n);
-	n = buckets(s->shift);
-	s->index = mem_table((n + 1) * sizeof(*s->index));
-	for (size_t b = 0; b < n; b++) {
-		s->index[b] = (uint32_t)at;
-		while (at < s->n && s->hot[at].key.hi >> s->shift == b)
-			at++;
-	}
-	s->index[n] = (uint32_t)s->n;
+		return used;
+	return used + s->n * (sizeof(*s->hot) + sizeof(*s->cold)) + s->text.n;
 }
 
 int64_t snapshot_find_among(const struct snapshot *s, struct hash key,
@@ -74,233 +44,267 @@ int64_t snapshot_find_among(const struct snapshot *s, struct hash key,
 	return i < end && hash_eq(s->hot[i].key, key) ? (int64_t)i : -1;
 }
 
-/* ---- reading ----------------------------------------------------------- */
+/* ---- without it -------------------------------------------------------- */
 
-static int damaged(const char *path, const char *where, struct err *e)
+/* How many of n evenly spread keys lie in such a distance, about. */
+static size_t many(uint64_t distance, size_t n)
 {
-	return err_set(e, ERR_CONFIG,
-		       "'%s' is damaged (%s); see 'damaged state' in "
-		       "rudder-sync(7)",
-		       path, where);
+	return (size_t)((distance >> 32) * n >> 32);
 }
 
-static uint64_t text_at(const struct snapshot *s, size_t i)
+/* Where the next look is, after the key at `at` was too low or too high: as far
+ * as the hashes say, and when that was not enough in longer and longer steps.
+ */
+static size_t next_look(const struct snapshot_file *f, struct hash key,
+			size_t at, unsigned looks)
 {
-	if (i == s->n)
-		return s->text.n;
-	return (uint64_t)s->cold[i].text_high << 32 | s->cold[i].text_low;
+	enum { BY_HASH = 4, STEP = 8 };
+	uint64_t has = f->hot[at].key.hi;
+	bool low = hash_order(f->hot[at].key, key) < 0;
+	size_t far = looks < BY_HASH
+			     ? many(low ? key.hi - has : has - key.hi, f->n) + 1
+			     : (size_t)STEP << (looks - BY_HASH < 40
+							? looks - BY_HASH
+							: 40);
+
+	if (low)
+		return far < f->n - at ? at + far : f->n;
+	return far <= at ? at - far : f->n;
 }
 
-static size_t key_text_n(const struct snapshot *s, size_t i)
+/* The entry of the key in a file, or -1. Its blocks are checked on the way. */
+static int64_t find_in(struct snapshot_file *f, struct hash key)
 {
-	if (UNLIKELY(s->plain))
-		return text_at(s, i + 1) - text_at(s, i);
-	return (size_t)s->cold[i].text_last + 1;
+	size_t low = 0, high = f->n, at = many(key.hi, f->n);
+
+	for (unsigned looks = 0; low < high; looks++) {
+		size_t from;
+		int order;
+
+		if (at < low || at >= high)
+			at = low + (high - low) / 2;
+		from = at * sizeof(*f->hot);
+		if (!snapshot_file_has(f, 0, from, from + sizeof(*f->hot)))
+			return -1;
+		order = hash_order(f->hot[at].key, key);
+		if (order == 0)
+			return (int64_t)at;
+		if (order < 0)
+			low = at + 1;
+		else
+			high = at;
+		at = next_look(f, key, at, looks);
+	}
+	return -1;
 }
 
-/* Keys rise, and each has its text behind that of the one before. */
-static bool in_order(const struct snapshot *s)
+/* Whether what else is known of an entry is undamaged, and in its place. */
+static bool is_good(struct snapshot_file *f, size_t i)
 {
-	if (s->n > 0 && text_at(s, 0) != 0)
+	size_t from = i * sizeof(*f->cold), to = from + sizeof(*f->cold);
+	uint64_t at, end;
+
+	if (f->checked)
+		return true;
+	if (i + 1 < f->n)
+		to += sizeof(*f->cold);
+	if (!snapshot_file_has(f, 1, from, to))
 		return false;
-	for (size_t i = 0; i < s->n; i++) {
-		uint64_t at = text_at(s, i), end = text_at(s, i + 1);
-
-		if (at >= end || key_text_n(s, i) > end - at)
-			return false;
-		if (i > 0 && hash_order(s->hot[i - 1].key, s->hot[i].key) >= 0)
-			return false;
+	at = snapshot_text_at(f, i);
+	end = snapshot_text_at(f, i + 1);
+	if (at >= end || end > f->text.n ||
+	    snapshot_key_text_n(f, i) > end - at) {
+		f->wrong = "order";
+		return false;
 	}
-	return true;
+	return snapshot_file_has(f, 2, at, end);
 }
 
-/* What is read, part by part. */
-struct snapshot_reading {
-	struct slice part[SNAPSHOT_PARTS];
-	size_t at; /* end of the part read last */
-};
-
-/* The next part of the file: NULL, or what is wrong. */
-static const char *take_part(struct snapshot_reading *r,
-			     const struct snapshot *s,
-			     const struct snapshot_part *x)
+/* The newest entry of the key in the files from low up to files. */
+static int64_t newest(const struct snapshot *s, struct hash key, size_t low,
+		      size_t files)
 {
-	if (r->at > s->map.n || x->n > s->map.n - r->at)
-		return "length";
-	r->part[x->number] = slice_of(s->map.p + r->at, x->n);
-	r->at += x->n;
-	return snapshot_sum(r->part[x->number].p, x->n) == x->sum ? NULL
-								  : "checksum";
-}
+	while (files-- > low) {
+		struct snapshot_file *f = &s->file[files];
+		int64_t i = files == 0 && s->index ? snapshot_find_low(s, key)
+						   : find_in(f, key);
 
-static const char *read_1(struct snapshot *s, struct snapshot_reading *r)
-{
-	struct header_1 h;
-	struct snapshot_part part[4];
-	const char *wrong = NULL;
-
-	if (s->map.n < sizeof(h))
-		return "too short";
-	memcpy(&h, s->map.p, sizeof(h));
-	if (snapshot_sum(&h, offsetof(struct header_1, sum)) != h.sum)
-		return "header";
-	if (h.n >= UINT32_MAX)
-		return "length";
-	part[0] = (struct snapshot_part){SNAPSHOT_COLUMNS, 0, h.columns_n,
-					 h.columns_sum};
-	part[1] = (struct snapshot_part){SNAPSHOT_HOT, 0, h.n * sizeof(*s->hot),
-					 h.hot_sum};
-	part[2] = (struct snapshot_part){SNAPSHOT_COLD, 0,
-					 h.n * sizeof(*s->cold), h.cold_sum};
-	part[3] =
-		(struct snapshot_part){SNAPSHOT_TEXT, 0, h.text_n, h.text_sum};
-	r->at = snapshot_align(sizeof(h));
-	for (size_t i = 0; i < COUNT_OF(part) && !wrong; i++) {
-		if (part[i].number == SNAPSHOT_HOT)
-			r->at = snapshot_align(r->at);
-		wrong = take_part(r, s, &part[i]);
+		if (i >= 0 && is_good(f, (size_t)i))
+			return (int64_t)f->first + i;
+		if (f->wrong)
+			return -1;
 	}
-	s->n = h.n;
-	s->seed = h.seed;
-	s->generation = h.generation;
-	s->plain = true;
-	s->lineless = true;
-	return wrong;
+	return -1;
 }
 
-/* The table, of which the parts stand in their order, each once. */
-static const char *read_table(struct snapshot *s, struct snapshot_reading *r,
-			      const struct snapshot_header *h)
+int64_t snapshot_newest(const struct snapshot *s, struct hash key, size_t files)
 {
-	struct snapshot_part part[SNAPSHOT_PARTS];
+	return newest(s, key, 0, files);
+}
 
-	r->at = snapshot_align(sizeof(*h));
-	if (h->parts > SNAPSHOT_PARTS)
-		return "a part that this rudder-diff does not know";
-	if (r->at + h->parts * sizeof(*part) > s->map.n)
-		return "length";
-	memcpy(part, s->map.p + r->at, h->parts * sizeof(*part));
-	if (snapshot_sum(part, h->parts * sizeof(*part)) != h->parts_sum)
-		return "header";
-	r->at += h->parts * sizeof(*part);
-	for (size_t i = 0; i < h->parts; i++) {
-		const char *wrong;
+int64_t snapshot_find_other(const struct snapshot *s, struct hash key)
+{
+	int64_t i = newest(s, key, s->index ? 1 : 0, s->files);
 
-		if (part[i].number >= SNAPSHOT_PARTS)
-			return "a part that this rudder-diff does not know";
-		if (i > 0 && part[i].number <= part[i - 1].number)
-			return "order";
-		r->at = snapshot_align(r->at);
-		wrong = take_part(r, s, &part[i]);
-		if (wrong)
-			return wrong;
+	return i >= 0 && snapshot_is_out(s, (size_t)i) ? -1 : i;
+}
+
+int snapshot_sound(const struct snapshot *s, struct err *e)
+{
+	for (size_t i = 0; i < s->files; i++) {
+		if (s->file[i].wrong)
+			return snapshot_file_damaged(s->file[i].path,
+						     s->file[i].wrong, e);
 	}
-	return NULL;
+	return 0;
 }
 
-static const char *read_parts(struct snapshot *s, struct snapshot_reading *r)
-{
-	struct snapshot_header h;
-	const char *wrong;
+/* ---- all of it --------------------------------------------------------- */
 
-	if (s->map.n < sizeof(h))
-		return "too short";
-	memcpy(&h, s->map.p, sizeof(h));
-	if (snapshot_sum(&h, offsetof(struct snapshot_header, sum)) != h.sum)
-		return "header";
-	wrong = read_table(s, r, &h);
-	if (wrong)
-		return wrong;
-	if (h.n >= UINT32_MAX ||
-	    r->part[SNAPSHOT_HOT].n != h.n * sizeof(*s->hot) ||
-	    r->part[SNAPSHOT_COLD].n != h.n * sizeof(*s->cold))
-		return "length";
-	s->n = h.n;
-	s->seed = h.seed;
-	s->generation = h.generation;
-	s->lineless = h.version < 3;
-	return NULL;
+/* Which places are past. */
+static void mark_past(struct snapshot *s)
+{
+	s->past = mem_table(s->places / 8 + 1);
+	for (size_t k = 1; k < s->files; k++) {
+		const struct snapshot_file *f = &s->file[k];
+
+		for (size_t i = 0; i < f->n; i++) {
+			size_t at = f->over[i];
+
+			if (at != SNAPSHOT_NONE)
+				s->past[at >> 3] |=
+					(unsigned char)(1u << (at & 7));
+			at = f->first + i;
+			if (f->cold[i].version == 0)
+				s->past[at >> 3] |=
+					(unsigned char)(1u << (at & 7));
+		}
+	}
 }
 
-static int check(struct snapshot *s, const char *path, struct err *e)
+int snapshot_whole(struct snapshot *s, struct err *e)
 {
-	struct snapshot_reading r = {.at = 0};
-	const char *wrong;
-	uint32_t words[2];
-
-	if (s->map.n < 8 + sizeof(words))
-		return damaged(path, "too short", e);
-	if (memcmp(s->map.p, SNAPSHOT_MAGIC, 8) != 0)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is not a snapshot of rudder-diff", path);
-	memcpy(words, s->map.p + 8, sizeof(words));
-	if (words[1] != SNAPSHOT_ORDER)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is of a machine with another byte order, "
-			       "or damaged",
-			       path);
-	if (words[0] < 1 || words[0] > SNAPSHOT_VERSION)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' has format %u; this rudder-diff reads "
-			       "formats 1 to %d",
-			       path, words[0], SNAPSHOT_VERSION);
-	wrong = words[0] == 1 ? read_1(s, &r) : read_parts(s, &r);
-	if (!wrong && r.at != s->map.n)
-		wrong = "length";
-	if (wrong)
-		return damaged(path, wrong, e);
-	s->columns = r.part[SNAPSHOT_COLUMNS];
-	s->hot = (const void *)r.part[SNAPSHOT_HOT].p;
-	s->cold = (const void *)r.part[SNAPSHOT_COLD].p;
-	s->text = r.part[SNAPSHOT_TEXT];
-	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
-		s->note[i] = r.part[SNAPSHOT_NOTE + i];
-	return in_order(s) ? 1 : damaged(path, "order", e);
+	if (s->index || s->places == 0)
+		return snapshot_sound(s, e);
+	for (size_t k = 1; k < s->files; k++) {
+		if (snapshot_file_check(&s->file[k], NULL, e) < 0)
+			return -1;
+	}
+	if (snapshot_file_check(s->file, s, e) < 0)
+		return -1;
+	if (s->files > 1)
+		mark_past(s);
+	return 0;
 }
 
-static int open_map(struct snapshot *s, const char *path, int rc, struct err *e)
+/* ---- places ------------------------------------------------------------ */
+
+/* The file of a place, which becomes one in it. */
+static const struct snapshot_file *file_of(const struct snapshot *s, size_t *i)
 {
-	if (rc > 0)
-		rc = check(s, path, e);
-	if (rc > 0)
-		make_index(s);
-	else
-		snapshot_clear(s);
-	return rc;
+	size_t k = 0;
+
+	if (UNLIKELY(*i >= s->base)) {
+		k = s->files - 1;
+		while (*i < s->file[k].first)
+			k--;
+		*i -= s->file[k].first;
+	}
+	return &s->file[k];
 }
 
-int snapshot_open(struct snapshot *s, const char *path, struct err *e)
+const struct snapshot_hot *snapshot_hot_above(const struct snapshot *s,
+					      size_t i)
 {
-	*s = (struct snapshot){0};
-	return open_map(s, path, file_map(&s->map, path, e), e);
+	const struct snapshot_file *f = file_of(s, &i);
+
+	return &f->hot[i];
 }
 
-int snapshot_open_fd(struct snapshot *s, int fd, struct err *e)
+uint32_t snapshot_version(const struct snapshot *s, size_t i)
 {
-	static const char name[] = "a temporary file";
+	const struct snapshot_file *f = file_of(s, &i);
 
-	*s = (struct snapshot){0};
-	return open_map(s, name, file_map_fd(&s->map, fd, name, e), e);
+	return f->cold[i].version;
 }
 
-void snapshot_clear(struct snapshot *s)
+bool snapshot_is_out(const struct snapshot *s, size_t i)
 {
-	free(s->index);
-	free(s->memory);
-	file_unmap(&s->map);
-	*s = (struct snapshot){0};
+	return i >= s->base && snapshot_version(s, i) == 0;
 }
 
 struct slice snapshot_text(const struct snapshot *s, size_t i)
 {
-	return slice_of(s->text.p + text_at(s, i), key_text_n(s, i));
+	const struct snapshot_file *f = file_of(s, &i);
+
+	return slice_of(f->text.p + snapshot_text_at(f, i),
+			snapshot_key_text_n(f, i));
 }
 
 struct slice snapshot_kept(const struct snapshot *s, size_t i)
 {
-	uint64_t from = text_at(s, i) + key_text_n(s, i);
+	const struct snapshot_file *f = file_of(s, &i);
+	uint64_t from = snapshot_text_at(f, i) + snapshot_key_text_n(f, i);
 
-	return slice_of(s->text.p + from, text_at(s, i + 1) - from);
+	return slice_of(f->text.p + from, snapshot_text_at(f, i + 1) - from);
+}
+
+int64_t snapshot_walk_next(const struct snapshot *s, struct snapshot_walk *w)
+{
+	const struct snapshot_hot *best = NULL;
+	int64_t found = -1;
+
+	for (size_t k = s->files; k-- > w->low;) {
+		const struct snapshot_file *f = &s->file[k];
+		int order = -1;
+
+		if (w->at[k] == f->n)
+			continue;
+		if (best)
+			order = hash_order(f->hot[w->at[k]].key, best->key);
+		if (order < 0) {
+			best = &f->hot[w->at[k]];
+			found = (int64_t)(f->first + w->at[k]);
+		}
+	}
+	for (size_t k = w->low; best && k < s->files; k++) {
+		const struct snapshot_file *f = &s->file[k];
+
+		if (w->at[k] < f->n && hash_eq(f->hot[w->at[k]].key, best->key))
+			w->at[k]++;
+	}
+	return found;
+}
+
+/* ---- files ------------------------------------------------------------- */
+
+void snapshot_clear(struct snapshot *s)
+{
+	for (size_t k = 0; k < s->files; k++)
+		snapshot_file_clear(&s->file[k]);
+	free(s->file);
+	free(s->index);
+	free(s->past);
+	free(s->memory);
+	*s = (struct snapshot){0};
+}
+
+void snapshot_lower_path(struct buf *b, const char *path, uint64_t generation)
+{
+	const char *name = strrchr(path, '/');
+
+	b->n = 0;
+	if (name)
+		buf_add(b, path, (size_t)(name + 1 - path));
+	buf_fmt(b, "rows-%ju", (uintmax_t)generation);
+}
+
+size_t snapshot_below(const struct snapshot *s,
+		      uint64_t generation[SNAPSHOT_FILES])
+{
+	for (size_t k = 0; k + 1 < s->files; k++)
+		generation[k] = s->file[k].generation;
+	return s->files > 0 ? s->files - 1 : 0;
 }
 
 /* ---- ordering ---------------------------------------------------------- */
@@ -315,7 +319,7 @@ struct spread {
 
 static struct spread spread_of(const struct snapshot_row *row, size_t n)
 {
-	struct spread s = {.low = UINT64_MAX, .shift = shift_for(n)};
+	struct spread s = {.low = UINT64_MAX, .shift = snapshot_file_shift(n)};
 	uint64_t high = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -338,7 +342,7 @@ static size_t bucket_of(const struct spread *s, struct hash key)
 void snapshot_order(struct snapshot_row *row, size_t n)
 {
 	const struct spread s = spread_of(row, n);
-	size_t n_buckets = buckets(s.shift);
+	size_t n_buckets = snapshot_file_buckets(s.shift);
 	uint32_t *at = mem_zero((n_buckets + 1) * sizeof(*at));
 	struct snapshot_row *to = mem_resize(NULL, (n + 1) * sizeof(*to));
 
@@ -410,6 +414,16 @@ int snapshot_build(struct snapshot *s, const struct snapshot_feed *feed,
 	feed->rewind(feed->ctx);
 	while ((rc = feed->next(feed->ctx, &row, &n, e)) > 0)
 		add_rows(&b, row, n);
-	make_index(s);
+	s->base = s->places = s->n;
+	s->file = mem_zero(sizeof(*s->file));
+	s->files = 1;
+	*s->file = (struct snapshot_file){.hot = s->hot,
+					  .cold = s->cold,
+					  .text = s->text,
+					  .n = s->n,
+					  .keys = s->n,
+					  .version = SNAPSHOT_VERSION};
+	if (rc == 0 && s->n > 0)
+		rc = snapshot_file_check(s->file, s, e);
 	return rc;
 }

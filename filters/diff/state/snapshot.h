@@ -11,17 +11,36 @@
  *   text    the text of each key (key.h) and the values kept of its row
  *           (kept_values.h), one behind the other
  *   notes   what else is known, each a part of its own (enum snapshot_note)
+ *   sums    checksums of the blocks of hot, cold, text and over
+ *   below   of an incremental file: the files below it
+ *   over    of an incremental file: which entries its entries supersede
  *
  * Parts are aligned to 64 bytes and stand in the order of the table. A part
  * with a number that is not known is of a newer rudder-diff: refused. Older
- * formats are still read: in format 2 the other half of the hash of the row
- * stood where its line does now, and format 1 had no table, no values and no
- * notes either.
+ * formats are still read: format 3 had no blocks and was never incremental, in
+ * format 2 the other half of the hash of the row stood where its line does now,
+ * and format 1 had no table, no values and no notes either.
  *
- * Looking up needs one index in memory: 2 to 4 bytes a key, at most 64 MiB.
+ * An incremental file has only the keys that were put in or taken out since the
+ * file below it was written. That one was the snapshot then, and is now called
+ * rows-GENERATION; it may be incremental too. All of them together are one
+ * snapshot, whose entries have places: those of the lowest file first. An entry
+ * of which a higher file has the key is past, and so is one of a key that was
+ * taken out (version 0). Whoever looks at all keys goes from one live place to
+ * the next.
+ *
+ * A small snapshot is checked when it is opened. Of a large one only the blocks
+ * are checked in which a key is looked for, until all of it is wanted
+ * (snapshot_whole); damage is noticed by snapshot_sound, at the latest before
+ * anything leaves.
+ *
+ * Looking up in a whole one needs one index in memory: 2 to 4 bytes a key, at
+ * most 64 MiB.
  */
 #ifndef DIFF_STATE_SNAPSHOT_H
 #define DIFF_STATE_SNAPSHOT_H
+
+#include <assert.h>
 
 #include "core/buf.h"
 #include "core/err.h"
@@ -59,11 +78,21 @@ enum snapshot_note {
 	SNAPSHOT_NOTES
 };
 
+/* Files that one snapshot may have. */
+enum { SNAPSHOT_FILES = 9 };
+
+/* Nothing below, in over. */
+#define SNAPSHOT_NONE UINT32_MAX
+
+struct snapshot_file;
+
 struct snapshot {
-	const struct snapshot_hot *hot; /* n, rising by key */
+	const struct snapshot_hot *hot; /* of the lowest file, rising by key */
 	const struct snapshot_cold *cold;
 	struct slice text;
-	size_t n;
+	size_t base;   /* entries of the lowest file */
+	size_t places; /* entries of all files */
+	size_t n;      /* keys: entries that are not past */
 	uint64_t seed;
 	uint64_t generation; /* above every version ever used in it */
 	struct slice columns;
@@ -71,10 +100,14 @@ struct snapshot {
 
 	bool plain;      /* of format 1: all text is of keys */
 	bool lineless;   /* of format 1 or 2: no line is known */
-	uint32_t *index; /* first of each bucket, by the top bits of the key */
+	uint32_t *index; /* first of each bucket, by the top bits of the key;
+			  * NULL: only parts of it were checked
+			  */
 	unsigned shift;  /* bucket = key.hi >> shift */
-	struct file_map map;
-	void *memory; /* or: built by snapshot_sort */
+	unsigned char *past;        /* a bit for each place, if files > 1 */
+	struct snapshot_file *file; /* from the lowest to the newest */
+	size_t files;
+	void *memory; /* or: built by snapshot_build */
 };
 
 /* A key to be put in, or taken out. */
@@ -87,10 +120,26 @@ struct snapshot_row {
 	bool gone; /* take it out */
 };
 
-/* Map and check all of it. 1, 0 when there is none, -1: ERR_CONFIG for a
- * damaged, foreign or newer file, ERR_IO.
+/* Map it, with the files below it, which are in the same folder. A small one is
+ * checked whole. 1, 0 when there is none, -1: ERR_CONFIG for a damaged, foreign
+ * or newer file, or when a file below is not there, ERR_IO.
  */
 int snapshot_open(struct snapshot *s, const char *path, struct err *e) MUST_USE;
+
+/* Check and index all of it, once. Needed before anything but snapshot_find and
+ * what is asked of a place that it gave. ERR_CONFIG.
+ */
+int snapshot_whole(struct snapshot *s, struct err *e) MUST_USE;
+
+/* Whether what was looked up so far was undamaged: else nothing may follow from
+ * it. ERR_CONFIG.
+ */
+int snapshot_sound(const struct snapshot *s, struct err *e) MUST_USE;
+
+/* Up to so many bytes a snapshot is small: 16 MiB, or what the environment
+ * variable RUDDER_SMALL_STATE says, for tests.
+ */
+uint64_t snapshot_small(void);
 
 /* Bytes of memory beside the mapped file. */
 size_t snapshot_memory(const struct snapshot *s);
@@ -132,6 +181,41 @@ int snapshot_write_from(const struct snapshot *old,
 			const struct snapshot_feed *feed, uint64_t generation,
 			const char *path, struct err *e) MUST_USE;
 
+/* The same for the next snapshot of a state, whose file is old. Where little
+ * has changed in a large one, only that is written (see above): cost follows
+ * the rows. The files below are left where they are; snapshot_update_tidy
+ * removes those that are not used any more. With anew all of it is always
+ * written, so that nothing of the old one stays.
+ */
+int snapshot_update(struct snapshot *old, const struct snapshot_feed *feed,
+		    bool anew, uint64_t generation, const char *path,
+		    struct err *e) MUST_USE;
+
+/* The same for n ordered rows. */
+int snapshot_update_rows(struct snapshot *old, const struct snapshot_row *row,
+			 size_t n, bool anew, uint64_t generation,
+			 const char *path, struct err *e) MUST_USE;
+
+/* Write a snapshot that is in several files as one, the same otherwise, and
+ * open that; in any case it is whole then (snapshot_whole). ERR_CREATE, ERR_IO,
+ * ERR_CONFIG.
+ */
+int snapshot_update_merge(struct snapshot *s, const char *path,
+			  struct err *e) MUST_USE;
+
+/* Remove files of the folder that none of these n snapshots in it needs. One
+ * that cannot be read may need all. ERR_IO.
+ */
+int snapshot_update_tidy(const char *dir, char *const *path, size_t n,
+			 struct err *e) MUST_USE;
+
+/* The generations of the files below, from the lowest; returns how many. */
+size_t snapshot_below(const struct snapshot *s,
+		      uint64_t generation[SNAPSHOT_FILES]);
+
+/* The path of such a file, below a snapshot at path. */
+void snapshot_lower_path(struct buf *b, const char *path, uint64_t generation);
+
 /* A snapshot of rows that were counted, in memory. Errors as next. */
 int snapshot_build(struct snapshot *s, const struct snapshot_feed *feed,
 		   struct err *e) MUST_USE;
@@ -168,7 +252,7 @@ enum { SNAPSHOT_GROUP = 8 };
 static ALWAYS_INLINE void snapshot_touch_index(const struct snapshot *s,
 					       struct hash key)
 {
-	if (s->n > 0)
+	if (LIKELY(s->index != NULL))
 		__builtin_prefetch(&s->index[key.hi >> s->shift]);
 }
 
@@ -180,7 +264,7 @@ static ALWAYS_INLINE void snapshot_touch(const struct snapshot *s,
 	const uint32_t *bucket;
 	size_t i;
 
-	if (s->n == 0)
+	if (UNLIKELY(!s->index))
 		return;
 	bucket = &s->index[key.hi >> s->shift];
 	i = bucket[0];
@@ -196,15 +280,16 @@ static ALWAYS_INLINE void snapshot_touch(const struct snapshot *s,
 int64_t snapshot_find_among(const struct snapshot *s, struct hash key,
 			    size_t first, size_t end);
 
-/* Position of the key, or -1. */
-static inline int64_t snapshot_find(const struct snapshot *s, struct hash key)
-{
-	size_t i, end;
+/* As snapshot_find, where the lowest file alone does not say it. */
+int64_t snapshot_find_other(const struct snapshot *s, struct hash key);
 
-	if (s->n == 0)
-		return -1;
-	i = s->index[key.hi >> s->shift];
-	end = s->index[(key.hi >> s->shift) + 1];
+/* By the index: the entry of the key in the lowest file, or -1. */
+static ALWAYS_INLINE int64_t snapshot_find_low(const struct snapshot *s,
+					       struct hash key)
+{
+	size_t i = s->index[key.hi >> s->shift];
+	size_t end = s->index[(key.hi >> s->shift) + 1];
+
 	if (UNLIKELY(end - i > SNAPSHOT_FEW))
 		return snapshot_find_among(s, key, i, end);
 	for (; i < end; i++) {
@@ -214,18 +299,76 @@ static inline int64_t snapshot_find(const struct snapshot *s, struct hash key)
 	return -1;
 }
 
-/* What stands for the row of the key at position i. */
+static inline bool snapshot_is_past(const struct snapshot *s, size_t i)
+{
+	return s->past[i >> 3] >> (i & 7) & 1;
+}
+
+/* Place of the key, or -1. */
+static inline int64_t snapshot_find(const struct snapshot *s, struct hash key)
+{
+	int64_t found;
+
+	if (UNLIKELY(!s->index))
+		return s->places > 0 ? snapshot_find_other(s, key) : -1;
+	found = snapshot_find_low(s, key);
+	if (LIKELY(!s->past ||
+		   (found >= 0 && !snapshot_is_past(s, (size_t)found))))
+		return found;
+	return snapshot_find_other(s, key);
+}
+
+/* The first live place from i on, or s->places. In a snapshot with one file
+ * they are in the order of keys (see snapshot_walk).
+ */
+static inline size_t snapshot_live(const struct snapshot *s, size_t i)
+{
+	assert(s->index || s->places == 0); /* snapshot_whole */
+	while (UNLIKELY(s->past != NULL) && i < s->places &&
+	       snapshot_is_past(s, i))
+		i++;
+	return i;
+}
+
+/* What is at a place of a file above the lowest. */
+const struct snapshot_hot *snapshot_hot_above(const struct snapshot *s,
+					      size_t i);
+
+static inline struct hash snapshot_key(const struct snapshot *s, size_t i)
+{
+	return LIKELY(i < s->base) ? s->hot[i].key
+				   : snapshot_hot_above(s, i)->key;
+}
+
+/* What stands for the row of the key at a place. */
 static inline struct row_hash snapshot_mark(const struct snapshot *s, size_t i)
 {
-	struct row_hash m = s->hot[i].mark;
+	struct row_hash m = LIKELY(i < s->base)
+				    ? s->hot[i].mark
+				    : snapshot_hot_above(s, i)->mark;
 
 	if (UNLIKELY(s->lineless))
 		m.line = 0;
 	return m;
 }
 
-/* Text of the key at position i, and the values kept of its row. */
+uint32_t snapshot_version(const struct snapshot *s, size_t i);
+
+/* Text of the key at a place, and the values kept of its row. */
 struct slice snapshot_text(const struct snapshot *s, size_t i);
 struct slice snapshot_kept(const struct snapshot *s, size_t i);
+
+/* The keys in their order, of all files from low on, each once, as its newest
+ * entry has it: the place, or -1 at the end. In a file that is not the lowest
+ * it may be one that was taken out. Start with all-zero but low.
+ */
+struct snapshot_walk {
+	size_t low;
+	size_t at[SNAPSHOT_FILES];
+};
+int64_t snapshot_walk_next(const struct snapshot *s, struct snapshot_walk *w);
+
+/* Whether the entry at a place takes its key out. */
+bool snapshot_is_out(const struct snapshot *s, size_t i);
 
 #endif

@@ -1,13 +1,19 @@
-/* snapshot_part.h - how the file of a snapshot is laid out: format 3.
+/* snapshot_part.h - how the file of a snapshot is laid out: format 4.
  *
- * Floor 2 (diff). For snapshot.c, which reads it, and snapshot_write.c.
+ * Floor 2 (diff). For snapshot.c, snapshot_open.c, which reads it,
+ * snapshot_write.c and snapshot_update.c.
  */
 #ifndef DIFF_STATE_SNAPSHOT_PART_H
 #define DIFF_STATE_SNAPSHOT_PART_H
 
 #include "diff/state/snapshot.h"
 
-enum { SNAPSHOT_VERSION = 3, SNAPSHOT_ORDER = 0x01020304, SNAPSHOT_ALIGN = 64 };
+enum {
+	SNAPSHOT_VERSION = 4,
+	SNAPSHOT_ORDER = 0x01020304,
+	SNAPSHOT_ALIGN = 64,
+	SNAPSHOT_BLOCK = 16 * 1024, /* bytes under one checksum */
+};
 
 struct snapshot_header {
 	char magic[8];
@@ -18,26 +24,143 @@ struct snapshot_header {
 	uint64_t sum;              /* of all before */
 };
 
-/* Numbers of parts in files; notes follow. */
+/* Numbers of parts in files; notes follow the first ones. */
 enum {
 	SNAPSHOT_COLUMNS,
 	SNAPSHOT_HOT,
 	SNAPSHOT_COLD,
 	SNAPSHOT_TEXT,
 	SNAPSHOT_NOTE,
-	SNAPSHOT_PARTS = SNAPSHOT_NOTE + SNAPSHOT_NOTES
+	SNAPSHOT_SUMS = 64,
+	SNAPSHOT_BELOW,
+	SNAPSHOT_OVER,
+	SNAPSHOT_PARTS
 };
 
+_Static_assert(SNAPSHOT_NOTE + SNAPSHOT_NOTES <= SNAPSHOT_SUMS, "room");
+
+/* From format 4 on the sum of a part that has blocks is 0. */
 struct snapshot_part {
 	uint32_t number, reserved;
 	uint64_t n; /* bytes */
 	uint64_t sum;
 };
 
+/* The part below: how many keys there are, then each file below, the lowest
+ * first.
+ */
+struct snapshot_keys {
+	uint64_t keys, reserved;
+};
+
+struct snapshot_lower {
+	uint64_t generation, n; /* entries */
+	uint64_t sum;           /* that of its header, and so of all of it */
+};
+
+/* Parts with a checksum for each block, in the order of their sums. */
+enum { SNAPSHOT_BLOCKED = 4 };
+
+static const unsigned snapshot_blocked[SNAPSHOT_BLOCKED] = {
+	SNAPSHOT_HOT, SNAPSHOT_COLD, SNAPSHOT_TEXT, SNAPSHOT_OVER};
+
+/* The blocks of one part of a file. */
+struct snapshot_blocks {
+	struct slice part;
+	const char *sum;        /* 8 bytes each */
+	unsigned char *checked; /* a bit for each block */
+};
+
+struct snapshot_file {
+	const struct snapshot_hot *hot;
+	const struct snapshot_cold *cold;
+	const uint32_t *over; /* NULL in the lowest */
+	struct slice text;
+	size_t n, first; /* entries, and the place of the first */
+	uint64_t keys;   /* of it and all below */
+	uint64_t seed, generation, sum;
+	struct slice columns, note[SNAPSHOT_NOTES], below;
+	unsigned version;
+	bool plain;
+	bool checked;      /* all of it was */
+	const char *wrong; /* what is damaged */
+	char *path;
+	struct snapshot_blocks blocks[SNAPSHOT_BLOCKED];
+	struct file_map map;
+};
+
 #define SNAPSHOT_MAGIC "RudSnap"
 
 /* As snapshot_open for a temporary file, which stays the caller's to close. */
 int snapshot_open_fd(struct snapshot *s, int fd, struct err *e) MUST_USE;
+
+/* As snapshot_open, without the files below. */
+int snapshot_open_file(struct snapshot_file *f, const char *path,
+		       struct err *e) MUST_USE;
+void snapshot_file_clear(struct snapshot_file *f);
+
+/* Check all of a file, once; with a snapshot of which it is the lowest file
+ * fill its index. ERR_CONFIG.
+ */
+int snapshot_file_check(struct snapshot_file *f, struct snapshot *index,
+			struct err *e) MUST_USE;
+
+/* Whether all blocks of a part (by its place in snapshot_blocked) that hold
+ * these bytes are undamaged; else f->wrong is set.
+ */
+bool snapshot_file_has(struct snapshot_file *f, size_t part, size_t from,
+		       size_t to);
+
+/* The place of the newest entry of the key in the lowest so many files, also
+ * one that takes it out, or -1.
+ */
+int64_t snapshot_newest(const struct snapshot *s, struct hash key,
+			size_t files);
+
+int snapshot_file_damaged(const char *path, const char *where,
+			  struct err *e) MUST_USE;
+
+/* What an incremental file is written with: files of the old snapshot that stay
+ * below it.
+ */
+struct snapshot_stack {
+	const struct snapshot *old;
+	size_t files;
+};
+
+/* As snapshot_write_from, of the rows alone, over what stays below. Rows that
+ * take out what is not there are left out.
+ */
+int snapshot_write_over(const struct snapshot_stack *below,
+			const struct snapshot_feed *feed, uint64_t generation,
+			const char *path, struct err *e) MUST_USE;
+
+/* Rows of a feed, and under them those of the files of a snapshot from low on,
+ * as one feed: of each key the newest. Those that were taken out are among
+ * them. What it gives lives until the next call.
+ */
+struct snapshot_fold {
+	const struct snapshot *s;
+	const struct snapshot_feed *from;
+	struct snapshot_walk start, walk;
+	int64_t place;                  /* of the walk, or -1 */
+	const struct snapshot_row *row; /* a batch of from, */
+	size_t n, at;                   /* and how far it was taken */
+	bool ended;
+	struct snapshot_row *out;
+	struct snapshot_feed feed; /* this */
+};
+void snapshot_fold_init(struct snapshot_fold *f, const struct snapshot *s,
+			size_t low, const struct snapshot_feed *from);
+void snapshot_fold_clear(struct snapshot_fold *f);
+
+/* All rows as one batch of a feed, which borrows it. */
+struct snapshot_fold_batch {
+	const struct snapshot_row *row;
+	size_t n;
+	bool given;
+};
+struct snapshot_feed snapshot_fold_batch_feed(struct snapshot_fold_batch *b);
 
 /* Checksum of bytes, the same in all formats. */
 static inline uint64_t snapshot_sum(const void *p, size_t n)
@@ -49,6 +172,32 @@ static inline size_t snapshot_align(size_t n)
 {
 	return (n + SNAPSHOT_ALIGN - 1) / SNAPSHOT_ALIGN * SNAPSHOT_ALIGN;
 }
+
+/* How many blocks a part of n bytes has. */
+static inline size_t snapshot_n_blocks(size_t n)
+{
+	return n / SNAPSHOT_BLOCK + (n % SNAPSHOT_BLOCK > 0);
+}
+
+static inline uint64_t snapshot_text_at(const struct snapshot_file *f, size_t i)
+{
+	if (i == f->n)
+		return f->text.n;
+	return (uint64_t)f->cold[i].text_high << 32 | f->cold[i].text_low;
+}
+
+static inline size_t snapshot_key_text_n(const struct snapshot_file *f,
+					 size_t i)
+{
+	if (UNLIKELY(f->plain))
+		return snapshot_text_at(f, i + 1) - snapshot_text_at(f, i);
+	return (size_t)f->cold[i].text_last + 1;
+}
+
+/* The buckets of an index of n keys: how far a hash is shifted, and how many.
+ */
+unsigned snapshot_file_shift(size_t n);
+size_t snapshot_file_buckets(unsigned shift);
 
 /* Version, place and length of a key's text; text_n is at least 1. */
 static inline struct snapshot_cold snapshot_cold_of(uint32_t version,

@@ -1,64 +1,25 @@
 /* snapshot_write.c - writes the file of a snapshot. */
+#include <assert.h>
 #include <unistd.h>
 
 #include "core/file.h"
 #include "core/temp.h"
-#include "diff/keys/spool.h"
 #include "diff/state/snapshot_part.h"
-#include "wire/json/hash_long.h"
-
-/* One section of the new file: buffered, at its own place, summed up. */
-struct section {
-	int fd;
-	off_t at;
-	struct buf b;
-	struct hash_long *sum;
-};
+#include "diff/state/snapshot_section.h"
 
 enum {
-	SECTION_BUFFER = 1024 * 1024,
+	SECTION_BUFFER = SNAPSHOT_SECTION_BUFFER,
 	AHEAD = 16 /* rows from fetching a text to copying it */
 };
 
-static int failed(int fd, struct err *e)
-{
-	return file_failed(fd, ERR_IO, "cannot write the snapshot", e);
-}
-
-static int put_at(int fd, const char *p, size_t n, off_t at, struct err *e)
-{
-	while (n > 0) {
-		ssize_t put = pwrite(fd, p, n, at);
-
-		if (put < 0)
-			return failed(fd, e);
-		p += put;
-		n -= (size_t)put;
-		at += put;
-	}
-	return 0;
-}
-
-static int section_flush(struct section *c, struct err *e)
-{
-	hash_long_add(c->sum, c->b.p, c->b.n);
-	if (put_at(c->fd, c->b.p, c->b.n, c->at, e) < 0)
-		return -1;
-	c->at += (off_t)c->b.n;
-	c->b.n = 0;
-	return 0;
-}
-
-static int section_add(struct section *c, const void *p, size_t n,
-		       struct err *e)
-{
-	buf_add(&c->b, p, n);
-	return c->b.n < SECTION_BUFFER ? 0 : section_flush(c, e);
-}
-
 struct merge {
-	struct section hot, cold, text;
+	struct snapshot_section hot, cold, text, over;
 	uint64_t text_at;
+
+	/* of an incremental file */
+	const struct snapshot_stack *below;
+	struct buf overs; /* what each row supersedes, as they were counted */
+	size_t row;       /* the next of them to be written */
 };
 
 static int put(struct merge *m, const struct snapshot_hot *hot,
@@ -69,11 +30,11 @@ static int put(struct merge *m, const struct snapshot_hot *hot,
 		snapshot_cold_of(version, m->text_at, text.n);
 
 	m->text_at += text.n + kept.n;
-	if (section_add(&m->hot, hot, sizeof(*hot), e) < 0 ||
-	    section_add(&m->cold, &cold, sizeof(cold), e) < 0 ||
-	    section_add(&m->text, text.p, text.n, e) < 0)
+	if (snapshot_section_add(&m->hot, hot, sizeof(*hot), e) < 0 ||
+	    snapshot_section_add(&m->cold, &cold, sizeof(cold), e) < 0 ||
+	    snapshot_section_add(&m->text, text.p, text.n, e) < 0)
 		return -1;
-	return section_add(&m->text, kept.p, kept.n, e);
+	return snapshot_section_add(&m->text, kept.p, kept.n, e);
 }
 
 static int put_old(struct merge *m, const struct snapshot *old, size_t i,
@@ -81,7 +42,7 @@ static int put_old(struct merge *m, const struct snapshot *old, size_t i,
 {
 	struct snapshot_hot hot = {old->hot[i].key, snapshot_mark(old, i)};
 
-	return put(m, &hot, old->cold[i].version, snapshot_text(old, i),
+	return put(m, &hot, snapshot_version(old, i), snapshot_text(old, i),
 		   snapshot_kept(old, i), e);
 }
 
@@ -115,13 +76,13 @@ static size_t put_some(struct merge *m, const struct snapshot *old, size_t from,
 			old->cold[i].version,
 			m->text_at + (size_t)(key.p - text.p), key.n);
 
-		if (section_add(&m->cold, &cold, sizeof(cold), e) < 0)
+		if (snapshot_section_add(&m->cold, &cold, sizeof(cold), e) < 0)
 			return 0;
 	}
 	m->text_at += text.n;
-	if (section_add(&m->hot, &old->hot[from], n * sizeof(*old->hot), e) <
-		    0 ||
-	    section_add(&m->text, text.p, text.n, e) < 0)
+	if (snapshot_section_add(&m->hot, &old->hot[from],
+				 n * sizeof(*old->hot), e) < 0 ||
+	    snapshot_section_add(&m->text, text.p, text.n, e) < 0)
 		return 0;
 	return n;
 }
@@ -139,10 +100,45 @@ static int put_all(struct merge *m, const struct snapshot *old, size_t from,
 	return 0;
 }
 
+/* What a row of an incremental file supersedes, or NONE. */
+static uint32_t over_of(const struct snapshot_stack *below,
+			const struct snapshot_row *r)
+{
+	int64_t at = snapshot_newest(below->old, r->key, below->files);
+
+	return at < 0 ? SNAPSHOT_NONE : (uint32_t)at;
+}
+
+/* Whether the key is in what stays below. */
+static bool is_below(const struct snapshot_stack *below, uint32_t over)
+{
+	return over != SNAPSHOT_NONE && !snapshot_is_out(below->old, over);
+}
+
+static int put_over(struct merge *m, const struct snapshot_row *r,
+		    struct err *e)
+{
+	const struct snapshot_hot out = {.key = r->key};
+	uint32_t over;
+
+	memcpy(&over, m->overs.p + m->row++ * sizeof(over), sizeof(over));
+	if (r->gone && !is_below(m->below, over))
+		return 0;
+	if (snapshot_section_add(&m->over, &over, sizeof(over), e) < 0)
+		return -1;
+	if (r->gone) /* each entry has a text */
+		return put(m, &out, 0, slice_str(" "), slice_of(NULL, 0), e);
+	return put(m, &(struct snapshot_hot){r->key, r->mark}, r->version,
+		   slice_of(r->text, r->text_n), slice_of(r->kept, r->kept_n),
+		   e);
+}
+
 static int put_row(struct merge *m, const struct snapshot_row *r, struct err *e)
 {
 	struct snapshot_hot hot = {r->key, r->mark};
 
+	if (m->below)
+		return put_over(m, r, e);
 	if (r->gone)
 		return 0;
 	return put(m, &hot, r->version, slice_of(r->text, r->text_n),
@@ -156,7 +152,7 @@ static int merge_row(struct merge *m, const struct snapshot *old, size_t *at,
 	size_t from = *at;
 	int order = -1;
 
-	while (*at < old->n) {
+	while (*at < old->base) {
 		order = hash_order(old->hot[*at].key, row->key);
 		if (order >= 0)
 			break;
@@ -186,17 +182,54 @@ static int merge(struct merge *m, const struct snapshot *old,
 	}
 	if (rc < 0)
 		return -1;
-	if (put_all(m, old, at, old->n, e) < 0)
+	if (put_all(m, old, at, old->base, e) < 0 ||
+	    snapshot_section_end(&m->hot, e) < 0 ||
+	    snapshot_section_end(&m->cold, e) < 0 ||
+	    snapshot_section_end(&m->text, e) < 0)
 		return -1;
-	if (section_flush(&m->hot, e) < 0 || section_flush(&m->cold, e) < 0)
-		return -1;
-	return section_flush(&m->text, e);
+	return snapshot_section_end(&m->over, e);
 }
 
 /* What the rows make of the lengths of the parts. */
-static int count_rows(const struct snapshot *old,
-		      const struct snapshot_feed *feed, size_t *keys,
-		      size_t *text_n, struct err *e)
+struct lengths {
+	size_t entries, text_n;
+	uint64_t keys; /* of an incremental file, with those below */
+};
+
+static void count_row(const struct snapshot *old, const struct snapshot_row *r,
+		      struct lengths *l)
+{
+	int64_t i = snapshot_find(old, r->key);
+
+	if (i >= 0) {
+		l->entries--;
+		l->text_n -= snapshot_text(old, (size_t)i).n +
+			     snapshot_kept(old, (size_t)i).n;
+	}
+	if (!r->gone) {
+		l->entries++;
+		l->text_n += r->text_n + r->kept_n;
+	}
+}
+
+static void count_over(struct merge *m, const struct snapshot_row *r,
+		       struct lengths *l)
+{
+	uint32_t over = over_of(m->below, r);
+	bool was = is_below(m->below, over);
+
+	buf_add(&m->overs, &over, sizeof(over));
+	if (r->gone && !was)
+		return;
+	l->entries++;
+	l->text_n += r->gone ? 1 : r->text_n + r->kept_n;
+	l->keys += !r->gone;
+	l->keys -= was;
+}
+
+static int count_rows(struct merge *m, const struct snapshot *old,
+		      const struct snapshot_feed *feed, struct lengths *l,
+		      struct err *e)
 {
 	const struct snapshot_row *row;
 	size_t n;
@@ -205,61 +238,62 @@ static int count_rows(const struct snapshot *old,
 	feed->rewind(feed->ctx);
 	while ((rc = feed->next(feed->ctx, &row, &n, e)) > 0) {
 		for (size_t k = 0; k < n; k++) {
-			int64_t i = snapshot_find(old, row[k].key);
-
-			if (i >= 0) {
-				--*keys;
-				*text_n -= snapshot_text(old, (size_t)i).n +
-					   snapshot_kept(old, (size_t)i).n;
-			}
-			if (!row[k].gone) {
-				++*keys;
-				*text_n += row[k].text_n + row[k].kept_n;
-			}
+			if (m->below)
+				count_over(m, &row[k], l);
+			else
+				count_row(old, &row[k], l);
 		}
 	}
 	return rc;
 }
 
-/* How long the parts of the new file will be, before it is written. */
-static int count(const struct snapshot *old, const struct snapshot_feed *feed,
-		 struct snapshot_part part[SNAPSHOT_PARTS], struct err *e)
+/* Sums for each block of the parts that have them. */
+static size_t sums_n(const struct snapshot_part part[SNAPSHOT_PARTS])
 {
-	size_t keys = old->n, text_n = old->text.n;
+	size_t n = 0;
 
+	for (size_t i = 0; i < SNAPSHOT_BLOCKED; i++)
+		n += snapshot_n_blocks(part[snapshot_blocked[i]].n);
+	return n * sizeof(uint64_t);
+}
+
+/* How long the parts of the new file will be, before it is written. */
+static int count(struct merge *m, const struct snapshot *old,
+		 const struct snapshot_feed *feed,
+		 struct snapshot_part part[SNAPSHOT_PARTS],
+		 struct snapshot_keys *keys, struct err *e)
+{
+	struct lengths l = {.entries = old->base, .text_n = old->text.n};
+
+	if (m->below)
+		l.keys = m->below->old->file[m->below->files - 1].keys;
 	if (feed->counted) {
-		keys = feed->n;
-		text_n = feed->text_n;
-	} else if (count_rows(old, feed, &keys, &text_n, e) < 0) {
+		l.entries = feed->n;
+		l.text_n = feed->text_n;
+	} else if (count_rows(m, old, feed, &l, e) < 0) {
 		return -1;
 	}
 	part[SNAPSHOT_COLUMNS].n = old->columns.n;
-	part[SNAPSHOT_HOT].n = keys * sizeof(struct snapshot_hot);
-	part[SNAPSHOT_COLD].n = keys * sizeof(struct snapshot_cold);
-	part[SNAPSHOT_TEXT].n = text_n;
+	part[SNAPSHOT_HOT].n = l.entries * sizeof(struct snapshot_hot);
+	part[SNAPSHOT_COLD].n = l.entries * sizeof(struct snapshot_cold);
+	part[SNAPSHOT_TEXT].n = l.text_n;
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
 		part[SNAPSHOT_NOTE + i].n = old->note[i].n;
+	if (m->below) {
+		part[SNAPSHOT_OVER].n = l.entries * sizeof(uint32_t);
+		part[SNAPSHOT_BELOW].n =
+			sizeof(struct snapshot_keys) +
+			m->below->files * sizeof(struct snapshot_lower);
+	}
+	part[SNAPSHOT_SUMS].n = sums_n(part);
+	keys->keys = l.keys;
 	return 0;
-}
-
-static void section_init(struct section *c, int fd, size_t at)
-{
-	*c = (struct section){
-		.fd = fd, .at = (off_t)at, .sum = hash_long_new(1)};
-}
-
-static uint64_t section_sum(struct section *c)
-{
-	uint64_t sum = hash_long_end(c->sum).lo;
-
-	buf_clear(&c->b);
-	return sum;
 }
 
 /* A note that is not there has no entry in the table. */
 static bool is_there(const struct snapshot_part part[SNAPSHOT_PARTS], size_t i)
 {
-	return i < SNAPSHOT_NOTE || part[i].n > 0;
+	return i < SNAPSHOT_NOTE || i == SNAPSHOT_SUMS || part[i].n > 0;
 }
 
 /* Where the parts start; returns the end of the last. */
@@ -295,10 +329,10 @@ static int write_head(int fd, struct snapshot_header *h,
 	}
 	h->parts_sum = snapshot_sum(part, n * sizeof(*part));
 	h->sum = snapshot_sum(h, offsetof(struct snapshot_header, sum));
-	if (put_at(fd, (const char *)part, n * sizeof(*part),
-		   (off_t)snapshot_align(sizeof(*h)), e) < 0)
+	if (snapshot_section_put(fd, (const char *)part, n * sizeof(*part),
+				 (off_t)snapshot_align(sizeof(*h)), e) < 0)
 		return -1;
-	return put_at(fd, (const char *)h, sizeof(*h), 0, e);
+	return snapshot_section_put(fd, (const char *)h, sizeof(*h), 0, e);
 }
 
 /* A part that is there already, whole. */
@@ -306,38 +340,75 @@ static int write_part(int fd, struct snapshot_part *part, struct slice bytes,
 		      size_t at, struct err *e)
 {
 	part->sum = snapshot_sum(bytes.p, bytes.n);
-	return put_at(fd, bytes.p, bytes.n, (off_t)at, e);
+	return snapshot_section_put(fd, bytes.p, bytes.n, (off_t)at, e);
 }
 
-static int write_all(int fd, const struct snapshot *old,
+/* The part below, and the sums of the blocks. */
+static int write_own(int fd, const struct merge *m,
+		     const struct snapshot_keys *keys,
+		     struct snapshot_part part[SNAPSHOT_PARTS],
+		     const size_t at[SNAPSHOT_PARTS], struct err *e)
+{
+	struct buf b = {0};
+	int rc = 0;
+
+	if (m->below)
+		buf_add(&b, keys, sizeof(*keys));
+	for (size_t k = 0; m->below && k < m->below->files; k++) {
+		const struct snapshot_file *f = &m->below->old->file[k];
+		const struct snapshot_lower x = {
+			.generation = f->generation, .n = f->n, .sum = f->sum};
+
+		buf_add(&b, &x, sizeof(x));
+	}
+	if (m->below)
+		rc = write_part(fd, &part[SNAPSHOT_BELOW], buf_all(&b),
+				at[SNAPSHOT_BELOW], e);
+	b.n = 0;
+	buf_slice(&b, buf_all(&m->hot.sums));
+	buf_slice(&b, buf_all(&m->cold.sums));
+	buf_slice(&b, buf_all(&m->text.sums));
+	buf_slice(&b, buf_all(&m->over.sums));
+	if (rc == 0)
+		rc = write_part(fd, &part[SNAPSHOT_SUMS], buf_all(&b),
+				at[SNAPSHOT_SUMS], e);
+	buf_clear(&b);
+	return rc;
+}
+
+static int write_all(int fd, struct merge *m, const struct snapshot *old,
 		     const struct snapshot_feed *feed,
 		     struct snapshot_header *h, struct err *e)
 {
 	struct snapshot_part part[SNAPSHOT_PARTS] = {{0}};
+	struct snapshot_keys keys = {0};
 	size_t at[SNAPSHOT_PARTS], end;
-	struct merge m = {0};
 	int rc;
 
-	if (count(old, feed, part, e) < 0)
+	if (count(m, old, feed, part, &keys, e) < 0)
 		return -1;
 	h->n = part[SNAPSHOT_HOT].n / sizeof(struct snapshot_hot);
 	end = place(h, part, at);
-	section_init(&m.hot, fd, at[SNAPSHOT_HOT]);
-	section_init(&m.cold, fd, at[SNAPSHOT_COLD]);
-	section_init(&m.text, fd, at[SNAPSHOT_TEXT]);
-	rc = merge(&m, old, feed, e);
-	part[SNAPSHOT_HOT].sum = section_sum(&m.hot);
-	part[SNAPSHOT_COLD].sum = section_sum(&m.cold);
-	part[SNAPSHOT_TEXT].sum = section_sum(&m.text);
+	snapshot_section_init(&m->hot, fd, at[SNAPSHOT_HOT]);
+	snapshot_section_init(&m->cold, fd, at[SNAPSHOT_COLD]);
+	snapshot_section_init(&m->text, fd, at[SNAPSHOT_TEXT]);
+	snapshot_section_init(&m->over, fd, at[SNAPSHOT_OVER]);
+	rc = merge(m, old, feed, e);
+	if (rc == 0)
+		rc = write_own(fd, m, &keys, part, at, e);
+	snapshot_section_clear(&m->hot);
+	snapshot_section_clear(&m->cold);
+	snapshot_section_clear(&m->text);
+	snapshot_section_clear(&m->over);
 	if (rc == 0)
 		rc = write_part(fd, &part[SNAPSHOT_COLUMNS], old->columns,
 				at[SNAPSHOT_COLUMNS], e);
-	for (size_t i = SNAPSHOT_NOTE; rc == 0 && i < SNAPSHOT_PARTS; i++)
-		rc = write_part(fd, &part[i], old->note[i - SNAPSHOT_NOTE],
-				at[i], e);
+	for (size_t i = 0; rc == 0 && i < SNAPSHOT_NOTES; i++)
+		rc = write_part(fd, &part[SNAPSHOT_NOTE + i], old->note[i],
+				at[SNAPSHOT_NOTE + i], e);
 	/* an empty last part leaves the file short of its length */
 	if (rc == 0 && ftruncate(fd, (off_t)end) < 0)
-		rc = failed(fd, e);
+		rc = snapshot_section_failed(fd, e);
 	return rc == 0 ? write_head(fd, h, part, e) : -1;
 }
 
@@ -355,9 +426,9 @@ static struct snapshot_header header(const struct snapshot *old,
 	return h;
 }
 
-int snapshot_write_from(const struct snapshot *old,
-			const struct snapshot_feed *feed, uint64_t generation,
-			const char *path, struct err *e)
+static int write_file(struct merge *m, const struct snapshot *old,
+		      const struct snapshot_feed *feed, uint64_t generation,
+		      const char *path, struct err *e)
 {
 	struct snapshot_header h = header(old, generation);
 	struct file_new f = {0};
@@ -365,10 +436,50 @@ int snapshot_write_from(const struct snapshot *old,
 
 	if (file_begin(&f, path, e) < 0)
 		return -1;
-	rc = write_all(f.fd, old, feed, &h, e);
+	rc = write_all(f.fd, m, old, feed, &h, e);
+	/* what was looked up below must have been right */
+	if (rc == 0 && m->below)
+		rc = snapshot_sound(m->below->old, e);
 	if (rc == 0)
 		rc = file_commit(&f, e);
 	file_abandon(&f);
+	return rc;
+}
+
+int snapshot_write_over(const struct snapshot_stack *below,
+			const struct snapshot_feed *feed, uint64_t generation,
+			const char *path, struct err *e)
+{
+	struct merge m = {.below = below};
+	int rc;
+	struct snapshot head = {.seed = below->old->seed,
+				.columns = below->old->columns};
+
+	memcpy(head.note, below->old->note, sizeof(head.note));
+	rc = write_file(&m, &head, feed, generation, path, e);
+	buf_clear(&m.overs);
+	return rc;
+}
+
+int snapshot_write_from(const struct snapshot *old,
+			const struct snapshot_feed *feed, uint64_t generation,
+			const char *path, struct err *e)
+{
+	struct snapshot_fold fold;
+	struct snapshot low;
+	struct merge m = {.below = NULL};
+	int rc;
+
+	assert(old->index || old->places == 0);
+	if (old->files < 2)
+		return write_file(&m, old, feed, generation, path, e);
+	low = *old;
+	low.files = 1;
+	low.past = NULL;
+	low.n = low.places = low.base;
+	snapshot_fold_init(&fold, old, 1, feed);
+	rc = write_file(&m, &low, &fold.feed, generation, path, e);
+	snapshot_fold_clear(&fold);
 	return rc;
 }
 
@@ -377,50 +488,24 @@ int snapshot_write_mapped(struct snapshot *s, const struct snapshot_feed *feed,
 {
 	static const struct snapshot none;
 	struct snapshot_header h = header(&none, 0);
+	struct merge m = {.below = NULL};
 	int fd = temp_file(dir, e), rc;
 
 	if (fd < 0)
 		return -1;
-	rc = write_all(fd, &none, feed, &h, e);
+	rc = write_all(fd, &m, &none, feed, &h, e);
 	if (rc == 0)
 		rc = snapshot_open_fd(s, fd, e) < 0 ? -1 : 0;
 	close(fd);
 	return rc;
 }
 
-/* All rows as one batch. */
-struct one_batch {
-	const struct snapshot_row *row;
-	size_t n;
-	bool given;
-};
-
-static int give_batch(void *ctx, const struct snapshot_row **row, size_t *n,
-		      struct err *e)
-{
-	struct one_batch *b = ctx;
-
-	(void)e;
-	*row = b->row;
-	*n = b->n;
-	b->given = !b->given;
-	return b->given;
-}
-
-static void rewind_batch(void *ctx)
-{
-	struct one_batch *b = ctx;
-
-	b->given = false;
-}
-
 int snapshot_write(const struct snapshot *old, const struct snapshot_row *row,
 		   size_t n, uint64_t generation, const char *path,
 		   struct err *e)
 {
-	struct one_batch b = {.row = row, .n = n};
-	const struct snapshot_feed feed = {
-		.next = give_batch, .rewind = rewind_batch, .ctx = &b};
+	struct snapshot_fold_batch b = {.row = row, .n = n};
+	const struct snapshot_feed feed = snapshot_fold_batch_feed(&b);
 
 	return snapshot_write_from(old, &feed, generation, path, e);
 }

@@ -405,6 +405,10 @@ static int load(struct state *s, load_fn *load_pending, struct err *e)
 	    !slice_eq(s->snapshot.columns, s->pending.columns) &&
 	    drop_outlived(s, e) < 0)
 		return -1;
+	/* many look-ups are quicker when all is checked and indexed */
+	if (!state_is_few(&s->snapshot, s->pending.n) &&
+	    snapshot_whole(&s->snapshot, e) < 0)
+		return -1;
 	s->resumed = s->pending.n > s->pending.n_same;
 	if (has_snapshot) {
 		s->seed = s->snapshot.seed;
@@ -436,6 +440,25 @@ int state_load_all(struct state *s, struct err *e)
 int state_load_head(struct state *s, struct err *e)
 {
 	return load(s, pending_open, e);
+}
+
+int state_prepare(struct state *s, struct err *e)
+{
+	struct snapshot *x = &s->snapshot;
+	bool ours = s->columns.p == x->columns.p;
+
+	if (!s->pending.has_note[SNAPSHOT_KEEP])
+		return 0;
+	if (snapshot_update_merge(x, s->snapshot_path, e) < 0)
+		return -1;
+	if (ours)
+		s->columns = x->columns;
+	return 0;
+}
+
+int state_tidy(const struct state *s, struct err *e)
+{
+	return snapshot_update_tidy(s->dir, &s->snapshot_path, 1, e);
 }
 
 int state_next(const struct state *s, struct unacked_walk *w, struct intent *i,

@@ -5,6 +5,9 @@
  *   file      content                       written by    durable
  *   snapshot  what the destination is       commit        fsync, rename
  *             known to hold (snapshot.h)
+ *   rows-N    earlier snapshots, of which   commit        link
+ *             the present one holds only
+ *             what is different
  *   pending   intents: changes that left    diff, before  fdatasync
  *             and are unacknowledged        the change
  *             (pending.h)                   leaves
@@ -43,6 +46,16 @@
 #include "diff/state/unacked.h"
 
 enum { STATE_RUN = 64 };
+
+/* Whether so many look-ups are few: one in 1,024 keys of a large snapshot are
+ * looked up without checking and indexing all of it.
+ */
+static inline bool state_is_few(const struct snapshot *s, uint64_t n)
+{
+	enum { SHARE = 1024, LEAST = 64 };
+
+	return n <= s->places / SHARE + LEAST;
+}
 
 /* What the file `lock` says of the last run that took it. */
 struct state_token {
@@ -122,6 +135,15 @@ int state_load_all(struct state *s, struct err *e) MUST_USE;
  * pending_scan.
  */
 int state_load_head(struct state *s, struct err *e) MUST_USE;
+
+/* Before a commit works answers in: where another --keep is noted, the values
+ * of all keys are gone through, so the snapshot becomes one file. ERR_CREATE,
+ * ERR_IO, ERR_CONFIG.
+ */
+int state_prepare(struct state *s, struct err *e) MUST_USE;
+
+/* Remove the files that the snapshot does not need any more. ERR_IO. */
+int state_tidy(const struct state *s, struct err *e) MUST_USE;
 
 /* Forget what state_load read. */
 void state_unload(struct state *s);

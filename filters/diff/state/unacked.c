@@ -64,7 +64,7 @@ static bool is_answered(const struct snapshot *s, const struct intent *i)
 {
 	int64_t at = snapshot_find(s, i->key);
 
-	return at >= 0 && i->version < s->cold[at].version;
+	return at >= 0 && i->version < snapshot_version(s, (size_t)at);
 }
 
 static int make_slots(struct unacked *w, uint64_t memory, const char *dir,

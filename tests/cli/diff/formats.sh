@@ -1,4 +1,4 @@
-# formats.sh - state files are written to the byte as those in tests/state/v5,
+# formats.sh - state files are written to the byte as those in tests/state/v6,
 # which every later rudder-diff must read (tests/unit/test_formats.c)
 #
 # They hold what a killed commit left: a snapshot, intents with one in doubt,
@@ -28,7 +28,7 @@ exec 3>&-
 mv st/receipts st/answers # as 0.1 called it: it is read under both names
 for f in snapshot pending answers; do
 	[ -z "${FREEZE-}" ] || cp "st/$f" "$FREEZE/$f"
-	cmp "st/$f" "$TOP/tests/state/v5/$f" || fail "the format of $f is another one: give it a new version"
+	cmp "st/$f" "$TOP/tests/state/v6/$f" || fail "the format of $f is another one: give it a new version"
 done
 
 # how far a source was read
@@ -36,4 +36,15 @@ awk '/"type":"end"/ {sub(/}}$/, ",\"cursor\":{\"column\":\"at\",\"type\":\"datet
 	rudder-diff -k country,id -s read >out
 ack accepted <out | rudder-diff --commit -s read
 [ -z "${FREEZE-}" ] || cp read/cursor "$FREEZE/cursor"
-cmp read/cursor "$TOP/tests/state/v5/cursor" || fail "the format of cursor is another one: give it a new version"
+cmp read/cursor "$TOP/tests/state/v6/cursor" || fail "the format of cursor is another one: give it a new version"
+
+# an incremental snapshot: one row changed, one went, one is new
+export RUDDER_SMALL_STATE=0
+printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n{"id":3,"v":"a"}\n' | rows | rudder-diff -k id --mode mirror -s more >out
+ack accepted <out | rudder-diff --commit -s more
+printf '{"id":1,"v":"a"}\n{"id":2,"v":"b"}\n{"id":4,"v":"a"}\n' | rows | rudder-diff -k id --mode mirror -s more >out
+ack accepted <out | rudder-diff --commit -s more
+for f in snapshot rows-1; do
+	[ -z "${FREEZE-}" ] || cp "more/$f" "$FREEZE/more/$f"
+	cmp "more/$f" "$TOP/tests/state/v6/more/$f" || fail "the format of $f is another one: give it a new version"
+done

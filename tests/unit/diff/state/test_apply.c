@@ -463,8 +463,11 @@ static void is_snapshot(const struct state *s, const char *label,
 		int64_t at =
 			snapshot_find(&s->snapshot, made_key(want[n].text));
 
-		if (at < 0 || s->snapshot.cold[at].version != want[n].version ||
-		    s->snapshot.hot[at].mark.content != want[n].row)
+		if (at < 0 ||
+		    snapshot_version(&s->snapshot, (size_t)at) !=
+			    want[n].version ||
+		    snapshot_mark(&s->snapshot, (size_t)at).content !=
+			    want[n].row)
 			fail_msg("%s: key %s", label, want[n].text);
 		/* no version ever used is above it */
 		assert_true(s->generation >= want[n].version);

@@ -12,7 +12,7 @@
 
 static const char *const names[] = {"snapshot", "pending", "answers"};
 
-static const char *const formats[] = {"v1", "v2", "v3", "v4", "v5"};
+static const char *const formats[] = {"v1", "v2", "v3", "v4", "v5", "v6"};
 
 static char top[3072];
 static char frozen[4096]; /* the folder of one format */
@@ -141,6 +141,7 @@ static void reads_intents(void **state)
 	struct state s;
 	struct intent plain;
 	struct err e;
+	bool salted;
 
 	(void)state;
 	scratch_enter();
@@ -149,10 +150,11 @@ static void reads_intents(void **state)
 	assert_true(s.resumed);
 	assert_true(slice_is(s.pending.run, "r0000000000000000001"));
 	assert_int_equal(s.pending.n, COUNT_OF(intents));
-	/* up to v4 files had no salt, and keep their ids; in v5 the delete is
-	 * of a later run than the others
+	/* up to v4 files had no salt, and keep their ids; from v5 on the delete
+	 * is of a later run than the others
 	 */
-	assert_int_equal(s.pending.ids == s.seed, !is_format("/v5"));
+	salted = is_format("/v5") || is_format("/v6");
+	assert_int_equal(s.pending.ids == s.seed, !salted);
 	for (size_t i = 0; i < COUNT_OF(intents); i++) {
 		const struct intent *x = &s.pending.intent[i];
 
@@ -166,7 +168,7 @@ static void reads_intents(void **state)
 		is_hex(x->row, intents[i].row);
 		is_mark((struct row_hash){x->row.hi, x->line}, intents[i].row,
 			intents[i].line);
-		assert_int_equal(x->salt != 0, is_format("/v5") && i == 2);
+		assert_int_equal(x->salt != 0, salted && i == 2);
 		plain = *x;
 		plain.salt = 0;
 		is_hex(pending_id(&plain, s.seed), intents[i].change);
@@ -241,6 +243,35 @@ static void reads_what_was_kept(void **state)
 	scratch_leave();
 }
 
+/* tests/state/v6/more: of three keys one changed, one went, and one is new. */
+static void reads_an_incremental_snapshot(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t version;
+	} want[] = {{"1", 1}, {"2", 2}, {"3", 0}, {"4", 2}};
+	struct snapshot s;
+	struct buf path = {0};
+	struct err e;
+
+	(void)state;
+	buf_fmt(&path, "%s/tests/state/v6/more/snapshot", top);
+	assert_int_equal(snapshot_open(&s, buf_cstr(&path), &e), 1);
+	assert_int_equal(s.n, 3);
+	assert_int_equal(s.files, 2);
+	assert_int_equal(s.generation, 2);
+	for (size_t i = 0; i < COUNT_OF(want); i++) {
+		int64_t at =
+			snapshot_find(&s, hash_bytes(want[i].text, 1, s.seed));
+
+		assert_int_equal(at >= 0, want[i].version > 0);
+		assert_true(at < 0 || snapshot_version(&s, (size_t)at) ==
+					      want[i].version);
+	}
+	snapshot_clear(&s);
+	buf_clear(&path);
+}
+
 static void refuses_a_newer_format_and_names_both(void **state)
 {
 	const uint32_t newer = 9;
@@ -299,6 +330,7 @@ int main(void)
 		cmocka_unit_test(reads_intents),
 		cmocka_unit_test(works_answers_in),
 		cmocka_unit_test(reads_what_was_kept),
+		cmocka_unit_test(reads_an_incremental_snapshot),
 		cmocka_unit_test(reads_a_cursor),
 		cmocka_unit_test(refuses_a_newer_format_and_names_both),
 	};

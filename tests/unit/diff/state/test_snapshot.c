@@ -317,8 +317,9 @@ static void refuses_damage_wherever_it_is(void **state)
 	n = made_size("s");
 	for (size_t at = 0; at < n; at++) {
 		/* what fills a section up to 64 bytes is nobody's */
-		bool gap = (at >= 160 && at < 192) || (at >= 198 && at < 256) ||
-			   (at >= 352 && at < 384) || (at >= 420 && at < 448);
+		bool gap = (at >= 184 && at < 192) || (at >= 198 && at < 256) ||
+			   (at >= 352 && at < 384) || (at >= 420 && at < 448) ||
+			   (at >= 451 && at < 512);
 
 		make(3);
 		made_flip("s", at);
@@ -345,7 +346,7 @@ static void refuses_damage_wherever_it_is(void **state)
 
 static void tells_foreign_and_newer_files(void **state)
 {
-	const uint32_t newer = 4, order = 0x04030201;
+	const uint32_t newer = 5, order = 0x04030201;
 	struct snapshot s;
 	struct err e;
 
@@ -362,7 +363,7 @@ static void tells_foreign_and_newer_files(void **state)
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(
 		e.text,
-		"'s' has format 4; this rudder-diff reads formats 1 to 3");
+		"'s' has format 5; this rudder-diff reads formats 1 to 4");
 	make(3);
 	made_patch("s", 12, &order, sizeof(order));
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);
@@ -377,7 +378,7 @@ static void tells_foreign_and_newer_files(void **state)
  */
 static void forge(size_t at, const void *value, size_t n)
 {
-	uint64_t head[8], table[12];
+	uint64_t head[8], table[15], sums[3];
 	char section[2][96] = {{0}};
 	int fd;
 
@@ -386,13 +387,16 @@ static void forge(size_t at, const void *value, size_t n)
 	fd = open("s", O_RDWR);
 	assert_int_equal(pread(fd, section[0], 96, 256), 96);
 	assert_int_equal(pread(fd, section[1], 36, 384), 36);
+	assert_int_equal(pread(fd, sums, sizeof(sums), 512), sizeof(sums));
 	assert_int_equal(pread(fd, table, sizeof(table), 64), sizeof(table));
 	assert_int_equal(pread(fd, head, sizeof(head), 0), sizeof(head));
 	close(fd);
-	table[5] = hash_bytes(section[0], 96, 1).lo;
-	table[8] = hash_bytes(section[1], 36, 1).lo;
+	sums[0] = hash_bytes(section[0], 96, 1).lo;
+	sums[1] = hash_bytes(section[1], 36, 1).lo;
+	table[14] = hash_bytes(sums, sizeof(sums), 1).lo;
 	head[6] = hash_bytes(table, sizeof(table), 1).lo;
 	head[7] = hash_bytes(head, 56, 1).lo;
+	made_patch("s", 512, sums, sizeof(sums));
 	made_patch("s", 64, table, sizeof(table));
 	made_patch("s", 0, head, sizeof(head));
 }
@@ -413,6 +417,11 @@ static void refuses_what_fits_its_sums_but_makes_no_sense(void **state)
 		{"columns that wrap around", 72, UINT64_MAX - 63, 8, "length"},
 		{"parts without end", 40, UINT64_MAX, 8,
 		 "a part that this rudder-diff does not know"},
+		{"a part that formats do not have", 160, 63, 4,
+		 "a part that this rudder-diff does not know"},
+		{"what supersedes entries, with nothing below", 160, 66, 4,
+		 "checksum"},
+		{"no sums", 168, 0, 8, "checksum"},
 		{"a part of a later time", 136, 99, 4,
 		 "a part that this rudder-diff does not know"},
 		{"a part twice", 136, 2, 4, "order"},

@@ -1,0 +1,41 @@
+/* snapshot_section.h - one part of a snapshot's file as it is written.
+ *
+ * Floor 2 (diff). Parts are written side by side, each buffered, at its own
+ * place, and summed up by blocks. For snapshot_write.c.
+ */
+#ifndef DIFF_STATE_SNAPSHOT_SECTION_H
+#define DIFF_STATE_SNAPSHOT_SECTION_H
+
+#include <sys/types.h>
+
+#include "core/buf.h"
+#include "core/err.h"
+
+enum { SNAPSHOT_SECTION_BUFFER = 1024 * 1024 };
+
+struct snapshot_section {
+	int fd;
+	off_t at;
+	struct buf b;
+	struct buf sums; /* 8 bytes for each block that was written */
+};
+
+/* It begins at that place of the file. */
+void snapshot_section_init(struct snapshot_section *c, int fd, size_t at);
+void snapshot_section_clear(struct snapshot_section *c);
+
+/* All of n bytes to their place in the file. ERR_IO. */
+int snapshot_section_put(int fd, const char *p, size_t n, off_t at,
+			 struct err *e) MUST_USE;
+
+/* The file cannot be written: -1. */
+int snapshot_section_failed(int fd, struct err *e);
+
+/* ERR_IO. */
+int snapshot_section_add(struct snapshot_section *c, const void *p, size_t n,
+			 struct err *e) MUST_USE;
+
+/* Write the rest. ERR_IO. */
+int snapshot_section_end(struct snapshot_section *c, struct err *e) MUST_USE;
+
+#endif
