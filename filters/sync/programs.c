@@ -51,7 +51,7 @@ void programs_word(struct buf *b, const char *name)
 	struct buf ours = {0}, found = {0};
 
 	if (!beside(&ours, name) ||
-	    (in_path(&found, name) &&
+	    (in_path(&found, name) && *found.p == '/' &&
 	     same_file(buf_cstr(&ours), buf_cstr(&found))))
 		buf_str(b, name);
 	else

@@ -9,7 +9,8 @@
 
 /* The word by which this process and a shell run a command of rudder, at the
  * end of b: its name where PATH leads to the file beside this program, or there
- * is none beside it; else the path of that file.
+ * is none beside it; else the path of that file, also where PATH leads there
+ * from the working directory only.
  */
 void programs_word(struct buf *b, const char *name);
 

@@ -49,6 +49,13 @@ is '' "$(ls elsewhere)" 'files in the wrong folder'
 is '(cd .. &&' "$(head -n 1 printed)" 'print from elsewhere'
 (cd elsewhere && sh ../printed) || fail "printed from elsewhere: $?"
 is 4 "$(wc -l <users.ev)" 'nothing to do from elsewhere'
+# also where the tools are found by a PATH that is true there only
+ln -s "$(dirname "$(command -v rudder)")" tools
+(
+	cd elsewhere
+	PATH=../tools:/usr/bin:/bin
+	rudder run ../syncs/users.yaml 2>../err
+) || fail "with a relative PATH: $(cat err)"
 
 # a changed mapping is handled in one run, and said
 sed -i 's/\[plan\]/[plan, {from: id, to: number}]/' syncs/users.yaml
