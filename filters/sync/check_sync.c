@@ -8,6 +8,7 @@
 #include "core/num.h"
 #include "sync/pipeline.h"
 #include "sync/report/worst_status.h"
+#include "sync/sync_files.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 
@@ -354,31 +355,37 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 	buf_clear(&text);
 }
 
-void check_sync(struct check_steps *steps, const char *path)
+static void check_one(struct check_steps *steps, const struct sync_file *f)
 {
-	struct sync_file f;
 	struct buf name = {0};
+
+	check_steps_ok(steps, "file", f->name);
+	if (check_source(steps, f)) {
+		check_key(steps, f);
+		for (size_t i = 0; i < f->n_destinations; i++)
+			check_mapping(
+				steps, f, i,
+				name_of(&name, "mapping", &f->destination[i]));
+	}
+	for (size_t i = 0; i < f->n_destinations; i++)
+		check_send(steps, f, i,
+			   name_of(&name, "destination", &f->destination[i]));
+	for (size_t i = 0; i < f->n_destinations; i++)
+		check_state(steps, f, i,
+			    name_of(&name, "state", &f->destination[i]));
+	buf_clear(&name);
+}
+
+void check_sync(struct check_steps *steps, char *path)
+{
+	char *const paths[] = {path, NULL};
+	struct sync_files all;
 	struct err e;
 
-	if (sync_file_read(&f, path, &e) < 0) {
+	if (sync_files_read(&all, paths, &e) < 0)
 		check_steps_failed(steps, "file", e.kind, e.text);
-		sync_file_clear(&f);
-		return;
-	}
-	check_steps_ok(steps, "file", f.name);
-	if (check_source(steps, &f)) {
-		check_key(steps, &f);
-		for (size_t i = 0; i < f.n_destinations; i++)
-			check_mapping(
-				steps, &f, i,
-				name_of(&name, "mapping", &f.destination[i]));
-	}
-	for (size_t i = 0; i < f.n_destinations; i++)
-		check_send(steps, &f, i,
-			   name_of(&name, "destination", &f.destination[i]));
-	for (size_t i = 0; i < f.n_destinations; i++)
-		check_state(steps, &f, i,
-			    name_of(&name, "state", &f.destination[i]));
-	buf_clear(&name);
-	sync_file_clear(&f);
+	else
+		for (size_t i = 0; i < all.n; i++)
+			check_one(steps, &all.v[i]);
+	sync_files_clear(&all);
 }

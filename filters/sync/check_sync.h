@@ -16,7 +16,7 @@
 
 #include "sync/check_steps.h"
 
-/* All steps of a file. */
-void check_sync(struct check_steps *s, const char *path);
+/* All steps of a file, or of each connection of a rudder-cli project. */
+void check_sync(struct check_steps *s, char *path);
 
 #endif

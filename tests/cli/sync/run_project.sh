@@ -51,6 +51,8 @@ grep -q '    rudder-query --cursor updated_at --cursor-state state/users-hourly 
 grep -q '    rudder-map --mapping . --connection users-all |' printed || fail "$(cat printed)"
 if grep -q ' off' printed; then fail 'a connection that is off'; fi
 sed -i 's/postgres/sqlite/' shop/models/users.yaml
+status 0 rudder check shop >steps
+is '2 2' "$(grep -c '^model	ok' steps) $(grep -c '^mapping	ok' steps)" 'rudder check'
 status 0 rudder run shop/
 is '2 2' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'the first run'
 sqlite3 shop.db "INSERT INTO users VALUES (3, 'c@x', 'pro', 3)"
