@@ -43,7 +43,8 @@ struct send_options {
 	bool no_lock;      /* the state in begin is another machine's */
 	bool retl;         /* these as in dest_options */
 	const char *source_id, *destination_id, *header_file;
-	const char *sign_key_file, *config_file;
+	const char *sign, *sign_header, *config_file;
+	struct opt_list sign_key_files;
 	const char *results, *body_format, *oauth_file;
 	struct opt_list methods, urls, bodies, successes, headers;
 	bool dry_run;

@@ -34,6 +34,8 @@ static int check_shapes(const struct send_options *o, const struct dest *d,
 		{"success-status", o->successes.n > 0},
 		{"results", o->results},
 		{"oauth-file", o->oauth_file},
+		{"sign", o->sign},
+		{"sign-header", o->sign_header},
 		{"body-format", o->body_format},
 	};
 
@@ -89,6 +91,10 @@ static int check(const struct send_options *o, const struct dest *d,
 			       "option '--body-format': '%s' is not json or "
 			       "ndjson",
 			       o->body_format);
+	if ((o->sign || o->sign_header) && o->sign_key_files.n == 0)
+		return err_set(e, ERR_USAGE,
+			       "options '--sign' and '--sign-header' need "
+			       "--sign-key-file");
 	if (o->timeout_ms == 0 || o->connect_ms == 0)
 		return err_set(e, ERR_USAGE,
 			       "options '--timeout' and '--connect-timeout': "
@@ -204,7 +210,9 @@ int setup_dest(struct run *r, struct err *e)
 		.lines = is_lines(o),
 		.headers = &o->headers,
 		.header_file = o->header_file,
-		.sign_key_file = o->sign_key_file,
+		.sign_key_files = &o->sign_key_files,
+		.sign = o->sign,
+		.sign_header = o->sign_header,
 		.check = o->check,
 		.as_curl = o->as_curl,
 	};

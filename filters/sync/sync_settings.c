@@ -71,6 +71,13 @@ static int take_pairs(struct sync_texts *t, const struct doc *d, struct err *e)
 	return rc;
 }
 
+/* A jq program, in which $ is its own. */
+static bool is_program(const struct sync_key *key)
+{
+	return strcmp(key->name, "body") == 0 ||
+	       strcmp(key->name, "results") == 0;
+}
+
 /* 1 where the setting is to be kept, 0 for a flag that is off. */
 static int take_value(struct sync_setting *s, const struct doc *d,
 		      struct err *e)
@@ -85,12 +92,14 @@ static int take_value(struct sync_setting *s, const struct doc *d,
 	case SYNC_KEY_PAIRS:
 		return take_pairs(&s->value, d, e) < 0 ? -1 : 1;
 	case SYNC_KEY_REPEAT:
-		return sync_text_take_list(&s->value, d, false, e) < 0 ? -1 : 1;
+		return sync_text_take_list(&s->value, d, is_program(s->key),
+					   e) < 0
+			       ? -1
+			       : 1;
 	default:
 		if (d->kind == SCAN_ARRAY || d->kind == SCAN_OBJECT)
 			return sync_text_wrong(d, "a text or a number", e);
-		return sync_text_take_list(&s->value, d,
-					   strcmp(s->key->name, "body") == 0,
+		return sync_text_take_list(&s->value, d, is_program(s->key),
 					   e) < 0
 			       ? -1
 			       : 1;

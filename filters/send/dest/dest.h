@@ -58,7 +58,9 @@ struct dest_options {
 	const char *oauth_file;         /* webhook: see oauth.h; or NULL */
 	bool lines;                     /* webhook: bodies are NDJSON */
 	const char *header_file;        /* webhook: the same, secret */
-	const char *sign_key_file;      /* webhook: of an HMAC; NULL: none */
+	/* webhook: see signature.h */
+	const struct opt_list *sign_key_files;
+	const char *sign, *sign_header;
 	bool check;             /* it will be asked that alone: make nothing */
 	const struct dest *dry; /* dry run: who would do it; NULL: none */
 	bool as_curl;           /* dry run: as commands */

@@ -1,9 +1,8 @@
 #include "send/dest/dest_webhook.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdlib.h>
 
+#include "core/clock.h"
 #include "core/mem.h"
 #include "send/dest/address.h"
 #include "send/dest/body.h"
@@ -16,6 +15,7 @@
 #include "send/dest/oauth.h"
 #include "send/dest/results.h"
 #include "send/dest/show.h"
+#include "send/dest/signature.h"
 #include "send/dest/url_template.h"
 
 struct webhook {
@@ -30,7 +30,7 @@ struct webhook {
 	struct oauth *oauth;           /* NULL: none */
 	unsigned *token;               /* of a lane's job, its number */
 	struct results *results;       /* NULL: an answer is of all events */
-	struct buf secret;             /* of the signature; empty: none */
+	struct signature *signature;   /* NULL: none */
 	struct url_template values;    /* of the event in hand */
 	struct buf *made;              /* bodies in flight, one a lane */
 	unsigned lanes;
@@ -65,27 +65,16 @@ static bool printable(struct slice s)
 	return s.n > 0;
 }
 
-static void add_key(struct webhook *w, struct buf *headers)
+/* Returns the id, which lives until the next value is looked up, or nothing. */
+static struct slice add_key(struct webhook *w, struct buf *headers)
 {
 	if (!url_template_value(&w->values, slice_str("messageId")) ||
 	    !printable(buf_all(&w->values.text)))
-		return;
+		return slice_str("");
 	buf_str(headers, "Idempotency-Key: ");
 	buf_slice(headers, buf_all(&w->values.text));
 	buf_char(headers, '\0');
-}
-
-static void add_signature(const struct webhook *w, struct slice body,
-			  struct buf *headers)
-{
-	unsigned char mac[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-
-	HMAC(EVP_sha256(), w->secret.p, (int)w->secret.n,
-	     (const unsigned char *)body.p, body.n, mac, &n);
-	buf_str(headers, "X-Signature-256: sha256=");
-	buf_hex(headers, mac, n);
-	buf_char(headers, '\0');
+	return buf_all(&w->values.text);
 }
 
 /* Those for the events of one action, and for all. */
@@ -105,6 +94,7 @@ static const char *shape(void *ctx, const struct dest_job *job,
 	struct webhook *w = ctx;
 	enum by_action_which which = action_of(job);
 	const char *url = buf_cstr(&w->url[which]);
+	struct slice id = slice_str("");
 
 	r->method = w->method.v[which];
 	r->bodiless = is_bodiless(w, which);
@@ -113,13 +103,14 @@ static const char *shape(void *ctx, const struct dest_job *job,
 		oauth_header(w->oauth, &r->headers);
 		r->n_given++;
 	}
-	if (w->secret.n > 0)
-		add_signature(w, r->bodiless ? slice_str("") : job->body,
-			      &r->headers);
 	if (w->single) {
 		url_template_event(&w->values, w->original);
-		add_key(w, &r->headers);
+		id = add_key(w, &r->headers);
 	}
+	if (w->signature)
+		signature_headers(w->signature, id,
+				  r->bodiless ? slice_str("") : job->body,
+				  clock_wall_ms(), &r->headers);
 	if (w->templated[which])
 		return url_template_fill(&w->values, url, &r->url);
 	buf_str(&r->url, url);
@@ -340,8 +331,8 @@ static int webhook_open(void **d, const struct dest_options *o, struct err *e)
 	    address_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
 	    collect(w, o, &secret, &list, &n_given, e) < 0 ||
 	    (o->oauth_file && oauth_open(&w->oauth, o, e) < 0) ||
-	    (o->sign_key_file &&
-	     data_plane_secret(&w->secret, o->sign_key_file, e) < 0))
+	    (o->sign_key_files && o->sign_key_files->n > 0 &&
+	     signature_open(&w->signature, o, e) < 0))
 		goto out;
 	h.url = buf_cstr(&url);
 	h.by_event = is_any(w->templated);
@@ -482,7 +473,7 @@ static void webhook_close(void *d)
 	for (unsigned i = 0; i < w->lanes; i++)
 		buf_clear(&w->made[i]);
 	free(w->made);
-	buf_wipe(&w->secret);
+	signature_close(w->signature);
 	url_template_clear(&w->values);
 	free(w);
 }
