@@ -6,7 +6,9 @@
 #include "core/opt.h"
 #include "core/tool.h"
 #include "send/dest/dest.h"
+#include "send/profile.h"
 #include "send/send.h"
+#include "wire/settings/doc.h"
 #include "wire/stream/abort.h"
 
 enum { MMAP_BYTES = 128 * 1024 };
@@ -55,6 +57,8 @@ int main(int argc, char **argv)
 {
 	struct send_options o = send_defaults;
 	struct buf schemes = {0};
+	const char *profile = NULL;
+	struct doc *settings = NULL;
 	const struct opt table[] = {
 		{'d', "dest", "<url>",
 		 "destination: rudder:https://host, file:path", .text = &o.dest,
@@ -123,6 +127,8 @@ int main(int argc, char **argv)
 		 .list = &o.headers},
 		{0, "header-file", "<file>",
 		 "webhook: secret headers, one a line", .text = &o.header_file},
+		{0, "profile", "<name>",
+		 "webhook: options of an API, from a file", .text = &profile},
 		{0, "oauth-file", "<file>",
 		 "webhook: OAuth 2 client credentials", .text = &o.oauth_file},
 		{0, "body", "<jq>", "webhook: jq program that makes the body",
@@ -203,6 +209,8 @@ int main(int argc, char **argv)
 			     *operands);
 	else if (rc > 0 && !o.dest)
 		rc = err_set(&e, ERR_USAGE, "no destination: give -d <url>");
+	if (rc > 0 && profile && profile_load(&o, profile, &settings, &e) < 0)
+		rc = -1;
 	if (rc > 0 && !o.check)
 		tool_reads(STDIN_FILENO, "events");
 	if (rc > 0)
@@ -210,6 +218,7 @@ int main(int argc, char **argv)
 			      &e);
 	rc = tool_end(rc, &e);
 	opt_clear(&page);
+	doc_free(settings);
 	buf_clear(&schemes);
 	pass_signal(signal_number);
 	return rc;

@@ -96,6 +96,7 @@ const struct sync_key sync_key_table[] = {
 	SEND_KEY("success_status", "success-status", REPEAT),
 	SEND_KEY("header", "header", REPEAT),
 	SEND_KEY("header_file", "header-file", TEXT),
+	SEND_KEY("profile", "profile", TEXT),
 	SEND_KEY("oauth_file", "oauth-file", TEXT),
 	SEND_KEY("body", "body", REPEAT),
 	SEND_KEY("body_format", "body-format", TEXT),
