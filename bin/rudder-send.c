@@ -21,7 +21,6 @@ static void guard(void)
 {
 	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
 	tool_hold_secrets();
-	signal(SIGPIPE, SIG_IGN);
 }
 
 /* After a clean end, die by the signal that asked for it. */
@@ -201,6 +200,7 @@ int main(int argc, char **argv)
 	tool_start("rudder-send");
 	guard();
 	rc = opt_parse(argc, argv, &page, &operands, &e);
+	signal(SIGPIPE, SIG_IGN); /* from here on: --help | head stays silent */
 	if (rc != 0)
 		abort_output(writes_receipts(&o) ? STDOUT_FILENO : -1, "send");
 	if (rc > 0 && *operands)
