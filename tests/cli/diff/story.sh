@@ -6,3 +6,5 @@ SHIM_SO=$B/tool/shim.so
 LD_PRELOAD=$SHIM_SO rudder-diff --help >/dev/null 2>&1 || SHIM_SO=
 export SHIM_SO
 "$TOP/tests/property/story.sh" 25 1
+# and as large states are: incremental snapshots, looked up without an index
+RUDDER_SMALL_STATE=0 "$TOP/tests/property/story.sh" 15 2
