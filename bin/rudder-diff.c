@@ -84,11 +84,9 @@ static int reshape(struct diff_command *c, char **file, struct err *e)
 	int in;
 
 	if (c->state || (file[0] && file[1]) || (c->invert && c->format))
-		return err_set(
-			e, ERR_USAGE,
-			"options '--invert' and '--format': each reads a "
-			"stream of changes, as of rudder-diff "
-			"--keep row ... | rudder-diff --invert");
+		return err_set(e, ERR_USAGE,
+			       "options '--invert' and '--format' exclude each "
+			       "other: each reads a stream of changes");
 	in = open_input(file[0], e);
 	return in < 0 ? -1 : convert_run(&o, in, STDOUT_FILENO, e);
 }
@@ -109,16 +107,16 @@ static int check_uses(const struct diff_command *c, struct err *e)
 						       : NULL;
 
 	if (name && !c->is_commit)
-		return err_set(e, ERR_USAGE, "option '--%s' goes with --commit",
+		return err_set(e, ERR_USAGE, "option '--%s' needs --commit",
 			       name);
 	if (c->diff.hold && (c->is_commit || inspects(c) || !c->state ||
 			     c->diff.rebase || c->diff.dry_run))
 		return err_set(e, ERR_USAGE,
-			       "option '--hold' goes with a run that sends "
-			       "the changes of a state");
+			       "option '--hold' needs a state (-s FOLDER) and "
+			       "a run that sends its changes");
 	if (c->max_age_ms > 0 && !c->status)
 		return err_set(e, ERR_USAGE,
-			       "option '--max-age' goes with --status");
+			       "option '--max-age' needs --status");
 	return 0;
 }
 
@@ -143,15 +141,15 @@ static int run_command(struct diff_command *c, char **file, struct err *e)
 		return compare_files(&c->diff, file[0], file[1], STDOUT_FILENO,
 				     e);
 	if (c->diff.sorted)
-		return err_set(e, ERR_USAGE,
-			       "option '--sorted' is for two files: -k COLUMN "
-			       "OLD NEW");
+		return err_set(
+			e, ERR_USAGE,
+			"option '--sorted' needs two files: -k COLUMN OLD NEW");
 	if (c->state && inspects(c))
 		return inspect(c, file, e);
 	if (!c->state || (file[0] && file[1]))
 		return err_set(e, ERR_USAGE,
-			       "give a state (-s FOLDER) and rows on standard "
-			       "input, or two files to compare; see "
+			       "no state: use -s FOLDER with rows on standard "
+			       "input, or name two files to compare; see "
 			       "'rudder-diff --help'");
 	in = open_input(file[0], e);
 	if (in < 0)
@@ -181,94 +179,94 @@ int main(int argc, char **argv)
 	struct diff_options *d = &c.diff;
 	const struct opt table[] = {
 		{'k', "key", "<columns>",
-		 "column that names a row; several: a,b", .text = &d->key},
+		 "key column of the rows; several: a,b", .text = &d->key},
 		{0, "identity", "<columns>",
-		 "by which it is known: another one deletes the old",
+		 "columns the destination matches people on (email)",
 		 .text = &d->identity},
 		{'s', "state", "<folder>",
-		 "what the destination is known to hold", .text = &c.state},
+		 "folder of the state: what the destination holds",
+		 .text = &c.state},
 		{0, "mode", "<mode>",
 		 "upsert, mirror, insert-only, update-only, full",
 		 .text = &d->mode,
 		 .values = "upsert|mirror|insert-only|update-only|full"},
 		{0, "compare", "<columns>",
-		 "only these columns make a change; patterns: a,b*",
+		 "compare only these columns; patterns: a,b*",
 		 .text = &d->compare},
-		{0, "ignore", "<columns>", "these columns make no change",
+		{0, "ignore", "<columns>", "do not compare these columns",
 		 .text = &d->ignore},
 		{0, "keep", "<what>",
-		 "keep hash (default), row, or columns in the state",
+		 "keep hash (default), row or columns in the state",
 		 .text = &d->keep, .values = "hash|row"},
 		{0, "sorted", NULL,
-		 "the two files are sorted by the key: little memory",
+		 "both files are sorted by the key; uses little memory",
 		 .flag = &d->sorted},
-		{0, "full", NULL, "send every row this once", .flag = &d->full},
+		{0, "full", NULL, "send all rows once", .flag = &d->full},
 		{0, "tag", "<tag>",
-		 "a name for the mapping; a new name sends every row",
+		 "resend every row when this value differs from the last run",
 		 .text = &d->tag},
 		{0, "on-tag-change", "<how>",
-		 "full (default), changed rows only, none: not yet",
+		 "new tag: send full (default), changed or none",
 		 .text = &d->on_tag_change, .values = "full|changed|none"},
 		{0, "on-mapping-change", "<how>",
 		 "send all rows again (full, default), now, changed, none",
 		 .text = &d->on_mapping_change,
 		 .values = "full|now|changed|none"},
 		{0, "max-resend", "<n>",
-		 "block the resend of more rows (100000; 0 for track)",
+		 "block a resend of more rows (100000; 0 for track)",
 		 .count = &d->max_resend},
-		{0, "allow-resend", "<n>",
-		 "allow the resend of n rows this once",
+		{0, "allow-resend", "<n>", "allow a resend of n rows once",
 		 .count = &d->allow_resend},
 		{0, "accept-connection", NULL,
-		 "accept a changed destination or user identifier",
+		 "accept a changed destination or user identifier once",
 		 .flag = &d->accept_connection},
 		{0, "max-changes", "<n>",
-		 "send n at most, the rest by turns in later runs",
+		 "send at most n changes, the rest in later runs",
 		 .count = &d->max_changes},
 		{0, "delete-after-runs", "<n>",
-		 "delete what was missing in n complete runs (1)",
+		 "delete rows missing in n complete runs in a row (1)",
 		 .count = &d->delete_after_runs},
 		{0, "max-deletes", "<n|p%>",
-		 "block more deletes (10 % or 10, at most half)",
+		 "block more deletes (10% or 10, at most half)",
 		 .text = &d->max_deletes},
 		{0, "allow-deletes", "<n>",
-		 "allow exactly n deletes this once; n,guard: see the "
-		 "manual",
+		 "allow exactly n deletes once; n,guard: see the manual",
 		 .text = &d->allow_deletes},
 		{0, "require-key", "<id>",
-		 "block deletes if this key is missing", .list = &c.require},
+		 "block deletes unless this key is present",
+		 .list = &c.require},
 		{0, "allow-older", NULL,
-		 "take rows read before those of the last commit",
+		 "accept rows read before those of the last commit",
 		 .flag = &d->allow_older},
-		{'n', "dry-run", NULL, "show the changes, write no state",
+		{'n', "dry-run", NULL,
+		 "print the changes, do not write the state",
 		 .flag = &d->dry_run},
 		{0, "hold", NULL,
-		 "a plan: refuse other runs until it is committed",
+		 "make a plan: other runs wait until it is committed",
 		 .flag = &d->hold},
-		{0, "commit", NULL,
-		 "read receipts: what was delivered is the new state",
+		{0, "commit", NULL, "read receipts and update the state",
 		 .flag = &c.is_commit},
 		{0, "rejected", "<how>",
-		 "refused rows: retry (default) or accept",
+		 "rejected rows: retry (default) or accept",
 		 .text = &c.commit.rejected, .values = "retry|accept"},
 		{0, "expect", "<check>",
-		 "with --commit: status 4 unless, as failed<1%",
+		 "with --commit: status 4 unless this is true: failed<1%",
 		 .list = &c.expect},
 		{0, "keep-log", "<time>",
-		 "with --commit: keep receipts so long (30d)",
+		 "with --commit: log receipts and keep them this long",
 		 .msec = &c.commit.keep_log_ms},
-		{0, "rebase", NULL, "take the rows as delivered, send nothing",
+		{0, "rebase", NULL,
+		 "record the rows as delivered, send nothing",
 		 .flag = &d->rebase},
-		{0, "status", NULL, "say what the state holds, as JSON",
+		{0, "status", NULL, "show the state, as JSON",
 		 .flag = &c.status},
 		{0, "max-age", "<time>",
-		 "with --status: 4 if no run succeeded since (26h)",
+		 "with --status: status 4 if no run succeeded for: 26h",
 		 .msec = &c.max_age_ms},
-		{0, "runs", NULL, "write a line for each run, as NDJSON",
-		 .flag = &c.runs},
-		{0, "failing", NULL, "write the keys that fail now, as NDJSON",
+		{0, "runs", NULL, "list the runs, as NDJSON", .flag = &c.runs},
+		{0, "failing", NULL, "list the failing keys, as NDJSON",
 		 .flag = &c.failing},
-		{0, "log", "<id>", "write what happened to a key, as NDJSON",
+		{0, "log", "<id>", "show what happened to a key, as NDJSON",
 		 .text = &c.log},
 		{0, "compare-mapping", "<record>",
 		 "say whether rows are to be sent again with it",
@@ -280,37 +278,35 @@ int main(int argc, char **argv)
 		 "with --commit: keep the last n snapshots",
 		 .count = &c.commit.history},
 		{0, "between", "<a> [<b>]",
-		 "which keys changed from snapshot a to b, and when",
+		 "list the keys that changed from snapshot a to b",
 		 .text = &c.between},
-		{0, "invert", NULL, "read changes, write those that undo them",
+		{0, "invert", NULL,
+		 "read changes and write the changes that undo them",
 		 .flag = &c.invert},
 		{0, "format", "<form>",
-		 "read changes, write them as debezium or record",
+		 "read changes and write them as debezium or record",
 		 .text = &c.format, .values = "debezium|record"},
-		{0, "forget", "<id>", "take one key out of the state",
+		{0, "forget", "<id>", "erase a key from the state",
 		 .text = &c.forget},
-		{0, "trust-eof", NULL,
-		 "take input without an end line as complete",
+		{0, "trust-eof", NULL, "accept input without an end line",
 		 .flag = &d->input.trust_eof},
-		{0, "end-from", "<file>",
-		 "deprecated, deletes nothing: use rudder filter",
+		{0, "end-from", "<file>", "deprecated: use rudder filter",
 		 .text = &d->end_from},
 		{0, "any-counts", NULL,
-		 "a filter in between may have dropped rows",
+		 "accept input with rows dropped in between",
 		 .flag = &d->input.any_counts},
-		{0, "memory", "<bytes>",
-		 "past so much, use temporary files (1G)", .count = &d->memory},
-		{0, "lock-wait", "<time>",
-		 "wait so long for another run to end (0s)",
+		{0, "memory", "<bytes>", "use temporary files above this (1G)",
+		 .count = &d->memory},
+		{0, "lock-wait", "<time>", "wait for another run to end (0s)",
 		 .msec = &d->lock_wait_ms},
-		{0, "max-line", "<bytes>", "longest line taken (16M)",
+		{0, "max-line", "<bytes>", "reject longer lines (16M)",
 		 .count = &c.max_line},
-		{0, "stats", "<file>", "write the counters as JSON",
+		{0, "stats", "<file>", "write counters to this file, as JSON",
 		 .text = &d->stats},
 		{0},
 	};
 	const struct opt_page page = {
-		.summary = "rows into changes since the last delivered state",
+		.summary = "find what changed since the last delivered state",
 		.synopsis = "-k <columns> -s <folder> [<rows>]\n"
 			    "       rudder-diff --commit -s <folder> "
 			    "[<receipts>]\n"

@@ -48,10 +48,9 @@ static int filter(int argc, char **argv, struct err *e)
 	struct filter_options o = {.input = {.max_line = INPUT_MAX_LINE}};
 	uint64_t max_line = INPUT_MAX_LINE;
 	const struct opt table[] = {
-		{0, "trust-eof", NULL,
-		 "take input without an end line as complete",
+		{0, "trust-eof", NULL, "accept input without an end line",
 		 .flag = &o.input.trust_eof},
-		{0, "max-line", "<bytes>", "longest line taken (16M)",
+		{0, "max-line", "<bytes>", "reject longer lines (16M)",
 		 .count = &max_line},
 		{0},
 	};
@@ -73,7 +72,7 @@ static int filter(int argc, char **argv, struct err *e)
 		abort_output(STDOUT_FILENO, "filter");
 	if (rc > 0 && !o.command[0])
 		rc = err_set(e, ERR_USAGE,
-			     "no program: give it behind --, as in rudder "
+			     "no program: write it after --, as in rudder "
 			     "filter -- jq -c 'select(.id > 3)'");
 	o.input.max_line = (size_t)max_line;
 	if (rc > 0)
@@ -88,7 +87,7 @@ static int tee(int argc, char **argv, struct err *e)
 	uint64_t max_bytes = TEE_MAX_BYTES;
 	const struct opt table[] = {
 		{0, "spill", "<bytes>",
-		 "most that waits on disk for the slowest command (1G)",
+		 "largest backlog on disk for the slowest command (1G)",
 		 .count = &max_bytes},
 		{0},
 	};
@@ -106,7 +105,7 @@ static int tee(int argc, char **argv, struct err *e)
 	rc = opt_parse(argc, argv, &page, &o.commands, e);
 	if (rc > 0 && !o.commands[0])
 		rc = err_set(e, ERR_USAGE,
-			     "no command: give each as one word behind --, as "
+			     "no command: write each as one word after --, as "
 			     "in rudder tee -- ./to-crm.sh ./to-ads.sh");
 	o.max_bytes = max_bytes;
 	if (rc > 0)

@@ -298,9 +298,10 @@ static int check_owner(const struct stat *st, const char *path, struct err *e)
 {
 	if (is_ours(st->st_uid))
 		return 0;
-	return err_set(e, ERR_DENIED,
-		       "'%s' belongs to user %ju: it must be yours or root's",
-		       path, (uintmax_t)st->st_uid);
+	return err_set(
+		e, ERR_DENIED,
+		"'%s' belongs to user %ju, but must belong to you or root",
+		path, (uintmax_t)st->st_uid);
 }
 
 int file_open_own(const char *path, int flags, enum err_kind kind,
@@ -335,8 +336,8 @@ static int check_private(const struct stat *st, const char *path, struct err *e)
 		return 0;
 	if ((st->st_mode & 077) != 0)
 		return err_set(e, ERR_DENIED,
-			       "'%s' holds a secret but others may read it; "
-			       "run: chmod 600 '%s'",
+			       "'%s' holds a secret but other users can read "
+			       "it; run: chmod 600 '%s'",
 			       path, path);
 	return check_owner(st, path, e);
 }

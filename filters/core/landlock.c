@@ -200,13 +200,13 @@ bool landlock_thread(int fd)
 void landlock_enter(struct landlock *l)
 {
 	if (l->fd < 0 || !landlock_thread(l->fd))
-		tool_info("access to files is not limited: this kernel or "
-			  "build has no Landlock");
+		tool_info("file access is not restricted: this kernel or build "
+			  "lacks Landlock");
 	else
-		tool_info("access to files is limited to %s%s (Landlock %d)",
+		tool_info("file access is restricted to %s%s (Landlock %d)",
 			  l->names.n ? buf_cstr(&l->names) : "none",
 			  l->net            ? ""
-			  : l->version >= 4 ? ", the network is closed"
+			  : l->version >= 4 ? ", network access is denied"
 					    : "",
 			  l->version);
 	if (l->fd >= 0)

@@ -299,8 +299,8 @@ void tool_debug(const char *fmt, ...)
 void tool_reads(int fd, const char *records)
 {
 	if (isatty(fd))
-		tool_warn("reads %s from the terminal, until Ctrl-D; pipelines "
-			  "are in '%s --help'",
+		tool_warn("reading %s from the terminal until Ctrl-D; for "
+			  "pipelines see '%s --help'",
 			  records, tool.name);
 }
 

@@ -41,7 +41,7 @@ static int keep_cursor(const struct commit *c, const struct apply_counts *n,
 	if (!c->ours || due(c) > 0 || c->postponed > 0 || c->in.rejects > 0 ||
 	    n->open > 0 || n->unknown > 0 || (probe && still_due(c)) ||
 	    input_complete(&c->in, &ignored) < 0) {
-		tool_info("not all rows are settled: the cursor stays, and the "
+		tool_info("some rows are not settled, so the cursor stays; the "
 			  "next run reads them again");
 		return probe ? cursor_file_forget(c->state, e) : 0;
 	}
@@ -159,12 +159,13 @@ static void count(struct commit *c)
 static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			    struct err *e)
 {
-	tool_summary("%ju receipts: %ju accepted, %ju skipped, %ju rejected, "
-		     "%ju failed, %ju unknown; %ju keys moved, %ju still due",
-		     (uintmax_t)c->receipts, (uintmax_t)c->accepted,
-		     (uintmax_t)c->skipped, (uintmax_t)c->rejected,
-		     (uintmax_t)(c->failed + c->dry_run), (uintmax_t)c->unknown,
-		     (uintmax_t)n->applied, (uintmax_t)n->open);
+	tool_summary(
+		"%ju receipts: %ju accepted, %ju skipped, %ju rejected, %ju "
+		"failed, %ju unknown; %ju keys moved, %ju still pending",
+		(uintmax_t)c->receipts, (uintmax_t)c->accepted,
+		(uintmax_t)c->skipped, (uintmax_t)c->rejected,
+		(uintmax_t)(c->failed + c->dry_run), (uintmax_t)c->unknown,
+		(uintmax_t)n->applied, (uintmax_t)n->open);
 	if (n->unknown > 0)
 		tool_warn("%ju receipts are for changes that are not pending: "
 			  "they were committed before, or their events were "
@@ -173,12 +174,11 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			  (uintmax_t)n->unknown);
 	if (c->receipts > 0 && c->foreign == c->receipts &&
 	    c->in.abort.status == 0)
-		return err_set(
-			e, ERR_DATA,
-			"none of %ju %s is a receipt: --commit reads what "
-			"rudder-send prints",
-			(uintmax_t)c->receipts,
-			c->in.stream[0] ? c->in.stream : "lines");
+		return err_set(e, ERR_DATA,
+			       "none of the %ju %s is a receipt: --commit "
+			       "reads the output of rudder-send",
+			       (uintmax_t)c->receipts,
+			       c->in.stream[0] ? c->in.stream : "lines");
 	if (input_complete(&c->in, e) < 0 ||
 	    (!c->more && commit_report_expect(&c->report, e) < 0))
 		return -1;
@@ -195,14 +195,15 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			"printed why, and how to allow it",
 			(uintmax_t)c->resend_blocked);
 	if (due(c) > 0 || n->open > 0)
-		return err_set(e, ERR_PARTIAL,
-			       "%ju of %ju receipts report a failure; %ju "
-			       "changes are unacknowledged%s",
-			       (uintmax_t)due(c), (uintmax_t)c->receipts,
-			       (uintmax_t)n->open,
-			       n->open > 0 ? " and sent again while their rows "
-					     "are there"
-					   : "");
+		return err_set(
+			e, ERR_PARTIAL,
+			"%ju of %ju receipts report a failure; %ju "
+			"changes are unacknowledged%s",
+			(uintmax_t)due(c), (uintmax_t)c->receipts,
+			(uintmax_t)n->open,
+			n->open > 0
+				? " and are sent again while their rows exist"
+				: "");
 	if (n->unknown > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju receipts are for changes that are "
@@ -210,7 +211,7 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			       (uintmax_t)n->unknown, (uintmax_t)c->receipts);
 	if (c->postponed > 0)
 		return err_set(e, ERR_PARTIAL,
-			       "%ju changes wait for the next run, beyond "
+			       "%ju changes are postponed to the next run by "
 			       "--max-changes",
 			       (uintmax_t)c->postponed);
 	if (c->reread)

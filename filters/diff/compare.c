@@ -119,8 +119,9 @@ int compare_files(const struct diff_options *o, const char *old_path,
 		rc = choose_key(&r, old_path, new_path, e);
 	if (rc == 0 && o->identity && o->sorted)
 		rc = err_set(e, ERR_USAGE,
-			     "option '--identity': all identities must be "
-			     "known before any leaves, so not with --sorted");
+			     "options '--identity' and '--sorted' exclude each "
+			     "other: all identities must be known before a "
+			     "change is written");
 	if (rc == 0)
 		rc = pass_run_notes(&r, NULL, e);
 	if (rc == 0 && o->sorted)

@@ -121,7 +121,7 @@ static const char *unfit(const struct convert *x)
 		return "the change's action is not insert, update or delete";
 	if (row.n > 0 && *row.p != '{')
 		return "the change's member 'before' is not an object";
-	return has_own_key(x) ? NULL : "the change has no column of its key";
+	return has_own_key(x) ? NULL : "the change lacks its key column";
 }
 
 /* Whether an object has all key columns: then it is a whole row, since of rows
@@ -167,8 +167,8 @@ static const char *put_update_back(struct convert *x, struct buf *b)
 	struct slice row = before(x);
 
 	if (!has_key(x, row))
-		return "the row before is not known: make the changes with "
-		       "--keep row";
+		return "the change lacks the previous row: run rudder-diff "
+		       "with --keep row";
 	put_head(x, "update", b);
 	if (changed.n > 0) {
 		buf_str(b, ",\"changed\":");
@@ -192,8 +192,8 @@ static const char *put_inverse(struct convert *x, struct buf *b)
 		put_head(x, "insert", b);
 		buf_str(b, "},");
 	} else {
-		return "the row that was deleted is not known: make the "
-		       "changes with --keep row";
+		return "the change lacks the deleted row: run rudder-diff with "
+		       "--keep row";
 	}
 	put_members(x, ALL, b);
 	buf_char(b, '}');
@@ -305,15 +305,15 @@ static int begin(struct convert *x, struct err *e)
 	struct slice run = x->in.control.run;
 
 	if (!slice_is(x->in.control.stream, "changes"))
-		return err_set(e, ERR_DATA,
-			       "line %ju: these are no changes, but %.*s",
-			       (uintmax_t)input_lineno(&x->in),
-			       SLICE_FMT(x->in.control.stream));
+		return err_set(
+			e, ERR_DATA,
+			"line %ju: expected changes, but the stream holds %.*s",
+			(uintmax_t)input_lineno(&x->in),
+			SLICE_FMT(x->in.control.stream));
 	if (read_key(x, e) < 0)
 		return err_set(e, ERR_DATA,
-			       "line %ju: the begin line names no columns of a "
-			       "key; read the changes as rudder-diff wrote "
-			       "them",
+			       "line %ju: the begin line names no key columns; "
+			       "pass the changes on as rudder-diff wrote them",
 			       (uintmax_t)input_lineno(&x->in));
 	x->run.n = 0;
 	buf_slice(&x->run, run);
@@ -372,12 +372,12 @@ static int line(struct convert *x, struct err *e)
 	case INPUT_DATA:
 		if (!x->in.begun)
 			return err_set(e, ERR_DATA,
-				       "line %ju: a line before the begin line "
+				       "line %ju: data before the begin line "
 				       "of rudder-diff, which names the key",
 				       (uintmax_t)input_lineno(&x->in));
 		if (x->in.control.type != CONTROL_CHANGE ||
 		    x->in.control.change.n != 32)
-			return reject(x, "a row, and no change", e);
+			return reject(x, "this is a row, not a change", e);
 		return change(x, e);
 	case INPUT_ABORT:
 		return 0;

@@ -25,8 +25,8 @@ static int take_mode(struct pass_asked *asked, struct pass_arrived *arrived,
 	if (mode.n > 0 && !asked->o->mode) {
 		if (!pass_mode_read(buf_cstr(&mode), &asked->mode))
 			rc = err_set(e, ERR_DATA,
-				     "the mode '%s' of the begin line is not "
-				     "known: use --mode",
+				     "unknown mode '%s' in the begin line: use "
+				     "--mode",
 				     buf_cstr(&mode));
 		asked->every_row = asked->o->full || asked->mode == PASS_FULL;
 		tool_info("mode %s, as the source says", buf_cstr(&mode));
@@ -43,8 +43,8 @@ static void compare_key(const struct state *s, struct slice key)
 	buf_fmt(&identified, "{\"key\":%.*s,", SLICE_FMT(key));
 	if (!slice_eq(s->columns, key) &&
 	    !slice_starts(s->columns, buf_cstr(&identified)))
-		tool_warn("the source has the key %.*s, and the state '%s' "
-			  "%.*s, which is used",
+		tool_warn("the source has the key %.*s and the state '%s' has "
+			  "%.*s; the key of the state is used",
 			  SLICE_FMT(key), s->dir, SLICE_FMT(s->columns));
 	buf_clear(&identified);
 }
@@ -135,9 +135,8 @@ static void say_mode(const struct pass_asked *asked,
 
 	state_connection_mode(base->old->note[SNAPSHOT_CONNECTION], &was);
 	if (was.n > 0 && !slice_is(buf_all(&was), now))
-		tool_warn("the mode is %s, and was %s when the state was last "
-			  "delivered",
-			  now, buf_cstr(&was));
+		tool_warn("the mode is %s; it was %s at the last delivery", now,
+			  buf_cstr(&was));
 	buf_clear(&was);
 }
 

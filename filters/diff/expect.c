@@ -175,7 +175,7 @@ static const char *miss(const struct expectation *x, const struct run_record *r,
 	double n, value = x->value, than;
 
 	if (!count_of(r, x->what, &n))
-		return "the stream does not say";
+		return "not in the stream";
 	if (x->unit == OF_LAST) {
 		if (!last || !count_of(last, x->what, &than))
 			return NULL;
@@ -185,7 +185,7 @@ static const char *miss(const struct expectation *x, const struct run_record *r,
 		enum runs_count whole = whole_of(x->what);
 
 		if (!r->has[whole])
-			return "the stream does not say";
+			return "not in the stream";
 		than = (double)r->count[whole];
 		snprintf(why, 96, "%.0f of %.0f %s", n, than, runs_name(whole));
 		value = value / 100 * than;

@@ -161,7 +161,7 @@ static int choose_key(struct key *k, const struct diff_options *o,
 	if (rc >= 0 && begin.n == 0)
 		return err_set(e, ERR_USAGE,
 			       "a new state needs its key, and --identity "
-			       "goes with it: -k COLUMN");
+			       "needs the key too: -k COLUMN");
 	return rc < 0 || key_from_begin(k, begin, e) < 0
 		       ? -1
 		       : key_identify(k, o->identity, e);
@@ -215,7 +215,8 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	if (rc == 0)
 		rc = part_pin_replace(&s, buf_all(&input.part), e);
 	if (rc == 0) {
-		tool_summary("%zu rows taken as delivered, nothing sent", t.n);
+		tool_summary("%zu rows recorded as delivered, nothing sent",
+			     t.n);
 		rc = answer(out, t.n, e);
 	}
 	input_clear(&input);

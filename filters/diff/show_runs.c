@@ -341,8 +341,8 @@ int show_runs_log(const char *dir, const char *id, int out, struct err *e)
 				     : "");
 	else if (rc >= 0 && kept == 0)
 		tool_info(
-			"no receipts of this key are kept (rudder-diff "
-			"--commit --keep-log 30d): this is its present state");
+			"no receipts of this key are kept (use rudder-diff "
+			"--commit --keep-log 30d); this is its current state");
 	if (rc >= 0) {
 		buf_add(writer_buf(x.out), b.p, b.n - 1); /* it adds LF */
 		rc = writer_line(x.out, e);

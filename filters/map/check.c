@@ -112,6 +112,6 @@ int check_run(struct map *m, struct err *e)
 	if (rc < 0)
 		return -1;
 	return err_set(e, ERR_DATA,
-		       "nothing to check the mapping against: no row, and no "
-		       "begin line with columns");
+		       "nothing to check the mapping against: the input has "
+		       "neither a row nor a begin line with columns");
 }

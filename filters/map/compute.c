@@ -133,7 +133,8 @@ static int jq_values_done(struct maker *m, const struct workers_row *row,
 	if (!split_values(m, text))
 		return jq_note(m, row, false, false, invalid, e);
 	if (row_event_action(&m->again.control, &action) < 0)
-		return err_set(e, ERR_BUG, "a row changed while jq had it");
+		return err_set(e, ERR_BUG,
+			       "a row changed while jq processed it");
 	why = row_event_make(m, &m->again, action, m->extra, text.n);
 	return why ? jq_note(m, row, false, false, why, e)
 		   : result_made(m, line, 1, e);
@@ -202,7 +203,7 @@ static int jq_events_done(struct maker *m, const struct workers_row *row,
 		why = event_wrap_object(&m->around, slice_of(text.p, size), &r,
 					&m->shell, i, n, out);
 		if (!why && out->n - from > WORKERS_MAX)
-			why = "the jq program gave more than 32 MiB";
+			why = "the jq program returned more than 32 MiB";
 		text = slice_of(lf + 1, text.n - size - 1);
 	}
 	if (why) {
@@ -413,7 +414,8 @@ static int jq_row_in(struct maker *m, struct err *e)
 		if (compute_drain(m, e) < 0)
 			return -1;
 		return result_reject(
-			m, "a number that jq would round (--jq-numbers)", e);
+			m, "a number that jq would round (see --jq-numbers)",
+			e);
 	}
 	/* what is left out goes that way too, to keep its place */
 	rc = jq_put(m, row, removal,

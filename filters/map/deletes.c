@@ -104,12 +104,12 @@ static int check_any(const struct map *m, struct err *e)
 	}
 	if (!lost)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "the state is synced in mirror mode, but %s events "
-		       "cannot delete: use -t record, --delete-event NAME to "
-		       "send deletes as track events, or --deletes skip to "
-		       "leave them out",
-		       lost->m.type->name);
+	return err_set(
+		e, ERR_CONFIG,
+		"the state is in mirror mode, but %s events cannot delete: use "
+		"-t record, --delete-event NAME to send deletes as track "
+		"events, or --deletes skip to omit them",
+		lost->m.type->name);
 }
 
 static void add_name(struct buf *b, const char *name)
@@ -184,7 +184,7 @@ static int check_fields(const struct maker *k, struct err *e)
 		return 0;
 	err_set(e, ERR_CONFIG,
 		"deletes cannot be mapped: a record without identifiers is "
-		"known by its fields, and a delete does not have %s%s%s; run "
+		"matched by its fields, but a delete lacks %s%s%s; run "
 		"rudder-diff with --keep row",
 		m->all ? "" : "'", lacks, m->all ? "" : "'");
 	return err_of(k, e);
@@ -210,8 +210,8 @@ static int check_columns(const struct maker *k, struct err *e)
 	free(column);
 	if (n == 0 && !event_type_is_record(m)) {
 		err_set(e, ERR_CONFIG,
-			"deletes cannot be mapped: a delete event needs a "
-			"user id, -u COLUMN");
+			"deletes cannot be mapped: a delete event needs a user "
+			"id: use -u COLUMN");
 		return err_of(k, e);
 	}
 	return n > 0 && !any ? -1 : 0;
@@ -231,10 +231,10 @@ static int check_merges(const struct maker *k, const char *column,
 
 	if (f && field_merges(f, &what)) {
 		err_set(e, ERR_CONFIG,
-			"'%s' on the identity column '%s' makes one identity "
-			"of two, so a change of it would delete a record that "
-			"is still there; do that in the model, as in "
-			"lower(trim(%s)), and leave it out of the mapping",
+			"'%s' on the identity column '%s' can turn two "
+			"identities into one, so a change could delete a "
+			"record that still exists; do it in the model, as in "
+			"lower(trim(%s)), and remove it from the mapping",
 			buf_cstr(&what), column, column);
 		rc = err_of(k, e);
 	}

@@ -117,7 +117,7 @@ static int on_row(struct map *m, struct err *e)
 	if (UNLIKELY(!m->begun) && output_begin(m, e) < 0)
 		return -1;
 	if (row_event_action(c, &action) < 0)
-		return reject_in_order(m, "the change has no action we know",
+		return reject_in_order(m, "the change has an unknown action",
 				       e);
 	if (c->type == CONTROL_CHANGE && c->change.n != PARTS_DIGITS)
 		return reject_in_order(m, "the change has no id", e);
@@ -175,8 +175,8 @@ static int finish(struct map *m, struct err *e)
 		return stop(m, e);
 	if (rc == 0 && num_share_over(&m->max_rejects, m->rejects, m->in.data))
 		rc = err_set(&cut, ERR_DATA,
-			     "%ju of %ju rows were rejected; that is more than "
-			     "%ju%% (--max-rejects)",
+			     "%ju of %ju rows were rejected, more than %ju%% "
+			     "(--max-rejects)",
 			     (uintmax_t)m->rejects, (uintmax_t)m->in.data,
 			     (uintmax_t)m->max_rejects.n);
 	if (removal_guard_release(&m->removals, &m->out, &m->events, e) < 0)
@@ -336,9 +336,9 @@ static int verdict(const struct map *m, struct err *e)
 
 	if (m->undeleted > 0)
 		err_set(&lost, ERR_PARTIAL,
-			"%ju delete%s skipped, because no event can be made of "
-			"%s: use -t record, --delete-event NAME, or --deletes "
-			"skip to leave deletes out",
+			"%ju delete%s skipped because this event type cannot "
+			"delete: use -t record, --delete-event NAME, or "
+			"--deletes skip to omit deletes",
 			(uintmax_t)m->undeleted,
 			m->undeleted > 1 ? "s were" : " was",
 			m->undeleted > 1 ? "them" : "it");

@@ -178,7 +178,7 @@ static void warn(const struct map *m, const struct doc *was)
 						     n_added, &said);
 	}
 	if (n_added > 0)
-		tool_warn("the mapping is not the one that the state was "
+		tool_warn("the mapping differs from the one that the state was "
 			  "delivered with: %s%s %s new",
 			  buf_cstr(&said), n_added > 3 ? " and more" : "",
 			  n_added > 1 ? "are" : "is");
@@ -215,7 +215,8 @@ static int same(const struct doc *was, const char *name, struct slice now,
 	add_list(&b, now);
 	err_set(e, ERR_CONFIG,
 		"the state was delivered with %s %s, not %s: use a new state, "
-		"or accept this once by rudder-diff --accept-connection",
+		"or accept the change once with rudder-diff "
+		"--accept-connection",
 		what, buf_cstr(&a), buf_cstr(&b));
 	buf_clear(&a);
 	buf_clear(&b);

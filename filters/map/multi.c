@@ -234,7 +234,7 @@ static const char *reason(struct multi *f, const struct open *r)
 	}
 	for (size_t k = 1; k < f->run->n_makers; k++) {
 		if (!slice_eq(buf_all(&r->said[k].text), buf_all(&first->text)))
-			return "no mapping makes an event of it";
+			return "no mapping makes an event from it";
 	}
 	buf_slice(&f->why, buf_all(&first->text));
 	return buf_cstr(&f->why);

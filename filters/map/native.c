@@ -28,9 +28,9 @@ struct native {
 const char *native_nothing(const struct mapping *m)
 {
 	if (!m->jq)
-		return "left out by the condition";
-	return m->where ? "left out by the condition or the jq program"
-			: "the jq program gave nothing";
+		return "omitted by the condition";
+	return m->where ? "omitted by the condition or the jq program"
+			: "the jq program returned nothing";
 }
 
 /* ---- columns ---------------------------------------------------------- */
@@ -340,12 +340,12 @@ static void explain(const struct maker *m, struct buf *b, const char *what,
 	else if (m->native)
 		buf_str(b, "native\n");
 	else if (m->gate && program == m->m.where)
-		buf_str(b, "native; libjq judges again what it lets pass\n");
+		buf_str(b, "native; libjq checks the rows that it accepts\n");
 	else
 		buf_str(b, m->run->o->jq_engine
 				   ? "libjq, as --jq-engine asks\n"
-				   : "libjq, for another expression needs it; "
-				     "native by itself\n");
+				   : "libjq, because a different expression "
+				     "needs it; native on its own\n");
 	native_jq_free(l);
 }
 

@@ -201,14 +201,13 @@ int output_on_begin(struct map *m, struct err *e)
 	struct buf run = {0};
 
 	if (m->begun)
-		return err_set(e, ERR_DATA,
-			       "line %ju: a begin line behind data",
+		return err_set(e, ERR_DATA, "line %ju: a begin line after data",
 			       (uintmax_t)input_lineno(&m->in));
 	if (slice_is(c->stream, "events") || slice_is(c->stream, "receipts"))
-		return err_set(e, ERR_DATA,
-			       "input holds %.*s; rudder-map reads rows or "
-			       "changes",
-			       SLICE_FMT(c->stream));
+		return err_set(
+			e, ERR_DATA,
+			"expected rows or changes, but the input holds %.*s",
+			SLICE_FMT(c->stream));
 	if (deletes_begin(m, e) < 0 || mapping_change_begin(m, e) < 0)
 		return -1;
 	removal_guard_begin(&m->removals, m->in.controls, m->changed);
@@ -326,10 +325,10 @@ static int count_reject(struct map *m, uint64_t line, const char *reason,
 	reasons_add(&m->reasons, why, reason, 1, line);
 	if (m->max_rejects.percent || m->rejects <= m->max_rejects.n)
 		return 0; /* a share is judged at the end */
-	return err_set(e, ERR_DATA,
-		       "line %ju: %s; that is more than %ju rejected rows "
-		       "(--max-rejects)",
-		       (uintmax_t)line, why, (uintmax_t)m->max_rejects.n);
+	return err_set(
+		e, ERR_DATA,
+		"line %ju: %s; more than %ju rejected rows (--max-rejects)",
+		(uintmax_t)line, why, (uintmax_t)m->max_rejects.n);
 }
 
 int output_bad(struct map *m, const char *reason, struct err *e)

@@ -97,8 +97,8 @@ static void put_foot(struct buf *b, struct pick *p)
 	else if (p->why.kind != ERR_NONE)
 		buf_str(&line, p->why.text);
 	else
-		buf_str(&line, "space take  a all  n none  e target  u user id "
-			       " / search  enter done  q give up");
+		buf_str(&line, "space select  a all  n none  e target  u user "
+			       "id  / search  enter done  q quit");
 	put_line(b, p, buf_cstr(&line));
 	buf_clear(&line);
 }
@@ -116,7 +116,7 @@ static void draw(struct pick *p)
 		p->top = p->at - lines + 1;
 	if (p->top + lines > p->n_shown) /* the screen has grown */
 		p->top = p->n_shown > lines ? p->n_shown - lines : 0;
-	buf_fmt(&head, "columns: %zu of %zu taken", on, p->c.n);
+	buf_fmt(&head, "columns: %zu of %zu selected", on, p->c.n);
 	if (p->search.n > 0)
 		buf_fmt(&head, ", %zu with '%s'", p->n_shown,
 			buf_cstr(&p->search));
@@ -295,7 +295,7 @@ static int choose(struct pick *p, struct err *e)
 	terminal_close(&p->t);
 	if (done > 0)
 		return 0;
-	return err_set(e, ERR_TEMP, "given up: nothing was picked");
+	return err_set(e, ERR_TEMP, "canceled: nothing was picked");
 }
 
 /* ---- the run ---------------------------------------------------------- */
@@ -326,8 +326,8 @@ int pick_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 
 	if (isatty(fd_in))
 		return err_set(e, ERR_USAGE,
-			       "--pick wants rows on standard input, and the "
-			       "keyboard beside them");
+			       "--pick needs rows on standard input and a "
+			       "terminal for the keyboard");
 	input_init(&input, fd_in, &in, NULL, NULL);
 	rc = pick_model_read(&p.c, &input, e);
 	if (rc == 0)

@@ -85,8 +85,8 @@ int pick_model_read(struct pick_model *p, struct input *in, struct err *e)
 	}
 	if (rc == 0 && p->n == 0)
 		return err_set(e, ERR_DATA,
-			       "nothing to pick from: no row, and no begin "
-			       "line with columns");
+			       "nothing to pick from: the input has neither a "
+			       "row nor a begin line with columns");
 	return rc;
 }
 
@@ -169,10 +169,10 @@ int pick_model_load(struct pick_model *p, struct err *e)
 		rc = mapping_load(&list, &s, e);
 	}
 	if (rc == 0 && list.n > 1)
-		rc = err_set(e, ERR_USAGE, "--pick is for one mapping");
+		rc = err_set(e, ERR_USAGE, "--pick supports only one mapping");
 	if (rc == 0 && list.v->jq)
 		rc = err_set(e, ERR_USAGE,
-			     "a jq program makes the whole event: there are "
+			     "a jq program makes the whole event, so there are "
 			     "no columns to pick");
 	for (size_t i = 0; rc == 0 && i < p->n; i++)
 		set_column(&p->column[i], list.v);

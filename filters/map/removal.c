@@ -101,7 +101,7 @@ int removal_make(struct maker *m, const struct input *in, struct err *e)
 	if (input_take(&m->removal, slice_of(b->p, n), false, e) < 0)
 		return -1;
 	if (m->removal.kind != INPUT_DATA)
-		return err_set(e, ERR_BUG, "the delete of a row is not a row");
+		return err_set(e, ERR_BUG, "the delete lacks the row");
 	return 0;
 }
 

@@ -121,7 +121,7 @@ static const char *no_user_id(const struct event_form *f)
 	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
 	    f->from.anonymous_id < 0)
 		return "no user id: a delete has only the key and identity "
-		       "columns, and what --keep kept of the row";
+		       "columns and the columns kept by --keep";
 	return "no user id";
 }
 
@@ -146,7 +146,7 @@ static const char *check_user(const struct input *in,
 			r->absent = (size_t)at[i];
 			break;
 		case IDENTIFIER_WRONG:
-			return "the user id is neither string nor number";
+			return "the user id is neither a string nor a number";
 		case IDENTIFIER_LONG:
 			return "the user id is " DECIMAL_ID_LONG;
 		}
@@ -169,7 +169,7 @@ static const char *check_name(const struct maker *m, const struct input *in,
 			return NULL;
 		return "no event name";
 	default:
-		return "the event name is neither string nor number";
+		return "the event name is neither a string nor a number";
 	}
 }
 
@@ -208,7 +208,7 @@ static const char *check_identifiers(const struct maker *m,
 	}
 	return f->action == MAPPING_DELETE
 		       ? "no identifier: a delete has only the key and "
-			 "identity columns, and what --keep kept of the row"
+			 "identity columns and the columns kept by --keep"
 		       : "no identifier";
 }
 

@@ -171,7 +171,8 @@ static int differs(struct test_run *g, bool there, struct slice want,
 	g->failed++;
 	say(g, "FAIL");
 	if (!there)
-		buf_fmt(&g->said, "%s is not there (--test-update writes it)\n",
+		buf_fmt(&g->said,
+			"%s does not exist (--test-update creates it)\n",
 			g->events.p);
 	udiff(&g->said, &from, &to);
 	return 0;
@@ -187,7 +188,7 @@ static int one_test(struct test_run *g, struct err *e)
 	if (rc == 0) {
 		g->failed++;
 		say(g, "FAIL");
-		buf_str(&g->said, "the rows were not mapped to their end\n");
+		buf_str(&g->said, "the rows were not mapped completely\n");
 	} else if (rc > 0) {
 		lay_out(&got, buf_all(&lines));
 		rc = there ? file_read(g->events.p, FILE_MAX, &want, e) : 0;
@@ -229,8 +230,8 @@ static void set_names(struct test_run *g, const char *file)
 static int verdict(const struct test_run *g, struct err *e)
 {
 	if (g->tests == 0)
-		return err_set(e, ERR_INPUT, "'%s' has no file NAME.rows",
-			       g->dir);
+		return err_set(e, ERR_INPUT,
+			       "folder '%s' has no file NAME.rows", g->dir);
 	if (g->failed > 0)
 		return err_set(e, ERR_PARTIAL, "%zu of %zu tests failed",
 			       g->failed, g->tests);

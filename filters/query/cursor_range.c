@@ -39,12 +39,12 @@ int cursor_range_check(const struct query_options *o, struct err *e)
 	if (o->limit != UINT64_MAX)
 		return err_set(e, ERR_USAGE,
 			       "--overlap and --limit exclude each other: a "
-			       "run might never come beyond the overlap");
+			       "run might never get past the overlap");
 	if (*o->overlap == '-' || (!value_is_number(slice_str(o->overlap)) &&
 				   num_msec(slice_str(o->overlap), &ms) < 0))
 		return err_set(e, ERR_USAGE,
-			       "option '--overlap': '%s' is neither a number "
-			       "nor a time like 10m",
+			       "option '--overlap': '%s' is not a number or a "
+			       "time such as 10m",
 			       o->overlap);
 	return 0;
 }
@@ -53,9 +53,8 @@ static int misfit(const char *overlap, const char *what, const char *like,
 		  struct err *e)
 {
 	return err_set(e, ERR_USAGE,
-		       "--overlap %s: the cursor is %s, so give the overlap as "
-		       "%s",
-		       overlap, what, like);
+		       "--overlap %s: the cursor is %s, so use %s", overlap,
+		       what, like);
 }
 
 static bool whole(const char *text, int64_t *v)
@@ -103,7 +102,7 @@ static int take_overlap(struct cursor_range *s, const char *overlap,
 		    num_msec(slice_str(overlap), &ms) < 0)
 			return misfit(overlap, "a time", "a time like 10m", e);
 		if (timestamp_earlier(&s->from, value, ms) < 0)
-			return err_set(e, ERR_BUG, "a time that is none");
+			return err_set(e, ERR_BUG, "not a time");
 	} else {
 		return err_set(e, ERR_USAGE,
 			       "--overlap needs a cursor that is a number or a "
@@ -155,8 +154,8 @@ static int load_state(struct cursor_range *s, const struct query_options *o,
 			cursor_is_of(&c, slice_str(model)) && c.value.n > 0 &&
 			c.type.n > 0;
 		if (!s->on)
-			tool_info("the cursor in '%s' is of another model or "
-				  "column: reading all rows",
+			tool_info("the cursor in '%s' belongs to a different "
+				  "model or column: reading all rows",
 				  o->cursor_state);
 	}
 	if (s->on) {
@@ -213,7 +212,8 @@ int cursor_range_came_on(const struct cursor_range *s,
 		return 0;
 	return err_set(e, ERR_CONFIG,
 		       "--limit %ju is too low for --cursor-state: more rows "
-		       "have no cursor, or the one at which this run began",
+		       "than that have no cursor value or the value at which "
+		       "this run began",
 		       (uintmax_t)o->limit);
 }
 

@@ -198,8 +198,8 @@ static int none(const struct dbt *d, struct buf *names, struct err *e)
 
 static int no_nodes(const struct dbt *d, struct err *e)
 {
-	return err_set(e, ERR_CONFIG, "'%s' is not a manifest of dbt: no nodes",
-		       d->path);
+	return err_set(e, ERR_CONFIG,
+		       "'%s' is not a dbt manifest: it has no nodes", d->path);
 }
 
 static int find_model(struct dbt *d, struct err *e)
@@ -220,7 +220,7 @@ static int find_model(struct dbt *d, struct err *e)
 		rc = none(d, &names, e);
 	else if (found > 1)
 		rc = err_set(e, ERR_CONFIG,
-			     "'%s' has more than one '%s'; say which: %s",
+			     "'%s' has more than one '%s'; use one of: %s",
 			     d->path, d->name, buf_cstr(&ids));
 	buf_clear(&ids);
 	buf_clear(&names);
@@ -251,7 +251,7 @@ static int put_sql(struct dbt *d, struct buf *b, struct err *e)
 	struct slice relation, code;
 
 	if (scan_object(d->node, d->found) < 0)
-		return err_set(e, ERR_BUG, "a node is gone");
+		return err_set(e, ERR_BUG, "a node is missing");
 	relation = member(d->node, "relation_name");
 	code = member(d->node, "compiled_code");
 	if (code.n == 0)

@@ -45,7 +45,7 @@ int fetch_origin(struct buf *b, const struct url *u, bool always,
 			       "source: tls=%s is not off or verify", tls);
 	if (tls && strcmp(tls, "off") == 0 && always)
 		return err_set(e, ERR_USAGE,
-			       "source: tls=off does not fit its scheme");
+			       "source: tls=off contradicts the scheme");
 	if (tls)
 		on = strcmp(tls, "verify") == 0;
 	buf_fmt(b, "http%s://%s%s%s:%u", on ? "s" : "", six ? "[" : "", host,
@@ -226,7 +226,7 @@ void fetch_free(struct fetch *f)
 
 static int too_late(struct err *e)
 {
-	return err_set(e, ERR_TEMP, "the time limit is over");
+	return err_set(e, ERR_TEMP, "time limit exceeded");
 }
 
 /* What the reply before it has left is gone. */
@@ -307,7 +307,7 @@ static int ended(struct fetch *f, struct err *e)
 		return 0;
 	if (f->flooded)
 		return err_set(e, ERR_PROTOCOL,
-			       "the server sends too long a header");
+			       "the server sent a header that is too long");
 	if (f->code == CURLE_OPERATION_TIMEDOUT && f->deadline > 0 &&
 	    clock_mono_ms() + 1 >= f->deadline)
 		return too_late(e);
@@ -319,11 +319,12 @@ static int ended(struct fetch *f, struct err *e)
 	if (f->code == CURLE_COULDNT_RESOLVE_PROXY ||
 	    strstr(why, "Unsupported proxy"))
 		return err_set(e, ERR_CONFIG,
-			       "the proxy that https_proxy or all_proxy names "
-			       "is not known, or is not a URL");
+			       "the proxy in https_proxy or all_proxy is not a "
+			       "supported URL");
 	if (f->status > 0)
 		return err_set(e, kind,
-			       "the connection was lost in the reply: %s", why);
+			       "the connection was lost during the reply: %s",
+			       why);
 	return err_set(e, kind, "%s", why);
 }
 
@@ -360,7 +361,7 @@ static int wait_ms(struct fetch *f, int ms, struct err *e)
 		return err_set(e, ERR_TEMP, "interrupted");
 	if (poll(&out, 1, 0) == 1 && (out.revents & POLLERR)) {
 		raise(SIGPIPE);
-		return err_set(e, ERR_IO, "nobody reads the output");
+		return err_set(e, ERR_IO, "nothing reads the output");
 	}
 	return 0;
 }
@@ -378,8 +379,7 @@ static int wait_for_more(struct fetch *f, struct err *e)
 	if (f->patience_ms > 0 && f->waited_ms >= f->patience_ms) {
 		stop(f);
 		return err_set(e, ERR_REFUSED,
-			       "no answer for %ju s: is this its address and "
-			       "port, and does it answer others?",
+			       "no reply within %ju s; check host and port",
 			       (uintmax_t)f->waited_ms / 1000);
 	}
 	if (wait_ms(f, TICK_MS, e) < 0)

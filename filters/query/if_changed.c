@@ -19,7 +19,7 @@ int if_changed_check(const struct query_options *o, const struct source *s,
 		return 0;
 	if (!s->sql)
 		return err_set(e, ERR_USAGE,
-			       "source '%s:' has no query for --if-changed",
+			       "source '%s:' does not support --if-changed",
 			       s->scheme[0]);
 	if (!o->cursor_state)
 		return err_set(e, ERR_USAGE,
@@ -64,8 +64,7 @@ static int ask(struct if_changed *x, const struct source *s,
 		return -1;
 	if (r->n != 1 || r->rows != 1 || r->rejects > 0)
 		return err_set(e, ERR_CONFIG,
-			       "%zu columns, %ju rows; it must give one of "
-			       "each",
+			       "%zu columns, %ju rows; expected one of each",
 			       r->n, (uintmax_t)(r->rows + r->rejects));
 	take_row(x, r->fd);
 	return 0;

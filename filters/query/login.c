@@ -28,11 +28,10 @@ static void give_up(const struct login *l)
 {
 	struct err e = {0}, ignored = {0};
 
-	(void)err_set(&e, l->asked ? ERR_TEMP : ERR_REFUSED,
-		      "%s does not let us in within %ju.%03ju s: is this its "
-		      "address and port, and does it answer others?",
-		      l->whose, (uintmax_t)l->ms / 1000,
-		      (uintmax_t)l->ms % 1000);
+	(void)err_set(
+		&e, l->asked ? ERR_TEMP : ERR_REFUSED,
+		"%s: login timed out after %ju.%03ju s; check host and port",
+		l->whose, (uintmax_t)l->ms / 1000, (uintmax_t)l->ms % 1000);
 	if (rows_step_failed(l->rows, &ignored) == 0)
 		(void)!writer_flush(l->rows->w, &ignored);
 	tool_give_up(&e);
@@ -79,7 +78,7 @@ struct login *login_begin(const char *whose, uint64_t timeout_ms,
 		close(l->back);
 	}
 	free(l);
-	(void)err_sys(e, ERR_OS, "cannot watch the clock");
+	(void)err_sys(e, ERR_OS, "cannot start a timer");
 	return NULL;
 }
 

@@ -90,19 +90,18 @@ static const char *left_over(const struct shape *s, const struct sqltokens *x,
 	struct slice rest = slice_of(x->text.p, (size_t)(x->end - x->text.p));
 
 	if (t == SQLTOKEN_OTHER && is_template(rest))
-		return "this is a template of dbt; use --dbt "
-		       "target/manifest.json --model NAME, or the SQL that dbt "
-		       "compile writes";
+		return "this is a dbt template; use --dbt target/manifest.json "
+		       "--model NAME, or the SQL from dbt compile";
 	if (t == SQLTOKEN_OTHER && *x->text.p == '\\' && !s->begun)
-		return "this is a command of psql; a model is one SELECT";
+		return "this is a psql command; a model is one SELECT";
 	if (is_between(s) || s->last == '[' || x->sql->braces)
 		return NULL;
 	if (t == SQLTOKEN_PARAM && !given &&
 	    !(x->text.p[1] >= '0' && x->text.p[1] <= '9'))
-		return "this parameter has no value; give it by -P name=value";
+		return "this parameter has no value; use -P name=value";
 	if (slice_starts(rest, ":'") || slice_starts(rest, ":\""))
-		return "this is a variable of psql; write :name, and give it "
-		       "by -P name=value";
+		return "this is a psql variable; write :name and use -P "
+		       "name=value";
 	return NULL;
 }
 
@@ -114,7 +113,7 @@ static const char *look(struct shape *s, enum sqltoken t, struct slice text)
 		return "more than one statement";
 	if (t == SQLTOKEN_SEMICOLON) {
 		s->ended = s->begun;
-		return s->depth > 0 ? "a '(' without its ')'" : NULL;
+		return s->depth > 0 ? "a '(' without a ')'" : NULL;
 	}
 	if (!s->begun && t != SQLTOKEN_OPEN) {
 		if (t != SQLTOKEN_WORD || !begins_query(text))
@@ -124,7 +123,7 @@ static const char *look(struct shape *s, enum sqltoken t, struct slice text)
 	if (t == SQLTOKEN_OPEN)
 		s->depth++;
 	if (t == SQLTOKEN_CLOSE && s->depth-- == 0)
-		return "a ')' without its '('";
+		return "a ')' without a '('";
 	return NULL;
 }
 
@@ -282,12 +281,13 @@ static int check(struct model *m, const struct buf *text,
 	if (!s.begun)
 		return err_set(e, ERR_CONFIG, "model '%s' is empty", m->name);
 	if (s.depth > 0)
-		return err_set(e, ERR_CONFIG,
-			       "model '%s': a '(' without its ')'", m->name);
-	if (memchr(text->p, '\0', text->n))
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a NUL byte; save it as UTF-8",
+		return err_set(e, ERR_CONFIG, "model '%s': a '(' without a ')'",
 			       m->name);
+	if (memchr(text->p, '\0', text->n))
+		return err_set(
+			e, ERR_CONFIG,
+			"model '%s' contains a NUL byte; save it as UTF-8",
+			m->name);
 	return params_used(m, from, e);
 }
 
@@ -330,7 +330,7 @@ static int from_table(struct model *m, const struct model_from *from,
 	if (!from->columns)
 		buf_char(&m->text, '*');
 	else if (put_names(&m->text, from->columns, ',', sql) < 0)
-		return err_set(e, ERR_USAGE, "'%s' is no list of columns",
+		return err_set(e, ERR_USAGE, "'%s' is not a list of columns",
 			       from->columns);
 	buf_str(&m->text, " FROM ");
 	if (put_names(&m->text, from->table, '.', sql) < 0)
@@ -353,8 +353,8 @@ static int read_text(struct buf *text, const struct model_from *from,
 	if (slice_starts(buf_all(text), "\xff\xfe") ||
 	    slice_starts(buf_all(text), "\xfe\xff"))
 		return err_set(e, ERR_CONFIG,
-			       "model '%s' is UTF-16; convert it by "
-			       "iconv -f UTF-16 -t UTF-8",
+			       "model '%s' is UTF-16; convert it with iconv -f "
+			       "UTF-16 -t UTF-8",
 			       from->file);
 	if (slice_starts(buf_all(text), "\xef\xbb\xbf"))
 		memset(text->p, ' ', 3); /* a byte order mark */

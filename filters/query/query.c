@@ -41,12 +41,11 @@ static const char *source_url(const struct query_options *o, struct err *e)
 
 	if (!url || !*url)
 		(void)err_set(e, ERR_USAGE,
-			      "no source: say -d <source> or set "
-			      "RUDDER_SOURCE");
+			      "no source: use -d URL or set RUDDER_SOURCE");
 	else if (o->source && source_has_password(url))
-		tool_warn("a password on the command line can be seen by "
-			  "other users; better: RUDDER_SOURCE, or "
-			  "what rudder-query(1) names for this source");
+		tool_warn("other users can see a password on the command line; "
+			  "use RUDDER_SOURCE, or the way that rudder-query(1) "
+			  "shows for this source");
 	return url && *url ? url : NULL;
 }
 
@@ -79,8 +78,7 @@ static int parse_params(const struct opt_list *list, struct model_param *p,
 		for (size_t k = 0; k < i; k++) {
 			if (slice_eq(name, p[k].name))
 				return err_set(e, ERR_USAGE,
-					       "parameter '%.*s' is there "
-					       "twice",
+					       "duplicate parameter '%.*s'",
 					       SLICE_FMT(name));
 		}
 		p[i] = (struct model_param){.name = name, .value = eq + 1};
@@ -99,8 +97,8 @@ static void compare_definition(const char *definition, const struct source *s,
 {
 	if (!*definition || source_is(s, definition))
 		return;
-	tool_warn("the model of '%s' is for source_definition: %s, and the "
-		  "source is %s:, where its SQL may mean something else",
+	tool_warn("the model of '%s' is written for %s, but the source is %s:, "
+		  "where its SQL may mean something else",
 		  o->project, definition, s->scheme[0]);
 }
 
@@ -170,23 +168,22 @@ static int read_model(struct query_options *o, const struct source *s,
 	int rc = 0;
 
 	if (o->dbt && !o->model)
-		return err_set(e, ERR_USAGE, "--dbt and --model go together");
+		return err_set(e, ERR_USAGE, "--dbt needs --model");
 	if (o->model && !o->dbt && !o->project)
 		return err_set(e, ERR_USAGE,
-			       "--model goes with --dbt or --project");
+			       "--model needs --dbt or --project");
 	if (!s->sql && (o->params.n > 0 || o->cursor))
 		return err_set(e, ERR_USAGE,
-			       "source '%s:' has no model for --%s",
+			       "source '%s:' does not support --%s",
 			       s->scheme[0], o->cursor ? "cursor" : "param");
 	if ((!o->project && cursor_range_check(o, e) < 0) ||
 	    if_changed_check(o, s, e) < 0)
 		return -1;
 	if (o->table_columns && !o->table && !s->fields)
-		return err_set(e, ERR_USAGE,
-			       "-c goes with -t <table>, csv: and tsv:");
+		return err_set(e, ERR_USAGE, "-c needs -t TABLE, csv: or tsv:");
 	if (o->tables && (n > 0 || o->cursor || !s->tables))
 		return s->tables ? err_set(e, ERR_USAGE,
-					   "--tables takes no model and no "
+					   "--tables excludes a model and "
 					   "--cursor")
 				 : err_set(e, ERR_USAGE,
 					   "source '%s:' cannot list tables",
@@ -196,7 +193,7 @@ static int read_model(struct query_options *o, const struct source *s,
 	n += o->tables;
 	if (!s->sql && n > 0)
 		return err_set(e, ERR_USAGE,
-			       "source '%s:' takes no model: it is all rows",
+			       "source '%s:' takes no model: it reads all rows",
 			       s->scheme[0]);
 	if (!s->sql)
 		return take_key(o, s, part, m, &k->key, e);
@@ -204,11 +201,11 @@ static int read_model(struct query_options *o, const struct source *s,
 		from.table = s->whole;
 	if (n == 0 && !s->whole)
 		return err_set(e, ERR_USAGE,
-			       "no model: give a file, -e <SQL> or -t <table>");
+			       "no model: use a file, -e SQL or -t TABLE");
 	if (n > 1)
 		return err_set(e, ERR_USAGE,
-			       "more than one model: give a file, -e <SQL> or "
-			       "-t <table>");
+			       "more than one model: use only one of a file, "
+			       "-e SQL and -t TABLE");
 	if (o->dbt) {
 		rc = dbt_model(&dbt, &k->key, o->dbt, o->model, e);
 		from.sql = buf_cstr(&dbt);
@@ -402,7 +399,7 @@ static void summary(const struct rows *r)
 	if (r->skips > 0)
 		buf_fmt(&b, ", %ju skipped", (uintmax_t)r->skips);
 	if (r->partial)
-		buf_str(&b, ", not all there are");
+		buf_str(&b, ", more rows exist");
 	tool_summary("%s", buf_cstr(&b));
 	buf_clear(&b);
 }
@@ -469,8 +466,8 @@ static int run_source(const struct query_options *o, const struct source *s,
 	if (rc < 0 || o->columns || o->check)
 		return rc;
 	if (probe.same)
-		tool_summary("nothing to do: --if-changed gives the same as "
-			     "before");
+		tool_summary(
+			"nothing to do: --if-changed returned the same value");
 	else
 		summary(r);
 	if (r->rejects == 0)

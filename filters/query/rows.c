@@ -58,8 +58,8 @@ static int check_names(const struct rows_column *c, size_t n, struct err *e)
 		for (size_t k = 0; k < i; k++) {
 			if (slice_is(name, c[k].name))
 				return err_set(e, ERR_CONFIG,
-					       "column '%s' is there twice; "
-					       "rename one with AS",
+					       "duplicate column '%s'; rename "
+					       "one with AS",
 					       c[i].name);
 		}
 	}
@@ -98,13 +98,12 @@ static int check_overlap(const struct rows *r, const char *type, struct err *e)
 	if (number && strcmp(type, "string") == 0)
 		return err_set(
 			e, ERR_USAGE,
-			"--overlap %s: column '%s' is text, where 995 "
-			"comes after 1000; make it a number in the model",
+			"--overlap %s: column '%s' is text, which sorts 995 "
+			"after 1000; cast it to a number in the model",
 			r->overlap, r->cursor);
 	if ((is_time_type(type) && number) || (is_number_type(type) && !number))
 		return err_set(e, ERR_USAGE,
-			       "--overlap %s: column '%s' is %s, so give it as "
-			       "%s",
+			       "--overlap %s: column '%s' is %s, so use %s",
 			       r->overlap, r->cursor, type,
 			       number ? "a time like 10m" : "a number");
 	return 0;
@@ -118,14 +117,14 @@ static int check_cursor_type(struct rows *r, const struct rows_column *c,
 
 	if (c->unordered || is_one_of(c->type, wrong))
 		return err_set(e, ERR_CONFIG,
-			       "column '%s' (%s) cannot be a cursor: it is not "
-			       "compared as its text says",
+			       "column '%s' (%s) cannot be a cursor: its "
+			       "values do not sort like their text",
 			       r->cursor, c->native ? c->native : c->type);
 	r->cursor_type = c->type;
 	if (r->cursor_was && strcmp(r->cursor_was, c->type) != 0) {
 		r->cursor_retyped = true;
 		return err_set(e, ERR_CONFIG,
-			       "the cursor '%s' was %s, and now is %s",
+			       "the cursor '%s' was %s and is now %s",
 			       r->cursor, r->cursor_was, c->type);
 	}
 	return check_overlap(r, c->type, e);
@@ -170,7 +169,7 @@ static void check_key(struct rows *r, const struct rows_column *c, size_t n)
 						   from, (size_t)(p - from))));
 		if (!has_column(c, n, buf_all(&name))) {
 			tool_warn("the key '%s' of the source is not a column "
-				  "of the model: give rudder-diff its -k",
+				  "of the model: use -k with rudder-diff",
 				  buf_cstr(&name));
 			r->key.n = 0;
 		}
@@ -313,7 +312,7 @@ int rows_begin_any(struct rows *r, struct err *e)
 {
 	if (r->list)
 		return err_set(e, ERR_USAGE,
-			       "this source does not say its columns");
+			       "this source does not report its columns");
 	if (r->check)
 		return rows_step(r, ROWS_MODEL, "rows of any columns", e);
 	put_begin(r, writer_buf(r->w), NULL, 0);
@@ -473,11 +472,12 @@ int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
 	reasons_add(&r->reasons, note.reason, NULL, 1, note.line);
 	rc = writer_line(r->w, e);
 	if (rc == 0 && !r->most.percent && r->rejects > r->most.n)
-		rc = err_set(e, ERR_DATA,
-			     "%s %ju: %s; refused %ju, --max-rejects is %ju",
-			     line > 0 ? "line" : "row", (uintmax_t)note.line,
-			     note.reason, (uintmax_t)r->rejects,
-			     (uintmax_t)r->most.n);
+		rc = err_set(
+			e, ERR_DATA,
+			"%s %ju: %s; %ju rejected, more than --max-rejects %ju",
+			line > 0 ? "line" : "row", (uintmax_t)note.line,
+			note.reason, (uintmax_t)r->rejects,
+			(uintmax_t)r->most.n);
 	buf_clear(&reason);
 	return rc;
 }
@@ -512,7 +512,7 @@ int rows_left_ms(const struct rows *r)
 
 static int expired(struct err *e)
 {
-	return err_set(e, ERR_TEMP, "longer than --timeout");
+	return err_set(e, ERR_TEMP, "timed out (--timeout)");
 }
 
 int rows_wait(struct rows *r, int fd, struct err *e)
@@ -553,6 +553,7 @@ int rows_complete(const struct rows *r, struct err *e)
 	if (!r->most.percent || !num_share_over(&r->most, r->rejects, all))
 		return 0;
 	return err_set(
-		e, ERR_DATA, "refused %ju of %ju rows, --max-rejects is %ju%%",
+		e, ERR_DATA,
+		"%ju of %ju rows rejected, more than --max-rejects %ju%%",
 		(uintmax_t)r->rejects, (uintmax_t)all, (uintmax_t)r->most.n);
 }

@@ -51,8 +51,8 @@ static int none(const struct project *p, const char *path, const char *id,
 			id, buf_cstr(&list));
 	else
 		err_set(e, ERR_CONFIG,
-			"'%s': which model? say --model with one of: %s", path,
-			buf_cstr(&list));
+			"'%s' has several models; use --model with one of: %s",
+			path, buf_cstr(&list));
 	free(names);
 	buf_clear(&list);
 	return -1;
@@ -90,7 +90,7 @@ static int take_model(struct rudder_cli *r, const struct project *p,
 		return -1;
 	if (!sql == !file)
 		return err_set(e, ERR_CONFIG,
-			       "a model has either 'sql' or 'file'");
+			       "a model needs either 'sql' or 'file'");
 	if (file)
 		return project_file(p, item, file, MODEL_MAX, &r->sql, e);
 	buf_str(&r->sql, sql);
@@ -123,7 +123,7 @@ static int take_table(struct rudder_cli *r, const struct project_item *item,
 		return -1;
 	if (doc_get(item->spec, "bucket_name"))
 		return err_set(e, ERR_CONFIG,
-			       "a bucket of S3 is no table here");
+			       "an S3 bucket is not supported as a table");
 	if (project_text(item->spec, "schema", false, &schema, e) < 0 ||
 	    project_text(item->spec, "table", true, &table, e) < 0)
 		return -1;

@@ -45,7 +45,7 @@ static const struct {
 	{"db2", "by ODBC: odbc:DSN=name"},
 	{"teradata", "by ODBC: odbc:DSN=name"},
 	{"vertica", "by ODBC: odbc:DSN=name"},
-	{"presto", "by the source trino:"},
+	{"presto", "through the source trino:"},
 	{"s3", "by the source parquet:s3://bucket/*.parquet"},
 };
 
@@ -81,22 +81,22 @@ static int unknown(struct slice scheme, struct err *e)
 		memcpy(word, scheme.p, scheme.n);
 	if (way_of(slice_str(word)))
 		return err_set(e, ERR_USAGE,
-			       "no source is named '%s:'; it is reached %s, "
-			       "see WAREHOUSES in rudder-query(1)",
+			       "unknown source '%s:'; reach it %s, see "
+			       "WAREHOUSES in rudder-query(1)",
 			       word, way_of(slice_str(word)));
 	near = opt_nearest(word, names);
 	if (near && strcmp(near, word) == 0)
 		return err_set(e, ERR_USAGE,
-			       "source '%s' lacks its ':'; it is named as in "
-			       "'postgres://host/db', 'sqlite:FILE'",
+			       "source '%s' lacks a ':'; write it like "
+			       "'postgres://host/db' or 'sqlite:FILE'",
 			       word);
 	if (near)
 		return err_set(e, ERR_USAGE,
 			       "unknown source '%s:'; did you mean '%s:'?",
 			       word, near);
 	return err_set(e, ERR_USAGE,
-		       "unknown source '%.*s'; a source is named as in "
-		       "'postgres://host/db', 'sqlite:FILE', 'csv:FILE'",
+		       "unknown source '%.*s'; write it like "
+		       "'postgres://host/db', 'sqlite:FILE' or 'csv:FILE'",
 		       SLICE_FMT(scheme));
 }
 
@@ -147,8 +147,8 @@ const struct source *source_find(const char *url, struct err *e)
 		(void)unknown(scheme, e);
 	else if (is_misread(s, url + scheme.n + 1))
 		err_set(e, ERR_USAGE,
-			"source '%.*s://': a file follows the colon, as in "
-			"'%.*s:FILE' or '%.*s:/folder/FILE'",
+			"source '%.*s://': write the file after the colon, as "
+			"in '%.*s:FILE' or '%.*s:/folder/FILE'",
 			SLICE_FMT(scheme), SLICE_FMT(scheme),
 			SLICE_FMT(scheme));
 	else if (s->lacks)

@@ -23,7 +23,7 @@ static enum sqltoken block_comment(struct sqltokens *x)
 
 	do {
 		if (x->p == x->end) {
-			x->why = "a comment without its end";
+			x->why = "an unterminated comment";
 			return SQLTOKEN_BROKEN;
 		}
 		if (at(x, "/*") && (depth == 0 || x->sql->nested_comments)) {
@@ -56,8 +56,8 @@ static enum sqltoken quoted(struct sqltokens *x, char close, bool backslash)
 		x->p++;
 		return SQLTOKEN_OTHER;
 	}
-	x->why = close == '\'' ? "a string without its end"
-			       : "a quoted name without its end";
+	x->why = close == '\'' ? "an unterminated string"
+			       : "an unterminated quoted name";
 	return SQLTOKEN_BROKEN;
 }
 
@@ -77,7 +77,7 @@ static enum sqltoken dollar(struct sqltokens *x)
 	n = (size_t)(body - tag);
 	body = memmem(body, (size_t)(x->end - body), tag, n);
 	if (!body) {
-		x->why = "a string without its end";
+		x->why = "an unterminated string";
 		return SQLTOKEN_BROKEN;
 	}
 	x->p = body + n;

@@ -143,7 +143,7 @@ struct watch *watch_start(int out, uint64_t timeout_ms, watch_stop_fn *stop,
 		if (errno == 0)
 			return w;
 	}
-	(void)err_sys(e, ERR_OS, "cannot watch the query");
+	(void)err_sys(e, ERR_OS, "cannot start a thread to watch the query");
 	clear(w);
 	return NULL;
 }
@@ -170,8 +170,8 @@ int watch_end(struct watch *w, int rc, struct err *e)
 	if (rc == 0)
 		return 0;
 	if (sig)
-		return err_set(e, ERR_IO, "nobody reads standard output");
+		return err_set(e, ERR_IO, "nothing reads standard output");
 	if (expired)
-		return err_set(e, ERR_TEMP, "longer than --timeout");
+		return err_set(e, ERR_TEMP, "timed out (--timeout)");
 	return rc;
 }

@@ -15,7 +15,7 @@
 static int newer(const char *path, struct err *e)
 {
 	return err_set(e, ERR_TEMP,
-		       "'%s': a newer run has taken over, nothing was sent",
+		       "'%s': a newer run has taken over; nothing was sent",
 		       path);
 }
 
@@ -36,8 +36,8 @@ static int open_lock(struct attempt *a, const char *path, struct err *e)
 {
 	a->lock_fd = out_of_the_way(file_open_own(path, O_RDWR, ERR_CONFIG, e));
 	if (a->lock_fd < 0)
-		return err_in(e, "the lock of the state these events come "
-				 "from");
+		return err_in(
+			e, "the lock of the state that these events come from");
 	return 0;
 }
 
@@ -59,7 +59,7 @@ static int take_lock(struct attempt *a, struct slice token, struct err *e)
 		rc = err_in(e, "'%s'", path);
 	} else if (got == 0) {
 		rc = err_set(e, ERR_TEMP,
-			     "'%s' is locked: a newer run has taken over, "
+			     "'%s' is locked: a newer run has taken over; "
 			     "nothing was sent",
 			     path);
 	} else {
@@ -120,9 +120,9 @@ static int check_pending(const struct attempt *a, struct err *e)
 	if (waits)
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "these events are of a run that is committed: nothing "
-		       "was sent; the next run of rudder-diff gives out what "
-		       "failed again by itself");
+		       "these events belong to a run that is already "
+		       "committed: nothing was sent; the next run of "
+		       "rudder-diff resends what failed");
 }
 
 /* Which changes are still open is only asked where some may not be. */
@@ -166,7 +166,7 @@ int attempt_start(struct attempt *a, bool command, struct err *e)
 	sent_clear(&s);
 	if (a->doubted)
 		tool_info("an earlier rudder-send of this run may have "
-			  "delivered some of these events: what fails now is "
+			  "delivered some of these events: failures are "
 			  "reported as unknown");
 	return rc;
 }

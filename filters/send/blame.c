@@ -102,8 +102,9 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 	rate_failure(&r->rate, pressed, reply->wish_ms, wait_ms, r->now_ms);
 	if (r->now_ms + wait_ms > p->failing_ms + r->retry.total_ms)
 		return give_up(r, l, reply, e);
-	tool_debug("attempt %u of %zu events: %s; again in %ju ms", p->attempts,
-		   p->to - p->from, reply->reason, (uintmax_t)wait_ms);
+	tool_debug("attempt %u of %zu events: %s; retrying in %ju ms",
+		   p->attempts, p->to - p->from, reply->reason,
+		   (uintmax_t)wait_ms);
 	l->due_ms = r->now_ms + wait_ms;
 	r->retries++;
 	return 0;
@@ -299,8 +300,8 @@ void blame_end(struct run *r)
 	if (!is_hopeless(r))
 		return;
 	err_set(&why, ERR_CONFIG,
-		"nothing was accepted, and each of %u events that were sent "
-		"alone was refused: %s; check the destination and the mapping",
+		"no event was accepted, and each of %u events sent alone was "
+		"refused: %s; check the destination and the mapping",
 		r->alone, r->refusal.reason);
 	verdict_stop(r, &why);
 }

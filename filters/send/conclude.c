@@ -35,8 +35,8 @@ static int partly(const struct run *r, struct err *e)
 		return 0;
 	reasons_say(&r->reasons, why);
 	return err_set(e, ERR_PARTIAL,
-		       "of %ju events %ju were rejected, %ju failed, %ju have "
-		       "an unknown outcome%s%s",
+		       "%ju events: %ju rejected, %ju failed, %ju with unknown "
+		       "outcome%s%s",
 		       (uintmax_t)r->receipts, (uintmax_t)rejected,
 		       (uintmax_t)failed, (uintmax_t)unknown,
 		       why[0] ? ": " : "", why);
@@ -143,8 +143,9 @@ void conclude_summary(struct run *r)
 	r->in_flight = 0;
 	progress_end(&r->progress);
 	if (r->big > 0)
-		tool_warn("%ju events are longer than %ju bytes, which the "
-			  "destination may not take (--max-event refuses them)",
+		tool_warn("%ju events are longer than %ju bytes and may be "
+			  "rejected by the destination; use --max-event to "
+			  "reject them here",
 			  (uintmax_t)r->big, (uintmax_t)r->dest->big_event);
 	if (r->o->dry_run) {
 		dry_summary(r);

@@ -167,9 +167,7 @@ static int release_next(struct release *r, struct err *e)
 		return 1;
 	rc = reader_next(r->in, &line, e);
 	if (rc == 0)
-		return err_set(e, ERR_BUG,
-			       "a receipt is kept without its "
-			       "event");
+		return err_set(e, ERR_BUG, "a stored receipt lacks its event");
 	if (rc > 0 && failed && failed_file_add(r->failed_file, line, e) < 0)
 		return -1;
 	return rc;
@@ -180,7 +178,7 @@ static int rewind_spool(struct release *r, struct err *e)
 	reader_free(r->in);
 	r->in = NULL;
 	if (lseek(r->c->fd, 0, SEEK_SET) < 0)
-		return err_sys(e, ERR_IO, "cannot read the receipts back");
+		return err_sys(e, ERR_IO, "cannot read the stored receipts");
 	r->in = reader_new(r->c->fd, LINE_MAX_BYTES, NULL, NULL);
 	return 0;
 }

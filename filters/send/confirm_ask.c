@@ -104,10 +104,11 @@ static int get(struct ask *a, struct err *e)
 			       "job status: the reply is longer than %d MiB",
 			       BODY_MAX >> 20);
 	if (code == CURLE_OK && (status == 401 || status == 403))
-		return err_set(e, ERR_DENIED,
-			       "job status: HTTP %ld; it is in reach only "
-			       "inside the data plane's own network",
-			       status);
+		return err_set(
+			e, ERR_DENIED,
+			"job status: HTTP %ld; the endpoint is reachable only "
+			"from the data plane's own network",
+			status);
 	if (code == CURLE_OK && status >= 300 && status < 400)
 		return err_set(e, ERR_CONFIG,
 			       "job status: HTTP %ld: redirected", status);
@@ -192,7 +193,7 @@ static int ask_failures(struct confirm *c, struct ask *a, uint64_t until_ms,
 		if (rc > 0 && token.n > 0 && clock_mono_ms() > until_ms)
 			rc = err_set(e, ERR_PROTOCOL,
 				     "job status: the list of failed records "
-				     "does not end within --confirm-time");
+				     "was not complete within --confirm-time");
 	} while (rc > 0 && token.n > 0);
 	buf_clear(&token);
 	return rc;
@@ -229,14 +230,14 @@ int confirm_ask(struct confirm *c, const struct dest_options *o,
 	set_up(&a);
 	rc = ask_complete(c, &a, now_ms + for_ms, e);
 	if (rc == 0)
-		tool_warn("the data plane did not say that run '%s' is "
-			  "complete: receipts stay 'accepted'",
+		tool_warn("the data plane did not report run '%s' as complete: "
+			  "receipts stay 'accepted'",
 			  c->run);
 	if (rc > 0) {
 		/* time enough for the list, however long the first took */
 		rc = ask_failures(c, &a, clock_mono_ms() + for_ms, e);
 		if (rc == 0)
-			tool_warn("the data plane did not give the failed "
+			tool_warn("the data plane did not return the failed "
 				  "records of run '%s' (HTTP %ld): receipts "
 				  "stay 'accepted'",
 				  c->run, a.status);

@@ -97,8 +97,8 @@ static int other(const struct doc *was, const struct doc *now, struct err *e)
 
 	return err_set(e, ERR_CONFIG,
 		       "the state was delivered to %s'%.*s:%.*s', not to this "
-		       "destination: use a new state for it, or accept it once "
-		       "by rudder-diff --accept-connection",
+		       "destination: use a new state, or accept the change "
+		       "once with rudder-diff --accept-connection",
 		       path ? "another path of " : "", SLICE_FMT(kind),
 		       SLICE_FMT(to));
 }
@@ -112,14 +112,13 @@ static int compare(const struct dest *d, const struct doc *was,
 			(text && d->known_by == DEST_BY_TEMPLATE)))
 		return other(was, now, e);
 	if (text && d->known_by == DEST_BY_TEXT)
-		tool_warn(
-			"the state was delivered to another %s: what that has "
-			"is not sent again",
-			strcmp(d->scheme, "exec") == 0 ? "command" : "file");
+		tool_warn("the state was delivered to a different %s: rows "
+			  "delivered there are not sent again",
+			  strcmp(d->scheme, "exec") == 0 ? "command" : "file");
 	if (hash_differs(was, now, "key"))
-		tool_warn("the write key is not the one that the state was "
-			  "delivered with: if it is of another source, use a "
-			  "new state");
+		tool_warn("the write key differs from the one that the state "
+			  "was delivered with: if it belongs to a different "
+			  "source, use a new state");
 	return 0;
 }
 

@@ -191,7 +191,7 @@ static int skip_late(struct run *r, struct err *e)
 static int refuse_late(struct run *r, struct err *e)
 {
 	static const char why[] =
-		"not sent: the receipt for this change is committed";
+		"not sent: the receipt of this change is already committed";
 
 	if (r->attempt.refused.n == 0)
 		return skip_late(r, e);
@@ -275,8 +275,8 @@ static int refuse_dry_run(const struct run *r, struct err *e)
 	    !slice_is(control_member(r->in.controls, "dry_run"), "true"))
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "these changes are of a dry run (rudder-diff -n): "
-		       "nothing was sent; give -n to rudder-send too");
+		       "these changes come from a dry run (rudder-diff -n): "
+		       "nothing was sent; use -n with rudder-send too");
 }
 
 static int take_begin(struct run *r, struct err *e)
@@ -285,13 +285,13 @@ static int take_begin(struct run *r, struct err *e)
 
 	if (slice_is(c->stream, "rows") || slice_is(c->stream, "changes"))
 		return err_set(e, ERR_DATA,
-			       "the input is %.*s, not events: rudder-map "
-			       "makes events of them",
+			       "the input is %.*s, not events: use rudder-map "
+			       "to make events",
 			       SLICE_FMT(c->stream));
 	if (slice_is(c->stream, "receipts"))
 		return err_set(e, ERR_DATA,
-			       "the input is receipts: these events were sent "
-			       "already");
+			       "the input is receipts: these events were "
+			       "already sent");
 	keep_run(r, c->run);
 	if (!r->o->dry_run &&
 	    destination_check(r->dest, r->given.url, r->key_hash,

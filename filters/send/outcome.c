@@ -25,9 +25,9 @@ static void count_request(struct run *r, const struct lane *l)
 
 static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 {
-	const struct reply unsent = {.class = REPLY_LATER,
-				     .reason = "the run was stopped before "
-					       "this was sent"};
+	const struct reply unsent = {
+		.class = REPLY_LATER,
+		.reason = "the run was stopped before this event was sent"};
 	struct batch *b = lane_open(l);
 	const struct lane_part *p;
 
@@ -116,7 +116,7 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
 
 	if (++r->nonsense < NONSENSE_MAX || r->stopping)
 		return blame_failure(r, l, reply, e);
-	err_set(&why, ERR_PROTOCOL, "the destination does not speak HTTP: %s",
+	err_set(&why, ERR_PROTOCOL, "the destination's reply is not HTTP: %s",
 		reply->reason);
 	verdict_stop(r, &why);
 	return verdict_lose(r, l, reply, e);
@@ -161,8 +161,8 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 	else if (reply->delivered)
 		status = RECEIPT_DELIVERED;
 	if (reply->reason[0] && !r->warned)
-		tool_warn("accepted by a whole header, though the reply broke "
-			  "off: %s",
+		tool_warn("accepted: the reply's header was complete, but its "
+			  "body was not: %s",
 			  reply->reason);
 	r->warned |= reply->reason[0] != '\0';
 	r->taken_ms = r->now_ms;

@@ -14,10 +14,10 @@ static void to_hex(struct hash h, char hex[32])
 
 static int broken(struct err *e, const char *why)
 {
-	return err_set(e, ERR_DATA,
-		       "the seal of these events is broken: %s; make the plan "
-		       "again",
-		       why);
+	return err_set(
+		e, ERR_DATA,
+		"the seal of these events is broken: %s; create the plan again",
+		why);
 }
 
 /* Whether the end line at hand has that seal. */
@@ -31,8 +31,11 @@ static int compare(const struct control_reader *end, struct hash h,
 	if (seal.n == sizeof(hex) + 2 &&
 	    memcmp(seal.p + 1, hex, sizeof(hex)) == 0)
 		return 0;
-	return broken(e, seal.n == 0 ? "the end line has none"
-				     : "they are not as rudder-map wrote them");
+	return broken(
+		e,
+		seal.n == 0
+			? "the end line has no seal"
+			: "the events differ from those that rudder-map wrote");
 }
 
 /* ---- a stream ---------------------------------------------------------- */
@@ -125,7 +128,7 @@ static int check(struct one_line *x, const struct file_map *m, struct err *e)
 	    !slice_is(control_member(x->controls, "sealed"), "true"))
 		return 0;
 	if (!split(m, &before, &last) || !is_control(x, last, CONTROL_END))
-		return broken(e, "they have no end line");
+		return broken(e, "the end line is missing");
 	hash = hash_long_new(0);
 	hash_long_add(hash, before.p, before.n);
 	return compare(x->controls, hash_long_end(hash), e);

@@ -48,8 +48,8 @@ static int reader_is_there(const struct run *r, struct err *e)
 
 	if (poll(&p, 1, 0) > 0 && p.revents & (POLLERR | POLLNVAL))
 		return err_set(e, ERR_IO,
-			       "cannot write output: nobody reads the "
-			       "receipts any more, so nothing more is sent");
+			       "cannot write output: nothing reads the "
+			       "receipts any more, so sending has stopped");
 	return 0;
 }
 
@@ -173,16 +173,16 @@ static void show_wait(struct run *r)
 		  r->outcome[RECEIPT_DRY_RUN];
 	if (r->stopping)
 		progress_note(
-			&r->progress, "stopping, %ju s at most%s",
+			&r->progress, "stopping within %ju s%s",
 			(uintmax_t)(until(r->deadline_ms, r->now_ms) + 999) /
 				1000,
-			r->signal ? "; Ctrl-C again: at once" : "");
+			r->signal ? "; Ctrl-C again to stop now" : "");
 	else if (trouble)
 		progress_note(&r->progress, "waits: %s", trouble);
 	else if (ms == UINT64_MAX || r->trouble[0] == '\0')
 		r->progress.note[0] = '\0';
 	else
-		progress_note(&r->progress, "waits %ju s: %s",
+		progress_note(&r->progress, "waiting %ju s: %s",
 			      (uintmax_t)(ms + 999) / 1000, r->trouble);
 	progress_wait(&r->progress);
 }
@@ -266,7 +266,7 @@ static int confirm(struct run *r, int signals, struct err *e)
 		return 0;
 	if (ask && !r->confirm.run)
 		err_set(&r->confirm_err, ERR_CONFIG,
-			"option '--confirm' needs the run id of the begin "
+			"option '--confirm' needs the run id from the begin "
 			"line: receipts stay 'accepted'");
 	else if (ask && writer_flush(r->out, e) < 0)
 		return -1;

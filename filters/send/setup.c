@@ -63,17 +63,16 @@ static int check(const struct send_options *o, const struct dest *d,
 			       "'--dry-run' exclude each other");
 	if (o->confirm && (!d->confirms || o->dry_run))
 		return err_set(e, ERR_USAGE,
-			       "option '--confirm': only with rudder: and "
-			       "without --dry-run");
+			       "option '--confirm' needs rudder: and excludes "
+			       "--dry-run");
 	if (o->as_curl && (!d->speaks_http || !o->dry_run))
 		return err_set(e, ERR_USAGE,
-			       "option '--as-curl': only with rudder:, "
-			       "segment: or webhook:, and with --dry-run");
+			       "option '--as-curl' needs rudder:, segment: or "
+			       "webhook:, and --dry-run");
 	if (d->takes_output && !o->receipts && !o->dry_run && !o->check)
 		return err_set(e, ERR_USAGE,
-			       "destination '%s:' needs standard output for "
-			       "the events: say by --receipts FILE where the "
-			       "receipts are to go",
+			       "destination '%s:' writes events to standard "
+			       "output: use --receipts FILE for the receipts",
 			       d->scheme);
 	if (o->receipts && o->failed && strcmp(o->receipts, o->failed) == 0)
 		return err_set(e, ERR_USAGE,
@@ -97,15 +96,15 @@ static int check(const struct send_options *o, const struct dest *d,
 			       "--sign-key-file");
 	if (o->timeout_ms == 0 || o->connect_ms == 0)
 		return err_set(e, ERR_USAGE,
-			       "options '--timeout' and '--connect-timeout': "
-			       "0 would be no bound at all");
+			       "options '--timeout' and '--connect-timeout' "
+			       "must be more than 0");
 	if (o->connections > MAX_CONNECTIONS)
 		return err_set(e, ERR_USAGE,
 			       "option '--connections': at most %d",
 			       MAX_CONNECTIONS);
 	if (o->connections > 1 && d->connections == 1)
 		return err_set(e, ERR_USAGE,
-			       "option '--connections': %s: has one only",
+			       "option '--connections': %s: has only one",
 			       d->scheme);
 	return 0;
 }
@@ -242,11 +241,11 @@ static int judge_probe(const struct dest *d, const struct reply *reply,
 	if (!d->refusal ||
 	    (reply->status == 400 && strstr(reply->reason, d->refusal)))
 		return 0;
-	return err_set(
-		e, ERR_CONFIG,
-		"that is not a data plane: to an empty batch it says %s, "
-		"instead of HTTP 400: %s; check the address",
-		reply->reason[0] ? reply->reason : "HTTP 200", d->refusal);
+	return err_set(e, ERR_CONFIG,
+		       "this is not a data plane: it replied %s to an empty "
+		       "batch instead of HTTP 400: %s; check the address",
+		       reply->reason[0] ? reply->reason : "HTTP 200",
+		       d->refusal);
 }
 
 int setup_probe(struct run *r, struct err *e)
@@ -262,7 +261,7 @@ int setup_probe(struct run *r, struct err *e)
 	r->ops->start(r->d, &job);
 	while (!r->ops->done(r->d)) {
 		if (clock_mono_ms() > until_ms + TICK_MS)
-			return err_set(e, ERR_BUG, "the probe does not end");
+			return err_set(e, ERR_BUG, "the check timed out");
 		if (r->ops->wait(r->d, NULL, 0, TICK_MS, e) < 0)
 			return -1;
 	}

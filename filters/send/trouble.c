@@ -54,7 +54,7 @@ void trouble_look(struct run *r)
 	if (r->parent > 1 && getppid() != r->parent) {
 		err_set(&gone, ERR_TEMP,
 			"the process that started this command has ended, so "
-			"nothing is tried again (nohup(1) prevents that); last "
+			"retrying stops (use nohup(1) to prevent this); last "
 			"error: %s",
 			r->trouble);
 		verdict_stop(r, &gone);

@@ -348,7 +348,7 @@ static int take_name(struct sync_file *f, const struct doc *d, struct err *e)
 		return 0;
 	return err_set(e, ERR_CONFIG,
 		       "the name '%s' may have letters, digits, '.', '_' and "
-		       "'-': give another one by 'name'",
+		       "'-': choose one with 'name'",
 		       f->name);
 }
 

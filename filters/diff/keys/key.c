@@ -339,7 +339,7 @@ const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		if (m->kind == SCAN_NULL && i < k->own)
 			return no_key(k, i, "is null", why);
 		if (m->kind >= SCAN_ARRAY)
-			return no_key(k, i, "is no scalar", why);
+			return no_key(k, i, "is not a scalar", why);
 		if (LIKELY(m->plain)) {
 			buf_slice(b, m->value);
 			continue;

@@ -7,12 +7,12 @@
 static const struct {
 	const char *word, *why;
 } guards[] = {
-	{"truncated", "the input has no end line, so nobody knows whether "
-		      "these are all rows"},
+	{"truncated", "the input has no end line, so rows may be missing"},
 	{"partial",
-	 "rows were left out on purpose (--limit, --since, --end-from)"},
+	 "rows were omitted on purpose (--limit, --since, --end-from)"},
 	{"empty", "the input has no rows"},
-	{"unreadable", "rows could not be read, so their keys are unknown"},
+	{"unreadable",
+	 "some rows could not be read, so their keys are unknown"},
 	{"require-key", "a key of --require-key is missing"},
 	{"model", "the model differs from that of the last commit"},
 	{"count", NULL}, /* with its limit */

@@ -39,12 +39,11 @@ static void blame(struct buf *b, const struct sample *s)
 	if (named > NAMED)
 		buf_fmt(b, " and %zu more", named - NAMED);
 	else if (rows == 0)
-		buf_str(b, "in which columns is not known: the state has no "
-			   "sample of the rows before");
+		buf_str(b, "the columns are unknown: the state has no sample "
+			   "of earlier rows");
 	else if (named == 0)
 		buf_fmt(b, "%s of %zu sampled rows",
-			any ? "each in other columns,"
-			    : "but in no column known",
+			any ? "each in other columns," : "in no known column",
 			rows);
 }
 
@@ -55,8 +54,8 @@ void mass_change_warn(const struct sample *s, uint64_t updates, uint64_t keys)
 	if (updates <= MASS_CHANGE_FEW || updates <= keys / 10 * 9)
 		return;
 	blame(&b, s);
-	tool_warn("%ju of %ju rows have changed: a new column, another time "
-		  "zone, or another way to write values? %s",
+	tool_warn("%ju of %ju rows have changed: new column, different time "
+		  "zone or different value format? %s",
 		  (uintmax_t)updates, (uintmax_t)keys, buf_cstr(&b));
 	buf_clear(&b);
 }

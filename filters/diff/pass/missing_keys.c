@@ -11,11 +11,11 @@
 
 /* ---- what happens to a missing key ------------------------------------- */
 
-static const char sent_before[] = "sent before, and gone";
-static const char as_twin[] = "the key came as another type";
+static const char sent_before[] = "deleted from the source after it was sent";
+static const char as_twin[] = "the key arrived with a different type";
 static const char has_identity[] = "another row has its identity";
 static const char held_by_missing[] =
-	"another key has its identity, and is gone";
+	"another missing key has the same identity";
 
 enum {
 	HELD = MISSING_KEYS_HELD_DELIVERED | MISSING_KEYS_HELD_NEW,

@@ -5,7 +5,7 @@
 #include "diff/pass/missing_parts.h"
 #include "diff/pass/retyped.h"
 
-static const char as_other[] = "sent before, and gone";
+static const char as_other[] = "deleted from the source after it was sent";
 
 void parked_values(const struct pass_base *base, struct intent *i,
 		   const struct intent *open, int64_t at)

@@ -163,7 +163,7 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 	}
 	if (leaving->quota.waiting > 0 && leaving->rejects == 0)
 		return err_set(e, ERR_PARTIAL,
-			       "%ju changes wait for the next run, beyond "
+			       "%ju changes are postponed to the next run by "
 			       "--max-changes",
 			       (uintmax_t)leaving->quota.waiting);
 	if (leaving->rejects > 0) {

@@ -93,7 +93,7 @@ void resend_announce(const struct resend *x)
 {
 	if (x->full && x->n > 0)
 		tool_warn("the mapping has changed: all %ju rows of the state "
-			  "are sent again",
+			  "are resent",
 			  (uintmax_t)x->n);
 }
 
@@ -101,9 +101,8 @@ int resend_verdict(const struct resend *x, struct err *e)
 {
 	return err_set(
 		e, ERR_BLOCKED,
-		"the mapping has changed, and %ju rows are to be sent "
-		"again: more than --max-resend %ju; run once with "
-		"--allow-resend %ju, or with --on-mapping-change changed "
-		"to send only rows that change",
+		"the mapping has changed, and resending %ju rows exceeds "
+		"--max-resend %ju; run once with --allow-resend %ju, or use "
+		"--on-mapping-change changed to send only rows that change",
 		(uintmax_t)x->n, (uintmax_t)x->most, (uintmax_t)x->n);
 }

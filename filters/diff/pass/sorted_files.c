@@ -14,9 +14,8 @@
 static int out_of_order(const char *path, const struct input *in, struct err *e)
 {
 	return err_set(e, ERR_DATA,
-		       "'%s', line %ju: its key comes before the one above it: "
-		       "sort both files by the key, as --sorted says in "
-		       "rudder-diff(1), or leave --sorted out",
+		       "'%s', line %ju: key out of order: sort both files as "
+		       "--sorted in rudder-diff(1) describes, or omit --sorted",
 		       path, (uintmax_t)input_lineno(in));
 }
 
@@ -48,9 +47,8 @@ static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
 	if (order > 0)
 		return out_of_order(s->path, &s->in, e);
 	if (order == 0)
-		return err_set(e, ERR_DATA,
-			       "'%s', line %ju: its key stands twice", s->path,
-			       lineno);
+		return err_set(e, ERR_DATA, "'%s', line %ju: duplicate key",
+			       s->path, lineno);
 	s->any = s->have = true;
 	s->written.n = 0;
 	buf_slice(&s->written, buf_all(&s->text));
@@ -216,9 +214,9 @@ static int find_twins(struct pass_asked *asked, struct pass_arrived *arrived,
 	input_init(&in, fd, &o, NULL, NULL);
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		rc = err_set(e, ERR_DATA,
-			     "keys are of different types in the two files, so "
-			     "'%s' has to be read twice, and it is not a "
-			     "regular file; leave --sorted out",
+			     "the two files have keys of different types, so "
+			     "'%s' must be read twice, but it is not a regular "
+			     "file; omit --sorted",
 			     s->new_path);
 	else
 		rc = add_keys(asked, arrived, &in, e);
@@ -234,7 +232,8 @@ static int leave(struct pass *r, struct intent *i, bool may, struct err *e)
 	if (may && retyped_find(r, text) != RETYPED_NOT) {
 		r->leaving.retyped++;
 		i->row = gone_dropped;
-		return emit_skip(r, i, NULL, "the key came as another type", e);
+		return emit_skip(r, i, NULL,
+				 "the key arrived with a different type", e);
 	}
 	r->leaving.deletes++;
 	return emit_change(r, &(struct emit_line){.intent = i}, e);

@@ -7,7 +7,7 @@
 
 static int twice(uintmax_t lineno, struct err *e)
 {
-	return err_set(e, ERR_DATA, "line %ju: its key stands twice", lineno);
+	return err_set(e, ERR_DATA, "line %ju: duplicate key", lineno);
 }
 
 /* What is to be looked at when all rows came. */
@@ -229,12 +229,12 @@ int sorted_rows_is_row(const struct input *in, struct err *e)
 
 	if (in->kind == INPUT_NOTE)
 		return err_set(e, ERR_DATA,
-			       "line %ju: a row that was refused on the way",
+			       "line %ju: an earlier stage rejected a row",
 			       lineno);
 	if (in->kind == INPUT_DATA && in->control.type != CONTROL_NONE)
 		return err_set(e, ERR_DATA,
-			       "line %ju: a row with the reserved name "
-			       "'_rudder'",
+			       "line %ju: the row has a member '_rudder'; this "
+			       "name is reserved",
 			       lineno);
 	if (in->kind == INPUT_BAD)
 		return err_set(e, ERR_DATA, "line %ju: %s", lineno, in->why);
@@ -247,8 +247,8 @@ int sorted_rows_is_whole(const struct input *in, struct err *e)
 		return -1;
 	if (in->partial)
 		return err_set(e, ERR_DATA,
-			       "the end line says that rows were left out "
-			       "on purpose (--limit, --since)");
+			       "the end line reports that rows were omitted on "
+			       "purpose (--limit, --since)");
 	return 0;
 }
 

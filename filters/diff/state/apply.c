@@ -43,7 +43,8 @@ static int lock_file(const char *path, uint64_t wait_ms, struct err *e)
 		if (got == 0)
 			break;
 	}
-	return err_set(e, ERR_TEMP, "another commit on '%s' is not over", path);
+	return err_set(e, ERR_TEMP, "another commit on '%s' is still running",
+		       path);
 }
 
 int apply_open(struct journal *j, const struct state *s, uint64_t wait_ms,

@@ -65,8 +65,8 @@ int cursor_file_check(const struct state *s, struct err *e)
 	int rc = load(s, &c, e);
 
 	if (rc > 0 && !belongs(s, &c)) {
-		tool_warn("the cursor of '%s' does not belong to the snapshot "
-			  "beside it: removed; the next run reads all rows",
+		tool_warn("the cursor of '%s' does not belong to its snapshot: "
+			  "cursor removed; the next run reads all rows",
 			  s->dir);
 		rc = cursor_file_forget(s, e);
 	}
@@ -190,7 +190,7 @@ int cursor_file_store(const struct state *s, struct slice object,
 		if (rc >= 0 &&
 		    (rc == 0 || !follows(&now, &old, s, buf_all(&quoted)))) {
 			tool_info("the run did not begin at the cursor of "
-				  "'%s', which stays",
+				  "'%s'; the cursor stays",
 				  s->dir);
 			now.value = slice_of(NULL, 0);
 		}

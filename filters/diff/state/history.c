@@ -213,11 +213,12 @@ int history_prune(const struct state *s, struct err *e)
 static int not_kept(const struct history *h, const char *what, struct err *e)
 {
 	if (h->n == 0)
-		return err_set(e, ERR_INPUT,
-			       "the state has no snapshot yet, nor a history");
+		return err_set(
+			e, ERR_INPUT,
+			"the state has neither a snapshot nor a history yet");
 	return err_set(e, ERR_INPUT,
-		       "'%s' is not kept: the history goes from %ju (%s) to "
-		       "%ju (%s); keep more by --commit --history N",
+		       "snapshot '%s' is not kept: the history covers %ju (%s) "
+		       "to %ju (%s); keep more with --commit --history N",
 		       what, (uintmax_t)h->entry[0].generation,
 		       h->entry[0].stamp,
 		       (uintmax_t)h->entry[h->n - 1].generation,
@@ -251,9 +252,8 @@ static int find(const struct history *h, const char *what, size_t *at,
 	if (digits != 4 || what[digits] != '-')
 		return err_set(
 			e, ERR_USAGE,
-			"option '--between': '%s' is no generation (17), "
-			"no time in UTC (2026-11-22T05:44), and neither "
-			"first nor now",
+			"option '--between': '%s' is not a generation (17), a "
+			"time in UTC (2026-11-22T05:44), first or now",
 			what);
 	for (*at = h->n; *at > 0; --*at) {
 		if (strcmp(h->entry[*at - 1].stamp, what) <= 0) {
@@ -361,8 +361,8 @@ static int steps(const struct history *h, size_t from, size_t to,
 	key_clear(&t.key);
 	if (rc == 0)
 		return err_set(e, ERR_TEMP,
-			       "a snapshot went while it was read: a commit "
-			       "has kept to its --history; try again");
+			       "a commit removed a snapshot while it was read "
+			       "(--history); try again");
 	return rc < 0 ? -1 : 0;
 }
 

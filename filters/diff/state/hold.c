@@ -36,8 +36,8 @@ int hold_check(const char *dir, struct err *e)
 		return 0;
 	clock_stamp(&since, (uint64_t)hold.st_mtim.tv_sec * 1000);
 	err_set(e, ERR_TEMP,
-		"a plan of %s waits for review: send it and commit its "
-		"receipts, or decline it by rudder-send -d declined:; if it "
+		"a plan of %s is waiting for review: send it and commit its "
+		"receipts, or decline it with rudder-send -d declined:; if it "
 		"is lost, remove '%s/hold'",
 		buf_cstr(&since), dir);
 	buf_clear(&since);

@@ -70,8 +70,9 @@ int kept_values_init(struct kept_values *k, const struct kept_values_options *o,
 
 	*k = (struct kept_values){.o = *o};
 	if (o->what && want.n == 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--keep': hash, row or column names");
+		return err_set(
+			e, ERR_USAGE,
+			"option '--keep': expected hash, row or column names");
 	if (o->what && slice_is(want, "hash"))
 		want.n = 0;
 	if (slice_is(want, "row"))

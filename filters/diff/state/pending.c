@@ -232,10 +232,11 @@ static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
 	case NOTES:
 		return scan_notes(p, payload, e);
 	default:
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is damaged, or of a newer rudder-diff; "
-			       "see 'damaged state' in rudder-sync(7)",
-			       p->file.path);
+		return err_set(
+			e, ERR_CONFIG,
+			"'%s' is damaged, or was written by a newer "
+			"rudder-diff; see 'damaged state' in rudder-sync(7)",
+			p->file.path);
 	}
 }
 

@@ -30,7 +30,7 @@ static char *folder(const struct state *s)
 
 static void give_up(struct receipt_log *l, const struct err *e)
 {
-	tool_warn("the receipts of this run are not kept: %s", e->text);
+	tool_warn("cannot keep the receipts of this run: %s", e->text);
 	if (l->fd >= 0)
 		close(l->fd);
 	l->fd = -1;

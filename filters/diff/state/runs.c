@@ -119,7 +119,7 @@ void runs_add(const struct state *s, const struct run_record *r)
 	if (rc > 0)
 		rc = append(path, r, &e);
 	if (rc < 0)
-		tool_warn("this run is not recorded: %s", e.text);
+		tool_warn("cannot record this run: %s", e.text);
 	free(path);
 }
 

@@ -61,12 +61,11 @@ static int load(const struct state *s, struct buf *clock, struct err *e)
 	rc = file_map(&f, buf_cstr(&path), e);
 	if (rc > 0) {
 		if (parse(slice_of(f.p, f.n), clock) < 0)
-			rc = err_set(
-				e, ERR_CONFIG,
-				"'%s' is damaged, or of a newer version of "
-				"rudder; remove it, and older rows are "
-				"not refused until the next commit",
-				buf_cstr(&path));
+			rc = err_set(e, ERR_CONFIG,
+				     "'%s' is damaged, or was written by a "
+				     "newer rudder; remove it: older rows are "
+				     "then accepted until the next commit",
+				     buf_cstr(&path));
 		file_unmap(&f);
 	}
 	buf_clear(&path);
@@ -84,7 +83,7 @@ static int refuse(struct slice clock, struct slice last, struct err *e)
 		clock_stamp(&was, ms);
 	(void)err_set(e, ERR_CONFIG,
 		      "these rows were read at %s, before those of the last "
-		      "commit (%s): they would overwrite newer ones; read the "
+		      "commit (%s), and would overwrite newer values; read the "
 		      "rows again, or use --allow-older",
 		      buf_cstr(&is), buf_cstr(&was));
 	buf_clear(&is);

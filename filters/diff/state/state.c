@@ -34,11 +34,11 @@ static int check_dir(int fd, const char *dir, struct err *e)
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
-		return err_sys(e, ERR_IO, "cannot look at '%s'", dir);
+		return err_sys(e, ERR_IO, "cannot examine '%s'", dir);
 	if ((st.st_mode & 022) != 0)
 		return err_set(e, ERR_DENIED,
-			       "others may write to the state '%s'; run: "
-			       "chmod 700 '%s'",
+			       "the state '%s' is writable by other users; "
+			       "run: chmod 700 '%s'",
 			       dir, dir);
 	return 0;
 }
@@ -104,7 +104,7 @@ static int check_content(const char *dir, bool create, struct err *e)
 	bool ours = false;
 
 	if (!d)
-		return err_sys(e, ERR_IO, "cannot look at '%s'", dir);
+		return err_sys(e, ERR_IO, "cannot examine '%s'", dir);
 	while (!ours && (f = readdir(d))) {
 		ours = is_ours(f->d_name);
 		if (strcmp(f->d_name, ".") != 0 &&
@@ -116,11 +116,11 @@ static int check_content(const char *dir, bool create, struct err *e)
 	if (ours || (create && !*other))
 		return 0;
 	if (!*other)
-		return err_set(e, ERR_INPUT, "'%s' is not a state: it is empty",
-			       dir);
+		return err_set(e, ERR_INPUT,
+			       "'%s' is an empty folder, not a state", dir);
 	return err_set(e, create ? ERR_CREATE : ERR_INPUT,
-		       "'%s' is not a state: it has '%s', and nothing of "
-		       "rudder-diff; give a new or empty folder",
+		       "'%s' is not a state: it contains '%s' and no files of "
+		       "rudder-diff; use a new or empty folder",
 		       dir, other);
 }
 
@@ -270,12 +270,12 @@ static int locked(const struct state *s, struct err *e)
 	sender = orphans_of(s, text);
 	if (sender > 0)
 		return err_set(e, ERR_TEMP,
-			       "a command of the last run (exec:) still works, "
-			       "though its rudder-send (pid %ld) was killed: "
-			       "try later, or wait with --lock-wait",
+			       "a command of the last run (exec:) is still "
+			       "running although its rudder-send (pid %ld) was "
+			       "killed: try later, or wait with --lock-wait",
 			       sender);
 	return err_set(e, ERR_TEMP,
-		       "another run is not over yet (its rudder-diff had%s): "
+		       "another run is still active (its rudder-diff had%s): "
 		       "try later, or wait with --lock-wait",
 		       strlen(text) > 32 ? text + 32 : " no pid");
 }
@@ -359,8 +359,8 @@ int state_lock_writing(struct state *s, uint64_t wait_ms, struct err *e)
 static int mixed_up(const struct state *s, struct err *e)
 {
 	return err_set(e, ERR_CONFIG,
-		       "'%s' holds files of two different states; see 'damaged "
-		       "state' in rudder-sync(7)",
+		       "'%s' contains files of two different states; see "
+		       "'damaged state' in rudder-sync(7)",
 		       s->dir);
 }
 

@@ -187,17 +187,16 @@ int state_connection_verdict(const struct state_connection *c, struct err *e)
 {
 	if (c->conflict)
 		return err_set(e, ERR_CONFIG,
-			       "the events of this run were made by two "
-			       "mappings: the receipts are applied, and no "
-			       "mapping is recorded; copy the rows before "
-			       "rudder-diff (rudder tee) and give each mapping "
-			       "a state of its own");
+			       "two mappings made the events of this run: the "
+			       "receipts are applied, but no mapping is "
+			       "recorded; copy the rows before rudder-diff "
+			       "(rudder tee) and use one state per mapping");
 	if (!c->resend)
 		return 0;
-	return err_set(e, ERR_PARTIAL,
-		       "the mapping has changed: the next run sends all %zu "
-		       "rows again",
-		       c->keys);
+	return err_set(
+		e, ERR_PARTIAL,
+		"the mapping has changed: the next run resends all %zu rows",
+		c->keys);
 }
 
 bool state_connection_counts(struct slice note)

@@ -309,11 +309,11 @@ bool event_made(const struct mapping *m, enum mapping_action action,
 		const char **why)
 {
 	if (action == MAPPING_DELETE && m->skip_deletes) {
-		*why = "deletes are left out (--deletes skip)";
+		*why = "deletes are omitted (--deletes skip)";
 		return false;
 	}
 	if (action == MAPPING_DELETE) {
-		*why = "this type of event cannot delete";
+		*why = "this event type cannot delete";
 		return m->event[action] || event_type_is_record(m);
 	}
 	if (m->jq)

@@ -390,8 +390,8 @@ static int apply(const struct piece *piece,
 	buf_clear(&id);
 	if (UNLIKELY(said.hashed && !v->warned)) {
 		v->warned = true;
-		tool_warn("column '%.*s' has SHA-256 hashes, which its mask "
-			  "hashes again",
+		tool_warn("column '%.*s' contains SHA-256 hashes, which its "
+			  "mask hashes again",
 			  SLICE_FMT(m.key));
 	}
 	if (rc < 0)
@@ -416,7 +416,7 @@ static bool is_there(const struct piece *piece,
 
 static int nobody(struct event_template_values *v, const char *why)
 {
-	snprintf(v->why, sizeof(v->why), "%s is left by the masks", why);
+	snprintf(v->why, sizeof(v->why), "%s is left after masking", why);
 	return -1;
 }
 

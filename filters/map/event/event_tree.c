@@ -160,8 +160,8 @@ static int collision(const struct path *path, const struct event_tree_end *end,
 	free(end->field);
 	spell(&b, path);
 	err_set(e, ERR_CONFIG,
-		"two values for one place: '%.*s' is taken, or lies inside or "
-		"around another target",
+		"two values for one target: '%.*s' is in use, or overlaps a "
+		"different target",
 		SLICE_FMT(buf_all(&b)));
 	buf_clear(&b);
 	return -1;

@@ -117,7 +117,7 @@ static int put_column(struct event_tree *t, const struct mapping *m,
 		body = event_tree_object(t, m->type->body);
 	if ((!c || !c->renamed) && !body)
 		return err_set(e, ERR_CONFIG,
-			       "two values for one place: '.%s' is taken",
+			       "two values for one target: '.%s' is in use",
 			       m->type->body);
 	end = fill_value(m, c, member, i);
 	return body ? event_tree_put_key(body, member[i].key, &end, e)

@@ -71,7 +71,8 @@ static int load_all(struct mapping_list *list, const struct mapping_options *o,
 	struct mapping_source from = {.one_of_many = true};
 
 	if (!d->first)
-		return err_set(e, ERR_CONFIG, "mapping '%s': no mapping in it",
+		return err_set(e, ERR_CONFIG,
+			       "mapping '%s': the file has no mapping",
 			       o->file);
 	for (from.d = d->first; from.d; from.d = from.d->next) {
 		if (list->n == MAPPING_MAX)
@@ -180,7 +181,7 @@ int mapping_load(struct mapping_list *list, const struct mapping_options *o,
 	*list = (struct mapping_list){0};
 	if (!o->file && o->connections.n > 0)
 		return err_set(e, ERR_USAGE,
-			       "--connection needs the project: -m PATH");
+			       "--connection needs a project: use -m PATH");
 	if (!o->file)
 		return load_next(list, o, &none, e);
 	if (is_folder(o->file))

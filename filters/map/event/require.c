@@ -105,7 +105,7 @@ static void warn_of_patterns(const struct mapping *m,
 
 		if (is_pattern(s->name) && s->field.n_steps > 0 &&
 		    !fits_any(m, d, s))
-			tool_warn("the mask of '%s' fits no column of the "
+			tool_warn("the mask of '%s' matches no column of the "
 				  "first row",
 				  s->name);
 	}
@@ -174,8 +174,8 @@ int require_columns(const struct mapping *m, const struct scan_member *member,
 			name, SLICE_FMT(near));
 	else if (name && is_path(&d, name))
 		err_set(e, ERR_CONFIG,
-			"the rows have no column '%s'; --field 'TARGET=.%s' "
-			"takes a value inside of a column",
+			"the rows have no column '%s'; use --field "
+			"'TARGET=.%s' for a value inside a column",
 			name, name);
 	else if (name)
 		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);

@@ -202,7 +202,7 @@ static const char *set_identifier(struct event_wrap *s,
 	if (first == '-' || (first >= '0' && first <= '9'))
 		return set_number(s, p);
 	if (first != 'n')
-		return "the user id is neither string nor number";
+		return "the user id is neither a string nor a number";
 	if (p)
 		drop(s, member);
 	if (json.n > 0)
@@ -312,14 +312,14 @@ static const char *complete(struct event_wrap *s,
 	const char *why;
 
 	if (find(s, EVENT_WRAP_RUDDER))
-		return "the event has a member '_rudder', which only control "
-		       "lines have";
+		return "the event has a member '_rudder'; this name is "
+		       "reserved";
 	if (r->change &&
 	    (s->known[EVENT_WRAP_MESSAGE_ID] || s->known[EVENT_WRAP_RECORD_ID]))
-		return "the program sets messageId or recordId, which a "
-		       "change has already";
+		return "the program sets messageId or recordId, but a change "
+		       "already has both";
 	if (set_context(s, d->sources) < 0)
-		return "the event's context is no object";
+		return "the event's context is not an object";
 	add_text(s, EVENT_WRAP_CHANNEL, slice_of("\"sources\"", 9));
 	add_text(s, EVENT_WRAP_RECORD_ID, r->record);
 	if (d->type)
@@ -336,10 +336,10 @@ static const char *complete(struct event_wrap *s,
 			 r->action.n > 0 ? r->action : slice_str("insert"));
 	if (is_record(s) && slice_is(r->action, "delete") && !names_anybody(s))
 		return "no identifier: a delete has only the key and identity "
-		       "columns, and what --keep kept of the row";
+		       "columns and the columns kept by --keep";
 	if (!is_text(s, EVENT_WRAP_MESSAGE_ID) ||
 	    !is_text(s, EVENT_WRAP_RECORD_ID))
-		return "the event's messageId or recordId is no string";
+		return "the event's messageId or recordId is not a string";
 	why = set_identifier(s, EVENT_WRAP_USER_ID, r->user_id);
 	if (!why)
 		why = set_identifier(s, EVENT_WRAP_ANONYMOUS_ID,

@@ -37,9 +37,9 @@ static void add_field(void *ctx, struct slice name)
 static void compose_where(struct buf *b, const char *where)
 {
 	buf_fmt(b,
-		". as $row | [(%s\n)] | if length > 1 then "
-		"error(\"the condition gave more than one value\") "
-		"elif .[0] then $row else empty end",
+		". as $row | [(%s\n)] | if length > 1 then error(\"the "
+		"condition returned more than one value\") elif .[0] then $row "
+		"else empty end",
 		where);
 }
 
@@ -164,7 +164,7 @@ static int one_event(jv event, struct buf *out)
 {
 	if (jv_get_kind(event) != JV_KIND_OBJECT) {
 		jv_free(event);
-		return refuse(out, "the jq program gave no object");
+		return refuse(out, "the jq program did not return an object");
 	}
 	if (jqjson_write(out, event) < 0)
 		return refuse(out, "the event is nested deeper than 250 "
@@ -261,8 +261,8 @@ static int put_values(jv values, struct buf *out)
 
 		if (count > 1) {
 			jv_free(one);
-			return refuse(out, "a field's jq expression gave more "
-					   "than one value");
+			return refuse(out, "a field's jq expression returned "
+					   "more than one value");
 		}
 		if (count == 1 &&
 		    jqjson_write(out, jv_array_get(jv_copy(one), 0)) < 0) {

@@ -79,7 +79,7 @@ static int work(struct workers *c, struct worker *w, const struct crew_frame *f,
 	result.left = left;
 	if (out->n > WORKERS_MAX) {
 		out->n = 0;
-		buf_str(out, "the jq program gave more than 32 MiB");
+		buf_str(out, "the jq program returned more than 32 MiB");
 		result.ok = 0;
 	}
 	if (!result.ok)
@@ -254,9 +254,9 @@ static void row_of(const struct crew_frame *f, struct workers_row *row)
 static const char *why_died(const struct worker *w, int status)
 {
 	if (w->late)
-		return "the jq program took too long (--jq-timeout)";
+		return "the jq program timed out (--jq-timeout)";
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT)
-		return "the jq program needed too much memory";
+		return "the jq program exceeded its memory (--jq-memory)";
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		return "the process that ran the jq program was killed";
 	return "the jq program crashed libjq";

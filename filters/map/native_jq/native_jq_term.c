@@ -156,7 +156,8 @@ static struct native_jq_node *parse_key(struct native_jq_token *p, bool *alone)
 	}
 	if (!n || n->op != NATIVE_JQ_CONSTANT ||
 	    n->constant.kind != SCAN_STRING)
-		return native_jq_token_no(p, from, "a key that is no constant");
+		return native_jq_token_no(p, from,
+					  "a key that is not a constant");
 	return n;
 }
 
@@ -218,8 +219,7 @@ static struct native_jq_node *parse_object(struct native_jq_token *p)
 		if (!m)
 			return NULL;
 		if (has_name(n->list, m->name))
-			return native_jq_token_no(p, from,
-						  "a key that comes twice");
+			return native_jq_token_no(p, from, "a duplicate key");
 		add_to(&end, m);
 		if (native_jq_token_take(p, "}", ""))
 			return n;
@@ -322,7 +322,7 @@ static struct native_jq_node *parse_index(struct native_jq_token *p,
 		key = parse_string(p);
 		if (!key || key->op != NATIVE_JQ_CONSTANT)
 			return native_jq_token_no(
-				p, from, "an index that is no constant");
+				p, from, "an index that is not a constant");
 		json_decode(&name, json_inner(key->constant.text));
 		n = native_jq_token_field(p, of, buf_all(&name));
 		buf_clear(&name);
@@ -355,8 +355,8 @@ static struct native_jq_node *parse_dot(struct native_jq_token *p,
 
 		n = parse_string(p);
 		if (!n || n->op != NATIVE_JQ_CONSTANT)
-			return native_jq_token_no(p, from,
-						  "a name that is no constant");
+			return native_jq_token_no(
+				p, from, "a name that is not a constant");
 		json_decode(&name, json_inner(n->constant.text));
 		n = native_jq_token_field(p, of, buf_all(&name));
 		buf_clear(&name);

@@ -236,7 +236,8 @@ struct native_jq_node *native_jq_token_number(struct native_jq_token *p,
 	if (negative &&
 	    !minus_is(slice_of(from, (size_t)(p->at - from)), buf_all(&b)))
 		n = native_jq_token_no(
-			p, from, "a negative number in another form than jq's");
+			p, from,
+			"a negative number in a form that jq does not print");
 	else
 		n = native_jq_token_constant(p, SCAN_NUMBER, buf_all(&b));
 	buf_clear(&b);

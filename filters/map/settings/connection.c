@@ -123,8 +123,8 @@ static int check_source(const struct connection *v, size_t n, struct err *e)
 		    other->kind != SCAN_STRING ||
 		    strcmp(first->text, other->text) != 0)
 			return err_set(e, ERR_CONFIG,
-				       "connections '%s' and '%s' have not "
-				       "the same source",
+				       "connections '%s' and '%s' have "
+				       "different sources",
 				       id_of(v[0].entry), id_of(v[i].entry));
 	}
 	return 0;
@@ -143,8 +143,8 @@ static int by_ids(struct connection **v, size_t *n,
 			return none(all, n_all, ids->v[i], e);
 		if (disabled(all[k].entry))
 			return err_set(e, ERR_CONFIG,
-				       "connection '%s' is disabled: its "
-				       "'enabled' is false",
+				       "connection '%s' is disabled ('enabled' "
+				       "is false)",
 				       ids->v[i]);
 		add(v, n, &all[k]);
 	}
@@ -245,7 +245,7 @@ static int identifier(struct work *w, const char *from, const char *to,
 	}
 	if (!w->object)
 		return err_set(e, ERR_CONFIG,
-			       "an identifier goes to user_id or "
+			       "an identifier must map to user_id or "
 			       "anonymous_id, not to '%s'",
 			       to);
 	c = mapping_text_column(&w->m->identifier, &w->m->n_identifiers);
@@ -307,9 +307,10 @@ static int pairs(struct work *w, const char *name, const char *const *names,
 	for (const struct doc *d = list->first; d; d = d->next) {
 		w->at = d;
 		if (d->kind != SCAN_OBJECT)
-			return err_set(e, ERR_CONFIG,
-				       "'%s' has an entry that is no object",
-				       name);
+			return err_set(
+				e, ERR_CONFIG,
+				"'%s' has an entry that is not an object",
+				name);
 		if (keys(w, d, names, e) < 0 ||
 		    project_text(d, names[0], true, &a, e) < 0 ||
 		    project_text(d, names[1], true, &b, e) < 0 ||
@@ -337,12 +338,12 @@ static int event(struct work *w, struct mapping_file_words *words,
 			return -1;
 		if (strcmp(type, "identify") != 0 && strcmp(type, "track") != 0)
 			return err_set(e, ERR_CONFIG,
-				       "the event's type is identify or "
+				       "the event's type must be identify or "
 				       "track, not '%s'",
 				       type);
 		if (name && column_of)
 			return err_set(e, ERR_CONFIG,
-				       "an event has a 'name' or a "
+				       "an event must have 'name' or "
 				       "'name_column', not both");
 	}
 	words->type = mapping_text_copy(type);
@@ -362,8 +363,7 @@ static int object(struct work *w, const char *behaviour,
 	w->at = w->c->entry;
 	if (doc_get(w->config, "constants") || doc_get(w->config, "event"))
 		return err_set(e, ERR_CONFIG,
-			       "with an object there are no 'constants' and "
-			       "no 'event'");
+			       "an object excludes 'constants' and 'event'");
 	if (strcmp(behaviour, "mirror") == 0) {
 		words->type = mapping_text_copy("record");
 		return 0;
@@ -374,15 +374,15 @@ static int object(struct work *w, const char *behaviour,
 	item = id ? project_find(w->c->project, PROJECT_DESTINATION, id) : NULL;
 	if (!item)
 		return err_set(e, ERR_CONFIG,
-			       "the object needs its destination, and '%s' is "
+			       "the object needs its destination, but '%s' is "
 			       "not in the project",
 			       ref);
 	if (project_text(item->spec, "type", true, &type, e) < 0)
 		return -1;
 	if (strchr(type, '-'))
 		return err_set(e, ERR_CONFIG,
-			       "the type '%s' of the destination has a -, and "
-			       "can have no object",
+			       "the destination type '%s' contains a '-', so "
+			       "it cannot have an object",
 			       type);
 	words->type = mapping_text_copy("identify");
 	for (const char *p = type; *p; p++)
@@ -451,7 +451,7 @@ static int take(struct work *w, struct mapping_file_words *words, struct err *e)
 	const char *behaviour;
 
 	if (entry->kind != SCAN_OBJECT)
-		return err_set(e, ERR_CONFIG, "a connection is an object");
+		return err_set(e, ERR_CONFIG, "a connection must be an object");
 	if (keys(w, entry, entry_names, e) < 0)
 		return -1;
 	w->config = doc_get(entry, "config");

@@ -134,7 +134,7 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 		return 0;
 	if (!name)
 		return err_set(e, ERR_USAGE,
-			       "what events? -t identify, -t track, ...");
+			       "no event type: use -t identify, -t track, ...");
 	m->type = event_type(name);
 	if (m->type)
 		return 0;
@@ -152,8 +152,8 @@ static int check_literal(const struct mapping *m, struct err *e)
 	if (m->jq_numbers != MAPPING_NUMBERS_LITERAL || jqjson_keeps_numbers())
 		return 0;
 	return err_set(e, ERR_CONFIG,
-		       "jq numbers 'literal': the libjq here rounds long "
-		       "numbers (1.7 keeps them); say reject or string");
+		       "jq numbers 'literal': this libjq rounds long numbers "
+		       "(1.7 keeps them); use reject or string");
 }
 
 static int find_numbers(struct mapping *m, const char *word, struct err *e)
@@ -223,8 +223,8 @@ static int event_option(struct mapping *m, const char *word, struct err *e)
 			i++;
 		if (i == MAPPING_ACTIONS || eq == n)
 			return err_set(e, ERR_USAGE,
-				       "events '%s': expected insert=NAME,"
-				       "update=NAME,delete=NAME",
+				       "event names '%s': expected "
+				       "insert=NAME,update=NAME,delete=NAME",
 				       word);
 		free(m->event[i]);
 		m->event[i] = mem_copy(rest.p + eq + 1, n - eq - 1);
@@ -293,12 +293,12 @@ static int check_event(const struct mapping *m, struct err *e)
 
 	if (one && m->event_column)
 		return err_set(e, ERR_USAGE,
-			       "an event has one name: --event or "
-			       "--event-column");
+			       "options '--event' and '--event-column' exclude "
+			       "each other");
 	if (m->type->name_needed && !one && !m->event[MAPPING_DELETE] &&
 	    !m->event_column)
 		return err_set(e, ERR_USAGE,
-			       "type '%s' needs an event name: -e NAME or "
+			       "type '%s' needs an event name: use -e NAME or "
 			       "--event-column COLUMN",
 			       type);
 	if (!m->type->name_member && (one || m->event_column))
@@ -306,7 +306,7 @@ static int check_event(const struct mapping *m, struct err *e)
 			       type);
 	if (m->type->record && m->event[MAPPING_DELETE])
 		return err_set(e, ERR_CONFIG,
-			       "type 'record' deletes by itself: no "
+			       "type 'record' supports deletes itself: remove "
 			       "--delete-event");
 	return 0;
 }
@@ -319,7 +319,7 @@ static int check_one(const struct mapping *m, bool needed, bool allowed,
 		return err_set(e, ERR_USAGE, "type '%s' needs %s",
 			       m->type->name, option);
 	if (given && !allowed)
-		return err_set(e, ERR_CONFIG, "type '%s' has no use for %s",
+		return err_set(e, ERR_CONFIG, "type '%s' does not use %s",
 			       m->type->name, option);
 	return 0;
 }
@@ -341,7 +341,7 @@ static int check_identifiers(const struct mapping *m, struct err *e)
 		return -1;
 	if (m->object && m->n_identifiers > 1)
 		return err_set(e, ERR_CONFIG,
-			       "an object has exactly one identifier");
+			       "an object needs exactly one identifier");
 	return 0;
 }
 
@@ -350,7 +350,7 @@ static int check_identity(const struct mapping *m, struct err *e)
 	if (m->user_id || m->anonymous_id || m->type->record || m->object)
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "whose events? -u COLUMN for the user id, or -a COLUMN "
+		       "no user: use -u COLUMN for the user id or -a COLUMN "
 		       "for the anonymous id");
 }
 
@@ -368,8 +368,8 @@ static int check_timestamp(const struct mapping *m, struct err *e)
 	if (!masked)
 		return 0;
 	return err_set(e, ERR_CONFIG,
-		       "column '%s' has a mask and is the event's time "
-		       "(--timestamp), which cannot be masked",
+		       "column '%s' is the event's time (--timestamp) and "
+		       "cannot be masked",
 		       m->timestamp);
 }
 
@@ -406,9 +406,8 @@ static int check(struct mapping *m, struct err *e)
 		    m->n_settings > 0 || m->null || m->n_computed > 0)
 			return err_set(e, ERR_CONFIG,
 				       "a jq program makes the whole event: "
-				       "columns and what is done to them, "
-				       "constants, identifiers and event "
-				       "names belong into it");
+				       "set columns, constants, identifiers "
+				       "and event names in the program");
 		return 0;
 	}
 	if (check_identity(m, e) < 0 || check_event(m, e) < 0 ||

@@ -281,7 +281,7 @@ int mapping_file_take(struct mapping *m, const struct doc *d,
 				 e);
 	if (doc_get(d, "delete_event"))
 		return err_set(e, ERR_CONFIG,
-			       "the event of deletes is named twice");
+			       "the event of deletes has two names");
 	return 0;
 }
 

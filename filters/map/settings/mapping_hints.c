@@ -17,13 +17,13 @@ static void check_target(const struct mapping *m, const struct path *p)
 		return;
 	path_text(&text, p);
 	if (is_step(p, m->type->body) || is_step(p, "context"))
-		tool_warn("target '%s' becomes '%s.%s': a path from the root "
-			  "of the event has a dot in front, '.%s'",
+		tool_warn("target '%s' becomes '%s.%s': for a path from the "
+			  "root of the event write '.%s'",
 			  buf_cstr(&text), m->type->body, buf_cstr(&text),
 			  buf_cstr(&text));
 	else if (p->step[0].name && *p->step[0].name == '>')
-		tool_warn("target '%s' begins with '>': column=target has no "
-			  "arrow",
+		tool_warn("target '%s' begins with '>': write column=target, "
+			  "without an arrow",
 			  buf_cstr(&text));
 	buf_clear(&text);
 }
@@ -76,7 +76,7 @@ void mapping_hints(const struct mapping *m)
 	if (m->type)
 		check_targets(m);
 	if (m->where && assigns(m->where))
-		tool_warn("the condition '%s' assigns by '=', which holds for "
-			  "every row: == compares",
+		tool_warn("the condition '%s' assigns with '=', which is true "
+			  "for every row: use == to compare",
 			  m->where);
 }

@@ -176,9 +176,9 @@ static int put_settings(struct buf *b, const struct mapping *m, struct err *e)
 			if (may_move(m, i, next))
 				continue;
 			return err_set(e, ERR_CONFIG,
-				       "the settings of '%s' stand before and "
-				       "behind those of a pattern, which a "
-				       "mapping file cannot say",
+				       "the settings of '%s' come before and "
+				       "after those of a pattern, which a "
+				       "mapping file cannot express",
 				       m->setting[i].name);
 		}
 		for (size_t k = 0; k <= i; k++) {

@@ -66,7 +66,7 @@ static int column_name(struct mapping_column *c, struct slice s, struct err *e)
 		path_clear(&p);
 		if (!c->name)
 			return err_set(e, ERR_CONFIG,
-				       "column '%.*s': no name in quotes",
+				       "column '%.*s': invalid quoted name",
 				       SLICE_FMT(s));
 	} else {
 		c->name = mem_copy(s.p, s.n);
@@ -90,10 +90,10 @@ int mapping_text_target(struct mapping_column *c, struct slice to,
 			struct err *e)
 {
 	if (c->glob || c->leave_out)
-		return err_set(e, ERR_CONFIG,
-			       "column '%.*s': only one named column can have "
-			       "a target",
-			       (int)c->n, c->name);
+		return err_set(
+			e, ERR_CONFIG,
+			"column '%.*s': a target needs a single column name",
+			(int)c->n, c->name);
 	if (path_parse(&c->to, to, e) < 0)
 		return -1;
 	c->renamed = true;
@@ -235,7 +235,7 @@ static int json_constant(struct mapping *m, struct slice key, const char *text,
 	int rc;
 
 	if (doc_parse(&d, slice_str(text), &why) < 0)
-		return err_set(e, ERR_USAGE, "constant '%.*s' is no JSON: %s",
+		return err_set(e, ERR_USAGE, "constant '%.*s' is not JSON: %s",
 			       SLICE_FMT(key), why.text);
 	rc = mapping_text_constant(m, key, d->raw, e);
 	doc_free(d);
@@ -264,10 +264,10 @@ int mapping_text_run_constant(struct mapping *m, struct slice key,
 	bool id = strcmp(what, "id") == 0;
 
 	if (!id && strcmp(what, "start") != 0)
-		return err_set(e, ERR_CONFIG,
-			       "constant '%.*s': of a run there are id and "
-			       "start, not '%s'",
-			       SLICE_FMT(key), what);
+		return err_set(
+			e, ERR_CONFIG,
+			"constant '%.*s': expected id or start, not '%s'",
+			SLICE_FMT(key), what);
 	if (mapping_text_constant(m, key, slice_str("null"), e) < 0)
 		return -1;
 	m->constant[m->n_constants - 1].origin =

@@ -148,7 +148,7 @@ int cast_value(const struct field *f, const struct scan_member *m,
 	plain_text(m, &text);
 	buf_room(&text, 1);
 	s = buf_all(&text);
-	*why = "half a surrogate pair is no text";
+	*why = "half a surrogate pair is not text";
 	if (json_utf8(s) < s.n && (f->cast != FIELD_AS_IS || f->n_steps > 0)) {
 		buf_clear(&text);
 		return -1;

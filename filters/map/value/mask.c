@@ -142,7 +142,7 @@ static int one_step(const struct field *f, const struct field_step *step,
 		digits(s, b);
 		break;
 	case FIELD_E164:
-		said->why = "not a phone number with + or 00 in front";
+		said->why = "not a phone number that starts with + or 00";
 		return e164(s, b) ? 1 : -1;
 	}
 	return 1;

@@ -95,9 +95,9 @@ static int bad(struct path *p, struct slice text, size_t at, struct err *e)
 {
 	path_clear(p);
 	return err_set(e, ERR_CONFIG,
-		       "'%.*s' is no path: look at character %zu (names with "
-		       "dots between, [0] to [%d] for places in an array, "
-		       "double quotes around a name with a dot)",
+		       "'%.*s' is not a path: see character %zu (separate "
+		       "names with dots, use [0] to [%d] for array elements, "
+		       "and quote a name that contains a dot)",
 		       SLICE_FMT(text), at + 1, PATH_MAX_INDEX);
 }
 

@@ -117,7 +117,7 @@ int cherror_set(unsigned code, struct slice said, struct err *e)
 	if (code == 164)
 		return err_set(e, kind,
 			       "ClickHouse: %.*s (164); the user must be "
-			       "allowed to change settings: readonly=2",
+			       "allowed to change settings (readonly=2)",
 			       SLICE_FMT(said));
 	return err_set(e, kind, "ClickHouse: %.*s (%u)", SLICE_FMT(said), code);
 }

@@ -67,7 +67,7 @@ static int not_a_row(struct chrows *c, struct slice rest, struct err *e)
 	if (code > 0)
 		return cherror_set(code, said, e);
 	return err_set(e, ERR_PROTOCOL,
-		       "ClickHouse sends what is no row behind row %ju",
+		       "ClickHouse sent an invalid row after row %ju",
 		       (uintmax_t)c->rows->rows);
 }
 
@@ -189,8 +189,8 @@ int chrows_end(struct chrows *c, struct slice rest, struct err *e)
 		 : c->part >= CHROWS_ROWS)
 		return 0;
 	return err_set(e, ERR_REFUSED,
-		       "ClickHouse ends the reply without the proof that all "
-		       "rows came, behind row %ju",
+		       "ClickHouse ended the reply after row %ju without its "
+		       "end marker, so rows may be missing",
 		       (uintmax_t)c->rows->rows);
 }
 

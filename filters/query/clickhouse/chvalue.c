@@ -226,7 +226,7 @@ static int put_word(struct buf *b, const struct chtype *t, struct nest *x)
 			chtype_quoted(slice_of(from, (size_t)(x->end - from)));
 
 		if (n < 2 || from[n - 1] != '\'')
-			return bad(x->work, "a text without its end");
+			return bad(x->work, "an unterminated text");
 		x->p += n;
 		s = slice_of(from + 1, n - 2);
 		if (memchr(s.p, '\\', s.n)) {
@@ -292,7 +292,7 @@ static int put_list(struct buf *b, const struct chtype *t, struct nest *x,
 								  : NULL;
 
 		if (i > 0 && !takes(x, ','))
-			return bad(x->work, "a list without its end");
+			return bad(x->work, "an unterminated list");
 		if (i > 0 && t->kind == CHTYPE_TUPLE && takes(x, close))
 			break; /* (1,) is a tuple too */
 		if (!c)
@@ -354,7 +354,7 @@ int chvalue_put(struct buf *b, const struct chtype *t, struct slice field,
 		if (put_nested(b, t, &x, 0) < 0)
 			return -1;
 		if (x.p < x.end)
-			return bad(work, "text behind its end");
+			return bad(work, "text after its end");
 		return t->maps ? check_names(b, from, work) : 0;
 	}
 	if (field.n > 0 && memchr(field.p, '\\', field.n)) {

@@ -79,7 +79,7 @@ static int failed(struct ch *c, struct err *e)
 		       status == 401 || status == 403 ? ERR_DENIED
 		       : status >= 500                ? ERR_REFUSED
 						      : ERR_PROTOCOL,
-		       "no ClickHouse answers there: status %u", status);
+		       "the server is not ClickHouse: HTTP status %u", status);
 }
 
 /* ---- requests ---------------------------------------------------------- */

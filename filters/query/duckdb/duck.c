@@ -123,8 +123,8 @@ int duck_load(struct duck *d, struct err *e)
 
 		if (!f)
 			return err_set(e, ERR_CONFIG,
-				       "this libduckdb.so has no '%s': "
-				       "version 1.4 or later is needed",
+				       "this libduckdb.so lacks '%s': use "
+				       "version 1.4 or later",
 				       symbols[i].name);
 		memcpy((char *)d + symbols[i].at, &f, sizeof(f));
 	}

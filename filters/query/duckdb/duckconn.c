@@ -42,8 +42,8 @@ static int set(const struct duckconn *c, void *config, const char *name,
 {
 	if (c->d.set_config(config, name, value) == 0)
 		return 0;
-	return err_set(e, ERR_USAGE, "source: DuckDB takes no %s of '%s'", name,
-		       value);
+	return err_set(e, ERR_USAGE, "source: DuckDB does not accept %s=%s",
+		       name, value);
 }
 
 /* "threads=1" */

@@ -17,12 +17,12 @@ static const struct {
 	{"IO Error", ERR_IO, ""},
 	{"HTTP Error", ERR_REFUSED, ""},
 	{"Permission Error: Cannot access", ERR_DENIED,
-	 "; with '?external=on' behind the source it may read other files"},
+	 "; add '?external=on' to the source to permit reading other files"},
 	{"Permission Error", ERR_DENIED, ""},
 	{"Out of Memory Error", ERR_OS, ""},
 	{"INTERRUPT Error", ERR_DATA,
-	 " By DuckDB itself, since another of its threads failed; with "
-	 "'?threads=1' behind the source it says why"},
+	 " Stopped by DuckDB because one of its threads failed; add "
+	 "'?threads=1' to the source to see why"},
 	{"Parser Error", ERR_CONFIG, ""},
 	{"Binder Error", ERR_CONFIG, ""},
 	{"Catalog Error", ERR_CONFIG, ""},

@@ -312,7 +312,7 @@ static int put_union(const struct ducktype *t, struct buf *b, uint64_t row,
 	size_t tag = AT(uint8_t, row);
 
 	if (tag >= t->n)
-		return refuse(w, "a union without its member");
+		return refuse(w, "a union without a member");
 	buf_char(b, '{');
 	buf_slice(b, ducktype_text(t, tag));
 	buf_char(b, ':');
@@ -328,7 +328,7 @@ static int put_enum(const struct ducktype *t, struct buf *b, uint64_t row,
 	size_t i = (size_t)small_at(t, t->store, row);
 
 	if (i >= t->n)
-		return refuse(w, "a value that its ENUM has not");
+		return refuse(w, "a value that is not in its ENUM");
 	buf_slice(b, ducktype_text(t, i));
 	return 0;
 }

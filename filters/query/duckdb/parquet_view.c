@@ -97,10 +97,10 @@ static struct buf *blame(struct view *v, const struct part *p,
 static const char *cure(struct slice fault)
 {
 	if (slice_starts(fault, "DECIMAL"))
-		return "; DuckDB has 38 digits at most: leave it out of the "
-		       "model, or write the file with text there";
-	return "; DuckDB drops its nanoseconds: '?ns=drop' behind the source "
-	       "allows that";
+		return "; DuckDB supports at most 38 digits: omit the column "
+		       "from the model, or write it as text in the file";
+	return "; DuckDB drops its nanoseconds: add '?ns=drop' to the source "
+	       "to permit that";
 }
 
 static void add_fault(struct view *v, struct part *p, const struct node *d)
@@ -129,8 +129,8 @@ static void add_folder(struct part *p, const struct node *d)
 		p->int96 = false;
 		buf_fmt(&p->why,
 			"column '%s' is in the file and in the name of its "
-			"folder, '%.*s'; with '?hive=off' behind the source "
-			"the file's own is read",
+			"folder, '%.*s'; add '?hive=off' to the source to read "
+			"the column of the file",
 			p->name, (int)(slash - at), at);
 	}
 }
@@ -182,9 +182,9 @@ static int take_part(struct view *v, const struct node *d, size_t *column,
 			       SLICE_FMT(d->file));
 	if (p && p->file == v->file)
 		return err_set(e, ERR_CONFIG,
-			       "file '%.*s': two columns are named '%.*s', "
-			       "upper and lower case being the same to DuckDB; "
-			       "write the file again with other names",
+			       "file '%.*s': two columns are named '%.*s', and "
+			       "DuckDB ignores case; write the file again with "
+			       "different names",
 			       SLICE_FMT(d->file), SLICE_FMT(d->name));
 	if (!p)
 		p = add(v, *column, d->name);
@@ -350,7 +350,7 @@ static void find_mixed(struct view *v)
 			      slice_of(name + 1,
 				       p->path.n -
 					       (size_t)(name + 1 - p->path.p))),
-			" is of several number types in the files, whose "
+			" has several number types in the files, and their "
 			"common type cannot hold all digits");
 	}
 }
@@ -384,8 +384,8 @@ static void put_guard(struct view *v, const struct part *p)
 	struct buf why = {0};
 
 	buf_fmt(&why,
-		"column '%s' is an integer in one file and a float in another, "
-		"and a value is so large that DuckDB rounds it",
+		"column '%s' is an integer in one file and a float in a "
+		"different one, and DuckDB rounds its largest values",
 		p->name);
 	buf_str(&v->sql, "CASE WHEN isfinite(");
 	put_name(&v->sql, p->name);

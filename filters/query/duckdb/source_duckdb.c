@@ -83,7 +83,8 @@ static int prepare(struct db *q, const char *sql, struct err *e)
 		return failed_model(q, q->c.d.prepare_error(q->stmt), e);
 	if (q->c.d.nparams(q->stmt) > m->n)
 		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without value",
+			       "model '%s' has a parameter without a value: "
+			       "use -P name=value",
 			       m->name);
 	for (size_t i = 0; i < m->n; i++) {
 		if (q->c.d.bind_varchar(q->stmt, i + 1, m->param[i].value) != 0)
@@ -193,8 +194,9 @@ static bool wrap(const struct db *q, struct buf *sql, const struct model_sql *s)
 static int take_casts(struct db *q, struct err *e)
 {
 	if (q->c.d.column_count(&q->result) != q->n)
-		return err_set(e, ERR_PROTOCOL,
-			       "DuckDB: other columns than it had said");
+		return err_set(
+			e, ERR_PROTOCOL,
+			"DuckDB: the columns differ from those announced");
 	for (size_t i = 0; i < q->n; i++) {
 		bool number = ducktype_is_number(q->type[i]);
 

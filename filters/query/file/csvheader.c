@@ -6,7 +6,7 @@
 #include "query/names.h"
 #include "wire/stream/control.h"
 
-#define CURE "choose columns by -c, or name all of them by --names"
+#define CURE "select columns with -c, or name all of them with --names"
 
 static int broken(const char *option, const char *list, struct err *e)
 {
@@ -74,7 +74,7 @@ static int find(const struct csvheader *h, struct slice name,
 		if (*at != SIZE_MAX)
 			return err_set(e, ERR_CONFIG,
 				       "%s: two columns are named '%.*s'; name "
-				       "all of them by --names",
+				       "all columns with --names",
 				       option, SLICE_FMT(name));
 		*at = i;
 	}

@@ -80,7 +80,7 @@ static int take_json(struct buf *b, struct slice v)
 
 static const struct csvtype types[] = {
 	{"string", "invalid UTF-8", value_text},
-	{"int", "not an int", take_int},
+	{"int", "not an integer", take_int},
 	{"decimal", "not a decimal", take_number},
 	{"float", "not a float", take_number},
 	{"boolean", "not a boolean", take_boolean},

@@ -25,12 +25,12 @@ struct gunzip {
 static const struct {
 	const char *magic, *why;
 } others[] = {
-	{"PK\3\4", "a ZIP or Excel file; unpack it, or save it as CSV"},
-	{"\x28\xb5\x2f\xfd", "zstd; unpack it by zstd -dc"},
-	{"BZh91AY", "bzip2; unpack it by bzip2 -dc"},
+	{"PK\3\4", "a ZIP or Excel file; extract it, or save it as CSV"},
+	{"\x28\xb5\x2f\xfd", "zstd; decompress it with zstd -dc"},
+	{"BZh91AY", "bzip2; decompress it with bzip2 -dc"},
 	{"\xfd"
 	 "7zXZ",
-	 "xz; unpack it by xz -dc"},
+	 "xz; decompress it with xz -dc"},
 	{"PAR1\x15", "Parquet; use the source parquet:"},
 	{"SQLite format 3", "a SQLite database; use the source sqlite:"},
 };
@@ -152,7 +152,7 @@ static int next_member(struct gunzip *g, struct err *e)
 			return -1;
 	}
 	if (g->data.p[g->taken] != '\x1f')
-		return damaged("other bytes behind its end", e);
+		return damaged("extra bytes after its end", e);
 	return begin(g, e) < 0 ? -1 : 1;
 }
 
@@ -169,8 +169,7 @@ static int unpack(struct gunzip *g, char *to, size_t room, size_t *got,
 			return -1;
 		if (g->taken == g->data.n)
 			return err_set(e, ERR_DATA,
-				       "the gzip data has no end: the file is "
-				       "truncated");
+				       "the gzip data is truncated");
 		z = g->stream;
 		z->next_in = (unsigned char *)g->data.p + g->taken;
 		z->avail_in = (unsigned)(g->data.n - g->taken);
@@ -199,7 +198,7 @@ static int unpack(struct gunzip *g, char *to, size_t room, size_t *got,
 	(void)g, (void)to, (void)room, (void)got;
 	return err_set(e, ERR_CONFIG,
 		       "the file is gzip: install zlib1g-dev and build again, "
-		       "or unpack it by gzip -dc");
+		       "or decompress it with gzip -dc");
 }
 #endif
 

@@ -156,13 +156,13 @@ static int check_delimiter(const struct table *t, struct err *e)
 	sign = strpbrk(t->names.p, t->delimiter == '\t' ? ",;|" : ";\t|");
 	if (!sign)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "the first line is one column with '%s' in it: use "
-		       "--delimiter '%s', or --delimiter '%s' if it is one "
-		       "column",
-		       *sign == '\t' ? "\\t" : (char[]){*sign, '\0'},
-		       *sign == '\t' ? "\\t" : (char[]){*sign, '\0'},
-		       t->delimiter == '\t' ? "\\t" : ",");
+	return err_set(
+		e, ERR_CONFIG,
+		"the first line is a single column that contains '%s': use "
+		"--delimiter '%s', or --delimiter '%s' if it is one column",
+		*sign == '\t' ? "\\t" : (char[]){*sign, '\0'},
+		*sign == '\t' ? "\\t" : (char[]){*sign, '\0'},
+		t->delimiter == '\t' ? "\\t" : ",");
 }
 
 static void begin_rows(struct table *t)
@@ -342,7 +342,7 @@ static int malformed(struct table *t, struct err *e)
 		return err_set(e, ERR_DATA,
 			       "the header has a quote inside a "
 			       "field");
-	refuse(t, -1, "text behind a quoted field");
+	refuse(t, -1, "text after a quoted field");
 	csv_free(&t->csv);
 	csv_begin(t);
 	t->fields = 0;
@@ -370,8 +370,8 @@ static int check_start(struct slice *line, struct err *e)
 {
 	if (slice_starts(*line, "\xff\xfe") || slice_starts(*line, "\xfe\xff"))
 		return err_set(e, ERR_DATA,
-			       "the file is UTF-16; convert it by "
-			       "iconv -f UTF-16 -t UTF-8");
+			       "the file is UTF-16; convert it with iconv -f "
+			       "UTF-16 -t UTF-8");
 	if (slice_starts(*line, "\xef\xbb\xbf"))
 		*line = slice_of(line->p + 3, line->n - 3);
 	return 0;
@@ -415,7 +415,7 @@ static int parse_all(struct table *t, struct err *e)
 		return -1;
 	if (!t->full && csv_fini(&t->csv, on_field, on_record, t) != 0)
 		return err_set(e, ERR_DATA,
-			       "line %ju: a quoted field without its end",
+			       "line %ju: unterminated quoted field",
 			       (uintmax_t)t->in.record_line);
 	if (t->failed)
 		return -1;
@@ -464,8 +464,9 @@ static int csv_run(const struct source_job *job, struct rows *rows,
 	    one_byte(job->option[QUOTE], "quote", &t.quote, e) < 0)
 		return -1;
 	if (t.delimiter == t.quote)
-		return err_set(e, ERR_USAGE,
-			       "delimiter and quote are the same");
+		return err_set(
+			e, ERR_USAGE,
+			"the delimiter and the quote are the same character");
 	if (!in)
 		fd = open(job->where, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

@@ -89,7 +89,7 @@ static int finish(pid_t pid, const struct rows *rows, struct err *e)
 
 	if (!ends(pid, rows_left_ms(rows), &status)) {
 		stop(pid, true);
-		return err_set(e, ERR_TEMP, "longer than --timeout");
+		return err_set(e, ERR_TEMP, "timed out (--timeout)");
 	}
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
@@ -119,7 +119,7 @@ static int exec_run(const struct source_job *job, struct rows *rows,
 		close(fd[0]);
 		return -1;
 	}
-	rc = rows_step(rows, ROWS_CONNECTION, "the command runs", e);
+	rc = rows_step(rows, ROWS_CONNECTION, "running the command", e);
 	if (rc == 0)
 		rc = json_lines_copy(rows, fd[0], e);
 	close(fd[0]);

@@ -150,7 +150,7 @@ static int same_stream(const struct singer *s, struct err *e)
 	if (m && slice_eq(json_inner(m->value), buf_all(&s->stream)))
 		return 0;
 	return broken(
-		s, "a second stream; choose one in the catalog of the tap", e);
+		s, "a second stream; select one in the catalog of the tap", e);
 }
 
 /* A tap may repeat its SCHEMA; the rows so far were read by the first. */
@@ -172,8 +172,8 @@ static int repeated(struct singer *s, struct slice key, struct slice properties,
 	if (same && same_key)
 		return 0;
 	return broken(s,
-		      same ? "a SCHEMA with another key than the first; run "
-			     "the tap again"
+		      same ? "a SCHEMA with a different key than the first; "
+			     "run the tap again"
 			   : "a SCHEMA whose columns or types differ from the "
 			     "first; run the tap again",
 		      e);
@@ -201,7 +201,7 @@ static int take_schema(struct singer *s, struct err *e)
 		return repeated(s, key, properties, e);
 	buf_slice(&s->stream, json_inner(stream->value));
 	if (key.n > 0 && value_compact(&s->key, key) < 0)
-		return broken(s, "a key that is too deep", e);
+		return broken(s, "the key is nested too deep", e);
 	s->rows->key = buf_all(&s->key);
 	return begin(s, list_columns(s, properties, &s->columns), e);
 }
@@ -289,8 +289,8 @@ static int take(struct singer *s, struct slice line, struct err *e)
 		return take_version(s, e);
 	if (type && slice_is(type->value, "\"BATCH\""))
 		return broken(s,
-			      "a BATCH message, whose files are not read; "
-			      "remove batch_config from the tap's settings",
+			      "a BATCH message, which is not supported; remove "
+			      "batch_config from the settings of the tap",
 			      e);
 	return broken(s, "a message of an unknown type", e);
 }
@@ -306,7 +306,7 @@ static int take_all(struct singer *s, struct err *e)
 	}
 	s->rows->partial = s->stop || !singer_version_complete(&s->version);
 	if (!s->stop && reader_tail(s->reader) > 0)
-		return err_set(e, ERR_DATA, "the last line was cut off");
+		return err_set(e, ERR_DATA, "the last line is truncated");
 	if (s->stream.n == 0)
 		return err_set(e, ERR_DATA, "no SCHEMA message");
 	return 0;
@@ -318,20 +318,19 @@ static void warn(const struct singer *s)
 	if (s->stop || !s->rows->partial)
 		return;
 	if (s->version.whole)
-		tool_warn("stream '%.*s': version %ju of the table %s, so "
-			  "these rows are taken as a part of it and nothing "
-			  "is deleted",
-			  SLICE_FMT(buf_all(&s->stream)),
-			  (uintmax_t)s->version.number,
-			  s->version.mixed
-				  ? "came after other rows"
-				  : "may have begun in an earlier run of "
-				    "the tap");
+		tool_warn(
+			"stream '%.*s': version %ju of the table %s, so these "
+			"rows count as a part of it and nothing is deleted",
+			SLICE_FMT(buf_all(&s->stream)),
+			(uintmax_t)s->version.number,
+			s->version.mixed
+				? "arrived after other rows"
+				: "may have begun in an earlier run of "
+				  "the tap");
 	if (s->deleted > 0)
-		tool_warn("stream '%.*s': %ju rows are deleted from the "
-			  "source, and stay in the destination: only a "
-			  "complete table deletes; run the tap with "
-			  "FULL_TABLE",
+		tool_warn("stream '%.*s': %ju rows are deleted from the source "
+			  "but stay in the destination, because only a "
+			  "complete table deletes; run the tap with FULL_TABLE",
 			  SLICE_FMT(buf_all(&s->stream)),
 			  (uintmax_t)s->deleted);
 }

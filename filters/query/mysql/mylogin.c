@@ -142,7 +142,7 @@ static void no_end(void *ctx)
 static int no_file_why(void *ctx, char *to, unsigned n)
 {
 	(void)ctx;
-	snprintf(to, n, "the server asks for a file of this machine");
+	snprintf(to, n, "the server asked for a file of this machine");
 	return CR_UNKNOWN_ERROR;
 }
 
@@ -255,17 +255,17 @@ static int refused(const struct setup *s, struct err *e)
 	switch (s->why) {
 	case NO_TLS:
 		return err_set(e, ERR_PROTOCOL,
-			       "MySQL: the server offers no TLS, which the "
-			       "source asks for by %s; nothing was sent",
+			       "MySQL: the server does not offer TLS, which %s "
+			       "requires; nothing was sent",
 			       s->tls ? "tls=" : "tls-ca=");
 	case NOT_MYSQL:
-		return err_set(e, ERR_PROTOCOL,
-			       "MySQL: what answers is not a MySQL server; "
-			       "check host and port");
+		return err_set(
+			e, ERR_PROTOCOL,
+			"MySQL: the server is not MySQL; check host and port");
 	case TOO_MUCH:
 		return err_set(e, ERR_PROTOCOL,
-			       "MySQL: the server sends more than %d KiB "
-			       "before the first row",
+			       "MySQL: the server sent more than %d KiB before "
+			       "the first row",
 			       SETUP_BYTES / 1024);
 	case FINE:
 		break;
@@ -277,15 +277,15 @@ static int refused(const struct setup *s, struct err *e)
  */
 static int not_allowed(const struct setup *s, struct err *e)
 {
-	return err_set(e, ERR_PROTOCOL,
-		       "MySQL: the server asks for the password by a method "
-		       "that is not allowed, since it %s; nothing of it was "
-		       "sent",
-		       s->verified ? "is not known here"
-		       : s->open   ? "would reveal it without TLS: use "
-				     "tls=require or tls=verify"
-				   : "would reveal it: use tls=verify if the "
-				     "account needs it");
+	return err_set(
+		e, ERR_PROTOCOL,
+		"MySQL: the server asks for the password with a method that is "
+		"not allowed, since it %s; the password was not sent",
+		s->verified ? "is unknown"
+		: s->open   ? "would reveal it without TLS: use tls=require or "
+			      "tls=verify"
+			    : "would reveal it: use tls=verify if the "
+			      "account needs it");
 }
 
 static int failed(const struct setup *s, MYSQL *conn, struct err *e)
@@ -319,7 +319,7 @@ static int connect_to(struct setup *s, MYSQL *conn, struct err *e)
 		return failed(s, conn, e);
 	if (s->required && !mysql_get_ssl_cipher(conn))
 		return err_set(e, ERR_PROTOCOL,
-			       "MySQL: the connection has no TLS");
+			       "MySQL: the connection does not use TLS");
 	return 0;
 }
 

@@ -146,7 +146,8 @@ static int bind_params(const struct my *m, MYSQL_STMT *stmt, struct err *e)
 
 	if (mysql_stmt_param_count(stmt) != model->uses)
 		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without value",
+			       "model '%s' has a parameter without a value: "
+			       "use -P name=value",
 			       model->name);
 	if (model->uses == 0)
 		return 0;
@@ -199,7 +200,7 @@ static int check_mode(const struct my *m, struct err *e)
 	if (!plain)
 		return 0;
 	return err_set(e, ERR_CONFIG,
-		       "model '%s': a backslash before a quote, while the "
+		       "model '%s': a backslash before a quote, but the "
 		       "server's sql_mode has NO_BACKSLASH_ESCAPES: write '' "
 		       "for a quote, and CHAR(92) for a backslash before one",
 		       m->job->model->name);

@@ -144,7 +144,8 @@ static int make_handles(struct odbc *o, struct err *e)
 	    !SQL_SUCCEEDED(SQLSetEnvAttr(o->env, SQL_ATTR_ODBC_VERSION,
 					 odbc_number(SQL_OV_ODBC3), 0)) ||
 	    !SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_DBC, o->env, &o->conn)))
-		return err_set(e, ERR_OS, "ODBC: no memory for a connection");
+		return err_set(e, ERR_OS,
+			       "ODBC: out of memory for a connection");
 	return 0;
 }
 
@@ -380,7 +381,7 @@ static int describe_wide(const struct odbc *o, SQLUSMALLINT i,
 	if ((size_t)n >= COUNT_OF(name) ||
 	    narrow(a->name, sizeof(a->name), name, (size_t)n) < 0)
 		return err_set(e, ERR_CONFIG,
-			       "the name of column %u is too long, or no text",
+			       "the name of column %u is too long or not text",
 			       i);
 	n = 0;
 	(void)SQLColAttributeW(o->stmt, i, SQL_DESC_TYPE_NAME, type_name,

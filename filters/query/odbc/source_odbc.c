@@ -161,7 +161,8 @@ static int bind_params(struct query *q, struct err *e)
 	if (SQL_SUCCEEDED(SQLNumParams(q->odbc.stmt, &n)) &&
 	    (size_t)n != m->uses)
 		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without value",
+			       "model '%s' has a parameter without a value: "
+			       "use -P name=value",
 			       m->name);
 	q->param = mem_zero((m->uses + 1) * sizeof(*q->param));
 	for (size_t i = 0; i < m->uses; i++) {
@@ -376,15 +377,15 @@ static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 			break; /* it ended where a piece ends */
 		if (rc == SQL_NO_DATA)
 			return err_set(e, ERR_PROTOCOL,
-				       "ODBC: the driver has lost a value");
+				       "ODBC: the driver lost a value");
 		if (!SQL_SUCCEEDED(rc))
 			return odbc_failed_fetch(&q->odbc, e);
 		if (left == SQL_NULL_DATA)
 			return 0;
 		if (rc == SQL_SUCCESS && left < 0)
 			return err_set(e, ERR_PROTOCOL,
-				       "ODBC: the driver does not say how long "
-				       "a value is");
+				       "ODBC: the driver does not report the "
+				       "length of a value");
 		if (rc == SQL_SUCCESS ||
 		    (left >= 0 && (size_t)left + behind <= PIECE_BYTES)) {
 			q->value.n += (size_t)left;
@@ -472,8 +473,8 @@ static int fetch_all(struct query *q, struct err *e)
 			q->got = 1; /* a driver that does not count */
 		if (q->got == 0 || q->got > q->block)
 			return err_set(e, ERR_PROTOCOL,
-				       "ODBC: the driver does not say how many "
-				       "rows it has brought");
+				       "ODBC: the driver does not report the "
+				       "number of rows it returned");
 		for (size_t row = 0; row < q->got; row++) {
 			if (rows_full(q->rows)) {
 				q->rows->partial = true;

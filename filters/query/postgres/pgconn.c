@@ -72,7 +72,7 @@ int pgconn_failed_model(const struct pgconn *p, const PGresult *r,
 
 int pgconn_nonsense(struct err *e)
 {
-	return err_set(e, ERR_PROTOCOL, "PostgreSQL: broken data");
+	return err_set(e, ERR_PROTOCOL, "PostgreSQL: invalid data");
 }
 
 static void notice(void *ctx, const char *text)

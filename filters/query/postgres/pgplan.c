@@ -31,8 +31,8 @@ static int describe(struct pgconn *p, struct err *e)
 	if ((size_t)PQnparams(p->described) > p->job->model->n ||
 	    p->job->model->numbers)
 		return err_set(e, ERR_CONFIG,
-			       "model '%s' has the parameter $%d without "
-			       "value: write :name, and give it by -P",
+			       "model '%s' has the parameter $%d without a "
+			       "value: write :name and use -P name=value",
 			       p->job->model->name, PQnparams(p->described));
 	return 0;
 }

@@ -165,14 +165,14 @@ static int failed(const struct lite *l, const char *what, struct err *e)
 	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !l->immutable &&
 	    no_log(l))
 		return err_set(e, ERR_DENIED,
-			       "'%s' is in WAL mode, and SQLite cannot write "
-			       "its files beside it: let it write there, or "
-			       "use sqlite:%s" IMMUTABLE " if nothing writes "
-			       "to the database",
+			       "'%s' is in WAL mode and SQLite cannot write "
+			       "beside it: make the folder writable, or use "
+			       "sqlite:%s" IMMUTABLE
+			       " if nothing writes to the database",
 			       l->path.p, l->path.p);
 	if (kind == ERR_TEMP && l->until_ms > 0 &&
 	    clock_mono_ms() >= l->until_ms)
-		return err_set(e, kind, "%s: longer than --timeout", what);
+		return err_set(e, kind, "%s: timed out (--timeout)", what);
 	return err_set(e, kind, "%s: %s", what, sqlite3_errmsg(l->db));
 }
 
@@ -266,9 +266,9 @@ static int check_log(const struct lite *l, struct err *e)
 	holds = stat(buf_cstr(&log), &st) == 0 && st.st_size > 0;
 	if (holds)
 		(void)err_set(e, ERR_CONFIG,
-			      "'%s' holds changes, which immutable=1 does not "
-			      "read: end its writers, or copy both files to a "
-			      "folder that can be written",
+			      "'%s' contains changes that immutable=1 does not "
+			      "read: stop the writers, or copy both files to a "
+			      "writable folder",
 			      buf_cstr(&log));
 	buf_clear(&log);
 	return holds ? -1 : 0;
@@ -384,7 +384,8 @@ static int bind(const struct lite *l, struct err *e)
 	}
 	if ((size_t)sqlite3_bind_parameter_count(l->stmt) > m->n)
 		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without value",
+			       "model '%s' has a parameter without a value: "
+			       "use -P name=value",
 			       m->name);
 	return 0;
 }
@@ -403,7 +404,8 @@ static int prepare(struct lite *l, struct err *e)
 			      : model_blame_at(l->job->model, (size_t)at, e);
 	}
 	if (!sqlite3_stmt_readonly(l->stmt))
-		return err_set(e, ERR_CONFIG, "model '%s' would write", name);
+		return err_set(e, ERR_CONFIG,
+			       "model '%s' would write to the database", name);
 	return bind(l, e);
 }
 

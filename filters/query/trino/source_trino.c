@@ -65,19 +65,19 @@ static int no_page(unsigned status, struct err *e)
 {
 	if (status == 431)
 		return err_set(e, ERR_CONFIG,
-			       "Trino takes no header so long as the model, "
-			       "which travels there where it has parameters: "
-			       "shorten it, or raise "
-			       "http-server.max-request-header-size");
-	return err_set(e,
-		       status == 401 || status == 403 ? ERR_DENIED
-		       : status >= 500 || status == 410 || status == 429
-			       ? ERR_REFUSED
-			       : ERR_PROTOCOL,
-		       status == 401 || status == 403
-			       ? "Trino does not let this user in: status %u"
-			       : "no page of Trino's came: status %u",
-		       status);
+			       "Trino does not accept a header as long as this "
+			       "model with its parameters: shorten the model, "
+			       "or raise http-server.max-request-header-size");
+	return err_set(
+		e,
+		status == 401 || status == 403 ? ERR_DENIED
+		: status >= 500 || status == 410 || status == 429
+			? ERR_REFUSED
+			: ERR_PROTOCOL,
+		status == 401 || status == 403
+			? "Trino denies access to this user: HTTP status %u"
+			: "Trino did not return a page: HTTP status %u",
+		status);
 }
 
 /* A statement with parameters that does not parse is told of in one line of
@@ -204,11 +204,11 @@ static int take_next(struct trino *t, struct slice url, struct err *e)
 	if (t->next.n == 0 || is_ours(t, buf_all(&t->next)))
 		return 0;
 	t->next.n = 0;
-	return err_set(e, ERR_PROTOCOL,
-		       "Trino sends us to another server than '%s' for its "
-		       "rows; behind a proxy it needs "
-		       "http-server.process-forwarded=true",
-		       buf_cstr(&t->origin));
+	return err_set(
+		e, ERR_PROTOCOL,
+		"Trino redirects to a different server than '%s' for its rows; "
+		"behind a proxy set http-server.process-forwarded=true",
+		buf_cstr(&t->origin));
 }
 
 /* Takes the page apart that has come. */
@@ -301,9 +301,10 @@ static int add_headers(struct trino *t, struct err *e)
 	char limit[64];
 
 	if (!user || !*user)
-		return err_set(e, ERR_USAGE,
-			       "source: Trino wants a user: trino://user@host/"
-			       "catalog/schema, or TRINO_USER");
+		return err_set(
+			e, ERR_USAGE,
+			"source: Trino needs a user: use "
+			"trino://user@host/catalog/schema or set TRINO_USER");
 	if (schema)
 		*schema++ = '\0';
 	snprintf(limit, sizeof(limit), "query_max_run_time=%jums",
@@ -429,12 +430,12 @@ static int put_row(struct trino *t, const char **p, struct err *e)
 	bool more;
 
 	if (*at != '[')
-		return err_set(e, ERR_PROTOCOL, "Trino sends what is no row");
+		return err_set(e, ERR_PROTOCOL, "Trino sent an invalid row");
 	more = trpage_first(&at);
 	for (size_t i = 0; i < t->n; i++, more = trpage_next(&at)) {
 		if (!more)
 			return err_set(e, ERR_PROTOCOL,
-				       "Trino sends too short a row");
+				       "Trino sent a row with too few values");
 		rows_name(r, b, i);
 		if (trvalue_put(b, t->type[i], &at, &t->work) < 0) {
 			*p = trvalue_end(*p);
@@ -443,7 +444,8 @@ static int put_row(struct trino *t, const char **p, struct err *e)
 		}
 	}
 	if (more)
-		return err_set(e, ERR_PROTOCOL, "Trino sends too long a row");
+		return err_set(e, ERR_PROTOCOL,
+			       "Trino sent a row with too many values");
 	*p = at + 1;
 	return rows_put(r, e);
 }
@@ -605,7 +607,7 @@ static int fetch_rows(struct trino *t, struct err *e)
 		return model_blame(t->job->model, e);
 	if (rc == 0)
 		return err_set(e, ERR_PROTOCOL,
-			       "Trino ends the result without its columns");
+			       "Trino ended the result without columns");
 	rc = rows_begin(t->rows, t->head, t->n, e);
 	while (rc > 0) {
 		rc = put_rows(t, e);

@@ -64,7 +64,7 @@ int trpage_failed(struct trpage *p, struct err *e)
 
 	if (read_part(p, p->error) < 0)
 		return err_set(e, ERR_PROTOCOL,
-			       "Trino tells of an error in a way of its own");
+			       "unexpected error format from Trino");
 	name = member(p->scan, "errorName");
 	type = member(p->scan, "errorType");
 	for (size_t i = COUNT_OF(errors); i-- > 0;) {
@@ -87,7 +87,7 @@ int trpage_column(struct trpage *p, struct slice column, struct buf *name,
 	if (read_part(p, column) < 0 || !member(p->scan, "name").p ||
 	    !member(p->scan, "type").p)
 		return err_set(e, ERR_PROTOCOL,
-			       "Trino names its columns in a way of its own");
+			       "unexpected column format from Trino");
 	json_decode(name, member(p->scan, "name"));
 	json_decode(type, member(p->scan, "type"));
 	(void)buf_cstr(name); /* "" too has an address */
@@ -108,16 +108,16 @@ int trpage_read(struct trpage *p, struct slice text, struct err *e)
 	if (text.n > 0 && text.p[text.n - 1] == '\n')
 		text.n--;
 	if (text.n == 0 || *text.p != '{')
-		return err_set(e, ERR_PROTOCOL, "no page of Trino's came");
+		return err_set(e, ERR_PROTOCOL, "Trino did not return a page");
 	if (scan_object(p->scan, text) < 0)
 		return err_set(e, ERR_PROTOCOL,
-			       "Trino sends a broken page: %s at byte %zu",
+			       "Trino sent an invalid page: %s at byte %zu",
 			       scan_why(p->scan), scan_at(p->scan));
 	if (!member(p->scan, "id").p || !raw_member(p->scan, "stats").p)
-		return err_set(e, ERR_PROTOCOL, "no page of Trino's came");
+		return err_set(e, ERR_PROTOCOL, "Trino did not return a page");
 	p->next = raw_member(p->scan, "nextUri");
 	if (p->next.p && *p->next.p != '"')
-		return err_set(e, ERR_PROTOCOL, "no page of Trino's came");
+		return err_set(e, ERR_PROTOCOL, "Trino did not return a page");
 	if (p->next.p)
 		p->next = json_inner(p->next);
 	p->columns = raw_member(p->scan, "columns");
@@ -125,8 +125,8 @@ int trpage_read(struct trpage *p, struct slice text, struct err *e)
 	p->error = raw_member(p->scan, "error");
 	if (!is_list(p->columns) || !is_list(p->data))
 		return err_set(e, ERR_PROTOCOL,
-			       "Trino sends its rows in another way than was "
-			       "asked for");
+			       "Trino sent its rows in a format that was not "
+			       "requested");
 	return 0;
 }
 

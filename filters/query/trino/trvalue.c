@@ -167,8 +167,8 @@ static int put_zoned(struct buf *b, struct slice s, struct trvalue_work *w)
 		return 1;
 	if (!zone_minutes(zone, &minutes)) {
 		snprintf(w->why, sizeof(w->why),
-			 "a time in the zone '%.*s': write AT TIME ZONE 'UTC' "
-			 "behind it in the model",
+			 "a time in the zone '%.*s': add AT TIME ZONE 'UTC' to "
+			 "it in the model",
 			 (int)(zone.n < 40 ? zone.n : 40), zone.p);
 		return -1;
 	}
@@ -242,7 +242,7 @@ static int put_interval(struct buf *b, enum trtype_kind kind, struct slice s,
 	}
 	if (!mid || mid == p || mid + 1 == end ||
 	    (days && (end - mid < 9 || mid[3] != ':' || mid[6] != ':')))
-		return bad(w, "an interval of another form");
+		return bad(w, "an interval of unknown form");
 	buf_str(b, "\"P");
 	from = b->n;
 	put_part(b, minus, p, (size_t)(mid - p), days ? 'D' : 'Y');

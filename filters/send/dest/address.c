@@ -31,24 +31,26 @@ static int check_url(CURLU *u, bool query, bool allow_http, struct err *e)
 	curl_url_get(u, CURLUPART_HOST, &host, 0);
 	if (!scheme || !host ||
 	    (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
-		rc = err_set(e, ERR_USAGE,
-			     "destination: only http and https are spoken");
+		rc = err_set(
+			e, ERR_USAGE,
+			"destination: only http:// and https:// are supported");
 	else if (has(u, CURLUPART_USER) || has(u, CURLUPART_PASSWORD))
-		rc = err_set(e, ERR_USAGE,
-			     "destination: a secret does not belong into a "
-			     "URL, which everybody can see; give "
-			     "--write-key-file FILE, or for webhook: "
-			     "--header-file FILE");
+		rc = err_set(
+			e, ERR_USAGE,
+			"destination: do not put a secret into the URL, where "
+			"other users can see it; use --write-key-file FILE, or "
+			"--header-file FILE for webhook:");
 	else if ((!query && has(u, CURLUPART_QUERY)) ||
 		 has(u, CURLUPART_FRAGMENT))
 		rc = err_set(e, ERR_USAGE,
-			     "destination: the URL may have no query and no "
+			     "destination: the URL must not have a query or a "
 			     "fragment");
 	else if (strcmp(scheme, "http") == 0 && !is_loopback(host) &&
 		 !allow_http)
 		rc = err_set(e, ERR_USAGE,
-			     "destination: http sends key and events in the "
-			     "clear; give https, or --allow-http");
+			     "destination: http:// sends key and events "
+			     "unencrypted; use https://, or --allow-http to "
+			     "permit it");
 	curl_free(scheme);
 	curl_free(host);
 	return rc;
@@ -99,8 +101,8 @@ int address_url(struct buf *b, const char *url, const char *path,
 	u = curl_url();
 	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK)
 		rc = err_set(e, ERR_USAGE,
-			     "destination: no URL follows the scheme; wanted "
-			     "is https://host");
+			     "destination: expected a URL such as https://host "
+			     "after the scheme");
 	else
 		rc = check_url(u, !path, allow_http, e);
 	if (rc == 0 && path)

@@ -217,7 +217,7 @@ static NO_RETURN void work(int fd, const struct body_program *program)
 		timer(CPU_S);
 		if (rounds && is_rounded(buf_all(&in)))
 			ok = say(&out, "a number that this libjq would round; "
-				       "send it as a string");
+				       "use a string");
 		else
 			ok = run_program(jq, program, buf_all(&in), &out);
 		timer(0);

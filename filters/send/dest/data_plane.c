@@ -58,15 +58,15 @@ static int read_key(struct buf *key, const char *file, const char *variable,
 	} else if (env) {
 		buf_str(key, env);
 	} else {
-		return err_set(e, ERR_CONFIG,
-			       "no write key: give --write-key-file FILE, or "
-			       "set %s",
-			       variable);
+		return err_set(
+			e, ERR_CONFIG,
+			"no write key: use --write-key-file FILE or set %s",
+			variable);
 	}
 	if (!fit(buf_all(key)))
-		return err_set(e, ERR_CONFIG,
-			       "the write key is empty, or has characters that "
-			       "no write key has");
+		return err_set(
+			e, ERR_CONFIG,
+			"the write key is empty or has invalid characters");
 	return 0;
 }
 

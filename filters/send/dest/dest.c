@@ -35,20 +35,21 @@ static int unknown(const char *url, size_t n, struct err *e)
 	}
 	near = opt_nearest(word, names);
 	if (strcmp(word, "https") == 0 || strcmp(word, "http") == 0)
-		return err_set(e, ERR_USAGE,
-			       "destination '%s:...': say what is there by "
-			       "rudder:, segment: or webhook: before it",
-			       word);
+		return err_set(
+			e, ERR_USAGE,
+			"destination '%s:...' needs a type: rudder:%s://..., "
+			"segment:%s://... or webhook:%s://...",
+			word, word, word, word);
 	if (url[n] == '\0' && strpbrk(url, "/."))
 		return err_set(e, ERR_USAGE,
-			       "destination '%s': a file is 'file:%s'", word,
-			       word);
+			       "destination '%s': write 'file:%s' for a file",
+			       word, word);
 	if (near)
 		return err_set(e, ERR_USAGE,
 			       "destination '%s': did you mean '%s:'?", word,
 			       near);
-	return err_set(e, ERR_USAGE, "destination '%s' is none of %s", word,
-		       all);
+	return err_set(e, ERR_USAGE, "unknown destination '%s': use one of %s",
+		       word, all);
 }
 
 void dest_print(void)

@@ -19,7 +19,7 @@ static int declined_open(void **d, const struct dest_options *o, struct err *e)
 	if (o->url[0] == '\0')
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "destination: nothing follows 'declined:'");
+		       "destination: 'declined:' takes no argument");
 }
 
 static void declined_start(void *d, struct dest_job *job)
@@ -53,7 +53,7 @@ const struct dest dest_declined = {
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = BATCH_MAX_BYTES,
 	.declines = true,
-	.checked = "there is nothing to check",
+	.checked = "nothing to check",
 	.open = declined_open,
 	.start = declined_start,
 	.wait = dest_list_wait,

@@ -163,7 +163,7 @@ static void judge(const struct exec_child *s, int status, struct reply *r)
 			    .doubt = true};
 	if (!WIFEXITED(status)) {
 		snprintf(r->reason, sizeof(r->reason), "%s",
-			 s->late ? "the command took too long"
+			 s->late ? "the command timed out"
 				 : "the command was killed");
 		return;
 	}
@@ -337,7 +337,7 @@ const struct dest dest_exec = {
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
 	.unconfined = true,
-	.checked = "the shell can read the command, which was not run",
+	.checked = "the shell can parse the command; it was not run",
 	.open = exec_open,
 	.check = exec_check,
 	.show = exec_show,

@@ -56,7 +56,7 @@ static int mend(struct file_dest *f, const char *path, struct err *e)
 	char first = '{';
 
 	if (fstat(f->fd, &st) < 0)
-		return err_sys(e, ERR_IO, "cannot look at '%s'", path);
+		return err_sys(e, ERR_IO, "cannot examine '%s'", path);
 	f->regular = S_ISREG(st.st_mode);
 	if (!f->regular)
 		return 0;
@@ -66,14 +66,14 @@ static int mend(struct file_dest *f, const char *path, struct err *e)
 		return 0;
 	if (first != '{')
 		return err_set(e, ERR_CONFIG,
-			       "'%s' ends inside a line that is no event: it "
-			       "was not written by rudder-send",
+			       "'%s' ends inside a line that is not an event: "
+			       "rudder-send did not write it",
 			       path);
-	tool_warn("'%s': cut off a last line of %jd bytes that a killed run "
-		  "left",
+	tool_warn("'%s': removed an incomplete last line of %jd bytes left by "
+		  "a killed run",
 		  path, (intmax_t)(st.st_size - f->size));
 	if (ftruncate(f->fd, f->size) < 0)
-		return err_sys(e, ERR_IO, "cannot mend '%s'", path);
+		return err_sys(e, ERR_IO, "cannot repair '%s'", path);
 	return 0;
 }
 
@@ -273,7 +273,7 @@ const struct dest dest_file = {
 	.batch = 10000,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = BATCH_MAX_BYTES,
-	.checked = "the file can be written to",
+	.checked = "the file is writable",
 	.open = file_open,
 	.show = file_show,
 	.start = file_start,

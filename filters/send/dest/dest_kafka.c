@@ -218,7 +218,7 @@ static void kafka_abort(void *d, struct dest_job *job)
 	job->reply = (struct reply){
 		.class = REPLY_EACH,
 		.sent = !held,
-		.reason = "the run was stopped before the answer came",
+		.reason = "the run was stopped before the broker replied",
 	};
 }
 
@@ -320,8 +320,8 @@ const struct dest dest_kafka = {
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
 	.unconfined = true, /* Kerberos: librdkafka runs kinit */
-	.checked = "a broker answers, and knows the topic; whether it may be "
-		   "written to, only events can tell",
+	.checked = "a broker replied and has the topic; permission to write is "
+		   "checked only when events are sent",
 	.open = kafka_open,
 	.check = kafka_check,
 	.show = kafka_show,

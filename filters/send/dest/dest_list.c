@@ -39,7 +39,7 @@ int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
 	*d = mem_zero(sizeof(struct dest_list));
 	if (o->url[0] == '\0')
 		return 0;
-	return err_set(e, ERR_USAGE, "destination: nothing follows '%s:'",
+	return err_set(e, ERR_USAGE, "destination: '%s:' takes no argument",
 		       scheme);
 }
 

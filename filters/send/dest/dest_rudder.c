@@ -9,8 +9,7 @@ static int id_header(struct buf *b, const char *name, const char *id,
 	for (const char *p = id; *p; p++) {
 		if (*p <= ' ' || *p > '~')
 			return err_set(e, ERR_USAGE,
-				       "the %s id has characters that no id "
-				       "has",
+				       "the %s id has invalid characters",
 				       name);
 	}
 	buf_fmt(b, "X-Rudder-%s-Id: %s", name, id);
@@ -65,7 +64,7 @@ const struct dest dest_rudder = {
 	.probe = "{\"batch\":[]}",
 	.refusal = "empty batch payload",
 	.big_event = 32 * 1024,
-	.checked = "the data plane answers, and takes the key",
+	.checked = "the data plane replied and accepts the write key",
 	.open = rudder_open,
 	.speaks_http = true,
 	.show = http_show,

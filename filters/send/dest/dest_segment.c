@@ -18,8 +18,8 @@ const struct dest dest_segment = {
 	.max_bytes = 500 * 1000,
 	.probe = "{\"batch\":[]}",
 	.big_event = 32 * 1000,
-	.checked = "the address answers; whether it takes the key, only events "
-		   "can tell",
+	.checked = "the server replied; the write key is checked only when "
+		   "events are sent",
 	.open = segment_open,
 	.speaks_http = true,
 	.show = http_show,

@@ -488,8 +488,9 @@ const struct dest dest_webhook = {
 	.batch = 1,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
-	.checked = "the address answers, with a right certificate where it is "
-		   "https; whether it takes events, only events can tell",
+	.checked =
+		"the server replied, with a valid certificate if it is https; "
+		"whether it accepts events is checked only when they are sent",
 	.open = webhook_open,
 	.check = webhook_check,
 	.speaks_http = true,

@@ -195,8 +195,9 @@ static bool send_plain(struct http *h, struct transfer *s)
 	if (!s->packed || !s->complete || s->status != 415)
 		return false;
 	if (!h->takes_no_gzip)
-		tool_info("the destination does not take gzip (HTTP 415): "
-			  "bodies are not compressed; --no-gzip says so");
+		tool_info("the destination does not accept gzip (HTTP 415): "
+			  "sending uncompressed bodies; use --no-gzip to avoid "
+			  "this message");
 	h->takes_no_gzip = true;
 	curl_multi_remove_handle(h->multi, s->easy);
 	http_start(h, s->job);

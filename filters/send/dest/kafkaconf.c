@@ -52,7 +52,7 @@ static int read_config(rd_kafka_conf_t *c, const char *path, struct err *e)
 			continue;
 		is = strchr(line, '=');
 		if (!is) {
-			err_set(e, ERR_CONFIG, "'%s': a line is no name=value",
+			err_set(e, ERR_CONFIG, "'%s': a line is not name=value",
 				path);
 			goto out;
 		}
@@ -111,13 +111,13 @@ int kafkaconf_split(const char *url, char **brokers, const char **topic,
 	slash = strncmp(url, "//", 2) == 0 ? strchr(from, '/') : NULL;
 	if (!slash || slash == from || slash[1] == '\0' ||
 	    strchr(slash + 1, '/'))
-		return err_set(e, ERR_USAGE,
-			       "destination: wanted is "
-			       "kafka://broker:port,.../topic");
+		return err_set(
+			e, ERR_USAGE,
+			"destination: expected kafka://broker:port,.../topic");
 	if (memchr(from, '@', (size_t)(slash - from)))
 		return err_set(e, ERR_USAGE,
-			       "destination: a secret does not belong into a "
-			       "URL; give --config FILE");
+			       "destination: do not put a secret into the URL; "
+			       "use --config FILE");
 	*brokers = mem_copy(from, (size_t)(slash - from));
 	*topic = slash + 1;
 	return 0;

@@ -55,8 +55,9 @@ static const char *why_of(const struct kafkalink *l,
 		return l->bound.most > 0
 			       ? "longer than the topic's max.message.bytes"
 			       : "the batch is longer than the topic's "
-				 "max.message.bytes, which we may not read: "
-				 "give batch.size=BYTES by --config";
+				 "max.message.bytes, which this user may not "
+				 "read: set batch.size=BYTES in the file of "
+				 "--config";
 	case RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
 		return l->trouble[0] ? l->trouble : rd_kafka_err2str(m->err);
 	case RD_KAFKA_RESP_ERR__PURGE_QUEUE:

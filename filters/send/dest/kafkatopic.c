@@ -85,34 +85,34 @@ bool kafkatopic_is_fatal(int code, const char *topic, struct err *e)
 	case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
 	case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
 		err_set(e, ERR_CONFIG,
-			"kafka: the brokers have no topic '%s', or none that "
-			"we may see",
+			"kafka: no topic '%s' on the brokers, or not visible "
+			"to this user",
 			topic);
 		return true;
 	case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
-		err_set(e, ERR_CONFIG, "kafka: '%s' is no name for a topic",
+		err_set(e, ERR_CONFIG, "kafka: '%s' is not a valid topic name",
 			topic);
 		return true;
 	case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
 		err_set(e, ERR_DENIED,
-			"kafka: we may not write to the topic '%s'", topic);
+			"kafka: this user may not write to the topic '%s'",
+			topic);
 		return true;
 	case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
 		err_set(e, ERR_DENIED,
-			"kafka: we may not write to any topic, or, at brokers "
-			"older than 3.0, lack the right IdempotentWrite");
+			"kafka: this user may not write to any topic, or lacks "
+			"the IdempotentWrite permission (brokers before 3.0)");
 		return true;
 	case RD_KAFKA_RESP_ERR__AUTHENTICATION:
 	case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
 		err_set(e, ERR_DENIED,
-			"kafka: the broker does not know us: look at "
-			"sasl.username and sasl.password in the file of "
-			"--config");
+			"kafka: login refused: check sasl.username and "
+			"sasl.password in the file of --config");
 		return true;
 	case RD_KAFKA_RESP_ERR__SSL:
 		err_set(e, ERR_PROTOCOL,
-			"kafka: TLS failed: look at ssl.ca.location in the "
-			"file of --config");
+			"kafka: TLS failed: check ssl.ca.location in the file "
+			"of --config");
 		return true;
 	default:
 		return false;

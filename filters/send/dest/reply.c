@@ -77,8 +77,8 @@ static void judge_redirect(struct reply *r, const struct reply_facts *f)
 	snprintf(r->reason, sizeof(r->reason),
 		 "HTTP %u: redirected to '%.200s'", f->status, to);
 	fatal(r, ERR_CONFIG,
-	      "; a redirected request loses its body, so none is followed: "
-	      "give the final address");
+	      "; redirects are not followed, because they drop the body: use "
+	      "the final address");
 }
 
 /* What a data plane says with 400 that is not about an event (rudder-server
@@ -119,10 +119,10 @@ static void judge_success(struct reply *r, const struct reply_facts *f)
 {
 	if (f->data_plane && is_page(f)) {
 		snprintf(r->reason, sizeof(r->reason),
-			 "HTTP %u with a page of HTML", f->status);
+			 "HTTP %u with an HTML page", f->status);
 		r->doubt = true;
 		fatal(r, ERR_CONFIG,
-		      ": that is not a data plane, check the address");
+		      ": this is not a data plane, check the address");
 	} else if (f->status == 207) {
 		snprintf(r->reason, sizeof(r->reason),
 			 "HTTP 207: some events may have been refused");
@@ -173,8 +173,7 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 		fatal(r, ERR_CONFIG, "; check the address");
 	} else if (s == 400 && is_about_us(f)) {
 		fatal(r, ERR_CONFIG,
-		      "; check the ids of --source-id and "
-		      "--destination-id");
+		      "; check --source-id and --destination-id");
 	} else if (s == 413) {
 		r->class = REPLY_TOO_LARGE;
 	} else if (s == 408 || s >= 500) {
@@ -224,11 +223,10 @@ static bool is_plain(const char *why)
 static void judge_proxy(struct reply *r, unsigned status)
 {
 	snprintf(r->reason, sizeof(r->reason),
-		 "the proxy refuses to connect: HTTP %u", status);
+		 "the proxy refused to connect: HTTP %u", status);
 	fatal(r, ERR_DENIED,
-	      status == 407
-		      ? "; check the user and password in https_proxy"
-		      : "; it does not let this host through, see no_proxy");
+	      status == 407 ? "; check the user and password in https_proxy"
+			    : "; it does not allow this host, see no_proxy");
 }
 
 static bool is_setup(int curl)
@@ -258,10 +256,11 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 	say(r, REPLY_UNKNOWN, f->why);
 	r->doubt = f->sent > 0;
 	if (f->guarded) {
-		say(r, REPLY_FATAL, "the destination has a private address");
-		fatal(r, ERR_DENIED, ", which --deny-private forbids");
+		say(r, REPLY_FATAL,
+		    "the destination resolves to a private address");
+		fatal(r, ERR_DENIED, ", which --deny-private does not allow");
 	} else if (f->flooded) {
-		say(r, REPLY_FATAL, "the reply's header does not end");
+		say(r, REPLY_FATAL, "the reply's header is too long");
 		fatal(r, ERR_PROTOCOL, "");
 	} else if (is_setup(f->curl)) {
 		fatal(r, ERR_CONFIG, "");
@@ -273,19 +272,19 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 		judge_proxy(r, f->proxy_status);
 	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && is_plain(f->why)) {
 		fatal(r, ERR_PROTOCOL,
-		      "; this port speaks plain HTTP, not TLS: check the port; "
+		      "; the port serves plain HTTP, not TLS: check the port; "
 		      "nothing was sent");
 	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && !f->replied_before) {
 		fatal(r, ERR_PROTOCOL, f->sent ? "" : "; nothing was sent");
 	} else if (strstr(f->why, "alert certificate required")) {
 		/* by TLS 1.3 it comes after the request has left */
-		fatal(r, ERR_PROTOCOL, "; give --cert and --cert-key");
+		fatal(r, ERR_PROTOCOL, "; use --cert and --cert-key");
 	} else if (is_nonsense(f->curl)) {
 		r->class = REPLY_NONSENSE;
 	} else if (f->sent == 0) {
 		r->class = REPLY_LATER;
 	} else if (f->curl == CURLE_OK) {
-		say(r, REPLY_UNKNOWN, "the reply's header was cut off");
+		say(r, REPLY_UNKNOWN, "the reply's header was truncated");
 	}
 }
 

@@ -173,8 +173,8 @@ static const char *why_none(const struct transfer *s, CURLcode code)
 {
 	if (code == CURLE_COULDNT_RESOLVE_PROXY ||
 	    strstr(s->why, "Unsupported proxy"))
-		return "the proxy that https_proxy or all_proxy names is not "
-		       "known, or is not a URL";
+		return "the proxy in https_proxy or all_proxy is not a "
+		       "supported URL";
 	return s->why[0] ? s->why : curl_easy_strerror(code);
 }
 

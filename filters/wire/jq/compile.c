@@ -259,15 +259,15 @@ static int judge(int fd, const char *const *programs, size_t n, struct err *e)
 	if (!read_all(fd, &v, sizeof(v)) || v.n > MESSAGE ||
 	    !read_all(fd, message, v.n))
 		return err_set(e, ERR_CONFIG,
-			       "jq program: libjq crashed or took too long "
-			       "when it compiled it; make the program simpler");
+			       "jq program: libjq crashed or timed out while "
+			       "compiling; simplify the program");
 	if (!v.failed)
 		return 0;
 	if (v.which >= n || !programs[v.which] ||
 	    v.at > strlen(programs[v.which]))
 		return err_set(e, ERR_BUG,
-			       "jq program: the process that compiles it "
-			       "reported a place that is not in it");
+			       "jq program: the compiler process reported an "
+			       "invalid position");
 	put_message(&text, slice_of(message, v.n));
 	rc = program_mark(programs[v.which], programs[v.which] + v.at,
 			  buf_cstr(&text), e);

@@ -212,9 +212,9 @@ static enum kind take_variable(struct tokens *t)
 	t->at++;
 	bad = skip_blank(&t->at);
 	if (bad)
-		return wrong(t, bad,
-			     "a comment that versions of jq end in "
-			     "different places");
+		return wrong(
+			t, bad,
+			"a comment that jq versions end in different places");
 	t->word = word_at(t->at);
 	t->at += t->word.n;
 	return VARIABLE;
@@ -231,8 +231,8 @@ static enum kind next_word(struct tokens *t)
 
 		if (bad)
 			return wrong(t, bad,
-				     "a comment that versions of jq "
-				     "end in different places");
+				     "a comment that jq versions end in "
+				     "different places");
 		if (!*from)
 			return END;
 		if (*from == '"') {
@@ -325,8 +325,8 @@ int program_check(const char *program, struct err *e)
 			while (variable && *at != '$')
 				at--;
 			snprintf(what, sizeof(what),
-				 "'%s%.*s' is refused: a program sees its row "
-				 "and nothing else",
+				 "'%s%.*s' is not allowed: a program can use "
+				 "only its row",
 				 variable ? "$" : "", SLICE_FMT(t.word));
 			return program_mark(program, at, what, e);
 		}

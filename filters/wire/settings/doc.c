@@ -218,10 +218,10 @@ int doc_only(const struct doc *d, const char *const *names, struct err *e)
 			continue;
 		near = opt_nearest(m->name, names);
 		if (near)
-			return err_set(e, ERR_CONFIG,
-				       "line %u: unknown key '%s'; did you "
-				       "mean '%s'?",
-				       m->line, m->name, near);
+			return err_set(
+				e, ERR_CONFIG,
+				"line %u: unknown key '%s'; did you mean '%s'?",
+				m->line, m->name, near);
 		return err_set(e, ERR_CONFIG, "line %u: unknown key '%s'",
 			       m->line, m->name);
 	}

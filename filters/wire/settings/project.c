@@ -48,8 +48,8 @@ int project_text(const struct doc *d, const char *name, bool needed,
 		return err_set(e, ERR_CONFIG, "'%s' is missing", name);
 	if (m->kind != SCAN_STRING || m->text_n != strlen(m->text) ||
 	    m->text_n == 0)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' must be a string that is not empty", name);
+		return err_set(e, ERR_CONFIG, "'%s' must be a non-empty string",
+			       name);
 	*text = m->text;
 	return 0;
 }
@@ -229,8 +229,7 @@ int project_file(const struct project *p, const struct project_item *item,
 
 	if (*name == '/') {
 		err_set(e, ERR_CONFIG,
-			"the file '%s' must be named relative to this file",
-			name);
+			"the path '%s' must be relative to this file", name);
 	} else {
 		buf_add(&path, item->path,
 			slash ? (size_t)(slash - item->path) + 1 : 0);

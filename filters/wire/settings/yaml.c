@@ -175,7 +175,7 @@ static int put_alias(struct job *j, struct err *e)
 		if (!a->done)
 			return wrong(j, "an alias within its own anchor", e);
 		if (at - j->base + a->n > YAML_MAX)
-			return wrong(j, "too long once aliases are written out",
+			return wrong(j, "too long after aliases are expanded",
 				     e);
 		buf_room(j->out, a->n);
 		buf_add(j->out, j->out->p + a->at, a->n);
@@ -206,7 +206,7 @@ static int before_node(struct job *j, struct err *e)
 	if (key && j->event.type != YAML_SCALAR_EVENT)
 		return wrong(j, "a key must be a scalar", e);
 	if (key && is_merge(j))
-		return wrong(j, "merge keys (<<) are not taken", e);
+		return wrong(j, "merge keys (<<) are not supported", e);
 	if (l ? l->any && !l->value : j->any)
 		buf_char(j->out, ',');
 	sync_lines(j);
@@ -223,7 +223,7 @@ static int check_tag(const struct job *j, const yaml_char_t *tag, struct err *e)
 {
 	if (!tag || strcmp((const char *)tag, YAML_STR_TAG) == 0)
 		return 0;
-	return wrong(j, "tags but !!str are not taken", e);
+	return wrong(j, "tags other than !!str are not supported", e);
 }
 
 static int check_anchors(const struct job *j, struct err *e)
@@ -277,7 +277,7 @@ static int scalar(struct job *j, struct err *e)
 static int one_event(struct job *j, struct err *e)
 {
 	if (j->out->n - j->base > YAML_MAX)
-		return wrong(j, "too long once aliases are written out", e);
+		return wrong(j, "too long after aliases are expanded", e);
 	switch (j->event.type) {
 	case YAML_SCALAR_EVENT:
 		return scalar(j, e);
@@ -354,8 +354,8 @@ int yaml_json(struct buf *b, struct slice text, struct err *e)
 	(void)b;
 	(void)text;
 	return err_set(e, ERR_CONFIG,
-		       "YAML needs libyaml, which this build has not "
-		       "(libyaml-dev)");
+		       "this build has no YAML support: install libyaml-dev "
+		       "and build again");
 }
 
 #endif

@@ -97,10 +97,10 @@ int cursor_load(struct cursor *c, const char *path, struct err *e)
 	text = slice_of(f.p, f.n);
 	if (slice_starts(text, foreign) && !slice_starts(text, head)) {
 		rc = err_set(e, ERR_CONFIG,
-			     "'%s' is of a newer version of rudder", path);
+			     "'%s' was written by a newer rudder", path);
 	} else if (!slice_starts(text, head) || !sum_fits(text)) {
 		rc = err_set(e, ERR_CONFIG,
-			     "'%s' is damaged: remove it, and the next run "
+			     "'%s' is damaged: remove it; the next run then "
 			     "reads all rows",
 			     path);
 	} else {

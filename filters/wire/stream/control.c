@@ -70,7 +70,8 @@ static int scan_body(struct control_reader *r, struct slice value,
 		     struct err *e)
 {
 	if (*value.p != '{' || scan_object(r->scan, value) < 0)
-		return err_set(e, ERR_DATA, "member '_rudder' is no object");
+		return err_set(e, ERR_DATA,
+			       "member '_rudder' is not an object");
 	if (scan_shape(r->scan) == r->shape)
 		return 0;
 	r->shape = scan_shape(r->scan);

@@ -55,8 +55,8 @@ static int check_run(const struct input *in, struct err *e)
 	if (run.n == 0 || clock_is_run_id(in->control.run))
 		return 0;
 	return err_set(e, ERR_DATA,
-		       "line %ju: the begin line has the run id %.*s, but a "
-		       "run id is 20 characters of 0-9 and a-v",
+		       "line %ju: invalid run id %.*s in the begin line: a run "
+		       "id is 20 characters of 0-9 and a-v",
 		       (uintmax_t)input_lineno(in),
 		       run.n < RUN_SHOWN ? (int)run.n : RUN_SHOWN, run.p);
 }
@@ -97,8 +97,10 @@ static void show_owner(const struct input *in)
 static int begin(struct input *in, struct err *e)
 {
 	if (in->begun)
-		return misplaced(in, "a second begin: two streams were joined",
-				 e);
+		return misplaced(
+			in,
+			"a second begin line: two streams were concatenated",
+			e);
 	in->begun = true;
 	in->listed = control_member(in->controls, "columns").n > 0;
 	if (check_run(in, e) < 0)
@@ -252,7 +254,7 @@ static NO_INLINE int behind_end(struct input *in, struct slice line,
 		    in->control.type == CONTROL_ABORT)
 			return take_abort(in);
 	}
-	return misplaced(in, "a line behind the end", e);
+	return misplaced(in, "a line after the end line", e);
 }
 
 int input_take(struct input *in, struct slice line, bool too_long,
@@ -323,10 +325,10 @@ int input_end_from(struct input *in, const char *path, struct err *e)
 		return 0;
 	if (file_read(path, in->o.max_line, &b, e) < 0 ||
 	    (buf_room(&b, READER_PAD), !is_end(in, buf_all(&b))))
-		rc = err_set(e, ERR_DATA,
-			     "'%s' has no end line: whatever produced these "
-			     "rows died",
-			     path);
+		rc = err_set(
+			e, ERR_DATA,
+			"'%s' has no end line: its producer did not finish",
+			path);
 	/* nobody knows what the filter in between has done: whatever is
 	 * missing proves nothing
 	 */
@@ -344,38 +346,36 @@ int input_complete(const struct input *in, struct err *e)
 		return aborted(in, e);
 	if (reader_tail(in->reader) > 0)
 		return err_set(e, ERR_DATA,
-			       "input was cut inside line %ju: whatever "
-			       "produced it died",
+			       "input truncated inside line %ju: its producer "
+			       "did not finish",
 			       (uintmax_t)input_lineno(in) + 1);
 	if (!in->ended && (in->o.trust_eof || (in->o.is_file && !in->begun)))
 		return 0;
 	if (!in->ended && !in->begun && lines > 0)
-		return err_set(
-			e, ERR_DATA,
-			"input of %ju line%s has no begin and no end "
-			"line, so it may be truncated: give --trust-eof "
-			"if its end is the end of file, or run a command "
-			"between two tools as 'rudder filter -- CMD'",
-			lines, lines == 1 ? "" : "s");
+		return err_set(e, ERR_DATA,
+			       "input of %ju line%s has neither a begin nor an "
+			       "end line and may be truncated: use --trust-eof "
+			       "if the end of file is its end, or run commands "
+			       "between two tools as 'rudder filter -- CMD'",
+			       lines, lines == 1 ? "" : "s");
 	if (!in->ended)
 		return err_set(e, ERR_DATA,
-			       "input ended without its end line after %ju "
-			       "%s: whatever produced it died",
+			       "input ended without its end line after %ju %s: "
+			       "its producer did not finish",
 			       lines, in->stream[0] ? in->stream : "lines");
 	if (in->counts_fit || in->o.any_counts)
 		return 0;
 	if (in->promised == in->data)
-		return err_set(
-			e, ERR_DATA,
-			"the end line does not count the %ju rejects and "
-			"%ju skips that came: something in between "
-			"dropped or added lines (if it should: 'rudder "
-			"filter -- CMD', or --any-counts)",
-			(uintmax_t)in->rejects, (uintmax_t)in->skips);
+		return err_set(e, ERR_DATA,
+			       "the end line does not match the %ju rejects "
+			       "and %ju skips that arrived: a command in "
+			       "between dropped or added lines (if intended, "
+			       "use 'rudder filter -- CMD' or --any-counts)",
+			       (uintmax_t)in->rejects, (uintmax_t)in->skips);
 	return err_set(e, ERR_DATA,
-		       "the end line counts %ju %s, but %ju came: something "
-		       "in between dropped or added lines (if it should: "
-		       "'rudder filter -- CMD', or --any-counts)",
+		       "the end line counts %ju %s, but %ju arrived: a command "
+		       "in between dropped or added lines (if intended, use "
+		       "'rudder filter -- CMD' or --any-counts)",
 		       (uintmax_t)in->promised,
 		       in->stream[0] ? in->stream : "lines", lines);
 }

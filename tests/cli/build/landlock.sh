@@ -4,7 +4,7 @@
 set -eu
 . "$TOP/tests/tool/lib.sh"
 
-limits='access to files is limited to'
+limits='file access is restricted to'
 rows() { printf '{"id":%d}\n' 1 2 3; }
 
 rows | rudder-map -v -t identify -u id --trust-eof 2>err >events

@@ -117,7 +117,7 @@ grep -q '"value":"12"' out || fail 'filter: no cursor'
 sed '1d;$d' all | rudder-diff -s st --ignore at --end-from end >out 2>err || fail 'end-from'
 grep -q '"value":"12"' out && fail 'end-from: a cursor'
 status 3 sh -c "head -n 1 A | rudder-diff -s st --mode mirror --end-from end >out"
-says 'left out on purpose'
+says 'omitted on purpose'
 
 # an older snapshot beside a newer cursor, and one of another state
 rm -rf st
@@ -129,7 +129,7 @@ commit accepted
 at 4 'before the restore'
 cp older st/snapshot
 upto 4 4 </dev/null | rudder-diff -s st >out 2>err
-says 'does not belong to the snapshot'
+says 'does not belong to its snapshot'
 commit accepted
 at '' 'restored'
 upto '' 4 <A | run
@@ -137,7 +137,7 @@ commit accepted
 at 4 'read again'
 rm st/snapshot
 rudder-diff -k id -s st --trust-eof A >out 2>err
-says 'does not belong to the snapshot'
+says 'does not belong to its snapshot'
 [ ! -e st/cursor ] || fail 'a cursor without snapshot'
 
 # a rebase may bring older rows; one that fails leaves all as it was

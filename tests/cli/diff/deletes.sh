@@ -16,11 +16,11 @@ grep -q '"type":"end"' out && fail 'an end line after a cut input'
 # the same for a stream cut inside a line, and for a count that does not fit
 numbers 1 10 | rows | head -c -3 >cut
 status 65 $D cut >out
-says 'input was cut inside line 12'
+says 'input truncated inside line 12'
 is '' "$(changes <out)" 'changes of a cut line'
 numbers 1 500 | rows | sed 7d >cut
 status 65 $D cut >out
-says 'the end line counts 500 rows, but 499 came'
+says 'the end line counts 500 rows, but 499 arrived'
 is '' "$(changes <out)" 'changes of a short count'
 
 # --any-counts is for a filter in between
@@ -32,7 +32,7 @@ ack accepted <out | rudder-diff --commit -s st
 numbers 1 500 | sed 6d >all
 { rows <all; echo '{"id":9}'; } >long
 status 65 $D long >out
-says 'line 502: a line behind the end'
+says 'line 502: a line after the end line'
 { rows <all; rows <all; } >two
 status 65 $D two >out
 
@@ -71,13 +71,13 @@ ack accepted <out | rudder-diff --commit -s st
 # a refused row has a key that nobody knows: nothing is concluded
 { numbers 1 389; echo '{"id":390'; } | rows >bad
 status 3 $D bad >out
-says 'guard unreadable: rows could not be read'
+says 'guard unreadable: some rows could not be read'
 is '' "$(changes <out)" 'changes beside a refused row'
 # so has a row without a key, as all have when its column got another name
 for row in '{"id":null}' '{"ID":390}' '{"id":[390]}'; do
 	{ numbers 1 389; echo "$row"; } | rows >bad
 	status 3 $D bad >out
-	says 'guard unreadable: rows could not be read'
+	says 'guard unreadable: some rows could not be read'
 	is '' "$(changes <out)" "changes beside $row"
 done
 # so has a row that was refused upstream
@@ -104,7 +104,7 @@ ack accepted <out | rudder-diff --commit -s st
 # nothing is concluded from rows that were left out on purpose
 numbers 1 388 | rows | sed '$s/}}$/,"partial":true}}/' >part
 status 3 $D part >out
-says 'rows were left out on purpose (--limit, --since, --end-from)'
+says 'rows were omitted on purpose (--limit, --since, --end-from)'
 is '' "$(changes <out)" 'changes of a part'
 
 # upsert deletes nothing, and remembers; full sends all

@@ -45,16 +45,16 @@ status 65 commit --expect 'rows=99' <cut
 ten | rows | rudder-diff -s st --mode mirror >changes
 ack accepted <changes >receipts
 status 4 commit --expect 'rows=10' <receipts
-says 'rows=10 (the stream does not say)'
+says 'rows=10 (not in the stream)'
 
 # refused before anything is read or made
 status 64 rudder-diff --commit -s fresh --expect 'rows' </dev/null
 says "option '--expect': 'rows' is not an expectation such as failed<1%"
 [ ! -e fresh ] || fail 'a state was made'
 status 64 rudder-diff -k id -s fresh --expect 'rows>1' </dev/null
-says "option '--expect' goes with --commit"
+says "option '--expect' needs --commit"
 status 64 rudder-diff -k id -s fresh --keep-log 30d </dev/null
-says "option '--keep-log' goes with --commit"
+says "option '--keep-log' needs --commit"
 status 64 rudder-diff -k id -s fresh --max-age 26h </dev/null
 says "option '--max-age' goes with --status"
 # --log is a key here, and the form of messages --log-format

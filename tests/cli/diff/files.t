@@ -48,10 +48,10 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep reject
 < {"id":1,"a":2}
 > {"_rudder":{"type":"reject","stage":"diff","line":2,"reason":"key column 'id' is null","record":"{\"id\":null,\"a\":1}"}}
 > {"_rudder":{"type":"reject","stage":"diff","line":3,"reason":"key column 'id' is missing","record":"{\"a\":1}"}}
-> {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"key column 'id' is no scalar","record":"{\"id\":[1]}"}}
+> {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"key column 'id' is not a scalar","record":"{\"id\":[1]}"}}
 > {"_rudder":{"type":"reject","stage":"diff","id":"1","line":5,"reason":"duplicate key","record":"{\"id\":1,\"a\":2}"}}
 > {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":4,"skips":0,"rows":5,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"ignored":0,"blocked":0}}
-! rudder-diff: 4 of 5 rows rejected: 1 × key column 'id' is null (line 2), 1 × key column 'id' is missing (line 3), 1 × key column 'id' is no scalar (line 4), 1 × duplicate key (line 5)
+! rudder-diff: 4 of 5 rows rejected: 1 × key column 'id' is null (line 2), 1 × key column 'id' is missing (line 3), 1 × key column 'id' is not a scalar (line 4), 1 × duplicate key (line 5)
 
 # lines that are no rows are rejects
 $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep '"reject"'
@@ -61,18 +61,18 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep '"reject"'
 < {"id":2,"_rudder":{"type":"change"}}
 > {"_rudder":{"type":"reject","stage":"diff","line":2,"reason":"byte 8: unexpected end of line","record":"{\"id\":2"}}
 > {"_rudder":{"type":"reject","stage":"diff","line":3,"reason":"byte 1: unexpected end of line","record":""}}
-> {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"a row with the reserved name '_rudder'","record":"{\"id\":2,\"_rudder\":{\"type\":\"change\"}}"}}
-! rudder-diff: 3 of 4 rows rejected: 2 × unexpected end of line (from line 2), 1 × a row with the reserved name '_rudder' (line 4)
+> {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"the row has a member '_rudder'; this name is reserved","record":"{\"id\":2,\"_rudder\":{\"type\":\"change\"}}"}}
+! rudder-diff: 3 of 4 rows rejected: 2 × unexpected end of line (from line 2), 1 × the row has a member '_rudder'; this name is reserved (line 4)
 
 # a file that is cut inside its last line is not compared to its end
 $ printf '{"id":1}\n{"id":2}\n' >old; printf '{"id":1}\n{"id":2' >new; rudder-diff -k id old new | grep -c _rudder
 > 2
-! rudder-diff: input was cut inside line 2: whatever produced it died
+! rudder-diff: input truncated inside line 2: its producer did not finish
 
 # an old file that cannot be trusted is refused
 $ printf '{"id":1}\n{"id":1}\n' >old; rudder-diff -k id old /dev/stdin
 < {"id":1}
-! rudder-diff: 'old': line 2: its key stands twice
+! rudder-diff: 'old': line 2: duplicate key
 ? 65
 
 # a missing file
@@ -173,7 +173,7 @@ $ rudder-diff --allow-delete=3
 
 # nothing to work on is told
 $ rudder-diff -k id </dev/null
-! rudder-diff: give a state (-s FOLDER) and rows on standard input, or two files to compare; see 'rudder-diff --help'
+! rudder-diff: no state: use -s FOLDER with rows on standard input, or name two files to compare; see 'rudder-diff --help'
 ? 64
 
 # a full disk is never success

@@ -64,7 +64,7 @@ for key in id c,id; do
 	{ rows <bad | sed '$d' && echo '{"_rudder":{"type":"end","stream":"rows"}}'; } >bad.rows
 	same bad.rows --any-counts
 	same bad.rows --mode mirror --any-counts
-	# without an end, cut in a line, with a line behind the end, too long lines
+	# without an end, cut in a line, with a line after the end line, too long lines
 	sed '$d' all >cut
 	same cut --mode mirror
 	same cut --trust-eof --mode mirror

@@ -16,7 +16,7 @@ row() { printf '{"id":%s,"v":%s}\n' "$@"; }
 
 status 66 rudder-diff --between first -s st
 status 64 rudder-diff --history 3 -k id -s st /dev/null
-says "'--history' goes with --commit"
+says "'--history' needs --commit"
 row 1 1 2 1 3 1 | sync 3
 [ ! -d st/history ] || fail 'kept a snapshot before there was one'
 is '' "$(between first)" 'between one and itself'
@@ -39,11 +39,11 @@ is '2 3 4 ' "$(kept)" 'kept after one more'
 is '[2,3,4]' "$(rudder-diff --status -s st | jq -c '[.history[].generation]')" 'in the status'
 # the end of what is kept is told
 status 66 rudder-diff --between 1 -s st
-says "'1' is not kept: the history goes from 2 ("
+says "snapshot '1' is not kept: the history covers 2 ("
 status 64 rudder-diff --between 4 2 -s st
 says "'4' is later than '2'"
 status 64 rudder-diff --between yesterday -s st
-says "'yesterday' is no generation"
+says "'yesterday' is not a generation"
 
 # times: those of the commits
 rudder-diff --status -s st | jq -r '.history[].committed' >times

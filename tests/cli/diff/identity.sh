@@ -196,7 +196,7 @@ status 65 rudder-diff --rebase -s st <<'EOF'
 {"id":7,"email":"a"}
 {"id":7,"email":"b"}
 EOF
-says 'line 2: its key stands twice'
+says 'line 2: duplicate key'
 
 # forgotten by its key alone, in snapshot, pending and history
 rm -rf st

@@ -14,13 +14,13 @@ first
 	echo '{"status":"accepted"}'
 } >in
 status 65 rudder-diff --commit -s st <in
-says 'a line behind the end'
-is '' "$(pending)" 'pending after a line behind the end'
+says 'a line after the end line'
+is '' "$(pending)" 'pending after a line after the end line'
 
 first
 cat receipts receipts >in
 status 65 rudder-diff --commit -s st <in
-says 'a line behind the end'
+says 'a line after the end line'
 is '' "$(pending)" 'pending after two streams'
 
 first
@@ -29,7 +29,7 @@ first
 	cat receipts
 } >in
 status 65 rudder-diff --commit -s st <in
-says 'a second begin: two streams were joined'
+says 'a second begin line: two streams were concatenated'
 is '' "$(pending)" 'pending after two streams without an end'
 
 # what stands behind the fault is not applied

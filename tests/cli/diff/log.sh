@@ -85,12 +85,12 @@ chmod 500 st/log
 if [ "$(id -u)" != 0 ]; then
 	ack accepted <changes >receipts
 	status 0 rudder-diff --commit -s st --keep-log 30d receipts
-	says 'the receipts of this run are not kept'
+	says 'cannot keep the receipts of this run'
 fi
 chmod 700 st/log
 rmdir st/log
 echo >st/log
 ack accepted <changes | sed 's/^{"messageId"/{"recordId":"1","messageId"/' >receipts
 status 0 rudder-diff --commit -s st --keep-log 30d receipts
-says 'the receipts of this run are not kept'
+says 'cannot keep the receipts of this run'
 is 1 "$(rudder-diff --status -s st | jq .keys)" 'delivered'

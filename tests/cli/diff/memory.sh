@@ -49,7 +49,7 @@ typed=$(LC_ALL=C comm -12 base.ids later.ids | grep -c '^1')
 [ "$typed" -gt 50 ] || fail "only $typed are of another type"
 same later 0 -s st --trust-eof --mode mirror --allow-deletes "$gone,truncated" --require-key x <later
 is "$gone" "$(grep -c '"action":"delete"' later.64K)" 'deletes'
-says "$typed keys came as another type"
+says "$typed keys arrived with a different type"
 # a key that must come and does not
 same must 3 -s st --trust-eof --mode mirror --max-deletes 90% --require-key nobody <later
 
@@ -85,7 +85,7 @@ for first in 2 40 900; do
 	[ "$(grep -c '"action":"delete"' audience$first.64K)" -gt 0 ] || fail "no identity is gone from $first on"
 done
 status 65 rudder-diff --rebase --trust-eof -s am --memory 64K base >out
-says 'its key stands twice'
+says 'duplicate key'
 audience 40 | head -n 10500 >next
 rudder-diff -k id --identity email --memory 64K once next | LC_ALL=C sort >little
 rudder-diff -k id --identity email once next | LC_ALL=C sort | cmp -s - little || fail 'two files with identities differ'
@@ -139,7 +139,7 @@ is '' "$(rudder-diff -s on --mode mirror many | changes)" 'changes after --rebas
 cp on/snapshot before
 sed '$d' many | { cat && echo '{"id":5,"x":1}'; } >twice
 status 65 bounded 20 rudder-diff --rebase --trust-eof -s on --memory 8M twice
-says 'its key stands twice'
+says 'duplicate key'
 cmp -s on/snapshot before || fail 'a rebase that failed has changed the state'
 
 # an audience

@@ -36,7 +36,7 @@ rm -rf st
 rows <A | rudder-diff -k id -s st --mode mirror >out
 ack accepted <out | rudder-diff --commit -s st
 sed 's/"id":\(.*\)}/"id":"\1"}/; s/"1\.0"/"1"/; s/"1e3"/"1000"/' A | rows | rudder-diff -s st --mode mirror >out 2>err
-says '5 keys came as another type'
+says '5 keys arrived with a different type'
 ack accepted <out | rudder-diff --commit -s st
 rows <A | rudder-diff -s st --mode mirror >out 2>err
-says '5 keys came as another type'
+says '5 keys arrived with a different type'

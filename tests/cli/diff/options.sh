@@ -64,7 +64,7 @@ done
 says 'has no such key'
 mkdir -m 700 new
 status 66 rudder-diff --forget 1 -s new
-says "'new' is not a state: it is empty"
+says "'new' is an empty folder, not a state"
 
 # a dry run before the first run needs no state and makes none
 is 'insert 1 insert 2 ' "$(rows <A | rudder-diff -n -k id -s never | changes | tr '\n' ' ')" 'a first look'

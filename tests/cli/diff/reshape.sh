@@ -28,9 +28,9 @@ is "$(change_lines back)" "$(change_lines back.sorted)" 'of sorted files'
 
 # what is not known is told, line by line
 rudder-diff -k id old new | status 1 rudder-diff --invert >out
-says '3 of 4 changes are missing: 2 × the row that was deleted is not known: make the changes with --keep row (from line 4), 1 × the row before'
-is '3 the row before is not known: make the changes with --keep row
-2 the row that was deleted is not known: make the changes with --keep row' "$(jq -r 'select(._rudder.reason) | ._rudder.reason' out | sort | uniq -c | sed 's/^ *//; s/^1 /3 /')" 'rejects'
+says '3 of 4 changes are missing: 2 × the change lacks the deleted row: run rudder-diff with --keep row (from line 4), 1 × the change lacks the previous row'
+is '2 the change lacks the deleted row: run rudder-diff with --keep row
+3 the change lacks the previous row: run rudder-diff with --keep row' "$(jq -r 'select(._rudder.reason) | ._rudder.reason' out | sort | uniq -c | sed 's/^ *//; s/^1 /3 /')" 'rejects'
 grep -q '"changes":1,"rejects":3' out || fail 'the end line does not count'
 rudder-diff -k id --keep a old new | status 1 rudder-diff --invert >out
 is 3 "$(grep -c '"type":"reject"' out)" 'rejects where a column is kept'
@@ -47,9 +47,9 @@ is "$(jq -cS . old | sort)" "$(told <back | jq -cS 'select(.[0] != "delete") | .
 sed '$d' changes | status 65 rudder-diff --invert >out
 is '' "$(grep -e '"delete"' -e '"end"' out)" 'deletes and end of what was cut'
 rows <new | status 65 rudder-diff --invert >out
-says 'these are no changes, but rows'
+says 'expected changes, but the stream holds rows'
 status 65 rudder-diff --invert new >out
-says 'a line before the begin line of rudder-diff'
+says 'data before the begin line of rudder-diff'
 { sed '$d' changes && echo '{"id":9}' && echo '{' && echo '{"_rudder":{"type":"end","stream":"changes"}}'; } | status 1 rudder-diff --invert >out
 is 2 "$(grep -c '"type":"reject"' out)" 'rejects'
 status 64 rudder-diff --invert -s st
@@ -106,13 +106,13 @@ done <<'.'
 "action":7,"id":"1"|"id":1|the change's action is not insert, update or delete
 "id":"1"|"id":1|the change's action is not insert, update or delete
 "action":"update","id":"1","before":[1]|"id":1|the change's member 'before' is not an object
-"action":"insert","id":"1"|"a":1|the change has no column of its key
+"action":"insert","id":"1"|"a":1|the change lacks its key column
 .
 
 # a begin line without a key is one of the stream, not of a state
 for key in '' ',"key":5' ',"key":[]' ',"key":[""]' ',"key":["a"],"identity":7'; do
 	printf '{"_rudder":{"type":"begin","stream":"changes"%s}}\n' "$key" | status 65 rudder-diff --invert >out
-	says 'line 1: the begin line names no columns of a key'
+	says 'line 1: the begin line names no key columns'
 done
 
 # an end line that has the count of another form already

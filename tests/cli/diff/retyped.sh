@@ -19,7 +19,7 @@ for keys in id id,c; do
 	ROWS
 	is 1 "$(grep -c '^delete ' got)" "deletes by $keys"
 	is 2 "$(grep -c '^insert ' got)" "inserts by $keys"
-	says '2 keys came as another type'
+	says '2 keys arrived with a different type'
 	tail -n 1 ev | grep -q '"action":"delete".*"identifiers":{"id":2}' || fail "not the delete of 2 by $keys"
 	is '' "$(printf '{"id":"1","c":1}\n{"id":"3","c":"x"}\n' | sync $keys)" "again by $keys"
 	is 2 "$(rudder-diff --dump -s st | wc -l)" "keys in the state by $keys"

@@ -34,10 +34,10 @@ jq -sc 'sort_by(.id)[]' old >old.sorted
 is 1 "$(rudder-diff -k id --sorted old.sorted new.sorted | sed -n 's/.*"action":"\([a-z]*\)".*/\1/p' | sed 's/insert\|update/send/' | uniq | grep -c delete)" 'runs of deletes'
 { sed 100q new.sorted; sed -n 50p new.sorted; sed 1,100d new.sorted; } >wrong
 status 65 rudder-diff -k id --sorted old.sorted wrong >out
-says "'wrong', line 101: its key comes before the one above it"
+says "'wrong', line 101: key out of order"
 is '' "$(grep -e delete -e '"end"' out)" 'deletes and end of what is out of order'
 status 65 rudder-diff -k id --sorted wrong new.sorted >out
-says "'wrong', line 101: its key comes before the one above it"
+says "'wrong', line 101: key out of order"
 is '' "$(grep -e delete -e '"end"' out)" 'deletes and end beside what is out of order'
 rows <new.sorted | sed '$d' >cut
 status 65 rudder-diff -k id --sorted old.sorted cut >out
@@ -52,7 +52,7 @@ is 3 "$(grep -c '"type":"reject"' out)" 'rejects'
 grep -q '"line":2,.*duplicate key' out || fail 'no line of the key that stands twice'
 { sed 1q old.sorted; cat old.sorted; } >twice
 status 65 rudder-diff -k id --sorted twice new.sorted >out
-says "'twice', line 2: its key stands twice"
+says "'twice', line 2: duplicate key"
 echo '{"v":1}' >none
 status 78 rudder-diff -k id --sorted none new.sorted >out
 says "'none': the rows have no key column 'id'"

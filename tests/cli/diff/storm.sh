@@ -12,7 +12,7 @@ storm() {
 	text=$1
 	shift
 	status 0 rudder-diff -s st "$@" >out
-	says "have changed: a new column, another time zone, or another way to write values? $text"
+	says "have changed: new column, different time zone or different value format? $text"
 }
 size() { wc -c <st/snapshot; }
 

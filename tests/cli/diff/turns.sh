@@ -22,7 +22,7 @@ for left in 15 5 0; do
 	[ $left = 0 ] && want=0 || want=1
 	is "$want $want" "$got $commit" "status with $left left"
 	is "$left" "$(postponed)" 'postponed'
-	[ $left = 0 ] || grep -q "$left changes wait for the next run" err.commit || fail "$(cat err.commit)"
+	[ $left = 0 ] || grep -q "$left changes are postponed to the next run" err.commit || fail "$(cat err.commit)"
 	cat sent >>all
 done
 is 25 "$(sort -u all | wc -l)" 'all were sent'
@@ -86,7 +86,7 @@ is '' "$(rows <B | $D | changes)" 'the end'
 
 # a limit on two files
 is 3 "$(rudder-diff -k id --max-changes 3 A B 2>err | changes | wc -l)" 'two files'
-says '22 changes wait'
+says '22 changes are postponed'
 
 # keys without an answer that are gone, and whose deletes are held or wait, keep
 # no places free for ever

@@ -17,8 +17,8 @@ skips() { jq -r '._rudder | select(.type == "skip") | "\(.action) \(.id) \(.reas
 printf '{"id":1}\n{"id":2}\n{"id":7}\n' >old
 printf '{"id":3}\n{"id":"1"}\n{"id":"7"}\n' >new
 both 'delete 2,insert 1,insert 3,insert 7' -k id
-says '2 keys came as another type'
-is 'delete 1 the key came as another type,delete 7 the key came as another type' "$(skips)" 'skips'
+says '2 keys arrived with a different type'
+is 'delete 1 the key arrived with a different type,delete 7 the key arrived with a different type' "$(skips)" 'skips'
 mv old older && mv new old && mv older new
 both 'delete 3,insert 1,insert 2,insert 7' -k id
 # one of two is missing: what the destination has is the other
@@ -42,7 +42,7 @@ for sorted in '' --sorted; do
 	# shellcheck disable=SC2086
 	status 0 rudder-diff $sorted -k c,id old new >out
 	is 'delete 2' "$(changes <out | grep -c delete | sed 's/^/delete /')" "columns $sorted"
-	is 'delete ["x",1] the key came as another type' "$(skips)" "skip of columns $sorted"
+	is 'delete ["x",1] the key arrived with a different type' "$(skips)" "skip of columns $sorted"
 done
 # a pipe is read once: enough where no key can be there as another type
 printf '{"id":1}\n{"id":2}\n' >old

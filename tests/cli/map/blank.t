@@ -30,27 +30,27 @@ $ rudder-map -t record --identifier phone,email --mask phone=digits+sha256 --mas
 < {"phone":"none","email":" "}
 < {"phone":"none","email":null}
 > {"email":"a"}
-> "no identifier is left by the masks"
-> "no identifier is left by the masks"
+> "no identifier is left after masking"
+> "no identifier is left after masking"
 
 # a user id that a mask leaves nothing of
 $ rudder-map -t identify -u id --mask id=digits+sha256 --trust-eof 2>/dev/null | jq -c 'if .type then .userId else ._rudder.reason // empty end'
 < {"id":"x"}
 < {"id":"\u00a0"}
-> "no id is left by the masks"
+> "no id is left after masking"
 > "no user id"
 
 $ rudder-map -t identify -u id -a anon --mask 'id=digits+sha256' --mask anon=digits+sha256 --trust-eof 2>/dev/null | jq -c 'if .type then [has("userId"), .anonymousId[0:4]] else ._rudder.reason // empty end'
 < {"id":"x","anon":"1"}
 < {"id":"x","anon":"y"}
 > [false,"6b86"]
-> "no id is left by the masks"
+> "no id is left after masking"
 
 $ rudder-map -t track -u id --event-column e --mask e=digits+sha256 --trust-eof 2>/dev/null | jq -c 'if .type then .event[0:4] else ._rudder.reason // empty end'
 < {"id":1,"e":"1"}
 < {"id":1,"e":"x"}
 > "6b86"
-> "no event name is left by the masks"
+> "no event name is left after masking"
 
 # blank identifiers of a jq program
 $ rudder-map -t record -j '{identifiers: {email: .email}}' --trust-eof | grep -c '"record"'
@@ -76,13 +76,13 @@ $ rudder-map -t identify -u id --mask a=e164 --mask b=digits --trust-eof 2>/dev/
 > ["+4930123456","49030123456"]
 > ["+4930123456","4930123456"]
 > ["+12125550100","12"]
-> "column 'a': not a phone number with + or 00 in front"
-> "column 'a': not a phone number with + or 00 in front"
-> "column 'a': not a phone number with + or 00 in front"
-> "column 'a': not a phone number with + or 00 in front"
-> "column 'a': not a phone number with + or 00 in front"
+> "column 'a': not a phone number that starts with + or 00"
+> "column 'a': not a phone number that starts with + or 00"
+> "column 'a': not a phone number that starts with + or 00"
+> "column 'a': not a phone number that starts with + or 00"
+> "column 'a': not a phone number that starts with + or 00"
 > ["",""]
-> "column 'a': not a phone number with + or 00 in front"
+> "column 'a': not a phone number that starts with + or 00"
 
 # a hash that is hashed again is said once
 $ rudder-map -t identify -u id --mask e=lower+sha256+sha256 --trust-eof | jq -c 'select(.type).traits.e'
@@ -93,4 +93,4 @@ $ rudder-map -t identify -u id --mask e=lower+sha256 --trust-eof | grep -c ident
 < {"id":1,"e":"FB98D44AD7501A959F3F4F4A3F004FE2D9E581EA6207E218C4B02C08A4D75ADF"}
 < {"id":2,"e":"fb98d44ad7501a959f3f4f4a3f004fe2d9e581ea6207e218c4b02c08a4d75adf"}
 > 2
-! rudder-map: warning: column 'e' has SHA-256 hashes, which its mask hashes again
+! rudder-map: warning: column 'e' contains SHA-256 hashes, which its mask hashes again

@@ -11,7 +11,7 @@ $ rudder-map --check -t identify -u id -c 'email,plann'
 # two values for one place, seen by the columns
 $ rudder-map --check -t identify -u id -C email=x
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"}]}}
-! rudder-map: two values for one place: 'email' is taken, or lies inside or around another target
+! rudder-map: two values for one target: 'email' is in use, or overlaps a different target
 ? 78
 
 # by the first row that is no delete
@@ -33,7 +33,7 @@ $ rudder-map --check -u id -t identify -j '{traits: .}'; echo $?; echo '{"id":1}
 
 # nothing to judge by
 $ rudder-map --check -t identify -u id
-! rudder-map: nothing to check the mapping against: no row, and no begin line with columns
+! rudder-map: nothing to check the mapping against: the input has neither a row nor a begin line with columns
 ? 65
 
 # a row that is none

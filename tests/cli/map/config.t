@@ -1,11 +1,11 @@
 # no event type
 $ rudder-map -u id
-! rudder-map: what events? -t identify, -t track, ...
+! rudder-map: no event type: use -t identify, -t track, ...
 ? 64
 
 # no identifier
 $ rudder-map -t identify
-! rudder-map: whose events? -u COLUMN for the user id, or -a COLUMN for the anonymous id
+! rudder-map: no user: use -u COLUMN for the user id or -a COLUMN for the anonymous id
 ? 64
 
 # a type with a typing error
@@ -15,27 +15,27 @@ $ rudder-map -t identfy -u id
 
 # track without a name, and with two
 $ rudder-map -t track -u id; rudder-map -t track -u id -e A --event-column b; rudder-map -t identify -u id -e A
-! rudder-map: type 'track' needs an event name: -e NAME or --event-column COLUMN
-! rudder-map: an event has one name: --event or --event-column
+! rudder-map: type 'track' needs an event name: use -e NAME or --event-column COLUMN
+! rudder-map: options '--event' and '--event-column' exclude each other
 ! rudder-map: type 'identify' has no event name
 ? 78
 
 # reserved targets
 $ for t in .type .userId .anonymousId .event .messageId .recordId .channel .context .context.sources.job_id; do rudder-map -t identify -u id -c "x=$t"; done
-! rudder-map: target '.type' is reserved: rudder-map writes it itself
-! rudder-map: target '.userId' is reserved: rudder-map writes it itself
-! rudder-map: target '.anonymousId' is reserved: rudder-map writes it itself
-! rudder-map: target '.event' is reserved: rudder-map writes it itself
-! rudder-map: target '.messageId' is reserved: rudder-map writes it itself
-! rudder-map: target '.recordId' is reserved: rudder-map writes it itself
-! rudder-map: target '.channel' is reserved: rudder-map writes it itself
-! rudder-map: target '.context' is reserved: rudder-map writes context.sources itself
-! rudder-map: target '.context.sources' is reserved: rudder-map writes context.sources itself
+! rudder-map: target '.type' is reserved: rudder-map sets it
+! rudder-map: target '.userId' is reserved: rudder-map sets it
+! rudder-map: target '.anonymousId' is reserved: rudder-map sets it
+! rudder-map: target '.event' is reserved: rudder-map sets it
+! rudder-map: target '.messageId' is reserved: rudder-map sets it
+! rudder-map: target '.recordId' is reserved: rudder-map sets it
+! rudder-map: target '.channel' is reserved: rudder-map sets it
+! rudder-map: target '.context' is reserved: rudder-map sets context.sources
+! rudder-map: target '.context.sources' is reserved: rudder-map sets context.sources
 ? 78
 
 # a reserved target of a constant, and the reserved column
 $ rudder-map -t identify -u id -C .userId=1; rudder-map -t identify -u id -c _rudder
-! rudder-map: target '.userId' is reserved: rudder-map writes it itself
+! rudder-map: target '.userId' is reserved: rudder-map sets it
 ! rudder-map: column '_rudder' is reserved
 ? 78
 
@@ -44,10 +44,10 @@ $ rudder-map -t identify -u id -c 'a,b=a'; echo $?; rudder-map -t identify -u id
 > 78
 > 78
 > 78
-! rudder-map: two values for one place: 'a' is taken, or lies inside or around another target
-! rudder-map: two values for one place: 'a.b' is taken, or lies inside or around another target
-! rudder-map: two values for one place: 'a.b' is taken, or lies inside or around another target
-! rudder-map: two values for one place: '.traits' is taken, or lies inside or around another target
+! rudder-map: two values for one target: 'a' is in use, or overlaps a different target
+! rudder-map: two values for one target: 'a.b' is in use, or overlaps a different target
+! rudder-map: two values for one target: 'a.b' is in use, or overlaps a different target
+! rudder-map: two values for one target: '.traits' is in use, or overlaps a different target
 ? 78
 
 # two values for one place, seen at the first row
@@ -56,7 +56,7 @@ $ rudder-map -t identify -u id -C plan=x
 < {"id":1,"plan":"pro"}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
-! rudder-map: two values for one place: 'plan' is taken, or lies inside or around another target
+! rudder-map: two values for one target: 'plan' is in use, or overlaps a different target
 ? 78
 
 # two values for one place, in a later row
@@ -67,9 +67,9 @@ $ rudder-map -t identify -u id -C plan=x
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
 > {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19ec0e75469","recordId":"1","traits":{"plan":"x"},"type":"identify","userId":"1"}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"two values for one place: 'plan' is taken, or lies inside or around another target","record":"{\"id\":1,\"plan\":\"pro\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"two values for one target: 'plan' is in use, or overlaps a different target","record":"{\"id\":1,\"plan\":\"pro\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
-! rudder-map: 1 of 2 rows rejected: 1 × two values for one place: 'plan' is taken, or lies inside or around another target (line 3)
+! rudder-map: 1 of 2 rows rejected: 1 × two values for one target: 'plan' is in use, or overlaps a different target (line 3)
 ? 1
 
 # a column that the rows do not have
@@ -97,26 +97,26 @@ $ for p in 'a..b' 'a.' '[0]' 'a[x]' 'a[100]' '"a' 'a"b"'; do rudder-map -t ident
 > 78
 > 78
 > 78
-! rudder-map: 'a..b' is no path: look at character 3 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
-! rudder-map: 'a.' is no path: look at character 3 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
-! rudder-map: '[0]' is no path: look at character 1 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
-! rudder-map: 'a[x]' is no path: look at character 2 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
-! rudder-map: 'a[100]' is no path: look at character 2 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
-! rudder-map: '"a' is no path: look at character 1 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
-! rudder-map: 'a"b"' is no path: look at character 2 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
+! rudder-map: 'a..b' is not a path: see character 3 (separate names with dots, use [0] to [99] for array elements, and quote a name that contains a dot)
+! rudder-map: 'a.' is not a path: see character 3 (separate names with dots, use [0] to [99] for array elements, and quote a name that contains a dot)
+! rudder-map: '[0]' is not a path: see character 1 (separate names with dots, use [0] to [99] for array elements, and quote a name that contains a dot)
+! rudder-map: 'a[x]' is not a path: see character 2 (separate names with dots, use [0] to [99] for array elements, and quote a name that contains a dot)
+! rudder-map: 'a[100]' is not a path: see character 2 (separate names with dots, use [0] to [99] for array elements, and quote a name that contains a dot)
+! rudder-map: '"a' is not a path: see character 1 (separate names with dots, use [0] to [99] for array elements, and quote a name that contains a dot)
+! rudder-map: 'a"b"' is not a path: see character 2 (separate names with dots, use [0] to [99] for array elements, and quote a name that contains a dot)
 
 # wrong lists
 $ rudder-map -t identify -u id -c 'a,,b'; rudder-map -t identify -u id -c 'a*=b'; rudder-map -t identify -u id -c '!a=b'
 ! rudder-map: a column without a name
-! rudder-map: column 'a*': only one named column can have a target
-! rudder-map: column 'a': only one named column can have a target
+! rudder-map: column 'a*': a target needs a single column name
+! rudder-map: column 'a': a target needs a single column name
 ? 78
 
 # wrong constants
 $ rudder-map -t identify -u id -C a; rudder-map -t identify -u id --constant-json 'a={'; rudder-map -t identify -u id --constant-json 'a={"b":1,"b":2}'
 ! rudder-map: constant 'a': expected key=value
-! rudder-map: constant 'a' is no JSON: line 1, column 2: unexpected end of line
-! rudder-map: constant 'a' is no JSON: line 1, column 13: a name twice in one object
+! rudder-map: constant 'a' is not JSON: line 1, column 2: unexpected end of line
+! rudder-map: constant 'a' is not JSON: line 1, column 13: a name twice in one object
 ? 64
 
 # a mapping file
@@ -163,8 +163,8 @@ $ for m in '{"type":1}' '{"columns":5}' '{"columns":[5]}' '{"columns":[{"to":"x"
 ! rudder-map: mapping 'm.json': line 1: a column needs 'from', a string
 ! rudder-map: mapping 'm.json': line 1: 'constants' must be an object of paths and values
 ! rudder-map: mapping 'm.json': line 1: 'x' must be an object of null, default, cast and mask; jq expressions are in 'computed'
-! rudder-map: mapping 'm.json': line 1: 'a..b' is no path: look at character 3 (names with dots between, [0] to [99] for places in an array, double quotes around a name with a dot)
-! rudder-map: mapping 'm.json': no mapping in it
+! rudder-map: mapping 'm.json': line 1: 'a..b' is not a path: see character 3 (separate names with dots, use [0] to [99] for array elements, and quote a name that contains a dot)
+! rudder-map: mapping 'm.json': the file has no mapping
 ! rudder-map: mapping 'm.json': not an object
 ! rudder-map: mapping 1 of 'm.json': not an object
 ? 78
@@ -177,5 +177,5 @@ $ rudder-map -m none.json
 # an unknown option, an operand
 $ rudder-map --colums a; rudder-map rows.json
 ! rudder-map: unknown option '--colums'; did you mean '--columns'?
-! rudder-map: what is 'rows.json'? rows come by standard input
+! rudder-map: unexpected argument 'rows.json': rows are read from standard input
 ? 64

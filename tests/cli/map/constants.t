@@ -18,7 +18,7 @@ $ rudder-map -t identify -u id --constant-env a=RUDDER_NO_SUCH </dev/null; BAD=$
 ! rudder-map: constant 'a': the variable 'RUDDER_NO_SUCH' is not set
 ! rudder-map: constant 'a' is not UTF-8
 ! rudder-map: constant 'a': expected key=value
-! rudder-map: constant 'a': of a run there are id and start, not 'end'
+! rudder-map: constant 'a': expected id or start, not 'end'
 ? 78
 
 # constants of the run, whose start stands in its id
@@ -44,12 +44,12 @@ $ echo '{"type":"identify","user_id":"id","columns":["!*"],"constants":{"a":null
 $ for x in '"constants_env":1' '"constants_env":{"a":1}' '"constants_run":{"a":"b"}' '"constants_rum":{}'; do echo "{$x}" >m.json; rudder-map -m m.json; done
 ! rudder-map: mapping 'm.json': line 1: 'constants_env' must be an object of paths and names
 ! rudder-map: mapping 'm.json': line 1: 'a' must be a string
-! rudder-map: mapping 'm.json': line 1: constant 'a': of a run there are id and start, not 'b'
+! rudder-map: mapping 'm.json': line 1: constant 'a': expected id or start, not 'b'
 ! rudder-map: mapping 'm.json': line 1: unknown key 'constants_rum'; did you mean 'constants_run'?
 ? 78
 
 # a constant where another value stands
 $ A=1 rudder-map -t identify -u id -c a --constant-env a.b=A </dev/null; rudder-map -t identify -u id --constant-run .context.sources.x=id </dev/null
-! rudder-map: two values for one place: 'a.b' is taken, or lies inside or around another target
-! rudder-map: target '.context.sources' is reserved: rudder-map writes context.sources itself
+! rudder-map: two values for one target: 'a.b' is in use, or overlaps a different target
+! rudder-map: target '.context.sources' is reserved: rudder-map sets context.sources
 ? 78

@@ -8,9 +8,9 @@ $ rudder-map -t identify -u id -c email
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-456733a8a957","recordId":"7","traits":{"email":"a"},"type":"identify","userId":"7"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-456733a8a957","recordId":"8\"","traits":{"email":"b"},"type":"identify","userId":"8"}
-> {"_rudder":{"type":"skip","stage":"map","id":"9","action":"delete","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"this type of event cannot delete"}}
+> {"_rudder":{"type":"skip","stage":"map","id":"9","action":"delete","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"this event type cannot delete"}}
 > {"_rudder":{"type":"end","stream":"events","held":0,"events":2,"rejects":0,"skips":1}}
-! rudder-map: 1 delete was skipped, because no event can be made of it: use -t record, --delete-event NAME, or --deletes skip to leave deletes out
+! rudder-map: 1 delete was skipped because this event type cannot delete: use -t record, --delete-event NAME, or --deletes skip to omit deletes
 ? 1
 
 # a delete as a track event of its own
@@ -32,9 +32,9 @@ $ rudder-map -t identify -u user --delete-event 'User Deleted'
 < {"_rudder":{"type":"change","action":"delete","id":"9","change":"0123456789abcdef0123456789abcdef"},"id":9}
 < {"_rudder":{"type":"end","stream":"changes","changes":1,"rejects":0,"skips":0,"held":0}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"]}}
-> {"_rudder":{"type":"reject","stage":"map","id":"9","action":"delete","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"no user id: a delete has only the key and identity columns, and what --keep kept of the row","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"9\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":9}"}}
+> {"_rudder":{"type":"reject","stage":"map","id":"9","action":"delete","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"no user id: a delete has only the key and identity columns and the columns kept by --keep","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"9\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":9}"}}
 > {"_rudder":{"type":"end","stream":"events","held":0,"events":0,"rejects":1,"skips":0}}
-! rudder-map: 1 of 1 rows rejected: 1 × no user id: a delete has only the key and identity columns, and what --keep kept of the row (line 2)
+! rudder-map: 1 of 1 rows rejected: 1 × no user id: a delete has only the key and identity columns and the columns kept by --keep (line 2)
 ? 1
 
 # a change id that is none

@@ -10,7 +10,7 @@ echo 'not a test' >t/README
 status 1 rudder-map -m m.json --test t >out
 says '2 of 2 tests failed'
 grep -q '^FAIL  users$' out || fail "$(cat out)"
-grep -q "t/users.events is not there (--test-update writes it)" out || fail "$(cat out)"
+grep -q "t/users.events does not exist (--test-update creates it)" out || fail "$(cat out)"
 
 # written once, then the same on any day, in any run, from any folder
 status 0 rudder-map -m m.json --test t --test-update >out
@@ -24,7 +24,7 @@ mkdir cd
 (cd cd && status 0 rudder-map -m ../m.json --test ../t >/dev/null)
 is '{"type":"identify","at":"2024-01-01T00:00:00.000Z","version":"test","run":"cm90100000000000test"}' "$(jq -c 'select(.type and .userId == "1") | {type, at: .traits.at, version: .context.sources.version, run: .context.sources.job_run_id}' t/users.events)" 'the event of a test'
 is 'no user id
-left out by the condition' "$(jq -r '._rudder.reason // empty' t/users.events)" 'rejects and skips are tested too'
+omitted by the condition' "$(jq -r '._rudder.reason // empty' t/users.events)" 'rejects and skips are tested too'
 is '"r1000000000000000000"' "$(jq -c '.context.sources.job_run_id' t/changes.events)" 'a run of its own'
 cp t/users.events before
 
@@ -47,12 +47,12 @@ tail -n +3 ours | diff -u theirs - || fail 'not as diff -u'
 echo '{"type":"identify","user_id":"id","columns":"nosuch","jq_numbers":"x"}' >bad.json
 status 1 rudder-map -m bad.json --test t >out
 says "jq numbers 'x' is not reject, string or literal"
-grep -q 'the rows were not mapped to their end' out || fail "$(cat out)"
+grep -q 'the rows were not mapped completely' out || fail "$(cat out)"
 
 # no tests, no folder, an update alone, no place to write
 mkdir empty
 status 66 rudder-map -m m.json --test empty
-says "'empty' has no file NAME.rows"
+says "folder 'empty' has no file NAME.rows"
 status 66 rudder-map -m m.json --test nowhere
 status 64 rudder-map -m m.json --test-update
 says '--test-update goes with --test'

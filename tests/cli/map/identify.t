@@ -90,11 +90,11 @@ $ rudder-map -t identify -u id -c email
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","columns":[{"name":"id","type":"int"}]}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"13054045-6aee-8915-89fd-190c3a4ea762","recordId":"1","traits":{"email":"1"},"type":"identify","userId":"12345678901234567890"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"2aa6cf58-19c7-82cb-866e-af9d4f692be7","recordId":"2","traits":{"email":"2"},"type":"identify","userId":"1"}
-> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the user id is neither string nor number","record":"{\"id\":true,\"email\":\"3\"}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither string nor number","record":"{\"id\":[1],\"email\":\"4\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the user id is neither a string nor a number","record":"{\"id\":true,\"email\":\"3\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither a string nor a number","record":"{\"id\":[1],\"email\":\"4\"}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"email\":\"5\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":3,"skips":0}}
-! rudder-map: 3 of 5 rows rejected: 2 × the user id is neither string nor number (from line 4), 1 × no user id (line 6)
+! rudder-map: 3 of 5 rows rejected: 2 × the user id is neither a string nor a number (from line 4), 1 × no user id (line 6)
 ? 1
 
 # a missing column is left out, null stays null

@@ -27,8 +27,8 @@ $ rudder-map -t track -u id -j '.items[]? | {event: "Item", properties: {sku: .}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"d56a3e0b-e1af-8728-8c22-e2dc1a06746c-1-2","properties":{"sku":"a"},"recordId":"1","type":"track","userId":"1"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"d56a3e0b-e1af-8728-8c22-e2dc1a06746c-2-2","properties":{"sku":"b"},"recordId":"1","type":"track","userId":"1"}
-> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"the jq program gave nothing"}}
-> {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"the jq program gave nothing"}}
+> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"the jq program returned nothing"}}
+> {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"the jq program returned nothing"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Item","messageId":"5ff525bc-759d-8ab7-9847-ca5ddd113fa4","properties":{"sku":"c"},"recordId":"4","type":"track","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":0,"skips":2}}
 
@@ -44,13 +44,13 @@ $ rudder-map -t identify -u id -j 'if .x == 1 then error("no good") elif .x == 2
 < {"_rudder":{"type":"end","stream":"rows","rows":6}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"jq: no good","record":"{\"id\":1,\"x\":1}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program gave no object","record":"{\"id\":2,\"x\":2}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the event's context is no object","record":"{\"id\":4,\"x\":4}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither string nor number","record":"{\"id\":5,\"x\":5}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program did not return an object","record":"{\"id\":2,\"x\":2}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the event's context is not an object","record":"{\"id\":4,\"x\":4}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither a string nor a number","record":"{\"id\":5,\"x\":5}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"x\":6}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"a60960c3-cd06-8d92-9a1d-7785fb9da58b","recordId":"6","type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":0}}
-! rudder-map: 5 of 6 rows rejected: 1 × the jq program failed (line 2), 1 × the jq program gave no object (line 3), 1 × the event's context is no object (line 4), 1 × the user id is neither string nor number (line 5), 1 × no user id (line 6)
+! rudder-map: 5 of 6 rows rejected: 1 × the jq program failed (line 2), 1 × the jq program did not return an object (line 3), 1 × the event's context is not an object (line 4), 1 × the user id is neither a string nor a number (line 5), 1 × no user id (line 6)
 ? 1
 
 # an event without a type
@@ -74,10 +74,10 @@ $ rudder-map -t identify -u id -j 'select(.x) | {traits: .}, {type: "track", eve
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"01234567-89ab-8def-8123-4567ebbc37a8-1-2","recordId":"1","traits":{"id":1,"x":true},"type":"identify","userId":"1"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"01234567-89ab-8def-8123-45677fb6706d-2-2","recordId":"1","type":"track","userId":"1"}
-> {"_rudder":{"type":"skip","stage":"map","id":"2","action":"delete","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"this type of event cannot delete"}}
-> {"_rudder":{"type":"skip","stage":"map","id":"3","action":"insert","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"the jq program gave nothing"}}
+> {"_rudder":{"type":"skip","stage":"map","id":"2","action":"delete","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"this event type cannot delete"}}
+> {"_rudder":{"type":"skip","stage":"map","id":"3","action":"insert","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"the jq program returned nothing"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":2}}
-! rudder-map: 1 delete was skipped, because no event can be made of it: use -t record, --delete-event NAME, or --deletes skip to leave deletes out
+! rudder-map: 1 delete was skipped because this event type cannot delete: use -t record, --delete-event NAME, or --deletes skip to omit deletes
 ? 1
 
 # a program must not set the ids of a change
@@ -86,9 +86,9 @@ $ rudder-map -t identify -u id -j '{messageId: "m"}'
 < {"_rudder":{"type":"change","action":"update","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
 < {"_rudder":{"type":"end","stream":"changes","changes":1}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"the program sets messageId or recordId, which a change has already","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
+> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"the program sets messageId or recordId, but a change already has both","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":1,"skips":0}}
-! rudder-map: 1 of 1 rows rejected: 1 × the program sets messageId or recordId, which a change has already (line 2)
+! rudder-map: 1 of 1 rows rejected: 1 × the program sets messageId or recordId, but a change already has both (line 2)
 ? 1
 
 # numbers that jq would round are rejected
@@ -101,11 +101,11 @@ $ rudder-map -t identify -u id -j '{traits: {a, b}}'
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"da15b2e8-77a9-8562-b4c3-b6f43ff95f3e","recordId":"1","traits":{"a":9007199254740992,"b":0.1},"type":"identify","userId":"1"}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":2,\"a\":9007199254740993,\"b\":1}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a number that jq would round (--jq-numbers)","record":"{\"id\":3,\"a\":1,\"b\":[{\"c\":3.14159265358979323846}]}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"a number that jq would round (see --jq-numbers)","record":"{\"id\":2,\"a\":9007199254740993,\"b\":1}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a number that jq would round (see --jq-numbers)","record":"{\"id\":3,\"a\":1,\"b\":[{\"c\":3.14159265358979323846}]}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"053e0737-7178-86dc-856b-a55a1f8dc83e","recordId":"4","traits":{"a":1,"b":null},"type":"identify","userId":"12345678901234567890"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
-! rudder-map: 2 of 4 rows rejected: 2 × a number that jq would round (--jq-numbers) (from line 3)
+! rudder-map: 2 of 4 rows rejected: 2 × a number that jq would round (see --jq-numbers) (from line 3)
 ? 1
 
 # or handed in as strings
@@ -128,31 +128,31 @@ $ rudder-map -t identify -u id --jq-timeout 200ms -j 'if .id == 2 then last(repe
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081fcd3c82f7","recordId":"1","type":"identify","userId":"1"}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program took too long (--jq-timeout)","record":"{\"id\":2}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program timed out (--jq-timeout)","record":"{\"id\":2}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"4327a581-a9ce-82e0-a37a-63726fd86fdc","recordId":"3","type":"identify","userId":"3"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows rejected: 1 × the jq program took too long (--jq-timeout) (line 3)
+! rudder-map: 1 of 3 rows rejected: 1 × the jq program timed out (--jq-timeout) (line 3)
 ? 1
 
 # what a program must not see or do
 $ for w in env '$ENV.HOME' input inputs debug stderr halt 'halt_error(1)' 'import "a" as a; .' 'include "a"; .' modulemeta get_search_list input_filename '{a: env}' '"\(env)"' '[.[] | input]' '{(env): 1}'; do rudder-map -u id -j "$w" 2>&1 >/dev/null | tail -n 1; done
-> rudder-map: jq program, line 1, column 1: 'env' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: '$ENV' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'input' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'inputs' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'debug' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'stderr' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'halt' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'halt_error' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'import' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'include' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'modulemeta' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'get_search_list' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 1: 'input_filename' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 5: 'env' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 4: 'env' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 8: 'input' is refused: a program sees its row and nothing else
-> rudder-map: jq program, line 1, column 3: 'env' is refused: a program sees its row and nothing else
+> rudder-map: jq program, line 1, column 1: 'env' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: '$ENV' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'input' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'inputs' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'debug' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'stderr' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'halt' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'halt_error' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'import' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'include' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'modulemeta' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'get_search_list' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 1: 'input_filename' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 5: 'env' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 4: 'env' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 8: 'input' is not allowed: a program can use only its row
+> rudder-map: jq program, line 1, column 3: 'env' is not allowed: a program can use only its row
 
 # names are not calls
 $ rudder-map -t identify -u id -j '.env as $input | {traits: {env, input: .input, debug: "env \(.halt) #" # env
@@ -188,8 +188,8 @@ $ rudder-map -u id -j '{traits: {a'
 
 # settings that a program makes useless are refused
 $ rudder-map -t identify -u id -j . -c a; rudder-map -t track -u id -j . -e E; rudder-map -u id -j . --jq-numbers x
-! rudder-map: a jq program makes the whole event: columns and what is done to them, constants, identifiers and event names belong into it
-! rudder-map: a jq program makes the whole event: columns and what is done to them, constants, identifiers and event names belong into it
+! rudder-map: a jq program makes the whole event: set columns, constants, identifiers and event names in the program
+! rudder-map: a jq program makes the whole event: set columns, constants, identifiers and event names in the program
 ! rudder-map: jq numbers 'x' is not reject, string or literal
 ? 78
 
@@ -200,8 +200,8 @@ $ rudder-map -u id -j . --jobs 65; rudder-map -u id -j . --max-line 257M
 ? 64
 
 # numbers are handed in as they stand only to a libjq that keeps them
-$ case $(jq --version) in jq-1.6*) ;; *) echo "rudder-map: jq numbers 'literal': the libjq here rounds long numbers (1.7 keeps them); say reject or string" >&2; exit 78 ;; esac; rudder-map -t identify -u id -j '{traits: {a}}' --jq-numbers literal
-! rudder-map: jq numbers 'literal': the libjq here rounds long numbers (1.7 keeps them); say reject or string
+$ case $(jq --version) in jq-1.6*) ;; *) echo "rudder-map: jq numbers 'literal': this libjq rounds long numbers (1.7 keeps them); use reject or string" >&2; exit 78 ;; esac; rudder-map -t identify -u id -j '{traits: {a}}' --jq-numbers literal
+! rudder-map: jq numbers 'literal': this libjq rounds long numbers (1.7 keeps them); use reject or string
 ? 78
 
 # what would be nested too deep for the next stage is a reject
@@ -221,7 +221,7 @@ $ rudder-map --explain -t identify -u id -w '.plan == "pro"' --field 'tier.a[0]=
 $   test("x")'; rudder-map --explain -t identify -u id -j '{traits: .}' --jq-engine libjq; rudder-map --explain -t identify -u id -c a
 > condition: native
 > field tier.a[0]: native
-> condition: native; libjq judges again what it lets pass
+> condition: native; libjq checks the rows that it accepts
 > field b: libjq, for 'test' in line 2, column 3
 > event: libjq, as --jq-engine asks
 > columns: native
@@ -238,4 +238,4 @@ $ r() { echo '{"id":1,"e":null}' | rudder-map -t identify -u id --trust-eof "$@"
 > "reason":"jq: error(null)"
 > "traits":{"id":1,"a":"caught"}
 > "traits":{"x":"x"}
-> "reason":"the jq program gave nothing"
+> "reason":"the jq program returned nothing"

@@ -12,5 +12,5 @@ for program in '("x" * 1000000000)' '[range(1e9)]' 'reduce range(1e9) as $i (nul
 			-j "if .id == 2 then {traits: ($program)} else {} end" >out 2>err || status=$?
 	[ $status = 1 ] || fail "$program: status $status: $(cat err)"
 	[ "$(jq -c 'select(.type).userId' <out | tr -d '\n')" = '"1""3"' ] || fail "$program: $(cat out)"
-	grep -q '"reason":"the jq program \(needed too much memory\|crashed libjq\)"' out || fail "$program: $(cat out)"
+	grep -q '"reason":"the jq program \(exceeded its memory (--jq-memory)\|crashed libjq\)"' out || fail "$program: $(cat out)"
 done

@@ -82,7 +82,7 @@ $ rudder-map -t identify -u id --mask emial=sha256 --check
 $ rudder-map -t identify -u id --mask '*_mail=sha256' --cast 'n_*=string' --trust-eof | jq -c 'select(.type).traits'
 < {"id":1,"email":"ann@example.com"}
 > {"email":"ann@example.com"}
-! rudder-map: warning: the mask of '*_mail' fits no column of the first row
+! rudder-map: warning: the mask of '*_mail' matches no column of the first row
 
 # a column that only later rows have, by a pattern
 $ rudder-map -t identify -u id --mask 'e*mail=redact' --trust-eof 2>/dev/null | jq -c 'select(.type).traits'
@@ -126,5 +126,5 @@ $ rudder-map -t track -u id --event-column plan --mask plan=redact --trust-eof |
 # the event's time cannot be
 $ rudder-map -t track -u id -e x --timestamp at --mask 'a*=sha256' --trust-eof
 < {"id":1,"at":"2024-01-01"}
-! rudder-map: column 'at' has a mask and is the event's time (--timestamp), which cannot be masked
+! rudder-map: column 'at' is the event's time (--timestamp) and cannot be masked
 ? 78

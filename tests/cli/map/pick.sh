@@ -57,13 +57,13 @@ is '"track"' "$(jq .type m.json)" 'the other settings'
 # a target; a wrong one is told and not taken
 rm -f log; keys "ESC[B" e profile.mail ENTER j e x..y ENTER ENTER -- -t identify -u id
 picked '[{"from":"email","to":"profile.mail"},"addr_city","addr_zip","plan",{"from":"a,b"}]' 'a target'
-grep -q 'is no path' log || fail 'a wrong target is not told'
+grep -q 'is not a path' log || fail 'a wrong target is not told'
 
-# whose events these are can be picked too
+# no user: use these are can be picked too
 rm -f log; keys ENTER u ENTER --
 picked '["*"]' 'a picked user id'
 is '"id"' "$(jq .user_id m.json)" 'picked user id'
-grep -q 'whose events' log || fail 'no word on the missing user id'
+grep -q 'no user: use' log || fail 'no word on the missing user id'
 
 # a mapping file is where to start
 cat >old.json <<'X'

@@ -98,7 +98,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 >   "l": []                                         "type": "skip",
 > }                                                 "stage": "map",
 >                                                   "line": 3,
->                                                   "reason": "the jq program gave nothing"
+>                                                   "reason": "the jq program returned nothing"
 >                                                 }
 >                                               }
 > 

@@ -85,7 +85,7 @@ $ echo '[{"type":"group","group_id":"g"},{"type":"alias","previous_id":"p"},{"ty
 # settings that no file can say in their order
 $ rudder-map -t identify -u id --null 'a=omit' --null '*=keep' --cast a=string --print-mapping; rudder-map -t identify -u id --null 'b=omit' --null '*=keep' --cast a=string --print-mapping | jq -c .fields
 > {"b":{"null":"omit"},"*":{"null":"keep"},"a":{"cast":"string"}}
-! rudder-map: the settings of 'a' stand before and behind those of a pattern, which a mapping file cannot say
+! rudder-map: the settings of 'a' come before and after those of a pattern, which a mapping file cannot express
 
 # no standard output
 $ rudder-map -t identify -u id --print-mapping >/dev/full

@@ -10,12 +10,12 @@ $ rudder-map -t record -c email=EMAIL -u id --trust-eof | jq -c 'select(.type) |
 # its delete must have its fields, or it would remove nobody
 $ rudder-map -t record -c email 2>err; s=$?; cat err; exit $s
 < {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","key":["id"],"mode":"mirror","state":"st"}}
-> rudder-map: deletes cannot be mapped: a record without identifiers is known by its fields, and a delete does not have 'email'; run rudder-diff with --keep row
+> rudder-map: deletes cannot be mapped: a record without identifiers is matched by its fields, but a delete lacks 'email'; run rudder-diff with --keep row
 ? 78
 
 $ rudder-map -t record 2>err; s=$?; cat err; exit $s
 < {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","key":["id"],"mode":"mirror","state":"st"}}
-> rudder-map: deletes cannot be mapped: a record without identifiers is known by its fields, and a delete does not have all columns; run rudder-diff with --keep row
+> rudder-map: deletes cannot be mapped: a record without identifiers is matched by its fields, but a delete lacks all columns; run rudder-diff with --keep row
 ? 78
 
 $ rudder-map -t record -c email | jq -c 'select(.type) | [.action, .fields]'

@@ -29,8 +29,8 @@ taken() {
 	grep -q '"type":"end"' out || fail "no end: $*"
 }
 state='"key":["id"],"mode":"mirror","state":"st","attempt":"x"'
-lost='the state is synced in mirror mode, but'
-way='use -t record, --delete-event NAME to send deletes as track events, or --deletes skip to leave them out'
+lost='the state is in mirror mode, but'
+way='use -t record, --delete-event NAME to send deletes as track events, or --deletes skip to omit them'
 
 # a type that cannot delete, with a state in mirror mode
 refused "$state" "$lost identify events cannot delete: $way" -t identify -u id
@@ -51,7 +51,7 @@ taken 0 "$state" -t record --identifier id
 taken 0 "$state" -t identify -u id --delete-event D
 taken 0 "$state" -t track -u id -e insert=A,delete=B
 taken 0 "$state" -t identify -u id --deletes skip
-is '"deletes are left out (--deletes skip)"' "$(jq -c '._rudder | select(.type == "skip") | .reason' out)" 'a skip on purpose'
+is '"deletes are omitted (--deletes skip)"' "$(jq -c '._rudder | select(.type == "skip") | .reason' out)" 'a skip on purpose'
 taken 0 "$state" -t record --identifier email --deletes skip
 echo '{"type":"identify","user_id":"id","deletes":"skip"}' >skip.json
 taken 0 "$state" -m skip.json
@@ -64,7 +64,7 @@ status 78 rudder-map -t identify -u id --deletes x
 says "deletes 'x' is not send or skip"
 # other modes, and no state: said once at the end
 taken 1 "$(echo "$state" | sed s/mirror/upsert/)" -t identify -u id
-once='1 delete was skipped, because no event can be made of it'
+once='1 delete was skipped because this event type cannot delete'
 says "$once"
 is 1 "$(wc -l <err)" 'lines of a warning'
 taken 1 '"key":["id"],"mode":"mirror"' -t identify -u id
@@ -86,7 +86,7 @@ taken 0 "$state" -t record -j '{identifiers: {id}}'
 # and a delete that says nothing of whom it is about is none
 for engine in auto libjq; do
 	taken 1 "$state" -t record -j '{identifiers: {email}}' --jq-engine $engine
-	is 'no identifier: a delete has only the key and identity columns, and what --keep kept of the row' "$(jq -r '._rudder | select(.type == "reject") | .reason' out)" "identifiers of a program, $engine"
+	is 'no identifier: a delete has only the key and identity columns and the columns kept by --keep' "$(jq -r '._rudder | select(.type == "reject") | .reason' out)" "identifiers of a program, $engine"
 	taken 0 "$state" -t record -j '{fields: {id}}' --jq-engine $engine
 done
 # with rejects too, both are said
@@ -110,7 +110,7 @@ refused "$state" "not the user id's column 'email'" -t identify -u email --delet
 refused "$state" "not the user id's columns 'email', 'phone'" -t track -e E -u email -a phone --delete-event D
 refused "$state" "not the user id's column 'email'" -t identify --object X-y --identifier email --delete-event D
 refused "$state" "not the user id's column 'email'" -u email -j '{type: "identify"}' --delete-event D
-refused "$state" 'a delete event needs a user id, -u COLUMN' -j '{type: "identify", userId: "x"}' --delete-event D
+refused "$state" 'a delete event needs a user id: use -u COLUMN' -j '{type: "identify", userId: "x"}' --delete-event D
 # what has them: the key, an identity, what is kept; other modes delete nothing
 lack=',"email":"b","phone":"q"'
 taken 0 '"key":["email"],"mode":"mirror"' -t record --identifier email
@@ -135,7 +135,7 @@ rudder-diff -k id -s st3 --mode mirror --identity email one | status 0 rudder-ma
 rudder-diff -k id -s st4 --mode mirror --keep 'em*' one | status 0 rudder-map -t record --identifier email >out
 rudder-diff -k id -s st5 one | status 0 rudder-map -t identify -u id >out
 rudder-diff -k id one /dev/null | status 1 rudder-map -t identify -u id >out
-says '2 deletes were skipped, because no event can be made of them'
+says '2 deletes were skipped because this event type cannot delete'
 
 # a connection of a rudder-cli project
 mkdir p

@@ -41,21 +41,21 @@ ways() { # WANTED STATUS OPTION ...
 }
 ways 'record insert 01 {"email":"a"} {"plan":"pro"}
 record update 02 {"email":"b"} {"plan":"pro"}
-skip insert 3: left out by the condition
+skip insert 3: omitted by the condition
 record delete 04 {"email":"d"} {}
 record delete 05 {"email":"e"} {}
 record insert 06 {"email":"f"} {"plan":"pro"}
 record delete 07 {"email":"g"} {}' 0 -t record --identifier email -c '!id'
 ways 'record insert 01 {"email":"a"} {"plan":"pro","up":"PRO"}
 record update 02 {"email":"b"} {"plan":"pro","up":"PRO"}
-skip insert 3: left out by the condition
+skip insert 3: omitted by the condition
 record delete 04 {"email":"d"} {}
 record delete 05 {"email":"e"} {}
 record insert 06 {"email":"f"} {"plan":"pro","up":"PRO"}
 record delete 07 {"email":"g"} {}' 0 -t record --identifier email -c '!id' --field 'up=.plan | ascii_upcase'
 ways 'identify - 01 "1" {"plan":"pro"}
 identify - 02 "2" {"plan":"pro"}
-skip insert 3: left out by the condition
+skip insert 3: omitted by the condition
 track Left 04 "4" {"id":4,"email":"d"}
 track Left 05 "5" {"id":5,"email":"e"}
 identify - 06 "6" {"plan":"pro"}
@@ -64,14 +64,14 @@ track Left 07 "7" {"id":7,"email":"g"}' 0 -t identify -u id -c plan --delete-eve
 for program in '{identifiers: {email}, fields: {plan}}' '{identifiers: {email}, fields: {plan}} | if true then . else first end'; do
 	ways 'record insert 01 {"email":"a"} {"plan":"pro"}
 record update 02 {"email":"b"} {"plan":"pro"}
-skip insert 3: left out by the condition or the jq program
+skip insert 3: omitted by the condition or the jq program
 record delete 04 {"email":"d"} {"plan":null}
 record delete 05 {"email":"e"} {"plan":null}
 record insert 06 {"email":"f"} {"plan":"pro"}
 record delete 07 {"email":"g"} {"plan":null}' 0 -t record -j "$program"
 	ways 'identify - 01 "1" {"plan":"pro"}
 identify - 02 "2" {"plan":"pro"}
-skip insert 3: left out by the condition or the jq program
+skip insert 3: omitted by the condition or the jq program
 track Left 04 "4" {"id":4,"email":"d"}
 track Left 05 "5" {"id":5,"email":"e"}
 identify - 06 "6" {"plan":"pro"}
@@ -79,28 +79,28 @@ track Left 07 "7" {"id":7,"email":"g"}' 0 -t identify -u id -j "{traits: ($progr
 done
 ways 'record insert 01 {"email":"a"} null
 record update 02 {"email":"b"} null
-skip insert 3: left out by the condition or the jq program
-skip update 4: left out by the condition or the jq program
-skip insert 5: left out by the condition or the jq program
+skip insert 3: omitted by the condition or the jq program
+skip update 4: omitted by the condition or the jq program
+skip insert 5: omitted by the condition or the jq program
 record insert 06 {"email":"f"} null
-skip delete 7: left out by the condition or the jq program' 1 -t record -j 'select(.plan) | {identifiers: {email}}'
+skip delete 7: omitted by the condition or the jq program' 1 -t record -j 'select(.plan) | {identifiers: {email}}'
 says '3 deletes were skipped'
 # on purpose
 ways 'identify - 01 "1" {"plan":"pro"}
 identify - 02 "2" {"plan":"pro"}
-skip insert 3: left out by the condition
-skip update 4: left out by the condition
-skip insert 5: left out by the condition
+skip insert 3: omitted by the condition
+skip update 4: omitted by the condition
+skip insert 5: omitted by the condition
 identify - 06 "6" {"plan":"pro"}
-skip delete 7: deletes are left out (--deletes skip)' 0 -t identify -u id -c plan --deletes skip
+skip delete 7: deletes are omitted (--deletes skip)' 0 -t identify -u id -c plan --deletes skip
 # where nothing can delete, they are lost like deletes
 ways 'identify - 01 "1" {"plan":"pro"}
 identify - 02 "2" {"plan":"pro"}
-skip insert 3: left out by the condition
-skip update 4: left out by the condition
-skip insert 5: left out by the condition
+skip insert 3: omitted by the condition
+skip update 4: omitted by the condition
+skip insert 5: omitted by the condition
 identify - 06 "6" {"plan":"pro"}
-skip delete 7: this type of event cannot delete' 1 -t identify -u id -c plan
+skip delete 7: this event type cannot delete' 1 -t identify -u id -c plan
 says '3 deletes were skipped'
 # in the place of their rows, by several processes
 status 0 rudder-map --jobs 3 -t record --identifier email -w '.plan | test("pro")' <in >out
@@ -117,7 +117,7 @@ is 3 "$(rudder-map -t record --identifier email -w '.plan == "pro"' <in | grep -
 	change update 3 ',"email":"c","plan":"free"' ',"before":{"em\u0061il":"c","id":9}'
 } >lines
 stream '"key":["id"],"keep":["email","plan"],"mode":"mirror"' <lines >in
-reason='no identifier: a delete has only the key and identity columns, and what --keep kept of the row'
+reason='no identifier: a delete has only the key and identity columns and the columns kept by --keep'
 ways "record delete 01 {\"email\":\"old\"} {\"plan\":\"pro\"}
 reject update 2: $reason
 record delete 03 {\"email\":\"c\"} {}" 1 -t record --identifier email -c '!id'
@@ -125,12 +125,12 @@ ways "record delete 01 {\"email\":\"old\"} {\"plan\":\"pro\"}
 reject update 2: $reason
 record delete 03 {\"email\":\"c\"} {\"plan\":null}" 1 -t record -j '{identifiers: {email}, fields: {plan}}'
 ways 'track Left 01 "old" {"id":1,"email":"old","plan":"pro"}
-reject update 2: no user id: a delete has only the key and identity columns, and what --keep kept of the row
+reject update 2: no user id: a delete has only the key and identity columns and the columns kept by --keep
 track Left 03 "c" {"id":3,"email":"c"}' 1 -t identify -u email -c plan --delete-event Left
 # numbers that jq would round are judged in what is deleted, too
 change update 1 ',"email":"a","n":1,"plan":"free"' ',"before":{"email":"a","n":123456789012345678901}' >lines
 stream '"key":["id"],"keep":"row","mode":"mirror"' <lines >in
-ways 'reject update 1: a number that jq would round (--jq-numbers)' 1 -t record -j '{identifiers: {email}, fields: {n}} | if true then . else first end'
+ways 'reject update 1: a number that jq would round (see --jq-numbers)' 1 -t record -j '{identifiers: {email}, fields: {n}} | if true then . else first end'
 ways 'record delete 01 {"email":"a"} {"n":"123456789012345678901"}' 0 -t record -j '{identifiers: {email}, fields: {n}} | if true then . else first end' --jq-numbers string
 # without the names of the key columns the row is all there is
 change update 4 ',"plan":"free","email":"d"' >lines

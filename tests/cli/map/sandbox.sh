@@ -12,7 +12,7 @@ refused() { # PROGRAM COMMAND...
 	program=$1
 	shift
 	status 78 "$@" </dev/null >out
-	says 'is refused: a program sees its row and nothing else'
+	says 'is not allowed: a program can use only its row'
 	is 0 "$(grep -c canary out || :)" "$program: the environment"
 }
 while IFS= read -r program; do
@@ -41,7 +41,7 @@ END
 for engine in auto libjq; do
 	for program in '{_rudder: {type: "end", stream: "events", events: 0}}' '{"_rudd\u0065r": 1}' '{_rudder: .id}'; do
 		printf '{"id":1}\n{"id":2}\n' | status 1 rudder-map --trust-eof -t identify -u id --jq-engine $engine -j "$program" >out
-		is 2 "$(grep -c '"type":"reject".*only control lines have' out)" "$engine, $program: rejects"
+		is 2 "$(grep -c '"type":"reject".*this name is reserved' out)" "$engine, $program: rejects"
 		is 4 "$(wc -l <out)" "$engine, $program: lines"
 	done
 done
@@ -67,10 +67,10 @@ the jq program|[1] | .[1431655766] = 1
 the jq program crashed libjq|[1] | setpath([$r.n]; 1)
 Out of bounds negative array index|[1] | .[$r.m] = 1
 Repeat string result too long|.s * .n
-the jq program took too long|[range($r.n)]
-the jq program took too long|[limit($r.n; repeat(1))]
-the jq program took too long|[[1, 2] | combinations($r.n)]
-the jq program needed too much memory|def f: 1 + f; f
+the jq program timed out|[range($r.n)]
+the jq program timed out|[limit($r.n; repeat(1))]
+the jq program timed out|[[1, 2] | combinations($r.n)]
+the jq program exceeded its memory (--jq-memory)|def f: 1 + f; f
 Exceeds depth limit|"[" * 20000 | fromjson
 Regex failure|"a" * 30 | test("(a+)+$b")
 END

@@ -47,7 +47,7 @@ $ echo '[{"type":"identify","user_id":"id","where":".a"},{"type":"identify","use
 < {"id":3,"b":1}
 > ["begin",null,null,null]
 > ["identify","1"]
-> ["skip","left out by the condition",null,null]
+> ["skip","omitted by the condition",null,null]
 > ["identify","3"]
 > ["end",null,2,1]
 
@@ -57,7 +57,7 @@ $ echo '[{"type":"identify","user_id":"id","where":".x"},{"type":"track","event"
 < {"_rudder":{"type":"change","action":"update","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7}
 < {"_rudder":{"type":"change","action":"insert","id":"8","change":"0123456789abcdef0123456789abcde8"},"id":8}
 > ["begin",null,null]
-> ["skip","no mapping makes an event of it",null]
+> ["skip","no mapping makes an event from it",null]
 > ["track","I"]
 > ["end",null,1]
 
@@ -73,10 +73,10 @@ $ echo '[{"type":"identify"},{"type":"track","event":"E"}]' >m.json; rudder-map 
 
 # a wrong one is named
 $ for m in '[]' '[{"type":"identify","user_id":"id"},{"typ":"track"}]' '[{"type":"identify","user_id":"id"},{"type":"track","user_id":"id"}]' '[{},1]'; do echo "$m" >m.json; rudder-map -m m.json </dev/null 2>&1 | head -n 1; done
-> rudder-map: mapping 'm.json': no mapping in it
+> rudder-map: mapping 'm.json': the file has no mapping
 > rudder-map: mapping 2 of 'm.json': line 1: unknown key 'typ'; did you mean 'type'?
-> rudder-map: mapping 2 of 'm.json': type 'track' needs an event name: -e NAME or --event-column COLUMN
-> rudder-map: mapping 1 of 'm.json': what events? -t identify, -t track, ...
+> rudder-map: mapping 2 of 'm.json': type 'track' needs an event name: use -e NAME or --event-column COLUMN
+> rudder-map: mapping 1 of 'm.json': no event type: use -t identify, -t track, ...
 
 # columns are checked for each
 $ echo '[{"type":"identify","user_id":"id"},{"type":"identify","user_id":"id","columns":"plam"}]' >m.json; cat >rows; rudder-map -m m.json <rows; rudder-map --check -m m.json <rows

@@ -1,6 +1,6 @@
 # empty input: no end line, status 65
 $ rudder-map -t identify -u id
-! rudder-map: input ended without its end line after 0 lines: whatever produced it died
+! rudder-map: input ended without its end line after 0 lines: its producer did not finish
 ? 65
 
 # begin and end only
@@ -16,14 +16,14 @@ $ rudder-map -t identify -u id
 < {"id":1}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
-! rudder-map: input ended without its end line after 1 rows: whatever produced it died
+! rudder-map: input ended without its end line after 1 rows: its producer did not finish
 ? 65
 
 # a cut line is never processed
 $ printf '{"id":1}\n{"id":2' | RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id
 > {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 > {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e2ed0fa91","recordId":"1","traits":{},"type":"identify","userId":"1"}
-! rudder-map: input was cut inside line 2: whatever produced it died
+! rudder-map: input truncated inside line 2: its producer did not finish
 ? 65
 
 # --trust-eof, and a run of our own
@@ -40,7 +40,7 @@ $ rudder-map -t identify -u id
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
-! rudder-map: the end line counts 2 rows, but 1 came: something in between dropped or added lines (if it should: 'rudder filter -- CMD', or --any-counts)
+! rudder-map: the end line counts 2 rows, but 1 arrived: a command in between dropped or added lines (if intended, use 'rudder filter -- CMD' or --any-counts)
 ? 65
 
 # unless a filter between may drop some
@@ -94,7 +94,7 @@ $ RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id --max-line 20
 > {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e2ed0fa91","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"line longer than 20 bytes","record":"{\"id\":1,\"x\":\"1234567"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"line longer than 20 bytes","record":"{\"_rudder\":{\"type\":\""}}
-! rudder-map: input of 3 lines has no begin and no end line, so it may be truncated: give --trust-eof if its end is the end of file, or run a command between two tools as 'rudder filter -- CMD'
+! rudder-map: input of 3 lines has neither a begin nor an end line and may be truncated: use --trust-eof if the end of file is its end, or run commands between two tools as 'rudder filter -- CMD'
 ? 65
 
 # more rejects than allowed
@@ -107,14 +107,14 @@ $ rudder-map -t identify -u id --max-rejects 1
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"no user id","record":"{\"id\":null}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id","record":"{\"id\":null}"}}
-! rudder-map: line 3: no user id; that is more than 1 rejected rows (--max-rejects)
+! rudder-map: line 3: no user id; more than 1 rejected rows (--max-rejects)
 ? 65
 
 # what a jq program says of a row is for its reject line, not for a log
 $ rudder-map -u id -j 'error("v\(.id)")' --max-rejects 0 --trust-eof | jq -r '._rudder | select(.type == "reject").reason'
 < {"id":7}
 > jq: v7
-! rudder-map: line 1: the jq program failed; that is more than 0 rejected rows (--max-rejects)
+! rudder-map: line 1: the jq program failed; more than 0 rejected rows (--max-rejects)
 
 # a second begin, and a stream that is no rows
 $ rudder-map -t identify -u id
@@ -122,13 +122,13 @@ $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"_rudder":{"type":"end","stream":"rows","rows":0}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-! rudder-map: line 2: a second begin: two streams were joined
+! rudder-map: line 2: a second begin line: two streams were concatenated
 ? 65
 
 # events are not mapped again
 $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
-! rudder-map: input holds events; rudder-map reads rows or changes
+! rudder-map: expected rows or changes, but the input holds events
 ? 65
 
 # the counters
@@ -172,9 +172,9 @@ $ for n in 40% 39% 0% 100%; do printf '{"id":1}\n{}\n{"id":2}\n{}\n{"id":3}\n' |
 > 6
 > rudder-map: 2 of 5 rows rejected: 2 × no user id (from line 2)
 > 5
-> rudder-map: 2 of 5 rows were rejected; that is more than 39% (--max-rejects)
+> rudder-map: 2 of 5 rows were rejected, more than 39% (--max-rejects)
 > 5
-> rudder-map: 2 of 5 rows were rejected; that is more than 0% (--max-rejects)
+> rudder-map: 2 of 5 rows were rejected, more than 0% (--max-rejects)
 > 6
 > rudder-map: 2 of 5 rows rejected: 2 × no user id (from line 2)
 ! rudder-map: option '--max-rejects': '101%' is not a count or a share like 5%
@@ -183,7 +183,7 @@ $ for n in 40% 39% 0% 100%; do printf '{"id":1}\n{}\n{"id":2}\n{}\n{"id":3}\n' |
 # a run id of another form in the begin line
 $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"../../etc"}}
-! rudder-map: line 1: the begin line has the run id "../../etc", but a run id is 20 characters of 0-9 and a-v
+! rudder-map: line 1: invalid run id "../../etc" in the begin line: a run id is 20 characters of 0-9 and a-v
 ? 65
 
 # a run id of another form in the environment

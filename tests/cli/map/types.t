@@ -61,11 +61,11 @@ $ rudder-map -t alias -u id --previous-id old
 $ rudder-map -t group -u id; rudder-map -t alias -u id; rudder-map -t identify -u id --group-id g; rudder-map -t group -u id --group-id g -e N; rudder-map -t record --object X-y; rudder-map -t identify -u id --identifier a; rudder-map -t page
 ! rudder-map: type 'group' needs --group-id COLUMN
 ! rudder-map: type 'alias' needs --previous-id COLUMN
-! rudder-map: type 'identify' has no use for --group-id COLUMN
+! rudder-map: type 'identify' does not use --group-id COLUMN
 ! rudder-map: type 'group' has no event name
 ! rudder-map: type 'record' needs --identifier COLUMN=KEY
-! rudder-map: type 'identify' has no use for --identifier COLUMN=KEY
-! rudder-map: whose events? -u COLUMN for the user id, or -a COLUMN for the anonymous id
+! rudder-map: type 'identify' does not use --identifier COLUMN=KEY
+! rudder-map: no user: use -u COLUMN for the user id or -a COLUMN for the anonymous id
 ? 64
 
 # time of the event from a column; null is left out
@@ -91,9 +91,9 @@ $ rudder-map -t record --identifier email=EMAIL -c 'name=FN,plan' -C src=w
 > {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":null,"src":"w"},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-8def-8123-45677fd1883a","recordId":"1","type":"record"}
 > {"action":"update","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":"p","src":"w"},"identifiers":{"EMAIL":"a@b.d"},"messageId":"01234567-89ab-8def-8123-45677fd1883a","recordId":"1","type":"record"}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"no identifier","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1,\"email\":null,\"name\":\"N\",\"plan\":\"p\"}"}}
-> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"delete","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"no identifier: a delete has only the key and identity columns, and what --keep kept of the row","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
+> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"delete","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"no identifier: a delete has only the key and identity columns and the columns kept by --keep","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
-! rudder-map: 2 of 4 rows rejected: 1 × no identifier (line 4), 1 × no identifier: a delete has only the key and identity columns, and what --keep kept of the row (line 5)
+! rudder-map: 2 of 4 rows rejected: 1 × no identifier (line 4), 1 × no identifier: a delete has only the key and identity columns and the columns kept by --keep (line 5)
 ? 1
 
 # record: a delete when the key is the identifier; a row that is no change is an insert
@@ -138,10 +138,10 @@ $ rudder-map -t identify --object 'MARKETO-new user' --identifier mail=email -c 
 # its identifier is needed, and just one
 $ rudder-map -t identify --object X-y; rudder-map -t identify --object X-y --identifier a,b; rudder-map -t identify --object ' ' --identifier a; rudder-map -t identify --object X-y --identifier 'a=.b'; rudder-map -t identify --object X-y --identifier a -C .context.mappedToDestination=x
 ! rudder-map: type 'identify' needs --identifier COLUMN=KEY
-! rudder-map: an object has exactly one identifier
+! rudder-map: an object needs exactly one identifier
 ! rudder-map: object ' ': expected its name, such as DESTINATION-object
 ! rudder-map: identifier 'a=.b': expected a column, or column=KEY
-! rudder-map: two values for one place: '.context.mappedToDestination' is taken, or lies inside or around another target
+! rudder-map: two values for one target: '.context.mappedToDestination' is in use, or overlaps a different target
 ? 78
 
 # an event name for each action; an action without one is a skip
@@ -208,8 +208,8 @@ $ rudder-map -t identify -u id
 < {"_rudder":{"type":"change","action":"insert","id":"1"},"id":1}
 < {"_rudder":{"type":"end","stream":"changes","changes":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
-> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"upsert","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"the change has no action we know","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"upsert\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
+> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"upsert","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"the change has an unknown action","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"upsert\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"insert","line":3,"reason":"the change has no id","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"insert\",\"id\":\"1\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":2,"skips":0}}
-! rudder-map: 2 of 2 rows rejected: 1 × the change has no action we know (line 2), 1 × the change has no id (line 3)
+! rudder-map: 2 of 2 rows rejected: 1 × the change has an unknown action (line 2), 1 × the change has no id (line 3)
 ? 1

@@ -8,8 +8,8 @@ $ rudder-map -t identify -u id -c plan -w '.plan == "pro"'
 < {"_rudder":{"type":"end","stream":"rows","rows":4}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"b95fa594-7a23-87c2-9ad7-0ff44f8d9b18","recordId":"1","traits":{"plan":"pro"},"type":"identify","userId":"1"}
-> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition"}}
-> {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"left out by the condition"}}
+> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"omitted by the condition"}}
+> {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"omitted by the condition"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"96d81fed-7fe3-8110-98c1-e444e5a57fcf","recordId":"4","traits":{"plan":"pro"},"type":"identify","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":2}}
 
@@ -55,9 +55,9 @@ $ rudder-map -t track -u id -e E -c a --field 'b=.l[]' --field 'c[0]=empty' -w t
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"a50a4dd3-db30-8090-9718-c17126eb8ef4","properties":{"a":1,"b":1,"c":[null]},"recordId":"1","type":"track","userId":"1"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"E","messageId":"fec7acbc-3fec-8feb-8aab-8dafa01e1835","properties":{"a":1,"c":[null]},"recordId":"2","type":"track","userId":"2"}
-> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a field's jq expression gave more than one value","record":"{\"id\":3,\"a\":1,\"l\":[1,2]}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"a field's jq expression returned more than one value","record":"{\"id\":3,\"a\":1,\"l\":[1,2]}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows rejected: 1 × a field's jq expression gave more than one value (line 4)
+! rudder-map: 1 of 3 rows rejected: 1 × a field's jq expression returned more than one value (line 4)
 ? 1
 
 # a condition before a program, each with a comment
@@ -68,7 +68,7 @@ $ rudder-map -t identify -u id -w '.x # only those' -j '{traits: {x}} # all'
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"dfbe01e4-b3fe-8745-8079-799c179bcfc8","recordId":"1","traits":{"x":true},"type":"identify","userId":"1"}
-> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition or the jq program"}}
+> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"omitted by the condition or the jq program"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":1}}
 
 # the order of rows is kept among rejects, notes and several processes
@@ -84,7 +84,7 @@ $ rudder-map -t identify -u id -c i --jobs 3 -w '.i != 2'
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"827300ff-33b0-8633-9cf0-55ca90bb5838","recordId":"1","traits":{"i":1},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"byte 1: not an object","record":"nonsense"}}
-> {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"left out by the condition"}}
+> {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"omitted by the condition"}}
 > {"_rudder":{"type":"skip","stage":"x","reason":"y"}}
 > {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"i\":3}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"22d111e0-a671-851d-9b79-0a9d113b16ff","recordId":"5","traits":{"i":4},"type":"identify","userId":"4"}
@@ -102,11 +102,11 @@ $ rudder-map -t identify -u id -w '.a =='; rudder-map -t identify -u id --field 
 ! rudder-map: jq program, line 1, column 4: syntax error, unexpected INVALID_CHARACTER, expecting end of program
 ! rudder-map:   env
 ! rudder-map:   ^
-! rudder-map: jq program, line 1, column 1: 'env' is refused: a program sees its row and nothing else
+! rudder-map: jq program, line 1, column 1: 'env' is not allowed: a program can use only its row
 ! rudder-map: option '--field': expected path=expression
-! rudder-map: target '.userId' is reserved: rudder-map writes it itself
-! rudder-map: two values for one place: 'a' is taken, or lies inside or around another target
-! rudder-map: a jq program makes the whole event: columns and what is done to them, constants, identifiers and event names belong into it
+! rudder-map: target '.userId' is reserved: rudder-map sets it
+! rudder-map: two values for one target: 'a' is in use, or overlaps a different target
+! rudder-map: a jq program makes the whole event: set columns, constants, identifiers and event names in the program
 ? 78
 
 # two conditions by a comma are none
@@ -116,8 +116,8 @@ $ rudder-map -t identify -u id -w '.a, .b'
 < {"id":1,"a":true,"b":false}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"jq: the condition gave more than one value","record":"{\"id\":1,\"a\":true,\"b\":true}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"jq: the condition gave more than one value","record":"{\"id\":1,\"a\":true,\"b\":false}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"jq: the condition returned more than one value","record":"{\"id\":1,\"a\":true,\"b\":true}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"jq: the condition returned more than one value","record":"{\"id\":1,\"a\":true,\"b\":false}"}}
 > {"_rudder":{"type":"end","stream":"events","events":0,"rejects":2,"skips":0}}
 ! rudder-map: 2 of 2 rows rejected: 2 × the jq program failed (from line 2)
 ? 1
@@ -130,5 +130,5 @@ $ echo '{"type":"identify","user_id":"id","columns":["a"],"where":".a > 0","comp
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"d3c2c38f-0798-8594-b63f-423d35d986e9","recordId":"1","traits":{"a":1,"b":{"c":2}},"type":"identify","userId":"1"}
-> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"left out by the condition"}}
+> {"_rudder":{"type":"skip","stage":"map","line":3,"reason":"omitted by the condition"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":1}}

@@ -92,15 +92,15 @@ no_end
 for body in "${head}1\\t$T\\n" "${head}1\\t$T\\n\\n" "${head}1\\t$T\\n\\n1\\t$T\\n" "v\\t$T\\n" ''; do
 	try 69 'v\tInt8\n' "reply 200 body \"$body\""
 	no_end
-	says 'without the proof that all rows came'
+	says 'without its end marker'
 done
 try 76 'v\tInt8\n' "reply 200 body \"${head}1\\t${T}x\\n$tail\""
-says 'what is no row behind row 0'
+says 'an invalid row after row 0'
 no_end
 try 76 'v\tInt8\n' "reply 200 body \"${head}1\\t1\\t$T\\n$tail\""
 no_end
 try 69 'v\tInt8\n' "reply 200 body \"${head}1\\t$T\\n$tail\" short 20 close"
-says 'the connection was lost in the reply'
+says 'the connection was lost during the reply'
 no_end
 try 69 'v\tInt8\n' "reply 200 body \"${head}1\\t$T\\n$tail\" cut 90"
 no_end

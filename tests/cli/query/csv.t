@@ -48,7 +48,7 @@ $ rudder-query -d csv:- | tail -n +2; rudder-query -d csv:a.csv
 < 4,5
 > {"a":"1","b":"2"}
 > {"_rudder":{"type":"reject","stage":"query","line":3,"reason":"1 fields, the header has 2","record":"3"}}
-! rudder-query: 'standard input': line 3: 1 fields, the header has 2; refused 1, --max-rejects is 0
+! rudder-query: 'standard input': line 3: 1 fields, the header has 2; 1 rejected, more than --max-rejects 0
 ! rudder-query: cannot open 'a.csv': No such file or directory
 ? 66
 
@@ -56,11 +56,11 @@ $ rudder-query -d csv:- | tail -n +2; rudder-query -d csv:a.csv
 $ printf 'a,b\n1,2,3\n4,"x\ny",z\n5,"q"r\n\376,6\n"7","8"\n' | rudder-query -d csv:- --max-rejects 4 | tail -n +2
 > {"_rudder":{"type":"reject","stage":"query","line":2,"reason":"3 fields, the header has 2","record":"1,2,3"}}
 > {"_rudder":{"type":"reject","stage":"query","line":3,"reason":"3 fields, the header has 2","record":"4,\"x\ny\",z"}}
-> {"_rudder":{"type":"reject","stage":"query","line":5,"reason":"text behind a quoted field","record":"5,\"q\"r"}}
+> {"_rudder":{"type":"reject","stage":"query","line":5,"reason":"text after a quoted field","record":"5,\"q\"r"}}
 > {"_rudder":{"type":"reject","stage":"query","line":6,"reason":"column 'a': invalid UTF-8","record":"�,6"}}
 > {"a":"7","b":"8"}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":4,"skips":0}}
-! rudder-query: 4 of 5 rows rejected: 2 × 3 fields, the header has 2 (from line 2), 1 × text behind a quoted field (line 5), 1 × column 'a': invalid UTF-8 (line 6)
+! rudder-query: 4 of 5 rows rejected: 2 × 3 fields, the header has 2 (from line 2), 1 × text after a quoted field (line 5), 1 × column 'a': invalid UTF-8 (line 6)
 
 # a quote inside a bare field is a sign like others
 $ printf 'a,b\n5"x,"6"\n' | rudder-query -d csv:- | sed -n 2p
@@ -68,26 +68,26 @@ $ printf 'a,b\n5"x,"6"\n' | rudder-query -d csv:- | sed -n 2p
 
 # a share of rejects
 $ printf 'a\n1\n2\n3,x\n4\n' >a.csv; for p in 24 25; do rudder-query -d csv:a.csv --max-rejects $p% | tail -n 1; done
-> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"refused 1 of 4 rows, --max-rejects is 24%"}}
+> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"1 of 4 rows rejected, more than --max-rejects 24%"}}
 > {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":1,"skips":0}}
-! rudder-query: refused 1 of 4 rows, --max-rejects is 24%
+! rudder-query: 1 of 4 rows rejected, more than --max-rejects 24%
 ! rudder-query: 1 of 4 rows rejected: 1 × 2 fields, the header has 1 (line 4)
 
 # a quote that is never closed is a file cut off
 $ printf 'a,b\n1,2\n3,"4\n5,6\n' >a.csv; rudder-query -d csv:a.csv | tail -n +2
 > {"a":"1","b":"2"}
-! rudder-query: 'a.csv': line 3: a quoted field without its end
+! rudder-query: 'a.csv': line 3: unterminated quoted field
 
 # names: twice, none, reserved
 $ for h in a,b,a a,,b _rudder; do printf '%s\n' $h | rudder-query -d csv:-; done
-! rudder-query: 'standard input': columns 1 and 3 are both named 'a': choose columns by -c, or name all of them by --names
-! rudder-query: 'standard input': column 2 has no name: choose columns by -c, or name all of them by --names
-! rudder-query: 'standard input': column 1: the name '_rudder' is reserved: choose columns by -c, or name all of them by --names
+! rudder-query: 'standard input': columns 1 and 3 are both named 'a': select columns with -c, or name all of them with --names
+! rudder-query: 'standard input': column 2 has no name: select columns with -c, or name all of them with --names
+! rudder-query: 'standard input': column 1: the name '_rudder' is reserved: select columns with -c, or name all of them with --names
 ? 78
 
 # UTF-16 is named
 $ printf '\377\376a\0\n\0' | rudder-query -d csv:-
-! rudder-query: 'standard input': the file is UTF-16; convert it by iconv -f UTF-16 -t UTF-8
+! rudder-query: 'standard input': the file is UTF-16; convert it with iconv -f UTF-16 -t UTF-8
 ? 65
 
 # a limit is marked only when there was more
@@ -108,11 +108,11 @@ $ printf 'a\n1\n' | rudder-query -d csv:- --stats s --end-file e >/dev/null; sed
 # no end file of a run that failed
 $ printf 'a\n1,2\n' | rudder-query -d csv:- --end-file e >/dev/null; echo $?; ls
 > 65
-! rudder-query: 'standard input': line 2: 2 fields, the header has 1; refused 1, --max-rejects is 0
+! rudder-query: 'standard input': line 2: 2 fields, the header has 1; 1 rejected, more than --max-rejects 0
 
 # a model has no place
 $ rudder-query -d csv:a.csv -t a
-! rudder-query: source 'csv:' takes no model: it is all rows
+! rudder-query: source 'csv:' takes no model: it reads all rows
 ? 64
 
 # /dev/full
@@ -133,18 +133,18 @@ $ printf 'a\n1\n' >a.csv; rudder-query -d csv:a.csv >&-; echo $?; rudder-query -
 
 # source: unknown, mistyped, none
 $ rudder-query -d oracle:x; rudder-query -d cvs:x; rudder-query -d users.csv; rudder-query -d csv; rudder-query -d 'host=h password=secret'; rudder-query -d u:secret@h; rudder-query
-! rudder-query: no source is named 'oracle:'; it is reached by ODBC: odbc:DSN=name, see WAREHOUSES in rudder-query(1)
+! rudder-query: unknown source 'oracle:'; reach it by ODBC: odbc:DSN=name, see WAREHOUSES in rudder-query(1)
 ! rudder-query: unknown source 'cvs:'; did you mean 'csv:'?
-! rudder-query: unknown source 'users.csv'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
-! rudder-query: source 'csv' lacks its ':'; it is named as in 'postgres://host/db', 'sqlite:FILE'
-! rudder-query: unknown source 'host'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
-! rudder-query: unknown source 'u'; a source is named as in 'postgres://host/db', 'sqlite:FILE', 'csv:FILE'
-! rudder-query: no source: say -d <source> or set RUDDER_SOURCE
+! rudder-query: unknown source 'users.csv'; write it like 'postgres://host/db', 'sqlite:FILE' or 'csv:FILE'
+! rudder-query: source 'csv' lacks a ':'; write it like 'postgres://host/db' or 'sqlite:FILE'
+! rudder-query: unknown source 'host'; write it like 'postgres://host/db', 'sqlite:FILE' or 'csv:FILE'
+! rudder-query: unknown source 'u'; write it like 'postgres://host/db', 'sqlite:FILE' or 'csv:FILE'
+! rudder-query: no source: use -d URL or set RUDDER_SOURCE
 ? 64
 
 # options
 $ rudder-query --lmit 3; rudder-query --max-rejects x -d csv:-; rudder-query -d csv:- a b; rudder-query --help | head -n 3
-> rudder-query - the rows of a model, as lines of JSON
+> rudder-query - read the rows of a model as lines of JSON
 > 
 > usage: rudder-query -d <source> [<file> | -e <SQL> | -t <table>]
 ! rudder-query: unknown option '--lmit'; did you mean '--limit'?
@@ -177,12 +177,12 @@ $ printf 'i,d,f,b,day,at,t,j,s\n12345678901234567890,1.10,1e5,t,2024-02-29,2024-
 > {"i":12345678901234567890,"d":1.10,"f":1e5,"b":true,"day":"2024-02-29T00:00:00Z","at":"2024-02-29T10:00:00.5Z","t":"0000-01-01T10:00:00Z","j":{"a":1},"s":"007"}
 > {"i":null,"d":null,"f":null,"b":null,"day":null,"at":null,"t":null,"j":null,"s":null}
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0}}
-> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
-> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
-> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
-> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
-> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
-> rudder-query: 'standard input': line 2: column 'i': not an int; refused 1, --max-rejects is 0
+> rudder-query: 'standard input': line 2: column 'i': not an integer; 1 rejected, more than --max-rejects 0
+> rudder-query: 'standard input': line 2: column 'i': not an integer; 1 rejected, more than --max-rejects 0
+> rudder-query: 'standard input': line 2: column 'i': not an integer; 1 rejected, more than --max-rejects 0
+> rudder-query: 'standard input': line 2: column 'i': not an integer; 1 rejected, more than --max-rejects 0
+> rudder-query: 'standard input': line 2: column 'i': not an integer; 1 rejected, more than --max-rejects 0
+> rudder-query: 'standard input': line 2: column 'i': not an integer; 1 rejected, more than --max-rejects 0
 ? 65
 
 # days and times that are none
@@ -200,7 +200,7 @@ $ for v in 2024-02-30 2023-02-29 2024-13-01 2024-00-01 2024-01-00; do printf 'd\
 $ printf 'a\n1\n' >a.csv; q() { rudder-query -d csv:a.csv "$@"; }; q --delimiter ab; q --delimiter ''; q --quote ,; q --types b=int; q --types a=number; q --types a; rudder-query -d ndjson:- --no-header
 ! rudder-query: option '--delimiter': 'ab' is not one ASCII character
 ! rudder-query: option '--delimiter': '' is not one ASCII character
-! rudder-query: delimiter and quote are the same
+! rudder-query: the delimiter and the quote are the same character
 ! rudder-query: 'a.csv': --types: there is no column 'b'
 ! rudder-query: 'a.csv': --types: unknown type 'number'
 ! rudder-query: 'a.csv': --types: 'a' is not name=type
@@ -253,7 +253,7 @@ $ printf 'a,,a,id\n1,2,3,4\n\376,5,6,7\n' >n.csv; q() { rudder-query -d csv:n.cs
 > {"x":5,"id":7}
 > {"a":"1","b":"2"}
 ! rudder-query: 'n.csv': -c: ' id , "" ' is not a list of names
-! rudder-query: 'n.csv': -c: two columns are named 'a'; name all of them by --names
+! rudder-query: 'n.csv': -c: two columns are named 'a'; name all columns with --names
 ! rudder-query: 'n.csv': -c: there is no column 'nosuch'
 ! rudder-query: 1 of 2 rows rejected: 1 × column 'x': invalid UTF-8 (line 3)
 ! rudder-query: 'n.csv': --names has 2 names, the file has 4 columns
@@ -261,17 +261,17 @@ $ printf 'a,,a,id\n1,2,3,4\n\376,5,6,7\n' >n.csv; q() { rudder-query -d csv:n.cs
 
 # -c is for tables and CSV
 $ rudder-query -d ndjson:- -c a
-! rudder-query: -c goes with -t <table>, csv: and tsv:
+! rudder-query: -c needs -t TABLE, csv: or tsv:
 ? 64
 
 # a delimiter that is not said
 $ for h in 'a;b' 'a\tb' 'a|b'; do printf "$h\n1\n" | rudder-query -d csv:-; done >/dev/null; printf 'a,b\n1\n' | rudder-query -d tsv:- >/dev/null; printf 'a;b\n1\n' | rudder-query -d csv:- --delimiter , | sed -n 2p; printf 'a;b\n1;2\n' | rudder-query -d csv:- --delimiter ';' | sed -n 2p
 > {"a;b":"1"}
 > {"a":"1","b":"2"}
-! rudder-query: 'standard input': the first line is one column with ';' in it: use --delimiter ';', or --delimiter ',' if it is one column
-! rudder-query: 'standard input': the first line is one column with '\t' in it: use --delimiter '\t', or --delimiter ',' if it is one column
-! rudder-query: 'standard input': the first line is one column with '|' in it: use --delimiter '|', or --delimiter ',' if it is one column
-! rudder-query: 'standard input': the first line is one column with ',' in it: use --delimiter ',', or --delimiter '\t' if it is one column
+! rudder-query: 'standard input': the first line is a single column that contains ';': use --delimiter ';', or --delimiter ',' if it is one column
+! rudder-query: 'standard input': the first line is a single column that contains '\t': use --delimiter '\t', or --delimiter ',' if it is one column
+! rudder-query: 'standard input': the first line is a single column that contains '|': use --delimiter '|', or --delimiter ',' if it is one column
+! rudder-query: 'standard input': the first line is a single column that contains ',': use --delimiter ',', or --delimiter '\t' if it is one column
 
 # sep=; of Excel, behind a byte order mark too
 $ printf '\357\273\277sep=;\r\na;b\r\n1,5;2\r\nx\r\n' | rudder-query -d csv:- --max-rejects 1 | tail -n +2; printf 'SEP=\t\na\tb\n1\t2\n' | rudder-query -d csv:- | sed -n 2p; printf 'sep=;\na;b,c\n1,2\n' | rudder-query -d csv:- --delimiter , | sed -n 2p
@@ -291,24 +291,24 @@ $ printf 'a,b\n1,2\n' | gzip >z.gz; printf '3,"4\n5"\n' | gzip >>z.gz; head -c 7
 
 # gzip that is truncated, damaged, or followed by others; empty gzip
 $ seq 100000 | gzip >z.gz; head -c 5000 z.gz >t.gz; rudder-query -d csv:t.gz --no-header | tail -n 1; (cat z.gz; echo x) >t.gz; rudder-query -d csv:t.gz --no-header | tail -n 1; (head -c 4000 z.gz; head -c 4000 /dev/zero; tail -c +8001 z.gz) >t.gz; rudder-query -d csv:t.gz --no-header 2>&1 | grep -c 'gzip data'; head -c 8 z.gz >t.gz; rudder-query -d csv:t.gz >/dev/null; gzip </dev/null >t.gz; rudder-query -d csv:t.gz >/dev/null; seq 100000 | gzip | rudder-query -d csv:- --no-header --limit 2 | grep -v _rudder
-> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'…': the gzip data has no end: the file is truncated"}}
-> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'…': damaged gzip data: other bytes behind its end"}}
+> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'…': the gzip data is truncated"}}
+> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'…': damaged gzip data: extra bytes after its end"}}
 > 2
 > {"c1":"1"}
 > {"c1":"2"}
-! rudder-query: 't.gz': the gzip data has no end: the file is truncated
-! rudder-query: 't.gz': damaged gzip data: other bytes behind its end
-! rudder-query: 't.gz': the gzip data has no end: the file is truncated
+! rudder-query: 't.gz': the gzip data is truncated
+! rudder-query: 't.gz': damaged gzip data: extra bytes after its end
+! rudder-query: 't.gz': the gzip data is truncated
 ! rudder-query: 't.gz': no header line
 
 # files of other kinds say what they are
 $ for m in 'PK\003\004' '\050\265\057\375' 'BZh91AY&' '\3757zXZ' 'PAR1\025' 'SQLite format 3'; do printf "$m\0more" | rudder-query -d csv:-; done >/dev/null; printf 'B' | rudder-query -d csv:- | tail -n 1; printf 'PAR1,BZh\n1,2\n' | rudder-query -d csv:- | sed -n 2p; printf 'PAR1\025' | rudder-query -d ndjson:- >/dev/null
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
 > {"PAR1":"1","BZh":"2"}
-! rudder-query: 'standard input': the file is a ZIP or Excel file; unpack it, or save it as CSV
-! rudder-query: 'standard input': the file is zstd; unpack it by zstd -dc
-! rudder-query: 'standard input': the file is bzip2; unpack it by bzip2 -dc
-! rudder-query: 'standard input': the file is xz; unpack it by xz -dc
+! rudder-query: 'standard input': the file is a ZIP or Excel file; extract it, or save it as CSV
+! rudder-query: 'standard input': the file is zstd; decompress it with zstd -dc
+! rudder-query: 'standard input': the file is bzip2; decompress it with bzip2 -dc
+! rudder-query: 'standard input': the file is xz; decompress it with xz -dc
 ! rudder-query: 'standard input': the file is Parquet; use the source parquet:
 ! rudder-query: 'standard input': the file is a SQLite database; use the source sqlite:
 ! rudder-query: 'standard input': the file is Parquet; use the source parquet:

@@ -29,7 +29,7 @@ db 'DROP TABLE c; CREATE TABLE c (id INTEGER, v TEXT, at INTEGER)'
 db "INSERT INTO c VALUES (1, 'x', 7), (2, 'y', 8)"
 cursor_sync st accepted -t c --cursor at --cursor-state st
 is_read '1 2 ' '1 2 ' 8 'another type'
-grep -q "the cursor 'at' was datetime, and now is int: reading all rows" err || fail 'no word on the type'
+grep -q "the cursor 'at' was datetime and is now int: reading all rows" err || fail 'no word on the type'
 
 # by portions: each begins where the last one ended, the nulls last
 db "DELETE FROM c; INSERT INTO c SELECT value, 'x', value / 3 FROM generate_series(1, 20); INSERT INTO c VALUES (99, 'x', NULL)"

@@ -14,19 +14,19 @@ $ sqlite3 a.db 'CREATE TABLE "dim users" (id INT)' "INSERT INTO \"dim users\" VA
 > {"id":7}
 > {"a":"x;y"}
 > {"b":2}
-! rudder-query: 'm.json' has more than one 'twice'; say which: model.a.twice or model.b.twice
+! rudder-query: 'm.json' has more than one 'twice'; use one of: model.a.twice or model.b.twice
 ! rudder-query: 'm.json' has no model 'nosuch'
 ! rudder-query: model 'raw' is not compiled; run: dbt compile
 ! rudder-query: 'm.json' has no model 'a_test'
-! rudder-query: --dbt and --model go together
-! rudder-query: more than one model: give a file, -e <SQL> or -t <table>
+! rudder-query: --dbt needs --model
+! rudder-query: more than one model: use only one of a file, -e SQL and -t TABLE
 ? 64
 
 # files that are no manifest
 $ sqlite3 a.db 'CREATE TABLE t (id INT)'; q() { rudder-query -d sqlite:a.db --dbt m.json --model t; }; q; echo '{"a":1}' >m.json; q; echo '{"nodes":[]}' >m.json; q; echo '{"nodes":{' >m.json; q
 ! rudder-query: cannot open 'm.json': No such file or directory
-! rudder-query: 'm.json' is not a manifest of dbt: no nodes
-! rudder-query: 'm.json' is not a manifest of dbt: no nodes
+! rudder-query: 'm.json' is not a dbt manifest: it has no nodes
+! rudder-query: 'm.json' is not a dbt manifest: it has no nodes
 ! rudder-query: 'm.json' is not JSON: unexpected end of line
 ? 78
 
@@ -69,7 +69,7 @@ $ sqlite3 v.db 'CREATE TABLE edges_v1 (a INT)' 'INSERT INTO edges_v1 VALUES (1)'
 ! rudder-query: 'v.json' has no model 'edges.v3'; did you mean 'edges.v1'?
 ! rudder-query: 'v.json' has no model 'shop.nosuch'
 ! rudder-query: 'v.json' has no model 'users'; did you mean 'raw.users'?
-! rudder-query: 'v.json' has more than one 'both.x'; say which: model.both.x or source.shop.both.x
+! rudder-query: 'v.json' has more than one 'both.x'; use one of: model.both.x or source.shop.both.x
 ? 78
 
 # what is there is listed, without a source
@@ -88,7 +88,7 @@ $ cat >m.json; rudder-query --tables --dbt m.json | grep -v _rudder; rudder-quer
 > {"name":"raw_users","kind":"seed","key":null,"definition":"duckdb"}
 > {"name":"raw.users","kind":"source","key":null,"definition":"duckdb"}
 > name	string kind	string key	array definition	string 
-! rudder-query: 'e.json' is not a manifest of dbt: no nodes
+! rudder-query: 'e.json' is not a dbt manifest: it has no nodes
 ? 78
 
 # unique_key is the key of the rows, unless it is an expression
@@ -100,4 +100,4 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, b TEXT)' "INSERT INTO t VALUES (7, 'x')"
 > none
 > none
 > "id":"7"
-! rudder-query: warning: the key 'id || b' of the source is not a column of the model: give rudder-diff its -k
+! rudder-query: warning: the key 'id || b' of the source is not a column of the model: use -k with rudder-diff

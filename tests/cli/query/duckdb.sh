@@ -257,7 +257,7 @@ memory -e 'SELECT i, i::VARCHAR AS s FROM range(10000000) r(i)' >/dev/full 2>err
 [ "$got" = 74 ] || fail "full disk: status $got"
 forever='SELECT count(*) AS n FROM range(100000000000) a(i), range(1000000) b(k) WHERE (i * k) % 7 = 8'
 status 75 "timeout" memory --timeout 300ms -e "$forever"
-says "longer than --timeout"
+says "timed out (--timeout)"
 no_end "timeout"
 mkdir tmp
 for sig in INT TERM; do # in the background of a script SIGINT is ignored

@@ -35,7 +35,7 @@ $ rudder-query -d "exec:while :; do echo '{\"a\":1}'; done" --limit 2 | tail -n 
 # a reject stops it
 $ rudder-query -d "exec:while :; do echo no; done" | tail -n +2
 > {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"byte 1: not an object","record":"no"}}
-! rudder-query: line 1: byte 1: not an object; refused 1, --max-rejects is 0
+! rudder-query: line 1: byte 1: not an object; 1 rejected, more than --max-rejects 0
 
 # no command
 $ rudder-query -d exec:
@@ -49,17 +49,17 @@ $ for c in 'sleep 61' 'sleep 62 & wait' 'exec >&-; trap "" TERM; sleep 63' 'whil
 > 75
 > 75
 > 75
-! rudder-query: longer than --timeout
-! rudder-query: longer than --timeout
-! rudder-query: longer than --timeout
-! rudder-query: longer than --timeout
-! rudder-query: longer than --timeout
+! rudder-query: timed out (--timeout)
+! rudder-query: timed out (--timeout)
+! rudder-query: timed out (--timeout)
+! rudder-query: timed out (--timeout)
+! rudder-query: timed out (--timeout)
 
 # and the wait for a producer that stalls
 $ mkfifo p; for s in csv ndjson singer; do sleep 20 >p & timeout 15 rudder-query -d $s:p --timeout 300ms >out; echo $?; kill $!; done
 > 75
 > 75
 > 75
-! rudder-query: 'p': longer than --timeout
-! rudder-query: 'p': longer than --timeout
-! rudder-query: 'p': longer than --timeout
+! rudder-query: 'p': timed out (--timeout)
+! rudder-query: 'p': timed out (--timeout)
+! rudder-query: 'p': timed out (--timeout)

@@ -93,6 +93,6 @@ until [ -s wal/a.db-wal ] || [ $n -gt 100 ]; do
 	sleep 0.05
 done
 status 78 rudder-query -d 'sqlite:wal/a.db?immutable=1' -t t
-says "'wal/a.db-wal' holds changes"
+says "'wal/a.db-wal' contains changes"
 exec 5>&-
 wait

@@ -70,7 +70,7 @@ grep -q -a "$canary" got || fail 'the lie with a key is none'
 echo 'no certificate' >ca.pem
 for tls in 'tls=require' 'tls=verify' 'tls-ca=ca.pem' 'tls=require&tls-ca=ca.pem'; do
 	lie 76 "?$tls" honest
-	says 'offers no TLS'
+	says 'does not offer TLS'
 	nothing
 	lie 76 "?$tls" -n honest
 	nothing
@@ -93,7 +93,7 @@ rm .my.cnf
 
 # what is no packet, or one without end, or no answer
 lie 76 '' garbage
-says 'not a MySQL server'
+says 'is not MySQL'
 lie 76 '' flood
 lie 76 '' sized
 lie 76 '' flood-query

@@ -30,17 +30,17 @@ $ printf '{"a":1}\n{"a":01}\n[1]\n\n{"_rudder":{"type":"end"}}\n{"a":"\377"}\n{"
 # a last line without line feed was cut off
 $ printf '{"a":1}\n{"a":2}' | rudder-query -d ndjson:- | tail -n +2; printf '{"a":1}\n{"a":2}' >a; rudder-query -d ndjson:a >/dev/null
 > {"a":1}
-! rudder-query: 'standard input': line 2 has no line feed: it was cut off
-! rudder-query: 'a': line 2 has no line feed: it was cut off
+! rudder-query: 'standard input': line 2 has no line feed: the file is truncated
+! rudder-query: 'a': line 2 has no line feed: the file is truncated
 ? 65
 
 # limit, columns, no file, a model
 $ printf '{"a":1}\n{"a":2}\n' >a; rudder-query -d ndjson:a --limit 1 | tail -n +2; rudder-query -d ndjson:a --columns; rudder-query -d ndjson:b; rudder-query -d ndjson:a -t t
 > {"a":1}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true}}
-! rudder-query: 'a': this source does not say its columns
+! rudder-query: 'a': this source does not report its columns
 ! rudder-query: cannot open 'b': No such file or directory
-! rudder-query: source 'ndjson:' takes no model: it is all rows
+! rudder-query: source 'ndjson:' takes no model: it reads all rows
 ? 64
 
 # a run id of another form in the environment

@@ -178,7 +178,7 @@ status 77 "no password" rudder-query -d odbc:DSN=wh -t t
 RUDDER_ODBC_PASSWORD='p;w}@' status 0 "password of the environment" rudder-query -d odbc:DSN=wh -t t --limit 1
 [ ! -s err ] || fail "password of the environment: $(cat err)"
 status 0 "password of the command line" rudder-query -d 'odbc:DSN=wh;PWD={p;w}}@}' -t t --limit 1
-says "can be seen by other users"
+says "other users can see a password"
 a=$(RUDDER_SOURCE='odbc:DSN=wh;PWD={p;w}}@}' rudder-query -t t --limit 1 | sed -n '1s/.*"source":"\([0-9a-f]*\)".*/\1/p')
 b=$(RUDDER_SOURCE='odbc:DSN=wh' RUDDER_ODBC_PASSWORD='p;w}@' rudder-query -t t --limit 1 | sed -n '1s/.*"source":"\([0-9a-f]*\)".*/\1/p')
 [ "${a:-none}" = "$b" ] || fail "the password changes the fingerprint"
@@ -203,7 +203,7 @@ gone() { # TITLE: the server works for us no more
 	[ "$(busy)" = 0 ] || fail "$1: the server works on"
 }
 status 75 "timeout" pg --timeout 300ms -e "$forever"
-says "longer than --timeout"
+says "timed out (--timeout)"
 no_end "timeout"
 gone "timeout"
 got=0

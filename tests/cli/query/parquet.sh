@@ -19,7 +19,7 @@ refused() {
 }
 
 every() {
-	refused decimal decimal.parquet "column 'd' is DECIMAL(50,2) in '$data/decimal.parquet'; DuckDB has 38 digits"
+	refused decimal decimal.parquet "column 'd' is DECIMAL(50,2) in '$data/decimal.parquet'; DuckDB supports at most 38 digits"
 	printf '{"id":1}\n{"id":2}\n' | rows "beside a decimal" decimal.parquet 'SELECT id FROM files ORDER BY 1'
 	echo '{"n":2}' | rows "count beside a decimal" decimal.parquet 'SELECT count(*) AS n FROM files'
 	refused "a decimal within" nested.parquet "column 's': 'element' of it is DECIMAL(50,2)"
@@ -61,9 +61,9 @@ every() {
 
 	printf '{"i":1.5}\n{"i":7}\n' | rows "small integers and floats" 'mixed/*.parquet' 'SELECT i FROM files ORDER BY 1'
 	refused "large integers and floats" 'mixed/*.parquet' "column 'big' is an integer in one file and a float" 'SELECT big FROM files'
-	refused "decimals of two scales" 'mixed/*.parquet' "column 'd' is of several number types" 'SELECT d FROM files'
-	refused "decimals and floats" 'mixed/*.parquet' "column 'f' is of several number types" 'SELECT f FROM files'
-	refused "integers and floats within" 'mixed/*.parquet' "column 's': 'a' of it is of several" 'SELECT s FROM files'
+	refused "decimals of two scales" 'mixed/*.parquet' "column 'd' has several number types" 'SELECT d FROM files'
+	refused "decimals and floats" 'mixed/*.parquet' "column 'f' has several number types" 'SELECT f FROM files'
+	refused "integers and floats within" 'mixed/*.parquet' "column 's': 'a' of it has several" 'SELECT s FROM files'
 	echo '{"big":9007199254740993,"d":1.5,"f":1.5,"s":{"a":9007199254740993}}' |
 		rows "one file alone" 'mixed/1.parquet' 'SELECT big, d, f, s FROM files'
 

@@ -344,7 +344,7 @@ status 0 "columns" query --columns -e 'SELECT 1.5::numeric(9,2) AS a, m FROM own
 printf 'a\tnumeric(9,2)\tdecimal\nm\tmood\tstring\n' | diff -u - out || fail "columns"
 
 status 78 "twice a column" query -e 'SELECT 1 AS a, 2 AS a'
-says "column 'a' is there twice"
+says "duplicate column 'a'"
 status 78 "reserved" query -e 'SELECT 1 AS _rudder'
 says "'_rudder'"
 status 78 "two statements" query -e 'SELECT 1; SELECT 2'
@@ -363,16 +363,16 @@ echo '{"a":3}' | same "a slice and a parameter"
 status 0 "a parameter's name" query -e "SELECT :é::text AS a" -P é=1
 echo '{"a":"1"}' | same "a parameter's name"
 status 78 "a parameter without value" query -e 'SELECT id FROM t WHERE id = :id'
-says "':id': this parameter has no value; give it by -P"
-status 78 "a variable of psql" query -e "SELECT :'id' AS a"
-says "a variable of psql"
-status 78 "a command of psql" query -e '\set a 1'
-says "a command of psql"
+says "':id': this parameter has no value; use -P"
+status 78 "a psql variable" query -e "SELECT :'id' AS a"
+says "a psql variable"
+status 78 "a psql command" query -e '\set a 1'
+says "a psql command"
 status 78 "a template" query -e "SELECT * FROM {{ ref('users') }}"
-says "a template of dbt"
+says "a dbt template"
 printf '\377\376S\000' >wide.sql
 status 78 "UTF-16" query wide.sql
-says "UTF-16; convert it by iconv"
+says "UTF-16; convert it with iconv"
 sql -c 'CREATE VIEW seen AS SELECT 1 AS a' -c 'ANALYZE t'
 status 0 "tables" query --tables
 grep -q '^{"name":"\\"S.1\\".\\"T\\"\\"2\\"","kind":"table","rows":' out || fail "tables: $(cat out)"
@@ -386,7 +386,7 @@ status 0 "tables as text" redshift --tables
 grep -q '^{"name":"public.seen","kind":"view","rows":null}$' out || fail "tables as text: $(cat out)"
 status 64 "tables of a model" query --tables -t t
 status 64 "another warehouse" rudder-query -d snowflake://a -t t
-says "reached by ODBC: odbc:DSN=name"
+says "reach it by ODBC: odbc:DSN=name"
 status 0 "void" query -e 'SELECT pg_sleep(0) AS v, 1 AS a'
 echo '{"v":"","a":1}' | same "void"
 head -n 1 out | grep -q '"v","type":"string"' || fail "void: $(head -n 1 out)"

@@ -59,7 +59,7 @@ is '{"x":1}' "$(q --model whole-table | sed -n 2p)" 'a table'
 is '["8","d@e.f"]' "$(q --model users-model | rudder-map -m p | jq -c 'select(.type) | [.userId, .traits.email]')" 'a project end to end'
 # key and mode come with the rows: nothing is typed twice
 q --model users-model 2>err >/dev/null
-says 'is for source_definition: postgres, and the source is sqlite:'
+says 'is written for postgres, but the source is sqlite:'
 sed 's/source_definition: postgres/source_definition: SQLite/' p/models.yaml >own.yaml
 rudder-query -d sqlite:db --project own.yaml --model users-model 2>err >/dev/null
 is '' "$(cat err)" 'a model for this source'
@@ -85,14 +85,14 @@ refused() { # $1: status, $2: message, the rest: options
 	status "$want" rudder-query -d sqlite:db "$@"
 	says "$message"
 }
-refused 78 "'p': which model? say --model with one of: users-model, in-file, whole-table, bucket" --project p
+refused 78 "'p' has several models; use --model with one of: users-model, in-file, whole-table, bucket" --project p
 refused 78 "'p' has no model 'user-model'; did you mean 'users-model'?" --project p --model user-model
 sed 's/^version/---\nversion/' one.yaml | cat one.yaml - >twice.yaml
 refused 78 "'twice.yaml' has more than one model 'users-model'" --project twice.yaml --model users-model
-refused 78 'a bucket of S3 is no table here' --project p --model bucket
+refused 78 'an S3 bucket is not supported as a table' --project p --model bucket
 refused 78 "'probe.yaml' has no model" --project probe.yaml
 refused 66 "cannot open 'nowhere'" --project nowhere --model x
-refused 64 '--model goes with --dbt or --project' --model x
+refused 64 '--model needs --dbt or --project' --model x
 refused 64 'more than one model' --project p --model users-model -t users
 wrong() { # $1: sed script, $2: message
 	sed "$1" one.yaml >w.yaml
@@ -100,7 +100,7 @@ wrong() { # $1: sed script, $2: message
 	refused 78 "$2" --project w.yaml
 }
 wrong 's/primary_key/primry_key/' "unknown key 'primry_key'; did you mean 'primary_key'?"
-wrong 's/account_id: acc-123/file: x.sql/' "a model has either 'sql' or 'file'"
+wrong 's/account_id: acc-123/file: x.sql/' "a model needs either 'sql' or 'file'"
 # nothing outside the project is read, and nothing is waited for
 echo 'SELECT 1 AS leaked' >outside.sql
 outside() { # $1: the file's name, $2: message
@@ -110,7 +110,7 @@ outside() { # $1: the file's name, $2: message
 file=$(grep -l 'file: sql/all.sql' p/*.yaml p/*/*.yaml 2>/dev/null | head -n 1)
 cp "$file" p/file.yaml.kept
 outside ../outside.sql "is outside the folder 'p'"
-outside "$PWD/outside.sql" 'must be named relative to this file'
+outside "$PWD/outside.sql" 'must be relative to this file'
 ln -s "$PWD/outside.sql" p/sql/link.sql
 outside sql/link.sql "is outside the folder 'p'"
 # all of them, as --model takes them

@@ -28,15 +28,15 @@ silent() {
 	wait $pid || got=$?
 	is 143 $got "$2: SIGTERM"
 }
-within='does not let us in within 0.200 s'
-silent "PostgreSQL $within" "postgres://u@127.0.0.1:$port/d"
-silent "Redshift $within" "redshift://u@127.0.0.1:$port/d"
-silent "MySQL $within" "mysql://u@127.0.0.1:$port/d"
-silent 'the time limit is over' "clickhouse://u@127.0.0.1:$port/d"
-silent 'the time limit is over' "trino://u@127.0.0.1:$port/d"
+within=': login timed out after 0.200 s'
+silent "PostgreSQL$within" "postgres://u@127.0.0.1:$port/d"
+silent "Redshift$within" "redshift://u@127.0.0.1:$port/d"
+silent "MySQL$within" "mysql://u@127.0.0.1:$port/d"
+silent 'time limit exceeded' "clickhouse://u@127.0.0.1:$port/d"
+silent 'time limit exceeded' "trino://u@127.0.0.1:$port/d"
 for driver in 'PostgreSQL Unicode' 'MariaDB Unicode'; do
 	case $drivers in
-	*"[$driver]"*) silent "the database $within" "odbc:Driver=$driver;Server=127.0.0.1;Port=$port;Database=d;UID=u" ;;
+	*"[$driver]"*) silent "the database$within" "odbc:Driver=$driver;Server=127.0.0.1;Port=$port;Database=d;UID=u" ;;
 	esac
 done
 halt || :

@@ -42,12 +42,12 @@ $ cat >a; rudder-query -d singer:a --limit 1 | tail -n +2; rudder-query -d singe
 # messages that cannot be right end the run, without an end line
 $ q() { printf '%s\n' "$@" | rudder-query -d singer:- | tail -n +2; }; s='{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{}}}}'; q '{"type":"RECORD","stream":"u","record":{}}'; q "$s" '{"type":"RECORD","stream":"v","record":{}}'; q "$s" '{"type":"BATCH"}'; q 'no'; q '{"type":"SCHEMA"}'; q '{"type":"STATE","value":{}}'; printf '%s\n{"type":"REC' "$s" | rudder-query -d singer:- | tail -n +2
 ! rudder-query: 'standard input': line 1: a RECORD before its SCHEMA
-! rudder-query: 'standard input': line 2: a second stream; choose one in the catalog of the tap
-! rudder-query: 'standard input': line 2: a BATCH message, whose files are not read; remove batch_config from the tap's settings
+! rudder-query: 'standard input': line 2: a second stream; select one in the catalog of the tap
+! rudder-query: 'standard input': line 2: a BATCH message, which is not supported; remove batch_config from the settings of the tap
 ! rudder-query: 'standard input': line 1: not an object
 ! rudder-query: 'standard input': line 1: a SCHEMA without stream or schema
 ! rudder-query: 'standard input': no SCHEMA message
-! rudder-query: 'standard input': the last line was cut off
+! rudder-query: 'standard input': the last line is truncated
 
 # a tap that goes on under the version of its state sends a part of the table
 $ rudder-query -d singer:- | tail -n 1
@@ -56,7 +56,7 @@ $ rudder-query -d singer:- | tail -n 1
 < {"type":"RECORD","stream":"u","version":1700000000123,"record":{"id":3}}
 < {"type":"ACTIVATE_VERSION","stream":"u","version":1700000000123}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true,"singer_state":{"bookmarks":{"u":{"version":1700000000123,"last_pk_fetched":2}}}}}
-! rudder-query: warning: stream 'u': version 1700000000123 of the table may have begun in an earlier run of the tap, so these rows are taken as a part of it and nothing is deleted
+! rudder-query: warning: stream 'u': version 1700000000123 of the table may have begun in an earlier run of the tap, so these rows count as a part of it and nothing is deleted
 
 # so does one that repeats its first ACTIVATE_VERSION, as tap-mysql
 $ rudder-query -q -d singer:- | tail -n 1
@@ -80,14 +80,14 @@ $ q() { { echo '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{}}}}
 > {"id":1}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true}}
 > {"id":7}
-! rudder-query: warning: stream 'u': version 2 of the table came after other rows, so these rows are taken as a part of it and nothing is deleted
-! rudder-query: warning: stream 'u': version 1 of the table came after other rows, so these rows are taken as a part of it and nothing is deleted
-! rudder-query: 'standard input': line 3: a second stream; choose one in the catalog of the tap
+! rudder-query: warning: stream 'u': version 2 of the table arrived after other rows, so these rows count as a part of it and nothing is deleted
+! rudder-query: warning: stream 'u': version 1 of the table arrived after other rows, so these rows count as a part of it and nothing is deleted
+! rudder-query: 'standard input': line 3: a second stream; select one in the catalog of the tap
 
 # a SCHEMA may be repeated, in any order of its columns, but not with another key, column or type
 $ q() { { echo '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{"type":"integer"},"n":{}}},"key_properties":["id"]}'; echo "$1"; } | rudder-query -d singer:- | tail -n +2; }; s='{"type":"SCHEMA","stream":"u","schema":{"properties":'; q "$s"'{"n":{},"id":{"type":["null","integer"]}}},"key_properties":["id"]}'; q "$s"'{"id":{"type":"integer"},"n":{}}},"key_properties":["n"]}'; q "$s"'{"id":{"type":"string"},"n":{}}},"key_properties":["id"]}'; q "$s"'{"id":{"type":"integer"},"m":{}}},"key_properties":["id"]}'; q "$s"'{"id":{"type":"integer"}}},"key_properties":["id"]}'
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true}}
-! rudder-query: 'standard input': line 2: a SCHEMA with another key than the first; run the tap again
+! rudder-query: 'standard input': line 2: a SCHEMA with a different key than the first; run the tap again
 ! rudder-query: 'standard input': line 2: a SCHEMA whose columns or types differ from the first; run the tap again
 ! rudder-query: 'standard input': line 2: a SCHEMA whose columns or types differ from the first; run the tap again
 ! rudder-query: 'standard input': line 2: a SCHEMA whose columns or types differ from the first; run the tap again
@@ -104,7 +104,7 @@ $ q() { printf '%s\n' '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id
 > {"_rudder":{"type":"skip","stage":"query","line":4,"reason":"deleted from the source (_sdc_deleted_at)","record":"{\"type\":\"RECORD\",\"stream\":\"u\",\"version\":1,\"record\":{\"id\":2,\"_sdc_deleted_at\":\"2024-01-01T00:00:00Z\"}}"}}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":1,"partial":true}}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":1}}
-! rudder-query: warning: stream 'u': 1 rows are deleted from the source, and stay in the destination: only a complete table deletes; run the tap with FULL_TABLE
+! rudder-query: warning: stream 'u': 1 rows are deleted from the source but stay in the destination, because only a complete table deletes; run the tap with FULL_TABLE
 
 # a resumed tap deletes nothing of the first part, a new version deletes what is missing
 $ cat >tap; m() { rudder-query -q -d singer:$1 | rudder-diff -q -k id -s st --mode mirror --max-deletes 9 2>/dev/null | tee out | rudder-map -t record --identifier id | rudder-send -q -d null: | rudder-diff -q --commit -s st 2>/dev/null || :; grep -o 'change","action":"[a-z]*","id":"[0-9]"' out; }; head -n 4 tap >first; { sed -n 4p tap; sed -n 2p tap; sed -n 5,6p tap; } >rest; m first; m rest; sed 's/17/18/g; /"id":3/d' tap >new; m new

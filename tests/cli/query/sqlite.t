@@ -20,16 +20,16 @@ $ sqlite3 a.db 'CREATE TABLE "o""x" (id INT, "na me" VARCHAR(9))' "INSERT INTO [
 
 # wrong models, each with the reason
 $ sqlite3 a.db 'CREATE TABLE t (a)'; q() { rudder-query -d sqlite:a.db -e "$1"; }; q 'SELECT 1 AS a, 2 AS a'; q 'SELECT 1 AS _rudder'; q 'SELECT 1; SELECT 2'; q '-- nothing'; q 'DELETE FROM t'; q 'SELECT a)'; q "SELECT 'x"; q 'SELECT (1'; q "SELECT nosuch FROM t"; q 'SELECT ?'; rudder-query -d sqlite:a.db -t u
-! rudder-query: column 'a' is there twice; rename one with AS
+! rudder-query: duplicate column 'a'; rename one with AS
 ! rudder-query: column '_rudder': this name is reserved; rename it with AS
 ! rudder-query: model '-e' line 1: more than one statement
 ! rudder-query: model '-e' is empty
 ! rudder-query: model '-e' line 1: not a SELECT
-! rudder-query: model '-e' line 1: a ')' without its '('
-! rudder-query: model '-e' line 1: a string without its end
-! rudder-query: model '-e': a '(' without its ')'
+! rudder-query: model '-e' line 1: a ')' without a '('
+! rudder-query: model '-e' line 1: an unterminated string
+! rudder-query: model '-e': a '(' without a ')'
 ! rudder-query: model '-e' line 1: SQLite: no such column: nosuch
-! rudder-query: model '-e' has a parameter without value
+! rudder-query: model '-e' has a parameter without a value: use -P name=value
 ! rudder-query: model 'u': SQLite: no such table: u
 ? 78
 
@@ -51,14 +51,14 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, s TEXT)' "INSERT INTO t VALUES (1, 'a'),
 # a time limit
 $ sqlite3 a.db 'CREATE TABLE t (a)'; rudder-query -d sqlite:a.db --timeout 50ms -e 'WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT max(i) AS m FROM r' >out; s=$?; wc -l <out; exit $s
 > 2
-! rudder-query: SQLite: longer than --timeout
+! rudder-query: SQLite: timed out (--timeout)
 ? 75
 
 # the source from the environment, an operand too many
 $ sqlite3 a.db 'CREATE TABLE t (a)'; export RUDDER_SOURCE=sqlite:a.db; rudder-query -t t | tail -n 1; rudder-query; rudder-query -t t -e 'SELECT 1'
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
-! rudder-query: no model: give a file, -e <SQL> or -t <table>
-! rudder-query: more than one model: give a file, -e <SQL> or -t <table>
+! rudder-query: no model: use a file, -e SQL or -t TABLE
+! rudder-query: more than one model: use only one of a file, -e SQL and -t TABLE
 ? 64
 
 # parameters
@@ -67,7 +67,7 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, s TEXT)' "INSERT INTO t VALUES (1, 'a'),
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
 ! rudder-query: model 't' does not use the parameter :a
 ! rudder-query: option '--param': '1=1' is not name=value
-! rudder-query: parameter 'a' is there twice
+! rudder-query: duplicate parameter 'a'
 ! rudder-query: option '--param': 'a' is not name=value
 ? 64
 
@@ -119,16 +119,16 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP, b BOOLEAN, s TEXT)' "INSER
 ! rudder-query: --since and --cursor-state exclude each other
 ! rudder-query: --overlap needs --cursor
 ! rudder-query: --overlap needs --cursor-state or --since
-! rudder-query: --overlap and --limit exclude each other: a run might never come beyond the overlap
-! rudder-query: --overlap 10m: the cursor is a number, so give the overlap as a number
-! rudder-query: --overlap 10: the cursor is a time, so give the overlap as a time like 10m
-! rudder-query: --overlap 10m: column 'id' is int, so give it as a number
-! rudder-query: --overlap 10: column 'at' is datetime, so give it as a time like 10m
-! rudder-query: option '--overlap': 'soon' is neither a number nor a time like 10m
-! rudder-query: option '--overlap': '-1' is neither a number nor a time like 10m
+! rudder-query: --overlap and --limit exclude each other: a run might never get past the overlap
+! rudder-query: --overlap 10m: the cursor is a number, so use a number
+! rudder-query: --overlap 10: the cursor is a time, so use a time like 10m
+! rudder-query: --overlap 10m: column 'id' is int, so use a number
+! rudder-query: --overlap 10: column 'at' is datetime, so use a time like 10m
+! rudder-query: option '--overlap': 'soon' is not a number or a time such as 10m
+! rudder-query: option '--overlap': '-1' is not a number or a time such as 10m
 ! rudder-query: --overlap needs a cursor that is a number or a time
-! rudder-query: column 'b' (BOOLEAN) cannot be a cursor: it is not compared as its text says
-! rudder-query: source 'csv:' has no model for --cursor
+! rudder-query: column 'b' (BOOLEAN) cannot be a cursor: its values do not sort like their text
+! rudder-query: source 'csv:' does not support --cursor
 ? 64
 
 # a cursor over values that have no type of their own, numbers beside text
@@ -162,8 +162,8 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, "a,b" TEXT, "q""r" TEXT, z)' "INSERT INT
 > {"a,b":"x","q\"r":"y"}
 > {"id":1,"z":"z"}
 ! rudder-query: model 't' line 1: SQLite: no such column: nosuch
-! rudder-query: 'id,' is no list of columns
-! rudder-query: -c goes with -t <table>, csv: and tsv:
+! rudder-query: 'id,' is not a list of columns
+! rudder-query: -c needs -t TABLE, csv: or tsv:
 ? 64
 
 # decimals as strings
@@ -228,13 +228,13 @@ $ rm -f a.db; sqlite3 a.db 'CREATE TABLE t (id INT, j JSON)' "INSERT INTO t VALU
 
 # a URL with // is told how a file is named
 $ for s in sqlite csv parquet singer; do rudder-query -d $s://a.db 2>&1 >out; echo $?; done; sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite://$PWD/a.db -t t | tail -n 1
-> rudder-query: source 'sqlite://': a file follows the colon, as in 'sqlite:FILE' or 'sqlite:/folder/FILE'
+> rudder-query: source 'sqlite://': write the file after the colon, as in 'sqlite:FILE' or 'sqlite:/folder/FILE'
 > 64
-> rudder-query: source 'csv://': a file follows the colon, as in 'csv:FILE' or 'csv:/folder/FILE'
+> rudder-query: source 'csv://': write the file after the colon, as in 'csv:FILE' or 'csv:/folder/FILE'
 > 64
-> rudder-query: source 'parquet://': a file follows the colon, as in 'parquet:FILE' or 'parquet:/folder/FILE'
+> rudder-query: source 'parquet://': write the file after the colon, as in 'parquet:FILE' or 'parquet:/folder/FILE'
 > 64
-> rudder-query: source 'singer://': a file follows the colon, as in 'singer:FILE' or 'singer:/folder/FILE'
+> rudder-query: source 'singer://': write the file after the colon, as in 'singer:FILE' or 'singer:/folder/FILE'
 > 64
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
 
@@ -246,5 +246,5 @@ $ rm -f a.db; sqlite3 a.db 'CREATE TABLE t (id INT PRIMARY KEY, d INT) WITHOUT R
 > id	INTEGER	int
 > {"d":2,"id":1}
 ! rudder-query: source 'csv:' cannot list tables
-! rudder-query: --tables takes no model and no --cursor
+! rudder-query: --tables excludes a model and --cursor
 ? 64

@@ -214,7 +214,7 @@ no_end
 	echo 'always reply 503 body "x"'
 } >s
 try 75 --timeout 1s -e 'SELECT 1' <s
-says 'the time limit is over'
+says 'time limit exceeded'
 no_end
 {
 	page 1 "$columns" '[[1]]'
@@ -238,7 +238,7 @@ done
 for next in http://127.0.0.1:1/x "http://127.0.0.1:${PORT}1/x" "https://127.0.0.1:$PORT/x" "http://127.0.0.1:$PORT@evil.example/x" 'file:///etc/passwd' "http://127.0.0.1:$PORT"; do
 	answer "{\"id\":\"1\",\"stats\":{},\"nextUri\":\"$next\"}" >s
 	try 76 -e 'SELECT 1' <s
-	says 'sends us to another server'
+	says 'redirects to a different server'
 	requests 'POST /v1/statement'
 done
 { echo 'reply 401 body "no"'; } >s
@@ -249,12 +249,12 @@ try 76 -e 'SELECT 1' <s
 # rows that cannot be told
 { last_page '"columns":[{"name":"t","type":"timestamp(3) with time zone"}],' '[["2024-01-01 00:00:00.000 Europe/Berlin"],["2024-01-01 00:00:00.000 UTC"]]'; } >s
 try 65 -e 'SELECT 1' <s
-says "column 't': a time in the zone 'Europe/Berlin': write AT TIME ZONE 'UTC'"
+says "column 't': a time in the zone 'Europe/Berlin': add AT TIME ZONE 'UTC'"
 try 1 --max-rejects 1 -e 'SELECT 1' <s
 grep -q '^{"t":"2024-01-01T00:00:00Z"}' out || fail 'the row behind a reject'
 { last_page '"columns":[{"name":"a","type":"bigint"},{"name":"a","type":"bigint"}],' '[[1,2]]'; } >s
 try 78 -e 'SELECT 1' <s
-says "column 'a' is there twice"
+says "duplicate column 'a'"
 
 # --columns, --check, the cursor
 both='"columns":[{"name":"id","type":"bigint"},{"name":"at","type":"timestamp(6) with time zone"}],'
@@ -297,7 +297,7 @@ try 78 -P x=1 -e 'SELECT :x' <s
 says "model '-e': Trino: line 1:8: mismatched input 'x'"
 echo 'reply 400 body "Bad Request"' >s
 try 76 -P x=1 -e 'SELECT :x' <s
-says 'no page of Trino'
+says 'did not return a page'
 
 both='"columns":[{"name":"f","type":"double"}],'
 {

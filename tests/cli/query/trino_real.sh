@@ -127,7 +127,7 @@ status 0 ask model >out
 status 0 ask -e "SELECT 'é<𝄞>''&=' || chr(0) AS s" >out
 is '"é<𝄞>'\''&=\u0000"' "$(sed -n 2p out | jq .s)" text
 status 65 ask -e "SELECT timestamp '2020-01-01 00:00:00 Europe/Berlin' AS t" >out
-says "column 't': a time in the zone 'Europe/Berlin': write AT TIME ZONE 'UTC'"
+says "column 't': a time in the zone 'Europe/Berlin': add AT TIME ZONE 'UTC'"
 
 # parameters, limit, steps
 status 0 ask -P n=2 -P "s=it's ? é" -e 'SELECT CAST(:n AS bigint) + 1 AS a, :s AS b, :n AS c -- "?' >out
@@ -197,7 +197,7 @@ done <<'EOF'
 78|SELECT a FROM nosuch|Table 'tpch.sf1.nosuch' does not exist (TABLE_NOT_FOUND)
 78|SELECT 1 AS a, nosuch|line 1:16: Column 'nosuch' cannot be resolved (COLUMN_NOT_FOUND)
 78|SELECT a, FROM nation|line 1:11: mismatched input 'FROM'
-78|SELECT 1 AS a, 2 AS a|column 'a' is there twice
+78|SELECT 1 AS a, 2 AS a|duplicate column 'a'
 65|SELECT 1/0 AS a|Division by zero (DIVISION_BY_ZERO)
 65|SELECT 1/(orderkey - 5999975) AS a FROM orders|Division by zero (DIVISION_BY_ZERO)
 65|SELECT CAST(name AS bigint) AS a FROM nation|to BIGINT (INVALID_CAST_ARGUMENT)

@@ -32,7 +32,7 @@ sed -i 's/POISON/cured/' later
 rc=0
 rudder-send -d "rudder:$URL" <later >second 2>err || rc=$?
 is 64 $rc 'after the commit: status'
-says 'is committed: nothing was sent'
+says 'is already committed: nothing was sent'
 is 1 "$(wc -l <got)" 'after the commit: events there'
 rows <rows.json | rudder-diff -k id -s st | grep -c '"type":"change"' >n || :
 is 1 "$(cat n)" 'the next run gives it out'

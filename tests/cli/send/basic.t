@@ -5,7 +5,7 @@ $ rudder-send --conections 2
 
 # no destination
 $ rudder-send
-! rudder-send: no destination: give -d <url>
+! rudder-send: no destination: use -d URL
 ? 64
 
 # a destination of another kind
@@ -15,47 +15,47 @@ $ rudder-send -d ruder:https://x
 
 # an address without its kind
 $ rudder-send -d https://x.example/hook
-! rudder-send: destination 'https:...': say what is there by rudder:, segment: or webhook: before it
+! rudder-send: destination 'https:...' needs a type: rudder:https://..., segment:https://... or webhook:https://...
 ? 64
 
 # a file without its kind
 $ rudder-send -d out/events.ndjson
-! rudder-send: destination 'out/events.ndjson': a file is 'file:out/events.ndjson'
+! rudder-send: destination 'out/events.ndjson': write 'file:out/events.ndjson' for a file
 ? 64
 
 # a secret in the URL
 $ rudder-send -d rudder:https://key@host.example
-! rudder-send: destination: a secret does not belong into a URL, which everybody can see; give --write-key-file FILE, or for webhook: --header-file FILE
+! rudder-send: destination: do not put a secret into the URL, where other users can see it; use --write-key-file FILE, or --header-file FILE for webhook:
 ? 64
 
 # http to another machine
 $ rudder-send -d rudder:http://host.example
-! rudder-send: destination: http sends key and events in the clear; give https, or --allow-http
+! rudder-send: destination: http:// sends key and events unencrypted; use https://, or --allow-http to permit it
 ? 64
 
 # only http and https
 $ rudder-send -d rudder:ftp://127.0.0.1
-! rudder-send: destination: only http and https are spoken
+! rudder-send: destination: only http:// and https:// are supported
 ? 64
 
 # no write key
 $ unset RUDDER_WRITE_KEY; rudder-send -d rudder:http://127.0.0.1:1
-! rudder-send: no write key: give --write-key-file FILE, or set RUDDER_WRITE_KEY
+! rudder-send: no write key: use --write-key-file FILE or set RUDDER_WRITE_KEY
 ? 78
 
 # a write key that would end its header
 $ printf 'abc\nX-Evil: 1\n' >key; chmod 600 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key
-! rudder-send: the write key is empty, or has characters that no write key has
+! rudder-send: the write key is empty or has invalid characters
 ? 78
 
 # a write key that others may read
 $ echo abc >key; chmod 644 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key
-! rudder-send: 'key' holds a secret but others may read it; run: chmod 600 'key'
+! rudder-send: 'key' holds a secret but other users can read it; run: chmod 600 'key'
 ? 77
 
 # help names the tool
 $ rudder-send --help | head -1
-> rudder-send - deliver events, and give a receipt for each
+> rudder-send - deliver events and print a receipt for each
 
 # a dry run sends nothing, needs no key, and says so
 $ unset RUDDER_WRITE_KEY; rudder-send -d rudder:https://host.invalid -n --no-gzip | sed -e 's/rudder-send.[0-9.]*/rudder-send/' -e 's/"ms":[0-9]*/"ms":0/'
@@ -80,12 +80,12 @@ $ rudder-send -d file:out
 > {"recordId":"8","messageId":"11234567-89ab-8def-8123-456789abcdef","action":"delete","status":"skipped","code":0,"attempts":0,"ms":0,"reason":"identify has no delete","stage":"map"}
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"byte 1: invalid","stage":"query"}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":3,"rejects":0,"skips":0}}
-! rudder-send: of 3 events 2 were rejected, 0 failed, 0 have an unknown outcome: 1 × map: no user id, 1 × query: byte … invalid
+! rudder-send: 3 events: 2 rejected, 0 failed, 0 with unknown outcome: 1 × map: no user id, 1 × query: byte … invalid
 ? 1
 
 # empty input was cut off
 $ rudder-send -d file:out
-! rudder-send: input ended without its end line after 0 lines: whatever produced it died
+! rudder-send: input ended without its end line after 0 lines: its producer did not finish
 ? 65
 
 # without an end line all is sent, but there is no end line either
@@ -95,13 +95,13 @@ $ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'; cat out
 > {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
 > {"messageId":"m1","status":"delivered","code":0,"attempts":1,"ms":0}
 > {"messageId":"m1","userId":"u"}
-! rudder-send: input ended without its end line after 1 events: whatever produced it died
+! rudder-send: input ended without its end line after 1 events: its producer did not finish
 
 # a last line without its end is never sent
 $ printf '%s\n%s' '{"userId":"a"}' '{"userId":"b"}' | rudder-send -d file:out --trust-eof | wc -l; cat out
 > 2
 > {"userId":"a"}
-! rudder-send: input was cut inside line 2: whatever produced it died
+! rudder-send: input truncated inside line 2: its producer did not finish
 
 # what is no JSON is rejected by line, and the run goes on
 $ rudder-send -d file:out --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'; cat out
@@ -113,12 +113,12 @@ $ rudder-send -d file:out --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'; cat out
 > {"status":"delivered","code":0,"attempts":1,"ms":0}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":3,"rejects":0,"skips":0}}
 > {"userId":"b"}
-! rudder-send: of 3 events 2 were rejected, 0 failed, 0 have an unknown outcome: 1 × unexpected end of line (line 1), 1 × not an object (line 2)
+! rudder-send: 3 events: 2 rejected, 0 failed, 0 with unknown outcome: 1 × unexpected end of line (line 1), 1 × not an object (line 2)
 
 # bad UTF-8 is rejected
 $ printf '{"userId":"\377"}\n' | rudder-send -d file:out --trust-eof | sed 's/"reason":"byte [0-9]*: /"reason":"/;s/"ms":[0-9]*/"ms":0/' | head -1
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"invalid UTF-8","stage":"send","line":1}
-! rudder-send: of 1 events 1 were rejected, 0 failed, 0 have an unknown outcome: 1 × invalid UTF-8 (line 1)
+! rudder-send: 1 events: 1 rejected, 0 failed, 0 with unknown outcome: 1 × invalid UTF-8 (line 1)
 
 # a line too long is rejected, the next one is sent
 $ rudder-send -d file:out --trust-eof --max-line 20 | sed 's/"ms":[0-9]*/"ms":0/'
@@ -127,19 +127,19 @@ $ rudder-send -d file:out --trust-eof --max-line 20 | sed 's/"ms":[0-9]*/"ms":0/
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"line longer than 20 bytes","stage":"send","line":1}
 > {"status":"delivered","code":0,"attempts":1,"ms":0}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":2,"rejects":0,"skips":0}}
-! rudder-send: of 2 events 1 were rejected, 0 failed, 0 have an unknown outcome: 1 × line longer than 20 bytes (line 1)
+! rudder-send: 2 events: 1 rejected, 0 failed, 0 with unknown outcome: 1 × line longer than 20 bytes (line 1)
 
 # an event too long is rejected by its ids
 $ rudder-send -d file:out --trust-eof --max-event 30 | sed 's/"ms":[0-9]*/"ms":0/' | head -1
 < {"recordId":"7","messageId":"m7","userId":"0123456789"}
 > {"recordId":"7","messageId":"m7","status":"rejected","code":0,"attempts":0,"ms":0,"reason":"event of 55 bytes, longer than 30","stage":"send","line":1}
-! rudder-send: of 1 events 1 were rejected, 0 failed, 0 have an unknown outcome: 1 × event of 55 bytes, longer than 30 (line 1)
+! rudder-send: 1 events: 1 rejected, 0 failed, 0 with unknown outcome: 1 × event of 55 bytes, longer than 30 (line 1)
 
 # rows are no events
 $ rudder-send -d file:out
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1}
-! rudder-send: the input is rows, not events: rudder-map makes events of them
+! rudder-send: the input is rows, not events: use rudder-map to make events
 ? 65
 
 # two streams joined: what came before is delivered, the rest is not
@@ -150,7 +150,7 @@ $ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'
 < {"recordId":"2","userId":"a"}
 > {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
 > {"recordId":"1","status":"delivered","code":0,"attempts":1,"ms":0}
-! rudder-send: line 3: a second begin: two streams were joined
+! rudder-send: line 3: a second begin line: two streams were concatenated
 
 # counts that do not fit
 $ rudder-send -d file:out >receipts; tail -1 receipts | grep -c '"type":"end"'
@@ -158,7 +158,7 @@ $ rudder-send -d file:out >receipts; tail -1 receipts | grep -c '"type":"end"'
 < {"recordId":"1","userId":"a"}
 < {"_rudder":{"type":"end","stream":"events","events":2,"rejects":0,"skips":0}}
 > 0
-! rudder-send: the end line counts 2 events, but 1 came: something in between dropped or added lines (if it should: 'rudder filter -- CMD', or --any-counts)
+! rudder-send: the end line counts 2 events, but 1 arrived: a command in between dropped or added lines (if intended, use 'rudder filter -- CMD' or --any-counts)
 ? 1
 
 # receipts to a full disk
@@ -181,7 +181,7 @@ $ rudder-send -d file:out <&-
 # a torn last line of a killed run is cut off
 $ printf '{"a":1}\n{"b"' >out; rudder-send -d file:out --trust-eof 2>&1 >/dev/null; cat out
 < {"userId":"a"}
-> rudder-send: warning: 'out': cut off a last line of 4 bytes that a killed run left
+> rudder-send: warning: 'out': removed an incomplete last line of 4 bytes left by a killed run
 > {"a":1}
 > {"userId":"a"}
 
@@ -190,7 +190,7 @@ $ printf 'notes\nmore' >out; rudder-send -d file:out --trust-eof; rc=$?; cat out
 < {"userId":"a"}
 > notes
 > more
-! rudder-send: 'out' ends inside a line that is no event: it was not written by rudder-send
+! rudder-send: 'out' ends inside a line that is not an event: rudder-send did not write it
 ? 78
 
 # a full disk at the destination: nothing half, all failed
@@ -203,7 +203,7 @@ $ rudder-send -d file:/dev/full --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'
 $ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||g"; ls
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123abc123abc123abc123abc123ab"}}
 < {"recordId":"1","userId":"a"}
-> rudder-send: 's/lock': a newer run has taken over, nothing was sent
+> rudder-send: 's/lock': a newer run has taken over; nothing was sent
 > out
 > s
 
@@ -211,7 +211,7 @@ $ mkdir s; echo newer >s/lock; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2
 $ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; sed "s|STATE|$PWD/s|" | flock s/lock rudder-send -d file:out 2>&1 | sed "s|$PWD/||g"
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123abc123abc123abc123abc123ab"}}
 < {"recordId":"1","userId":"a"}
-> rudder-send: 's/lock' is locked: a newer run has taken over, nothing was sent
+> rudder-send: 's/lock' is locked: a newer run has taken over; nothing was sent
 
 # the lock of the state: ours
 $ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | flock -s s/lock rudder-send -d file:out | grep -c delivered
@@ -224,7 +224,7 @@ $ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; : >s/pending; sed "s|S
 $ mkdir s; echo abc123abc123abc123abc123abc123ab >s/lock; : >s/pending; sed "s|STATE|$PWD/s|" | rudder-send -d file:out 2>&1 | sed "s|$PWD/||g"
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000","state":"STATE","attempt":"abc123"}}
 < {"recordId":"1","userId":"a"}
-> rudder-send: 's/lock': a newer run has taken over, nothing was sent
+> rudder-send: 's/lock': a newer run has taken over; nothing was sent
 
 # events that did not get through can be sent again as they are
 $ rudder-send -d file:/dev/full --failed later >receipts 2>err; rudder-send -d file:out <later | grep -c delivered; cat later
@@ -269,7 +269,7 @@ $ rudder-send -d null: | grep -c delivered
 
 # no wait without a bound
 $ rudder-send -d file:out --timeout 0
-! rudder-send: options '--timeout' and '--connect-timeout': 0 would be no bound at all
+! rudder-send: options '--timeout' and '--connect-timeout' must be more than 0
 ? 64
 
 # events for another program, receipts beside them
@@ -283,7 +283,7 @@ $ rudder-send -d stdout: --trust-eof --receipts r; grep -c '"status":"accepted",
 
 # they cannot share standard output
 $ rudder-send -d stdout: --trust-eof
-! rudder-send: destination 'stdout:' needs standard output for the events: say by --receipts FILE where the receipts are to go
+! rudder-send: destination 'stdout:' writes events to standard output: use --receipts FILE for the receipts
 ? 64
 
 # receipts into a descriptor of the shell
@@ -307,7 +307,7 @@ $ rudder-send -d null: --trust-eof --receipts /dev/full
 # a run id of another form in the begin line
 $ rudder-send -d null:
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":7}}
-! rudder-send: line 1: the begin line has the run id 7, but a run id is 20 characters of 0-9 and a-v
+! rudder-send: line 1: invalid run id 7 in the begin line: a run id is 20 characters of 0-9 and a-v
 ? 65
 
 
@@ -321,9 +321,9 @@ $ rudder-send -d declined: -b 1 2>err | sed 's/"ms":[0-9]*/"ms":0/'; sed 's/ eve
 > {"recordId":"1","status":"failed","code":0,"attempts":0,"ms":0,"reason":"not approved"}
 > {"recordId":"2","status":"failed","code":0,"attempts":0,"ms":0,"reason":"not approved"}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":2,"rejects":0,"skips":0}}
-> rudder-send: of 2 events
+> rudder-send: 2 events
 
 # nothing follows its name
 $ rudder-send -d declined:x
-! rudder-send: destination: nothing follows 'declined:'
+! rudder-send: destination: 'declined:' takes no argument
 ? 64

@@ -66,7 +66,7 @@ events 2500 2500 >in
 echo 'always reply 400 body "no such thing"' >script
 what='all refused' how='-c 1 -b 500'
 try 78 '0 0 2500 0' 230 -s script
-says 'nothing was accepted, and each of'
+says 'no event was accepted, and each of'
 says 'HTTP 400: no such thing'
 how='-c 8 -b 50'
 try 78 '0 0 2500 0' 450 -s script

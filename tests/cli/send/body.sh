@@ -48,14 +48,14 @@ fi
 
 # one value, and one only
 hook empty
-reason 'gives no value'
+reason 'returned no value'
 hook '., .'
-reason 'gives more than a value'
+reason 'returned more than one value'
 hook '.nothing.x | error("told")'
 reason 'told'
 for program in '., error(null)' '., (null | error)' 'error(null)' '., (try error("x") catch error(null))'; do
 	hook "$program"
-	case $program in .*) reason 'gives more than a value' ;; *) reason 'error(null)' ;; esac
+	case $program in .*) reason 'returned more than one value' ;; *) reason 'error(null)' ;; esac
 done
 hook '{text: (try error(null) catch "caught")}'
 made '{"text":"caught"}'
@@ -66,7 +66,7 @@ for program in env "\$ENV" "{\$ENV}" "\$ ENV" "\$#
 ENV.CANARY" '"\(env)"' input halt 'import "a" as $x; $x' "\$__prog_args"; do
 	hook "$program"
 	is 78 $rc "$program: status"
-	says 'is refused: a program sees its row and nothing else'
+	says 'is not allowed: a program can use only its row'
 	[ ! -s raw.http ] || fail "$program: a request was made"
 done
 hook '.['
@@ -82,7 +82,7 @@ case $B in
 	hook 'def f: f; if .traits.loop then f else .recordId end' --trust-eof
 	is 1 $rc 'too long: status'
 	is '2 1' "$(count accepted) $(count rejected)" 'too long: one alone'
-	grep -q '"recordId":"2".*too much time or memory' receipts || fail "too long: $(cat receipts)"
+	grep -q '"recordId":"2".*exceeded its time or memory' receipts || fail "too long: $(cat receipts)"
 	made '"3"'
 	# values of the event that make libjq abort, overflow or allocate cost that event alone
 	sed -i 's/"loop":true/"n":2147483647,"s":"abc"/' in

@@ -84,7 +84,7 @@ for password in bobpw wrong; do
 	printf '%s\n' security.protocol=sasl_plaintext sasl.mechanism=PLAIN sasl.username=bob sasl.password=$password >$password
 	chmod 600 $password
 done
-refused 77 'we may not write' -d "kafka://$BROKER_SASL/many" --config bobpw
+refused 77 'this user may not write' -d "kafka://$BROKER_SASL/many" --config bobpw
 refused 77 'does not know us' -d "kafka://$BROKER_SASL/many" --config wrong
 rc=0
 send -d "kafka://$BROKER_SASL/many" --config wrong --check || rc=$?

@@ -30,7 +30,7 @@ printf 'always reply 200\n' >script
 serve -s script -l log
 rm -f log
 send -d "webhook:$URL/u/{userId}" --check -v || fail "webhook: $(cat err)"
-grep -q 'only events can tell' err || fail "webhook: $(cat err)"
+grep -q 'is checked only when' err || fail "webhook: $(cat err)"
 [ ! -s log ] || fail 'webhook: a request was sent'
 halt
 rc=0
@@ -66,7 +66,7 @@ rc=0
 send -d file:no/such/folder --check || rc=$?
 is 73 $rc 'file: no folder'
 send -d file:events --check -v || fail 'file'
-grep -q 'can be written to' err || fail "file: $(cat err)"
+grep -q 'is writable' err || fail "file: $(cat err)"
 
 serve -r POISON -o got
 events 50 5 | sed '/"recordId":"[37]"/s/"type"/"x":"POISON","type"/' >in

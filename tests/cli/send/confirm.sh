@@ -45,7 +45,7 @@ send -c 1 --confirm --confirm-time 700ms <in || rc=$?
 halt
 is 1 $rc 'open: status'
 is 6 "$(count accepted)" 'open: accepted'
-grep -q "did not say that run 'r1000000000000000000' is complete" err || fail 'open: no warning'
+grep -q "did not report run 'r1000000000000000000' as complete" err || fail 'open: no warning'
 tail -n 1 receipts | grep -q '"type":"end"' || fail 'open: no end line'
 
 # pages of failures without an end
@@ -81,7 +81,7 @@ rc=0
 send -c 1 --confirm <in || rc=$?
 halt
 is '1 6' "$rc $(count accepted)" 'no list'
-says 'did not give the failed records'
+says 'did not return the failed records'
 
 # a status that is none, and records that are none
 done_4=$(echo "$done" | sed 's/out\\":4/out\\":2/; s/failed\\":2/failed\\":4/')

@@ -48,7 +48,7 @@ check 0 "$was" rudder:https://localhost ',"accept_connection":true'
 check 78 "$was" file:out
 check 0 "$was" null:
 RUDDER_WRITE_KEY=other check 0 "$was" $http
-says 'the write key is not the one'
+says 'the write key differs'
 check 0 '{"kind":"rudder","to":"127.0.0.1"}' $http
 is '' "$(cat err)" 'no write key is known'
 stream "$was" '' >in
@@ -61,10 +61,10 @@ says "another path of 'webhook:127.0.0.1'"
 
 was=$(to file:out)
 check 0 "$was" file:other
-says 'another file'
+says 'a different file'
 was=$(to 'exec:cat >out')
 check 0 "$was" 'exec:cat >other'
-says 'another command'
+says 'a different command'
 check 78 "$was" file:other
 
 # hashes that an earlier release made otherwise are not compared

@@ -46,7 +46,7 @@ run 'kill -9 $$' -c 1 --retry-max-time 50ms
 is 100 "$(count unknown)" 'killed: it may have done something'
 run 'sleep 60' -c 1 --timeout 100ms --retry-max-time 50ms
 is 69 $rc 'too long: status'
-grep -q 'took too long' receipts || fail 'too long: reason'
+grep -q 'the command timed out' receipts || fail 'too long: reason'
 run ''
 is 64 $rc 'nothing: status'
 

@@ -40,7 +40,7 @@ events 5 | send -d "$URL" || rc=$?
 halt
 is 69 $rc 'too long: status'
 is 5 "$(count failed)" 'too long: receipts'
-says 'give batch.size=BYTES by --config'
+says 'set batch.size=BYTES in the file of --config'
 
 # the same after a try that may have been stored
 brokers -l -x -n 1

@@ -37,7 +37,7 @@ for memory in '' '--memory 1'; do
 	# tells of receipts that nobody waits for
 	sed '1s/"type":"begin"/&,"failed_by":"0123456789abcdef"/' plan >fixed
 	rudder-send -d file:got <fixed >again 2>err && fail 'fixed: status'
-	is 2 "$(grep -c '"rejected".*"reason":"not sent: the receipt for this change is committed"' again)" 'fixed: receipts'
+	is 2 "$(grep -c '"rejected".*"reason":"not sent: the receipt of this change is already committed"' again)" 'fixed: receipts'
 	rc=0
 	# shellcheck disable=SC2086 # words
 	rudder-diff --commit -s st $memory <again 2>err || rc=$?

@@ -10,7 +10,7 @@ serve -s script.txt
 events 3 >in
 script -qec "rudder-send -d rudder:$URL -c 1 <in >raw" /dev/null >seen </dev/null || fail "status: $(cat seen)"
 halt
-grep -q '0 accepted, .*1 retries  [0-9] s  waits [12] s: HTTP 503: too busy' seen || fail "no live line in: $(cat -v seen)"
+grep -q '0 accepted, .*1 retries  [0-9] s  waiting [12] s: HTTP 503: too busy' seen || fail "no live line in: $(cat -v seen)"
 grep -q '3 events, 3 accepted; 2 requests, 1 retry, [0-9]* bytes, slowest tenth from' seen || fail "no summary in: $(cat -v seen)"
 
 # what is known of how many, by name; as wide as the terminal
@@ -33,7 +33,7 @@ echo 'always hang' >script.txt
 serve -s script.txt
 script -qec "rudder-send -d rudder:$URL --grace 1500ms <in >raw & sleep 1.2; kill -INT \$!; wait \$!" /dev/null >seen </dev/null || :
 halt
-grep -q 'stopping, [12] s at most; Ctrl-C again: at once' seen || fail "not stopping: $(cat -v seen)"
+grep -q 'stopping within [12] s; Ctrl-C again to stop now' seen || fail "not stopping: $(cat -v seen)"
 grep -q '3 unknown' seen || fail "stopping: $(cat -v seen)"
 
 # elsewhere: silence

@@ -24,7 +24,7 @@ cat c.pem k.pem >both.pem
 chmod 644 c.pem both.pem
 for to in rudder webhook; do
 	RUDDER_WRITE_KEY=k status 77 rudder-send -d $to:https://127.0.0.1:1/ --cert both.pem --retry-max-time 0s <in
-	says "'both.pem' holds a secret but others may read it"
+	says "'both.pem' holds a secret but other users can read it"
 done
 chmod 600 both.pem
 RUDDER_WRITE_KEY=k status 69 rudder-send -d rudder:https://127.0.0.1:1/ --cert both.pem --retry-max-time 0s <in

@@ -21,7 +21,7 @@ wait $pid 2>/dev/null || :
 rc=0
 echo '{"id":1,"n":"new"}' | rows | rudder-diff -k id -s st >out 2>err || rc=$?
 is 75 $rc 'while it works: status'
-says "a command of the last run (exec:) still works, though its rudder-send (pid $pid) was killed"
+says "a command of the last run (exec:) is still running although its rudder-send (pid $pid) was killed"
 : >go
 wait='--lock-wait 10s'
 run '{"id":1,"n":"new"}' 'cat >>there' || fail "afterwards: $(cat err err-send err-commit)"

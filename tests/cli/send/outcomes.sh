@@ -39,13 +39,13 @@ row 'store reply 200 cut 40' 0 '4 0 0 0' 2 ''
 row 'hang' 0 '4 0 0 0' 2 ''
 row 'store reply 200 body "ok" drip 100' 0 '4 0 0 0' 2 ''
 row 'raw "bang bang bang\r\n\r\n"' 0 '4 0 0 0' 2 ''
-row 'store reply 200 body "ok" short 5 close' 0 '4 0 0 0' 1 'reply broke off'
-row 'store raw "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab" close' 0 '4 0 0 0' 1 'reply broke off'
+row 'store reply 200 body "ok" short 5 close' 0 '4 0 0 0' 1 'but its body was not'
+row 'store raw "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab" close' 0 '4 0 0 0' 1 'but its body was not'
 row 'raw "HTTP/1.1 100 Continue\r\n\r\n" close' 0 '4 0 0 0' 2 ''
-row 'always raw "bang\r\n\r\n"' 76 '0 0 0 4' 3 'does not speak HTTP'
-row 'flood 20000' 76 '0 0 0 4' 1 'does not end'
+row 'always raw "bang\r\n\r\n"' 76 '0 0 0 4' 3 'is not HTTP'
+row 'flood 20000' 76 '0 0 0 4' 1 'is too long'
 row 'reply 301 "Location: http://127.0.0.1:1/x"' 78 '0 0 0 4' 1 "redirected to 'http://127.0.0.1:1/x'"
-row 'reply 302 "Location: /elsewhere"' 78 '0 0 0 4' 1 'give the final address'
+row 'reply 302 "Location: /elsewhere"' 78 '0 0 0 4' 1 'use the final address'
 row 'reply 307 "Location: file:///etc/passwd"' 78 '0 0 0 4' 1 'redirected'
 row 'reply 401 body "invalid write key\n"' 77 '0 0 4 0' 1 'HTTP 401: invalid write key'
 # one event of the batch may be the reason: each is tried until one is accepted
@@ -58,4 +58,4 @@ row 'store reset
 reply 401' 77 '0 0 0 4' 2 'HTTP 401'
 # nor "rejected": a server may refuse what it has already
 row 'store reset
-repeat 7 reply 422' 1 '0 0 0 4' 4 '4 have an unknown outcome: 4 × HTTP 422'
+repeat 7 reply 422' 1 '0 0 0 4' 4 '4 with unknown outcome: 4 × HTTP 422'

@@ -18,7 +18,7 @@ row() { # SCRIPT STATUS COUNTS DESTINATION
 page='<!DOCTYPE html><html><body>Log in</body></html>'
 for to in rudder segment; do
 	row "reply 200 \"Content-Type: text/html; charset=utf-8\" body \"$page\"" 78 '0 0 0 4' $to
-	says 'that is not a data plane'
+	says 'this is not a data plane'
 	row "reply 200 \"Content-Type: TEXT/HTML\"" 78 '0 0 0 4' $to
 	row "reply 200 body \" $page\"" 78 '0 0 0 4' $to
 	row 'reply 200 body "ok"' 0 '4 0 0 0' $to
@@ -42,11 +42,11 @@ check() { # SCRIPT STATUS
 }
 to=rudder
 check 'accept' 0
-says 'takes the key'
+says 'accepts the write key'
 for answer in 'reply 200 body "ok"' 'reply 400 body "no"' 'reply 204' "reply 200 \"Content-Type: text/html\" body \"$page\"" 'reply 422 body "empty batch payload"'; do
 	check "$answer" 78
 	says 'not a data plane'
-	! grep -q 'takes the key' err || fail "check, $answer: says that it takes the key"
+	! grep -q 'accepts the write key' err || fail "check, $answer: says that it takes the key"
 done
 check 'reply 404' 77
 to=segment

@@ -85,7 +85,7 @@ for proxy in 'http://me:hunter2@h:99999' 'nosuch://me:hunter2@h' 'http://me:hunt
 	events 1 | https_proxy=$proxy send -d rudder:https://example.invalid --log-format json --retry-max-time 100ms 2>err || rc=$?
 	[ $rc != 0 ] || fail "$proxy: status 0"
 	! grep -q -e hunter2 -e ter2 err receipts || fail "$proxy: $(cat err receipts)"
-	grep -q 'the proxy that https_proxy or all_proxy names' err receipts || fail "$proxy: no word of it: $(cat err receipts)"
+	grep -q 'the proxy in https_proxy or all_proxy' err receipts || fail "$proxy: no word of it: $(cat err receipts)"
 done
 rc=0
 events 1 | send -d "rudder:https://127.0.0.1:$PORT" --retry-max-time 100ms || rc=$?

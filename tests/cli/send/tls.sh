@@ -98,7 +98,7 @@ serve -c good.crt -C ca.pem -o got
 rc=0
 send -c 1 -d "rudder:https://localhost:$PORT" --cacert ca.pem <in || rc=$?
 is 76 $rc 'no client certificate: status'
-grep -q 'give --cert' err || fail "no client certificate: $(cat err)"
+grep -q 'use --cert' err || fail "no client certificate: $(cat err)"
 [ ! -s got ] || fail 'no client certificate: events arrived'
 halt
 

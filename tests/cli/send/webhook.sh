@@ -77,14 +77,14 @@ bad() { # MESSAGE OPTIONS
 	grep -qF -- "$want" err || fail "no '$want' in: $(cat err)"
 	[ $rc = 64 ] || [ $rc = 77 ] || fail "$want: status $rc"
 }
-bad 'may only stand behind the host' -d 'webhook:https://{userId}.example/x'
+bad 'only allowed after the host' -d 'webhook:https://{userId}.example/x'
 bad "'{' without '}'" -d 'webhook:https://host.example/{userId'
-bad 'needs one event a request' -d 'webhook:https://host.example/{userId}' -b 2
+bad 'needs one event per request' -d 'webhook:https://host.example/{userId}' -b 2
 bad 'control character' -d webhook:https://host.example/ --header "$(printf 'X-A: b\r\nX-Evil: 1')"
 bad "a header is 'Name: value'" -d webhook:https://host.example/ --header 'X A: b'
 bad "'TRACE' is not GET, POST, PUT, PATCH or DELETE" -d webhook:https://host.example/ --method TRACE
 chmod 644 headers
-bad 'others may read it' -d webhook:https://host.example/ --header-file headers
+bad 'other users can read it' -d webhook:https://host.example/ --header-file headers
 
 # somebody else's address: not into our own network, whatever it is called
 rm -f got
@@ -93,7 +93,7 @@ for host in 127.0.0.1 localhost 2130706433 0x7f.1 '[::1]' '[::ffff:127.0.0.1]' 0
 	rc=0
 	send -c 1 -d "webhook:http://$host:$PORT/hook" --allow-http --deny-private <in || rc=$?
 	is 77 $rc "private $host: status"
-	grep -q 'private address, which --deny-private forbids' err || fail "private $host: $(cat err)"
+	grep -q 'private address, which --deny-private does not allow' err || fail "private $host: $(cat err)"
 	is 5 "$(count failed)" "private $host: never in doubt"
 done
 https_proxy=http://127.0.0.1:$PORT http_proxy=http://127.0.0.1:$PORT
@@ -107,7 +107,7 @@ send -c 1 --deny-private --check || rc=$?
 is 77 $rc 'private, check: status'
 halt
 [ ! -s got ] || fail 'private: something arrived'
-bad "only with rudder:" -d file:out --deny-private
+bad "needs rudder:" -d file:out --deny-private
 # a public one is tried, here without a network to reach it by
 if unshare -rn true 2>/dev/null; then
 	rc=0
@@ -133,7 +133,7 @@ has 'X-Rudder-Source-Id: src1'
 has 'X-Rudder-Destination-Id: dst1'
 ! grep -qai '^authorization' raw.http || fail 'retl: a key'
 bad "needs '--source-id'" -d rudder:https://host.example --retl
-bad 'characters that no id has' -d rudder:https://host.example --retl --source-id 'a b'
+bad 'has invalid characters' -d rudder:https://host.example --retl --source-id 'a b'
 
 # who is not let in is told what to look at
 echo 'always reply 401' >script
@@ -164,7 +164,7 @@ done
 echo '{"userId":".","anonymousId":"."}' >one
 status 1 rudder-send -d "webhook:$URL/a/{userId}{anonymousId}" --trust-eof <one >out
 says_reason=$(jq -r "select(.status).reason" out)
-is "the event's values would make the part '.' or '..' of the URL's path" "$says_reason" 'two dots side by side'
+is "the event's values would put '.' or '..' into the URL's path" "$says_reason" 'two dots side by side'
 echo '{"userId":"...","anonymousId":"a.b"}' >one
 status 0 rudder-send -d "webhook:$URL/a/{userId}/{anonymousId}?x={userId}" --trust-eof <one >out
 halt
@@ -174,7 +174,7 @@ is 'POST /a/.../a.b?x=... HTTP/1.1' "$(sed -n 's/\r$//; /^POST/p' climb.http)" '
 for name in 'Content-Length: 3' 'transfer-encoding: chunked' 'Host: other.example' 'Connection: close' \
 	'Keep-Alive: 1' 'TE: trailers' 'Trailer: X' 'Upgrade: h2c' 'Proxy-Connection: x' 'Proxy-Authorization: x' \
 	'Transfer_Encoding: chunked' 'Expect: 100-continue'; do
-	bad "header '${name%%:*}' belongs to the connection" -d webhook:https://host.example/ --header "$name"
+	bad "header '${name%%:*}' is set by the connection" -d webhook:https://host.example/ --header "$name"
 done
 
 # a header line that libcurl does not take

@@ -36,10 +36,10 @@ is '"mirror" ["identify"] ["id"] "file"' "$(head -1 changes | jq -c '._rudder.wa
 # a new column: the run that notices says so, the next one is full, and no later one
 sync 1 0 "$identify -c email,plan"
 says "column 'plan' is new"
-says 'the next run sends all 3 rows again'
+says 'the next run resends all 3 rows'
 is '3' "$(shown .resend)" 'a resend is due'
 sync 0 3 "$identify -c email,plan"
-says 'all 3 rows of the state are sent again'
+says 'all 3 rows of the state are resent'
 is 3 "$(grep -c '"plan":' events)" 'with the new column'
 is 'null' "$(shown .resend)" 'no resend is due'
 sync 0 0 "$identify -c email,plan"
@@ -107,8 +107,8 @@ rm -rf st ev
 sync 0 3 "$identify -c email"
 sync 1 0 "$identify -c email,plan"
 sync 1 2 "$identify -c email,plan,id=key" --max-changes 2
-says 'the next run sends all 3 rows again'
-says '1 changes wait for the next run'
+says 'the next run resends all 3 rows'
+says '1 changes are postponed to the next run'
 sync 0 3 "$identify -c email,plan,id=key"
 
 # too many rows: the resend is not begun, changes leave
@@ -116,7 +116,7 @@ sync 0 0 "$identify -c email" --max-resend 2
 sync 1 0 "$identify -c email,plan" --max-resend 2
 sed -i 's/"x2"}/"x3"}/' rows
 sync 3 1 "$identify -c email,plan" --max-resend 2
-says 'more than --max-resend 2; run once with --allow-resend 3'
+says 'resending 3 rows exceeds --max-resend 2; run once with --allow-resend 3'
 is '3' "$(shown .resend)" 'a resend that is blocked'
 sync 3 0 "$identify -c email,plan" --max-resend 2 --allow-resend 2
 sync 0 3 "$identify -c email,plan" --max-resend 2 --allow-resend 3
@@ -151,7 +151,7 @@ rm -rf st ev
 sync 0 3 '-t track -e seen --delete-event gone -u id -c email'
 sync 1 0 '-t track -e seen --delete-event gone -u id -c email,plan'
 sync 3 0 '-t track -e seen --delete-event gone -u id -c email,plan'
-says 'more than --max-resend 0'
+says 'exceeds --max-resend 0'
 sync 0 0 '-t track -e seen --delete-event gone -u id -c email,plan' --on-mapping-change changed
 sync 0 0 '-t track -e seen --delete-event gone -u id -c email,plan'
 
@@ -181,7 +181,7 @@ sync 0 3 "$identify"
 dest=file:ev2
 sed -i 's/"x4"}/"x5"}/' rows
 sync 0 1 "$identify"
-says 'another file'
+says 'a different file'
 sync 0 0 "$identify"
 silent 'the other file is known'
 dest=null:
@@ -197,7 +197,7 @@ silent 'a dry run is not recorded'
 
 # a mode that changes is said once
 rows <rows | rudder-diff -k id -s st --mode upsert 2>err | rudder-map -t identify -u id --delete-event gone | rudder-send -d file:ev2 | rudder-diff --commit -s st
-says 'upsert, and was mirror'
+says 'the mode is upsert; it was mirror'
 rows <rows | rudder-diff -k id -s st --mode upsert 2>err >changes
 silent 'the mode is known'
 rudder-map -t identify -u id --delete-event gone <changes | rudder-send -d file:ev2 | rudder-diff --commit -s st

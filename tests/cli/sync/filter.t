@@ -66,11 +66,11 @@ $ cat >in; cat in | rudder filter -- cat; cat in | rudder filter -- jq -c 'del(.
 # input that is truncated or aborted stays so
 $ echo '{"id":1}' | rudder filter -- cat; printf '%s\n' '{"id":1}' '{"_rudder":{"type":"abort","stage":"query","status":69,"reason":"down"}}' | rudder filter -- cat; echo $?
 > {"id":1}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"input of 1 line has no begin and no end line, so it may be truncated: give --trust-eof if its end is the end of file, or run a command between two tools as '…'"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"input of 1 line has neither a begin nor an end line and may be truncated: use --trust-eof if the end of file is its end, or run commands between two tools as '…'"}}
 > {"id":1}
 > {"_rudder":{"type":"abort","stage":"query","status":69,"reason":"down"}}
 > 69
-! rudder filter: input of 1 line has no begin and no end line, so it may be truncated: give --trust-eof if its end is the end of file, or run a command between two tools as 'rudder filter -- CMD'
+! rudder filter: input of 1 line has neither a begin nor an end line and may be truncated: use --trust-eof if the end of file is its end, or run commands between two tools as 'rudder filter -- CMD'
 
 # a line that is not JSON is a reject and does not reach the program
 $ rudder filter --trust-eof -- jq -c .
@@ -96,7 +96,7 @@ $ mkfifo f; rudder filter --trust-eof -- cat <f >out & exec 9>f; echo '{"id":1}'
 
 # commands and options
 $ rudder nonsense; rudder; rudder filter 2>&1 >/dev/null; rudder --version | sed 's/ [0-9].*//'; rudder filter --help | head -n 1
-> rudder filter: no program: give it behind --, as in rudder filter -- jq -c 'select(.id > 3)'
+> rudder filter: no program: write it after --, as in rudder filter -- jq -c 'select(.id > 3)'
 > rudder (rudder)
 > rudder filter - run any program on the data lines of a stream
 ! rudder: unknown command 'nonsense'; see 'rudder --help'

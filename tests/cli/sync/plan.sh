@@ -20,7 +20,7 @@ cp -r st kept
 for option in '' --hold --full; do
 	# shellcheck disable=SC2086
 	status 75 cron $option
-	says 'waits for review'
+	says 'is waiting for review'
 done
 [ ! -s events ] || fail 'sent unreviewed'
 cmp kept/pending st/pending || fail 'the plan has changed'

@@ -84,7 +84,7 @@ mkdir -p state/crm/bad
 echo '{"v":1,"status":0}' >state/crm/bad/runs
 chmod 777 state/crm/bad
 status 77 rudder status
-says 'rudder status: crm/bad: others may write'
+says "rudder status: crm/bad: the state 'state/crm/bad' is writable by other users"
 rudder status 2>/dev/null | grep -qE '^x crm/bad +never +unreadable' || fail "unreadable: $(rudder status)"
 rudder status 2>/dev/null | grep -qE '^\+ good ' || fail 'the others'
 rm -r state/crm

@@ -35,7 +35,7 @@ for round in 1 2 3 4; do
 	cat ended.? | sort | uniq -c >ended
 	grep -q ' 0$' ended || fail "nobody finished: $(cat ended err.?)"
 	grep -qv ' 0$\| 65$\| 75$' ended && fail "another status: $(cat ended err.?)"
-	grep -qv 'another run is not over\|without its end line\|newer run' err.? && fail "$(cat err.?)"
+	grep -qv 'another run is still active\|without its end line\|newer run' err.? && fail "$(cat err.?)"
 	sync || fail "the run after them: $?"
 	jq -rs '[.[] | {(.userId): .traits.v}] | add | to_entries[] | "\(.key),\(.value)"' events | sort >got
 	tail -n +2 users.csv | sort >want
@@ -46,6 +46,6 @@ is 0 "$(jq -r .messageId events | sort | uniq -d | wc -l)" 'events that came twi
 # changes of a dry run have no intents: a sender that is not dry refuses them
 rudder-query -d csv:users.csv | rudder-diff -n -k id -s dry | rudder-map -t identify -u id >dry.events
 status 64 rudder-send -d file:out <dry.events
-says 'these changes are of a dry run'
+says 'these changes come from a dry run'
 [ ! -s out ] || fail 'a dry run was delivered'
 status 0 rudder-send -n -d file:out <dry.events >receipts

@@ -14,14 +14,14 @@ says "cannot create the state 'file/users'"
 # a folder of something else stays as it is, and is not shown as a state
 mkdir other && touch other/letter && cp -r other before
 status 73 rudder-diff --trust-eof -k id -s other rows >out
-says "'other' is not a state: it has 'letter'"
+says "'other' is not a state: it contains 'letter'"
 status 66 rudder-diff --status -s other >out
 says "'other' is not a state"
 status 73 rudder-diff --commit -s other <rows
 diff -r before other || fail 'another folder was changed'
 mkdir empty
 status 66 rudder-diff --status -s empty >out
-says "'empty' is not a state: it is empty"
+says "'empty' is an empty folder, not a state"
 [ ! -s out ] || fail "shown: $(cat out)"
 mkdir -p mount/lost+found
 status 0 rudder-diff --trust-eof -k id -s mount rows >out
@@ -32,23 +32,23 @@ for t in 'rudder-diff -k id -s st' 'rudder-map -t identify -u id' 'rudder-send -
 	# shellcheck disable=SC2086
 	status 65 $t <rows >out
 	case $t in
-	*commit*) says 'none of 1 lines is a receipt: --commit reads what rudder-send prints' ;;
-	*) says "input of 1 line has no begin and no end line, so it may be truncated: give --trust-eof if its end is the end of file, or run a command between two tools as 'rudder filter -- CMD'" ;;
+	*commit*) says 'none of the 1 lines is a receipt: --commit reads the output of rudder-send' ;;
+	*) says "input of 1 line has neither a begin nor an end line and may be truncated: use --trust-eof if the end of file is its end, or run commands between two tools as 'rudder filter -- CMD'" ;;
 	esac
 	whole | jq -c 'select(.id == 1)' | status 65 $t >out
 done
 whole | grep -v '"id"' | status 65 rudder-map -t identify -u id >out
-says "the end line counts 1 rows, but 0 came: something in between dropped or added lines (if it should: 'rudder filter -- CMD', or --any-counts)"
+says "the end line counts 1 rows, but 0 arrived: a command in between dropped or added lines (if intended, use 'rudder filter -- CMD' or --any-counts)"
 status 65 rudder-map -t identify -u id </dev/null >out
 says 'input ended without its end line after 0 lines'
 
 # rows where receipts should be
 whole | status 65 rudder-diff --commit -s st
-says 'none of 1 rows is a receipt: --commit reads what rudder-send prints'
+says 'none of the 1 rows is a receipt: --commit reads the output of rudder-send'
 
 # a value inside of a column
 whole | status 78 rudder-map -t identify -u id -c address.city=city >out
-says "the rows have no column 'address.city'; --field 'TARGET=.address.city' takes a value inside of a column"
+says "the rows have no column 'address.city'; use --field 'TARGET=.address.city' for a value inside a column"
 whole | status 78 rudder-map -t identify -u id -c adress >out
 says "the rows have no column 'adress'; did you mean 'address'?"
 
@@ -68,6 +68,6 @@ status 73 rudder-query -d ndjson:rows --stats no/such/file >out
 if command -v script >/dev/null; then
 	for t in 'rudder-map -t identify -u id --trust-eof' 'rudder-send -d null: --trust-eof'; do
 		echo | script -qec "$t" typed >/dev/null 2>&1 || :
-		grep -q 'reads [a-z]* from the terminal, until Ctrl-D' typed || fail "$t: $(cat typed)"
+		grep -q 'reading [a-z]* from the terminal until Ctrl-D' typed || fail "$t: $(cat typed)"
 	done
 fi

@@ -405,9 +405,8 @@ static void refuses_a_secret_that_others_may_read(void **state)
 				 cases[i].good ? 0 : -1);
 	}
 	assert_int_equal(e.kind, ERR_DENIED);
-	assert_string_equal(e.text,
-			    "'key' holds a secret but others may read it; "
-			    "run: chmod 600 'key'");
+	assert_string_equal(e.text, "'key' holds a secret but other users can "
+				    "read it; run: chmod 600 'key'");
 	assert_int_equal(file_private("none", &e), -1);
 	assert_int_equal(e.kind, ERR_INPUT);
 	scratch_leave();

@@ -97,7 +97,7 @@ static void shows_the_counters_of_the_other_stages(void **state)
 	progress_feed_open(&query);
 	progress_feed_open(&send);
 	tool_start("rudder-send");
-	buf_str(&text, "!waits 2 s: \033[2J\n900 accepted\n");
+	buf_str(&text, "!waiting 2 s: \033[2J\n900 accepted\n");
 	progress_feed_send(&send, &text);
 	tool_start("rudder-query");
 	text.n = 0;
@@ -109,8 +109,8 @@ static void shows_the_counters_of_the_other_stages(void **state)
 	progress_feed_send(&query, &text);
 	tool_start("rudder");
 	assert_string_equal(drawn(&p, 2000, 1),
-			    "2,000,000 rows read, 900 accepted, 8 receipts  "
-			    "2 s  waits 2 s: ?[2J\033[K\r");
+			    "2,000,000 rows read, 900 accepted, 8 receipts  2 "
+			    "s  waiting 2 s: ?[2J\033[K\r");
 	progress_feed_close(&query);
 	progress_feed_close(&send);
 	progress_end(&p);

@@ -112,9 +112,9 @@ static const struct {
 	{"", NULL, "id", ERR_INPUT, "cannot open 'new'"},
 	{"[]\n", "", "id", ERR_DATA, "'old': line 1: "},
 	{"{\"id\":1}\n{\"id\":1}\n", "", "id", ERR_DATA,
-	 "'old': line 2: its key stands twice"},
-	{"{\"id\":1}", "", "id", ERR_DATA, "'old': input was cut inside"},
-	{"", "{\"id\":1}", "id", ERR_DATA, "input was cut inside"},
+	 "'old': line 2: duplicate key"},
+	{"{\"id\":1}", "", "id", ERR_DATA, "'old': input truncated inside"},
+	{"", "{\"id\":1}", "id", ERR_DATA, "input truncated inside"},
 };
 
 static void says_what_is_wrong_with_a_file(void **state)

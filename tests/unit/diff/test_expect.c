@@ -33,8 +33,8 @@ static const struct {
 	{"duration<1m", "90.0 s"},
 	{"duration<=90000ms", NULL},
 	{"duration<=2*last", "90000, last 30000"},
-	{"deferred=0", "the stream does not say"},
-	{"unknown<50%", "the stream does not say"},
+	{"deferred=0", "not in the stream"},
+	{"unknown<50%", "not in the stream"},
 };
 
 static const char *const wrong[] = {

@@ -92,7 +92,7 @@ static void gives_up_who_says_nothing(void **state)
 		fetch_start(f, "GET", url, NULL, slice_of(NULL, 0), &e), 0);
 	assert_int_equal(fetch_more(f, &e), -1);
 	assert_int_equal(e.kind, ERR_REFUSED);
-	assert_non_null(strstr(e.text, "no answer for 0 s"));
+	assert_non_null(strstr(e.text, "no reply within 0 s"));
 	fetch_free(f);
 	close(fd);
 }

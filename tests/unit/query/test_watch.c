@@ -59,7 +59,7 @@ static void ends_at_the_time_limit(void **state)
 	assert_int_equal(watch_end(w, err_set(&e, ERR_DATA, "stopped"), &e),
 			 -1);
 	assert_int_equal(e.kind, ERR_TEMP);
-	assert_string_equal(e.text, "longer than --timeout");
+	assert_string_equal(e.text, "timed out (--timeout)");
 }
 
 static void ends_when_the_reader_goes_away(void **state)

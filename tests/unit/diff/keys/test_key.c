@@ -28,8 +28,9 @@ static const struct {
 	{"id", "{}", NULL, NULL, NULL, "key column 'id' is missing"},
 	{"id", "{\"id\":null}", NULL, NULL, NULL, "key column 'id' is null"},
 	{"id", "{\"id\":[1]}", NULL, NULL, NULL,
-	 "key column 'id' is no scalar"},
-	{"id", "{\"id\":{}}", NULL, NULL, NULL, "key column 'id' is no scalar"},
+	 "key column 'id' is not a scalar"},
+	{"id", "{\"id\":{}}", NULL, NULL, NULL,
+	 "key column 'id' is not a scalar"},
 	{"c,id", "{\"c\":1,\"id\":null}", NULL, NULL, NULL,
 	 "key column 'id' is null"},
 };
@@ -422,7 +423,7 @@ static void refuses_a_row_without_identity_columns(void **state)
 {
 	static const char *const want[] = {
 		NULL, "identity column 'email' is missing",
-		"identity column 'email' is no scalar",
+		"identity column 'email' is not a scalar",
 		"key column 'id' is null"};
 	struct buf text = {0};
 	struct input in;

@@ -18,28 +18,28 @@ static const struct {
 	{"rows", "{\"id\":1}\n{\"id\":2}\n{\"id\":\"1\"}\n", 3, NULL},
 	{"a whole stream", BEGIN "{\"id\":1}\n" END("1"), 1, NULL},
 	{"a row twice", "{\"id\":1}\n{\"id\":2}\n{\"id\":1.0,\"a\":1}\n", 0,
-	 "line 3: its key stands twice"},
+	 "line 3: duplicate key"},
 	{"no key", "{\"id\":1}\n{\"i\":2}\n", 0,
 	 "line 2: key column 'id' is missing"},
 	{"no row", "{\"id\":1}\n[1]\n", 0, "line 2: "},
 	{"an empty line", "{\"id\":1}\n\n", 0, "line 2: "},
 	{"cut", "{\"id\":1}\n{\"id\":2", 0,
-	 "input was cut inside line 2: whatever produced it died"},
+	 "input truncated inside line 2: its producer did not finish"},
 	{"a count that does not fit", BEGIN "{\"id\":1}\n" END("2"), 0,
 	 "the end line counts 2 rows"},
 	{"a second begin", BEGIN BEGIN, 0, "line 2: "},
 	{"a reserved name",
 	 "{\"_rudder\":{\"type\":\"change\",\"change\":"
 	 "\"0123456789abcdef0123456789abcdef\"},\"id\":1}\n",
-	 0, "line 1: a row with the reserved name '_rudder'"},
+	 0, "line 1: the row has a member '_rudder'; this name is reserved"},
 	{"a row refused on the way",
 	 BEGIN
 	 "{\"_rudder\":{\"type\":\"reject\",\"stage\":\"query\"}}\n" END("0"),
-	 0, "line 2: a row that was refused on the way"},
+	 0, "line 2: an earlier stage rejected a row"},
 	{"a part of the rows",
 	 BEGIN "{\"id\":1}\n{\"_rudder\":{\"type\":\"end\",\"rows\":1,"
 	       "\"partial\":true}}\n",
-	 0, "the end line says that rows were left out"},
+	 0, "the end line reports that rows were omitted"},
 };
 
 static uint64_t memory; /* of the tables read */
@@ -204,7 +204,7 @@ static void finds_a_key_that_stands_twice(void **state)
 		buf_fmt(&lines, "{\"id\":%d}\n", i);
 	is_wrong(&lines, NULL, "");
 	buf_str(&lines, "{\"id\":1e3}\n");
-	is_wrong(&lines, NULL, "line 3001: its key stands twice");
+	is_wrong(&lines, NULL, "line 3001: duplicate key");
 	buf_clear(&lines);
 }
 
@@ -218,7 +218,7 @@ static void finds_a_row_that_stands_twice_with_two_identities(void **state)
 		buf_fmt(&lines, "{\"id\":%d,\"e\":\"e%d\"}\n", i, i / 2);
 	is_wrong(&lines, "e", "");
 	buf_str(&lines, "{\"id\":1e3,\"e\":\"x\"}\n");
-	is_wrong(&lines, "e", "line 2001: its key stands twice");
+	is_wrong(&lines, "e", "line 2001: duplicate key");
 	buf_clear(&lines);
 }
 

@@ -291,7 +291,8 @@ static void refuses_a_newer_format_and_names_both(void **state)
 		assert_int_equal(apply_left(&s, &e), -1);
 		assert_int_equal(e.kind, ERR_CONFIG);
 		snprintf(want, sizeof(want),
-			 "/st/%s' has format 9; this rudder-diff reads format",
+			 "/st/%s' has format 9; this rudder-diff supports "
+			 "format",
 			 names[i]);
 		if (!strstr(e.text, want))
 			fail_msg("%s", e.text);

@@ -304,13 +304,13 @@ static void refuses_frames_that_make_no_sense(void **state)
 		if (pending_load(&p, "p", &e) != -1)
 			fail_msg("%s", bad[k].label);
 		assert_int_equal(e.kind, ERR_CONFIG);
-		assert_string_equal(e.text,
-				    bad[k].type == 9
-					    ? "'p' is damaged, or of a newer "
-					      "rudder-diff; see 'damaged "
-					      "state' in rudder-sync(7)"
-					    : "'p' is damaged; see 'damaged "
-					      "state' in rudder-sync(7)");
+		assert_string_equal(
+			e.text, bad[k].type == 9
+					? "'p' is damaged, or was written by a "
+					  "newer rudder-diff; see 'damaged "
+					  "state' in rudder-sync(7)"
+					: "'p' is damaged; see 'damaged "
+					  "state' in rudder-sync(7)");
 		pending_clear(&p);
 	}
 	scratch_leave();

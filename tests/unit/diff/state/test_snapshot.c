@@ -368,8 +368,8 @@ static void tells_foreign_and_newer_files(void **state)
 	made_patch("s", 12, &order, sizeof(order));
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
-	assert_string_equal(e.text, "'s' is of a machine with another byte "
-				    "order, or damaged");
+	assert_string_equal(e.text, "'s' is damaged, or from a machine with a "
+				    "different byte order");
 	scratch_leave();
 }
 
@@ -423,7 +423,7 @@ static void refuses_what_fits_its_sums_but_makes_no_sense(void **state)
 		 "checksum"},
 		{"no sums", 168, 0, 8, "checksum"},
 		{"a part of a later time", 136, 99, 4,
-		 "a part that this rudder-diff does not know"},
+		 "a section that this rudder-diff does not support"},
 		{"a part twice", 136, 2, 4, "order"},
 		{"a first key above the others", 256 + 8 - 8, UINT64_MAX, 8,
 		 "order"},

@@ -101,9 +101,11 @@ static const struct {
 	{"file/st", true, ERR_CREATE,
 	 "cannot create the state 'file/st': Not a directory"},
 	{"group", true, ERR_DENIED,
-	 "others may write to the state 'group'; run: chmod 700 'group'"},
+	 "the state 'group' is writable by other users; run: chmod 700 "
+	 "'group'"},
 	{"others", false, ERR_DENIED,
-	 "others may write to the state 'others'; run: chmod 700 'others'"},
+	 "the state 'others' is writable by other users; run: chmod 700 "
+	 "'others'"},
 };
 
 static void refuses_what_is_no_folder_of_ours(void **state)
@@ -145,7 +147,7 @@ static void lets_one_run_in_at_a_time(void **state)
 	assert_int_equal(state_lock_run(&b, 0, &e), -1);
 	assert_int_equal(e.kind, ERR_TEMP);
 	snprintf(want, sizeof(want),
-		 "another run is not over yet (its rudder-diff had pid %ld): "
+		 "another run is still active (its rudder-diff had pid %ld): "
 		 "try later, or wait with --lock-wait",
 		 (long)getpid());
 	assert_string_equal(e.text, want);
@@ -216,7 +218,7 @@ static void says_when_nobody_knows_who_holds_the_lock(void **state)
 	assert_int_equal(state_lock_shared(&s, 0, &e), -1);
 	assert_int_equal(e.kind, ERR_TEMP);
 	assert_string_equal(e.text,
-			    "another run is not over yet (its rudder-diff had "
+			    "another run is still active (its rudder-diff had "
 			    "no pid): try later, or wait with --lock-wait");
 	close(fd);
 	assert_int_equal(state_lock_shared(&s, 0, &e), 0);
@@ -415,9 +417,9 @@ static void refuses_files_of_two_states(void **state)
 			assert_true(slice_is(s.columns, COLUMNS));
 		} else {
 			assert_int_equal(e.kind, ERR_CONFIG);
-			assert_non_null(strstr(e.text,
-					       "holds files of two different "
-					       "states; see 'damaged state'"));
+			assert_non_null(strstr(
+				e.text, "contains files of two different "
+					"states; see 'damaged state'"));
 		}
 		state_close(&s);
 	}

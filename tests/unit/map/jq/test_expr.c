@@ -81,7 +81,7 @@ static void fills_in_what_is_missing(void **state)
 	run("empty", "{}", &b);
 	assert_int_equal(b.n, 0);
 	run("5", "{}", &b);
-	assert_string_equal(b.p, "the jq program gave no object!");
+	assert_string_equal(b.p, "the jq program did not return an object!");
 	run("error(\"why\")", "{}", &b);
 	assert_string_equal(b.p, "jq: why!");
 	buf_clear(&b);
@@ -93,7 +93,7 @@ static void leaves_nothing_of_a_row_that_fails_late(void **state)
 
 	(void)state;
 	run("{}, 1", "{}", &b);
-	assert_string_equal(b.p, "the jq program gave no object!");
+	assert_string_equal(b.p, "the jq program did not return an object!");
 	run("{}, error(\"x\")", "{}", &b);
 	assert_string_equal(b.p, "jq: x!");
 	buf_clear(&b);
@@ -143,7 +143,7 @@ static void tells_calls_from_names(void **state)
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		assert_int_equal(program_new(&x, bad[i], &e), -1);
 		assert_int_equal(e.kind, ERR_CONFIG);
-		assert_non_null(strstr(e.text, "is refused"));
+		assert_non_null(strstr(e.text, "is not allowed"));
 	}
 }
 

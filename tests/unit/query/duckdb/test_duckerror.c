@@ -20,10 +20,8 @@ static const struct {
 	{"Parser Error: syntax", ERR_CONFIG, "DuckDB: Parser Error: syntax"},
 	/* not a reason to try again: nobody else has asked for it */
 	{"INTERRUPT Error: Interrupted!", ERR_DATA,
-	 "DuckDB: INTERRUPT Error: Interrupted! By DuckDB itself, since "
-	 "another "
-	 "of its threads failed; with '?threads=1' behind the source it says "
-	 "why"},
+	 "DuckDB: INTERRUPT Error: Interrupted! Stopped by DuckDB because one "
+	 "of its threads failed; add '?threads=1' to the source to see why"},
 	{"Invalid Input Error: rudder: column 'd' is DECIMAL(50,2)", ERR_CONFIG,
 	 "column 'd' is DECIMAL(50,2)"},
 	{"", ERR_DATA, "DuckDB: "},

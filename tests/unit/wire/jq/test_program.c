@@ -53,7 +53,7 @@ static void refuses_what_reaches_outside(void **state)
 		if (program_check(bad[i], &e) == 0)
 			fail_msg("taken: %s", bad[i]);
 		assert_int_equal(e.kind, ERR_CONFIG);
-		assert_non_null(strstr(e.text, "is refused"));
+		assert_non_null(strstr(e.text, "is not allowed"));
 	}
 }
 

@@ -113,7 +113,7 @@ static void says_that_a_file_is_newer(void **state)
 	(void)state;
 	write_text(newer, sizeof(newer) - 1);
 	assert_int_equal(cursor_load(&c, "c", &e), -1);
-	assert_non_null(strstr(e.text, "newer version"));
+	assert_non_null(strstr(e.text, "newer rudder"));
 }
 
 static void takes_only_an_object_with_a_column(void **state)

@@ -219,7 +219,7 @@ static void tells_what_is_wrong_with_a_file(void **state)
 	assert_int_equal(journal_open(&f, "j", magic, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(e.text,
-			    "'j' is not a file of rudder-diff, or damaged");
+			    "'j' is damaged, or not a file of rudder-diff");
 	make(frames, 1);
 	assert_int_equal(journal_open(&f, "j", "Another", &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
@@ -231,17 +231,17 @@ static void tells_what_is_wrong_with_a_file(void **state)
 	assert_int_equal(journal_open(&f, "j", magic, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(
-		e.text, "'j' has format 2; this rudder-diff reads format 1");
+		e.text, "'j' has format 2; this rudder-diff supports format 1");
 	make(frames, 1);
 	made_patch("j", 12, &order, sizeof(order));
 	assert_int_equal(journal_open(&f, "j", magic, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
-	assert_string_equal(e.text, "'j' is of a machine with another byte "
-				    "order, or damaged");
+	assert_string_equal(e.text, "'j' is damaged, or from a machine with a "
+				    "different byte order");
 	make(frames, 1);
 	made_patch("j", 16, &huge, sizeof(huge));
 	assert_int_equal(journal_open(&f, "j", magic, &e), -1);
-	assert_string_equal(e.text, "'j' is damaged in its head");
+	assert_string_equal(e.text, "'j' has a damaged header");
 	assert_int_equal(journal_open(&f, ".", magic, &e), -1);
 	assert_int_equal(e.kind, ERR_IO);
 	journal_forget(&f);

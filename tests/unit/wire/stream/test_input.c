@@ -63,53 +63,54 @@ static const struct {
 	 BEGIN "{\"x\":1,\"_rudder\":{\"type\":\"end\",\"rows\":0},\"y\":2}\n",
 	 "be", 0, NULL},
 	{"nothing at all", "", "", 0,
-	 "input ended without its end line after 0 lines: whatever produced it "
-	 "died"},
+	 "input ended without its end line after 0 lines: its producer did not "
+	 "finish"},
 	{"no end", BEGIN "{\"id\":1}\n", "bd", 0,
-	 "input ended without its end line after 1 rows: whatever produced it "
-	 "died"},
+	 "input ended without its end line after 1 rows: its producer did not "
+	 "finish"},
 	{"no end, end of file trusted", "{\"id\":1}\n", "d", TRUST, NULL},
 	{"a cut line", "{\"id\":1}\n{\"id\":", "d", 0,
-	 "input was cut inside line 2: whatever produced it died"},
+	 "input truncated inside line 2: its producer did not finish"},
 	{"a cut line that looks whole", BEGIN "{\"id\":1}\n{\"id\":2}", "bd",
-	 TRUST, "input was cut inside line 3: whatever produced it died"},
+	 TRUST, "input truncated inside line 3: its producer did not finish"},
 	{"a cut line behind the end", BEGIN END("0") "x", "be", 0,
-	 "input was cut inside line 3: whatever produced it died"},
+	 "input truncated inside line 3: its producer did not finish"},
 	{"a cut line that is too long",
 	 "{\"id\":1}\n{\"id\":\"0123456789012345678901234567890123456789"
 	 "012345678901234567890123456789012345678901234567890123456789012345678"
 	 "9"
 	 "01234567890123456789",
-	 "d", TRUST, "input was cut inside line 2: whatever produced it died"},
+	 "d", TRUST,
+	 "input truncated inside line 2: its producer did not finish"},
 	{"a line dropped on the way", BEGIN "{\"id\":1}\n" END("2"), "bde", 0,
-	 "the end line counts 2 rows, but 1 came: something in between "
-	 "dropped or added lines (if it should: "
-	 "'rudder filter -- CMD', or --any-counts)"},
+	 "the end line counts 2 rows, but 1 arrived: a command in between "
+	 "dropped or added lines (if intended, use 'rudder filter -- CMD' or "
+	 "--any-counts)"},
 	{"a filter may drop lines if it is said", BEGIN END("2"), "be", ANY,
 	 NULL},
 	{"a line added on the way", BEGIN "{\"id\":1}\n" END("0"), "bde", 0,
-	 "the end line counts 0 rows, but 1 came: something in between "
-	 "dropped or added lines (if it should: "
-	 "'rudder filter -- CMD', or --any-counts)"},
+	 "the end line counts 0 rows, but 1 arrived: a command in between "
+	 "dropped or added lines (if intended, use 'rudder filter -- CMD' or "
+	 "--any-counts)"},
 	{"a reject dropped on the way",
 	 BEGIN "{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":0,"
 	       "\"rejects\":1}}\n",
 	 "be", 0,
-	 "the end line does not count the 0 rejects and 0 skips that came: "
-	 "something in between dropped or added lines (if it should: "
-	 "'rudder filter -- CMD', or --any-counts)"},
+	 "the end line does not match the 0 rejects and 0 skips that arrived: "
+	 "a command in between dropped or added lines (if intended, use "
+	 "'rudder filter -- CMD' or --any-counts)"},
 	{"a skip added on the way",
 	 BEGIN SKIP
 	 "{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":0,"
 	 "\"skips\":0}}\n",
 	 "bne", 0,
-	 "the end line does not count the 0 rejects and 1 skips that came: "
-	 "something in between dropped or added lines (if it should: "
-	 "'rudder filter -- CMD', or --any-counts)"},
+	 "the end line does not match the 0 rejects and 1 skips that arrived: "
+	 "a command in between dropped or added lines (if intended, use "
+	 "'rudder filter -- CMD' or --any-counts)"},
 	{"a count that is none", BEGIN "{\"id\":1}\n" END("\"1\""), "bde", 0,
-	 "the end line does not count the 0 rejects and 0 skips that came: "
-	 "something in between dropped or added lines (if it should: "
-	 "'rudder filter -- CMD', or --any-counts)"},
+	 "the end line does not match the 0 rejects and 0 skips that arrived: "
+	 "a command in between dropped or added lines (if intended, use "
+	 "'rudder filter -- CMD' or --any-counts)"},
 	{"a second begin", BEGIN BEGIN, "b!", 0, NULL},
 	{"an abort", BEGIN "{\"id\":1}\n" ABORT, "bda", 0,
 	 "the query stage failed: no route"},
@@ -132,13 +133,13 @@ static const struct {
 	 "the query stage failed: no route"},
 	{"an abort that is cut is none",
 	 BEGIN "{\"_rudder\":{\"type\":\"abort\"", "b", 0,
-	 "input was cut inside line 2: whatever produced it died"},
+	 "input truncated inside line 2: its producer did not finish"},
 	{"an abort further inside is data",
 	 "{\"id\":1,\"a\":{\"_rudder\":{\"type\":\"abort\"}}}\n" END("1"), "de",
 	 0, NULL},
 	{"two streams joined behind an abort", BEGIN ABORT BEGIN, "ba!",
 	 ABORTED, NULL},
-	{"a line behind the end after an abort",
+	{"a line after the end line after an abort",
 	 BEGIN ABORT END("0") "{\"id\":1}\n", "bae!", ABORTED, NULL},
 	{"data behind the end", BEGIN END("0") "{\"id\":1}\n", "be!", 0, NULL},
 	{"an end behind the end", BEGIN END("0") END("0"), "be!", 0, NULL},

@@ -27,9 +27,9 @@ static void says_the_most_frequent_first(void **state)
 	says(&r, "1 \xc3\x97 no key (line 2)");
 	reasons_add(&r, "byte 7: not an object", NULL, 1, 3);
 	reasons_add(&r, "byte 12: not an object", NULL, 1, 9);
-	reasons_add(&r, "column 'a@b': not an int", NULL, 1, 0);
+	reasons_add(&r, "column 'a@b': not an integer", NULL, 1, 0);
 	says(&r, "2 \xc3\x97 not an object (from line 3), 1 \xc3\x97 no key "
-		 "(line 2), 1 \xc3\x97 column 'a@b': not an int");
+		 "(line 2), 1 \xc3\x97 column 'a@b': not an integer");
 	r.unit = "row";
 	reasons_clear(&r);
 	says(&r, "");
