@@ -1,13 +1,14 @@
 # examples.sh - the examples of the manual run as they stand: lines that start
-# with "$ " are commands, with their here-documents; the others are what the
-# command before them prints on standard output.
+# with "$ " are commands, with their here-documents and the lines after one that
+# ends in | or \; the others are what the command before them prints on standard
+# output. Run are the sections EXAMPLES, and the tours and tasks of section 7.
 . "$TOP/tests/tool/lib.sh"
 n=0
 for page in "$TOP"/man/*.[157]; do
 	name=${page##*/}
 	mkdir "$name"
-	# the literal blocks of EXAMPLES that have commands, as the page prints them
-	awk '/^\.Sh/ {on = /EXAMPLES/}
+	# the literal blocks of these sections that have commands, as the page prints them
+	awk '/^\.Sh/ {on = /EXAMPLES|TOUR|TASKS|NIGHTLY/}
 		/^\.Ed/ {if (on && block ~ /(^|\n)\$ /) printf "%s", block; inside = 0}
 		inside {block = block $0 "\n"}
 		/^\.Bd/ {inside = 1; block = ""}' \
@@ -15,7 +16,12 @@ for page in "$TOP"/man/*.[157]; do
 	: >"$name.sh"
 	awk -v script="$name.sh" '
 		here != "" {print >script; if ($0 == here) here = ""; next}
-		sub(/^\$ /, "") {print >script; if (match($0, /<<.?[A-Z]+/)) {here = substr($0, RSTART, RLENGTH); gsub(/[^A-Z]/, "", here)}; next}
+		more || sub(/^\$ /, "") {
+			print >script
+			more = /[|\\]$/
+			if (match($0, /<<.?[A-Z]+/)) {here = substr($0, RSTART, RLENGTH); gsub(/[^A-Z]/, "", here)}
+			next
+		}
 		{print}' "$name.txt" >"$name.want"
 	[ -s "$name.sh" ] || continue
 	(cd "$name" && exec sh -e "../$name.sh") >"$name.got" 2>"$name.err" || fail "$name: status $?: $(cat "$name.got" "$name.err")"
