@@ -1,4 +1,4 @@
-/* rudder - the commands that go around the filters */
+/* rudder - the commands around the four filters */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -31,7 +31,7 @@ static const struct {
 	{"status", "how syncs stand"},
 	{"log", "what happened: runs, failing rows, one row"},
 	{"filter", "run any program on the data lines of a stream"},
-	{"tee", "give one stream to several commands"},
+	{"tee", "copy one stream to several commands"},
 };
 
 static const char *summary_of(const char *name)
@@ -129,20 +129,17 @@ static int run_files(int argc, char **argv, struct err *e)
 		 .count = &o.canary},
 		{0, "full", NULL, "read and send every row this once",
 		 .flag = &s->full},
-		{0, "all-rows", NULL,
-		 "read every row this once, whatever the cursor",
+		{0, "all-rows", NULL, "read all rows once, whatever the cursor",
 		 .flag = &s->all_rows},
 		{0, "allow-deletes", "<n>",
-		 "allow exactly n deletes this once; n,guard: see the manual",
+		 "allow exactly n deletes once; n,guard: see the manual",
 		 .text = &s->allow_deletes},
-		{0, "allow-resend", "<n>",
-		 "allow the resend of n rows this once",
+		{0, "allow-resend", "<n>", "allow a resend of n rows once",
 		 .text = &s->allow_resend},
 		{0, "accept-connection", NULL,
 		 "accept a changed destination or user identifier",
 		 .flag = &s->accept_connection},
-		{0, "lock-wait", "<time>",
-		 "wait so long for another run to end (0s)",
+		{0, "lock-wait", "<time>", "wait for another run to end (0s)",
 		 .text = &s->lock_wait},
 		{'n', "dry-run", NULL,
 		 "show the requests; send nothing, write no state",
@@ -442,7 +439,7 @@ static int no_command(int argc, char **argv, struct err *e)
 {
 	static const struct opt none[] = {{0}};
 	struct opt_page page = {
-		.summary = "the commands that go around the filters",
+		.summary = "sync warehouse rows to destinations",
 		.synopsis = "<command> [<option> ...] [<argument> ...]",
 		.operand = "<command>",
 		.table = none,

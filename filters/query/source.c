@@ -46,7 +46,7 @@ static const struct {
 	{"teradata", "by ODBC: odbc:DSN=name"},
 	{"vertica", "by ODBC: odbc:DSN=name"},
 	{"presto", "through the source trino:"},
-	{"s3", "by the source parquet:s3://bucket/*.parquet"},
+	{"s3", "through the source parquet:s3://bucket/*.parquet"},
 };
 
 static const char *way_of(struct slice scheme)

@@ -24,14 +24,14 @@ enum { DELIMITER, QUOTE, NULL_TEXT, NO_HEADER, NAMES, TYPES };
 
 static const struct source_option options[] = {
 	[DELIMITER] = {"delimiter", "<char>",
-		       "between fields (a comma; \\t is a tab)"},
-	[QUOTE] = {"quote", "<char>", "around fields (a double quote)"},
+		       "field delimiter (comma; \\t is a tab)"},
+	[QUOTE] = {"quote", "<char>", "quote character (double quote)"},
 	[NULL_TEXT] = {"null", "<text>",
-		       "a field that means null (a bare empty one)"},
+		       "field that means null (an unquoted empty one)"},
 	[NO_HEADER] = {"no-header", NULL,
-		       "no names in the file; they are c1, c2, ..."},
-	[NAMES] = {"names", "<columns>", "the names of all columns: a,b"},
-	[TYPES] = {"types", "<name=type,...>", "columns that are no strings"},
+		       "the file has no header; columns are c1, c2, ..."},
+	[NAMES] = {"names", "<columns>", "names of all columns: a,b"},
+	[TYPES] = {"types", "<name=type,...>", "columns that are not strings"},
 };
 
 /* A field of the first record, in table.names. */

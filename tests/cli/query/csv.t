@@ -216,7 +216,7 @@ $ sqlite3 o.db 'CREATE TABLE t (a)'; for o in '--delimiter ;' '--quote x' '--nul
 > 64
 > 64
 > only for csv: and tsv:
->      --delimiter <char>      between fields (a comma; \t is a tab)
+>      --delimiter <char>      field delimiter (comma; \t is a tab)
 > delimiter quote null no-header names types
 ! rudder-query: option '--delimiter' is only for csv: and tsv:
 ! rudder-query: option '--quote' is only for csv: and tsv:

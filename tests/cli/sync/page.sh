@@ -56,7 +56,7 @@ grep -q '<b>5[0-9][0-9] of 721</b>' page.html || fail 'good runs'
 # no state, one state without a run, one that cannot be read
 mkdir -p other/bad && echo '{"v":1,"status":0}' >other/bad/runs && chmod 777 other/bad
 status 77 rudder status --format html -o bad.html other
-grep -q 'Others may write to the state' bad.html || fail 'why it cannot be read'
+grep -q 'is writable by other users' bad.html || fail 'why it cannot be read'
 
 browser=
 for name in chromium chromium-browser google-chrome; do

@@ -215,7 +215,7 @@ first=$!
 eventually 'the first run' [ -e started ]
 eventually 'its lock' [ -e state/slow/lock ]
 status 75 rudder run
-is 1 "$(grep -c "another run is not over yet" err || cat err)" 'the second run'
+is 1 "$(grep -c "another run is still active" err || cat err)" 'the second run'
 rm wait
 wait $first || fail "the first run: $? $(cat err1)"
 is 3 "$(wc -l <slow.ev)" 'the first run is whole'
