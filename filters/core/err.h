@@ -15,14 +15,14 @@ enum err_kind {
 	ERR_BLOCKED, /* 3: a delete guard blocked deletes; the rest is done */
 	ERR_EXPECT,  /* 4: the run is done, but not as --expect wants it */
 	ERR_USAGE,   /* 64: wrong command line: fix the command */
-	ERR_DATA,    /* 65: a record breaks the contract, or input is cut off */
-	ERR_INPUT,   /* 66: an input file is missing */
-	ERR_REFUSED, /* 69: the other side is not there, after retries */
-	ERR_BUG,     /* 70: ours */
-	ERR_OS,      /* 71: no memory, no process, no descriptor */
-	ERR_CREATE,  /* 73: cannot create output or state */
-	ERR_IO,      /* 74: this machine failed: disk, pipe */
-	ERR_TEMP,    /* 75: locked, or may work later: run again */
+	ERR_DATA,  /* 65: a record breaks the contract, or input is truncated */
+	ERR_INPUT, /* 66: an input file is missing */
+	ERR_REFUSED,  /* 69: the other side is not there, after retries */
+	ERR_BUG,      /* 70: ours */
+	ERR_OS,       /* 71: no memory, no process, no descriptor */
+	ERR_CREATE,   /* 73: cannot create output or state */
+	ERR_IO,       /* 74: this machine failed: disk, pipe */
+	ERR_TEMP,     /* 75: locked, or may work later: run again */
 	ERR_PROTOCOL, /* 76: the other side talks nonsense, or TLS failed */
 	ERR_DENIED,   /* 77: not authorised, or file permissions */
 	ERR_CONFIG,   /* 78: wrong model, mapping, settings or state format */

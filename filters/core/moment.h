@@ -1,4 +1,4 @@
-/* moment.h - when something began, in order even when clocks are set back.
+/* moment.h - orders points in time even when clocks are set back.
  *
  * Floor 0. A moment is text, "WALL BOOT MONO": milliseconds since 1970 by the
  * wall clock, 32 hexadecimal digits that name this boot of the machine, and

@@ -1,4 +1,4 @@
-/* progress_feed.h - what the stages of a pipe tell the one that draws.
+/* progress_feed.h - sends the counters of each stage to the one that draws.
  *
  * Floor 0. The commands of a pipe share a terminal, and the last one draws the
  * line. The others send it their counters as datagrams, to a socket whose name

@@ -1,4 +1,4 @@
-/* text.h - characters of UTF-8, and those that a reader does not see.
+/* text.h - UTF-8 characters, including invisible ones.
  *
  * Floor 0. For text that goes to a terminal, a log or a receipt; the JSON
  * scanner checks UTF-8 by itself.

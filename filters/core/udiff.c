@@ -28,7 +28,7 @@ static void split(struct udiff_lines *l, struct slice text)
 	}
 }
 
-/* What becomes of the lines: ' ' in both, '-' of the first, '+' of the second.
+/* What happens to the lines: ' ' in both, '-' of the first, '+' of the second.
  */
 struct script {
 	char *op; /* owned */

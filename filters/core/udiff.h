@@ -1,4 +1,4 @@
-/* udiff.h - how two texts differ, line by line, for people.
+/* udiff.h - a line diff of two texts, for people.
  *
  * Floor 0. The form of diff -u: lines of both with a blank in front, of the
  * first with -, of the second with +, three lines around each change.

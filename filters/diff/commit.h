@@ -27,7 +27,7 @@ struct commit_options {
 /* Receipts from fd in. 0 when every row of the run is where it should be, else
  * -1: ERR_PARTIAL when some are still due, ERR_BLOCKED when the run held
  * deletes back, ERR_EXPECT when it is not as expected, ERR_DATA when the
- * receipts were cut off (what came is committed).
+ * receipts were truncated (what came is committed).
  */
 int commit_run(const struct commit_options *o, int in, struct err *e) MUST_USE;
 

@@ -1,7 +1,7 @@
-/* commit_report.h - what a commit leaves for people: the record of the run, the
- * keys that fail, the log of receipts.
+/* commit_report.h - what a commit records: the run, failing keys, the log of
+ * receipts.
  *
- * Floor 2 (diff). Nothing here decides what becomes of a state.
+ * Floor 2 (diff). Nothing here decides what happens to a state.
  */
 #ifndef DIFF_COMMIT_REPORT_H
 #define DIFF_COMMIT_REPORT_H

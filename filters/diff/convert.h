@@ -1,4 +1,4 @@
-/* convert.h - a stream of changes turned round, or into another form.
+/* convert.h - inverts a stream of changes, or writes it in a different format.
  *
  * Floor 2 (diff). Without any state. To invert: insert becomes delete and the
  * other way round, and an update goes back to the row before; the change id
@@ -18,7 +18,7 @@ struct convert_options {
 
 /* Changes from fd in, their new form to fd out, which is closed. 0, or -1:
  * ERR_PARTIAL when some could not be turned, which leave as rejects; ERR_DATA
- * when the input was cut off or is no stream of changes; ERR_USAGE, ERR_IO.
+ * when the input was truncated or is no stream of changes; ERR_USAGE, ERR_IO.
  */
 int convert_run(const struct convert_options *o, int in, int out,
 		struct err *e) MUST_USE;

@@ -16,7 +16,7 @@
 int inspect_status(const char *dir, uint64_t max_age_ms, int out,
 		   struct err *e) MUST_USE;
 
-/* One object a key of the snapshot, then one a change without an answer. */
+/* One object a key of the snapshot, then one per unacknowledged change. */
 int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;
 
 /* One object: whether a mapping, as rudder-map --print-record writes it, makes

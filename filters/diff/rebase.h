@@ -1,4 +1,4 @@
-/* rebase.h - rows taken as delivered: rudder-diff --rebase.
+/* rebase.h - records rows as delivered: rudder-diff --rebase.
  *
  * Floor 2 (diff).
  */

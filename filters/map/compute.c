@@ -318,7 +318,7 @@ static void jq_start(struct maker *m)
 	m->workers = workers_new(&o);
 }
 
-/* removal: what becomes of the row where the condition does not hold, or empty.
+/* removal: what happens to the row where the condition does not hold, or empty.
  */
 static int jq_put(struct maker *m, struct slice row, struct slice removal,
 		  bool skip, struct err *e)

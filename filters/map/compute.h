@@ -1,6 +1,6 @@
-/* compute.h - rows whose event, condition or values come from jq.
+/* compute.h - rows whose event, condition or values are computed by jq.
  *
- * Floor 2 (map). Rows go to a crew of processes (workers.h); what becomes of
+ * Floor 2 (map). Rows go to a crew of processes (workers.h); what happens to
  * them leaves in their order.
  */
 #ifndef MAP_COMPUTE_H
@@ -13,7 +13,7 @@
  */
 int compute_init(struct maker *m, struct err *e) MUST_USE;
 
-/* Hand in the row that was read. What becomes of it, or of earlier ones, may
+/* Hand in the row that was read. What happens to it, or of earlier ones, may
  * be written in the call.
  */
 int compute_row(struct maker *m, struct err *e) MUST_USE;

@@ -1,5 +1,4 @@
-/* deletes.h - what the deletes of a stream have, and whether the mappings of
- * the run can send them.
+/* deletes.h - checks whether the mappings can map the deletes of a stream.
  *
  * Floor 2 (map). Judged by the begin line, so that a sync whose deletes would
  * all be lost is refused before anything is sent. What rudder-diff says there

@@ -18,7 +18,7 @@ void native_init(struct maker *m);
 /* NULL is allowed. */
 void native_free(struct native *q);
 
-/* The row that was read: 1 when what becomes of it is written, 0 when it is for
+/* The row that was read: 1 when what happens to it is written, 0 when it is for
  * libjq, -1 as result_note. Nothing of earlier rows may be due.
  */
 int native_row(struct maker *m, struct err *e) MUST_USE;

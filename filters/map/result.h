@@ -1,4 +1,4 @@
-/* result.h - what one mapping makes of a row: events, a reject or a skip.
+/* result.h - the result of mapping a row: events, a reject or a skip.
  *
  * Floor 2 (map). With one mapping it is the row's; of several, multi.h puts the
  * row's together.

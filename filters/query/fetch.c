@@ -263,7 +263,7 @@ int fetch_start(struct fetch *f, const char *method, const char *url,
 	curl_easy_setopt(f->easy, CURLOPT_URL, url);
 	curl_easy_setopt(f->easy, CURLOPT_PROTOCOLS_STR,
 			 plain ? "http" : "https");
-	/* a proxy would get the password in the clear */
+	/* a proxy would get the password unencrypted */
 	curl_easy_setopt(f->easy, CURLOPT_NOPROXY, plain ? "*" : NULL);
 	curl_easy_setopt(f->easy, CURLOPT_HTTPHEADER, f->lines);
 	curl_easy_setopt(f->easy, CURLOPT_TIMEOUT_MS, left_ms);

@@ -1,7 +1,7 @@
-/* fetch.h - one HTTP request at a time, its reply read piece by piece.
+/* fetch.h - one HTTP request at a time, with its reply read in pieces.
  *
  * Floor 2 (query). For databases that speak HTTP/1.1. TLS is always verified,
- * at least 1.2; no redirect is followed; a request in the clear leaves this
+ * at least 1.2; no redirect is followed; a request unencrypted leaves this
  * machine only where the source's URL says tls=off. Before a wait the output
  * of the rows goes out, and a reader that went away ends the wait.
  */

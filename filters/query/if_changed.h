@@ -1,4 +1,5 @@
-/* if_changed.h - --if-changed: a cheap query that says whether a model is run.
+/* if_changed.h - --if-changed: a cheap query that decides whether the model
+ * runs.
  *
  * Floor 2 (query). Its one value travels as a cursor (wire/state/cursor.h) of
  * the column "--if-changed": rudder-diff --commit keeps it when all of the run

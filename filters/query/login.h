@@ -1,4 +1,4 @@
-/* login.h - the wait until a database lets us in has an end.
+/* login.h - limits the time of a login to a database.
  *
  * Floor 2 (query). Libraries log in by themselves, and some wait for ever for
  * a server that takes the connection and says nothing; nobody can call them

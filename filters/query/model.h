@@ -1,4 +1,4 @@
-/* model.h - the SELECT whose rows are wanted.
+/* model.h - the SELECT statement of a model: read, checked and wrapped.
  *
  * Floor 2 (query). A model is one SELECT from a file, from the command line,
  * or made from the name of a table. It is read as tokens only as far as

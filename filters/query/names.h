@@ -1,4 +1,4 @@
-/* names.h - lists of names as people type them: id,"a,b" or schema.table.
+/* names.h - lists of names as typed: id,"a,b" or schema.table.
  *
  * Floor 2 (query).
  */

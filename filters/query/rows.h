@@ -1,4 +1,4 @@
-/* rows.h - the rows of a source on their way out.
+/* rows.h - writes the rows of a source to the output.
  *
  * Floor 2 (query). A source says its columns once, then builds each row in
  * the buffer it is given, value by value:

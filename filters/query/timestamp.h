@@ -1,4 +1,4 @@
-/* timestamp.h - times as databases and people write them.
+/* timestamp.h - parses times as databases and people write them.
  *
  * Floor 2 (query). "2024-01-03", "2024-01-03 10:00", "2024-01-03T10:00:00.25Z",
  * with "+02:00" at the end: a day, and perhaps a time of the day with its

@@ -1,4 +1,5 @@
-/* watch.h - leaves a call that blocks when nobody wants its result any more.
+/* watch.h - stops a blocking library call when the output closes or a limit
+ * passes.
  *
  * Floor 2 (query). For databases whose library waits by itself, where we
  * cannot poll: a thread of its own waits for SIGINT, SIGTERM and SIGHUP (those

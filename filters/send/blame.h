@@ -1,4 +1,5 @@
-/* blame.h - whose fault a failure is: the destination's, ours, or one event's.
+/* blame.h - decides whether a failure is due to the destination or to one
+ * event.
  *
  * Floor 2 (send). One bad event must not hold up its neighbours, and a
  * destination that is down must not cost them.

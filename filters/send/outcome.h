@@ -1,4 +1,4 @@
-/* outcome.h - what came of a job: receipts, halves, another try, or the end.
+/* outcome.h - what follows a request: receipts, a split, a retry or the end.
  *
  * Floor 2 (send).
  */

@@ -1,4 +1,4 @@
-/* receipt.h - one line for each event, that says what is known of it.
+/* receipt.h - writes one receipt line per event.
  *
  * Floor 2 (send). Receipts are the data lines of the stream "receipts", see
  * rudder-stream(5).

@@ -63,7 +63,7 @@ extern const struct send_options send_defaults;
 /* Run it from in to out, which it closes. 0, or -1 with *e set:
  *
  *     ERR_PARTIAL   some events were rejected, failed or are unknown
- *     ERR_DATA      the input is cut off or breaks the contract
+ *     ERR_DATA      the input is truncated or breaks the contract
  *     ERR_REFUSED   the destination is not available, after retries
  *     ERR_TEMP      locked, or the destination asked for later
  *     ERR_PROTOCOL  TLS, or no HTTP came back

@@ -1,4 +1,4 @@
-/* backlog.h - the bytes of a stream that some of its readers have not taken.
+/* backlog.h - bytes of a stream that slower readers have not read yet.
  *
  * Floor 2 (sync). One descriptor is read, several are written, each at its own
  * pace. The latest bytes are in memory; what a slow reader still needs of the

@@ -1,4 +1,4 @@
-/* columns.h - which columns of a row count as a change.
+/* columns.h - selects the columns that are compared.
  *
  * Floor 2 (diff). From --compare (only these) and --ignore (all but these):
  * lists of names or shell patterns (fnmatch(3)), with commas.

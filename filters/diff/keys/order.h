@@ -1,4 +1,4 @@
-/* order.h - which of two keys comes first, in a table sorted by its key.
+/* order.h - compares two keys, for tables sorted by key.
  *
  * Floor 2 (diff). Column by column: false, true, numbers by their exact value,
  * strings by their bytes in UTF-8. It is the order of sort_by in jq, and of

@@ -1,4 +1,4 @@
-/* classify.h - decides what each row is: a change, or nothing.
+/* classify.h - decides for each row: insert, update, unchanged or reject.
  *
  * Floor 2 (diff). For the rows of lines.c, each with its hashes at hand.
  */

@@ -1,5 +1,4 @@
-/* compared.h - which columns make a change in this run, and which did when the
- * rows of the state were compared last.
+/* compared.h - which columns are compared, in this run and in the last one.
  *
  * Floor 2 (diff). Where they are others, no row is sent for that: each is
  * compared by the columns of before once more, and one that is the same gets

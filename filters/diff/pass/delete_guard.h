@@ -1,4 +1,4 @@
-/* delete_guard.h - which deletes are blocked, and what allows them.
+/* delete_guard.h - decides which deletes are blocked, and what allows them.
  *
  * Floor 2 (diff). A query may succeed with too few rows: an emptied table, a
  * view in the middle of its rebuild, a WHERE too many. The deletes of such a

@@ -1,4 +1,4 @@
-/* emit.h - the lines that rudder-diff writes, and their intents before them.
+/* emit.h - writes changes, and their intents before them.
  *
  * Floor 2 (diff). A change of a state leaves behind its intent: writing a line
  * adds the intent to the journal, and the writer calls emit_sync_begin and

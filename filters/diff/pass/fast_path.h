@@ -1,5 +1,5 @@
-/* fast_path.h - rows that are known to be unchanged at a glance, without being
- * read.
+/* fast_path.h - recognizes unchanged rows by their bytes, without parsing
+ * them.
  *
  * Floor 2 (diff). Most rows of most runs are, byte for byte, what was delivered
  * the last time, and reading them is what a run costs. So the key of a line is
@@ -16,7 +16,7 @@
  *   - The content in a mark is always that of its line, by the columns and the
  *     tag that are mixed into both. So reading the row would find it unchanged.
  *   - Lines are taken in their order whichever way they go: of a key that
- * stands twice the first one counts, and control lines keep their place.
+ * is a duplicate the first one counts, and control lines keep their place.
  *
  * With --identity more must be known of a row that comes, so all are read.
  *

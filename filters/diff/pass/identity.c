@@ -79,7 +79,7 @@ int identity_close(struct identity *d, struct err *e)
 	return new_keys_close(&d->new_keys, e);
 }
 
-/* ---- keys that are gone ------------------------------------------------ */
+/* ---- missing keys ------------------------------------------------ */
 
 static uint32_t known(const struct identity *d, struct hash h)
 {

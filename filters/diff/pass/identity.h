@@ -2,7 +2,7 @@
  *
  * Floor 2 (diff). An identity is what the destination knows a row by, such as
  * the member of an audience. It is a part of the state's key (key.h): a row
- * that gets another one is a key that is gone and a key that is new, and all
+ * that gets another one is a missing key and a key that is new, and all
  * that is known of keys holds for both. This adds what keys do not know:
  *
  *   - A row comes once, whatever its identity: the second is refused.
@@ -11,7 +11,7 @@
  *   - Several keys may have one identity. What deletes one of them would
  *     delete the identity of all, so it leaves only with the last of them.
  *
- * For the last a key that is gone must not be dropped before another that
+ * For the last a missing key must not be dropped before another that
  * has its identity is known to be delivered, or the state would not know of an
  * identity that the destination has. And it must not count as delivered as it
  * was, since the destination has the values of the other row.
@@ -28,7 +28,7 @@
 #include "diff/keys/new_keys.h"
 #include "diff/state/snapshot.h"
 
-/* Where the identity of a key that is gone is besides. */
+/* Where the identity of a missing key is besides. */
 enum identity_place {
 	IDENTITY_DELIVERED, /* in a row that came, which was delivered before */
 	IDENTITY_CAME,      /* in a row that came, which is new */
@@ -42,10 +42,9 @@ struct identity {
 	struct new_keys rows; /* of -k, that came */
 	bool decided;         /* which of them came twice */
 	struct new_keys
-		new_keys; /* identities of keys that the snapshot lacks */
-	struct key_set
-		gone;    /* identities of keys that are gone: who has them */
-	uint64_t nobody; /* rows without one */
+		new_keys;    /* identities of keys that the snapshot lacks */
+	struct key_set gone; /* identities of missing keys: who has them */
+	uint64_t nobody;     /* rows without one */
 	struct buf scratch;
 };
 
@@ -85,7 +84,7 @@ bool identity_came(struct identity *d, struct slice own);
 /* All rows came: ERR_IO. */
 int identity_close(struct identity *d, struct err *e) MUST_USE;
 
-/* At the end of the rows: a key that is gone, each once. Then identity_seen
+/* At the end of the rows: a missing key, each once. Then identity_seen
  * for each key of the snapshot that came, and identity_place may be asked.
  */
 void identity_gone(struct identity *d, struct slice text);

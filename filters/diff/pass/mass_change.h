@@ -1,5 +1,4 @@
-/* mass_change.h - a change of nearly every row, and the columns that are to
- * blame.
+/* mass_change.h - warns when nearly every row changed, and names the columns.
  *
  * Floor 2 (diff). A new column, or a driver that writes values in another way,
  * changes every row: worth a look before all of them are paid for. Which

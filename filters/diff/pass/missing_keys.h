@@ -1,4 +1,5 @@
-/* missing_keys.h - keys that are missing from the rows: deletes, and what else.
+/* missing_keys.h - keys that are missing from the rows: deletes, skips and
+ * doubt.
  *
  * Floor 2 (diff). Only after all rows of a complete input. What happens to a
  * missing key is decided by a table at the top of missing_keys.c.

@@ -1,5 +1,4 @@
-/* parked.h - keys that are known to the state, but no longer what the
- * destination holds of them.
+/* parked.h - keys known to the state whose row at the destination is unknown.
  *
  * Floor 2 (diff). A key is parked by a skip: its receipt puts the key into the
  * state as one whose row is unknown. So it is sent under a new id when its row

@@ -1,4 +1,4 @@
-/* quota.h - whose turn it is, when a run may send only so many changes.
+/* quota.h - gives changes turns when a run may send only N of them.
  *
  * Floor 2 (diff). For --max-changes. Rows come in any order, and those that
  * come first in every run must not keep the others out. So each run promises

@@ -1,4 +1,4 @@
-/* resend.h - a run that sends every row again, because the mapping has changed.
+/* resend.h - resends every row after the mapping changed.
  *
  * Floor 2 (diff). The commit of the run that came with another mapping notes
  * that (state_connection.h); the next run is full. Each such resend has a

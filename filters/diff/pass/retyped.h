@@ -1,4 +1,4 @@
-/* retyped.h - keys that are missing, and arrived as another type: 7 as "7".
+/* retyped.h - missing keys that arrived with a different type: 7 as "7".
  *
  * Floor 2 (diff). To a state 7 and "7" are two keys, to most destinations they
  * are one: the delete of the old one would be that of the new one. The same

@@ -24,7 +24,7 @@ struct sorted_rows {
 	struct spool rows;
 	struct buf text, scratch; /* of the row in hand */
 	struct identity identity;
-	struct spool doubts; /* of which rows the -k may stand twice */
+	struct spool doubts; /* of which rows the -k may be duplicates */
 	uint32_t version;    /* that all rows get */
 
 	/* the part in hand */
@@ -48,14 +48,14 @@ struct sorted_rows_options {
 };
 
 /* Read all rows of the input. ERR_DATA with the line for a row that is none,
- * without a key or refused by a stage before, or when the input was cut off or
- * is a part only; ERR_CREATE, ERR_IO.
+ * without a key or refused by a stage before, or when the input was truncated
+ * or is a part only; ERR_CREATE, ERR_IO.
  */
 int sorted_rows_read(struct sorted_rows *t, struct input *in,
 		     struct sorted_rows_options *o, struct err *e) MUST_USE;
 
 /* All its rows, for snapshot_write_from and such; t must stay where it is. On
- * the way: ERR_DATA, with the line, where a key stands twice; ERR_IO.
+ * the way: ERR_DATA, with the line, where a key is a duplicate; ERR_IO.
  */
 struct snapshot_feed sorted_rows_feed(struct sorted_rows *t);
 

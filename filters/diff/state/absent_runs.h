@@ -1,4 +1,4 @@
-/* absent_runs.h - keys that are missing, and in how many runs.
+/* absent_runs.h - counts the complete runs in which a key was missing.
  *
  * Floor 2 (diff). A note of the snapshot: entries ordered by key. For
  * --delete-after-runs, and for unacknowledged changes in modes without deletes.

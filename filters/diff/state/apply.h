@@ -1,4 +1,4 @@
-/* apply.h - answers worked into the state: what was delivered becomes the
+/* apply.h - applies receipts to the state: what was delivered becomes the
  * snapshot.
  *
  * Floor 2 (diff). Receipts are taken down in the file `receipts` as they come,
@@ -16,7 +16,7 @@
 
 enum apply_answer {
 	APPLY_ACCEPTED, /* accepted, delivered, or skipped on purpose */
-	APPLY_REJECTED, /* refused for good */
+	APPLY_REJECTED, /* permanently rejected */
 	APPLY_FAILED,   /* not sent, or refused for now */
 	APPLY_COMPLETE, /* all of an attempt was seen: see apply_complete */
 	APPLY_UNKNOWN,  /* may have been delivered */
@@ -25,7 +25,7 @@ enum apply_answer {
 
 struct apply_counts {
 	uint64_t applied;    /* intents that moved the snapshot */
-	uint64_t open;       /* intents that stay without an answer */
+	uint64_t open;       /* intents that stay unacknowledged */
 	uint64_t unknown;    /* answers to no intent of this state */
 	uint64_t generation; /* of the snapshot now */
 };

@@ -1,4 +1,4 @@
-/* apply_rules.h - what answers make of intents: the rules of apply.h.
+/* apply_rules.h - the rules by which receipts change intents, see apply.h.
  *
  * Floor 2 (diff). For all intents at once (apply.c), or for those of a part
  * (apply_spill.c). A verdict is first taken for each intent, by its change id;

@@ -1,4 +1,4 @@
-/* apply_spill.h - answers worked into a state part by part, past --memory.
+/* apply_spill.h - applies receipts part by part, when they exceed --memory.
  *
  * Floor 2 (diff). The same as apply.c does at once, by the same rules
  * (apply_rules.h): the intents go to temporary files twice, in parts by change

@@ -1,4 +1,4 @@
-/* erase.h - takes a key out of a snapshot, with all that is noted of it.
+/* erase.h - erases a key from a snapshot, with all notes about it.
  *
  * Floor 2 (diff).
  */

@@ -1,4 +1,4 @@
-/* history.h - the snapshots before the present one.
+/* history.h - keeps earlier snapshots.
  *
  * Floor 2 (diff). The folder `history` of a state: each file is a snapshot as
  * it was, by another name: its generation, a dash and when it was committed

@@ -1,4 +1,4 @@
-/* hold.h - a plan waits for review: the file `hold` of a state.
+/* hold.h - blocks a state while a plan waits for review: the file `hold`.
  *
  * Floor 2 (diff). A run with --hold makes the file before its first change
  * leaves. While the file is there and changes are pending, no other run gets

@@ -1,4 +1,4 @@
-/* kept_values.h - the values that a state keeps beside the hash of a row.
+/* kept_values.h - the column values that a state keeps beside row hashes.
  *
  * Floor 2 (diff). From --keep: "hash" (none), "row", or a list of columns as
  * --compare has it. The state notes what it was made with: the list, "row", or

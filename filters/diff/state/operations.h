@@ -1,4 +1,5 @@
-/* operations.h - whether a receipt is of an insert, an update or a delete.
+/* operations.h - finds whether a receipt is of an insert, an update or a
+ * delete.
  *
  * Floor 2 (diff). Receipts of most events do not say so; the intents in
  * `pending` do, and each is there before its receipt can arrive. What the file

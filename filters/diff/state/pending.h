@@ -1,4 +1,12 @@
-/* pending.h - the intents: changes that left, or may have, without an answer.
+/* pending.h - the file `pending`: intents of changes that are unacknowledged.
+ *
+ *   change leaves          receipt
+ *   -----------> pending ----------> accepted, delivered, skipped: the snapshot
+ *                   |                moves, the intent ends
+ *                   |--------------> rejected, failed: the snapshot stays, the
+ *                   |                intent ends, the row is a new change
+ *                   `--------------> unknown, or none: the intent stays, and
+ * the next run sends it under the same id
  *
  * Floor 2 (diff). A change is an intent first: written to the file `pending`
  * of the state before the change leaves rudder-diff. A key with an intent is

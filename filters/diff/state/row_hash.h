@@ -1,4 +1,5 @@
-/* row_hash.h - what stands for a row in a state: what it says, and how it came.
+/* row_hash.h - the two hashes of a row in a state: of its values and of its
+ * bytes.
  *
  * Floor 2 (diff). 16 bytes. The content is one half of the hash of what the row
  * says (wire/hash.h), in whatever order and with whatever white space it does.

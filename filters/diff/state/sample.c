@@ -166,7 +166,7 @@ struct sample *sample_new(const struct snapshot *old, const char *compare,
 		s->below = old->hot[SAMPLE_ROWS - 1].key.hi + 1;
 	if (!look_at(&s->view, old->note[SNAPSHOT_SAMPLE], &names))
 		s->view = (struct sample_view){0};
-	/* a name that stands twice is of a forged state as well */
+	/* a name that is a duplicate is of a forged state as well */
 	for (size_t i = 0; i < s->view.columns; i++) {
 		if (column_of(s, next_name(&names)) != (int)i)
 			s->view = (struct sample_view){0};

@@ -1,4 +1,4 @@
-/* sample.h - a few rows of a state, by which a run can say what changed in all.
+/* sample.h - hashes of 256 sample rows, to name the columns that changed.
  *
  * Floor 2 (diff). A note of the snapshot, for the warning of mass_change.h: of
  * the SAMPLE_ROWS keys with the lowest hashes, 16 bits of the hash of each

@@ -1,4 +1,4 @@
-/* started.h - when the newest run of a state began: older rows are refused.
+/* started.h - refuses rows that were read before those of the last commit.
  *
  * Floor 2 (diff). Rows that were saved on Monday and read again after Tuesday's
  * run would undo it: overwrite newer values, insert what was deleted. So the

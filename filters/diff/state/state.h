@@ -148,7 +148,7 @@ int state_tidy(const struct state *s, struct err *e) MUST_USE;
 /* Forget what state_load read. */
 void state_unload(struct state *s);
 
-/* The newest intent without an answer of a key, in *i, or NULL. */
+/* The newest unacknowledged intent of a key, in *i, or NULL. */
 static inline const struct intent *state_intent(const struct state *s,
 						struct hash key,
 						struct intent *i)

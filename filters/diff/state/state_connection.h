@@ -1,5 +1,5 @@
-/* state_connection.h - what a state was delivered with: the mapping, the
- * destination and the mode, as a note of the snapshot.
+/* state_connection.h - the connection a state was delivered with: mapping,
+ * destination, mode.
  *
  * Floor 2 (diff). A JSON object with the members of the begin line, as they
  * were: "mode", "mapping" of rudder-map, "destination" of rudder-send, and

@@ -1,4 +1,4 @@
-/* tag.h - what stands for the mapping of a sync, and when it has changed.
+/* tag.h - the tag of a sync: resends every row when it differs.
  *
  * Floor 2 (diff). Rows that were delivered under another mapping are to be
  * sent again. So the hash of a row in the state says under which tag it was

@@ -1,4 +1,4 @@
-/* unacked.h - the newest intent without an answer of each key.
+/* unacked.h - finds the newest unacknowledged intent of each key.
  *
  * Floor 2 (diff). The intents stay in their file, which is mapped; of each key
  * that has any only the place of the newest is noted, 11 bytes an intent: in

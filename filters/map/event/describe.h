@@ -1,4 +1,4 @@
-/* describe.h - what a mapping does to a row, for people who look at a preview.
+/* describe.h - describes what a mapping does to a row, for --preview.
  *
  * Floor 2 (map).
  */

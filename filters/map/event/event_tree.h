@@ -1,5 +1,5 @@
-/* event_tree.h - the form of an event: names in order, and what stands at each
- * end.
+/* event_tree.h - the layout of an event: names in order, and the source of
+ * each value.
  *
  * Floor 2 (map). Built from settings once per list of columns, and then made
  * a plan (event_template.h); no record ever becomes one. The members of the

@@ -1,4 +1,4 @@
-/* mapping_load.h - mappings from options and a file, complete and checked.
+/* mapping_load.h - loads mappings from options and a file, and checks them.
  *
  * Floor 2 (map).
  */

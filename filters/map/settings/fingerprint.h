@@ -1,4 +1,4 @@
-/* fingerprint.h - what tells one mapping from another, as hashes.
+/* fingerprint.h - hashes that identify a mapping and its settings.
  *
  * Floor 2 (map). A mapping is a set of entries: each setting, column, constant
  * and program is one, in a canonical text that does not depend on where it was

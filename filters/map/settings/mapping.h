@@ -91,7 +91,7 @@ enum mapping_numbers {
 	MAPPING_NUMBERS_LITERAL,
 };
 
-/* What becomes of a row; a row that is no change is an insert. */
+/* What happens to a row; a row that is no change is an insert. */
 enum mapping_action {
 	MAPPING_INSERT,
 	MAPPING_UPDATE,

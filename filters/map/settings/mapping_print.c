@@ -110,7 +110,7 @@ static void put_columns(struct buf *b, const struct mapping *m)
 	buf_char(b, ']');
 }
 
-/* "column"="KEY", with commas between: a column may stand twice. */
+/* "column"="KEY", with commas between: a column may be repeated. */
 static void put_identifiers(struct buf *b, const struct mapping *m)
 {
 	struct buf text = {0};

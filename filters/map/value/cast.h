@@ -1,4 +1,4 @@
-/* cast.h - a value of a row as another type.
+/* cast.h - converts a value of a row to a different type.
  *
  * Floor 2 (map), for field.c.
  */

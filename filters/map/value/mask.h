@@ -1,4 +1,4 @@
-/* mask.h - what hides a value: hashes, cuts, and what comes before them.
+/* mask.h - masks a value: trim, lower, hashes, truncation.
  *
  * Floor 2 (map), for field.c.
  */

@@ -1,4 +1,4 @@
-/* cherror.h - what ClickHouse says when something fails.
+/* cherror.h - maps ClickHouse errors to kinds of errors.
  *
  * Floor 2 (query).
  */

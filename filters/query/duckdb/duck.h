@@ -1,4 +1,4 @@
-/* duck.h - libduckdb, found when the program runs.
+/* duck.h - loads libduckdb at run time.
  *
  * Floor 2 (query). DuckDB is in no Debian package, so its C API is declared
  * here as far as it is used and looked up by dlopen(3). Names, arguments and

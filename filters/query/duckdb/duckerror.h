@@ -1,4 +1,4 @@
-/* duckerror.h - what DuckDB says when something fails.
+/* duckerror.h - maps DuckDB errors to kinds of errors.
  *
  * Floor 2 (query).
  */

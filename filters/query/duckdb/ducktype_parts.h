@@ -1,4 +1,4 @@
-/* ducktype_parts.h - what is in a type of DuckDB.
+/* ducktype_parts.h - the parts of a nested DuckDB type.
  *
  * Floor 2 (query), for ducktype.c and duckvalue.c alone.
  */

@@ -1,5 +1,5 @@
-/* parquet_view.h - what a model calls the Parquet files, and no column of them
- * that DuckDB would change.
+/* parquet_view.h - the view `files` over Parquet files, without columns DuckDB
+ * would change.
  *
  * Floor 2 (query). DuckDB reads some columns as another number, another time or
  * under another name, without a word. Their schema tells which: the view has an

@@ -1,4 +1,4 @@
-/* csvheader.h - the columns of a CSV file: names, types, which are wanted.
+/* csvheader.h - the columns of a CSV file: names, types and selection.
  *
  * Floor 2 (query).
  */

@@ -1,4 +1,4 @@
-/* csvinput.h - the lines of a CSV file, and the record that they are in.
+/* csvinput.h - the records of a CSV file and their line numbers.
  *
  * Floor 2 (query). Lines end in LF; a record may have several of them.
  */

@@ -11,7 +11,7 @@
 /* Gives all lines of fd, which stays the caller's, to rows, begin line
  * included. What is no object, or has a member _rudder, is a reject by its
  * line. 0 at the end of input or of --limit; -1 with *e set: ERR_IO, ERR_DATA
- * when the last line has no LF and so was cut off, any of rows.h.
+ * when the last line has no LF and so is truncated, any of rows.h.
  */
 int json_lines_copy(struct rows *rows, int fd, struct err *e) MUST_USE;
 

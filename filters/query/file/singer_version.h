@@ -1,4 +1,4 @@
-/* singer_version.h - whether the table of a Singer tap is complete.
+/* singer_version.h - decides whether the table of a Singer tap is complete.
  *
  * Floor 2 (query). A tap numbers each reading of a whole table (the "version"
  * of RECORD and ACTIVATE_VERSION, by all known taps the time at which it began,

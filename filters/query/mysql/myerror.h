@@ -1,4 +1,4 @@
-/* myerror.h - what an error of MySQL or of its library means to the caller.
+/* myerror.h - maps errors of MySQL and its library to kinds of errors.
  *
  * Floor 2 (query).
  */

@@ -1,4 +1,4 @@
-/* mylogin.h - a login to MySQL that gives the server nothing it can use.
+/* mylogin.h - logs in to MySQL without revealing more than allowed.
  *
  * Floor 2 (query). A server chooses how a password is asked for, and may ask
  * for the password itself; whoever is between us and it may take away the

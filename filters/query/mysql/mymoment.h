@@ -1,4 +1,4 @@
-/* mymoment.h - timestamps of MySQL in UTC, in a session of another zone.
+/* mymoment.h - MySQL timestamps in UTC when the session uses a different zone.
  *
  * Floor 2 (query). The server gives a TIMESTAMP in the zone of the session,
  * without its offset, so that an hour of each autumn is ambiguous. Where there

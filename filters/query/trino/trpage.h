@@ -1,4 +1,4 @@
-/* trpage.h - one page of a result of Trino's.
+/* trpage.h - one page of a Trino result.
  *
  * Floor 2 (query). A page is a JSON object without line feeds: "id", "stats",
  * and as they come "columns", "data" (an array of rows, which are arrays),

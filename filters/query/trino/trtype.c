@@ -89,7 +89,7 @@ static struct slice trim(struct slice s)
 	return s;
 }
 
-/* Bytes of the quoted name at the start of s; a quote in it stands twice. */
+/* Bytes of the quoted name at the start of s; a quote in it is doubled. */
 static size_t quoted_length(struct slice s)
 {
 	size_t i = 1;

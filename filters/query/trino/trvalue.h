@@ -1,4 +1,4 @@
-/* trvalue.h - the values of Trino's pages as JSON of ours.
+/* trvalue.h - values of Trino's pages as JSON.
  *
  * Floor 2 (query). A page is JSON that scan.h has found valid; a value is a
  * part of its text. Most are copied as they stand.

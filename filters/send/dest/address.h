@@ -1,4 +1,4 @@
-/* address.h - where requests may go: URLs that were given.
+/* address.h - checks the URLs to which requests may go.
  *
  * Floor 2 (send).
  */

@@ -1,4 +1,4 @@
-/* body.h - the body of a request as a jq program wants to have it.
+/* body.h - makes the body of a request with a jq program.
  *
  * Floor 2 (send). A program is code, and libjq can neither be stopped nor live
  * without memory: it runs in a process of its own (core/sandbox.h), without

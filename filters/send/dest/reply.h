@@ -11,7 +11,7 @@
 
 enum reply_class {
 	REPLY_TAKEN,     /* all events are the destination's now */
-	REPLY_REFUSED,   /* at least one event is refused for good */
+	REPLY_REFUSED,   /* at least one event is permanently rejected */
 	REPLY_FORBIDDEN, /* for what an event holds, or all are: err says it */
 	REPLY_TOO_LARGE, /* the request as a whole is */
 	REPLY_LATER,     /* not taken; the same may work later */

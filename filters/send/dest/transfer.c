@@ -149,7 +149,7 @@ void transfer_set_up(struct transfer *s, const struct http_options *o,
 	if (o->pinned)
 		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, o->pinned);
 	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
-	if (plain) /* a proxy would get the key in the clear */
+	if (plain) /* a proxy would get the key unencrypted */
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	if (o->deny_private)
 		private_address_watch(&s->guard, c);

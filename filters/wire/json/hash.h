@@ -1,4 +1,4 @@
-/* hash.h - what makes two values, rows or keys the same, as 128 bits.
+/* hash.h - 128-bit hashes of values, rows and keys.
  *
  * Floor 1 (wire). Two values are the same when their canonical forms are:
  *

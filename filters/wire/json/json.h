@@ -1,4 +1,4 @@
-/* json.h - JSON text written, strings and numbers read.
+/* json.h - writes JSON text; reads its strings and numbers.
  *
  * Floor 1 (wire). What is read here has passed scan.h: these functions trust
  * their input to be valid.

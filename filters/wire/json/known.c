@@ -1,4 +1,15 @@
-/* known.c - the list of names that the next record is expected to have. */
+/* known.c - the list of names that the next record is expected to have.
+ *
+ * Records of one source have the same names in the same order, so what lies
+ * between their values is the same text. It is learnt once and compared whole:
+ *
+ *   learnt   {"id":  .  ,"plan":  .   ,"n":  .  }
+ *   record   {"id":  7  ,"plan": "pro","n":  3  }
+ *            ^^^^^^     ^^^^^^^^      ^^^^^      ^   one comparison each
+ *                    .            .          .      scanned as a value
+ *
+ * Where a text differs, the record is scanned as any other.
+ */
 #include "core/mem.h"
 #include "core/reader.h"
 #include "wire/json/span.h"

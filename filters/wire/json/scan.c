@@ -44,7 +44,7 @@ void scan_portable(struct scan *s, bool portable)
 }
 
 /* to, which is where a value ends. All behind it waits for that address; where
- * the values of this place were of one length of late, it is taken from there
+ * the values of this place were of one length recently, it is taken from there
  * instead, so that a processor that foresees the branch need not wait. A place
  * without the habit is left alone for a while: a wrong guess costs more.
  */

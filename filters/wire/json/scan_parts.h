@@ -13,7 +13,7 @@
 enum { SCAN_SHAPES = 8 };       /* lists of names remembered */
 enum { SCAN_KNOWN_TRIES = 32 }; /* misses after which it is not worth it */
 
-/* How long the values of one place were of late. */
+/* How long the values of one place were recently. */
 struct habit {
 	size_t n;
 	uint64_t broken; /* the record in which one was not n long */
@@ -71,7 +71,7 @@ struct scan {
 	struct shape {
 		struct buf names; /* each with a quote behind */
 		uint64_t number;
-	} shapes[SCAN_SHAPES]; /* seen of late */
+	} shapes[SCAN_SHAPES]; /* seen recently */
 	size_t next_shape;     /* to be forgotten */
 	uint64_t n_shapes;     /* numbers given away */
 
@@ -102,7 +102,7 @@ const char *nest_value(struct scan *s, const char *p, size_t outer);
 /* Room for one more name. */
 struct slice *nest_name(struct scan *s);
 
-/* Whether a name stands twice. Reorders and decodes the array. */
+/* Whether a name is a duplicate. Reorders and decodes the array. */
 bool nest_twice(struct scan *s, struct slice *name, size_t n, bool escapes);
 
 /* Expect the n bytes at p; text is for the caller to set. */
@@ -112,7 +112,7 @@ void known_between(struct between *b, const char *p, size_t n);
 void known_learn(struct known *k, const char *p, const char *end);
 
 /* Keep the names of a good record whose list is not the expected one: 0, or -1
- * where one of them stands twice.
+ * where one of them is a duplicate.
  */
 int shape_new(struct scan *s);
 

@@ -3,7 +3,7 @@
 #include "core/reader.h"
 #include "wire/json/token.h"
 
-/* The number of the present list of names, which may be one of late: rows that
+/* The number of the present list of names, which may be a recent one: rows that
  * leave out nulls take turns between a few.
  */
 static uint64_t shape_number(struct scan *s)

@@ -1,4 +1,4 @@
-/* span.h - steps over JSON text that is known to be valid.
+/* span.h - steps over valid JSON text.
  *
  * Floor 1 (wire). Nothing is checked: the text has passed scan.h or was written
  * by ourselves. Of other text the steps mean nothing, but stay before its end.

@@ -1,4 +1,4 @@
-/* token.h - strings, numbers and literals of JSON, for the scanner alone.
+/* token.h - strings, numbers and literals of JSON, for the scanner.
  *
  * Floor 1 (wire). Each of these takes the first byte of a token and gives the
  * place behind it, or NULL where it is none: scan_why and scan_at then say

@@ -1,4 +1,5 @@
-/* keyed_hash.h - what stands for a value that could be guessed.
+/* keyed_hash.h - hashes of values that could be guessed, under the state's
+ * seed.
  *
  * Floor 1 (wire). HMAC-SHA-256 (RFC 2104): without the key nobody can try
  * values, and who knows values and their hashes does not get at the key. The

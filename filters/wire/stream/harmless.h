@@ -1,4 +1,4 @@
-/* harmless.h - somebody's words made fit for a message.
+/* harmless.h - makes foreign text safe for messages and logs.
  *
  * Floor 1 (wire). Nothing here allocates memory.
  */

@@ -1,4 +1,5 @@
-/* input.h - the input of a filter: lines checked, told apart and counted.
+/* input.h - reads the input of a filter: lines checked, classified and
+ * counted.
  *
  * Floor 1 (wire). Reads a stream of rudder-stream(5): data lines, and control
  * lines from begin to end. What the filters promise about a cut-off stream is
