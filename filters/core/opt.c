@@ -31,7 +31,7 @@ static void parse_init(struct parse *p, const struct opt *table)
 		{.letter = 'v',
 		 .name = "verbose",
 		 .flag = &p->verbose,
-		 .help = "say what is done, with a summary at the end"},
+		 .help = "print progress messages and a summary"},
 		{.name = "log-format",
 		 .arg = "<format>",
 		 .values = "text|json",

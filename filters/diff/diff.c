@@ -29,7 +29,7 @@ static int take_mode(struct pass_asked *asked, struct pass_arrived *arrived,
 				     "--mode",
 				     buf_cstr(&mode));
 		asked->every_row = asked->o->full || asked->mode == PASS_FULL;
-		tool_info("mode %s, as the source says", buf_cstr(&mode));
+		tool_info("mode %s, set by the source", buf_cstr(&mode));
 	}
 	buf_clear(&mode);
 	return rc;
@@ -105,8 +105,7 @@ static int agree_on_key(struct pass_asked *asked, struct pass_arrived *arrived,
 					 "COLUMN");
 	if (!asked->o->key && s->columns.n > 0 && asked->o->identity)
 		return err_set(e, ERR_USAGE,
-			       "option '--identity' goes with the key: -k "
-			       "COLUMN");
+			       "option '--identity' needs the key: -k COLUMN");
 	if (!asked->o->key && s->columns.n > 0)
 		return key_from_json(&asked->key, s->columns, e);
 	if (!asked->o->key && key_from_begin(&asked->key, begin, e) < 0)

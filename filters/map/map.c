@@ -340,8 +340,7 @@ static int verdict(const struct map *m, struct err *e)
 			"delete: use -t record, --delete-event NAME, or "
 			"--deletes skip to omit deletes",
 			(uintmax_t)m->undeleted,
-			m->undeleted > 1 ? "s were" : " was",
-			m->undeleted > 1 ? "them" : "it");
+			m->undeleted > 1 ? "s were" : " was");
 	if (m->undeleted > 0 && m->rejects + m->removals.blocked > 0)
 		tool_warn("%s", lost.text);
 	*e = lost;

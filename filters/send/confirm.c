@@ -63,7 +63,7 @@ static const char *word(const struct confirm *c,
 static void explain(const struct job_status_failure *f, char why[WHY])
 {
 	static const char what[] =
-		"accepted, but the data plane could not deliver it";
+		"accepted, but the data plane could not deliver the event";
 
 	if (f->code > 0)
 		snprintf(why, WHY, "%s: HTTP %u", what, f->code);

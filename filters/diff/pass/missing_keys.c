@@ -360,8 +360,8 @@ static int leave_part(struct pass_base *base, struct pass_arrived *arrived,
 
 	if (rc <= 0)
 		return rc;
-	tool_warn("changes without an answer are of rows before the cursor of "
-		  "'%s': removed; the next run reads all rows",
+	tool_warn("some unacknowledged changes are of rows before the cursor "
+		  "of '%s': cursor removed; the next run reads all rows",
 		  base->state->dir);
 	return cursor_file_forget(base->state, e);
 }

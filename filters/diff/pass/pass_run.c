@@ -90,8 +90,8 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 {
 	if (r->asked.o->end_from) {
 		tool_warn("option '--end-from' is deprecated: it cannot show "
-			  "whether the filter in between succeeded, so nothing "
-			  "is deleted and the cursor stays; use rudder filter");
+			  "whether the filter succeeded, so nothing is deleted "
+			  "and the cursor stays; use rudder filter");
 		if (input_end_from(&r->arrived.in, r->asked.o->end_from, e) < 0)
 			return -1;
 	}
@@ -261,8 +261,8 @@ static int check_identity(struct pass_asked *asked, struct err *e)
 	if (!key_identifies(&asked->key) || asked->mode == PASS_MIRROR)
 		return 0;
 	return err_set(e, ERR_USAGE,
-		       "an identity that changes leaves as a delete and an "
-		       "insert, and mode %s deletes nothing: use --mode mirror",
+		       "a changed identity needs a delete and an insert, but "
+		       "mode %s never deletes: use --mode mirror",
 		       pass_mode_word(asked->mode));
 }
 

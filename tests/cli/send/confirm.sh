@@ -28,8 +28,8 @@ tail -n 1 later | grep -q '"events":2' || fail '--failed: its end line'
 halt || fail 'other questions than expected'
 is 1 $rc status
 is '0 4 2' "$(count accepted) $(count delivered) $(count failed)" receipts
-grep -q '"recordId":"2",.*"status":"failed","code":400,.*"reason":"accepted, but the data plane could not deliver it: HTTP 400"' receipts || fail 'record 2'
-says '1 × accepted, but the data plane could not deliver it: HTTP 400, 1 × accepted, but the data plane could not deliver it: HTTP 422'
+grep -q '"recordId":"2",.*"status":"failed","code":400,.*"reason":"accepted, but the data plane could not deliver the event: HTTP 400"' receipts || fail 'record 2'
+says '1 × accepted, but the data plane could not deliver the event: HTTP 400, 1 × accepted, but the data plane could not deliver the event: HTTP 422'
 grep -q '"recordId":"5",.*"status":"failed","code":422' receipts || fail 'record 5'
 grep -q '"recordId":"1","messageId":"m-1","status":"delivered","code":200,"attempts":1,"ms":0}' receipts || fail 'record 1'
 tail -n 1 receipts | grep -q '"type":"end".*"receipts":6' || fail 'no end line'
