@@ -56,7 +56,7 @@ says "option '--expect' needs --commit"
 status 64 rudder-diff -k id -s fresh --keep-log 30d </dev/null
 says "option '--keep-log' needs --commit"
 status 64 rudder-diff -k id -s fresh --max-age 26h </dev/null
-says "option '--max-age' goes with --status"
+says "option '--max-age' needs --status"
 # --log is a key here, and the form of messages --log-format
 status 66 rudder-diff --log-format json --log 7 -s nowhere
 says '"level":"error"'
