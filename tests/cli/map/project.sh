@@ -162,7 +162,7 @@ refused() { # $1: arguments, $2: message
 refused '-m p' "'p': which connection? say --connection with one of: users-to-webhook, users-tracked, by-column, to-object, to-audience, off"
 refused '-m p --connection user-tracked' "'p': the project has no connection 'user-tracked'; did you mean 'users-tracked'?"
 refused '-m p --connection off' "'p': connection 'off' is disabled ('enabled' is false)"
-refused '-m p --connection users-tracked --connection to-audience' "connections 'users-tracked' and 'to-audience' have not the same source"
+refused '-m p --connection users-tracked --connection to-audience' "connections 'users-tracked' and 'to-audience' have different sources"
 refused '-m p/connections.yaml --connection to-object' "'p/connections.yaml', line 54: connection 'to-object': the object needs its destination, and '#destination:crm' is not in the project"
 refused '-m m.json --connection x' "--connection is for a rudder-cli project or a sync file, and 'm.json' is neither" 64
 refused '-t identify -u id --connection x' '--connection needs the project: -m PATH' 64
