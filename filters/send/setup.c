@@ -80,8 +80,8 @@ static int check(const struct send_options *o, const struct dest *d,
 			       "same file");
 	if (o->deny_private && !d->speaks_http)
 		return err_set(e, ERR_USAGE,
-			       "option '--deny-private': only with rudder:, "
-			       "segment: and webhook:");
+			       "option '--deny-private' needs rudder:, "
+			       "segment: or webhook:");
 	if (!d->by_action && check_shapes(o, d, e) < 0)
 		return -1;
 	if (o->body_format && !is_lines(o) &&

@@ -155,8 +155,10 @@ static int line(struct pass *r, struct err *e)
 	switch (arrived->in.kind) {
 	case INPUT_DATA:
 		arrived->rows++;
-		return bad_line(arrived, leaving,
-				"a row with the reserved name '_rudder'", e);
+		return bad_line(
+			arrived, leaving,
+			"the row has a member '_rudder'; this name is reserved",
+			e);
 	case INPUT_BAD:
 		arrived->rows++;
 		return bad_line(arrived, leaving, arrived->in.why, e);

@@ -140,8 +140,9 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 		mass_change_warn(r->base.sample, leaving->updates,
 				 r->base.old->n);
 	if (leaving->retyped > 0)
-		tool_warn("%ju keys came as another type (7 as \"7\") and are "
-			  "not deleted: to the destination they are one",
+		tool_warn("%ju keys arrived with a different type (7 as \"7\") "
+			  "and are not deleted: most destinations treat both "
+			  "as one key",
 			  (uintmax_t)leaving->retyped);
 	summary(r);
 	if (resend_blocked(&asked->resend) > 0) {
@@ -345,7 +346,7 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 	if (t->full)
 		pass_say(&r->leaving, SNAPSHOT_TAG_BASE, t->base);
 	if (t->full && base->old->n > 0)
-		tool_info("the tag has changed: every row is sent");
+		tool_info("the tag has changed: all rows are sent");
 	return 0;
 }
 

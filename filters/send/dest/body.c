@@ -189,7 +189,7 @@ static bool run_program(jq_state *jq, const struct body_program *p,
 	jv_free(v);
 	if (more)
 		return complain(out, p, " gives more than a value");
-	return n > 0 ? true : complain(out, p, " gives no value");
+	return n > 0 ? true : complain(out, p, " returned no value");
 }
 
 /* Does not return. */
@@ -262,7 +262,7 @@ static NO_RETURN void supervise(int fd, const struct body_program *program)
 
 static int gone(struct err *e)
 {
-	return err_set(e, ERR_OS, "the process that runs a jq program is gone");
+	return err_set(e, ERR_OS, "the process that runs a jq program has died");
 }
 
 /* 1, 0 as body_make; the answer is in out. */

@@ -213,8 +213,8 @@ static int take_url(struct webhook *w, enum by_action_which which,
 	w->templated[which] = strchr(url, '{') != NULL;
 	if (w->templated[which] && !w->single)
 		return err_set(e, ERR_USAGE,
-			       "destination: {...} needs one event a request "
-			       "(--batch 1)");
+			       "destination: {...} needs one event per "
+			       "request: use --batch 1");
 	if (o->dry)
 		show_mask(&w->url[which], url);
 	else

@@ -46,18 +46,18 @@ int header_lines_check(const char *line, struct err *e)
 
 	if (name == 0 || line[name] != ':')
 		return err_set(e, ERR_USAGE,
-			       "a header is 'Name: value'; one is not");
+			       "expected 'Name: value' for a header");
 	if (is_framing(slice_of(line, name)))
 		return err_set(e, ERR_USAGE,
-			       "header '%.*s' belongs to the connection and "
-			       "cannot be set",
+			       "header '%.*s' is set by the connection and "
+			       "cannot be changed",
 			       (int)name, line);
 	for (const char *p = line; *p; p++) {
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return err_set(e, ERR_USAGE,
-				       "header '%.*s' holds a control "
-				       "character",
-				       (int)name, line);
+			return err_set(
+				e, ERR_USAGE,
+				"header '%.*s' contains a control character",
+				(int)name, line);
 	}
 	return 0;
 }

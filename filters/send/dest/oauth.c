@@ -303,7 +303,8 @@ bool oauth_ready(struct oauth *x, unsigned *number, struct reply *r)
 			 "no token from the token server: %.150s",
 			 private ? "it has a private address" : why);
 	if (private)
-		return stop(r, ERR_DENIED, ", which --deny-private forbids");
+		return stop(r, ERR_DENIED,
+			    ", which --deny-private does not allow");
 	if (status == 200 || (status >= 300 && status < 400) || status == 404)
 		return stop(r, ERR_CONFIG, "; check token_url");
 	if (status >= 400 && status < 500 && status != 408 && status != 429)

@@ -110,9 +110,9 @@ int url_template_check(const char *url, struct err *e)
 	const char *open = strchr(url, '{');
 
 	if (open && (!path || open < path))
-		return err_set(e, ERR_USAGE,
-			       "destination: {...} may only stand behind the "
-			       "host");
+		return err_set(
+			e, ERR_USAGE,
+			"destination: {...} is only allowed after the host");
 	for (; open; open = strchr(open, '{')) {
 		open += strcspn(open, "}");
 		if (*open != '}')
@@ -159,8 +159,8 @@ const char *url_template_fill(struct url_template *t, const char *template,
 		p += n;
 		if (*p == '\0')
 			return has_climbed(template, buf_cstr(url))
-				       ? "the event's values would make the "
-					 "part '.' or '..' of the URL's path"
+				       ? "the event's values would put '.' or "
+					 "'..' into the URL's path"
 				       : NULL;
 		n = strcspn(++p, "}");
 		if (!url_template_value(t, slice_of(p, n)))

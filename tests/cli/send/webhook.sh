@@ -81,7 +81,7 @@ bad 'only allowed after the host' -d 'webhook:https://{userId}.example/x'
 bad "'{' without '}'" -d 'webhook:https://host.example/{userId'
 bad 'needs one event per request' -d 'webhook:https://host.example/{userId}' -b 2
 bad 'control character' -d webhook:https://host.example/ --header "$(printf 'X-A: b\r\nX-Evil: 1')"
-bad "a header is 'Name: value'" -d webhook:https://host.example/ --header 'X A: b'
+bad "expected 'Name: value'" -d webhook:https://host.example/ --header 'X A: b'
 bad "'TRACE' is not GET, POST, PUT, PATCH or DELETE" -d webhook:https://host.example/ --method TRACE
 chmod 644 headers
 bad 'other users can read it' -d webhook:https://host.example/ --header-file headers
