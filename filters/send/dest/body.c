@@ -173,7 +173,8 @@ static bool run_program(jq_state *jq, const struct body_program *p,
 	while (jv_is_valid(v = jq_next(jq))) {
 		if (n++ > 0 && !p->lines) {
 			jv_free(v);
-			return complain(out, p, " gives more than a value");
+			return complain(out, p,
+					" returned more than one value");
 		}
 		add_value(out, v);
 		if (p->lines)
@@ -188,7 +189,7 @@ static bool run_program(jq_state *jq, const struct body_program *p,
 	more = jv_invalid_has_msg(jv_copy(v));
 	jv_free(v);
 	if (more)
-		return complain(out, p, " gives more than a value");
+		return complain(out, p, " returned more than one value");
 	return n > 0 ? true : complain(out, p, " returned no value");
 }
 
@@ -262,7 +263,8 @@ static NO_RETURN void supervise(int fd, const struct body_program *program)
 
 static int gone(struct err *e)
 {
-	return err_set(e, ERR_OS, "the process that runs a jq program has died");
+	return err_set(e, ERR_OS,
+		       "the process that runs a jq program has died");
 }
 
 /* 1, 0 as body_make; the answer is in out. */

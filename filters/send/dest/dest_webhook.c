@@ -20,7 +20,7 @@
 
 struct webhook {
 	void *http;
-	bool single; /* one event a request */
+	bool single; /* one event per request */
 	struct by_action method, program;
 	struct by_action_statuses success;
 	struct buf url[BY_ACTIONS];    /* templates; in a dry run masked */
@@ -176,11 +176,12 @@ static int check_methods(const struct webhook *w, struct err *e)
 				       "there such an action",
 				       m);
 		if (is_bodiless(w, (enum by_action_which)k) && !w->single)
-			return err_set(e, ERR_USAGE,
-				       "option '--method': %s has no body, so "
-				       "it needs one event a request (--batch "
-				       "1), or a --body of its action",
-				       m);
+			return err_set(
+				e, ERR_USAGE,
+				"option '--method': %s has no body, so "
+				"it needs one event per request (--batch "
+				"1), or a --body of its action",
+				m);
 	}
 	return 0;
 }
