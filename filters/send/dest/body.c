@@ -255,7 +255,7 @@ static NO_RETURN void supervise(int fd, const struct body_program *program)
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			_exit(0);
 		complain(&why, program,
-			 " took too much time or memory, or crashed libjq");
+			 " exceeded its time or memory, or crashed libjq");
 		if (!send_all(fd, false, buf_all(&why)))
 			_exit(0);
 	}

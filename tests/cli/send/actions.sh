@@ -137,6 +137,6 @@ bad 'a path (/...), or a URL at the host of the destination' --url delete=https:
 bad 'needs one event per request' -b 2 --method DELETE
 bad 'needs one event per request' -b 2 --url 'delete=/{recordId}'
 bad "'99' is not a status" --success-status delete=99
-bad "a header is 'Name: value'" --header delete=x
+bad "expected 'Name: value'" --header delete=x
 status 64 rudder-send -d file:out --url delete=/x --trust-eof </dev/null
 says "'--url': only with webhook:, not file:"
