@@ -101,7 +101,7 @@ static const char *read_table(struct snapshot_file *f,
 
 	r->at = snapshot_align(sizeof(*h));
 	if (h->parts > SNAPSHOT_PARTS)
-		return "a part that this rudder-diff does not know";
+		return "a section that this rudder-diff does not support";
 	if (r->at + h->parts * sizeof(*part) > f->map.n)
 		return "length";
 	memcpy(part, f->map.p + r->at, h->parts * sizeof(*part));
@@ -112,7 +112,8 @@ static const char *read_table(struct snapshot_file *f,
 		const char *wrong;
 
 		if (!is_known(f, part[i].number))
-			return "a part that this rudder-diff does not know";
+			return "a section that this rudder-diff does not "
+			       "support";
 		if (i > 0 && part[i].number <= part[i - 1].number)
 			return "order";
 		r->at = snapshot_align(r->at);
@@ -214,12 +215,12 @@ static int check_head(struct snapshot_file *f, struct err *e)
 	memcpy(words, f->map.p + 8, sizeof(words));
 	if (words[1] != SNAPSHOT_ORDER)
 		return err_set(e, ERR_CONFIG,
-			       "'%s' is of a machine with another byte order, "
-			       "or damaged",
+			       "'%s' is damaged, or from a machine with a "
+			       "different byte order",
 			       f->path);
 	if (words[0] < 1 || words[0] > SNAPSHOT_VERSION)
 		return err_set(e, ERR_CONFIG,
-			       "'%s' has format %u; this rudder-diff reads "
+			       "'%s' has format %u; this rudder-diff supports "
 			       "formats 1 to %d",
 			       f->path, words[0], SNAPSHOT_VERSION);
 	f->version = words[0];

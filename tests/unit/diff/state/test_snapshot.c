@@ -363,7 +363,7 @@ static void tells_foreign_and_newer_files(void **state)
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(
 		e.text,
-		"'s' has format 5; this rudder-diff reads formats 1 to 4");
+		"'s' has format 5; this rudder-diff supports formats 1 to 4");
 	make(3);
 	made_patch("s", 12, &order, sizeof(order));
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);
@@ -416,9 +416,9 @@ static void refuses_what_fits_its_sums_but_makes_no_sense(void **state)
 		{"text without end", 144, UINT64_MAX - 2, 8, "length"},
 		{"columns that wrap around", 72, UINT64_MAX - 63, 8, "length"},
 		{"parts without end", 40, UINT64_MAX, 8,
-		 "a part that this rudder-diff does not know"},
+		 "a section that this rudder-diff does not support"},
 		{"a part that formats do not have", 160, 63, 4,
-		 "a part that this rudder-diff does not know"},
+		 "a section that this rudder-diff does not support"},
 		{"what supersedes entries, with nothing below", 160, 66, 4,
 		 "checksum"},
 		{"no sums", 168, 0, 8, "checksum"},
