@@ -220,7 +220,7 @@ int main(int argc, char **argv)
 			     "standard input",
 			     *operands);
 	else if (rc > 0 && !o.dest)
-		rc = err_set(&e, ERR_USAGE, "no destination: give -d <url>");
+		rc = err_set(&e, ERR_USAGE, "no destination: use -d URL");
 	if (rc > 0 && profile && profile_load(&o, profile, &settings, &e) < 0)
 		rc = -1;
 	if (rc > 0 && !o.check)

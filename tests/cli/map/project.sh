@@ -163,9 +163,9 @@ refused '-m p' "'p': which connection? say --connection with one of: users-to-we
 refused '-m p --connection user-tracked' "'p': the project has no connection 'user-tracked'; did you mean 'users-tracked'?"
 refused '-m p --connection off' "'p': connection 'off' is disabled ('enabled' is false)"
 refused '-m p --connection users-tracked --connection to-audience' "connections 'users-tracked' and 'to-audience' have different sources"
-refused '-m p/connections.yaml --connection to-object' "'p/connections.yaml', line 54: connection 'to-object': the object needs its destination, and '#destination:crm' is not in the project"
+refused '-m p/connections.yaml --connection to-object' "'p/connections.yaml', line 54: connection 'to-object': the object needs its destination, but '#destination:crm' is not in the project"
 refused '-m m.json --connection x' "--connection is for a rudder-cli project or a sync file, and 'm.json' is neither" 64
-refused '-t identify -u id --connection x' '--connection needs the project: -m PATH' 64
+refused '-t identify -u id --connection x' '--connection needs a project: use -m PATH' 64
 refused '-m p/models --connection x' "'p/models': the project has no connection of kind 'retl-connections'"
 refused '-m nowhere' "cannot open 'nowhere'" 66
 
