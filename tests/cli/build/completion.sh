@@ -3,8 +3,8 @@
 . "$TOP/tests/tool/lib.sh"
 command -v jq >/dev/null || skip 'no jq'
 command -v script >/dev/null || skip 'no script(1)'
-"$TOP/completion/make.sh" "$(dirname "$(command -v rudder)")" made || fail 'completion/make.sh'
-"$TOP/completion/install.sh" made share || fail 'completion/install.sh'
+"$TOP/man/completion/make.sh" "$(dirname "$(command -v rudder)")" made || fail "completion/make.sh"
+"$TOP/man/completion/install.sh" made share || fail "completion/install.sh"
 bash=$PWD/share/bash-completion/completions
 for command in rudder rudder-query rudder-diff rudder-map rudder-send; do
 	{ [ -s "$bash/$command" ] && [ -s "share/fish/vendor_completions.d/$command.fish" ]; } || fail "not installed: $command"
