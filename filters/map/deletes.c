@@ -211,7 +211,8 @@ static int check_columns(const struct maker *k, struct err *e)
 	if (n == 0 && !event_type_is_record(m)) {
 		err_set(e, ERR_CONFIG,
 			"deletes cannot be mapped: a delete event needs a user "
-			"id: use -u COLUMN");
+			"id: use -u COLUMN (user_id: COLUMN in a mapping "
+			"file)");
 		return err_of(k, e);
 	}
 	return n > 0 && !any ? -1 : 0;

@@ -246,12 +246,12 @@ static void check_key(struct check_steps *steps, const struct sync_file *f)
 
 	if (!key || strchr(key->value.v[0], '"'))
 		check_steps_left_out(steps, "key",
-				     "the sync file does not name one that "
-				     "SQL can be made of");
+				     "the sync file does not name a key that "
+				     "SQL can check");
 	else if (quote == '\0' || f->model_kind >= SYNC_MODEL_DBT)
 		check_steps_left_out(steps, "key",
-				     "not a model in SQL: the run rejects rows "
-				     "without a key, or with one twice");
+				     "not a SQL model: the run rejects rows "
+				     "with a missing or duplicate key");
 	else if (count_keys(f, key->value.v[0], quote, &wrong, &e) < 0)
 		check_steps_failed(steps, "key", e.kind, e.text);
 	else if (wrong.n > 0)

@@ -134,7 +134,8 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 		return 0;
 	if (!name)
 		return err_set(e, ERR_USAGE,
-			       "no event type: use -t identify, -t track, ...");
+			       "no event type: use -t identify, -t track, ... "
+			       "(type: identify in a mapping file)");
 	m->type = event_type(name);
 	if (m->type)
 		return 0;
@@ -299,7 +300,8 @@ static int check_event(const struct mapping *m, struct err *e)
 	    !m->event_column)
 		return err_set(e, ERR_USAGE,
 			       "type '%s' needs an event name: use -e NAME or "
-			       "--event-column COLUMN",
+			       "--event-column COLUMN (event or event_column "
+			       "in a mapping file)",
 			       type);
 	if (!m->type->name_member && (one || m->event_column))
 		return err_set(e, ERR_CONFIG, "type '%s' has no event name",
@@ -337,7 +339,9 @@ static int check_identifiers(const struct mapping *m, struct err *e)
 			       "DESTINATION-object",
 			       m->object);
 	if (check_one(m, m->object != NULL, m->type->record || vdm,
-		      m->n_identifiers > 0, "--identifier COLUMN=KEY", e) < 0)
+		      m->n_identifiers > 0,
+		      "--identifier COLUMN=KEY (identifiers in a mapping file)",
+		      e) < 0)
 		return -1;
 	if (m->object && m->n_identifiers > 1)
 		return err_set(e, ERR_CONFIG,
@@ -351,7 +355,8 @@ static int check_identity(const struct mapping *m, struct err *e)
 		return 0;
 	return err_set(e, ERR_USAGE,
 		       "no user: use -u COLUMN for the user id or -a COLUMN "
-		       "for the anonymous id");
+		       "for the anonymous id (user_id: COLUMN or "
+		       "anonymous_id: COLUMN in a mapping file)");
 }
 
 /* The event's time would leave as it is. */
@@ -412,9 +417,11 @@ static int check(struct mapping *m, struct err *e)
 	}
 	if (check_identity(m, e) < 0 || check_event(m, e) < 0 ||
 	    check_one(m, m->type->group, m->type->group, m->group_id != NULL,
-		      "--group-id COLUMN", e) < 0 ||
+		      "--group-id COLUMN (group_id in a mapping file)",
+		      e) < 0 ||
 	    check_one(m, m->type->alias, m->type->alias, m->previous_id != NULL,
-		      "--previous-id COLUMN", e) < 0 ||
+		      "--previous-id COLUMN (previous_id in a mapping file)",
+		      e) < 0 ||
 	    check_identifiers(m, e) < 0)
 		return -1;
 	return check_timestamp(m, e);

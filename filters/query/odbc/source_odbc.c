@@ -505,7 +505,7 @@ static int say_steps(struct query *q, struct err *e)
 	if (rows_step(q->rows, ROWS_CONNECTION, text, e) < 0 ||
 	    odbc_count_tables(&q->odbc, &n, e) < 0)
 		return -1;
-	snprintf(text, sizeof(text), "%zu tables", n);
+	snprintf(text, sizeof(text), "%zu table%s", n, n == 1 ? "" : "s");
 	return rows_step(q->rows, ROWS_LISTING, text, e);
 }
 

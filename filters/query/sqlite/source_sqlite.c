@@ -558,7 +558,7 @@ static int say_steps(struct lite *l, struct err *e)
 {
 	char text[80];
 	sqlite3_stmt *s = NULL;
-	int rc;
+	int rc, n;
 
 	if (!l->rows->check)
 		return 0;
@@ -572,8 +572,9 @@ static int say_steps(struct lite *l, struct err *e)
 	    sqlite3_step(s) != SQLITE_ROW) {
 		rc = failed(l, l->path.p, e);
 	} else {
-		snprintf(text, sizeof(text), "%d tables",
-			 sqlite3_column_int(s, 0));
+		n = sqlite3_column_int(s, 0);
+		snprintf(text, sizeof(text), "%d table%s", n,
+			 n == 1 ? "" : "s");
 		rc = rows_step(l->rows, ROWS_LISTING, text, e);
 	}
 	sqlite3_finalize(s);

@@ -1,11 +1,16 @@
 # no event type
 $ rudder-map -u id
-! rudder-map: no event type: use -t identify, -t track, ...
+! rudder-map: no event type: use -t identify, -t track, ... (type: identify in a mapping file)
 ? 64
 
 # no identifier
 $ rudder-map -t identify
-! rudder-map: no user: use -u COLUMN for the user id or -a COLUMN for the anonymous id
+! rudder-map: no user: use -u COLUMN for the user id or -a COLUMN for the anonymous id (user_id: COLUMN or anonymous_id: COLUMN in a mapping file)
+? 64
+
+# the same from a mapping file, where the user id is not among the identifiers
+$ echo '{"type": "identify", "identifiers": {"user_id": "id"}}' >m.json; rudder-map -m m.json
+! rudder-map: no user: use -u COLUMN for the user id or -a COLUMN for the anonymous id (user_id: COLUMN or anonymous_id: COLUMN in a mapping file)
 ? 64
 
 # a type with a typing error
@@ -15,7 +20,7 @@ $ rudder-map -t identfy -u id
 
 # track without a name, and with two
 $ rudder-map -t track -u id; rudder-map -t track -u id -e A --event-column b; rudder-map -t identify -u id -e A
-! rudder-map: type 'track' needs an event name: use -e NAME or --event-column COLUMN
+! rudder-map: type 'track' needs an event name: use -e NAME or --event-column COLUMN (event or event_column in a mapping file)
 ! rudder-map: options '--event' and '--event-column' exclude each other
 ! rudder-map: type 'identify' has no event name
 ? 78

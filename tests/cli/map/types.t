@@ -59,13 +59,13 @@ $ rudder-map -t alias -u id --previous-id old
 
 # what belongs to a type is needed there and refused elsewhere
 $ rudder-map -t group -u id; rudder-map -t alias -u id; rudder-map -t identify -u id --group-id g; rudder-map -t group -u id --group-id g -e N; rudder-map -t record --object X-y; rudder-map -t identify -u id --identifier a; rudder-map -t page
-! rudder-map: type 'group' needs --group-id COLUMN
-! rudder-map: type 'alias' needs --previous-id COLUMN
-! rudder-map: type 'identify' does not use --group-id COLUMN
+! rudder-map: type 'group' needs --group-id COLUMN (group_id in a mapping file)
+! rudder-map: type 'alias' needs --previous-id COLUMN (previous_id in a mapping file)
+! rudder-map: type 'identify' does not use --group-id COLUMN (group_id in a mapping file)
 ! rudder-map: type 'group' has no event name
-! rudder-map: type 'record' needs --identifier COLUMN=KEY
-! rudder-map: type 'identify' does not use --identifier COLUMN=KEY
-! rudder-map: no user: use -u COLUMN for the user id or -a COLUMN for the anonymous id
+! rudder-map: type 'record' needs --identifier COLUMN=KEY (identifiers in a mapping file)
+! rudder-map: type 'identify' does not use --identifier COLUMN=KEY (identifiers in a mapping file)
+! rudder-map: no user: use -u COLUMN for the user id or -a COLUMN for the anonymous id (user_id: COLUMN or anonymous_id: COLUMN in a mapping file)
 ? 64
 
 # time of the event from a column; null is left out
@@ -137,7 +137,7 @@ $ rudder-map -t identify --object 'MARKETO-new user' --identifier mail=email -c 
 
 # its identifier is needed, and just one
 $ rudder-map -t identify --object X-y; rudder-map -t identify --object X-y --identifier a,b; rudder-map -t identify --object ' ' --identifier a; rudder-map -t identify --object X-y --identifier 'a=.b'; rudder-map -t identify --object X-y --identifier a -C .context.mappedToDestination=x
-! rudder-map: type 'identify' needs --identifier COLUMN=KEY
+! rudder-map: type 'identify' needs --identifier COLUMN=KEY (identifiers in a mapping file)
 ! rudder-map: an object needs exactly one identifier
 ! rudder-map: object ' ': expected its name, such as DESTINATION-object
 ! rudder-map: identifier 'a=.b': expected a column, or column=KEY
