@@ -23,13 +23,13 @@
 static const struct {
 	const char *name, *summary;
 } commands[] = {
-	{"init", "write a first sync file, from a table"},
-	{"check", "see whether a sync would work, or what this machine has"},
-	{"run", "run syncs by their files"},
-	{"plan", "show what a run would do, and keep its events for later"},
+	{"init", "write a first sync file for a table"},
+	{"check", "check whether a sync would work, or what this machine has"},
+	{"run", "run syncs"},
+	{"plan", "show what a run would do, and save its events for review"},
 	{"apply", "send the events of a plan, or decline them"},
-	{"status", "how syncs stand"},
-	{"log", "what happened: runs, failing rows, one row"},
+	{"status", "show how each sync is doing"},
+	{"log", "show runs, failing rows, or the history of one row"},
 	{"filter", "run any program on the data lines of a stream"},
 	{"tee", "copy one stream to several commands"},
 };

@@ -28,7 +28,7 @@ void check_steps_ok(struct check_steps *s, const char *step, const char *detail)
 void check_steps_left_out(struct check_steps *s, const char *step,
 			  const char *detail)
 {
-	show(s, step, "left out", detail);
+	show(s, step, "skipped", detail);
 }
 
 void check_steps_warn(struct check_steps *s, const char *step,

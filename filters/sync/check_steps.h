@@ -1,7 +1,7 @@
 /* check_steps.h - the steps of rudder check, shown one by one as they end.
  *
  * Floor 2 (sync). A line has the name of the step, a word (ok, failed, warning,
- * left out) and some detail, with a tab between, as rudder-query --check has;
+ * skipped) and some detail, with a tab between, as rudder-query --check has;
  * on a terminal in columns.
  */
 #ifndef SYNC_CHECK_STEPS_H

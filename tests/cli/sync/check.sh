@@ -55,7 +55,7 @@ mapping: {type: identify, user_id: id}
 destinations: {a: file:a, b: file:b}
 END
 status 0 rudder check two.yaml >out
-is 'key:left out,mapping a:ok,mapping b:ok,destination a:ok,destination b:ok,state a:ok,state b:ok,' "$(sed 1,3d out | cut -f 1,2 | tr '\t\n' ':,')" 'two destinations'
+is 'key:skipped,mapping a:ok,mapping b:ok,destination a:ok,destination b:ok,state a:ok,state b:ok,' "$(sed 1,3d out | cut -f 1,2 | tr '\t\n' ':,')" 'two destinations'
 
 # this machine
 status 0 rudder check >out
