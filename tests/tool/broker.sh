@@ -72,7 +72,7 @@ run() {
 	while kill -0 $pid 2>/dev/null && [ $i -lt 300 ]; do
 		i=$((i + 1))
 		if rudder-send -d "kafka://$(cat "$dir/address")/none" --check --timeout 1s 2>&1 |
-			grep -q 'have no topic'; then return 0; fi
+			grep -q "no topic 'none'"; then return 0; fi
 		sleep 0.1
 	done
 	kill -KILL $pid 2>/dev/null || :
@@ -104,6 +104,8 @@ start)
 	[ -n "$(find "$jars" -name 'kafka_2*.jar' 2>/dev/null)" ] ||
 		skip 'no jars of Kafka (tests/tool/broker.sh get, or RUDDER_KAFKA_JARS)'
 	dir=$(mktemp -d -t rudder-broker.XXXXXX)
+	# a server that does not start: eval fails too, and nothing stays
+	trap '[ $? = 0 ] || { rm -rf "$dir"; echo "exit 1"; }' EXIT
 	n=0
 	until write_config $((20000 + ($$ * 7 + n * 131) % 20000)) &&
 		(kafka kafka.tools.StorageTool format -t AAAAAAAAQACAAAAAAAAAAA -c "$dir/config") >"$dir/log" 2>&1 && run; do

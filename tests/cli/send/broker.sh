@@ -79,13 +79,13 @@ refused() { # STATUS TEXT OPTIONS
 	says "$text"
 	is 3 "$(count failed)" "$text: receipts"
 }
-refused 78 "have no topic 'none'" -d "kafka://$BROKER/none"
+refused 78 "no topic 'none' on the brokers" -d "kafka://$BROKER/none"
 for password in bobpw wrong; do
 	printf '%s\n' security.protocol=sasl_plaintext sasl.mechanism=PLAIN sasl.username=bob sasl.password=$password >$password
 	chmod 600 $password
 done
 refused 77 'this user may not write' -d "kafka://$BROKER_SASL/many" --config bobpw
-refused 77 'does not know us' -d "kafka://$BROKER_SASL/many" --config wrong
+refused 77 'login refused' -d "kafka://$BROKER_SASL/many" --config wrong
 rc=0
 send -d "kafka://$BROKER_SASL/many" --config wrong --check || rc=$?
 is 77 $rc 'check: status'
