@@ -227,7 +227,8 @@ static int show_mapping(struct inspection *x, const char *record, bool there,
 
 	if (rc < 0)
 		return -1;
-	buf_fmt(writer_buf(x->out), "{\"changed\":%s,\"due\":%s,\"rows\":%zu}",
+	buf_fmt(writer_buf(x->out),
+		"{\"changed\":%s,\"resend\":%s,\"rows\":%zu}",
 		rc > 0 ? "true" : "false",
 		there && note[SNAPSHOT_RESEND].n > 0 ? "true" : "false",
 		there ? x->s.snapshot.n : 0);

@@ -21,7 +21,8 @@ int inspect_dump(const char *dir, int out, struct err *e) MUST_USE;
 
 /* One object: whether a mapping, as rudder-map --print-record writes it, makes
  * a run send the rows again that were delivered with the mapping of the state
- * ("changed"), and the number of rows. A state that is not there has none.
+ * ("changed"), whether the state notes such a resend already ("resend"), and
+ * the number of rows. A state that is not there has none.
  */
 int inspect_mapping(const char *dir, const char *record, int out,
 		    struct err *e) MUST_USE;

@@ -61,7 +61,7 @@ static bool is_changed(const struct sync_file *f, size_t destination,
 		output_of(&compare, f, mask, &b);
 	}
 	changed = strstr(buf_cstr(&b), "\"changed\":true") != NULL ||
-		  strstr(buf_cstr(&b), "\"due\":true") != NULL;
+		  strstr(buf_cstr(&b), "\"resend\":true") != NULL;
 	stages_clear(&map);
 	stages_clear(&compare);
 	buf_clear(&b);

@@ -2,7 +2,7 @@
 # sent again by the run itself, not by the next one
 . "$TOP/tests/tool/lib.sh"
 record() {
-	rudder-diff --compare-mapping "$(rudder-map -t identify -u id "$@" --print-record)" -s st | jq -c '[.changed, .due, .rows]'
+	rudder-diff --compare-mapping "$(rudder-map -t identify -u id "$@" --print-record)" -s st | jq -c '[.changed, .resend, .rows]'
 }
 # sync STATUS EVENTS DIFF-OPTIONS MAP-OPTIONS
 sync() {
