@@ -16,6 +16,8 @@ start)
 		exit 0
 	fi
 	dir=$(mktemp -d /tmp/rudder-ch.XXXXXX)
+	# a server that does not start: eval fails too, and nothing stays
+	trap '[ $? = 0 ] || { rm -rf "$dir"; echo "exit 1"; }' EXIT
 	mkdir "$dir/data" "$dir/tmp" "$dir/files"
 	user() { echo "<$1><password>$2</password><networks><ip>127.0.0.1</ip></networks><profile>$3</profile><quota>default</quota></$1>"; }
 	cat >"$dir/users.xml" <<-X

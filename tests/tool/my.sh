@@ -25,6 +25,8 @@ start)
 		exit 0
 	fi
 	dir=$(mktemp -d /tmp/rudder-my.XXXXXX)
+	# a server that does not start: eval fails too, and nothing stays
+	trap '[ $? = 0 ] || { rm -rf "$dir"; echo "exit 1"; }' EXIT
 	[ "$(id -u)" != 0 ] || chown mysql: "$dir"
 	cd "$dir"
 	(

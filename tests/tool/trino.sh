@@ -20,6 +20,8 @@ start)
 		exit 0
 	fi
 	dir=$(mktemp -d -t rudder-trino.XXXXXX)
+	# a server that does not start: eval fails too, and nothing stays
+	trap '[ $? = 0 ] || { rm -rf "$dir"; echo "exit 1"; }' EXIT
 	mkdir "$dir/catalog" "$dir/data"
 	printf 'connector.name=memory\nmemory.max-data-per-node=256MB\n' >"$dir/catalog/memory.properties"
 	printf 'connector.name=tpch\n' >"$dir/catalog/tpch.properties"
