@@ -82,7 +82,7 @@ no_proof '["fine",200,200,200]' .answer 'is not accepted, rejected'
 no_proof '{"a":1}' .answer 'gives no array'
 no_proof '{"a":1}' '.answer.a | error' 'the program of --results'
 no_proof 'no JSON' '.answer.items' 'the program of --results'
-no_proof 'no JSON' empty 'gives no value'
+no_proof 'no JSON' empty 'returned no value'
 printf 'reply 200 body "[200,200,200,200]" short 5\n' >script
 hook --results .answer
 is '1:unknown 2:unknown 3:unknown 4:unknown ' "$(got)" 'an answer that is cut off'
