@@ -36,7 +36,7 @@ diff want got || fail 'the sample'
 is '[1,1,1,1,3]' "$(jq -c '.counts | [.inserts, .updates, .deletes, .unchanged, .events]' shown)" 'counts'
 is 600 "$(stat -c %a plan)" 'the mode of the plan'
 status 75 rudder run
-says 'waits for review'
+says 'waiting for review'
 status 75 rudder plan -o other syncs/users.yaml
 [ -e state/users/hold ] || fail 'a second plan lifted the hold of the first'
 [ ! -e other ] || fail 'a second plan'
