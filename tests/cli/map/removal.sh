@@ -35,7 +35,7 @@ ways() { # WANTED STATUS OPTION ...
 		for engine in auto libjq; do
 			status "$ends" rudder-map --jq-engine $engine -w "$where" "$@" <in >out
 			is "$text" "$(told <out)" "$engine, $where, $*"
-			is "$(wc -l <lines) 0" "$(tail -n 1 out | jq -r '._rudder | "\(.events + .skips + .rejects) \(.held // 0)"')" "counts of $*"
+			is "$(wc -l <lines) 0" "$(tail -n 1 out | jq -r '._rudder | "\(.events + .skips + .rejects) \(.blocked // 0)"')" "counts of $*"
 		done
 	done
 }
