@@ -180,16 +180,18 @@ static int plan(int argc, char **argv, struct err *e)
 	struct plan_options o = {.sample = PLAN_SAMPLE,
 				 .expires_ms = PLAN_EXPIRES_MS};
 	const struct opt table[] = {
-		{'o', "output", "<file>", "write the plan, for rudder apply",
+		{'o', "output", "<file>",
+		 "save the plan to this file, for rudder apply",
 		 .text = &o.output},
-		{0, "sample", "<n>", "rows to show of each action (5)",
+		{0, "sample", "<n>", "sample rows for each action (5)",
 		 .count = &o.sample},
 		{0, "format", "<format>", "text (default), json or markdown",
 		 .text = &o.format, .values = "text|json|markdown"},
-		{0, "destination", "<name>", "which one of several",
+		{0, "destination", "<name>",
+		 "destination to plan for, if there are several",
 		 .text = &o.destination},
 		{0, "expires", "<time>",
-		 "how long the plan may be applied (1d)",
+		 "how long the plan can be applied (1d)",
 		 .msec = &o.expires_ms},
 		{0, "full", NULL, "read and send all rows once",
 		 .flag = &o.stages.full},
@@ -232,8 +234,7 @@ static int apply(int argc, char **argv, struct err *e)
 {
 	struct apply_options o = {0};
 	const struct opt table[] = {
-		{0, "decline", NULL,
-		 "send nothing; the next run offers the changes again",
+		{0, "decline", NULL, "send nothing and release the state",
 		 .flag = &o.decline},
 		{0},
 	};
@@ -295,23 +296,22 @@ static int init(int argc, char **argv, struct err *e)
 {
 	struct init_options o = {0};
 	const struct opt table[] = {
-		{'d', "source", "<source>", "where the rows are, or env:NAME",
+		{'d', "source", "<source>", "URL of the source, or env:NAME",
 		 .text = &o.source},
 		{'t', "table", "<table>", "the table or view",
 		 .text = &o.table},
-		{'k', "key", "<column>", "column that names a row (id)",
+		{'k', "key", "<column>", "column that identifies a row (id)",
 		 .text = &o.key},
-		{0, "dest", "<url>", "where the events go", .text = &o.dest},
-		{0, "type", "<type>", "type of the events (identify)",
-		 .text = &o.type,
+		{0, "dest", "<url>", "URL of the destination", .text = &o.dest},
+		{0, "type", "<type>", "event type (identify)", .text = &o.type,
 		 .values = "identify|track|page|screen|record"},
-		{0, "mode", "<mode>", "upsert (default), mirror or full",
+		{0, "mode", "<mode>", "upsert (default), mirror, full, ...",
 		 .text = &o.mode,
 		 .values = "upsert|mirror|insert-only|update-only|full"},
 		{0, "pick", NULL, "choose the columns in the terminal",
 		 .flag = &o.pick},
-		{'o', "output", "<file>", "the sync file (syncs/TABLE.yaml)",
-		 .text = &o.output},
+		{'o', "output", "<file>",
+		 "sync file to write (syncs/TABLE.yaml)", .text = &o.output},
 		{0},
 	};
 	const struct opt_page page = {
@@ -342,11 +342,12 @@ static int show_runs(int argc, char **argv, struct err *e)
 {
 	struct log_options o = {.n = UINT64_MAX};
 	const struct opt table[] = {
-		{'k', "key", "<id>", "the life of one row, newest first",
-		 .text = &o.key},
-		{0, "failing", NULL, "the rows that fail now, and why",
+		{'k', "key", "<id>",
+		 "show the history of one row, newest first", .text = &o.key},
+		{0, "failing", NULL, "show the rows that fail now, and why",
 		 .flag = &o.failing},
-		{'n', "max-count", "<n>", "no more than that", .count = &o.n},
+		{'n', "max-count", "<n>",
+		 "show at most n runs, rows or receipts (all)", .count = &o.n},
 		{0, "format", "<format>", "text (default) or json",
 		 .text = &o.format, .values = "text|json"},
 		{0},
@@ -378,10 +379,9 @@ static int status(int argc, char **argv, struct err *e)
 		 "text (default), json, prometheus or html", .text = &o.format,
 		 .values = "text|json|prometheus|html"},
 		{'o', "output", "<file>",
-		 "replace this file with it, at once and whole",
-		 .text = &o.output},
+		 "write to this file, replaced in one step", .text = &o.output},
 		{0, "max-age", "<time>",
-		 "end with 4 if a sync has not succeeded since (26h)",
+		 "end with 4 if no run succeeded for this long",
 		 .msec = &o.max_age_ms},
 		{0},
 	};

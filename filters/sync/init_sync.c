@@ -68,7 +68,7 @@ static int value_of(const struct init *x, char **to, const char *given,
 		*to = mem_copy(or_else, strlen(or_else));
 	if (*to)
 		return 0;
-	return err_set(e, ERR_USAGE, "no %s: give --%s", question, option);
+	return err_set(e, ERR_USAGE, "no %s: use --%s", question, option);
 }
 
 /* ---- the source ------------------------------------------------------- */
@@ -229,8 +229,8 @@ static int choose_key(struct init *x, struct err *e)
 
 	if (x->ask && !or_else)
 		or_else = x->columns.v[0];
-	if (value_of(x, &x->key, x->o->key, "key", "column that names a row",
-		     or_else, e) < 0)
+	if (value_of(x, &x->key, x->o->key, "key",
+		     "column that identifies a row", or_else, e) < 0)
 		return -1;
 	if (has_column(x, x->key))
 		return 0;
@@ -401,19 +401,20 @@ static int write_file(const struct init *x, struct err *e)
 	const char *name;
 	int fd, rc = 0;
 
-	if (x->o->output) {
+	if (x->o->output)
 		buf_str(&path, x->o->output);
-	} else {
+	else
 		name_file(&path, x);
-		(void)mkdir(SYNC_FILE_FOLDER, 0777);
-	}
 	name = buf_cstr(&path);
+	if (strncmp(name, SYNC_FILE_FOLDER "/", strlen(SYNC_FILE_FOLDER "/")) ==
+	    0)
+		(void)mkdir(SYNC_FILE_FOLDER, 0777);
 	add_file(&text, x);
 	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0 && errno == EEXIST)
 		rc = err_set(e, ERR_CREATE,
-			     "'%s' is there already and is not overwritten; "
-			     "name another file by --output",
+			     "'%s' exists and is not overwritten; use --output "
+			     "for a different file",
 			     name);
 	else if (fd < 0)
 		rc = err_sys(e, ERR_CREATE, "cannot create '%s'", name);
@@ -446,7 +447,7 @@ static int check_options(const struct init_options *o, struct err *e)
 			       o->type);
 	if (o->output && access(o->output, F_OK) == 0)
 		return err_set(e, ERR_CREATE,
-			       "'%s' is there already and is not overwritten",
+			       "'%s' exists and is not overwritten",
 			       o->output);
 	return 0;
 }

@@ -11,17 +11,23 @@ status 0 rudder run
 is '{"email":2,"odd, name":3,"true":4,"${x}":5}' "$(jq -c .traits ev)" 'every column'
 cp syncs/users.yaml kept
 status 73 rudder init -d sqlite:shop.db -t users --dest file:other </dev/null
-says "'syncs/users.yaml' is there already"
+says "'syncs/users.yaml' exists"
 status 73 rudder init -o syncs/users.yaml -d sqlite:none.db </dev/null
 cmp kept syncs/users.yaml || fail 'overwritten'
 
+# the folder syncs is made for a file that --output names in it, too
+mkdir fresh
+(cd fresh && rudder init -d sqlite:../shop.db -t users --dest file:ev -o syncs/people.yaml) </dev/null >out || fail 'no folder syncs'
+is syncs/people.yaml "$(cat out)" 'the name by --output'
+[ -s fresh/syncs/people.yaml ] || fail 'no file in a new folder syncs'
+
 # what is missing or wrong
 status 64 rudder init </dev/null
-says 'give --source'
+says 'use --source'
 status 64 rudder init -d sqlite:shop.db </dev/null
-says 'give --table'
+says 'use --table'
 status 64 rudder init -d sqlite:shop.db -t users </dev/null
-says 'give --dest'
+says 'use --dest'
 status 78 rudder init -d sqlite:shop.db -t users -k emial --dest file:x </dev/null
 says "did you mean 'email'?"
 status 66 rudder init -d sqlite:none.db -t users --dest file:x </dev/null
@@ -46,7 +52,7 @@ asked() { [ "$(grep -ac "$1" screen)" -gt 0 ]; }
 	echo sqlite:shop.db
 	eventually 'the tables' asked 'or its number'
 	echo 1
-	eventually 'the key' asked 'names a row'
+	eventually 'the key' asked 'identifies a row'
 	echo
 	eventually 'the destination' asked '^destination'
 	echo file:ev
