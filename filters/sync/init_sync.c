@@ -447,8 +447,7 @@ static int check_options(const struct init_options *o, struct err *e)
 			       o->type);
 	if (o->output && access(o->output, F_OK) == 0)
 		return err_set(e, ERR_CREATE,
-			       "'%s' exists and is not overwritten",
-			       o->output);
+			       "'%s' exists and is not overwritten", o->output);
 	return 0;
 }
 

@@ -148,8 +148,8 @@ static bool is_left_out(struct running *r, const struct run_sync *s)
 		if (!sync_order_after(s->f, x->f) ||
 		    x->status < err_status(ERR_USAGE))
 			continue;
-		tool_error("sync '%s' is left out: '%s', after which it comes, "
-			   "has failed",
+		tool_error("sync '%s' is skipped: it runs after '%s', which "
+			   "failed",
 			   s->f->name, x->f->name);
 		return true;
 	}

@@ -54,8 +54,8 @@ void mass_change_warn(const struct sample *s, uint64_t updates, uint64_t keys)
 	if (updates <= MASS_CHANGE_FEW || updates <= keys / 10 * 9)
 		return;
 	blame(&b, s);
-	tool_warn("%ju of %ju rows have changed: new column, different time "
-		  "zone or different value format? %s",
+	tool_warn("%ju of %ju rows have changed; check for a new column, a "
+		  "different time zone or a different value format: %s",
 		  (uintmax_t)updates, (uintmax_t)keys, buf_cstr(&b));
 	buf_clear(&b);
 }

@@ -104,7 +104,8 @@ static int none(const struct connection *all, size_t n, const char *id,
 			buf_cstr(&list));
 	else
 		err_set(e, ERR_CONFIG,
-			"which connection? say --connection with one of: %s",
+			"the project has several connections: use "
+			"--connection with one of: %s",
 			buf_cstr(&list));
 	buf_clear(&list);
 	free(names);

@@ -21,8 +21,8 @@ static int fill(struct csvinput *in, struct err *e)
 	}
 	if (in->data.n > RECORD_MAX)
 		return err_set(e, ERR_DATA,
-			       "line %ju: a record of more than 16 MiB; is a "
-			       "quote missing?",
+			       "line %ju: a record of more than 16 MiB; check "
+			       "for a missing quote",
 			       (uintmax_t)in->record_line);
 	rc = gunzip_read(in->from, buf_room(&in->data, CHUNK), CHUNK, &got, e);
 	in->data.n += got;

@@ -12,7 +12,7 @@ storm() {
 	text=$1
 	shift
 	status 0 rudder-diff -s st "$@" >out
-	says "have changed: new column, different time zone or different value format? $text"
+	says "have changed; check for a new column, a different time zone or a different value format: $text"
 }
 size() { wc -c <st/snapshot; }
 

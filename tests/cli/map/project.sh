@@ -159,7 +159,7 @@ refused() { # $1: arguments, $2: message
 	status "${3:-78}" rudder-map $1
 	says "$2"
 }
-refused '-m p' "'p': which connection? say --connection with one of: users-to-webhook, users-tracked, by-column, to-object, to-audience, off"
+refused '-m p' "'p': the project has several connections: use --connection with one of: users-to-webhook, users-tracked, by-column, to-object, to-audience, off"
 refused '-m p --connection user-tracked' "'p': the project has no connection 'user-tracked'; did you mean 'users-tracked'?"
 refused '-m p --connection off' "'p': connection 'off' is disabled ('enabled' is false)"
 refused '-m p --connection users-tracked --connection to-audience' "connections 'users-tracked' and 'to-audience' have different sources"

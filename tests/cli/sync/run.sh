@@ -163,7 +163,7 @@ rm -rf state order
 sed -i 's/users.csv/none.csv/' syncs/b.yaml
 status 66 rudder run --jobs 2
 says "sync 'b' ended with status 66"
-says "sync 'a' is left out: 'b', after which it comes, has failed"
+says "sync 'a' is skipped: it runs after 'b', which failed"
 says "2 of 3 syncs did not end with status 0; the exit status is that of 'b'"
 is c "$(sort -u order)" 'the others are run'
 printf 'after: a\n' >>syncs/b.yaml
