@@ -34,9 +34,11 @@ void commit_report_open(struct commit_report *t)
 
 static void copy(char *to, size_t size, struct slice text)
 {
-	if (text.n < size)
-		memcpy(to, text.p, text.n);
-	to[text.n < size ? text.n : 0] = '\0';
+	size_t n = text.n < size ? text.n : 0;
+
+	if (n > 0) /* its p may be NULL otherwise */
+		memcpy(to, text.p, n);
+	to[n] = '\0';
 }
 
 void commit_report_begin(struct commit_report *t, const struct input *in)
