@@ -184,10 +184,12 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 		return -1;
 	if (c->blocked > 0)
 		return err_set(e, ERR_BLOCKED,
-			       "%ju deletes were blocked by a delete guard: "
+			       "%ju delete%s blocked by a delete guard: "
 			       "rudder-diff or rudder-map printed why, and how "
-			       "to allow them",
-			       (uintmax_t)c->blocked);
+			       "to allow %s",
+			       (uintmax_t)c->blocked,
+			       c->blocked > 1 ? "s were" : " was",
+			       c->blocked > 1 ? "them" : "it");
 	if (c->resend_blocked > 0)
 		return err_set(
 			e, ERR_BLOCKED,

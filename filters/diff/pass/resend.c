@@ -92,9 +92,10 @@ int resend_init(struct resend *x, const struct diff_options *o, bool every_row,
 void resend_announce(const struct resend *x)
 {
 	if (x->full && x->n > 0)
-		tool_warn("the mapping has changed: all %ju rows of the state "
-			  "are resent",
-			  (uintmax_t)x->n);
+		tool_warn("the mapping has changed: %s%ju row%s of the state "
+			  "%s resent",
+			  x->n > 1 ? "all " : "", (uintmax_t)x->n,
+			  x->n > 1 ? "s" : "", x->n > 1 ? "are" : "is");
 }
 
 int resend_verdict(const struct resend *x, struct err *e)

@@ -36,7 +36,9 @@ static void rows_line(struct buf *b, const struct report_run *run)
 	part(b, &any, run->count[REPORT_DELETES], "deleted");
 	part(b, &any, run->count[REPORT_UNCHANGED], "unchanged");
 	part(b, &any, run->count[REPORT_IGNORED], "ignored");
-	part(b, &any, run->count[REPORT_BLOCKED], "deletes blocked");
+	part(b, &any, run->count[REPORT_BLOCKED],
+	     run->count[REPORT_BLOCKED] == 1 ? "delete blocked"
+					     : "deletes blocked");
 	part(b, &any, run->count[REPORT_POSTPONED], "postponed");
 	part(b, &any, run->count[REPORT_DEFERRED], "deletes deferred");
 	if (!any)
