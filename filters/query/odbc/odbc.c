@@ -2,7 +2,9 @@
 
 #ifdef WITH_ODBC
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "query/attribute.h"
@@ -158,6 +160,33 @@ static void speak_utf8(void)
 		(void)setlocale(LC_CTYPE, "en_US.UTF-8");
 }
 
+/* Times come from a driver without their zone, and are taken as UTC, which the
+ * session is set to. A zone that the connection string asks for would be lost.
+ */
+static int check_zone(const char *attributes, struct err *e)
+{
+	static const char *const words[] = {"timezone", "time_zone",
+					    "time zone", "time%20zone"};
+	struct attribute a;
+
+	while (attribute_next(&attributes, &a)) {
+		char text[1024];
+
+		snprintf(text, sizeof(text), "%.*s", SLICE_FMT(a.whole));
+		for (size_t i = 0; i < COUNT_OF(words); i++) {
+			if (strcasestr(text, words[i]) &&
+			    !strcasestr(text, "UTC"))
+				return err_set(
+					e, ERR_CONFIG,
+					"ODBC: '%.*s' sets a time zone, but "
+					"times are read in UTC: leave it out, "
+					"and convert them in the model",
+					SLICE_FMT(a.name));
+		}
+	}
+	return 0;
+}
+
 /* Nothing is written: a hint to the driver, a transaction that is never
  * committed where there are some, and model.c lets only a SELECT through.
  */
@@ -167,6 +196,8 @@ static int connect_to(struct odbc *o, const char *attributes, struct err *e)
 	struct buf text = {0}, wide = {0};
 	int rc = 0;
 
+	if (check_zone(attributes, e) < 0)
+		return -1;
 	speak_utf8();
 	if (make_handles(o, e) < 0)
 		return -1;

@@ -44,6 +44,13 @@ my() { rudder-query -d "odbc:$M" "$@"; }
 lite() { rudder-query -d "odbc:$L" "$@"; }
 z300=$(printf '%0300d' 0 | tr 0 z)
 
+# times are read in UTC: a zone of one's own would be lost without a word
+for zone in "ConnSettings=SET TimeZone='Europe/Berlin'" 'A6=set%20time%20zone%20CET' 'TIMEZONE=America/New_York'; do
+	status 78 "$zone" rudder-query -d "odbc:$P;$zone" -e 'SELECT 1 AS id'
+	says 'sets a time zone, but times are read in UTC'
+done
+status 0 "UTC" rudder-query -d "odbc:$P;ConnSettings=SET TimeZone='UTC'" -e 'SELECT 1 AS id'
+
 # ---- every type of each driver, NULLs, extremes
 pgsql <<'SQL'
 SET TimeZone = 'Asia/Kolkata';
