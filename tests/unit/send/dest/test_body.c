@@ -11,17 +11,22 @@
 static pid_t child_of(pid_t pid)
 {
 	char path[64];
+	char text[256], *end;
+	size_t n;
 	FILE *f;
-	int child = 0, last = 0;
+	long last = 0;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
 		 (int)pid);
 	f = fopen(path, "r");
-	while (f && fscanf(f, "%d", &child) == 1)
-		last = child;
+	n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+	text[n] = '\0';
+	for (char *at = text; *at >= '0' && *at <= '9';
+	     at = end + strspn(end, " "))
+		last = strtol(at, &end, 10);
 	if (f)
 		fclose(f);
-	return last;
+	return (pid_t)last;
 }
 
 static void ends_with_a_process_that_does_not_listen(void **state)
