@@ -16,7 +16,7 @@ struct run_options {
 	struct stages_options stages;
 	uint64_t jobs;          /* pipelines at a time; 0 is 1 */
 	struct opt_list select; /* see sync_order.h */
-	uint64_t canary;        /* so many events first, see canary.h; 0: no */
+	uint64_t canary;        /* events to send first, see canary.h; 0: no */
 	bool print;             /* write the pipelines for sh, run nothing */
 };
 

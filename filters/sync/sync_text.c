@@ -56,9 +56,10 @@ int sync_text_expand(struct buf *b, const struct doc *d, struct err *e)
 			   : sync_text_wrong(d, "a text that is not empty", e);
 }
 
-/* The text of a member into *to, if it is there. */
-int sync_text_take_raw(char **to, const struct doc *d, const char *name,
-		       struct err *e)
+/* The text of a member into *to, if it is there, by what reads one. */
+static int take(char **to, const struct doc *d, const char *name,
+		int (*read)(struct buf *b, const struct doc *d, struct err *e),
+		struct err *e)
 {
 	const struct doc *m = doc_get(d, name);
 	struct buf b = {0};
@@ -66,27 +67,23 @@ int sync_text_take_raw(char **to, const struct doc *d, const char *name,
 
 	if (!m)
 		return 0;
-	rc = scalar(&b, m, e);
+	rc = read(&b, m, e);
 	if (rc == 0)
 		*to = mem_copy(b.p, b.n);
 	buf_clear(&b);
 	return rc;
 }
 
+int sync_text_take_raw(char **to, const struct doc *d, const char *name,
+		       struct err *e)
+{
+	return take(to, d, name, scalar, e);
+}
+
 int sync_text_take(char **to, const struct doc *d, const char *name,
 		   struct err *e)
 {
-	const struct doc *m = doc_get(d, name);
-	struct buf b = {0};
-	int rc;
-
-	if (!m)
-		return 0;
-	rc = sync_text_expand(&b, m, e);
-	if (rc == 0)
-		*to = mem_copy(b.p, b.n);
-	buf_clear(&b);
-	return rc;
+	return take(to, d, name, sync_text_expand, e);
 }
 
 /* A text, or a list of them; raw: without variables. */

@@ -29,3 +29,35 @@ status() {
 
 no_end() { ! grep -q '"type":"end"' out || fail "$1: has an end line"; }
 says() { grep -q -- "$1" err || { cat err; fail "stderr does not say: $1"; }; }
+
+# every_database: starts those that are installed, until the test ends, and puts
+# their URLs in at_sqlite, at_pg, at_my, at_ch and at_duck; empty where one is not
+every_database() {
+	export HOME="$PWD"
+	trap stop_databases EXIT
+	trap 'exit 1' INT TERM
+	sqlite3 db 'CREATE TABLE t (a INT)'
+	# shellcheck disable=SC2034 # for the test
+	at_sqlite=sqlite:db at_pg='' at_my='' at_ch='' at_duck=''
+	for kind in pg my ch; do
+		if ! ("$TOP/tests/tool/$kind.sh" start >server) || ! grep -q DIR= server; then continue; fi
+		eval "$(cat server)"
+		# shellcheck disable=SC2034
+		case $kind in
+		pg) at_pg=postgres:/// ;;
+		my) at_my="mysql://root@localhost/mysql?socket=$MY_SOCKET" ;;
+		ch) at_ch="clickhouse://127.0.0.1:$CH_PORT/default" ;;
+		esac
+	done
+	duck=$("$TOP/tests/tool/duck.sh" list | head -n 1)
+	if [ -n "$duck" ]; then
+		export RUDDER_LIBDUCKDB="$duck"
+		# shellcheck disable=SC2034
+		at_duck=duckdb::memory:
+	fi
+}
+stop_databases() {
+	[ -z "${PG_DIR:-}" ] || "$TOP/tests/tool/pg.sh" stop "$PG_DIR"
+	[ -z "${CH_DIR:-}" ] || "$TOP/tests/tool/ch.sh" stop "$CH_DIR"
+	[ -z "${MY_DIR:-}" ] || "$TOP/tests/tool/my.sh" stop "$MY_DIR"
+}

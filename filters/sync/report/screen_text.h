@@ -37,8 +37,8 @@ void screen_text_name(struct buf *b, struct slice text, size_t width,
 		      const struct screen_style *style);
 void screen_text_count(struct buf *b, bool known, uint64_t n, size_t width);
 
-/* text in lines of at most the width, each begun by so many blanks, at the end
- * of b: what could do harm on a terminal becomes a space.
+/* text in lines of at most the width, each indented by that number of blanks,
+ * at the end of b: what could do harm on a terminal becomes a space.
  */
 void screen_text_wrapped(struct buf *b, const char *text, size_t indent,
 			 const struct screen_style *style);

@@ -3,30 +3,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 set -eu
 . "$TOP/tests/tool/sources.sh"
-export HOME="$PWD"
-stop() {
-	[ -z "${PG_DIR:-}" ] || "$TOP/tests/tool/pg.sh" stop "$PG_DIR"
-	[ -z "${CH_DIR:-}" ] || "$TOP/tests/tool/ch.sh" stop "$CH_DIR"
-	[ -z "${MY_DIR:-}" ] || "$TOP/tests/tool/my.sh" stop "$MY_DIR"
-}
-trap stop EXIT
-trap 'exit 1' INT TERM
-sqlite3 db 'CREATE TABLE t (a INT)'
-at_sqlite=sqlite:db at_pg='' at_my='' at_ch='' at_duck=''
-for kind in pg my ch; do
-	if ! ("$TOP/tests/tool/$kind.sh" start >server) || ! grep -q DIR= server; then continue; fi
-	eval "$(cat server)"
-	case $kind in
-	pg) at_pg=postgres:/// ;;
-	my) at_my="mysql://root@localhost/mysql?socket=$MY_SOCKET" ;;
-	ch) at_ch="clickhouse://127.0.0.1:$CH_PORT/default" ;;
-	esac
-done
-duck=$("$TOP/tests/tool/duck.sh" list | head -n 1)
-if [ -n "$duck" ]; then
-	export RUDDER_LIBDUCKDB="$duck"
-	at_duck=duckdb::memory:
-fi
+every_database
 
 # keys that databases compare or write in ways of their own, and nulls
 awk 'BEGIN {
