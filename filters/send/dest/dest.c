@@ -5,21 +5,24 @@
 
 #include "core/mem.h"
 #include "core/opt.h"
-#include "send/dest/dest_declined.h"
-#include "send/dest/dest_exec.h"
-#include "send/dest/dest_file.h"
-#include "send/dest/dest_kafka.h"
-#include "send/dest/dest_null.h"
-#include "send/dest/dest_rudder.h"
-#include "send/dest/dest_segment.h"
-#include "send/dest/dest_stdout.h"
-#include "send/dest/dest_webhook.h"
 
-/* One row a destination. */
-static const struct dest *const table[] = {
-	&dest_rudder, &dest_segment, &dest_webhook, &dest_kafka,    &dest_exec,
-	&dest_file,   &dest_stdout,  &dest_null,    &dest_declined,
-};
+/* One row a destination, in the order of --help. */
+#define DESTS(ROW)                                                             \
+	ROW(rudder)                                                            \
+	ROW(segment)                                                           \
+	ROW(webhook)                                                           \
+	ROW(kafka)                                                             \
+	ROW(exec)                                                              \
+	ROW(file)                                                              \
+	ROW(stdout)                                                            \
+	ROW(null)                                                              \
+	ROW(declined)
+
+#define DECLARED(name) extern const struct dest dest_##name;
+DESTS(DECLARED)
+
+#define LISTED(name) &dest_##name,
+static const struct dest *const table[] = {DESTS(LISTED)};
 
 static int unknown(const char *url, size_t n, struct err *e)
 {

@@ -1,8 +1,12 @@
-#include "send/dest/dest_declined.h"
-
+/* dest_declined.c - a plan that was not approved: nothing is sent.
+ *
+ * Receipts say "failed: not approved", so that the changes are
+ * no longer pending, and the next run offers the rows as they are then.
+ */
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "send/dest/dest.h"
 #include "send/dest/dest_list.h"
 
 struct declined {

@@ -1,5 +1,15 @@
-#include "send/dest/dest_exec.h"
-
+/* dest_exec.c - a command for each batch, with the events on its input.
+ *
+ * The command is run by sh, in a process group of its own, so
+ * that a Ctrl-C lets what is in flight end. Its standard input is a file with
+ * the events, one a line; its output goes to our standard error. Exit status:
+ *
+ *     0         delivered
+ *     65        refused: the batch is halved until the bad event stands alone
+ *     69, 75    nothing was taken; the same again later
+ *     126, 127  there is no such command: the run stops
+ *     others, a signal, or no end within --timeout: unknown, the same again
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -15,6 +25,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
+#include "send/dest/dest.h"
 #include "send/dest/dest_list.h"
 #include "wire/json/json.h"
 

@@ -1,5 +1,10 @@
-#include "send/dest/dest_file.h"
-
+/* dest_file.c - events appended to a file, one a line.
+ *
+ * Whole lines only, in the order of the input, and safe on the
+ * disk (fdatasync) before their receipts say "delivered". A last line without
+ * its end, which a killed run left, is cut off first. One run a file at a
+ * time (flock).
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +16,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
+#include "send/dest/dest.h"
 #include "send/dest/dest_list.h"
 #include "wire/json/json.h"
 

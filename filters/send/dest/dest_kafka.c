@@ -1,11 +1,19 @@
-#include "send/dest/dest_kafka.h"
+/* dest_kafka.c - a Kafka topic, by librdkafka's idempotent producer.
+ *
+ * kafka://broker:9092,broker2:9092/topic. The key of a message
+ * is the event's userId, else anonymousId, else recordId, so that a user's
+ * events stay in one partition and in order; its value is the event byte for
+ * byte; the header messageId has the event's. Receipts follow the delivery
+ * reports, event by event: "delivered" when all replicas in sync have it.
+ * librdkafka repeats what fails by itself, without duplicates.
+ */
+#include "send/dest/dest_list.h"
 
 #ifdef WITH_KAFKA
 #include <librdkafka/rdkafka.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "send/dest/dest_list.h"
 #include "send/dest/kafkalink.h"
 #include "send/dest/kafkamessage.h"
 #include "wire/json/json.h"

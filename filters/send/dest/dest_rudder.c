@@ -1,6 +1,10 @@
-#include "send/dest/dest_rudder.h"
-
+/* dest_rudder.c - a RudderStack data plane, by POST /v1/batch.
+ *
+ * Answers and limits as rudder-server's gateway has them
+ * (github rudderlabs/rudder-server at f2655fb, gateway/, read 2026-08-19).
+ */
 #include "send/dest/data_plane.h"
+#include "send/dest/dest.h"
 
 /* An id goes into a header line. */
 static int id_header(struct buf *b, const char *name, const char *id,

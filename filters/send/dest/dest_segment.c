@@ -1,6 +1,11 @@
-#include "send/dest/dest_segment.h"
-
+/* dest_segment.c - whatever speaks Segment's HTTP tracking API.
+ *
+ * POST /v1/batch with Basic authentication by write key; a
+ * request is at most 500 KB, an event at most 32 KB (Segment's documentation,
+ * "HTTP API source").
+ */
 #include "send/dest/data_plane.h"
+#include "send/dest/dest.h"
 
 static int segment_open(void **d, const struct dest_options *o, struct err *e)
 {

@@ -1,9 +1,12 @@
-#include "send/dest/dest_stdout.h"
-
+/* dest_stdout.c - events on standard output, for another program.
+ *
+ * The receipts then go elsewhere (--receipts).
+ */
 #include <stdio.h>
 #include <unistd.h>
 
 #include "core/writer.h"
+#include "send/dest/dest.h"
 #include "send/dest/dest_list.h"
 
 static int stdout_open(void **d, const struct dest_options *o, struct err *e)

@@ -1,5 +1,11 @@
-#include "send/dest/dest_webhook.h"
-
+/* dest_webhook.c - any HTTP address: one event a request, or arrays of them.
+ *
+ * With one event a request (the default) the URL is a
+ * template: {userId} or {traits.plan} behind the host is replaced by the
+ * event's value, percent-encoded, so that data can never change scheme, host
+ * or port; and the messageId goes along as Idempotency-Key. With
+ * --sign-key-file the body's HMAC-SHA256 goes along as X-Signature-256.
+ */
 #include <stdlib.h>
 
 #include "core/clock.h"
@@ -8,6 +14,7 @@
 #include "send/dest/body.h"
 #include "send/dest/by_action.h"
 #include "send/dest/data_plane.h"
+#include "send/dest/dest.h"
 #include "send/dest/dest_list.h"
 #include "send/dest/head.h"
 #include "send/dest/header_lines.h"
