@@ -51,17 +51,11 @@ static void declined_close(void *d)
 const struct dest dest_declined = {
 	.scheme = "declined",
 	.help = "",
-	.frame = {"", "\n", "\n"},
-	.connections = 1,
+	DEST_LIST_LINES,
 	.batch = 1000,
-	.batch_bytes = 1024 * 1024,
-	.max_bytes = BATCH_MAX_BYTES,
 	.declines = true,
 	.checked = "nothing to check",
 	.open = declined_open,
 	.start = declined_start,
-	.wait = dest_list_wait,
-	.done = dest_list_done,
-	.abort = dest_list_abort,
 	.close = declined_close,
 };

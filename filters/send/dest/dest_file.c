@@ -21,12 +21,12 @@
 #include "wire/json/json.h"
 
 struct file_dest {
+	struct dest_list done; /* first: what dest_list_* are given */
 	int fd;
 	char *path;
 	uint64_t rotate; /* bytes; 0: never */
 	bool regular;
 	off_t size; /* of whole lines that are on the disk */
-	struct dest_list done;
 };
 
 /* Bytes behind the last LF: -1 ERR_IO. */
@@ -237,27 +237,6 @@ static void file_start(void *d, struct dest_job *job)
 	dest_list_push(&f->done, job);
 }
 
-static int file_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
-		     struct err *e)
-{
-	struct file_dest *f = d;
-
-	return dest_list_poll(fds, n, f->done.first ? 0 : timeout_ms, e);
-}
-
-static struct dest_job *file_done(void *d)
-{
-	struct file_dest *f = d;
-
-	return dest_list_pop(&f->done);
-}
-
-static void file_abort(void *d, struct dest_job *job)
-{
-	(void)d;
-	(void)job;
-}
-
 static void file_close(void *d)
 {
 	struct file_dest *f = d;
@@ -273,18 +252,12 @@ static void file_close(void *d)
 const struct dest dest_file = {
 	.scheme = "file",
 	.help = "path",
+	DEST_LIST_LINES,
 	.known_by = DEST_BY_TEXT,
-	.frame = {"", "\n", "\n"},
-	.connections = 1,
 	.batch = 10000,
-	.batch_bytes = 1024 * 1024,
-	.max_bytes = BATCH_MAX_BYTES,
 	.checked = "the file is writable",
 	.open = file_open,
 	.show = file_show,
 	.start = file_start,
-	.wait = file_wait,
-	.done = file_done,
-	.abort = file_abort,
 	.close = file_close,
 };

@@ -29,6 +29,15 @@ struct dest_job *dest_list_done(void *d);
 void dest_list_abort(void *d, struct dest_job *job);
 void dest_list_close(void *d);
 
+/* What those destinations have in common that write a line an event, one batch
+ * after the other. Their struct begins with a struct dest_list.
+ */
+#define DEST_LIST_LINES                                                        \
+	.frame = {"", "\n", "\n"}, .connections = 1,                           \
+	.batch_bytes = (uint64_t)1024 * 1024, .max_bytes = BATCH_MAX_BYTES,    \
+	.wait = dest_list_wait, .done = dest_list_done,                        \
+	.abort = dest_list_abort
+
 /* poll(2) for those that wait for nothing of their own. */
 int dest_list_poll(struct pollfd *fds, unsigned n, int timeout_ms,
 		   struct err *e);

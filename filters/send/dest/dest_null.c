@@ -20,16 +20,10 @@ static void null_start(void *d, struct dest_job *job)
 const struct dest dest_null = {
 	.scheme = "null",
 	.help = "",
-	.frame = {"", "\n", "\n"},
-	.connections = 1,
+	DEST_LIST_LINES,
 	.batch = 1000,
-	.batch_bytes = 1024 * 1024,
-	.max_bytes = BATCH_MAX_BYTES,
 	.checked = "nothing to check",
 	.open = null_open,
 	.start = null_start,
-	.wait = dest_list_wait,
-	.done = dest_list_done,
-	.abort = dest_list_abort,
 	.close = dest_list_close,
 };
