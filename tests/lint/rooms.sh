@@ -1,7 +1,7 @@
 #!/bin/sh
 # rooms.sh - who may include whom, at every depth, and no circles of files.
 #
-#   rooms.sh BUILD    BUILD has the object files, as build/release
+#   rooms.sh [BUILD]    BUILD has the object files (build/release)
 #
 # The rooms are in rooms.txt: folder, number, what it is for. A file may
 # include its own room, rooms with a lower number in its filter, and the floors
@@ -9,6 +9,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 rooms=tests/lint/rooms.txt
+build=${1:-build/release}
 bad=0
 
 # a new room needs its row, a row needs its room
@@ -59,7 +60,7 @@ grep -rno '^#include "[a-z_0-9/]*/' filters --include='*.[ch]' |
 # who needs a name that another file defines, by the object files; but for the
 # parser and the evaluator of native_jq, whose functions call each other as the
 # grammar does
-find filters -name '*.c' | sed "s|^|$1/|; s|c\$|o|" | xargs nm -A -g |
+find filters -name '*.c' | sed "s|^|$build/|; s|c\$|o|" | xargs nm -A -g |
 	awk '
 	{
 		sub(/:.*/, "", $1)
@@ -75,16 +76,16 @@ find filters -name '*.c' | sed "s|^|$1/|; s|c\$|o|" | xargs nm -A -g |
 				print w[1], home[w[2]]
 		}
 	}' | sort -u | tsort 2>&1 >/dev/null |
-	sed 's/^tsort: -: input contains a loop:/rooms.sh: a circle of files:/; s/^tsort: /	filters\//' >"$1/circles"
-if [ -s "$1/circles" ]; then
-	cat "$1/circles" >&2
+	sed 's/^tsort: -: input contains a loop:/rooms.sh: a circle of files:/; s/^tsort: /	filters\//' >"$build/circles"
+if [ -s "$build/circles" ]; then
+	cat "$build/circles" >&2
 	bad=1
 fi
 
 # file names that are unique, so that a name says which file
-find filters -name '*.c' | sed 's|.*/||' | sort | uniq -d | sed 's/^/rooms.sh: two files of the name /' >"$1/twice"
-if [ -s "$1/twice" ]; then
-	cat "$1/twice" >&2
+find filters -name '*.c' | sed 's|.*/||' | sort | uniq -d | sed 's/^/rooms.sh: two files of the name /' >"$build/twice"
+if [ -s "$build/twice" ]; then
+	cat "$build/twice" >&2
 	bad=1
 fi
 exit $bad
