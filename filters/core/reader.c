@@ -98,19 +98,24 @@ static bool can_read(int fd)
 /* One read(2): 0 or -1 with *e set. */
 static int read_fd(struct reader *r, size_t *got, struct err *e)
 {
+	bool beside = r->fd == STDIN_FILENO;
+	uint64_t began;
 	ssize_t n;
 
 	for (;;) {
 		if (r->wait && !can_read(r->fd) && r->wait(r->ctx, e) < 0)
 			return -1;
+		began = beside ? tool_wait_begin() : 0;
 		tool_await(r->fd);
 		n = read(r->fd, r->data + r->tail, r->size - r->tail);
 		if (n < 0 && errno == EAGAIN) { /* a non-blocking stdin */
 			struct pollfd p = {.fd = r->fd, .events = POLLIN};
 
 			(void)poll(&p, 1, -1);
+			tool_wait_end(began);
 			continue;
 		}
+		tool_wait_end(began);
 		if (n >= 0 || errno != EINTR)
 			break;
 	}

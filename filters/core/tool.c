@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/buf.h"
@@ -29,6 +30,8 @@ static struct {
 	tool_end_fn *at_end;
 	struct buf state, run;        /* of the owner */
 	struct buf owner, owner_json; /* as in messages */
+	bool timed;
+	uint64_t started_us, waited_us; /* CLOCK_MONOTONIC */
 } tool = {.name = "rudder", .most = TOOL_WARNING, .out = STDOUT_FILENO};
 
 /* The leak check of the address sanitizer traces its own process. */
@@ -64,9 +67,27 @@ static void look_at_output(void)
 	tool.watched = !pipe;
 }
 
+static uint64_t mono_us(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static void start_time(void)
+{
+	const char *asked = getenv("RUDDER_STAGE_TIMES");
+
+	tool.timed = asked && *asked;
+	if (tool.timed)
+		tool.started_us = mono_us();
+}
+
 void tool_start(const char *name)
 {
 	tool.name = name;
+	start_time();
 	mem_at_end(tool_status);
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
@@ -346,6 +367,25 @@ void tool_await(int fd)
 
 	while (tool.idle && poll(&p, 1, TOOL_IDLE_MS) == 0)
 		tool_idle();
+}
+
+uint64_t tool_wait_begin(void)
+{
+	return tool.timed ? mono_us() : 0;
+}
+
+void tool_wait_end(uint64_t began)
+{
+	if (tool.timed && began > 0)
+		tool.waited_us += mono_us() - began;
+}
+
+bool tool_own_ms(uint64_t *ms)
+{
+	uint64_t all = tool.timed ? mono_us() - tool.started_us : 0;
+
+	*ms = (all > tool.waited_us ? all - tool.waited_us : 0) / 1000;
+	return tool.timed;
 }
 
 void tool_line_shown(bool shown)

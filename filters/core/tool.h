@@ -93,6 +93,17 @@ void tool_idle(void);
  */
 void tool_await(int fd);
 
+/* With the variable RUDDER_STAGE_TIMES a command counts the time that it works,
+ * or waits for its own source or destination: all but the waits for the
+ * commands beside it in a pipe, each of which is put between these two calls.
+ * What tool_wait_begin returns goes to tool_wait_end.
+ */
+uint64_t tool_wait_begin(void);
+void tool_wait_end(uint64_t began);
+
+/* That time so far, in milliseconds; false where it is not counted. */
+bool tool_own_ms(uint64_t *ms);
+
 /* progress.c says that its line stands on the terminal, or no longer: the next
  * message wipes it first.
  */

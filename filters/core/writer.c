@@ -13,6 +13,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/overflow.h"
+#include "core/tool.h"
 
 #define PIPE_SIZE (1024 * 1024)
 
@@ -202,6 +203,7 @@ static int put_some(struct writer *w, struct slice s, uint64_t until,
 		    size_t *done, struct err *e)
 {
 	const struct writer_patience p = {.quit = w->quit, .until = until};
+	uint64_t began = w->fd == tool_out() ? tool_wait_begin() : 0;
 
 	*done = 0;
 	if (w->broken)
@@ -209,6 +211,7 @@ static int put_some(struct writer *w, struct slice s, uint64_t until,
 	mark_busy(w->fd, true);
 	w->broken =
 		write_loop(w->own >= 0 ? w->own : w->fd, &p, s, done, e) < 0;
+	tool_wait_end(began);
 	return w->broken ? -1 : 0;
 }
 

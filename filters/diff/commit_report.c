@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/moment.h"
+#include "core/tool.h"
 #include "diff/expect.h"
 #include "wire/json/json.h"
 
@@ -218,7 +219,10 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 	struct run_record *r = &t->record;
 	struct abort_line a = {.status = 0};
 	struct err ignored;
+	uint64_t ms;
 
+	if (in->ended && tool_own_ms(&ms))
+		commit_report_count(t, RUNS_COMMIT_MS, ms);
 	if (rc < 0)
 		abort_outcome(&a, "commit", e);
 	set_end(t);

@@ -260,6 +260,7 @@ int output_end(struct map *m, struct err *e)
 				    "receipts",
 				    "rejects",
 				    "skips",
+				    "map_ms",
 				    is_changes ? "events" : "rows",
 				    blocked > 0 ? "blocked" : NULL,
 				    NULL};
@@ -277,7 +278,8 @@ int output_end(struct map *m, struct err *e)
 	control_add_count(out, "skips", m->in.skips + m->skips);
 	if (blocked > 0)
 		control_add_count(out, "blocked", m->end_blocked + blocked);
-	if (m->o->seal)
+	control_add_own_ms(out, "map_ms");
+	if (m->o->seal) /* the last member: rudder plan looks for it there */
 		buf_fmt(out, ",\"seal\":\"%016jx%016jx\"", (uintmax_t)seal.hi,
 			(uintmax_t)seal.lo);
 	control_close(out);

@@ -325,6 +325,7 @@ static void put_end(const struct rows *r, const struct cursor_range *since,
 		buf_str(b, ",\"singer_state\":");
 		buf_slice(b, buf_all(&r->state));
 	}
+	control_add_own_ms(b, "query_ms");
 	control_close(b);
 }
 

@@ -20,6 +20,7 @@ static int write_end(struct run *r, struct err *e)
 	control_add_count(b, "skips", 0);
 	if (intake_had_enough(r))
 		buf_str(b, ",\"more\":true");
+	control_add_own_ms(b, "send_ms");
 	control_close(b);
 	return writer_line(r->out, e);
 }

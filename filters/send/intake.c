@@ -320,8 +320,8 @@ static void keep_end(struct run *r)
 {
 	char stream[16];
 	static const char *const actions[] = {"inserts", "updates", "deletes"};
-	const char *drop[] = {stream,     "rejects", "skips",
-			      "receipts", "seal",    NULL};
+	const char *drop[] = {stream, "rejects", "skips", "receipts",
+			      "seal", "send_ms", NULL};
 
 	snprintf(stream, sizeof(stream), "%.*s",
 		 SLICE_FMT(r->in.control.stream));

@@ -187,6 +187,15 @@ static void show_wait(struct run *r)
 	progress_wait(&r->progress);
 }
 
+static bool is_empty(const struct run *r)
+{
+	for (unsigned i = 0; i < r->lanes; i++) {
+		if (r->lane[i].first)
+			return false;
+	}
+	return true;
+}
+
 /* One round of waiting; with a flush before it when it may last. */
 static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 {
@@ -195,7 +204,8 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 		{.fd = signals, .events = POLLIN},
 		{.fd = STDIN_FILENO, .events = POLLIN},
 	};
-	bool any = false;
+	bool idle = want && r->flying == 0 && is_empty(r), any = false;
+	uint64_t began;
 
 	if (!*busy) {
 		if (writer_flush(r->out, e) < 0 ||
@@ -204,9 +214,11 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 		show_wait(r);
 		trouble_look(r);
 	}
+	began = idle ? tool_wait_begin() : 0;
 	if (r->ops->wait(r->d, fds, want ? 2 : 1, *busy ? 0 : wait_ms(r), e) <
 	    0)
 		return -1;
+	tool_wait_end(began);
 	r->now_ms = clock_mono_ms();
 	if (finish_jobs(r, &any, e) < 0)
 		return -1;
@@ -218,15 +230,6 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 	}
 	*busy = any;
 	return 0;
-}
-
-static bool is_empty(const struct run *r)
-{
-	for (unsigned i = 0; i < r->lanes; i++) {
-		if (r->lane[i].first)
-			return false;
-	}
-	return true;
 }
 
 static int loop(struct run *r, int signals, struct err *e)

@@ -60,6 +60,7 @@ static NO_RETURN void become(const struct stage *s,
 		cannot_run(argv[0], "run");
 	if (chdir(o->folder) < 0)
 		cannot_run(o->folder, "enter the folder");
+	setenv("RUDDER_STAGE_TIMES", "1", 0);
 	if (s->env.name)
 		setenv(s->env.name, getenv(s->env.from), 1);
 	if (o->mask)

@@ -52,6 +52,8 @@ month() {
 			printf ",\"complete\":%s", complete
 			if (complete == "true" && status >= 0)
 				printf ",\"mode\":\"mirror\",\"rows\":%d,\"inserts\":%d,\"updates\":%d,\"deletes\":%d,\"unchanged\":%d,\"ignored\":0,\"blocked\":%d,\"receipts\":%d,\"succeeded\":%d,\"skipped\":0,\"failed\":%d,\"rejected\":%d,\"unknown\":0,\"pending\":0,\"failing\":%d,\"generation\":%d", rows, ins, upd, del, rows - ins - upd, blocked, ins + upd + del, ins + upd + del - failed, failed, failed, failed, i + 1
+			if (complete == "true" && status >= 0)
+				printf ",\"query_ms\":%d,\"diff_ms\":%d,\"map_ms\":%d,\"send_ms\":%d,\"commit_ms\":%d", 900 + random(400), rows / 400, (ins + upd + del) / 5, 2000 + (ins + upd) * 9, 60 + random(200)
 			print "}"
 		}
 	}'

@@ -389,6 +389,9 @@ int emit_end(struct pass *r, struct err *e)
 	if (leaving->deferred > 0)
 		control_add_count(b, "deferred", leaving->deferred);
 	reread_end(leaving, b);
+	if (r->arrived.in.has_query_ms)
+		control_add_count(b, "query_ms", r->arrived.in.query_ms);
+	control_add_own_ms(b, "diff_ms");
 	control_close(b);
 	return writer_line(leaving->out, e);
 }

@@ -28,6 +28,10 @@ enum runs_count {
 	RUNS_BLOCKED,
 	RUNS_POSTPONED,
 	RUNS_DEFERRED,
+	RUNS_QUERY_MS, /* own time of the stages: tool_own_ms */
+	RUNS_DIFF_MS,
+	RUNS_MAP_MS,
+	RUNS_SEND_MS,
 	RUNS_OF_END,                 /* how many */
 	RUNS_RECEIPTS = RUNS_OF_END, /* all of them */
 	RUNS_SUCCEEDED,              /* accepted or delivered */
@@ -37,7 +41,8 @@ enum runs_count {
 	RUNS_UNKNOWN,
 	RUNS_PENDING, /* unacknowledged changes afterwards */
 	RUNS_FAILING, /* keys afterwards (failing.h) */
-	RUNS_COUNTS   /* how many */
+	RUNS_COMMIT_MS,
+	RUNS_COUNTS /* how many */
 };
 
 struct run_record {

@@ -52,6 +52,11 @@ static void add(struct bucket *v, const struct report_run *run)
 	v->failed += run->count[REPORT_FAILED];
 	if (run->ms > v->longest_ms)
 		v->longest_ms = run->ms;
+	if (run->ms < v->stages_of_ms || !sync_report_has_stages(run))
+		return;
+	v->stages_of_ms = run->ms;
+	for (size_t i = 0; i < SYNC_REPORT_STAGES; i++)
+		v->stage_ms[i] = run->count[REPORT_QUERY_MS + i];
 }
 
 void buckets_fill(struct buckets *b, const struct sync_report *r,

@@ -18,6 +18,9 @@ struct bucket {
 	uint64_t inserts, updates, deletes;
 	uint64_t failed; /* receipts that report a failure */
 	uint64_t longest_ms;
+	uint64_t stage_ms[SYNC_REPORT_STAGES]; /* own times in the longest run
+						* that has them */
+	uint64_t stages_of_ms;                 /* how long that took */
 };
 
 struct buckets {

@@ -64,6 +64,23 @@ static void receipts_line(struct buf *b, const struct report_run *run)
 	buf_char(b, '\n');
 }
 
+/* "    query 2.1 s, send 3.1 s, ..." where it is known. */
+static void stages_line(struct buf *b, const struct report_run *run)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < SYNC_REPORT_STAGES; i++) {
+		if (!run->has[REPORT_QUERY_MS + i])
+			continue;
+		buf_fmt(b, "%s%s ",
+			any ? ", " : "    time: ", sync_report_stage(i));
+		figures_span(b, run->count[REPORT_QUERY_MS + i]);
+		any = true;
+	}
+	if (any)
+		buf_char(b, '\n');
+}
+
 static void run_text(struct buf *b, const struct report_run *run,
 		     uint64_t now_ms, const struct screen_style *style)
 {
@@ -91,6 +108,7 @@ static void run_text(struct buf *b, const struct report_run *run,
 	if (run->has[REPORT_ROWS])
 		rows_line(b, run);
 	receipts_line(b, run);
+	stages_line(b, run);
 	if (run->status > 4 && run->stage[0])
 		buf_fmt(b, "    in rudder-%s:\n", run->stage);
 	if (run->reason[0] && run->status != 0)

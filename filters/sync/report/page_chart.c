@@ -103,20 +103,58 @@ void page_chart_outcomes(struct buf *b, const struct buckets *k)
 
 /* ---- one chart of several ---------------------------------------------- */
 
-enum chart { CHART_ROWS, CHART_CHANGES, CHART_FAILURES, CHART_TIME, CHARTS };
+enum chart {
+	CHART_ROWS,
+	CHART_CHANGES,
+	CHART_FAILURES,
+	CHART_TIME,
+	CHART_STAGES,
+	CHARTS
+};
+
+/* The parts of a bar, from the ground up. */
+enum { PARTS = SYNC_REPORT_STAGES };
+
+static const char *const classes[CHARTS][PARTS] = {
+	[CHART_ROWS] = {"rows"},
+	[CHART_CHANGES] = {"update", "insert", "delete"},
+	[CHART_FAILURES] = {"failed"},
+	[CHART_TIME] = {"time"},
+	[CHART_STAGES] = {"query", "diff", "map", "send", "commit"},
+};
+
+static void parts_of(const struct bucket *v, enum chart c, uint64_t n[PARTS])
+{
+	memset(n, 0, PARTS * sizeof(*n));
+	switch (c) {
+	case CHART_ROWS:
+		n[0] = v->rows;
+		break;
+	case CHART_CHANGES:
+		n[0] = v->updates;
+		n[1] = v->inserts;
+		n[2] = v->deletes;
+		break;
+	case CHART_FAILURES:
+		n[0] = v->failed;
+		break;
+	case CHART_STAGES:
+		memcpy(n, v->stage_ms, sizeof(v->stage_ms));
+		break;
+	default:
+		n[0] = v->longest_ms;
+		break;
+	}
+}
 
 static uint64_t value_of(const struct bucket *v, enum chart c)
 {
-	switch (c) {
-	case CHART_ROWS:
-		return v->rows;
-	case CHART_CHANGES:
-		return v->inserts + v->updates + v->deletes;
-	case CHART_FAILURES:
-		return v->failed;
-	default:
-		return v->longest_ms;
-	}
+	uint64_t n[PARTS], sum = 0;
+
+	parts_of(v, c, n);
+	for (size_t p = 0; p < PARTS; p++)
+		sum += n[p];
+	return sum;
 }
 
 static int by_size(const void *a, const void *b)
@@ -153,7 +191,7 @@ static uint64_t top_of(const struct buckets *k, enum chart c, uint64_t *most)
 
 static void put_value(struct buf *b, enum chart c, uint64_t v)
 {
-	if (c == CHART_TIME)
+	if (c == CHART_TIME || c == CHART_STAGES)
 		figures_span(b, v);
 	else
 		figures_count(b, v);
@@ -179,31 +217,29 @@ static void cut(struct buf *b, size_t i)
 static void bars(struct buf *b, const struct bucket *v, size_t i, enum chart c,
 		 uint64_t top)
 {
-	double high[3] = {0};
+	uint64_t n[PARTS];
 	double sum = 0;
 
-	if (c == CHART_CHANGES) {
-		high[0] = scaled(v->updates, top);
-		high[1] = scaled(v->inserts, top);
-		high[2] = scaled(v->deletes, top);
-	} else {
-		high[0] = scaled(value_of(v, c), top);
-	}
-	for (size_t p = 0; p < 3; p++) {
-		static const char *const classes[] = {"update", "insert",
-						      "delete"};
-		double h = sum + high[p] > HIGH ? HIGH - sum : high[p];
+	parts_of(v, c, n);
+	for (size_t p = 0; p < PARTS; p++) {
+		double h = scaled(n[p], top);
 
-		bar(b, i,
-		    c == CHART_CHANGES    ? classes[p]
-		    : c == CHART_FAILURES ? "failed"
-		    : c == CHART_ROWS     ? "rows"
-					  : "time",
-		    sum, h);
+		h = sum + h > HIGH ? HIGH - sum : h;
+		if (h >= 1) /* less is not seen */
+			bar(b, i, classes[c][p], sum, h);
 		sum += h > 0 ? h : 0;
 	}
 	if (value_of(v, c) > top)
 		cut(b, i);
+}
+
+/* "query 2.1 s, diff 35 ms, ..." */
+static void stages_text(struct buf *b, const uint64_t *ms)
+{
+	for (size_t i = 0; i < SYNC_REPORT_STAGES; i++) {
+		buf_fmt(b, "%s%s ", i > 0 ? ", " : "", sync_report_stage(i));
+		figures_span(b, ms[i]);
+	}
 }
 
 static void hover_text(struct buf *b, const struct bucket *v, enum chart c)
@@ -223,10 +259,27 @@ static void hover_text(struct buf *b, const struct bucket *v, enum chart c)
 	} else if (c == CHART_TIME && v->longest_ms > 0) {
 		buf_str(b, "at most ");
 		figures_span(b, v->longest_ms);
+	} else if (c == CHART_STAGES && v->stages_of_ms > 0) {
+		stages_text(b, v->stage_ms);
 	}
 	if (b->n > 0)
 		buf_str(b, " · ");
 	runs_text(b, v);
+}
+
+/* The stage that needed most of the time of all. */
+static const char *slowest_stage(const struct buckets *k)
+{
+	uint64_t sum[SYNC_REPORT_STAGES] = {0};
+	size_t most = 0;
+
+	for (size_t i = 0; i < k->n; i++) {
+		for (size_t p = 0; p < SYNC_REPORT_STAGES; p++)
+			sum[p] += k->v[i].stage_ms[p];
+	}
+	for (size_t p = 1; p < SYNC_REPORT_STAGES; p++)
+		most = sum[p] > sum[most] ? p : most;
+	return sync_report_stage(most);
 }
 
 static void one_chart(struct buf *b, const struct buckets *k, enum chart c,
@@ -239,7 +292,9 @@ static void one_chart(struct buf *b, const struct buckets *k, enum chart c,
 		"<div class=\"chart\"><div class=\"label\"><b>%s</b><span>%s",
 		name, what);
 	buf_str(b, "</span><em>");
-	if (most > 0) {
+	if (c == CHART_STAGES) {
+		buf_fmt(b, "mostly %s", slowest_stage(k));
+	} else if (most > 0) {
 		buf_str(b, "peak ");
 		put_value(b, c, most);
 	} else {
@@ -289,11 +344,28 @@ static void outcomes_chart(struct buf *b, const struct buckets *k)
 	buf_str(b, "</div>\n");
 }
 
-static void legend_length(struct buf *b, const struct buckets *k)
+static void legend_length(struct buf *b, const struct buckets *k, bool stages)
 {
 	buf_str(b, "Each bar stands for the runs of ");
 	figures_span(b, k->length_ms);
 	buf_str(b, ". Rest the pointer on a bar for its numbers.");
+	if (stages)
+		buf_str(b, " Stages work at the same time: each bar of theirs "
+			   "is the work of each, without the waits for the "
+			   "others.");
+}
+
+struct legend_entry {
+	const char *class, *word;
+};
+
+static void put_legend(struct buf *b, const struct legend_entry *all, size_t n)
+{
+	buf_str(b, "<p class=\"legend\">");
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(b, "<span><i class=\"%s\"></i>%s</span>", all[i].class,
+			all[i].word);
+	buf_str(b, "</p>");
 }
 
 void page_chart_history(struct buf *b, const struct buckets *k)
@@ -305,27 +377,36 @@ void page_chart_history(struct buf *b, const struct buckets *k)
 		[CHART_CHANGES] = {"Changes", "sent to the destination"},
 		[CHART_FAILURES] = {"Failures", "changes not delivered"},
 		[CHART_TIME] = {"Duration", "of the longest run"},
+		[CHART_STAGES] = {"Stages", "time in each of that run"},
 	};
 
-	static const struct {
-		const char *class, *word;
-	} legend[] = {
+	static const struct legend_entry legend[] = {
 		{"good", "succeeded"}, {"warn", "to look at"},
 		{"bad", "failed"},     {"none", "no run"},
 		{"insert", "new"},     {"update", "changed"},
 		{"delete", "deleted"},
 	};
 
+	static const struct legend_entry stages[] = {
+		{"query", "query: reads rows"}, {"diff", "diff: compares"},
+		{"map", "map: makes events"},   {"send", "send: delivers"},
+		{"commit", "commit: records"},
+	};
+	uint64_t most;
+
+	(void)top_of(k, CHART_STAGES, &most);
 	buf_str(b, "<div class=\"charts\">\n");
 	outcomes_chart(b, k);
-	for (size_t c = 0; c < CHARTS; c++)
-		one_chart(b, k, (enum chart)c, all[c].name, all[c].what);
+	for (size_t c = 0; c < CHARTS; c++) {
+		if (c != CHART_STAGES || most > 0)
+			one_chart(b, k, (enum chart)c, all[c].name,
+				  all[c].what);
+	}
 	axis(b, k);
-	buf_str(b, "<p class=\"legend\">");
-	for (size_t i = 0; i < COUNT_OF(legend); i++)
-		buf_fmt(b, "<span><i class=\"%s\"></i>%s</span>",
-			legend[i].class, legend[i].word);
-	buf_str(b, "</p><p class=\"note\">");
-	legend_length(b, k);
+	put_legend(b, legend, COUNT_OF(legend));
+	if (most > 0)
+		put_legend(b, stages, COUNT_OF(stages));
+	buf_str(b, "<p class=\"note\">");
+	legend_length(b, k, most > 0);
 	buf_str(b, "</p></div>\n");
 }

@@ -12,10 +12,34 @@ static void put_string(struct buf *b, const char *name, const char *text)
 	json_lossy(b, slice_str(text), SIZE_MAX);
 }
 
+/* A time, or null where it is 0. */
+static void put_time(struct buf *b, uint64_t ms)
+{
+	if (ms == 0) {
+		buf_str(b, "null");
+		return;
+	}
+	buf_char(b, '"');
+	clock_stamp(b, ms);
+	buf_char(b, '"');
+}
+
 static void put_raw(struct buf *b, const char *name, struct slice json)
 {
 	buf_fmt(b, ",\"%s\":", name);
 	buf_slice(b, json.n > 0 ? json : slice_str("null"));
+}
+
+/* How long a run took, and its stages where that is known. */
+static void put_times(struct buf *b, const struct report_run *run)
+{
+	if (run->ended_ms > 0)
+		buf_fmt(b, ",\"ms\":%ju", (uintmax_t)run->ms);
+	for (size_t i = 0; i < SYNC_REPORT_STAGES; i++) {
+		if (run->has[REPORT_QUERY_MS + i])
+			buf_fmt(b, ",\"%s_ms\":%ju", sync_report_stage(i),
+				(uintmax_t)run->count[REPORT_QUERY_MS + i]);
+	}
 }
 
 static void put_trend(struct buf *b, const struct sync_report *r)
@@ -34,6 +58,7 @@ static void put_trend(struct buf *b, const struct sync_report *r)
 			buf_fmt(b, "%d", run->status);
 		else
 			buf_str(b, "null");
+		put_times(b, run);
 		buf_fmt(b, ",\"rows\":%ju,\"changes\":%ju,\"failed\":%ju}",
 			(uintmax_t)run->count[REPORT_ROWS],
 			(uintmax_t)sync_report_changes(run),
@@ -66,6 +91,8 @@ static void put_sync(struct buf *b, const struct sync_report *r,
 		buf_str(b, ",\"age_seconds\":null");
 	buf_fmt(b, ",\"too_old\":%s",
 		sync_verdict_is_old(r, now_ms) ? "true" : "false");
+	buf_str(b, ",\"running_since\":");
+	put_time(b, r->running_ms);
 	put_raw(b, "state", r->status);
 	put_raw(b, "last_run", last ? last->line : slice_of(NULL, 0));
 	put_trend(b, r);

@@ -62,6 +62,14 @@ static bool known(const struct sync_report *r)
 	return r->lack.kind == ERR_NONE && !r->never;
 }
 
+static bool running(const struct sync_report *r, uint64_t now_ms, uint64_t *v)
+{
+	*v = r->running_ms > 0 && now_ms > r->running_ms
+		     ? now_ms - r->running_ms
+		     : 0;
+	return known(r);
+}
+
 static bool keys(const struct sync_report *r, uint64_t now_ms, uint64_t *v)
 {
 	(void)now_ms;
@@ -101,6 +109,9 @@ static const struct {
 	 false},
 	{"rudder_last_run_duration_seconds", "How long the last run took.",
 	 last_ms, true},
+	{"rudder_running_seconds",
+	 "How long the run that is under way has taken, 0 if there is none.",
+	 running, true},
 	{"rudder_keys", "Rows that the destination is known to have.", keys,
 	 false},
 	{"rudder_failing_rows", "Rows whose last receipt reports a failure.",
@@ -109,7 +120,9 @@ static const struct {
 	 pending, false},
 };
 
-/* The counts of the last run that has them, by their label. */
+#define STAGES "rudder_last_run_stage_seconds"
+
+/* The counts of the last run, by their label. */
 static const struct {
 	enum report_count count;
 	const char *metric, *label;
@@ -122,6 +135,11 @@ static const struct {
 	{REPORT_SUCCEEDED, "rudder_last_run_receipts", "result=\"succeeded\""},
 	{REPORT_FAILED, "rudder_last_run_receipts", "result=\"failed\""},
 	{REPORT_SKIPPED, "rudder_last_run_receipts", "result=\"skipped\""},
+	{REPORT_QUERY_MS, STAGES, "stage=\"query\""},
+	{REPORT_DIFF_MS, STAGES, "stage=\"diff\""},
+	{REPORT_MAP_MS, STAGES, "stage=\"map\""},
+	{REPORT_SEND_MS, STAGES, "stage=\"send\""},
+	{REPORT_COMMIT_MS, STAGES, "stage=\"commit\""},
 };
 
 static const struct {
@@ -132,6 +150,7 @@ static const struct {
 	{"rudder_last_run_blocked_deletes",
 	 "Deletes that a guard blocked in the last run."},
 	{"rudder_last_run_receipts", "Receipts of the last run."},
+	{STAGES, "How long each stage of the last run worked."},
 };
 
 static void put_label(struct buf *b, const char *name)
@@ -153,6 +172,16 @@ static void put_head(struct buf *b, const char *name, const char *help)
 	buf_fmt(b, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
+/* Milliseconds are shown in seconds. */
+static void put_value(struct buf *b, uint64_t v, bool ms)
+{
+	if (ms)
+		buf_fmt(b, "%ju.%03u\n", (uintmax_t)(v / 1000),
+			(unsigned)(v % 1000));
+	else
+		buf_fmt(b, "%ju\n", (uintmax_t)v);
+}
+
 static void put_gauge(struct buf *b, size_t g, const struct sync_report *r,
 		      uint64_t now_ms)
 {
@@ -162,11 +191,8 @@ static void put_gauge(struct buf *b, size_t g, const struct sync_report *r,
 		return;
 	buf_fmt(b, "%s{", gauges[g].name);
 	put_label(b, r->name);
-	if (gauges[g].ms)
-		buf_fmt(b, "} %ju.%03u\n", (uintmax_t)(v / 1000),
-			(unsigned)(v % 1000));
-	else
-		buf_fmt(b, "} %ju\n", (uintmax_t)v);
+	buf_str(b, "} ");
+	put_value(b, v, gauges[g].ms);
 }
 
 static void put_counts(struct buf *b, const char *metric,
@@ -182,7 +208,9 @@ static void put_counts(struct buf *b, const char *metric,
 		put_label(b, r->name);
 		if (counts[i].label)
 			buf_fmt(b, ",%s", counts[i].label);
-		buf_fmt(b, "} %ju\n", (uintmax_t)run->count[counts[i].count]);
+		buf_str(b, "} ");
+		put_value(b, run->count[counts[i].count],
+			  strcmp(metric, STAGES) == 0);
 	}
 }
 

@@ -20,7 +20,9 @@ static const char *const names[REPORT_COUNTS] = {
 	[REPORT_SUCCEEDED] = "succeeded", [REPORT_SKIPPED] = "skipped",
 	[REPORT_FAILED] = "failed",       [REPORT_REJECTED] = "rejected",
 	[REPORT_UNKNOWN] = "unknown",     [REPORT_PENDING] = "pending",
-	[REPORT_FAILING] = "failing",
+	[REPORT_FAILING] = "failing",     [REPORT_QUERY_MS] = "query_ms",
+	[REPORT_DIFF_MS] = "diff_ms",     [REPORT_MAP_MS] = "map_ms",
+	[REPORT_SEND_MS] = "send_ms",     [REPORT_COMMIT_MS] = "commit_ms",
 };
 
 /* ---- members ----------------------------------------------------------- */
@@ -208,6 +210,23 @@ void sync_report_clear(struct sync_report *r)
 const struct report_run *sync_report_last(const struct sync_report *r)
 {
 	return r->n_runs > 0 ? &r->run[r->n_runs - 1] : NULL;
+}
+
+const char *sync_report_stage(size_t i)
+{
+	static const char *const stages[] = {"query", "diff",   "map",
+					     "send",  "commit", NULL};
+
+	return stages[i];
+}
+
+bool sync_report_has_stages(const struct report_run *run)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < SYNC_REPORT_STAGES; i++)
+		has = has || run->has[REPORT_QUERY_MS + i];
+	return has;
 }
 
 uint64_t sync_report_changes(const struct report_run *run)

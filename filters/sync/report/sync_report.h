@@ -31,6 +31,11 @@ enum report_count {
 	REPORT_UNKNOWN,
 	REPORT_PENDING,
 	REPORT_FAILING,
+	REPORT_QUERY_MS, /* own times of the stages, where they were counted */
+	REPORT_DIFF_MS,
+	REPORT_MAP_MS,
+	REPORT_SEND_MS,
+	REPORT_COMMIT_MS,
 	REPORT_COUNTS /* how many */
 };
 
@@ -88,5 +93,14 @@ const struct report_run *sync_report_last(const struct sync_report *r);
 
 /* Inserts, updates and deletes of a run together. */
 uint64_t sync_report_changes(const struct report_run *run);
+
+/* The stages of a run whose own times may be counted (rudder-stream(5), end),
+ * from 0: the name of one, or NULL behind the last.
+ */
+enum { SYNC_REPORT_STAGES = REPORT_COMMIT_MS - REPORT_QUERY_MS + 1 };
+const char *sync_report_stage(size_t i);
+
+/* Whether a run has the own time of any stage. */
+bool sync_report_has_stages(const struct report_run *run);
 
 #endif

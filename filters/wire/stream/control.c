@@ -6,6 +6,7 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/reader.h"
+#include "core/tool.h"
 #include "wire/json/json.h"
 
 enum { RECORD_MAX = 64 * 1024, CHANGE_DIGITS = 32 };
@@ -188,6 +189,14 @@ void control_end(struct buf *b, const char *stream)
 void control_add_count(struct buf *b, const char *name, uint64_t n)
 {
 	buf_fmt(b, ",\"%s\":%ju", name, (uintmax_t)n);
+}
+
+void control_add_own_ms(struct buf *b, const char *name)
+{
+	uint64_t ms;
+
+	if (tool_own_ms(&ms))
+		control_add_count(b, name, ms);
 }
 
 void control_close(struct buf *b)

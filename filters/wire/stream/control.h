@@ -95,6 +95,9 @@ void control_add_count(struct buf *b, const char *name, uint64_t n);
 void control_add_text(struct buf *b, const char *name, struct slice text);
 void control_close(struct buf *b);
 
+/* The member `NAME` of an end line, where the time is counted: tool_own_ms. */
+void control_add_own_ms(struct buf *b, const char *name);
+
 /* The messageId of an event of a change (32 hex digits): a UUID of version 8
  * (RFC 9562, 5.8). Its first 24 digits are those of the change, and the last 8
  * are those of the change XOR mix, which stands for the event's type, its name

@@ -136,6 +136,8 @@ static void take_partial(struct input *in)
 	in->unchanged =
 		in->partial && in->data == 0 &&
 		slice_is(control_member(in->controls, "unchanged"), "true");
+	in->has_query_ms =
+		control_count(in->controls, "query_ms", &in->query_ms) > 0;
 	in->cursor.n = 0;
 	if (cursor.n > 0 && *cursor.p == '{')
 		buf_slice(&in->cursor, cursor);

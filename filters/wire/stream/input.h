@@ -58,6 +58,8 @@ struct input {
 			 * a cursor), so nothing follows from what is missing */
 	bool unchanged; /* end says so: the source was not read, since nothing
 			 * has changed in it */
+	bool has_query_ms; /* of end */
+	uint64_t query_ms;
 	struct buf cursor; /* of end: the object (wire/cursor.h), or empty */
 	struct abort_line abort; /* the first that arrived: a stage before has
 				  * failed, and the stream is truncated */

@@ -43,10 +43,15 @@ fi
 # what the month was is on it
 for text in 'How the syncs stand' 'cannot connect to https://data.example.com: Connection refused' \
 	'not as expected: deletes&lt;=100' '24,300 deletes were blocked' 'duplicate key' 'Blocked by a guard' \
-	'Expectations that were not met' 'Rows that fail' 'prefers-color-scheme: dark' '@media print'; do
+	'Expectations that were not met' 'Rows that fail' 'mostly send' 'query: reads rows' 'prefers-color-scheme: dark' '@media print'; do
 	grep -qF "$text" page.html || fail "not on the page: $text"
 done
 is 3 "$(grep -c '<section ' page.html)" 'sections'
+# stages: a chart where their times are known, of at most five parts a bar
+is 1 "$(grep -c '<b>Stages</b>' page.html)" 'charts of stages'
+for s in query diff map send commit; do
+	grep '<b>Stages</b>' page.html | grep -q "class=\"bar $s\"" || fail "no bar of $s"
+done
 is 3 "$(grep -c 'class="strip"' page.html | awk '{print $1 / 2}')" 'strips'
 # the sum of the outcomes is the number of runs
 grep -o 'class="strip".*' page.html | head -n 1 | grep -oE '[0-9]+ runs?' | awk '{n += $1} END {exit n != 721}' ||

@@ -1,6 +1,7 @@
 # status.sh - rudder status: how syncs stand, for people, programs and Prometheus
 . "$TOP/tests/tool/lib.sh"
 . "$TOP/tests/tool/month.sh"
+export RUDDER_STAGE_TIMES=1
 unset COLUMNS
 sync() { # NAME [OPTION of the commit ...]
 	n=$1
@@ -39,6 +40,7 @@ is '' "$(awk 'length($0) > 80' table)" 'lines of more than 80 columns'
 is '' "$(COLUMNS=50 rudder status | awk 'length($0) > 66')" 'a narrow terminal'
 is 'ok rows fail failed' "$(for s in good rows down; do state $s .word; done | paste -sd' ')" 'words'
 is 'good warn bad' "$(for s in good rows down; do state $s .level; done | paste -sd' ')" 'levels'
+is 'null true' "$(state good '"\(.running_since) \([.trend[0][]] == [.trend[0] | .ended, .status, .ms, .query_ms, .diff_ms, .map_ms, .send_ms, .commit_ms, .rows, .changes, .failed])"')" 'members of a trend'
 is '2 0 2' "$(state good '"\(.state.keys) \(.last_run.status) \(.trend[0].changes)"')" 'JSON'
 is null "$(state rows .age_seconds)" 'the age of what never succeeded'
 
@@ -63,6 +65,8 @@ eventually 'a run that has the lock' grep -q "pid $run" state/good/lock
 eventually 'the run in the status' sh -c "rudder-diff --status -s state/good | grep -q running_since"
 is 'ok: nothing had changed in 3 rows; a run is under way since' "$(state good '"\(.word): \(.message)"' | sed 's/ since .*/ since/')" 'a run under way'
 is "$(rudder-diff --runs -s state/good | wc -l)" "$(wc -l <state/good/runs)" 'it is not listed as killed'
+is "$(state good .state.running_since)" "$(state good .running_since)" 'since when, in JSON'
+rudder status --format prometheus | grep -qE '^rudder_running_seconds\{sync="good"\} ([1-9].*|0\.[0-9]*[1-9].*)$' || fail 'it runs, in metrics'
 exec 4>&-
 wait $run || :
 sync good || fail 'after it'
