@@ -11,7 +11,7 @@
 #include "wire/settings/doc.h"
 #include "wire/stream/abort.h"
 
-enum { MMAP_BYTES = 128 * 1024 };
+enum { MMAP_BYTES = 128 * 1024, OPTIONS = 96 };
 
 /* The write key must not end up in a core file. Batches are to go back to the
  * system when they are freed: else glibc begins to keep them in its heap, which
@@ -40,10 +40,24 @@ static void pass_signal(int number)
 /* Whether standard output gets the receipts, and not events or commands. */
 static bool writes_receipts(const struct send_options *o)
 {
-	bool events = o->dest && strncmp(o->dest, "stdout:", 7) == 0;
+	struct err unknown;
+	const char *rest;
+	const struct dest *d =
+		o->dest ? dest_find(o->dest, &rest, &unknown) : NULL;
+	bool events = d && d->takes_output;
 
 	return !o->receipts && !o->check && !o->as_curl &&
 	       (o->dry_run || !events);
+}
+
+/* The destinations' own options behind the others. */
+static void add_own(struct opt *table, struct dest_given *g)
+{
+	size_t n = 0;
+
+	while (table[n].name)
+		n++;
+	(void)dest_rows(g, table + n, OPTIONS - 1 - n);
 }
 
 static const char *dest_list(struct buf *b)
@@ -58,12 +72,10 @@ int main(int argc, char **argv)
 	struct buf schemes = {0};
 	const char *profile = NULL;
 	struct doc *settings = NULL;
-	const struct opt table[] = {
+	struct opt table[OPTIONS] = {
 		{'d', "dest", "<url>",
 		 "where to deliver: a URL, see destinations below",
 		 .text = &o.dest, .values = dest_list(&schemes)},
-		{0, "write-key-file", "<file>",
-		 "read the write key from this file", .text = &o.key_file},
 		{'c', "connections", "<n>",
 		 "requests in flight; order is kept per user (8)",
 		 .count = &o.connections},
@@ -74,10 +86,6 @@ int main(int argc, char **argv)
 		{0, "batch-age", "<time>",
 		 "send a batch that is not full after this time",
 		 .msec = &o.batch_age_ms},
-		{0, "no-gzip", NULL, "do not compress request bodies",
-		 .flag = &o.no_gzip},
-		{0, "http2", NULL, "use HTTP/2 if the server supports it",
-		 .flag = &o.http2},
 		{0, "max-event", "<size>", "reject longer events",
 		 .count = &o.max_event},
 		{0, "max-line", "<size>", "reject longer lines",
@@ -90,8 +98,6 @@ int main(int argc, char **argv)
 		 .count = &o.burst},
 		{0, "timeout", "<time>", "time limit of a request",
 		 .msec = &o.timeout_ms},
-		{0, "connect-timeout", "<time>", "time limit of connecting",
-		 .msec = &o.connect_ms},
 		{0, "retry-wait", "<time>",
 		 "wait before the first retry; doubles",
 		 .msec = &o.retry_first_ms},
@@ -103,76 +109,15 @@ int main(int argc, char **argv)
 		{0, "grace", "<time>",
 		 "time for requests in flight after a signal",
 		 .msec = &o.grace_ms},
-		{0, "cacert", "<file>",
-		 "trust the certificate authorities in this file",
-		 .text = &o.ca_file},
-		{0, "cert", "<file>", "client certificate",
-		 .text = &o.cert_file},
-		{0, "cert-key", "<file>", "private key of --cert",
-		 .text = &o.cert_key_file},
-		{0, "pinned-key", "<hash>",
-		 "require the server to have this public key",
-		 .text = &o.pinned},
-		{0, "retl", NULL, "rudder: use the reverse ETL endpoint",
-		 .flag = &o.retl},
-		{0, "source-id", "<id>", "source id, for --retl",
-		 .text = &o.source_id},
-		{0, "destination-id", "<id>", "destination id, for --retl",
-		 .text = &o.destination_id},
-		{0, "method", "<method>", "webhook: PUT, or PUT,delete=DELETE",
-		 .list = &o.methods,
-		 .values = "GET|POST|PUT|PATCH|DELETE|insert=|update=|delete="},
-		{0, "url", "<url>",
-		 "webhook: of one action: delete=/users/{userId}",
-		 .list = &o.urls, .values = "insert=|update=|delete="},
-		{0, "success-status", "<n>",
-		 "webhook: success besides 2xx: delete=404",
-		 .list = &o.successes},
-		{0, "header", "<line>", "webhook: 'Name: value'",
-		 .list = &o.headers},
-		{0, "header-file", "<file>",
-		 "webhook: secret headers, one a line", .text = &o.header_file},
-		{0, "profile", "<name>",
-		 "webhook: options of an API, from a file", .text = &profile},
-		{0, "oauth-file", "<file>",
-		 "webhook: OAuth 2 client credentials", .text = &o.oauth_file},
-		{0, "body", "<jq>", "webhook: jq program that makes the body",
-		 .list = &o.bodies},
-		{0, "body-format", "<format>",
-		 "webhook: json, or ndjson: a value a line",
-		 .text = &o.body_format, .values = "json|ndjson"},
-		{0, "results", "<jq>",
-		 "webhook: jq program that reads each event's outcome",
-		 .text = &o.results},
-		{0, "sign-key-file", "<file>",
-		 "webhook: sign bodies with this secret",
-		 .list = &o.sign_key_files},
-		{0, "sign", "<form>",
-		 "webhook: plain, github, stripe or standard", .text = &o.sign,
-		 .values = "plain|github|stripe|standard"},
-		{0, "sign-header", "<name>", "webhook: header of the signature",
-		 .text = &o.sign_header},
-		{0, "config", "<file>", "kafka: settings of librdkafka",
-		 .text = &o.config_file},
-		{0, "allow-http", NULL,
-		 "permit unencrypted http:// to other hosts",
-		 .flag = &o.allow_http},
-		{0, "deny-private", NULL, "connect only to public addresses",
-		 .flag = &o.deny_private},
+		{0, "profile", "<name>", "options of an API, from a file",
+		 .text = &profile},
 		{0, "no-lock", NULL,
 		 "do not lock the state that the events come from",
 		 .flag = &o.no_lock},
 		{'n', "dry-run", NULL, "send nothing, print the requests",
 		 .flag = &o.dry_run},
-		{0, "confirm", NULL,
-		 "rudder: wait until events reach the destinations",
-		 .flag = &o.confirm},
-		{0, "confirm-time", "<time>", "time limit of --confirm",
-		 .msec = &o.confirm_ms},
 		{0, "as-curl", NULL, "with --dry-run: print curl(1) commands",
 		 .flag = &o.as_curl},
-		{0, "rotate", "<size>", "file: start a new file at this size",
-		 .count = &o.rotate_bytes},
 		{0, "check", NULL,
 		 "test address, TLS and write key, send nothing",
 		 .flag = &o.check},
@@ -190,7 +135,6 @@ int main(int argc, char **argv)
 		 .flag = &o.any_counts},
 		{0, "stats", "<file>", "write counters to this file, as JSON",
 		 .text = &o.stats},
-		{0},
 	};
 	const struct opt_page page = {
 		.summary = "deliver events and print a receipt for each",
@@ -207,6 +151,7 @@ int main(int argc, char **argv)
 	char **operands;
 	int signal_number = 0, rc;
 
+	add_own(table, &o.given);
 	o.confine = true;
 	tool_start("rudder-send");
 	guard();
@@ -230,6 +175,7 @@ int main(int argc, char **argv)
 			      &e);
 	rc = tool_end(rc, &e);
 	opt_clear(&page);
+	dest_option_clear(&o.given);
 	doc_free(settings);
 	buf_clear(&schemes);
 	pass_signal(signal_number);

@@ -153,6 +153,8 @@ static const struct opt *by_letter(const struct parse *p, char letter)
 
 static int store(const struct opt *o, const char *value, struct err *e)
 {
+	if (o->given)
+		*o->given = true;
 	if (o->flag)
 		*o->flag = true;
 	else if (o->text)

@@ -31,6 +31,7 @@ struct opt {
 			     * it is needed. Long form only. */
 	const char *group;  /* whose it is, for --help: "csv:"; NULL: of all.
 			     * Rows of one group follow one another. */
+	bool *given;        /* set when it is given; may be NULL */
 	const char *values; /* the words it takes, "upsert|mirror", for
 			     * --help=json; NULL: any text. One that ends with
 			     * a colon has more behind it ("csv:"). */

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/tool.h"
 #include "send/dest/address.h"
+#include "send/dest/network.h"
 #include "send/dest/private_address.h"
 #include "send/dest/transfer.h"
 
@@ -58,6 +59,7 @@ static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c,
 
 static void set_up(struct ask *a)
 {
+	const struct network_http *net = network_http_of(a->o);
 	CURL *c = a->easy;
 
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -66,15 +68,16 @@ static void set_up(struct ask *a)
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)a->o->timeout_ms);
-	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)a->o->connect_ms);
-	transfer_trust(c, a->o->ca_file);
-	if (a->o->cert_file)
-		curl_easy_setopt(c, CURLOPT_SSLCERT, a->o->cert_file);
-	if (a->o->cert_key_file)
-		curl_easy_setopt(c, CURLOPT_SSLKEY, a->o->cert_key_file);
-	if (a->o->pinned)
-		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, a->o->pinned);
-	if (a->o->deny_private)
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
+			 (long)network_of(a->o)->connect_ms);
+	transfer_trust(c, net->ca_file);
+	if (net->cert_file)
+		curl_easy_setopt(c, CURLOPT_SSLCERT, net->cert_file);
+	if (net->cert_key_file)
+		curl_easy_setopt(c, CURLOPT_SSLKEY, net->cert_key_file);
+	if (net->pinned)
+		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, net->pinned);
+	if (net->deny_private)
 		private_address_watch(&a->guard, c);
 	if (strncmp(a->o->url, "http:", 5) == 0)
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
@@ -128,8 +131,8 @@ static int set_url(struct ask *a, const struct confirm *c, const char *behind,
 
 	buf_fmt(&path, "/internal/v2/job-status/%s%s", c->run, behind);
 	a->url.n = 0;
-	rc = address_url(&a->url, a->o->url, buf_cstr(&path), a->o->allow_http,
-			 e);
+	rc = address_url(&a->url, a->o->url, buf_cstr(&path),
+			 network_http_of(a->o)->allow_http, e);
 	buf_clear(&path);
 	return rc;
 }

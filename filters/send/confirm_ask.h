@@ -8,7 +8,7 @@
 #include "send/confirm.h"
 
 /* Ask until the run is complete, at most for_ms, or until the descriptor stop
- * is readable. plane is where the data plane is, as in dest_options.url. 0 also
+ * is readable. o: the data plane and how to reach it. 0 also
  * when it did not become complete (known is false, and a warning was said);
  * -1 when it cannot: ERR_CONFIG, ERR_DENIED, ERR_PROTOCOL.
  */

@@ -1,5 +1,6 @@
 #include "send/profile.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,27 +10,53 @@
 #include "core/num.h"
 #include "wire/settings/doc.h"
 
-enum profile_kind { TEXT, LIST, COUNT };
+enum { NAME = 32, COMMON = 4, NAMES = 40 };
 
-static const struct {
-	const char *name;
-	enum profile_kind kind;
-	size_t at;
-} settings[] = {
-	{"method", LIST, offsetof(struct send_options, methods)},
-	{"url", LIST, offsetof(struct send_options, urls)},
-	{"success_status", LIST, offsetof(struct send_options, successes)},
-	{"header", LIST, offsetof(struct send_options, headers)},
-	{"body", LIST, offsetof(struct send_options, bodies)},
-	{"body_format", TEXT, offsetof(struct send_options, body_format)},
-	{"results", TEXT, offsetof(struct send_options, results)},
-	{"sign", TEXT, offsetof(struct send_options, sign)},
-	{"sign_header", TEXT, offsetof(struct send_options, sign_header)},
-	{"batch", COUNT, offsetof(struct send_options, batch)},
-	{"batch_bytes", COUNT, offsetof(struct send_options, batch_bytes)},
-	{"connections", COUNT, offsetof(struct send_options, connections)},
-	{"rate", COUNT, offsetof(struct send_options, rate)},
+/* A name that a profile may have, and where its value goes. */
+struct setting {
+	char name[NAME]; /* the option's, with _ */
+	enum dest_kind kind;
+	void *to;
+	bool *given; /* may be NULL */
 };
+
+struct settings {
+	struct setting of[NAMES];
+	size_t n;
+};
+
+static void add(struct settings *s, const char *option, enum dest_kind kind,
+		void *to, bool *given)
+{
+	struct setting *x = &s->of[s->n++];
+
+	assert(s->n < NAMES && strlen(option) < NAME);
+	*x = (struct setting){.kind = kind, .to = to, .given = given};
+	for (size_t i = 0; option[i]; i++)
+		x->name[i] = option[i] == '-' ? '_' : option[i];
+}
+
+static void add_group(struct settings *s, struct dest_given_group *of)
+{
+	for (size_t i = 0; i < of->group->n; i++) {
+		const struct dest_option *o = &of->group->option[i];
+
+		if (o->in_profile)
+			add(s, o->name, o->kind, (char *)of->settings + o->at,
+			    &of->given[i]);
+	}
+}
+
+/* What a profile may say: of the destination's own options, and of these. */
+static void add_all(struct settings *s, struct send_options *o)
+{
+	for (size_t i = 0; i < o->given.n; i++)
+		add_group(s, &o->given.of[i]);
+	add(s, "batch", DEST_COUNT, &o->batch, NULL);
+	add(s, "batch-bytes", DEST_COUNT, &o->batch_bytes, NULL);
+	add(s, "connections", DEST_COUNT, &o->connections, NULL);
+	add(s, "rate", DEST_COUNT, &o->rate, NULL);
+}
 
 /* The file of a name, below the folder in which bin/ is. */
 static int find_file(struct buf *path, const char *name, struct err *e)
@@ -79,24 +106,29 @@ static int take_list(struct opt_list *list, const struct doc *d, struct err *e)
 	return 0;
 }
 
-static int take(struct send_options *o, size_t i, const struct doc *d,
-		struct err *e)
+/* What the command line says goes before it. */
+static int take(const struct setting *s, const struct doc *d, struct err *e)
 {
-	void *to = (char *)o + settings[i].at;
+	uint64_t *n = s->to;
+	const char **text = s->to;
+	struct opt_list *list = s->to;
 
-	switch (settings[i].kind) {
-	case LIST:
-		return ((struct opt_list *)to)->n > 0 ? 0 : take_list(to, d, e);
-	case TEXT:
+	if (s->given)
+		*s->given = true;
+	switch (s->kind) {
+	case DEST_LIST:
+		return list->n > 0 ? 0 : take_list(list, d, e);
+	case DEST_TEXT:
 		if (!d->text)
 			return wrong(d, "a text", e);
-		if (!*(const char **)to)
-			*(const char **)to = d->text;
+		if (!*text)
+			*text = d->text;
 		return 0;
 	default:
-		if (*(uint64_t *)to == 0 &&
+		assert(s->kind == DEST_COUNT);
+		if (*n == 0 &&
 		    num_uint(d->text ? slice_of(d->text, d->text_n) : d->raw,
-			     to) < 0)
+			     n) < 0)
 			return wrong(d, "a number", e);
 		return 0;
 	}
@@ -104,16 +136,18 @@ static int take(struct send_options *o, size_t i, const struct doc *d,
 
 static int take_all(struct send_options *o, const struct doc *d, struct err *e)
 {
-	const char *names[COUNT_OF(settings) + 1] = {NULL};
+	const char *names[NAMES] = {NULL};
+	struct settings s = {0};
 
-	for (size_t i = 0; i < COUNT_OF(settings); i++)
-		names[i] = settings[i].name;
+	add_all(&s, o);
+	for (size_t i = 0; i < s.n; i++)
+		names[i] = s.of[i].name;
 	if (doc_only(d, names, e) < 0)
 		return -1;
-	for (size_t i = 0; i < COUNT_OF(settings); i++) {
-		const struct doc *v = doc_get(d, settings[i].name);
+	for (size_t i = 0; i < s.n; i++) {
+		const struct doc *v = doc_get(d, names[i]);
 
-		if (v && take(o, i, v, e) < 0)
+		if (v && take(&s.of[i], v, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -41,6 +41,7 @@ struct run {
 	const struct dest *ops;  /* who does it: dest, or dest_dry */
 	void *d;
 	struct dest_options given;
+	uint64_t confirm_ms; /* 0: nothing is asked at the end */
 	struct batch_frame frame;
 	uint64_t batch, batch_bytes, max_event; /* after the defaults */
 	bool by_action; /* the events of a request have one action */

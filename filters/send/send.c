@@ -31,12 +31,10 @@ const struct send_options send_defaults = {
 	.batch_age_ms = 200,
 	.max_line = INPUT_MAX_LINE,
 	.timeout_ms = 30 * 1000,
-	.connect_ms = 10 * 1000,
 	.retry_first_ms = 1000,
 	.retry_most_ms = 60 * 1000,
 	.retry_total_ms = 15 * 60 * 1000,
 	.grace_ms = 10 * 1000,
-	.confirm_ms = 5 * 60 * 1000,
 };
 
 /* ---- the loop ---------------------------------------------------------- */
@@ -273,7 +271,7 @@ static int confirm(struct run *r, int signals, struct err *e)
 			"line: receipts stay 'accepted'");
 	else if (ask && writer_flush(r->out, e) < 0)
 		return -1;
-	else if (ask && confirm_ask(&r->confirm, &r->given, r->o->confirm_ms,
+	else if (ask && confirm_ask(&r->confirm, &r->given, r->confirm_ms,
 				    signals, &r->confirm_err) < 0)
 		tool_warn("receipts stay 'accepted'");
 	take_signal(r, signals);
@@ -368,7 +366,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	}
 	/* until here a signal ends us at once: nothing was sent */
 	if (failed_file_open(&r.failed_file, o->failed, e) < 0 ||
-	    (o->confirm && confirm_open(&r.confirm, e) < 0))
+	    (r.confirm_ms && confirm_open(&r.confirm, e) < 0))
 		goto out;
 	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
 	if (setup_output(&r, out, e) < 0)

@@ -7,16 +7,11 @@
 #define SEND_SEND_H
 
 #include "core/err.h"
-#include "core/opt.h"
+#include "send/dest/dest_option.h"
 #include "wire/stream/input.h"
 
 struct send_options {
 	const char *dest;      /* URL */
-	const char *key_file;  /* of the write key; NULL: environment */
-	const char *ca_file;   /* NULL: the system's */
-	const char *cert_file; /* client certificate; NULL: none */
-	const char *cert_key_file;
-	const char *pinned;    /* the server's public key; NULL: any */
 	const char *failed;    /* file for events not accepted; NULL: none */
 	const char *receipts;  /* file; NULL: standard output */
 	const char *stats;     /* file; NULL: none */
@@ -31,30 +26,17 @@ struct send_options {
 	uint64_t rate;         /* events a second; 0: no limit */
 	uint64_t burst;        /* events beyond it; 0: one batch */
 	uint64_t timeout_ms;   /* of one request */
-	uint64_t connect_ms;   /* of its connection */
 	uint64_t retry_first_ms; /* bound of the first wait */
 	uint64_t retry_most_ms;  /* bound of the longest */
 	uint64_t retry_total_ms; /* since the first failure of a batch */
 	uint64_t grace_ms;       /* for what is in flight at a signal */
-	bool no_gzip;
-	bool http2;
-	bool allow_http;
-	bool deny_private; /* no address that is not public */
-	bool no_lock;      /* the state in begin is another machine's */
-	bool retl;         /* these as in dest_options */
-	const char *source_id, *destination_id, *header_file;
-	const char *sign, *sign_header, *config_file;
-	struct opt_list sign_key_files;
-	const char *results, *body_format, *oauth_file;
-	struct opt_list methods, urls, bodies, successes, headers;
+	bool no_lock;            /* the state in begin is another machine's */
 	bool dry_run;
 	bool as_curl; /* with dry_run: print commands, no receipts */
-	uint64_t rotate_bytes;
-	bool confirm;        /* wait for the data plane's job status */
-	uint64_t confirm_ms; /* at most so long */
-	bool check; /* look whether key and address are right, no more */
+	bool check;   /* look whether key and address are right, no more */
 	bool trust_eof, any_counts;
 	bool confine; /* give up the files that are not needed to send */
+	struct dest_given given; /* options of one destination */
 };
 
 /* What is used where nothing is said. */

@@ -7,7 +7,6 @@
 
 #include "core/clock.h"
 #include "core/file.h"
-#include "send/dest/by_action.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -15,44 +14,12 @@ enum {
 	MAX_CONNECTIONS = 256,
 };
 
-static bool is_lines(const struct send_options *o)
-{
-	return o->body_format && strcmp(o->body_format, "ndjson") == 0;
-}
-
-/* Those that give a request its shape. */
-static int check_shapes(const struct send_options *o, const struct dest *d,
-			struct err *e)
-{
-	const struct {
-		const char *name;
-		bool given;
-	} options[] = {
-		{"body", o->bodies.n > 0},
-		{"method", o->methods.n > 0},
-		{"url", o->urls.n > 0},
-		{"success-status", o->successes.n > 0},
-		{"results", o->results},
-		{"oauth-file", o->oauth_file},
-		{"sign", o->sign},
-		{"sign-header", o->sign_header},
-		{"body-format", o->body_format},
-	};
-
-	for (size_t i = 0; i < COUNT_OF(options); i++) {
-		if (options[i].given)
-			return err_set(e, ERR_USAGE,
-				       "option '--%s': only with webhook:, not "
-				       "%s:",
-				       options[i].name, d->scheme);
-	}
-	return 0;
-}
-
 /* Options that do not go together, or not with this destination. */
 static int check(const struct send_options *o, const struct dest *d,
 		 struct err *e)
 {
+	if (dest_option_check(&o->given, d->groups, e) < 0)
+		return -1;
 	if (o->batch_bytes > d->max_bytes)
 		return err_set(e, ERR_USAGE,
 			       "option '--batch-bytes': %s: takes at most %ju",
@@ -61,10 +28,6 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "options '--check' and "
 			       "'--dry-run' exclude each other");
-	if (o->confirm && (!d->confirms || o->dry_run))
-		return err_set(e, ERR_USAGE,
-			       "option '--confirm' needs rudder: and excludes "
-			       "--dry-run");
 	if (o->as_curl && (!d->speaks_http || !o->dry_run))
 		return err_set(e, ERR_USAGE,
 			       "option '--as-curl' needs rudder:, segment: or "
@@ -78,26 +41,9 @@ static int check(const struct send_options *o, const struct dest *d,
 		return err_set(e, ERR_USAGE,
 			       "options '--receipts' and '--failed' name the "
 			       "same file");
-	if (o->deny_private && !d->speaks_http)
+	if (o->timeout_ms == 0)
 		return err_set(e, ERR_USAGE,
-			       "option '--deny-private' needs rudder:, "
-			       "segment: or webhook:");
-	if (!d->by_action && check_shapes(o, d, e) < 0)
-		return -1;
-	if (o->body_format && !is_lines(o) &&
-	    strcmp(o->body_format, "json") != 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--body-format': '%s' is not json or "
-			       "ndjson",
-			       o->body_format);
-	if ((o->sign || o->sign_header) && o->sign_key_files.n == 0)
-		return err_set(e, ERR_USAGE,
-			       "options '--sign' and '--sign-header' need "
-			       "--sign-key-file");
-	if (o->timeout_ms == 0 || o->connect_ms == 0)
-		return err_set(e, ERR_USAGE,
-			       "options '--timeout' and '--connect-timeout' "
-			       "must be more than 0");
+			       "option '--timeout' must be more than 0");
 	if (o->connections > MAX_CONNECTIONS)
 		return err_set(e, ERR_USAGE,
 			       "option '--connections': at most %d",
@@ -113,14 +59,18 @@ static int check(const struct send_options *o, const struct dest *d,
 static void settle(struct run *r, const struct send_options *o,
 		   const struct dest *d)
 {
+	struct dest_form form;
 	size_t frame;
 
 	r->batch = o->batch ? o->batch : d->batch;
 	r->batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
 	r->lanes = (unsigned)(o->connections ? o->connections : d->connections);
-	r->frame = r->batch == 1 && d->single.prefix ? d->single : d->frame;
-	if (is_lines(o) && o->bodies.n == 0)
-		r->frame = (struct batch_frame){"", "\n", "\n"};
+	form.frame = r->batch == 1 && d->single.prefix ? d->single : d->frame;
+	form.by_action = false;
+	if (d->adapt)
+		d->adapt(&r->given, &form);
+	r->frame = form.frame;
+	r->by_action = form.by_action;
 	frame = strlen(r->frame.prefix) + strlen(r->frame.suffix);
 	r->max_event = d->max_bytes - frame;
 	if (o->max_event && o->max_event < r->max_event)
@@ -180,58 +130,28 @@ int setup_output(struct run *r, int out, struct err *e)
 int setup_dest(struct run *r, struct err *e)
 {
 	const struct send_options *o = r->o;
-	struct dest_options d = {
-		.connections = r->lanes,
-		.key_file = o->key_file,
-		.key_hash = &r->key_hash,
-		.ca_file = o->ca_file,
-		.cert_file = o->cert_file,
-		.cert_key_file = o->cert_key_file,
-		.pinned = o->pinned,
-		.gzip = !o->no_gzip,
-		.http2 = o->http2,
-		.allow_http = o->allow_http,
-		.deny_private = o->deny_private,
-		.timeout_ms = o->timeout_ms,
-		.connect_ms = o->connect_ms,
-		.retry_total_ms = o->retry_total_ms,
-		.config_file = o->config_file,
-		.rotate_bytes = o->rotate_bytes,
-		.retl = o->retl,
-		.source_id = o->source_id,
-		.destination_id = o->destination_id,
-		.methods = &o->methods,
-		.urls = &o->urls,
-		.bodies = &o->bodies,
-		.successes = &o->successes,
-		.results = o->results,
-		.oauth_file = o->oauth_file,
-		.lines = is_lines(o),
-		.headers = &o->headers,
-		.header_file = o->header_file,
-		.sign_key_files = &o->sign_key_files,
-		.sign = o->sign,
-		.sign_header = o->sign_header,
-		.check = o->check,
-		.as_curl = o->as_curl,
-	};
+	struct dest_options *to = &r->given;
 
-	r->dest = dest_find(o->dest, &d.url, e);
+	r->dest = dest_find(o->dest, &to->url, e);
 	if (!r->dest || check(o, r->dest, e) < 0)
 		return -1;
+	to->given = &o->given;
 	settle(r, o, r->dest);
-	d.connections = r->lanes;
-	r->by_action =
-		r->dest->by_action &&
-		(by_action_differs(d.methods) || by_action_differs(d.urls) ||
-		 by_action_differs(d.bodies) ||
-		 (!d.results && by_action_differs(d.successes)) ||
-		 by_action_differs(d.headers));
-	d.batch = r->batch;
-	d.dry = o->dry_run ? r->dest : NULL;
-	r->given = d;
+	r->confirm_ms = r->dest->confirm_ms ? r->dest->confirm_ms(to) : 0;
+	if (r->confirm_ms && o->dry_run)
+		return err_set(e, ERR_USAGE,
+			       "options '--confirm' and '--dry-run' exclude "
+			       "each other");
+	to->connections = r->lanes;
+	to->batch = r->batch;
+	to->key_hash = &r->key_hash;
+	to->timeout_ms = o->timeout_ms;
+	to->retry_total_ms = o->retry_total_ms;
+	to->check = o->check;
+	to->dry = o->dry_run ? r->dest : NULL;
+	to->as_curl = o->as_curl;
 	r->ops = o->dry_run ? &dest_dry : r->dest;
-	return r->ops->open(&r->d, &d, e);
+	return r->ops->open(&r->d, to, e);
 }
 
 /* Whether it answers as such a destination does. */

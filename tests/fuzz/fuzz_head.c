@@ -2,7 +2,7 @@
  * first byte is odd, from a file: the line of the URL comes first. None reaches
  * a request that could end its line, and a dry run shows JSON
  */
-#include "fuzz.h"
+#include "fuzz_dest.h"
 
 #include "core/file.h"
 #include "send/dest/dest.h"
@@ -100,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dest_options o = {.connections = 1, .batch = 1};
 	const char *line[LINES + 1] = {NULL}, *rest;
 	const struct dest *ops;
-	struct opt_list given;
+	struct fuzz_dest own;
 	struct fuzz_folder f;
 	struct buf b = {0};
 	struct err e = {0};
@@ -113,7 +113,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	HOLDS(ops);
 	check_lines(line + 1, n - 1);
 	fuzz_enter(&f);
-	given = (struct opt_list){.v = line + 1, .n = n - 1};
+	fuzz_dest_init(&own);
+	o.given = &own.given;
 	o.url = line[0];
 	o.dry = ops;
 	if (data[0] & 1) {
@@ -122,11 +123,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (size_t i = 1; i < n; i++)
 			HOLDS(dprintf(fd, "%s\n", line[i]) > 0);
 		close(fd);
-		o.header_file = "headers";
+		*fuzz_dest_row(&own, "header-file")->text = "headers";
 	} else {
-		o.headers = &given;
+		*fuzz_dest_row(&own, "header")->list =
+			(struct opt_list){.v = line + 1, .n = n - 1};
 	}
 	check_dest(ops, &o, line + 1, n - 1);
+	dest_option_clear(&own.given);
 	fuzz_leave(&f);
 	buf_clear(&b);
 	return 0;

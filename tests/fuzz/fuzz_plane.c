@@ -2,7 +2,7 @@
  * certificate (the rest): the URL stays at its host, a key is visible ASCII,
  * and a private key that others may read is refused
  */
-#include "fuzz.h"
+#include "fuzz_dest.h"
 
 #include <sys/stat.h>
 
@@ -22,7 +22,7 @@ static void put(const char *name, struct slice s, mode_t mode)
 
 static void check_cert(struct slice text)
 {
-	const struct dest_options o = {.cert_file = "cert"};
+	const struct network_http o = {.cert_file = "cert"};
 	struct err e = {0};
 
 	put("cert", text, 0644);
@@ -79,23 +79,26 @@ static bool is_key(struct slice s)
 
 static void check_open(const char *url, struct slice key)
 {
+	struct fuzz_dest own;
 	const struct dest_options o = {
 		.url = url,
-		.key_file = "key",
 		.connections = 1,
-		.allow_http = true,
 		.timeout_ms = 1000,
-		.connect_ms = 1000,
+		.given = &own.given,
 	};
 	struct err e = {0};
 	void *d = NULL;
 
+	fuzz_dest_init(&own);
+	*fuzz_dest_row(&own, "write-key-file")->text = "key";
+	*fuzz_dest_row(&own, "allow-http")->flag = true;
 	put("key", key, 0600);
 	if (data_plane_open(&d, &o, "/v1/batch", "RUDDER_WRITE_KEY", &e) == 0)
 		HOLDS(is_key(key));
 	else
 		HOLDS(e.kind == ERR_USAGE || e.kind == ERR_CONFIG);
 	http_close(d);
+	dest_option_clear(&own.given);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

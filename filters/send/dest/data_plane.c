@@ -5,6 +5,18 @@
 #include "core/file.h"
 #include "send/dest/address.h"
 
+struct data_plane_settings {
+	const char *key_file; /* NULL: the environment */
+};
+
+static const struct dest_option rows[] = {
+	{"write-key-file", "<file>", "read the write key from this file",
+	 DEST_TEXT, .at = offsetof(struct data_plane_settings, key_file)},
+};
+
+const struct dest_group data_plane_group = {
+	rows, COUNT_OF(rows), sizeof(struct data_plane_settings), NULL};
+
 enum { SECRET_MAX = 4096, CERT_MAX = 1024 * 1024 };
 
 /* A header value must not end its line, and a write key has no reason for
@@ -31,18 +43,18 @@ int data_plane_secret(struct buf *b, const char *path, struct err *e)
 /* libcurl takes the private key out of the file of the certificate where no
  * other is named.
  */
-int data_plane_cert(const struct dest_options *o, struct err *e)
+int data_plane_cert(const struct network_http *net, struct err *e)
 {
 	static const char mark[] = "PRIVATE KEY-----";
 	struct buf b = {0};
 	int rc = 0;
 
-	if (o->cert_key_file && file_private(o->cert_key_file, e) < 0)
+	if (net->cert_key_file && file_private(net->cert_key_file, e) < 0)
 		return -1;
-	if (o->cert_file)
-		rc = file_read(o->cert_file, CERT_MAX, &b, e);
+	if (net->cert_file)
+		rc = file_read(net->cert_file, CERT_MAX, &b, e);
 	if (rc == 0 && b.n > 0 && memmem(b.p, b.n, mark, sizeof(mark) - 1))
-		rc = file_private(o->cert_file, e);
+		rc = file_private(net->cert_file, e);
 	buf_wipe(&b);
 	return rc;
 }
@@ -79,18 +91,13 @@ static int open_http(void **d, const struct dest_options *o, const char *path,
 	h->dry = o->dry != NULL;
 	h->data_plane = true;
 	h->connections = o->connections;
-	h->gzip = o->gzip;
-	h->http2 = o->http2;
-	h->deny_private = o->deny_private;
-	h->ca_file = o->ca_file;
-	h->cert_file = o->cert_file;
-	h->cert_key_file = o->cert_key_file;
-	h->pinned = o->pinned;
+	h->gzip = !network_of(o)->no_gzip;
+	h->net = *network_http_of(o);
 	h->timeout_ms = o->timeout_ms;
-	h->connect_ms = o->connect_ms;
-	if (data_plane_cert(o, e) < 0)
+	h->connect_ms = network_of(o)->connect_ms;
+	if (data_plane_cert(&h->net, e) < 0)
 		return -1;
-	rc = address_url(&url, o->url, path, o->allow_http, e);
+	rc = address_url(&url, o->url, path, h->net.allow_http, e);
 	h->url = buf_cstr(&url);
 	if (rc == 0)
 		rc = http_open(d, h, e);
@@ -103,17 +110,20 @@ int data_plane_open(void **d, const struct dest_options *o, const char *path,
 {
 	struct buf key = {0}, auth = {0}, from = {0};
 	struct http_options h = {0};
+	bool allow_http = network_http_of(o)->allow_http;
+	const struct data_plane_settings *own =
+		dest_option_settings(o->given, &data_plane_group);
 	int rc = -1;
 
 	/* a wrong URL is told before a missing key */
-	if (address_url(&auth, o->url, path, o->allow_http, e) < 0 ||
-	    (!o->dry && read_key(&key, o->key_file, variable, e) < 0))
+	if (address_url(&auth, o->url, path, allow_http, e) < 0 ||
+	    (!o->dry && read_key(&key, own->key_file, variable, e) < 0))
 		goto out;
 	if (o->key_hash)
 		*o->key_hash = hash_bytes(key.p, key.n, 0);
 	h.key_variable = variable;
-	if (o->key_file)
-		buf_fmt(&from, "the write key in '%.100s'", o->key_file);
+	if (own->key_file)
+		buf_fmt(&from, "the write key in '%.100s'", own->key_file);
 	else
 		buf_fmt(&from, "the write key in %s", variable);
 	h.key = buf_cstr(&from);

@@ -7,8 +7,12 @@
 
 #include "send/dest/http.h"
 
+/* The options of those with a write key. */
+extern const struct dest_group data_plane_group;
+
 /* Open the HTTP connection to the plane at o->url with path behind it, under
- * the write key of o->key_file or, without one, of the environment variable.
+ * the write key in the file of --write-key-file or, without one, in the
+ * environment variable.
  */
 int data_plane_open(void **d, const struct dest_options *o, const char *path,
 		    const char *variable, struct err *e) MUST_USE;
@@ -26,6 +30,6 @@ int data_plane_secret(struct buf *b, const char *path, struct err *e) MUST_USE;
 /* Refuse a private key of the client that others may read, also one in the
  * file of its certificate: ERR_DENIED.
  */
-int data_plane_cert(const struct dest_options *o, struct err *e) MUST_USE;
+int data_plane_cert(const struct network_http *net, struct err *e) MUST_USE;
 
 #endif

@@ -84,3 +84,10 @@ const struct dest *dest_find(const char *url, const char **rest, struct err *e)
 	(void)unknown(url, n, e);
 	return NULL;
 }
+
+size_t dest_rows(struct dest_given *g, struct opt *row, size_t max)
+{
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		dest_option_add(g, table[i]->groups, table[i]->scheme);
+	return dest_option_rows(g, row, max);
+}

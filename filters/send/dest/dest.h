@@ -11,6 +11,7 @@
 
 #include "core/opt.h"
 #include "send/dest/batch.h"
+#include "send/dest/dest_option.h"
 #include "send/dest/reply.h"
 #include "wire/json/hash.h"
 
@@ -36,34 +37,19 @@ struct dest_options {
 	const char *url; /* what stands behind the scheme and its colon */
 	unsigned connections;
 	uint64_t batch;        /* events a request at most */
-	const char *key_file;  /* NULL: the environment */
 	struct hash *key_hash; /* set by those that have a write key; or NULL */
-	const char *ca_file;   /* NULL: the system's */
-	const char *cert_file, *cert_key_file; /* of this client, PEM */
-	const char *pinned; /* public key of the server, as for curl(1) */
-	bool gzip;
-	bool http2; /* where TLS agrees on it */
-	bool deny_private;
-	bool allow_http;
-	uint64_t timeout_ms, connect_ms;
+	uint64_t timeout_ms;
 	uint64_t retry_total_ms; /* for those that repeat by themselves */
-	uint64_t rotate_bytes;   /* file: start a new one; 0: never */
-	const char *config_file; /* kafka: settings of librdkafka */
-	bool retl; /* rudder: the endpoint for warehouses, with these ids */
-	const char *source_id, *destination_id;
-	/* webhook: as by_action.h has them */
-	const struct opt_list *methods, *urls, *bodies, *successes;
-	const struct opt_list *headers; /* webhook: whole lines, likewise */
-	const char *results;            /* webhook: jq program, or NULL */
-	const char *oauth_file;         /* webhook: see oauth.h; or NULL */
-	bool lines;                     /* webhook: bodies are NDJSON */
-	const char *header_file;        /* webhook: the same, secret */
-	/* webhook: see signature.h */
-	const struct opt_list *sign_key_files;
-	const char *sign, *sign_header;
-	bool check;             /* it will be asked that alone: make nothing */
-	const struct dest *dry; /* dry run: who would do it; NULL: none */
-	bool as_curl;           /* dry run: as commands */
+	bool check;              /* it will be asked that alone: make nothing */
+	const struct dest *dry;  /* dry run: who would do it; NULL: none */
+	bool as_curl;            /* dry run: as commands */
+	const struct dest_given *given; /* the destination's own options */
+};
+
+/* How events are put into requests. */
+struct dest_form {
+	struct batch_frame frame;
+	bool by_action; /* those of one request have the same action */
 };
 
 /* By what a state tells one destination of the kind from another. */
@@ -75,6 +61,8 @@ enum dest_known_by {
 	DEST_BY_TOPIC     /* behind the last slash */
 };
 
+struct landlock;
+
 struct dest {
 	const char *scheme;
 	const char *help; /* what follows the scheme, for --help */
@@ -85,18 +73,30 @@ struct dest {
 	uint64_t batch_bytes;      /* default: bytes of a body */
 	uint64_t max_bytes;        /* the other side takes no longer ones */
 	enum dest_known_by known_by;
-	bool confirms;    /* has a job status to ask for */
 	bool takes_whole; /* a request that is refused for one event
 			   * has left nothing of the others there
 			   */
 	bool declines;    /* it takes nothing, and is meant to */
 	bool speaks_http;
 	bool takes_output;   /* standard output is for events */
-	bool by_action;      /* requests may differ by the events' action */
 	bool unconfined;     /* it runs programs: no limit on files for them */
 	const char *probe;   /* a body that stores nothing; NULL: none */
 	const char *refusal; /* words of the 400 to it; NULL: any will do */
 	uint64_t big_event;  /* bytes from which an event draws a warning */
+	const struct dest_group *groups[DEST_OWN]; /* of its options */
+
+	/* What its options change in the form of requests. NULL: nothing. */
+	void (*adapt)(const struct dest_options *o, struct dest_form *form);
+
+	/* How long to ask what became of the events after the last of them, in
+	 * ms; 0: not at all. NULL: it cannot be asked.
+	 */
+	uint64_t (*confirm_ms)(const struct dest_options *o);
+
+	/* The files that it still opens after the first event, into l. NULL:
+	 * none. Not asked in a dry run.
+	 */
+	void (*reach)(const struct dest_options *o, struct landlock *l);
 
 	/* 0 with *d set, or -1: what is wrong with the options. Nothing has
 	 * been sent.
@@ -159,6 +159,11 @@ void dest_print(void);
 
 /* The schemes of all of them, "rudder:|file:", at the end of b. */
 void dest_schemes(struct buf *b);
+
+/* The rows of the options that destinations have of their own, grouped, whose
+ * values go to g. Returns their number, at most max.
+ */
+size_t dest_rows(struct dest_given *g, struct opt *row, size_t max);
 
 /* The one that takes everything and shows what another would do with it, for
  * --dry-run.

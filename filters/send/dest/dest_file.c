@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/landlock.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
@@ -20,11 +21,23 @@
 #include "send/dest/dest_list.h"
 #include "wire/json/json.h"
 
+struct file_settings {
+	uint64_t rotate_bytes; /* 0: never */
+};
+
+static const struct dest_option rows[] = {
+	{"rotate", "<size>", "start a new file at this size", DEST_COUNT,
+	 .at = offsetof(struct file_settings, rotate_bytes)},
+};
+
+static const struct dest_group own = {rows, COUNT_OF(rows),
+				      sizeof(struct file_settings), NULL};
+
 struct file_dest {
 	struct dest_list done; /* first: what dest_list_* are given */
 	int fd;
 	char *path;
-	uint64_t rotate; /* bytes; 0: never */
+	const struct file_settings *asked;
 	bool regular;
 	off_t size; /* of whole lines that are on the disk */
 };
@@ -137,7 +150,7 @@ static int file_open(void **d, const struct dest_options *o, struct err *e)
 			       "path");
 	f->fd = -1;
 	f->path = mem_copy(o->url, strlen(o->url));
-	f->rotate = o->rotate_bytes;
+	f->asked = dest_option_settings(o->given, &own);
 	if (o->dry)
 		return 0;
 	if (o->check)
@@ -196,8 +209,10 @@ out:
 /* Whether the batch still belongs into this file; else a new one is begun. */
 static int make_room(struct file_dest *f, size_t n, struct err *e)
 {
-	if (!f->regular || f->rotate == 0 || f->size == 0 ||
-	    (uint64_t)f->size + n <= f->rotate)
+	uint64_t most = f->asked->rotate_bytes;
+
+	if (!f->regular || most == 0 || f->size == 0 ||
+	    (uint64_t)f->size + n <= most)
 		return 0;
 	return rotate(f, e);
 }
@@ -237,6 +252,12 @@ static void file_start(void *d, struct dest_job *job)
 	dest_list_push(&f->done, job);
 }
 
+/* A full file is renamed. */
+static void file_reach(const struct dest_options *o, struct landlock *l)
+{
+	landlock_replace(l, o->url);
+}
+
 static void file_close(void *d)
 {
 	struct file_dest *f = d;
@@ -256,7 +277,9 @@ const struct dest dest_file = {
 	.known_by = DEST_BY_TEXT,
 	.batch = 10000,
 	.checked = "the file is writable",
+	.groups = {&own},
 	.open = file_open,
+	.reach = file_reach,
 	.show = file_show,
 	.start = file_start,
 	.close = file_close,

@@ -8,6 +8,8 @@
  * librdkafka repeats what fails by itself, without duplicates.
  */
 #include "send/dest/dest_list.h"
+#include "send/dest/kafkaconf.h"
+#include "send/dest/network.h"
 
 #ifdef WITH_KAFKA
 #include <librdkafka/rdkafka.h>
@@ -330,6 +332,7 @@ const struct dest dest_kafka = {
 	.unconfined = true, /* Kerberos: librdkafka runs kinit */
 	.checked = "a broker replied and has the topic; permission to write is "
 		   "checked only when events are sent",
+	.groups = {&network_group, &kafkaconf_group},
 	.open = kafka_open,
 	.check = kafka_check,
 	.show = kafka_show,

@@ -25,7 +25,9 @@ const struct dest dest_segment = {
 	.big_event = 32 * 1000,
 	.checked = "the server replied; the write key is checked only when "
 		   "events are sent",
+	.groups = {&network_group, &network_http_group, &data_plane_group},
 	.open = segment_open,
+	.reach = network_http_reach,
 	.speaks_http = true,
 	.show = http_show,
 	.start = http_start,

@@ -12,27 +12,18 @@
 #include "core/mem.h"
 #include "send/dest/address.h"
 #include "send/dest/body.h"
-#include "send/dest/by_action.h"
 #include "send/dest/data_plane.h"
-#include "send/dest/dest.h"
 #include "send/dest/dest_list.h"
 #include "send/dest/head.h"
-#include "send/dest/header_lines.h"
 #include "send/dest/http.h"
 #include "send/dest/oauth.h"
 #include "send/dest/results.h"
-#include "send/dest/show.h"
-#include "send/dest/signature.h"
 #include "send/dest/url_template.h"
+#include "send/dest/webhook_form.h"
 
 struct webhook {
 	void *http;
-	bool single; /* one event per request */
-	struct by_action method, program;
-	struct by_action_statuses success;
-	struct buf url[BY_ACTIONS];    /* templates; in a dry run masked */
-	bool templated[BY_ACTIONS];    /* url has braces */
-	struct buf header[BY_ACTIONS]; /* lines for it alone, NUL between */
+	struct webhook_form form;
 	struct body *body[BY_ACTIONS]; /* NULL: as the events are */
 	struct oauth *oauth;           /* NULL: none */
 	unsigned *token;               /* of a lane's job, its number */
@@ -50,15 +41,6 @@ static enum by_action_which action_of(const struct dest_job *job)
 	const struct batch *b = job->batch;
 
 	return by_action_of(batch_text(b, b->item[job->from].action));
-}
-
-/* GET and DELETE have a body only where one is asked for. */
-static bool is_bodiless(const struct webhook *w, enum by_action_which which)
-{
-	const char *m = w->method.v[which];
-
-	return m && !w->program.own[which] &&
-	       (strcmp(m, "GET") == 0 || strcmp(m, "DELETE") == 0);
 }
 
 /* ---- one request ------------------------------------------------------- */
@@ -88,7 +70,7 @@ static struct slice add_key(struct webhook *w, struct buf *headers)
 static void add_given(const struct webhook *w, enum by_action_which which,
 		      struct http_request *r)
 {
-	const struct buf *lines = &w->header[which];
+	const struct buf *lines = &w->form.header[which];
 
 	buf_slice(&r->headers, buf_all(lines));
 	for (const char *l = NULL; (l = head_next(lines, l)) != NULL;)
@@ -100,17 +82,17 @@ static const char *shape(void *ctx, const struct dest_job *job,
 {
 	struct webhook *w = ctx;
 	enum by_action_which which = action_of(job);
-	const char *url = buf_cstr(&w->url[which]);
+	const char *url = buf_cstr(&w->form.url[which]);
 	struct slice id = slice_str("");
 
-	r->method = w->method.v[which];
-	r->bodiless = is_bodiless(w, which);
+	r->method = w->form.method.v[which];
+	r->bodiless = webhook_form_is_bodiless(&w->form, which);
 	add_given(w, which, r);
 	if (w->oauth) {
 		oauth_header(w->oauth, &r->headers);
 		r->n_given++;
 	}
-	if (w->single) {
+	if (w->form.single) {
 		url_template_event(&w->values, w->original);
 		id = add_key(w, &r->headers);
 	}
@@ -118,7 +100,7 @@ static const char *shape(void *ctx, const struct dest_job *job,
 		signature_headers(w->signature, id,
 				  r->bodiless ? slice_str("") : job->body,
 				  clock_wall_ms(), &r->headers);
-	if (w->templated[which])
+	if (w->form.templated[which])
 		return url_template_fill(&w->values, url, &r->url);
 	buf_str(&r->url, url);
 	return NULL;
@@ -130,138 +112,10 @@ static bool is_success(void *ctx, const struct dest_job *job, unsigned status)
 
 	/* of a request of several events it would say nothing */
 	return !(w->results && job->to - job->from > 1) &&
-	       by_action_has_status(&w->success, action_of(job), status);
+	       by_action_has_status(&w->form.success, action_of(job), status);
 }
 
 /* ---- opening ----------------------------------------------------------- */
-
-/* Pointers to the lines of --header that are for all, and of --header-file,
- * NULL behind them; how many of the first to *n. Others stay with their action.
- */
-static int collect(struct webhook *w, const struct dest_options *o,
-		   struct buf *secret, struct buf *list, size_t *n,
-		   struct err *e)
-{
-	const char *end = NULL;
-
-	*n = 0;
-	for (size_t i = 0; o->headers && i < o->headers->n; i++) {
-		enum by_action_which which;
-		const char *line = by_action_text(o->headers->v[i], &which);
-
-		if (header_lines_check(line, e) < 0)
-			return -1;
-		if (which != BY_OTHERS) {
-			buf_add(&w->header[which], line, strlen(line) + 1);
-			continue;
-		}
-		buf_add(list, &line, sizeof(line));
-		(*n)++;
-	}
-	if (o->header_file &&
-	    header_lines_secret(o->header_file, secret, list, e) < 0)
-		return -1;
-	buf_add(list, &end, sizeof(end));
-	return 0;
-}
-
-static int check_methods(const struct webhook *w, struct err *e)
-{
-	static const char *const known[] = {"GET", "POST", "PUT", "PATCH",
-					    "DELETE"};
-
-	for (size_t k = 0; k < BY_ACTIONS; k++) {
-		const char *m = w->method.v[k];
-		size_t i = 0;
-
-		while (m && i < COUNT_OF(known) && strcmp(m, known[i]) != 0)
-			i++;
-		if (i == COUNT_OF(known))
-			return err_set(e, ERR_USAGE,
-				       "option '--method': '%s' is not GET, "
-				       "POST, PUT, PATCH or DELETE, nor is "
-				       "there such an action",
-				       m);
-		if (is_bodiless(w, (enum by_action_which)k) && !w->single)
-			return err_set(
-				e, ERR_USAGE,
-				"option '--method': %s has no body, so "
-				"it needs one event per request (--batch "
-				"1), or a --body of its action",
-				m);
-	}
-	return 0;
-}
-
-/* A URL of one action: a path at the host of all, or a whole one there. */
-static int own_url(struct buf *b, const char *all, const char *own,
-		   struct err *e)
-{
-	const char *host = strstr(all, "://");
-	size_t n = host ? (size_t)(host - all) + 3 : 0;
-
-	n += strcspn(all + n, "/?#");
-	if (*own == '/')
-		buf_add(b, all, n);
-	else if (strncmp(own, all, n) != 0 || !strchr("/?", own[n]) || !own[n])
-		return err_set(e, ERR_USAGE,
-			       "option '--url': a path (/...), or a URL at the "
-			       "host of the destination");
-	buf_str(b, own);
-	return 0;
-}
-
-static int take_url(struct webhook *w, enum by_action_which which,
-		    const char *url, const struct dest_options *o,
-		    struct err *e)
-{
-	struct buf checked = {0};
-	int rc;
-
-	w->templated[which] = strchr(url, '{') != NULL;
-	if (w->templated[which] && !w->single)
-		return err_set(e, ERR_USAGE,
-			       "destination: {...} needs one event per "
-			       "request: use --batch 1");
-	if (o->dry)
-		show_mask(&w->url[which], url);
-	else
-		buf_str(&w->url[which], url);
-	rc = url_template_check(url, e);
-	if (rc == 0)
-		rc = address_url(&checked, url, NULL, o->allow_http, e);
-	buf_clear(&checked);
-	return rc;
-}
-
-static int take_urls(struct webhook *w, const struct dest_options *o,
-		     struct err *e)
-{
-	struct by_action own;
-
-	if (by_action_read(&own, "url", o->urls, false, e) < 0)
-		return -1;
-	if (own.own[BY_OTHERS])
-		return err_set(e, ERR_USAGE,
-			       "option '--url': say of which action, as in "
-			       "delete=/users/{userId}; -d has that of all");
-	for (size_t k = 0; k < BY_ACTIONS; k++) {
-		struct buf url = {0};
-		int rc = 0;
-
-		if (own.own[k])
-			rc = own_url(&url, o->url, own.v[k], e);
-		else
-			buf_str(&url, o->url);
-		if (rc == 0)
-			rc = take_url(w, (enum by_action_which)k,
-				      buf_cstr(&url), o, e);
-		buf_clear(&url);
-		if (rc < 0)
-			return -1;
-	}
-	return 0;
-}
 
 /* One process for each program. */
 static int open_body(struct webhook *w, size_t k, const char *program,
@@ -271,79 +125,76 @@ static int open_body(struct webhook *w, size_t k, const char *program,
 		       : 0;
 }
 
-static int open_bodies(struct webhook *w, const struct dest_options *o,
+static int open_bodies(struct webhook *w, const struct webhook_settings *s,
 		       struct err *e)
 {
-	const char *all = w->program.v[BY_OTHERS];
+	const struct by_action *program = &w->form.program;
+	bool lines = webhook_form_is_lines(s);
+	const char *all = program->v[BY_OTHERS];
 
-	if (o->lines && !all && o->bodies && o->bodies->n > 0)
-		all = w->single ? "." : ".[]"; /* as without a program */
-	if (open_body(w, BY_OTHERS, all, o->lines, e) < 0)
+	if (lines && !all && s->bodies.n > 0)
+		all = w->form.single ? "." : ".[]"; /* as without a program */
+	if (open_body(w, BY_OTHERS, all, lines, e) < 0)
 		return -1;
 	for (size_t k = 0; k < BY_OTHERS; k++) {
-		if (!w->program.own[k])
+		if (!program->own[k])
 			w->body[k] = w->body[BY_OTHERS];
-		else if (open_body(w, k, w->program.v[k], o->lines, e) < 0)
+		else if (open_body(w, k, program->v[k], lines, e) < 0)
 			return -1;
 	}
-	return o->results ? results_open(&w->results, o->results, w->lanes, e)
+	return s->results ? results_open(&w->results, s->results, w->lanes, e)
 			  : 0;
 }
 
-static bool is_any(const bool of[BY_ACTIONS])
+static struct http_options http_of(struct webhook *w,
+				   const struct dest_options *o)
 {
-	return of[BY_INSERT] || of[BY_UPDATE] || of[BY_DELETE] || of[BY_OTHERS];
-}
+	const struct webhook_settings *s = webhook_form_of(o);
 
-static int webhook_open(void **d, const struct dest_options *o, struct err *e)
-{
-	struct webhook *w = mem_zero(sizeof(*w));
-	struct buf url = {0}, secret = {0}, list = {0};
-	struct http_options h = {
+	return (struct http_options){
 		.dry = o->dry != NULL,
-		.key = o->header_file ? "the headers in the file of "
+		.key = s->header_file ? "the headers in the file of "
 					"--header-file"
 				      : "whether a secret header is needed "
 					"(--header-file)",
 		.connections = o->connections,
-		.keeps_answers = o->results != NULL,
-		.lines = o->lines,
-		.header_file = o->header_file,
-		.http2 = o->http2,
-		.deny_private = o->deny_private,
-		.ca_file = o->ca_file,
-		.cert_file = o->cert_file,
-		.cert_key_file = o->cert_key_file,
-		.pinned = o->pinned,
+		.keeps_answers = s->results != NULL,
+		.lines = webhook_form_is_lines(s),
+		.header_file = s->header_file,
+		.net = *network_http_of(o),
 		.timeout_ms = o->timeout_ms,
-		.connect_ms = o->connect_ms,
+		.connect_ms = network_of(o)->connect_ms,
 		.shape = shape,
 		.success = is_success,
 		.shape_ctx = w,
 	};
+}
+
+static int webhook_open(void **d, const struct dest_options *o, struct err *e)
+{
+	const struct webhook_settings *s = webhook_form_of(o);
+	struct webhook *w = mem_zero(sizeof(*w));
+	struct buf url = {0}, secret = {0}, list = {0};
+	struct http_options h = http_of(w, o);
 	size_t n_given = 0;
 	int rc = -1;
 
 	*d = w;
 	url_template_init(&w->values);
-	w->single = o->batch == 1;
 	w->lanes = o->connections;
 	w->made = mem_zero(w->lanes * sizeof(*w->made));
 	w->token = mem_zero(w->lanes * sizeof(*w->token));
-	if (by_action_read(&w->method, "method", o->methods, true, e) < 0 ||
-	    by_action_read(&w->program, "body", o->bodies, false, e) < 0 ||
-	    by_action_read_statuses(&w->success, "success-status", o->successes,
-				    e) < 0 ||
-	    take_urls(w, o, e) < 0 || data_plane_cert(o, e) < 0 ||
-	    check_methods(w, e) < 0 || open_bodies(w, o, e) < 0 ||
-	    address_url(&url, o->url, NULL, o->allow_http, e) < 0 ||
-	    collect(w, o, &secret, &list, &n_given, e) < 0 ||
-	    (o->oauth_file && oauth_open(&w->oauth, o, e) < 0) ||
-	    (o->sign_key_files && o->sign_key_files->n > 0 &&
-	     signature_open(&w->signature, o, e) < 0))
+	if (webhook_form_open(&w->form, o, e) < 0 ||
+	    data_plane_cert(&h.net, e) < 0 || open_bodies(w, s, e) < 0 ||
+	    address_url(&url, o->url, NULL, h.net.allow_http, e) < 0 ||
+	    webhook_form_headers(&w->form, s, &secret, &list, &n_given, e) <
+		    0 ||
+	    (s->oauth_file && oauth_open(&w->oauth, s->oauth_file, o, e) < 0) ||
+	    (s->sign.key_files.n > 0 &&
+	     signature_open(&w->signature, &s->sign, e) < 0))
 		goto out;
 	h.url = buf_cstr(&url);
-	h.by_event = is_any(w->templated);
+	h.by_event = webhook_form_has_template(&w->form);
 	h.headers = (void *)list.p;
 	h.n_in_file = list.n / sizeof(*h.headers) - 1 - n_given;
 	rc = http_open(&w->http, &h, e);
@@ -363,7 +214,7 @@ static bool make_body(struct webhook *w, struct dest_job *job)
 	int rc;
 
 	w->original = job->body;
-	if (is_bodiless(w, action_of(job))) {
+	if (webhook_form_is_bodiless(&w->form, action_of(job))) {
 		job->body = slice_str("");
 		return true;
 	}
@@ -449,7 +300,7 @@ static struct dest_job *webhook_done(void *d)
 	    job->reply.status > 299)
 		return job;
 	answer = http_answer(w->http, job->lane, &whole);
-	results_judge(w->results, job, answer, whole, &w->success);
+	results_judge(w->results, job, answer, whole, &w->form.success);
 	return job;
 }
 
@@ -470,14 +321,11 @@ static void webhook_close(void *d)
 	for (size_t k = 0; k < BY_ACTIONS; k++) {
 		if (k == BY_OTHERS || w->body[k] != w->body[BY_OTHERS])
 			body_close(w->body[k]);
-		buf_clear(&w->url[k]);
-		buf_wipe(&w->header[k]);
 	}
+	webhook_form_clear(&w->form);
 	results_close(w->results);
 	oauth_close(w->oauth);
 	free(w->token);
-	by_action_clear(&w->method);
-	by_action_clear(&w->program);
 	for (unsigned i = 0; i < w->lanes; i++)
 		buf_clear(&w->made[i]);
 	free(w->made);
@@ -499,10 +347,12 @@ const struct dest dest_webhook = {
 	.checked =
 		"the server replied, with a valid certificate if it is https; "
 		"whether it accepts events is checked only when they are sent",
+	.groups = {&network_group, &network_http_group, &webhook_form_group},
+	.adapt = webhook_form_adapt,
+	.reach = network_http_reach,
 	.open = webhook_open,
 	.check = webhook_check,
 	.speaks_http = true,
-	.by_action = true,
 	.show = webhook_show,
 	.start = webhook_start,
 	.wait = webhook_wait,

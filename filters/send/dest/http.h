@@ -9,6 +9,7 @@
 #define SEND_DEST_HTTP_H
 
 #include "send/dest/dest.h"
+#include "send/dest/network.h"
 
 /* Bytes of an answer that are kept. */
 #define HTTP_ANSWER_MAX ((size_t)16 * 1024 * 1024)
@@ -44,8 +45,6 @@ struct http_options {
 	bool keeps_answers; /* for http_answer */
 	bool lines;         /* bodies are NDJSON */
 	bool gzip;
-	bool http2;                /* where TLS agrees on it */
-	bool deny_private;         /* see private_address.h */
 	const char *secret_header; /* whole line; copied */
 	const char *key; /* by what we are known there, for messages; copied */
 	bool dry;        /* nothing is sent: only http_show may be called */
@@ -53,7 +52,7 @@ struct http_options {
 	const char *header_file;  /* dry: from which the last n_in_file headers
 				     are */
 	size_t n_in_file;
-	const char *ca_file, *cert_file, *cert_key_file, *pinned;
+	struct network_http net;
 	uint64_t timeout_ms; /* of one request, from first to last */
 	uint64_t connect_ms; /* until connected, TLS included */
 };

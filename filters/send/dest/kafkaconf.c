@@ -1,11 +1,20 @@
 #include "send/dest/kafkaconf.h"
 
+static const struct dest_option rows[] = {
+	{"config", "<file>", "settings of librdkafka", DEST_TEXT,
+	 .at = offsetof(struct kafkaconf_settings, config_file)},
+};
+
+const struct dest_group kafkaconf_group = {
+	rows, COUNT_OF(rows), sizeof(struct kafkaconf_settings), NULL};
+
 #ifdef WITH_KAFKA
 #include <librdkafka/rdkafka.h>
 #include <stdio.h>
 
 #include "core/file.h"
 #include "core/mem.h"
+#include "send/dest/network.h"
 
 enum {
 	WHY_BYTES = 512,
@@ -85,6 +94,9 @@ static int set_bound(rd_kafka_conf_t *c, uint64_t most, struct err *e)
 int kafkaconf_fill(void *conf, const struct dest_options *o,
 		   const char *brokers, uint64_t most, struct err *e)
 {
+	const struct kafkaconf_settings *own =
+		dest_option_settings(o->given, &kafkaconf_group);
+	const struct network_settings *net = network_of(o);
 	rd_kafka_conf_t *c = conf;
 
 	if (set(c, "bootstrap.servers", brokers, e) < 0 ||
@@ -93,14 +105,14 @@ int kafkaconf_fill(void *conf, const struct dest_options *o,
 	    set(c, "linger.ms", "5", e) < 0 ||
 	    set(c, "log.queue", "true", e) < 0 ||
 	    set(c, "topic.metadata.propagation.max.ms", "10000", e) < 0 ||
-	    set(c, "compression.type", o->gzip ? "lz4" : "none", e) < 0 ||
+	    set(c, "compression.type", net->no_gzip ? "none" : "lz4", e) < 0 ||
 	    set_number(c, "message.timeout.ms",
 		       o->retry_total_ms ? o->retry_total_ms : 1, e) < 0 ||
 	    set_bound(c, most, e) < 0 ||
-	    set_number(c, "socket.connection.setup.timeout.ms", o->connect_ms,
+	    set_number(c, "socket.connection.setup.timeout.ms", net->connect_ms,
 		       e) < 0)
 		return -1;
-	return o->config_file ? read_config(c, o->config_file, e) : 0;
+	return own->config_file ? read_config(c, own->config_file, e) : 0;
 }
 
 int kafkaconf_split(const char *url, char **brokers, const char **topic,

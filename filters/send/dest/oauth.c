@@ -117,18 +117,20 @@ static int read_settings(struct oauth *x, const char *path, struct err *e)
 	return 0;
 }
 
-int oauth_open(struct oauth **x, const struct dest_options *o, struct err *e)
+int oauth_open(struct oauth **x, const char *path, const struct dest_options *o,
+	       struct err *e)
 {
+	const struct network_http *net = network_http_of(o);
 	struct oauth *a = mem_zero(sizeof(*a));
 
 	*x = a;
-	a->ca_file = o->ca_file;
-	a->deny_private = o->deny_private;
+	a->ca_file = net->ca_file;
+	a->deny_private = net->deny_private;
 	a->timeout_ms = o->timeout_ms;
-	a->connect_ms = o->connect_ms;
-	if (read_settings(a, o->oauth_file, e) < 0)
+	a->connect_ms = network_of(o)->connect_ms;
+	if (read_settings(a, path, e) < 0)
 		return -1;
-	return address_url(&a->url, a->token_url, NULL, o->allow_http, e);
+	return address_url(&a->url, a->token_url, NULL, net->allow_http, e);
 }
 
 void oauth_close(struct oauth *x)

@@ -19,11 +19,11 @@
 
 struct oauth;
 
-/* Reads the settings; nothing is asked for. ERR_USAGE for a wrong line or an
- * address as address_url refuses it, and as file_secret. Free *x with
- * oauth_close, also after a failure.
+/* Reads the settings in the file; nothing is asked for. ERR_USAGE for a wrong
+ * line or an address as address_url refuses it, and as file_secret. Free *x
+ * with oauth_close, also after a failure.
  */
-int oauth_open(struct oauth **x, const struct dest_options *o,
+int oauth_open(struct oauth **x, const char *path, const struct dest_options *o,
 	       struct err *e) MUST_USE;
 
 /* A token for a request: true, with its number in *number; else the reply says

@@ -382,11 +382,11 @@ void show_request(void *d, struct dest_job *job, bool as_curl, struct buf *b)
 
 static void keep_options(struct buf *b, const struct http_options *o)
 {
-	add_option(b, "--cacert", o->ca_file);
-	add_option(b, "--cert", o->cert_file);
-	add_option(b, "--key", o->cert_key_file);
-	add_option(b, "--pinnedpubkey", o->pinned);
-	if (o->http2)
+	add_option(b, "--cacert", o->net.ca_file);
+	add_option(b, "--cert", o->net.cert_file);
+	add_option(b, "--key", o->net.cert_key_file);
+	add_option(b, "--pinnedpubkey", o->net.pinned);
+	if (o->net.http2)
 		buf_str(b, " --http2");
 	if (strstr(o->url, "/."))
 		buf_str(b, " --path-as-is");

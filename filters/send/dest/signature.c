@@ -71,42 +71,42 @@ static int decode_key(struct buf *key, const char *path, struct err *e)
 	return 0;
 }
 
-static int check(const struct signature *x, const struct dest_options *o,
+static int check(const struct signature *x, const struct signature_settings *o,
 		 struct err *e)
 {
 	struct buf line = {0};
 	int rc = 0;
 
-	if (o->sign_key_files->n > (forms[x->form].timed ? KEYS : 1))
+	if (o->key_files.n > (forms[x->form].timed ? KEYS : 1))
 		return err_set(e, ERR_USAGE,
 			       "option '--sign-key-file': at most %d with "
 			       "--sign %s",
 			       forms[x->form].timed ? KEYS : 1,
 			       forms[x->form].name);
-	if (o->sign_header) {
-		buf_fmt(&line, "%s: x", o->sign_header);
+	if (o->header) {
+		buf_fmt(&line, "%s: x", o->header);
 		rc = header_lines_check(buf_cstr(&line), e);
 	}
 	if (rc < 0)
 		rc = err_set(e, ERR_USAGE,
 			     "option '--sign-header': '%s' is not the name of "
 			     "a header",
-			     o->sign_header);
+			     o->header);
 	buf_clear(&line);
 	return rc;
 }
 
-int signature_open(struct signature **x, const struct dest_options *o,
+int signature_open(struct signature **x, const struct signature_settings *o,
 		   struct err *e)
 {
 	struct signature *s = mem_zero(sizeof(*s));
 
 	*x = s;
-	if (find_form(s, o->sign, e) < 0 || check(s, o, e) < 0)
+	if (find_form(s, o->form, e) < 0 || check(s, o, e) < 0)
 		return -1;
-	s->header = o->sign_header ? o->sign_header : forms[s->form].header;
-	for (; s->n < o->sign_key_files->n; s->n++) {
-		const char *path = o->sign_key_files->v[s->n];
+	s->header = o->header ? o->header : forms[s->form].header;
+	for (; s->n < o->key_files.n; s->n++) {
+		const char *path = o->key_files.v[s->n];
 
 		if (data_plane_secret(&s->key[s->n], path, e) < 0)
 			return -1;

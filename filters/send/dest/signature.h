@@ -14,15 +14,23 @@
 #ifndef SEND_DEST_SIGNATURE_H
 #define SEND_DEST_SIGNATURE_H
 
-#include "send/dest/dest.h"
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/opt.h"
 
 struct signature;
 
-/* From o->sign_key_files, of which there is one at least, o->sign and
- * o->sign_header. ERR_USAGE, and as data_plane_secret. Free *x with
- * signature_close, also after a failure.
+/* What is asked for. */
+struct signature_settings {
+	struct opt_list key_files;
+	const char *form;   /* a word of the list above; NULL: plain */
+	const char *header; /* its name; NULL: that of the form */
+};
+
+/* There is one key file at least. ERR_USAGE, and as data_plane_secret. Free *x
+ * with signature_close, also after a failure.
  */
-int signature_open(struct signature **x, const struct dest_options *o,
+int signature_open(struct signature **x, const struct signature_settings *o,
 		   struct err *e) MUST_USE;
 
 /* The header lines, each ended by a NUL, for a body sent now. id: what names

@@ -136,22 +136,22 @@ void transfer_set_up(struct transfer *s, const struct http_options *o,
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
-			 (long)(o->http2 ? CURL_HTTP_VERSION_2TLS
-					 : CURL_HTTP_VERSION_1_1));
-	curl_easy_setopt(c, CURLOPT_PIPEWAIT, o->http2 ? 1L : 0L);
+			 (long)(o->net.http2 ? CURL_HTTP_VERSION_2TLS
+					     : CURL_HTTP_VERSION_1_1));
+	curl_easy_setopt(c, CURLOPT_PIPEWAIT, o->net.http2 ? 1L : 0L);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	transfer_trust(c, o->ca_file);
-	if (o->cert_file)
-		curl_easy_setopt(c, CURLOPT_SSLCERT, o->cert_file);
-	if (o->cert_key_file)
-		curl_easy_setopt(c, CURLOPT_SSLKEY, o->cert_key_file);
-	if (o->pinned)
-		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, o->pinned);
+	transfer_trust(c, o->net.ca_file);
+	if (o->net.cert_file)
+		curl_easy_setopt(c, CURLOPT_SSLCERT, o->net.cert_file);
+	if (o->net.cert_key_file)
+		curl_easy_setopt(c, CURLOPT_SSLKEY, o->net.cert_key_file);
+	if (o->net.pinned)
+		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, o->net.pinned);
 	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
 	if (plain) /* a proxy would get the key unencrypted */
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
-	if (o->deny_private)
+	if (o->net.deny_private)
 		private_address_watch(&s->guard, c);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);

@@ -139,4 +139,4 @@ bad 'needs one event per request' -b 2 --url 'delete=/{recordId}'
 bad "'99' is not a status" --success-status delete=99
 bad "expected 'Name: value'" --header delete=x
 status 64 rudder-send -d file:out --url delete=/x --trust-eof </dev/null
-says "'--url': only with webhook:, not file:"
+says "'--url' is only for webhook:"

@@ -269,7 +269,12 @@ $ rudder-send -d null: | grep -c delivered
 
 # no wait without a bound
 $ rudder-send -d file:out --timeout 0
-! rudder-send: options '--timeout' and '--connect-timeout' must be more than 0
+! rudder-send: option '--timeout' must be more than 0
+? 64
+
+# the same of connecting
+$ rudder-send -d rudder:https://host.example --connect-timeout 0 --check
+! rudder-send: option '--connect-timeout' must be more than 0
 ? 64
 
 # events for another program, receipts beside them

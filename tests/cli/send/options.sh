@@ -7,3 +7,21 @@ rudder-send --help | sed -n 's/^  \(-[a-zA-Z] \)\{0,1\} *--\([a-z-]*\).*/\2/p' |
 grep '^\.It Fl' "$TOP/man/rudder-send.1" | grep -o 'Fl -[a-z][a-z-]*\|, -[a-z][a-z-]*' |
 	sed 's/.* -//' | sort -u >manual
 diff help manual >differ || fail "$(cat differ)"
+
+# An option of one destination is refused by the others, with the names of those
+# that have it, whatever its value is.
+rudder-send --help=json | jq -r '.options[] | select(.group) | "\(.name)|\(.kind)|\(.group)"' >own
+[ "$(wc -l <own)" -gt 20 ] || fail "own: $(cat own)"
+while IFS='|' read -r name kind group; do
+	case $kind in
+	flag) set -- "--$name" ;;
+	time) set -- "--$name" 1s ;;
+	*) set -- "--$name" 1 ;;
+	esac
+	status 64 rudder-send -d null: "$@" </dev/null >out 2>err
+	is "rudder-send: option '--$name' is only for $group" "$(cat err)" "null: with --$name"
+done <own
+status 64 rudder-send -d segment:https://host.example --retl --check 2>err
+is "rudder-send: option '--retl' is only for rudder:" "$(cat err)" 'segment: with --retl'
+status 64 rudder-send -d file:out --connect-timeout 10s 2>err </dev/null
+grep -q 'only for rudder:, segment:, webhook: and kafka:' err || fail "a default that is said: $(cat err)"

@@ -107,7 +107,7 @@ send -c 1 --deny-private --check || rc=$?
 is 77 $rc 'private, check: status'
 halt
 [ ! -s got ] || fail 'private: something arrived'
-bad "needs rudder:" -d file:out --deny-private
+bad "is only for rudder:, segment: and webhook:" -d file:out --deny-private
 # a public one is tried, here without a network to reach it by
 if unshare -rn true 2>/dev/null; then
 	rc=0
