@@ -7,6 +7,7 @@
 #include "diff/commit_parts.h"
 #include "diff/expect.h"
 #include "diff/reach.h"
+#include "diff/state/base_file.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/hold.h"
 #include "diff/state/started.h"
@@ -26,21 +27,43 @@ static bool still_due(const struct commit *c)
 	       c->connection.resend;
 }
 
+/* Whether each row that was read is settled: then none has to be read again
+ * before it changes.
+ */
+static bool settled(const struct commit *c, const struct apply_counts *n,
+		    uint64_t rejects)
+{
+	struct err ignored;
+
+	return c->ours && due(c) == 0 && c->postponed == 0 &&
+	       c->in.rejects <= rejects && n->open == 0 && n->unknown == 0 &&
+	       input_complete(&c->in, &ignored) == 0;
+}
+
+/* The base of --delta, likewise. */
+static int keep_base(const struct commit *c, const struct apply_counts *n,
+		     struct err *e)
+{
+	if (c->connection.resend)
+		return base_file_void(c->state, e);
+	if (c->base.n == 0 || still_due(c) || c->more || c->dry_run > 0 ||
+	    !settled(c, n, c->base_rejects))
+		return 0;
+	return base_file_settle(c->state, buf_all(&c->base), n->generation, e);
+}
+
 /* How far the source was read, when each row on the way there is settled. */
 static int keep_cursor(const struct commit *c, const struct apply_counts *n,
 		       struct err *e)
 {
 	struct slice cursor = buf_all(&c->in.cursor);
 	bool probe = cursor_file_is_probe(cursor);
-	struct err ignored;
 
 	if (c->connection.resend) /* of all rows */
 		return cursor_file_forget(c->state, e);
 	if (cursor.n == 0)
 		return 0;
-	if (!c->ours || due(c) > 0 || c->postponed > 0 || c->in.rejects > 0 ||
-	    n->open > 0 || n->unknown > 0 || (probe && still_due(c)) ||
-	    input_complete(&c->in, &ignored) < 0) {
+	if (!settled(c, n, 0) || (probe && still_due(c))) {
 		tool_info("some rows are not settled, so the cursor stays; the "
 			  "next run reads them again");
 		return probe ? cursor_file_forget(c->state, e) : 0;
@@ -137,7 +160,9 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	    forget_sender(c, counts, e) < 0)
 		return -1;
 	commit_report_applied(&c->report, counts, saw_whole(c));
-	return whole || c->connection.resend ? keep_cursor(c, counts, e) : 0;
+	if (!whole && !c->connection.resend)
+		return 0;
+	return keep_base(c, counts, e) < 0 ? -1 : keep_cursor(c, counts, e);
 }
 
 /* The counts of the record of the run. */
@@ -316,6 +341,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		commit_report_close(&c.report, &c.in, rc, e);
 		input_clear(&c.in);
 		buf_clear(&c.reads);
+		buf_clear(&c.base);
 		buf_clear(&c.sender);
 		buf_clear(&c.refused);
 		state_connection_clear(&c.connection);

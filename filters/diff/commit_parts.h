@@ -23,6 +23,8 @@ struct commit {
 	bool ours; /* the receipts are of the last attempt of the state */
 	char attempt[33];           /* and this is it */
 	struct buf reads;           /* of begin: what a cursor is of */
+	struct buf base;            /* of end: run of --delta that may settle */
+	uint64_t base_rejects;      /* with so many rejects */
 	struct buf sender, refused; /* of it, see wire/sent.h */
 	struct commit_report report;
 	uint64_t shape;

@@ -189,6 +189,9 @@ static int line(struct commit *c, struct err *e)
 			      &c->resend_blocked);
 		c->reread = slice_is(control_member(c->in.controls, "reread"),
 				     "true");
+		c->base.n = 0;
+		input_text(&c->in, "base", &c->base);
+		control_count(c->in.controls, "base_rejects", &c->base_rejects);
 		c->more = slice_is(control_member(c->in.controls, "more"),
 				   "true");
 		return 0;

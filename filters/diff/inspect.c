@@ -10,6 +10,7 @@
 #include "diff/show_runs.h"
 #include "diff/state/absent_runs.h"
 #include "diff/state/apply.h"
+#include "diff/state/base_file.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/erase.h"
 #include "diff/state/history.h"
@@ -137,6 +138,7 @@ int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
 		add_note(b, "model", note[SNAPSHOT_MODEL]);
 		add_connection(b, &x.s.snapshot);
 		cursor_file_show(&x.s, b);
+		base_file_show(&x.s, b);
 		part_pin_show(&x.s, b);
 		started_show(&x.s, b);
 		if (note[SNAPSHOT_POSTPONED].n == sizeof(postponed)) {
@@ -380,6 +382,8 @@ int inspect_forget(const char *dir, const char *id, uint64_t memory,
 		runs_add_missing(&s);
 		rc = hold_lift(s.dir, e); /* its plan is void */
 	}
+	if (rc == 0)
+		rc = base_file_void(&s, e);
 	if (rc == 0 && s.columns.n > 0)
 		rc = key_from_json(&key, s.columns, e);
 	if (rc == 0)

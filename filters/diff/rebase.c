@@ -8,6 +8,7 @@
 #include "diff/pass/sorted_rows.h"
 #include "diff/reach.h"
 #include "diff/state/apply.h"
+#include "diff/state/base_file.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/hold.h"
 #include "diff/state/part_pin.h"
@@ -40,7 +41,11 @@ static int next_rows(void *ctx, const struct snapshot_row **row, size_t *n,
 	struct rebase_rows *r = ctx;
 	int rc = r->feed.next(r->feed.ctx, row, n, e);
 
-	return rc == 0 ? cursor_file_forget(r->s, e) : rc;
+	if (rc != 0)
+		return rc;
+	return cursor_file_forget(r->s, e) < 0 || base_file_void(r->s, e) < 0
+		       ? -1
+		       : 0;
 }
 
 static void first_rows(void *ctx)

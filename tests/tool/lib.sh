@@ -74,7 +74,8 @@ ack() {
 	/"type":"end"/ {
 		held = match($0, /"blocked":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
 		cursor = match($0, /"cursor":{[^}]*}/) ? "," substr($0, RSTART, RLENGTH) : ""
-		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s%s}}\n", n, held, cursor
+		base = match($0, /"base":"[^"]*","base_rejects":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
+		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s%s%s}}\n", n, held, cursor, base
 		next
 	}
 	match($0, /"change":"[0-9a-f]*"/) {

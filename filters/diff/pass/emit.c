@@ -102,36 +102,54 @@ static void add_state_id(const struct pass_base *base, struct buf *b)
 	buf_clear(&id);
 }
 
-/* A stream that ended before its begin line has no part to speak of. */
-static int check_part(const struct pass_asked *asked,
-		      const struct pass_base *base, const struct input *in,
-		      struct slice body, struct err *e)
+/* What the rows are of. A stream that ended before its begin line has none. */
+static int check_rows(struct pass *r, struct slice body, struct err *e)
 {
+	const struct pass_asked *asked = &r->asked;
+	const struct pass_base *base = &r->base;
+	const struct input *in = &r->arrived.in;
 	bool rows = body.n > 0 || in->kind == INPUT_DATA || in->data > 0;
 
-	if (!base->known || !rows)
+	if (!rows)
 		return 0;
-	return part_pin_begin(base->known, !base->state, buf_all(&in->part),
-			      buf_all(&in->key), &asked->key, e);
+	if (!base->known)
+		return in->delta.n > 0
+			       ? delta_rows_begin(r, buf_all(&in->delta), e)
+			       : 0;
+	if (part_pin_begin(base->known, !base->state, buf_all(&in->part),
+			   buf_all(&in->key), &asked->key, e) < 0)
+		return -1;
+	return delta_rows_begin(r, buf_all(&in->delta), e);
 }
 
 int emit_begin(struct pass *r, struct slice body, struct err *e)
 {
 	struct pass_asked *asked = &r->asked;
 	struct pass_base *base = &r->base;
-	static const char *const ours[] = {"run",          "v",
-					   "key",          "identity",
-					   "keep",         "mode",
-					   "state",        "attempt",
-					   "params",       "was",
-					   "salt",         "accept_connection",
-					   "mapping",      "on_mapping_change",
-					   "destination",  "state_id",
-					   "source",       "reads",
-					   "delete_guard", NULL};
+	static const char *const ours[] = {"run",
+					   "v",
+					   "key",
+					   "identity",
+					   "keep",
+					   "mode",
+					   "state",
+					   "attempt",
+					   "params",
+					   "was",
+					   "salt",
+					   "accept_connection",
+					   "mapping",
+					   "on_mapping_change",
+					   "destination",
+					   "state_id",
+					   "source",
+					   "reads",
+					   "delete_guard",
+					   "delta",
+					   NULL};
 	struct buf *b = writer_buf(r->leaving.out);
 
-	if (check_part(&r->asked, &r->base, &r->arrived.in, body, e) < 0)
+	if (check_rows(r, body, e) < 0)
 		return -1;
 	r->leaving.begun = true;
 	control_rewrite(b,
@@ -322,6 +340,7 @@ int emit_reject(struct pass *r, const struct pass_row *row, const char *why,
 	control_note(writer_buf(r->leaving.out), &note);
 	buf_clear(&id);
 	r->leaving.rejects++;
+	r->arrived.delta.rejects++;
 	reasons_add(&r->leaving.reasons, why, NULL, 1, row->lineno);
 	return writer_line(r->leaving.out, e);
 }
@@ -392,6 +411,7 @@ int emit_end(struct pass *r, struct err *e)
 	if (r->arrived.in.has_query_ms)
 		control_add_count(b, "query_ms", r->arrived.in.query_ms);
 	control_add_own_ms(b, "diff_ms");
+	delta_rows_show(r, b);
 	control_close(b);
 	return writer_line(leaving->out, e);
 }

@@ -163,7 +163,11 @@ static int line(struct pass *r, struct err *e)
 		arrived->rows++;
 		return bad_line(arrived, leaving, arrived->in.why, e);
 	case INPUT_END:
-		return 0; /* we write our own */
+		return delta_rows_end(r, e); /* we write our own */
+	case INPUT_OTHER:
+		return arrived->in.control.type == CONTROL_MISSING
+			       ? delta_rows_missing(r, e)
+			       : pass_on(arrived, leaving, e);
 	default:
 		return pass_on(arrived, leaving, e);
 	}

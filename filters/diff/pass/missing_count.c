@@ -99,12 +99,10 @@ static int each_missing(struct pass *r, struct delete_guard_case *c,
 	struct intent x;
 	int rc;
 
-	for (size_t i = snapshot_live(r->base.old, 0); i < r->base.old->places;
-	     i = snapshot_live(r->base.old, i + 1)) {
-		if (!gone_seen(&r->arrived, i))
-			count(r, c, snapshot_key(r->base.old, i),
-			      snapshot_text(r->base.old, i));
-	}
+	for (size_t i = gone_next(r, 0); i < r->base.old->places;
+	     i = gone_next(r, i + 1))
+		count(r, c, snapshot_key(r->base.old, i),
+		      snapshot_text(r->base.old, i));
 	gone_first_open(&r->base, &w);
 	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
 		if (gone_is_orphan(&r->base, &r->arrived, &x))

@@ -274,10 +274,9 @@ static int leave_keys(struct pass *r, struct err *e)
 	struct intent x;
 	int rc;
 
-	for (size_t i = snapshot_live(r->base.old, 0); i < r->base.old->places;
-	     i = snapshot_live(r->base.old, i + 1)) {
-		if (!gone_seen(&r->arrived, i) &&
-		    leave_key(r, snapshot_key(r->base.old, i),
+	for (size_t i = gone_next(r, 0); i < r->base.old->places;
+	     i = gone_next(r, i + 1)) {
+		if (leave_key(r, snapshot_key(r->base.old, i),
 			      snapshot_text(r->base.old, i),
 			      snapshot_version(r->base.old, (size_t)i), e) < 0)
 			return -1;
@@ -430,12 +429,17 @@ static void say_model(struct pass *r)
 int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
-	struct delete_guard_case c = {
-		.rows = arrived->rows - arrived->identity.nobody,
+	const struct delta_rows *delta = &arrived->delta;
+	struct delete_guard_case c;
+
+	delta_rows_apply(r);
+	c = (struct delete_guard_case){
+		.rows = delta->part ? delta->total
+				    : arrived->rows - arrived->identity.nobody,
 		.unreadable = arrived->unreadable + arrived->in.rejects,
 		.key_missing = key_missing(r),
 		.trusted_eof = r->base.known && !arrived->in.ended,
-		.partial = arrived->in.partial,
+		.partial = arrived->in.partial && !delta->part,
 		.new_model = is_new_model(&r->base, arrived),
 	};
 
@@ -452,7 +456,8 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 		say_missed(&r->base, &r->leaving);
 		return 0;
 	}
-	if (r->base.known && snapshot_whole(&r->base.known->snapshot, e) < 0)
+	if (r->base.known && !delta->part &&
+	    snapshot_whole(&r->base.known->snapshot, e) < 0)
 		return -1;
 	arrived->blind = delete_guard_blind(&c) != 0;
 	if (missing_count(r, &c, e) < 0)

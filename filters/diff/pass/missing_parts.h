@@ -19,6 +19,17 @@ static inline bool gone_seen(const struct pass_arrived *arrived, size_t i)
 	return arrived->seen[i >> 3] >> (i & 7) & 1;
 }
 
+/* With --delta: an unacknowledged insert whose row is not reported missing. */
+static inline bool gone_is_untold(const struct pass_base *base,
+				  const struct pass_arrived *arrived,
+				  struct hash key)
+{
+	struct intent i;
+
+	return state_intent(base->known, key, &i) &&
+	       !key_set_has(&arrived->delta.orphans, key);
+}
+
 /* Whether a key arrived in this run. */
 static inline bool gone_came(const struct pass_base *base,
 			     const struct pass_arrived *arrived,
@@ -26,8 +37,28 @@ static inline bool gone_came(const struct pass_base *base,
 {
 	int64_t at = snapshot_find(base->old, key);
 
-	return at >= 0 ? gone_seen(arrived, (size_t)at)
-		       : new_keys_has(&arrived->new_keys, key);
+	if (at >= 0)
+		return gone_seen(arrived, (size_t)at);
+	return new_keys_has(&arrived->new_keys, key) ||
+	       (arrived->delta.part && gone_is_untold(base, arrived, key));
+}
+
+/* The first place of the snapshot from i on whose key is missing, or places.
+ * With --delta the snapshot need not be whole for that.
+ */
+static inline size_t gone_next(const struct pass *r, size_t i)
+{
+	const struct snapshot *s = r->base.old;
+	bool part = r->arrived.delta.part;
+
+	for (; i < s->places; i++) {
+		if ((i & 7) == 0 && r->arrived.seen[i >> 3] == 0xff)
+			i += 7;
+		else if (!gone_seen(&r->arrived, i) &&
+			 (part || snapshot_live(s, i) == i))
+			return i;
+	}
+	return s->places;
 }
 
 /* The unacknowledged changes, one after the other, as state_next. */
@@ -51,7 +82,7 @@ static inline bool gone_is_orphan(const struct pass_base *base,
 				  const struct intent *i)
 {
 	return snapshot_find(base->old, i->key) < 0 &&
-	       !new_keys_has(&arrived->new_keys, i->key);
+	       !gone_came(base, arrived, i->key);
 }
 
 /* What is unacknowledged of a key; open is its newest intent, or NULL. */

@@ -14,6 +14,7 @@
 #include "diff/keys/new_keys.h"
 #include "diff/pass/compared.h"
 #include "diff/pass/delete_guard.h"
+#include "diff/pass/delta_rows.h"
 #include "diff/pass/diff_options.h"
 #include "diff/pass/fast_path.h"
 #include "diff/pass/identity.h"
@@ -96,6 +97,7 @@ struct pass_arrived {
 	struct new_keys new_keys; /* keys that the snapshot does not have */
 	struct identity identity;
 	struct same_identity same_identity;
+	struct delta_rows delta;
 	struct key_set parked;  /* by parked_others */
 	struct spool late;      /* rows whose key may have come before, */
 	struct spool late_rows; /* or, with --identity, whose -k may */

@@ -370,6 +370,7 @@ void pass_run_clear(struct pass *r)
 	reasons_clear(&leaving->reasons);
 	same_identity_clear(&arrived->same_identity);
 	key_set_clear(&arrived->parked);
+	delta_rows_clear(&arrived->delta);
 	fast_path_clear(&arrived->fast_path);
 	spool_clear(&arrived->late);
 	spool_clear(&arrived->late_rows);

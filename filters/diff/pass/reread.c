@@ -74,11 +74,24 @@ static int compare_way(struct pass *r, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* With --delta it is known from the start that the next run reads all rows:
+ * what concerns all of them is for that one to say.
+ */
+static void leave_to_next(struct pass *r)
+{
+	r->leaving.says[SNAPSHOT_COMPARED] = false;
+	if (r->asked.resend.full)
+		r->leaving.says[SNAPSHOT_RESENT] =
+			r->leaving.says[SNAPSHOT_RESEND] = false;
+}
+
 int reread_decide(struct pass *r, struct err *e)
 {
 	struct pass_asked *asked = &r->asked;
 	bool blocked = resend_blocked(&asked->resend) > 0;
 
+	if (r->arrived.delta.part && r->leaving.reread)
+		leave_to_next(r);
 	if (r->arrived.in.cursor.n == 0)
 		return 0;
 	if ((asked->every_row || asked->tag.full || asked->resend.full ||

@@ -19,6 +19,9 @@
  *             it answers, which is still read
  *   cursor    how far the source was read   commit        fsync, rename
  *             (cursor_file.h)
+ *   base      which tables in the           diff, before  fsync, rename
+ *             warehouse --delta compares    the change;
+ *             with (base_file.h)            commit
  *   started   when the newest committed run commit        fsync, rename
  *             began (started.h)
  *   runs      a line for each run (runs.h)  whoever ends  no

@@ -1,19 +1,15 @@
 #include "wire/state/cursor.h"
 
-#include "core/file.h"
 #include "core/num.h"
 #include "core/reader.h"
-#include "core/writer.h"
-#include "wire/json/hash.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
 #include "wire/state/keyed_hash.h"
+#include "wire/state/summed_line.h"
 
-enum { HEX = 32, DIGITS = 64 };
+enum { DIGITS = 64 };
 
 static const char head[] = "{\"rudder_cursor\":1,\"";
-static const char foreign[] = "{\"rudder_cursor\":";
-static const char sum_name[] = ",\"sum\":\"";
 
 /* Texts by their names, in the order of the file. */
 static const struct {
@@ -61,63 +57,26 @@ int cursor_parse(struct cursor *c, struct slice object)
 	return find_members(c);
 }
 
-static void put_sum(struct buf *b)
-{
-	struct hash sum = hash_bytes(b->p, b->n, 0);
-
-	buf_str(b, sum_name);
-	buf_fmt(b, "%016jx%016jx\"}\n", (uintmax_t)sum.hi, (uintmax_t)sum.lo);
-}
-
-/* Whether the text ends with the checksum of what is before. */
-static bool sum_fits(struct slice text)
-{
-	size_t tail = sizeof(sum_name) - 1 + HEX + 3;
-	struct buf again = {0};
-	bool fits;
-
-	if (text.n < tail)
-		return false;
-	buf_add(&again, text.p, text.n - tail);
-	put_sum(&again);
-	fits = slice_eq(buf_all(&again), text);
-	buf_clear(&again);
-	return fits;
-}
-
 int cursor_load(struct cursor *c, const char *path, struct err *e)
 {
-	struct file_map f;
-	struct slice text;
-	int rc = file_map(&f, path, e);
+	int rc;
 
 	*c = (struct cursor){0};
-	if (rc <= 0)
-		return rc;
-	text = slice_of(f.p, f.n);
-	if (slice_starts(text, foreign) && !slice_starts(text, head)) {
-		rc = err_set(e, ERR_CONFIG,
-			     "'%s' was written by a newer rudder", path);
-	} else if (!slice_starts(text, head) || !sum_fits(text)) {
-		rc = err_set(e, ERR_CONFIG,
-			     "'%s' is damaged: remove it; the next run then "
-			     "reads all rows",
-			     path);
-	} else {
-		buf_add(&c->text, f.p, f.n - 1);
-		rc = find_members(c) == 0 ? 1
-					  : err_set(e, ERR_CONFIG,
-						    "'%s' has no column", path);
-	}
-	file_unmap(&f);
+	rc = summed_line_load(&c->text, head, path, e);
+	if (rc < 0 && e->kind == ERR_DATA)
+		return err_set(e, ERR_CONFIG,
+			       "'%s' is damaged: remove it; the next run then "
+			       "reads all rows",
+			       path);
+	if (rc > 0 && find_members(c) < 0)
+		rc = err_set(e, ERR_CONFIG, "'%s' has no column", path);
 	return rc;
 }
 
 int cursor_store(const struct cursor *c, const char *path, struct err *e)
 {
-	struct file_new f = {0};
 	struct buf b = {0};
-	int rc = -1;
+	int rc;
 
 	buf_add(&b, head, sizeof(head) - 3);
 	for (size_t i = 0; i < COUNT_OF(members); i++) {
@@ -130,10 +89,7 @@ int cursor_store(const struct cursor *c, const char *path, struct err *e)
 		buf_slice(&b, *text);
 	}
 	buf_fmt(&b, ",\"generation\":%ju", (uintmax_t)c->generation);
-	put_sum(&b);
-	if (file_begin(&f, path, e) == 0 && writer_all(f.fd, b.p, b.n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
+	rc = summed_line_store(&b, path, e);
 	buf_clear(&b);
 	return rc;
 }

@@ -42,9 +42,10 @@ static const struct {
 	const char *name;
 	enum control_type type;
 } types[] = {
-	{"change", CONTROL_CHANGE}, {"begin", CONTROL_BEGIN},
-	{"end", CONTROL_END},       {"reject", CONTROL_REJECT},
-	{"skip", CONTROL_SKIP},     {"abort", CONTROL_ABORT},
+	{"change", CONTROL_CHANGE},   {"begin", CONTROL_BEGIN},
+	{"end", CONTROL_END},         {"reject", CONTROL_REJECT},
+	{"skip", CONTROL_SKIP},       {"abort", CONTROL_ABORT},
+	{"missing", CONTROL_MISSING},
 };
 
 struct control_reader *control_reader_new(void)

@@ -1,9 +1,9 @@
 /* control.h - the control lines of rudder-stream(5), and `_rudder` of changes.
  *
  * Floor 1 (wire). A control line is an object with the member `_rudder` whose
- * type is begin, end, reject, skip or abort. A change is a row whose `_rudder`
- * has the type change. Unknown types and unknown members are passed on as they
- * are.
+ * type is begin, end, reject, skip, missing or abort. A change is a row whose
+ * `_rudder` has the type change. Unknown types and unknown members are passed
+ * on as they are.
  */
 #ifndef WIRE_STREAM_CONTROL_H
 #define WIRE_STREAM_CONTROL_H
@@ -22,8 +22,9 @@ enum control_type {
 	CONTROL_END,
 	CONTROL_REJECT,
 	CONTROL_SKIP,
-	CONTROL_ABORT, /* abort.h reads it */
-	CONTROL_OTHER, /* of a later version: passed on */
+	CONTROL_ABORT,   /* abort.h reads it */
+	CONTROL_MISSING, /* a key that the model no longer has: --delta */
+	CONTROL_OTHER,   /* of a later version: passed on */
 };
 
 /* What `_rudder` of one line says. Texts are borrowed from the line, as they

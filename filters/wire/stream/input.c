@@ -36,6 +36,7 @@ void input_clear(struct input *in)
 	buf_clear(&in->clock);
 	buf_clear(&in->part);
 	buf_clear(&in->key);
+	buf_clear(&in->delta);
 	*in = (struct input){0};
 }
 
@@ -110,9 +111,10 @@ static int begin(struct input *in, struct err *e)
 	in->model.n = in->clock.n = 0;
 	buf_slice(&in->model, in->control.model);
 	input_text(in, "clock", &in->clock);
-	in->part.n = in->key.n = 0;
+	in->part.n = in->key.n = in->delta.n = 0;
 	buf_slice(&in->part, control_member(in->controls, "part"));
 	buf_slice(&in->key, control_member(in->controls, "key"));
+	buf_slice(&in->delta, control_member(in->controls, "delta"));
 	snprintf(in->stream, sizeof(in->stream), "%.*s",
 		 SLICE_FMT(in->control.stream));
 	in->kind = INPUT_BEGIN;
@@ -153,7 +155,8 @@ static int end(struct input *in)
 	(void)control_count(in->controls, name, &in->promised);
 	in->counts_fit = fits(in, name, in->data) &&
 			 fits(in, "rejects", in->rejects) &&
-			 fits(in, "skips", in->skips);
+			 fits(in, "skips", in->skips) &&
+			 fits(in, "missing", in->missing);
 	take_partial(in);
 	in->kind = INPUT_END;
 	return 1;
@@ -191,6 +194,10 @@ static int with_rudder(struct input *in, struct err *e)
 	case CONTROL_SKIP:
 		in->skips++;
 		in->kind = INPUT_NOTE;
+		return 1;
+	case CONTROL_MISSING:
+		in->missing++;
+		in->kind = INPUT_OTHER;
 		return 1;
 	case CONTROL_ABORT:
 		return take_abort(in);

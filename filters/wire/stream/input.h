@@ -50,10 +50,12 @@ struct input {
 	uint64_t data;    /* data lines, bad ones too */
 	uint64_t rejects; /* reject lines of stages before */
 	uint64_t skips;   /* skip lines of stages before */
+	uint64_t missing; /* lines of missing keys: INPUT_OTHER */
 	bool begun, ended;
 	bool listed;             /* the begin line lists the columns */
 	struct buf model, clock; /* of begin, as text, or empty */
 	struct buf part, key;    /* likewise, as JSON */
+	struct buf delta;        /* likewise (wire/delta_base.h) */
 	bool partial;   /* end says so: rows were left out on purpose (--limit,
 			 * a cursor), so nothing follows from what is missing */
 	bool unchanged; /* end says so: the source was not read, since nothing

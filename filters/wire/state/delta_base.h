@@ -1,0 +1,81 @@
+/* delta_base.h - the base of rudder-query --delta: in begin lines, and in a
+ * state.
+ *
+ * Floor 1 (wire). With --delta the warehouse keeps a table of the key and the
+ * hash of each row of the model, made by one run: the base. The next run makes
+ * another and compares the two. Tables are never changed and have the name of
+ * the run that made them. Which of them is the base is in the file `base` of
+ * the state. rudder-diff writes it before the first change leaves; rudder-query
+ * only reads it, and says in its begin line what it has read and made:
+ *
+ *     "delta":{"id":"I","schema":"S","run":"R","of":"F","file":"SUM",
+ *              "all":false,"total":N}
+ *
+ * I is the id of the sync in the warehouse, R the run that made the new tables,
+ * F the fingerprint of all that must be the same for two hashes to be compared,
+ * SUM the checksum of the file as it was read. all: every row of the model
+ * comes. N is the number of rows of the model.
+ */
+#ifndef WIRE_STATE_DELTA_BASE_H
+#define WIRE_STATE_DELTA_BASE_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+/* The file's name in the folder of a state. */
+#define DELTA_BASE_FILE "base"
+
+enum { DELTA_BASE_ID = 16, DELTA_BASE_RUN = 20 }; /* characters */
+
+/* What is not settled since the base was made, whatever the hashes say. */
+enum delta_base_open {
+	DELTA_BASE_SETTLED, /* nothing */
+	DELTA_BASE_KEYS,    /* all keys that changed then: the table of them */
+	DELTA_BASE_ALL,     /* any key: every row has to be read again */
+	DELTA_BASE_VOID,    /* the same, and no commit can change that: what
+			     * was delivered since is not known to the base */
+};
+
+struct delta_base {
+	struct slice id, run; /* DELTA_BASE_ID, DELTA_BASE_RUN characters */
+	struct slice schema;  /* as a JSON string, with its quotes */
+	struct slice of;      /* the fingerprint, by cursor_seal, */
+	struct slice key;     /* under this key */
+	struct slice by;      /* how rudder-diff compares: a JSON string */
+	struct slice state;   /* mark of the state, */
+	uint64_t generation;  /* and of its snapshot */
+	uint64_t rows;        /* of the base */
+	enum delta_base_open open;
+	struct slice sum; /* of the file, as it was loaded */
+	struct buf text;
+};
+
+/* The file: 1, 0 when there is none, or where it is damaged, with a warning;
+ * -1: ERR_CONFIG for a newer one, ERR_DENIED, ERR_IO.
+ */
+int delta_base_load(struct delta_base *b, const char *path,
+		    struct err *e) MUST_USE;
+
+/* Replaces the file, durable when it returns: ERR_CREATE, ERR_IO. */
+int delta_base_store(const struct delta_base *b, const char *path,
+		     struct err *e) MUST_USE;
+void delta_base_clear(struct delta_base *b);
+
+/* What a begin line says. */
+struct delta_begin {
+	struct slice id, run, of;
+	struct slice schema; /* a JSON string */
+	struct slice file;   /* or empty: there was none */
+	bool all;
+	uint64_t total;
+	struct buf text;
+};
+
+/* The object of a begin line, which is copied: 0, or -1 where it is none. */
+int delta_base_parse_begin(struct delta_begin *d, struct slice object) MUST_USE;
+
+/* Writes it, with its name and a comma before, at the end of b. */
+void delta_base_put_begin(const struct delta_begin *d, struct buf *b);
+void delta_base_clear_begin(struct delta_begin *d);
+
+#endif
