@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "core/counts.h"
 #include "core/tool.h"
 #include "diff/commit_parts.h"
 #include "diff/expect.h"
@@ -181,16 +182,28 @@ static void count(struct commit *c)
 	commit_report_count(t, RUNS_UNKNOWN, c->unknown);
 }
 
+static void summary(const struct commit *c, const struct apply_counts *n)
+{
+	struct buf line = {0};
+
+	counts_add(&line, c->receipts, "receipt");
+	counts_as(&line, c->accepted, "accepted");
+	counts_as(&line, c->skipped, "skipped");
+	counts_as(&line, c->rejected, "rejected");
+	counts_as(&line, c->failed + c->dry_run, "failed");
+	counts_as(&line, c->unknown, "unknown");
+	buf_str(&line, "; ");
+	counts_add(&line, n->applied, "row");
+	buf_str(&line, " recorded as delivered");
+	counts_as(&line, n->open, "still pending");
+	tool_summary("%s", buf_cstr(&line));
+	buf_clear(&line);
+}
+
 static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			    struct err *e)
 {
-	tool_summary(
-		"%ju receipts: %ju accepted, %ju skipped, %ju rejected, %ju "
-		"failed, %ju unknown; %ju keys moved, %ju still pending",
-		(uintmax_t)c->receipts, (uintmax_t)c->accepted,
-		(uintmax_t)c->skipped, (uintmax_t)c->rejected,
-		(uintmax_t)(c->failed + c->dry_run), (uintmax_t)c->unknown,
-		(uintmax_t)n->applied, (uintmax_t)n->open);
+	summary(c, n);
 	if (n->unknown > 0)
 		tool_warn("%ju receipts are for changes that are not pending: "
 			  "they were committed before, or their events were "

@@ -1,6 +1,7 @@
 #include "diff/convert.h"
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/temp.h"
 #include "core/tool.h"
 #include "core/writer.h"
@@ -431,9 +432,12 @@ static int verdict(const struct convert *x, struct err *e)
 {
 	uint64_t missing = x->rejects + (x->form->stream ? 0 : x->in.rejects);
 	char why[REASONS_TEXT];
+	struct buf line = {0};
 
-	tool_summary("%ju changes, %ju rejects", (uintmax_t)x->changes,
-		     (uintmax_t)x->rejects);
+	counts_add(&line, x->changes, "change");
+	counts_as(&line, x->rejects, "rejected");
+	tool_summary("%s", buf_cstr(&line));
+	buf_clear(&line);
 	if (missing == 0)
 		return 0;
 	reasons_say(&x->reasons, why);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/landlock.h"
 #include "core/mem.h"
 #include "core/num.h"
@@ -328,6 +329,17 @@ static int explain(struct map *m, struct err *e)
 	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
 }
 
+static void summary(const struct map *m)
+{
+	struct buf line = {0};
+
+	counts_add(&line, m->events, "event");
+	counts_as(&line, m->rejects, "rejected");
+	counts_as(&line, m->skips, "skipped");
+	tool_summary("%s", buf_cstr(&line));
+	buf_clear(&line);
+}
+
 /* Deletes that the mappings cannot make are never lost without a word. */
 static int verdict(const struct map *m, struct err *e)
 {
@@ -418,9 +430,7 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		p.live = none;
 	if (loop(m, &p, e) < 0 || progress_stats(&p, o->stats, e) < 0)
 		return -1;
-	tool_summary("%ju events, %ju rejected, %ju skipped",
-		     (uintmax_t)m->events, (uintmax_t)m->rejects,
-		     (uintmax_t)m->skips);
+	summary(m);
 	return verdict(m, e);
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/moment.h"
@@ -394,11 +395,9 @@ static void summary(const struct rows *r)
 {
 	struct buf b = {0};
 
-	buf_fmt(&b, "%ju rows", (uintmax_t)r->rows);
-	if (r->rejects > 0)
-		buf_fmt(&b, ", %ju rejected", (uintmax_t)r->rejects);
-	if (r->skips > 0)
-		buf_fmt(&b, ", %ju skipped", (uintmax_t)r->skips);
+	counts_add(&b, r->rows, "row");
+	counts_as(&b, r->rejects, "rejected");
+	counts_as(&b, r->skips, "skipped");
 	if (r->partial)
 		buf_str(&b, ", more rows exist");
 	tool_summary("%s", buf_cstr(&b));

@@ -1,6 +1,7 @@
 #include "send/conclude.h"
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/tool.h"
 #include "send/intake.h"
 #include "send/verdict.h"
@@ -31,16 +32,19 @@ static int partly(const struct run *r, struct err *e)
 	uint64_t failed = r->outcome[RECEIPT_FAILED];
 	uint64_t unknown = r->outcome[RECEIPT_UNKNOWN];
 	char why[REASONS_TEXT];
+	struct buf line = {0};
 
 	if (rejected + failed + unknown == 0)
 		return 0;
 	reasons_say(&r->reasons, why);
-	return err_set(e, ERR_PARTIAL,
-		       "%ju events: %ju rejected, %ju failed, %ju with unknown "
-		       "outcome%s%s",
-		       (uintmax_t)r->receipts, (uintmax_t)rejected,
-		       (uintmax_t)failed, (uintmax_t)unknown,
+	counts_add(&line, r->receipts, "event");
+	counts_as(&line, rejected, "rejected");
+	counts_as(&line, failed, "failed");
+	counts_as(&line, unknown, "with unknown outcome");
+	(void)!err_set(e, ERR_PARTIAL, "%s%s%s", buf_cstr(&line),
 		       why[0] ? ": " : "", why);
+	buf_clear(&line);
+	return -1;
 }
 
 /* Whether all came that should: else -1. */
@@ -108,15 +112,14 @@ static void dry_summary(const struct run *r)
 	uint64_t rejected = r->outcome[RECEIPT_REJECTED];
 	struct buf line = {0};
 
-	buf_fmt(&line, "%ju event%s", (uintmax_t)r->events,
-		r->events == 1 ? "" : "s");
-	if (n[0] + n[1] + n[2] > 0)
-		buf_fmt(&line, " of %ju inserts, %ju updates, %ju deletes",
-			(uintmax_t)n[0], (uintmax_t)n[1], (uintmax_t)n[2]);
-	buf_fmt(&line, " in %ju request%s, %ju bytes", (uintmax_t)r->requests,
-		r->requests == 1 ? "" : "s", (uintmax_t)r->bytes);
-	if (rejected > 0)
-		buf_fmt(&line, "; %ju rejected", (uintmax_t)rejected);
+	counts_add(&line, r->events, "event");
+	counts_also(&line, n[0], "insert");
+	counts_also(&line, n[1], "update");
+	counts_also(&line, n[2], "delete");
+	buf_str(&line, " in ");
+	counts_add(&line, r->requests, "request");
+	buf_fmt(&line, ", %ju bytes", (uintmax_t)r->bytes);
+	counts_as(&line, rejected, "rejected");
 	tool_dry_summary("%s; nothing was sent", buf_cstr(&line));
 	buf_clear(&line);
 }
@@ -152,16 +155,15 @@ void conclude_summary(struct run *r)
 		dry_summary(r);
 		return;
 	}
-	buf_fmt(&line, "%ju events, %ju accepted", (uintmax_t)r->events,
+	counts_add(&line, r->events, "event");
+	buf_fmt(&line, ", %ju accepted",
 		(uintmax_t)(r->outcome[RECEIPT_ACCEPTED] +
 			    r->outcome[RECEIPT_DELIVERED]));
-	for (size_t i = 0; i < COUNT_OF(other); i++) {
-		if (other[i].n > 0)
-			buf_fmt(&line, ", %ju %s", (uintmax_t)other[i].n,
-				other[i].name);
-	}
-	buf_fmt(&line, "; %ju request%s, ", (uintmax_t)r->requests,
-		r->requests == 1 ? "" : "s");
+	for (size_t i = 0; i < COUNT_OF(other); i++)
+		counts_as(&line, other[i].n, other[i].name);
+	buf_str(&line, "; ");
+	counts_add(&line, r->requests, "request");
+	buf_str(&line, ", ");
 	if (r->retries > 0)
 		buf_fmt(&line, "%ju retr%s, ", (uintmax_t)r->retries,
 			r->retries == 1 ? "y" : "ies");

@@ -424,7 +424,9 @@ static int write_file(const struct init *x, struct err *e)
 		printf("%s\n", name);
 	if (rc == 0 && x->ask)
 		fprintf(stderr,
-			"next: rudder check %s, rudder plan %s, rudder run\n",
+			"next: rudder check %s\n"
+			"then: rudder plan %s\n"
+			"then: rudder run\n",
 			name, name);
 	buf_clear(&path);
 	buf_clear(&text);

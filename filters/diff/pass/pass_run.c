@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/mem.h"
 #include "core/temp.h"
 #include "core/tool.h"
@@ -117,15 +118,18 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 static void summary(const struct pass *r)
 {
 	const struct pass_leaving *leaving = &r->leaving;
-
 	void (*say)(const char *fmt, ...) =
 		r->asked.o->dry_run ? tool_dry_summary : tool_summary;
+	struct buf line = {0};
 
-	say("%ju rows: %ju inserts, %ju updates, %ju deletes, %ju unchanged, "
-	    "%ju rejects",
-	    (uintmax_t)r->arrived.rows, (uintmax_t)leaving->inserts,
-	    (uintmax_t)leaving->updates, (uintmax_t)leaving->deletes,
-	    (uintmax_t)leaving->unchanged, (uintmax_t)leaving->rejects);
+	counts_add(&line, r->arrived.rows, "row");
+	counts_also(&line, leaving->inserts, "insert");
+	counts_also(&line, leaving->updates, "update");
+	counts_also(&line, leaving->deletes, "delete");
+	counts_as(&line, leaving->unchanged, "unchanged");
+	counts_as(&line, leaving->rejects, "rejected");
+	say("%s", buf_cstr(&line));
+	buf_clear(&line);
 }
 
 static int verdict(const struct pass *r, struct err *blocked, struct err *e)

@@ -206,4 +206,4 @@ $ rudder-diff -k 'a,,b' -s st </dev/null
 $ rudder-diff -k id --memory 64k -s st -n --trust-eof | grep -c '"insert"'
 < {"id":1}
 > 1
-! rudder-diff: dry run: 1 rows: 1 inserts, 0 updates, 0 deletes, 0 unchanged, 0 rejects
+! rudder-diff: dry run: 1 row, 1 insert

@@ -165,7 +165,7 @@ $ rudder-map -v -t identify -u id 2>err >/dev/null; sed '/Landlock/d' err >&2
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
-! rudder-map: 1 events, 0 rejected, 0 skipped
+! rudder-map: 1 event
 
 # a share of rejected rows is judged at the end
 $ for n in 40% 39% 0% 100%; do printf '{"id":1}\n{}\n{"id":2}\n{}\n{"id":3}\n' | rudder-map -t identify -u id --max-rejects $n --trust-eof 2>err | grep -c '"type":"\(identify\|reject\|end\)'; cat err; done; rudder-map -t identify -u id --max-rejects 101% </dev/null

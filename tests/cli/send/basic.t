@@ -80,7 +80,7 @@ $ rudder-send -d file:out
 > {"recordId":"8","messageId":"11234567-89ab-8def-8123-456789abcdef","action":"delete","status":"skipped","code":0,"attempts":0,"ms":0,"reason":"identify has no delete","stage":"map"}
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"byte 1: invalid","stage":"query"}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":3,"rejects":0,"skips":0}}
-! rudder-send: 3 events: 2 rejected, 0 failed, 0 with unknown outcome: 1 × map: no user id, 1 × query: byte … invalid
+! rudder-send: 3 events, 2 rejected: 1 × map: no user id, 1 × query: byte … invalid
 ? 1
 
 # empty input was cut off
@@ -113,12 +113,12 @@ $ rudder-send -d file:out --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'; cat out
 > {"status":"delivered","code":0,"attempts":1,"ms":0}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":3,"rejects":0,"skips":0}}
 > {"userId":"b"}
-! rudder-send: 3 events: 2 rejected, 0 failed, 0 with unknown outcome: 1 × unexpected end of line (line 1), 1 × not an object (line 2)
+! rudder-send: 3 events, 2 rejected: 1 × unexpected end of line (line 1), 1 × not an object (line 2)
 
 # bad UTF-8 is rejected
 $ printf '{"userId":"\377"}\n' | rudder-send -d file:out --trust-eof | sed 's/"reason":"byte [0-9]*: /"reason":"/;s/"ms":[0-9]*/"ms":0/' | head -1
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"invalid UTF-8","stage":"send","line":1}
-! rudder-send: 1 events: 1 rejected, 0 failed, 0 with unknown outcome: 1 × invalid UTF-8 (line 1)
+! rudder-send: 1 event, 1 rejected: 1 × invalid UTF-8 (line 1)
 
 # a line too long is rejected, the next one is sent
 $ rudder-send -d file:out --trust-eof --max-line 20 | sed 's/"ms":[0-9]*/"ms":0/'
@@ -127,13 +127,13 @@ $ rudder-send -d file:out --trust-eof --max-line 20 | sed 's/"ms":[0-9]*/"ms":0/
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"line longer than 20 bytes","stage":"send","line":1}
 > {"status":"delivered","code":0,"attempts":1,"ms":0}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":2,"rejects":0,"skips":0}}
-! rudder-send: 2 events: 1 rejected, 0 failed, 0 with unknown outcome: 1 × line longer than 20 bytes (line 1)
+! rudder-send: 2 events, 1 rejected: 1 × line longer than 20 bytes (line 1)
 
 # an event too long is rejected by its ids
 $ rudder-send -d file:out --trust-eof --max-event 30 | sed 's/"ms":[0-9]*/"ms":0/' | head -1
 < {"recordId":"7","messageId":"m7","userId":"0123456789"}
 > {"recordId":"7","messageId":"m7","status":"rejected","code":0,"attempts":0,"ms":0,"reason":"event of 55 bytes, longer than 30","stage":"send","line":1}
-! rudder-send: 1 events: 1 rejected, 0 failed, 0 with unknown outcome: 1 × event of 55 bytes, longer than 30 (line 1)
+! rudder-send: 1 event, 1 rejected: 1 × event of 55 bytes, longer than 30 (line 1)
 
 # rows are no events
 $ rudder-send -d file:out
