@@ -14,15 +14,22 @@ new_system() {
 		echo "${0##*/}: needs debootstrap: apt-get install debootstrap" >&2
 		return 1
 	}
+	components=main
+	script=
 	case $1 in
-	jammy | noble) mirror=${UBUNTU_MIRROR:?names no mirror} ;;
+	jammy | noble)
+		mirror=${UBUNTU_MIRROR:?names no mirror}
+		components=main,universe
+		script=/usr/share/debootstrap/scripts/gutsy # an older debootstrap has no noble
+		;;
 	*) mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
 		sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\).*/\2/p' |
 		grep 'debian/\{0,1\}$' | head -n 1) ;;
 	esac
 	drop_system "$2"
 	mkdir -p "$2"
-	debootstrap --variant=minbase --include=make,ca-certificates "$1" "$2" "$mirror" >"$2.log" 2>&1 || {
+	debootstrap --variant=minbase --components=$components --include=make,ca-certificates \
+		"$1" "$2" "$mirror" ${script:+"$script"} >"$2.log" 2>&1 || {
 		echo "${0##*/}: debootstrap failed, see $2.log" >&2
 		return 1
 	}

@@ -2,7 +2,7 @@
 # deb.sh - a Debian package of this tree, in build/deb; the tree needs no git.
 set -eu
 cd "$(dirname "$0")/../.."
-need='debhelper dpkg-dev'
+need='build-essential debhelper'
 for p in $need; do
 	dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || {
 		echo "deb: needs $p: apt-get install $need" >&2

@@ -55,6 +55,9 @@ is() {
 	[ "$1" = "$2" ] || fail "$3: wanted '$1', got '$2'"
 }
 
+# short_numbers: 1.50 and 2.0 as 1.5 and 2, which jq writes before its version 1.7
+short_numbers() { sed -E 's/([0-9]\.[0-9]*[1-9])0+($|[],} ])/\1\2/g; s/([0-9])\.0+($|[],} ])/\1\2/g'; }
+
 # rows <ROWS: a complete stream of these rows
 rows() {
 	awk 'BEGIN {print "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\",\"run\":\"r0000000000000000001\"}}"}

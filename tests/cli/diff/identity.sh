@@ -18,7 +18,7 @@ table() {
 leaves() {
 	jq -r 'if ._rudder.type == "change" then "\(._rudder.action) \(.id) \(.email)"
 		elif ._rudder.type == "skip" then "skip " + (._rudder.id | fromjson | "\(.[0]) \(.[1])")
-		else empty end' | sort
+		else empty end' | short_numbers | sort
 }
 # run STATUS WANT OPTIONS <ROWS: a run and what leaves; its receipts wait in ok
 run() {

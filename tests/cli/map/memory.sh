@@ -5,7 +5,7 @@ if nm "$(command -v rudder-map)" | grep -q __asan_init; then
 	exit 77
 fi
 # shellcheck disable=SC2016 # $i is jq's
-for program in '("x" * 1000000000)' '[range(1e9)]' 'reduce range(1e9) as $i (null; [.])'; do
+for program in '("x" * (.id * 500000000))' '[range(1e9)]' 'reduce range(1e9) as $i (null; [.])'; do
 	status=0
 	printf '{"id":%d}\n' 1 2 3 |
 		rudder-map -t identify -u id --trust-eof --jq-timeout 60s --jq-memory 64M \

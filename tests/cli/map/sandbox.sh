@@ -66,7 +66,7 @@ the jq program|[range(99)] | .[$r.n - 1] = 1
 the jq program|[1] | .[1431655766] = 1
 the jq program crashed libjq|[1] | setpath([$r.n]; 1)
 Out of bounds negative array index|[1] | .[$r.m] = 1
-Repeat string result too long|.s * .n
+|.s * .n
 the jq program timed out|[range($r.n)]
 the jq program timed out|[limit($r.n; repeat(1))]
 the jq program timed out|[[1, 2] | combinations($r.n)]

@@ -13,7 +13,7 @@ trap '[ -z "$liar" ] || kill $liar' EXIT
 canary='c4nary pw'
 model='SELECT 1 AS a'
 
-# lie STATUS OPTIONS-OF-THE-URL LIE ...: what rudder-query makes of it; what the
+# lie STATUS(ES) OPTIONS-OF-THE-URL LIE ...: what rudder-query makes of it; what the
 # server got is in got. Standard input has an answer for whoever asks for one.
 lie() {
 	want=$1
@@ -31,7 +31,7 @@ lie() {
 	kill $liar
 	wait $liar || :
 	liar=
-	[ $got = "$want" ] || fail "$query $*: status $got, wanted $want: $(cat err)"
+	case " $want " in *" $got "*) ;; *) false ;; esac || fail "$query $*: status $got, wanted $want: $(cat err)"
 	! grep -v '"type":"abort"' out || fail "$query $*: on standard output: $(cat out)"
 	! grep -q -a from-standard-input got || fail "$query $*: standard input was sent"
 }
@@ -98,7 +98,7 @@ lie 76 '' flood
 lie 76 '' sized
 lie 76 '' flood-query
 says 'more than 1024 KiB'
-lie 69 '' flood-login
+lie '69 76' '' flood-login # the library's limit or ours, by its version
 lie 69 '' short
 lie 76 '' garble
 more='--timeout 300ms'

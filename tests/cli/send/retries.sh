@@ -127,7 +127,8 @@ for option in '' --no-gzip; do
 	rm -f raw.http got
 	serve -s script -R raw.http -o got
 	# shellcheck disable=SC2086 # empty is no word
-	events 200 | send -c 1 $option || fail "gzip $option"
+	events 200 >in
+	send -c 1 $option <in || fail "gzip $option"
 	halt
 	is 200 "$(wc -l <got)" "gzip $option: there"
 	case $option in
