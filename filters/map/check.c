@@ -77,7 +77,7 @@ static int judge_columns(const struct map *m, const struct doc *columns,
 /* 1 judged, 0 when the begin line names no columns, -1. */
 static int by_begin(const struct map *m, struct err *e)
 {
-	struct slice text = control_member(m->in.controls, "columns");
+	struct slice text = control_member(m->arrived.in.controls, "columns");
 	struct doc *d;
 	struct err why;
 	int rc = 0;
@@ -92,7 +92,7 @@ static int by_begin(const struct map *m, struct err *e)
 
 int check_run(struct map *m, struct err *e)
 {
-	struct input *in = &m->in;
+	struct input *in = &m->arrived.in;
 	int rc;
 
 	while ((rc = input_next(in, e)) > 0) {

@@ -67,7 +67,7 @@ static bool split_values(struct maker *m, struct slice text)
 {
 	size_t n = 0, members, have = 0;
 	const struct scan_member *member;
-	struct buf *b = &m->values_text;
+	struct buf *b = &m->programs.values_text;
 
 	b->n = 0;
 	buf_char(b, '{');
@@ -82,16 +82,16 @@ static bool split_values(struct maker *m, struct slice text)
 			buf_fmt(b, "%s\"%zu\":", n++ > 0 ? "," : "", i);
 			buf_add(b, text.p, size);
 		}
-		m->extra[i] = slice_of(NULL, size);
+		m->programs.extra[i] = slice_of(NULL, size);
 		text = slice_of(lf + 1, text.n - size - 1);
 	}
 	buf_char(b, '}');
 	memset(buf_room(b, READER_PAD), 0, READER_PAD);
-	if (!m->values_scan)
-		m->values_scan = scan_new();
-	if (text.n > 0 || scan_object(m->values_scan, buf_all(b)) < 0)
+	if (!m->programs.values_scan)
+		m->programs.values_scan = scan_new();
+	if (text.n > 0 || scan_object(m->programs.values_scan, buf_all(b)) < 0)
 		return false;
-	member = scan_members(m->values_scan, &members);
+	member = scan_members(m->programs.values_scan, &members);
 	if (members != n)
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -99,8 +99,8 @@ static bool split_values(struct maker *m, struct slice text)
 			return false;
 	}
 	for (size_t i = 0; i < m->m.n_computed; i++) {
-		if (m->extra[i].n > 0)
-			m->extra[i] = member[have++].value;
+		if (m->programs.extra[i].n > 0)
+			m->programs.extra[i] = member[have++].value;
 	}
 	return true;
 }
@@ -111,12 +111,14 @@ static int read_again(struct maker *m, const struct workers_row *row,
 {
 	struct slice line = row->field[WORKERS_LINE];
 
-	m->row.n = 0;
-	memset(buf_room(&m->row, line.n + READER_PAD), 0, line.n + READER_PAD);
-	memcpy(m->row.p, line.p, line.n);
-	if (input_take(&m->again, slice_of(m->row.p, line.n), false, e) < 0)
+	m->programs.row.n = 0;
+	memset(buf_room(&m->programs.row, line.n + READER_PAD), 0,
+	       line.n + READER_PAD);
+	memcpy(m->programs.row.p, line.p, line.n);
+	if (input_take(&m->programs.again, slice_of(m->programs.row.p, line.n),
+		       false, e) < 0)
 		return -1;
-	m->again.data = row->number;
+	m->programs.again.data = row->number;
 	return 0;
 }
 
@@ -132,10 +134,11 @@ static int jq_values_done(struct maker *m, const struct workers_row *row,
 		return -1;
 	if (!split_values(m, text))
 		return jq_note(m, row, false, false, invalid, e);
-	if (row_event_action(&m->again.control, &action) < 0)
+	if (row_event_action(&m->programs.again.control, &action) < 0)
 		return err_set(e, ERR_BUG,
 			       "a row changed while jq processed it");
-	why = row_event_make(m, &m->again, action, m->extra, text.n);
+	why = row_event_make(m, &m->programs.again, action, m->programs.extra,
+			     text.n);
 	return why ? jq_note(m, row, false, false, why, e)
 		   : result_made(m, line, 1, e);
 }
@@ -147,17 +150,18 @@ static int jq_left_out(struct maker *m, const struct workers_row *row,
 	enum removal removal;
 	const char *why;
 
-	if (!m->run->deletes.mirror)
+	if (!m->run->base.deletes.mirror)
 		return jq_note(m, row, true, false, native_nothing(&m->m), e);
 	if (read_again(m, row, e) < 0)
 		return -1;
-	removal = removal_of(m, &m->again);
+	removal = removal_of(m, &m->programs.again);
 	if (removal != REMOVAL_DUE || removal_by_program(m))
 		return jq_note(m, row, true, removal != REMOVAL_NONE,
 			       native_nothing(&m->m), e);
-	if (removal_make(m, &m->again, e) < 0)
+	if (removal_make(m, &m->programs.again, e) < 0)
 		return -1;
-	why = row_event_make(m, &m->removal, MAPPING_DELETE, m->extra, 0);
+	why = row_event_make(m, &m->removal.in, MAPPING_DELETE,
+			     m->programs.extra, 0);
 	return why ? jq_note(m, row, false, false, why, e)
 		   : jq_removed(m, row, 1, e);
 }
@@ -200,8 +204,9 @@ static int jq_events_done(struct maker *m, const struct workers_row *row,
 		const char *lf = memchr(text.p, '\n', text.n);
 		size_t size = (size_t)(lf - text.p);
 
-		why = event_wrap_object(&m->around, slice_of(text.p, size), &r,
-					&m->shell, i, n, out);
+		why = event_wrap_object(&m->programs.around,
+					slice_of(text.p, size), &r,
+					&m->programs.shell, i, n, out);
 		if (!why && out->n - from > WORKERS_MAX)
 			why = "the jq program returned more than 32 MiB";
 		text = slice_of(lf + 1, text.n - size - 1);
@@ -271,13 +276,13 @@ static int jq_run_values(void *work, const struct workers_given *given,
 static struct slice jq_row(struct maker *m, const struct input *in,
 			   struct buf *b)
 {
-	if (in->rudder < 0 && expr_reads_all(m->expr))
+	if (in->rudder < 0 && expr_reads_all(m->programs.expr))
 		return in->line;
 	b->n = 0;
 	buf_char(b, '{');
 	for (size_t i = 0; i < in->n; i++) {
 		if ((int)i == in->rudder ||
-		    !expr_reads_key(m->expr, in->member[i].key))
+		    !expr_reads_key(m->programs.expr, in->member[i].key))
 			continue;
 		if (b->n > 1)
 			buf_char(b, ',');
@@ -300,22 +305,24 @@ static struct slice identifier(const struct maker *m, const struct input *in,
 static void jq_start(struct maker *m)
 {
 	const struct workers_options o = {
-		.processes = m->run->o->jobs ? (unsigned)m->run->o->jobs : 1,
-		.time_ms = m->run->o->jq_timeout_ms,
+		.processes = m->run->asked.o->jobs
+				     ? (unsigned)m->run->asked.o->jobs
+				     : 1,
+		.time_ms = m->run->asked.o->jq_timeout_ms,
 		.idle_ms = IDLE_MS,
-		.memory = m->run->o->jq_memory,
-		.max_line = m->run->o->max_line,
+		.memory = m->run->asked.o->jq_memory,
+		.max_line = m->run->asked.o->max_line,
 		.done = jq_done,
 		.ctx = m,
 		.start = jq_load,
 		.run = m->m.jq ? jq_run_events : jq_run_values,
-		.work = m->expr,
+		.work = m->programs.expr,
 	};
 
-	m->shell.type = m->m.type ? m->m.type->name : NULL;
-	m->shell.sources = buf_all(&m->sources);
-	m->shell.fingerprint = m->fingerprint;
-	m->workers = workers_new(&o);
+	m->programs.shell.type = m->m.type ? m->m.type->name : NULL;
+	m->programs.shell.sources = buf_all(&m->sources);
+	m->programs.shell.fingerprint = m->fingerprint;
+	m->programs.workers = workers_new(&o);
 }
 
 /* removal: what happens to the row where the condition does not hold, or empty.
@@ -323,7 +330,7 @@ static void jq_start(struct maker *m)
 static int jq_put(struct maker *m, struct slice row, struct slice removal,
 		  bool skip, struct err *e)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	const struct control *c = &in->control;
 	bool change = c->type == CONTROL_CHANGE;
 	struct buf id[4] = {{0}};
@@ -347,18 +354,18 @@ static int jq_put(struct maker *m, struct slice row, struct slice removal,
 	if (removal.n > 0) {
 		r.field[WORKERS_REMOVAL] = removal;
 		r.field[WORKERS_REMOVAL_USER_ID] =
-			identifier(m, &m->removal, m->m.user_id, &id[2]);
-		r.field[WORKERS_REMOVAL_ANONYMOUS_ID] =
-			identifier(m, &m->removal, m->m.anonymous_id, &id[3]);
+			identifier(m, &m->removal.in, m->m.user_id, &id[2]);
+		r.field[WORKERS_REMOVAL_ANONYMOUS_ID] = identifier(
+			m, &m->removal.in, m->m.anonymous_id, &id[3]);
 	}
 	if (change) {
 		r.field[WORKERS_KEY] = c->id;
 		r.field[WORKERS_ACTION] = c->action;
 		r.field[WORKERS_CHANGE] = c->change;
 	}
-	if (!m->workers)
+	if (!m->programs.workers)
 		jq_start(m);
-	rc = workers_put(m->workers, &r, e);
+	rc = workers_put(m->programs.workers, &r, e);
 	for (size_t i = 0; i < COUNT_OF(id); i++)
 		buf_clear(&id[i]);
 	return rc;
@@ -399,15 +406,15 @@ static int fit_row(struct maker *m, const struct input *in, struct buf *b,
 
 static int jq_row_in(struct maker *m, struct err *e)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	struct slice row, removal = {0};
 	struct buf b = {0};
-	int fits = fit_row(m, in, &m->row, &row), rc;
+	int fits = fit_row(m, in, &m->programs.row, &row), rc;
 
 	if (fits && removal_by_program(m) && removal_of(m, in) == REMOVAL_DUE) {
 		if (removal_make(m, in, e) < 0)
 			return -1;
-		fits = fit_row(m, &m->removal, &b, &removal);
+		fits = fit_row(m, &m->removal.in, &b, &removal);
 	}
 	if (!fits) {
 		buf_clear(&b);
@@ -419,8 +426,8 @@ static int jq_row_in(struct maker *m, struct err *e)
 	}
 	/* what is left out goes that way too, to keep its place */
 	rc = jq_put(m, row, removal,
-		    m->gate && removal.n == 0 && !row_event_is_delete(in) &&
-			    native_left_out(m),
+		    m->programs.gate && removal.n == 0 &&
+			    !row_event_is_delete(in) && native_left_out(m),
 		    e);
 	buf_clear(&b);
 	return rc;
@@ -430,16 +437,16 @@ int compute_row(struct maker *m, struct err *e)
 {
 	int rc;
 
-	if (m->native && m->company == 0) {
+	if (m->programs.native && m->programs.company == 0) {
 		if (compute_drain(m, e) < 0)
 			return -1;
 		rc = native_row(m, e);
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
-		m->company = COMPANY;
+		m->programs.company = COMPANY;
 	}
-	if (m->native)
-		m->company--;
+	if (m->programs.native)
+		m->programs.company--;
 	return jq_row_in(m, e);
 }
 
@@ -460,21 +467,23 @@ int compute_init(struct maker *m, struct err *e)
 	bool libjq;
 	int rc;
 
-	if (engine(m->run->o->jq_engine, &libjq, e) < 0)
+	if (engine(m->run->asked.o->jq_engine, &libjq, e) < 0)
 		return -1;
-	m->extra = mem_zero((s->n_computed + 1) * sizeof(*m->extra));
+	m->programs.extra =
+		mem_zero((s->n_computed + 1) * sizeof(*m->programs.extra));
 	if (!s->jq && !s->where && s->n_computed == 0)
 		return 0;
-	if (m->run->o->jobs > MAX_JOBS)
+	if (m->run->asked.o->jobs > MAX_JOBS)
 		return err_set(e, ERR_USAGE, "option '--jobs': at most %d",
 			       MAX_JOBS);
-	if (m->run->o->max_line > JQ_MAX_LINE)
+	if (m->run->asked.o->max_line > JQ_MAX_LINE)
 		return err_set(e, ERR_USAGE,
 			       "option '--max-line': at most 256M with jq");
 	values = mem_zero((s->n_computed + 1) * sizeof(*values));
 	for (size_t i = 0; i < s->n_computed; i++)
 		values[i] = s->computed[i].program;
-	rc = expr_new(&m->expr, s->where, s->jq, values, s->n_computed, e);
+	rc = expr_new(&m->programs.expr, s->where, s->jq, values, s->n_computed,
+		      e);
 	free(values);
 	if (rc == 0 && !libjq)
 		native_init(m);
@@ -483,14 +492,14 @@ int compute_init(struct maker *m, struct err *e)
 
 void compute_clear(struct maker *m)
 {
-	workers_free(m->workers);
-	expr_free(m->expr);
-	native_free(m->native);
-	native_free(m->gate);
-	input_clear(&m->again);
-	buf_clear(&m->row);
-	buf_clear(&m->values_text);
-	scan_free(m->values_scan);
-	event_wrap_clear(&m->around);
-	free(m->extra);
+	workers_free(m->programs.workers);
+	expr_free(m->programs.expr);
+	native_free(m->programs.native);
+	native_free(m->programs.gate);
+	input_clear(&m->programs.again);
+	buf_clear(&m->programs.row);
+	buf_clear(&m->programs.values_text);
+	scan_free(m->programs.values_scan);
+	event_wrap_clear(&m->programs.around);
+	free(m->programs.extra);
 }

@@ -8,7 +8,7 @@
 
 #include "map/parts.h"
 
-/* Compiles what the settings ask for, if anything: m->expr. ERR_USAGE,
+/* Compiles what the settings ask for, if anything: m->programs.expr. ERR_USAGE,
  * ERR_CONFIG.
  */
 int compute_init(struct maker *m, struct err *e) MUST_USE;
@@ -23,7 +23,7 @@ int compute_row(struct maker *m, struct err *e) MUST_USE;
  */
 MUST_USE static inline int compute_drain(struct maker *m, struct err *e)
 {
-	return m->workers ? workers_drain(m->workers, e) : 0;
+	return m->programs.workers ? workers_drain(m->programs.workers, e) : 0;
 }
 
 void compute_clear(struct maker *m);

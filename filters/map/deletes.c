@@ -23,7 +23,7 @@ static void add_names(struct buf *b, const struct doc *array)
 
 static struct doc *member(const struct map *m, const char *name)
 {
-	struct slice text = control_member(m->in.controls, name);
+	struct slice text = control_member(m->arrived.in.controls, name);
 	struct doc *d;
 	struct err ignored;
 
@@ -34,14 +34,14 @@ static struct doc *member(const struct map *m, const char *name)
 
 static void take(struct map *m)
 {
-	struct deletes *d = &m->deletes;
+	struct deletes *d = &m->base.deletes;
 	struct doc *key = member(m, "key"), *identity = member(m, "identity"),
 		   *keep = member(m, "keep");
 
 	deletes_clear(d);
-	d->mirror =
-		slice_is(control_member(m->in.controls, "mode"), "\"mirror\"");
-	d->stateful = m->in.control.state.n > 0;
+	d->mirror = slice_is(control_member(m->arrived.in.controls, "mode"),
+			     "\"mirror\"");
+	d->stateful = m->arrived.in.control.state.n > 0;
 	if (key)
 		add_names(&d->key, key);
 	d->known = d->key.n > 0;
@@ -144,7 +144,7 @@ static size_t identifying(const struct mapping *m, const char **v)
 static int lacks(const struct maker *k, const char *const *column, size_t n,
 		 struct err *e)
 {
-	const struct deletes *d = &k->run->deletes;
+	const struct deletes *d = &k->run->base.deletes;
 	struct buf want = {0}, have = {0};
 	size_t n_have = 0;
 
@@ -171,7 +171,7 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 static int check_fields(const struct maker *k, struct err *e)
 {
 	const struct mapping *m = &k->m;
-	const struct deletes *d = &k->run->deletes;
+	const struct deletes *d = &k->run->base.deletes;
 	const char *lacks = m->all ? "all columns" : NULL;
 
 	for (size_t i = 0; i < m->n_columns && !lacks; i++) {
@@ -204,7 +204,7 @@ static int check_columns(const struct maker *k, struct err *e)
 	column = mem_zero((m->n_identifiers + 2) * sizeof(*column));
 	n = identifying(m, column);
 	for (size_t i = 0; i < n; i++)
-		any = any || has(&k->run->deletes, column[i]);
+		any = any || has(&k->run->base.deletes, column[i]);
 	if (n > 0 && !any)
 		lacks(k, column, n, e);
 	free(column);
@@ -266,7 +266,7 @@ static int check_identity(const struct map *m, struct err *e)
 
 int deletes_begin(struct map *m, struct err *e)
 {
-	const struct deletes *d = &m->deletes;
+	const struct deletes *d = &m->base.deletes;
 
 	take(m);
 	if (!d->mirror)

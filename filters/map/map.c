@@ -39,7 +39,7 @@ static int drain(struct map *m, struct err *e)
 static bool has_crew(const struct map *m)
 {
 	for (size_t i = 0; i < m->n_makers; i++) {
-		if (m->maker[i].workers)
+		if (m->maker[i].programs.workers)
 			return true;
 	}
 	return false;
@@ -52,11 +52,11 @@ static bool has_crew(const struct map *m)
 static int wait_for_input(void *ctx, struct err *e)
 {
 	struct map *m = ctx;
-	struct pollfd p = {.fd = m->fd_in, .events = POLLIN};
+	struct pollfd p = {.fd = m->arrived.fd, .events = POLLIN};
 
 	if (has_crew(m) && poll(&p, 1, 0) > 0)
 		return 0;
-	return drain(m, e) < 0 ? -1 : writer_flush(m->out, e);
+	return drain(m, e) < 0 ? -1 : writer_flush(m->leaving.out, e);
 }
 
 /* ---- lines ------------------------------------------------------------ */
@@ -80,21 +80,22 @@ static NO_INLINE int skip(struct maker *m, enum mapping_action action,
 /* What one mapping makes of a row. */
 static int make(struct maker *m, enum mapping_action action, struct err *e)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	const char *why;
 
 	if (UNLIKELY(!m->makes[action]))
 		return skip(m, action, e);
-	if (UNLIKELY(!m->checked) && !m->m.jq && action != MAPPING_DELETE &&
-	    row_event_columns(m, action, e) < 0)
+	if (UNLIKELY(!m->forms.checked) && !m->m.jq &&
+	    action != MAPPING_DELETE && row_event_columns(m, action, e) < 0)
 		return m->run->multi ? err_in(e, "mapping %zu",
 					      (size_t)(m - m->run->maker) + 1)
 				     : -1;
-	if (m->expr && (action != MAPPING_DELETE || removal_by_program(m)))
+	if (m->programs.expr &&
+	    (action != MAPPING_DELETE || removal_by_program(m)))
 		return compute_row(m, e);
 	if (compute_drain(m, e) < 0)
 		return -1;
-	why = row_event_make(m, in, action, m->extra, 0);
+	why = row_event_make(m, in, action, m->programs.extra, 0);
 	return why ? result_reject(m, why, e) : result_made(m, in->line, 1, e);
 }
 
@@ -112,10 +113,10 @@ static int make_all(struct map *m, enum mapping_action action, struct err *e)
 
 static int on_row(struct map *m, struct err *e)
 {
-	const struct control *c = &m->in.control;
+	const struct control *c = &m->arrived.in.control;
 	enum mapping_action action;
 
-	if (UNLIKELY(!m->begun) && output_begin(m, e) < 0)
+	if (UNLIKELY(!m->leaving.begun) && output_begin(m, e) < 0)
 		return -1;
 	if (row_event_action(c, &action) < 0)
 		return reject_in_order(m, "the change has an unknown action",
@@ -129,21 +130,22 @@ static int on_row(struct map *m, struct err *e)
 
 static int on_line(struct map *m, struct err *e)
 {
-	if (m->in.kind != INPUT_DATA && drain(m, e) < 0)
+	if (m->arrived.in.kind != INPUT_DATA && drain(m, e) < 0)
 		return -1;
-	switch (m->in.kind) {
+	switch (m->arrived.in.kind) {
 	case INPUT_DATA:
 		return on_row(m, e);
 	case INPUT_BAD:
-		if (!m->begun && output_begin(m, e) < 0)
+		if (!m->leaving.begun && output_begin(m, e) < 0)
 			return -1;
-		return output_bad(m, m->in.why, e);
+		return output_bad(m, m->arrived.in.why, e);
 	case INPUT_BEGIN:
 		return output_on_begin(m, e);
 	case INPUT_END:
-		m->end.n = 0;
-		buf_slice(&m->end, m->in.control.body);
-		(void)control_count(m->in.controls, "blocked", &m->end_blocked);
+		m->arrived.end.n = 0;
+		buf_slice(&m->arrived.end, m->arrived.in.control.body);
+		(void)control_count(m->arrived.in.controls, "blocked",
+				    &m->arrived.end_blocked);
 		return 0;
 	case INPUT_ABORT:
 		return 0;
@@ -160,9 +162,9 @@ static int stop(struct map *m, const struct err *e)
 	struct err later;
 
 	if (e->kind != ERR_IO &&
-	    removal_guard_release(&m->removals, &m->out, &m->events, &later) ==
-		    0 &&
-	    writer_flush(m->out, &later) < 0)
+	    removal_guard_release(&m->leaving.removals, &m->leaving.out,
+				  &m->leaving.events, &later) == 0 &&
+	    writer_flush(m->leaving.out, &later) < 0)
 		return -1;
 	return -1;
 }
@@ -170,23 +172,26 @@ static int stop(struct map *m, const struct err *e)
 static int finish(struct map *m, struct err *e)
 {
 	struct err cut;
-	int rc = input_complete(&m->in, &cut);
+	int rc = input_complete(&m->arrived.in, &cut);
 
 	if (drain(m, e) < 0)
 		return stop(m, e);
-	if (rc == 0 && num_share_over(&m->max_rejects, m->rejects, m->in.data))
+	if (rc == 0 && num_share_over(&m->asked.max_rejects, m->leaving.rejects,
+				      m->arrived.in.data))
 		rc = err_set(&cut, ERR_DATA,
 			     "%ju of %ju rows were rejected, more than %ju%% "
 			     "(--max-rejects)",
-			     (uintmax_t)m->rejects, (uintmax_t)m->in.data,
-			     (uintmax_t)m->max_rejects.n);
-	if (removal_guard_release(&m->removals, &m->out, &m->events, e) < 0)
+			     (uintmax_t)m->leaving.rejects,
+			     (uintmax_t)m->arrived.in.data,
+			     (uintmax_t)m->asked.max_rejects.n);
+	if (removal_guard_release(&m->leaving.removals, &m->leaving.out,
+				  &m->leaving.events, e) < 0)
 		return -1;
-	if (rc == 0 && !m->begun)
+	if (rc == 0 && !m->leaving.begun)
 		rc = output_begin(m, e);
 	if (rc == 0 && output_end(m, e) < 0)
 		return -1;
-	if (writer_close(m->out, e) < 0)
+	if (writer_close(m->leaving.out, e) < 0)
 		return -1;
 	if (rc < 0) {
 		*e = cut;
@@ -200,21 +205,21 @@ static int previewed(struct map *m, struct err *e)
 {
 	if (drain(m, e) < 0)
 		return -1;
-	return m->shown >= m->o->preview;
+	return m->leaving.shown >= m->asked.o->preview;
 }
 
 static int loop(struct map *m, struct progress *p, struct err *e)
 {
 	int rc, done = 0;
 
-	while (done == 0 && (rc = input_next(&m->in, e)) > 0) {
+	while (done == 0 && (rc = input_next(&m->arrived.in, e)) > 0) {
 		done = on_line(m, e);
 		progress_tick(p);
-		if (UNLIKELY(m->o->preview > 0) && done == 0)
+		if (UNLIKELY(m->asked.o->preview > 0) && done == 0)
 			done = previewed(m, e);
 	}
 	if (done > 0)
-		rc = writer_close(m->out, e);
+		rc = writer_close(m->leaving.out, e);
 	else if (rc == 0)
 		rc = finish(m, e);
 	else
@@ -225,8 +230,8 @@ static int loop(struct map *m, struct progress *p, struct err *e)
 
 static int max_rejects(struct map *m, const char *word, struct err *e)
 {
-	m->max_rejects = (struct num_share){.n = UINT64_MAX};
-	if (word && num_share(slice_str(word), &m->max_rejects) < 0)
+	m->asked.max_rejects = (struct num_share){.n = UINT64_MAX};
+	if (word && num_share(slice_str(word), &m->asked.max_rejects) < 0)
 		return err_set(e, ERR_USAGE,
 			       "option '--max-rejects': '%s' is not a count or "
 			       "a share like 5%%",
@@ -237,7 +242,7 @@ static int max_rejects(struct map *m, const char *word, struct err *e)
 static void maker_init(struct maker *m, struct map *run,
 		       struct mapping *mapping)
 {
-	const struct input_options in = {.max_line = run->o->max_line};
+	const struct input_options in = {.max_line = run->asked.o->max_line};
 	const char *why;
 
 	m->run = run;
@@ -245,8 +250,8 @@ static void maker_init(struct maker *m, struct map *run,
 	*mapping = (struct mapping){0};
 	for (size_t i = 0; i < MAPPING_ACTIONS; i++)
 		m->makes[i] = event_made(&m->m, (enum mapping_action)i, &why);
-	input_init(&m->again, -1, &in, NULL, NULL);
-	input_init(&m->removal, -1, &in, NULL, NULL);
+	input_init(&m->programs.again, -1, &in, NULL, NULL);
+	input_init(&m->removal.in, -1, &in, NULL, NULL);
 }
 
 /* One maker for each mapping, which it takes. */
@@ -277,8 +282,8 @@ static void free_makers(struct map *m)
 		mapping_clear(&k->m);
 		buf_clear(&k->sources);
 		buf_clear(&k->made);
-		input_clear(&k->removal);
-		buf_clear(&k->removal_line);
+		input_clear(&k->removal.in);
+		buf_clear(&k->removal.line);
 	}
 	free(m->maker);
 }
@@ -290,11 +295,11 @@ static int print_mapping(struct map *m, const struct mapping_list *list,
 	int rc = mapping_print(&text, list, e);
 
 	if (rc == 0) {
-		buf_add(writer_buf(m->out), text.p, text.n - 1);
-		rc = writer_line(m->out, e);
+		buf_add(writer_buf(m->leaving.out), text.p, text.n - 1);
+		rc = writer_line(m->leaving.out, e);
 	}
 	if (rc == 0)
-		rc = writer_close(m->out, e);
+		rc = writer_close(m->leaving.out, e);
 	buf_clear(&text);
 	return rc;
 }
@@ -306,19 +311,23 @@ static int print_columns(struct map *m, const struct mapping_list *list,
 
 	for (size_t i = 0; i < list->n; i++)
 		columns_read_add(&x, &list->v[i]);
-	columns_read_show(&x, writer_buf(m->out));
-	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
+	columns_read_show(&x, writer_buf(m->leaving.out));
+	return writer_line(m->leaving.out, e) < 0
+		       ? -1
+		       : writer_close(m->leaving.out, e);
 }
 
 static int print_record(struct map *m, struct err *e)
 {
-	mapping_change_record(m, writer_buf(m->out));
-	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
+	mapping_change_record(m, writer_buf(m->leaving.out));
+	return writer_line(m->leaving.out, e) < 0
+		       ? -1
+		       : writer_close(m->leaving.out, e);
 }
 
 static int explain(struct map *m, struct err *e)
 {
-	struct buf *b = writer_buf(m->out);
+	struct buf *b = writer_buf(m->leaving.out);
 
 	for (size_t i = 0; i < m->n_makers; i++) {
 		if (m->n_makers > 1)
@@ -326,16 +335,18 @@ static int explain(struct map *m, struct err *e)
 		native_explain(&m->maker[i], b);
 	}
 	b->n--; /* the last LF */
-	return writer_line(m->out, e) < 0 ? -1 : writer_close(m->out, e);
+	return writer_line(m->leaving.out, e) < 0
+		       ? -1
+		       : writer_close(m->leaving.out, e);
 }
 
-static void summary(const struct map *m)
+static void summary(const struct map_leaving *leaving)
 {
 	struct buf line = {0};
 
-	counts_add(&line, m->events, "event");
-	counts_as(&line, m->rejects, "rejected");
-	counts_as(&line, m->skips, "skipped");
+	counts_add(&line, leaving->events, "event");
+	counts_as(&line, leaving->rejects, "rejected");
+	counts_as(&line, leaving->skips, "skipped");
 	tool_summary("%s", buf_cstr(&line));
 	buf_clear(&line);
 }
@@ -346,28 +357,29 @@ static int verdict(const struct map *m, struct err *e)
 	struct err lost = {0};
 	char why[REASONS_TEXT];
 
-	if (m->undeleted > 0)
+	if (m->leaving.undeleted > 0)
 		err_set(&lost, ERR_PARTIAL,
 			"%ju delete%s skipped because this event type cannot "
 			"delete: use -t record, --delete-event NAME, or "
 			"--deletes skip to omit deletes",
-			(uintmax_t)m->undeleted,
-			m->undeleted > 1 ? "s were" : " was");
-	if (m->undeleted > 0 && m->rejects + m->removals.blocked > 0)
+			(uintmax_t)m->leaving.undeleted,
+			m->leaving.undeleted > 1 ? "s were" : " was");
+	if (m->leaving.undeleted > 0 &&
+	    m->leaving.rejects + m->leaving.removals.blocked > 0)
 		tool_warn("%s", lost.text);
 	*e = lost;
-	if (m->rejects > 0) {
-		reasons_say(&m->reasons, why);
+	if (m->leaving.rejects > 0) {
+		reasons_say(&m->leaving.reasons, why);
 		(void)err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
-			      (uintmax_t)m->rejects, (uintmax_t)m->in.data,
-			      why);
+			      (uintmax_t)m->leaving.rejects,
+			      (uintmax_t)m->arrived.in.data, why);
 	}
-	if (m->removals.blocked > 0) {
-		if (m->rejects > 0)
+	if (m->leaving.removals.blocked > 0) {
+		if (m->leaving.rejects > 0)
 			tool_warn("%s", e->text);
-		return removal_guard_explain(&m->removals, e);
+		return removal_guard_explain(&m->leaving.removals, e);
 	}
-	return m->undeleted + m->rejects > 0 ? -1 : 0;
+	return m->leaving.undeleted + m->leaving.rejects > 0 ? -1 : 0;
 }
 
 /* The settings are read; only the counters are still to be written. */
@@ -387,25 +399,26 @@ static bool may_remove(const struct map *m)
 
 	for (size_t i = 0; i < m->n_makers; i++)
 		any = any || m->maker[i].m.where;
-	return any && m->o->preview == 0 && !m->o->check;
+	return any && m->asked.o->preview == 0 && !m->asked.o->check;
 }
 
 static int map_lines(struct map *m, struct mapping_list *list,
 		     const struct map_options *o, struct err *e)
 {
-	const struct progress_count counts[] = {{"events", &m->events},
-						{"rejects", &m->rejects},
-						{"skips", &m->skips},
-						{0}};
+	const struct progress_count counts[] = {
+		{"events", &m->leaving.events},
+		{"rejects", &m->leaving.rejects},
+		{"skips", &m->leaving.skips},
+		{0}};
 	/* in a pipe others show as much: the changes, or what is accepted */
 	static const struct progress_count none[] = {{0}};
 	struct progress p;
 
 	if (mapping_load(list, &o->mapping, e) < 0 ||
 	    max_rejects(m, o->max_rejects, e) < 0 ||
-	    clock_given_run_id(&m->run_id, e) < 0)
+	    clock_given_run_id(&m->asked.run_id, e) < 0)
 		return -1;
-	m->no_colour = getenv("NO_COLOR") != NULL;
+	m->asked.no_colour = getenv("NO_COLOR") != NULL;
 	if (o->print_mapping)
 		return print_mapping(m, list, e);
 	if (o->print_columns)
@@ -416,9 +429,9 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		return explain(m, e);
 	if (o->print_record)
 		return print_record(m, e);
-	if (may_remove(m) && removal_guard_open(&m->removals, e) < 0)
+	if (may_remove(m) && removal_guard_open(&m->leaving.removals, e) < 0)
 		return -1;
-	tool_reads(m->fd_in, "rows");
+	tool_reads(m->arrived.fd, "rows");
 	if (o->confine)
 		confine(o);
 	if (o->check)
@@ -430,7 +443,7 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		p.live = none;
 	if (loop(m, &p, e) < 0 || progress_stats(&p, o->stats, e) < 0)
 		return -1;
-	summary(m);
+	summary(&m->leaving);
 	return verdict(m, e);
 }
 
@@ -442,22 +455,25 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 		.any_counts = o->any_counts,
 	};
 	struct map m = {
-		.o = o, .fd_in = fd_in, .out = writer_new(fd_out, FLUSH)};
+		.asked = {.o = o},
+		.arrived = {.fd = fd_in},
+		.leaving = {.out = writer_new(fd_out, FLUSH)},
+	};
 	struct mapping_list list = {0};
 	int rc;
 
-	input_init(&m.in, fd_in, &in, wait_for_input, &m);
+	input_init(&m.arrived.in, fd_in, &in, wait_for_input, &m);
 	rc = map_lines(&m, &list, o, e);
 	free_makers(&m);
 	mapping_list_clear(&list);
-	buf_clear(&m.end);
-	buf_clear(&m.run_id);
-	deletes_clear(&m.deletes);
-	reasons_clear(&m.reasons);
-	input_clear(&m.in);
-	removal_guard_clear(&m.removals, &m.out);
-	writer_free(m.out);
-	if (m.seal)
-		(void)hash_long_end(m.seal);
+	buf_clear(&m.arrived.end);
+	buf_clear(&m.asked.run_id);
+	deletes_clear(&m.base.deletes);
+	reasons_clear(&m.leaving.reasons);
+	input_clear(&m.arrived.in);
+	removal_guard_clear(&m.leaving.removals, &m.leaving.out);
+	writer_free(m.leaving.out);
+	if (m.leaving.seal)
+		(void)hash_long_end(m.leaving.seal);
 	return rc;
 }

@@ -137,7 +137,7 @@ void mapping_change_record(const struct map *m, struct buf *b)
 
 void mapping_change_show(const struct map *m, struct buf *b)
 {
-	if (m->in.control.state.n == 0)
+	if (m->arrived.in.control.state.n == 0)
 		return;
 	buf_str(b, ",\"mapping\":");
 	mapping_change_record(m, b);
@@ -267,7 +267,7 @@ static bool is_changed(const struct map *m, const struct doc *was)
 
 int mapping_change_begin(struct map *m, struct err *e)
 {
-	const struct control_reader *c = m->in.controls;
+	const struct control_reader *c = m->arrived.in.controls;
 	struct slice text = control_member(c, "was");
 	struct doc *d = NULL;
 	const struct doc *was;
@@ -281,7 +281,7 @@ int mapping_change_begin(struct map *m, struct err *e)
 		rc = compare(m, was, e);
 	if (rc == 0 && was) {
 		warn(m, was);
-		m->changed = is_changed(m, was);
+		m->base.changed = is_changed(m, was);
 	}
 	doc_free(d);
 	return rc;

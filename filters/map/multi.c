@@ -91,7 +91,7 @@ static void grow(struct multi *f)
 
 void multi_open(struct multi *f)
 {
-	const struct input *in = &f->run->in;
+	const struct input *in = &f->run->arrived.in;
 	const struct control *c = &in->control;
 	bool change = c->type == CONTROL_CHANGE;
 	struct row_event_ids ids = row_event_ids(f->run->maker);
@@ -149,7 +149,7 @@ enum { UUID = 36, SHARED = CONTROL_FOUND_BY + 4 };
 static void put_event(struct multi *f, struct slice event, uint64_t i,
 		      uint64_t n)
 {
-	struct buf *out = writer_buf(f->run->out);
+	struct buf *out = writer_buf(f->run->leaving.out);
 	const char *at = memmem(event.p, event.n, f->ours.p, f->ours.n);
 	const char *from = at ? at + f->ours.n + (UUID - SHARED) : NULL;
 	const char *end = NULL;
@@ -169,7 +169,7 @@ static void put_event(struct multi *f, struct slice event, uint64_t i,
 static void put_kind(struct multi *f, const struct open *r, enum answer kind,
 		     uint64_t *i, uint64_t n)
 {
-	struct buf *out = writer_buf(f->run->out);
+	struct buf *out = writer_buf(f->run->leaving.out);
 
 	for (size_t k = 0; k < f->run->n_makers; k++) {
 		struct slice text = buf_all(&r->said[k].text);
@@ -284,7 +284,7 @@ static int leave(struct multi *f, const struct open *r, struct err *e)
 	put_events(f, r, n);
 	if (removed)
 		return output_removed(f->run, &note, r->line, n, e);
-	f->run->events += n;
+	f->run->leaving.events += n;
 	return output_emit(f->run, r->line, e);
 }
 

@@ -54,7 +54,8 @@ static struct native_jq_row row_of(const struct maker *m,
 				   const struct input *in)
 {
 	/* each input numbers its own shapes */
-	const uint64_t other = in == &m->run->in ? 0 : UINT64_C(1) << 63;
+	const uint64_t other =
+		in == &m->run->arrived.in ? 0 : UINT64_C(1) << 63;
 
 	return (struct native_jq_row){
 		.scan = in->scan,
@@ -72,15 +73,15 @@ static NO_INLINE void learn(struct maker *m, struct native *q,
 	q->n_read = 0;
 	for (size_t i = 0; i < in->n; i++) {
 		if ((int)i != in->rudder &&
-		    expr_reads_key(m->expr, in->member[i].key))
+		    expr_reads_key(m->programs.expr, in->member[i].key))
 			q->read[q->n_read++] = i;
 	}
 	q->user = column(in, m->m.user_id);
 	q->anonymous = column(in, m->m.anonymous_id);
 	q->shape = row_of(m, in).shape;
-	m->shell.type = m->m.type ? m->m.type->name : NULL;
-	m->shell.sources = buf_all(&m->sources);
-	m->shell.fingerprint = m->fingerprint;
+	m->programs.shell.type = m->m.type ? m->m.type->name : NULL;
+	m->programs.shell.sources = buf_all(&m->sources);
+	m->programs.shell.fingerprint = m->fingerprint;
 }
 
 /* ---- rows ------------------------------------------------------------- */
@@ -115,7 +116,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 		      struct err *e)
 {
 	const struct native_jq_row row = row_of(m, in);
-	struct slice line = m->run->in.line;
+	struct slice line = m->run->arrived.in.line;
 	struct buf *out = result_room(m);
 	struct event_wrap_row r;
 	const char *why;
@@ -133,11 +134,11 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 		break;
 	}
 	r = event_wrap_row(m, q, in);
-	why = event_wrap_write(&q->shell, &r, &m->shell, 1, 1, out);
+	why = event_wrap_write(&q->shell, &r, &m->programs.shell, 1, 1, out);
 	if (why)
 		return result_reject(m, why, e) < 0 ? -1 : 1;
 	out->n--; /* its LF comes with result_made */
-	if (in != &m->run->in)
+	if (in != &m->run->arrived.in)
 		return result_removed_now(m, 1, e) < 0 ? -1 : 1;
 	return result_made(m, line, 1, e) < 0 ? -1 : 1;
 }
@@ -159,7 +160,7 @@ static bool compute_values(struct maker *m, struct native *q,
 		q->end[i] = q->text.n;
 	}
 	for (size_t i = 0; i < q->n_values; i++) {
-		m->extra[i] = slice_of(q->text.p + at, q->end[i] - at);
+		m->programs.extra[i] = slice_of(q->text.p + at, q->end[i] - at);
 		at = q->end[i];
 	}
 	return true;
@@ -169,7 +170,7 @@ static bool compute_values(struct maker *m, struct native *q,
 static int make_columns(struct maker *m, struct native *q,
 			const struct native_jq_row *row, struct err *e)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	enum mapping_action action;
 	const char *why;
 
@@ -177,7 +178,7 @@ static int make_columns(struct maker *m, struct native *q,
 		return 0;
 	if (row_event_action(&in->control, &action) < 0)
 		return err_set(e, ERR_BUG, "a row has no action any more");
-	why = row_event_make(m, in, action, m->extra, q->text.n);
+	why = row_event_make(m, in, action, m->programs.extra, q->text.n);
 	if (why)
 		return result_reject(m, why, e) < 0 ? -1 : 1;
 	return result_made(m, in->line, 1, e) < 0 ? -1 : 1;
@@ -203,7 +204,7 @@ static bool fits(struct maker *m, struct native *q, const struct input *in,
 static enum verdict judge(struct maker *m, struct native *q,
 			  const struct native_jq_row *row)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	struct native_jq_value v;
 	enum native_jq_result rc;
 
@@ -220,16 +221,16 @@ static enum verdict judge(struct maker *m, struct native *q,
 /* The delete of a row that the condition leaves out. */
 static int make_removal(struct maker *m, struct native *q, struct err *e)
 {
-	const struct input *in = &m->removal;
+	const struct input *in = &m->removal.in;
 	struct native_jq_row row;
 	const char *why;
 
-	if (removal_make(m, &m->run->in, e) < 0)
+	if (removal_make(m, &m->run->arrived.in, e) < 0)
 		return -1;
 	row = row_of(m, in);
 	if (removal_by_program(m))
 		return fits(m, q, in, &row) ? make_event(m, q, in, e) : 0;
-	why = row_event_make(m, in, MAPPING_DELETE, m->extra, 0);
+	why = row_event_make(m, in, MAPPING_DELETE, m->programs.extra, 0);
 	if (why)
 		return result_reject(m, why, e) < 0 ? -1 : 1;
 	return result_removed_now(m, 1, e) < 0 ? -1 : 1;
@@ -237,7 +238,7 @@ static int make_removal(struct maker *m, struct native *q, struct err *e)
 
 static int leave_out(struct maker *m, struct native *q, struct err *e)
 {
-	enum removal removal = removal_of(m, &m->run->in);
+	enum removal removal = removal_of(m, &m->run->arrived.in);
 
 	if (UNLIKELY(removal == REMOVAL_DUE))
 		return make_removal(m, q, e);
@@ -249,8 +250,8 @@ static int leave_out(struct maker *m, struct native *q, struct err *e)
 
 int native_row(struct maker *m, struct err *e)
 {
-	struct native *q = m->native;
-	const struct native_jq_row row = row_of(m, &m->run->in);
+	struct native *q = m->programs.native;
+	const struct native_jq_row row = row_of(m, &m->run->arrived.in);
 
 	switch (judge(m, q, &row)) {
 	case ODD:
@@ -258,16 +259,16 @@ int native_row(struct maker *m, struct err *e)
 	case LEFT_OUT:
 		return leave_out(m, q, e);
 	default:
-		return q->event ? make_event(m, q, &m->run->in, e)
+		return q->event ? make_event(m, q, &m->run->arrived.in, e)
 				: make_columns(m, q, &row, e);
 	}
 }
 
 bool native_left_out(struct maker *m)
 {
-	const struct native_jq_row row = row_of(m, &m->run->in);
+	const struct native_jq_row row = row_of(m, &m->run->arrived.in);
 
-	return judge(m, m->gate, &row) == LEFT_OUT;
+	return judge(m, m->programs.gate, &row) == LEFT_OUT;
 }
 
 /* ---- programs --------------------------------------------------------- */
@@ -289,10 +290,10 @@ void native_init(struct maker *m)
 		all = q->value[i] != NULL;
 	}
 	if (all) {
-		m->native = q;
+		m->programs.native = q;
 	} else if (q->where) {
 		free_rest(q);
-		m->gate = q;
+		m->programs.gate = q;
 	} else {
 		native_free(q);
 	}
@@ -337,12 +338,12 @@ static void explain(const struct maker *m, struct buf *b, const char *what,
 	if (!l)
 		buf_fmt(b, "libjq, for %s in line %u, column %u\n", why.what,
 			why.line, why.column);
-	else if (m->native)
+	else if (m->programs.native)
 		buf_str(b, "native\n");
-	else if (m->gate && program == m->m.where)
+	else if (m->programs.gate && program == m->m.where)
 		buf_str(b, "native; libjq checks the rows that it accepts\n");
 	else
-		buf_str(b, m->run->o->jq_engine
+		buf_str(b, m->run->asked.o->jq_engine
 				   ? "libjq, as --jq-engine asks\n"
 				   : "libjq, because a different expression "
 				     "needs it; native on its own\n");
@@ -354,7 +355,7 @@ void native_explain(const struct maker *m, struct buf *b)
 	const struct mapping *s = &m->m;
 	struct buf what = {0};
 
-	if (!m->expr)
+	if (!m->programs.expr)
 		buf_str(b, "columns: native\n");
 	if (s->where)
 		explain(m, b, "condition", s->where);

@@ -79,14 +79,14 @@ static void show_three(struct buf *out, struct buf *row, struct buf *mapping,
 /* The row beside what stands in the output buffer, instead of it. */
 static void show_beside(struct map *m, struct slice row, bool mapped)
 {
-	struct buf *out = writer_buf(m->out);
+	struct buf *out = writer_buf(m->leaving.out);
 	struct buf left = {0}, middle = {0}, made = {0};
 	struct slice text;
-	bool colour = isatty(STDOUT_FILENO) && !m->no_colour;
+	bool colour = isatty(STDOUT_FILENO) && !m->asked.no_colour;
 
 	buf_slice(&made, buf_all(out)); /* all before it has left */
 	text = buf_all(&made);
-	writer_undo(m->out);
+	writer_undo(m->leaving.out);
 	preview_pretty(&left, row);
 	if (mapped)
 		say_mappings(m, &middle);
@@ -109,19 +109,19 @@ static void show_beside(struct map *m, struct slice row, bool mapped)
 
 int output_show(struct map *m, struct slice row, bool mapped, struct err *e)
 {
-	m->shown++;
+	m->leaving.shown++;
 	show_beside(m, row, mapped);
-	if (writer_line(m->out, e) < 0)
+	if (writer_line(m->leaving.out, e) < 0)
 		return -1;
-	return writer_flush(m->out, e);
+	return writer_flush(m->leaving.out, e);
 }
 
 /* A line of the stream itself, which a preview does not show. */
 static int line_of_stream(struct map *m, struct err *e)
 {
-	if (LIKELY(m->o->preview == 0))
-		return writer_line(m->out, e);
-	writer_undo(m->out);
+	if (LIKELY(m->asked.o->preview == 0))
+		return writer_line(m->leaving.out, e);
+	writer_undo(m->leaving.out);
 	return 0;
 }
 
@@ -133,14 +133,15 @@ static void sources_of(struct maker *m, struct slice run, struct slice model)
 	struct buf *b = &m->sources, id = {0};
 	struct slice job = m->m.job_id ? slice_str(m->m.job_id) : model;
 
-	if (!m->m.job_id && m->run->in.begun)
-		input_text(&m->run->in, "state_id", &id);
+	if (!m->m.job_id && m->run->arrived.in.begun)
+		input_text(&m->run->arrived.in, "state_id", &id);
 	if (id.n > 0 && json_utf8(buf_all(&id)) == id.n)
 		job = buf_all(&id);
 
 	b->n = 0;
 	mapping_run(&m->m, run,
-		    m->run->o->now_ms ? m->run->o->now_ms : clock_wall_ms());
+		    m->run->asked.o->now_ms ? m->run->asked.o->now_ms
+					    : clock_wall_ms());
 	if (job.n == 0)
 		job = slice_str("rudder");
 	buf_str(b, "{\"job_id\":");
@@ -150,8 +151,9 @@ static void sources_of(struct maker *m, struct slice run, struct slice model)
 	buf_str(b, ",\"task_run_id\":");
 	json_string(b, run);
 	buf_str(b, ",\"version\":");
-	json_string(b, slice_str(m->run->o->version ? m->run->o->version
-						    : "v" RUDDER_VERSION));
+	json_string(b, slice_str(m->run->asked.o->version
+					 ? m->run->asked.o->version
+					 : "v" RUDDER_VERSION));
 	buf_char(b, '}');
 	buf_clear(&id);
 }
@@ -162,8 +164,8 @@ static void ids_of(struct maker *m, struct slice model)
 	struct fingerprint f;
 
 	fingerprint_make(&f, &m->m, 0, true);
-	m->fingerprint = m->run->o->plain_ids ? 0 : f.all;
-	m->id.model = model.n > 0 ? hash_half(model.p, model.n, 0) : 0;
+	m->fingerprint = m->run->asked.o->plain_ids ? 0 : f.all;
+	m->forms.id.model = model.n > 0 ? hash_half(model.p, model.n, 0) : 0;
 	fingerprint_clear(&f);
 }
 
@@ -177,32 +179,32 @@ static void set_sources(struct map *m, struct slice run, struct slice model)
 
 int output_begin(struct map *m, struct err *e)
 {
-	struct buf *out = writer_buf(m->out);
+	struct buf *out = writer_buf(m->leaving.out);
 	struct buf run = {0};
 
-	buf_slice(&run, buf_all(&m->run_id));
+	buf_slice(&run, buf_all(&m->asked.run_id));
 	set_sources(m, buf_all(&run), slice_of(NULL, 0));
 	buf_str(out, "{\"_rudder\":{\"type\":\"begin\",\"v\":1,"
 		     "\"stream\":\"events\"");
 	control_add_text(out, "run", buf_all(&run));
-	if (m->o->seal)
+	if (m->asked.o->seal)
 		buf_str(out, ",\"sealed\":true");
 	control_close(out);
 	buf_clear(&run);
-	m->begun = true;
+	m->leaving.begun = true;
 	return line_of_stream(m, e);
 }
 
 int output_on_begin(struct map *m, struct err *e)
 {
 	static const char *const drop[] = {"mapping", NULL};
-	const struct control *c = &m->in.control;
-	struct buf *out = writer_buf(m->out);
+	const struct control *c = &m->arrived.in.control;
+	struct buf *out = writer_buf(m->leaving.out);
 	struct buf run = {0};
 
-	if (m->begun)
+	if (m->leaving.begun)
 		return err_set(e, ERR_DATA, "line %ju: a begin line after data",
-			       (uintmax_t)input_lineno(&m->in));
+			       (uintmax_t)input_lineno(&m->arrived.in));
 	if (slice_is(c->stream, "events") || slice_is(c->stream, "receipts"))
 		return err_set(
 			e, ERR_DATA,
@@ -210,21 +212,22 @@ int output_on_begin(struct map *m, struct err *e)
 			SLICE_FMT(c->stream));
 	if (deletes_begin(m, e) < 0 || mapping_change_begin(m, e) < 0)
 		return -1;
-	removal_guard_begin(&m->removals, m->in.controls, m->changed);
+	removal_guard_begin(&m->leaving.removals, m->arrived.in.controls,
+			    m->base.changed);
 	if (c->run.n > 0)
 		buf_slice(&run, c->run);
 	else
-		buf_slice(&run, buf_all(&m->run_id));
+		buf_slice(&run, buf_all(&m->asked.run_id));
 	set_sources(m, buf_all(&run), c->model);
 	control_rewrite(out, c->body, "events", drop);
 	if (c->run.n == 0)
 		control_add_text(out, "run", buf_all(&run));
 	mapping_change_show(m, out);
-	if (m->o->seal)
+	if (m->asked.o->seal)
 		buf_str(out, ",\"sealed\":true");
 	control_close(out);
 	buf_clear(&run);
-	m->begun = true;
+	m->leaving.begun = true;
 	return line_of_stream(m, e);
 }
 
@@ -235,26 +238,26 @@ static void on_bytes(void *ctx, struct slice bytes)
 
 void output_seal(struct map *m)
 {
-	m->seal = hash_long_new(0);
-	writer_tap(m->out, on_bytes, m->seal);
+	m->leaving.seal = hash_long_new(0);
+	writer_tap(m->leaving.out, on_bytes, m->leaving.seal);
 }
 
 /* Of all bytes before the end line. */
 static int seal_of(struct map *m, struct hash *h, struct err *e)
 {
-	if (writer_flush(m->out, e) < 0)
+	if (writer_flush(m->leaving.out, e) < 0)
 		return -1;
-	writer_tap(m->out, NULL, NULL);
-	*h = hash_long_end(m->seal);
-	m->seal = NULL;
+	writer_tap(m->leaving.out, NULL, NULL);
+	*h = hash_long_end(m->leaving.seal);
+	m->leaving.seal = NULL;
 	return 0;
 }
 
 int output_end(struct map *m, struct err *e)
 {
 	/* of changes, the number of rows stays for the record of the run */
-	bool is_changes = strcmp(m->in.stream, "changes") == 0;
-	uint64_t blocked = m->removals.blocked;
+	bool is_changes = strcmp(m->arrived.in.stream, "changes") == 0;
+	uint64_t blocked = m->leaving.removals.blocked;
 	const char *const drop[] = {"changes",
 				    "events",
 				    "receipts",
@@ -264,22 +267,25 @@ int output_end(struct map *m, struct err *e)
 				    is_changes ? "events" : "rows",
 				    blocked > 0 ? "blocked" : NULL,
 				    NULL};
-	struct buf *out = writer_buf(m->out);
+	struct buf *out = writer_buf(m->leaving.out);
 	struct hash seal;
 
-	if (m->seal && seal_of(m, &seal, e) < 0)
+	if (m->leaving.seal && seal_of(m, &seal, e) < 0)
 		return -1;
-	if (m->end.n > 0)
-		control_rewrite(out, buf_all(&m->end), "events", drop);
+	if (m->arrived.end.n > 0)
+		control_rewrite(out, buf_all(&m->arrived.end), "events", drop);
 	else
 		control_end(out, "events");
-	control_add_count(out, "events", m->events);
-	control_add_count(out, "rejects", m->in.rejects + m->rejects + blocked);
-	control_add_count(out, "skips", m->in.skips + m->skips);
+	control_add_count(out, "events", m->leaving.events);
+	control_add_count(out, "rejects",
+			  m->arrived.in.rejects + m->leaving.rejects + blocked);
+	control_add_count(out, "skips", m->arrived.in.skips + m->leaving.skips);
 	if (blocked > 0)
-		control_add_count(out, "blocked", m->end_blocked + blocked);
+		control_add_count(out, "blocked",
+				  m->arrived.end_blocked + blocked);
 	control_add_own_ms(out, "map_ms");
-	if (m->o->seal) /* the last member: rudder plan looks for it there */
+	if (m->asked.o->seal) /* the last member: rudder plan looks for it there
+			       */
 		buf_fmt(out, ",\"seal\":\"%016jx%016jx\"", (uintmax_t)seal.hi,
 			(uintmax_t)seal.lo);
 	control_close(out);
@@ -291,8 +297,8 @@ int output_removed(struct map *m, const struct control_note *note,
 {
 	struct control_note blocked = *note;
 
-	if (m->o->preview > 0 || !m->removals.on) {
-		m->events += n;
+	if (m->asked.o->preview > 0 || !m->leaving.removals.on) {
+		m->leaving.events += n;
 		return output_emit(m, row, e);
 	}
 	blocked.type = "reject";
@@ -300,12 +306,13 @@ int output_removed(struct map *m, const struct control_note *note,
 	blocked.reason = removal_guard_why;
 	blocked.record = row;
 	blocked.blocked = true;
-	return removal_guard_row(&m->removals, &m->out, n, &blocked, e);
+	return removal_guard_row(&m->leaving.removals, &m->leaving.out, n,
+				 &blocked, e);
 }
 
 int output_pass(struct map *m, struct err *e)
 {
-	buf_slice(writer_buf(m->out), m->in.line);
+	buf_slice(writer_buf(m->leaving.out), m->arrived.in.line);
 	return line_of_stream(m, e);
 }
 
@@ -321,28 +328,30 @@ static int count_reject(struct map *m, uint64_t line, const char *reason,
 	size_t n = jq ? (size_t)(jq - reason) : strlen(reason);
 	char why[REASONS_WHOLE];
 
-	m->rejects++;
+	m->leaving.rejects++;
 	snprintf(why, sizeof(why), "%.*s%s", (int)n, reason,
 		 jq ? "the jq program failed" : "");
-	reasons_add(&m->reasons, why, reason, 1, line);
-	if (m->max_rejects.percent || m->rejects <= m->max_rejects.n)
+	reasons_add(&m->leaving.reasons, why, reason, 1, line);
+	if (m->asked.max_rejects.percent ||
+	    m->leaving.rejects <= m->asked.max_rejects.n)
 		return 0; /* a share is judged at the end */
 	return err_set(
 		e, ERR_DATA,
 		"line %ju: %s; more than %ju rejected rows (--max-rejects)",
-		(uintmax_t)line, why, (uintmax_t)m->max_rejects.n);
+		(uintmax_t)line, why, (uintmax_t)m->asked.max_rejects.n);
 }
 
 int output_bad(struct map *m, const char *reason, struct err *e)
 {
 	int rc;
 
-	input_reject(&m->in, writer_buf(m->out), "map", reason);
-	rc = m->o->preview > 0 ? output_show(m, m->in.line, false, e)
-			       : writer_line(m->out, e);
+	input_reject(&m->arrived.in, writer_buf(m->leaving.out), "map", reason);
+	rc = m->asked.o->preview > 0
+		     ? output_show(m, m->arrived.in.line, false, e)
+		     : writer_line(m->leaving.out, e);
 	if (rc < 0)
 		return -1;
-	return count_reject(m, input_lineno(&m->in), reason, e);
+	return count_reject(m, input_lineno(&m->arrived.in), reason, e);
 }
 
 int output_row_note(struct map *m, const struct control_note *note,
@@ -350,9 +359,9 @@ int output_row_note(struct map *m, const struct control_note *note,
 {
 	bool skip = strcmp(note->type, "skip") == 0;
 
-	control_note(writer_buf(m->out), note);
-	m->skips += skip;
-	m->undeleted += skip && lost;
+	control_note(writer_buf(m->leaving.out), note);
+	m->leaving.skips += skip;
+	m->leaving.undeleted += skip && lost;
 	if (output_emit(m, line, e) < 0)
 		return -1;
 	return skip ? 0 : count_reject(m, note->line, note->reason, e);

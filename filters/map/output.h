@@ -37,8 +37,8 @@ int output_show(struct map *m, struct slice row, bool mapped,
 /* The line that became of a row is complete: it goes on, or is shown. */
 static inline int output_emit(struct map *m, struct slice row, struct err *e)
 {
-	if (LIKELY(m->o->preview == 0))
-		return writer_line(m->out, e);
+	if (LIKELY(m->asked.o->preview == 0))
+		return writer_line(m->leaving.out, e);
 	return output_show(m, row, true, e);
 }
 

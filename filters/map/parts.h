@@ -39,20 +39,20 @@ struct event_form {
 	struct err why;
 };
 
-/* One mapping at work. */
-struct maker {
-	struct map *run;
-	struct mapping m;
-	bool makes[MAPPING_ACTIONS]; /* event_made */
+/* Events by columns, without a program: row_event.c. */
+struct maker_forms {
 	struct event_form form[PARTS_FORMS];
 	struct event_form *last;
-	size_t next_form;     /* to be replaced */
-	struct buf sources;   /* context.sources as JSON */
-	uint64_t fingerprint; /* of m */
-	struct rowid id;      /* of a row that is no change */
+	size_t next;     /* to be replaced */
+	bool checked;    /* the columns that the settings name are there */
+	struct rowid id; /* of a row that is no change */
 	char hex[PARTS_DIGITS];
 	struct event_template_values values;
-	struct buf message;    /* messageId of a change */
+	struct buf message; /* messageId of a change */
+};
+
+/* What jq programs make of a row: compute.c, native.c. */
+struct maker_programs {
 	struct expr *expr;     /* NULL: no jq program */
 	struct native *native; /* NULL: rows are for libjq */
 	struct native *gate;   /* then: the condition by itself, or NULL */
@@ -61,38 +61,74 @@ struct maker {
 	struct event_wrap around; /* an event that libjq gave */
 	struct workers *workers;  /* made at the first row */
 	struct buf row;
-	struct input again;   /* a row that jq has judged */
-	struct input removal; /* a delete that removal.h made, in: */
-	struct buf removal_line;
+	struct input again;     /* a row that jq has judged */
 	struct slice *extra;    /* owned: computed values */
 	struct buf values_text; /* and where they stand, if from libjq */
 	struct scan *values_scan;
+};
+
+/* A delete that removal.c made. */
+struct maker_removal {
+	struct input in;
+	struct buf line;
+};
+
+/* One mapping at work. */
+struct maker {
+	struct map *run;
+	struct mapping m;
+	bool makes[MAPPING_ACTIONS]; /* event_made */
+	struct buf sources;          /* context.sources as JSON */
+	uint64_t fingerprint;        /* of m */
+	struct maker_forms forms;
+	struct maker_programs programs;
+	struct maker_removal removal;
 	struct buf made; /* what result_room gives where there is a fan */
-	bool checked;    /* the columns that the settings name are there */
+};
+
+/* What was asked, by options and the environment: fixed before the first line.
+ */
+struct map_asked {
+	const struct map_options *o;
+	struct num_share max_rejects;
+	struct buf run_id; /* given by the environment */
+	bool no_colour;
+};
+
+/* What the begin line says of the state. */
+struct map_base {
+	struct deletes deletes;
+	bool changed; /* the mapping is not that of the state */
+};
+
+/* What has arrived. */
+struct map_arrived {
+	struct input in;
+	int fd;
+	struct buf end;       /* body of the end line */
+	uint64_t end_blocked; /* deletes, by an earlier stage */
+};
+
+/* What leaves: lines, and the counts of them. */
+struct map_leaving {
+	struct writer *out;
+	bool begun;             /* our begin line is written */
+	struct hash_long *seal; /* of what has left, with --seal */
+	struct removal_guard removals;
+	uint64_t events, rejects, skips; /* our own */
+	uint64_t undeleted;     /* skips among them that should be deletes */
+	struct reasons reasons; /* of our rejects */
+	uint64_t shown;         /* rows of a preview */
 };
 
 struct map {
-	struct input in;
-	int fd_in;
-	struct writer *out;
-	struct maker *maker;    /* owned */
-	size_t n_makers;        /* at least 1 */
-	struct multi *multi;    /* NULL: there is one maker */
-	struct buf end;         /* body of the end line */
-	uint64_t end_blocked;   /* deletes, by an earlier stage */
-	struct hash_long *seal; /* of what has left, with --seal */
-	struct buf run_id;      /* given by the environment */
-	const struct map_options *o;
-	uint64_t events, rejects, skips; /* our own */
-	uint64_t undeleted; /* skips among them that should be deletes */
-	struct deletes deletes;
-	struct removal_guard removals;
-	bool changed; /* the mapping is not that of the state */
-	struct num_share max_rejects;
-	struct reasons reasons; /* of our rejects */
-	uint64_t shown;         /* rows of a preview */
-	bool no_colour;
-	bool begun; /* our begin line is written */
+	struct map_asked asked;
+	struct map_base base;
+	struct map_arrived arrived;
+	struct map_leaving leaving;
+	struct maker *maker; /* owned */
+	size_t n_makers;     /* at least 1 */
+	struct multi *multi; /* NULL: there is one maker */
 };
 
 #endif

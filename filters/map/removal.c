@@ -21,7 +21,7 @@ static bool may_be_there(const struct input *in)
 
 enum removal removal_of(const struct maker *m, const struct input *in)
 {
-	if (!m->m.where || !m->run->deletes.mirror || m->m.skip_deletes ||
+	if (!m->m.where || !m->run->base.deletes.mirror || m->m.skip_deletes ||
 	    !may_be_there(in))
 		return REMOVAL_NONE;
 	return m->makes[MAPPING_DELETE] ? REMOVAL_DUE : REMOVAL_LOST;
@@ -92,15 +92,15 @@ static void write_delete(struct buf *b, const struct deletes *d,
 
 int removal_make(struct maker *m, const struct input *in, struct err *e)
 {
-	struct buf *b = &m->removal_line;
+	struct buf *b = &m->removal.line;
 	size_t n;
 
-	write_delete(b, &m->run->deletes, in);
+	write_delete(b, &m->run->base.deletes, in);
 	n = b->n;
 	memset(buf_room(b, READER_PAD), 0, READER_PAD);
-	if (input_take(&m->removal, slice_of(b->p, n), false, e) < 0)
+	if (input_take(&m->removal.in, slice_of(b->p, n), false, e) < 0)
 		return -1;
-	if (m->removal.kind != INPUT_DATA)
+	if (m->removal.in.kind != INPUT_DATA)
 		return err_set(e, ERR_BUG, "the delete lacks the row");
 	return 0;
 }

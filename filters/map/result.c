@@ -37,7 +37,7 @@ int result_removed(struct maker *m, const struct control_note *note,
 
 int result_removed_now(struct maker *m, uint64_t n, struct err *e)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	const struct control_note note = note_of(in, "reject", NULL);
 
 	return result_removed(m, &note, in->line, n, e);
@@ -45,7 +45,7 @@ int result_removed_now(struct maker *m, uint64_t n, struct err *e)
 
 int result_reject(struct maker *m, const char *reason, struct err *e)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	struct control_note note = note_of(in, "reject", reason);
 
 	note.record = in->line;
@@ -54,7 +54,7 @@ int result_reject(struct maker *m, const char *reason, struct err *e)
 
 int result_skip(struct maker *m, const char *reason, bool lost, struct err *e)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	const struct control_note note = note_of(in, "skip", reason);
 
 	return result_note(m, &note, in->line, lost, e);

@@ -13,7 +13,7 @@
 /* Where its events are to be added, an LF between them. */
 static inline struct buf *result_room(struct maker *m)
 {
-	return m->run->multi ? &m->made : writer_buf(m->run->out);
+	return m->run->multi ? &m->made : writer_buf(m->run->leaving.out);
 }
 
 /* What is in the room is all: n events of that line. */
@@ -22,7 +22,7 @@ static inline int result_made(struct maker *m, struct slice line, uint64_t n,
 {
 	if (UNLIKELY(m->run->multi != NULL))
 		return multi_made(m->run->multi, m, n, e);
-	m->run->events += n;
+	m->run->leaving.events += n;
 	return output_emit(m->run, line, e);
 }
 

@@ -49,7 +49,7 @@ static void form_make(struct maker *m, struct event_form *f,
 	if (event_tree(&t, &m->m, action, in->member, in->n,
 		       buf_all(&m->sources), &f->from, &f->why) < 0)
 		return;
-	if (m->run->o->preview > 0)
+	if (m->run->asked.o->preview > 0)
 		describe_tree(&f->says, t, in->member, in->n);
 	f->plan = event_template_new(t, m->m.exact_numbers);
 	f->prepares = event_template_prepares(f->plan);
@@ -70,16 +70,16 @@ static NO_INLINE struct event_form *other_form(struct maker *m,
 	struct event_form *f;
 
 	for (size_t i = 0; i < PARTS_FORMS; i++) {
-		f = &m->form[i];
+		f = &m->forms.form[i];
 		if (form_fits(f, in, action)) {
-			m->last = f;
+			m->forms.last = f;
 			return f;
 		}
 	}
-	f = &m->form[m->next_form];
-	m->next_form = (m->next_form + 1) % PARTS_FORMS;
+	f = &m->forms.form[m->forms.next];
+	m->forms.next = (m->forms.next + 1) % PARTS_FORMS;
 	form_make(m, f, in, action);
-	m->last = f;
+	m->forms.last = f;
 	return f;
 }
 
@@ -87,7 +87,7 @@ static ALWAYS_INLINE struct event_form *form_of(struct maker *m,
 						const struct input *in,
 						enum mapping_action action)
 {
-	struct event_form *f = m->last;
+	struct event_form *f = m->forms.last;
 
 	return LIKELY(f && form_fits(f, in, action))
 		       ? f
@@ -97,11 +97,11 @@ static ALWAYS_INLINE struct event_form *form_of(struct maker *m,
 int row_event_columns(struct maker *m, enum mapping_action action,
 		      struct err *e)
 {
-	const struct input *in = &m->run->in;
+	const struct input *in = &m->run->arrived.in;
 	const struct event_form *f = form_of(m, in, action);
 	const char *name;
 
-	m->checked = true;
+	m->forms.checked = true;
 	if (!f->plan) {
 		*e = f->why;
 		return -1;
@@ -244,24 +244,25 @@ int row_event_change(const struct control *c, enum mapping_action *action)
 
 struct slice row_event_keys(const struct maker *m, const struct input *in)
 {
-	return row_event_is_delete(in) && in != &m->removal
-		       ? buf_all(&m->run->deletes.key)
+	return row_event_is_delete(in) && in != &m->removal.in
+		       ? buf_all(&m->run->base.deletes.key)
 		       : slice_of(NULL, 0);
 }
 
 struct row_event_ids row_event_ids(struct maker *m)
 {
-	const struct control *c = &m->run->in.control;
+	const struct control *c = &m->run->arrived.in.control;
 	struct row_event_ids ids = {.hex = c->change, .record = c->id};
 
 	if (c->type == CONTROL_CHANGE && c->id.n > 0)
 		return ids;
-	rowid_set(&m->id, m->run->in.data, m->run->in.line);
-	ids.record = rowid_record(&m->id);
+	rowid_set(&m->forms.id, m->run->arrived.in.data,
+		  m->run->arrived.in.line);
+	ids.record = rowid_record(&m->forms.id);
 	if (c->type == CONTROL_CHANGE)
 		return ids;
-	rowid_hex(m->hex, &m->id);
-	ids.hex = slice_of(m->hex, sizeof(m->hex));
+	rowid_hex(m->forms.hex, &m->forms.id);
+	ids.hex = slice_of(m->forms.hex, sizeof(m->forms.hex));
 	return ids;
 }
 
@@ -271,18 +272,18 @@ static void set_ids(struct maker *m, const struct input *in,
 	const struct control *c = &in->control;
 
 	if (c->type != CONTROL_CHANGE || c->id.n == 0)
-		rowid_set(&m->id, in->data, in->line);
+		rowid_set(&m->forms.id, in->data, in->line);
 	r->record_id = c->type == CONTROL_CHANGE && c->id.n > 0
 			       ? c->id
-			       : rowid_record(&m->id);
+			       : rowid_record(&m->forms.id);
 	if (c->type != CONTROL_CHANGE) {
-		rowid_mix(&m->id, f->mix);
-		r->id = &m->id;
+		rowid_mix(&m->forms.id, f->mix);
+		r->id = &m->forms.id;
 		return;
 	}
-	m->message.n = 0;
-	control_message_id(&m->message, c->change, f->mix, 1, 1);
-	r->message_id = buf_all(&m->message);
+	m->forms.message.n = 0;
+	control_message_id(&m->forms.message, c->change, f->mix, 1, 1);
+	r->message_id = buf_all(&m->forms.message);
 }
 
 const char *row_event_make(struct maker *m, const struct input *in,
@@ -306,9 +307,10 @@ const char *row_event_make(struct maker *m, const struct input *in,
 	if (UNLIKELY(why != NULL))
 		return why;
 	set_ids(m, in, f, &r);
-	if (f->prepares && event_template_prepare(f->plan, &r, &m->values) < 0)
-		return m->values.why;
-	event_template_write(f->plan, &r, &m->values, result_room(m));
+	if (f->prepares &&
+	    event_template_prepare(f->plan, &r, &m->forms.values) < 0)
+		return m->forms.values.why;
+	event_template_write(f->plan, &r, &m->forms.values, result_room(m));
 	return NULL;
 }
 
@@ -321,17 +323,17 @@ struct slice row_event_identifier(const struct maker *m, const struct input *in,
 void row_event_clear(struct maker *m)
 {
 	for (size_t i = 0; i < PARTS_FORMS; i++) {
-		event_template_free(m->form[i].plan);
-		buf_clear(&m->form[i].says);
+		event_template_free(m->forms.form[i].plan);
+		buf_clear(&m->forms.form[i].says);
 	}
-	event_template_values_clear(&m->values);
-	buf_clear(&m->message);
+	event_template_values_clear(&m->forms.values);
+	buf_clear(&m->forms.message);
 }
 
 void row_event_says(const struct maker *m, struct buf *b)
 {
 	if (m->m.jq)
 		describe_program(b, m->m.jq);
-	else if (m->last)
-		buf_slice(b, buf_all(&m->last->says));
+	else if (m->forms.last)
+		buf_slice(b, buf_all(&m->forms.last->says));
 }
