@@ -28,19 +28,19 @@ static int judge_one(const struct mapping *m, const struct scan_member *member,
 	return rc;
 }
 
-static int judge(const struct map *m, const struct scan_member *member,
+static int judge(const struct makers *makers, const struct scan_member *member,
 		 size_t n, struct err *e)
 {
-	for (size_t i = 0; i < m->n_makers; i++) {
-		if (judge_one(&m->maker[i].m, member, n, e) == 0)
+	for (size_t i = 0; i < makers->n; i++) {
+		if (judge_one(&makers->v[i].m, member, n, e) == 0)
 			continue;
-		return m->n_makers == 1 ? -1 : err_in(e, "mapping %zu", i + 1);
+		return makers->n == 1 ? -1 : err_in(e, "mapping %zu", i + 1);
 	}
 	return 0;
 }
 
 /* The members that a row of these columns would have, all null. */
-static int judge_columns(const struct map *m, const struct doc *columns,
+static int judge_columns(const struct makers *makers, const struct doc *columns,
 			 struct err *e)
 {
 	struct scan_member *member;
@@ -67,7 +67,7 @@ static int judge_columns(const struct map *m, const struct doc *columns,
 		member[i].value = slice_str("null");
 		at = end[i];
 	}
-	rc = judge(m, member, n, e);
+	rc = judge(makers, member, n, e);
 	free(end);
 	free(member);
 	buf_clear(&names);
@@ -85,7 +85,7 @@ static int by_begin(const struct map *m, struct err *e)
 	if (text.n == 0 || doc_parse(&d, text, &why) < 0)
 		return 0;
 	if (d->kind == SCAN_ARRAY && d->first)
-		rc = judge_columns(m, d, e) < 0 ? -1 : 1;
+		rc = judge_columns(&m->makers, d, e) < 0 ? -1 : 1;
 	doc_free(d);
 	return rc;
 }
@@ -107,7 +107,7 @@ int check_run(struct map *m, struct err *e)
 			return err_set(e, ERR_DATA, "line %ju: %s",
 				       (uintmax_t)input_lineno(in), in->why);
 		if (in->kind == INPUT_DATA && !row_event_is_delete(in))
-			return judge(m, in->member, in->n, e);
+			return judge(&m->makers, in->member, in->n, e);
 	}
 	if (rc < 0)
 		return -1;

@@ -106,19 +106,19 @@ static bool split_values(struct maker *m, struct slice text)
 }
 
 /* A row is read again, for much has been read since. */
-static int read_again(struct maker *m, const struct workers_row *row,
-		      struct err *e)
+static int read_again(struct maker_programs *programs,
+		      const struct workers_row *row, struct err *e)
 {
 	struct slice line = row->field[WORKERS_LINE];
 
-	m->programs.row.n = 0;
-	memset(buf_room(&m->programs.row, line.n + READER_PAD), 0,
+	programs->row.n = 0;
+	memset(buf_room(&programs->row, line.n + READER_PAD), 0,
 	       line.n + READER_PAD);
-	memcpy(m->programs.row.p, line.p, line.n);
-	if (input_take(&m->programs.again, slice_of(m->programs.row.p, line.n),
+	memcpy(programs->row.p, line.p, line.n);
+	if (input_take(&programs->again, slice_of(programs->row.p, line.n),
 		       false, e) < 0)
 		return -1;
-	m->programs.again.data = row->number;
+	programs->again.data = row->number;
 	return 0;
 }
 
@@ -130,7 +130,7 @@ static int jq_values_done(struct maker *m, const struct workers_row *row,
 	enum mapping_action action;
 	const char *why;
 
-	if (read_again(m, row, e) < 0)
+	if (read_again(&m->programs, row, e) < 0)
 		return -1;
 	if (!split_values(m, text))
 		return jq_note(m, row, false, false, invalid, e);
@@ -152,13 +152,14 @@ static int jq_left_out(struct maker *m, const struct workers_row *row,
 
 	if (!m->run->base.deletes.mirror)
 		return jq_note(m, row, true, false, native_nothing(&m->m), e);
-	if (read_again(m, row, e) < 0)
+	if (read_again(&m->programs, row, e) < 0)
 		return -1;
 	removal = removal_of(m, &m->programs.again);
 	if (removal != REMOVAL_DUE || removal_by_program(m))
 		return jq_note(m, row, true, removal != REMOVAL_NONE,
 			       native_nothing(&m->m), e);
-	if (removal_make(m, &m->programs.again, e) < 0)
+	if (removal_make(&m->removal, &m->run->base.deletes, &m->programs.again,
+			 e) < 0)
 		return -1;
 	why = row_event_make(m, &m->removal.in, MAPPING_DELETE,
 			     m->programs.extra, 0);
@@ -273,16 +274,16 @@ static int jq_run_values(void *work, const struct workers_given *given,
 /* The row as the program sees it, in b or the line itself: without _rudder, and
  * without members that it does not read.
  */
-static struct slice jq_row(struct maker *m, const struct input *in,
-			   struct buf *b)
+static struct slice jq_row(struct maker_programs *programs,
+			   const struct input *in, struct buf *b)
 {
-	if (in->rudder < 0 && expr_reads_all(m->programs.expr))
+	if (in->rudder < 0 && expr_reads_all(programs->expr))
 		return in->line;
 	b->n = 0;
 	buf_char(b, '{');
 	for (size_t i = 0; i < in->n; i++) {
 		if ((int)i == in->rudder ||
-		    !expr_reads_key(m->programs.expr, in->member[i].key))
+		    !expr_reads_key(programs->expr, in->member[i].key))
 			continue;
 		if (b->n > 1)
 			buf_char(b, ',');
@@ -390,7 +391,7 @@ static int fit_row(struct maker *m, const struct input *in, struct buf *b,
 {
 	struct buf quoted = {0};
 
-	*row = jq_row(m, in, b);
+	*row = jq_row(&m->programs, in, b);
 	if (m->m.jq_numbers == MAPPING_NUMBERS_LITERAL ||
 	    !long_number(in, *row))
 		return 1;
@@ -412,7 +413,7 @@ static int jq_row_in(struct maker *m, struct err *e)
 	int fits = fit_row(m, in, &m->programs.row, &row), rc;
 
 	if (fits && removal_by_program(m) && removal_of(m, in) == REMOVAL_DUE) {
-		if (removal_make(m, in, e) < 0)
+		if (removal_make(&m->removal, &m->run->base.deletes, in, e) < 0)
 			return -1;
 		fits = fit_row(m, &m->removal.in, &b, &removal);
 	}

@@ -21,9 +21,9 @@ static void add_names(struct buf *b, const struct doc *array)
 	}
 }
 
-static struct doc *member(const struct map *m, const char *name)
+static struct doc *member(const struct control_reader *begin, const char *name)
 {
-	struct slice text = control_member(m->arrived.in.controls, name);
+	struct slice text = control_member(begin, name);
 	struct doc *d;
 	struct err ignored;
 
@@ -32,16 +32,16 @@ static struct doc *member(const struct map *m, const char *name)
 	return d;
 }
 
-static void take(struct map *m)
+static void take(struct deletes *d, const struct control *c,
+		 const struct control_reader *begin)
 {
-	struct deletes *d = &m->base.deletes;
-	struct doc *key = member(m, "key"), *identity = member(m, "identity"),
-		   *keep = member(m, "keep");
+	struct doc *key = member(begin, "key"),
+		   *identity = member(begin, "identity"),
+		   *keep = member(begin, "keep");
 
 	deletes_clear(d);
-	d->mirror = slice_is(control_member(m->arrived.in.controls, "mode"),
-			     "\"mirror\"");
-	d->stateful = m->arrived.in.control.state.n > 0;
+	d->mirror = slice_is(control_member(begin, "mode"), "\"mirror\"");
+	d->stateful = c->state.n > 0;
 	if (key)
 		add_names(&d->key, key);
 	d->known = d->key.n > 0;
@@ -84,17 +84,18 @@ static bool has(const struct deletes *d, const char *name)
 /* The mapping in front of an error, where there are several. */
 static int err_of(const struct maker *k, struct err *e)
 {
-	return k->run->n_makers == 1 ? -1
-				     : err_in(e, "mapping %zu",
-					      (size_t)(k - k->run->maker) + 1);
+	return k->run->makers.n == 1
+		       ? -1
+		       : err_in(e, "mapping %zu",
+				(size_t)(k - k->run->makers.v) + 1);
 }
 
-static int check_any(const struct map *m, struct err *e)
+static int check_any(const struct makers *makers, struct err *e)
 {
 	const struct maker *lost = NULL;
 
-	for (size_t i = 0; i < m->n_makers; i++) {
-		const struct maker *k = &m->maker[i];
+	for (size_t i = 0; i < makers->n; i++) {
+		const struct maker *k = &makers->v[i];
 
 		if (k->m.skip_deletes)
 			continue;
@@ -246,18 +247,19 @@ static int check_merges(const struct maker *k, const char *column,
 	return rc;
 }
 
-static int check_identity(const struct map *m, struct err *e)
+static int check_identity(const struct makers *makers,
+			  const struct control_reader *begin, struct err *e)
 {
-	struct doc *identity = member(m, "identity");
+	struct doc *identity = member(begin, "identity");
 	int rc = 0;
 
 	if (!identity)
 		return 0;
 	for (const struct doc *c = identity->first; c && rc == 0; c = c->next) {
-		for (size_t i = 0; i < m->n_makers && rc == 0; i++) {
+		for (size_t i = 0; i < makers->n && rc == 0; i++) {
 			if (c->kind == SCAN_STRING &&
-			    m->maker[i].makes[MAPPING_DELETE])
-				rc = check_merges(&m->maker[i], c->text, e);
+			    makers->v[i].makes[MAPPING_DELETE])
+				rc = check_merges(&makers->v[i], c->text, e);
 		}
 	}
 	doc_free(identity);
@@ -266,18 +268,19 @@ static int check_identity(const struct map *m, struct err *e)
 
 int deletes_begin(struct map *m, struct err *e)
 {
+	const struct control_reader *begin = m->arrived.in.controls;
 	const struct deletes *d = &m->base.deletes;
 
-	take(m);
+	take(&m->base.deletes, &m->arrived.in.control, begin);
 	if (!d->mirror)
 		return 0;
-	if (d->stateful && check_any(m, e) < 0)
+	if (d->stateful && check_any(&m->makers, e) < 0)
 		return -1;
-	for (size_t i = 0; d->known && i < m->n_makers; i++) {
-		if (check_columns(&m->maker[i], e) < 0)
+	for (size_t i = 0; d->known && i < m->makers.n; i++) {
+		if (check_columns(&m->makers.v[i], e) < 0)
 			return -1;
 	}
-	return check_identity(m, e);
+	return check_identity(&m->makers, begin, e);
 }
 
 void deletes_clear(struct deletes *d)

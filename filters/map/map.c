@@ -27,19 +27,19 @@
 enum { FLUSH = 256 * 1024 };
 
 /* All that is still due of any mapping: nothing may overtake a row. */
-static int drain(struct map *m, struct err *e)
+static int drain(struct makers *makers, struct err *e)
 {
-	for (size_t i = 0; i < m->n_makers; i++) {
-		if (compute_drain(&m->maker[i], e) < 0)
+	for (size_t i = 0; i < makers->n; i++) {
+		if (compute_drain(&makers->v[i], e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static bool has_crew(const struct map *m)
+static bool has_crew(const struct makers *makers)
 {
-	for (size_t i = 0; i < m->n_makers; i++) {
-		if (m->maker[i].programs.workers)
+	for (size_t i = 0; i < makers->n; i++) {
+		if (makers->v[i].programs.workers)
 			return true;
 	}
 	return false;
@@ -54,9 +54,9 @@ static int wait_for_input(void *ctx, struct err *e)
 	struct map *m = ctx;
 	struct pollfd p = {.fd = m->arrived.fd, .events = POLLIN};
 
-	if (has_crew(m) && poll(&p, 1, 0) > 0)
+	if (has_crew(&m->makers) && poll(&p, 1, 0) > 0)
 		return 0;
-	return drain(m, e) < 0 ? -1 : writer_flush(m->leaving.out, e);
+	return drain(&m->makers, e) < 0 ? -1 : writer_flush(m->leaving.out, e);
 }
 
 /* ---- lines ------------------------------------------------------------ */
@@ -64,7 +64,7 @@ static int wait_for_input(void *ctx, struct err *e)
 /* Something that is no row, and must not overtake any. */
 static int reject_in_order(struct map *m, const char *why, struct err *e)
 {
-	return drain(m, e) < 0 ? -1 : output_bad(m, why, e);
+	return drain(&m->makers, e) < 0 ? -1 : output_bad(m, why, e);
 }
 
 static NO_INLINE int skip(struct maker *m, enum mapping_action action,
@@ -87,9 +87,10 @@ static int make(struct maker *m, enum mapping_action action, struct err *e)
 		return skip(m, action, e);
 	if (UNLIKELY(!m->forms.checked) && !m->m.jq &&
 	    action != MAPPING_DELETE && row_event_columns(m, action, e) < 0)
-		return m->run->multi ? err_in(e, "mapping %zu",
-					      (size_t)(m - m->run->maker) + 1)
-				     : -1;
+		return m->run->multi
+			       ? err_in(e, "mapping %zu",
+					(size_t)(m - m->run->makers.v) + 1)
+			       : -1;
 	if (m->programs.expr &&
 	    (action != MAPPING_DELETE || removal_by_program(m)))
 		return compute_row(m, e);
@@ -103,8 +104,8 @@ static int make(struct maker *m, enum mapping_action action, struct err *e)
 static int make_all(struct map *m, enum mapping_action action, struct err *e)
 {
 	multi_open(m->multi);
-	for (size_t i = 0; i < m->n_makers; i++) {
-		if (make(&m->maker[i], action, e) < 0)
+	for (size_t i = 0; i < m->makers.n; i++) {
+		if (make(&m->makers.v[i], action, e) < 0)
 			return -1;
 	}
 	multi_keep(m->multi);
@@ -125,12 +126,12 @@ static int on_row(struct map *m, struct err *e)
 		return reject_in_order(m, "the change has no id", e);
 	if (UNLIKELY(m->multi != NULL))
 		return make_all(m, action, e);
-	return make(m->maker, action, e);
+	return make(m->makers.v, action, e);
 }
 
 static int on_line(struct map *m, struct err *e)
 {
-	if (m->arrived.in.kind != INPUT_DATA && drain(m, e) < 0)
+	if (m->arrived.in.kind != INPUT_DATA && drain(&m->makers, e) < 0)
 		return -1;
 	switch (m->arrived.in.kind) {
 	case INPUT_DATA:
@@ -157,14 +158,14 @@ static int on_line(struct map *m, struct err *e)
 /* ---- the run ---------------------------------------------------------- */
 
 /* After a failure what is finished still leaves; the first error counts. */
-static int stop(struct map *m, const struct err *e)
+static int stop(struct map_leaving *leaving, const struct err *e)
 {
 	struct err later;
 
 	if (e->kind != ERR_IO &&
-	    removal_guard_release(&m->leaving.removals, &m->leaving.out,
-				  &m->leaving.events, &later) == 0 &&
-	    writer_flush(m->leaving.out, &later) < 0)
+	    removal_guard_release(&leaving->removals, &leaving->out,
+				  &leaving->events, &later) == 0 &&
+	    writer_flush(leaving->out, &later) < 0)
 		return -1;
 	return -1;
 }
@@ -174,8 +175,8 @@ static int finish(struct map *m, struct err *e)
 	struct err cut;
 	int rc = input_complete(&m->arrived.in, &cut);
 
-	if (drain(m, e) < 0)
-		return stop(m, e);
+	if (drain(&m->makers, e) < 0)
+		return stop(&m->leaving, e);
 	if (rc == 0 && num_share_over(&m->asked.max_rejects, m->leaving.rejects,
 				      m->arrived.in.data))
 		rc = err_set(&cut, ERR_DATA,
@@ -203,7 +204,7 @@ static int finish(struct map *m, struct err *e)
 /* Whether all rows that were asked for have been shown; -1 on an error. */
 static int previewed(struct map *m, struct err *e)
 {
-	if (drain(m, e) < 0)
+	if (drain(&m->makers, e) < 0)
 		return -1;
 	return m->leaving.shown >= m->asked.o->preview;
 }
@@ -223,15 +224,15 @@ static int loop(struct map *m, struct progress *p, struct err *e)
 	else if (rc == 0)
 		rc = finish(m, e);
 	else
-		rc = stop(m, e);
+		rc = stop(&m->leaving, e);
 	progress_end(p);
 	return rc;
 }
 
-static int max_rejects(struct map *m, const char *word, struct err *e)
+static int max_rejects(struct map_asked *asked, const char *word, struct err *e)
 {
-	m->asked.max_rejects = (struct num_share){.n = UINT64_MAX};
-	if (word && num_share(slice_str(word), &m->asked.max_rejects) < 0)
+	asked->max_rejects = (struct num_share){.n = UINT64_MAX};
+	if (word && num_share(slice_str(word), &asked->max_rejects) < 0)
 		return err_set(e, ERR_USAGE,
 			       "option '--max-rejects': '%s' is not a count or "
 			       "a share like 5%%",
@@ -257,9 +258,9 @@ static void maker_init(struct maker *m, struct map *run,
 /* One maker for each mapping, which it takes. */
 static int make_makers(struct map *m, struct mapping_list *list, struct err *e)
 {
-	m->maker = mem_zero(list->n * sizeof(*m->maker));
+	m->makers.v = mem_zero(list->n * sizeof(*m->makers.v));
 	for (size_t i = 0; i < list->n; i++) {
-		struct maker *k = &m->maker[m->n_makers++];
+		struct maker *k = &m->makers.v[m->makers.n++];
 
 		maker_init(k, m, &list->v[i]);
 		if (compute_init(k, e) < 0)
@@ -274,8 +275,8 @@ static int make_makers(struct map *m, struct mapping_list *list, struct err *e)
 static void free_makers(struct map *m)
 {
 	multi_free(m->multi);
-	for (size_t i = 0; i < m->n_makers; i++) {
-		struct maker *k = &m->maker[i];
+	for (size_t i = 0; i < m->makers.n; i++) {
+		struct maker *k = &m->makers.v[i];
 
 		row_event_clear(k);
 		compute_clear(k);
@@ -285,59 +286,58 @@ static void free_makers(struct map *m)
 		input_clear(&k->removal.in);
 		buf_clear(&k->removal.line);
 	}
-	free(m->maker);
+	free(m->makers.v);
 }
 
-static int print_mapping(struct map *m, const struct mapping_list *list,
-			 struct err *e)
+static int print_mapping(struct map_leaving *leaving,
+			 const struct mapping_list *list, struct err *e)
 {
 	struct buf text = {0};
 	int rc = mapping_print(&text, list, e);
 
 	if (rc == 0) {
-		buf_add(writer_buf(m->leaving.out), text.p, text.n - 1);
-		rc = writer_line(m->leaving.out, e);
+		buf_add(writer_buf(leaving->out), text.p, text.n - 1);
+		rc = writer_line(leaving->out, e);
 	}
 	if (rc == 0)
-		rc = writer_close(m->leaving.out, e);
+		rc = writer_close(leaving->out, e);
 	buf_clear(&text);
 	return rc;
 }
 
-static int print_columns(struct map *m, const struct mapping_list *list,
-			 struct err *e)
+static int print_columns(struct map_leaving *leaving,
+			 const struct mapping_list *list, struct err *e)
 {
 	struct columns_read x = {.all = false};
 
 	for (size_t i = 0; i < list->n; i++)
 		columns_read_add(&x, &list->v[i]);
-	columns_read_show(&x, writer_buf(m->leaving.out));
-	return writer_line(m->leaving.out, e) < 0
-		       ? -1
-		       : writer_close(m->leaving.out, e);
+	columns_read_show(&x, writer_buf(leaving->out));
+	return writer_line(leaving->out, e) < 0 ? -1
+						: writer_close(leaving->out, e);
 }
 
-static int print_record(struct map *m, struct err *e)
+static int print_record(const struct makers *makers,
+			struct map_leaving *leaving, struct err *e)
 {
-	mapping_change_record(m, writer_buf(m->leaving.out));
-	return writer_line(m->leaving.out, e) < 0
-		       ? -1
-		       : writer_close(m->leaving.out, e);
+	mapping_change_record(makers, writer_buf(leaving->out));
+	return writer_line(leaving->out, e) < 0 ? -1
+						: writer_close(leaving->out, e);
 }
 
-static int explain(struct map *m, struct err *e)
+static int explain(const struct makers *makers, struct map_leaving *leaving,
+		   struct err *e)
 {
-	struct buf *b = writer_buf(m->leaving.out);
+	struct buf *b = writer_buf(leaving->out);
 
-	for (size_t i = 0; i < m->n_makers; i++) {
-		if (m->n_makers > 1)
+	for (size_t i = 0; i < makers->n; i++) {
+		if (makers->n > 1)
 			buf_fmt(b, "mapping %zu\n", i + 1);
-		native_explain(&m->maker[i], b);
+		native_explain(&makers->v[i], b);
 	}
 	b->n--; /* the last LF */
-	return writer_line(m->leaving.out, e) < 0
-		       ? -1
-		       : writer_close(m->leaving.out, e);
+	return writer_line(leaving->out, e) < 0 ? -1
+						: writer_close(leaving->out, e);
 }
 
 static void summary(const struct map_leaving *leaving)
@@ -352,34 +352,35 @@ static void summary(const struct map_leaving *leaving)
 }
 
 /* Deletes that the mappings cannot make are never lost without a word. */
-static int verdict(const struct map *m, struct err *e)
+static int verdict(const struct map_arrived *arrived,
+		   const struct map_leaving *leaving, struct err *e)
 {
 	struct err lost = {0};
 	char why[REASONS_TEXT];
 
-	if (m->leaving.undeleted > 0)
+	if (leaving->undeleted > 0)
 		err_set(&lost, ERR_PARTIAL,
 			"%ju delete%s skipped because this event type cannot "
 			"delete: use -t record, --delete-event NAME, or "
 			"--deletes skip to omit deletes",
-			(uintmax_t)m->leaving.undeleted,
-			m->leaving.undeleted > 1 ? "s were" : " was");
-	if (m->leaving.undeleted > 0 &&
-	    m->leaving.rejects + m->leaving.removals.blocked > 0)
+			(uintmax_t)leaving->undeleted,
+			leaving->undeleted > 1 ? "s were" : " was");
+	if (leaving->undeleted > 0 &&
+	    leaving->rejects + leaving->removals.blocked > 0)
 		tool_warn("%s", lost.text);
 	*e = lost;
-	if (m->leaving.rejects > 0) {
-		reasons_say(&m->leaving.reasons, why);
+	if (leaving->rejects > 0) {
+		reasons_say(&leaving->reasons, why);
 		(void)err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
-			      (uintmax_t)m->leaving.rejects,
-			      (uintmax_t)m->arrived.in.data, why);
+			      (uintmax_t)leaving->rejects,
+			      (uintmax_t)arrived->in.data, why);
 	}
-	if (m->leaving.removals.blocked > 0) {
-		if (m->leaving.rejects > 0)
+	if (leaving->removals.blocked > 0) {
+		if (leaving->rejects > 0)
 			tool_warn("%s", e->text);
-		return removal_guard_explain(&m->leaving.removals, e);
+		return removal_guard_explain(&leaving->removals, e);
 	}
-	return m->leaving.undeleted + m->leaving.rejects > 0 ? -1 : 0;
+	return leaving->undeleted + leaving->rejects > 0 ? -1 : 0;
 }
 
 /* The settings are read; only the counters are still to be written. */
@@ -397,8 +398,8 @@ static bool may_remove(const struct map *m)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < m->n_makers; i++)
-		any = any || m->maker[i].m.where;
+	for (size_t i = 0; i < m->makers.n; i++)
+		any = any || m->makers.v[i].m.where;
 	return any && m->asked.o->preview == 0 && !m->asked.o->check;
 }
 
@@ -415,20 +416,20 @@ static int map_lines(struct map *m, struct mapping_list *list,
 	struct progress p;
 
 	if (mapping_load(list, &o->mapping, e) < 0 ||
-	    max_rejects(m, o->max_rejects, e) < 0 ||
+	    max_rejects(&m->asked, o->max_rejects, e) < 0 ||
 	    clock_given_run_id(&m->asked.run_id, e) < 0)
 		return -1;
 	m->asked.no_colour = getenv("NO_COLOR") != NULL;
 	if (o->print_mapping)
-		return print_mapping(m, list, e);
+		return print_mapping(&m->leaving, list, e);
 	if (o->print_columns)
-		return print_columns(m, list, e);
+		return print_columns(&m->leaving, list, e);
 	if (make_makers(m, list, e) < 0)
 		return -1;
 	if (o->explain)
-		return explain(m, e);
+		return explain(&m->makers, &m->leaving, e);
 	if (o->print_record)
-		return print_record(m, e);
+		return print_record(&m->makers, &m->leaving, e);
 	if (may_remove(m) && removal_guard_open(&m->leaving.removals, e) < 0)
 		return -1;
 	tool_reads(m->arrived.fd, "rows");
@@ -437,14 +438,14 @@ static int map_lines(struct map *m, struct mapping_list *list,
 	if (o->check)
 		return check_run(m, e);
 	if (o->seal)
-		output_seal(m);
+		output_seal(&m->leaving);
 	progress_init(&p, counts);
 	if (p.feeds)
 		p.live = none;
 	if (loop(m, &p, e) < 0 || progress_stats(&p, o->stats, e) < 0)
 		return -1;
 	summary(&m->leaving);
-	return verdict(m, e);
+	return verdict(&m->arrived, &m->leaving, e);
 }
 
 int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)

@@ -52,22 +52,22 @@ static void show(struct buf *b, const char *name, struct word_set *x)
 	free(x->v);
 }
 
-static void show_types(const struct map *m, struct buf *b)
+static void show_types(const struct makers *makers, struct buf *b)
 {
 	struct word_set x = {0};
 
-	for (size_t i = 0; i < m->n_makers; i++)
-		add(&x, m->maker[i].m.type ? m->maker[i].m.type->name : "jq");
+	for (size_t i = 0; i < makers->n; i++)
+		add(&x, makers->v[i].m.type ? makers->v[i].m.type->name : "jq");
 	show(b, "types", &x);
 }
 
 /* The columns by which the destination knows a user. */
-static void show_identifiers(const struct map *m, struct buf *b)
+static void show_identifiers(const struct makers *makers, struct buf *b)
 {
 	struct word_set x = {0};
 
-	for (size_t i = 0; i < m->n_makers; i++) {
-		const struct mapping *k = &m->maker[i].m;
+	for (size_t i = 0; i < makers->n; i++) {
+		const struct mapping *k = &makers->v[i].m;
 
 		for (size_t n = 0; n < k->n_identifiers; n++)
 			add(&x, k->identifier[n].name);
@@ -86,15 +86,15 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void show_entries(const struct map *m, struct buf *b)
+static void show_entries(const struct makers *makers, struct buf *b)
 {
 	uint64_t *v = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < m->n_makers; i++) {
+	for (size_t i = 0; i < makers->n; i++) {
 		struct fingerprint f;
 
-		fingerprint_entries(&f, &m->maker[i].m);
+		fingerprint_entries(&f, &makers->v[i].m);
 		v = mem_resize(v, (n + f.n + 1) * sizeof(*v));
 		if (f.n > 0)
 			memcpy(v + n, f.entry, f.n * sizeof(*v));
@@ -110,28 +110,28 @@ static void show_entries(const struct map *m, struct buf *b)
 	free(v);
 }
 
-static void show_columns(const struct map *m, struct buf *b)
+static void show_columns(const struct makers *makers, struct buf *b)
 {
 	struct columns_read x = {.all = false};
 	struct buf text = {0};
 
-	for (size_t i = 0; i < m->n_makers; i++)
-		columns_read_add(&x, &m->maker[i].m);
+	for (size_t i = 0; i < makers->n; i++)
+		columns_read_add(&x, &makers->v[i].m);
 	columns_read_show(&x, &text);
 	buf_str(b, ",\"columns\":");
 	json_string(b, buf_all(&text));
 	buf_clear(&text);
 }
 
-void mapping_change_record(const struct map *m, struct buf *b)
+void mapping_change_record(const struct makers *makers, struct buf *b)
 {
 	buf_fmt(b, "{\"v\":%d,", FINGERPRINT_VERSION);
-	show_types(m, b);
+	show_types(makers, b);
 	buf_char(b, ',');
-	show_identifiers(m, b);
+	show_identifiers(makers, b);
 	buf_char(b, ',');
-	show_entries(m, b);
-	show_columns(m, b);
+	show_entries(makers, b);
+	show_columns(makers, b);
 	buf_char(b, '}');
 }
 
@@ -140,7 +140,7 @@ void mapping_change_show(const struct map *m, struct buf *b)
 	if (m->arrived.in.control.state.n == 0)
 		return;
 	buf_str(b, ",\"mapping\":");
-	mapping_change_record(m, b);
+	mapping_change_record(&m->makers, b);
 }
 
 /* ---- compared --------------------------------------------------------- */
@@ -166,15 +166,15 @@ static uint64_t *entries_of(const struct doc *was, size_t *n)
 	return v;
 }
 
-static void warn(const struct map *m, const struct doc *was)
+static void warn(const struct makers *makers, const struct doc *was)
 {
 	struct buf said = {0};
 	size_t n, n_added = 0;
 	uint64_t *v = entries_of(was, &n);
 
 	if (v) {
-		for (size_t i = 0; i < m->n_makers; i++)
-			n_added += fingerprint_added(&m->maker[i].m, v, n,
+		for (size_t i = 0; i < makers->n; i++)
+			n_added += fingerprint_added(&makers->v[i].m, v, n,
 						     n_added, &said);
 	}
 	if (n_added > 0)
@@ -231,13 +231,14 @@ static struct slice list_in(const struct buf *b)
 	return slice_of(at, b->n - (size_t)(at - b->p));
 }
 
-static int compare(const struct map *m, const struct doc *was, struct err *e)
+static int compare(const struct makers *makers, const struct doc *was,
+		   struct err *e)
 {
 	struct buf types = {0}, identifiers = {0};
 	int rc;
 
-	show_types(m, &types);
-	show_identifiers(m, &identifiers);
+	show_types(makers, &types);
+	show_identifiers(makers, &identifiers);
 	rc = same(was, "types", list_in(&types), "event type", e);
 	if (rc == 0)
 		rc = same(was, "identifiers", list_in(&identifiers),
@@ -248,7 +249,7 @@ static int compare(const struct map *m, const struct doc *was, struct err *e)
 }
 
 /* Whether an entry was added, removed or changed. */
-static bool is_changed(const struct map *m, const struct doc *was)
+static bool is_changed(const struct makers *makers, const struct doc *was)
 {
 	const struct doc *text = doc_get(was, "entries");
 	struct buf then = {0}, now = {0};
@@ -258,7 +259,7 @@ static bool is_changed(const struct map *m, const struct doc *was)
 		return false;
 	buf_str(&then, "\"entries\":");
 	buf_slice(&then, text->raw);
-	show_entries(m, &now);
+	show_entries(makers, &now);
 	is = !slice_eq(buf_all(&then), buf_all(&now));
 	buf_clear(&then);
 	buf_clear(&now);
@@ -278,10 +279,10 @@ int mapping_change_begin(struct map *m, struct err *e)
 		return 0;
 	was = doc_get(d, "mapping");
 	if (was && !slice_is(control_member(c, "accept_connection"), "true"))
-		rc = compare(m, was, e);
+		rc = compare(&m->makers, was, e);
 	if (rc == 0 && was) {
-		warn(m, was);
-		m->base.changed = is_changed(m, was);
+		warn(&m->makers, was);
+		m->base.changed = is_changed(&m->makers, was);
 	}
 	doc_free(d);
 	return rc;

@@ -11,6 +11,7 @@
 #include "core/buf.h"
 #include "core/err.h"
 
+struct makers;
 struct map;
 
 /* The begin line was read: compares, with a warning that names what changed.
@@ -22,7 +23,7 @@ int mapping_change_begin(struct map *m, struct err *e) MUST_USE;
 /* What tells the mapping from another, as JSON at the end of b: the value of
  * the member for the begin line.
  */
-void mapping_change_record(const struct map *m, struct buf *b);
+void mapping_change_record(const struct makers *makers, struct buf *b);
 
 /* The member for the begin line, with a comma in front: nothing where the
  * stream is of no state.

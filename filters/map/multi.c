@@ -43,13 +43,13 @@ struct multi *multi_new(struct map *run)
 	struct multi *f = mem_zero(sizeof(*f));
 
 	f->run = run;
-	f->next = mem_zero(run->n_makers * sizeof(*f->next));
+	f->next = mem_zero(run->makers.n * sizeof(*f->next));
 	return f;
 }
 
 static void free_row(struct multi *f, struct open *r)
 {
-	for (size_t i = 0; r->said && i < f->run->n_makers; i++)
+	for (size_t i = 0; r->said && i < f->run->makers.n; i++)
 		buf_clear(&r->said[i].text);
 	free(r->said);
 	buf_clear(&r->kept);
@@ -82,7 +82,7 @@ static void grow(struct multi *f)
 	for (size_t i = 0; i < f->size; i++)
 		row[i] = *row_at(f, i);
 	for (size_t i = f->size; i < size; i++)
-		row[i].said = mem_zero(f->run->n_makers * sizeof(*row[i].said));
+		row[i].said = mem_zero(f->run->makers.n * sizeof(*row[i].said));
 	free(f->row);
 	f->row = row;
 	f->size = size;
@@ -94,7 +94,7 @@ void multi_open(struct multi *f)
 	const struct input *in = &f->run->arrived.in;
 	const struct control *c = &in->control;
 	bool change = c->type == CONTROL_CHANGE;
-	struct row_event_ids ids = row_event_ids(f->run->maker);
+	struct row_event_ids ids = row_event_ids(f->run->makers.v);
 	struct open *r;
 
 	if (f->n == f->size)
@@ -106,8 +106,8 @@ void multi_open(struct multi *f)
 	r->action = change ? c->action : slice_of(NULL, 0);
 	r->change = change ? c->change : slice_of(NULL, 0);
 	memcpy(r->hex, ids.hex.p, sizeof(r->hex));
-	r->due = f->run->n_makers;
-	for (size_t i = 0; i < f->run->n_makers; i++)
+	r->due = f->run->makers.n;
+	for (size_t i = 0; i < f->run->makers.n; i++)
 		r->said[i].answer = WAITING;
 }
 
@@ -171,7 +171,7 @@ static void put_kind(struct multi *f, const struct open *r, enum answer kind,
 {
 	struct buf *out = writer_buf(f->run->leaving.out);
 
-	for (size_t k = 0; k < f->run->n_makers; k++) {
+	for (size_t k = 0; k < f->run->makers.n; k++) {
 		struct slice text = buf_all(&r->said[k].text);
 
 		if (r->said[k].answer != kind)
@@ -206,9 +206,9 @@ static void put_events(struct multi *f, const struct open *r, uint64_t n)
  */
 static bool stays(const struct multi *f, const struct open *r, size_t k)
 {
-	const struct maker *m = f->run->maker;
+	const struct maker *m = f->run->makers.v;
 
-	for (size_t i = 0; i < f->run->n_makers; i++) {
+	for (size_t i = 0; i < f->run->makers.n; i++) {
 		if ((r->said[i].answer == EVENTS ||
 		     (r->said[i].answer == REMOVAL && i < k)) &&
 		    removal_same(&m[i].m, &m[k].m))
@@ -223,7 +223,7 @@ static const char *reason(struct multi *f, const struct open *r)
 	const struct said *first = &r->said[0];
 
 	f->why.n = 0;
-	for (size_t k = 0; k < f->run->n_makers; k++) {
+	for (size_t k = 0; k < f->run->makers.n; k++) {
 		const struct said *s = &r->said[k];
 
 		if (s->answer != REJECT)
@@ -232,7 +232,7 @@ static const char *reason(struct multi *f, const struct open *r)
 		buf_slice(&f->why, buf_all(&s->text));
 		return buf_cstr(&f->why);
 	}
-	for (size_t k = 1; k < f->run->n_makers; k++) {
+	for (size_t k = 1; k < f->run->makers.n; k++) {
 		if (!slice_eq(buf_all(&r->said[k].text), buf_all(&first->text)))
 			return "no mapping makes an event from it";
 	}
@@ -268,7 +268,7 @@ static int leave(struct multi *f, const struct open *r, struct err *e)
 	bool rejected = false, lost = false, removed = false;
 	uint64_t n = 0;
 
-	for (size_t k = 0; k < f->run->n_makers; k++) {
+	for (size_t k = 0; k < f->run->makers.n; k++) {
 		struct said *s = &r->said[k];
 
 		if (s->answer == REMOVAL && stays(f, r, k))
@@ -292,7 +292,7 @@ static int leave(struct multi *f, const struct open *r, struct err *e)
 
 static struct said *next_of(struct multi *f, const struct maker *m)
 {
-	size_t k = (size_t)(m - f->run->maker);
+	size_t k = (size_t)(m - f->run->makers.v);
 	struct open *r = row_at(f, (size_t)(f->next[k]++ - f->left));
 
 	r->due--;

@@ -143,7 +143,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 	return result_made(m, line, 1, e) < 0 ? -1 : 1;
 }
 
-static bool compute_values(struct maker *m, struct native *q,
+static bool compute_values(struct maker_programs *programs, struct native *q,
 			   const struct native_jq_row *row)
 {
 	size_t at = 0;
@@ -160,7 +160,7 @@ static bool compute_values(struct maker *m, struct native *q,
 		q->end[i] = q->text.n;
 	}
 	for (size_t i = 0; i < q->n_values; i++) {
-		m->programs.extra[i] = slice_of(q->text.p + at, q->end[i] - at);
+		programs->extra[i] = slice_of(q->text.p + at, q->end[i] - at);
 		at = q->end[i];
 	}
 	return true;
@@ -174,7 +174,7 @@ static int make_columns(struct maker *m, struct native *q,
 	enum mapping_action action;
 	const char *why;
 
-	if (!compute_values(m, q, row))
+	if (!compute_values(&m->programs, q, row))
 		return 0;
 	if (row_event_action(&in->control, &action) < 0)
 		return err_set(e, ERR_BUG, "a row has no action any more");
@@ -225,7 +225,8 @@ static int make_removal(struct maker *m, struct native *q, struct err *e)
 	struct native_jq_row row;
 	const char *why;
 
-	if (removal_make(m, &m->run->arrived.in, e) < 0)
+	if (removal_make(&m->removal, &m->run->base.deletes,
+			 &m->run->arrived.in, e) < 0)
 		return -1;
 	row = row_of(m, in);
 	if (removal_by_program(m))

@@ -38,14 +38,14 @@ static size_t screen_width(void)
 }
 
 /* What all mappings did to the row. */
-static void say_mappings(const struct map *m, struct buf *b)
+static void say_mappings(const struct makers *makers, struct buf *b)
 {
-	for (size_t i = 0; i < m->n_makers; i++) {
+	for (size_t i = 0; i < makers->n; i++) {
 		if (b->n > 0)
 			buf_str(b, "\n\n");
-		if (m->n_makers > 1)
+		if (makers->n > 1)
 			buf_fmt(b, "mapping %zu\n", i + 1);
-		row_event_says(&m->maker[i], b);
+		row_event_says(&makers->v[i], b);
 	}
 }
 
@@ -89,7 +89,7 @@ static void show_beside(struct map *m, struct slice row, bool mapped)
 	writer_undo(m->leaving.out);
 	preview_pretty(&left, row);
 	if (mapped)
-		say_mappings(m, &middle);
+		say_mappings(&m->makers, &middle);
 	while (text.n > 0) {
 		const char *lf = memchr(text.p, '\n', text.n);
 		size_t n = lf ? (size_t)(lf - text.p) : text.n;
@@ -117,11 +117,12 @@ int output_show(struct map *m, struct slice row, bool mapped, struct err *e)
 }
 
 /* A line of the stream itself, which a preview does not show. */
-static int line_of_stream(struct map *m, struct err *e)
+static int line_of_stream(const struct map_asked *asked,
+			  struct map_leaving *leaving, struct err *e)
 {
-	if (LIKELY(m->asked.o->preview == 0))
-		return writer_line(m->leaving.out, e);
-	writer_undo(m->leaving.out);
+	if (LIKELY(asked->o->preview == 0))
+		return writer_line(leaving->out, e);
+	writer_undo(leaving->out);
 	return 0;
 }
 
@@ -171,9 +172,9 @@ static void ids_of(struct maker *m, struct slice model)
 
 static void set_sources(struct map *m, struct slice run, struct slice model)
 {
-	for (size_t i = 0; i < m->n_makers; i++) {
-		sources_of(&m->maker[i], run, model);
-		ids_of(&m->maker[i], model);
+	for (size_t i = 0; i < m->makers.n; i++) {
+		sources_of(&m->makers.v[i], run, model);
+		ids_of(&m->makers.v[i], model);
 	}
 }
 
@@ -192,7 +193,7 @@ int output_begin(struct map *m, struct err *e)
 	control_close(out);
 	buf_clear(&run);
 	m->leaving.begun = true;
-	return line_of_stream(m, e);
+	return line_of_stream(&m->asked, &m->leaving, e);
 }
 
 int output_on_begin(struct map *m, struct err *e)
@@ -228,7 +229,7 @@ int output_on_begin(struct map *m, struct err *e)
 	control_close(out);
 	buf_clear(&run);
 	m->leaving.begun = true;
-	return line_of_stream(m, e);
+	return line_of_stream(&m->asked, &m->leaving, e);
 }
 
 static void on_bytes(void *ctx, struct slice bytes)
@@ -236,20 +237,20 @@ static void on_bytes(void *ctx, struct slice bytes)
 	hash_long_add(ctx, bytes.p, bytes.n);
 }
 
-void output_seal(struct map *m)
+void output_seal(struct map_leaving *leaving)
 {
-	m->leaving.seal = hash_long_new(0);
-	writer_tap(m->leaving.out, on_bytes, m->leaving.seal);
+	leaving->seal = hash_long_new(0);
+	writer_tap(leaving->out, on_bytes, leaving->seal);
 }
 
 /* Of all bytes before the end line. */
-static int seal_of(struct map *m, struct hash *h, struct err *e)
+static int seal_of(struct map_leaving *leaving, struct hash *h, struct err *e)
 {
-	if (writer_flush(m->leaving.out, e) < 0)
+	if (writer_flush(leaving->out, e) < 0)
 		return -1;
-	writer_tap(m->leaving.out, NULL, NULL);
-	*h = hash_long_end(m->leaving.seal);
-	m->leaving.seal = NULL;
+	writer_tap(leaving->out, NULL, NULL);
+	*h = hash_long_end(leaving->seal);
+	leaving->seal = NULL;
 	return 0;
 }
 
@@ -270,7 +271,7 @@ int output_end(struct map *m, struct err *e)
 	struct buf *out = writer_buf(m->leaving.out);
 	struct hash seal;
 
-	if (m->leaving.seal && seal_of(m, &seal, e) < 0)
+	if (m->leaving.seal && seal_of(&m->leaving, &seal, e) < 0)
 		return -1;
 	if (m->arrived.end.n > 0)
 		control_rewrite(out, buf_all(&m->arrived.end), "events", drop);
@@ -289,7 +290,7 @@ int output_end(struct map *m, struct err *e)
 		buf_fmt(out, ",\"seal\":\"%016jx%016jx\"", (uintmax_t)seal.hi,
 			(uintmax_t)seal.lo);
 	control_close(out);
-	return line_of_stream(m, e);
+	return line_of_stream(&m->asked, &m->leaving, e);
 }
 
 int output_removed(struct map *m, const struct control_note *note,
@@ -313,7 +314,7 @@ int output_removed(struct map *m, const struct control_note *note,
 int output_pass(struct map *m, struct err *e)
 {
 	buf_slice(writer_buf(m->leaving.out), m->arrived.in.line);
-	return line_of_stream(m, e);
+	return line_of_stream(&m->asked, &m->leaving, e);
 }
 
 /* ---- rejects and skips ------------------------------------------------ */
@@ -321,24 +322,25 @@ int output_pass(struct map *m, struct err *e)
 /* What libjq says may hold a value of the row: that is for the reject line, not
  * for a log.
  */
-static int count_reject(struct map *m, uint64_t line, const char *reason,
-			struct err *e)
+static int count_reject(const struct map_asked *asked,
+			struct map_leaving *leaving, uint64_t line,
+			const char *reason, struct err *e)
 {
 	const char *jq = strstr(reason, "jq: ");
 	size_t n = jq ? (size_t)(jq - reason) : strlen(reason);
 	char why[REASONS_WHOLE];
 
-	m->leaving.rejects++;
+	leaving->rejects++;
 	snprintf(why, sizeof(why), "%.*s%s", (int)n, reason,
 		 jq ? "the jq program failed" : "");
-	reasons_add(&m->leaving.reasons, why, reason, 1, line);
-	if (m->asked.max_rejects.percent ||
-	    m->leaving.rejects <= m->asked.max_rejects.n)
+	reasons_add(&leaving->reasons, why, reason, 1, line);
+	if (asked->max_rejects.percent ||
+	    leaving->rejects <= asked->max_rejects.n)
 		return 0; /* a share is judged at the end */
 	return err_set(
 		e, ERR_DATA,
 		"line %ju: %s; more than %ju rejected rows (--max-rejects)",
-		(uintmax_t)line, why, (uintmax_t)m->asked.max_rejects.n);
+		(uintmax_t)line, why, (uintmax_t)asked->max_rejects.n);
 }
 
 int output_bad(struct map *m, const char *reason, struct err *e)
@@ -351,7 +353,8 @@ int output_bad(struct map *m, const char *reason, struct err *e)
 		     : writer_line(m->leaving.out, e);
 	if (rc < 0)
 		return -1;
-	return count_reject(m, input_lineno(&m->arrived.in), reason, e);
+	return count_reject(&m->asked, &m->leaving,
+			    input_lineno(&m->arrived.in), reason, e);
 }
 
 int output_row_note(struct map *m, const struct control_note *note,
@@ -364,5 +367,7 @@ int output_row_note(struct map *m, const struct control_note *note,
 	m->leaving.undeleted += skip && lost;
 	if (output_emit(m, line, e) < 0)
 		return -1;
-	return skip ? 0 : count_reject(m, note->line, note->reason, e);
+	return skip ? 0
+		    : count_reject(&m->asked, &m->leaving, note->line,
+				   note->reason, e);
 }

@@ -20,7 +20,7 @@ int output_on_begin(struct map *m, struct err *e) MUST_USE;
 /* All bytes from here to the end line get a hash, which stands in that
  * (--seal).
  */
-void output_seal(struct map *m);
+void output_seal(struct map_leaving *leaving);
 
 /* The end line, with all counts. */
 int output_end(struct map *m, struct err *e) MUST_USE;

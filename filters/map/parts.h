@@ -83,7 +83,13 @@ struct maker {
 	struct maker_forms forms;
 	struct maker_programs programs;
 	struct maker_removal removal;
-	struct buf made; /* what result_room gives where there is a fan */
+	struct buf made; /* what result_room gives where there are several
+			    mappings */
+};
+
+struct makers {
+	struct maker *v; /* owned */
+	size_t n;        /* at least 1 */
 };
 
 /* What was asked, by options and the environment: fixed before the first line.
@@ -126,8 +132,7 @@ struct map {
 	struct map_base base;
 	struct map_arrived arrived;
 	struct map_leaving leaving;
-	struct maker *maker; /* owned */
-	size_t n_makers;     /* at least 1 */
+	struct makers makers;
 	struct multi *multi; /* NULL: there is one maker */
 };
 

@@ -90,17 +90,18 @@ static void write_delete(struct buf *b, const struct deletes *d,
 	buf_char(b, '}');
 }
 
-int removal_make(struct maker *m, const struct input *in, struct err *e)
+int removal_make(struct maker_removal *removal, const struct deletes *d,
+		 const struct input *in, struct err *e)
 {
-	struct buf *b = &m->removal.line;
+	struct buf *b = &removal->line;
 	size_t n;
 
-	write_delete(b, &m->run->base.deletes, in);
+	write_delete(b, d, in);
 	n = b->n;
 	memset(buf_room(b, READER_PAD), 0, READER_PAD);
-	if (input_take(&m->removal.in, slice_of(b->p, n), false, e) < 0)
+	if (input_take(&removal->in, slice_of(b->p, n), false, e) < 0)
 		return -1;
-	if (m->removal.in.kind != INPUT_DATA)
+	if (removal->in.kind != INPUT_DATA)
 		return err_set(e, ERR_BUG, "the delete lacks the row");
 	return 0;
 }

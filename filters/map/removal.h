@@ -28,11 +28,11 @@ static inline bool removal_by_program(const struct maker *m)
 	return m->m.jq && event_type_is_record(&m->m);
 }
 
-/* Makes the delete of the row in m->removal, which stays until the next one.
+/* Makes the delete of the row in removal->in, which stays until the next one.
  * ERR_BUG.
  */
-int removal_make(struct maker *m, const struct input *in,
-		 struct err *e) MUST_USE;
+int removal_make(struct maker_removal *removal, const struct deletes *d,
+		 const struct input *in, struct err *e) MUST_USE;
 
 /* Whether both mappings delete the same thing, so that it must stay while one
  * of them still makes an event of the row. False where that is not known.

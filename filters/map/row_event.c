@@ -154,17 +154,17 @@ static const char *check_user(const struct input *in,
 	return any ? NULL : no_user_id(f);
 }
 
-static const char *check_name(const struct maker *m, const struct input *in,
+static const char *check_name(const struct mapping *m, const struct input *in,
 			      const struct event_form *f)
 {
 	if (f->from.name < 0)
-		return m->m.type->name_needed ? "no event name" : NULL;
+		return m->type->name_needed ? "no event name" : NULL;
 	switch (identifier_of(&in->member[f->from.name], slice_of(NULL, 0))) {
 	case IDENTIFIER_GOOD:
 	case IDENTIFIER_LONG: /* it is no id */
 		return NULL;
 	case IDENTIFIER_NONE:
-		if (!m->m.type->name_needed &&
+		if (!m->type->name_needed &&
 		    in->member[f->from.name].kind == SCAN_NULL)
 			return NULL;
 		return "no event name";
@@ -174,11 +174,11 @@ static const char *check_name(const struct maker *m, const struct input *in,
 }
 
 /* groupId, previousId. */
-static const char *check_other(const struct maker *m, const struct input *in,
+static const char *check_other(const struct mapping *m, const struct input *in,
 			       const struct event_form *f,
 			       const struct event_template_record *r)
 {
-	bool group = m->m.group_id != NULL;
+	bool group = m->group_id != NULL;
 	enum identifier is =
 		f->from.other < 0
 			? IDENTIFIER_NONE
@@ -193,14 +193,13 @@ static const char *check_other(const struct maker *m, const struct input *in,
 }
 
 /* At least one identifier of a record. */
-static const char *check_identifiers(const struct maker *m,
+static const char *check_identifiers(const struct mapping *m,
 				     const struct input *in,
 				     const struct event_form *f,
 				     const struct event_template_record *r)
 {
-	for (size_t i = 0; i < m->m.n_identifiers; i++) {
-		int at =
-			scan_find(in->scan, slice_str(m->m.identifier[i].name));
+	for (size_t i = 0; i < m->n_identifiers; i++) {
+		int at = scan_find(in->scan, slice_str(m->identifier[i].name));
 
 		if (at >= 0 &&
 		    identifier_of(&in->member[at], r->keys) != IDENTIFIER_NONE)
@@ -212,7 +211,7 @@ static const char *check_identifiers(const struct maker *m,
 		       : "no identifier";
 }
 
-static const char *check_row(const struct maker *m, const struct input *in,
+static const char *check_row(const struct mapping *m, const struct input *in,
 			     const struct event_form *f,
 			     struct event_template_record *r)
 {
@@ -220,13 +219,13 @@ static const char *check_row(const struct maker *m, const struct input *in,
 
 	if (LIKELY(f->user_only) || why)
 		return why;
-	if (m->m.n_identifiers > 0)
+	if (m->n_identifiers > 0)
 		why = check_identifiers(m, in, f, r);
 	if (why || f->record)
 		return why;
-	if (m->m.event_column)
+	if (m->event_column)
 		why = check_name(m, in, f);
-	if (!why && (m->m.group_id || m->m.previous_id))
+	if (!why && (m->group_id || m->previous_id))
 		why = check_other(m, in, f, r);
 	return why;
 }
@@ -266,24 +265,24 @@ struct row_event_ids row_event_ids(struct maker *m)
 	return ids;
 }
 
-static void set_ids(struct maker *m, const struct input *in,
+static void set_ids(struct maker_forms *forms, const struct input *in,
 		    const struct event_form *f, struct event_template_record *r)
 {
 	const struct control *c = &in->control;
 
 	if (c->type != CONTROL_CHANGE || c->id.n == 0)
-		rowid_set(&m->forms.id, in->data, in->line);
+		rowid_set(&forms->id, in->data, in->line);
 	r->record_id = c->type == CONTROL_CHANGE && c->id.n > 0
 			       ? c->id
-			       : rowid_record(&m->forms.id);
+			       : rowid_record(&forms->id);
 	if (c->type != CONTROL_CHANGE) {
-		rowid_mix(&m->forms.id, f->mix);
-		r->id = &m->forms.id;
+		rowid_mix(&forms->id, f->mix);
+		r->id = &forms->id;
 		return;
 	}
-	m->forms.message.n = 0;
-	control_message_id(&m->forms.message, c->change, f->mix, 1, 1);
-	r->message_id = buf_all(&m->forms.message);
+	forms->message.n = 0;
+	control_message_id(&forms->message, c->change, f->mix, 1, 1);
+	r->message_id = buf_all(&forms->message);
 }
 
 const char *row_event_make(struct maker *m, const struct input *in,
@@ -303,10 +302,10 @@ const char *row_event_make(struct maker *m, const struct input *in,
 
 	if (UNLIKELY(!f->plan))
 		return f->why.text;
-	why = check_row(m, in, f, &r);
+	why = check_row(&m->m, in, f, &r);
 	if (UNLIKELY(why != NULL))
 		return why;
-	set_ids(m, in, f, &r);
+	set_ids(&m->forms, in, f, &r);
 	if (f->prepares &&
 	    event_template_prepare(f->plan, &r, &m->forms.values) < 0)
 		return m->forms.values.why;
