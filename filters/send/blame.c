@@ -20,7 +20,7 @@ enum {
 /* Whether all that was sent alone so far was refused. */
 static bool is_hopeless(const struct run *r)
 {
-	return r->acceptances == 0 && r->alone >= REFUSED_MAX;
+	return r->known.acceptances == 0 && r->known.alone >= REFUSED_MAX;
 }
 
 /* ---- an acceptance ----------------------------------------------------- */
@@ -54,9 +54,9 @@ static int end_walk(struct run *r, struct lane *l, struct err *e)
 
 int blame_acceptance(struct run *r, struct lane *l, struct err *e)
 {
-	r->acceptances++;
-	r->alone = r->forbidden = 0;
-	r->failing_ms = 0;
+	r->known.acceptances++;
+	r->known.alone = r->known.forbidden = 0;
+	r->known.failing_ms = 0;
 	l->walks = 0;
 	if (verdict_release(r, true, e) < 0)
 		return -1;
@@ -69,7 +69,8 @@ static int give_up(struct run *r, struct lane *l, const struct reply *reply,
 		   struct err *e)
 {
 	const struct lane_part *p = lane_next(l);
-	bool alone = r->taken_ms >= p->failing_ms && r->taken_ms > 0;
+	bool alone =
+		r->known.taken_ms >= p->failing_ms && r->known.taken_ms > 0;
 	unsigned attempts = p->failures; /* also those that got nowhere */
 	struct err why;
 
@@ -96,17 +97,18 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 			reply->status < 500);
 
 	clock_random(&chance, sizeof(chance));
-	wait_ms = retry_delay(&r->retry, p->failures,
+	wait_ms = retry_delay(&r->asked.retry, p->failures,
 			      reply->status == 429 || reply->conflict,
 			      reply->wish_ms, chance);
-	rate_failure(&r->rate, pressed, reply->wish_ms, wait_ms, r->now_ms);
-	if (r->now_ms + wait_ms > p->failing_ms + r->retry.total_ms)
+	rate_failure(&r->known.rate, pressed, reply->wish_ms, wait_ms,
+		     r->known.now_ms);
+	if (r->known.now_ms + wait_ms > p->failing_ms + r->asked.retry.total_ms)
 		return give_up(r, l, reply, e);
 	tool_debug("attempt %u of %zu events: %s; retrying in %ju ms",
 		   p->attempts, p->to - p->from, reply->reason,
 		   (uintmax_t)wait_ms);
-	l->due_ms = r->now_ms + wait_ms;
-	r->retries++;
+	l->due_ms = r->known.now_ms + wait_ms;
+	r->leaving.retries++;
 	return 0;
 }
 
@@ -114,14 +116,14 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 static int at_once(const struct run *r, struct lane *l,
 		   const struct reply *reply)
 {
-	l->due_ms = r->now_ms + reply->wish_ms;
+	l->due_ms = r->known.now_ms + reply->wish_ms;
 	return 0;
 }
 
 /* Whether what an event holds may make the destination fail so. */
 static bool may_be_content(const struct run *r, const struct reply *reply)
 {
-	bool each_alone = r->dest->speaks_http || r->dest->hold;
+	bool each_alone = r->asked.dest->speaks_http || r->asked.dest->hold;
 
 	return each_alone && (reply->class == REPLY_UNKNOWN || reply->conflict);
 }
@@ -134,8 +136,8 @@ static bool begin_walk(struct run *r, struct lane *l)
 	const struct lane_part *p = lane_next(l);
 	size_t at;
 
-	for (unsigned i = 0; i < r->lanes; i++) {
-		if (r->lane[i].walking) /* what it finds is true of all */
+	for (unsigned i = 0; i < r->lanes.n; i++) {
+		if (r->lanes.lane[i].walking) /* what it finds is true of all */
 			return false;
 	}
 
@@ -175,7 +177,7 @@ static int narrow(struct run *r, struct lane *l, const struct reply *reply,
 	if (one && p->narrowing && p->suspicious < TRIES_ALONE)
 		return at_once(r, l, reply);
 	if (one) {
-		r->alone++;
+		r->known.alone++;
 		return verdict_lose(r, l, reply, e);
 	}
 	p->narrowing = true;
@@ -191,13 +193,14 @@ static int blame_one(struct run *r, struct lane *l, const struct reply *reply,
 
 	l->failure = *reply;
 	if (p->suspicious++ == 0 && !p->narrowing)
-		p->acceptances_then = r->acceptances;
+		p->acceptances_then = r->known.acceptances;
 	if (p->suspicious < (one ? TRIES_ALONE : TRIES) && !p->narrowing)
 		return again(r, l, reply, e);
-	if (r->acceptances > p->acceptances_then && r->alone < ALONE_MAX)
+	if (r->known.acceptances > p->acceptances_then &&
+	    r->known.alone < ALONE_MAX)
 		return narrow(r, l, reply, e);
 	if (p->narrowing)
-		p->acceptances_then = r->acceptances;
+		p->acceptances_then = r->known.acceptances;
 	p->narrowing = false;
 	if (p->suspicious % TRIES == 0 && begin_walk(r, l))
 		return at_once(r, l, reply);
@@ -210,12 +213,12 @@ int blame_failure(struct run *r, struct lane *l, const struct reply *reply,
 	struct lane_part *p = lane_next(l);
 
 	trouble_note(r, reply->reason);
-	if (l->walking && !r->stopping)
+	if (l->walking && !r->stop.begun)
 		return walk_on(r, l, reply, reply->final, e);
-	if (r->stopping || reply->final)
+	if (r->stop.begun || reply->final)
 		return verdict_lose(r, l, reply, e);
 	if (p->failures++ == 0)
-		p->failing_ms = r->now_ms;
+		p->failing_ms = r->known.now_ms;
 	if (may_be_content(r, reply))
 		return blame_one(r, l, reply, e);
 	p->suspicious = 0;
@@ -252,15 +255,16 @@ static int refused_alone(struct run *r, struct lane *l,
 	bool forbidden = reply->class == REPLY_FORBIDDEN;
 
 	if (reply->sent > 0) {
-		r->alone++;
-		r->forbidden += forbidden;
-		r->refusal = *reply;
+		r->known.alone++;
+		r->known.forbidden += forbidden;
+		r->known.refusal = *reply;
 	}
-	if (r->forbidden >= FORBIDDEN_MAX)
+	if (r->known.forbidden >= FORBIDDEN_MAX)
 		return stop_forbidden(r, l, reply, e);
-	if (reply->sent > 0 && r->acceptances == 0 && r->alone > REFUSED_MAX)
+	if (reply->sent > 0 && r->known.acceptances == 0 &&
+	    r->known.alone > REFUSED_MAX)
 		return lose_rest(r, l, reply, e);
-	if (reply->sent > 0 && (forbidden || r->acceptances == 0))
+	if (reply->sent > 0 && (forbidden || r->known.acceptances == 0))
 		return verdict_hold(r, l, reply, e);
 	/* refused, or there since an earlier try */
 	return verdict_settle(
@@ -272,16 +276,17 @@ int blame_refusal(struct run *r, struct lane *l, const struct reply *reply,
 {
 	struct lane_part *p = lane_next(l);
 
-	if (l->walking && !r->stopping)
+	if (l->walking && !r->stop.begun)
 		return walk_on(r, l, reply, true, e);
 	if (p->to - p->from == 1 && !l->walking)
 		return refused_alone(r, l, reply, e);
-	if (r->stopping)
+	if (r->stop.begun)
 		return verdict_lose(r, l, reply, e);
 	if (is_hopeless(r)) {
 		p->rest = true;
 		lane_head(l);
-	} else if (reply->class == REPLY_FORBIDDEN && r->acceptances == 0) {
+	} else if (reply->class == REPLY_FORBIDDEN &&
+		   r->known.acceptances == 0) {
 		lane_head(l);
 	} else {
 		lane_halve(l, reply->class != REPLY_TOO_LARGE);
@@ -293,15 +298,15 @@ void blame_end(struct run *r)
 {
 	struct err why;
 
-	if (r->acceptances > 0 || r->stopping)
+	if (r->known.acceptances > 0 || r->stop.begun)
 		return;
-	if (r->refusal.class == REPLY_FORBIDDEN)
-		verdict_stop(r, &r->refusal.err);
+	if (r->known.refusal.class == REPLY_FORBIDDEN)
+		verdict_stop(r, &r->known.refusal.err);
 	if (!is_hopeless(r))
 		return;
 	err_set(&why, ERR_CONFIG,
 		"no event was accepted, and each of %u events sent alone was "
 		"refused: %s; check the destination and the mapping",
-		r->alone, r->refusal.reason);
+		r->known.alone, r->known.refusal.reason);
 	verdict_stop(r, &why);
 }

@@ -24,48 +24,48 @@ static const char *const names[RUN_MEMBERS] = {
 /* As long as the next batch will be, by the events so far. */
 static struct batch *made(const struct run *r)
 {
-	uint64_t event = r->event_bytes / r->events + 1;
-	uint64_t n = r->batch_bytes / event + 1;
+	uint64_t event = r->arrived.event_bytes / r->arrived.events + 1;
+	uint64_t n = r->lanes.batch_bytes / event + 1;
 	struct batch *b = batch_new();
 
-	if (n > r->batch)
-		n = r->batch;
+	if (n > r->lanes.batch)
+		n = r->lanes.batch;
 	batch_reserve(b, n * (event + event / 8) + 64, n);
 	return b;
 }
 
 static struct batch *fresh(struct run *r)
 {
-	struct batch *b = r->spare;
+	struct batch *b = r->lanes.spare;
 
 	if (!b)
 		return made(r);
-	r->spare = b->next;
-	r->spare_bytes -= b->most;
+	r->lanes.spare = b->next;
+	r->lanes.spare_bytes -= b->most;
 	b->next = NULL;
 	return b;
 }
 
 void intake_recycle(struct run *r, struct batch *b)
 {
-	r->held -= batch_cost(b);
+	r->lanes.held -= batch_cost(b);
 	batch_reset(b);
 	if (b->most > SPARE_BYTES ||
-	    r->held + r->spare_bytes + b->most > r->memory) {
+	    r->lanes.held + r->lanes.spare_bytes + b->most > r->lanes.memory) {
 		batch_free(b);
 		return;
 	}
-	b->next = r->spare;
-	r->spare = b;
-	r->spare_bytes += b->most;
+	b->next = r->lanes.spare;
+	r->lanes.spare = b;
+	r->lanes.spare_bytes += b->most;
 }
 
 static void close_batch(struct run *r, struct batch *b)
 {
 	size_t had = batch_cost(b);
 
-	batch_close(b, &r->frame);
-	r->held += batch_cost(b) - had;
+	batch_close(b, &r->lanes.frame);
+	r->lanes.held += batch_cost(b) - had;
 }
 
 const struct batch *intake_reach(struct run *r, struct lane *l, size_t n,
@@ -82,36 +82,40 @@ const struct batch *intake_reach(struct run *r, struct lane *l, size_t n,
 
 void intake_close(struct run *r)
 {
-	bool all = r->eof || !intake_room(r);
+	bool all = r->arrived.eof || !intake_room(r);
 
-	for (unsigned i = 0; i < r->lanes; i++) {
-		struct lane *l = &r->lane[i];
+	for (unsigned i = 0; i < r->lanes.n; i++) {
+		struct lane *l = &r->lanes.lane[i];
 		struct batch *b = lane_open(l);
 
 		if (!b || l->flying || l->first != b)
 			continue;
-		if (all || r->now_ms - b->born_ms >= r->o->batch_age_ms)
+		if (all ||
+		    r->known.now_ms - b->born_ms >= r->asked.o->batch_age_ms)
 			close_batch(r, b);
 	}
 }
 
 bool intake_room(const struct run *r)
 {
-	return r->held < r->memory;
+	return r->lanes.held < r->lanes.memory;
 }
 
 /* ---- events ------------------------------------------------------------ */
 
 static void learn_shape(struct run *r)
 {
-	r->shape = r->in.shape;
+	r->arrived.shape = r->arrived.in.shape;
 	for (int i = 0; i < RUN_MEMBERS; i++)
-		r->at[i] = scan_find(r->in.scan, slice_str(names[i]));
+		r->arrived.at[i] =
+			scan_find(r->arrived.in.scan, slice_str(names[i]));
 }
 
 static struct slice value(const struct run *r, enum run_member m)
 {
-	return r->at[m] < 0 ? slice_of(NULL, 0) : r->in.member[r->at[m]].value;
+	return r->arrived.at[m] < 0
+		       ? slice_of(NULL, 0)
+		       : r->arrived.in.member[r->arrived.at[m]].value;
 }
 
 /* Whether the value tells one user from another: not null, not blank. */
@@ -138,50 +142,53 @@ static unsigned lane_of(struct run *r)
 	static const enum run_member order[] = {RUN_USER, RUN_ANONYMOUS,
 						RUN_RECORD};
 
-	if (r->lanes == 1)
+	if (r->lanes.n == 1)
 		return 0;
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
 		struct slice v = value(r, order[i]);
 
 		if (!names_user(v))
 			continue;
-		if (!plain_scalar(&r->in.member[r->at[order[i]]])) {
-			r->scratch.n = 0;
-			hash_canonical(&r->scratch, v);
-			v = buf_all(&r->scratch);
+		if (!plain_scalar(
+			    &r->arrived.in.member[r->arrived.at[order[i]]])) {
+			r->arrived.scratch.n = 0;
+			hash_canonical(&r->arrived.scratch, v);
+			v = buf_all(&r->arrived.scratch);
 		}
 		if (*v.p == '"')
 			v = json_inner(v);
-		return (unsigned)(hash_bytes(v.p, v.n, 0).lo % r->lanes);
+		return (unsigned)(hash_bytes(v.p, v.n, 0).lo % r->lanes.n);
 	}
 	return 0;
 }
 
 static int refuse(struct run *r, const char *why, struct err *e)
 {
-	bool data = r->in.kind == INPUT_DATA;
-	bool doubt = data && r->attempt.doubted;
+	bool data = r->arrived.in.kind == INPUT_DATA;
+	bool doubt = data && r->known.attempt.doubted;
 
-	receipt_refused(writer_buf(r->out),
+	receipt_refused(writer_buf(r->leaving.out),
 			data ? value(r, RUN_RECORD) : slice_of(NULL, 0),
 			data ? value(r, RUN_MESSAGE) : slice_of(NULL, 0),
-			input_lineno(&r->in), doubt, why);
-	r->outcome[doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED]++;
-	r->receipts++;
-	reasons_add(&r->reasons, why, NULL, 1, input_lineno(&r->in));
-	if (data && failed_file_add(&r->failed_file, r->in.line, e) < 0)
+			input_lineno(&r->arrived.in), doubt, why);
+	r->leaving.outcome[doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED]++;
+	r->leaving.receipts++;
+	reasons_add(&r->leaving.reasons, why, NULL, 1,
+		    input_lineno(&r->arrived.in));
+	if (data &&
+	    failed_file_add(&r->leaving.failed_file, r->arrived.in.line, e) < 0)
 		return -1;
-	return writer_line(r->out, e);
+	return writer_line(r->leaving.out, e);
 }
 
 /* An event of a plan of which a part was sent and committed before. */
 static int skip_late(struct run *r, struct err *e)
 {
-	receipt_late(writer_buf(r->out), value(r, RUN_RECORD),
+	receipt_late(writer_buf(r->leaving.out), value(r, RUN_RECORD),
 		     value(r, RUN_MESSAGE));
-	r->outcome[RECEIPT_SKIPPED]++;
-	r->receipts++;
-	return writer_line(r->out, e);
+	r->leaving.outcome[RECEIPT_SKIPPED]++;
+	r->leaving.receipts++;
+	return writer_line(r->leaving.out, e);
 }
 
 /* The state would not learn of it, and its next run sends what is not there by
@@ -193,15 +200,16 @@ static int refuse_late(struct run *r, struct err *e)
 	static const char why[] =
 		"not sent: the receipt of this change is already committed";
 
-	if (r->attempt.refused.n == 0)
+	if (r->known.attempt.refused.n == 0)
 		return skip_late(r, e);
-	receipt_refused(writer_buf(r->out), value(r, RUN_RECORD),
-			value(r, RUN_MESSAGE), input_lineno(&r->in), false,
-			why);
-	reasons_add(&r->reasons, why, NULL, 1, input_lineno(&r->in));
-	r->outcome[RECEIPT_REJECTED]++;
-	r->receipts++;
-	return writer_line(r->out, e);
+	receipt_refused(writer_buf(r->leaving.out), value(r, RUN_RECORD),
+			value(r, RUN_MESSAGE), input_lineno(&r->arrived.in),
+			false, why);
+	reasons_add(&r->leaving.reasons, why, NULL, 1,
+		    input_lineno(&r->arrived.in));
+	r->leaving.outcome[RECEIPT_REJECTED]++;
+	r->leaving.receipts++;
+	return writer_line(r->leaving.out, e);
 }
 
 /* The text of a JSON string, or nothing. */
@@ -219,43 +227,44 @@ static bool is_same_action(const struct run *r, const struct batch *b)
 
 static int take_event(struct run *r, struct err *e)
 {
-	const struct batch_frame *f = &r->frame;
-	struct slice event = r->in.line;
+	const struct batch_frame *f = &r->lanes.frame;
+	struct slice event = r->arrived.in.line;
 	struct lane *l;
 	struct batch *b;
 	size_t had;
 
-	if (UNLIKELY(r->in.shape != r->shape))
+	if (UNLIKELY(r->arrived.in.shape != r->arrived.shape))
 		learn_shape(r);
-	if (UNLIKELY(event.n > r->max_event)) {
+	if (UNLIKELY(event.n > r->asked.max_event)) {
 		char why[80];
 
 		snprintf(why, sizeof(why),
 			 "event of %zu bytes, longer than %ju", event.n,
-			 (uintmax_t)r->max_event);
+			 (uintmax_t)r->asked.max_event);
 		return refuse(r, why, e);
 	}
-	if (UNLIKELY(r->attempt.open.id) &&
-	    !attempt_waits(&r->attempt, inner(value(r, RUN_MESSAGE))))
+	if (UNLIKELY(r->known.attempt.open.id) &&
+	    !attempt_waits(&r->known.attempt, inner(value(r, RUN_MESSAGE))))
 		return refuse_late(r, e);
-	r->big += r->dest->big_event > 0 && event.n > r->dest->big_event;
-	l = &r->lane[lane_of(r)];
+	r->arrived.big += r->asked.dest->big_event > 0 &&
+			  event.n > r->asked.dest->big_event;
+	l = &r->lanes.lane[lane_of(r)];
 	b = lane_open(l);
-	if (b && (batch_bytes_with(b, f, event.n) > r->batch_bytes ||
-		  (r->by_action && !is_same_action(r, b)))) {
+	if (b && (batch_bytes_with(b, f, event.n) > r->lanes.batch_bytes ||
+		  (r->asked.by_action && !is_same_action(r, b)))) {
 		close_batch(r, b);
 		b = NULL;
 	}
 	if (!b) {
 		b = fresh(r);
-		b->born_ms = r->now_ms;
+		b->born_ms = r->known.now_ms;
 		lane_push(l, b);
 	}
 	had = batch_cost(b);
 	batch_add(b, f, event, value(r, RUN_RECORD), value(r, RUN_MESSAGE),
 		  value(r, RUN_ACTION));
-	r->held += batch_cost(b) - had;
-	if (b->n == r->batch)
+	r->lanes.held += batch_cost(b) - had;
+	if (b->n == r->lanes.batch)
 		close_batch(r, b);
 	return 0;
 }
@@ -264,15 +273,16 @@ static int take_event(struct run *r, struct err *e)
 
 static void keep_run(struct run *r, struct slice run)
 {
-	if (r->confirm.spool && run.n > 0)
-		r->confirm.run = mem_copy(run.p, run.n);
+	if (r->leaving.confirm.spool && run.n > 0)
+		r->leaving.confirm.run = mem_copy(run.p, run.n);
 }
 
 /* Changes that left no intent must not be delivered: nobody would know. */
 static int refuse_dry_run(const struct run *r, struct err *e)
 {
-	if (r->o->dry_run ||
-	    !slice_is(control_member(r->in.controls, "dry_run"), "true"))
+	if (r->asked.o->dry_run ||
+	    !slice_is(control_member(r->arrived.in.controls, "dry_run"),
+		      "true"))
 		return 0;
 	return err_set(e, ERR_USAGE,
 		       "these changes come from a dry run (rudder-diff -n): "
@@ -281,7 +291,7 @@ static int refuse_dry_run(const struct run *r, struct err *e)
 
 static int take_begin(struct run *r, struct err *e)
 {
-	const struct control *c = &r->in.control;
+	const struct control *c = &r->arrived.in.control;
 
 	if (slice_is(c->stream, "rows") || slice_is(c->stream, "changes"))
 		return err_set(e, ERR_DATA,
@@ -293,27 +303,31 @@ static int take_begin(struct run *r, struct err *e)
 			       "the input is receipts: these events were "
 			       "already sent");
 	keep_run(r, c->run);
-	if (!r->o->dry_run &&
-	    destination_check(r->dest, r->given.url, r->key_hash,
-			      r->in.controls, e) < 0)
+	if (!r->asked.o->dry_run &&
+	    destination_check(r->asked.dest, r->asked.to.url, r->known.key_hash,
+			      r->arrived.in.controls, e) < 0)
 		return -1;
 	if (refuse_dry_run(r, e) < 0 ||
-	    (!r->o->dry_run && attempt_begin(&r->attempt, c, r->in.controls,
-					     r->o->no_lock, e) < 0))
+	    (!r->asked.o->dry_run &&
+	     attempt_begin(&r->known.attempt, c, r->arrived.in.controls,
+			   r->asked.o->no_lock, e) < 0))
 		return -1;
-	if (r->ops->hold)
-		r->ops->hold(r->d, r->attempt.lock_fd);
-	r->scratch.n = 0;
-	attempt_failed(&r->attempt, c->body, &r->scratch);
-	if (failed_file_begin(&r->failed_file, buf_all(&r->scratch), e) < 0)
+	if (r->asked.ops->hold)
+		r->asked.ops->hold(r->asked.d, r->known.attempt.lock_fd);
+	r->arrived.scratch.n = 0;
+	attempt_failed(&r->known.attempt, c->body, &r->arrived.scratch);
+	if (failed_file_begin(&r->leaving.failed_file,
+			      buf_all(&r->arrived.scratch), e) < 0)
 		return -1;
-	r->scratch.n = 0;
-	if (!r->o->dry_run)
-		destination_show(r->dest, r->given.url, r->key_hash,
-				 r->in.controls, &r->scratch);
-	attempt_receipts(&r->attempt, c->body, buf_all(&r->scratch),
-			 writer_buf(r->out));
-	return writer_line(r->out, e);
+	r->arrived.scratch.n = 0;
+	if (!r->asked.o->dry_run)
+		destination_show(r->asked.dest, r->asked.to.url,
+				 r->known.key_hash, r->arrived.in.controls,
+				 &r->arrived.scratch);
+	attempt_receipts(&r->known.attempt, c->body,
+			 buf_all(&r->arrived.scratch),
+			 writer_buf(r->leaving.out));
+	return writer_line(r->leaving.out, e);
 }
 
 static void keep_end(struct run *r)
@@ -324,64 +338,69 @@ static void keep_end(struct run *r)
 			      "seal", "send_ms", NULL};
 
 	snprintf(stream, sizeof(stream), "%.*s",
-		 SLICE_FMT(r->in.control.stream));
-	r->end.n = 0;
-	control_rewrite(&r->end, r->in.control.body, "receipts", drop);
+		 SLICE_FMT(r->arrived.in.control.stream));
+	r->arrived.end.n = 0;
+	control_rewrite(&r->arrived.end, r->arrived.in.control.body, "receipts",
+			drop);
 	for (size_t i = 0; i < COUNT_OF(actions); i++)
-		control_count(r->in.controls, actions[i], &r->planned[i]);
+		control_count(r->arrived.in.controls, actions[i],
+			      &r->arrived.planned[i]);
 }
 
 /* What an earlier stage has rejected. */
 static void add_reason(struct run *r)
 {
-	const struct control *c = &r->in.control;
+	const struct control *c = &r->arrived.in.control;
 	struct buf why = {0};
 
 	buf_fmt(&why, "%.*s: ", SLICE_FMT(c->stage));
 	if (c->reason.n > 0)
 		json_decode(&why, json_inner(c->reason));
-	reasons_add_foreign(&r->reasons, buf_cstr(&why), 1, 0);
+	reasons_add_foreign(&r->leaving.reasons, buf_cstr(&why), 1, 0);
 	buf_clear(&why);
 }
 
 /* A reject of a delete that is blocked, and stays pending. */
 static bool is_blocked(const struct run *r)
 {
-	return slice_is(control_member(r->in.controls, "blocked"), "true");
+	return slice_is(control_member(r->arrived.in.controls, "blocked"),
+			"true");
 }
 
 static int take_note(struct run *r, struct err *e)
 {
-	r->outcome[receipt_note(writer_buf(r->out), &r->in.control,
-				is_blocked(r), r->attempt.doubted)]++;
-	r->receipts++;
-	if (r->in.control.type == CONTROL_REJECT)
+	r->leaving.outcome[receipt_note(writer_buf(r->leaving.out),
+					&r->arrived.in.control, is_blocked(r),
+					r->known.attempt.doubted)]++;
+	r->leaving.receipts++;
+	if (r->arrived.in.control.type == CONTROL_REJECT)
 		add_reason(r);
-	return writer_line(r->out, e);
+	return writer_line(r->leaving.out, e);
 }
 
 static int pass_on(struct run *r, struct err *e)
 {
-	buf_slice(writer_buf(r->out), r->in.line);
-	return writer_line(r->out, e);
+	buf_slice(writer_buf(r->leaving.out), r->arrived.in.line);
+	return writer_line(r->leaving.out, e);
 }
 
 static int take(struct run *r, struct err *e)
 {
-	switch (r->in.kind) {
+	switch (r->arrived.in.kind) {
 	case INPUT_DATA:
-		if (UNLIKELY(!r->attempt.started) &&
-		    attempt_start(&r->attempt, r->dest->hold != NULL, e) < 0)
+		if (UNLIKELY(!r->known.attempt.started) &&
+		    attempt_start(&r->known.attempt,
+				  r->asked.dest->hold != NULL, e) < 0)
 			return -1;
-		if (UNLIKELY(!r->confined))
+		if (UNLIKELY(!r->stop.confined))
 			confine_run(r);
-		r->events++;
-		r->event_bytes += r->in.line.n;
-		progress_tick(&r->progress);
+		r->arrived.events++;
+		r->arrived.event_bytes += r->arrived.in.line.n;
+		progress_tick(&r->leaving.progress);
 		return take_event(r, e);
 	case INPUT_BAD:
-		r->events++;
-		return refuse(r, r->in.why, e);
+		r->arrived.events++;
+		return refuse(r, r->arrived.in.why, e);
 	case INPUT_BEGIN:
 		return take_begin(r, e);
 	case INPUT_END:
@@ -398,43 +417,48 @@ static int take(struct run *r, struct err *e)
 
 static void input_failed(struct run *r)
 {
-	r->in_failed = true;
-	r->eof = true;
+	r->arrived.failed = true;
+	r->arrived.eof = true;
 }
 
 int intake_lines(struct run *r, struct err *e)
 {
-	uint64_t limit = r->o->max_events ? r->o->max_events : UINT64_MAX;
+	uint64_t limit =
+		r->asked.o->max_events ? r->asked.o->max_events : UINT64_MAX;
 	struct slice line;
 
-	while (!r->eof && r->in.data < limit && intake_room(r) &&
-	       reader_ready(r->in.reader)) {
-		if (reader_next(r->in.reader, &line, &r->in_err) < 0 ||
-		    input_take(&r->in, line, reader_too_long(r->in.reader),
-			       &r->in_err) < 0 ||
-		    seal_line(&r->seal, &r->in, &r->in_err) < 0) {
+	while (!r->arrived.eof && r->arrived.in.data < limit &&
+	       intake_room(r) && reader_ready(r->arrived.in.reader)) {
+		if (reader_next(r->arrived.in.reader, &line, &r->arrived.err) <
+			    0 ||
+		    input_take(&r->arrived.in, line,
+			       reader_too_long(r->arrived.in.reader),
+			       &r->arrived.err) < 0 ||
+		    seal_line(&r->arrived.seal, &r->arrived.in,
+			      &r->arrived.err) < 0) {
 			input_failed(r);
 			return 0;
 		}
 		if (take(r, e) < 0)
 			return -1;
 	}
-	r->eof |= r->in.data >= limit;
+	r->arrived.eof |= r->arrived.in.data >= limit;
 	return 0;
 }
 
 void intake_read(struct run *r)
 {
-	int rc = reader_more(r->in.reader, &r->in_err);
+	int rc = reader_more(r->arrived.in.reader, &r->arrived.err);
 
 	if (rc < 0)
 		input_failed(r);
-	else if (rc == 0 && !reader_ready(r->in.reader))
-		r->eof = true;
+	else if (rc == 0 && !reader_ready(r->arrived.in.reader))
+		r->arrived.eof = true;
 }
 
 bool intake_had_enough(const struct run *r)
 {
-	return r->o->max_events > 0 && r->in.data >= r->o->max_events &&
-	       !r->in.ended;
+	return r->asked.o->max_events > 0 &&
+	       r->arrived.in.data >= r->asked.o->max_events &&
+	       !r->arrived.in.ended;
 }

@@ -16,9 +16,9 @@ static void count_request(struct run *r, const struct lane *l)
 
 	if (reply->class == REPLY_REFUSED && reply->sent == 0)
 		return;
-	r->requests++;
-	r->bytes += l->job.body.n;
-	latency_add(&r->latency, r->now_ms - l->flew_ms);
+	r->leaving.requests++;
+	r->leaving.bytes += l->job.body.n;
+	latency_add(&r->leaving.latency, r->known.now_ms - l->flew_ms);
 }
 
 /* ---- the end of the run ------------------------------------------------ */
@@ -32,10 +32,10 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 	const struct lane_part *p;
 
 	if (l->flying) {
-		r->ops->abort(r->d, &l->job);
+		r->asked.ops->abort(r->asked.d, &l->job);
 		count_request(r, l);
 		l->flying = false;
-		r->flying--;
+		r->lanes.flying--;
 		if (l->job.reply.sent > 0)
 			lane_doubt(l, l->job.batch, l->job.from);
 		lane_next(l)->attempts += l->job.reply.sent > 0;
@@ -45,12 +45,12 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 			return -1;
 	}
 	if (b) {
-		batch_close(b, &r->frame);
-		r->held += strlen(r->frame.suffix);
+		batch_close(b, &r->lanes.frame);
+		r->lanes.held += strlen(r->lanes.frame.suffix);
 	}
 	while ((p = lane_next(l)) != NULL) {
 		if (p->attempts == 0 && p->failures == 0)
-			r->untried += p->to - p->from;
+			r->leaving.untried += p->to - p->from;
 		if (verdict_lose(r, l, &unsent, e) < 0)
 			return -1;
 	}
@@ -59,8 +59,8 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 
 int outcome_abandon(struct run *r, struct err *e)
 {
-	for (unsigned i = 0; i < r->lanes; i++) {
-		if (abandon_lane(r, &r->lane[i], e) < 0)
+	for (unsigned i = 0; i < r->lanes.n; i++) {
+		if (abandon_lane(r, &r->lanes.lane[i], e) < 0)
 			return -1;
 	}
 	return verdict_release(r, false, e);
@@ -69,7 +69,7 @@ int outcome_abandon(struct run *r, struct err *e)
 int outcome_end(struct run *r, struct err *e)
 {
 	blame_end(r);
-	return verdict_release(r, !r->stopping, e);
+	return verdict_release(r, !r->stop.begun, e);
 }
 
 /* ---- one job ----------------------------------------------------------- */
@@ -80,8 +80,8 @@ void outcome_start(struct run *r, struct lane *l)
 	const struct batch *b = l->first;
 	size_t from, to;
 
-	if (!p || r->stopping || r->now_ms < l->due_ms ||
-	    !rate_allows(&r->rate, r->flying, r->now_ms))
+	if (!p || r->stop.begun || r->known.now_ms < l->due_ms ||
+	    !rate_allows(&r->known.rate, r->lanes.flying, r->known.now_ms))
 		return;
 	while (!l->walking && p->guilty && p->to - p->from > 1) {
 		lane_halve(l, true);
@@ -94,19 +94,19 @@ void outcome_start(struct run *r, struct lane *l)
 		to = from + 1;
 	}
 	if (p->started_ms == 0)
-		p->started_ms = r->now_ms;
+		p->started_ms = r->known.now_ms;
 	l->job = (struct dest_job){
-		.lane = (unsigned)(l - r->lane),
+		.lane = (unsigned)(l - r->lanes.lane),
 		.batch = b,
 		.from = from,
 		.to = to,
-		.body = batch_range(b, &r->frame, from, to, &l->scratch),
+		.body = batch_range(b, &r->lanes.frame, from, to, &l->scratch),
 	};
-	rate_start(&r->rate, to - from);
-	l->flew_ms = r->now_ms;
+	rate_start(&r->known.rate, to - from);
+	l->flew_ms = r->known.now_ms;
 	l->flying = true;
-	r->flying++;
-	r->ops->start(r->d, &l->job);
+	r->lanes.flying++;
+	r->asked.ops->start(r->asked.d, &l->job);
 }
 
 static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
@@ -114,7 +114,7 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
 {
 	struct err why;
 
-	if (++r->nonsense < NONSENSE_MAX || r->stopping)
+	if (++r->known.nonsense < NONSENSE_MAX || r->stop.begun)
 		return blame_failure(r, l, reply, e);
 	err_set(&why, ERR_PROTOCOL, "the destination's reply is not HTTP: %s",
 		reply->reason);
@@ -127,16 +127,17 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
  */
 static int show(struct run *r, const struct dest_job *job, struct err *e)
 {
-	struct writer *to = r->shown ? r->shown : r->out;
+	struct writer *to =
+		r->leaving.shown ? r->leaving.shown : r->leaving.out;
 	struct buf *b = writer_buf(to);
 
 	if (job->shown.n == 0)
 		return 0;
-	if (!r->o->as_curl)
+	if (!r->asked.o->as_curl)
 		buf_fmt(b, "{\"_rudder\":{\"type\":\"request\",\"events\":%zu,",
 			job->to - job->from);
 	buf_slice(b, job->shown);
-	if (!r->o->as_curl)
+	if (!r->asked.o->as_curl)
 		buf_str(b, "}}");
 	return writer_line(to, e);
 }
@@ -146,9 +147,10 @@ static int show(struct run *r, const struct dest_job *job, struct err *e)
  */
 static void heed(struct run *r, const struct lane *l, const struct reply *reply)
 {
-	rate_success(&r->rate, r->now_ms - l->flew_ms, r->now_ms);
-	if (reply->wish_ms > 0 && reply->wish_ms <= r->retry.total_ms)
-		rate_pause(&r->rate, reply->wish_ms, r->now_ms);
+	rate_success(&r->known.rate, r->known.now_ms - l->flew_ms,
+		     r->known.now_ms);
+	if (reply->wish_ms > 0 && reply->wish_ms <= r->asked.retry.total_ms)
+		rate_pause(&r->known.rate, reply->wish_ms, r->known.now_ms);
 }
 
 static int taken(struct run *r, struct lane *l, const struct reply *reply,
@@ -156,16 +158,16 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 {
 	enum receipt_status status = RECEIPT_ACCEPTED;
 
-	if (r->o->dry_run)
+	if (r->asked.o->dry_run)
 		status = RECEIPT_DRY_RUN;
 	else if (reply->delivered)
 		status = RECEIPT_DELIVERED;
-	if (reply->reason[0] && !r->warned)
+	if (reply->reason[0] && !r->known.warned)
 		tool_warn("accepted: the reply's header was complete, but its "
 			  "body was not: %s",
 			  reply->reason);
-	r->warned |= reply->reason[0] != '\0';
-	r->taken_ms = r->now_ms;
+	r->known.warned |= reply->reason[0] != '\0';
+	r->known.taken_ms = r->known.now_ms;
 	heed(r, l, reply);
 	if (blame_acceptance(r, l, e) < 0)
 		return -1;
@@ -179,7 +181,7 @@ static int each(struct run *r, struct lane *l, struct dest_job *job,
 
 	for (size_t i = 0; i < job->to - job->from; i++)
 		any = any || job->item[i].class == REPLY_TAKEN;
-	if (any && r->dest->speaks_http) {
+	if (any && r->asked.dest->speaks_http) {
 		heed(r, l, &job->reply);
 		if (blame_acceptance(r, l, e) < 0)
 			return -1;
@@ -196,26 +198,26 @@ static bool in_doubt(const struct run *r, struct lane *l,
 
 	if (reply->doubt || reply->sent > 1)
 		return true; /* the earlier ones had no answer */
-	if (reply->verdict && several && !r->dest->takes_whole)
+	if (reply->verdict && several && !r->asked.dest->takes_whole)
 		return true;
 	return reply->conflict && (l->walking || lane_next(l)->attempts > 0);
 }
 
 int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 {
-	struct lane *l = &r->lane[job->lane];
+	struct lane *l = &r->lanes.lane[job->lane];
 	struct lane_part *p = lane_next(l);
 	const struct reply *reply = &job->reply;
 
 	l->flying = false;
-	r->flying--;
+	r->lanes.flying--;
 	count_request(r, l);
 	if (in_doubt(r, l, job))
 		lane_doubt(l, job->batch, job->from);
 	if (!l->walking)
 		p->attempts += reply->sent > 0 || job->shown.n > 0 ? 1 : 0;
 	if (reply->status > 0 || (reply->class == REPLY_TAKEN))
-		r->nonsense = 0;
+		r->known.nonsense = 0;
 	switch (reply->class) {
 	case REPLY_TAKEN:
 		if (show(r, job, e) < 0)

@@ -34,45 +34,27 @@ enum run_member {
 	RUN_MEMBERS,
 };
 
-struct run {
-	struct watchdog *watchdog;
+/* What was asked, by options and the defaults of the destination: fixed before
+ * the first event.
+ */
+struct run_asked {
 	const struct send_options *o;
 	const struct dest *dest; /* what the URL names */
 	const struct dest *ops;  /* who does it: dest, or dest_dry */
-	void *d;
-	struct dest_options given;
+	void *d;                 /* of ops */
+	struct dest_options to;
 	uint64_t confirm_ms; /* 0: nothing is asked at the end */
-	struct batch_frame frame;
-	uint64_t batch, batch_bytes, max_event; /* after the defaults */
-	bool by_action; /* the events of a request have one action */
+	uint64_t max_event;  /* bytes */
+	bool by_action;      /* the events of a request have one action */
 	struct retry_policy retry;
+};
 
-	struct input in;
-	uint64_t shape; /* of event, for which at is right */
-	int at[RUN_MEMBERS];
-	bool eof;          /* no more input is taken */
-	struct err in_err; /* why, when it was not its end */
-	bool in_failed;
-
-	struct writer *out;
-	int out_fd;          /* of out */
-	struct buf end;      /* the end line, but for its counts */
-	uint64_t planned[3]; /* inserts, updates and deletes, by the end line */
-	uint64_t receipts;
-	struct failed_file failed_file;
-	struct writer *shown; /* for requests of a dry run; NULL: out */
-	struct confirm confirm;
-	struct err confirm_err;   /* why it could not be confirmed */
-	struct buf tail, scratch; /* of one receipt */
-
-	struct lane *lane;
-	unsigned lanes, flying;
-	unsigned turn; /* the lane that may start first */
-	struct rate rate;
-	size_t held;         /* bytes of memory for the events in lanes */
-	uint64_t memory;     /* how many there may be */
-	struct batch *spare; /* empty ones, for use again */
-	size_t spare_bytes;  /* of memory that they keep */
+/* What is known of the state that the events come from, and of how the
+ * destination does.
+ */
+struct run_known {
+	struct attempt attempt;
+	struct hash key_hash; /* of the write key; all-zero: none */
 
 	uint64_t now_ms;      /* as the loop last saw it */
 	uint64_t taken_ms;    /* last success */
@@ -80,32 +62,82 @@ struct run {
 	/* events that failed alone since the last of them, and of these 403 */
 	unsigned alone, forbidden;
 	struct reply refusal; /* the last of an event alone */
-	struct held refused;  /* receipts */
 	bool warned;          /* of replies that broke off */
 	unsigned nonsense;    /* replies in a row that were no HTTP */
-	struct hash key_hash; /* of the write key; all-zero: none */
-	struct attempt attempt;
-	struct seal seal; /* of the events */
-	bool confined;    /* or asked not to be */
+	char trouble[128];    /* the last failure */
+	uint64_t failing_ms;  /* since when nothing was accepted; 0: it was */
+	uint64_t told_ms;     /* when that was said last */
+	pid_t parent;         /* who must be there for another try; 0: nobody */
+	struct rate rate;
+};
 
-	bool stopping; /* start nothing; finish what is in flight */
-	struct err stop;
+/* What has arrived. */
+struct run_arrived {
+	struct input in;
+	uint64_t shape; /* of event, for which at is right */
+	int at[RUN_MEMBERS];
+	bool eof;       /* no more input is taken */
+	struct err err; /* why, when it was not its end */
+	bool failed;
+	struct seal seal;
+	struct buf scratch;
+
+	uint64_t events, event_bytes;
+	uint64_t big;        /* events that draw a warning */
+	struct buf end;      /* the end line, but for its counts */
+	uint64_t planned[3]; /* inserts, updates and deletes, by the end line */
+};
+
+/* What is between: events in their lanes, and the memory for them. */
+struct run_lanes {
+	struct batch_frame frame;
+	uint64_t batch, batch_bytes; /* of one request at most */
+	struct lane *lane;
+	unsigned n, flying;
+	unsigned turn;       /* the lane that may start first */
+	size_t held;         /* bytes of memory for the events in lanes */
+	uint64_t memory;     /* how many there may be */
+	struct batch *spare; /* empty ones, for use again */
+	size_t spare_bytes;  /* of memory that they keep */
+};
+
+/* What leaves: receipts, and the counts of them and of requests. */
+struct run_leaving {
+	struct writer *out;
+	int out_fd;           /* of out */
+	struct writer *shown; /* for requests of a dry run; NULL: out */
+	struct failed_file failed_file;
+	struct confirm confirm;
+	struct err confirm_err; /* why it could not be confirmed */
+	struct held refused;    /* receipts */
+	struct buf tail;        /* of one receipt */
+
+	uint64_t receipts, outcome[RECEIPT_STATUSES];
+	struct reasons reasons; /* of events that did not get through */
+	uint64_t untried;       /* failed, of which no request was made */
+	uint64_t requests, retries, bytes;
+	uint64_t in_flight, fine; /* for the live line; accepted or delivered */
+	struct latency latency;   /* of requests */
+	struct progress progress;
+};
+
+/* An end before that of the input. */
+struct run_stop {
+	bool begun; /* start nothing; finish what is in flight */
+	struct err why;
 	int signal; /* that asked for it */
 	uint64_t deadline_ms;
+	struct watchdog *watchdog;
+	bool confined; /* or asked not to be */
+};
 
-	/* counted: the names of --stats */
-	uint64_t event_bytes, in_flight, fine; /* accepted or delivered */
-	struct latency latency;                /* of requests */
-	char trouble[128];                     /* the last failure */
-	uint64_t
-		failing_ms; /* since when nothing was accepted; 0: no failure */
-	uint64_t told_ms;   /* when that was said last */
-	pid_t parent;       /* who must be there for another try; 0: nobody */
-	uint64_t untried;   /* failed, of which no request was made */
-	uint64_t events, outcome[RECEIPT_STATUSES], requests, retries, bytes,
-		big;
-	struct reasons reasons; /* of events that did not get through */
-	struct progress progress;
+struct run {
+	struct run_asked asked;
+	struct run_known known;
+	struct run_arrived arrived;
+	struct run_lanes lanes;
+	struct run_leaving leaving;
+	struct run_stop stop;
 };
 
 #endif

@@ -42,7 +42,7 @@ const struct send_options send_defaults = {
 /* Receipts that nobody takes any more must not be earned. */
 static int reader_is_there(const struct run *r, struct err *e)
 {
-	struct pollfd p = {.fd = r->out_fd};
+	struct pollfd p = {.fd = r->leaving.out_fd};
 
 	if (poll(&p, 1, 0) > 0 && p.revents & (POLLERR | POLLNVAL))
 		return err_set(e, ERR_IO,
@@ -53,12 +53,13 @@ static int reader_is_there(const struct run *r, struct err *e)
 
 static int start_all(struct run *r, struct err *e)
 {
-	unsigned flew = r->flying;
+	unsigned flew = r->lanes.flying;
 
-	for (unsigned i = 0; i < r->lanes; i++)
-		outcome_start(r, &r->lane[(r->turn + i) % r->lanes]);
-	r->turn++;
-	return r->flying > flew ? reader_is_there(r, e) : 0;
+	for (unsigned i = 0; i < r->lanes.n; i++)
+		outcome_start(r,
+			      &r->lanes.lane[(r->lanes.turn + i) % r->lanes.n]);
+	r->lanes.turn++;
+	return r->lanes.flying > flew ? reader_is_there(r, e) : 0;
 }
 
 static uint64_t until(uint64_t at_ms, uint64_t now_ms)
@@ -69,11 +70,11 @@ static uint64_t until(uint64_t at_ms, uint64_t now_ms)
 /* In how many ms a lane that has something to send may start. */
 static uint64_t start_in(struct run *r, const struct lane *l, uint64_t paced)
 {
-	uint64_t ms = until(l->due_ms, r->now_ms);
+	uint64_t ms = until(l->due_ms, r->known.now_ms);
 
 	if (paced < UINT64_MAX)
 		return ms > paced ? ms : paced;
-	if (!rate_allows(&r->rate, r->flying, r->now_ms))
+	if (!rate_allows(&r->known.rate, r->lanes.flying, r->known.now_ms))
 		return TICK_MS; /* a reply must come first */
 	return ms;
 }
@@ -81,12 +82,13 @@ static uint64_t start_in(struct run *r, const struct lane *l, uint64_t paced)
 /* How long nothing of ours will be due. */
 static int wait_ms(struct run *r)
 {
-	uint64_t least = TICK_MS, ms, paced = rate_wait(&r->rate, r->now_ms);
+	uint64_t least = TICK_MS, ms,
+		 paced = rate_wait(&r->known.rate, r->known.now_ms);
 
-	if (r->stopping)
-		least = until(r->deadline_ms, r->now_ms);
-	for (unsigned i = 0; i < r->lanes && !r->stopping; i++) {
-		struct lane *l = &r->lane[i];
+	if (r->stop.begun)
+		least = until(r->stop.deadline_ms, r->known.now_ms);
+	for (unsigned i = 0; i < r->lanes.n && !r->stop.begun; i++) {
+		struct lane *l = &r->lanes.lane[i];
 		struct batch *b = lane_open(l);
 
 		if (l->flying)
@@ -95,7 +97,8 @@ static int wait_ms(struct run *r)
 		if (lane_next(l))
 			ms = start_in(r, l, paced);
 		else if (b)
-			ms = until(b->born_ms + r->o->batch_age_ms, r->now_ms);
+			ms = until(b->born_ms + r->asked.o->batch_age_ms,
+				   r->known.now_ms);
 		if (ms < least)
 			least = ms;
 	}
@@ -108,16 +111,20 @@ static int wait_ms(struct run *r)
  */
 static void set_memory(struct run *r)
 {
-	uint64_t event = r->events ? r->event_bytes / r->events + 1 : 1;
-	uint64_t n = r->batch_bytes / event;
+	uint64_t event =
+		r->arrived.events
+			? r->arrived.event_bytes / r->arrived.events + 1
+			: 1;
+	uint64_t n = r->lanes.batch_bytes / event;
 
-	if (n > r->batch)
-		n = r->batch;
-	r->memory = r->lanes * n * (event + sizeof(struct batch_item)) * 3 / 2;
-	if (r->memory < LEAST_MEMORY)
-		r->memory = LEAST_MEMORY;
-	if (r->o->memory)
-		r->memory = r->o->memory;
+	if (n > r->lanes.batch)
+		n = r->lanes.batch;
+	r->lanes.memory =
+		r->lanes.n * n * (event + sizeof(struct batch_item)) * 3 / 2;
+	if (r->lanes.memory < LEAST_MEMORY)
+		r->lanes.memory = LEAST_MEMORY;
+	if (r->asked.o->memory)
+		r->lanes.memory = r->asked.o->memory;
 }
 
 /* The first signal ends the run when what is in flight is done, the second
@@ -131,10 +138,10 @@ static void take_signal(struct run *r, int fd)
 
 	if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		return;
-	if (r->signal)
-		r->deadline_ms = r->now_ms;
-	r->signal = (int)info.ssi_signo;
-	watchdog_taken(r->watchdog, r->signal);
+	if (r->stop.signal)
+		r->stop.deadline_ms = r->known.now_ms;
+	r->stop.signal = (int)info.ssi_signo;
+	watchdog_taken(r->stop.watchdog, r->stop.signal);
 	trouble_last(r, last, sizeof(last));
 	snprintf(why.text, sizeof(why.text), "stopped by a signal%s", last);
 	verdict_stop(r, &why);
@@ -144,7 +151,7 @@ static int finish_jobs(struct run *r, bool *any, struct err *e)
 {
 	struct dest_job *job;
 
-	while ((job = r->ops->done(r->d)) != NULL) {
+	while ((job = r->asked.ops->done(r->asked.d)) != NULL) {
 		*any = true;
 		if (outcome_job(r, job, e) < 0)
 			return -1;
@@ -155,40 +162,45 @@ static int finish_jobs(struct run *r, bool *any, struct err *e)
 /* The live line of a command that waits: for how long, and why. */
 static void show_wait(struct run *r)
 {
-	uint64_t ms = rate_wait(&r->rate, r->now_ms);
-	const char *trouble = r->ops->trouble ? r->ops->trouble(r->d) : NULL;
+	uint64_t ms = rate_wait(&r->known.rate, r->known.now_ms);
+	const char *trouble = r->asked.ops->trouble
+				      ? r->asked.ops->trouble(r->asked.d)
+				      : NULL;
 
-	if (!r->progress.watched && !r->progress.feeds)
+	if (!r->leaving.progress.watched && !r->leaving.progress.feeds)
 		return;
-	for (unsigned i = 0; ms == UINT64_MAX && i < r->lanes; i++) {
-		struct lane *l = &r->lane[i];
+	for (unsigned i = 0; ms == UINT64_MAX && i < r->lanes.n; i++) {
+		struct lane *l = &r->lanes.lane[i];
 
-		if (!l->flying && lane_next(l) && l->due_ms > r->now_ms)
-			ms = l->due_ms - r->now_ms;
+		if (!l->flying && lane_next(l) && l->due_ms > r->known.now_ms)
+			ms = l->due_ms - r->known.now_ms;
 	}
-	r->in_flight = r->flying;
-	r->fine = r->outcome[RECEIPT_ACCEPTED] + r->outcome[RECEIPT_DELIVERED] +
-		  r->outcome[RECEIPT_DRY_RUN];
-	if (r->stopping)
-		progress_note(
-			&r->progress, "stopping within %ju s%s",
-			(uintmax_t)(until(r->deadline_ms, r->now_ms) + 999) /
-				1000,
-			r->signal ? "; Ctrl-C again to stop now" : "");
+	r->leaving.in_flight = r->lanes.flying;
+	r->leaving.fine = r->leaving.outcome[RECEIPT_ACCEPTED] +
+			  r->leaving.outcome[RECEIPT_DELIVERED] +
+			  r->leaving.outcome[RECEIPT_DRY_RUN];
+	if (r->stop.begun)
+		progress_note(&r->leaving.progress, "stopping within %ju s%s",
+			      (uintmax_t)(until(r->stop.deadline_ms,
+						r->known.now_ms) +
+					  999) /
+				      1000,
+			      r->stop.signal ? "; Ctrl-C again to stop now"
+					     : "");
 	else if (trouble)
-		progress_note(&r->progress, "waits: %s", trouble);
-	else if (ms == UINT64_MAX || r->trouble[0] == '\0')
-		r->progress.note[0] = '\0';
+		progress_note(&r->leaving.progress, "waits: %s", trouble);
+	else if (ms == UINT64_MAX || r->known.trouble[0] == '\0')
+		r->leaving.progress.note[0] = '\0';
 	else
-		progress_note(&r->progress, "waiting %ju s: %s",
-			      (uintmax_t)(ms + 999) / 1000, r->trouble);
-	progress_wait(&r->progress);
+		progress_note(&r->leaving.progress, "waiting %ju s: %s",
+			      (uintmax_t)(ms + 999) / 1000, r->known.trouble);
+	progress_wait(&r->leaving.progress);
 }
 
 static bool is_empty(const struct run *r)
 {
-	for (unsigned i = 0; i < r->lanes; i++) {
-		if (r->lane[i].first)
+	for (unsigned i = 0; i < r->lanes.n; i++) {
+		if (r->lanes.lane[i].first)
 			return false;
 	}
 	return true;
@@ -197,27 +209,27 @@ static bool is_empty(const struct run *r)
 /* One round of waiting; with a flush before it when it may last. */
 static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 {
-	bool want = !r->eof && intake_room(r);
+	bool want = !r->arrived.eof && intake_room(r);
 	struct pollfd fds[2] = {
 		{.fd = signals, .events = POLLIN},
 		{.fd = STDIN_FILENO, .events = POLLIN},
 	};
-	bool idle = want && r->flying == 0 && is_empty(r), any = false;
+	bool idle = want && r->lanes.flying == 0 && is_empty(r), any = false;
 	uint64_t began;
 
 	if (!*busy) {
-		if (writer_flush(r->out, e) < 0 ||
-		    (r->shown && writer_flush(r->shown, e) < 0))
+		if (writer_flush(r->leaving.out, e) < 0 ||
+		    (r->leaving.shown && writer_flush(r->leaving.shown, e) < 0))
 			return -1;
 		show_wait(r);
 		trouble_look(r);
 	}
 	began = idle ? tool_wait_begin() : 0;
-	if (r->ops->wait(r->d, fds, want ? 2 : 1, *busy ? 0 : wait_ms(r), e) <
-	    0)
+	if (r->asked.ops->wait(r->asked.d, fds, want ? 2 : 1,
+			       *busy ? 0 : wait_ms(r), e) < 0)
 		return -1;
 	tool_wait_end(began);
-	r->now_ms = clock_mono_ms();
+	r->known.now_ms = clock_mono_ms();
 	if (finish_jobs(r, &any, e) < 0)
 		return -1;
 	if (fds[0].revents)
@@ -241,14 +253,14 @@ static int loop(struct run *r, int signals, struct err *e)
 				return -1;
 			verdict_stop(r, e);
 		}
-		if (!r->stopping)
+		if (!r->stop.begun)
 			intake_close(r);
 		if (start_all(r, e) < 0)
 			return -1;
-		if (r->stopping &&
-		    (r->flying == 0 || r->now_ms >= r->deadline_ms))
+		if (r->stop.begun && (r->lanes.flying == 0 ||
+				      r->known.now_ms >= r->stop.deadline_ms))
 			return outcome_abandon(r, e);
-		if (r->eof && is_empty(r))
+		if (r->arrived.eof && is_empty(r))
 			return outcome_end(r, e);
 		if (round_of(r, signals, &busy, e) < 0)
 			return -1;
@@ -259,35 +271,39 @@ static int loop(struct run *r, int signals, struct err *e)
 static int confirm(struct run *r, int signals, struct err *e)
 {
 	struct confirm_counts n = {0};
-	bool ask = r->outcome[RECEIPT_ACCEPTED] > 0 && !r->stopping &&
-		   !r->in_failed && !intake_had_enough(r) &&
-		   input_complete(&r->in, e) == 0;
+	bool ask = r->leaving.outcome[RECEIPT_ACCEPTED] > 0 && !r->stop.begun &&
+		   !r->arrived.failed && !intake_had_enough(r) &&
+		   input_complete(&r->arrived.in, e) == 0;
 
-	if (!r->confirm.spool)
+	if (!r->leaving.confirm.spool)
 		return 0;
-	if (ask && !r->confirm.run)
-		err_set(&r->confirm_err, ERR_CONFIG,
+	if (ask && !r->leaving.confirm.run)
+		err_set(&r->leaving.confirm_err, ERR_CONFIG,
 			"option '--confirm' needs the run id from the begin "
 			"line: receipts stay 'accepted'");
-	else if (ask && writer_flush(r->out, e) < 0)
+	else if (ask && writer_flush(r->leaving.out, e) < 0)
 		return -1;
-	else if (ask && confirm_ask(&r->confirm, &r->given, r->confirm_ms,
-				    signals, &r->confirm_err) < 0)
+	else if (ask && confirm_ask(&r->leaving.confirm, &r->asked.to,
+				    r->asked.confirm_ms, signals,
+				    &r->leaving.confirm_err) < 0)
 		tool_warn("receipts stay 'accepted'");
 	take_signal(r, signals);
-	r->confirm.doubted = r->attempt.doubted;
-	if (confirm_release(&r->confirm, r->out, &r->failed_file, &r->reasons,
-			    &n, e) < 0)
+	r->leaving.confirm.doubted = r->known.attempt.doubted;
+	if (confirm_release(&r->leaving.confirm, r->leaving.out,
+			    &r->leaving.failed_file, &r->leaving.reasons, &n,
+			    e) < 0)
 		return -1;
-	if (ask && !r->confirm.known && r->confirm_err.kind == ERR_NONE)
-		err_set(&r->confirm_err, ERR_PARTIAL,
+	if (ask && !r->leaving.confirm.known &&
+	    r->leaving.confirm_err.kind == ERR_NONE)
+		err_set(&r->leaving.confirm_err, ERR_PARTIAL,
 			"%ju events are accepted, but the data plane did not "
 			"confirm that they were delivered",
-			(uintmax_t)r->outcome[RECEIPT_ACCEPTED]);
-	r->outcome[RECEIPT_ACCEPTED] -= n.delivered + n.failed + n.unknown;
-	r->outcome[RECEIPT_DELIVERED] += n.delivered;
-	r->outcome[RECEIPT_FAILED] += n.failed;
-	r->outcome[RECEIPT_UNKNOWN] += n.unknown;
+			(uintmax_t)r->leaving.outcome[RECEIPT_ACCEPTED]);
+	r->leaving.outcome[RECEIPT_ACCEPTED] -=
+		n.delivered + n.failed + n.unknown;
+	r->leaving.outcome[RECEIPT_DELIVERED] += n.delivered;
+	r->leaving.outcome[RECEIPT_FAILED] += n.failed;
+	r->leaving.outcome[RECEIPT_UNKNOWN] += n.unknown;
 	return 0;
 }
 
@@ -295,28 +311,28 @@ static int confirm(struct run *r, int signals, struct err *e)
 
 static void clear(struct run *r)
 {
-	for (unsigned i = 0; r->lane && i < r->lanes; i++)
-		lane_clear(&r->lane[i]);
-	free(r->lane);
-	while (r->spare) {
-		struct batch *b = r->spare;
+	for (unsigned i = 0; r->lanes.lane && i < r->lanes.n; i++)
+		lane_clear(&r->lanes.lane[i]);
+	free(r->lanes.lane);
+	while (r->lanes.spare) {
+		struct batch *b = r->lanes.spare;
 
-		r->spare = b->next;
+		r->lanes.spare = b->next;
 		batch_free(b);
 	}
-	if (r->in.reader)
-		input_clear(&r->in);
-	attempt_clear(&r->attempt);
-	seal_clear(&r->seal);
-	writer_free(r->out);
-	writer_free(r->shown);
-	failed_file_clear(&r->failed_file);
-	confirm_clear(&r->confirm);
-	held_clear(&r->refused);
-	reasons_clear(&r->reasons);
-	buf_clear(&r->end);
-	buf_clear(&r->tail);
-	buf_clear(&r->scratch);
+	if (r->arrived.in.reader)
+		input_clear(&r->arrived.in);
+	attempt_clear(&r->known.attempt);
+	seal_clear(&r->arrived.seal);
+	writer_free(r->leaving.out);
+	writer_free(r->leaving.shown);
+	failed_file_clear(&r->leaving.failed_file);
+	confirm_clear(&r->leaving.confirm);
+	held_clear(&r->leaving.refused);
+	reasons_clear(&r->leaving.reasons);
+	buf_clear(&r->arrived.end);
+	buf_clear(&r->leaving.tail);
+	buf_clear(&r->arrived.scratch);
 }
 
 int send_run(const struct send_options *o, int in, int out, int *signal,
@@ -327,28 +343,28 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		.trust_eof = o->trust_eof,
 		.any_counts = o->any_counts,
 	};
-	struct run r = {.o = o, .attempt.lock_fd = -1};
+	struct run r = {.asked.o = o, .known.attempt.lock_fd = -1};
 	const struct progress_count counts[] = {
-		{"events", &r.events},
-		{"accepted", &r.outcome[RECEIPT_ACCEPTED]},
-		{"delivered", &r.outcome[RECEIPT_DELIVERED]},
-		{"rejected", &r.outcome[RECEIPT_REJECTED]},
-		{"failed", &r.outcome[RECEIPT_FAILED]},
-		{"unknown", &r.outcome[RECEIPT_UNKNOWN]},
-		{"skipped", &r.outcome[RECEIPT_SKIPPED]},
-		{"in_flight", &r.in_flight},
-		{"requests", &r.requests},
-		{"retries", &r.retries},
-		{"bytes", &r.bytes},
+		{"events", &r.arrived.events},
+		{"accepted", &r.leaving.outcome[RECEIPT_ACCEPTED]},
+		{"delivered", &r.leaving.outcome[RECEIPT_DELIVERED]},
+		{"rejected", &r.leaving.outcome[RECEIPT_REJECTED]},
+		{"failed", &r.leaving.outcome[RECEIPT_FAILED]},
+		{"unknown", &r.leaving.outcome[RECEIPT_UNKNOWN]},
+		{"skipped", &r.leaving.outcome[RECEIPT_SKIPPED]},
+		{"in_flight", &r.leaving.in_flight},
+		{"requests", &r.leaving.requests},
+		{"retries", &r.leaving.retries},
+		{"bytes", &r.leaving.bytes},
 		{0},
 	};
 	const struct progress_count live[] = {
-		{"accepted", &r.fine},
-		{"rejected", &r.outcome[RECEIPT_REJECTED]},
-		{"failed", &r.outcome[RECEIPT_FAILED]},
-		{"unknown", &r.outcome[RECEIPT_UNKNOWN]},
-		{"in flight", &r.in_flight},
-		{"retries", &r.retries},
+		{"accepted", &r.leaving.fine},
+		{"rejected", &r.leaving.outcome[RECEIPT_REJECTED]},
+		{"failed", &r.leaving.outcome[RECEIPT_FAILED]},
+		{"unknown", &r.leaving.outcome[RECEIPT_UNKNOWN]},
+		{"in flight", &r.leaving.in_flight},
+		{"retries", &r.leaving.retries},
 		{0},
 	};
 	struct err other;
@@ -361,29 +377,29 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		confine_run(&r);
 		rc = setup_probe(&r, e);
 		if (rc == 0)
-			tool_summary("%s", r.dest->checked);
+			tool_summary("%s", r.asked.dest->checked);
 		goto out;
 	}
 	/* until here a signal ends us at once: nothing was sent */
-	if (failed_file_open(&r.failed_file, o->failed, e) < 0 ||
-	    (r.confirm_ms && confirm_open(&r.confirm, e) < 0))
+	if (failed_file_open(&r.leaving.failed_file, o->failed, e) < 0 ||
+	    (r.asked.confirm_ms && confirm_open(&r.leaving.confirm, e) < 0))
 		goto out;
-	r.lane = mem_zero(r.lanes * sizeof(*r.lane));
+	r.lanes.lane = mem_zero(r.lanes.n * sizeof(*r.lanes.lane));
 	if (setup_output(&r, out, e) < 0)
 		goto out;
 	signals = setup_signals(e);
 	if (signals < 0 ||
-	    watchdog_start(&r.watchdog, signals, o->grace_ms, e) < 0)
+	    watchdog_start(&r.stop.watchdog, signals, o->grace_ms, e) < 0)
 		goto out;
 	if (seal_file(in, e) < 0)
 		goto out;
 	trouble_init(&r);
-	input_init(&r.in, in, &input, NULL, NULL);
-	progress_init(&r.progress, counts);
-	r.progress.live = live;
-	r.now_ms = clock_mono_ms();
-	rate_init(&r.rate, r.lanes, o->rate, o->burst ? o->burst : r.batch,
-		  r.now_ms);
+	input_init(&r.arrived.in, in, &input, NULL, NULL);
+	progress_init(&r.leaving.progress, counts);
+	r.leaving.progress.live = live;
+	r.known.now_ms = clock_mono_ms();
+	rate_init(&r.known.rate, r.lanes.n, o->rate,
+		  o->burst ? o->burst : r.lanes.batch, r.known.now_ms);
 	rc = loop(&r, signals, e);
 	if (rc < 0)
 		conclude_salvage(&r);
@@ -391,17 +407,18 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		rc = confirm(&r, signals, e);
 	if (rc == 0)
 		rc = conclude_run(&r, e);
-	*signal = r.signal;
+	*signal = r.stop.signal;
 	conclude_summary(&r);
-	if (progress_stats(&r.progress, o->stats, &other) < 0 && rc == 0) {
+	if (progress_stats(&r.leaving.progress, o->stats, &other) < 0 &&
+	    rc == 0) {
 		*e = other;
 		rc = -1;
 	}
 out:
-	if (r.ops && r.d)
-		r.ops->close(r.d);
+	if (r.asked.ops && r.asked.d)
+		r.asked.ops->close(r.asked.d);
 	clear(&r);
-	watchdog_stop(r.watchdog);
+	watchdog_stop(r.stop.watchdog);
 	if (signals >= 0)
 		close(signals);
 	return rc;

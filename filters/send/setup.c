@@ -62,20 +62,22 @@ static void settle(struct run *r, const struct send_options *o,
 	struct dest_form form;
 	size_t frame;
 
-	r->batch = o->batch ? o->batch : d->batch;
-	r->batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
-	r->lanes = (unsigned)(o->connections ? o->connections : d->connections);
-	form.frame = r->batch == 1 && d->single.prefix ? d->single : d->frame;
+	r->lanes.batch = o->batch ? o->batch : d->batch;
+	r->lanes.batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
+	r->lanes.n =
+		(unsigned)(o->connections ? o->connections : d->connections);
+	form.frame =
+		r->lanes.batch == 1 && d->single.prefix ? d->single : d->frame;
 	form.by_action = false;
 	if (d->adapt)
-		d->adapt(&r->given, &form);
-	r->frame = form.frame;
-	r->by_action = form.by_action;
-	frame = strlen(r->frame.prefix) + strlen(r->frame.suffix);
-	r->max_event = d->max_bytes - frame;
-	if (o->max_event && o->max_event < r->max_event)
-		r->max_event = o->max_event;
-	r->retry = (struct retry_policy){
+		d->adapt(&r->asked.to, &form);
+	r->lanes.frame = form.frame;
+	r->asked.by_action = form.by_action;
+	frame = strlen(r->lanes.frame.prefix) + strlen(r->lanes.frame.suffix);
+	r->asked.max_event = d->max_bytes - frame;
+	if (o->max_event && o->max_event < r->asked.max_event)
+		r->asked.max_event = o->max_event;
+	r->asked.retry = (struct retry_policy){
 		.first_ms = o->retry_first_ms,
 		.most_ms = o->retry_most_ms,
 		.total_ms = o->retry_total_ms,
@@ -112,46 +114,47 @@ static int open_receipts(const char *path, struct err *e)
 
 int setup_output(struct run *r, int out, struct err *e)
 {
-	const char *path = r->o->receipts;
+	const char *path = r->asked.o->receipts;
 
-	if (r->o->as_curl && !path)
+	if (r->asked.o->as_curl && !path)
 		path = "/dev/null";
-	if (r->o->dry_run && path)
-		r->shown = writer_new(out, FLUSH_BYTES);
+	if (r->asked.o->dry_run && path)
+		r->leaving.shown = writer_new(out, FLUSH_BYTES);
 	if (path) {
 		out = open_receipts(path, e);
-		abort_output(r->o->receipts ? out : -1, "send");
+		abort_output(r->asked.o->receipts ? out : -1, "send");
 	}
-	r->out_fd = out;
-	r->out = writer_new(out, FLUSH_BYTES);
+	r->leaving.out_fd = out;
+	r->leaving.out = writer_new(out, FLUSH_BYTES);
 	return out < 0 ? -1 : 0;
 }
 
 int setup_dest(struct run *r, struct err *e)
 {
-	const struct send_options *o = r->o;
-	struct dest_options *to = &r->given;
+	const struct send_options *o = r->asked.o;
+	struct dest_options *to = &r->asked.to;
 
-	r->dest = dest_find(o->dest, &to->url, e);
-	if (!r->dest || check(o, r->dest, e) < 0)
+	r->asked.dest = dest_find(o->dest, &to->url, e);
+	if (!r->asked.dest || check(o, r->asked.dest, e) < 0)
 		return -1;
 	to->given = &o->given;
-	settle(r, o, r->dest);
-	r->confirm_ms = r->dest->confirm_ms ? r->dest->confirm_ms(to) : 0;
-	if (r->confirm_ms && o->dry_run)
+	settle(r, o, r->asked.dest);
+	r->asked.confirm_ms =
+		r->asked.dest->confirm_ms ? r->asked.dest->confirm_ms(to) : 0;
+	if (r->asked.confirm_ms && o->dry_run)
 		return err_set(e, ERR_USAGE,
 			       "options '--confirm' and '--dry-run' exclude "
 			       "each other");
-	to->connections = r->lanes;
-	to->batch = r->batch;
-	to->key_hash = &r->key_hash;
+	to->connections = r->lanes.n;
+	to->batch = r->lanes.batch;
+	to->key_hash = &r->known.key_hash;
 	to->timeout_ms = o->timeout_ms;
 	to->retry_total_ms = o->retry_total_ms;
 	to->check = o->check;
-	to->dry = o->dry_run ? r->dest : NULL;
+	to->dry = o->dry_run ? r->asked.dest : NULL;
 	to->as_curl = o->as_curl;
-	r->ops = o->dry_run ? &dest_dry : r->dest;
-	return r->ops->open(&r->d, to, e);
+	r->asked.ops = o->dry_run ? &dest_dry : r->asked.dest;
+	return r->asked.ops->open(&r->asked.d, to, e);
 }
 
 /* Whether it answers as such a destination does. */
@@ -170,23 +173,24 @@ static int judge_probe(const struct dest *d, const struct reply *reply,
 
 int setup_probe(struct run *r, struct err *e)
 {
-	const char *body = r->dest->probe;
+	const char *body = r->asked.dest->probe;
 	struct dest_job job = {.body = slice_str(body)};
-	uint64_t until_ms = clock_mono_ms() + r->o->timeout_ms;
+	uint64_t until_ms = clock_mono_ms() + r->asked.o->timeout_ms;
 
-	if (r->dest->check)
-		return r->dest->check(r->d, r->o->timeout_ms, e);
+	if (r->asked.dest->check)
+		return r->asked.dest->check(r->asked.d, r->asked.o->timeout_ms,
+					    e);
 	if (!body)
 		return 0; /* it is open, and there is no more to it */
-	r->ops->start(r->d, &job);
-	while (!r->ops->done(r->d)) {
+	r->asked.ops->start(r->asked.d, &job);
+	while (!r->asked.ops->done(r->asked.d)) {
 		if (clock_mono_ms() > until_ms + TICK_MS)
 			return err_set(e, ERR_BUG, "the check timed out");
-		if (r->ops->wait(r->d, NULL, 0, TICK_MS, e) < 0)
+		if (r->asked.ops->wait(r->asked.d, NULL, 0, TICK_MS, e) < 0)
 			return -1;
 	}
 	if (job.reply.class == REPLY_TAKEN || job.reply.class == REPLY_REFUSED)
-		return judge_probe(r->dest, &job.reply, e);
+		return judge_probe(r->asked.dest, &job.reply, e);
 	if (job.reply.class == REPLY_FATAL ||
 	    job.reply.class == REPLY_FORBIDDEN) {
 		*e = job.reply.err;

@@ -16,59 +16,63 @@ void trouble_init(struct run *r)
 {
 	struct sigaction hangup;
 
-	r->parent = getppid();
+	r->known.parent = getppid();
 	/* nohup(1): it is to outlive whoever started it */
 	if (sigaction(SIGHUP, NULL, &hangup) < 0 ||
 	    hangup.sa_handler == SIG_IGN)
-		r->parent = 0;
+		r->known.parent = 0;
 }
 
 void trouble_note(struct run *r, const char *why)
 {
-	if (r->failing_ms == 0)
-		r->failing_ms = r->now_ms;
-	snprintf(r->trouble, sizeof(r->trouble), "%.120s", why);
+	if (r->known.failing_ms == 0)
+		r->known.failing_ms = r->known.now_ms;
+	snprintf(r->known.trouble, sizeof(r->known.trouble), "%.120s", why);
 }
 
 static void say(const struct run *r)
 {
-	uint64_t s = r->retry.total_ms / 1000;
+	uint64_t s = r->asked.retry.total_ms / 1000;
 
 	if (s < 120)
-		tool_warn("%s; retrying for up to %jus", r->trouble,
+		tool_warn("%s; retrying for up to %jus", r->known.trouble,
 			  (uintmax_t)s);
 	else
-		tool_warn("%s; retrying for up to %jum", r->trouble,
+		tool_warn("%s; retrying for up to %jum", r->known.trouble,
 			  (uintmax_t)(s / 60));
 }
 
 void trouble_look(struct run *r)
 {
-	const char *why = r->ops->trouble ? r->ops->trouble(r->d) : NULL;
+	const char *why = r->asked.ops->trouble
+				  ? r->asked.ops->trouble(r->asked.d)
+				  : NULL;
 	struct err gone;
 
 	if (why)
 		trouble_note(r, why);
-	if (r->failing_ms == 0 || r->stopping)
+	if (r->known.failing_ms == 0 || r->stop.begun)
 		return;
-	if (r->parent > 1 && getppid() != r->parent) {
+	if (r->known.parent > 1 && getppid() != r->known.parent) {
 		err_set(&gone, ERR_TEMP,
 			"the process that started this command has ended, so "
 			"retrying stops (use nohup(1) to prevent this); last "
 			"error: %s",
-			r->trouble);
+			r->known.trouble);
 		verdict_stop(r, &gone);
 		return;
 	}
-	if (r->now_ms - r->failing_ms < FIRST_MS ||
-	    (r->told_ms > 0 && r->now_ms - r->told_ms < EACH_MS))
+	if (r->known.now_ms - r->known.failing_ms < FIRST_MS ||
+	    (r->known.told_ms > 0 &&
+	     r->known.now_ms - r->known.told_ms < EACH_MS))
 		return;
-	r->told_ms = r->now_ms;
+	r->known.told_ms = r->known.now_ms;
 	say(r);
 }
 
 void trouble_last(const struct run *r, char *text, size_t size)
 {
-	snprintf(text, size, "%s%s", r->failing_ms ? "; last error: " : "",
-		 r->failing_ms ? r->trouble : "");
+	snprintf(text, size, "%s%s",
+		 r->known.failing_ms ? "; last error: " : "",
+		 r->known.failing_ms ? r->known.trouble : "");
 }

@@ -6,12 +6,12 @@
 
 void verdict_stop(struct run *r, const struct err *why)
 {
-	if (r->stopping)
+	if (r->stop.begun)
 		return;
-	r->stopping = true;
-	r->stop = *why;
-	r->eof = true;
-	r->deadline_ms = r->now_ms + r->o->grace_ms;
+	r->stop.begun = true;
+	r->stop.why = *why;
+	r->arrived.eof = true;
+	r->stop.deadline_ms = r->known.now_ms + r->asked.o->grace_ms;
 }
 
 static struct slice event_of(const struct lane *l, size_t i)
@@ -30,7 +30,7 @@ static struct receipt receipt_of(const struct run *r, const struct lane_part *p,
 	return (struct receipt){
 		.code = reply->status,
 		.attempts = p->attempts,
-		.ms = p->started_ms ? r->now_ms - p->started_ms : 0,
+		.ms = p->started_ms ? r->known.now_ms - p->started_ms : 0,
 		.reason = reply->reason,
 	};
 }
@@ -41,37 +41,41 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 			  struct err *e)
 {
 	const struct lane_part *p = lane_next(l);
-	bool doubted = r->attempt.doubted &&
+	bool doubted = r->known.attempt.doubted &&
 		       (status == RECEIPT_REJECTED || status == RECEIPT_FAILED);
-	struct writer *out = status == RECEIPT_ACCEPTED && r->confirm.spool
-				     ? r->confirm.spool
-				     : r->out;
+	struct writer *out =
+		status == RECEIPT_ACCEPTED && r->leaving.confirm.spool
+			? r->leaving.confirm.spool
+			: r->leaving.out;
 	struct receipt receipt = receipt_of(r, p, reply);
 	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
 		    status == RECEIPT_UNKNOWN;
-	bool keep = out == r->confirm.spool && r->failed_file.out;
+	bool keep =
+		out == r->leaving.confirm.spool && r->leaving.failed_file.out;
 
 	receipt.status = doubted ? RECEIPT_UNKNOWN : status;
 	receipt.refused = status == RECEIPT_UNKNOWN
 				  ? is_refusal(reply)
 				  : doubted && status == RECEIPT_REJECTED;
-	r->tail.n = 0;
-	receipt_tail(&r->tail, &receipt);
+	r->leaving.tail.n = 0;
+	receipt_tail(&r->leaving.tail, &receipt);
 	if (lost)
-		reasons_add_foreign(&r->reasons, reply->reason, to - from, 0);
+		reasons_add_foreign(&r->leaving.reasons, reply->reason,
+				    to - from, 0);
 	for (size_t i = from; i < to; i++) {
 		receipt_event(writer_buf(out), l->first, &l->first->item[i],
-			      buf_all(&r->tail));
+			      buf_all(&r->leaving.tail));
 		if (writer_line(out, e) < 0)
 			return -1;
-		if (keep && confirm_keep(&r->confirm, event_of(l, i), e) < 0)
+		if (keep &&
+		    confirm_keep(&r->leaving.confirm, event_of(l, i), e) < 0)
 			return -1;
-		if (lost &&
-		    failed_file_add(&r->failed_file, event_of(l, i), e) < 0)
+		if (lost && failed_file_add(&r->leaving.failed_file,
+					    event_of(l, i), e) < 0)
 			return -1;
 	}
-	r->outcome[receipt.status] += to - from;
-	r->receipts += to - from;
+	r->leaving.outcome[receipt.status] += to - from;
+	r->leaving.receipts += to - from;
 	return 0;
 }
 
@@ -100,8 +104,8 @@ static enum receipt_status status_of(const struct run *r,
 				     enum reply_class class)
 {
 	if (class == REPLY_TAKEN) /* an HTTP API says that it has it, no more */
-		return r->dest->speaks_http ? RECEIPT_ACCEPTED
-					    : RECEIPT_DELIVERED;
+		return r->asked.dest->speaks_http ? RECEIPT_ACCEPTED
+						  : RECEIPT_DELIVERED;
 	if (p->doubt)
 		return RECEIPT_UNKNOWN;
 	switch (class) {
@@ -146,12 +150,12 @@ int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 	}
 	drop(r, l, taken == n);
 	if (taken > 0) {
-		r->taken_ms = r->now_ms;
-		r->failing_ms = 0;
+		r->known.taken_ms = r->known.now_ms;
+		r->known.failing_ms = 0;
 	}
 	if (reply.err.kind)
 		verdict_stop(r, &reply.err);
-	if (lost == 0 || taken > 0 || r->dest->declines)
+	if (lost == 0 || taken > 0 || r->asked.dest->declines)
 		return 0;
 	err_set(&why, ERR_REFUSED, "gave up: %s", reply.reason);
 	verdict_stop(r, &why);
@@ -178,10 +182,11 @@ int verdict_hold(struct run *r, struct lane *l, const struct reply *reply,
 	const struct lane_part *p = lane_next(l);
 	struct receipt receipt = receipt_of(r, p, reply);
 
-	reasons_add_foreign(&r->reasons, reply->reason, 1, 0);
-	held_add(&r->refused, l->first, &l->first->item[p->from], &receipt,
-		 p->doubt || r->attempt.doubted);
-	if (failed_file_add(&r->failed_file, event_of(l, p->from), e) < 0)
+	reasons_add_foreign(&r->leaving.reasons, reply->reason, 1, 0);
+	held_add(&r->leaving.refused, l->first, &l->first->item[p->from],
+		 &receipt, p->doubt || r->known.attempt.doubted);
+	if (failed_file_add(&r->leaving.failed_file, event_of(l, p->from), e) <
+	    0)
 		return -1;
 	drop(r, l, false);
 	return 0;
@@ -189,14 +194,15 @@ int verdict_hold(struct run *r, struct lane *l, const struct reply *reply,
 
 int verdict_release(struct run *r, bool guilty, struct err *e)
 {
-	size_t n = r->refused.n, doubtful = r->refused.doubtful;
+	size_t n = r->leaving.refused.n, doubtful = r->leaving.refused.doubtful;
 
 	if (n == 0)
 		return 0;
-	if (held_release(&r->refused, guilty, r->out, e) < 0)
+	if (held_release(&r->leaving.refused, guilty, r->leaving.out, e) < 0)
 		return -1;
-	r->outcome[RECEIPT_UNKNOWN] += doubtful;
-	r->outcome[guilty ? RECEIPT_REJECTED : RECEIPT_FAILED] += n - doubtful;
-	r->receipts += n;
+	r->leaving.outcome[RECEIPT_UNKNOWN] += doubtful;
+	r->leaving.outcome[guilty ? RECEIPT_REJECTED : RECEIPT_FAILED] +=
+		n - doubtful;
+	r->leaving.receipts += n;
 	return 0;
 }
