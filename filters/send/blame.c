@@ -4,7 +4,7 @@
 
 #include "core/clock.h"
 #include "core/tool.h"
-#include "send/intake.h"
+#include "send/stop.h"
 #include "send/trouble.h"
 #include "send/verdict.h"
 
@@ -82,7 +82,7 @@ static int give_up(struct run *r, struct lane *l, const struct reply *reply,
 	err_set(&why, reply->status == 429 ? ERR_TEMP : ERR_REFUSED,
 		"gave up after %u %s: %s", attempts,
 		attempts == 1 ? "attempt" : "attempts", reply->reason);
-	verdict_stop(r, &why);
+	stop_begin(r, &why);
 	return 0;
 }
 
@@ -142,7 +142,7 @@ static bool begin_walk(struct run *r, struct lane *l)
 	}
 
 	l->walked = p->to - p->from == 1;
-	l->walking = intake_reach(r, l, l->walked, &at) != NULL;
+	l->walking = lanes_reach(&r->lanes, l, l->walked, &at) != NULL;
 	l->tries = 0;
 	l->walks += l->walking && l->walks < WALKS;
 	return l->walking;
@@ -160,7 +160,8 @@ static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
 	l->tries = 0;
 	if (refused || suspicious) {
 		l->failure = *reply;
-		if (++l->walked < most && intake_reach(r, l, l->walked, &at))
+		if (++l->walked < most &&
+		    lanes_reach(&r->lanes, l, l->walked, &at))
 			return 0;
 	}
 	l->walking = false;
@@ -230,7 +231,7 @@ int blame_failure(struct run *r, struct lane *l, const struct reply *reply,
 static int stop_forbidden(struct run *r, struct lane *l,
 			  const struct reply *reply, struct err *e)
 {
-	verdict_stop(r, &reply->err);
+	stop_begin(r, &reply->err);
 	return verdict_lose(r, l, reply, e);
 }
 
@@ -301,12 +302,12 @@ void blame_end(struct run *r)
 	if (r->known.acceptances > 0 || r->stop.begun)
 		return;
 	if (r->known.refusal.class == REPLY_FORBIDDEN)
-		verdict_stop(r, &r->known.refusal.err);
+		stop_begin(r, &r->known.refusal.err);
 	if (!is_hopeless(r))
 		return;
 	err_set(&why, ERR_CONFIG,
 		"no event was accepted, and each of %u events sent alone was "
 		"refused: %s; check the destination and the mapping",
 		r->known.alone, r->known.refusal.reason);
-	verdict_stop(r, &why);
+	stop_begin(r, &why);
 }

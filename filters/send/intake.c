@@ -9,96 +9,15 @@
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 
-enum {
-	SPARE_BYTES = 512 * 1024, /* bigger batches go back to the system */
-};
-
 static const char *const names[RUN_MEMBERS] = {
 	[RUN_USER] = "userId",     [RUN_ANONYMOUS] = "anonymousId",
 	[RUN_RECORD] = "recordId", [RUN_MESSAGE] = "messageId",
 	[RUN_ACTION] = "action",
 };
 
-/* ---- batches ----------------------------------------------------------- */
-
-/* As long as the next batch will be, by the events so far. */
-static struct batch *made(const struct run *r)
+uint64_t intake_event_bytes(const struct run_arrived *arrived)
 {
-	uint64_t event = r->arrived.event_bytes / r->arrived.events + 1;
-	uint64_t n = r->lanes.batch_bytes / event + 1;
-	struct batch *b = batch_new();
-
-	if (n > r->lanes.batch)
-		n = r->lanes.batch;
-	batch_reserve(b, n * (event + event / 8) + 64, n);
-	return b;
-}
-
-static struct batch *fresh(struct run *r)
-{
-	struct batch *b = r->lanes.spare;
-
-	if (!b)
-		return made(r);
-	r->lanes.spare = b->next;
-	r->lanes.spare_bytes -= b->most;
-	b->next = NULL;
-	return b;
-}
-
-void intake_recycle(struct run *r, struct batch *b)
-{
-	r->lanes.held -= batch_cost(b);
-	batch_reset(b);
-	if (b->most > SPARE_BYTES ||
-	    r->lanes.held + r->lanes.spare_bytes + b->most > r->lanes.memory) {
-		batch_free(b);
-		return;
-	}
-	b->next = r->lanes.spare;
-	r->lanes.spare = b;
-	r->lanes.spare_bytes += b->most;
-}
-
-static void close_batch(struct run *r, struct batch *b)
-{
-	size_t had = batch_cost(b);
-
-	batch_close(b, &r->lanes.frame);
-	r->lanes.held += batch_cost(b) - had;
-}
-
-const struct batch *intake_reach(struct run *r, struct lane *l, size_t n,
-				 size_t *at)
-{
-	const struct batch *b = lane_at(l, n, at);
-	struct batch *open = lane_open(l);
-
-	if (b || !open || open->n == 0)
-		return b;
-	close_batch(r, open);
-	return lane_at(l, n, at);
-}
-
-void intake_close(struct run *r)
-{
-	bool all = r->arrived.eof || !intake_room(r);
-
-	for (unsigned i = 0; i < r->lanes.n; i++) {
-		struct lane *l = &r->lanes.lane[i];
-		struct batch *b = lane_open(l);
-
-		if (!b || l->flying || l->first != b)
-			continue;
-		if (all ||
-		    r->known.now_ms - b->born_ms >= r->asked.o->batch_age_ms)
-			close_batch(r, b);
-	}
-}
-
-bool intake_room(const struct run *r)
-{
-	return r->lanes.held < r->lanes.memory;
+	return arrived->events ? arrived->event_bytes / arrived->events + 1 : 1;
 }
 
 /* ---- events ------------------------------------------------------------ */
@@ -252,20 +171,18 @@ static int take_event(struct run *r, struct err *e)
 	b = lane_open(l);
 	if (b && (batch_bytes_with(b, f, event.n) > r->lanes.batch_bytes ||
 		  (r->asked.by_action && !is_same_action(r, b)))) {
-		close_batch(r, b);
+		lanes_close(&r->lanes, b);
 		b = NULL;
 	}
-	if (!b) {
-		b = fresh(r);
-		b->born_ms = r->known.now_ms;
-		lane_push(l, b);
-	}
+	if (!b)
+		b = lanes_open(&r->lanes, l, intake_event_bytes(&r->arrived),
+			       r->known.now_ms);
 	had = batch_cost(b);
 	batch_add(b, f, event, value(r, RUN_RECORD), value(r, RUN_MESSAGE),
 		  value(r, RUN_ACTION));
 	r->lanes.held += batch_cost(b) - had;
 	if (b->n == r->lanes.batch)
-		close_batch(r, b);
+		lanes_close(&r->lanes, b);
 	return 0;
 }
 
@@ -428,7 +345,8 @@ int intake_lines(struct run *r, struct err *e)
 	struct slice line;
 
 	while (!r->arrived.eof && r->arrived.in.data < limit &&
-	       intake_room(r) && reader_ready(r->arrived.in.reader)) {
+	       lanes_have_room(&r->lanes) &&
+	       reader_ready(r->arrived.in.reader)) {
 		if (reader_next(r->arrived.in.reader, &line, &r->arrived.err) <
 			    0 ||
 		    input_take(&r->arrived.in, line,
@@ -454,6 +372,14 @@ void intake_read(struct run *r)
 		input_failed(r);
 	else if (rc == 0 && !reader_ready(r->arrived.in.reader))
 		r->arrived.eof = true;
+}
+
+void intake_close(struct run *r)
+{
+	bool all = r->arrived.eof || !lanes_have_room(&r->lanes);
+
+	lanes_close_ready(&r->lanes, all, r->asked.o->batch_age_ms,
+			  r->known.now_ms);
 }
 
 bool intake_had_enough(const struct run *r)

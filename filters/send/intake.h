@@ -7,8 +7,8 @@
 
 #include "send/run.h"
 
-/* Whether there is room for another event. */
-bool intake_room(const struct run *r);
+/* The length of an event, by those so far. */
+uint64_t intake_event_bytes(const struct run_arrived *arrived);
 
 /* Take all lines that are there, as far as there is room. A wrong input ends
  * it (run.in_failed), which is no failure here. -1:
@@ -27,18 +27,9 @@ void intake_read(struct run *r);
  */
 void intake_close(struct run *r);
 
-/* lane_at, which may also be in the batch that still takes events: then that
- * is closed.
- */
-const struct batch *intake_reach(struct run *r, struct lane *l, size_t n,
-				 size_t *at);
-
 /* Whether all that may be taken (--max-events) is taken, though the input has
  * not ended.
  */
 bool intake_had_enough(const struct run *r);
-
-/* A batch is done with: its memory is used again. */
-void intake_recycle(struct run *r, struct batch *b);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "core/tool.h"
 #include "send/blame.h"
-#include "send/intake.h"
+#include "send/stop.h"
 #include "send/verdict.h"
 
 enum { NONSENSE_MAX = 3 }; /* replies in a row that are no HTTP */
@@ -45,8 +45,7 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 			return -1;
 	}
 	if (b) {
-		batch_close(b, &r->lanes.frame);
-		r->lanes.held += strlen(r->lanes.frame.suffix);
+		lanes_close(&r->lanes, b);
 	}
 	while ((p = lane_next(l)) != NULL) {
 		if (p->attempts == 0 && p->failures == 0)
@@ -118,7 +117,7 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
 		return blame_failure(r, l, reply, e);
 	err_set(&why, ERR_PROTOCOL, "the destination's reply is not HTTP: %s",
 		reply->reason);
-	verdict_stop(r, &why);
+	stop_begin(r, &why);
 	return verdict_lose(r, l, reply, e);
 }
 
@@ -235,7 +234,7 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 	case REPLY_NONSENSE:
 		return nonsense(r, l, reply, e);
 	default:
-		verdict_stop(r, &reply->err);
+		stop_begin(r, &reply->err);
 		return verdict_lose(r, l, reply, e);
 	}
 }

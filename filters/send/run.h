@@ -16,7 +16,7 @@
 #include "send/dest/retry.h"
 #include "send/failed_file.h"
 #include "send/held.h"
-#include "send/lane.h"
+#include "send/lanes.h"
 #include "send/latency.h"
 #include "send/rate.h"
 #include "send/receipt.h"
@@ -88,19 +88,6 @@ struct run_arrived {
 	uint64_t planned[3]; /* inserts, updates and deletes, by the end line */
 };
 
-/* What is between: events in their lanes, and the memory for them. */
-struct run_lanes {
-	struct batch_frame frame;
-	uint64_t batch, batch_bytes; /* of one request at most */
-	struct lane *lane;
-	unsigned n, flying;
-	unsigned turn;       /* the lane that may start first */
-	size_t held;         /* bytes of memory for the events in lanes */
-	uint64_t memory;     /* how many there may be */
-	struct batch *spare; /* empty ones, for use again */
-	size_t spare_bytes;  /* of memory that they keep */
-};
-
 /* What leaves: receipts, and the counts of them and of requests. */
 struct run_leaving {
 	struct writer *out;
@@ -135,7 +122,7 @@ struct run {
 	struct run_asked asked;
 	struct run_known known;
 	struct run_arrived arrived;
-	struct run_lanes lanes;
+	struct run_lanes lanes; /* what is between */
 	struct run_leaving leaving;
 	struct run_stop stop;
 };

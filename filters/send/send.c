@@ -17,11 +17,9 @@
 #include "send/intake.h"
 #include "send/outcome.h"
 #include "send/setup.h"
+#include "send/stop.h"
 #include "send/trouble.h"
-#include "send/verdict.h"
 #include "send/watchdog.h"
-
-#define LEAST_MEMORY ((uint64_t)12 * 1024 * 1024)
 
 enum {
 	TICK_MS = 1000, /* longest wait, for the progress line */
@@ -105,28 +103,6 @@ static int wait_ms(struct run *r)
 	return (int)(least < TICK_MS ? least : TICK_MS);
 }
 
-/* What may be held: as asked, or so much that each lane can have a batch in
- * flight and half a one behind it, by the length of the events so far. (Two
- * for each make as many requests, and no more throughput.)
- */
-static void set_memory(struct run *r)
-{
-	uint64_t event =
-		r->arrived.events
-			? r->arrived.event_bytes / r->arrived.events + 1
-			: 1;
-	uint64_t n = r->lanes.batch_bytes / event;
-
-	if (n > r->lanes.batch)
-		n = r->lanes.batch;
-	r->lanes.memory =
-		r->lanes.n * n * (event + sizeof(struct batch_item)) * 3 / 2;
-	if (r->lanes.memory < LEAST_MEMORY)
-		r->lanes.memory = LEAST_MEMORY;
-	if (r->asked.o->memory)
-		r->lanes.memory = r->asked.o->memory;
-}
-
 /* The first signal ends the run when what is in flight is done, the second
  * one at once.
  */
@@ -144,7 +120,7 @@ static void take_signal(struct run *r, int fd)
 	watchdog_taken(r->stop.watchdog, r->stop.signal);
 	trouble_last(r, last, sizeof(last));
 	snprintf(why.text, sizeof(why.text), "stopped by a signal%s", last);
-	verdict_stop(r, &why);
+	stop_begin(r, &why);
 }
 
 static int finish_jobs(struct run *r, bool *any, struct err *e)
@@ -197,24 +173,16 @@ static void show_wait(struct run *r)
 	progress_wait(&r->leaving.progress);
 }
 
-static bool is_empty(const struct run *r)
-{
-	for (unsigned i = 0; i < r->lanes.n; i++) {
-		if (r->lanes.lane[i].first)
-			return false;
-	}
-	return true;
-}
-
 /* One round of waiting; with a flush before it when it may last. */
 static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 {
-	bool want = !r->arrived.eof && intake_room(r);
+	bool want = !r->arrived.eof && lanes_have_room(&r->lanes);
 	struct pollfd fds[2] = {
 		{.fd = signals, .events = POLLIN},
 		{.fd = STDIN_FILENO, .events = POLLIN},
 	};
-	bool idle = want && r->lanes.flying == 0 && is_empty(r), any = false;
+	bool idle = want && r->lanes.flying == 0 && lanes_are_empty(&r->lanes),
+	     any = false;
 	uint64_t began;
 
 	if (!*busy) {
@@ -247,11 +215,12 @@ static int loop(struct run *r, int signals, struct err *e)
 	bool busy = true;
 
 	for (;;) {
-		set_memory(r);
+		lanes_bound(&r->lanes, intake_event_bytes(&r->arrived),
+			    r->asked.o->memory);
 		if (intake_lines(r, e) < 0) {
 			if (e->kind == ERR_IO)
 				return -1;
-			verdict_stop(r, e);
+			stop_begin(r, e);
 		}
 		if (!r->stop.begun)
 			intake_close(r);
@@ -260,7 +229,7 @@ static int loop(struct run *r, int signals, struct err *e)
 		if (r->stop.begun && (r->lanes.flying == 0 ||
 				      r->known.now_ms >= r->stop.deadline_ms))
 			return outcome_abandon(r, e);
-		if (r->arrived.eof && is_empty(r))
+		if (r->arrived.eof && lanes_are_empty(&r->lanes))
 			return outcome_end(r, e);
 		if (round_of(r, signals, &busy, e) < 0)
 			return -1;
@@ -311,15 +280,7 @@ static int confirm(struct run *r, int signals, struct err *e)
 
 static void clear(struct run *r)
 {
-	for (unsigned i = 0; r->lanes.lane && i < r->lanes.n; i++)
-		lane_clear(&r->lanes.lane[i]);
-	free(r->lanes.lane);
-	while (r->lanes.spare) {
-		struct batch *b = r->lanes.spare;
-
-		r->lanes.spare = b->next;
-		batch_free(b);
-	}
+	lanes_clear(&r->lanes);
 	if (r->arrived.in.reader)
 		input_clear(&r->arrived.in);
 	attempt_clear(&r->known.attempt);

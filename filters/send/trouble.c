@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "core/tool.h"
-#include "send/verdict.h"
+#include "send/stop.h"
 
 enum {
 	FIRST_MS = 10 * 1000, /* without an acceptance */
@@ -59,7 +59,7 @@ void trouble_look(struct run *r)
 			"retrying stops (use nohup(1) to prevent this); last "
 			"error: %s",
 			r->known.trouble);
-		verdict_stop(r, &gone);
+		stop_begin(r, &gone);
 		return;
 	}
 	if (r->known.now_ms - r->known.failing_ms < FIRST_MS ||

@@ -2,17 +2,7 @@
 
 #include <stdio.h>
 
-#include "send/intake.h"
-
-void verdict_stop(struct run *r, const struct err *why)
-{
-	if (r->stop.begun)
-		return;
-	r->stop.begun = true;
-	r->stop.why = *why;
-	r->arrived.eof = true;
-	r->stop.deadline_ms = r->known.now_ms + r->asked.o->grace_ms;
-}
+#include "send/stop.h"
 
 static struct slice event_of(const struct lane *l, size_t i)
 {
@@ -79,15 +69,6 @@ static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
 	return 0;
 }
 
-/* The top part is dealt with. */
-static void drop(struct run *r, struct lane *l, bool taken)
-{
-	struct batch *done = lane_drop(l, taken);
-
-	if (done)
-		intake_recycle(r, done);
-}
-
 int verdict_settle(struct run *r, struct lane *l, enum receipt_status status,
 		   const struct reply *reply, struct err *e)
 {
@@ -95,7 +76,7 @@ int verdict_settle(struct run *r, struct lane *l, enum receipt_status status,
 
 	if (write_receipts(r, l, p->from, p->to, status, reply, e) < 0)
 		return -1;
-	drop(r, l, reply->class == REPLY_TAKEN);
+	lanes_drop(&r->lanes, l, reply->class == REPLY_TAKEN);
 	return 0;
 }
 
@@ -148,17 +129,17 @@ int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 		else if (item[i].class != REPLY_REFUSED)
 			lost += to - i;
 	}
-	drop(r, l, taken == n);
+	lanes_drop(&r->lanes, l, taken == n);
 	if (taken > 0) {
 		r->known.taken_ms = r->known.now_ms;
 		r->known.failing_ms = 0;
 	}
 	if (reply.err.kind)
-		verdict_stop(r, &reply.err);
+		stop_begin(r, &reply.err);
 	if (lost == 0 || taken > 0 || r->asked.dest->declines)
 		return 0;
 	err_set(&why, ERR_REFUSED, "gave up: %s", reply.reason);
-	verdict_stop(r, &why);
+	stop_begin(r, &why);
 	return 0;
 }
 
@@ -188,7 +169,7 @@ int verdict_hold(struct run *r, struct lane *l, const struct reply *reply,
 	if (failed_file_add(&r->leaving.failed_file, event_of(l, p->from), e) <
 	    0)
 		return -1;
-	drop(r, l, false);
+	lanes_drop(&r->lanes, l, false);
 	return 0;
 }
 

@@ -8,9 +8,6 @@
 
 #include "send/run.h"
 
-/* Begin to stop the run, for that reason. Only the first counts. */
-void verdict_stop(struct run *r, const struct err *why);
-
 /* Receipts for the top part, which is dealt with. */
 int verdict_settle(struct run *r, struct lane *l, enum receipt_status status,
 		   const struct reply *reply, struct err *e) MUST_USE;
