@@ -153,7 +153,7 @@ int attempt_start(struct attempt *a, bool command, struct err *e)
 	struct sent s;
 	int rc;
 
-	if (!a->dir || a->started)
+	if (!attempt_must_start(a))
 		return 0;
 	/* our line first: of two that start at once, one sees the other */
 	if (check_pending(a, e) < 0 ||

@@ -33,9 +33,15 @@ int attempt_begin(struct attempt *a, const struct control *c,
 		  const struct control_reader *controls, bool no_lock,
 		  struct err *e) MUST_USE;
 
+/* Whether attempt_start has something to do: asked before each event. */
+static inline bool attempt_must_start(const struct attempt *a)
+{
+	return a->dir && !a->started;
+}
+
 /* Before the first event is sent: note the start, and learn who was there
  * before. command: it will be given to commands. ERR_USAGE when nothing is
- * unacknowledged any more, ERR_CREATE, ERR_IO. Cheap once it was done.
+ * unacknowledged any more, ERR_CREATE, ERR_IO.
  */
 int attempt_start(struct attempt *a, bool command, struct err *e) MUST_USE;
 

@@ -18,9 +18,9 @@ enum {
 };
 
 /* Whether all that was sent alone so far was refused. */
-static bool is_hopeless(const struct run *r)
+static bool is_hopeless(const struct run_known *known)
 {
-	return r->known.acceptances == 0 && r->known.alone >= REFUSED_MAX;
+	return known->acceptances == 0 && known->alone >= REFUSED_MAX;
 }
 
 /* ---- an acceptance ----------------------------------------------------- */
@@ -54,11 +54,13 @@ static int end_walk(struct run *r, struct lane *l, struct err *e)
 
 int blame_acceptance(struct run *r, struct lane *l, struct err *e)
 {
-	r->known.acceptances++;
-	r->known.alone = r->known.forbidden = 0;
-	r->known.failing_ms = 0;
+	struct run_known *known = &r->known;
+
+	known->acceptances++;
+	known->alone = known->forbidden = 0;
+	known->failing_ms = 0;
 	l->walks = 0;
-	if (verdict_release(r, true, e) < 0)
+	if (verdict_release(&r->leaving, true, e) < 0)
 		return -1;
 	return l->walking ? end_walk(r, l, e) : 0;
 }
@@ -90,6 +92,7 @@ static int give_up(struct run *r, struct lane *l, const struct reply *reply,
 static int again(struct run *r, struct lane *l, const struct reply *reply,
 		 struct err *e)
 {
+	struct run_known *known = &r->known;
 	struct lane_part *p = lane_next(l);
 	uint64_t chance, wait_ms;
 	bool pressed = reply->status == 429 || reply->status == 503 ||
@@ -100,30 +103,31 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 	wait_ms = retry_delay(&r->asked.retry, p->failures,
 			      reply->status == 429 || reply->conflict,
 			      reply->wish_ms, chance);
-	rate_failure(&r->known.rate, pressed, reply->wish_ms, wait_ms,
-		     r->known.now_ms);
-	if (r->known.now_ms + wait_ms > p->failing_ms + r->asked.retry.total_ms)
+	rate_failure(&known->rate, pressed, reply->wish_ms, wait_ms,
+		     known->now_ms);
+	if (known->now_ms + wait_ms > p->failing_ms + r->asked.retry.total_ms)
 		return give_up(r, l, reply, e);
 	tool_debug("attempt %u of %zu events: %s; retrying in %ju ms",
 		   p->attempts, p->to - p->from, reply->reason,
 		   (uintmax_t)wait_ms);
-	l->due_ms = r->known.now_ms + wait_ms;
+	l->due_ms = known->now_ms + wait_ms;
 	r->leaving.retries++;
 	return 0;
 }
 
 /* The same request, or a part of it, at once. */
-static int at_once(const struct run *r, struct lane *l,
+static int at_once(const struct run_known *known, struct lane *l,
 		   const struct reply *reply)
 {
-	l->due_ms = r->known.now_ms + reply->wish_ms;
+	l->due_ms = known->now_ms + reply->wish_ms;
 	return 0;
 }
 
 /* Whether what an event holds may make the destination fail so. */
-static bool may_be_content(const struct run *r, const struct reply *reply)
+static bool may_be_content(const struct run_asked *asked,
+			   const struct reply *reply)
 {
-	bool each_alone = r->asked.dest->speaks_http || r->asked.dest->hold;
+	bool each_alone = asked->dest->speaks_http || asked->dest->hold;
 
 	return each_alone && (reply->class == REPLY_UNKNOWN || reply->conflict);
 }
@@ -131,18 +135,18 @@ static bool may_be_content(const struct run *r, const struct reply *reply)
 /* Try the first events alone, one after the other, to see whether any is
  * accepted. The one that just failed alone is the first of them.
  */
-static bool begin_walk(struct run *r, struct lane *l)
+static bool begin_walk(struct run_lanes *lanes, struct lane *l)
 {
 	const struct lane_part *p = lane_next(l);
 	size_t at;
 
-	for (unsigned i = 0; i < r->lanes.n; i++) {
-		if (r->lanes.lane[i].walking) /* what it finds is true of all */
+	for (unsigned i = 0; i < lanes->n; i++) {
+		if (lanes->lane[i].walking) /* what it finds is true of all */
 			return false;
 	}
 
 	l->walked = p->to - p->from == 1;
-	l->walking = lanes_reach(&r->lanes, l, l->walked, &at) != NULL;
+	l->walking = lanes_reach(lanes, l, l->walked, &at) != NULL;
 	l->tries = 0;
 	l->walks += l->walking && l->walks < WALKS;
 	return l->walking;
@@ -153,10 +157,10 @@ static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
 		   bool refused, struct err *e)
 {
 	size_t most = (size_t)1 << l->walks, at;
-	bool suspicious = may_be_content(r, reply);
+	bool suspicious = may_be_content(&r->asked, reply);
 
 	if (suspicious && ++l->tries < TRIES_ALONE)
-		return at_once(r, l, reply);
+		return at_once(&r->known, l, reply);
 	l->tries = 0;
 	if (refused || suspicious) {
 		l->failure = *reply;
@@ -172,39 +176,41 @@ static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
 static int narrow(struct run *r, struct lane *l, const struct reply *reply,
 		  struct err *e)
 {
+	struct run_known *known = &r->known;
 	struct lane_part *p = lane_next(l);
 	bool one = p->to - p->from == 1;
 
 	if (one && p->narrowing && p->suspicious < TRIES_ALONE)
-		return at_once(r, l, reply);
+		return at_once(known, l, reply);
 	if (one) {
-		r->known.alone++;
+		known->alone++;
 		return verdict_lose(r, l, reply, e);
 	}
 	p->narrowing = true;
 	lane_halve(l, false);
-	return at_once(r, l, reply);
+	return at_once(known, l, reply);
 }
 
 static int blame_one(struct run *r, struct lane *l, const struct reply *reply,
 		     struct err *e)
 {
+	struct run_known *known = &r->known;
 	struct lane_part *p = lane_next(l);
 	bool one = p->to - p->from == 1;
 
 	l->failure = *reply;
 	if (p->suspicious++ == 0 && !p->narrowing)
-		p->acceptances_then = r->known.acceptances;
+		p->acceptances_then = known->acceptances;
 	if (p->suspicious < (one ? TRIES_ALONE : TRIES) && !p->narrowing)
 		return again(r, l, reply, e);
-	if (r->known.acceptances > p->acceptances_then &&
-	    r->known.alone < ALONE_MAX)
+	if (known->acceptances > p->acceptances_then &&
+	    known->alone < ALONE_MAX)
 		return narrow(r, l, reply, e);
 	if (p->narrowing)
-		p->acceptances_then = r->known.acceptances;
+		p->acceptances_then = known->acceptances;
 	p->narrowing = false;
-	if (p->suspicious % TRIES == 0 && begin_walk(r, l))
-		return at_once(r, l, reply);
+	if (p->suspicious % TRIES == 0 && begin_walk(&r->lanes, l))
+		return at_once(known, l, reply);
 	return again(r, l, reply, e);
 }
 
@@ -213,14 +219,14 @@ int blame_failure(struct run *r, struct lane *l, const struct reply *reply,
 {
 	struct lane_part *p = lane_next(l);
 
-	trouble_note(r, reply->reason);
+	trouble_note(&r->known, reply->reason);
 	if (l->walking && !r->stop.begun)
 		return walk_on(r, l, reply, reply->final, e);
 	if (r->stop.begun || reply->final)
 		return verdict_lose(r, l, reply, e);
 	if (p->failures++ == 0)
 		p->failing_ms = r->known.now_ms;
-	if (may_be_content(r, reply))
+	if (may_be_content(&r->asked, reply))
 		return blame_one(r, l, reply, e);
 	p->suspicious = 0;
 	return again(r, l, reply, e);
@@ -252,20 +258,21 @@ static int lose_rest(struct run *r, struct lane *l, const struct reply *reply,
 static int refused_alone(struct run *r, struct lane *l,
 			 const struct reply *reply, struct err *e)
 {
+	struct run_known *known = &r->known;
 	const struct lane_part *p = lane_next(l);
 	bool forbidden = reply->class == REPLY_FORBIDDEN;
 
 	if (reply->sent > 0) {
-		r->known.alone++;
-		r->known.forbidden += forbidden;
-		r->known.refusal = *reply;
+		known->alone++;
+		known->forbidden += forbidden;
+		known->refusal = *reply;
 	}
-	if (r->known.forbidden >= FORBIDDEN_MAX)
+	if (known->forbidden >= FORBIDDEN_MAX)
 		return stop_forbidden(r, l, reply, e);
-	if (reply->sent > 0 && r->known.acceptances == 0 &&
-	    r->known.alone > REFUSED_MAX)
+	if (reply->sent > 0 && known->acceptances == 0 &&
+	    known->alone > REFUSED_MAX)
 		return lose_rest(r, l, reply, e);
-	if (reply->sent > 0 && (forbidden || r->known.acceptances == 0))
+	if (reply->sent > 0 && (forbidden || known->acceptances == 0))
 		return verdict_hold(r, l, reply, e);
 	/* refused, or there since an earlier try */
 	return verdict_settle(
@@ -283,7 +290,7 @@ int blame_refusal(struct run *r, struct lane *l, const struct reply *reply,
 		return refused_alone(r, l, reply, e);
 	if (r->stop.begun)
 		return verdict_lose(r, l, reply, e);
-	if (is_hopeless(r)) {
+	if (is_hopeless(&r->known)) {
 		p->rest = true;
 		lane_head(l);
 	} else if (reply->class == REPLY_FORBIDDEN &&
@@ -297,17 +304,18 @@ int blame_refusal(struct run *r, struct lane *l, const struct reply *reply,
 
 void blame_end(struct run *r)
 {
+	struct run_known *known = &r->known;
 	struct err why;
 
-	if (r->known.acceptances > 0 || r->stop.begun)
+	if (known->acceptances > 0 || r->stop.begun)
 		return;
-	if (r->known.refusal.class == REPLY_FORBIDDEN)
-		stop_begin(r, &r->known.refusal.err);
-	if (!is_hopeless(r))
+	if (known->refusal.class == REPLY_FORBIDDEN)
+		stop_begin(r, &known->refusal.err);
+	if (!is_hopeless(known))
 		return;
 	err_set(&why, ERR_CONFIG,
 		"no event was accepted, and each of %u events sent alone was "
 		"refused: %s; check the destination and the mapping",
-		r->known.alone, r->known.refusal.reason);
+		known->alone, known->refusal.reason);
 	stop_begin(r, &why);
 }

@@ -16,7 +16,7 @@ int conclude_run(struct run *r, struct err *e) MUST_USE;
 /* After an error that ends the run at once: receipts that were earned still
  * leave, if they can. The first error counts.
  */
-void conclude_salvage(struct run *r);
+void conclude_salvage(struct run_leaving *leaving);
 
 /* One line for a person: what was sent, and what happened to it. */
 void conclude_summary(struct run *r);

@@ -5,20 +5,22 @@
 
 void confine_run(struct run *r)
 {
-	const struct send_options *o = r->asked.o;
-	bool is_http = r->asked.dest->speaks_http && !o->dry_run;
+	const struct run_asked *asked = &r->asked;
+	struct run_stop *stop = &r->stop;
+	const struct send_options *o = asked->o;
+	bool is_http = asked->dest->speaks_http && !o->dry_run;
 	struct landlock l;
 
-	r->stop.confined = true;
-	if (!o->confine || r->asked.dest->unconfined)
+	stop->confined = true;
+	if (!o->confine || asked->dest->unconfined)
 		return;
 	landlock_init(&l, is_http);
 	landlock_write(&l, r->known.attempt.dir);
 	landlock_replace(&l, o->failed);
 	landlock_replace(&l, o->stats);
-	if (r->asked.dest->reach && !o->dry_run)
-		r->asked.dest->reach(&r->asked.to, &l);
-	if (l.fd >= 0 && r->stop.watchdog)
-		watchdog_confine(r->stop.watchdog, l.fd);
+	if (asked->dest->reach && !o->dry_run)
+		asked->dest->reach(&asked->to, &l);
+	if (l.fd >= 0 && stop->watchdog)
+		watchdog_confine(stop->watchdog, l.fd);
 	landlock_enter(&l);
 }

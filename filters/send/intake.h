@@ -20,7 +20,7 @@ uint64_t intake_event_bytes(const struct run_arrived *arrived);
 int intake_lines(struct run *r, struct err *e) MUST_USE;
 
 /* One read(2) of the input, which is readable. */
-void intake_read(struct run *r);
+void intake_read(struct run_arrived *arrived);
 
 /* Close the batches that have waited long enough, all of them when no more
  * events can come; and none that could still grow, else.
@@ -30,6 +30,7 @@ void intake_close(struct run *r);
 /* Whether all that may be taken (--max-events) is taken, though the input has
  * not ended.
  */
-bool intake_had_enough(const struct run *r);
+bool intake_had_enough(const struct run_asked *asked,
+		       const struct run_arrived *arrived);
 
 #endif

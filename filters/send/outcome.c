@@ -10,15 +10,16 @@ enum { NONSENSE_MAX = 3 }; /* replies in a row that are no HTTP */
 /* A request was made, or at least tried: not one for which there was no body
  * or no address.
  */
-static void count_request(struct run *r, const struct lane *l)
+static void count_request(const struct run_known *known,
+			  struct run_leaving *leaving, const struct lane *l)
 {
 	const struct reply *reply = &l->job.reply;
 
 	if (reply->class == REPLY_REFUSED && reply->sent == 0)
 		return;
-	r->leaving.requests++;
-	r->leaving.bytes += l->job.body.n;
-	latency_add(&r->leaving.latency, r->known.now_ms - l->flew_ms);
+	leaving->requests++;
+	leaving->bytes += l->job.body.n;
+	latency_add(&leaving->latency, known->now_ms - l->flew_ms);
 }
 
 /* ---- the end of the run ------------------------------------------------ */
@@ -33,7 +34,7 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 
 	if (l->flying) {
 		r->asked.ops->abort(r->asked.d, &l->job);
-		count_request(r, l);
+		count_request(&r->known, &r->leaving, l);
 		l->flying = false;
 		r->lanes.flying--;
 		if (l->job.reply.sent > 0)
@@ -44,9 +45,8 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 			    : verdict_lose(r, l, &l->job.reply, e) < 0)
 			return -1;
 	}
-	if (b) {
+	if (b)
 		lanes_close(&r->lanes, b);
-	}
 	while ((p = lane_next(l)) != NULL) {
 		if (p->attempts == 0 && p->failures == 0)
 			r->leaving.untried += p->to - p->from;
@@ -62,25 +62,27 @@ int outcome_abandon(struct run *r, struct err *e)
 		if (abandon_lane(r, &r->lanes.lane[i], e) < 0)
 			return -1;
 	}
-	return verdict_release(r, false, e);
+	return verdict_release(&r->leaving, false, e);
 }
 
 int outcome_end(struct run *r, struct err *e)
 {
 	blame_end(r);
-	return verdict_release(r, !r->stop.begun, e);
+	return verdict_release(&r->leaving, !r->stop.begun, e);
 }
 
 /* ---- one job ----------------------------------------------------------- */
 
 void outcome_start(struct run *r, struct lane *l)
 {
+	struct run_known *known = &r->known;
+	struct run_lanes *lanes = &r->lanes;
 	struct lane_part *p = l->flying ? NULL : lane_next(l);
 	const struct batch *b = l->first;
 	size_t from, to;
 
-	if (!p || r->stop.begun || r->known.now_ms < l->due_ms ||
-	    !rate_allows(&r->known.rate, r->lanes.flying, r->known.now_ms))
+	if (!p || r->stop.begun || known->now_ms < l->due_ms ||
+	    !rate_allows(&known->rate, lanes->flying, known->now_ms))
 		return;
 	while (!l->walking && p->guilty && p->to - p->from > 1) {
 		lane_halve(l, true);
@@ -93,18 +95,18 @@ void outcome_start(struct run *r, struct lane *l)
 		to = from + 1;
 	}
 	if (p->started_ms == 0)
-		p->started_ms = r->known.now_ms;
+		p->started_ms = known->now_ms;
 	l->job = (struct dest_job){
-		.lane = (unsigned)(l - r->lanes.lane),
+		.lane = (unsigned)(l - lanes->lane),
 		.batch = b,
 		.from = from,
 		.to = to,
-		.body = batch_range(b, &r->lanes.frame, from, to, &l->scratch),
+		.body = batch_range(b, &lanes->frame, from, to, &l->scratch),
 	};
-	rate_start(&r->known.rate, to - from);
-	l->flew_ms = r->known.now_ms;
+	rate_start(&known->rate, to - from);
+	l->flew_ms = known->now_ms;
 	l->flying = true;
-	r->lanes.flying++;
+	lanes->flying++;
 	r->asked.ops->start(r->asked.d, &l->job);
 }
 
@@ -124,19 +126,19 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
 /* What a dry run would have sent: a command as it is, all else a control line
  * before the receipts.
  */
-static int show(struct run *r, const struct dest_job *job, struct err *e)
+static int show(const struct run_asked *asked, struct run_leaving *leaving,
+		const struct dest_job *job, struct err *e)
 {
-	struct writer *to =
-		r->leaving.shown ? r->leaving.shown : r->leaving.out;
+	struct writer *to = leaving->shown ? leaving->shown : leaving->out;
 	struct buf *b = writer_buf(to);
 
 	if (job->shown.n == 0)
 		return 0;
-	if (!r->asked.o->as_curl)
+	if (!asked->o->as_curl)
 		buf_fmt(b, "{\"_rudder\":{\"type\":\"request\",\"events\":%zu,",
 			job->to - job->from);
 	buf_slice(b, job->shown);
-	if (!r->asked.o->as_curl)
+	if (!asked->o->as_curl)
 		buf_str(b, "}}");
 	return writer_line(to, e);
 }
@@ -144,30 +146,31 @@ static int show(struct run *r, const struct dest_job *job, struct err *e)
 /* An API that allows no more requests for now is not asked for a 429; a longer
  * wait than that of retries is none.
  */
-static void heed(struct run *r, const struct lane *l, const struct reply *reply)
+static void heed(const struct run_asked *asked, struct run_known *known,
+		 const struct lane *l, const struct reply *reply)
 {
-	rate_success(&r->known.rate, r->known.now_ms - l->flew_ms,
-		     r->known.now_ms);
-	if (reply->wish_ms > 0 && reply->wish_ms <= r->asked.retry.total_ms)
-		rate_pause(&r->known.rate, reply->wish_ms, r->known.now_ms);
+	rate_success(&known->rate, known->now_ms - l->flew_ms, known->now_ms);
+	if (reply->wish_ms > 0 && reply->wish_ms <= asked->retry.total_ms)
+		rate_pause(&known->rate, reply->wish_ms, known->now_ms);
 }
 
 static int taken(struct run *r, struct lane *l, const struct reply *reply,
 		 struct err *e)
 {
+	struct run_known *known = &r->known;
 	enum receipt_status status = RECEIPT_ACCEPTED;
 
 	if (r->asked.o->dry_run)
 		status = RECEIPT_DRY_RUN;
 	else if (reply->delivered)
 		status = RECEIPT_DELIVERED;
-	if (reply->reason[0] && !r->known.warned)
+	if (reply->reason[0] && !known->warned)
 		tool_warn("accepted: the reply's header was complete, but its "
 			  "body was not: %s",
 			  reply->reason);
-	r->known.warned |= reply->reason[0] != '\0';
-	r->known.taken_ms = r->known.now_ms;
-	heed(r, l, reply);
+	known->warned |= reply->reason[0] != '\0';
+	known->taken_ms = known->now_ms;
+	heed(&r->asked, known, l, reply);
 	if (blame_acceptance(r, l, e) < 0)
 		return -1;
 	return verdict_settle(r, l, status, reply, e);
@@ -181,7 +184,7 @@ static int each(struct run *r, struct lane *l, struct dest_job *job,
 	for (size_t i = 0; i < job->to - job->from; i++)
 		any = any || job->item[i].class == REPLY_TAKEN;
 	if (any && r->asked.dest->speaks_http) {
-		heed(r, l, &job->reply);
+		heed(&r->asked, &r->known, l, &job->reply);
 		if (blame_acceptance(r, l, e) < 0)
 			return -1;
 	}
@@ -189,7 +192,7 @@ static int each(struct run *r, struct lane *l, struct dest_job *job,
 }
 
 /* Whether the events may be there though nobody said so. */
-static bool in_doubt(const struct run *r, struct lane *l,
+static bool in_doubt(const struct run_asked *asked, struct lane *l,
 		     const struct dest_job *job)
 {
 	bool several = job->to - job->from > 1;
@@ -197,7 +200,7 @@ static bool in_doubt(const struct run *r, struct lane *l,
 
 	if (reply->doubt || reply->sent > 1)
 		return true; /* the earlier ones had no answer */
-	if (reply->verdict && several && !r->asked.dest->takes_whole)
+	if (reply->verdict && several && !asked->dest->takes_whole)
 		return true;
 	return reply->conflict && (l->walking || lane_next(l)->attempts > 0);
 }
@@ -210,8 +213,8 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 
 	l->flying = false;
 	r->lanes.flying--;
-	count_request(r, l);
-	if (in_doubt(r, l, job))
+	count_request(&r->known, &r->leaving, l);
+	if (in_doubt(&r->asked, l, job))
 		lane_doubt(l, job->batch, job->from);
 	if (!l->walking)
 		p->attempts += reply->sent > 0 || job->shown.n > 0 ? 1 : 0;
@@ -219,7 +222,7 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 		r->known.nonsense = 0;
 	switch (reply->class) {
 	case REPLY_TAKEN:
-		if (show(r, job, e) < 0)
+		if (show(&r->asked, &r->leaving, job, e) < 0)
 			return -1;
 		return taken(r, l, reply, e);
 	case REPLY_EACH:

@@ -38,9 +38,9 @@ const struct send_options send_defaults = {
 /* ---- the loop ---------------------------------------------------------- */
 
 /* Receipts that nobody takes any more must not be earned. */
-static int reader_is_there(const struct run *r, struct err *e)
+static int reader_is_there(const struct run_leaving *leaving, struct err *e)
 {
-	struct pollfd p = {.fd = r->leaving.out_fd};
+	struct pollfd p = {.fd = leaving->out_fd};
 
 	if (poll(&p, 1, 0) > 0 && p.revents & (POLLERR | POLLNVAL))
 		return err_set(e, ERR_IO,
@@ -51,13 +51,13 @@ static int reader_is_there(const struct run *r, struct err *e)
 
 static int start_all(struct run *r, struct err *e)
 {
-	unsigned flew = r->lanes.flying;
+	struct run_lanes *lanes = &r->lanes;
+	unsigned flew = lanes->flying;
 
-	for (unsigned i = 0; i < r->lanes.n; i++)
-		outcome_start(r,
-			      &r->lanes.lane[(r->lanes.turn + i) % r->lanes.n]);
-	r->lanes.turn++;
-	return r->lanes.flying > flew ? reader_is_there(r, e) : 0;
+	for (unsigned i = 0; i < lanes->n; i++)
+		outcome_start(r, &lanes->lane[(lanes->turn + i) % lanes->n]);
+	lanes->turn++;
+	return lanes->flying > flew ? reader_is_there(&r->leaving, e) : 0;
 }
 
 static uint64_t until(uint64_t at_ms, uint64_t now_ms)
@@ -66,13 +66,14 @@ static uint64_t until(uint64_t at_ms, uint64_t now_ms)
 }
 
 /* In how many ms a lane that has something to send may start. */
-static uint64_t start_in(struct run *r, const struct lane *l, uint64_t paced)
+static uint64_t start_in(struct run_known *known, const struct run_lanes *lanes,
+			 const struct lane *l, uint64_t paced)
 {
-	uint64_t ms = until(l->due_ms, r->known.now_ms);
+	uint64_t ms = until(l->due_ms, known->now_ms);
 
 	if (paced < UINT64_MAX)
 		return ms > paced ? ms : paced;
-	if (!rate_allows(&r->known.rate, r->lanes.flying, r->known.now_ms))
+	if (!rate_allows(&known->rate, lanes->flying, known->now_ms))
 		return TICK_MS; /* a reply must come first */
 	return ms;
 }
@@ -80,23 +81,26 @@ static uint64_t start_in(struct run *r, const struct lane *l, uint64_t paced)
 /* How long nothing of ours will be due. */
 static int wait_ms(struct run *r)
 {
+	struct run_known *known = &r->known;
+	struct run_lanes *lanes = &r->lanes;
+	struct run_stop *stop = &r->stop;
 	uint64_t least = TICK_MS, ms,
-		 paced = rate_wait(&r->known.rate, r->known.now_ms);
+		 paced = rate_wait(&known->rate, known->now_ms);
 
-	if (r->stop.begun)
-		least = until(r->stop.deadline_ms, r->known.now_ms);
-	for (unsigned i = 0; i < r->lanes.n && !r->stop.begun; i++) {
-		struct lane *l = &r->lanes.lane[i];
+	if (stop->begun)
+		least = until(stop->deadline_ms, known->now_ms);
+	for (unsigned i = 0; i < lanes->n && !stop->begun; i++) {
+		struct lane *l = &lanes->lane[i];
 		struct batch *b = lane_open(l);
 
 		if (l->flying)
 			continue;
 		ms = least;
 		if (lane_next(l))
-			ms = start_in(r, l, paced);
+			ms = start_in(known, lanes, l, paced);
 		else if (b)
 			ms = until(b->born_ms + r->asked.o->batch_age_ms,
-				   r->known.now_ms);
+				   known->now_ms);
 		if (ms < least)
 			least = ms;
 	}
@@ -108,17 +112,18 @@ static int wait_ms(struct run *r)
  */
 static void take_signal(struct run *r, int fd)
 {
+	struct run_stop *stop = &r->stop;
 	struct signalfd_siginfo info;
 	struct err why = {.kind = ERR_TEMP};
 	char last[160];
 
 	if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		return;
-	if (r->stop.signal)
-		r->stop.deadline_ms = r->known.now_ms;
-	r->stop.signal = (int)info.ssi_signo;
-	watchdog_taken(r->stop.watchdog, r->stop.signal);
-	trouble_last(r, last, sizeof(last));
+	if (stop->signal)
+		stop->deadline_ms = r->known.now_ms;
+	stop->signal = (int)info.ssi_signo;
+	watchdog_taken(stop->watchdog, stop->signal);
+	trouble_last(&r->known, last, sizeof(last));
 	snprintf(why.text, sizeof(why.text), "stopped by a signal%s", last);
 	stop_begin(r, &why);
 }
@@ -138,56 +143,61 @@ static int finish_jobs(struct run *r, bool *any, struct err *e)
 /* The live line of a command that waits: for how long, and why. */
 static void show_wait(struct run *r)
 {
-	uint64_t ms = rate_wait(&r->known.rate, r->known.now_ms);
-	const char *trouble = r->asked.ops->trouble
-				      ? r->asked.ops->trouble(r->asked.d)
-				      : NULL;
+	const struct run_asked *asked = &r->asked;
+	struct run_known *known = &r->known;
+	struct run_lanes *lanes = &r->lanes;
+	struct run_leaving *leaving = &r->leaving;
+	struct run_stop *stop = &r->stop;
+	uint64_t ms = rate_wait(&known->rate, known->now_ms);
+	const char *trouble =
+		asked->ops->trouble ? asked->ops->trouble(asked->d) : NULL;
 
-	if (!r->leaving.progress.watched && !r->leaving.progress.feeds)
+	if (!leaving->progress.watched && !leaving->progress.feeds)
 		return;
-	for (unsigned i = 0; ms == UINT64_MAX && i < r->lanes.n; i++) {
-		struct lane *l = &r->lanes.lane[i];
+	for (unsigned i = 0; ms == UINT64_MAX && i < lanes->n; i++) {
+		struct lane *l = &lanes->lane[i];
 
-		if (!l->flying && lane_next(l) && l->due_ms > r->known.now_ms)
-			ms = l->due_ms - r->known.now_ms;
+		if (!l->flying && lane_next(l) && l->due_ms > known->now_ms)
+			ms = l->due_ms - known->now_ms;
 	}
-	r->leaving.in_flight = r->lanes.flying;
-	r->leaving.fine = r->leaving.outcome[RECEIPT_ACCEPTED] +
-			  r->leaving.outcome[RECEIPT_DELIVERED] +
-			  r->leaving.outcome[RECEIPT_DRY_RUN];
-	if (r->stop.begun)
-		progress_note(&r->leaving.progress, "stopping within %ju s%s",
-			      (uintmax_t)(until(r->stop.deadline_ms,
-						r->known.now_ms) +
-					  999) /
-				      1000,
-			      r->stop.signal ? "; Ctrl-C again to stop now"
-					     : "");
+	leaving->in_flight = lanes->flying;
+	leaving->fine = leaving->outcome[RECEIPT_ACCEPTED] +
+			leaving->outcome[RECEIPT_DELIVERED] +
+			leaving->outcome[RECEIPT_DRY_RUN];
+	if (stop->begun)
+		progress_note(
+			&leaving->progress, "stopping within %ju s%s",
+			(uintmax_t)(until(stop->deadline_ms, known->now_ms) +
+				    999) /
+				1000,
+			stop->signal ? "; Ctrl-C again to stop now" : "");
 	else if (trouble)
-		progress_note(&r->leaving.progress, "waits: %s", trouble);
-	else if (ms == UINT64_MAX || r->known.trouble[0] == '\0')
-		r->leaving.progress.note[0] = '\0';
+		progress_note(&leaving->progress, "waits: %s", trouble);
+	else if (ms == UINT64_MAX || known->trouble[0] == '\0')
+		leaving->progress.note[0] = '\0';
 	else
-		progress_note(&r->leaving.progress, "waiting %ju s: %s",
-			      (uintmax_t)(ms + 999) / 1000, r->known.trouble);
-	progress_wait(&r->leaving.progress);
+		progress_note(&leaving->progress, "waiting %ju s: %s",
+			      (uintmax_t)(ms + 999) / 1000, known->trouble);
+	progress_wait(&leaving->progress);
 }
 
 /* One round of waiting; with a flush before it when it may last. */
 static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 {
-	bool want = !r->arrived.eof && lanes_have_room(&r->lanes);
+	struct run_lanes *lanes = &r->lanes;
+	struct run_leaving *leaving = &r->leaving;
+	bool want = !r->arrived.eof && lanes_have_room(lanes);
 	struct pollfd fds[2] = {
 		{.fd = signals, .events = POLLIN},
 		{.fd = STDIN_FILENO, .events = POLLIN},
 	};
-	bool idle = want && r->lanes.flying == 0 && lanes_are_empty(&r->lanes),
+	bool idle = want && lanes->flying == 0 && lanes_are_empty(lanes),
 	     any = false;
 	uint64_t began;
 
 	if (!*busy) {
-		if (writer_flush(r->leaving.out, e) < 0 ||
-		    (r->leaving.shown && writer_flush(r->leaving.shown, e) < 0))
+		if (writer_flush(leaving->out, e) < 0 ||
+		    (leaving->shown && writer_flush(leaving->shown, e) < 0))
 			return -1;
 		show_wait(r);
 		trouble_look(r);
@@ -203,7 +213,7 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 	if (fds[0].revents)
 		take_signal(r, signals);
 	if (want && fds[1].revents) {
-		intake_read(r);
+		intake_read(&r->arrived);
 		any = true;
 	}
 	*busy = any;
@@ -212,24 +222,26 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 
 static int loop(struct run *r, int signals, struct err *e)
 {
+	struct run_lanes *lanes = &r->lanes;
+	struct run_stop *stop = &r->stop;
 	bool busy = true;
 
 	for (;;) {
-		lanes_bound(&r->lanes, intake_event_bytes(&r->arrived),
+		lanes_bound(lanes, intake_event_bytes(&r->arrived),
 			    r->asked.o->memory);
 		if (intake_lines(r, e) < 0) {
 			if (e->kind == ERR_IO)
 				return -1;
 			stop_begin(r, e);
 		}
-		if (!r->stop.begun)
+		if (!stop->begun)
 			intake_close(r);
 		if (start_all(r, e) < 0)
 			return -1;
-		if (r->stop.begun && (r->lanes.flying == 0 ||
-				      r->known.now_ms >= r->stop.deadline_ms))
+		if (stop->begun && (lanes->flying == 0 ||
+				    r->known.now_ms >= stop->deadline_ms))
 			return outcome_abandon(r, e);
-		if (r->arrived.eof && lanes_are_empty(&r->lanes))
+		if (r->arrived.eof && lanes_are_empty(lanes))
 			return outcome_end(r, e);
 		if (round_of(r, signals, &busy, e) < 0)
 			return -1;
@@ -239,40 +251,43 @@ static int loop(struct run *r, int signals, struct err *e)
 /* What became of the accepted events, and their receipts. */
 static int confirm(struct run *r, int signals, struct err *e)
 {
+	const struct run_asked *asked = &r->asked;
+	struct run_arrived *arrived = &r->arrived;
+	struct run_leaving *leaving = &r->leaving;
 	struct confirm_counts n = {0};
-	bool ask = r->leaving.outcome[RECEIPT_ACCEPTED] > 0 && !r->stop.begun &&
-		   !r->arrived.failed && !intake_had_enough(r) &&
-		   input_complete(&r->arrived.in, e) == 0;
+	bool ask = leaving->outcome[RECEIPT_ACCEPTED] > 0 && !r->stop.begun &&
+		   !arrived->failed && !intake_had_enough(asked, arrived) &&
+		   input_complete(&arrived->in, e) == 0;
 
-	if (!r->leaving.confirm.spool)
+	if (!leaving->confirm.spool)
 		return 0;
-	if (ask && !r->leaving.confirm.run)
-		err_set(&r->leaving.confirm_err, ERR_CONFIG,
+	if (ask && !leaving->confirm.run)
+		err_set(&leaving->confirm_err, ERR_CONFIG,
 			"option '--confirm' needs the run id from the begin "
 			"line: receipts stay 'accepted'");
-	else if (ask && writer_flush(r->leaving.out, e) < 0)
+	else if (ask && writer_flush(leaving->out, e) < 0)
 		return -1;
-	else if (ask && confirm_ask(&r->leaving.confirm, &r->asked.to,
-				    r->asked.confirm_ms, signals,
-				    &r->leaving.confirm_err) < 0)
+	else if (ask &&
+		 confirm_ask(&leaving->confirm, &asked->to, asked->confirm_ms,
+			     signals, &leaving->confirm_err) < 0)
 		tool_warn("receipts stay 'accepted'");
 	take_signal(r, signals);
-	r->leaving.confirm.doubted = r->known.attempt.doubted;
-	if (confirm_release(&r->leaving.confirm, r->leaving.out,
-			    &r->leaving.failed_file, &r->leaving.reasons, &n,
+	leaving->confirm.doubted = r->known.attempt.doubted;
+	if (confirm_release(&leaving->confirm, leaving->out,
+			    &leaving->failed_file, &leaving->reasons, &n,
 			    e) < 0)
 		return -1;
-	if (ask && !r->leaving.confirm.known &&
-	    r->leaving.confirm_err.kind == ERR_NONE)
-		err_set(&r->leaving.confirm_err, ERR_PARTIAL,
+	if (ask && !leaving->confirm.known &&
+	    leaving->confirm_err.kind == ERR_NONE)
+		err_set(&leaving->confirm_err, ERR_PARTIAL,
 			"%ju events are accepted, but the data plane did not "
 			"confirm that they were delivered",
-			(uintmax_t)r->leaving.outcome[RECEIPT_ACCEPTED]);
-	r->leaving.outcome[RECEIPT_ACCEPTED] -=
+			(uintmax_t)leaving->outcome[RECEIPT_ACCEPTED]);
+	leaving->outcome[RECEIPT_ACCEPTED] -=
 		n.delivered + n.failed + n.unknown;
-	r->leaving.outcome[RECEIPT_DELIVERED] += n.delivered;
-	r->leaving.outcome[RECEIPT_FAILED] += n.failed;
-	r->leaving.outcome[RECEIPT_UNKNOWN] += n.unknown;
+	leaving->outcome[RECEIPT_DELIVERED] += n.delivered;
+	leaving->outcome[RECEIPT_FAILED] += n.failed;
+	leaving->outcome[RECEIPT_UNKNOWN] += n.unknown;
 	return 0;
 }
 
@@ -280,20 +295,23 @@ static int confirm(struct run *r, int signals, struct err *e)
 
 static void clear(struct run *r)
 {
+	struct run_arrived *arrived = &r->arrived;
+	struct run_leaving *leaving = &r->leaving;
+
 	lanes_clear(&r->lanes);
-	if (r->arrived.in.reader)
-		input_clear(&r->arrived.in);
+	if (arrived->in.reader)
+		input_clear(&arrived->in);
 	attempt_clear(&r->known.attempt);
-	seal_clear(&r->arrived.seal);
-	writer_free(r->leaving.out);
-	writer_free(r->leaving.shown);
-	failed_file_clear(&r->leaving.failed_file);
-	confirm_clear(&r->leaving.confirm);
-	held_clear(&r->leaving.refused);
-	reasons_clear(&r->leaving.reasons);
-	buf_clear(&r->arrived.end);
-	buf_clear(&r->leaving.tail);
-	buf_clear(&r->arrived.scratch);
+	seal_clear(&arrived->seal);
+	writer_free(leaving->out);
+	writer_free(leaving->shown);
+	failed_file_clear(&leaving->failed_file);
+	confirm_clear(&leaving->confirm);
+	held_clear(&leaving->refused);
+	reasons_clear(&leaving->reasons);
+	buf_clear(&arrived->end);
+	buf_clear(&leaving->tail);
+	buf_clear(&arrived->scratch);
 }
 
 int send_run(const struct send_options *o, int in, int out, int *signal,
@@ -336,7 +354,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		goto out;
 	if (o->check) {
 		confine_run(&r);
-		rc = setup_probe(&r, e);
+		rc = setup_probe(&r.asked, e);
 		if (rc == 0)
 			tool_summary("%s", r.asked.dest->checked);
 		goto out;
@@ -346,7 +364,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	    (r.asked.confirm_ms && confirm_open(&r.leaving.confirm, e) < 0))
 		goto out;
 	r.lanes.lane = mem_zero(r.lanes.n * sizeof(*r.lanes.lane));
-	if (setup_output(&r, out, e) < 0)
+	if (setup_output(&r.asked, &r.leaving, out, e) < 0)
 		goto out;
 	signals = setup_signals(e);
 	if (signals < 0 ||
@@ -354,7 +372,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		goto out;
 	if (seal_file(in, e) < 0)
 		goto out;
-	trouble_init(&r);
+	trouble_init(&r.known);
 	input_init(&r.arrived.in, in, &input, NULL, NULL);
 	progress_init(&r.leaving.progress, counts);
 	r.leaving.progress.live = live;
@@ -363,7 +381,7 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		  o->burst ? o->burst : r.lanes.batch, r.known.now_ms);
 	rc = loop(&r, signals, e);
 	if (rc < 0)
-		conclude_salvage(&r);
+		conclude_salvage(&r.leaving);
 	else
 		rc = confirm(&r, signals, e);
 	if (rc == 0)

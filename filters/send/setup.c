@@ -59,25 +59,26 @@ static int check(const struct send_options *o, const struct dest *d,
 static void settle(struct run *r, const struct send_options *o,
 		   const struct dest *d)
 {
+	struct run_asked *asked = &r->asked;
+	struct run_lanes *lanes = &r->lanes;
 	struct dest_form form;
 	size_t frame;
 
-	r->lanes.batch = o->batch ? o->batch : d->batch;
-	r->lanes.batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
-	r->lanes.n =
-		(unsigned)(o->connections ? o->connections : d->connections);
+	lanes->batch = o->batch ? o->batch : d->batch;
+	lanes->batch_bytes = o->batch_bytes ? o->batch_bytes : d->batch_bytes;
+	lanes->n = (unsigned)(o->connections ? o->connections : d->connections);
 	form.frame =
-		r->lanes.batch == 1 && d->single.prefix ? d->single : d->frame;
+		lanes->batch == 1 && d->single.prefix ? d->single : d->frame;
 	form.by_action = false;
 	if (d->adapt)
-		d->adapt(&r->asked.to, &form);
-	r->lanes.frame = form.frame;
-	r->asked.by_action = form.by_action;
-	frame = strlen(r->lanes.frame.prefix) + strlen(r->lanes.frame.suffix);
-	r->asked.max_event = d->max_bytes - frame;
-	if (o->max_event && o->max_event < r->asked.max_event)
-		r->asked.max_event = o->max_event;
-	r->asked.retry = (struct retry_policy){
+		d->adapt(&asked->to, &form);
+	lanes->frame = form.frame;
+	asked->by_action = form.by_action;
+	frame = strlen(lanes->frame.prefix) + strlen(lanes->frame.suffix);
+	asked->max_event = d->max_bytes - frame;
+	if (o->max_event && o->max_event < asked->max_event)
+		asked->max_event = o->max_event;
+	asked->retry = (struct retry_policy){
 		.first_ms = o->retry_first_ms,
 		.most_ms = o->retry_most_ms,
 		.total_ms = o->retry_total_ms,
@@ -112,36 +113,38 @@ static int open_receipts(const char *path, struct err *e)
 	return fd;
 }
 
-int setup_output(struct run *r, int out, struct err *e)
+int setup_output(const struct run_asked *asked, struct run_leaving *leaving,
+		 int out, struct err *e)
 {
-	const char *path = r->asked.o->receipts;
+	const char *path = asked->o->receipts;
 
-	if (r->asked.o->as_curl && !path)
+	if (asked->o->as_curl && !path)
 		path = "/dev/null";
-	if (r->asked.o->dry_run && path)
-		r->leaving.shown = writer_new(out, FLUSH_BYTES);
+	if (asked->o->dry_run && path)
+		leaving->shown = writer_new(out, FLUSH_BYTES);
 	if (path) {
 		out = open_receipts(path, e);
-		abort_output(r->asked.o->receipts ? out : -1, "send");
+		abort_output(asked->o->receipts ? out : -1, "send");
 	}
-	r->leaving.out_fd = out;
-	r->leaving.out = writer_new(out, FLUSH_BYTES);
+	leaving->out_fd = out;
+	leaving->out = writer_new(out, FLUSH_BYTES);
 	return out < 0 ? -1 : 0;
 }
 
 int setup_dest(struct run *r, struct err *e)
 {
-	const struct send_options *o = r->asked.o;
-	struct dest_options *to = &r->asked.to;
+	struct run_asked *asked = &r->asked;
+	const struct send_options *o = asked->o;
+	struct dest_options *to = &asked->to;
 
-	r->asked.dest = dest_find(o->dest, &to->url, e);
-	if (!r->asked.dest || check(o, r->asked.dest, e) < 0)
+	asked->dest = dest_find(o->dest, &to->url, e);
+	if (!asked->dest || check(o, asked->dest, e) < 0)
 		return -1;
 	to->given = &o->given;
-	settle(r, o, r->asked.dest);
-	r->asked.confirm_ms =
-		r->asked.dest->confirm_ms ? r->asked.dest->confirm_ms(to) : 0;
-	if (r->asked.confirm_ms && o->dry_run)
+	settle(r, o, asked->dest);
+	asked->confirm_ms =
+		asked->dest->confirm_ms ? asked->dest->confirm_ms(to) : 0;
+	if (asked->confirm_ms && o->dry_run)
 		return err_set(e, ERR_USAGE,
 			       "options '--confirm' and '--dry-run' exclude "
 			       "each other");
@@ -151,10 +154,10 @@ int setup_dest(struct run *r, struct err *e)
 	to->timeout_ms = o->timeout_ms;
 	to->retry_total_ms = o->retry_total_ms;
 	to->check = o->check;
-	to->dry = o->dry_run ? r->asked.dest : NULL;
+	to->dry = o->dry_run ? asked->dest : NULL;
 	to->as_curl = o->as_curl;
-	r->asked.ops = o->dry_run ? &dest_dry : r->asked.dest;
-	return r->asked.ops->open(&r->asked.d, to, e);
+	asked->ops = o->dry_run ? &dest_dry : asked->dest;
+	return asked->ops->open(&asked->d, to, e);
 }
 
 /* Whether it answers as such a destination does. */
@@ -171,26 +174,25 @@ static int judge_probe(const struct dest *d, const struct reply *reply,
 		       d->refusal);
 }
 
-int setup_probe(struct run *r, struct err *e)
+int setup_probe(const struct run_asked *asked, struct err *e)
 {
-	const char *body = r->asked.dest->probe;
+	const char *body = asked->dest->probe;
 	struct dest_job job = {.body = slice_str(body)};
-	uint64_t until_ms = clock_mono_ms() + r->asked.o->timeout_ms;
+	uint64_t until_ms = clock_mono_ms() + asked->o->timeout_ms;
 
-	if (r->asked.dest->check)
-		return r->asked.dest->check(r->asked.d, r->asked.o->timeout_ms,
-					    e);
+	if (asked->dest->check)
+		return asked->dest->check(asked->d, asked->o->timeout_ms, e);
 	if (!body)
 		return 0; /* it is open, and there is no more to it */
-	r->asked.ops->start(r->asked.d, &job);
-	while (!r->asked.ops->done(r->asked.d)) {
+	asked->ops->start(asked->d, &job);
+	while (!asked->ops->done(asked->d)) {
 		if (clock_mono_ms() > until_ms + TICK_MS)
 			return err_set(e, ERR_BUG, "the check timed out");
-		if (r->asked.ops->wait(r->asked.d, NULL, 0, TICK_MS, e) < 0)
+		if (asked->ops->wait(asked->d, NULL, 0, TICK_MS, e) < 0)
 			return -1;
 	}
 	if (job.reply.class == REPLY_TAKEN || job.reply.class == REPLY_REFUSED)
-		return judge_probe(r->asked.dest, &job.reply, e);
+		return judge_probe(asked->dest, &job.reply, e);
 	if (job.reply.class == REPLY_FATAL ||
 	    job.reply.class == REPLY_FORBIDDEN) {
 		*e = job.reply.err;

@@ -16,7 +16,8 @@ int setup_dest(struct run *r, struct err *e) MUST_USE;
  * which writes commands there, nowhere. What a dry run shows goes to out.
  * ERR_CREATE.
  */
-int setup_output(struct run *r, int out, struct err *e) MUST_USE;
+int setup_output(const struct run_asked *asked, struct run_leaving *leaving,
+		 int out, struct err *e) MUST_USE;
 
 /* A descriptor that becomes readable by SIGINT, SIGTERM or SIGHUP, which then
  * break in nowhere; the caller closes it. -1 ERR_OS.
@@ -27,6 +28,6 @@ int setup_signals(struct err *e) MUST_USE;
  * better way an empty batch is sent, which it refuses only after it has looked
  * at the key.
  */
-int setup_probe(struct run *r, struct err *e) MUST_USE;
+int setup_probe(const struct run_asked *asked, struct err *e) MUST_USE;
 
 #endif

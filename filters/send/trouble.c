@@ -12,67 +12,66 @@ enum {
 	EACH_MS = 60 * 1000,
 };
 
-void trouble_init(struct run *r)
+void trouble_init(struct run_known *known)
 {
 	struct sigaction hangup;
 
-	r->known.parent = getppid();
+	known->parent = getppid();
 	/* nohup(1): it is to outlive whoever started it */
 	if (sigaction(SIGHUP, NULL, &hangup) < 0 ||
 	    hangup.sa_handler == SIG_IGN)
-		r->known.parent = 0;
+		known->parent = 0;
 }
 
-void trouble_note(struct run *r, const char *why)
+void trouble_note(struct run_known *known, const char *why)
 {
-	if (r->known.failing_ms == 0)
-		r->known.failing_ms = r->known.now_ms;
-	snprintf(r->known.trouble, sizeof(r->known.trouble), "%.120s", why);
+	if (known->failing_ms == 0)
+		known->failing_ms = known->now_ms;
+	snprintf(known->trouble, sizeof(known->trouble), "%.120s", why);
 }
 
-static void say(const struct run *r)
+static void say(const struct run_asked *asked, const struct run_known *known)
 {
-	uint64_t s = r->asked.retry.total_ms / 1000;
+	uint64_t s = asked->retry.total_ms / 1000;
 
 	if (s < 120)
-		tool_warn("%s; retrying for up to %jus", r->known.trouble,
+		tool_warn("%s; retrying for up to %jus", known->trouble,
 			  (uintmax_t)s);
 	else
-		tool_warn("%s; retrying for up to %jum", r->known.trouble,
+		tool_warn("%s; retrying for up to %jum", known->trouble,
 			  (uintmax_t)(s / 60));
 }
 
 void trouble_look(struct run *r)
 {
-	const char *why = r->asked.ops->trouble
-				  ? r->asked.ops->trouble(r->asked.d)
-				  : NULL;
+	const struct run_asked *asked = &r->asked;
+	struct run_known *known = &r->known;
+	const char *why =
+		asked->ops->trouble ? asked->ops->trouble(asked->d) : NULL;
 	struct err gone;
 
 	if (why)
-		trouble_note(r, why);
-	if (r->known.failing_ms == 0 || r->stop.begun)
+		trouble_note(known, why);
+	if (known->failing_ms == 0 || r->stop.begun)
 		return;
-	if (r->known.parent > 1 && getppid() != r->known.parent) {
+	if (known->parent > 1 && getppid() != known->parent) {
 		err_set(&gone, ERR_TEMP,
 			"the process that started this command has ended, so "
 			"retrying stops (use nohup(1) to prevent this); last "
 			"error: %s",
-			r->known.trouble);
+			known->trouble);
 		stop_begin(r, &gone);
 		return;
 	}
-	if (r->known.now_ms - r->known.failing_ms < FIRST_MS ||
-	    (r->known.told_ms > 0 &&
-	     r->known.now_ms - r->known.told_ms < EACH_MS))
+	if (known->now_ms - known->failing_ms < FIRST_MS ||
+	    (known->told_ms > 0 && known->now_ms - known->told_ms < EACH_MS))
 		return;
-	r->known.told_ms = r->known.now_ms;
-	say(r);
+	known->told_ms = known->now_ms;
+	say(asked, known);
 }
 
-void trouble_last(const struct run *r, char *text, size_t size)
+void trouble_last(const struct run_known *known, char *text, size_t size)
 {
-	snprintf(text, size, "%s%s",
-		 r->known.failing_ms ? "; last error: " : "",
-		 r->known.failing_ms ? r->known.trouble : "");
+	snprintf(text, size, "%s%s", known->failing_ms ? "; last error: " : "",
+		 known->failing_ms ? known->trouble : "");
 }

@@ -11,15 +11,15 @@
 #include "send/run.h"
 
 /* At the start of the run. */
-void trouble_init(struct run *r);
+void trouble_init(struct run_known *known);
 
 /* A request failed, or cannot be made, for that reason. */
-void trouble_note(struct run *r, const char *why);
+void trouble_note(struct run_known *known, const char *why);
 
 /* At least once a second while nothing else is to be done. */
 void trouble_look(struct run *r);
 
 /* What a message about a stopped run ends in: the last error, or nothing. */
-void trouble_last(const struct run *r, char *text, size_t size);
+void trouble_last(const struct run_known *known, char *text, size_t size);
 
 #endif

@@ -14,58 +14,59 @@ static bool is_refusal(const struct reply *reply)
 	return reply->class == REPLY_REFUSED || reply->class == REPLY_TOO_LARGE;
 }
 
-static struct receipt receipt_of(const struct run *r, const struct lane_part *p,
+static struct receipt receipt_of(const struct run_known *known,
+				 const struct lane_part *p,
 				 const struct reply *reply)
 {
 	return (struct receipt){
 		.code = reply->status,
 		.attempts = p->attempts,
-		.ms = p->started_ms ? r->known.now_ms - p->started_ms : 0,
+		.ms = p->started_ms ? known->now_ms - p->started_ms : 0,
 		.reason = reply->reason,
 	};
 }
 
 /* Receipts for events of the top part. */
-static int write_receipts(struct run *r, struct lane *l, size_t from, size_t to,
-			  enum receipt_status status, const struct reply *reply,
-			  struct err *e)
+static int write_receipts(const struct run_known *known,
+			  struct run_leaving *leaving, struct lane *l,
+			  size_t from, size_t to, enum receipt_status status,
+			  const struct reply *reply, struct err *e)
 {
 	const struct lane_part *p = lane_next(l);
-	bool doubted = r->known.attempt.doubted &&
+	bool doubted = known->attempt.doubted &&
 		       (status == RECEIPT_REJECTED || status == RECEIPT_FAILED);
 	struct writer *out =
-		status == RECEIPT_ACCEPTED && r->leaving.confirm.spool
-			? r->leaving.confirm.spool
-			: r->leaving.out;
-	struct receipt receipt = receipt_of(r, p, reply);
+		status == RECEIPT_ACCEPTED && leaving->confirm.spool
+			? leaving->confirm.spool
+			: leaving->out;
+	struct receipt receipt = receipt_of(known, p, reply);
 	bool lost = status == RECEIPT_REJECTED || status == RECEIPT_FAILED ||
 		    status == RECEIPT_UNKNOWN;
-	bool keep =
-		out == r->leaving.confirm.spool && r->leaving.failed_file.out;
+	bool keep = out == leaving->confirm.spool && leaving->failed_file.out;
 
 	receipt.status = doubted ? RECEIPT_UNKNOWN : status;
 	receipt.refused = status == RECEIPT_UNKNOWN
 				  ? is_refusal(reply)
 				  : doubted && status == RECEIPT_REJECTED;
-	r->leaving.tail.n = 0;
-	receipt_tail(&r->leaving.tail, &receipt);
+	leaving->tail.n = 0;
+	receipt_tail(&leaving->tail, &receipt);
 	if (lost)
-		reasons_add_foreign(&r->leaving.reasons, reply->reason,
-				    to - from, 0);
+		reasons_add_foreign(&leaving->reasons, reply->reason, to - from,
+				    0);
 	for (size_t i = from; i < to; i++) {
 		receipt_event(writer_buf(out), l->first, &l->first->item[i],
-			      buf_all(&r->leaving.tail));
+			      buf_all(&leaving->tail));
 		if (writer_line(out, e) < 0)
 			return -1;
 		if (keep &&
-		    confirm_keep(&r->leaving.confirm, event_of(l, i), e) < 0)
+		    confirm_keep(&leaving->confirm, event_of(l, i), e) < 0)
 			return -1;
-		if (lost && failed_file_add(&r->leaving.failed_file,
+		if (lost && failed_file_add(&leaving->failed_file,
 					    event_of(l, i), e) < 0)
 			return -1;
 	}
-	r->leaving.outcome[receipt.status] += to - from;
-	r->leaving.receipts += to - from;
+	leaving->outcome[receipt.status] += to - from;
+	leaving->receipts += to - from;
 	return 0;
 }
 
@@ -74,19 +75,20 @@ int verdict_settle(struct run *r, struct lane *l, enum receipt_status status,
 {
 	const struct lane_part *p = lane_next(l);
 
-	if (write_receipts(r, l, p->from, p->to, status, reply, e) < 0)
+	if (write_receipts(&r->known, &r->leaving, l, p->from, p->to, status,
+			   reply, e) < 0)
 		return -1;
 	lanes_drop(&r->lanes, l, reply->class == REPLY_TAKEN);
 	return 0;
 }
 
-static enum receipt_status status_of(const struct run *r,
+static enum receipt_status status_of(const struct run_asked *asked,
 				     const struct lane_part *p,
 				     enum reply_class class)
 {
 	if (class == REPLY_TAKEN) /* an HTTP API says that it has it, no more */
-		return r->asked.dest->speaks_http ? RECEIPT_ACCEPTED
-						  : RECEIPT_DELIVERED;
+		return asked->dest->speaks_http ? RECEIPT_ACCEPTED
+						: RECEIPT_DELIVERED;
 	if (p->doubt)
 		return RECEIPT_UNKNOWN;
 	switch (class) {
@@ -102,6 +104,7 @@ static enum receipt_status status_of(const struct run *r,
 int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 		 struct err *e)
 {
+	struct run_known *known = &r->known;
 	const struct dest_item *item = job->item;
 	size_t n = job->to - job->from, taken = 0, lost = 0, to;
 	struct reply reply = job->reply;
@@ -120,9 +123,11 @@ int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 			snprintf(reply.reason, sizeof(reply.reason), "%s",
 				 job->reply.reason);
 		reply.class = item[i].class;
-		if (write_receipts(r, l, job->from + i, job->from + to,
-				   status_of(r, lane_next(l), item[i].class),
-				   &reply, e) < 0)
+		if (write_receipts(
+			    known, &r->leaving, l, job->from + i,
+			    job->from + to,
+			    status_of(&r->asked, lane_next(l), item[i].class),
+			    &reply, e) < 0)
 			return -1;
 		if (item[i].class == REPLY_TAKEN)
 			taken += to - i;
@@ -131,8 +136,8 @@ int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 	}
 	lanes_drop(&r->lanes, l, taken == n);
 	if (taken > 0) {
-		r->known.taken_ms = r->known.now_ms;
-		r->known.failing_ms = 0;
+		known->taken_ms = known->now_ms;
+		known->failing_ms = 0;
 	}
 	if (reply.err.kind)
 		stop_begin(r, &reply.err);
@@ -160,30 +165,30 @@ int verdict_lose(struct run *r, struct lane *l, const struct reply *reply,
 int verdict_hold(struct run *r, struct lane *l, const struct reply *reply,
 		 struct err *e)
 {
+	struct run_leaving *leaving = &r->leaving;
 	const struct lane_part *p = lane_next(l);
-	struct receipt receipt = receipt_of(r, p, reply);
+	struct receipt receipt = receipt_of(&r->known, p, reply);
 
-	reasons_add_foreign(&r->leaving.reasons, reply->reason, 1, 0);
-	held_add(&r->leaving.refused, l->first, &l->first->item[p->from],
+	reasons_add_foreign(&leaving->reasons, reply->reason, 1, 0);
+	held_add(&leaving->refused, l->first, &l->first->item[p->from],
 		 &receipt, p->doubt || r->known.attempt.doubted);
-	if (failed_file_add(&r->leaving.failed_file, event_of(l, p->from), e) <
-	    0)
+	if (failed_file_add(&leaving->failed_file, event_of(l, p->from), e) < 0)
 		return -1;
 	lanes_drop(&r->lanes, l, false);
 	return 0;
 }
 
-int verdict_release(struct run *r, bool guilty, struct err *e)
+int verdict_release(struct run_leaving *leaving, bool guilty, struct err *e)
 {
-	size_t n = r->leaving.refused.n, doubtful = r->leaving.refused.doubtful;
+	size_t n = leaving->refused.n, doubtful = leaving->refused.doubtful;
 
 	if (n == 0)
 		return 0;
-	if (held_release(&r->leaving.refused, guilty, r->leaving.out, e) < 0)
+	if (held_release(&leaving->refused, guilty, leaving->out, e) < 0)
 		return -1;
-	r->leaving.outcome[RECEIPT_UNKNOWN] += doubtful;
-	r->leaving.outcome[guilty ? RECEIPT_REJECTED : RECEIPT_FAILED] +=
+	leaving->outcome[RECEIPT_UNKNOWN] += doubtful;
+	leaving->outcome[guilty ? RECEIPT_REJECTED : RECEIPT_FAILED] +=
 		n - doubtful;
-	r->leaving.receipts += n;
+	leaving->receipts += n;
 	return 0;
 }

@@ -27,6 +27,7 @@ int verdict_hold(struct run *r, struct lane *l, const struct reply *reply,
 		 struct err *e) MUST_USE;
 
 /* Write the receipts held. guilty: it was the events' fault. */
-int verdict_release(struct run *r, bool guilty, struct err *e) MUST_USE;
+int verdict_release(struct run_leaving *leaving, bool guilty,
+		    struct err *e) MUST_USE;
 
 #endif
