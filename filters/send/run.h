@@ -106,13 +106,15 @@ struct run_leaving {
 	uint64_t in_flight, fine; /* for the live line; accepted or delivered */
 	struct latency latency;   /* of requests */
 	struct progress progress;
+	struct progress_count counts[12], live[7]; /* of progress */
 };
 
 /* An end before that of the input. */
 struct run_stop {
 	bool begun; /* start nothing; finish what is in flight */
 	struct err why;
-	int signal; /* that asked for it */
+	int signals; /* readable when there is one; -1: not yet watched */
+	int signal;  /* that asked for it */
 	uint64_t deadline_ms;
 	struct watchdog *watchdog;
 	bool confined; /* or asked not to be */

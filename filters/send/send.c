@@ -110,14 +110,14 @@ static int wait_ms(struct run *r)
 /* The first signal ends the run when what is in flight is done, the second
  * one at once.
  */
-static void take_signal(struct run *r, int fd)
+static void take_signal(struct run *r)
 {
 	struct run_stop *stop = &r->stop;
 	struct signalfd_siginfo info;
 	struct err why = {.kind = ERR_TEMP};
 	char last[160];
 
-	if (read(fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+	if (read(stop->signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		return;
 	if (stop->signal)
 		stop->deadline_ms = r->known.now_ms;
@@ -182,13 +182,13 @@ static void show_wait(struct run *r)
 }
 
 /* One round of waiting; with a flush before it when it may last. */
-static int round_of(struct run *r, int signals, bool *busy, struct err *e)
+static int round_of(struct run *r, bool *busy, struct err *e)
 {
 	struct run_lanes *lanes = &r->lanes;
 	struct run_leaving *leaving = &r->leaving;
 	bool want = !r->arrived.eof && lanes_have_room(lanes);
 	struct pollfd fds[2] = {
-		{.fd = signals, .events = POLLIN},
+		{.fd = r->stop.signals, .events = POLLIN},
 		{.fd = STDIN_FILENO, .events = POLLIN},
 	};
 	bool idle = want && lanes->flying == 0 && lanes_are_empty(lanes),
@@ -211,7 +211,7 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 	if (finish_jobs(r, &any, e) < 0)
 		return -1;
 	if (fds[0].revents)
-		take_signal(r, signals);
+		take_signal(r);
 	if (want && fds[1].revents) {
 		intake_read(&r->arrived);
 		any = true;
@@ -220,7 +220,7 @@ static int round_of(struct run *r, int signals, bool *busy, struct err *e)
 	return 0;
 }
 
-static int loop(struct run *r, int signals, struct err *e)
+static int loop(struct run *r, struct err *e)
 {
 	struct run_lanes *lanes = &r->lanes;
 	struct run_stop *stop = &r->stop;
@@ -243,13 +243,13 @@ static int loop(struct run *r, int signals, struct err *e)
 			return outcome_abandon(r, e);
 		if (r->arrived.eof && lanes_are_empty(lanes))
 			return outcome_end(r, e);
-		if (round_of(r, signals, &busy, e) < 0)
+		if (round_of(r, &busy, e) < 0)
 			return -1;
 	}
 }
 
 /* What became of the accepted events, and their receipts. */
-static int confirm(struct run *r, int signals, struct err *e)
+static int confirm(struct run *r, struct err *e)
 {
 	const struct run_asked *asked = &r->asked;
 	struct run_arrived *arrived = &r->arrived;
@@ -269,9 +269,9 @@ static int confirm(struct run *r, int signals, struct err *e)
 		return -1;
 	else if (ask &&
 		 confirm_ask(&leaving->confirm, &asked->to, asked->confirm_ms,
-			     signals, &leaving->confirm_err) < 0)
+			     r->stop.signals, &leaving->confirm_err) < 0)
 		tool_warn("receipts stay 'accepted'");
-	take_signal(r, signals);
+	take_signal(r);
 	leaving->confirm.doubted = r->known.attempt.doubted;
 	if (confirm_release(&leaving->confirm, leaving->out,
 			    &leaving->failed_file, &leaving->reasons, &n,
@@ -314,91 +314,130 @@ static void clear(struct run *r)
 	buf_clear(&arrived->scratch);
 }
 
-int send_run(const struct send_options *o, int in, int out, int *signal,
-	     struct err *e)
+/* What --stats and the live line count. */
+static void name_counts(const struct run_arrived *arrived,
+			struct run_leaving *leaving)
 {
+	const struct progress_count counts[] = {
+		{"events", &arrived->events},
+		{"accepted", &leaving->outcome[RECEIPT_ACCEPTED]},
+		{"delivered", &leaving->outcome[RECEIPT_DELIVERED]},
+		{"rejected", &leaving->outcome[RECEIPT_REJECTED]},
+		{"failed", &leaving->outcome[RECEIPT_FAILED]},
+		{"unknown", &leaving->outcome[RECEIPT_UNKNOWN]},
+		{"skipped", &leaving->outcome[RECEIPT_SKIPPED]},
+		{"in_flight", &leaving->in_flight},
+		{"requests", &leaving->requests},
+		{"retries", &leaving->retries},
+		{"bytes", &leaving->bytes},
+		{0},
+	};
+	const struct progress_count live[] = {
+		{"accepted", &leaving->fine},
+		{"rejected", &leaving->outcome[RECEIPT_REJECTED]},
+		{"failed", &leaving->outcome[RECEIPT_FAILED]},
+		{"unknown", &leaving->outcome[RECEIPT_UNKNOWN]},
+		{"in flight", &leaving->in_flight},
+		{"retries", &leaving->retries},
+		{0},
+	};
+
+	_Static_assert(sizeof(counts) == sizeof(leaving->counts), "all");
+	_Static_assert(sizeof(live) == sizeof(leaving->live), "all");
+	memcpy(leaving->counts, counts, sizeof(counts));
+	memcpy(leaving->live, live, sizeof(live));
+	progress_init(&leaving->progress, leaving->counts);
+	leaving->progress.live = leaving->live;
+}
+
+/* All that is needed to send, but for the destination, which is open. Until the
+ * signals are watched one of them ends us at once: nothing was sent.
+ */
+static int open_run(struct run *r, int in, int out, struct err *e)
+{
+	const struct send_options *o = r->asked.o;
 	const struct input_options input = {
 		.max_line = o->max_line,
 		.trust_eof = o->trust_eof,
 		.any_counts = o->any_counts,
 	};
-	struct run r = {.asked.o = o, .known.attempt.lock_fd = -1};
-	const struct progress_count counts[] = {
-		{"events", &r.arrived.events},
-		{"accepted", &r.leaving.outcome[RECEIPT_ACCEPTED]},
-		{"delivered", &r.leaving.outcome[RECEIPT_DELIVERED]},
-		{"rejected", &r.leaving.outcome[RECEIPT_REJECTED]},
-		{"failed", &r.leaving.outcome[RECEIPT_FAILED]},
-		{"unknown", &r.leaving.outcome[RECEIPT_UNKNOWN]},
-		{"skipped", &r.leaving.outcome[RECEIPT_SKIPPED]},
-		{"in_flight", &r.leaving.in_flight},
-		{"requests", &r.leaving.requests},
-		{"retries", &r.leaving.retries},
-		{"bytes", &r.leaving.bytes},
-		{0},
-	};
-	const struct progress_count live[] = {
-		{"accepted", &r.leaving.fine},
-		{"rejected", &r.leaving.outcome[RECEIPT_REJECTED]},
-		{"failed", &r.leaving.outcome[RECEIPT_FAILED]},
-		{"unknown", &r.leaving.outcome[RECEIPT_UNKNOWN]},
-		{"in flight", &r.leaving.in_flight},
-		{"retries", &r.leaving.retries},
-		{0},
-	};
-	struct err other;
-	int signals = -1, rc = -1;
+	struct run_leaving *leaving = &r->leaving;
+	struct run_stop *stop = &r->stop;
+	struct run_lanes *lanes = &r->lanes;
 
-	*signal = 0;
-	if (setup_dest(&r, e) < 0)
-		goto out;
-	if (o->check) {
-		confine_run(&r);
-		rc = setup_probe(&r.asked, e);
-		if (rc == 0)
-			tool_summary("%s", r.asked.dest->checked);
-		goto out;
-	}
-	/* until here a signal ends us at once: nothing was sent */
-	if (failed_file_open(&r.leaving.failed_file, o->failed, e) < 0 ||
-	    (r.asked.confirm_ms && confirm_open(&r.leaving.confirm, e) < 0))
-		goto out;
-	r.lanes.lane = mem_zero(r.lanes.n * sizeof(*r.lanes.lane));
-	if (setup_output(&r.asked, &r.leaving, out, e) < 0)
-		goto out;
-	signals = setup_signals(e);
-	if (signals < 0 ||
-	    watchdog_start(&r.stop.watchdog, signals, o->grace_ms, e) < 0)
-		goto out;
-	if (seal_file(in, e) < 0)
-		goto out;
-	trouble_init(&r.known);
-	input_init(&r.arrived.in, in, &input, NULL, NULL);
-	progress_init(&r.leaving.progress, counts);
-	r.leaving.progress.live = live;
-	r.known.now_ms = clock_mono_ms();
-	rate_init(&r.known.rate, r.lanes.n, o->rate,
-		  o->burst ? o->burst : r.lanes.batch, r.known.now_ms);
-	rc = loop(&r, signals, e);
+	if (failed_file_open(&leaving->failed_file, o->failed, e) < 0 ||
+	    (r->asked.confirm_ms && confirm_open(&leaving->confirm, e) < 0))
+		return -1;
+	lanes->lane = mem_zero(lanes->n * sizeof(*lanes->lane));
+	if (setup_output(&r->asked, leaving, out, e) < 0)
+		return -1;
+	stop->signals = setup_signals(e);
+	if (stop->signals < 0 ||
+	    watchdog_start(&stop->watchdog, stop->signals, o->grace_ms, e) <
+		    0 ||
+	    seal_file(in, e) < 0)
+		return -1;
+	trouble_init(&r->known);
+	input_init(&r->arrived.in, in, &input, NULL, NULL);
+	name_counts(&r->arrived, leaving);
+	r->known.now_ms = clock_mono_ms();
+	rate_init(&r->known.rate, lanes->n, o->rate,
+		  o->burst ? o->burst : lanes->batch, r->known.now_ms);
+	return 0;
+}
+
+static int deliver(struct run *r, struct err *e)
+{
+	struct err other;
+	int rc = loop(r, e);
+
 	if (rc < 0)
-		conclude_salvage(&r.leaving);
+		conclude_salvage(&r->leaving);
 	else
-		rc = confirm(&r, signals, e);
+		rc = confirm(r, e);
 	if (rc == 0)
-		rc = conclude_run(&r, e);
-	*signal = r.stop.signal;
-	conclude_summary(&r);
-	if (progress_stats(&r.leaving.progress, o->stats, &other) < 0 &&
+		rc = conclude_run(r, e);
+	conclude_summary(r);
+	if (progress_stats(&r->leaving.progress, r->asked.o->stats, &other) <
+		    0 &&
 	    rc == 0) {
 		*e = other;
 		rc = -1;
 	}
-out:
+	return rc;
+}
+
+static int check(struct run *r, struct err *e)
+{
+	int rc;
+
+	confine_run(r);
+	rc = setup_probe(&r->asked, e);
+	if (rc == 0)
+		tool_summary("%s", r->asked.dest->checked);
+	return rc;
+}
+
+int send_run(const struct send_options *o, int in, int out, int *signal,
+	     struct err *e)
+{
+	struct run r = {
+		.asked.o = o,
+		.known.attempt.lock_fd = -1,
+		.stop.signals = -1,
+	};
+	int rc = setup_dest(&r, e);
+
+	if (rc == 0 && o->check)
+		rc = check(&r, e);
+	else if (rc == 0 && (rc = open_run(&r, in, out, e)) == 0)
+		rc = deliver(&r, e);
+	*signal = r.stop.signal;
 	if (r.asked.ops && r.asked.d)
 		r.asked.ops->close(r.asked.d);
 	clear(&r);
 	watchdog_stop(r.stop.watchdog);
-	if (signals >= 0)
-		close(signals);
+	if (r.stop.signals >= 0)
+		close(r.stop.signals);
 	return rc;
 }
