@@ -91,6 +91,7 @@ void network_http_reach(const struct dest_options *o, struct landlock *l)
 	landlock_read_around(l, s->ca_file);
 	landlock_read_around(l, s->cert_file);
 	landlock_read_around(l, s->cert_key_file);
-	if (s->pinned && strncmp(s->pinned, pin_prefix, strlen(pin_prefix)))
+	if (s->pinned &&
+	    strncmp(s->pinned, pin_prefix, strlen(pin_prefix)) != 0)
 		landlock_read_around(l, s->pinned);
 }
