@@ -392,14 +392,6 @@ void intake_read(struct run_arrived *arrived)
 		arrived->eof = true;
 }
 
-void intake_close(struct run *r)
-{
-	bool all = r->arrived.eof || !lanes_have_room(&r->lanes);
-
-	lanes_close_ready(&r->lanes, all, r->asked.o->batch_age_ms,
-			  r->known.now_ms);
-}
-
 bool intake_had_enough(const struct run_asked *asked,
 		       const struct run_arrived *arrived)
 {

@@ -22,11 +22,6 @@ int intake_lines(struct run *r, struct err *e) MUST_USE;
 /* One read(2) of the input, which is readable. */
 void intake_read(struct run_arrived *arrived);
 
-/* Close the batches that have waited long enough, all of them when no more
- * events can come; and none that could still grow, else.
- */
-void intake_close(struct run *r);
-
 /* Whether all that may be taken (--max-events) is taken, though the input has
  * not ended.
  */

@@ -220,6 +220,17 @@ static int round_of(struct run *r, bool *busy, struct err *e)
 	return 0;
 }
 
+/* Those that have waited long enough, all of them when no more events can come,
+ * and none that could still grow, else.
+ */
+static void close_ready(struct run *r)
+{
+	bool all = r->arrived.eof || !lanes_have_room(&r->lanes);
+
+	lanes_close_ready(&r->lanes, all, r->asked.o->batch_age_ms,
+			  r->known.now_ms);
+}
+
 static int loop(struct run *r, struct err *e)
 {
 	struct run_lanes *lanes = &r->lanes;
@@ -235,7 +246,7 @@ static int loop(struct run *r, struct err *e)
 			stop_begin(r, e);
 		}
 		if (!stop->begun)
-			intake_close(r);
+			close_ready(r);
 		if (start_all(r, e) < 0)
 			return -1;
 		if (stop->begun && (lanes->flying == 0 ||
