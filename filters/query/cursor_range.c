@@ -15,8 +15,8 @@ int cursor_range_check(const struct query_options *o, struct err *e)
 {
 	uint64_t ms;
 
-	if (!o->cursor &&
-	    (o->since || o->overlap || (o->cursor_state && !o->if_changed)))
+	if (!o->cursor && (o->since || o->overlap ||
+			   (o->cursor_state && !o->if_changed && !o->delta)))
 		return err_set(e, ERR_USAGE, "--%s needs --cursor",
 			       o->since          ? "since"
 			       : o->cursor_state ? "cursor-state"

@@ -29,6 +29,7 @@ struct model_sql {
 	bool nulls_first; /* in ORDER BY */
 	bool blank_times; /* "2024-01-03 10:00:00", no T and no Z */
 	const struct part_sql *part; /* --partition; NULL: not known here */
+	bool delta;                  /* the driver knows --delta */
 	bool own_cursor; /* values have to be told by their types: the driver
 			  * makes what model_since asks for, from base */
 };

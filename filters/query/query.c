@@ -15,6 +15,7 @@
 #include "core/tool.h"
 #include "query/cursor_range.h"
 #include "query/dbt.h"
+#include "query/delta.h"
 #include "query/if_changed.h"
 #include "query/listing.h"
 #include "query/part.h"
@@ -178,7 +179,7 @@ static int read_model(struct query_options *o, const struct source *s,
 			       "source '%s:' does not support --%s",
 			       s->scheme[0], o->cursor ? "cursor" : "param");
 	if ((!o->project && cursor_range_check(o, e) < 0) ||
-	    if_changed_check(o, s, e) < 0)
+	    if_changed_check(o, s, e) < 0 || delta_check(o, s, e) < 0)
 		return -1;
 	if (o->table_columns && !o->table && !s->fields)
 		return err_set(e, ERR_USAGE, "-c needs -t TABLE, csv: or tsv:");
@@ -322,6 +323,7 @@ static void put_end(const struct rows *r, const struct cursor_range *since,
 		cursor_range_end(since, r, b);
 	if (r->probed)
 		if_changed_end(probe, b);
+	buf_slice(b, buf_all(&r->tail));
 	if (r->state.n > 0) {
 		buf_str(b, ",\"singer_state\":");
 		buf_slice(b, buf_all(&r->state));
@@ -468,6 +470,8 @@ static int run_source(const struct query_options *o, const struct source *s,
 	if (probe.same)
 		tool_summary(
 			"nothing to do: --if-changed returned the same value");
+	else if (job->delta)
+		delta_summary(job->delta, r);
 	else
 		summary(r);
 	if (r->rejects == 0)
@@ -544,6 +548,7 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 		mem_zero((o->params.n + 2) * sizeof(*params));
 	struct model m = {0};
 	struct model_part part = {0};
+	struct delta delta = {0};
 	struct buf part_text = {0};
 	struct source_job job = {.url = url, .in = in, .model = &m};
 	int rc = -1;
@@ -559,7 +564,7 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 		goto out;
 	r.cursor = o->cursor;
 	r.key = buf_all(&known.key);
-	r.key_asked = o->key != NULL;
+	r.key_asked = o->key || o->delta;
 	if (part.n > 0) {
 		part_show(&part, &part_text);
 		r.part = buf_cstr(&part_text);
@@ -585,12 +590,19 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 	r.clock = buf_cstr(&clock);
 	if (o->cursor && start_at(&since, o, s, &m, &r, e) < 0)
 		goto out;
+	if (o->delta) {
+		if (delta_init(&delta, o, r.key, e) < 0)
+			goto out;
+		job.delta = &delta;
+		r.steps_delta = true;
+	}
 	r.w = writer_new(out, FLUSH_BYTES);
 	rc = run_source(o, s, &job, &r, &since, e);
 	writer_free(r.w);
 out:
 	rows_clear(&r);
 	cursor_range_clear(&since);
+	delta_clear(&delta);
 	model_clear(&m);
 	free(params);
 	buf_clear(&models);

@@ -25,6 +25,8 @@ struct query_options {
 	struct opt_list params; /* "name=value" for :name */
 	const char *key;        /* -k: "a,b", or NULL */
 	const char *partition;  /* "0/4", or NULL */
+	const char *delta;      /* schema of --delta, or NULL */
+	bool delta_all;         /* read all rows, and begin a new base */
 	struct source_given given; /* for the drivers' own options */
 	const char *max_rejects;   /* "N" or "N%"; NULL: none */
 	const char *stats;         /* file for the counts, or NULL */

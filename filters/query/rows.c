@@ -18,22 +18,28 @@
 #include "wire/stream/control.h"
 #include "wire/stream/input.h"
 
-void rows_clear(struct rows *r)
+static void forget_names(struct rows *r)
 {
 	buf_clear(&r->names);
 	buf_clear(&r->plain);
-	buf_clear(&r->highest);
-	buf_clear(&r->state);
-	buf_clear(&r->scratch);
-	reasons_clear(&r->reasons);
-	scan_free(r->scan);
-	r->scan = NULL;
 	free(r->name_end);
 	free(r->plain_at);
 	free(r->as_string);
 	r->as_string = NULL;
 	r->name_end = r->plain_at = NULL;
 	r->n = 0;
+}
+
+void rows_clear(struct rows *r)
+{
+	forget_names(r);
+	buf_clear(&r->highest);
+	buf_clear(&r->state);
+	buf_clear(&r->tail);
+	buf_clear(&r->scratch);
+	reasons_clear(&r->reasons);
+	scan_free(r->scan);
+	r->scan = NULL;
 }
 
 static int check_names(const struct rows_column *c, size_t n, struct err *e)
@@ -222,6 +228,7 @@ static void put_begin(const struct rows *r, struct buf *b,
 	}
 	if (r->part)
 		buf_fmt(b, ",\"part\":%s", r->part);
+	buf_slice(b, r->delta);
 	if (r->mode.n > 0)
 		control_add_text(b, "mode", r->mode);
 	if (r->cursor)
@@ -265,6 +272,7 @@ static const char *const steps[] = {
 	[ROWS_CONNECTION] = "connection",
 	[ROWS_LISTING] = "listing",
 	[ROWS_MODEL] = "model",
+	[ROWS_DELTA] = "delta",
 };
 
 int rows_step(struct rows *r, enum rows_steps step, const char *detail,
@@ -279,20 +287,27 @@ int rows_step(struct rows *r, enum rows_steps step, const char *detail,
 
 int rows_step_failed(struct rows *r, struct err *e)
 {
-	if (!r->check || r->steps >= COUNT_OF(steps))
+	if (!r->check || r->steps >= COUNT_OF(steps) - !r->steps_delta)
 		return 0;
 	buf_fmt(writer_buf(r->w), "%s\tfailed", steps[r->steps]);
 	return writer_line(r->w, e);
+}
+
+int rows_check(struct rows *r, const struct rows_column *c, size_t n,
+	       struct err *e)
+{
+	if (check_names(c, n, e) < 0 || rows_cursor_check(r, c, n, e) < 0)
+		return -1;
+	return r->part || r->key_asked
+		       ? part_check(r->key, c, n, r->part != NULL, e)
+		       : 0;
 }
 
 int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e)
 {
 	r->now_us = (int64_t)clock_wall_ms() * 1000;
-	if (check_names(c, n, e) < 0 || rows_cursor_check(r, c, n, e) < 0)
-		return -1;
-	if ((r->part || r->key_asked) &&
-	    part_check(r->key, c, n, r->part != NULL, e) < 0)
+	if (rows_check(r, c, n, e) < 0)
 		return -1;
 	if (r->list)
 		return list_columns(r, c, n, e);
@@ -317,6 +332,35 @@ int rows_begin_any(struct rows *r, struct err *e)
 		return rows_step(r, ROWS_MODEL, "rows of any columns", e);
 	put_begin(r, writer_buf(r->w), NULL, 0);
 	return writer_line(r->w, e) < 0 ? -1 : 1;
+}
+
+void rows_missing_begin(struct rows *r, const struct rows_column *c, size_t n)
+{
+	static const char head[] = "{\"_rudder\":{\"type\":\"missing\"},";
+	struct buf names = {0};
+
+	forget_names(r);
+	keep_names(r, c, n);
+	/* head instead of the brace */
+	buf_add(&names, head, sizeof(head) - 1);
+	buf_add(&names, r->names.p + 1, r->names.n - 1);
+	for (size_t i = 0; i < n; i++)
+		r->name_end[i] += sizeof(head) - 2;
+	buf_clear(&r->names);
+	r->names = names;
+	r->put = r->rows;
+	r->bad = r->rejects;
+}
+
+int rows_missing_end(struct rows *r, uint64_t n, struct err *e)
+{
+	r->missing = r->rows - r->put;
+	r->rows = r->put;
+	if (r->missing == n && r->rejects == r->bad)
+		return 0;
+	return err_set(e, ERR_DATA,
+		       "%ju keys are missing, and %ju of them can be written",
+		       (uintmax_t)n, (uintmax_t)r->missing);
 }
 
 struct buf *rows_buf(struct rows *r)

@@ -32,6 +32,7 @@ struct rows_column {
 
 struct rows {
 	uint64_t rows, rejects, skips; /* counted so far */
+	uint64_t missing;              /* keys that are missing: --delta */
 	struct reasons reasons;        /* of the rejects */
 	/* of the begin line where they are known before rows_begin: a compact
 	 * JSON array of column names; a mode of rudder-diff; the column of the
@@ -41,6 +42,8 @@ struct rows {
 	bool key_asked;     /* it must be there */
 	struct slice since; /* where a cursor begins, or empty */
 	struct buf state;   /* what a source wants said in the end line: JSON */
+	struct buf tail;    /* and more members, each with a comma before */
+	struct slice delta; /* of the begin line, with its name and a comma */
 	bool partial;       /* there were more rows than the limit */
 
 	/* set by the caller of rows_init before the source runs */
@@ -79,7 +82,9 @@ struct rows {
 	int64_t now_us;     /* what is later does not count */
 	struct buf scratch;
 	struct scan *scan;
-	unsigned steps; /* of --check that were said */
+	unsigned steps;    /* of --check that were said */
+	bool steps_delta;  /* the step of --delta is one of them */
+	uint64_t put, bad; /* rows and rejects before rows_missing_begin */
 };
 
 /* Frees what rows_begin made. */
@@ -97,6 +102,17 @@ void rows_clear(struct rows *r);
 int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e) MUST_USE;
 
+/* What rows_begin refuses by the columns, before anything is written. */
+int rows_check(struct rows *r, const struct rows_column *c, size_t n,
+	       struct err *e) MUST_USE;
+
+/* After the last row, with --delta: the rows that follow are missing keys, with
+ * these columns only, and leave as control lines. The end checks that so many
+ * came: ERR_DATA.
+ */
+void rows_missing_begin(struct rows *r, const struct rows_column *c, size_t n);
+int rows_missing_end(struct rows *r, uint64_t n, struct err *e) MUST_USE;
+
 /* The same for a source that cannot say its columns: the begin line has none,
  * and rows come by rows_line. ERR_USAGE where --columns was asked for.
  */
@@ -112,8 +128,10 @@ int rows_cursor_check(struct rows *r, const struct rows_column *c, size_t n,
 /* One whole row, valid JSON of one object, as it is: 0 or -1 as rows_put. */
 int rows_line(struct rows *r, struct slice line, struct err *e) MUST_USE;
 
-/* What --check goes through, in this order; the last one is rows_begin. */
-enum rows_steps { ROWS_CONNECTION, ROWS_LISTING, ROWS_MODEL };
+/* What --check goes through, in this order; rows_begin is ROWS_MODEL, and the
+ * last one is for --delta only.
+ */
+enum rows_steps { ROWS_CONNECTION, ROWS_LISTING, ROWS_MODEL, ROWS_DELTA };
 
 /* A step has succeeded: says so, where --check asked for it. detail is a few
  * words, and borrowed. ERR_IO.

@@ -23,6 +23,8 @@ struct source_given {
 	bool flag[SOURCE_DRIVERS][SOURCE_OPTIONS];
 };
 
+struct delta;
+
 /* What a driver is asked for. All is borrowed. */
 struct source_job {
 	const char *url;     /* whole, "sqlite:a.db" */
@@ -35,6 +37,7 @@ struct source_job {
 	 */
 	const char *option[SOURCE_OPTIONS];
 	uint64_t timeout_ms; /* --timeout for the statement; 0: none */
+	struct delta *delta; /* --delta (delta.h), or NULL */
 };
 
 struct source {

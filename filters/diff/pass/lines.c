@@ -137,8 +137,9 @@ static int line(struct pass *r, struct err *e)
 	if (arrived->in.kind == INPUT_BEGIN) {
 		if (!leaving->begun && reread_begin(&r->asked, arrived, e) < 0)
 			return -1;
+		/* of --delta the base says it, see base_file.h */
 		if (!leaving->begun && r->base.known &&
-		    !r->asked.o->allow_older &&
+		    !r->asked.o->allow_older && arrived->in.delta.n == 0 &&
 		    started_check(r->base.known, buf_all(&arrived->in.clock),
 				  e) < 0)
 			return -1;

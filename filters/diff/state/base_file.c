@@ -89,6 +89,7 @@ static int store_new(const struct state *s, const struct delta_begin *d,
 		.by = by,
 		.generation = s->generation,
 		.rows = d->total,
+		.keys = d->keys,
 		.open = d->all ? DELTA_BASE_ALL : DELTA_BASE_KEYS,
 	};
 	int rc;

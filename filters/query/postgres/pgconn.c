@@ -302,6 +302,31 @@ int pgconn_command(const struct pgconn *p, const char *sql, struct err *e)
 	return ok ? 0 : -1;
 }
 
+PGresult *pgconn_ask(struct pgconn *p, const char *sql, struct err *e)
+{
+	PGresult *r, *rest;
+
+	if (!PQsendQuery(p->conn, sql)) {
+		(void)pgconn_failed(p, NULL, e);
+		return NULL;
+	}
+	while (PQisBusy(p->conn)) {
+		if (rows_wait(p->rows, PQsocket(p->conn), e) < 0)
+			return NULL;
+		if (!PQconsumeInput(p->conn)) {
+			(void)pgconn_failed(p, NULL, e);
+			return NULL;
+		}
+	}
+	r = PQgetResult(p->conn);
+	if (!r)
+		(void)pgconn_failed(p, NULL, e);
+	else if (PQresultStatus(r) != PGRES_COPY_OUT)
+		while ((rest = PQgetResult(p->conn)) != NULL)
+			PQclear(rest);
+	return r;
+}
+
 /* Redshift is a PostgreSQL 8 with fewer settings, and its transactions are
  * serializable. The last two are for a PostgreSQL that stands in for it.
  */
@@ -333,6 +358,14 @@ static void lift_limits(const struct pgconn *p)
 	PQclear(r);
 }
 
+#define BEGIN "BEGIN ISOLATION LEVEL REPEATABLE READ "
+#define SETTINGS                                                               \
+	";SET LOCAL DateStyle = 'ISO, MDY';"                                   \
+	"SET LOCAL IntervalStyle = 'iso_8601';"                                \
+	"SET LOCAL extra_float_digits = 3;"                                    \
+	"SET LOCAL bytea_output = 'hex';"                                      \
+	"SET LOCAL standard_conforming_strings = on"
+
 /* The server looks each second whether we are still there, however we went
  * away.
  */
@@ -343,12 +376,8 @@ static int begin_postgres(const struct pgconn *p, struct err *e)
 		PQclear(PQexec(p->conn,
 			       "SET client_connection_check_interval = '1s'"));
 	return pgconn_command(p,
-			      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-			      "SET LOCAL DateStyle = 'ISO, MDY';"
-			      "SET LOCAL IntervalStyle = 'iso_8601';"
-			      "SET LOCAL extra_float_digits = 3;"
-			      "SET LOCAL bytea_output = 'hex';"
-			      "SET LOCAL standard_conforming_strings = on",
+			      p->writes ? BEGIN "READ WRITE" SETTINGS
+					: BEGIN "READ ONLY" SETTINGS,
 			      e);
 }
 

@@ -24,7 +24,8 @@ struct pgconn {
 	const struct source_job *job;
 	struct rows *rows;
 	struct pgtype_work work;
-	bool text; /* Redshift: values come as text */
+	bool text;   /* Redshift: values come as text */
+	bool writes; /* --delta: the transaction makes tables */
 
 	PGconn *conn;
 	char *zone;               /* ?timezone= of the URL, or NULL */
@@ -49,7 +50,7 @@ int pgconn_open(struct pgconn *p, struct err *e) MUST_USE;
  */
 const char *pgconn_require_auth(const char *sslmode);
 
-/* One transaction, read only, on one snapshot. */
+/* One transaction, read only unless it writes, on one snapshot. */
 int pgconn_begin(const struct pgconn *p, struct err *e) MUST_USE;
 
 /* The first two steps of --check; nothing without it. */
@@ -58,6 +59,11 @@ int pgconn_steps(const struct pgconn *p, struct err *e) MUST_USE;
 /* A statement without rows. */
 int pgconn_command(const struct pgconn *p, const char *sql,
 		   struct err *e) MUST_USE;
+
+/* Any statement of ours, which may take long: its result, or NULL with *e set
+ * as rows_wait, and ERR_REFUSED. What was sent before must be finished.
+ */
+PGresult *pgconn_ask(struct pgconn *p, const char *sql, struct err *e) MUST_USE;
 
 /* Waits for more of a result, while what is finished goes out. */
 int pgconn_wait(struct pgconn *p, struct err *e) MUST_USE;

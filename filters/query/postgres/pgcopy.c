@@ -15,27 +15,21 @@ enum {
 	HEADER = HELLO + 8, /* flags, length of an extension */
 };
 
-static int start_copy(struct pgconn *p, struct err *e)
+static int start_copy(struct pgconn *p, struct slice select, struct err *e)
 {
 	struct buf sql = {0};
 	PGresult *r;
 	int rc = 0;
 
 	buf_str(&sql, "COPY (");
-	pgplan_select(p, &sql);
+	buf_slice(&sql, select);
 	buf_str(&sql, ") TO STDOUT (FORMAT binary)");
-	rc = PQsendQuery(p->conn, buf_cstr(&sql));
+	r = pgconn_ask(p, buf_cstr(&sql), e);
 	buf_clear(&sql);
-	if (!rc)
-		return pgconn_failed(p, NULL, e);
-	while (PQisBusy(p->conn)) {
-		if (rows_wait(p->rows, PQsocket(p->conn), e) < 0)
-			return -1;
-		if (!PQconsumeInput(p->conn))
-			return pgconn_failed(p, NULL, e);
-	}
-	r = PQgetResult(p->conn);
-	rc = PQresultStatus(r) == PGRES_COPY_OUT ? 0 : pgconn_failed(p, r, e);
+	if (!r)
+		return -1;
+	if (PQresultStatus(r) != PGRES_COPY_OUT)
+		rc = pgconn_failed(p, r, e);
 	PQclear(r);
 	return rc;
 }
@@ -171,16 +165,27 @@ static int confirm(struct pgconn *p, struct err *e)
 		PQclear(r);
 		r = PQgetResult(p->conn);
 	}
-	return rc < 0 ? -1 : pgconn_command(p, "COMMIT", e);
+	return rc;
+}
+
+int pgcopy_select(struct pgconn *p, struct slice select, struct err *e)
+{
+	if (start_copy(p, select, e) < 0 || read_copy(p, e) < 0)
+		return -1;
+	return confirm(p, e);
 }
 
 int pgcopy_run(struct pgconn *p, struct err *e)
 {
+	struct buf sql = {0};
+	int rc;
+
 	if (p->job->model->n > 0 && pgparam_set(p, e) < 0)
 		return -1;
-	if (start_copy(p, e) < 0 || read_copy(p, e) < 0)
-		return -1;
-	return confirm(p, e);
+	pgplan_select(p, &sql);
+	rc = pgcopy_select(p, buf_all(&sql), e);
+	buf_clear(&sql);
+	return rc < 0 ? -1 : pgconn_command(p, "COMMIT", e);
 }
 
 #endif

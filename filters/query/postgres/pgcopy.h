@@ -14,6 +14,10 @@
 /* All rows of the model, up to the server's last word. */
 int pgcopy_run(struct pgconn *p, struct err *e) MUST_USE;
 
+/* The rows of any SELECT that has the columns of p, within the transaction. */
+int pgcopy_select(struct pgconn *p, struct slice select,
+		  struct err *e) MUST_USE;
+
 /* Gives the rows in one message of the COPY, which holds the header, rows and
  * the trailer in whatever mixture, each of them whole. ERR_PROTOCOL for
  * anything else, and as rows_put. After the row beyond --limit the rest is not

@@ -102,17 +102,27 @@ int pgplan_columns(struct pgconn *p, struct err *e)
 	return describe(p, e) < 0 ? -1 : find_columns(p, e);
 }
 
-void pgplan_select(const struct pgconn *p, struct buf *sql)
+void pgplan_select_from(const struct pgconn *p, struct buf *sql,
+			struct slice from)
 {
-	static const struct model_sql quotes = {.quote = '"'};
 	buf_str(sql, "SELECT ");
 	for (size_t i = 0; i < p->n; i++) {
 		buf_str(sql, i > 0 ? "," : "");
 		buf_slice(sql, buf_all(&p->column[i].select));
 	}
 	buf_str(sql, " FROM (\n");
-	pgparam_put(p, sql);
+	buf_slice(sql, from);
 	buf_str(sql, "\n) AS t");
+}
+
+void pgplan_select(const struct pgconn *p, struct buf *sql)
+{
+	static const struct model_sql quotes = {.quote = '"'};
+	struct buf model = {0};
+
+	pgparam_put(p, &model);
+	pgplan_select_from(p, sql, buf_all(&model));
+	buf_clear(&model);
 	if (p->rows->cursor) {
 		/* the order of a subquery is no promise */
 		buf_str(sql, " ORDER BY t.");

@@ -13,6 +13,10 @@
 /* Prepares the model, which checks it, and finds its columns. ERR_CONFIG. */
 int pgplan_columns(struct pgconn *p, struct err *e) MUST_USE;
 
+/* Another SELECT of the same columns within one that has the casts. */
+void pgplan_select_from(const struct pgconn *p, struct buf *sql,
+			struct slice from);
+
 /* The model within a SELECT that has the casts, the order and the limit. */
 void pgplan_select(const struct pgconn *p, struct buf *sql);
 

@@ -4,6 +4,7 @@
 #include "query/part.h"
 #include "query/postgres/pgconn.h"
 #include "query/postgres/pgcopy.h"
+#include "query/postgres/pgdelta.h"
 #include "query/postgres/pgplan.h"
 #include "query/postgres/pgrows.h"
 #include "query/timestamp.h"
@@ -38,6 +39,8 @@ static int run_model(struct pgconn *p, struct err *e)
 	if (pgconn_open(p, e) < 0 || pgconn_begin(p, e) < 0 ||
 	    pgconn_steps(p, e) < 0 || pgplan_columns(p, e) < 0)
 		return -1;
+	if (p->job->delta)
+		return pgdelta_run(p, p->job->delta, e);
 	rc = rows_begin(p->rows, p->head, p->n, e);
 	if (rc <= 0)
 		return rc;
@@ -53,6 +56,7 @@ static int postgres_run(const struct source_job *job, struct rows *rows,
 		.rows = rows,
 		.work.scan = scan_new(),
 		.text = slice_starts(slice_str(job->url), "redshift:"),
+		.writes = job->delta != NULL,
 	};
 	int rc = run_model(&p, e);
 
@@ -80,6 +84,7 @@ static const struct part_sql parting = {
 static const struct model_sql sql = {
 	.quote = '"',
 	.part = &parting,
+	.delta = true,
 	.nested_comments = true,
 	.dollar_quotes = true,
 	.param = '$',

@@ -69,7 +69,8 @@ static int find_members(struct delta_base *b)
 			b->open = (enum delta_base_open)i;
 	}
 	if (count_of(s, "generation", &b->generation) < 0 ||
-	    count_of(s, "rows", &b->rows) < 0 || !is_id(b->id) ||
+	    count_of(s, "rows", &b->rows) < 0 ||
+	    count_of(s, "keys", &b->keys) < 0 || !is_id(b->id) ||
 	    !clock_is_run_id(b->run) || !is_schema(b->schema))
 		rc = -1;
 	scan_free(s);
@@ -107,8 +108,10 @@ int delta_base_store(const struct delta_base *b, const char *path,
 	buf_fmt(&text, ",\"id\":\"%.*s\"", SLICE_FMT(b->id));
 	buf_str(&text, ",\"schema\":");
 	buf_slice(&text, b->schema);
-	buf_fmt(&text, ",\"run\":\"%.*s\",\"open\":\"%s\",\"rows\":%ju",
-		SLICE_FMT(b->run), open_words[b->open], (uintmax_t)b->rows);
+	buf_fmt(&text,
+		",\"run\":\"%.*s\",\"open\":\"%s\",\"rows\":%ju,\"keys\":%ju",
+		SLICE_FMT(b->run), open_words[b->open], (uintmax_t)b->rows,
+		(uintmax_t)b->keys);
 	buf_fmt(&text,
 		",\"of\":\"%.*s\",\"key\":\"%.*s\",\"by\":", SLICE_FMT(b->of),
 		SLICE_FMT(b->key));
@@ -146,7 +149,10 @@ int delta_base_parse_begin(struct delta_begin *d, struct slice object)
 		d->file = text_of(s, "file", false);
 		all = scan_get(s, "all");
 		d->all = all && slice_is(all->value, "true");
-		rc = count_of(s, "total", &d->total);
+		rc = count_of(s, "total", &d->total) < 0 ||
+				     count_of(s, "keys", &d->keys) < 0
+			     ? -1
+			     : 0;
 	}
 	if (!is_id(d->id) || !clock_is_run_id(d->run) || d->of.n == 0 ||
 	    !is_schema(d->schema))
@@ -163,8 +169,9 @@ void delta_base_put_begin(const struct delta_begin *d, struct buf *b)
 		SLICE_FMT(d->of));
 	if (d->file.n > 0)
 		buf_fmt(b, ",\"file\":\"%.*s\"", SLICE_FMT(d->file));
-	buf_fmt(b, ",\"all\":%s,\"total\":%ju}", d->all ? "true" : "false",
-		(uintmax_t)d->total);
+	buf_fmt(b, ",\"all\":%s,\"total\":%ju,\"keys\":%ju}",
+		d->all ? "true" : "false", (uintmax_t)d->total,
+		(uintmax_t)d->keys);
 }
 
 void delta_base_clear_begin(struct delta_begin *d)

@@ -9,12 +9,12 @@
  * only reads it, and says in its begin line what it has read and made:
  *
  *     "delta":{"id":"I","schema":"S","run":"R","of":"F","file":"SUM",
- *              "all":false,"total":N}
+ *              "all":false,"total":N,"keys":K}
  *
  * I is the id of the sync in the warehouse, R the run that made the new tables,
  * F the fingerprint of all that must be the same for two hashes to be compared,
  * SUM the checksum of the file as it was read. all: every row of the model
- * comes. N is the number of rows of the model.
+ * comes. N is the number of rows of the model, K that of the second table.
  */
 #ifndef WIRE_STATE_DELTA_BASE_H
 #define WIRE_STATE_DELTA_BASE_H
@@ -44,7 +44,7 @@ struct delta_base {
 	struct slice by;      /* how rudder-diff compares: a JSON string */
 	struct slice state;   /* mark of the state, */
 	uint64_t generation;  /* and of its snapshot */
-	uint64_t rows;        /* of the base */
+	uint64_t rows, keys;  /* of the two tables of the base */
 	enum delta_base_open open;
 	struct slice sum; /* of the file, as it was loaded */
 	struct buf text;
@@ -67,7 +67,7 @@ struct delta_begin {
 	struct slice schema; /* a JSON string */
 	struct slice file;   /* or empty: there was none */
 	bool all;
-	uint64_t total;
+	uint64_t total, keys;
 	struct buf text;
 };
 

@@ -10,7 +10,7 @@ delta() {
 	case $run in all*) all=true ;; esac
 	run=$(printf '%s00000000000000000000' "$run" | tr -cd '0-9a-v' | cut -c1-20)
 	file=${FILE-$(sed -n 's/.*"sum":"\(.*\)"}$/\1/p' st/base 2>/dev/null)}
-	printf '{"_rudder":{"type":"begin","v":1,"stream":"rows","key":["id"],"delta":{"id":"00112233445566aa","schema":"rudder","run":"%s","of":"%s"%s,"all":%s,"total":%s}}}\n' \
+	printf '{"_rudder":{"type":"begin","v":1,"stream":"rows","key":["id"],"delta":{"id":"00112233445566aa","schema":"rudder","run":"%s","of":"%s"%s,"all":%s,"total":%s,"keys":0}}}\n' \
 		"$run" "${OF-abc}" "${file:+,\"file\":\"$file\"}" $all "$total"
 	awk -v all=$all -v more="${*:-\"unread\":0}" '
 	/^-/ {printf "{\"_rudder\":{\"type\":\"missing\"},\"id\":%s}\n", substr($0, 2); m++; next}

@@ -8,7 +8,7 @@
 static const char object[] =
 	"{\"id\":\"00112233445566aa\",\"schema\":\"a\\\"b\",\"run\":"
 	"\"d4f3a1b2c3d4e5f6a7b8\",\"of\":\"f\",\"file\":\"s\",\"all\":true,"
-	"\"total\":7,\"new\":[1]}";
+	"\"total\":7,\"keys\":3,\"new\":[1]}";
 
 static int enter(void **state)
 {
@@ -42,6 +42,7 @@ static void store(enum delta_base_open open)
 		.state = slice_str("m"),
 		.generation = 9,
 		.rows = UINT64_MAX,
+		.keys = 5,
 		.open = open,
 	};
 	struct err e;
@@ -76,6 +77,7 @@ static void reads_back_what_it_stores(void **state)
 		is(b.state, "m");
 		assert_int_equal(b.generation, 9);
 		assert_true(b.rows == UINT64_MAX);
+		assert_int_equal(b.keys, 5);
 		assert_int_equal(b.open, open);
 		assert_int_equal(b.sum.n, 32);
 		delta_base_clear(&b);
@@ -166,6 +168,7 @@ static void a_begin_line_is_read_as_it_was_written(void **state)
 	is(again.file, "s");
 	assert_true(again.all);
 	assert_int_equal(again.total, 7);
+	assert_int_equal(again.keys, 3);
 	delta_base_clear_begin(&d);
 	delta_base_clear_begin(&again);
 	buf_clear(&b);
@@ -178,15 +181,16 @@ static void refuses_a_begin_line_without_what_it_needs(void **state)
 		"[]",
 		"1",
 		"{\"id\":\"0011\",\"schema\":\"a\",\"run\":"
-		"\"d4f3a1b2c3d4e5f6a7b8\",\"of\":\"f\",\"total\":7}",
+		"\"d4f3a1b2c3d4e5f6a7b8\",\"of\":\"f\",\"total\":7,\"keys\":0}",
 		"{\"id\":\"00112233445566aa\",\"schema\":\"a\",\"run\":"
-		"\"no/run\",\"of\":\"f\",\"total\":7}",
+		"\"no/run\",\"of\":\"f\",\"total\":7,\"keys\":0}",
 		"{\"id\":\"00112233445566aa\",\"schema\":\"\",\"run\":"
-		"\"d4f3a1b2c3d4e5f6a7b8\",\"of\":\"f\",\"total\":7}",
+		"\"d4f3a1b2c3d4e5f6a7b8\",\"of\":\"f\",\"total\":7,\"keys\":0}",
 		"{\"id\":\"00112233445566aa\",\"schema\":\"a\",\"run\":"
-		"\"d4f3a1b2c3d4e5f6a7b8\",\"of\":\"f\",\"total\":-1}",
+		"\"d4f3a1b2c3d4e5f6a7b8\",\"of\":\"f\",\"total\":-1,\"keys\":"
+		"0}",
 		"{\"id\":\"00112233445566aa\",\"schema\":\"a\",\"run\":"
-		"\"d4f3a1b2c3d4e5f6a7b8\",\"total\":1}",
+		"\"d4f3a1b2c3d4e5f6a7b8\",\"total\":1,\"keys\":0}",
 	};
 	struct delta_begin d;
 

@@ -1,0 +1,181 @@
+#include "query/delta_sql.h"
+
+#include "query/names.h"
+
+/* "a" or "a.b", each name in quotes. */
+static void put_schema(struct buf *b, const struct delta *d,
+		       const struct model_sql *sql)
+{
+	struct buf part = {0};
+	const char *p = d->schema;
+
+	while ((p = names_part(p, '.', &part)) != NULL) {
+		model_quote(b, sql, buf_all(&part));
+		buf_char(b, '.');
+		if (*p++ == '\0')
+			break;
+	}
+	buf_clear(&part);
+}
+
+void delta_sql_named(struct buf *b, const struct delta *d,
+		     const struct model_sql *sql, const char *table)
+{
+	put_schema(b, d, sql);
+	model_quote(b, sql, slice_str(table));
+}
+
+static void put_table(struct buf *b, const struct delta *d,
+		      const struct model_sql *sql, const char *run, char kind)
+{
+	struct buf name = {0};
+
+	buf_fmt(&name, "rudder_%s_%.*s_%c", d->id, DELTA_BASE_RUN, run, kind);
+	delta_sql_named(b, d, sql, buf_cstr(&name));
+	buf_clear(&name);
+}
+
+void delta_sql_table(struct buf *b, const struct delta *d,
+		     const struct model_sql *sql, char kind)
+{
+	put_table(b, d, sql, d->run, kind);
+}
+
+void delta_sql_base(struct buf *b, const struct delta *d,
+		    const struct model_sql *sql, char kind)
+{
+	put_table(b, d, sql, d->base.run.p, kind);
+}
+
+/* t."id" as it is compared. */
+static void put_key(struct buf *b, const struct delta *d,
+		    const struct model_sql *sql, size_t i)
+{
+	buf_str(b, "t.");
+	model_quote(b, sql, buf_all(&d->key[i].name));
+	buf_str(b, d->key[i].collate);
+}
+
+void delta_sql_hashes(struct buf *b, const struct delta *d,
+		      const struct model_sql *sql, struct slice model,
+		      const char *hash)
+{
+	buf_str(b, "SELECT ");
+	for (size_t i = 0; i < d->n_keys; i++) {
+		put_key(b, d, sql, i);
+		buf_fmt(b, " AS k%zu, ", i);
+	}
+	buf_fmt(b, "%s AS h FROM (\n", hash);
+	buf_slice(b, model);
+	buf_str(b, "\n) AS t");
+}
+
+/* before with each number: "k0, k1" */
+static void put_each(struct buf *b, const struct delta *d, const char *between,
+		     const char *one)
+{
+	for (size_t i = 0; i < d->n_keys; i++) {
+		buf_str(b, i > 0 ? between : "");
+		for (const char *p = one; *p; p++) {
+			if (*p == '#')
+				buf_uint(b, i);
+			else
+				buf_char(b, *p);
+		}
+	}
+}
+
+void delta_sql_keys(struct buf *b, const struct delta *d,
+		    const struct model_sql *sql)
+{
+	buf_str(b, "SELECT ");
+	put_each(b, d, "", "c.k#, ");
+	buf_str(b, "a.h, count(a.h) AS n FROM (SELECT ");
+	put_each(b, d, ", ", "k#");
+	buf_str(b, " FROM (SELECT ");
+	put_each(b, d, ", ", "coalesce(a.k#, b.k#) AS k#");
+	buf_str(b, " FROM ");
+	delta_sql_table(b, d, sql, 'h');
+	buf_str(b, " AS a FULL JOIN ");
+	delta_sql_base(b, d, sql, 'h');
+	buf_str(b, " AS b ON ");
+	put_each(b, d, " AND ", "a.k# = b.k#");
+	buf_str(b, " WHERE a.h IS DISTINCT FROM b.h");
+	if (delta_is_open(d)) {
+		buf_str(b, " UNION ALL SELECT ");
+		put_each(b, d, ", ", "k#");
+		buf_str(b, " FROM ");
+		delta_sql_base(b, d, sql, 'k');
+	}
+	buf_str(b, ") AS s WHERE ");
+	put_each(b, d, " AND ", "k# IS NOT NULL");
+	buf_str(b, " GROUP BY ");
+	put_each(b, d, ", ", "k#");
+	buf_str(b, ") AS c LEFT JOIN ");
+	delta_sql_table(b, d, sql, 'h');
+	buf_str(b, " AS a ON ");
+	put_each(b, d, " AND ", "a.k# = c.k#");
+	buf_str(b, " GROUP BY ");
+	put_each(b, d, "", "c.k#, ");
+	buf_str(b, "a.h");
+}
+
+void delta_sql_expected(struct buf *b, const struct delta *d,
+			const struct model_sql *sql)
+{
+	buf_str(b, "SELECT coalesce(sum(n), 0), "
+		   "count(CASE WHEN h IS NULL THEN 1 END) FROM ");
+	delta_sql_table(b, d, sql, 'k');
+}
+
+void delta_sql_keyless(struct buf *b, const struct delta *d,
+		       const struct model_sql *sql)
+{
+	buf_str(b, "SELECT count(*) FROM ");
+	delta_sql_table(b, d, sql, 'h');
+	buf_str(b, " WHERE ");
+	put_each(b, d, " OR ", "k# IS NULL");
+}
+
+void delta_sql_rows(struct buf *b, const struct delta *d,
+		    const struct model_sql *sql, struct slice model,
+		    const char *hash, bool keyless)
+{
+	buf_str(b, "SELECT t.* FROM (\n");
+	buf_slice(b, model);
+	buf_str(b, "\n) AS t JOIN ");
+	delta_sql_table(b, d, sql, 'k');
+	buf_str(b, " AS rudder_k ON ");
+	for (size_t i = 0; i < d->n_keys; i++) {
+		buf_str(b, i > 0 ? " AND " : "");
+		put_key(b, d, sql, i);
+		buf_fmt(b, " = rudder_k.k%zu", i);
+	}
+	/* IS NOT DISTINCT FROM: the hash of a row is not worth computing
+	 * before its key is known to be there
+	 */
+	buf_fmt(b, " WHERE rudder_k.h IS NOT DISTINCT FROM %s", hash);
+	if (!keyless)
+		return;
+	buf_str(b, " UNION ALL SELECT t.* FROM (\n");
+	buf_slice(b, model);
+	buf_str(b, "\n) AS t WHERE ");
+	for (size_t i = 0; i < d->n_keys; i++) {
+		buf_str(b, i > 0 ? " OR " : "");
+		put_key(b, d, sql, i);
+		buf_str(b, " IS NULL");
+	}
+}
+
+void delta_sql_missing(struct buf *b, const struct delta *d,
+		       const struct model_sql *sql)
+{
+	buf_str(b, "SELECT ");
+	for (size_t i = 0; i < d->n_keys; i++) {
+		buf_fmt(b, "%sk%zu AS ", i > 0 ? ", " : "", i);
+		model_quote(b, sql, buf_all(&d->key[i].name));
+	}
+	buf_str(b, " FROM ");
+	delta_sql_table(b, d, sql, 'k');
+	buf_str(b, " WHERE h IS NULL");
+}

@@ -1,0 +1,463 @@
+#include "query/postgres/pgdelta.h"
+
+#ifdef WITH_POSTGRES
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "core/num.h"
+#include "core/tool.h"
+#include "query/postgres/pgcopy.h"
+#include "query/postgres/pgparam.h"
+#include "query/postgres/pgplan.h"
+
+enum { OLDEST = 110000, BPCHAR = 1042, DEEPEST = 16 };
+
+static const char hash[] =
+	"pg_catalog.hashtextextended((t.*)::text COLLATE \"C\", 0)";
+static const char held[] = "pg_temp.rudder_delta";
+
+static const struct model_sql quotes = {.quote = '"'};
+
+/* Types that are equal in PostgreSQL where they are one key to rudder-diff. */
+static const struct {
+	uint32_t oid;
+	bool text; /* whose equality is that of a collation */
+} key_types[] = {
+	{16, false},   /* boolean */
+	{19, true},    /* name */
+	{20, false},   /* bigint */
+	{21, false},   /* smallint */
+	{23, false},   /* integer */
+	{25, true},    /* text */
+	{26, false},   /* oid */
+	{1042, true},  /* char(n) */
+	{1043, true},  /* varchar */
+	{1082, false}, /* date */
+	{1114, false}, /* timestamp */
+	{1184, false}, /* timestamptz */
+	{1700, false}, /* numeric */
+	{2950, false}, /* uuid */
+};
+
+/* ---- statements -------------------------------------------------------- */
+
+/* A statement of ours, of which rows go to *rows: for CREATE TABLE AS those
+ * that it made.
+ */
+static int command(struct pgconn *p, const char *text, uint64_t *rows,
+		   struct err *e)
+{
+	PGresult *r = pgconn_ask(p, text, e);
+	int rc = r ? 0 : -1;
+
+	if (r && PQresultStatus(r) != PGRES_COMMAND_OK)
+		rc = pgconn_failed(p, r, e);
+	if (rc == 0 && rows && num_uint(slice_str(PQcmdTuples(r)), rows) < 0)
+		rc = pgconn_nonsense(e);
+	PQclear(r);
+	return rc;
+}
+
+/* One row of n counts. */
+static int counts(struct pgconn *p, const char *text, uint64_t *n, int columns,
+		  struct err *e)
+{
+	PGresult *r = pgconn_ask(p, text, e);
+	int rc = r ? 0 : -1;
+
+	if (r && PQresultStatus(r) != PGRES_TUPLES_OK)
+		rc = pgconn_failed(p, r, e);
+	if (rc == 0 && (PQntuples(r) != 1 || PQnfields(r) != columns))
+		rc = pgconn_nonsense(e);
+	for (int i = 0; rc == 0 && i < columns; i++) {
+		if (num_uint(slice_str(PQgetvalue(r, 0, i)), &n[i]) < 0)
+			rc = pgconn_nonsense(e);
+	}
+	PQclear(r);
+	return rc;
+}
+
+/* The model, with what stands for its parameters. */
+static struct buf model_text(const struct pgconn *p)
+{
+	struct buf b = {0};
+
+	pgparam_put(p, &b);
+	return b;
+}
+
+/* ---- what is there ----------------------------------------------------- */
+
+static int key_type(const struct pgconn *p, struct delta_key *k, struct err *e)
+{
+	size_t at = 0;
+
+	while (at < p->n && !slice_is(buf_all(&k->name), p->head[at].name))
+		at++;
+	if (at == p->n)
+		return 0; /* rows_begin says so */
+	for (size_t i = 0; i < COUNT_OF(key_types); i++) {
+		uint32_t oid = p->column[at].oid;
+
+		/* blanks at the end do not count, but are as many */
+		if (oid != key_types[i].oid ||
+		    (oid == BPCHAR && PQfmod(p->described, (int)at) < 0))
+			continue;
+		k->collate = key_types[i].text ? " COLLATE \"C\"" : "";
+		return 0;
+	}
+	return err_set(e, ERR_CONFIG,
+		       "--delta: the key column '%s' has a type whose values "
+		       "PostgreSQL compares in another way than rudder-diff; "
+		       "cast it in the model, to text for instance",
+		       buf_cstr(&k->name));
+}
+
+/* The names within composite types, which are in the rows, but not in the text
+ * of a record.
+ */
+static void put_shape(struct buf *b, const struct pgtype_column *c,
+		      unsigned depth)
+{
+	const struct pgshape *s = c->shape;
+
+	for (size_t i = 0; s && depth < DEEPEST && i < s->n; i++) {
+		buf_slice(b, buf_all(&s->field[i].name));
+		buf_char(b, '(');
+		put_shape(b, &s->field[i].value, depth + 1);
+		buf_char(b, ')');
+	}
+}
+
+static void take_fingerprint(const struct pgconn *p, struct delta *d)
+{
+	struct buf types = {0}, recipe = {0};
+
+	for (size_t i = 0; i < p->n; i++) {
+		buf_fmt(&types, "%u,%d,", p->column[i].oid,
+			PQfmod(p->described, (int)i));
+		put_shape(&types, &p->column[i].value, 0);
+		buf_char(&types, '\n');
+	}
+	/* its hash functions may change with each version */
+	buf_fmt(&recipe, "postgres 1, %d", PQserverVersion(p->conn) / 10000);
+	delta_fingerprint(d, p->rows->reads, buf_cstr(&recipe), p->head, p->n,
+			  buf_all(&types));
+	buf_clear(&types);
+	buf_clear(&recipe);
+}
+
+/* A temporary table cannot have a column of type record. */
+static int check_columns(const struct pgconn *p, struct err *e)
+{
+	enum { RECORD = 2249, RECORDS = 2287 };
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->column[i].oid == RECORD || p->column[i].oid == RECORDS)
+			return err_set(e, ERR_CONFIG,
+				       "--delta: the column '%s' is a record "
+				       "without a type; cast it in the model",
+				       p->head[i].name);
+	}
+	return 0;
+}
+
+static int check_schema(const struct pgconn *p, struct delta *d, struct err *e)
+{
+	static const char ask[] =
+		"SELECT pg_catalog.has_schema_privilege(n.oid, 'CREATE')"
+		" AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
+		" AND pg_catalog.has_database_privilege("
+		"pg_catalog.current_database(), 'TEMP')"
+		" FROM pg_catalog.pg_namespace n WHERE n.nspname = $1";
+	const char *value = buf_cstr(&d->schema_name);
+	PGresult *r =
+		PQexecParams(p->conn, ask, 1, NULL, &value, NULL, NULL, 0);
+	int rc = 0;
+
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		rc = pgconn_failed(p, r, e);
+	else if (PQntuples(r) != 1)
+		rc = err_set(
+			e, ERR_CONFIG,
+			"--delta: there is no schema '%s': create it once, "
+			"CREATE SCHEMA \"%s\"",
+			value, value);
+	else if (*PQgetvalue(r, 0, 0) != 't')
+		rc = err_set(e, ERR_DENIED,
+			     "--delta: user '%s' may not create tables in the "
+			     "schema '%s', or no temporary ones: GRANT USAGE, "
+			     "CREATE ON SCHEMA, GRANT TEMPORARY ON DATABASE",
+			     PQuser(p->conn), value);
+	PQclear(r);
+	return rc;
+}
+
+static int find_tables(const struct pgconn *p, struct delta *d, struct err *e)
+{
+	static const char ask[] =
+		"SELECT c.relname FROM pg_catalog.pg_class c"
+		" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+		" WHERE n.nspname = $1 AND c.relkind = 'r'"
+		" AND c.relname LIKE 'rudder\\_%'";
+	const char *value = buf_cstr(&d->schema_name);
+	PGresult *r =
+		PQexecParams(p->conn, ask, 1, NULL, &value, NULL, NULL, 0);
+	int rc = 0;
+
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		rc = pgconn_failed(p, r, e);
+	for (int i = 0; rc == 0 && i < PQntuples(r); i++)
+		delta_found(d, slice_str(PQgetvalue(r, i, 0)));
+	PQclear(r);
+	return rc;
+}
+
+/* Whether the tables of the base are whole. */
+static int count_base(struct pgconn *p, struct delta *d, struct err *e)
+{
+	uint64_t n[2] = {0, 0};
+	struct buf ask = {0};
+	int rc = 0;
+
+	if (!delta_has_base(d))
+		return 0;
+	for (int i = 0; rc == 0 && i < 1 + delta_is_open(d); i++) {
+		ask.n = 0;
+		buf_str(&ask, "SELECT count(*) FROM ");
+		delta_sql_base(&ask, d, &quotes, i == 0 ? 'h' : 'k');
+		rc = counts(p, buf_cstr(&ask), &n[i], 1, e);
+	}
+	buf_clear(&ask);
+	if (rc == 0)
+		delta_counted(d, n[0], n[1]);
+	return rc;
+}
+
+/* ---- the tables -------------------------------------------------------- */
+
+static int make_hashes(struct pgconn *p, struct delta *d, struct err *e)
+{
+	struct buf text = {0}, model = model_text(p);
+	int rc;
+
+	buf_str(&text, "CREATE TABLE ");
+	delta_sql_table(&text, d, &quotes, 'h');
+	buf_str(&text, " AS ");
+	delta_sql_hashes(&text, d, &quotes, buf_all(&model), hash);
+	rc = command(p, buf_cstr(&text), &d->total, e);
+	buf_clear(&text);
+	buf_clear(&model);
+	return rc < 0 ? model_blame(p->job->model, e) : 0;
+}
+
+static int make_keys(struct pgconn *p, struct delta *d, struct err *e)
+{
+	struct buf text = {0};
+	int rc;
+
+	buf_str(&text, "CREATE TABLE ");
+	delta_sql_table(&text, d, &quotes, 'k');
+	buf_str(&text, " AS ");
+	delta_sql_keys(&text, d, &quotes);
+	rc = command(p, buf_cstr(&text), &d->keys, e);
+	buf_clear(&text);
+	return rc;
+}
+
+/* The rows that are to leave, as they are in this snapshot. */
+static int hold_rows(struct pgconn *p, struct delta *d, struct err *e)
+{
+	struct buf text = {0}, model = model_text(p);
+	uint64_t expected[2] = {0}, keyless = 0, found = 0;
+	int rc;
+
+	delta_sql_expected(&text, d, &quotes);
+	rc = counts(p, buf_cstr(&text), expected, 2, e);
+	text.n = 0;
+	delta_sql_keyless(&text, d, &quotes);
+	if (rc == 0)
+		rc = counts(p, buf_cstr(&text), &keyless, 1, e);
+	text.n = 0;
+	buf_fmt(&text, "CREATE TEMPORARY TABLE %s AS ", held);
+	delta_sql_rows(&text, d, &quotes, buf_all(&model), hash, keyless > 0);
+	if (rc == 0 && (rc = command(p, buf_cstr(&text), &found, e)) < 0)
+		rc = model_blame(p->job->model, e);
+	expected[0] += keyless;
+	d->missing = expected[1];
+	/* a model that is not the same twice, as with random() */
+	d->unread =
+		expected[0] > found ? expected[0] - found : found - expected[0];
+	buf_clear(&text);
+	buf_clear(&model);
+	return rc;
+}
+
+static int make_tables(struct pgconn *p, struct delta *d, struct err *e)
+{
+	if (count_base(p, d, e) < 0 || make_hashes(p, d, e) < 0)
+		return -1;
+	if (!d->part)
+		return 0;
+	if (make_keys(p, d, e) < 0 || hold_rows(p, d, e) < 0 ||
+	    pgconn_command(p, "COMMIT", e) < 0)
+		return -1;
+	p->writes = false;
+	return pgconn_begin(p, e);
+}
+
+/* ---- what leaves ------------------------------------------------------- */
+
+static int say_begin(struct pgconn *p, const struct delta *d, struct err *e)
+{
+	struct buf begin = {0};
+	int rc;
+
+	delta_begin(d, &begin);
+	p->rows->delta = buf_all(&begin);
+	rc = rows_begin(p->rows, p->head, p->n, e);
+	p->rows->delta = slice_of(NULL, 0);
+	buf_clear(&begin);
+	return rc;
+}
+
+static int copy_rows(struct pgconn *p, const struct delta *d, struct err *e)
+{
+	struct buf text = {0}, from = {0};
+	int rc;
+
+	if (d->part)
+		buf_fmt(&from, "SELECT * FROM %s", held);
+	else
+		pgparam_put(p, &from);
+	pgplan_select_from(p, &text, buf_all(&from));
+	rc = pgcopy_select(p, buf_all(&text), e);
+	buf_clear(&text);
+	buf_clear(&from);
+	return rc;
+}
+
+/* Only the columns of the key, in its order; what they hold is borrowed. */
+static void take_key_columns(const struct pgconn *p, const struct delta *d,
+			     struct pgconn *only)
+{
+	*only = *p;
+	only->head = mem_zero((d->n_keys + 1) * sizeof(*only->head));
+	only->column = mem_zero((d->n_keys + 1) * sizeof(*only->column));
+	only->n = d->n_keys;
+	for (size_t k = 0; k < d->n_keys; k++) {
+		for (size_t i = 0; i < p->n; i++) {
+			if (!slice_is(buf_all(&d->key[k].name),
+				      p->head[i].name))
+				continue;
+			only->head[k] = p->head[i];
+			only->column[k] = p->column[i];
+		}
+	}
+}
+
+static int copy_missing(struct pgconn *p, const struct delta *d, struct err *e)
+{
+	struct buf text = {0}, from = {0};
+	struct pgconn only;
+	int rc;
+
+	take_key_columns(p, d, &only);
+	only.greeted = only.ended = false;
+	only.seen = 0;
+	rows_missing_begin(p->rows, only.head, only.n);
+	delta_sql_missing(&from, d, &quotes);
+	pgplan_select_from(&only, &text, buf_all(&from));
+	rc = pgcopy_select(&only, buf_all(&text), e);
+	if (rc == 0)
+		rc = rows_missing_end(p->rows, d->missing, e);
+	p->work = only.work;
+	free(only.head);
+	free(only.column);
+	buf_clear(&text);
+	buf_clear(&from);
+	return rc;
+}
+
+/* The run is done whether this succeeds or not: the next one tries again. */
+static void drop_leftovers(struct pgconn *p, const struct delta *d)
+{
+	const char *table;
+	struct buf text = {0};
+	struct err why;
+
+	for (size_t at = 0; (table = delta_leftover(d, &at)) != NULL;) {
+		text.n = 0;
+		buf_str(&text, "SET lock_timeout TO '2s'; DROP TABLE ");
+		delta_sql_named(&text, d, &quotes, table);
+		if (pgconn_command(p, buf_cstr(&text), &why) < 0)
+			tool_info("cannot drop the table '%s': %s", table,
+				  why.text);
+	}
+	buf_clear(&text);
+}
+
+/* For --check: whether tables can be made, as in a run. */
+static int try_schema(struct pgconn *p, const struct delta *d, struct err *e)
+{
+	struct buf text = {0};
+	int rc;
+
+	buf_str(&text, "CREATE TABLE ");
+	delta_sql_table(&text, d, &quotes, 'h');
+	buf_str(&text, " (k0 int); DROP TABLE ");
+	delta_sql_table(&text, d, &quotes, 'h');
+	rc = pgconn_command(p, buf_cstr(&text), e);
+	if (rc == 0)
+		rc = pgconn_command(p, "COMMIT", e);
+	text.n = 0;
+	buf_fmt(&text, "tables can be created in the schema %s", d->schema);
+	if (rc == 0)
+		rc = rows_step(p->rows, ROWS_DELTA, buf_cstr(&text), e);
+	buf_clear(&text);
+	return rc;
+}
+
+static int check_all(struct pgconn *p, struct delta *d, struct err *e)
+{
+	if (d->schema_parts != 1)
+		return err_set(e, ERR_USAGE,
+			       "option '--delta': '%s' is not the name of a "
+			       "schema",
+			       d->schema);
+	if (PQserverVersion(p->conn) < OLDEST)
+		return err_set(e, ERR_CONFIG, "--delta needs PostgreSQL 11");
+	for (size_t i = 0; i < d->n_keys; i++) {
+		if (key_type(p, &d->key[i], e) < 0)
+			return -1;
+	}
+	return check_columns(p, e) < 0 ? -1 : check_schema(p, d, e);
+}
+
+int pgdelta_run(struct pgconn *p, struct delta *d, struct err *e)
+{
+	int rc;
+
+	if (p->rows->list)
+		return rows_begin(p->rows, p->head, p->n, e);
+	if (p->rows->check && rows_begin(p->rows, p->head, p->n, e) < 0)
+		return -1;
+	if (check_all(p, d, e) < 0)
+		return -1;
+	if (p->rows->check)
+		return try_schema(p, d, e);
+	rc = rows_check(p->rows, p->head, p->n, e);
+	take_fingerprint(p, d);
+	if (rc < 0 || find_tables(p, d, e) < 0 ||
+	    (p->job->model->n > 0 && pgparam_set(p, e) < 0) ||
+	    make_tables(p, d, e) < 0 || say_begin(p, d, e) < 0 ||
+	    copy_rows(p, d, e) < 0 || (d->part && copy_missing(p, d, e) < 0) ||
+	    pgconn_command(p, "COMMIT", e) < 0)
+		return -1;
+	drop_leftovers(p, d);
+	delta_end(d, &p->rows->tail);
+	return 0;
+}
+
+#endif
