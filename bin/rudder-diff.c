@@ -12,6 +12,7 @@
 #include "diff/rebase.h"
 #include "diff/show_runs.h"
 #include "diff/state/history.h"
+#include "diff/state/runs.h"
 #include "wire/stream/abort.h"
 
 static const char examples[] =
@@ -103,12 +104,17 @@ static int check_uses(const struct diff_command *c, struct err *e)
 {
 	const char *name = c->commit.history > 0       ? "history"
 			   : c->commit.keep_log_ms > 0 ? "keep-log"
+			   : c->commit.keep_runs > 0   ? "keep-runs"
 			   : c->expect.n > 0           ? "expect"
 						       : NULL;
 
 	if (name && !c->is_commit)
 		return err_set(e, ERR_USAGE, "option '--%s' needs --commit",
 			       name);
+	if (c->commit.keep_runs > RUNS_KEPT_MOST)
+		return err_set(e, ERR_USAGE,
+			       "option '--keep-runs': at most %d runs are kept",
+			       RUNS_KEPT_MOST);
 	if (c->diff.hold && (c->is_commit || inspects(c) || !c->state ||
 			     c->diff.rebase || c->diff.dry_run))
 		return err_set(e, ERR_USAGE,
@@ -255,6 +261,9 @@ int main(int argc, char **argv)
 		{0, "keep-log", "<time>",
 		 "with --commit: log receipts and keep them this long",
 		 .msec = &c.commit.keep_log_ms},
+		{0, "keep-runs", "<n>",
+		 "with --commit: records of runs to keep, at least (1000)",
+		 .count = &c.commit.keep_runs},
 		{0, "rebase", NULL,
 		 "record the rows as delivered, send nothing",
 		 .flag = &d->rebase},

@@ -348,6 +348,8 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 						    .stats = o->stats});
 		commit_report_init(&c.report, &s);
 		c.report.keep_log_ms = o->keep_log_ms;
+		c.report.keep_runs =
+			o->keep_runs > 0 ? (size_t)o->keep_runs : RUNS_KEPT;
 		c.report.expect = o->expect;
 		input_init(&c.in, in, &o->input, commit_receipts_down, &c);
 		rc = work(&c, e);

@@ -18,6 +18,7 @@ struct commit_options {
 	uint64_t memory;  /* bytes, then temporary files; 0: no bound */
 	uint64_t history; /* snapshots to keep; 0: leave the history alone */
 	uint64_t keep_log_ms; /* keep receipts so long; 0: keep none */
+	uint64_t keep_runs;   /* records of runs to keep; 0: RUNS_KEPT */
 	uint64_t lock_wait_ms;
 	const struct opt_list *expect; /* see expect.h; NULL: nothing */
 	bool confine; /* give up all other files, and the network */

@@ -167,7 +167,7 @@ void commit_report_applied(struct commit_report *t,
 	commit_report_count(t, RUNS_FAILING,
 			    failing_store(&t->failing, t->state, whole));
 	t->record.generation = n->generation;
-	runs_trim(t->state);
+	runs_trim(t->state, t->keep_runs);
 }
 
 static void set_end(struct commit_report *t)

@@ -16,6 +16,7 @@
 struct commit_report {
 	const struct state *state;
 	uint64_t keep_log_ms;          /* 0: no log */
+	size_t keep_runs;              /* see runs_trim */
 	const struct opt_list *expect; /* NULL: none */
 	struct run_record record;
 	uint64_t began_ms;        /* wall time */

@@ -116,6 +116,7 @@ const struct sync_key sync_key_table[] = {
 	{NULL, "expect", "expect", SYNC_COMMIT, SYNC_KEY_REPEAT, SYNC_KEY_BOTH},
 	GROUP_KEY("keep", "history", "history", COMMIT, TEXT),
 	GROUP_KEY("keep", "log", "keep-log", COMMIT, TEXT),
+	GROUP_KEY("keep", "runs", "keep-runs", COMMIT, TEXT),
 	{0},
 };
 

@@ -125,10 +125,10 @@ void runs_add(const struct state *s, const struct run_record *r)
 	free(path);
 }
 
-/* Where the newest RUNS_KEPT lines begin; 0 when there are not twice as many.
- * An empty line, which follows one that seemed torn, does not count.
+/* Where the newest lines begin, keep of them; 0 when there are not twice as
+ * many. An empty line, which follows one that seemed torn, does not count.
  */
-static size_t kept_from(const struct file_map *m)
+static size_t kept_from(const struct file_map *m, size_t keep)
 {
 	size_t at = m->n, n = 0, from = 0;
 
@@ -137,10 +137,10 @@ static size_t kept_from(const struct file_map *m)
 		size_t end = at;
 
 		at = lf ? (size_t)(lf - m->p) + 1 : 0;
-		if (end - at > 1 && ++n == RUNS_KEPT)
+		if (end - at > 1 && ++n == keep)
 			from = at;
 	}
-	return n >= 2 * (size_t)RUNS_KEPT ? from : 0;
+	return n >= 2 * keep ? from : 0;
 }
 
 /* What was added to the old file while the new one took its place. */
@@ -161,9 +161,9 @@ static int add_rest(const char *path, int old, size_t from, struct err *e)
 }
 
 static int trim(const char *path, int old, const struct file_map *m,
-		struct err *e)
+		size_t keep, struct err *e)
 {
-	size_t from = kept_from(m);
+	size_t from = kept_from(m, keep);
 	struct file_new f = {0};
 	int rc = -1;
 
@@ -177,18 +177,19 @@ static int trim(const char *path, int old, const struct file_map *m,
 	return rc;
 }
 
-void runs_trim(const struct state *s)
+void runs_trim(const struct state *s, size_t keep)
 {
-	enum { LEAST = 2 * RUNS_KEPT * 32 }; /* of so many records */
+	enum { LEAST = 32 }; /* bytes of a record */
 	char *path = path_of(s);
 	struct file_map m = {0};
 	struct stat st;
 	struct err e;
 	int fd = file_open_own(path, O_RDONLY, ERR_IO, &e);
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > LEAST &&
+	if (fd >= 0 && fstat(fd, &st) == 0 &&
+	    st.st_size > (off_t)(2 * keep * LEAST) &&
 	    file_map_fd(&m, fd, path, &e) > 0) {
-		if (trim(path, fd, &m, &e) < 0)
+		if (trim(path, fd, &m, keep, &e) < 0)
 			tool_warn("%s", e.text);
 		file_unmap(&m);
 	}

@@ -13,8 +13,9 @@
 
 enum {
 	RUNS_LINE = 4096, /* bytes of a record, with LF */
-	RUNS_KEPT = 1000, /* records, when the file is trimmed */
-	RUNS_STAMP = 24   /* characters of a time */
+	RUNS_KEPT = 1000, /* records, when the file is trimmed; and the most: */
+	RUNS_KEPT_MOST = 10000,
+	RUNS_STAMP = 24 /* characters of a time */
 };
 
 /* What a record counts. The first ones are members of the end line. */
@@ -70,10 +71,10 @@ void runs_stamp(char stamp[RUNS_STAMP + 1], uint64_t wall_ms);
 /* Add a record. A failure is a warning: the run is what it is. */
 void runs_add(const struct state *s, const struct run_record *r);
 
-/* Cut the file down to the newest RUNS_KEPT records once it has twice as many.
- * The state must be locked for writing.
+/* Cut the file down to the newest records, keep of them (at least 1), once it
+ * has twice as many. The state must be locked for writing.
  */
-void runs_trim(const struct state *s);
+void runs_trim(const struct state *s, size_t keep);
 
 /* The last run has the lock no more and left no record: *r is filled with what
  * is known of it. For the holder of the lock, or a reader who only looks.

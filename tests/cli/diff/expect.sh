@@ -55,6 +55,10 @@ status 64 rudder-diff -k id -s fresh --expect 'rows>1' </dev/null
 says "option '--expect' needs --commit"
 status 64 rudder-diff -k id -s fresh --keep-log 30d </dev/null
 says "option '--keep-log' needs --commit"
+status 64 rudder-diff -k id -s fresh --keep-runs 5 </dev/null
+says "option '--keep-runs' needs --commit"
+status 64 rudder-diff --commit -s fresh --keep-runs 10001 </dev/null
+says "option '--keep-runs': at most 10000 runs are kept"
 status 64 rudder-diff -k id -s fresh --max-age 26h </dev/null
 says "option '--max-age' needs --status"
 # --log is a key here, and the form of messages --log-format

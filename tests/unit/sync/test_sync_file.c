@@ -33,7 +33,7 @@ static const char users[] =
 	"deletes: {max: 10%, require_key: ['1', '2']}\n"
 	"expect: ['failed<1%']\n"
 	"on_failure: [./notify.sh $HOME]\n"
-	"keep: {history: 5, log: 30d, values: [a, b]}\n"
+	"keep: {history: 5, log: 30d, runs: 50, values: [a, b]}\n"
 	"tags: hourly\n"
 	"after: [orders]\n"
 	"max_age: 26h\n";
@@ -122,6 +122,7 @@ static void gives_each_destination_its_settings(void **state)
 		{SYNC_SEND, "write-key-file", "secrets/crm", "(none)"},
 		{SYNC_COMMIT, "history", "5", "5"},
 		{SYNC_COMMIT, "keep-log", "30d", "30d"},
+		{SYNC_COMMIT, "keep-runs", "50", "50"},
 		{SYNC_COMMIT, "expect", "failed<1%", "failed<1%"},
 	};
 	struct sync_file f;

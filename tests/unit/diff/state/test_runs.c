@@ -117,15 +117,36 @@ static void is_cut_down_to_the_newest(void **state)
 	open_state(&s);
 	for (int i = 1; i < 2 * RUNS_KEPT; i++)
 		runs_add(&s, &(struct run_record){.status = i % 200});
-	runs_trim(&s);
+	runs_trim(&s, RUNS_KEPT);
 	assert_int_equal(read_all(&s).n, 2 * RUNS_KEPT - 1);
 	for (int i = 0; i < 2; i++) {
 		runs_add(&s, &(struct run_record){.status = 99});
-		runs_trim(&s);
+		runs_trim(&s, RUNS_KEPT);
 	}
 	seen = read_all(&s);
 	assert_int_equal(seen.n, RUNS_KEPT + 1);
 	assert_int_equal(seen.last.status, 99);
+	state_close(&s);
+}
+
+static void is_cut_down_to_fewer_where_asked(void **state)
+{
+	struct run_record r = {.status = 1, .run = "r0000000000000000001"};
+	struct seen seen;
+	struct state s;
+
+	(void)state;
+	open_state(&s);
+	for (int i = 1; i < 6; i++)
+		runs_add(&s, &r);
+	runs_trim(&s, 3);
+	assert_int_equal(read_all(&s).n, 5);
+	r.status = 7;
+	runs_add(&s, &r);
+	runs_trim(&s, 3);
+	seen = read_all(&s);
+	assert_int_equal(seen.n, 3);
+	assert_int_equal(seen.last.status, 7);
 	state_close(&s);
 }
 
@@ -147,7 +168,7 @@ static void loses_none_to_another_process(void **state)
 		_exit(0);
 	}
 	while (waitpid(-1, &status, WNOHANG) >= 0)
-		runs_trim(&s);
+		runs_trim(&s, RUNS_KEPT);
 	assert_int_equal(errno, ECHILD);
 	seen = read_all(&s);
 	/* cut down when there were 2,000 at the least */
@@ -230,6 +251,7 @@ int main(void)
 		IN_FOLDER(fits_in_one_write_whatever_it_says),
 		IN_FOLDER(passes_over_lines_that_cannot_be_read),
 		IN_FOLDER(is_cut_down_to_the_newest),
+		IN_FOLDER(is_cut_down_to_fewer_where_asked),
 		IN_FOLDER(loses_none_to_another_process),
 		IN_FOLDER(knows_a_run_that_left_no_record),
 		IN_FOLDER(says_nothing_of_runs_of_an_earlier_release),
