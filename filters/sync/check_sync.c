@@ -9,6 +9,7 @@
 #include "sync/pipeline.h"
 #include "sync/report/worst_status.h"
 #include "sync/sync_files.h"
+#include "sync/sync_parts.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 
@@ -272,6 +273,20 @@ static const char *name_of(struct buf *b, const char *step,
 	return buf_cstr(b);
 }
 
+/* The same without the part: all parts of a destination are alike. */
+static const char *whole_name_of(struct buf *b, const char *step,
+				 const struct sync_file *f, size_t i)
+{
+	name_of(b, step, &f->destination[i]);
+	if (f->parts > 0) {
+		while (b->n > 0 && b->p[b->n - 1] != '/' &&
+		       b->p[b->n - 1] != ' ')
+			b->n--;
+		b->p[b->n - 1] = '\0';
+	}
+	return b->p;
+}
+
 static void check_mapping(struct check_steps *steps, const struct sync_file *f,
 			  size_t i, const char *step)
 {
@@ -355,21 +370,51 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 	buf_clear(&text);
 }
 
+/* Whether the states are of these parts, and the source can make them. */
+static void check_partitions(struct check_steps *steps,
+			     const struct sync_file *f)
+{
+	static const char *const one[] = {"--limit", "1", NULL};
+	struct stages s = {0};
+	struct buf b = {0};
+	struct err e;
+	int status;
+
+	if (sync_parts_check(f, &e) < 0) {
+		check_steps_failed(steps, "partitions", e.kind, e.text);
+		return;
+	}
+	if (f->parts == 0)
+		return;
+	stages_of_rows(&s, f);
+	stages_partition(&s, f, 0);
+	stages_add(&s, one);
+	status = run_step(f, &s, &b);
+	if (status == 0)
+		check_steps_ok(steps, "partitions", "each row is in one");
+	else
+		check_steps_failed(steps, "partitions",
+				   worst_status_kind(status), last_line(&b));
+	stages_clear(&s);
+	buf_clear(&b);
+}
+
 static void check_one(struct check_steps *steps, const struct sync_file *f)
 {
+	size_t width = sync_file_width(f);
 	struct buf name = {0};
 
 	check_steps_ok(steps, "file", f->name);
 	if (check_source(steps, f)) {
 		check_key(steps, f);
-		for (size_t i = 0; i < f->n_destinations; i++)
-			check_mapping(
-				steps, f, i,
-				name_of(&name, "mapping", &f->destination[i]));
+		check_partitions(steps, f);
+		for (size_t i = 0; i < width; i++)
+			check_mapping(steps, f, i,
+				      whole_name_of(&name, "mapping", f, i));
 	}
-	for (size_t i = 0; i < f->n_destinations; i++)
+	for (size_t i = 0; i < width; i++)
 		check_send(steps, f, i,
-			   name_of(&name, "destination", &f->destination[i]));
+			   whole_name_of(&name, "destination", f, i));
 	for (size_t i = 0; i < f->n_destinations; i++)
 		check_state(steps, f, i,
 			    name_of(&name, "state", &f->destination[i]));

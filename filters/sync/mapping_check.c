@@ -68,11 +68,12 @@ static bool is_changed(const struct sync_file *f, size_t destination,
 	return changed;
 }
 
-bool *mapping_check(const struct sync_file *f, const sigset_t *mask)
+bool *mapping_check(const struct sync_file *f, size_t first, size_t n,
+		    const sigset_t *mask)
 {
 	bool *changed = mem_zero((f->n_destinations + 1) * sizeof(*changed));
 
-	for (size_t i = 0; i < f->n_destinations; i++) {
+	for (size_t i = first; i < first + n; i++) {
 		const struct sync_destination *d = &f->destination[i];
 
 		if (!sync_file_setting(f, d, SYNC_DIFF, "on-mapping-change") &&

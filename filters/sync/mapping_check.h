@@ -10,11 +10,13 @@
 
 #include "sync/sync_file.h"
 
-/* For each destination whether its rows are to be sent again with the mapping,
- * for stages_options; the caller frees it. False where that cannot be found
+/* For n destinations from first whether the rows of each are to be sent again
+ * with the mapping, for stages_options, false for the others; the caller frees
+ * it. False where that cannot be found
  * out: then the run itself reports why. Costs two processes for each state that
  * is there.
  */
-bool *mapping_check(const struct sync_file *f, const sigset_t *mask) MUST_USE;
+bool *mapping_check(const struct sync_file *f, size_t first, size_t n,
+		    const sigset_t *mask) MUST_USE;
 
 #endif

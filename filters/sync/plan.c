@@ -15,6 +15,7 @@
 #include "sync/pipeline.h"
 #include "sync/plan_file.h"
 #include "sync/plan_text.h"
+#include "sync/sync_parts.h"
 
 struct planning {
 	const struct plan_options *o;
@@ -284,9 +285,11 @@ int plan_make(const struct plan_options *o, int out, struct err *e)
 	if (rc == 0)
 		rc = plan_destination(&p.file, o->destination, &p.at, e);
 	if (rc == 0)
+		rc = sync_parts_check(&p.file, e);
+	if (rc == 0)
 		rc = open_files(&p, e);
 	if (rc == 0) {
-		p.changed = mapping_check(&p.file, &p.mask);
+		p.changed = mapping_check(&p.file, p.at, 1, &p.mask);
 		rc = make(&p, out, e);
 	}
 	rc = verdict(&p, rc, e);

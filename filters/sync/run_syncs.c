@@ -19,16 +19,20 @@
 #include "sync/report/worst_status.h"
 #include "sync/shell_text.h"
 #include "sync/sync_order.h"
+#include "sync/sync_parts.h"
 
 enum { KILL_AFTER_MS = 2000, SKIPPED = 75 };
 
 enum turn { TURN_WAITING, TURN_RUNNING, TURN_HOOK, TURN_DONE };
 
+/* A sync, or one part of it. */
 struct run_sync {
 	const struct sync_file *f;
+	char *name; /* owned: "users", or with parts "users/2" */
 	enum turn turn;
-	bool *changed;      /* by destination, see stages.h */
-	size_t destination; /* of the pipeline; SIZE_MAX: of all */
+	bool *changed;   /* by destination, see stages.h */
+	size_t first, n; /* its destinations */
+	size_t at;       /* where they are apart: the one that is run */
 	struct pipeline p;
 	int status; /* the worst so far */
 	uint64_t started_ms;
@@ -67,13 +71,22 @@ static struct run_sync *next_ready(const struct running *r)
 
 /* ---- one sync --------------------------------------------------------- */
 
+/* Whether each destination is run by itself. */
+static bool is_apart(const struct running *r, const struct run_sync *s)
+{
+	return stages_apart(s->f) || r->o->canary > 0;
+}
+
 static void stages_for(struct stages *s, const struct running *r,
 		       const struct run_sync *x)
 {
 	struct stages_options o = r->o->stages;
 
 	o.changed = x->changed;
-	stages_of_pipeline(s, x->f, x->destination, &o);
+	if (is_apart(r, x))
+		stages_of_pipeline(s, x->f, x->first + x->at, 1, &o);
+	else
+		stages_of_pipeline(s, x->f, x->first, x->n, &o);
 }
 
 static void worsen(struct run_sync *s, int status)
@@ -83,23 +96,15 @@ static void worsen(struct run_sync *s, int status)
 		s->status = status;
 }
 
-/* Whether each destination is run by itself. */
-static bool is_apart(const struct running *r, const struct run_sync *s)
-{
-	return stages_apart(s->f) ||
-	       (r->o->canary > 0 && s->f->n_destinations > 1);
-}
-
 static int start_canary(struct running *r, struct run_sync *s, struct err *e)
 {
 	struct stages_options o = r->o->stages;
-	size_t at = s->destination == SIZE_MAX ? 0 : s->destination;
 	pid_t pid = fork();
 
 	o.changed = s->changed;
 	if (pid == 0) {
 		sigprocmask(SIG_SETMASK, &r->mask, NULL);
-		_exit(canary_run(s->f, at, &o, r->o->canary));
+		_exit(canary_run(s->f, s->first + s->at, &o, r->o->canary));
 	}
 	return pid < 0 ? err_sys(e, ERR_OS, "cannot start a process")
 		       : (pipeline_adopt(&s->p, pid), 0);
@@ -127,11 +132,11 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 
 static void begin_sync(struct running *r, struct run_sync *s)
 {
-	tool_info("sync '%s' starts", s->f->name);
+	tool_info("sync '%s' starts", s->name);
 	s->turn = TURN_RUNNING;
 	s->started_ms = clock_wall_ms();
-	s->destination = is_apart(r, s) ? 0 : SIZE_MAX;
-	s->changed = mapping_check(s->f, &r->mask);
+	s->at = 0;
+	s->changed = mapping_check(s->f, s->first, s->n, &r->mask);
 	r->running++;
 	start_pipeline(r, s);
 }
@@ -148,9 +153,10 @@ static bool is_left_out(struct running *r, const struct run_sync *s)
 		if (!sync_order_after(s->f, x->f) ||
 		    x->status < err_status(ERR_USAGE))
 			continue;
-		tool_error("sync '%s' is skipped: it runs after '%s', which "
-			   "failed",
-			   s->f->name, x->f->name);
+		if (s->first == 0)
+			tool_error("sync '%s' is skipped: it runs after '%s', "
+				   "which failed",
+				   s->f->name, x->f->name);
 		return true;
 	}
 	return false;
@@ -160,9 +166,9 @@ static void end_sync(struct running *r, struct run_sync *s)
 {
 	s->turn = TURN_DONE;
 	r->running--;
-	tool_info("sync '%s' ended with status %d", s->f->name, s->status);
+	tool_info("sync '%s' ended with status %d", s->name, s->status);
 	if (s->status > 1 && r->n > 1)
-		tool_error("sync '%s' ended with status %d", s->f->name,
+		tool_error("sync '%s' ended with status %d", s->name,
 			   s->status);
 }
 
@@ -185,16 +191,39 @@ static void next_hook(struct running *r, struct run_sync *s)
 	end_sync(r, s);
 }
 
+/* Whether the other parts of its sync have ended; *h is filled for all. */
+static bool is_last_part(const struct running *r, const struct run_sync *s,
+			 struct hook_run *h)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct run_sync *x = &r->sync[i];
+
+		if (x->f != s->f || x == s)
+			continue;
+		if (x->turn == TURN_RUNNING ||
+		    (x->turn == TURN_WAITING && r->stops == 0))
+			return false;
+		if (worst_status_is(worst_status_kind(x->status),
+				    worst_status_kind(h->status)))
+			h->status = x->status;
+		if (x->started_ms > 0 && x->started_ms < h->started_ms)
+			h->started_ms = x->started_ms;
+	}
+	return true;
+}
+
+/* Once for a sync, after the last of its parts. */
 static void begin_hooks(struct running *r, struct run_sync *s)
 {
-	const struct hook_run h = {
+	struct hook_run h = {
 		.file = s->f,
 		.started_ms = s->started_ms,
 		.ended_ms = clock_wall_ms(),
 		.status = s->status,
 	};
 
-	s->hooks = r->o->stages.dry_run ? NULL : hook_list(s->f, s->status);
+	if (is_last_part(r, s, &h) && !r->o->stages.dry_run)
+		s->hooks = hook_list(s->f, h.status);
 	if (!s->hooks) {
 		end_sync(r, s);
 		return;
@@ -211,9 +240,8 @@ static void end_pipeline(struct running *r, struct run_sync *s)
 	if (s->p.n > 0)
 		worsen(s, pipeline_status(&s->p));
 	pipeline_clear(&s->p);
-	if (s->destination != SIZE_MAX &&
-	    s->destination + 1 < s->f->n_destinations && r->stops == 0) {
-		s->destination++;
+	if (is_apart(r, s) && s->at + 1 < s->n && r->stops == 0) {
+		s->at++;
 		start_pipeline(r, s);
 		if (s->p.left == 0)
 			end_pipeline(r, s);
@@ -349,12 +377,13 @@ static int verdict(const struct running *r, struct err *e)
 {
 	enum err_kind kind = ERR_NONE;
 	const struct run_sync *worst = NULL;
-	size_t failed = 0;
+	size_t failed = 0, parts = 0;
 
 	for (size_t i = 0; i < r->n; i++) {
 		enum err_kind k = worst_status_kind(r->sync[i].status);
 
 		failed += k != ERR_NONE;
+		parts += r->sync[i].f->parts > 0;
 		if (!worst_status_is(k, kind))
 			continue;
 		kind = k;
@@ -365,9 +394,13 @@ static int verdict(const struct running *r, struct err *e)
 	err_set(e, kind, "%s", "");
 	if (r->n > 1)
 		err_set(e, kind,
-			"%zu of %zu syncs did not end with status 0; the exit "
+			"%zu of %zu %s did not end with status 0; the exit "
 			"status is that of '%s'",
-			failed, r->n, worst->f->name);
+			failed, r->n,
+			parts == r->n ? "parts"
+			: parts > 0   ? "syncs and parts"
+				      : "syncs",
+			worst->name);
 	return -1;
 }
 
@@ -380,9 +413,7 @@ static void print_pipeline(const struct running *r, const struct run_sync *s,
 
 	o.changed = s->changed;
 	if (r->o->canary > 0)
-		canary_text(b, s->f,
-			    s->destination == SIZE_MAX ? 0 : s->destination, &o,
-			    r->o->canary);
+		canary_text(b, s->f, s->first + s->at, &o, r->o->canary);
 	else
 		stages_text(b, stages);
 }
@@ -391,10 +422,10 @@ static void print_sync(const struct running *r, struct run_sync *s,
 		       struct buf *b)
 {
 	bool here = strcmp(s->f->folder, ".") == 0;
-	size_t n = is_apart(r, s) ? s->f->n_destinations : 1;
+	size_t n = is_apart(r, s) ? s->n : 1;
 	struct stages stages = {0};
 
-	s->changed = mapping_check(s->f, &r->mask);
+	s->changed = mapping_check(s->f, s->first, s->n, &r->mask);
 	if (s->f->schedule) {
 		buf_fmt(b, "# crontab: %s rudder run --select %s ",
 			s->f->schedule, s->f->name);
@@ -402,7 +433,7 @@ static void print_sync(const struct running *r, struct run_sync *s,
 		buf_char(b, '\n');
 	}
 	for (size_t i = 0; i < n; i++) {
-		s->destination = n > 1 ? i : SIZE_MAX;
+		s->at = i;
 		stages_for(&stages, r, s);
 		if (!here) {
 			buf_str(b, "(cd ");
@@ -424,7 +455,7 @@ static int print_all(struct running *r, struct err *e)
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->n > 1)
 			buf_fmt(&b, "%s# %s\n", i > 0 ? "\n" : "",
-				r->sync[i].f->name);
+				r->sync[i].name);
 		print_sync(r, &r->sync[i], &b);
 	}
 	if (fwrite(b.p, 1, b.n, stdout) != b.n || fflush(stdout) != 0)
@@ -433,16 +464,40 @@ static int print_all(struct running *r, struct err *e)
 	return rc;
 }
 
+/* A sync, or each part of one. */
+static void add_sync(struct running *r, const struct sync_file *f)
+{
+	unsigned parts = f->parts > 0 ? f->parts : 1;
+	size_t width = sync_file_width(f);
+
+	r->sync = mem_resize(r->sync, (r->n + parts) * sizeof(*r->sync));
+	for (unsigned i = 0; i < parts; i++) {
+		struct buf name = {0};
+
+		buf_str(&name, f->name);
+		if (f->parts > 0)
+			buf_fmt(&name, "/%u", i);
+		r->sync[r->n++] = (struct run_sync){
+			.f = f,
+			.name = buf_cstr(&name),
+			.first = i * width,
+			.n = width,
+		};
+	}
+}
+
 int run_syncs(const struct run_options *o, const struct sync_files *all,
 	      struct err *e)
 {
 	struct running r = {.o = o};
 	const struct sync_file **order;
-	int rc = sync_order(&order, &r.n, all, &o->select, e);
+	size_t n;
+	int rc = sync_order(&order, &n, all, &o->select, e);
 
-	r.sync = mem_zero((r.n + 1) * sizeof(*r.sync));
-	for (size_t i = 0; i < r.n; i++)
-		r.sync[i].f = order[i];
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		rc = sync_parts_check(order[i], e);
+		add_sync(&r, order[i]);
+	}
 	free(order);
 	if (rc == 0 && o->print)
 		rc = print_all(&r, e);
@@ -451,6 +506,7 @@ int run_syncs(const struct run_options *o, const struct sync_files *all,
 		rc = verdict(&r, e);
 	}
 	for (size_t i = 0; i < r.n; i++) {
+		free(r.sync[i].name);
 		free(r.sync[i].changed);
 		buf_clear(&r.sync[i].record);
 	}

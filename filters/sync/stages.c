@@ -109,14 +109,12 @@ bool stages_apart(const struct sync_file *f)
 	return has(f, "cursor") || has(f, "if-changed");
 }
 
-static bool any_changed(const struct sync_file *f, size_t destination,
-			const struct stages_options *o)
+static bool any_changed(size_t first, size_t n, const struct stages_options *o)
 {
 	bool any = false;
 
-	for (size_t i = 0; o->changed && i < f->n_destinations; i++)
-		any = any || ((destination == SIZE_MAX || i == destination) &&
-			      o->changed[i]);
+	for (size_t i = first; o->changed && i < first + n; i++)
+		any = any || o->changed[i];
 	return any;
 }
 
@@ -131,18 +129,35 @@ static struct stage *begin_query(struct stages *all, const struct sync_file *f)
 	return s;
 }
 
+void stages_partition(struct stages *all, const struct sync_file *f,
+		      size_t destination)
+{
+	const struct sync_destination *d = &f->destination[destination];
+	const struct sync_setting *key =
+		sync_file_setting(f, d, SYNC_DIFF, "key");
+	struct stage *s = &all->v[all->n - 1];
+	struct buf b = {0};
+
+	if (f->parts == 0)
+		return;
+	if (key) /* it tells the parts */
+		add_setting(s, key);
+	buf_fmt(&b, "%u/%u", d->part, f->parts);
+	add_option(s, "partition", buf_cstr(&b));
+	buf_clear(&b);
+}
+
+/* The rows of n destinations from first, which is one where they are apart. */
 static void add_query(struct stages *all, const struct sync_file *f,
-		      size_t destination, const struct stages_options *o)
+		      size_t first, size_t n, const struct stages_options *o)
 {
 	struct stage *s = begin_query(all, f);
 
 	add_settings(s, f, NULL);
+	stages_partition(all, f, first);
 	if (stages_apart(f)) {
-		add_option(s, "cursor-state",
-			   f->destination[destination == SIZE_MAX ? 0
-								  : destination]
-				   .state);
-		if (o->full || o->all_rows || any_changed(f, destination, o))
+		add_option(s, "cursor-state", f->destination[first].state);
+		if (o->full || o->all_rows || any_changed(first, n, o))
 			add_option(s, "full", NULL);
 	}
 	add_model(s, f);
@@ -260,7 +275,7 @@ void stages_of_destination(struct stages *s, const struct sync_file *f,
 void stages_of_changes(struct stages *s, const struct sync_file *f,
 		       size_t destination, const struct stages_options *o)
 {
-	add_query(s, f, destination, o);
+	add_query(s, f, destination, 1, o);
 	add_diff(s, f, destination, o);
 }
 
@@ -312,15 +327,15 @@ void stages_command(struct stages *s, enum sync_stage kind,
 	stages_add(s, words + 1);
 }
 
-static void add_tee(struct stages *all, const struct sync_file *f,
-		    const struct stages_options *o)
+static void add_tee(struct stages *all, const struct sync_file *f, size_t first,
+		    size_t n, const struct stages_options *o)
 {
 	struct stage *s = begin(all, SYNC_STAGES, "rudder");
 	struct buf text = {0};
 
 	add(s, "tee");
 	add(s, "--");
-	for (size_t i = 0; i < f->n_destinations; i++) {
+	for (size_t i = first; i < first + n; i++) {
 		struct stages one = {0};
 
 		text.n = 0;
@@ -333,14 +348,13 @@ static void add_tee(struct stages *all, const struct sync_file *f,
 }
 
 void stages_of_pipeline(struct stages *s, const struct sync_file *f,
-			size_t destination, const struct stages_options *o)
+			size_t first, size_t n, const struct stages_options *o)
 {
-	add_query(s, f, destination, o);
-	if (destination == SIZE_MAX && f->n_destinations > 1)
-		add_tee(s, f, o);
+	add_query(s, f, first, n, o);
+	if (n > 1)
+		add_tee(s, f, first, n, o);
 	else
-		stages_of_destination(
-			s, f, destination == SIZE_MAX ? 0 : destination, o);
+		stages_of_destination(s, f, first, o);
 }
 
 void stages_text(struct buf *b, const struct stages *s)

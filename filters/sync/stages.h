@@ -7,7 +7,7 @@
  *     several            query | tee 'diff | map | send | commit' '...'
  *
  * Where a cursor is used each destination has a pipeline of its own, since each
- * state has its own cursor.
+ * state has its own cursor. With partitions each part has a pipeline.
  */
 #ifndef SYNC_STAGES_H
 #define SYNC_STAGES_H
@@ -49,11 +49,9 @@ struct stages_options {
 void stages_of_destination(struct stages *s, const struct sync_file *f,
 			   size_t destination, const struct stages_options *o);
 
-/* The whole of one pipeline: that of a destination, or with SIZE_MAX one for
- * all of them.
- */
+/* The whole of one pipeline, for n destinations of one part from first. */
 void stages_of_pipeline(struct stages *s, const struct sync_file *f,
-			size_t destination, const struct stages_options *o);
+			size_t first, size_t n, const struct stages_options *o);
 
 /* The same in parts, for a plan: rows to changes, changes to events, events to
  * receipts and those into the state. dest NULL: that of the file.
@@ -67,6 +65,10 @@ void stages_of_delivery(struct stages *s, const struct sync_file *f,
 
 /* The query of a sync without the cursor of a state, for a look at its rows. */
 void stages_of_rows(struct stages *s, const struct sync_file *f);
+
+/* The last stage, a query, reads the part of a destination, if it has one. */
+void stages_partition(struct stages *s, const struct sync_file *f,
+		      size_t destination);
 
 /* rudder-send of a destination. */
 void stages_of_send(struct stages *s, const struct sync_file *f,

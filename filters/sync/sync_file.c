@@ -4,21 +4,20 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/num.h"
 #include "sync/variables.h"
 #include "wire/settings/yaml.h"
 
 /* Keys that are no options. */
-static const char *const top_keys[] = {"version",      "name",
-				       "description",  "source",
-				       "model",        "sql",
-				       "table",        "dbt",
-				       "project",      "mapping",
-				       "state",        "destination",
-				       "destinations", "tags",
-				       "after",        "on_success",
-				       "on_failure",   "on_expectation",
-				       "hook_timeout", "max_age",
-				       "$schema",      NULL};
+static const char *const top_keys[] = {
+	"version",      "name",       "description",
+	"source",       "model",      "sql",
+	"table",        "dbt",        "project",
+	"mapping",      "state",      "destination",
+	"destinations", "tags",       "after",
+	"on_success",   "on_failure", "on_expectation",
+	"hook_timeout", "max_age",    "partitions",
+	"$schema",      NULL};
 static const char *const dest_keys[] = {"dest", "state", "mapping", "write_key",
 					NULL};
 static const char *const hook_keys[SYNC_HOOKS] = {"on_success", "on_failure",
@@ -155,6 +154,11 @@ static int take_mapping(enum sync_mapping *kind, char **file,
 
 /* ---- destinations ----------------------------------------------------- */
 
+size_t sync_file_width(const struct sync_file *f)
+{
+	return f->parts > 0 ? f->n_destinations / f->parts : f->n_destinations;
+}
+
 bool sync_file_good_name(const char *p)
 {
 	size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyz"
@@ -213,7 +217,7 @@ static int take_destination(struct sync_destination *t, const struct doc *d,
 	return 0;
 }
 
-static int add_destination(struct sync_file *f, const char *name,
+static int add_destination(struct sync_file *f, unsigned part, const char *name,
 			   const struct doc *d, struct err *e)
 {
 	struct sync_destination *t;
@@ -221,7 +225,8 @@ static int add_destination(struct sync_file *f, const char *name,
 	f->destination = mem_resize(f->destination,
 				    (f->n_destinations + 1) * sizeof(*t));
 	t = &f->destination[f->n_destinations++];
-	*t = (struct sync_destination){.name = mem_copy(name, strlen(name))};
+	*t = (struct sync_destination){.name = mem_copy(name, strlen(name)),
+				       .part = part};
 	if (take_destination(t, d, e) < 0)
 		return -1;
 	if (t->mapping == SYNC_MAPPING_NONE && f->mapping == SYNC_MAPPING_NONE)
@@ -232,8 +237,8 @@ static int add_destination(struct sync_file *f, const char *name,
 	return 0;
 }
 
-static int take_destinations(struct sync_file *f, const struct doc *d,
-			     struct err *e)
+static int take_destinations(struct sync_file *f, unsigned part,
+			     const struct doc *d, struct err *e)
 {
 	const struct doc *one = doc_get(d, "destination");
 	const struct doc *all = doc_get(d, "destinations");
@@ -243,7 +248,7 @@ static int take_destinations(struct sync_file *f, const struct doc *d,
 			       "line %u: give 'destination' or 'destinations'",
 			       all->line);
 	if (one)
-		return add_destination(f, "", one, e);
+		return add_destination(f, part, "", one, e);
 	if (!all)
 		return err_set(e, ERR_CONFIG,
 			       "'destinations' is missing: where events go, as "
@@ -258,8 +263,64 @@ static int take_destinations(struct sync_file *f, const struct doc *d,
 				       "line %u: the name of a destination has "
 				       "letters, digits, '.', '_' and '-'",
 				       i->line);
-		if (add_destination(f, i->name, i, e) < 0)
+		if (add_destination(f, part, i->name, i, e) < 0)
 			return -1;
+	}
+	return 0;
+}
+
+/* The number of parts, which is to be told before the destinations. */
+static int take_parts(struct sync_file *f, const struct doc *d, struct err *e)
+{
+	const struct doc *m = doc_get(d, "partitions");
+	uint64_t n;
+
+	if (!m)
+		return 0;
+	if (m->kind != SCAN_NUMBER || num_uint(m->raw, &n) < 0 || n < 1 ||
+	    n > SYNC_FILE_PARTS)
+		return sync_text_wrong(m, "a number of parts from 1 to 1024",
+				       e);
+	f->parts = (unsigned)n;
+	return 0;
+}
+
+static int take_all_parts(struct sync_file *f, const struct doc *d,
+			  struct err *e)
+{
+	unsigned part = 0;
+	int rc;
+
+	do
+		rc = take_destinations(f, part, d, e);
+	while (rc == 0 && ++part < f->parts);
+	return rc;
+}
+
+/* "crm/2", with the part behind the name or state. */
+static void add_part(char **text, unsigned part)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s%s%u", *text, **text ? "/" : "", part);
+	free(*text);
+	*text = buf_cstr(&b);
+}
+
+/* rudder-diff would refuse it too, but only after the query. */
+static int check_parts(const struct sync_file *f, struct err *e)
+{
+	for (size_t i = 0; f->parts > 0 && i < f->n_destinations; i++) {
+		const struct sync_setting *x = sync_file_setting(
+			f, &f->destination[i], SYNC_DIFF, "identity");
+
+		if (x)
+			return err_set(
+				e, ERR_CONFIG,
+				"line %u: 'identity' needs all rows, and "
+				"'partitions' gives each state a part of "
+				"them: leave one of the two out",
+				x->line);
 	}
 	return 0;
 }
@@ -287,7 +348,7 @@ static int name_states(struct sync_file *f, const struct doc *d, struct err *e)
 			buf_fmt(&b, "/%s", t->name);
 		t->state = mem_copy(b.p, b.n);
 	}
-	for (size_t i = 1; rc == 0 && i < f->n_destinations; i++) {
+	for (size_t i = 1; rc == 0 && i < sync_file_width(f); i++) {
 		for (size_t j = 0; rc == 0 && j < i; j++) {
 			if (strcmp(f->destination[i].state,
 				   f->destination[j].state) == 0)
@@ -298,6 +359,11 @@ static int name_states(struct sync_file *f, const struct doc *d, struct err *e)
 					     f->destination[i].line,
 					     f->destination[i].state);
 		}
+	}
+	for (size_t i = 0; f->parts > 0 && rc == 0 && i < f->n_destinations;
+	     i++) {
+		add_part(&f->destination[i].name, f->destination[i].part);
+		add_part(&f->destination[i].state, f->destination[i].part);
 	}
 	buf_clear(&b);
 	free(state);
@@ -397,7 +463,8 @@ static int take_file(struct sync_file *f, const struct doc *d, struct err *e)
 	    take_name(f, d, e) < 0 || take_source(f, d, e) < 0 ||
 	    take_model(f, d, e) < 0 ||
 	    take_mapping(&f->mapping, &f->mapping_file, d, e) < 0 ||
-	    take_destinations(f, d, e) < 0 || name_states(f, d, e) < 0)
+	    take_parts(f, d, e) < 0 || take_all_parts(f, d, e) < 0 ||
+	    name_states(f, d, e) < 0 || check_parts(f, e) < 0)
 		return -1;
 	return take_rest(f, d, e);
 }

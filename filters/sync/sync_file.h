@@ -29,10 +29,16 @@ enum sync_mapping {
 	SYNC_MAPPING_FILE, /* in a file of its own */
 };
 
+/* With `partitions` there is one of these for each part of each destination:
+ * first part 0 of all, then part 1.
+ */
 struct sync_destination {
-	char *name;          /* "" where the file has one `destination` */
+	char *name;          /* "" where the file has one `destination`; with
+			      * parts "2" or "crm/2" */
 	char *dest;          /* the URL of rudder-send -d */
-	char *state;         /* folder: `state`, or STATE/NAME; never NULL */
+	char *state;         /* folder: `state`, or STATE/NAME; never NULL; with
+			      * parts the number of the part is below it */
+	unsigned part;       /* from 0 */
 	char *write_key_env; /* the variable of `write_key`, or NULL */
 	enum sync_mapping mapping; /* its own; NONE: that of the file */
 	char *mapping_file;
@@ -70,6 +76,7 @@ struct sync_file {
 	char *schedule;   /* the same: when it runs, as in a crontab, or NULL */
 	struct sync_destination *destination; /* owned, in the file's order */
 	size_t n_destinations;                /* at least 1 */
+	unsigned parts;                       /* `partitions`; 0: not given */
 	struct sync_settings set;             /* of all stages but SEND */
 
 	struct sync_texts tags, after;      /* after: names of other syncs */
@@ -77,6 +84,8 @@ struct sync_file {
 	uint64_t hook_timeout_ms;
 	uint64_t max_age_ms; /* a run should succeed so often; 0: not given */
 };
+
+enum { SYNC_FILE_PARTS = 1024 };
 
 #define SYNC_FILE_HOOK_MS ((uint64_t)60 * 1000) /* hook_timeout */
 
@@ -91,6 +100,9 @@ int sync_file_read(struct sync_file *f, const char *path,
  */
 int sync_file_look(struct sync_file *f, const char *path,
 		   struct err *e) MUST_USE;
+
+/* How many destinations each part has, or all where there are no parts. */
+size_t sync_file_width(const struct sync_file *f);
 
 /* Whether it may be the name of a sync or destination: letters, digits, ".",
  * "_" and "-", the first none of "." and "-".

@@ -67,15 +67,31 @@ static void the_schema_has_every_key(void **state)
 /* And every property that is none of the others is a key. */
 static void the_schema_has_no_more(void **state)
 {
-	static const char *const others[] = {
-		"$schema",      "version",      "name",
-		"description",  "source",       "model",
-		"sql",          "table",        "dbt",
-		"project",      "mapping",      "state",
-		"destination",  "destinations", "tags",
-		"after",        "on_success",   "on_failure",
-		"hook_timeout", "max_age",      "on_expectation",
-		"dest",         "write_key",    NULL};
+	static const char *const others[] = {"$schema",
+					     "version",
+					     "name",
+					     "description",
+					     "source",
+					     "model",
+					     "sql",
+					     "table",
+					     "dbt",
+					     "project",
+					     "mapping",
+					     "state",
+					     "destination",
+					     "destinations",
+					     "tags",
+					     "after",
+					     "on_success",
+					     "on_failure",
+					     "hook_timeout",
+					     "max_age",
+					     "on_expectation",
+					     "dest",
+					     "write_key",
+					     "partitions",
+					     NULL};
 	struct buf text = {0};
 	struct doc *d;
 	struct err e = {0};
