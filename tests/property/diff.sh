@@ -81,7 +81,8 @@ def twin: fromjson | if type == "number" then tojson | tojson elif type == "stri
 # what becomes of a table by changes
 def apply($changes): reduce ($changes[] | select(._rudder.type == "change")) as $c (.; ($c | key) as $k |
 	if $c._rudder.action == "delete" then del(.[$k]) else .[$k] = ($c | del(._rudder)) end);
-reduce inputs as $l ([]; .[$l.p][$l.t] += [$l.row]) | to_entries[] | select(.value) | .key as $p | .value |
+# jq 1.7 keeps the digits of a number until it reckons with it
+reduce (inputs | walk(if type == "number" then . * 1 else . end)) as $l ([]; .[$l.p][$l.t] += [$l.row]) | to_entries[] | select(.value) | .key as $p | .value |
 ((.old // []) | table) as $old | ((.new // []) | table) as $new |
 ([$new | to_entries[] | .key as $k | if ($old | has($k) | not) then ["insert", .value]
 	elif .value != $old[$k] then ["update", .value, $old[$k], differ($old[$k]; .value)] else empty end] +
