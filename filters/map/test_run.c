@@ -5,12 +5,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/linux.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/udiff.h"
@@ -81,7 +81,7 @@ static int read_all(int fd, struct buf *b, struct err *e)
  */
 static int make(const struct test_run *g, struct buf *text, struct err *e)
 {
-	int fd = memfd_create("events", MFD_CLOEXEC), status, rc;
+	int fd = linux_memory_file("events"), status, rc;
 	pid_t child = fd < 0 ? -1 : fork();
 
 	if (child < 0)

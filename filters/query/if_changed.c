@@ -1,8 +1,8 @@
 #include "query/if_changed.h"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include "core/linux.h"
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 #include "wire/state/cursor.h"
@@ -81,7 +81,7 @@ static int ask_source(struct if_changed *x, const struct query_options *o,
 	struct source_job job = *model;
 	struct progress progress;
 	struct model m = {0};
-	struct rows r = {.fd = memfd_create("if-changed", MFD_CLOEXEC),
+	struct rows r = {.fd = linux_memory_file("if-changed"),
 			 .limit = 2,
 			 .until_ms = until_ms,
 			 .cursor_type = "any",

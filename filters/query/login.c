@@ -6,10 +6,10 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/linux.h"
 #include "core/mem.h"
 #include "core/tool.h"
 
@@ -67,7 +67,7 @@ struct login *login_begin(const char *whose, uint64_t timeout_ms,
 	l->back = -1;
 	if (l->ms == 0)
 		return l;
-	l->back = eventfd(0, EFD_CLOEXEC);
+	l->back = linux_event();
 	if (l->back >= 0) {
 		sigfillset(&all);
 		pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -6,11 +6,10 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/linux.h"
 #include "core/mem.h"
 
 enum {
@@ -42,15 +41,6 @@ static void find_signals(sigset_t *set)
 		    now.sa_handler != SIG_IGN)
 			sigaddset(set, ends[i]);
 	}
-}
-
-static int signal_came(const struct watch *w)
-{
-	struct signalfd_siginfo info;
-
-	if (read(w->signals, &info, sizeof(info)) != sizeof(info))
-		return 0;
-	return (int)info.ssi_signo;
 }
 
 /* How long to wait at most, in the units of poll(2). */
@@ -91,8 +81,8 @@ static void *look(void *ctx)
 		if (f[0].revents)
 			return NULL;
 		if (f[1].revents && !sig)
-			sig = signal_came(w);
-		else if (f[1].revents && signal_came(w) != 0 &&
+			sig = linux_signal(w->signals);
+		else if (f[1].revents && linux_signal(w->signals) != 0 &&
 			 clock_mono_ms() - since_ms >= AGAIN_MS)
 			end_by(w, sig); /* not timeout(1), which sends two */
 		if (!sig && (f[2].revents & POLLERR))
@@ -136,8 +126,8 @@ struct watch *watch_start(int out, uint64_t timeout_ms, watch_stop_fn *stop,
 	blocked = w->taken;
 	sigaddset(&blocked, SIGPIPE); /* of our writes: waits for watch_end */
 	pthread_sigmask(SIG_BLOCK, &blocked, &w->before);
-	w->signals = signalfd(-1, &w->taken, SFD_CLOEXEC | SFD_NONBLOCK);
-	w->quit = eventfd(0, EFD_CLOEXEC);
+	w->signals = linux_signals(&w->taken);
+	w->quit = linux_event();
 	if (w->signals >= 0 && w->quit >= 0) {
 		errno = pthread_create(&w->thread, NULL, look, w);
 		if (errno == 0)
@@ -156,7 +146,7 @@ void watch_leave(struct watch *w)
 		;
 	pthread_join(w->thread, NULL);
 	if (!w->signal)
-		w->signal = signal_came(w); /* this very moment */
+		w->signal = linux_signal(w->signals); /* this very moment */
 }
 
 int watch_end(struct watch *w, int rc, struct err *e)

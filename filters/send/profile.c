@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/buf.h"
+#include "core/linux.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "wire/settings/doc.h"
@@ -58,25 +59,22 @@ static void add_all(struct settings *s, struct send_options *o)
 	add(s, "rate", DEST_COUNT, &o->rate, NULL);
 }
 
-/* The file of a name, below the folder in which bin/ is. */
+/* The file of a name, beside the folder of the commands. */
 static int find_file(struct buf *path, const char *name, struct err *e)
 {
-	static const char *const folders[] = {"/share/rudder/profiles",
-					      "/examples/profiles"};
-	char exe[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *slash;
+	static const char *const folders[] = {"../share/rudder/profiles",
+					      "../examples/profiles"};
 
 	if (strchr(name, '/')) {
 		buf_str(path, name);
 		return 0;
 	}
-	exe[n > 0 ? n : 0] = '\0';
-	for (int i = 0; i < 2 && (slash = strrchr(exe, '/')); i++)
-		*slash = '\0'; /* the command, and bin */
-	for (size_t i = 0; n > 0 && i < COUNT_OF(folders); i++) {
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
 		path->n = 0;
-		buf_fmt(path, "%s%s/%s.yaml", exe, folders[i], name);
+		linux_program_folder(path);
+		if (path->n == 0)
+			break;
+		buf_fmt(path, "%s/%s.yaml", folders[i], name);
 		if (access(buf_cstr(path), F_OK) == 0)
 			return 0;
 	}

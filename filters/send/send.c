@@ -5,10 +5,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/linux.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "send/conclude.h"
@@ -113,15 +113,15 @@ static int wait_ms(struct run *r)
 static void take_signal(struct run *r)
 {
 	struct run_stop *stop = &r->stop;
-	struct signalfd_siginfo info;
+	int signal = linux_signal(stop->signals);
 	struct err why = {.kind = ERR_TEMP};
 	char last[160];
 
-	if (read(stop->signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
+	if (signal == 0)
 		return;
 	if (stop->signal)
 		stop->deadline_ms = r->known.now_ms;
-	stop->signal = (int)info.ssi_signo;
+	stop->signal = signal;
 	watchdog_taken(stop->watchdog, stop->signal);
 	trouble_last(&r->known, last, sizeof(last));
 	snprintf(why.text, sizeof(why.text), "stopped by a signal%s", last);

@@ -2,11 +2,11 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/linux.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -94,7 +94,7 @@ int setup_signals(struct err *e)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	fd = linux_signals(&set);
 	if (fd < 0 || sigprocmask(SIG_BLOCK, &set, NULL) < 0)
 		return err_sys(e, ERR_OS, "cannot watch for signals");
 	return fd;

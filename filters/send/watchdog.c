@@ -7,12 +7,12 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "core/clock.h"
 #include "core/landlock.h"
+#include "core/linux.h"
 #include "core/mem.h"
 
 enum { LOOK_MS = 100, LEAST_MS = 1000, REST_MS = 10 * 1000, CONFINE_S = 1 };
@@ -138,7 +138,7 @@ int watchdog_start(struct watchdog **to, int signals, uint64_t grace_ms,
 	w->grace_ms = grace_ms > LEAST_MS ? grace_ms : LEAST_MS;
 	atomic_store(&w->rules, -1);
 	sem_init(&w->confined, 0, 0);
-	w->wake = eventfd(0, EFD_CLOEXEC);
+	w->wake = linux_event();
 	if (w->wake >= 0)
 		errno = pthread_create(&w->thread, NULL, look, w);
 	w->running = w->wake >= 0 && errno == 0;

@@ -5,17 +5,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/linux.h"
+
 /* The file of that name beside this program, at the end of path. */
 static bool beside(struct buf *path, const char *name)
 {
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
+	size_t before = path->n;
 
-	if (n <= 0 || (size_t)n == sizeof(self))
+	linux_program_folder(path);
+	if (path->n == before)
 		return false;
-	while (n > 0 && self[n - 1] != '/')
-		n--;
-	buf_add(path, self, (size_t)n);
 	buf_str(path, name);
 	return access(buf_cstr(path), X_OK) == 0;
 }

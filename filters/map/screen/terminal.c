@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "core/linux.h"
 #include "core/writer.h"
 
 /* another screen, no cursor, and no new line where the width of a text is not
@@ -77,7 +77,7 @@ int terminal_open(struct terminal *t, struct err *e)
 	for (size_t i = 0; i < COUNT_OF(signals); i++)
 		sigaddset(&set, signals[i]);
 	sigprocmask(SIG_BLOCK, &set, &t->mask);
-	t->signals = signalfd(-1, &set, SFD_CLOEXEC);
+	t->signals = linux_signals(&set);
 	measure(t);
 	set_raw(t);
 	return 0;
@@ -112,15 +112,15 @@ static void give_in(int signo)
  */
 static void obey(struct terminal *t)
 {
-	struct signalfd_siginfo s;
+	int signal = linux_signal(t->signals);
 
-	if (read(t->signals, &s, sizeof(s)) != (ssize_t)sizeof(s))
+	if (signal == 0)
 		return;
-	if (s.ssi_signo != SIGWINCH && s.ssi_signo != SIGCONT) {
+	if (signal != SIGWINCH && signal != SIGCONT) {
 		set_back(t);
-		give_in((int)s.ssi_signo);
+		give_in(signal);
 	}
-	if (s.ssi_signo != SIGWINCH)
+	if (signal != SIGWINCH)
 		set_raw(t);
 	measure(t);
 }

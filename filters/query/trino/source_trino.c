@@ -11,9 +11,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "core/linux.h"
 #include "core/mem.h"
 #include "core/reader.h"
 #include "query/fetch.h"
@@ -679,7 +679,7 @@ static int trino_run(const struct source_job *job, struct rows *rows,
 
 	t.work.scan = scan_new();
 	hold_signals(&quit, &was);
-	t.options.quit = signalfd(-1, &quit, SFD_CLOEXEC);
+	t.options.quit = linux_signals(&quit);
 	writer_quit(rows->w, t.options.quit);
 	rc = run_model(&t, e);
 	cancel(&t);

@@ -16,12 +16,11 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/linux.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
@@ -81,7 +80,7 @@ static void exec_show(void *d, struct dest_job *job, bool as_curl,
 
 static int input_of(struct slice body, struct err *e)
 {
-	int fd = memfd_create("events", MFD_CLOEXEC);
+	int fd = linux_memory_file("events");
 
 	if (fd < 0)
 		return err_sys(e, ERR_OS, "cannot hold a batch");
@@ -239,7 +238,7 @@ static void exec_start(void *d, struct dest_job *job)
 		cannot(x, job, &e);
 		return;
 	}
-	s->fd = (int)syscall(SYS_pidfd_open, s->pid, 0);
+	s->fd = linux_process(s->pid);
 	s->job = job;
 	s->input = input;
 	s->late = false;

@@ -10,22 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/linux.h"
 #include "core/reader.h"
 #include "sync/report/worst_status.h"
 
 enum { SAID = 4096, ROUND = 64 * 1024 };
-
-/* The folder of this program, so that the filters of the same build run. */
-static void beside(struct buf *path, const char *name)
-{
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
-	const char *slash = n > 0 ? memrchr(self, '/', (size_t)n) : NULL;
-
-	if (slash)
-		buf_add(path, self, (size_t)(slash - self) + 1);
-	buf_str(path, name);
-}
 
 static NO_RETURN void become(const char *const *argv, int out, int err)
 {
@@ -33,7 +22,8 @@ static NO_RETURN void become(const char *const *argv, int out, int err)
 	int in = open("/dev/null", O_RDONLY);
 	char **words = (char **)(uintptr_t)argv;
 
-	beside(&path, argv[0]);
+	linux_program_folder(&path); /* the filters of the same build */
+	buf_str(&path, argv[0]);
 	if (in >= 0 && dup2(in, STDIN_FILENO) >= 0 &&
 	    dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0) {
 		execv(buf_cstr(&path), words);

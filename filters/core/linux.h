@@ -1,0 +1,43 @@
+/* linux.h - calls that only Linux has, for whoever ports rudder.
+ *
+ * Floor 0. Of the same kind are core/landlock, core/sandbox (seccomp),
+ * core/temp (O_TMPFILE), core/lock_held and core/moment (/proc), core/reader
+ * and core/writer (F_SETPIPE_SZ), and send/dest/sockets (epoll). Every
+ * descriptor here is the caller's and closes on exec.
+ */
+#ifndef CORE_LINUX_H
+#define CORE_LINUX_H
+
+#include <signal.h>
+
+#include "core/buf.h"
+
+/* Opens a descriptor that is readable when one of these signals, which the
+ * caller has blocked, is pending (signalfd(2)); it never blocks a reader.
+ * Returns -1 with errno set on failure.
+ */
+int linux_signals(const sigset_t *set);
+
+/* Takes one signal from such a descriptor; 0: none is pending. */
+int linux_signal(int fd);
+
+/* Opens a counter of 64 bits that wakes a poll(2) (eventfd(2)); -1 with errno.
+ */
+int linux_event(void);
+
+/* Opens a file without a name, in memory (memfd_create(2)); name is for
+ * /proc only. -1 with errno.
+ */
+int linux_memory_file(const char *name);
+
+/* Opens a descriptor that is readable when the process has ended
+ * (pidfd_open(2)); -1 with errno.
+ */
+int linux_process(pid_t pid);
+
+/* Appends the folder of the running program, with a slash at its end; nothing
+ * where it is unknown.
+ */
+void linux_program_folder(struct buf *path);
+
+#endif
