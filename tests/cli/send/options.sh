@@ -25,3 +25,12 @@ status 64 rudder-send -d segment:https://host.example --retl --check 2>err
 is "rudder-send: option '--retl' is only for rudder:" "$(cat err)" 'segment: with --retl'
 status 64 rudder-send -d file:out --connect-timeout 10s 2>err </dev/null
 grep -q 'only for rudder:, segment:, webhook: and kafka:' err || fail "a default that is said: $(cat err)"
+
+# The manual has these options under the names of the same destinations.
+awk '/^\.Ss / {s = substr($0, 5)}
+	/^\.It Fl/ {while (match($0, /Fl -[a-z][a-z0-9-]*/)) {
+		print substr($0, RSTART + 4, RLENGTH - 4) "|" s
+		$0 = substr($0, RSTART + RLENGTH)
+	}}' "$TOP/man/rudder-send.1" | grep ':$' | sort >manual
+rudder-send --help=json | jq -r '.options[] | select(.group) | "\(.name)|\(.group)"' | sort >own
+diff own manual >differ || fail "options of destinations in --help and in the manual: $(cat differ)"
