@@ -5,9 +5,9 @@ script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no terminals here
 echo '{"id":7,"email":"a@b.c","addr_city":"Oslo","addr_zip":"0150","plan":"pro","a,b":1}' >row
 enter=$(printf '\r') escape=$(printf '\033')
 
-# keys KEYS ... -- OPTIONS: rudder-map --pick with these keys, a moment between
-# each; its output in m.json, its status in status, the terminal before and
-# after it in before and after
+# keys KEYS ... -- OPTIONS: rudder-map --pick with these keys, each once the
+# screen shows what the one before did; its output in m.json, its status in status,
+# the terminal before and after it in before and after
 keys() {
 	rm -f m.json status
 	: >typed
@@ -20,21 +20,29 @@ keys() {
 	{
 		wait_for raw
 		while read -r key; do
+			shown=$(wc -c <log)
 			printf '%s' "$key" | sed "s/ENTER/$enter/; s/ESC/$escape/; s/_/ /g" | tr -d '\n'
-			sleep 0.15
+			wait_for more 25 # half a second, where nothing changes
 		done <typed
 		wait_for status
 	} | script -qefc 'sh run.sh' log >/dev/null || :
 	cmp -s before after || fail "the terminal is not as it was after: $(cat typed)"
 }
-# until the screen is drawn (raw), or the command has ended (status)
+# until the screen is drawn (raw) or drawn again (more: and no more comes), or the
+# command has ended (status)
 wait_for() {
-	for _ in $(seq 100); do
+	last=''
+	for _ in $(seq "${2:-1500}"); do
 		case $1 in
-		raw) grep -q 'give up' log 2>/dev/null && return ;;
+		raw) grep -q 'q quit' log 2>/dev/null && return ;;
+		more)
+			now=$(wc -c <log)
+			[ "$now" = "$shown" ] || [ "$now" != "$last" ] || return 0
+			last=$now
+			;;
 		*) [ -s status ] && return ;;
 		esac
-		sleep 0.05
+		sleep 0.02
 	done
 }
 picked() { # $1: wanted columns as JSON, $2: what
