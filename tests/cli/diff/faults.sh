@@ -4,7 +4,7 @@
 set -eu
 SHIM_SO=$B/tool/shim.so
 export SHIM_SO
-"$TOP/tests/fault/shim.sh" 29
+"$TOP/tests/fault/shim.sh" 61
 got=0
-"$TOP/tests/fault/power.sh" 41 || got=$?
+"$TOP/tests/fault/power.sh" 89 || got=$?
 case $got in 0 | 77) ;; *) exit 1 ;; esac

@@ -60,14 +60,14 @@ judge() {
 	esac
 	runs=$((runs + 1))
 }
-runs=0 step=3
+runs=0 step=7
 flips snapshot
 cuts snapshot
 cp good/snapshot st/snapshot
 flips pending
 cuts pending
 cp good/pending st/pending
-[ $runs -gt 300 ] || fail "only $runs cases"
+[ $runs -gt 130 ] || fail "only $runs cases"
 
 # two states mixed up
 rudder-diff -k id -s other A --trust-eof >/dev/null

@@ -1,2 +1,2 @@
-# fault.sh - rudder-diff disturbed at each fifth system call; `make fault` has all
-exec "$TOP/tests/fault/diff.sh" 5
+# fault.sh - rudder-diff disturbed at one of 41 system calls; `make fault` has all
+exec "$TOP/tests/fault/diff.sh" 41
