@@ -32,6 +32,13 @@ NR % 5 == 0 {printf "{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"i
 /^\{"id"/ {printf "{\"_rudder\":{\"type\":\"change\",\"action\":\"%s\",\"id\":\"%d\",\"change\":\"%032d\"},%s\n", NR % 2 ? "insert" : "update", NR, NR, substr($0, 2); n++}
 END {printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"changes\",\"changes\":%d}}\n", n}' rows >in.changes
 
+# both in one stream, whose first line is that of changes
+{
+	sed '$d' in.changes
+	sed '1d;$d' in.rows
+	printf '{"_rudder":{"type":"end","stream":"changes","changes":%d}}\n' $(($(wc -l <in.changes) + $(wc -l <in.rows) - 4))
+} >in.both
+
 # run INPUT OPTION ...
 run() {
 	in=$1
@@ -48,15 +55,16 @@ run() {
 	}
 }
 
-# both OPTION ...: over all inputs; the programs must be simple
+# both OPTION ...: rows and changes; the programs must be simple
 n=0
 both() {
 	! rudder-map --explain "$@" 2>&1 | grep -q libjq || fail "not simple: $*"
-	run in.rows "$@"
-	run in.changes "$@"
+	run in.both "$@"
 	n=$((n + 1))
 }
 
+run in.rows -t identify -u id -j .
+run in.changes -t identify -u id -j .
 for j in . .a .o '{}' '{traits: .}' '{traits: {a, b: .s}}' '{traits: .o, context: {ip: .a}}' \
 	'{context: .b, properties: {z: .a, y: .b}}' '{userId: .a, traits: {}}' '{userId: .s, anonymousId: .b}' \
 	'{messageId: "m", recordId: .s}' 'select(.a) | {traits: {a}}' 'if .b then {traits: {b}} else empty end' \
@@ -91,8 +99,8 @@ run in.odd -t identify -u id --jobs 2 -c id -w '.a.b != 5' --field 'x=.a.b'
 # a simple condition beside what only libjq can run
 for w in .a '.a == 1' '.s != null and (.b | not)' '.o.x.y' '.s == "Abc" // false' '(.s | length) > 2' false '.o | not'; do
 	rudder-map --explain -t identify -u id -w "$w" -j '{traits: map_values(.)}' | grep -q '^condition: native' || fail "not simple: $w"
-	run in.rows -t identify -u id -w "$w" -j '{traits: with_entries(.)}'
-	run in.changes -t identify -u id --jobs 2 -w "$w" -c a --field 'n=[.a] | length | sqrt'
+	run in.both -t identify -u id -w "$w" -j '{traits: with_entries(.)}'
+	run in.both -t identify -u id --jobs 2 -w "$w" -c a --field 'n=[.a] | length | sqrt'
 	run in.rows -t identify -u id --jq-numbers string -w "$w" -j '{traits: {n: ([.a] | length | sqrt)}}'
 done
 run in.odd -t identify -u id --jobs 2 -w '.a.b > 2000' -j '{traits: {n: (.id | sqrt)}}'

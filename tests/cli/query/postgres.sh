@@ -15,12 +15,23 @@ query() { rudder-query -d postgres:// "$@"; }
 # shellcheck disable=SC2317
 redshift() { PGPORT=5432 rudder-query -d redshift:// "$@"; }
 
-# value SQL JSON: one value in one row, as binary and as text
+# value SQL JSON: one value, as binary and as text; all of them are columns of one
+# row, which values asks for
+n_values=0 values='' wanted=''
 value() {
-	status 0 "$1" query -e "SELECT $1 AS v"
-	printf '{"v":%s}\n' "$2" | same "$1"
-	status 0 "$1 as text" redshift -e "SELECT $1 AS v"
-	printf '{"v":%s}\n' "$2" | same "$1 as text"
+	n_values=$((n_values + 1))
+	values="$values${values:+, }$1 AS c$n_values"
+	wanted="$wanted${wanted:+,}\"c$n_values\":$2"
+}
+values() { # WHAT
+	for how in query redshift; do
+		status 0 "$1, $how" $how -e "SELECT $values"
+		# a value a line, so that a difference names its column
+		sed 's/,\("c[0-9]*":\)/\n\1/g' out >split
+		mv split out
+		printf '{%s}\n' "$wanted" | sed 's/,\("c[0-9]*":\)/\n\1/g' | same "$1, $how"
+	done
+	n_values=0 values='' wanted=''
 }
 
 ends() { tail -n 1 out | grep -q '"type":"end"'; }
@@ -70,6 +81,7 @@ value "16777216::float4" 16777216
 value "3.4028235e38::float4" 3.4028235e+38
 value "1e-45::float4" 1e-45
 value "'Infinity'::float4" '"Infinity"'
+values numbers
 
 # text
 value "''::text" '""'
@@ -80,6 +92,7 @@ value "'ab'::varchar(5)" '"ab"'
 value "'n'::name" '"n"'
 value "'c'::\"char\"" '"c"'
 value "''::\"char\"" '""'
+values text
 status 0 "1 MiB text" query -e "SELECT repeat('abcdefg\"', 131072) AS v"
 [ "$(wc -c <out)" -gt 1179648 ] || fail "1 MiB text is short"
 [ "$(grep -o 'g\\"' out | wc -l)" = 131072 ] || fail "1 MiB text is wrong"
@@ -105,6 +118,7 @@ value "'24:00:00'::time" '"0000-01-01T24:00:00Z"'
 value "'10:23:54+02'::timetz" '"0000-01-01T10:23:54+02:00"'
 value "'10:23:54-03:30'::timetz" '"0000-01-01T10:23:54-03:30"'
 value "'1 year 2 months 3 days 04:05:06.7'::interval" '"P1Y2M3DT4H5M6.7S"'
+values times
 
 # the rest
 value "'00112233-4455-6677-8899-aabbccddeeff'::uuid" '"00112233-4455-6677-8899-aabbccddeeff"'
@@ -169,6 +183,7 @@ value "'0001-12-31 23:59:59.5 BC'::timestamptz" '"0000-12-31T23:59:59.5Z"'
 value "'23:59:59.999999-15:59:59'::timetz" '"0000-01-01T23:59:59.999999-15:59:59"'
 value "NULL::text" null
 value "NULL" null
+values 'other types'
 status 0 "record" query -e "SELECT ROW(1, 'x', 2.50) AS v"
 echo '{"v":{"f1":1,"f2":"x","f3":2.50}}' | same "record"
 
@@ -182,6 +197,7 @@ value "ARRAY['a,b', '\"', NULL, 'NULL', '']" '["a,b","\"",null,"NULL",""]'
 value "'{1.10,NaN}'::numeric[]" '[1.10,"NaN"]'
 value "'{2004-10-19}'::date[]" '["2004-10-19T00:00:00Z"]'
 value "ARRAY['{\"a\": 1}'::jsonb]" '[{"a":1}]'
+values 'arrays'
 status 0 "array of intervals" query -e "SELECT ARRAY['1 day'::interval] AS v" # which Redshift has not
 echo '{"v":["P1D"]}' | same "array of intervals"
 value "ARRAY['x'::name]" '["x"]'
@@ -195,6 +211,7 @@ value "'{0.1,-Infinity}'::float4[]" '[0.1,"-Infinity"]'
 value "'{00112233-4455-6677-8899-aabbccddeeff}'::uuid[]" '["00112233-4455-6677-8899-aabbccddeeff"]'
 value "'{10.1.2.3/8,::1}'::inet[]" '["10.1.2.3/8","::1"]'
 value "'{10:23:54+02}'::timetz[]" '["0000-01-01T10:23:54+02:00"]'
+values 'more arrays'
 
 # no type of the server is missed: NULL of each, alone and in an array
 sql -c "SELECT string_agg(format('NULL::%s AS c%s', t.oid::regtype, t.oid), ', ') FROM pg_type t WHERE typtype IN ('b', 'd', 'e', 'r', 'm')
@@ -212,10 +229,14 @@ for x in citext hstore; do
 	case $x in
 	citext)
 		value "'Ab'::citext" '"Ab"'
+		values citext
 		status 0 "array of citext" query -e "SELECT ARRAY['Ab'::citext] AS v"
 		echo '{"v":["Ab"]}' | same "array of citext"
 		;;
-	hstore) value "'a=>1, b=>NULL'::hstore" '"\"a\"=>\"1\", \"b\"=>NULL"' ;;
+	hstore)
+		value "'a=>1, b=>NULL'::hstore" '"\"a\"=>\"1\", \"b\"=>NULL"'
+		values hstore
+		;;
 	esac
 done
 
@@ -507,7 +528,7 @@ wait
 [ "$(cat n)" = 1000 ] || fail "snapshot: $(cat n) rows"
 
 # ways to fail
-big='SELECT i, repeat($$x$$, 200) AS s FROM generate_series(1, 3000000) i'
+big='SELECT i, repeat($$x$$, 200) AS s FROM generate_series(1, 300000) i'
 status 75 "statement timeout" query --timeout 300ms -e "SELECT i, pg_sleep(0.01) IS NULL AS s FROM generate_series(1, 1000) i"
 says "statement timeout"
 no_end "statement timeout"
@@ -521,7 +542,7 @@ no_end "division"
 end_backend() { sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'"; }
 cancel() { sql -c "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'"; }
 gen() { echo "SELECT i AS id, 'name ' || i AS name, i * 1.10 AS d, ARRAY[i, NULL] AS a FROM generate_series(1, $1) i"; }
-rows=${ROWS:-500000}
+rows=${ROWS:-200000}
 bounded PostgreSQL "$(gen 10000)" "$(gen "$rows")" rudder-query -d postgres://
 bounded Redshift "$(gen 10000)" "$(gen "$rows")" env PGPORT=5432 rudder-query -d redshift://
 full PostgreSQL rudder-query -d postgres:// -e "$big"

@@ -64,15 +64,16 @@ exec 4>&-
 wait $pid
 
 # a slow server, and far more input than memory: the bound holds to the end
-echo 'always delay 50 accept' >script
-serve -s script
 awk 'BEGIN {for (i = 0; i < 300000; i++) printf "{\"userId\":\"u%d\",\"x\":\"%0200d\"}\n", i, i}' >in
-for batch in 10 500 5000; do
+for slow in '10 5' '500 50' '5000 50'; do
+	batch=${slow% *}
+	echo "always delay ${slow#* } accept" >script
+	serve -s script
 	rm -f cost
 	cost cost "rudder-send -d rudder:$URL -c 8 -b $batch --max-events $((batch * 2000)) --trust-eof <in >raw 2>err" ||
 		fail "slow server, -b $batch: $(cat err)"
 	peak=$(awk '{print $3}' cost)
 	# shellcheck disable=SC2154 # sanitizers need far more
 	case $B in *asan* | *coverage*) ;; *) [ "$peak" -lt 32768 ] || fail "memory, -b $batch: $peak KiB" ;; esac
+	halt
 done
-halt

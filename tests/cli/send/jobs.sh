@@ -61,12 +61,12 @@ marked 300 'i % 100 == 7' ABORTED422 | sed 's/"recordId":"\([0-9]*\)"/"recordId"
 row 1 '297 0 3 0'
 # more than one page
 what='pages'
-marked 25000 'i % 2 == 0' ABORTED400 >in
-row 1 '12500 0 12500 0' -b 5000
+marked 10600 'i <= 10300' ABORTED400 >in
+row 1 '300 0 10300 0' -b 5000
 is 2 "$(grep -c failed-records log)" "$what: asked for"
 what='a page exactly full'
-marked 25000 'i <= 10000' ABORTED400 >in
-row 1 '15000 0 10000 0' -b 5000
+marked 10600 'i <= 10000' ABORTED400 >in
+row 1 '600 0 10000 0' -b 5000
 
 # nothing was sent: nothing is asked
 what='nothing sent'

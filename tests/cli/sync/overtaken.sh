@@ -7,8 +7,8 @@
 # world OPTIONS: a new state, of which key_of is the expression of what the
 # destination knows a row by
 world() {
-	rm -rf st arrived
-	: >arrived
+	rm -rf st
+	: >sent
 	options=$*
 	case $options in
 	*identity*) known_by=.e ;;
@@ -25,18 +25,22 @@ run() {
 	if [ $input = cut ]; then rows | sed '$d' >in; else rows >in; fi
 	# shellcheck disable=SC2086 # words
 	rudder-diff -k id -s st --mode mirror --max-deletes 100% $options "$@" in >out 2>err || got=$?
-	jq -r "select(._rudder.type == \"change\") | [._rudder.change, ._rudder.action, ($known_by), (del(._rudder) | tojson)] | @tsv" out >>arrived
+	grep '"type":"change"' out >>sent || :
 	[ $fate != lost ] || return 0
 	# what rudder-diff skips has an acknowledgement whatever the receipts say
 	{ grep -v '"type":"end"' out | grep -v '"type":"change"' | ack accepted && grep -v '"type":"skip"\|"type":"begin"' out | ack $fate; } >receipts
 	rudder-diff --commit -s st receipts >/dev/null 2>err || :
 }
 
+# all changes that have left, as: id, action, what it is known by, row
+arrived() { jq -r "[._rudder.change, ._rudder.action, ($known_by), (del(._rudder) | tojson)] | @tsv" sent; }
+
 # judge WHAT <ROWS: after a quiet run the destination holds these
 judge() {
 	cat >table
 	run accepted whole <table
 	is 0 "$got" "$1: the quiet run"
+	arrived >arrived
 	for drops in 0 1; do
 		awk -F'\t' -v drops=$drops '
 			drops && seen[$1]++ {next}
@@ -85,9 +89,9 @@ postponed_delete() {
 			lines "$B" | run accepted cut
 			lines "$Z" | run accepted whole --max-changes $limit
 			rm -rf st.was
-			cp -r st st.was && cp arrived arrived.was
+			cp -r st st.was && cp sent sent.was
 			lines "$A" "$Z" | judge "$what: $first, A back after at most $limit"
-			rm -rf st && mv st.was st && cp arrived.was arrived
+			rm -rf st && mv st.was st && cp sent.was sent
 			lines "$B" "$Z" | judge "$what: $first, B back after at most $limit"
 		done
 	done
@@ -141,17 +145,17 @@ done
 kept_id() {
 	new
 	lines "$A" "$Z" | run unknown whole
-	cut -f1 arrived | sort >first
-	: >arrived
+	arrived | cut -f1 | sort >first
+	: >sent
 	lines "$A" "$Z" | run unknown whole
-	cut -f1 arrived | sort | cmp -s first - || fail "$what: a retry under another id"
+	arrived | cut -f1 | sort | cmp -s first - || fail "$what: a retry under another id"
 	# and one of what was, from the second time on
 	lines "$B" | run unknown cut
-	: >arrived
+	: >sent
 	lines "$A" "$Z" | run lost whole
-	cut -f1 arrived | sort >first
-	: >arrived
+	arrived | cut -f1 | sort >first
+	: >sent
 	lines "$A" "$Z" | run lost whole
-	cut -f1 arrived | sort | cmp -s first - || fail "$what: no id is kept after B"
+	arrived | cut -f1 | sort | cmp -s first - || fail "$what: no id is kept after B"
 }
 each_world kept_id
