@@ -17,7 +17,8 @@
 # Each case runs twice: input at once, then one byte at a time. Its folder is
 # new and empty; $TOP is the project, $B the build folder, both absolute.
 # A .sh file is run likewise; it says why on failure, and exits 77 to skip.
-# $JOBS of them run at a time, as many as there are processors if it is not set.
+# $JOBS of them run at a time, twice as many as there are processors if it is not
+# set, because many of them mostly wait: for servers, retries and limits.
 # A test that takes longer than $LIMIT seconds (900) is stopped and fails.
 set -eu
 LC_ALL=C TZ=UTC
@@ -151,6 +152,6 @@ fi
 COUNTS=$tmp/counts
 export COUNTS
 : >"$COUNTS"
-"$what" "$@" | xargs -r -n 2 -P "${JOBS:-$(nproc)}" tests/run.sh job
+"$what" "$@" | xargs -r -n 2 -P "${JOBS:-$((2 * $(nproc)))}" tests/run.sh job
 awk '{p += $1; f += $2; s += $3}
 END {print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f > 0 || NR == 0}' "$COUNTS"
