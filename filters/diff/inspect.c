@@ -65,6 +65,8 @@ static void add_hold(struct buf *b, const char *dir)
 {
 	struct buf path = {0};
 
+	if (!hold_is(dir))
+		return;
 	buf_fmt(&path, "%s/hold", dir);
 	add_time(b, "hold_since", buf_cstr(&path));
 	buf_clear(&path);

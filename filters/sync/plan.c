@@ -16,13 +16,17 @@
 #include "sync/plan_file.h"
 #include "sync/plan_text.h"
 #include "sync/sync_parts.h"
+#include "wire/state/planning.h"
 
-struct planning {
+enum { HOLD_MAX = 4096 };
+
+struct planning_run {
 	const struct plan_options *o;
 	struct sync_file file;
 	size_t at; /* of the destination */
 	bool *changed;
 	int changes, events; /* files */
+	struct planning mark;
 	struct file_new new; /* the plan; all-zero: none is written */
 	struct plan_sample sample;
 	sigset_t set, mask;
@@ -51,7 +55,7 @@ int plan_destination(const struct sync_file *f, const char *name, size_t *at,
 /* ---- the two steps ---------------------------------------------------- */
 
 /* A step from one file to another: 0 where it has done all it should. */
-static int step(struct planning *p, const struct stages *s, int in, int out,
+static int step(struct planning_run *p, const struct stages *s, int in, int out,
 		struct err *e)
 {
 	const struct pipeline_options o = {
@@ -73,7 +77,7 @@ static int step(struct planning *p, const struct stages *s, int in, int out,
 	return 0;
 }
 
-static int make_changes(struct planning *p, struct err *e)
+static int make_changes(struct planning_run *p, struct err *e)
 {
 	struct stages_options o = p->o->stages;
 	struct stages s = {0};
@@ -88,7 +92,7 @@ static int make_changes(struct planning *p, struct err *e)
 	return rc;
 }
 
-static int make_events(struct planning *p, struct err *e)
+static int make_events(struct planning_run *p, struct err *e)
 {
 	struct stages s = {0};
 	int rc;
@@ -102,7 +106,7 @@ static int make_events(struct planning *p, struct err *e)
 	return rc;
 }
 
-static int take_sample(struct planning *p, struct err *e)
+static int take_sample(struct planning_run *p, struct err *e)
 {
 	if (lseek(p->changes, 0, SEEK_SET) < 0 ||
 	    lseek(p->events, PLAN_FILE_HEAD, SEEK_SET) < 0)
@@ -114,7 +118,7 @@ static int take_sample(struct planning *p, struct err *e)
 /* ---- the file of the plan --------------------------------------------- */
 
 /* All of the temporary file into the new one. */
-static int copy_events(const struct planning *p, struct err *e)
+static int copy_events(const struct planning_run *p, struct err *e)
 {
 	enum { PART = 64 * 1024 };
 	char *part = mem_resize(NULL, PART);
@@ -134,7 +138,7 @@ static int copy_events(const struct planning *p, struct err *e)
 			: err_sys(e, ERR_IO, "cannot write '%s'", p->o->output);
 }
 
-static int write_plan(struct planning *p, struct err *e)
+static int write_plan(struct planning_run *p, struct err *e)
 {
 	char *real = realpath(p->o->path, NULL);
 	struct buf text = {0}, stamp = {0};
@@ -165,37 +169,47 @@ static int write_plan(struct planning *p, struct err *e)
 	return rc;
 }
 
-/* A plan that could not be made holds up nobody: rudder-sync(7), PLANS. */
-static void lift_hold(const struct planning *p)
+static char *state_path(const struct planning_run *p, const char *name)
 {
 	const char *state = p->file.destination[p->at].state;
 	struct buf path = {0};
 
 	if (*state != '/')
 		buf_fmt(&path, "%s/", p->file.folder);
-	buf_fmt(&path, "%s/hold", state);
-	(void)unlink(buf_cstr(&path));
-	buf_clear(&path);
+	buf_fmt(&path, "%s%s%s", state, *name ? "/" : "", name);
+	return buf_cstr(&path);
 }
 
-/* Whether another plan waits: it is not ours to lift. */
-static bool is_held(const struct planning *p)
+/* A plan that could not be made holds up nobody: rudder-sync(7), PLANS. The
+ * hold of another one is not ours to lift.
+ */
+static void lift_hold(const struct planning_run *p)
 {
-	const char *state = p->file.destination[p->at].state;
-	struct buf path = {0};
-	bool is;
+	char *path = state_path(p, "hold");
+	struct buf b = {0};
+	struct err ignored;
 
-	if (*state != '/')
-		buf_fmt(&path, "%s/", p->file.folder);
-	buf_fmt(&path, "%s/hold", state);
-	is = access(buf_cstr(&path), F_OK) == 0;
-	buf_clear(&path);
-	return is;
+	if (file_read(path, HOLD_MAX, &b, &ignored) == 0 &&
+	    planning_is_ours(&p->mark, buf_all(&b)))
+		(void)unlink(path);
+	buf_clear(&b);
+	free(path);
+}
+
+static int begin_mark(struct planning_run *p, struct err *e)
+{
+	char *state = state_path(p, "");
+	int rc = planning_begin(&p->mark, state, e);
+
+	if (rc == 0)
+		setenv(PLANNING_VARIABLE, p->mark.token, 1);
+	free(state);
+	return rc;
 }
 
 /* ---- all of it -------------------------------------------------------- */
 
-static int show(const struct planning *p, int out, struct err *e)
+static int show(const struct planning_run *p, int out, struct err *e)
 {
 	const char *format = p->o->format ? p->o->format : "text";
 	const struct plan_text t = {
@@ -228,7 +242,7 @@ static int show(const struct planning *p, int out, struct err *e)
 			: err_sys(e, ERR_IO, "cannot write to standard output");
 }
 
-static int open_files(struct planning *p, struct err *e)
+static int open_files(struct planning_run *p, struct err *e)
 {
 	const char *dir = temp_dir(NULL);
 
@@ -242,24 +256,26 @@ static int open_files(struct planning *p, struct err *e)
 	return p->events < 0 ? -1 : 0;
 }
 
-static int make(struct planning *p, int out, struct err *e)
+static int make(struct planning_run *p, int out, struct err *e)
 {
-	bool held = p->o->output && is_held(p);
-	int rc = make_changes(p, e);
+	int rc = p->o->output ? begin_mark(p, e) : 0;
 
+	if (rc == 0)
+		rc = make_changes(p, e);
 	if (rc == 0)
 		rc = make_events(p, e);
 	if (rc == 0)
 		rc = take_sample(p, e);
 	if (rc == 0 && p->o->output)
 		rc = write_plan(p, e);
-	if (rc < 0 && p->o->output && !held)
+	if (rc < 0 && p->o->output)
 		lift_hold(p);
+	planning_end(&p->mark, rc == 0);
 	return rc == 0 ? show(p, out, e) : -1;
 }
 
 /* The status of the steps, whose tools have said what there is to say. */
-static int verdict(const struct planning *p, int rc, struct err *e)
+static int verdict(const struct planning_run *p, int rc, struct err *e)
 {
 	static const enum err_kind kinds[] = {
 		ERR_PARTIAL, ERR_BLOCKED, ERR_EXPECT,   ERR_USAGE,  ERR_DATA,
@@ -277,7 +293,7 @@ static int verdict(const struct planning *p, int rc, struct err *e)
 
 int plan_make(const struct plan_options *o, int out, struct err *e)
 {
-	struct planning p = {.o = o, .changes = -1, .events = -1};
+	struct planning_run p = {.o = o, .changes = -1, .events = -1};
 	int rc = sync_file_read(&p.file, o->path, e);
 
 	p.expires_ms = clock_wall_ms() + o->expires_ms;

@@ -8,7 +8,11 @@
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/tool.h"
 #include "core/writer.h"
+#include "wire/state/planning.h"
+
+enum { HOLD_MAX = 4096 };
 
 static char *path_to(const char *dir, const char *name)
 {
@@ -27,6 +31,29 @@ static bool exists(const char *dir, const char *name, struct stat *st)
 	return is;
 }
 
+static bool is_dead(const char *dir, bool look)
+{
+	char *path = path_to(dir, "hold");
+	struct buf b = {0};
+	struct err ignored;
+	bool dead = file_read(path, HOLD_MAX, &b, &ignored) == 0 &&
+		    planning_is_dead(dir, buf_all(&b), look);
+
+	buf_clear(&b);
+	free(path);
+	return dead;
+}
+
+static int lift_dead(const char *dir, struct err *e)
+{
+	if (hold_lift(dir, e) < 0)
+		return -1;
+	planning_forget(dir);
+	tool_warn("rudder plan was killed before its plan was complete: its "
+		  "changes are no longer held, and are made again");
+	return 0;
+}
+
 int hold_check(const char *dir, struct err *e)
 {
 	struct stat hold, pending;
@@ -34,6 +61,8 @@ int hold_check(const char *dir, struct err *e)
 
 	if (!exists(dir, "hold", &hold) || !exists(dir, "pending", &pending))
 		return 0;
+	if (is_dead(dir, false))
+		return lift_dead(dir, e);
 	clock_stamp(&since, (uint64_t)hold.st_mtim.tv_sec * 1000);
 	err_set(e, ERR_TEMP,
 		"a plan of %s is waiting for review: send it and commit its "
@@ -46,17 +75,26 @@ int hold_check(const char *dir, struct err *e)
 
 int hold_place(const char *dir, struct err *e)
 {
-	static const char text[] = "{\"hold\":1}\n";
 	char *path = path_to(dir, "hold");
+	struct buf text = {0};
 	struct file_new f = {0};
 	int rc = -1;
 
+	planning_hold(&text);
 	if (file_begin(&f, path, e) == 0 &&
-	    writer_all(f.fd, text, sizeof(text) - 1, e) == 0)
+	    writer_all(f.fd, text.p, text.n, e) == 0)
 		rc = file_commit(&f, e);
 	file_abandon(&f);
+	buf_clear(&text);
 	free(path);
 	return rc;
+}
+
+bool hold_is(const char *dir)
+{
+	struct stat st;
+
+	return exists(dir, "hold", &st) && !is_dead(dir, true);
 }
 
 int hold_lift(const char *dir, struct err *e)

@@ -19,6 +19,7 @@
 #include "core/tool.h"
 #include "diff/keys/spool.h"
 #include "diff/state/hold.h"
+#include "wire/state/planning.h"
 #include "wire/state/sent.h"
 
 static char *in_dir(const char *dir, const char *name)
@@ -83,7 +84,7 @@ static bool is_ours(const char *name)
 	static const char *const ours[] = {
 		"lock", "snapshot", "pending", "receipts", "answers",
 		"runs", "cursor",   "base",    "sent",     "failing",
-		"log",  "history",  "hold",    "part",
+		"log",  "history",  "hold",    "part",     PLANNING_NAME,
 	};
 
 	for (size_t i = 0; i < COUNT_OF(ours); i++) {

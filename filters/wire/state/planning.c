@@ -1,0 +1,219 @@
+#include "wire/state/planning.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/lock_held.h"
+#include "core/mem.h"
+#include "core/reader.h"
+
+enum { TRIES = 100, MOST = 64 * 1024 };
+
+static char *path_in(const char *dir)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s/" PLANNING_NAME, dir);
+	return buf_cstr(&b);
+}
+
+/* A new folder outlives a power cut, as what will be in it does. */
+static int make_dir(const char *dir, struct err *e)
+{
+	struct buf parent = {0};
+	int rc;
+
+	if (mkdir(dir, 0700) < 0)
+		return errno == EEXIST
+			       ? 0
+			       : err_sys(e, ERR_CREATE,
+					 "cannot create the state '%s'", dir);
+	buf_fmt(&parent, "%s/..", dir);
+	rc = file_sync_dir(buf_cstr(&parent), e);
+	buf_clear(&parent);
+	return rc < 0 ? -1 : 1;
+}
+
+/* The folder and those it is in; *made gets it where it is new. */
+static int make_dirs(const char *dir, char **made, struct err *e)
+{
+	size_t n = strlen(dir);
+
+	for (size_t i = 1; i <= n; i++) {
+		char *part;
+		struct stat st;
+		int rc;
+
+		if (i < n && dir[i] != '/')
+			continue;
+		part = mem_copy(dir, i);
+		rc = stat(part, &st) == 0 ? 0 : make_dir(part, e);
+		free(part);
+		if (rc < 0)
+			return -1;
+		if (rc > 0 && i == n)
+			*made = mem_copy(dir, n);
+	}
+	return 0;
+}
+
+/* Locks the file of that name: 1, or 0 where it was removed meanwhile. */
+static int open_locked(struct planning *p, const char *dir, struct err *e)
+{
+	struct stat st;
+	int got;
+
+	p->fd = file_open_own(p->path, O_RDWR | O_APPEND | O_CREAT, ERR_CREATE,
+			      e);
+	if (p->fd < 0)
+		return -1;
+	got = file_lock(p->fd, true, 0, e);
+	if (got < 0)
+		return -1;
+	if (got == 0)
+		return err_set(e, ERR_TEMP,
+			       "another rudder plan is making a plan of the "
+			       "state '%s'",
+			       dir);
+	if (fstat(p->fd, &st) < 0)
+		return err_sys(e, ERR_IO, "cannot examine '%s'", p->path);
+	p->before = (uint64_t)st.st_size;
+	if (st.st_nlink > 0)
+		return 1;
+	close(p->fd);
+	p->fd = -1;
+	return 0;
+}
+
+static int write_token(struct planning *p, struct err *e)
+{
+	unsigned char random[PLANNING_TOKEN / 2];
+	struct buf b = {0};
+	int rc;
+
+	clock_random(random, sizeof(random));
+	buf_hex(&b, random, sizeof(random));
+	memcpy(p->token, b.p, PLANNING_TOKEN);
+	p->token[PLANNING_TOKEN] = '\0';
+	buf_char(&b, '\n');
+	rc = file_write_once(p->fd, buf_all(&b), e);
+	buf_clear(&b);
+	return rc;
+}
+
+int planning_begin(struct planning *p, const char *dir, struct err *e)
+{
+	int rc;
+
+	*p = (struct planning){.fd = -1};
+	if (make_dirs(dir, &p->made, e) < 0)
+		return -1;
+	p->path = path_in(dir);
+	rc = open_locked(p, dir, e);
+	for (int i = 0; rc == 0 && i < TRIES; i++)
+		rc = open_locked(p, dir, e);
+	if (rc == 0)
+		err_set(e, ERR_TEMP, "'%s' is removed again and again",
+			p->path);
+	if (rc > 0 && write_token(p, e) == 0)
+		return 0;
+	if (p->fd >= 0)
+		close(p->fd);
+	free(p->path);
+	free(p->made);
+	*p = (struct planning){0};
+	return -1;
+}
+
+void planning_end(struct planning *p, bool complete)
+{
+	if (!p->path)
+		return;
+	if (complete || p->before == 0 ||
+	    ftruncate(p->fd, (off_t)p->before) < 0)
+		(void)unlink(p->path);
+	close(p->fd);
+	if (p->made) /* unless a state has come to be there */
+		(void)rmdir(p->made);
+	free(p->path);
+	free(p->made);
+	*p = (struct planning){0};
+}
+
+static const char member[] = "\"" PLANNING_NAME "\":\"";
+
+void planning_hold(struct buf *b)
+{
+	const char *token = getenv(PLANNING_VARIABLE);
+
+	buf_str(b, "{\"hold\":1");
+	if (token && strlen(token) == PLANNING_TOKEN &&
+	    strspn(token, "0123456789abcdef") == PLANNING_TOKEN)
+		buf_fmt(b, ",%s%s\"", member, token);
+	buf_str(b, "}\n");
+}
+
+/* The token in the text of a hold; empty where it has none. */
+static struct slice token_of(struct slice hold)
+{
+	const size_t n = sizeof(member) - 1;
+	const char *at = hold.n > 0 ? memmem(hold.p, hold.n, member, n) : NULL;
+
+	return at && hold.n - (size_t)(at - hold.p) >= n + PLANNING_TOKEN
+		       ? slice_of(at + n, PLANNING_TOKEN)
+		       : slice_of(NULL, 0);
+}
+
+bool planning_is_ours(const struct planning *p, struct slice hold)
+{
+	return p->path && slice_is(token_of(hold), p->token);
+}
+
+static bool is_locked(int fd, bool look)
+{
+	struct err ignored;
+
+	return look ? lock_held(fd) : file_lock(fd, true, 0, &ignored) == 0;
+}
+
+bool planning_is_dead(const char *dir, struct slice hold, bool look)
+{
+	char *path = path_in(dir);
+	struct slice token = token_of(hold);
+	struct buf b = {0};
+	struct err ignored;
+	const char *at;
+	bool dead = false;
+	int fd = token.n > 0 ? file_open_own(path, O_RDONLY, ERR_IO, &ignored)
+			     : -1;
+
+	if (fd >= 0 && file_read(path, MOST, &b, &ignored) == 0 && b.n > 0) {
+		at = memmem(b.p, b.n, token.p, token.n);
+		dead = at && (at + PLANNING_TOKEN + 1 < b.p + b.n ||
+			      !is_locked(fd, look));
+	}
+	if (fd >= 0)
+		close(fd);
+	buf_clear(&b);
+	free(path);
+	return dead;
+}
+
+void planning_forget(const char *dir)
+{
+	char *path = path_in(dir);
+	struct err ignored;
+	int fd = file_open_own(path, O_RDWR, ERR_IO, &ignored);
+
+	if (fd >= 0 && file_lock(fd, true, 0, &ignored) > 0)
+		(void)unlink(path);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+}
