@@ -1,4 +1,4 @@
-/* clock.h - time and chance.
+/* clock.h - the time now, and random bytes.
  *
  * Floor 0. Waiting is measured by the monotonic clock, stamps are wall time in
  * UTC; nothing is decided by the wall clock. Tests that need the same random

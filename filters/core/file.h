@@ -35,9 +35,9 @@ int file_descriptor(const char *path);
  */
 int file_begin(struct file_new *f, const char *path, struct err *e) MUST_USE;
 
-/* Make it the file. On failure the temporary file is gone and the old one
- * stands, but for a failing sync of the folder: then the new one stands, and
- * may not survive a power cut. ERR_IO.
+/* Make it the file. On failure the temporary file is removed and the old file
+ * stays, unless the sync of the folder failed: then the new one is in place,
+ * but may not survive a power cut. ERR_IO.
  */
 int file_commit(struct file_new *f, struct err *e) MUST_USE;
 

@@ -34,7 +34,7 @@ void num_hex_xor(char to[8], const char digits[8], uint32_t mix);
  */
 int num_msec(struct slice s, uint64_t *v) MUST_USE;
 
-/* So many, or so many of a hundred. */
+/* A number, or a percentage. */
 struct num_share {
 	uint64_t n;
 	bool percent; /* n is at most 100 */

@@ -8,7 +8,7 @@
  *      "values":["upsert","mirror"],"default":"upsert","help":"..."}]}
  *
  * group is there for an option of one driver. kind is flag, text, count or
- * time. letter, argument, values and default are left out where there are none;
+ * time. letter, argument, values and default are left out if there are none;
  * so are operand and operand_values.
  */
 #ifndef CORE_OPT_JSON_H

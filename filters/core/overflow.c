@@ -68,7 +68,7 @@ int overflow_next(struct overflow *o, struct slice *s, struct err *e)
 	return 0;
 }
 
-/* Once all are gone, their room on the disk goes too. */
+/* Once all are taken, their space on the disk is freed. */
 void overflow_take(struct overflow *o, size_t n)
 {
 	assert(n <= overflow_left(o));

@@ -68,7 +68,7 @@ static void put(const struct buf *b)
 {
 	ssize_t n = write(STDERR_FILENO, b->p, b->n);
 
-	(void)n; /* a lost progress line is no failure */
+	(void)n; /* a lost progress line is not a failure */
 }
 
 /* What a line of the terminal holds without wrapping. */
@@ -224,7 +224,8 @@ static void send_counts(struct progress *p)
 	p->drawn_ms = clock_mono_ms();
 }
 
-/* So many ticks that the clock is read about ten times a second. */
+/* Adapts the number of ticks so that the clock is read about ten times a
+ * second. */
 static void pace(struct progress *p, uint64_t now)
 {
 	if (now - p->ticked_ms > SOON_MS)

@@ -49,7 +49,7 @@ static void limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
 
 bool sandbox_filter(void)
 {
-	/* abort(3), when memory is gone, signals this process and no other */
+	/* without memory abort(3) signals this process and no other */
 	const uint32_t self = (uint32_t)getpid();
 	struct sock_filter filter[] = {
 		LOAD(arch),

@@ -1,4 +1,4 @@
-/* sandbox.h - confines a process that runs a program of the user's.
+/* sandbox.h - a confined process for a jq program that a user wrote.
  *
  * Floor 0 (core). For a child that is forked to run a jq program: a library
  * that can neither be stopped nor limited, on code and rows of other people.

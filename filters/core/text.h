@@ -31,7 +31,7 @@ struct slice text_trim(struct slice s);
  */
 bool text_hidden(uint32_t c);
 
-/* Length of s without a character that is cut off at its end. */
+/* Length of s without an incomplete character at its end. */
 size_t text_whole(struct slice s);
 
 #endif

@@ -1,4 +1,4 @@
-/* tool.h - what a command is as a process: its name, its messages, its end.
+/* tool.h - name, messages and exit status of a command.
  *
  * Floor 0. The one place with process-wide state. Messages go to standard
  * error, one line each: "rudder-send: warning: ...", or as JSON objects.
@@ -47,7 +47,8 @@ int tool_out(void);
 
 const char *tool_name(void);
 
-/* What is let through, and as what. Until called: warnings, as text. */
+/* Which messages are printed, and in which form. Until called: warnings, as
+ * text. */
 void tool_set_log(enum tool_level most, bool json);
 
 /* Whose messages they are, where several syncs write into one log: the folder
@@ -57,7 +58,7 @@ void tool_set_log(enum tool_level most, bool json);
  */
 void tool_set_owner(struct slice state, struct slice run);
 
-/* Whether messages of this level are let through. */
+/* Whether messages of this level are printed. */
 bool tool_logs(enum tool_level level);
 
 /* A line that goes with the error which tool_end will print. */

@@ -13,9 +13,9 @@ struct udiff_text {
 	struct slice text; /* lines with LF; a last one without is taken too */
 };
 
-/* The difference at the end of b, nothing where there is none. The longest
- * common part is found where the lines that differ, of both multiplied, are at
- * most four millions; beyond that they are all taken for changed.
+/* The difference at the end of b, nothing if there is none. The longest
+ * common part is found if the number of differing lines, of both multiplied, is
+ * at most four millions; beyond that all lines count as changed.
  */
 void udiff(struct buf *b, const struct udiff_text *from,
 	   const struct udiff_text *to);

@@ -7,7 +7,7 @@
 #include "core/text.h"
 
 /* The character at the start of s, which is not empty: its bytes, and its code
- * point, that of U+FFFD where it is none.
+ * point, U+FFFD if it is not valid UTF-8.
  */
 static size_t character(struct slice s, wchar_t *c)
 {

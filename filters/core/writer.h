@@ -2,7 +2,8 @@
  *
  * Floor 0. A record is built in writer_buf, then closed by writer_line;
  * only closed records ever leave. What leaves is checked at every write, at
- * the last flush and at close, so that a full disk is never taken for success.
+ * the last flush and at close, so that a full disk is never mistaken for
+ * success.
  */
 #ifndef CORE_WRITER_H
 #define CORE_WRITER_H
@@ -38,7 +39,7 @@ typedef void writer_tap_fn(void *ctx, struct slice bytes);
 void writer_tap(struct writer *w, writer_tap_fn *fn, void *ctx);
 
 /* When quit can be read, a write that waits for room in a pipe ends: ERR_TEMP,
- * perhaps in the middle of a line. For callers that hold back the signals that
+ * perhaps in the middle of a line. For callers that block the signals that
  * would end it. quit is borrowed; -1 for none.
  */
 void writer_quit(struct writer *w, int quit);

@@ -1,8 +1,8 @@
 /* commit.h - receipts into the state: rudder-diff --commit.
  *
- * Floor 2 (diff). Receipts are taken down as they come, so that a killed
- * commit loses none that it has read for long, and worked in when the input
- * ends, complete or not: each receipt is true by itself.
+ * Floor 2 (diff). Receipts are written to a file as they arrive, so that a
+ * killed commit loses few of them. They are applied when the input ends,
+ * complete or not: each receipt is true by itself.
  */
 #ifndef DIFF_COMMIT_H
 #define DIFF_COMMIT_H

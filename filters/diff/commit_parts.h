@@ -1,4 +1,4 @@
-/* commit_parts.h - what the parts of a commit share.
+/* commit_parts.h - the data of a commit, shared by its files.
  *
  * Floor 2 (diff). commit_receipts.c reads the receipts, commit.c applies them
  * and says what came of it.
@@ -24,7 +24,7 @@ struct commit {
 	char attempt[33];           /* and this is it */
 	struct buf reads;           /* of begin: what a cursor is of */
 	struct buf base;            /* of end: run of --delta that may settle */
-	uint64_t base_rejects;      /* with so many rejects */
+	uint64_t base_rejects;      /* with this number of rejects */
 	struct buf sender, refused; /* of it, see wire/sent.h */
 	struct commit_report report;
 	uint64_t shape;

@@ -23,8 +23,8 @@ static int open_rows(struct pass *r, const char *path, struct err *e)
 	return fd;
 }
 
-/* The key that the begin line of a file has, where it can be read twice: 1, 0
- * where there is none.
+/* The key that the begin line of a file has, if it can be read twice: 1, 0
+ * if it has no key.
  */
 static int find_key(struct pass *r, const char *path, struct err *e)
 {

@@ -9,8 +9,8 @@
 
 /* Changes that turn the rows of one file into those of another, to the
  * descriptor out, which is closed. Verdicts as diff_run; ERR_INPUT where a file
- * cannot be read, ERR_DATA where the old one has rows that cannot be told
- * apart.
+ * cannot be read, ERR_DATA if rows of the old one have the same
+ * key.
  */
 int compare_files(const struct diff_options *o, const char *old_path,
 		  const char *new_path, int out, struct err *e) MUST_USE;

@@ -459,7 +459,7 @@ static int work(struct convert *x, struct err *e)
 	}
 	if (rc == 0)
 		rc = finish(x, e);
-	/* what is finished leaves, without end; the first error is told */
+	/* what is finished leaves, without end; the first error is reported */
 	if (rc < 0 && (e->kind == ERR_DATA || e->kind == ERR_ABORT) &&
 	    writer_flush(x->out, &ignored) < 0)
 		return -1;

@@ -72,7 +72,7 @@ static void add_hold(struct buf *b, const char *dir)
 	buf_clear(&path);
 }
 
-/* The generations that --between can speak of. */
+/* The generations that --between can name. */
 static void add_history(struct buf *b, const struct state *s)
 {
 	struct history h;
@@ -336,8 +336,8 @@ static int remove_left(const struct state *s, struct err *e)
 static int forget(struct state *s, const struct key *k, const char *id,
 		  struct err *e)
 {
-	/* Versions go on above those of changes that may have arrived: else
-	 * the key would come back under a change id that was used.
+	/* Versions continue above those of changes that may have arrived:
+	 * otherwise the key would reappear under a change id that was used.
 	 */
 	uint64_t above = s->generation + 1;
 	int waits = look_at_pending(s, k, id, &above, e);
@@ -355,7 +355,7 @@ static int forget(struct state *s, const struct key *k, const char *id,
 	if (failing_forget(s, k, id, &found, e) < 0 ||
 	    receipt_log_forget(s, k, id, &found, e) < 0)
 		return -1;
-	/* what the last run noted goes as well: it may speak of the key */
+	/* the notes of the last run may name the key, so they go as well */
 	if ((waits > 0 || (found && s->pending.attempt.n > 0)) &&
 	    forget_pending(s, k, id, e) < 0)
 		return -1;

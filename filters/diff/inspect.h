@@ -1,4 +1,4 @@
-/* inspect.h - looking into a state, and taking one key out of it.
+/* inspect.h - shows a state, and erases one key from it.
  *
  * Floor 2 (diff). Output is NDJSON, for people with jq.
  */
@@ -29,8 +29,8 @@ int inspect_mapping(const char *dir, const char *record, int out,
 
 /* Take a key out of snapshot, pending and history, and remove what a killed
  * process left of files: what was ever sent of it is forgotten. ERR_INPUT when
- * the state does not know it, ERR_TEMP while a run is on. Past so many bytes of
- * memory (0: no bound) it uses temporary files.
+ * the state does not know it, ERR_TEMP while a run is on. Above memory bytes
+ * (0: no limit) it uses temporary files.
  */
 int inspect_forget(const char *dir, const char *id, uint64_t memory,
 		   uint64_t wait_ms, struct err *e) MUST_USE;

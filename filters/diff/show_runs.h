@@ -1,5 +1,5 @@
-/* show_runs.h - what happened: the runs of a state, the keys that fail, and the
- * receipts of one key.
+/* show_runs.h - shows the runs of a state, its failing keys, and the receipts
+ * of one key.
  *
  * Floor 2 (diff). Output is NDJSON, for people with jq. Reasons are shown as
  * messages show them (abort_reason), or with -v as the destination gave them.

@@ -1,7 +1,7 @@
 /* check.h - whether a mapping fits a stream, without making any event.
  *
- * Floor 2 (map). Judged by the columns of the begin line or, where it names
- * none, by the first row that is no delete.
+ * Floor 2 (map). Judged by the columns of the begin line or, if it names
+ * none, by the first row that is not a delete.
  */
 #ifndef MAP_CHECK_H
 #define MAP_CHECK_H

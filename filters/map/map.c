@@ -61,7 +61,7 @@ static int wait_for_input(void *ctx, struct err *e)
 
 /* ---- lines ------------------------------------------------------------ */
 
-/* Something that is no row, and must not overtake any. */
+/* A line that is not a row; it must not overtake rows. */
 static int reject_in_order(struct map *m, const char *why, struct err *e)
 {
 	return drain(&m->makers, e) < 0 ? -1 : output_bad(m, why, e);

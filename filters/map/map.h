@@ -23,8 +23,9 @@ struct map_options {
 	uint64_t jq_memory;      /* bytes for a jq process */
 	const char *jq_engine;   /* auto (NULL) or libjq */
 	bool trust_eof, any_counts;
-	bool seal;          /* the end line has a hash of all before it */
-	uint64_t preview;   /* show so many rows to a person; 0: make events */
+	bool seal;        /* the end line has a hash of all before it */
+	uint64_t preview; /* number of rows to show to a person; 0: make events
+			   */
 	bool print_mapping; /* only write the mapping as a file */
 	bool print_columns; /* only write the columns that it reads */
 	bool print_record;  /* only write what a state records of it */
@@ -35,9 +36,9 @@ struct map_options {
 };
 
 /* Reads fd_in, writes fd_out, which it closes. 0; -1 with ERR_PARTIAL when
- * rows were rejected and all else was done, ERR_DATA when the input was cut
- * off or holds more than max_rejects bad rows, ERR_CONFIG and ERR_USAGE for
- * the settings, ERR_IO.
+ * rows were rejected and all else was done, ERR_DATA when the input was
+ * truncated or holds more than max_rejects bad rows, ERR_CONFIG and ERR_USAGE
+ * for the settings, ERR_IO.
  */
 int map_run(const struct map_options *o, int fd_in, int fd_out,
 	    struct err *e) MUST_USE;

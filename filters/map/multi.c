@@ -201,8 +201,8 @@ static void put_events(struct multi *f, const struct open *r, uint64_t n)
 	put_kind(f, r, EVENTS, &i, n);
 }
 
-/* Whether what the mapping would delete is still there by another one, or is
- * deleted by one before it.
+/* Whether another mapping still has what this one would delete, or an earlier
+ * one deletes it.
  */
 static bool stays(const struct multi *f, const struct open *r, size_t k)
 {

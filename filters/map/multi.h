@@ -1,4 +1,4 @@
-/* multi.h - what several mappings make of one row, put together again.
+/* multi.h - joins the events that several mappings make of one row.
  *
  * Floor 2 (map). A row leaves as the events of all its mappings, whose ids
  * count through; as one reject, if any of them rejects it, for it is

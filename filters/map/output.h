@@ -34,7 +34,7 @@ int output_pass(struct map *m, struct err *e) MUST_USE;
 int output_show(struct map *m, struct slice row, bool mapped,
 		struct err *e) MUST_USE;
 
-/* The line that became of a row is complete: it goes on, or is shown. */
+/* The line of a row is complete: it is written, or shown. */
 static inline int output_emit(struct map *m, struct slice row, struct err *e)
 {
 	if (LIKELY(m->asked.o->preview == 0))

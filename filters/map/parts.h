@@ -1,4 +1,4 @@
-/* parts.h - what the parts of rudder-map share: one run of it.
+/* parts.h - the data of one run of rudder-map, shared by its files.
  *
  * Floor 2 (map). map.c reads lines and decides what each is; row_event.c makes
  * the event of a row, compute.c has jq judge it first, multi.c puts together
@@ -45,7 +45,7 @@ struct maker_forms {
 	struct event_form *last;
 	size_t next;     /* to be replaced */
 	bool checked;    /* the columns that the settings name are there */
-	struct rowid id; /* of a row that is no change */
+	struct rowid id; /* of a row that is not a change */
 	char hex[PARTS_DIGITS];
 	struct event_template_values values;
 	struct buf message; /* messageId of a change */

@@ -1,4 +1,4 @@
-/* pick.h - a person chooses the columns of a mapping in the terminal.
+/* pick.h - --pick: choose the columns of a mapping in the terminal.
  *
  * Floor 2 (map). Columns and sample values are those of the begin line and of
  * the first row on standard input; the mapping file that follows from the

@@ -24,8 +24,8 @@ struct pick_model {
 	char *user_id; /* owned, or NULL: to be chosen */
 };
 
-/* The columns of the first row that is no delete, else those of the begin
- * line: ERR_DATA where there is neither, ERR_IO.
+/* The columns of the first row that is not a delete, otherwise those of the
+ * begin line: ERR_DATA without either, ERR_IO.
  */
 int pick_model_read(struct pick_model *p, struct input *in,
 		    struct err *e) MUST_USE;
@@ -46,7 +46,7 @@ int pick_model_try(const struct pick_model *p, struct buf *text,
 void pick_model_set_user(struct pick_model *p, struct pick_model_column *user);
 
 /* Where the column goes, and that it does; empty: under its own name.
- * ERR_CONFIG for what is no path.
+ * ERR_CONFIG for an invalid path.
  */
 int pick_model_set_target(struct pick_model_column *c, struct slice target,
 			  struct err *e) MUST_USE;

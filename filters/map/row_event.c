@@ -161,7 +161,7 @@ static const char *check_name(const struct mapping *m, const struct input *in,
 		return m->type->name_needed ? "no event name" : NULL;
 	switch (identifier_of(&in->member[f->from.name], slice_of(NULL, 0))) {
 	case IDENTIFIER_GOOD:
-	case IDENTIFIER_LONG: /* it is no id */
+	case IDENTIFIER_LONG: /* it is not an id */
 		return NULL;
 	case IDENTIFIER_NONE:
 		if (!m->type->name_needed &&

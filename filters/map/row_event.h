@@ -16,7 +16,7 @@
 int row_event_columns(struct maker *m, enum mapping_action action,
 		      struct err *e) MUST_USE;
 
-/* What a row is: 0, or -1 where the action is none that we know. */
+/* The action of a row: 0, or -1 if it is unknown. */
 int row_event_change(const struct control *c,
 		     enum mapping_action *action) MUST_USE;
 MUST_USE static inline int row_event_action(const struct control *c,
@@ -39,7 +39,7 @@ struct row_event_ids {
 };
 struct row_event_ids row_event_ids(struct maker *m);
 
-/* The event of a row at the end of result_room: NULL, or why there is none.
+/* The event of a row at the end of result_room: NULL, or why it cannot be made.
  * extra are the computed values, all of them extra_n bytes.
  */
 const char *row_event_make(struct maker *m, const struct input *in,

@@ -95,7 +95,7 @@ static bool is_secret_name(const char *name)
 	static const char *const whole[] = {
 		"key", "pw",      "pass",  "kp",  "ksp",       "tsp",
 		"rtk", "keyjson", "pqopt", "sas", "authheader"};
-	/* where a secret is, or what it is called, is none */
+	/* the place or name of a secret is not secret */
 	static const char *const places[] = {
 		"file",     "filename", "path",    "endpoint", "url",
 		"uri",      "id",       "type",    "provider", "cache",

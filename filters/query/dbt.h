@@ -17,7 +17,7 @@
  * all of the relation that dbt has built, or where it builds none (ephemeral)
  * its compiled code. At the end of b; and its unique_key, if it has one, at the
  * end of key, as a JSON array of names. ERR_INPUT when there is no such file,
- * ERR_CONFIG when it is no manifest, or the model is not there, there twice,
+ * ERR_CONFIG when it is not a manifest, or the model is not there, there twice,
  * or not compiled.
  */
 int dbt_model(struct buf *b, struct buf *key, const char *manifest,

@@ -120,7 +120,7 @@ struct fetch {
 	struct buf headers; /* of the reply, as they came */
 	struct buf data;    /* of its body */
 	size_t at;          /* bytes of data that were taken */
-	size_t most;        /* of data before it is told to wait */
+	size_t most;        /* of data before it has to wait */
 	char why[CURL_ERROR_SIZE];
 };
 
@@ -229,7 +229,7 @@ static int too_late(struct err *e)
 	return err_set(e, ERR_TEMP, "time limit exceeded");
 }
 
-/* What the reply before it has left is gone. */
+/* Drops what the previous reply left. */
 static void forget(struct fetch *f)
 {
 	stop(f);

@@ -19,7 +19,7 @@ struct login {
 	struct rows *rows;
 	uint64_t from_ms, ms; /* ms: 0 for no end */
 	bool asked;           /* the time is that of --timeout */
-	int back;             /* can be read when the library has come back */
+	int back;             /* can be read when the library has returned */
 	atomic_bool decided;  /* by who was first: it, or the clock */
 };
 

@@ -13,7 +13,7 @@
 
 struct login;
 
-/* The time begins: --timeout, or most_ms where there is none; 0 for no end.
+/* The time begins: --timeout, or most_ms if there is none; 0 for no end.
  * whose is the name of the database for the message, borrowed. When the time
  * is over, rows_step_failed is called, and the program ends with the status of
  *
@@ -26,7 +26,7 @@ struct login *login_begin(const char *whose, uint64_t timeout_ms,
 			  uint64_t most_ms, struct rows *rows,
 			  struct err *e) MUST_USE;
 
-/* The library has come back: frees l. */
+/* The library has returned: frees l. */
 void login_end(struct login *l);
 
 #endif

@@ -192,7 +192,7 @@ static int params_used(const struct model *m, const struct model_from *from,
 	return 0;
 }
 
-/* Hints for a planner, which look like comments, are none. */
+/* Hints for a planner look like comments, but are not. */
 static bool is_comment(struct slice text)
 {
 	return slice_starts(text, "--") ||

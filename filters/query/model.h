@@ -14,7 +14,7 @@
 
 #define MODEL_MAX ((size_t)1024 * 1024) /* bytes of a model file */
 
-/* How a kind of SQL writes what is no code. */
+/* How a kind of SQL writes strings, names and comments. */
 struct model_sql {
 	char quote;           /* around a name: '"' or '`' */
 	bool nested_comments; /* comments within comments */

@@ -380,8 +380,8 @@ static int finish(struct rows *r, const struct query_options *o,
 	return progress_stats(r->progress, o->stats, e);
 }
 
-/* What is finished goes out before the error is told; the stream then has no
- * end line.
+/* Finished rows are written before the error is reported; the stream then has
+ * no end line.
  */
 static void give_up(struct rows *r, const struct query_options *o)
 {

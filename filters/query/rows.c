@@ -158,7 +158,7 @@ static bool has_column(const struct rows_column *c, size_t n, struct slice name)
 	return false;
 }
 
-/* A key that the rows do not have is none: dbt's may be an expression. */
+/* A key that the rows do not have is ignored: dbt's may be an expression. */
 static void check_key(struct rows *r, const struct rows_column *c, size_t n)
 {
 	const char *p = r->key.n > 2 ? r->key.p + 1 : NULL;
@@ -441,7 +441,7 @@ static void find_highest(struct rows *r)
 	buf_clear(&text);
 }
 
-/* Builds the row again, with decimals as strings: false where it is no row
+/* Builds the row again, with decimals as strings: false where it is not a row
  * that a reader takes, as by arrays of JSON that are too deep together.
  */
 static bool put_legacy(struct rows *r, struct buf *b)

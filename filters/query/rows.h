@@ -21,7 +21,7 @@
 #include "wire/json/scan.h"
 #include "wire/stream/reasons.h"
 
-/* As told to the stages behind, in the begin line. */
+/* As the begin line names it to later stages. */
 struct rows_column {
 	const char *name;   /* UTF-8, unique */
 	const char *type;   /* int float decimal string datetime date time
@@ -119,8 +119,8 @@ int rows_missing_end(struct rows *r, uint64_t n, struct err *e) MUST_USE;
 int rows_begin_any(struct rows *r, struct err *e) MUST_USE;
 
 /* The part of rows_begin that looks at the column of the cursor, for a source
- * that knows the columns before it asks for rows in its order: ERR_CONFIG where
- * there is none, or one that cannot be a cursor; 0 without a cursor.
+ * that knows the columns before it asks for rows in its order: ERR_CONFIG if
+ * the column does not exist or cannot be a cursor; 0 without a cursor.
  */
 int rows_cursor_check(struct rows *r, const struct rows_column *c, size_t n,
 		      struct err *e) MUST_USE;
@@ -170,9 +170,9 @@ static inline bool rows_full(const struct rows *r)
 	return r->rows + r->rejects >= r->limit;
 }
 
-/* The row cannot be told: drops what was built of it and writes a reject.
- * column is its index, or -1; line is a line number of the source, or 0 for
- * the number of the row; record is what can be shown of it, or p NULL. 0 to
+/* The row cannot be represented: drops what was built of it and writes a
+ * reject. column is its index, or -1; line is a line number of the source, or 0
+ * for the number of the row; record is what can be shown of it, or p NULL. 0 to
  * go on, -1 with *e set:
  *
  *     ERR_DATA  that was one more than --max-rejects

@@ -17,7 +17,7 @@ struct rudder_cli {
 	struct buf table;      /* or the name of a table, as -t takes it */
 	struct buf key;        /* the column of primary_key */
 	struct buf definition; /* source_definition: "postgres", or empty */
-	/* of its connections, or empty where there is none, or they differ */
+	/* of its connections, or empty if there is none, or they differ */
 	struct buf mode, cursor;
 };
 

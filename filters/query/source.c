@@ -216,7 +216,7 @@ bool source_is(const struct source *s, const char *definition)
 }
 
 /* user:password@ of a URL with an authority: where the colon and the at sign
- * are. False where there is none. A password that holds / ? or # without its
+ * are. False if there is none. A password that holds / ? or # without its
  * escape is one too, though the URL is then refused.
  */
 static bool find_password(const char *url, const char **colon, const char **at)

@@ -68,7 +68,7 @@ struct source {
 	 *     ERR_CONFIG   the model is wrong
 	 *     ERR_DATA     the rows are broken
 	 *     ERR_INPUT    there is no such file
-	 *     ERR_REFUSED  cannot connect, or the connection is gone
+	 *     ERR_REFUSED  cannot connect, or the connection was lost
 	 *     ERR_TEMP     time limit, lock, too busy
 	 *     ERR_DENIED   not allowed
 	 *     any          of rows.h
@@ -89,7 +89,7 @@ void source_print(void);
 void source_schemes(struct buf *b);
 
 /* Whether a source is one of those that RudderStack or dbt calls so
- * ("postgres", "snowflake"), as far as can be told: ODBC may be any.
+ * ("postgres", "snowflake"), as far as is known: ODBC may be any.
  */
 bool source_is(const struct source *s, const char *definition);
 

@@ -52,7 +52,7 @@ static bool is_day(int64_t year, int64_t month, int64_t day)
 	       day <= days[month - 1] && (month != 2 || day < 29 || leap);
 }
 
-/* Cuts " BC" off. */
+/* Removes " BC". */
 static bool is_bc(struct cursor_text *c)
 {
 	if (c->end - c->p < 3 || strncasecmp(c->end - 3, " BC", 3) != 0)

@@ -22,15 +22,15 @@ struct url {
 	size_t n; /* options */
 };
 
-/* ERR_USAGE where a sign in the user name or password is taken for the end of
- * it, so that what comes next would be read, and shown, as a host, a path or an
- * option. first_at: the first @ ends them, as for libpq, else the last one. No
- * error repeats any of the text.
+/* ERR_USAGE where a sign in the user name or password is mistaken for the end
+ * of it, so that what comes next would be read, and shown, as a host, a path or
+ * an option. first_at: the first @ ends them, as for libpq, else the last one.
+ * No error repeats any of the text.
  */
 int url_check(const char *text, bool first_at, struct err *e) MUST_USE;
 
-/* ERR_USAGE where what is behind a colon of the host is no port; there may be
- * several hosts, with a comma between.
+/* ERR_USAGE where what is behind a colon of the host is not a port; there may
+ * be several hosts, with a comma between.
  */
 int url_check_ports(const char *text, struct err *e) MUST_USE;
 

@@ -16,7 +16,7 @@
 
 enum {
 	CHUNK = 1024,           /* bytes of text for one check of room */
-	ROOM_ODD = 6,           /* a character becomes at most so many bytes */
+	ROOM_ODD = 6,           /* bytes that a character becomes, at most */
 	DOUBLE_DIGITS = 15,     /* any such decimal survives a double */
 	FLOAT_DIGITS = 6,       /* and these a float */
 	DEPTH = SCAN_DEPTH - 1, /* the row itself is one level */
@@ -211,8 +211,8 @@ static char *escaped(char *to, unsigned char c)
 	return to;
 }
 
-/* The next character, which is not plain: bytes it takes at p, or 0 where it
- * is no UTF-8. Moves *to.
+/* The next character, which is not plain: bytes it takes at p, or 0 if it
+ * is not UTF-8. Moves *to.
  */
 static size_t odd_char(char **to, const char *p, size_t n)
 {
@@ -230,7 +230,7 @@ static size_t odd_char(char **to, const char *p, size_t n)
 	return len;
 }
 
-/* Up to CHUNK bytes of s: how many, or 0 where they are no UTF-8. */
+/* Up to CHUNK bytes of s: how many, or 0 if they are not UTF-8. */
 static size_t text_chunk(struct buf *b, struct slice s)
 {
 	const char *p = s.p, *stop = p + (s.n < CHUNK ? s.n : CHUNK);

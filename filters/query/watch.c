@@ -58,7 +58,7 @@ static int wait_ms(const struct watch *w, bool stopping)
 					     : INT32_MAX;
 }
 
-/* The main thread did not come back: another signal later, or GRACE_MS. */
+/* The main thread did not return: after another signal, or GRACE_MS. */
 static void end_by(const struct watch *w, int sig)
 {
 	pthread_sigmask(SIG_SETMASK, &w->before, NULL);

@@ -12,7 +12,7 @@
 #include "wire/stream/control.h"
 
 struct attempt {
-	char *dir; /* of the state; NULL: there is none, or it is not ours */
+	char *dir; /* of the state; NULL: no state, or not ours */
 	char token[SENT_ATTEMPT + 1];
 	char id[SENT_ID + 1]; /* of this sender */
 	int lock_fd;          /* -1: none */
@@ -46,7 +46,7 @@ static inline bool attempt_must_start(const struct attempt *a)
 int attempt_start(struct attempt *a, bool command, struct err *e) MUST_USE;
 
 /* Whether the state still waits for a receipt of the event with this messageId
- * (raw text). Always true of what is no change of rudder-diff.
+ * (raw text). Always true of a change that is not of rudder-diff.
  */
 bool attempt_waits(const struct attempt *a, struct slice message);
 

@@ -1,4 +1,5 @@
-/* confirm.h - what became of the run behind the data plane's door.
+/* confirm.h - --confirm: asks the data plane whether it delivered the events
+ * of a run.
  *
  * Floor 2 (send). "accepted" says that the data plane has stored an event. Its
  * job status says when all events of the run were handled, and its failed

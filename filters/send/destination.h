@@ -1,4 +1,5 @@
-/* destination.h - where events go, as the state of their stream knows it.
+/* destination.h - compares the destination with the one that the state was
+ * delivered to.
  *
  * Floor 2 (send). rudder-stream(5) has the members: `was` of rudder-diff, and
  * `destination`, which rudder-send adds. No secret is in it: what may hold one
@@ -15,7 +16,7 @@
  * destination that the state was delivered to. ERR_CONFIG when it is not,
  * unless the begin line accepts that; a warning for another file or command,
  * or another write key. rest is what follows the scheme, key the hash of the
- * write key, all-zero where there is none.
+ * write key, all-zero without a key.
  */
 int destination_check(const struct dest *d, const char *rest, struct hash key,
 		      const struct control_reader *r, struct err *e) MUST_USE;

@@ -11,7 +11,7 @@
 uint64_t intake_event_bytes(const struct run_arrived *arrived);
 
 /* Take all lines that are there, as far as there is room. A wrong input ends
- * it (run.in_failed), which is no failure here. -1:
+ * it (run.in_failed), which is not a failure here. -1:
  *
  *     ERR_IO      a receipt could not be written
  *     ERR_TEMP    the state named in begin is locked, or a newer run's

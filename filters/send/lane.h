@@ -19,7 +19,8 @@ struct lane_part {
 	size_t from, to;
 	unsigned attempts;   /* requests that carried these events */
 	unsigned failures;   /* in a row */
-	unsigned suspicious; /* of these, the last so many may be an event's */
+	unsigned suspicious; /* the last of these, which may be due to an event
+			      */
 	bool doubt;          /* one of them may have been taken */
 	bool left;           /* the next part was refused together with it */
 	bool guilty;         /* holds a bad event for sure */
@@ -72,7 +73,7 @@ void lane_halve(struct lane *l, bool refused);
 void lane_head(struct lane *l);
 
 /* The event that is n behind the first of the top part: its batch, which is
- * closed, with its place there in *at; NULL: there is none.
+ * closed, with its place there in *at; NULL: no such event.
  */
 const struct batch *lane_at(struct lane *l, size_t n, size_t *at);
 

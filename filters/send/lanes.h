@@ -20,9 +20,9 @@ struct run_lanes {
 	size_t spare_bytes;  /* of memory that they keep */
 };
 
-/* What may be held: as asked or, for 0, so much that each lane can have a batch
- * in flight and half a one behind it, with events of so many bytes. (Two for
- * each make as many requests, and no more throughput.)
+/* Sets the limit of memory: as asked or, for 0, enough for each lane to have a
+ * batch in flight and half a one behind it, with events of event_bytes. (Two
+ * for each give no more throughput.)
  */
 void lanes_bound(struct run_lanes *x, uint64_t event_bytes, uint64_t asked);
 
@@ -35,7 +35,8 @@ static inline bool lanes_have_room(const struct run_lanes *x)
 /* Whether no lane has an event. */
 bool lanes_are_empty(const struct run_lanes *x);
 
-/* A new batch for the lane, as long as it will be with events of so many bytes.
+/* A new batch for the lane, of the size it will have with events of
+ * event_bytes.
  */
 struct batch *lanes_open(struct run_lanes *x, struct lane *l,
 			 uint64_t event_bytes, uint64_t now_ms);

@@ -16,7 +16,7 @@ struct latency {
 
 void latency_add(struct latency *t, uint64_t ms);
 
-/* The slowest tenth of all times added took at least so many ms; 0 for none. */
+/* The least time in ms of the slowest tenth of all times added; 0 for none. */
 uint64_t latency_slowest(const struct latency *t);
 
 #endif

@@ -5,7 +5,7 @@
 #include "send/stop.h"
 #include "send/verdict.h"
 
-enum { NONSENSE_MAX = 3 }; /* replies in a row that are no HTTP */
+enum { NONSENSE_MAX = 3 }; /* replies in a row that are not HTTP */
 
 /* A request was made, or at least tried: not one for which there was no body
  * or no address.
@@ -143,8 +143,8 @@ static int show(const struct run_asked *asked, struct run_leaving *leaving,
 	return writer_line(to, e);
 }
 
-/* An API that allows no more requests for now is not asked for a 429; a longer
- * wait than that of retries is none.
+/* An API that allows no more requests for now is not asked for a 429; a wait
+ * longer than that of retries is ignored.
  */
 static void heed(const struct run_asked *asked, struct run_known *known,
 		 const struct lane *l, const struct reply *reply)
@@ -199,7 +199,7 @@ static bool in_doubt(const struct run_asked *asked, struct lane *l,
 	const struct reply *reply = &job->reply;
 
 	if (reply->doubt || reply->sent > 1)
-		return true; /* the earlier ones had no answer */
+		return true; /* the earlier requests had no reply */
 	if (reply->verdict && several && !asked->dest->takes_whole)
 		return true;
 	return reply->conflict && (l->walking || lane_next(l)->attempts > 0);

@@ -3,7 +3,7 @@
 enum {
 	FAILURES_MAX = 10,  /* in a row; then one at a time */
 	SLOW_MS = 250,      /* latency below this is never too slow */
-	SLOW_TIMES = 4,     /* nor is one below so many times the usual */
+	SLOW_TIMES = 4,     /* nor is one below this many times the usual */
 	SHRINK_EVERY = 100, /* ms: replies in flight all say the same */
 };
 

@@ -1,6 +1,6 @@
 /* rate.h - how many requests at once, and how many events a second.
  *
- * Floor 2 (send). Four brakes, all of which must agree to a new request:
+ * Floor 2 (send). Four limits, all of which must permit a new request:
  *
  *   - the rate that was asked for (a bucket of events that fills by time);
  *   - a width that shrinks when the destination says 429 or 503, or answers
@@ -34,10 +34,10 @@ struct rate {
 void rate_init(struct rate *p, unsigned lanes, uint64_t rate, uint64_t burst,
 	       uint64_t now_ms);
 
-/* Whether another request may start while so many are in flight. */
+/* Whether another request may start while `flying` are in flight. */
 bool rate_allows(struct rate *p, unsigned flying, uint64_t now_ms);
 
-/* A request with so many events starts. */
+/* A request with n_events starts. */
 void rate_start(struct rate *p, uint64_t n_events);
 
 /* In how many ms rate_allows may change its mind by time alone; UINT64_MAX:

@@ -1,4 +1,4 @@
-/* run.h - what one run of rudder-send holds, for the files that do its parts.
+/* run.h - the data of one run of rudder-send, shared by its files.
  *
  * Floor 2 (send). No functions: intake.c brings events into lanes, outcome.c
  * makes receipts of what came of them, send.c has the loop.

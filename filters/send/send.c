@@ -259,7 +259,7 @@ static int loop(struct run *r, struct err *e)
 	}
 }
 
-/* What became of the accepted events, and their receipts. */
+/* Asks for the outcome of the accepted events, and writes their receipts. */
 static int confirm(struct run *r, struct err *e)
 {
 	const struct run_asked *asked = &r->asked;

@@ -48,7 +48,7 @@ extern const struct send_options send_defaults;
  *     ERR_DATA      the input is truncated or breaks the contract
  *     ERR_REFUSED   the destination is not available, after retries
  *     ERR_TEMP      locked, or the destination asked for later
- *     ERR_PROTOCOL  TLS, or no HTTP came back
+ *     ERR_PROTOCOL  TLS, or a reply that is not HTTP
  *     ERR_DENIED    401, 403, 404, or file permissions
  *     ERR_CONFIG    redirected, or no write key
  *     ERR_USAGE     destination or options

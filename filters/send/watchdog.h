@@ -1,4 +1,4 @@
-/* watchdog.h - the end by a signal, come what may.
+/* watchdog.h - ends rudder-send after a signal, even if it is blocked.
  *
  * Floor 2 (send). rudder-send takes signals by a descriptor and ends in order,
  * but its one thread may be held up where no signal can reach it: a reader of

@@ -15,7 +15,7 @@ struct check_steps {
 	enum err_kind worst; /* of the failed ones */
 };
 
-/* What became of a step; the detail may be empty. What could do harm on a
+/* What happened to a step; the detail may be empty. What could do harm on a
  * terminal becomes a space.
  */
 void check_steps_ok(struct check_steps *s, const char *step,

@@ -133,7 +133,7 @@ static void close_to(struct filter *f)
 	f->queue.n = f->sent = 0;
 }
 
-/* A program that reads no more is no reason to die by SIGPIPE. */
+/* A program that stops reading is no reason to die by SIGPIPE. */
 static ssize_t write_quietly(int fd, const char *p, size_t n)
 {
 	const struct timespec now = {0};
@@ -287,8 +287,8 @@ static int refuse(const struct filter *f, const char *what, struct err *e)
 		       (uintmax_t)reader_lineno(f->lines));
 }
 
-/* A change is known by its member _rudder, and only control lines have another
- * one: with neither the commit could not tell what was delivered.
+/* A line with _rudder is a change or a control line. Without that member the
+ * commit could not see what was delivered.
  */
 static int check_made(struct filter *f, struct slice line, struct err *e)
 {

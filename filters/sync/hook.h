@@ -1,4 +1,5 @@
-/* hook.h - the commands that a sync file has for the end of a run.
+/* hook.h - runs the hooks of a sync file: on_success, on_failure,
+ * on_expectation.
  *
  * Floor 2 (sync). A hook is a text for sh(1). It gets the record of the run on
  * standard input, one line of JSON:
@@ -26,7 +27,7 @@ struct hook_run {
 	int status;
 };
 
-/* The hooks of an outcome, or NULL where there are none. */
+/* The hooks of an outcome, or NULL if there are none. */
 const struct sync_texts *hook_list(const struct sync_file *f, int status);
 
 /* The record, with its line end, at the end of b. Asks the states for their

@@ -1,4 +1,4 @@
-/* programs.h - where the filters are, to be run as commands.
+/* programs.h - finds the programs of the filters.
  *
  * Floor 2 (sync).
  */
@@ -8,9 +8,9 @@
 #include "core/buf.h"
 
 /* The word by which this process and a shell run a command of rudder, at the
- * end of b: its name where PATH leads to the file beside this program, or there
- * is none beside it; else the path of that file, also where PATH leads there
- * from the working directory only.
+ * end of b: its name if PATH leads to the file beside this program, or if no
+ * file is beside it; otherwise the path of that file, also if PATH leads there
+ * only from the working directory.
  */
 void programs_word(struct buf *b, const char *name);
 

@@ -14,7 +14,7 @@ static void add(struct stage *s, const char *word)
 	sync_text_add(&s->argv, word, strlen(word));
 }
 
-/* --name value, or --name=value where that could be taken for an option. */
+/* --name value, or --name=value where that could be mistaken for an option. */
 static void add_option(struct stage *s, const char *name, const char *value)
 {
 	struct buf b = {0};

@@ -15,7 +15,7 @@
 #include "core/buf.h"
 #include "sync/sync_file.h"
 
-/* A variable that a command gets from another one: a secret. */
+/* A variable that a command gets from a different variable: a secret. */
 struct stage_env {
 	const char *name; /* RUDDER_SOURCE */
 	const char *from; /* WAREHOUSE */

@@ -8,7 +8,7 @@
 #include "sync/variables.h"
 #include "wire/settings/yaml.h"
 
-/* Keys that are no options. */
+/* Keys that are not options. */
 static const char *const top_keys[] = {
 	"version",      "name",       "description",
 	"source",       "model",      "sql",

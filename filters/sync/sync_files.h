@@ -15,7 +15,7 @@ struct sync_files {
 
 /* Reads the files named (ended by NULL), of a folder the rudder-cli project in
  * it, or without one every *.yaml and *.yml in the folder syncs whose name does
- * not start with a dot. ERR_INPUT also where there is none; ERR_CONFIG also
+ * not start with a dot. ERR_INPUT also if there is none; ERR_CONFIG also
  * where two have the same name. Clear it in any case.
  */
 int sync_files_read(struct sync_files *all, char *const *paths,

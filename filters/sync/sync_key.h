@@ -52,7 +52,7 @@ const struct sync_key *sync_key_find(const char *group, const char *name,
 /* Whether keys of that group may stand at the place. */
 bool sync_key_group(const char *group, enum sync_key_place place);
 
-/* What to write instead of a name that is no key at the place: the key's own
+/* What to write instead of a name that is not a key at the place: the key's own
  * place, or the key of a rudder-cli word. A sentence, or NULL. It may be in
  * room, which has SYNC_KEY_HINT bytes.
  */

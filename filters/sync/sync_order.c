@@ -38,7 +38,8 @@ bool sync_order_after(const struct sync_file *f, const struct sync_file *first)
 	return false;
 }
 
-/* The first of those left that comes behind no other of them; n: there is none.
+/* The first one left that need not run after a different one left; n: no such
+ * sync.
  */
 static size_t next(const struct sync_file *const *left, size_t n)
 {

@@ -111,8 +111,8 @@ void key_members(const struct key *k, struct buf *b, struct slice text);
 /* The part of a key text that is of -k, as the text of such a key, by value. */
 void key_own(const struct key *k, struct buf *b, struct slice text);
 
-/* The part that is of --identity, by value and whatever its types: 7 is "7", as
- * to most destinations. False when all of it is null: there is none.
+/* The columns of --identity, by value and whatever their types: 7 is "7", as
+ * for most destinations. False if all are null: the row has no identity.
  */
 bool key_identity(const struct key *k, struct buf *b, struct slice text);
 

@@ -4,10 +4,10 @@
  * so all new ones are remembered: 20 to 30 bytes a key, in NEW_KEYS_PARTS
  * tables by the top bits of the key, which grow one by one.
  *
- * Past its memory the set goes to disk, 16 bytes a key, and a filter of bits
- * stays: a key that the filter does not know is surely new and is told so at
- * once; of the others (a few in a hundred, and those that really came before)
- * it only says maybe. They are decided at the end, part by part.
+ * Above its memory the set goes to disk, 16 bytes a key, and a bit filter
+ * stays: a key that the filter does not know is certainly new, at once. The
+ * others (a few percent, and real duplicates) are decided at the end, part by
+ * part.
  */
 #ifndef DIFF_KEYS_NEW_KEYS_H
 #define DIFF_KEYS_NEW_KEYS_H
@@ -48,7 +48,7 @@ struct new_keys {
 	struct file_map map;
 };
 
-/* At most about so many bytes of memory (0: no bound), then temporary files in
+/* Uses about this many bytes of memory (0: no limit), then temporary files in
  * dir, which is borrowed.
  */
 void new_keys_init(struct new_keys *f, size_t memory, const char *dir);

@@ -16,8 +16,8 @@ int classify_row(struct pass *r, const struct pass_row *row,
 
 /* Of a row that is the one delivered of the key at a position of the snapshot,
  * as its line says (fast_path.h): whether nothing else keeps it from being left
- * out, which classify_unchanged then does. Its key came before, a change of it
- * has no answer, more of it is to be kept: then it goes to classify_row.
+ * out, which classify_unchanged then does. If its key came before, a change of
+ * it is unacknowledged, or more of it is to be kept, it goes to classify_row.
  */
 bool classify_known(const struct pass_base *base,
 		    const struct pass_arrived *arrived, struct hash key,

@@ -1,8 +1,8 @@
 /* compared.h - which columns are compared, in this run and in the last one.
  *
- * Floor 2 (diff). Where they are others, no row is sent for that: each is
- * compared by the columns of before once more, and one that is the same gets
- * its new hash by an intent that leaves no change (PENDING_SAME).
+ * Floor 2 (diff). If they differ, no row is sent for that: each is compared by
+ * the previous columns once more, and an equal one gets its new hash by an
+ * intent that leaves no change (PENDING_SAME).
  */
 #ifndef DIFF_PASS_COMPARED_H
 #define DIFF_PASS_COMPARED_H

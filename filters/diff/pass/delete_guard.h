@@ -30,8 +30,8 @@ enum {
 			     DELETE_GUARD_REQUIRE_KEY
 };
 
-/* So many deletes are always within the default, and never many for another
- * model.
+/* This many deletes are always within the default, and never too many for a
+ * different model.
  */
 #define DELETE_GUARD_FEW 10
 
@@ -40,7 +40,7 @@ struct delete_guard {
 	bool percent;    /* limit is in percent of the keys */
 	uint64_t limit;  /* else a count */
 	bool has_permit; /* --allow-deletes was given: */
-	uint64_t permit; /* exactly so many, */
+	uint64_t permit; /* exactly this number, */
 	unsigned names;  /* these guards too */
 };
 
@@ -66,13 +66,13 @@ struct delete_guard_case {
 int delete_guard_init(struct delete_guard *b, const char *max,
 		      const char *allow, struct err *e) MUST_USE;
 
-/* How many of so many keys may be deleted. */
+/* How many of this number of keys may be deleted. */
 uint64_t delete_guard_limit(const struct delete_guard *b, uint64_t keys);
 
 /* The guards that doubt this input, as bits; the counts are not looked at. */
 unsigned delete_guard_blind(const struct delete_guard_case *c);
 
-/* Whether so many missing keys are too many for a model that differs. */
+/* Whether there are too many missing keys for a model that differs. */
 bool delete_guard_is_model(const struct delete_guard_case *c);
 
 /* How many deletes are blocked, or 0. They are all of them where the input is

@@ -1,4 +1,4 @@
-/* diff_options.h - what rudder-diff is asked for.
+/* diff_options.h - the options of rudder-diff.
  *
  * Floor 2 (diff).
  */

@@ -19,7 +19,7 @@ struct emit_line {
 	const struct intent *again; /* sent once more, as it was, or NULL */
 	struct slice members; /* what follows `_rudder`; empty: a delete, which
 			       * has its key and what was kept */
-	struct slice changed, before; /* JSON, or empty: not told */
+	struct slice changed, before; /* JSON, or empty: not known */
 	bool doubt; /* an insert: the destination may have an older row */
 };
 

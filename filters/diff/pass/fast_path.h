@@ -85,7 +85,7 @@ void fast_path_read(struct fast_path *g, const struct key *k,
 size_t fast_path_lines(struct fast_path *g, const struct snapshot *old,
 		       const unsigned char *seen, struct slice text);
 
-/* Of n lines so many were known. */
+/* Of n lines, known were unchanged. */
 void fast_path_learn(struct fast_path *g, size_t n, size_t known);
 
 #endif

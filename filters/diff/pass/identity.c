@@ -1,7 +1,7 @@
 #include "diff/pass/identity.h"
 
-/* What is known of an identity that is gone: bits, and above them how many keys
- * are to leave with it.
+/* What is known of a missing identity: bits, and above them how many keys leave
+ * with it.
  */
 enum { DELIVERED = 1, STAYS = 2, ONE = 4 };
 

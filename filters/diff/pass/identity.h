@@ -2,8 +2,8 @@
  *
  * Floor 2 (diff). An identity is what the destination knows a row by, such as
  * the member of an audience. It is a part of the state's key (key.h): a row
- * that gets another one is a missing key and a key that is new, and all
- * that is known of keys holds for both. This adds what keys do not know:
+ * that gets a different one is a missing key and a new key, and everything said
+ * about keys holds for both. In addition:
  *
  *   - A row comes once, whatever its identity: the second is refused.
  *   - A row of which all identity columns are null is nobody at the
@@ -18,7 +18,7 @@
  *
  * Memory: 20 to 30 bytes a row for those that came, as much for each identity
  * of a new key, both on disk past their share of --memory (new_keys.h); 27 to
- * 54 bytes for each key that is gone.
+ * 54 bytes for each missing key.
  */
 #ifndef DIFF_PASS_IDENTITY_H
 #define DIFF_PASS_IDENTITY_H
@@ -32,7 +32,7 @@
 enum identity_place {
 	IDENTITY_DELIVERED, /* in a row that came, which was delivered before */
 	IDENTITY_CAME,      /* in a row that came, which is new */
-	IDENTITY_WAITS,     /* in another key that is gone and stays so far */
+	IDENTITY_WAITS,     /* in another missing key, which stays so far */
 	IDENTITY_NOWHERE
 };
 
@@ -90,9 +90,9 @@ int identity_close(struct identity *d, struct err *e) MUST_USE;
 void identity_gone(struct identity *d, struct slice text);
 void identity_seen(struct identity *d, struct slice text);
 
-/* One that is gone, of those whose identity came with no row: whether it is to
- * leave in this run, or stays. To be said of each before any leaves. Returns
- * how many more identities leave by that: -1, 0, 1.
+/* A missing key whose identity arrived with no row: whether it leaves in this
+ * run or stays. Call it for each before any leaves. Returns how many more
+ * identities leave with it: -1, 0, 1.
  */
 int identity_leaves(struct identity *d, struct slice text, bool leaves);
 

@@ -1,5 +1,5 @@
-/* lines.h - the lines of a run: each row is read, or known at a glance, and
- * decided upon.
+/* lines.h - reads the lines of a run and decides about each row, unchanged
+ * ones unparsed.
  *
  * Floor 2 (diff). The part of pass.c that every row goes through. Rows are
  * decided in the order in which they come, in batches, so that the cache misses

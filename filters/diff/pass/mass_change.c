@@ -18,7 +18,7 @@ static void add_column(struct buf *b, const struct sample *s, size_t column,
 	buf_char(b, ')');
 }
 
-/* The columns in which most rows differ, or why there are none. */
+/* The columns in which most rows differ, or why no column can be named. */
 static void blame(struct buf *b, const struct sample *s)
 {
 	struct sample_change change[SAMPLE_COLUMNS];

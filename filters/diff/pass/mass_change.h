@@ -9,10 +9,10 @@
 
 #include "diff/state/sample.h"
 
-/* So many updates are no storm. */
+/* Up to this number of updates there is no warning. */
 enum { MASS_CHANGE_FEW = 1000 };
 
-/* Warn if so many updates are nearly all of the keys. */
+/* Warn if the updates are nearly all of the keys. */
 void mass_change_warn(const struct sample *s, uint64_t updates, uint64_t keys);
 
 #endif

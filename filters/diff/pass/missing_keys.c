@@ -63,7 +63,7 @@ static const struct {
 	 MISSING_KEYS_STAYS,
 	 NULL},
 	{{.holder = HELD}, MISSING_KEYS_PARKED, "another row got its identity"},
-	/* It is missing. What a guard lets pass once is sent until it is
+	/* It is missing. What a guard allowed once is sent until it is
 	 * acknowledged, unless the input is in doubt. While its delete is
 	 * blocked or deferred, its change stays unacknowledged: if the row
 	 * reappears unchanged, it is sent again under its first id.

@@ -15,8 +15,8 @@
 
 #include "diff/pass/pass.h"
 
-/* The values to tell of a missing key, into *i: those that were sent last, or
- * else those that were delivered. at is its place in the snapshot, or -1.
+/* The values of a missing key, into *i: those that were sent last, otherwise
+ * those that were delivered. at is its place in the snapshot, or -1.
  */
 void parked_values(const struct pass_base *base, struct intent *i,
 		   const struct intent *open, int64_t at);

@@ -1,5 +1,5 @@
-/* pass.h - what one pass over the rows of a model holds, for the files that do
- * its parts.
+/* pass.h - the data of one pass over the rows, shared by the files of this
+ * room.
  *
  * Floor 2 (diff). lines.c reads, classify.c decides, missing_keys.c sees to the
  * keys that did not arrive, emit.c writes; pass_run.c is the pass itself.
@@ -43,7 +43,7 @@ struct pass_row {
 	struct slice line;
 	struct slice members; /* from the first name to the end of the line */
 	struct hash key, hash;
-	uint64_t was; /* its content by the columns of before (compared.h) */
+	uint64_t was; /* its content by the previous columns (compared.h) */
 	size_t text_at, text_n; /* of its key, in texts */
 	uint64_t lineno;
 };
@@ -142,7 +142,7 @@ struct pass {
 /* The word for a mode, as on the command line and in begin. */
 const char *pass_mode_word(enum pass_mode m);
 
-/* The mode of a word; false where there is none. */
+/* The mode of a word; false for an unknown word. */
 bool pass_mode_read(const char *word, enum pass_mode *m) MUST_USE;
 
 /* Say a note of the whole state at the end of the run. */

@@ -237,7 +237,7 @@ int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 {
 	struct pass_asked *asked = &r->asked;
 
-	/* two files differ by what is gone as well; a sync deletes only
+	/* two files differ by missing rows as well; a sync deletes only
 	 * when asked to
 	 */
 	const char *mode = o->mode ? o->mode : o->state ? "upsert" : "mirror";

@@ -5,13 +5,13 @@
  * the next one's places: to the keys that had to wait, in the order of their
  * hashes, going on where the last promise ended, round and round. A promised
  * key has its place whatever comes before it; so each waits for at most as many
- * runs as all keys need. Nor does a key come first because it was tried and has
- * no answer: so many that never get one would keep all others out.
+ * runs as all keys need. A key does not come first because it was tried and is
+ * unacknowledged: keys that never get a receipt would keep all others out.
  *
  * The promise is noted in the snapshot: the keys, in order, and the last of
  * them. It is made when a run has seen all rows, and counts from then on,
- * whatever becomes of its changes: when all of them fail, the next run is to
- * try others.
+ * whatever happens to its changes: if all of them fail, the next run tries
+ * others.
  */
 #ifndef DIFF_PASS_QUOTA_H
 #define DIFF_PASS_QUOTA_H

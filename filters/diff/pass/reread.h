@@ -1,5 +1,4 @@
-/* reread.h - whether the next run must read rows that this one did not, because
- * those before the cursor may be due.
+/* reread.h - decides whether the next run must read all rows again.
  *
  * Floor 2 (diff). A source that is read from a cursor on, or not at all
  * (--if-changed), gives only what is new. A run that is to send every row, or

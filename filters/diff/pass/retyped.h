@@ -18,8 +18,8 @@ enum retyped { RETYPED_NOT, RETYPED_NEW, RETYPED_DELIVERED };
  */
 enum retyped retyped_find(struct pass *r, struct slice text);
 
-/* The same key under each other type, as hashes: 1 with *key set, 0 when there
- * are no more. Start with an all-zero walk; text is borrowed.
+/* The same key under each other type, as hashes: 1 with *key set, 0 after
+ * the last. Start with an all-zero walk; text is borrowed.
  */
 struct retyped_walk {
 	unsigned columns; /* whose types are swapped, as bits */

@@ -47,9 +47,9 @@ struct sorted_rows_options {
 	bool ahead;      /* the first line was read already */
 };
 
-/* Read all rows of the input. ERR_DATA with the line for a row that is none,
- * without a key or refused by a stage before, or when the input was truncated
- * or is a part only; ERR_CREATE, ERR_IO.
+/* Read all rows of the input. ERR_DATA with the line of a row that is invalid,
+ * has no key or was refused by an earlier stage, or if the input is truncated
+ * or partial; ERR_CREATE, ERR_IO.
  */
 int sorted_rows_read(struct sorted_rows *t, struct input *in,
 		     struct sorted_rows_options *o, struct err *e) MUST_USE;
@@ -65,8 +65,9 @@ struct snapshot_feed sorted_rows_feed(struct sorted_rows *t);
 int sorted_rows_snapshot(struct sorted_rows *t, struct snapshot *s,
 			 const char *dir, struct err *e) MUST_USE;
 
-/* Whether the line in hand is a row, which is to be taken; -1 ERR_DATA for one
- * that stands for a row, or is none of ours: the table is not whole.
+/* Whether the line in hand is a row, which is to be taken; -1 ERR_DATA for a
+ * reject, which stands for a row, and for a foreign line: the table is not
+ * whole.
  */
 int sorted_rows_is_row(const struct input *in, struct err *e) MUST_USE;
 

@@ -267,7 +267,7 @@ int apply_left(struct state *s, struct err *e)
 		return -1;
 	if (find_others(s, e) < 0)
 		goto out;
-	/* the killed commit may have been told to; the next one prunes */
+	/* the killed commit may have had --history; the next one prunes */
 	if (history_exists(s))
 		s->history = UINT64_MAX;
 	rc = apply(s, false, &c, e);

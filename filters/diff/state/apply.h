@@ -1,8 +1,8 @@
 /* apply.h - applies receipts to the state: what was delivered becomes the
  * snapshot.
  *
- * Floor 2 (diff). Receipts are taken down in the file `receipts` as they come,
- * and worked in at their end, or by the next run if the commit was killed.
+ * Floor 2 (diff). Receipts are written to the file `receipts` as they arrive,
+ * and applied at their end, or by the next run if the commit was killed.
  * Only an accepted intent moves the snapshot, key by key, and never back: an
  * intent older than the key's version in the snapshot changes nothing. An
  * intent that was surely not delivered is dropped; all others stay. One that
@@ -50,18 +50,18 @@ void apply_complete(struct journal *j, const char *attempt);
  * locked for writing; it is not loaded before or after. accept_rejected: a
  * rejected change counts as done, so that it comes again only when the row
  * changes. ERR_CONFIG, ERR_CREATE, ERR_IO: then the state is the old one, or
- * the new one and the answers are worked in again next time. What needs more
- * than s->memory goes to temporary files.
+ * the new one and the receipts are applied again next time. What exceeds
+ * s->memory goes to temporary files.
  */
 int apply(struct state *s, bool accept_rejected, struct apply_counts *c,
 	  struct err *e) MUST_USE;
 
-/* Work in what a killed commit left, if there is anything. The state must be
- * locked for writing; it is not loaded before or after.
+/* Apply the receipts that a killed commit left, if there are any. The state
+ * must be locked for writing; it is not loaded before or after.
  */
 int apply_left(struct state *s, struct err *e) MUST_USE;
 
-/* Whether there are answers to be worked in. */
+/* Whether there are receipts to apply. */
 bool apply_due(const struct state *s);
 
 #endif

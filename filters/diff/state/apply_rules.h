@@ -1,7 +1,7 @@
 /* apply_rules.h - the rules by which receipts change intents, see apply.h.
  *
  * Floor 2 (diff). For all intents at once (apply.c), or for those of a part
- * (apply_spill.c). A verdict is first taken for each intent, by its change id;
+ * (apply_spill.c). First each intent gets a verdict, by its change id;
  * then the newest accepted intent of each key moves the snapshot.
  */
 #ifndef DIFF_STATE_APPLY_RULES_H
@@ -78,14 +78,14 @@ void apply_rules_judge(struct apply_rules *t);
  */
 bool apply_rules_has_head(const char *path);
 
-/* Read all receipts taken down; 0 also when there are none. ERR_CONFIG. */
+/* Read all receipts in the file; 0 also if it is empty. ERR_CONFIG. */
 int apply_rules_read(const struct state *s,
 		     int (*take)(void *ctx, const struct apply_rules_record *r,
 				 struct err *e),
 		     void *ctx, struct err *e) MUST_USE;
 
-/* When all answers were read: what is noted from now on, in t->old. Whether a
- * note is another one goes to *any. ERR_CONFIG.
+/* When all receipts were read: the notes from now on, in t->old. Whether a note
+ * is different goes to *any. ERR_CONFIG.
  */
 int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e) MUST_USE;
 
@@ -102,7 +102,7 @@ size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
 /* After it: how many of them are of accepted intents. */
 size_t apply_rules_applied(const struct apply_rules *t);
 
-/* After it: whether intent i still waits for an answer. */
+/* After it: whether intent i is still unacknowledged. */
 bool apply_rules_waits(const struct apply_rules *t, size_t i);
 
 #endif

@@ -15,9 +15,9 @@ enum {
 	MAX_PARTS = 4096,
 	CACHE = 8 * 1024 * 1024,
 	CHUNK = 4096, /* bytes that are written at once, at least */
-	SPOOLED = 16, /* of the memory for each spool, one part in so many */
+	SPOOLED = 16, /* each spool gets this fraction of the memory */
 	AHEAD = 16,   /* intents from fetching a verdict to reading it */
-	WAITS = 0x80, /* in a verdict: still waits for an answer */
+	WAITS = 0x80, /* in a verdict: still unacknowledged */
 };
 
 /* A number, and what it is the intent of. */

@@ -6,7 +6,7 @@
  *
  *   - the run has read all rows from A on, or all there are, up to B;
  *   - each of its rows is settled: delivered, unchanged or left out on
- *     purpose, and no change of the state waits for an answer;
+ *     purpose, and no change of the state is unacknowledged;
  *   - the receipts are of the last run of the state.
  *
  * Otherwise it stays, and the same rows are read again.
@@ -34,7 +34,7 @@ int cursor_file_begin(const struct state *s, struct err *e) MUST_USE;
 bool cursor_file_is_probe(struct slice object);
 
 /* The cursor of an end line on its way to the commit, as a member for b;
- * nothing where object is no cursor. by says how rows are compared in this run:
+ * nothing if object is not a cursor. by says how rows are compared in this run:
  * where another way led to the stored cursor, rows before it may be due, so it
  * is removed, and the result is 1, else 0. NULL for s: a dry run. ERR_CONFIG,
  * ERR_IO.

@@ -20,9 +20,9 @@ static void add_value(struct buf *b, const char *id)
 		hash_canonical(b, slice_str(id));
 }
 
-/* Whether the number that is a key is the one told by id, in whatever way
- * either is written: the state may have both 1 and 1.0 for it. Of several
- * columns id has to be written as they are, or by their values.
+/* Whether a key that is a number is the one named by id, however either is
+ * written: the state may have both 1 and 1.0. With several columns id has to be
+ * written as they are, or by their values.
  */
 static bool is_value(const struct key *k, struct slice text, const char *id)
 {
@@ -42,7 +42,7 @@ static bool is_value(const struct key *k, struct slice text, const char *id)
 	return same;
 }
 
-/* Whether the text of a key is told by id: as "id" of the stream has it. */
+/* Whether id names this key, as "id" of the stream does. */
 static bool is_text(const struct key *k, struct slice text, const char *id)
 {
 	struct buf b = {0}, plain = {0};

@@ -19,8 +19,8 @@ bool erase_has_value(const struct key *k, struct slice value, const char *id);
 
 /* Write the snapshot, if it has the key or anyway, without it and without what
  * is noted of it, under that generation to path; *found is set if it had it.
- * The key is told by the text that "id" has in the stream: a number and a
- * string may both be it. ERR_CONFIG, ERR_CREATE, ERR_IO.
+ * The key is named by the text that "id" has in the stream, which a number and
+ * a string may both have. ERR_CONFIG, ERR_CREATE, ERR_IO.
  */
 int erase_key(struct snapshot *s, const char *id, uint64_t generation,
 	      const char *path, bool anyway, bool *found,

@@ -46,7 +46,7 @@ static struct hash hash_of(struct slice id)
 	return hash_bytes(id.p, id.n, 0);
 }
 
-/* The key with that id, a new one where there is none; NULL: no room. */
+/* The key with that id, created if necessary; NULL: no room. */
 static struct failing_key *key_of_id(struct failing *f, struct slice id)
 {
 	int64_t at = key_set_get(&f->ids, hash_of(id));

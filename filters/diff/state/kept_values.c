@@ -13,7 +13,7 @@ uint32_t kept_values_sum_of(struct slice noted)
 	return (uint32_t)hash_bytes(noted.p, noted.n, 0).lo;
 }
 
-/* The first item of a list with commas, which is cut off it. */
+/* Takes the first item off a list with commas. */
 static struct slice next_item(struct slice *list)
 {
 	const char *comma = list->n ? memchr(list->p, ',', list->n) : NULL;
@@ -312,7 +312,7 @@ static void add_name(struct buf *b, struct slice name, size_t *n)
 	buf_char(b, '"');
 }
 
-/* The names of the columns that are gone. */
+/* The names of the columns that are missing now. */
 static void add_gone(struct kept_values *k, struct buf *b, size_t *n)
 {
 	for (size_t i = 0; i < k->was.n; i++) {

@@ -23,7 +23,7 @@ static char *path_of(const struct state *s)
 }
 
 /* {"i":0,"n":4,"by":"md5"} of an object with these members, in that form;
- * nothing where it is none.
+ * nothing if it is not a part.
  */
 static void put_part(struct buf *b, struct slice object)
 {

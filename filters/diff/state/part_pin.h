@@ -1,4 +1,4 @@
-/* part_pin.h - which part of a table a state is of: the file `part`.
+/* part_pin.h - the part of a table that a state belongs to: the file `part`.
  *
  * Floor 2 (diff). rudder-query --partition reads one of N parts of a model, and
  * each part has a state. Rows of another part, of another number of parts, or
@@ -38,7 +38,7 @@ int part_pin_suspend(const struct state *s, struct slice part,
 int part_pin_replace(const struct state *s, struct slice part,
 		     struct err *e) MUST_USE;
 
-/* As a member for --status, at the end of b; nothing where there is none. */
+/* As a member for --status, at the end of b; nothing without a part. */
 void part_pin_show(const struct state *s, struct buf *b);
 
 #endif

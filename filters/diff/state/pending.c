@@ -240,7 +240,7 @@ static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
 	}
 }
 
-/* The type of a frame, which is cut off its payload: 0 when it has none. */
+/* Takes the type off the payload of a frame: 0 if it has none. */
 static uint64_t type_of(struct slice *payload)
 {
 	uint64_t type;

@@ -13,11 +13,11 @@
  * unknown, neither unchanged nor absent, until a receipt says it was accepted.
  *
  * The file is a journal (journal.h). Its head: seed (8), run id, key columns.
- * A frame is a mark of a new attempt, a list of intents, or what a run has to
- * say of the whole state at its end. An intent before the last mark is in
- * doubt: whatever a later attempt with the same change id is told, an earlier
- * one may have arrived. What is said of the whole state counts when the commit
- * has seen all of that attempt, but for whose turn it is (quota.h).
+ * A frame is a mark of a new attempt, a list of intents, or the notes of a run
+ * about the whole state. An intent before the last mark is in doubt: whatever
+ * the receipt of a later attempt with the same change id says, an earlier one
+ * may have arrived. Notes are in force when the commit has seen all receipts of
+ * that attempt, except whose turn it is (quota.h).
  */
 #ifndef DIFF_STATE_PENDING_H
 #define DIFF_STATE_PENDING_H
@@ -25,8 +25,8 @@
 #include "diff/state/snapshot.h"
 #include "wire/state/journal.h"
 
-/* PENDING_SAME is none that leaves: the row is as it was delivered, and what
- * is to be kept of it was not known.
+/* PENDING_SAME leaves no change: the row is as it was delivered, and the state
+ * lacked the values to keep.
  */
 enum pending_action {
 	PENDING_INSERT,
@@ -76,9 +76,9 @@ static inline struct row_hash pending_mark_of(const struct intent *i)
 	return (struct row_hash){.content = i->row.hi, .line = i->line};
 }
 
-/* The change id of an intent under the seed of its state: the same for a
- * retry, in whatever line its row comes, another one for every new change. It
- * is a UUID of version 8.
+/* The change id of an intent under the seed of its state: the same for a retry,
+ * whatever the line of its row, and a new one for every new change. It is a
+ * UUID of version 8.
  */
 struct hash pending_id(const struct intent *i, uint64_t seed);
 
@@ -131,8 +131,8 @@ void pending_touch(const struct pending *p, uint64_t at);
 /* An intent as a record at the end of b. */
 void pending_record(struct buf *b, const struct intent *i);
 
-/* Take the first record off a list of them: 1, 0 when it is empty, -1 when it
- * is none. The intent borrows from the list.
+/* Take the first record off a list of them: 1, 0 when it is empty, -1 if it
+ * is invalid. The intent borrows from the list.
  */
 int pending_parse(struct slice *list, struct intent *i) MUST_USE;
 
@@ -145,7 +145,7 @@ int pending_read(struct pending *p, const char *path, struct err *e) MUST_USE;
 int pending_load(struct pending *p, const char *path, struct err *e) MUST_USE;
 void pending_clear(struct pending *p);
 
-/* Start a new file. The salt goes into all its change ids; 0 is none.
+/* Start a new file. The salt goes into all its change ids; 0: no salt.
  * ERR_CREATE, ERR_IO.
  */
 int pending_start(struct journal *j, const char *path, uint64_t seed,

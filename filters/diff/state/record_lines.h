@@ -11,7 +11,7 @@
 #include "wire/json/scan.h"
 
 /* All of the file at the end of b, with room behind it for the scanner: 1, 0
- * when there is none, -1: ERR_IO, ERR_CONFIG.
+ * if there is no file, -1: ERR_IO, ERR_CONFIG.
  */
 int record_lines_read(const char *path, struct buf *b, struct err *e) MUST_USE;
 
@@ -22,7 +22,7 @@ bool record_lines_next(struct slice *rest, struct slice *line, bool *whole);
 
 /* Members of the object that was scanned last. A text is decoded and cut at a
  * character where it is too long for to; "" where it is not there. A count that
- * is not there, or is none, leaves *n, and is false.
+ * is missing or invalid leaves *n, and is false.
  */
 struct slice record_lines_member(const struct scan *s, const char *name);
 void record_lines_text(const struct scan *s, const char *name, char *to,

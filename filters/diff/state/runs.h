@@ -76,7 +76,7 @@ void runs_add(const struct state *s, const struct run_record *r);
  */
 void runs_trim(const struct state *s, size_t keep);
 
-/* The last run has the lock no more and left no record: *r is filled with what
+/* The last run has lost the lock and left no record: *r is filled with what
  * is known of it. For the holder of the lock, or a reader who only looks.
  */
 bool runs_unrecorded(const struct state *s, const struct state_token *last,

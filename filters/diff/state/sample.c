@@ -14,7 +14,7 @@ struct sample_head {
 
 /* ---- the note ---------------------------------------------------------- */
 
-/* The next name, which is cut off the list: empty where it is none. */
+/* Takes the next name off the list: empty if it is invalid. */
 static struct slice next_name(struct slice *list)
 {
 	struct slice name = {0};
@@ -30,7 +30,7 @@ static struct slice next_name(struct slice *list)
 	return name;
 }
 
-/* A note that is none, as of a forged state, is as good as no note. */
+/* An invalid note, as in a forged state, counts as no note. */
 static bool look_at(struct sample_view *v, struct slice note,
 		    struct slice *names)
 {

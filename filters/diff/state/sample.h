@@ -36,7 +36,7 @@ struct sample_row {
 };
 
 struct sample {
-	uint64_t below; /* a key of which hi is not below is none of it */
+	uint64_t below; /* the sample has the keys whose hi is below this */
 	uint64_t seed;
 	const struct snapshot *old;
 	const char *compare, *ignore; /* columns.h */

@@ -121,8 +121,8 @@ struct snapshot_row {
 };
 
 /* Map it, with the files below it, which are in the same folder. A small one is
- * checked whole. 1, 0 when there is none, -1: ERR_CONFIG for a damaged, foreign
- * or newer file, or when a file below is not there, ERR_IO.
+ * checked whole. 1, 0 if there is no file, -1: ERR_CONFIG for a damaged,
+ * foreign or newer file, or when a file below is not there, ERR_IO.
  */
 int snapshot_open(struct snapshot *s, const char *path, struct err *e) MUST_USE;
 
@@ -136,8 +136,8 @@ int snapshot_whole(struct snapshot *s, struct err *e) MUST_USE;
  */
 int snapshot_sound(const struct snapshot *s, struct err *e) MUST_USE;
 
-/* Up to so many bytes a snapshot is small: 16 MiB, or what the environment
- * variable RUDDER_SMALL_STATE says, for tests.
+/* Up to this size in bytes a snapshot is small: 16 MiB, or the environment
+ * variable RUDDER_SMALL_STATE, for tests.
  */
 uint64_t snapshot_small(void);
 

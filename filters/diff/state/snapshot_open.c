@@ -336,7 +336,7 @@ static int open_all(struct snapshot *s, struct snapshot_file *top,
 	return 1;
 }
 
-/* Whether the file at the path is another one by now. */
+/* Whether the file at the path has been replaced. */
 static bool is_replaced(const char *path, const struct stat *was)
 {
 	struct stat now;

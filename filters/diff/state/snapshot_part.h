@@ -1,5 +1,23 @@
 /* snapshot_part.h - how the file of a snapshot is laid out: format 4.
  *
+ *     header    magic, version, n entries, seed, generation, checksum
+ *     table     one struct snapshot_part for each part below
+ *     COLUMNS   the key columns
+ *     HOT       n x 32 bytes: hash of the key, row hashes; sorted
+ *     COLD      n x 12 bytes: version, where the text of the key is
+ *     TEXT      n texts: the key, and the kept values of its row
+ *     OVER      n positions: the entry below that this one replaces
+ *     NOTE ...  tag, connection, sample, turns and the like
+ *     BELOW     names and checksums of the files below
+ *     SUMS      8 bytes for each block of 16 KiB of HOT, COLD, TEXT and OVER
+ *
+ * A key is looked up in HOT of the newest file, then downwards:
+ *
+ *     snapshot   [  b2      e1 ]           b and e moved in the last commit
+ *     rows-7     [ a2    d0    ]           0: deleted
+ *     rows-3     [ a1 b1 c1 d1 f1 ]        the lowest, with an index
+ *     the state    a2 b2 c1    e1 f1
+ *
  * Floor 2 (diff). For snapshot.c, snapshot_open.c, which reads it,
  * snapshot_write.c and snapshot_update.c.
  */
@@ -111,8 +129,8 @@ int snapshot_file_check(struct snapshot_file *f, struct snapshot *index,
 bool snapshot_file_has(struct snapshot_file *f, size_t part, size_t from,
 		       size_t to);
 
-/* The place of the newest entry of the key in the lowest so many files, also
- * one that takes it out, or -1.
+/* The place of the newest entry of the key in the lowest files, also one that
+ * removes it, or -1.
  */
 int64_t snapshot_newest(const struct snapshot *s, struct hash key,
 			size_t files);

@@ -64,8 +64,8 @@ static bool is_large(const struct snapshot *s)
 	       s->file->version > 3 && bytes > snapshot_small();
 }
 
-/* How many files stay below a new one with so many bytes; 0: none, all is
- * written anew.
+/* How many files stay below a new one of this size; 0: everything is written
+ * anew.
  */
 static size_t files_below(const struct snapshot *s, uint64_t bytes)
 {

@@ -50,7 +50,7 @@ static int parse(struct slice text, struct buf *clock)
 	return same ? 0 : -1;
 }
 
-/* 1, 0 when there is none, -1. */
+/* 1, 0 if there is no file, -1. */
 static int load(const struct state *s, struct buf *clock, struct err *e)
 {
 	struct buf path = {0};

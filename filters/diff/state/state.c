@@ -239,7 +239,7 @@ void state_forget_token(const struct state *s)
 }
 
 /* The pid of a rudder-send of the last run that was killed, and had started
- * commands, which hold the lock until they end; 0 when there is none.
+ * commands, which hold the lock until they end; 0 if there was no such sender.
  */
 static long orphans_of(const struct state *s, const char text[80])
 {

@@ -14,7 +14,7 @@
  *   sent      attempts: started, ended,     send          fdatasync
  *             number left in doubt                        at start
  *             (wire/sent.h)
- *   receipts  receipts taken down, not yet  commit        fsync
+ *   receipts  receipts that are not yet     commit        fsync
  *             applied (apply.h); 0.1 called
  *             it answers, which is still read
  *   cursor    how far the source was read   commit        fsync, rename
@@ -50,7 +50,7 @@
 
 enum { STATE_RUN = 64 };
 
-/* Whether so many look-ups are few: one in 1,024 keys of a large snapshot are
+/* Whether n look-ups are few: up to one in 1,024 keys of a large snapshot are
  * looked up without checking and indexing all of it.
  */
 static inline bool state_is_few(const struct snapshot *s, uint64_t n)
@@ -62,7 +62,7 @@ static inline bool state_is_few(const struct snapshot *s, uint64_t n)
 
 /* What the file `lock` says of the last run that took it. */
 struct state_token {
-	char attempt[33]; /* empty: there was none */
+	char attempt[33]; /* empty: no run took it */
 	bool other;       /* it was not a run: --rebase, --forget */
 	bool held;        /* it is not over: somebody has the lock now */
 	long pid;
@@ -112,8 +112,8 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e) MUST_USE;
 /* What the file `lock` says, whoever holds it. */
 void state_last(const struct state *s, struct state_token *t);
 
-/* This run ends before anything left: no commit will name its token, so there
- * is none to be found.
+/* This run ends before anything left: no commit will name its token, so it is
+ * removed.
  */
 void state_forget_token(const struct state *s);
 
@@ -139,9 +139,9 @@ int state_load_all(struct state *s, struct err *e) MUST_USE;
  */
 int state_load_head(struct state *s, struct err *e) MUST_USE;
 
-/* Before a commit works answers in: where another --keep is noted, the values
- * of all keys are gone through, so the snapshot becomes one file. ERR_CREATE,
- * ERR_IO, ERR_CONFIG.
+/* Before a commit applies receipts: if --keep has changed, the values of all
+ * keys are rewritten, so the snapshot becomes one file. ERR_CREATE, ERR_IO,
+ * ERR_CONFIG.
  */
 int state_prepare(struct state *s, struct err *e) MUST_USE;
 
@@ -171,10 +171,10 @@ static inline void state_walk(const struct state *s, struct unacked_walk *w)
 int state_next(const struct state *s, struct unacked_walk *w, struct intent *i,
 	       struct err *e) MUST_USE;
 
-/* The version of a new intent for a key, of which version is what the snapshot
- * has and open the unanswered intent, or NULL: that of open where it says the
- * same, so that a retry is told under its first id, a higher one where it does
- * not. Returns open when it says the same, else NULL.
+/* The version of a new intent for a key; version is that of the snapshot, open
+ * the unacknowledged intent or NULL. It is that of open if the content is the
+ * same, so that a retry keeps its id, otherwise a higher one. Returns open if
+ * the content is the same, otherwise NULL.
  */
 const struct intent *state_version(struct intent *i, const struct intent *open,
 				   uint64_t version);

@@ -57,7 +57,7 @@ void state_connection_mode(struct slice note, struct buf *mode);
 
 /* Whether rows delivered with the mapping that is noted are to be sent again
  * with the one of record, a "mapping" member as in a begin line: 1 or 0, and 0
- * where none is noted. ERR_CONFIG where record is not one.
+ * without a note. ERR_CONFIG where record is not one.
  */
 int state_connection_changes(struct slice note, struct slice record,
 			     struct err *e) MUST_USE;

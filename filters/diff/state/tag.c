@@ -10,9 +10,9 @@ static struct hash hash_of(struct slice tag, uint64_t seed)
 	return tag.n > 0 ? hash_bytes(tag.p, tag.n, seed) : (struct hash){0, 0};
 }
 
-/* What a full run under a tag mixes in: the tag, but where rows delivered under
- * the one noted have another one mixed in (changed), nobody knows which of them
- * those are: then neither would be true of all, and it is one never used.
+/* What a full run under a tag mixes in: the tag. Exception: if some rows were
+ * delivered under a different tag than the noted one (changed), nobody knows
+ * which, so a value is mixed in that was never used.
  */
 static struct slice base_for(struct tag *t, const char *asked, uint64_t seed)
 {

@@ -21,7 +21,7 @@ struct tag {
 	bool taken;   /* and is to be noted */
 	bool full;    /* and all rows are sent under it */
 	struct slice name, base; /* to be noted if it is taken; borrowed */
-	char made[17];           /* where base lives, if it is none asked for */
+	char made[17];           /* where base lives, if it was not asked for */
 };
 
 /* asked is of --tag, NULL for what the state notes; how of --on-tag-change,

@@ -16,9 +16,9 @@ struct unacked {
 	bool on_disk;
 };
 
-/* All that wait: intents of p, which was read, that are not answered by the
- * snapshot. Both are borrowed. In memory, if that takes no more than so many
- * bytes (0: no bound), else in a file in dir (temp_dir). ERR_CONFIG when the
+/* All unacknowledged intents of p, which was read: those that the snapshot does
+ * not have. Both are borrowed. In memory up to this number of bytes (0: no
+ * limit), above that in a file in dir (temp_dir). ERR_CONFIG when the
  * file has changed, ERR_CREATE, ERR_IO.
  */
 int unacked_load(struct unacked *w, const struct pending *p,

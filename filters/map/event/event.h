@@ -10,7 +10,7 @@
 #include "map/settings/mapping.h"
 #include "wire/json/scan.h"
 
-/* Where what an event must have comes from: members, -1 where there is none. */
+/* Where what an event must have comes from: members, -1 if absent. */
 struct event_source {
 	int user_id, anonymous_id, name;
 	int other; /* groupId or previousId */

@@ -17,7 +17,7 @@ struct event_template;
 struct event_template_record {
 	const struct scan_member *member;
 	size_t line_n;             /* bytes of the record's line */
-	const struct rowid *id;    /* of a row that is no change, or NULL: */
+	const struct rowid *id;    /* of a row that is not a change, or NULL: */
 	struct slice message_id;   /* without quotes */
 	struct slice record_id;    /* a JSON string; READER_PAD bytes follow */
 	const struct slice *extra; /* computed values; empty: none */

@@ -10,7 +10,7 @@
 #include "map/settings/mapping.h"
 #include "wire/json/scan.h"
 
-/* Index of the member of that (decoded) name, or -1; NULL is no name. */
+/* Index of the member of that (decoded) name, or -1; NULL is not a name. */
 int fill_find(const struct scan_member *m, size_t n, const char *name);
 
 /* The end of a column's value, with what is done to it; c NULL: no entry of the

@@ -1,11 +1,12 @@
-/* rowid.h - recordId and messageId of rows that are no changes.
+/* rowid.h - recordId and messageId of rows that are not changes.
  *
  * Floor 2 (map). The record id is the row's number in the stream; the message
  * id a UUID version 8 (RFC 9562, 5.8) of a 128-bit hash of that number, the
  * row's text and the model, into whose last digits the mapping is mixed as into
  * those of a change (control_message_id): the same input gives the same ids,
- * whatever the run, and a row whose text is another has another one. The hash
- * is made for speed, not against somebody who wants two texts to have the same.
+ * whatever the run, and a row with a different text has a different one. The
+ * hash is fast; it does not resist somebody who looks for two texts with the
+ * same hash.
  */
 #ifndef MAP_EVENT_ROWID_H
 #define MAP_EVENT_ROWID_H

@@ -187,8 +187,8 @@ static const char *set_number(struct event_wrap *s, struct event_wrap_part *p)
 	return NULL;
 }
 
-/* An identifier that the program gave as a string, or a number made one; null
- * is none. Else the row's. NULL, or what is wrong with it.
+/* An identifier that the program returned, numbers as strings; otherwise, or if
+ * it is null, the row's. NULL, or what is wrong with it.
  */
 static const char *set_identifier(struct event_wrap *s,
 				  enum event_wrap_member member,

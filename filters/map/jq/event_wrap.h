@@ -1,4 +1,4 @@
-/* event_wrap.h - an event of the members that a jq program gave.
+/* event_wrap.h - completes the event that a jq program made.
  *
  * Floor 2 (map). What every event has and the program leaves out is added; the
  * members leave in alphabetical order.

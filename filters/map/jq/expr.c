@@ -63,8 +63,8 @@ static void find_fields(struct expr *x, const char *program)
 }
 
 /* Each part is compiled by itself, so that an error shows its place, and no
- * part closes what another one opened; then all together. The condition of a
- * program stays by itself: what it leaves out may be mapped in another way.
+ * part closes what a different part opened; then all together. The condition of
+ * a program stays separate: rows that it excludes may be mapped in another way.
  */
 int expr_new(struct expr **x, const char *where, const char *program,
 	     const char *const *values, size_t n, struct err *e)

@@ -235,7 +235,7 @@ static int send_off(struct workers *c, struct worker *w, size_t start,
 	w->s->done = 0;
 	w->due = frames(&w->batch, start);
 	w->busy = true;
-	/* no waiting for one that does not read what it is told */
+	/* do not wait for a child that does not read */
 	(void)!send(w->fd, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 	return 0;
 }

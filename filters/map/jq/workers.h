@@ -1,9 +1,9 @@
 /* workers.h - processes that run a jq program over rows, in order.
  *
- * Floor 2 (map). libjq has no way to stop a program, and ends the process when
- * memory is gone. So rows go in batches to child processes through shared
- * memory, and one that takes too long, needs too much or crashes costs its row
- * and a new child. Results come back in the order of the rows.
+ * Floor 2 (map). libjq cannot stop a program, and ends the process without
+ * memory. So rows go in batches to child processes through shared memory. A row
+ * that takes too long, needs too much memory or crashes its child is rejected,
+ * and a new child is started. Results arrive in the order of the rows.
  */
 #ifndef MAP_JQ_WORKERS_H
 #define MAP_JQ_WORKERS_H

@@ -1,4 +1,4 @@
-/* workers_parts.h - what a crew and its children have in shared memory.
+/* workers_parts.h - the shared memory of the jq processes.
  *
  * Floor 2 (map). For workers.c, and for the test that plays a hostile child.
  */

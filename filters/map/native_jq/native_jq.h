@@ -86,8 +86,8 @@ typedef struct buf *native_jq_member_fn(void *ctx, struct slice name,
 					struct slice key);
 
 /* The same as native_jq_run, for a program whose value is an object: its
- * members one by one. A value that is none is odd. Where the result is not
- * NATIVE_JQ_ONE, some members may have been given.
+ * members one by one. A value that is not an object is odd. Where the result is
+ * not NATIVE_JQ_ONE, some members may have been given.
  */
 enum native_jq_result native_jq_object(struct native_jq *l,
 				       const struct native_jq_row *row,

@@ -10,7 +10,7 @@
 typedef void native_jq_column_fn(void *ctx, struct slice name);
 
 /* Gives the (decoded) name of each column that the program reads, some more
- * than once. False where that is not known: it is no simple program, or it
+ * than once. False where that is not known: it is not a simple program, or it
  * reads the row as a whole. value: its value counts, and not only whether there
  * is one that is true.
  */

@@ -1,4 +1,4 @@
-/* preview.h - a row and what became of it, side by side for a person.
+/* preview.h - --preview: rows and their events, side by side.
  *
  * Floor 2 (map). Values keep their bytes; lines that do not fit are cut.
  */
@@ -8,7 +8,7 @@
 #include "core/buf.h"
 
 /* The JSON text with one member or element a line, indented by two; as it is
- * where it is no JSON. The text is trusted to be valid if it starts with a
+ * where it is not JSON. The text is trusted to be valid if it starts with a
  * brace. preview_safe is done to it.
  */
 void preview_pretty(struct buf *b, struct slice json);

@@ -25,7 +25,7 @@ static void put(const struct terminal *t, const char *text, size_t n)
 	struct err ignored;
 
 	if (writer_all(t->fd, text, n, &ignored) < 0)
-		return; /* it is gone: the next key says so */
+		return; /* it is closed: the next key reports that */
 }
 
 static void set_raw(struct terminal *t)

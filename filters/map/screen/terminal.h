@@ -1,4 +1,4 @@
-/* terminal.h - a person at the keyboard: keys one by one, the screen whole.
+/* terminal.h - reads keys from a terminal, and draws its screen.
  *
  * Floor 2 (map). The terminal is /dev/tty, so that rows can come by standard
  * input and a result can go to standard output. It is set back however the
@@ -26,7 +26,7 @@ enum terminal_key {
 	TERMINAL_ENTER,
 	TERMINAL_ESCAPE,
 	TERMINAL_BACK,    /* the key that deletes */
-	TERMINAL_CLOSED,  /* ^D, or the terminal is gone */
+	TERMINAL_CLOSED,  /* ^D, or the terminal was closed */
 	TERMINAL_RESIZED, /* or continued after a stop: draw again */
 	TERMINAL_OTHER,
 };
@@ -41,7 +41,7 @@ struct terminal {
 	size_t n;
 };
 
-/* Takes the terminal: ERR_INPUT where there is none. */
+/* Takes the terminal: ERR_INPUT if there is no terminal. */
 int terminal_open(struct terminal *t, struct err *e) MUST_USE;
 
 /* Sets it back. Once, after terminal_open has returned 0. */

@@ -18,9 +18,9 @@ struct connection {
 };
 
 /* The connections of these ids, in their order; without ids the only one that
- * is enabled. *v is owned by the caller. ERR_CONFIG where there is none, or
- * more than one to choose from, where it is disabled, or where they do not
- * have one source.
+ * is enabled. *v is owned by the caller. ERR_CONFIG if there is none, or
+ * more than one to choose from, if one is disabled, or if they have different
+ * sources.
  */
 int connection_choose(struct connection **v, size_t *n, const struct project *p,
 		      const struct opt_list *ids, struct err *e) MUST_USE;

@@ -14,7 +14,7 @@
 
 #include "map/settings/mapping.h"
 
-/* Of the texts. Another one changes every messageId. */
+/* Of the texts. A different version changes every messageId. */
 enum { FINGERPRINT_VERSION = 1 };
 
 struct fingerprint {

@@ -91,7 +91,7 @@ enum mapping_numbers {
 	MAPPING_NUMBERS_LITERAL,
 };
 
-/* What happens to a row; a row that is no change is an insert. */
+/* What happens to a row; a row that is not a change is an insert. */
 enum mapping_action {
 	MAPPING_INSERT,
 	MAPPING_UPDATE,
@@ -133,7 +133,7 @@ struct mapping {
 	bool skip_deletes; /* on purpose */
 };
 
-/* A file holds at most so many. */
+/* Mappings in one file, at most. */
 enum { MAPPING_MAX = 64 };
 
 struct mapping_list {

@@ -1,4 +1,4 @@
-/* mapping_text.h - the small texts of which a mapping is made, put into it.
+/* mapping_text.h - parses the small texts of a mapping, such as name=target.
  *
  * Floor 2 (map). The same for options and for a mapping file: lists of
  * columns, identifiers, constants, computed values, and what is done to values

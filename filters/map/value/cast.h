@@ -7,9 +7,9 @@
 
 #include "map/value/field.h"
 
-/* The value, which is no null, as the JSON that f->cast asks for, at the end
- * of b: 0, or -1 where it is none, and *why says of what. Text that is no UTF-8
- * once decoded is refused where anything is done to it.
+/* The value, which is not null, as the type of f->cast in JSON, at the end of
+ * b: 0, or -1 if it is not of that type, with *why. Text that is not UTF-8 when
+ * decoded is refused, unless it stays unchanged.
  */
 int cast_value(const struct field *f, const struct scan_member *m,
 	       struct buf *b, const char **why) MUST_USE;

@@ -98,7 +98,7 @@ static void put_zone(int east, struct buf *b)
 			away % 60);
 }
 
-/* Bytes of the fraction at s: 0 where there is none. */
+/* Bytes of the fraction at s: 0 without a fraction. */
 static size_t fraction(struct slice s)
 {
 	size_t n = 1;
@@ -160,7 +160,7 @@ static int64_t digits(const struct decimal *d, int64_t at, int64_t end)
 	return v;
 }
 
-/* Seconds, and nanoseconds behind them; beyond nanoseconds is cut off. */
+/* Seconds, and a fraction of up to nine digits. */
 static int put_epoch(int64_t seconds, int64_t ns, struct buf *b)
 {
 	enum { DAY = 24 * 60 * 60 };

@@ -2,7 +2,7 @@
  *
  * Floor 2 (map). An id is text. A number that is integral is written in plain
  * form (decimal_id), as rudder-diff writes keys, so that 1000 and 1000.0 are
- * one user; one of more than DECIMAL_ID digits is none.
+ * one user; a number of more than DECIMAL_ID digits is not an id.
  *
  * A delete has its key as it was delivered, which is not always plain: keys
  * names the columns, decoded, NUL behind each, whose ids stay as they stand.
@@ -20,7 +20,7 @@ enum identifier {
 	IDENTIFIER_GOOD,
 	IDENTIFIER_NONE,
 	IDENTIFIER_WRONG, /* neither string nor number */
-	IDENTIFIER_LONG,  /* a number that is no id */
+	IDENTIFIER_LONG,  /* a number that is too long for an id */
 };
 
 /* Whether a JSON string has nothing but white space in it. */

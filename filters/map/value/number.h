@@ -1,8 +1,8 @@
-/* number.h - numbers that whoever computes with doubles would change.
+/* number.h - finds numbers that floating point arithmetic would change.
  *
  * Floor 2 (map). The data plane reads numbers as doubles, and so does jq
  * before 1.7. A double holds any integer up to 2^53, and any decimal that is
- * some double's own text; the others come back as different digits.
+ * some double's own text; others are printed with different digits.
  */
 #ifndef MAP_VALUE_NUMBER_H
 #define MAP_VALUE_NUMBER_H

@@ -37,7 +37,7 @@ static bool bare(char c)
 	       c != '"';
 }
 
-/* A name in double quotes at text: bytes taken, or 0 where it is none. */
+/* A name in double quotes at text: bytes taken, or 0 if it is not quoted. */
 static size_t quoted(struct path *p, struct slice text)
 {
 	struct scan *s = scan_new();

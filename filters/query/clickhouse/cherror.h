@@ -13,7 +13,7 @@
  *     Code: 60, e.displayText() = DB::Exception: Table ..., e.what() = ...
  *     Code: 60. DB::Exception: Table ... (UNKNOWN_TABLE) (version ...)
  *
- * Its code, with what it says borrowed in *said; 0 where there is none.
+ * Its code, with what it says borrowed in *said; 0 if there is none.
  */
 unsigned cherror_find(struct slice text, struct slice *said);
 

@@ -33,8 +33,8 @@ struct chrows {
 void chrows_describe(struct chrows *c, struct slice text);
 
 /* All whole lines that are there, of which *taken bytes are done with: 1 to go
- * on, 0 when no more are wanted, -1 with *e set: an error of the server's,
- * ERR_PROTOCOL for what is no row, and as rows_put.
+ * on, 0 when enough were read, -1 with *e set: an error of the server's,
+ * ERR_PROTOCOL for an invalid row, and as rows_put.
  */
 int chrows_put(struct chrows *c, struct slice data, size_t *taken,
 	       struct err *e) MUST_USE;

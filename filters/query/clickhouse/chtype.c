@@ -119,7 +119,7 @@ size_t chtype_quoted(struct slice s)
 }
 
 /* Cuts the first argument off *rest, at a comma outside of brackets and
- * quotes. False when there is none.
+ * quotes. False after the last.
  */
 static bool next_argument(struct slice *rest, struct slice *arg)
 {

@@ -1,7 +1,7 @@
 /* source_clickhouse.c - ClickHouse over HTTP, as tab-separated values.
  *
  * TabSeparated keeps every value exact without a setting, strings byte for
- * byte (the JSON formats with a frame put U+FFFD for what is no UTF-8), and is
+ * byte (the JSON formats with a frame put U+FFFD for invalid UTF-8), and is
  * what the server writes fastest of its text formats. Its weak side is the
  * end: an error in the middle of the rows comes as text behind them, with
  * status 200. So each row ends with a column of ours, a random word, and the
@@ -26,7 +26,7 @@
 enum {
 	PLAIN_PORT = 8123,
 	TLS_PORT = 8443,
-	SMALL_BYTES = 4 * 1024 * 1024, /* of a reply that is no rows */
+	SMALL_BYTES = 4 * 1024 * 1024, /* of a reply that is not rows */
 	ERROR_BYTES = 64 * 1024,       /* of the text of an error */
 	PATIENCE_MS = 60000,           /* for an answer before the model runs */
 };
@@ -64,7 +64,7 @@ struct ch {
 	struct chrows got;
 };
 
-/* A reply that is no result. */
+/* A reply that is not a result. */
 static int failed(struct ch *c, struct err *e)
 {
 	unsigned status = fetch_status(c->fetch), code;
@@ -312,9 +312,9 @@ static void put_cast(struct ch *c, const struct chrows_column *k, char quote,
 	buf_clear(&type);
 }
 
-/* The value of the cursor as its column has it. A moment is told as seconds
- * since 1970, which mean the same in every zone; what the column cannot hold
- * of it makes it earlier, which is only some rows more.
+/* The value of the cursor as its column has it. A moment is written as seconds
+ * since 1970, which mean the same in every zone; it is rounded down to what the
+ * column can hold, which only reads some rows more.
  */
 static void put_since(struct ch *c, const struct chrows_column *k,
 		      const char *since)

@@ -15,9 +15,9 @@
  * why is NULL; ERR_CONFIG with the rest of an error of our own. Always returns
  * -1.
  *
- * An interrupt is told here only when it was DuckDB's own: of several threads
- * the first to fail stops the others, and one of those may be heard first. That
- * is no reason to try again, and the message says how to see the cause.
+ * An interrupt is reported here only if it was DuckDB's own: the first thread
+ * to fail stops the others, and one of those may report first. A retry would
+ * not help, and the message says how to see the cause.
  */
 int duckerror_set(const char *why, struct err *e);
 

@@ -282,7 +282,7 @@ static const struct model_sql sql = {
 };
 
 /* The time of --since in UTC, as the rows are: DuckDB ignores the offset for a
- * column without time zone, and takes the session's where there is none.
+ * column without time zone, and takes the session's if there is none.
  */
 static bool take_since(struct db *q)
 {

@@ -1,4 +1,4 @@
-/* csvtype.h - what --types can say of a column of CSV.
+/* csvtype.h - the column types of --types, for CSV.
  *
  * Floor 2 (query).
  */

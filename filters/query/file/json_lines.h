@@ -1,4 +1,4 @@
-/* json_lines.h - rows that come as lines of JSON already.
+/* json_lines.h - rows of sources that write JSON lines themselves.
  *
  * Floor 2 (query). For the sources ndjson: and exec:. Lines are checked as
  * strictly as all readers of the stream do, and passed on byte for byte.
@@ -9,7 +9,7 @@
 #include "query/rows.h"
 
 /* Gives all lines of fd, which stays the caller's, to rows, begin line
- * included. What is no object, or has a member _rudder, is a reject by its
+ * included. What is not an object, or has a member _rudder, is a reject by its
  * line. 0 at the end of input or of --limit; -1 with *e set: ERR_IO, ERR_DATA
  * when the last line has no LF and so is truncated, any of rows.h.
  */

@@ -304,8 +304,9 @@ static bool whole_record(struct table *t, struct slice line)
 	return false;
 }
 
-/* Parses a line. A quote within a bare field (37.8" N) is no more than a sign:
- * many write it so, and it can mean nothing else. 0, or -1 where libcsv stops.
+/* Parses a line. A quote within an unquoted field (37.8" N) is an ordinary
+ * character: many files have it, and it can mean nothing else. 0, or -1 where
+ * libcsv stops.
  */
 static int parse(struct table *t, struct slice line)
 {
@@ -358,8 +359,8 @@ static int take_line(struct table *t, struct slice line, struct err *e)
 	if (t->failed)
 		return -1;
 	t->in.line++;
-	if (t->ended ||
-	    csvinput_record(&t->in).n == 0) { /* an empty line is none */
+	if (t->ended || csvinput_record(&t->in).n ==
+				0) { /* an empty line is not a record */
 		t->in.record = t->in.parsed;
 		t->in.record_line = t->in.line;
 	}

@@ -1,8 +1,7 @@
 /* source_exec.c - a command that writes JSON lines.
  *
- * Whether the rows are all there, the exit status of the command says: so a
- * producer that was killed is told from one that is done, which the end of a
- * pipe alone cannot tell.
+ * The exit status of the command shows whether all rows arrived. The end of a
+ * pipe alone cannot show whether the producer was killed or is done.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +46,7 @@ static int start(const char *text, int out, bool group, pid_t *pid,
 	return errno ? err_sys(e, ERR_OS, "cannot start a shell") : 0;
 }
 
-/* Whether it ends within so many milliseconds; -1: without end. */
+/* Whether it ends within this time; -1: no limit. */
 static bool ends(pid_t pid, int ms, int *status)
 {
 	uint64_t until = clock_mono_ms() + (uint64_t)(ms > 0 ? ms : 0);

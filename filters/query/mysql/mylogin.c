@@ -22,7 +22,7 @@ int ma_pvio_register_callback(my_bool on,
 
 enum {
 	CONNECT_S = 10,
-	GREETING_BYTES = 1024,     /* more is no greeting */
+	GREETING_BYTES = 1024,     /* a greeting is never longer */
 	SETUP_BYTES = 1024 * 1024, /* of all answers before the model */
 	HEAD_BYTES = 4,            /* length and number of a packet */
 	OFFERS_TLS = 0x800,        /* of the lower capabilities */
@@ -166,8 +166,8 @@ static void set_options(struct setup *s, MYSQL *conn)
 
 /* ---- what comes -------------------------------------------------------- */
 
-/* The connection is gone, and the library reads an end: it has no other way to
- * be stopped from here.
+/* Closes the connection, so that the library reads its end: there is no other
+ * way to stop it from here.
  */
 static void refuse(struct setup *s, MYSQL *conn, enum refusal why)
 {

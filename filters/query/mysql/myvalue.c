@@ -40,7 +40,7 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 		 t.second_part);
 	if (value_stamp_text(b, slice_str(text)) == 0)
 		return 0;
-	/* a day that is none */
+	/* an invalid day */
 	if (kind == MYVALUE_DAY || t.second_part == 0)
 		text[kind == MYVALUE_DAY ? 10 : 19] = '\0';
 	return value_text(b, slice_str(text));
@@ -65,8 +65,8 @@ static int put_moment(struct buf *b, struct slice v)
 	return 0;
 }
 
-/* ZEROFILL puts zeros in front, which JSON does not take. What a server calls a
- * number and is none is text.
+/* ZEROFILL puts zeros in front, which JSON does not take. A value
+ * that the server calls a number, but is not, is written as text.
  */
 static int put_decimal(struct buf *b, struct slice v)
 {

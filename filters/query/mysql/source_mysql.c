@@ -20,7 +20,7 @@
 #include <mysql.h>
 
 enum {
-	BINARY_CHARSET = 63, /* of columns whose bytes are no text */
+	BINARY_CHARSET = 63, /* of columns whose bytes are not text */
 	FIRST_BYTES = 256,   /* of a buffer for text, which grows */
 };
 
@@ -281,7 +281,7 @@ static int prepare(struct my *m, struct err *e)
 	return prepare_text(m, buf_all(&m->moment.text), e);
 }
 
-/* MariaDB's JSON is text, told apart by a word behind the usual metadata. */
+/* MariaDB's JSON is text, distinguished by a word behind the usual metadata. */
 static bool is_json(const MYSQL_FIELD *f)
 {
 	MARIADB_CONST_STRING word;

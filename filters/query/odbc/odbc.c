@@ -254,9 +254,9 @@ static int command(const struct odbc *o, const char *sql, struct err *e)
 	return rc;
 }
 
-/* The driver manager makes wide text narrow for a driver that has no other,
- * and spoils what is beyond 16 bits: such a driver is spoken to in UTF-8. What
- * comes back of a rocket tells.
+/* Whether to talk to the driver in UTF-8. For a driver without wide functions
+ * the driver manager converts wide text, and damages characters beyond 16 bits.
+ * A query with a rocket shows whether it does.
  */
 static bool is_plain(const struct odbc *o)
 {

@@ -1,4 +1,4 @@
-/* odbc.h - a connection by unixODBC, and what drivers say.
+/* odbc.h - a connection by unixODBC, and the errors of drivers.
  *
  * Floor 2 (query). Texts are UTF-8 here, whatever the driver takes.
  */

@@ -68,7 +68,7 @@ static int put_guid(struct buf *b, struct slice v)
 	return rc;
 }
 
-/* A date, time or timestamp, or the text where it is none of the calendar. */
+/* A date, time or timestamp, or the text if it is not in the calendar. */
 static int put_time(enum odbcvalue kind, struct buf *b, struct slice v)
 {
 	int rc = kind == ODBCVALUE_DATE   ? value_date_text(b, v)

@@ -39,7 +39,7 @@ const char *odbcvalue_word(enum odbcvalue kind);
 
 /* The value at the end of b; is_wide: its text is UTF-16. What does not look
  * as its kind should is written as the text that it is. 0, or -1 with w->why:
- * text that is none, or JSON with a name twice.
+ * invalid text, or JSON with a duplicate name.
  */
 int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 		  struct slice v, struct odbcvalue_work *w) MUST_USE;

@@ -1,4 +1,4 @@
-/* source_odbc.c - whatever has an ODBC driver, by unixODBC.
+/* source_odbc.c - any database with an ODBC driver, by unixODBC.
  *
  * Rows come in blocks, each column into an array of its own. A value that is
  * longer than its place there is fetched again by itself, whole; where the
@@ -32,7 +32,7 @@ enum {
 	WORDS = 200,               /* bytes of what --check says of one thing */
 };
 
-/* How a type comes: as which C type, so many bytes, 0 where that varies. */
+/* How a type arrives: its C type, and its size in bytes, 0 if that varies. */
 static const struct way {
 	SQLSMALLINT type, c;
 	size_t bytes;

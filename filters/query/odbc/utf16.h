@@ -8,7 +8,7 @@
 #include "core/buf.h"
 
 /* UTF-8 as UTF-16 at the end of to, with a zero behind it that does not count.
- * Bytes that are no UTF-8 become U+FFFD.
+ * Bytes that are not UTF-8 become U+FFFD.
  */
 void utf16_add(struct buf *to, struct slice utf8);
 

@@ -1,4 +1,4 @@
-/* pgparam.h - parameters for COPY, which takes none.
+/* pgparam.h - puts parameters into a COPY, which does not accept any.
  *
  * Floor 2 (query). The values are bound to a call of set_config, and the text
  * of the model has current_setting in place of $1, with the type that the

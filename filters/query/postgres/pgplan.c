@@ -124,7 +124,7 @@ void pgplan_select(const struct pgconn *p, struct buf *sql)
 	pgplan_select_from(p, sql, buf_all(&model));
 	buf_clear(&model);
 	if (p->rows->cursor) {
-		/* the order of a subquery is no promise */
+		/* the order of a subquery is not guaranteed */
 		buf_str(sql, " ORDER BY t.");
 		model_quote(sql, &quotes, slice_str(p->rows->cursor));
 	}

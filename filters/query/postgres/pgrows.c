@@ -55,7 +55,7 @@ static int put_result(struct pgconn *p, const PGresult *r, struct err *e)
 	return rows_put(p->rows, e);
 }
 
-/* 1 for a row, 0 when the server said that there are no more, -1. */
+/* 1 for a row, 0 when the server reported the last one, -1. */
 static int take_result(struct pgconn *p, struct err *e)
 {
 	PGresult *r;

@@ -1,5 +1,5 @@
-/* pgrows.h - rows one by one, as text, for Redshift: it has neither COPY to the
- * client nor binary values.
+/* pgrows.h - rows of Redshift, as text: it has neither COPY to the client nor
+ * binary values.
  *
  * Floor 2 (query).
  */

@@ -96,7 +96,7 @@ static int put_hex(struct buf *b, struct slice v, struct pgtype_work *w)
 	return 0;
 }
 
-/* Digits at *p, which moves behind them: at least so many. */
+/* At least `least` digits at *p, which moves behind them. */
 static int read_digits(const char **p, const char *end, int least, int64_t *v)
 {
 	int n = 0;
@@ -154,7 +154,7 @@ static int read_clock(const char **p, const char *end, int64_t *us)
 	return 0;
 }
 
-/* "+02", "-03:30", "+00:00:01" in seconds; nothing is none. */
+/* "+02", "-03:30", "+00:00:01" in seconds; 0 if there is no text. */
 static int read_zone(const char **p, const char *end, int *east)
 {
 	int64_t h, m = 0, s = 0;

@@ -1,5 +1,5 @@
-/* pgtext.h - PostgreSQL's values as text, as JSON: the same as pgtype.h makes
- * of the binary ones.
+/* pgtext.h - PostgreSQL's text values as JSON, equal to what pgtype.h makes of
+ * binary ones.
  *
  * Floor 2 (query). For Redshift, which gives no binary values. The session must
  * have DateStyle ISO and the time zone UTC.

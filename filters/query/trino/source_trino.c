@@ -3,8 +3,8 @@
  * A statement is posted, and its result comes as pages, each with the address
  * of the next one. A page is taken only when all of it is there, so that it
  * can be asked for again when the connection was lost. The result is complete
- * when a page without error names no next one. Signals wait until the server
- * has been told that nobody wants the rest.
+ * when a page without error names no next one. Signals wait until the query
+ * on the server is cancelled.
  *
  * Source: trino.io/docs/current/develop/client-protocol.html, read 2026-11-23.
  */
@@ -80,7 +80,7 @@ static int no_page(unsigned status, struct err *e)
 		status);
 }
 
-/* A statement with parameters that does not parse is told of in one line of
+/* Trino reports a statement with parameters that does not parse in one line of
  * text.
  */
 static int not_understood(struct slice said, struct err *e)

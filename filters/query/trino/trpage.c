@@ -39,7 +39,7 @@ static struct slice raw_member(const struct scan *s, const char *name)
 	return !m || m->kind == SCAN_NULL ? slice_of(NULL, 0) : m->value;
 }
 
-/* The same for a string, without quotes; not there where it is none. */
+/* The same for a string, without quotes; absent if it is not a string. */
 static struct slice member(const struct scan *s, const char *name)
 {
 	struct slice v = raw_member(s, name);

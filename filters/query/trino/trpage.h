@@ -22,7 +22,7 @@ struct trpage {
 };
 
 /* Takes a page apart; READER_PAD bytes of NUL must be behind it. ERR_PROTOCOL
- * where it is none. trpage_clear frees what is ours.
+ * if it is invalid. trpage_clear frees what is ours.
  */
 int trpage_read(struct trpage *p, struct slice text, struct err *e) MUST_USE;
 void trpage_clear(struct trpage *p);

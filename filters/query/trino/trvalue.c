@@ -313,7 +313,7 @@ static int put_leaf(struct buf *b, const struct trtype *t, struct slice v,
 		break;
 	}
 	if (rc != 0)
-		buf_slice(b, v); /* what is no day of ours stays its text */
+		buf_slice(b, v); /* a day outside the calendar stays text */
 	return 0;
 }
 

@@ -44,8 +44,8 @@ struct batch {
 struct batch *batch_new(void) MUST_USE;
 void batch_free(struct batch *b);
 
-/* Room at once for so many bytes and events: growing step by step leaves holes
- * behind. Memory that nobody writes to costs nothing.
+/* Room at once for these bytes and events: growing step by step leaves holes in
+ * the heap. Memory that nobody writes to costs nothing.
  */
 void batch_reserve(struct batch *b, size_t bytes, size_t events);
 

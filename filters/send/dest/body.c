@@ -98,7 +98,7 @@ static bool keeps_numbers(void)
 	return kept;
 }
 
-/* Whether a JSON text has a number that would come back as another one. */
+/* Whether a JSON text has a number that jq would round. */
 static bool is_rounded(struct slice s)
 {
 	const char *p = s.p, *end = s.p + s.n;

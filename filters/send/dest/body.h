@@ -24,8 +24,8 @@ int body_open(struct body **b, const char *option, const char *program,
 	      bool lines, struct err *e) MUST_USE;
 
 /* The one value that the program makes of a JSON text, in place of what is in
- * out: 1, or 0 where it makes none or several, fails, or takes too long, with
- * the reason in out instead. -1 ERR_OS when the process is gone.
+ * out: 1, or 0 if it makes none or several, fails, or takes too long, with
+ * the reason in out instead. -1 ERR_OS if the process has ended.
  */
 int body_make(struct body *b, struct slice in, struct buf *out,
 	      struct err *e) MUST_USE;

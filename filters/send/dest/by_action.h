@@ -1,5 +1,5 @@
-/* by_action.h - options that say something else for inserts, updates and
- * deletes: --method PUT,delete=DELETE.
+/* by_action.h - options with different values for inserts, updates and
+ * deletes.
  *
  * Floor 2 (send). The action is the member `action` of an event; events without
  * one have what is said for all.

@@ -115,7 +115,7 @@ int data_plane_open(void **d, const struct dest_options *o, const char *path,
 		dest_option_settings(o->given, &data_plane_group);
 	int rc = -1;
 
-	/* a wrong URL is told before a missing key */
+	/* a wrong URL is reported before a missing key */
 	if (address_url(&auth, o->url, path, allow_http, e) < 0 ||
 	    (!o->dry && read_key(&key, own->key_file, variable, e) < 0))
 		goto out;

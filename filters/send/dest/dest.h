@@ -1,8 +1,8 @@
 /* dest.h - where events go: one const struct a kind of destination.
  *
  * Floor 2 (send). A destination is named by a URL scheme. It is given jobs,
- * each the events of one request, at most one a lane at a time, and gives
- * them back with what became of them. It never blocks but in wait.
+ * each with the events of one request, at most one per lane at a time, and
+ * returns them with their outcome. It blocks only in wait.
  */
 #ifndef SEND_DEST_DEST_H
 #define SEND_DEST_DEST_H
@@ -55,7 +55,7 @@ struct dest_form {
 /* By what a state tells one destination of the kind from another. */
 enum dest_known_by {
 	DEST_BY_NOTHING,  /* it keeps nothing: not compared */
-	DEST_BY_TEXT,     /* a file or command: another one is warned of */
+	DEST_BY_TEXT,     /* a file or command: a different one is a warning */
 	DEST_BY_HOST,     /* of a data plane */
 	DEST_BY_TEMPLATE, /* a URL whose path may be secret */
 	DEST_BY_TOPIC     /* behind the last slash */
@@ -88,8 +88,8 @@ struct dest {
 	/* What its options change in the form of requests. NULL: nothing. */
 	void (*adapt)(const struct dest_options *o, struct dest_form *form);
 
-	/* How long to ask what became of the events after the last of them, in
-	 * ms; 0: not at all. NULL: it cannot be asked.
+	/* How long to ask for the outcome of the events after the last of them,
+	 * in ms; 0: not at all. NULL: it cannot be asked.
 	 */
 	uint64_t (*confirm_ms)(const struct dest_options *o);
 

@@ -1,9 +1,9 @@
 /* dest_file.c - events appended to a file, one a line.
  *
  * Whole lines only, in the order of the input, and safe on the
- * disk (fdatasync) before their receipts say "delivered". A last line without
- * its end, which a killed run left, is cut off first. One run a file at a
- * time (flock).
+ * disk (fdatasync) before their receipts say "delivered". An incomplete last
+ * line, which a killed run left, is removed first. One run a file at a time
+ * (flock).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -68,7 +68,7 @@ static int torn(int fd, off_t size, off_t *whole, char *first, struct err *e)
 	return 0;
 }
 
-/* Only what looks like a line of ours is cut off. */
+/* Only what looks like a line of ours is removed. */
 static int mend(struct file_dest *f, const char *path, struct err *e)
 {
 	struct stat st;
@@ -106,7 +106,7 @@ static int lock(struct file_dest *f, const char *path, struct err *e)
 	return got < 0 ? -1 : 0;
 }
 
-/* For --check: what is not there is not made, and nothing is mended. */
+/* For --check: nothing is created and nothing is repaired. */
 static int try(const char *path, struct err *e)
 {
 	const char *slash = strrchr(path, '/');

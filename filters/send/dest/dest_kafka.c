@@ -212,8 +212,8 @@ static struct dest_job *kafka_done(void *d)
 	return dest_list_pop(&k->done);
 }
 
-/* What is known of each event counts: what came back, and whether one that did
- * not had left us.
+/* Each event has its own outcome: its report, or whether it had left without
+ * one.
  */
 static void kafka_abort(void *d, struct dest_job *job)
 {

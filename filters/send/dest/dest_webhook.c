@@ -205,7 +205,8 @@ out:
 	return rc;
 }
 
-/* The program's body in place of the events: false when there is none. */
+/* The program's body in place of the events: false if the program makes none.
+ */
 static bool make_body(struct webhook *w, struct dest_job *job)
 {
 	struct body *body = w->body[action_of(job)];

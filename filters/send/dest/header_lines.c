@@ -5,8 +5,8 @@
 enum { HEADERS_MAX = 64 * 1024 };
 
 /* Headers that say where a request ends, where it goes or what the connection
- * is for (RFC 9110, 7.6.1): they are libcurl's. Another one would let a part of
- * the body pass for a request, or the request go to another site.
+ * is for (RFC 9110, 7.6.1): they are libcurl's. A second one would let a part
+ * of the body pass for a request, or send the request to a different site.
  */
 static bool is_framing(struct slice name)
 {

@@ -103,7 +103,7 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	return 0;
 }
 
-/* Ours that speak of a body. */
+/* Our headers that describe a body. */
 static bool is_of_body(const char *line)
 {
 	return strncasecmp(line, "Content-", strlen("Content-")) == 0;

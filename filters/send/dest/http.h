@@ -39,7 +39,7 @@ struct http_options {
 	http_shape_fn *shape;       /* may be NULL */
 	http_success_fn *success;   /* may be NULL */
 	void *shape_ctx;
-	bool by_event;   /* 404 and the like speak of the event, not of us */
+	bool by_event; /* 404 and the like are about the event, not about us */
 	bool data_plane; /* of RudderStack or Segment: no HTML comes from it */
 	unsigned connections;
 	bool keeps_answers; /* for http_answer */

@@ -68,7 +68,7 @@ static const char *why_of(const struct kafkalink *l,
 	}
 }
 
-/* Those that have not left come back. */
+/* Messages that have not left are returned. */
 static void give_back(struct kafkalink *l)
 {
 	rd_kafka_purge(l->rk,
@@ -241,8 +241,8 @@ int kafkalink_open(struct kafkalink *l, const struct dest_options *o,
 	return make_producer(l, e);
 }
 
-/* The producer cannot be told later: where the bound is not what it thinks,
- * another takes its place.
+/* The limit of a producer cannot be changed: if the topic's is different, a new
+ * producer replaces it.
  */
 static void take_bound(struct kafkalink *l)
 {
@@ -292,8 +292,7 @@ static rd_kafka_resp_err_t find(const struct rd_kafka_metadata *m,
 	return RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
 }
 
-/* The question is asked again and again, so that what is wrong is told as soon
- * as it is known.
+/* Asks again and again, so that a problem is reported as soon as it is known.
  */
 static rd_kafka_resp_err_t ask(struct kafkalink *l, uint64_t timeout_ms)
 {

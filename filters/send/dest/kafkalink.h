@@ -1,5 +1,4 @@
-/* kafkalink.h - a producer, what is known of its brokers and topic, and why
- * nothing gets through.
+/* kafkalink.h - a Kafka producer: its brokers, its topic, and its last error.
  *
  * Floor 2 (send). Only there when built with librdkafka, whose callbacks come
  * from kafkalink_serve and _check alone.

@@ -1,4 +1,5 @@
-/* kafkatopic.h - what the brokers say of a topic, and of us.
+/* kafkatopic.h - asks the brokers about a topic, and whether we may write to
+ * it.
  *
  * Floor 2 (send). A broker refuses a batch of messages as a whole when it is
  * longer than the topic's max.message.bytes, though each of them might be
@@ -12,7 +13,7 @@
 struct kafkatopic {
 	void *queue; /* for the answer; NULL: not asked, or answered */
 	uint64_t until_ms;
-	uint64_t most; /* bytes; 0: not told */
+	uint64_t most; /* bytes; 0: unknown */
 	bool reached;  /* a broker has answered */
 };
 
@@ -29,8 +30,8 @@ bool kafkatopic_answered(struct kafkatopic *t, bool broker_is_there);
 
 void kafkatopic_clear(struct kafkatopic *t);
 
-/* Whether an error code of librdkafka speaks of the topic or of us, so that no
- * event will get through: then *e says what to do.
+/* Whether an error code of librdkafka concerns the topic or our rights, so that
+ * no event will get through: then *e says what to do.
  */
 bool kafkatopic_is_fatal(int code, const char *topic, struct err *e);
 

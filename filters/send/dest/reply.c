@@ -219,7 +219,7 @@ static bool is_plain(const char *why)
 	       strstr(why, "unexpected TLS packet");
 }
 
-/* A proxy that does not let us through will not do so later. */
+/* A proxy that refuses us now will refuse us later. */
 static void judge_proxy(struct reply *r, unsigned status)
 {
 	snprintf(r->reason, sizeof(r->reason),

@@ -1,4 +1,4 @@
-/* reply.h - what came of one request, and what follows from it.
+/* reply.h - decides from the reply to a request what happened to its events.
  *
  * Floor 2 (send). The table of network outcomes as a pure function: what
  * libcurl and the server said goes in, one of eight classes comes out.
@@ -16,7 +16,7 @@ enum reply_class {
 	REPLY_TOO_LARGE, /* the request as a whole is */
 	REPLY_LATER,     /* not taken; the same may work later */
 	REPLY_UNKNOWN,   /* perhaps taken: send again under the same ids */
-	REPLY_NONSENSE,  /* the same, and no HTTP came back */
+	REPLY_NONSENSE,  /* the same, and the reply was not HTTP */
 	REPLY_EACH,      /* one outcome for each event: dest_job.item */
 	REPLY_FATAL,     /* the whole run must stop, see err */
 };

@@ -1,5 +1,5 @@
-/* results.h - what a destination's answer says of each event of a request, read
- * by a jq program (--results).
+/* results.h - --results: reads the outcome of each event from a reply, by a jq
+ * program.
  *
  * Floor 2 (send). The program gets {"status", "answer", "events"}: the HTTP
  * status, the body of the answer (a string where it is not JSON), and recordId,

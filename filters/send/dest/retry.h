@@ -13,9 +13,9 @@ struct retry_policy {
 	uint64_t total_ms; /* from the first failure of a batch on */
 };
 
-/* The wait after so many failures in a row (at least 1): first_ms doubled each
- * time, up to most_ms. Of it, full jitter takes a random part of at least one
- * tenth; gentle (for 429) takes a half and a random part of the other half,
+/* The wait after a number of failures in a row (at least 1): first_ms doubled
+ * each time, up to most_ms. Of it, full jitter takes a random part of at least
+ * one tenth; gentle (for 429) takes a half and a random part of the other half,
  * lest all retries fall together. The server's own wish (0: none) wins where
  * it is longer. chance is any random number.
  */

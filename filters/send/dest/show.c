@@ -10,7 +10,7 @@
 #include "send/dest/head.h"
 #include "wire/json/json.h"
 
-enum { TOKEN_BYTES = 16 }; /* a part of a path that is no word */
+enum { TOKEN_BYTES = 16 }; /* a part of a path that long may be a secret */
 
 struct show {
 	char *host;

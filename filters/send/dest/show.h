@@ -1,4 +1,4 @@
-/* show.h - HTTP requests that are not sent, but shown.
+/* show.h - prints HTTP requests instead of sending them.
  *
  * Floor 2 (send). In place of http.h in a dry run. A request is shown as it
  * would go over the wire, but for what is secret, which is "***", and for the

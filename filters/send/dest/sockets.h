@@ -1,9 +1,9 @@
 /* sockets.h - the sockets of a libcurl multi handle, in one epoll.
  *
  * Floor 2 (send). curl_multi_perform goes over every transfer in each round,
- * one poll(2) a piece; told which socket is ready, libcurl touches that one
- * alone. Measured with 32 connections to a receiver that answers after 50 ms:
- * half of the time that was not spent on waiting for it.
+ * one poll(2) each. If it knows which socket is ready, libcurl touches only
+ * that one. Measured with 32 connections to a receiver that answers after 50
+ * ms: half of the time that was not spent on waiting for it.
  */
 #ifndef SEND_DEST_SOCKETS_H
 #define SEND_DEST_SOCKETS_H
@@ -30,7 +30,7 @@ int sockets_open(struct sockets *s, void *multi, struct err *e) MUST_USE;
 int sockets_wait(struct sockets *s, struct pollfd *fds, unsigned n,
 		 int timeout_ms, struct err *e) MUST_USE;
 
-/* After the multi handle is gone; takes one that is all zero. */
+/* After the multi handle was freed; takes an all-zero struct. */
 void sockets_close(struct sockets *s);
 
 #endif

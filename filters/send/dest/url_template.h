@@ -31,7 +31,7 @@ int url_template_check(const char *url, struct err *e) MUST_USE;
 void url_template_event(struct url_template *t, struct slice event);
 
 /* The text of a scalar at that dotted path of the event, in t->text: false
- * where there is none.
+ * if there is none.
  */
 bool url_template_value(struct url_template *t, struct slice path);
 

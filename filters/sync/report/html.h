@@ -1,4 +1,4 @@
-/* html.h - text in HTML, whatever it is.
+/* html.h - escapes text for HTML.
  *
  * Floor 2 (sync).
  */

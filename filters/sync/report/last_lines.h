@@ -8,7 +8,7 @@
 #include "core/slice.h"
 
 /* Takes the last line off *rest, whose lines all end with LF, into *line,
- * without its LF. False where there is none; empty lines are passed over.
+ * without its LF. False if there is none; empty lines are passed over.
  */
 bool last_lines(struct slice *rest, struct slice *line);
 

@@ -49,7 +49,7 @@ static void tile(struct buf *b, const char *class, const char *name,
 	buf_fmt(b, "</b><small>%s</small></div>\n", more);
 }
 
-/* The middle one of the durations of complete runs; 0: there is none. */
+/* The middle one of the durations of complete runs; 0: no complete run. */
 static int by_size(const void *a, const void *b)
 {
 	const uint64_t *x = a, *y = b;

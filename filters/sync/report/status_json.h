@@ -14,7 +14,7 @@
  *      "trend":[{"ended":"...","status":0,"rows":1,"changes":1,"failed":0}]}
  *
  * state is the object of rudder-diff --status, last_run a line of --runs; both
- * are null where there is none. age_seconds is since the last run with status
+ * are null if there is none. age_seconds is since the last run with status
  * 0, or null. trend has the newest 40 runs, oldest first.
  */
 void status_json(struct buf *b, const struct sync_report *r, size_t n,

@@ -144,8 +144,8 @@ static bool next_value(struct jq_reading *r)
 	return true;
 }
 
-/* One value that is no array or object, or the opening of one, or its end: true
- * when the outermost is complete.
+/* One value that is not an array or object, or the opening of one, or its end:
+ * true when the outermost is complete.
  */
 static bool step(struct jq_reading *r, jv *done)
 {

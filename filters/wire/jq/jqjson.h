@@ -1,4 +1,5 @@
-/* jqjson.h - JSON text to values of libjq and back, as libjq does it, sooner.
+/* jqjson.h - converts JSON text to values of libjq and back, faster than
+ * libjq.
  *
  * Floor 2 (map). libjq looks at every byte of a text in its own time, and
  * prints by way of strings that it grows. What is plain is done here; numbers

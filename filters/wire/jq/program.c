@@ -337,7 +337,7 @@ int program_check(const char *program, struct err *e)
 
 /* ---- which members of a row a program reads --------------------------- */
 
-/* Words that are no calls, and hand on no input of their own. */
+/* Words that are not calls, and pass on no input of their own. */
 static bool harmless(struct slice word)
 {
 	static const char *const words[] = {"and",   "or", "null", "true",

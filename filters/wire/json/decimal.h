@@ -28,7 +28,7 @@ bool decimal_take(struct decimal *d, struct slice s, char *room);
 int decimal_order(const struct decimal *a, const struct decimal *b);
 
 /* A number as an id, at the end of b. An integral one is written in plain form,
- * so that 1000, 1000.0 and 1e3 are one id; another one as it stands. b
+ * so that 1000, 1000.0 and 1e3 are one id; any other number as it is written. b
  * NULL: to ask only. -1, and nothing written, for an integral number of more
  * than DECIMAL_ID digits.
  */

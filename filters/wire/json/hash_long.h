@@ -1,4 +1,4 @@
-/* hash_long.h - hashes of inputs so long that a call costs nothing.
+/* hash_long.h - fast hashes of long inputs: lines and files.
  *
  * Floor 1. A part of hash.c, which has the short ones inlined. Of libxxhash the
  * functions are taken that use the widest vectors of the processor they run on
@@ -9,7 +9,7 @@
 
 #include "wire/json/hash.h"
 
-/* Up to so many bytes XXH3 uses no vectors. */
+/* Up to this number of bytes XXH3 uses no vectors. */
 enum { HASH_SHORT = 240 };
 
 /* As hash_bytes, for more than HASH_SHORT bytes. */

@@ -42,7 +42,7 @@ static inline struct slice json_inner(struct slice string)
 }
 
 /* Whether the number text is an integer or decimal that a double carries
- * exactly enough to come back as the same digits: at most 15 significant
+ * exactly enough to be printed as the same digits: at most 15 significant
  * digits, or an integer up to 2^53, in a double's range.
  */
 bool json_double_safe(struct slice number);

@@ -1,4 +1,4 @@
-/* known.c - the list of names that the next record is expected to have.
+/* known.c - predicts the text between the values of the next record.
  *
  * Records of one source have the same names in the same order, so what lies
  * between their values is the same text. It is learnt once and compared whole:

@@ -143,7 +143,7 @@ static NO_INLINE const char *object(struct scan *s, const char *p,
 
 /* ---- the record ------------------------------------------------------- */
 
-/* The value of a member; k is NULL where none was expected. */
+/* The value of a member; k is NULL if no object was expected. */
 static ALWAYS_INLINE const char *value(struct scan *s, const char *p,
 				       enum scan_kind *kind, struct known *k)
 {

@@ -1,4 +1,4 @@
-/* scan_parts.h - what the files of the scanner share.
+/* scan_parts.h - the private structures of the scanner, shared by its files.
  *
  * Floor 1 (wire). scan.c takes records that look like the last one, token.h
  * what they are made of; nest.c takes arrays and objects of any form, known.c

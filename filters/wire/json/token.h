@@ -1,8 +1,8 @@
 /* token.h - strings, numbers and literals of JSON, for the scanner.
  *
  * Floor 1 (wire). Each of these takes the first byte of a token and gives the
- * place behind it, or NULL where it is none: scan_why and scan_at then say
- * what is wrong. They clear plain and set long_number in the scanner.
+ * place behind it, or NULL if the token is invalid: scan_why and scan_at then
+ * say what is wrong. They clear plain and set long_number in the scanner.
  */
 #ifndef WIRE_JSON_TOKEN_H
 #define WIRE_JSON_TOKEN_H

@@ -1,4 +1,4 @@
-/* vec.h - searching JSON text, sixteen bytes at a time where the machine can.
+/* vec.h - searches JSON text sixteen bytes at a time, if the processor can.
  *
  * Floor 1 (wire), for the scanner. Reads up to 32 bytes behind what it is asked
  * about; READER_PAD allows for it. The vectors are GCC's at the baseline of
@@ -11,7 +11,7 @@
 
 #include "core/slice.h"
 
-/* The first byte of a string, from p, that is no plain ASCII: a quote, a
+/* The first byte of a string, from p, that is not plain ASCII: a quote, a
  * backslash, a control, or beyond ASCII. Eight bytes at a time in a general
  * register.
  */

@@ -19,7 +19,7 @@ static void free_one(struct doc *d)
 	free(d);
 }
 
-/* Without recursion: a node goes when its children have gone. */
+/* Without recursion: a node is freed after its children. */
 void doc_free(struct doc *d)
 {
 	struct doc *top = d;

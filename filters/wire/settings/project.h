@@ -38,8 +38,8 @@ struct project {
 bool project_is(const struct doc *d);
 
 /* Reads a file, or a folder and all below it whose name does not start with a
- * dot, in alphabetical order. ERR_INPUT where there is none, ERR_CONFIG for
- * what is no YAML, has an unknown version or key, or is more than 1,000 files
+ * dot, in alphabetical order. ERR_INPUT if there is none, ERR_CONFIG for
+ * what is not YAML, has an unknown version or key, or is more than 1,000 files
  * or 16 folders deep, or where a file is reached by a symbolic link that leaves
  * the folder. Clear it in any case.
  */
@@ -51,7 +51,7 @@ void project_clear(struct project *p);
 const struct project_item *project_find(const struct project *p,
 					const char *kind, const char *id);
 
-/* The id in a reference "#kind:id", or NULL where it is none of that kind. */
+/* The id in a reference "#kind:id", or NULL if it is of a different kind. */
 const char *project_ref(const char *ref, const char *kind);
 
 /* A file that a resource names, relative to its own file, at most max bytes, to
@@ -66,8 +66,8 @@ int project_file(const struct project *p, const struct project_item *item,
 int project_err_in(const struct project_item *item, const struct doc *at,
 		   struct err *e);
 
-/* The text member of that name, or NULL: ERR_CONFIG where it is no string, or
- * missing though needed.
+/* The text member of that name, or NULL: ERR_CONFIG where it is not a string,
+ * or missing though needed.
  */
 int project_text(const struct doc *d, const char *name, bool needed,
 		 const char **text, struct err *e) MUST_USE;

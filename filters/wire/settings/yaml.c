@@ -65,7 +65,7 @@ static void sync_lines(struct job *j)
 
 /* ---- scalars ---------------------------------------------------------- */
 
-/* Digits from p; NULL where there is none. */
+/* Digits from p; NULL if there is none. */
 static const char *digits(const char *p, const char *end)
 {
 	const char *from = p;
@@ -97,7 +97,7 @@ static bool is_number(struct slice s)
 	return p == end;
 }
 
-/* The value of a plain scalar where it is no string, or NULL. YAML 1.2.2,
+/* The value of a plain scalar where it is not a string, or NULL. YAML 1.2.2,
  * 10.3.2, with the numbers of JSON.
  */
 static const char *plain_word(struct slice s)

@@ -7,7 +7,7 @@
  * Plain scalars are null (also ~ and nothing), true, false, or numbers that
  * are JSON as they stand, digits kept; all others are strings, yes and no and
  * 0x10 too. Anchors and aliases are written out. Refused: tags but !!str,
- * merge keys (<<), keys that are no scalars, more than 64 levels or 1000
+ * merge keys (<<), keys that are not scalars, more than 64 levels or 1000
  * anchors, and text that written out is longer than YAML_MAX.
  */
 #ifndef WIRE_SETTINGS_YAML_H
@@ -23,7 +23,7 @@
  */
 int yaml_json(struct buf *b, struct slice text, struct err *e) MUST_USE;
 
-/* Whether a file of that name is taken for YAML: .yaml, .yml. */
+/* Whether a file of that name counts as YAML: .yaml, .yml. */
 bool yaml_named(const char *path);
 
 #endif

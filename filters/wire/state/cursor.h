@@ -35,10 +35,11 @@ struct cursor {
 	struct buf text;
 };
 
-/* The object of an end line, which is copied: 0, or -1 where it is none. */
+/* The object of an end line, which is copied: 0, or -1 if it is not a cursor.
+ */
 int cursor_parse(struct cursor *c, struct slice object) MUST_USE;
 
-/* The file: 1, 0 when there is none, -1: ERR_CONFIG for a damaged, foreign or
+/* The file: 1, 0 if there is no file, -1: ERR_CONFIG for a damaged, foreign or
  * newer one, ERR_DENIED, ERR_IO.
  */
 int cursor_load(struct cursor *c, const char *path, struct err *e) MUST_USE;

@@ -17,7 +17,7 @@ static const char *const open_words[] = {
 	[DELTA_BASE_VOID] = "void",
 };
 
-/* A text of an object: quotes off unless kept; empty where it is no string. */
+/* A text of an object: quotes off unless kept; empty if it is not a string. */
 static struct slice text_of(const struct scan *s, const char *name, bool quoted)
 {
 	const struct scan_member *m = scan_get(s, name);

@@ -71,7 +71,7 @@ struct delta_begin {
 	struct buf text;
 };
 
-/* The object of a begin line, which is copied: 0, or -1 where it is none. */
+/* The object of a begin line, which is copied: 0, or -1 if it is invalid. */
 int delta_base_parse_begin(struct delta_begin *d, struct slice object) MUST_USE;
 
 /* Writes it, with its name and a comma before, at the end of b. */

@@ -9,8 +9,8 @@
 
 enum { VERSION = 1, ORDER = 0x01020304, HEAD = JOURNAL_HEAD, FRAME = 16 };
 
-/* A frame's length with a check of its own, so that damage to it is never
- * taken for a cut.
+/* A frame's length with a check of its own, so that damage to it never
+ * looks like a truncated file.
  */
 static uint64_t checked_length(uint64_t n)
 {
@@ -130,7 +130,7 @@ static void *flush(void *ctx)
 	return NULL;
 }
 
-/* In a thread, or here where none is to be had. Signals are for the thread
+/* In a thread, or here if no thread can be started. Signals are for the thread
  * that waits for rows.
  */
 static void flush_beside(struct journal *j)
@@ -175,7 +175,7 @@ static void swap_frames(struct journal *j)
 	start_frame(j);
 }
 
-/* Take the frame out of the caller's hands: 1, 0 when there is none, -1. */
+/* Take the frame out of the caller's hands: 1, 0 if there is no frame, -1. */
 static int take_frame(struct journal *j, struct err *e)
 {
 	if (journal_flush_end(j, e) < 0)

@@ -57,8 +57,8 @@ int sent_end(const char *dir, const char *attempt, const char *id,
 int sent_settled(const char *dir, const char *attempt, const char *id,
 		 struct err *e) MUST_USE;
 
-/* Read what there is of an attempt, or of all with the empty slice; no file is
- * none. ERR_IO, ERR_DENIED. Free with sent_clear.
+/* Read what there is of an attempt, or of all with the empty slice; a missing
+ * file counts as empty. ERR_IO, ERR_DENIED. Free with sent_clear.
  */
 int sent_read(struct sent *s, const char *dir, struct slice attempt,
 	      struct err *e) MUST_USE;

@@ -52,8 +52,8 @@ void abort_came(const struct abort_line *a, bool in_file);
 enum { ABORT_TEXT = 2 * ABORT_REASON + 256 };
 size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a);
 
-/* What may be told of a message: quoted text and words with @ or of many
- * digits, which may be values of a row, become "…".
+/* The part of a message that may be passed on: quoted text and words with @ or
+ * of many digits, which may be values of a row, become "…".
  */
 void abort_reason(char to[ABORT_REASON + 1], const char *message);
 

@@ -50,14 +50,14 @@ struct control_reader;
 struct control_reader *control_reader_new(void) MUST_USE;
 void control_reader_free(struct control_reader *r);
 
-/* Read the value of a `_rudder` member: 0, or -1 where it is no object with a
- * type, or its change is no change id (ERR_DATA, without the line number).
+/* Read the value of a `_rudder` member: 0, or -1 where it is not an object with
+ * a type, or its change is not a change id (ERR_DATA, without the line number).
  */
 int control_read(struct control_reader *r, struct slice value,
 		 struct control *c, struct err *e) MUST_USE;
 
 /* A counter in an end line, by name: 1 with *n set, 0 when it is not there, -1
- * when it is no whole number up to 2^64 - 1. Only right after control_read.
+ * when it is not a whole number up to 2^64 - 1. Only right after control_read.
  */
 int control_count(const struct control_reader *r, const char *name,
 		  uint64_t *n);

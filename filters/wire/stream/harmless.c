@@ -81,7 +81,7 @@ static bool is_hidden(const char *word, size_t n, const char *before,
 	       !follows(before, before_n, "HTTP");
 }
 
-/* Bytes of the quoted text at p, with its quotes; 0 where there is none. An
+/* Bytes of the quoted text at p, with its quotes; 0 if there is none. An
  * apostrophe within a word is not a quote.
  */
 static size_t quoted(const char *p, bool in_word)

@@ -126,7 +126,7 @@ int input_end_from(struct input *in, const char *path, struct err *e) MUST_USE;
 int input_complete(const struct input *in, struct err *e) MUST_USE;
 
 /* A member of the control line at hand that is a string, decoded, at the end of
- * b; nothing where there is none.
+ * b; nothing if there is none.
  */
 void input_text(const struct input *in, const char *name, struct buf *b);
 

@@ -1,4 +1,4 @@
-/* receipt_status.h - what a receipt says of its event, as a word.
+/* receipt_status.h - the statuses of receipts, as words.
  *
  * Floor 1 (wire). rudder-send writes it, rudder-diff --commit reads it; what
  * each means is in rudder-stream(5).
