@@ -12,7 +12,7 @@
 # in the end it must have those of the table, and never lose one of them.
 # In the world mapping there is no --tag: a constant of the mapping changes, so
 # that all rows are sent again, in some runs more than --max-resend allows or only
-# so many (--max-changes); in the end all rows must have the newest constant.
+# a few (--max-changes); in the end all rows must have the newest constant.
 # The judge is SQL over what the receiver took down; it shares no code with
 # the filters. Needs sqlite3, and the build in $B and $BIN (tests/run.sh).
 set -eu
@@ -72,7 +72,7 @@ retag t0
 sync_run 0 0 ''
 [ "$status" = ' 0 0 0 0 0 ' ] || fail "the first run ended with$status: $(cat err?)"
 judge_all
-# a run with some changes takes so many milliseconds; a kill comes in one of them
+# a run with some changes takes this many milliseconds; a kill comes in one of them
 mutate
 from=$(date +%s%N)
 sync_run 0 0 ''

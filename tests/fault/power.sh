@@ -1,7 +1,7 @@
 #!/bin/sh
 # power.sh - the power fails before each open, write, fsync, rename, truncation,
 # unlink, link and the end of a run and of a commit of rudder-diff, whose state
-# is on an ext4 file system in an image. What was not synced is gone, as the file
+# is on an ext4 file system in an image. What was not synced is lost, as the file
 # system is stopped as it is on its disk (tests/tool/shim.c), once with its
 # journal and once without; it is mounted again as after a power cut.
 #

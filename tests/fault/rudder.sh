@@ -45,7 +45,7 @@ children_of() {
 	cat "/proc/$1/task/$1/children" 2>/dev/null | tr ' ' '\n' | grep . || :
 }
 
-# all of the processes are gone
+# all of the processes have ended
 gone() {
 	for p; do
 		! kill -0 "$p" 2>/dev/null || return 1
@@ -89,7 +89,7 @@ write_sync ''
 sync_run none 0
 [ "$status" = 0 ] || fail "the first run ended with $status: $(cat err)"
 judge_all
-# a run with some changes takes so many milliseconds; a kill comes in one of them
+# a run with some changes takes this many milliseconds; a kill comes in one of them
 mutate
 from=$(date +%s%N)
 sync_run none 0

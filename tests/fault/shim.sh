@@ -1,7 +1,7 @@
 #!/bin/sh
 # shim.sh - rudder-diff on a disk that fails: the N-th open, write, fsync, rename,
 # truncation, unlink and link below the state, once and for ever after, with
-# ENOSPC and EIO, and writes that are cut short. By a preloaded library that
+# ENOSPC and EIO, and writes that are truncated. By a preloaded library that
 # leaves proof that it was there ($SHIM, tests/tool/shim.c); no ptrace needed.
 #
 #   shim.sh [EVERY]     (1: all points; 3: each third)

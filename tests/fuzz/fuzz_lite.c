@@ -22,7 +22,7 @@ static struct judge {
 	struct scan *s;
 } the_judge;
 
-/* libjq points behind the end of its stack, which is no pointer to the leak
+/* libjq points behind the end of its stack, which is not a pointer to the leak
  * sanitizer.
  */
 static void dismiss(void)

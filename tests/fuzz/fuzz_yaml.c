@@ -1,5 +1,5 @@
-/* fuzz_yaml.c - any bytes: what is taken for YAML comes out as JSON that a
- * tree can be made of, unless a name stands twice in it, and within its bound
+/* fuzz_yaml.c - any bytes: what is read as YAML comes out as JSON that a
+ * tree can be made of, unless it has a duplicate name, and within its bound
  */
 #include "fuzz.h"
 

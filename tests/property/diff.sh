@@ -6,7 +6,7 @@
 #
 # Rows have any types, nulls, missing members, nested values, several ways to
 # write one value, members in any order, keys of several kinds, null keys and
-# keys that stand twice; one that did not change comes as it was, or with its
+# keys that are duplicates; one that did not change comes as it was, or with its
 # members in another order and other white space. The reference is a jq program
 # that shares no code with rudder-diff (its equality is that of values). What was
 # before, and what changed, is judged too.
@@ -78,7 +78,7 @@ def table: reduce .[] as $r ({}; ($r | key) as $k | if $r.id == null or has($k) 
 def differ($a; $b): [($a + $b | keys_unsorted[]) as $n | select(($a | has($n)) != ($b | has($n)) or $a[$n] != $b[$n]) | $n] | sort - ["id"];
 # the same key of another type: to most destinations they are one
 def twin: fromjson | if type == "number" then tojson | tojson elif type == "string" then (tonumber? // null) | tojson else "null" end;
-# what becomes of a table by changes
+# what happens to a table by changes
 def apply($changes): reduce ($changes[] | select(._rudder.type == "change")) as $c (.; ($c | key) as $k |
 	if $c._rudder.action == "delete" then del(.[$k]) else .[$k] = ($c | del(._rudder)) end);
 # jq 1.7 keeps the digits of a number until it reckons with it

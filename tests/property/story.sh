@@ -274,7 +274,7 @@ function forget(id,    got, n) {
 	delete dest[id]; delete missing[id]; delete deleting[id]
 }
 function value_of(id) {return ",\"v\":\"" v[id] "\"" (ignores ? "" : ",\"w\":" w[id]) "} " tag}
-# Deletes that a killed run let pass: they are in the state, though they may not
+# Deletes that a killed run allowed: they are in the state, though they may not
 # have left.
 function take_passed(    line, id) {
 	while (("rudder-diff --dump -s st 2>/dev/null" | getline line) > 0) {

@@ -6,7 +6,7 @@
 # Tables made on the fly: all rows are new, twice, since the answers of the first
 # run are lost; nothing has changed; 1 % have; all are taken as they are; and two
 # of them are compared without a state. What leaves is counted, and every command
-# runs with its memory (all that is no mapped file) held to MEMORY and 32 MiB by
+# runs with its memory (all that is not a mapped file) held to MEMORY and 32 MiB by
 # the kernel. Prints the CPU time and what a row cost. Needs 300 bytes of disk a
 # key in TMPDIR.
 set -eu

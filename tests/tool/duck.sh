@@ -2,7 +2,7 @@
 # duck.sh - the DuckDB library for tests, which Debian does not have.
 #
 #   eval "$(tests/tool/duck.sh find)"   sets RUDDER_LIBDUCKDB, unless the linker
-#                                       finds one; exits 77 where there is none
+#                                       finds one; exits 77 if there is none
 #   tests/tool/duck.sh list             the files of all versions that are there
 #   tests/tool/duck.sh get              fetches DuckDB 2 by Maven, which npm does
 #                                       not have, or else DuckDB 1.5 by npm, into

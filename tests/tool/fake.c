@@ -437,7 +437,7 @@ struct server {
 	int events_fd, log_fd, raw_fd;
 	bool unmet;
 	uint64_t started_ms;
-	SSL_CTX *tls; /* NULL: in the clear */
+	SSL_CTX *tls; /* NULL: unencrypted */
 };
 
 struct verdict {

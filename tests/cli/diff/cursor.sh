@@ -184,7 +184,7 @@ rudder-diff -s st --trust-eof A >out || fail 'the good one'
 upto 4 5 <B | rudder-diff -s st -n --ignore id >out
 cmp good st/cursor || fail 'a dry run'
 
-# a change without an answer whose row is before the cursor: all rows are read
+# an unacknowledged change whose row is before the cursor: all rows are read
 # again, in any mode, and it is not taken as gone
 for mode in upsert mirror; do
 	rm -rf st

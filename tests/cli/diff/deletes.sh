@@ -1,4 +1,4 @@
-# deletes.sh - when rows that are gone are deleted, and when not
+# deletes.sh - when missing rows are deleted, and when not
 . "$TOP/tests/tool/lib.sh"
 D="rudder-diff -k id -s st --mode mirror"
 
@@ -52,7 +52,7 @@ status 3 $D f >out
 says '102 of 499 keys (20.4 %) would be deleted'
 is 'insert 1000' "$(changes <out)" 'inserts flow while deletes are blocked'
 
-# the exact number lets them pass, another one does not
+# the exact number allows them, a different one does not
 status 3 $D --allow-deletes=101 f >out
 status 0 $D --allow-deletes=102 f >out
 is 102 "$(changes <out | grep -c delete)" 'permitted deletes'
@@ -158,7 +158,7 @@ is 3 $got 'a producer that did not start'
 is '' "$(changes <out)" 'deletes of a producer that did not start'
 is 1 "$(grep -c deprecated err)" 'one warning'
 
-# what is not an end line is none; where the member stands does not matter
+# only an end line counts, wherever the member is in it
 for wrong in '{"_rudder":{"type":"begin","v":1,"stream":"rows"}}' '{"id":1,"a":{"_rudder":{"type":"end"}}}' '{"id":1}' 'x'; do
 	echo "$wrong" >end
 	got=0

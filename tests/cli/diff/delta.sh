@@ -169,7 +169,7 @@ says 'every row is due'
 commit 2>/dev/null || :
 void 'a new tag'
 
-# a damaged base is none
+# a damaged base is ignored
 seq_rows 1 60 | delta all4 60 | sync
 commit
 sed -i 's/"rows":60/"rows":61/' st/base

@@ -53,7 +53,7 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep reject
 > {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":4,"skips":0,"rows":5,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"ignored":0,"blocked":0}}
 ! rudder-diff: 4 of 5 rows rejected: 1 × key column 'id' is null (line 2), 1 × key column 'id' is missing (line 3), 1 × key column 'id' is not a scalar (line 4), 1 × duplicate key (line 5)
 
-# lines that are no rows are rejects
+# lines that are not rows are rejects
 $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep '"reject"'
 < {"id":1}
 < {"id":2

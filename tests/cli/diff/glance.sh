@@ -115,7 +115,7 @@ done
 cmp st.kept read.kept || fail 'what is kept'
 is 0 "$(sed '1d;$d' some | jq -c 'select(.id) | [(.id | tostring), {at, v}]' | grep -cvxFf st.kept)" 'rows of which something lacks'
 
-# a change without an answer is sent again though its row is as it was delivered
+# an unacknowledged change is sent again though its row is as it was delivered
 states id
 for s in st read; do
 	rudder-diff -s $s --mode mirror --max-deletes 100% some >out || :

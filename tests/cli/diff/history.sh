@@ -64,7 +64,7 @@ is '2 3 4 5 ' "$(kept)" 'kept without --history'
 row 1 2 2 3 4 1 5 4 | sync 2
 is '5 7 ' "$(kept)" 'kept by --history 2'
 
-# a key that is gone from the present one is forgotten in the others
+# a key that is missing from the current one is forgotten in the others
 row 1 2 2 3 4 1 | sync 9
 grep -rqF 5 st/history || fail 'the key is not in the history'
 status 0 rudder-diff --forget 5 -s st

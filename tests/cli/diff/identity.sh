@@ -137,7 +137,7 @@ is '1 1' "$(leaves <out | sed 's/ .*//' | sort | uniq -c | awk '{print $1}' | pa
 ack accepted <out >ok
 answer
 is '[1,"x"]' "$(state)" 'both are gone'
-# both wait, one comes back: what it has was never deleted
+# both wait, one reappears: what it has was never deleted
 table '1 x' '2 y' '3 y' | run 0 'insert 2 y,insert 3 y'
 answer
 table '1 x' | run 0 '' --delete-after-runs 2
@@ -152,7 +152,7 @@ answer
 printf '{"id":7,"email":"1","v":0}\n{"id":"8","email":2.0,"v":0}\n' | run 0 'insert 7 1,insert 8 2,skip 7 1,skip 8 2'
 answer
 
-# a delete that arrived, without an answer; another row that has the identity, in a
+# a delete that arrived, unacknowledged; another row that has the identity, in a
 # run that is cut; neither has it any more: it is deleted again, under another id
 rm -rf st
 table '1 e1' '2 e2' '3 e3' '4 e4' '5 e5' '6 e6' '0 x' | rows >in

@@ -22,7 +22,7 @@ insert 4 null null {"id":4,"plan":"new"}' "$(run <B)" 'whole rows'
 cp out first
 is "$(grep '"change"' first)" "$(run <B >/dev/null; grep '"change"' out)" 'sent again'
 
-# without an answer it is not known what changed, only what was delivered
+# while unacknowledged it is not known what changed, only what was delivered
 sed 's/"pro"/"old"/' B >C
 is 'update 1 null {"id":1,"plan":"free","n":1} {"n":1,"id":1,"plan":"old"}' "$(run <C | head -n 1)" 'in doubt'
 ack failed <out >failed
@@ -30,7 +30,7 @@ status 1 rudder-diff --commit -s st failed
 is 'update 1 ["plan"] {"id":1,"plan":"free","n":1} {"n":1,"id":1,"plan":"pro"}' "$(run <B | head -n 1)" 'not in doubt'
 commit
 is '' "$(run <B)" 'all is there'
-# a new column, one that is gone, and one that is null
+# a new column, one that is missing, and one that is null
 is 'update 1 ["n","plan"] {"n":1,"id":1,"plan":"pro"} {"id":1,"n":null}
 update 2 ["x"] {"id":2,"plan":"pro","n":1} {"id":2,"plan":"pro","n":1,"x":[1,{}]}' \
 	"$(printf '{"id":1,"n":null}\n{"id":2,"plan":"pro","n":1,"x":[1,{}]}\n{"id":4,"plan":"new"}\n' | run)" 'columns come and go'
@@ -77,7 +77,7 @@ commit
 is '"n"' "$(rudder-diff --status -s st | jq -c .keep)" 'the whole run'
 is '["1",{"n":1}] ["2",{"n":1}] ["4",{}] ' "$(kept)" 'after it'
 
-# keys that are gone keep what is known of them; fewer columns leave nothing else
+# missing keys keep their last values; fewer columns leave nothing else
 rm -rf st
 rows <A | rudder-diff -k id -s st --keep row >out
 commit
@@ -102,7 +102,7 @@ is '["1",{"id":1,"plan":"free"}]' "$(kept | cut -d ' ' -f 1)" 'an ignored column
 is 'update 1 ["plan"] {"id":1,"plan":"free"} {"id":1,"plan":"pro","n":1}' \
 	"$(sed 's/free/pro/' A | run --ignore n)" 'an ignored column told'
 
-# an insert without an answer, gone: its values were sent
+# an unacknowledged insert, missing: its values were sent
 rm -rf st
 rows <A | rudder-diff -k id -s st --keep plan --mode mirror >/dev/null
 is 'delete 3 null null {"id":3,"plan":"pro"}' "$(head -n 2 A | run --keep plan --allow-deletes 1 | grep delete)" 'an orphan'

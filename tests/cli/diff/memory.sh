@@ -6,7 +6,7 @@ set -eu
 seed 7 # the same seed and ids in every run
 export RUDDER_RUN_ID=r0000000000000000001
 
-# bounded MIB COMMAND: with so much memory that is no mapped file
+# bounded MIB COMMAND: with so much memory that is not a mapped file
 bounded() (
 	# shellcheck disable=SC3045 # dash and bash have it
 	case ${B##*/} in release) ulimit -d $(($1 * 1024)) ;; esac
@@ -34,7 +34,7 @@ same new 1 -k id -s none --trust-eof <twice
 is 1002 "$(grep -c duplicate new.64K)" 'keys that stand twice'
 if cmp -s new.all new.64K; then fail 'nothing went to disk'; fi
 
-# a state: keys that are gone, changed, new, and come as another type
+# a state: keys that are missing, changed, new, and of a different type
 mill rows 20000 | head -n 3001 >base
 rudder-diff -k id -s st --trust-eof base >out
 mill receipts <out | rudder-diff --commit -s st
@@ -67,7 +67,7 @@ rudder-diff -k id old new | LC_ALL=C sort | cmp -s - little || fail 'two files d
 rudder-diff -k id --memory 64K --keep row old new | rudder-diff --invert | LC_ALL=C sort >back
 rudder-diff -k id --keep row old new | rudder-diff --invert | LC_ALL=C sort | cmp -s - back || fail 'two whole files differ'
 
-# rows with identities: some rows stand twice, one of them with another identity
+# rows with identities: some rows are duplicates, one of them with another identity
 # than before, some share an identity or hand it on
 audience() { # FIRST: with identities from there on
 	awk -v first="$1" 'BEGIN {for (i = 1; i <= 12000; i++) printf "{\"id\":%d,\"email\":\"%d\"}\n", (i + first) % 11000, i * 7 % 9000 + first}'
@@ -119,7 +119,7 @@ mill receipts <out | rudder-diff --commit --memory 1 -s st
 status 0 rudder-diff -s st --trust-eof --mode mirror later >out
 is '' "$(changes <out)" 'changes after a commit'
 
-# a run that goes on after one whose changes have no answer: 11 bytes for each
+# a run after one whose changes are unacknowledged: 11 bytes for each
 mill rows 200000 >many
 rudder-diff -k id -s on many | sed '1d' | LC_ALL=C sort >first
 bounded 12 rudder-diff -s on --memory 4M many | sed '1d' | LC_ALL=C sort | cmp -s - first ||

@@ -1,4 +1,4 @@
-# missed.sh - deletes that wait until a key was missing in so many complete runs
+# missed.sh - deletes that wait until a key was missing in N complete runs
 . "$TOP/tests/tool/lib.sh"
 D="rudder-diff -s st --mode mirror --delete-after-runs 3"
 
@@ -38,7 +38,7 @@ is '' "$(run <B)" 'gone'
 commit
 is null "$(missed)" 'forgotten'
 
-# a key that comes back starts anew, in whatever mode it is seen
+# a key that reappears starts anew, in whatever mode it is seen
 sed 4d B >C
 for back in "$D" 'rudder-diff -s st'; do
 	for _ in 1 2; do
@@ -79,7 +79,7 @@ commit 2>err && fail 'blocked, and fine'
 is 'delete 3 ' "$(run <E)" 'allowed'
 commit
 
-# an insert without an answer, gone: it waits as well
+# an unacknowledged insert, missing: it waits as well
 echo '{"id":9}' | cat E - >F
 is 'insert 9 ' "$(run <F)" 'an insert'
 for _ in 1 2; do

@@ -34,7 +34,7 @@ start() {
 	is "$(fingerprint model)" "$first" 'the model is noted'
 }
 
-# another table, another WHERE: 20 of 500 are 4 %, which --max-deletes lets pass
+# another table, another WHERE: 20 of 500 are 4 %, which --max-deletes allows
 for other in '-t orders' "-e SELECT * FROM users WHERE plan = 'free'"; do
 	start -t users
 	sync 3 0 "${other%% *}" "${other#* }"

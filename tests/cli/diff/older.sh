@@ -119,7 +119,7 @@ status 0 rudder-diff --rebase --trust-eof -s st rows >out
 [ ! -e st/started ] || fail 'nobody knows how old they are'
 status 0 $D --max-deletes 100% older >out
 
-# a damaged file is not taken for none
+# a damaged file does not count as absent
 commit
 [ -e st/started ] || fail 'no file'
 sed 's/"clock":"1/"clock":"2/' st/started >damaged

@@ -14,7 +14,7 @@ grep -q '"inserts":0,.*"ignored":1' out || fail "$(tail -n 1 out)"
 rows <B | status 64 rudder-diff -s st --mode insert
 says "'insert' is not upsert, mirror, insert-only, update-only or full"
 
-# a change without an answer is due in every mode
+# an unacknowledged change is pending in every mode
 cp -r st open
 rows <B | rudder-diff -s open >/dev/null
 is 'insert 3 update 1 update 2 ' "$(rows <B | rudder-diff -s open --mode insert-only | changes | tr '\n' ' ')" 'due'

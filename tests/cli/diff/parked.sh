@@ -84,7 +84,7 @@ delete 3' "$(sync --mode mirror --max-deletes 2 <A)" "$mode: deletes"
 	[ $mode = full ] || is 'update 2' "$(sync --mode $mode <AB)" "$mode: back after a delete"
 done
 
-# a row of which no column counts is not taken for one that is not known
+# a row of which no column counts is not mistaken for one that is not known
 rm -rf st
 printf '{"id":1,"x":1}\n{"id":2,"v":"a"}\n' | rows | rudder-diff -k id -s st --compare x >out
 ack accepted <out | sed 2q | rudder-diff --commit -s st || :
@@ -112,7 +112,7 @@ for option in '--max-deletes 0' '--delete-after-runs 4'; do
 	is "$was" "$(rows <AB | $D --mode mirror $option | sent)" "back $option"
 done
 
-# a key that another one has taken the place of is parked at once: its row may not
+# a key that a different one replaced is parked at once: its row may not
 # have the first id when it is back, since the destination has had the other one
 rm -rf st
 sync <A >/dev/null

@@ -13,7 +13,7 @@ halves() {
 	echo '{"_rudder":{"type":"end","stream":"receipts","receipts":2}}'
 }
 
-# the destination holds a part of the new row: it is deleted when it is gone
+# the destination holds a part of the new row: it is deleted when it is missing
 is 'insert 1' "$(run '{"id":1,"v":"a"}')" 'a row'
 halves accepted rejected >half
 status 1 rudder-diff --commit -s st half

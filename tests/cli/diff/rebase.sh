@@ -2,7 +2,7 @@
 . "$TOP/tests/tool/lib.sh"
 D="rudder-diff -s st --mode mirror"
 
-# b is on its way without an answer
+# b is unacknowledged
 echo '{"id":1,"v":"a"}' | sync_all -k id -s st --mode mirror >/dev/null
 echo '{"id":1,"v":"b"}' | rows | $D >/dev/null
 cp st/pending pending

@@ -35,7 +35,7 @@ grep -q '"changes":1,"rejects":3' out || fail 'the end line does not count'
 rudder-diff -k id --keep a old new | status 1 rudder-diff --invert >out
 is 3 "$(grep -c '"type":"reject"' out)" 'rejects where a column is kept'
 
-# of a state: its inverse is none of its own
+# of a state: its inverse does not belong to it
 rows <old | rudder-diff -k id -s st --keep row | ack accepted | rudder-diff --commit -s st
 rows <new | sed "s/r0000000000000000001/$RUDDER_RUN_ID/" | rudder-diff -s st --mode mirror --keep row --accept-connection --on-mapping-change changed >changes
 is 32 "$(sed 1q changes | jq -r ._rudder.salt | tr -d '\n' | wc -c)" 'digits of the salt'
@@ -43,7 +43,7 @@ rudder-diff --invert changes >back
 is '' "$(sed 1q back | grep -e state -e attempt -e salt -e '"was"' -e accept_connection -e on_mapping_change)" 'a state in the inverse'
 is "$(jq -cS . old | sort)" "$(told <back | jq -cS 'select(.[0] != "delete") | .[2]' | cat - new | jq -cS 'select(.id != 4 and .a != 1.50)' | sort)" 'the old rows'
 
-# cut off, no changes, garbage
+# truncated, no changes, garbage
 sed '$d' changes | status 65 rudder-diff --invert >out
 is '' "$(grep -e '"delete"' -e '"end"' out)" 'deletes and end of what was cut'
 rows <new | status 65 rudder-diff --invert >out

@@ -23,7 +23,7 @@ for keys in id id,c; do
 	tail -n 1 ev | grep -q '"action":"delete".*"identifiers":{"id":2}' || fail "not the delete of 2 by $keys"
 	is '' "$(printf '{"id":"1","c":1}\n{"id":"3","c":"x"}\n' | sync $keys)" "again by $keys"
 	is 2 "$(rudder-diff --dump -s st | wc -l)" "keys in the state by $keys"
-	# and back, over an unanswered insert
+	# and back, over an unacknowledged insert
 	printf '{"id":"1","c":1}\n{"id":"3","c":"x"}\n{"id":"4","c":"x"}\n' | rows | rudder-diff -s st --mode mirror >/dev/null
 	printf '{"id":1,"c":1}\n{"id":3,"c":"x"}\n{"id":4,"c":"x"}\n' | sync $keys >got
 	is '' "$(grep '^delete ' got)" "deletes on the way back by $keys"
@@ -38,14 +38,14 @@ ack failed <out | rudder-diff --commit -s st 2>/dev/null && fail 'a failure is f
 is 'delete 7
 insert 8' "$(echo '{"id":8}' | rows | rudder-diff -s st --mode mirror --max-deletes 1 | changes)" 'gone as both'
 
-# and may be another at the destination when it comes back
+# and may be different at the destination when it reappears
 rm -rf st
 echo '{"id":7,"v":"a"}' | sync_all -k id -s st --mode mirror >/dev/null
 echo '{"id":"7","v":"b"}' | rows | rudder-diff -s st --mode mirror >/dev/null 2>&1
 is 'update 7' "$(echo '{"id":7,"v":"a"}' | rows | rudder-diff -s st --mode mirror 2>/dev/null | changes)" 'there and back'
 
 # also where no delete would be sent: it came as text, with another value, and
-# comes back with the first one
+# reappears with the first one
 for options in '--mode upsert' '--mode insert-only --full' '--mode mirror --delete-after-runs 3' '--mode mirror --max-deletes 0'; do
 	rm -rf st
 	{ echo '{"id":7,"v":"a"}' && seq 8 12 | sed 's/.*/{"id":&}/'; } | sync_all -k id -s st >/dev/null
@@ -80,7 +80,7 @@ done <<'END'
 7.0|delete 7,insert 7.0|delete 7.0,insert 7
 END
 
-# a key that left the state for the other, without an answer, was not deleted: its
+# a key that left the state for the other, unacknowledged, was not deleted: its
 # delete waits as any
 rm -rf st
 printf '{"id":7}\n{"id":"7"}\n{"id":1}\n' | sync_all -k id -s st --mode mirror >/dev/null

@@ -45,7 +45,7 @@ is '' "$(grep -e delete -e '"end"' out)" 'deletes and end of a file that was cut
 status 65 rudder-diff -k id old.sorted cut >out
 is '' "$(grep -e delete -e '"end"' out)" 'deletes and end of a file that was cut, unsorted'
 
-# rows that cannot be told apart: refused in the new file, an error in the old
+# rows that cannot be distinguished: refused in the new file, an error in the old
 { sed 1q new.sorted; cat new.sorted; echo '{"id":null}'; echo '{"v":'; } >refused
 status 1 rudder-diff -k id --sorted old.sorted refused >out
 is 3 "$(grep -c '"type":"reject"' out)" 'rejects'

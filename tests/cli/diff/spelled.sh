@@ -18,7 +18,7 @@ all='{"id":1000.0,"v":1}
 sync() { rudder-diff -s st --mode mirror "$@"; }
 users() { rudder-map -t track -e x --delete-event gone -u id "$@" | jq -r 'select(.messageId) | "\(.event) \(.userId)"' | sort | paste -sd, -; }
 
-# another spelling is no change; an id that is too long is rejected, not deleted
+# another spelling is not a change; an id that is too long is rejected, not deleted
 state
 printf '%s\n{"id":1e50,"v":1}\n' "$all" | rows | status 3 sync >out
 is '' "$(changes <out)" 'nothing changes'
@@ -62,7 +62,7 @@ done
 echo '{"id":1,"ref":1}' | rows | sync --allow-deletes 1 >out
 is 'gone 1000 -1000,x 1 1' "$(rudder-map -t track -e x -u id -a ref --delete-event gone <out | jq -r 'select(.messageId) | "\(.event) \(.userId) \(.anonymousId)"' | sort | paste -sd, -)" 'delete'
 
-# a column that is kept is no key: its id in a delete is the one of the event
+# a column that is kept is not a key: its id in a delete is the one of the event
 rm -rf st
 echo '{"id":1,"user":70.0}' | rows | rudder-diff -k id --keep user -s st --mode mirror >out
 ack accepted <out | rudder-diff --commit -s st

@@ -39,7 +39,7 @@ same 'update 1' 'B again' <B
 ack accepted <out | rudder-diff --commit -s st
 same '' 'B is known' <B
 
-# orphan: a new row was delivered, its receipt lost, the row is gone
+# orphan: a new row was delivered, its receipt lost, the row is missing
 printf '{"id":1,"v":"b"}\n{"id":2,"v":"a"}\n{"id":3,"v":"a"}\n' >C
 same 'insert 3' 'a new row' <C
 same 'delete 3' 'an orphan' <B
@@ -141,7 +141,7 @@ exec 3>&-
 wait $commit || fail "commit: $?"
 same '' 'after an interrupted commit' <H
 
-# a key that is forgotten while a change of it may have arrived comes back under
+# a key that is forgotten while a change of it may have arrived reappears under
 # another change id: what drops events that it knows must not drop this one
 id_of() { sed -n "s/.*\"id\":\"$1\",\"change\":\"\([0-9a-f]*\)\".*/\1/p" "$2"; }
 for known in '' '{"id":3}'; do

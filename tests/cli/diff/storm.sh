@@ -30,7 +30,7 @@ is 'lock runs snapshot' "$(cd st && echo *)" 'files of the state'
 table 2 1 | storm 'in most of 256 sampled rows: v (256)' -n
 table 2 1 | storm 'in most of 256 sampled rows: v (256)'
 table 2 1 | storm 'in most of 256 sampled rows: v (256)'
-# what was refused is not taken for what is there
+# what was refused is not mistaken for what is there
 deliver failed
 before=$(size)
 table 2 1 | storm 'in most of 256 sampled rows: v (256)'
@@ -44,7 +44,7 @@ read -r n v <counts || fail "$(cat err)"
 is "$n" "$v" 'sampled rows and those that differ'
 case $n in 9[1-9] | 1[0-6]?) ;; *) fail "$n of 256, half of which were delivered" ;; esac
 deliver accepted
-# with fewer places than changes, those that went are told of; the rest is as it was
+# with fewer places than changes, those that left are reported; the rest is as it was
 table 3 2 | status 1 rudder-diff -s st --max-changes 1400 >out
 says 'w ('
 deliver accepted
@@ -62,7 +62,7 @@ deliver accepted
 table 4 3 | storm 'in most of 256 sampled rows: v (256)'
 deliver accepted
 
-# keys that are gone and new ones: a quarter of the sample follows
+# missing keys and new ones: a quarter of the sample follows
 { seq 400 1500 && seq 2001 2400; } | sed 's/.*/{"id":&,"v":4,"w":3}/' | rows >in
 status 0 rudder-diff -s st --mode mirror --max-deletes 100% in >out
 deliver accepted

@@ -1,4 +1,4 @@
-# turns.sh - --max-changes: so many a run, the rest by turns, nobody starves
+# turns.sh - --max-changes: N a run, the rest by turns, nobody starves
 . "$TOP/tests/tool/lib.sh"
 D="rudder-diff -s st --mode mirror"
 
@@ -88,7 +88,7 @@ is '' "$(rows <B | $D | changes)" 'the end'
 is 3 "$(rudder-diff -k id --max-changes 3 A B 2>err | changes | wc -l)" 'two files'
 says '22 changes are postponed'
 
-# keys without an answer that are gone, and whose deletes are held or wait, keep
+# unacknowledged keys that are missing, and whose deletes are blocked or deferred, keep
 # no places free for ever
 for wait in '--max-deletes 0' '--delete-after-runs 9'; do
 	rm -rf st

@@ -48,7 +48,7 @@ echo "$calls" | while read -r call n; do
 	done
 done || exit 1
 
-# its commit: whatever fails, another one makes it good, and older rows are refused
+# its commit: whatever fails, the next one repairs it, and older rows are refused
 first
 $D rows >out
 ack accepted <out >receipts

@@ -1,4 +1,4 @@
-# blank identifiers are none, whatever their white space; beside a good one they are null
+# blank identifiers do not count, whatever their white space; beside a good one they are null
 $ rudder-map -t record --identifier email,phone --trust-eof 2>/dev/null | jq -c 'if .type then .identifiers else ._rudder.reason // empty end'
 < {"email":"","phone":" "}
 < {"email":"\u00a0\u3000","phone":"　"}

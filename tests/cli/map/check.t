@@ -14,7 +14,7 @@ $ rudder-map --check -t identify -u id -C email=x
 ! rudder-map: two values for one target: 'email' is in use, or overlaps a different target
 ? 78
 
-# by the first row that is no delete
+# by the first row that is not a delete
 $ rudder-map --check -t identify -u id -c emial
 < {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
@@ -36,7 +36,7 @@ $ rudder-map --check -t identify -u id
 ! rudder-map: nothing to check the mapping against: the input has neither a row nor a begin line with columns
 ? 65
 
-# a row that is none
+# an invalid row
 $ rudder-map --check -t identify -u id
 < {"id":01}
 ! rudder-map: line 1: byte 8: number with a leading zero

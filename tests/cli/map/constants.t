@@ -13,7 +13,7 @@ $ WHO='Zoë "Z"' EMPTY= rudder-map -t track -e E -u id --constant-env by.who=WHO
 < {"id":1}
 > {"by":{"who":"Zoë \"Z\""},"e":""}
 
-# a variable that is not set, that is no text, and words without their form
+# a variable that is not set, that is not text, and words without their form
 $ rudder-map -t identify -u id --constant-env a=RUDDER_NO_SUCH </dev/null; BAD=$(printf '\377') rudder-map -t identify -u id --constant-env a=BAD </dev/null; rudder-map -t identify -u id --constant-env a </dev/null; rudder-map -t identify -u id --constant-run a=end </dev/null
 ! rudder-map: constant 'a': the variable 'RUDDER_NO_SUCH' is not set
 ! rudder-map: constant 'a' is not UTF-8

@@ -37,7 +37,7 @@ $ rudder-map -t identify -u user --delete-event 'User Deleted'
 ! rudder-map: 1 of 1 rows rejected: 1 × no user id: a delete has only the key and identity columns and the columns kept by --keep (line 2)
 ? 1
 
-# a change id that is none
+# an invalid change id
 $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"mode":"mirror"}}
 < {"_rudder":{"type":"change","action":"update","id":"9","change":"abc"},"id":9}

@@ -83,7 +83,7 @@ taken 1 "$state" -t record -j 'select(.email) | {identifiers: {email}}' --jq-eng
 says "$once"
 taken 0 "$state" -t identify -u id -j '{traits: .}' --deletes skip
 taken 0 "$state" -t record -j '{identifiers: {id}}'
-# and a delete that says nothing of whom it is about is none
+# and a delete without an identifier is refused
 for engine in auto libjq; do
 	taken 1 "$state" -t record -j '{identifiers: {email}}' --jq-engine $engine
 	is 'no identifier: a delete has only the key and identity columns and the columns kept by --keep' "$(jq -r '._rudder | select(.type == "reject") | .reason' out)" "identifiers of a program, $engine"

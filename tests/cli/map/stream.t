@@ -116,7 +116,7 @@ $ rudder-map -u id -j 'error("v\(.id)")' --max-rejects 0 --trust-eof | jq -r '._
 > jq: v7
 ! rudder-map: line 1: the jq program failed; more than 0 rejected rows (--max-rejects)
 
-# a second begin, and a stream that is no rows
+# a second begin, and a stream that is not rows
 $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}

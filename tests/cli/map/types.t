@@ -96,7 +96,7 @@ $ rudder-map -t record --identifier email=EMAIL -c 'name=FN,plan' -C src=w
 ! rudder-map: 2 of 4 rows rejected: 1 × no identifier (line 4), 1 × no identifier: a delete has only the key and identity columns and the columns kept by --keep (line 5)
 ? 1
 
-# record: a delete when the key is the identifier; a row that is no change is an insert
+# record: a delete when the key is the identifier; a row that is not a change is an insert
 $ rudder-map -t record --identifier email=EMAIL,phone
 < {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000","model":"m1","key":["id"],"identity":["email"],"mode":"mirror"}}
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"email":"a@b.c"}

@@ -45,7 +45,7 @@ $ rudder-map -t identify -u id -c 'email,mrr' --field 'tier=.plan | ascii_upcase
 ! rudder-map: 1 of 3 rows rejected: 1 × the jq program failed (line 4)
 ? 1
 
-# several values for one place are no value; nothing leaves the place out
+# several values for one place are rejected; nothing leaves the place out
 $ rudder-map -t track -u id -e E -c a --field 'b=.l[]' --field 'c[0]=empty' -w true
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"a":1,"l":[1]}
@@ -109,7 +109,7 @@ $ rudder-map -t identify -u id -w '.a =='; rudder-map -t identify -u id --field 
 ! rudder-map: a jq program makes the whole event: set columns, constants, identifiers and event names in the program
 ? 78
 
-# two conditions by a comma are none
+# two conditions with a comma are refused
 $ rudder-map -t identify -u id -w '.a, .b'
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"a":true,"b":true}

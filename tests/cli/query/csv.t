@@ -21,12 +21,12 @@ $ printf '\357\273\277a\n1\n' | rudder-query -d csv:- | sed -n 2p
 $ printf '"a""b\\"\n1\n' | rudder-query -d csv:- | sed -n 2p
 > {"a\"b\\":"1"}
 
-# the header alone is no row
+# the header alone is not a row
 $ rudder-query -d csv:- | tail -n +2
 < a,b
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0}}
 
-# empty lines are no records
+# empty lines are not records
 $ rudder-query -d csv:- | tail -n +2
 < a,b
 < 
@@ -73,7 +73,7 @@ $ printf 'a\n1\n2\n3,x\n4\n' >a.csv; for p in 24 25; do rudder-query -d csv:a.cs
 ! rudder-query: 1 of 4 rows rejected, more than --max-rejects 24%
 ! rudder-query: 1 of 4 rows rejected: 1 × 2 fields, the header has 1 (line 4)
 
-# a quote that is never closed is a file cut off
+# a quote that is never closed is a truncated file
 $ printf 'a,b\n1,2\n3,"4\n5,6\n' >a.csv; rudder-query -d csv:a.csv | tail -n +2
 > {"a":"1","b":"2"}
 ! rudder-query: 'a.csv': line 3: unterminated quoted field
@@ -185,7 +185,7 @@ $ printf 'i,d,f,b,day,at,t,j,s\n12345678901234567890,1.10,1e5,t,2024-02-29,2024-
 > rudder-query: 'standard input': line 2: column 'i': not an integer; 1 rejected, more than --max-rejects 0
 ? 65
 
-# days and times that are none
+# invalid days and times
 $ for v in 2024-02-30 2023-02-29 2024-13-01 2024-00-01 2024-01-00; do printf 'd\n%s\n' $v | rudder-query -d csv:- --types d=date 2>&1 >/dev/null | grep -c 'not a date'; done; for v in '2024-01-01 24:01' '2024-01-01 10:60:00' '2024-01-01 25:00:00'; do printf 'd\n%s\n' "$v" | rudder-query -d csv:- --types d=datetime 2>&1 >/dev/null | grep -c 'not a datetime'; done
 > 1
 > 1

@@ -1,4 +1,4 @@
-# a model's relation; code where there is none; two of one name; none
+# a model's relation; code if there is none; two of one name; none
 $ sqlite3 a.db 'CREATE TABLE "dim users" (id INT)' "INSERT INTO \"dim users\" VALUES (7)"; cat >m.json; q() { rudder-query -d sqlite:a.db --dbt m.json "$@"; }; q --model users | sed -n 2p; q --model eph --limit 1 | sed -n 2p; q --model model.b.twice | sed -n 2p; q --model twice; q --model nosuch; q --model raw; q --model a_test; q; q --model users -t users
 < {
 <  "metadata": {"dbt_schema_version": "v12"},
@@ -22,7 +22,7 @@ $ sqlite3 a.db 'CREATE TABLE "dim users" (id INT)' "INSERT INTO \"dim users\" VA
 ! rudder-query: more than one model: use only one of a file, -e SQL and -t TABLE
 ? 64
 
-# files that are no manifest
+# files that are not a manifest
 $ sqlite3 a.db 'CREATE TABLE t (id INT)'; q() { rudder-query -d sqlite:a.db --dbt m.json --model t; }; q; echo '{"a":1}' >m.json; q; echo '{"nodes":[]}' >m.json; q; echo '{"nodes":{' >m.json; q
 ! rudder-query: cannot open 'm.json': No such file or directory
 ! rudder-query: 'm.json' is not a dbt manifest: it has no nodes

@@ -270,7 +270,7 @@ sql -c "UPDATE t SET v = 'p' WHERE id <= 20"
 for i in 0 1; do rudder-query -d postgres:// --delta rudder --cursor-state st$i -k id --partition $i/2 -e "$m"; done | grep -v '"_rudder"' >rows
 is 19 "$(n_rows)" 'rows of two parts'
 
-# ---- rows that differ each time they are computed are not taken for read
+# ---- rows that differ each time they are computed do not count as read
 rm -rf st
 run 'SELECT id, random() AS v FROM t WHERE id < 3' >/dev/null
 query -k id -e 'SELECT id, random() AS v FROM t WHERE id < 3' >rows

@@ -8,7 +8,7 @@ probe='SELECT max(at) AS at FROM t'
 q() { rudder-query -d sqlite:db -e 'SELECT * FROM t' --if-changed "$probe" --cursor-state st; }
 d() { rudder-diff -q -k id -s st --mode mirror "$@"; }
 rest() { rudder-map -t record --identifier id | rudder-send -q -d null: | rudder-diff -q --commit -s st; }
-# run WANTED: so many changes are delivered, and "n rows" were read
+# run WANTED: this number of changes is delivered, and "n rows" were read
 run() {
 	q | d >changes || fail "diff: $?"
 	rest <changes || fail "commit: $?"
@@ -57,7 +57,7 @@ rest <changes
 is 1 "$(grep -c '"action":"delete"' changes)" 'the delete that waited'
 run '0 of 0 rows' 'all settled'
 
-# a wider comparison reads all rows; --full is told that there are none
+# a wider comparison reads all rows; --full learns that there are none
 q >rows
 status 1 d --ignore v rows >changes
 says 'compared in another way: the next run reads all rows'

@@ -91,7 +91,7 @@ lie 69 '' -f name infile
 ! grep -q 'the file' got || fail 'a file was sent, by an option file'
 rm .my.cnf
 
-# what is no packet, or one without end, or no answer
+# an invalid packet, one without end, or no reply
 lie 76 '' garbage
 says 'is not MySQL'
 lie 76 '' flood

@@ -14,7 +14,7 @@ case $(rudder-query -d odbc: -t t 2>&1) in
 	exit 77
 	;;
 esac
-# what drivers never free is none of ours
+# leaks of drivers are ignored
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0"
 # Debian has psqlodbc write a log to /tmp for each process
 sed 's/^CommLog.*/CommLog=0/' /etc/odbcinst.ini >odbcinst.ini

@@ -498,7 +498,7 @@ status 78 "check" query --check -t nosuch
 status 69 "check" rudder-query -d postgres:///nosuch --check -t t
 [ "$(cat out)" = "$(printf 'connection\tfailed')" ] || fail "check: connection"
 
-# bytes that are no text
+# bytes that are not text
 sql -c "CREATE DATABASE raw ENCODING 'SQL_ASCII' TEMPLATE template0"
 sql -d raw -c "CREATE TABLE t AS SELECT 1 AS id, E'ok' AS name UNION ALL SELECT 2, E'\\xe9t\\xe9' UNION ALL SELECT 3, 'z'"
 status 65 "bytes" rudder-query -d postgres:///raw -t t

@@ -19,13 +19,13 @@ $ rudder-query -d singer:- | tail -n 1
 < {"type":"ACTIVATE_VERSION","stream":"u","version":1}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
 
-# a version before the records only is no end
+# a version before the records only does not end the table
 $ rudder-query -d singer:- | tail -n 1
 < {"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{}}},"key_properties":[]}
 < {"type":"ACTIVATE_VERSION","stream":"u","version":1}
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true}}
 
-# a limit, and a record that is none
+# a limit, and an invalid record
 $ cat >a; rudder-query -d singer:a --limit 1 | tail -n +2; rudder-query -d singer:a --max-rejects 2 | tail -n +3; rudder-query -d singer:a --columns
 < {"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{"type":"string"}}}}
 < {"type":"RECORD","stream":"u","record":{"id":"1"}}
@@ -71,7 +71,7 @@ $ rudder-query -q -d singer:- | tail -n 1
 $ { echo '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{}}}}'; sleep 0.1; v=$(date +%s%3N); printf '%s\n' '{"type":"STATE","value":{"version":'$v'}}' '{"type":"RECORD","stream":"u","version":'$v',"record":{"id":3}}' '{"type":"ACTIVATE_VERSION","stream":"u","version":'$v'}'; } | rudder-query -d singer:- | tail -n 1 | sed 's/,"singer.*//'
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0
 
-# rows of two versions, rows without a version, and the version of another stream are no whole table
+# rows of two versions, rows without a version, and the version of another stream are not a whole table
 $ q() { { echo '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{}}}}'; printf '%s\n' "$@"; } | rudder-query -d singer:- | tail -n +2; }; a='{"type":"ACTIVATE_VERSION","stream":"u","version":'; r() { echo '{"type":"RECORD","stream":"u","version":'"$1"',"record":{"id":'"$2"'}}'; }; q "${a}1}" "$(r 1 7)" "${a}2}" "$(r 2 8)" "$(r 1 9)" "${a}2}"; q "${a}1}" '{"type":"RECORD","stream":"u","record":{"id":1}}' "${a}1}"; q "$(r 1 7)" '{"type":"ACTIVATE_VERSION","stream":"v","version":1}'
 > {"id":7}
 > {"id":8}
@@ -98,7 +98,7 @@ $ printf '%s\n' '{"type":"SCHEMA","stream":"u","schema":{},"key_properties":["id
 > {"id":1}
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true}}
 
-# records of deleted rows are no rows, and a complete table deletes them
+# records of deleted rows are not rows, and a complete table deletes them
 $ q() { printf '%s\n' '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{},"_sdc_deleted_at":{}}}}' '{"type":"ACTIVATE_VERSION","stream":"u","version":1}' '{"type":"RECORD","stream":"u","version":1,"record":{"id":1,"_sdc_deleted_at":null}}' '{"type":"RECORD","stream":"u","version":1,"record":{"id":2,"_sdc_deleted_at":"2024-01-01T00:00:00Z"}}' "$@" | rudder-query -d singer:- | tail -n +2; }; q; q '{"type":"ACTIVATE_VERSION","stream":"u","version":1}' | tail -n 1
 > {"id":1,"_sdc_deleted_at":null}
 > {"_rudder":{"type":"skip","stage":"query","line":4,"reason":"deleted from the source (_sdc_deleted_at)","record":"{\"type\":\"RECORD\",\"stream\":\"u\",\"version\":1,\"record\":{\"id\":2,\"_sdc_deleted_at\":\"2024-01-01T00:00:00Z\"}}"}}

@@ -40,7 +40,7 @@ $ rudder-query -d sqlite:no.db -t t; echo $?; ls; echo 'not a database, but long
 ! rudder-query: model 't': SQLite: file is not a database
 ? 65
 
-# bytes that are no text
+# bytes that are not text
 $ sqlite3 a.db 'CREATE TABLE t (id INT, s TEXT)' "INSERT INTO t VALUES (1, 'a'), (2, CAST(x'e974e9' AS TEXT)), (3, 'c')"; rudder-query -d sqlite:a.db -t t --max-rejects 1 | tail -n +2
 > {"id":1,"s":"a"}
 > {"_rudder":{"type":"reject","stage":"query","line":2,"reason":"column 's': invalid UTF-8"}}
@@ -213,7 +213,7 @@ $ sqlite3 a.db "CREATE TABLE t(id INTEGER, at DATETIME); INSERT INTO t VALUES (1
 > {"at":"2024-01-02T04:04:06.123456789Z"}
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","type":"datetime","since":"2024-01-02 04:04:06","value":"2024-01-02 04:04:06.123456789+00:00"}}}
 
-# a cursor that is no time is compared as it is, by its index
+# a cursor that is not a time is compared as it is, by its index
 $ sqlite3 a.db "CREATE TABLE t(id INTEGER PRIMARY KEY, s TEXT); INSERT INTO t VALUES (1, 'b'), (2, 'a'), (3, '2024-01-02 00:00:00')"; rudder-query -d sqlite:a.db -t t --cursor id --since 3 | sed -n 2p; rudder-query -d sqlite:a.db -t t --cursor s --since 2024-01-02T00:00:00Z | grep -c '^{"id"'
 > {"id":3,"s":"2024-01-02 00:00:00"}
 > 2

@@ -102,7 +102,7 @@ done
 my "since a day" '' -e "SELECT id, dt FROM t WHERE id < 2" --cursor dt --since 2024-01-02T01:30:00+02:00
 echo '{"id":1,"dt":"2024-01-01T23:30:00Z"}' | same "since, without zone"
 
-# a backslash that is no escape: the model means what it means to the server,
+# a backslash that is not an escape: the model means what it means to the server,
 # unless where its strings end is in doubt
 sql "SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'"
 my "a backslash" '' -e "SELECT 'a\b' AS v, :p AS p" -P 'p=c\d'

@@ -83,7 +83,7 @@ $ rudder-send -d file:out
 ! rudder-send: 3 events, 2 rejected: 1 × map: no user id, 1 × query: byte … invalid
 ? 1
 
-# empty input was cut off
+# empty input was truncated
 $ rudder-send -d file:out
 ! rudder-send: input ended without its end line after 0 lines: its producer did not finish
 ? 65
@@ -103,7 +103,7 @@ $ printf '%s\n%s' '{"userId":"a"}' '{"userId":"b"}' | rudder-send -d file:out --
 > {"userId":"a"}
 ! rudder-send: input truncated inside line 2: its producer did not finish
 
-# what is no JSON is rejected by line, and the run goes on
+# what is not JSON is rejected by line, and the run goes on
 $ rudder-send -d file:out --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'; cat out
 < {"userId":"a"
 < []
@@ -135,7 +135,7 @@ $ rudder-send -d file:out --trust-eof --max-event 30 | sed 's/"ms":[0-9]*/"ms":0
 > {"recordId":"7","messageId":"m7","status":"rejected","code":0,"attempts":0,"ms":0,"reason":"event of 55 bytes, longer than 30","stage":"send","line":1}
 ! rudder-send: 1 event, 1 rejected: 1 × event of 55 bytes, longer than 30 (line 1)
 
-# rows are no events
+# rows are not events
 $ rudder-send -d file:out
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1}
@@ -178,7 +178,7 @@ $ rudder-send -d file:out <&-
 ! rudder-send: cannot read input: Bad file descriptor
 ? 74
 
-# a torn last line of a killed run is cut off
+# an incomplete last line of a killed run is removed
 $ printf '{"a":1}\n{"b"' >out; rudder-send -d file:out --trust-eof 2>&1 >/dev/null; cat out
 < {"userId":"a"}
 > rudder-send: warning: 'out': removed an incomplete last line of 4 bytes left by a killed run
@@ -251,7 +251,7 @@ $ rudder-send -d file:out --failed no/later
 ! rudder-send: cannot create 'no/later.tmp': No such file or directory
 ? 73
 
-# no more than so many events
+# at most N events
 $ rudder-send -d file:out --max-events 2 >receipts; cat out; grep -c end receipts
 < {"recordId":"1","userId":"a"}
 < {"recordId":"2","userId":"a"}

@@ -105,7 +105,7 @@ echo 'reply 415' >script
 try 0 '250 0 0 0' 6 -s script -R raw.http
 is '1' "$(grep -ci '^content-encoding: gzip' raw.http)" '415: bodies with gzip'
 
-# ---- a proxy that does not let us through, and TLS where there is none ---------
+# ---- a proxy that does not let us through, and TLS if there is none ---------
 events 1 >in
 for code in 401 403 407; do
 	rm -f log

@@ -14,7 +14,7 @@ topic() { # NAME PARTITIONS [SETTING]
 	URL=kafka://$BROKER/$1
 }
 
-# What the topic holds: so many messages, each once, a user's in one partition
+# What the topic holds: N messages, each once, a user's in one partition
 # and in their order.
 holds() { # TOPIC PARTITIONS MESSAGES
 	kafkamock -b "$BROKER" -n "$2" -o got "$1" 2>/dev/null || fail "$1: cannot be read back"

@@ -83,7 +83,7 @@ halt
 is '1 6' "$rc $(count accepted)" 'no list'
 says 'did not return the failed records'
 
-# a status that is none, and records that are none
+# an invalid status, and invalid records
 done_4=$(echo "$done" | sed 's/out\\":4/out\\":2/; s/failed\\":2/failed\\":4/')
 odd='{\"paging\":{},\"tasks\":[{\"sources\":[{\"destinations\":[{\"records\":[{\"record\":\"1\",\"code\":-1},{\"record\":\"2\",\"code\":1e300},{\"record\":\"3\",\"code\":\"x\"},{\"record\":\"4\"},{},7,null]}]},5,{\"destinations\":[{}]}]}]}'
 cat >script <<END

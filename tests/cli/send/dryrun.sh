@@ -87,7 +87,7 @@ for options in '' --as-curl '--receipts there'; do
 	is 74 $rc "full disk, $options: status"
 done
 
-# those that are no HTTP, which make and start nothing
+# those that are not HTTP, which make and start nothing
 shows() { # DESTINATION WHAT
 	events 1 | send -n -d "$1" || fail "$1: $(cat err)"
 	is "$2" "$(jq -c 'select(._rudder.type == "request") | ._rudder | del(.type, .events)' raw)" "$1"

@@ -48,7 +48,7 @@ is 74 $rc 'no folder for failed: status'
 is 50 "$(grep -c delivered raw)" 'no folder for failed: receipts'
 ! grep -q '"type":"end"' raw || fail 'no folder for failed: there is an end line'
 
-# and no file is taken for both
+# and no file is mistaken for both
 rc=0
 events 5 | rudder-send -d null: --receipts same --failed same >raw 2>err || rc=$?
 is 64 $rc 'one file for both: status'

@@ -33,7 +33,7 @@ sed 's/.*"recordId":"\([0-9]*\)".*"userId":"\(u[0-9]*\)".*/\1 \2/' got |
 	awk '$1 + 0 < last[$2] + 0 {exit 1} {last[$2] = $1}' || fail 'order'
 
 # a batch that is too long, where the topic's bound may not be read: its events
-# are not refused for good
+# are not permanently rejected
 brokers -x
 rc=0
 events 5 | send -d "$URL" || rc=$?

@@ -24,7 +24,7 @@ sed 's/.*"recordId":"\([0-9]*\)".*"userId":"\(u[0-9]*\)".*/\1 \2/' got |
 [ "$(wc -l <got)" -gt 6000 ] || fail 'the storm made no duplicates: it tests nothing'
 halt
 
-# an id of blanks is none: the anonymous user behind it is who counts
+# an id of blanks does not count: the anonymous user behind it is who counts
 for blanks in ' ' '  ' '   '; do
 	rm -f got
 	echo 'delay 300 accept' >script

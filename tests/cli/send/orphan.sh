@@ -8,7 +8,7 @@ run() { # ROW COMMAND
 }
 wait=
 
-# it works for a second, and is no process of the group that is killed
+# it works for a second, and is not a process of the group that is killed
 echo '{"id":1,"n":"old"}' | rows | rudder-diff -k id -s st | rudder-map -t identify -u id >plan
 # shellcheck disable=SC2016 # for the command
 rudder-send -d 'exec:exec 3>used; while [ ! -e go ]; do : >started; sleep 0.1; done; cat >>there' <plan >receipts 2>err &

@@ -1,5 +1,5 @@
 #!/bin/sh
-# --results: an answer that says of each event of a batch what became of it, and
+# --results: an answer that says of each event of a batch what happened to it, and
 # --body-format ndjson.
 . "$TOP/tests/tool/lib.sh"
 . "$TOP/tests/tool/fake.sh"
@@ -63,7 +63,7 @@ sed -i '1i store close' script
 hook --results .answer
 is '1:unknown 2:accepted 3:unknown 4:unknown ' "$(got)" 'in doubt before'
 
-# what is no proof: all unknown, not sent again
+# without proof: all unknown, not sent again
 events 4 4 >in
 no_proof() { # ANSWER PROGRAM WHY
 	answers "$1"
@@ -86,7 +86,7 @@ no_proof 'no JSON' empty 'returned no value'
 printf 'reply 200 body "[200,200,200,200]" short 5\n' >script
 hook --results .answer
 is '1:unknown 2:unknown 3:unknown 4:unknown ' "$(got)" 'an answer that is cut off'
-# a status that is no success is of the whole request
+# a status that is not a success is of the whole request
 printf 'always reply 400 body "[200,200,200,200]"\n' >script
 hook --results .answer
 is 0 "$(count accepted)" '400'

@@ -74,7 +74,7 @@ events 1 | send -c 1 -d rudder:https://host.invalid --retry-max-time 200ms || rc
 is 69 $rc 'no host: status'
 is 1 "$(count failed)" 'no host: failed'
 
-# the server comes back on its port
+# the server starts again on its port
 serve
 halt
 (

@@ -37,7 +37,7 @@ is 143 $rc 'signal: status'
 grep -q 'stopped by a signal; last error: .*onnect' err || fail "signal: $(cat err)"
 grep -q '100 events, 0 accepted, 10 failed, 90 not tried' err || fail "signal: $(cat err)"
 
-# its shell is gone, as when make(1) gets SIGTERM: it does not go on for 15 minutes
+# its shell has ended, as when make(1) gets SIGTERM: it does not go on for 15 minutes
 orphan() { # COMMAND OF THE SHELL BEFORE IT
 	rm -f pid
 	sh -c "$1"'

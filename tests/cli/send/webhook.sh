@@ -43,7 +43,7 @@ is 1 $rc 'no value: status'
 [ ! -s raw.http ] || fail 'no value: a request'
 grep -q '"status":"rejected","code":0,"attempts":0,.*lacks a value' receipts || fail 'no value: receipt'
 
-# 404 speaks of the event
+# 404 concerns the event
 echo 'always reply 404' >script
 hook '/u/{userId}'
 is 1 $rc '404: status'

@@ -54,7 +54,7 @@ $ cat | rudder-map -t identify -u id
 > {"_rudder":{"type":"abort","stage":"previous","status":65,"reason":""}}
 ? 65
 
-# -v tells of it
+# -v reports it
 $ cat | rudder-map -v -t identify -u id 2>err >/dev/null; rc=$?; sed '/Landlock/d' err >&2; exit $rc
 < {"_rudder":{"type":"abort","stage":"query","status":69,"reason":"no route"}}
 ! rudder-map: stopped: the query stage failed with status 69: no route

@@ -6,7 +6,7 @@ export RUDDER_WRITE_KEY
 
 printf '%s\n' '{"id":1,"email":"a","plan":"x"}' '{"id":2,"email":"b","plan":"y"}' '{"id":3,"email":"c","plan":"z"}' >rows
 identify='-t identify -u id --delete-event gone'
-# sync STATUS WANT MAP OPTIONS: a run of the rows to $dest, with so many changes;
+# sync STATUS WANT MAP OPTIONS: a run of the rows to $dest, with this number of changes;
 # what the tools say goes to err
 dest=file:ev
 sync() {

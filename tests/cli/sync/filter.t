@@ -102,7 +102,7 @@ $ rudder nonsense; rudder; rudder filter 2>&1 >/dev/null; rudder --version | sed
 ! rudder: unknown command 'nonsense'; see 'rudder --help'
 ! rudder: no command; see 'rudder --help'
 
-# jq goes on after an error and ends with 0: the line is not taken for one that was dropped
+# jq goes on after an error and ends with 0: the line is not mistaken for one that was dropped
 $ rudder filter --trust-eof -- jq -c '{id, b: .a.b}' 2>err; echo $?; grep -c '^jq: error' err; tail -n 1 err
 < {"id":1,"a":{"b":1}}
 < {"id":2,"a":"x"}
@@ -113,7 +113,7 @@ $ rudder filter --trust-eof -- jq -c '{id, b: .a.b}' 2>err; echo $?; grep -c '^j
 > 1
 > rudder filter: 'jq' reported an error, left out a line and went on: its output is incomplete; catch it in the program, as in 'try A catch B'
 
-# what is caught is no error, and other messages are passed on
+# what is caught is not an error, and other messages are passed on
 $ rudder filter --trust-eof -- jq -c '("not jq: error" | debug) as $x | {id, b: (try .a.b catch null)}' 2>err; echo $?; grep -c 'not jq: error' err
 < {"id":2,"a":"x"}
 > {"id":2,"b":null}

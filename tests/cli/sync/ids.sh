@@ -15,7 +15,7 @@ plan() {
 	ids in >want
 	is 4 "$(grep -cE '^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$' want)" 'ids are UUIDs of version 8'
 }
-# committed N: by these receipts so many changes are acknowledged
+# committed N: these receipts acknowledge N changes
 committed() {
 	got=0
 	rudder-diff --commit -s st receipts 2>err || got=$?

@@ -26,7 +26,7 @@ is "null $RUDDER_RUN_ID" "$(tail -n 1 err.query | jq -r '"\(.state) \(.run)"')" 
 # the old name
 is error "$(rudder-query --log json -d ndjson:nowhere 2>&1 >/dev/null | jq -r .level)" '--log'
 
-# a name that is none stays harmless
+# an invalid name stays harmless
 mkdir "$(printf 's"\033t')"
 rudder-diff --log-format json -k id -s "$(printf 's"\033t')" --trust-eof <rows 2>err >/dev/null || :
 is "$PWD/s\"$(printf '\033')t" "$(jq -r .state err)" 'a strange name'

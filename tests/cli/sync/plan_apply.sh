@@ -113,7 +113,7 @@ status 78 rudder plan -o plan2 syncs/users.yaml
 [ ! -e state/users/hold ] || fail 'held for nothing'
 [ ! -e plan2 ] || fail 'a plan without events'
 sed -i 's/user_id: none/user_id: id/' syncs/users.yaml
-# nor one that cannot be written, or whose source is gone
+# nor one that cannot be written, or whose source is missing
 status 73 rudder plan -o none/plan syncs/users.yaml
 mv users.csv kept
 status 66 rudder plan -o plan2 syncs/users.yaml

@@ -106,7 +106,7 @@ echo 6,f >>users.csv
 rudder run --print syncs/both.yaml >printed
 sh printed || fail 'printed with tee'
 is '3 3' "$(wc -l <crm.ev) $(wc -l <ads.ev)" 'printed with tee'
-# a changed mapping of one is no concern of the other
+# a changed mapping of one does not concern the other
 sed -i 's/{id: id}/{id: key}/' syncs/both.yaml
 status 0 rudder run syncs/both.yaml
 is '6 3' "$(wc -l <crm.ev) $(wc -l <ads.ev)" 'one mapping has changed'

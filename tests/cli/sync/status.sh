@@ -126,7 +126,7 @@ for width in 80 100; do
 done
 is 40 "$(state good '.trend | length')" 'the trend in JSON'
 
-# a name that is no plain text
+# a name that is not plain text
 mkdir "state/a\"b"
 cp -r state/rows/. "state/a\"b/"
 is 'a"b' "$(rudder status --format json | jq -r 'select(.sync | test("\"")).sync')" 'a name with quotes'

@@ -142,7 +142,7 @@ static void refuses_lengths_beyond_the_frame(void **state)
 	i.keep_sum = 1;
 	pending_record(&b, &i);
 	assert_true(parses(b.p, b.n));
-	/* whatever is cut off: a copy, so that a sanitiser sees its end */
+	/* whatever is truncated: a copy, so that a sanitiser sees its end */
 	for (size_t k = 1; k < b.n; k++) {
 		copy = mem_resize(NULL, k);
 		memcpy(copy, b.p, k);

@@ -295,8 +295,8 @@ static void keeps_the_memory_of_others_from_a_child(void **state)
 	munmap(known, 8192);
 }
 
-/* What such a child may say of its own row, too, is not taken for more than an
- * event of that row.
+/* What such a child may say of its own row, too, is not mistaken for more than
+ * an event of that row.
  */
 static void makes_no_event_of_what_is_not_one(void **state)
 {
