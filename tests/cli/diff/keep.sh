@@ -1,10 +1,11 @@
 # keep.sh - values kept beside the hashes: what changes and deletes then tell
 . "$TOP/tests/tool/lib.sh"
+jq() { command jq "$@" | short_numbers; }
 D="rudder-diff -s st --mode mirror"
 
 run() { rows | $D "$@" >out; told <out; }
 # told <CHANGES: action, id, changed, before and members of each, by id
-told() { jq -r 'select(._rudder.change) | [._rudder.action, ._rudder.id, (._rudder | (.changed, .before) | tojson), (del(._rudder) | tojson)] | join(" ")' | short_numbers | sort -k 2,2; }
+told() { jq -r 'select(._rudder.change) | [._rudder.action, ._rudder.id, (._rudder | (.changed, .before) | tojson), (del(._rudder) | tojson)] | join(" ")' | sort -k 2,2; }
 commit() { ack accepted <out | rudder-diff --commit -s st; }
 kept() { rudder-diff --dump -s st | jq -c 'select(.kind == "delivered") | [.id, .kept]' | sort | tr '\n' ' '; }
 

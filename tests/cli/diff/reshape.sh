@@ -3,9 +3,10 @@
 set -eu
 # shellcheck source=tests/tool/lib.sh
 . "$TOP/tests/tool/lib.sh"
+jq() { command jq "$@" | short_numbers; }
 RUDDER_RUN_ID=dc1rs383p4j7o8q8vg8g
 export RUDDER_RUN_ID
-told() { jq -c 'select(._rudder.change) | [._rudder.action, ._rudder.before, del(._rudder)]' | short_numbers | sort; }
+told() { jq -c 'select(._rudder.change) | [._rudder.action, ._rudder.before, del(._rudder)]' | sort; }
 
 printf '{"id":1,"a":1,"b":"x"}\n{"id":2,"a":2}\n{"id":3}\n{"id":5,"a":0}\n' >old
 printf '{"a":1.50,"id":1,"b":null}\n{"id":4,"a":2}\n{"id":5,"a":0.0}\n' >new
