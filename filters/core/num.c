@@ -3,6 +3,10 @@
 #include <endian.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
 int num_uint(struct slice s, uint64_t *v)
 {
 	uint64_t got = 0;
@@ -68,16 +72,41 @@ static uint64_t digits_of(uint64_t n)
 	return n + each * '0' + above * ('a' - '9' - 1);
 }
 
+#if defined(__x86_64__)
+/* All sixteen at once. */
+int num_hex_words(uint64_t first, uint64_t next, uint64_t *v)
+{
+	const __m128i x = _mm_set_epi64x((int64_t)next, (int64_t)first);
+	const __m128i digit = _mm_sub_epi8(x, _mm_set1_epi8('0'));
+	const __m128i letter = _mm_sub_epi8(x, _mm_set1_epi8('a'));
+	const __m128i is_digit =
+		_mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+	const __m128i is_letter =
+		_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(5)), letter);
+	__m128i n = _mm_or_si128(
+		_mm_and_si128(is_digit, digit),
+		_mm_and_si128(is_letter,
+			      _mm_add_epi8(letter, _mm_set1_epi8(10))));
+
+	if (_mm_movemask_epi8(_mm_or_si128(is_digit, is_letter)) != 0xffff)
+		return -1;
+	/* the first of two is the upper half of a byte */
+	n = _mm_and_si128(
+		_mm_or_si128(_mm_slli_epi16(n, 4), _mm_srli_epi16(n, 8)),
+		_mm_set1_epi16(0xff));
+	n = _mm_packus_epi16(n, n);
+	*v = be64toh((uint64_t)_mm_cvtsi128_si64(n));
+	return 0;
+}
+#else
 /* 8 digits; the first is in the top byte whatever the machine. A letter is 9
  * above what its low bits say. What the digits would be is compared with what
  * they are.
  */
-static int hex8(const char *digits, uint64_t *v)
+static int hex8(uint64_t digits, uint64_t *v)
 {
-	uint64_t x, n;
+	uint64_t x = be64toh(digits), n;
 
-	memcpy(&x, digits, sizeof(x));
-	x = be64toh(x);
 	n = (x & each * 0x0f) + (x >> 6 & each) * 9;
 	if ((n & each * 0xf0) != 0 || digits_of(n) != x)
 		return -1;
@@ -87,14 +116,23 @@ static int hex8(const char *digits, uint64_t *v)
 	return 0;
 }
 
-int num_hex(const char digits[16], uint64_t *v)
+int num_hex_words(uint64_t first, uint64_t next, uint64_t *v)
 {
 	uint64_t high, low;
 
-	if (hex8(digits, &high) < 0 || hex8(digits + 8, &low) < 0)
+	if (hex8(first, &high) < 0 || hex8(next, &low) < 0)
 		return -1;
 	*v = high << 32 | low;
 	return 0;
+}
+#endif
+
+int num_hex(const char digits[16], uint64_t *v)
+{
+	uint64_t words[2];
+
+	memcpy(words, digits, sizeof(words));
+	return num_hex_words(words[0], words[1], v);
 }
 
 static void to_hex8(uint64_t n, char *digits)

@@ -21,6 +21,10 @@ int num_size(struct slice s, uint64_t *v) MUST_USE;
  */
 int num_hex(const char digits[16], uint64_t *v) MUST_USE;
 
+/* The same for digits that were copied into two words, the first eight first.
+ */
+int num_hex_words(uint64_t first, uint64_t next, uint64_t *v) MUST_USE;
+
 /* And back. */
 void num_to_hex(uint64_t v, char digits[16]);
 

@@ -147,7 +147,7 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 		return 0;
 	if (saw_all(c))
 		apply_complete(&c->answers, c->attempt);
-	if (journal_flush(&c->answers, true, e) < 0 ||
+	if (journal_flush(&c->answers.file, true, e) < 0 ||
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
 	    (c->ours && c->dry_run == 0 &&
 	     started_store(c->state, buf_all(&c->in.clock), e) < 0) ||
@@ -156,7 +156,8 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	c->connection.accepted = c->accepted > 0;
 	if (c->ours && c->dry_run == 0)
 		c->state->connection = &c->connection;
-	if (apply(c->state, commit_accepts_rejected(c), counts, e) < 0 ||
+	if (apply(c->state, &c->answers, commit_accepts_rejected(c), counts,
+		  e) < 0 ||
 	    lift_hold(c, counts, e) < 0 || count_keys(c, e) < 0 ||
 	    forget_sender(c, counts, e) < 0)
 		return -1;
@@ -319,7 +320,7 @@ static int work(struct commit *c, struct err *e)
 
 int commit_run(const struct commit_options *o, int in, struct err *e)
 {
-	struct commit c = {.o = o, .answers = {.fd = -1}};
+	struct commit c = {.o = o, .answers.file.fd = -1};
 	struct state s = {.dir_fd = -1, .lock_fd = -1};
 	int rc;
 
@@ -362,7 +363,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		state_connection_clear(&c.connection);
 	}
 	if (c.open)
-		journal_close(&c.answers);
+		apply_close(&c.answers);
 	state_close(&s);
 	return rc;
 }

@@ -18,7 +18,7 @@ struct commit {
 	const struct commit_options *o;
 	struct state *state;
 	struct input in;
-	struct journal answers;
+	struct apply_receipts answers;
 	bool open; /* answers is */
 	bool ours; /* the receipts are of the last attempt of the state */
 	char attempt[33];           /* and this is it */

@@ -2,6 +2,7 @@
 #include "diff/commit_parts.h"
 
 #include "core/tool.h"
+#include "diff/commit_glance.h"
 #include "wire/json/json.h"
 #include "wire/stream/receipt_status.h"
 
@@ -45,7 +46,8 @@ static int open_answers(struct commit *c, struct err *e)
 	if (c->open)
 		return 0;
 	if (state_lock_shared(c->state, wait ? wait : RUN_STARTS_MS, e) < 0 ||
-	    apply_open(&c->answers, c->state, wait, e) < 0)
+	    apply_open(&c->answers, c->state, commit_accepts_rejected(c), wait,
+		       e) < 0)
 		return -1;
 	c->open = true;
 	commit_report_open(&c->report);
@@ -122,6 +124,22 @@ static void receipt(struct commit *c)
 		report(c, answer);
 	if (control_change_of(message, change, &i, &n))
 		apply_add(&c->answers, change, i, n, answer);
+}
+
+/* The next line, if it is the usual receipt and nothing else is made of it. */
+static bool glance(struct commit *c)
+{
+	struct hash change;
+	size_t n;
+
+	if (!commit_report_ignores_fine(&c->report) ||
+	    !commit_glance(input_rest(&c->in), &change, &n) ||
+	    !input_pass(&c->in, n))
+		return false;
+	c->receipts++;
+	c->accepted++;
+	apply_add_one(&c->answers, change, APPLY_ACCEPTED);
+	return true;
 }
 
 static void keep_text(struct buf *b, const struct control_reader *r,
@@ -207,7 +225,7 @@ int commit_receipts_down(void *ctx, struct err *e)
 	struct commit *c = ctx;
 
 	commit_report_flush(&c->report);
-	return c->open ? journal_flush(&c->answers, false, e) : 0;
+	return c->open ? journal_flush(&c->answers.file, false, e) : 0;
 }
 
 int commit_receipts_read(struct commit *c, struct progress *p, struct err *e)
@@ -220,7 +238,10 @@ int commit_receipts_read(struct commit *c, struct progress *p, struct err *e)
 			continue; /* of a run that may have no lock */
 		if (open_answers(c, e) < 0 || line(c, e) < 0)
 			return -1;
-		if (journal_frame(&c->answers)->n > FRAME_FULL &&
+		while (journal_frame(&c->answers.file)->n <= FRAME_FULL &&
+		       glance(c))
+			progress_tick(p);
+		if (journal_frame(&c->answers.file)->n > FRAME_FULL &&
 		    commit_receipts_down(c, e) < 0)
 			return -1;
 		progress_tick(p);

@@ -48,6 +48,12 @@ enum commit_report_says {
 	COMMIT_REPORT_FINE,
 	COMMIT_REPORT_FAILURE
 };
+/* Whether receipts of what was accepted change nothing in the reports. */
+static inline bool commit_report_ignores_fine(const struct commit_report *t)
+{
+	return t->keep_log_ms == 0 && t->failing.n == 0;
+}
+
 void commit_report_receipt(struct commit_report *t, const struct input *in,
 			   enum commit_report_says says);
 

@@ -219,7 +219,7 @@ static void settle_them(struct state *s)
 	struct apply_counts c;
 	struct err e = {0};
 
-	if (apply(s, false, &c, &e) < 0) {
+	if (apply(s, NULL, false, &c, &e) < 0) {
 		HOLDS(e.kind == ERR_CONFIG);
 		return;
 	}

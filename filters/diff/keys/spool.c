@@ -8,12 +8,21 @@
 #include "core/reader.h"
 #include "core/temp.h"
 
-enum { CHUNK_MIN = 512, CHUNK_MAX = 64 * 1024 };
+enum {
+	CHUNK_MIN = 512,
+	CHUNK_MAX = 64 * 1024,
+	BLOCK = 512,       /* bytes of a part that are held together */
+	SLAB = 256 * 1024, /* and how many are allocated at once */
+};
+
+/* A block that is held, not a chunk of the file. */
+#define HELD ((uint32_t)1 << 31)
 
 struct spool_part {
-	struct buf b; /* what does not fill a chunk yet */
-	uint32_t *chunk;
+	struct buf b;    /* what fills neither a block nor a chunk yet */
+	uint32_t *chunk; /* blocks first, then chunks */
 	size_t n, size;
+	size_t blocks;
 };
 
 void spool_init(struct spool *s, const char *dir, unsigned parts, size_t memory,
@@ -46,6 +55,9 @@ void spool_clear(struct spool *s)
 		buf_clear(&s->part[i].b);
 		free(s->part[i].chunk);
 	}
+	for (size_t i = 0; i < s->blocks; i += SLAB / BLOCK)
+		free(s->slab[i / (SLAB / BLOCK)]);
+	free(s->slab);
 	if (s->n > 0 && s->fd >= 0)
 		close(s->fd);
 	free(s->part);
@@ -65,26 +77,57 @@ static int write_chunk(struct spool *s, const char *p, struct err *e)
 			  s->dir, e);
 }
 
+static void note_chunk(struct spool_part *p, uint32_t chunk)
+{
+	if (p->n == p->size) {
+		p->size = p->size ? p->size + p->size / 2 : 16;
+		p->chunk = mem_resize(p->chunk, p->size * sizeof(*p->chunk));
+	}
+	p->chunk[p->n++] = chunk;
+}
+
+static char *block(const struct spool *s, size_t i)
+{
+	return s->slab[i / (SLAB / BLOCK)] + i % (SLAB / BLOCK) * BLOCK;
+}
+
+static void hold_block(struct spool *s, struct spool_part *p, const char *from)
+{
+	size_t i = s->blocks++, slabs = i / (SLAB / BLOCK);
+
+	if (i % (SLAB / BLOCK) == 0) {
+		if ((slabs & (slabs - 1)) == 0) /* 1, 2, 4 … of them */
+			s->slab = mem_resize(s->slab, (2 * slabs + 1) *
+							      sizeof(*s->slab));
+		s->slab[slabs] = mem_resize(NULL, SLAB);
+	}
+	memcpy(block(s, i), from, BLOCK);
+	note_chunk(p, HELD | (uint32_t)i);
+	p->blocks++;
+}
+
+/* As long as the bound allows it, no record goes to disk. */
+static bool is_held(const struct spool *s)
+{
+	return s->chunks == 0 && s->held <= s->hold && s->blocks < HELD - 1;
+}
+
 static int flush(struct spool *s, struct spool_part *p, struct err *e)
 {
 	size_t at = 0;
 
-	for (; p->b.n - at >= s->chunk; at += s->chunk) {
-		if (p->n == p->size) {
-			p->size = p->size ? 2 * p->size : 16;
-			p->chunk = mem_resize(p->chunk,
-					      p->size * sizeof(*p->chunk));
+	if (is_held(s)) {
+		for (; p->b.n - at >= BLOCK; at += BLOCK)
+			hold_block(s, p, p->b.p + at);
+	} else {
+		for (; p->b.n - at >= s->chunk; at += s->chunk) {
+			if (write_chunk(s, p->b.p + at, e) < 0)
+				return -1;
+			note_chunk(p, s->chunks++);
 		}
-		if (write_chunk(s, p->b.p + at, e) < 0)
-			return -1;
-		p->chunk[p->n++] = s->chunks++;
 	}
 	memmove(p->b.p, p->b.p + at, p->b.n - at);
 	p->b.n -= at;
-	if (p->b.size > 8 * s->chunk) { /* it was held */
-		p->b.size = p->b.n + s->chunk;
-		p->b.p = mem_resize(p->b.p, p->b.size);
-	}
 	return 0;
 }
 
@@ -110,7 +153,9 @@ int spool_add(struct spool *s, unsigned part, struct err *e)
 		memcpy(p->b.p + s->start, &length, sizeof(length));
 	}
 	s->held += p->b.n - s->start;
-	return p->b.n < s->chunk || s->held <= s->hold ? 0 : flush(s, p, e);
+	return p->b.n < BLOCK || (p->b.n < s->chunk && !is_held(s))
+		       ? 0
+		       : flush(s, p, e);
 }
 
 bool spool_empty(const struct spool *s, unsigned part)
@@ -120,7 +165,10 @@ bool spool_empty(const struct spool *s, unsigned part)
 
 uint64_t spool_bytes(const struct spool *s, unsigned part)
 {
-	return s->part[part].n * (uint64_t)s->chunk + s->part[part].b.n;
+	const struct spool_part *p = &s->part[part];
+
+	return p->blocks * (uint64_t)BLOCK +
+	       (p->n - p->blocks) * (uint64_t)s->chunk + p->b.n;
 }
 
 /* ---- reading ----------------------------------------------------------- */
@@ -136,7 +184,13 @@ static int read_chunk(struct spool *s, uint32_t chunk, struct err *e)
 {
 	off_t from = (off_t)chunk * (off_t)s->chunk;
 	size_t n = s->chunk;
-	char *to = buf_room(&s->in, n);
+	char *to;
+
+	if (chunk & HELD) {
+		buf_add(&s->in, block(s, chunk & ~HELD), BLOCK);
+		return 0;
+	}
+	to = buf_room(&s->in, n);
 
 	while (n > 0) {
 		ssize_t got = pread(s->fd, to, n, from);

@@ -22,6 +22,8 @@ struct spool {
 	unsigned n;
 	size_t start;        /* of the record being added */
 	uint64_t hold, held; /* bytes, see spool_hold */
+	char **slab;         /* of blocks, which are held */
+	size_t blocks;
 
 	const struct spool_part *reading; /* the part, or NULL */
 	size_t at;     /* next chunk of it; the last one is in memory */
@@ -36,7 +38,7 @@ void spool_init(struct spool *s, const char *dir, unsigned parts, size_t memory,
 		size_t fixed);
 
 /* Write nothing to disk as long as all records have no more bytes: for an
- * empty spool.
+ * empty spool. Beside them half a KiB a part is needed.
  */
 void spool_hold(struct spool *s, uint64_t bytes);
 

@@ -2,13 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/file.h"
-#include "core/mem.h"
-#include "diff/state/apply_rules.h"
+#include "diff/state/apply_early.h"
 #include "diff/state/apply_spill.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/history.h"
@@ -47,56 +45,87 @@ static int lock_file(const char *path, uint64_t wait_ms, struct err *e)
 		       path);
 }
 
-int apply_open(struct journal *j, const struct state *s, uint64_t wait_ms,
-	       struct err *e)
+/* Go on behind what is in the file: whether there was any goes to *any. */
+static int resume(struct journal *j, const struct state *s, int fd, bool *any,
+		  struct err *e)
 {
 	struct journal_file f;
 	struct slice payload;
-	int fd = lock_file(s->receipts_path, wait_ms, e), rc = 0;
 	uint64_t valid;
+	int rc;
 
-	*j = (struct journal){.fd = -1};
-	if (fd < 0)
+	*any = false;
+	if (!apply_rules_has_head(s->receipts_path))
+		return journal_start(j, fd, apply_rules_magic,
+				     slice_of(NULL, 0), e);
+	if (journal_open(&f, s->receipts_path, apply_rules_magic, e) < 0)
 		return -1;
-	if (!apply_rules_has_head(s->receipts_path)) {
-		rc = journal_start(j, fd, apply_rules_magic, slice_of(NULL, 0),
-				   e);
-		if (rc < 0)
-			close(fd);
-		return rc;
-	}
-	if (journal_open(&f, s->receipts_path, apply_rules_magic, e) < 0) {
-		close(fd);
-		return -1;
-	}
 	f.loose = true;
 	while ((rc = journal_next(&f, &payload, e)) > 0)
-		;
+		*any = true;
 	valid = f.at;
 	journal_forget(&f);
-	if (rc == 0)
-		rc = journal_resume_fd(j, fd, valid, e);
-	if (rc < 0)
-		close(fd);
-	return rc;
+	return rc == 0 ? journal_resume_fd(j, fd, valid, e) : -1;
 }
 
-void apply_add(struct journal *j, const char change[32], uint64_t i, uint64_t n,
-	       enum apply_answer answer)
+int apply_open(struct apply_receipts *r, struct state *s, bool accept_rejected,
+	       uint64_t wait_ms, struct err *e)
 {
-	struct apply_rules_record r = {
+	int fd = lock_file(s->receipts_path, wait_ms, e);
+	bool any;
+
+	*r = (struct apply_receipts){.file.fd = -1};
+	if (fd < 0)
+		return -1;
+	if (resume(&r->file, s, fd, &any, e) < 0) {
+		close(fd);
+		return -1;
+	}
+	/* what a killed commit left comes first */
+	if (!any && access(s->answers_path, F_OK) != 0)
+		r->early = apply_early_new(s, accept_rejected);
+	return 0;
+}
+
+void apply_close(struct apply_receipts *r)
+{
+	apply_early_free(r->early);
+	r->early = NULL;
+	journal_close(&r->file);
+}
+
+static void add(struct apply_receipts *r, const struct apply_rules_record *x)
+{
+	buf_add(journal_frame(&r->file), x, sizeof(*x));
+	if (r->early)
+		apply_early_take(r->early, x);
+}
+
+void apply_add(struct apply_receipts *r, const char change[32], uint64_t i,
+	       uint64_t n, enum apply_answer answer)
+{
+	const struct apply_rules_record x = {
 		.id = pending_unhex(change),
 		.i = (uint32_t)i,
 		.n = (uint32_t)n,
 		.answer = answer,
 	};
 
-	buf_add(journal_frame(j), &r, sizeof(r));
+	add(r, &x);
 }
 
-void apply_complete(struct journal *j, const char *attempt)
+void apply_add_one(struct apply_receipts *r, struct hash change,
+		   enum apply_answer answer)
 {
-	apply_add(j, attempt, 0, 0, APPLY_COMPLETE);
+	const struct apply_rules_record x = {
+		.id = change, .i = 1, .n = 1, .answer = answer};
+
+	add(r, &x);
+}
+
+void apply_complete(struct apply_receipts *r, const char *attempt)
+{
+	apply_add(r, attempt, 0, 0, APPLY_COMPLETE);
 }
 
 bool apply_due(const struct state *s)
@@ -107,102 +136,33 @@ bool apply_due(const struct state *s)
 
 /* ---- working in -------------------------------------------------------- */
 
-static void index_ids(struct apply_rules *t, const struct pending *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		key_set_put(&t->ids,
-			    pending_found_by(pending_id(&p->intent[i], p->ids)),
-			    (uint32_t)i);
-}
-
 static int take(void *ctx, const struct apply_rules_record *r, struct err *e)
 {
 	(void)e;
-	apply_rules_take(ctx, r);
+	apply_early_take(ctx, r);
 	return 0;
 }
 
-/* Above every version that was ever given out. */
-static uint64_t next_generation(const struct state *s)
+static int settle_early(struct apply_early *b, struct apply_counts *c,
+			struct err *e)
 {
-	uint64_t generation = s->snapshot.generation + 1;
+	int rc = apply_early_end(b, c, e);
 
-	for (size_t i = 0; i < s->pending.n; i++) {
-		uint64_t version = s->pending.intent[i].version;
-
-		if (version + 1 > generation)
-			generation = version + 1;
-	}
-	return generation;
-}
-
-static int write_snapshot(struct apply_rules *t, struct state *s, struct err *e)
-{
-	size_t n, old;
-	struct snapshot_row *row;
-	bool noted;
-	int rc = 0;
-
-	if (state_prepare(s, e) < 0 || apply_rules_notes(t, &noted, e) < 0)
-		return -1;
-	old = s->snapshot.base;
-	row = mem_resize(NULL,
-			 (apply_rules_room(t, 0, old) + 1) * sizeof(*row));
-	n = apply_rules_rows(t, 0, old, row);
-	t->counts->applied = apply_rules_applied(t);
-	t->counts->generation =
-		n > 0 || noted ? next_generation(s) : s->snapshot.generation;
-	s->snapshot.seed = s->seed;
-	s->snapshot.columns = s->columns;
-	if (n > 0 || noted) {
-		history_keep(s);
-		rc = snapshot_update_rows(&s->snapshot, row, n, t->keep.changed,
-					  t->counts->generation,
-					  s->snapshot_path, e);
-	}
-	free(row);
+	if (rc > 0)
+		rc = apply_parts_settle(&b->parts, e) < 0 ? -1 : 1;
 	return rc;
 }
 
-static int write_pending(struct apply_rules *t, struct state *s, struct err *e)
+/* By the files: 1, 0 when it is too much, -1. */
+static int settle_late(struct state *s, bool accept_rejected,
+		       struct apply_counts *c, struct err *e)
 {
-	struct pending *p = &s->pending;
-	const struct intent **open = mem_zero((p->n + 1) * sizeof(*open));
-	size_t n = 0;
-	int rc = 0;
+	struct apply_early *b = apply_early_new(s, accept_rejected);
+	int rc = apply_rules_read(s, take, b, e);
 
-	for (size_t i = 0; i < p->n; i++) {
-		if (t->verdict[i] & APPLY_RULES_DOUBT)
-			p->intent[i].doubt = true;
-		if (apply_rules_waits(t, i))
-			open[n++] = &p->intent[i];
-	}
-	t->counts->open = n;
-	rc = snapshot_sound(&s->snapshot, e);
-	if (rc == 0 && (n < p->n || p->n == 0 || t->doubts))
-		rc = pending_replace(p, open, n, s->pending_path, e);
-	free(open);
-	return rc;
-}
-
-static int in_memory(struct state *s, struct apply_rules *t, struct err *e)
-{
-	const struct pending *p = &s->pending;
-	int rc;
-
-	if (state_load_all(s, e) < 0 || cursor_file_check(s, e) < 0)
-		return -1;
-	t->intent = p->intent;
-	t->n = p->n;
-	t->verdict = mem_zero(p->n + 1);
-	index_ids(t, p);
-	rc = apply_rules_read(s, take, t, e);
-	apply_rules_judge(t);
 	if (rc == 0)
-		rc = write_snapshot(t, s, e);
-	if (rc == 0)
-		rc = write_pending(t, s, e);
-	free(t->verdict);
+		rc = settle_early(b, c, e);
+	apply_early_free(b);
 	return rc;
 }
 
@@ -213,23 +173,23 @@ static int drop(const char *path, struct err *e)
 	return 0;
 }
 
-int apply(struct state *s, bool accept_rejected, struct apply_counts *c,
-	  struct err *e)
+int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
+	  struct apply_counts *c, struct err *e)
 {
-	struct apply_rules t = {
-		.s = s,
-		.old = &s->snapshot,
-		.accept_rejected = accept_rejected,
-		.counts = c,
-	};
-	int rc;
+	int rc = 0;
 
 	*c = (struct apply_counts){0};
 	state_unload(s);
-	rc = apply_spill_wanted(s) ? apply_spill_settle(s, &t, e)
-				   : in_memory(s, &t, e);
-	if (rc == 0 && c->open == 0)
-		rc = sent_remove(s->dir, e);
+	if (state_load_head(s, e) < 0 || cursor_file_check(s, e) < 0)
+		rc = -1;
+	if (rc == 0 && r && r->early)
+		rc = settle_early(r->early, c, e);
+	if (rc == 0)
+		rc = settle_late(s, accept_rejected, c, e);
+	if (rc == 0)
+		rc = apply_spill_settle(s, accept_rejected, c, e) < 0 ? -1 : 1;
+	if (rc > 0)
+		rc = c->open == 0 ? sent_remove(s->dir, e) : 0;
 	if (rc == 0)
 		rc = drop(s->receipts_path, e);
 	if (rc == 0)
@@ -238,7 +198,6 @@ int apply(struct state *s, bool accept_rejected, struct apply_counts *c,
 		rc = history_prune(s, e);
 	if (rc == 0)
 		rc = state_tidy(s, e);
-	apply_rules_end(&t);
 	state_unload(s);
 	return rc;
 }
@@ -257,21 +216,21 @@ static int find_others(struct state *s, struct err *e)
 
 int apply_left(struct state *s, struct err *e)
 {
+	struct apply_receipts lock;
 	struct apply_counts c;
-	struct journal lock;
 	int rc = -1;
 
 	if (!apply_due(s))
 		return 0;
-	if (apply_open(&lock, s, 0, e) < 0)
+	if (apply_open(&lock, s, false, 0, e) < 0)
 		return -1;
 	if (find_others(s, e) < 0)
 		goto out;
 	/* the killed commit may have had --history; the next one prunes */
 	if (history_exists(s))
 		s->history = UINT64_MAX;
-	rc = apply(s, false, &c, e);
+	rc = apply(s, NULL, false, &c, e);
 out:
-	journal_close(&lock);
+	apply_close(&lock);
 	return rc;
 }

@@ -30,31 +30,47 @@ struct apply_counts {
 	uint64_t generation; /* of the snapshot now */
 };
 
+/* Receipts being taken down. All-zero but for file.fd of -1 is closed. */
+struct apply_early;
+
+struct apply_receipts {
+	struct journal file;       /* fill and flush it as any journal */
+	struct apply_early *early; /* they are worked in as far as can be, or
+				    * NULL
+				    */
+};
+
 /* Open the file of receipts for adding. Only one process does at a time:
- * ERR_TEMP. ERR_CREATE, ERR_IO.
+ * ERR_TEMP. ERR_CREATE, ERR_IO. accept_rejected as below.
  */
-int apply_open(struct journal *j, const struct state *s, uint64_t wait_ms,
-	       struct err *e) MUST_USE;
+int apply_open(struct apply_receipts *r, struct state *s, bool accept_rejected,
+	       uint64_t wait_ms, struct err *e) MUST_USE;
+void apply_close(struct apply_receipts *r);
 
 /* Add one: change is 32 hex digits; i of n events of that change. */
-void apply_add(struct journal *j, const char change[32], uint64_t i, uint64_t n,
-	       enum apply_answer answer);
+void apply_add(struct apply_receipts *r, const char change[32], uint64_t i,
+	       uint64_t n, enum apply_answer answer);
+
+/* The same for one event of one. */
+void apply_add_one(struct apply_receipts *r, struct hash change,
+		   enum apply_answer answer);
 
 /* Add that all receipts of that attempt (32 characters) were seen: what its run
  * said of the whole state counts.
  */
-void apply_complete(struct journal *j, const char *attempt);
+void apply_complete(struct apply_receipts *r, const char *attempt);
 
-/* Work all answers in. With s->unproven another sender may have delivered what
- * failed, or was refused, here (wire/sent.h): it is in doubt. The state must be
- * locked for writing; it is not loaded before or after. accept_rejected: a
- * rejected change counts as done, so that it comes again only when the row
- * changes. ERR_CONFIG, ERR_CREATE, ERR_IO: then the state is the old one, or
- * the new one and the receipts are applied again next time. What exceeds
- * s->memory goes to temporary files.
+/* Work all answers in, those taken down in r and all of them flushed, or
+ * with r NULL all that are in the files. With s->unproven another sender may
+ * have delivered what failed, or was refused, here (wire/sent.h): it is in
+ * doubt. The state must be locked for writing; it is not loaded before or
+ * after. accept_rejected: a rejected change counts as done, so that it comes
+ * again only when the row changes. ERR_CONFIG, ERR_CREATE, ERR_IO: then the
+ * state is the old one, or the new one and the answers are worked in again next
+ * time. What needs more than s->memory goes to temporary files.
  */
-int apply(struct state *s, bool accept_rejected, struct apply_counts *c,
-	  struct err *e) MUST_USE;
+int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
+	  struct apply_counts *c, struct err *e) MUST_USE;
 
 /* Apply the receipts that a killed commit left, if there are any. The state
  * must be locked for writing; it is not loaded before or after.

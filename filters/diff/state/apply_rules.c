@@ -12,7 +12,6 @@ const char apply_rules_magic[8] = "RudAnsw";
 void apply_rules_clear(struct apply_rules *t)
 {
 	key_set_clear(&t->ids);
-	key_set_clear(&t->best);
 	free(t->part);
 	t->part = NULL;
 	t->n_parts = t->parts_size = 0;
@@ -24,6 +23,9 @@ void apply_rules_end(struct apply_rules *t)
 	key_clear(&t->key);
 	kept_values_clear(&t->keep);
 	buf_clear(&t->kept);
+	hash_sort_clear(&t->order);
+	free(t->moves);
+	free(t->waits);
 }
 
 /* ---- verdicts ---------------------------------------------------------- */
@@ -59,7 +61,7 @@ static void take_part(struct apply_rules *t, const struct apply_rules_record *r,
 		(struct apply_rules_part){intent, r->i, r->n, v};
 }
 
-static void take_complete(struct apply_rules *t,
+void apply_rules_complete(struct apply_rules *t,
 			  const struct apply_rules_record *r)
 {
 	struct slice attempt = t->s->pending.attempt;
@@ -89,21 +91,29 @@ static enum apply_rules_verdict verdict_of(const struct apply_rules *t,
 	}
 }
 
+void apply_rules_answer(struct apply_rules *t, uint32_t intent,
+			const struct apply_rules_record *r)
+{
+	enum apply_rules_verdict v = verdict_of(t, r->answer);
+
+	if (v == APPLY_RULES_OPEN)
+		doubt(t, intent);
+	else if (r->n > 1)
+		take_part(t, r, intent, v);
+	else
+		judge(t, intent, v);
+}
+
 void apply_rules_take(struct apply_rules *t, const struct apply_rules_record *r)
 {
 	int64_t intent = key_set_get(&t->ids, pending_found_by(r->id));
-	enum apply_rules_verdict v = verdict_of(t, r->answer);
 
 	if (r->answer == APPLY_COMPLETE)
-		take_complete(t, r);
+		apply_rules_complete(t, r);
 	else if (intent < 0)
 		t->counts->unknown++;
-	else if (v == APPLY_RULES_OPEN)
-		doubt(t, (size_t)intent);
-	else if (r->n > 1)
-		take_part(t, r, (uint32_t)intent, v);
 	else
-		judge(t, (size_t)intent, v);
+		apply_rules_answer(t, (uint32_t)intent, r);
 }
 
 static int by_intent(const void *a, const void *b)
@@ -205,44 +215,121 @@ int apply_rules_read(const struct state *s, take_fn *take, void *ctx,
 
 /* ---- what moves -------------------------------------------------------- */
 
+/* The intents of one key, and what the snapshot has of it. */
+struct group {
+	const struct hash_sort_item *item;
+	size_t n;
+	int64_t old;      /* place, or -1 */
+	uint32_t version; /* there */
+	const struct intent *best;
+};
+
 /* Whether the row is as it was delivered when that was said. Hashes by other
  * columns count together with the note of these, or not at all: then all rows
  * of the state have been compared by the same.
  */
-static bool is_same(const struct apply_rules *t, const struct intent *x)
+static bool is_same(const struct apply_rules *t, const struct group *g,
+		    const struct intent *x)
 {
-	int64_t at = snapshot_find(t->old, x->key);
-
 	if (x->row.lo != 0 &&
 	    !(t->complete && t->s->pending.has_note[SNAPSHOT_COMPARED]))
 		return false;
-	return at >= 0 && snapshot_version(t->old, (size_t)at) == x->version &&
-	       snapshot_mark(t->old, (size_t)at).content == x->row.hi &&
+	return g->old >= 0 && g->version == x->version &&
+	       snapshot_mark(t->old, (size_t)g->old).content == x->row.hi &&
 	       x->keep_sum == t->keep.sum;
 }
 
-/* The newest accepted intent of each key, unless the snapshot is newer. */
-static void find_best(struct apply_rules *t)
+/* Whether an intent goes before the best of its key so far. */
+static bool is_better(const struct apply_rules *t, const struct group *g,
+		      const struct intent *x, unsigned char verdict)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		const struct intent *x = &t->intent[i];
-		int64_t other, at;
+	if (x->action == PENDING_SAME)
+		return !g->best && is_same(t, g, x);
+	if (verdict != APPLY_RULES_ACCEPTED ||
+	    (g->old >= 0 && x->version < g->version))
+		return false;
+	return !g->best || g->best->version < x->version ||
+	       g->best->action == PENDING_SAME;
+}
 
-		if (x->action == PENDING_SAME) {
-			if (is_same(t, x) && !key_set_has(&t->best, x->key))
-				key_set_put(&t->best, x->key, (uint32_t)i);
-			continue;
-		}
-		if (t->verdict[i] != APPLY_RULES_ACCEPTED)
-			continue;
-		at = snapshot_find(t->old, x->key);
-		if (at >= 0 &&
-		    x->version < snapshot_version(t->old, (size_t)at))
-			continue;
-		other = key_set_get(&t->best, x->key);
-		if (other < 0 || t->intent[other].version < x->version ||
-		    t->intent[other].action == PENDING_SAME)
-			key_set_put(&t->best, x->key, (uint32_t)i);
+static bool still_waits(const struct group *g, const struct intent *x,
+			unsigned char verdict)
+{
+	if (x->action == PENDING_SAME ||
+	    (g->old >= 0 && x->version < g->version))
+		return false;
+	if (g->best && g->best->action != PENDING_SAME &&
+	    x->version <= g->best->version)
+		return false;
+	return x->doubt || verdict == APPLY_RULES_OPEN ||
+	       (verdict & APPLY_RULES_DOUBT) != 0;
+}
+
+/* The newest accepted intent of a key, unless the snapshot is newer, and which
+ * of its intents still wait.
+ */
+static void judge_group(struct apply_rules *t, struct group *g)
+{
+	g->best = NULL;
+	g->old = snapshot_find(t->old, t->intent[g->item->i].key);
+	g->version = g->old < 0 ? 0 : snapshot_version(t->old, (size_t)g->old);
+	for (size_t k = 0; k < g->n; k++) {
+		uint32_t i = g->item[k].i;
+
+		if (is_better(t, g, &t->intent[i], t->verdict[i]))
+			g->best = &t->intent[i];
+	}
+	for (size_t k = 0; k < g->n; k++) {
+		uint32_t i = g->item[k].i;
+
+		t->moves[i] = &t->intent[i] == g->best;
+		t->waits[i] = still_waits(g, &t->intent[i], t->verdict[i]);
+	}
+}
+
+/* By key, those of a key in their order. */
+static void order_items(struct apply_rules *t)
+{
+	struct hash_sort_item *item;
+
+	hash_sort_room(&t->order, t->n);
+	item = t->order.item;
+	t->order.n = t->n;
+	for (size_t i = 0; i < t->n; i++)
+		item[i] = (struct hash_sort_item){t->intent[i].key.hi,
+						  (uint32_t)i};
+	hash_sort_now(&t->order, t->same_bits);
+	item = t->order.item;
+	for (size_t i = 1; i < t->n; i++) {
+		const struct hash_sort_item x = item[i];
+		uint64_t lo = t->intent[x.i].key.lo;
+		size_t to = i;
+
+		for (; to > 0 && item[to - 1].hi == x.hi &&
+		       t->intent[item[to - 1].i].key.lo > lo;
+		     to--)
+			item[to] = item[to - 1];
+		item[to] = x;
+	}
+}
+
+/* All keys: which intents move the snapshot, and which wait. */
+static void judge_all(struct apply_rules *t)
+{
+	if (t->n > t->flags_size) {
+		t->flags_size = t->n + t->n / 4;
+		t->moves = mem_resize(t->moves, t->flags_size);
+		t->waits = mem_resize(t->waits, t->flags_size);
+	}
+	for (size_t at = 0; at < t->n;) {
+		struct group g = {.item = &t->order.item[at], .n = 1};
+		struct hash key = t->intent[g.item->i].key;
+
+		while (at + g.n < t->n && g.item[g.n].hi == key.hi &&
+		       t->intent[g.item[g.n].i].key.lo == key.lo)
+			g.n++;
+		judge_group(t, &g);
+		at += g.n;
 	}
 }
 
@@ -307,29 +394,35 @@ static void make_room(struct apply_rules *t, size_t from, size_t to)
 {
 	size_t room = 0;
 
-	for (size_t i = 0; i < t->n; i++)
-		room += t->intent[i].kept_n + KEPT_VALUES_ADAPTED;
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->intent[i].keep_sum != t->keep.sum)
+			room += t->intent[i].kept_n + KEPT_VALUES_ADAPTED;
+	}
 	for (size_t i = from; i < to && t->keep.changed; i++)
 		room += snapshot_kept(t->old, i).n + KEPT_VALUES_ADAPTED;
 	t->kept.n = 0;
 	buf_room(&t->kept, room);
 }
 
-/* The old keys for which nothing came, when another --keep is noted. */
+/* The old keys for which nothing came, when another --keep is noted: those of
+ * n ordered rows have their own.
+ */
 static size_t other_rows(struct apply_rules *t, size_t from, size_t to,
-			 struct snapshot_row *row)
+			 struct snapshot_row *row, size_t had)
 {
-	size_t n = 0;
+	size_t n = had, next = 0;
 
 	for (size_t i = from; i < to && t->keep.changed; i++) {
+		struct hash key = snapshot_key(t->old, i);
 		struct slice kept = snapshot_kept(t->old, i);
 		struct slice text = snapshot_text(t->old, i);
 
-		if (kept.n == 0 ||
-		    key_set_has(&t->best, snapshot_key(t->old, i)))
+		while (next < had && hash_order(row[next].key, key) < 0)
+			next++;
+		if (kept.n == 0 || (next < had && hash_eq(row[next].key, key)))
 			continue;
 		row[n] = (struct snapshot_row){
-			.key = snapshot_key(t->old, i),
+			.key = key,
 			.mark = snapshot_mark(t->old, i),
 			.text = text.p,
 			.kept = kept.p,
@@ -339,6 +432,8 @@ static size_t other_rows(struct apply_rules *t, size_t from, size_t to,
 		};
 		adapt(t, &row[n++], !t->keep.refill);
 	}
+	if (n > had)
+		snapshot_order(row, n);
 	return n;
 }
 
@@ -357,17 +452,19 @@ static struct row_hash same_mark(const struct apply_rules *t,
 }
 
 size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
-			struct snapshot_row *row)
+			struct snapshot_row *row, size_t *applied)
 {
 	size_t n = 0;
 
-	find_best(t);
+	*applied = 0;
+	order_items(t);
+	judge_all(t);
 	make_room(t, from, to);
-	for (size_t i = 0; i < t->n; i++) {
-		const struct intent *x = &t->intent[i];
+	for (size_t k = 0; k < t->n; k++) {
+		const struct intent *x = &t->intent[t->order.item[k].i];
 		bool same = x->action == PENDING_SAME;
 
-		if (key_set_get(&t->best, x->key) != (int64_t)i)
+		if (!t->moves[t->order.item[k].i])
 			continue;
 		row[n] = (struct snapshot_row){
 			.key = x->key,
@@ -379,38 +476,10 @@ size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
 			.version = x->version + !same,
 			.gone = x->action == PENDING_DELETE,
 		};
-		if (x->keep_sum != t->keep.sum)
+		if (UNLIKELY(x->keep_sum != t->keep.sum))
 			adapt(t, &row[n], false);
+		*applied += !same;
 		n++;
 	}
-	n += other_rows(t, from, to, row + n);
-	snapshot_order(row, n);
-	return n;
-}
-
-size_t apply_rules_applied(const struct apply_rules *t)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->n; i++)
-		n += t->intent[i].action != PENDING_SAME &&
-		     key_set_get(&t->best, t->intent[i].key) == (int64_t)i;
-	return n;
-}
-
-bool apply_rules_waits(const struct apply_rules *t, size_t i)
-{
-	const struct intent *x = &t->intent[i];
-	int64_t at = snapshot_find(t->old, x->key);
-	int64_t best = key_set_get(&t->best, x->key);
-
-	if (x->action == PENDING_SAME)
-		return false;
-	if (at >= 0 && x->version < snapshot_version(t->old, (size_t)at))
-		return false;
-	if (best >= 0 && t->intent[best].action != PENDING_SAME &&
-	    x->version <= t->intent[best].version)
-		return false;
-	return x->doubt || t->verdict[i] == APPLY_RULES_OPEN ||
-	       (t->verdict[i] & APPLY_RULES_DOUBT) != 0;
+	return other_rows(t, from, to, row, n);
 }

@@ -1,12 +1,13 @@
 /* apply_rules.h - the rules by which receipts change intents, see apply.h.
  *
- * Floor 2 (diff). For all intents at once (apply.c), or for those of a part
- * (apply_spill.c). First each intent gets a verdict, by its change id;
- * then the newest accepted intent of each key moves the snapshot.
+ * Floor 2 (diff). A verdict is first taken for each intent, by its change id
+ * (apply_early.c, apply_spill.c); then, for those of a part of the keys
+ * (apply_parts.c), the newest accepted intent of each key moves the snapshot.
  */
 #ifndef DIFF_STATE_APPLY_RULES_H
 #define DIFF_STATE_APPLY_RULES_H
 
+#include "diff/keys/hash_sort.h"
 #include "diff/keys/key_set.h"
 #include "diff/state/apply.h"
 #include "diff/state/kept_values.h"
@@ -56,11 +57,14 @@ struct apply_rules {
 	/* by key */
 	const struct intent *intent; /* n; number i is that of verdict */
 	size_t n;
-	struct key_set best; /* key -> its newest accepted intent */
-	struct buf kept;     /* values made to fit keep */
+	unsigned same_bits;     /* of their keys, the first ones */
+	struct hash_sort order; /* of their keys */
+	bool *moves, *waits;    /* of each intent */
+	size_t flags_size;
+	struct buf kept; /* values made to fit keep */
 };
 
-/* Forget ids, parts and best, for the next part. All-zero is allowed. */
+/* Forget ids and parts, for the next part. All-zero is allowed. */
 void apply_rules_clear(struct apply_rules *t);
 
 /* Forget all. All-zero is allowed. */
@@ -72,6 +76,14 @@ void apply_rules_end(struct apply_rules *t);
 void apply_rules_take(struct apply_rules *t,
 		      const struct apply_rules_record *r);
 void apply_rules_judge(struct apply_rules *t);
+
+/* The same for an intent that was found, and for what says that all of an
+ * attempt was seen.
+ */
+void apply_rules_answer(struct apply_rules *t, uint32_t intent,
+			const struct apply_rules_record *r);
+void apply_rules_complete(struct apply_rules *t,
+			  const struct apply_rules_record *r);
 
 /* Whether a file of receipts has a head: a commit that was killed, or whose
  * power was cut, at its very start leaves none, and nothing behind it counts.
@@ -94,15 +106,11 @@ size_t apply_rules_room(const struct apply_rules *t, size_t from, size_t to);
 
 /* Find the newest accepted intent of each key, and give what they make of the
  * snapshot, of which the keys are among the old ones at from up to to: ordered
- * rows, how many. They borrow until the next call.
+ * rows, how many. They borrow until the next call. How many of them are of
+ * accepted intents goes to *applied, and which intents still wait for an answer
+ * to t->waits.
  */
 size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
-			struct snapshot_row *row);
-
-/* After it: how many of them are of accepted intents. */
-size_t apply_rules_applied(const struct apply_rules *t);
-
-/* After it: whether intent i is still unacknowledged. */
-bool apply_rules_waits(const struct apply_rules *t, size_t i);
+			struct snapshot_row *row, size_t *applied);
 
 #endif

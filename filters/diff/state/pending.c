@@ -123,11 +123,43 @@ static int parse_old(struct slice *list, size_t size, struct intent *i)
 	return 1;
 }
 
+/* The usual record, which has neither a salt nor values. */
+static ALWAYS_INLINE bool parse_plain(struct slice *list, struct intent *i)
+{
+	struct intent_record r;
+	size_t text_n, n;
+
+	if (UNLIKELY(list->n < sizeof(r)))
+		return false;
+	memcpy(&r, list->p, sizeof(r));
+	text_n = r.bits >> INTENT_LENGTH & INTENT_TEXT;
+	n = sizeof(r) + text_n;
+	if (UNLIKELY((r.bits & (INTENT_SALTED | INTENT_KEPT)) != 0 ||
+		     text_n == 0 || n > list->n))
+		return false;
+	*i = (struct intent){
+		.key = r.key,
+		.row = r.row,
+		.line = r.line,
+		.text = list->p + sizeof(r),
+		.kept = list->p + n,
+		.text_n = (uint32_t)text_n,
+		.version = r.version,
+		.action = r.bits & INTENT_ACTION,
+		.doubt = (r.bits & INTENT_DOUBT) != 0,
+	};
+	*list = slice_of(list->p + n, list->n - n);
+	return true;
+}
+
 int pending_parse(struct slice *list, struct intent *i)
 {
 	struct intent_view v;
-	int rc = intent_parse(list, &v);
+	int rc;
 
+	if (LIKELY(parse_plain(list, i)))
+		return 1;
+	rc = intent_parse(list, &v);
 	if (rc <= 0)
 		return rc;
 	*i = (struct intent){
@@ -253,24 +285,52 @@ static uint64_t type_of(struct slice *payload)
 	return type;
 }
 
-int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
-		 struct err *e)
+int pending_scan_frame(struct pending *p, pending_each_fn *each, void *ctx,
+		       struct err *e)
 {
 	struct scanning s = {p, each, ctx};
 	struct slice payload;
+	int rc = journal_next(&p->file, &payload, e);
+	uint64_t type;
+
+	p->valid = p->file.at;
+	if (rc <= 0)
+		return rc;
+	type = type_of(&payload);
+	if (type == 0)
+		return damaged(p, e);
+	return scan_frame(&s, type, payload, e) < 0 ? -1 : 1;
+}
+
+int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
+		 struct err *e)
+{
 	int rc;
 
 	p->n = p->n_same = 0;
-	while ((rc = journal_next(&p->file, &payload, e)) > 0) {
-		uint64_t type = type_of(&payload);
-
-		if (type == 0)
-			return damaged(p, e);
-		if (scan_frame(&s, type, payload, e) < 0)
-			return -1;
-	}
-	p->valid = p->file.at;
+	while ((rc = pending_scan_frame(p, each, ctx, e)) > 0)
+		;
 	return rc;
+}
+
+static void move(struct slice *x, const char *from, const char *to)
+{
+	if (x->n > 0)
+		x->p = to + (x->p - from);
+}
+
+void pending_move(struct pending *p, const char *to, size_t n)
+{
+	const char *from = p->file.map.p;
+
+	move(&p->file.head, from, to);
+	move(&p->run, from, to);
+	move(&p->columns, from, to);
+	move(&p->attempt, from, to);
+	for (size_t i = 0; i < SNAPSHOT_NOTES; i++)
+		move(&p->note[i], from, to);
+	p->file.map.p = to;
+	p->file.map.n = n;
 }
 
 void pending_walk(const struct pending *p, struct pending_walk *w)
@@ -333,15 +393,10 @@ void pending_touch(const struct pending *p, uint64_t at)
 	__builtin_prefetch(record + 64);
 }
 
-int pending_open(struct pending *p, const char *path, struct err *e)
+static int take_head(struct pending *p, struct err *e)
 {
 	struct intent_head h;
-	int rc;
 
-	*p = (struct pending){0};
-	rc = journal_open(&p->file, path, intent_magic, e);
-	if (rc <= 0)
-		return rc;
 	if (p->file.head.n < sizeof(h)) {
 		damaged(p, e);
 		pending_clear(p);
@@ -355,6 +410,24 @@ int pending_open(struct pending *p, const char *path, struct err *e)
 	p->columns = slice_of(p->file.head.p + sizeof(h),
 			      p->file.head.n - sizeof(h));
 	return 1;
+}
+
+int pending_open(struct pending *p, const char *path, struct err *e)
+{
+	int rc;
+
+	*p = (struct pending){0};
+	rc = journal_open(&p->file, path, intent_magic, e);
+	return rc <= 0 ? rc : take_head(p, e);
+}
+
+int pending_open_fd(struct pending *p, int fd, const char *path, struct err *e)
+{
+	int rc;
+
+	*p = (struct pending){0};
+	rc = journal_open_fd(&p->file, fd, path, intent_magic, e);
+	return rc <= 0 ? rc : take_head(p, e);
 }
 
 static int pass(void *ctx, const struct intent *i, struct err *e)
@@ -516,23 +589,4 @@ int pending_remove(const char *path, struct err *e)
 	if (unlink(path) < 0 && errno != ENOENT)
 		return err_sys(e, ERR_IO, "cannot remove '%s'", path);
 	return 0;
-}
-
-int pending_replace(const struct pending *p, const struct intent *const *open,
-		    size_t n, const char *path, struct err *e)
-{
-	struct pending_new new;
-	int rc;
-
-	if (n == 0)
-		return pending_remove(path, e);
-	rc = pending_begin(&new, p, path, e);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		pending_add(&new.j, open[i]);
-		rc = pending_more(&new, e);
-	}
-	if (rc == 0)
-		rc = pending_done(&new, e);
-	pending_drop(&new);
-	return rc;
 }

@@ -99,6 +99,12 @@ struct hash pending_unhex(const char hex[32]);
  */
 int pending_open(struct pending *p, const char *path, struct err *e) MUST_USE;
 
+/* The same for a file that is open, which stays the caller's to close; path is
+ * borrowed.
+ */
+int pending_open_fd(struct pending *p, int fd, const char *path,
+		    struct err *e) MUST_USE;
+
 /* Read all intents of an opened file, once, keeping none: each is called for
  * one after the other. Doubt is what its record says; those before the last
  * mark (p->marked, known afterwards, as are the notes) are in doubt too. -1:
@@ -107,6 +113,15 @@ int pending_open(struct pending *p, const char *path, struct err *e) MUST_USE;
 typedef int pending_each_fn(void *ctx, const struct intent *i, struct err *e);
 int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
 		 struct err *e) MUST_USE;
+
+/* The same frame by frame: 1, 0 at the end, -1. */
+int pending_scan_frame(struct pending *p, pending_each_fn *each, void *ctx,
+		       struct err *e) MUST_USE;
+
+/* What was read of a file that is mapped elsewhere now, at to, where so many
+ * bytes of it are.
+ */
+void pending_move(struct pending *p, const char *to, size_t n);
 
 /* The same once more when it was read, and as often as wanted: pending_walk,
  * then pending_next gives intent by intent: 1, 0 when that was all, -1
@@ -183,11 +198,5 @@ int pending_begin(struct pending_new *n, const struct pending *like,
 int pending_more(struct pending_new *n, struct err *e) MUST_USE;
 int pending_done(struct pending_new *n, struct err *e) MUST_USE;
 void pending_drop(struct pending_new *n);
-
-/* Replace the file by one with only these intents, or remove it when n is 0.
- * Its notes go. ERR_CREATE, ERR_IO.
- */
-int pending_replace(const struct pending *p, const struct intent *const *open,
-		    size_t n, const char *path, struct err *e) MUST_USE;
 
 #endif

@@ -54,12 +54,8 @@ static int flush(struct snapshot_section *c, size_t n, struct err *e)
 	return 0;
 }
 
-int snapshot_section_add(struct snapshot_section *c, const void *p, size_t n,
-			 struct err *e)
+int snapshot_section_flush(struct snapshot_section *c, struct err *e)
 {
-	buf_add(&c->b, p, n);
-	if (c->b.n < SNAPSHOT_SECTION_BUFFER)
-		return 0;
 	/* whole blocks, so that the next bytes begin a new one */
 	return flush(c, c->b.n / SNAPSHOT_BLOCK * SNAPSHOT_BLOCK, e);
 }

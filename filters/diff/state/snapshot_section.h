@@ -11,7 +11,7 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-enum { SNAPSHOT_SECTION_BUFFER = 1024 * 1024 };
+enum { SNAPSHOT_SECTION_BUFFER = 128 * 1024 };
 
 struct snapshot_section {
 	int fd;
@@ -31,9 +31,18 @@ int snapshot_section_put(int fd, const char *p, size_t n, off_t at,
 /* The file cannot be written: -1. */
 int snapshot_section_failed(int fd, struct err *e);
 
+/* Write what is full. ERR_IO. */
+int snapshot_section_flush(struct snapshot_section *c, struct err *e) MUST_USE;
+
 /* ERR_IO. */
-int snapshot_section_add(struct snapshot_section *c, const void *p, size_t n,
-			 struct err *e) MUST_USE;
+static ALWAYS_INLINE MUST_USE int snapshot_section_add(
+	struct snapshot_section *c, const void *p, size_t n, struct err *e)
+{
+	buf_add(&c->b, p, n);
+	return LIKELY(c->b.n < SNAPSHOT_SECTION_BUFFER)
+		       ? 0
+		       : snapshot_section_flush(c, e);
+}
 
 /* Write the rest. ERR_IO. */
 int snapshot_section_end(struct snapshot_section *c, struct err *e) MUST_USE;

@@ -250,6 +250,15 @@ static int check_head(struct journal_file *f, const char magic[8],
 	return 1;
 }
 
+static int open_map(struct journal_file *f, const char magic[8], struct err *e)
+{
+	int rc = check_head(f, magic, e);
+
+	if (rc < 0)
+		journal_forget(f);
+	return rc;
+}
+
 int journal_open(struct journal_file *f, const char *path, const char magic[8],
 		 struct err *e)
 {
@@ -257,12 +266,17 @@ int journal_open(struct journal_file *f, const char *path, const char magic[8],
 
 	*f = (struct journal_file){.path = path};
 	rc = file_map(&f->map, path, e);
-	if (rc <= 0)
-		return rc;
-	rc = check_head(f, magic, e);
-	if (rc < 0)
-		journal_forget(f);
-	return rc;
+	return rc <= 0 ? rc : open_map(f, magic, e);
+}
+
+int journal_open_fd(struct journal_file *f, int fd, const char *path,
+		    const char magic[8], struct err *e)
+{
+	int rc;
+
+	*f = (struct journal_file){.path = path};
+	rc = file_map_fd(&f->map, fd, path, e);
+	return rc <= 0 ? rc : open_map(f, magic, e);
 }
 
 /* Whether all bytes from here are zero, as a power cut may leave the end. */

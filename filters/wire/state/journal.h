@@ -96,6 +96,10 @@ struct journal_file {
 int journal_open(struct journal_file *f, const char *path, const char magic[8],
 		 struct err *e) MUST_USE;
 
+/* The same for a file that is open, which stays the caller's to close. */
+int journal_open_fd(struct journal_file *f, int fd, const char *path,
+		    const char magic[8], struct err *e) MUST_USE;
+
 /* Next frame: 1 with *payload, 0 at the end (a cut frame included), -1
  * ERR_CONFIG where a whole frame does not fit its checksum.
  */

@@ -1,7 +1,7 @@
 /* test_settle.c - unit tests of diff/apply.h */
 #include "cmocka_all.h"
 
-#include "diff/state/apply.h"
+#include "diff/state/apply_early.h"
 #include "made.h"
 
 #define COLUMNS "[\"id\"]"
@@ -435,23 +435,37 @@ static void put_files(const struct made *known, const struct made *intents)
 	journal_close(&j);
 }
 
-static void put_answers(const struct state *s, const struct made *intents,
-			const struct answer *a)
+static uint64_t memory; /* 0: all at once; 1: part by part */
+static bool live;       /* worked in by who took them down, as they come */
+static struct apply_receipts taken;
+
+static void put_answers(struct state *s, const struct made *intents,
+			const struct answer *a, bool accept_rejected)
 {
-	struct journal j;
 	struct err e;
 
-	if (apply_open(&j, s, 0, &e) < 0)
+	if (apply_open(&taken, s, accept_rejected, 0, &e) < 0)
 		fail_msg("%s", e.text);
 	for (; a->to > 0; a++) {
 		struct intent x = intent_of(&intents[a->to - 1]);
 		char hex[32];
 
 		pending_hex(pending_id(&x, MADE_SEED), hex);
-		apply_add(&j, hex, a->i, a->n, a->what);
-		assert_int_equal(journal_flush(&j, false, &e), 0);
+		apply_add(&taken, hex, a->i, a->n, a->what);
+		assert_int_equal(journal_flush(&taken.file, false, &e), 0);
 	}
-	journal_close(&j);
+	if (!live)
+		apply_close(&taken);
+}
+
+static int work_in(struct state *s, bool accept_rejected,
+		   struct apply_counts *c, struct err *e)
+{
+	int rc = apply(s, live ? &taken : NULL, accept_rejected, c, e);
+
+	if (live)
+		apply_close(&taken);
+	return rc;
 }
 
 static void is_snapshot(const struct state *s, const char *label,
@@ -495,8 +509,6 @@ static void is_open(const struct state *s, const char *label,
 		assert_string_equal(scratch_text("st/pending"), "-");
 }
 
-static uint64_t memory; /* 0: all at once; 1: part by part */
-
 static void open_state(struct state *s)
 {
 	struct err e;
@@ -517,9 +529,10 @@ static void moves_what_was_delivered_into_the_snapshot(void **state)
 		open_state(&s);
 		s.unproven = cases[k].unproven;
 		put_files(cases[k].known, cases[k].intents);
-		put_answers(&s, cases[k].intents, cases[k].answers);
+		put_answers(&s, cases[k].intents, cases[k].answers,
+			    cases[k].accept_rejected);
 		assert_true(apply_due(&s));
-		if (apply(&s, cases[k].accept_rejected, &c, &e) < 0)
+		if (work_in(&s, cases[k].accept_rejected, &c, &e) < 0)
 			fail_msg("%s: %s", cases[k].label, e.text);
 		assert_false(apply_due(&s));
 		if (c.applied != cases[k].applied || c.unknown != 0 ||
@@ -552,17 +565,18 @@ static void may_be_done_twice(void **state)
 		open_state(&s);
 		s.unproven = cases[k].unproven;
 		put_files(cases[k].known, cases[k].intents);
-		put_answers(&s, cases[k].intents, cases[k].answers);
+		put_answers(&s, cases[k].intents, cases[k].answers,
+			    cases[k].accept_rejected);
 		assert_int_equal(link("st/pending", "pending"), 0);
 		assert_int_equal(link("st/receipts", "answers"), 0);
-		assert_int_equal(apply(&s, cases[k].accept_rejected, &c, &e),
+		assert_int_equal(work_in(&s, cases[k].accept_rejected, &c, &e),
 				 0);
 		state_unload(&s);
 		assert_int_equal(rename("pending", "st/pending"), 0);
 		unlink("pending"); /* rename does nothing to the same file */
 		assert_int_equal(rename("answers", "st/receipts"), 0);
-		assert_int_equal(apply(&s, cases[k].accept_rejected, &c, &e),
-				 0);
+		assert_int_equal(
+			apply(&s, NULL, cases[k].accept_rejected, &c, &e), 0);
 		assert_int_equal(state_load_all(&s, &e), 0);
 		is_snapshot(&s, cases[k].label, cases[k].after);
 		is_open(&s, cases[k].label, cases[k].intents, cases[k].open,
@@ -582,18 +596,18 @@ static void counts_answers_to_nothing(void **state)
 	struct apply_counts c;
 	struct state s;
 	struct err e;
-	struct journal j;
 
 	(void)state;
 	scratch_enter();
 	open_state(&s);
 	put_files(known, update);
-	assert_int_equal(apply_open(&j, &s, 0, &e), 0);
-	apply_add(&j, "00000000000080008000000000000000", 1, 1, YES);
-	apply_add(&j, "ffffffffffff8fffbfffffffffffffff", 1, 2, YES);
-	assert_int_equal(journal_flush(&j, true, &e), 0);
-	journal_close(&j);
-	assert_int_equal(apply(&s, false, &c, &e), 0);
+	assert_int_equal(apply_open(&taken, &s, false, 0, &e), 0);
+	apply_add(&taken, "00000000000080008000000000000000", 1, 1, YES);
+	apply_add(&taken, "ffffffffffff8fffbfffffffffffffff", 1, 2, YES);
+	assert_int_equal(journal_flush(&taken.file, true, &e), 0);
+	if (!live)
+		apply_close(&taken);
+	assert_int_equal(work_in(&s, false, &c, &e), 0);
 	assert_int_equal(c.unknown, 2);
 	assert_int_equal(c.applied, 0);
 	assert_int_equal(c.open, 1);
@@ -603,25 +617,25 @@ static void counts_answers_to_nothing(void **state)
 
 static void lets_one_commit_write_answers_at_a_time(void **state)
 {
-	struct journal a, b;
+	struct apply_receipts a, b;
 	struct state s;
 	struct err e;
 
 	(void)state;
 	scratch_enter();
 	open_state(&s);
-	assert_int_equal(apply_open(&a, &s, 0, &e), 0);
-	assert_int_equal(apply_open(&b, &s, 0, &e), -1);
+	assert_int_equal(apply_open(&a, &s, false, 0, &e), 0);
+	assert_int_equal(apply_open(&b, &s, false, 0, &e), -1);
 	assert_int_equal(e.kind, ERR_TEMP);
 	assert_non_null(strstr(e.text, "st/receipts' is still running"));
-	journal_close(&b);
-	journal_close(&a);
-	assert_int_equal(apply_open(&b, &s, 0, &e), 0);
-	journal_close(&b);
+	apply_close(&b);
+	apply_close(&a);
+	assert_int_equal(apply_open(&b, &s, false, 0, &e), 0);
+	apply_close(&b);
 	unlink("st/receipts");
 	scratch_file("precious", "text");
 	assert_int_equal(symlink("../precious", "st/receipts"), 0);
-	assert_int_equal(apply_open(&b, &s, 0, &e), -1);
+	assert_int_equal(apply_open(&b, &s, false, 0, &e), -1);
 	assert_int_equal(e.kind, ERR_CREATE);
 	assert_string_equal(scratch_text("precious"), "text");
 	state_close(&s);
@@ -644,13 +658,15 @@ static void goes_on_behind_torn_answers(void **state)
 	open_state(&s);
 	for (off_t cut = 1; cut < 100; cut++) {
 		put_files((struct made[3]){{0}}, two);
-		put_answers(&s, two, both);
+		put_answers(&s, two, both, false);
+		if (live)
+			apply_close(&taken);
 		assert_int_equal(
 			truncate("st/receipts",
 				 (off_t)made_size("st/receipts") - cut),
 			0);
-		put_answers(&s, two, second);
-		assert_int_equal(apply(&s, false, &c, &e), 0);
+		put_answers(&s, two, second, false);
+		assert_int_equal(work_in(&s, false, &c, &e), 0);
 		assert_int_equal(c.applied, cut <= 48 ? 2 : 1);
 		state_unload(&s);
 	}
@@ -668,7 +684,9 @@ static void works_in_what_a_killed_commit_left(void **state)
 	open_state(&s);
 	put_files(known, update);
 	assert_int_equal(apply_left(&s, &e), 0); /* nothing to do */
-	put_answers(&s, update, accepted);
+	put_answers(&s, update, accepted, false);
+	if (live)
+		apply_close(&taken);
 	assert_int_equal(apply_left(&s, &e), 0);
 	assert_false(apply_due(&s));
 	assert_int_equal(s.snapshot.n, 0);
@@ -687,12 +705,12 @@ static void works_in_what_a_killed_commit_left(void **state)
 	assert_false(apply_due(&s));
 	/* a commit that is not over is no killed one */
 	{
-		struct journal j;
+		struct apply_receipts j;
 
-		assert_int_equal(apply_open(&j, &s, 0, &e), 0);
+		assert_int_equal(apply_open(&j, &s, false, 0, &e), 0);
 		assert_int_equal(apply_left(&s, &e), -1);
 		assert_int_equal(e.kind, ERR_TEMP);
-		journal_close(&j);
+		apply_close(&j);
 	}
 	state_close(&s);
 	scratch_leave();
@@ -708,11 +726,11 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	scratch_enter();
 	open_state(&s);
 	put_files(known, update);
-	put_answers(&s, update, accepted);
+	put_answers(&s, update, accepted, false);
 	assert_int_equal(state_load(&s, &e), 0);
 	/* the snapshot cannot be written */
 	assert_int_equal(mkdir("st/snapshot.tmp", 0700), 0);
-	assert_int_equal(apply(&s, false, &c, &e), -1);
+	assert_int_equal(work_in(&s, false, &c, &e), -1);
 	assert_int_equal(e.kind, ERR_CREATE);
 	assert_true(apply_due(&s));
 	state_unload(&s);
@@ -721,7 +739,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	made_flip("st/receipts", JOURNAL_HEAD + 20);
 	assert_int_equal(state_load_all(&s, &e), 0);
 	is_snapshot(&s, "failed", known);
-	assert_int_equal(apply(&s, false, &c, &e), -1);
+	assert_int_equal(apply(&s, NULL, false, &c, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	state_unload(&s);
 	assert_int_equal(apply_left(&s, &e), -1);
@@ -734,8 +752,183 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	scratch_leave();
 }
 
+/* ---- random runs, applied in every way --------------------------------- */
+
+/* Each key has several intents, with versions that rise. */
+enum { MANY = 3000, KEYS = 1000, RANDOM_RUNS = 12 };
+
+static uint64_t random_state;
+
+static unsigned dice(unsigned sides)
+{
+	random_state = random_state * 6364136223846793005u + 1;
+	return (unsigned)(random_state >> 33) % sides;
+}
+
+/* An intent of any kind. */
+static struct intent random_intent(char text[16], unsigned i, unsigned version,
+				   unsigned row)
+{
+	static const enum pending_action action[] = {
+		INSERT, INSERT, INSERT, UPDATE, DELETE, PENDING_SAME};
+	struct intent x;
+
+	snprintf(text, 16, "k%u", i);
+	x = made_intent(text, version, action[dice(6)], row);
+	x.doubt = dice(20) == 0;
+	return x;
+}
+
+/* A receipt of any kind for an intent, in the file, and perhaps at work. */
+static void random_receipt(struct apply_receipts *r, const struct intent *x,
+			   bool plain)
+{
+	static const enum apply_answer answer[] = {
+		YES, YES, YES, YES, YES, YES, YES, NO, NOT, MAYBE, NO_BUT};
+	enum apply_answer a = answer[dice(COUNT_OF(answer))];
+	unsigned n = dice(10) == 0 ? 2 : 1;
+	char hex[32];
+
+	pending_hex(pending_id(x, MADE_SEED), hex);
+	if (plain) {
+		apply_add_one(r, pending_unhex(hex), YES);
+		return;
+	}
+	if (dice(500) == 0)
+		memset(hex, 'f', 12); /* of nothing */
+	for (unsigned i = 1; i <= n; i++)
+		apply_add(r, hex, i, n, dice(20) == 0 ? NOT : a);
+	if (dice(30) == 0)
+		apply_add(r, hex, 1, n, dice(2) == 0 ? YES : MAYBE);
+}
+
+/* Intents in frames, of which the last are written when receipts of the first
+ * have come; these come in another order, and not for all.
+ */
+static void random_run(struct state *s, unsigned seed)
+{
+	static char text[MANY][16];
+	static struct intent x[MANY];
+	bool plain = seed % 3 == 0, twins = seed % 5 == 0;
+	unsigned at[MANY];
+	struct journal j;
+	struct err e;
+
+	put_files((struct made[3]){{0}}, (struct made[5]){{0}});
+	assert_int_equal(pending_start(&j, "st/pending", MADE_SEED, 0,
+				       slice_str("r1"), slice_str(COLUMNS), &e),
+			 0);
+	for (unsigned i = 0; i < MANY; i++) {
+		x[i] = random_intent(text[i], i % KEYS, i / KEYS,
+				     twins ? 1 : i + 1);
+		if (twins && (i == 20 || i == 22))
+			x[i] = made_intent("twin", 0, INSERT, 3);
+		if (plain) {
+			snprintf(text[i], 16, "k%u", i);
+			x[i] = made_intent(text[i], 0, INSERT, 3);
+		}
+		at[i] = i;
+	}
+	for (unsigned i = 0; i < MANY; i++) { /* near where it was */
+		unsigned k = i + dice(200), was = at[i];
+
+		k = k < MANY ? k : i;
+		at[i] = at[k];
+		at[k] = was;
+	}
+	assert_int_equal(apply_open(&taken, s, seed % 4 == 0, 0, &e), 0);
+	for (unsigned i = 0, to = 0; i < MANY; i++) {
+		unsigned most = i;
+
+		for (unsigned k = i; k < MANY && k < i + 200; k++)
+			most = at[k] > most ? at[k] : most;
+		while (to <= most) {
+			if (to == 100 && !plain)
+				assert_int_equal(pending_mark(&j, &e), 0);
+			pending_add(&j, &x[to++]);
+			if (dice(50) == 0)
+				assert_int_equal(journal_flush(&j, false, &e),
+						 0);
+		}
+		assert_int_equal(journal_flush(&j, false, &e), 0);
+		if (dice(30) > 0)
+			random_receipt(&taken, &x[at[i]], plain);
+	}
+	assert_int_equal(journal_flush(&taken.file, false, &e), 0);
+	journal_close(&j);
+}
+
+/* The bytes of a file, or none. */
+static struct buf bytes_of(const char *path)
+{
+	struct buf b = {0};
+	struct err e;
+
+	if (access(path, F_OK) == 0)
+		assert_int_equal(file_read(path, SIZE_MAX / 2, &b, &e), 0);
+	return b;
+}
+
+static void is_same_file(const char *path, struct buf *was, bool first)
+{
+	struct buf b = bytes_of(path);
+
+	if (!first && !slice_eq(buf_all(&b), buf_all(was)))
+		fail_msg("'%s' is another one", path);
+	buf_clear(was);
+	*was = b;
+}
+
+static void does_the_same_in_every_way(void **state)
+{
+	enum { AS_THEY_COME, BY_FILES, BY_PARTS, WAYS };
+
+	(void)state;
+	for (unsigned seed = 1; seed <= RANDOM_RUNS; seed++) {
+		struct buf snapshot = {0}, pending = {0};
+		struct apply_counts counts[WAYS];
+
+		for (unsigned way = 0; way < WAYS; way++) {
+			struct state s;
+			struct err e = {0};
+			int rc;
+
+			scratch_enter();
+			random_state = seed;
+			memory = way == BY_PARTS;
+			open_state(&s);
+			random_run(&s, seed);
+			if (way != AS_THEY_COME)
+				apply_close(&taken);
+			rc = apply(&s, way == AS_THEY_COME ? &taken : NULL,
+				   seed % 4 == 0, &counts[way], &e);
+			if (rc < 0)
+				fail_msg("seed %u, way %u: %s", seed, way,
+					 e.text);
+			if (way == AS_THEY_COME) {
+				assert_int_equal(taken.early->given_up,
+						 seed % 5 == 0);
+				apply_close(&taken);
+			}
+			is_same_file("st/snapshot", &snapshot, way == 0);
+			is_same_file("st/pending", &pending, way == 0);
+			assert_memory_equal(&counts[way], counts,
+					    sizeof(counts[way]));
+			state_close(&s);
+			scratch_leave();
+		}
+		assert_true(counts[0].applied > 0);
+		buf_clear(&snapshot);
+		buf_clear(&pending);
+	}
+	memory = 0;
+}
+
 int main(void)
 {
+	const struct CMUnitTest ways[] = {
+		cmocka_unit_test(does_the_same_in_every_way),
+	};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moves_what_was_delivered_into_the_snapshot),
 		cmocka_unit_test(may_be_done_twice),
@@ -749,5 +942,9 @@ int main(void)
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
 	memory = 1;
+	failed += cmocka_run_group_tests(tests, NULL, NULL);
+	memory = 0;
+	live = true;
+	failed += cmocka_run_group_tests(ways, NULL, NULL);
 	return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }

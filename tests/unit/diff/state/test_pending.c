@@ -48,6 +48,26 @@ static void same(const struct intent *a, const struct intent *b)
 }
 
 /* A file "p" with all cases, two of them in one frame. */
+/* A file with only these intents in the place of another. */
+static int replace(const struct pending *p, const struct intent *const *open,
+		   size_t n, const char *path, struct err *e)
+{
+	struct pending_new new;
+	int rc;
+
+	if (n == 0)
+		return pending_remove(path, e);
+	rc = pending_begin(&new, p, path, e);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		pending_add(&new.j, open[i]);
+		rc = pending_more(&new, e);
+	}
+	if (rc == 0)
+		rc = pending_done(&new, e);
+	pending_drop(&new);
+	return rc;
+}
+
 static void make(struct journal *j)
 {
 	struct err e;
@@ -194,11 +214,11 @@ static void puts_all_before_the_last_mark_in_doubt(void **state)
 	for (size_t k = 0; k < p.n; k++)
 		assert_int_equal(p.intent[k].doubt, k < COUNT_OF(cases));
 	/* doubt outlives a replacement */
-	assert_int_equal(pending_replace(&p,
-					 (const struct intent *[]){
-						 &p.intent[0], &p.intent[4]},
-					 2, "p", &e),
-			 0);
+	assert_int_equal(
+		replace(&p,
+			(const struct intent *[]){&p.intent[0], &p.intent[4]},
+			2, "p", &e),
+		0);
 	pending_clear(&p);
 	assert_int_equal(pending_load(&p, "p", &e), 1);
 	assert_true(p.intent[0].doubt);
@@ -236,10 +256,9 @@ static void keeps_the_open_ones_in_a_new_file(void **state)
 	make(&j);
 	journal_close(&j);
 	assert_int_equal(pending_load(&p, "p", &e), 1);
-	assert_int_equal(
-		pending_replace(&p, (const struct intent *[]){&p.intent[2]}, 1,
-				"p", &e),
-		0);
+	assert_int_equal(replace(&p, (const struct intent *[]){&p.intent[2]}, 1,
+				 "p", &e),
+			 0);
 	assert_int_equal(pending_load(&q, "p", &e), 1);
 	assert_int_equal(q.n, 1);
 	same(&q.intent[0], &p.intent[2]);
@@ -247,13 +266,12 @@ static void keeps_the_open_ones_in_a_new_file(void **state)
 	assert_true(slice_is(q.columns, "[\"id\"]"));
 	assert_int_equal(q.seed, p.seed);
 	pending_clear(&q);
-	assert_int_equal(pending_replace(&p, NULL, 0, "p", &e), 0);
+	assert_int_equal(replace(&p, NULL, 0, "p", &e), 0);
 	assert_string_equal(scratch_text("p"), "-");
-	assert_int_equal(pending_replace(&p, NULL, 0, "p", &e), 0);
-	assert_int_equal(
-		pending_replace(&p, (const struct intent *[]){&p.intent[2]}, 1,
-				"no/p", &e),
-		-1);
+	assert_int_equal(replace(&p, NULL, 0, "p", &e), 0);
+	assert_int_equal(replace(&p, (const struct intent *[]){&p.intent[2]}, 1,
+				 "no/p", &e),
+			 -1);
 	assert_int_equal(e.kind, ERR_CREATE);
 	pending_clear(&p);
 	scratch_leave();
@@ -398,7 +416,7 @@ static void salts_the_ids_of_a_file(void **state)
 		assert_int_equal(p.seed, MADE_SEED);
 		assert_int_equal(p.ids, MADE_SEED ^ salts[k]);
 		assert_true(slice_is(p.run, run));
-		assert_int_equal(pending_replace(&p, open, 1, "q", &e), 0);
+		assert_int_equal(replace(&p, open, 1, "q", &e), 0);
 		assert_int_equal(pending_load(&q, "q", &e), 1);
 		assert_int_equal(q.ids, p.ids);
 		pending_clear(&p);
@@ -444,7 +462,7 @@ static void salts_what_is_added(void **state)
 			assert_true(intent_set_has(&ids, id.hi));
 		}
 		intent_set_clear(&ids);
-		assert_int_equal(pending_replace(&p, open, 2, "p", &e), 0);
+		assert_int_equal(replace(&p, open, 2, "p", &e), 0);
 		pending_clear(&p);
 	}
 	scratch_leave();
