@@ -135,6 +135,24 @@ int num_hex(const char digits[16], uint64_t *v)
 	return num_hex_words(words[0], words[1], v);
 }
 
+#if defined(__x86_64__)
+void num_to_hex(uint64_t v, char digits[16])
+{
+	const __m128i x = _mm_cvtsi64_si128((int64_t)htobe64(v));
+	const __m128i low = _mm_set1_epi8(0x0f);
+	/* the upper half of each byte, then the lower one */
+	const __m128i n =
+		_mm_unpacklo_epi8(_mm_and_si128(_mm_srli_epi16(x, 4), low),
+				  _mm_and_si128(x, low));
+	const __m128i letter = _mm_cmpgt_epi8(n, _mm_set1_epi8(9));
+
+	_mm_storeu_si128(
+		(void *)digits,
+		_mm_add_epi8(
+			_mm_add_epi8(n, _mm_set1_epi8('0')),
+			_mm_and_si128(letter, _mm_set1_epi8('a' - '9' - 1))));
+}
+#else
 static void to_hex8(uint64_t n, char *digits)
 {
 	n = (n | n << 16) & 0x0000ffff0000ffff;
@@ -149,6 +167,7 @@ void num_to_hex(uint64_t v, char digits[16])
 	to_hex8(v >> 32, digits);
 	to_hex8(v & UINT32_MAX, digits + 8);
 }
+#endif
 
 void num_hex_xor(char to[8], const char digits[8], uint32_t mix)
 {

@@ -25,7 +25,8 @@ void key_set_put(struct key_set *s, struct hash key, uint32_t value);
 int64_t key_set_get(const struct key_set *s, struct hash key);
 bool key_set_has(const struct key_set *s, struct hash key);
 
-static inline void key_set_touch(const struct key_set *s, struct hash key)
+static ALWAYS_INLINE void key_set_touch(const struct key_set *s,
+					struct hash key)
 {
 	if (s->size > 0)
 		__builtin_prefetch(&s->slot[key.lo & (s->size - 1)]);

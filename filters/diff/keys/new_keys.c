@@ -10,6 +10,7 @@
 enum {
 	FIRST_SIZE = 4, /* slots of a table */
 	BITS = 6,       /* of a key in its block */
+	HUGE = 2 * 1024 * 1024,
 };
 
 static bool is_zero(struct hash h)
@@ -35,17 +36,65 @@ static size_t next_size(const struct new_keys_table *t)
 	return t->size ? t->size + t->size / 2 : FIRST_SIZE;
 }
 
+static void drop(struct new_keys_table *t)
+{
+	if (t->mapped > 0)
+		munmap(t->slot, t->mapped);
+	else
+		free(t->slot);
+	*t = (struct new_keys_table){0};
+}
+
+/* All-zero slots: where there are many, in huge pages, as the processor looks
+ * up few others at random without a look at their addresses.
+ */
+static struct new_keys_table make_table(size_t size)
+{
+	struct new_keys_table t = {.size = size};
+	size_t bytes = size * sizeof(*t.slot);
+
+	if (bytes >= 2 * HUGE) {
+		void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (p != MAP_FAILED) {
+			(void)madvise(p, bytes, MADV_HUGEPAGE);
+			t.slot = p;
+			t.mapped = bytes;
+			return t;
+		}
+	}
+	t.slot = mem_zero(bytes);
+	return t;
+}
+
+/* What was moved is given back on the way: both tables have their keys in about
+ * the same order.
+ */
+static void move_keys(const struct new_keys_table *from,
+		      struct new_keys_table *to)
+{
+	enum { GIVEN = HUGE / sizeof(struct hash) };
+
+	for (size_t i = 0; i < from->size; i++) {
+		if (i > 0 && i % GIVEN == 0 && from->mapped > 0)
+			(void)madvise(from->slot + i - GIVEN, HUGE,
+				      MADV_DONTNEED);
+		if (is_zero(from->slot[i]))
+			continue;
+		to->slot[place(to->slot, to->size, from->slot[i])] =
+			from->slot[i];
+		to->n++;
+	}
+}
+
 static void resize(struct new_keys_table *t, size_t size)
 {
-	struct hash *slot = mem_zero(size * sizeof(*slot));
+	struct new_keys_table to = make_table(size);
 
-	for (size_t i = 0; i < t->size; i++) {
-		if (!is_zero(t->slot[i]))
-			slot[place(slot, size, t->slot[i])] = t->slot[i];
-	}
-	free(t->slot);
-	t->slot = slot;
-	t->size = size;
+	move_keys(t, &to);
+	drop(t);
+	*t = to;
 }
 
 static bool is_full(const struct new_keys_table *t)
@@ -63,12 +112,6 @@ static bool put(struct new_keys_table *t, struct hash key)
 	t->slot[at] = key;
 	t->n++;
 	return true;
-}
-
-static void drop(struct new_keys_table *t)
-{
-	free(t->slot);
-	*t = (struct new_keys_table){0};
 }
 
 /* ---- the filter -------------------------------------------------------- */
@@ -112,22 +155,19 @@ static int put_aside(struct new_keys *f, struct hash key, struct err *e)
 
 static int spill(struct new_keys *f, struct err *e)
 {
+	const struct new_keys_table *t = &f->all;
+
 	make_filter(f);
 	spool_init(&f->keys, f->dir, NEW_KEYS_PARTS, f->memory / 16,
 		   sizeof(struct hash));
-	for (unsigned p = 0; p < NEW_KEYS_PARTS; p++) {
-		struct new_keys_table *t = &f->part[p];
-
-		for (size_t i = 0; i < t->size; i++) {
-			if (is_zero(t->slot[i]))
-				continue;
-			filter_add(f, t->slot[i]);
-			if (put_aside(f, t->slot[i], e) < 0)
-				return -1;
-		}
-		drop(t);
+	for (size_t i = 0; i < t->size; i++) {
+		if (is_zero(t->slot[i]))
+			continue;
+		filter_add(f, t->slot[i]);
+		if (put_aside(f, t->slot[i], e) < 0)
+			return -1;
 	}
-	f->bytes = 0;
+	drop(&f->all);
 	return 0;
 }
 
@@ -145,7 +185,8 @@ static int add_on_disk(struct new_keys *f, struct hash key,
 int new_keys_add(struct new_keys *f, struct hash key,
 		 enum new_keys_answer *answer, struct err *e)
 {
-	struct new_keys_table *t = &f->part[new_keys_part(key)];
+	struct new_keys_table *t =
+		f->filter ? &f->part[new_keys_part(key)] : &f->all;
 
 	if (UNLIKELY(is_zero(key))) {
 		*answer = f->has_zero ? NEW_KEYS_SEEN : NEW_KEYS_NEW;
@@ -155,16 +196,14 @@ int new_keys_add(struct new_keys *f, struct hash key,
 	if (f->filter && f->settling < 0)
 		return add_on_disk(f, key, answer, e);
 	if (UNLIKELY(is_full(t))) {
-		size_t more = (next_size(t) - t->size) * sizeof(*t->slot);
+		size_t bytes = next_size(t) * sizeof(*t->slot);
 
-		if (!f->filter && f->memory > 0 &&
-		    f->bytes + more > f->memory * 3 / 8) {
+		if (!f->filter && f->memory > 0 && bytes > f->memory * 3 / 8) {
 			if (spill(f, e) < 0)
 				return -1;
 			return add_on_disk(f, key, answer, e);
 		}
 		resize(t, next_size(t));
-		f->bytes += more;
 	}
 	*answer = put(t, key) ? NEW_KEYS_NEW : NEW_KEYS_SEEN;
 	return 0;
@@ -210,7 +249,7 @@ static int keep_table(struct new_keys *f, struct new_keys_table *t,
 		      struct err *e)
 {
 	const char *p = (const char *)t->slot;
-	size_t n = t->size * sizeof(*t->slot);
+	size_t n = t->size * sizeof(*t->slot), size;
 
 	if (f->fd < 0) {
 		f->fd = temp_file(f->dir, e);
@@ -220,8 +259,9 @@ static int keep_table(struct new_keys *f, struct new_keys_table *t,
 	if (temp_write(f->fd, p, n, f->fd_bytes, f->dir, e) < 0)
 		return -1;
 	f->fd_bytes += n;
-	free(t->slot);
-	t->slot = NULL;
+	size = t->size;
+	drop(t);
+	t->size = size;
 	return 0;
 }
 
@@ -256,7 +296,8 @@ int new_keys_close(struct new_keys *f, struct err *e)
 
 bool new_keys_has(const struct new_keys *f, struct hash key)
 {
-	const struct new_keys_table *t = &f->part[new_keys_part(key)];
+	const struct new_keys_table *t =
+		f->filter ? &f->part[new_keys_part(key)] : &f->all;
 
 	if (is_zero(key))
 		return f->has_zero;
@@ -272,6 +313,7 @@ void new_keys_init(struct new_keys *f, size_t memory, const char *dir)
 
 void new_keys_clear(struct new_keys *f)
 {
+	drop(&f->all);
 	for (unsigned i = 0; i < NEW_KEYS_PARTS && !f->map.p; i++)
 		drop(&f->part[i]);
 	file_unmap(&f->map);

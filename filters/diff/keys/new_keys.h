@@ -1,13 +1,13 @@
 /* new_keys.h - the keys of a run that the snapshot does not have.
  *
  * Floor 2 (diff). A key that comes twice in a run is refused the second time,
- * so all new ones are remembered: 20 to 30 bytes a key, in NEW_KEYS_PARTS
- * tables by the top bits of the key, which grow one by one.
+ * so all new ones are remembered: 20 to 30 bytes a key, in one table.
  *
- * Above its memory the set goes to disk, 16 bytes a key, and a bit filter
- * stays: a key that the filter does not know is certainly new, at once. The
- * others (a few percent, and real duplicates) are decided at the end, part by
- * part.
+ * Past its memory the set goes to disk, 16 bytes a key, in NEW_KEYS_PARTS parts
+ * by the top bits of the key, and a filter of bits stays: a key that the filter
+ * does not know is surely new and is told so at once; of the others (a few in a
+ * hundred, and those that really came before) it only says maybe. They are
+ * decided at the end, part by part.
  */
 #ifndef DIFF_KEYS_NEW_KEYS_H
 #define DIFF_KEYS_NEW_KEYS_H
@@ -27,11 +27,12 @@ enum new_keys_answer { NEW_KEYS_NEW, NEW_KEYS_SEEN, NEW_KEYS_MAYBE };
 struct new_keys_table {
 	struct hash *slot;
 	size_t n, size;
+	size_t mapped; /* bytes, where it is large: in huge pages */
 };
 
 struct new_keys {
+	struct new_keys_table all; /* until they go to disk */
 	struct new_keys_table part[NEW_KEYS_PARTS];
-	size_t bytes;  /* of all tables */
 	bool has_zero; /* the key that is all-zero, which no table has */
 
 	size_t memory; /* bound, 0: none */
@@ -97,9 +98,10 @@ static inline uint64_t *new_keys_block(const struct new_keys *f,
 }
 
 /* Fetch what new_keys_add will need. */
-static inline void new_keys_touch(const struct new_keys *f, struct hash key)
+static ALWAYS_INLINE void new_keys_touch(const struct new_keys *f,
+					 struct hash key)
 {
-	const struct new_keys_table *t = &f->part[new_keys_part(key)];
+	const struct new_keys_table *t = &f->all;
 
 	if (f->filter && f->settling < 0)
 		__builtin_prefetch(new_keys_block(f, key));

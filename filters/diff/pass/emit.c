@@ -198,12 +198,8 @@ static int write_ahead(struct pass_asked *asked, struct pass_base *base,
 		return 0;
 	if (begin_writing(asked, base, e) < 0)
 		return -1;
-	if (!again) {
-		struct intent x = *i;
-
-		x.salt = base->state->salt;
-		pending_add(&base->state->journal, &x);
-	}
+	if (!again)
+		pending_add_salted(&base->state->journal, i, base->state->salt);
 	return 0;
 }
 
@@ -275,12 +271,51 @@ static struct hash change_id(const struct pass_asked *asked,
 			     const struct pass_base *base,
 			     const struct intent *i, const struct intent *again)
 {
-	struct intent x = *i;
-
 	if (!base->known)
 		return pending_id(i, asked->seed);
-	x.salt = again ? again->salt : base->known->salt;
-	return pending_id(&x, base->known->ids);
+	return pending_id_salted(i, again ? again->salt : base->known->salt,
+				 base->known->ids);
+}
+
+/* How the line of a change begins, up to its id. */
+#define BEFORE_ID(action)                                                      \
+	{                                                                      \
+		"{\"_rudder\":{\"type\":\"change\",\"action\":\"" action       \
+		"\",\"id\":",                                                  \
+			sizeof("{\"_rudder\":{\"type\":\"change\",\"action\":" \
+			       "\"" action "\",\"id\":") -                     \
+				1                                              \
+	}
+
+static const struct slice before_id[] = {
+	[PENDING_INSERT] = BEFORE_ID("insert"),
+	[PENDING_UPDATE] = BEFORE_ID("update"),
+	[PENDING_DELETE] = BEFORE_ID("delete"),
+};
+
+static void add_change(struct buf *b, const char id[32])
+{
+	static const char name[] = ",\"change\":\"";
+	enum { NAME = sizeof(name) - 1 };
+	char *to = buf_room(b, NAME + 32 + 1);
+
+	memcpy(to, name, NAME);
+	memcpy(to + NAME, id, 32);
+	to[NAME + 32] = '"';
+	b->n += NAME + 32 + 1;
+}
+
+/* The output is more than the caches hold: where the lines after this one will
+ * be written is fetched now, or else the processor waits for it there.
+ */
+static ALWAYS_INLINE void fetch_ahead(const struct buf *b, size_t n)
+{
+	enum { LINE = 64, AHEAD = 1024, ID = 128 };
+
+	if (b->size - b->n < AHEAD + ID + n)
+		return;
+	for (size_t i = 0; i < ID + n; i += LINE)
+		__builtin_prefetch(b->p + b->n + AHEAD + i, 1);
 }
 
 int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
@@ -291,16 +326,13 @@ int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 	char id[32];
 
 	r->leaving.changed++;
+	fetch_ahead(b, l->members.n);
 	if (write_ahead(&r->asked, &r->base, i, l->again, e) < 0)
 		return -1;
 	pending_hex(change_id(&r->asked, &r->base, i, l->again), id);
-	buf_str(b, "{\"_rudder\":{\"type\":\"change\",\"action\":\"");
-	buf_str(b, pending_word(i->action));
-	buf_str(b, "\",\"id\":");
+	buf_slice(b, before_id[i->action]);
 	key_id(&r->asked.key, b, text);
-	buf_str(b, ",\"change\":\"");
-	buf_add(b, id, sizeof(id));
-	buf_char(b, '"');
+	add_change(b, id);
 	if (UNLIKELY(l->doubt))
 		add_member(b, "doubt", slice_str("true"));
 	add_member(b, "changed", l->changed);

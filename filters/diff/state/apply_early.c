@@ -142,7 +142,7 @@ static void remove_slot(struct apply_early *b, size_t i)
 
 /* ---- intents as they are read ------------------------------------------ */
 
-static void touch(const struct apply_early *b, uint64_t hi)
+static ALWAYS_INLINE void touch(const struct apply_early *b, uint64_t hi)
 {
 	__builtin_prefetch(&b->slot[home(b, hi)]);
 }

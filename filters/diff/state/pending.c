@@ -22,6 +22,9 @@ enum {
 
 enum { ATTEMPT = 32 };
 
+/* Bytes from where a record is written to what is fetched for the next ones. */
+enum { FETCHED = 512 };
+
 struct old_record {
 	struct hash key, row;
 	uint32_t version, text_n;
@@ -64,9 +67,15 @@ const char *pending_word(enum pending_action a)
 	return word[a];
 }
 
+struct hash pending_id_salted(const struct intent *i, uint64_t salt,
+			      uint64_t seed)
+{
+	return intent_id(i->key, i->row, i->version, i->action, seed ^ salt);
+}
+
 struct hash pending_id(const struct intent *i, uint64_t seed)
 {
-	return intent_id(i->key, i->row, i->version, i->action, seed ^ i->salt);
+	return pending_id_salted(i, i->salt, seed);
 }
 
 void pending_hex(struct hash id, char hex[32])
@@ -504,7 +513,8 @@ int pending_mark(struct journal *j, struct err *e)
 	return journal_flush(j, true, e);
 }
 
-void pending_record(struct buf *b, const struct intent *i)
+static ALWAYS_INLINE void add_record(struct buf *b, const struct intent *i,
+				     uint64_t salt)
 {
 	const struct intent_kept kept = {i->kept_n, i->keep_sum};
 	bool has = i->kept_n > 0 || i->keep_sum != 0;
@@ -515,22 +525,38 @@ void pending_record(struct buf *b, const struct intent *i)
 		.version = i->version,
 		.bits = (uint32_t)i->action | (i->doubt ? INTENT_DOUBT : 0) |
 			(has ? INTENT_KEPT : 0) | i->text_n << INTENT_LENGTH |
-			(i->salt != 0 ? INTENT_SALTED : 0),
+			(salt != 0 ? INTENT_SALTED : 0),
 	};
 
 	buf_add(b, &r, sizeof(r));
-	if (UNLIKELY(i->salt != 0))
-		buf_add(b, &i->salt, sizeof(i->salt));
+	if (UNLIKELY(salt != 0))
+		buf_add(b, &salt, sizeof(salt));
 	if (UNLIKELY(has))
 		buf_add(b, &kept, sizeof(kept));
 	buf_add(b, i->text, i->text_n);
-	buf_add(b, i->kept, i->kept_n);
+	if (UNLIKELY(i->kept_n > 0))
+		buf_add(b, i->kept, i->kept_n);
+}
+
+void pending_record(struct buf *b, const struct intent *i)
+{
+	add_record(b, i, i->salt);
+}
+
+void pending_add_salted(struct journal *j, const struct intent *i,
+			uint64_t salt)
+{
+	struct buf *b = journal_frame(j);
+
+	start_frame(j, INTENTS);
+	if (LIKELY(b->size - b->n > FETCHED))
+		__builtin_prefetch(b->p + b->n + FETCHED, 1);
+	add_record(b, i, salt);
 }
 
 void pending_add(struct journal *j, const struct intent *i)
 {
-	start_frame(j, INTENTS);
-	pending_record(journal_frame(j), i);
+	pending_add_salted(j, i, i->salt);
 }
 
 int pending_say(struct journal *j, const char *attempt,

@@ -82,6 +82,10 @@ static inline struct row_hash pending_mark_of(const struct intent *i)
  */
 struct hash pending_id(const struct intent *i, uint64_t seed);
 
+/* The same for an intent with that salt instead of its own. */
+struct hash pending_id_salted(const struct intent *i, uint64_t salt,
+			      uint64_t seed);
+
 /* The part of a change id by which a receipt finds its intent: the first 24
  * digits, which all events of the change have (control_message_id).
  */
@@ -170,8 +174,12 @@ int pending_start(struct journal *j, const char *path, uint64_t seed,
 /* Mark that a new attempt starts: durable when it returns. ERR_IO. */
 int pending_mark(struct journal *j, struct err *e) MUST_USE;
 
-/* Add one to the frame being filled, which journal_flush writes. */
+/* Add one to the frame being filled, which journal_flush writes; or the same
+ * with that salt instead of its own.
+ */
 void pending_add(struct journal *j, const struct intent *i);
+void pending_add_salted(struct journal *j, const struct intent *i,
+			uint64_t salt);
 
 /* What the run says of the whole state: new notes for the snapshot, of those
  * for which has is true. attempt is 32 characters. Durable when it returns.

@@ -56,7 +56,8 @@ static inline size_t unacked_home(const struct unacked *w, struct hash key)
 	return (key.lo >> 32) * w->size >> 32;
 }
 
-static inline void unacked_touch(const struct unacked *w, struct hash key)
+static ALWAYS_INLINE void unacked_touch(const struct unacked *w,
+					struct hash key)
 {
 	if (w->size > 0)
 		__builtin_prefetch(&w->slot[unacked_home(w, key)]);

@@ -29,10 +29,47 @@ static bool must_escape(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\';
 }
 
+/* Whether one of eight bytes must be escaped. */
+static ALWAYS_INLINE bool any_must_escape(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+	uint64_t v, quote, slash;
+
+	memcpy(&v, p, sizeof(v));
+	quote = v ^ ones * '"';
+	slash = v ^ ones * '\\';
+	return ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+		 ((v - ones * 0x20) & ~v)) &
+		high) != 0;
+}
+
+/* Whether nothing must be escaped. The last eight bytes overlap those before.
+ */
+static bool is_bare(struct slice s)
+{
+	size_t i = 0;
+
+	for (; s.n - i >= 8; i += 8) {
+		if (any_must_escape(s.p + i))
+			return false;
+	}
+	if (s.n >= 8)
+		return i == s.n || !any_must_escape(s.p + s.n - 8);
+	for (; i < s.n; i++) {
+		if (must_escape((unsigned char)s.p[i]))
+			return false;
+	}
+	return true;
+}
+
 void json_escape(struct buf *b, struct slice s)
 {
 	size_t from = 0;
 
+	if (LIKELY(is_bare(s))) {
+		buf_slice(b, s);
+		return;
+	}
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
@@ -93,6 +130,11 @@ size_t json_utf8(struct slice s)
 				i += 8;
 				continue;
 			}
+		}
+		if (s.n >= 8 && s.n - i < 8) { /* the last eight */
+			memcpy(&eight, u + s.n - 8, 8);
+			if ((eight & 0x8080808080808080) == 0)
+				return s.n;
 		}
 		n = char_bytes(u + i, s.n - i);
 		if (n == 0)
