@@ -4,6 +4,7 @@
 
 #include "query/timestamp.h"
 #include "query/value.h"
+#include "query/value_time.h"
 
 enum {
 	YEAR_MAX = 999999,
@@ -180,7 +181,7 @@ int time_text_date(struct buf *b, struct slice s)
 		return 0;
 	if (!read_moment(s, &m) || m.s != 0 || m.fraction.n > 0 || m.east != 0)
 		return -1;
-	value_date(b, m.days);
+	value_time_date(b, m.days);
 	return 0;
 }
 
@@ -191,11 +192,11 @@ int time_text_datetime(struct buf *b, struct slice s)
 	if (is_infinite(b, s))
 		return 0;
 	if (!read_moment(s, &m)) /* a leap second, which has no number */
-		return value_stamp_text(b, s);
+		return value_time_stamp_text(b, s);
 	m.s -= m.east;
 	m.days += m.s >= DAY_S ? 1 : m.s < 0 ? -1 : 0;
 	m.s += m.s >= DAY_S ? -DAY_S : m.s < 0 ? DAY_S : 0;
-	value_stamp(b, m.days, m.s * 1000000);
+	value_time_stamp(b, m.days, m.s * 1000000);
 	put_fraction(b, m.fraction, strlen("Z\""));
 	return 0;
 }
@@ -209,8 +210,8 @@ int time_text_time(struct buf *b, struct slice s)
 	if (slice_starts(s, "0000-01-01T")) /* as rudder-query writes it */
 		c.p += strlen("0000-01-01T");
 	if (!read_clock(&c, &m) || !read_zone(&c, &m))
-		return value_time_text(b, s);
-	value_time(b, m.s * 1000000, !m.zoned, (int)m.east);
+		return value_time_clock_text(b, s);
+	value_time_clock(b, m.s * 1000000, !m.zoned, (int)m.east);
 	put_fraction(b, m.fraction,
 		     b->n - from - strlen("\"0000-01-01T00:00:00"));
 	return 0;

@@ -8,6 +8,7 @@
 #include "query/time_text.h"
 #include "query/timestamp.h"
 #include "query/value.h"
+#include "query/value_time.h"
 #include "wire/json/json.h"
 
 static struct scan *scan; /* for as long as the process */
@@ -40,8 +41,8 @@ static void check_text(struct slice s)
 static void check_times(struct slice s)
 {
 	static int (*const puts[])(struct buf * b, struct slice s) = {
-		value_date_text, value_stamp_text, value_time_text,
-		timestamp_blank};
+		value_time_date_text, value_time_stamp_text,
+		value_time_clock_text, timestamp_blank};
 	struct buf b = {0};
 
 	for (size_t i = 0; i < COUNT_OF(puts); i++) {
@@ -145,7 +146,7 @@ static void check_numbers(struct slice s)
 	value_int(&b, i);
 	HOLDS(strtoll(buf_cstr(&b), NULL, 10) == i);
 	b.n = 0;
-	value_date(&b, i % 2000000000);
+	value_time_date(&b, i % 2000000000);
 	HOLDS(json(&b) == SCAN_STRING);
 	buf_clear(&b);
 }

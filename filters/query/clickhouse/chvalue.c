@@ -5,6 +5,7 @@
 #include "core/num.h"
 #include "core/reader.h"
 #include "query/value.h"
+#include "query/value_time.h"
 
 enum { DEPTH = 2 * CHTYPE_DEPTH };
 
@@ -170,13 +171,13 @@ static int put_leaf(struct buf *b, const struct chtype *t, struct slice s,
 		}
 		break;
 	case CHTYPE_DAY:
-		rc = value_date_text(b, s);
+		rc = value_time_date_text(b, s);
 		break;
 	case CHTYPE_STAMP:
-		rc = value_stamp_text(b, s);
+		rc = value_time_stamp_text(b, s);
 		break;
 	case CHTYPE_CLOCK:
-		rc = value_time_text(b, s);
+		rc = value_time_clock_text(b, s);
 		break;
 	case CHTYPE_INTERVAL:
 		return put_interval(b, &t->unit, s, w);

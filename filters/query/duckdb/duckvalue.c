@@ -3,6 +3,7 @@
 #include "core/reader.h"
 #include "query/duckdb/ducktype_parts.h"
 #include "query/value.h"
+#include "query/value_time.h"
 #include "wire/json/json.h"
 
 #define DAY_S INT64_C(86400)
@@ -123,11 +124,11 @@ static void put_stamp(const struct ducktype *t, struct buf *b, int64_t v)
 		day--;
 	}
 	if (t->unit == 1000000000) {
-		value_stamp(b, day, s * 1000000);
+		value_time_stamp(b, day, s * 1000000);
 		put_nanos(b, (unsigned)rest);
 		return;
 	}
-	value_stamp(b, day, s * 1000000 + rest * (1000000 / unit));
+	value_time_stamp(b, day, s * 1000000 + rest * (1000000 / unit));
 }
 
 static void put_date(struct buf *b, int32_t days)
@@ -135,19 +136,19 @@ static void put_date(struct buf *b, int32_t days)
 	if (days == INT32_MAX || days == -INT32_MAX)
 		buf_str(b, days > 0 ? "\"infinity\"" : "\"-infinity\"");
 	else
-		value_date(b, days);
+		value_time_date(b, days);
 }
 
 /* 40 bits of microseconds, 24 of the zone. */
 static void put_timetz(struct buf *b, uint64_t v)
 {
-	value_time(b, (int64_t)(v >> 24), false,
-		   ZONE_MAX - (int)(v & 0xffffff));
+	value_time_clock(b, (int64_t)(v >> 24), false,
+			 ZONE_MAX - (int)(v & 0xffffff));
 }
 
 static void put_time_ns(struct buf *b, int64_t v)
 {
-	value_time(b, v / 1000000000 * 1000000, true, 0);
+	value_time_clock(b, v / 1000000000 * 1000000, true, 0);
 	put_nanos(b, (unsigned)(v % 1000000000));
 }
 
@@ -403,7 +404,7 @@ static int put(const struct ducktype *t, struct buf *b, uint64_t row,
 		put_date(b, AT(int32_t, row));
 		return 0;
 	case DUCK_TIME:
-		value_time(b, AT(int64_t, row), true, 0);
+		value_time_clock(b, AT(int64_t, row), true, 0);
 		return 0;
 	case DUCK_TIME_NS:
 		put_time_ns(b, AT(int64_t, row));

@@ -7,6 +7,7 @@
 
 #include "core/num.h"
 #include "query/value.h"
+#include "query/value_time.h"
 
 enum { DAY_HOURS = 24, DAY_S = 86400 };
 
@@ -20,12 +21,13 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 		/* a server may send anything */
 		if (!t.neg && t.day == 0 && t.hour < DAY_HOURS &&
 		    t.minute < 60 && t.second < 60 && t.second_part < 1000000) {
-			value_time(b,
-				   (int64_t)((t.hour * 60ULL + t.minute) * 60 +
-					     t.second) *
-						   1000000 +
-					   (int64_t)t.second_part,
-				   true, 0);
+			value_time_clock(
+				b,
+				(int64_t)((t.hour * 60ULL + t.minute) * 60 +
+					  t.second) *
+						1000000 +
+					(int64_t)t.second_part,
+				true, 0);
 			return 0;
 		}
 		snprintf(text, sizeof(text), "%s%02u:%02u:%02u.%06lu",
@@ -38,7 +40,7 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 	snprintf(text, sizeof(text), "%04u-%02u-%02u %02u:%02u:%02u.%06lu",
 		 t.year, t.month, t.day, t.hour, t.minute, t.second,
 		 t.second_part);
-	if (value_stamp_text(b, slice_str(text)) == 0)
+	if (value_time_stamp_text(b, slice_str(text)) == 0)
 		return 0;
 	/* an invalid day */
 	if (kind == MYVALUE_DAY || t.second_part == 0)
@@ -60,8 +62,8 @@ static int put_moment(struct buf *b, struct slice v)
 		us += (uint64_t)(v.p[i] - '0') * unit;
 	if (s == 0 && us == 0)
 		return value_text(b, slice_str("0000-00-00 00:00:00"));
-	value_stamp(b, (int64_t)(s / DAY_S),
-		    (int64_t)(s % DAY_S * 1000000 + us));
+	value_time_stamp(b, (int64_t)(s / DAY_S),
+			 (int64_t)(s % DAY_S * 1000000 + us));
 	return 0;
 }
 

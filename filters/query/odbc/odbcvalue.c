@@ -4,6 +4,7 @@
 
 #include "query/odbc/utf16.h"
 #include "query/value.h"
+#include "query/value_time.h"
 
 static const char *const words[] = {
 	[ODBCVALUE_TEXT] = "string",    [ODBCVALUE_BYTES] = "binary",
@@ -71,9 +72,9 @@ static int put_guid(struct buf *b, struct slice v)
 /* A date, time or timestamp, or the text if it is not in the calendar. */
 static int put_time(enum odbcvalue kind, struct buf *b, struct slice v)
 {
-	int rc = kind == ODBCVALUE_DATE   ? value_date_text(b, v)
-		 : kind == ODBCVALUE_TIME ? value_time_text(b, v)
-					  : value_stamp_text(b, v);
+	int rc = kind == ODBCVALUE_DATE   ? value_time_date_text(b, v)
+		 : kind == ODBCVALUE_TIME ? value_time_clock_text(b, v)
+					  : value_time_stamp_text(b, v);
 
 	return rc == 0 ? 0 : value_text(b, v);
 }

@@ -4,6 +4,7 @@
 
 #include "query/timestamp.h"
 #include "query/value.h"
+#include "query/value_time.h"
 
 #define DAY_US INT64_C(86400000000)
 
@@ -196,7 +197,7 @@ static int put_date(struct buf *b, struct slice v, struct pgtype_work *w)
 		return put_text(b, v, w);
 	if (read_day(&p, end, ymd) < 0 || read_era(p, end, ymd) < 0)
 		return bad(w, "not a date");
-	value_date(b, timestamp_days(ymd[0], ymd[1], ymd[2]));
+	value_time_date(b, timestamp_days(ymd[0], ymd[1], ymd[2]));
 	return 0;
 }
 
@@ -219,7 +220,7 @@ static int put_stamp(struct buf *b, struct slice v, struct pgtype_work *w)
 		days--, us += DAY_US;
 	else if (us >= DAY_US)
 		days++, us -= DAY_US;
-	value_stamp(b, days, us);
+	value_time_stamp(b, days, us);
 	return 0;
 }
 
@@ -230,7 +231,7 @@ static int put_time(struct buf *b, struct slice v, struct pgtype_work *w)
 
 	if (read_clock(&p, end, &us) < 0 || p != end)
 		return bad(w, "not a time");
-	value_time(b, us, true, 0);
+	value_time_clock(b, us, true, 0);
 	return 0;
 }
 
@@ -243,7 +244,7 @@ static int put_timetz(struct buf *b, struct slice v, struct pgtype_work *w)
 	if (read_clock(&p, end, &us) < 0 || read_zone(&p, end, &east) < 0 ||
 	    p != end)
 		return bad(w, "not a time");
-	value_time(b, us, false, east);
+	value_time_clock(b, us, false, east);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "query/value.h"
+#include "query/value_time.h"
 
 #define DAY_US INT64_C(86400000000)
 
@@ -251,7 +252,7 @@ static int put_date(struct buf *b, struct slice v, struct pgtype_work *w)
 	else if (days == INT32_MIN)
 		buf_str(b, "\"-infinity\"");
 	else
-		value_date(b, (int64_t)days + EPOCH_DAY);
+		value_time_date(b, (int64_t)days + EPOCH_DAY);
 	return 0;
 }
 
@@ -276,7 +277,7 @@ static int put_stamp(struct buf *b, struct slice v, struct pgtype_work *w)
 		us += DAY_US;
 		days--;
 	}
-	value_stamp(b, days + EPOCH_DAY, us);
+	value_time_stamp(b, days + EPOCH_DAY, us);
 	return 0;
 }
 
@@ -286,7 +287,7 @@ static int put_time(struct buf *b, struct slice v, struct pgtype_work *w)
 
 	if (us > (uint64_t)DAY_US)
 		return bad_length(w);
-	value_time(b, (int64_t)us, true, 0);
+	value_time_clock(b, (int64_t)us, true, 0);
 	return 0;
 }
 
@@ -297,7 +298,7 @@ static int put_timetz(struct buf *b, struct slice v, struct pgtype_work *w)
 
 	if (us > (uint64_t)DAY_US)
 		return bad_length(w);
-	value_time(b, (int64_t)us, false, -(int32_t)get32(v.p + 8));
+	value_time_clock(b, (int64_t)us, false, -(int32_t)get32(v.p + 8));
 	return 0;
 }
 

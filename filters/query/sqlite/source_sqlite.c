@@ -14,6 +14,7 @@
 #include "query/source.h"
 #include "query/timestamp.h"
 #include "query/value.h"
+#include "query/value_time.h"
 #include "wire/json/json.h"
 
 /* "name" would be a string to SQLite where there is no such column */
@@ -447,15 +448,15 @@ static int put_wished(struct buf *b, enum wish wish, struct slice v)
 {
 	switch (wish) {
 	case DATE:
-		if (value_date_text(b, v) == 0)
+		if (value_time_date_text(b, v) == 0)
 			return 0;
-		return value_stamp_text(b, v);
+		return value_time_stamp_text(b, v);
 	case STAMP:
-		if (value_stamp_text(b, v) == 0)
+		if (value_time_stamp_text(b, v) == 0)
 			return 0;
-		return value_date_text(b, v);
+		return value_time_date_text(b, v);
 	case TIME:
-		return value_time_text(b, v);
+		return value_time_clock_text(b, v);
 	case DECIMAL:
 		if (!value_is_number(v))
 			return -1;

@@ -5,6 +5,7 @@
 
 #include "core/num.h"
 #include "query/value.h"
+#include "query/value_time.h"
 #include "wire/json/json.h"
 
 enum {
@@ -181,11 +182,11 @@ static int put_zoned(struct buf *b, struct slice s, struct trvalue_work *w)
 	}
 	t = days_of(day[0], day[1], day[2]) * 1440 + day[3] * 60 + day[4] -
 	    minutes;
-	value_stamp(&moved, t >= 0 ? t / 1440 : -((1439 - t) / 1440),
-		    ((t % 1440 + 1440) % 1440) * 60000000);
+	value_time_stamp(&moved, t >= 0 ? t / 1440 : -((1439 - t) / 1440),
+			 ((t % 1440 + 1440) % 1440) * 60000000);
 	moved.n -= strlen(":00Z\"");
 	buf_slice(&moved, slice_of(s.p + 16, n - 16));
-	rc = value_stamp_text(b, slice_of(moved.p + 1, moved.n - 1));
+	rc = value_time_stamp_text(b, slice_of(moved.p + 1, moved.n - 1));
 	buf_clear(&moved);
 	return rc < 0;
 }
@@ -200,7 +201,7 @@ static int put_zoned_clock(struct buf *b, struct slice s)
 	if (n > 0 && s.p[n - 1] == ' ')
 		n--;
 	if (!zone_minutes(zone, &minutes) ||
-	    value_time_text(b, slice_of(s.p, n)) < 0)
+	    value_time_clock_text(b, slice_of(s.p, n)) < 0)
 		return 1;
 	b->n -= strlen("Z\"");
 	buf_slice(b, zone);
@@ -286,13 +287,13 @@ static int put_leaf(struct buf *b, const struct trtype *t, struct slice v,
 	s = text_of(v, w);
 	switch (t->kind) {
 	case TRTYPE_DAY:
-		rc = value_date_text(b, s);
+		rc = value_time_date_text(b, s);
 		break;
 	case TRTYPE_STAMP:
-		rc = value_stamp_text(b, s);
+		rc = value_time_stamp_text(b, s);
 		break;
 	case TRTYPE_CLOCK:
-		rc = value_time_text(b, s);
+		rc = value_time_clock_text(b, s);
 		break;
 	case TRTYPE_ZONED_STAMP:
 		rc = put_zoned(b, s, w);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "query/value.h"
+#include "query/value_time.h"
 #include "wire/json/json.h"
 
 static struct buf out;
@@ -160,31 +161,31 @@ static void bytes_that_are_no_text_are_refused(void **state)
 static void days_have_four_digits_of_year_or_a_sign(void **state)
 {
 	(void)state;
-	value_date(&out, 0);
+	value_time_date(&out, 0);
 	assert_string_equal(text(), "\"1970-01-01T00:00:00Z\"");
-	value_date(&out, -719162);
+	value_time_date(&out, -719162);
 	assert_string_equal(text(), "\"0001-01-01T00:00:00Z\"");
-	value_date(&out, -719163);
+	value_time_date(&out, -719163);
 	assert_string_equal(text(), "\"0000-12-31T00:00:00Z\"");
-	value_date(&out, -719529);
+	value_time_date(&out, -719529);
 	assert_string_equal(text(), "\"-0001-12-31T00:00:00Z\"");
-	value_date(&out, 2932896);
+	value_time_date(&out, 2932896);
 	assert_string_equal(text(), "\"9999-12-31T00:00:00Z\"");
-	value_date(&out, 2932897);
+	value_time_date(&out, 2932897);
 	assert_string_equal(text(), "\"+10000-01-01T00:00:00Z\"");
-	value_stamp(&out, -1, 86399999999);
+	value_time_stamp(&out, -1, 86399999999);
 	assert_string_equal(text(), "\"1969-12-31T23:59:59.999999Z\"");
-	value_stamp(&out, 0, 100000);
+	value_time_stamp(&out, 0, 100000);
 	assert_string_equal(text(), "\"1970-01-01T00:00:00.1Z\"");
-	value_time(&out, 86400000000, true, 0);
+	value_time_clock(&out, 86400000000, true, 0);
 	assert_string_equal(text(), "\"0000-01-01T24:00:00Z\"");
-	value_time(&out, 1000000, false, -12600);
+	value_time_clock(&out, 1000000, false, -12600);
 	assert_string_equal(text(), "\"0000-01-01T00:00:01-03:30\"");
-	value_time(&out, 0, false, 3661);
+	value_time_clock(&out, 0, false, 3661);
 	assert_string_equal(text(), "\"0000-01-01T00:00:00+01:01:01\"");
-	value_time(&out, INT64_MAX, true, 0);
+	value_time_clock(&out, INT64_MAX, true, 0);
 	assert_string_equal(text(), "\"0000-01-01T24:00:00Z\"");
-	value_time(&out, INT64_MIN, true, 0);
+	value_time_clock(&out, INT64_MIN, true, 0);
 	assert_string_equal(text(), "\"0000-01-01T00:00:00Z\"");
 }
 
@@ -220,14 +221,16 @@ static void only_plain_forms_of_time_are_taken(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		int rc = value_stamp_text(&out, slice_str(cases[i].in));
+		int rc = value_time_stamp_text(&out, slice_str(cases[i].in));
 
 		assert_int_equal(rc, cases[i].out ? 0 : -1);
 		assert_string_equal(text(), rc == 0 ? cases[i].out : "");
 	}
-	assert_int_equal(value_date_text(&out, slice_str("2004-10-1")), -1);
-	assert_int_equal(value_time_text(&out, slice_str("10:2")), -1);
-	assert_int_equal(value_time_text(&out, slice_str("10:23:54.50")), 0);
+	assert_int_equal(value_time_date_text(&out, slice_str("2004-10-1")),
+			 -1);
+	assert_int_equal(value_time_clock_text(&out, slice_str("10:2")), -1);
+	assert_int_equal(value_time_clock_text(&out, slice_str("10:23:54.50")),
+			 0);
 	assert_string_equal(text(), "\"0000-01-01T10:23:54.5Z\"");
 }
 
