@@ -1,14 +1,11 @@
 #include "query/query.h"
 
-#include <errno.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/clock.h"
 #include "core/counts.h"
-#include "core/file.h"
 #include "core/mem.h"
 #include "core/moment.h"
 #include "core/num.h"
@@ -16,13 +13,14 @@
 #include "query/cursor_range.h"
 #include "query/dbt.h"
 #include "query/delta.h"
+#include "query/end_line.h"
+#include "query/fingerprints.h"
 #include "query/if_changed.h"
 #include "query/listing.h"
 #include "query/part.h"
 #include "query/rudder_cli.h"
 #include "query/source.h"
 #include "wire/json/json.h"
-#include "wire/stream/control.h"
 
 enum { FLUSH_BYTES = 256 * 1024, SERVER_MS = 5000 };
 
@@ -235,72 +233,6 @@ static int read_model(struct query_options *o, const struct source *s,
 	return rc;
 }
 
-/* What tells runs apart. What a cursor was reached by is one sum of all,
- * comments too, as in rudder 0.1.
- */
-struct fingerprints {
-	struct buf model, params, source, reads;
-};
-
-static void fingerprint(struct buf *hex, struct buf *text)
-{
-	unsigned char sum[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-
-	EVP_Digest(text->p, text->n, sum, &n, EVP_sha256(), NULL);
-	buf_hex(hex, sum, n);
-	buf_clear(text);
-}
-
-static void put_params(struct buf *text, const struct query_options *o,
-		       const struct model *m)
-{
-	for (size_t i = 0; i < o->params.n; i++) {
-		buf_char(text, '\0');
-		buf_slice(text, m->param[i].name);
-		buf_char(text, '=');
-		buf_str(text, m->param[i].value);
-	}
-	buf_str(text, o->legacy ? "\nlegacy types" : "");
-}
-
-/* A source without a model is all rows of a kind: its files and commands have
- * other names each night, and are no other model.
- */
-static void take_fingerprints(struct fingerprints *f,
-			      const struct query_options *o,
-			      const struct source *s, const char *url,
-			      const struct model *m)
-{
-	struct buf text = {0};
-
-	if (s->sql)
-		buf_slice(&text, buf_all(&m->meaning));
-	else
-		buf_str(&text, s->scheme[0]);
-	fingerprint(&f->model, &text);
-	put_params(&text, o, m);
-	if (text.n > 0)
-		fingerprint(&f->params, &text);
-	source_name(&text, url);
-	fingerprint(&f->source, &text);
-	source_name(&text, url);
-	buf_char(&text, '\n');
-	buf_slice(&text, buf_all(&m->base));
-	put_params(&text, o, m);
-	if (o->if_changed)
-		buf_fmt(&text, "\n--if-changed %s", o->if_changed);
-	fingerprint(&f->reads, &text);
-}
-
-static void clear_fingerprints(struct fingerprints *f)
-{
-	buf_clear(&f->model);
-	buf_clear(&f->params);
-	buf_clear(&f->source);
-	buf_clear(&f->reads);
-}
-
 /* When the run began, for people, and for rudder-diff to tell which of two runs
  * read later.
  */
@@ -308,60 +240,6 @@ static void start_time(struct buf *stamp, struct buf *clock)
 {
 	clock_stamp(stamp, clock_wall_ms());
 	moment_now(clock);
-}
-
-static void put_end(const struct rows *r, const struct cursor_range *since,
-		    const struct if_changed *probe, struct buf *b)
-{
-	control_end(b, "rows");
-	control_add_count(b, "rows", r->rows);
-	control_add_count(b, "rejects", r->rejects);
-	control_add_count(b, "skips", r->skips);
-	if (r->partial || since->on)
-		buf_str(b, ",\"partial\":true");
-	if (r->cursor)
-		cursor_range_end(since, r, b);
-	if (r->probed)
-		if_changed_end(probe, b);
-	buf_slice(b, buf_all(&r->tail));
-	if (r->state.n > 0) {
-		buf_str(b, ",\"singer_state\":");
-		buf_slice(b, buf_all(&r->state));
-	}
-	control_add_own_ms(b, "query_ms");
-	control_close(b);
-}
-
-/* The end line of an earlier run must never prove that this one is whole. */
-static int forget_end_file(const struct query_options *o, struct err *e)
-{
-	if (o->end_file && unlink(o->end_file) < 0 && errno != ENOENT)
-		return err_sys(e, ERR_CREATE, "cannot remove '%s'",
-			       o->end_file);
-	return 0;
-}
-
-/* The copy of the end line comes first: who finds it may trust that the
- * stream was whole when it was written, and the stream's own end is last.
- */
-static int write_end_file(const struct rows *r, const struct query_options *o,
-			  const struct cursor_range *since,
-			  const struct if_changed *probe, struct err *e)
-{
-	struct file_new f = {0};
-	struct buf b = {0};
-	int rc = -1;
-
-	if (!o->end_file)
-		return 0;
-	put_end(r, since, probe, &b);
-	buf_char(&b, '\n');
-	if (file_begin(&f, o->end_file, e) == 0 &&
-	    writer_all(f.fd, b.p, b.n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
-	buf_clear(&b);
-	return rc;
 }
 
 static int finish(struct rows *r, const struct query_options *o,
@@ -372,9 +250,9 @@ static int finish(struct rows *r, const struct query_options *o,
 		return writer_close(r->w, e);
 	if (writer_flush(r->w, e) < 0 ||
 	    cursor_range_came_on(since, o, r, e) < 0 ||
-	    write_end_file(r, o, since, probe, e) < 0)
+	    end_line_write_file(r, o, since, probe, e) < 0)
 		return -1;
-	put_end(r, since, probe, writer_buf(r->w));
+	end_line_put(r, since, probe, writer_buf(r->w));
 	if (writer_line(r->w, e) < 0 || writer_close(r->w, e) < 0)
 		return -1;
 	return progress_stats(r->progress, o->stats, e);
@@ -554,7 +432,7 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 	int rc = -1;
 
 	own.source = url;
-	if (forget_end_file(o, e) < 0 || !s ||
+	if (end_line_forget_file(o, e) < 0 || !s ||
 	    parse_most(o->max_rejects, &r.most, e) < 0 ||
 	    source_take(s, &o->given, job.option, e) < 0 ||
 	    parse_params(&o->params, params, e) < 0 ||
@@ -577,7 +455,7 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 		r.until_ms = clock_mono_ms() + o->timeout_ms +
 			     (s->server ? SERVER_MS : 0);
 	job.columns = o->table_columns;
-	take_fingerprints(&prints, o, s, url, &m);
+	fingerprints_take(&prints, o, s, url, &m);
 	start_time(&stamp, &clock);
 	r.run = buf_cstr(&run_text);
 	if (!o->check && !o->columns)
@@ -610,7 +488,7 @@ out:
 	buf_clear(&run_text);
 	buf_clear(&stamp);
 	buf_clear(&clock);
-	clear_fingerprints(&prints);
+	fingerprints_clear(&prints);
 	buf_clear(&known.key);
 	buf_clear(&known.mode);
 	buf_clear(&known.cursor);
