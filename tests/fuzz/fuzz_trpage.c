@@ -5,6 +5,7 @@
 
 #include "query/trino/trpage.h"
 #include "query/trino/trvalue.h"
+#include "wire/json/span.h"
 
 enum { COLUMNS = 16 };
 
@@ -40,7 +41,7 @@ static size_t read_columns(struct trpage *page, struct trtype **types)
 		struct buf name = {0}, type = {0};
 		struct err e;
 
-		p = trvalue_end(p);
+		p = span_value(p, page->columns.p + page->columns.n);
 		if (trpage_column(page, slice_of(from, (size_t)(p - from)),
 				  &name, &type, &e) == 0) {
 			HOLDS(name.p && type.p);
@@ -56,13 +57,15 @@ static void read_rows(const struct trpage *page, struct trtype **types,
 		      size_t n)
 {
 	const char *p = page->data.p;
+	const char *end = p ? p + page->data.n : NULL;
 
 	if (!p || n == 0)
 		return;
+	work.end = end;
 	for (bool more = trpage_first(&p); more; more = trpage_next(&p)) {
 		const char *v = p;
 
-		p = trvalue_end(p);
+		p = span_value(p, end);
 		if (*v != '[')
 			continue;
 		more = trpage_first(&v);
@@ -70,7 +73,7 @@ static void read_rows(const struct trpage *page, struct trtype **types,
 			const char *at = v;
 
 			check_value(types[i % n], &at);
-			v = trvalue_end(v);
+			v = span_value(v, end);
 		}
 	}
 }

@@ -17,6 +17,7 @@
 #include "query/trino/trstatement.h"
 #include "query/trino/trtype.h"
 #include "query/trino/trvalue.h"
+#include "wire/json/span.h"
 
 #ifdef WITH_CURL
 struct trino {
@@ -79,11 +80,12 @@ static bool is_unordered(const char *native)
 static int read_columns(struct trino *t, struct err *e)
 {
 	const char *p = t->s.page.columns.p;
+	const char *end = p ? p + t->s.page.columns.n : NULL;
 
 	for (bool more = trpage_first(&p); more; more = trpage_next(&p)) {
 		const char *from = p;
 
-		p = trvalue_end(p);
+		p = span_value(p, end);
 		if (read_column(t, slice_of(from, (size_t)(p - from)), e) < 0)
 			return -1;
 	}
@@ -121,7 +123,7 @@ static int put_row(struct trino *t, const char **p, struct err *e)
 				       "Trino sent a row with too few values");
 		rows_name(r, b, i);
 		if (trvalue_put(b, t->type[i], &at, &t->work) < 0) {
-			*p = trvalue_end(*p);
+			*p = span_value(*p, t->work.end);
 			return rows_reject(r, (int)i, 0, t->work.why,
 					   slice_of(NULL, 0), e);
 		}
@@ -140,6 +142,7 @@ static int put_rows(struct trino *t, struct err *e)
 
 	if (!p)
 		return 1;
+	t->work.end = p + t->s.page.data.n;
 	for (bool more = trpage_first(&p); more; more = trpage_next(&p)) {
 		if (rows_full(t->rows)) {
 			t->rows->partial = true;
@@ -257,7 +260,10 @@ static int say_step(struct trino *t, enum rows_steps step, const char *before,
 	p = t->s.page.data.p
 		    ? trvalue_skip(trvalue_skip(t->s.page.data.p + 1) + 1)
 		    : "";
-	end = *p == '"' ? trvalue_end(p++) - 1 : p + strcspn(p, ",] ");
+	end = *p == '"'
+		      ? span_string(p, t->s.page.data.p + t->s.page.data.n) - 1
+		      : p + strcspn(p, ",] ");
+	p += *p == '"';
 	snprintf(text, sizeof(text), "%s%.*s%s", before, (int)(end - p), p,
 		 behind_it);
 	trstatement_cancel(&t->s);

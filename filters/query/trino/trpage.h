@@ -37,7 +37,7 @@ int trpage_column(struct trpage *p, struct slice column, struct buf *name,
 		  struct buf *type, struct err *e) MUST_USE;
 
 /* The first element of an array at *at, and from then on the next one, which is
- * at *at and must be passed by the caller (trvalue_end): true, or false at the
+ * at *at and must be passed by the caller (span_value): true, or false at the
  * end of the array.
  */
 bool trpage_first(const char **at);

@@ -7,6 +7,7 @@
 #include "query/value.h"
 #include "query/value_time.h"
 #include "wire/json/json.h"
+#include "wire/json/span.h"
 
 enum {
 	NUMBER_BYTES = 64,
@@ -18,31 +19,6 @@ const char *trvalue_skip(const char *p)
 {
 	while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
 		p++;
-	return p;
-}
-
-static const char *string_end(const char *p)
-{
-	for (p++; *p != '"'; p++)
-		p += *p == '\\';
-	return p + 1;
-}
-
-const char *trvalue_end(const char *p)
-{
-	unsigned depth = 0;
-
-	do {
-		if (*p == '"') {
-			p = string_end(p);
-			continue;
-		}
-		if (depth == 0 && *p != '[' && *p != '{')
-			return p + strcspn(p, ",]} \t\r\n");
-		depth += *p == '[' || *p == '{';
-		depth -= *p == ']' || *p == '}';
-		p++;
-	} while (depth > 0);
 	return p;
 }
 
@@ -338,7 +314,7 @@ static int put_list(struct buf *b, const struct trtype *t, const char **p,
 		if (i > 0)
 			buf_char(b, ',');
 		if (map) {
-			const char *end = string_end(*p);
+			const char *end = span_string(*p, w->end);
 
 			buf_add(b, *p, (size_t)(end - *p));
 			buf_char(b, ':');
@@ -365,7 +341,7 @@ static int put(struct buf *b, const struct trtype *t, const char **p,
 
 	if (t->kind >= TRTYPE_LIST && *from == open && depth < TRTYPE_DEPTH)
 		return put_list(b, t, p, w, depth);
-	*p = trvalue_end(from);
+	*p = span_value(from, w->end);
 	if (*from == 'n') {
 		buf_add(b, "null", 4);
 		return 0;

@@ -9,9 +9,11 @@
 #include "query/trino/trtype.h"
 #include "wire/json/scan.h"
 
-/* What a value becomes JSON with; all-zero but for the scanner. */
+/* What a value becomes JSON with; all-zero but for the scanner
+ * and the end. */
 struct trvalue_work {
 	struct scan *scan;
+	const char *end; /* of the text that values are parts of */
 	struct buf plain, scratch;
 	char why[120];
 };
@@ -22,8 +24,7 @@ struct trvalue_work {
 int trvalue_put(struct buf *b, const struct trtype *t, const char **p,
 		struct trvalue_work *work) MUST_USE;
 
-/* Behind the value at p, or behind white space. The text must be valid. */
-const char *trvalue_end(const char *p);
+/* Behind white space at p. The text must be valid. */
 const char *trvalue_skip(const char *p);
 
 #endif

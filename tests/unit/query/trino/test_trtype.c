@@ -135,6 +135,7 @@ static void every_type_becomes_json(void **state)
 
 		b.n = 0;
 		w.why[0] = '\0';
+		w.end = p + strlen(p);
 		rc = trvalue_put(&b, t, &p, &w);
 		if (strcmp(trtype_word(t), values[i].word) != 0)
 			fail_msg("%s is %s", values[i].type, trtype_word(t));
