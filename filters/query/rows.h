@@ -107,8 +107,8 @@ int rows_check(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e) MUST_USE;
 
 /* After the last row, with --delta: the rows that follow are missing keys, with
- * these columns only, and leave as control lines. The end checks that so many
- * came: ERR_DATA.
+ * these columns only, and leave as control lines. The end checks
+ * their number: ERR_DATA.
  */
 void rows_missing_begin(struct rows *r, const struct rows_column *c, size_t n);
 int rows_missing_end(struct rows *r, uint64_t n, struct err *e) MUST_USE;

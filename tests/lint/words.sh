@@ -1,15 +1,16 @@
 #!/bin/sh
 # words.sh [count] - refuses phrases that CONTRIBUTING.md replaces by plainer
-# ones, in messages, --help and man pages; `count` only prints how many.
+# ones, in messages, --help, man pages, comments of the code and titles of
+# tests; `count` only prints how many.
 set -eu
 cd "$(dirname "$0")/../.."
 
 # "there is no file" and "is no longer" are good English
 phrases='has no answer|have no answer|had no answer|without an answer|wait for an answer|waits for an answer|(is|are) no more$|(is|are) no more[^a-z ]|(is|are) no more (in|than)|held back|holds back|hold back|let pass|lets pass|let through'
-phrases=$phrases'|(works|worked) (in|into) |work into |refused for good|cut off|cut short|cuts off|in the clear|(stand|stands|stood) twice|so many |of late[^a-z]|another one|a way of its own|(speak|speaks) of|(tell|tells|told) of|become of|becomes of|came back|comes back|come back'
-phrases=$phrases'|does not let us in|say what is there|what is known of|are taken down|taken for|knows nothing of|is gone|are gone'
+phrases=$phrases'|(works|worked) (in|into) |work into |refused for good|cut off|cut short|cuts off|in the clear|(stand|stands|stood) twice|so many |of late[^a-z]|another one|a way of its own|(speak|speaks) of|(tell|tells|told) of|become of|becomes of|became of|came back|comes back|come back'
+phrases=$phrases'|does not let us in|say what is there|what is known of|(is|are) taken down|(^|[^a-z])taken for|knows nothing of|is gone|are gone'
 no_x='(^|[^a-z])(it|this|that|which|one|[a-z%'"'"']+) (is|are) (no [a-z]|none([^a-z]|$))'
-fine='there (is|are) no(ne)?|(is|are) no (longer|other|need|more than|such)|(is|are) not'
+fine='there (is|are) no(ne)?|(is|are) no (longer|other|need|more than|such|reason)|(is|are) not'
 
 # shellcheck disable=SC2016 # awk programs
 # the literals of C files, adjacent ones joined, one a line after FILE:LINE:
@@ -52,7 +53,34 @@ prose() {
 	done
 }
 
-{ literals; prose; } | awk -v phrases="$phrases" -v no_x="$no_x" -v fine="$fine" '
+# the comments of C files, a comment a line after FILE:LINE:
+# shellcheck disable=SC2016 # an awk program
+comments() {
+	git ls-files 'filters/*.[ch]' 'bin/*.[ch]' | xargs awk '
+		FNR == 1 {open = 0}
+		{
+			rest = $0
+			while (rest != "") {
+				if (!open) {
+					gsub(/"([^"\\]|\\.)*"/, "", rest)
+					if (!(i = index(rest, "/*"))) break
+					open = 1; text = ""; at = FILENAME ":" FNR; rest = substr(rest, i + 2)
+				}
+				if ((i = index(rest, "*/"))) {
+					print at ": " text " " substr(rest, 1, i - 1)
+					open = 0; rest = substr(rest, i + 2); continue
+				}
+				sub(/^[ \t]*\*/, "", rest); text = text " " rest; break
+			}
+		}' | tr -s ' \t' ' ' | sed 's/[Ww]hat is known of//g' # fine in a comment
+}
+
+# what a command test or a script of tests says it is about
+titles() {
+	git ls-files 'tests/*.t' 'tests/*.sh' ':!tests/lint/words.sh' | xargs grep -nE '^# ' | sed 's/:# /: /; s/what is known of//'
+}
+
+{ literals; prose; comments; titles; } | awk -v phrases="$phrases" -v no_x="$no_x" -v fine="$fine" '
 	{
 		text = tolower($0); sub(/^[^:]*:[0-9]+: /, "", text)
 		if (match(text, phrases)) {print; next}
