@@ -21,7 +21,7 @@ struct progress {
 	const struct progress_count *counts; /* for --stats */
 	const struct progress_count *live; /* on the line; the same at first */
 	uint64_t started_ms, drawn_ms, ticked_ms;
-	unsigned skip, every; /* ticks until the clock is read again, of */
+	unsigned skip, every; /* ticks until the clock is read; its period */
 	bool watched, shown;
 	bool feeds; /* a later stage draws */
 	struct progress_feed feed;

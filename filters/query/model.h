@@ -71,8 +71,9 @@ struct model {
 	bool numbers; /* the text has $1 of its own */
 	bool given;   /* as SQL, not as the name of a table */
 
-	struct buf base; /* text, n and uses before model_since, */
-	size_t base_n, base_uses, base_at; /* and where it is in the text */
+	struct buf base;            /* the text before model_since */
+	size_t base_n, base_uses;   /* n and uses before model_since */
+	size_t base_at;             /* where base is in the text */
 	const char *cursor, *since; /* of model_since; borrowed, or NULL */
 	bool nulls_last;            /* likewise */
 	const char *compare; /* the function of both that compares them, or

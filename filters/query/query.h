@@ -14,9 +14,9 @@
 struct query_options {
 	const char *source;             /* URL; NULL: $RUDDER_SOURCE */
 	const char *sql, *table, *file; /* the model: at most one */
-	const char *dbt, *project; /* or a manifest, or a rudder-cli project, */
-	const char *model;         /* and a name in it */
-	const char *table_columns; /* of the table: "a,b"; NULL: all */
+	const char *dbt, *project;  /* a manifest, or a rudder-cli project */
+	const char *model;          /* the name of the model in it */
+	const char *table_columns;  /* of the table: "a,b"; NULL: all */
 	const char *cursor, *since; /* only rows from a value on, or NULL */
 	const char *cursor_state;   /* folder with that value, or NULL */
 	const char *if_changed;     /* SQL of --if-changed, or NULL */

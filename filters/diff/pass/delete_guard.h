@@ -38,18 +38,18 @@ enum {
 struct delete_guard {
 	bool given;      /* --max-deletes: counts literally */
 	bool percent;    /* limit is in percent of the keys */
-	uint64_t limit;  /* else a count */
-	bool has_permit; /* --allow-deletes was given: */
-	uint64_t permit; /* exactly this number, */
-	unsigned names;  /* these guards too */
+	uint64_t limit;  /* in percent, or a number of keys */
+	bool has_permit; /* --allow-deletes was given */
+	uint64_t permit; /* the exact number that it allows */
+	unsigned names;  /* the guards that it names, as bits */
 };
 
 /* What the run knows when it comes to deletes. */
 struct delete_guard_case {
 	uint64_t keys;       /* in the snapshot, or perhaps delivered */
-	uint64_t deletes;    /* of keys that are missing, */
-	uint64_t again;      /* those of them that were sent before */
-	uint64_t missing;    /* but for those, with what is deferred */
+	uint64_t deletes;    /* of missing keys */
+	uint64_t again;      /* deletes that were sent before */
+	uint64_t missing;    /* deletes but again, and deferred ones */
 	uint64_t rows;       /* that arrived, unreadable ones too */
 	uint64_t unreadable; /* rows whose key is unknown */
 	bool trusted_eof;    /* no end line: --trust-eof */

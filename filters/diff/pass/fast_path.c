@@ -4,8 +4,8 @@
 
 enum {
 	FEW = 16,       /* lines of a look that may fail */
-	SHORTEST = 64,  /* rows between two such looks, */
-	LONGEST = 1024, /* and when they failed again and again */
+	SHORTEST = 64,  /* rows between two such looks */
+	LONGEST = 1024, /* rows between them after many failures */
 	WORTH = 4,      /* the look pays if one of this many lines is known */
 	DIGITS = 18,    /* of a number that is guessed */
 	GROUP = 6       /* lines whose keys are touched at once */

@@ -65,13 +65,13 @@ enum missing_keys_row {
 };
 
 struct missing_keys_key {
-	unsigned where;  /* enum missing_keys_where, */
-	unsigned input;  /* missing_keys_input, */
-	unsigned twin;   /* missing_keys_twin, */
-	unsigned holder; /* missing_keys_holder, */
-	unsigned open;   /* missing_keys_open, */
-	unsigned due;    /* missing_keys_due, */
-	unsigned row;    /* missing_keys_row: as the snapshot has it */
+	unsigned where;  /* enum missing_keys_where */
+	unsigned input;  /* enum missing_keys_input */
+	unsigned twin;   /* enum missing_keys_twin */
+	unsigned holder; /* enum missing_keys_holder */
+	unsigned open;   /* enum missing_keys_open */
+	unsigned due;    /* enum missing_keys_due */
+	unsigned row;    /* enum missing_keys_row, of the snapshot */
 };
 
 /* By the table; *why is the reason of a skip, or NULL. */

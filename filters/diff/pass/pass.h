@@ -99,8 +99,8 @@ struct pass_arrived {
 	struct same_identity same_identity;
 	struct delta_rows delta;
 	struct key_set parked;  /* by parked_others */
-	struct spool late;      /* rows whose key may have come before, */
-	struct spool late_rows; /* or, with --identity, whose -k may */
+	struct spool late;      /* rows whose key may be a duplicate */
+	struct spool late_rows; /* --identity: rows whose -k may be one */
 	uint64_t late_line;     /* number of the one in hand, or 0 */
 
 	struct pass_row batch[PASS_BATCH];
@@ -116,8 +116,8 @@ struct pass_leaving {
 	struct writer *out;
 	bool begun;
 	struct quota quota;
-	struct buf note[SNAPSHOT_NOTES]; /* said at the end, */
-	bool says[SNAPSHOT_NOTES];       /* if so */
+	struct buf note[SNAPSHOT_NOTES]; /* notes to write at the end */
+	bool says[SNAPSHOT_NOTES];       /* whether the note is written */
 	const char *reread; /* why the next run reads all rows, or NULL */
 	struct buf cursor;  /* of the end line, as a member */
 	struct buf names;   /* of the columns that changed */

@@ -18,8 +18,8 @@ struct sorted_files {
 	struct key key;
 	struct columns columns;
 
-	bool have;          /* a row is in hand, */
-	bool any;           /* as one was before it */
+	bool have;          /* there is a current row */
+	bool any;           /* there was a row before it */
 	struct buf text;    /* its key, which counts */
 	struct buf written; /* the same as its row has it */
 	struct buf before;  /* the key above it */

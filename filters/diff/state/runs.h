@@ -12,10 +12,10 @@
 #include "wire/stream/abort.h"
 
 enum {
-	RUNS_LINE = 4096, /* bytes of a record, with LF */
-	RUNS_KEPT = 1000, /* records, when the file is trimmed; and the most: */
-	RUNS_KEPT_MOST = 10000,
-	RUNS_STAMP = 24 /* characters of a time */
+	RUNS_LINE = 4096,       /* bytes of a record, with LF */
+	RUNS_KEPT = 1000,       /* records, when the file is trimmed */
+	RUNS_KEPT_MOST = 10000, /* the largest --keep-runs */
+	RUNS_STAMP = 24         /* characters of a time */
 };
 
 /* What a record counts. The first ones are members of the end line. */

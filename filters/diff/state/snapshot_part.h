@@ -162,8 +162,8 @@ struct snapshot_fold {
 	const struct snapshot_feed *from;
 	struct snapshot_walk start, walk;
 	int64_t place;                  /* of the walk, or -1 */
-	const struct snapshot_row *row; /* a batch of from, */
-	size_t n, at;                   /* and how far it was taken */
+	const struct snapshot_row *row; /* a batch of from */
+	size_t n, at;                   /* its rows, and those taken */
 	bool ended;
 	struct snapshot_row *out;
 	struct snapshot_feed feed; /* this */

@@ -17,9 +17,9 @@ struct tag {
 	struct hash mixed; /* into the hash of each row */
 	struct hash also;  /* a row with this one is as delivered too */
 	bool has_also;
-	bool changed; /* the tag is not the one that the state notes, */
-	bool taken;   /* and is to be noted */
-	bool full;    /* and all rows are sent under it */
+	bool changed; /* the tag is not the one that the state notes */
+	bool taken;   /* the new tag is to be noted */
+	bool full;    /* all rows are sent under the new tag */
 	struct slice name, base; /* to be noted if it is taken; borrowed */
 	char made[17];           /* where base lives, if it was not asked for */
 };

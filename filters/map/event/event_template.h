@@ -17,8 +17,8 @@ struct event_template;
 struct event_template_record {
 	const struct scan_member *member;
 	size_t line_n;             /* bytes of the record's line */
-	const struct rowid *id;    /* of a row that is not a change, or NULL: */
-	struct slice message_id;   /* without quotes */
+	const struct rowid *id;    /* of a row that is not a change, or NULL */
+	struct slice message_id;   /* if id is NULL; without quotes */
 	struct slice record_id;    /* a JSON string; READER_PAD bytes follow */
 	const struct slice *extra; /* computed values; empty: none */
 	size_t extra_n;            /* bytes of them all */

@@ -18,7 +18,7 @@
 enum workers_field {
 	WORKERS_LINE, /* for a reject */
 	WORKERS_ROW,  /* what the program sees; empty: the line itself */
-	WORKERS_ID,   /* as in struct event_wrap_row, from here: */
+	WORKERS_ID,   /* the next four: as in struct event_wrap_row */
 	WORKERS_RECORD,
 	WORKERS_USER_ID,
 	WORKERS_ANONYMOUS_ID,

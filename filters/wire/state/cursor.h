@@ -30,8 +30,8 @@ struct cursor {
 	/* in a file only */
 	struct slice model;  /* fingerprint of source, model and parameters */
 	struct slice key;    /* of cursor_seal for model; files of 0.1: none */
-	struct slice state;  /* mark of the state that it belongs to, */
-	uint64_t generation; /* and of its snapshot */
+	struct slice state;  /* mark of the state that it belongs to */
+	uint64_t generation; /* of the snapshot of that state */
 	struct buf text;
 };
 

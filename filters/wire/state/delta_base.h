@@ -39,11 +39,11 @@ enum delta_base_open {
 struct delta_base {
 	struct slice id, run; /* DELTA_BASE_ID, DELTA_BASE_RUN characters */
 	struct slice schema;  /* as a JSON string, with its quotes */
-	struct slice of;      /* the fingerprint, by cursor_seal, */
-	struct slice key;     /* under this key */
+	struct slice of;      /* the fingerprint, by cursor_seal under key */
+	struct slice key;     /* the key of cursor_seal */
 	struct slice by;      /* how rudder-diff compares: a JSON string */
-	struct slice state;   /* mark of the state, */
-	uint64_t generation;  /* and of its snapshot */
+	struct slice state;   /* mark of the state */
+	uint64_t generation;  /* of its snapshot */
 	uint64_t rows, keys;  /* of the two tables of the base */
 	enum delta_base_open open;
 	struct slice sum; /* of the file, as it was loaded */
