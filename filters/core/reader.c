@@ -10,9 +10,8 @@
 #include "core/mem.h"
 #include "core/tool.h"
 
-#define FIRST_SIZE                                                             \
-	((size_t)256 * 1024)    /* bytes; measured best with PIPE_SIZE */
-#define PIPE_SIZE (1024 * 1024) /* what we ask the kernel for */
+#define FIRST_SIZE ((size_t)256 * 1024) /* bytes; measured best */
+#define PIPE_SIZE  (1024 * 1024)        /* what we ask the kernel for */
 
 struct reader {
 	int fd;
