@@ -30,7 +30,7 @@ wait $other || :
 echo "$got"
 expect 'the task' 'sync_customers skipped' "$got"
 
-title 'The warehouse is gone: the task fails, and Airflow tries again'
+title 'The warehouse is missing: the task fails, and Airflow tries again'
 WAREHOUSE=sqlite:$dir/none.db
 got=$(tasks)
 echo "$got"

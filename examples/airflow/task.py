@@ -1,4 +1,4 @@
-"""Runs the tasks of the DAG as Airflow does, and prints what became of each."""
+"""Runs the tasks of the DAG as Airflow does, and prints how each ended."""
 
 import subprocess
 import sys

@@ -1,6 +1,6 @@
 #!/bin/sh
 # upload.sh - a batch of records to the audience API: members to add and members to
-# remove, each as one request. Exit statuses tell rudder what became of the batch:
+# remove, each as one request. Exit statuses tell rudder what happened to the batch:
 # 0 taken, 65 refused, 69 and 75 nothing was taken and it may be tried again.
 set -eu
 records=$(mktemp)

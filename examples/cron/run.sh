@@ -1,6 +1,6 @@
 #!/bin/sh
 # The lines of the crontab, run as cron runs them: by sh, with a small
-# environment, their output taken for a mail.
+# environment, their output kept as a mail.
 . "$(dirname "$0")/../begin.sh"
 needs sqlite3
 needs_rudder run

@@ -21,7 +21,7 @@ cron() {
 	env -u MAKEFLAGS -u MAKELEVEL make -s -k -j3 WAREHOUSE=sqlite:shop.db DESTINATION='file:$@.sent' >messages 2>&1 || got=$?
 	[ $got = "$1" ] || fail "make ends with $got"
 }
-# sent N: so many events have arrived since the last look
+# sent N: N events have arrived since the last look
 sent() {
 	[ "$(cat ./*.sent | wc -l)" = "$1" ] || fail "$(cat ./*.sent | wc -l) events, wanted $1"
 	rm ./*.sent

@@ -30,8 +30,8 @@ struct model_sql {
 	bool blank_times; /* "2024-01-03 10:00:00", no T and no Z */
 	const struct part_sql *part; /* --partition; NULL: not known here */
 	bool delta;                  /* the driver knows --delta */
-	bool own_cursor; /* values have to be told by their types: the driver
-			  * makes what model_since asks for, from base */
+	bool own_cursor;             /* values need their types: the driver
+				      * makes what model_since asks for, from base */
 };
 
 /* -P name=value: the model says :name where the value goes. */

@@ -269,7 +269,7 @@ static int take_destinations(struct sync_file *f, unsigned part,
 	return 0;
 }
 
-/* The number of parts, which is to be told before the destinations. */
+/* The number of parts, which must be known before the destinations. */
 static int take_parts(struct sync_file *f, const struct doc *d, struct err *e)
 {
 	const struct doc *m = doc_get(d, "partitions");

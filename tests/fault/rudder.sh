@@ -41,7 +41,7 @@ END
 }
 
 children_of() {
-	# shellcheck disable=SC2002 # a file that may be gone
+	# shellcheck disable=SC2002 # a file that may be missing
 	cat "/proc/$1/task/$1/children" 2>/dev/null | tr ' ' '\n' | grep . || :
 }
 

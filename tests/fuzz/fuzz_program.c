@@ -29,7 +29,7 @@ static bool passes(const char *program)
 	return program_check(program, &e) == 0;
 }
 
-/* Where reading lost its way, as in a string that is none, the words behind are
+/* Where reading lost its way, as in an invalid string, the words behind are
  * not seen; then libjq must not take the program either.
  */
 static void sees_what_follows(const char *program, const char *more)

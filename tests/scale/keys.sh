@@ -51,7 +51,7 @@ sync() { # VERSION WHAT INSERTS UPDATES DELETES
 [ $((keys % 1000)) = 0 ] || fail 'KEYS is a number of thousands'
 mill rows "$keys" | bounded run rudder-diff -k id -s st --memory "$memory" --stats run.json >/dev/null || fail "first: status $?"
 counts first "$keys" 0 0
-tell run 'first, without answers'
+tell run 'first, unacknowledged'
 sync 0 'all of them again' "$keys" 0 0
 sync 0 'none changed' 0 0 0
 sync 1 '1 % changed' $((keys / 1000)) $((keys * 9 / 1000)) $((keys / 1000))

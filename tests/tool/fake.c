@@ -58,7 +58,7 @@
  * followed by any of
  *
  *     cut N                  close after N bytes of the answer
- *     short N                Content-Length speaks of N bytes more than come
+ *     short N                Content-Length is N bytes more than are sent
  *     drip MS                one byte of the answer each MS milliseconds
  *     close                  close after the answer, with keep-alive promised
  *

@@ -1,6 +1,6 @@
 #!/bin/sh
 # fulldisk.sh FILE COMMAND ...: runs the command with its output in FILE on a file
-# system of 1 MiB, which is copied to FILE afterwards. 77 where none can be made.
+# system of 1 MiB, which is copied to FILE afterwards. 77 if it cannot be made.
 set -eu
 file=$1 how=-m
 shift

@@ -302,7 +302,7 @@ static void damage_once(struct buf *b)
 		break;
 	case 6:
 		if (chance(4) == 0)
-			b->n = at; /* cut off */
+			b->n = at; /* truncated */
 		break;
 	default:
 		replace_value(b, any_word());

@@ -188,7 +188,7 @@ static void ok(struct liar *l)
 	say(l, "\0\0\0\2\0\0\0", 7);
 }
 
-/* 16 MiB packets, of which each says that another one follows. */
+/* 16 MiB packets, of which each says that a further one follows. */
 static void flood(struct liar *l)
 {
 	static const char zeros[PACKET];

@@ -45,7 +45,7 @@ static const char *const names[KINDS] = {"open",   "write",    "fsync",
 
 static struct {
 	const char *under;
-	int log; /* -1: not told to do anything */
+	int log; /* -1: nothing to do */
 	enum kind kind;
 	unsigned long at;
 	atomic_ulong count[KINDS]; /* in all threads */

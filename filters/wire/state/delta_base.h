@@ -50,7 +50,7 @@ struct delta_base {
 	struct buf text;
 };
 
-/* The file: 1, 0 when there is none, or where it is damaged, with a warning;
+/* The file: 1, 0 if there is no file, or if it is damaged, with a warning;
  * -1: ERR_CONFIG for a newer one, ERR_DENIED, ERR_IO.
  */
 int delta_base_load(struct delta_base *b, const char *path,
@@ -65,7 +65,7 @@ void delta_base_clear(struct delta_base *b);
 struct delta_begin {
 	struct slice id, run, of;
 	struct slice schema; /* a JSON string */
-	struct slice file;   /* or empty: there was none */
+	struct slice file;   /* empty: there was no file */
 	bool all;
 	uint64_t total, keys;
 	struct buf text;

@@ -193,7 +193,7 @@ for mode in upsert mirror; do
 	at 2 "before, $mode"
 	printf '{"id":1,"at":1,"x":1}\n{"id":2,"at":2}\n' >late
 	rows <late | $run >lost
-	is 'update 1' "$(changes <lost)" "sent without an answer, $mode"
+	is 'update 1' "$(changes <lost)" "unacknowledged, $mode"
 	printf '{"id":3,"at":3}\n' | upto 2 3 | $run >out 2>err || :
 	says 'the next run reads all rows'
 	is 'insert 3' "$(changes <out)" "behind the cursor, $mode"

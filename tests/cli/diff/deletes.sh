@@ -83,7 +83,7 @@ done
 # so has a row that was refused upstream
 numbers 1 389 | rows | sed '1a {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"x"}}' >bad
 status 3 $D bad >out
-grep -q '"stage":"query"' out || fail 'the reject of query is gone'
+grep -q '"stage":"query"' out || fail 'the reject of query is missing'
 
 # a canary that is missing blocks them, by number or by text
 numbers 2 390 | rows >h
@@ -163,7 +163,7 @@ for wrong in '{"_rudder":{"type":"begin","v":1,"stream":"rows"}}' '{"id":1,"a":{
 	echo "$wrong" >end
 	got=0
 	echo '{"id":"1","v":"a"}' | from_file || got=$?
-	is 65 $got "an end line that is none: $wrong"
+	is 65 $got "an invalid end line: $wrong"
 	says "'end' has no end line"
 done
 echo '{"more":1,"_rudder":{"rows":3,"type":"end"}}' >end

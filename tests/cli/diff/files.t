@@ -166,12 +166,12 @@ $ printf '{"_rudder":{"type":"begin","v":1,"stream":"rows","key":"id"}}\n' >old;
 ! rudder-diff: 'old': the key "id" of the begin line is not an array of columns: use -k COLUMN
 ? 65
 
-# an unknown option is told, with the one that was meant
+# an unknown option is reported, with a similar one
 $ rudder-diff --allow-delete=3
 ! rudder-diff: unknown option '--allow-delete'; did you mean '--allow-deletes'?
 ? 64
 
-# nothing to work on is told
+# no input is reported
 $ rudder-diff -k id </dev/null
 ! rudder-diff: no state: use -s FOLDER with rows on standard input, or name two files to compare; see 'rudder-diff --help'
 ? 64

@@ -21,14 +21,14 @@ mkfifo p
 rudder-diff --commit -s st <p & commit=$!
 exec 3>p
 cat receipts >&3
-eventually 'answers that are taken down' larger st/receipts 32
+eventually 'receipts in the file' larger st/receipts 32
 kill -9 $commit
 wait $commit 2>/dev/null || :
 exec 3>&-
 mv st/receipts st/answers # as 0.1 called it: it is read under both names
 for f in snapshot pending answers; do
 	[ -z "${FREEZE-}" ] || cp "st/$f" "$FREEZE/$f"
-	cmp "st/$f" "$TOP/tests/state/v6/$f" || fail "the format of $f is another one: give it a new version"
+	cmp "st/$f" "$TOP/tests/state/v6/$f" || fail "the format of $f has changed: give it a new version"
 done
 
 # how far a source was read
@@ -36,7 +36,7 @@ awk '/"type":"end"/ {sub(/}}$/, ",\"cursor\":{\"column\":\"at\",\"type\":\"datet
 	rudder-diff -k country,id -s read >out
 ack accepted <out | rudder-diff --commit -s read
 [ -z "${FREEZE-}" ] || cp read/cursor "$FREEZE/cursor"
-cmp read/cursor "$TOP/tests/state/v6/cursor" || fail "the format of cursor is another one: give it a new version"
+cmp read/cursor "$TOP/tests/state/v6/cursor" || fail "the format of cursor has changed: give it a new version"
 
 # an incremental snapshot: one row changed, one went, one is new
 export RUDDER_SMALL_STATE=0
@@ -46,5 +46,5 @@ printf '{"id":1,"v":"a"}\n{"id":2,"v":"b"}\n{"id":4,"v":"a"}\n' | rows | rudder-
 ack accepted <out | rudder-diff --commit -s more
 for f in snapshot rows-1; do
 	[ -z "${FREEZE-}" ] || cp "more/$f" "$FREEZE/more/$f"
-	cmp "more/$f" "$TOP/tests/state/v6/more/$f" || fail "the format of $f is another one: give it a new version"
+	cmp "more/$f" "$TOP/tests/state/v6/more/$f" || fail "the format of $f has changed: give it a new version"
 done

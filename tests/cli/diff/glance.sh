@@ -59,7 +59,7 @@ for key in id c,id; do
 	# keys twice, the first or the second as it was delivered
 	table 3000 'if (i % 4 == 1) print r; if (i % 4 == 2) {s = r; sub(/"at":/, "\"at\":1", s); print s} if (i % 4 == 3) {print r; sub(/"at":/, "\"at\":1", r)} if (i % 40 == 0) print row(int(rand() * i) + 1);' | rows >twice
 	same twice --mode mirror
-	# lines that are none, and other control lines
+	# invalid lines, and other control lines
 	table 3000 'if (i % 50 == 0) r = substr(r, 1, 9); if (i % 77 == 0) r = r r; if (i % 91 == 0) r = ""; if (i % 97 == 0) {print r; r = "{\"_rudder\":{\"type\":\"other\"}}"} if (i % 99 == 0) sub(/}$/, ",\"_rudder\":{\"type\":\"change\",\"change\":\"0123456789abcdef0123456789abcdef\"}}", r); if (i % 100 == 0) r = "{\"_rudder\":{\"type\":\"reject\",\"stage\":\"query\"}}";' >bad
 	{ rows <bad | sed '$d' && echo '{"_rudder":{"type":"end","stream":"rows"}}'; } >bad.rows
 	same bad.rows --any-counts

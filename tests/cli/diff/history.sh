@@ -37,7 +37,7 @@ is '3 delete 3
 row 1 2 2 3 4 1 5 1 | sync 3
 is '2 3 4 ' "$(kept)" 'kept after one more'
 is '[2,3,4]' "$(rudder-diff --status -s st | jq -c '[.history[].generation]')" 'in the status'
-# the end of what is kept is told
+# the end of the history is reported
 status 66 rudder-diff --between 1 -s st
 says "snapshot '1' is not kept: the history covers 2 ("
 status 64 rudder-diff --between 4 2 -s st
@@ -91,7 +91,7 @@ mkfifo pipe
 rudder-diff --commit --history 9 -s st --trust-eof <pipe &
 exec 3>pipe
 cat receipts >&3
-eventually 'answers that are taken down' larger st/receipts 40
+eventually 'receipts in the file' larger st/receipts 40
 kill -9 $!
 wait $! 2>/dev/null || :
 exec 3>&-
@@ -104,6 +104,6 @@ echo x >st/history/README
 mkdir st/history/5-
 status 0 rudder-diff --between first -s st >out
 status 0 rudder-diff --forget 2 -s st
-# a damaged one is told
+# a damaged one is reported
 for f in st/history/[0-9]*Z; do printf x | dd of="$f" bs=1 seek=70 conv=notrunc 2>/dev/null; done
 status 78 rudder-diff --between first -s st

@@ -57,7 +57,7 @@ table '7 c' '8 -' '9 -' | run 0 'delete 8 b'
 is '2 1' "$(jq -r '._rudder | select(.type == "end") | "\(.ignored) \(.deletes)"' out)" 'left out'
 answer
 is '[7,"c"]' "$(state)" 'nobody is not in the state'
-# if nobody has one, that is an empty table; a column that is not there is none
+# if nobody has one, that is an empty table; a missing column is not
 table '7 -' '8 -' | run 3 ''
 says 'guard empty, count: the input has no rows'
 printf '{"id":7}\n' | run 78 ''
@@ -136,7 +136,7 @@ status 0 $D in >out
 is '1 1' "$(leaves <out | sed 's/ .*//' | sort | uniq -c | awk '{print $1}' | paste -sd' ' -)" 'one delete, one skip'
 ack accepted <out >ok
 answer
-is '[1,"x"]' "$(state)" 'both are gone'
+is '[1,"x"]' "$(state)" 'both are deleted'
 # both wait, one reappears: what it has was never deleted
 table '1 x' '2 y' '3 y' | run 0 'insert 2 y,insert 3 y'
 answer
@@ -170,7 +170,7 @@ is 6 "$(grep -c '"action":"delete".*"email"' out)" 'deletes of six identities'
 ids() { jq -r '._rudder | select(.type == "change").change' "$1" | sort; }
 is '' "$(ids deleted >first && ids out | comm -12 first -)" 'ids of the first deletes'
 answer accepted
-is '[0,"x"]' "$(state)" 'all are gone'
+is '[0,"x"]' "$(state)" 'all are deleted'
 
 # refused: what cannot work
 table '7 1' | rows >in

@@ -46,8 +46,8 @@ commit
 is '["1",{"plan":"free"}] ["2",{"plan":"pro"}] ["3",{"plan":"pro"}] ' "$(kept)" 'columns'
 is 'update 1 ["plan"] {"plan":"free"} {"n":1,"id":1,"plan":"pro"}
 delete 3 null null {"id":3,"plan":"pro"}
-insert 4 null null {"id":4,"plan":"new"}' "$(run <B)" 'columns told'
-# another column: known to be as it was, and told so
+insert 4 null null {"id":4,"plan":"new"}' "$(run <B)" 'columns reported'
+# another column: known to be unchanged, and reported so
 is 'update 1 [] {"plan":"free"} {"id":1,"plan":"free","n":7}' \
 	"$(ack failed <out >f; rudder-diff --commit -s st f 2>/dev/null || :; { echo '{"id":1,"plan":"free","n":7}'; tail -n 2 A; } | run)" 'a column that is not kept'
 ack failed <out | rudder-diff --commit -s st 2>/dev/null && fail 'a failure is fine'
@@ -60,7 +60,7 @@ commit
 is '["1",{"plan":"free","n":1}] ["2",{"plan":"pro","n":1}] ["3",{"plan":"pro","n":2}] ' "$(kept)" 'more columns are kept'
 [ ! -e st/pending ] || fail 'pending is left'
 is 'update 1 ["plan","n"] {"plan":"free","n":1} {"id":1,"plan":"x","n":3}' \
-	"$({ echo '{"id":1,"plan":"x","n":3}'; tail -n 2 A; } | run)" 'more columns told'
+	"$({ echo '{"id":1,"plan":"x","n":3}'; tail -n 2 A; } | run)" 'more columns reported'
 
 # a run that is cut, or whose receipts are, goes on with what the state notes;
 # what is delivered is known in part
@@ -87,7 +87,7 @@ commit
 is '["1",{"plan":"free"}] ["2",{"plan":"pro"}] ["3",{"plan":"pro"}] ' "$(kept)" 'fewer columns'
 head -n 2 A | rows | rudder-diff -s st --keep row >out
 commit
-is 'delete 3 null null {"id":3,"plan":"pro"}' "$(head -n 2 A | run)" 'of a key that was gone'
+is 'delete 3 null null {"id":3,"plan":"pro"}' "$(head -n 2 A | run)" 'of a key that was missing'
 rows <A | rudder-diff -s st --keep hash >out
 commit
 is '["1",null] ["2",null] ["3",null] ' "$(kept)" 'nothing'
@@ -101,7 +101,7 @@ sed 's/"n":1/"n":5/' A | rows | rudder-diff -s st --ignore n --keep row >out
 commit
 is '["1",{"id":1,"plan":"free"}]' "$(kept | cut -d ' ' -f 1)" 'an ignored column'
 is 'update 1 ["plan"] {"id":1,"plan":"free"} {"id":1,"plan":"pro","n":1}' \
-	"$(sed 's/free/pro/' A | run --ignore n)" 'an ignored column told'
+	"$(sed 's/free/pro/' A | run --ignore n)" 'an ignored column reported'
 
 # an unacknowledged insert, missing: its values were sent
 rm -rf st
@@ -121,7 +121,7 @@ printf '{"a":1,"b":"x","c":"A","d\\"":1.0}\n{"a":1,"b":"y"}\n' >new
 is 'insert [1,"y"] null null {"a":1,"b":"y"}' "$(rudder-diff -k a,b --keep row old new | told)" 'escapes'
 printf '{"a":1,"b":"x","c":"B","d\\"":2}\n' >new
 is 'update [1,"x"] ["c","d\""] {"a":1,"b":"x","c":"A","d\"":1} {"a":1,"b":"x","c":"B","d\"":2}' "$(rudder-diff -k a,b --keep row old new | told)" 'escapes that changed'
-is 'delete [1,"x"] null null {"a":1,"b":"x","c":"A"}' "$(rudder-diff -k a,b --keep c old /dev/null | told)" 'escapes that are gone'
+is 'delete [1,"x"] null null {"a":1,"b":"x","c":"A"}' "$(rudder-diff -k a,b --keep c old /dev/null | told)" 'escapes that are deleted'
 
 # rows taken as delivered
 rudder-diff --rebase -k id -s rebased --keep plan --trust-eof A >/dev/null

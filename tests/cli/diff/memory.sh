@@ -31,7 +31,7 @@ same() {
 # a first run: new keys, a thousand of them twice
 { mill rows 20000 | sed '$d' && mill rows 20000 | sed -n '4000,5000p;9000p'; } >twice
 same new 1 -k id -s none --trust-eof <twice
-is 1002 "$(grep -c duplicate new.64K)" 'keys that stand twice'
+is 1002 "$(grep -c duplicate new.64K)" 'duplicate keys'
 if cmp -s new.all new.64K; then fail 'nothing went to disk'; fi
 
 # a state: keys that are missing, changed, new, and of a different type
@@ -45,7 +45,7 @@ ids base >base.ids
 ids later >later.ids
 gone=$(LC_ALL=C comm -23 base.ids later.ids | wc -l)
 typed=$(LC_ALL=C comm -12 base.ids later.ids | grep -c '^1')
-[ "$gone" -gt 50 ] || fail "only $gone are gone"
+[ "$gone" -gt 50 ] || fail "only $gone are missing"
 [ "$typed" -gt 50 ] || fail "only $typed are of another type"
 same later 0 -s st --trust-eof --mode mirror --allow-deletes "$gone,truncated" --require-key x <later
 is "$gone" "$(grep -c '"action":"delete"' later.64K)" 'deletes'
@@ -74,7 +74,7 @@ audience() { # FIRST: with identities from there on
 }
 audience 1 >base
 same audience 1 -k id --identity email -s none --mode mirror --trust-eof <base
-is 1000 "$(grep -c duplicate audience.64K)" 'rows that stand twice'
+is 1000 "$(grep -c duplicate audience.64K)" 'duplicate rows'
 if cmp -s audience.all audience.64K; then fail 'nothing went to disk'; fi
 head -n 10500 base >once
 rudder-diff -k id --identity email --mode mirror -s am --trust-eof once >out
@@ -82,7 +82,7 @@ mill receipts <out | rudder-diff --commit -s am
 for first in 2 40 900; do
 	audience $first | rows >next
 	same "audience$first" 1 -s am --mode mirror --max-deletes 100% --require-key 5 <next
-	[ "$(grep -c '"action":"delete"' audience$first.64K)" -gt 0 ] || fail "no identity is gone from $first on"
+	[ "$(grep -c '"action":"delete"' audience$first.64K)" -gt 0 ] || fail "no identity is deleted from $first on"
 done
 status 65 rudder-diff --rebase --trust-eof -s am --memory 64K base >out
 says 'duplicate key'

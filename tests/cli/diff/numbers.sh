@@ -23,7 +23,7 @@ for keys in id c,id; do
 	is '' "$(sed 's/1\.0}/1}/; s/10.50/10.5/; s/1e3/1000/; s/\\u0078/x/' A | rows | rudder-diff -s st | changes)" "$keys: the same keys"
 	echo '{"c":"y","id":7}' | rows | rudder-diff -s st --mode mirror --allow-deletes 5 |
 		grep -v '"insert"' | sed 's/"c":"x",//' >out
-	[ $keys = c,id ] || { users <out >gone; cmp sent gone || fail 'other users are gone'; }
+	[ $keys = c,id ] || { users <out >gone; cmp sent gone || fail 'other users are deleted'; }
 	is "$(plain)" "$(grep -o '"id":[0-9.e]*}' out | sort)" "$keys: deleted keys"
 	# the same from rows that were taken as delivered
 	rows <A | rudder-diff -k $keys -s st2 --rebase >/dev/null
@@ -31,7 +31,7 @@ for keys in id c,id; do
 	is "$(plain)" "$(grep -o '"id":[0-9.e]*}' out | grep -v ':7}' | sort)" "$keys: after a rebase"
 done
 
-# as another type they are told all the same
+# as a different type they are reported all the same
 rm -rf st
 rows <A | rudder-diff -k id -s st --mode mirror >out
 ack accepted <out | rudder-diff --commit -s st

@@ -33,9 +33,9 @@ status 0 $D tuesday >out
 query | $D >out || fail 'newer rows'
 commit
 status 78 $D tuesday >out
-# unless told; the state then still knows how new it was
+# unless allowed; the state then still knows how new it was
 status 0 $D -n --allow-older monday >out
-is 'insert 2 update 3' "$(changes <out | paste -sd' ' -)" 'as told'
+is 'insert 2 update 3' "$(changes <out | paste -sd' ' -)" 'as allowed'
 was=$(clock)
 status 0 $D --allow-older monday >out
 commit

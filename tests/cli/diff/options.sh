@@ -55,7 +55,7 @@ for as in 1 1.0 10e-1; do
 	printf '{"id":1,"v":0}\n' | rows | rudder-diff -s num >out
 	rudder-diff --forget $as -s num || fail "forget $as: $?"
 	rudder-diff --dump -s num | jq -c .kept.id >left
-	[ $as = 1.0 ] || is '"1.0"' "$(grep '"' left)" "another one after --forget $as"
+	[ $as = 1.0 ] || is '"1.0"' "$(grep '"' left)" "a different one after --forget $as"
 	is 2 "$(grep -v '"' left)" "what is left after --forget $as"
 done
 for as in '' - 1e 1.0.0 '{' '"' 01 '[1'; do

@@ -26,7 +26,7 @@ printf '{"id":1,"v":"a"}\n' >A
 printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n' >AB
 for mode in upsert insert-only update-only full; do
 	rm -rf st
-	# an insert and an update without an answer, of rows that are gone then
+	# an unacknowledged insert and update, of rows that are missing then
 	printf '{"id":1,"v":"a"}\n{"id":3,"v":"a"}\n' | sync >/dev/null
 	printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n{"id":3,"v":"b"}\n' | rows | $D >/dev/null
 	sent_was=$(printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n{"id":3,"v":"b"}\n' | rows | $D | sent)
@@ -74,7 +74,7 @@ delete 3' "$(sync --mode mirror --max-deletes 2 <A)" "$mode: deletes"
 	mv kept st
 	[ $mode = full ] || is 'update 2' "$(sync --mode $mode <AB)" "$mode: back"
 
-	# a delete without an answer, and then a mode without deletes
+	# an unacknowledged delete, and then a mode without deletes
 	rm -rf st
 	sync <AB >/dev/null
 	rows <A | $D --mode mirror >/dev/null

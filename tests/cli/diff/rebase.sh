@@ -10,7 +10,7 @@ cp st/pending pending
 # no room for the snapshot: the state is what it was, with its intent
 seq 1 3000 | sed 's/.*/{"id":&,"v":"b"}/' | rows >new
 (ulimit -f 4 && status 74 rudder-diff -s st --rebase -k id,v new) || exit 1
-cmp pending st/pending || fail 'the intent is gone'
+cmp pending st/pending || fail 'the intent is missing'
 
 # killed behind the snapshot: the intents left over count for nothing
 echo '{"id":1,"v":"b"}' | rows | rudder-diff -s st --rebase -k id,v >/dev/null

@@ -26,7 +26,7 @@ done
 # what arrived has arrived, whoever sent it
 is 'update 1' "$(run '{"id":1,"v":"b"}')" 'b'
 ack accepted <out >yesterday
-is 'update 1' "$(run '{"id":1,"v":"b"}')" 'b, unanswered'
+is 'update 1' "$(run '{"id":1,"v":"b"}')" 'b, unacknowledged'
 rudder-diff --commit -s st yesterday || fail "commit: $?"
 is '' "$(run '{"id":1,"v":"b"}')" 'b is known'
 

@@ -27,7 +27,7 @@ is "$(change_lines changes)" "$(change_lines again)" 'inverted twice'
 rudder-diff -k id --keep row --sorted old new | rudder-diff --invert >back.sorted
 is "$(change_lines back)" "$(change_lines back.sorted)" 'of sorted files'
 
-# what is not known is told, line by line
+# what is not known is reported, line by line
 rudder-diff -k id old new | status 1 rudder-diff --invert >out
 says '3 of 4 changes are missing: 2 × the change lacks the deleted row: run rudder-diff with --keep row (from line 4), 1 × the change lacks the previous row'
 is '2 the change lacks the deleted row: run rudder-diff with --keep row

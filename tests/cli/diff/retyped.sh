@@ -12,7 +12,7 @@ sync() {
 for keys in id id,c; do
 	rm -rf st ev
 	printf '{"id":1,"c":"1"}\n{"id":2,"c":"1"}\n{"id":3,"c":"x"}\n' | sync $keys >/dev/null
-	# 2 is gone, the others are there as text
+	# 2 is missing, the others are there as text
 	sync $keys <<-'ROWS' >got
 	{"id":"1","c":1}
 	{"id":"3","c":"x"}

@@ -49,7 +49,7 @@ is '' "$(grep -e delete -e '"end"' out)" 'deletes and end of a file that was cut
 { sed 1q new.sorted; cat new.sorted; echo '{"id":null}'; echo '{"v":'; } >refused
 status 1 rudder-diff -k id --sorted old.sorted refused >out
 is 3 "$(grep -c '"type":"reject"' out)" 'rejects'
-grep -q '"line":2,.*duplicate key' out || fail 'no line of the key that stands twice'
+grep -q '"line":2,.*duplicate key' out || fail 'no line of the duplicate key'
 { sed 1q old.sorted; cat old.sorted; } >twice
 status 65 rudder-diff -k id --sorted twice new.sorted >out
 says "'twice', line 2: duplicate key"

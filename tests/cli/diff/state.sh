@@ -31,7 +31,7 @@ is r0000000000000000002 "$(run_id out)" 'new run id'
 # stale: B was delivered, its receipt lost, the row went back to A
 same 'update 1' 'B' <B
 b=$(id_of 1)
-same 'update 1' 'A after an unanswered B' <A
+same 'update 1' 'A after an unacknowledged B' <A
 a=$(id_of 1)
 [ "$a" != "$b" ] || fail 'A and B under one id'
 same 'update 1' 'B again' <B
@@ -44,7 +44,7 @@ printf '{"id":1,"v":"b"}\n{"id":2,"v":"a"}\n{"id":3,"v":"a"}\n' >C
 same 'insert 3' 'a new row' <C
 same 'delete 3' 'an orphan' <B
 ack accepted <out | rudder-diff --commit -s st
-same '' 'the orphan is gone' <B
+same '' 'the orphan is deleted' <B
 
 # a value that goes on, off and on again has three ids
 same 'insert 3' 'on' <C
@@ -111,7 +111,7 @@ status 65 rudder-diff --commit -s st half
 same 'update 1' 'the other half' <F
 ack accepted <out | rudder-diff --commit -s st
 
-# a commit that was killed with its answers taken down: the next run knows
+# a commit that was killed with its receipts in the file: the next run knows
 printf '{"id":1,"v":"e"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >G
 same 'update 1' 'G' <G
 ack accepted <out | sed '$d' >nearly
@@ -119,7 +119,7 @@ mkfifo p
 rudder-diff --commit -s st <p & commit=$!
 exec 3>p
 cat nearly >&3
-eventually 'answers that are taken down' larger st/receipts 32
+eventually 'receipts in the file' larger st/receipts 32
 kill -9 $commit
 wait $commit 2>/dev/null || :
 exec 3>&-
@@ -150,7 +150,7 @@ for known in '' '{"id":3}'; do
 	{ echo "$known" && printf '{"id":1}\n{"id":2}\n'; } | sed '/^$/d' | rows >in
 	rudder-diff -k id -s fg in >out
 	rudder-diff --forget 1 -s fg
-	is 1 "$(rudder-diff --status -s fg | jq .pending)" 'changes without an answer'
+	is 1 "$(rudder-diff --status -s fg | jq .pending)" 'unacknowledged changes'
 	rudder-diff -s fg in >again
 	is "$(id_of 2 out)" "$(id_of 2 again)" 'a change that was not forgotten'
 	[ "$(id_of 1 out)" != "$(id_of 1 again)" ] || fail 'what was forgotten has its change id again'
@@ -162,6 +162,6 @@ if strace -o /dev/null true 2>/dev/null; then
 	export ASAN_OPTIONS
 	ack accepted <out >receipts
 	status 74 strace -f -o /dev/null -e inject=flock:error=EIO:when=2+ rudder-diff --commit -s st receipts
-	! grep -q 'another commit' err || fail "EIO is told as: $(cat err)"
+	! grep -q 'another commit' err || fail "EIO is reported as: $(cat err)"
 	says 'Input/output error'
 fi

@@ -96,7 +96,7 @@ for wait in '--max-deletes 0' '--delete-after-runs 9'; do
 	seq 1 20 | sed 's/.*/{"id":&,"v":1}/' >B
 	rows <B >in
 	status 1 $D --max-changes 2 in >out
-	is 2 "$(changes <out | wc -l)" 'two without an answer'
+	is 2 "$(changes <out | wc -l)" 'two unacknowledged'
 	for i in 1 2 3; do
 		# shellcheck disable=SC2086
 		sed 1,2d B | run --max-changes 2 $wait

@@ -2,7 +2,7 @@
 $ rudder-map -t identify -u id -c email,plan=tier --print-columns
 > email,id,plan
 
-# all of them, where none is named
+# all of them, if none is named
 $ rudder-map -t identify -u id --print-columns
 > *
 

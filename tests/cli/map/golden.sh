@@ -28,7 +28,7 @@ omitted by the condition' "$(jq -r '._rudder.reason // empty' t/users.events)" '
 is '"r1000000000000000000"' "$(jq -c '.context.sources.job_run_id' t/changes.events)" 'a run of its own'
 cp t/users.events before
 
-# another mapping is told by what differs
+# a different mapping is shown by what differs
 sed 's/email,plan/email=mail,plan/' m.json >n.json
 status 1 rudder-map -m n.json --test t >out
 says '2 of 2 tests failed'

@@ -62,10 +62,10 @@ rm -f log; keys n / addr ENTER a "ESC[B" _ ENTER -- -t track -u id -e Seen
 picked '["addr_city"]' 'a search'
 is '"track"' "$(jq .type m.json)" 'the other settings'
 
-# a target; a wrong one is told and not taken
+# a target; a wrong one is reported and not taken
 rm -f log; keys "ESC[B" e profile.mail ENTER j e x..y ENTER ENTER -- -t identify -u id
 picked '[{"from":"email","to":"profile.mail"},"addr_city","addr_zip","plan",{"from":"a,b"}]' 'a target'
-grep -q 'is not a path' log || fail 'a wrong target is not told'
+grep -q 'is not a path' log || fail 'a wrong target is not reported'
 
 # no user: use these are can be picked too
 rm -f log; keys ENTER u ENTER --

@@ -41,7 +41,7 @@ for how in native libjq program; do
 	# ten leave: within the limit, each in its place
 	table 10 free | sync 0 "$@"
 	is '10 delete' "$(actions)" "$how: few"
-	# so many are blocked, and all else is delivered
+	# they are blocked, and all else is delivered
 	table 0 x 1 | sync 0 "$@"
 	table 30 free 1 | sed 's/"v":1,"c":"FR"/"v":2,"c":"FR"/' >now
 	: >of

@@ -51,7 +51,7 @@ $ echo '[{"type":"identify","user_id":"id","where":".a"},{"type":"identify","use
 > ["identify","3"]
 > ["end",null,2,1]
 
-# reasons that differ are not told one by one
+# reasons that differ are not reported one by one
 $ echo '[{"type":"identify","user_id":"id","where":".x"},{"type":"track","event":{"insert":"I"},"user_id":"id"}]' >m.json; rudder-map -m m.json --trust-eof | jq -c 'if .type then [.type, .event] else ._rudder | [.type, .reason, .skips] end'
 < {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"change","action":"update","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7}

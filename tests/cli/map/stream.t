@@ -52,7 +52,7 @@ $ rudder-map -t identify -u id --any-counts
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":0,"skips":0}}
 
-# bad lines are rejects, rejects and skips of before are passed on
+# bad lines are rejects, rejects and skips of earlier stages are passed on
 $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"_rudder":{"type":"reject","stage":"query","line":3,"reason":"bad"}}

@@ -131,7 +131,7 @@ status 78 "parameters need a newer server" query -e 'SELECT id FROM t WHERE s = 
 status 0 "a cursor that is NaN" query --cursor f --since 1 -e "SELECT number AS i, if(number = 1, nan, toFloat64(number)) AS f FROM numbers(3)"
 printf '{"i":2,"f":2}\n{"i":1,"f":"NaN"}\n' | same "a cursor that is NaN"
 
-# rows that cannot be told
+# rows that cannot be represented
 status 65 "bytes" query -e "SELECT number, if(number = 1, unhex('ff61'), 'ok') AS b FROM numbers(3)"
 says "column 'b': invalid UTF-8"
 no_end "bytes"

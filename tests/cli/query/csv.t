@@ -120,7 +120,7 @@ $ printf 'a\n1\n' | rudder-query -d csv:- >/dev/full
 ! rudder-query: cannot write output: No space left on device
 ? 74
 
-# a reader that has gone is a quiet stop
+# a closed pipe is a quiet stop
 $ (i=0; echo a; while [ $i -lt 60000 ]; do echo 1234567890123456789012345678901234567890; i=$((i + 1)); done) >a.csv; rudder-query -d csv:a.csv | head -n 1 | wc -l
 > 1
 
@@ -171,7 +171,7 @@ $ printf '1,,""\n"a\nb",2,3\n' | rudder-query -d csv:- --no-header | sed 's/.*"c
 ! rudder-query: 'standard input': no header line
 ? 65
 
-# types that were told, exact; what does not fit is a reject
+# types from --types, exact; what does not fit is a reject
 $ printf 'i,d,f,b,day,at,t,j,s\n12345678901234567890,1.10,1e5,t,2024-02-29,2024-02-29 10:00:00.50,10:00,"{""a"": 1}",007\n,,,,,,,,\n' >a.csv; rudder-query -d csv:a.csv --types i=int,d=decimal,f=float,b=boolean,day=date,at=datetime,t=time,j=json | sed 's/.*"columns"/"columns"/'; for v in 007 1.0 +1 x '""' 1e5; do printf 'i\n%s\n' "$v" | rudder-query -d csv:- --types i=int 2>&1 >/dev/null; done
 > "columns":[{"name":"i","type":"int"},{"name":"d","type":"decimal"},{"name":"f","type":"float"},{"name":"b","type":"boolean"},{"name":"day","type":"date"},{"name":"at","type":"datetime"},{"name":"t","type":"time"},{"name":"j","type":"json"},{"name":"s","type":"string"}]}}
 > {"i":12345678901234567890,"d":1.10,"f":1e5,"b":true,"day":"2024-02-29T00:00:00Z","at":"2024-02-29T10:00:00.5Z","t":"0000-01-01T10:00:00Z","j":{"a":1},"s":"007"}

@@ -64,7 +64,7 @@ lie 76 '' -n old
 lie 76 '' key
 secret key
 lie 78 '?tls=off' key # as the user says, who trusts this machine
-grep -q -a "$canary" got || fail 'the lie with a key is none'
+grep -q -a "$canary" got || fail 'the lie with a key is missing'
 
 # no TLS: not a byte is sent, not even the name of the user
 echo 'no certificate' >ca.pem

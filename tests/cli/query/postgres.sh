@@ -551,7 +551,7 @@ interrupted 69 "ended backend" 'terminat' end_backend query -d postgres://?appli
 interrupted 69 "ended backend, as text" 'terminat' end_backend redshift -d redshift://?application_name=victim -e "$big"
 interrupted 75 "cancelled" 'user request' cancel query -d postgres://?application_name=victim -e "$big"
 
-# the server drops a query whose reader has gone, even before the first row
+# the server drops a query whose reader has ended, even before the first row
 query -e 'SELECT pg_sleep(60)::text AS a' | head -n 1 >/dev/null &
 pid=$!
 n=0

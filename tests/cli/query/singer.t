@@ -1,4 +1,4 @@
-# records of a tap, with its key and its state; partial, since no end is told
+# records of a tap, with its key and its state; partial, since no end is proved
 $ RUDDER_RUN_ID=r0000000000000000000 rudder-query -d singer:- | sed 's/"model":"[0-9a-f]*".*"clock":"[^"]*"/"model":"M"/'
 < {"type": "STATE", "value": {}}
 < {"type": "SCHEMA", "stream": "users", "schema": {"properties": {"id": {"type": "integer"}, "at": {"type": ["null", "string"], "format": "date-time"}, "x": {"type": ["null", "number"]}, "o": {}}}, "key_properties": ["id"]}

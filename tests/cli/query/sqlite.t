@@ -187,7 +187,7 @@ $ sqlite3 a.db "CREATE TABLE t (a UNSIGNED BIG INT, b VARCHAR(9), c DOUBLE PRECI
 > {"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":null,"h":null,"i":null,"j":null}
 > 2097173
 
-# what is wrong in the model is told by its line, also below a cursor
+# what is wrong in the model is shown by its line, also below a cursor
 $ sqlite3 a.db 'CREATE TABLE t (id INT)'; printf 'SELECT id,\n b FROM t\n' >m.sql; rudder-query -d sqlite:a.db --cursor id --since 1 m.sql
 ! rudder-query: model 'm.sql' line 2: SQLite: no such column: b
 ? 78
@@ -226,7 +226,7 @@ $ rm -f a.db; sqlite3 a.db 'CREATE TABLE t (id INT, j JSON)' "INSERT INTO t VALU
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":1,"skips":0}}
 ! rudder-query: 1 of 3 rows rejected: 1 × column 'j': a name twice in one object (row 1)
 
-# a URL with // is told how a file is named
+# for a URL with // the message shows how to name a file
 $ for s in sqlite csv parquet singer; do rudder-query -d $s://a.db 2>&1 >out; echo $?; done; sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite://$PWD/a.db -t t | tail -n 1
 > rudder-query: source 'sqlite://': write the file after the colon, as in 'sqlite:FILE' or 'sqlite:/folder/FILE'
 > 64

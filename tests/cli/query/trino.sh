@@ -246,7 +246,7 @@ try 77 -e 'SELECT 1' <s
 { echo 'reply 302 "Location: http://127.0.0.1:1/" body "no"'; } >s
 try 76 -e 'SELECT 1' <s
 
-# rows that cannot be told
+# rows that cannot be represented
 { last_page '"columns":[{"name":"t","type":"timestamp(3) with time zone"}],' '[["2024-01-01 00:00:00.000 Europe/Berlin"],["2024-01-01 00:00:00.000 UTC"]]'; } >s
 try 65 -e 'SELECT 1' <s
 says "column 't': a time in the zone 'Europe/Berlin': add AT TIME ZONE 'UTC'"

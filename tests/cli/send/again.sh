@@ -1,5 +1,5 @@
 #!/bin/sh
-# --failed: what was refused is mended and sent again, before its commit.
+# --failed: what was refused is fixed and sent again, before its commit.
 . "$TOP/tests/tool/lib.sh"
 . "$TOP/tests/tool/fake.sh"
 
@@ -14,7 +14,7 @@ printf '{"id":1,"n":"a"}\n{"id":2,"n":"POISON"}\n' >rows.json
 run first
 is 1 $rc 'the first time'
 
-# mended, sent, and both receipts committed: the state knows both rows
+# fixed, sent, and both receipts committed: the state knows both rows
 sed -i 's/POISON/cured/' later
 rudder-send -d "rudder:$URL" <later >second 2>err || fail "the second time: $(cat err)"
 rudder-diff --commit -s st <second 2>err || :

@@ -36,7 +36,7 @@ for at in 1 250 500; do
 		what="403 for $at, $c connections" how="-c $c"
 		poisoned 500 500 $at $at >in
 		try 1 '499 1 0 0' 40 -r POISON -x 403
-		grep -q "\"recordId\":\"$at\",.*\"rejected\",\"code\":403" receipts || fail "$what: another one"
+		grep -q "\"recordId\":\"$at\",.*\"rejected\",\"code\":403" receipts || fail "$what: a different one"
 	done
 done
 what='403, one event a request' how='-c 1 -b 1'
@@ -105,7 +105,7 @@ echo 'reply 415' >script
 try 0 '250 0 0 0' 6 -s script -R raw.http
 is '1' "$(grep -ci '^content-encoding: gzip' raw.http)" '415: bodies with gzip'
 
-# ---- a proxy that does not let us through, and TLS if there is none ---------
+# ---- a proxy that refuses us, and TLS to a plain port ---------
 events 1 >in
 for code in 401 403 407; do
 	rm -f log

@@ -85,7 +85,7 @@ is 50 "$(sort -u got | wc -l)" 'all arrived'
 # nothing comes out of a check, so that there is nothing in the way
 status 0 rudder-send -d stdout: --check
 
-# a file that is not there is not made, and one that is torn not mended
+# a file that is not there is not made, and an incomplete one is not repaired
 rc=0
 rudder-send -d file:new --check 2>err || rc=$?
 is 0 $rc "no file: $(cat err)"

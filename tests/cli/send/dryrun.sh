@@ -110,7 +110,7 @@ rc=0
 rudder-send -n -d rudder:https://x.example <mapped 2>err | rudder-diff --commit -s st 2>err >committed || rc=$?
 is 1 $rc "commit: $(cat err)"
 rows </dev/null >none
-printf '{"id":1}\n' | rows | rudder-diff -k id -s st | grep -q '"action":"insert"' || fail 'commit: the row is gone'
+printf '{"id":1}\n' | rows | rudder-diff -k id -s st | grep -q '"action":"insert"' || fail 'commit: the row is missing'
 
 # headers on the command line that look like secrets, by name or by value
 echo '{"userId":"u"}' >one

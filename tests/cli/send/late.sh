@@ -34,7 +34,7 @@ for memory in '' '--memory 1'; do
 	is 0 "$(grep -c userId later)" 'again: nothing more to try'
 
 	# what somebody fixed must not pass for done: it is refused, and the status
-	# tells of receipts that nobody waits for
+	# reports receipts that nobody waits for
 	sed '1s/"type":"begin"/&,"failed_by":"0123456789abcdef"/' plan >fixed
 	rudder-send -d file:got <fixed >again 2>err && fail 'fixed: status'
 	is 2 "$(grep -c '"rejected".*"reason":"not sent: the receipt of this change is already committed"' again)" 'fixed: receipts'

@@ -34,5 +34,5 @@ for blanks in ' ' '  ' '   '; do
 			"$([ $i = 2 ] || printf '"userId":"%s",' "$blanks")"
 	done | send -c 64 -b 1 --trust-eof || fail "blanks: $(cat err)"
 	halt
-	is '1 2 ' "$(jq -r .recordId got | tr '\n' ' ')" "'$blanks' is taken for a user"
+	is '1 2 ' "$(jq -r .recordId got | tr '\n' ' ')" "'$blanks' counts as a user"
 done

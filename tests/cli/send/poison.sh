@@ -42,7 +42,7 @@ poison() { # STATUS CONNECTIONS USERS PLACE ...
 	is 1 $rc "$what: status: $(cat err)"
 	check "$what" unknown "$@"
 	# each lane makes one request where nothing is bad; libcurl repeats one by
-	# itself where a connection closes without an answer
+	# itself where a connection closes without a reply
 	more=$extra
 	[ "$code" != 0 ] || more=$((extra * 2))
 	[ "$(wc -l <log)" -le $((c + more * $#)) ] || fail "$what: $(wc -l <log) requests"

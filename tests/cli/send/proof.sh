@@ -28,7 +28,7 @@ row 'store reply 500
 always reply 429' '0 0 0 4' rudder
 row 'store reply 500
 always reply 400' '0 0 0 4' rudder
-# a redirect may have been told after the work
+# a redirect may be sent after the work
 row 'store reply 303 "Location: /done"' '0 0 0 4' rudder
 
 # a whole 4xx: nothing was taken

@@ -85,7 +85,7 @@ no_proof 'no JSON' '.answer.items' 'the program of --results'
 no_proof 'no JSON' empty 'returned no value'
 printf 'reply 200 body "[200,200,200,200]" short 5\n' >script
 hook --results .answer
-is '1:unknown 2:unknown 3:unknown 4:unknown ' "$(got)" 'an answer that is cut off'
+is '1:unknown 2:unknown 3:unknown 4:unknown ' "$(got)" 'a truncated reply'
 # a status that is not a success is of the whole request
 printf 'always reply 400 body "[200,200,200,200]"\n' >script
 hook --results .answer

@@ -121,7 +121,7 @@ pressed() { # CODE STATUS
 pressed 429 75
 pressed 503 69
 
-# bodies are compressed, unless told not to
+# bodies are compressed, unless --no-gzip
 printf 'always accept\n' >script
 for option in '' --no-gzip; do
 	rm -f raw.http got

@@ -135,7 +135,7 @@ has 'X-Rudder-Destination-Id: dst1'
 bad "needs '--source-id'" -d rudder:https://host.example --retl
 bad 'has invalid characters' -d rudder:https://host.example --retl --source-id 'a b'
 
-# who is not let in is told what to look at
+# a refused login shows what to look at
 echo 'always reply 401' >script
 hook /hook
 is 77 $rc '401: status'

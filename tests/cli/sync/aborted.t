@@ -60,7 +60,7 @@ $ cat | rudder-map -v -t identify -u id 2>err >/dev/null; rc=$?; sed '/Landlock/
 ! rudder-map: stopped: the query stage failed with status 69: no route
 ? 69
 
-# one that comes in a file is told: nobody else has
+# one in a file is reported: nobody else has
 $ cat >in; rudder-map -t identify -u id <in
 < {"_rudder":{"type":"abort","stage":"query","status":69,"reason":"no route"}}
 > {"_rudder":{"type":"abort","stage":"query","status":69,"reason":"no route"}}

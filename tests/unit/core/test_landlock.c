@@ -46,7 +46,7 @@ static void make(const char *path)
 	assert_true(can_open(path, O_WRONLY | O_CREAT));
 }
 
-/* In a child, for what is given up never comes back. */
+/* In a child, for what is given up stays given up. */
 static void in_child(int (*check)(void))
 {
 	pid_t pid;

@@ -88,7 +88,7 @@ static void note(int sig)
 	caught = sig;
 }
 
-/* A signal that the program handles itself, or ignores, is none of ours. */
+/* A signal that the program handles itself, or ignores, is left to it. */
 static void leaves_handled_signals_alone(void **state)
 {
 	struct call c = {{0}, 0};

@@ -64,7 +64,7 @@ static void the_schema_has_every_key(void **state)
 	buf_clear(&text);
 }
 
-/* And every property that is none of the others is a key. */
+/* And every property that is not one of the others is a key. */
 static void the_schema_has_no_more(void **state)
 {
 	static const char *const others[] = {"$schema",

@@ -34,7 +34,7 @@ static const struct {
 	  {"{\"id\":123456789012345678}", "123456789012345678"},
 	  {"{\"id\":null}", NULL},
 	  {"{\"id\":true}", NULL}}},
-	/* nor what is none */
+	/* nor invalid lines */
 	{"id",
 	 "{\"id\":1}",
 	 {{"", NULL},

@@ -75,7 +75,7 @@ static const struct {
 	enum pass_mode mode;
 	bool every_row;
 } modes[] = {
-	/* a sync deletes when asked to, two files differ by what is gone */
+	/* a sync deletes when asked to, two files differ by missing rows */
 	{{.state = "st"}, PASS_UPSERT, false},
 	{{.key = "id"}, PASS_MIRROR, false},
 	{{.key = "id", .mode = "upsert"}, PASS_UPSERT, false},

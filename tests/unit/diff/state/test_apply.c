@@ -115,7 +115,7 @@ static const struct {
 	 1,
 	 "",
 	 false},
-	{"failed is never taken for done",
+	{"failed never counts as done",
 	 true,
 	 {{"1", 1, INSERT, 5, false}},
 	 {{"1", 1, UPDATE, 6, false}},
@@ -305,7 +305,7 @@ static const struct {
 	 0,
 	 "1",
 	 false},
-	{"unknown is never taken for done",
+	{"unknown never counts as done",
 	 true,
 	 {{0}},
 	 {{"1", 0, INSERT, 5, false}},
@@ -550,7 +550,7 @@ static void moves_what_was_delivered_into_the_snapshot(void **state)
 }
 
 /* The commit may be killed behind each of its three steps: the same answers
- * worked in again change nothing more.
+ * applied again change nothing more.
  */
 static void may_be_done_twice(void **state)
 {
@@ -747,7 +747,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	made_flip("st/receipts", JOURNAL_HEAD + 20);
 	assert_int_equal(apply_left(&s, &e), 0);
 	assert_int_equal(state_load_all(&s, &e), 0);
-	is_snapshot(&s, "mended", updated);
+	is_snapshot(&s, "fixed", updated);
 	state_close(&s);
 	scratch_leave();
 }

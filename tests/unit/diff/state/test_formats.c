@@ -52,7 +52,7 @@ static bool is_format(const char *name)
 }
 
 /* The content of a mark is the first half of the hash of the row. What older
- * formats have in the place of its line is none.
+ * formats have in the place of its line is invalid.
  */
 static void is_mark(struct row_hash m, const char *row, const char *line)
 {

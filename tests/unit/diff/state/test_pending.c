@@ -277,7 +277,7 @@ static void keeps_the_open_ones_in_a_new_file(void **state)
 	scratch_leave();
 }
 
-/* Frames that fit their checksums and yet are none of ours. */
+/* Foreign frames that fit their checksums. */
 static void refuses_frames_that_make_no_sense(void **state)
 {
 	static const struct {

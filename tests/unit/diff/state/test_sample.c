@@ -35,7 +35,7 @@ static void take(struct sample *s, int key, const char *json, uint64_t was)
 	buf_clear(&line);
 }
 
-/* A snapshot of so many keys, all as take has given them. */
+/* A snapshot of n keys, all as take has given them. */
 static void build(struct snapshot *s, size_t n)
 {
 	struct snapshot_row *row = mem_zero(n * sizeof(*row));

@@ -14,7 +14,7 @@ static void open_state(struct state *s)
 		fail_msg("%s", e.text);
 }
 
-/* Whether a change of the key has no answer. */
+/* Whether a change of the key is unacknowledged. */
 static bool waits(const struct state *s, struct hash key)
 {
 	struct intent i;

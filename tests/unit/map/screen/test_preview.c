@@ -81,7 +81,7 @@ static void knows_how_wide_letters_are(void **state)
 		{"\xf0\x9f\x9a\x80", 2},
 		{"\xef\xbd\xb1", 1},
 		{"\xea\xb0\x80", 2},
-		{"\xff\xe6\xbc", 2}, /* two that are none */
+		{"\xff\xe6\xbc", 2}, /* two invalid ones */
 	};
 	struct buf b = {0};
 

@@ -114,7 +114,7 @@ static void hashes_the_decoded_text(void **state)
 	buf_clear(&b);
 }
 
-/* What becomes of a string under one cast or mask; NULL where it is refused. */
+/* What happens to a string under one cast or mask; NULL where it is refused. */
 static const char *applied(const char *json, const char *cast, const char *mask,
 			   struct buf *b)
 {

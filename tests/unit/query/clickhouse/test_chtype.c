@@ -86,7 +86,7 @@ static const struct {
 	{"Array(Nothing)", "array", "[]", "[]"},
 	{"Array(String)", "array", "['\\xF0\\x9F\\x9A\\x80','NULL']",
 	 "[\"\xf0\x9f\x9a\x80\",\"NULL\"]"},
-	/* what cannot be told */
+	/* what cannot be represented */
 	{"String", "string", "\xff", NULL},
 	{"Array(String)", "array", "['a\xff']", NULL},
 	{"Array(String)", "array", "['a'", NULL},

@@ -30,7 +30,7 @@ static const struct {
 } cases[] = {
 	{"no byte", {"", 0}, 0, false, false, false},
 	{"a head", {HEAD, 4}, 0, false, false, false},
-	{"a head that is none", {"\xff\xff\xff\0", 4}, -1, false, false, false},
+	{"an invalid head", {"\xff\xff\xff\0", 4}, -1, false, false, false},
 	{"TLS", {GREETING("\x8d\xaa"), 61}, 0, true, false, true},
 	{"no TLS", {GREETING("\x8d\xa2"), 61}, 0, true, false, false},
 	{"half of it", {GREETING("\x8d\xaa"), 30}, 0, false, false, false},

@@ -613,7 +613,7 @@ static void takes_utf_8_and_nothing_else(void **state)
 			assert_int_equal(scanned(s, text),
 					 utf8[i].good ? 0 : -1);
 		}
-		/* cut off by the end of the line */
+		/* truncated by the end of the line */
 		{
 			char text[16];
 

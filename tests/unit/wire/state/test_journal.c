@@ -56,7 +56,7 @@ static void is(const char *want)
 static const char *const frames[] = {"one", "", "three", "a longer frame"};
 
 /* head, frames: lengths with their headers, and what is read of a file cut
- * there; an empty frame is none
+ * there; an empty frame is invalid
  */
 enum { HEAD = JOURNAL_HEAD + 4, ONE = HEAD + 19, THREE = ONE + 21 };
 enum { END = THREE + 30 };

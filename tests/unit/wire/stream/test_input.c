@@ -107,7 +107,7 @@ static const struct {
 	 "the end line does not match the 0 rejects and 1 skips that arrived: "
 	 "a command in between dropped or added lines (if intended, use "
 	 "'rudder filter -- CMD' or --any-counts)"},
-	{"a count that is none", BEGIN "{\"id\":1}\n" END("\"1\""), "bde", 0,
+	{"an invalid count", BEGIN "{\"id\":1}\n" END("\"1\""), "bde", 0,
 	 "the end line does not match the 0 rejects and 0 skips that arrived: "
 	 "a command in between dropped or added lines (if intended, use "
 	 "'rudder filter -- CMD' or --any-counts)"},
@@ -131,7 +131,7 @@ static const struct {
 	 "baa", 0, "the query stage failed: no route"},
 	{"among rejects", REJECT ABORT REJECT, "nan", 0,
 	 "the query stage failed: no route"},
-	{"an abort that is cut is none",
+	{"a truncated abort is invalid",
 	 BEGIN "{\"_rudder\":{\"type\":\"abort\"", "b", 0,
 	 "input truncated inside line 2: its producer did not finish"},
 	{"an abort further inside is data",
