@@ -180,8 +180,8 @@ static char *state_path(const struct planning_run *p, const char *name)
 	return buf_cstr(&path);
 }
 
-/* A plan that could not be made holds up nobody: rudder-sync(7), PLANS. The
- * hold of another one is not ours to lift.
+/* A plan that could not be made does not block its state: rudder-sync(7),
+ * PLANS. The hold of a different plan stays.
  */
 static void lift_hold(const struct planning_run *p)
 {
