@@ -47,7 +47,7 @@ struct maker_forms {
 	bool checked;    /* the columns that the settings name are there */
 	struct rowid id; /* of a row that is not a change */
 	char hex[PARTS_DIGITS];
-	struct event_template_values values;
+	struct event_values values;
 	struct buf message; /* messageId of a change */
 };
 

@@ -307,7 +307,7 @@ const char *row_event_make(struct maker *m, const struct input *in,
 		return why;
 	set_ids(&m->forms, in, f, &r);
 	if (f->prepares &&
-	    event_template_prepare(f->plan, &r, &m->forms.values) < 0)
+	    event_values_prepare(f->plan, &r, &m->forms.values) < 0)
 		return m->forms.values.why;
 	event_template_write(f->plan, &r, &m->forms.values, result_room(m));
 	return NULL;
@@ -325,7 +325,7 @@ void row_event_clear(struct maker *m)
 		event_template_free(m->forms.form[i].plan);
 		buf_clear(&m->forms.form[i].says);
 	}
-	event_template_values_clear(&m->forms.values);
+	event_values_clear(&m->forms.values);
 	buf_clear(&m->forms.message);
 }
 

@@ -4,39 +4,15 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "core/tool.h"
+#include "map/event/event_template_parts.h"
 #include "map/value/identifier.h"
 #include "map/value/number.h"
 #include "wire/json/decimal.h"
 
 enum { CHUNK = 32 }; /* bytes copied blindly; READER_PAD allows for it */
 
-struct piece {
-	uint32_t at, n; /* literal text in front, in plan.text */
-	uint32_t member;
-	uint8_t kind; /* enum event_tree_kind of the end; EVENT_TREE_LITERAL:
-			 none */
-	bool trim;    /* drop a comma in front of the literal */
-	bool optional;
-	bool odd;                  /* one of these, or a field */
-	const struct field *field; /* NULL: the value as it stands */
-	size_t value; /* index of its value in event_template_values */
-};
-
-struct event_template {
-	struct buf text;
-	struct piece *piece;
-	size_t n;
-	size_t from;          /* where the open literal starts in text */
-	bool trim;            /* for the open piece */
-	size_t room;          /* bytes besides the values */
-	size_t repeat;        /* how often a member is used at most */
-	struct field **field; /* owned */
-	size_t n_fields;
-	bool exact;
-};
-
-static void take_field(struct event_template *p, struct piece *piece,
+static void take_field(struct event_template *p,
+		       struct event_template_piece *piece,
 		       struct event_tree_end *end)
 {
 	p->field = mem_resize(p->field, (p->n_fields + 1) * sizeof(*p->field));
@@ -46,14 +22,14 @@ static void take_field(struct event_template *p, struct piece *piece,
 	end->field = NULL;
 }
 
-static struct piece *close_piece(struct event_template *p,
-				 struct event_tree_end *end)
+static struct event_template_piece *close_piece(struct event_template *p,
+						struct event_tree_end *end)
 {
-	struct piece *piece;
+	struct event_template_piece *piece;
 
 	p->piece = mem_resize(p->piece, (p->n + 1) * sizeof(*p->piece));
 	piece = &p->piece[p->n++];
-	*piece = (struct piece){
+	*piece = (struct event_template_piece){
 		.at = (uint32_t)p->from,
 		.n = (uint32_t)(p->text.n - p->from),
 		.member = end ? (uint32_t)end->member : 0,
@@ -109,7 +85,8 @@ static void put_optional(struct event_template *p, struct event_tree *t)
 			close_piece(p, NULL);
 		put_key(p, m);
 		if (m->end.optional) {
-			struct piece *piece = close_piece(p, &m->end);
+			struct event_template_piece *piece =
+				close_piece(p, &m->end);
 
 			piece->optional = piece->odd = true;
 			continue;
@@ -313,8 +290,8 @@ static ALWAYS_INLINE char *put_identifier(char *to, const struct scan_member *m,
 
 /* A value that something was done to. Identifiers are always strings. */
 static NO_INLINE char *put_prepared(char *to, bool text,
-				    const struct event_template_values *v,
-				    size_t i, bool exact)
+				    const struct event_values *v, size_t i,
+				    bool exact)
 {
 	struct slice value = slice_of(v->text.p + v->v[i].at, v->v[i].n);
 	bool quotes = text && *value.p != '"';
@@ -330,174 +307,16 @@ static NO_INLINE char *put_prepared(char *to, bool text,
 	return to;
 }
 
-void event_template_values_clear(struct event_template_values *v)
-{
-	buf_clear(&v->text);
-	free(v->v);
-	*v = (struct event_template_values){0};
-}
-
 bool event_template_prepares(const struct event_template *p)
 {
 	return p->n_fields > 0;
 }
 
-/* A computed value, which is not empty, as a member of the row. */
-static struct scan_member computed(struct slice value)
-{
-	static const struct {
-		char first;
-		enum scan_kind kind;
-	} kinds[] = {{'"', SCAN_STRING}, {'{', SCAN_OBJECT}, {'[', SCAN_ARRAY},
-		     {'t', SCAN_TRUE},   {'f', SCAN_FALSE},  {'n', SCAN_NULL}};
-	struct scan_member m = {
-
-		.value = value, .kind = SCAN_NUMBER};
-
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		if (*value.p == kinds[i].first)
-			m.kind = kinds[i].kind;
-	}
-	return m;
-}
-
-/* Does to a value what is to be done, at the end of v->text: as field_apply. An
- * id is one before anything is done to it.
- */
-static int apply(const struct piece *piece,
-		 const struct event_template_record *r,
-		 struct event_template_values *v)
-{
-	bool extra = piece->kind == EVENT_TREE_EXTRA;
-	struct field_said said;
-	struct buf id = {0};
-	struct scan_member m;
-	int rc;
-
-	if (extra && r->extra[piece->member].n == 0)
-		return 0;
-	m = extra ? computed(r->extra[piece->member])
-		  : r->member[piece->member];
-	if (UNLIKELY(piece->kind == EVENT_TREE_ID && m.kind == SCAN_NUMBER &&
-		     !m.plain)) {
-		identifier_text(&m, r->keys, &id);
-		m.value = buf_all(&id);
-	}
-	if (piece->kind == EVENT_TREE_IDENTIFIER && m.kind == SCAN_STRING &&
-	    identifier_blank(m.value))
-		m.kind = SCAN_NULL;
-	rc = field_apply(piece->field, &m, &v->text, &said);
-	buf_clear(&id);
-	if (UNLIKELY(said.hashed && !v->warned)) {
-		v->warned = true;
-		tool_warn("column '%.*s' contains SHA-256 hashes, which its "
-			  "mask hashes again",
-			  SLICE_FMT(m.key));
-	}
-	if (rc < 0)
-		snprintf(v->why, sizeof(v->why), "%s%.*s%s: %s",
-			 extra ? "a computed value" : "column '",
-			 (int)(m.key.n < 100 ? m.key.n : 100),
-			 extra ? "" : m.key.p, extra ? "" : "'", said.why);
-	return rc;
-}
-
-/* Whether masks left something of a value. */
-static bool is_there(const struct piece *piece,
-		     const struct event_template_record *r,
-		     const struct event_template_values *v)
-{
-	if (piece->field)
-		return !v->v[piece->value].omit && !v->v[piece->value].null;
-	return piece->member != r->absent &&
-	       identifier_of(&r->member[piece->member], r->keys) !=
-		       IDENTIFIER_NONE;
-}
-
-static int nobody(struct event_template_values *v, const char *why)
-{
-	snprintf(v->why, sizeof(v->why), "%s is left after masking", why);
-	return -1;
-}
-
-/* Whether masks leave somebody whom the event is about, and its name. */
-static int check_ids(const struct event_template *p,
-		     const struct event_template_record *r,
-		     struct event_template_values *v)
-{
-	size_t identifiers = 0, ids = 0, there[2] = {0};
-
-	for (size_t i = 0; i < p->n; i++) {
-		const struct piece *piece = &p->piece[i];
-
-		switch (piece->kind) {
-		case EVENT_TREE_IDENTIFIER:
-			identifiers++;
-			there[0] += is_there(piece, r, v);
-			break;
-		case EVENT_TREE_ID:
-			ids++;
-			there[1] += is_there(piece, r, v);
-			if (!piece->optional && !is_there(piece, r, v))
-				return nobody(v, "no id");
-			break;
-		case EVENT_TREE_TEXT:
-			if (!piece->optional && piece->field &&
-			    !is_there(piece, r, v))
-				return nobody(v, "no event name");
-			break;
-		default:
-			break;
-		}
-	}
-	if (identifiers > 0)
-		return there[0] > 0 ? 0 : nobody(v, "no identifier");
-	return ids == 0 || there[1] > 0 ? 0 : nobody(v, "no id");
-}
-
-static bool is_value(const struct piece *piece)
-{
-	return piece->kind == EVENT_TREE_VALUE ||
-	       piece->kind == EVENT_TREE_EXTRA ||
-	       piece->kind == EVENT_TREE_IDENTIFIER;
-}
-
-int event_template_prepare(const struct event_template *p,
-			   const struct event_template_record *r,
-			   struct event_template_values *v)
-{
-	v->text.n = 0;
-	if (p->n_fields > v->size) {
-		v->size = p->n_fields;
-		v->v = mem_resize(v->v, v->size * sizeof(*v->v));
-	}
-	for (size_t i = 0; i < p->n; i++) {
-		const struct piece *piece = &p->piece[i];
-		struct event_template_value *value;
-		int rc;
-
-		if (!piece->field)
-			continue;
-		value = &v->v[piece->value];
-		value->at = v->text.n;
-		rc = apply(piece, r, v);
-		if (rc < 0)
-			return -1;
-		if (rc == 0)
-			buf_str(&v->text, FIELD_NULL); /* in an array */
-		value->n = v->text.n - value->at;
-		value->null = slice_is(
-			slice_of(v->text.p + value->at, value->n), FIELD_NULL);
-		value->omit = rc == 0 || (value->null && !is_value(piece));
-	}
-	return check_ids(p, r, v);
-}
-
-static ALWAYS_INLINE bool left_out(const struct piece *piece,
+static ALWAYS_INLINE bool left_out(const struct event_template_piece *piece,
 				   const struct event_template_record *r,
-				   const struct event_template_values *v)
+				   const struct event_values *v)
 {
-	if (piece->field && is_value(piece))
+	if (piece->field && event_template_is_value(piece))
 		return v->v[piece->value].omit;
 	if (piece->kind == EVENT_TREE_EXTRA)
 		return r->extra[piece->member].n == 0;
@@ -509,7 +328,7 @@ static ALWAYS_INLINE bool left_out(const struct piece *piece,
 
 /* What a piece has to say behind its text. */
 static ALWAYS_INLINE char *put_end_of(char *to, const struct event_template *p,
-				      const struct piece *piece,
+				      const struct event_template_piece *piece,
 				      const struct event_template_record *r)
 {
 	const struct scan_member *m = &r->member[piece->member];
@@ -535,11 +354,11 @@ static ALWAYS_INLINE char *put_end_of(char *to, const struct event_template *p,
 }
 
 static NO_INLINE char *put_odd(char *to, const struct event_template *p,
-			       const struct piece *piece,
+			       const struct event_template_piece *piece,
 			       const struct event_template_record *r,
-			       const struct event_template_values *v)
+			       const struct event_values *v)
 {
-	bool value = is_value(piece);
+	bool value = event_template_is_value(piece);
 
 	if (piece->optional && left_out(piece, r, v))
 		return to;
@@ -558,12 +377,13 @@ static NO_INLINE char *put_odd(char *to, const struct event_template *p,
 
 void event_template_write(const struct event_template *p,
 			  const struct event_template_record *r,
-			  const struct event_template_values *v, struct buf *b)
+			  const struct event_values *v, struct buf *b)
 {
 	size_t room = p->room + p->repeat * (r->line_n + r->line_n / 4 + 16) +
 		      36 + r->message_id.n + r->record_id.n + r->extra_n +
 		      v->text.n + v->text.n / 4 + 16;
-	const struct piece *piece = p->piece, *end = piece + p->n;
+	const struct event_template_piece *piece = p->piece,
+					  *end = piece + p->n;
 	char *const from = buf_room(b, room);
 	char *to = from;
 

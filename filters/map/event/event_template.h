@@ -8,6 +8,7 @@
 
 #include "core/buf.h"
 #include "map/event/event_tree.h"
+#include "map/event/event_values.h"
 #include "map/event/rowid.h"
 #include "wire/json/scan.h"
 
@@ -27,20 +28,6 @@ struct event_template_record {
 			*/
 };
 
-/* The values of one record that something is done to. All-zero at first. */
-struct event_template_values {
-	struct buf text;
-	struct event_template_value {
-		size_t at, n; /* in text */
-		bool omit, null;
-	} * v; /* owned */
-	size_t size;
-	char why[200];
-	bool warned; /* of hashes that are hashed again */
-};
-
-void event_template_values_clear(struct event_template_values *v);
-
 /* Never NULL; free with event_template_free. The tree may go afterwards, its
  * fields are taken. exact: numbers that are not number_safe stay numbers.
  */
@@ -50,22 +37,15 @@ struct event_template *event_template_new(struct event_tree *t,
 /* NULL is allowed. */
 void event_template_free(struct event_template *p);
 
-/* Whether there is anything for event_template_prepare to do. */
+/* Whether there is anything for event_values_prepare to do. */
 bool event_template_prepares(const struct event_template *p);
 
-/* Does to the values of a record what is to be done: 0, or -1 with why in *v.
- * So where nothing is left of who the record is about.
- */
-int event_template_prepare(const struct event_template *p,
-			   const struct event_template_record *r,
-			   struct event_template_values *v);
-
-/* The event of one record at the end of b; v is what event_template_prepare
+/* The event of one record at the end of b; v is what event_values_prepare
  * filled. The caller has seen to it that the members of EVENT_TREE_ID and
  * EVENT_TREE_TEXT ends are strings or numbers, or null where they are optional.
  */
 void event_template_write(const struct event_template *p,
 			  const struct event_template_record *r,
-			  const struct event_template_values *v, struct buf *b);
+			  const struct event_values *v, struct buf *b);
 
 #endif

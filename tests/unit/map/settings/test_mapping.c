@@ -63,7 +63,7 @@ static void event_of(const struct mapping_options *o, const char *row,
 {
 	struct scan *s = scan_new();
 	struct buf line = {0};
-	struct event_template_values v = {0};
+	struct event_values v = {0};
 	struct event_source from;
 	static const char record[64] = "\"1\""; /* what is copied at once */
 	struct event_template_record r = {.record_id = slice_str(record),
@@ -86,12 +86,12 @@ static void event_of(const struct mapping_options *o, const char *row,
 			 0);
 	p = event_template_new(t, m.v->exact_numbers);
 	event_tree_free(t);
-	assert_int_equal(event_template_prepare(p, &r, &v), 0);
+	assert_int_equal(event_values_prepare(p, &r, &v), 0);
 	out->n = 0;
 	event_template_write(p, &r, &v, out);
 	buf_cstr(out);
 	event_template_free(p);
-	event_template_values_clear(&v);
+	event_values_clear(&v);
 	mapping_list_clear(&m);
 	buf_clear(&line);
 	scan_free(s);
