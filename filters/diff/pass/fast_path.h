@@ -1,27 +1,32 @@
 /* fast_path.h - recognizes unchanged rows by their bytes, without parsing
  * them.
  *
- * Floor 2 (diff). Most rows of most runs are, byte for byte, what was delivered
- * the last time, and reading them is what a run costs. So the key of a line is
- * guessed, by the place it had in the row read last, and looked up; where the
- * mark of that key (row_hash.h) has the hash of this very line, the row is as
- * it was delivered. All else goes the whole way, in its place in the stream.
+ * Floor 2 (diff). Most rows are, byte for byte, what was delivered, and parsing
+ * them is most of the cost of a run. So the key of a line is guessed, by the
+ * place that it had in the row parsed last:
  *
- * Why that is right, however bad the guess:
+ *     parsed last   {"name":"Ann","id":7,"plan":"pro"}
+ *     this line     {"name":"Zoe","id":9,"plan":"free"}
+ *                                      ^ the guess: 9
  *
- *   - The hash of a line gets into a mark only from a row that was read: JSON,
- *     without `_rudder`, and with that key.
- *   - So a line whose hash stands in the mark of a key was read before, and its
- *     key is that one; a wrong guess meets the hash of another line.
- *   - The content in a mark is always that of its line, by the columns and the
- *     tag that are mixed into both. So reading the row would find it unchanged.
- *   - Lines are taken in their order whichever way they go: of a key that
- * is a duplicate the first one counts, and control lines keep their place.
+ *     the mark of key 9 has the hash of exactly this line:  unchanged
+ *     it has another hash, or there is no key 9:            parse the line
  *
- * With --identity more must be known of a row that comes, so all are read.
+ * Why a wrong guess does no harm:
  *
- * A look costs less than a fifth of reading. Where few lines are known by it,
- * as when a column changes in every row, it is tried on few: 16 of a thousand.
+ *   - The hash of a line gets into a mark (row_hash.h) only from a row that was
+ *     parsed: valid JSON, without `_rudder`, and with that key.
+ *   - So a line whose hash is in the mark of a key was parsed before and has
+ *     that key. A wrong guess finds the hash of a different line.
+ *   - The content in a mark is that of its line, by the columns and the tag
+ *     that are mixed into both. So parsing would find the row unchanged.
+ *   - Lines are decided in their order either way: of duplicate keys the first
+ *     one counts, and control lines keep their place.
+ *
+ * With --identity more must be known of a row, so all rows are parsed.
+ *
+ * A look costs less than a fifth of parsing. If few lines are recognized, as
+ * when a column changes in every row, it is tried on few: 16 of a thousand.
  */
 #ifndef DIFF_PASS_FAST_PATH_H
 #define DIFF_PASS_FAST_PATH_H

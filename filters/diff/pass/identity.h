@@ -11,10 +11,10 @@
  *   - Several keys may have one identity. What deletes one of them would
  *     delete the identity of all, so it leaves only with the last of them.
  *
- * For the last a missing key must not be dropped before another that
- * has its identity is known to be delivered, or the state would not know of an
- * identity that the destination has. And it must not count as delivered as it
- * was, since the destination has the values of the other row.
+ * So a missing key must not be dropped before another key with its identity is
+ * known to be delivered: the state would forget an identity that the
+ * destination has. Nor may it count as delivered as it was, because the
+ * destination has the values of the other row.
  *
  * Memory: 20 to 30 bytes a row for those that came, as much for each identity
  * of a new key, both on disk past their share of --memory (new_keys.h); 27 to

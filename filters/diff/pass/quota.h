@@ -1,12 +1,19 @@
 /* quota.h - gives changes turns when a run may send only N of them.
  *
- * Floor 2 (diff). For --max-changes. Rows come in any order, and those that
- * come first in every run must not keep the others out. So each run promises
- * the next one's places: to the keys that had to wait, in the order of their
- * hashes, going on where the last promise ended, round and round. A promised
- * key has its place whatever comes before it; so each waits for at most as many
- * runs as all keys need. A key does not come first because it was tried and is
- * unacknowledged: keys that never get a receipt would keep all others out.
+ * Floor 2 (diff). For --max-changes. The rows that arrive first in every run
+ * must not keep the others out. So each run promises the places of the next run
+ * to keys that had to wait: in the order of their hashes, continuing after the
+ * last promised key, round and round.
+ *
+ *     keys by hash   a  b  c  d  e  f  g        N = 2, all have changed
+ *     run 1          x  x  -  -  -  -  -        promises c and d
+ *     run 2                x  x  -  -  -        promises e and f
+ *     run 3                      x  x  -        promises g
+ *
+ * A promised key has its place whatever arrives before it, so each key waits
+ * for at most as many runs as all keys need. A key does not come first because
+ * it was tried and is unacknowledged: keys that never get a receipt would keep
+ * all others out.
  *
  * The promise is noted in the snapshot: the keys, in order, and the last of
  * them. It is made when a run has seen all rows, and counts from then on,
