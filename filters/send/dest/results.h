@@ -5,9 +5,9 @@
  * status, the body of the answer (a string where it is not JSON), and recordId,
  * messageId and action of each event. It gives one array:
  *
- *   - an element for each event, in their order: a status of HTTP (201, 404), a
- *     word (accepted, rejected, retry, unknown), or an object with one of both
- * as "status", and "reason";
+ *   - an element for each event, in their order: an HTTP status (201, 404), a
+ *     word (accepted, rejected, retry, unknown), or an object with one of
+ *     these as "status", and "reason";
  *   - or objects with "index" (from 0) or "id" (a recordId or messageId), for
  *     some of the events: all others are accepted.
  *
