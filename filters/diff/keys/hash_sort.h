@@ -30,8 +30,8 @@ void hash_sort_clear(struct hash_sort *s);
 /* Room for n items, which may then be put. What was there is lost. */
 void hash_sort_room(struct hash_sort *s, size_t n);
 
-/* Order them, of which the first so many bits are the same; of equal ones the
- * first stays in front.
+/* Sorts them; their first same_bits bits are the same. Equal ones keep their
+ * order.
  */
 void hash_sort_now(struct hash_sort *s, unsigned same_bits);
 

@@ -1,13 +1,13 @@
 /* apply.h - applies receipts to the state: what was delivered becomes the
  * snapshot.
  *
- * Floor 2 (diff). Receipts are written to the file `receipts` as they arrive,
- * and applied at their end, or by the next run if the commit was killed.
- * Only an accepted intent moves the snapshot, key by key, and never back: an
- * intent older than the key's version in the snapshot changes nothing. An
- * intent that was surely not delivered is dropped; all others stay. One that
- * may have been delivered is in doubt: it stays until it, or a later one of its
- * key, is accepted, whatever else is said of it before or afterwards.
+ * Floor 2 (diff). Receipts are written to the file `receipts` and applied as
+ * they arrive, or by the next run if the commit was killed. Only an accepted
+ * intent moves the snapshot, key by key, and never back: an intent older than
+ * the key's version in the snapshot changes nothing. An intent that was surely
+ * not delivered is dropped; all others stay. One that may have been delivered
+ * is in doubt: it stays until it, or a later one of its key, is accepted,
+ * whatever else is said of it before or afterwards.
  */
 #ifndef DIFF_STATE_APPLY_H
 #define DIFF_STATE_APPLY_H
@@ -26,18 +26,16 @@ enum apply_answer {
 struct apply_counts {
 	uint64_t applied;    /* intents that moved the snapshot */
 	uint64_t open;       /* intents that stay unacknowledged */
-	uint64_t unknown;    /* answers to no intent of this state */
+	uint64_t unknown;    /* receipts of no intent of this state */
 	uint64_t generation; /* of the snapshot now */
 };
 
-/* Receipts being taken down. All-zero but for file.fd of -1 is closed. */
+/* Receipts that arrive. All-zero but for file.fd of -1 is closed. */
 struct apply_early;
 
 struct apply_receipts {
 	struct journal file;       /* fill and flush it as any journal */
-	struct apply_early *early; /* they are worked in as far as can be, or
-				    * NULL
-				    */
+	struct apply_early *early; /* applies them as they arrive, or NULL */
 };
 
 /* Open the file of receipts for adding. Only one process does at a time:
@@ -60,14 +58,14 @@ void apply_add_one(struct apply_receipts *r, struct hash change,
  */
 void apply_complete(struct apply_receipts *r, const char *attempt);
 
-/* Work all answers in, those taken down in r and all of them flushed, or
- * with r NULL all that are in the files. With s->unproven another sender may
+/* Apply all receipts: those of r, which were flushed, or with r NULL those in
+ * the files. With s->unproven another sender may
  * have delivered what failed, or was refused, here (wire/sent.h): it is in
  * doubt. The state must be locked for writing; it is not loaded before or
- * after. accept_rejected: a rejected change counts as done, so that it comes
- * again only when the row changes. ERR_CONFIG, ERR_CREATE, ERR_IO: then the
- * state is the old one, or the new one and the answers are worked in again next
- * time. What needs more than s->memory goes to temporary files.
+ * after. accept_rejected: a rejected change counts as done, so that it is
+ * sent again only when the row changes. ERR_CONFIG, ERR_CREATE, ERR_IO: then
+ * the state is the old one, or the new one and the receipts are applied again
+ * next time. What exceeds s->memory goes to temporary files.
  */
 int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
 	  struct apply_counts *c, struct err *e) MUST_USE;

@@ -28,7 +28,8 @@ enum {
 	UNUSUAL = 128,
 };
 enum {
-	LONG = 255, /* a text of so many bytes has its length in 4 more */
+	LONG = 255, /* the length of a text of 255 bytes or more is in 4 more
+		       bytes */
 	PLAIN = 1 + sizeof(struct hash) + 2 * sizeof(uint64_t)
 };
 

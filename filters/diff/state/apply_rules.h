@@ -1,8 +1,9 @@
 /* apply_rules.h - the rules by which receipts change intents, see apply.h.
  *
- * Floor 2 (diff). A verdict is first taken for each intent, by its change id
- * (apply_early.c, apply_spill.c); then, for those of a part of the keys
- * (apply_parts.c), the newest accepted intent of each key moves the snapshot.
+ * Floor 2 (diff). First each intent gets a verdict, by its change id
+ * (apply_early.c, apply_spill.c). Then, for one part of the keys after the
+ * other (apply_parts.c), the newest accepted intent of each key moves the
+ * snapshot.
  */
 #ifndef DIFF_STATE_APPLY_RULES_H
 #define DIFF_STATE_APPLY_RULES_H
@@ -70,8 +71,8 @@ void apply_rules_clear(struct apply_rules *t);
 /* Forget all. All-zero is allowed. */
 void apply_rules_end(struct apply_rules *t);
 
-/* The intents whose ids are known take an answer, or the counts say that nobody
- * does. When all came: apply_rules_judge, for changes of several events.
+/* Gives a receipt to the intent with its id, or counts it as unknown. After the
+ * last: apply_rules_judge, for changes of several events.
  */
 void apply_rules_take(struct apply_rules *t,
 		      const struct apply_rules_record *r);
@@ -104,11 +105,10 @@ int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e) MUST_USE;
 /* How many rows apply_rules_rows may give for these old keys. */
 size_t apply_rules_room(const struct apply_rules *t, size_t from, size_t to);
 
-/* Find the newest accepted intent of each key, and give what they make of the
- * snapshot, of which the keys are among the old ones at from up to to: ordered
- * rows, how many. They borrow until the next call. How many of them are of
- * accepted intents goes to *applied, and which intents still wait for an answer
- * to t->waits.
+/* Fills row[] with the changed rows whose old position is in [from, to), sorted
+ * by key, and returns their number. They are borrowed until the next call. The
+ * number of rows of accepted intents goes to *applied, and t->waits marks the
+ * intents that stay unacknowledged.
  */
 size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
 			struct snapshot_row *row, size_t *applied);

@@ -122,8 +122,7 @@ int pending_scan(struct pending *p, pending_each_fn *each, void *ctx,
 int pending_scan_frame(struct pending *p, pending_each_fn *each, void *ctx,
 		       struct err *e) MUST_USE;
 
-/* What was read of a file that is mapped elsewhere now, at to, where so many
- * bytes of it are.
+/* The file that was read is mapped elsewhere now: its n bytes are at to.
  */
 void pending_move(struct pending *p, const char *to, size_t n);
 

@@ -24,7 +24,7 @@ int pending_tail_next(struct pending_tail *t, pending_each_fn *each, void *ctx,
 		      struct err *e) MUST_USE;
 
 /* The same file was opened as *p by pending_open: if it is still the same, and
- * was read to its end, *p has been read as well. -1: it is another one.
+ * was read to its end, *p has been read as well. -1: it was replaced.
  */
 int pending_tail_hand_over(const struct pending_tail *t,
 			   struct pending *p) MUST_USE;
