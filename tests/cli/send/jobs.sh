@@ -62,11 +62,11 @@ row 1 '297 0 3 0'
 # more than one page
 what='pages'
 marked 10600 'i <= 10300' ABORTED400 >in
-row 1 '300 0 10300 0' -b 5000
+row 1 '300 0 10300 0' -b 5000 --retry-max-time 60s
 is 2 "$(grep -c failed-records log)" "$what: asked for"
 what='a page exactly full'
 marked 10600 'i <= 10000' ABORTED400 >in
-row 1 '600 0 10000 0' -b 5000
+row 1 '600 0 10000 0' -b 5000 --retry-max-time 60s
 
 # nothing was sent: nothing is asked
 what='nothing sent'
