@@ -20,7 +20,7 @@ wait
 is 0 "$(cat status)" 'the pipe'
 # drawn in place, and wiped before the summary
 tr '\r' '\n' <log | grep -q 'rows read, 2 changed, 2 accepted' || fail "$(cat log)"
-tr '\r' '\n' <log | sed 's/.\[K//g' | grep -qx 'rudder-diff: 2 receipts: .*' || fail "no summary: $(cat log)"
+tr '\r' '\n' <log | sed 's/.\[K//g' | grep -qx 'rudder-diff: 2 receipts, .*' || fail "no summary: $(cat log)"
 # no trace of it in the streams
 for n in 1 2 3 4; do
 	is 2 "$(grep -c '"_rudder":{"type":"\(begin\|end\)"' $n)" "control lines of stream $n"
