@@ -1,5 +1,7 @@
 #include "core/linux.h"
 
+#include <fcntl.h>
+
 #include <limits.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -34,6 +36,11 @@ int linux_memory_file(const char *name)
 int linux_process(pid_t pid)
 {
 	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+void linux_start_writing(int fd, off_t from, off_t n)
+{
+	(void)sync_file_range(fd, from, n, SYNC_FILE_RANGE_WRITE);
 }
 
 void linux_program_folder(struct buf *path)

@@ -35,6 +35,12 @@ int linux_memory_file(const char *name);
  */
 int linux_process(pid_t pid);
 
+/* Starts to write n bytes of a file, from that offset, to the disk and does not
+ * wait for it (sync_file_range(2)): a later fsync(2) has less to do. A hint,
+ * which may do nothing.
+ */
+void linux_start_writing(int fd, off_t from, off_t n);
+
 /* Appends the folder of the running program, with a slash at its end; nothing
  * where it is unknown.
  */

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/linux.h"
 #include "diff/state/snapshot_part.h"
 
 void snapshot_section_init(struct snapshot_section *c, int fd, size_t at)
@@ -48,6 +49,7 @@ static int flush(struct snapshot_section *c, size_t n, struct err *e)
 	}
 	if (snapshot_section_put(c->fd, c->b.p, n, c->at, e) < 0)
 		return -1;
+	linux_start_writing(c->fd, c->at, (off_t)n);
 	c->at += (off_t)n;
 	memmove(c->b.p, c->b.p + n, c->b.n - n);
 	c->b.n -= n;
