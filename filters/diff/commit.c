@@ -41,18 +41,6 @@ static bool settled(const struct commit *c, const struct apply_counts *n,
 	       input_complete(&c->in, &ignored) == 0;
 }
 
-/* The base of --delta, likewise. */
-static int keep_base(const struct commit *c, const struct apply_counts *n,
-		     struct err *e)
-{
-	if (c->connection.resend)
-		return base_file_void(c->state, e);
-	if (c->base.n == 0 || still_due(c) || c->more || c->dry_run > 0 ||
-	    !settled(c, n, c->base_rejects))
-		return 0;
-	return base_file_settle(c->state, buf_all(&c->base), n->generation, e);
-}
-
 /* How far the source was read, when each row on the way there is settled. */
 static int keep_cursor(const struct commit *c, const struct apply_counts *n,
 		       struct err *e)
@@ -137,6 +125,22 @@ static int lift_hold(const struct commit *c, const struct apply_counts *n,
 	if (n->open > 0 && !saw_all(c))
 		return 0;
 	return hold_lift(c->state->dir, e);
+}
+
+/* The base of --delta. Where a row that is rejected for good would keep all
+ * keys of each run open, only those that the run noted stay so.
+ */
+static int keep_base(const struct commit *c, const struct apply_counts *n,
+		     struct err *e)
+{
+	if (c->connection.resend)
+		return base_file_void(c->state, e);
+	if (c->base.n == 0 || still_due(c) || c->postponed > 0 || !saw_all(c))
+		return 0;
+	if (settled(c, n, c->base_rejects))
+		return base_file_settle(c->state, buf_all(&c->base),
+					n->generation, e);
+	return base_file_narrow(c->state, buf_all(&c->base), n->generation, e);
 }
 
 static int work_in(struct commit *c, bool whole, struct apply_counts *counts,

@@ -157,6 +157,7 @@ void delta_clear(struct delta *d)
 	buf_clear(&d->schema_name);
 	buf_clear(&d->of);
 	buf_clear(&d->tables);
+	buf_clear(&d->list);
 }
 
 void delta_fingerprint(struct delta *d, const char *reads, const char *recipe,
@@ -222,6 +223,63 @@ static bool is_there(const struct delta *d, char kind)
 	return false;
 }
 
+/* A value of a key as a literal, whose type is that of what it is compared
+ * with.
+ */
+static void put_literal(struct buf *b, struct slice json)
+{
+	struct buf text = {0};
+
+	if (*json.p == '"')
+		json_decode(&text, json_inner(json));
+	else
+		buf_slice(&text, json);
+	buf_char(b, '\'');
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\'')
+			buf_char(b, '\'');
+		buf_char(b, text.p[i]);
+	}
+	buf_char(b, '\'');
+	buf_clear(&text);
+}
+
+/* 7 or [7,"a"] as '7' or ('7', 'a'). */
+static void put_values(struct buf *b, struct slice key)
+{
+	const char *p = key.p + 1, *end = key.p + key.n - 1;
+
+	if (*key.p != '[') {
+		put_literal(b, key);
+		return;
+	}
+	buf_char(b, '(');
+	while (p < end) {
+		const char *from = p;
+
+		p = span_value(p, end);
+		put_literal(b, slice_of(from, (size_t)(p - from)));
+		if (p++ < end)
+			buf_char(b, ',');
+	}
+	buf_char(b, ')');
+}
+
+static void take_list(struct delta *d)
+{
+	struct slice list = d->base.list;
+	const char *p = list.p + 1, *end = list.p + list.n - 1;
+
+	while (p < end) {
+		const char *from = p;
+
+		p = span_value(p, end);
+		buf_str(&d->list, d->list.n > 0 ? "," : "");
+		put_values(&d->list, slice_of(from, (size_t)(p - from)));
+		p++;
+	}
+}
+
 static bool is_of(const struct delta *d)
 {
 	struct buf sealed = {0};
@@ -235,6 +293,7 @@ static bool is_of(const struct delta *d)
 
 bool delta_has_base(struct delta *d)
 {
+	d->list.n = 0;
 	d->why = d->fresh       ? "--delta-all asks for it"
 		 : !d->has_base ? "the state has no base yet"
 		 : d->base.open == DELTA_BASE_VOID
@@ -244,20 +303,39 @@ bool delta_has_base(struct delta *d)
 		 : !is_of(d)
 			 ? "the model, its columns, the key or the source is "
 			   "a different one"
-		 : !is_there(d, 'h') || (delta_is_open(d) && !is_there(d, 'k'))
+		 : !is_there(d, 'h') || (d->base.keys > 0 && !is_there(d, 'k'))
 			 ? "a table of the base is not there"
 			 : NULL;
+	if (!d->why && d->base.open == DELTA_BASE_LIST)
+		take_list(d);
 	return !d->why;
 }
 
 bool delta_is_open(const struct delta *d)
 {
-	return d->base.open == DELTA_BASE_KEYS;
+	return (d->base.open == DELTA_BASE_KEYS && d->base.keys > 0) ||
+	       d->base.open == DELTA_BASE_LIST;
+}
+
+char delta_open_in(const struct delta *d)
+{
+	return is_there(d, 'k') ? 'k' : 'h';
+}
+
+void delta_listed(struct delta *d, uint64_t found)
+{
+	if (found == d->base.n_list)
+		return;
+	d->list.n = 0;
+	if (delta_open_in(d) == 'h')
+		d->why = "an open key is not in the base";
+	d->part = !d->why;
 }
 
 void delta_counted(struct delta *d, uint64_t rows, uint64_t keys)
 {
-	if (rows != d->base.rows || (delta_is_open(d) && keys != d->base.keys))
+	if (rows != d->base.rows ||
+	    (delta_open_in(d) == 'k' && keys != d->base.keys))
 		d->why = "a table of the base has lost rows";
 	d->part = !d->why;
 }

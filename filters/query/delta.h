@@ -43,6 +43,7 @@ struct delta {
 	char id[DELTA_BASE_ID + 1], run[DELTA_BASE_RUN + 1];
 	struct delta_key key[DELTA_KEYS];
 	size_t n_keys;
+	struct buf list;   /* of open keys, as a list of SQL; or empty */
 	struct buf of;     /* fingerprint of what must not differ */
 	struct buf tables; /* names of those there are, each with a NUL */
 	const char *why;   /* all rows are read, or NULL */
@@ -85,8 +86,20 @@ void delta_found(struct delta *d, struct slice name);
  */
 bool delta_has_base(struct delta *d);
 
-/* Whether the keys of the base are open, so that its second table counts. */
+/* Whether keys of the base are open: d->list has them, or else they are all of
+ * its second table.
+ */
 bool delta_is_open(const struct delta *d);
+
+/* Where the open keys are looked up: 'k', or 'h' where the run of the base read
+ * all rows and has no second table.
+ */
+char delta_open_in(const struct delta *d);
+
+/* So many keys of the list were found. Where that is not all of them, all keys
+ * of the second table are open, or without one all rows are read.
+ */
+void delta_listed(struct delta *d, uint64_t found);
 
 /* What was counted in the tables of the base; keys 0 where they are not open.
  * d->part says whether that fits.

@@ -85,6 +85,32 @@ static void put_each(struct buf *b, const struct delta *d, const char *between,
 	}
 }
 
+/* SELECT of the keys that are open in the base. */
+static void put_open(struct buf *b, const struct delta *d,
+		     const struct model_sql *sql)
+{
+	buf_str(b, "SELECT ");
+	put_each(b, d, ", ", "k#");
+	buf_str(b, " FROM ");
+	delta_sql_base(b, d, sql, delta_open_in(d));
+	if (d->list.n == 0)
+		return;
+	buf_str(b, d->n_keys > 1 ? " WHERE (" : " WHERE ");
+	put_each(b, d, ", ", "k#");
+	buf_fmt(b, "%s IN (%.*s)", d->n_keys > 1 ? ")" : "",
+		SLICE_FMT(buf_all(&d->list)));
+}
+
+void delta_sql_listed(struct buf *b, const struct delta *d,
+		      const struct model_sql *sql)
+{
+	buf_str(b, "SELECT count(*) FROM (");
+	put_open(b, d, sql);
+	buf_str(b, " GROUP BY ");
+	put_each(b, d, ", ", "k#");
+	buf_str(b, ") AS s");
+}
+
 void delta_sql_keys(struct buf *b, const struct delta *d,
 		    const struct model_sql *sql)
 {
@@ -102,10 +128,8 @@ void delta_sql_keys(struct buf *b, const struct delta *d,
 	put_each(b, d, " AND ", "a.k# = b.k#");
 	buf_str(b, " WHERE a.h IS DISTINCT FROM b.h");
 	if (delta_is_open(d)) {
-		buf_str(b, " UNION ALL SELECT ");
-		put_each(b, d, ", ", "k#");
-		buf_str(b, " FROM ");
-		delta_sql_base(b, d, sql, 'k');
+		buf_str(b, " UNION ALL ");
+		put_open(b, d, sql);
 	}
 	buf_str(b, ") AS s WHERE ");
 	put_each(b, d, " AND ", "k# IS NOT NULL");

@@ -32,6 +32,10 @@ void delta_sql_hashes(struct buf *b, const struct delta *d,
 void delta_sql_keys(struct buf *b, const struct delta *d,
 		    const struct model_sql *sql);
 
+/* SELECT of the number of keys of the list that the base has. */
+void delta_sql_listed(struct buf *b, const struct delta *d,
+		      const struct model_sql *sql);
+
 /* SELECT of two counts: rows that are to be found by the table of keys, and
  * missing keys; and of one: rows without a key.
  */

@@ -144,10 +144,10 @@ class Played:
         name = ("d%019d" % self.n)
         old, carry = None, set()
         if self.how == "right":
-            if base and base["open"] in ("none", "keys"):
+            if base and base["open"] in ("none", "keys", "list"):
                 old, changed = self.runs.get(base["run"], (None, None))
-                if base["open"] == "keys":
-                    carry = changed
+                if base["open"] != "none":
+                    carry = set(base["list"]) if base["open"] == "list" else changed
         else:
             old = self.base
         if everything or (base and base["open"] == "void"):

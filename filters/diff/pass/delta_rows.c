@@ -6,8 +6,13 @@
 #include "diff/pass/pass.h"
 #include "diff/state/base_file.h"
 
+/* Beyond that all keys of the run stay open. */
+enum { LISTED = 10000, LISTED_BYTES = 512 * 1024 };
+
 void delta_rows_clear(struct delta_rows *d)
 {
+	buf_clear(&d->changed);
+	key_set_clear(&d->listed);
 	buf_clear(&d->run);
 	key_set_clear(&d->orphans);
 	free(d->missing);
@@ -199,6 +204,39 @@ void delta_rows_apply(struct pass *r)
 		return;
 	for (size_t i = 0; i < n; i++)
 		seen[i] |= d->missing ? (unsigned char)~d->missing[i] : 0xff;
+}
+
+static bool is_full(const struct delta_rows *d)
+{
+	return d->listed.n > LISTED || d->changed.n > LISTED_BYTES;
+}
+
+void delta_rows_changed(struct delta_rows *d, const struct intent *i)
+{
+	if (is_full(d) || key_set_has(&d->listed, i->key))
+		return;
+	key_set_put(&d->listed, i->key, 0);
+	buf_char(&d->changed, d->changed.n > 0 ? ',' : '[');
+	buf_add(&d->changed, i->text, i->text_n);
+}
+
+int delta_rows_note(struct pass *r, struct err *e)
+{
+	struct delta_rows *d = &r->arrived.delta;
+	const struct state *known = r->base.known;
+	struct unacked_walk w;
+	struct intent i;
+	int rc = 0;
+
+	if (!d->on || !d->settles || !r->base.state)
+		return 0;
+	state_walk(known, &w);
+	while (!is_full(d) && (rc = state_next(known, &w, &i, e)) > 0)
+		delta_rows_changed(d, &i);
+	if (rc < 0 || is_full(d) || d->changed.n == 0)
+		return rc < 0 ? -1 : 0;
+	buf_char(&d->changed, ']');
+	return base_file_note(known, buf_all(&d->run), buf_all(&d->changed), e);
 }
 
 void delta_rows_show(const struct pass *r, struct buf *b)

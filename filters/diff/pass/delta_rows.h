@@ -14,6 +14,7 @@
 #define DIFF_PASS_DELTA_ROWS_H
 
 #include "diff/keys/key_set.h"
+#include "diff/state/pending.h"
 #include "wire/state/delta_base.h"
 
 struct pass;
@@ -25,6 +26,8 @@ struct delta_rows {
 	uint64_t rejects;       /* of ours, that need not be read again */
 	bool settles;           /* the base may be settled by the commit */
 	struct buf run;         /* that made the base */
+	struct buf changed;     /* texts of keys that a change is of */
+	struct key_set listed;  /* these, or too many */
 	unsigned char *missing; /* a bit for each key of the snapshot, or NULL
 				 */
 	struct key_set orphans; /* missing keys with an unacknowledged change,
@@ -57,6 +60,14 @@ int delta_rows_end(struct pass *r, struct err *e) MUST_USE;
  * reported as missing count as arrived.
  */
 void delta_rows_apply(struct pass *r);
+
+/* A change or skip of that key leaves. */
+void delta_rows_changed(struct delta_rows *d, const struct intent *i);
+
+/* Before the end line: notes the keys that may be open when the run is
+ * committed. Errors as base_file.h.
+ */
+int delta_rows_note(struct pass *r, struct err *e) MUST_USE;
 
 /* What the commit has to know, as members of the end line. */
 void delta_rows_show(const struct pass *r, struct buf *b);

@@ -327,6 +327,8 @@ int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 
 	r->leaving.changed++;
 	fetch_ahead(b, l->members.n);
+	if (r->arrived.delta.on)
+		delta_rows_changed(&r->arrived.delta, i);
 	if (write_ahead(&r->asked, &r->base, i, l->again, e) < 0)
 		return -1;
 	pending_hex(change_id(&r->asked, &r->base, i, l->again), id);
@@ -390,6 +392,8 @@ int emit_skip(struct pass *r, const struct intent *i,
 		.change = slice_of(id, sizeof(id)),
 	};
 
+	if (r->arrived.delta.on)
+		delta_rows_changed(&r->arrived.delta, i);
 	if (write_ahead(&r->asked, &r->base, i, again, e) < 0)
 		return -1;
 	pending_hex(change_id(&r->asked, &r->base, i, again), id);

@@ -59,16 +59,11 @@ static bool belongs(const struct state *s, const struct delta_base *b)
 	return same;
 }
 
-static bool is_open_or_settled(const struct delta_base *b)
-{
-	return b->open == DELTA_BASE_SETTLED || b->open == DELTA_BASE_KEYS;
-}
-
 /* Why the rows may lack some that are to be compared, or NULL. */
 static const char *why_doubt(const struct state *s, const struct delta_base *b,
 			     struct slice by)
 {
-	if (!is_open_or_settled(b))
+	if (b->open == DELTA_BASE_ALL || b->open == DELTA_BASE_VOID)
 		return "the base has been void since it was read";
 	if (!belongs(s, b))
 		return "the base of --delta does not belong to the snapshot";
@@ -153,31 +148,68 @@ int base_file_void(const struct state *s, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-int base_file_settle(const struct state *s, struct slice run,
-		     uint64_t generation, struct err *e)
+/* Loads the base of that run: 1, 0 where it is of another one, or void; -1. */
+static int load_of(const struct state *s, struct delta_base *b,
+		   struct slice run, struct err *e)
+{
+	int rc = load(s, b, e);
+
+	return rc > 0 && (!slice_eq(b->run, run) || b->open == DELTA_BASE_VOID)
+		       ? 0
+		       : rc;
+}
+
+int base_file_note(const struct state *s, struct slice run, struct slice list,
+		   struct err *e)
 {
 	struct delta_base b;
-	int rc;
+	int rc = load_of(s, &b, run, e);
 
-	if (generation == 0) /* the seed of the state is not on disk yet */
-		return 0;
-	rc = load(s, &b, e);
-	if (rc > 0 && slice_eq(b.run, run) &&
-	    (b.open == DELTA_BASE_KEYS || b.open == DELTA_BASE_ALL)) {
-		b.open = DELTA_BASE_SETTLED;
-		b.generation = generation;
+	if (rc > 0) {
+		b.list = list;
 		rc = store(s, &b, e);
 	}
 	delta_base_clear(&b);
 	return rc < 0 ? -1 : 0;
 }
 
+/* The seed of a state of generation 0 is not on disk yet. */
+static int close_keys(const struct state *s, struct slice run, bool all,
+		      uint64_t generation, struct err *e)
+{
+	struct delta_base b;
+	int rc = generation > 0 ? load_of(s, &b, run, e) : 0;
+
+	if (generation == 0)
+		return 0;
+	if (rc > 0 && b.open != DELTA_BASE_SETTLED && (all || b.n_list > 0)) {
+		b.open = all ? DELTA_BASE_SETTLED : DELTA_BASE_LIST;
+		b.generation = generation;
+		if (all)
+			b.list = slice_of(NULL, 0);
+		rc = store(s, &b, e);
+	}
+	delta_base_clear(&b);
+	return rc < 0 ? -1 : 0;
+}
+
+int base_file_narrow(const struct state *s, struct slice run,
+		     uint64_t generation, struct err *e)
+{
+	return close_keys(s, run, false, generation, e);
+}
+
+int base_file_settle(const struct state *s, struct slice run,
+		     uint64_t generation, struct err *e)
+{
+	return close_keys(s, run, true, generation, e);
+}
+
 void base_file_show(const struct state *s, struct buf *b)
 {
 	static const char *const words[] = {
-		[DELTA_BASE_SETTLED] = "settled",
-		[DELTA_BASE_KEYS] = "open",
-		[DELTA_BASE_ALL] = "read all",
+		[DELTA_BASE_SETTLED] = "settled", [DELTA_BASE_KEYS] = "open",
+		[DELTA_BASE_LIST] = "open",       [DELTA_BASE_ALL] = "read all",
 		[DELTA_BASE_VOID] = "read all",
 	};
 	struct delta_base base;

@@ -39,6 +39,20 @@ int base_file_begin(const struct state *s, bool dry,
  */
 int base_file_void(const struct state *s, struct err *e) MUST_USE;
 
+/* Before the end line of the run that has made the base: the keys that its
+ * changes are of, and those that are unacknowledged, as a JSON array of their
+ * texts. No other key can be open when all receipts of the run were seen.
+ * ERR_CONFIG, ERR_CREATE, ERR_IO.
+ */
+int base_file_note(const struct state *s, struct slice run, struct slice list,
+		   struct err *e) MUST_USE;
+
+/* All receipts of that run were seen: only the keys that it noted are open, if
+ * it could note them. Errors as above.
+ */
+int base_file_narrow(const struct state *s, struct slice run,
+		     uint64_t generation, struct err *e) MUST_USE;
+
 /* Nothing of the run that made the base is open any more: generation is that of
  * the snapshot now. Nothing happens where the base is of a different run, or
  * void. ERR_CONFIG, ERR_CREATE, ERR_IO.

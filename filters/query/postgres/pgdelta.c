@@ -214,6 +214,27 @@ static int find_tables(const struct pgconn *p, struct delta *d, struct err *e)
 	return rc;
 }
 
+/* The open keys by their texts; what is not a value of its column in this
+ * spelling is not found.
+ */
+static int count_listed(struct pgconn *p, struct delta *d, struct err *e)
+{
+	struct buf ask = {0};
+	struct err ignored;
+	uint64_t found = 0;
+	int rc = pgconn_command(p, "SAVEPOINT listed", e);
+
+	delta_sql_listed(&ask, d, &quotes);
+	if (rc == 0 && counts(p, buf_cstr(&ask), &found, 1, &ignored) < 0) {
+		found = 0;
+		rc = pgconn_command(p, "ROLLBACK TO SAVEPOINT listed", e);
+	}
+	buf_clear(&ask);
+	if (rc == 0)
+		delta_listed(d, found);
+	return rc;
+}
+
 /* Whether the tables of the base are whole. */
 static int count_base(struct pgconn *p, struct delta *d, struct err *e)
 {
@@ -223,16 +244,17 @@ static int count_base(struct pgconn *p, struct delta *d, struct err *e)
 
 	if (!delta_has_base(d))
 		return 0;
-	for (int i = 0; rc == 0 && i < 1 + delta_is_open(d); i++) {
+	for (int i = 0; rc == 0 && i < 1 + (delta_open_in(d) == 'k'); i++) {
 		ask.n = 0;
 		buf_str(&ask, "SELECT count(*) FROM ");
 		delta_sql_base(&ask, d, &quotes, i == 0 ? 'h' : 'k');
 		rc = counts(p, buf_cstr(&ask), &n[i], 1, e);
 	}
 	buf_clear(&ask);
-	if (rc == 0)
-		delta_counted(d, n[0], n[1]);
-	return rc;
+	if (rc < 0)
+		return -1;
+	delta_counted(d, n[0], n[1]);
+	return d->part && d->list.n > 0 ? count_listed(p, d, e) : 0;
 }
 
 /* ---- the tables -------------------------------------------------------- */

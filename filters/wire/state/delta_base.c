@@ -6,14 +6,14 @@
 #include "core/tool.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
+#include "wire/json/span.h"
 #include "wire/state/summed_line.h"
 
 static const char head[] = "{\"rudder_base\":1,\"";
 
 static const char *const open_words[] = {
-	[DELTA_BASE_SETTLED] = "none",
-	[DELTA_BASE_KEYS] = "keys",
-	[DELTA_BASE_ALL] = "all",
+	[DELTA_BASE_SETTLED] = "none", [DELTA_BASE_KEYS] = "keys",
+	[DELTA_BASE_LIST] = "list",    [DELTA_BASE_ALL] = "all",
 	[DELTA_BASE_VOID] = "void",
 };
 
@@ -48,6 +48,26 @@ static bool is_schema(struct slice json)
 
 /* ---- the file ---------------------------------------------------------- */
 
+static size_t count_list(struct slice array)
+{
+	const char *p = array.p + 1, *end = array.p + array.n - 1;
+	size_t n = 0;
+
+	for (; p < end; n++)
+		p = span_value(p, end) + 1;
+	return n;
+}
+
+static void take_list(struct delta_base *b, const struct scan *s)
+{
+	const struct scan_member *m = scan_get(s, "list");
+
+	if (!m || m->kind != SCAN_ARRAY || m->value.n <= 2)
+		return;
+	b->list = m->value;
+	b->n_list = count_list(m->value);
+}
+
 static int find_members(struct delta_base *b)
 {
 	struct scan *s = scan_new();
@@ -68,6 +88,7 @@ static int find_members(struct delta_base *b)
 		if (slice_is(open, open_words[i]))
 			b->open = (enum delta_base_open)i;
 	}
+	take_list(b, s);
 	if (count_of(s, "generation", &b->generation) < 0 ||
 	    count_of(s, "rows", &b->rows) < 0 ||
 	    count_of(s, "keys", &b->keys) < 0 || !is_id(b->id) ||
@@ -118,6 +139,10 @@ int delta_base_store(const struct delta_base *b, const char *path,
 	buf_slice(&text, b->by);
 	buf_fmt(&text, ",\"state\":\"%.*s\",\"generation\":%ju",
 		SLICE_FMT(b->state), (uintmax_t)b->generation);
+	if (b->list.n > 0) {
+		buf_str(&text, ",\"list\":");
+		buf_slice(&text, b->list);
+	}
 	rc = summed_line_store(&text, path, e);
 	buf_clear(&text);
 	return rc;

@@ -31,6 +31,7 @@ enum { DELTA_BASE_ID = 16, DELTA_BASE_RUN = 20 }; /* characters */
 enum delta_base_open {
 	DELTA_BASE_SETTLED, /* nothing */
 	DELTA_BASE_KEYS,    /* all keys that changed then: the table of them */
+	DELTA_BASE_LIST,    /* those of a list, and no others */
 	DELTA_BASE_ALL,     /* any key: every row has to be read again */
 	DELTA_BASE_VOID,    /* the same, and no commit can change that: what
 			     * was delivered since is not known to the base */
@@ -46,6 +47,12 @@ struct delta_base {
 	uint64_t generation;  /* of its snapshot */
 	uint64_t rows, keys;  /* of the two tables of the base */
 	enum delta_base_open open;
+	/* Keys that a change of the run was of, as a JSON array of their texts:
+	 * 7, "a" or [7,"a"]; empty where there are none, or too many. They
+	 * count when open says so.
+	 */
+	struct slice list;
+	size_t n_list;
 	struct slice sum; /* of the file, as it was loaded */
 	struct buf text;
 };

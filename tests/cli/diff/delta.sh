@@ -56,8 +56,10 @@ is none "$(open)" 'the base'
 
 # rejected: the keys stay open until they are settled
 echo '{"id":8,"v":"b"}' | delta e 100 | sync
+is keys "$(open)" 'the base before the commit of a reject'
 status 1 commit rejected
-is keys "$(open)" 'the base after a reject'
+is list "$(open)" 'the base after a reject'
+is '[8]' "$(sed -n 's/.*"list":\(\[[^]]*\]\).*/\1/p' st/base)" 'its list'
 # a run whose commit never came
 printf '%s\n' '{"id":8,"v":"b"}' '{"id":10,"v":"b"}' -11 | delta f 99 | sync
 is keys "$(open)" 'the base of a lost run'
@@ -73,6 +75,7 @@ echo -200 | delta i 100 | sync
 is 'delete 200' "$(changes <out)" 'an open insert that is missing'
 printf '%s\n' -200 '{"id":201,"v":"a"}' | delta j 100 | sync
 is 'delete 200,insert 201' "$(changes <out | paste -sd,)" 'the other one'
+is '[201,200]' "$(sed -n 's/.*"list":\(\[[^]]*\]\).*/\1/p' st/base)" 'what may be open'
 commit
 
 # another run has moved the base since it was read: nothing leaves

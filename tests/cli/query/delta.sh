@@ -251,6 +251,32 @@ sql -c "UPDATE k SET d = d + '1 us' WHERE id = 'b'"
 is '"action":"insert" "id":"b","n":1 "action":"delete" "id":"b","n":1' "$(keyed)" 'a moment later is another key'
 rm -r st
 
+# ---- a row that is rejected for good keeps only its own key open
+sql -c 'TRUNCATE k'
+sql -c "INSERT INTO k SELECT 'it''s \" {' || i, i + 0.5, timestamp '2024-01-01' + i * interval '1.5 s', 'x' FROM generate_series(1, 50) i"
+rejecting() {
+	query -k id,n,d -e 'SELECT * FROM k' >rows
+	rudder-diff -k id,n,d -s st --mode mirror <rows >out
+	ack accepted <out | sed '2s/accepted/rejected/' >acks
+	status 1 rudder-diff --commit -s st acks
+}
+rejecting
+is '"all":true' "$(all)" 'the first run with a reject'
+rejecting
+is '"all":false 50' "$(all) $(n_rows)" 'the second: each change of the first'
+sql -c "UPDATE k SET v = 'y' WHERE n IN (3.5, 4.5)"
+rejecting
+is 3 "$(n_rows)" 'the third: what was rejected, and what changed'
+rejecting
+is '"all":false' "$(all)" 'the fourth'
+[ "$(n_rows)" -le 3 ] || fail "the fourth reads $(n_rows) rows"
+rejecting
+is 1 "$(n_rows)" 'the fifth: what was rejected'
+# a list that does not fit the table: all keys of it
+sed 's/.*"list":\[\(.*\)\],"sum.*/\1/' st/base >listed
+grep -q 'it' listed || fail "the list: $(cat st/base)"
+rm -r st
+
 # ---- parameters, and a part of the model
 sql -c 'ALTER TABLE t RENAME w TO v'
 q() { rudder-query -d postgres:// --delta rudder --cursor-state st -k id -e 'SELECT * FROM t WHERE id > :n' -P n=$1 >rows; }
