@@ -38,7 +38,7 @@ int delta_check(const struct query_options *o, const struct source *s,
 	    slice_starts(slice_str(o->source), "redshift:"))
 		return err_set(e, ERR_CONFIG,
 			       "--delta was not tried on the database of this "
-			       "source; it knows PostgreSQL");
+			       "source; it knows PostgreSQL and DuckDB");
 	return 0;
 }
 
@@ -338,6 +338,11 @@ void delta_counted(struct delta *d, uint64_t rows, uint64_t keys)
 	    (delta_open_in(d) == 'k' && keys != d->base.keys))
 		d->why = "a table of the base has lost rows";
 	d->part = !d->why;
+}
+
+void delta_held(struct delta *d, uint64_t expected, uint64_t found)
+{
+	d->unread = expected > found ? expected - found : found - expected;
 }
 
 const char *delta_leftover(const struct delta *d, size_t *at)

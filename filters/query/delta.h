@@ -106,6 +106,11 @@ void delta_listed(struct delta *d, uint64_t found);
  */
 void delta_counted(struct delta *d, uint64_t rows, uint64_t keys);
 
+/* So many rows were to be found by their keys and hashes, and so many were.
+ * They differ where the model is not the same twice, as with random().
+ */
+void delta_held(struct delta *d, uint64_t expected, uint64_t found);
+
 /* The next table, from *at on (0 at first), that no run can need any more: it
  * is older than the base. Borrowed; NULL behind the last.
  */

@@ -147,9 +147,16 @@ void delta_sql_keys(struct buf *b, const struct delta *d,
 void delta_sql_expected(struct buf *b, const struct delta *d,
 			const struct model_sql *sql)
 {
-	buf_str(b, "SELECT coalesce(sum(n), 0), "
-		   "count(CASE WHEN h IS NULL THEN 1 END) FROM ");
+	buf_str(b, "SELECT CAST(coalesce(sum(n), 0) AS bigint) FROM ");
 	delta_sql_table(b, d, sql, 'k');
+}
+
+void delta_sql_gone(struct buf *b, const struct delta *d,
+		    const struct model_sql *sql)
+{
+	buf_str(b, "SELECT count(*) FROM ");
+	delta_sql_table(b, d, sql, 'k');
+	buf_str(b, " WHERE h IS NULL");
 }
 
 void delta_sql_keyless(struct buf *b, const struct delta *d,

@@ -36,11 +36,13 @@ void delta_sql_keys(struct buf *b, const struct delta *d,
 void delta_sql_listed(struct buf *b, const struct delta *d,
 		      const struct model_sql *sql);
 
-/* SELECT of two counts: rows that are to be found by the table of keys, and
- * missing keys; and of one: rows without a key.
+/* SELECT of one number: of rows that are to be found by the table of keys, of
+ * keys that are missing, of rows without a key.
  */
 void delta_sql_expected(struct buf *b, const struct delta *d,
 			const struct model_sql *sql);
+void delta_sql_gone(struct buf *b, const struct delta *d,
+		    const struct model_sql *sql);
 void delta_sql_keyless(struct buf *b, const struct delta *d,
 		       const struct model_sql *sql);
 

@@ -118,6 +118,48 @@ class Postgres:
         self.db.p.wait()
 
 
+class Duckdb:
+    """The table lies in a file of DuckDB; RUDDER_LIBDUCKDB and ducksql are needed."""
+
+    def __init__(self, story):
+        self.text = story % 3 == 2
+        self.ask("CREATE SCHEMA s", "CREATE TABLE t (id %s, v VARCHAR, w INTERVAL)" %
+                 ("VARCHAR COLLATE NOCASE" if self.text else "INTEGER"))
+
+    def ask(self, *statements):
+        subprocess.run(["ducksql", "d.db", *statements], check=True)
+
+    def write(self, rows):
+        def value(k):
+            return "NULL" if k is None else "'%s'" % k
+        # an UPDATE by DuckDB leaves values that are equal as they were
+        insert = ["INSERT INTO t VALUES %s" % ", ".join("(%s, '%s', '%s')" % (value(k), v, w) for k, v, w in rows)]
+        self.ask("BEGIN", "DELETE FROM t", *(insert if rows else []), "COMMIT")
+
+    def query(self, state, out, everything=False, plain=False, kill_ms=None):
+        args = ["rudder-query", "-d", "duckdb:d.db", "-e", "SELECT id, v, w FROM t", "-k", "id"]
+        if not plain:
+            args += ["--delta", "s", "--cursor-state", state]
+        if everything:
+            args += ["--delta-all"]
+        with open(out, "wb") as f:
+            return run(args, stdout=f, kill_ms=kill_ms)
+
+    def tables(self):
+        got = subprocess.run(["rudder-query", "-d", "duckdb:d.db", "--tables"], stdout=subprocess.PIPE, text=True)
+        return re.findall(r'"s\.(rudder_[^"]*)"', got.stdout)
+
+    def damage(self, rng):
+        tables = self.tables()
+        if tables:
+            self.ask(rng.choice(['DROP TABLE s."%s"', 'DELETE FROM s."%s"']) % rng.choice(tables))
+
+    def close(self):
+        for name in os.listdir("."):
+            if name.startswith("d.db"):
+                os.unlink(name)
+
+
 class Played:
     """What a rudder-query of another design would write."""
     text = False
@@ -294,7 +336,8 @@ class Story:
         with open(rows, "rb") as i, open("out", "wb") as o:
             got, err = run(args, stdin=i, stdout=o, env=self.env(0 if quiet else 0.15))
         self.tell("  diff %s: %s" % (" ".join(args[7:]), got))
-        if got not in (0, 1, 3, 65, 75) and got >= 0:
+        # 78: rows without --delta that are older than those of the last commit
+        if got not in (0, 1, 3, 65, 75) and not (got == 78 and "--allow-older" in err) and got >= 0:
             raise Wrong("rudder-diff ended with %d: %s" % (got, err))
         return got
 
@@ -438,8 +481,9 @@ class Story:
         rows = sum(1 for line in open("rows") if '"_rudder"' not in line)
         if rows:
             raise Wrong("a run reads %d rows, and none has changed" % rows)
-        tables = self.source.tables()
-        if len(tables) > 5:
+        # those of a run that no rudder-diff has seen have an id of their own
+        tables = [t for t in self.source.tables() if read_base("st")["id"] in t]
+        if len(tables) > 4:
             raise Wrong("%d tables are left: %s" % (len(tables), tables))
 
     def play(self):

@@ -132,7 +132,7 @@ static int set_config(struct duckconn *c, void *config, struct err *e)
 	if (!c->external &&
 	    set(c, config, "enable_external_access", "false", e) < 0)
 		return -1;
-	return set(c, config, "access_mode", "READ_ONLY", e);
+	return c->writes ? 0 : set(c, config, "access_mode", "READ_ONLY", e);
 }
 
 int duckconn_open(struct duckconn *c, struct err *e)
@@ -218,6 +218,28 @@ int duckconn_count(const struct duckconn *c, const char *sql, int64_t *n,
 		c->d.destroy_data_chunk(&chunk);
 	} else {
 		(void)duckerror_set(c->d.result_error(&r), e);
+	}
+	c->d.destroy_result(&r);
+	return rc;
+}
+
+int duckconn_texts(const struct duckconn *c, const char *sql,
+		   duckconn_text_fn *take, void *ctx, struct err *e)
+{
+	struct duck_result r = {0};
+	void *chunk;
+	int rc = 0;
+
+	if (c->d.query(c->conn, sql, &r) != 0)
+		rc = duckerror_set(c->d.result_error(&r), e);
+	while (rc == 0 && (chunk = c->d.fetch_chunk(r)) != NULL) {
+		uint64_t n = c->d.data_chunk_get_size(chunk);
+		const union duck_string *s = c->d.vector_get_data(
+			c->d.data_chunk_get_vector(chunk, 0));
+
+		for (uint64_t i = 0; i < n; i++)
+			take(ctx, duck_text(&s[i]));
+		c->d.destroy_data_chunk(&chunk);
 	}
 	c->d.destroy_result(&r);
 	return rc;

@@ -14,6 +14,7 @@ struct duckconn {
 	struct duck d;
 	const char *where; /* of the job: path and options */
 	bool parquet;
+	bool writes; /* --delta: makes tables */
 	void *db;
 	_Atomic(void *) conn;
 	struct buf path;              /* without options */
@@ -42,6 +43,11 @@ int duckconn_command(const struct duckconn *c, const char *sql,
 /* The number, of 64 bits, that a query gives. */
 int duckconn_count(const struct duckconn *c, const char *sql, int64_t *n,
 		   struct err *e) MUST_USE;
+
+/* Each text of a query for one column of them, borrowed, goes to take. */
+typedef void duckconn_text_fn(void *ctx, struct slice text);
+int duckconn_texts(const struct duckconn *c, const char *sql,
+		   duckconn_text_fn *take, void *ctx, struct err *e) MUST_USE;
 
 /* s as a string of SQL, at the end of b. */
 void duckconn_string(struct buf *b, struct slice s);

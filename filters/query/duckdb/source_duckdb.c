@@ -9,6 +9,7 @@
 
 #include "core/mem.h"
 #include "query/duckdb/duckconn.h"
+#include "query/duckdb/duckdelta.h"
 #include "query/duckdb/duckerror.h"
 #include "query/duckdb/duckvalue.h"
 #include "query/duckdb/parquet_view.h"
@@ -166,7 +167,8 @@ static int find_columns(struct db *q, struct err *e)
 /* The model within a SELECT that has the limit, so that DuckDB can plan for
  * it, and the casts: whether there is any of them.
  */
-static bool wrap(const struct db *q, struct buf *sql, const struct model_sql *s)
+static bool wrap(const struct db *q, struct slice from, struct buf *sql,
+		 const struct model_sql *s)
 {
 	bool limited = q->rows->limit < INT64_MAX, cast = false;
 
@@ -183,7 +185,7 @@ static bool wrap(const struct db *q, struct buf *sql, const struct model_sql *s)
 		cast = true;
 	}
 	buf_str(sql, cast ? ") FROM (\n" : " FROM (\n");
-	buf_slice(sql, buf_all(&q->job->model->text));
+	buf_slice(sql, from);
 	buf_str(sql, "\n) rudder_model");
 	if (limited)
 		buf_fmt(sql, " LIMIT %ju", (uintmax_t)q->rows->limit + 1);
@@ -275,6 +277,7 @@ static const struct part_sql parting = {
 static const struct model_sql sql = {
 	.quote = '"',
 	.part = &parting,
+	.delta = true,
 	.nested_comments = true,
 	.dollar_quotes = true,
 	.param = '$',
@@ -304,6 +307,118 @@ static bool take_since(struct db *q)
 	return false;
 }
 
+/* ---- --delta ----------------------------------------------------------- */
+
+/* The rows of a SELECT with the columns that are known; others: with different
+ * ones, whose types are those of the result.
+ */
+static int put_select(struct db *q, const struct buf *text, bool others,
+		      struct err *e)
+{
+	struct buf copy = {0};
+	int rc;
+
+	buf_slice(&copy, buf_all(text));
+	rc = prepare(q, buf_cstr(&copy), e);
+	buf_clear(&copy);
+	if (rc < 0 || execute(q, e) < 0)
+		return -1;
+	for (size_t i = 0; others && i < q->n; i++) {
+		ducktype_free(q->type[i]);
+		q->type[i] = ducktype_new(&q->c.d, column_type(q, i), e);
+		if (!q->type[i])
+			return -1;
+	}
+	if (!others && take_casts(q, e) < 0)
+		return -1;
+	return fetch_all(q, e);
+}
+
+static int put_missing(struct db *q, const struct duckdelta *x, struct err *e)
+{
+	struct rows_column key[DELTA_KEYS] = {{0}};
+	struct buf text = {0};
+	size_t n = q->n;
+	int rc;
+
+	for (size_t k = 0; k < x->d->n_keys; k++)
+		key[k].name = buf_cstr(&x->d->key[k].name);
+	for (size_t k = 0; k < x->d->n_keys; k++)
+		key[k].type = "any";
+	rows_missing_begin(q->rows, key, x->d->n_keys);
+	duckdelta_missing(x, &text);
+	q->n = x->d->n_keys; /* no more than there are columns */
+	rc = put_select(q, &text, true, e);
+	q->n = n;
+	buf_clear(&text);
+	return rc < 0 ? -1 : rows_missing_end(q->rows, x->d->missing, e);
+}
+
+static int put_delta(struct db *q, const struct duckdelta *x, struct err *e)
+{
+	struct buf begin = {0}, from = {0}, text = {0};
+	int rc;
+
+	delta_begin(x->d, &begin);
+	q->rows->delta = buf_all(&begin);
+	rc = rows_begin(q->rows, q->head, q->n, e);
+	q->rows->delta = slice_of(NULL, 0);
+	duckdelta_rows(x, &from);
+	(void)wrap(q, buf_all(&from), &text, &sql);
+	if (rc >= 0)
+		rc = put_select(q, &text, false, e);
+	if (rc == 0 && x->d->part)
+		rc = put_missing(q, x, e);
+	buf_clear(&begin);
+	buf_clear(&from);
+	buf_clear(&text);
+	return rc < 0 ? -1 : 0;
+}
+
+static int try_delta(struct db *q, const struct duckdelta *x, struct err *e)
+{
+	struct buf text = {0};
+	int rc = duckdelta_try(x, e);
+
+	buf_fmt(&text, "tables can be created in the schema %s", x->d->schema);
+	if (rc == 0)
+		rc = rows_step(q->rows, ROWS_DELTA, buf_cstr(&text), e);
+	buf_clear(&text);
+	return rc;
+}
+
+static int run_delta(struct db *q, struct err *e)
+{
+	const struct duckdelta x = {
+		.c = &q->c,
+		.d = q->job->delta,
+		.model = q->job->model,
+		.head = q->head,
+		.n = q->n,
+	};
+
+	if (q->rows->list || q->rows->check) {
+		int rc = rows_begin(q->rows, q->head, q->n, e);
+
+		if (rc < 0 || q->rows->list)
+			return rc;
+	}
+	if (q->job->model->n > 0)
+		return err_set(e, ERR_USAGE,
+			       "--delta on DuckDB takes no parameters: put "
+			       "their values into the model");
+	if (rows_check(q->rows, q->head, q->n, e) < 0 ||
+	    duckdelta_check(&x, e) < 0)
+		return -1;
+	if (q->rows->check)
+		return try_delta(q, &x, e);
+	if (duckdelta_make(&x, q->rows->reads, e) < 0 ||
+	    put_delta(q, &x, e) < 0 || duckdelta_end(&x, e) < 0)
+		return -1;
+	delta_end(x.d, &q->rows->tail);
+	return 0;
+}
+
 static int run_model(struct db *q, struct err *e)
 {
 	struct slice model = buf_all(&q->job->model->text);
@@ -317,6 +432,10 @@ static int run_model(struct db *q, struct err *e)
 	    say_steps(q, e) < 0 || prepare(q, buf_cstr(&text), e) < 0 ||
 	    (!is_resolved(q) && execute(q, e) < 0) || find_columns(q, e) < 0)
 		goto out;
+	if (q->job->delta) {
+		rc = run_delta(q, e);
+		goto out;
+	}
 	rc = rows_begin(q->rows, q->head, q->n, e);
 	if (rc > 0 && writer_flush(q->rows->w, e) < 0)
 		rc = -1;
@@ -324,7 +443,7 @@ static int run_model(struct db *q, struct err *e)
 		goto out;
 	text.n = 0;
 	again = take_since(q);
-	if (wrap(q, &text, &sql) || again) {
+	if (wrap(q, model, &text, &sql) || again) {
 		rc = prepare(q, buf_cstr(&text), e);
 		if (rc == 0)
 			rc = execute(q, e);
@@ -374,7 +493,10 @@ static void stop(void *ctx)
 static int duckdb_run(const struct source_job *job, struct rows *rows,
 		      struct err *e)
 {
-	struct db q = {.job = job, .rows = rows, .c.where = job->where};
+	struct db q = {.job = job,
+		       .rows = rows,
+		       .c.where = job->where,
+		       .c.writes = job->delta != NULL};
 	struct watch *watch;
 	int rc;
 

@@ -59,21 +59,17 @@ static int command(struct pgconn *p, const char *text, uint64_t *rows,
 	return rc;
 }
 
-/* One row of n counts. */
-static int counts(struct pgconn *p, const char *text, uint64_t *n, int columns,
-		  struct err *e)
+/* One number. */
+static int count(struct pgconn *p, const char *text, uint64_t *n, struct err *e)
 {
 	PGresult *r = pgconn_ask(p, text, e);
 	int rc = r ? 0 : -1;
 
 	if (r && PQresultStatus(r) != PGRES_TUPLES_OK)
 		rc = pgconn_failed(p, r, e);
-	if (rc == 0 && (PQntuples(r) != 1 || PQnfields(r) != columns))
+	if (rc == 0 && (PQntuples(r) != 1 || PQnfields(r) != 1 ||
+			num_uint(slice_str(PQgetvalue(r, 0, 0)), n) < 0))
 		rc = pgconn_nonsense(e);
-	for (int i = 0; rc == 0 && i < columns; i++) {
-		if (num_uint(slice_str(PQgetvalue(r, 0, i)), &n[i]) < 0)
-			rc = pgconn_nonsense(e);
-	}
 	PQclear(r);
 	return rc;
 }
@@ -225,7 +221,7 @@ static int count_listed(struct pgconn *p, struct delta *d, struct err *e)
 	int rc = pgconn_command(p, "SAVEPOINT listed", e);
 
 	delta_sql_listed(&ask, d, &quotes);
-	if (rc == 0 && counts(p, buf_cstr(&ask), &found, 1, &ignored) < 0) {
+	if (rc == 0 && count(p, buf_cstr(&ask), &found, &ignored) < 0) {
 		found = 0;
 		rc = pgconn_command(p, "ROLLBACK TO SAVEPOINT listed", e);
 	}
@@ -248,7 +244,7 @@ static int count_base(struct pgconn *p, struct delta *d, struct err *e)
 		ask.n = 0;
 		buf_str(&ask, "SELECT count(*) FROM ");
 		delta_sql_base(&ask, d, &quotes, i == 0 ? 'h' : 'k');
-		rc = counts(p, buf_cstr(&ask), &n[i], 1, e);
+		rc = count(p, buf_cstr(&ask), &n[i], e);
 	}
 	buf_clear(&ask);
 	if (rc < 0)
@@ -292,25 +288,25 @@ static int make_keys(struct pgconn *p, struct delta *d, struct err *e)
 static int hold_rows(struct pgconn *p, struct delta *d, struct err *e)
 {
 	struct buf text = {0}, model = model_text(p);
-	uint64_t expected[2] = {0}, keyless = 0, found = 0;
+	uint64_t expected = 0, keyless = 0, found = 0;
 	int rc;
 
 	delta_sql_expected(&text, d, &quotes);
-	rc = counts(p, buf_cstr(&text), expected, 2, e);
+	rc = count(p, buf_cstr(&text), &expected, e);
+	text.n = 0;
+	delta_sql_gone(&text, d, &quotes);
+	if (rc == 0)
+		rc = count(p, buf_cstr(&text), &d->missing, e);
 	text.n = 0;
 	delta_sql_keyless(&text, d, &quotes);
 	if (rc == 0)
-		rc = counts(p, buf_cstr(&text), &keyless, 1, e);
+		rc = count(p, buf_cstr(&text), &keyless, e);
 	text.n = 0;
 	buf_fmt(&text, "CREATE TEMPORARY TABLE %s AS ", held);
 	delta_sql_rows(&text, d, &quotes, buf_all(&model), hash, keyless > 0);
 	if (rc == 0 && (rc = command(p, buf_cstr(&text), &found, e)) < 0)
 		rc = model_blame(p->job->model, e);
-	expected[0] += keyless;
-	d->missing = expected[1];
-	/* a model that is not the same twice, as with random() */
-	d->unread =
-		expected[0] > found ? expected[0] - found : found - expected[0];
+	delta_held(d, expected + keyless, found);
 	buf_clear(&text);
 	buf_clear(&model);
 	return rc;

@@ -1,0 +1,323 @@
+#include "query/duckdb/duckdelta.h"
+
+#include "core/tool.h"
+
+static const char held[] = "temp.rudder_delta";
+static const struct model_sql quotes = {.quote = '"'};
+
+/* Types that are equal in DuckDB where they are one key to rudder-diff; a
+ * prefix with a parenthesis stands for any parameters.
+ */
+static const char *const key_types[] = {
+	"BOOLEAN",  "TINYINT",   "SMALLINT",
+	"INTEGER",  "BIGINT",    "HUGEINT",
+	"UTINYINT", "USMALLINT", "UINTEGER",
+	"UBIGINT",  "UHUGEINT",  "DECIMAL(",
+	"DATE",     "TIMESTAMP", "TIMESTAMP WITH TIME ZONE",
+	"UUID",
+};
+
+/* ---- statements -------------------------------------------------------- */
+
+/* The number that a statement gives: of CREATE TABLE AS that of rows. */
+static int count(const struct duckdelta *x, const char *text, uint64_t *n,
+		 struct err *e)
+{
+	int64_t got = 0;
+
+	if (duckconn_count(x->c, text, &got, e) < 0)
+		return -1;
+	*n = (uint64_t)got;
+	return 0;
+}
+
+/* t."c", CAST(t."c" AS VARCHAR) of each column */
+static void put_hash(const struct duckdelta *x, struct buf *b)
+{
+	buf_str(b, "hash(");
+	for (size_t i = 0; i < x->n; i++) {
+		struct slice name = slice_str(x->head[i].name);
+
+		buf_str(b, i > 0 ? ", t." : "t.");
+		model_quote(b, &quotes, name);
+		buf_str(b, ", CAST(t.");
+		model_quote(b, &quotes, name);
+		buf_str(b, " AS VARCHAR)");
+	}
+	buf_char(b, ')');
+}
+
+/* ---- what is there ----------------------------------------------------- */
+
+static bool is_key_type(const char *native)
+{
+	for (size_t i = 0; i < COUNT_OF(key_types); i++) {
+		size_t n = strlen(key_types[i]);
+
+		if (key_types[i][n - 1] == '('
+			    ? strncmp(native, key_types[i], n) == 0 &&
+				      native[strlen(native) - 1] == ')'
+			    : strcmp(native, key_types[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int key_type(const struct duckdelta *x, struct delta_key *k,
+		    struct err *e)
+{
+	size_t at = 0;
+
+	while (at < x->n && !slice_is(buf_all(&k->name), x->head[at].name))
+		at++;
+	if (at == x->n)
+		return 0; /* rows_check says so */
+	k->collate = "";
+	if (strcmp(x->head[at].native, "VARCHAR") == 0)
+		k->collate = " COLLATE C";
+	else if (!is_key_type(x->head[at].native))
+		return err_set(e, ERR_CONFIG,
+			       "--delta: the key column '%s' is %s, which "
+			       "DuckDB compares in another way than "
+			       "rudder-diff; cast it in the model, to text for "
+			       "instance",
+			       buf_cstr(&k->name), x->head[at].native);
+	return 0;
+}
+
+int duckdelta_check(const struct duckdelta *x, struct err *e)
+{
+	struct buf ask = {0};
+	uint64_t n = 0;
+	int rc;
+
+	if (x->c->parquet || x->c->path.n == 0 ||
+	    slice_is(buf_all(&x->c->path), ":memory:"))
+		return err_set(e, ERR_CONFIG,
+			       "--delta keeps its tables in the database, and "
+			       "this source has none: use the file of a DuckDB "
+			       "database");
+	if (x->d->schema_parts != 1)
+		return err_set(e, ERR_USAGE,
+			       "option '--delta': '%s' is not the name of a "
+			       "schema",
+			       x->d->schema);
+	for (size_t i = 0; i < x->d->n_keys; i++) {
+		if (key_type(x, &x->d->key[i], e) < 0)
+			return -1;
+	}
+	buf_str(&ask, "SELECT count(*) FROM duckdb_schemas() WHERE "
+		      "database_name = current_database() AND schema_name = ");
+	duckconn_string(&ask, buf_all(&x->d->schema_name));
+	rc = count(x, buf_cstr(&ask), &n, e);
+	buf_clear(&ask);
+	if (rc == 0 && n == 0)
+		rc = err_set(
+			e, ERR_CONFIG,
+			"--delta: there is no schema '%s': create it once, "
+			"CREATE SCHEMA \"%s\"",
+			buf_cstr(&x->d->schema_name),
+			buf_cstr(&x->d->schema_name));
+	return rc;
+}
+
+int duckdelta_try(const struct duckdelta *x, struct err *e)
+{
+	struct buf text = {0};
+	int rc;
+
+	buf_str(&text, "BEGIN; CREATE TABLE ");
+	delta_sql_table(&text, x->d, &quotes, 'h');
+	buf_str(&text, " (k0 int); DROP TABLE ");
+	delta_sql_table(&text, x->d, &quotes, 'h');
+	buf_str(&text, "; COMMIT");
+	rc = duckconn_command(x->c, buf_cstr(&text), e);
+	buf_clear(&text);
+	return rc;
+}
+
+static void found(void *ctx, struct slice name)
+{
+	delta_found(ctx, name);
+}
+
+static int find_tables(const struct duckdelta *x, struct err *e)
+{
+	struct buf ask = {0};
+	int rc;
+
+	buf_str(&ask, "SELECT table_name FROM duckdb_tables() WHERE "
+		      "database_name = current_database() AND table_name "
+		      "LIKE 'rudder_%' AND schema_name = ");
+	duckconn_string(&ask, buf_all(&x->d->schema_name));
+	rc = duckconn_texts(x->c, buf_cstr(&ask), found, x->d, e);
+	buf_clear(&ask);
+	return rc;
+}
+
+static void take_fingerprint(const struct duckdelta *x, const char *reads)
+{
+	struct buf types = {0}, recipe = {0};
+
+	for (size_t i = 0; i < x->n; i++)
+		buf_fmt(&types, "%s\n", x->head[i].native);
+	/* its hash may change with each version */
+	buf_fmt(&recipe, "duckdb 1, %s", x->c->d.library_version());
+	delta_fingerprint(x->d, reads, buf_cstr(&recipe), x->head, x->n,
+			  buf_all(&types));
+	buf_clear(&types);
+	buf_clear(&recipe);
+}
+
+/* The open keys by their texts. */
+static int count_listed(const struct duckdelta *x, struct err *e)
+{
+	struct buf ask = {0};
+	uint64_t found = 0;
+	struct err ignored;
+
+	(void)e;
+	delta_sql_listed(&ask, x->d, &quotes);
+	if (count(x, buf_cstr(&ask), &found, &ignored) < 0)
+		found = 0;
+	buf_clear(&ask);
+	delta_listed(x->d, found);
+	return 0;
+}
+
+/* Before the transaction, which an error would end. Nobody else writes to the
+ * file in between: this process has it alone.
+ */
+static int count_base(const struct duckdelta *x, struct err *e)
+{
+	struct delta *d = x->d;
+	uint64_t n[2] = {0, 0};
+	struct buf ask = {0};
+	int rc = 0;
+
+	if (!delta_has_base(d))
+		return 0;
+	for (int i = 0; rc == 0 && i < 1 + (delta_open_in(d) == 'k'); i++) {
+		ask.n = 0;
+		buf_str(&ask, "SELECT count(*) FROM ");
+		delta_sql_base(&ask, d, &quotes, i == 0 ? 'h' : 'k');
+		rc = count(x, buf_cstr(&ask), &n[i], e);
+	}
+	buf_clear(&ask);
+	if (rc < 0)
+		return -1;
+	delta_counted(d, n[0], n[1]);
+	return d->part && d->list.n > 0 ? count_listed(x, e) : 0;
+}
+
+/* ---- the tables -------------------------------------------------------- */
+
+static int make_hashes(const struct duckdelta *x, const char *hash,
+		       struct err *e)
+{
+	struct buf text = {0};
+	int rc;
+
+	buf_str(&text, "CREATE TABLE ");
+	delta_sql_table(&text, x->d, &quotes, 'h');
+	buf_str(&text, " AS ");
+	delta_sql_hashes(&text, x->d, &quotes, buf_all(&x->model->text), hash);
+	rc = count(x, buf_cstr(&text), &x->d->total, e);
+	buf_clear(&text);
+	return rc < 0 ? model_blame(x->model, e) : 0;
+}
+
+static int make_keys(const struct duckdelta *x, struct err *e)
+{
+	struct buf text = {0};
+	int rc;
+
+	buf_str(&text, "CREATE TABLE ");
+	delta_sql_table(&text, x->d, &quotes, 'k');
+	buf_str(&text, " AS ");
+	delta_sql_keys(&text, x->d, &quotes);
+	rc = count(x, buf_cstr(&text), &x->d->keys, e);
+	buf_clear(&text);
+	return rc;
+}
+
+static int hold_rows(const struct duckdelta *x, const char *hash, struct err *e)
+{
+	struct delta *d = x->d;
+	uint64_t expected = 0, keyless = 0, found = 0;
+	struct buf text = {0};
+	int rc;
+
+	delta_sql_expected(&text, d, &quotes);
+	rc = count(x, buf_cstr(&text), &expected, e);
+	text.n = 0;
+	delta_sql_gone(&text, d, &quotes);
+	if (rc == 0)
+		rc = count(x, buf_cstr(&text), &d->missing, e);
+	text.n = 0;
+	delta_sql_keyless(&text, d, &quotes);
+	if (rc == 0)
+		rc = count(x, buf_cstr(&text), &keyless, e);
+	text.n = 0;
+	buf_fmt(&text, "CREATE TEMPORARY TABLE %s AS ", held);
+	delta_sql_rows(&text, d, &quotes, buf_all(&x->model->text), hash,
+		       keyless > 0);
+	if (rc == 0 && (rc = count(x, buf_cstr(&text), &found, e)) < 0)
+		rc = model_blame(x->model, e);
+	delta_held(d, expected + keyless, found);
+	buf_clear(&text);
+	return rc;
+}
+
+int duckdelta_make(const struct duckdelta *x, const char *reads, struct err *e)
+{
+	struct buf hash = {0};
+	int rc = -1;
+
+	put_hash(x, &hash);
+	take_fingerprint(x, reads);
+	if (find_tables(x, e) == 0 && count_base(x, e) == 0 &&
+	    duckconn_command(x->c, "BEGIN", e) == 0)
+		rc = make_hashes(x, buf_cstr(&hash), e);
+	if (rc == 0 && x->d->part &&
+	    (make_keys(x, e) < 0 || hold_rows(x, buf_cstr(&hash), e) < 0 ||
+	     duckconn_command(x->c, "COMMIT", e) < 0))
+		rc = -1;
+	buf_clear(&hash);
+	return rc;
+}
+
+/* ---- what leaves ------------------------------------------------------- */
+
+void duckdelta_rows(const struct duckdelta *x, struct buf *b)
+{
+	if (x->d->part)
+		buf_fmt(b, "SELECT * FROM %s", held);
+	else
+		buf_slice(b, buf_all(&x->model->text));
+}
+
+void duckdelta_missing(const struct duckdelta *x, struct buf *b)
+{
+	delta_sql_missing(b, x->d, &quotes);
+}
+
+int duckdelta_end(const struct duckdelta *x, struct err *e)
+{
+	const char *table;
+	struct buf text = {0};
+	struct err why;
+
+	if (!x->d->part && duckconn_command(x->c, "COMMIT", e) < 0)
+		return -1;
+	for (size_t at = 0; (table = delta_leftover(x->d, &at)) != NULL;) {
+		text.n = 0;
+		buf_str(&text, "DROP TABLE ");
+		delta_sql_named(&text, x->d, &quotes, table);
+		if (duckconn_command(x->c, buf_cstr(&text), &why) < 0)
+			tool_info("cannot drop the table '%s': %s", table,
+				  why.text);
+	}
+	buf_clear(&text);
+	return 0;
+}
