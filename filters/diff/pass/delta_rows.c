@@ -243,7 +243,11 @@ void delta_rows_show(const struct pass *r, struct buf *b)
 {
 	const struct delta_rows *d = &r->arrived.delta;
 
-	if (!d->on || !d->settles)
+	const struct pass_leaving *leaving = &r->leaving;
+
+	/* what did not leave has no receipt, and is to be read again */
+	if (!d->on || !d->settles || leaving->blocked > 0 ||
+	    leaving->deferred > 0 || leaving->quota.waiting > 0)
 		return;
 	control_add_text(b, "base", buf_all(&d->run));
 	control_add_count(b, "base_rejects", d->rejects);

@@ -125,6 +125,21 @@ echo -7 | delta t 58 | status 3 sync --require-key 7
 says 'a key of --require-key is missing'
 commit >/dev/null 2>&1 || :
 
+# deletes that wait for another run, and changes that wait for their turn
+echo -62 | delta t1 57 | sync --delete-after-runs 2
+is '' "$(changes <out)" 'a delete that waits'
+commit
+is keys "$(open)" 'the base with a delete that waits'
+echo -62 | delta t2 57 | sync --delete-after-runs 2
+is 'delete 62' "$(changes <out)" 'the delete in the second run'
+commit
+is none "$(open)" 'the base'
+printf '%s\n' '{"id":1,"v":"q"}' '{"id":2,"v":"q"}' | delta t3 57 | status 1 sync --max-changes 1
+commit || :
+is keys "$(open)" 'the base with a change that waits'
+printf '%s\n' '{"id":1,"v":"q"}' '{"id":2,"v":"q"}' | delta t4 57 | sync
+commit
+
 # duplicates and null keys come in each run, and keep nothing open
 printf '%s\n' '{"id":7,"v":"x"}' '{"id":7,"v":"y"}' | delta u 60 | status 1 sync
 commit || :
