@@ -96,8 +96,9 @@ bool delta_is_open(const struct delta *d);
  */
 char delta_open_in(const struct delta *d);
 
-/* So many keys of the list were found. Where that is not all of them, all keys
- * of the second table are open, or without one all rows are read.
+/* found is the number of keys of the list that are there. Where that is not all
+ * of them, all keys of the second table are open, or without one all rows are
+ * read.
  */
 void delta_listed(struct delta *d, uint64_t found);
 
@@ -106,8 +107,8 @@ void delta_listed(struct delta *d, uint64_t found);
  */
 void delta_counted(struct delta *d, uint64_t rows, uint64_t keys);
 
-/* So many rows were to be found by their keys and hashes, and so many were.
- * They differ where the model is not the same twice, as with random().
+/* How many rows were to be found by keys and hashes, and how many were. They
+ * differ where the model is not the same twice, as with random().
  */
 void delta_held(struct delta *d, uint64_t expected, uint64_t found);
 

@@ -148,7 +148,8 @@ int base_file_void(const struct state *s, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* Loads the base of that run: 1, 0 where it is of another one, or void; -1. */
+/* Loads the base of that run: 1, 0 where it is of a different run or void; -1.
+ */
 static int load_of(const struct state *s, struct delta_base *b,
 		   struct slice run, struct err *e)
 {
