@@ -5,24 +5,43 @@
 
 #define QUERY_KEY(name, option, kind)                                          \
 	{                                                                      \
-		NULL, name, option, SYNC_QUERY, SYNC_KEY_##kind, SYNC_KEY_TOP  \
+		NULL, name, option, SYNC_QUERY, SYNC_KEY_##kind, SYNC_KEY_TOP, \
+			NULL                                                   \
 	}
 #define DIFF_KEY(name, option, kind)                                           \
 	{                                                                      \
-		NULL, name, option, SYNC_DIFF, SYNC_KEY_##kind, SYNC_KEY_BOTH  \
+		NULL, name, option, SYNC_DIFF, SYNC_KEY_##kind, SYNC_KEY_BOTH, \
+			NULL                                                   \
+	}
+#define DIFF_WORD(name, option, words)                                         \
+	{                                                                      \
+		NULL, name, option, SYNC_DIFF, SYNC_KEY_TEXT, SYNC_KEY_BOTH,   \
+			words                                                  \
 	}
 #define MAP_KEY(name, option, kind)                                            \
 	{                                                                      \
-		NULL, name, option, SYNC_MAP, SYNC_KEY_##kind, SYNC_KEY_BOTH   \
+		NULL, name, option, SYNC_MAP, SYNC_KEY_##kind, SYNC_KEY_BOTH,  \
+			NULL                                                   \
+	}
+#define MAP_WORD(name, option, words)                                          \
+	{                                                                      \
+		NULL, name, option, SYNC_MAP, SYNC_KEY_TEXT, SYNC_KEY_BOTH,    \
+			words                                                  \
 	}
 #define SEND_KEY(name, option, kind)                                           \
 	{                                                                      \
-		NULL, name, option, SYNC_SEND, SYNC_KEY_##kind, SYNC_KEY_DEST  \
+		NULL, name, option, SYNC_SEND, SYNC_KEY_##kind, SYNC_KEY_DEST, \
+			NULL                                                   \
+	}
+#define SEND_WORD(name, option, words)                                         \
+	{                                                                      \
+		NULL, name, option, SYNC_SEND, SYNC_KEY_TEXT, SYNC_KEY_DEST,   \
+			words                                                  \
 	}
 #define GROUP_KEY(group, name, option, stage, kind)                            \
 	{                                                                      \
 		group, name, option, SYNC_##stage, SYNC_KEY_##kind,            \
-			SYNC_KEY_BOTH                                          \
+			SYNC_KEY_BOTH, NULL                                    \
 	}
 
 const struct sync_key sync_key_table[] = {
@@ -31,7 +50,7 @@ const struct sync_key sync_key_table[] = {
 	QUERY_KEY("cursor", "cursor", TEXT),
 	QUERY_KEY("overlap", "overlap", TEXT),
 	QUERY_KEY("if_changed", "if-changed", TEXT),
-	QUERY_KEY("limit", "limit", TEXT),
+	QUERY_KEY("limit", "limit", COUNT),
 	QUERY_KEY("delimiter", "delimiter", TEXT),
 	QUERY_KEY("quote", "quote", TEXT),
 	QUERY_KEY("null", "null", TEXT),
@@ -39,51 +58,53 @@ const struct sync_key sync_key_table[] = {
 	QUERY_KEY("names", "names", NAMES),
 	QUERY_KEY("types", "types", TEXT),
 	QUERY_KEY("legacy_types", "legacy-types", FLAG),
-	QUERY_KEY("timeout", "timeout", TEXT),
-	{"rejects", "query", "max-rejects", SYNC_QUERY, SYNC_KEY_TEXT,
-	 SYNC_KEY_TOP},
+	QUERY_KEY("timeout", "timeout", TIME),
+	{"rejects", "query", "max-rejects", SYNC_QUERY, SYNC_KEY_SHARE,
+	 SYNC_KEY_TOP, NULL},
 
 	DIFF_KEY("key", "key", NAMES),
 	DIFF_KEY("identity", "identity", NAMES),
-	DIFF_KEY("mode", "mode", TEXT),
+	DIFF_WORD("mode", "mode", "upsert|mirror|insert-only|update-only|full"),
 	DIFF_KEY("compare", "compare", NAMES),
 	DIFF_KEY("ignore", "ignore", NAMES),
 	DIFF_KEY("tag", "tag", TEXT),
-	DIFF_KEY("on_tag_change", "on-tag-change", TEXT),
-	DIFF_KEY("on_mapping_change", "on-mapping-change", TEXT),
-	DIFF_KEY("lock_wait", "lock-wait", TEXT),
-	DIFF_KEY("max_changes", "max-changes", TEXT),
-	{NULL, "memory", "memory", SYNC_DIFF, SYNC_KEY_TEXT, SYNC_KEY_TOP},
-	GROUP_KEY("deletes", "max", "max-deletes", DIFF, TEXT),
-	GROUP_KEY("deletes", "after_runs", "delete-after-runs", DIFF, TEXT),
+	DIFF_WORD("on_tag_change", "on-tag-change", "full|changed|none"),
+	DIFF_WORD("on_mapping_change", "on-mapping-change",
+		  "full|now|changed|none"),
+	DIFF_KEY("lock_wait", "lock-wait", TIME),
+	DIFF_KEY("max_changes", "max-changes", COUNT),
+	{NULL, "memory", "memory", SYNC_DIFF, SYNC_KEY_COUNT, SYNC_KEY_TOP,
+	 NULL},
+	GROUP_KEY("deletes", "max", "max-deletes", DIFF, SHARE),
+	GROUP_KEY("deletes", "after_runs", "delete-after-runs", DIFF, COUNT),
 	GROUP_KEY("deletes", "require_key", "require-key", DIFF, REPEAT),
-	GROUP_KEY("resend", "max", "max-resend", DIFF, TEXT),
+	GROUP_KEY("resend", "max", "max-resend", DIFF, COUNT),
 	GROUP_KEY("keep", "values", "keep", DIFF, NAMES),
 
 	MAP_KEY("job_id", "job-id", TEXT),
-	MAP_KEY("jq_timeout", "jq-timeout", TEXT),
-	MAP_KEY("jq_memory", "jq-memory", TEXT),
-	MAP_KEY("jq_engine", "jq-engine", TEXT),
-	MAP_KEY("jq_jobs", "jobs", TEXT),
-	GROUP_KEY("rejects", "map", "max-rejects", MAP, TEXT),
+	MAP_KEY("jq_timeout", "jq-timeout", TIME),
+	MAP_KEY("jq_memory", "jq-memory", COUNT),
+	MAP_WORD("jq_engine", "jq-engine", "auto|libjq"),
+	MAP_KEY("jq_jobs", "jobs", COUNT),
+	GROUP_KEY("rejects", "map", "max-rejects", MAP, SHARE),
 
 	SEND_KEY("write_key_file", "write-key-file", TEXT),
-	SEND_KEY("connections", "connections", TEXT),
-	SEND_KEY("batch", "batch", TEXT),
-	SEND_KEY("batch_bytes", "batch-bytes", TEXT),
-	SEND_KEY("batch_age", "batch-age", TEXT),
+	SEND_KEY("connections", "connections", COUNT),
+	SEND_KEY("batch", "batch", COUNT),
+	SEND_KEY("batch_bytes", "batch-bytes", COUNT),
+	SEND_KEY("batch_age", "batch-age", TIME),
 	SEND_KEY("no_gzip", "no-gzip", FLAG),
 	SEND_KEY("http2", "http2", FLAG),
-	SEND_KEY("max_event", "max-event", TEXT),
-	SEND_KEY("memory", "memory", TEXT),
-	SEND_KEY("rate", "rate", TEXT),
-	SEND_KEY("burst", "burst", TEXT),
-	SEND_KEY("timeout", "timeout", TEXT),
-	SEND_KEY("connect_timeout", "connect-timeout", TEXT),
-	SEND_KEY("retry_wait", "retry-wait", TEXT),
-	SEND_KEY("retry_max_wait", "retry-max-wait", TEXT),
-	SEND_KEY("retry_max_time", "retry-max-time", TEXT),
-	SEND_KEY("grace", "grace", TEXT),
+	SEND_KEY("max_event", "max-event", COUNT),
+	SEND_KEY("memory", "memory", COUNT),
+	SEND_KEY("rate", "rate", COUNT),
+	SEND_KEY("burst", "burst", COUNT),
+	SEND_KEY("timeout", "timeout", TIME),
+	SEND_KEY("connect_timeout", "connect-timeout", TIME),
+	SEND_KEY("retry_wait", "retry-wait", TIME),
+	SEND_KEY("retry_max_wait", "retry-max-wait", TIME),
+	SEND_KEY("retry_max_time", "retry-max-time", TIME),
+	SEND_KEY("grace", "grace", TIME),
 	SEND_KEY("cacert", "cacert", TEXT),
 	SEND_KEY("cert", "cert", TEXT),
 	SEND_KEY("cert_key", "cert-key", TEXT),
@@ -99,24 +120,25 @@ const struct sync_key sync_key_table[] = {
 	SEND_KEY("profile", "profile", TEXT),
 	SEND_KEY("oauth_file", "oauth-file", TEXT),
 	SEND_KEY("body", "body", REPEAT),
-	SEND_KEY("body_format", "body-format", TEXT),
+	SEND_WORD("body_format", "body-format", "json|ndjson"),
 	SEND_KEY("results", "results", TEXT),
 	SEND_KEY("sign_key_file", "sign-key-file", REPEAT),
-	SEND_KEY("sign", "sign", TEXT),
+	SEND_WORD("sign", "sign", "plain|github|stripe|standard"),
 	SEND_KEY("sign_header", "sign-header", TEXT),
 	SEND_KEY("config", "config", TEXT),
 	SEND_KEY("allow_http", "allow-http", FLAG),
 	SEND_KEY("deny_private", "deny-private", FLAG),
 	SEND_KEY("confirm", "confirm", FLAG),
-	SEND_KEY("confirm_time", "confirm-time", TEXT),
-	SEND_KEY("rotate", "rotate", TEXT),
+	SEND_KEY("confirm_time", "confirm-time", TIME),
+	SEND_KEY("rotate", "rotate", COUNT),
 
 	{NULL, "rejected", "rejected", SYNC_COMMIT, SYNC_KEY_TEXT,
-	 SYNC_KEY_BOTH},
-	{NULL, "expect", "expect", SYNC_COMMIT, SYNC_KEY_REPEAT, SYNC_KEY_BOTH},
-	GROUP_KEY("keep", "history", "history", COMMIT, TEXT),
-	GROUP_KEY("keep", "log", "keep-log", COMMIT, TEXT),
-	GROUP_KEY("keep", "runs", "keep-runs", COMMIT, TEXT),
+	 SYNC_KEY_BOTH, "retry|accept"},
+	{NULL, "expect", "expect", SYNC_COMMIT, SYNC_KEY_EXPECT, SYNC_KEY_BOTH,
+	 NULL},
+	GROUP_KEY("keep", "history", "history", COMMIT, COUNT),
+	GROUP_KEY("keep", "log", "keep-log", COMMIT, TIME),
+	GROUP_KEY("keep", "runs", "keep-runs", COMMIT, COUNT),
 	{0},
 };
 

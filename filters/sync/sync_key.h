@@ -21,9 +21,13 @@ enum sync_stage {
 
 enum sync_key_kind {
 	SYNC_KEY_TEXT,   /* a string or a number */
+	SYNC_KEY_COUNT,  /* one that is a count: 500, 64K */
+	SYNC_KEY_TIME,   /* one that is a time: 30s, 2m */
+	SYNC_KEY_SHARE,  /* one that is a count or a percentage: 20, 5% */
 	SYNC_KEY_FLAG,   /* true gives the option, false leaves it out */
 	SYNC_KEY_NAMES,  /* names, as one argument with commas */
 	SYNC_KEY_REPEAT, /* a list: the option once for each entry */
+	SYNC_KEY_EXPECT, /* the same, of expectations: failed<1% */
 	SYNC_KEY_PAIRS,  /* an object: the option once as name=value */
 };
 
@@ -41,6 +45,8 @@ struct sync_key {
 	enum sync_stage stage;
 	enum sync_key_kind kind;
 	enum sync_key_place place;
+	const char *words; /* all that the option takes: "retry|accept"; NULL:
+			    * other texts */
 };
 
 extern const struct sync_key sync_key_table[];

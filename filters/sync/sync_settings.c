@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/opt.h"
+#include "sync/sync_value.h"
 
 /* A name of a list with commas, in double quotes where it needs them. */
 static void add_name(struct buf *b, struct slice name)
@@ -92,6 +93,7 @@ static int take_value(struct sync_setting *s, const struct doc *d,
 	case SYNC_KEY_PAIRS:
 		return take_pairs(&s->value, d, e) < 0 ? -1 : 1;
 	case SYNC_KEY_REPEAT:
+	case SYNC_KEY_EXPECT:
 		return sync_text_take_list(&s->value, d, is_program(s->key),
 					   e) < 0
 			       ? -1
@@ -112,6 +114,8 @@ static int add_setting(struct sync_settings *set, const struct sync_key *key,
 	struct sync_setting s = {.key = key, .line = d->line};
 	int rc = take_value(&s, d, e);
 
+	if (rc > 0 && sync_value_check(key, &s.value, d, e) < 0)
+		rc = -1;
 	if (rc <= 0) {
 		sync_text_clear(&s.value);
 		return rc;

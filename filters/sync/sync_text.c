@@ -116,12 +116,16 @@ int sync_text_take_ms(uint64_t *ms, const struct doc *d, const char *name,
 {
 	const struct doc *m = doc_get(d, name);
 	struct buf b = {0};
+	uint64_t n;
 	int rc;
 
 	if (!m)
 		return 0;
 	rc = sync_text_expand(&b, m, e);
-	if (rc == 0 && (num_msec(buf_all(&b), ms) < 0 || *ms == 0))
+	if (rc == 0 && num_uint(buf_all(&b), &n) == 0)
+		rc = sync_text_wrong(
+			m, "a time with its unit, such as 30s, 10m or 26h", e);
+	else if (rc == 0 && (num_msec(buf_all(&b), ms) < 0 || *ms == 0))
 		rc = sync_text_wrong(m, "a time such as 30s, 10m or 26h", e);
 	buf_clear(&b);
 	return rc;

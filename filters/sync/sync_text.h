@@ -41,7 +41,9 @@ int sync_text_take(char **to, const struct doc *d, const char *name,
 int sync_text_take_list(struct sync_texts *t, const struct doc *m, bool raw,
 			struct err *e) MUST_USE;
 
-/* A time such as 30s, more than nothing. */
+/* A time such as 30s, more than nothing; a number without a unit is refused:
+ * max_age: 26 is not 26 seconds.
+ */
 int sync_text_take_ms(uint64_t *ms, const struct doc *d, const char *name,
 		      struct err *e) MUST_USE;
 

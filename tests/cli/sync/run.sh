@@ -182,7 +182,7 @@ expect: ['rows<5']
 on_success: ['cat >success']
 on_failure: ['cat >failure', 'echo $ROWS; exit 3']
 on_expectation: ['cat >expectation; sleep 60']
-hook_timeout: 1
+hook_timeout: 1s
 END
 status 0 rudder run
 is 'h 0 3' "$(jq -r '"\(.sync) \(.status) \(.destinations[0].run.rows)"' success)" 'the record'

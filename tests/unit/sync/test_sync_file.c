@@ -219,8 +219,9 @@ static void a_look_leaves_variables_that_are_not_set(void **state)
 		struct err e;
 
 		buf_fmt(&b,
-			HEAD "table: users\nmapping: {type: identify, "
-			     "user_id: id}\ndestination: '%s'\n",
+			HEAD "table: users\nmode: ${SYNC_TEST_NONE}\n"
+			     "mapping: {type: identify, user_id: "
+			     "id}\ndestination: '%s'\n",
 			all[i].text);
 		put("look.yaml", buf_cstr(&b));
 		assert_int_equal(sync_file_look(&f, "look.yaml", &e), 0);
@@ -290,6 +291,31 @@ static void refuses_with_line_and_way_out(void **state)
 		 "rudder run FOLDER/"},
 		{HEAD "moode: mirror\n" TAIL,
 		 "line 3: unknown key 'moode'; did you mean 'mode'?"},
+		{HEAD "mode: mirorr\n" TAIL,
+		 "line 3: 'mode' must be upsert, mirror, insert-only, "
+		 "update-only or full; did you mean 'mirror'?"},
+		{HEAD "mode: Mirror\n" TAIL, "did you mean 'mirror'?"},
+		{HEAD "deletes: {max: ten}\n" TAIL,
+		 "line 3: 'max' must be a count or a percentage like 10%"},
+		{HEAD "deletes: {max: 101%}\n" TAIL, "line 3: 'max' must be"},
+		{HEAD "deletes: {after_runs: two}\n" TAIL,
+		 "line 3: 'after_runs' must be a count such as 250"},
+		{HEAD "on_mapping_change: resendd\n" TAIL,
+		 "'on_mapping_change' must be full, now, changed or none"},
+		{HEAD "on_tag_change: ful\n" TAIL, "did you mean 'full'?"},
+		{HEAD "expect: faild<1%\n" TAIL,
+		 "line 3: 'expect' must be expectations such as failed<1%, "
+		 "rows>=0.8*last, deletes<=100 or duration<10m; did you mean "
+		 "'failed'?"},
+		{HEAD "expect: [rows>1, failed]\n" TAIL, "'expect' must be"},
+		{HEAD "rejected: acept\n" TAIL, "did you mean 'accept'?"},
+		{HEAD "timeout: 5 minutes\n" TAIL,
+		 "line 3: 'timeout' must be a time such as 250ms, 30s or 10m"},
+		{HEAD "max_age: 26\n" TAIL,
+		 "line 3: 'max_age' must be a time with its unit"},
+		{HEAD "mapping: {type: identify, user_id: id}\n"
+		      "destination: {dest: 'null:', rate: fast}\n",
+		 "line 4: 'rate' must be a count"},
 		{HEAD "primary_key: id\n" TAIL,
 		 "unknown key 'primary_key': the key is 'key: [id]'"},
 		{HEAD "max_deletes: 3\n" TAIL, "write 'deletes: {max: ...}'"},

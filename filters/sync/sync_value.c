@@ -1,0 +1,138 @@
+#include "sync/sync_value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/num.h"
+#include "core/opt.h"
+
+enum { WORDS = 32, WORD = 32 };
+
+/* What --expect takes before its operator: the counts of a run. */
+#define EXPECTED                                                               \
+	"rows|inserts|updates|deletes|changes|unchanged|ignored|blocked|"      \
+	"postponed|deferred|receipts|succeeded|skipped|failed|rejected|"       \
+	"unknown|pending|failing|duration|query_ms|diff_ms|map_ms|send_ms|"    \
+	"commit_ms"
+
+/* The words of "a|b", ended by NULL. */
+struct words {
+	char text[WORDS][WORD];
+	const char *list[WORDS + 1];
+	size_t n;
+};
+
+static void split(struct words *w, const char *text)
+{
+	w->n = 0;
+	while (*text && w->n < WORDS) {
+		size_t n = strcspn(text, "|");
+
+		snprintf(w->text[w->n], WORD, "%.*s", (int)n, text);
+		w->list[w->n] = w->text[w->n];
+		w->n++;
+		text += n + (text[n] == '|');
+	}
+	w->list[w->n] = NULL;
+}
+
+static bool has(const struct words *w, const char *text, size_t n)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		if (strlen(w->list[i]) == n && memcmp(w->list[i], text, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int wrong(const struct doc *d, const char *want, const char *near,
+		 struct err *e)
+{
+	struct buf b = {0};
+
+	buf_str(&b, want);
+	if (near)
+		buf_fmt(&b, "; did you mean '%s'?", near);
+	sync_text_wrong(d, buf_cstr(&b), e);
+	buf_clear(&b);
+	return -1;
+}
+
+static int check_word(const struct sync_key *k, const char *text,
+		      const struct doc *d, struct err *e)
+{
+	struct buf b = {0};
+	struct words w;
+
+	split(&w, k->words);
+	if (has(&w, text, strlen(text)))
+		return 0;
+	for (size_t i = 0; i < w.n; i++)
+		buf_fmt(&b, "%s%s",
+			i == 0         ? ""
+			: i + 1 == w.n ? " or "
+				       : ", ",
+			w.list[i]);
+	wrong(d, buf_cstr(&b), opt_nearest(text, w.list), e);
+	buf_clear(&b);
+	return -1;
+}
+
+/* NAME, then an operator and a value, which rudder-diff reads. */
+static int check_expected(const char *text, const struct doc *d, struct err *e)
+{
+	size_t n = strcspn(text, "<>=");
+	char name[WORD];
+	struct words w;
+
+	split(&w, EXPECTED);
+	if (text[n] && text[n + 1] && has(&w, text, n))
+		return 0;
+	snprintf(name, sizeof(name), "%.*s", (int)n, text);
+	return wrong(d,
+		     "expectations such as failed<1%, rows>=0.8*last, "
+		     "deletes<=100 or duration<10m",
+		     has(&w, text, n) ? NULL : opt_nearest(name, w.list), e);
+}
+
+static int check_text(const struct sync_key *k, const char *text,
+		      const struct doc *d, struct err *e)
+{
+	const struct slice s = slice_str(text);
+	struct num_share share;
+	uint64_t n;
+
+	if (k->words)
+		return check_word(k, text, d, e);
+	switch (k->kind) {
+	case SYNC_KEY_COUNT:
+		return num_size(s, &n) == 0
+			       ? 0
+			       : wrong(d, "a count such as 250, 64K or 2M",
+				       NULL, e);
+	case SYNC_KEY_TIME:
+		return num_msec(s, &n) == 0
+			       ? 0
+			       : wrong(d, "a time such as 250ms, 30s or 10m",
+				       NULL, e);
+	case SYNC_KEY_SHARE:
+		return num_share(s, &share) == 0
+			       ? 0
+			       : wrong(d, "a count or a percentage like 10%",
+				       NULL, e);
+	case SYNC_KEY_EXPECT:
+		return check_expected(text, d, e);
+	default:
+		return 0;
+	}
+}
+
+int sync_value_check(const struct sync_key *k, const struct sync_texts *t,
+		     const struct doc *d, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (!strstr(t->v[i], "${") && check_text(k, t->v[i], d, e) < 0)
+			return -1;
+	}
+	return 0;
+}
