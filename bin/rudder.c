@@ -187,8 +187,7 @@ static int plan(int argc, char **argv, struct err *e)
 		 .count = &o.sample},
 		{0, "format", "<format>", "text (default), json or markdown",
 		 .text = &o.format, .values = "text|json|markdown"},
-		{0, "destination", "<name>",
-		 "destination to plan for, if there are several",
+		{0, "destination", "<name>", "plan for this destination only",
 		 .text = &o.destination},
 		{0, "expires", "<time>",
 		 "how long the plan can be applied (1d)",
@@ -207,7 +206,7 @@ static int plan(int argc, char **argv, struct err *e)
 	};
 	const struct opt_page page = {
 		.summary = summary_of("plan"),
-		.synopsis = "[<option> ...] <sync file>",
+		.synopsis = "[<option> ...] <sync file> | <project>",
 		.table = table,
 		.operand = "<sync-file>",
 		.examples = "  rudder plan syncs/users.yaml\n"

@@ -8,14 +8,16 @@
 #include "core/clock.h"
 #include "core/tool.h"
 #include "sync/pipeline.h"
-#include "sync/plan.h"
 #include "sync/plan_file.h"
+#include "sync/plan_targets.h"
 #include "sync/report/worst_status.h"
 
 struct applying {
 	const struct apply_options *o;
 	struct plan_file plan;
-	struct sync_file file;
+	struct sync_files all;
+	struct plan_targets targets;
+	const struct sync_file *file;
 	size_t at; /* of the destination */
 	int fd;
 };
@@ -28,7 +30,7 @@ static int check_delivery(const struct applying *a, struct err *e)
 	char *now;
 	bool same;
 
-	stages_of_delivery(&s, &a->file, a->at, NULL);
+	stages_of_delivery(&s, a->file, a->at, NULL);
 	stages_text(&text, &s);
 	now = plan_file_delivery(buf_all(&text));
 	same = strcmp(now, a->plan.delivery) == 0;
@@ -46,12 +48,12 @@ static int check_delivery(const struct applying *a, struct err *e)
 /* The state still holds the changes for a plan. */
 static int check_hold(const struct applying *a, struct err *e)
 {
-	const char *state = a->file.destination[a->at].state;
+	const char *state = a->file->destination[a->at].state;
 	struct buf path = {0};
 	bool held;
 
 	if (*state != '/')
-		buf_fmt(&path, "%s/", a->file.folder);
+		buf_fmt(&path, "%s/", a->file->folder);
 	buf_fmt(&path, "%s/hold", state);
 	held = access(buf_cstr(&path), F_OK) == 0;
 	buf_clear(&path);
@@ -85,7 +87,7 @@ static int deliver(const struct applying *a, struct err *e)
 {
 	sigset_t set, mask;
 	struct stages s = {0};
-	struct pipeline_options o = {.folder = a->file.folder, .in = a->fd};
+	struct pipeline_options o = {.folder = a->file->folder, .in = a->fd};
 	int rc;
 
 	if (lseek(a->fd, PLAN_FILE_HEAD, SEEK_SET) < 0)
@@ -93,7 +95,7 @@ static int deliver(const struct applying *a, struct err *e)
 	pipeline_signals(&set, &mask);
 	o.mask = &mask;
 	o.quiet = a->o->decline;
-	stages_of_delivery(&s, &a->file, a->at,
+	stages_of_delivery(&s, a->file, a->at,
 			   a->o->decline ? "declined:" : NULL);
 	rc = pipeline_run(&s, &o, &set, e);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -103,18 +105,35 @@ static int deliver(const struct applying *a, struct err *e)
 	return rc;
 }
 
+/* What the plan was made of. */
+static int find_target(struct applying *a, struct err *e)
+{
+	const char *name = a->plan.destination;
+
+	if (plan_targets_find(&a->targets, &a->all, a->plan.file,
+			      *name ? name : NULL, e) < 0)
+		return -1;
+	if (a->targets.n > 1)
+		return err_set(e, ERR_CONFIG,
+			       "'%s' has %zu destinations now, and had one "
+			       "when the plan was made",
+			       a->plan.file, a->targets.n);
+	a->file = a->targets.v[0].f;
+	a->at = a->targets.v[0].at;
+	return 0;
+}
+
 static int apply_open(struct applying *a, struct err *e)
 {
+	char *paths[] = {NULL, NULL};
 	int rc = plan_file_read(a->fd, &a->plan, e);
 
 	if (rc < 0)
 		return err_in(e, "'%s'", a->o->plan);
-	rc = sync_file_read(&a->file, a->plan.file, e);
+	paths[0] = a->plan.file;
+	rc = sync_files_read(&a->all, paths, e);
 	if (rc == 0)
-		rc = plan_destination(&a->file,
-				      *a->plan.destination ? a->plan.destination
-							   : NULL,
-				      &a->at, e);
+		rc = find_target(a, e);
 	if (rc < 0)
 		return -1;
 	if (a->plan.events == 0) {
@@ -136,6 +155,7 @@ int apply_plan(const struct apply_options *o, struct err *e)
 	rc = apply_open(&a, e);
 	close(a.fd);
 	plan_file_clear(&a.plan);
-	sync_file_clear(&a.file);
+	plan_targets_clear(&a.targets);
+	sync_files_clear(&a.all);
 	return rc;
 }

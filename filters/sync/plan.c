@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,11 +11,14 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/temp.h"
+#include "core/tool.h"
 #include "core/writer.h"
 #include "sync/mapping_check.h"
 #include "sync/pipeline.h"
 #include "sync/plan_file.h"
+#include "sync/plan_targets.h"
 #include "sync/plan_text.h"
+#include "sync/report/worst_status.h"
 #include "sync/sync_parts.h"
 #include "wire/state/planning.h"
 
@@ -22,8 +26,10 @@ enum { HOLD_MAX = 4096 };
 
 struct planning_run {
 	const struct plan_options *o;
-	struct sync_file file;
-	size_t at; /* of the destination */
+	const struct plan_target *target;
+	const struct sync_file *file; /* its */
+	size_t at;                    /* its destination */
+	const char *output;           /* file for the plan, or NULL */
 	bool *changed;
 	int changes, events; /* files */
 	struct planning mark;
@@ -34,24 +40,6 @@ struct planning_run {
 	uint64_t expires_ms;
 };
 
-int plan_destination(const struct sync_file *f, const char *name, size_t *at,
-		     struct err *e)
-{
-	if (!name && f->n_destinations > 1)
-		return err_set(e, ERR_USAGE,
-			       "'%s' has %zu destinations: choose one by "
-			       "--destination, as in --destination %s",
-			       f->path, f->n_destinations,
-			       f->destination[0].name);
-	for (*at = 0; name && *at < f->n_destinations; ++*at) {
-		if (strcmp(f->destination[*at].name, name) == 0)
-			return 0;
-	}
-	return name ? err_set(e, ERR_USAGE, "'%s' has no destination '%s'",
-			      f->path, name)
-		    : 0;
-}
-
 /* ---- the two steps ---------------------------------------------------- */
 
 /* A step from one file to another: 0 where it has done all it should. */
@@ -59,7 +47,7 @@ static int step(struct planning_run *p, const struct stages *s, int in, int out,
 		struct err *e)
 {
 	const struct pipeline_options o = {
-		.folder = p->file.folder,
+		.folder = p->file->folder,
 		.mask = &p->mask,
 		.in = in,
 		.out = out,
@@ -83,10 +71,10 @@ static int make_changes(struct planning_run *p, struct err *e)
 	struct stages s = {0};
 	int rc;
 
-	o.hold = p->o->output != NULL;
+	o.hold = p->output != NULL;
 	o.dry_run = !o.hold;
 	o.changed = p->changed;
-	stages_of_changes(&s, &p->file, p->at, &o);
+	stages_of_changes(&s, p->file, p->at, &o);
 	rc = step(p, &s, 0, p->changes, e);
 	stages_clear(&s);
 	return rc;
@@ -100,7 +88,7 @@ static int make_events(struct planning_run *p, struct err *e)
 	if (lseek(p->changes, 0, SEEK_SET) < 0 ||
 	    lseek(p->events, PLAN_FILE_HEAD, SEEK_SET) < 0)
 		return err_sys(e, ERR_IO, "cannot read the changes again");
-	stages_of_events(&s, &p->file, p->at);
+	stages_of_events(&s, p->file, p->at);
 	rc = step(p, &s, p->changes, p->events, e);
 	stages_clear(&s);
 	return rc;
@@ -135,11 +123,12 @@ static int copy_events(const struct planning_run *p, struct err *e)
 	}
 	free(part);
 	return got == 0 ? 0
-			: err_sys(e, ERR_IO, "cannot write '%s'", p->o->output);
+			: err_sys(e, ERR_IO, "cannot write '%s'", p->output);
 }
 
 static int write_plan(struct planning_run *p, struct err *e)
 {
+	const char *name = plan_targets_name(p->target);
 	char *real = realpath(p->o->path, NULL);
 	struct buf text = {0}, stamp = {0};
 	struct stages s = {0};
@@ -149,11 +138,11 @@ static int write_plan(struct planning_run *p, struct err *e)
 
 	if (!real)
 		return err_sys(e, ERR_INPUT, "cannot find '%s'", p->o->path);
-	stages_of_delivery(&s, &p->file, p->at, NULL);
+	stages_of_delivery(&s, p->file, p->at, NULL);
 	stages_text(&text, &s);
 	clock_stamp(&stamp, clock_wall_ms());
 	head.file = real;
-	head.destination = p->file.destination[p->at].name;
+	head.destination = mem_copy(name, strlen(name));
 	head.delivery = plan_file_delivery(buf_all(&text));
 	head.created = buf_cstr(&stamp);
 	rc = plan_file_write(p->events, &head, e);
@@ -163,6 +152,7 @@ static int write_plan(struct planning_run *p, struct err *e)
 		rc = file_commit(&p->new, e);
 	free(real);
 	free(head.delivery);
+	free(head.destination);
 	stages_clear(&s);
 	buf_clear(&text);
 	buf_clear(&stamp);
@@ -171,11 +161,11 @@ static int write_plan(struct planning_run *p, struct err *e)
 
 static char *state_path(const struct planning_run *p, const char *name)
 {
-	const char *state = p->file.destination[p->at].state;
+	const char *state = p->file->destination[p->at].state;
 	struct buf path = {0};
 
 	if (*state != '/')
-		buf_fmt(&path, "%s/", p->file.folder);
+		buf_fmt(&path, "%s/", p->file->folder);
 	buf_fmt(&path, "%s%s%s", state, *name ? "/" : "", name);
 	return buf_cstr(&path);
 }
@@ -213,10 +203,10 @@ static int show(const struct planning_run *p, int out, struct err *e)
 {
 	const char *format = p->o->format ? p->o->format : "text";
 	const struct plan_text t = {
-		.file = &p->file,
-		.to = &p->file.destination[p->at],
+		.file = p->file,
+		.to = &p->file->destination[p->at],
 		.sample = &p->sample,
-		.output = p->o->output,
+		.output = p->output,
 		.expires_ms = p->expires_ms,
 		.changed = p->changed[p->at],
 	};
@@ -250,7 +240,7 @@ static int open_files(struct planning_run *p, struct err *e)
 	if (p->changes < 0)
 		return -1;
 	/* before anything is held: whether it can be written */
-	if (p->o->output && file_begin(&p->new, p->o->output, e) < 0)
+	if (p->output && file_begin(&p->new, p->output, e) < 0)
 		return -1;
 	p->events = temp_file(dir, e);
 	return p->events < 0 ? -1 : 0;
@@ -258,7 +248,7 @@ static int open_files(struct planning_run *p, struct err *e)
 
 static int make(struct planning_run *p, int out, struct err *e)
 {
-	int rc = p->o->output ? begin_mark(p, e) : 0;
+	int rc = p->output ? begin_mark(p, e) : 0;
 
 	if (rc == 0)
 		rc = make_changes(p, e);
@@ -266,9 +256,9 @@ static int make(struct planning_run *p, int out, struct err *e)
 		rc = make_events(p, e);
 	if (rc == 0)
 		rc = take_sample(p, e);
-	if (rc == 0 && p->o->output)
+	if (rc == 0 && p->output)
 		rc = write_plan(p, e);
-	if (rc < 0 && p->o->output)
+	if (rc < 0 && p->output)
 		lift_hold(p);
 	planning_end(&p->mark, rc == 0);
 	return rc == 0 ? show(p, out, e) : -1;
@@ -291,21 +281,26 @@ static int verdict(const struct planning_run *p, int rc, struct err *e)
 	return 0;
 }
 
-int plan_make(const struct plan_options *o, int out, struct err *e)
+/* The plan of one destination. */
+static int plan_one(const struct plan_options *o, const struct plan_target *t,
+		    const char *output, int out, struct err *e)
 {
-	struct planning_run p = {.o = o, .changes = -1, .events = -1};
-	int rc = sync_file_read(&p.file, o->path, e);
+	struct planning_run p = {.o = o,
+				 .target = t,
+				 .file = t->f,
+				 .at = t->at,
+				 .output = output,
+				 .changes = -1,
+				 .events = -1};
+	int rc;
 
 	p.expires_ms = clock_wall_ms() + o->expires_ms;
 	pipeline_signals(&p.set, &p.mask);
-	if (rc == 0)
-		rc = plan_destination(&p.file, o->destination, &p.at, e);
-	if (rc == 0)
-		rc = sync_parts_check(&p.file, e);
+	rc = sync_parts_check(t->f, e);
 	if (rc == 0)
 		rc = open_files(&p, e);
 	if (rc == 0) {
-		p.changed = mapping_check(&p.file, p.at, 1, &p.mask);
+		p.changed = mapping_check(t->f, t->at, 1, &p.mask);
 		rc = make(&p, out, e);
 	}
 	rc = verdict(&p, rc, e);
@@ -317,6 +312,75 @@ int plan_make(const struct plan_options *o, int out, struct err *e)
 		close(p.changes);
 	free(p.changed);
 	plan_sample_clear(&p.sample);
-	sync_file_clear(&p.file);
+	return rc;
+}
+
+/* "users.plan.crm" where there are several. */
+static char *output_of(const struct plan_options *o,
+		       const struct plan_targets *all, size_t i)
+{
+	struct buf b = {0};
+	size_t from;
+
+	if (!o->output)
+		return NULL;
+	buf_str(&b, o->output);
+	from = b.n;
+	if (all->n > 1)
+		buf_fmt(&b, ".%s", plan_targets_name(&all->v[i]));
+	for (; from < b.n; from++) {
+		if (b.p[from] == '/')
+			b.p[from] = '.';
+	}
+	return buf_cstr(&b);
+}
+
+/* One after the other; what fails for one does not stop the others. */
+static int plan_all(const struct plan_options *o,
+		    const struct plan_targets *all, int out, struct err *e)
+{
+	struct err worst = {0}, one;
+
+	for (size_t i = 0; i < all->n; i++) {
+		char *output = output_of(o, all, i);
+
+		if (i > 0 && (!o->format || strcmp(o->format, "json") != 0))
+			(void)!write(out, "\n", 1);
+		if (plan_one(o, &all->v[i], output, out, &one) < 0) {
+			struct err *less = worst_status_is(one.kind, worst.kind)
+						   ? &worst
+						   : &one;
+
+			if (less->kind != ERR_NONE && less->text[0])
+				tool_error("%s", less->text);
+			if (less == &worst)
+				worst = one;
+		}
+		free(output);
+	}
+	if (worst.kind == ERR_NONE)
+		return 0;
+	*e = worst;
+	return -1;
+}
+
+int plan_make(const struct plan_options *o, int out, struct err *e)
+{
+	char path[PATH_MAX];
+	char *const paths[] = {path, NULL};
+	struct sync_files all = {0};
+	struct plan_targets targets = {0};
+	int rc = 0;
+
+	if (snprintf(path, sizeof(path), "%s", o->path) >= (int)sizeof(path))
+		return err_set(e, ERR_INPUT, "the path is too long");
+	rc = sync_files_read(&all, paths, e);
+	if (rc == 0)
+		rc = plan_targets_find(&targets, &all, o->path, o->destination,
+				       e);
+	if (rc == 0)
+		rc = plan_all(o, &targets, out, e);
+	plan_targets_clear(&targets);
+	sync_files_clear(&all);
 	return rc;
 }

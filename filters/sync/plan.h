@@ -11,9 +11,10 @@
 #include "sync/stages.h"
 
 struct plan_options {
-	const char *path;        /* sync file */
-	const char *destination; /* its name; NULL: the only one */
-	const char *output;      /* file for the plan, or NULL */
+	const char *path;        /* sync file, or folder of a project */
+	const char *destination; /* see plan_targets.h; NULL: all */
+	const char *output;      /* file for the plan, or NULL; with several
+				  * each has its name behind that: FILE.crm */
 	const char *format;      /* text (NULL), json or markdown */
 	uint64_t sample;         /* rows of each action */
 	uint64_t expires_ms;     /* how long it may be applied */
@@ -23,16 +24,11 @@ struct plan_options {
 #define PLAN_EXPIRES_MS ((uint64_t)24 * 3600 * 1000)
 enum { PLAN_SAMPLE = 5 };
 
-/* Writes what would be done to out. 0; -1 with ERR_BLOCKED where deletes or a
- * resend are blocked, ERR_PARTIAL where rows are rejected (the plan is made all
- * the same), or the status of what failed, without a text where the tools have
- * said it: then nothing is held.
+/* Writes what would be done to out, for each destination by itself. 0; -1 with
+ * ERR_BLOCKED where deletes or a resend are blocked, ERR_PARTIAL where rows are
+ * rejected (the plan is made all the same), or the status of what failed,
+ * without a text where the tools have said it: then nothing is held.
  */
 int plan_make(const struct plan_options *o, int out, struct err *e) MUST_USE;
-
-/* The destination of that name, or the only one where name is NULL. ERR_USAGE.
- */
-int plan_destination(const struct sync_file *f, const char *name, size_t *at,
-		     struct err *e) MUST_USE;
 
 #endif

@@ -129,7 +129,7 @@ status 0 rudder plan --allow-deletes=6 -o plan syncs/users.yaml >shown
 status 0 rudder apply plan
 is '[1,0]' "$(rudder-diff --status -s state/users | jq -c '[.keys, .pending]')" 'in the end'
 
-# several destinations: one of them is chosen
+# several destinations: a plan for each, or for the one that is named
 cat >syncs/two.yaml <<'END'
 version: 1
 source: csv:users.csv
@@ -137,8 +137,26 @@ key: id
 mapping: {type: identify, user_id: id}
 destinations: {a: file:a, b: file:b}
 END
-status 64 rudder plan syncs/two.yaml
-says '--destination a'
+status 0 rudder plan syncs/two.yaml >shown
+is 'two/a two/b' "$(sed -n 's/^\(two.[ab]\) to .*/\1/p' shown | paste -sd' ')" "two plans: $(cat shown)"
+status 0 rudder plan --format json syncs/two.yaml >shown
+is '"a" "b"' "$(jq -c .destination shown | paste -sd' ')" 'two plans, as JSON'
+status 64 rudder plan --destination c syncs/two.yaml
+says "'syncs/two.yaml' has no destination 'c'; it has 'a', 'b'"
+status 64 rudder plan --destination c syncs/users.yaml
+says "has no destination 'c': it has one, without a name"
+status 0 rudder plan -o both syncs/two.yaml >shown
+status 75 rudder run syncs/two.yaml
+status 0 rudder apply both.a
+status 0 rudder apply both.b
+is '1 1' "$(wc -l <a) $(wc -l <b)" 'both'
+rm -r a b state/two
+# one that fails does not stop the other
+mkdir -p state/two/a && chmod 777 state/two/a
+status 77 rudder plan -o both syncs/two.yaml >shown
+is 2 "$(find both.b state/two/b/hold | wc -l)" 'the other plan'
+status 0 rudder apply --decline both.b
+rm -r state/two
 status 0 rudder plan --destination b -o plan syncs/two.yaml >shown
 status 0 rudder apply plan
 is '1 no' "$(wc -l <b) $([ -e a ] || echo no)" 'one of two'

@@ -61,5 +61,17 @@ is '3 2' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'by the cursor'
 is 3 "$(rudder-diff --status -s shop/state/users-hourly | jq -r '.cursor.max // .cursor.value // .cursor' | tr -dc 0-9 | cut -c1)" 'the cursor'
 sh printed 2>err || fail "printed: $? $(cat err)"
 is '3 5' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'printed'
+# plans: one for each connection, or for one of them
+sqlite3 shop.db "INSERT INTO users VALUES (4, 'd@x', 'pro', 4)"
+status 0 rudder plan --format json shop >plans
+is 'users-hourly 1 users-all 4' "$(jq -r '"\(.sync) \(.counts.inserts + .counts.updates)"' plans | paste -sd' ')" 'plans'
+status 64 rudder plan --destination users shop
+says "'shop' has no destination 'users'; it has 'users-hourly', 'users-all'"
+status 0 rudder plan --destination users-hourly -o plan shop >shown
+status 75 rudder run --select users-hourly shop
+(cd / && rudder apply "$OLDPWD/plan") || fail "apply: $?"
+is '4 5' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'the plan of a connection'
+status 0 rudder run --select users-hourly shop
+is '4 5' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'nothing new'
 status 78 rudder run shop/models
 says 'not a rudder-cli project with a connection'
