@@ -2,21 +2,22 @@
 # rudder.sh - SIGKILL for rudder or any of its children at a random moment of a
 # run, many times, while the source and the mapping change between the runs.
 #
-#   rudder.sh [KILLS] [SEED] [users | audience]     (200, 1, users)
+#   rudder.sh [KILLS] [SEED] [users | audience] [CANARY]     (200, 1, users, none)
 #
 # The promises and the judge are those of kill.sh: after a run that is left alone
 # the receiver holds the table; at no time is a row deleted that is in it, or does
 # one messageId stand for two contents. A child is one of the five stages, or one
-# of the two commands that compare the mapping before the run. When rudder itself
+# of the two commands that compare the mapping before the run; with --canary CANARY
+# also the process that sends in two parts, and its stages. When rudder itself
 # is killed, its pipeline must end by itself. In the second half the mapping
 # changes too; from then on a row may come again under another id. Needs sqlite3,
 # and the build in $B and $BIN (tests/run.sh).
 set -eu
-kills=${1:-200} seed=${2:-1} world=${3:-users}
+kills=${1:-200} seed=${2:-1} world=${3:-users} canary=${4:-}
 run=0
 # shellcheck source=tests/fault/shop.sh
 . "$(dirname "$0")/shop.sh"
-echo "rudder.sh: $kills kills, seed $seed, $world"
+echo "rudder.sh: $kills kills, seed $seed, $world${canary:+, canary of $canary}"
 make_world
 RUDDER_WRITE_KEY='test'
 export RUDDER_WRITE_KEY
@@ -55,13 +56,20 @@ gone() {
 # one run, of which process $1 (0: rudder, 1..: a child, none: nobody) is killed
 # after $2 seconds
 sync_run() {
-	rudder run sync.yaml 2>err &
+	# shellcheck disable=SC2086 # two words
+	rudder run ${canary:+--canary $canary} sync.yaml 2>err &
 	rudder=$! children='' victim=''
 	if [ "$1" != none ]; then
 		sleep "$2"
 		# it starts no more of them, so all are known
 		kill -STOP $rudder 2>/dev/null || :
-		children=$(children_of $rudder)
+		children=$(children_of $rudder) sender=''
+		if [ -n "$canary" ] && [ "$(cat "/proc/${children:-0}/comm" 2>/dev/null)" = rudder ]; then
+			sender=$children
+			kill -STOP "$sender" 2>/dev/null || :
+			children="$sender
+$(children_of "$sender")"
+		fi
 		if [ "$1" = 0 ]; then
 			victim=$rudder
 		else
@@ -69,7 +77,8 @@ sync_run() {
 		fi
 		# shellcheck disable=SC2086 # nobody, when it came too late
 		kill -9 $victim 2>/dev/null || victim=''
-		kill -CONT $rudder 2>/dev/null || :
+		# shellcheck disable=SC2086 # nobody, where there is no canary
+		kill -CONT $rudder $sender 2>/dev/null || :
 	fi
 	status=0
 	wait $rudder 2>/dev/null || status=$?
