@@ -236,7 +236,7 @@ int main(int argc, char **argv)
 		 "block more deletes (10% or 10, at most half)",
 		 .text = &d->max_deletes},
 		{0, "allow-deletes", "<n>",
-		 "allow exactly n deletes once; n,guard: see the manual",
+		 "allow exactly n deletes once (n,guard: see man)",
 		 .text = &d->allow_deletes},
 		{0, "require-key", "<id>",
 		 "block deletes unless this key is present",

@@ -18,6 +18,7 @@
 #include "sync/plan_file.h"
 #include "sync/plan_targets.h"
 #include "sync/plan_text.h"
+#include "sync/report/screen_text.h"
 #include "sync/report/worst_status.h"
 #include "sync/sync_parts.h"
 #include "wire/state/planning.h"
@@ -202,7 +203,8 @@ static int begin_mark(struct planning_run *p, struct err *e)
 static int show(const struct planning_run *p, int out, struct err *e)
 {
 	const char *format = p->o->format ? p->o->format : "text";
-	const struct plan_text t = {
+	struct screen_style style;
+	struct plan_text t = {
 		.file = p->file,
 		.to = &p->file->destination[p->at],
 		.sample = &p->sample,
@@ -214,6 +216,8 @@ static int show(const struct planning_run *p, int out, struct err *e)
 	ssize_t put;
 	size_t at = 0;
 
+	screen_text_style(&style, out);
+	t.width = isatty(out) && strcmp(format, "text") == 0 ? style.width : 0;
 	if (strcmp(format, "json") == 0)
 		plan_text_json(&b, &t);
 	else if (strcmp(format, "markdown") == 0)

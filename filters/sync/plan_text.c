@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/text.h"
+#include "core/width.h"
 #include "sync/shell_text.h"
 #include "wire/json/json.h"
 
@@ -70,9 +71,32 @@ static void add_verdicts(struct buf *b, const struct plan_text *p,
 	}
 }
 
+/* JSON behind a start of START columns, in lines of the terminal's width. */
+static void add_json(struct buf *b, const struct plan_text *p,
+		     const char *start, struct slice json)
+{
+	enum { START = 9, LEAST = 20 };
+	size_t room = p->width > START + LEAST ? p->width - START : LEAST;
+	struct buf seen = {0};
+	struct slice rest;
+
+	add_seen(&seen, json);
+	rest = buf_all(&seen);
+	do {
+		size_t n = p->width > 0 ? width_bytes(rest, room) : rest.n;
+
+		buf_str(b, start);
+		buf_add(b, rest.p, n);
+		buf_char(b, '\n');
+		rest = slice_of(rest.p + n, rest.n - n);
+		start = "         ";
+	} while (rest.n > 0);
+	buf_clear(&seen);
+}
+
 /* A line for each event. */
-static void add_events(struct buf *b, const struct plan_row *row,
-		       const char *start)
+static void add_events(struct buf *b, const struct plan_text *p,
+		       const struct plan_row *row, const char *start)
 {
 	struct slice rest = buf_all(&row->event);
 
@@ -82,19 +106,10 @@ static void add_events(struct buf *b, const struct plan_row *row,
 		const char *lf = memchr(rest.p, '\n', rest.n);
 		size_t n = lf ? (size_t)(lf - rest.p) : rest.n;
 
-		buf_str(b, start);
-		add_seen(b, slice_of(rest.p, n));
-		buf_char(b, '\n');
+		add_json(b, p, start, slice_of(rest.p, n));
 		n += lf ? 1 : 0;
 		rest = slice_of(rest.p + n, rest.n - n);
 	}
-}
-
-static void add_line(struct buf *b, const char *start, const char *json)
-{
-	buf_str(b, start);
-	add_seen(b, slice_str(json));
-	buf_char(b, '\n');
 }
 
 static void add_rows(struct buf *b, const struct plan_text *p)
@@ -106,11 +121,11 @@ static void add_rows(struct buf *b, const struct plan_text *p)
 		add_seen(b, slice_str(row->id));
 		buf_char(b, '\n');
 		if (row->before)
-			add_line(b, "  before ", row->before);
-		add_line(b,
+			add_json(b, p, "  before ", slice_str(row->before));
+		add_json(b, p,
 			 row->action == PLAN_DELETE ? "  known  " : "  row    ",
-			 row->after);
-		add_events(b, row, "  event  ");
+			 slice_str(row->after));
+		add_events(b, p, row, "  event  ");
 	}
 }
 

@@ -16,6 +16,7 @@ struct plan_text {
 	const char *output; /* file of the plan, or NULL */
 	uint64_t expires_ms;
 	bool changed; /* the mapping: all rows are sent again */
+	size_t width; /* columns of the terminal; 0: lines are not wrapped */
 };
 
 void plan_text_plain(struct buf *b, const struct plan_text *p);

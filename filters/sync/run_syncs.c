@@ -132,7 +132,10 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 
 static void begin_sync(struct running *r, struct run_sync *s)
 {
-	tool_info("sync '%s' starts", s->name);
+	if (r->n > 1 && r->o->jobs <= 1)
+		tool_summary("sync '%s'", s->name);
+	else
+		tool_info("sync '%s' starts", s->name);
 	s->turn = TURN_RUNNING;
 	s->started_ms = clock_wall_ms();
 	s->at = 0;

@@ -377,7 +377,7 @@ void page_chart_history(struct buf *b, const struct buckets *k)
 		[CHART_CHANGES] = {"Changes", "sent to the destination"},
 		[CHART_FAILURES] = {"Failures", "changes not delivered"},
 		[CHART_TIME] = {"Duration", "of the longest run"},
-		[CHART_STAGES] = {"Stages", "time in each of that run"},
+		[CHART_STAGES] = {"Stages", "work in that run"},
 	};
 
 	static const struct legend_entry legend[] = {
