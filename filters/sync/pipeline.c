@@ -163,6 +163,14 @@ static bool lost_its_reader(const struct pipeline_stage *s)
 	return WIFSIGNALED(s->status) && WTERMSIG(s->status) == SIGPIPE;
 }
 
+/* A commit knows of all that was rejected or blocked before it, and counts it
+ * or not (--rejected accept).
+ */
+static bool knows_all(const struct pipeline_stage *last)
+{
+	return last->kind == SYNC_COMMIT || last->kind == SYNC_STAGES;
+}
+
 int pipeline_status(const struct pipeline *p)
 {
 	const struct pipeline_stage *last = &p->stage[p->n - 1];
@@ -173,6 +181,8 @@ int pipeline_status(const struct pipeline *p)
 	for (size_t i = 0; i < p->n; i++) {
 		enum err_kind k = kind_of(&p->stage[i]);
 
+		if (knows_all(last) && err_status(k) < err_status(ERR_USAGE))
+			continue;
 		if (!lost_its_reader(&p->stage[i]) && worst_status_is(k, kind))
 			kind = k;
 	}

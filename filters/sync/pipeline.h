@@ -55,7 +55,8 @@ void pipeline_stop(struct pipeline *p, bool again);
 
 /* The exit status of all, once all have ended: that of the last stage, which
  * speaks for the ones before it; where that is 0 or was killed, the worst of
- * all. A process that was killed, or has a status of no tool, counts as 65.
+ * all, of which a commit knows whatever is below 64. A process that was killed,
+ * or has a status of no tool, counts as 65.
  */
 int pipeline_status(const struct pipeline *p);
 
