@@ -158,6 +158,7 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	    find_others(c, e) < 0)
 		return -1;
 	c->connection.accepted = c->accepted > 0;
+	c->state->partly = c->more;
 	if (c->ours && c->dry_run == 0)
 		c->state->connection = &c->connection;
 	if (apply(c->state, &c->answers, commit_accepts_rejected(c), counts,

@@ -148,6 +148,24 @@ bool attempt_waits(const struct attempt *a, struct slice message)
 	       num_hex(change, &first) < 0 || intent_set_has(&a->open, first);
 }
 
+bool attempt_is_late(struct attempt *a, struct slice change)
+{
+	struct sent s;
+	struct err ignored;
+	uint64_t first;
+
+	if (!a->dir || change.n != 32 || num_hex(change.p, &first) < 0)
+		return false;
+	if (!a->started && !a->looked) {
+		a->looked = true;
+		if (sent_read(&s, a->dir, slice_str(a->token), &ignored) < 0 ||
+		    find_open(a, &s, &ignored) < 0)
+			intent_set_clear(&a->open);
+		sent_clear(&s);
+	}
+	return a->open.id && !intent_set_has(&a->open, first);
+}
+
 int attempt_start(struct attempt *a, bool command, struct err *e)
 {
 	struct sent s;
@@ -162,6 +180,7 @@ int attempt_start(struct attempt *a, bool command, struct err *e)
 		return -1;
 	a->started = true;
 	a->doubted = sent_by_others(&s, a->id, buf_all(&a->refused));
+	intent_set_clear(&a->open);
 	rc = find_open(a, &s, e);
 	sent_clear(&s);
 	if (a->doubted)

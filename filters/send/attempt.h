@@ -21,6 +21,7 @@ struct attempt {
 			       * now: that is unknown
 			       */
 	struct intent_set open; /* changes of which a receipt still counts */
+	bool looked;            /* for them, before anything is sent */
 	struct buf refused;     /* senders whose failures these events are */
 };
 
@@ -49,6 +50,11 @@ int attempt_start(struct attempt *a, bool command, struct err *e) MUST_USE;
  * (raw text). Always true of a change that is not of rudder-diff.
  */
 bool attempt_waits(const struct attempt *a, struct slice message);
+
+/* Whether the receipt of a reject or skip of this change (32 hex digits) is
+ * committed: it was part of a plan that is sent in parts.
+ */
+bool attempt_is_late(struct attempt *a, struct slice change);
 
 /* All receipts were written: note the end. */
 void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt);

@@ -296,13 +296,15 @@ static bool is_blocked(const struct run_arrived *arrived)
 			"true");
 }
 
-static int take_note(const struct run_known *known,
-		     const struct run_arrived *arrived,
+static int take_note(struct run_known *known, const struct run_arrived *arrived,
 		     struct run_leaving *leaving, struct err *e)
 {
+	bool late =
+		attempt_is_late(&known->attempt, arrived->in.control.change);
+
 	leaving->outcome[receipt_note(writer_buf(leaving->out),
 				      &arrived->in.control, is_blocked(arrived),
-				      known->attempt.doubted)]++;
+				      known->attempt.doubted, late)]++;
 	leaving->receipts++;
 	if (arrived->in.control.type == CONTROL_REJECT)
 		add_reason(arrived, leaving);

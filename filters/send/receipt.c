@@ -74,7 +74,7 @@ static void member(struct buf *b, const char *name, struct slice value)
 }
 
 enum receipt_status receipt_note(struct buf *b, const struct control *c,
-				 bool blocked, bool doubt)
+				 bool blocked, bool doubt, bool late)
 {
 	enum receipt_status status = c->type == CONTROL_SKIP ? RECEIPT_SKIPPED
 				     : doubt                 ? RECEIPT_UNKNOWN
@@ -94,6 +94,8 @@ enum receipt_status receipt_note(struct buf *b, const struct control *c,
 		receipt_status_word(status));
 	if (status == RECEIPT_UNKNOWN && !blocked)
 		buf_str(b, ",\"refused\":true");
+	if (late)
+		buf_str(b, ",\"late\":true");
 	if (c->reason.n > 0) {
 		buf_str(b, ",\"reason\":");
 		buf_slice(b, c->reason);

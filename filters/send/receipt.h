@@ -31,10 +31,11 @@ void receipt_event(struct buf *b, const struct batch *batch,
 
 /* The receipt for a reject or skip line of an earlier stage. blocked: a delete
  * guard has done that, and the change stays pending, whatever is accepted.
- * doubt: its event may have been delivered all the same. Returns its status.
+ * doubt: its event may have been delivered all the same. late: its receipt is
+ * committed already. Returns its status.
  */
 enum receipt_status receipt_note(struct buf *b, const struct control *c,
-				 bool blocked, bool doubt);
+				 bool blocked, bool doubt, bool late);
 
 /* The receipt for an event whose change is not pending any more: its first
  * receipt is committed.

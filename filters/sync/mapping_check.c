@@ -38,13 +38,13 @@ static bool has_state(const struct sync_file *f, const char *state)
 	return has;
 }
 
-static bool is_changed(const struct sync_file *f, size_t destination,
-		       const sigset_t *mask)
+static enum mapping_state look_at(const struct sync_file *f, size_t destination,
+				  const sigset_t *mask)
 {
 	static const char *const print[] = {"--print-record", NULL};
 	struct stages map = {0}, compare = {0};
 	struct buf b = {0};
-	bool changed;
+	enum mapping_state is = MAPPING_SAME;
 
 	stages_mapping(&map, f, destination);
 	stages_add(&map, print);
@@ -60,25 +60,28 @@ static bool is_changed(const struct sync_file *f, size_t destination,
 		stages_command(&compare, SYNC_DIFF, words);
 		output_of(&compare, f, mask, &b);
 	}
-	changed = strstr(buf_cstr(&b), "\"changed\":true") != NULL ||
-		  strstr(buf_cstr(&b), "\"resend\":true") != NULL;
+	if (strstr(buf_cstr(&b), "\"changed\":true"))
+		is = MAPPING_CHANGED;
+	else if (strstr(b.p, "\"resend\":true"))
+		is = MAPPING_DUE;
 	stages_clear(&map);
 	stages_clear(&compare);
 	buf_clear(&b);
-	return changed;
+	return is;
 }
 
-bool *mapping_check(const struct sync_file *f, size_t first, size_t n,
-		    const sigset_t *mask)
+enum mapping_state *mapping_check(const struct sync_file *f, size_t first,
+				  size_t n, const sigset_t *mask)
 {
-	bool *changed = mem_zero((f->n_destinations + 1) * sizeof(*changed));
+	enum mapping_state *all =
+		mem_zero((f->n_destinations + 1) * sizeof(*all));
 
 	for (size_t i = first; i < first + n; i++) {
 		const struct sync_destination *d = &f->destination[i];
 
 		if (!sync_file_setting(f, d, SYNC_DIFF, "on-mapping-change") &&
 		    has_state(f, d->state))
-			changed[i] = is_changed(f, i, mask);
+			all[i] = look_at(f, i, mask);
 	}
-	return changed;
+	return all;
 }

@@ -8,15 +8,14 @@
 
 #include <signal.h>
 
-#include "sync/sync_file.h"
+#include "sync/stages.h"
 
-/* For n destinations from first whether the rows of each are to be sent again
- * with the mapping, for stages_options, false for the others; the caller frees
- * it. False where that cannot be found
- * out: then the run itself reports why. Costs two processes for each state that
- * is there.
+/* For n destinations from first how the mapping of each stands, for
+ * stages_options, MAPPING_SAME for the others; the caller frees it. The same
+ * where that cannot be found out: then the run itself reports why. Costs two
+ * processes for each state that is there.
  */
-bool *mapping_check(const struct sync_file *f, size_t first, size_t n,
-		    const sigset_t *mask) MUST_USE;
+enum mapping_state *mapping_check(const struct sync_file *f, size_t first,
+				  size_t n, const sigset_t *mask) MUST_USE;
 
 #endif

@@ -31,7 +31,7 @@ struct planning_run {
 	const struct sync_file *file; /* its */
 	size_t at;                    /* its destination */
 	const char *output;           /* file for the plan, or NULL */
-	bool *changed;
+	enum mapping_state *mapping;
 	int changes, events; /* files */
 	struct planning mark;
 	struct file_new new; /* the plan; all-zero: none is written */
@@ -74,7 +74,7 @@ static int make_changes(struct planning_run *p, struct err *e)
 
 	o.hold = p->output != NULL;
 	o.dry_run = !o.hold;
-	o.changed = p->changed;
+	o.mapping = p->mapping;
 	stages_of_changes(&s, p->file, p->at, &o);
 	rc = step(p, &s, 0, p->changes, e);
 	stages_clear(&s);
@@ -210,7 +210,7 @@ static int show(const struct planning_run *p, int out, struct err *e)
 		.sample = &p->sample,
 		.output = p->output,
 		.expires_ms = p->expires_ms,
-		.changed = p->changed[p->at],
+		.changed = p->mapping[p->at] != MAPPING_SAME,
 	};
 	struct buf b = {0};
 	ssize_t put;
@@ -304,7 +304,7 @@ static int plan_one(const struct plan_options *o, const struct plan_target *t,
 	if (rc == 0)
 		rc = open_files(&p, e);
 	if (rc == 0) {
-		p.changed = mapping_check(t->f, t->at, 1, &p.mask);
+		p.mapping = mapping_check(t->f, t->at, 1, &p.mask);
 		rc = make(&p, out, e);
 	}
 	rc = verdict(&p, rc, e);
@@ -314,7 +314,7 @@ static int plan_one(const struct plan_options *o, const struct plan_target *t,
 	file_abandon(&p.new);
 	if (p.changes >= 0)
 		close(p.changes);
-	free(p.changed);
+	free(p.mapping);
 	plan_sample_clear(&p.sample);
 	return rc;
 }

@@ -30,9 +30,9 @@ struct run_sync {
 	const struct sync_file *f;
 	char *name; /* owned: "users", or with parts "users/2" */
 	enum turn turn;
-	bool *changed;   /* by destination, see stages.h */
-	size_t first, n; /* its destinations */
-	size_t at;       /* where they are apart: the one that is run */
+	enum mapping_state *mapping; /* by destination, see stages.h */
+	size_t first, n;             /* its destinations */
+	size_t at; /* where they are apart: the one that is run */
 	struct pipeline p;
 	int status; /* the worst so far */
 	uint64_t started_ms;
@@ -82,7 +82,7 @@ static void stages_for(struct stages *s, const struct running *r,
 {
 	struct stages_options o = r->o->stages;
 
-	o.changed = x->changed;
+	o.mapping = x->mapping;
 	if (is_apart(r, x))
 		stages_of_pipeline(s, x->f, x->first + x->at, 1, &o);
 	else
@@ -101,7 +101,7 @@ static int start_canary(struct running *r, struct run_sync *s, struct err *e)
 	struct stages_options o = r->o->stages;
 	pid_t pid = fork();
 
-	o.changed = s->changed;
+	o.mapping = s->mapping;
 	if (pid == 0) {
 		sigprocmask(SIG_SETMASK, &r->mask, NULL);
 		_exit(canary_run(s->f, s->first + s->at, &o, r->o->canary));
@@ -139,7 +139,7 @@ static void begin_sync(struct running *r, struct run_sync *s)
 	s->turn = TURN_RUNNING;
 	s->started_ms = clock_wall_ms();
 	s->at = 0;
-	s->changed = mapping_check(s->f, s->first, s->n, &r->mask);
+	s->mapping = mapping_check(s->f, s->first, s->n, &r->mask);
 	r->running++;
 	start_pipeline(r, s);
 }
@@ -414,7 +414,7 @@ static void print_pipeline(const struct running *r, const struct run_sync *s,
 {
 	struct stages_options o = r->o->stages;
 
-	o.changed = s->changed;
+	o.mapping = s->mapping;
 	if (r->o->canary > 0)
 		canary_text(b, s->f, s->first + s->at, &o, r->o->canary);
 	else
@@ -428,7 +428,7 @@ static void print_sync(const struct running *r, struct run_sync *s,
 	size_t n = is_apart(r, s) ? s->n : 1;
 	struct stages stages = {0};
 
-	s->changed = mapping_check(s->f, s->first, s->n, &r->mask);
+	s->mapping = mapping_check(s->f, s->first, s->n, &r->mask);
 	if (s->f->schedule) {
 		buf_fmt(b, "# crontab: %s rudder run --select %s ",
 			s->f->schedule, s->f->name);
@@ -510,7 +510,7 @@ int run_syncs(const struct run_options *o, const struct sync_files *all,
 	}
 	for (size_t i = 0; i < r.n; i++) {
 		free(r.sync[i].name);
-		free(r.sync[i].changed);
+		free(r.sync[i].mapping);
 		buf_clear(&r.sync[i].record);
 	}
 	free(r.sync);

@@ -109,12 +109,12 @@ bool stages_apart(const struct sync_file *f)
 	return has(f, "cursor") || has(f, "if-changed");
 }
 
-static bool any_changed(size_t first, size_t n, const struct stages_options *o)
+static bool any_due(size_t first, size_t n, const struct stages_options *o)
 {
 	bool any = false;
 
-	for (size_t i = first; o->changed && i < first + n; i++)
-		any = any || o->changed[i];
+	for (size_t i = first; o->mapping && i < first + n; i++)
+		any = any || o->mapping[i] != MAPPING_SAME;
 	return any;
 }
 
@@ -157,7 +157,7 @@ static void add_query(struct stages *all, const struct sync_file *f,
 	stages_partition(all, f, first);
 	if (stages_apart(f)) {
 		add_option(s, "cursor-state", f->destination[first].state);
-		if (o->full || o->all_rows || any_changed(first, n, o))
+		if (o->full || o->all_rows || any_due(first, n, o))
 			add_option(s, "full", NULL);
 	}
 	add_model(s, f);
@@ -194,7 +194,7 @@ static void add_diff(struct stages *all, const struct sync_file *f,
 	add_settings(s, f, d);
 	if (o->full)
 		add_option(s, "full", NULL);
-	if (o->changed && o->changed[destination])
+	if (o->mapping && o->mapping[destination] == MAPPING_CHANGED)
 		add_option(s, "on-mapping-change", "now");
 	if (o->allow_deletes)
 		add_option(s, "allow-deletes", o->allow_deletes);

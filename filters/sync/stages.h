@@ -32,6 +32,13 @@ struct stages {
 	size_t n;
 };
 
+/* The mapping of a destination, and that of its state. */
+enum mapping_state {
+	MAPPING_SAME,
+	MAPPING_DUE,     /* the same, and not all rows were sent with it yet */
+	MAPPING_CHANGED, /* a different mapping: all rows are sent again */
+};
+
 /* What is asked of a run beside its file. */
 struct stages_options {
 	bool full;     /* read and send every row */
@@ -41,8 +48,8 @@ struct stages_options {
 	/* to rudder-diff as they are; NULL: not given */
 	const char *allow_deletes, *allow_resend, *lock_wait;
 	bool accept_connection;
-	bool *changed; /* by destination: the mapping is not that of the state;
-			* NULL: of none */
+	const enum mapping_state *mapping; /* by destination; NULL: all are
+					    * MAPPING_SAME */
 };
 
 /* Adds the stages from the changes of a state to its commit. */

@@ -58,12 +58,15 @@ int resend_init(struct resend *x, const struct diff_options *o, bool every_row,
 		struct err *e)
 {
 	struct slice number = old->note[SNAPSHOT_RESENT];
+	bool noted = old->note[SNAPSHOT_RESEND].n > 0, now = is_now(o, old);
+	/* over the one of an unfinished resend of another mapping */
+	uint64_t step = noted && now ? 2 : 1;
 	struct hash mix, next;
 
 	if (check(o, e) < 0)
 		return -1;
 	*x = (struct resend){
-		.due = old->note[SNAPSHOT_RESEND].n > 0 || is_now(o, old),
+		.due = noted || now,
 		.n = old->n,
 		.most = o->max_resend,
 	};
@@ -75,9 +78,9 @@ int resend_init(struct resend *x, const struct diff_options *o, bool every_row,
 				? 0
 				: RESEND_MOST;
 	mix = mix_of(x->number, seed);
-	next = mix_of(x->number + 1, seed);
 	decide(x, o, every_row);
-	x->number += x->full;
+	next = mix_of(x->number + (x->full ? step : 1), seed);
+	x->number += x->full ? step : 0;
 	/* a resend that came to no end has delivered some rows */
 	if (x->due && !x->full && !t->has_also) {
 		t->has_also = true;

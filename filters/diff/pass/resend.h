@@ -4,7 +4,8 @@
  * that (state_connection.h); the next run is full. Each such resend has a
  * number, which is mixed into the hash of each row: so a row is due until it
  * was delivered by it, however many runs were truncated, failed or limited by
- * --max-changes, and one that was is not sent twice.
+ * --max-changes, and one that was is not sent twice. Where the mapping changes
+ * again before a resend has ended, the next one has a number of its own.
  */
 #ifndef DIFF_PASS_RESEND_H
 #define DIFF_PASS_RESEND_H

@@ -189,7 +189,7 @@ int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
 	if (rc == 0)
 		rc = apply_spill_settle(s, accept_rejected, c, e) < 0 ? -1 : 1;
 	if (rc > 0)
-		rc = c->open == 0 ? sent_remove(s->dir, e) : 0;
+		rc = c->open == 0 && !s->partly ? sent_remove(s->dir, e) : 0;
 	if (rc == 0)
 		rc = drop(s->receipts_path, e);
 	if (rc == 0)

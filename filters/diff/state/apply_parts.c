@@ -434,6 +434,8 @@ static int rewrite(struct apply_parts *b, struct err *e)
 	rc = pending_begin(&w.new, &again, b->s->pending_path, e);
 	if (rc == 0)
 		rc = pending_scan(&again, keep_waiting, &w, e);
+	if (rc == 0 && b->s->partly)
+		rc = pending_keep_notes(&w.new, &again, e);
 	if (rc == 0)
 		rc = pending_done(&w.new, e);
 	pending_drop(&w.new);
@@ -448,7 +450,7 @@ static int write_pending(struct apply_parts *b, struct err *e)
 	if (snapshot_sound(&b->s->snapshot, e) < 0)
 		return -1;
 	b->t->counts->open = b->open;
-	if (b->open == 0)
+	if (b->open == 0 && !b->s->partly)
 		return pending_remove(b->s->pending_path, e);
 	return b->open < p->n || b->t->doubts ? rewrite(b, e) : 0;
 }

@@ -343,6 +343,7 @@ static bool is_turn(size_t note)
 int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e)
 {
 	const struct pending *p = &t->s->pending;
+	bool was_due = t->old->note[SNAPSHOT_RESEND].n > 0;
 	struct slice noted = t->old->note[SNAPSHOT_KEEP];
 	struct kept_values_options o = {.what = NULL};
 	struct buf what = {0};
@@ -357,9 +358,10 @@ int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e)
 		*any = *any || i != SNAPSHOT_SAMPLE;
 	}
 	if (t->s->connection)
-		state_connection_note(
-			t->s->connection, t->old,
-			t->complete && p->has_note[SNAPSHOT_RESENT], any);
+		state_connection_note(t->s->connection, t->old,
+				      t->complete &&
+					      p->has_note[SNAPSHOT_RESENT],
+				      was_due, any);
 	buf_slice(&what, t->old->note[SNAPSHOT_KEEP]);
 	o.what = what.n > 0 ? buf_cstr(&what) : "hash";
 	if (t->s->columns.n > 0)

@@ -597,6 +597,15 @@ int pending_more(struct pending_new *n, struct err *e)
 		       : 0;
 }
 
+int pending_keep_notes(struct pending_new *n, const struct pending *like,
+		       struct err *e)
+{
+	return like->attempt.n == ATTEMPT
+		       ? pending_say(&n->j, like->attempt.p, like->note,
+				     like->has_note, e)
+		       : 0;
+}
+
 int pending_done(struct pending_new *n, struct err *e)
 {
 	if (journal_flush(&n->j, true, e) < 0)

@@ -203,6 +203,9 @@ struct pending_new {
 int pending_begin(struct pending_new *n, const struct pending *like,
 		  const char *path, struct err *e) MUST_USE;
 int pending_more(struct pending_new *n, struct err *e) MUST_USE;
+/* The notes of the other file too, if it has any. */
+int pending_keep_notes(struct pending_new *n, const struct pending *like,
+		       struct err *e) MUST_USE;
 int pending_done(struct pending_new *n, struct err *e) MUST_USE;
 void pending_drop(struct pending_new *n);
 

@@ -83,6 +83,9 @@ struct state {
 	bool unproven;             /* see settle */
 	uint64_t history; /* snapshots to keep; 0: leave the history alone */
 	struct state_connection *connection; /* of the commit, or NULL */
+	bool partly; /* the commit is of a part of a plan (--max-events): what
+		      * its run said of the whole state waits for the rest, in
+		      * `pending`, which stays also when no change is left */
 
 	struct snapshot snapshot;
 	struct pending pending;

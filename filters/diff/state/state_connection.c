@@ -150,8 +150,23 @@ static bool differs(const struct doc *was, const struct buf *note)
 	return any;
 }
 
+/* Rows that the unfinished resend of an earlier mapping has delivered bear its
+ * number: the next resend gets a different one, or they would count as done.
+ */
+static void move_on(struct state_connection *c, struct snapshot *s)
+{
+	struct slice number = s->note[SNAPSHOT_RESENT];
+
+	c->resent = 0;
+	if (number.n == sizeof(c->resent))
+		memcpy(&c->resent, number.p, sizeof(c->resent));
+	c->resent++;
+	s->note[SNAPSHOT_RESENT] =
+		slice_of((const char *)&c->resent, sizeof(c->resent));
+}
+
 void state_connection_note(struct state_connection *c, struct snapshot *s,
-			   bool resent, bool *any)
+			   bool resent, bool was_due, bool *any)
 {
 	struct slice noted = s->note[SNAPSHOT_CONNECTION];
 	struct buf text = {0}, attempt = {0};
@@ -174,6 +189,8 @@ void state_connection_note(struct state_connection *c, struct snapshot *s,
 	*any = *any || differs(was, &c->note);
 	s->note[SNAPSHOT_CONNECTION] = buf_all(&c->note);
 	if (c->resend) {
+		if (was_due && !resent)
+			move_on(c, s);
 		s->note[SNAPSHOT_RESEND] = slice_str("mapping");
 		*any = true;
 	}

@@ -20,9 +20,10 @@ struct state_connection {
 	char how[8];   /* --on-mapping-change: "", "changed", "none", "now" */
 
 	struct buf note;
-	bool resend;   /* the mapping has changed: the next run is full */
-	bool conflict; /* this run had another mapping before */
-	size_t keys;   /* to be sent again */
+	uint64_t resent; /* the note SNAPSHOT_RESENT, where it is moved on */
+	bool resend;     /* the mapping has changed: the next run is full */
+	bool conflict;   /* this run had another mapping before */
+	size_t keys;     /* to be sent again */
 };
 
 /* What the begin line of receipts says, which r has read last. */
@@ -31,10 +32,11 @@ void state_connection_read(struct state_connection *c,
 
 /* The notes of the commit: those in s become the new ones, which live as long
  * as c. Whether one differs goes to *any. resent: the run has sent every row
- * with its mapping.
+ * with its mapping. was_due: before this commit a resend was due, of another
+ * mapping than is noted now, perhaps.
  */
 void state_connection_note(struct state_connection *c, struct snapshot *s,
-			   bool resent, bool *any);
+			   bool resent, bool was_due, bool *any);
 
 /* What the commit has noticed: 0, or -1 with ERR_CONFIG for two mappings,
  * ERR_PARTIAL for a resend.

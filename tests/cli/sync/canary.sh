@@ -59,3 +59,14 @@ is 66 "$(rudder-diff --runs -s state/s | tail -n 1 | jq .status)" 'the record'
 mv kept users.csv
 status 0 rudder run --canary 5 s.yaml
 status 64 rudder run --canary 5 --dry-run s.yaml
+
+# as many events as that, to the last; rows that the mapping skips
+seq 1 20 | sed '1i id' >users.csv
+sed "s/^mapping.*/name: t\nmapping: {type: identify, user_id: id, where: '.id != \"2\"'}/" s.yaml >t.yaml
+: >taken
+for n in 19 5; do
+	rm -rf state/t
+	status 0 rudder run --canary $n t.yaml
+	is '[20,0]' "$(rudder-diff --status -s state/t | jq -c '[.keys, .pending]')" "a canary of $n"
+done
+is 38 "$(wc -l <taken)" 'each row but one, twice'

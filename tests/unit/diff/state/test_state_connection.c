@@ -33,7 +33,7 @@ static void commit(struct state_connection *c, struct snapshot *s,
 	state_connection_read(c, r, token);
 	c->accepted = accepted;
 	*any = false;
-	state_connection_note(c, s, false, any);
+	state_connection_note(c, s, false, false, any);
 	control_reader_free(r);
 }
 
