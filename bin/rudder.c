@@ -442,7 +442,11 @@ static int no_command(int argc, char **argv, struct err *e)
 		.operand = "<command>",
 		.table = none,
 		.list = print_commands,
-		.examples = "  rudder status --help\n",
+		.examples = "  rudder init -d sqlite:shop.db -t users --dest "
+			    "file:events.ndjson\n"
+			    "  rudder check syncs/users.yaml\n"
+			    "  rudder run\n"
+			    "  rudder status\n",
 	};
 	struct buf names = {0};
 	char **operands;

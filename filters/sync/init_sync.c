@@ -422,7 +422,7 @@ static int write_file(const struct init *x, struct err *e)
 		rc = err_sys(e, ERR_IO, "cannot write '%s'", name);
 	if (rc == 0)
 		printf("%s\n", name);
-	if (rc == 0 && x->ask)
+	if (rc == 0 && (x->ask || isatty(STDERR_FILENO)))
 		fprintf(stderr,
 			"next: rudder check %s\n"
 			"then: rudder plan %s\n"
