@@ -226,6 +226,8 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 			return -1;
 		return taken(r, l, reply, e);
 	case REPLY_EACH:
+		if (show(&r->asked, &r->leaving, job, e) < 0)
+			return -1;
 		return each(r, l, job, e);
 	case REPLY_REFUSED:
 	case REPLY_TOO_LARGE:

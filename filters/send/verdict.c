@@ -86,6 +86,8 @@ static enum receipt_status status_of(const struct run_asked *asked,
 				     const struct lane_part *p,
 				     enum reply_class class)
 {
+	if (class == REPLY_TAKEN && asked->o->dry_run)
+		return RECEIPT_DRY_RUN;
 	if (class == REPLY_TAKEN) /* an HTTP API says that it has it, no more */
 		return asked->dest->speaks_http ? RECEIPT_ACCEPTED
 						: RECEIPT_DELIVERED;

@@ -10,10 +10,10 @@
 set -eu
 build='gcc make pkg-config libc6-dev libjq-dev libcsv-dev libxxhash-dev
 libssl-dev libpq-dev libsqlite3-dev libmariadb-dev
-libcurl4-openssl-dev libdeflate-dev zlib1g-dev librdkafka-dev libyaml-dev unixodbc-dev
+libcurl4-openssl-dev libdeflate-dev zlib1g-dev libzstd-dev librdkafka-dev libyaml-dev unixodbc-dev
 sqlite3 jq'
 test="$build libcmocka-dev postgresql mariadb-server clickhouse-server clang clang-format clang-tidy
-libclang-rt-*-dev shellcheck mandoc valgrind strace lcov procps openssl curl nghttp2-server
+libclang-rt-*-dev shellcheck mandoc valgrind strace lcov procps openssl curl zstd nginx-light nghttp2-server
 odbc-postgresql odbc-mariadb libsqliteodbc"
 
 case ${1:-test} in

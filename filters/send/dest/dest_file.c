@@ -1,25 +1,28 @@
-/* dest_file.c - events appended to a file, one a line.
+/* dest_file.c - events appended to files, one a line.
  *
- * Whole lines only, in the order of the input, and safe on the
- * disk (fdatasync) before their receipts say "delivered". An incomplete last
- * line, which a killed run left, is removed first. One run a file at a time
- * (flock).
+ * Whole lines only, in the order of the input, and safe on the disk (fdatasync)
+ * before their receipts say "delivered". The name of a file may have the time
+ * of writing and values of the event in it, and .gz or .zst at its end.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/file.h"
+#include "core/clock.h"
 #include "core/landlock.h"
 #include "core/mem.h"
-#include "core/tool.h"
-#include "core/writer.h"
+#include "send/dest/append_file.h"
 #include "send/dest/dest.h"
 #include "send/dest/dest_list.h"
+#include "send/dest/file_compression.h"
+#include "send/dest/file_name.h"
+#include "send/dest/url_template.h"
 #include "wire/json/json.h"
+
+/* Files that are open at the same time: one more closes the one that was not
+ * written to for longest.
+ */
+enum { OPEN_MAX_FILES = 64 };
 
 struct file_settings {
 	uint64_t rotate_bytes; /* 0: never */
@@ -33,229 +36,328 @@ static const struct dest_option rows[] = {
 static const struct dest_group own = {rows, COUNT_OF(rows),
 				      sizeof(struct file_settings), NULL};
 
-struct file_dest {
-	struct dest_list done; /* first: what dest_list_* are given */
-	int fd;
-	char *path;
-	const struct file_settings *asked;
-	bool regular;
-	off_t size; /* of whole lines that are on the disk */
+/* An event of a job and the name of its file. */
+struct named {
+	size_t i;  /* of the event in the job */
+	size_t at; /* of its name in names */
+	const char *name;
 };
 
-/* Bytes behind the last LF: -1 ERR_IO. */
-static int torn(int fd, off_t size, off_t *whole, char *first, struct err *e)
+struct file_dest {
+	struct dest_list done; /* first: what dest_list_* are given */
+	const struct file_settings *asked;
+	struct file_name name;
+	struct url_template values;
+	struct append_file file[OPEN_MAX_FILES];
+	uint64_t used[OPEN_MAX_FILES]; /* when, counted in writes */
+	uint64_t writes;
+	size_t n_files;
+	struct buf names;
+	struct named *named; /* events of a job, by the name of their file */
+	struct dest_item *item;
+	size_t size; /* of both */
+	struct buf body;
+	char why[sizeof((struct reply){0}.reason)]; /* of the last failure */
+};
+
+/* ---- which file --------------------------------------------------------- */
+
+static bool is_template(const struct file_dest *f)
 {
-	char part[4096];
+	return f->name.dated || f->name.by_event;
+}
 
-	for (*whole = size; *whole > 0;) {
-		off_t from = *whole > (off_t)sizeof(part)
-				     ? *whole - (off_t)sizeof(part)
-				     : 0;
-		ssize_t got = pread(fd, part, (size_t)(*whole - from), from);
-		const char *lf;
+/* The name that all events have now; lives until the next. */
+static const char *name_now(struct file_dest *f)
+{
+	f->names.n = 0;
+	(void)file_name_make(&f->name, NULL, clock_wall_ms(), &f->names);
+	return buf_cstr(&f->names);
+}
 
-		if (got != *whole - from)
-			return err_sys(e, ERR_IO, "cannot read the file");
-		lf = memrchr(part, '\n', (size_t)got);
-		if (lf) {
-			*whole = from + (lf + 1 - part);
-			break;
+static size_t slot_for(struct file_dest *f, const char *path)
+{
+	size_t most = f->name.by_event ? OPEN_MAX_FILES : 1, oldest = 0;
+
+	for (size_t i = 0; i < f->n_files; i++) {
+		if (strcmp(f->file[i].path, path) == 0)
+			return i;
+		if (f->used[i] < f->used[oldest])
+			oldest = i;
+	}
+	if (f->n_files < most)
+		return f->n_files;
+	append_file_close(&f->file[oldest]);
+	f->n_files--;
+	f->file[oldest] = f->file[f->n_files];
+	f->used[oldest] = f->used[f->n_files];
+	f->file[f->n_files] = (struct append_file){0};
+	return f->n_files;
+}
+
+/* The file of that name, opened where it is not. NULL: *e. */
+static struct append_file *file_of(struct file_dest *f, const char *path,
+				   struct err *e)
+{
+	size_t i = slot_for(f, path);
+
+	if (i == f->n_files) {
+		if (append_file_open(&f->file[i], path,
+				     is_template(f) ? f->name.fixed : SIZE_MAX,
+				     e) < 0) {
+			append_file_close(&f->file[i]);
+			return NULL;
 		}
-		*whole = from;
+		f->n_files++;
 	}
-	if (*whole < size && pread(fd, first, 1, *whole) != 1)
-		return err_sys(e, ERR_IO, "cannot read the file");
-	return 0;
+	f->used[i] = ++f->writes;
+	return &f->file[i];
 }
 
-/* Only what looks like a line of ours is removed. */
-static int mend(struct file_dest *f, const char *path, struct err *e)
+static int by_name(const void *a, const void *b)
 {
-	struct stat st;
-	char first = '{';
+	const struct named *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
 
-	if (fstat(f->fd, &st) < 0)
-		return err_sys(e, ERR_IO, "cannot examine '%s'", path);
-	f->regular = S_ISREG(st.st_mode);
-	if (!f->regular)
-		return 0;
-	if (torn(f->fd, st.st_size, &f->size, &first, e) < 0)
-		return err_in(e, "'%s'", path);
-	if (f->size == st.st_size)
-		return 0;
-	if (first != '{')
-		return err_set(e, ERR_CONFIG,
-			       "'%s' ends inside a line that is not an event: "
-			       "rudder-send did not write it",
-			       path);
-	tool_warn("'%s': removed an incomplete last line of %jd bytes left by "
-		  "a killed run",
-		  path, (intmax_t)(st.st_size - f->size));
-	if (ftruncate(f->fd, f->size) < 0)
-		return err_sys(e, ERR_IO, "cannot repair '%s'", path);
-	return 0;
+	return order != 0 ? order : (x->i > y->i) - (x->i < y->i);
 }
 
-static int lock(struct file_dest *f, const char *path, struct err *e)
+static struct slice event_of(const struct dest_job *job, size_t i)
 {
-	int got = file_lock(f->fd, true, 0, e);
-
-	if (got == 0)
-		return err_set(e, ERR_TEMP,
-			       "'%s': another run is writing to it", path);
-	return got < 0 ? -1 : 0;
+	return batch_text(job->batch, job->batch->item[job->from + i].event);
 }
 
-/* For --check: nothing is created and nothing is repaired. */
-static int try(const char *path, struct err *e)
+/* Fills named[] with the events of the job that have a file, those of one file
+ * together and in their order, and returns their number. All others get their
+ * item.
+ */
+static size_t group_events(struct file_dest *f, const struct dest_job *job)
 {
-	const char *slash = strrchr(path, '/');
-	struct buf dir = {0};
-	int rc = access(path, W_OK), why;
+	size_t n = job->to - job->from, many = 0;
+	uint64_t now = clock_wall_ms();
 
-	if (rc < 0 && errno == ENOENT) {
-		buf_add(&dir, path, slash ? (size_t)(slash - path) + 1 : 0);
-		buf_char(&dir, '.');
-		rc = access(buf_cstr(&dir), W_OK | X_OK);
+	if (n > f->size) {
+		f->size = n;
+		f->named = mem_resize(f->named, n * sizeof(*f->named));
+		f->item = mem_resize(f->item, n * sizeof(*f->item));
 	}
-	why = errno;
-	buf_clear(&dir);
-	errno = why;
-	if (rc < 0)
-		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
-	return 0;
+	f->names.n = 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t at = f->names.n;
+		const char *why;
+
+		url_template_event(&f->values, event_of(job, i));
+		why = file_name_make(&f->name, &f->values, now, &f->names);
+		f->item[i] = (struct dest_item){REPLY_REFUSED, why};
+		if (why)
+			f->names.n = at;
+		else
+			f->named[many++] = (struct named){.i = i, .at = at};
+		buf_char(&f->names, '\0');
+	}
+	for (size_t i = 0; i < many; i++)
+		f->named[i].name = f->names.p + f->named[i].at;
+	qsort(f->named, many, sizeof(*f->named), by_name);
+	return many;
+}
+
+/* How many from the first on are for the same file. */
+static size_t same_file(const struct named *first, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && strcmp(first[i].name, first->name) == 0)
+		i++;
+	return i;
+}
+
+/* ---- sending ------------------------------------------------------------ */
+
+static int write_to(struct file_dest *f, const char *path, struct slice body,
+		    bool *clean, struct err *e)
+{
+	struct append_file *file = file_of(f, path, e);
+
+	*clean = true;
+	if (!file)
+		return -1;
+	return append_file_write(file, body, f->asked->rotate_bytes, clean, e);
+}
+
+static void send_whole(struct file_dest *f, struct dest_job *job)
+{
+	struct err e = {0};
+	bool clean;
+
+	job->reply = (struct reply){
+		.class = REPLY_TAKEN, .delivered = true, .sent = 1};
+	if (write_to(f, name_now(f), job->body, &clean, &e) == 0)
+		return;
+	job->reply = (struct reply){.class = REPLY_FATAL,
+				    .doubt = !clean,
+				    .sent = clean ? 0 : 1,
+				    .err = e};
+	reply_words(&job->reply, slice_str(e.text));
+}
+
+static struct slice lines_of(struct file_dest *f, const struct dest_job *job,
+			     const struct named *first, size_t n)
+{
+	f->body.n = 0;
+	for (size_t i = 0; i < n; i++) {
+		buf_slice(&f->body, event_of(job, first[i].i));
+		buf_char(&f->body, '\n');
+	}
+	return buf_all(&f->body);
+}
+
+/* After a failure nothing more is written: the run ends. */
+static void send_groups(struct file_dest *f, struct dest_job *job)
+{
+	size_t many = group_events(f, job), n;
+	struct reply *r = &job->reply;
+	struct err e = {0};
+
+	*r = (struct reply){.class = REPLY_EACH, .delivered = true, .sent = 1};
+	for (size_t at = 0; at < many; at += n) {
+		struct dest_item came = {REPLY_TAKEN, NULL};
+		const struct named *first = &f->named[at];
+		bool clean = true;
+
+		n = same_file(first, many - at);
+		if (e.kind == ERR_NONE &&
+		    write_to(f, first->name, lines_of(f, job, first, n), &clean,
+			     &e) < 0) {
+			r->err = e;
+			reply_words(r, slice_str(e.text));
+			snprintf(f->why, sizeof(f->why), "%s", r->reason);
+		}
+		if (e.kind != ERR_NONE)
+			came = (struct dest_item){
+				clean ? REPLY_LATER : REPLY_UNKNOWN, f->why};
+		for (size_t i = 0; i < n; i++)
+			f->item[first[i].i] = came;
+	}
+	job->item = f->item;
+}
+
+static void file_start(void *d, struct dest_job *job)
+{
+	struct file_dest *f = d;
+
+	if (f->name.by_event)
+		send_groups(f, job);
+	else
+		send_whole(f, job);
+	dest_list_push(&f->done, job);
+}
+
+/* ---- the rest ----------------------------------------------------------- */
+
+static void show_file(struct buf *b, const char *path)
+{
+	buf_str(b, "\"file\":");
+	json_lossy(b, slice_str(path), SIZE_MAX);
+	buf_str(b, ",\"append\":");
+}
+
+/* With values of the event in the name: what each file would get. */
+static void show_groups(struct file_dest *f, struct dest_job *job,
+			struct buf *b)
+{
+	size_t many = group_events(f, job), n;
+
+	buf_str(b, "\"files\":[");
+	for (size_t at = 0; at < many; at += n) {
+		n = same_file(&f->named[at], many - at);
+		buf_str(b, at == 0 ? "{" : ",{");
+		show_file(b, f->named[at].name);
+		for (size_t i = at; i < at + n; i++) {
+			buf_char(b, i == at ? '[' : ',');
+			buf_slice(b, event_of(job, f->named[i].i));
+			f->item[f->named[i].i].class = REPLY_TAKEN;
+		}
+		buf_str(b, "]}");
+	}
+	buf_char(b, ']');
+	job->reply = (struct reply){.class = REPLY_EACH};
+	job->item = f->item;
 }
 
 static void file_show(void *d, struct dest_job *job, bool as_curl,
 		      struct buf *b)
 {
-	const struct file_dest *f = d;
+	struct file_dest *f = d;
 
 	(void)as_curl;
-	buf_str(b, "\"file\":");
-	json_lossy(b, slice_str(f->path), SIZE_MAX);
-	buf_str(b, ",\"append\":");
+	if (f->name.by_event) {
+		show_groups(f, job, b);
+		return;
+	}
+	show_file(b, name_now(f));
 	dest_list_events(b, job);
+}
+
+/* The folder that must be there, of a name with a time or value in it. */
+static char *fixed_folder(const struct file_name *n)
+{
+	return n->fixed > 0 ? mem_copy(n->text, n->fixed) : mem_copy(".", 1);
+}
+
+static int try_open(struct file_dest *f, struct err *e)
+{
+	struct file_compression *pack;
+	char *folder;
+	int rc = file_compression_new(&pack, slice_str(f->name.text), e);
+
+	file_compression_free(pack);
+	if (rc < 0 || !is_template(f))
+		return rc < 0 ? -1 : append_file_try(name_now(f), e);
+	folder = fixed_folder(&f->name);
+	rc = append_file_try(folder, e);
+	free(folder);
+	return rc;
 }
 
 static int file_open(void **d, const struct dest_options *o, struct err *e)
 {
 	struct file_dest *f = mem_zero(sizeof(*f));
-	int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY;
 
 	*d = f;
 	if (o->url[0] == '\0')
 		return err_set(e, ERR_USAGE,
 			       "destination: 'file:' needs a "
 			       "path");
-	f->fd = -1;
-	f->path = mem_copy(o->url, strlen(o->url));
 	f->asked = dest_option_settings(o->given, &own);
+	url_template_init(&f->values);
+	if (file_name_parse(&f->name, o->url, e) < 0)
+		return -1;
 	if (o->dry)
 		return 0;
-	if (o->check)
-		return try(o->url, e);
-	f->fd = open(o->url, flags | O_CREAT, 0600);
-	if (f->fd < 0 && (errno == EACCES || errno == EINVAL))
-		f->fd = open(o->url, O_WRONLY | O_APPEND | O_CLOEXEC);
-	if (f->fd < 0)
-		return err_sys(e, ERR_CREATE, "cannot open '%s'", o->url);
-	if (lock(f, o->url, e) < 0)
-		return -1;
-	return mend(f, o->url, e);
+	if (o->check || is_template(f))
+		return try_open(f, e);
+	return file_of(f, name_now(f), e) ? 0 : -1;
 }
 
-/* The full file gets the next free number behind its name, and a new one takes
- * its place. All of it is on the disk already.
- */
-static int rotate(struct file_dest *f, struct err *e)
-{
-	struct buf name = {0};
-	const char *slash = strrchr(f->path, '/');
-	struct stat st;
-	int fd, rc = -1;
-
-	for (unsigned i = 1; i == 1 || lstat(buf_cstr(&name), &st) == 0; i++) {
-		name.n = 0;
-		buf_fmt(&name, "%s.%06u", f->path, i);
-	}
-	if (rename(f->path, buf_cstr(&name)) < 0) {
-		err_sys(e, ERR_IO, "cannot rename '%s'", f->path);
-		goto out;
-	}
-	fd = open(f->path, O_RDWR | O_APPEND | O_CLOEXEC | O_CREAT | O_EXCL,
-		  0600);
-	if (fd < 0) {
-		err_sys(e, ERR_CREATE, "cannot create '%s'", f->path);
-		goto out;
-	}
-	close(f->fd);
-	f->fd = fd;
-	f->size = 0;
-	name.n = 0;
-	if (slash)
-		buf_add(&name, f->path,
-			slash == f->path ? 1 : (size_t)(slash - f->path));
-	else
-		buf_char(&name, '.');
-	rc = lock(f, f->path, e);
-	if (rc == 0)
-		rc = file_sync_dir(buf_cstr(&name), e);
-out:
-	buf_clear(&name);
-	return rc;
-}
-
-/* Whether the batch still belongs into this file; else a new one is begun. */
-static int make_room(struct file_dest *f, size_t n, struct err *e)
-{
-	uint64_t most = f->asked->rotate_bytes;
-
-	if (!f->regular || most == 0 || f->size == 0 ||
-	    (uint64_t)f->size + n <= most)
-		return 0;
-	return rotate(f, e);
-}
-
-/* Nothing of a batch that did not fit stays behind, after a power cut either.
- */
-static void fail(struct file_dest *f, struct dest_job *job, struct err *e)
-{
-	job->reply =
-		(struct reply){.class = REPLY_FATAL, .doubt = true, .sent = 1};
-	if (f->regular && ftruncate(f->fd, f->size) == 0 &&
-	    fdatasync(f->fd) == 0) {
-		job->reply.sent = 0;
-		job->reply.doubt = false;
-	}
-	job->reply.err = *e;
-	reply_words(&job->reply, slice_str(e->text));
-}
-
-static void file_start(void *d, struct dest_job *job)
-{
-	struct file_dest *f = d;
-	struct err e;
-
-	job->reply = (struct reply){
-		.class = REPLY_TAKEN, .delivered = true, .sent = 1};
-	if (make_room(f, job->body.n, &e) < 0) {
-		fail(f, job, &e);
-	} else if (writer_all(f->fd, job->body.p, job->body.n, &e) < 0) {
-		fail(f, job, &e);
-	} else if (f->regular && fdatasync(f->fd) < 0) {
-		file_failed(f->fd, ERR_IO, "cannot sync the file", &e);
-		fail(f, job, &e);
-	} else {
-		f->size += (off_t)job->body.n;
-	}
-	dest_list_push(&f->done, job);
-}
-
-/* A full file is renamed. */
+/* A full file is renamed; others come with the time or the event. */
 static void file_reach(const struct dest_options *o, struct landlock *l)
 {
-	landlock_replace(l, o->url);
+	struct buf name = {0};
+	struct file_name n;
+	struct err e;
+	char *folder;
+
+	if (file_name_parse(&n, o->url, &e) < 0)
+		return;
+	if (n.dated || n.by_event) {
+		folder = fixed_folder(&n);
+		landlock_write(l, folder);
+		free(folder);
+		return;
+	}
+	(void)file_name_make(&n, NULL, 0, &name);
+	landlock_replace(l, buf_cstr(&name));
+	buf_clear(&name);
 }
 
 static void file_close(void *d)
@@ -264,9 +366,13 @@ static void file_close(void *d)
 
 	if (!f)
 		return;
-	if (f->fd >= 0)
-		close(f->fd);
-	free(f->path);
+	for (size_t i = 0; i < f->n_files; i++)
+		append_file_close(&f->file[i]);
+	url_template_clear(&f->values);
+	buf_clear(&f->names);
+	buf_clear(&f->body);
+	free(f->named);
+	free(f->item);
 	free(f);
 }
 

@@ -1,0 +1,313 @@
+#include "send/dest/append_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/tool.h"
+#include "core/writer.h"
+#include "send/dest/file_compression.h"
+
+/* ---- what a killed run left --------------------------------------------- */
+
+/* Where the bytes behind the last LF begin, and the first of them. */
+static int after_lines(int fd, off_t size, off_t *complete, char *first,
+		       struct err *e)
+{
+	char part[4096];
+
+	for (*complete = size; *complete > 0;) {
+		off_t from = *complete > (off_t)sizeof(part)
+				     ? *complete - (off_t)sizeof(part)
+				     : 0;
+		ssize_t got = pread(fd, part, (size_t)(*complete - from), from);
+		const char *lf;
+
+		if (got != *complete - from)
+			return err_sys(e, ERR_IO, "cannot read the file");
+		lf = memrchr(part, '\n', (size_t)got);
+		if (lf) {
+			*complete = from + (lf + 1 - part);
+			break;
+		}
+		*complete = from;
+	}
+	if (*complete < size && pread(fd, first, 1, *complete) != 1)
+		return err_sys(e, ERR_IO, "cannot read the file");
+	return 0;
+}
+
+/* Only what looks like ours is removed. */
+static int find_end(struct append_file *f, off_t size, struct err *e)
+{
+	char first = '{';
+
+	if (f->pack)
+		return file_compression_check(f->pack, f->fd, size, &f->size,
+					      e);
+	if (after_lines(f->fd, size, &f->size, &first, e) < 0)
+		return -1;
+	if (f->size < size && first != '{')
+		return err_set(e, ERR_CONFIG,
+			       "ends inside a line that is not an event: "
+			       "rudder-send did not write it");
+	return 0;
+}
+
+static int repair(struct append_file *f, off_t size, struct err *e)
+{
+	if (find_end(f, size, e) < 0)
+		return err_in(e, "'%s'", f->path);
+	if (f->size == size)
+		return 0;
+	tool_warn("'%s': removed an incomplete last %s of %jd bytes left by "
+		  "a killed run",
+		  f->path, f->pack ? "batch" : "line",
+		  (intmax_t)(size - f->size));
+	if (ftruncate(f->fd, f->size) < 0)
+		return err_sys(e, ERR_IO, "cannot repair '%s'", f->path);
+	return 0;
+}
+
+/* ---- opening ------------------------------------------------------------ */
+
+static int sync_folder(const char *path, size_t n, struct err *e)
+{
+	struct buf name = {0};
+	int rc;
+
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	buf_add(&name, path, n);
+	buf_char(&name, '.');
+	rc = file_sync_dir(buf_cstr(&name), e);
+	buf_clear(&name);
+	return rc;
+}
+
+static int make_folders(const char *path, size_t fixed, struct err *e)
+{
+	char *part = mem_copy(path, strlen(path));
+	const char *slash;
+	int rc = 0;
+
+	if (fixed > strlen(path))
+		fixed = strlen(path);
+	for (slash = strchr(path + fixed, '/'); slash && rc == 0;
+	     slash = strchr(slash + 1, '/')) {
+		size_t n = (size_t)(slash - path);
+
+		if (n == 0)
+			continue;
+		part[n] = '\0';
+		if (mkdir(part, 0700) == 0)
+			rc = sync_folder(path, n, e);
+		else if (errno != EEXIST)
+			rc = err_sys(e, ERR_CREATE, "cannot create folder '%s'",
+				     part);
+		part[n] = '/';
+	}
+	free(part);
+	return rc;
+}
+
+static int lock(int fd, const char *path, struct err *e)
+{
+	int got = file_lock(fd, true, 0, e);
+
+	if (got == 0)
+		return err_set(e, ERR_TEMP,
+			       "'%s': another run is writing to it", path);
+	return got < 0 ? -1 : 0;
+}
+
+static int append(struct append_file *f, struct slice bytes, struct err *e)
+{
+	if (writer_all(f->fd, bytes.p, bytes.n, e) < 0)
+		return -1;
+	if (f->regular && fdatasync(f->fd) < 0)
+		return file_failed(f->fd, ERR_IO, "cannot sync the file", e);
+	f->size += (off_t)bytes.n;
+	return 0;
+}
+
+static struct slice packed(struct append_file *f, struct slice bytes)
+{
+	if (!f->pack)
+		return bytes;
+	f->piece.n = 0;
+	file_compression_pack(f->pack, bytes, &f->piece);
+	return buf_all(&f->piece);
+}
+
+/* A new file is in its folder after a power cut too. One that is compressed
+ * decompresses from the start: gzip -t refuses a file of no bytes.
+ */
+static int begin(struct append_file *f, struct err *e)
+{
+	struct buf none = {0};
+	int rc = 0;
+
+	if (f->pack)
+		file_compression_pack(f->pack, slice_of("", 0), &none);
+	f->empty = (off_t)none.n;
+	if (f->regular && f->size == 0) {
+		rc = append(f, buf_all(&none), e);
+		if (rc == 0)
+			rc = sync_folder(f->path, strlen(f->path), e);
+	}
+	buf_clear(&none);
+	return rc;
+}
+
+static int open_any(const char *path)
+{
+	int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY;
+	int fd = open(path, flags | O_CREAT, 0600);
+
+	if (fd < 0 && (errno == EACCES || errno == EINVAL))
+		fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	return fd;
+}
+
+/* A value of an event leads to no device and through no link. */
+static int open_regular(const char *path, struct err *e)
+{
+	struct stat st;
+	int fd = open(path,
+		      O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY | O_CREAT |
+			      O_NOFOLLOW | O_NONBLOCK,
+		      0600);
+
+	if (fd < 0)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return err_set(e, ERR_CREATE, "cannot open '%s': not a regular file",
+		       path);
+}
+
+int append_file_open(struct append_file *f, const char *path, size_t fixed,
+		     struct err *e)
+{
+	struct stat st;
+
+	*f = (struct append_file){.fd = -1};
+	f->path = mem_copy(path, strlen(path));
+	if (fixed != SIZE_MAX && make_folders(path, fixed, e) < 0)
+		return -1;
+	if (file_compression_new(&f->pack, slice_str(path), e) < 0)
+		return -1;
+	f->fd = fixed == SIZE_MAX ? open_any(path) : open_regular(path, e);
+	if (f->fd < 0 && fixed == SIZE_MAX)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+	if (f->fd < 0 || lock(f->fd, path, e) < 0)
+		return -1;
+	if (fstat(f->fd, &st) < 0)
+		return err_sys(e, ERR_IO, "cannot examine '%s'", path);
+	f->regular = S_ISREG(st.st_mode);
+	if (f->regular && repair(f, st.st_size, e) < 0)
+		return -1;
+	return begin(f, e);
+}
+
+/* ---- writing ------------------------------------------------------------ */
+
+/* The full file gets the next free number in its name, before what says how it
+ * is compressed, and a new one takes its place. All of it is on the disk
+ * already.
+ */
+static int rotate(struct append_file *f, struct err *e)
+{
+	const char *suffix = file_compression_suffix(f->pack);
+	size_t n = strlen(f->path) - strlen(suffix);
+	struct buf name = {0};
+	struct stat st;
+	int fd, rc = -1;
+
+	for (unsigned i = 1; i == 1 || lstat(buf_cstr(&name), &st) == 0; i++) {
+		name.n = 0;
+		buf_fmt(&name, "%.*s.%06u%s", (int)n, f->path, i, suffix);
+	}
+	if (rename(f->path, buf_cstr(&name)) < 0) {
+		err_sys(e, ERR_IO, "cannot rename '%s'", f->path);
+		goto out;
+	}
+	fd = open(f->path, O_RDWR | O_APPEND | O_CLOEXEC | O_CREAT | O_EXCL,
+		  0600);
+	if (fd < 0) {
+		err_sys(e, ERR_CREATE, "cannot create '%s'", f->path);
+		goto out;
+	}
+	close(f->fd);
+	f->fd = fd;
+	f->size = 0;
+	rc = lock(fd, f->path, e);
+	if (rc == 0)
+		rc = begin(f, e);
+out:
+	buf_clear(&name);
+	return rc;
+}
+
+/* Whether n bytes still belong into this file; else a new one is begun. */
+static int make_room(struct append_file *f, size_t n, uint64_t most,
+		     struct err *e)
+{
+	if (!f->regular || most == 0 || f->size <= f->empty ||
+	    (uint64_t)f->size + n <= most)
+		return 0;
+	return rotate(f, e);
+}
+
+int append_file_write(struct append_file *f, struct slice bytes,
+		      uint64_t rotate_bytes, bool *clean, struct err *e)
+{
+	struct slice piece = packed(f, bytes);
+
+	*clean = true;
+	if (make_room(f, piece.n, rotate_bytes, e) == 0 &&
+	    append(f, piece, e) == 0)
+		return 0;
+	/* nothing of it stays behind, after a power cut either */
+	*clean = f->regular && ftruncate(f->fd, f->size) == 0 &&
+		 fdatasync(f->fd) == 0;
+	return -1;
+}
+
+int append_file_try(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf dir = {0};
+	int rc = access(path, W_OK), why;
+
+	if (rc < 0 && errno == ENOENT) {
+		buf_add(&dir, path, slash ? (size_t)(slash - path) + 1 : 0);
+		buf_char(&dir, '.');
+		rc = access(buf_cstr(&dir), W_OK | X_OK);
+	}
+	why = errno;
+	buf_clear(&dir);
+	errno = why;
+	if (rc < 0)
+		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+	return 0;
+}
+
+void append_file_close(struct append_file *f)
+{
+	if (!f)
+		return;
+	if (f->path && f->fd >= 0)
+		close(f->fd);
+	free(f->path);
+	file_compression_free(f->pack);
+	buf_clear(&f->piece);
+	*f = (struct append_file){.fd = -1};
+}

@@ -1,0 +1,53 @@
+/* append_file.h - one file to which batches are appended, each safe on disk.
+ *
+ * Floor 2 (send). Whole lines or whole pieces (file_compression.h) only: what
+ * a killed run left of one is removed when the file is opened. One run a file
+ * at a time (flock).
+ */
+#ifndef SEND_DEST_APPEND_FILE_H
+#define SEND_DEST_APPEND_FILE_H
+
+#include <sys/types.h>
+
+#include "core/buf.h"
+#include "core/err.h"
+
+struct file_compression;
+
+struct append_file {
+	int fd;                        /* -1: not open */
+	char *path;                    /* owned */
+	struct file_compression *pack; /* NULL: not compressed */
+	struct buf piece;
+	bool regular;
+	off_t size;  /* of what is complete, and on the disk */
+	off_t empty; /* of a file without events */
+};
+
+/* Create or open it, with the folders in its path behind the first fixed bytes
+ * of it; then it must be a regular file, and no link. SIZE_MAX: the folders
+ * must be there, and it may be a device or FIFO. Close it also after a failure.
+ *
+ *     ERR_CREATE  it cannot be opened
+ *     ERR_TEMP    another run writes to it
+ *     ERR_CONFIG  it holds something else than events
+ *     ERR_IO
+ */
+int append_file_open(struct append_file *f, const char *path, size_t fixed,
+		     struct err *e) MUST_USE;
+
+/* Append the bytes, and wait until they are on the disk. A regular file that
+ * would exceed rotate_bytes (0: never) is renamed before, and a new one takes
+ * its place. -1: *e, and *clean says whether nothing of them stayed behind.
+ */
+int append_file_write(struct append_file *f, struct slice bytes,
+		      uint64_t rotate_bytes, bool *clean,
+		      struct err *e) MUST_USE;
+
+/* Whether it could be opened, without creating or repairing it: ERR_CREATE. */
+int append_file_try(const char *path, struct err *e) MUST_USE;
+
+/* Takes NULL and all-zero. */
+void append_file_close(struct append_file *f);
+
+#endif
