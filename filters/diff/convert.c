@@ -227,10 +227,10 @@ static const char *put_debezium(struct convert *x, struct buf *b)
 		",\"source\":{\"version\":\"" RUDDER_VERSION
 		"\",\"connector\":\"rudder\",\"name\":\"rudder-diff\","
 		"\"ts_ms\":%ju,\"snapshot\":\"false\",\"run\":\"%.*s\","
-		"\"change\":\"%.32s\"},\"op\":\"%s\",\"ts_ms\":%ju,"
-		"\"transaction\":null}",
+		"\"change\":\"%.32s\",\"key\":%.*s},\"op\":\"%s\","
+		"\"ts_ms\":%ju,\"transaction\":null}",
 		(uintmax_t)x->ts_ms, SLICE_FMT(buf_all(&x->run)),
-		x->in.control.change.p,
+		x->in.control.change.p, SLICE_FMT(x->in.control.id),
 		gone                     ? "d"
 		: is_action(x, "insert") ? "c"
 					 : "u",

@@ -9,7 +9,10 @@
 #                                       sets BROKER_DIR, BROKER_PID, BROKER (its
 #                                       address), BROKER_SASL (the same for
 #                                       those with a name: bob, password bobpw,
-#                                       who may do nothing); exits 77 without
+#                                       who may do nothing; by OAUTHBEARER anna,
+#                                       who may do all), BROKER_TLS (the same by
+#                                       TLS, of the authority BROKER_DIR/ca, with
+#                                       alice, password alicepw); exits 77 without
 #                                       jars in RUDDER_KAFKA_JARS or build/kafka
 #   eval "$(tests/tool/broker.sh again "$BROKER_DIR")"
 #                                       starts it once more, after a kill
@@ -32,21 +35,28 @@ kafka() {
 		"-Dlog4j.configuration=file:$dir/log4j" -cp "$jars/*" "$@"
 }
 
-write_config() { # PORT OF THE FIRST OF THREE
-	sasl=$(($1 + 1)) control=$(($1 + 2))
+write_config() { # PORT OF THE FIRST OF FOUR
+	sasl=$(($1 + 1)) control=$(($1 + 2)) tls=$(($1 + 3))
+	plain=org.apache.kafka.common.security.plain.PlainLoginModule
+	oauth=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule
 	cat >"$dir/config" <<-X
 		process.roles=broker,controller
 		node.id=1
 		controller.quorum.voters=1@127.0.0.1:$control
 		controller.listener.names=CONTROL
-		listeners=PLAIN://127.0.0.1:$1,SASL://127.0.0.1:$sasl,CONTROL://127.0.0.1:$control
-		advertised.listeners=PLAIN://127.0.0.1:$1,SASL://127.0.0.1:$sasl
-		listener.security.protocol.map=PLAIN:PLAINTEXT,CONTROL:PLAINTEXT,SASL:SASL_PLAINTEXT
+		listeners=PLAIN://127.0.0.1:$1,SASL://127.0.0.1:$sasl,TLS://127.0.0.1:$tls,CONTROL://127.0.0.1:$control
+		advertised.listeners=PLAIN://127.0.0.1:$1,SASL://127.0.0.1:$sasl,TLS://127.0.0.1:$tls
+		listener.security.protocol.map=PLAIN:PLAINTEXT,CONTROL:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SASL_SSL
 		inter.broker.listener.name=PLAIN
-		sasl.enabled.mechanisms=PLAIN
-		listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_bob="bobpw";
+		sasl.enabled.mechanisms=PLAIN,OAUTHBEARER
+		listener.name.sasl.plain.sasl.jaas.config=$plain required user_bob="bobpw";
+		listener.name.sasl.oauthbearer.sasl.jaas.config=$oauth required unsecuredLoginStringClaim_sub="broker";
+		listener.name.tls.plain.sasl.jaas.config=$plain required user_alice="alicepw" user_bob="bobpw";
+		listener.name.tls.oauthbearer.sasl.jaas.config=$oauth required unsecuredLoginStringClaim_sub="broker";
+		ssl.keystore.type=PEM
+		ssl.keystore.location=$dir/keystore
 		authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
-		super.users=User:ANONYMOUS
+		super.users=User:ANONYMOUS;User:alice;User:anna
 		auto.create.topics.enable=false
 		offsets.topic.replication.factor=1
 		offsets.topic.num.partitions=1
@@ -61,6 +71,14 @@ write_config() { # PORT OF THE FIRST OF THREE
 	X
 	echo "127.0.0.1:$1" >"$dir/address"
 	echo "127.0.0.1:$sasl" >"$dir/sasl"
+	echo "127.0.0.1:$tls" >"$dir/tls"
+}
+
+# A certificate of its own for 127.0.0.1
+write_certificate() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=broker \
+		-addext subjectAltName=IP:127.0.0.1 -keyout "$dir/key" -out "$dir/ca" 2>"$dir/log" &&
+		cat "$dir/key" "$dir/ca" >"$dir/keystore"
 }
 
 # Start it and wait until it answers: 1 when it does not.
@@ -80,7 +98,7 @@ run() {
 }
 
 tell() {
-	echo "BROKER_DIR='$dir' BROKER_PID=$pid BROKER=$(cat "$dir/address") BROKER_SASL=$(cat "$dir/sasl")"
+	echo "BROKER_DIR='$dir' BROKER_PID=$pid BROKER=$(cat "$dir/address") BROKER_SASL=$(cat "$dir/sasl") BROKER_TLS=$(cat "$dir/tls")"
 }
 
 case ${1:-} in
@@ -107,6 +125,7 @@ start)
 	# a server that does not start: eval fails too, and nothing stays
 	trap '[ $? = 0 ] || { rm -rf "$dir"; echo "exit 1"; }' EXIT
 	n=0
+	write_certificate
 	until write_config $((20000 + ($$ * 7 + n * 131) % 20000)) &&
 		(kafka kafka.tools.StorageTool format -t AAAAAAAAQACAAAAAAAAAAA -c "$dir/config") >"$dir/log" 2>&1 && run; do
 		n=$((n + 1))

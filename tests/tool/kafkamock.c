@@ -1,7 +1,7 @@
 /* kafkamock.c - a Kafka cluster for tests, by librdkafka's mock brokers.
  *
  *     kafkamock -p FILE [-t SECONDS] [-n PARTITIONS] [-e ERRORS] [-l]
- *               [-x] [-o OUT] TOPIC
+ *               [-x] [-h] [-o OUT] TOPIC
  *     kafkamock -b BROKERS [-n PARTITIONS] [-s NAME=VALUE] TOPIC
  *     kafkamock -b BROKERS -n PARTITIONS -o OUT TOPIC
  *
@@ -16,6 +16,7 @@
  *   -x        every produce request is refused for its size
  *   -o FILE   on SIGTERM read the topic back: one line a message, PARTITION
  *             KEY ID VALUE, tabs between
+ *   -h        NAME=TEXT of all headers in place of ID, commas between
  *   -s N=V    setting of the topic, such as max.message.bytes=1000
  *
  * The brokers keep a few megabytes a partition only: send small amounts.
@@ -44,7 +45,7 @@ struct options {
 	const char *port_file, *out, *topic, *brokers;
 	char *setting;
 	uint64_t seconds, partitions, errors;
-	bool late, refuse;
+	bool late, refuse, headers;
 };
 
 static NO_RETURN void die(const char *what, const char *why)
@@ -64,17 +65,34 @@ static void put_file(const char *path, const char *text)
 		die(path, e.text);
 }
 
-static void put_message(FILE *out, const rd_kafka_message_t *m)
+static void put_headers(FILE *out, rd_kafka_headers_t *headers)
 {
-	rd_kafka_headers_t *headers;
+	const char *name;
+	const void *v;
+	size_t n;
+
+	for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &v, &n) ==
+			   RD_KAFKA_RESP_ERR_NO_ERROR;
+	     i++)
+		fprintf(out, "%s%s=%.*s", i > 0 ? "," : "", name, (int)n,
+			(const char *)v);
+}
+
+static void put_message(FILE *out, const rd_kafka_message_t *m, bool all)
+{
+	rd_kafka_headers_t *headers = NULL;
 	const void *id = "";
 	size_t n = 0;
 
-	if (rd_kafka_message_headers(m, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR)
+	(void)rd_kafka_message_headers(m, &headers);
+	fprintf(out, "%d\t%.*s\t", (int)m->partition, (int)m->key_len,
+		(const char *)m->key);
+	if (headers && all)
+		put_headers(out, headers);
+	else if (headers)
 		(void)rd_kafka_header_get_last(headers, "messageId", &id, &n);
-	fprintf(out, "%d\t%.*s\t%.*s\t%.*s\n", (int)m->partition,
-		(int)m->key_len, (const char *)m->key, (int)n, (const char *)id,
-		(int)m->len, (const char *)m->payload);
+	fprintf(out, "%.*s\t%.*s\n", (int)n, (const char *)id, (int)m->len,
+		(const char *)m->payload);
 }
 
 static rd_kafka_t *client(rd_kafka_type_t type, const char *brokers)
@@ -151,7 +169,7 @@ static NO_RETURN void read_back(const struct options *o, const char *brokers)
 		if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
 			ended++;
 		else if (!m->err)
-			put_message(out, m);
+			put_message(out, m, o->headers);
 		rd_kafka_message_destroy(m);
 	}
 	rd_kafka_topic_partition_list_destroy(all);
@@ -163,7 +181,7 @@ static void read_options(struct options *o, int argc, char **argv)
 {
 	int c, rc = 0;
 
-	while ((c = getopt(argc, argv, "p:t:n:e:lxo:b:s:")) != -1) {
+	while ((c = getopt(argc, argv, "p:t:n:e:lxho:b:s:")) != -1) {
 		struct slice s = slice_str(optarg);
 
 		if (c == 'p')
@@ -178,6 +196,8 @@ static void read_options(struct options *o, int argc, char **argv)
 			o->late = true;
 		else if (c == 'x')
 			o->refuse = true;
+		else if (c == 'h')
+			o->headers = true;
 		else if (c == 'o')
 			o->out = optarg;
 		else if (c == 'b')

@@ -1,9 +1,8 @@
 /* dest_kafka.c - a Kafka topic, by librdkafka's idempotent producer.
  *
- * kafka://broker:9092,broker2:9092/topic. The key of a message
- * is the event's userId, else anonymousId, else recordId, so that a user's
- * events stay in one partition and in order; its value is the event byte for
- * byte; the header messageId has the event's. Receipts follow the delivery
+ * kafka://broker:9092,broker2:9092/topic. The key of a message (kafkamessage.h)
+ * keeps the events of a user or record in one partition and in order; its value
+ * is the event byte for byte. Receipts follow the delivery
  * reports, event by event: "delivered" when all replicas in sync have it.
  * librdkafka repeats what fails by itself, without duplicates.
  */
@@ -28,8 +27,11 @@ struct flight {
 	struct dest_item *item;
 	struct mark {
 		struct flight *flight;
+		unsigned open; /* messages of the event without a report */
+		bool reported; /* one of them, in came */
+		struct dest_item came;
 	} * mark;             /* one an item, so that its index is known */
-	size_t n, size, open; /* without a report */
+	size_t n, size, open; /* messages without a report */
 };
 
 struct kafka {
@@ -55,14 +57,32 @@ static void finish(struct kafka *k, struct flight *f, bool sent)
 	f->job = NULL;
 }
 
+/* An event and its tombstone are taken both or, perhaps, in part. */
+static void add_report(struct mark *mark, enum reply_class class,
+		       const char *why)
+{
+	struct flight *f = mark->flight;
+	struct dest_item *came = &mark->came;
+
+	if (!mark->reported)
+		*came = (struct dest_item){class, why};
+	else if (came->class != class)
+		*came = (struct dest_item){REPLY_UNKNOWN,
+					   why ? why : came->why};
+	mark->reported = true;
+	if (--mark->open == 0)
+		f->item[mark - f->mark] = *came;
+	f->open--;
+}
+
 static void on_report(void *ctx, void *opaque, enum reply_class class,
 		      const char *why)
 {
 	struct mark *mark = opaque;
 	struct flight *f = mark->flight;
 
-	f->item[mark - f->mark] = (struct dest_item){class, why};
-	if (--f->open == 0 && f->job)
+	add_report(mark, class, why);
+	if (f->open == 0 && f->job)
 		finish(ctx, f, true);
 }
 
@@ -73,34 +93,19 @@ static int kafka_open(void **d, const struct dest_options *o, struct err *e)
 	*d = k;
 	k->flights = o->connections;
 	k->flight = mem_zero(k->flights * sizeof(*k->flight));
+	if (kafkamessage_open(&k->message,
+			      dest_option_settings(o->given, &kafkaconf_group),
+			      e) < 0)
+		return -1;
 	return kafkalink_open(&k->link, o, on_report, k, e);
-}
-
-static void kafka_show(void *d, struct dest_job *job, bool as_curl,
-		       struct buf *b)
-{
-	struct kafka *k = d;
-
-	(void)as_curl;
-	buf_str(b, "\"brokers\":");
-	json_lossy(b, slice_str(k->link.brokers), SIZE_MAX);
-	buf_str(b, ",\"topic\":");
-	json_lossy(b, slice_str(k->link.name), SIZE_MAX);
-	for (size_t i = job->from; i < job->to; i++) {
-		struct slice event =
-			batch_text(job->batch, job->batch->item[i].event);
-
-		buf_str(b, i == job->from ? ",\"messages\":[" : ",");
-		kafkamessage_show(&k->message, event, b);
-	}
-	buf_char(b, ']');
 }
 
 /* ---- sending ----------------------------------------------------------- */
 
 static void reserve(struct flight *f, size_t n)
 {
-	f->n = f->open = n;
+	f->n = n;
+	f->open = 0;
 	if (n <= f->size)
 		return;
 	f->size = n;
@@ -108,14 +113,63 @@ static void reserve(struct flight *f, size_t n)
 	f->mark = mem_resize(f->mark, n * sizeof(*f->mark));
 }
 
+static struct slice event_of(const struct dest_job *job, size_t i)
+{
+	return batch_text(job->batch, job->batch->item[job->from + i].event);
+}
+
 /* What librdkafka does not even take. */
-static void refuse(struct kafka *k, struct dest_item *item, int err)
+static void refuse(struct kafka *k, struct mark *mark, int err)
 {
 	kafkalink_judge(&k->link, err);
-	item->class = err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE
-			      ? REPLY_REFUSED
-			      : REPLY_LATER;
-	item->why = rd_kafka_err2str((rd_kafka_resp_err_t)err);
+	add_report(mark,
+		   err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ? REPLY_REFUSED
+							       : REPLY_LATER,
+		   rd_kafka_err2str((rd_kafka_resp_err_t)err));
+}
+
+/* Reads the event into k->message: false where it has no key, with its item
+ * set.
+ */
+static bool read_event(struct kafka *k, struct flight *f, size_t i,
+		       struct slice event)
+{
+	struct err e = {0};
+	int rc = kafkamessage_read(&k->message, event, &e);
+
+	if (rc > 0)
+		return true;
+	if (rc < 0 && k->link.stop.kind == ERR_NONE)
+		k->link.stop = e;
+	f->item[i] = (struct dest_item){rc < 0 ? REPLY_LATER : REPLY_REFUSED,
+					rc < 0 ? k->link.stop.text
+					       : KAFKAMESSAGE_NO_KEY};
+	return false;
+}
+
+static void send_event(struct kafka *k, struct flight *f, size_t i,
+		       struct slice event)
+{
+	struct mark *mark = &f->mark[i];
+	struct kafkamessage *m = &k->message;
+	bool two = kafkamessage_has_tombstone(m);
+	int err;
+
+	*mark = (struct mark){.flight = f, .open = 1};
+	f->open++;
+	err = kafkamessage_produce(m, k->link.rk, k->link.topic, event, mark);
+	if (err) {
+		refuse(k, mark, err);
+		return;
+	}
+	if (!two)
+		return;
+	mark->open++;
+	f->open++;
+	err = kafkamessage_produce(m, k->link.rk, k->link.topic,
+				   slice_of(NULL, 0), mark);
+	if (err)
+		refuse(k, mark, err);
 }
 
 static void send_job(struct kafka *k, struct dest_job *job)
@@ -123,17 +177,11 @@ static void send_job(struct kafka *k, struct dest_job *job)
 	struct flight *f = &k->flight[job->lane];
 
 	for (size_t i = 0; i < f->n; i++) {
-		struct slice event = batch_text(
-			job->batch, job->batch->item[job->from + i].event);
-		int err;
+		struct slice event = event_of(job, i);
 
 		f->item[i].class = REPLY_UNKNOWN;
-		err = kafkamessage_produce(&k->message, k->link.rk,
-					   k->link.topic, event, &f->mark[i]);
-		if (!err)
-			continue;
-		refuse(k, &f->item[i], err);
-		f->open--;
+		if (read_event(k, f, i, event))
+			send_event(k, f, i, event);
 	}
 	if (f->open == 0)
 		finish(k, f, true);
@@ -172,11 +220,38 @@ static void kafka_start(void *d, struct dest_job *job)
 	reserve(f, job->to - job->from);
 	f->job = job;
 	for (size_t i = 0; i < f->n; i++) {
-		f->mark[i].flight = f;
 		f->item[i] = (struct dest_item){.class = REPLY_LATER};
 	}
 	dest_list_push(&k->held, job);
 	send_held(k);
+}
+
+static void kafka_show(void *d, struct dest_job *job, bool as_curl,
+		       struct buf *b)
+{
+	struct kafka *k = d;
+	struct flight *f = &k->flight[job->lane];
+
+	(void)as_curl;
+	reserve(f, job->to - job->from);
+	buf_str(b, "\"brokers\":");
+	json_lossy(b, slice_str(k->link.brokers), SIZE_MAX);
+	buf_str(b, ",\"topic\":");
+	json_lossy(b, slice_str(k->link.name), SIZE_MAX);
+	buf_str(b, ",\"messages\":[");
+	for (size_t i = 0; i < f->n; i++) {
+		struct slice event = event_of(job, i);
+
+		if (!read_event(k, f, i, event))
+			continue;
+		f->item[i] = (struct dest_item){.class = REPLY_TAKEN};
+		if (b->p[b->n - 1] != '[')
+			buf_char(b, ',');
+		kafkamessage_show(&k->message, event, b);
+	}
+	buf_char(b, ']');
+	job->item = f->item;
+	job->reply = (struct reply){.class = REPLY_EACH, .err = k->link.stop};
 }
 
 static int kafka_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,

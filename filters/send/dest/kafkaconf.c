@@ -3,6 +3,13 @@
 static const struct dest_option rows[] = {
 	{"config", "<file>", "settings of librdkafka", DEST_TEXT,
 	 .at = offsetof(struct kafkaconf_settings, config_file)},
+	{"key", "<field or jq>", "key of a message", DEST_TEXT,
+	 .at = offsetof(struct kafkaconf_settings, key)},
+	{"field-header", "<name>=<field>",
+	 "message header with a value of the event", DEST_LIST,
+	 .at = offsetof(struct kafkaconf_settings, header)},
+	{"tombstones", NULL, "follow a delete by a message without a value",
+	 DEST_FLAG, .at = offsetof(struct kafkaconf_settings, tombstones)},
 };
 
 const struct dest_group kafkaconf_group = {

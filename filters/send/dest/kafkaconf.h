@@ -10,6 +10,9 @@
 /* What the options of kafka: say. */
 struct kafkaconf_settings {
 	const char *config_file; /* settings of librdkafka; NULL: none */
+	const char *key; /* of a message: a field or a jq program; NULL */
+	struct opt_list header; /* NAME=FIELD */
+	bool tombstones;        /* after deletes */
 };
 
 /* These options. */

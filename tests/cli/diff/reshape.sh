@@ -65,6 +65,7 @@ is '["c",null,{"id":4,"a":2}]
 ["d",{"id":3},null]
 ["u",{"id":1,"a":1,"b":"x"},{"a":1.5,"id":1,"b":null}]' "$(jq -c '[.op, .before, .after]' out | sort)" 'Debezium'
 is '["rudder","dc1rs383p4j7o8q8vg8g",null]' "$(jq -c '[.source.connector, .source.run, .transaction]' out | uniq)" 'its source'
+is '"1" "2" "3" "4"' "$(jq -c .source.key out | sort | paste -sd' ' -)" 'its keys'
 is true "$(jq -s 'all(.ts_ms == .source.ts_ms and .ts_ms > 1577836800000)' out)" 'its time'
 { sed '$d' changes && echo '{' && echo '{"_rudder":{"type":"end","stream":"changes"}}'; } | status 1 rudder-diff --format debezium >out
 is 4 "$(wc -l <out)" 'lines'

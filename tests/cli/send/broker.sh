@@ -90,3 +90,47 @@ rc=0
 send -d "kafka://$BROKER_SASL/many" --config wrong --check || rc=$?
 is 77 $rc 'check: status'
 ! grep -q wrong err || fail 'the password is said'
+
+# by TLS: an authority that is known, and a user; then a token of OAuth (RFC 7628),
+# unsigned, as this broker takes it
+secured() { # FILE SETTING ...
+	file=$1
+	shift
+	printf '%s\n' security.protocol=sasl_ssl "ssl.ca.location=$BROKER_DIR/ca" "$@" >"$file"
+	chmod 600 "$file"
+}
+secured alice sasl.mechanism=PLAIN sasl.username=alice sasl.password=alicepw
+secured wrong-password sasl.mechanism=PLAIN sasl.username=alice sasl.password=wrong
+secured anna sasl.mechanism=OAUTHBEARER enable.sasl.oauthbearer.unsecure.jwt=true 'sasl.oauthbearer.config=principal=anna lifeSeconds=60'
+secured nobody sasl.mechanism=OAUTHBEARER enable.sasl.oauthbearer.unsecure.jwt=true sasl.oauthbearer.config=principal=nobody
+secured stranger sasl.mechanism=PLAIN sasl.username=alice sasl.password=alicepw ssl.ca.location=/dev/null
+sed 's/^ssl.ca.location=.*//; s/=sasl_ssl/=sasl_plaintext/' anna >anna-plain
+chmod 600 anna-plain
+topic tls 4
+n=0
+for login in alice anna anna-plain; do
+	at=$BROKER_TLS
+	[ $login != anna-plain ] || at=$BROKER_SASL
+	send -d "kafka://$at/tls" --config $login --check || fail "$login: check: $(cat err)"
+	events 3000 100 | sed "s/\"m-/&$n/" | send -d "kafka://$at/tls" --config $login || fail "$login: $(cat err)"
+	is 3000 "$(count delivered)" "$login: delivered"
+	n=$((n + 1))
+	kafkamock -b "$BROKER" -n 4 -o got tls 2>/dev/null || fail "$login: cannot be read back"
+	is $((n * 3000)) "$(cut -f 3 got | sort -u | wc -l)" "$login: messages"
+done
+refused 77 'this user may not write' -d "kafka://$BROKER_TLS/tls" --config nobody
+refused 77 'login refused' -d "kafka://$BROKER_TLS/tls" --config wrong-password
+rc=0
+events 3 | send -d "kafka://$BROKER_TLS/tls" --config stranger --retry-max-time 3s || rc=$?
+case $rc in 69 | 76 | 77 | 78) ;; *) fail "an authority that is not known: status $rc" ;; esac
+is 0 "$(count delivered)" 'an authority that is not known: delivered'
+
+# compacted topics refuse messages without a key, and keep tombstones
+topic compact 1 cleanup.policy=compact
+printf '%s\n' '{"messageId":"m-1","recordId":"1","action":"insert","fields":{"id":1}}' \
+	'{"messageId":"m-2","recordId":"1","action":"delete","fields":{"id":1}}' |
+	send -d "$URL" --trust-eof --key .fields --tombstones --field-header op=action || fail "compact: $(cat err)"
+kafkamock -b "$BROKER" -n 1 -h -o got compact 2>/dev/null || fail 'compact: cannot be read back'
+is '{"id":1} messageId=m-1,op=insert {"id":1} messageId=m-2,op=delete {"id":1} messageId=m-2,op=delete ' \
+	"$(cut -f 2,3 got | tr '\t\n' '  ')" 'compact: messages'
+is '' "$(tail -n 1 got | cut -f 4)" 'compact: the tombstone'

@@ -112,3 +112,61 @@ chmod 600 config
 rc=0
 send -d kafka://127.0.0.1:1/t --config config </dev/null || rc=$?
 is 78 $rc 'a wrong setting: status'
+
+# --key, headers and tombstones, in what a dry run shows and what arrives
+cat >few <<'END'
+{"messageId":"m-1","recordId":"1","type":"record","action":"insert","userId":"u","fields":{"id":1,"n":"é"}}
+{"messageId":"m-2","recordId":"2","type":"record","action":"delete","identifiers":{"id":2}}
+END
+shown() { # OPTIONS: keys and whether there is a value
+	rudder-send -n -d kafka://x/t --trust-eof "$@" <few >raw 2>err || fail "$*: $(cat err)"
+	jq -c '._rudder.messages // empty | .[] | [.key, .headers, .value.messageId]' raw >got
+}
+wants() {
+	cat >want
+	cmp want got || fail "$1: $(cat got)"
+}
+shown --key recordId
+wants 'key: a field' <<'END'
+["1",{"messageId":"m-1"},"m-1"]
+["2",{"messageId":"m-2"},"m-2"]
+END
+shown --key '(.fields // .identifiers) | {id}' --tombstones --field-header kind=type --field-header n=fields.n
+wants 'key: jq' <<'END'
+["{\"id\":1}",{"messageId":"m-1","kind":"record","n":"é"},"m-1"]
+["{\"id\":2}",{"messageId":"m-2","kind":"record"},"m-2"]
+["{\"id\":2}",{"messageId":"m-2","kind":"record"},null]
+END
+for key in userId .userId '.userId | select(.)' 'error'; do # the second event has none
+	rc=0
+	rudder-send -n -d kafka://x/t --trust-eof --key "$key" <few >raw 2>err || rc=$?
+	is 1 $rc "no key by $key: $(cat err)"
+	[ "$key" = error ] || is 'dry-run rejected ' "$(jq -r 'select(.status).status' raw | tr '\n' ' ')" "no key by $key"
+done
+for wrong in '--key {' '--field-header a' '--field-header =a' '--field-header a='; do
+	rc=0
+	# shellcheck disable=SC2086 # two words
+	rudder-send -n -d kafka://x/t --trust-eof $wrong <few >raw 2>err || rc=$?
+	case $rc in 64 | 78) ;; *) fail "$wrong: status $rc" ;; esac
+done
+brokers -o got -h
+send -d "$URL" --trust-eof --key '.recordId | tonumber' --tombstones --field-header kind=type --field-header none=x <few || fail "key: $(cat err)"
+halt || fail 'the topic could not be read back'
+is 2 "$(count delivered)" 'key: receipts'
+sort got | cut -f 2- | sed 's/{.*}/EVENT/' | sort >sorted
+cat >want <<'END'
+1	messageId=m-1,kind=record	EVENT
+2	messageId=m-2,kind=record	
+2	messageId=m-2,kind=record	EVENT
+END
+cmp want sorted || fail "key: $(cat got)"
+awk -F '\t' '$2 == 2' got | head -n 1 | grep -q delete || fail 'the tombstone is before its delete'
+
+# changes in Debezium's form: key and header from their source
+printf '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n' | rows | rudder-diff -k id --keep row -s st >changes
+ack accepted <changes | rudder-diff --commit -s st
+printf '{"id":2,"n":"c"}\n' | rows | rudder-diff -k id --mode mirror --keep row -s st --max-deletes 1 >changes
+rudder-diff --format debezium changes >few
+shown --tombstones
+is '["1","d"] ["1",null] ["2","u"] ' "$(jq -c '._rudder.messages // empty | .[] | [.key, .value.op]' raw | sort | tr '\n' ' ')" 'Debezium: keys'
+is "$(jq -r .source.change few)" "$(jq -r '._rudder.messages // empty | .[] | select(.value).headers.messageId' raw)" 'Debezium: headers'
