@@ -102,10 +102,6 @@ void rows_clear(struct rows *r);
 int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	       struct err *e) MUST_USE;
 
-/* What rows_begin refuses by the columns, before anything is written. */
-int rows_check(struct rows *r, const struct rows_column *c, size_t n,
-	       struct err *e) MUST_USE;
-
 /* After the last row, with --delta: the rows that follow are missing keys, with
  * these columns only, and leave as control lines. The end checks
  * their number: ERR_DATA.
@@ -117,13 +113,6 @@ int rows_missing_end(struct rows *r, uint64_t n, struct err *e) MUST_USE;
  * and rows come by rows_line. ERR_USAGE where --columns was asked for.
  */
 int rows_begin_any(struct rows *r, struct err *e) MUST_USE;
-
-/* The part of rows_begin that looks at the column of the cursor, for a source
- * that knows the columns before it asks for rows in its order: ERR_CONFIG if
- * the column does not exist or cannot be a cursor; 0 without a cursor.
- */
-int rows_cursor_check(struct rows *r, const struct rows_column *c, size_t n,
-		      struct err *e) MUST_USE;
 
 /* One whole row, valid JSON of one object, as it is: 0 or -1 as rows_put. */
 int rows_line(struct rows *r, struct slice line, struct err *e) MUST_USE;

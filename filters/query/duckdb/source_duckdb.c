@@ -14,6 +14,7 @@
 #include "query/duckdb/duckvalue.h"
 #include "query/duckdb/parquet_view.h"
 #include "query/part.h"
+#include "query/rows_columns.h"
 #include "query/source.h"
 #include "query/timestamp.h"
 #include "query/watch.h"
@@ -407,7 +408,7 @@ static int run_delta(struct db *q, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "--delta on DuckDB takes no parameters: put "
 			       "their values into the model");
-	if (rows_check(q->rows, q->head, q->n, e) < 0 ||
+	if (rows_columns_check(q->rows, q->head, q->n, e) < 0 ||
 	    duckdelta_check(&x, e) < 0)
 		return -1;
 	if (q->rows->check)

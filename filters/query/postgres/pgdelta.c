@@ -10,6 +10,7 @@
 #include "query/postgres/pgcopy.h"
 #include "query/postgres/pgparam.h"
 #include "query/postgres/pgplan.h"
+#include "query/rows_columns.h"
 
 enum { OLDEST = 110000, BPCHAR = 1042, DEEPEST = 16 };
 
@@ -465,7 +466,7 @@ int pgdelta_run(struct pgconn *p, struct delta *d, struct err *e)
 		return -1;
 	if (p->rows->check)
 		return try_schema(p, d, e);
-	rc = rows_check(p->rows, p->head, p->n, e);
+	rc = rows_columns_check(p->rows, p->head, p->n, e);
 	take_fingerprint(p, d);
 	if (rc < 0 || find_tables(p, d, e) < 0 ||
 	    (p->job->model->n > 0 && pgparam_set(p, e) < 0) ||

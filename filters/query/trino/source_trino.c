@@ -11,6 +11,7 @@
 #include "core/linux.h"
 #include "core/mem.h"
 #include "query/part.h"
+#include "query/rows_columns.h"
 #include "query/source.h"
 #include "query/timestamp.h"
 #include "query/trino/trpage.h"
@@ -319,7 +320,7 @@ static int run_model(struct trino *t, struct err *e)
 		return model_blame(t->job->model, e);
 	if (dry)
 		return rows_begin(t->rows, t->head, t->n, e) < 0 ? -1 : 0;
-	if (rows_cursor_check(t->rows, t->head, t->n, e) < 0)
+	if (rows_columns_cursor(t->rows, t->head, t->n, e) < 0)
 		return -1;
 	put_model(t);
 	forget_columns(t);
