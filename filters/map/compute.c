@@ -10,9 +10,9 @@
 #include "map/removal.h"
 #include "map/result.h"
 #include "map/row_event.h"
-#include "map/value/number.h"
 #include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 
 /* Rows that go to libjq with an odd one, as a process is asked sooner for many
  * than for one.

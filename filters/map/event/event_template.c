@@ -6,8 +6,8 @@
 #include "core/mem.h"
 #include "map/event/event_template_parts.h"
 #include "map/value/identifier.h"
-#include "map/value/number.h"
 #include "wire/json/decimal.h"
+#include "wire/json/number.h"
 
 enum { CHUNK = 32 }; /* bytes copied blindly; READER_PAD allows for it */
 

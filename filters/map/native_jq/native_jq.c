@@ -5,8 +5,8 @@
 #include "core/mem.h"
 #include "map/native_jq/native_jq_eval.h"
 #include "map/native_jq/native_jq_text.h"
-#include "map/value/number.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 #include "wire/json/span.h"
 
 /* ---- text of values --------------------------------------------------- */

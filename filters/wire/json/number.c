@@ -1,4 +1,4 @@
-#include "map/value/number.h"
+#include "wire/json/number.h"
 
 #include <stdio.h>
 #include <stdlib.h>

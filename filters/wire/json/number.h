@@ -1,11 +1,11 @@
 /* number.h - finds numbers that floating point arithmetic would change.
  *
- * Floor 2 (map). The data plane reads numbers as doubles, and so does jq
+ * Floor 1 (wire). The data plane reads numbers as doubles, and so does jq
  * before 1.7. A double holds any integer up to 2^53, and any decimal that is
  * some double's own text; others are printed with different digits.
  */
-#ifndef MAP_VALUE_NUMBER_H
-#define MAP_VALUE_NUMBER_H
+#ifndef WIRE_JSON_NUMBER_H
+#define WIRE_JSON_NUMBER_H
 
 #include "core/buf.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "map/value/number.h"
+#include "wire/json/number.h"
 
 static void knows_what_a_double_gives_back(void **state)
 {
