@@ -11,7 +11,10 @@
 
 #include "core/tool.h"
 #include "core/writer.h"
+#include "sync/filter_child.h"
 #include "sync/jq_errors.h"
+#include "sync/jq_numbers.h"
+#include "wire/json/number.h"
 #include "wire/stream/reasons.h"
 
 enum { QUEUE_BYTES = 256 * 1024, FLUSH_BYTES = 64 * 1024 };
@@ -30,7 +33,8 @@ struct filter {
 	size_t sent;          /* bytes of queue that it has taken */
 	struct reader *lines; /* what it prints */
 	struct jq_errors errors;
-	struct scan *scan; /* for these */
+	bool asked, rounds; /* jq: its version, and whether it rounds */
+	struct scan *scan;  /* for these */
 	struct control_reader *controls;
 	struct control control;
 
@@ -43,84 +47,15 @@ struct filter {
 
 /* ---- the program ------------------------------------------------------- */
 
-/* In the child, which must not touch the stream. */
-static NO_RETURN void become(char **command, const int to[2], const int from[2],
-			     int errors, int failed)
-{
-	static const char *const secrets[] = {"RUDDER_WRITE_KEY",
-					      "RUDDER_SOURCE"};
-	int why;
-
-	for (size_t i = 0; i < COUNT_OF(secrets); i++)
-		unsetenv(secrets[i]);
-	if (dup2(to[0], STDIN_FILENO) >= 0 &&
-	    dup2(from[1], STDOUT_FILENO) >= 0 &&
-	    (errors < 0 || dup2(errors, STDERR_FILENO) >= 0))
-		execvp(command[0], command);
-	why = errno;
-	(void)!write(failed, &why, sizeof(why));
-	_exit(127);
-}
-
-/* Whether the child could become the program. */
-static int started(const struct filter *f, int failed, struct err *e)
-{
-	int why;
-
-	if (read(failed, &why, sizeof(why)) != (ssize_t)sizeof(why))
-		return 0;
-	errno = why;
-	return err_sys(e, ERR_CONFIG, "cannot run '%s'", f->o->command[0]);
-}
-
-static void close_both(const int p[2])
-{
-	close(p[0]);
-	close(p[1]);
-}
-
-/* The end of a pipe for the standard error of jq; -1 for other programs. */
-static int watch_errors(struct filter *f)
-{
-	int p[2];
-
-	f->errors.fd = -1;
-	if (!jq_errors_of(f->o->command[0]) || pipe2(p, O_CLOEXEC) < 0)
-		return -1;
-	f->errors.fd = p[0];
-	return p[1];
-}
-
 static int start(struct filter *f, struct err *e)
 {
-	int to[2], from[2], failed[2], errors, rc;
+	struct filter_child c = {.to = -1, .from = -1, .errors = -1};
+	int rc = filter_child_start(&c, f->o->command, e);
 
-	if (pipe2(to, O_CLOEXEC) < 0)
-		return err_sys(e, ERR_OS, "cannot make a pipe");
-	if (pipe2(from, O_CLOEXEC) < 0) {
-		close_both(to);
-		return err_sys(e, ERR_OS, "cannot make a pipe");
-	}
-	if (pipe2(failed, O_CLOEXEC) < 0) {
-		close_both(to);
-		close_both(from);
-		return err_sys(e, ERR_OS, "cannot make a pipe");
-	}
-	errors = watch_errors(f);
-	f->pid = fork();
-	if (f->pid == 0)
-		become(f->o->command, to, from, errors, failed[1]);
-	if (errors >= 0)
-		close(errors);
-	close(to[0]);
-	close(from[1]);
-	close(failed[1]);
-	f->to = to[1];
-	f->from = from[0];
-	(void)fcntl(f->to, F_SETFL, O_NONBLOCK);
-	rc = f->pid < 0 ? err_sys(e, ERR_OS, "cannot start a process")
-			: started(f, failed[0], e);
-	close(failed[0]);
+	f->pid = c.pid;
+	f->to = c.to;
+	f->from = c.from;
+	f->errors.fd = c.errors;
 	f->lines = reader_new(f->from, f->o->input.max_line, NULL, NULL);
 	return rc;
 }
@@ -231,18 +166,40 @@ static int pass(struct filter *f, struct err *e)
 	return writer_line(f->out, e);
 }
 
-static int reject(struct filter *f, struct err *e)
+static int reject(struct filter *f, const char *why, struct err *e)
 {
 	f->rejects++;
-	reasons_add(&f->reasons, f->in.why, NULL, 1, input_lineno(&f->in));
-	input_reject(&f->in, writer_buf(f->out), "filter", f->in.why);
+	reasons_add(&f->reasons, why, NULL, 1, input_lineno(&f->in));
+	input_reject(&f->in, writer_buf(f->out), "filter", why);
 	return writer_line(f->out, e);
+}
+
+/* Whether the program is a jq that would change a number of the line. */
+static bool is_rounded(struct filter *f)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < f->in.n && !any; i++)
+		any = f->in.member[i].long_number;
+	if (!any || !jq_errors_of(f->o->command[0]) ||
+	    number_quote(f->in.line, NULL) == 0)
+		return false;
+	if (!f->asked)
+		f->rounds = jq_numbers_rounded(f->o->command[0]);
+	f->asked = true;
+	return f->rounds;
 }
 
 static int take_line(struct filter *f, struct err *e)
 {
 	switch (f->in.kind) {
 	case INPUT_DATA:
+		if (is_rounded(f))
+			return reject(f,
+				      "jq before 1.7 would round a number of "
+				      "this length: cast it to text in the "
+				      "model, or update jq",
+				      e);
 		f->taken++;
 		if (f->to < 0)
 			return 0;
@@ -250,7 +207,7 @@ static int take_line(struct filter *f, struct err *e)
 		buf_char(&f->queue, '\n');
 		return 0;
 	case INPUT_BAD:
-		return reject(f, e);
+		return reject(f, f->in.why, e);
 	case INPUT_END:
 		buf_slice(&f->end, f->in.control.body);
 		(void)control_count(f->in.controls, "dropped", &f->dropped);

@@ -120,3 +120,27 @@ $ rudder filter --trust-eof -- jq -c '("not jq: error" | debug) as $x | {id, b: 
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
 > 0
 > 1
+
+# a jq that rounds gets no number that it would change, which may be an id; the
+# others pass, and so do texts
+$ cat >in; printf '#!/bin/sh\n[ "$1" = --version ] && echo jq-$V && exit\nexec cat\n' >jq; chmod +x jq; for V in 1.6 1.5rc1 1.7 1.8.1 1.10 2.0; do export V; rudder filter -- ./jq . <in | tail -n 1; done; V=1.6 rudder filter -- ./jq . <in
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000001"}}
+< {"id":9007199254740993}
+< {"id":2,"p":49.90,"s":"9007199254740993"}
+< {"id":4,"s":{"a":[0.1234567890123456789]}}
+< {"_rudder":{"type":"end","stream":"rows","rows":3}}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":2,"skips":0}}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":2,"skips":0}}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0}}
+> {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000001"}}
+> {"_rudder":{"type":"reject","stage":"filter","line":2,"reason":"jq before 1.7 would round a number of this length: cast it to text in the model, or update jq","record":"{\"id\":9007199254740993}"}}
+> {"_rudder":{"type":"reject","stage":"filter","line":4,"reason":"jq before 1.7 would round a number of this length: cast it to text in the model, or update jq","record":"{\"id\":4,\"s\":{\"a\":[0.1234567890123456789]}}"}}
+> {"id":2,"p":49.90,"s":"9007199254740993"}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":2,"skips":0}}
+! rudder filter: 2 of 3 lines rejected: 2 × jq before 1.7 would round a number of this length: cast it to text in the model, or update jq (from line 2)
+! rudder filter: 2 of 3 lines rejected: 2 × jq before 1.7 would round a number of this length: cast it to text in the model, or update jq (from line 2)
+! rudder filter: 2 of 3 lines rejected: 2 × jq before 1.7 would round a number of this length: cast it to text in the model, or update jq (from line 2)
+? 1

@@ -1,0 +1,28 @@
+/* filter_child.h - starts the program of rudder filter with pipes to and from
+ * it.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_FILTER_CHILD_H
+#define SYNC_FILTER_CHILD_H
+
+#include <sys/types.h>
+
+#include "core/err.h"
+
+/* The descriptors are the caller's. */
+struct filter_child {
+	pid_t pid;
+	int to;     /* its standard input, which does not block */
+	int from;   /* its standard output */
+	int errors; /* the standard error of jq; -1 for other programs */
+};
+
+/* command is ended by NULL and looked for in PATH; it does not get our secrets.
+ * 0, or -1 with ERR_CONFIG where it cannot be run, or ERR_OS; *c is to be used
+ * and closed in any case but that of ERR_OS.
+ */
+int filter_child_start(struct filter_child *c, char **command,
+		       struct err *e) MUST_USE;
+
+#endif
