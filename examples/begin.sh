@@ -30,6 +30,10 @@ needs() {
 }
 # needs_rudder COMMAND: the same for one of rudder's own
 needs_rudder() {
+	command -v rudder >/dev/null || {
+		echo "skipped: rudder is not in PATH" >&2
+		exit 77
+	}
 	rudder "$1" --help=json 2>/dev/null | grep -qF "\"name\":\"rudder $1\"" || {
 		echo "skipped: this build has no 'rudder $1'" >&2
 		exit 77
@@ -54,6 +58,10 @@ status() {
 # receiver OPTIONS: a server that takes events as a data plane does; its address
 # is $URL
 receiver() {
+	command -v fake >/dev/null || {
+		echo "skipped: the receiver is part of the source tree: run make tools there" >&2
+		exit 77
+	}
 	rm -f port
 	fake -p port -t 300 "$@" &
 	server=$!
