@@ -4,49 +4,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/counts.h"
 #include "core/file.h"
 #include "core/num.h"
-#include "sync/pipeline.h"
+#include "sync/check_changes.h"
+#include "sync/check_command.h"
 #include "sync/report/worst_status.h"
 #include "sync/sync_files.h"
 #include "sync/sync_parts.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 
-enum { OUTPUT = 64 * 1024 };
 #define MODEL_MAX ((size_t)1024 * 1024)
-
-/* ---- commands --------------------------------------------------------- */
-
-/* Runs it, with its output and messages in b; the exit status. */
-static int run_step(const struct sync_file *f, const struct stages *s,
-		    struct buf *b)
-{
-	const struct pipeline_options o = {.folder = f->folder, .both = true};
-	struct err e;
-	int status;
-
-	b->n = 0;
-	status = pipeline_capture(b, s, &o, OUTPUT, &e);
-	if (status < 0) {
-		buf_str(b, e.text);
-		status = err_status(e.kind);
-	}
-	return status;
-}
-
-/* The last line of a text, without the name of a tool in front of a message. */
-static const char *last_line(struct buf *b)
-{
-	char *p, *colon;
-
-	while (b->n > 0 && b->p[b->n - 1] == '\n')
-		b->n--;
-	p = strrchr(buf_cstr(b), '\n');
-	p = p ? p + 1 : b->p;
-	colon = strstr(p, ": ");
-	return strncmp(p, "rudder-", 7) == 0 && colon ? colon + 2 : p;
-}
 
 /* ---- source and model ------------------------------------------------- */
 
@@ -62,9 +31,9 @@ static bool check_source(struct check_steps *steps, const struct sync_file *f)
 
 	stages_of_rows(&s, f);
 	stages_add(&s, words);
-	status = run_step(f, &s, &b);
+	status = check_command(f, &s, &b);
 	stages_clear(&s);
-	why = status != 0 ? last_line(&b) : "";
+	why = status != 0 ? check_command_message(&b) : "";
 	rest = buf_cstr(&b);
 	while ((line = rest) && *line) {
 		char *lf = strchr(line, '\n'), *tab = strchr(line, '\t');
@@ -190,7 +159,7 @@ static int ask(const struct sync_file *f, const char *sql, struct buf *b,
 	plain.model_kind = SYNC_MODEL_SOURCE;
 	stages_of_rows(&s, &plain);
 	stages_add(&s, words);
-	status = run_step(f, &s, b);
+	status = check_command(f, &s, b);
 	stages_clear(&s);
 	at = strstr(buf_cstr(b), "{\"n\":");
 	if (status != 0 || !at)
@@ -224,13 +193,28 @@ static int count_keys(const struct sync_file *f, const char *key, char quote,
 	buf_str(&twice, " HAVING count(*) > 1) d");
 	if (rc == 0 && (ask(f, buf_cstr(&null), &text, &n_null) < 0 ||
 			ask(f, buf_cstr(&twice), &text, &n_twice) < 0))
-		rc = err_set(e, ERR_CONFIG, "%s", last_line(&text));
-	if (rc == 0 && n_null > 0)
-		buf_fmt(b, "%ju rows have no key (%s is null)",
-			(uintmax_t)n_null, key);
-	if (rc == 0 && n_twice > 0)
-		buf_fmt(b, "%s%ju keys stand in more than one row",
-			b->n > 0 ? "; " : "", (uintmax_t)n_twice);
+		rc = err_set(e, ERR_CONFIG, "%s", check_command_message(&text));
+	if (rc == 0 && n_null > 0) {
+		counts_add(b, n_null, "row");
+		buf_fmt(b, " %s no key (%s is null)",
+			n_null == 1 ? "has" : "have", key);
+	}
+	if (rc == 0 && n_twice > 0) {
+		buf_str(b, b->n > 0 ? "; " : "");
+		counts_add(b, n_twice, "key");
+		buf_fmt(b, " %s in more than one row; list %s by: SELECT ",
+			n_twice == 1 ? "is" : "are",
+			n_twice == 1 ? "it" : "them");
+		add_key(b, key, quote, "", ", ");
+		buf_str(b, ", count(*) FROM ");
+		if (f->model_kind == SYNC_MODEL_TABLE)
+			rc = add_rows(b, f, quote, e);
+		else
+			buf_str(b, "(the model) m");
+		buf_str(b, " GROUP BY ");
+		add_key(b, key, quote, "", ", ");
+		buf_str(b, " HAVING count(*) > 1");
+	}
 	buf_clear(&null);
 	buf_clear(&twice);
 	buf_clear(&text);
@@ -300,12 +284,12 @@ static void check_mapping(struct check_steps *steps, const struct sync_file *f,
 	stages_add(&s, one);
 	stages_mapping(&s, f, i);
 	stages_add(&s, check);
-	status = run_step(f, &s, &b);
+	status = check_command(f, &s, &b);
 	if (status == 0)
 		check_steps_ok(steps, step, "fits the columns");
 	else
 		check_steps_failed(steps, step, worst_status_kind(status),
-				   last_line(&b));
+				   check_command_message(&b));
 	stages_clear(&s);
 	buf_clear(&b);
 }
@@ -320,12 +304,12 @@ static void check_send(struct check_steps *steps, const struct sync_file *f,
 
 	stages_of_send(&s, f, i);
 	stages_add(&s, check);
-	status = run_step(f, &s, &b);
+	status = check_command(f, &s, &b);
 	if (status == 0)
 		check_steps_ok(steps, step, f->destination[i].dest);
 	else
 		check_steps_failed(steps, step, worst_status_kind(status),
-				   last_line(&b));
+				   check_command_message(&b));
 	stages_clear(&s);
 	buf_clear(&b);
 }
@@ -352,12 +336,12 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 	int status;
 
 	stages_command(&s, SYNC_DIFF, words);
-	status = run_step(f, &s, &b);
+	status = check_command(f, &s, &b);
 	if (status == err_status(ERR_INPUT)) {
 		check_steps_ok(steps, step, "new: the first run makes it");
 	} else if (status != 0 || doc_parse(&d, buf_all(&b), &e) < 0) {
 		check_steps_failed(steps, step, worst_status_kind(status),
-				   last_line(&b));
+				   check_command_message(&b));
 	} else {
 		add_number(&text, d, "keys", "keys");
 		add_number(&text, d, "pending", "pending");
@@ -389,12 +373,13 @@ static void check_partitions(struct check_steps *steps,
 	stages_of_rows(&s, f);
 	stages_partition(&s, f, 0);
 	stages_add(&s, one);
-	status = run_step(f, &s, &b);
+	status = check_command(f, &s, &b);
 	if (status == 0)
 		check_steps_ok(steps, "partitions", "each row is in one");
 	else
 		check_steps_failed(steps, "partitions",
-				   worst_status_kind(status), last_line(&b));
+				   worst_status_kind(status),
+				   check_command_message(&b));
 	stages_clear(&s);
 	buf_clear(&b);
 }
@@ -406,7 +391,19 @@ static void check_one(struct check_steps *steps, const struct sync_file *f)
 
 	check_steps_ok(steps, "file", f->name);
 	if (check_source(steps, f)) {
-		check_key(steps, f);
+		bool fits = true;
+
+		check_changes_cursor(steps, f);
+		for (size_t i = 0; i < width; i++)
+			fits = check_changes(
+				       steps, f, i,
+				       whole_name_of(&name, "changes", f, i)) &&
+			       fits;
+		if (fits)
+			check_key(steps, f);
+		else
+			check_steps_left_out(steps, "key",
+					     "it needs its columns");
 		check_partitions(steps, f);
 		for (size_t i = 0; i < width; i++)
 			check_mapping(steps, f, i,

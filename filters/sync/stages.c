@@ -184,6 +184,26 @@ void stages_of_rows(struct stages *all, const struct sync_file *f)
 	add_model(s, f);
 }
 
+void stages_of_cursor(struct stages *all, const struct sync_file *f,
+		      size_t destination)
+{
+	struct stage *s = begin_query(all, f);
+
+	add_settings(s, f, NULL);
+	add_option(s, "cursor-state", f->destination[destination].state);
+	add_model(s, f);
+}
+
+void stages_diff(struct stages *all, const struct sync_file *f,
+		 const struct sync_destination *d)
+{
+	struct stage *s = begin(all, SYNC_DIFF, "rudder-diff");
+
+	add_option(s, "state", d->state);
+	add_settings(s, f, d);
+	add_option(s, "dry-run", NULL);
+}
+
 static void add_diff(struct stages *all, const struct sync_file *f,
 		     size_t destination, const struct stages_options *o)
 {

@@ -73,6 +73,14 @@ void stages_of_delivery(struct stages *s, const struct sync_file *f,
 /* The query of a sync without the cursor of a state, for a look at its rows. */
 void stages_of_rows(struct stages *s, const struct sync_file *f);
 
+/* The same with the cursor of a destination's state, as a run reads them. */
+void stages_of_cursor(struct stages *s, const struct sync_file *f,
+		      size_t destination);
+
+/* rudder-diff of a destination, which may be a copy, as a dry run. */
+void stages_diff(struct stages *s, const struct sync_file *f,
+		 const struct sync_destination *d);
+
 /* The last stage, a query, reads the part of a destination, if it has one. */
 void stages_partition(struct stages *s, const struct sync_file *f,
 		      size_t destination);

@@ -78,7 +78,19 @@ static int check_word(const struct sync_key *k, const char *text,
 	return -1;
 }
 
-/* NAME, then an operator and a value, which rudder-diff reads. */
+/* 5, 5%, 0.8*last, last or 10m. */
+static bool is_expected(const char *text)
+{
+	const char *end = text + strspn(text, "0123456789.");
+	uint64_t ms;
+
+	return strcmp(text, "last") == 0 ||
+	       (end > text && (*end == '\0' || strcmp(end, "%") == 0 ||
+			       strcmp(end, "*last") == 0 ||
+			       num_msec(slice_str(text), &ms) == 0));
+}
+
+/* NAME, then an operator and a value. */
 static int check_expected(const char *text, const struct doc *d, struct err *e)
 {
 	size_t n = strcspn(text, "<>=");
@@ -86,7 +98,8 @@ static int check_expected(const char *text, const struct doc *d, struct err *e)
 	struct words w;
 
 	split(&w, EXPECTED);
-	if (text[n] && text[n + 1] && has(&w, text, n))
+	if (text[n] && has(&w, text, n) &&
+	    is_expected(text + n + strspn(text + n, "<>=")))
 		return 0;
 	snprintf(name, sizeof(name), "%.*s", (int)n, text);
 	return wrong(d,

@@ -14,7 +14,7 @@ key: [i d]
 mapping: {type: identify, user_id: i d}
 END
 status 0 rudder check s.yaml >out
-is 'file:ok,connection:ok,listing:ok,model:ok,key:ok,mapping:ok,destination:ok,state:ok,' "$(steps)" 'all is well'
+is 'file:ok,connection:ok,listing:ok,model:ok,changes:ok,key:ok,mapping:ok,destination:ok,state:ok,' "$(steps)" 'all is well'
 is '' "$(ls -d state ev 2>/dev/null)" 'files'
 
 # a model in SQL with its own end, a key of two columns, one that is not unique
@@ -26,18 +26,49 @@ key: [a, b]
 mapping: {type: identify, user_id: a}
 END
 status 65 rudder check s.yaml >out
-says '1 of 8 steps failed'
-grep -q '^key	failed	1 keys stand in more than one row$' out || fail "$(cat out)"
+says '1 of 9 steps failed'
+grep -q '^key	failed	1 key is in more than one row; list it by: SELECT "a", "b", count(\*) FROM (the model) m GROUP BY "a", "b" HAVING count(\*) > 1$' out || fail "$(cat out)"
 sqlite3 shop.db 'UPDATE "us""ers" SET a = NULL WHERE "i d" = 1'
 status 65 rudder check s.yaml >out
-grep -q '^key	failed	1 rows have no key (a,b is null)$' out || fail "$(cat out)"
+grep -q '^key	failed	1 row has no key (a,b is null)$' out || fail "$(cat out)"
+
+# columns that the rows do not have, with what was meant
+sync <<'END'
+sql: SELECT a, b, "i d" AS id FROM "us""ers"
+key: idd
+cursor: aa
+mapping: {type: identify, user_id: a}
+END
+status 78 rudder check s.yaml >out
+grep -q "^cursor	failed	line 3: the model has no column 'aa'" out || fail "$(cat out)"
+grep -q "^changes	failed	line 2: the rows have no key column 'idd'; did you mean 'id'?$" out || fail "$(cat out)"
+grep -q '^key	skipped' out || fail "$(cat out)"
+sed -i 's/idd$/id/; s/: aa/: a/; s/FROM.*/& WHERE 0/' s.yaml
+status 0 rudder check s.yaml >out
+grep -q '^cursor	ok	a$' out || fail "$(cat out)"
+sed -i 's/^key: .*/&x/' s.yaml
+status 78 rudder check s.yaml >out
+grep -q "^changes	failed	line 2: the rows have no key column 'idx'" out || fail "no rows: $(cat out)"
+sed -i 's/^key: .*/key: id\nmode: mirror\nidentity: ab/' s.yaml
+sed -i '/^cursor/d; s/ WHERE 0//' s.yaml
+status 78 rudder check s.yaml >out
+grep -q "^changes	failed	the rows have no identity column 'ab'" out || fail "$(cat out)"
+is '' "$(ls -d state ev 2>/dev/null)" 'files'
+
+sync <<'END'
+sql: |
+  SELECT a, b, "i d" FROM "us""ers" -- with a comment
+  ;
+key: [a, b]
+mapping: {type: identify, user_id: a}
+END
 
 # the mapping, the destination, the state: each has its step, and all are tried
 mkdir -p state/s
 : >state/s/snapshot
 sed -i 's/user_id: a/user_id: c/; s/file:ev/rudder:https:\/\/127.0.0.1:1/' s.yaml
 status 78 rudder check s.yaml >out
-is 'file:ok,connection:ok,listing:ok,model:ok,key:failed,mapping:failed,destination:failed,state:failed,' "$(steps)" 'all is wrong'
+is 'file:ok,connection:ok,listing:ok,model:ok,changes:ok,key:failed,mapping:failed,destination:failed,state:failed,' "$(steps)" 'all is wrong'
 grep -q "^mapping	failed	the rows have no column 'c'" out || fail "$(cat out)"
 sed -i 's/shop.db/none.db/' s.yaml
 status 78 rudder check s.yaml >out
@@ -55,7 +86,7 @@ mapping: {type: identify, user_id: id}
 destinations: {a: file:a, b: file:b}
 END
 status 0 rudder check two.yaml >out
-is 'key:skipped,mapping a:ok,mapping b:ok,destination a:ok,destination b:ok,state a:ok,state b:ok,' "$(sed 1,3d out | cut -f 1,2 | tr '\t\n' ':,')" 'two destinations'
+is 'changes a:ok,changes b:ok,key:skipped,mapping a:ok,mapping b:ok,destination a:ok,destination b:ok,state a:ok,state b:ok,' "$(sed 1,3d out | cut -f 1,2 | tr '\t\n' ':,')" 'two destinations'
 
 # this machine
 status 0 rudder check >out

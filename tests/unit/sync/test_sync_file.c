@@ -308,6 +308,7 @@ static void refuses_with_line_and_way_out(void **state)
 		 "rows>=0.8*last, deletes<=100 or duration<10m; did you mean "
 		 "'failed'?"},
 		{HEAD "expect: [rows>1, failed]\n" TAIL, "'expect' must be"},
+		{HEAD "expect: rows>1x\n" TAIL, "'expect' must be"},
 		{HEAD "rejected: acept\n" TAIL, "did you mean 'accept'?"},
 		{HEAD "timeout: 5 minutes\n" TAIL,
 		 "line 3: 'timeout' must be a time such as 250ms, 30s or 10m"},

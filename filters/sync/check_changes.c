@@ -1,0 +1,151 @@
+#include "sync/check_changes.h"
+
+#include <string.h>
+
+#include "core/mem.h"
+#include "core/opt.h"
+#include "sync/check_command.h"
+#include "sync/report/worst_status.h"
+#include "wire/settings/doc.h"
+
+enum { COLUMNS = 1024 };
+
+/* A state that no run has, below that of the destination. */
+#define NO_STATE "/.check"
+
+/* One row, to see the columns. */
+static const char *const one[] = {"--limit", "1", NULL};
+
+/* The columns that the begin line in b has, in *d; 0 where none has them. */
+static size_t columns_of(struct buf *b, struct doc **d,
+			 const char *name[COLUMNS + 1])
+{
+	const char *from =
+		strstr(buf_cstr(b), "{\"_rudder\":{\"type\":\"begin\"");
+	const struct doc *c;
+	size_t n = 0;
+	struct err e;
+
+	*d = NULL;
+	if (from &&
+	    doc_parse(d, slice_of(from, strcspn(from, "\n")), &e) == 0) {
+		c = doc_get(doc_get(*d, "_rudder"), "columns");
+		for (c = c ? c->first : NULL; c && n < COLUMNS; c = c->next) {
+			const struct doc *m = doc_get(c, "name");
+
+			if (m && m->text)
+				name[n++] = m->text;
+		}
+	}
+	name[n] = NULL;
+	return n;
+}
+
+/* "the model has no column 'x'; did you mean 'y'?" where that is so. */
+static bool explain(struct buf *b, const struct sync_file *f,
+		    const struct sync_setting *cursor)
+{
+	const char *want = cursor->value.v[0], *name[COLUMNS + 1], *near;
+	struct stages s = {0};
+	struct doc *d;
+	struct buf rows = {0};
+	size_t n, i = 0;
+
+	stages_of_rows(&s, f);
+	stages_add(&s, one);
+	(void)check_command(f, &s, &rows);
+	n = columns_of(&rows, &d, name);
+	while (i < n && strcmp(name[i], want) != 0)
+		i++;
+	if (i == n && n > 0) {
+		near = opt_nearest(want, name);
+		buf_fmt(b, "line %u: the model has no column '%s'%s%s%s",
+			cursor->line, want, near ? "; did you mean '" : "",
+			near ? near : "", near ? "'?" : "");
+	}
+	doc_free(d);
+	stages_clear(&s);
+	buf_clear(&rows);
+	return b->n > 0;
+}
+
+void check_changes_cursor(struct check_steps *steps, const struct sync_file *f)
+{
+	static const char *const check[] = {"--check", NULL};
+	const struct sync_setting *cursor =
+		sync_file_setting(f, NULL, SYNC_QUERY, "cursor");
+	struct stages s = {0};
+	struct buf b = {0}, why = {0};
+	int status;
+
+	if (!cursor)
+		return;
+	stages_of_cursor(&s, f, 0);
+	stages_add(&s, check);
+	status = check_command(f, &s, &b);
+	if (status == 0)
+		check_steps_ok(steps, "cursor", cursor->value.v[0]);
+	else
+		check_steps_failed(steps, "cursor", worst_status_kind(status),
+				   explain(&why, f, cursor)
+					   ? buf_cstr(&why)
+					   : check_command_message(&b));
+	stages_clear(&s);
+	buf_clear(&b);
+	buf_clear(&why);
+}
+
+/* Where there is no row, rudder-diff does not miss a column of the key. */
+static bool key_is_missing(struct buf *why, struct buf *rows,
+			   const struct sync_setting *key)
+{
+	const char *name[COLUMNS + 1], *near;
+	struct doc *d;
+	size_t n = columns_of(rows, &d, name), i = 0;
+	const char *want = key ? key->value.v[0] : "";
+
+	while (i < n && strcmp(name[i], want) != 0)
+		i++;
+	if (n > 0 && i == n && *want && !strpbrk(want, ",\"")) {
+		near = opt_nearest(want, name);
+		buf_fmt(why, "line %u: the rows have no key column '%s'%s%s%s",
+			key->line, want, near ? "; did you mean '" : "",
+			near ? near : "", near ? "'?" : "");
+	}
+	doc_free(d);
+	return why->n > 0;
+}
+
+bool check_changes(struct check_steps *steps, const struct sync_file *f,
+		   size_t destination, const char *step)
+{
+	const struct sync_destination *t = &f->destination[destination];
+	const struct sync_setting *key =
+		sync_file_setting(f, t, SYNC_DIFF, "key");
+	struct buf state = {0}, b = {0}, why = {0};
+	struct sync_destination none = *t;
+	struct stages s = {0};
+	enum err_kind kind;
+	int status;
+
+	buf_fmt(&state, "%s%s", t->state, NO_STATE);
+	none.state = buf_cstr(&state);
+	stages_of_rows(&s, f);
+	stages_add(&s, one);
+	stages_diff(&s, f, &none);
+	status = check_command(f, &s, &b);
+	kind = worst_status_kind(status);
+	if (key_is_missing(&why, &b, key))
+		check_steps_failed(steps, step, ERR_CONFIG, buf_cstr(&why));
+	else if (kind == ERR_USAGE || kind == ERR_CONFIG)
+		check_steps_failed(steps, step, kind,
+				   check_command_message(&b));
+	else
+		check_steps_ok(steps, step, "columns and options fit");
+	stages_clear(&s);
+	buf_clear(&state);
+	buf_clear(&b);
+	status = why.n == 0 && kind != ERR_USAGE && kind != ERR_CONFIG;
+	buf_clear(&why);
+	return status;
+}

@@ -1,0 +1,22 @@
+/* check_command.h - runs a filter for a step of rudder check, and its message.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_CHECK_COMMAND_H
+#define SYNC_CHECK_COMMAND_H
+
+#include "core/buf.h"
+#include "sync/pipeline.h"
+
+/* Runs the stages in the folder of the file, with output and messages in b (the
+ * first 64 KiB); the exit status.
+ */
+int check_command(const struct sync_file *f, const struct stages *s,
+		  struct buf *b);
+
+/* The last line of that which is not JSON, without the name of a tool in front
+ * of a message; else the last line. Borrowed from b, which it changes.
+ */
+const char *check_command_message(struct buf *b);
+
+#endif
