@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/buf.h"
+#include "core/counts.h"
 #include "core/mem.h"
 #include "sync/sync_files.h"
 
@@ -152,15 +152,63 @@ static int add_files(struct chosen_states *c, char *const *names, struct err *e)
 	return rc;
 }
 
+/* States of pipelines, and of sync files that were removed. */
+static size_t count_others(const struct chosen_states *c)
+{
+	struct chosen_states all = {0};
+	size_t n = 0;
+
+	add_below(&all, "state", "", DEPTH);
+	for (size_t i = 0; i < all.n; i++) {
+		size_t k = 0;
+
+		while (k < c->n && strcmp(c->v[k].folder, all.v[i].folder) != 0)
+			k++;
+		n += k == c->n;
+	}
+	chosen_states_clear(&all);
+	return n;
+}
+
+void chosen_states_others(struct buf *b, const struct chosen_states *c,
+			  const char *command)
+{
+	if (c->others == 0)
+		return;
+	if (b->n < 2 || memcmp(b->p + b->n - 2, "\n\n", 2) != 0)
+		buf_char(b, '\n');
+	buf_char(b, '+');
+	counts_add(b, c->others, "state");
+	buf_fmt(b, " without a sync file: rudder %s state\n", command);
+}
+
 static int add_all(struct chosen_states *c, char *const *none, struct err *e)
 {
-	if (is_folder(SYNC_FILE_FOLDER))
-		return add_files(c, none, e);
+	if (is_folder(SYNC_FILE_FOLDER)) {
+		if (add_files(c, none, e) < 0)
+			return -1;
+		c->others = count_others(c);
+		return 0;
+	}
 	if (is_folder("state"))
 		return add_folder(c, "state", e);
 	return err_set(e, ERR_INPUT,
 		       "there is no folder 'syncs' or 'state' here: name a "
 		       "sync file, or the folder of a state");
+}
+
+/* A file or sync, or the name of a state as rudder status shows it. */
+static int add_name(struct chosen_states *c, char *name, struct err *e)
+{
+	char *const one[] = {name, NULL};
+	struct buf state = {0};
+	int rc = add_files(c, one, e);
+
+	buf_fmt(&state, "state/%s", name);
+	if (rc < 0 && e->kind == ERR_INPUT && is_folder(buf_cstr(&state)))
+		rc = add_folder(c, state.p, e);
+	buf_clear(&state);
+	return rc;
 }
 
 int chosen_states(struct chosen_states *c, char *const *names, struct err *e)
@@ -170,12 +218,9 @@ int chosen_states(struct chosen_states *c, char *const *names, struct err *e)
 	*c = (struct chosen_states){0};
 	if (!names[0])
 		return add_all(c, names, e);
-	for (; *names && rc == 0; names++) {
-		char *const one[] = {*names, NULL};
-
+	for (; *names && rc == 0; names++)
 		rc = is_folder(*names) ? add_folder(c, *names, e)
-				       : add_files(c, one, e);
-	}
+				       : add_name(c, *names, e);
 	return rc;
 }
 

@@ -140,6 +140,8 @@ int show_log(const struct log_options *o, int out, struct err *e)
 		else
 			show_report(&s, &c.v[i], c.n == 1);
 	}
+	if (!s.json && !o->key)
+		chosen_states_others(&s.text, &c, "log");
 	if (rc == 0)
 		rc = s.json ? writer_all(out, s.text.p, s.text.n, e)
 			    : pager_show(out, buf_all(&s.text), e);

@@ -152,6 +152,8 @@ int show_status(const struct status_options *o, int out, struct err *e)
 							    : c.v[i].max_age_ms;
 		}
 		write_all(o, format, out, r, c.n, now_ms, &b);
+		if (!formats[format].write)
+			chosen_states_others(&b, &c, "status");
 		rc = put_out(o, out, buf_all(&b), e);
 	}
 	if (rc == 0)

@@ -17,7 +17,11 @@ _rudder_fill() {
 	folder) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
 	sync)
 		mapfile -t COMPREPLY < <(compgen -d -- "$cur"
-			compgen -f -X '!*.@(yaml|yml|json)' -- "$cur")
+			compgen -f -X '!*.@(yaml|yml|json)' -- "$cur"
+			for rest in syncs/*.yaml syncs/*.yml; do
+				rest=${rest#syncs/}
+				[[ $rest == "*"* ]] || compgen -W "${rest%.*}" -- "$cur"
+			done)
 		;;
 	esac
 	case $kind in file | folder | sync | command) compopt -o filenames ;; esac

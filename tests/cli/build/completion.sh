@@ -47,6 +47,7 @@ check "$run" 'rudder-diff -s st\tus\t' 'rudder-diff -s state/users/'
 check "$run" 'rudder te\t--sp\t' 'rudder tee --spill'
 check "$run" 'rudder-map --help=j\t' 'rudder-map --help=json'
 check "$run" 'rudder run sy\tus\t' 'rudder run syncs/users.yaml'
+check "$run" 'rudder run use\t' 'rudder run users'
 check "$run" 'rudder status sy\tus\t' 'rudder status syncs/users.yaml'
 check "$run" 'rudder status --for\t pro\t' 'rudder status --format prometheus'
 

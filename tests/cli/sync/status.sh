@@ -154,6 +154,20 @@ says 'rudder status: users/ads: this sync has not run yet'
 rudder status --max-age 99999d --format json 2>/dev/null | jq -r '"\(.sync) \(.word)"' | sort >got
 printf 'users/ads never ran\nusers/crm too old\n' >want
 diff -u want got || fail 'the states of a sync file'
+# by the name of the sync or of a state; what has no sync file is not forgotten
+rudder status users --format json 2>/dev/null | jq -r .sync | sort | paste -sd' ' >got
+is 'users/ads users/crm' "$(cat got)" 'a sync by its name'
+is users/crm "$(rudder status state/users --format json | jq -r .sync | sed 's|^|users/|')" 'a folder of states'
+is state/users/crm "$(rudder status users/crm --format json | jq -r .sync)" 'a state by its name'
+cp -r state/users/crm state/by_hand
+status 4 rudder status >got
+tail -1 got | grep -qx '+1 state without a sync file: rudder status state' || fail "$(cat got)"
+rudder log 2>/dev/null | tail -1 | grep -qx '+1 state without a sync file: rudder log state' || fail 'rudder log does not say so'
+status 66 rudder log user
+says "no sync 'user' in the folder 'syncs', and no such file; did you mean 'users'?"
+sed 's/^name.*/name: other/; /age/d' syncs/users.yaml >syncs/file.yaml
+is other/ads "$(rudder status other --format json 2>/dev/null | jq -r .sync | sort | head -1)" 'a name that is not that of the file'
+rm syncs/file.yaml
 cd .. || exit
 rudder status --format json proj/syncs/users.yaml 2>/dev/null | jq -r .sync | sort | paste -sd' ' >got
 is 'users/ads users/crm' "$(cat got)" 'a sync file in another folder'
