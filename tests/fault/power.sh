@@ -16,6 +16,10 @@ every=${1:-1}
 # shellcheck source=tests/tool/lib.sh
 . "$TOP/tests/tool/lib.sh"
 [ "$(id -u)" = 0 ] || skip 'power.sh: only root may mount'
+# a copy of the mount in a namespace of another process keeps the stopped file system
+if [ -z "${POWER_OWN_MOUNTS:-}" ] && unshare -m true 2>/dev/null; then
+	POWER_OWN_MOUNTS=1 exec unshare -m --propagation private "$0" "$@"
+fi
 command -v mkfs.ext4 >/dev/null || skip 'power.sh: no mkfs.ext4'
 dir=$(mktemp -d)
 trap 'umount "$dir/disk" 2>/dev/null || :; rm -rf "$dir"' EXIT
