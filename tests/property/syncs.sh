@@ -143,12 +143,12 @@ while [ "$number" -lt $((first + syncs)) ]; do
 			LD_PRELOAD=$SHIM_SO one $f $f
 		done
 		[ "$(grep -c '^rudder-query\|^RUDDER_SOURCE' sh/printed)" -gt 1 ] || cmp -s run/status sh/status || wrong "status $(cat run/status) and $(cat sh/status)"
+		# shellcheck disable=SC2016 # for that sh
 		for f in run sh; do
 			(cd $f && for e in *.events; do
 				[ ! -e "$e" ] || { printf '%s\n' "$e" && cat -- "./$e"; }
-			done; find . -name snapshot | sort | while read -r s; do
-				echo "$s" && rudder-diff --dump -s "${s%/snapshot}"
-			done) >$f.all 2>&1
+			done; find . -name snapshot -print0 | sort -z |
+				xargs -0 -r -n 1 sh -c 'echo "$1" && rudder-diff --dump -s "${1%/snapshot}"' sh) >$f.all 2>&1
 		done
 		cmp -s run.all sh.all || { diff run.all sh.all || :; wrong 'events or states differ'; }
 		[ -z "${SHOW:-}" ] || [ "$(cat run/status)" -lt 64 ] || { cat run/err sh/err; }
