@@ -21,6 +21,8 @@
 #include "send/dest/url_template.h"
 #include "send/dest/webhook_form.h"
 
+enum { TOKEN_MS = 5 };
+
 struct webhook {
 	void *http;
 	struct webhook_form form;
@@ -34,6 +36,7 @@ struct webhook {
 	unsigned lanes;
 	struct slice original; /* of the job being started */
 	struct dest_list done; /* those that cannot be sent */
+	struct dest_list held; /* until there is a token */
 };
 
 static enum by_action_which action_of(const struct dest_job *job)
@@ -232,16 +235,42 @@ static bool make_body(struct webhook *w, struct dest_job *job)
 	return false;
 }
 
+/* Starts what waits for a token, once there is one. Requests in flight go on
+ * in the meantime.
+ */
+static void start_held(struct webhook *w)
+{
+	struct reply why = {0};
+	enum oauth_state state;
+	struct dest_job *job;
+	unsigned number;
+
+	if (!w->held.first)
+		return;
+	state = oauth_ready(w->oauth, &number, &why);
+	while (state != OAUTH_WAITS && (job = dest_list_pop(&w->held))) {
+		w->token[job->lane] = number;
+		if (state == OAUTH_READY) {
+			http_start(w->http, job);
+		} else {
+			job->reply = why;
+			dest_list_push(&w->done, job);
+		}
+	}
+}
+
 static void webhook_start(void *d, struct dest_job *job)
 {
 	struct webhook *w = d;
 
-	if (make_body(w, job) &&
-	    (!w->oauth ||
-	     oauth_ready(w->oauth, &w->token[job->lane], &job->reply)))
-		http_start(w->http, job);
-	else
+	if (!make_body(w, job)) {
 		dest_list_push(&w->done, job);
+	} else if (!w->oauth) {
+		http_start(w->http, job);
+	} else {
+		dest_list_push(&w->held, job);
+		start_held(w);
+	}
 }
 
 static void webhook_show(void *d, struct dest_job *job, bool as_curl,
@@ -261,7 +290,13 @@ static int webhook_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 {
 	struct webhook *w = d;
 
-	return http_wait(w->http, fds, n, w->done.first ? 0 : timeout_ms, e);
+	/* the token server has no descriptor in http_wait: look often */
+	if (w->held.first && (timeout_ms < 0 || timeout_ms > TOKEN_MS))
+		timeout_ms = TOKEN_MS;
+	if (http_wait(w->http, fds, n, w->done.first ? 0 : timeout_ms, e) < 0)
+		return -1;
+	start_held(w);
+	return 0;
 }
 
 static int webhook_check(void *d, uint64_t timeout_ms, struct err *e)
@@ -305,11 +340,34 @@ static struct dest_job *webhook_done(void *d)
 	return job;
 }
 
+/* Whether the job waits for a token; then it does no more. */
+static bool forget_held(struct webhook *w, const struct dest_job *job)
+{
+	struct dest_list others = {0};
+	struct dest_job *one;
+	bool found = false;
+
+	while ((one = dest_list_pop(&w->held)) != NULL) {
+		if (one == job)
+			found = true;
+		else
+			dest_list_push(&others, one);
+	}
+	w->held = others;
+	return found;
+}
+
 static void webhook_abort(void *d, struct dest_job *job)
 {
 	struct webhook *w = d;
 
-	http_abort(w->http, job);
+	if (forget_held(w, job))
+		job->reply = (struct reply){
+			.class = REPLY_LATER,
+			.reason = "the run was stopped before there was a "
+				  "token"};
+	else
+		http_abort(w->http, job);
 }
 
 static void webhook_close(void *d)

@@ -33,6 +33,8 @@ struct oauth {
 	unsigned number;          /* of tokens, so far */
 	uint64_t until_ms;        /* it is good */
 	bool doubted;             /* made after a 401, and not accepted yet */
+
+	struct oauth_request *request; /* NULL: none is under way */
 };
 
 /* ---- settings ---------------------------------------------------------- */
@@ -133,18 +135,6 @@ int oauth_open(struct oauth **x, const char *path, const struct dest_options *o,
 	return address_url(&a->url, a->token_url, NULL, net->allow_http, e);
 }
 
-void oauth_close(struct oauth *x)
-{
-	if (!x)
-		return;
-	buf_wipe(&x->file);
-	buf_wipe(&x->token);
-	buf_wipe(&x->answer);
-	buf_wipe(&x->extra);
-	buf_clear(&x->url);
-	free(x);
-}
-
 /* ---- a token ------------------------------------------------------------ */
 
 #ifdef WITH_CURL
@@ -189,50 +179,95 @@ static void set_basic(CURL *c, const struct oauth *x)
 	buf_wipe(&secret);
 }
 
-/* The status, or 0 and why. */
-static unsigned request(struct oauth *x, char why[CURL_ERROR_SIZE],
-			bool *private)
-{
-	struct private_address guard = {0};
-	bool plain = strncmp(buf_cstr(&x->url), "http:", 5) == 0;
-	struct buf form = {0};
-	CURL *c = curl_easy_init();
-	CURLcode code;
-	long status = 0;
+struct oauth_request {
+	CURLM *multi;
+	CURL *easy;
+	struct buf form; /* secret */
+	struct private_address guard;
+	char why[CURL_ERROR_SIZE];
+};
 
-	why[0] = '\0';
-	if (!c)
-		return 0;
-	put_form(x, &form);
-	x->answer.n = 0;
+static void end_request(struct oauth *x)
+{
+	struct oauth_request *q = x->request;
+
+	if (!q)
+		return;
+	if (q->easy) {
+		if (q->multi)
+			curl_multi_remove_handle(q->multi, q->easy);
+		curl_easy_cleanup(q->easy);
+	}
+	if (q->multi)
+		curl_multi_cleanup(q->multi);
+	buf_wipe(&q->form);
+	free(q);
+	x->request = NULL;
+}
+
+static void set_request(struct oauth *x, struct oauth_request *q)
+{
+	bool plain = strncmp(buf_cstr(&x->url), "http:", 5) == 0;
+	CURL *c = q->easy;
+
+	put_form(x, &q->form);
 	curl_easy_setopt(c, CURLOPT_URL, buf_cstr(&x->url));
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, q->why);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	transfer_trust(c, x->ca_file);
 	if (plain)
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	if (x->deny_private)
-		private_address_watch(&guard, c);
+		private_address_watch(&q->guard, c);
 	if (!x->in_body)
 		set_basic(c, x);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_ms);
-	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)form.n);
-	curl_easy_setopt(c, CURLOPT_POSTFIELDS, buf_cstr(&form));
+	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->form.n);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDS, buf_cstr(&q->form));
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_answer);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, x);
-	code = curl_easy_perform(c);
-	if (code == CURLE_OK)
-		curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
-	else if (!why[0])
-		snprintf(why, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
-	*private = guard.refused;
-	curl_easy_cleanup(c);
-	buf_wipe(&form);
-	return (unsigned)status;
+}
+
+/* In a multi handle of its own: each transfer of the other one has a job. */
+static bool begin_request(struct oauth *x)
+{
+	struct oauth_request *q = mem_zero(sizeof(*q));
+
+	x->request = q;
+	x->answer.n = 0;
+	q->multi = curl_multi_init();
+	q->easy = curl_easy_init();
+	if (!q->multi || !q->easy)
+		return false;
+	set_request(x, q);
+	return curl_multi_add_handle(q->multi, q->easy) == CURLM_OK;
+}
+
+/* Whether it is over: the status, or 0 and why. */
+static bool step_request(struct oauth *x, unsigned *status)
+{
+	struct oauth_request *q = x->request;
+	const CURLMsg *m;
+	long code = 0;
+	int n;
+
+	*status = 0;
+	if (curl_multi_perform(q->multi, &n) != CURLM_OK)
+		return true;
+	m = curl_multi_info_read(q->multi, &n);
+	if (!m)
+		return false;
+	if (m->data.result == CURLE_OK)
+		curl_easy_getinfo(q->easy, CURLINFO_RESPONSE_CODE, &code);
+	else if (!q->why[0])
+		snprintf(q->why, sizeof(q->why), "%s",
+			 curl_easy_strerror(m->data.result));
+	*status = (unsigned)code;
+	return true;
 }
 
 static bool is_token(struct slice s)
@@ -273,29 +308,18 @@ static bool read_token(struct oauth *x)
 	return is_token(buf_all(&x->token));
 }
 
-static bool stop(struct reply *r, enum err_kind kind, const char *cure)
+static void stop(struct reply *r, enum err_kind kind, const char *cure)
 {
 	r->class = REPLY_FATAL;
 	err_set(&r->err, kind, "%s%s", r->reason, cure);
-	return false;
 }
 
-bool oauth_ready(struct oauth *x, unsigned *number, struct reply *r)
+/* Why there is no token. */
+static void judge(const struct oauth *x, unsigned status, struct reply *r)
 {
-	char why[CURL_ERROR_SIZE];
-	unsigned status;
-	bool private = false;
+	bool private = x->request->guard.refused;
 
-	*number = x->number;
-	if (x->token.n > 0 && clock_mono_ms() < x->until_ms)
-		return true;
 	*r = (struct reply){.class = REPLY_LATER};
-	status = request(x, why, &private);
-	if (status == 200 && read_token(x)) {
-		*number = ++x->number;
-		return true;
-	}
-	x->token.n = 0;
 	if (status > 0)
 		snprintf(r->reason, sizeof(r->reason),
 			 "the token server answers HTTP %u%s", status,
@@ -303,25 +327,52 @@ bool oauth_ready(struct oauth *x, unsigned *number, struct reply *r)
 	else
 		snprintf(r->reason, sizeof(r->reason),
 			 "no token from the token server: %.150s",
-			 private ? "it has a private address" : why);
+			 private ? "it has a private address"
+				 : x->request->why);
 	if (private)
-		return stop(r, ERR_DENIED,
-			    ", which --deny-private does not allow");
-	if (status == 200 || (status >= 300 && status < 400) || status == 404)
-		return stop(r, ERR_CONFIG, "; check token_url");
-	if (status >= 400 && status < 500 && status != 408 && status != 429)
-		return stop(r, ERR_DENIED,
-			    "; check client_id, client_secret and scope in "
-			    "the file of --oauth-file");
-	return false;
+		stop(r, ERR_DENIED, ", which --deny-private does not allow");
+	else if (status == 200 || (status >= 300 && status < 400) ||
+		 status == 404)
+		stop(r, ERR_CONFIG, "; check token_url");
+	else if (status >= 400 && status < 500 && status != 408 &&
+		 status != 429)
+		stop(r, ERR_DENIED,
+		     "; check client_id, client_secret and scope in the file "
+		     "of --oauth-file");
+}
+
+enum oauth_state oauth_ready(struct oauth *x, unsigned *number, struct reply *r)
+{
+	unsigned status = 0;
+	bool has;
+
+	*number = x->number;
+	if (!x->request && x->token.n > 0 && clock_mono_ms() < x->until_ms)
+		return OAUTH_READY;
+	if ((x->request || begin_request(x)) && !step_request(x, &status))
+		return OAUTH_WAITS;
+	has = status == 200 && read_token(x);
+	if (has) {
+		*number = ++x->number;
+	} else {
+		x->token.n = 0;
+		judge(x, status, r);
+	}
+	end_request(x);
+	return has ? OAUTH_READY : OAUTH_FAILED;
 }
 #else
-bool oauth_ready(struct oauth *x, unsigned *number, struct reply *r)
+static void end_request(struct oauth *x)
+{
+	(void)x;
+}
+
+enum oauth_state oauth_ready(struct oauth *x, unsigned *number, struct reply *r)
 {
 	*number = x->number;
 	*r = (struct reply){.class = REPLY_FATAL};
 	err_set(&r->err, ERR_CONFIG, "built without libcurl");
-	return false;
+	return OAUTH_FAILED;
 }
 #endif
 
@@ -347,4 +398,17 @@ void oauth_taken(struct oauth *x, unsigned number)
 {
 	if (number == x->number && x->token.n > 0)
 		x->doubted = false;
+}
+
+void oauth_close(struct oauth *x)
+{
+	if (!x)
+		return;
+	end_request(x);
+	buf_wipe(&x->file);
+	buf_wipe(&x->token);
+	buf_wipe(&x->answer);
+	buf_wipe(&x->extra);
+	buf_clear(&x->url);
+	free(x);
 }

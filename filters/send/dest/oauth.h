@@ -26,10 +26,19 @@ struct oauth;
 int oauth_open(struct oauth **x, const char *path, const struct dest_options *o,
 	       struct err *e) MUST_USE;
 
-/* A token for a request: true, with its number in *number; else the reply says
- * why not: nothing was sent. It blocks for as long as one request may.
+enum oauth_state {
+	OAUTH_READY,
+	OAUTH_WAITS, /* for the token server: ask again soon */
+	OAUTH_FAILED,
+};
+
+/* A token for a request, with its number in *number; asks the server for one
+ * where there is none, without waiting for it: in the meantime call this again
+ * every few milliseconds. OAUTH_FAILED: the reply says why, and nothing was
+ * sent; the next call asks again.
  */
-bool oauth_ready(struct oauth *x, unsigned *number, struct reply *r);
+enum oauth_state oauth_ready(struct oauth *x, unsigned *number,
+			     struct reply *r);
 
 /* The header line with it and its NUL, at the end of b. */
 void oauth_header(const struct oauth *x, struct buf *b);

@@ -73,6 +73,31 @@ no_token 'reply 302' 78 'check token_url'
 no_token 'reply 200 body "{\"access_token\":\"a\\r\\nX: y\"}"' 78 'without an access_token'
 no_token 'reply 500' 69 'the token server answers HTTP 500'
 
+# a token server that does not answer holds up no request in flight
+cat >script <<END
+$(token tok-1 0)
+expect POST /x delay 300 reply 200
+expect POST /token delay 5000 reply 200
+$(token tok-3 3600)
+always reply 200
+END
+rm -f log
+serve -s script -l log
+settings
+mkfifo feed
+rudder-send -d "webhook:$URL/x" --oauth-file oauth --retry-wait 5ms --timeout 1s -c 3 <feed >receipts 2>err &
+sender=$!
+exec 4>feed
+head -n 2 in >&4
+eventually 'the first request' grep -q /x log
+tail -n 3 in >&4
+exec 4>&-
+wait $sender || fail "a slow token server: $(cat err)"
+halt
+is 3 "$(count accepted)" 'a slow token server'
+is 3 "$(grep -c /x log)" "a slow token server: requests: $(cat log)"
+[ "$(jq 'select(.messageId == "m-1").ms' receipts)" -lt 990 ] || fail "a slow token server: the first waited: $(cat receipts)"
+
 # the dry run asks for none, and shows none
 printf '%s\n' token_url=https://auth.invalid/token client_id=me client_secret=s >oauth
 send -n -d webhook:https://host.invalid/x --oauth-file oauth <in || fail "dry: $(cat err)"
