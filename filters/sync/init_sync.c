@@ -20,7 +20,7 @@
 #include "wire/settings/doc.h"
 #include "wire/stream/harmless.h"
 
-enum { OUTPUT = 4 * 1024 * 1024, ANSWER = 1024, SHOWN = 40 };
+enum { OUTPUT = 4 * 1024 * 1024, ANSWER = 1024, SHOWN = 40, ASKED = 3 };
 
 struct init {
 	const struct init_options *o;
@@ -69,6 +69,17 @@ static int value_of(const struct init *x, char **to, const char *given,
 	if (*to)
 		return 0;
 	return err_set(e, ERR_USAGE, "no %s: use --%s", question, option);
+}
+
+/* Whether the next answer may be better: a question is asked three times. */
+static bool ask_again(const struct init *x, const char *given, unsigned *asked,
+		      const struct err *e)
+{
+	if (!x->ask || given || ++*asked >= ASKED || feof(stdin))
+		return false;
+	if (*e->text) /* else a filter has said it */
+		fprintf(stderr, "%s\n", e->text);
+	return true;
 }
 
 /* ---- the source ------------------------------------------------------- */
@@ -169,7 +180,7 @@ static int choose_table(struct init *x, struct err *e)
 	if (x->o->table || !x->ask)
 		return value_of(x, &x->table, x->o->table, "table", "table",
 				NULL, e);
-	if (list_tables(x, e) < 0)
+	if (x->tables.n == 0 && list_tables(x, e) < 0)
 		return -1;
 	for (size_t i = 0; i < x->tables.n && i < SHOWN; i++)
 		show_table(i + 1, x->tables.v[i]);
@@ -222,7 +233,7 @@ static bool has_column(const struct init *x, const char *name)
 	return false;
 }
 
-static int choose_key(struct init *x, struct err *e)
+static int read_key(struct init *x, struct err *e)
 {
 	const char *or_else = has_column(x, "id") ? "id" : NULL;
 	const char **names, *near;
@@ -246,6 +257,19 @@ static int choose_key(struct init *x, struct err *e)
 		err_set(e, ERR_CONFIG, "there is no column '%s'", x->key);
 	free(names);
 	return -1;
+}
+
+static int choose_key(struct init *x, struct err *e)
+{
+	unsigned asked = 0;
+	int rc;
+
+	while ((rc = read_key(x, e)) < 0 &&
+	       ask_again(x, x->o->key, &asked, e)) {
+		free(x->key);
+		x->key = NULL;
+	}
+	return rc;
 }
 
 /* ---- the mapping ------------------------------------------------------ */
@@ -453,21 +477,91 @@ static int check_options(const struct init_options *o, struct err *e)
 	return 0;
 }
 
-static int choose(struct init *x, struct err *e)
+/* A password must not get into a file that is meant for git. */
+static int check_source(const struct init *x, struct err *e)
 {
-	if (check_options(x->o, e) < 0 ||
-	    value_of(x, &x->source, x->o->source, "source",
-		     "source (URL of rudder-query, or env:NAME)", NULL, e) < 0)
-		return -1;
+	const char *source = getenv("RUDDER_SOURCE");
+
 	if (strchr(x->source, ':') == NULL)
 		return err_set(e, ERR_USAGE,
 			       "source '%s' is not a URL, and not env:NAME",
 			       x->source);
-	if (has_tables(x->source) && choose_table(x, e) < 0)
-		return -1;
-	if (list_columns(x, e) < 0 || choose_key(x, e) < 0 ||
-	    value_of(x, &x->dest, x->o->dest, "dest",
-		     "destination (URL of rudder-send)", NULL, e) < 0)
+	if (!sync_file_has_password(x->source))
+		return 0;
+	if (source && strcmp(source, x->source) == 0)
+		return err_set(e, ERR_USAGE,
+			       "the source has a password, which must not be "
+			       "in the sync file: RUDDER_SOURCE has the same "
+			       "URL, so use env:RUDDER_SOURCE");
+	return err_set(e, ERR_USAGE,
+		       "the source has a password, which must not be in the "
+		       "sync file: put the URL into a variable, as in export "
+		       "RUDDER_SOURCE=..., and use env:RUDDER_SOURCE");
+}
+
+static int choose_source(struct init *x, struct err *e)
+{
+	const char *given = x->o->source;
+	unsigned asked = 0;
+	int rc;
+
+	do {
+		free(x->source);
+		x->source = NULL;
+		rc = value_of(x, &x->source, given, "source",
+			      "source (URL of rudder-query, or env:NAME)", NULL,
+			      e);
+		if (rc == 0)
+			rc = check_source(x, e);
+	} while (rc < 0 && ask_again(x, given, &asked, e));
+	return rc;
+}
+
+/* The table, if the source has tables, and its columns. */
+static int choose_columns(struct init *x, struct err *e)
+{
+	const char *given = x->o->table;
+	unsigned asked = 0;
+	int rc;
+
+	do {
+		free(x->table);
+		x->table = NULL;
+		sync_text_clear(&x->columns);
+		rc = has_tables(x->source) ? choose_table(x, e) : 0;
+		if (rc == 0)
+			rc = list_columns(x, e);
+	} while (rc < 0 && x->table && ask_again(x, given, &asked, e));
+	return rc;
+}
+
+/* rudder-send knows its destinations; here it is enough that it is a URL. */
+static int choose_dest(struct init *x, struct err *e)
+{
+	const char *given = x->o->dest;
+	unsigned asked = 0;
+	int rc;
+
+	do {
+		free(x->dest);
+		x->dest = NULL;
+		rc = value_of(x, &x->dest, given, "dest",
+			      "destination (URL of rudder-send)", NULL, e);
+		if (rc == 0 && !strchr(x->dest, ':'))
+			rc = err_set(e, ERR_USAGE,
+				     "destination '%s' is not a URL such as "
+				     "rudder:https://data.example.com or "
+				     "file:events.ndjson",
+				     x->dest);
+	} while (rc < 0 && ask_again(x, given, &asked, e));
+	return rc;
+}
+
+static int choose(struct init *x, struct err *e)
+{
+	if (check_options(x->o, e) < 0 || choose_source(x, e) < 0 ||
+	    choose_columns(x, e) < 0 || choose_key(x, e) < 0 ||
+	    choose_dest(x, e) < 0)
 		return -1;
 	return x->o->pick ? pick_columns(x, e) : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/mem.h"
 #include "core/num.h"
@@ -25,20 +26,6 @@ static const char *const hook_keys[SYNC_HOOKS] = {"on_success", "on_failure",
 
 /* ---- source, model, mapping ------------------------------------------- */
 
-/* Whether a URL has a password in it: scheme://user:password@host. */
-static bool has_password(const char *url)
-{
-	const char *from = strstr(url, "://"), *at, *colon;
-
-	if (!from)
-		return false;
-	from += 3;
-	at = strchr(from, '@');
-	colon = strchr(from, ':');
-	return at && colon && colon < at &&
-	       !memchr(from, '/', (size_t)(colon - from));
-}
-
 static int take_source(struct sync_file *f, const struct doc *d, struct err *e)
 {
 	const struct doc *m = doc_get(d, "source");
@@ -57,7 +44,7 @@ static int take_source(struct sync_file *f, const struct doc *d, struct err *e)
 				       "env: and the name of a variable, as in "
 				       "env:WAREHOUSE",
 				       e);
-	if (!name && has_password(f->source))
+	if (!name && sync_file_has_password(f->source))
 		return err_set(e, ERR_CONFIG,
 			       "line %u: 'source' has a password in it: keep "
 			       "it out of the file and write 'source: "
@@ -153,6 +140,32 @@ static int take_mapping(enum sync_mapping *kind, char **file,
 }
 
 /* ---- destinations ----------------------------------------------------- */
+
+static bool has_name(const char *text, const char *name)
+{
+	for (; *text; text++) {
+		if (strncasecmp(text, name, strlen(name)) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool sync_file_has_password(const char *url)
+{
+	const char *from = strstr(url, "://"), *query = strchr(url, '?'), *at,
+		   *colon;
+
+	if (strncmp(url, "odbc:", 5) == 0)
+		return has_name(url, "pwd=") || has_name(url, "password=");
+	if (!from)
+		return false;
+	from += 3;
+	at = strchr(from, '@');
+	colon = strchr(from, ':');
+	return (at && colon && colon < at &&
+		!memchr(from, '/', (size_t)(colon - from))) ||
+	       (query && has_name(query, "password="));
+}
 
 size_t sync_file_width(const struct sync_file *f)
 {

@@ -33,6 +33,16 @@ says "did you mean 'email'?"
 status 66 rudder init -d sqlite:none.db -t users --dest file:x </dev/null
 says none.db
 status 64 rudder init -d sqlite:shop.db -t users --type alias --dest file:x </dev/null
+# a password does not get into a file
+for url in postgres://wh:s3cret@h/db 'mysql://h/db?password=s3cret' 'odbc:DSN=x;PWD=s3cret'; do
+	RUDDER_SOURCE=$url status 64 rudder init -d "$url" -t users --dest file:x </dev/null
+	says 'RUDDER_SOURCE has the same URL, so use env:RUDDER_SOURCE'
+	status 64 rudder init -d "$url" -t users --dest file:x </dev/null
+	says 'export RUDDER_SOURCE=..., and use env:RUDDER_SOURCE'
+	! grep -q s3cret err || fail "the password is shown: $(cat err)"
+done
+status 64 rudder init -d sqlite:shop.db -t users --dest users.ndjson </dev/null
+says "destination 'users.ndjson' is not a URL"
 is users.yaml "$(ls syncs)" 'files of what failed'
 
 # each type is one that runs, in mirror mode too
@@ -49,13 +59,29 @@ script -qec true /dev/null </dev/null >/dev/null 2>&1 || exit 0
 asked() { [ "$(grep -ac "$1" screen)" -gt 0 ]; }
 {
 	eventually 'the first question' asked '^source'
+	echo shop.db
+	eventually 'what is wrong' asked "'shop.db' is not a URL"
 	echo sqlite:shop.db
 	eventually 'the tables' asked 'or its number'
+	echo usres
+	eventually 'the table again' asked "no such table"
 	echo 1
 	eventually 'the key' asked 'identifies a row'
+	echo idd
+	eventually 'the key again' asked "did you mean 'id'"
 	echo
 	eventually 'the destination' asked '^destination'
 	echo file:ev
 	eventually 'the end' asked '^next'
 } | script -qefc 'rudder init -o answers.yaml' screen >/dev/null || fail "the terminal: $(cat screen)"
 diff kept answers.yaml || fail 'by answers'
+
+# but not for ever
+: >screen
+{
+	eventually 'the first question' asked '^source'
+	printf 'a\nb\nc\nd\n'
+	eventually 'the end' asked "'c' is not a URL"
+} | script -qefc 'rudder init -o never.yaml' screen >/dev/null && fail 'wrong answers are accepted'
+! asked "'d' is not a URL" || fail "asked more than three times: $(cat screen)"
+[ ! -e never.yaml ] || fail 'a file of no answers'

@@ -291,6 +291,12 @@ static void refuses_with_line_and_way_out(void **state)
 		 "rudder run FOLDER/"},
 		{HEAD "moode: mirror\n" TAIL,
 		 "line 3: unknown key 'moode'; did you mean 'mode'?"},
+		{"version: 1\nsource: postgres://wh:pw@h/db\n" TAIL,
+		 "line 2: 'source' has a password in it"},
+		{"version: 1\nsource: postgres://h/db?password=pw\n" TAIL,
+		 "line 2: 'source' has a password in it"},
+		{"version: 1\nsource: odbc:DSN=x;UID=u;Pwd=pw\n" TAIL,
+		 "line 2: 'source' has a password in it"},
 		{HEAD "mode: mirorr\n" TAIL,
 		 "line 3: 'mode' must be upsert, mirror, insert-only, "
 		 "update-only or full; did you mean 'mirror'?"},
