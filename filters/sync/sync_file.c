@@ -525,7 +525,9 @@ static int read_file(struct sync_file *f, const char *path, bool look,
 		keep_variables(d);
 	if (rc == 0) {
 		top = yaml_named(path) ? d->first : d;
-		if (!top || (top != d && top->next))
+		if (!top)
+			rc = err_set(e, ERR_CONFIG, "the file is empty");
+		else if (top != d && top->next)
 			rc = err_set(e, ERR_CONFIG,
 				     "a sync file has one document");
 		else

@@ -141,6 +141,50 @@ static struct doc *build(const char *p, const char *end)
 	return top;
 }
 
+/* The value behind d in its tree, or NULL. */
+static const struct doc *next_node(const struct doc *d)
+{
+	if (d->first)
+		return d->first;
+	while (d && !d->next)
+		d = d->parent;
+	return d ? d->next : NULL;
+}
+
+/* The first member whose name an earlier one of its object has, and that one.
+ */
+static const struct doc *find_twice(const struct doc *top,
+				    const struct doc **earlier)
+{
+	for (const struct doc *d = top; d; d = next_node(d)) {
+		if (!d->name)
+			continue;
+		for (const struct doc *m = d->parent->first; m != d;
+		     m = m->next) {
+			if (strcmp(m->name, d->name) == 0) {
+				*earlier = m;
+				return d;
+			}
+		}
+	}
+	return NULL;
+}
+
+/* Of text that is valid but for names that are there twice. */
+static int name_twice(const char *own, size_t n, struct err *e)
+{
+	const struct doc *earlier = NULL, *d;
+	struct doc *top = build(own, own + n);
+
+	d = find_twice(top, &earlier);
+	if (d)
+		err_set(e, ERR_CONFIG,
+			"line %u: the key '%s' is already in line %u", d->line,
+			d->name, earlier->line);
+	doc_free(top);
+	return d ? -1 : 0;
+}
+
 /* columns: those of text mean something. */
 static int parse(struct doc **d, struct slice text, bool columns, struct err *e)
 {
@@ -158,7 +202,8 @@ static int parse(struct doc **d, struct slice text, bool columns, struct err *e)
 		if (columns)
 			err_set(e, ERR_CONFIG, "line %u, column %u: %s", line,
 				column, scan_why(s));
-		else
+		else if (strcmp(scan_why(s), SCAN_TWICE) != 0 ||
+			 name_twice(own, text.n, e) == 0)
 			err_set(e, ERR_CONFIG, "line %u: %s", line,
 				scan_why(s));
 		free(own);

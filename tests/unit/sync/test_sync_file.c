@@ -283,7 +283,11 @@ static void refuses_with_line_and_way_out(void **state)
 	static const struct {
 		const char *text, *part;
 	} cases[] = {
-		{"", "one document"},
+		{"", "the file is empty"},
+		{"# nothing\n", "the file is empty"},
+		{"a: 1\n---\nb: 1\n", "one document"},
+		{HEAD "mode: mirror\n" TAIL "mode: full\n",
+		 "line 6: the key 'mode' is already in line 3"},
 		{"[]", "a sync file is one object"},
 		{"source: x\n", "'version' is missing"},
 		{"version: 2\n", "line 1: 'version' must be 1"},

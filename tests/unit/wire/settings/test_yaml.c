@@ -137,7 +137,14 @@ static void keeps_lines_in_the_tree(void **state)
 	doc_free(d);
 	assert_int_equal(
 		doc_parse_yaml(&d, slice_str("a: 1\nb: 2\na: 3\n"), &e), -1);
-	assert_string_equal(e.text, "line 3: a name twice in one object");
+	assert_string_equal(e.text, "line 3: the key 'a' is already in line 1");
+	assert_int_equal(
+		doc_parse_yaml(&d,
+			       slice_str("x:\n- {b: 1}\n- c: 1\n"
+					 "  d: {e: 1}\n  c: 2\ny: 3\n"),
+			       &e),
+		-1);
+	assert_string_equal(e.text, "line 5: the key 'c' is already in line 3");
 }
 
 #endif
