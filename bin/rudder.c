@@ -11,6 +11,7 @@
 #include "sync/filter.h"
 #include "sync/init_sync.h"
 #include "sync/plan.h"
+#include "sync/programs.h"
 #include "sync/run_syncs.h"
 #include "sync/show_log.h"
 #include "sync/show_status.h"
@@ -409,11 +410,25 @@ static int (*const functions[])(int argc, char **argv, struct err *e) = {
 	init, check, run_files, plan, apply, status, show_runs, filter, tee,
 };
 
+/* The filters, which are programs of their own. */
+static const struct {
+	const char *name, *summary;
+} filters[] = {
+	{"rudder-query", "rows out of a source"},
+	{"rudder-diff", "rows to changes, and receipts into the state"},
+	{"rudder-map", "changes to events"},
+	{"rudder-send", "events to a destination, and receipts"},
+};
+
 static void print_commands(void)
 {
 	printf("\ncommands:\n");
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+	printf("  help     print the help of a command or filter\n"
+	       "\nfilters, for pipelines:\n");
+	for (size_t i = 0; i < COUNT_OF(filters); i++)
+		printf("  %-12s  %s\n", filters[i].name, filters[i].summary);
 }
 
 static int unknown_command(const char *word, struct err *e)
@@ -422,6 +437,12 @@ static int unknown_command(const char *word, struct err *e)
 
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
 		names[i] = commands[i].name;
+	for (size_t i = 0; i < COUNT_OF(filters); i++) {
+		if (strcmp(word, filters[i].name + strlen("rudder-")) == 0)
+			return err_set(e, ERR_USAGE,
+				       "'%s' is a program of its own: %s", word,
+				       filters[i].name);
+	}
 	near = opt_nearest(word, names);
 	if (near)
 		return err_set(e, ERR_USAGE,
@@ -465,6 +486,38 @@ static int no_command(int argc, char **argv, struct err *e)
 	return unknown_command(operands[0], e);
 }
 
+/* rudder help [COMMAND]: what COMMAND --help prints. A filter, with or without
+ * "rudder-", becomes this process.
+ */
+static int help(char **words, struct err *e)
+{
+	char option[] = "--help", program[] = "rudder";
+	char *const name = words[0] ? words[0] : program;
+	char *argv[] = {name, option, NULL};
+
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return functions[i](2, argv, e);
+	}
+	for (size_t i = 0; i < COUNT_OF(filters); i++) {
+		struct buf path = {0};
+
+		if (strcmp(name, filters[i].name) != 0 &&
+		    strcmp(name, filters[i].name + strlen("rudder-")) != 0)
+			continue;
+		programs_word(&path, filters[i].name);
+		execvp(buf_cstr(&path), argv);
+		err_sys(e, ERR_CONFIG, "cannot run '%s'", path.p);
+		buf_clear(&path);
+		return -1;
+	}
+	if (*name != '-' && words[0] && strcmp(name, "help") != 0) {
+		tool_start("rudder");
+		return unknown_command(name, e);
+	}
+	return no_command(2, argv, e);
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = {0};
@@ -476,5 +529,7 @@ int main(int argc, char **argv)
 			return tool_end(functions[i](argc - 1, argv + 1, &e),
 					&e);
 	}
+	if (argc > 1 && strcmp(argv[1], "help") == 0)
+		return tool_end(help(argv + 2, &e), &e);
 	return tool_end(no_command(argc, argv, &e), &e);
 }

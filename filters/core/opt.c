@@ -259,7 +259,8 @@ static int print_help(const struct opt_page *page, const struct parse *p,
 	printf("%s - %s\n\nusage: %s %s\n\n", tool_name(), page->summary,
 	       tool_name(), page->synopsis);
 	print_table(page->table);
-	printf("\n");
+	if (page->table->name)
+		printf("\n");
 	print_table(p->common);
 	if (page->list)
 		page->list();

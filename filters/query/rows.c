@@ -160,7 +160,8 @@ int rows_begin(struct rows *r, const struct rows_column *c, size_t n,
 	if (r->check) {
 		char detail[40];
 
-		snprintf(detail, sizeof(detail), "%zu columns", n);
+		snprintf(detail, sizeof(detail), "%zu column%s", n,
+			 n == 1 ? "" : "s");
 		return rows_step(r, ROWS_MODEL, detail, e);
 	}
 	rows_columns_key(r, c, n);

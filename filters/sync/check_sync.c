@@ -320,8 +320,11 @@ static void add_number(struct buf *b, const struct doc *d, const char *name,
 	const struct doc *m = doc_get(d, name);
 
 	if (m)
-		buf_fmt(b, "%s%.*s %s", b->n > 0 ? ", " : "", SLICE_FMT(m->raw),
-			what);
+		buf_fmt(b, "%s%.*s %s%s", b->n > 0 ? ", " : "",
+			SLICE_FMT(m->raw), what,
+			strcmp(what, "key") == 0 && !slice_is(m->raw, "1")
+				? "s"
+				: "");
 }
 
 static void check_state(struct check_steps *steps, const struct sync_file *f,
@@ -343,7 +346,7 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 		check_steps_failed(steps, step, worst_status_kind(status),
 				   check_command_message(&b));
 	} else {
-		add_number(&text, d, "keys", "keys");
+		add_number(&text, d, "keys", "key");
 		add_number(&text, d, "pending", "pending");
 		add_number(&text, d, "failing", "failing");
 		check_steps_ok(steps, step, buf_cstr(&text));

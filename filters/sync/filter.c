@@ -405,7 +405,8 @@ static int filter_lines(struct filter *f, struct err *e)
 		*e = cut;
 		return -1;
 	}
-	tool_summary("%ju lines in, %ju out, %ju rejected", (uintmax_t)f->taken,
+	tool_summary("%ju line%s in, %ju out, %ju rejected",
+		     (uintmax_t)f->taken, f->taken == 1 ? "" : "s",
 		     (uintmax_t)f->made, (uintmax_t)f->rejects);
 	if (f->rejects == 0)
 		return 0;

@@ -236,7 +236,8 @@ static int say_steps(struct ch *c, struct err *e)
 		      "('system', 'information_schema', 'INFORMATION_SCHEMA') "
 		      "FORMAT TabSeparated",
 		      e);
-	snprintf(text, sizeof(text), "%.*s readable tables", SLICE_FMT(s));
+	snprintf(text, sizeof(text), "%.*s readable table%s", SLICE_FMT(s),
+		 slice_is(s, "1") ? "" : "s");
 	return s.p ? rows_step(c->rows, ROWS_LISTING, text, e) : -1;
 }
 

@@ -68,8 +68,8 @@ static int say_steps(struct db *q, struct err *e)
 	}
 	rc = duckconn_count(&q->c, buf_cstr(&sql), &n, e);
 	buf_clear(&sql);
-	snprintf(text, sizeof(text), "%jd %s", (intmax_t)n,
-		 q->c.parquet ? "files" : "tables");
+	snprintf(text, sizeof(text), "%jd %s%s", (intmax_t)n,
+		 q->c.parquet ? "file" : "table", n == 1 ? "" : "s");
 	return rc < 0 ? -1 : rows_step(q->rows, ROWS_LISTING, text, e);
 }
 

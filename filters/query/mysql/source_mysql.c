@@ -130,8 +130,9 @@ static int say_steps(struct my *m, struct err *e)
 		return -1;
 	r = mysql_store_result(m->conn);
 	row = r ? mysql_fetch_row(r) : NULL;
-	snprintf(text, sizeof(text), "%s readable tables",
-		 row && row[0] ? row[0] : "?");
+	snprintf(text, sizeof(text), "%s readable table%s",
+		 row && row[0] ? row[0] : "?",
+		 row && row[0] && strcmp(row[0], "1") == 0 ? "" : "s");
 	mysql_free_result(r);
 	return rows_step(m->rows, ROWS_LISTING, text, e);
 }

@@ -462,8 +462,10 @@ static int say_listed(const struct pgconn *p, struct err *e)
 	if (PQresultStatus(r) != PGRES_TUPLES_OK) {
 		rc = pgconn_failed(p, r, e);
 	} else {
-		snprintf(text, sizeof(text), "%s readable tables",
-			 PQgetvalue(r, 0, 0));
+		const char *n = PQgetvalue(r, 0, 0);
+
+		snprintf(text, sizeof(text), "%s readable table%s", n,
+			 strcmp(n, "1") == 0 ? "" : "s");
 		rc = rows_step(p->rows, ROWS_LISTING, text, e);
 	}
 	PQclear(r);

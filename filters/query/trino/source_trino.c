@@ -245,7 +245,7 @@ static void put_model(struct trino *t)
 
 /* The first value that sql gives, as text for a step of --check. */
 static int say_step(struct trino *t, enum rows_steps step, const char *before,
-		    const char *statement, const char *behind_it, struct err *e)
+		    const char *statement, const char *things, struct err *e)
 {
 	char text[200];
 	const char *p, *end;
@@ -265,8 +265,11 @@ static int say_step(struct trino *t, enum rows_steps step, const char *before,
 		      ? span_string(p, t->s.page.data.p + t->s.page.data.n) - 1
 		      : p + strcspn(p, ",] ");
 	p += *p == '"';
-	snprintf(text, sizeof(text), "%s%.*s%s", before, (int)(end - p), p,
-		 behind_it);
+	snprintf(text, sizeof(text), "%s%.*s%s%s", before, (int)(end - p), p,
+		 things,
+		 !*things || slice_is(slice_of(p, (size_t)(end - p)), "1")
+			 ? ""
+			 : "s");
 	trstatement_cancel(&t->s);
 	return rows_step(t->rows, step, text, e);
 }
@@ -283,11 +286,11 @@ static int say_steps(struct trino *t, struct err *e)
 	if (!catalog)
 		return say_step(t, ROWS_LISTING, "",
 				"SELECT count(*) FROM system.metadata.catalogs",
-				" readable catalogs", e);
+				" readable catalog", e);
 	return say_step(t, ROWS_LISTING, "",
 			"SELECT count(*) FROM information_schema.tables WHERE "
 			"table_schema <> 'information_schema'",
-			" readable tables", e);
+			" readable table", e);
 }
 
 static int fetch_rows(struct trino *t, struct err *e)

@@ -76,6 +76,16 @@ void figures_short(struct buf *b, uint64_t ms)
 
 /* ---- numbers ----------------------------------------------------------- */
 
+void figures_stage(struct buf *b, const char *stage)
+{
+	if (strcmp(stage, "commit") == 0)
+		buf_str(b, "rudder-diff --commit");
+	else if (strcmp(stage, "filter") == 0 || strcmp(stage, "tee") == 0)
+		buf_fmt(b, "rudder %s", stage);
+	else
+		buf_fmt(b, "rudder-%s", stage);
+}
+
 void figures_count(struct buf *b, uint64_t n)
 {
 	if (n >= 1000) {

@@ -12,6 +12,11 @@
  */
 uint64_t figures_time(struct slice stamp);
 
+/* The command of a stage in a stream: "rudder-send", "rudder-diff --commit",
+ * "rudder filter".
+ */
+void figures_stage(struct buf *b, const char *stage);
+
 /* "1,204". */
 void figures_count(struct buf *b, uint64_t n);
 

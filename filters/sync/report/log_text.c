@@ -109,8 +109,11 @@ static void run_text(struct buf *b, const struct report_run *run,
 		rows_line(b, run);
 	receipts_line(b, run);
 	stages_line(b, run);
-	if (run->status > 4 && run->stage[0])
-		buf_fmt(b, "    in rudder-%s:\n", run->stage);
+	if (run->status > 4 && run->stage[0]) {
+		buf_str(b, "    in ");
+		figures_stage(b, run->stage);
+		buf_str(b, ":\n");
+	}
 	if (run->reason[0] && run->status != 0)
 		screen_text_wrapped(b, run->reason, 4, style);
 	buf_char(b, '\n');

@@ -113,8 +113,10 @@ static void say_failed(struct buf *b, const struct sync_report *r,
 		buf_fmt(b, "the last %zu runs failed; the newest", n);
 	else
 		buf_str(b, "the last run failed");
-	if (run->stage[0])
-		buf_fmt(b, " in rudder-%s", run->stage);
+	if (run->stage[0]) {
+		buf_str(b, " in ");
+		figures_stage(b, run->stage);
+	}
 	if (run->status >= 0)
 		buf_fmt(b, " with status %d", run->status);
 	buf_fmt(b, ": %s",

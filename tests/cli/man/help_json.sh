@@ -64,3 +64,19 @@ for word in $(jq -r '.options[] | select(.name == "type").values[]' map); do
 	rudder-map -t "$word" -u id --group-id id --previous-id id -e e --identifier id --trust-eof <rows >out 2>err || :
 	! grep -q 'unknown\|is none of' err || fail "the type $word: $(cat err)"
 done
+
+# rudder help is the same as --help
+for command in init run tee; do
+	is "$(rudder $command --help)" "$(rudder help $command)" "rudder help $command"
+done
+is "$(rudder-query --help)" "$(rudder help query)" 'rudder help query'
+is "$(rudder-diff --help)" "$(rudder help rudder-diff)" 'rudder help rudder-diff'
+is "$(rudder --help)" "$(rudder help)" 'rudder help'
+is '' "$(rudder --help | awk '$0 == "" && last == "" && NR > 1; {last = $0}')" 'two empty lines'
+for filter in query diff map send; do
+	rudder --help | grep -q "^  rudder-$filter " || fail "rudder --help does not list rudder-$filter"
+done
+status 64 rudder help rnu
+says "did you mean 'rudder run'?"
+status 64 rudder query
+says "'query' is a program of its own: rudder-query"

@@ -75,7 +75,7 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, s TEXT)' "INSERT INTO t VALUES (1, 'a'),
 $ sqlite3 a.db 'CREATE TABLE t (id INT)'; rudder-query -d sqlite:a.db --check -t t | sed 's/SQLite .*/SQLite/'; rudder-query -d sqlite:a.db --check -t u | sed 's/SQLite .*/SQLite/'; rudder-query -d sqlite:b.db --check -t u; printf 'a,b\n1,2\n' | rudder-query -d csv:- --check
 > connection	ok	SQLite
 > listing	ok	1 table
-> model	ok	1 columns
+> model	ok	1 column
 > connection	ok	SQLite
 > listing	ok	1 table
 > model	failed

@@ -135,7 +135,7 @@ is '{"a":3,"b":"it'\''s ? é","c":"2"}' "$(sed -n 2p out | jq -c .)" parameters
 status 78 ask -P n=2 -e 'SELECT :n AS a, $$' >out
 says "Trino: line 1:16: mismatched input '\$'"
 status 0 ask -P n=1 --check -e 'SELECT :n AS a' >out
-grep -q '^model	ok	1 columns' out || fail "check: $(cat out)"
+grep -q '^model	ok	1 column' out || fail "check: $(cat out)"
 status 0 ask -P n=1 --columns -e "SELECT :n AS a, timestamp '2020-01-01 00:00:00 UTC' AS t" >out
 grep -q '^t	timestamp(0) with time zone	datetime$' out || fail "columns: $(cat out)"
 status 0 ask --limit 5 -e 'SELECT * FROM lineitem -- mark1' >out
