@@ -159,6 +159,8 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 		return -1;
 	c->connection.accepted = c->accepted > 0;
 	c->state->partly = c->more;
+	c->state->dry_run = c->ours && c->dry_run > 0 && c->accepted == 0 &&
+			    c->unknown == 0;
 	if (c->ours && c->dry_run == 0)
 		c->state->connection = &c->connection;
 	if (apply(c->state, &c->answers, commit_accepts_rejected(c), counts,

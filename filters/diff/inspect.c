@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/writer.h"
+#include "diff/pass/resend.h"
 #include "diff/show_runs.h"
 #include "diff/state/absent_runs.h"
 #include "diff/state/apply.h"
@@ -102,14 +103,18 @@ static void add_note(struct buf *b, const char *name, struct slice note)
 }
 
 /* What it was delivered with, and how many rows are to be sent again. */
-static void add_connection(struct buf *b, const struct snapshot *s)
+static void add_connection(struct buf *b, const struct state *state)
 {
+	const struct snapshot *s = &state->snapshot;
+
 	if (s->note[SNAPSHOT_CONNECTION].n > 0) {
 		buf_str(b, ",\"connection\":");
 		buf_slice(b, s->note[SNAPSHOT_CONNECTION]);
 	}
 	if (s->note[SNAPSHOT_RESEND].n > 0)
 		buf_fmt(b, ",\"resend\":%zu", s->n);
+	if (resend_owed(state) > 0)
+		buf_str(b, ",\"full_owed\":true");
 }
 
 int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
@@ -138,7 +143,7 @@ int inspect_status(const char *dir, uint64_t max_age_ms, int out, struct err *e)
 		add_note(b, "keep", note[SNAPSHOT_KEEP]);
 		add_note(b, "tag", note[SNAPSHOT_TAG]);
 		add_note(b, "model", note[SNAPSHOT_MODEL]);
-		add_connection(b, &x.s.snapshot);
+		add_connection(b, &x.s);
 		cursor_file_show(&x.s, b);
 		base_file_show(&x.s, b);
 		part_pin_show(&x.s, b);
@@ -266,7 +271,9 @@ int inspect_dump(const char *dir, int out, struct err *e)
 
 /* ---- forgetting -------------------------------------------------------- */
 
-/* The intents of other keys as a new file; *left says how many. */
+/* The intents of other keys as a new file, if there are any or a resend is
+ * owed; *left says how many.
+ */
 static int write_others(const struct state *s, const struct key *k,
 			const char *id, size_t *left, struct err *e)
 {
@@ -281,10 +288,9 @@ static int write_others(const struct state *s, const struct key *k,
 		if (erase_has_id(k, slice_of(i.text, i.text_n), id))
 			continue;
 		++*left;
-		pending_add(&new.j, &i);
-		rc = pending_more(&new, e);
+		rc = pending_keep(&new, &i, e);
 	}
-	if (rc == 0 && *left > 0)
+	if (rc == 0 && (*left > 0 || s->pending.owed > 0))
 		rc = pending_done(&new, e);
 	pending_drop(&new);
 	return rc;
@@ -316,7 +322,7 @@ static int forget_pending(const struct state *s, const struct key *k,
 
 	if (write_others(s, k, id, &left, e) < 0)
 		return -1;
-	if (left > 0)
+	if (left > 0 || s->pending.owed > 0)
 		return 0;
 	(void)unlinkat(s->dir_fd, "pending.new", 0);
 	return pending_remove(s->pending_path, e);

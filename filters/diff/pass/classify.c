@@ -214,10 +214,7 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 	return is;
 }
 
-/* The version of a change of a row. With --full the state may be from a backup:
- * under the first id of what is unacknowledged, a destination that has seen it
- * would keep what it was given since.
- */
+/* The version of a change of a row. See resend_renews. */
 static const struct intent *row_version(const struct pass *r, struct intent *i,
 					const struct intent *open, int64_t at)
 {
@@ -226,7 +223,7 @@ static const struct intent *row_version(const struct pass *r, struct intent *i,
 		at < 0 ? r->base.old->generation
 		       : snapshot_version(r->base.old, (size_t)at));
 
-	if (!again || !r->asked.o->full)
+	if (!again || !resend_renews(&r->asked.resend, again))
 		return again;
 	i->version = again->version + 1;
 	return NULL;

@@ -83,7 +83,7 @@ static void put_way(const struct pass *r, struct buf *b)
 /* Why rows are due that did not arrive, or NULL. */
 static const char *rows_due(const struct pass_asked *asked)
 {
-	if (asked->tag.full || asked->resend.full ||
+	if (asked->tag.full || resend_runs(&asked->resend) ||
 	    resend_blocked(&asked->resend) > 0)
 		return "every row is due, and only changed rows were read";
 	return NULL;

@@ -177,16 +177,29 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	return writer_line(r->leaving.out, e);
 }
 
+/* What --full owes, before its first change leaves: if this run comes to no
+ * end, the next one reads all rows and sends the rest.
+ */
+static int begin_resend(const struct resend *x, struct state *s, struct err *e)
+{
+	if (pending_owe(&s->journal, x->number, e) < 0)
+		return -1;
+	return x->begun ? cursor_file_forget(s, e) : 0;
+}
+
 /* Before the first intent or note. */
 static int begin_writing(struct pass_asked *asked, struct pass_base *base,
 			 struct err *e)
 {
 	if (LIKELY(base->state->writing))
 		return 0;
-	if (cursor_file_begin(base->state, e) < 0)
+	if (cursor_file_begin(base->state, e) < 0 ||
+	    state_write_ahead(base->state, slice_str(asked->id),
+			      buf_all(&asked->key.columns), e) < 0)
 		return -1;
-	return state_write_ahead(base->state, slice_str(asked->id),
-				 buf_all(&asked->key.columns), e);
+	return asked->resend.write
+		       ? begin_resend(&asked->resend, base->state, e)
+		       : 0;
 }
 
 /* The intent of a change that is about to leave, durable before it does. */

@@ -197,7 +197,8 @@ static const struct intent *delete_version(const struct pass_asked *asked,
 {
 	const struct intent *again = parked_version(arrived, i, open, version);
 
-	if (!again || (!arrived->identity.key && !asked->o->full))
+	if (!again ||
+	    (!arrived->identity.key && !resend_renews(&asked->resend, again)))
 		return again;
 	i->version = again->version + 1;
 	return NULL;

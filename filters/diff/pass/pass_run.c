@@ -140,7 +140,7 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 	struct err resend, why_reread;
 
 	if (r->base.known && !asked->every_row && !asked->tag.full &&
-	    !asked->resend.full)
+	    !resend_runs(&asked->resend))
 		mass_change_warn(r->base.sample, leaving->updates,
 				 r->base.old->n);
 	if (leaving->retyped > 0)
@@ -279,7 +279,7 @@ static void say_resend(struct pass_asked *asked, struct pass_leaving *leaving)
 	const struct resend *x = &asked->resend;
 
 	resend_announce(x);
-	if (x->full)
+	if (x->full || x->begun || x->owed)
 		pass_say(leaving, SNAPSHOT_RESENT,
 			 slice_of((const char *)&x->number, sizeof(x->number)));
 	if (x->full || (x->due && x->forgotten))
@@ -331,8 +331,9 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		     note[SNAPSHOT_TAG], note[SNAPSHOT_TAG_BASE], asked->seed,
 		     e) < 0)
 		return -1;
-	if (resend_init(&asked->resend, asked->o, asked->every_row, base->old,
-			asked->seed, &asked->tag, e) < 0)
+	if (resend_init(&asked->resend, asked->o,
+			asked->mode != PASS_INSERT_ONLY, asked->every_row,
+			base->known, &asked->tag, e) < 0)
 		return -1;
 	hash_seed_init(&asked->marks.line, asked->seed);
 	asked->marks.mixed =

@@ -44,9 +44,9 @@ static int every_row(struct pass *r, bool always, struct err *e)
 			  "as its --if-changed value is the same"
 			: "every row is due, and only those from the "
 			  "cursor on were read";
-	if (r->asked.resend.full) /* it has yet to begin */
-		r->leaving.says[SNAPSHOT_RESENT] =
-			r->leaving.says[SNAPSHOT_RESEND] = false;
+	/* it has yet to begin */
+	r->leaving.says[SNAPSHOT_RESENT] = r->leaving.says[SNAPSHOT_RESEND] =
+		false;
 	return forget(&r->base, &r->arrived, e);
 }
 
@@ -80,9 +80,8 @@ static int compare_way(struct pass *r, struct err *e)
 static void leave_to_next(struct pass *r)
 {
 	r->leaving.says[SNAPSHOT_COMPARED] = false;
-	if (r->asked.resend.full)
-		r->leaving.says[SNAPSHOT_RESENT] =
-			r->leaving.says[SNAPSHOT_RESEND] = false;
+	r->leaving.says[SNAPSHOT_RESENT] = r->leaving.says[SNAPSHOT_RESEND] =
+		false;
 }
 
 int reread_decide(struct pass *r, struct err *e)
@@ -94,8 +93,8 @@ int reread_decide(struct pass *r, struct err *e)
 		leave_to_next(r);
 	if (r->arrived.in.cursor.n == 0)
 		return 0;
-	if ((asked->every_row || asked->tag.full || asked->resend.full ||
-	     blocked) &&
+	if ((asked->every_row || asked->tag.full ||
+	     resend_runs(&asked->resend) || blocked) &&
 	    every_row(r, asked->mode == PASS_FULL || blocked, e) < 0)
 		return -1;
 	return compare_way(r, e);

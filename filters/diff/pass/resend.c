@@ -53,14 +53,42 @@ static void decide(struct resend *x, const struct diff_options *o,
 	x->due = x->due && !none;
 }
 
-int resend_init(struct resend *x, const struct diff_options *o, bool every_row,
-		const struct snapshot *old, uint64_t seed, struct tag *t,
+uint64_t resend_owed(const struct state *s)
+{
+	const struct slice *note = s->snapshot.note;
+	uint64_t noted = snapshot_note_number(note[SNAPSHOT_OWED]);
+	uint64_t owed = noted > s->pending.owed ? noted : s->pending.owed;
+
+	return owed > snapshot_note_number(note[SNAPSHOT_RESENT]) ? owed : 0;
+}
+
+/* The number of this run. One that --full begins was never used: an unfinished
+ * resend after a change of the mapping has the next one.
+ */
+static void choose_number(struct resend *x, const struct state *s,
+			  uint64_t step)
+{
+	const struct slice *note = s->snapshot.note;
+	uint64_t noted = snapshot_note_number(note[SNAPSHOT_OWED]);
+	uint64_t owed = resend_owed(s);
+
+	x->owed = owed > 0 && !x->begun;
+	x->number =
+		owed > 0 ? owed : snapshot_note_number(note[SNAPSHOT_RESENT]);
+	x->next = x->number + (x->full ? step : 1);
+	x->number += x->full ? step : x->begun && x->due;
+	x->number += x->begun;
+	/* a run that resumes the file finds it there */
+	x->write = x->begun || (x->owed && x->number > noted && !s->resumed);
+	x->renew = x->owed ? s->pending.owed_at : 0;
+}
+
+int resend_init(struct resend *x, const struct diff_options *o, bool updates,
+		bool every_row, const struct state *s, struct tag *t,
 		struct err *e)
 {
-	struct slice number = old->note[SNAPSHOT_RESENT];
+	const struct snapshot *old = &s->snapshot;
 	bool noted = old->note[SNAPSHOT_RESEND].n > 0, now = is_now(o, old);
-	/* over the one of an unfinished resend of another mapping */
-	uint64_t step = noted && now ? 2 : 1;
 	struct hash mix, next;
 
 	if (check(o, e) < 0)
@@ -69,31 +97,36 @@ int resend_init(struct resend *x, const struct diff_options *o, bool every_row,
 		.due = noted || now,
 		.n = old->n,
 		.most = o->max_resend,
+		.begun = o->full && updates && old->n + s->pending.n > 0,
 	};
-	if (number.n == sizeof(x->number))
-		memcpy(&x->number, number.p, sizeof(x->number));
 	if (x->most == UINT64_MAX)
 		x->most =
 			state_connection_counts(old->note[SNAPSHOT_CONNECTION])
 				? 0
 				: RESEND_MOST;
-	mix = mix_of(x->number, seed);
 	decide(x, o, every_row);
-	next = mix_of(x->number + (x->full ? step : 1), seed);
-	x->number += x->full ? step : 0;
+	/* over the one of an unfinished resend of another mapping */
+	choose_number(x, s, noted && now ? 2 : 1);
+	if (o->full)
+		x->renew = UINT64_MAX;
+	mix = mix_of(x->number, s->seed);
+	next = mix_of(x->next, s->seed);
 	/* a resend that came to no end has delivered some rows */
 	if (x->due && !x->full && !t->has_also) {
 		t->has_also = true;
 		t->also = tag_mix(t->mixed, next);
 	} else {
-		t->also = tag_mix(t->also, x->full ? next : mix);
+		t->also = tag_mix(t->also, mix);
 	}
-	t->mixed = tag_mix(t->mixed, x->full ? next : mix);
+	t->mixed = tag_mix(t->mixed, mix);
 	return 0;
 }
 
 void resend_announce(const struct resend *x)
 {
+	if (x->owed && !x->full && x->n > 0)
+		tool_warn("an earlier run with --full was interrupted: the "
+			  "rows that it did not send are sent now");
 	if (x->full && x->n > 0)
 		tool_warn("the mapping has changed: %s%ju row%s of the state "
 			  "%s resent",

@@ -1,4 +1,4 @@
-/* resend.h - resends every row after the mapping changed.
+/* resend.h - resends every row after the mapping changed, or with --full.
  *
  * Floor 2 (diff). The commit of the run that came with another mapping notes
  * that (state_connection.h); the next run is full. Each such resend has a
@@ -6,12 +6,17 @@
  * was delivered by it, however many runs were truncated, failed or limited by
  * --max-changes, and one that was is not sent twice. Where the mapping changes
  * again before a resend has ended, the next one has a number of its own.
+ *
+ * --full begins a resend as well. Its number is in `pending` before the first
+ * change leaves, and the next commit notes it as owed, however the run ended.
+ * A later run without --full goes on with it, until one has read all rows and
+ * notes the number as resent.
  */
 #ifndef DIFF_PASS_RESEND_H
 #define DIFF_PASS_RESEND_H
 
 #include "diff/pass/diff_options.h"
-#include "diff/state/snapshot.h"
+#include "diff/state/state.h"
 #include "diff/state/tag.h"
 
 /* Rows that are sent again without being allowed; none where the events are
@@ -25,16 +30,43 @@ struct resend {
 	uint64_t n;      /* keys of the state */
 	uint64_t most;   /* --max-resend */
 	uint64_t number; /* mixed into rows */
-	bool forgotten;  /* --on-mapping-change changed: it is not due any more
-			  */
+	uint64_t next;   /* that of a resend after a change of the mapping */
+	bool begun;      /* --full: this run begins one */
+	bool owed;  /* --full began it, and no run has read all rows since */
+	bool write; /* the number goes into `pending` */
+	uint64_t renew; /* intents before that place get a new id */
+	bool forgotten; /* --on-mapping-change changed: it is not due any more
+			 */
 };
 
-/* What the state notes, with the options. The number goes into t, which is
- * tag_init's. ERR_USAGE.
+/* The number of the resend that --full began and no run has read all rows of
+ * since, or 0. s has its intents.
  */
-int resend_init(struct resend *x, const struct diff_options *o, bool every_row,
-		const struct snapshot *old, uint64_t seed, struct tag *t,
+uint64_t resend_owed(const struct state *s);
+
+/* What the state notes, with the options. The number goes into t, which is
+ * tag_init's. updates: whether rows that the state has are sent at all. s is
+ * that of the state, with its intents. ERR_USAGE.
+ */
+int resend_init(struct resend *x, const struct diff_options *o, bool updates,
+		bool every_row, const struct state *s, struct tag *t,
 		struct err *e) MUST_USE;
+
+/* Whether rows are due by the resend that this run begins or goes on with. */
+static inline bool resend_runs(const struct resend *x)
+{
+	return x->full || x->owed;
+}
+
+/* Whether what is unacknowledged is sent under a new id. With --full the state
+ * may be from a backup: under the first id, a destination that has seen it
+ * would keep what it was given since.
+ */
+static inline bool resend_renews(const struct resend *x,
+				 const struct intent *open)
+{
+	return open->at < x->renew;
+}
 
 /* Rows that wait for somebody who allows their resend; 0: none. */
 static inline uint64_t resend_blocked(const struct resend *x)

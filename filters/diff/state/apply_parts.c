@@ -419,8 +419,7 @@ static int keep_waiting(void *ctx, const struct intent *i, struct err *e)
 	if (!has_bit(&w->b->waits, x.at))
 		return 0;
 	x.doubt = x.doubt || x.at < w->mark || has_bit(&w->b->doubts, x.at);
-	pending_add(&w->new.j, &x);
-	return pending_more(&w->new, e);
+	return pending_keep(&w->new, &x, e);
 }
 
 static int rewrite(struct apply_parts *b, struct err *e)

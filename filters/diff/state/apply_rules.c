@@ -340,6 +340,20 @@ static bool is_turn(size_t note)
 	       note == SNAPSHOT_POSTPONED;
 }
 
+/* So does a resend that --full began: the rows that it did not come to are due.
+ */
+static bool note_owed(struct snapshot *old, const struct state *s)
+{
+	const struct pending *p = &s->pending;
+	struct slice *note = &old->note[SNAPSHOT_OWED];
+
+	if (p->owed <= snapshot_note_number(*note) ||
+	    (s->dry_run && p->owed_at > p->mark))
+		return false;
+	*note = slice_of((const char *)&p->owed, sizeof(p->owed));
+	return true;
+}
+
 int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e)
 {
 	const struct pending *p = &t->s->pending;
@@ -349,7 +363,7 @@ int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e)
 	struct buf what = {0};
 	int rc = 0;
 
-	*any = false;
+	*any = note_owed(t->old, t->s);
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++) {
 		if (!p->has_note[i] || !(t->complete || is_turn(i)))
 			continue;

@@ -17,7 +17,8 @@ enum {
 	INTENTS_2 = 3,
 	NOTES = 4,
 	INTENTS_3 = 5,
-	INTENTS = INTENT_FRAME
+	INTENTS = INTENT_FRAME,
+	OWED = 7
 };
 
 enum { ATTEMPT = 32 };
@@ -248,6 +249,15 @@ static int scan_notes(struct pending *p, struct slice list, struct err *e)
 	return 0;
 }
 
+static int scan_owed(struct pending *p, struct slice payload, struct err *e)
+{
+	if (payload.n != sizeof(p->owed))
+		return damaged(p, e);
+	memcpy(&p->owed, payload.p, sizeof(p->owed));
+	p->owed_at = p->file.at * FORMS;
+	return 0;
+}
+
 /* Of which form the records of a frame are, or FORMS. */
 static unsigned form_of(uint64_t frame)
 {
@@ -272,6 +282,8 @@ static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
 		return 0;
 	case NOTES:
 		return scan_notes(p, payload, e);
+	case OWED:
+		return scan_owed(p, payload, e);
 	default:
 		return err_set(
 			e, ERR_CONFIG,
@@ -513,6 +525,15 @@ int pending_mark(struct journal *j, struct err *e)
 	return journal_flush(j, true, e);
 }
 
+int pending_owe(struct journal *j, uint64_t number, struct err *e)
+{
+	if (journal_flush(j, false, e) < 0)
+		return -1;
+	start_frame(j, OWED);
+	buf_add(journal_frame(j), &number, sizeof(number));
+	return journal_flush(j, true, e);
+}
+
 static ALWAYS_INLINE void add_record(struct buf *b, const struct intent *i,
 				     uint64_t salt)
 {
@@ -581,17 +602,29 @@ int pending_say(struct journal *j, const char *attempt,
 int pending_begin(struct pending_new *n, const struct pending *like,
 		  const char *path, struct err *e)
 {
-	*n = (struct pending_new){.path = path, .j = {.fd = -1}};
+	*n = (struct pending_new){.path = path, .like = like, .j = {.fd = -1}};
 	buf_fmt(&n->temp, "%s.new", path);
 	return pending_start(&n->j, buf_cstr(&n->temp), like->seed,
 			     like->seed ^ like->ids, like->run, like->columns,
 			     e);
 }
 
-int pending_more(struct pending_new *n, struct err *e)
+/* Between the intents that it was between. */
+static int keep_owed(struct pending_new *n, struct err *e)
+{
+	if (n->owed == n->like->owed)
+		return 0;
+	n->owed = n->like->owed;
+	return pending_owe(&n->j, n->owed, e);
+}
+
+int pending_keep(struct pending_new *n, const struct intent *i, struct err *e)
 {
 	enum { FRAME_FULL = 4 * 1024 * 1024 };
 
+	if (i->at >= n->like->owed_at && keep_owed(n, e) < 0)
+		return -1;
+	pending_add(&n->j, i);
 	return journal_frame(&n->j)->n > FRAME_FULL
 		       ? journal_flush(&n->j, false, e)
 		       : 0;
@@ -608,7 +641,7 @@ int pending_keep_notes(struct pending_new *n, const struct pending *like,
 
 int pending_done(struct pending_new *n, struct err *e)
 {
-	if (journal_flush(&n->j, true, e) < 0)
+	if (keep_owed(n, e) < 0 || journal_flush(&n->j, true, e) < 0)
 		return -1;
 	return file_rename(n->temp.p, n->path, e);
 }

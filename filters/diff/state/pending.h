@@ -13,11 +13,12 @@
  * unknown, neither unchanged nor absent, until a receipt says it was accepted.
  *
  * The file is a journal (journal.h). Its head: seed (8), run id, key columns.
- * A frame is a mark of a new attempt, a list of intents, or the notes of a run
- * about the whole state. An intent before the last mark is in doubt: whatever
- * the receipt of a later attempt with the same change id says, an earlier one
- * may have arrived. Notes are in force when the commit has seen all receipts of
- * that attempt, except whose turn it is (quota.h).
+ * A frame is a mark of a new attempt, a list of intents, the number of a resend
+ * that --full begins, or the notes of a run about the whole state. An intent
+ * before the last mark is in doubt: whatever the receipt of a later attempt
+ * with the same change id says, an earlier one may have arrived. Notes are in
+ * force when the commit has seen all receipts of that attempt, except whose
+ * turn it is (quota.h).
  */
 #ifndef DIFF_STATE_PENDING_H
 #define DIFF_STATE_PENDING_H
@@ -60,6 +61,8 @@ struct pending {
 	size_t marked;             /* intents before the last mark */
 	uint64_t mark;             /* where that stands, or 0 */
 	size_t n_same;             /* of PENDING_SAME, among them */
+	uint64_t owed;             /* resend that --full began, or 0 */
+	uint64_t owed_at;          /* intents from here on are of it or later */
 	struct slice attempt;      /* that has said the notes, or empty */
 	struct slice note[SNAPSHOT_NOTES];
 	bool has_note[SNAPSHOT_NOTES];
@@ -173,6 +176,11 @@ int pending_start(struct journal *j, const char *path, uint64_t seed,
 /* Mark that a new attempt starts: durable when it returns. ERR_IO. */
 int pending_mark(struct journal *j, struct err *e) MUST_USE;
 
+/* Every row is to be sent under the number of a resend (resend.h), whatever
+ * happens to this run: durable when it returns. ERR_IO.
+ */
+int pending_owe(struct journal *j, uint64_t number, struct err *e) MUST_USE;
+
 /* Add one to the frame being filled, which journal_flush writes; or the same
  * with that salt instead of its own.
  */
@@ -191,18 +199,22 @@ int pending_say(struct journal *j, const char *attempt,
 /* No file: nothing waits. ERR_IO. */
 int pending_remove(const char *path, struct err *e) MUST_USE;
 
-/* A new file in the place of another, with the head of that: begin, pending_add
- * and pending_more for each intent; pending_done makes it the file. ERR_CREATE,
- * ERR_IO. pending_drop frees; nothing changes unless it was done.
+/* A new file in the place of another, with the head and the resend of that:
+ * begin, pending_keep for each intent of the other, in their order;
+ * pending_done makes it the file. ERR_CREATE, ERR_IO. pending_drop frees;
+ * nothing changes unless it was done.
  */
 struct pending_new {
 	struct journal j;
 	struct buf temp;
-	const char *path; /* borrowed */
+	const char *path;           /* borrowed, as like is */
+	const struct pending *like; /* may be read meanwhile */
+	uint64_t owed;
 };
 int pending_begin(struct pending_new *n, const struct pending *like,
 		  const char *path, struct err *e) MUST_USE;
-int pending_more(struct pending_new *n, struct err *e) MUST_USE;
+int pending_keep(struct pending_new *n, const struct intent *i,
+		 struct err *e) MUST_USE;
 /* The notes of the other file too, if it has any. */
 int pending_keep_notes(struct pending_new *n, const struct pending *like,
 		       struct err *e) MUST_USE;

@@ -75,8 +75,21 @@ enum snapshot_note {
 	SNAPSHOT_RESEND,     /* why all rows are to be sent again */
 	SNAPSHOT_RESENT,     /* number of resends, 8 bytes (resend.h) */
 	SNAPSHOT_COMPARED,   /* columns that make a change (compared.h) */
+	SNAPSHOT_OWED, /* number of the last resend that --full began, 8 bytes
+			* (resend.h)
+			*/
 	SNAPSHOT_NOTES
 };
+
+/* A note that is a number of 8 bytes; 0 if it is not there. */
+static inline uint64_t snapshot_note_number(struct slice note)
+{
+	uint64_t number = 0;
+
+	if (note.n == sizeof(number))
+		memcpy(&number, note.p, sizeof(number));
+	return number;
+}
 
 /* Files that one snapshot may have. */
 enum { SNAPSHOT_FILES = 9 };

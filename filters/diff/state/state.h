@@ -87,6 +87,9 @@ struct state {
 		      * its run said of the whole state waits for the rest, in
 		      * `pending`, which stays also when no change is left */
 
+	bool dry_run; /* the commit is of a dry run of rudder-send: what --full
+		       * began is not owed */
+
 	struct snapshot snapshot;
 	struct pending pending;
 	struct unacked unacked; /* intents of pending, by key */

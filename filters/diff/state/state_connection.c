@@ -155,14 +155,14 @@ static bool differs(const struct doc *was, const struct buf *note)
  */
 static void move_on(struct state_connection *c, struct snapshot *s)
 {
-	struct slice number = s->note[SNAPSHOT_RESENT];
+	enum snapshot_note which;
+	uint64_t owed = snapshot_note_number(s->note[SNAPSHOT_OWED]);
 
-	c->resent = 0;
-	if (number.n == sizeof(c->resent))
-		memcpy(&c->resent, number.p, sizeof(c->resent));
-	c->resent++;
-	s->note[SNAPSHOT_RESENT] =
-		slice_of((const char *)&c->resent, sizeof(c->resent));
+	c->resent = snapshot_note_number(s->note[SNAPSHOT_RESENT]);
+	/* what --full owes stays owed */
+	which = owed > c->resent ? SNAPSHOT_OWED : SNAPSHOT_RESENT;
+	c->resent = (owed > c->resent ? owed : c->resent) + 1;
+	s->note[which] = slice_of((const char *)&c->resent, sizeof(c->resent));
 }
 
 void state_connection_note(struct state_connection *c, struct snapshot *s,

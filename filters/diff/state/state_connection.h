@@ -20,7 +20,7 @@ struct state_connection {
 	char how[8];   /* --on-mapping-change: "", "changed", "none", "now" */
 
 	struct buf note;
-	uint64_t resent; /* the note SNAPSHOT_RESENT, where it is moved on */
+	uint64_t resent; /* the number of resends, where it is moved on */
 	bool resend;     /* the mapping has changed: the next run is full */
 	bool conflict;   /* this run had another mapping before */
 	size_t keys;     /* to be sent again */

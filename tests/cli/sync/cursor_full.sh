@@ -74,6 +74,16 @@ ran '0 0' '1 2 3 4 ' '--full, and all rows are read'
 more=
 run
 ran '0 0' '' 'the cursor counts again'
+# one that is interrupted: the next run reads all rows and sends the rest
+query --full | sed '3,$d' >cut
+status 65 rudder-diff -q -k id -s st --full cut >changes
+status 65 rudder-map -q -t identify -u id -c v <changes >events
+status 65 rudder-send -q -d file:out <events >receipts
+status 65 rudder-diff -q --commit -s st receipts
+run
+ran '0 0' '2 3 4 ' 'what an interrupted --full did not send'
+run
+ran '0 0' '' 'the cursor counts once more'
 sqlite3 db "UPDATE t SET v = 'x' WHERE id = 1"
 more=--full
 run

@@ -58,10 +58,8 @@ static int replace(const struct pending *p, const struct intent *const *open,
 	if (n == 0)
 		return pending_remove(path, e);
 	rc = pending_begin(&new, p, path, e);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		pending_add(&new.j, open[i]);
-		rc = pending_more(&new, e);
-	}
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = pending_keep(&new, open[i], e);
 	if (rc == 0)
 		rc = pending_done(&new, e);
 	pending_drop(&new);
