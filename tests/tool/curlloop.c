@@ -3,11 +3,13 @@
  *
  *     curlloop CONNECTIONS URL
  *
- * Connections are kept. It ends with 1 when a request fails or its status is
- * not 200.
+ * Connections are kept, and the requests are those of rudder-send, with the
+ * line's messageId as Idempotency-Key. It ends with 1 when a request fails or
+ * its status is not 200.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/reader.h"
@@ -24,26 +26,53 @@ static size_t drop(char *p, size_t size, size_t n, void *ctx)
 	return size * n;
 }
 
-static CURL *handle(const char *url, struct curl_slist *headers)
+static CURL *handle(const char *url)
 {
 	CURL *c = curl_easy_init();
 
 	curl_easy_setopt(c, CURLOPT_URL, url);
-	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, drop);
 	return c;
 }
 
+/* What all requests have, and the key of this one. */
+static struct curl_slist *headers_of(struct slice line)
+{
+	static const char before[] = "\"messageId\":\"";
+	struct curl_slist *all =
+		curl_slist_append(NULL, "Content-Type: application/json");
+	const char *id = memmem(line.p, line.n, before, sizeof(before) - 1);
+	const char *end;
+	char key[128];
+
+	all = curl_slist_append(all, "Expect:");
+	if (!id)
+		return all;
+	id += sizeof(before) - 1;
+	end = memchr(id, '"', line.n - (size_t)(id - line.p));
+	snprintf(key, sizeof(key), "Idempotency-Key: %.*s",
+		 end ? (int)(end - id) : 0, id);
+	return curl_slist_append(all, key);
+}
+
 /* The next line as a request: false at the end. */
 static bool start(CURLM *multi, CURL *c, struct reader *in)
 {
+	struct curl_slist *headers = NULL;
 	struct slice line;
 	struct err e = {0};
 
+	curl_easy_getinfo(c, CURLINFO_PRIVATE, (char **)&headers);
+	curl_slist_free_all(headers);
+	curl_easy_setopt(c, CURLOPT_PRIVATE, NULL);
 	if (reader_next(in, &line, &e) <= 0)
 		return false;
+	headers = headers_of(line);
+	curl_easy_setopt(c, CURLOPT_PRIVATE, headers);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)line.n);
 	curl_easy_setopt(c, CURLOPT_COPYPOSTFIELDS, line.p);
 	return curl_multi_add_handle(multi, c) == CURLM_OK;
@@ -60,17 +89,14 @@ static bool succeeded(const CURLMsg *m)
 static int post_all(long connections, const char *url)
 {
 	struct reader *in = reader_new(STDIN_FILENO, 1024 * 1024, NULL, NULL);
-	struct curl_slist *headers =
-		curl_slist_append(NULL, "Content-Type: application/json");
 	CURLM *multi = curl_multi_init();
 	int running = 0, left;
 	bool failed = false;
 	CURLMsg *m;
 
-	headers = curl_slist_append(headers, "Expect:");
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections);
 	for (long i = 0; i < connections; i++)
-		running += start(multi, handle(url, headers), in);
+		running += start(multi, handle(url), in);
 	while (running > 0 && !failed) {
 		int n;
 

@@ -99,6 +99,7 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 		if (!s->easy)
 			return err_set(e, ERR_OS, "cannot start libcurl");
 		transfer_set_up(s, o, h->headers);
+		sockets_watch(&h->sockets, s->easy);
 	}
 	return 0;
 }
@@ -107,6 +108,54 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 static bool is_of_body(const char *line)
 {
 	return strncasecmp(line, "Content-", strlen("Content-")) == 0;
+}
+
+/* libcurl copies both: only when they change. */
+static void set_address(struct transfer *s, const struct http_request *r)
+{
+	if (r->url.n > 0 && !slice_eq(buf_all(&r->url), buf_all(&s->url))) {
+		s->url.n = 0;
+		buf_slice(&s->url, buf_all(&r->url));
+		curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&s->url));
+	}
+	if (r->method != s->method)
+		curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, r->method);
+	s->method = r->method;
+}
+
+static void add_node(struct transfer *s, size_t *n, char *line)
+{
+	if (*n == s->n_headers) {
+		s->n_headers = 2 * *n + 8;
+		s->header = mem_resize(s->header,
+				       s->n_headers * sizeof(*s->header));
+	}
+	s->header[(*n)++].data = line;
+}
+
+/* A list for libcurl without its copies: two allocations a line were a tenth
+ * of the time of a small request.
+ */
+static void set_headers(struct http *h, struct transfer *s,
+			const struct http_request *r)
+{
+	size_t n = 0;
+
+	s->lines.n = 0;
+	buf_slice(&s->lines, buf_all(&r->headers));
+	for (struct curl_slist *l = h->headers; l; l = l->next) {
+		if (!r->bodiless || !is_of_body(l->data))
+			add_node(s, &n, l->data);
+	}
+	for (size_t at = 0; at < s->lines.n;) {
+		char *line = s->lines.p + at;
+
+		add_node(s, &n, line);
+		at += strlen(line) + 1;
+	}
+	for (size_t i = 0; i < n; i++)
+		s->header[i].next = i + 1 < n ? &s->header[i + 1] : NULL;
+	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, n > 0 ? s->header : NULL);
 }
 
 /* What this job alone has: NULL, or why it cannot be sent. */
@@ -122,18 +171,8 @@ static const char *shape(struct http *h, struct transfer *s,
 	why = h->shape(h->shape_ctx, job, r);
 	if (why)
 		return why;
-	if (r->url.n > 0)
-		curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&r->url));
-	curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, r->method);
-	curl_slist_free_all(s->headers);
-	s->headers = NULL;
-	for (struct curl_slist *l = h->headers; l; l = l->next) {
-		if (!r->bodiless || !is_of_body(l->data))
-			s->headers = curl_slist_append(s->headers, l->data);
-	}
-	for (const char *l = NULL; (l = head_next(&r->headers, l)) != NULL;)
-		s->headers = curl_slist_append(s->headers, l);
-	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
+	set_address(s, r);
+	set_headers(h, s, r);
 	return NULL;
 }
 
@@ -303,7 +342,9 @@ void http_close(void *d)
 		if (s->job)
 			curl_multi_remove_handle(h->multi, s->easy);
 		curl_easy_cleanup(s->easy);
-		curl_slist_free_all(s->headers);
+		free(s->header);
+		buf_wipe(&s->lines);
+		buf_clear(&s->url);
 		buf_clear(&s->zipped);
 		buf_clear(&s->body);
 		buf_clear(&s->location);

@@ -4,10 +4,13 @@
 #include <assert.h>
 #include <curl/curl.h>
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/mem.h"
 
 enum {
 	EVENTS = 64, /* a round */
@@ -15,25 +18,87 @@ enum {
 	TURNS = 64,  /* of one socket, before the others */
 };
 
+struct sockets_state {
+	uint32_t watched; /* for these events; 0: not */
+	bool kept;        /* a connection: we see it opened and closed */
+	bool idle;        /* no request uses it */
+};
+
+static struct sockets_state *state_of(struct sockets *s, curl_socket_t fd)
+{
+	size_t at = (size_t)fd;
+
+	if (at >= s->n) {
+		size_t n = 2 * at + 64;
+
+		s->state = mem_resize(s->state, n * sizeof(*s->state));
+		memset(s->state + s->n, 0, (n - s->n) * sizeof(*s->state));
+		s->n = n;
+	}
+	return &s->state[at];
+}
+
+static void forget(struct sockets *s, curl_socket_t fd)
+{
+	epoll_ctl(s->epoll, EPOLL_CTL_DEL, fd, NULL);
+	state_of(s, fd)->watched = 0;
+}
+
+/* A kept connection is used again soon: it stays watched when a request ends,
+ * which saves three system calls for each.
+ */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx,
 		     void *mine)
 {
 	struct sockets *s = ctx;
+	struct sockets_state *state = state_of(s, fd);
 	struct epoll_event ev = {.data.fd = fd};
+	int rc;
 
 	(void)easy;
 	(void)mine;
 	if (fd == s->at)
 		s->more = what == CURL_POLL_OUT || what == CURL_POLL_INOUT;
-	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(s->epoll, EPOLL_CTL_DEL, fd, NULL);
+	state->idle = what == CURL_POLL_REMOVE;
+	if (state->idle) {
+		if (!state->kept)
+			forget(s, fd);
 		return 0;
 	}
 	ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0U) |
 		    (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
-	if (epoll_ctl(s->epoll, EPOLL_CTL_MOD, fd, &ev) == 0)
+	if (state->kept && state->watched == ev.events)
 		return 0;
-	return epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &ev);
+	rc = epoll_ctl(s->epoll, EPOLL_CTL_MOD, fd, &ev);
+	if (rc < 0)
+		rc = epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &ev);
+	state->watched = rc == 0 ? ev.events : 0;
+	return rc;
+}
+
+static int on_open(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+	(void)purpose;
+	*state_of(ctx, fd) = (struct sockets_state){.kept = true};
+	return CURL_SOCKOPT_OK;
+}
+
+/* A process that was forked may have it still: it leaves the epoll only when it
+ * is taken out.
+ */
+static int on_close(void *ctx, curl_socket_t fd)
+{
+	forget(ctx, fd);
+	*state_of(ctx, fd) = (struct sockets_state){0};
+	return close(fd);
+}
+
+void sockets_watch(struct sockets *s, void *easy)
+{
+	curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_open);
+	curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, s);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, s);
 }
 
 static int on_timer(CURLM *multi, long in_ms, void *ctx)
@@ -111,7 +176,10 @@ static int run_sockets(struct sockets *s, struct err *e)
 		int how = (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
 			  (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
 
-		if (serve(s, ev[i].data.fd, how, e) < 0)
+		/* while nobody uses it: its end, say */
+		if (state_of(s, ev[i].data.fd)->idle)
+			forget(s, ev[i].data.fd);
+		else if (serve(s, ev[i].data.fd, how, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -144,6 +212,7 @@ void sockets_close(struct sockets *s)
 {
 	if (s->multi && s->epoll >= 0)
 		close(s->epoll);
+	free(s->state);
 	*s = (struct sockets){.epoll = -1};
 }
 
@@ -154,6 +223,12 @@ int sockets_open(struct sockets *s, void *multi, struct err *e)
 	(void)s;
 	(void)multi;
 	return err_set(e, ERR_CONFIG, "built without libcurl");
+}
+
+void sockets_watch(struct sockets *s, void *easy)
+{
+	(void)s;
+	(void)easy;
 }
 
 int sockets_wait(struct sockets *s, struct pollfd *fds, unsigned n,

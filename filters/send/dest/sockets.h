@@ -18,10 +18,17 @@ struct sockets {
 	uint64_t due_ms; /* libcurl wants to be called; UINT64_MAX: never */
 	int at;          /* the socket in work */
 	bool more;       /* it has more to send */
+	struct sockets_state *state; /* of each socket, by number */
+	size_t n;
 };
 
 /* Watch the sockets of this multi handle. ERR_OS. */
 int sockets_open(struct sockets *s, void *multi, struct err *e) MUST_USE;
+
+/* Before the handle (CURL) is used: those that it opens stay watched between
+ * requests, until it closes them.
+ */
+void sockets_watch(struct sockets *s, void *easy);
 
 /* Let libcurl work: until one of its sockets or of the n descriptors is ready
  * (then its revents are set), one of its timers has run out, or the time is

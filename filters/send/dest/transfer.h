@@ -26,7 +26,10 @@ struct transfer {
 	bool packed; /* the body is in zipped */
 	struct private_address guard;
 	size_t header_bytes, body_bytes;
-	struct curl_slist *headers; /* of this job alone */
+	struct curl_slist *header; /* of this job alone: n_headers nodes */
+	size_t n_headers;
+	struct buf lines, url; /* texts of them; what the handle has */
+	const char *method;    /* that the handle has */
 	struct buf body, location, wish, date, type;
 	struct quota_headers quota;
 	char why[256]; /* CURL_ERROR_SIZE */
