@@ -11,9 +11,9 @@
 #include "query/duckdb/duckconn.h"
 #include "query/duckdb/duckdelta.h"
 #include "query/duckdb/duckerror.h"
+#include "query/duckdb/ducksql.h"
 #include "query/duckdb/duckvalue.h"
 #include "query/duckdb/parquet_view.h"
-#include "query/part.h"
 #include "query/rows_columns.h"
 #include "query/source.h"
 #include "query/timestamp.h"
@@ -165,32 +165,17 @@ static int find_columns(struct db *q, struct err *e)
 	return 0;
 }
 
-/* The model within a SELECT that has the limit, so that DuckDB can plan for
- * it, and the casts: whether there is any of them.
- */
-static bool wrap(const struct db *q, struct slice from, struct buf *sql,
-		 const struct model_sql *s)
+/* The statement around a SELECT, as ducksql_wrap. */
+static bool wrap(const struct db *q, struct slice from, struct buf *sql)
 {
-	bool limited = q->rows->limit < INT64_MAX, cast = false;
+	const struct ducksql s = {
+		.name = q->name,
+		.type = q->type,
+		.n = q->n,
+		.limit = q->rows->limit,
+	};
 
-	buf_str(sql, "SELECT *");
-	for (size_t i = 0; i < q->n; i++) {
-		const char *to = ducktype_cast(q->type[i]);
-
-		if (!to)
-			continue;
-		buf_str(sql, cast ? ", CAST(" : " REPLACE (CAST(");
-		model_quote(sql, s, slice_str(q->name[i]));
-		buf_fmt(sql, " AS %s) AS ", to);
-		model_quote(sql, s, slice_str(q->name[i]));
-		cast = true;
-	}
-	buf_str(sql, cast ? ") FROM (\n" : " FROM (\n");
-	buf_slice(sql, from);
-	buf_str(sql, "\n) rudder_model");
-	if (limited)
-		buf_fmt(sql, " LIMIT %ju", (uintmax_t)q->rows->limit + 1);
-	return limited || cast;
+	return ducksql_wrap(&s, from, sql);
 }
 
 /* The types of the columns that were cast. */
@@ -266,24 +251,6 @@ static int fetch_all(struct db *q, struct err *e)
 	}
 	return 0;
 }
-
-static const struct part_sql parting = {
-	.before = "CAST('0x' || substr(md5(",
-	.cast = "CAST(",
-	.as = " AS VARCHAR)",
-	.between = " || ':' || ",
-	.behind = "), 1, 8) AS UBIGINT) % ",
-};
-
-static const struct model_sql sql = {
-	.quote = '"',
-	.part = &parting,
-	.delta = true,
-	.nested_comments = true,
-	.dollar_quotes = true,
-	.param = '$',
-	.numbered = true,
-};
 
 /* The time of --since in UTC, as the rows are: DuckDB ignores the offset for a
  * column without time zone, and takes the session's if there is none.
@@ -365,7 +332,7 @@ static int put_delta(struct db *q, const struct duckdelta *x, struct err *e)
 	rc = rows_begin(q->rows, q->head, q->n, e);
 	q->rows->delta = slice_of(NULL, 0);
 	duckdelta_rows(x, &from);
-	(void)wrap(q, buf_all(&from), &text, &sql);
+	(void)wrap(q, buf_all(&from), &text);
 	if (rc >= 0)
 		rc = put_select(q, &text, false, e);
 	if (rc == 0 && x->d->part)
@@ -444,7 +411,7 @@ static int run_model(struct db *q, struct err *e)
 		goto out;
 	text.n = 0;
 	again = take_since(q);
-	if (wrap(q, model, &text, &sql) || again) {
+	if (wrap(q, model, &text) || again) {
 		rc = prepare(q, buf_cstr(&text), e);
 		if (rc == 0)
 			rc = execute(q, e);
@@ -515,21 +482,11 @@ static int duckdb_run(const struct source_job *job, struct rows *rows,
 }
 
 extern const struct source source_duckdb;
-static const char tables[] =
-	"SELECT CASE WHEN regexp_matches(s, '[.\"]') THEN '\"' || replace(s, "
-	"'\"', '\"\"') || '\"' ELSE s END || '.' || "
-	"CASE WHEN regexp_matches(t, '[.\"]') THEN '\"' || replace(t, '\"', "
-	"'\"\"') || '\"' ELSE t END AS name, kind, rows FROM (SELECT"
-	" schema_name AS s, table_name AS t, 'table' AS kind,"
-	" estimated_size AS rows FROM duckdb_tables() WHERE NOT internal"
-	" UNION ALL SELECT schema_name, view_name, 'view', NULL"
-	" FROM duckdb_views() WHERE NOT internal) x ORDER BY 1";
-
 const struct source source_duckdb = {
 	.scheme = {"duckdb"},
 	.help = "[file]",
-	.tables = tables,
-	.sql = &sql,
+	.tables = ducksql_tables,
+	.sql = &ducksql,
 	.tuning = duckconn_tuning,
 	.run = duckdb_run,
 };

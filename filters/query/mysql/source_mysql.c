@@ -11,6 +11,7 @@
 #include "query/mysql/myerror.h"
 #include "query/mysql/mylogin.h"
 #include "query/mysql/mymoment.h"
+#include "query/mysql/mytype.h"
 #include "query/mysql/myvalue.h"
 #include "query/part.h"
 #include "query/source.h"
@@ -20,57 +21,7 @@
 #include <mysql.h>
 
 enum {
-	BINARY_CHARSET = 63, /* of columns whose bytes are not text */
-	FIRST_BYTES = 256,   /* of a buffer for text, which grows */
-};
-
-#define VECTOR_TYPE ((enum enum_field_types)242) /* of MySQL 9 */
-
-static const struct {
-	const char *word;
-	enum enum_field_types bind;
-} kinds[] = {
-	[MYVALUE_INT] = {"int", MYSQL_TYPE_LONGLONG},
-	[MYVALUE_UINT] = {"int", MYSQL_TYPE_LONGLONG},
-	[MYVALUE_FLOAT] = {"float", MYSQL_TYPE_FLOAT},
-	[MYVALUE_DOUBLE] = {"float", MYSQL_TYPE_DOUBLE},
-	[MYVALUE_DECIMAL] = {"decimal", MYSQL_TYPE_STRING},
-	[MYVALUE_TEXT] = {"string", MYSQL_TYPE_STRING},
-	[MYVALUE_BYTES] = {"binary", MYSQL_TYPE_BLOB},
-	[MYVALUE_BITS] = {"int", MYSQL_TYPE_BLOB},
-	[MYVALUE_YEAR] = {"date", MYSQL_TYPE_LONGLONG},
-	[MYVALUE_DAY] = {"date", MYSQL_TYPE_DATETIME},
-	[MYVALUE_STAMP] = {"datetime", MYSQL_TYPE_DATETIME},
-	[MYVALUE_MOMENT] = {"datetime", MYSQL_TYPE_STRING},
-	[MYVALUE_CLOCK] = {"time", MYSQL_TYPE_TIME},
-	[MYVALUE_JSON] = {"json", MYSQL_TYPE_STRING},
-	[MYVALUE_VECTOR] = {"array", MYSQL_TYPE_BLOB},
-};
-
-static const struct {
-	enum enum_field_types type;
-	enum myvalue kind;
-	const char *native;
-} types[] = {
-	{MYSQL_TYPE_TINY, MYVALUE_INT, "tinyint"},
-	{MYSQL_TYPE_SHORT, MYVALUE_INT, "smallint"},
-	{MYSQL_TYPE_INT24, MYVALUE_INT, "mediumint"},
-	{MYSQL_TYPE_LONG, MYVALUE_INT, "int"},
-	{MYSQL_TYPE_LONGLONG, MYVALUE_INT, "bigint"},
-	{MYSQL_TYPE_FLOAT, MYVALUE_FLOAT, "float"},
-	{MYSQL_TYPE_DOUBLE, MYVALUE_DOUBLE, "double"},
-	{MYSQL_TYPE_DECIMAL, MYVALUE_DECIMAL, "decimal"},
-	{MYSQL_TYPE_NEWDECIMAL, MYVALUE_DECIMAL, "decimal"},
-	{MYSQL_TYPE_YEAR, MYVALUE_YEAR, "year"},
-	{MYSQL_TYPE_DATE, MYVALUE_DAY, "date"},
-	{MYSQL_TYPE_NEWDATE, MYVALUE_DAY, "date"},
-	{MYSQL_TYPE_DATETIME, MYVALUE_STAMP, "datetime"},
-	{MYSQL_TYPE_TIMESTAMP, MYVALUE_STAMP, "timestamp"},
-	{MYSQL_TYPE_TIME, MYVALUE_CLOCK, "time"},
-	{MYSQL_TYPE_BIT, MYVALUE_BITS, "bit"},
-	{MYSQL_TYPE_JSON, MYVALUE_JSON, "json"},
-	{MYSQL_TYPE_GEOMETRY, MYVALUE_BYTES, "geometry"},
-	{VECTOR_TYPE, MYVALUE_VECTOR, "vector"},
+	FIRST_BYTES = 256, /* of a buffer for text, which grows */
 };
 
 struct mysql_column {
@@ -282,43 +233,6 @@ static int prepare(struct my *m, struct err *e)
 	return prepare_text(m, buf_all(&m->moment.text), e);
 }
 
-/* MariaDB's JSON is text, distinguished by a word behind the usual metadata. */
-static bool is_json(const MYSQL_FIELD *f)
-{
-	MARIADB_CONST_STRING word;
-
-	return f->type == MYSQL_TYPE_JSON ||
-	       (mariadb_field_attr(&word, f, MARIADB_FIELD_ATTR_FORMAT_NAME) ==
-			0 &&
-		slice_is(slice_of(word.str, word.length), "json"));
-}
-
-static void find_type(const MYSQL_FIELD *f, struct mysql_column *c,
-		      struct rows_column *head)
-{
-	bool text = f->charsetnr != BINARY_CHARSET;
-
-	c->kind = text ? MYVALUE_TEXT : MYVALUE_BYTES;
-	head->native = text ? "text" : "binary";
-	for (size_t i = 0; i < COUNT_OF(types); i++) {
-		if (types[i].type == f->type) {
-			c->kind = types[i].kind;
-			head->native = types[i].native;
-		}
-	}
-	if (c->kind == MYVALUE_INT && (f->flags & UNSIGNED_FLAG))
-		c->kind = MYVALUE_UINT;
-	if (is_json(f)) {
-		c->kind = MYVALUE_JSON;
-		head->native = "json";
-	}
-	/* compared as text or number, ordered otherwise */
-	head->unordered = (f->flags & (ENUM_FLAG | SET_FLAG)) ||
-			  c->kind == MYVALUE_BITS || c->kind == MYVALUE_YEAR;
-	head->name = f->name;
-	head->type = kinds[c->kind].word;
-}
-
 static void find_columns(struct my *m)
 {
 	const MYSQL_FIELD *f = mysql_fetch_fields(m->meta);
@@ -330,14 +244,11 @@ static void find_columns(struct my *m)
 	for (size_t i = 0; i < m->n; i++) {
 		struct mysql_column *c = &m->column[i];
 
-		find_type(&f[i], c, &m->head[i]);
+		c->kind = mytype_find(&f[i], &m->head[i]);
 		if (m->moment.column && m->moment.column[i]) {
-			c->kind = MYVALUE_MOMENT;
-			m->head[i].native = "timestamp";
-			m->head[i].type = kinds[c->kind].word;
-			m->head[i].unordered = false;
+			c->kind = mytype_moment(&m->head[i]);
 		}
-		m->bind[i].buffer_type = kinds[c->kind].bind;
+		m->bind[i].buffer_type = mytype_bind(c->kind);
 		m->bind[i].buffer = buf_room(&c->buf, FIRST_BYTES);
 		m->bind[i].buffer_length = FIRST_BYTES;
 		m->bind[i].length = &c->n;

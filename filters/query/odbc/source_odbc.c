@@ -7,14 +7,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "core/clock.h"
 #include "core/mem.h"
 #include "query/login.h"
 #include "query/odbc/odbc.h"
-#include "query/odbc/odbcvalue.h"
-#include "query/odbc/utf16.h"
+#include "query/odbc/odbcparam.h"
+#include "query/odbc/odbctype.h"
 #include "query/source.h"
 #include "query/watch.h"
 #include "wire/stream/input.h"
@@ -24,73 +23,22 @@
 enum {
 	BLOCK_ROWS = 100,
 	BLOCK_BYTES = 4 * 1024 * 1024, /* of all columns of a block */
-	FIELD_BYTES = 4096,        /* longer values are fetched by themselves */
-	PIECE_BYTES = 65536,       /* so much at a time */
-	SHORT_BYTES = 64,          /* enough for any date, time or GUID */
-	FLUSH_MS = 100,            /* no row waits longer while rows come */
-	LOGIN_MS = 15 * 60 * 1000, /* a warehouse may have to wake up */
-	WORDS = 200,               /* bytes of what --check says of one thing */
-};
-
-/* How a type arrives: its C type, and its size in bytes, 0 if that varies. */
-static const struct way {
-	SQLSMALLINT type, c;
-	size_t bytes;
-	enum odbcvalue kind;
-} ways[] = {
-	{SQL_CHAR, SQL_C_CHAR, 0, ODBCVALUE_TEXT}, /* and all others */
-	{SQL_WCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
-	{SQL_WVARCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
-	{SQL_WLONGVARCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
-	{SQL_BIT, SQL_C_BIT, 1, ODBCVALUE_BIT},
-	{SQL_TINYINT, SQL_C_SBIGINT, 8, ODBCVALUE_WHOLE},
-	{SQL_SMALLINT, SQL_C_SBIGINT, 8, ODBCVALUE_WHOLE},
-	{SQL_INTEGER, SQL_C_SBIGINT, 8, ODBCVALUE_WHOLE},
-	{SQL_BIGINT, SQL_C_SBIGINT, 8, ODBCVALUE_WHOLE},
-	{SQL_REAL, SQL_C_FLOAT, 4, ODBCVALUE_SINGLE},
-	{SQL_FLOAT, SQL_C_DOUBLE, 8, ODBCVALUE_DOUBLE},
-	{SQL_DOUBLE, SQL_C_DOUBLE, 8, ODBCVALUE_DOUBLE},
-	{SQL_DECIMAL, SQL_C_CHAR, 0, ODBCVALUE_DECIMAL},
-	{SQL_NUMERIC, SQL_C_CHAR, 0, ODBCVALUE_DECIMAL},
-	{SQL_TYPE_DATE, SQL_C_CHAR, SHORT_BYTES, ODBCVALUE_DATE},
-	{SQL_TYPE_TIME, SQL_C_CHAR, SHORT_BYTES, ODBCVALUE_TIME},
-	{SQL_TYPE_TIMESTAMP, SQL_C_CHAR, SHORT_BYTES, ODBCVALUE_STAMP},
-	{SQL_GUID, SQL_C_CHAR, SHORT_BYTES, ODBCVALUE_UUID},
-	{SQL_BINARY, SQL_C_BINARY, 0, ODBCVALUE_BYTES},
-	{SQL_VARBINARY, SQL_C_BINARY, 0, ODBCVALUE_BYTES},
-	{SQL_LONGVARBINARY, SQL_C_BINARY, 0, ODBCVALUE_BYTES},
-};
-
-/* Columns that a driver says are text, by the database's name of the type. */
-static const struct {
-	const char *name;
-	enum odbcvalue kind;
-} names[] = {
-	{"bool", ODBCVALUE_TRUTH},      {"boolean", ODBCVALUE_TRUTH},
-	{"json", ODBCVALUE_JSON},       {"jsonb", ODBCVALUE_JSON},
-	{"variant", ODBCVALUE_JSON},    {"object", ODBCVALUE_JSON},
-	{"array", ODBCVALUE_JSON},      {"struct", ODBCVALUE_JSON},
-	{"map", ODBCVALUE_JSON},        {"decimal", ODBCVALUE_DECIMAL},
-	{"numeric", ODBCVALUE_DECIMAL}, {"number", ODBCVALUE_DECIMAL},
+	PIECE_BYTES = 65536,           /* so much at a time */
+	FLUSH_MS = 100,                /* no row waits longer while rows come */
+	LOGIN_MS = 15 * 60 * 1000,     /* a warehouse may have to wake up */
+	WORDS = 200, /* bytes of what --check says of one thing */
 };
 
 struct odbc_bound {
-	enum odbcvalue kind;
-	SQLSMALLINT c;
-	size_t bytes; /* of one value in data */
+	struct odbctype type;
 	bool bound;   /* else each value is asked for */
 	char *data;   /* of a block */
 	SQLLEN *size; /* likewise: of the values, or SQL_NULL_DATA */
 };
 
-struct param {
-	struct buf text; /* UTF-8 or UTF-16, as the driver wants it */
-	SQLLEN size;
-};
-
 struct query {
 	struct odbc odbc;
-	struct param *param; /* as many as the model uses */
+	struct odbcparam *param; /* as many as the model uses */
 	const struct source_job *job;
 	struct rows *rows;
 	struct odbc_bound *column; /* n of them, as the one below */
@@ -133,47 +81,6 @@ static void put_sql(const struct query *q, struct buf *sql)
 	}
 }
 
-/* Parameters as text: the database makes of it what their place wants. */
-static SQLRETURN bind_param(struct query *q, size_t i, const char *value)
-{
-	struct param *p = &q->param[i];
-	bool plain = q->odbc.plain;
-	SQLULEN units;
-
-	if (plain)
-		buf_str(&p->text, value);
-	else
-		utf16_add(&p->text, slice_str(value));
-	p->size = (SQLLEN)p->text.n;
-	units = p->text.n / (plain ? 1 : 2);
-	return SQLBindParameter(
-		q->odbc.stmt, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT,
-		plain ? SQL_C_CHAR : SQL_C_WCHAR,
-		plain ? SQL_VARCHAR : SQL_WVARCHAR, units > 0 ? units : 1, 0,
-		buf_cstr(&p->text), p->size, &p->size);
-}
-
-static int bind_params(struct query *q, struct err *e)
-{
-	const struct model *m = q->job->model;
-	SQLSMALLINT n = 0;
-
-	if (SQL_SUCCEEDED(SQLNumParams(q->odbc.stmt, &n)) &&
-	    (size_t)n != m->uses)
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without a value: "
-			       "use -P name=value",
-			       m->name);
-	q->param = mem_zero((m->uses + 1) * sizeof(*q->param));
-	for (size_t i = 0; i < m->uses; i++) {
-		const char *value = m->param[m->use[i].param].value;
-
-		if (!SQL_SUCCEEDED(bind_param(q, i, value)))
-			return odbc_failed(&q->odbc, ERR_CONFIG, e);
-	}
-	return 0;
-}
-
 static int prepare(const struct query *q, struct err *e)
 {
 	struct buf sql = {0};
@@ -198,41 +105,11 @@ static int execute(const struct query *q, struct err *e)
 	return model_blame(q->job->model, e);
 }
 
-static bool is_text(SQLSMALLINT type)
-{
-	return type == SQL_CHAR || type == SQL_VARCHAR ||
-	       type == SQL_LONGVARCHAR || type == SQL_WCHAR ||
-	       type == SQL_WVARCHAR || type == SQL_WLONGVARCHAR;
-}
-
-static const struct way *way_of(SQLSMALLINT type)
-{
-	for (size_t i = 0; i < COUNT_OF(ways); i++) {
-		if (ways[i].type == type)
-			return &ways[i];
-	}
-	return &ways[0];
-}
-
-static enum odbcvalue kind_of(const struct odbc_column *a)
-{
-	enum odbcvalue kind = way_of(a->type)->kind;
-
-	for (size_t i = 0; is_text(a->type) && i < COUNT_OF(names); i++) {
-		if (strcasecmp(a->type_name, names[i].name) == 0)
-			return names[i].kind;
-	}
-	if (kind == ODBCVALUE_WHOLE && a->is_unsigned == SQL_TRUE)
-		kind = ODBCVALUE_NATURAL;
-	return kind;
-}
-
 /* Column i, and where its words stand, for there they may still move. */
 static int describe(struct query *q, size_t i, size_t at[2], struct err *e)
 {
 	struct odbc_bound *c = &q->column[i];
 	struct odbc_column a;
-	const struct way *way;
 
 	if (odbc_describe(&q->odbc, (SQLUSMALLINT)(i + 1), &a, e) < 0)
 		return -1;
@@ -240,17 +117,7 @@ static int describe(struct query *q, size_t i, size_t at[2], struct err *e)
 	buf_add(&q->words, a.name, strlen(a.name) + 1);
 	at[1] = q->words.n;
 	buf_add(&q->words, a.type_name, strlen(a.type_name) + 1);
-	way = way_of(a.type);
-	c->kind = kind_of(&a);
-	c->c = c->kind == ODBCVALUE_NATURAL ? SQL_C_UBIGINT : way->c;
-	if (is_text(a.type)) /* wide text needs no locale */
-		c->c = q->odbc.plain ? SQL_C_CHAR : SQL_C_WCHAR;
-	c->bytes = way->bytes;
-	if (c->bytes == 0 && a.size > 0 && a.size <= FIELD_BYTES) /* units */
-		c->bytes = 2 * SHORT_BYTES +
-			   (size_t)a.size * (c->c == SQL_C_WCHAR ? 2 : 4);
-	if (c->bytes == 0 || c->bytes > FIELD_BYTES)
-		c->bytes = FIELD_BYTES;
+	odbctype_find(&q->odbc, &a, &c->type);
 	return 0;
 }
 
@@ -273,7 +140,7 @@ static int find_columns(struct query *q, struct err *e)
 
 		q->head[i] = (struct rows_column){
 			.name = q->words.p + at[i][0],
-			.type = odbcvalue_word(q->column[i].kind),
+			.type = odbcvalue_word(q->column[i].type.kind),
 			.native = *native ? native : NULL,
 		};
 	}
@@ -285,8 +152,8 @@ static int find_columns(struct query *q, struct err *e)
 
 static bool is_fixed(const struct odbc_bound *c)
 {
-	return c->c != SQL_C_CHAR && c->c != SQL_C_WCHAR &&
-	       c->c != SQL_C_BINARY;
+	return c->type.c != SQL_C_CHAR && c->type.c != SQL_C_WCHAR &&
+	       c->type.c != SQL_C_BINARY;
 }
 
 /* How many rows a block has. A long value must be had from within it; where
@@ -299,7 +166,7 @@ static void choose_block(struct query *q, SQLUINTEGER can)
 	bool fixed = true;
 
 	for (size_t i = 0; i < q->n; i++) {
-		row += q->column[i].bytes + sizeof(SQLLEN);
+		row += q->column[i].type.bytes + sizeof(SQLLEN);
 		fixed = fixed && is_fixed(&q->column[i]);
 	}
 	q->block = BLOCK_BYTES / (row + 1);
@@ -333,15 +200,15 @@ static int bind_columns(struct query *q, struct err *e)
 	for (size_t i = 0; i < q->n; i++) {
 		struct odbc_bound *c = &q->column[i];
 
-		c->data = mem_zero(q->block * c->bytes);
+		c->data = mem_zero(q->block * c->type.bytes);
 		c->size = mem_zero(q->block * sizeof(*c->size));
 		if (!is_fixed(c) && (q->odbc.single || !(can & SQL_GD_BOUND)))
 			binding = false;
 		c->bound = binding;
 		if (binding &&
 		    !SQL_SUCCEEDED(SQLBindCol(
-			    q->odbc.stmt, (SQLUSMALLINT)(i + 1), c->c, c->data,
-			    (SQLLEN)c->bytes, c->size)))
+			    q->odbc.stmt, (SQLUSMALLINT)(i + 1), c->type.c,
+			    c->data, (SQLLEN)c->type.bytes, c->size)))
 			return odbc_failed(&q->odbc, ERR_CONFIG, e);
 	}
 	return 0;
@@ -360,7 +227,7 @@ static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 	       struct err *e)
 {
 	const struct odbc_bound *c = &q->column[i];
-	size_t behind = end_bytes(c->c);
+	size_t behind = end_bytes(c->type.c);
 
 	q->value.n = 0;
 	if (q->block > 1 &&
@@ -371,7 +238,7 @@ static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 		char *to = buf_room(&q->value, PIECE_BYTES);
 		SQLLEN left = 0;
 		SQLRETURN rc = SQLGetData(q->odbc.stmt, (SQLUSMALLINT)(i + 1),
-					  c->c, to, PIECE_BYTES, &left);
+					  c->type.c, to, PIECE_BYTES, &left);
 
 		if (rc == SQL_NO_DATA && q->value.n > 0)
 			break; /* it ended where a piece ends */
@@ -405,17 +272,17 @@ static int get(struct query *q, size_t i, size_t row, struct slice *v,
 {
 	const struct odbc_bound *c = &q->column[i];
 	SQLLEN n = c->size[row];
-	size_t most = c->bytes - end_bytes(c->c);
+	size_t most = c->type.bytes - end_bytes(c->type.c);
 
 	if (!c->bound)
 		return ask(q, i, row, v, e);
 	if (n == SQL_NULL_DATA)
 		return 0;
 	if (is_fixed(c))
-		n = (SQLLEN)c->bytes; /* some drivers leave it at 0 */
+		n = (SQLLEN)c->type.bytes; /* some drivers leave it at 0 */
 	if (n < 0 || (size_t)n > most)
 		return ask(q, i, row, v, e);
-	*v = slice_of(c->data + row * c->bytes, (size_t)n);
+	*v = slice_of(c->data + row * c->type.bytes, (size_t)n);
 	return 1;
 }
 
@@ -438,8 +305,8 @@ static int put_row(struct query *q, size_t row, struct err *e)
 		else if (v.n > 2 * (size_t)INPUT_MAX_LINE)
 			return rows_reject(r, (int)i, 0, INPUT_TOO_LONG,
 					   slice_of(NULL, 0), e);
-		else if (odbcvalue_put(q->column[i].kind,
-				       q->column[i].c == SQL_C_WCHAR, b, v,
+		else if (odbcvalue_put(q->column[i].type.kind,
+				       q->column[i].type.c == SQL_C_WCHAR, b, v,
 				       &q->work) < 0)
 			return rows_reject(r, (int)i, 0, q->work.why,
 					   slice_of(NULL, 0), e);
@@ -529,7 +396,8 @@ static int run_model(struct query *q, struct err *e)
 	int rc;
 
 	set_limits(q);
-	if (say_steps(q, e) < 0 || prepare(q, e) < 0 || bind_params(q, e) < 0 ||
+	if (say_steps(q, e) < 0 || prepare(q, e) < 0 ||
+	    odbcparam_bind(&q->odbc, q->job->model, &q->param, e) < 0 ||
 	    (wanted && execute(q, e) < 0) || find_columns(q, e) < 0)
 		return -1;
 	rc = rows_begin(q->rows, q->head, q->n, e);
@@ -547,9 +415,7 @@ static void clear(struct query *q)
 		free(q->column[i].data);
 		free(q->column[i].size);
 	}
-	for (size_t i = 0; q->param && i < q->job->model->uses; i++)
-		buf_clear(&q->param[i].text);
-	free(q->param);
+	odbcparam_free(q->param, q->job->model->uses);
 	free(q->column);
 	free(q->head);
 	free(q->status);

@@ -8,18 +8,17 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "core/clock.h"
 #include "core/mem.h"
 #include "query/part.h"
 #include "query/source.h"
-#include "query/timestamp.h"
+#include "query/sqlite/sqliteconn.h"
 #include "query/value.h"
 #include "query/value_time.h"
 #include "wire/json/json.h"
 
 /* "name" would be a string to SQLite where there is no such column */
 static const struct part_sql parting = {
-	.before = "rudder_part(", /* a function of ours */
+	.before = SQLITECONN_PART "(",
 	.cast = "",
 	.as = "",
 	.between = ", ",
@@ -37,24 +36,6 @@ static const struct model_sql sql = {
 
 #ifdef WITH_SQLITE
 #include <errno.h>
-#include <fcntl.h>
-#include <math.h>
-#include <openssl/evp.h>
-#include <poll.h>
-#include <sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define COMPARE "rudder_time" /* a function of ours */
-
-#define IMMUTABLE "?immutable=1"
-
-enum {
-	BUSY_MS = 5000,
-	LOOK_EVERY = 100000,
-	LOCK_TRIES = 20,
-	LOCK_LOOK_MS = 25,
-};
 
 /* What the declared type lets us do with a value. */
 enum wish { PLAIN, BOOLEAN, DECIMAL, DATE, STAMP, TIME, JSON };
@@ -79,7 +60,7 @@ static const struct {
 };
 
 struct lite {
-	sqlite3 *db;
+	struct sqliteconn c;
 	sqlite3_stmt *stmt;
 	const struct source_job *job;
 	struct rows *rows;
@@ -88,275 +69,12 @@ struct lite {
 	size_t n;
 	struct scan *scan;
 	struct buf scratch;
-	const char *why;    /* a value is refused */
-	uint64_t until_ms;  /* of --timeout, or 0 */
-	uint64_t locked_ms; /* since when another process has it locked; or 0 */
-	struct buf path;    /* without options */
-	bool immutable;
+	const char *why; /* a value is refused */
 };
 
-/* Whether the file is in WAL mode (byte 18 of its head), which needs files
- * beside it that we may not make.
- */
-static bool no_log(const struct lite *l)
-{
-	char head[20] = "";
-	int fd = open(l->path.p, O_RDONLY | O_CLOEXEC);
-	bool wal = fd >= 0 && read(fd, head, sizeof(head)) == sizeof(head) &&
-		   head[18] == 2;
-
-	if (fd >= 0)
-		close(fd);
-	return wal;
-}
-
-/* Where SQLite has its temporary files (sqlite.org/tempfiles.html, 5; read
- * 2026-11-30).
- */
-static const char *temp_folder(void)
-{
-	const char *const dir[] = {getenv("SQLITE_TMPDIR"), getenv("TMPDIR"),
-				   "/var/tmp", "/usr/tmp", "/tmp"};
-
-	for (size_t i = 0; i < COUNT_OF(dir); i++) {
-		if (dir[i] && access(dir[i], W_OK | X_OK) == 0)
-			return dir[i];
-	}
-	return ".";
-}
-
-/* SQLITE_ERROR is the model's before the first row, and the data's after it. */
 static int failed(const struct lite *l, const char *what, struct err *e)
 {
-	enum err_kind kind = ERR_DATA;
-
-	switch (sqlite3_errcode(l->db)) {
-	case SQLITE_ERROR:
-	case SQLITE_SCHEMA: /* "no such column" of a SELECT without FROM */
-		kind = l->stmt ? ERR_DATA : ERR_CONFIG;
-		break;
-	case SQLITE_NOMEM:
-		kind = ERR_OS;
-		break;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-	case SQLITE_INTERRUPT:
-		kind = ERR_TEMP;
-		break;
-	case SQLITE_CANTOPEN:
-		kind = ERR_INPUT;
-		break;
-	case SQLITE_PERM:
-	case SQLITE_AUTH:
-	case SQLITE_READONLY:
-		kind = ERR_DENIED;
-		break;
-	case SQLITE_IOERR:
-	case SQLITE_FULL:
-		kind = ERR_IO;
-		break;
-	default:
-		break;
-	}
-	if (sqlite3_errcode(l->db) == SQLITE_FULL) /* the file is only read */
-		return err_set(e, kind,
-			       "%s: no space left for temporary files in '%s' "
-			       "(SQLITE_TMPDIR names another folder)",
-			       what, temp_folder());
-	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !l->immutable &&
-	    no_log(l))
-		return err_set(e, ERR_DENIED,
-			       "'%s' is in WAL mode and SQLite cannot write "
-			       "beside it: make the folder writable, or use "
-			       "sqlite:%s" IMMUTABLE
-			       " if nothing writes to the database",
-			       l->path.p, l->path.p);
-	if (kind == ERR_TEMP && l->until_ms > 0 &&
-	    clock_mono_ms() >= l->until_ms)
-		return err_set(e, kind, "%s: timed out (--timeout)", what);
-	return err_set(e, kind, "%s: %s", what, sqlite3_errmsg(l->db));
-}
-
-static int expired(void *ctx)
-{
-	const struct lite *l = ctx;
-
-	return clock_mono_ms() >= l->until_ms;
-}
-
-/* A file may come from anybody: its schema runs no function that is not known
- * to be harmless, loads nothing, and broken pages are found before they are
- * read.
- */
-static void distrust(sqlite3 *db)
-{
-	static const struct {
-		int what, on;
-	} settings[] = {
-		{SQLITE_DBCONFIG_DEFENSIVE, 1},
-		{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-		{SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
-		{SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
-		{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
-		{SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
-	};
-
-	for (size_t i = 0; i < COUNT_OF(settings); i++)
-		(void)sqlite3_db_config(db, settings[i].what, settings[i].on,
-					NULL);
-	(void)sqlite3_exec(db,
-			   "PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0",
-			   NULL, NULL, NULL);
-}
-
-/* A time as microseconds since 1970, so that all forms of it compare; anything
- * else is as it is.
- */
-static void compare_times(sqlite3_context *ctx, int n, sqlite3_value **arg)
-{
-	const void *p;
-	int64_t us;
-
-	(void)n;
-	if (sqlite3_value_type(arg[0]) == SQLITE_TEXT) {
-		p = sqlite3_value_text(arg[0]);
-		if (p && timestamp_read(slice_of(p, (size_t)sqlite3_value_bytes(
-							    arg[0])),
-					&us) == 0) {
-			sqlite3_result_int64(ctx, us);
-			return;
-		}
-	}
-	sqlite3_result_value(ctx, arg[0]);
-}
-
-/* Another process has the file locked: whether to try again. */
-static int wait_for_lock(void *ctx, int n)
-{
-	struct lite *l = ctx;
-	uint64_t now = clock_mono_ms();
-
-	if (n == 0)
-		l->locked_ms = now;
-	if (l->until_ms > 0 ? now >= l->until_ms
-			    : now - l->locked_ms >= BUSY_MS)
-		return 0;
-	(void)poll(NULL, 0, n < LOCK_TRIES ? 1 : LOCK_LOOK_MS);
-	return 1;
-}
-
-/* "a.db?immutable=1" */
-static void take_options(struct lite *l)
-{
-	struct slice s = slice_str(l->job->where);
-	size_t n = strlen(IMMUTABLE);
-
-	l->immutable = s.n > n && strcmp(s.p + s.n - n, IMMUTABLE) == 0;
-	buf_add(&l->path, s.p, l->immutable ? s.n - n : s.n);
-	(void)buf_cstr(&l->path);
-}
-
-/* What is in the write-ahead log is not read then. */
-static int check_log(const struct lite *l, struct err *e)
-{
-	struct buf log = {0};
-	struct stat st;
-	bool holds;
-
-	buf_fmt(&log, "%s-wal", l->path.p);
-	holds = stat(buf_cstr(&log), &st) == 0 && st.st_size > 0;
-	if (holds)
-		(void)err_set(e, ERR_CONFIG,
-			      "'%s' contains changes that immutable=1 does not "
-			      "read: stop the writers, or copy both files to a "
-			      "writable folder",
-			      buf_cstr(&log));
-	buf_clear(&log);
-	return holds ? -1 : 0;
-}
-
-/* file:PATH?immutable=1, with escapes. */
-static int open_immutable(struct lite *l)
-{
-	struct buf uri = {0};
-	int rc;
-
-	buf_str(&uri, "file:");
-	for (const char *p = l->path.p; *p; p++) {
-		if (strchr("%?#", *p))
-			buf_fmt(&uri, "%%%02x", *p);
-		else
-			buf_char(&uri, *p);
-	}
-	buf_str(&uri, IMMUTABLE);
-	rc = sqlite3_open_v2(buf_cstr(&uri), &l->db,
-			     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX |
-				     SQLITE_OPEN_URI,
-			     NULL);
-	buf_clear(&uri);
-	return rc;
-}
-
-/* The first 32 bits of MD5 of the values with colons between (part.h). 1.0 is
- * the key 1.
- */
-static void part_of(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	unsigned char sum[EVP_MAX_MD_SIZE] = {0};
-	struct buf b = {0};
-
-	for (int i = 0; i < n; i++) {
-		double d = sqlite3_value_double(v[i]);
-		bool whole = sqlite3_value_type(v[i]) == SQLITE_FLOAT &&
-			     d == floor(d) && fabs(d) < 0x1p53;
-		const char *p;
-
-		buf_str(&b, i > 0 ? ":" : "");
-		if (whole) {
-			value_int(&b, (int64_t)d);
-			continue;
-		}
-		p = (const char *)sqlite3_value_text(v[i]);
-		buf_add(&b, p ? p : "", (size_t)sqlite3_value_bytes(v[i]));
-	}
-	EVP_Digest(b.p, b.n, sum, NULL, EVP_md5(), NULL);
-	sqlite3_result_int64(c, (int64_t)sum[0] << 24 | (int64_t)sum[1] << 16 |
-					(int64_t)sum[2] << 8 | sum[3]);
-	buf_clear(&b);
-}
-
-static int open_file(struct lite *l, struct err *e)
-{
-	const char *path = l->path.p;
-	int rc;
-
-	if (access(path, R_OK) < 0)
-		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
-			       "cannot open '%s'", path);
-	if (l->immutable && check_log(l, e) < 0)
-		return -1;
-	rc = l->immutable ? open_immutable(l)
-			  : sqlite3_open_v2(path, &l->db,
-					    SQLITE_OPEN_READONLY |
-						    SQLITE_OPEN_NOMUTEX,
-					    NULL);
-	if (rc != SQLITE_OK)
-		return failed(l, path, e);
-	distrust(l->db);
-	(void)sqlite3_create_function(l->db, COMPARE, 1,
-				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
-					      SQLITE_DIRECTONLY,
-				      NULL, compare_times, NULL, NULL);
-	(void)sqlite3_create_function(l->db, "rudder_part", -1,
-				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
-					      SQLITE_DIRECTONLY,
-				      NULL, part_of, NULL, NULL);
-	sqlite3_busy_handler(l->db, wait_for_lock, l);
-	if (l->job->timeout_ms > 0) {
-		l->until_ms = clock_mono_ms() + l->job->timeout_ms;
-		sqlite3_progress_handler(l->db, LOOK_EVERY, expired, l);
-	}
-	return 0;
+	return sqliteconn_failed(&l->c, l->stmt != NULL, what, e);
 }
 
 /* A number is less than any text, so what is compared with one must be one. */
@@ -396,9 +114,9 @@ static int prepare(struct lite *l, struct err *e)
 	struct slice text = buf_all(&l->job->model->text);
 	const char *name = l->job->model->name;
 
-	if (sqlite3_prepare_v2(l->db, text.p, (int)text.n, &l->stmt, NULL) !=
+	if (sqlite3_prepare_v2(l->c.db, text.p, (int)text.n, &l->stmt, NULL) !=
 	    SQLITE_OK) {
-		int at = sqlite3_error_offset(l->db);
+		int at = sqlite3_error_offset(l->c.db);
 
 		(void)failed(l, "SQLite", e);
 		return at < 0 ? model_blame(l->job->model, e)
@@ -566,12 +284,12 @@ static int say_steps(struct lite *l, struct err *e)
 	snprintf(text, sizeof(text), "SQLite %s", sqlite3_libversion());
 	if (rows_step(l->rows, ROWS_CONNECTION, text, e) < 0)
 		return -1;
-	if (sqlite3_prepare_v2(l->db,
+	if (sqlite3_prepare_v2(l->c.db,
 			       "SELECT count(*) FROM sqlite_schema"
 			       " WHERE type IN ('table', 'view')",
 			       -1, &s, NULL) != SQLITE_OK ||
 	    sqlite3_step(s) != SQLITE_ROW) {
-		rc = failed(l, l->path.p, e);
+		rc = failed(l, l->c.path.p, e);
 	} else {
 		n = sqlite3_column_int(s, 0);
 		snprintf(text, sizeof(text), "%d table%s", n,
@@ -614,7 +332,7 @@ static int take_times(struct lite *l, struct err *e)
 
 	if (!has_times(l))
 		return 0;
-	m->compare = COMPARE;
+	m->compare = SQLITECONN_TIME;
 	model_since(m, &sql, m->cursor, m->since, m->nulls_last);
 	clear_columns(l);
 	if (prepare(l, e) < 0)
@@ -627,7 +345,8 @@ static int run_model(struct lite *l, struct err *e)
 {
 	int rc;
 
-	if (open_file(l, e) < 0 || say_steps(l, e) < 0 || prepare(l, e) < 0)
+	if (sqliteconn_open(&l->c, l->job->where, l->job->timeout_ms, e) < 0 ||
+	    say_steps(l, e) < 0 || prepare(l, e) < 0)
 		return -1;
 	find_columns(l);
 	if (take_times(l, e) < 0)
@@ -640,16 +359,12 @@ static int sqlite_run(const struct source_job *job, struct rows *rows,
 		      struct err *e)
 {
 	struct lite l = {.job = job, .rows = rows, .scan = scan_new()};
-	int rc;
-
-	take_options(&l);
-	rc = run_model(&l, e);
+	int rc = run_model(&l, e);
 
 	clear_columns(&l);
-	sqlite3_close(l.db);
+	sqliteconn_close(&l.c);
 	scan_free(l.scan);
 	buf_clear(&l.scratch);
-	buf_clear(&l.path);
 	return rc;
 }
 

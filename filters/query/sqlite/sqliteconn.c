@@ -1,0 +1,301 @@
+#include "query/sqlite/sqliteconn.h"
+
+#ifdef WITH_SQLITE
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <openssl/evp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "query/timestamp.h"
+#include "query/value.h"
+
+#define IMMUTABLE "?immutable=1"
+
+enum {
+	BUSY_MS = 5000,
+	LOOK_EVERY = 100000,
+	LOCK_TRIES = 20,
+	LOCK_LOOK_MS = 25,
+};
+
+/* Whether the file is in WAL mode (byte 18 of its head), which needs files
+ * beside it that we may not make.
+ */
+static bool no_log(const struct sqliteconn *c)
+{
+	char head[20] = "";
+	int fd = open(c->path.p, O_RDONLY | O_CLOEXEC);
+	bool wal = fd >= 0 && read(fd, head, sizeof(head)) == sizeof(head) &&
+		   head[18] == 2;
+
+	if (fd >= 0)
+		close(fd);
+	return wal;
+}
+
+/* Where SQLite has its temporary files (sqlite.org/tempfiles.html, 5; read
+ * 2026-11-30).
+ */
+static const char *temp_folder(void)
+{
+	const char *const dir[] = {getenv("SQLITE_TMPDIR"), getenv("TMPDIR"),
+				   "/var/tmp", "/usr/tmp", "/tmp"};
+
+	for (size_t i = 0; i < COUNT_OF(dir); i++) {
+		if (dir[i] && access(dir[i], W_OK | X_OK) == 0)
+			return dir[i];
+	}
+	return ".";
+}
+
+/* SQLITE_ERROR is the model's before the first row, and the data's after it. */
+int sqliteconn_failed(const struct sqliteconn *c, bool running,
+		      const char *what, struct err *e)
+{
+	enum err_kind kind = ERR_DATA;
+
+	switch (sqlite3_errcode(c->db)) {
+	case SQLITE_ERROR:
+	case SQLITE_SCHEMA: /* "no such column" of a SELECT without FROM */
+		kind = running ? ERR_DATA : ERR_CONFIG;
+		break;
+	case SQLITE_NOMEM:
+		kind = ERR_OS;
+		break;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_INTERRUPT:
+		kind = ERR_TEMP;
+		break;
+	case SQLITE_CANTOPEN:
+		kind = ERR_INPUT;
+		break;
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+	case SQLITE_READONLY:
+		kind = ERR_DENIED;
+		break;
+	case SQLITE_IOERR:
+	case SQLITE_FULL:
+		kind = ERR_IO;
+		break;
+	default:
+		break;
+	}
+	if (sqlite3_errcode(c->db) == SQLITE_FULL) /* the file is only read */
+		return err_set(e, kind,
+			       "%s: no space left for temporary files in '%s' "
+			       "(SQLITE_TMPDIR names another folder)",
+			       what, temp_folder());
+	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !c->immutable &&
+	    no_log(c))
+		return err_set(e, ERR_DENIED,
+			       "'%s' is in WAL mode and SQLite cannot write "
+			       "beside it: make the folder writable, or use "
+			       "sqlite:%s" IMMUTABLE
+			       " if nothing writes to the database",
+			       c->path.p, c->path.p);
+	if (kind == ERR_TEMP && c->until_ms > 0 &&
+	    clock_mono_ms() >= c->until_ms)
+		return err_set(e, kind, "%s: timed out (--timeout)", what);
+	return err_set(e, kind, "%s: %s", what, sqlite3_errmsg(c->db));
+}
+
+static int expired(void *ctx)
+{
+	const struct sqliteconn *c = ctx;
+
+	return clock_mono_ms() >= c->until_ms;
+}
+
+/* A file may come from anybody: its schema runs no function that is not known
+ * to be harmless, loads nothing, and broken pages are found before they are
+ * read.
+ */
+static void distrust(sqlite3 *db)
+{
+	static const struct {
+		int what, on;
+	} settings[] = {
+		{SQLITE_DBCONFIG_DEFENSIVE, 1},
+		{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+		{SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+		{SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+		{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+		{SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(settings); i++)
+		(void)sqlite3_db_config(db, settings[i].what, settings[i].on,
+					NULL);
+	(void)sqlite3_exec(db,
+			   "PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0",
+			   NULL, NULL, NULL);
+}
+
+/* A time as microseconds since 1970, so that all forms of it compare; anything
+ * else is as it is.
+ */
+static void compare_times(sqlite3_context *ctx, int n, sqlite3_value **arg)
+{
+	const void *p;
+	int64_t us;
+
+	(void)n;
+	if (sqlite3_value_type(arg[0]) == SQLITE_TEXT) {
+		p = sqlite3_value_text(arg[0]);
+		if (p && timestamp_read(slice_of(p, (size_t)sqlite3_value_bytes(
+							    arg[0])),
+					&us) == 0) {
+			sqlite3_result_int64(ctx, us);
+			return;
+		}
+	}
+	sqlite3_result_value(ctx, arg[0]);
+}
+
+/* Another process has the file locked: whether to try again. */
+static int wait_for_lock(void *ctx, int n)
+{
+	struct sqliteconn *c = ctx;
+	uint64_t now = clock_mono_ms();
+
+	if (n == 0)
+		c->locked_ms = now;
+	if (c->until_ms > 0 ? now >= c->until_ms
+			    : now - c->locked_ms >= BUSY_MS)
+		return 0;
+	(void)poll(NULL, 0, n < LOCK_TRIES ? 1 : LOCK_LOOK_MS);
+	return 1;
+}
+
+/* "a.db?immutable=1" */
+static void take_options(struct sqliteconn *c, const char *where)
+{
+	struct slice s = slice_str(where);
+	size_t n = strlen(IMMUTABLE);
+
+	c->immutable = s.n > n && strcmp(s.p + s.n - n, IMMUTABLE) == 0;
+	buf_add(&c->path, s.p, c->immutable ? s.n - n : s.n);
+	(void)buf_cstr(&c->path);
+}
+
+/* What is in the write-ahead log is not read then. */
+static int check_log(const struct sqliteconn *c, struct err *e)
+{
+	struct buf log = {0};
+	struct stat st;
+	bool holds;
+
+	buf_fmt(&log, "%s-wal", c->path.p);
+	holds = stat(buf_cstr(&log), &st) == 0 && st.st_size > 0;
+	if (holds)
+		(void)err_set(e, ERR_CONFIG,
+			      "'%s' contains changes that immutable=1 does not "
+			      "read: stop the writers, or copy both files to a "
+			      "writable folder",
+			      buf_cstr(&log));
+	buf_clear(&log);
+	return holds ? -1 : 0;
+}
+
+/* file:PATH?immutable=1, with escapes. */
+static int open_immutable(struct sqliteconn *c)
+{
+	struct buf uri = {0};
+	int rc;
+
+	buf_str(&uri, "file:");
+	for (const char *p = c->path.p; *p; p++) {
+		if (strchr("%?#", *p))
+			buf_fmt(&uri, "%%%02x", *p);
+		else
+			buf_char(&uri, *p);
+	}
+	buf_str(&uri, IMMUTABLE);
+	rc = sqlite3_open_v2(buf_cstr(&uri), &c->db,
+			     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX |
+				     SQLITE_OPEN_URI,
+			     NULL);
+	buf_clear(&uri);
+	return rc;
+}
+
+/* The first 32 bits of MD5 of the values with colons between (part.h). 1.0 is
+ * the key 1.
+ */
+static void part_of(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE] = {0};
+	struct buf b = {0};
+
+	for (int i = 0; i < n; i++) {
+		double d = sqlite3_value_double(v[i]);
+		bool whole = sqlite3_value_type(v[i]) == SQLITE_FLOAT &&
+			     d == floor(d) && fabs(d) < 0x1p53;
+		const char *p;
+
+		buf_str(&b, i > 0 ? ":" : "");
+		if (whole) {
+			value_int(&b, (int64_t)d);
+			continue;
+		}
+		p = (const char *)sqlite3_value_text(v[i]);
+		buf_add(&b, p ? p : "", (size_t)sqlite3_value_bytes(v[i]));
+	}
+	EVP_Digest(b.p, b.n, sum, NULL, EVP_md5(), NULL);
+	sqlite3_result_int64(ctx, (int64_t)sum[0] << 24 |
+					  (int64_t)sum[1] << 16 |
+					  (int64_t)sum[2] << 8 | sum[3]);
+	buf_clear(&b);
+}
+
+int sqliteconn_open(struct sqliteconn *c, const char *where,
+		    uint64_t timeout_ms, struct err *e)
+{
+	const char *path;
+	int rc;
+
+	take_options(c, where);
+	path = c->path.p;
+	if (access(path, R_OK) < 0)
+		return err_sys(e, errno == EACCES ? ERR_DENIED : ERR_INPUT,
+			       "cannot open '%s'", path);
+	if (c->immutable && check_log(c, e) < 0)
+		return -1;
+	rc = c->immutable ? open_immutable(c)
+			  : sqlite3_open_v2(path, &c->db,
+					    SQLITE_OPEN_READONLY |
+						    SQLITE_OPEN_NOMUTEX,
+					    NULL);
+	if (rc != SQLITE_OK)
+		return sqliteconn_failed(c, false, path, e);
+	distrust(c->db);
+	(void)sqlite3_create_function(c->db, SQLITECONN_TIME, 1,
+				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+					      SQLITE_DIRECTONLY,
+				      NULL, compare_times, NULL, NULL);
+	(void)sqlite3_create_function(c->db, SQLITECONN_PART, -1,
+				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+					      SQLITE_DIRECTONLY,
+				      NULL, part_of, NULL, NULL);
+	sqlite3_busy_handler(c->db, wait_for_lock, c);
+	if (timeout_ms > 0) {
+		c->until_ms = clock_mono_ms() + timeout_ms;
+		sqlite3_progress_handler(c->db, LOOK_EVERY, expired, c);
+	}
+	return 0;
+}
+
+void sqliteconn_close(struct sqliteconn *c)
+{
+	sqlite3_close(c->db);
+	buf_clear(&c->path);
+}
+
+#endif
