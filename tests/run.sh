@@ -109,6 +109,7 @@ script() { # $1: file.sh
 	0) ;;
 	*) cat "$tmp/log" ;;
 	esac
+	[ -s "$tmp/log" ] || [ "$got" = 0 ] || echo "$1: status $got without a message: a command failed under set -e, or a signal came"
 	note "$got" "$1$(over "$got")"
 }
 

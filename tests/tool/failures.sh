@@ -24,7 +24,7 @@ interrupted() {
 	pid=$!
 	{
 		head -c 1000000
-		"$how" >/dev/null 2>&1
+		"$how" >how 2>&1 || fail "$what: it could not be made to fail: $(cat how)" >&2
 		cat
 	} <pipe >out
 	wait $pid || got=$?

@@ -25,13 +25,14 @@ start)
 		exit 0
 	fi
 	dir=$(mktemp -d /tmp/rudder-my.XXXXXX)
-	# a server that does not start: eval fails too, and nothing stays
-	trap '[ $? = 0 ] || { rm -rf "$dir"; echo "exit 1"; }' EXIT
+	# a server that does not start says why: eval fails too, and nothing stays
+	trap '[ $? = 0 ] || { tail -n 30 "$dir/log" "$dir/server.log" >&2 || :; rm -rf "$dir"; echo "exit 1"; }' EXIT
 	[ "$(id -u)" != 0 ] || chown mysql: "$dir"
 	cd "$dir"
 	(
 		exec >"$dir/log" 2>&1
-		as mariadb-install-db --no-defaults --datadir="$dir/data" \
+		# TMPDIR may be a folder where its user may not write
+		as env TMPDIR="$dir" mariadb-install-db --no-defaults --datadir="$dir/data" \
 			--skip-test-db --auth-root-authentication-method=normal \
 			--innodb-log-file-size=8M
 	)
@@ -50,10 +51,8 @@ start)
 	n=0
 	until [ -S "$dir/s" ] && mariadb --no-defaults -S "$dir/s" -u root -e 'SELECT 1' >/dev/null 2>&1; do
 		n=$((n + 1))
-		if [ $n -gt 150 ] || ! kill -0 $pid 2>/dev/null; then
-			cat "$dir/log" "$dir/server.log" >&2
-			exit 1
-		fi
+		kill -0 $pid 2>/dev/null || exit 1
+		[ $n -le 150 ] || { kill -KILL $pid; exit 1; }
 		sleep 0.1
 	done
 	echo "MY_DIR='$dir' MY_SOCKET='$dir/s'"

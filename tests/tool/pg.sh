@@ -28,8 +28,8 @@ start)
 		exit 0
 	fi
 	dir=$(mktemp -d /tmp/rudder-pg.XXXXXX)
-	# a server that does not start: eval fails too, and nothing stays
-	trap '[ $? = 0 ] || { rm -rf "$dir"; echo "exit 1"; }' EXIT
+	# a server that does not start says why: eval fails too, and nothing stays
+	trap '[ $? = 0 ] || { tail -n 30 "$dir/log" "$dir/server.log" >&2 || :; rm -rf "$dir"; echo "exit 1"; }' EXIT
 	[ "$(id -u)" != 0 ] || chown postgres: "$dir"
 	cd "$dir"
 	as "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1
