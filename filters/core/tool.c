@@ -24,6 +24,7 @@ static struct {
 	bool json;
 	bool line; /* a progress line stands on the terminal */
 	bool watched, feeds;
+	bool no_summary; /* TOOL_SUMMARY */
 	int out;
 	tool_idle_fn *idle;
 	void *idle_ctx;
@@ -67,6 +68,13 @@ static void look_at_output(void)
 	tool.watched = !pipe;
 }
 
+static void look_at_summary(void)
+{
+	const char *asked = getenv(TOOL_SUMMARY);
+
+	tool.no_summary = asked && strcmp(asked, "0") == 0;
+}
+
 static uint64_t mono_us(void)
 {
 	struct timespec t;
@@ -88,6 +96,7 @@ void tool_start(const char *name)
 {
 	tool.name = name;
 	start_time();
+	look_at_summary();
 	mem_at_end(tool_status);
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
@@ -409,7 +418,7 @@ void tool_summary(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say_summary(tool_watched(), "", fmt, ap);
+	say_summary(tool_watched() && !tool.no_summary, "", fmt, ap);
 	va_end(ap);
 }
 

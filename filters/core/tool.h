@@ -116,8 +116,10 @@ void tool_line_shown(bool shown);
 void tool_reads(int fd, const char *records);
 
 /* One line for the end of a successful run: shown where tool_watched or -v
- * asks for it.
+ * asks for it. Where the variable TOOL_SUMMARY was 0 at the start, only -v
+ * does: whoever started the command has a line of its own.
  */
+#define TOOL_SUMMARY "RUDDER_SUMMARY"
 void tool_summary(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* The same for a dry run, which a person asked to see it: shown unless -q. */

@@ -17,6 +17,7 @@
 #include "sync/mapping_check.h"
 #include "sync/pipeline.h"
 #include "sync/report/worst_status.h"
+#include "sync/run_summary.h"
 #include "sync/shell_text.h"
 #include "sync/sync_order.h"
 #include "sync/sync_parts.h"
@@ -50,6 +51,7 @@ struct running {
 	struct run_sync *sync;
 	size_t n, running;
 	unsigned stops; /* signals that asked for the end */
+	bool sums;      /* a line for each sync is shown */
 	sigset_t mask;  /* as it was */
 };
 
@@ -132,7 +134,7 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 
 static void begin_sync(struct running *r, struct run_sync *s)
 {
-	if (r->n > 1 && r->o->jobs <= 1)
+	if (!r->sums && r->n > 1 && r->o->jobs <= 1)
 		tool_summary("sync '%s'", s->name);
 	else
 		tool_info("sync '%s' starts", s->name);
@@ -250,6 +252,8 @@ static void end_pipeline(struct running *r, struct run_sync *s)
 			end_pipeline(r, s);
 		return;
 	}
+	if (r->sums && s->status <= err_status(ERR_PARTIAL))
+		run_summary(s->f, s->first, s->n, s->started_ms, &r->mask);
 	begin_hooks(r, s);
 }
 
@@ -505,6 +509,7 @@ int run_syncs(const struct run_options *o, const struct sync_files *all,
 	if (rc == 0 && o->print)
 		rc = print_all(&r, e);
 	else if (rc == 0) {
+		r.sums = !o->stages.dry_run && run_summary_begin();
 		run_all(&r);
 		rc = verdict(&r, e);
 	}

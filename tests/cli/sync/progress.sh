@@ -53,3 +53,29 @@ rudder-query -d csv:again 2>>said | rudder-diff -k id -s st 2>>said | rudder-map
 	rudder-send -d file:events 2>>said | rudder-diff --commit -s st 2>>said || fail "status $?"
 wait
 is '' "$(cat said)" 'said without a terminal'
+
+# rudder run has a line for each sync, with its name, and not the one of rudder-diff
+mkdir syncs
+for name in a b; do
+	cat >syncs/$name.yaml <<END
+version: 1
+source: csv:$name.csv
+key: id
+mapping: {type: identify, user_id: id}
+destination: "file:$name.out"
+END
+	printf 'id\n1\n2\n' >$name.csv
+done
+lines() { tr '\r' '\n' <log | sed 's/.\[K//g' | grep '^rudder'; }
+script -qefc 'rudder run' log </dev/null >/dev/null 2>&1 || fail "rudder run: $(cat log)"
+is "$(printf 'rudder run: %s: 2 rows delivered\n' a b)" "$(lines)" 'two syncs'
+echo 3 >>b.csv
+script -qefc 'rudder run' log </dev/null >/dev/null 2>&1 || fail "rudder run: $(cat log)"
+is "$(printf 'rudder run: a: nothing changed (2 rows)\nrudder run: b: 1 row delivered\n')" "$(lines)" 'the second run'
+# after an error there is no such line
+sed -i 's/destination: .*/destination: "exec:exit 69"/' syncs/a.yaml
+echo 3 >>a.csv
+script -qefc 'rudder run a' log </dev/null >/dev/null 2>&1 && fail 'a command that fails'
+! lines | grep -q '^rudder run: a:' || fail "a line after an error: $(lines)"
+rudder run a b 2>said
+! grep -q 'delivered$' said || fail "said without a terminal: $(cat said)"
