@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/text.h"
 #include "core/width.h"
 #include "sync/shell_text.h"
 #include "wire/json/json.h"
+#include "wire/settings/doc.h"
 
 /* A text of which every character is seen: none moves the cursor or hides. */
 static void add_seen(struct buf *b, struct slice s)
@@ -94,25 +96,83 @@ static void add_json(struct buf *b, const struct plan_text *p,
 	buf_clear(&seen);
 }
 
-/* A line for each event. */
+/* A member of an event, as a line. */
+static void add_event_member(struct buf *b, const struct plan_text *p,
+			     const struct doc *m, bool *first)
+{
+	struct buf line = {0};
+
+	if (strcmp(m->parent->name ? m->parent->name : "", "context") == 0)
+		buf_str(&line, "context.");
+	buf_fmt(&line, "%s: ", m->name);
+	buf_slice(&line, m->raw);
+	add_json(b, p, *first ? "  event  " : "         ", buf_all(&line));
+	*first = false;
+	buf_clear(&line);
+}
+
+/* An event for people: a line for each member, without those that only the
+ * destination needs, which differ in each run.
+ */
+static void add_event(struct buf *b, const struct plan_text *p,
+		      struct slice event)
+{
+	static const char *const technical[] = {"type", "channel", "messageId",
+						"recordId"};
+	const struct doc *m;
+	struct doc *d = NULL;
+	struct err ignored;
+	bool first = true;
+
+	if (doc_parse(&d, event, &ignored) < 0) {
+		add_json(b, p, "  event  ", event);
+		return;
+	}
+	m = doc_get(d, "type");
+	if (m)
+		add_event_member(b, p, m, &first);
+	for (m = d->first; m; m = m->next) {
+		size_t i = 0;
+
+		while (i < COUNT_OF(technical) &&
+		       strcmp(technical[i], m->name) != 0)
+			i++;
+		if (i < COUNT_OF(technical))
+			continue;
+		if (strcmp(m->name, "context") != 0 || m->kind != SCAN_OBJECT) {
+			add_event_member(b, p, m, &first);
+			continue;
+		}
+		for (const struct doc *c = m->first; c; c = c->next) {
+			if (strcmp(c->name, "sources") != 0)
+				add_event_member(b, p, c, &first);
+		}
+	}
+	doc_free(d);
+}
+
+/* A line for each event, or several for people. */
 static void add_events(struct buf *b, const struct plan_text *p,
-		       const struct plan_row *row, const char *start)
+		       const struct plan_row *row, bool whole)
 {
 	struct slice rest = buf_all(&row->event);
 
 	if (rest.n == 0)
-		buf_fmt(b, "%s(none)\n", start);
+		buf_str(b, "  event  (none)\n");
 	while (rest.n > 0) {
 		const char *lf = memchr(rest.p, '\n', rest.n);
 		size_t n = lf ? (size_t)(lf - rest.p) : rest.n;
 
-		add_json(b, p, start, slice_of(rest.p, n));
+		if (whole)
+			add_json(b, p, "  event  ", slice_of(rest.p, n));
+		else
+			add_event(b, p, slice_of(rest.p, n));
 		n += lf ? 1 : 0;
 		rest = slice_of(rest.p + n, rest.n - n);
 	}
 }
 
-static void add_rows(struct buf *b, const struct plan_text *p)
+static void add_rows(struct buf *b, const struct plan_text *p, bool whole)
 {
 	for (size_t i = 0; i < p->sample->n; i++) {
 		const struct plan_row *row = &p->sample->row[i];
@@ -125,8 +185,23 @@ static void add_rows(struct buf *b, const struct plan_text *p)
 		add_json(b, p,
 			 row->action == PLAN_DELETE ? "  known  " : "  row    ",
 			 slice_str(row->after));
-		add_events(b, p, row, "  event  ");
+		add_events(b, p, row, whole);
 	}
+}
+
+/* What the sample left out. */
+static void add_more(struct buf *b, const struct plan_text *p)
+{
+	uint64_t more = 0;
+
+	for (size_t i = 0; i < PLAN_ACTIONS; i++)
+		more += p->sample->count[i];
+	if (p->sample->n == 0 || more <= p->sample->n)
+		return;
+	more -= p->sample->n;
+	buf_char(b, '\n');
+	counts_add(b, more, "more change");
+	buf_str(b, " (--sample N)\n");
 }
 
 /* The same where a backtick of a row could end the block. */
@@ -134,7 +209,7 @@ static void add_fenced(struct buf *b, const struct plan_text *p)
 {
 	struct buf rows = {0};
 
-	add_rows(&rows, p);
+	add_rows(&rows, p, true);
 	for (size_t i = 0; i < rows.n; i++) {
 		if (rows.p[i] == '`')
 			buf_str(b, "\\u0060");
@@ -166,7 +241,8 @@ void plan_text_plain(struct buf *b, const struct plan_text *p)
 	add_counts(b, p->sample);
 	buf_char(b, '\n');
 	add_verdicts(b, p, "  ");
-	add_rows(b, p);
+	add_rows(b, p, false);
+	add_more(b, p);
 	if (!p->output)
 		return;
 	buf_str(b, "\nThe plan waits for '");
@@ -190,6 +266,7 @@ void plan_text_markdown(struct buf *b, const struct plan_text *p)
 			   "```");
 		add_fenced(b, p);
 		buf_str(b, "```\n\n</details>\n");
+		add_more(b, p);
 	}
 	if (!p->output)
 		return;

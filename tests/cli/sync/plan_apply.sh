@@ -20,6 +20,20 @@ events() { wc -l <ev; }
 # a look: nothing is written, and the counts are those of the run that follows
 status 0 rudder plan syncs/users.yaml >shown
 grep -qx '  3 inserts, 0 updates, 0 deletes; 0 unchanged; 3 events' shown || fail "$(cat shown)"
+# samples for people: what the destination gets, without the ids of the run
+sed -n '/^insert 1$/,/^$/p' shown >got
+cat >want <<'END'
+insert 1
+  row    {"id":"1","a":"x"}
+  event  type: "identify"
+         traits: {"a":"x"}
+         userId: "1"
+
+END
+diff want got || fail 'a sample for people'
+! grep -q 'more change' shown || fail 'more than all'
+status 0 rudder plan --sample 1 syncs/users.yaml >shown
+is '1 2 more changes (--sample N)' "$(grep -c '^insert' shown) $(tail -1 shown)" 'what is left out'
 is '0 no' "$(events) $([ -e state ] || echo no)" 'after a look'
 status 0 rudder run
 
