@@ -1,9 +1,11 @@
 #include "sync/check_changes.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "core/mem.h"
 #include "core/opt.h"
+#include "core/temp.h"
 #include "sync/check_command.h"
 #include "sync/report/worst_status.h"
 #include "wire/settings/doc.h"
@@ -69,7 +71,7 @@ static bool explain(struct buf *b, const struct sync_file *f,
 	return b->n > 0;
 }
 
-void check_changes_cursor(struct check_steps *steps, const struct sync_file *f)
+static void check_cursor(struct check_steps *steps, const struct sync_file *f)
 {
 	static const char *const check[] = {"--check", NULL};
 	const struct sync_setting *cursor =
@@ -95,6 +97,77 @@ void check_changes_cursor(struct check_steps *steps, const struct sync_file *f)
 	buf_clear(&why);
 }
 
+/* The statement of if_changed as a model of its own. */
+static void check_if_changed(struct check_steps *steps,
+			     const struct sync_file *f)
+{
+	const struct sync_setting *sql =
+		sync_file_setting(f, NULL, SYNC_QUERY, "if-changed");
+	const char *const words[] = {"--limit", "1", "--sql",
+				     sql ? sql->value.v[0] : "", NULL};
+	struct sync_file plain = *f;
+	struct stages s = {0};
+	struct buf b = {0};
+	int status;
+
+	if (!sql || sync_file_setting(f, NULL, SYNC_QUERY, "param"))
+		return;
+	plain.model_kind = SYNC_MODEL_SOURCE;
+	stages_of_rows(&s, &plain);
+	stages_add(&s, words);
+	status = check_command(f, &s, &b);
+	if (status == 0)
+		check_steps_ok(steps, "if_changed", "");
+	else
+		check_steps_failed(steps, "if_changed",
+				   worst_status_kind(status),
+				   check_command_message(&b));
+	stages_clear(&s);
+	buf_clear(&b);
+}
+
+void check_changes_cursor(struct check_steps *steps, const struct sync_file *f)
+{
+	check_cursor(steps, f);
+	check_if_changed(steps, f);
+}
+
+/* The options of rudder-diff --commit; where a state cannot be. */
+static bool check_commit(struct buf *why, const struct sync_file *f,
+			 const struct sync_destination *t, enum err_kind *kind)
+{
+	struct sync_destination none = *t;
+	char nowhere[] = "/dev/null/none";
+	struct stages s = {0};
+	struct buf b = {0};
+	int status;
+
+	none.state = nowhere;
+	stages_commit(&s, f, &none);
+	status = check_command(f, &s, &b);
+	if (worst_status_kind(status) == ERR_USAGE) {
+		*kind = ERR_USAGE;
+		buf_str(why, check_command_message(&b));
+	}
+	stages_clear(&s);
+	buf_clear(&b);
+	return why->n == 0;
+}
+
+/* The begin line in rows, as of a run with a state. */
+static void take_begin(struct buf *begin, struct buf *rows)
+{
+	static const char type[] = "{\"_rudder\":{\"type\":\"begin\",";
+	const char *from = strstr(buf_cstr(rows), type);
+
+	if (!from || !strstr(from, "\"columns\":[{"))
+		return;
+	buf_fmt(begin, "%s\"state\":\"check\",", type);
+	from += strlen(type);
+	buf_add(begin, from, strcspn(from, "\n"));
+	buf_char(begin, '\n');
+}
+
 /* Where there is no row, rudder-diff does not miss a column of the key. */
 static bool key_is_missing(struct buf *why, struct buf *rows,
 			   const struct sync_setting *key)
@@ -117,7 +190,7 @@ static bool key_is_missing(struct buf *why, struct buf *rows,
 }
 
 bool check_changes(struct check_steps *steps, const struct sync_file *f,
-		   size_t destination, const char *step)
+		   size_t destination, const char *step, struct buf *begin)
 {
 	const struct sync_destination *t = &f->destination[destination];
 	const struct sync_setting *key =
@@ -135,11 +208,14 @@ bool check_changes(struct check_steps *steps, const struct sync_file *f,
 	stages_diff(&s, f, &none);
 	status = check_command(f, &s, &b);
 	kind = worst_status_kind(status);
+	take_begin(begin, &b);
 	if (key_is_missing(&why, &b, key))
 		check_steps_failed(steps, step, ERR_CONFIG, buf_cstr(&why));
 	else if (kind == ERR_USAGE || kind == ERR_CONFIG)
 		check_steps_failed(steps, step, kind,
 				   check_command_message(&b));
+	else if (!check_commit(&why, f, t, &kind))
+		check_steps_failed(steps, step, kind, buf_cstr(&why));
 	else
 		check_steps_ok(steps, step, "columns and options fit");
 	stages_clear(&s);
@@ -148,4 +224,39 @@ bool check_changes(struct check_steps *steps, const struct sync_file *f,
 	status = why.n == 0 && kind != ERR_USAGE && kind != ERR_CONFIG;
 	buf_clear(&why);
 	return status;
+}
+
+void check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
+			   size_t destination, const char *step,
+			   struct slice begin)
+{
+	static const char *const check[] = {"--check", "--any-counts", NULL};
+	const char *dir = temp_dir(NULL);
+	struct stages s = {0};
+	struct buf b = {0};
+	int fd = -1, status;
+	struct err e;
+
+	if (begin.n > 0 && (fd = temp_file(dir, &e)) >= 0 &&
+	    (temp_write(fd, begin.p, begin.n, 0, dir, &e) < 0 ||
+	     lseek(fd, 0, SEEK_SET) < 0)) {
+		close(fd);
+		fd = -1;
+	}
+	if (fd < 0) {
+		stages_of_rows(&s, f);
+		stages_add(&s, one);
+	}
+	stages_map(&s, f, destination);
+	stages_add(&s, check);
+	status = check_command_of(f, &s, fd, &b);
+	if (status == 0)
+		check_steps_ok(steps, step, "fits the columns");
+	else
+		check_steps_failed(steps, step, worst_status_kind(status),
+				   check_command_message(&b));
+	if (fd >= 0)
+		close(fd);
+	stages_clear(&s);
+	buf_clear(&b);
 }

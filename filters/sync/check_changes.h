@@ -5,18 +5,26 @@
 #ifndef SYNC_CHECK_CHANGES_H
 #define SYNC_CHECK_CHANGES_H
 
+#include "core/buf.h"
 #include "sync/check_steps.h"
 #include "sync/sync_file.h"
 
-/* Whether the query of a run can be made, with its cursor: the step "cursor".
- * Without a cursor there is no step.
+/* Whether the query of a run can be made, with its cursor, and whether SQL of
+ * if_changed runs: the steps "cursor" and "if_changed". Without these there is
+ * no step.
  */
 void check_changes_cursor(struct check_steps *steps, const struct sync_file *f);
 
 /* Whether rudder-diff takes the options of a destination and the columns of the
- * model, tried with one row and a state that does not exist.
+ * model, tried with one row and a state that does not exist. Then begin has the
+ * begin line of its changes as of a state, if that names columns.
  */
 bool check_changes(struct check_steps *steps, const struct sync_file *f,
-		   size_t destination, const char *step);
+		   size_t destination, const char *step, struct buf *begin);
+
+/* Whether rudder-map takes the changes that begin so. An empty line: rows. */
+void check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
+			   size_t destination, const char *step,
+			   struct slice begin);
 
 #endif

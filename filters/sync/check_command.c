@@ -7,7 +7,14 @@ enum { OUTPUT = 64 * 1024 };
 int check_command(const struct sync_file *f, const struct stages *s,
 		  struct buf *b)
 {
-	const struct pipeline_options o = {.folder = f->folder, .both = true};
+	return check_command_of(f, s, -1, b);
+}
+
+int check_command_of(const struct sync_file *f, const struct stages *s, int in,
+		     struct buf *b)
+{
+	const struct pipeline_options o = {
+		.folder = f->folder, .both = true, .in = in};
 	struct err e;
 	int status;
 

@@ -14,6 +14,10 @@
 int check_command(const struct sync_file *f, const struct stages *s,
 		  struct buf *b);
 
+/* The same with a descriptor as standard input; -1: none. */
+int check_command_of(const struct sync_file *f, const struct stages *s, int in,
+		     struct buf *b);
+
 /* The last line of that which is not JSON, without the name of a tool in front
  * of a message; else the last line. Borrowed from b, which it changes.
  */

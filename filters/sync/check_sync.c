@@ -6,6 +6,7 @@
 
 #include "core/counts.h"
 #include "core/file.h"
+#include "core/mem.h"
 #include "core/num.h"
 #include "sync/check_changes.h"
 #include "sync/check_command.h"
@@ -271,29 +272,6 @@ static const char *whole_name_of(struct buf *b, const char *step,
 	return b->p;
 }
 
-static void check_mapping(struct check_steps *steps, const struct sync_file *f,
-			  size_t i, const char *step)
-{
-	static const char *const one[] = {"--limit", "1", NULL};
-	static const char *const check[] = {"--check", "--any-counts", NULL};
-	struct stages s = {0};
-	struct buf b = {0};
-	int status;
-
-	stages_of_rows(&s, f);
-	stages_add(&s, one);
-	stages_mapping(&s, f, i);
-	stages_add(&s, check);
-	status = check_command(f, &s, &b);
-	if (status == 0)
-		check_steps_ok(steps, step, "fits the columns");
-	else
-		check_steps_failed(steps, step, worst_status_kind(status),
-				   check_command_message(&b));
-	stages_clear(&s);
-	buf_clear(&b);
-}
-
 static void check_send(struct check_steps *steps, const struct sync_file *f,
 		       size_t i, const char *step)
 {
@@ -390,7 +368,7 @@ static void check_partitions(struct check_steps *steps,
 static void check_one(struct check_steps *steps, const struct sync_file *f)
 {
 	size_t width = sync_file_width(f);
-	struct buf name = {0};
+	struct buf name = {0}, *begin = mem_zero((width + 1) * sizeof(*begin));
 
 	check_steps_ok(steps, "file", f->name);
 	if (check_source(steps, f)) {
@@ -400,7 +378,8 @@ static void check_one(struct check_steps *steps, const struct sync_file *f)
 		for (size_t i = 0; i < width; i++)
 			fits = check_changes(
 				       steps, f, i,
-				       whole_name_of(&name, "changes", f, i)) &&
+				       whole_name_of(&name, "changes", f, i),
+				       &begin[i]) &&
 			       fits;
 		if (fits)
 			check_key(steps, f);
@@ -409,8 +388,10 @@ static void check_one(struct check_steps *steps, const struct sync_file *f)
 					     "it needs its columns");
 		check_partitions(steps, f);
 		for (size_t i = 0; i < width; i++)
-			check_mapping(steps, f, i,
-				      whole_name_of(&name, "mapping", f, i));
+			check_changes_mapping(
+				steps, f, i,
+				whole_name_of(&name, "mapping", f, i),
+				buf_all(&begin[i]));
 	}
 	for (size_t i = 0; i < width; i++)
 		check_send(steps, f, i,
@@ -418,6 +399,9 @@ static void check_one(struct check_steps *steps, const struct sync_file *f)
 	for (size_t i = 0; i < f->n_destinations; i++)
 		check_state(steps, f, i,
 			    name_of(&name, "state", &f->destination[i]));
+	for (size_t i = 0; i < width; i++)
+		buf_clear(&begin[i]);
+	free(begin);
 	buf_clear(&name);
 }
 

@@ -273,7 +273,7 @@ int pipeline_capture(struct buf *b, const struct stages *s,
 	if (pipe2(fd, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_OS, "cannot make a pipe");
 	to.out = fd[1];
-	to.in = -1;
+	to.in = o->in > 0 ? o->in : -1;
 	rc = pipeline_start(&p, s, &to, e);
 	close(fd[1]);
 	take_all(b, fd[0], max);

@@ -78,8 +78,8 @@ int pipeline_run(const struct stages *s, const struct pipeline_options *o,
 		 const sigset_t *set, struct err *e) MUST_USE;
 
 /* Runs one command to its end, with its output at the end of b; at most max
- * bytes are kept. Its exit status, 65 where it was killed; -1 ERR_OS. Errors
- * that it prints go to ours.
+ * bytes are kept; o->in 0: no input. Its exit status, 65 where it was killed;
+ * -1 ERR_OS. Errors that it prints go to ours.
  */
 int pipeline_capture(struct buf *b, const struct stages *s,
 		     const struct pipeline_options *o, size_t max,

@@ -268,15 +268,28 @@ static void add_send(struct stages *all, const struct sync_file *f,
 		add_option(s, "dry-run", NULL);
 }
 
-static void add_commit(struct stages *all, const struct sync_file *f,
-		       size_t destination)
+void stages_commit(struct stages *all, const struct sync_file *f,
+		   const struct sync_destination *d)
 {
-	const struct sync_destination *d = &f->destination[destination];
 	struct stage *s = begin(all, SYNC_COMMIT, "rudder-diff");
 
 	add_option(s, "commit", NULL);
 	add_option(s, "state", d->state);
 	add_settings(s, f, d);
+}
+
+static void add_commit(struct stages *all, const struct sync_file *f,
+		       size_t destination)
+{
+	stages_commit(all, f, &f->destination[destination]);
+}
+
+void stages_map(struct stages *all, const struct sync_file *f,
+		size_t destination)
+{
+	struct stage *s = add_map(all, f, destination);
+
+	add_settings(s, f, &f->destination[destination]);
 }
 
 void stages_of_destination(struct stages *s, const struct sync_file *f,

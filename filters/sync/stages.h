@@ -81,6 +81,12 @@ void stages_of_cursor(struct stages *s, const struct sync_file *f,
 void stages_diff(struct stages *s, const struct sync_file *f,
 		 const struct sync_destination *d);
 
+/* The same of rudder-diff --commit, and rudder-map with all its options. */
+void stages_commit(struct stages *s, const struct sync_file *f,
+		   const struct sync_destination *d);
+void stages_map(struct stages *s, const struct sync_file *f,
+		size_t destination);
+
 /* The last stage, a query, reads the part of a destination, if it has one. */
 void stages_partition(struct stages *s, const struct sync_file *f,
 		      size_t destination);

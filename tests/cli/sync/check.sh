@@ -55,6 +55,25 @@ status 78 rudder check s.yaml >out
 grep -q "^changes	failed	the rows have no identity column 'ab'" out || fail "$(cat out)"
 is '' "$(ls -d state ev 2>/dev/null)" 'files'
 
+# what a run would refuse once rows have come: deletes that the mapping cannot make,
+# options of the commit, the statement of if_changed
+sync <<'END'
+sql: SELECT "i d" AS id, a FROM "us""ers"
+key: id
+mode: mirror
+keep: {runs: 10001}
+if_changed: SELECT max(a) FROM nowhere
+mapping: {type: identify, user_id: id}
+END
+status 78 rudder check s.yaml >out
+grep -q '^mapping	failed	the state is in mirror mode, but identify events cannot delete' out || fail "$(cat out)"
+grep -q "^changes	failed	option '--keep-runs': at most 10000" out || fail "$(cat out)"
+grep -q '^if_changed	failed	.*no such table: nowhere' out || fail "$(cat out)"
+sed -i 's/nowhere/"us""ers"/; s/10001/10000/; s/: id}/: id, delete_event: gone}/' s.yaml
+status 0 rudder check s.yaml >out
+grep -q '^if_changed	ok' out || fail "$(cat out)"
+is '' "$(ls -d state ev 2>/dev/null)" 'files'
+
 sync <<'END'
 sql: |
   SELECT a, b, "i d" FROM "us""ers" -- with a comment
