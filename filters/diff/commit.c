@@ -355,6 +355,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 						    .state_fd = s.dir_fd,
 						    .stats = o->stats});
 		commit_report_init(&c.report, &s);
+		c.report.fd = in;
 		c.report.keep_log_ms = o->keep_log_ms;
 		c.report.keep_runs =
 			o->keep_runs > 0 ? (size_t)o->keep_runs : RUNS_KEPT;

@@ -1,6 +1,9 @@
 #include "diff/commit_report.h"
 
+#include <poll.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "core/clock.h"
 #include "core/moment.h"
@@ -213,6 +216,44 @@ static void prune_log(const struct commit_report *t)
 	receipt_log_prune(t->state, oldest);
 }
 
+/* Whether a stage failed that may not have known its run: those up to
+ * rudder-diff fail before it has one, or know it.
+ */
+static bool is_nameless(const struct input *in)
+{
+	const char *stage = in->abort.stage;
+
+	return !in->begun && in->abort.attempt[0] == '\0' &&
+	       strcmp(stage, "query") != 0 && strcmp(stage, "diff") != 0;
+}
+
+/* The run whose stage failed, or was not found, before it read the begin line:
+ * the one that took the lock when this commit started. rudder-diff may be a
+ * moment later than the failure.
+ */
+static void find_run(struct commit_report *t, const struct input *in)
+{
+	enum { WAIT_MS = 1000, STEP_MS = 10, EARLIER_MS = 1000 };
+	struct run_record *r = &t->record;
+	struct run_record open;
+	struct state_token token;
+	struct stat st;
+
+	if (!is_nameless(in) || fstat(t->fd, &st) < 0 || !S_ISFIFO(st.st_mode))
+		return;
+	for (int waited = 0; waited < WAIT_MS; waited += STEP_MS) {
+		state_last(t->state, &token);
+		if (token.taken_ms + EARLIER_MS >= t->began_ms &&
+		    (token.run[0] != '\0' || !token.held) &&
+		    runs_unrecorded(t->state, &token, &open)) {
+			memcpy(r->run, open.run, sizeof(r->run));
+			memcpy(r->attempt, open.attempt, sizeof(r->attempt));
+			return;
+		}
+		(void)poll(NULL, 0, STEP_MS);
+	}
+}
+
 void commit_report_close(struct commit_report *t, const struct input *in,
 			 int rc, const struct err *e)
 {
@@ -229,6 +270,7 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 	if (!in->begun) { /* a stage failed before it wrote its begin line */
 		memcpy(r->run, in->abort.run, sizeof(in->abort.run));
 		memcpy(r->attempt, in->abort.attempt, sizeof(r->attempt));
+		find_run(t, in);
 	}
 	r->status = a.status;
 	memcpy(r->stage, a.stage, sizeof(r->stage));

@@ -19,6 +19,7 @@ struct commit_report {
 	size_t keep_runs;              /* see runs_trim */
 	const struct opt_list *expect; /* NULL: none */
 	struct run_record record;
+	int fd;                   /* of the receipts */
 	uint64_t began_ms;        /* wall time */
 	char now[RUNS_STAMP + 1]; /* of the failures of this run */
 	struct failing failing;

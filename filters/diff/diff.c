@@ -182,6 +182,10 @@ static int load(struct pass *r, struct state *s, struct err *e)
 	base->known = s;
 	base->old = &s->snapshot;
 	asked->seed = s->seed;
+	if (pass_choose_id(asked, base, slice_str(""), e) < 0)
+		return -1;
+	if (base->state)
+		state_name_run(s, asked->id);
 	if (look_ahead(asked, &r->arrived, s, &key, e) < 0 ||
 	    agree_on_key(asked, &r->arrived, s, key, e) < 0)
 		return -1;
@@ -209,8 +213,6 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 			   r.leaving.out);
 		rc = load(&r, &s, e);
 	}
-	if (rc == 0)
-		rc = pass_choose_id(&r.asked, &r.base, slice_str(""), e);
 	if (rc == 0)
 		rc = pass_run_all(&r, e);
 	if (rc < 0 && r.base.state && !r.leaving.begun)

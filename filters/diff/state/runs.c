@@ -285,7 +285,9 @@ bool runs_unrecorded(const struct state *s, const struct state_token *last,
 	*r = (struct run_record){.status = -1};
 	memcpy(r->attempt, last->attempt, sizeof(r->attempt));
 	runs_stamp(r->started, last->taken_ms);
-	if (clock_is_run_id(s->pending.run))
+	if (last->run[0] != '\0')
+		memcpy(r->run, last->run, sizeof(last->run));
+	else if (clock_is_run_id(s->pending.run))
 		memcpy(r->run, s->pending.run.p, s->pending.run.n);
 	snprintf(r->reason, sizeof(r->reason),
 		 "no commit: the run (pid %ld) was killed, or its receipts "

@@ -187,9 +187,11 @@ static int open_lock(struct state *s, struct err *e)
 }
 
 /* What the last run wrote there: "TOKEN pid N", and " (rebase)" where it was
- * not a run.
+ * not a run. Below may be a line with the id of the run.
  */
-static void read_text(int fd, char text[80])
+enum { LOCK_TEXT = 80, LOCK_RUN = 20 };
+
+static void read_text(int fd, char text[LOCK_TEXT])
 {
 	ssize_t n = fd < 0 ? 0 : pread(fd, text, 79, 0);
 
@@ -204,8 +206,9 @@ static void read_lock(const struct state *s, char text[80])
 
 static void read_token(int fd, struct state_token *t)
 {
-	char text[80], *end;
+	char text[LOCK_TEXT], *end;
 	struct stat st;
+	ssize_t n;
 
 	*t = (struct state_token){.pid = 0};
 	read_text(fd, text);
@@ -218,6 +221,23 @@ static void read_token(int fd, struct state_token *t)
 		t->pid = strtol(text + 37, &end, 10);
 		t->other = *end != '\0';
 	}
+	n = pread(fd, t->run, LOCK_RUN, (off_t)strlen(text) + 1);
+	if (n != LOCK_RUN || !clock_is_run_id(slice_of(t->run, LOCK_RUN)))
+		t->run[0] = '\0';
+}
+
+void state_name_run(const struct state *s, const char *run)
+{
+	char text[LOCK_TEXT];
+	struct buf b = {0};
+	off_t at;
+
+	read_text(s->lock_fd, text);
+	at = (off_t)strlen(text) + 1;
+	buf_fmt(&b, "%s\n", run);
+	if (pwrite(s->lock_fd, b.p, b.n, at) != (ssize_t)b.n)
+		tool_debug("the id of the run is not in '%s'", s->lock_path);
+	buf_clear(&b);
 }
 
 void state_last(const struct state *s, struct state_token *t)

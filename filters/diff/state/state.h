@@ -67,6 +67,7 @@ struct state_token {
 	bool held;        /* it is not over: somebody has the lock now */
 	long pid;
 	uint64_t taken_ms; /* wall time */
+	char run[21];      /* its id, or empty: not known yet */
 };
 
 struct state_connection;
@@ -117,6 +118,9 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e) MUST_USE;
 
 /* What the file `lock` says, whoever holds it. */
 void state_last(const struct state *s, struct state_token *t);
+
+/* Adds the id of this run to the file `lock`. */
+void state_name_run(const struct state *s, const char *run);
 
 /* This run ends before anything left: no commit will name its token, so it is
  * removed.

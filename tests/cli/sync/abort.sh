@@ -124,3 +124,20 @@ rudder-query -d csv:u.csv | rudder-diff -k id -s st --mode mirror | tee changes 
 	rudder-map -t record --identifier email 2>err | rudder-send -d null: | rudder-diff --commit -s st || rc=$?
 is 78 $rc 'map refuses: status'
 is "$(head -n 1 changes | jq -r ._rudder.run) 78 map" "$(rudder-diff --runs -s st | jq -r '"\(.run) \(.status) \(.stage)"')" 'map refuses: the record'
+
+# a stage that fails before it reads the begin line, or is not found: one record,
+# with the id of the run and the reason
+echo '{"id":1}' >one
+runs() { rudder-diff --runs -s early | jq -r '"\(.run | length) \(.stage) \(.status) \(.reason)"'; }
+for stage in 'rudder-send -q -d file:nodir/x' 'rudder-map -m nofile' 'no-such-program'; do
+	rm -rf early
+	# shellcheck disable=SC2086 # words
+	rows <one | rudder-diff -q -k id -s early | { $stage || :; } 2>/dev/null | rudder-diff -q --commit -s early 2>/dev/null || :
+	runs >>got
+done
+cat >wanted <<'EOF'
+20 send 73 cannot open '…': No such file or directory
+20 map 66 cannot open '…': No such file or directory
+20 commit 65 input ended without its end line after 0 lines: its producer did not finish
+EOF
+diff wanted got || fail 'the records of stages that fail early'
