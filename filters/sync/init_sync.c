@@ -11,9 +11,11 @@
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/opt.h"
+#include "sync/check_command.h"
 #include "sync/pipeline.h"
 #include "sync/report/worst_status.h"
 #include "sync/sync_file.h"
+#include "sync/sync_value.h"
 #include "sync/variables.h"
 #include "sync/yaml_text.h"
 #include "wire/json/json.h"
@@ -457,6 +459,19 @@ static int write_file(const struct init *x, struct err *e)
 	return rc;
 }
 
+static int check_mode(const char *mode, struct err *e)
+{
+	const struct sync_key *k = sync_key_find(NULL, "mode", SYNC_KEY_TOP);
+	struct buf want = {0};
+	int rc = 0;
+
+	if (!sync_value_is_word(k, mode, &want))
+		rc = err_set(e, ERR_USAGE, "option '--mode': '%s' is not %s",
+			     mode, buf_cstr(&want));
+	buf_clear(&want);
+	return rc;
+}
+
 /* Before anything is asked: whether the words make sense. */
 static int check_options(const struct init_options *o, struct err *e)
 {
@@ -471,6 +486,8 @@ static int check_options(const struct init_options *o, struct err *e)
 			       "option '--type': '%s' is not identify, track, "
 			       "page, screen or record",
 			       o->type);
+	if (o->mode && check_mode(o->mode, e) < 0)
+		return -1;
 	if (o->output && access(o->output, F_OK) == 0)
 		return err_set(e, ERR_CREATE,
 			       "'%s' exists and is not overwritten", o->output);
@@ -535,7 +552,37 @@ static int choose_columns(struct init *x, struct err *e)
 	return rc;
 }
 
-/* rudder-send knows its destinations; here it is enough that it is a URL. */
+/* Whether rudder-send takes the destination: in a dry run without events. A
+ * variable of a sync file is not put in here.
+ */
+static int check_dest(const struct init *x, struct err *e)
+{
+	const char *const words[] = {"rudder-send", "--dest", x->dest,
+				     "--dry-run", NULL};
+	const struct pipeline_options o = {.folder = ".", .both = true};
+	struct stages s = {0};
+	struct buf b = {0};
+	int status;
+
+	if (!strchr(x->dest, ':'))
+		return err_set(e, ERR_USAGE,
+			       "destination '%s' is not a URL such as "
+			       "rudder:https://data.example.com or "
+			       "file:events.ndjson",
+			       x->dest);
+	if (strstr(x->dest, "${"))
+		return 0;
+	stages_command(&s, SYNC_SEND, words);
+	status = pipeline_capture(&b, &s, &o, OUTPUT, e);
+	stages_clear(&s);
+	if (status == err_status(ERR_USAGE)) {
+		err_set(e, ERR_USAGE, "%s", check_command_message(&b));
+		status = -1;
+	}
+	buf_clear(&b);
+	return status < 0 ? -1 : 0;
+}
+
 static int choose_dest(struct init *x, struct err *e)
 {
 	const char *given = x->o->dest;
@@ -547,12 +594,8 @@ static int choose_dest(struct init *x, struct err *e)
 		x->dest = NULL;
 		rc = value_of(x, &x->dest, given, "dest",
 			      "destination (URL of rudder-send)", NULL, e);
-		if (rc == 0 && !strchr(x->dest, ':'))
-			rc = err_set(e, ERR_USAGE,
-				     "destination '%s' is not a URL such as "
-				     "rudder:https://data.example.com or "
-				     "file:events.ndjson",
-				     x->dest);
+		if (rc == 0)
+			rc = check_dest(x, e);
 	} while (rc < 0 && ask_again(x, given, &asked, e));
 	return rc;
 }

@@ -58,24 +58,37 @@ static int wrong(const struct doc *d, const char *want, const char *near,
 	return -1;
 }
 
-static int check_word(const struct sync_key *k, const char *text,
-		      const struct doc *d, struct err *e)
+bool sync_value_is_word(const struct sync_key *k, const char *text,
+			struct buf *want)
 {
-	struct buf b = {0};
+	const char *near;
 	struct words w;
 
 	split(&w, k->words);
 	if (has(&w, text, strlen(text)))
-		return 0;
+		return true;
 	for (size_t i = 0; i < w.n; i++)
-		buf_fmt(&b, "%s%s",
+		buf_fmt(want, "%s%s",
 			i == 0         ? ""
 			: i + 1 == w.n ? " or "
 				       : ", ",
 			w.list[i]);
-	wrong(d, buf_cstr(&b), opt_nearest(text, w.list), e);
-	buf_clear(&b);
-	return -1;
+	near = opt_nearest(text, w.list);
+	if (near)
+		buf_fmt(want, "; did you mean '%s'?", near);
+	return false;
+}
+
+static int check_word(const struct sync_key *k, const char *text,
+		      const struct doc *d, struct err *e)
+{
+	struct buf want = {0};
+	int rc = 0;
+
+	if (!sync_value_is_word(k, text, &want))
+		rc = sync_text_wrong(d, buf_cstr(&want), e);
+	buf_clear(&want);
+	return rc;
 }
 
 /* 5, 5%, 0.8*last, last or 10m. */

@@ -17,4 +17,10 @@
 int sync_value_check(const struct sync_key *k, const struct sync_texts *t,
 		     const struct doc *d, struct err *e) MUST_USE;
 
+/* Whether it is one of the key's words; else what it must be, with what was
+ * meant, at the end of want: "retry or accept; did you mean 'retry'?"
+ */
+bool sync_value_is_word(const struct sync_key *k, const char *text,
+			struct buf *want);
+
 #endif

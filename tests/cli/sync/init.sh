@@ -43,6 +43,13 @@ for url in postgres://wh:s3cret@h/db 'mysql://h/db?password=s3cret' 'odbc:DSN=x;
 done
 status 64 rudder init -d sqlite:shop.db -t users --dest users.ndjson </dev/null
 says "destination 'users.ndjson' is not a URL"
+status 64 rudder init -d sqlite:shop.db -t users --dest flie:users.ndjson </dev/null
+says "did you mean 'file:'"
+status 64 rudder init -d sqlite:shop.db -t users --dest webhook:https://u:s3cret@h/x </dev/null
+says 'do not put a secret into the URL'
+! grep -q s3cret err || fail "the password is shown: $(cat err)"
+status 64 rudder init -d sqlite:shop.db -t users --dest file:x --mode mirorr </dev/null
+says "option '--mode': 'mirorr' is not upsert, mirror, insert-only, update-only or full; did you mean 'mirror'?"
 is users.yaml "$(ls syncs)" 'files of what failed'
 
 # each type is one that runs, in mirror mode too
