@@ -10,29 +10,27 @@ tr -d '\n\t' <"$TOP/filters/sync/sync_key.c" | sed 's/.*sync_key_table\[\] = {//
 		s/\([A-Z]*\)_KEY("[a-z_0-9]*", *"\([a-z0-9-]*\)", *\([A-Z]*\))/\n\1 \2 \3\n/g' |
 	sed 's/L*$//' | grep -xE '[A-Z]+ [a-z0-9-]+ [A-Z]+( [a-z|-]*)?' >table
 [ "$(wc -l <table)" -ge 78 ] || fail "only $(wc -l <table) keys found"
+# "STAGE OPTION FORM WORDS ARGUMENT" of each option of the filters
 for tool in query diff map send; do
-	rudder-$tool --help=json >$tool
-done
-ln diff commit
-while read -r stage option kind words; do
-	file=$(echo "$stage" | tr '[:upper:]' '[:lower:]')
-	case $kind in
-	FLAG) want='flag' ;;
-	COUNT) want='count' ;;
-	TIME) want='time' ;;
-	*) want='text' ;;
-	esac
-	is "$want" "$(jq -r --arg o "$option" '.options[] | select(.name == $o).kind' "$file")" "--$option of rudder-$file"
-	# words that are not all of what it takes are not in the table
-	case $option in
-	keep | method | url) ;;
-	*) is "$words" "$(jq -r --arg o "$option" '.options[] | select(.name == $o) | .values // [] | join("|")' "$file")" "words of --$option of rudder-$file" ;;
-	esac
-	case $(jq -r --arg o "$option" '.options[] | select(.name == $o).argument' "$file") in
-	'<n|n%>' | '<n|p%>') is SHARE "$kind" "--$option of rudder-$file" ;;
-	'<check>') is EXPECT "$kind" "--$option of rudder-$file" ;;
-	esac
-done <table
+	rudder-$tool --help=json |
+		jq -r --arg t $tool '.options[] | [$t, .name, .kind, (.values // [] | join("|")), .argument] | join("\t")'
+done >options
+awk -F '\t' '
+	NR == FNR {form[$1 " " $2] = $3; words[$1 " " $2] = $4; argument[$1 " " $2] = $5; next}
+	{
+		split($0, row, " ")
+		stage = tolower(row[1])
+		o = (stage == "commit" ? "diff" : stage) " " row[2]
+		want = row[3] == "FLAG" || row[3] == "COUNT" || row[3] == "TIME" ? tolower(row[3]) : "text"
+		if (form[o] != want)
+			print o ": " row[3] ", and --help=json has \"" form[o] "\""
+		# words that are not all of what it takes are not in the table
+		if (row[2] !~ /^(keep|method|url)$/ && row[4] != words[o])
+			print o ": \"" row[4] "\", and --help=json has \"" words[o] "\""
+		if ((argument[o] ~ /^<n[|][np]%>$/) != (row[3] == "SHARE") || (argument[o] == "<check>") != (row[3] == "EXPECT"))
+			print o ": " row[3] " is not " argument[o]
+	}' options table >wrong
+is '' "$(cat wrong)" 'forms and words'
 
 # what an expectation can be of are the counts of a run
 sed -n '/^#define EXPECTED/,/^$/p' "$TOP/filters/sync/sync_value.c" | grep -oE '[a-z_]+' | grep -vxE 'define|n|t' | sort >have
