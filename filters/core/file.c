@@ -9,10 +9,8 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "core/clock.h"
 #include "core/mem.h"
 #include "core/num.h"
 
@@ -486,20 +484,4 @@ void file_unmap(struct file_map *m)
 	if (m->n > 0)
 		munmap(p.out, m->n);
 	*m = (struct file_map){0};
-}
-
-int file_lock(int fd, bool exclusive, uint64_t wait_ms, struct err *e)
-{
-	uint64_t start = clock_mono_ms();
-	struct timespec nap = {.tv_nsec = 20 * 1000 * 1000};
-
-	for (;;) {
-		if (flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
-			return 1;
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return err_sys(e, ERR_IO, "cannot lock");
-		if (clock_mono_ms() - start >= wait_ms)
-			return 0;
-		nanosleep(&nap, NULL);
-	}
 }

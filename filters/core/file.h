@@ -1,4 +1,4 @@
-/* file.h - files replaced whole, and kernel locks.
+/* file.h - files replaced whole, or read whole, and none of others.
  *
  * Floor 0. A file is replaced by: temporary file beside it, write, fsync,
  * rename, fsync of the folder. A reader sees the old file or the new one,
@@ -110,13 +110,5 @@ int file_map(struct file_map *m, const char *path, struct err *e) MUST_USE;
 int file_map_fd(struct file_map *m, int fd, const char *path,
 		struct err *e) MUST_USE;
 void file_unmap(struct file_map *m);
-
-/* Take a lock by flock(2) on an open descriptor, waiting up to wait_ms. 1 when
- * taken, 0 when somebody else holds it, -1 ERR_IO. The lock ends with the
- * descriptor, whatever kills the process. A lock of the other kind held on fd
- * is given back first: for a moment somebody else may get his, and then 0
- * means that fd holds none.
- */
-int file_lock(int fd, bool exclusive, uint64_t wait_ms, struct err *e) MUST_USE;
 
 #endif

@@ -1,7 +1,7 @@
 /* linux.h - calls that only Linux has, for whoever ports rudder.
  *
  * Floor 0. Of the same kind are core/landlock, core/sandbox (seccomp),
- * core/temp (O_TMPFILE), core/lock_held and core/moment (/proc), core/reader
+ * core/temp (O_TMPFILE), core/lock and core/moment (/proc), core/reader
  * and core/writer (F_SETPIPE_SZ), and send/dest/sockets (epoll). Every
  * descriptor here is the caller's and closes on exec.
  */

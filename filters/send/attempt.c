@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/lock.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
@@ -54,7 +55,7 @@ static int take_lock(struct attempt *a, struct slice token, struct err *e)
 	path = buf_cstr(&name);
 	if (open_lock(a, path, e) < 0)
 		goto out;
-	got = file_lock(a->lock_fd, false, 0, e);
+	got = lock_take(a->lock_fd, false, 0, e);
 	if (got < 0) {
 		rc = err_in(e, "'%s'", path);
 	} else if (got == 0) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/lock.h"
 #include "diff/state/apply_early.h"
 #include "diff/state/apply_spill.h"
 #include "diff/state/cursor_file.h"
@@ -32,7 +33,7 @@ static int lock_file(const char *path, uint64_t wait_ms, struct err *e)
 
 		if (fd < 0)
 			return -1;
-		got = file_lock(fd, true, wait_ms, e);
+		got = lock_take(fd, true, wait_ms, e);
 		if (got > 0 && is_file(fd))
 			return fd;
 		close(fd);

@@ -13,7 +13,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
-#include "core/lock_held.h"
+#include "core/lock.h"
 #include "core/mem.h"
 #include "core/temp.h"
 #include "core/tool.h"
@@ -329,7 +329,7 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e)
 
 	if (open_lock(s, e) < 0)
 		return -1;
-	got = file_lock(s->lock_fd, true, wait_ms, e);
+	got = lock_take(s->lock_fd, true, wait_ms, e);
 	if (got <= 0)
 		return got < 0 ? -1 : locked(s, e);
 	/* with another token no sender would take the plan any more */
@@ -341,7 +341,7 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e)
 	/* Linux lets go before it takes the other kind: somebody may have
 	 * slipped in between, and then the token is theirs.
 	 */
-	got = file_lock(s->lock_fd, false, 0, e);
+	got = lock_take(s->lock_fd, false, 0, e);
 	if (got < 0)
 		return -1;
 	read_lock(s, text);
@@ -356,7 +356,7 @@ int state_lock_shared(struct state *s, uint64_t wait_ms, struct err *e)
 
 	if (open_lock(s, e) < 0)
 		return -1;
-	got = file_lock(s->lock_fd, false, wait_ms, e);
+	got = lock_take(s->lock_fd, false, wait_ms, e);
 	return got > 0 ? 0 : got < 0 ? -1 : locked(s, e);
 }
 
@@ -370,7 +370,7 @@ bool state_is_attempt(const struct state *s, struct slice token)
 
 int state_lock_writing(struct state *s, uint64_t wait_ms, struct err *e)
 {
-	int got = file_lock(s->dir_fd, true, wait_ms, e);
+	int got = lock_take(s->dir_fd, true, wait_ms, e);
 
 	return got > 0 ? 0 : got < 0 ? -1 : locked(s, e);
 }

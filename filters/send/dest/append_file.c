@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/lock.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "core/writer.h"
@@ -118,7 +119,7 @@ static int make_folders(const char *path, size_t fixed, struct err *e)
 
 static int lock(int fd, const char *path, struct err *e)
 {
-	int got = file_lock(fd, true, 0, e);
+	int got = lock_take(fd, true, 0, e);
 
 	if (got == 0)
 		return err_set(e, ERR_TEMP,

@@ -9,7 +9,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
-#include "core/lock_held.h"
+#include "core/lock.h"
 #include "core/mem.h"
 #include "core/reader.h"
 
@@ -73,7 +73,7 @@ static int open_locked(struct planning *p, const char *dir, struct err *e)
 			      e);
 	if (p->fd < 0)
 		return -1;
-	got = file_lock(p->fd, true, 0, e);
+	got = lock_take(p->fd, true, 0, e);
 	if (got < 0)
 		return -1;
 	if (got == 0)
@@ -179,7 +179,7 @@ static bool is_locked(int fd, bool look)
 {
 	struct err ignored;
 
-	return look ? lock_held(fd) : file_lock(fd, true, 0, &ignored) == 0;
+	return look ? lock_held(fd) : lock_take(fd, true, 0, &ignored) == 0;
 }
 
 bool planning_is_dead(const char *dir, struct slice hold, bool look)
@@ -211,7 +211,7 @@ void planning_forget(const char *dir)
 	struct err ignored;
 	int fd = file_open_own(path, O_RDWR, ERR_IO, &ignored);
 
-	if (fd >= 0 && file_lock(fd, true, 0, &ignored) > 0)
+	if (fd >= 0 && lock_take(fd, true, 0, &ignored) > 0)
 		(void)unlink(path);
 	if (fd >= 0)
 		close(fd);

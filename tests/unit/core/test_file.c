@@ -9,7 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/clock.h"
 #include "core/file.h"
 #include "core/writer.h"
 #include "scratch.h"
@@ -438,94 +437,6 @@ static void maps_files(void **state)
 	scratch_leave();
 }
 
-/* A process that takes the lock, says so, and holds it till killed. */
-static pid_t holder(bool exclusive)
-{
-	int ready[2];
-	char c;
-	pid_t pid;
-
-	assert_int_equal(pipe(ready), 0);
-	pid = fork();
-	if (pid == 0) {
-		struct err e;
-		int fd = open("lock", O_RDWR);
-
-		alarm(10);
-		if (file_lock(fd, exclusive, 0, &e) == 1)
-			(void)!write(ready[1], "x", 1);
-		for (;;)
-			pause();
-	}
-	close(ready[1]);
-	assert_int_equal(read(ready[0], &c, 1), 1);
-	close(ready[0]);
-	return pid;
-}
-
-static void end(pid_t pid)
-{
-	int status;
-
-	kill(pid, SIGKILL);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-}
-
-static void locks_against_other_processes(void **state)
-{
-	struct err e = {0};
-	uint64_t start;
-	pid_t pid;
-	int fd;
-
-	(void)state;
-	scratch_enter();
-	scratch_file("lock", "");
-	fd = open("lock", O_RDWR);
-	pid = holder(true);
-	assert_int_equal(file_lock(fd, true, 0, &e), 0);
-	assert_int_equal(file_lock(fd, false, 0, &e), 0);
-	start = clock_mono_ms();
-	assert_int_equal(file_lock(fd, false, 60, &e), 0);
-	assert_true(clock_mono_ms() - start >= 60);
-	end(pid);
-	assert_int_equal(file_lock(fd, true, UINT64_MAX, &e), 1);
-	assert_int_equal(file_lock(fd, false, 0, &e), 1);
-	pid = holder(false);
-	assert_int_equal(file_lock(fd, true, 0, &e), 0);
-	end(pid);
-	close(fd);
-	assert_int_equal(file_lock(-1, true, 0, &e), -1);
-	assert_int_equal(e.kind, ERR_IO);
-	scratch_leave();
-}
-
-static void waits_for_a_lock_without_end_if_asked(void **state)
-{
-	struct err e = {0};
-	int fd, other, status;
-	pid_t pid;
-
-	(void)state;
-	scratch_enter();
-	scratch_file("lock", "");
-	fd = open("lock", O_RDWR);
-	other = open("lock", O_RDWR);
-	assert_int_equal(file_lock(other, true, 0, &e), 1);
-	pid = fork();
-	if (pid == 0) {
-		close(other);
-		alarm(10);
-		_exit(file_lock(fd, true, UINT64_MAX, &e) == 1 ? 0 : 1);
-	}
-	usleep(50000);
-	close(other);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	close(fd);
-	scratch_leave();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -547,8 +458,6 @@ int main(void)
 		cmocka_unit_test(reads_whole_files_up_to_a_limit),
 		cmocka_unit_test(refuses_a_secret_that_others_may_read),
 		cmocka_unit_test(maps_files),
-		cmocka_unit_test(locks_against_other_processes),
-		cmocka_unit_test(waits_for_a_lock_without_end_if_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include "core/clock.h"
+#include "core/lock.h"
 #include "made.h"
 
 #define COLUMNS "[\"id\"]"
@@ -214,7 +215,7 @@ static void says_when_nobody_knows_who_holds_the_lock(void **state)
 	open_state(&s);
 	scratch_file("st/lock", "");
 	fd = open("st/lock", O_RDWR);
-	assert_int_equal(file_lock(fd, true, 0, &e), 1);
+	assert_int_equal(lock_take(fd, true, 0, &e), 1);
 	assert_int_equal(state_lock_shared(&s, 0, &e), -1);
 	assert_int_equal(e.kind, ERR_TEMP);
 	assert_string_equal(e.text,

@@ -1,10 +1,14 @@
-#include "core/lock_held.h"
+#include "core/lock.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/buf.h"
+#include "core/clock.h"
 
 enum { ROUND = 16 * 1024 };
 
@@ -46,4 +50,20 @@ bool lock_held(int fd)
 	buf_clear(&all);
 	buf_clear(&mine);
 	return found;
+}
+
+int lock_take(int fd, bool exclusive, uint64_t wait_ms, struct err *e)
+{
+	uint64_t start = clock_mono_ms();
+	struct timespec nap = {.tv_nsec = 20 * 1000 * 1000};
+
+	for (;;) {
+		if (flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+			return 1;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return err_sys(e, ERR_IO, "cannot lock");
+		if (clock_mono_ms() - start >= wait_ms)
+			return 0;
+		nanosleep(&nap, NULL);
+	}
 }
