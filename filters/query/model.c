@@ -6,6 +6,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/tool.h"
+#include "query/model_meaning.h"
 #include "query/names.h"
 #include "query/sqltoken.h"
 #include "query/value.h"
@@ -199,44 +200,6 @@ static bool is_comment(struct slice text)
 	       (slice_starts(text, "/*") && !slice_starts(text, "/*+"));
 }
 
-/* Whether a token is a string that may name a file: 'data/2026-11-29/a.csv',
- * 'users-20261129.parquet'.
- */
-static bool names_file(struct slice text)
-{
-	if (*text.p != '\'' && *text.p != '"')
-		return false;
-	for (size_t i = 1; i + 1 < text.n; i++) {
-		char c = text.p[i + 1];
-
-		if (text.p[i] == '/' ||
-		    (text.p[i] == '.' &&
-		     ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))))
-			return true;
-	}
-	return false;
-}
-
-/* A token of what the model means. The names of files have dates and numbers
- * in them, which are others every night: one 0 stands for their digits.
- */
-static void put_meaning(struct buf *b, struct slice text)
-{
-	bool file = names_file(text), was_digit = false;
-
-	if (b->n > 0)
-		buf_char(b, ' ');
-	for (size_t i = 0; i < text.n; i++) {
-		bool digit = file && text.p[i] >= '0' && text.p[i] <= '9';
-
-		if (!digit)
-			buf_char(b, text.p[i]);
-		else if (!was_digit)
-			buf_char(b, '0');
-		was_digit = digit;
-	}
-}
-
 /* Checks the text and copies it: a semicolon becomes a blank, so that code
  * never ends inside ours.
  */
@@ -266,7 +229,7 @@ static int check(struct model *m, const struct buf *text,
 				       m->name, line_of(text, x.text.p), why);
 		m->numbers |= sql->dollar_quotes && slice_is(x.text, "$");
 		if (t != SQLTOKEN_SPACE && t != SQLTOKEN_SEMICOLON)
-			put_meaning(&m->meaning, x.text);
+			model_meaning_add(&m->meaning, x.text);
 		if (t == SQLTOKEN_SEMICOLON ||
 		    (sql->bare && is_comment(x.text)))
 			buf_char(&m->text, ' ');

@@ -55,6 +55,17 @@ int csvinput_next(struct csvinput *in, struct slice *line, struct err *e)
 	return line->n > 0;
 }
 
+int csvinput_start(struct slice *line, struct err *e)
+{
+	if (slice_starts(*line, "\xff\xfe") || slice_starts(*line, "\xfe\xff"))
+		return err_set(e, ERR_DATA,
+			       "the file is UTF-16; convert it with iconv -f "
+			       "UTF-16 -t UTF-8");
+	if (slice_starts(*line, "\xef\xbb\xbf"))
+		*line = slice_of(line->p + 3, line->n - 3);
+	return 0;
+}
+
 struct slice csvinput_record(const struct csvinput *in)
 {
 	struct slice s =

@@ -23,6 +23,11 @@ struct csvinput {
 int csvinput_next(struct csvinput *in, struct slice *line,
 		  struct err *e) MUST_USE;
 
+/* The first line without a byte order mark: 0, or -1 with ERR_DATA where the
+ * file is UTF-16.
+ */
+int csvinput_start(struct slice *line, struct err *e) MUST_USE;
+
 /* The record as it was written, without its line end, at most 64 KiB. */
 struct slice csvinput_record(const struct csvinput *in);
 

@@ -367,17 +367,6 @@ static int take_line(struct table *t, struct slice line, struct err *e)
 	return 0;
 }
 
-static int check_start(struct slice *line, struct err *e)
-{
-	if (slice_starts(*line, "\xff\xfe") || slice_starts(*line, "\xfe\xff"))
-		return err_set(e, ERR_DATA,
-			       "the file is UTF-16; convert it with iconv -f "
-			       "UTF-16 -t UTF-8");
-	if (slice_starts(*line, "\xef\xbb\xbf"))
-		*line = slice_of(line->p + 3, line->n - 3);
-	return 0;
-}
-
 /* "sep=;" of Excel, which says the delimiter unless --delimiter does. */
 static bool is_separator_line(struct table *t, struct slice line)
 {
@@ -401,7 +390,7 @@ static int parse_all(struct table *t, struct err *e)
 
 	t->in.line = t->in.record_line = 1;
 	rc = csvinput_next(&t->in, &line, e);
-	if (rc > 0 && check_start(&line, e) < 0)
+	if (rc > 0 && csvinput_start(&line, e) < 0)
 		return -1;
 	if (rc > 0 && is_separator_line(t, line)) {
 		t->in.record = t->in.parsed;

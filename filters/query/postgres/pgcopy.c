@@ -1,4 +1,5 @@
 #include "query/postgres/pgcopy.h"
+#include "query/postgres/pgbytes.h"
 
 #ifdef WITH_POSTGRES
 #include <inttypes.h>
@@ -34,14 +35,6 @@ static int start_copy(struct pgconn *p, struct slice select, struct err *e)
 	return rc;
 }
 
-static uint32_t get32(const char *p)
-{
-	const unsigned char *u = (const unsigned char *)p;
-
-	return (uint32_t)u[0] << 24 | (uint32_t)u[1] << 16 |
-	       (uint32_t)u[2] << 8 | u[3];
-}
-
 /* Length of the field at *at, UINT32_MAX for NULL, and what follows. */
 static int field_at(const char **at, const char *end, struct slice *v,
 		    bool *null, struct err *e)
@@ -50,7 +43,7 @@ static int field_at(const char **at, const char *end, struct slice *v,
 
 	if (end - *at < 4)
 		return pgconn_nonsense(e);
-	n = get32(*at);
+	n = pgbytes_32(*at);
 	*at += 4;
 	*null = n == UINT32_MAX;
 	if (*null)
@@ -96,9 +89,9 @@ int pgcopy_put(struct pgconn *p, struct slice message, struct err *e)
 
 	if (!p->greeted) {
 		if (n < HEADER || memcmp(at, hello, HELLO) != 0 ||
-		    get32(at + HELLO + 4) > n - HEADER)
+		    pgbytes_32(at + HELLO + 4) > n - HEADER)
 			return pgconn_nonsense(e);
-		at += HEADER + get32(at + HELLO + 4);
+		at += HEADER + pgbytes_32(at + HELLO + 4);
 		p->greeted = true;
 	}
 	while (at < end) {

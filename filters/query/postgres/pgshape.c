@@ -1,9 +1,9 @@
 #include "query/postgres/pgshape.h"
 
-#include <endian.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "query/postgres/pgbytes.h"
 #include "wire/json/json.h"
 
 enum {
@@ -60,18 +60,11 @@ bool pgshape_record(uint32_t oid, const struct pgshape_types *types,
 
 /* ---- arrays ------------------------------------------------------------ */
 
-static int bad_length(struct pgtype_work *w)
-{
-	w->why = "value of an unexpected length";
-	return -1;
-}
-
 static bool take32(struct slice *v, uint32_t *n)
 {
 	if (v->n < sizeof(*n))
 		return false;
-	memcpy(n, v->p, sizeof(*n));
-	*n = be32toh(*n);
+	*n = pgbytes_32(v->p);
 	*v = slice_of(v->p + sizeof(*n), v->n - sizeof(*n));
 	return true;
 }
@@ -93,13 +86,13 @@ static int put_element(const struct pgtype_column *c, struct buf *b,
 	struct slice v;
 
 	if (!take32(&a->rest, &n))
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	if (n == UINT32_MAX) {
 		buf_str(b, "null");
 		return 0;
 	}
 	if (n > a->rest.n)
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	v = slice_of(a->rest.p, n);
 	a->rest = slice_of(a->rest.p + n, a->rest.n - n);
 	return put_one(c, b, v, w);
@@ -134,19 +127,19 @@ static int put_array(const struct pgtype_column *c, struct buf *b,
 	struct slice rest = v;
 
 	if (v.n < 12 || !take32(&rest, &n))
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	a.n = n;
 	if (a.n == 0) {
 		buf_str(b, "[]");
 		return 0;
 	}
 	if (a.n > MAX_DIMENSIONS || v.n < 12 + 8 * a.n)
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	for (size_t i = 0; i < a.n; i++) {
 		rest = slice_of(v.p + 12 + 8 * i, 8);
 		(void)take32(&rest, &a.size[i]);
 		if (a.size[i] == 0)
-			return bad_length(w);
+			return pgtype_bad_length(w);
 		buf_char(b, '[');
 	}
 	a.rest = slice_of(v.p + 12 + 8 * a.n, v.n - 12 - 8 * a.n);
@@ -154,7 +147,7 @@ static int put_array(const struct pgtype_column *c, struct buf *b,
 		if (put_element(c, b, &a, w) < 0)
 			return -1;
 	} while (step(b, &a));
-	return a.rest.n == 0 ? 0 : bad_length(w);
+	return a.rest.n == 0 ? 0 : pgtype_bad_length(w);
 }
 
 /* ---- composite values -------------------------------------------------- */
@@ -165,32 +158,32 @@ static int put_fields(const struct pgshape *s, struct buf *b, struct slice v,
 	uint32_t n, type;
 
 	if (!take32(&v, &n))
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	if (n != s->n && s->elements) {
 		w->why = "an array of several dimensions of a composite type "
 			 "with a range or such in it: unnest it in the model";
 		return -1;
 	}
 	if (n != s->n)
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	buf_char(b, '{');
 	for (size_t i = 0; i < s->n; i++) {
 		buf_str(b, i > 0 ? "," : "");
 		buf_slice(b, buf_all(&s->field[i].name));
 		if (!take32(&v, &type) || !take32(&v, &n))
-			return bad_length(w);
+			return pgtype_bad_length(w);
 		if (n == UINT32_MAX) {
 			buf_str(b, "null");
 			continue;
 		}
 		if (n > v.n)
-			return bad_length(w);
+			return pgtype_bad_length(w);
 		if (pgshape_put(&s->field[i].value, b, slice_of(v.p, n), w) < 0)
 			return -1;
 		v = slice_of(v.p + n, v.n - n);
 	}
 	buf_char(b, '}');
-	return v.n == 0 ? 0 : bad_length(w);
+	return v.n == 0 ? 0 : pgtype_bad_length(w);
 }
 
 /* How to read a value of a record by the oid that comes with it. */
@@ -233,24 +226,24 @@ static int put_record(const struct pgshape *s, struct buf *b, struct slice v,
 	uint32_t n, type, size;
 
 	if (!take32(&v, &n))
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	buf_char(b, '{');
 	for (uint32_t i = 1; i <= n; i++) {
 		buf_fmt(b, "%s\"f%u\":", i > 1 ? "," : "", i);
 		if (!take32(&v, &type) || !take32(&v, &size))
-			return bad_length(w);
+			return pgtype_bad_length(w);
 		if (size == UINT32_MAX) {
 			buf_str(b, "null");
 			continue;
 		}
 		if (size > v.n)
-			return bad_length(w);
+			return pgtype_bad_length(w);
 		if (put_value(s, type, b, slice_of(v.p, size), w) < 0)
 			return -1;
 		v = slice_of(v.p + size, v.n - size);
 	}
 	buf_char(b, '}');
-	return v.n == 0 ? 0 : bad_length(w);
+	return v.n == 0 ? 0 : pgtype_bad_length(w);
 }
 
 static int put_deeper(const struct pgshape *s, struct buf *b, struct slice v,

@@ -1,9 +1,9 @@
 #include "query/postgres/pgtype.h"
 
 #include <arpa/inet.h>
-#include <endian.h>
 
-#include "core/clock.h"
+#include "query/postgres/pgbytes.h"
+#include "query/postgres/pgrange.h"
 #include "query/value.h"
 #include "query/value_time.h"
 
@@ -17,11 +17,6 @@ enum {
 	NUMERIC_NINF = 0xf000,
 	INET4 = 2, /* inet.h: PGSQL_AF_INET */
 	INET6 = 3,
-	RANGE_EMPTY = 1, /* rangetypes.h */
-	RANGE_FROM_IN = 2,
-	RANGE_TO_IN = 4,
-	RANGE_FROM_NONE = 8,
-	RANGE_TO_NONE = 16,
 };
 
 typedef int put_fn(struct buf *b, struct slice v, struct pgtype_work *w);
@@ -32,45 +27,16 @@ struct pgtype {
 	put_fn *put;
 };
 
-static uint16_t get16(const char *p)
-{
-	uint16_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return be16toh(v);
-}
-
-static uint32_t get32(const char *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return be32toh(v);
-}
-
-static uint64_t get64(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return be64toh(v);
-}
-
 static int bad(struct pgtype_work *w, const char *why)
 {
 	w->why = why;
 	return -1;
 }
 
-static int bad_length(struct pgtype_work *w)
-{
-	return bad(w, "value of an unexpected length");
-}
-
 static int put_bool(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (v.n != 1)
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	buf_str(b, *v.p ? "true" : "false");
 	return 0;
 }
@@ -78,32 +44,32 @@ static int put_bool(struct buf *b, struct slice v, struct pgtype_work *w)
 static int put_int2(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (v.n != 2)
-		return bad_length(w);
-	value_int(b, (int16_t)get16(v.p));
+		return pgtype_bad_length(w);
+	value_int(b, (int16_t)pgbytes_16(v.p));
 	return 0;
 }
 
 static int put_int4(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (v.n != 4)
-		return bad_length(w);
-	value_int(b, (int32_t)get32(v.p));
+		return pgtype_bad_length(w);
+	value_int(b, (int32_t)pgbytes_32(v.p));
 	return 0;
 }
 
 static int put_oid(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (v.n != 4)
-		return bad_length(w);
-	buf_uint(b, get32(v.p));
+		return pgtype_bad_length(w);
+	buf_uint(b, pgbytes_32(v.p));
 	return 0;
 }
 
 static int put_int8(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (v.n != 8)
-		return bad_length(w);
-	value_int(b, (int64_t)get64(v.p));
+		return pgtype_bad_length(w);
+	value_int(b, (int64_t)pgbytes_64(v.p));
 	return 0;
 }
 
@@ -113,8 +79,8 @@ static int put_float4(struct buf *b, struct slice v, struct pgtype_work *w)
 	float f;
 
 	if (v.n != 4)
-		return bad_length(w);
-	bits = get32(v.p);
+		return pgtype_bad_length(w);
+	bits = pgbytes_32(v.p);
 	memcpy(&f, &bits, sizeof(f));
 	value_float(b, f);
 	return 0;
@@ -126,8 +92,8 @@ static int put_float8(struct buf *b, struct slice v, struct pgtype_work *w)
 	double f;
 
 	if (v.n != 8)
-		return bad_length(w);
-	bits = get64(v.p);
+		return pgtype_bad_length(w);
+	bits = pgbytes_64(v.p);
 	memcpy(&f, &bits, sizeof(f));
 	value_double(b, f);
 	return 0;
@@ -145,7 +111,7 @@ static char *four(char *to, unsigned v)
 /* Digit group i of a numeric, each worth four decimal digits. */
 static unsigned group(struct slice v, int n, int i)
 {
-	return i >= 0 && i < n ? get16(v.p + 8 + 2 * i) : 0;
+	return i >= 0 && i < n ? pgbytes_16(v.p + 8 + 2 * i) : 0;
 }
 
 /* n groups, the first worth 10000^weight; scale digits behind the point. */
@@ -190,12 +156,12 @@ static int put_numeric(struct buf *b, struct slice v, struct pgtype_work *w)
 	unsigned sign;
 
 	if (v.n < 8)
-		return bad_length(w);
-	n = get16(v.p);
-	weight = (int16_t)get16(v.p + 2);
-	sign = get16(v.p + 4);
+		return pgtype_bad_length(w);
+	n = pgbytes_16(v.p);
+	weight = (int16_t)pgbytes_16(v.p + 2);
+	sign = pgbytes_16(v.p + 4);
 	if (v.n != 8 + 2 * (size_t)n)
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	switch (sign) {
 	case NUMERIC_NAN:
 		buf_str(b, "\"NaN\"");
@@ -212,7 +178,7 @@ static int put_numeric(struct buf *b, struct slice v, struct pgtype_work *w)
 	default:
 		break;
 	}
-	put_digits(b, v, n, weight, get16(v.p + 6) & 0x3fff);
+	put_digits(b, v, n, weight, pgbytes_16(v.p + 6) & 0x3fff);
 	return 0;
 }
 
@@ -245,8 +211,8 @@ static int put_date(struct buf *b, struct slice v, struct pgtype_work *w)
 	int32_t days;
 
 	if (v.n != 4)
-		return bad_length(w);
-	days = (int32_t)get32(v.p);
+		return pgtype_bad_length(w);
+	days = (int32_t)pgbytes_32(v.p);
 	if (days == INT32_MAX)
 		buf_str(b, "\"infinity\"");
 	else if (days == INT32_MIN)
@@ -261,8 +227,8 @@ static int put_stamp(struct buf *b, struct slice v, struct pgtype_work *w)
 	int64_t us, days;
 
 	if (v.n != 8)
-		return bad_length(w);
-	us = (int64_t)get64(v.p);
+		return pgtype_bad_length(w);
+	us = (int64_t)pgbytes_64(v.p);
 	if (us == INT64_MAX) {
 		buf_str(b, "\"infinity\"");
 		return 0;
@@ -283,10 +249,10 @@ static int put_stamp(struct buf *b, struct slice v, struct pgtype_work *w)
 
 static int put_time(struct buf *b, struct slice v, struct pgtype_work *w)
 {
-	uint64_t us = v.n == 8 ? get64(v.p) : UINT64_MAX;
+	uint64_t us = v.n == 8 ? pgbytes_64(v.p) : UINT64_MAX;
 
 	if (us > (uint64_t)DAY_US)
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	value_time_clock(b, (int64_t)us, true, 0);
 	return 0;
 }
@@ -294,110 +260,12 @@ static int put_time(struct buf *b, struct slice v, struct pgtype_work *w)
 /* The zone is in seconds west of UTC. */
 static int put_timetz(struct buf *b, struct slice v, struct pgtype_work *w)
 {
-	uint64_t us = v.n == 12 ? get64(v.p) : UINT64_MAX;
+	uint64_t us = v.n == 12 ? pgbytes_64(v.p) : UINT64_MAX;
 
 	if (us > (uint64_t)DAY_US)
-		return bad_length(w);
-	value_time_clock(b, (int64_t)us, false, -(int32_t)get32(v.p + 8));
+		return pgtype_bad_length(w);
+	value_time_clock(b, (int64_t)us, false, -(int32_t)pgbytes_32(v.p + 8));
 	return 0;
-}
-
-/* "2004-10-19 10:23:54.25+00", as the server writes it in UTC. */
-static void put_moment(struct buf *b, int64_t us)
-{
-	int64_t days = us / DAY_US, year;
-	int month, day, h, m, s;
-
-	us %= DAY_US;
-	if (us < 0)
-		us += DAY_US, days--;
-	clock_civil(days + EPOCH_DAY, &year, &month, &day);
-	s = (int)(us / 1000000);
-	h = s / 3600;
-	m = s / 60 % 60;
-	buf_fmt(b, "\\\"%04jd-%02d-%02d %02d:%02d:%02d",
-		(intmax_t)(year > 0 ? year : 1 - year), month, day, h, m,
-		s % 60);
-	us %= 1000000;
-	if (us > 0) {
-		buf_fmt(b, ".%06jd", (intmax_t)us);
-		while (b->p[b->n - 1] == '0')
-			b->n--;
-	}
-	buf_str(b, year > 0 ? "+00\\\"" : "+00 BC\\\"");
-}
-
-/* An end of a range: its length and the moment. */
-static int put_bound(struct buf *b, struct slice *v, struct pgtype_work *w)
-{
-	int64_t us;
-
-	if (v->n < 12 || get32(v->p) != 8)
-		return bad_length(w);
-	us = (int64_t)get64(v->p + 4);
-	*v = slice_of(v->p + 12, v->n - 12);
-	if (us == INT64_MAX)
-		buf_str(b, "infinity");
-	else if (us == INT64_MIN)
-		buf_str(b, "-infinity");
-	else
-		put_moment(b, us);
-	return 0;
-}
-
-/* A range of moments, without quotes around it. */
-static int put_range(struct buf *b, struct slice v, struct pgtype_work *w)
-{
-	unsigned flags = v.n > 0 ? (unsigned char)*v.p : 0;
-
-	if (v.n == 0)
-		return bad_length(w);
-	v = slice_of(v.p + 1, v.n - 1);
-	if (flags & RANGE_EMPTY) {
-		buf_str(b, "empty");
-		return v.n == 0 ? 0 : bad_length(w);
-	}
-	buf_char(b, flags & RANGE_FROM_IN ? '[' : '(');
-	if (!(flags & RANGE_FROM_NONE) && put_bound(b, &v, w) < 0)
-		return -1;
-	buf_char(b, ',');
-	if (!(flags & RANGE_TO_NONE) && put_bound(b, &v, w) < 0)
-		return -1;
-	buf_char(b, flags & RANGE_TO_IN ? ']' : ')');
-	return v.n == 0 ? 0 : bad_length(w);
-}
-
-/* tstzrange, of which the server's own text is in the zone of the session. */
-static int put_tstzrange(struct buf *b, struct slice v, struct pgtype_work *w)
-{
-	buf_char(b, '"');
-	if (put_range(b, v, w) < 0)
-		return -1;
-	buf_char(b, '"');
-	return 0;
-}
-
-/* tstzmultirange: how many, and each with its length. */
-static int put_tstzranges(struct buf *b, struct slice v, struct pgtype_work *w)
-{
-	uint32_t n = v.n >= 4 ? get32(v.p) : 0, bytes;
-
-	if (v.n < 4)
-		return bad_length(w);
-	v = slice_of(v.p + 4, v.n - 4);
-	buf_str(b, "\"{");
-	for (uint32_t i = 0; i < n; i++) {
-		bytes = v.n >= 4 ? get32(v.p) : 0;
-		if (v.n < 4 || bytes > v.n - 4)
-			return bad_length(w);
-		if (i > 0)
-			buf_char(b, ',');
-		if (put_range(b, slice_of(v.p + 4, bytes), w) < 0)
-			return -1;
-		v = slice_of(v.p + 4 + bytes, v.n - 4 - bytes);
-	}
-	buf_str(b, "}\"");
-	return v.n == 0 ? 0 : bad_length(w);
 }
 
 static int put_uuid(struct buf *b, struct slice v, struct pgtype_work *w)
@@ -406,7 +274,7 @@ static int put_uuid(struct buf *b, struct slice v, struct pgtype_work *w)
 	const char *p = v.p;
 
 	if (v.n != 16)
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	for (size_t i = 0; i < COUNT_OF(part); i++) {
 		buf_char(b, i == 0 ? '"' : '-');
 		buf_hex(b, p, part[i]);
@@ -440,7 +308,7 @@ static int put_inet(struct buf *b, struct slice v, struct pgtype_work *w)
 	unsigned bits;
 
 	if (v.n != 4 + bytes || (v.p[0] != INET4 && !six))
-		return bad_length(w);
+		return pgtype_bad_length(w);
 	if (!inet_ntop(six ? AF_INET6 : AF_INET, v.p + 4, text, sizeof(text)))
 		return bad(w, "not an address");
 	bits = (unsigned char)v.p[1];
@@ -477,8 +345,8 @@ static const struct pgtype types[] = {
 	{1700, 1231, "decimal", put_numeric},
 	{2950, 2951, "string", put_uuid},
 	{3802, 3807, "json", put_jsonb},
-	{3910, 3911, "string", put_tstzrange},
-	{4534, 6153, "string", put_tstzranges},
+	{3910, 3911, "string", pgrange_put},
+	{4534, 6153, "string", pgrange_put_many},
 	/* of Redshift, as text only */
 	{4000, 0, "json", NULL},   /* super */
 	{6551, 0, "binary", NULL}, /* varbyte */

@@ -24,6 +24,13 @@ struct pgtype_work {
 	unsigned depth; /* of composite values and records */
 };
 
+/* A value of another length than its type has. Always -1. */
+static inline int pgtype_bad_length(struct pgtype_work *w)
+{
+	w->why = "value of an unexpected length";
+	return -1;
+}
+
 struct pgtype_column {
 	const struct pgtype *type; /* of the value, or of the elements */
 	bool array;
