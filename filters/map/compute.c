@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/reader.h"
+#include "map/compute_values.h"
 #include "map/native.h"
 #include "map/output.h"
 #include "map/removal.h"
@@ -59,52 +60,6 @@ static int jq_removed(struct maker *m, const struct workers_row *row,
 
 static const char invalid[] = "the process that runs jq returned invalid data";
 
-/* The lines of computed values, each empty or a JSON value: false where they
- * are not. They are checked as the members of one object, of which none can be
- * more than one, or half of one.
- */
-static bool split_values(struct maker *m, struct slice text)
-{
-	size_t n = 0, members, have = 0;
-	const struct scan_member *member;
-	struct buf *b = &m->programs.values_text;
-
-	b->n = 0;
-	buf_char(b, '{');
-	for (size_t i = 0; i < m->m.n_computed; i++) {
-		const char *lf =
-			text.n > 0 ? memchr(text.p, '\n', text.n) : NULL;
-		size_t size = lf ? (size_t)(lf - text.p) : 0;
-
-		if (!lf)
-			return false;
-		if (size > 0) {
-			buf_fmt(b, "%s\"%zu\":", n++ > 0 ? "," : "", i);
-			buf_add(b, text.p, size);
-		}
-		m->programs.extra[i] = slice_of(NULL, size);
-		text = slice_of(lf + 1, text.n - size - 1);
-	}
-	buf_char(b, '}');
-	memset(buf_room(b, READER_PAD), 0, READER_PAD);
-	if (!m->programs.values_scan)
-		m->programs.values_scan = scan_new();
-	if (text.n > 0 || scan_object(m->programs.values_scan, buf_all(b)) < 0)
-		return false;
-	member = scan_members(m->programs.values_scan, &members);
-	if (members != n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!jqjson_is_written(member[i].value, JQJSON_DEPTH))
-			return false;
-	}
-	for (size_t i = 0; i < m->m.n_computed; i++) {
-		if (m->programs.extra[i].n > 0)
-			m->programs.extra[i] = member[have++].value;
-	}
-	return true;
-}
-
 /* A row is read again, for much has been read since. */
 static int read_again(struct maker_programs *programs,
 		      const struct workers_row *row, struct err *e)
@@ -132,7 +87,7 @@ static int jq_values_done(struct maker *m, const struct workers_row *row,
 
 	if (read_again(&m->programs, row, e) < 0)
 		return -1;
-	if (!split_values(m, text))
+	if (!compute_values_split(m, text))
 		return jq_note(m, row, false, false, invalid, e);
 	if (row_event_action(&m->programs.again.control, &action) < 0)
 		return err_set(e, ERR_BUG,

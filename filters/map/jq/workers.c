@@ -16,7 +16,7 @@
 
 #include "core/buf.h"
 #include "core/mem.h"
-#include "core/sandbox.h"
+#include "map/jq/workers_child.h"
 
 enum {
 	BATCH = 1024 * 1024, /* bytes of rows, about */
@@ -31,9 +31,7 @@ struct worker {
 	bool late;   /* killed for the time it took */
 	size_t slot; /* as in s, where the child could change it */
 	size_t due;  /* rows that it was given */
-	struct crew_shared *s;
-	char *in;
-	char *out[2];     /* the results go to out[slot] */
+	struct crew_memory m;
 	struct buf batch; /* the copy of what it works on */
 	struct buf next;  /* being filled meanwhile */
 };
@@ -45,82 +43,6 @@ struct workers {
 	struct worker *w;
 	size_t fill; /* worker whose next batch is being filled */
 };
-
-/* ---- the child -------------------------------------------------------- */
-
-static struct slice field(const struct crew_frame *f, enum workers_field i)
-{
-	const char *p = (const char *)(f + 1);
-
-	for (size_t k = 0; k < i; k++)
-		p += f->n[k];
-	return slice_of(p, f->n[i]);
-}
-
-/* One row; its result is copied out only when it is whole. Results go to at.
- * -1: no room.
- */
-static int work(struct workers *c, struct worker *w, const struct crew_frame *f,
-		struct buf *out, size_t *at)
-{
-	const struct workers_given given = {
-		.row = field(f, f->n[WORKERS_ROW] ? WORKERS_ROW : WORKERS_LINE),
-		.removal = field(f, WORKERS_REMOVAL),
-		.pass = f->pass,
-	};
-	struct crew_answer result = {.ok = 1};
-	char *to = w->out[w->s->slot] + *at;
-	bool left = false;
-
-	out->n = 0;
-	if (!f->skip)
-		result.ok = c->o.run(c->o.work, &given, out, &result.events,
-				     &left) == 0;
-	result.left = left;
-	if (out->n > WORKERS_MAX) {
-		out->n = 0;
-		buf_str(out, "the jq program returned more than 32 MiB");
-		result.ok = 0;
-	}
-	if (!result.ok)
-		result.events = 0;
-	if (CREW_OUT - *at < sizeof(result) + out->n)
-		return -1;
-	result.n = (uint32_t)out->n;
-	memcpy(to, &result, sizeof(result));
-	memcpy(to + sizeof(result), out->p, out->n);
-	*at += sizeof(result) + out->n;
-	w->s->done++;
-	return 0;
-}
-
-static NO_RETURN void child(struct workers *c, struct worker *w, int fd)
-{
-	struct buf out = {0};
-	char go;
-
-	sandbox_enter(&(struct sandbox){.fd = fd, .memory = c->o.memory});
-	if (c->o.start && !c->o.start(c->o.work))
-		_exit(1);
-	buf_room(&out, 1);
-	while (read(fd, &go, 1) == 1) {
-		size_t at = w->s->start, out_at = 0;
-
-		w->s->ready = 1;
-		while (at < w->s->in_n) {
-			const struct crew_frame *f = (const void *)(w->in + at);
-
-			if (work(c, w, f, &out, &out_at) < 0)
-				break;
-			at += f->size;
-		}
-		if (write(fd, &go, 1) != 1)
-			break;
-	}
-	_exit(0);
-}
-
-/* ---- the parent ------------------------------------------------------- */
 
 static void *shared_memory(size_t n)
 {
@@ -137,21 +59,21 @@ static void lend(const struct workers *c, struct worker *w, bool yes)
 {
 	const int advice = yes ? MADV_DOFORK : MADV_DONTFORK;
 
-	(void)madvise(w->in, c->in_size, advice);
-	(void)madvise(w->out[0], CREW_OUT, advice);
-	(void)madvise(w->out[1], CREW_OUT, advice);
-	(void)madvise(w->s, sizeof(*w->s), advice);
+	(void)madvise(w->m.in, c->in_size, advice);
+	(void)madvise(w->m.out[0], CREW_OUT, advice);
+	(void)madvise(w->m.out[1], CREW_OUT, advice);
+	(void)madvise(w->m.s, sizeof(*w->m.s), advice);
 }
 
 static int map_memory(struct workers *c, struct worker *w, struct err *e)
 {
-	if (w->s)
+	if (w->m.s)
 		return 0;
-	w->in = shared_memory(c->in_size);
-	w->out[0] = shared_memory(CREW_OUT);
-	w->out[1] = shared_memory(CREW_OUT);
-	w->s = shared_memory(sizeof(*w->s));
-	if (!w->in || !w->out[0] || !w->out[1] || !w->s)
+	w->m.in = shared_memory(c->in_size);
+	w->m.out[0] = shared_memory(CREW_OUT);
+	w->m.out[1] = shared_memory(CREW_OUT);
+	w->m.s = shared_memory(sizeof(*w->m.s));
+	if (!w->m.in || !w->m.out[0] || !w->m.out[1] || !w->m.s)
 		return err_sys(e, ERR_OS, "cannot map memory for jq");
 	lend(c, w, false);
 	return 0;
@@ -168,7 +90,7 @@ static int hire(struct workers *c, struct worker *w, struct err *e)
 	lend(c, w, true);
 	w->pid = fork();
 	if (w->pid == 0)
-		child(c, w, pair[1]);
+		workers_child(&c->o, &w->m, pair[1]);
 	lend(c, w, false);
 	close(pair[1]);
 	if (w->pid < 0) {
@@ -226,13 +148,13 @@ static int send_off(struct workers *c, struct worker *w, size_t start,
 	if (map_memory(c, w, e) < 0)
 		return -1;
 	if (!w->pid)
-		w->s->ready = 0;
+		w->m.s->ready = 0;
 	if (!w->pid && hire(c, w, e) < 0)
 		return -1;
-	w->s->in_n = w->batch.n;
-	w->s->slot = w->slot;
-	w->s->start = start;
-	w->s->done = 0;
+	w->m.s->in_n = w->batch.n;
+	w->m.s->slot = w->slot;
+	w->m.s->start = start;
+	w->m.s->done = 0;
 	w->due = frames(&w->batch, start);
 	w->busy = true;
 	/* do not wait for a child that does not read */
@@ -248,7 +170,7 @@ static void row_of(const struct crew_frame *f, struct workers_row *row)
 	row->pass = f->pass;
 	row->left = f->skip;
 	for (size_t i = 0; i < WORKERS_FIELDS; i++)
-		row->field[i] = field(f, (enum workers_field)i);
+		row->field[i] = crew_field(f, (enum workers_field)i);
 }
 
 static const char *why_died(const struct worker *w, int status)
@@ -352,15 +274,15 @@ static void wait_for(const struct workers *c, struct worker *w)
 	int rc;
 
 	while ((rc = poll(&p, 1, tick)) <= 0) {
-		size_t done = w->s->done;
+		size_t done = w->m.s->done;
 		uint64_t used = used_ms(w);
 
 		if (rc < 0)
 			continue; /* EINTR */
 		waited += (uint64_t)tick;
 		if (most == SIZE_MAX || done > most ||
-		    (!ready && w->s->ready)) {
-			ready = ready || w->s->ready;
+		    (!ready && w->m.s->ready)) {
+			ready = ready || w->m.s->ready;
 			most = done <= w->due ? done : w->due;
 			since = used;
 		} else if (used - since >=
@@ -385,7 +307,7 @@ static int start_next(struct workers *c, struct worker *w, struct err *e)
 		return 0;
 	if (map_memory(c, w, e) < 0)
 		return -1;
-	memcpy(w->in, w->batch.p, w->batch.n);
+	memcpy(w->m.in, w->batch.p, w->batch.n);
 	w->slot = !w->slot;
 	return send_off(c, w, 0, e);
 }
@@ -439,8 +361,8 @@ static int settle(struct workers *c, struct worker *w, struct err *e)
 
 	while (w->busy) {
 		bool alive = answers(c, w);
-		const char *out = w->out[w->slot], *why;
-		size_t n = w->s->done;
+		const char *out = w->m.out[w->slot], *why;
+		size_t n = w->m.s->done;
 		int rc;
 
 		if (alive && n == w->due)
@@ -495,14 +417,14 @@ void workers_free(struct workers *c)
 		struct worker *w = &c->w[i];
 
 		dismiss(w, false);
-		if (w->in)
-			munmap(w->in, c->in_size);
-		for (size_t k = 0; k < COUNT_OF(w->out); k++) {
-			if (w->out[k])
-				munmap(w->out[k], CREW_OUT);
+		if (w->m.in)
+			munmap(w->m.in, c->in_size);
+		for (size_t k = 0; k < COUNT_OF(w->m.out); k++) {
+			if (w->m.out[k])
+				munmap(w->m.out[k], CREW_OUT);
 		}
-		if (w->s)
-			munmap(w->s, sizeof(*w->s));
+		if (w->m.s)
+			munmap(w->m.s, sizeof(*w->m.s));
 		buf_clear(&w->batch);
 		buf_clear(&w->next);
 	}

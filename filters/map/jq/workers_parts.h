@@ -1,6 +1,7 @@
 /* workers_parts.h - the shared memory of the jq processes.
  *
- * Floor 2 (map). For workers.c, and for the test that plays a hostile child.
+ * Floor 2 (map). For workers.c and workers_child.c, and for the test that plays
+ * a hostile child.
  */
 #ifndef MAP_JQ_WORKERS_PARTS_H
 #define MAP_JQ_WORKERS_PARTS_H
@@ -38,5 +39,22 @@ struct crew_shared {
 	volatile size_t ready; /* it has begun with rows */
 	volatile size_t done;  /* frames done since start */
 };
+
+/* All of what a parent and one child share. */
+struct crew_memory {
+	struct crew_shared *s;
+	char *in;
+	char *out[2]; /* the results go to out[slot] */
+};
+
+static inline struct slice crew_field(const struct crew_frame *f,
+				      enum workers_field i)
+{
+	const char *p = (const char *)(f + 1);
+
+	for (size_t k = 0; k < i; k++)
+		p += f->n[k];
+	return slice_of(p, f->n[i]);
+}
 
 #endif

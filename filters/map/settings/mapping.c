@@ -9,7 +9,7 @@
 #include "map/settings/event_type.h"
 #include "map/settings/mapping_file.h"
 #include "map/settings/mapping_text.h"
-#include "wire/jq/jqjson.h"
+#include "map/settings/mapping_words.h"
 #include "wire/json/json.h"
 
 const char *const mapping_actions[MAPPING_ACTIONS] = {
@@ -125,77 +125,6 @@ static int check_keys(const struct mapping *m, struct err *e)
 }
 
 /* ---- all together ----------------------------------------------------- */
-
-static int find_type(struct mapping *m, const char *name, struct err *e)
-{
-	const char *near;
-
-	if (!name && m->jq)
-		return 0;
-	if (!name)
-		return err_set(e, ERR_USAGE,
-			       "no event type: use -t identify, -t track, ... "
-			       "(type: identify in a mapping file)");
-	m->type = event_type(name);
-	if (m->type)
-		return 0;
-	near = opt_nearest(name, event_type_names());
-	if (near)
-		return err_set(e, ERR_CONFIG,
-			       "unknown event type '%s'; did you mean '%s'?",
-			       name, near);
-	return err_set(e, ERR_CONFIG, "unknown event type '%s'", name);
-}
-
-/* libjq before 1.7 would round them without a word. */
-static int check_literal(const struct mapping *m, struct err *e)
-{
-	if (m->jq_numbers != MAPPING_NUMBERS_LITERAL || jqjson_keeps_numbers())
-		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "jq numbers 'literal': this libjq rounds long numbers "
-		       "(1.7 keeps them); use reject or string");
-}
-
-static int find_numbers(struct mapping *m, const char *word, struct err *e)
-{
-	static const char *const words[] = {
-		[MAPPING_NUMBERS_REJECT] = "reject",
-		[MAPPING_NUMBERS_STRING] = "string",
-		[MAPPING_NUMBERS_LITERAL] = "literal",
-	};
-
-	for (size_t i = 0; word && i < COUNT_OF(words); i++) {
-		if (strcmp(word, words[i]) == 0) {
-			m->jq_numbers = (enum mapping_numbers)i;
-			return check_literal(m, e);
-		}
-	}
-	if (!word)
-		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "jq numbers '%s' is not reject, string or literal",
-		       word);
-}
-
-static int find_exact(struct mapping *m, const char *word, struct err *e)
-{
-	if (!word || strcmp(word, "string") == 0)
-		return 0;
-	m->exact_numbers = strcmp(word, "exact") == 0;
-	if (m->exact_numbers)
-		return 0;
-	return err_set(e, ERR_CONFIG, "numbers '%s' is not string or exact",
-		       word);
-}
-
-static int find_deletes(struct mapping *m, const char *word, struct err *e)
-{
-	m->skip_deletes = word && strcmp(word, "skip") == 0;
-	if (!word || m->skip_deletes || strcmp(word, "send") == 0)
-		return 0;
-	return err_set(e, ERR_CONFIG, "deletes '%s' is not send or skip", word);
-}
 
 /* "name", or "insert=name,update=name,delete=name". */
 static int event_option(struct mapping *m, const char *word, struct err *e)
@@ -435,11 +364,7 @@ int mapping_settle(struct mapping *m, const struct mapping_options *o,
 	if (overlay(m, o, e) < 0 || mapping_text_fields(m, o, e) < 0 ||
 	    read_key(m, o->mask_key_file ? o->mask_key_file : w->mask_key_file,
 		     e) < 0 ||
-	    find_type(m, o->type ? o->type : w->type, e) < 0 ||
-	    find_numbers(m, o->jq_numbers ? o->jq_numbers : w->jq_numbers, e) <
-		    0 ||
-	    find_exact(m, o->numbers ? o->numbers : w->numbers, e) < 0 ||
-	    find_deletes(m, o->deletes ? o->deletes : w->deletes, e) < 0)
+	    mapping_words_take(m, o, w, e) < 0)
 		return -1;
 	return check(m, e) < 0 ? -1 : check_keys(m, e);
 }
