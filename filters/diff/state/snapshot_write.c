@@ -4,6 +4,7 @@
 
 #include "core/file.h"
 #include "core/temp.h"
+#include "diff/state/snapshot_layout.h"
 #include "diff/state/snapshot_part.h"
 #include "diff/state/snapshot_section.h"
 
@@ -290,59 +291,6 @@ static int count(struct merge *m, const struct snapshot *old,
 	return 0;
 }
 
-/* A note that is not there has no entry in the table. */
-static bool is_there(const struct snapshot_part part[SNAPSHOT_PARTS], size_t i)
-{
-	return i < SNAPSHOT_NOTE || i == SNAPSHOT_SUMS || part[i].n > 0;
-}
-
-/* Where the parts start; returns the end of the last. */
-static size_t place(struct snapshot_header *h,
-		    struct snapshot_part part[SNAPSHOT_PARTS],
-		    size_t at[SNAPSHOT_PARTS])
-{
-	size_t end;
-
-	for (uint32_t i = 0; i < SNAPSHOT_PARTS; i++) {
-		part[i].number = i;
-		h->parts += is_there(part, i);
-	}
-	end = snapshot_align(sizeof(*h)) + h->parts * sizeof(*part);
-	for (size_t i = 0; i < SNAPSHOT_PARTS; i++) {
-		at[i] = snapshot_align(end);
-		if (is_there(part, i))
-			end = at[i] + part[i].n;
-	}
-	return end;
-}
-
-static int write_head(int fd, struct snapshot_header *h,
-		      const struct snapshot_part all[SNAPSHOT_PARTS],
-		      struct err *e)
-{
-	struct snapshot_part part[SNAPSHOT_PARTS];
-	size_t n = 0;
-
-	for (size_t i = 0; i < SNAPSHOT_PARTS; i++) {
-		if (is_there(all, i))
-			part[n++] = all[i];
-	}
-	h->parts_sum = snapshot_sum(part, n * sizeof(*part));
-	h->sum = snapshot_sum(h, offsetof(struct snapshot_header, sum));
-	if (snapshot_section_put(fd, (const char *)part, n * sizeof(*part),
-				 (off_t)snapshot_align(sizeof(*h)), e) < 0)
-		return -1;
-	return snapshot_section_put(fd, (const char *)h, sizeof(*h), 0, e);
-}
-
-/* A part that is there already, whole. */
-static int write_part(int fd, struct snapshot_part *part, struct slice bytes,
-		      size_t at, struct err *e)
-{
-	part->sum = snapshot_sum(bytes.p, bytes.n);
-	return snapshot_section_put(fd, bytes.p, bytes.n, (off_t)at, e);
-}
-
 /* The part below, and the sums of the blocks. */
 static int write_own(int fd, const struct merge *m,
 		     const struct snapshot_keys *keys,
@@ -362,16 +310,16 @@ static int write_own(int fd, const struct merge *m,
 		buf_add(&b, &x, sizeof(x));
 	}
 	if (m->below)
-		rc = write_part(fd, &part[SNAPSHOT_BELOW], buf_all(&b),
-				at[SNAPSHOT_BELOW], e);
+		rc = snapshot_layout_part(fd, &part[SNAPSHOT_BELOW],
+					  buf_all(&b), at[SNAPSHOT_BELOW], e);
 	b.n = 0;
 	buf_slice(&b, buf_all(&m->hot.sums));
 	buf_slice(&b, buf_all(&m->cold.sums));
 	buf_slice(&b, buf_all(&m->text.sums));
 	buf_slice(&b, buf_all(&m->over.sums));
 	if (rc == 0)
-		rc = write_part(fd, &part[SNAPSHOT_SUMS], buf_all(&b),
-				at[SNAPSHOT_SUMS], e);
+		rc = snapshot_layout_part(fd, &part[SNAPSHOT_SUMS], buf_all(&b),
+					  at[SNAPSHOT_SUMS], e);
 	buf_clear(&b);
 	return rc;
 }
@@ -388,7 +336,7 @@ static int write_all(int fd, struct merge *m, const struct snapshot *old,
 	if (count(m, old, feed, part, &keys, e) < 0)
 		return -1;
 	h->n = part[SNAPSHOT_HOT].n / sizeof(struct snapshot_hot);
-	end = place(h, part, at);
+	end = snapshot_layout_place(h, part, at);
 	snapshot_section_init(&m->hot, fd, at[SNAPSHOT_HOT]);
 	snapshot_section_init(&m->cold, fd, at[SNAPSHOT_COLD]);
 	snapshot_section_init(&m->text, fd, at[SNAPSHOT_TEXT]);
@@ -401,15 +349,17 @@ static int write_all(int fd, struct merge *m, const struct snapshot *old,
 	snapshot_section_clear(&m->text);
 	snapshot_section_clear(&m->over);
 	if (rc == 0)
-		rc = write_part(fd, &part[SNAPSHOT_COLUMNS], old->columns,
-				at[SNAPSHOT_COLUMNS], e);
+		rc = snapshot_layout_part(fd, &part[SNAPSHOT_COLUMNS],
+					  old->columns, at[SNAPSHOT_COLUMNS],
+					  e);
 	for (size_t i = 0; rc == 0 && i < SNAPSHOT_NOTES; i++)
-		rc = write_part(fd, &part[SNAPSHOT_NOTE + i], old->note[i],
-				at[SNAPSHOT_NOTE + i], e);
+		rc = snapshot_layout_part(fd, &part[SNAPSHOT_NOTE + i],
+					  old->note[i], at[SNAPSHOT_NOTE + i],
+					  e);
 	/* an empty last part leaves the file short of its length */
 	if (rc == 0 && ftruncate(fd, (off_t)end) < 0)
 		rc = snapshot_section_failed(fd, e);
-	return rc == 0 ? write_head(fd, h, part, e) : -1;
+	return rc == 0 ? snapshot_layout_head(fd, h, part, e) : -1;
 }
 
 static struct snapshot_header header(const struct snapshot *old,
