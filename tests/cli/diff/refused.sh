@@ -22,8 +22,8 @@ status 64 rudder-diff -s fresh B
 says 'a new state needs its key'
 status 73 rudder-diff -k id -s A/where B
 
-# each byte of snapshot and pending flipped, and each truncation: refused with
-# 78, or nothing that was known is lost. A delete of a present row never.
+# every STEPth byte of snapshot and pending flipped, and truncations: refused
+# with 78, or nothing that was known is lost. A delete of a present row never.
 cp -r st good
 flips() { # FILE
 	size=$(wc -c <"good/$1")
@@ -60,7 +60,7 @@ judge() {
 	esac
 	runs=$((runs + 1))
 }
-runs=0 step=7
+runs=0 step=${STEP:-7} # make fault has each
 flips snapshot
 cuts snapshot
 cp good/snapshot st/snapshot

@@ -24,7 +24,7 @@ holds() {
 story() { # SEED CONDITION HOW: how rows are told apart, and mapped
 	rm -rf st
 	echo '{}' >dest
-	for round in $(seq 9); do
+	for round in $(seq "${ROUNDS:-9}"); do # make property has more
 		table "$1$round" >rows
 		rows <rows | rudder-diff -k id $3 -s st --mode mirror --max-deletes 100% |
 			rudder-map -t record -w "$2" $map >mapped || fail "seed $1, round $round: status $?"
