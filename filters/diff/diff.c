@@ -72,7 +72,26 @@ static int look_ahead(struct pass_asked *asked, struct pass_arrived *arrived,
 	return take_mode(asked, arrived, e);
 }
 
-static int other_key(const struct pass_asked *asked, const struct state *s,
+/* A slip in -k is said first: no new state would help. Reads up to the first
+ * row.
+ */
+static int slip_in_key(const struct pass_asked *asked,
+		       struct pass_arrived *arrived, struct err *e)
+{
+	struct err ignored;
+	bool at_row =
+		arrived->ahead == PASS_LINE && arrived->in.kind == INPUT_DATA;
+	int rc = arrived->ahead == PASS_END ? 0 : 1;
+
+	while (rc > 0 && !at_row) {
+		rc = input_next(&arrived->in, &ignored);
+		at_row = rc > 0 && arrived->in.kind == INPUT_DATA;
+	}
+	return rc > 0 ? key_require(&asked->key, &arrived->in, e) : 0;
+}
+
+static int other_key(const struct pass_asked *asked,
+		     struct pass_arrived *arrived, const struct state *s,
 		     struct err *e)
 {
 	const char *advice =
@@ -82,6 +101,8 @@ static int other_key(const struct pass_asked *asked, const struct state *s,
 			: "no receipt has come to this state yet: if nothing "
 			  "was sent, remove the folder and run again";
 
+	if (slip_in_key(asked, arrived, e) < 0)
+		return -1;
 	return err_set(e, ERR_CONFIG,
 		       "the state '%s' has the key %.*s, and this run the key "
 		       "%.*s: %s",
@@ -115,7 +136,7 @@ static int agree_on_key(struct pass_asked *asked, struct pass_arrived *arrived,
 		return -1;
 	if (s->columns.n > 0 &&
 	    !slice_eq(buf_all(&asked->key.columns), s->columns))
-		return other_key(asked, s, e);
+		return other_key(asked, arrived, s, e);
 	return 0;
 }
 

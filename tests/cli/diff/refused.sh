@@ -10,6 +10,14 @@ $D B >changes.B
 # another key than the state's
 status 78 rudder-diff -k v -s st B
 says 'has the key ["id"]'
+# a slip in it is said first
+sed '1s/"run":/"columns":[{"name":"id"},{"name":"v"}],&/' B >listed
+status 78 rudder-diff -k idd -s st --mode mirror listed
+says "the rows have no key column 'idd'; did you mean 'id'?"
+status 78 rudder-diff -k idd -s st listed
+says "the rows have no key column 'idd'; did you mean 'id'?"
+status 78 rudder-diff -k v -s st listed
+says 'has the key ["id"]'
 
 # others may write
 chmod 777 st
