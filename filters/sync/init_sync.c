@@ -433,8 +433,12 @@ static int write_file(const struct init *x, struct err *e)
 		name_file(&path, x);
 	name = buf_cstr(&path);
 	if (strncmp(name, SYNC_FILE_FOLDER "/", strlen(SYNC_FILE_FOLDER "/")) ==
-	    0)
-		(void)mkdir(SYNC_FILE_FOLDER, 0777);
+		    0 &&
+	    mkdir(SYNC_FILE_FOLDER, 0777) < 0 && errno != EEXIST) {
+		rc = err_sys(e, ERR_CREATE, "cannot create '%s'",
+			     SYNC_FILE_FOLDER);
+		goto out;
+	}
 	add_file(&text, x);
 	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0 && errno == EEXIST)
@@ -454,6 +458,7 @@ static int write_file(const struct init *x, struct err *e)
 			"then: rudder plan %s\n"
 			"then: rudder run\n",
 			name, name);
+out:
 	buf_clear(&path);
 	buf_clear(&text);
 	return rc;

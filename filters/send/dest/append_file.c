@@ -171,8 +171,14 @@ static int open_any(const char *path)
 	int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY;
 	int fd = open(path, flags | O_CREAT, 0600);
 
-	if (fd < 0 && (errno == EACCES || errno == EINVAL))
+	int first = errno;
+
+	if (fd < 0 && (first == EACCES || first == EINVAL)) {
 		fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+		/* it is not there, and the folder lets no one create it */
+		if (fd < 0 && errno == ENOENT)
+			errno = first;
+	}
 	return fd;
 }
 

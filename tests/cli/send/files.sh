@@ -71,3 +71,12 @@ sh "$TOP/tests/tool/fulldisk.sh" full sh -c \
 rc=0
 send -c 1 --as-curl <in || rc=$?
 is 64 $rc 'as-curl without -n'
+
+# a folder that does not let the user create a file
+if [ "$(id -u)" = 0 ] && setpriv --reuid=12345 --clear-groups "$(command -v rudder-send)" --version >/dev/null 2>&1; then
+	mkdir -m 755 closed
+	echo '{"id":1}' | rows | rudder-map -q -t identify -u id >one
+	chmod 755 .
+	status 73 setpriv --reuid=12345 --clear-groups rudder-send -d file:closed/x <one >/dev/null
+	says "cannot open 'closed/x': Permission denied"
+fi
