@@ -64,7 +64,9 @@ static int collect(struct capture *c, int out, int err, struct err *e)
 	return 0;
 }
 
-/* The last line of what it said, without "rudder-diff: " before it. */
+/* The last line of what it said, without "rudder-diff: " or
+ * "rudder-diff[STATE RUN]: " before it.
+ */
 static struct slice last_words(const struct capture *c, const char *name)
 {
 	struct slice s = buf_all(&c->said);
@@ -75,8 +77,15 @@ static struct slice last_words(const struct capture *c, const char *name)
 	lf = s.n > 0 ? memrchr(s.p, '\n', s.n) : NULL;
 	if (lf)
 		s = slice_of(lf + 1, s.n - (size_t)(lf + 1 - s.p));
-	if (slice_starts(s, name) && s.n > strlen(name) + 2)
-		s = slice_of(s.p + strlen(name) + 2, s.n - strlen(name) - 2);
+	if (slice_starts(s, name)) {
+		bool owned = s.n > strlen(name) && s.p[strlen(name)] == '[';
+		const char *end = owned ? "]: " : ": ";
+		const char *at = memmem(s.p, s.n, end, strlen(end));
+
+		if (at)
+			s = slice_of(at + strlen(end),
+				     s.n - (size_t)(at - s.p) - strlen(end));
+	}
 	return s;
 }
 

@@ -91,6 +91,12 @@ status 77 rudder status
 says "rudder status: crm/bad: the state 'state/crm/bad' is writable by other users"
 rudder status 2>/dev/null | grep -qE '^x crm/bad +never +unreadable' || fail "unreadable: $(rudder status)"
 rudder status 2>/dev/null | grep -qE '^\+ good ' || fail 'the others'
+# the message of a damaged snapshot is whole
+mkdir -p state/crm/torn
+echo '{"id":1}' | rows | rudder-diff -k id -s state/crm/torn | ack accepted | rudder-diff -q --commit -s state/crm/torn
+truncate -s 50 state/crm/torn/snapshot
+status 78 rudder status
+grep -q "^rudder status: crm/torn: '/.*/torn/snapshot' is damaged" err || fail "torn: $(cat err)"
 rm -r state/crm
 
 # Prometheus: each line is a comment or a value, each metric has its help once
