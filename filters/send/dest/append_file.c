@@ -55,8 +55,8 @@ static int find_end(struct append_file *f, off_t size, struct err *e)
 		return -1;
 	if (f->size < size && first != '{')
 		return err_set(e, ERR_CONFIG,
-			       "ends inside a line that is not an event: "
-			       "rudder-send did not write it");
+			       "the file ends inside a line that is not an "
+			       "event: rudder-send did not write it");
 	return 0;
 }
 

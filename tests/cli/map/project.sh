@@ -34,7 +34,7 @@ status 78 rudder-map -m m.yaml
 says "mapping 'm.yaml': line 3: unknown key 'column'; did you mean 'columns'?"
 printf 'type: identify\nuser_id: id\nconstants: {a: 1}\nconstants: {}\n' >m.yaml
 status 78 rudder-map -m m.yaml
-says "mapping 'm.yaml': line 4: a name twice in one object"
+says "mapping 'm.yaml': line 4: the key 'constants' is already in line 3"
 printf 'type: [identify\n' >m.yaml
 status 78 rudder-map -m m.yaml
 says "mapping 'm.yaml': line 2, column 1: did not find expected ',' or ']'"

@@ -190,7 +190,7 @@ $ printf 'notes\nmore' >out; rudder-send -d file:out --trust-eof; rc=$?; cat out
 < {"userId":"a"}
 > notes
 > more
-! rudder-send: 'out' ends inside a line that is not an event: rudder-send did not write it
+! rudder-send: 'out': the file ends inside a line that is not an event: rudder-send did not write it
 ? 78
 
 # a full disk at the destination: nothing half, all failed
