@@ -109,9 +109,7 @@ void failing_add(struct failing *f, const struct failing_receipt *r,
 {
 	struct failing_key *k;
 
-	if (r->id.n == 0)
-		return;
-	k = r->id.n <= FAILING_ID ? key_of_id(f, r->id) : NULL;
+	k = r->id.n > 0 && r->id.n <= FAILING_ID ? key_of_id(f, r->id) : NULL;
 	if (!k) {
 		f->more++;
 		return;
@@ -225,7 +223,7 @@ static int replace(struct failing *f, const struct state *s, bool complete,
 	char *path = path_of(s);
 	int rc = 0;
 
-	if (n > 0)
+	if (n + f->more > 0)
 		rc = write_file(f, path, complete, n, e);
 	else if (unlink(path) < 0 && errno != ENOENT)
 		rc = err_sys(e, ERR_IO, "cannot remove '%s'", path);
@@ -240,7 +238,8 @@ uint64_t failing_store(struct failing *f, const struct state *s, bool complete)
 
 	for (size_t i = 0; i < f->n; i++)
 		n += stays(&f->key[i], complete);
-	if ((f->n > 0 || f->existed) && replace(f, s, complete, n, &e) < 0)
+	if ((f->n + f->more > 0 || f->existed) &&
+	    replace(f, s, complete, n, &e) < 0)
 		tool_warn("the list of failing keys is not up to date: %s",
 			  e.text);
 	return n + f->more;

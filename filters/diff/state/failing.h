@@ -5,7 +5,7 @@
  * more. After a run that is not complete the keys that it did not reach stay.
  *
  * The file has a line for each key, at most FAILING_MAX of them and those whose
- * id has at most FAILING_ID bytes, and a first line that says how many receipts
+ * id has 1 to FAILING_ID bytes, and a first line that says how many receipts
  * more reported a failure. Reasons stand in
  * it as the destination gave them, cut at FAILING_REASON bytes.
  */

@@ -12,6 +12,9 @@
 #include "wire/json/scan.h"
 #include "wire/stream/harmless.h"
 
+/* Keys that the file `failing` of a state lists. */
+enum { LISTED_MOST = 10000 };
+
 /* ---- runs -------------------------------------------------------------- */
 
 /* ", 31 new", where there are any; the first without the comma. */
@@ -177,6 +180,8 @@ void log_text_failing(struct buf *b, const struct sync_report *r, size_t n,
 {
 	struct ranking *k = mem_zero(sizeof(*k));
 	size_t width = id_width(r), shown = 0;
+	/* beyond that number some that have a key are not listed either */
+	uint64_t listed = r->n_rows < LISTED_MOST ? r->n_rows : r->failing;
 
 	for (size_t i = 0; i < r->n_rows; i++)
 		ranking_add(k, reason_of(&r->row[i]), r->row[i].last_ms);
@@ -206,10 +211,16 @@ void log_text_failing(struct buf *b, const struct sync_report *r, size_t n,
 		figures_things(b, k->others, "row: ", "rows: ");
 		buf_str(b, "other reasons\n");
 	}
-	if (shown < r->failing) {
+	if (shown < listed) {
 		buf_str(b, "\nand ");
-		figures_count(b, r->failing - shown);
+		figures_count(b, listed - shown);
 		buf_str(b, " more\n");
+	}
+	if (listed < r->failing) {
+		buf_char(b, '\n');
+		figures_things(b, r->failing - listed, "row", "rows");
+		buf_str(b, " without a key, which cannot be listed: select the "
+			   "rows where the key column is null\n");
 	}
 	free(k);
 }

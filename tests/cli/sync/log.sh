@@ -79,3 +79,15 @@ if command -v script >/dev/null; then
 	TERM=xterm RUDDER_PAGER='none of these' script -qc 'rudder log -n 1 state/users' /dev/null </dev/null >screen
 	grep -q 'run .*complete' screen || fail "no pager: $(cat screen)"
 fi
+
+# a row without a key fails as well, though nobody can list it
+printf '{"id":1,"v":"a"}\n{"id":null,"v":"b"}\n' | rows >nulls
+nulls() { rudder-diff -q -k id -s nokey nulls | rudder-map -q -t identify -u id | rudder-send -q -d file:x | rudder-diff -q --commit -s nokey 2>/dev/null; }
+nulls && fail 'a row without a key is rejected'
+rudder log --failing nokey >log || :
+grep -q '1 row fails' log || fail "no row fails: $(cat log)"
+grep -q '^1 row without a key, which cannot be listed' log || fail "not said: $(cat log)"
+is 1 "$(rudder-diff --status -s nokey | jq .failing)" 'failing, without a key'
+sed 's/null/2/' nulls >whole && mv whole nulls
+nulls || fail 'all rows have a key'
+is 0 "$(rudder-diff --status -s nokey | jq .failing)" 'failing, with a key'
