@@ -18,6 +18,7 @@
 #include "diff/state/hold.h"
 #include "diff/state/kept_values.h"
 #include "diff/state/part_pin.h"
+#include "diff/state/pending_write.h"
 #include "diff/state/receipt_log.h"
 #include "diff/state/runs.h"
 #include "diff/state/sample.h"
@@ -280,7 +281,7 @@ static int write_others(const struct state *s, const struct key *k,
 	struct pending_walk w;
 	struct pending_new new;
 	struct intent i;
-	int rc = pending_begin(&new, &s->pending, s->pending_path, e);
+	int rc = pending_write_begin(&new, &s->pending, s->pending_path, e);
 
 	*left = 0;
 	pending_walk(&s->pending, &w);
@@ -288,11 +289,11 @@ static int write_others(const struct state *s, const struct key *k,
 		if (erase_has_id(k, slice_of(i.text, i.text_n), id))
 			continue;
 		++*left;
-		rc = pending_keep(&new, &i, e);
+		rc = pending_write_keep(&new, &i, e);
 	}
 	if (rc == 0 && (*left > 0 || s->pending.owed > 0))
-		rc = pending_done(&new, e);
-	pending_drop(&new);
+		rc = pending_write_done(&new, e);
+	pending_write_drop(&new);
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 #include "diff/pass/reread.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/part_pin.h"
+#include "diff/state/pending_write.h"
 #include "wire/state/cursor.h"
 #include "wire/state/keyed_hash.h"
 
@@ -182,7 +183,7 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
  */
 static int begin_resend(const struct resend *x, struct state *s, struct err *e)
 {
-	if (pending_owe(&s->journal, x->number, e) < 0)
+	if (pending_write_owe(&s->journal, x->number, e) < 0)
 		return -1;
 	return x->begun ? cursor_file_forget(s, e) : 0;
 }
@@ -212,7 +213,8 @@ static int write_ahead(struct pass_asked *asked, struct pass_base *base,
 	if (begin_writing(asked, base, e) < 0)
 		return -1;
 	if (!again)
-		pending_add_salted(&base->state->journal, i, base->state->salt);
+		pending_write_salted(&base->state->journal, i,
+				     base->state->salt);
 	return 0;
 }
 
@@ -256,8 +258,9 @@ int emit_notes(struct pass *r, struct err *e)
 		return 0;
 	if (begin_writing(&r->asked, &r->base, e) < 0)
 		return -1;
-	return pending_say(&r->base.state->journal, r->base.state->attempt,
-			   note, r->leaving.says, e);
+	return pending_write_notes(&r->base.state->journal,
+				   r->base.state->attempt, note,
+				   r->leaving.says, e);
 }
 
 static void add_member(struct buf *b, const char *name, struct slice json)

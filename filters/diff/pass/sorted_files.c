@@ -10,6 +10,7 @@
 #include "diff/pass/missing_parts.h"
 #include "diff/pass/retyped.h"
 #include "diff/pass/sorted_rows.h"
+#include "diff/state/pending_write.h"
 
 static int out_of_order(const char *path, const struct input *in, struct err *e)
 {
@@ -152,7 +153,7 @@ static int gone(struct pass *r, struct err *e)
 	keep_old(&r->base, &r->arrived);
 	i.kept = s->kept.p;
 	i.kept_n = (uint32_t)s->kept.n;
-	pending_record(b, &i);
+	pending_write_record(b, &i);
 	if (spool_add(&s->gone, 0, e) < 0)
 		return -1;
 	return next_old(s, r->asked.seed, e);

@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "diff/state/pending.h"
+#include "diff/state/pending_write.h"
 
 static int twice(uintmax_t lineno, struct err *e)
 {
@@ -89,7 +90,7 @@ static int put_row(struct sorted_rows *t, const struct intent *i, struct err *e)
 
 	t->n++;
 	t->text_n += (size_t)i->text_n + i->kept_n;
-	pending_record(spool_record(&t->rows, part), i);
+	pending_write_record(spool_record(&t->rows, part), i);
 	return spool_add(&t->rows, part, e);
 }
 

@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "core/temp.h"
 #include "diff/state/history.h"
+#include "diff/state/pending_write.h"
 
 enum {
 	PART_BITS = 10,
@@ -419,7 +420,7 @@ static int keep_waiting(void *ctx, const struct intent *i, struct err *e)
 	if (!has_bit(&w->b->waits, x.at))
 		return 0;
 	x.doubt = x.doubt || x.at < w->mark || has_bit(&w->b->doubts, x.at);
-	return pending_keep(&w->new, &x, e);
+	return pending_write_keep(&w->new, &x, e);
 }
 
 static int rewrite(struct apply_parts *b, struct err *e)
@@ -430,14 +431,14 @@ static int rewrite(struct apply_parts *b, struct err *e)
 
 	if (rc <= 0)
 		return rc;
-	rc = pending_begin(&w.new, &again, b->s->pending_path, e);
+	rc = pending_write_begin(&w.new, &again, b->s->pending_path, e);
 	if (rc == 0)
 		rc = pending_scan(&again, keep_waiting, &w, e);
 	if (rc == 0 && b->s->partly)
-		rc = pending_keep_notes(&w.new, &again, e);
+		rc = pending_write_keep_notes(&w.new, &again, e);
 	if (rc == 0)
-		rc = pending_done(&w.new, e);
-	pending_drop(&w.new);
+		rc = pending_write_done(&w.new, e);
+	pending_write_drop(&w.new);
 	pending_clear(&again);
 	return rc;
 }

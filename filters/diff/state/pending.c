@@ -6,33 +6,16 @@
 
 #include "core/mem.h"
 #include "core/num.h"
+#include "diff/state/pending_frames.h"
 #include "wire/state/intent.h"
-
-/* Types of frames. INTENTS_1 were without kept values, they and INTENTS_2
- * without lines, and all up to INTENTS_3 had room for them.
- */
-enum {
-	MARK = 1,
-	INTENTS_1 = 2,
-	INTENTS_2 = 3,
-	NOTES = 4,
-	INTENTS_3 = 5,
-	INTENTS = INTENT_FRAME,
-	OWED = 7
-};
-
-enum { ATTEMPT = 32 };
-
-/* Bytes from where a record is written to what is fetched for the next ones. */
-enum { FETCHED = 512 };
 
 struct old_record {
 	struct hash key, row;
 	uint32_t version, text_n;
 	uint8_t action, doubt, reserved[6];
-	/* not in INTENTS_1 */
+	/* not in PENDING_FRAME_INTENTS_1 */
 	uint32_t kept_n, keep_sum;
-	/* not in INTENTS_2 */
+	/* not in PENDING_FRAME_INTENTS_2 */
 	uint64_t line;
 };
 
@@ -45,15 +28,10 @@ static const struct {
 	uint64_t frame;
 	size_t size;
 } forms[] = {
-	{INTENTS_1, offsetof(struct old_record, kept_n)},
-	{INTENTS_2, offsetof(struct old_record, line)},
-	{INTENTS_3, sizeof(struct old_record)},
-	{INTENTS, 0},
-};
-
-struct note {
-	uint32_t number, reserved;
-	uint64_t n;
+	{PENDING_FRAME_INTENTS_1, offsetof(struct old_record, kept_n)},
+	{PENDING_FRAME_INTENTS_2, offsetof(struct old_record, line)},
+	{PENDING_FRAME_INTENTS_3, sizeof(struct old_record)},
+	{PENDING_FRAME_INTENTS, 0},
 };
 
 const char *pending_word(enum pending_action a)
@@ -227,14 +205,14 @@ static int scan_intents(struct scanning *s, struct slice list, unsigned form,
 
 static int scan_notes(struct pending *p, struct slice list, struct err *e)
 {
-	if (list.n < ATTEMPT)
+	if (list.n < PENDING_ATTEMPT)
 		return damaged(p, e);
 	memset(p->note, 0, sizeof(p->note));
 	memset(p->has_note, 0, sizeof(p->has_note));
-	p->attempt = slice_of(list.p, ATTEMPT);
-	list = slice_of(list.p + ATTEMPT, list.n - ATTEMPT);
+	p->attempt = slice_of(list.p, PENDING_ATTEMPT);
+	list = slice_of(list.p + PENDING_ATTEMPT, list.n - PENDING_ATTEMPT);
 	while (list.n > 0) {
-		struct note x;
+		struct pending_note x;
 
 		if (list.n < sizeof(x))
 			return damaged(p, e);
@@ -276,13 +254,13 @@ static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
 	if (form_of(type) != FORMS)
 		return scan_intents(s, payload, form_of(type), e);
 	switch (type) {
-	case MARK:
+	case PENDING_FRAME_MARK:
 		p->marked = p->n;
 		p->mark = p->file.at * FORMS;
 		return 0;
-	case NOTES:
+	case PENDING_FRAME_NOTES:
 		return scan_notes(p, payload, e);
-	case OWED:
+	case PENDING_FRAME_OWED:
 		return scan_owed(p, payload, e);
 	default:
 		return err_set(
@@ -493,163 +471,6 @@ void pending_clear(struct pending *p)
 	free(p->intent);
 	journal_forget(&p->file);
 	*p = (struct pending){0};
-}
-
-int pending_start(struct journal *j, const char *path, uint64_t seed,
-		  uint64_t salt, struct slice run, struct slice columns,
-		  struct err *e)
-{
-	struct intent_head h = {.seed = seed};
-	struct buf b = {0};
-	int rc;
-
-	memcpy(h.run, run.p, run.n < INTENT_RUN ? run.n : INTENT_RUN);
-	if (salt != 0)
-		memcpy(h.run + INTENT_RUN - sizeof(salt), &salt, sizeof(salt));
-	buf_add(&b, &h, sizeof(h));
-	buf_slice(&b, columns);
-	rc = journal_create(j, path, intent_magic, buf_all(&b), e);
-	buf_clear(&b);
-	return rc;
-}
-
-static void start_frame(struct journal *j, uint64_t type)
-{
-	if (!journal_waiting(j))
-		buf_add(journal_frame(j), &type, sizeof(type));
-}
-
-int pending_mark(struct journal *j, struct err *e)
-{
-	start_frame(j, MARK);
-	return journal_flush(j, true, e);
-}
-
-int pending_owe(struct journal *j, uint64_t number, struct err *e)
-{
-	if (journal_flush(j, false, e) < 0)
-		return -1;
-	start_frame(j, OWED);
-	buf_add(journal_frame(j), &number, sizeof(number));
-	return journal_flush(j, true, e);
-}
-
-static ALWAYS_INLINE void add_record(struct buf *b, const struct intent *i,
-				     uint64_t salt)
-{
-	const struct intent_kept kept = {i->kept_n, i->keep_sum};
-	bool has = i->kept_n > 0 || i->keep_sum != 0;
-	const struct intent_record r = {
-		.key = i->key,
-		.row = i->row,
-		.line = i->line,
-		.version = i->version,
-		.bits = (uint32_t)i->action | (i->doubt ? INTENT_DOUBT : 0) |
-			(has ? INTENT_KEPT : 0) | i->text_n << INTENT_LENGTH |
-			(salt != 0 ? INTENT_SALTED : 0),
-	};
-
-	buf_add(b, &r, sizeof(r));
-	if (UNLIKELY(salt != 0))
-		buf_add(b, &salt, sizeof(salt));
-	if (UNLIKELY(has))
-		buf_add(b, &kept, sizeof(kept));
-	buf_add(b, i->text, i->text_n);
-	if (UNLIKELY(i->kept_n > 0))
-		buf_add(b, i->kept, i->kept_n);
-}
-
-void pending_record(struct buf *b, const struct intent *i)
-{
-	add_record(b, i, i->salt);
-}
-
-void pending_add_salted(struct journal *j, const struct intent *i,
-			uint64_t salt)
-{
-	struct buf *b = journal_frame(j);
-
-	start_frame(j, INTENTS);
-	if (LIKELY(b->size - b->n > FETCHED))
-		__builtin_prefetch(b->p + b->n + FETCHED, 1);
-	add_record(b, i, salt);
-}
-
-void pending_add(struct journal *j, const struct intent *i)
-{
-	pending_add_salted(j, i, i->salt);
-}
-
-int pending_say(struct journal *j, const char *attempt,
-		const struct slice note[SNAPSHOT_NOTES],
-		const bool has[SNAPSHOT_NOTES], struct err *e)
-{
-	if (journal_flush(j, false, e) < 0)
-		return -1;
-	start_frame(j, NOTES);
-	buf_add(journal_frame(j), attempt, ATTEMPT);
-	for (uint32_t i = 0; i < SNAPSHOT_NOTES; i++) {
-		struct note x = {.number = i, .n = note[i].n};
-
-		if (!has[i])
-			continue;
-		buf_add(journal_frame(j), &x, sizeof(x));
-		buf_slice(journal_frame(j), note[i]);
-	}
-	return journal_flush(j, true, e);
-}
-
-int pending_begin(struct pending_new *n, const struct pending *like,
-		  const char *path, struct err *e)
-{
-	*n = (struct pending_new){.path = path, .like = like, .j = {.fd = -1}};
-	buf_fmt(&n->temp, "%s.new", path);
-	return pending_start(&n->j, buf_cstr(&n->temp), like->seed,
-			     like->seed ^ like->ids, like->run, like->columns,
-			     e);
-}
-
-/* Between the intents that it was between. */
-static int keep_owed(struct pending_new *n, struct err *e)
-{
-	if (n->owed == n->like->owed)
-		return 0;
-	n->owed = n->like->owed;
-	return pending_owe(&n->j, n->owed, e);
-}
-
-int pending_keep(struct pending_new *n, const struct intent *i, struct err *e)
-{
-	enum { FRAME_FULL = 4 * 1024 * 1024 };
-
-	if (i->at >= n->like->owed_at && keep_owed(n, e) < 0)
-		return -1;
-	pending_add(&n->j, i);
-	return journal_frame(&n->j)->n > FRAME_FULL
-		       ? journal_flush(&n->j, false, e)
-		       : 0;
-}
-
-int pending_keep_notes(struct pending_new *n, const struct pending *like,
-		       struct err *e)
-{
-	return like->attempt.n == ATTEMPT
-		       ? pending_say(&n->j, like->attempt.p, like->note,
-				     like->has_note, e)
-		       : 0;
-}
-
-int pending_done(struct pending_new *n, struct err *e)
-{
-	if (keep_owed(n, e) < 0 || journal_flush(&n->j, true, e) < 0)
-		return -1;
-	return file_rename(n->temp.p, n->path, e);
-}
-
-void pending_drop(struct pending_new *n)
-{
-	journal_close(&n->j);
-	buf_clear(&n->temp);
 }
 
 int pending_remove(const char *path, struct err *e)

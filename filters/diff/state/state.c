@@ -18,6 +18,7 @@
 #include "core/tool.h"
 #include "diff/keys/spool.h"
 #include "diff/state/hold.h"
+#include "diff/state/pending_write.h"
 #include "diff/state/state_folder.h"
 #include "wire/state/sent.h"
 
@@ -436,15 +437,15 @@ int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 		rc = journal_resume(&s->journal, s->pending_path,
 				    s->pending.valid, e);
 		if (rc == 0)
-			rc = pending_mark(&s->journal, e);
+			rc = pending_write_mark(&s->journal, e);
 		/* all that was sent so far is in doubt by that mark */
 		if (rc == 0)
 			rc = sent_remove(s->dir, e);
 	} else {
 		clock_random(&salt, sizeof(salt));
 		s->ids = s->seed ^ salt;
-		rc = pending_start(&s->journal, s->pending_path, s->seed, salt,
-				   run, columns, e);
+		rc = pending_write_start(&s->journal, s->pending_path, s->seed,
+					 salt, run, columns, e);
 		if (rc == 0)
 			rc = sent_remove(s->dir, e);
 	}

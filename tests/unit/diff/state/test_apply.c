@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include "diff/state/apply_early.h"
+#include "diff/state/pending_write.h"
 #include "made.h"
 
 #define COLUMNS "[\"id\"]"
@@ -423,13 +424,14 @@ static void put_files(const struct made *known, const struct made *intents)
 	if (n > 0)
 		assert_int_equal(
 			snapshot_write(&none, row, n, 9, "st/snapshot", &e), 0);
-	assert_int_equal(pending_start(&j, "st/pending", MADE_SEED, 0,
-				       slice_str("r1"), slice_str(COLUMNS), &e),
+	assert_int_equal(pending_write_start(&j, "st/pending", MADE_SEED, 0,
+					     slice_str("r1"),
+					     slice_str(COLUMNS), &e),
 			 0);
 	for (size_t i = 0; i < 5 && intents[i].text; i++) {
 		struct intent x = intent_of(&intents[i]);
 
-		pending_add(&j, &x);
+		pending_write_add(&j, &x);
 	}
 	assert_int_equal(journal_flush(&j, false, &e), 0);
 	journal_close(&j);
@@ -815,8 +817,9 @@ static void random_run(struct state *s, unsigned seed)
 	struct err e;
 
 	put_files((struct made[3]){{0}}, (struct made[5]){{0}});
-	assert_int_equal(pending_start(&j, "st/pending", MADE_SEED, 0,
-				       slice_str("r1"), slice_str(COLUMNS), &e),
+	assert_int_equal(pending_write_start(&j, "st/pending", MADE_SEED, 0,
+					     slice_str("r1"),
+					     slice_str(COLUMNS), &e),
 			 0);
 	for (unsigned i = 0; i < MANY; i++) {
 		x[i] = random_intent(text[i], i % KEYS, i / KEYS,
@@ -844,8 +847,8 @@ static void random_run(struct state *s, unsigned seed)
 			most = at[k] > most ? at[k] : most;
 		while (to <= most) {
 			if (to == 100 && !plain)
-				assert_int_equal(pending_mark(&j, &e), 0);
-			pending_add(&j, &x[to++]);
+				assert_int_equal(pending_write_mark(&j, &e), 0);
+			pending_write_add(&j, &x[to++]);
 			if (dice(50) == 0)
 				assert_int_equal(journal_flush(&j, false, &e),
 						 0);

@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include "core/mem.h"
+#include "diff/state/pending_write.h"
 #include "made.h"
 #include "wire/state/intent.h"
 
@@ -57,12 +58,12 @@ static int replace(const struct pending *p, const struct intent *const *open,
 
 	if (n == 0)
 		return pending_remove(path, e);
-	rc = pending_begin(&new, p, path, e);
+	rc = pending_write_begin(&new, p, path, e);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = pending_keep(&new, open[i], e);
+		rc = pending_write_keep(&new, open[i], e);
 	if (rc == 0)
-		rc = pending_done(&new, e);
-	pending_drop(&new);
+		rc = pending_write_done(&new, e);
+	pending_write_drop(&new);
 	return rc;
 }
 
@@ -70,13 +71,14 @@ static void make(struct journal *j)
 {
 	struct err e;
 
-	assert_int_equal(pending_start(j, "p", MADE_SEED, 0, slice_str(run),
-				       slice_str("[\"id\"]"), &e),
+	assert_int_equal(pending_write_start(j, "p", MADE_SEED, 0,
+					     slice_str(run),
+					     slice_str("[\"id\"]"), &e),
 			 0);
 	for (size_t k = 0; k < COUNT_OF(cases); k++) {
 		struct intent i = intent(k);
 
-		pending_add(j, &i);
+		pending_write_add(j, &i);
 		if (k != 1)
 			assert_int_equal(journal_flush(j, false, &e), 0);
 	}
@@ -122,8 +124,8 @@ static void reads_a_file_without_intents(void **state)
 	assert_int_equal(pending_load(&p, "p", &e), 0);
 	memset(longest, 'r', 64);
 	longest[64] = '\0';
-	assert_int_equal(pending_start(&j, "p", 1, 0, slice_str(longest),
-				       slice_str(""), &e),
+	assert_int_equal(pending_write_start(&j, "p", 1, 0, slice_str(longest),
+					     slice_str(""), &e),
 			 0);
 	journal_close(&j);
 	assert_int_equal(pending_load(&p, "p", &e), 1);
@@ -158,7 +160,7 @@ static void refuses_lengths_beyond_the_frame(void **state)
 	i.kept = "\"kept\"";
 	i.kept_n = 6;
 	i.keep_sum = 1;
-	pending_record(&b, &i);
+	pending_write_record(&b, &i);
 	assert_true(parses(b.p, b.n));
 	/* whatever is truncated: a copy, so that a sanitiser sees its end */
 	for (size_t k = 1; k < b.n; k++) {
@@ -187,7 +189,7 @@ static void refuses_lengths_beyond_the_frame(void **state)
 	i.text = "\"0123456789\"";
 	i.text_n = 12;
 	i.kept_n = i.keep_sum = 0;
-	pending_record(&b, &i);
+	pending_write_record(&b, &i);
 	assert_true(parses(b.p, b.n));
 	assert_false(parses(b.p, b.n - 1));
 	buf_clear(&b);
@@ -203,8 +205,8 @@ static void puts_all_before_the_last_mark_in_doubt(void **state)
 	(void)state;
 	scratch_enter();
 	make(&j);
-	assert_int_equal(pending_mark(&j, &e), 0);
-	pending_add(&j, &later);
+	assert_int_equal(pending_write_mark(&j, &e), 0);
+	pending_write_add(&j, &later);
 	assert_int_equal(journal_flush(&j, true, &e), 0);
 	journal_close(&j);
 	assert_int_equal(pending_load(&p, "p", &e), 1);
@@ -311,8 +313,9 @@ static void refuses_frames_that_make_no_sense(void **state)
 		memcpy(frame + 44, &bad[k].text_n, 4);
 		frame[48] = bad[k].action;
 		frame[56] = '7';
-		assert_int_equal(pending_start(&j, "p", 1, 0, slice_str(run),
-					       slice_str("[\"id\"]"), &e),
+		assert_int_equal(pending_write_start(&j, "p", 1, 0,
+						     slice_str(run),
+						     slice_str("[\"id\"]"), &e),
 				 0);
 		buf_add(journal_frame(&j), frame, bad[k].n);
 		assert_int_equal(journal_flush(&j, false, &e), 0);
@@ -403,11 +406,11 @@ static void salts_the_ids_of_a_file(void **state)
 		struct journal j;
 		struct err e;
 
-		assert_int_equal(pending_start(&j, "p", MADE_SEED, salts[k],
-					       slice_str(run),
-					       slice_str("[\"id\"]"), &e),
+		assert_int_equal(pending_write_start(&j, "p", MADE_SEED,
+						     salts[k], slice_str(run),
+						     slice_str("[\"id\"]"), &e),
 				 0);
-		pending_add(&j, &i);
+		pending_write_add(&j, &i);
 		assert_int_equal(journal_flush(&j, false, &e), 0);
 		journal_close(&j);
 		assert_int_equal(pending_load(&p, "p", &e), 1);
@@ -439,11 +442,12 @@ static void salts_what_is_added(void **state)
 	i[1].salt = 0x1234567890abcdef;
 	i[1].kept = "{}";
 	i[1].kept_n = 2;
-	assert_int_equal(pending_start(&j, "p", MADE_SEED, 3, slice_str(run),
-				       slice_str("[\"id\"]"), &e),
+	assert_int_equal(pending_write_start(&j, "p", MADE_SEED, 3,
+					     slice_str(run),
+					     slice_str("[\"id\"]"), &e),
 			 0);
-	pending_add(&j, &i[0]);
-	pending_add(&j, &i[1]);
+	pending_write_add(&j, &i[0]);
+	pending_write_add(&j, &i[1]);
 	assert_int_equal(journal_flush(&j, false, &e), 0);
 	journal_close(&j);
 	for (size_t again = 0; again < 2; again++) {
@@ -478,12 +482,13 @@ static void gives_the_ids_of_any_number_of_changes(void **state)
 
 	(void)state;
 	scratch_enter();
-	assert_int_equal(pending_start(&j, "p", MADE_SEED, 3, slice_str(run),
-				       slice_str("[\"id\"]"), &e),
+	assert_int_equal(pending_write_start(&j, "p", MADE_SEED, 3,
+					     slice_str(run),
+					     slice_str("[\"id\"]"), &e),
 			 0);
 	for (uint32_t v = 1; v <= MANY; v++) {
 		i.version = v;
-		pending_add(&j, &i);
+		pending_write_add(&j, &i);
 	}
 	assert_int_equal(journal_flush(&j, false, &e), 0);
 	journal_close(&j);

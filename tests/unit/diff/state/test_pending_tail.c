@@ -7,15 +7,16 @@
 
 #include "core/mem.h"
 #include "diff/state/pending_tail.h"
+#include "diff/state/pending_write.h"
 #include "made.h"
 
 static void start(struct journal *j)
 {
 	struct err e;
 
-	assert_int_equal(pending_start(j, "pending", MADE_SEED, 0,
-				       slice_str("r1"), slice_str("[\"id\"]"),
-				       &e),
+	assert_int_equal(pending_write_start(j, "pending", MADE_SEED, 0,
+					     slice_str("r1"),
+					     slice_str("[\"id\"]"), &e),
 			 0);
 }
 
@@ -31,7 +32,7 @@ static void add(struct journal *j, int frames, int n, int *next)
 
 			snprintf(text, sizeof(text), "%d", (*next)++);
 			x = made_intent(text, 0, PENDING_INSERT, 5);
-			pending_add(j, &x);
+			pending_write_add(j, &x);
 		}
 		assert_int_equal(journal_flush(j, false, &e), 0);
 	}
@@ -82,8 +83,8 @@ static void reads_what_is_added_and_hands_it_over(void **state)
 	/* the notes stay what they are when the file is mapped anew; the last
 	 * frames are more than the room that was left for it
 	 */
-	assert_int_equal(pending_mark(&j, &e), 0);
-	assert_int_equal(pending_say(&j, attempt, note, has, &e), 0);
+	assert_int_equal(pending_write_mark(&j, &e), 0);
+	assert_int_equal(pending_write_notes(&j, attempt, note, has, &e), 0);
 	add(&j, 2, 10, &written);
 	assert_int_equal(read_all(&t, &n), 0);
 	add(&j, 20, 20000, &written);

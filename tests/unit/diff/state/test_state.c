@@ -3,6 +3,7 @@
 
 #include "core/clock.h"
 #include "core/lock.h"
+#include "diff/state/pending_write.h"
 #include "made.h"
 
 #define COLUMNS "[\"id\"]"
@@ -48,11 +49,12 @@ static void put_pending(const struct intent *i, size_t n, uint64_t seed,
 	struct journal j;
 	struct err e;
 
-	assert_int_equal(pending_start(&j, "st/pending", seed, 0,
-				       slice_str("r1"), slice_str(columns), &e),
+	assert_int_equal(pending_write_start(&j, "st/pending", seed, 0,
+					     slice_str("r1"),
+					     slice_str(columns), &e),
 			 0);
 	for (size_t k = 0; k < n; k++)
-		pending_add(&j, &i[k]);
+		pending_write_add(&j, &i[k]);
 	assert_int_equal(journal_flush(&j, false, &e), 0);
 	journal_close(&j);
 }
@@ -475,7 +477,7 @@ static void writes_no_intent_file_before_it_must(void **state)
 		assert_int_equal(state_write_ahead(&s, slice_str("r7"),
 						   slice_str(COLUMNS), &e),
 				 0);
-		pending_add(&s.journal, &i);
+		pending_write_add(&s.journal, &i);
 	}
 	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
 	state_close(&s);
@@ -488,7 +490,7 @@ static void writes_no_intent_file_before_it_must(void **state)
 	assert_int_equal(
 		state_write_ahead(&s, slice_str("r8"), slice_str(COLUMNS), &e),
 		0);
-	pending_add(&s.journal, &i);
+	pending_write_add(&s.journal, &i);
 	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
 	state_close(&s);
 	open_state(&s);
@@ -516,9 +518,9 @@ static void goes_on_behind_a_torn_frame(void **state)
 	assert_int_equal(
 		state_write_ahead(&s, slice_str("r1"), slice_str(COLUMNS), &e),
 		0);
-	pending_add(&s.journal, &i);
+	pending_write_add(&s.journal, &i);
 	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
-	pending_add(&s.journal, &j);
+	pending_write_add(&s.journal, &j);
 	assert_int_equal(journal_flush(&s.journal, true, &e), 0);
 	state_close(&s);
 	assert_int_equal(
@@ -532,7 +534,7 @@ static void goes_on_behind_a_torn_frame(void **state)
 		assert_int_equal(state_write_ahead(&s, slice_str("r1"),
 						   slice_str(COLUMNS), &e),
 				 0);
-		pending_add(&s.journal, &j);
+		pending_write_add(&s.journal, &j);
 		assert_int_equal(journal_flush(&s.journal, true, &e), 0);
 		state_close(&s);
 	}
