@@ -158,7 +158,8 @@ static int begin(struct append_file *f, struct err *e)
 		file_compression_pack(f->pack, slice_of("", 0), &none);
 	f->empty = (off_t)none.n;
 	if (f->regular && f->size == 0) {
-		rc = append(f, buf_all(&none), e);
+		if (none.n > 0)
+			rc = append(f, buf_all(&none), e);
 		if (rc == 0)
 			rc = sync_folder(f->path, strlen(f->path), e);
 	}
@@ -170,7 +171,6 @@ static int open_any(const char *path)
 {
 	int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY;
 	int fd = open(path, flags | O_CREAT, 0600);
-
 	int first = errno;
 
 	if (fd < 0 && (first == EACCES || first == EINVAL)) {

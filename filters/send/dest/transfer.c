@@ -178,6 +178,16 @@ static const char *why_none(const struct transfer *s, CURLcode code)
 	return s->why[0] ? s->why : curl_easy_strerror(code);
 }
 
+/* How libcurl reports a header line of more than 100 KB or, since 8.6, more
+ * than 5,000 lines.
+ */
+static bool is_over_limit(int code)
+{
+	enum { TOO_LARGE = 100 }; /* CURLE_TOO_LARGE, since 8.6 */
+
+	return code == CURLE_OUT_OF_MEMORY || code == TOO_LARGE;
+}
+
 void transfer_judge(const struct transfer *s, int code,
 		    const struct http_peer *peer, struct reply *r)
 {
@@ -193,10 +203,8 @@ void transfer_judge(const struct transfer *s, int code,
 		.why = why_none(s, (CURLcode)code),
 		.status = s->status,
 		.complete = s->complete,
-		/* by libcurl's words for a line of more than 100 KB */
-		.flooded =
-			s->flooded || ((CURLcode)code == CURLE_OUT_OF_MEMORY &&
-				       s->sent > 0 && !s->complete),
+		.flooded = s->flooded ||
+			   (is_over_limit(code) && s->sent > 0 && !s->complete),
 		.key = peer->key,
 		.guarded = s->guard.refused && s->sent == 0,
 		.replied_before = peer->replied,
