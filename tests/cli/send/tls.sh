@@ -31,7 +31,7 @@ cert good DNS:localhost "$ec" -days 2
 cert wrong DNS:elsewhere.example "$ec" -days 2
 cert expired DNS:localhost "$ec" -days -1
 # OpenSSL 3.5 makes none that ends before it begins
-[ -s expired.crt ] && grep -q BEGIN.CERTIFICATE expired.crt ||
+grep -q BEGIN.CERTIFICATE expired.crt ||
 	cert expired DNS:localhost "$ec" -not_before 20200101000000Z -not_after 20200102000000Z
 cert weak DNS:localhost rsa:1024 -days 2
 cert sha1 DNS:localhost rsa:2048 -days 2 -sha1
