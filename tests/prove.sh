@@ -47,8 +47,8 @@ stories-incremental: RUDDER_SMALL_STATE=0 tests/property/story.sh 40 SEED
 syncs: tests/property/syncs.sh 10 SEED
 E
 	for f in build/fuzz/fuzz_*; do # of make MODE=fuzz CC=clang
-		[ -x "$f" ] && [ ! -d "$f" ] || continue
 		case $f in *.*) continue ;; esac
+		if [ ! -x "$f" ] || [ -d "$f" ]; then continue; fi
 		n=${f##*/fuzz_}
 		echo "fuzz-$n: mkdir -p $dir/corpus/$n && $f -seed=SEED -max_total_time=20 -max_len=4096 -artifact_prefix=$dir/$n- $dir/corpus/$n tests/fuzz/corpus/$n"
 	done

@@ -20,7 +20,7 @@ keys() {
 	{
 		wait_for raw
 		while read -r key; do
-			shown=$(wc -c <log)
+			wc -c <log >shown
 			printf '%s' "$key" | sed "s/ENTER/$enter/; s/ESC/$escape/; s/_/ /g" | tr -d '\n'
 			wait_for more 25 # half a second, where nothing changes
 		done <typed
@@ -37,7 +37,7 @@ wait_for() {
 		raw) grep -q 'q quit' log 2>/dev/null && return ;;
 		more)
 			now=$(wc -c <log)
-			[ "$now" = "$shown" ] || [ "$now" != "$last" ] || return 0
+			[ "$now" = "$(cat shown)" ] || [ "$now" != "$last" ] || return 0
 			last=$now
 			;;
 		*) [ -s status ] && return ;;

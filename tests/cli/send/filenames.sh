@@ -117,7 +117,7 @@ compressed() { # SUFFIX COMMAND: a file of this suffix, which the command knows
 	# the number of --rotate stands before the suffix
 	status 0 rudder-send -d file:r.$s -b 5 --rotate 400 --trust-eof <in >receipts
 	[ -s r.000002.$s ] || fail "$s rotate: $(ls)"
-	for f in r.0*.$s r.$s; do
+	for f in r.0*."$s" r."$s"; do
 		$tool -dc <"$f" || fail "$s rotate: $f"
 	done | cmp - in || fail "$s rotate: other bytes"
 }
