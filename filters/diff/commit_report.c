@@ -233,7 +233,7 @@ static bool is_nameless(const struct input *in)
  */
 static void find_run(struct commit_report *t, const struct input *in)
 {
-	enum { WAIT_MS = 1000, STEP_MS = 10, EARLIER_MS = 1000 };
+	enum { WAIT_MS = 2000, STEP_MS = 10, EARLIER_MS = 5000 };
 	struct run_record *r = &t->record;
 	struct run_record open;
 	struct state_token token;
