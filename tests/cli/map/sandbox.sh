@@ -50,7 +50,7 @@ done
 case $B in
 *asan*) exit 0 ;; # without limits there
 esac
-# how libjq fails differs by its version: an empty reason stands for any
+# how libjq fails differs by its version: jq 1.6 or jq 1.7
 reason() { jq -r 'select(._rudder.type == "reject") | ._rudder.reason' out; }
 while IFS='|' read -r want program; do
 	printf '{"id":1}\n{"id":2,"n":2147483647,"m":-2147483649,"s":"abc"}\n{"id":3}\n' |
@@ -58,16 +58,16 @@ while IFS='|' read -r want program; do
 			-j ". as \$r | if .n then (\$r | $program | {}) else {} end" >out
 	is '1 3' "$(jq -r '.userId // empty' out | xargs)" "$program: the other rows"
 	case $(reason) in
-	*"$want"*) ;;
+	*"${want% or *}"* | *"${want#* or }"*) ;;
 	*) fail "$program: $(reason)" ;;
 	esac
 done <<'END'
-|[] | .[$r.n] = 1
-|[range(99)] | .[$r.n - 1] = 1
-|[1] | .[1431655766] = 1
-|[1] | setpath([$r.n]; 1)
+the jq program crashed libjq or Array index too large|[] | .[$r.n] = 1
+the jq program or Array index too large|[range(99)] | .[$r.n - 1] = 1
+the jq program or Array index too large|[1] | .[1431655766] = 1
+the jq program crashed libjq or Array index too large|[1] | setpath([$r.n]; 1)
 Out of bounds negative array index|[1] | .[$r.m] = 1
-|.s * .n
+Repeat string result too long or the jq program exceeded its memory|.s * .n
 the jq program timed out|[range($r.n)]
 the jq program timed out|[limit($r.n; repeat(1))]
 the jq program timed out|[[1, 2] | combinations($r.n)]
