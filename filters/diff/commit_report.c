@@ -229,11 +229,12 @@ static bool is_nameless(const struct input *in)
 
 /* The run whose stage failed, or was not found, before it read the begin line:
  * the one that took the lock when this commit started. rudder-diff may be a
- * moment later than the failure.
+ * moment later than the failure, or on a busy machine seconds earlier: that is
+ * believed only if no other run comes.
  */
 static void find_run(struct commit_report *t, const struct input *in)
 {
-	enum { WAIT_MS = 2000, STEP_MS = 10, EARLIER_MS = 5000 };
+	enum { WAIT_MS = 2000, STEP_MS = 10, NEAR_MS = 1000, SLOW_MS = 5000 };
 	struct run_record *r = &t->record;
 	struct run_record open;
 	struct state_token token;
@@ -242,8 +243,11 @@ static void find_run(struct commit_report *t, const struct input *in)
 	if (!is_nameless(in) || fstat(t->fd, &st) < 0 || !S_ISFIFO(st.st_mode))
 		return;
 	for (int waited = 0; waited < WAIT_MS; waited += STEP_MS) {
+		bool last = waited + STEP_MS >= WAIT_MS;
+
 		state_last(t->state, &token);
-		if (token.taken_ms + EARLIER_MS >= t->began_ms &&
+		if (token.taken_ms + (last ? SLOW_MS : NEAR_MS) >=
+			    t->began_ms &&
 		    (token.run[0] != '\0' || !token.held) &&
 		    runs_unrecorded(t->state, &token, &open)) {
 			memcpy(r->run, open.run, sizeof(r->run));
