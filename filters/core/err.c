@@ -27,6 +27,7 @@ static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
 				   const char *fmt, va_list ap)
 {
 	e->kind = kind;
+	e->of_output = false;
 	vsnprintf(e->text, sizeof(e->text), fmt, ap);
 	cut(e);
 	/* what a library says may have several lines */
@@ -68,6 +69,8 @@ int err_in(struct err *e, const char *fmt, ...)
 	size_t n;
 	va_list ap;
 
+	if (e->of_output)
+		return -1;
 	va_start(ap, fmt);
 	fill(e, was.kind, fmt, ap);
 	va_end(ap);

@@ -32,6 +32,8 @@ enum err_kind {
 
 struct err {
 	enum err_kind kind;
+	bool of_output; /* writing failed, whatever was being read: err_in
+			 * puts nothing in front */
 	char text[480]; /* no newline, no final stop, always terminated */
 };
 
@@ -49,7 +51,8 @@ int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
 /* Put where it happened in front ("mapping 'm.json': ..."), for a caller that
- * passes an error on. Text that no longer fits is cut. Returns -1.
+ * passes an error on; not of an error of_output. Text that no longer fits is
+ * cut. Returns -1.
  */
 int err_in(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -150,6 +150,12 @@ static int await_room(int fd, const struct writer_patience *p, struct err *e)
 	return f[1].revents ? err_set(e, ERR_TEMP, "interrupted") : 1;
 }
 
+static int of_output(struct err *e)
+{
+	e->of_output = true;
+	return -1;
+}
+
 /* Counts the bytes that left in *done. */
 static int write_loop(int fd, const struct writer_patience *p, struct slice s,
 		      size_t *done, struct err *e)
@@ -166,9 +172,10 @@ static int write_loop(int fd, const struct writer_patience *p, struct slice s,
 		}
 		if (put < 0 && errno == EINTR)
 			continue;
-		if (put < 0)
-			return file_failed(fd, ERR_IO, "cannot write output",
-					   e);
+		if (put < 0) {
+			file_failed(fd, ERR_IO, "cannot write output", e);
+			return of_output(e);
+		}
 		*done += (size_t)put;
 	}
 	return 0;
@@ -206,8 +213,10 @@ static int put_some(struct writer *w, struct slice s, uint64_t until,
 	uint64_t began = w->fd == tool_out() ? tool_wait_begin() : 0;
 
 	*done = 0;
-	if (w->broken)
-		return err_set(e, ERR_IO, "cannot write output");
+	if (w->broken) {
+		err_set(e, ERR_IO, "cannot write output");
+		return of_output(e);
+	}
 	mark_busy(w->fd, true);
 	w->broken =
 		write_loop(w->own >= 0 ? w->own : w->fd, &p, s, done, e) < 0;

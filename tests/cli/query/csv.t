@@ -120,6 +120,15 @@ $ printf 'a\n1\n' | rudder-query -d csv:- >/dev/full
 ! rudder-query: cannot write output: No space left on device
 ? 74
 
+# and in the middle of the rows, where the input is not to blame
+$ seq 100000 | rudder-query -d csv:- >/dev/full; echo $?; seq 100000 | sed 's/.*/{"a":&}/' >a.ndjson; rudder-query -d ndjson:a.ndjson >/dev/full; echo $?; (echo '{"type":"SCHEMA","stream":"s","schema":{"properties":{"a":{"type":"integer"}}},"key_properties":["a"]}'; sed 's/.*/{"type":"RECORD","stream":"s","record":&}/' a.ndjson) | rudder-query -d singer:- >/dev/full; echo $?
+> 74
+> 74
+> 74
+! rudder-query: cannot write output: No space left on device
+! rudder-query: cannot write output: No space left on device
+! rudder-query: cannot write output: No space left on device
+
 # a closed pipe is a quiet stop
 $ (i=0; echo a; while [ $i -lt 60000 ]; do echo 1234567890123456789012345678901234567890; i=$((i + 1)); done) >a.csv; rudder-query -d csv:a.csv | head -n 1 | wc -l
 > 1

@@ -222,7 +222,11 @@ static void notices_a_descriptor_that_is_not_open(void **state)
 	(void)state;
 	buf_str(writer_buf(w), "x");
 	assert_int_equal(writer_line(w, &e), -1);
+	assert_int_equal(err_in(&e, "'a.csv'"), -1); /* which is not to blame */
 	assert_string_equal(e.text, "cannot write output: Bad file descriptor");
+	assert_int_equal(writer_line(w, &e), -1);
+	err_in(&e, "'a.csv'");
+	assert_string_equal(e.text, "cannot write output");
 	writer_free(w);
 	w = writer_new(-1, 1);
 	assert_int_equal(writer_close(w, &e), -1);
