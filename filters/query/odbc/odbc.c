@@ -57,6 +57,7 @@ static const struct {
 	{"25", ERR_CONFIG},    {"21", ERR_DATA},      {"22", ERR_DATA},
 	{"40", ERR_TEMP},      {"53", ERR_TEMP},      {"55", ERR_TEMP},
 	{"70100", ERR_TEMP},   {"01000", ERR_CONFIG}, /* no such driver */
+	{"HY018", ERR_TEMP}, /* of MariaDB: max_statement_time exceeded */
 };
 
 static enum err_kind kind_of(const char *state, enum err_kind otherwise)

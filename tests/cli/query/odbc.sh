@@ -193,6 +193,10 @@ status 78 "no such name" rudder-query -d odbc:DSN=nosuch -t t
 status 78 "no such driver" rudder-query -d odbc:Driver=nosuch -t t
 status 69 "nobody there" rudder-query -d "odbc:$P;Servername=$PWD" -t t
 status 69 "nobody there" rudder-query -d "odbc:Driver={MariaDB Unicode};Socket=$PWD/no;User=root" -t t
+mysql -e 'SET GLOBAL max_statement_time = 0.2'
+status 75 "a limit of the server" my -e "SELECT count(*) AS n FROM seq_1_to_100000 a, seq_1_to_100000 b WHERE a.seq * b.seq < 0"
+says "max_statement_time exceeded"
+mysql -e 'SET GLOBAL max_statement_time = 0'
 
 # ---- memory, cancelled, killed
 for n in 20000 400000; do
