@@ -56,10 +56,10 @@ static int resume(struct journal *j, const struct state *s, int fd, bool *any,
 	int rc;
 
 	*any = false;
-	if (!apply_rules_has_head(s->receipts_path))
-		return journal_start(j, fd, apply_rules_magic,
+	if (!receipts_file_has_head(s->receipts_path))
+		return journal_start(j, fd, receipts_file_magic,
 				     slice_of(NULL, 0), e);
-	if (journal_open(&f, s->receipts_path, apply_rules_magic, e) < 0)
+	if (journal_open(&f, s->receipts_path, receipts_file_magic, e) < 0)
 		return -1;
 	f.loose = true;
 	while ((rc = journal_next(&f, &payload, e)) > 0)
@@ -95,7 +95,7 @@ void apply_close(struct apply_receipts *r)
 	journal_close(&r->file);
 }
 
-static void add(struct apply_receipts *r, const struct apply_rules_record *x)
+static void add(struct apply_receipts *r, const struct receipts_file_record *x)
 {
 	buf_add(journal_frame(&r->file), x, sizeof(*x));
 	if (r->early)
@@ -105,7 +105,7 @@ static void add(struct apply_receipts *r, const struct apply_rules_record *x)
 void apply_add(struct apply_receipts *r, const char change[32], uint64_t i,
 	       uint64_t n, enum apply_answer answer)
 {
-	const struct apply_rules_record x = {
+	const struct receipts_file_record x = {
 		.id = pending_unhex(change),
 		.i = (uint32_t)i,
 		.n = (uint32_t)n,
@@ -118,7 +118,7 @@ void apply_add(struct apply_receipts *r, const char change[32], uint64_t i,
 void apply_add_one(struct apply_receipts *r, struct hash change,
 		   enum apply_answer answer)
 {
-	const struct apply_rules_record x = {
+	const struct receipts_file_record x = {
 		.id = change, .i = 1, .n = 1, .answer = answer};
 
 	add(r, &x);
@@ -137,7 +137,7 @@ bool apply_due(const struct state *s)
 
 /* ---- working in -------------------------------------------------------- */
 
-static int take(void *ctx, const struct apply_rules_record *r, struct err *e)
+static int take(void *ctx, const struct receipts_file_record *r, struct err *e)
 {
 	(void)e;
 	apply_early_take(ctx, r);
@@ -159,7 +159,7 @@ static int settle_late(struct state *s, bool accept_rejected,
 		       struct apply_counts *c, struct err *e)
 {
 	struct apply_early *b = apply_early_new(s, accept_rejected);
-	int rc = apply_rules_read(s, take, b, e);
+	int rc = receipts_file_read(s, take, b, e);
 
 	if (rc == 0)
 		rc = settle_early(b, c, e);

@@ -200,7 +200,7 @@ static int read_more(struct apply_early *b, struct err *e)
 /* ---- receipts ---------------------------------------------------------- */
 
 static void keep_for_later(struct apply_early *b,
-			   const struct apply_rules_record *r)
+			   const struct receipts_file_record *r)
 {
 	if (b->n_later == b->later_size) {
 		b->later_size += b->later_size / 2 + 64;
@@ -254,7 +254,7 @@ static uint32_t said(uint32_t answer)
 	}
 }
 
-static int take(struct apply_early *b, const struct apply_rules_record *r,
+static int take(struct apply_early *b, const struct receipts_file_record *r,
 		struct err *e)
 {
 	int64_t i = find(b, pending_found_by(r->id), e);
@@ -271,14 +271,14 @@ static int take(struct apply_early *b, const struct apply_rules_record *r,
 	return 0;
 }
 
-static struct apply_rules_record *way(struct apply_early *b, size_t i)
+static struct receipts_file_record *way(struct apply_early *b, size_t i)
 {
 	return &b->on_the_way[i % COUNT_OF(b->on_the_way)];
 }
 
 static void take_next(struct apply_early *b)
 {
-	const struct apply_rules_record *r = way(b, b->taken++);
+	const struct receipts_file_record *r = way(b, b->taken++);
 	struct err ignored;
 
 	if (UNLIKELY(r->answer == APPLY_COMPLETE))
@@ -288,7 +288,8 @@ static void take_next(struct apply_early *b)
 }
 
 /* First the slot is fetched; then, half the way further, the intent. */
-void apply_early_take(struct apply_early *b, const struct apply_rules_record *r)
+void apply_early_take(struct apply_early *b,
+		      const struct receipts_file_record *r)
 {
 	enum { HALF = COUNT_OF(b->on_the_way) / 2 };
 
@@ -380,7 +381,7 @@ static void answer_slots(struct apply_early *b)
 
 	for (size_t i = 0; i < b->size; i++) {
 		for (size_t k = 0; k < COUNT_OF(answers); k++) {
-			const struct apply_rules_record r = {
+			const struct receipts_file_record r = {
 				.n = 1, .answer = answers[k].answer};
 
 			if (b->slot[i].rest & answers[k].said)
@@ -392,7 +393,7 @@ static void answer_slots(struct apply_early *b)
 static void answer_later(struct apply_early *b, struct others *o)
 {
 	for (size_t k = 0; k < b->n_later; k++) {
-		const struct apply_rules_record *r = &b->later[k];
+		const struct receipts_file_record *r = &b->later[k];
 		struct hash id = pending_found_by(r->id);
 		size_t i = b->size > 0 ? place(b, id) : 0;
 

@@ -37,13 +37,13 @@ struct apply_early {
 	 * need is fetched
 	 */
 	struct apply_early_slot ahead[16];
-	struct apply_rules_record on_the_way[16];
+	struct receipts_file_record on_the_way[16];
 	size_t n_ahead, arrived, taken;
 
 	/* receipts to be looked at in the end: of changes of several events, of
 	 * what was accepted before, or of none
 	 */
-	struct apply_rules_record *later;
+	struct receipts_file_record *later;
 	size_t n_later, later_size;
 };
 
@@ -55,7 +55,7 @@ void apply_early_free(struct apply_early *b);
 
 /* A receipt, which is in the file of receipts or is about to be. */
 void apply_early_take(struct apply_early *b,
-		      const struct apply_rules_record *r);
+		      const struct receipts_file_record *r);
 
 /* When all came, with s locked for writing, and loaded but for the intents
  * (state_load_head), which are counted then: what was found goes to *parts,

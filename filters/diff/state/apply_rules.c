@@ -1,13 +1,9 @@
 #include "diff/state/apply_rules.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "core/mem.h"
 #include "diff/state/state_connection.h"
-
-const char apply_rules_magic[8] = "RudAnsw";
 
 void apply_rules_clear(struct apply_rules *t)
 {
@@ -50,8 +46,9 @@ static void doubt(struct apply_rules *t, size_t intent)
 	t->doubts = true;
 }
 
-static void take_part(struct apply_rules *t, const struct apply_rules_record *r,
-		      uint32_t intent, enum apply_rules_verdict v)
+static void take_part(struct apply_rules *t,
+		      const struct receipts_file_record *r, uint32_t intent,
+		      enum apply_rules_verdict v)
 {
 	if (t->n_parts == t->parts_size) {
 		t->parts_size = t->parts_size ? 2 * t->parts_size : 64;
@@ -62,7 +59,7 @@ static void take_part(struct apply_rules *t, const struct apply_rules_record *r,
 }
 
 void apply_rules_complete(struct apply_rules *t,
-			  const struct apply_rules_record *r)
+			  const struct receipts_file_record *r)
 {
 	struct slice attempt = t->s->pending.attempt;
 
@@ -92,7 +89,7 @@ static enum apply_rules_verdict verdict_of(const struct apply_rules *t,
 }
 
 void apply_rules_answer(struct apply_rules *t, uint32_t intent,
-			const struct apply_rules_record *r)
+			const struct receipts_file_record *r)
 {
 	enum apply_rules_verdict v = verdict_of(t, r->answer);
 
@@ -104,7 +101,8 @@ void apply_rules_answer(struct apply_rules *t, uint32_t intent,
 		judge(t, intent, v);
 }
 
-void apply_rules_take(struct apply_rules *t, const struct apply_rules_record *r)
+void apply_rules_take(struct apply_rules *t,
+		      const struct receipts_file_record *r)
 {
 	int64_t intent = key_set_get(&t->ids, pending_found_by(r->id));
 
@@ -159,58 +157,6 @@ void apply_rules_judge(struct apply_rules *t)
 		else if (best == APPLY_RULES_ACCEPTED)
 			doubt(t, first->intent);
 	}
-}
-
-bool apply_rules_has_head(const char *path)
-{
-	static const char none[JOURNAL_HEAD];
-	char head[JOURNAL_HEAD];
-	struct err ignored;
-	int fd = file_open_own(path, O_RDONLY, ERR_IO, &ignored);
-	ssize_t n = fd < 0 ? 0 : read(fd, head, sizeof(head));
-
-	if (fd >= 0)
-		close(fd);
-	return n == sizeof(head) && memcmp(head, none, sizeof(head)) != 0;
-}
-
-typedef int take_fn(void *ctx, const struct apply_rules_record *r,
-		    struct err *e);
-
-static int read_file(const char *path, take_fn *take, void *ctx, struct err *e)
-{
-	struct apply_rules_record r;
-	struct journal_file f;
-	struct slice payload;
-	int rc;
-
-	if (!apply_rules_has_head(path))
-		return 0;
-	rc = journal_open(&f, path, apply_rules_magic, e);
-	if (rc <= 0)
-		return rc;
-	f.loose = true;
-	while ((rc = journal_next(&f, &payload, e)) > 0) {
-		for (; payload.n >= sizeof(r) && rc > 0;
-		     payload = slice_of(payload.p + sizeof(r),
-					payload.n - sizeof(r))) {
-			memcpy(&r, payload.p, sizeof(r));
-			if (take(ctx, &r, e) < 0)
-				rc = -1;
-		}
-		if (rc < 0)
-			break;
-	}
-	journal_forget(&f);
-	return rc;
-}
-
-int apply_rules_read(const struct state *s, take_fn *take, void *ctx,
-		     struct err *e)
-{
-	if (read_file(s->answers_path, take, ctx, e) < 0)
-		return -1;
-	return read_file(s->receipts_path, take, ctx, e);
 }
 
 /* ---- what moves -------------------------------------------------------- */

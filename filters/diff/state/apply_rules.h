@@ -12,15 +12,7 @@
 #include "diff/keys/key_set.h"
 #include "diff/state/apply.h"
 #include "diff/state/kept_values.h"
-
-/* Of the file of receipts, a journal of frames with records. */
-extern const char apply_rules_magic[8];
-
-struct apply_rules_record {
-	struct hash id;
-	uint32_t i, n; /* event i of n */
-	uint32_t answer, reserved;
-};
+#include "diff/state/receipts_file.h"
 
 /* What is known of an intent; higher wins over lower. */
 enum apply_rules_verdict {
@@ -75,27 +67,16 @@ void apply_rules_end(struct apply_rules *t);
  * last: apply_rules_judge, for changes of several events.
  */
 void apply_rules_take(struct apply_rules *t,
-		      const struct apply_rules_record *r);
+		      const struct receipts_file_record *r);
 void apply_rules_judge(struct apply_rules *t);
 
 /* The same for an intent that was found, and for what says that all of an
  * attempt was seen.
  */
 void apply_rules_answer(struct apply_rules *t, uint32_t intent,
-			const struct apply_rules_record *r);
+			const struct receipts_file_record *r);
 void apply_rules_complete(struct apply_rules *t,
-			  const struct apply_rules_record *r);
-
-/* Whether a file of receipts has a head: a commit that was killed, or whose
- * power was cut, at its very start leaves none, and nothing behind it counts.
- */
-bool apply_rules_has_head(const char *path);
-
-/* Read all receipts in the file; 0 also if it is empty. ERR_CONFIG. */
-int apply_rules_read(const struct state *s,
-		     int (*take)(void *ctx, const struct apply_rules_record *r,
-				 struct err *e),
-		     void *ctx, struct err *e) MUST_USE;
+			  const struct receipts_file_record *r);
 
 /* When all receipts were read: the notes from now on, in t->old. Whether a note
  * is different goes to *any. ERR_CONFIG.

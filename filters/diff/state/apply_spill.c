@@ -77,7 +77,7 @@ static int put_id(void *ctx, const struct intent *i, struct err *e)
 	return spool_add(&b->ids, part, e);
 }
 
-static int put_answer(void *ctx, const struct apply_rules_record *r,
+static int put_answer(void *ctx, const struct receipts_file_record *r,
 		      struct err *e)
 {
 	struct apply_spill *b = ctx;
@@ -98,11 +98,11 @@ static int into_parts(struct apply_spill *b, struct err *e)
 
 	spool_init(&b->ids, dir, b->parts, memory, sizeof(struct id_record));
 	spool_init(&b->answers, dir, b->parts, memory,
-		   sizeof(struct apply_rules_record));
+		   sizeof(struct receipts_file_record));
 	if (b->s->pending.file.map.n > 0 &&
 	    pending_scan(&b->s->pending, put_id, b, e) < 0)
 		return -1;
-	return apply_rules_read(b->s, put_answer, b, e);
+	return receipts_file_read(b->s, put_answer, b, e);
 }
 
 /* ---- by change id ------------------------------------------------------ */
@@ -121,7 +121,7 @@ static int judge_part(struct apply_spill *b, unsigned part, struct err *e)
 	}
 	spool_rewind(&b->answers, part);
 	while (rc == 0 && (rc = spool_next(&b->answers, &x, e)) > 0) {
-		struct apply_rules_record r;
+		struct receipts_file_record r;
 
 		memcpy(&r, x.p, sizeof(r));
 		apply_rules_take(&b->t, &r);
