@@ -87,6 +87,20 @@ static inline void made_snapshot(struct snapshot *s,
 	assert_int_equal(snapshot_build(s, &feed, &e), 0);
 }
 
+/* Intent k of a file that was read, which it borrows from. */
+static inline struct intent made_pending(const struct pending *p, size_t k)
+{
+	struct pending_walk w;
+	struct intent i;
+	struct err e;
+
+	pending_walk(p, &w);
+	do
+		assert_int_equal(pending_next(&w, &i, &e), 1);
+	while (k-- > 0);
+	return i;
+}
+
 static inline size_t made_size(const char *path)
 {
 	struct stat st;

@@ -1,10 +1,8 @@
 #include "diff/state/pending.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "core/mem.h"
 #include "core/num.h"
 #include "diff/state/pending_frames.h"
 #include "wire/state/intent.h"
@@ -450,25 +448,8 @@ int pending_read(struct pending *p, const char *path, struct err *e)
 	return 1;
 }
 
-int pending_load(struct pending *p, const char *path, struct err *e)
-{
-	struct pending_walk w;
-	int rc = pending_read(p, path, e);
-
-	if (rc <= 0)
-		return rc;
-	p->intent = mem_resize(NULL, (p->n + 1) * sizeof(*p->intent));
-	pending_walk(p, &w);
-	for (size_t i = 0; i < p->n && rc > 0; i++)
-		rc = pending_next(&w, &p->intent[i], e);
-	if (rc < 0)
-		pending_clear(p);
-	return rc;
-}
-
 void pending_clear(struct pending *p)
 {
-	free(p->intent);
 	journal_forget(&p->file);
 	*p = (struct pending){0};
 }

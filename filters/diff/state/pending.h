@@ -57,7 +57,6 @@ struct pending {
 	uint64_t ids;              /* seed of change ids (intent_seed) */
 	struct slice run, columns; /* borrowed from the file */
 	size_t n;                  /* intents */
-	struct intent *intent;     /* pending_load: in the order of the file */
 	size_t marked;             /* intents before the last mark */
 	uint64_t mark;             /* where that stands, or 0 */
 	size_t n_same;             /* of PENDING_SAME, among them */
@@ -159,8 +158,6 @@ int pending_parse(struct slice *list, struct intent *i) MUST_USE;
  */
 int pending_read(struct pending *p, const char *path, struct err *e) MUST_USE;
 
-/* The same, with all intents in memory. */
-int pending_load(struct pending *p, const char *path, struct err *e) MUST_USE;
 void pending_clear(struct pending *p);
 
 /* No file: nothing waits. ERR_IO. */

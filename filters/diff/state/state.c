@@ -352,11 +352,6 @@ int state_load(struct state *s, struct err *e)
 			    (s->memory + 3) / 4, temp_dir(s->dir), e);
 }
 
-int state_load_all(struct state *s, struct err *e)
-{
-	return load(s, pending_load, e);
-}
-
 int state_load_head(struct state *s, struct err *e)
 {
 	return load(s, pending_open, e);

@@ -141,9 +141,6 @@ int state_lock_writing(struct state *s, uint64_t wait_ms,
 /* Read snapshot and pending. ERR_CONFIG for damaged or mixed-up files. */
 int state_load(struct state *s, struct err *e) MUST_USE;
 
-/* The same with all intents in memory (pending.intent), but not by key. */
-int state_load_all(struct state *s, struct err *e) MUST_USE;
-
 /* The same but for the intents of pending, which is only opened, for
  * pending_scan.
  */

@@ -500,11 +500,11 @@ static void is_open(const struct state *s, const char *label,
 		fail_msg("%s: %zu open", label, s->pending.n);
 	for (size_t i = 0; open[i]; i++) {
 		struct intent want = intent_of(&intents[open[i] - '1']);
-		const struct intent *got = &s->pending.intent[i];
+		const struct intent got = made_pending(&s->pending, i);
 
-		assert_true(hash_eq(pending_id(got, MADE_SEED),
+		assert_true(hash_eq(pending_id(&got, MADE_SEED),
 				    pending_id(&want, MADE_SEED)));
-		if (got->doubt != (want.doubt || strchr(doubt, open[i])))
+		if (got.doubt != (want.doubt || strchr(doubt, open[i])))
 			fail_msg("%s: doubt of %c", label, open[i]);
 	}
 	if (!*open)
@@ -542,7 +542,7 @@ static void moves_what_was_delivered_into_the_snapshot(void **state)
 			fail_msg("%s: %zu applied, %zu open, %zu unknown",
 				 cases[k].label, (size_t)c.applied,
 				 (size_t)c.open, (size_t)c.unknown);
-		assert_int_equal(state_load_all(&s, &e), 0);
+		assert_int_equal(state_load(&s, &e), 0);
 		is_snapshot(&s, cases[k].label, cases[k].after);
 		is_open(&s, cases[k].label, cases[k].intents, cases[k].open,
 			cases[k].doubt);
@@ -579,7 +579,7 @@ static void may_be_done_twice(void **state)
 		assert_int_equal(rename("answers", "st/receipts"), 0);
 		assert_int_equal(
 			apply(&s, NULL, cases[k].accept_rejected, &c, &e), 0);
-		assert_int_equal(state_load_all(&s, &e), 0);
+		assert_int_equal(state_load(&s, &e), 0);
 		is_snapshot(&s, cases[k].label, cases[k].after);
 		is_open(&s, cases[k].label, cases[k].intents, cases[k].open,
 			cases[k].doubt);
@@ -692,7 +692,7 @@ static void works_in_what_a_killed_commit_left(void **state)
 	assert_int_equal(apply_left(&s, &e), 0);
 	assert_false(apply_due(&s));
 	assert_int_equal(s.snapshot.n, 0);
-	assert_int_equal(state_load_all(&s, &e), 0);
+	assert_int_equal(state_load(&s, &e), 0);
 	is_snapshot(&s, "left", updated);
 	assert_int_equal(s.pending.n, 0);
 	state_unload(&s);
@@ -739,7 +739,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	assert_int_equal(rmdir("st/snapshot.tmp"), 0);
 	/* answers are damaged */
 	made_flip("st/receipts", JOURNAL_HEAD + 20);
-	assert_int_equal(state_load_all(&s, &e), 0);
+	assert_int_equal(state_load(&s, &e), 0);
 	is_snapshot(&s, "failed", known);
 	assert_int_equal(apply(&s, NULL, false, &c, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
@@ -748,7 +748,7 @@ static void leaves_the_old_state_when_it_fails(void **state)
 	assert_int_equal(e.kind, ERR_CONFIG);
 	made_flip("st/receipts", JOURNAL_HEAD + 20);
 	assert_int_equal(apply_left(&s, &e), 0);
-	assert_int_equal(state_load_all(&s, &e), 0);
+	assert_int_equal(state_load(&s, &e), 0);
 	is_snapshot(&s, "fixed", updated);
 	state_close(&s);
 	scratch_leave();

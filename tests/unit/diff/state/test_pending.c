@@ -93,18 +93,17 @@ static void reads_what_was_added(void **state)
 	(void)state;
 	scratch_enter();
 	make(&j);
-	assert_int_equal(pending_load(&p, "p", &e), 1);
+	assert_int_equal(pending_read(&p, "p", &e), 1);
 	assert_true(slice_is(p.run, run));
 	assert_true(slice_is(p.columns, "[\"id\"]"));
 	assert_int_equal(p.seed, MADE_SEED);
 	assert_int_equal(p.n, COUNT_OF(cases));
 	assert_int_equal(p.valid, made_size("p"));
 	for (size_t k = 0; k < p.n; k++) {
-		struct intent i = intent(k);
+		struct intent i = intent(k), x = made_pending(&p, k);
 
-		same(&p.intent[k], &i);
-		assert_string_equal(pending_word(p.intent[k].action),
-				    cases[k].word);
+		same(&x, &i);
+		assert_string_equal(pending_word(x.action), cases[k].word);
 	}
 	pending_clear(&p);
 	pending_clear(&p);
@@ -121,14 +120,14 @@ static void reads_a_file_without_intents(void **state)
 
 	(void)state;
 	scratch_enter();
-	assert_int_equal(pending_load(&p, "p", &e), 0);
+	assert_int_equal(pending_read(&p, "p", &e), 0);
 	memset(longest, 'r', 64);
 	longest[64] = '\0';
 	assert_int_equal(pending_write_start(&j, "p", 1, 0, slice_str(longest),
 					     slice_str(""), &e),
 			 0);
 	journal_close(&j);
-	assert_int_equal(pending_load(&p, "p", &e), 1);
+	assert_int_equal(pending_read(&p, "p", &e), 1);
 	assert_true(slice_is(p.run, longest));
 	assert_int_equal(p.columns.n, 0);
 	assert_int_equal(p.n, 0);
@@ -198,6 +197,7 @@ static void refuses_lengths_beyond_the_frame(void **state)
 static void puts_all_before_the_last_mark_in_doubt(void **state)
 {
 	const struct intent later = made_intent("8", 1, PENDING_INSERT, 1);
+	struct intent first, last;
 	struct journal j;
 	struct pending p;
 	struct err e;
@@ -209,20 +209,21 @@ static void puts_all_before_the_last_mark_in_doubt(void **state)
 	pending_write_add(&j, &later);
 	assert_int_equal(journal_flush(&j, true, &e), 0);
 	journal_close(&j);
-	assert_int_equal(pending_load(&p, "p", &e), 1);
+	assert_int_equal(pending_read(&p, "p", &e), 1);
 	assert_int_equal(p.n, COUNT_OF(cases) + 1);
 	for (size_t k = 0; k < p.n; k++)
-		assert_int_equal(p.intent[k].doubt, k < COUNT_OF(cases));
+		assert_int_equal(made_pending(&p, k).doubt,
+				 k < COUNT_OF(cases));
+	first = made_pending(&p, 0);
+	last = made_pending(&p, 4);
 	/* doubt outlives a replacement */
-	assert_int_equal(
-		replace(&p,
-			(const struct intent *[]){&p.intent[0], &p.intent[4]},
-			2, "p", &e),
-		0);
+	assert_int_equal(replace(&p, (const struct intent *[]){&first, &last},
+				 2, "p", &e),
+			 0);
 	pending_clear(&p);
-	assert_int_equal(pending_load(&p, "p", &e), 1);
-	assert_true(p.intent[0].doubt);
-	assert_false(p.intent[1].doubt);
+	assert_int_equal(pending_read(&p, "p", &e), 1);
+	assert_true(made_pending(&p, 0).doubt);
+	assert_false(made_pending(&p, 1).doubt);
 	pending_clear(&p);
 	scratch_leave();
 }
@@ -238,7 +239,7 @@ static void drops_intents_of_a_cut_frame(void **state)
 	make(&j);
 	journal_close(&j);
 	assert_int_equal(truncate("p", (off_t)made_size("p") - 1), 0);
-	assert_int_equal(pending_load(&p, "p", &e), 1);
+	assert_int_equal(pending_read(&p, "p", &e), 1);
 	assert_int_equal(p.n, COUNT_OF(cases) - 1);
 	assert_true(p.valid < made_size("p"));
 	pending_clear(&p);
@@ -249,19 +250,21 @@ static void keeps_the_open_ones_in_a_new_file(void **state)
 {
 	struct journal j;
 	struct pending p, q;
+	struct intent kept, again;
 	struct err e;
 
 	(void)state;
 	scratch_enter();
 	make(&j);
 	journal_close(&j);
-	assert_int_equal(pending_load(&p, "p", &e), 1);
-	assert_int_equal(replace(&p, (const struct intent *[]){&p.intent[2]}, 1,
-				 "p", &e),
-			 0);
-	assert_int_equal(pending_load(&q, "p", &e), 1);
+	assert_int_equal(pending_read(&p, "p", &e), 1);
+	kept = made_pending(&p, 2);
+	assert_int_equal(
+		replace(&p, (const struct intent *[]){&kept}, 1, "p", &e), 0);
+	assert_int_equal(pending_read(&q, "p", &e), 1);
 	assert_int_equal(q.n, 1);
-	same(&q.intent[0], &p.intent[2]);
+	again = made_pending(&q, 0);
+	same(&again, &kept);
 	assert_true(slice_is(q.run, run));
 	assert_true(slice_is(q.columns, "[\"id\"]"));
 	assert_int_equal(q.seed, p.seed);
@@ -269,9 +272,9 @@ static void keeps_the_open_ones_in_a_new_file(void **state)
 	assert_int_equal(replace(&p, NULL, 0, "p", &e), 0);
 	assert_string_equal(scratch_text("p"), "-");
 	assert_int_equal(replace(&p, NULL, 0, "p", &e), 0);
-	assert_int_equal(replace(&p, (const struct intent *[]){&p.intent[2]}, 1,
-				 "no/p", &e),
-			 -1);
+	assert_int_equal(
+		replace(&p, (const struct intent *[]){&kept}, 1, "no/p", &e),
+		-1);
 	assert_int_equal(e.kind, ERR_CREATE);
 	pending_clear(&p);
 	scratch_leave();
@@ -320,7 +323,7 @@ static void refuses_frames_that_make_no_sense(void **state)
 		buf_add(journal_frame(&j), frame, bad[k].n);
 		assert_int_equal(journal_flush(&j, false, &e), 0);
 		journal_close(&j);
-		if (pending_load(&p, "p", &e) != -1)
+		if (pending_read(&p, "p", &e) != -1)
 			fail_msg("%s", bad[k].label);
 		assert_int_equal(e.kind, ERR_CONFIG);
 		assert_string_equal(
@@ -346,7 +349,7 @@ static void refuses_a_head_that_is_short(void **state)
 	assert_int_equal(
 		journal_create(&j, "p", "RudPend", slice_str("short"), &e), 0);
 	journal_close(&j);
-	assert_int_equal(pending_load(&p, "p", &e), -1);
+	assert_int_equal(pending_read(&p, "p", &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	pending_clear(&p);
 	scratch_leave();
@@ -413,12 +416,12 @@ static void salts_the_ids_of_a_file(void **state)
 		pending_write_add(&j, &i);
 		assert_int_equal(journal_flush(&j, false, &e), 0);
 		journal_close(&j);
-		assert_int_equal(pending_load(&p, "p", &e), 1);
+		assert_int_equal(pending_read(&p, "p", &e), 1);
 		assert_int_equal(p.seed, MADE_SEED);
 		assert_int_equal(p.ids, MADE_SEED ^ salts[k]);
 		assert_true(slice_is(p.run, run));
 		assert_int_equal(replace(&p, open, 1, "q", &e), 0);
-		assert_int_equal(pending_load(&q, "q", &e), 1);
+		assert_int_equal(pending_read(&q, "q", &e), 1);
 		assert_int_equal(q.ids, p.ids);
 		pending_clear(&p);
 		pending_clear(&q);
@@ -451,16 +454,16 @@ static void salts_what_is_added(void **state)
 	assert_int_equal(journal_flush(&j, false, &e), 0);
 	journal_close(&j);
 	for (size_t again = 0; again < 2; again++) {
-		assert_int_equal(pending_load(&p, "p", &e), 1);
+		assert_int_equal(pending_read(&p, "p", &e), 1);
 		assert_int_equal(intent_set_load(&ids, "p", &e), 0);
 		assert_int_equal(p.n, COUNT_OF(i));
 		for (size_t k = 0; k < COUNT_OF(i); k++) {
 			struct hash id = pending_id(&i[k], MADE_SEED ^ 3);
+			const struct intent x = made_pending(&p, k);
 
-			assert_int_equal(p.intent[k].salt, i[k].salt);
-			assert_int_equal(p.intent[k].kept_n, i[k].kept_n);
-			assert_true(
-				hash_eq(pending_id(&p.intent[k], p.ids), id));
+			assert_int_equal(x.salt, i[k].salt);
+			assert_int_equal(x.kept_n, i[k].kept_n);
+			assert_true(hash_eq(pending_id(&x, p.ids), id));
 			assert_true(intent_set_has(&ids, id.hi));
 		}
 		intent_set_clear(&ids);
