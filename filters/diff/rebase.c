@@ -172,6 +172,20 @@ static int choose_key(struct key *k, const struct diff_options *o,
 		       : key_identify(k, o->identity, e);
 }
 
+/* All rows, of a part that the state takes. */
+static int read_rows(struct sorted_rows *t, struct input *in,
+		     struct sorted_rows_options *how, struct state *s,
+		     struct err *e)
+{
+	int rc = sorted_rows_read(t, in, how, e);
+
+	if (rc == 0 && in->part.n > 0)
+		rc = part_pin_check_key(buf_all(&in->key), how->key, e);
+	if (rc == 0)
+		rc = part_pin_suspend(s, buf_all(&in->part), e);
+	return rc;
+}
+
 int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 {
 	struct columns c = {.compare = NULL};
@@ -210,11 +224,7 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	how.dir = temp_dir(s.dir);
 	how.sample = sample_new(&none, c.compare, c.ignore, s.seed);
 	if (rc == 0)
-		rc = sorted_rows_read(&t, &input, &how, e);
-	if (rc == 0 && input.part.n > 0)
-		rc = part_pin_check_key(buf_all(&input.key), &k, e);
-	if (rc == 0)
-		rc = part_pin_suspend(&s, buf_all(&input.part), e);
+		rc = read_rows(&t, &input, &how, &s, e);
 	if (rc == 0)
 		rc = replace(&s, &t, &how, &tag, &compared, &input, e);
 	if (rc == 0)

@@ -229,17 +229,45 @@ static const struct intent *row_version(const struct pass *r, struct intent *i,
 	return NULL;
 }
 
-int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
+/* A row that is not as it was delivered, or may not be. */
+static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
+		   const struct intent *open, bool parked, int64_t at,
+		   struct err *e)
 {
 	struct pass_base *base = &r->base;
 	struct pass_leaving *leaving = &r->leaving;
+	const struct intent *again;
 
+	/* what may not have arrived is due in every mode */
+	if (!open && !parked &&
+	    r->asked.mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {
+		leaving->ignored++;
+		quota_pass(&leaving->quota, row->key);
+		return 0;
+	}
+	if (!quota_take(&leaving->quota, row->key))
+		return 0;
+	again = row_version(r, i, open, at);
+	if ((at < 0 || parked || open) && base->known &&
+	    parked_others(r, i->key, slice_of(i->text, i->text_n), e) < 0)
+		return -1;
+	if (i->action == PENDING_INSERT)
+		leaving->inserts++;
+	else
+		leaving->updates++;
+	sample(base, row->key, row->line, i->row.hi,
+	       at < 0 ? 0 : snapshot_mark(base->old, (size_t)at).content);
+	return send_row(r, row, i, open, again, e);
+}
+
+int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
+{
+	const struct pass_base *base = &r->base;
 	int64_t at = snapshot_find(base->old, row->key);
 	struct intent waits;
 	const struct intent *open =
 		base->known ? state_intent(base->known, row->key, &waits)
 			    : NULL;
-	const struct intent *again;
 	enum new_keys_answer before;
 	bool parked = parked_now(&r->arrived, row->key) ||
 		      (at >= 0 &&
@@ -273,26 +301,7 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 	    !r->asked.every_row &&
 	    snapshot_mark(base->old, (size_t)at).content == row->was)
 		return compared_again(r, row, (size_t)at, e);
-	/* what may not have arrived is due in every mode */
-	if (!open && !parked &&
-	    r->asked.mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {
-		leaving->ignored++;
-		quota_pass(&leaving->quota, row->key);
-		return 0;
-	}
-	if (!quota_take(&leaving->quota, row->key))
-		return 0;
-	again = row_version(r, &i, open, at);
-	if ((at < 0 || parked || open) && base->known &&
-	    parked_others(r, i.key, slice_of(i.text, i.text_n), e) < 0)
-		return -1;
-	if (i.action == PENDING_INSERT)
-		leaving->inserts++;
-	else
-		leaving->updates++;
-	sample(base, row->key, row->line, i.row.hi,
-	       at < 0 ? 0 : snapshot_mark(base->old, (size_t)at).content);
-	return send_row(r, row, &i, open, again, e);
+	return changed(r, row, &i, open, parked, at, e);
 }
 
 bool classify_known(const struct pass_base *base,
