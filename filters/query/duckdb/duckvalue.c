@@ -354,6 +354,36 @@ static int put_nested(const struct ducktype *t, struct buf *b, uint64_t row,
 	}
 }
 
+static int put_rare(const struct ducktype *t, struct buf *b, uint64_t row,
+		    struct duckvalue_work *w)
+{
+	switch (t->id) {
+	case DUCK_DATE:
+		put_date(b, AT(int32_t, row));
+		return 0;
+	case DUCK_TIME:
+		value_time_clock(b, AT(int64_t, row), true, 0);
+		return 0;
+	case DUCK_TIME_NS:
+		put_time_ns(b, AT(int64_t, row));
+		return 0;
+	case DUCK_TIME_TZ:
+		put_timetz(b, AT(uint64_t, row));
+		return 0;
+	case DUCK_BLOB:
+		value_binary(b, string_at(t, row));
+		return 0;
+	case DUCK_BIT:
+		put_bits(b, string_at(t, row));
+		return 0;
+	case DUCK_INTERVAL:
+		put_interval(b, &AT(struct duck_interval, row));
+		return 0;
+	default:
+		return put_nested(t, b, row, w);
+	}
+}
+
 static int put(const struct ducktype *t, struct buf *b, uint64_t row,
 	       struct duckvalue_work *w)
 {
@@ -394,24 +424,6 @@ static int put(const struct ducktype *t, struct buf *b, uint64_t row,
 		return 0;
 	case DUCK_VARCHAR:
 		return put_text(t, b, row, w);
-	case DUCK_BLOB:
-		value_binary(b, string_at(t, row));
-		return 0;
-	case DUCK_BIT:
-		put_bits(b, string_at(t, row));
-		return 0;
-	case DUCK_DATE:
-		put_date(b, AT(int32_t, row));
-		return 0;
-	case DUCK_TIME:
-		value_time_clock(b, AT(int64_t, row), true, 0);
-		return 0;
-	case DUCK_TIME_NS:
-		put_time_ns(b, AT(int64_t, row));
-		return 0;
-	case DUCK_TIME_TZ:
-		put_timetz(b, AT(uint64_t, row));
-		return 0;
 	case DUCK_TIMESTAMP:
 	case DUCK_TIMESTAMP_S:
 	case DUCK_TIMESTAMP_MS:
@@ -420,16 +432,13 @@ static int put(const struct ducktype *t, struct buf *b, uint64_t row,
 	case DUCK_TIMESTAMP_TZ_NS:
 		put_stamp(t, b, AT(int64_t, row));
 		return 0;
-	case DUCK_INTERVAL:
-		put_interval(b, &AT(struct duck_interval, row));
-		return 0;
 	case DUCK_UUID:
 		put_uuid(b, wide_at(t->data, row));
 		return 0;
 	case DUCK_ENUM:
 		return put_enum(t, b, row, w);
 	default:
-		return put_nested(t, b, row, w);
+		return put_rare(t, b, row, w);
 	}
 }
 
