@@ -6,21 +6,16 @@
 
 #include "core/clock.h"
 #include "core/counts.h"
-#include "core/mem.h"
 #include "core/moment.h"
 #include "core/num.h"
 #include "core/tool.h"
+#include "query/chosen_model.h"
 #include "query/cursor_range.h"
-#include "query/dbt.h"
 #include "query/delta.h"
 #include "query/end_line.h"
 #include "query/fingerprints.h"
 #include "query/if_changed.h"
 #include "query/listing.h"
-#include "query/part.h"
-#include "query/rudder_cli.h"
-#include "query/source.h"
-#include "wire/json/json.h"
 
 enum { FLUSH_BYTES = 256 * 1024, SERVER_MS = 5000 };
 
@@ -47,190 +42,6 @@ static const char *source_url(const struct query_options *o, struct err *e)
 			  "use RUDDER_SOURCE, or the way that rudder-query(1) "
 			  "shows for this source");
 	return url && *url ? url : NULL;
-}
-
-static bool is_name(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      c == '_' || (unsigned char)c >= 0x80 ||
-		      (i > 0 && c >= '0' && c <= '9')))
-			return false;
-	}
-	return s.n > 0;
-}
-
-static int parse_params(const struct opt_list *list, struct model_param *p,
-			struct err *e)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		const char *eq = strchr(list->v[i], '=');
-		struct slice name = slice_of(
-			list->v[i], eq ? (size_t)(eq - list->v[i]) : 0);
-
-		if (!is_name(name))
-			return err_set(e, ERR_USAGE,
-				       "option '--param': '%s' is not "
-				       "name=value",
-				       list->v[i]);
-		for (size_t k = 0; k < i; k++) {
-			if (slice_eq(name, p[k].name))
-				return err_set(e, ERR_USAGE,
-					       "duplicate parameter '%.*s'",
-					       SLICE_FMT(name));
-		}
-		p[i] = (struct model_param){.name = name, .value = eq + 1};
-	}
-	return 0;
-}
-
-/* What comes with a model, for rudder-diff: see rows.h. */
-struct sync_hints {
-	struct buf key, mode, cursor;
-};
-
-/* SQL of another database may mean something else here. */
-static void compare_definition(const char *definition, const struct source *s,
-			       const struct query_options *o)
-{
-	if (!*definition || source_is(s, definition))
-		return;
-	tool_warn("the model of '%s' is written for %s, but the source is %s:, "
-		  "where its SQL may mean something else",
-		  o->project, definition, s->scheme[0]);
-}
-
-static int read_project(const struct query_options *o, const struct source *s,
-			struct rudder_cli *retl, struct sync_hints *k,
-			struct err *e)
-{
-	if (rudder_cli_model(retl, o->project, o->model, e) < 0)
-		return -1;
-	compare_definition(buf_cstr(&retl->definition), s, o);
-	if (retl->key.n > 0) {
-		buf_char(&k->key, '[');
-		json_string(&k->key, buf_all(&retl->key));
-		buf_char(&k->key, ']');
-	}
-	buf_slice(&k->mode, buf_all(&retl->mode));
-	buf_slice(&k->cursor, buf_all(&retl->cursor));
-	return 0;
-}
-
-/* -k over what the model says of its key, which --partition needs. */
-static int take_key(const struct query_options *o, const struct source *s,
-		    const struct model_part *part, struct model *m,
-		    struct buf *key, struct err *e)
-{
-	if (o->key) {
-		key->n = 0;
-		if (part_key(key, o->key, e) < 0)
-			return -1;
-	}
-	if (part->n == 0)
-		return 0;
-	if (!s->sql)
-		return err_set(e, ERR_USAGE,
-			       "source '%s:' has no model for --partition",
-			       s->scheme[0]);
-	if (!s->sql->part || slice_starts(slice_str(o->source), "redshift:"))
-		return err_set(e, ERR_CONFIG,
-			       "--partition was not tried on the database of "
-			       "this source; it knows PostgreSQL, MySQL, "
-			       "ClickHouse, Trino, SQLite, DuckDB and Parquet");
-	if (key->n == 0)
-		return err_set(e, ERR_USAGE,
-			       "--partition needs the key of the rows: -k "
-			       "COLUMN");
-	part_wrap(part, buf_all(key), m, s->sql);
-	return 0;
-}
-
-/* Exactly one model where the source takes one, else none. */
-static int read_model(struct query_options *o, const struct source *s,
-		      struct model_param *params, const struct model_part *part,
-		      struct model *m, struct sync_hints *k, struct err *e)
-{
-	struct model_from from = {
-		.file = o->file,
-		.sql = o->sql,
-		.table = o->table,
-		.param = params,
-		.columns = o->table_columns,
-		.n = o->params.n,
-	};
-	struct rudder_cli retl = {0};
-	struct buf dbt = {0};
-	int n = (o->file != NULL) + (o->sql != NULL) + (o->table != NULL) +
-		(o->dbt != NULL) + (o->project != NULL);
-	int rc = 0;
-
-	if (o->dbt && !o->model)
-		return err_set(e, ERR_USAGE, "--dbt needs --model");
-	if (o->model && !o->dbt && !o->project)
-		return err_set(e, ERR_USAGE,
-			       "--model needs --dbt or --project");
-	if (!s->sql && (o->params.n > 0 || o->cursor))
-		return err_set(e, ERR_USAGE,
-			       "source '%s:' does not support --%s",
-			       s->scheme[0], o->cursor ? "cursor" : "param");
-	if ((!o->project && cursor_range_check(o, e) < 0) ||
-	    if_changed_check(o, s, e) < 0 || delta_check(o, s, e) < 0)
-		return -1;
-	if (o->table_columns && !o->table && !s->fields)
-		return err_set(e, ERR_USAGE, "-c needs -t TABLE, csv: or tsv:");
-	if (o->tables && (n > 0 || o->cursor || !s->tables))
-		return s->tables ? err_set(e, ERR_USAGE,
-					   "--tables excludes a model and "
-					   "--cursor")
-				 : err_set(e, ERR_USAGE,
-					   "source '%s:' cannot list tables",
-					   s->scheme[0]);
-	if (o->tables)
-		from.sql = s->tables;
-	n += o->tables;
-	if (!s->sql && n > 0)
-		return err_set(e, ERR_USAGE,
-			       "source '%s:' takes no model: it reads all rows",
-			       s->scheme[0]);
-	if (!s->sql)
-		return take_key(o, s, part, m, &k->key, e);
-	if (n == 0)
-		from.table = s->whole;
-	if (n == 0 && !s->whole)
-		return err_set(e, ERR_USAGE,
-			       "no model: use a file, -e SQL or -t TABLE");
-	if (n > 1)
-		return err_set(e, ERR_USAGE,
-			       "more than one model: use only one of a file, "
-			       "-e SQL and -t TABLE");
-	if (o->dbt) {
-		rc = dbt_model(&dbt, &k->key, o->dbt, o->model, e);
-		from.sql = buf_cstr(&dbt);
-	}
-	if (o->project) {
-		rc = read_project(o, s, &retl, k, e);
-		if (!o->cursor && !o->if_changed &&
-		    (o->cursor_state || o->since) && k->cursor.n > 0)
-			o->cursor = buf_cstr(&k->cursor);
-		if (rc == 0)
-			rc = cursor_range_check(o, e);
-		from.sql = retl.sql.p;
-		from.table = retl.table.p;
-	}
-	if (rc == 0)
-		rc = model_read(m, &from, s->sql, e);
-	if (rc == 0)
-		rc = take_key(o, s, part, m, &k->key, e);
-	if (o->tables)
-		m->name = "--tables";
-	if (o->dbt || o->project)
-		m->name = o->model ? o->model : o->project;
-	rudder_cli_clear(&retl);
-	buf_clear(&dbt);
-	return rc;
 }
 
 /* When the run began, for people, and for rudder-diff to tell which of two runs
@@ -402,6 +213,68 @@ static const struct source *find_listing(struct query_options *o, struct buf *b)
 	return s;
 }
 
+/* What a run says of itself in its begin line. */
+struct run_texts {
+	struct buf run, stamp, clock;
+	struct fingerprints prints;
+};
+
+static void describe_run(struct rows *r, struct run_texts *t,
+			 const struct query_options *o, struct chosen_model *p)
+{
+	start_time(&t->stamp, &t->clock);
+	r->cursor = o->cursor;
+	r->key = buf_all(&p->key);
+	r->key_asked = o->key || o->delta;
+	r->part = p->part.n > 0 ? buf_cstr(&p->part_text) : NULL;
+	r->mode = buf_all(&p->mode);
+	r->cursor_column = buf_all(&p->cursor);
+	r->run = buf_cstr(&t->run);
+	r->model = buf_cstr(&t->prints.model);
+	r->params = buf_cstr(&t->prints.params);
+	r->source = buf_cstr(&t->prints.source);
+	r->reads = buf_cstr(&t->prints.reads);
+	r->started = buf_cstr(&t->stamp);
+	r->clock = buf_cstr(&t->clock);
+}
+
+static void clear_texts(struct run_texts *t)
+{
+	buf_clear(&t->run);
+	buf_clear(&t->stamp);
+	buf_clear(&t->clock);
+	fingerprints_clear(&t->prints);
+}
+
+/* The rows of a model that was chosen. */
+static int run_model(const struct query_options *o, const struct source *s,
+		     struct source_job *job, struct rows *r, struct err *e)
+{
+	struct cursor_range since = {0};
+	struct delta delta = {0};
+	int rc = 0;
+
+	if (o->timeout_ms > 0) /* a server ends its statement itself */
+		r->until_ms = clock_mono_ms() + o->timeout_ms +
+			      (s->server ? SERVER_MS : 0);
+	if (o->cursor)
+		rc = start_at(&since, o, s, job->model, r, e);
+	if (rc == 0 && o->delta) {
+		rc = delta_init(&delta, o, r->key, e);
+		job->delta = &delta;
+		r->steps_delta = true;
+	}
+	if (rc == 0) {
+		r->w = writer_new(r->fd, FLUSH_BYTES);
+		rc = run_source(o, s, job, r, &since, e);
+		writer_free(r->w);
+	}
+	rows_clear(r);
+	cursor_range_clear(&since);
+	delta_clear(&delta);
+	return rc;
+}
+
 int query_run(const struct query_options *asked, int in, int out, struct err *e)
 {
 	struct query_options own = *asked, *o = &own;
@@ -418,79 +291,31 @@ int query_run(const struct query_options *asked, int in, int out, struct err *e)
 			 .cursor_type = "any",
 			 .overlap = o->overlap,
 			 .legacy = o->legacy};
-	struct cursor_range since = {0};
-	struct buf run_text = {0}, stamp = {0}, clock = {0};
-	struct fingerprints prints = {0};
-	struct sync_hints known = {0};
-	struct model_param *params =
-		mem_zero((o->params.n + 2) * sizeof(*params));
-	struct model m = {0};
-	struct model_part part = {0};
-	struct delta delta = {0};
-	struct buf part_text = {0};
-	struct source_job job = {.url = url, .in = in, .model = &m};
+	struct chosen_model p = {.param = NULL};
+	struct run_texts texts = {.run = {0}};
+	struct source_job job = {.url = url,
+				 .in = in,
+				 .model = &p.model,
+				 .columns = o->table_columns,
+				 .timeout_ms = o->timeout_ms};
 	int rc = -1;
 
 	own.source = url;
 	if (end_line_forget_file(o, e) < 0 || !s ||
 	    parse_most(o->max_rejects, &r.most, e) < 0 ||
 	    source_take(s, &o->given, job.option, e) < 0 ||
-	    parse_params(&o->params, params, e) < 0 ||
-	    part_parse(&part, o->partition, e) < 0 ||
-	    read_model(o, s, params, &part, &m, &known, e) < 0 ||
-	    clock_given_run_id(&run_text, e) < 0 || set_input_aside(s, e) < 0)
+	    chosen_model_take(&p, o, s, e) < 0 ||
+	    clock_given_run_id(&texts.run, e) < 0 || set_input_aside(s, e) < 0)
 		goto out;
-	r.cursor = o->cursor;
-	r.key = buf_all(&known.key);
-	r.key_asked = o->key || o->delta;
-	if (part.n > 0) {
-		part_show(&part, &part_text);
-		r.part = buf_cstr(&part_text);
-	}
-	r.mode = buf_all(&known.mode);
-	r.cursor_column = buf_all(&known.cursor);
 	job.where = strchr(url, ':') + 1;
-	job.timeout_ms = o->timeout_ms;
-	if (o->timeout_ms > 0) /* a server ends its statement itself */
-		r.until_ms = clock_mono_ms() + o->timeout_ms +
-			     (s->server ? SERVER_MS : 0);
-	job.columns = o->table_columns;
-	fingerprints_take(&prints, o, s, url, &m);
-	start_time(&stamp, &clock);
-	r.run = buf_cstr(&run_text);
+	fingerprints_take(&texts.prints, o, s, url, &p.model);
+	describe_run(&r, &texts, o, &p);
 	if (!o->check && !o->columns)
 		tool_set_owner(slice_str(o->cursor_state), slice_str(r.run));
-	r.model = buf_cstr(&prints.model);
-	r.params = buf_cstr(&prints.params);
-	r.source = buf_cstr(&prints.source);
-	r.reads = buf_cstr(&prints.reads);
-	r.started = buf_cstr(&stamp);
-	r.clock = buf_cstr(&clock);
-	if (o->cursor && start_at(&since, o, s, &m, &r, e) < 0)
-		goto out;
-	if (o->delta) {
-		if (delta_init(&delta, o, r.key, e) < 0)
-			goto out;
-		job.delta = &delta;
-		r.steps_delta = true;
-	}
-	r.w = writer_new(out, FLUSH_BYTES);
-	rc = run_source(o, s, &job, &r, &since, e);
-	writer_free(r.w);
+	rc = run_model(o, s, &job, &r, e);
 out:
-	rows_clear(&r);
-	cursor_range_clear(&since);
-	delta_clear(&delta);
-	model_clear(&m);
-	free(params);
+	chosen_model_clear(&p);
 	buf_clear(&models);
-	buf_clear(&part_text);
-	buf_clear(&run_text);
-	buf_clear(&stamp);
-	buf_clear(&clock);
-	fingerprints_clear(&prints);
-	buf_clear(&known.key);
-	buf_clear(&known.mode);
-	buf_clear(&known.cursor);
+	clear_texts(&texts);
 	return rc;
 }
