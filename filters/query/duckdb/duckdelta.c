@@ -1,6 +1,6 @@
 #include "query/duckdb/duckdelta.h"
 
-#include "core/tool.h"
+#include "query/delta_steps.h"
 
 static const char held[] = "temp.rudder_delta";
 static const struct model_sql quotes = {.quote = '"'};
@@ -20,15 +20,44 @@ static const char *const key_types[] = {
 /* ---- statements -------------------------------------------------------- */
 
 /* The number that a statement gives: of CREATE TABLE AS that of rows. */
-static int count(const struct duckdelta *x, const char *text, uint64_t *n,
-		 struct err *e)
+static int count(void *ctx, const char *text, uint64_t *n, struct err *e)
 {
 	int64_t got = 0;
 
-	if (duckconn_count(x->c, text, &got, e) < 0)
+	if (duckconn_count(ctx, text, &got, e) < 0)
 		return -1;
 	*n = (uint64_t)got;
 	return 0;
+}
+
+static int try(void *ctx, const char *text, uint64_t *n, struct err *e)
+{
+	struct err ignored;
+
+	(void)e;
+	if (count(ctx, text, n, &ignored) < 0)
+		*n = 0;
+	return 0;
+}
+
+static int command(void *ctx, const char *text, struct err *e)
+{
+	return duckconn_command(ctx, text, e);
+}
+
+static struct delta_steps steps_of(const struct duckdelta *x, const char *hash)
+{
+	return (struct delta_steps){
+		.d = x->d,
+		.sql = &quotes,
+		.model = x->model,
+		.text = buf_all(&x->model->text),
+		.hash = hash,
+		.ctx = x->c,
+		.count = count,
+		.try = try,
+		.command = command,
+	};
 }
 
 /* t."c", CAST(t."c" AS VARCHAR) of each column */
@@ -109,7 +138,7 @@ int duckdelta_check(const struct duckdelta *x, struct err *e)
 	buf_str(&ask, "SELECT count(*) FROM duckdb_schemas() WHERE "
 		      "database_name = current_database() AND schema_name = ");
 	duckconn_string(&ask, buf_all(&x->d->schema_name));
-	rc = count(x, buf_cstr(&ask), &n, e);
+	rc = count(x->c, buf_cstr(&ask), &n, e);
 	buf_clear(&ask);
 	if (rc == 0 && n == 0)
 		rc = err_set(
@@ -169,118 +198,25 @@ static void take_fingerprint(const struct duckdelta *x, const char *reads)
 	buf_clear(&recipe);
 }
 
-/* The open keys by their texts. */
-static int count_listed(const struct duckdelta *x, struct err *e)
-{
-	struct buf ask = {0};
-	uint64_t found = 0;
-	struct err ignored;
-
-	(void)e;
-	delta_sql_listed(&ask, x->d, &quotes);
-	if (count(x, buf_cstr(&ask), &found, &ignored) < 0)
-		found = 0;
-	buf_clear(&ask);
-	delta_listed(x->d, found);
-	return 0;
-}
-
-/* Before the transaction, which an error would end. Nobody else writes to the
- * file in between: this process has it alone.
- */
-static int count_base(const struct duckdelta *x, struct err *e)
-{
-	struct delta *d = x->d;
-	uint64_t n[2] = {0, 0};
-	struct buf ask = {0};
-	int rc = 0;
-
-	if (!delta_has_base(d))
-		return 0;
-	for (int i = 0; rc == 0 && i < 1 + (delta_open_in(d) == 'k'); i++) {
-		ask.n = 0;
-		buf_str(&ask, "SELECT count(*) FROM ");
-		delta_sql_base(&ask, d, &quotes, i == 0 ? 'h' : 'k');
-		rc = count(x, buf_cstr(&ask), &n[i], e);
-	}
-	buf_clear(&ask);
-	if (rc < 0)
-		return -1;
-	delta_counted(d, n[0], n[1]);
-	return d->part && d->list.n > 0 ? count_listed(x, e) : 0;
-}
-
 /* ---- the tables -------------------------------------------------------- */
 
-static int make_hashes(const struct duckdelta *x, const char *hash,
-		       struct err *e)
-{
-	struct buf text = {0};
-	int rc;
-
-	buf_str(&text, "CREATE TABLE ");
-	delta_sql_table(&text, x->d, &quotes, 'h');
-	buf_str(&text, " AS ");
-	delta_sql_hashes(&text, x->d, &quotes, buf_all(&x->model->text), hash);
-	rc = count(x, buf_cstr(&text), &x->d->total, e);
-	buf_clear(&text);
-	return rc < 0 ? model_blame(x->model, e) : 0;
-}
-
-static int make_keys(const struct duckdelta *x, struct err *e)
-{
-	struct buf text = {0};
-	int rc;
-
-	buf_str(&text, "CREATE TABLE ");
-	delta_sql_table(&text, x->d, &quotes, 'k');
-	buf_str(&text, " AS ");
-	delta_sql_keys(&text, x->d, &quotes);
-	rc = count(x, buf_cstr(&text), &x->d->keys, e);
-	buf_clear(&text);
-	return rc;
-}
-
-static int hold_rows(const struct duckdelta *x, const char *hash, struct err *e)
-{
-	struct delta *d = x->d;
-	uint64_t expected = 0, keyless = 0, found = 0;
-	struct buf text = {0};
-	int rc;
-
-	delta_sql_expected(&text, d, &quotes);
-	rc = count(x, buf_cstr(&text), &expected, e);
-	text.n = 0;
-	delta_sql_gone(&text, d, &quotes);
-	if (rc == 0)
-		rc = count(x, buf_cstr(&text), &d->missing, e);
-	text.n = 0;
-	delta_sql_keyless(&text, d, &quotes);
-	if (rc == 0)
-		rc = count(x, buf_cstr(&text), &keyless, e);
-	text.n = 0;
-	buf_fmt(&text, "CREATE TEMPORARY TABLE %s AS ", held);
-	delta_sql_rows(&text, d, &quotes, buf_all(&x->model->text), hash,
-		       keyless > 0);
-	if (rc == 0 && (rc = count(x, buf_cstr(&text), &found, e)) < 0)
-		rc = model_blame(x->model, e);
-	delta_held(d, expected + keyless, found);
-	buf_clear(&text);
-	return rc;
-}
-
+/* What the base has is counted before the transaction, which an error would
+ * end. Nobody else writes to the file in between: this process has it alone.
+ */
 int duckdelta_make(const struct duckdelta *x, const char *reads, struct err *e)
 {
+	struct delta_steps s;
 	struct buf hash = {0};
 	int rc = -1;
 
 	put_hash(x, &hash);
+	s = steps_of(x, buf_cstr(&hash));
 	take_fingerprint(x, reads);
-	if (find_tables(x, e) == 0 && count_base(x, e) == 0 &&
+	if (find_tables(x, e) == 0 && delta_steps_base(&s, e) == 0 &&
 	    duckconn_command(x->c, "BEGIN", e) == 0)
-		rc = make_hashes(x, buf_cstr(&hash), e);
+		rc = delta_steps_hashes(&s, e);
 	if (rc == 0 && x->d->part &&
-	    (make_keys(x, e) < 0 || hold_rows(x, buf_cstr(&hash), e) < 0 ||
+	    (delta_steps_keys(&s, e) < 0 || delta_steps_hold(&s, held, e) < 0 ||
 	     duckconn_command(x->c, "COMMIT", e) < 0))
 		rc = -1;
 	buf_clear(&hash);
@@ -304,20 +240,10 @@ void duckdelta_missing(const struct duckdelta *x, struct buf *b)
 
 int duckdelta_end(const struct duckdelta *x, struct err *e)
 {
-	const char *table;
-	struct buf text = {0};
-	struct err why;
+	const struct delta_steps s = steps_of(x, NULL);
 
 	if (!x->d->part && duckconn_command(x->c, "COMMIT", e) < 0)
 		return -1;
-	for (size_t at = 0; (table = delta_leftover(x->d, &at)) != NULL;) {
-		text.n = 0;
-		buf_str(&text, "DROP TABLE ");
-		delta_sql_named(&text, x->d, &quotes, table);
-		if (duckconn_command(x->c, buf_cstr(&text), &why) < 0)
-			tool_info("cannot drop the table '%s': %s", table,
-				  why.text);
-	}
-	buf_clear(&text);
+	delta_steps_drop(&s, "");
 	return 0;
 }

@@ -6,7 +6,7 @@
 
 #include "core/mem.h"
 #include "core/num.h"
-#include "core/tool.h"
+#include "query/delta_steps.h"
 #include "query/postgres/pgcopy.h"
 #include "query/postgres/pgparam.h"
 #include "query/postgres/pgplan.h"
@@ -43,36 +43,44 @@ static const struct {
 
 /* ---- statements -------------------------------------------------------- */
 
-/* A statement of ours, of which rows go to *rows: for CREATE TABLE AS those
- * that it made.
+/* The number that a statement of ours gives: of CREATE TABLE AS that of the
+ * rows that it made.
  */
-static int command(struct pgconn *p, const char *text, uint64_t *rows,
-		   struct err *e)
+static int count(void *ctx, const char *text, uint64_t *n, struct err *e)
 {
+	struct pgconn *p = ctx;
 	PGresult *r = pgconn_ask(p, text, e);
+	bool made = r && PQresultStatus(r) == PGRES_COMMAND_OK;
 	int rc = r ? 0 : -1;
 
-	if (r && PQresultStatus(r) != PGRES_COMMAND_OK)
+	if (r && !made && PQresultStatus(r) != PGRES_TUPLES_OK)
 		rc = pgconn_failed(p, r, e);
-	if (rc == 0 && rows && num_uint(slice_str(PQcmdTuples(r)), rows) < 0)
+	else if (r && !made && (PQntuples(r) != 1 || PQnfields(r) != 1))
+		rc = pgconn_nonsense(e);
+	else if (r && num_uint(slice_str(made ? PQcmdTuples(r)
+					      : PQgetvalue(r, 0, 0)),
+			       n) < 0)
 		rc = pgconn_nonsense(e);
 	PQclear(r);
 	return rc;
 }
 
-/* One number. */
-static int count(struct pgconn *p, const char *text, uint64_t *n, struct err *e)
+/* The transaction outlives its failure. */
+static int try(void *ctx, const char *text, uint64_t *n, struct err *e)
 {
-	PGresult *r = pgconn_ask(p, text, e);
-	int rc = r ? 0 : -1;
+	struct err ignored;
 
-	if (r && PQresultStatus(r) != PGRES_TUPLES_OK)
-		rc = pgconn_failed(p, r, e);
-	if (rc == 0 && (PQntuples(r) != 1 || PQnfields(r) != 1 ||
-			num_uint(slice_str(PQgetvalue(r, 0, 0)), n) < 0))
-		rc = pgconn_nonsense(e);
-	PQclear(r);
-	return rc;
+	if (pgconn_command(ctx, "SAVEPOINT tried", e) < 0)
+		return -1;
+	if (count(ctx, text, n, &ignored) == 0)
+		return 0;
+	*n = 0;
+	return pgconn_command(ctx, "ROLLBACK TO SAVEPOINT tried", e);
+}
+
+static int command(void *ctx, const char *text, struct err *e)
+{
+	return pgconn_command(ctx, text, e);
 }
 
 /* The model, with what stands for its parameters. */
@@ -211,115 +219,16 @@ static int find_tables(const struct pgconn *p, struct delta *d, struct err *e)
 	return rc;
 }
 
-/* The open keys by their texts; what is not a value of its column in this
- * spelling is not found.
- */
-static int count_listed(struct pgconn *p, struct delta *d, struct err *e)
-{
-	struct buf ask = {0};
-	struct err ignored;
-	uint64_t found = 0;
-	int rc = pgconn_command(p, "SAVEPOINT listed", e);
-
-	delta_sql_listed(&ask, d, &quotes);
-	if (rc == 0 && count(p, buf_cstr(&ask), &found, &ignored) < 0) {
-		found = 0;
-		rc = pgconn_command(p, "ROLLBACK TO SAVEPOINT listed", e);
-	}
-	buf_clear(&ask);
-	if (rc == 0)
-		delta_listed(d, found);
-	return rc;
-}
-
-/* Whether the tables of the base are whole. */
-static int count_base(struct pgconn *p, struct delta *d, struct err *e)
-{
-	uint64_t n[2] = {0, 0};
-	struct buf ask = {0};
-	int rc = 0;
-
-	if (!delta_has_base(d))
-		return 0;
-	for (int i = 0; rc == 0 && i < 1 + (delta_open_in(d) == 'k'); i++) {
-		ask.n = 0;
-		buf_str(&ask, "SELECT count(*) FROM ");
-		delta_sql_base(&ask, d, &quotes, i == 0 ? 'h' : 'k');
-		rc = count(p, buf_cstr(&ask), &n[i], e);
-	}
-	buf_clear(&ask);
-	if (rc < 0)
-		return -1;
-	delta_counted(d, n[0], n[1]);
-	return d->part && d->list.n > 0 ? count_listed(p, d, e) : 0;
-}
-
 /* ---- the tables -------------------------------------------------------- */
 
-static int make_hashes(struct pgconn *p, struct delta *d, struct err *e)
+static int make_tables(struct pgconn *p, const struct delta_steps *s,
+		       struct err *e)
 {
-	struct buf text = {0}, model = model_text(p);
-	int rc;
-
-	buf_str(&text, "CREATE TABLE ");
-	delta_sql_table(&text, d, &quotes, 'h');
-	buf_str(&text, " AS ");
-	delta_sql_hashes(&text, d, &quotes, buf_all(&model), hash);
-	rc = command(p, buf_cstr(&text), &d->total, e);
-	buf_clear(&text);
-	buf_clear(&model);
-	return rc < 0 ? model_blame(p->job->model, e) : 0;
-}
-
-static int make_keys(struct pgconn *p, struct delta *d, struct err *e)
-{
-	struct buf text = {0};
-	int rc;
-
-	buf_str(&text, "CREATE TABLE ");
-	delta_sql_table(&text, d, &quotes, 'k');
-	buf_str(&text, " AS ");
-	delta_sql_keys(&text, d, &quotes);
-	rc = command(p, buf_cstr(&text), &d->keys, e);
-	buf_clear(&text);
-	return rc;
-}
-
-/* The rows that are to leave, as they are in this snapshot. */
-static int hold_rows(struct pgconn *p, struct delta *d, struct err *e)
-{
-	struct buf text = {0}, model = model_text(p);
-	uint64_t expected = 0, keyless = 0, found = 0;
-	int rc;
-
-	delta_sql_expected(&text, d, &quotes);
-	rc = count(p, buf_cstr(&text), &expected, e);
-	text.n = 0;
-	delta_sql_gone(&text, d, &quotes);
-	if (rc == 0)
-		rc = count(p, buf_cstr(&text), &d->missing, e);
-	text.n = 0;
-	delta_sql_keyless(&text, d, &quotes);
-	if (rc == 0)
-		rc = count(p, buf_cstr(&text), &keyless, e);
-	text.n = 0;
-	buf_fmt(&text, "CREATE TEMPORARY TABLE %s AS ", held);
-	delta_sql_rows(&text, d, &quotes, buf_all(&model), hash, keyless > 0);
-	if (rc == 0 && (rc = command(p, buf_cstr(&text), &found, e)) < 0)
-		rc = model_blame(p->job->model, e);
-	delta_held(d, expected + keyless, found);
-	buf_clear(&text);
-	buf_clear(&model);
-	return rc;
-}
-
-static int make_tables(struct pgconn *p, struct delta *d, struct err *e)
-{
-	if (count_base(p, d, e) < 0 || make_hashes(p, d, e) < 0)
+	if (delta_steps_base(s, e) < 0 || delta_steps_hashes(s, e) < 0)
 		return -1;
-	if (!d->part)
+	if (!s->d->part)
 		return 0;
-	if (make_keys(p, d, e) < 0 || hold_rows(p, d, e) < 0 ||
+	if (delta_steps_keys(s, e) < 0 || delta_steps_hold(s, held, e) < 0 ||
 	    pgconn_command(p, "COMMIT", e) < 0)
 		return -1;
 	p->writes = false;
@@ -399,24 +308,6 @@ static int copy_missing(struct pgconn *p, const struct delta *d, struct err *e)
 	return rc;
 }
 
-/* The run is done whether this succeeds or not: the next one tries again. */
-static void drop_leftovers(struct pgconn *p, const struct delta *d)
-{
-	const char *table;
-	struct buf text = {0};
-	struct err why;
-
-	for (size_t at = 0; (table = delta_leftover(d, &at)) != NULL;) {
-		text.n = 0;
-		buf_str(&text, "SET lock_timeout TO '2s'; DROP TABLE ");
-		delta_sql_named(&text, d, &quotes, table);
-		if (pgconn_command(p, buf_cstr(&text), &why) < 0)
-			tool_info("cannot drop the table '%s': %s", table,
-				  why.text);
-	}
-	buf_clear(&text);
-}
-
 /* For --check: whether tables can be made, as in a run. */
 static int try_schema(struct pgconn *p, const struct delta *d, struct err *e)
 {
@@ -454,8 +345,34 @@ static int check_all(struct pgconn *p, struct delta *d, struct err *e)
 	return check_columns(p, e) < 0 ? -1 : check_schema(p, d, e);
 }
 
+/* Rows as they are in one snapshot. */
+static int read_changed(struct pgconn *p, const struct delta_steps *s,
+			struct err *e)
+{
+	struct delta *d = s->d;
+
+	if (make_tables(p, s, e) < 0 || say_begin(p, d, e) < 0 ||
+	    copy_rows(p, d, e) < 0 || (d->part && copy_missing(p, d, e) < 0) ||
+	    pgconn_command(p, "COMMIT", e) < 0)
+		return -1;
+	delta_steps_drop(s, "SET lock_timeout TO '2s'; ");
+	delta_end(d, &p->rows->tail);
+	return 0;
+}
+
 int pgdelta_run(struct pgconn *p, struct delta *d, struct err *e)
 {
+	struct delta_steps s = {
+		.d = d,
+		.sql = &quotes,
+		.model = p->job->model,
+		.hash = hash,
+		.ctx = p,
+		.count = count,
+		.try = try,
+		.command = command,
+	};
+	struct buf model;
 	int rc;
 
 	if (p->rows->list)
@@ -469,14 +386,13 @@ int pgdelta_run(struct pgconn *p, struct delta *d, struct err *e)
 	rc = rows_columns_check(p->rows, p->head, p->n, e);
 	take_fingerprint(p, d);
 	if (rc < 0 || find_tables(p, d, e) < 0 ||
-	    (p->job->model->n > 0 && pgparam_set(p, e) < 0) ||
-	    make_tables(p, d, e) < 0 || say_begin(p, d, e) < 0 ||
-	    copy_rows(p, d, e) < 0 || (d->part && copy_missing(p, d, e) < 0) ||
-	    pgconn_command(p, "COMMIT", e) < 0)
+	    (p->job->model->n > 0 && pgparam_set(p, e) < 0))
 		return -1;
-	drop_leftovers(p, d);
-	delta_end(d, &p->rows->tail);
-	return 0;
+	model = model_text(p);
+	s.text = buf_all(&model);
+	rc = read_changed(p, &s, e);
+	buf_clear(&model);
+	return rc;
 }
 
 #endif
