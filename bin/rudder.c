@@ -1,5 +1,6 @@
 /* rudder - the commands around the four filters */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/buf.h"
@@ -15,36 +16,56 @@
 #include "sync/run_syncs.h"
 #include "sync/show_log.h"
 #include "sync/show_status.h"
-#include "sync/sync_files.h"
 #include "sync/tee.h"
 #include "wire/stream/abort.h"
 
-/* The commands, in the order of --help. The functions at the end have it too.
- */
-static const struct {
-	const char *name, *summary;
-} commands[] = {
-	{"init", "write a first sync file for a table"},
-	{"check", "check whether a sync would work, or what this machine has"},
-	{"run", "run syncs"},
-	{"plan", "show what a run would do, and save its events for review"},
-	{"apply", "send the events of a plan, or decline them"},
-	{"status", "show how each sync is doing"},
-	{"log", "show runs, failing rows, or the history of one row"},
-	{"filter", "run any program on the data lines of a stream"},
-	{"tee", "copy one stream to several commands"},
+/* What a run and a plan ask of the stages. */
+#define ROWS_OF_STAGES(s)                                                      \
+	{0, "full", NULL, "read and send every row once", .flag = &(s)->full}, \
+		{0, "all-rows", NULL,                                          \
+		 "read every row once, whatever the cursor",                   \
+		 .flag = &(s)->all_rows},                                      \
+		{0, "allow-deletes", "<n>",                                    \
+		 "allow exactly n deletes once (n,guard: see man)",            \
+		 .text = &(s)->allow_deletes},                                 \
+	{                                                                      \
+		0, "allow-resend", "<n>", "allow a resend of n rows once",     \
+			.text = &(s)->allow_resend                             \
+	}
+
+struct subcommand {
+	const char *title, *summary; /* "rudder run" */
+	const char *synopsis, *operand, *examples;
+	int (*start)(const struct subcommand *c, int argc, char **argv,
+		     struct err *e);
 };
 
-static const char *summary_of(const char *name)
+/* 1 with the operands in *words, as opt_parse. */
+static int parse(const struct subcommand *c, const struct opt *table, int argc,
+		 char **argv, char ***words, struct err *e)
 {
-	size_t i = 0;
+	const struct opt_page page = {
+		.summary = c->summary,
+		.synopsis = c->synopsis,
+		.operand = c->operand,
+		.table = table,
+		.examples = c->examples,
+	};
 
-	while (strcmp(commands[i].name, name) != 0)
-		i++;
-	return commands[i].summary;
+	tool_start(c->title);
+	return opt_parse(argc, argv, &page, words, e);
 }
 
-static int filter(int argc, char **argv, struct err *e)
+/* Frees what parse has put into lists. */
+static void clear(const struct opt *table)
+{
+	const struct opt_page page = {.table = table};
+
+	opt_clear(&page);
+}
+
+static int filter(const struct subcommand *c, int argc, char **argv,
+		  struct err *e)
 {
 	struct filter_options o = {.input = {.max_line = INPUT_MAX_LINE}};
 	uint64_t max_line = INPUT_MAX_LINE;
@@ -55,20 +76,9 @@ static int filter(int argc, char **argv, struct err *e)
 		 .count = &max_line},
 		{0},
 	};
-	const struct opt_page page = {
-		.summary = summary_of("filter"),
-		.synopsis = "-- <program> [<argument> ...]",
-		.operand = "<command>",
-		.table = table,
-		.examples = "  rudder-query -d sqlite:shop.db -t users |\n"
-			    "      rudder filter -- jq -c 'select(.id > 3)' |\n"
-			    "      rudder-diff -k id -s state/users --mode "
-			    "mirror\n",
-	};
 	int rc;
 
-	tool_start("rudder filter");
-	rc = opt_parse(argc, argv, &page, &o.command, e);
+	rc = parse(c, table, argc, argv, &o.command, e);
 	if (rc != 0)
 		abort_output(STDOUT_FILENO, "filter");
 	if (rc > 0 && !o.command[0])
@@ -78,11 +88,11 @@ static int filter(int argc, char **argv, struct err *e)
 	o.input.max_line = (size_t)max_line;
 	if (rc > 0)
 		rc = filter_run(&o, STDIN_FILENO, STDOUT_FILENO, e);
-	opt_clear(&page);
+	clear(table);
 	return rc;
 }
 
-static int tee(int argc, char **argv, struct err *e)
+static int tee(const struct subcommand *c, int argc, char **argv, struct err *e)
 {
 	struct tee_options o = {0};
 	uint64_t max_bytes = TEE_MAX_BYTES;
@@ -92,18 +102,9 @@ static int tee(int argc, char **argv, struct err *e)
 		 .count = &max_bytes},
 		{0},
 	};
-	const struct opt_page page = {
-		.summary = summary_of("tee"),
-		.synopsis = "[<option> ...] -- '<command>' '<command>' ...",
-		.operand = "<command>",
-		.table = table,
-		.examples = "  rudder-query -d sqlite:shop.db -t users |\n"
-			    "      rudder tee -- ./to-crm.sh ./to-ads.sh\n",
-	};
 	int rc;
 
-	tool_start("rudder tee");
-	rc = opt_parse(argc, argv, &page, &o.commands, e);
+	rc = parse(c, table, argc, argv, &o.commands, e);
 	if (rc > 0 && !o.commands[0])
 		rc = err_set(e, ERR_USAGE,
 			     "no command: write each as one word after --, as "
@@ -111,15 +112,15 @@ static int tee(int argc, char **argv, struct err *e)
 	o.max_bytes = max_bytes;
 	if (rc > 0)
 		rc = tee_run(&o, STDIN_FILENO, e);
-	opt_clear(&page);
+	clear(table);
 	return rc;
 }
 
-static int run_files(int argc, char **argv, struct err *e)
+static int run_files(const struct subcommand *c, int argc, char **argv,
+		     struct err *e)
 {
 	struct run_options o = {.jobs = 1};
 	struct stages_options *s = &o.stages;
-	struct sync_files all = {0};
 	const struct opt table[] = {
 		{0, "select", "<pattern>",
 		 "only syncs of that name, or tag:NAME; patterns: a*",
@@ -128,15 +129,7 @@ static int run_files(int argc, char **argv, struct err *e)
 		{0, "canary", "<n>",
 		 "send n events first, the rest if all were accepted",
 		 .count = &o.canary},
-		{0, "full", NULL, "read and send every row this once",
-		 .flag = &s->full},
-		{0, "all-rows", NULL, "read all rows once, whatever the cursor",
-		 .flag = &s->all_rows},
-		{0, "allow-deletes", "<n>",
-		 "allow exactly n deletes once (n,guard: see man)",
-		 .text = &s->allow_deletes},
-		{0, "allow-resend", "<n>", "allow a resend of n rows once",
-		 .text = &s->allow_resend},
+		ROWS_OF_STAGES(s),
 		{0, "accept-connection", NULL,
 		 "accept a changed destination or user identifier",
 		 .flag = &s->accept_connection},
@@ -149,34 +142,21 @@ static int run_files(int argc, char **argv, struct err *e)
 		 .flag = &o.print},
 		{0},
 	};
-	const struct opt_page page = {
-		.summary = summary_of("run"),
-		.synopsis = "[<option> ...] [<sync file> ...]",
-		.table = table,
-		.operand = "<sync-file>",
-		.examples = "  rudder run\n"
-			    "  rudder run syncs/users.yaml\n"
-			    "  rudder run --print syncs/users.yaml\n"
-			    "  rudder run --jobs 4 --select 'tag:hourly'\n",
-	};
 	char **paths;
 	int rc;
 
-	tool_start("rudder run");
-	rc = opt_parse(argc, argv, &page, &paths, e);
+	rc = parse(c, table, argc, argv, &paths, e);
 	if (rc > 0 && o.canary > 0 && s->dry_run)
 		rc = err_set(e, ERR_USAGE,
 			     "--canary sends events, and --dry-run none");
 	if (rc > 0)
-		rc = sync_files_read(&all, paths, e);
-	if (rc == 0 && all.n > 0)
-		rc = run_syncs(&o, &all, e);
-	sync_files_clear(&all);
-	opt_clear(&page);
+		rc = run_syncs(&o, paths, e);
+	clear(table);
 	return rc;
 }
 
-static int plan(int argc, char **argv, struct err *e)
+static int plan(const struct subcommand *c, int argc, char **argv,
+		struct err *e)
 {
 	struct plan_options o = {.sample = PLAN_SAMPLE,
 				 .expires_ms = PLAN_EXPIRES_MS};
@@ -193,31 +173,13 @@ static int plan(int argc, char **argv, struct err *e)
 		{0, "expires", "<time>",
 		 "how long the plan can be applied (1d)",
 		 .msec = &o.expires_ms},
-		{0, "full", NULL, "read and send all rows once",
-		 .flag = &o.stages.full},
-		{0, "all-rows", NULL,
-		 "read every row this once, whatever the cursor",
-		 .flag = &o.stages.all_rows},
-		{0, "allow-deletes", "<n>",
-		 "allow exactly n deletes once (n,guard: see man)",
-		 .text = &o.stages.allow_deletes},
-		{0, "allow-resend", "<n>", "allow a resend of n rows once",
-		 .text = &o.stages.allow_resend},
+		ROWS_OF_STAGES(&o.stages),
 		{0},
-	};
-	const struct opt_page page = {
-		.summary = summary_of("plan"),
-		.synopsis = "[<option> ...] <sync file> | <project>",
-		.table = table,
-		.operand = "<sync-file>",
-		.examples = "  rudder plan syncs/users.yaml\n"
-			    "  rudder plan -o users.plan syncs/users.yaml\n",
 	};
 	char **path;
 	int rc;
 
-	tool_start("rudder plan");
-	rc = opt_parse(argc, argv, &page, &path, e);
+	rc = parse(c, table, argc, argv, &path, e);
 	if (rc > 0 && (!path[0] || path[1]))
 		rc = err_set(e, ERR_USAGE,
 			     "give one sync file, as in rudder plan "
@@ -226,11 +188,12 @@ static int plan(int argc, char **argv, struct err *e)
 		o.path = path[0];
 		rc = plan_make(&o, STDOUT_FILENO, e);
 	}
-	opt_clear(&page);
+	clear(table);
 	return rc;
 }
 
-static int apply(int argc, char **argv, struct err *e)
+static int apply(const struct subcommand *c, int argc, char **argv,
+		 struct err *e)
 {
 	struct apply_options o = {0};
 	const struct opt table[] = {
@@ -238,19 +201,10 @@ static int apply(int argc, char **argv, struct err *e)
 		 .flag = &o.decline},
 		{0},
 	};
-	const struct opt_page page = {
-		.summary = summary_of("apply"),
-		.synopsis = "[--decline] <plan>",
-		.table = table,
-		.operand = "<plan>",
-		.examples = "  rudder apply users.plan\n"
-			    "  rudder apply --decline users.plan\n",
-	};
 	char **path;
 	int rc;
 
-	tool_start("rudder apply");
-	rc = opt_parse(argc, argv, &page, &path, e);
+	rc = parse(c, table, argc, argv, &path, e);
 	if (rc > 0 && (!path[0] || path[1]))
 		rc = err_set(e, ERR_USAGE,
 			     "give one plan, as in rudder apply users.plan");
@@ -258,27 +212,19 @@ static int apply(int argc, char **argv, struct err *e)
 		o.plan = path[0];
 		rc = apply_plan(&o, e);
 	}
-	opt_clear(&page);
+	clear(table);
 	return rc;
 }
 
-static int check(int argc, char **argv, struct err *e)
+static int check(const struct subcommand *c, int argc, char **argv,
+		 struct err *e)
 {
 	struct check_steps s = {.columns = isatty(STDOUT_FILENO)};
 	const struct opt none[] = {{0}};
-	const struct opt_page page = {
-		.summary = summary_of("check"),
-		.synopsis = "[<sync file> ...]",
-		.table = none,
-		.operand = "<sync-file>",
-		.examples = "  rudder check\n"
-			    "  rudder check syncs/users.yaml\n",
-	};
 	char **path;
 	int rc;
 
-	tool_start("rudder check");
-	rc = opt_parse(argc, argv, &page, &path, e);
+	rc = parse(c, none, argc, argv, &path, e);
 	if (rc <= 0)
 		return rc;
 	if (!path[0])
@@ -292,7 +238,8 @@ static int check(int argc, char **argv, struct err *e)
 	return err_set(e, s.worst, "%zu of %zu steps failed", s.failed, s.n);
 }
 
-static int init(int argc, char **argv, struct err *e)
+static int init(const struct subcommand *c, int argc, char **argv,
+		struct err *e)
 {
 	struct init_options o = {0};
 	const struct opt table[] = {
@@ -314,19 +261,10 @@ static int init(int argc, char **argv, struct err *e)
 		 "sync file to write (syncs/TABLE.yaml)", .text = &o.output},
 		{0},
 	};
-	const struct opt_page page = {
-		.summary = summary_of("init"),
-		.synopsis = "[<option> ...]",
-		.table = table,
-		.examples = "  rudder init\n"
-			    "  rudder init -d env:WAREHOUSE -t users --dest "
-			    "rudder:https://data.example.com\n",
-	};
 	char **none;
 	int rc;
 
-	tool_start("rudder init");
-	rc = opt_parse(argc, argv, &page, &none, e);
+	rc = parse(c, table, argc, argv, &none, e);
 	if (rc > 0 && none[0])
 		rc = err_set(e, ERR_USAGE,
 			     "unexpected argument '%s': the table is given by "
@@ -334,11 +272,12 @@ static int init(int argc, char **argv, struct err *e)
 			     none[0]);
 	if (rc > 0)
 		rc = init_sync(&o, e);
-	opt_clear(&page);
+	clear(table);
 	return rc;
 }
 
-static int show_runs(int argc, char **argv, struct err *e)
+static int show_runs(const struct subcommand *c, int argc, char **argv,
+		     struct err *e)
 {
 	struct log_options o = {.n = UINT64_MAX};
 	const struct opt table[] = {
@@ -352,26 +291,17 @@ static int show_runs(int argc, char **argv, struct err *e)
 		 .text = &o.format, .values = "text|json"},
 		{0},
 	};
-	const struct opt_page page = {
-		.summary = summary_of("log"),
-		.synopsis = "[<option> ...] [<sync> ...]",
-		.table = table,
-		.operand = "<sync>",
-		.examples = "  rudder log syncs/users.yaml\n"
-			    "  rudder log --failing syncs/users.yaml\n"
-			    "  rudder log --key 42 state/users\n",
-	};
 	int rc;
 
-	tool_start("rudder log");
-	rc = opt_parse(argc, argv, &page, &o.names, e);
+	rc = parse(c, table, argc, argv, &o.names, e);
 	if (rc > 0)
 		rc = show_log(&o, STDOUT_FILENO, e);
-	opt_clear(&page);
+	clear(table);
 	return rc;
 }
 
-static int status(int argc, char **argv, struct err *e)
+static int status(const struct subcommand *c, int argc, char **argv,
+		  struct err *e)
 {
 	struct status_options o = {0};
 	const struct opt table[] = {
@@ -385,64 +315,111 @@ static int status(int argc, char **argv, struct err *e)
 		 .msec = &o.max_age_ms},
 		{0},
 	};
-	const struct opt_page page = {
-		.summary = summary_of("status"),
-		.synopsis = "[<option> ...] [<sync> ...]",
-		.table = table,
-		.operand = "<sync>",
-		.examples = "  rudder status\n"
-			    "  rudder status --max-age 26h syncs/users.yaml\n"
-			    "  rudder status --format prometheus -o "
-			    "/var/lib/node_exporter/rudder.prom\n"
-			    "  rudder status --format html -o syncs.html\n",
-	};
 	int rc;
 
-	tool_start("rudder status");
-	rc = opt_parse(argc, argv, &page, &o.names, e);
+	rc = parse(c, table, argc, argv, &o.names, e);
 	if (rc > 0)
 		rc = show_status(&o, STDOUT_FILENO, e);
-	opt_clear(&page);
+	clear(table);
 	return rc;
 }
 
-static int (*const functions[])(int argc, char **argv, struct err *e) = {
-	init, check, run_files, plan, apply, status, show_runs, filter, tee,
+/* In the order of --help. */
+static const struct subcommand commands[] = {
+	{"rudder init", "write a first sync file for a table", "[<option> ...]",
+	 NULL,
+	 "  rudder init\n"
+	 "  rudder init -d env:WAREHOUSE -t users --dest "
+	 "rudder:https://data.example.com\n",
+	 init},
+	{"rudder check",
+	 "check whether a sync would work, or what this machine has",
+	 "[<sync file> ...]", "<sync-file>",
+	 "  rudder check\n"
+	 "  rudder check syncs/users.yaml\n",
+	 check},
+	{"rudder run", "run syncs", "[<option> ...] [<sync file> ...]",
+	 "<sync-file>",
+	 "  rudder run\n"
+	 "  rudder run syncs/users.yaml\n"
+	 "  rudder run --print syncs/users.yaml\n"
+	 "  rudder run --jobs 4 --select 'tag:hourly'\n",
+	 run_files},
+	{"rudder plan",
+	 "show what a run would do, and save its events for review",
+	 "[<option> ...] <sync file> | <project>", "<sync-file>",
+	 "  rudder plan syncs/users.yaml\n"
+	 "  rudder plan -o users.plan syncs/users.yaml\n",
+	 plan},
+	{"rudder apply", "send the events of a plan, or decline them",
+	 "[--decline] <plan>", "<plan>",
+	 "  rudder apply users.plan\n"
+	 "  rudder apply --decline users.plan\n",
+	 apply},
+	{"rudder status", "show how each sync is doing",
+	 "[<option> ...] [<sync> ...]", "<sync>",
+	 "  rudder status\n"
+	 "  rudder status --max-age 26h syncs/users.yaml\n"
+	 "  rudder status --format prometheus -o "
+	 "/var/lib/node_exporter/rudder.prom\n"
+	 "  rudder status --format html -o syncs.html\n",
+	 status},
+	{"rudder log", "show runs, failing rows, or the history of one row",
+	 "[<option> ...] [<sync> ...]", "<sync>",
+	 "  rudder log syncs/users.yaml\n"
+	 "  rudder log --failing syncs/users.yaml\n"
+	 "  rudder log --key 42 state/users\n",
+	 show_runs},
+	{"rudder filter", "run any program on the data lines of a stream",
+	 "-- <program> [<argument> ...]", "<command>",
+	 "  rudder-query -d sqlite:shop.db -t users |\n"
+	 "      rudder filter -- jq -c 'select(.id > 3)' |\n"
+	 "      rudder-diff -k id -s state/users --mode "
+	 "mirror\n",
+	 filter},
+	{"rudder tee", "copy one stream to several commands",
+	 "[<option> ...] -- '<command>' '<command>' ...", "<command>",
+	 "  rudder-query -d sqlite:shop.db -t users |\n"
+	 "      rudder tee -- ./to-crm.sh ./to-ads.sh\n",
+	 tee},
 };
 
-/* The filters, which are programs of their own. */
-static const struct {
-	const char *name, *summary;
-} filters[] = {
-	{"rudder-query", "rows out of a source"},
-	{"rudder-diff", "rows to changes, and receipts into the state"},
-	{"rudder-map", "changes to events"},
-	{"rudder-send", "events to a destination, and receipts"},
-};
+static const char *name_of(const struct subcommand *c)
+{
+	return c->title + strlen("rudder ");
+}
+
+/* The command of that name, or NULL. */
+static const struct subcommand *find(const char *name)
+{
+	for (size_t i = 0; name && i < COUNT_OF(commands); i++) {
+		if (strcmp(name, name_of(&commands[i])) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
 
 static void print_commands(void)
 {
 	printf("\ncommands:\n");
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
-		printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+		printf("  %-8s %s\n", name_of(&commands[i]),
+		       commands[i].summary);
 	printf("  help     print the help of a command or filter\n"
 	       "\nfilters, for pipelines:\n");
-	for (size_t i = 0; i < COUNT_OF(filters); i++)
-		printf("  %-12s  %s\n", filters[i].name, filters[i].summary);
+	programs_print();
 }
 
 static int unknown_command(const char *word, struct err *e)
 {
 	const char *names[COUNT_OF(commands) + 1] = {0}, *near;
+	const char *filter_of = programs_find(word);
 
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
-		names[i] = commands[i].name;
-	for (size_t i = 0; i < COUNT_OF(filters); i++) {
-		if (strcmp(word, filters[i].name + strlen("rudder-")) == 0)
-			return err_set(e, ERR_USAGE,
-				       "'%s' is a program of its own: %s", word,
-				       filters[i].name);
-	}
+		names[i] = name_of(&commands[i]);
+	if (filter_of)
+		return err_set(e, ERR_USAGE, "'%s' is a program of its own: %s",
+			       word, filter_of);
 	near = opt_nearest(word, names);
 	if (near)
 		return err_set(e, ERR_USAGE,
@@ -475,7 +452,8 @@ static int no_command(int argc, char **argv, struct err *e)
 
 	tool_start("rudder");
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
-		buf_fmt(&names, "%s%s", i > 0 ? "|" : "", commands[i].name);
+		buf_fmt(&names, "%s%s", i > 0 ? "|" : "",
+			name_of(&commands[i]));
 	page.operand_values = buf_cstr(&names);
 	rc = opt_parse(argc, argv, &page, &operands, e);
 	buf_clear(&names);
@@ -494,23 +472,13 @@ static int help(char **words, struct err *e)
 	char option[] = "--help", program[] = "rudder";
 	char *const name = words[0] ? words[0] : program;
 	char *argv[] = {name, option, NULL};
+	const struct subcommand *c = find(name);
+	const char *filter_of = programs_find(name);
 
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		if (strcmp(name, commands[i].name) == 0)
-			return functions[i](2, argv, e);
-	}
-	for (size_t i = 0; i < COUNT_OF(filters); i++) {
-		struct buf path = {0};
-
-		if (strcmp(name, filters[i].name) != 0 &&
-		    strcmp(name, filters[i].name + strlen("rudder-")) != 0)
-			continue;
-		programs_word(&path, filters[i].name);
-		execvp(buf_cstr(&path), argv);
-		err_sys(e, ERR_CONFIG, "cannot run '%s'", path.p);
-		buf_clear(&path);
-		return -1;
-	}
+	if (c)
+		return c->start(c, 2, argv, e);
+	if (filter_of)
+		return programs_become(filter_of, argv, e);
 	if (*name != '-' && words[0] && strcmp(name, "help") != 0) {
 		tool_start("rudder");
 		return unknown_command(name, e);
@@ -520,15 +488,11 @@ static int help(char **words, struct err *e)
 
 int main(int argc, char **argv)
 {
+	const struct subcommand *c = argc > 1 ? find(argv[1]) : NULL;
 	struct err e = {0};
 
-	_Static_assert(COUNT_OF(functions) == COUNT_OF(commands),
-		       "a function for each command");
-	for (size_t i = 0; argc > 1 && i < COUNT_OF(commands); i++) {
-		if (strcmp(argv[1], commands[i].name) == 0)
-			return tool_end(functions[i](argc - 1, argv + 1, &e),
-					&e);
-	}
+	if (c)
+		return tool_end(c->start(c, argc - 1, argv + 1, &e), &e);
 	if (argc > 1 && strcmp(argv[1], "help") == 0)
 		return tool_end(help(argv + 2, &e), &e);
 	return tool_end(no_command(argc, argv, &e), &e);

@@ -12,14 +12,13 @@
 #include "core/num.h"
 #include "core/opt.h"
 #include "sync/check_command.h"
+#include "sync/init_text.h"
 #include "sync/pipeline.h"
 #include "sync/report/worst_status.h"
-#include "sync/sync_file.h"
+#include "sync/source_tables.h"
+#include "sync/sync_source.h"
 #include "sync/sync_value.h"
 #include "sync/variables.h"
-#include "sync/yaml_text.h"
-#include "wire/json/json.h"
-#include "wire/settings/doc.h"
 #include "wire/stream/harmless.h"
 
 enum { OUTPUT = 4 * 1024 * 1024, ANSWER = 1024, SHOWN = 40, ASKED = 3 };
@@ -86,86 +85,6 @@ static bool ask_again(const struct init *x, const char *given, unsigned *asked,
 
 /* ---- the source ------------------------------------------------------- */
 
-/* rudder-query with these words; its output in b. */
-static int query(const struct init *x, const char *const *words, struct buf *b,
-		 struct err *e)
-{
-	static const char *const program[] = {"rudder-query", NULL};
-	const struct pipeline_options o = {.folder = "."};
-	struct stages s = {0};
-	bool bad;
-	const char *variable = variables_env(x->source, &bad);
-	int status;
-
-	stages_command(&s, SYNC_QUERY, program);
-	if (variable) {
-		s.v[0].env = (struct stage_env){"RUDDER_SOURCE", variable};
-	} else {
-		const char *const source[] = {"--source", x->source, NULL};
-
-		stages_add(&s, source);
-	}
-	stages_add(&s, words);
-	status = pipeline_capture(b, &s, &o, OUTPUT, e);
-	stages_clear(&s);
-	if (status <= 0)
-		return status;
-	return err_set(e, worst_status_kind(status), "%s", "");
-}
-
-/* Whether the source has tables: not where it is a file or a command. */
-static bool has_tables(const char *source)
-{
-	static const char *const one[] = {
-		"csv:",  "tsv:",    "ndjson:", "jsonl:",
-		"exec:", "singer:", "parquet:"};
-	bool bad;
-	const char *variable = variables_env(source, &bad);
-
-	if (variable)
-		source = getenv(variable);
-	for (size_t i = 0; source && i < COUNT_OF(one); i++) {
-		if (strncmp(source, one[i], strlen(one[i])) == 0)
-			return false;
-	}
-	return true;
-}
-
-static void add_table(struct init *x, struct slice line)
-{
-	struct doc *d = NULL;
-	const struct doc *name;
-	struct err ignored;
-
-	if (doc_parse(&d, line, &ignored) < 0)
-		return;
-	name = doc_get(d, "name");
-	if (name && name->text)
-		sync_text_add(&x->tables, name->text, name->text_n);
-	doc_free(d);
-}
-
-static int list_tables(struct init *x, struct err *e)
-{
-	static const char *const words[] = {"--tables", NULL};
-	struct buf b = {0};
-	int rc = query(x, words, &b, e);
-	char *p = buf_cstr(&b);
-
-	for (; rc == 0 && *p; p += strcspn(p, "\n") + (*p != '\0')) {
-		size_t n = strcspn(p, "\n");
-
-		if (n > 0)
-			add_table(x, slice_of(p, n));
-		if (!p[n])
-			break;
-	}
-	buf_clear(&b);
-	if (rc == 0 && x->tables.n == 0)
-		rc = err_set(e, ERR_CONFIG, "the source has no tables");
-	return rc;
-}
-
 /* Its name is what somebody else has chosen. */
 static void show_table(size_t n, const char *name)
 {
@@ -182,7 +101,8 @@ static int choose_table(struct init *x, struct err *e)
 	if (x->o->table || !x->ask)
 		return value_of(x, &x->table, x->o->table, "table", "table",
 				NULL, e);
-	if (x->tables.n == 0 && list_tables(x, e) < 0)
+	if (x->tables.n == 0 &&
+	    source_tables_list(&x->tables, x->source, e) < 0)
 		return -1;
 	for (size_t i = 0; i < x->tables.n && i < SHOWN; i++)
 		show_table(i + 1, x->tables.v[i]);
@@ -198,32 +118,6 @@ static int choose_table(struct init *x, struct err *e)
 				    strlen(x->tables.v[n - 1]));
 	}
 	return 0;
-}
-
-/* The names of --columns: what stands in front of the first tab of each line.
- */
-static int list_columns(struct init *x, struct err *e)
-{
-	const char *const of_table[] = {"--table", x->table, "--columns", NULL};
-	static const char *const of_file[] = {"--columns", NULL};
-	struct buf b = {0};
-	int rc = query(x, x->table ? of_table : of_file, &b, e);
-
-	for (const char *p = buf_cstr(&b); rc == 0 && *p;) {
-		size_t n = strcspn(p, "\t\n");
-
-		if (n > 0 && p[n] == '\t')
-			sync_text_add(&x->columns, p, n);
-		p += strcspn(p, "\n");
-		p += *p == '\n';
-	}
-	buf_clear(&b);
-	if (rc == 0 && x->columns.n == 0)
-		rc = err_set(e, ERR_CONFIG,
-			     "the columns are not known before the rows are "
-			     "read: write the sync file by hand, see "
-			     "rudder-sync-file(5)");
-	return rc;
 }
 
 static bool has_column(const struct init *x, const char *name)
@@ -322,86 +216,6 @@ static int pick_columns(struct init *x, struct err *e)
 
 /* ---- the file --------------------------------------------------------- */
 
-/* A column in a list of a mapping: by name where that has no signs of its own.
- */
-static void add_column(struct buf *b, const char *name)
-{
-	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz_"
-				"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-
-	if (name[n] == '\0') {
-		yaml_text_add(b, name, false);
-		return;
-	}
-	buf_str(b, "{from: ");
-	json_string(b, slice_str(name));
-	buf_char(b, '}');
-}
-
-static void add_mapping(struct buf *b, const struct init *x)
-{
-	const char *type = type_of(x);
-	bool any = false;
-
-	if (x->picked.n > 0) {
-		buf_str(b, "mapping:\n  ");
-		for (size_t i = 0; i < x->picked.n; i++) {
-			buf_char(b, x->picked.p[i]);
-			if (x->picked.p[i] == '\n' && i + 1 < x->picked.n)
-				buf_str(b, "  ");
-		}
-		return;
-	}
-	buf_fmt(b, "mapping:\n  type: %s\n", type);
-	if (strcmp(type, "record") == 0) {
-		buf_str(b, "  identifiers: {");
-		json_string(b, slice_str(x->key));
-		buf_str(b, ": ");
-		json_string(b, slice_str(x->key));
-		buf_str(b, "}\n");
-	} else {
-		buf_str(b, "  user_id: ");
-		yaml_text_add(b, x->key, false);
-		buf_char(b, '\n');
-	}
-	if (strcmp(type, "track") == 0)
-		buf_str(b, "  event: Row Changed\n");
-	buf_str(b, "  columns: [");
-	for (size_t i = 0; i < x->columns.n; i++) {
-		if (strcmp(x->columns.v[i], x->key) == 0)
-			continue;
-		buf_str(b, any ? ", " : "");
-		add_column(b, x->columns.v[i]);
-		any = true;
-	}
-	buf_str(b, "]\n");
-	if (x->o->mode && strcmp(x->o->mode, "mirror") == 0 &&
-	    strcmp(type, "record") != 0)
-		buf_str(b, "  delete_event: Row Deleted\n");
-}
-
-static void add_file(struct buf *b, const struct init *x)
-{
-	const char *key = x->key;
-
-	buf_str(b, "# see rudder-sync-file(5)\nversion: 1\nsource: ");
-	yaml_text_add(b, x->source, true);
-	if (x->table) {
-		buf_str(b, "\ntable: ");
-		yaml_text_add(b, x->table, true);
-	}
-	buf_str(b, "\nkey: [");
-	yaml_text_add(b, key, true);
-	buf_fmt(b, "]\nmode: %s\n", x->o->mode ? x->o->mode : "upsert");
-	add_mapping(b, x);
-	buf_str(b, "destination:\n  dest: ");
-	yaml_text_add(b, x->dest, true);
-	if (strncmp(x->dest, "rudder:", 7) == 0 ||
-	    strncmp(x->dest, "segment:", 8) == 0)
-		buf_str(b, "\n  write_key: env:RUDDER_WRITE_KEY");
-	buf_char(b, '\n');
-}
-
 /* The name of a file for a table: its letters and digits. */
 static void name_file(struct buf *path, const struct init *x)
 {
@@ -423,6 +237,16 @@ static void name_file(struct buf *path, const struct init *x)
 
 static int write_file(const struct init *x, struct err *e)
 {
+	const struct init_answers answers = {
+		.source = x->source,
+		.key = x->key,
+		.dest = x->dest,
+		.table = x->table,
+		.type = type_of(x),
+		.mode = x->o->mode ? x->o->mode : "upsert",
+		.columns = &x->columns,
+		.picked = buf_all(&x->picked),
+	};
 	struct buf path = {0}, text = {0};
 	const char *name;
 	int fd, rc = 0;
@@ -439,7 +263,7 @@ static int write_file(const struct init *x, struct err *e)
 			     SYNC_FILE_FOLDER);
 		goto out;
 	}
-	add_file(&text, x);
+	init_text(&text, &answers);
 	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0 && errno == EEXIST)
 		rc = err_set(e, ERR_CREATE,
@@ -508,7 +332,7 @@ static int check_source(const struct init *x, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "source '%s' is not a URL, and not env:NAME",
 			       x->source);
-	if (!sync_file_has_password(x->source))
+	if (!sync_source_has_password(x->source))
 		return 0;
 	if (source && strcmp(source, x->source) == 0)
 		return err_set(e, ERR_USAGE,
@@ -550,9 +374,10 @@ static int choose_columns(struct init *x, struct err *e)
 		free(x->table);
 		x->table = NULL;
 		sync_text_clear(&x->columns);
-		rc = has_tables(x->source) ? choose_table(x, e) : 0;
+		rc = source_tables_any(x->source) ? choose_table(x, e) : 0;
 		if (rc == 0)
-			rc = list_columns(x, e);
+			rc = source_tables_columns(&x->columns, x->source,
+						   x->table, e);
 	} while (rc < 0 && x->table && ask_again(x, given, &asked, e));
 	return rc;
 }

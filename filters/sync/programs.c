@@ -1,11 +1,21 @@
 #include "sync/programs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/linux.h"
+
+static const struct {
+	const char *name, *summary;
+} filters[] = {
+	{"rudder-query", "rows out of a source"},
+	{"rudder-diff", "rows to changes, and receipts into the state"},
+	{"rudder-map", "changes to events"},
+	{"rudder-send", "events to a destination, and receipts"},
+};
 
 /* The file of that name beside this program, at the end of path. */
 static bool beside(struct buf *path, const char *name)
@@ -57,4 +67,31 @@ void programs_word(struct buf *b, const char *name)
 		buf_slice(b, buf_all(&ours));
 	buf_clear(&ours);
 	buf_clear(&found);
+}
+
+const char *programs_find(const char *word)
+{
+	for (size_t i = 0; i < COUNT_OF(filters); i++) {
+		if (strcmp(word, filters[i].name) == 0 ||
+		    strcmp(word, filters[i].name + strlen("rudder-")) == 0)
+			return filters[i].name;
+	}
+	return NULL;
+}
+
+void programs_print(void)
+{
+	for (size_t i = 0; i < COUNT_OF(filters); i++)
+		printf("  %-12s  %s\n", filters[i].name, filters[i].summary);
+}
+
+int programs_become(const char *name, char *const *argv, struct err *e)
+{
+	struct buf path = {0};
+
+	programs_word(&path, name);
+	execvp(buf_cstr(&path), argv);
+	err_sys(e, ERR_CONFIG, "cannot run '%s'", path.p);
+	buf_clear(&path);
+	return -1;
 }

@@ -6,6 +6,7 @@
 #define SYNC_PROGRAMS_H
 
 #include "core/buf.h"
+#include "core/err.h"
 
 /* The word by which this process and a shell run a command of rudder, at the
  * end of b: its name if PATH leads to the file beside this program, or if no
@@ -13,5 +14,17 @@
  * only from the working directory.
  */
 void programs_word(struct buf *b, const char *name);
+
+/* The filter of that name, with or without "rudder-": "rudder-map"; or NULL. */
+const char *programs_find(const char *word);
+
+/* Prints a line for each filter, for --help. */
+void programs_print(void);
+
+/* This process becomes the filter. Returns only where it cannot: -1
+ * ERR_CONFIG.
+ */
+int programs_become(const char *name, char *const *argv,
+		    struct err *e) MUST_USE;
 
 #endif

@@ -13,7 +13,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "sync/canary.h"
-#include "sync/hook.h"
+#include "sync/hook_queue.h"
 #include "sync/mapping_check.h"
 #include "sync/pipeline.h"
 #include "sync/report/worst_status.h"
@@ -22,7 +22,7 @@
 #include "sync/sync_order.h"
 #include "sync/sync_parts.h"
 
-enum { KILL_AFTER_MS = 2000, SKIPPED = 75 };
+enum { SKIPPED = 75 };
 
 enum turn { TURN_WAITING, TURN_RUNNING, TURN_HOOK, TURN_DONE };
 
@@ -37,13 +37,7 @@ struct run_sync {
 	struct pipeline p;
 	int status; /* the worst so far */
 	uint64_t started_ms;
-
-	const struct sync_texts *hooks;
-	size_t hook; /* the one that is on, or next */
-	pid_t pid;   /* its process, or 0 */
-	uint64_t deadline_ms;
-	bool terminated; /* the deadline was missed */
-	struct buf record;
+	struct hook_queue hooks;
 };
 
 struct running {
@@ -177,25 +171,6 @@ static void end_sync(struct running *r, struct run_sync *s)
 			   s->status);
 }
 
-static void next_hook(struct running *r, struct run_sync *s)
-{
-	struct err e;
-
-	s->terminated = false;
-	for (; s->hook < s->hooks->n; s->hook++) {
-		s->pid = hook_start(s->f, s->hooks->v[s->hook],
-				    buf_all(&s->record), &r->mask, &e);
-		if (s->pid > 0) {
-			s->deadline_ms =
-				clock_mono_ms() + s->f->hook_timeout_ms;
-			return;
-		}
-		tool_warn("sync '%s': %s", s->f->name, e.text);
-	}
-	s->pid = 0;
-	end_sync(r, s);
-}
-
 /* Whether the other parts of its sync have ended; *h is filled for all. */
 static bool is_last_part(const struct running *r, const struct run_sync *s,
 			 struct hook_run *h)
@@ -226,16 +201,16 @@ static void begin_hooks(struct running *r, struct run_sync *s)
 		.ended_ms = clock_wall_ms(),
 		.status = s->status,
 	};
+	const struct sync_texts *hooks = NULL;
 
 	if (is_last_part(r, s, &h) && !r->o->stages.dry_run)
-		s->hooks = hook_list(s->f, h.status);
-	if (!s->hooks) {
-		end_sync(r, s);
-		return;
+		hooks = hook_list(s->f, h.status);
+	if (hooks) {
+		s->turn = TURN_HOOK;
+		hook_queue_begin(&s->hooks, &h, hooks, &r->mask);
 	}
-	s->turn = TURN_HOOK;
-	hook_record(&s->record, &h, &r->mask);
-	next_hook(r, s);
+	if (s->hooks.pid == 0)
+		end_sync(r, s);
 }
 
 /* Its pipeline has ended, or could not be started: the next one, or the hooks.
@@ -276,22 +251,6 @@ static void start_syncs(struct running *r)
 	}
 }
 
-static void hook_ended(struct running *r, struct run_sync *s, int status)
-{
-	if (s->terminated)
-		tool_warn("sync '%s': hook %zu was ended after %ju s "
-			  "(hook_timeout)",
-			  s->f->name, s->hook + 1,
-			  (uintmax_t)s->f->hook_timeout_ms / 1000);
-	else if (status != 0)
-		tool_warn("sync '%s': hook %zu failed with status %d",
-			  s->f->name, s->hook + 1,
-			  WIFEXITED(status) ? WEXITSTATUS(status)
-					    : 128 + WTERMSIG(status));
-	s->hook++;
-	next_hook(r, s);
-}
-
 static void reap(struct running *r)
 {
 	pid_t pid;
@@ -301,8 +260,10 @@ static void reap(struct running *r)
 		for (size_t i = 0; i < r->n; i++) {
 			struct run_sync *s = &r->sync[i];
 
-			if (s->turn == TURN_HOOK && s->pid == pid) {
-				hook_ended(r, s, status);
+			if (s->turn == TURN_HOOK &&
+			    hook_queue_ended(&s->hooks, pid, status)) {
+				if (s->hooks.pid == 0)
+					end_sync(r, s);
 				break;
 			}
 			if (s->turn != TURN_RUNNING ||
@@ -315,24 +276,16 @@ static void reap(struct running *r)
 	}
 }
 
-/* Ends what has missed its deadline. Milliseconds to the next one, or -1. */
+/* Milliseconds to the next deadline of a hook, or -1. */
 static int64_t check_hooks(struct running *r)
 {
-	uint64_t now = clock_mono_ms();
 	int64_t wait = -1;
 
 	for (size_t i = 0; i < r->n; i++) {
-		struct run_sync *s = &r->sync[i];
+		int64_t ms = hook_queue_check(&r->sync[i].hooks);
 
-		if (s->turn != TURN_HOOK || s->pid <= 0)
-			continue;
-		if (now >= s->deadline_ms) {
-			kill(-s->pid, s->terminated ? SIGKILL : SIGTERM);
-			s->terminated = true;
-			s->deadline_ms = now + KILL_AFTER_MS;
-		}
-		if (wait < 0 || (int64_t)(s->deadline_ms - now) < wait)
-			wait = (int64_t)(s->deadline_ms - now);
+		if (ms >= 0 && (wait < 0 || ms < wait))
+			wait = ms;
 	}
 	return wait;
 }
@@ -493,8 +446,8 @@ static void add_sync(struct running *r, const struct sync_file *f)
 	}
 }
 
-int run_syncs(const struct run_options *o, const struct sync_files *all,
-	      struct err *e)
+static int run_these(const struct run_options *o, const struct sync_files *all,
+		     struct err *e)
 {
 	struct running r = {.o = o};
 	const struct sync_file **order;
@@ -516,8 +469,19 @@ int run_syncs(const struct run_options *o, const struct sync_files *all,
 	for (size_t i = 0; i < r.n; i++) {
 		free(r.sync[i].name);
 		free(r.sync[i].mapping);
-		buf_clear(&r.sync[i].record);
+		hook_queue_clear(&r.sync[i].hooks);
 	}
 	free(r.sync);
+	return rc;
+}
+
+int run_syncs(const struct run_options *o, char *const *paths, struct err *e)
+{
+	struct sync_files all;
+	int rc = sync_files_read(&all, paths, e);
+
+	if (rc == 0 && all.n > 0)
+		rc = run_these(o, &all, e);
+	sync_files_clear(&all);
 	return rc;
 }

@@ -20,11 +20,13 @@ struct run_options {
 	bool print;             /* write the pipelines for sh, run nothing */
 };
 
-/* Runs the syncs. 0, or -1 with the worst status of all of them, without a text
- * where there is one sync: its tools have said what failed. ERR_USAGE where
- * nothing is selected; ERR_CONFIG where `after` goes in a circle.
+/* Runs the syncs of files and projects, or all in the folder syncs where there
+ * is no path (ended by NULL). 0, or -1 with the worst status of all of them,
+ * without a text where there is one sync: its tools have said what failed.
+ * ERR_USAGE where nothing is selected; ERR_CONFIG where `after` goes in a
+ * circle.
  */
-int run_syncs(const struct run_options *o, const struct sync_files *all,
+int run_syncs(const struct run_options *o, char *const *paths,
 	      struct err *e) MUST_USE;
 
 #endif

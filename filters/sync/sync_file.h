@@ -101,10 +101,6 @@ int sync_file_read(struct sync_file *f, const char *path,
 int sync_file_look(struct sync_file *f, const char *path,
 		   struct err *e) MUST_USE;
 
-/* Whether a URL of a source has a password in it: scheme://user:password@host,
- * ?password=, or an attribute of odbc: */
-bool sync_file_has_password(const char *url);
-
 /* How many destinations each part has, or all where there are no parts. */
 size_t sync_file_width(const struct sync_file *f);
 

@@ -1,0 +1,23 @@
+/* init_text.h - the text of the sync file that rudder init writes.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_INIT_TEXT_H
+#define SYNC_INIT_TEXT_H
+
+#include "sync/sync_text.h"
+
+/* What was chosen; all borrowed. */
+struct init_answers {
+	const char *source, *key, *dest;
+	const char *table;       /* NULL: the source is the model */
+	const char *type, *mode; /* of events, and of rudder-diff */
+	const struct sync_texts *columns;
+	struct slice
+		picked; /* a mapping in YAML or JSON; empty: of all columns */
+};
+
+/* Adds the sync file to b. */
+void init_text(struct buf *b, const struct init_answers *x);
+
+#endif
