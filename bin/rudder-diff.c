@@ -15,6 +15,8 @@
 #include "diff/state/runs.h"
 #include "wire/stream/abort.h"
 
+enum { OPTIONS = 64 };
+
 static const char examples[] =
 	"  rudder-query -d sqlite:shop.db -t users |\n"
 	"      rudder-diff -k id --identity email -s state/users --mode mirror "
@@ -174,6 +176,201 @@ static bool writes_stream(const struct diff_command *c)
 		 (c->format && strcmp(c->format, "debezium") == 0));
 }
 
+/* Which rows are compared, and how. */
+static void add_compare(struct opt *table, struct diff_command *c)
+{
+	const struct opt rows[] = {
+		{'k', "key", "<columns>",
+		 "key column of the rows; several: a,b", .text = &c->diff.key},
+		{0, "identity", "<columns>",
+		 "columns the destination matches people on (email)",
+		 .text = &c->diff.identity},
+		{'s', "state", "<folder>",
+		 "folder of the state: what the destination holds",
+		 .text = &c->state},
+		{0, "mode", "<mode>",
+		 "upsert, mirror, insert-only, update-only, full",
+		 .text = &c->diff.mode,
+		 .values = "upsert|mirror|insert-only|update-only|full"},
+		{0, "compare", "<columns>",
+		 "compare only these columns; patterns: a,b*",
+		 .text = &c->diff.compare},
+		{0, "ignore", "<columns>", "do not compare these columns",
+		 .text = &c->diff.ignore},
+		{0, "keep", "<what>",
+		 "keep hash (default), row or columns in the state",
+		 .text = &c->diff.keep, .values = "hash|row"},
+		{0, "sorted", NULL,
+		 "both files are sorted by the key; uses little memory",
+		 .flag = &c->diff.sorted},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+/* What is sent beside rows that differ. */
+static void add_resend(struct opt *table, struct diff_command *c)
+{
+	const struct opt rows[] = {
+		{0, "full", NULL, "send all rows once", .flag = &c->diff.full},
+		{0, "tag", "<tag>",
+		 "resend every row when this value differs from the last run",
+		 .text = &c->diff.tag},
+		{0, "on-tag-change", "<how>",
+		 "new tag: send full (default), changed or none",
+		 .text = &c->diff.on_tag_change, .values = "full|changed|none"},
+		{0, "on-mapping-change", "<how>",
+		 "send all rows again (full, default), now, changed, none",
+		 .text = &c->diff.on_mapping_change,
+		 .values = "full|now|changed|none"},
+		{0, "max-resend", "<n>",
+		 "block a resend of more rows (100000; 0 for track)",
+		 .count = &c->diff.max_resend},
+		{0, "allow-resend", "<n>", "allow a resend of n rows once",
+		 .count = &c->diff.allow_resend},
+		{0, "accept-connection", NULL,
+		 "accept a changed destination or user identifier once",
+		 .flag = &c->diff.accept_connection},
+		{0, "max-changes", "<n>",
+		 "send at most n changes, the rest in later runs",
+		 .count = &c->diff.max_changes},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+/* What is blocked, and runs that send nothing. */
+static void add_deletes(struct opt *table, struct diff_command *c)
+{
+	const struct opt rows[] = {
+		{0, "delete-after-runs", "<n>",
+		 "delete rows missing in n complete runs in a row (1)",
+		 .count = &c->diff.delete_after_runs},
+		{0, "max-deletes", "<n|p%>",
+		 "block more deletes (10% or 10, at most half)",
+		 .text = &c->diff.max_deletes},
+		{0, "allow-deletes", "<n>",
+		 "allow exactly n deletes once (n,guard: see man)",
+		 .text = &c->diff.allow_deletes},
+		{0, "require-key", "<id>",
+		 "block deletes unless this key is present",
+		 .list = &c->require},
+		{0, "allow-older", NULL,
+		 "accept rows read before those of the last commit",
+		 .flag = &c->diff.allow_older},
+		{'n', "dry-run", NULL,
+		 "print the changes, do not write the state",
+		 .flag = &c->diff.dry_run},
+		{0, "hold", NULL,
+		 "make a plan: other runs wait until it is committed",
+		 .flag = &c->diff.hold},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+static void add_commit(struct opt *table, struct diff_command *c)
+{
+	const struct opt rows[] = {
+		{0, "commit", NULL, "read receipts and update the state",
+		 .flag = &c->is_commit},
+		{0, "rejected", "<how>",
+		 "rejected rows: retry (default) or accept",
+		 .text = &c->commit.rejected, .values = "retry|accept"},
+		{0, "expect", "<check>",
+		 "with --commit: status 4 unless this is true: failed<1%",
+		 .list = &c->expect},
+		{0, "keep-log", "<time>",
+		 "with --commit: log receipts and keep them this long",
+		 .msec = &c->commit.keep_log_ms},
+		{0, "keep-runs", "<n>",
+		 "with --commit: records of runs to keep, at least (1000)",
+		 .count = &c->commit.keep_runs},
+		{0, "rebase", NULL,
+		 "record the rows as delivered, send nothing",
+		 .flag = &c->diff.rebase},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+/* Looks into a state, and changes in another form. */
+static void add_looks(struct opt *table, struct diff_command *c)
+{
+	const struct opt rows[] = {
+		{0, "status", NULL, "show the state, as JSON",
+		 .flag = &c->status},
+		{0, "max-age", "<time>",
+		 "with --status: status 4 if no run succeeded for: 26h",
+		 .msec = &c->max_age_ms},
+		{0, "runs", NULL, "list the runs, as NDJSON", .flag = &c->runs},
+		{0, "failing", NULL, "list the failing keys, as NDJSON",
+		 .flag = &c->failing},
+		{0, "log", "<id>", "show what happened to a key, as NDJSON",
+		 .text = &c->log},
+		{0, "compare-mapping", "<record>",
+		 "say whether rows are to be sent again with it",
+		 .text = &c->mapping},
+		{0, "dump", NULL, "list keys and pending changes, as NDJSON",
+		 .flag = &c->dump},
+		{0, "history", "<n>",
+		 "with --commit: keep the last n snapshots",
+		 .count = &c->commit.history},
+		{0, "between", "<a> [<b>]",
+		 "list the keys that changed from snapshot a to b",
+		 .text = &c->between},
+		{0, "invert", NULL,
+		 "read changes and write the changes that undo them",
+		 .flag = &c->invert},
+		{0, "format", "<form>",
+		 "read changes and write them as debezium or record",
+		 .text = &c->format, .values = "debezium|record"},
+		{0, "forget", "<id>", "erase a key from the state",
+		 .text = &c->forget},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+static void add_input(struct opt *table, struct diff_command *c)
+{
+	const struct opt rows[] = {
+		{0, "trust-eof", NULL, "accept input without an end line",
+		 .flag = &c->diff.input.trust_eof},
+		{0, "end-from", "<file>", "deprecated: use rudder filter",
+		 .text = &c->diff.end_from},
+		{0, "any-counts", NULL,
+		 "accept input with rows dropped in between",
+		 .flag = &c->diff.input.any_counts},
+		{0, "memory", "<bytes>", "use temporary files above this (1G)",
+		 .count = &c->diff.memory},
+		{0, "lock-wait", "<time>", "wait for another run to end (0s)",
+		 .msec = &c->diff.lock_wait_ms},
+		{0, "max-line", "<bytes>", "reject longer lines (16M)",
+		 .count = &c->max_line},
+		{0, "stats", "<file>", "write counters to this file, as JSON",
+		 .text = &c->diff.stats},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+static void add_options(struct opt *table, struct diff_command *c)
+{
+	add_compare(table, c);
+	add_resend(table, c);
+	add_deletes(table, c);
+	add_commit(table, c);
+	add_looks(table, c);
+	add_input(table, c);
+}
+
 int main(int argc, char **argv)
 {
 	struct diff_command c = {
@@ -182,137 +379,7 @@ int main(int argc, char **argv)
 		.commit = {.rejected = "retry"},
 		.max_line = INPUT_MAX_LINE,
 	};
-	struct diff_options *d = &c.diff;
-	const struct opt table[] = {
-		{'k', "key", "<columns>",
-		 "key column of the rows; several: a,b", .text = &d->key},
-		{0, "identity", "<columns>",
-		 "columns the destination matches people on (email)",
-		 .text = &d->identity},
-		{'s', "state", "<folder>",
-		 "folder of the state: what the destination holds",
-		 .text = &c.state},
-		{0, "mode", "<mode>",
-		 "upsert, mirror, insert-only, update-only, full",
-		 .text = &d->mode,
-		 .values = "upsert|mirror|insert-only|update-only|full"},
-		{0, "compare", "<columns>",
-		 "compare only these columns; patterns: a,b*",
-		 .text = &d->compare},
-		{0, "ignore", "<columns>", "do not compare these columns",
-		 .text = &d->ignore},
-		{0, "keep", "<what>",
-		 "keep hash (default), row or columns in the state",
-		 .text = &d->keep, .values = "hash|row"},
-		{0, "sorted", NULL,
-		 "both files are sorted by the key; uses little memory",
-		 .flag = &d->sorted},
-		{0, "full", NULL, "send all rows once", .flag = &d->full},
-		{0, "tag", "<tag>",
-		 "resend every row when this value differs from the last run",
-		 .text = &d->tag},
-		{0, "on-tag-change", "<how>",
-		 "new tag: send full (default), changed or none",
-		 .text = &d->on_tag_change, .values = "full|changed|none"},
-		{0, "on-mapping-change", "<how>",
-		 "send all rows again (full, default), now, changed, none",
-		 .text = &d->on_mapping_change,
-		 .values = "full|now|changed|none"},
-		{0, "max-resend", "<n>",
-		 "block a resend of more rows (100000; 0 for track)",
-		 .count = &d->max_resend},
-		{0, "allow-resend", "<n>", "allow a resend of n rows once",
-		 .count = &d->allow_resend},
-		{0, "accept-connection", NULL,
-		 "accept a changed destination or user identifier once",
-		 .flag = &d->accept_connection},
-		{0, "max-changes", "<n>",
-		 "send at most n changes, the rest in later runs",
-		 .count = &d->max_changes},
-		{0, "delete-after-runs", "<n>",
-		 "delete rows missing in n complete runs in a row (1)",
-		 .count = &d->delete_after_runs},
-		{0, "max-deletes", "<n|p%>",
-		 "block more deletes (10% or 10, at most half)",
-		 .text = &d->max_deletes},
-		{0, "allow-deletes", "<n>",
-		 "allow exactly n deletes once (n,guard: see man)",
-		 .text = &d->allow_deletes},
-		{0, "require-key", "<id>",
-		 "block deletes unless this key is present",
-		 .list = &c.require},
-		{0, "allow-older", NULL,
-		 "accept rows read before those of the last commit",
-		 .flag = &d->allow_older},
-		{'n', "dry-run", NULL,
-		 "print the changes, do not write the state",
-		 .flag = &d->dry_run},
-		{0, "hold", NULL,
-		 "make a plan: other runs wait until it is committed",
-		 .flag = &d->hold},
-		{0, "commit", NULL, "read receipts and update the state",
-		 .flag = &c.is_commit},
-		{0, "rejected", "<how>",
-		 "rejected rows: retry (default) or accept",
-		 .text = &c.commit.rejected, .values = "retry|accept"},
-		{0, "expect", "<check>",
-		 "with --commit: status 4 unless this is true: failed<1%",
-		 .list = &c.expect},
-		{0, "keep-log", "<time>",
-		 "with --commit: log receipts and keep them this long",
-		 .msec = &c.commit.keep_log_ms},
-		{0, "keep-runs", "<n>",
-		 "with --commit: records of runs to keep, at least (1000)",
-		 .count = &c.commit.keep_runs},
-		{0, "rebase", NULL,
-		 "record the rows as delivered, send nothing",
-		 .flag = &d->rebase},
-		{0, "status", NULL, "show the state, as JSON",
-		 .flag = &c.status},
-		{0, "max-age", "<time>",
-		 "with --status: status 4 if no run succeeded for: 26h",
-		 .msec = &c.max_age_ms},
-		{0, "runs", NULL, "list the runs, as NDJSON", .flag = &c.runs},
-		{0, "failing", NULL, "list the failing keys, as NDJSON",
-		 .flag = &c.failing},
-		{0, "log", "<id>", "show what happened to a key, as NDJSON",
-		 .text = &c.log},
-		{0, "compare-mapping", "<record>",
-		 "say whether rows are to be sent again with it",
-		 .text = &c.mapping},
-		{0, "dump", NULL, "list keys and pending changes, as NDJSON",
-		 .flag = &c.dump},
-		{0, "history", "<n>",
-		 "with --commit: keep the last n snapshots",
-		 .count = &c.commit.history},
-		{0, "between", "<a> [<b>]",
-		 "list the keys that changed from snapshot a to b",
-		 .text = &c.between},
-		{0, "invert", NULL,
-		 "read changes and write the changes that undo them",
-		 .flag = &c.invert},
-		{0, "format", "<form>",
-		 "read changes and write them as debezium or record",
-		 .text = &c.format, .values = "debezium|record"},
-		{0, "forget", "<id>", "erase a key from the state",
-		 .text = &c.forget},
-		{0, "trust-eof", NULL, "accept input without an end line",
-		 .flag = &d->input.trust_eof},
-		{0, "end-from", "<file>", "deprecated: use rudder filter",
-		 .text = &d->end_from},
-		{0, "any-counts", NULL,
-		 "accept input with rows dropped in between",
-		 .flag = &d->input.any_counts},
-		{0, "memory", "<bytes>", "use temporary files above this (1G)",
-		 .count = &d->memory},
-		{0, "lock-wait", "<time>", "wait for another run to end (0s)",
-		 .msec = &d->lock_wait_ms},
-		{0, "max-line", "<bytes>", "reject longer lines (16M)",
-		 .count = &c.max_line},
-		{0, "stats", "<file>", "write counters to this file, as JSON",
-		 .text = &d->stats},
-		{0},
-	};
+	struct opt table[OPTIONS] = {{0}};
 	const struct opt_page page = {
 		.summary = "find what changed since the last delivered state",
 		.synopsis = "-k <columns> -s <folder> [<rows>]\n"
@@ -327,8 +394,9 @@ int main(int argc, char **argv)
 	char **file;
 	int rc;
 
+	add_options(table, &c);
+	c.diff.require = &c.require;
 	tool_start("rudder-diff");
-	d->require = &c.require;
 	rc = opt_parse(argc, argv, &page, &file, &e);
 	if (rc != 0)
 		abort_output(writes_stream(&c) ? STDOUT_FILENO : -1, "diff");

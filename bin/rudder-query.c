@@ -32,6 +32,100 @@ static void add_own(struct opt *table, struct source_given *g)
 	(void)source_options(table + n, OPTIONS - 1 - n, g);
 }
 
+static void add_model(struct opt *table, struct query_options *o)
+{
+	const struct opt rows[] = {
+		{'e', "sql", "<SQL>", "the model: one SELECT statement",
+		 .text = &o->sql},
+		{'t', "table", "<table>", "read all rows of a table or view",
+		 .text = &o->table},
+		{'c', "table-columns", "<columns>",
+		 "read only these columns of a table or CSV file: a,b",
+		 .text = &o->table_columns},
+		{0, "dbt", "<manifest>",
+		 "read a model of dbt from its target/manifest.json",
+		 .text = &o->dbt},
+		{0, "project", "<path>", "read a model of a rudder-cli project",
+		 .text = &o->project},
+		{0, "model", "<name>",
+		 "name of the model in --dbt or --project", .text = &o->model},
+		{'P', "param", "<name=value>", "value of :name in the model",
+		 .list = &o->params},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+/* Which of its rows are read. */
+static void add_part(struct opt *table, struct query_options *o)
+{
+	const struct opt rows[] = {
+		{0, "cursor", "<column>",
+		 "order by this column and report its last value",
+		 .text = &o->cursor},
+		{0, "since", "<value>",
+		 "read rows whose cursor is at or above this value",
+		 .text = &o->since},
+		{0, "cursor-state", "<folder>",
+		 "read rows since the cursor in this state of rudder-diff",
+		 .text = &o->cursor_state},
+		{0, "if-changed", "<SQL>",
+		 "read no rows while this query returns the same value",
+		 .text = &o->if_changed},
+		{0, "full", NULL, "read all rows, whatever --cursor-state has",
+		 .flag = &o->full},
+		{0, "overlap", "<n|time>",
+		 "start this far before the cursor: 100, 10m",
+		 .text = &o->overlap},
+		{'k', "key", "<columns>",
+		 "the key of the rows, for rudder-diff: a,b", .text = &o->key},
+		{0, "partition", "<i/n>",
+		 "only part i, from 0, of n that are all rows together",
+		 .text = &o->partition},
+		{0, "delta", "<schema>",
+		 "let the database find changed rows, by tables in this schema",
+		 .text = &o->delta},
+		{0, "delta-all", NULL,
+		 "with --delta: read all rows once and begin a new base",
+		 .flag = &o->delta_all},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+/* What else is asked, read and written. */
+static void add_uses(struct opt *table, struct query_options *o)
+{
+	const struct opt rows[] = {
+		{0, "limit", "<n>", "read at most n rows", .count = &o->limit},
+		{0, "legacy-types", NULL,
+		 "write decimals as strings, like old RudderStack syncs",
+		 .flag = &o->legacy},
+		{0, "max-rejects", "<n|n%>",
+		 "fail after this many rejected rows (0)",
+		 .text = &o->max_rejects},
+		{0, "timeout", "<time>", "time limit of the query",
+		 .msec = &o->timeout_ms},
+		{0, "tables", NULL,
+		 "list tables and views, or the models of a project",
+		 .flag = &o->tables},
+		{0, "columns", NULL, "list the names and types of the columns",
+		 .flag = &o->columns},
+		{0, "check", NULL,
+		 "test connection, access and model, read no rows",
+		 .flag = &o->check},
+		{0, "end-file", "<file>",
+		 "also write the end line to this file", .text = &o->end_file},
+		{0, "stats", "<file>", "write counters to this file, as JSON",
+		 .text = &o->stats},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
 int main(int argc, char **argv)
 {
 	struct query_options o = QUERY_DEFAULTS;
@@ -40,71 +134,6 @@ int main(int argc, char **argv)
 		{'d', "source", "<source>",
 		 "where to read: a URL, see sources below", .text = &o.source,
 		 .values = source_list(&schemes)},
-		{'e', "sql", "<SQL>", "the model: one SELECT statement",
-		 .text = &o.sql},
-		{'t', "table", "<table>", "read all rows of a table or view",
-		 .text = &o.table},
-		{'c', "table-columns", "<columns>",
-		 "read only these columns of a table or CSV file: a,b",
-		 .text = &o.table_columns},
-		{0, "dbt", "<manifest>",
-		 "read a model of dbt from its target/manifest.json",
-		 .text = &o.dbt},
-		{0, "project", "<path>", "read a model of a rudder-cli project",
-		 .text = &o.project},
-		{0, "model", "<name>",
-		 "name of the model in --dbt or --project", .text = &o.model},
-		{'P', "param", "<name=value>", "value of :name in the model",
-		 .list = &o.params},
-		{0, "cursor", "<column>",
-		 "order by this column and report its last value",
-		 .text = &o.cursor},
-		{0, "since", "<value>",
-		 "read rows whose cursor is at or above this value",
-		 .text = &o.since},
-		{0, "cursor-state", "<folder>",
-		 "read rows since the cursor in this state of rudder-diff",
-		 .text = &o.cursor_state},
-		{0, "if-changed", "<SQL>",
-		 "read no rows while this query returns the same value",
-		 .text = &o.if_changed},
-		{0, "full", NULL, "read all rows, whatever --cursor-state has",
-		 .flag = &o.full},
-		{0, "overlap", "<n|time>",
-		 "start this far before the cursor: 100, 10m",
-		 .text = &o.overlap},
-		{'k', "key", "<columns>",
-		 "the key of the rows, for rudder-diff: a,b", .text = &o.key},
-		{0, "partition", "<i/n>",
-		 "only part i, from 0, of n that are all rows together",
-		 .text = &o.partition},
-		{0, "delta", "<schema>",
-		 "let the database find changed rows, by tables in this schema",
-		 .text = &o.delta},
-		{0, "delta-all", NULL,
-		 "with --delta: read all rows once and begin a new base",
-		 .flag = &o.delta_all},
-		{0, "limit", "<n>", "read at most n rows", .count = &o.limit},
-		{0, "legacy-types", NULL,
-		 "write decimals as strings, like old RudderStack syncs",
-		 .flag = &o.legacy},
-		{0, "max-rejects", "<n|n%>",
-		 "fail after this many rejected rows (0)",
-		 .text = &o.max_rejects},
-		{0, "timeout", "<time>", "time limit of the query",
-		 .msec = &o.timeout_ms},
-		{0, "tables", NULL,
-		 "list tables and views, or the models of a project",
-		 .flag = &o.tables},
-		{0, "columns", NULL, "list the names and types of the columns",
-		 .flag = &o.columns},
-		{0, "check", NULL,
-		 "test connection, access and model, read no rows",
-		 .flag = &o.check},
-		{0, "end-file", "<file>",
-		 "also write the end line to this file", .text = &o.end_file},
-		{0, "stats", "<file>", "write counters to this file, as JSON",
-		 .text = &o.stats},
 	};
 	const struct opt_page page = {
 		.summary = "read the rows of a model as lines of JSON",
@@ -121,6 +150,9 @@ int main(int argc, char **argv)
 	char **operands;
 	int rc;
 
+	add_model(table, &o);
+	add_part(table, &o);
+	add_uses(table, &o);
 	add_own(table, &o.given);
 	tool_start("rudder-query");
 	tool_hold_secrets();

@@ -66,6 +66,95 @@ static const char *dest_list(struct buf *b)
 	return buf_cstr(b);
 }
 
+/* Requests, and how fast they follow one another. */
+static void add_requests(struct opt *table, struct send_options *o)
+{
+	const struct opt rows[] = {
+		{'c', "connections", "<n>",
+		 "requests in flight; order is kept per user (8)",
+		 .count = &o->connections},
+		{'b', "batch", "<n>", "events per request (500)",
+		 .count = &o->batch},
+		{0, "batch-bytes", "<size>", "bytes per request, before gzip",
+		 .count = &o->batch_bytes},
+		{0, "batch-age", "<time>",
+		 "send a batch that is not full after this time",
+		 .msec = &o->batch_age_ms},
+		{0, "max-event", "<size>", "reject longer events",
+		 .count = &o->max_event},
+		{0, "max-line", "<size>", "reject longer lines",
+		 .count = &o->max_line},
+		{0, "memory", "<size>",
+		 "hold at most this many bytes of events (12M)",
+		 .count = &o->memory},
+		{0, "rate", "<n>", "events per second", .count = &o->rate},
+		{0, "burst", "<n>", "events sent at once before --rate applies",
+		 .count = &o->burst},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+static void add_waits(struct opt *table, struct send_options *o)
+{
+	const struct opt rows[] = {
+		{0, "timeout", "<time>", "time limit of a request",
+		 .msec = &o->timeout_ms},
+		{0, "retry-wait", "<time>",
+		 "wait before the first retry; doubles",
+		 .msec = &o->retry_first_ms},
+		{0, "retry-max-wait", "<time>", "longest wait between retries",
+		 .msec = &o->retry_most_ms},
+		{0, "retry-max-time", "<time>",
+		 "give up on a batch after this time",
+		 .msec = &o->retry_total_ms},
+		{0, "grace", "<time>",
+		 "time for requests in flight after a signal",
+		 .msec = &o->grace_ms},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
+/* Uses that send nothing, and what else is read and written. */
+static void add_uses(struct opt *table, struct send_options *o,
+		     const char **profile)
+{
+	const struct opt rows[] = {
+		{0, "profile", "<name>", "options of an API, from a file",
+		 .text = profile},
+		{0, "no-lock", NULL,
+		 "do not lock the state that the events come from",
+		 .flag = &o->no_lock},
+		{'n', "dry-run", NULL, "send nothing, print the requests",
+		 .flag = &o->dry_run},
+		{0, "as-curl", NULL, "with --dry-run: print curl(1) commands",
+		 .flag = &o->as_curl},
+		{0, "check", NULL,
+		 "test address, TLS and write key, send nothing",
+		 .flag = &o->check},
+		{0, "max-events", "<n>", "stop after this many events",
+		 .count = &o->max_events},
+		{0, "failed", "<file>",
+		 "write events that were not accepted to this file",
+		 .text = &o->failed},
+		{0, "receipts", "<file>", "write receipts to this file",
+		 .text = &o->receipts},
+		{0, "trust-eof", NULL, "accept input without an end line",
+		 .flag = &o->trust_eof},
+		{0, "any-counts", NULL,
+		 "accept input with lines dropped in between",
+		 .flag = &o->any_counts},
+		{0, "stats", "<file>", "write counters to this file, as JSON",
+		 .text = &o->stats},
+		{0},
+	};
+
+	opt_add(table, OPTIONS, rows);
+}
+
 int main(int argc, char **argv)
 {
 	struct send_options o = send_defaults;
@@ -76,65 +165,6 @@ int main(int argc, char **argv)
 		{'d', "dest", "<url>",
 		 "where to deliver: a URL, see destinations below",
 		 .text = &o.dest, .values = dest_list(&schemes)},
-		{'c', "connections", "<n>",
-		 "requests in flight; order is kept per user (8)",
-		 .count = &o.connections},
-		{'b', "batch", "<n>", "events per request (500)",
-		 .count = &o.batch},
-		{0, "batch-bytes", "<size>", "bytes per request, before gzip",
-		 .count = &o.batch_bytes},
-		{0, "batch-age", "<time>",
-		 "send a batch that is not full after this time",
-		 .msec = &o.batch_age_ms},
-		{0, "max-event", "<size>", "reject longer events",
-		 .count = &o.max_event},
-		{0, "max-line", "<size>", "reject longer lines",
-		 .count = &o.max_line},
-		{0, "memory", "<size>",
-		 "hold at most this many bytes of events (12M)",
-		 .count = &o.memory},
-		{0, "rate", "<n>", "events per second", .count = &o.rate},
-		{0, "burst", "<n>", "events sent at once before --rate applies",
-		 .count = &o.burst},
-		{0, "timeout", "<time>", "time limit of a request",
-		 .msec = &o.timeout_ms},
-		{0, "retry-wait", "<time>",
-		 "wait before the first retry; doubles",
-		 .msec = &o.retry_first_ms},
-		{0, "retry-max-wait", "<time>", "longest wait between retries",
-		 .msec = &o.retry_most_ms},
-		{0, "retry-max-time", "<time>",
-		 "give up on a batch after this time",
-		 .msec = &o.retry_total_ms},
-		{0, "grace", "<time>",
-		 "time for requests in flight after a signal",
-		 .msec = &o.grace_ms},
-		{0, "profile", "<name>", "options of an API, from a file",
-		 .text = &profile},
-		{0, "no-lock", NULL,
-		 "do not lock the state that the events come from",
-		 .flag = &o.no_lock},
-		{'n', "dry-run", NULL, "send nothing, print the requests",
-		 .flag = &o.dry_run},
-		{0, "as-curl", NULL, "with --dry-run: print curl(1) commands",
-		 .flag = &o.as_curl},
-		{0, "check", NULL,
-		 "test address, TLS and write key, send nothing",
-		 .flag = &o.check},
-		{0, "max-events", "<n>", "stop after this many events",
-		 .count = &o.max_events},
-		{0, "failed", "<file>",
-		 "write events that were not accepted to this file",
-		 .text = &o.failed},
-		{0, "receipts", "<file>", "write receipts to this file",
-		 .text = &o.receipts},
-		{0, "trust-eof", NULL, "accept input without an end line",
-		 .flag = &o.trust_eof},
-		{0, "any-counts", NULL,
-		 "accept input with lines dropped in between",
-		 .flag = &o.any_counts},
-		{0, "stats", "<file>", "write counters to this file, as JSON",
-		 .text = &o.stats},
 	};
 	const struct opt_page page = {
 		.summary = "deliver events and print a receipt for each",
@@ -151,6 +181,9 @@ int main(int argc, char **argv)
 	char **operands;
 	int signal_number = 0, rc;
 
+	add_requests(table, &o);
+	add_waits(table, &o);
+	add_uses(table, &o, &profile);
 	add_own(table, &o.given);
 	o.confine = true;
 	tool_start("rudder-send");

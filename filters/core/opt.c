@@ -1,5 +1,6 @@
 #include "core/opt.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -354,6 +355,18 @@ int opt_parse(int argc, char **argv, const struct opt_page *page,
 	if (p.version)
 		return print_version(e);
 	return apply_common(&p, e);
+}
+
+void opt_add(struct opt *table, size_t size, const struct opt *rows)
+{
+	size_t n = 0;
+
+	while (table[n].name)
+		n++;
+	for (; rows->name; rows++) {
+		assert(n + 1 < size);
+		table[n++] = *rows;
+	}
 }
 
 void opt_clear(const struct opt_page *page)

@@ -56,6 +56,11 @@ struct opt_page {
 int opt_parse(int argc, char **argv, const struct opt_page *page,
 	      char ***operands, struct err *e) MUST_USE;
 
+/* Adds rows, ended by one without a name, behind those of a table that is
+ * ended by all-zero rows and has room for size of them, the end included.
+ */
+void opt_add(struct opt *table, size_t size, const struct opt *rows);
+
 /* Frees the arrays of the table's lists. */
 void opt_clear(const struct opt_page *page);
 

@@ -223,6 +223,21 @@ static void finds_the_nearest_word(void **state)
 	assert_null(opt_nearest("update", none));
 }
 
+static void adds_rows_behind_those_of_a_table(void **state)
+{
+	static const struct opt more[] = {{0, "wait", "<time>", "how long"},
+					  {0, "full", NULL, "all rows"},
+					  {0}};
+	struct opt all[4] = {{'k', "key", "<column>", "column"}};
+
+	(void)state;
+	opt_add(all, COUNT_OF(all), more);
+	assert_string_equal(all[0].name, "key");
+	assert_string_equal(all[1].name, "wait");
+	assert_string_equal(all[2].name, "full");
+	assert_null(all[3].name);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +247,7 @@ int main(void)
 		cmocka_unit_test(prints_help_from_the_table),
 		cmocka_unit_test(a_wrong_option_beats_help),
 		cmocka_unit_test(finds_the_nearest_word),
+		cmocka_unit_test(adds_rows_behind_those_of_a_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
