@@ -225,10 +225,9 @@ static void finds_the_nearest_word(void **state)
 
 static void adds_rows_behind_those_of_a_table(void **state)
 {
-	static const struct opt more[] = {{0, "wait", "<time>", "how long"},
-					  {0, "full", NULL, "all rows"},
-					  {0}};
-	struct opt all[4] = {{'k', "key", "<column>", "column"}};
+	static const struct opt more[] = {
+		{.name = "wait"}, {.name = "full"}, {0}};
+	struct opt all[4] = {{.name = "key"}};
 
 	(void)state;
 	opt_add(all, COUNT_OF(all), more);
