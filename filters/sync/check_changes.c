@@ -71,25 +71,30 @@ static bool explain(struct buf *b, const struct sync_file *f,
 	return b->n > 0;
 }
 
-static void check_cursor(struct check_steps *steps, const struct sync_file *f)
+/* Whether the query of a run works, with the cursor or the base of a state. */
+static void check_since(struct check_steps *steps, const struct sync_file *f,
+			const char *option)
 {
 	static const char *const check[] = {"--check", NULL};
-	const struct sync_setting *cursor =
-		sync_file_setting(f, NULL, SYNC_QUERY, "cursor");
+	const struct sync_setting *x =
+		sync_file_setting(f, NULL, SYNC_QUERY, option);
+	bool cursor = strcmp(option, "cursor") == 0;
 	struct stages s = {0};
 	struct buf b = {0}, why = {0};
 	int status;
 
-	if (!cursor)
+	if (!x)
 		return;
 	stages_of_cursor(&s, f, 0);
 	stages_add(&s, check);
 	status = check_command(f, &s, &b);
 	if (status == 0)
-		check_steps_ok(steps, "cursor", cursor->value.v[0]);
+		check_steps_ok(steps, option,
+			       cursor ? x->value.v[0]
+				      : "the database finds the changes");
 	else
-		check_steps_failed(steps, "cursor", worst_status_kind(status),
-				   explain(&why, f, cursor)
+		check_steps_failed(steps, option, worst_status_kind(status),
+				   cursor && explain(&why, f, x)
 					   ? buf_cstr(&why)
 					   : check_command_message(&b));
 	stages_clear(&s);
@@ -128,7 +133,8 @@ static void check_if_changed(struct check_steps *steps,
 
 void check_changes_cursor(struct check_steps *steps, const struct sync_file *f)
 {
-	check_cursor(steps, f);
+	check_since(steps, f, "cursor");
+	check_since(steps, f, "delta");
 	check_if_changed(steps, f);
 }
 

@@ -9,9 +9,9 @@
 #include "sync/check_steps.h"
 #include "sync/sync_file.h"
 
-/* Whether the query of a run can be made, with its cursor, and whether SQL of
- * if_changed runs: the steps "cursor" and "if_changed". Without these there is
- * no step.
+/* Whether the query of a run can be made, with its cursor or its base of delta,
+ * and whether SQL of if_changed runs: the steps "cursor", "delta" and
+ * "if_changed". Without these there is no step.
  */
 void check_changes_cursor(struct check_steps *steps, const struct sync_file *f);
 

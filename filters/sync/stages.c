@@ -106,7 +106,7 @@ static bool has(const struct sync_file *f, const char *option)
 
 bool stages_apart(const struct sync_file *f)
 {
-	return has(f, "cursor") || has(f, "if-changed");
+	return has(f, "cursor") || has(f, "if-changed") || has(f, "delta");
 }
 
 static bool any_due(size_t first, size_t n, const struct stages_options *o)
@@ -129,58 +129,93 @@ static struct stage *begin_query(struct stages *all, const struct sync_file *f)
 	return s;
 }
 
+/* For queries that need it: of a part, or with the database's changes. */
+static void add_key(struct stage *s, const struct sync_file *f,
+		    size_t destination)
+{
+	const struct sync_setting *key = sync_file_setting(
+		f, &f->destination[destination], SYNC_DIFF, "key");
+
+	if (key)
+		add_setting(s, key);
+}
+
 void stages_partition(struct stages *all, const struct sync_file *f,
 		      size_t destination)
 {
 	const struct sync_destination *d = &f->destination[destination];
-	const struct sync_setting *key =
-		sync_file_setting(f, d, SYNC_DIFF, "key");
 	struct stage *s = &all->v[all->n - 1];
 	struct buf b = {0};
 
 	if (f->parts == 0)
 		return;
-	if (key) /* it tells the parts */
-		add_setting(s, key);
+	add_key(s, f, destination);
 	buf_fmt(&b, "%u/%u", d->part, f->parts);
 	add_option(s, "partition", buf_cstr(&b));
 	buf_clear(&b);
+}
+
+/* The settings of a query but for the options in without. */
+static void add_query_settings(struct stage *s, const struct sync_file *f,
+			       const char *const *without)
+{
+	for (const struct sync_key *k = sync_key_table; k->option; k++) {
+		const struct sync_setting *x;
+		size_t i = 0;
+
+		while (without[i] && strcmp(without[i], k->option) != 0)
+			i++;
+		if (k->stage != SYNC_QUERY || without[i])
+			continue;
+		x = sync_file_setting(f, NULL, SYNC_QUERY, k->option);
+		if (x)
+			add_setting(s, x);
+	}
+}
+
+/* What a query needs to know of a state, to read the rows since its last run.
+ */
+static void add_since(struct stages *all, const struct sync_file *f,
+		      size_t destination)
+{
+	struct stage *s = &all->v[all->n - 1];
+
+	if (has(f, "delta") && f->parts == 0)
+		add_key(s, f, destination);
+	stages_partition(all, f, destination);
+	if (stages_apart(f))
+		add_option(s, "cursor-state",
+			   f->destination[destination].state);
 }
 
 /* The rows of n destinations from first, which is one where they are apart. */
 static void add_query(struct stages *all, const struct sync_file *f,
 		      size_t first, size_t n, const struct stages_options *o)
 {
+	/* its tables are written before anybody sees the rows */
+	static const char *const delta[] = {"delta", NULL};
 	struct stage *s = begin_query(all, f);
 
-	add_settings(s, f, NULL);
-	stages_partition(all, f, first);
-	if (stages_apart(f)) {
-		add_option(s, "cursor-state", f->destination[first].state);
-		if (o->full || o->all_rows || any_due(first, n, o))
-			add_option(s, "full", NULL);
+	if (has(f, "delta") && o->dry_run) {
+		add_query_settings(s, f, delta);
+		stages_partition(all, f, first);
+		add_model(s, f);
+		return;
 	}
+	add_settings(s, f, NULL);
+	add_since(all, f, first);
+	if (stages_apart(f) && (o->full || o->all_rows || any_due(first, n, o)))
+		add_option(s, has(f, "delta") ? "delta-all" : "full", NULL);
 	add_model(s, f);
 }
 
 void stages_of_rows(struct stages *all, const struct sync_file *f)
 {
 	static const char *const cursor[] = {"cursor", "overlap", "if-changed",
-					     "limit", NULL};
+					     "delta",  "limit",   NULL};
 	struct stage *s = begin_query(all, f);
 
-	for (const struct sync_key *k = sync_key_table; k->option; k++) {
-		const struct sync_setting *x;
-		size_t i = 0;
-
-		while (cursor[i] && strcmp(cursor[i], k->option) != 0)
-			i++;
-		if (k->stage != SYNC_QUERY || cursor[i])
-			continue;
-		x = sync_file_setting(f, NULL, SYNC_QUERY, k->option);
-		if (x)
-			add_setting(s, x);
-	}
+	add_query_settings(s, f, cursor);
 	add_model(s, f);
 }
 
@@ -190,7 +225,7 @@ void stages_of_cursor(struct stages *all, const struct sync_file *f,
 	struct stage *s = begin_query(all, f);
 
 	add_settings(s, f, NULL);
-	add_option(s, "cursor-state", f->destination[destination].state);
+	add_since(all, f, destination);
 	add_model(s, f);
 }
 

@@ -6,8 +6,9 @@
  *     one destination    query | diff | map | send | commit
  *     several            query | tee 'diff | map | send | commit' '...'
  *
- * Where a cursor is used each destination has a pipeline of its own, since each
- * state has its own cursor. With partitions each part has a pipeline.
+ * Where a cursor or delta is used each destination has a pipeline of its own,
+ * since each state has its own cursor or base. With partitions each part has a
+ * pipeline.
  */
 #ifndef SYNC_STAGES_H
 #define SYNC_STAGES_H
@@ -70,10 +71,14 @@ void stages_of_events(struct stages *s, const struct sync_file *f,
 void stages_of_delivery(struct stages *s, const struct sync_file *f,
 			size_t destination, const char *dest);
 
-/* The query of a sync without the cursor of a state, for a look at its rows. */
+/* The query of a sync without the cursor or base of a state, for a look at its
+ * rows.
+ */
 void stages_of_rows(struct stages *s, const struct sync_file *f);
 
-/* The same with the cursor of a destination's state, as a run reads them. */
+/* The same with the cursor or base of a destination's state, as a run reads
+ * them.
+ */
 void stages_of_cursor(struct stages *s, const struct sync_file *f,
 		      size_t destination);
 

@@ -203,20 +203,38 @@ static void add_part(char **text, unsigned part)
 	*text = buf_cstr(&b);
 }
 
-/* rudder-diff would refuse it too, but only after the query. */
-static int check_parts(const struct sync_file *f, struct err *e)
+static int refuse_both(const struct sync_setting *x, const char *word,
+		       const char *key, const char *why, struct err *e)
 {
-	for (size_t i = 0; f->parts > 0 && i < f->n_destinations; i++) {
-		const struct sync_setting *x = sync_file_setting(
-			f, &f->destination[i], SYNC_DIFF, "identity");
+	return err_set(
+		e, ERR_CONFIG,
+		"line %u: '%s' needs all rows, and '%s' %s: leave one of "
+		"the two out",
+		x->line, word, key, why);
+}
 
-		if (x)
-			return err_set(
-				e, ERR_CONFIG,
-				"line %u: 'identity' needs all rows, and "
-				"'partitions' gives each state a part of "
-				"them: leave one of the two out",
-				x->line);
+/* rudder-diff would refuse it too, but only after the query. */
+static int check_all_rows(const struct sync_file *f, struct err *e)
+{
+	bool delta = sync_settings_get(&f->set, SYNC_QUERY, "delta") != NULL;
+
+	for (size_t i = 0; i < f->n_destinations; i++) {
+		const struct sync_destination *d = &f->destination[i];
+		const struct sync_setting *identity =
+			sync_file_setting(f, d, SYNC_DIFF, "identity");
+		const struct sync_setting *mode =
+			sync_file_setting(f, d, SYNC_DIFF, "mode");
+
+		if (identity && f->parts > 0)
+			return refuse_both(identity, "identity", "partitions",
+					   "gives each state a part of them",
+					   e);
+		if (identity && delta)
+			return refuse_both(identity, "identity", "delta",
+					   "reads only those that changed", e);
+		if (mode && delta && strcmp(mode->value.v[0], "full") == 0)
+			return refuse_both(mode, "mode: full", "delta",
+					   "reads only those that changed", e);
 	}
 	return 0;
 }
@@ -359,7 +377,7 @@ static int take_file(struct sync_file *f, const struct doc *d, struct err *e)
 	    take_name(f, d, e) < 0 || sync_source_take(f, d, e) < 0 ||
 	    take_mapping(&f->mapping, &f->mapping_file, d, e) < 0 ||
 	    take_parts(f, d, e) < 0 || take_all_parts(f, d, e) < 0 ||
-	    name_states(f, d, e) < 0 || check_parts(f, e) < 0)
+	    name_states(f, d, e) < 0 || check_all_rows(f, e) < 0)
 		return -1;
 	return take_rest(f, d, e);
 }

@@ -50,6 +50,7 @@ const struct sync_key sync_key_table[] = {
 	QUERY_KEY("cursor", "cursor", TEXT),
 	QUERY_KEY("overlap", "overlap", TEXT),
 	QUERY_KEY("if_changed", "if-changed", TEXT),
+	QUERY_KEY("delta", "delta", TEXT),
 	QUERY_KEY("limit", "limit", COUNT),
 	QUERY_KEY("delimiter", "delimiter", TEXT),
 	QUERY_KEY("quote", "quote", TEXT),
