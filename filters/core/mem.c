@@ -44,16 +44,38 @@ void *mem_zero(size_t size)
 
 void *mem_table(size_t size)
 {
-	enum { HUGE = 2 * 1024 * 1024 };
 	void *p = NULL;
 
-	if (size < 2 * HUGE)
+	if (size < 2 * MEM_HUGE)
 		return mem_zero(size);
-	if (posix_memalign(&p, HUGE, size) != 0)
+	if (posix_memalign(&p, MEM_HUGE, size) != 0)
 		die(size);
 	madvise(p, size, MADV_HUGEPAGE);
 	memset(p, 0, size);
 	return p;
+}
+
+/* Mapped with room to begin where a huge page does, and cut to that. */
+void *mem_huge(size_t size)
+{
+	char *p = mmap(NULL, size + MEM_HUGE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t before;
+
+	if (p == MAP_FAILED)
+		die(size);
+	before = (MEM_HUGE - (uintptr_t)p % MEM_HUGE) % MEM_HUGE;
+	if (before > 0)
+		munmap(p, before);
+	munmap(p + before + size, MEM_HUGE - before);
+	madvise(p + before, size, MADV_HUGEPAGE);
+	return p + before;
+}
+
+void mem_huge_free(void *p, size_t size)
+{
+	if (p)
+		munmap(p, size);
 }
 
 char *mem_copy(const char *p, size_t n)

@@ -23,6 +23,13 @@ void *mem_zero(size_t size) MUST_USE;
  */
 void *mem_table(size_t size) MUST_USE;
 
+/* Memory of size bytes, a multiple of MEM_HUGE, that is not set: in huge pages,
+ * if the system gives them when asked, so that filling it costs few faults.
+ */
+#define MEM_HUGE ((size_t)2 * 1024 * 1024)
+void *mem_huge(size_t size) MUST_USE;
+void mem_huge_free(void *p, size_t size);
+
 /* A copy of n bytes with a NUL behind them; the caller frees it. */
 char *mem_copy(const char *p, size_t n) MUST_USE;
 

@@ -12,8 +12,13 @@ enum {
 	CHUNK_MIN = 512,
 	CHUNK_MAX = 64 * 1024,
 	BLOCK = 512,       /* bytes of a part that are held together */
-	SLAB = 256 * 1024, /* and how many are allocated at once */
+	SLAB = 256 * 1024, /* and how many are addressed together */
+	PER_SLAB = SLAB / BLOCK,
+	AHEAD = 4,  /* blocks that are fetched before they are copied */
+	SMALL = 16, /* slabs of their own; later ones come by 16 in a region */
 };
+#define REGION ((size_t)SMALL * SLAB)
+_Static_assert(REGION % MEM_HUGE == 0, "regions are huge pages");
 
 /* A block that is held, not a chunk of the file. */
 #define HELD ((uint32_t)1 << 31)
@@ -55,8 +60,12 @@ void spool_clear(struct spool *s)
 		buf_clear(&s->part[i].b);
 		free(s->part[i].chunk);
 	}
-	for (size_t i = 0; i < s->blocks; i += SLAB / BLOCK)
-		free(s->slab[i / (SLAB / BLOCK)]);
+	for (size_t i = 0; i * PER_SLAB < s->blocks; i++) {
+		if (i < SMALL)
+			free(s->slab[i]);
+		else if (i % SMALL == 0)
+			mem_huge_free(s->slab[i], REGION);
+	}
 	free(s->slab);
 	if (s->n > 0 && s->fd >= 0)
 		close(s->fd);
@@ -88,18 +97,28 @@ static void note_chunk(struct spool_part *p, uint32_t chunk)
 
 static char *block(const struct spool *s, size_t i)
 {
-	return s->slab[i / (SLAB / BLOCK)] + i % (SLAB / BLOCK) * BLOCK;
+	return s->slab[i / PER_SLAB] + i % PER_SLAB * BLOCK;
+}
+
+/* Faults cost more than the bytes that are put there: what is large is in huge
+ * pages.
+ */
+static char *new_slab(const struct spool *s, size_t i)
+{
+	if (i < SMALL)
+		return mem_resize(NULL, SLAB);
+	return i % SMALL == 0 ? mem_huge(REGION) : s->slab[i - 1] + SLAB;
 }
 
 static void hold_block(struct spool *s, struct spool_part *p, const char *from)
 {
-	size_t i = s->blocks++, slabs = i / (SLAB / BLOCK);
+	size_t i = s->blocks++, slabs = i / PER_SLAB;
 
-	if (i % (SLAB / BLOCK) == 0) {
+	if (i % PER_SLAB == 0) {
 		if ((slabs & (slabs - 1)) == 0) /* 1, 2, 4 … of them */
 			s->slab = mem_resize(s->slab, (2 * slabs + 1) *
 							      sizeof(*s->slab));
-		s->slab[slabs] = mem_resize(NULL, SLAB);
+		s->slab[slabs] = new_slab(s, slabs);
 	}
 	memcpy(block(s, i), from, BLOCK);
 	note_chunk(p, HELD | (uint32_t)i);
@@ -180,6 +199,19 @@ void spool_rewind(struct spool *s, unsigned part)
 	s->in.n = s->used = 0;
 }
 
+/* Blocks of a part lie far from one another. */
+static void touch_block(const struct spool *s, size_t at)
+{
+	enum { LINE = 64 };
+	const char *p;
+
+	if (at >= s->reading->blocks)
+		return;
+	p = block(s, s->reading->chunk[at] & ~HELD);
+	for (size_t i = 0; i < BLOCK; i += LINE)
+		__builtin_prefetch(p + i);
+}
+
 static int read_chunk(struct spool *s, uint32_t chunk, struct err *e)
 {
 	off_t from = (off_t)chunk * (off_t)s->chunk;
@@ -187,6 +219,7 @@ static int read_chunk(struct spool *s, uint32_t chunk, struct err *e)
 	char *to;
 
 	if (chunk & HELD) {
+		touch_block(s, s->at + AHEAD);
 		buf_add(&s->in, block(s, chunk & ~HELD), BLOCK);
 		return 0;
 	}

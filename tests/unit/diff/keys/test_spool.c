@@ -91,6 +91,37 @@ static void counts_the_bytes_of_records_of_one_length(void **state)
 	spool_clear(&s);
 }
 
+/* Where the memory for them is asked for in another way. */
+static void holds_many_megabytes(void **state)
+{
+	enum { N = 3 * 1000 * 1000, MANY = 3 };
+	struct spool s;
+	struct slice all;
+	struct err e;
+
+	(void)state;
+	spool_init(&s, ".", MANY, 64 * 1024, sizeof(uint64_t));
+	spool_hold(&s, UINT64_MAX);
+	for (uint64_t i = 0; i < N; i++) {
+		unsigned part = (unsigned)(i % MANY);
+
+		buf_add(spool_record(&s, part), &i, sizeof(i));
+		assert_int_equal(spool_add(&s, part, &e), 0);
+	}
+	assert_false(spool_spilled(&s));
+	for (unsigned part = 0; part < MANY; part++) {
+		uint64_t got, i = part;
+
+		assert_int_equal(spool_all(&s, part, &all, &e), 0);
+		assert_int_equal(all.n, N / MANY * sizeof(got));
+		for (size_t at = 0; at < all.n; at += sizeof(got), i += MANY) {
+			memcpy(&got, all.p + at, sizeof(got));
+			assert_int_equal(got, i);
+		}
+	}
+	spool_clear(&s);
+}
+
 static void says_where_it_cannot_write(void **state)
 {
 	char big[1024] = {0};
@@ -185,6 +216,7 @@ int main(void)
 		cmocka_unit_test(holds_so_much_in_memory),
 		cmocka_unit_test(gives_back_each_part_in_order),
 		cmocka_unit_test(counts_the_bytes_of_records_of_one_length),
+		cmocka_unit_test(holds_many_megabytes),
 		cmocka_unit_test(says_where_it_cannot_write),
 		cmocka_unit_test(leaves_no_name_and_no_others_in),
 		cmocka_unit_test(goes_where_it_is_told),
