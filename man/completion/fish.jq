@@ -17,7 +17,7 @@ def option_lines($command; $when):
 
 def operand_lines($command; $when):
 	if operand_kind == "file" or operand_kind == "command" then empty
-	elif operand_kind == "sync" then "complete -c \($command)\($when) -f -a \"(__fish_complete_suffix .yaml)\""
+	elif operand_kind == "sync" then "complete -c \($command)\($when) -f -a \"(__rudder_syncs) (__fish_complete_suffix .yaml)\""
 	else "complete -c \($command)\($when) -f" end;
 
 def lines:
@@ -34,4 +34,12 @@ def lines:
 	end;
 
 "# Completion of fish for rudder, made from --help=json of its commands.",
+(if $command == "rudder" then "
+# Syncs by name.
+function __rudder_syncs
+	for file in syncs/*.yaml syncs/*.yml
+		string replace -r '^syncs/(.*)\\.ya?ml$' '$1' -- $file
+	end
+end
+" else empty end),
 (.[] | select((.name | split(" ")[0]) == $command) | lines)

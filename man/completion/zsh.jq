@@ -8,7 +8,7 @@ def action($kind; $values):
 	if $kind == "words" and ($values | any(test(":$"))) then "_rudder_urls \($values | map(sub(":$"; "")) | join(" "))"
 	elif $kind == "words" then "(\($values | join(" ")))"
 	elif $kind == "folder" then "_files -/"
-	elif $kind == "sync" then "_files -g \"*.(yaml|yml|json)\""
+	elif $kind == "sync" then "_rudder_syncs"
 	elif $kind == "file" then "_files"
 	else " " end;
 
@@ -45,6 +45,14 @@ _rudder_urls() {
 		compadd -S : -- \"$@\"
 	fi
 }
+
+# Syncs by name, and sync files.
+_rudder_syncs() {
+	local -a names=(syncs/*.(yaml|yml)(N:t:r))
+	_alternative 'syncs:sync:compadd -a names' \\
+		'files:sync file:_files -g \"*.(yaml|yml|json)\"'
+}
+
 \(map(select(is_filter or (.name | test(" "))) | command_function) | join("\n"))
 _rudder_commands() {
 	local -a commands=(\(map(select(.name | test(" "))) | map("\(.name | sub("rudder "; "")):\(.summary | escaped)" | quoted) | join(" ")))

@@ -13,7 +13,7 @@ if command -v shellcheck >/dev/null; then
 	shellcheck -s bash -e SC2034,SC2154 made/rudder.bash >said || fail "$(cat said)"
 fi
 mkdir -p state/users syncs home
-touch users.csv syncs/users.yaml map.json
+touch users.csv syncs/users.yaml syncs/orders.yml map.json
 
 # typed RC KEYS: the line that the shell has after these keys. It is what echo
 # shows of it, since Ctrl-A puts "echo ::" before it.
@@ -61,6 +61,11 @@ if command -v fish >/dev/null; then
 	is tee "$(offered rudder 'rudder te')" 'fish: a command'
 	is --spill "$(offered rudder 'rudder tee --sp')" 'fish: an option of a command'
 	is syncs/users.yaml "$(offered rudder 'rudder status syncs/us')" 'fish: a sync file'
+	is 'orders users' "$(offered rudder 'rudder run ' | grep -E '^(orders|users)$' | sort | paste -sd' ' -)" 'fish: syncs by name'
+	is users "$(offered rudder 'rudder log us' | grep -v csv)" 'fish: a sync by name'
+	is '' "$(cd home && HOME=$PWD fish --no-config -c "source ../share/fish/vendor_completions.d/rudder.fish; complete -C 'rudder run us'" 2>&1)" 'fish: no folder syncs'
+else
+	echo 'skipped: fish is not installed' >&2
 fi
 
 if command -v zsh >/dev/null; then
@@ -75,4 +80,9 @@ EOT
 	check 'zsh -i' 'rudder-send --dest=web\t' 'rudder-send --dest=webhook:'
 	check 'zsh -i' 'rudder t\t--sp\t' 'rudder tee --spill'
 	check 'zsh -i' 'rudder status sy\tus\t' 'rudder status syncs/users.yaml'
+	check 'zsh -i' 'rudder run or\t' 'rudder run orders'
+	check 'zsh -i' 'rudder log --failing or\t' 'rudder log --failing orders'
+	check 'cd home; zsh -i' 'rudder run or\t' 'rudder run or'
+else
+	echo 'skipped: zsh is not installed' >&2
 fi
