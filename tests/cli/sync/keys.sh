@@ -32,6 +32,15 @@ awk -F '\t' '
 	}' options table >wrong
 is '' "$(cat wrong)" 'forms and words'
 
+# the JSON Schema has the schemes of sources and destinations, and the methods;
+# tests/unit/sync/test_sync_key.c compares the rest
+schema=$TOP/man/rudder-sync-file.schema.json
+values() { rudder-$1 --help=json | jq -r --arg o "$2" '.options[] | select(.name == $o) | .values[]'; }
+is "^(env|$(values query source | tr -d : | paste -sd '|')):" "$(jq -r '.properties.source.anyOf[0].pattern' "$schema")" 'sources'
+is "^($(values send dest | tr -d : | paste -sd '|')):" "$(jq -r '.definitions.dest.anyOf[0].pattern' "$schema")" 'destinations'
+is "^(($(values send method | grep '=' | tr -d '=' | paste -sd '|'))=)?($(values send method | grep -v '=' | paste -sd '|'))\$" \
+	"$(jq -r '.definitions.method.anyOf[0].pattern' "$schema")" 'methods'
+
 # what an expectation can be of are the counts of a run
 sed -n '/^#define EXPECTED/,/^$/p' "$TOP/filters/sync/sync_value.c" | grep -oE '[a-z_]+' | grep -vxE 'define|n|t' | sort >have
 {

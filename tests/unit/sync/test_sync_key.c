@@ -64,6 +64,68 @@ static void the_schema_has_every_key(void **state)
 	buf_clear(&text);
 }
 
+/* The words of an option, as those of the "enum" of a property: "a|b". */
+static void enum_words(struct buf *b, const struct doc *property)
+{
+	const struct doc *any = doc_get(property, "anyOf");
+	const struct doc *words = any ? doc_get(any->first, "enum") : NULL;
+
+	b->n = 0;
+	for (const struct doc *w = words ? words->first : NULL; w; w = w->next)
+		buf_fmt(b, "%s%s", b->n > 0 ? "|" : "", w->text);
+}
+
+/* "count" of {"$ref": "#/definitions/count"}, or the type. */
+static const char *form_of(const struct doc *property)
+{
+	const struct doc *ref = doc_get(property, "$ref");
+	const struct doc *type = doc_get(property, "type");
+
+	return ref ? strrchr(ref->text, '/') + 1 : type ? type->text : "";
+}
+
+/* What a key takes, the schema takes: the option's words, a count, a time. */
+static void the_schema_has_the_form_of_every_key(void **state)
+{
+	static const char *const forms[] = {
+		[SYNC_KEY_TEXT] = "text string",
+		[SYNC_KEY_COUNT] = "count",
+		[SYNC_KEY_TIME] = "time",
+		[SYNC_KEY_SHARE] = "share",
+		[SYNC_KEY_FLAG] = "boolean",
+		[SYNC_KEY_NAMES] = "texts",
+		[SYNC_KEY_REPEAT] = "texts methods",
+		[SYNC_KEY_EXPECT] = "texts",
+		[SYNC_KEY_PAIRS] = "object",
+	};
+	struct buf text = {0}, words = {0};
+	struct doc *d;
+	struct err e = {0};
+
+	(void)state;
+	read_man("rudder-sync-file.schema.json", &text);
+	assert_int_equal(doc_parse(&d, buf_all(&text), &e), 0);
+	for (const struct sync_key *k = sync_key_table; k->option; k++) {
+		for (int dest = 0; dest < 2; dest++) {
+			const struct doc *p = properties(d, dest);
+
+			if (!(k->place & (dest ? SYNC_KEY_DEST : SYNC_KEY_TOP)))
+				continue;
+			if (k->group)
+				p = doc_get(doc_get(p, k->group), "properties");
+			p = doc_get(p, k->name);
+			enum_words(&words, p);
+			if (k->words ? strcmp(buf_cstr(&words), k->words) != 0
+				     : !strstr(forms[k->kind], form_of(p)))
+				fail_msg("%s is different in the schema",
+					 k->name);
+		}
+	}
+	doc_free(d);
+	buf_clear(&text);
+	buf_clear(&words);
+}
+
 /* And every property that is not one of the others is a key. */
 static void the_schema_has_no_more(void **state)
 {
@@ -167,6 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_schema_has_every_key),
+		cmocka_unit_test(the_schema_has_the_form_of_every_key),
 		cmocka_unit_test(the_schema_has_no_more),
 		cmocka_unit_test(the_manual_names_every_key),
 		cmocka_unit_test(hints_lead_to_the_right_place),
