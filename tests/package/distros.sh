@@ -37,9 +37,10 @@ for suite; do
 		continue
 	}
 	mkdir "$root/rudder"
-	for f in ./*; do
+	for f in ./* ./.[!.]*; do # with the settings of the lints, and git for what changed
 		case ${f#./} in build) ;; *) cp -a "$f" "$root/rudder/" ;; esac
 	done
+	chown -R 0:0 "$root/rudder"
 	find "$root/rudder/bin" -type f ! -name '*.c' -delete
 	timed demo make -C /rudder demo
 	timed check make -C /rudder deps check
