@@ -11,7 +11,12 @@
 #include "wire/settings/doc.h"
 #include "wire/stream/abort.h"
 
-enum { MMAP_BYTES = 128 * 1024, OPTIONS = 96 };
+enum {
+	MMAP_BYTES = 128 * 1024,
+	TRIM_BYTES =
+		1024 * 1024, /* small requests would trim it all the time */
+	OPTIONS = 96
+};
 
 /* The write key must not end up in a core file. Batches are to go back to the
  * system when they are freed: else glibc begins to keep them in its heap, which
@@ -20,6 +25,7 @@ enum { MMAP_BYTES = 128 * 1024, OPTIONS = 96 };
 static void guard(void)
 {
 	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+	mallopt(M_TRIM_THRESHOLD, TRIM_BYTES);
 	tool_hold_secrets();
 }
 

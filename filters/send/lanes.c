@@ -7,6 +7,7 @@
 #define LEAST_MEMORY ((uint64_t)12 * 1024 * 1024)
 
 enum {
+	AHEAD = 32,               /* events for a lane, of one a batch */
 	SPARE_BYTES = 512 * 1024, /* bigger batches go back to the system */
 };
 
@@ -22,6 +23,28 @@ void lanes_bound(struct run_lanes *x, uint64_t event_bytes, uint64_t asked)
 		x->memory = LEAST_MEMORY;
 	if (asked)
 		x->memory = asked;
+	x->ahead = x->memory;
+	if (x->batch == 1)
+		x->ahead = x->n * AHEAD *
+			   (event_bytes + sizeof(struct batch_item));
+}
+
+static bool one_is_empty(struct run_lanes *x)
+{
+	for (unsigned i = 0; i < x->n; i++) {
+		unsigned at = (x->empty + i) % x->n;
+
+		if (!x->lane[at].first) {
+			x->empty = at;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool lanes_have_room(struct run_lanes *x)
+{
+	return x->held < x->memory && (x->held < x->ahead || one_is_empty(x));
 }
 
 bool lanes_are_empty(const struct run_lanes *x)

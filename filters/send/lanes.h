@@ -16,21 +16,21 @@ struct run_lanes {
 	unsigned turn;       /* the lane that may start first */
 	size_t held;         /* bytes of memory for the events in lanes */
 	uint64_t memory;     /* how many there may be */
+	uint64_t ahead;      /* how many, while no lane is without an event */
+	unsigned empty;      /* the lane that was, last */
 	struct batch *spare; /* empty ones, for use again */
 	size_t spare_bytes;  /* of memory that they keep */
 };
 
 /* Sets the limit of memory: as asked or, for 0, enough for each lane to have a
  * batch in flight and half a one behind it, with events of event_bytes. (Two
- * for each give no more throughput.)
+ * for each give no more throughput.) With one event a batch, memory that is not
+ * needed is not used: it would leave the caches of the processor.
  */
 void lanes_bound(struct run_lanes *x, uint64_t event_bytes, uint64_t asked);
 
 /* Whether there is room for another event. */
-static inline bool lanes_have_room(const struct run_lanes *x)
-{
-	return x->held < x->memory;
-}
+bool lanes_have_room(struct run_lanes *x);
 
 /* Whether no lane has an event. */
 bool lanes_are_empty(const struct run_lanes *x);

@@ -58,9 +58,13 @@ static bool printable(struct slice s)
 }
 
 /* Returns the id, which lives until the next value is looked up, or nothing. */
-static struct slice add_key(struct webhook *w, struct buf *headers)
+static struct slice add_key(struct webhook *w, const struct dest_job *job,
+			    struct buf *headers)
 {
-	if (!url_template_value(&w->values, slice_str("messageId")) ||
+	const struct batch *b = job->batch;
+	struct slice id = batch_text(b, b->item[job->from].message);
+
+	if (!url_template_text(&w->values, id) ||
 	    !printable(buf_all(&w->values.text)))
 		return slice_str("");
 	buf_str(headers, "Idempotency-Key: ");
@@ -95,16 +99,16 @@ static const char *shape(void *ctx, const struct dest_job *job,
 		oauth_header(w->oauth, &r->headers);
 		r->n_given++;
 	}
-	if (w->form.single) {
-		url_template_event(&w->values, w->original);
-		id = add_key(w, &r->headers);
-	}
+	if (w->form.single)
+		id = add_key(w, job, &r->headers);
 	if (w->signature)
 		signature_headers(w->signature, id,
 				  r->bodiless ? slice_str("") : job->body,
 				  clock_wall_ms(), &r->headers);
-	if (w->form.templated[which])
+	if (w->form.templated[which]) {
+		url_template_event(&w->values, w->original);
 		return url_template_fill(&w->values, url, &r->url);
+	}
 	buf_str(&r->url, url);
 	return NULL;
 }

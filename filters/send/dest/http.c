@@ -116,7 +116,7 @@ static void set_address(struct transfer *s, const struct http_request *r)
 	if (r->url.n > 0 && !slice_eq(buf_all(&r->url), buf_all(&s->url))) {
 		s->url.n = 0;
 		buf_slice(&s->url, buf_all(&r->url));
-		curl_easy_setopt(s->easy, CURLOPT_URL, buf_cstr(&s->url));
+		transfer_address(s, buf_cstr(&s->url));
 	}
 	if (r->method != s->method)
 		curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, r->method);
@@ -269,6 +269,9 @@ int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 {
 	struct http *h = d;
 
+	if (sockets_run_timer(&h->sockets, e) < 0)
+		return -1;
+	collect(h);
 	if (sockets_wait(&h->sockets, fds, n, h->done.first ? 0 : timeout_ms,
 			 e) < 0)
 		return -1;
@@ -342,6 +345,7 @@ void http_close(void *d)
 		if (s->job)
 			curl_multi_remove_handle(h->multi, s->easy);
 		curl_easy_cleanup(s->easy);
+		curl_url_cleanup(s->address);
 		free(s->header);
 		buf_wipe(&s->lines);
 		buf_clear(&s->url);

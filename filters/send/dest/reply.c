@@ -137,26 +137,38 @@ static void judge_success(struct reply *r, const struct reply_facts *f)
 	}
 }
 
+/* What the reply says, as one line. */
+static void say_status(struct reply *r, const struct reply_facts *f)
+{
+	char text[TEXT_MAX + 1];
+
+	words(text, sizeof(text), f->body);
+	snprintf(r->reason, sizeof(r->reason), "HTTP %u%s%.200s", f->status,
+		 text[0] ? ": " : "", text);
+}
+
 /* The header came whole: its status decides, whatever befell the body. */
 static void judge_status(struct reply *r, const struct reply_facts *f)
 {
 	char text[TEXT_MAX + 1];
 	unsigned s = f->status;
 
-	words(text, sizeof(text), f->body);
-	snprintf(r->reason, sizeof(r->reason), "HTTP %u%s%.200s", s,
-		 text[0] ? ": " : "", text);
-	r->verdict = s >= 400 && s < 500;
-	r->doubt = s >= 300 && !is_proof(s);
-	r->conflict = is_conflict(s);
 	if (f->success) {
 		*r = (struct reply){
 			.class = REPLY_TAKEN, .status = s, .sent = f->sent};
 		r->wish_ms = f->quota_empty ? f->quota_ms : 0;
-	} else if (s >= 200 && s < 300) {
+		return;
+	}
+	if (s >= 200 && s < 300) {
 		judge_success(r, f);
 		r->wish_ms = f->quota_empty ? f->quota_ms : 0;
-	} else if (s >= 300 && s < 400) {
+		return;
+	}
+	say_status(r, f);
+	r->verdict = s >= 400 && s < 500;
+	r->doubt = s >= 300 && !is_proof(s);
+	r->conflict = is_conflict(s);
+	if (s >= 300 && s < 400) {
 		judge_redirect(r, f);
 	} else if (s == 401 || s == 403 || s == 407) {
 		snprintf(text, sizeof(text), "; check %s",

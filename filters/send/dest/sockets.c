@@ -14,7 +14,6 @@
 
 enum {
 	EVENTS = 64, /* a round */
-	FDS = 4,     /* of the caller */
 	TURNS = 64,  /* of one socket, before the others */
 };
 
@@ -133,9 +132,9 @@ static int act(struct sockets *s, curl_socket_t fd, int how, struct err *e)
 	return err_set(e, ERR_OS, "libcurl: %s", curl_multi_strerror(code));
 }
 
-static int run_timer(struct sockets *s, struct err *e)
+int sockets_run_timer(struct sockets *s, struct err *e)
 {
-	if (s->due_ms > clock_mono_ms())
+	if (s->due_ms == UINT64_MAX || s->due_ms > clock_mono_ms())
 		return 0;
 	s->due_ms = UINT64_MAX;
 	return act(s, CURL_SOCKET_TIMEOUT, 0, e);
@@ -165,47 +164,106 @@ static int serve(struct sockets *s, int fd, int how, struct err *e)
 	return 0;
 }
 
-static int run_sockets(struct sockets *s, struct err *e)
+/* ---- descriptors of the caller ------------------------------------------ */
+
+/* The place of p among them, in the epoll for its events. Files cannot be in
+ * one: they are always ready.
+ */
+static struct sockets_other *other_of(struct sockets *s, const struct pollfd *p)
 {
-	struct epoll_event ev[EVENTS];
-	int n = epoll_wait(s->epoll, ev, EVENTS, 0);
+	struct epoll_event ev = {.data.fd = p->fd,
+				 .events = (uint16_t)p->events};
+	struct sockets_other *o = s->other;
 
-	if (n < 0 && errno != EINTR)
-		return err_sys(e, ERR_OS, "cannot watch sockets");
-	for (int i = 0; i < n; i++) {
-		int how = (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
-			  (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
-
-		/* while nobody uses it: its end, say */
-		if (state_of(s, ev[i].data.fd)->idle)
-			forget(s, ev[i].data.fd);
-		else if (serve(s, ev[i].data.fd, how, e) < 0)
-			return -1;
+	while (o->used && o->fd != p->fd)
+		o++;
+	assert(o < s->other + COUNT_OF(s->other));
+	if (!o->used)
+		*o = (struct sockets_other){.fd = p->fd, .used = true};
+	if (!o->watched && !o->file) {
+		o->watched =
+			epoll_ctl(s->epoll, EPOLL_CTL_ADD, p->fd, &ev) == 0;
+		o->file = !o->watched && errno == EPERM;
 	}
+	return o;
+}
+
+/* One that nobody waits for now leaves the epoll when it is ready, not before:
+ * its turn may come again soon.
+ */
+static bool take_other(struct sockets *s, int fd, uint32_t events,
+		       struct pollfd *fds, unsigned n)
+{
+	struct sockets_other *o = s->other;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (fds[i].fd == fd) {
+			fds[i].revents = (short)events;
+			return true;
+		}
+	}
+	while (o->used && o->fd != fd)
+		o++;
+	if (o->used) {
+		epoll_ctl(s->epoll, EPOLL_CTL_DEL, fd, NULL);
+		o->watched = false;
+	}
+	return o->used;
+}
+
+/* ---- waiting ------------------------------------------------------------ */
+
+static int run_socket(struct sockets *s, const struct epoll_event *ev,
+		      struct err *e)
+{
+	int how = (ev->events & EPOLLIN ? CURL_CSELECT_IN : 0) |
+		  (ev->events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
+
+	/* while nobody uses it: its end, say */
+	if (!state_of(s, ev->data.fd)->idle)
+		return serve(s, ev->data.fd, how, e);
+	forget(s, ev->data.fd);
 	return 0;
+}
+
+/* In how many ms the timer runs out, at most most_ms. */
+static int timer_ms(const struct sockets *s, int most_ms)
+{
+	uint64_t now;
+
+	if (most_ms == 0 || s->due_ms == UINT64_MAX)
+		return most_ms;
+	now = clock_mono_ms();
+	if (s->due_ms <= now)
+		return 0;
+	return s->due_ms - now < (uint64_t)most_ms ? (int)(s->due_ms - now)
+						   : most_ms;
 }
 
 int sockets_wait(struct sockets *s, struct pollfd *fds, unsigned n,
 		 int timeout_ms, struct err *e)
 {
-	struct pollfd all[FDS + 1] = {{.fd = s->epoll, .events = POLLIN}};
-	uint64_t now;
+	struct epoll_event ev[EVENTS];
+	int got;
 
-	assert(n <= FDS);
-	now = clock_mono_ms();
-	if (s->due_ms <= now)
-		timeout_ms = 0; /* what the timer does may be the end of it */
-	else if (s->due_ms - now < (uint64_t)timeout_ms)
-		timeout_ms = (int)(s->due_ms - now);
-	for (unsigned i = 0; i < n; i++)
-		all[i + 1] = fds[i];
-	if (poll(all, n + 1, timeout_ms) < 0 && errno != EINTR)
+	assert(n < COUNT_OF(s->other));
+	for (unsigned i = 0; i < n; i++) {
+		bool file = other_of(s, &fds[i])->file;
+
+		fds[i].revents = file ? fds[i].events : (short)0;
+		if (fds[i].revents)
+			timeout_ms = 0;
+	}
+	/* what the timer does may be the end of it */
+	got = epoll_wait(s->epoll, ev, EVENTS, timer_ms(s, timeout_ms));
+	if (got < 0 && errno != EINTR)
 		return err_sys(e, ERR_OS, "cannot wait");
-	for (unsigned i = 0; i < n; i++)
-		fds[i].revents = all[i + 1].revents;
-	if (all[0].revents && run_sockets(s, e) < 0)
-		return -1;
-	return run_timer(s, e);
+	for (int i = 0; i < got; i++) {
+		if (!take_other(s, ev[i].data.fd, ev[i].events, fds, n) &&
+		    run_socket(s, &ev[i], e) < 0)
+			return -1;
+	}
+	return sockets_run_timer(s, e);
 }
 
 void sockets_close(struct sockets *s)
@@ -229,6 +287,13 @@ void sockets_watch(struct sockets *s, void *easy)
 {
 	(void)s;
 	(void)easy;
+}
+
+int sockets_run_timer(struct sockets *s, struct err *e)
+{
+	(void)s;
+	(void)e;
+	return 0;
 }
 
 int sockets_wait(struct sockets *s, struct pollfd *fds, unsigned n,

@@ -12,6 +12,14 @@
 
 #include "core/err.h"
 
+/* A descriptor of the caller. */
+struct sockets_other {
+	int fd;
+	bool used;
+	bool watched; /* it is in the epoll */
+	bool file;    /* it cannot be: always ready */
+};
+
 struct sockets {
 	void *multi;     /* CURLM, borrowed */
 	int epoll;       /* -1: none */
@@ -20,6 +28,7 @@ struct sockets {
 	bool more;       /* it has more to send */
 	struct sockets_state *state; /* of each socket, by number */
 	size_t n;
+	struct sockets_other other[8]; /* used ones first, one stays free */
 };
 
 /* Watch the sockets of this multi handle. ERR_OS. */
@@ -30,9 +39,15 @@ int sockets_open(struct sockets *s, void *multi, struct err *e) MUST_USE;
  */
 void sockets_watch(struct sockets *s, void *easy);
 
+/* Run libcurl's timer if it is due: a request that was just added begins.
+ * Requests may be done by then. ERR_OS.
+ */
+int sockets_run_timer(struct sockets *s, struct err *e) MUST_USE;
+
 /* Let libcurl work: until one of its sockets or of the n descriptors is ready
  * (then its revents are set), one of its timers has run out, or the time is
- * over. ERR_OS.
+ * over. The caller has few descriptors, each always for the same events, and
+ * keeps them open. ERR_OS.
  */
 int sockets_wait(struct sockets *s, struct pollfd *fds, unsigned n,
 		 int timeout_ms, struct err *e) MUST_USE;

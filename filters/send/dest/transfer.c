@@ -56,17 +56,42 @@ static void status_line(struct transfer *s, struct slice line)
 		s->status = (unsigned)status;
 }
 
+/* The value goes to b if the line begins with the name and a colon. */
+static void keep_value(struct buf *b, struct slice line, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (line.n > n && strncasecmp(line.p, name, n) == 0)
+		keep(b, slice_of(line.p + n, line.n - n));
+}
+
+/* By the first letter: most lines are of no interest, and all are looked at. */
+static void header_line(struct transfer *s, struct slice line)
+{
+	switch (*line.p | ' ') {
+	case 'c':
+		keep_value(&s->type, line, "content-type:");
+		break;
+	case 'd':
+		keep_value(&s->date, line, "date:");
+		break;
+	case 'l':
+		keep_value(&s->location, line, "location:");
+		break;
+	case 'r':
+		keep_value(&s->wish, line, "retry-after:");
+		quota_headers_take(&s->quota, line);
+		break;
+	case 'x':
+		quota_headers_take(&s->quota, line);
+		break;
+	default:
+		break;
+	}
+}
+
 static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 {
-	static const struct {
-		const char *name;
-		size_t at;
-	} wanted[] = {
-		{"location:", offsetof(struct transfer, location)},
-		{"retry-after:", offsetof(struct transfer, wish)},
-		{"date:", offsetof(struct transfer, date)},
-		{"content-type:", offsetof(struct transfer, type)},
-	};
 	struct transfer *s = ctx;
 	struct slice line = slice_of(p, size * n);
 
@@ -79,14 +104,8 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 		status_line(s, line);
 	else if (line.n <= 2 && s->status >= 200)
 		s->complete = true;
-	for (size_t i = 0; i < COUNT_OF(wanted); i++) {
-		size_t len = strlen(wanted[i].name);
-		struct buf *b = (void *)((char *)s + wanted[i].at);
-
-		if (line.n > len && strncasecmp(p, wanted[i].name, len) == 0)
-			keep(b, slice_of(p + len, line.n - len));
-	}
-	quota_headers_take(&s->quota, line);
+	else if (line.n > 2)
+		header_line(s, line);
 	return line.n;
 }
 
@@ -120,6 +139,21 @@ void transfer_trust(void *easy, const char *ca_file)
 		curl_easy_setopt(easy, CURLOPT_CAPATH, dir);
 }
 
+/* Parsed once: libcurl would do it for each request, which was a seventh of the
+ * instructions of a small one. With the text too, from which some of its
+ * versions take the URL when they send again.
+ */
+void transfer_address(struct transfer *s, const char *url)
+{
+	CURLU *u = s->address ? s->address : curl_url();
+	bool parsed = u && curl_url_set(u, CURLUPART_URL, url,
+					CURLU_PATH_AS_IS) == CURLUE_OK;
+
+	s->address = u;
+	curl_easy_setopt(s->easy, CURLOPT_URL, url);
+	curl_easy_setopt(s->easy, CURLOPT_CURLU, parsed ? u : NULL);
+}
+
 void transfer_set_up(struct transfer *s, const struct http_options *o,
 		     struct curl_slist *headers)
 {
@@ -128,7 +162,7 @@ void transfer_set_up(struct transfer *s, const struct http_options *o,
 
 	s->keeps_answers = o->keeps_answers;
 	curl_easy_setopt(c, CURLOPT_PRIVATE, s);
-	curl_easy_setopt(c, CURLOPT_URL, o->url);
+	transfer_address(s, o->url);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
 	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);

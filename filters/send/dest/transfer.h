@@ -15,6 +15,7 @@ struct curl_slist;
 struct transfer {
 	struct http *http;
 	void *easy;           /* CURL */
+	void *address;        /* CURLU: the URL that it has */
 	struct dest_job *job; /* NULL: idle */
 	struct buf zipped;
 	unsigned sent; /* requests that left for this job */
@@ -48,6 +49,11 @@ struct http_peer {
  * NULL, SSL_CERT_FILE and SSL_CERT_DIR as for curl(1), or the system's.
  */
 void transfer_trust(void *easy, const char *ca_file);
+
+/* The URL of its next requests. It is copied; one that libcurl cannot parse
+ * fails when it is used.
+ */
+void transfer_address(struct transfer *s, const char *url);
 
 /* Set all options of the handle that do not change from job to job. headers is
  * borrowed.

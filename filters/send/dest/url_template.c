@@ -47,20 +47,6 @@ static struct slice find(struct url_template *t, struct slice event,
 	return v;
 }
 
-/* A scalar's text, decoded, in t->text: false for what has none. */
-static bool text_of(struct url_template *t, struct slice v)
-{
-	t->text.n = 0;
-	if (v.n == 0 || *v.p == 'n' || *v.p == '{' || *v.p == '[')
-		return false;
-	if (*v.p == '"')
-		json_decode(&t->text, json_inner(v));
-	else
-		buf_slice(&t->text, v);
-	json_surrogates(&t->text, 0);
-	return t->text.n > 0;
-}
-
 /* Whether a part of a path means its folder or the one above: nginx and
  * browsers decode %2E first (WHATWG URL, 4.1).
  */
@@ -142,9 +128,22 @@ void url_template_event(struct url_template *t, struct slice event)
 	memset(buf_room(&t->event, READER_PAD), 0, READER_PAD);
 }
 
+bool url_template_text(struct url_template *t, struct slice v)
+{
+	t->text.n = 0;
+	if (v.n == 0 || *v.p == 'n' || *v.p == '{' || *v.p == '[')
+		return false;
+	if (*v.p == '"')
+		json_decode(&t->text, json_inner(v));
+	else
+		buf_slice(&t->text, v);
+	json_surrogates(&t->text, 0);
+	return t->text.n > 0;
+}
+
 bool url_template_value(struct url_template *t, struct slice path)
 {
-	return text_of(t, find(t, buf_all(&t->event), path));
+	return url_template_text(t, find(t, buf_all(&t->event), path));
 }
 
 const char *url_template_fill(struct url_template *t, const char *template,

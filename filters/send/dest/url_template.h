@@ -30,6 +30,10 @@ int url_template_check(const char *url, struct err *e) MUST_USE;
 /* The event of the next calls, which is copied. */
 void url_template_event(struct url_template *t, struct slice event);
 
+/* The text of this JSON scalar, decoded, in t->text: false for what has none.
+ */
+bool url_template_text(struct url_template *t, struct slice v);
+
 /* The text of a scalar at that dotted path of the event, in t->text: false
  * if there is none.
  */

@@ -15,6 +15,7 @@ static struct run_lanes lanes_of(unsigned n)
 		.lane = mem_zero(n * sizeof(struct lane)),
 		.n = n,
 		.memory = MIB,
+		.ahead = MIB,
 	};
 }
 
@@ -104,6 +105,27 @@ static void the_bound_is_as_asked_or_by_the_events(void **state)
 	lanes_clear(&x);
 }
 
+/* Of one event a batch, enough for all lanes, and more only where one starves.
+ */
+static void reads_ahead_while_a_lane_is_empty(void **state)
+{
+	struct run_lanes x = lanes_of(2);
+
+	(void)state;
+	x.batch = 1;
+	lanes_bound(&x, 100, 0);
+	assert_int_equal(x.memory, 12 * MIB);
+	assert_in_range(x.ahead, 2 * 100, MIB);
+	add(&x, lanes_open(&x, &x.lane[1], 7, 0));
+	x.held += x.ahead;
+	assert_true(lanes_have_room(&x));
+	add(&x, lanes_open(&x, &x.lane[0], 7, 0));
+	assert_false(lanes_have_room(&x));
+	x.held -= x.ahead;
+	assert_true(lanes_have_room(&x));
+	lanes_clear(&x);
+}
+
 static void closes_what_has_waited_or_all(void **state)
 {
 	struct run_lanes x = lanes_of(3);
@@ -147,6 +169,7 @@ int main(void)
 		cmocka_unit_test(an_empty_batch_is_used_again),
 		cmocka_unit_test(past_the_bound_nothing_is_kept),
 		cmocka_unit_test(the_bound_is_as_asked_or_by_the_events),
+		cmocka_unit_test(reads_ahead_while_a_lane_is_empty),
 		cmocka_unit_test(closes_what_has_waited_or_all),
 		cmocka_unit_test(reaches_into_the_open_batch_and_closes_it),
 	};
