@@ -6,10 +6,12 @@ needs sqlite3
 needs_rudder run
 warehouse
 mkdir out metrics
+sed -i "s|^PATH=.*|PATH=$PATH|; s|^WAREHOUSE=.*|WAREHOUSE=$WAREHOUSE|" crontab
 cron() { # PATTERN: the command of that line; what it prints is the mail
 	grep -E '^[0-9*]' crontab | grep -- "$1" | sed -E 's/^([^ ]+ +){5}//; s/%/\n/; s|/srv/shop|.|' >command
 	got=0
-	env -i HOME="$HOME" PATH="$PATH" LOGNAME=rudder WAREHOUSE="$WAREHOUSE" sh command >mail 2>&1 </dev/null || got=$?
+	grep -E '^[A-Z]+=' crontab | sed 's/=\(.*\)/="\1"/; s/^/export /' >environment
+	env -i HOME="$HOME" LOGNAME=rudder sh -c '. ./environment && . ./command' >mail 2>&1 </dev/null || got=$?
 }
 title 'All is well: cron has nothing to send'
 cron 'rudder run'
@@ -22,7 +24,7 @@ cron max-age
 expect 'the check' '0 ' "$got $(cat mail)"
 
 title 'The warehouse is down: one mail, with the reason'
-WAREHOUSE=sqlite:$dir/none.db
+sed -i "s|^WAREHOUSE=.*|WAREHOUSE=sqlite:$dir/none.db|" crontab
 cron 'rudder run'
 cat mail
 expect 'the run' 66 "$got"

@@ -9,13 +9,13 @@ if command -v systemd-analyze >/dev/null; then
 	title 'systemd checks the units'
 	mkdir units
 	cp ./*.service ./*.timer units
-	sed -i "s|/usr/bin/rudder|$(command -v rudder)|" units/*.service
+	sed -i "s|=rudder |=$(command -v rudder) |" units/*.service
 	systemd-analyze verify --man=no units/rudder@customers.timer units/rudder@customers.service 2>verify || :
 	if grep -E 'Unknown|Invalid|Failed to parse' verify; then exit 1; fi
 fi
 setting() { sed -n "s/^$1=//p" "$2"; }
 start() { # NAME of the sync: the service, and OnFailure= after it
-	command=$(setting ExecStart rudder@.service | sed "s/%i/$1/g; s|/usr/bin/rudder|rudder|")
+	command=$(setting ExecStart rudder@.service | sed "s/%i/$1/g")
 	got=0
 	env -i PATH="$PATH" WAREHOUSE="$WAREHOUSE" DATA_PLANE="$DATA_PLANE" CREDENTIALS_DIRECTORY="$dir/credentials" sh -c "$command" || got=$?
 	case " 0 $(setting SuccessExitStatus rudder@.service) " in *" $got "*) return ;; esac

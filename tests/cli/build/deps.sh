@@ -20,3 +20,22 @@ env -u CI PATH="$PWD/fakes:$PATH" "$TOP/tests/tool/deps.sh" build >out 2>&1 </de
 is 1 $rc 'no terminal: status'
 grep -q 'run as root: apt-get install gcc make ' out || fail "no terminal: $(cat out)"
 [ ! -e sudo.log ] || fail 'sudo was run'
+
+# what is installed by the first target of a command is there for the second
+cat >compiler <<EOF
+#!/bin/sh
+echo "\$*" >>$PWD/calls.log
+exit 1
+EOF
+cat >fakes/sudo <<EOF
+#!/bin/sh
+[ "\$1 \$2" != 'apt-get install' ] || cp "$PWD/compiler" "$PWD/fakes/installed-later"
+EOF
+printf '#!/bin/sh\nexit 0\n' >fakes/apt-cache
+chmod +x fakes/* compiler
+rc=0
+CI=1 PATH="$PWD/fakes:$PATH" make -C "$TOP" CC=installed-later B="$PWD/build" OUT="$PWD/bin" \
+	DESTDIR="$PWD/root" build-deps install >out 2>&1 || rc=$?
+[ $rc -ne 0 ] || fail 'a compiler that fails: status 0'
+! grep -q 'make: missing' out || fail "just installed, but: $(cat out)"
+grep -q -e '-c bin/' calls.log || fail "the compiler was not run: $(cat out)"
