@@ -283,7 +283,11 @@ static void check_send(struct check_steps *steps, const struct sync_file *f,
 	stages_of_send(&s, f, i);
 	stages_add(&s, check);
 	status = check_command(f, &s, &b);
-	if (status == 0)
+	if (status == 0 && strncmp(f->destination[i].dest, "stdout:", 7) == 0)
+		check_steps_failed(steps, step, ERR_USAGE,
+				   "stdout: writes events where the receipts "
+				   "of a sync go: use file:PATH");
+	else if (status == 0)
 		check_steps_ok(steps, step, f->destination[i].dest);
 	else
 		check_steps_failed(steps, step, worst_status_kind(status),

@@ -177,7 +177,10 @@ static int name_twice(const char *own, size_t n, struct err *e)
 	struct doc *top = build(own, own + n);
 
 	d = find_twice(top, &earlier);
-	if (d)
+	if (d && d->line == earlier->line)
+		err_set(e, ERR_CONFIG, "line %u: duplicate key '%s'", d->line,
+			d->name);
+	else if (d)
 		err_set(e, ERR_CONFIG,
 			"line %u: the key '%s' is already in line %u", d->line,
 			d->name, earlier->line);
@@ -198,12 +201,15 @@ static int parse(struct doc **d, struct slice text, bool columns, struct err *e)
 		*d = build(own, own + text.n);
 		(*d)->own = own;
 	} else {
+		bool twice = strcmp(scan_why(s), SCAN_TWICE) == 0;
+
 		place_of(text, scan_at(s), &line, &column);
-		if (columns)
+		if (twice && name_twice(own, text.n, e) < 0)
+			; /* reported with the name */
+		else if (columns)
 			err_set(e, ERR_CONFIG, "line %u, column %u: %s", line,
 				column, scan_why(s));
-		else if (strcmp(scan_why(s), SCAN_TWICE) != 0 ||
-			 name_twice(own, text.n, e) == 0)
+		else
 			err_set(e, ERR_CONFIG, "line %u: %s", line,
 				scan_why(s));
 		free(own);

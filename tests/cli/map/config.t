@@ -121,7 +121,7 @@ $ rudder-map -t identify -u id -c 'a,,b'; rudder-map -t identify -u id -c 'a*=b'
 $ rudder-map -t identify -u id -C a; rudder-map -t identify -u id --constant-json 'a={'; rudder-map -t identify -u id --constant-json 'a={"b":1,"b":2}'
 ! rudder-map: constant 'a': expected key=value
 ! rudder-map: constant 'a' is not JSON: line 1, column 2: unexpected end of line
-! rudder-map: constant 'a' is not JSON: line 1, column 13: a name twice in one object
+! rudder-map: constant 'a' is not JSON: line 1: duplicate key 'b'
 ? 64
 
 # a mapping file

@@ -107,6 +107,19 @@ END
 status 0 rudder check two.yaml >out
 is 'changes a:ok,changes b:ok,key:skipped,mapping a:ok,mapping b:ok,destination a:ok,destination b:ok,state a:ok,state b:ok,' "$(sed 1,3d out | cut -f 1,2 | tr '\t\n' ':,')" 'two destinations'
 
+# where the receipts of a sync go, no events can go
+sed 's/^destinations.*/destination: "stdout:"/' two.yaml >out.yaml
+status 64 rudder check out.yaml >out
+grep -q '^destination	failed	stdout: .*use file:PATH' out || fail "$(cat out)"
+
+# a key twice, in JSON as in YAML
+printf '{"version": 1,\n"source": "csv:u.csv",\n"key": "id",\n"key": "id"}\n' >twice.json
+status 78 rudder check twice.json >out
+is "file	failed	'twice.json': line 4: the key 'key' is already in line 3" "$(cat out)" 'JSON'
+printf '{"version": 1, "mapping": {"type": "identify",\n"user_id": "id", "user_id": "id"}}\n' >twice.json
+status 78 rudder check twice.json >out
+is "file	failed	'twice.json': line 2: duplicate key 'user_id'" "$(cat out)" 'JSON, one line'
+
 # this machine
 status 0 rudder check >out
 for step in rudder rudder-query rudder-send library folder temporary limits clock; do
