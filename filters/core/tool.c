@@ -427,7 +427,7 @@ void tool_dry_summary(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say_summary(true, "dry run: ", fmt, ap);
+	say_summary(!tool.no_summary, "dry run: ", fmt, ap);
 	va_end(ap);
 }
 

@@ -122,7 +122,9 @@ void tool_reads(int fd, const char *records);
 #define TOOL_SUMMARY "RUDDER_SUMMARY"
 void tool_summary(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-/* The same for a dry run, which a person asked to see it: shown unless -q. */
+/* The same for a dry run, which a person asked to see: shown unless -q or
+ * TOOL_SUMMARY.
+ */
 void tool_dry_summary(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Last call of main: prints the error if rc is -1, unless it is ERR_ABORT, and

@@ -378,6 +378,7 @@ int plan_make(const struct plan_options *o, int out, struct err *e)
 
 	if (snprintf(path, sizeof(path), "%s", o->path) >= (int)sizeof(path))
 		return err_set(e, ERR_INPUT, "the path is too long");
+	setenv(TOOL_SUMMARY, "0", 1); /* the plan has all that filters count */
 	rc = sync_files_read(&all, paths, e);
 	if (rc == 0)
 		rc = plan_targets_find(&targets, &all, o->path, o->destination,

@@ -35,6 +35,10 @@ diff want got || fail 'a sample for people'
 status 0 rudder plan --sample 1 syncs/users.yaml >shown
 is '1 2 more changes (--sample N)' "$(grep -c '^insert' shown) $(tail -1 shown)" 'what is left out'
 is '0 no' "$(events) $([ -e state ] || echo no)" 'after a look'
+status 0 rudder plan syncs/users.yaml >shown
+is '' "$(cat err)" 'the plan alone'
+! command -v script >/dev/null ||
+	! TERM=dumb script -qc 'rudder plan syncs/users.yaml' /dev/null | grep 'rudder-' || fail 'lines of the filters on a terminal'
 status 0 rudder run
 
 # before, row and event of each action; a plan holds the state
