@@ -54,17 +54,34 @@ static int open_input(const char *file, struct err *e)
 	return in;
 }
 
+/* Each list closes its output. */
+static int output_of(int more)
+{
+	return more > 0 ? dup(STDOUT_FILENO) : STDOUT_FILENO;
+}
+
+/* One or more of three lists, in this order. */
+static int list(const struct diff_command *c, struct err *e)
+{
+	int more = c->status + c->runs + c->failing, rc = 0;
+
+	if (c->status)
+		rc = inspect_status(c->state, c->max_age_ms, output_of(--more),
+				    e);
+	if (rc == 0 && c->runs)
+		rc = show_runs_all(c->state, output_of(--more), e);
+	if (rc == 0 && c->failing)
+		rc = show_runs_failing(c->state, output_of(--more), e);
+	return rc;
+}
+
 /* A look into a state. */
 static int inspect(struct diff_command *c, char **file, struct err *e)
 {
 	const int out = STDOUT_FILENO;
 
-	if (c->status)
-		return inspect_status(c->state, c->max_age_ms, out, e);
-	if (c->runs)
-		return show_runs_all(c->state, out, e);
-	if (c->failing)
-		return show_runs_failing(c->state, out, e);
+	if (c->status || c->runs || c->failing)
+		return list(c, e);
 	if (c->log)
 		return show_runs_log(c->state, c->log, out, e);
 	if (c->dump)

@@ -84,12 +84,10 @@ static void take_run(struct sync_report *r, const struct scan *s,
 		run->has[i] = get_count(s, names[i], &run->count[i]);
 }
 
-static void take_row(struct sync_report *r, const struct scan *s,
-		     struct slice line)
+static void take_row(struct sync_report *r, const struct scan *s)
 {
 	struct report_row *row;
 
-	(void)line;
 	r->row = mem_resize(r->row, (r->n_rows + 1) * sizeof(*r->row));
 	row = &r->row[r->n_rows++];
 	*row = (struct report_row){
@@ -118,11 +116,21 @@ static void take_status(struct sync_report *r, const struct scan *s,
 	r->running_ms = get_time(s, "running_since");
 }
 
-typedef void take_fn(struct sync_report *r, const struct scan *s,
-		     struct slice line);
+/* Which it is shows in its members. Lines that cannot be read, of a later
+ * version perhaps, are passed over.
+ */
+static void take_line(struct sync_report *r, const struct scan *s,
+		      struct slice line)
+{
+	if (scan_get(s, "state"))
+		take_status(r, s, line);
+	else if (scan_get(s, "id"))
+		take_row(r, s);
+	else if (scan_get(s, "run"))
+		take_run(r, s, line);
+}
 
-/* Lines that cannot be read, of a later version perhaps, are passed over. */
-static void each_line(struct sync_report *r, struct slice text, take_fn *take)
+static void take_lines(struct sync_report *r, struct slice text)
 {
 	struct scan *s = scan_new();
 
@@ -132,43 +140,20 @@ static void each_line(struct sync_report *r, struct slice text, take_fn *take)
 		n = lf ? (size_t)(lf - text.p) - at : text.n - at;
 		if (lf && n > 0 &&
 		    scan_object(s, slice_of(text.p + at, n)) == 0)
-			take(r, s, slice_of(text.p + at, n));
+			take_line(r, s, slice_of(text.p + at, n));
 	}
 	scan_free(s);
 }
 
-/* ---- the three questions ----------------------------------------------- */
-
-/* Puts what rudder-diff prints at the end of kept; where goes to *at. */
-static int ask(struct sync_report *r, const char *question, size_t *at,
-	       size_t *n)
-{
-	const char *const argv[] = {"rudder-diff", question, "-s", r->state,
-				    NULL};
-	struct capture c;
-	int rc = capture_run(&c, argv, &r->lack);
-
-	*at = r->kept.n;
-	*n = rc == 0 ? c.out.n : 0;
-	buf_add(&r->kept, c.out.p, *n);
-	memset(buf_room(&r->kept, READER_PAD), 0, READER_PAD);
-	r->kept.n += READER_PAD;
-	capture_clear(&c);
-	return rc;
-}
+/* ---- the state --------------------------------------------------------- */
 
 void sync_report_read(struct sync_report *r, const char *name,
 		      const char *state)
 {
-	static const struct {
-		const char *question;
-		take_fn *take;
-	} all[] = {
-		{"--status", take_status},
-		{"--runs", take_run},
-		{"--failing", take_row},
-	};
-	size_t at[COUNT_OF(all)], n[COUNT_OF(all)];
+	const char *const argv[] = {"rudder-diff", "--status", "--runs",
+				    "--failing",   "-s",       state,
+				    NULL};
+	struct capture c;
 
 	*r = (struct sync_report){
 		.name = mem_copy(name, strlen(name)),
@@ -177,12 +162,12 @@ void sync_report_read(struct sync_report *r, const char *name,
 	};
 	if (r->never)
 		return;
-	for (size_t i = 0; i < COUNT_OF(all); i++) {
-		if (ask(r, all[i].question, &at[i], &n[i]) < 0)
-			return;
+	if (capture_run(&c, argv, &r->lack) == 0) {
+		buf_add(&r->kept, c.out.p, c.out.n);
+		memset(buf_room(&r->kept, READER_PAD), 0, READER_PAD);
+		take_lines(r, buf_all(&r->kept));
 	}
-	for (size_t i = 0; i < COUNT_OF(all); i++)
-		each_line(r, slice_of(r->kept.p + at[i], n[i]), all[i].take);
+	capture_clear(&c);
 }
 
 void sync_report_clear(struct sync_report *r)

@@ -1,8 +1,8 @@
 /* sync_report.h - what the filters know of one sync: its state, its runs, the
  * rows that fail.
  *
- * Floor 2 (sync). All of it comes from rudder-diff --status, --runs and
- * --failing, run as commands: there is no other source. Texts are as
+ * Floor 2 (sync). All of it comes from rudder-diff --status --runs --failing,
+ * run as one command: there is no other source. Texts are as
  * rudder-diff shows them, without values of rows, but for the ids of failing
  * rows.
  */

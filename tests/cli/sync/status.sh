@@ -44,6 +44,14 @@ is 'null true' "$(state good '"\(.running_since) \([.trend[0][]] == [.trend[0] |
 is '2 0 2' "$(state good '"\(.state.keys) \(.last_run.status) \(.trend[0].changes)"')" 'JSON'
 is null "$(state rows .age_seconds)" 'the age of what never succeeded'
 
+# one command asks a state for all of that
+for list in --status --runs --failing; do rudder-diff $list -s state/rows; done >want
+rudder-diff --failing --runs --status -s state/rows >got
+is 3 "$(wc -l <want)" 'an object, a run, a key'
+cmp want got || fail "$(cat got)"
+! command -v strace >/dev/null ||
+	is 3 "$(strace -f -qq -e trace=execve -e status=successful rudder status 2>&1 >/dev/null | grep -c 'rudder-diff"')" 'a process for each state'
+
 # a guard, an expectation, a kill
 printf 'id,email\n' >good.csv
 status 3 sync good
