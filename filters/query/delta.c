@@ -38,7 +38,7 @@ int delta_check(const struct query_options *o, const struct source *s,
 	    slice_starts(slice_str(o->source), "redshift:"))
 		return err_set(e, ERR_CONFIG,
 			       "--delta was not tried on the database of this "
-			       "source; it knows PostgreSQL and DuckDB");
+			       "source; it knows PostgreSQL, DuckDB and Trino");
 	return 0;
 }
 
@@ -59,7 +59,7 @@ static int take_keys(struct delta *d, struct slice key, struct err *e)
 				       DELTA_KEYS);
 		json_decode(&d->key[d->n_keys].name,
 			    json_inner(slice_of(from, (size_t)(p - from))));
-		d->key[d->n_keys++].collate = "";
+		d->n_keys++;
 		p++;
 	}
 	return 0;
@@ -195,7 +195,7 @@ static bool is_ours(const struct delta *d, struct slice name)
 	       memcmp(name.p + PREFIX, d->id, DELTA_BASE_ID) == 0 &&
 	       clock_is_run_id(slice_of(name.p + RUN_AT, DELTA_BASE_RUN)) &&
 	       name.p[RUN_AT - 1] == '_' && name.p[name.n - 2] == '_' &&
-	       (name.p[name.n - 1] == 'h' || name.p[name.n - 1] == 'k');
+	       memchr("hku", name.p[name.n - 1], 3) != NULL;
 }
 
 static const char *run_of(const char *table)
@@ -244,25 +244,33 @@ static void put_literal(struct buf *b, struct slice json)
 	buf_clear(&text);
 }
 
-/* 7 or [7,"a"] as '7' or ('7', 'a'). */
-static void put_values(struct buf *b, struct slice key)
+/* The same as a string of JSON, with all digits of a number. */
+static void put_text(struct buf *b, struct slice json)
 {
-	const char *p = key.p + 1, *end = key.p + key.n - 1;
+	if (*json.p == '"')
+		buf_slice(b, json);
+	else
+		json_string(b, json);
+}
 
-	if (*key.p != '[') {
-		put_literal(b, key);
-		return;
-	}
-	buf_char(b, '(');
+/* 7 or [7,"a"] as '7' or ('7', 'a'), or else as ["7"] or ["7","a"]. */
+static void put_values(struct buf *b, struct slice key, bool parsed)
+{
+	void (*put)(struct buf *, struct slice) =
+		parsed ? put_text : put_literal;
+	bool many = *key.p == '[';
+	const char *p = key.p + many, *end = key.p + key.n - many;
+
+	buf_str(b, parsed ? "[" : many ? "(" : "");
 	while (p < end) {
 		const char *from = p;
 
 		p = span_value(p, end);
-		put_literal(b, slice_of(from, (size_t)(p - from)));
+		put(b, slice_of(from, (size_t)(p - from)));
 		if (p++ < end)
 			buf_char(b, ',');
 	}
-	buf_char(b, ')');
+	buf_str(b, parsed ? "]" : many ? ")" : "");
 }
 
 static void take_list(struct delta *d)
@@ -275,9 +283,18 @@ static void take_list(struct delta *d)
 
 		p = span_value(p, end);
 		buf_str(&d->list, d->list.n > 0 ? "," : "");
-		put_values(&d->list, slice_of(from, (size_t)(p - from)));
+		put_values(&d->list, slice_of(from, (size_t)(p - from)),
+			   d->key[0].parsed != NULL);
 		p++;
 	}
+}
+
+/* A run that is open anyway may have ended before it made the third. */
+static bool has_tables(const struct delta *d)
+{
+	return is_there(d, 'h') && (d->base.keys == 0 || is_there(d, 'k')) &&
+	       (!d->twice || d->base.open == DELTA_BASE_KEYS ||
+		is_there(d, 'u'));
 }
 
 static bool is_of(const struct delta *d)
@@ -303,9 +320,8 @@ bool delta_has_base(struct delta *d)
 		 : !is_of(d)
 			 ? "the model, its columns, the key or the source is "
 			   "a different one"
-		 : !is_there(d, 'h') || (d->base.keys > 0 && !is_there(d, 'k'))
-			 ? "a table of the base is not there"
-			 : NULL;
+		 : !has_tables(d) ? "a table of the base is not there"
+				  : NULL;
 	if (!d->why && d->base.open == DELTA_BASE_LIST)
 		take_list(d);
 	return !d->why;
@@ -315,6 +331,11 @@ bool delta_is_open(const struct delta *d)
 {
 	return (d->base.open == DELTA_BASE_KEYS && d->base.keys > 0) ||
 	       d->base.open == DELTA_BASE_LIST;
+}
+
+bool delta_has_again(const struct delta *d)
+{
+	return d->twice && d->base.open != DELTA_BASE_KEYS;
 }
 
 char delta_open_in(const struct delta *d)
@@ -336,6 +357,13 @@ void delta_counted(struct delta *d, uint64_t rows, uint64_t keys)
 {
 	if (rows != d->base.rows ||
 	    (delta_open_in(d) == 'k' && keys != d->base.keys))
+		d->why = "a table of the base has lost rows";
+	d->part = !d->why;
+}
+
+void delta_counted_again(struct delta *d, uint64_t n)
+{
+	if (n != 1)
 		d->why = "a table of the base has lost rows";
 	d->part = !d->why;
 }
@@ -396,6 +424,10 @@ void delta_summary(const struct delta *d, const struct rows *r)
 			     "missing",
 			     (uintmax_t)r->rows, (uintmax_t)d->total,
 			     (uintmax_t)d->missing);
+	if (d->again > 0)
+		tool_summary("rows of up to %ju keys changed while they were "
+			     "read: the next run reads them again",
+			     (uintmax_t)d->again);
 	if (d->unread > 0)
 		tool_warn("%ju rows changed while they were read: the next run "
 			  "reads them again",

@@ -7,6 +7,10 @@
  *     rudder_ID_RUN_k   the keys that changed since the base, with the hashes
  *                       that their rows have now, and how many there are of
  *                       each; none for a key that is missing
+ *     rudder_ID_RUN_u   where the rows are read at another time than the first
+ *                       table: the keys of those that may have changed between,
+ *                       which the next run reads again, with 0; and one row
+ *                       without a key, with their number
  *
  * The base is the first table of the run before, or of a later one that did
  * not get so far. Which one it is, and whether the keys of its second table
@@ -28,9 +32,16 @@
 
 enum { DELTA_KEYS = 16 };
 
+/* SQL of one value out of another, which is ? in it; $ is the type of the
+ * column; NULL is the value as it is.
+ */
 struct delta_key {
 	struct buf name;
-	const char *collate; /* behind it where it is text, or "" */
+	const char *type;   /* for $; borrowed */
+	const char *stored; /* what the tables have of it, and compare */
+	const char *parsed; /* the same of its text, where a literal has not
+			     * the type of what it is compared with */
+	const char *back;   /* it, out of what the tables have */
 };
 
 struct delta {
@@ -43,15 +54,19 @@ struct delta {
 	char id[DELTA_BASE_ID + 1], run[DELTA_BASE_RUN + 1];
 	struct delta_key key[DELTA_KEYS];
 	size_t n_keys;
-	struct buf list;   /* of open keys, as a list of SQL; or empty */
+	struct buf list;   /* of open keys, as a list of SQL, or of JSON where
+			    * a key is parsed; or empty */
 	struct buf of;     /* fingerprint of what must not differ */
 	struct buf tables; /* names of those there are, each with a NUL */
 	const char *why;   /* all rows are read, or NULL */
+	bool twice; /* the model runs twice, and rows change in between: there
+		     * is a third table */
 
 	bool part;      /* only rows of keys that changed are read */
 	uint64_t total; /* rows of the model */
 	uint64_t keys;  /* rows of the second table */
 	uint64_t missing, unread;
+	uint64_t again; /* keys of the third table */
 };
 
 /* The options must fit together: ERR_USAGE; ERR_CONFIG where --delta was not
@@ -91,6 +106,9 @@ bool delta_has_base(struct delta *d);
  */
 bool delta_is_open(const struct delta *d);
 
+/* Whether the keys of the third table of the base are open. */
+bool delta_has_again(const struct delta *d);
+
 /* Where the open keys are looked up: 'k', or 'h' where the run of the base read
  * all rows and has no second table.
  */
@@ -106,6 +124,9 @@ void delta_listed(struct delta *d, uint64_t found);
  * d->part says whether that fits.
  */
 void delta_counted(struct delta *d, uint64_t rows, uint64_t keys);
+
+/* Likewise in the third table: of all rows, less the number that is in it. */
+void delta_counted_again(struct delta *d, uint64_t n);
 
 /* How many rows were to be found by keys and hashes, and how many were. They
  * differ where the model is not the same twice, as with random().

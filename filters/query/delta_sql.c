@@ -1,5 +1,7 @@
 #include "query/delta_sql.h"
 
+#include <stdio.h>
+
 #include "query/names.h"
 
 /* "a" or "a.b", each name in quotes. */
@@ -47,13 +49,49 @@ void delta_sql_base(struct buf *b, const struct delta *d,
 	put_table(b, d, sql, d->base.run.p, kind);
 }
 
+/* way of a key, of a value. */
+static void put_way(struct buf *b, const struct delta_key *k, const char *way,
+		    struct slice value)
+{
+	for (const char *p = way ? way : "?"; *p; p++) {
+		if (*p == '?')
+			buf_slice(b, value);
+		else if (*p == '$')
+			buf_str(b, k->type);
+		else
+			buf_char(b, *p);
+	}
+}
+
 /* t."id" as it is compared. */
 static void put_key(struct buf *b, const struct delta *d,
 		    const struct model_sql *sql, size_t i)
 {
-	buf_str(b, "t.");
-	model_quote(b, sql, buf_all(&d->key[i].name));
-	buf_str(b, d->key[i].collate);
+	struct buf name = {0};
+
+	buf_str(&name, "t.");
+	model_quote(&name, sql, buf_all(&d->key[i].name));
+	put_way(b, &d->key[i], d->key[i].stored, buf_all(&name));
+	buf_clear(&name);
+}
+
+void delta_sql_keys_of(struct buf *b, const struct delta *d,
+		       const struct model_sql *sql)
+{
+	for (size_t i = 0; i < d->n_keys; i++) {
+		buf_str(b, i > 0 ? ", " : "");
+		put_key(b, d, sql, i);
+	}
+}
+
+void delta_sql_join(struct buf *b, const struct delta *d,
+		    const struct model_sql *sql, const char *with)
+{
+	for (size_t i = 0; i < d->n_keys; i++) {
+		buf_str(b, i > 0 ? " AND " : "");
+		put_key(b, d, sql, i);
+		buf_fmt(b, " = %s.k%zu", with, i);
+	}
 }
 
 void delta_sql_hashes(struct buf *b, const struct delta *d,
@@ -70,9 +108,8 @@ void delta_sql_hashes(struct buf *b, const struct delta *d,
 	buf_str(b, "\n) AS t");
 }
 
-/* before with each number: "k0, k1" */
-static void put_each(struct buf *b, const struct delta *d, const char *between,
-		     const char *one)
+void delta_sql_each(struct buf *b, const struct delta *d, const char *between,
+		    const char *one)
 {
 	for (size_t i = 0; i < d->n_keys; i++) {
 		buf_str(b, i > 0 ? between : "");
@@ -85,18 +122,45 @@ static void put_each(struct buf *b, const struct delta *d, const char *between,
 	}
 }
 
+/* The list as a table l: a text of JSON, of which each key is a value. */
+static void put_parsed(struct buf *b, const struct delta *d)
+{
+	char text[sizeof("x[00]")];
+
+	buf_str(b, " JOIN (SELECT ");
+	for (size_t i = 0; i < d->n_keys; i++) {
+		buf_str(b, i > 0 ? ", " : "");
+		snprintf(text, sizeof(text), "x[%zu]", i + 1);
+		put_way(b, &d->key[i], d->key[i].parsed, slice_str(text));
+		buf_fmt(b, " AS k%zu", i);
+	}
+	buf_str(b, " FROM UNNEST(CAST(json_parse('[");
+	for (size_t i = 0; i < d->list.n; i++) {
+		buf_str(b, d->list.p[i] == '\'' ? "'" : "");
+		buf_char(b, d->list.p[i]);
+	}
+	buf_str(b, "]') AS array(array(varchar)))) AS u (x)) AS l ON ");
+	delta_sql_each(b, d, " AND ", "s.k# = l.k#");
+}
+
 /* SELECT of the keys that are open in the base. */
 static void put_open(struct buf *b, const struct delta *d,
 		     const struct model_sql *sql)
 {
+	bool parsed = d->list.n > 0 && d->key[0].parsed;
+
 	buf_str(b, "SELECT ");
-	put_each(b, d, ", ", "k#");
+	delta_sql_each(b, d, ", ", parsed ? "s.k#" : "k#");
 	buf_str(b, " FROM ");
 	delta_sql_base(b, d, sql, delta_open_in(d));
-	if (d->list.n == 0)
+	if (parsed) {
+		buf_str(b, " AS s");
+		put_parsed(b, d);
+	}
+	if (d->list.n == 0 || parsed)
 		return;
 	buf_str(b, d->n_keys > 1 ? " WHERE (" : " WHERE ");
-	put_each(b, d, ", ", "k#");
+	delta_sql_each(b, d, ", ", "k#");
 	buf_fmt(b, "%s IN (%.*s)", d->n_keys > 1 ? ")" : "",
 		SLICE_FMT(buf_all(&d->list)));
 }
@@ -107,7 +171,7 @@ void delta_sql_listed(struct buf *b, const struct delta *d,
 	buf_str(b, "SELECT count(*) FROM (");
 	put_open(b, d, sql);
 	buf_str(b, " GROUP BY ");
-	put_each(b, d, ", ", "k#");
+	delta_sql_each(b, d, ", ", d->key[0].parsed ? "s.k#" : "k#");
 	buf_str(b, ") AS s");
 }
 
@@ -115,32 +179,38 @@ void delta_sql_keys(struct buf *b, const struct delta *d,
 		    const struct model_sql *sql)
 {
 	buf_str(b, "SELECT ");
-	put_each(b, d, "", "c.k#, ");
+	delta_sql_each(b, d, "", "c.k#, ");
 	buf_str(b, "a.h, count(a.h) AS n FROM (SELECT ");
-	put_each(b, d, ", ", "k#");
+	delta_sql_each(b, d, ", ", "k#");
 	buf_str(b, " FROM (SELECT ");
-	put_each(b, d, ", ", "coalesce(a.k#, b.k#) AS k#");
+	delta_sql_each(b, d, ", ", "coalesce(a.k#, b.k#) AS k#");
 	buf_str(b, " FROM ");
 	delta_sql_table(b, d, sql, 'h');
 	buf_str(b, " AS a FULL JOIN ");
 	delta_sql_base(b, d, sql, 'h');
 	buf_str(b, " AS b ON ");
-	put_each(b, d, " AND ", "a.k# = b.k#");
+	delta_sql_each(b, d, " AND ", "a.k# = b.k#");
 	buf_str(b, " WHERE a.h IS DISTINCT FROM b.h");
 	if (delta_is_open(d)) {
 		buf_str(b, " UNION ALL ");
 		put_open(b, d, sql);
 	}
+	if (delta_has_again(d)) {
+		buf_str(b, " UNION ALL SELECT ");
+		delta_sql_each(b, d, ", ", "k#");
+		buf_str(b, " FROM ");
+		delta_sql_base(b, d, sql, 'u');
+	}
 	buf_str(b, ") AS s WHERE ");
-	put_each(b, d, " AND ", "k# IS NOT NULL");
+	delta_sql_each(b, d, " AND ", "k# IS NOT NULL");
 	buf_str(b, " GROUP BY ");
-	put_each(b, d, ", ", "k#");
+	delta_sql_each(b, d, ", ", "k#");
 	buf_str(b, ") AS c LEFT JOIN ");
 	delta_sql_table(b, d, sql, 'h');
 	buf_str(b, " AS a ON ");
-	put_each(b, d, " AND ", "a.k# = c.k#");
+	delta_sql_each(b, d, " AND ", "a.k# = c.k#");
 	buf_str(b, " GROUP BY ");
-	put_each(b, d, "", "c.k#, ");
+	delta_sql_each(b, d, "", "c.k#, ");
 	buf_str(b, "a.h");
 }
 
@@ -165,7 +235,7 @@ void delta_sql_keyless(struct buf *b, const struct delta *d,
 	buf_str(b, "SELECT count(*) FROM ");
 	delta_sql_table(b, d, sql, 'h');
 	buf_str(b, " WHERE ");
-	put_each(b, d, " OR ", "k# IS NULL");
+	delta_sql_each(b, d, " OR ", "k# IS NULL");
 }
 
 void delta_sql_rows(struct buf *b, const struct delta *d,
@@ -177,11 +247,7 @@ void delta_sql_rows(struct buf *b, const struct delta *d,
 	buf_str(b, "\n) AS t JOIN ");
 	delta_sql_table(b, d, sql, 'k');
 	buf_str(b, " AS rudder_k ON ");
-	for (size_t i = 0; i < d->n_keys; i++) {
-		buf_str(b, i > 0 ? " AND " : "");
-		put_key(b, d, sql, i);
-		buf_fmt(b, " = rudder_k.k%zu", i);
-	}
+	delta_sql_join(b, d, sql, "rudder_k");
 	/* IS NOT DISTINCT FROM: the hash of a row is not worth computing
 	 * before its key is known to be there
 	 */
@@ -203,7 +269,12 @@ void delta_sql_missing(struct buf *b, const struct delta *d,
 {
 	buf_str(b, "SELECT ");
 	for (size_t i = 0; i < d->n_keys; i++) {
-		buf_fmt(b, "%sk%zu AS ", i > 0 ? ", " : "", i);
+		char text[sizeof("k00")];
+
+		snprintf(text, sizeof(text), "k%zu", i);
+		buf_str(b, i > 0 ? ", " : "");
+		put_way(b, &d->key[i], d->key[i].back, slice_str(text));
+		buf_str(b, " AS ");
 		model_quote(b, sql, buf_all(&d->key[i].name));
 	}
 	buf_str(b, " FROM ");

@@ -19,6 +19,21 @@ static int count_listed(const struct delta_steps *s, struct err *e)
 	return rc;
 }
 
+static int count_again(const struct delta_steps *s, struct err *e)
+{
+	struct buf ask = {0};
+	uint64_t n = 0;
+	int rc;
+
+	buf_str(&ask, "SELECT count(*) - coalesce(max(n), 0) FROM ");
+	delta_sql_base(&ask, s->d, s->sql, 'u');
+	rc = s->count(s->ctx, buf_cstr(&ask), &n, e);
+	buf_clear(&ask);
+	if (rc == 0)
+		delta_counted_again(s->d, n);
+	return rc;
+}
+
 int delta_steps_base(const struct delta_steps *s, struct err *e)
 {
 	struct delta *d = s->d;
@@ -38,6 +53,8 @@ int delta_steps_base(const struct delta_steps *s, struct err *e)
 	if (rc < 0)
 		return -1;
 	delta_counted(d, n[0], n[1]);
+	if (d->part && delta_has_again(d) && count_again(s, e) < 0)
+		return -1;
 	return d->part && d->list.n > 0 ? count_listed(s, e) : 0;
 }
 

@@ -101,9 +101,8 @@ static int key_type(const struct duckdelta *x, struct delta_key *k,
 		at++;
 	if (at == x->n)
 		return 0; /* rows_check says so */
-	k->collate = "";
 	if (strcmp(x->head[at].native, "VARCHAR") == 0)
-		k->collate = " COLLATE C";
+		k->stored = "? COLLATE C";
 	else if (!is_key_type(x->head[at].native))
 		return err_set(e, ERR_CONFIG,
 			       "--delta: the key column '%s' is %s, which "

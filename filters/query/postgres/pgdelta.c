@@ -109,7 +109,7 @@ static int key_type(const struct pgconn *p, struct delta_key *k, struct err *e)
 		if (oid != key_types[i].oid ||
 		    (oid == BPCHAR && PQfmod(p->described, (int)at) < 0))
 			continue;
-		k->collate = key_types[i].text ? " COLLATE \"C\"" : "";
+		k->stored = key_types[i].text ? "? COLLATE \"C\"" : NULL;
 		return 0;
 	}
 	return err_set(e, ERR_CONFIG,

@@ -14,6 +14,7 @@
 #include "query/rows_columns.h"
 #include "query/source.h"
 #include "query/timestamp.h"
+#include "query/trino/trdelta.h"
 #include "query/trino/trpage.h"
 #include "query/trino/trstatement.h"
 #include "query/trino/trtype.h"
@@ -31,6 +32,7 @@ struct trino {
 	struct buf *name;
 	size_t n;
 	struct trvalue_work work;
+	struct trdelta *delta; /* while rows come with their hashes */
 };
 
 /* ---- columns ----------------------------------------------------------- */
@@ -107,6 +109,21 @@ static int read_columns(struct trino *t, struct err *e)
 
 /* ---- rows -------------------------------------------------------------- */
 
+/* What stands before the values of a row with --delta. */
+static int take_hash(struct trino *t, const char **p, bool *more, struct err *e)
+{
+	struct slice value[2] = {{0}};
+
+	for (size_t i = 0; *more && i < COUNT_OF(value); i++) {
+		const char *from = *p;
+
+		*p = span_value(from, t->work.end);
+		value[i] = slice_of(from, (size_t)(*p - from));
+		*more = trpage_next(p);
+	}
+	return trdelta_came(t->delta, value[0], value[1], e);
+}
+
 /* The row at *p, which is moved behind it. */
 static int put_row(struct trino *t, const char **p, struct err *e)
 {
@@ -118,6 +135,8 @@ static int put_row(struct trino *t, const char **p, struct err *e)
 	if (*at != '[')
 		return err_set(e, ERR_PROTOCOL, "Trino sent an invalid row");
 	more = trpage_first(&at);
+	if (t->delta && take_hash(t, &at, &more, e) < 0)
+		return -1;
 	for (size_t i = 0; i < t->n; i++, more = trpage_next(&at)) {
 		if (!more)
 			return err_set(e, ERR_PROTOCOL,
@@ -293,6 +312,19 @@ static int say_steps(struct trino *t, struct err *e)
 			" readable table", e);
 }
 
+/* The rows of this page and of all that follow. */
+static int put_pages(struct trino *t, struct err *e)
+{
+	for (;;) {
+		int rc = put_rows(t, e);
+
+		if (rc <= 0 || t->s.next.n == 0)
+			return rc < 0 ? -1 : 0;
+		if (trstatement_next(&t->s, e) < 0)
+			return -1;
+	}
+}
+
 static int fetch_rows(struct trino *t, struct err *e)
 {
 	int rc = run_to_columns(t, e);
@@ -303,13 +335,119 @@ static int fetch_rows(struct trino *t, struct err *e)
 		return err_set(e, ERR_PROTOCOL,
 			       "Trino ended the result without columns");
 	rc = rows_begin(t->rows, t->head, t->n, e);
-	while (rc > 0) {
-		rc = put_rows(t, e);
-		if (rc <= 0 || t->s.next.n == 0)
-			break;
-		rc = trstatement_next(&t->s, e) < 0 ? -1 : 1;
+	return rc > 0 ? put_pages(t, e) : rc;
+}
+
+/* ---- --delta ----------------------------------------------------------- */
+
+/* The rows of a statement of ours, with the columns that are known. */
+static int put_statement(struct trino *t, struct err *e)
+{
+	if (trstatement_start(&t->s, buf_all(&t->sql), NULL, e) < 0)
+		return -1;
+	return put_pages(t, e);
+}
+
+static int put_missing(struct trino *t, const struct trdelta *x, struct err *e)
+{
+	struct rows_column head[DELTA_KEYS];
+	struct trtype *type[DELTA_KEYS], **types = t->type;
+	size_t n = t->n;
+	int rc;
+
+	for (size_t k = 0; k < x->d->n_keys; k++) {
+		for (size_t i = 0; i < n; i++) {
+			if (!slice_is(buf_all(&x->d->key[k].name),
+				      t->head[i].name))
+				continue;
+			head[k] = t->head[i];
+			type[k] = t->type[i];
+		}
 	}
-	return rc < 0 ? -1 : 0;
+	rows_missing_begin(t->rows, head, x->d->n_keys);
+	t->sql.n = 0;
+	trdelta_missing(x, &t->sql);
+	t->type = type;
+	t->n = x->d->n_keys;
+	rc = put_statement(t, e);
+	t->type = types;
+	t->n = n;
+	return rc < 0 ? -1 : rows_missing_end(t->rows, x->d->missing, e);
+}
+
+static int put_delta(struct trino *t, struct trdelta *x, struct err *e)
+{
+	struct buf begin = {0};
+	int rc;
+
+	delta_begin(x->d, &begin);
+	t->rows->delta = buf_all(&begin);
+	rc = rows_begin(t->rows, t->head, t->n, e);
+	t->rows->delta = slice_of(NULL, 0);
+	buf_clear(&begin);
+	if (rc < 0)
+		return -1;
+	t->sql.n = 0;
+	trdelta_rows(x, &t->sql);
+	t->delta = x;
+	rc = put_statement(t, e);
+	t->delta = NULL;
+	if (rc < 0)
+		return model_blame(t->job->model, e);
+	return x->d->part ? put_missing(t, x, e) : 0;
+}
+
+static int try_delta(struct trino *t, struct trdelta *x, struct err *e)
+{
+	struct buf text = {0};
+	int rc = trdelta_try(x, e);
+
+	buf_fmt(&text, "tables can be created in the schema %s", x->d->schema);
+	if (rc == 0)
+		rc = rows_step(t->rows, ROWS_DELTA, buf_cstr(&text), e);
+	buf_clear(&text);
+	return rc;
+}
+
+/* Of the columns that describe has found. */
+static int run_steps(struct trino *t, struct trdelta *x, struct err *e)
+{
+	if (t->job->model->n > 0)
+		return err_set(e, ERR_USAGE,
+			       "--delta on Trino takes no parameters: put "
+			       "their values into the model");
+	if (rows_columns_check(t->rows, t->head, t->n, e) < 0 ||
+	    trdelta_check(x, e) < 0)
+		return -1;
+	if (t->rows->check)
+		return try_delta(t, x, e);
+	if (trdelta_make(x, t->rows->reads, e) < 0 || put_delta(t, x, e) < 0 ||
+	    trdelta_end(x, e) < 0)
+		return -1;
+	delta_end(x->d, &t->rows->tail);
+	return 0;
+}
+
+static int run_delta(struct trino *t, struct err *e)
+{
+	struct trdelta x = {
+		.s = &t->s,
+		.d = t->job->delta,
+		.model = t->job->model,
+		.head = t->head,
+		.type = t->type,
+		.n = t->n,
+	};
+	int rc;
+
+	if (t->rows->list || t->rows->check) {
+		rc = rows_begin(t->rows, t->head, t->n, e);
+		if (rc < 0 || t->rows->list)
+			return rc;
+	}
+	rc = run_steps(t, &x, e);
+	trdelta_clear(&x);
+	return rc;
 }
 
 static int run_model(struct trino *t, struct err *e)
@@ -319,8 +457,11 @@ static int run_model(struct trino *t, struct err *e)
 	if (trstatement_connect(&t->s, t->job, t->rows, e) < 0 ||
 	    say_steps(t, e) < 0)
 		return -1;
-	if ((dry || t->job->model->cursor) && describe(t, e) < 0)
+	if ((dry || t->job->model->cursor || t->job->delta) &&
+	    describe(t, e) < 0)
 		return model_blame(t->job->model, e);
+	if (t->job->delta)
+		return run_delta(t, e);
 	if (dry)
 		return rows_begin(t->rows, t->head, t->n, e) < 0 ? -1 : 0;
 	if (rows_columns_cursor(t->rows, t->head, t->n, e) < 0)
@@ -397,6 +538,7 @@ static const struct model_sql sql = {
 	.quote = '"',
 	.part = &parting,
 	.param = '?',
+	.delta = true,
 	.own_cursor = true,
 };
 
