@@ -169,31 +169,16 @@ int show_runs_failing(const char *dir, int out, struct err *e)
 
 /* ---- one key ----------------------------------------------------------- */
 
-/* The run that delivered version v of a key: the first one after which the
- * state had such a generation. A run that goes on after a failure keeps its
- * id, and has ended with its last attempt.
- */
-struct run_of_version {
-	uint64_t version;
-	struct run_record found;
-	bool any;
-};
-
-static bool look_at_run(void *ctx, const struct run_record *r,
-			struct slice line)
-{
-	struct run_of_version *v = ctx;
-
-	(void)line;
-	if (!v->any && r->generation >= v->version) {
-		v->found = *r;
-		v->any = true;
-	} else if (v->any && r->run[0] && strcmp(r->run, v->found.run) == 0 &&
-		   r->ended[0]) {
-		memcpy(v->found.ended, r->ended, sizeof(r->ended));
-	}
-	return true;
-}
+/* Reasons of what is settled without a receipt, JSON. */
+static const char settled_no_log[] =
+	"\"sent, omitted (by a condition, for example) or recorded by "
+	"--rebase: "
+	"which and when is not known; commit with --keep-log 30d (keep: {log: "
+	"30d}) to record each change from now on\"";
+static const char settled_unlogged[] =
+	"\"sent, omitted (by a condition, for example) or recorded by "
+	"--rebase: "
+	"which and when is not known, because no receipt of it is kept\"";
 
 static void put_id(struct buf *b, const struct key *k, struct slice text)
 {
@@ -201,44 +186,36 @@ static void put_id(struct buf *b, const struct key *k, struct slice text)
 	key_id(k, b, text);
 }
 
-/* Whether the log has shown a receipt of that run, by its id or its end. */
-static bool is_logged(const struct buf *b, size_t logged, const char *what)
+/* Whether the log has a receipt of that run. */
+static bool is_logged(struct slice log, const char *run)
 {
-	return what[0] != '\0' && logged > 0 &&
-	       memmem(b->p, logged, what, strlen(what)) != NULL;
+	return run[0] != '\0' && log.n > 0 &&
+	       memmem(log.p, log.n, run, strlen(run)) != NULL;
 }
 
-/* What the snapshot has of the key: it was delivered. */
-static int show_delivered(const struct state *s, const struct key *k,
-			  const char *id, struct buf *b, size_t *n,
-			  struct err *e)
+/* What the snapshot has of the key. Its version says neither in which run it
+ * got there nor whether an event was sent.
+ */
+static void show_settled(const struct state *s, const struct key *k,
+			 const char *id, bool logs, struct buf *b, size_t *n)
 {
 	const struct snapshot *x = &s->snapshot;
-	struct run_of_version *v = mem_zero(sizeof(*v));
-	struct receipt_log_row row = {.status = "succeeded"};
-	const size_t logged = b->n;
+	struct receipt_log_row row = {
+		.status = "settled",
+		.reason = slice_str(logs ? settled_unlogged : settled_no_log),
+	};
 	struct buf text = {0};
-	int rc = 0;
 
-	for (size_t i = snapshot_live(x, 0); i < x->places && rc == 0;
+	for (size_t i = snapshot_live(x, 0); i < x->places;
 	     i = snapshot_live(x, i + 1)) {
 		if (!erase_has_id(k, snapshot_text(x, i), id))
 			continue;
-		*v = (struct run_of_version){.version = snapshot_version(x, i)};
-		rc = runs_each(s, look_at_run, v, e);
 		put_id(&text, k, snapshot_text(x, i));
-		if (is_logged(b, logged, v->found.ended))
-			continue;
 		row.id = buf_all(&text);
-		row.run = v->found.run;
-		row.started = v->found.started;
-		row.ended = v->found.ended;
 		receipt_log_row(b, s, &row);
 		++*n;
 	}
 	buf_clear(&text);
-	free(v);
-	return rc;
 }
 
 /* Changes that left and are unacknowledged. */
@@ -247,7 +224,8 @@ static int show_pending(const struct state *s, const struct key *k,
 {
 	struct receipt_log_row row = {
 		.status = "pending",
-		.reason = slice_str("\"unacknowledged: sent, or about to be\""),
+		.reason =
+			slice_str("\"unacknowledged: it may have been sent\""),
 	};
 	struct buf text = {0}, action = {0}, run = {0};
 	struct unacked_walk w;
@@ -275,9 +253,12 @@ static int show_pending(const struct state *s, const struct key *k,
 	return rc;
 }
 
+/* A failure that the log does not have. Whether the key may fail without being
+ * listed goes to *more.
+ */
 static void show_failing(const struct state *s, const struct key *k,
-			 const char *id, size_t logged, struct buf *b,
-			 size_t *n)
+			 const char *id, struct slice log, struct buf *b,
+			 size_t *n, bool *more)
 {
 	struct receipt_log_row row = {.status = "failed"};
 	struct failing_receipt r;
@@ -285,10 +266,13 @@ static void show_failing(const struct state *s, const struct key *k,
 	struct failing f;
 
 	failing_load(&f, s);
+	*more = f.more > 0;
 	for (size_t i = 0; i < f.n; i++) {
 		failing_values(&f, i, tool_logs(TOOL_INFO), &r, &reason);
-		if (!erase_has_value(k, r.id, id) ||
-		    is_logged(b, logged, f.key[i].run))
+		if (!erase_has_value(k, r.id, id))
+			continue;
+		*more = true;
+		if (is_logged(log, f.key[i].run))
 			continue;
 		row.id = r.id;
 		row.operation = r.action;
@@ -302,25 +286,70 @@ static void show_failing(const struct state *s, const struct key *k,
 	failing_clear(&f);
 }
 
-/* What the other files know of the key now, and the log has not. */
-static int show_present(const struct state *s, const struct key *k,
-			const char *id, struct buf *b, size_t *n, struct err *e)
+/* Whether the last receipt that is kept explains why the snapshot has the key.
+ * The delete of an identity may follow the insert of another.
+ */
+static bool explains(const struct receipt_log_seen *seen, const struct key *k)
 {
-	const size_t logged = b->n;
+	return seen->settled_last && (!seen->deleted || key_identifies(k));
+}
 
-	if (show_delivered(s, k, id, b, n, e) < 0)
-		return -1;
-	show_failing(s, k, id, logged, b, n);
-	return show_pending(s, k, id, b, n, e);
+/* All that is known of the key, oldest first; what is settled without a receipt
+ * is older than what fails or is open, and newer than the log otherwise.
+ */
+static int show_key(const struct state *s, const struct key *k, const char *id,
+		    struct buf *b, struct receipt_log_seen *seen, size_t *n,
+		    struct err *e)
+{
+	struct buf log = {0}, open = {0};
+	size_t n_open = 0;
+	bool fails = false;
+	int rc =
+		receipt_log_show(s, k, id, tool_logs(TOOL_INFO), &log, seen, e);
+
+	if (rc == 0) {
+		show_failing(s, k, id, buf_all(&log), &open, &n_open, &fails);
+		rc = show_pending(s, k, id, &open, &n_open, e);
+	}
+	fails = fails || n_open > 0;
+	*n = seen->n + n_open;
+	if (fails && !seen->settled)
+		show_settled(s, k, id, seen->files > 0, b, n);
+	buf_slice(b, buf_all(&log));
+	if (!fails && !explains(seen, k))
+		show_settled(s, k, id, seen->files > 0, b, n);
+	buf_slice(b, buf_all(&open));
+	buf_clear(&log);
+	buf_clear(&open);
+	return rc;
+}
+
+static int no_such_key(const struct state *s, const char *id,
+		       const struct receipt_log_seen *seen, struct err *e)
+{
+	if (strcmp(id, "json") == 0 || strcmp(id, "text") == 0)
+		return err_set(e, ERR_INPUT,
+			       "the state '%s' has no such key; the form of "
+			       "messages is --log-format",
+			       s->dir);
+	return err_set(e, ERR_INPUT,
+		       "the state '%s' has no such key: it was not in the last "
+		       "result, nothing of it was sent yet, or it was "
+		       "deleted%s",
+		       s->dir,
+		       seen->files > 0
+			       ? ""
+			       : "; commit with --keep-log 30d (keep: {log: "
+				 "30d}) to record each change from now on");
 }
 
 int show_runs_log(const char *dir, const char *id, int out, struct err *e)
 {
-	bool whole = tool_logs(TOOL_INFO);
+	struct receipt_log_seen seen = {.n = 0};
 	struct key key = {0};
 	struct buf b = {0};
 	struct listing x;
-	int rc = start(&x, dir, out, e), kept = 0;
+	int rc = start(&x, dir, out, e);
 	size_t n = 0;
 
 	if (rc == 0)
@@ -330,20 +359,10 @@ int show_runs_log(const char *dir, const char *id, int out, struct err *e)
 	if (rc == 0 && x.s.columns.n > 0)
 		rc = key_from_json(&key, x.s.columns, e);
 	if (rc == 0)
-		rc = kept = receipt_log_show(&x.s, &key, id, whole, &b, e);
-	if (rc >= 0)
-		rc = show_present(&x.s, &key, id, &b, &n, e);
-	if (rc >= 0 && kept == 0 && n == 0)
-		rc = err_set(e, ERR_INPUT, "the state '%s' has no such key%s",
-			     x.s.dir,
-			     strcmp(id, "json") == 0 || strcmp(id, "text") == 0
-				     ? "; the form of messages is --log-format"
-				     : "");
-	else if (rc >= 0 && kept == 0)
-		tool_info(
-			"no receipts of this key are kept (use rudder-diff "
-			"--commit --keep-log 30d); this is its current state");
-	if (rc >= 0) {
+		rc = show_key(&x.s, &key, id, &b, &seen, &n, e);
+	if (rc == 0 && n == 0)
+		rc = no_such_key(&x.s, id, &seen, e);
+	if (rc == 0) {
 		buf_add(writer_buf(x.out), b.p, b.n - 1); /* it adds LF */
 		rc = writer_line(x.out, e);
 	}

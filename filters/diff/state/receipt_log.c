@@ -293,7 +293,8 @@ static void find_end(const struct lines *l, char ended[STAMP + 1])
 }
 
 static void show_line(struct lines *l, const struct state *s, bool whole,
-		      struct receipt_log_row *row, struct buf *b)
+		      struct receipt_log_row *row, struct buf *b,
+		      struct receipt_log_seen *seen)
 {
 	struct buf reason = {0};
 
@@ -307,17 +308,22 @@ static void show_line(struct lines *l, const struct state *s, bool whole,
 	}
 	receipt_log_row(b, s, row);
 	buf_clear(&reason);
+	seen->n++;
+	seen->settled_last = strcmp(row->status, "failed") != 0;
+	seen->settled = seen->settled || seen->settled_last;
+	seen->deleted = slice_is(row->operation, "\"delete\"");
 }
 
 static int show_file(const struct state *s, const char *path,
 		     const struct key *k, const char *id, bool whole,
-		     struct buf *b, struct err *e)
+		     struct buf *b, struct receipt_log_seen *seen,
+		     struct err *e)
 {
 	char run[RUN + 1] = "", started[STAMP + 1] = "", ended[STAMP + 1] = "";
 	struct receipt_log_row row = {
 		.run = run, .started = started, .ended = ended};
 	struct lines l;
-	int n = 0, rc = lines_open(&l, path, e);
+	int rc = lines_open(&l, path, e);
 	bool ok;
 
 	while (rc > 0 && lines_next(&l, &ok)) {
@@ -330,32 +336,32 @@ static int show_file(const struct state *s, const char *path,
 			find_end(&l, ended);
 		} else if (value(&l, "id").n > 0 &&
 			   erase_has_value(k, value(&l, "id"), id)) {
-			show_line(&l, s, whole, &row, b);
-			n++;
+			show_line(&l, s, whole, &row, b, seen);
 		}
 	}
 	lines_close(&l);
-	return rc < 0 ? -1 : n;
+	return rc < 0 ? -1 : 0;
 }
 
 int receipt_log_show(const struct state *s, const struct key *k, const char *id,
-		     bool whole, struct buf *b, struct err *e)
+		     bool whole, struct buf *b, struct receipt_log_seen *seen,
+		     struct err *e)
 {
 	char *dir = folder(s);
 	struct buf path = {0};
 	struct dirent **name = NULL;
-	int n = list(dir, &name, e), found = 0, rc = n < 0 ? -1 : 0;
+	int n = list(dir, &name, e), rc = n < 0 ? -1 : 0;
 
-	for (int i = 0; i < n && rc >= 0; i++) {
+	*seen = (struct receipt_log_seen){.files = n > 0 ? (size_t)n : 0};
+	for (int i = 0; i < n && rc == 0; i++) {
 		path_to(&path, dir, name[i]->d_name);
-		rc = show_file(s, path.p, k, id, whole, b, e);
-		found += rc > 0 ? rc : 0;
+		rc = show_file(s, path.p, k, id, whole, b, seen, e);
 	}
 	if (n > 0)
 		free_list(name, n);
 	buf_clear(&path);
 	free(dir);
-	return rc < 0 ? -1 : found;
+	return rc;
 }
 
 /* ---- forgetting -------------------------------------------------------- */

@@ -38,18 +38,28 @@ void receipt_log_close(struct receipt_log *l, const char *ended);
 /* Remove files of runs that started before that time. */
 void receipt_log_prune(const struct state *s, const char *oldest);
 
-/* One line for each receipt of the key, as a row of RudderStack's sync_log, at
- * the end of b; the reasons as messages show them, or whole. Returns how many,
- * or -1: ERR_IO.
+/* What the log has of a key. */
+struct receipt_log_seen {
+	size_t files;      /* of any keys */
+	size_t n;          /* receipts of the key */
+	bool settled;      /* any of them reports success, or a skip */
+	bool settled_last; /* the last one does */
+	bool deleted;      /* and is of a delete */
+};
+
+/* One line for each receipt of the key, as a row of RudderStack's sync_log,
+ * oldest first, at the end of b; the reasons as messages show them, or whole.
+ * *seen is filled. ERR_IO.
  */
 int receipt_log_show(const struct state *s, const struct key *k, const char *id,
-		     bool whole, struct buf *b, struct err *e) MUST_USE;
+		     bool whole, struct buf *b, struct receipt_log_seen *seen,
+		     struct err *e) MUST_USE;
 
 /* A row of it, at the end of b with LF. Empty values are null. */
 struct receipt_log_row {
 	const char *run, *started, *ended;
 	struct slice id, operation; /* JSON values */
-	const char *status;         /* "succeeded", "failed" or "skipped" */
+	const char *status;         /* "succeeded", "failed", "skipped" */
 	struct slice reason;        /* JSON, or empty */
 };
 void receipt_log_row(struct buf *b, const struct state *s,

@@ -251,6 +251,7 @@ static void event_text(struct buf *b, const struct scan *s,
 	put_member(&reason, s, "error_reason");
 	level = slice_is(buf_all(&status), "succeeded") ? LEVEL_GOOD
 		: slice_is(buf_all(&status), "failed")  ? LEVEL_BAD
+		: slice_is(buf_all(&status), "settled") ? LEVEL_NONE
 							: LEVEL_WARN;
 	screen_text_mark(b, level, style);
 	buf_char(b, ' ');

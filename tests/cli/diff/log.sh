@@ -36,6 +36,48 @@ is 'insert succeeded' "$(of 3001)" 'a run without the option'
 is "$(of 7)" "$(of 7.0)" 'one key'
 status 66 rudder-diff --log 8.5 -s st
 
+# what the log does not have is settled, and no run is named for it: the version
+# of a row is not the generation of a run
+of_run() { # KEY: status and run of each receipt
+	rudder-diff --log "$1" -s st | jq -r '"\(.status) \(.sync_run_id // "-")"' | paste -sd, -
+}
+mv st kept
+for v in 1 2 3; do
+	printf '{"id":1,"v":%s}\n{"id":2,"v":%s}\n{"id":3,"v":1}\n' $((v > 1 ? 2 : 1)) $((v > 2 ? 2 : 1)) | deliver accepted
+done
+is '1 2 3' "$(rudder-diff --runs -s st | jq .generation | paste -sd' ')" 'three runs'
+for id in 1 2 3; do is 'settled -' "$(of_run $id)" "row $id without a log"; done
+rudder-diff --log 2 -s st | jq -er '.error_reason | contains("is not known; commit with --keep-log")' >/dev/null || fail 'the reason'
+# an omitted row was not sent, and nobody says that it was
+printf '{"id":1,"v":2}\n{"id":2,"v":2}\n{"id":3,"v":1}\n{"id":50,"v":1}\n' | deliver skipped
+is 'settled -' "$(of_run 50)" 'an omitted row without a log'
+printf '{"id":1,"v":2}\n{"id":2,"v":2}\n{"id":3,"v":3}\n{"id":50,"v":2}\n' | deliver skipped --keep-log 30d
+is "skipped $(rudder-diff --runs -s st | tail -n 1 | jq -r .run)" "$(of_run 50)" 'an omitted row with one'
+is 'settled -' "$(of_run 2)" 'a row before the log began'
+rudder-diff --log 2 -s st | jq -er '.error_reason | endswith("because no receipt of it is kept")' >/dev/null || fail 'the reason with a log'
+# first what has no time, then the log, then what is open
+printf '{"id":1,"v":2}\n{"id":2,"v":4}\n{"id":3,"v":3}\n{"id":50,"v":2}\n' | deliver rejected --keep-log 30d 2>/dev/null || :
+printf '{"id":1,"v":2}\n{"id":2,"v":5}\n{"id":3,"v":3}\n{"id":50,"v":2}\n' | rows | $D >/dev/null
+is 'settled,failed,pending' "$(rudder-diff --log 2 -s st | jq -r .status | paste -sd, -)" 'the order'
+# a failure of the log that is over
+printf '{"id":1,"v":2}\n{"id":2,"v":5}\n{"id":3,"v":3}\n{"id":50,"v":2}\n' | deliver accepted
+is 'failed,settled' "$(rudder-diff --log 2 -s st | jq -r .status | paste -sd, -)" 'a failure that is over'
+# a key that the log has deleted, and that is there again
+rm -rf st
+printf '{"id":1}\n{"id":2}\n' | deliver accepted --keep-log 30d
+printf '{"id":1}\n' | deliver accepted --keep-log 30d
+printf '{"id":1}\n{"id":2}\n' | deliver accepted
+is 'insert succeeded,delete succeeded,null settled' "$(of 2)" 'a key that is there again'
+# one that is not there
+status 66 rudder-diff --log 9 -s st
+says 'has no such key: it was not in the last result, nothing of it was sent yet, or it was deleted'
+! grep -q keep-log err || fail 'a log is kept already'
+rm -r st/log
+status 66 rudder-diff --log 9 -s st
+says 'or it was deleted; commit with --keep-log 30d (keep: {log: 30d}) to record'
+rm -rf st
+mv kept st
+
 # files that are too old go, others in the folder stay
 mv "$(find st/log -type f | sort | head -n 1)" st/log/2020-01-01T00:00:00.000Z-r0000000000000000001
 touch st/log/notes
