@@ -144,6 +144,12 @@ void tool_at_end(tool_end_fn *fn);
 /* For a signal handler: the line that says which signal ended the process. */
 void tool_stopped(int sig);
 
+/* Signals of the terminal, of timeout(1) and of systemd reach a filter twice,
+ * directly and through rudder run. Only one that comes this long after the
+ * first was sent again by somebody.
+ */
+enum { TOOL_AGAIN_MS = 500 };
+
 /* The end, at once, for a thread whose main thread hangs in a library: prints
  * the error and does not return; nothing is flushed.
  */

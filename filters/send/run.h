@@ -115,6 +115,7 @@ struct run_stop {
 	struct err why;
 	int signals; /* readable when there is one; -1: not yet watched */
 	int signal;  /* that asked for it */
+	uint64_t signal_ms; /* when it came */
 	uint64_t deadline_ms;
 	struct watchdog *watchdog;
 	bool confined; /* or asked not to be */

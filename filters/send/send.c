@@ -119,7 +119,9 @@ static void take_signal(struct run *r)
 
 	if (signal == 0)
 		return;
-	if (stop->signal)
+	if (!stop->signal)
+		stop->signal_ms = r->known.now_ms;
+	else if (r->known.now_ms - stop->signal_ms >= TOOL_AGAIN_MS)
 		stop->deadline_ms = r->known.now_ms;
 	stop->signal = signal;
 	watchdog_taken(stop->watchdog, stop->signal);

@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/mem.h"
+#include "core/tool.h"
 #include "sync/report/worst_status.h"
 
 /* ---- start ------------------------------------------------------------ */
@@ -239,22 +241,24 @@ int pipeline_run(const struct stages *s, const struct pipeline_options *o,
 {
 	struct pipeline p;
 	int rc = pipeline_start(&p, s, o, e), status;
-	bool again = false;
+	uint64_t first = 0;
 
 	while (p.left > 0) {
 		siginfo_t info;
 		int sig = sigwaitinfo(set, &info);
+		uint64_t now = clock_mono_ms();
 		pid_t pid;
 
 		while (sig == SIGCHLD &&
 		       (pid = waitpid(-1, &status, WNOHANG)) > 0)
 			(void)pipeline_ended(&p, pid, status);
-		if (sig <= 0 || sig == SIGCHLD)
+		if (sig <= 0 || sig == SIGCHLD ||
+		    (first && now - first < TOOL_AGAIN_MS))
 			continue;
 		/* from the terminal the stages have got it too */
-		if (again || info.si_code != SI_KERNEL)
-			pipeline_stop(&p, again);
-		again = true;
+		if (first || info.si_code != SI_KERNEL)
+			pipeline_stop(&p, first > 0);
+		first = first ? first : now;
 	}
 	if (rc == 0)
 		rc = pipeline_status(&p);

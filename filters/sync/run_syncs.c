@@ -44,9 +44,10 @@ struct running {
 	const struct run_options *o;
 	struct run_sync *sync;
 	size_t n, running;
-	unsigned stops; /* signals that asked for the end */
-	bool sums;      /* a line for each sync is shown */
-	sigset_t mask;  /* as it was */
+	unsigned stops;   /* signals that asked for the end */
+	uint64_t stop_ms; /* when the first one came */
+	bool sums;        /* a line for each sync is shown */
+	sigset_t mask;    /* as it was */
 };
 
 /* One that comes behind no sync that is not done. */
@@ -294,7 +295,12 @@ static int64_t check_hooks(struct running *r)
 static void stop(struct running *r, const siginfo_t *info)
 {
 	bool again = r->stops++ > 0;
+	uint64_t now = clock_mono_ms();
 
+	if (!again)
+		r->stop_ms = now;
+	else if (now - r->stop_ms < TOOL_AGAIN_MS)
+		return;
 	if (info->si_code == SI_KERNEL && !again)
 		return;
 	for (size_t i = 0; i < r->n; i++) {

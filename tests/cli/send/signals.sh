@@ -52,13 +52,37 @@ serve -s script -l log
 pid=$!
 eventually 'a request in flight' larger log 0
 env kill -INT $pid
-sleep 0.2
+sleep 0.7
 env kill -INT $pid
 rc=0
 wait $pid || rc=$?
 is 130 $rc 'twice: status'
 sed 's/"ms":[0-9]*/"ms":0/' raw >receipts
 is 100 "$(count unknown)" 'twice: unknown'
+
+# one that the terminal and rudder run both sent is the same signal
+echo 'always delay 1000 accept' >script.slow
+rm -f got
+halt
+serve -s script.slow -o got
+(
+	trap - INT TERM
+	exec rudder-send -d "rudder:$URL" -c 1 -b 10 --grace 20s <in >raw 2>err
+) &
+pid=$!
+eventually 'a request in flight' larger got 0
+sleep 0.3
+env kill -INT $pid
+env kill -TERM $pid
+sleep 0.1
+env kill -TERM $pid
+rc=0
+wait $pid || rc=$?
+sed 's/"ms":[0-9]*/"ms":0/' raw >receipts
+is '0 100' "$(count unknown) $(grep -c recordId receipts)" 'both: in flight'
+[ "$(count accepted)" -ge 10 ] || fail "both: $(count accepted) accepted"
+halt
+serve -s script -l log
 
 # the grace time has an end
 : >log
