@@ -95,14 +95,14 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 	struct run_known *known = &r->known;
 	struct lane_part *p = lane_next(l);
 	uint64_t chance, wait_ms;
-	bool pressed = reply->status == 429 || reply->status == 503 ||
+	bool busy = reply->status == 429 || reply->again;
+	bool pressed = busy || reply->status == 503 ||
 		       (reply->sent > 0 && reply->class == REPLY_UNKNOWN &&
 			reply->status < 500);
 
 	clock_random(&chance, sizeof(chance));
 	wait_ms = retry_delay(&r->asked.retry, p->failures,
-			      reply->status == 429 || reply->conflict,
-			      reply->wish_ms, chance);
+			      busy || reply->conflict, reply->wish_ms, chance);
 	rate_failure(&known->rate, pressed, reply->wish_ms, wait_ms,
 		     known->now_ms);
 	if (known->now_ms + wait_ms > p->failing_ms + r->asked.retry.total_ms)

@@ -54,15 +54,13 @@ static bool plain_scalar(const struct scan_member *m)
 	return m->plain || m->kind == SCAN_ARRAY || m->kind == SCAN_OBJECT;
 }
 
-/* The gateway takes the number 5 and the string "5" for one user. */
-static unsigned lane_of(struct run_arrived *arrived,
-			const struct run_lanes *lanes)
+/* The gateway takes the number 5 and the string "5" for one user. 0: of nobody.
+ */
+static uint64_t user_of(struct run_arrived *arrived)
 {
 	static const enum run_member order[] = {RUN_USER, RUN_ANONYMOUS,
 						RUN_RECORD};
 
-	if (lanes->n == 1)
-		return 0;
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
 		struct slice v = value(arrived, order[i]);
 
@@ -75,7 +73,7 @@ static unsigned lane_of(struct run_arrived *arrived,
 		}
 		if (*v.p == '"')
 			v = json_inner(v);
-		return (unsigned)(hash_bytes(v.p, v.n, 0).lo % lanes->n);
+		return hash_bytes(v.p, v.n, 0).lo;
 	}
 	return 0;
 }
@@ -159,6 +157,7 @@ static int take_event(struct run *r, struct err *e)
 	struct slice event = arrived->in.line;
 	struct lane *l;
 	struct batch *b;
+	uint64_t user;
 	size_t had;
 
 	if (UNLIKELY(arrived->in.shape != arrived->shape))
@@ -176,7 +175,8 @@ static int take_event(struct run *r, struct err *e)
 		return refuse_late(known, arrived, &r->leaving, e);
 	arrived->big +=
 		asked->dest->big_event > 0 && event.n > asked->dest->big_event;
-	l = &lanes->lane[lane_of(arrived, lanes)];
+	user = user_of(arrived);
+	l = &lanes->lane[user % lanes->n];
 	b = lane_open(l);
 	if (b && (batch_bytes_with(b, f, event.n) > lanes->batch_bytes ||
 		  (asked->by_action && !is_same_action(arrived, b)))) {
@@ -189,6 +189,7 @@ static int take_event(struct run *r, struct err *e)
 	had = batch_cost(b);
 	batch_add(b, f, event, value(arrived, RUN_RECORD),
 		  value(arrived, RUN_MESSAGE), value(arrived, RUN_ACTION));
+	b->item[b->n - 1].user = (uint32_t)(user >> 32);
 	lanes->held += batch_cost(b) - had;
 	if (b->n == lanes->batch)
 		lanes_close(lanes, b);

@@ -31,6 +31,7 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 		.reason = "the run was stopped before this event was sent"};
 	struct batch *b = lane_open(l);
 	const struct lane_part *p;
+	struct reply later;
 
 	if (l->flying) {
 		r->asked.ops->abort(r->asked.d, &l->job);
@@ -41,7 +42,7 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 			lane_doubt(l, l->job.batch, l->job.from);
 		lane_next(l)->attempts += l->job.reply.sent > 0;
 		if (l->job.reply.class == REPLY_EACH
-			    ? verdict_each(r, l, &l->job, e) < 0
+			    ? verdict_each(r, l, &l->job, &later, e) < 0
 			    : verdict_lose(r, l, &l->job.reply, e) < 0)
 			return -1;
 	}
@@ -179,6 +180,7 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 static int each(struct run *r, struct lane *l, struct dest_job *job,
 		struct err *e)
 {
+	struct reply later;
 	bool any = false;
 
 	for (size_t i = 0; i < job->to - job->from; i++)
@@ -188,7 +190,11 @@ static int each(struct run *r, struct lane *l, struct dest_job *job,
 		if (blame_acceptance(r, l, e) < 0)
 			return -1;
 	}
-	return verdict_each(r, l, job, e);
+	if (verdict_each(r, l, job, &later, e) < 0)
+		return -1;
+	if (any && later.class == REPLY_LATER)
+		lane_next(l)->failures = 0;
+	return later.class == REPLY_LATER ? blame_failure(r, l, &later, e) : 0;
 }
 
 /* Whether the events may be there though nobody said so. */

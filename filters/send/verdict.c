@@ -1,7 +1,9 @@
 #include "send/verdict.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "core/mem.h"
 #include "send/stop.h"
 
 static struct slice event_of(const struct lane *l, size_t i)
@@ -103,49 +105,112 @@ static enum receipt_status status_of(const struct run_asked *asked,
 	}
 }
 
+/* Receipts for events of a job with the same outcome. */
+static int settle_some(struct run *r, struct lane *l,
+		       const struct dest_job *job, size_t from, size_t to,
+		       struct err *e)
+{
+	const struct dest_item *item = &job->item[from];
+	struct reply reply = job->reply;
+
+	reply.class = item->class;
+	if (item->why)
+		snprintf(reply.reason, sizeof(reply.reason), "%s", item->why);
+	else if (item->class == REPLY_TAKEN)
+		reply.reason[0] = '\0';
+	return write_receipts(
+		&r->known, &r->leaving, l, job->from + from, job->from + to,
+		status_of(&r->asked, lane_next(l), item->class), &reply, e);
+}
+
+/* Which events are tried again: those for later. Not where one of the same user
+ * behind it was taken, which would be replaced by what is older.
+ */
+static bool *find_again(const struct lane *l, const struct dest_job *job)
+{
+	size_t n = job->to - job->from, size = 2;
+	bool *again = mem_zero(n);
+	uint32_t *seen;
+
+	if (!job->reply.again)
+		return again;
+	while (size < 2 * n)
+		size *= 2;
+	seen = mem_zero(size * sizeof(*seen)); /* of users, plus 1; 0: free */
+	for (size_t i = n; i-- > 0;) {
+		uint32_t user = l->first->item[job->from + i].user | 1;
+		size_t at = user / 2 % size;
+
+		while (seen[at] && seen[at] != user)
+			at = (at + 1) % size;
+		if (job->item[i].class == REPLY_LATER)
+			again[i] = !seen[at];
+		else if (job->item[i].class != REPLY_REFUSED)
+			seen[at] = user;
+	}
+	free(seen);
+	return again;
+}
+
+/* Those that are tried again stay, as the end of the top part. */
+static void keep_again(struct lane *l, const struct dest_job *job,
+		       const bool *again, size_t left, struct reply *later)
+{
+	struct lane_part *p = lane_next(l);
+	size_t first = 0;
+
+	while (!again[first])
+		first++;
+	*later = job->reply;
+	later->class = REPLY_LATER;
+	snprintf(later->reason, sizeof(later->reason), "%s",
+		 job->item[first].why ? job->item[first].why : "not accepted");
+	batch_put_last(l->first, job->from, job->to, again);
+	p->from = p->to - left;
+}
+
 int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
-		 struct err *e)
+		 struct reply *later, struct err *e)
 {
 	struct run_known *known = &r->known;
 	const struct dest_item *item = job->item;
-	size_t n = job->to - job->from, taken = 0, lost = 0, to;
-	struct reply reply = job->reply;
+	size_t n = job->to - job->from, taken = 0, lost = 0, left = 0, to;
+	bool *again = find_again(l, job);
 	struct err why;
+	int rc = 0;
 
-	for (size_t i = 0; i < n; i = to) {
-		for (to = i + 1; to < n && item[to].class == item[i].class &&
-				 item[to].why == item[i].why;)
+	*later = (struct reply){.class = REPLY_TAKEN};
+	for (size_t i = 0; i < n && rc == 0; i = to) {
+		to = i + 1;
+		left += again[i];
+		if (again[i])
+			continue;
+		while (to < n && !again[to] &&
+		       item[to].class == item[i].class &&
+		       item[to].why == item[i].why)
 			to++;
-		if (item[i].why)
-			snprintf(reply.reason, sizeof(reply.reason), "%s",
-				 item[i].why);
-		else if (item[i].class == REPLY_TAKEN)
-			reply.reason[0] = '\0';
-		else
-			snprintf(reply.reason, sizeof(reply.reason), "%s",
-				 job->reply.reason);
-		reply.class = item[i].class;
-		if (write_receipts(
-			    known, &r->leaving, l, job->from + i,
-			    job->from + to,
-			    status_of(&r->asked, lane_next(l), item[i].class),
-			    &reply, e) < 0)
-			return -1;
+		rc = settle_some(r, l, job, i, to, e);
 		if (item[i].class == REPLY_TAKEN)
 			taken += to - i;
 		else if (item[i].class != REPLY_REFUSED)
 			lost += to - i;
 	}
-	lanes_drop(&r->lanes, l, taken == n);
 	if (taken > 0) {
 		known->taken_ms = known->now_ms;
 		known->failing_ms = 0;
 	}
-	if (reply.err.kind)
-		stop_begin(r, &reply.err);
-	if (lost == 0 || taken > 0 || r->asked.dest->declines)
-		return 0;
-	err_set(&why, ERR_REFUSED, "gave up: %s", reply.reason);
+	if (rc == 0 && left > 0)
+		keep_again(l, job, again, left, later);
+	else if (rc == 0)
+		lanes_drop(&r->lanes, l, taken == n);
+	free(again);
+	if (job->reply.err.kind)
+		stop_begin(r, &job->reply.err);
+	if (rc < 0 || lost == 0 || taken > 0 || left > 0 ||
+	    r->asked.dest->declines)
+		return rc;
+	err_set(&why, ERR_REFUSED, "gave up: %s",
+		item[n - 1].why ? item[n - 1].why : job->reply.reason);
 	stop_begin(r, &why);
 	return 0;
 }

@@ -12,9 +12,12 @@
 int verdict_settle(struct run *r, struct lane *l, enum receipt_status status,
 		   const struct reply *reply, struct err *e) MUST_USE;
 
-/* The same where each event has its own outcome, which is final. */
+/* The same where each event has its own outcome. Those that the destination
+ * wants again stay the top part, and *later is the failure to blame for it;
+ * else its class is REPLY_TAKEN.
+ */
 int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
-		 struct err *e) MUST_USE;
+		 struct reply *later, struct err *e) MUST_USE;
 
 /* Failed or, where an attempt may have been taken, unknown: for ever. */
 int verdict_lose(struct run *r, struct lane *l, const struct reply *reply,

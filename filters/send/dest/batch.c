@@ -109,3 +109,46 @@ struct slice batch_range(const struct batch *b, const struct batch_frame *f,
 	buf_str(scratch, f->suffix);
 	return buf_all(scratch);
 }
+
+static void move(struct batch_text *t, uint32_t from, uint32_t to)
+{
+	if (t->n > 0)
+		t->at = t->at - from + to;
+}
+
+void batch_put_last(struct batch *b, size_t from, size_t to, const bool *last)
+{
+	size_t n = to - from, put = from, start, end, gap = 0;
+	struct batch_item *was = mem_resize(NULL, n * sizeof(*was));
+	char *text, *at;
+
+	assert(b->closed && from < to && to <= b->n);
+	memcpy(was, &b->item[from], n * sizeof(*was));
+	start = was[0].event.at;
+	end = was[n - 1].event.at + was[n - 1].event.n;
+	if (n > 1)
+		gap = was[1].event.at - start - was[0].event.n;
+	text = mem_copy(b->body.p + start, end - start);
+	at = b->body.p + start;
+	for (size_t i = 0; i < 2 * n; i++) {
+		struct batch_item *x = &b->item[put];
+		uint32_t old, new = (uint32_t)(at - b->body.p);
+
+		if (last[i % n] != (i >= n))
+			continue;
+		*x = was[i % n];
+		old = x->event.at;
+		memcpy(at, text + (old - start), x->event.n);
+		at += x->event.n;
+		move(&x->event, old, new);
+		move(&x->record, old, new);
+		move(&x->message, old, new);
+		move(&x->action, old, new);
+		if (++put < to) {
+			memcpy(at, text + was[0].event.n, gap);
+			at += gap;
+		}
+	}
+	free(text);
+	free(was);
+}

@@ -24,6 +24,7 @@ struct batch_item {
 	struct batch_text record;  /* value of recordId, as JSON */
 	struct batch_text message; /* value of messageId, as JSON */
 	struct batch_text action;  /* value of action, as JSON */
+	uint32_t user; /* the same for all events whose order matters */
 };
 
 struct batch {
@@ -68,6 +69,11 @@ void batch_close(struct batch *b, const struct batch_frame *f);
  */
 struct slice batch_range(const struct batch *b, const struct batch_frame *f,
 			 size_t from, size_t to, struct buf *scratch);
+
+/* Put those events of [from, to) for which last[0 ...] is true behind the
+ * others of that range. Both keep their order.
+ */
+void batch_put_last(struct batch *b, size_t from, size_t to, const bool *last);
 
 /* The bytes of memory that it uses now. */
 static inline size_t batch_cost(const struct batch *b)

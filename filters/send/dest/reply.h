@@ -35,6 +35,7 @@ struct reply {
 			   * requests whole
 			   */
 	bool final;       /* UNKNOWN, and the same again would be no better */
+	bool again;       /* EACH, LATER: events of it are to be tried again */
 	bool conflict;    /* LATER, and no proof for what was sent before */
 	struct err err;   /* FATAL; EACH, where the run must stop, too */
 	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */

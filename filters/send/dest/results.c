@@ -305,6 +305,7 @@ static bool is_whole(const struct results_lane *l, size_t n,
 		return false;
 	reply->class = class;
 	reply->doubt = class == REPLY_UNKNOWN;
+	reply->again = class == REPLY_LATER;
 	reply->reason[0] = '\0';
 	if (class == REPLY_TAKEN)
 		return true;
@@ -351,6 +352,7 @@ void results_judge(struct results *x, struct dest_job *job, struct slice answer,
 	if (is_whole(l, n, reply))
 		return;
 	reply->class = REPLY_EACH;
+	reply->again = true;
 	reply->reason[0] = '\0';
 	job->item = l->item;
 }

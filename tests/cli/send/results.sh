@@ -24,13 +24,40 @@ answers() {
 events 4 4 >in
 
 # one result for each, in order: words, statuses, objects
-answers '{"items":["ok","bad","busy","lost"]}'
+answers '{"items":["ok","bad","busy","lost"]}' '{"items":["busy"]}' '{"items":["ok"]}'
 hook --results '.answer.items | map({ok: "accepted", bad: {status: "rejected", reason: "no such plan"}, busy: 429, lost: "unknown"}[.])'
 is 1 $rc "words: $(cat err)"
-is '1:accepted 2:rejected 3:failed 4:unknown ' "$(got)" words
-is 1 "$(wc -l <log)" 'one request'
+is '1:accepted 2:rejected 3:accepted 4:unknown ' "$(got)" words
+is 3 "$(wc -l <log)" 'requests: one for all, and two for the one that was busy'
+is 'm-1 m-2 m-3 m-4 m-3 m-3 ' "$(grep -o '"messageId":"[^"]*' raw.http | sed 's/.*"//' | tr '\n' ' ')" 'only that one is sent again'
+is '1 1 3 1 ' "$(jq -r 'select(.status) | .recordId + " \(.attempts)"' receipts | sort -n | sed 's/.* //' | tr '\n' ' ')" attempts
 grep -q '"recordId":"2",.*"reason":"no such plan"' receipts || fail "the reason: $(cat receipts)"
-grep -q '"recordId":"3",.*"reason":"status 429"' receipts || fail "the status: $(cat receipts)"
+# until there is no more time for it
+answers '["ok","bad",429,429]'
+echo 'always reply 207 body "[429,429]"' >>script
+hook --results '.answer | map(if . == "ok" then 200 elif . == "bad" then 400 else . end)' --retry-max-time 200ms
+is '1:accepted 2:rejected 3:failed 4:failed ' "$(got)" "for ever: $(cat err)"
+grep -q '"recordId":"3",.*"reason":".*status 429"' receipts || fail "the status: $(cat receipts)"
+# many in turn, in their order
+events 60 60 >in
+{
+	echo 'reply 207 body "['"$(seq 60 | awk '{printf "%s%s", (NR > 1 ? "," : ""), (NR % 3 ? 429 : 200)}')"']"'
+	echo 'reply 207 body "['"$(seq 40 | awk '{printf "%s%s", (NR > 1 ? "," : ""), (NR % 2 ? 200 : 429)}')"']"'
+	echo 'reply 207 body "['"$(seq 20 | awk '{printf "%s200", (NR > 1 ? "," : "")}')"']"'
+} >script
+hook --results .answer -b 60
+is '0 60' "$rc $(count accepted)" "many: $(cat err)"
+is 3 "$(wc -l <log)" 'many: requests'
+grep -o '"messageId":"[^"]*' raw.http | sed 's/.*m-//' | sed -n '61,120p' >got
+{ seq 60 | awk '$1 % 3'; seq 60 | awk '$1 % 3' | awk 'NR % 2 == 0'; } >wanted
+cmp wanted got || fail "many: sent again: $(tr '\n' ' ' <got)"
+# not where a later event of the same user was taken: what is older would replace it
+events 4 2 >in
+answers '[429,429,200,400]' '[200]'
+hook --results .answer
+is '1:failed 2:accepted 3:accepted 4:rejected ' "$(got)" "order: $(cat err)"
+is 2 "$(wc -l <log)" 'order: requests'
+events 4 4 >in
 
 # as OpenSearch says it
 answers '{"errors":true,"items":[{"index":{"_id":"1","status":201}},{"index":{"_id":"2","status":400,"error":{"reason":"failed to parse"}}},{"delete":{"_id":"3","status":404}},{"index":{"_id":"4","status":200}}]}'

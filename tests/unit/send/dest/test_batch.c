@@ -122,6 +122,38 @@ static void counts_the_memory_it_uses_not_what_it_reserved(void **state)
 	batch_free(b);
 }
 
+static void puts_some_events_of_a_range_last(void **state)
+{
+	static const char *const events[] = {"{\"r\":1}", "{\"r\":22}",
+					     "{\"r\":3}", "{\"r\":444}",
+					     "{\"r\":5}"};
+	static const bool last[] = {true, false, true, false};
+	static const char *const want[] = {"22", "444", "1", "3", "5"};
+	struct slice none = {0};
+	struct buf scratch = {0};
+	struct batch *b = batch_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(events); i++) {
+		struct slice e = slice_str(events[i]);
+
+		batch_add(b, &frame, e, slice_of(e.p + 5, e.n - 6), none, none);
+	}
+	batch_close(b, &frame);
+	batch_put_last(b, 0, 4, last);
+	assert_slice(buf_all(&b->body),
+		     "{\"batch\":[{\"r\":22},{\"r\":444},{\"r\":1},{\"r\":3},"
+		     "{\"r\":5}]}");
+	for (size_t i = 0; i < COUNT_OF(want); i++)
+		assert_slice(batch_text(b, b->item[i].record), want[i]);
+	assert_slice(batch_range(b, &frame, 2, 4, &scratch),
+		     "{\"batch\":[{\"r\":1},{\"r\":3}]}");
+	batch_put_last(b, 4, 5, last);
+	assert_slice(batch_text(b, b->item[4].event), "{\"r\":5}");
+	buf_clear(&scratch);
+	batch_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +161,7 @@ int main(void)
 		cmocka_unit_test(knows_its_size_beforehand),
 		cmocka_unit_test(remembers_ids_by_place),
 		cmocka_unit_test(gives_any_range_as_a_request),
+		cmocka_unit_test(puts_some_events_of_a_range_last),
 		cmocka_unit_test(is_empty_again_after_a_reset),
 		cmocka_unit_test(
 			counts_the_memory_it_uses_not_what_it_reserved),
