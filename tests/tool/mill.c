@@ -4,6 +4,9 @@
  *                           From one version to the next 1 % of the rows
  *                           change, and one in a thousand is replaced by a new
  *                           key.
+ *   mill changed N VERSION MOST
+ *                           only rows that changed with that version, at most
+ *                           MOST, as a part of the table
  *   mill receipts           changes on standard input: each was accepted
  */
 #include <stdlib.h>
@@ -39,10 +42,12 @@ static int row(struct writer *w, uint64_t i, uint64_t n, uint64_t version,
 	return writer_line(w, e);
 }
 
-static int rows(uint64_t n, uint64_t version, struct err *e)
+/* most 0: all rows, else only those that changed. */
+static int rows(uint64_t n, uint64_t version, uint64_t most, struct err *e)
 {
 	struct writer *w = writer_new(1, OUTPUT);
 	uint64_t step = 1000003; /* a prime, so that every row comes once */
+	uint64_t came = 0;
 	int rc;
 
 	while (n % step == 0)
@@ -50,14 +55,17 @@ static int rows(uint64_t n, uint64_t version, struct err *e)
 	buf_str(writer_buf(w), begin);
 	rc = writer_line(w, e);
 	for (uint64_t i = 0, at = 0; i < n && rc == 0; i++) {
-		rc = row(w, at, n, version, e);
+		if (most == 0 || ((version + at) % 100 == 0 && came < most)) {
+			rc = row(w, at, n, version, e);
+			came++;
+		}
 		at = (at + step) % n;
 	}
 	if (rc == 0) {
 		buf_fmt(writer_buf(w),
 			"{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\","
-			"\"rows\":%ju}}",
-			(uintmax_t)n);
+			"\"rows\":%ju%s}}",
+			(uintmax_t)came, most > 0 ? ",\"partial\":true" : "");
 		rc = writer_line(w, e);
 	}
 	if (rc == 0)
@@ -123,10 +131,15 @@ int main(int argc, char **argv)
 
 	tool_start("mill");
 	if (argc > 2 && strcmp(argv[1], "rows") == 0)
-		rc = rows(number(argv[2]), number(argv[3]), &e);
+		rc = rows(number(argv[2]), number(argv[3]), 0, &e);
+	else if (argc == 5 && strcmp(argv[1], "changed") == 0)
+		rc = rows(number(argv[2]), number(argv[3]), number(argv[4]),
+			  &e);
 	else if (argc == 2 && strcmp(argv[1], "receipts") == 0)
 		rc = receipts(&e);
 	else
-		err_set(&e, ERR_USAGE, "mill rows N [VERSION] | mill receipts");
+		err_set(&e, ERR_USAGE,
+			"mill rows N [VERSION] | mill changed N VERSION MOST | "
+			"mill receipts");
 	return tool_end(rc, &e);
 }
