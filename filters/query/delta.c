@@ -3,10 +3,13 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/clock.h"
+#include "core/file.h"
 #include "core/num.h"
 #include "core/tool.h"
+#include "core/writer.h"
 #include "query/model.h"
 #include "query/names.h"
 #include "wire/json/json.h"
@@ -72,6 +75,49 @@ static void make_id(char id[DELTA_BASE_ID + 1])
 	clock_random(&v, sizeof(v));
 	num_to_hex(v, id);
 	id[DELTA_BASE_ID] = '\0';
+}
+
+static bool is_id(struct slice s)
+{
+	uint64_t v;
+
+	return s.n == DELTA_BASE_ID + 1 && s.p[DELTA_BASE_ID] == '\n' &&
+	       num_hex(s.p, &v) == 0;
+}
+
+static int store_id(const char *path, const char *id, struct err *e)
+{
+	struct file_new f = {0};
+	struct buf b = {0};
+	int rc = -1;
+
+	buf_fmt(&b, "%s\n", id);
+	if (file_begin(&f, path, e) == 0 && writer_all(f.fd, b.p, b.n, e) == 0)
+		rc = file_commit(&f, e);
+	file_abandon(&f);
+	buf_clear(&b);
+	return rc;
+}
+
+/* As long as there is no base: that of the runs before, whose tables nobody
+ * else would know. A state that cannot be written to does without.
+ */
+static void keep_id(struct delta *d, const struct query_options *o)
+{
+	struct buf path = {0}, text = {0};
+	struct err ignored = {0};
+
+	buf_fmt(&path, "%s/" DELTA_BASE_ID_FILE, o->cursor_state);
+	if (file_read(buf_cstr(&path), DELTA_BASE_ID + 1, &text, &ignored) ==
+		    0 &&
+	    is_id(buf_all(&text))) {
+		memcpy(d->id, text.p, DELTA_BASE_ID);
+	} else if (!o->check && !o->columns) {
+		(void)!mkdir(o->cursor_state, 0700);
+		(void)!store_id(buf_cstr(&path), d->id, &ignored);
+	}
+	buf_clear(&path);
+	buf_clear(&text);
 }
 
 static void put_digits(char *to, size_t n, uint64_t v)
@@ -145,6 +191,8 @@ int delta_init(struct delta *d, const struct query_options *o, struct slice key,
 	make_id(d->id);
 	if (d->has_base && is_schema(d))
 		memcpy(d->id, d->base.id.p, DELTA_BASE_ID);
+	else
+		keep_id(d, o);
 	make_run(d->run);
 	return 0;
 }

@@ -64,9 +64,10 @@ static int make_dirs(const char *dir, struct err *e)
 static bool is_ours(const char *name)
 {
 	static const char *const ours[] = {
-		"lock", "snapshot", "pending", "receipts", "answers",
-		"runs", "cursor",   "base",    "sent",     "failing",
-		"log",  "history",  "hold",    "part",     PLANNING_NAME,
+		"lock",    "snapshot", "pending", "receipts",
+		"answers", "runs",     "cursor",  "base",
+		"sent",    "failing",  "log",     "history",
+		"hold",    "part",     "delta",   PLANNING_NAME,
 	};
 
 	for (size_t i = 0; i < COUNT_OF(ours); i++) {

@@ -22,8 +22,11 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-/* The file's name in the folder of a state. */
-#define DELTA_BASE_FILE "base"
+/* The file's name in the folder of a state, and that of the file in which
+ * rudder-query keeps the id until there is a base: the id and a line feed.
+ */
+#define DELTA_BASE_FILE    "base"
+#define DELTA_BASE_ID_FILE "delta"
 
 enum { DELTA_BASE_ID = 16, DELTA_BASE_RUN = 20 }; /* characters */
 

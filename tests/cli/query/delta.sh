@@ -205,7 +205,25 @@ is '' "$(run "$m")" 'and another'
 is 4 "$(sql -c "SELECT count(*) FROM pg_tables WHERE schemaname = 'rudder'")" 'tables'
 is 1 "$(sql -c "SELECT count(DISTINCT substr(tablename, 1, 23)) FROM pg_tables WHERE schemaname = 'rudder'")" 'ids of tables'
 
+# so is what a first run has made whose rows nobody has read; but not before the
+# base is past it, for its rows may be read yet
+made() { sql -c "SELECT count(*) FROM pg_tables WHERE schemaname = 'rudder' AND tablename LIKE 'rudder\\_$(cat st/delta)%'"; }
+rm -r st
+query -k id -e "$m" >first
+query -k id -e "$m" >second
+is 2 "$(made)" 'tables of two runs that nobody has read'
+rudder-diff -k id -s st --mode mirror <first | ack accepted | rudder-diff --commit -s st
+is '' "$(run "$m")" 'a run on the base of the first'
+is '"all":false' "$(all)" 'a run on the base of the first'
+is '' "$(run "$m")" 'a second'
+is '' "$(run "$m")" 'a third'
+is 4 "$(made)" 'tables after three runs'
+rm -r st
+status 0 query -k id -e "$m" --check >said
+[ ! -e st ] || fail '--check makes a state'
+
 # ---- what makes it read all
+run "$m" >/dev/null
 base() { sed -n 's/.*"run":"\([^"]*\)".*/\1/p' st/base; }
 reads_all() { # WHY [OPTION...]
 	why=$1
