@@ -157,7 +157,9 @@ static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
 	     started_store(c->state, buf_all(&c->in.clock), e) < 0) ||
 	    find_others(c, e) < 0)
 		return -1;
-	c->connection.accepted = c->accepted > 0;
+	c->connection.accepted =
+		c->accepted > 0 ||
+		(c->connection.agreed && saw_all(c) && c->receipts == 0);
 	c->state->partly = c->more;
 	c->state->dry_run = c->ours && c->dry_run > 0 && c->accepted == 0 &&
 			    c->unknown == 0;

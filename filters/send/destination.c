@@ -90,17 +90,25 @@ static bool hash_differs(const struct doc *was, const struct doc *now,
 	       differs(was, now, name);
 }
 
-static int other(const struct doc *was, const struct doc *now, struct err *e)
+static int other(const struct doc *was, const struct doc *now, bool accept,
+		 struct err *e)
 {
 	struct slice kind = text_of(was, "kind"), to = text_of(was, "to");
 	bool path = !differs(was, now, "kind") && !differs(was, now, "to");
+	const char *what = path ? "another path of " : "";
 
+	if (accept) {
+		tool_warn("the state was delivered to %s'%.*s:%.*s': rows "
+			  "delivered there are not sent again",
+			  what, SLICE_FMT(kind), SLICE_FMT(to));
+		return 0;
+	}
 	return err_set(e, ERR_CONFIG,
 		       "the state was delivered to %s'%.*s:%.*s', not to this "
-		       "destination: use a new state, or accept the change "
-		       "once with rudder-diff --accept-connection",
-		       path ? "another path of " : "", SLICE_FMT(kind),
-		       SLICE_FMT(to));
+		       "destination: to send it all rows, use a new state; if "
+		       "it has them already, accept it once with "
+		       "--accept-connection",
+		       what, SLICE_FMT(kind), SLICE_FMT(to));
 }
 
 static int compare(const struct dest *d, const struct doc *was,
@@ -108,9 +116,9 @@ static int compare(const struct dest *d, const struct doc *was,
 {
 	bool text = hash_differs(was, now, "text");
 
-	if (!accept && (differs(was, now, "kind") || differs(was, now, "to") ||
-			(text && d->known_by == DEST_BY_TEMPLATE)))
-		return other(was, now, e);
+	if (differs(was, now, "kind") || differs(was, now, "to") ||
+	    (text && d->known_by == DEST_BY_TEMPLATE))
+		return other(was, now, accept, e);
 	if (text && d->known_by == DEST_BY_TEXT)
 		tool_warn("the state was delivered to a different %s: rows "
 			  "delivered there are not sent again",

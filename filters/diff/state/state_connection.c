@@ -27,6 +27,7 @@ void state_connection_read(struct state_connection *c,
 	take(&c->mapping, r, "mapping");
 	take(&c->destination, r, "destination");
 	memcpy(c->attempt, attempt, sizeof(c->attempt));
+	c->agreed = slice_is(control_member(r, "accept_connection"), "true");
 	c->how[0] = '\0';
 	if (how.n > 2 && how.n - 2 < sizeof(c->how)) {
 		memcpy(c->how, how.p + 1, how.n - 2);

@@ -16,7 +16,8 @@
 struct state_connection {
 	struct buf mode, mapping, destination; /* JSON, of the begin line */
 	char attempt[33];
-	bool accepted; /* by at least one receipt */
+	bool accepted; /* by at least one receipt, or agreed where none came */
+	bool agreed;   /* --accept-connection */
 	char how[8];   /* --on-mapping-change: "", "changed", "none", "now" */
 
 	struct buf note;

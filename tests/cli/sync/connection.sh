@@ -175,6 +175,17 @@ sync 1 1 "$identify -c email" --accept-connection
 sync 0 3 "$identify -c email"
 sync 78 0 '-t track -e seen --delete-event gone -u id -c email'
 
+# accepted where nothing changed: no later run asks again
+dest='exec:cat >>ev3'
+sync 78 0 "$identify -c email"
+says 'if it has them already, accept it once with --accept-connection'
+sync 0 0 "$identify -c email" --accept-connection
+says 'rows delivered there are not sent again'
+sync 0 0 "$identify -c email"
+silent 'accepted with no change'
+[ ! -s ev3 ] || fail 'something was sent'
+dest=file:ev
+
 # another file is said, and no more; nothing is compared with what keeps nothing
 rm -rf st ev
 sync 0 3 "$identify"
