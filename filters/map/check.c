@@ -21,7 +21,7 @@ static int judge_one(const struct mapping *m, const struct scan_member *member,
 		if (!event_made(m, (enum mapping_action)i, &why))
 			continue;
 		rc = event_tree(&t, m, (enum mapping_action)i, member, n,
-				slice_str("{}"), &from, e);
+				slice_str("{}"), slice_of(NULL, 0), &from, e);
 		if (rc == 0)
 			event_tree_free(t);
 	}

@@ -47,7 +47,8 @@ static void form_make(struct maker *m, struct event_form *f,
 							!m->m.group_id &&
 							!m->m.previous_id));
 	if (event_tree(&t, &m->m, action, in->member, in->n,
-		       buf_all(&m->sources), &f->from, &f->why) < 0)
+		       buf_all(&m->sources), buf_all(&m->run->base.deletes.key),
+		       &f->from, &f->why) < 0)
 		return;
 	if (m->run->asked.o->preview > 0)
 		describe_tree(&f->says, t, in->member, in->n);

@@ -179,29 +179,6 @@ static void find_sources(struct event_source *from, const struct mapping *m,
 		from->user_id = fill_find(member, n, m->identifier[0].name);
 }
 
-/* The delete of a type that has none. */
-static int delete_tree(struct event_tree *t, const struct mapping *m,
-		       const struct scan_member *member, size_t n,
-		       struct slice sources, const struct event_source *from,
-		       struct err *e)
-{
-	struct event_tree *body;
-
-	put_envelope(t, m, from, "track", member, sources);
-	put_text(t, "event", m->event[MAPPING_DELETE]);
-	body = event_tree_object(t, "properties");
-	for (size_t i = 0; i < n; i++) {
-		struct event_tree_end end;
-
-		if (slice_is(member[i].key, CONTROL_NAME))
-			continue;
-		end = fill_value(m, NULL, member, i);
-		if (event_tree_put_key(body, member[i].key, &end, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 static int record_tree(struct event_tree *t, const struct mapping *m,
 		       enum mapping_action action,
 		       const struct scan_member *member, size_t n,
@@ -266,11 +243,14 @@ static void put_time(struct event_tree *t, const struct mapping *m,
 static int fill_tree(struct event_tree *t, const struct mapping *m,
 		     enum mapping_action action,
 		     const struct scan_member *member, size_t n,
-		     struct slice sources, const struct event_source *from,
-		     struct err *e)
+		     struct slice sources, struct slice keys,
+		     const struct event_source *from, struct err *e)
 {
-	if (action == MAPPING_DELETE && !event_type_is_record(m))
-		return delete_tree(t, m, member, n, sources, from, e);
+	if (action == MAPPING_DELETE && !event_type_is_record(m)) {
+		put_envelope(t, m, from, "track", member, sources);
+		put_text(t, "event", m->event[MAPPING_DELETE]);
+		return fill_delete(t, m, keys, member, n, e);
+	}
 	put_envelope(t, m, from, m->type->name, member, sources);
 	put_time(t, m, member, n);
 	if (m->type->record)
@@ -291,12 +271,12 @@ static int fill_tree(struct event_tree *t, const struct mapping *m,
 
 int event_tree(struct event_tree **t, const struct mapping *m,
 	       enum mapping_action action, const struct scan_member *member,
-	       size_t n, struct slice sources, struct event_source *from,
-	       struct err *e)
+	       size_t n, struct slice sources, struct slice keys,
+	       struct event_source *from, struct err *e)
 {
 	*t = event_tree_new();
 	find_sources(from, m, member, n);
-	if (fill_tree(*t, m, action, member, n, sources, from, e) < 0) {
+	if (fill_tree(*t, m, action, member, n, sources, keys, from, e) < 0) {
 		event_tree_free(*t);
 		*t = NULL;
 		return -1;

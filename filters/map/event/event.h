@@ -20,13 +20,14 @@ struct event_source {
  * with ERR_CONFIG where two values go to one place. sources is the JSON text
  * of context.sources. Free *t with event_tree_free.
  *
- * The delete of a type that cannot delete is a track event, and its properties
- * are all members, since a delete has only those of its key.
+ * The delete of a type that cannot delete is a track event. Its properties are
+ * the key and identity columns, whose names are keys, NUL behind each, and of
+ * the members that were kept those that the mapping chooses (fill_delete).
  */
 int event_tree(struct event_tree **t, const struct mapping *m,
 	       enum mapping_action action, const struct scan_member *member,
-	       size_t n, struct slice sources, struct event_source *from,
-	       struct err *e) MUST_USE;
+	       size_t n, struct slice sources, struct slice keys,
+	       struct event_source *from, struct err *e) MUST_USE;
 
 /* Whether a row of this action becomes an event; else why not. */
 bool event_made(const struct mapping *m, enum mapping_action action,

@@ -106,40 +106,50 @@ struct event_tree_end fill_value(const struct mapping *m,
 	return end;
 }
 
-static int put_column(struct event_tree *t, const struct mapping *m,
-		      const struct mapping_column *c,
-		      const struct scan_member *member, size_t i, struct err *e)
+/* Where the columns of a row go. */
+struct filling {
+	struct event_tree *t;
+	const struct mapping *m;
+	const char
+		*body; /* the member for targets that are not from the root */
+	const struct scan_member *member;
+	struct names names;
+	bool defaults; /* a column that the row lacks has its default */
+};
+
+static int put_column(const struct filling *f, const struct mapping_column *c,
+		      size_t i, struct err *e)
 {
 	struct event_tree *body = NULL;
 	struct event_tree_end end;
 
 	if (!c || !c->renamed)
-		body = event_tree_object(t, m->type->body);
+		body = event_tree_object(f->t, f->body);
 	if ((!c || !c->renamed) && !body)
 		return err_set(e, ERR_CONFIG,
 			       "two values for one target: '.%s' is in use",
-			       m->type->body);
-	end = fill_value(m, c, member, i);
-	return body ? event_tree_put_key(body, member[i].key, &end, e)
-		    : event_tree_put(t, m->type->body, &c->to, &end, e);
+			       f->body);
+	end = fill_value(f->m, c, f->member, i);
+	return body ? event_tree_put_key(body, f->member[i].key, &end, e)
+		    : event_tree_put(f->t, f->body, &c->to, &end, e);
 }
 
 /* A named column that the row does not have, but a default. */
-static int put_missing(struct event_tree *t, const struct mapping *m,
-		       const struct mapping_column *c, struct err *e)
+static int put_missing(const struct filling *to, const struct mapping_column *c,
+		       struct err *e)
 {
-	struct slice name = slice_of(c->name, c->n);
-	struct field *f = mapping_field(m, c, name);
+	struct slice name = column_name(c);
+	struct field *f = mapping_field(to->m, c, name);
 	struct path one = {0};
 	int rc = 0;
 
 	path_add(&one, name);
-	if (f && f->fallback) {
+	if (f && f->fallback && to->defaults) {
 		struct event_tree_end end =
 			event_tree_text(slice_of(f->fallback, f->fallback_n));
 
-		rc = event_tree_put(t, m->type->body,
-				    c->renamed ? &c->to : &one, &end, e);
+		rc = event_tree_put(to->t, to->body, c->renamed ? &c->to : &one,
+				    &end, e);
 	}
 	if (f)
 		field_clear(f);
@@ -149,45 +159,124 @@ static int put_missing(struct event_tree *t, const struct mapping *m,
 }
 
 /* The columns that one entry of the list takes; c NULL: no list. */
-static int put_entry(struct event_tree *t, const struct mapping *m,
-		     const struct mapping_column *c,
-		     const struct scan_member *member, const struct names *d,
+static int put_entry(const struct filling *f, const struct mapping_column *c,
 		     struct err *e)
 {
+	const struct names *d = &f->names;
+
 	if (c && !c->glob) {
 		size_t i = column_names_find(&d->of, column_name(c));
 
 		if (i == d->of.n || d->left_out[i])
-			return put_missing(t, m, c, e);
-		return put_column(t, m, c, member, i, e);
+			return put_missing(f, c, e);
+		return put_column(f, c, i, e);
 	}
 	for (size_t i = 0; i < d->of.n; i++) {
 		if (d->left_out[i] || d->taken[i] ||
 		    (c && !mapping_glob(column_name(c), d->of.v[i])))
 			continue;
-		if (put_column(t, m, c, member, i, e) < 0)
+		if (put_column(f, c, i, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
+static int put_entries(const struct filling *f, struct err *e)
+{
+	const struct mapping *m = f->m;
+	int rc = m->all ? put_entry(f, NULL, e) : 0;
+
+	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {
+		if (!m->column[i].leave_out)
+			rc = put_entry(f, &m->column[i], e);
+	}
+	return rc;
+}
+
 int fill_columns(struct event_tree *t, const struct mapping *m,
 		 const struct scan_member *member, size_t n, struct err *e)
 {
-	struct names d;
-	int rc = 0;
+	struct filling f = {.t = t,
+			    .m = m,
+			    .body = m->type->body,
+			    .member = member,
+			    .defaults = true};
+	int rc;
 
-	names_init(&d, member, n);
-	mark_all(m, &d);
-	if (m->all)
-		rc = put_entry(t, m, NULL, member, &d, e);
-	for (size_t i = 0; rc == 0 && i < m->n_columns; i++) {
-		if (!m->column[i].leave_out)
-			rc = put_entry(t, m, &m->column[i], member, &d, e);
-	}
-	names_clear(&d);
+	names_init(&f.names, member, n);
+	mark_all(m, &f.names);
+	rc = put_entries(&f, e);
+	names_clear(&f.names);
 	return rc;
 }
+
+/* ---- deletes ----------------------------------------------------------- */
+
+static bool is_key(struct slice name, struct slice keys)
+{
+	for (size_t at = 0; at < keys.n; at += strlen(keys.p + at) + 1) {
+		if (slice_is(name, keys.p + at))
+			return true;
+	}
+	return false;
+}
+
+/* Whether an entry of the list names the column, or goes where its name would
+ * go.
+ */
+static bool has_entry(const struct mapping *m, struct slice name)
+{
+	for (size_t i = 0; i < m->n_columns; i++) {
+		const struct mapping_column *c = &m->column[i];
+		const struct path_step *s = c->to.step;
+
+		if (c->glob || c->leave_out)
+			continue;
+		if (slice_eq(column_name(c), name) ||
+		    (c->renamed && !c->to.root && s->name &&
+		     slice_eq(slice_of(s->name, s->n), name)))
+			return true;
+	}
+	return false;
+}
+
+/* The key columns in front, under their own names where the list does not name
+ * them.
+ */
+static int put_keys(const struct filling *f, struct slice keys, struct err *e)
+{
+	const struct names *d = &f->names;
+
+	for (size_t i = 0; i < d->of.n; i++) {
+		if (d->left_out[i] || !is_key(d->of.v[i], keys))
+			continue;
+		d->taken[i] = true;
+		if (!has_entry(f->m, d->of.v[i]) &&
+		    put_column(f, NULL, i, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int fill_delete(struct event_tree *t, const struct mapping *m,
+		struct slice keys, const struct scan_member *member, size_t n,
+		struct err *e)
+{
+	struct filling f = {
+		.t = t, .m = m, .body = "properties", .member = member};
+	int rc;
+
+	(void)event_tree_object(t, f.body); /* even when empty */
+	names_init(&f.names, member, n);
+	mark_all(m, &f.names);
+	rc = put_keys(&f, keys, e);
+	if (rc == 0 && !m->jq)
+		rc = put_entries(&f, e);
+	names_clear(&f.names);
+	return rc;
+}
+
+/* ---- constants and computed values -------------------------------------- */
 
 int fill_constants(struct event_tree *t, const struct mapping *m, struct err *e)
 {

@@ -21,11 +21,20 @@ struct event_tree_end fill_value(const struct mapping *m,
 				 const struct scan_member *member, size_t i);
 
 /* Put the columns that the settings take of these members: 0, or -1 with
- * ERR_CONFIG where two values go to one place. So do the next two.
+ * ERR_CONFIG where two values go to one place. So do the others.
  */
 int fill_columns(struct event_tree *t, const struct mapping *m,
 		 const struct scan_member *member, size_t n,
 		 struct err *e) MUST_USE;
+/* The same for a delete event: the key columns, and of the other members those
+ * that the settings take, where they go in an event of the mapping; without
+ * defaults. What a jq program takes is not known: nothing. keys are names, NUL
+ * behind each.
+ */
+int fill_delete(struct event_tree *t, const struct mapping *m,
+		struct slice keys, const struct scan_member *member, size_t n,
+		struct err *e) MUST_USE;
+
 int fill_constants(struct event_tree *t, const struct mapping *m,
 		   struct err *e) MUST_USE;
 int fill_computed(struct event_tree *t, const struct mapping *m,

@@ -82,7 +82,8 @@ static void event_of(const struct mapping_options *o, const char *row,
 	r.line_n = line.n;
 	assert_int_equal(mapping_load(&m, o, &e), 0);
 	assert_int_equal(event_tree(&t, m.v, MAPPING_INSERT, r.member, n,
-				    slice_str("{}"), &from, &e),
+				    slice_str("{}"), slice_of(NULL, 0), &from,
+				    &e),
 			 0);
 	p = event_template_new(t, m.v->exact_numbers);
 	event_tree_free(t);
