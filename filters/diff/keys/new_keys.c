@@ -11,6 +11,7 @@ enum {
 	FIRST_SIZE = 4, /* slots of a table */
 	BITS = 6,       /* of a key in its block */
 	HUGE = 2 * 1024 * 1024,
+	ROOM = 16, /* times its size: what a large table may grow to in place */
 };
 
 static bool is_zero(struct hash h)
@@ -20,10 +21,16 @@ static bool is_zero(struct hash h)
 
 /* ---- tables ------------------------------------------------------------ */
 
+/* Where the search for a key begins. */
+static size_t home(struct hash key, size_t size)
+{
+	return (key.lo >> 32) * size >> 32;
+}
+
 /* The slot of the key, or the free one where it would go. */
 static size_t place(const struct hash *slot, size_t size, struct hash key)
 {
-	size_t i = (key.lo >> 32) * size >> 32;
+	size_t i = home(key, size);
 
 	while (!is_zero(slot[i]) && !hash_eq(slot[i], key))
 		i = i + 1 == size ? 0 : i + 1;
@@ -45,26 +52,35 @@ static void drop(struct new_keys_table *t)
 	*t = (struct new_keys_table){0};
 }
 
-/* All-zero slots: where there are many, in huge pages, as the processor looks
- * up few others at random without a look at their addresses.
+/* So much memory in huge pages, as the processor looks up few others at random
+ * without a look at their addresses, with addresses behind it to grow.
  */
+static bool map_table(struct new_keys_table *t, size_t bytes)
+{
+	size_t mapped = bytes * ROOM;
+	void *p = mmap(NULL, mapped, PROT_NONE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED)
+		return false;
+	(void)madvise(p, mapped, MADV_HUGEPAGE);
+	if (mprotect(p, bytes, PROT_READ | PROT_WRITE) < 0) {
+		munmap(p, mapped);
+		return false;
+	}
+	t->slot = p;
+	t->mapped = mapped;
+	return true;
+}
+
+/* All-zero slots. */
 static struct new_keys_table make_table(size_t size)
 {
 	struct new_keys_table t = {.size = size};
 	size_t bytes = size * sizeof(*t.slot);
 
-	if (bytes >= 2 * HUGE) {
-		void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-		if (p != MAP_FAILED) {
-			(void)madvise(p, bytes, MADV_HUGEPAGE);
-			t.slot = p;
-			t.mapped = bytes;
-			return t;
-		}
-	}
-	t.slot = mem_zero(bytes);
+	if (bytes < 2 * HUGE || !map_table(&t, bytes))
+		t.slot = mem_zero(bytes);
 	return t;
 }
 
@@ -88,10 +104,55 @@ static void move_keys(const struct new_keys_table *from,
 	}
 }
 
+/* From the last key on each goes to a place at or behind where it was, which is
+ * free or has its last key; the few that would not are put back in the end.
+ */
+static void spread_keys(struct new_keys_table *t, size_t was)
+{
+	struct buf odd = {0};
+	struct hash key;
+
+	for (size_t i = was; i > 0; i--) {
+		size_t to;
+
+		key = t->slot[i - 1];
+		if (is_zero(key))
+			continue;
+		t->slot[i - 1] = (struct hash){0};
+		to = home(key, t->size);
+		while (to >= i - 1 && to < t->size && !is_zero(t->slot[to]))
+			to++;
+		if (to >= i - 1 && to < t->size)
+			t->slot[to] = key;
+		else
+			buf_add(&odd, &key, sizeof(key));
+	}
+	for (size_t at = 0; at < odd.n; at += sizeof(key)) {
+		memcpy(&key, odd.p + at, sizeof(key));
+		t->slot[place(t->slot, t->size, key)] = key;
+	}
+	buf_clear(&odd);
+}
+
+static bool grow_in_place(struct new_keys_table *t, size_t size)
+{
+	size_t bytes = size * sizeof(*t->slot), was = t->size;
+
+	if (bytes > t->mapped ||
+	    mprotect(t->slot, bytes, PROT_READ | PROT_WRITE) < 0)
+		return false;
+	t->size = size;
+	spread_keys(t, was);
+	return true;
+}
+
 static void resize(struct new_keys_table *t, size_t size)
 {
-	struct new_keys_table to = make_table(size);
+	struct new_keys_table to;
 
+	if (size > t->size && grow_in_place(t, size))
+		return;
+	to = make_table(size);
 	move_keys(t, &to);
 	drop(t);
 	*t = to;

@@ -27,7 +27,8 @@ enum new_keys_answer { NEW_KEYS_NEW, NEW_KEYS_SEEN, NEW_KEYS_MAYBE };
 struct new_keys_table {
 	struct hash *slot;
 	size_t n, size;
-	size_t mapped; /* bytes, where it is large: in huge pages */
+	size_t mapped; /* bytes of addresses, where it is large: in huge pages
+			*/
 };
 
 struct new_keys {
