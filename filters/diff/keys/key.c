@@ -380,8 +380,18 @@ void key_leaving(const struct key *k, const struct input *in, struct buf *b,
 void key_id(const struct key *k, struct buf *b, struct slice text)
 {
 	size_t from = b->n;
+	char *to;
 
-	if (k->n == 1 && *text.p == '"')
+	if (LIKELY(k->n == 1 && *text.p != '"')) {
+		/* a number or true: nothing in it must be escaped */
+		to = buf_room(b, text.n + 2);
+		*to++ = '"';
+		memcpy(to, text.p, text.n);
+		to[text.n] = '"';
+		b->n += text.n + 2;
+		return;
+	}
+	if (k->n == 1)
 		buf_slice(b, text);
 	else
 		json_string(b, text);

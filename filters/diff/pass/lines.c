@@ -174,20 +174,26 @@ static int line(struct pass *r, struct err *e)
 	}
 }
 
-/* The next line, the whole way: as input_next. */
-static int next_line(struct pass *r, struct err *e)
+/* The line at hand: 1, -1. */
+static int this_line(struct pass *r, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
-	int rc = arrived->ahead == PASS_LINE ? 1 : input_next(&arrived->in, e);
 
-	if (rc <= 0)
-		return rc;
 	arrived->ahead = PASS_NOTHING;
 	if (line(r, e) < 0)
 		return -1;
 	fast_path_read(&arrived->fast_path, &r->asked.key, &arrived->in);
 	progress_tick(&r->leaving.progress);
 	return 1;
+}
+
+/* The next line, the whole way: as input_next. */
+static int next_line(struct pass *r, struct err *e)
+{
+	struct pass_arrived *arrived = &r->arrived;
+	int rc = arrived->ahead == PASS_LINE ? 1 : input_next(&arrived->in, e);
+
+	return rc > 0 ? this_line(r, e) : rc;
 }
 
 /* Whether the line at hand is that of a row as it was delivered, and is done
@@ -253,6 +259,25 @@ static int prepare(struct pass *r, struct err *e)
 	return snapshot_whole(&base->known->snapshot, e);
 }
 
+/* As next_line, for a line that may have to be read first. The lines of the
+ * batch die with the next read(2).
+ */
+static int await_line(struct pass *r, struct err *e)
+{
+	struct pass_arrived *arrived = &r->arrived;
+	int rc = 1;
+
+	if (!reader_ready(arrived->in.reader)) {
+		if (lines_drain(r, e) < 0)
+			return -1;
+		rc = reader_await(arrived->in.reader, e);
+	}
+	if (rc <= 0)
+		return rc;
+	return fast_path_due(&arrived->fast_path) ? glance_on(r, e)
+						  : next_line(r, e);
+}
+
 int lines_read(struct pass *r, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
@@ -261,18 +286,15 @@ int lines_read(struct pass *r, struct err *e)
 	if (arrived->ahead == PASS_LINE)
 		rc = next_line(r, e);
 	while (rc > 0) {
-		/* the lines of the batch die with the next read(2) */
-		if (!reader_ready(arrived->in.reader)) {
-			if (lines_drain(r, e) < 0)
-				return -1;
-			rc = reader_await(arrived->in.reader, e);
-		}
-		if (rc > 0 && prepare(r, e) < 0)
-			rc = -1;
-		if (rc > 0)
-			rc = fast_path_due(&arrived->fast_path)
-				     ? glance_on(r, e)
-				     : next_line(r, e);
+		if (prepare(r, e) < 0)
+			return -1;
+		rc = fast_path_due(&arrived->fast_path)
+			     ? 0
+			     : input_at_hand(&arrived->in, e);
+		if (rc == 0)
+			rc = await_line(r, e);
+		else if (rc > 0)
+			rc = this_line(r, e);
 	}
 	return rc;
 }

@@ -247,11 +247,29 @@ static const char *plain_members(struct hash_level *l, const char *p,
 	return p;
 }
 
+/* The canonical text of the scalar at p, behind which a colon may be: behind
+ * them.
+ */
+static ALWAYS_INLINE const char *put_scalar(struct buf *b, const char *p,
+					    const char *end)
+{
+	const char *to = plain_scalar(p, end);
+
+	if (LIKELY(to != NULL)) {
+		to += *to == ':';
+		buf_add(b, p, (size_t)(to - p));
+		return to;
+	}
+	to = scalar_end(p, end);
+	canonical_scalar(b, slice_of(p, (size_t)(to - p)));
+	return to;
+}
+
 static void canonical_container(struct buf *b, struct slice value,
 				uint64_t seed)
 {
 	struct hash_level level[SCAN_DEPTH];
-	const char *p = value.p, *end = value.p + value.n, *to;
+	const char *p = value.p, *end = value.p + value.n;
 	size_t depth = 0;
 
 	do {
@@ -289,9 +307,7 @@ static void canonical_container(struct buf *b, struct slice value,
 			p++;
 			break;
 		default:
-			to = scalar_end(p, end);
-			canonical_scalar(b, slice_of(p, (size_t)(to - p)));
-			p = to;
+			p = put_scalar(b, p, end);
 		}
 		if (UNLIKELY((unsigned char)*p <= ' ') && depth > 0)
 			p = span_blank(p, end);

@@ -281,16 +281,25 @@ int input_take(struct input *in, struct slice line, bool too_long,
 /* The scanner finds the end of a good line as it goes: to look for its LF first
  * would be to read it once more.
  */
-int input_next(struct input *in, struct err *e)
+int input_at_hand(struct input *in, struct err *e)
 {
 	struct slice line = reader_rest(in->reader);
 	size_t n;
-	int rc;
 
 	if (LIKELY(line.n > 0 && !in->ended &&
 		   scan_line(in->scan, line, &n) == 0 &&
 		   reader_take(in->reader, n, &line)))
 		return scanned(in, line, e);
+	return 0;
+}
+
+int input_next(struct input *in, struct err *e)
+{
+	struct slice line;
+	int rc = input_at_hand(in, e);
+
+	if (LIKELY(rc != 0))
+		return rc;
 	rc = reader_next(in->reader, &line, e);
 	if (rc <= 0)
 		return rc;

@@ -94,6 +94,11 @@ void input_clear(struct input *in);
  */
 int input_next(struct input *in, struct err *e) MUST_USE;
 
+/* The same if the next line is good and was read already: else 0, and nothing
+ * is changed.
+ */
+int input_at_hand(struct input *in, struct err *e) MUST_USE;
+
 /* What input_next has read and not yet given, whole lines and a part of one: as
  * reader_rest.
  */
