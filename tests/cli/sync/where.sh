@@ -43,9 +43,9 @@ story() { # SEED CONDITION HOW: how rows are told apart, and mapped
 	done
 }
 map='--identifier email -c plan'
-story 11 '.plan == "pro"' '--identity email'
-story 12 '.plan == "pro"' '--keep email'
-story 13 '.plan | test("pro|pre")' '--identity email'
+story "${STORY:-}11" '.plan == "pro"' '--identity email'
+story "${STORY:-}12" '.plan == "pro"' '--keep email'
+story "${STORY:-}13" '.plan | test("pro|pre")' '--identity email'
 map='-j {identifiers:{email},fields:{plan}}'
-story 14 '.plan == "pro"' '--identity email'
-story 15 '.plan | test("pro|pre")' '--keep row'
+story "${STORY:-}14" '.plan == "pro"' '--identity email'
+story "${STORY:-}15" '.plan | test("pro|pre")' '--keep row'
