@@ -41,7 +41,8 @@ static void take(struct deletes *d, const struct control *c,
 
 	deletes_clear(d);
 	d->mirror = slice_is(control_member(begin, "mode"), "\"mirror\"");
-	d->stateful = c->state.n > 0;
+	d->stateful = c->state.n > 0 ||
+		      slice_is(control_member(begin, "dry_run"), "true");
 	if (key)
 		add_names(&d->key, key);
 	d->known = d->key.n > 0;

@@ -14,11 +14,11 @@ struct map;
 
 /* All-zero before a begin line, and without one. */
 struct deletes {
-	bool mirror;         /* rows that disappear are deleted */
-	bool stateful;       /* the stream is of a state */
-	bool known;          /* it names the key columns */
-	bool whole;          /* a delete has all columns */
-	struct buf key;      /* names of key and identity columns, NUL behind */
+	bool mirror;    /* rows that disappear are deleted */
+	bool stateful;  /* the stream is of a state, or of a dry run of one */
+	bool known;     /* it names the key columns */
+	bool whole;     /* a delete has all columns */
+	struct buf key; /* names of key and identity columns, NUL behind */
 	struct buf patterns; /* what --keep adds, likewise */
 };
 

@@ -1,6 +1,7 @@
 #include "sync/plan.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,26 @@ static int make_events(struct planning_run *p, struct err *e)
 	return rc;
 }
 
+/* What rudder-send would refuse, the plan does not show as if it could be. */
+static int make_requests(struct planning_run *p, struct err *e)
+{
+	static const char *const dry_run[] = {"--dry-run", NULL};
+	struct stages s = {0};
+	int rc, out;
+
+	if (lseek(p->events, PLAN_FILE_HEAD, SEEK_SET) < 0)
+		return err_sys(e, ERR_IO, "cannot read the events again");
+	out = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (out < 0)
+		return err_sys(e, ERR_OS, "cannot open '/dev/null'");
+	stages_of_send(&s, p->file, p->at);
+	stages_add(&s, dry_run);
+	rc = step(p, &s, p->events, out, e);
+	stages_clear(&s);
+	close(out);
+	return rc;
+}
+
 static int take_sample(struct planning_run *p, struct err *e)
 {
 	if (lseek(p->changes, 0, SEEK_SET) < 0 ||
@@ -130,7 +151,7 @@ static int copy_events(const struct planning_run *p, struct err *e)
 static int write_plan(struct planning_run *p, struct err *e)
 {
 	const char *name = plan_targets_name(p->target);
-	char *real = realpath(p->o->path, NULL);
+	char *real = realpath(p->file->path, NULL);
 	struct buf text = {0}, stamp = {0};
 	struct stages s = {0};
 	struct plan_file head = {.events = p->sample.events,
@@ -138,7 +159,7 @@ static int write_plan(struct planning_run *p, struct err *e)
 	int rc;
 
 	if (!real)
-		return err_sys(e, ERR_INPUT, "cannot find '%s'", p->o->path);
+		return err_sys(e, ERR_INPUT, "cannot find '%s'", p->file->path);
 	stages_of_delivery(&s, p->file, p->at, NULL);
 	stages_text(&text, &s);
 	clock_stamp(&stamp, clock_wall_ms());
@@ -258,6 +279,8 @@ static int make(struct planning_run *p, int out, struct err *e)
 		rc = make_changes(p, e);
 	if (rc == 0)
 		rc = make_events(p, e);
+	if (rc == 0)
+		rc = make_requests(p, e);
 	if (rc == 0)
 		rc = take_sample(p, e);
 	if (rc == 0 && p->output)

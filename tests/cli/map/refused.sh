@@ -34,6 +34,7 @@ way='use -t record, --delete-event NAME to send deletes as track events, or --de
 
 # a type that cannot delete, with a state in mirror mode
 refused "$state" "$lost identify events cannot delete: $way" -t identify -u id
+refused '"key":["id"],"mode":"mirror","dry_run":true' "$lost identify events cannot delete: $way" -t identify -u id
 refused "$state" "$lost track events cannot delete" -t track -u id -e E
 refused "$state" "$lost track events cannot delete" -t track -u id -e insert=A,update=B
 refused "$state" "$lost page events cannot delete" -t page -u id

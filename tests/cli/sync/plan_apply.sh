@@ -131,6 +131,26 @@ status 78 rudder plan -o plan2 syncs/users.yaml
 [ ! -e state/users/hold ] || fail 'held for nothing'
 [ ! -e plan2 ] || fail 'a plan without events'
 sed -i 's/user_id: none/user_id: id/' syncs/users.yaml
+# nor one that cannot be delivered: a look says so too
+sed -i 's/dest: file:/dest: fil:/' syncs/users.yaml
+for output in '' '-o plan2'; do
+	# shellcheck disable=SC2086 # two words or none
+	status 64 rudder plan $output syncs/users.yaml
+	says "did you mean 'file:'?"
+done
+sed -i 's/dest: fil:/dest: file:/; s/, delete_event: gone//' syncs/users.yaml
+for output in '' '-o plan2'; do
+	# shellcheck disable=SC2086
+	status 78 rudder plan $output syncs/users.yaml
+	says 'identify events cannot delete'
+done
+sed -i 's/user_id: id}/user_id: id, delete_event: gone}/' syncs/users.yaml
+[ ! -e state/users/hold ] || fail 'held for what cannot be delivered'
+[ ! -e plan2 ] || fail 'a plan of what cannot be delivered'
+# a sync by its name
+status 0 rudder plan -o plan2 users >shown
+status 0 rudder apply --decline plan2
+rm plan2
 # nor one that cannot be written, or whose source is missing
 status 73 rudder plan -o none/plan syncs/users.yaml
 mv users.csv kept
