@@ -60,7 +60,7 @@ static int make_dirs(const char *dir, struct err *e)
 	return rc == 0 ? make_dir(dir, e) : -1;
 }
 
-/* Whether the name is of a file that rudder-diff or rudder-send makes there. */
+/* Whether the name is of a file that a filter makes there, or replaces now. */
 static bool is_ours(const char *name)
 {
 	static const char *const ours[] = {
@@ -71,7 +71,10 @@ static bool is_ours(const char *name)
 	};
 
 	for (size_t i = 0; i < COUNT_OF(ours); i++) {
-		if (strcmp(name, ours[i]) == 0)
+		size_t n = strlen(ours[i]);
+
+		if (strncmp(name, ours[i], n) == 0 &&
+		    (name[n] == '\0' || strcmp(name + n, ".tmp") == 0))
 			return true;
 	}
 	return false;

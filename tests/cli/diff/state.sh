@@ -156,6 +156,15 @@ for known in '' '{"id":3}'; do
 	[ "$(id_of 1 out)" != "$(id_of 1 again)" ] || fail 'what was forgotten has its change id again'
 done
 
+# a folder where another filter writes its first file is a state to be; one of
+# something else is not
+mkdir sb other
+touch sb/delta.tmp other/delta.tmpx
+rows <A | rudder-diff -k id -s sb >out || fail "a file that is being written: $?"
+rows <A >in
+status 73 rudder-diff -k id -s other in
+says "it contains 'delta.tmpx'"
+
 # a lock that fails is not one that somebody else holds
 if strace -o /dev/null true 2>/dev/null; then
 	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 # it cannot trace what is traced
