@@ -75,18 +75,46 @@ static void give_back(struct kafkalink *l)
 		       RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_NON_BLOCKING);
 }
 
-/* Whether it lies in the topic or in us: then no event will get through. */
-void kafkalink_judge(struct kafkalink *l, int code)
+/* No time mends it: *l->stop, with what librdkafka says of it. */
+static void stop(struct kafkalink *l)
 {
-	size_t n;
+	size_t n = strlen(l->stop.text);
 
-	if (l->stop.kind || !kafkatopic_is_fatal(code, l->name, &l->stop))
-		return;
-	n = strlen(l->stop.text);
 	if (l->trouble[0])
 		snprintf(l->stop.text + n, sizeof(l->stop.text) - n,
 			 " (%.300s)", l->trouble);
 	give_back(l);
+}
+
+/* Whether it lies in the topic or in us: then no event will get through. */
+void kafkalink_judge(struct kafkalink *l, int code)
+{
+	if (l->stop.kind || !kafkatopic_is_fatal(code, l->name, &l->stop))
+		return;
+	stop(l);
+}
+
+/* Whether it is about a token of OAuth, which the brokers never saw. A token
+ * server that does not answer may do so later; librdkafka tries again.
+ */
+static bool is_about_token(struct kafkalink *l, const char *reason)
+{
+	static const char *const later[] = {"connect to ", "resolve",
+					    "timed out", "HTTP 5"};
+
+	if (!strstr(reason, "SASL OAUTHBEARER token"))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(later); i++) {
+		if (strstr(reason, later[i]))
+			return true;
+	}
+	if (!l->stop.kind) {
+		err_set(&l->stop, ERR_DENIED,
+			"kafka: no OAuth token: check the settings "
+			"sasl.oauthbearer.* in the file of --config");
+		stop(l);
+	}
+	return true;
 }
 
 static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *m, void *ctx)
@@ -142,6 +170,8 @@ static void on_error(rd_kafka_t *rk, int code, const char *reason, void *ctx)
 		return;
 	}
 	keep_trouble(l, reason);
+	if (!l->took && is_about_token(l, reason))
+		return;
 	if (code == RD_KAFKA_RESP_ERR__FATAL) {
 		code = rd_kafka_fatal_error(rk, fatal, sizeof(fatal));
 		kafkalink_judge(l, code);
