@@ -74,6 +74,24 @@ static int judge_columns(const struct makers *makers, const struct doc *columns,
 	return rc;
 }
 
+/* Whether the key columns are among these: if not, rudder-diff refuses them,
+ * and what a delete has is not known.
+ */
+static bool has_keys(const struct deletes *d, const struct doc *columns)
+{
+	size_t n = 0, n_key = 0;
+
+	for (const struct doc *c = columns->first; c; c = c->next) {
+		const struct doc *name = doc_get(c, "name");
+
+		n += name && name->kind == SCAN_STRING &&
+		     deletes_is_key(d, slice_of(name->text, name->text_n));
+	}
+	for (size_t at = 0; at < d->key.n; at += strlen(d->key.p + at) + 1)
+		n_key++;
+	return n >= n_key;
+}
+
 /* 1 judged, 0 when the begin line names no columns, -1. */
 static int by_begin(const struct map *m, struct err *e)
 {
@@ -86,6 +104,11 @@ static int by_begin(const struct map *m, struct err *e)
 		return 0;
 	if (d->kind == SCAN_ARRAY && d->first)
 		rc = judge_columns(&m->makers, d, e) < 0 ? -1 : 1;
+	if (rc > 0 && m->base.lacks.kind != ERR_NONE &&
+	    has_keys(&m->base.deletes, d)) {
+		*e = m->base.lacks;
+		rc = -1;
+	}
 	doc_free(d);
 	return rc;
 }
@@ -106,11 +129,15 @@ int check_run(struct map *m, struct err *e)
 		if (in->kind == INPUT_BAD)
 			return err_set(e, ERR_DATA, "line %ju: %s",
 				       (uintmax_t)input_lineno(in), in->why);
+		if (in->kind == INPUT_DATA && m->base.lacks.kind != ERR_NONE)
+			return deletes_lack(m, e);
 		if (in->kind == INPUT_DATA && !row_event_is_delete(in))
 			return judge(&m->makers, in->member, in->n, e);
 	}
-	if (rc < 0)
+	if (rc < 0 || (in->kind == INPUT_ABORT && input_complete(in, e) < 0))
 		return -1;
+	if (m->base.lacks.kind != ERR_NONE)
+		return deletes_lack(m, e);
 	return err_set(e, ERR_DATA,
 		       "nothing to check the mapping against: the input has "
 		       "neither a row nor a begin line with columns");

@@ -4,9 +4,14 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "core/opt.h"
+#include "map/event/require.h"
 #include "map/parts.h"
+#include "map/row_event.h"
 #include "map/settings/event_type.h"
 #include "wire/settings/doc.h"
+
+enum { KEY_MOST = 16 }; /* names among which one may be meant */
 
 /* ---- the begin line --------------------------------------------------- */
 
@@ -147,6 +152,7 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 		 struct err *e)
 {
 	const struct deletes *d = &k->run->base.deletes;
+	const char *name[KEY_MOST + 1] = {NULL}, *near;
 	struct buf want = {0}, have = {0};
 	size_t n_have = 0;
 
@@ -154,14 +160,20 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 		add_name(&want, column[i]);
 	for (size_t at = 0; at < d->key.n; at += strlen(d->key.p + at) + 1) {
 		add_name(&have, d->key.p + at);
+		if (n_have < KEY_MOST)
+			name[n_have] = d->key.p + at;
 		n_have++;
 	}
+	/* short names are all alike */
+	near = strlen(column[0]) > 3 ? opt_nearest(column[0], name) : NULL;
 	err_set(e, ERR_CONFIG,
 		"deletes cannot be mapped: they have only the column%s %s, not "
-		"the %s%s %s; run rudder-diff with --identity %s or --keep row",
+		"the %s%s %s; %s%s%srun rudder-diff with --identity %s or "
+		"--keep row",
 		n_have > 1 ? "s" : "", buf_cstr(&have),
 		event_type_is_record(&k->m) ? "identifier" : "user id's column",
-		n > 1 ? "s" : "", buf_cstr(&want), column[0]);
+		n > 1 ? "s" : "", buf_cstr(&want), near ? "did you mean '" : "",
+		near ? near : "", near ? "'? Otherwise " : "", column[0]);
 	buf_clear(&want);
 	buf_clear(&have);
 	return err_of(k, e);
@@ -210,14 +222,20 @@ static int check_columns(const struct maker *k, struct err *e)
 	if (n > 0 && !any)
 		lacks(k, column, n, e);
 	free(column);
-	if (n == 0 && !event_type_is_record(m)) {
-		err_set(e, ERR_CONFIG,
-			"deletes cannot be mapped: a delete event needs a user "
-			"id: use -u COLUMN (user_id: COLUMN in a mapping "
-			"file)");
-		return err_of(k, e);
-	}
 	return n > 0 && !any ? -1 : 0;
+}
+
+static int check_user(const struct maker *k, struct err *e)
+{
+	const struct mapping *m = &k->m;
+
+	if (!k->makes[MAPPING_DELETE] || event_type_is_record(m) ||
+	    m->user_id || m->anonymous_id || m->object)
+		return 0;
+	err_set(e, ERR_CONFIG,
+		"deletes cannot be mapped: a delete event needs a user id: use "
+		"-u COLUMN (user_id: COLUMN in a mapping file)");
+	return err_of(k, e);
 }
 
 /* ---- identities --------------------------------------------------------- */
@@ -278,10 +296,31 @@ int deletes_begin(struct map *m, struct err *e)
 	if (d->stateful && check_any(&m->makers, e) < 0)
 		return -1;
 	for (size_t i = 0; d->known && i < m->makers.n; i++) {
-		if (check_columns(&m->makers.v[i], e) < 0)
+		if (check_user(&m->makers.v[i], e) < 0)
 			return -1;
 	}
-	return check_identity(&m->makers, begin, e);
+	if (check_identity(&m->makers, begin, e) < 0)
+		return -1;
+	for (size_t i = 0; d->known && i < m->makers.n; i++) {
+		if (check_columns(&m->makers.v[i], &m->base.lacks) < 0)
+			return 0;
+	}
+	return 0;
+}
+
+int deletes_lack(const struct map *m, struct err *e)
+{
+	const struct input *in = &m->arrived.in;
+	bool whole = in->kind == INPUT_DATA && !row_event_is_delete(in);
+
+	for (size_t i = 0; whole && i < m->makers.n; i++) {
+		const struct maker *k = &m->makers.v[i];
+
+		if (require_columns(&k->m, in->member, in->n, in->begun, e) < 0)
+			return err_of(k, e);
+	}
+	*e = m->base.lacks;
+	return -1;
 }
 
 void deletes_clear(struct deletes *d)

@@ -24,10 +24,18 @@ struct deletes {
 
 /* The begin line was read: takes it, and checks it against the mappings.
  * ERR_CONFIG when the stream is of a state in mirror mode and nothing in the
- * run can delete, when every delete would be rejected because it lacks the
- * columns that identify it, or when a mapping makes one identity of two.
+ * run can delete, or when a mapping makes one identity of two. When every
+ * delete would be rejected because it lacks the columns that identify it, that
+ * goes to m->base.lacks: the first row, or the end, shows whether a mistyped
+ * name is the cause, which is then the better message (deletes_lack), and
+ * nothing is written before.
  */
 int deletes_begin(struct map *m, struct err *e) MUST_USE;
+
+/* With m->base.lacks, at the first line that decides: a column that the row
+ * does not have, otherwise m->base.lacks. Always -1.
+ */
+int deletes_lack(const struct map *m, struct err *e) MUST_USE;
 
 /* Whether the (decoded) name is one of the key or identity columns. */
 bool deletes_is_key(const struct deletes *d, struct slice name);

@@ -129,8 +129,25 @@ static int on_row(struct map *m, struct err *e)
 	return make(m->makers.v, action, e);
 }
 
+/* A stream whose deletes cannot be mapped: nothing is written, unless an abort
+ * says better what is wrong.
+ */
+static int on_lacking(struct map *m, struct err *e)
+{
+	switch (m->arrived.in.kind) {
+	case INPUT_DATA:
+	case INPUT_BAD:
+	case INPUT_BEGIN:
+		return deletes_lack(m, e);
+	default:
+		return 0;
+	}
+}
+
 static int on_line(struct map *m, struct err *e)
 {
+	if (UNLIKELY(m->base.lacks.kind != ERR_NONE))
+		return on_lacking(m, e);
 	if (m->arrived.in.kind != INPUT_DATA && drain(&m->makers, e) < 0)
 		return -1;
 	switch (m->arrived.in.kind) {
@@ -175,6 +192,10 @@ static int finish(struct map *m, struct err *e)
 	struct err cut;
 	int rc = input_complete(&m->arrived.in, &cut);
 
+	if (m->base.lacks.kind != ERR_NONE && m->arrived.in.abort.status == 0)
+		return deletes_lack(m, e);
+	if (m->base.lacks.kind != ERR_NONE && output_held(m, e) < 0)
+		return stop(&m->leaving, e);
 	if (drain(&m->makers, e) < 0)
 		return stop(&m->leaving, e);
 	if (rc == 0 && num_share_over(&m->asked.max_rejects, m->leaving.rejects,
@@ -470,6 +491,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	buf_clear(&m.arrived.end);
 	buf_clear(&m.asked.run_id);
 	deletes_clear(&m.base.deletes);
+	buf_clear(&m.leaving.held);
 	reasons_clear(&m.leaving.reasons);
 	input_clear(&m.arrived.in);
 	removal_guard_clear(&m.leaving.removals, &m.leaving.out);

@@ -228,6 +228,20 @@ int output_on_begin(struct map *m, struct err *e)
 		buf_str(out, ",\"sealed\":true");
 	control_close(out);
 	buf_clear(&run);
+	if (m->base.lacks.kind != ERR_NONE) {
+		buf_slice(&m->leaving.held, buf_all(out));
+		writer_undo(m->leaving.out);
+		return 0;
+	}
+	m->leaving.begun = true;
+	return line_of_stream(&m->asked, &m->leaving, e);
+}
+
+int output_held(struct map *m, struct err *e)
+{
+	if (m->leaving.begun || m->leaving.held.n == 0)
+		return 0;
+	buf_slice(writer_buf(m->leaving.out), buf_all(&m->leaving.held));
 	m->leaving.begun = true;
 	return line_of_stream(&m->asked, &m->leaving, e);
 }

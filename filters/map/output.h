@@ -13,9 +13,14 @@
 int output_begin(struct map *m, struct err *e) MUST_USE;
 
 /* A begin line came in. ERR_DATA behind data, and for a stream that does not
- * hold rows or changes.
+ * hold rows or changes. With m->base.lacks the line is held.
  */
 int output_on_begin(struct map *m, struct err *e) MUST_USE;
+
+/* The input ended early: the begin line that was held, if there is one, so that
+ * the commit knows the run.
+ */
+int output_held(struct map *m, struct err *e) MUST_USE;
 
 /* All bytes from here to the end line get a hash, which stands in that
  * (--seal).

@@ -104,7 +104,8 @@ struct map_asked {
 /* What the begin line says of the state. */
 struct map_base {
 	struct deletes deletes;
-	bool changed; /* the mapping is not that of the state */
+	bool changed;     /* the mapping is not that of the state */
+	struct err lacks; /* of deletes_begin, or ERR_NONE */
 };
 
 /* What has arrived. */
@@ -119,6 +120,7 @@ struct map_arrived {
 struct map_leaving {
 	struct writer *out;
 	bool begun;             /* our begin line is written */
+	struct buf held;        /* it, while deletes may be refused */
 	struct hash_long *seal; /* of what has left, with --seal */
 	struct removal_guard removals;
 	uint64_t events, rejects, skips; /* our own */

@@ -127,6 +127,37 @@ taken 0 "$key" -t identify -u id -a phone --delete-event D
 taken 0 "$key" -t record --identifier id --field '.identifiers.domain=.email' --mask id=sha256
 taken 0 "$key" -t record -j '{identifiers: {email}}'
 
+# a mistyped name is the cause: that is said, and not what follows from it
+fit='the rows have no column'
+refused "$key" "$fit 'emial'; did you mean 'email'?" -t record --identifier emial
+refused "$key" "$fit 'emial'; did you mean 'email'?" -t identify -u emial --delete-event D
+refused "$key" "$fit 'emial'; did you mean 'email'?" -u emial -j '{type: "identify"}' --delete-event D
+refused "$key" "$fit 'emial'; did you mean 'email'?" -t record -c emial
+echo '[{"type":"track","event":"E","user_id":"id"},{"type":"record","identifiers":{"emial":"email"}}]' >two.json
+refused "$key" "mapping 2: $fit 'emial'; did you mean 'email'?" -m two.json
+# without a row with all columns, what may be meant
+refuse() { begin '"key":["customer_no"],"mode":"mirror"' | sed "$1" | status 78 rudder-map -t identify -u customer_nr --delete-event D >out; }
+hint="not the user id's column 'customer_nr'; did you mean 'customer_no'? Otherwise run rudder-diff with --identity customer_nr or --keep row"
+refuse '/insert/d; s/"changes":2/"changes":1/'
+says "$hint"
+refuse '/"change"/d; s/"changes":2/"changes":0/'
+says "$hint"
+is abort "$(jq -r ._rudder.type out)" 'nothing is written'
+# where rudder-diff refuses its key columns after the begin line, that counts
+{
+	begin '"key":["customer_nr"],"mode":"mirror"' | head -n 1
+	echo '{"_rudder":{"type":"progress"}}'
+	echo '{"_rudder":{"type":"abort","stage":"diff","status":78,"reason":"no key column"}}'
+} >in
+# shellcheck disable=SC2002 # of an abort in a file one line is said
+cat in | status 78 rudder-map -t identify -u customer_no --delete-event D >out
+is '' "$(cat err)" 'nothing is said after an abort'
+is 'begin abort' "$(jq -r ._rudder.type out | paste -sd' ')" 'the commit learns the run'
+is diff "$(tail -n 1 out | jq -r ._rudder.stage)" 'whose abort'
+printf '{"customer_no":1,"email":"a"}\n' | rows >one
+rudder-diff -k customer_nr -s st6 --mode mirror one 2>/dev/null | status 78 rudder-map -t identify -u customer_no --delete-event D >out
+is '' "$(cat err)" 'a mistyped key'
+
 # by rudder-diff itself
 printf '{"id":1,"email":"a"}\n{"id":2,"email":"b"}\n' | rows >one
 rudder-diff -k id -s st --mode mirror one | status 78 rudder-map -t identify -u id >out

@@ -52,6 +52,27 @@ says "the rows have no column 'address.city'; use --field 'TARGET=.address.city'
 whole | status 78 rudder-map -t identify -u id -c adress >out
 says "the rows have no column 'adress'; did you mean 'address'?"
 
+# a mistyped key or user id is what the run and its record name, alone
+printf 'customer_no,email\n1,a\n2,b\n' >customers.csv
+typo() { # KEY USER-ID
+	rm -rf state
+	printf 'version: 1\nname: c\nsource: csv:customers.csv\nkey: [%s]\nmode: mirror\nmapping: {type: identify, user_id: %s, delete_event: Gone}\ndestination: file:ev\n' "$1" "$2" >c.yaml
+	status 78 rudder run c.yaml
+	is 1 "$(wc -l <err)" "lines of key $1, user id $2: $(cat err)"
+}
+typo customer_nr customer_no
+says "the rows have no key column 'customer_nr'; did you mean 'customer_no'?"
+is 1 "$(rudder-diff --runs -s state/c | wc -l)" "records of a mistyped key: $(rudder-diff --runs -s state/c)"
+rudder-diff --runs -s state/c | jq -er '.stage == "diff" and (.reason | startswith("the rows have no key column"))' >/dev/null || fail 'the record of a mistyped key'
+status 78 rudder check c.yaml >out
+is 1 "$(grep -c failed out)" "failed steps: $(cat out)"
+typo customer_no customer_nr
+says "the rows have no column 'customer_nr'; did you mean 'customer_no'?"
+rudder-diff --runs -s state/c | jq -er '.stage == "map" and (.reason | startswith("the rows have no column"))' >/dev/null || fail 'the record of a mistyped user id'
+status 78 rudder check c.yaml >out
+grep -q "^mapping.*failed.*the rows have no column 'customer_nr'; did you mean 'customer_no'?" out || fail "the check: $(cat out)"
+is 1 "$(grep -c failed out)" "failed steps: $(cat out)"
+
 # a secret has no place on a command line
 status 64 rudder-send --write-key abc -d null: </dev/null >out
 says "unknown option '--write-key'; did you mean '--write-key-file'?"
