@@ -18,6 +18,18 @@ bool head_has(const struct buf *lines, const char *name)
 	return false;
 }
 
+bool head_is_replaced(const struct http_request *r, const char *line)
+{
+	size_t n = r->n_given > 0 ? strcspn(line, ":") : 0, i = 0;
+
+	for (const char *l = NULL;
+	     i < r->n_given && (l = head_next(&r->headers, l)) != NULL; i++) {
+		if (strncasecmp(l, line, n) == 0 && l[n] == ':')
+			return true;
+	}
+	return false;
+}
+
 static void add(struct buf *b, const char *line)
 {
 	buf_add(b, line, strlen(line) + 1);

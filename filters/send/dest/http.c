@@ -144,7 +144,8 @@ static void set_headers(struct http *h, struct transfer *s,
 	s->lines.n = 0;
 	buf_slice(&s->lines, buf_all(&r->headers));
 	for (struct curl_slist *l = h->headers; l; l = l->next) {
-		if (!r->bodiless || !is_of_body(l->data))
+		if (!head_is_replaced(r, l->data) &&
+		    (!r->bodiless || !is_of_body(l->data)))
 			add_node(s, &n, l->data);
 	}
 	for (size_t at = 0; at < s->lines.n;) {

@@ -196,6 +196,9 @@ static void add_lines(struct buf *b, const struct show *s,
 		const char *value = l + name.n + strspn(l + name.n, ": ");
 		bool secret = is_secret(s, lines, i, name, value);
 
+		if (lines != &s->request.headers &&
+		    head_is_replaced(&s->request, l))
+			continue;
 		if (*value && !(s->request.bodiless && is_of_body(name)))
 			add_line(b, name, secret ? "***" : value);
 	}
@@ -205,7 +208,7 @@ static void add_lines(struct buf *b, const struct show *s,
 static void add_usual(struct buf *b, const struct show *s, const char *name,
 		      const char *value)
 {
-	if (!head_has(&s->lines, name))
+	if (!head_has(&s->lines, name) && !head_has(&s->request.headers, name))
 		add_line(b, slice_str(name), value);
 }
 
@@ -290,7 +293,8 @@ static void add_command_lines(struct buf *b, const struct show *s,
 		bool in_file = lines == &s->plain && i >= s->first_in_file &&
 			       i < s->n_given;
 
-		if (in_file || (s->request.bodiless && is_of_body(name)))
+		if (in_file || (s->request.bodiless && is_of_body(name)) ||
+		    (lines == &s->plain && head_is_replaced(&s->request, l)))
 			continue;
 		if (is_secret(s, lines, i, name,
 			      l + name.n + strspn(l + name.n, ": ")))

@@ -1,6 +1,9 @@
 #include "send/dest/webhook_form.h"
 
+#include <stdio.h>
+
 #include "send/dest/address.h"
+#include "send/dest/head.h"
 #include "send/dest/header_lines.h"
 #include "send/dest/network.h"
 #include "send/dest/show.h"
@@ -211,11 +214,29 @@ int webhook_form_open(struct webhook_form *f, const struct dest_options *o,
 	return check_methods(f, e);
 }
 
+/* One of a file cannot be replaced: curl(1), by --as-curl, takes all of them.
+ */
+static int check_replaced(const struct webhook_form *f, const char *line,
+			  struct err *e)
+{
+	char name[80];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(line, ":"), line);
+	for (size_t k = 0; k < BY_ACTIONS; k++) {
+		if (head_has(&f->header[k], name))
+			return err_set(e, ERR_USAGE,
+				       "option '--header': '%s' is in the file "
+				       "of --header-file too",
+				       name);
+	}
+	return 0;
+}
+
 int webhook_form_headers(struct webhook_form *f,
 			 const struct webhook_settings *s, struct buf *secret,
 			 struct buf *list, size_t *n, struct err *e)
 {
-	const char *end = NULL;
+	const char *end = NULL, *const * given;
 
 	*n = 0;
 	for (size_t i = 0; i < s->headers.n; i++) {
@@ -235,6 +256,11 @@ int webhook_form_headers(struct webhook_form *f,
 	    header_lines_secret(s->header_file, secret, list, e) < 0)
 		return -1;
 	buf_add(list, &end, sizeof(end));
+	given = (const void *)list->p;
+	for (given += *n; *given; given++) {
+		if (check_replaced(f, *given, e) < 0)
+			return -1;
+	}
 	return 0;
 }
 

@@ -140,3 +140,47 @@ bad "'99' is not a status" --success-status delete=99
 bad "expected 'Name: value'" --header delete=x
 status 64 rudder-send -d file:out --url delete=/x --trust-eof </dev/null
 says "'--url' is only for webhook:"
+
+# a header of one action takes the place of one of all, and of ours; without a
+# value it removes it
+cat >in <<'END'
+{"messageId":"m-1","recordId":"1","action":"insert"}
+{"messageId":"m-2","recordId":"2","action":"update"}
+{"messageId":"m-3","recordId":"3","action":"delete"}
+END
+headers_of() { # METHOD
+	sed -n "/^$1 /,/^$/p" sent | grep -E '^(Accept|Content-Type|User-Agent|X-)' | sort | tr '\n' ' '
+}
+replaced() { # WHAT: the headers of the requests in the file sent
+	is 'Accept: all Content-Type: a/all User-Agent: we X-A: 1 X-A: 2 ' "$(headers_of POST)" "$1: of all"
+	is 'Accept: one Content-Type: a/one User-Agent: we X-A: 3 X-A: 4 ' "$(headers_of PATCH)" "$1: of one"
+	is 'X-A: 1 X-A: 2 X-Own: 5 ' "$(headers_of PUT)" "$1: removed"
+}
+echo 'always reply 200' >script
+serve -s script -R raw.http
+set -- --trust-eof -c 1 --method POST,update=PATCH,delete=PUT --header 'X-A: 1' --header 'X-A: 2' --header 'Accept: all' \
+	--header 'Content-Type: a/all' --header 'User-Agent: we' --header 'update=Accept: one' --header 'update=content-type: a/one' \
+	--header 'update=X-A: 3' --header 'update=X-A: 4' --header 'delete=Accept:' --header 'delete=User-Agent:' \
+	--header 'delete=Content-Type:' --header 'delete=X-Own: 5'
+: >raw.http
+send -d "webhook:$URL/" "$@" <in || fail "headers: $(cat err)"
+tr -d '\r' <raw.http | sed 's/^content-type/Content-Type/' >sent
+replaced sent
+send -n -d "webhook:$URL/" "$@" <in || fail "headers, dry: $(cat err)"
+jq -r 'select(._rudder.type == "request") | ._rudder | .method + " /", .headers[], ""' raw | sed 's/^content-type/Content-Type/' >sent
+replaced dry
+: >raw.http
+send -n --as-curl -d "webhook:$URL/" "$@" <in || fail "headers, as curl: $(cat err)"
+sh raw >/dev/null || fail "headers, the command: $(cat raw)"
+tr -d '\r' <raw.http | sed 's/^content-type/Content-Type/' >sent
+replaced 'as curl'
+# of ours without one for all
+: >raw.http
+send -d "webhook:$URL/" --trust-eof -c 1 --method POST,update=PATCH --header 'update=Content-Type: a/one' <in || fail 'ours'
+tr -d '\r' <raw.http >sent
+is 'Accept: */* Content-Type: a/one User-Agent: rudder-send/'"$(rudder-send --version | sed 's/.* //') " "$(headers_of PATCH)" 'ours: replaced'
+halt
+printf 'Accept: file\n' >file
+chmod 600 file
+status 64 rudder-send -d webhook:https://x.example/ --header-file file --header 'delete=accept: x' --trust-eof </dev/null
+says "'Accept' is in the file of --header-file too"
