@@ -228,8 +228,11 @@ static bool type(struct buf *b, const struct terminal *t, enum terminal_key key)
 	}
 	if (key != TERMINAL_BACK)
 		return false;
-	while (b->n > 0 && ((unsigned char)b->p[--b->n] & 0xc0) == 0x80)
-		;
+	while (b->n > 0) {
+		b->n--;
+		if (((unsigned char)b->p[b->n] & 0xc0) != 0x80)
+			break;
+	}
 	return true;
 }
 

@@ -55,7 +55,7 @@ static void bar(struct buf *b, size_t i, const char *class, double y,
 	buf_fmt(b,
 		"<rect class=\"bar %s\" x=\"%zu\" y=\"%.1f\" width=\"%d\" "
 		"height=\"%.1f\"/>",
-		class, i * STEP + 1, HIGH - y - high, WIDE, high);
+		class, i * STEP + 1, (double)HIGH - y - high, WIDE, high);
 }
 
 /* What is shown of a bucket where a pointer rests: text, and runs behind it. */
@@ -218,13 +218,13 @@ static void bars(struct buf *b, const struct bucket *v, size_t i, enum chart c,
 		 uint64_t top)
 {
 	uint64_t n[PARTS];
-	double sum = 0;
+	double sum = 0, all = HIGH;
 
 	parts_of(v, c, n);
 	for (size_t p = 0; p < PARTS; p++) {
 		double h = scaled(n[p], top);
 
-		h = sum + h > HIGH ? HIGH - sum : h;
+		h = sum + h > all ? all - sum : h;
 		if (h >= 1) /* less is not seen */
 			bar(b, i, classes[c][p], sum, h);
 		sum += h > 0 ? h : 0;
