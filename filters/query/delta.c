@@ -1,15 +1,16 @@
 #include "query/delta.h"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/num.h"
 #include "core/tool.h"
-#include "core/writer.h"
 #include "query/model.h"
 #include "query/names.h"
 #include "wire/json/json.h"
@@ -85,18 +86,22 @@ static bool is_id(struct slice s)
 	       num_hex(s.p, &v) == 0;
 }
 
-static int store_id(const char *path, const char *id, struct err *e)
+/* In place: a folder that has only a temporary file is refused as a state. What
+ * a kill leaves of it is ignored.
+ */
+static void store_id(const char *path, const char *id)
 {
-	struct file_new f = {0};
+	struct err ignored = {0};
 	struct buf b = {0};
-	int rc = -1;
+	int fd = file_open_own(path, O_WRONLY | O_CREAT | O_TRUNC, ERR_CREATE,
+			       &ignored);
 
 	buf_fmt(&b, "%s\n", id);
-	if (file_begin(&f, path, e) == 0 && writer_all(f.fd, b.p, b.n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
+	if (fd >= 0) {
+		(void)!file_write_once(fd, buf_all(&b), &ignored);
+		close(fd);
+	}
 	buf_clear(&b);
-	return rc;
 }
 
 /* As long as there is no base: that of the runs before, whose tables nobody
@@ -114,7 +119,7 @@ static void keep_id(struct delta *d, const struct query_options *o)
 		memcpy(d->id, text.p, DELTA_BASE_ID);
 	} else if (!o->check && !o->columns) {
 		(void)!mkdir(o->cursor_state, 0700);
-		(void)!store_id(buf_cstr(&path), d->id, &ignored);
+		store_id(buf_cstr(&path), d->id);
 	}
 	buf_clear(&path);
 	buf_clear(&text);

@@ -15,7 +15,8 @@ must come to rest, with the destination equal to the table, the base settled,
 and the last run reading nothing.
 
 BY is who reads the rows: postgres (the default; PGHOST is a PostgreSQL, as by
-tests/tool/pg.sh), duckdb, or one of the wrong designs, which are here to show
+tests/tool/pg.sh), duckdb, trino (TRINO_PORT is one on the loopback, as by
+tests/tool/trino.sh; its rows change while they are read), or one of the wrong designs, which are here to show
 that the stories find them: held (the base moves when all is settled), commit
 (the base moves with each complete commit), except (rows by EXCEPT, missing keys
 by their keys), and right, the same in the way of rudder-query. They are played
@@ -32,6 +33,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import urllib.request
 
 KEYS = 12
 STATE_FILES = "st"
@@ -160,6 +163,73 @@ class Duckdb:
                 os.unlink(name)
 
 
+class Trino:
+    """The table is a view in a Trino, which has no DELETE for a table in memory."""
+
+    def __init__(self, story):
+        self.text = story % 3 == 2
+        self.name = "story_%d_%d" % (os.getpid(), story)
+        self.at = "127.0.0.1:%s" % os.environ["TRINO_PORT"]
+        self.ask("CREATE SCHEMA memory.%s" % self.name)
+
+    def ask(self, sql, fine=False):
+        headers = {"X-Trino-User": "story", "X-Trino-Catalog": "memory"}
+        request = urllib.request.Request("http://%s/v1/statement" % self.at, sql.encode(), headers)
+        rows = []
+        while request:
+            with urllib.request.urlopen(request) as reply:
+                page = json.load(reply)
+            if "error" in page and not fine:
+                raise SystemExit("Trino: %s" % page["error"]["message"])
+            rows += page.get("data", [])
+            request = page.get("nextUri") and urllib.request.Request(page["nextUri"], None, headers)
+        return rows
+
+    def write(self, rows):
+        kind = "varchar" if self.text else "integer"
+        def value(x):
+            return "NULL" if x is None else "'%s'" % x
+        values = ", ".join("(%s)" % ", ".join(value(x) for x in r) for r in rows or [("0", "", "")])
+        self.ask("CREATE OR REPLACE VIEW %s.t AS SELECT CAST(id AS %s) AS id, CAST(v AS varchar) AS v, "
+                 "CAST(w AS varchar) AS w FROM (VALUES %s) AS r (id, v, w)%s" %
+                 (self.name, kind, values, "" if rows else " WHERE v <> ''"))
+
+    def query(self, state, out, everything=False, plain=False, kill_ms=None, meanwhile=None):
+        args = ["rudder-query", "-d", "trino://story@%s/memory" % self.at, "-e",
+                "SELECT id, v, w FROM %s.t" % self.name, "-k", "id"]
+        if not plain:
+            args += ["--delta", self.name, "--cursor-state", state]
+        if everything:
+            args += ["--delta-all"]
+        writer = meanwhile and threading.Timer(meanwhile[0], self.write, [meanwhile[1]])
+        if writer:
+            writer.start()
+        with open(out, "wb") as f:
+            got = run(args, stdout=f, kill_ms=kill_ms and kill_ms * 60)
+        if writer:
+            writer.join()
+        return got
+
+    def tables(self):
+        return [r[0] for r in self.ask("SELECT table_name FROM information_schema.tables WHERE table_schema = '%s' "
+                                       "AND table_name LIKE 'rudder%%'" % self.name)]
+
+    def damage(self, rng):
+        tables = self.tables()
+        if tables:
+            t = '%s."%s"' % (self.name, rng.choice(tables))
+            if rng.random() < 0.5:
+                self.ask("CREATE TABLE %s.copy AS SELECT * FROM %s WHERE false" % (self.name, t), fine=True)
+            self.ask("DROP TABLE %s" % t, fine=True)
+            self.ask("ALTER TABLE %s.copy RENAME TO %s" % (self.name, t), fine=True)
+
+    def close(self):
+        for t in self.tables():
+            self.ask('DROP TABLE %s."%s"' % (self.name, t), fine=True)
+        self.ask("DROP VIEW %s.t" % self.name, fine=True)
+        self.ask("DROP SCHEMA memory.%s" % self.name, fine=True)
+
+
 class Played:
     """What a rudder-query of another design would write."""
     text = False
@@ -268,10 +338,13 @@ class Story:
         self.number, self.by = number, by
         self.rng = random.Random("%s %s" % (seed, number))
         self.told, self.table, self.dest, self.wrong = [], {}, {}, None
-        self.source = Postgres(number) if by == "postgres" else Duckdb(number) if by == "duckdb" else Played(by)
-        self.shim = os.environ.get("SHIM_SO") if by in ("postgres", "duckdb", "right") else None
+        sources = {"postgres": Postgres, "duckdb": Duckdb, "trino": Trino}
+        self.real = by in sources
+        self.source = sources[by](number) if self.real else Played(by)
+        self.shim = os.environ.get("SHIM_SO") if self.real or by == "right" else None
         self.ignore = self.ignored = False
         self.backup = None
+        self.orphans = False # tables of which the state knows nothing
 
     def tell(self, what):
         self.told.append(what)
@@ -303,12 +376,11 @@ class Story:
         self.table.pop(None, None)
         if self.chance(0.05):
             self.table[None] = [self.values()]
-        self.write()
 
-    def write(self):
+    def rows(self):
         rows = [(k, v, w) for k, all_ in self.table.items() for v, w in all_]
         self.rng.shuffle(rows)
-        self.source.write(rows)
+        return rows
 
     # ---- one run
 
@@ -404,10 +476,15 @@ class Story:
 
     def one_run(self, quiet=False, between=False):
         there = {k for k in self.table if k is not None}
+        more = {}
+        if self.by == "trino" and not quiet and self.chance(0.4):
+            self.change()
+            there &= set(self.table)
+            more = {"meanwhile": (self.rng.random() * 4, self.rows())}
         plain = not quiet and self.by != "except" and self.chance(0.05)
         everything = not quiet and not plain and self.chance(0.05)
-        kill = self.rng.randint(0, 60) if not quiet and self.by in ("postgres", "duckdb") and self.chance(0.1) else None
-        got, err = self.source.query("st", "rows", everything, plain, kill)
+        kill = self.rng.randint(0, 60) if not quiet and self.real and self.chance(0.1) else None
+        got, err = self.source.query("st", "rows", everything, plain, kill, **more)
         self.tell("run%s%s of %s: query %s" % (" plain" if plain else "", " all" if everything else "",
                                                {k: v for k, v in self.table.items()}, got))
         if got not in (0, -signal.SIGKILL):
@@ -418,6 +495,7 @@ class Story:
             self.tell("  another run gets in between")
             shutil.move("rows", "rows.late")
             self.change()
+            self.source.write(self.rows())
             self.one_run(between=True)
             shutil.move("rows.late", "rows")
             # its rows are old: what it deletes was missing then
@@ -432,10 +510,11 @@ class Story:
         if self.chance(0.05):
             self.tell("damage of a table")
             self.source.damage(self.rng)
-        if self.by in ("postgres", "duckdb") and self.chance(0.05) and os.path.isdir("st"):
+        if self.real and self.chance(0.05) and os.path.isdir("st"):
             if self.backup is not None and self.chance(0.5):
                 # the destination is what it is: only a full run repairs that
                 self.tell("the state is restored")
+                self.orphans |= not os.path.exists("backup/delta")
                 shutil.rmtree("st")
                 shutil.copytree("backup", "st")
                 self.dest = dict(self.backup)
@@ -444,11 +523,11 @@ class Story:
                 shutil.rmtree("backup", ignore_errors=True)
                 shutil.copytree("st", "backup")
                 self.backup = dict(self.dest)
-        if self.by in ("postgres", "duckdb") and self.chance(0.04):
+        if self.real and self.chance(0.04):
             self.ignore = not self.ignore
             self.ignored = True # rows are not sent again for it
             self.tell("--ignore w: %s" % self.ignore)
-        if self.by in ("postgres", "duckdb") and self.chance(0.02) and os.path.isdir("st"):
+        if self.real and self.chance(0.02) and os.path.isdir("st"):
             self.tell("a single file of the state is restored")
             if os.path.exists("backup/base"):
                 shutil.copy("backup/base", "st/base")
@@ -458,7 +537,7 @@ class Story:
         for k in list(self.table):
             self.table[k] = self.table[k][:1]
         self.table.pop(None, None)
-        self.write()
+        self.source.write(self.rows())
         for i in range(8):
             n = self.one_run(quiet=True)
             base = read_base("st")
@@ -468,7 +547,7 @@ class Story:
             raise Wrong("does not come to rest")
         want = {k: v[0][:1] if self.ignored else v[0] for k, v in self.table.items()}
         got = {k: v[:1] if self.ignored else v for k, v in self.dest.items()}
-        if not isinstance(self.source, Played):
+        if self.real and self.by != "trino":
             want = {k: tuple(WORDS.get(x, x) for x in v) for k, v in want.items()}
         if want != got:
             raise Wrong("the destination has %s, the source %s" % (got, want))
@@ -481,9 +560,10 @@ class Story:
         rows = sum(1 for line in open("rows") if '"_rudder"' not in line)
         if rows:
             raise Wrong("a run reads %d rows, and none has changed" % rows)
-        # those of a run that no rudder-diff has seen have an id of their own
-        tables = [t for t in self.source.tables() if read_base("st")["id"] in t]
-        if len(tables) > 4:
+        tables = self.source.tables()
+        if self.orphans:
+            tables = [t for t in tables if read_base("st")["id"] in t]
+        if len(tables) > (6 if self.by == "trino" else 4):
             raise Wrong("%d tables are left: %s" % (len(tables), tables))
 
     def play(self):
@@ -492,6 +572,7 @@ class Story:
         try:
             for _ in range(self.rng.randint(6, 14)):
                 self.change()
+                self.source.write(self.rows())
                 self.trouble()
                 self.one_run()
             self.rest()

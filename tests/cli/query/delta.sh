@@ -219,6 +219,10 @@ is '' "$(run "$m")" 'a second'
 is '' "$(run "$m")" 'a third'
 is 4 "$(made)" 'tables after three runs'
 rm -r st
+mkdir st
+: >st/delta # of a process that was killed
+is 100 "$(run "$m" | tr ',' '\n' | wc -l)" 'a run after a killed one'
+rm -r st
 status 0 query -k id -e "$m" --check >said
 [ ! -e st ] || fail '--check makes a state'
 
