@@ -1,6 +1,7 @@
 #include "diff/pass/delete_guard.h"
 
 #include "core/buf.h"
+#include "core/counts.h"
 #include "core/num.h"
 
 /* In the order of their bits. */
@@ -11,8 +12,7 @@ static const struct {
 	{"partial",
 	 "rows were omitted on purpose (--limit, --since, --end-from)"},
 	{"empty", "the input has no rows"},
-	{"unreadable",
-	 "some rows could not be read, so their keys are unknown"},
+	{"unreadable", NULL}, /* with what is wrong with the rows */
 	{"require-key", "a key of --require-key is missing"},
 	{"model", "the model differs from that of the last commit"},
 	{"count", NULL}, /* with its limit */
@@ -112,6 +112,40 @@ bool delete_guard_is_model(const struct delete_guard_case *c)
 	       c->missing > share_of(c->keys, 1);
 }
 
+static void add_rows(struct buf *b, uint64_t n, const char *what)
+{
+	if (b->n > 0)
+		buf_str(b, ", ");
+	counts_add(b, n, "row");
+	buf_fmt(b, " %s", what);
+}
+
+/* "1 row has no key (key column 'id' is null, line 7)", and the others. */
+static void say_unreadable(struct buf *b, const struct delete_guard_case *c)
+{
+	uint64_t bad = c->unreadable - c->keyless - c->upstream;
+
+	if (c->keyless > 0) {
+		add_rows(b, c->keyless,
+			 c->keyless == 1 ? "has no key" : "have no key");
+		buf_fmt(b, " (%s, %sline %ju)", c->no_key,
+			c->keyless > 1 ? "from " : "",
+			(uintmax_t)c->keyless_line);
+	}
+	if (bad > 0) {
+		add_rows(b, bad, "could not be read");
+		if (c->bad_line > 0)
+			buf_fmt(b, " (%sline %ju)", bad > 1 ? "from " : "",
+				(uintmax_t)c->bad_line);
+	}
+	if (c->upstream > 0)
+		add_rows(b, c->upstream,
+			 c->upstream == 1
+				 ? "was rejected by an earlier stage"
+				 : "were rejected by an earlier stage");
+	buf_str(b, ", so it is not known which keys are missing");
+}
+
 /* The reason of the first of the guards, and the option that allows n. */
 static void explain(const struct delete_guard *b,
 		    const struct delete_guard_case *c, unsigned by, uint64_t n,
@@ -120,8 +154,11 @@ static void explain(const struct delete_guard *b,
 	struct buf words = {0}, option = {0}, count = {0};
 	const char *why = NULL;
 
-	buf_fmt(&count, "more than the limit of %ju (--max-deletes)",
-		(uintmax_t)delete_guard_limit(b, c->keys));
+	if (by & DELETE_GUARD_UNREADABLE)
+		say_unreadable(&count, c);
+	else
+		buf_fmt(&count, "more than the limit of %ju (--max-deletes)",
+			(uintmax_t)delete_guard_limit(b, c->keys));
 	buf_fmt(&option, "%ju", (uintmax_t)n);
 	for (size_t i = 0; i < COUNT_OF(guards); i++) {
 		if (!(by >> i & 1))

@@ -51,11 +51,16 @@ struct delete_guard_case {
 	uint64_t again;      /* deletes that were sent before */
 	uint64_t missing;    /* deletes but again, and deferred ones */
 	uint64_t rows;       /* that arrived, unreadable ones too */
-	uint64_t unreadable; /* rows whose key is unknown */
-	bool trusted_eof;    /* no end line: --trust-eof */
-	bool partial;        /* the end line says that rows were left out */
-	bool key_missing;    /* a key of --require-key */
-	bool new_model;      /* the model differs from the recorded one */
+	uint64_t unreadable; /* rows whose key is unknown; all of these: */
+	uint64_t keyless;    /* that have no key */
+	uint64_t upstream;   /* rejected by an earlier stage */
+	uint64_t keyless_line, bad_line; /* the first, or 0 */
+	const char *no_key; /* what is wrong with the key of the first, or NULL
+			     */
+	bool trusted_eof;   /* no end line: --trust-eof */
+	bool partial;       /* the end line says that rows were left out */
+	bool key_missing;   /* a key of --require-key */
+	bool new_model;     /* the model differs from the recorded one */
 };
 
 /* From --max-deletes ("10%", "500"; NULL for the default: 10 % of the keys, or
@@ -71,6 +76,13 @@ uint64_t delete_guard_limit(const struct delete_guard *b, uint64_t keys);
 
 /* The guards that doubt this input, as bits; the counts are not looked at. */
 unsigned delete_guard_blind(const struct delete_guard_case *c);
+
+/* Whether the message of those guards says why rows are unreadable. */
+static inline bool delete_guard_says_unreadable(unsigned blind)
+{
+	return (blind & (2 * DELETE_GUARD_UNREADABLE - 1)) ==
+	       DELETE_GUARD_UNREADABLE;
+}
 
 /* Whether there are too many missing keys for a model that differs. */
 bool delete_guard_is_model(const struct delete_guard_case *c);

@@ -47,6 +47,17 @@ static uint64_t before(struct pass_asked *asked, struct pass_arrived *arrived)
 	return row_hash_row(tag_mix(h, asked->tag.mixed)).hi;
 }
 
+/* A row without a key may be any that is not there. */
+static NO_INLINE void keyless(struct pass_arrived *arrived, uint64_t line,
+			      const char *why)
+{
+	arrived->unreadable++;
+	if (arrived->keyless++ > 0)
+		return;
+	buf_str(&arrived->no_key, why);
+	arrived->keyless_line = line;
+}
+
 static int row(struct pass *r, struct err *e)
 {
 	struct pass_asked *asked = &r->asked;
@@ -70,7 +81,7 @@ static int row(struct pass *r, struct err *e)
 		if (lines_drain(r, e) < 0)
 			return -1;
 		x->text_n = 0;
-		arrived->unreadable++; /* it may be any that is not there */
+		keyless(arrived, x->lineno, no_key);
 		return emit_reject(r, x, no_key, e) < 0
 			       ? -1
 			       : key_missed(&asked->key, &arrived->in, e);
@@ -107,6 +118,8 @@ static int bad_line(struct pass_arrived *arrived, struct pass_leaving *leaving,
 	reasons_add(&leaving->reasons, why, NULL, 1,
 		    input_lineno(&arrived->in));
 	arrived->unreadable++;
+	if (arrived->bad_line == 0)
+		arrived->bad_line = input_lineno(&arrived->in);
 	return writer_line(leaving->out, e);
 }
 

@@ -438,6 +438,11 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 		.rows = delta->part ? delta->total
 				    : arrived->rows - arrived->identity.nobody,
 		.unreadable = arrived->unreadable + arrived->in.rejects,
+		.keyless = arrived->keyless,
+		.upstream = arrived->in.rejects,
+		.keyless_line = arrived->keyless_line,
+		.bad_line = arrived->bad_line,
+		.no_key = buf_cstr(&arrived->no_key),
 		.key_missing = key_missing(r),
 		.trusted_eof = r->base.known && !arrived->in.ended,
 		.partial = arrived->in.partial && !delta->part,
@@ -467,6 +472,9 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 	if (r->base.known)
 		r->leaving.blocked =
 			delete_guard_blocks(&r->asked.guard, &c, blocked);
+	r->leaving.unreadable_said =
+		r->leaving.blocked > 0 &&
+		delete_guard_says_unreadable(delete_guard_blind(&c));
 	/* where somebody allows the deletes, the input is taken as it is */
 	if (c.deletes > 0 && r->leaving.blocked == 0)
 		arrived->blind = false;

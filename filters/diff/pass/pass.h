@@ -89,9 +89,12 @@ struct pass_arrived {
 	struct sorted_files
 		*sorted; /* two sorted files (sorted_files.h), or NULL */
 	uint64_t rows;
-	uint64_t unreadable; /* of them, whose key is unknown */
-	bool blind;          /* nothing follows from what is missing */
-	bool at_once;        /* --delete-after-runs does not defer */
+	uint64_t unreadable;             /* of them, whose key is unknown */
+	uint64_t keyless;                /* of these, without a key */
+	uint64_t keyless_line, bad_line; /* the first of each, or 0 */
+	struct buf no_key;               /* what is wrong with it */
+	bool blind;   /* nothing follows from what is missing */
+	bool at_once; /* --delete-after-runs does not defer */
 
 	unsigned char *seen;      /* a bit for each key of the snapshot */
 	struct new_keys new_keys; /* keys that the snapshot does not have */
@@ -129,6 +132,7 @@ struct pass_leaving {
 	uint64_t retyped;
 	uint64_t orphans;       /* keys that were sent once, and are missing */
 	struct reasons reasons; /* of the rejects */
+	bool unreadable_said;   /* blocked deletes say why rows are */
 	struct progress progress;
 };
 

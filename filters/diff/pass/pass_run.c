@@ -136,6 +136,7 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 {
 	const struct pass_asked *asked = &r->asked;
 	const struct pass_leaving *leaving = &r->leaving;
+	uint64_t said = leaving->unreadable_said ? r->arrived.unreadable : 0;
 	char why[REASONS_TEXT];
 	struct err resend, why_reread;
 
@@ -163,6 +164,12 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 			tool_warn("%s", why_reread.text);
 	}
 	if (blocked->kind) {
+		if (leaving->rejects > said) {
+			reasons_say(&leaving->reasons, why);
+			tool_warn("%ju of %ju rows rejected: %s",
+				  (uintmax_t)leaving->rejects,
+				  (uintmax_t)r->arrived.rows, why);
+		}
 		*e = *blocked;
 		return -1;
 	}
@@ -373,6 +380,7 @@ void pass_run_clear(struct pass *r)
 	new_keys_clear(&arrived->new_keys);
 	identity_clear(&arrived->identity);
 	reasons_clear(&leaving->reasons);
+	buf_clear(&arrived->no_key);
 	same_identity_clear(&arrived->same_identity);
 	key_set_clear(&arrived->parked);
 	delta_rows_clear(&arrived->delta);

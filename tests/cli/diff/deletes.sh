@@ -71,18 +71,34 @@ ack accepted <out | rudder-diff --commit -s st
 # a refused row has a key that nobody knows: nothing is concluded
 { numbers 1 389; echo '{"id":390'; } | rows >bad
 status 3 $D bad >out
-says 'guard unreadable: some rows could not be read'
+says 'guard unreadable: 1 row could not be read (line 391), so it is not known which keys are missing'
 is '' "$(changes <out)" 'changes beside a refused row'
+is 1 "$(wc -l <err)" 'lines of a bad row'
 # so has a row without a key, as all have when its column got another name
-for row in '{"id":null}' '{"ID":390}' '{"id":[390]}'; do
+while read -r row why; do
 	{ numbers 1 389; echo "$row"; } | rows >bad
 	status 3 $D bad >out
-	says 'guard unreadable: some rows could not be read'
+	says "guard unreadable: 1 row has no key (key column 'id' $why, line 391), so it is not known which keys are missing"
 	is '' "$(changes <out)" "changes beside $row"
-done
+	is 1 "$(wc -l <err)" "lines of $row"
+done <<'EOF'
+{"id":null} is null
+{"ID":390} is missing
+{"id":[390]} is not a scalar
+EOF
+# other rejects are reported beside blocked deletes
+{ numbers 1 200; numbers 7 8; echo '{"id":null}'; } | rows >bad
+status 3 $D bad >out
+says 'guard unreadable, count: 1 row has no key'
+says "warning: 3 of 203 rows rejected: 2 × duplicate key (from line 202), 1 × key column 'id' is null (line 204)"
+{ numbers 1 200; numbers 7 7; } | rows >bad
+status 3 $D bad >out
+says 'guard count: more than the limit'
+says 'warning: 1 of 201 rows rejected: 1 × duplicate key (line 202)'
 # so has a row that was refused upstream
 numbers 1 389 | rows | sed '1a {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"x"}}' >bad
 status 3 $D bad >out
+says 'guard unreadable: 1 row was rejected by an earlier stage, so it is not known which keys are missing'
 grep -q '"stage":"query"' out || fail 'the reject of query is missing'
 
 # a canary that is missing blocks them, by number or by text

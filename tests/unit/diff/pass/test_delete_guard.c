@@ -136,6 +136,41 @@ static const struct {
 	 NULL,
 	 {.deletes = 1, .keys = 1000, .rows = 9, .unreadable = 1},
 	 1,
+	 "guard unreadable: 1 row could not be read, so it is not known which "
+	 "keys are missing; check the rows, and to allow these deletes run "
+	 "again with --allow-deletes=1,unreadable"},
+	{"a row without a key",
+	 NULL,
+	 NULL,
+	 {.deletes = 2,
+	  .keys = 4899,
+	  .rows = 9,
+	  .unreadable = 1,
+	  .keyless = 1,
+	  .keyless_line = 778,
+	  .no_key = "key column 'id' is null"},
+	 2,
+	 "guard unreadable: 1 row has no key (key column 'id' is null, line "
+	 "778), so it is not known which keys are missing; check the rows, "
+	 "and to allow these deletes run again with "
+	 "--allow-deletes=2,unreadable"},
+	{"rows without a key, bad ones, and rejects",
+	 NULL,
+	 NULL,
+	 {.deletes = 1,
+	  .keys = 9,
+	  .rows = 9,
+	  .unreadable = 9,
+	  .keyless = 2,
+	  .upstream = 4,
+	  .keyless_line = 3,
+	  .bad_line = 5,
+	  .no_key = "key column 'id' is null"},
+	 1,
+	 "guard unreadable: 2 rows have no key (key column 'id' is null, from "
+	 "line 3), 3 rows could not be read (from line 5), 4 rows were "
+	 "rejected by an earlier stage, so it is not known which keys are "
+	 "missing; check the rows, and to allow these deletes run again with "
 	 "--allow-deletes=1,unreadable"},
 	{"no end line",
 	 NULL,
