@@ -5,7 +5,8 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-/* Only in libjq 1.7 and later. */
+/* Only in libjq 1.7 and later, whose header has it too. */
+/* NOLINTNEXTLINE(readability-redundant-declaration): it is weak */
 extern jv jv_number_with_literal(const char *) __attribute__((weak));
 
 static const double power[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
