@@ -14,6 +14,7 @@ enum {
 };
 
 struct merge {
+	struct snapshot_section_thread thread;
 	struct snapshot_section hot, cold, text, over;
 	uint64_t text_at;
 
@@ -331,17 +332,21 @@ static int write_all(int fd, struct merge *m, const struct snapshot *old,
 	struct snapshot_part part[SNAPSHOT_PARTS] = {{0}};
 	struct snapshot_keys keys = {0};
 	size_t at[SNAPSHOT_PARTS], end;
+	struct err ignored;
 	int rc;
 
 	if (count(m, old, feed, part, &keys, e) < 0)
 		return -1;
 	h->n = part[SNAPSHOT_HOT].n / sizeof(struct snapshot_hot);
 	end = snapshot_layout_place(h, part, at);
-	snapshot_section_init(&m->hot, fd, at[SNAPSHOT_HOT]);
-	snapshot_section_init(&m->cold, fd, at[SNAPSHOT_COLD]);
-	snapshot_section_init(&m->text, fd, at[SNAPSHOT_TEXT]);
-	snapshot_section_init(&m->over, fd, at[SNAPSHOT_OVER]);
+	snapshot_section_begin(&m->thread, fd);
+	snapshot_section_init(&m->hot, &m->thread, at[SNAPSHOT_HOT]);
+	snapshot_section_init(&m->cold, &m->thread, at[SNAPSHOT_COLD]);
+	snapshot_section_init(&m->text, &m->thread, at[SNAPSHOT_TEXT]);
+	snapshot_section_init(&m->over, &m->thread, at[SNAPSHOT_OVER]);
 	rc = merge(m, old, feed, e);
+	if (snapshot_section_done(&m->thread, rc == 0 ? e : &ignored) < 0)
+		rc = -1;
 	if (rc == 0)
 		rc = write_own(fd, m, &keys, part, at, e);
 	snapshot_section_clear(&m->hot);

@@ -1,6 +1,9 @@
 /* test_snapshot.c - unit tests of diff/snapshot.h */
 #include "cmocka_all.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "core/mem.h"
 #include "diff/state/snapshot.h"
 #include "made.h"
@@ -8,7 +11,7 @@
 /* The key's text of number i, which lives to the end. */
 static const char *text(size_t i)
 {
-	static char texts[5000][24];
+	static char texts[30000][24];
 
 	snprintf(texts[i], sizeof(texts[i]), "%zu", i);
 	return texts[i];
@@ -61,7 +64,7 @@ static void has(const struct snapshot *s, size_t i, uint32_t version)
 	assert_int_equal(s->hot[at].mark.content, i + version);
 }
 
-static const size_t sizes[] = {0, 1, 2, 3, 4, 5, 8, 9, 100, 5000};
+static const size_t sizes[] = {0, 1, 2, 3, 4, 5, 8, 9, 100, 5000, 30000};
 
 static void finds_all_that_was_written(void **state)
 {
@@ -458,6 +461,41 @@ static void refuses_what_fits_its_sums_but_makes_no_sense(void **state)
 	scratch_leave();
 }
 
+/* At any place of a file that is written by a thread. */
+static void keeps_the_old_one_when_the_disk_is_full(void **state)
+{
+	enum { ROWS = 30000 };
+	static const rlim_t limits[] = {1, 300 * 1000, 1000 * 1000,
+					1400 * 1000};
+	struct snapshot_row *row = rows(0, ROWS, 1);
+	struct rlimit before, now;
+	struct snapshot s;
+	struct err e;
+
+	(void)state;
+	scratch_enter();
+	make(3);
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	for (size_t k = 0; k < COUNT_OF(limits); k++) {
+		now = before;
+		now.rlim_cur = limits[k];
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &now), 0);
+		assert_int_equal(snapshot_write(&s, row, ROWS, 3, "s", &e), -1);
+		assert_int_equal(e.kind, ERR_IO);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	}
+	assert_int_equal(snapshot_write(&s, row, ROWS, 3, "s", &e), 0);
+	assert_true(made_size("s") > 1400 * 1000);
+	snapshot_clear(&s);
+	assert_int_equal(snapshot_open(&s, "s", &e), 1);
+	assert_int_equal(s.n, ROWS);
+	snapshot_clear(&s);
+	free(row);
+	scratch_leave();
+}
+
 static void keeps_the_old_one_when_it_cannot_write(void **state)
 {
 	struct snapshot s;
@@ -530,6 +568,7 @@ int main(void)
 		cmocka_unit_test(tells_foreign_and_newer_files),
 		cmocka_unit_test(copies_values_of_any_length),
 		cmocka_unit_test(refuses_what_fits_its_sums_but_makes_no_sense),
+		cmocka_unit_test(keeps_the_old_one_when_the_disk_is_full),
 		cmocka_unit_test(keeps_the_old_one_when_it_cannot_write),
 	};
 
