@@ -1,5 +1,5 @@
 #!/bin/sh
-# coverage.sh - a table per folder of what ran in the coverage build in $1.
+# coverage.sh - a table per room of what ran in the coverage build in $1.
 set -eu
 lcov -q -c -d "$1" -b . --no-external --rc lcov_branch_coverage=1 \
 	-o "$1/all.info" 2>"$1/lcov.log" || {
@@ -8,9 +8,9 @@ lcov -q -c -d "$1" -b . --no-external --rc lcov_branch_coverage=1 \
 }
 awk -F '[:,]' '
 	/^SF:/ {
-		n = split($2, part, "/")
-		folder = part[n - 1]
-		if (part[n - 2] != "filters" && folder != "bin")
+		folder = $2
+		sub(/\/[^\/]*$/, "", folder)
+		if (!sub(/^.*\/filters\//, "", folder) && !sub(/^.*\/bin$/, "bin", folder))
 			folder = ""
 	}
 	folder == "" { next }
@@ -29,10 +29,10 @@ awk -F '[:,]' '
 			branches[part[1]]++
 			taken[part[1]] += branch[k] > 0
 		}
-		printf "%-8s %6s %7s %9s %7s\n", "folder", "lines", "run",
+		printf "%-20s %6s %7s %9s %7s\n", "folder", "lines", "run",
 			"branches", "taken"
 		for (f in lines)
-			printf "%-8s %6d %6.1f%% %9d %6.1f%%\n", f, lines[f],
+			printf "%-20s %6d %6.1f%% %9d %6.1f%%\n", f, lines[f],
 				100 * ran[f] / lines[f], branches[f],
 				100 * taken[f] / (branches[f] + !branches[f])
 	}' "$1/all.info" | { read -r head && echo "$head" && sort; }
