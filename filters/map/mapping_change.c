@@ -168,6 +168,9 @@ static uint64_t *entries_of(const struct doc *was, size_t *n)
 
 static void warn(const struct makers *makers, const struct doc *was)
 {
+	const struct doc *read = doc_get(was, "columns");
+	const char *columns =
+		read && read->kind == SCAN_STRING ? read->text : NULL;
 	struct buf said = {0};
 	size_t n, n_added = 0;
 	uint64_t *v = entries_of(was, &n);
@@ -175,13 +178,13 @@ static void warn(const struct makers *makers, const struct doc *was)
 	if (v) {
 		for (size_t i = 0; i < makers->n; i++)
 			n_added += fingerprint_added(&makers->v[i].m, v, n,
-						     n_added, &said);
+						     columns, n_added, &said);
 	}
 	if (n_added > 0)
 		tool_warn("the mapping differs from the one that the state was "
-			  "delivered with: %s%s %s new",
-			  buf_cstr(&said), n_added > 3 ? " and more" : "",
-			  n_added > 1 ? "are" : "is");
+			  "delivered with: %s%s",
+			  buf_cstr(&said),
+			  n_added > FINGERPRINT_SAID ? ", and more" : "");
 	buf_clear(&said);
 	free(v);
 }

@@ -20,7 +20,10 @@ struct entries {
 
 	const uint64_t *was; /* those that are known: n_was, rising */
 	size_t n_was, n_said;
+	const char *read; /* columns that were read then, or NULL */
 	struct buf *said; /* names of the others, or NULL */
+	const struct mapping_column *column; /* named by this one, or NULL */
+	bool was_plain; /* it was there without a target of its own */
 };
 
 static struct buf *begin(struct entries *x, const char *kind)
@@ -29,6 +32,45 @@ static struct buf *begin(struct entries *x, const char *kind)
 	buf_str(&x->text, kind);
 	buf_char(&x->text, '=');
 	return &x->text;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static uint64_t entry_of(const struct entries *x)
+{
+	uint64_t h = hash_half(x->text.p, x->text.n, x->seed);
+
+	return x->marks ? (h & ~(uint64_t)1) | x->spare : h;
+}
+
+static bool is_known(const struct entries *x, uint64_t entry)
+{
+	return x->n_was > 0 &&
+	       bsearch(&entry, x->was, x->n_was, sizeof(entry), by_value);
+}
+
+/* Whether no mapping of the state read the column. */
+static bool is_new(const struct entries *x)
+{
+	const char *p = x->read;
+
+	if (!x->column || !p)
+		return false;
+	for (;;) {
+		size_t n = strcspn(p, ",");
+		struct slice one = slice_of(p, n);
+
+		if (mapping_glob(one, slice_of(x->column->name, x->column->n)))
+			return false;
+		if (p[n] == '\0')
+			return true;
+		p += n + 1;
+	}
 }
 
 /* The kind of an entry, and what it is of: column 'plan'. */
@@ -51,20 +93,10 @@ static void say(struct entries *x)
 			end += p[end] == '\\' ? 2 : 1;
 		buf_fmt(x->said, " '%.*s'", (int)(end - to - 1), p + to + 1);
 	}
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static uint64_t entry_of(const struct entries *x)
-{
-	uint64_t h = hash_half(x->text.p, x->text.n, x->seed);
-
-	return x->marks ? (h & ~(uint64_t)1) | x->spare : h;
+	buf_fmt(x->said, " %s",
+		x->was_plain ? "has a new name in the event"
+		: is_new(x)  ? "is new"
+			     : "is new or changed");
 }
 
 static void end(struct entries *x)
@@ -73,8 +105,7 @@ static void end(struct entries *x)
 	uint64_t entry = entry_of(x);
 
 	buf_cstr(&x->text);
-	if (x->said && (x->n_was == 0 || !bsearch(&entry, x->was, x->n_was,
-						  sizeof(entry), by_value)))
+	if (x->said && !is_known(x, entry))
 		say(x);
 	if (f->n == f->size) {
 		f->size = f->size ? 2 * f->size : 32;
@@ -130,14 +161,27 @@ static void put_all(struct buf *b, const struct mapping *m,
 	free(f);
 }
 
+/* Whether the column was mapped then under its own name, and else alike. */
+static bool was_plain(struct entries *x, const struct mapping_column *c)
+{
+	struct buf *b = begin(x, "column");
+
+	json_string(b, slice_of(c->name, c->n));
+	put_all(b, x->m, c);
+	return is_known(x, entry_of(x));
+}
+
 static void columns(struct entries *x, const char *kind,
 		    const struct mapping_column *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct mapping_column *c = &v[i];
-		struct buf *b = begin(x, kind);
+		struct buf *b;
 
 		x->spare = !c->leave_out && v == x->m->column;
+		x->column = x->spare && !c->glob ? c : NULL;
+		x->was_plain = x->column && c->renamed && was_plain(x, c);
+		b = begin(x, kind);
 		buf_str(b, c->leave_out ? "!" : "");
 		buf_str(b, c->glob ? "*" : "");
 		json_string(b, slice_of(c->name, c->n));
@@ -150,6 +194,8 @@ static void columns(struct entries *x, const char *kind,
 		end(x);
 	}
 	x->spare = false;
+	x->column = NULL;
+	x->was_plain = false;
 }
 
 static bool is_named(const char *name, const struct mapping_column *c)
@@ -385,7 +431,7 @@ void fingerprint_entries(struct fingerprint *f, const struct mapping *m)
 }
 
 size_t fingerprint_added(const struct mapping *m, const uint64_t *was, size_t n,
-			 size_t said, struct buf *b)
+			 const char *read, size_t said, struct buf *b)
 {
 	struct fingerprint f = {0};
 	struct entries x = {.f = &f,
@@ -395,6 +441,7 @@ size_t fingerprint_added(const struct mapping *m, const uint64_t *was, size_t n,
 			    .was = was,
 			    .n_was = n,
 			    .n_said = said,
+			    .read = read,
 			    .said = b};
 
 	all_of(&x);

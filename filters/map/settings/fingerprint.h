@@ -37,13 +37,15 @@ void fingerprint_make(struct fingerprint *f, const struct mapping *m,
  */
 void fingerprint_entries(struct fingerprint *f, const struct mapping *m);
 
-/* Names the entries of m that are not in was (n, rising) at the end of b, like
- * column 'plan', where: FINGERPRINT_SAID at most, of which said are there. How
- * many entries they are.
+/* Says of the entries of m that are not in was (n, rising) what they are, at
+ * the end of b, like "column 'plan' is new": FINGERPRINT_SAID at most, of which
+ * said are there. was has only hashes, so that an entry is mostly "new or
+ * changed". read are the columns that were read then, as patterns with commas,
+ * or NULL: one that is not among them is new. How many entries they are.
  */
 enum { FINGERPRINT_SAID = 3 };
 size_t fingerprint_added(const struct mapping *m, const uint64_t *was, size_t n,
-			 size_t said, struct buf *b);
+			 const char *read, size_t said, struct buf *b);
 
 /* All-zero is allowed. */
 void fingerprint_clear(struct fingerprint *f);

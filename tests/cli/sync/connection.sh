@@ -35,7 +35,8 @@ is '"mirror" ["identify"] ["id"] "file"' "$(head -1 changes | jq -c '._rudder.wa
 
 # a new column: the run that notices says so, the next one is full, and no later one
 sync 1 0 "$identify -c email,plan"
-says "column 'plan' is new"
+says "delivered with: column 'plan' is new"
+! grep -q "is new or" err || fail "a column that was not read is new: $(cat err)"
 says 'the next run resends all 3 rows'
 is '3' "$(shown .resend)" 'a resend is due'
 sync 0 3 "$identify -c email,plan"
@@ -50,6 +51,16 @@ silent 'another order'
 # what changed in the noticing run leaves with the new mapping, and once more
 sed -i 's/"x"}/"x2"}/' rows
 sync 1 1 "$identify -c email,plan=p"
+says "delivered with: column 'plan' has a new name in the event"
+sync 0 3 "$identify -c email,plan=p"
+# what is only known to differ is not called new
+sync 1 0 "$identify -c email,plan=q"
+says "delivered with: column 'plan' is new or changed"
+sync 0 3 "$identify -c email,plan=q"
+sync 1 0 "$identify -c email,plan=p,id=a -C z=1 -C d=2 --null email=omit"
+says "delivered with: column 'email' is new or changed, column 'plan' is new or changed, column 'id' is new or changed, and more"
+sync 0 3 "$identify -c email,plan=p,id=a -C z=1 -C d=2 --null email=omit"
+sync 1 0 "$identify -c email,plan=p"
 sync 0 3 "$identify -c email,plan=p"
 
 # removing columns, constants and computed values does not send again
@@ -62,7 +73,7 @@ sync 0 0 "$identify -c email"
 sync 1 0 "$identify"
 sync 0 3 "$identify"
 sync 1 0 "$identify -w .id>1"
-says 'where is new'
+says 'where is new or changed'
 sync 0 3 "$identify -w .id>1"
 is 'gone' "$(jq -r 'select(.type == "track").event' events)" 'the row that does not match any more'
 sync 1 0 "$identify"
