@@ -1,6 +1,9 @@
 /* test_new_keys.c - unit tests of diff/new_keys.h */
 #include "cmocka_all.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "diff/keys/new_keys.h"
 #include "scratch.h"
 
@@ -54,6 +57,56 @@ static void takes_about_30_bytes_a_key_at_most(void **state)
 				 f.all.size * sizeof(struct hash),
 				 (uintmax_t)i);
 	}
+	new_keys_clear(&f);
+}
+
+/* Bytes of addresses that are in use. */
+static rlim_t in_use(void)
+{
+	unsigned long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%lu", &pages), 1);
+	fclose(f);
+	return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Where a large table cannot have what it may need later. */
+static void needs_no_more_addresses_than_memory(void **state)
+{
+	enum { MANY = 15 * KEYS, ALLOWED = 60 * 1024 * 1024 };
+	struct rlimit before, now;
+	struct new_keys f;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+	now = before;
+	now.rlim_cur = in_use() + ALLOWED;
+	assert_int_equal(setrlimit(RLIMIT_AS, &now), 0);
+	new_keys_init(&f, 0, ".");
+	for (uint64_t i = 0; i < MANY; i++)
+		assert_int_equal(add(&f, key(i)), NEW_KEYS_NEW);
+	assert_true(f.all.size * sizeof(struct hash) > 4 * 1024 * 1024);
+	assert_int_equal(f.all.mapped, 0);
+	for (uint64_t i = 0; i < 2 * MANY; i++)
+		assert_int_equal(new_keys_has(&f, key(i)), i < MANY);
+	new_keys_clear(&f);
+	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+}
+
+/* In place, several times. */
+static void keeps_all_keys_as_it_grows(void **state)
+{
+	enum { MANY = 60 * KEYS };
+	struct new_keys f;
+
+	(void)state;
+	new_keys_init(&f, 0, ".");
+	for (uint64_t i = 0; i < MANY; i++)
+		assert_int_equal(add(&f, key(i)), NEW_KEYS_NEW);
+	for (uint64_t i = 0; i < 2 * MANY; i++)
+		assert_int_equal(new_keys_has(&f, key(i)), i < MANY);
 	new_keys_clear(&f);
 }
 
@@ -141,6 +194,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_new_keys_from_old),
 		cmocka_unit_test(takes_about_30_bytes_a_key_at_most),
+		cmocka_unit_test(needs_no_more_addresses_than_memory),
+		cmocka_unit_test(keeps_all_keys_as_it_grows),
 		cmocka_unit_test(says_new_once_whatever_its_memory),
 		cmocka_unit_test(says_where_it_cannot_write),
 	};
