@@ -17,8 +17,8 @@
 /* Receipts that leave their row due. */
 static uint64_t due(const struct commit *c)
 {
-	return c->failed + c->dry_run + c->unknown - c->excused + c->foreign +
-	       (commit_accepts_rejected(c) ? 0 : c->rejected);
+	return c->failed + c->untried + c->dry_run + c->unknown - c->excused +
+	       c->foreign + (commit_accepts_rejected(c) ? 0 : c->rejected);
 }
 
 /* What the next run has to do though nothing changes in the source. */
@@ -190,6 +190,8 @@ static void count(struct commit *c)
 			    c->rejected + c->failed + c->unknown + c->foreign);
 	commit_report_count(t, RUNS_REJECTED, c->rejected);
 	commit_report_count(t, RUNS_UNKNOWN, c->unknown);
+	if (c->untried > 0)
+		commit_report_count(t, RUNS_UNTRIED, c->untried);
 }
 
 static void summary(const struct commit *c, const struct apply_counts *n)
@@ -201,6 +203,7 @@ static void summary(const struct commit *c, const struct apply_counts *n)
 	counts_as(&line, c->skipped, "skipped");
 	counts_as(&line, c->rejected, "rejected");
 	counts_as(&line, c->failed + c->dry_run, "failed");
+	counts_as(&line, c->untried, "not tried");
 	counts_as(&line, c->unknown, "unknown");
 	buf_str(&line, "; ");
 	counts_add(&line, n->applied, "row");
@@ -215,11 +218,12 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 {
 	summary(c, n);
 	if (n->unknown > 0)
-		tool_warn("%ju receipts are for changes that are not pending: "
-			  "they were committed before, or their events were "
+		tool_warn("%ju receipt%s for changes that are not pending: "
+			  "these were committed before, or their events were "
 			  "sent after the commit; in the second case run once "
 			  "with --full",
-			  (uintmax_t)n->unknown);
+			  (uintmax_t)n->unknown,
+			  counts_word(n->unknown, " is", "s are"));
 	if (c->receipts > 0 && c->foreign == c->receipts &&
 	    c->in.abort.status == 0)
 		return err_set(e, ERR_DATA,
@@ -241,29 +245,36 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 	if (c->resend_blocked > 0)
 		return err_set(
 			e, ERR_BLOCKED,
-			"the resend of %ju rows was blocked: rudder-diff "
+			"the resend of %ju row%s was blocked: rudder-diff "
 			"printed why, and how to allow it",
-			(uintmax_t)c->resend_blocked);
+			(uintmax_t)c->resend_blocked,
+			COUNTS_S(c->resend_blocked));
 	if (due(c) > 0 || n->open > 0)
 		return err_set(
 			e, ERR_PARTIAL,
-			"%ju of %ju receipts report a failure; %ju "
-			"changes are unacknowledged%s",
+			"%ju of %ju receipt%s %s a failure; %ju change%s "
+			"unacknowledged%s",
 			(uintmax_t)due(c), (uintmax_t)c->receipts,
+			COUNTS_S(c->receipts),
+			counts_word(due(c), "reports", "report"),
 			(uintmax_t)n->open,
-			n->open > 0
-				? " and are sent again while their rows exist"
-				: "");
+			counts_word(n->open, " is", "s are"),
+			n->open == 0 ? ""
+			: n->open == 1
+				? " and is sent again while its row exists"
+				: " and are sent again while their rows exist");
 	if (n->unknown > 0)
 		return err_set(e, ERR_PARTIAL,
-			       "%ju of %ju receipts are for changes that are "
+			       "%ju of %ju receipts %s for changes that are "
 			       "not pending",
-			       (uintmax_t)n->unknown, (uintmax_t)c->receipts);
+			       (uintmax_t)n->unknown, (uintmax_t)c->receipts,
+			       counts_word(n->unknown, "is", "are"));
 	if (c->postponed > 0)
 		return err_set(e, ERR_PARTIAL,
-			       "%ju changes are postponed to the next run by "
+			       "%ju change%s postponed to the next run by "
 			       "--max-changes",
-			       (uintmax_t)c->postponed);
+			       (uintmax_t)c->postponed,
+			       counts_word(c->postponed, " is", "s are"));
 	if (c->reread)
 		return err_set(e, ERR_PARTIAL,
 			       "rows before the cursor may be due: the next "
@@ -291,13 +302,10 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 static int work(struct commit *c, struct err *e)
 {
 	const struct progress_count names[] = {
-		{"receipts", &c->receipts},
-		{"accepted", &c->accepted},
-		{"rejected", &c->rejected},
-		{"failed", &c->failed},
-		{"unknown", &c->unknown},
-		{"skipped", &c->skipped},
-		{NULL, NULL},
+		{"receipts", &c->receipts}, {"accepted", &c->accepted},
+		{"rejected", &c->rejected}, {"failed", &c->failed},
+		{"untried", &c->untried},   {"unknown", &c->unknown},
+		{"skipped", &c->skipped},   {NULL, NULL},
 	};
 	/* in a pipe rudder-send shows them first */
 	const struct progress_count *live = &names[1];

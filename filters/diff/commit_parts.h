@@ -28,7 +28,7 @@ struct commit {
 	struct buf sender, refused; /* of it, see wire/sent.h */
 	struct commit_report report;
 	uint64_t shape;
-	int status_at, message_at, refused_at, late_at;
+	int status_at, message_at, refused_at, late_at, untried_at;
 	uint64_t excused; /* unknown, and accepted by --rejected */
 	struct state_connection connection;
 	uint64_t blocked, postponed, deferred, resend_blocked;
@@ -36,6 +36,7 @@ struct commit {
 	bool more;   /* there are events beyond these receipts: --max-events */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
+	uint64_t untried; /* no failure: the sender ended before their turn */
 };
 
 static inline bool commit_accepts_rejected(const struct commit *c)

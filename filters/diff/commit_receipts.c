@@ -61,6 +61,7 @@ static void find_members(struct commit *c)
 	c->message_at = scan_find(c->in.scan, slice_str("messageId"));
 	c->refused_at = scan_find(c->in.scan, slice_str("refused"));
 	c->late_at = scan_find(c->in.scan, slice_str("late"));
+	c->untried_at = scan_find(c->in.scan, slice_str("untried"));
 }
 
 static struct slice text_at(const struct commit *c, int at)
@@ -100,6 +101,7 @@ static void receipt(struct commit *c)
 	struct slice message;
 	char change[32];
 	uint64_t i, n;
+	bool untried;
 
 	c->receipts++;
 	if (c->in.shape != c->shape)
@@ -110,7 +112,9 @@ static void receipt(struct commit *c)
 		c->foreign++;
 		return;
 	}
-	++*(uint64_t *)(void *)((char *)c + statuses[s].count);
+	untried = s == RECEIPT_FAILED && is_true(c, c->untried_at);
+	++*(untried ? &c->untried
+		    : (uint64_t *)(void *)((char *)c + statuses[s].count));
 	/* of an earlier attempt, or settled by an earlier commit */
 	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
 	    is_true(c, c->late_at))
@@ -120,7 +124,7 @@ static void receipt(struct commit *c)
 		answer = APPLY_DOUBTED;
 		c->excused += commit_accepts_rejected(c);
 	}
-	if (c->dry_run == 0)
+	if (c->dry_run == 0 && !untried)
 		report(c, answer);
 	if (control_change_of(message, change, &i, &n))
 		apply_add(&c->answers, change, i, n, answer);

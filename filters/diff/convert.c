@@ -441,9 +441,10 @@ static int verdict(const struct convert *x, struct err *e)
 	if (missing == 0)
 		return 0;
 	reasons_say(&x->reasons, why);
-	return err_set(e, ERR_PARTIAL, "%ju of %ju changes are missing: %s%s%s",
+	return err_set(e, ERR_PARTIAL, "%ju of %ju changes %s missing: %s%s%s",
 		       (uintmax_t)missing,
-		       (uintmax_t)(x->in.data + x->in.rejects), why,
+		       (uintmax_t)(x->in.data + x->in.rejects),
+		       counts_word(missing, "is", "are"), why,
 		       why[0] && missing > x->rejects ? ", " : "",
 		       missing > x->rejects ? "others rejected earlier" : "");
 }

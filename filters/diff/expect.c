@@ -148,7 +148,7 @@ static bool count_of(const struct run_record *r, int what, double *n)
 /* What a share is of: receipts are of receipts, all else is of rows. */
 static enum runs_count whole_of(int what)
 {
-	return what >= RUNS_RECEIPTS && what <= RUNS_UNKNOWN ? RUNS_RECEIPTS
+	return what >= RUNS_RECEIPTS && what <= RUNS_UNTRIED ? RUNS_RECEIPTS
 							     : RUNS_ROWS;
 }
 

@@ -1,5 +1,6 @@
 #include "diff/rebase.h"
 
+#include "core/counts.h"
 #include "core/temp.h"
 #include "core/tool.h"
 #include "core/writer.h"
@@ -230,8 +231,8 @@ int rebase_run(const struct diff_options *o, int in, int out, struct err *e)
 	if (rc == 0)
 		rc = part_pin_replace(&s, buf_all(&input.part), e);
 	if (rc == 0) {
-		tool_summary("%zu rows recorded as delivered, nothing sent",
-			     t.n);
+		tool_summary("%zu row%s recorded as delivered, nothing sent",
+			     t.n, COUNTS_S(t.n));
 		rc = answer(out, t.n, e);
 	}
 	input_clear(&input);

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "core/counts.h"
 #include "core/num.h"
 #include "core/reader.h"
 #include "core/temp.h"
@@ -159,11 +160,12 @@ int removal_guard_release(struct removal_guard *g, struct writer **out,
 int removal_guard_explain(const struct removal_guard *g, struct err *e)
 {
 	return err_set(e, ERR_BLOCKED,
-		       "%ju of %ju rows do not match the condition and would "
+		       "%ju of %ju rows %s not match the condition and would "
 		       "be deleted; blocked, because that is more than %ju: "
 		       "check the condition and the rows (those that never "
 		       "matched count too), and to allow these deletes run "
 		       "again with rudder-diff --allow-deletes=%ju",
 		       (uintmax_t)g->blocked, (uintmax_t)g->keys,
+		       counts_word(g->blocked, "does", "do"),
 		       (uintmax_t)g->limit, (uintmax_t)g->blocked);
 }

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/counts.h"
 #include "core/file.h"
 #include "core/linux.h"
 #include "core/mem.h"
@@ -235,7 +236,7 @@ static int verdict(const struct test_run *g, struct err *e)
 	if (g->failed > 0)
 		return err_set(e, ERR_PARTIAL, "%zu of %zu tests failed",
 			       g->failed, g->tests);
-	tool_summary("%zu tests passed", g->tests);
+	tool_summary("%zu test%s passed", g->tests, COUNTS_S(g->tests));
 	return 0;
 }
 

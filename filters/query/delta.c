@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/file.h"
 #include "core/num.h"
 #include "core/tool.h"
@@ -470,19 +471,21 @@ void delta_end(const struct delta *d, struct buf *b)
 void delta_summary(const struct delta *d, const struct rows *r)
 {
 	if (d->why)
-		tool_summary("%ju rows, all of them: %s", (uintmax_t)r->rows,
-			     d->why);
+		tool_summary("%ju row%s, all of them: %s", (uintmax_t)r->rows,
+			     COUNTS_S(r->rows), d->why);
 	else
-		tool_summary("%ju of %ju rows may have changed, %ju keys are "
+		tool_summary("%ju of %ju row%s may have changed, %ju key%s "
 			     "missing",
 			     (uintmax_t)r->rows, (uintmax_t)d->total,
-			     (uintmax_t)d->missing);
+			     COUNTS_S(d->total), (uintmax_t)d->missing,
+			     counts_word(d->missing, " is", "s are"));
 	if (d->again > 0)
-		tool_summary("rows of up to %ju keys changed while they were "
+		tool_summary("rows of up to %ju key%s changed while they were "
 			     "read: the next run reads them again",
-			     (uintmax_t)d->again);
+			     (uintmax_t)d->again, COUNTS_S(d->again));
 	if (d->unread > 0)
-		tool_warn("%ju rows changed while they were read: the next run "
-			  "reads them again",
-			  (uintmax_t)d->unread);
+		tool_warn("%ju row%s changed while being read: the next run "
+			  "reads %s again",
+			  (uintmax_t)d->unread, COUNTS_S(d->unread),
+			  counts_word(d->unread, "it", "them"));
 }

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "core/counts.h"
 #include "core/linux.h"
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
@@ -64,8 +65,10 @@ static int ask(struct if_changed *x, const struct source *s,
 		return -1;
 	if (r->n != 1 || r->rows != 1 || r->rejects > 0)
 		return err_set(e, ERR_CONFIG,
-			       "%zu columns, %ju rows; expected one of each",
-			       r->n, (uintmax_t)(r->rows + r->rejects));
+			       "%zu column%s, %ju row%s; expected one of each",
+			       r->n, COUNTS_S(r->n),
+			       (uintmax_t)(r->rows + r->rejects),
+			       COUNTS_S(r->rows + r->rejects));
 	take_row(x, r->fd);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "query/rows_columns.h"
@@ -206,8 +207,9 @@ int rows_missing_end(struct rows *r, uint64_t n, struct err *e)
 	if (r->missing == n && r->rejects == r->bad)
 		return 0;
 	return err_set(e, ERR_DATA,
-		       "%ju keys are missing, and %ju of them can be written",
-		       (uintmax_t)n, (uintmax_t)r->missing);
+		       "%ju key%s missing, and %ju of them can be written",
+		       (uintmax_t)n, counts_word(n, " is", "s are"),
+		       (uintmax_t)r->missing);
 }
 
 struct buf *rows_buf(struct rows *r)

@@ -158,11 +158,13 @@ void conclude_summary(struct run *r)
 	leaving->in_flight = 0;
 	progress_end(&leaving->progress);
 	if (arrived->big > 0)
-		tool_warn("%ju events are longer than %ju bytes and may be "
+		tool_warn("%ju event%s longer than %ju bytes and may be "
 			  "rejected by the destination; use --max-event to "
-			  "reject them here",
+			  "reject %s here",
 			  (uintmax_t)arrived->big,
-			  (uintmax_t)r->asked.dest->big_event);
+			  counts_word(arrived->big, " is", "s are"),
+			  (uintmax_t)r->asked.dest->big_event,
+			  counts_word(arrived->big, "it", "them"));
 	if (r->asked.o->dry_run) {
 		dry_summary(arrived, leaving);
 		return;

@@ -26,7 +26,7 @@ static void count_request(const struct run_known *known,
 
 static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 {
-	const struct reply unsent = {
+	struct reply unsent = {
 		.class = REPLY_LATER,
 		.reason = "the run was stopped before this event was sent"};
 	struct batch *b = lane_open(l);
@@ -49,7 +49,8 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 	if (b)
 		lanes_close(&r->lanes, b);
 	while ((p = lane_next(l)) != NULL) {
-		if (p->attempts == 0 && p->failures == 0)
+		unsent.untried = p->attempts == 0 && p->failures == 0;
+		if (unsent.untried)
 			r->leaving.untried += p->to - p->from;
 		if (verdict_lose(r, l, &unsent, e) < 0)
 			return -1;

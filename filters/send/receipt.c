@@ -14,6 +14,8 @@ void receipt_tail(struct buf *b, const struct receipt *r)
 	buf_uint(b, r->ms);
 	if (r->refused)
 		buf_str(b, ",\"refused\":true");
+	if (r->untried)
+		buf_str(b, ",\"untried\":true");
 	if (r->reason && r->reason[0]) {
 		buf_str(b, ",\"reason\":");
 		json_lossy(b, slice_str(r->reason), strlen(r->reason));

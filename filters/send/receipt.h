@@ -17,6 +17,7 @@ struct receipt {
 	unsigned attempts;  /* requests that carried the event */
 	uint64_t ms;        /* from the first attempt to the outcome */
 	bool refused;       /* UNKNOWN, and the last answer was a refusal */
+	bool untried;       /* FAILED: the run ended before any request */
 	const char *reason; /* UTF-8; NULL or empty: nothing to say */
 };
 

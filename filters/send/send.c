@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/linux.h"
 #include "core/mem.h"
 #include "core/tool.h"
@@ -293,9 +294,13 @@ static int confirm(struct run *r, struct err *e)
 	if (ask && !leaving->confirm.known &&
 	    leaving->confirm_err.kind == ERR_NONE)
 		err_set(&leaving->confirm_err, ERR_PARTIAL,
-			"%ju events are accepted, but the data plane did not "
-			"confirm that they were delivered",
-			(uintmax_t)leaving->outcome[RECEIPT_ACCEPTED]);
+			"%ju event%s accepted, but the data plane did not "
+			"confirm that %s delivered",
+			(uintmax_t)leaving->outcome[RECEIPT_ACCEPTED],
+			counts_word(leaving->outcome[RECEIPT_ACCEPTED], " is",
+				    "s are"),
+			counts_word(leaving->outcome[RECEIPT_ACCEPTED],
+				    "it was", "they were"));
 	leaving->outcome[RECEIPT_ACCEPTED] -=
 		n.delivered + n.failed + n.unknown;
 	leaving->outcome[RECEIPT_DELIVERED] += n.delivered;

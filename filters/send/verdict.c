@@ -47,6 +47,7 @@ static int write_receipts(const struct run_known *known,
 	bool keep = out == leaving->confirm.spool && leaving->failed_file.out;
 
 	receipt.status = doubted ? RECEIPT_UNKNOWN : status;
+	receipt.untried = receipt.status == RECEIPT_FAILED && reply->untried;
 	receipt.refused = status == RECEIPT_UNKNOWN
 				  ? is_refusal(reply)
 				  : doubted && status == RECEIPT_REJECTED;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/temp.h"
 #include "core/tool.h"
 #include "sync/pipeline.h"
@@ -111,10 +112,11 @@ int canary_run(const struct sync_file *f, size_t destination,
 		if (went_well(&c, since_ms))
 			status = deliver(&c, NULL);
 		else
-			tool_error("sync '%s': the first %ju events were not "
-				   "all accepted; the others are not sent and "
-				   "stay pending for the next run",
-				   f->name, (uintmax_t)n);
+			tool_error("sync '%s': not all of the first %ju "
+				   "event%s accepted; the others are not sent "
+				   "and stay pending for the next run",
+				   f->name, (uintmax_t)n,
+				   counts_word(n, " was", "s were"));
 	}
 	buf_clear(&number);
 	close(c.events);

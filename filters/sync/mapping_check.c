@@ -79,8 +79,10 @@ enum mapping_state *mapping_check(const struct sync_file *f, size_t first,
 	for (size_t i = first; i < first + n; i++) {
 		const struct sync_destination *d = &f->destination[i];
 
-		if (!sync_file_setting(f, d, SYNC_DIFF, "on-mapping-change") &&
-		    has_state(f, d->state))
+		if (!has_state(f, d->state))
+			all[i] = MAPPING_NEW;
+		else if (!sync_file_setting(f, d, SYNC_DIFF,
+					    "on-mapping-change"))
 			all[i] = look_at(f, i, mask);
 	}
 	return all;

@@ -231,7 +231,8 @@ static int show(const struct planning_run *p, int out, struct err *e)
 		.sample = &p->sample,
 		.output = p->output,
 		.expires_ms = p->expires_ms,
-		.changed = p->mapping[p->at] != MAPPING_SAME,
+		.changed = p->mapping[p->at] == MAPPING_DUE ||
+			   p->mapping[p->at] == MAPPING_CHANGED,
 	};
 	struct buf b = {0};
 	ssize_t put;

@@ -51,14 +51,18 @@ static void add_verdicts(struct buf *b, const struct plan_text *p,
 {
 	const struct {
 		uint64_t n;
-		const char *what;
+		const char *one, *many, *what;
 	} lines[] = {
-		{p->sample->rejects, "rejected: these rows make no event"},
-		{p->sample->blocked, "deletes are blocked by a delete guard"},
-		{p->sample->deferred, "deletes are deferred to later runs"},
-		{p->sample->postponed, "changes are postponed (max_changes)"},
-		{p->sample->resend_blocked,
-		 "rows are not sent again: more than resend: {max: ...}"},
+		{p->sample->rejects, "rejected: this row makes",
+		 "rejected: these rows make", "no event"},
+		{p->sample->blocked, "delete is", "deletes are",
+		 "blocked by a delete guard"},
+		{p->sample->deferred, "delete is", "deletes are",
+		 "deferred to later runs"},
+		{p->sample->postponed, "change is", "changes are",
+		 "postponed (max_changes)"},
+		{p->sample->resend_blocked, "row is", "rows are",
+		 "not sent again: more than resend: {max: ...}"},
 	};
 
 	if (p->changed && p->sample->resend_blocked == 0)
@@ -68,7 +72,10 @@ static void add_verdicts(struct buf *b, const struct plan_text *p,
 			start);
 	for (size_t i = 0; i < COUNT_OF(lines); i++) {
 		if (lines[i].n > 0)
-			buf_fmt(b, "%s%ju %s\n", start, (uintmax_t)lines[i].n,
+			buf_fmt(b, "%s%ju %s %s\n", start,
+				(uintmax_t)lines[i].n,
+				counts_word(lines[i].n, lines[i].one,
+					    lines[i].many),
 				lines[i].what);
 	}
 }

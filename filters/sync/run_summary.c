@@ -24,12 +24,15 @@ static uint64_t count(const struct doc *d, const char *name)
 	return m && num_uint(m->raw, &n) == 0 ? n : 0;
 }
 
-static void add_line(struct buf *b, const struct doc *run, const char *sync)
+static void add_line(struct buf *b, const struct doc *run, const char *sync,
+		     bool first)
 {
 	uint64_t delivered = count(run, "succeeded"),
 		 failed = count(run, "failed"), pending = count(run, "pending"),
 		 blocked = count(run, "blocked");
 
+	if (first)
+		buf_str(b, "first sync: ");
 	if (count(run, "receipts") == 0 && pending == 0 && blocked == 0) {
 		buf_str(b, "nothing changed (");
 		counts_add(b, count(run, "rows"), "row");
@@ -39,6 +42,7 @@ static void add_line(struct buf *b, const struct doc *run, const char *sync)
 	counts_add(b, delivered, "row");
 	buf_str(b, " delivered");
 	counts_as(b, count(run, "skipped"), "skipped");
+	counts_as(b, count(run, "untried"), "not tried");
 	counts_as(b, blocked, "blocked");
 	if (pending > failed)
 		counts_as(b, pending, "still pending");
@@ -48,7 +52,8 @@ static void add_line(struct buf *b, const struct doc *run, const char *sync)
 }
 
 void run_summary(const struct sync_file *f, size_t first, size_t n,
-		 uint64_t since_ms, const sigset_t *mask)
+		 const enum mapping_state *mapping, uint64_t since_ms,
+		 const sigset_t *mask)
 {
 	for (size_t i = first; i < first + n; i++) {
 		const struct sync_destination *d = &f->destination[i];
@@ -59,7 +64,8 @@ void run_summary(const struct sync_file *f, size_t first, size_t n,
 		run_record_newest(&run, f, d->state, since_ms, mask);
 		if (doc_parse(&doc, buf_all(&run), &ignored) == 0 &&
 		    doc->kind == SCAN_OBJECT) {
-			add_line(&line, doc, f->name);
+			add_line(&line, doc, f->name,
+				 mapping[i] == MAPPING_NEW);
 			tool_summary("%s%s%s: %s", f->name, *d->name ? "/" : "",
 				     d->name, buf_cstr(&line));
 		}

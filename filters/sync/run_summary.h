@@ -8,7 +8,7 @@
 
 #include <signal.h>
 
-#include "sync/sync_file.h"
+#include "sync/stages.h"
 
 /* Keeps the commands that this process starts from their own summaries, if a
  * person watches; summaries of this process stay. Whether it is so.
@@ -16,9 +16,11 @@
 bool run_summary_begin(void);
 
 /* Shows the line of each of n destinations from first, by the records of runs
- * since a wall time; nothing where there is none.
+ * since a wall time; nothing where there is none. mapping is of before the run,
+ * by destination: the first sync of a state is named so.
  */
 void run_summary(const struct sync_file *f, size_t first, size_t n,
-		 uint64_t since_ms, const sigset_t *mask);
+		 const enum mapping_state *mapping, uint64_t since_ms,
+		 const sigset_t *mask);
 
 #endif

@@ -228,8 +228,9 @@ static void end_pipeline(struct running *r, struct run_sync *s)
 			end_pipeline(r, s);
 		return;
 	}
-	if (r->sums && s->status <= err_status(ERR_PARTIAL))
-		run_summary(s->f, s->first, s->n, s->started_ms, &r->mask);
+	if (r->sums && (s->status <= err_status(ERR_PARTIAL) || r->stops > 0))
+		run_summary(s->f, s->first, s->n, s->mapping, s->started_ms,
+			    &r->mask);
 	begin_hooks(r, s);
 }
 

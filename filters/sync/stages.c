@@ -114,7 +114,8 @@ static bool any_due(size_t first, size_t n, const struct stages_options *o)
 	bool any = false;
 
 	for (size_t i = first; o->mapping && i < first + n; i++)
-		any = any || o->mapping[i] != MAPPING_SAME;
+		any = any || o->mapping[i] == MAPPING_DUE ||
+		      o->mapping[i] == MAPPING_CHANGED;
 	return any;
 }
 

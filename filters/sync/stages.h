@@ -38,6 +38,7 @@ enum mapping_state {
 	MAPPING_SAME,
 	MAPPING_DUE,     /* the same, and not all rows were sent with it yet */
 	MAPPING_CHANGED, /* a different mapping: all rows are sent again */
+	MAPPING_NEW,     /* there is no state yet */
 };
 
 /* What is asked of a run beside its file. */

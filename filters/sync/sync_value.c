@@ -12,7 +12,8 @@ enum { WORDS = 32, WORD = 32 };
 #define EXPECTED                                                               \
 	"rows|inserts|updates|deletes|changes|unchanged|ignored|blocked|"      \
 	"postponed|deferred|receipts|succeeded|skipped|failed|rejected|"       \
-	"unknown|pending|failing|duration|query_ms|diff_ms|map_ms|send_ms|"    \
+	"unknown|untried|pending|failing|duration|query_ms|diff_ms|map_ms|"    \
+	"send_ms|"                                                             \
 	"commit_ms"
 
 /* The words of "a|b", ended by NULL. */

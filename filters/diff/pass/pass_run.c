@@ -145,10 +145,12 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 		mass_change_warn(r->base.sample, leaving->updates,
 				 r->base.old->n);
 	if (leaving->retyped > 0)
-		tool_warn("%ju keys arrived with a different type (7 as \"7\") "
-			  "and are not deleted: most destinations treat both "
-			  "as one key",
-			  (uintmax_t)leaving->retyped);
+		tool_warn("%ju key%s arrived with a different type (7 as "
+			  "\"7\") and %s not deleted: most destinations treat "
+			  "both as one key",
+			  (uintmax_t)leaving->retyped,
+			  COUNTS_S(leaving->retyped),
+			  counts_word(leaving->retyped, "is", "are"));
 	summary(r);
 	if (resend_blocked(&asked->resend) > 0) {
 		(void)!resend_verdict(&asked->resend, &resend);
@@ -174,10 +176,12 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 		return -1;
 	}
 	if (leaving->quota.waiting > 0 && leaving->rejects == 0)
-		return err_set(e, ERR_PARTIAL,
-			       "%ju changes are postponed to the next run by "
-			       "--max-changes",
-			       (uintmax_t)leaving->quota.waiting);
+		return err_set(
+			e, ERR_PARTIAL,
+			"%ju change%s postponed to the next run by "
+			"--max-changes",
+			(uintmax_t)leaving->quota.waiting,
+			counts_word(leaving->quota.waiting, " is", "s are"));
 	if (leaving->rejects > 0) {
 		reasons_say(&leaving->reasons, why);
 		return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",

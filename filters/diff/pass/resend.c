@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/counts.h"
 #include "core/tool.h"
 #include "diff/state/state_connection.h"
 
@@ -138,8 +139,9 @@ int resend_verdict(const struct resend *x, struct err *e)
 {
 	return err_set(
 		e, ERR_BLOCKED,
-		"the mapping has changed, and resending %ju rows exceeds "
+		"the mapping has changed, and resending %ju row%s exceeds "
 		"--max-resend %ju; run once with --allow-resend %ju, or use "
 		"--on-mapping-change changed to send only rows that change",
-		(uintmax_t)x->n, (uintmax_t)x->most, (uintmax_t)x->n);
+		(uintmax_t)x->n, COUNTS_S(x->n), (uintmax_t)x->most,
+		(uintmax_t)x->n);
 }

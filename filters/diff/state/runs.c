@@ -23,10 +23,11 @@ static const char *const names[RUNS_COUNTS] = {
 	[RUNS_DEFERRED] = "deferred",   [RUNS_RECEIPTS] = "receipts",
 	[RUNS_SUCCEEDED] = "succeeded", [RUNS_SKIPPED] = "skipped",
 	[RUNS_FAILED] = "failed",       [RUNS_REJECTED] = "rejected",
-	[RUNS_UNKNOWN] = "unknown",     [RUNS_PENDING] = "pending",
-	[RUNS_FAILING] = "failing",     [RUNS_COMMIT_MS] = "commit_ms",
-	[RUNS_QUERY_MS] = "query_ms",   [RUNS_DIFF_MS] = "diff_ms",
-	[RUNS_MAP_MS] = "map_ms",       [RUNS_SEND_MS] = "send_ms",
+	[RUNS_UNKNOWN] = "unknown",     [RUNS_UNTRIED] = "untried",
+	[RUNS_PENDING] = "pending",     [RUNS_FAILING] = "failing",
+	[RUNS_COMMIT_MS] = "commit_ms", [RUNS_QUERY_MS] = "query_ms",
+	[RUNS_DIFF_MS] = "diff_ms",     [RUNS_MAP_MS] = "map_ms",
+	[RUNS_SEND_MS] = "send_ms",
 };
 
 const char *runs_name(enum runs_count c)

@@ -40,6 +40,7 @@ enum runs_count {
 	RUNS_FAILED, /* rejected, failed and unknown */
 	RUNS_REJECTED,
 	RUNS_UNKNOWN,
+	RUNS_UNTRIED, /* the sender ended before their turn */
 	RUNS_PENDING, /* unacknowledged changes afterwards */
 	RUNS_FAILING, /* keys afterwards (failing.h) */
 	RUNS_COMMIT_MS,

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/counts.h"
 #include "core/num.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
@@ -213,8 +214,9 @@ int state_connection_verdict(const struct state_connection *c, struct err *e)
 		return 0;
 	return err_set(
 		e, ERR_PARTIAL,
-		"the mapping has changed: the next run resends all %zu rows",
-		c->keys);
+		"the mapping has changed: the next run resends %s%zu row%s",
+		counts_word(c->keys, "the ", "all "), c->keys,
+		COUNTS_S(c->keys));
 }
 
 bool state_connection_counts(struct slice note)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/mem.h"
 #include "core/reader.h"
 #include "core/tool.h"
@@ -328,11 +329,12 @@ static void warn(const struct singer *s)
 				: "may have begun in an earlier run of "
 				  "the tap");
 	if (s->deleted > 0)
-		tool_warn("stream '%.*s': %ju rows are deleted from the source "
-			  "but stay in the destination, because only a "
+		tool_warn("stream '%.*s': %ju row%s deleted from the source "
+			  "but %s in the destination, because only a "
 			  "complete table deletes; run the tap with FULL_TABLE",
-			  SLICE_FMT(buf_all(&s->stream)),
-			  (uintmax_t)s->deleted);
+			  SLICE_FMT(buf_all(&s->stream)), (uintmax_t)s->deleted,
+			  counts_word(s->deleted, " is", "s are"),
+			  counts_word(s->deleted, "stays", "stay"));
 }
 
 static int singer_run(const struct source_job *job, struct rows *rows,

@@ -37,6 +37,7 @@ struct reply {
 	bool final;       /* UNKNOWN, and the same again would be no better */
 	bool again;       /* EACH, LATER: events of it are to be tried again */
 	bool conflict;    /* LATER, and no proof for what was sent before */
+	bool untried;     /* LATER: the run ends, and no request was made */
 	struct err err;   /* FATAL; EACH, where the run must stop, too */
 	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */
 };

@@ -62,6 +62,7 @@ static void receipts_line(struct buf *b, const struct report_run *run)
 	part(b, &any, run->count[REPORT_SUCCEEDED], "delivered");
 	part(b, &any, run->count[REPORT_REJECTED], "rejected");
 	part(b, &any, other, "failed");
+	part(b, &any, run->count[REPORT_UNTRIED], "not tried");
 	part(b, &any, run->count[REPORT_UNKNOWN], "unknown");
 	part(b, &any, run->count[REPORT_SKIPPED], "skipped");
 	buf_char(b, '\n');

@@ -135,6 +135,7 @@ static const struct {
 	{REPORT_SUCCEEDED, "rudder_last_run_receipts", "result=\"succeeded\""},
 	{REPORT_FAILED, "rudder_last_run_receipts", "result=\"failed\""},
 	{REPORT_SKIPPED, "rudder_last_run_receipts", "result=\"skipped\""},
+	{REPORT_UNTRIED, "rudder_last_run_receipts", "result=\"untried\""},
 	{REPORT_QUERY_MS, STAGES, "stage=\"query\""},
 	{REPORT_DIFF_MS, STAGES, "stage=\"diff\""},
 	{REPORT_MAP_MS, STAGES, "stage=\"map\""},

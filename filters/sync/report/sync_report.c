@@ -19,10 +19,11 @@ static const char *const names[REPORT_COUNTS] = {
 	[REPORT_DEFERRED] = "deferred",   [REPORT_RECEIPTS] = "receipts",
 	[REPORT_SUCCEEDED] = "succeeded", [REPORT_SKIPPED] = "skipped",
 	[REPORT_FAILED] = "failed",       [REPORT_REJECTED] = "rejected",
-	[REPORT_UNKNOWN] = "unknown",     [REPORT_PENDING] = "pending",
-	[REPORT_FAILING] = "failing",     [REPORT_QUERY_MS] = "query_ms",
-	[REPORT_DIFF_MS] = "diff_ms",     [REPORT_MAP_MS] = "map_ms",
-	[REPORT_SEND_MS] = "send_ms",     [REPORT_COMMIT_MS] = "commit_ms",
+	[REPORT_UNKNOWN] = "unknown",     [REPORT_UNTRIED] = "untried",
+	[REPORT_PENDING] = "pending",     [REPORT_FAILING] = "failing",
+	[REPORT_QUERY_MS] = "query_ms",   [REPORT_DIFF_MS] = "diff_ms",
+	[REPORT_MAP_MS] = "map_ms",       [REPORT_SEND_MS] = "send_ms",
+	[REPORT_COMMIT_MS] = "commit_ms",
 };
 
 /* ---- members ----------------------------------------------------------- */

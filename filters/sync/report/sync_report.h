@@ -29,6 +29,7 @@ enum report_count {
 	REPORT_FAILED,
 	REPORT_REJECTED,
 	REPORT_UNKNOWN,
+	REPORT_UNTRIED,
 	REPORT_PENDING,
 	REPORT_FAILING,
 	REPORT_QUERY_MS, /* own times of the stages, where they were counted */

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "core/clock.h"
+#include "core/counts.h"
 #include "core/file.h"
 #include "core/tool.h"
 #include "wire/json/json.h"
@@ -359,6 +360,7 @@ int input_end_from(struct input *in, const char *path, struct err *e)
 int input_complete(const struct input *in, struct err *e)
 {
 	uintmax_t lines = (uintmax_t)in->data;
+	const char *noun = in->stream[0] ? in->stream : "lines";
 
 	if (in->abort.status > 0)
 		return aborted(in, e);
@@ -375,27 +377,29 @@ int input_complete(const struct input *in, struct err *e)
 			       "end line and may be truncated: use --trust-eof "
 			       "if the end of file is its end, or run commands "
 			       "between two tools as 'rudder filter -- CMD'",
-			       lines, lines == 1 ? "" : "s");
+			       lines, COUNTS_S(lines));
 	if (!in->ended)
 		return err_set(e, ERR_DATA,
-			       "input ended without its end line after %ju %s: "
-			       "its producer did not finish",
-			       lines, in->stream[0] ? in->stream : "lines");
+			       "input ended without its end line after %ju "
+			       "%.*s: its producer did not finish",
+			       lines, counts_noun(lines, noun), noun);
 	if (in->counts_fit || in->o.any_counts)
 		return 0;
 	if (in->promised == in->data)
 		return err_set(e, ERR_DATA,
-			       "the end line does not match the %ju rejects "
-			       "and %ju skips that arrived: a command in "
+			       "the end line does not match the %ju reject%s "
+			       "and %ju skip%s that arrived: a command in "
 			       "between dropped or added lines (if intended, "
 			       "use 'rudder filter -- CMD' or --any-counts)",
-			       (uintmax_t)in->rejects, (uintmax_t)in->skips);
-	return err_set(e, ERR_DATA,
-		       "the end line counts %ju %s, but %ju arrived: a command "
-		       "in between dropped or added lines (if intended, use "
-		       "'rudder filter -- CMD' or --any-counts)",
-		       (uintmax_t)in->promised,
-		       in->stream[0] ? in->stream : "lines", lines);
+			       (uintmax_t)in->rejects, COUNTS_S(in->rejects),
+			       (uintmax_t)in->skips, COUNTS_S(in->skips));
+	return err_set(
+		e, ERR_DATA,
+		"the end line counts %ju %.*s, but %ju arrived: a "
+		"command in between dropped or added lines (if intended, use "
+		"'rudder filter -- CMD' or --any-counts)",
+		(uintmax_t)in->promised, counts_noun(in->promised, noun), noun,
+		lines);
 }
 
 uint64_t input_lineno(const struct input *in)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/counts.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "wire/stream/harmless.h"
@@ -145,6 +146,6 @@ void reasons_say(const struct reasons *r, char text[REASONS_TEXT])
 		rest -= o->n;
 	}
 	if (rest > 0)
-		snprintf(text + at, REASONS_TEXT - at, "%s%ju others",
-			 at > 0 ? ", " : "", (uintmax_t)rest);
+		snprintf(text + at, REASONS_TEXT - at, "%s%ju other%s",
+			 at > 0 ? ", " : "", (uintmax_t)rest, COUNTS_S(rest));
 }

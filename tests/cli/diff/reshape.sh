@@ -93,7 +93,7 @@ while IFS='|' read -r members row why; do
 	for form in --invert '--format record' '--format debezium'; do
 		# shellcheck disable=SC2086
 		one "$members" "$row" | status 1 rudder-diff $form >out
-		says '1 of 1 changes are missing'
+		says '1 of 1 changes is missing'
 		jq -e . out >jq.out || [ ! -s out ] || fail "$form of $members is not JSON"
 		is 0 "$(grep -vc '"_rudder":{"type":"[ber]' out)" "$form of $members: changes"
 		[ "$form" = '--format debezium' ] ||

@@ -97,10 +97,10 @@ ack accepted <out >again
 is '' "$(printf '{"id":1,"v":"c"}\n{"id":2,"v":"c"}\n{"id":3,"v":"a"}\n' | run)" 'after shuffled receipts'
 cp -r st kept
 status 65 rudder-diff --commit -s st twice
-says 'receipts are for changes that are not pending'
+says ' for changes that are not pending'
 cmp st/snapshot kept/snapshot || fail 'old receipts moved the snapshot'
 status 1 rudder-diff --commit -s st again # complete: the exit status tells it
-says 'receipts are for changes that are not pending'
+says ' for changes that are not pending'
 
 # half of the receipts: the other half is sent again
 printf '{"id":1,"v":"d"}\n{"id":2,"v":"d"}\n{"id":3,"v":"a"}\n' >F

@@ -16,7 +16,7 @@ $ rudder-map -t identify -u id
 < {"id":1}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
-! rudder-map: input ended without its end line after 1 rows: its producer did not finish
+! rudder-map: input ended without its end line after 1 row: its producer did not finish
 ? 65
 
 # a cut line is never processed

@@ -27,7 +27,7 @@ is 2 "$(rudder-diff -s st --status | jq .keys)" 'nothing is deleted by a run wit
 # another query or model is run
 probe='SELECT max(at), NULL FROM t'
 status 78 q >out
-says '2 columns, 1 rows'
+says '2 columns, 1 row'
 probe='SELECT max(at) AS other FROM t'
 run '0 of 2 rows' 'another query'
 run '0 of 0 rows' 'and again'

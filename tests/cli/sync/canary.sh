@@ -33,7 +33,7 @@ is '21 3' "$(wc -l <taken) $(wc -l <requests)" 'one event'
 seq 30 50 >>users.csv
 : >refuse
 status 1 rudder run --canary 5 s.yaml
-says 'the first 5 events were not all accepted'
+says 'not all of the first 5 events were accepted'
 is '21 21' "$(wc -l <taken) $(rudder-diff --status -s state/s | jq .keys)" 'refused'
 rm refuse
 status 0 rudder run s.yaml

@@ -119,7 +119,7 @@ sync 0 3 "$identify -c email"
 sync 1 0 "$identify -c email,plan"
 sync 1 2 "$identify -c email,plan,id=key" --max-changes 2
 says 'the next run resends all 3 rows'
-says '1 changes are postponed to the next run'
+says '1 change is postponed to the next run'
 sync 0 3 "$identify -c email,plan,id=key"
 
 # too many rows: the resend is not begun, changes leave

@@ -68,7 +68,7 @@ END
 done
 lines() { tr '\r' '\n' <log | sed 's/.\[K//g' | grep '^rudder'; }
 script -qefc 'rudder run' log </dev/null >/dev/null 2>&1 || fail "rudder run: $(cat log)"
-is "$(printf 'rudder run: %s: 2 rows delivered\n' a b)" "$(lines)" 'two syncs'
+is "$(printf 'rudder run: %s: first sync: 2 rows delivered\n' a b)" "$(lines)" 'two syncs'
 echo 3 >>b.csv
 script -qefc 'rudder run' log </dev/null >/dev/null 2>&1 || fail "rudder run: $(cat log)"
 is "$(printf 'rudder run: a: nothing changed (2 rows)\nrudder run: b: 1 row delivered\n')" "$(lines)" 'the second run'
@@ -77,5 +77,24 @@ sed -i 's/destination: .*/destination: "exec:exit 69"/' syncs/a.yaml
 echo 3 >>a.csv
 script -qefc 'rudder run a' log </dev/null >/dev/null 2>&1 && fail 'a command that fails'
 ! lines | grep -q '^rudder run: a:' || fail "a line after an error: $(lines)"
+# a stopped one says what was not tried, which is no failure
+cat >syncs/c.yaml <<'END'
+version: 1
+source: csv:c.csv
+key: id
+mapping: {type: identify, user_id: id}
+destination: {dest: "exec:touch began; sleep 1", batch: 5}
+END
+seq 50 | sed '1i id' >c.csv
+script -qefc 'rudder run c & echo $! >pid; wait' log </dev/null >/dev/null 2>&1 &
+eventually 'a first event' [ -e began ]
+kill -TERM "$(cat pid)"
+wait
+lines | grep -qxE 'rudder run: c: first sync: [0-9]+ rows delivered, [0-9]+ not tried' || fail "stopped: $(lines)"
+is '50 0 0' "$(rudder-diff --runs -s state/c | jq -r '"\(.succeeded + .untried) \(.failed) \(.failing)"')" 'counts of a stopped run'
+is '' "$(rudder-diff --failing -s state/c)" 'rows that were not tried do not fail'
+rudder log c | grep -qE '^    [0-9]+ delivered, [0-9]+ not tried$' || fail "rudder log: $(rudder log c)"
+status 0 rudder run c
+is '50' "$(rudder-diff --dump -s state/c | grep -c .)" 'the next run sends them'
 rudder run a b 2>said
 ! grep -q 'delivered$' said || fail "said without a terminal: $(cat said)"

@@ -38,7 +38,7 @@ for t in 'rudder-diff -k id -s st' 'rudder-map -t identify -u id' 'rudder-send -
 	whole | jq -c 'select(.id == 1)' | status 65 $t >out
 done
 whole | grep -v '"id"' | status 65 rudder-map -t identify -u id >out
-says "the end line counts 1 rows, but 0 arrived: a command in between dropped or added lines (if intended, use 'rudder filter -- CMD' or --any-counts)"
+says "the end line counts 1 row, but 0 arrived: a command in between dropped or added lines (if intended, use 'rudder filter -- CMD' or --any-counts)"
 status 65 rudder-map -t identify -u id </dev/null >out
 says 'input ended without its end line after 0 lines'
 

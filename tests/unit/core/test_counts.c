@@ -28,11 +28,22 @@ static void leaves_out_zero_but_first(void **state)
 	buf_clear(&b);
 }
 
+static void words_go_with_their_number(void **state)
+{
+	(void)state;
+	assert_string_equal(counts_word(1, "is", "are"), "is");
+	assert_string_equal(counts_word(0, "is", "are"), "are");
+	assert_string_equal(COUNTS_S(2), "s");
+	assert_int_equal(counts_noun(1, "rows"), 3);
+	assert_int_equal(counts_noun(2, "rows"), 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_has_no_plural),
 		cmocka_unit_test(leaves_out_zero_but_first),
+		cmocka_unit_test(words_go_with_their_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

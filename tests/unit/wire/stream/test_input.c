@@ -66,7 +66,7 @@ static const struct {
 	 "input ended without its end line after 0 lines: its producer did not "
 	 "finish"},
 	{"no end", BEGIN "{\"id\":1}\n", "bd", 0,
-	 "input ended without its end line after 1 rows: its producer did not "
+	 "input ended without its end line after 1 row: its producer did not "
 	 "finish"},
 	{"no end, end of file trusted", "{\"id\":1}\n", "d", TRUST, NULL},
 	{"a cut line", "{\"id\":1}\n{\"id\":", "d", 0,
@@ -104,7 +104,7 @@ static const struct {
 	 "{\"_rudder\":{\"type\":\"end\",\"stream\":\"rows\",\"rows\":0,"
 	 "\"skips\":0}}\n",
 	 "bne", 0,
-	 "the end line does not match the 0 rejects and 1 skips that arrived: "
+	 "the end line does not match the 0 rejects and 1 skip that arrived: "
 	 "a command in between dropped or added lines (if intended, use "
 	 "'rudder filter -- CMD' or --any-counts)"},
 	{"an invalid count", BEGIN "{\"id\":1}\n" END("\"1\""), "bde", 0,
