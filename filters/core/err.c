@@ -28,6 +28,7 @@ static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
 {
 	e->kind = kind;
 	e->of_output = false;
+	e->named = 0;
 	vsnprintf(e->text, sizeof(e->text), fmt, ap);
 	cut(e);
 	/* what a library says may have several lines */
@@ -47,6 +48,29 @@ int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	return -1;
 }
 
+int err_names(struct err *e, enum err_kind kind, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fill(e, kind, fmt, ap);
+	va_end(ap);
+	e->named = (unsigned short)strlen(e->text);
+	return -1;
+}
+
+int err_more(struct err *e, const char *fmt, ...)
+{
+	size_t n = strlen(e->text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(e->text + n, sizeof(e->text) - n, fmt, ap);
+	va_end(ap);
+	cut(e);
+	return -1;
+}
+
 int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 {
 	int saved = errno;
@@ -59,6 +83,7 @@ int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof(e->text) - n, ": %s", strerror(saved));
 	cut(e);
+	e->named = (unsigned short)strlen(e->text);
 	errno = saved;
 	return -1;
 }
@@ -77,6 +102,8 @@ int err_in(struct err *e, const char *fmt, ...)
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof(e->text) - n, ": %s", was.text);
 	cut(e);
+	n += 2 + was.named;
+	e->named = (unsigned short)(n < strlen(e->text) ? n : strlen(e->text));
 	return -1;
 }
 

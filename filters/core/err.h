@@ -32,9 +32,11 @@ enum err_kind {
 
 struct err {
 	enum err_kind kind;
-	bool of_output; /* writing failed, whatever was being read: err_in
-			 * puts nothing in front */
-	char text[480]; /* no newline, no final stop, always terminated */
+	bool of_output;       /* writing failed, whatever was being read: err_in
+			       * puts nothing in front */
+	unsigned short named; /* so many bytes of text, from its start, have
+			       * no value of a row, see err_names */
+	char text[480];       /* no newline, no final stop, always terminated */
 };
 
 /* Fill *e and return -1, so that a failing path is one statement:
@@ -44,15 +46,26 @@ struct err {
 int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
-/* The same, with ": " and the text of errno at the end; errno stays, so that a
- * caller who knows better what was done can say it again.
+/* The same for a text that has names of options, columns, tables, states and
+ * files in it, as whoever set up the sync wrote them, and no value of a row:
+ * the state and the log keep it whole. Of other texts they keep no quoted text
+ * and no long number (abort_reason).
+ */
+int err_names(struct err *e, enum err_kind kind, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+
+/* Text behind that, of which this is not known. Returns -1. */
+int err_more(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* As err_names, with ": " and the text of errno at the end; errno stays, so
+ * that a caller who knows better what was done can say it again.
  */
 int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
-/* Put where it happened in front ("mapping 'm.json': ..."), for a caller that
- * passes an error on; not of an error of_output. Text that no longer fits is
- * cut. Returns -1.
+/* Put where it happened in front ("mapping 'm.json': ..."), by names as above,
+ * for a caller that passes an error on; not of an error of_output. Text that no
+ * longer fits is cut. Returns -1.
  */
 int err_in(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

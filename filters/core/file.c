@@ -123,8 +123,8 @@ int file_begin(struct file_new *f, const char *path, struct err *e)
 	int fd = -1;
 
 	if (!real)
-		return err_set(e, ERR_CREATE, "'%s' is not a regular file",
-			       path);
+		return err_names(e, ERR_CREATE, "'%s' is not a regular file",
+				 path);
 	for (unsigned i = 1; fd < 0 && i <= TEMPS; i++) {
 		temp.n = 0;
 		buf_str(&temp, real);
@@ -269,9 +269,9 @@ static int read_fd(int fd, const char *path, size_t max, struct buf *b,
 			return err_sys(e, ERR_INPUT, "cannot read '%s'", path);
 		b->n += (size_t)got;
 		if (b->n > max)
-			return err_set(e, ERR_CONFIG,
-				       "'%s' is longer than %zu bytes", path,
-				       max);
+			return err_names(e, ERR_CONFIG,
+					 "'%s' is longer than %zu bytes", path,
+					 max);
 	}
 	return 0;
 }
@@ -296,7 +296,7 @@ static int check_owner(const struct stat *st, const char *path, struct err *e)
 {
 	if (is_ours(st->st_uid))
 		return 0;
-	return err_set(
+	return err_names(
 		e, ERR_DENIED,
 		"'%s' belongs to user %ju, but must belong to you or root",
 		path, (uintmax_t)st->st_uid);
@@ -311,7 +311,7 @@ int file_open_own(const char *path, int flags, enum err_kind kind,
 	struct stat st = {0};
 
 	if (fd < 0 && (errno == ELOOP || errno == ENXIO))
-		return err_set(e, kind, "'%s' is not a regular file", path);
+		return err_names(e, kind, "'%s' is not a regular file", path);
 	if (fd < 0)
 		return err_sys(e, errno == EACCES ? ERR_DENIED : kind,
 			       "cannot open '%s'", path);
@@ -319,7 +319,7 @@ int file_open_own(const char *path, int flags, enum err_kind kind,
 	    check_owner(&st, path, e) == 0)
 		return fd;
 	if (!S_ISREG(st.st_mode))
-		err_set(e, kind, "'%s' is not a regular file", path);
+		err_names(e, kind, "'%s' is not a regular file", path);
 	close(fd);
 	errno = EACCES;
 	return -1;
@@ -333,10 +333,10 @@ static int check_private(const struct stat *st, const char *path, struct err *e)
 	if (!S_ISREG(st->st_mode))
 		return 0;
 	if ((st->st_mode & 077) != 0)
-		return err_set(e, ERR_DENIED,
-			       "'%s' holds a secret but other users can read "
-			       "it; run: chmod 600 '%s'",
-			       path, path);
+		return err_names(e, ERR_DENIED,
+				 "'%s' holds a secret but other users can read "
+				 "it; run: chmod 600 '%s'",
+				 path, path);
 	return check_owner(st, path, e);
 }
 
@@ -431,11 +431,11 @@ char *file_below(const char *folder, const char *path, struct err *e)
 	if (!root || !real) {
 		err_sys(e, ERR_INPUT, "cannot open '%s'", path);
 	} else if (strncmp(real, root, n) != 0 || (n > 1 && real[n] != '/')) {
-		err_set(e, ERR_CONFIG,
-			"'%s' is outside the folder '%s': move it there", path,
-			folder);
+		err_names(e, ERR_CONFIG,
+			  "'%s' is outside the folder '%s': move it there",
+			  path, folder);
 	} else if (stat(real, &st) < 0 || !S_ISREG(st.st_mode)) {
-		err_set(e, ERR_CONFIG, "'%s' is not a regular file", path);
+		err_names(e, ERR_CONFIG, "'%s' is not a regular file", path);
 	} else {
 		free(root);
 		return real;
@@ -452,7 +452,7 @@ int file_map_fd(struct file_map *m, int fd, const char *path, struct err *e)
 
 	*m = (struct file_map){0};
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return err_set(e, ERR_IO, "'%s' is not a regular file", path);
+		return err_names(e, ERR_IO, "'%s' is not a regular file", path);
 	if (st.st_size == 0)
 		return 1;
 	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);

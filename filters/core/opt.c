@@ -125,11 +125,11 @@ static int unknown(const struct parse *p, const char *name, struct err *e)
 			near = names[i]; /* --write-key: --write-key-file */
 	}
 	if (near)
-		return err_set(e, ERR_USAGE,
-			       "unknown option '--%s'; did you mean '--%s'?",
-			       name, near);
-	return err_set(e, ERR_USAGE, "unknown option '--%s'; see '%s --help'",
-		       name, tool_name());
+		return err_names(e, ERR_USAGE,
+				 "unknown option '--%s'; did you mean '--%s'?",
+				 name, near);
+	return err_names(e, ERR_USAGE, "unknown option '--%s'; see '%s --help'",
+			 name, tool_name());
 }
 
 static const struct opt *by_name(const struct parse *p, const char *name,
@@ -165,15 +165,15 @@ static int store(const struct opt *o, const char *value, struct err *e)
 					(o->list->n + 1) * sizeof(char *));
 		o->list->v[o->list->n++] = value;
 	} else if (o->count && num_size(slice_str(value), o->count) < 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--%s': '%s' is not a count "
-			       "(250, 64K, 2M, 1G)",
-			       o->name, value);
+		return err_names(e, ERR_USAGE,
+				 "option '--%s': '%s' is not a count "
+				 "(250, 64K, 2M, 1G)",
+				 o->name, value);
 	else if (o->msec && num_msec(slice_str(value), o->msec) < 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--%s': '%s' is not a time "
-			       "(250ms, 5s, 2m, 1h)",
-			       o->name, value);
+		return err_names(e, ERR_USAGE,
+				 "option '--%s': '%s' is not a time "
+				 "(250ms, 5s, 2m, 1h)",
+				 o->name, value);
 	return 0;
 }
 
@@ -192,8 +192,8 @@ static int long_option(const struct parse *p, char ***argv, struct err *e)
 		return unknown(p, word, e);
 	}
 	if (!o->arg && eq)
-		return err_set(e, ERR_USAGE, "option '--%s' takes no value",
-			       o->name);
+		return err_names(e, ERR_USAGE, "option '--%s' takes no value",
+				 o->name);
 	if (!o->arg)
 		return store(o, NULL, e);
 	if (eq)
@@ -201,8 +201,8 @@ static int long_option(const struct parse *p, char ***argv, struct err *e)
 	if (o->absent && (!(*argv)[1] || *(*argv)[1] == '-'))
 		return store(o, o->absent, e);
 	if (!(*argv)[1])
-		return err_set(e, ERR_USAGE, "option '--%s' needs %s", o->name,
-			       o->arg);
+		return err_names(e, ERR_USAGE, "option '--%s' needs %s",
+				 o->name, o->arg);
 	++*argv;
 	return store(o, **argv, e);
 }
@@ -214,9 +214,10 @@ static int letters(const struct parse *p, char ***argv, struct err *e)
 		const struct opt *o = by_letter(p, *c);
 
 		if (!o)
-			return err_set(e, ERR_USAGE,
-				       "unknown option '-%c'; see '%s --help'",
-				       *c, tool_name());
+			return err_names(
+				e, ERR_USAGE,
+				"unknown option '-%c'; see '%s --help'", *c,
+				tool_name());
 		if (!o->arg) {
 			if (store(o, NULL, e) < 0)
 				return -1;
@@ -313,7 +314,7 @@ static int apply_common(const struct parse *p, struct err *e)
 	bool json = p->log && strcmp(p->log, "json") == 0;
 
 	if (p->log && !json && strcmp(p->log, "text") != 0)
-		return err_set(
+		return err_names(
 			e, ERR_USAGE,
 			"option '--log-format': '%s' is not text or json",
 			p->log);

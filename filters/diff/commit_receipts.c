@@ -180,9 +180,10 @@ static int take_begin(struct commit *c, struct err *e)
 		return 0;
 	json_decode(&dir, json_inner(state));
 	if (!slice_is(buf_all(&dir), c->state->dir))
-		rc = err_set(e, ERR_CONFIG,
-			     "the receipts are of the state '%s', not of '%s'",
-			     buf_cstr(&dir), c->state->dir);
+		rc = err_names(
+			e, ERR_CONFIG,
+			"the receipts are of the state '%s', not of '%s'",
+			buf_cstr(&dir), c->state->dir);
 	buf_clear(&dir);
 	return rc;
 }

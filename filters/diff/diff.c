@@ -103,11 +103,12 @@ static int other_key(const struct pass_asked *asked,
 
 	if (slip_in_key(asked, arrived, e) < 0)
 		return -1;
-	return err_set(e, ERR_CONFIG,
-		       "the state '%s' has the key %.*s, and this run the key "
-		       "%.*s: %s",
-		       s->dir, SLICE_FMT(s->columns),
-		       SLICE_FMT(buf_all(&asked->key.columns)), advice);
+	return err_names(
+		e, ERR_CONFIG,
+		"the state '%s' has the key %.*s, and this run the key "
+		"%.*s: %s",
+		s->dir, SLICE_FMT(s->columns),
+		SLICE_FMT(buf_all(&asked->key.columns)), advice);
 }
 
 /* The key columns: as asked, which must be those of the state; or its own, or

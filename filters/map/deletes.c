@@ -251,12 +251,12 @@ static int check_merges(const struct maker *k, const char *column,
 	int rc = 0;
 
 	if (f && field_merges(f, &what)) {
-		err_set(e, ERR_CONFIG,
-			"'%s' on the identity column '%s' can turn two "
-			"identities into one, so a change could delete a "
-			"record that still exists; do it in the model, as in "
-			"lower(trim(%s)), and remove it from the mapping",
-			buf_cstr(&what), column, column);
+		err_names(e, ERR_CONFIG,
+			  "'%s' on the identity column '%s' can turn two "
+			  "identities into one, so a change could delete a "
+			  "record that still exists; do it in the model, as in "
+			  "lower(trim(%s)), and remove it from the mapping",
+			  buf_cstr(&what), column, column);
 		rc = err_of(k, e);
 	}
 	if (f)

@@ -189,17 +189,18 @@ static int none(const struct dbt *d, struct buf *names, struct err *e)
 	near = opt_nearest(d->name, list);
 	for (size_t i = n; i > 0; i--)
 		near = is_part(list[i - 1], d->name) ? list[i - 1] : near;
-	err_set(e, ERR_CONFIG, "'%s' has no model '%s'%s%s%s", d->path, d->name,
-		near ? "; did you mean '" : "", near ? near : "",
-		near ? "'?" : "");
+	err_names(e, ERR_CONFIG, "'%s' has no model '%s'%s%s%s", d->path,
+		  d->name, near ? "; did you mean '" : "", near ? near : "",
+		  near ? "'?" : "");
 	free(list);
 	return -1;
 }
 
 static int no_nodes(const struct dbt *d, struct err *e)
 {
-	return err_set(e, ERR_CONFIG,
-		       "'%s' is not a dbt manifest: it has no nodes", d->path);
+	return err_names(e, ERR_CONFIG,
+			 "'%s' is not a dbt manifest: it has no nodes",
+			 d->path);
 }
 
 static int find_model(struct dbt *d, struct err *e)
@@ -219,9 +220,9 @@ static int find_model(struct dbt *d, struct err *e)
 	else if (found == 0)
 		rc = none(d, &names, e);
 	else if (found > 1)
-		rc = err_set(e, ERR_CONFIG,
-			     "'%s' has more than one '%s'; use one of: %s",
-			     d->path, d->name, buf_cstr(&ids));
+		rc = err_names(e, ERR_CONFIG,
+			       "'%s' has more than one '%s'; use one of: %s",
+			       d->path, d->name, buf_cstr(&ids));
 	buf_clear(&ids);
 	buf_clear(&names);
 	return rc;
@@ -262,9 +263,9 @@ static int put_sql(struct dbt *d, struct buf *b, struct err *e)
 	} else if (code.n > 0) {
 		json_decode(b, code);
 	} else {
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' is not compiled; run: dbt compile",
-			       d->name);
+		return err_names(e, ERR_CONFIG,
+				 "model '%s' is not compiled; run: dbt compile",
+				 d->name);
 	}
 	return 0;
 }

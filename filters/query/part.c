@@ -23,16 +23,16 @@ int part_parse(struct model_part *p, const char *text, struct err *e)
 	if (!slash ||
 	    num_uint(slice_of(text, (size_t)(slash - text)), &i) < 0 ||
 	    num_uint(slice_str(slash + 1), &n) < 0 || n < 1 || n > PARTS_MAX)
-		return err_set(e, ERR_USAGE,
-			       "option '--partition': '%s' is not a part of "
-			       "several, like 0/4",
-			       text);
+		return err_names(e, ERR_USAGE,
+				 "option '--partition': '%s' is not a part of "
+				 "several, like 0/4",
+				 text);
 	if (i >= n)
-		return err_set(e, ERR_USAGE,
-			       "option '--partition': '%s': parts are counted "
-			       "from 0, the last of %ju is %ju/%ju",
-			       text, (uintmax_t)n, (uintmax_t)n - 1,
-			       (uintmax_t)n);
+		return err_names(
+			e, ERR_USAGE,
+			"option '--partition': '%s': parts are counted "
+			"from 0, the last of %ju is %ju/%ju",
+			text, (uintmax_t)n, (uintmax_t)n - 1, (uintmax_t)n);
 	*p = (struct model_part){(unsigned)i, (unsigned)n};
 	return 0;
 }
@@ -109,9 +109,10 @@ static int no_column(const char *name, const struct rows_column *c, size_t n,
 		list[i] = c[i].name;
 	near = opt_nearest(name, list);
 	free(list);
-	return err_set(e, ERR_CONFIG, "the model has no key column '%s'%s%s%s",
-		       name, near ? "; did you mean '" : "", near ? near : "",
-		       near ? "'?" : "");
+	return err_names(e, ERR_CONFIG,
+			 "the model has no key column '%s'%s%s%s", name,
+			 near ? "; did you mean '" : "", near ? near : "",
+			 near ? "'?" : "");
 }
 
 int part_check(struct slice key, const struct rows_column *c, size_t n,
@@ -134,12 +135,13 @@ int part_check(struct slice key, const struct rows_column *c, size_t n,
 		if (!type)
 			rc = no_column(buf_cstr(&name), c, n, e);
 		else if (typed && !is)
-			rc = err_set(e, ERR_CONFIG,
-				     "the key column '%s' is %s, whose text "
-				     "differs between databases: --partition "
-				     "takes whole numbers and strings; cast it "
-				     "in the model",
-				     buf_cstr(&name), type);
+			rc = err_names(
+				e, ERR_CONFIG,
+				"the key column '%s' is %s, whose text "
+				"differs between databases: --partition "
+				"takes whole numbers and strings; cast it "
+				"in the model",
+				buf_cstr(&name), type);
 	}
 	buf_clear(&name);
 	return rc;

@@ -12,7 +12,7 @@
 static int check_names(const struct rows_column *c, size_t n, struct err *e)
 {
 	if (n == 0)
-		return err_set(e, ERR_CONFIG, "the model has no columns");
+		return err_names(e, ERR_CONFIG, "the model has no columns");
 	for (size_t i = 0; i < n; i++) {
 		struct slice name = slice_str(c[i].name);
 
@@ -24,16 +24,17 @@ static int check_names(const struct rows_column *c, size_t n, struct err *e)
 				       "the name of column %zu is not UTF-8",
 				       i + 1);
 		if (slice_is(name, CONTROL_NAME))
-			return err_set(e, ERR_CONFIG,
-				       "column '%s': this name is reserved; "
-				       "rename it with AS",
-				       c[i].name);
+			return err_names(e, ERR_CONFIG,
+					 "column '%s': this name is reserved; "
+					 "rename it with AS",
+					 c[i].name);
 		for (size_t k = 0; k < i; k++) {
 			if (slice_is(name, c[k].name))
-				return err_set(e, ERR_CONFIG,
-					       "duplicate column '%s'; rename "
-					       "one with AS",
-					       c[i].name);
+				return err_names(
+					e, ERR_CONFIG,
+					"duplicate column '%s'; rename "
+					"one with AS",
+					c[i].name);
 		}
 	}
 	return 0;
@@ -69,17 +70,17 @@ static int check_overlap(const struct rows *r, const char *type, struct err *e)
 		return 0;
 	number = value_is_number(slice_str(r->overlap));
 	if (number && strcmp(type, "string") == 0)
-		return err_set(
+		return err_names(
 			e, ERR_USAGE,
 			"--overlap %s: column '%s' is text, which sorts 995 "
 			"after 1000; cast it to a number in the model",
 			r->overlap, r->cursor);
 	if ((rows_columns_is_time(type) && number) ||
 	    (rows_columns_is_number(type) && !number))
-		return err_set(e, ERR_USAGE,
-			       "--overlap %s: column '%s' is %s, so use %s",
-			       r->overlap, r->cursor, type,
-			       number ? "a time like 10m" : "a number");
+		return err_names(e, ERR_USAGE,
+				 "--overlap %s: column '%s' is %s, so use %s",
+				 r->overlap, r->cursor, type,
+				 number ? "a time like 10m" : "a number");
 	return 0;
 }
 
@@ -90,16 +91,16 @@ static int check_cursor_type(struct rows *r, const struct rows_column *c,
 					    "binary",  "time", NULL};
 
 	if (c->unordered || is_one_of(c->type, wrong))
-		return err_set(e, ERR_CONFIG,
-			       "column '%s' (%s) cannot be a cursor: its "
-			       "values do not sort like their text",
-			       r->cursor, c->native ? c->native : c->type);
+		return err_names(e, ERR_CONFIG,
+				 "column '%s' (%s) cannot be a cursor: its "
+				 "values do not sort like their text",
+				 r->cursor, c->native ? c->native : c->type);
 	r->cursor_type = c->type;
 	if (r->cursor_was && strcmp(r->cursor_was, c->type) != 0) {
 		r->cursor_retyped = true;
-		return err_set(e, ERR_CONFIG,
-			       "the cursor '%s' was %s and is now %s",
-			       r->cursor, r->cursor_was, c->type);
+		return err_names(e, ERR_CONFIG,
+				 "the cursor '%s' was %s and is now %s",
+				 r->cursor, r->cursor_was, c->type);
 	}
 	return check_overlap(r, c->type, e);
 }
@@ -113,8 +114,8 @@ int rows_columns_cursor(struct rows *r, const struct rows_column *c, size_t n,
 		if (strcmp(c[i].name, r->cursor) == 0)
 			return check_cursor_type(r, &c[i], e);
 	}
-	return err_set(e, ERR_CONFIG, "the model has no column '%s'",
-		       r->cursor);
+	return err_names(e, ERR_CONFIG, "the model has no column '%s'",
+			 r->cursor);
 }
 
 static bool has_column(const struct rows_column *c, size_t n, struct slice name)

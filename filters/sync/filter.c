@@ -140,15 +140,15 @@ static int ended(struct filter *f, struct err *e)
 	if (got < 0)
 		return err_sys(e, ERR_OS, "cannot wait for '%s'", name);
 	if (WIFSIGNALED(f->status))
-		return err_set(e, ERR_DATA,
-			       "'%s' was killed by signal %d: its output is "
-			       "incomplete",
-			       name, WTERMSIG(f->status));
+		return err_names(e, ERR_DATA,
+				 "'%s' was killed by signal %d: its output is "
+				 "incomplete",
+				 name, WTERMSIG(f->status));
 	if (WEXITSTATUS(f->status) != 0)
-		return err_set(e, kind_of(WEXITSTATUS(f->status)),
-			       "'%s' failed with status %d: its output is "
-			       "incomplete",
-			       name, WEXITSTATUS(f->status));
+		return err_names(e, kind_of(WEXITSTATUS(f->status)),
+				 "'%s' failed with status %d: its output is "
+				 "incomplete",
+				 name, WEXITSTATUS(f->status));
 	if (f->errors.found)
 		return err_set(e, ERR_DATA,
 			       "'%s' reported an error, left out a line and "

@@ -117,7 +117,7 @@ static void abort_all(struct tee *t, const struct err *e)
 	struct err ignored;
 	size_t n, skip;
 
-	abort_reason(a.reason, e->text);
+	abort_reason_of(a.reason, e);
 	n = 1 + abort_text(text + 1, &a);
 	skip = !backlog_in_line(t->backlog);
 	for (size_t i = 0; i < t->n; i++) {

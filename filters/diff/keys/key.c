@@ -19,9 +19,9 @@ static int add_column(struct key *k, struct slice name, struct err *e)
 			       KEY_COLUMNS);
 	for (size_t i = 0; i < k->n; i++) {
 		if (slice_eq(k->column[i], name))
-			return err_set(e, ERR_USAGE,
-				       "key column '%.*s' is named twice",
-				       SLICE_FMT(name));
+			return err_names(e, ERR_USAGE,
+					 "key column '%.*s' is named twice",
+					 SLICE_FMT(name));
 	}
 	k->column[k->n++] = name;
 	return 0;
@@ -251,15 +251,11 @@ static void lacks(const struct key *k, size_t i, const struct input *in,
 	column_names_init(&names, in->member, in->n);
 	near = column_names_near(&names, name);
 	column_names_list(&names, &has);
+	err_names(e, ERR_CONFIG, "the rows have no %s column '%s'", what, name);
 	if (near.n > 0)
-		err_set(e, ERR_CONFIG,
-			"the rows have no %s column '%s'; did you mean "
-			"'%.*s'?",
-			what, name, SLICE_FMT(near));
+		err_more(e, "; did you mean '%.*s'?", SLICE_FMT(near));
 	else
-		err_set(e, ERR_CONFIG,
-			"the rows have no %s column '%s'; the columns are: %s",
-			what, name, buf_cstr(&has));
+		err_more(e, "; the columns are: %s", buf_cstr(&has));
 	buf_clear(&has);
 	column_names_clear(&names);
 	free(name);

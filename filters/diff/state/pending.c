@@ -72,10 +72,10 @@ struct hash pending_unhex(const char hex[32])
 
 static int damaged(const struct pending *p, struct err *e)
 {
-	return err_set(e, ERR_CONFIG,
-		       "'%s' is damaged; see 'damaged state' in "
-		       "rudder-sync(7)",
-		       p->file.path);
+	return err_names(e, ERR_CONFIG,
+			 "'%s' is damaged; see 'damaged state' in "
+			 "rudder-sync(7)",
+			 p->file.path);
 }
 
 static int parse_old(struct slice *list, size_t size, struct intent *i)
@@ -261,7 +261,7 @@ static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
 	case PENDING_FRAME_OWED:
 		return scan_owed(p, payload, e);
 	default:
-		return err_set(
+		return err_names(
 			e, ERR_CONFIG,
 			"'%s' is damaged, or was written by a newer "
 			"rudder-diff; see 'damaged state' in rudder-sync(7)",

@@ -13,10 +13,10 @@ enum { BUCKET = 2, BUCKET_BITS = 24 };
 
 int snapshot_file_damaged(const char *path, const char *where, struct err *e)
 {
-	return err_set(e, ERR_CONFIG,
-		       "'%s' is damaged (%s); see 'damaged state' in "
-		       "rudder-sync(7)",
-		       path, where);
+	return err_names(e, ERR_CONFIG,
+			 "'%s' is damaged (%s); see 'damaged state' in "
+			 "rudder-sync(7)",
+			 path, where);
 }
 
 unsigned snapshot_file_shift(size_t n)

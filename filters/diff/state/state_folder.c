@@ -19,10 +19,10 @@ static int check_dir(int fd, const char *dir, struct err *e)
 	if (fstat(fd, &st) < 0)
 		return err_sys(e, ERR_IO, "cannot examine '%s'", dir);
 	if ((st.st_mode & 022) != 0)
-		return err_set(e, ERR_DENIED,
-			       "the state '%s' is writable by other users; "
-			       "run: chmod 700 '%s'",
-			       dir, dir);
+		return err_names(e, ERR_DENIED,
+				 "the state '%s' is writable by other users; "
+				 "run: chmod 700 '%s'",
+				 dir, dir);
 	return 0;
 }
 
@@ -103,12 +103,13 @@ static int check_content(const char *dir, bool create, struct err *e)
 	if (ours || (create && !*other))
 		return 0;
 	if (!*other)
-		return err_set(e, ERR_INPUT,
-			       "'%s' is an empty folder, not a state", dir);
-	return err_set(e, create ? ERR_CREATE : ERR_INPUT,
-		       "'%s' is not a state: it contains '%s' and no files of "
-		       "rudder-diff; use a new or empty folder",
-		       dir, other);
+		return err_names(e, ERR_INPUT,
+				 "'%s' is an empty folder, not a state", dir);
+	return err_names(
+		e, create ? ERR_CREATE : ERR_INPUT,
+		"'%s' is not a state: it contains '%s' and no files of "
+		"rudder-diff; use a new or empty folder",
+		dir, other);
 }
 
 int state_folder_open(const char *dir, bool create, struct err *e)

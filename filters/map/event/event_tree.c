@@ -159,10 +159,10 @@ static int collision(const struct path *path, const struct event_tree_end *end,
 		field_clear(end->field);
 	free(end->field);
 	spell(&b, path);
-	err_set(e, ERR_CONFIG,
-		"two values for one target: '%.*s' is in use, or overlaps a "
-		"different target",
-		SLICE_FMT(buf_all(&b)));
+	err_names(e, ERR_CONFIG,
+		  "two values for one target: '%.*s' is in use, or overlaps a "
+		  "different target",
+		  SLICE_FMT(buf_all(&b)));
 	buf_clear(&b);
 	return -1;
 }

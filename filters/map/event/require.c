@@ -169,16 +169,16 @@ int require_columns(const struct mapping *m, const struct scan_member *member,
 	else
 		warn_of_patterns(m, &d);
 	if (near.n > 0)
-		err_set(e, ERR_CONFIG,
-			"the rows have no column '%s'; did you mean '%.*s'?",
-			name, SLICE_FMT(near));
+		err_names(e, ERR_CONFIG,
+			  "the rows have no column '%s'; did you mean '%.*s'?",
+			  name, SLICE_FMT(near));
 	else if (name && is_path(&d, name))
-		err_set(e, ERR_CONFIG,
-			"the rows have no column '%s'; use --field "
-			"'TARGET=.%s' for a value inside a column",
-			name, name);
+		err_names(e, ERR_CONFIG,
+			  "the rows have no column '%s'; use --field "
+			  "'TARGET=.%s' for a value inside a column",
+			  name, name);
 	else if (name)
-		err_set(e, ERR_CONFIG, "the rows have no column '%s'", name);
+		err_names(e, ERR_CONFIG, "the rows have no column '%s'", name);
 	column_names_clear(&d);
 	if (s)
 		return err_in(e, "%s", kind_of(&s->field));

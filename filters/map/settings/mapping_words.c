@@ -18,10 +18,10 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 		return 0;
 	near = opt_nearest(name, event_type_names());
 	if (near)
-		return err_set(e, ERR_CONFIG,
-			       "unknown event type '%s'; did you mean '%s'?",
-			       name, near);
-	return err_set(e, ERR_CONFIG, "unknown event type '%s'", name);
+		return err_names(e, ERR_CONFIG,
+				 "unknown event type '%s'; did you mean '%s'?",
+				 name, near);
+	return err_names(e, ERR_CONFIG, "unknown event type '%s'", name);
 }
 
 /* libjq before 1.7 would round them without a word. */
@@ -50,9 +50,9 @@ static int find_numbers(struct mapping *m, const char *word, struct err *e)
 	}
 	if (!word)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "jq numbers '%s' is not reject, string or literal",
-		       word);
+	return err_names(e, ERR_CONFIG,
+			 "jq numbers '%s' is not reject, string or literal",
+			 word);
 }
 
 static int find_exact(struct mapping *m, const char *word, struct err *e)
@@ -62,8 +62,8 @@ static int find_exact(struct mapping *m, const char *word, struct err *e)
 	m->exact_numbers = strcmp(word, "exact") == 0;
 	if (m->exact_numbers)
 		return 0;
-	return err_set(e, ERR_CONFIG, "numbers '%s' is not string or exact",
-		       word);
+	return err_names(e, ERR_CONFIG, "numbers '%s' is not string or exact",
+			 word);
 }
 
 static int find_deletes(struct mapping *m, const char *word, struct err *e)
@@ -71,7 +71,8 @@ static int find_deletes(struct mapping *m, const char *word, struct err *e)
 	m->skip_deletes = word && strcmp(word, "skip") == 0;
 	if (!word || m->skip_deletes || strcmp(word, "send") == 0)
 		return 0;
-	return err_set(e, ERR_CONFIG, "deletes '%s' is not send or skip", word);
+	return err_names(e, ERR_CONFIG, "deletes '%s' is not send or skip",
+			 word);
 }
 
 int mapping_words_take(struct mapping *m, const struct mapping_options *o,

@@ -25,11 +25,11 @@ static int find_word(const char *const *words, const char *word,
 			return i;
 	}
 	near = opt_nearest(word, words);
-	return near && *near
-		       ? err_set(e, ERR_CONFIG,
-				 "unknown %s '%s'; did you mean '%s'?", what,
-				 word, near)
-		       : err_set(e, ERR_CONFIG, "unknown %s '%s'", what, word);
+	return near && *near ? err_names(e, ERR_CONFIG,
+					 "unknown %s '%s'; did you mean '%s'?",
+					 what, word, near)
+			     : err_names(e, ERR_CONFIG, "unknown %s '%s'", what,
+					 word);
 }
 
 int field_set_null(struct field *f, const char *word, struct err *e)
@@ -58,8 +58,9 @@ static int set_step(struct field *f, const char *word, struct err *e)
 
 	if (strncmp(word, "truncate:", 9) == 0) {
 		if (num_uint(slice_str(word + 9), &n) < 0 || n > 1000000)
-			return err_set(e, ERR_CONFIG,
-				       "mask '%s': expected truncate:N", word);
+			return err_names(e, ERR_CONFIG,
+					 "mask '%s': expected truncate:N",
+					 word);
 		step.what = FIELD_TRUNCATE;
 		step.n = (size_t)n;
 	} else {

@@ -117,8 +117,8 @@ static void take_status(struct sync_report *r, const struct scan *s,
 	r->running_ms = get_time(s, "running_since");
 }
 
-/* Which it is shows in its members. Lines that cannot be read, of a later
- * version perhaps, are passed over.
+/* Which it is shows in its members: the record of a run may have no id of the
+ * run. Lines that cannot be read, of a later version perhaps, are passed over.
  */
 static void take_line(struct sync_report *r, const struct scan *s,
 		      struct slice line)
@@ -127,7 +127,7 @@ static void take_line(struct sync_report *r, const struct scan *s,
 		take_status(r, s, line);
 	else if (scan_get(s, "id"))
 		take_row(r, s);
-	else if (scan_get(s, "run"))
+	else
 		take_run(r, s, line);
 }
 

@@ -64,12 +64,13 @@ int cursor_load(struct cursor *c, const char *path, struct err *e)
 	*c = (struct cursor){0};
 	rc = summed_line_load(&c->text, head, path, e);
 	if (rc < 0 && e->kind == ERR_DATA)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is damaged: remove it; the next run then "
-			       "reads all rows",
-			       path);
+		return err_names(
+			e, ERR_CONFIG,
+			"'%s' is damaged: remove it; the next run then "
+			"reads all rows",
+			path);
 	if (rc > 0 && find_members(c) < 0)
-		rc = err_set(e, ERR_CONFIG, "'%s' has no column", path);
+		rc = err_names(e, ERR_CONFIG, "'%s' has no column", path);
 	return rc;
 }
 

@@ -119,10 +119,10 @@ static int read_all(struct intent_set *s, struct journal_file *f, bool *old,
 	}
 	return rc;
 damaged:
-	return err_set(e, ERR_CONFIG,
-		       "'%s' is damaged; see 'damaged state' in "
-		       "rudder-sync(7)",
-		       f->path);
+	return err_names(e, ERR_CONFIG,
+			 "'%s' is damaged; see 'damaged state' in "
+			 "rudder-sync(7)",
+			 f->path);
 }
 
 int intent_set_load(struct intent_set *s, const char *path, struct err *e)

@@ -243,25 +243,27 @@ static int check_head(struct journal_file *f, const char magic[8],
 	uint64_t longs[2];
 
 	if (f->map.n < HEAD || memcmp(f->map.p, magic, 8) != 0)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is damaged, or not a file of rudder-diff",
-			       f->path);
+		return err_names(
+			e, ERR_CONFIG,
+			"'%s' is damaged, or not a file of rudder-diff",
+			f->path);
 	memcpy(words, f->map.p + 8, sizeof(words));
 	memcpy(longs, f->map.p + 16, sizeof(longs));
 	if (words[1] != ORDER)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is damaged, or from a machine with a "
-			       "different byte order",
-			       f->path);
+		return err_names(e, ERR_CONFIG,
+				 "'%s' is damaged, or from a machine with a "
+				 "different byte order",
+				 f->path);
 	if (words[0] != VERSION)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' has format %u; this rudder-diff supports "
-			       "format %d",
-			       f->path, words[0], VERSION);
+		return err_names(
+			e, ERR_CONFIG,
+			"'%s' has format %u; this rudder-diff supports "
+			"format %d",
+			f->path, words[0], VERSION);
 	if (longs[0] > f->map.n - HEAD ||
 	    sum_of(f->map.p + HEAD, longs[0]) != longs[1])
-		return err_set(e, ERR_CONFIG, "'%s' has a damaged header",
-			       f->path);
+		return err_names(e, ERR_CONFIG, "'%s' has a damaged header",
+				 f->path);
 	f->head = slice_of(f->map.p + HEAD, longs[0]);
 	f->at = HEAD + longs[0];
 	return 1;
@@ -347,10 +349,10 @@ int journal_next(struct journal_file *f, struct slice *payload, struct err *e)
 	} else if (all_zero(p, f->loose && left > FRAME ? FRAME : left)) {
 		return 0;
 	}
-	return err_set(e, ERR_CONFIG,
-		       "'%s' is damaged at byte %zu; see 'damaged state' in "
-		       "rudder-sync(7)",
-		       f->path, f->at);
+	return err_names(e, ERR_CONFIG,
+			 "'%s' is damaged at byte %zu; see 'damaged state' in "
+			 "rudder-sync(7)",
+			 f->path, f->at);
 }
 
 void journal_forget(struct journal_file *f)

@@ -65,10 +65,10 @@ int summed_line_load(struct buf *text, const char *head, const char *path,
 		return rc;
 	all = slice_of(f.p, f.n);
 	if (is_newer(all, head)) {
-		rc = err_set(e, ERR_CONFIG,
-			     "'%s' was written by a newer rudder", path);
+		rc = err_names(e, ERR_CONFIG,
+			       "'%s' was written by a newer rudder", path);
 	} else if (!slice_starts(all, head) || !sum_fits(all)) {
-		rc = err_set(e, ERR_DATA, "'%s' is damaged", path);
+		rc = err_names(e, ERR_DATA, "'%s' is damaged", path);
 	} else {
 		buf_add(text, f.p, f.n - 1);
 		memset(buf_room(text, READER_PAD), 0, READER_PAD);

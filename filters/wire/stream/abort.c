@@ -30,9 +30,35 @@ static struct {
 
 /* ---- texts ------------------------------------------------------------- */
 
+/* A jq program's own error may be any value of the row. */
 void abort_reason(char to[ABORT_REASON + 1], const char *message)
 {
+	static const char sign[] = "jq: ", failed[] = "the jq program failed";
+	const char *jq = strstr(message, sign);
+	char text[2 * ABORT_REASON];
+
+	if (jq && (jq == message || jq[-1] == ' ')) {
+		snprintf(text, sizeof(text), "%.*s%s",
+			 (int)(jq - message < ABORT_REASON ? jq - message
+							   : ABORT_REASON),
+			 message, failed);
+		message = text;
+	}
 	harmless_hidden(to, ABORT_REASON, message, HARMLESS_LONG);
+}
+
+void abort_reason_of(char to[ABORT_REASON + 1], const struct err *e)
+{
+	size_t n;
+
+	harmless(to, ABORT_REASON, slice_of(e->text, e->named));
+	n = strlen(to);
+	if (e->text[e->named]) {
+		char rest[ABORT_REASON + 1];
+
+		abort_reason(rest, e->text + e->named);
+		harmless(to + n, ABORT_REASON - n, slice_str(rest));
+	}
 }
 
 static bool is_token(struct slice text)
@@ -198,7 +224,7 @@ void abort_outcome(struct abort_line *a, const char *stage, const struct err *e)
 	if (status < LEAST) /* counts, and nothing of a row */
 		harmless(a->reason, ABORT_REASON, slice_str(e->text));
 	else
-		abort_reason(a->reason, e->text);
+		abort_reason_of(a->reason, e);
 }
 
 static int at_end(int status, const struct err *e)
@@ -217,7 +243,7 @@ static int at_end(int status, const struct err *e)
 		snprintf(own.stage, sizeof(own.stage), "%s", self.stage);
 	memcpy(own.run, self.begin.run, sizeof(own.run));
 	memcpy(own.attempt, self.begin.attempt, sizeof(own.attempt));
-	abort_reason(own.reason, e->text);
+	abort_reason_of(own.reason, e);
 	write_line(&own);
 	return status;
 }

@@ -53,9 +53,13 @@ enum { ABORT_TEXT = 2 * ABORT_REASON + 256 };
 size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a);
 
 /* The part of a message that may be passed on: quoted text and words with @ or
- * of many digits, which may be values of a row, become "…".
+ * of many digits, which may be values of a row, become "…", and the error of a
+ * jq program "the jq program failed".
  */
 void abort_reason(char to[ABORT_REASON + 1], const char *message);
+
+/* The same of an error, without what has only names (err_names): that stays. */
+void abort_reason_of(char to[ABORT_REASON + 1], const struct err *e);
 
 /* How this process, which is the stage named, will end after e: its exit status
  * (0 to 78), and which stage failed for what reason.

@@ -300,8 +300,8 @@ $ printf 'a,b\n1,2\n' | gzip >z.gz; printf '3,"4\n5"\n' | gzip >>z.gz; head -c 7
 
 # gzip that is truncated, damaged, or followed by others; empty gzip
 $ seq 100000 | gzip >z.gz; head -c 5000 z.gz >t.gz; rudder-query -d csv:t.gz --no-header | tail -n 1; (cat z.gz; echo x) >t.gz; rudder-query -d csv:t.gz --no-header | tail -n 1; (head -c 4000 z.gz; head -c 4000 /dev/zero; tail -c +8001 z.gz) >t.gz; rudder-query -d csv:t.gz --no-header 2>&1 | grep -c 'gzip data'; head -c 8 z.gz >t.gz; rudder-query -d csv:t.gz >/dev/null; gzip </dev/null >t.gz; rudder-query -d csv:t.gz >/dev/null; seq 100000 | gzip | rudder-query -d csv:- --no-header --limit 2 | grep -v _rudder
-> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'…': the gzip data is truncated"}}
-> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'…': damaged gzip data: extra bytes after its end"}}
+> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'t.gz': the gzip data is truncated"}}
+> {"_rudder":{"type":"abort","stage":"query","status":65,"reason":"'t.gz': damaged gzip data: extra bytes after its end"}}
 > 2
 > {"c1":"1"}
 > {"c1":"2"}

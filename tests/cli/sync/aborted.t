@@ -1,6 +1,6 @@
 # what a stage writes when it fails: one line, with its status
 $ rudder-query -d csv:none.csv | cat
-> {"_rudder":{"type":"abort","stage":"query","status":66,"reason":"cannot open '…': No such file or directory"}}
+> {"_rudder":{"type":"abort","stage":"query","status":66,"reason":"cannot open 'none.csv': No such file or directory"}}
 ! rudder-query: cannot open 'none.csv': No such file or directory
 
 # also where the command line is wrong

@@ -35,14 +35,14 @@ $ rudder filter -- tail -n 1 | rudder filter -- true
 $ cat >in; for f in 'exit 5' 'cat; exit 1' 'exit 77' 'kill -9 $$' 'cat; echo hi' 'printf {' 'echo "{\"_rudder\":{\"type\":\"end\"}}"'; do cat in | rudder filter -- sh -c "$f" | tail -n 1; done; cat in | rudder filter -- ./none | tail -n 1
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":1}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' failed with status 5: its output is incomplete"}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' failed with status 1: its output is incomplete"}}
-> {"_rudder":{"type":"abort","stage":"filter","status":77,"reason":"'…' failed with status 77: its output is incomplete"}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' was killed by signal 9: its output is incomplete"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'sh' failed with status 5: its output is incomplete"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'sh' failed with status 1: its output is incomplete"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":77,"reason":"'sh' failed with status 77: its output is incomplete"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'sh' was killed by signal 9: its output is incomplete"}}
 > {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed what is not a JSON object in line 2"}}
 > {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed no end of a line in line 0"}}
 > {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed a member '…' that is not of a change in line 1"}}
-> {"_rudder":{"type":"abort","stage":"filter","status":78,"reason":"cannot run '…': No such file or directory"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":78,"reason":"cannot run './none': No such file or directory"}}
 ! rudder filter: 'sh' failed with status 5: its output is incomplete
 ! rudder filter: 'sh' failed with status 1: its output is incomplete
 ! rudder filter: 'sh' failed with status 77: its output is incomplete

@@ -136,6 +136,34 @@ static void tells_no_values(void **state)
 /* What the record of a run says: the abort that came outranks all but what this
  * process could not keep.
  */
+static void keeps_names_and_hides_what_follows(void **state)
+{
+	struct err e = {0};
+	char reason[ABORT_REASON + 1];
+
+	(void)state;
+	err_names(&e, ERR_CONFIG, "no column '%s' in '%s'", "plan_2026",
+		  "a.csv");
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason, "no column 'plan_2026' in 'a.csv'");
+	err_more(&e, "; one is '%s'", "secret");
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason, "no column 'plan_2026' in 'a.csv'; one is "
+				    "'\xe2\x80\xa6'");
+	err_set(&e, ERR_DATA, "'%s' is wrong", "secret");
+	err_in(&e, "'%s', line %d", "b.csv", 12345);
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason,
+			    "'b.csv', line 12345: '\xe2\x80\xa6' is wrong");
+	err_set(&e, ERR_DATA, "'%s' is wrong", "secret");
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason, "'\xe2\x80\xa6' is wrong");
+	err_set(&e, ERR_DATA, "%s", "jq: any value");
+	err_in(&e, "'m.yaml'");
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason, "'m.yaml': the jq program failed");
+}
+
 static void describes_the_end_of_the_process(void **state)
 {
 	struct err none = {.kind = ERR_NONE};
@@ -179,6 +207,7 @@ int main(void)
 		cmocka_unit_test(cuts_a_long_reason_at_a_character),
 		cmocka_unit_test(writes_a_line_that_reads_the_same),
 		cmocka_unit_test(tells_no_values),
+		cmocka_unit_test(keeps_names_and_hides_what_follows),
 		cmocka_unit_test(describes_the_end_of_the_process),
 	};
 
