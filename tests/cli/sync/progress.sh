@@ -77,7 +77,7 @@ sed -i 's/destination: .*/destination: "exec:exit 69"/' syncs/a.yaml
 echo 3 >>a.csv
 script -qefc 'rudder run a' log </dev/null >/dev/null 2>&1 && fail 'a command that fails'
 ! lines | grep -q '^rudder run: a:' || fail "a line after an error: $(lines)"
-# a stopped one says what was not tried, which is no failure
+# a stopped one shows what was not tried; that does not count as failed
 cat >syncs/c.yaml <<'END'
 version: 1
 source: csv:c.csv
