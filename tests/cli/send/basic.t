@@ -95,7 +95,7 @@ $ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'; cat out
 > {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
 > {"messageId":"m1","status":"delivered","code":0,"attempts":1,"ms":0}
 > {"messageId":"m1","userId":"u"}
-! rudder-send: input ended without its end line after 1 events: its producer did not finish
+! rudder-send: input ended without its end line after 1 event: its producer did not finish
 
 # a last line without its end is never sent
 $ printf '%s\n%s' '{"userId":"a"}' '{"userId":"b"}' | rudder-send -d file:out --trust-eof | wc -l; cat out
