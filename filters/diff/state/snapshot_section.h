@@ -14,7 +14,7 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-enum { SNAPSHOT_SECTION_BUFFER = 128 * 1024 };
+enum { SNAPSHOT_SECTION_BUFFER = 256 * 1024 };
 
 /* Whole blocks on their way to the file, of one section. */
 struct snapshot_section_thread {
