@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -227,14 +228,28 @@ static bool is_nameless(const struct input *in)
 	       strcmp(stage, "query") != 0 && strcmp(stage, "diff") != 0;
 }
 
-/* The run whose stage failed, or was not found, before it read the begin line:
- * the one that took the lock when this commit started. rudder-diff may be a
- * moment later than the failure, or on a busy machine seconds earlier: that is
- * believed only if no other run comes.
+/* Whether that is the run of this commit's pipeline: by its id where that is
+ * given, as rudder run does; else it is the one that took the lock when this
+ * commit started. rudder-diff may be a moment later than the failure, or on a
+ * busy machine seconds earlier: that is believed only if no other run comes.
+ */
+static bool is_our_run(const struct commit_report *t,
+		       const struct state_token *token, bool last)
+{
+	enum { NEAR_MS = 1000, SLOW_MS = 5000 };
+	const char *given = getenv("RUDDER_RUN_ID");
+
+	if (given && clock_is_run_id(slice_str(given)))
+		return strcmp(token->run, given) == 0;
+	return token->taken_ms + (last ? SLOW_MS : NEAR_MS) >= t->began_ms &&
+	       (token->run[0] != '\0' || !token->held);
+}
+
+/* The run whose stage failed, or was not found, before it read the begin line.
  */
 static void find_run(struct commit_report *t, const struct input *in)
 {
-	enum { WAIT_MS = 2000, STEP_MS = 10, NEAR_MS = 1000, SLOW_MS = 5000 };
+	enum { WAIT_MS = 2000, STEP_MS = 10 };
 	struct run_record *r = &t->record;
 	struct run_record open;
 	struct state_token token;
@@ -246,9 +261,7 @@ static void find_run(struct commit_report *t, const struct input *in)
 		bool last = waited + STEP_MS >= WAIT_MS;
 
 		state_last(t->state, &token);
-		if (token.taken_ms + (last ? SLOW_MS : NEAR_MS) >=
-			    t->began_ms &&
-		    (token.run[0] != '\0' || !token.held) &&
+		if (is_our_run(t, &token, last) &&
 		    runs_unrecorded(t->state, &token, &open)) {
 			memcpy(r->run, open.run, sizeof(r->run));
 			memcpy(r->attempt, open.attempt, sizeof(r->attempt));

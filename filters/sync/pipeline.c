@@ -44,8 +44,28 @@ static NO_RETURN void cannot_run(const char *program, const char *what)
 	_exit(127);
 }
 
+static bool has_stage(const struct stages *s, enum sync_stage kind)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->v[i].kind == kind)
+			return true;
+	}
+	return false;
+}
+
+/* A commit that reads no begin line, because a stage failed at once, finds its
+ * run by the id that rudder-diff got as well. Programs that the other stages
+ * start do not get it.
+ */
+static bool gets_id(const struct stage *s)
+{
+	return s->kind == SYNC_QUERY || s->kind == SYNC_DIFF ||
+	       s->kind == SYNC_COMMIT;
+}
+
 static NO_RETURN void become(const struct stage *s,
-			     const struct pipeline_options *o, int in, int out)
+			     const struct pipeline_options *o, const char *id,
+			     int in, int out)
 {
 	char **argv = mem_zero((s->argv.n + 1) * sizeof(*argv));
 
@@ -63,6 +83,8 @@ static NO_RETURN void become(const struct stage *s,
 	if (chdir(o->folder) < 0)
 		cannot_run(o->folder, "enter the folder");
 	setenv("RUDDER_STAGE_TIMES", "1", 0);
+	if (*id && gets_id(s))
+		setenv("RUDDER_RUN_ID", id, 0);
 	if (s->env.name)
 		setenv(s->env.name, getenv(s->env.from), 1);
 	if (o->mask)
@@ -73,13 +95,13 @@ static NO_RETURN void become(const struct stage *s,
 
 /* One stage between two pipes. */
 static int start_stage(struct pipeline *p, const struct stage *s,
-		       const struct pipeline_options *o, int in, int out,
-		       struct err *e)
+		       const struct pipeline_options *o, const char *id, int in,
+		       int out, struct err *e)
 {
 	pid_t pid = fork();
 
 	if (pid == 0)
-		become(s, o, in, out);
+		become(s, o, id, in, out);
 	if (pid < 0)
 		return err_sys(e, ERR_OS, "cannot start '%s'", s->argv.v[0]);
 	p->stage[p->n++] = (struct pipeline_stage){.kind = s->kind, .pid = pid};
@@ -92,10 +114,13 @@ int pipeline_start(struct pipeline *p, const struct stages *s,
 {
 	const int out = o->out > 0 ? o->out : STDOUT_FILENO;
 	int in = o->in, rc = 0;
+	struct buf id = {0};
 
 	*p = (struct pipeline){0};
 	if (check_env(s, e) < 0)
 		return -1;
+	if (has_stage(s, SYNC_DIFF) && has_stage(s, SYNC_COMMIT))
+		clock_run_id(&id);
 	p->stage = mem_zero(s->n * sizeof(*p->stage));
 	for (size_t i = 0; rc == 0 && i < s->n; i++) {
 		int to[2] = {-1, out};
@@ -104,7 +129,8 @@ int pipeline_start(struct pipeline *p, const struct stages *s,
 		if (!last && pipe2(to, O_CLOEXEC) < 0)
 			rc = err_sys(e, ERR_OS, "cannot make a pipe");
 		if (rc == 0)
-			rc = start_stage(p, &s->v[i], o, in, to[1], e);
+			rc = start_stage(p, &s->v[i], o, buf_cstr(&id), in,
+					 to[1], e);
 		if (i > 0 && in >= 0)
 			close(in);
 		if (!last && to[1] >= 0 && to[0] >= 0)
@@ -113,6 +139,7 @@ int pipeline_start(struct pipeline *p, const struct stages *s,
 	}
 	if (rc < 0 && in > STDIN_FILENO)
 		close(in);
+	buf_clear(&id);
 	return rc;
 }
 

@@ -141,3 +141,16 @@ cat >wanted <<'EOF'
 20 commit 65 input ended without its end line after 0 lines: its producer did not finish
 EOF
 diff wanted got || fail 'the records of stages that fail early'
+
+# where the id of the run is given, as rudder run does, it alone counts
+rm -rf early
+a=dc6b000000000000000a b=dc6b000000000000000b
+rudder-query -d csv:u.csv | RUDDER_RUN_ID=$a rudder-diff -q -k id -s early >/dev/null
+{ rudder-map -m nofile 2>/dev/null || :; } | RUDDER_RUN_ID=$b rudder-diff -q --commit -s early 2>/dev/null || :
+is "null map" "$(rudder-diff --runs -s early | jq -r 'select(.status == 66) | "\(.run) \(.stage)"')" 'a run that never came'
+{ rudder-map -m nofile 2>/dev/null || :; } | RUDDER_RUN_ID=$a rudder-diff -q --commit -s early 2>/dev/null || :
+is "$a map" "$(rudder-diff --runs -s early | tail -n 1 | jq -r '"\(.run) \(.stage)"')" 'the run with that id'
+mkdir syncs
+printf 'version: 1\nsource: "csv:u.csv"\nkey: id\nmapping: nofile\nstate: ran\ndestination: "null:"\n' >syncs/u.yaml
+status 66 rudder run u
+is "1 20 66 map" "$(rudder-diff --runs -s ran | jq -rs '"\(length) \(.[0].run | length) \(.[0].status) \(.[0].stage)"')" 'one record of rudder run'
