@@ -28,21 +28,60 @@ static int write_end(const struct run_asked *asked,
 	return writer_line(leaving->out, e);
 }
 
-static int partly(const struct run_leaving *leaving, struct err *e)
+/* Those of a status that are not of earlier stages. */
+static uint64_t own(const struct run_leaving *leaving,
+		    enum receipt_status status)
 {
-	uint64_t rejected = leaving->outcome[RECEIPT_REJECTED];
-	uint64_t failed = leaving->outcome[RECEIPT_FAILED];
-	uint64_t unknown = leaving->outcome[RECEIPT_UNKNOWN];
+	return leaving->outcome[status] - leaving->earlier[status];
+}
+
+static uint64_t lost_earlier(const struct run_leaving *leaving)
+{
+	return leaving->earlier[RECEIPT_REJECTED] +
+	       leaving->earlier[RECEIPT_FAILED] +
+	       leaving->earlier[RECEIPT_UNKNOWN];
+}
+
+static uint64_t own_receipts(const struct run_leaving *leaving)
+{
+	uint64_t n = leaving->receipts;
+
+	for (size_t i = 0; i < RECEIPT_STATUSES; i++)
+		n -= leaving->earlier[i];
+	return n;
+}
+
+/* What an earlier stage rejected was no event. In a pipe that stage has printed
+ * it, and this one only ends with the same status.
+ */
+static int partly(const struct run_leaving *leaving, bool in_file,
+		  struct err *e)
+{
+	uint64_t rejected = own(leaving, RECEIPT_REJECTED);
+	uint64_t failed = own(leaving, RECEIPT_FAILED);
+	uint64_t unknown = own(leaving, RECEIPT_UNKNOWN);
+	uint64_t lost = rejected + failed + unknown;
+	uint64_t earlier = lost_earlier(leaving);
 	char why[REASONS_TEXT];
 	struct buf line = {0};
 
-	if (rejected + failed + unknown == 0)
+	if (lost + earlier == 0)
 		return 0;
 	reasons_say(&leaving->reasons, why);
-	counts_add(&line, leaving->receipts, "event");
-	counts_as(&line, rejected, "rejected");
-	counts_as(&line, failed, "failed");
-	counts_as(&line, unknown, "with unknown outcome");
+	if (lost > 0) {
+		counts_add(&line, own_receipts(leaving), "event");
+		counts_as(&line, rejected, "rejected");
+		counts_as(&line, failed, "failed");
+		counts_as(&line, unknown, "with unknown outcome");
+	}
+	if (earlier > 0 && in_file) {
+		buf_str(&line, line.n > 0 ? "; " : "");
+		counts_add(&line, earlier, "row");
+		buf_str(&line, " rejected by earlier stages");
+	} else if (earlier > 0) {
+		tool_info("%ju rows were rejected by earlier stages",
+			  (uintmax_t)earlier);
+	}
 	(void)!err_set(e, ERR_PARTIAL, "%s%s%s", buf_cstr(&line),
 		       why[0] ? ": " : "", why);
 	buf_clear(&line);
@@ -86,7 +125,7 @@ int conclude_run(struct run *r, struct err *e)
 	if (rc == 0) {
 		if (write_end(&r->asked, &r->arrived, leaving, e) < 0)
 			return -1;
-		rc = partly(leaving, &why);
+		rc = partly(leaving, r->arrived.in.in_file, &why);
 	}
 	if (rc == 0 && leaving->confirm_err.kind != ERR_NONE) {
 		why = leaving->confirm_err;
@@ -146,7 +185,9 @@ void conclude_summary(struct run *r)
 		uint64_t n;
 		const char *name;
 	} other[] = {
-		{n[RECEIPT_REJECTED], "rejected"},
+		{own(leaving, RECEIPT_REJECTED), "rejected"},
+		{leaving->earlier[RECEIPT_REJECTED],
+		 "rejected by earlier stages"},
 		{n[RECEIPT_FAILED] - untried, "failed"},
 		{untried, "not tried"},
 		{n[RECEIPT_UNKNOWN], "unknown"},

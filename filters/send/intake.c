@@ -276,13 +276,15 @@ static void keep_end(struct run_arrived *arrived)
 			      &arrived->planned[i]);
 }
 
-/* What an earlier stage has rejected. */
+/* What an earlier stage has rejected. In a pipe that stage has printed it. */
 static void add_reason(const struct run_arrived *arrived,
 		       struct run_leaving *leaving)
 {
 	const struct control *c = &arrived->in.control;
 	struct buf why = {0};
 
+	if (!arrived->in.in_file)
+		return;
 	buf_fmt(&why, "%.*s: ", SLICE_FMT(c->stage));
 	if (c->reason.n > 0)
 		json_decode(&why, json_inner(c->reason));
@@ -302,10 +304,12 @@ static int take_note(struct run_known *known, const struct run_arrived *arrived,
 {
 	bool late =
 		attempt_is_late(&known->attempt, arrived->in.control.change);
+	size_t status = (size_t)receipt_note(
+		writer_buf(leaving->out), &arrived->in.control,
+		is_blocked(arrived), known->attempt.doubted, late);
 
-	leaving->outcome[receipt_note(writer_buf(leaving->out),
-				      &arrived->in.control, is_blocked(arrived),
-				      known->attempt.doubted, late)]++;
+	leaving->outcome[status]++;
+	leaving->earlier[status]++;
 	leaving->receipts++;
 	if (arrived->in.control.type == CONTROL_REJECT)
 		add_reason(arrived, leaving);

@@ -100,6 +100,8 @@ struct run_leaving {
 	struct buf tail;        /* of one receipt */
 
 	uint64_t receipts, outcome[RECEIPT_STATUSES];
+	uint64_t earlier[RECEIPT_STATUSES]; /* of outcome: rejects and skips of
+					     * earlier stages */
 	struct reasons reasons; /* of events that did not get through */
 	uint64_t untried;       /* failed, of which no request was made */
 	uint64_t requests, retries, bytes;

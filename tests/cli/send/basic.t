@@ -68,8 +68,8 @@ $ unset RUDDER_WRITE_KEY; rudder-send -d rudder:https://host.invalid -n --no-gzi
 > {"_rudder":{"type":"end","stream":"receipts","held":2,"receipts":1,"rejects":0,"skips":0}}
 ! rudder-send: dry run: 1 event in 1 request, 76 bytes; nothing was sent
 
-# rejects and skips of earlier stages become receipts
-$ rudder-send -d file:out
+# rejects and skips of earlier stages become receipts; those stages have printed them
+$ cat | rudder-send -d file:out
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"reject","stage":"map","id":"7","action":"update","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"no user id"}}
 < {"_rudder":{"type":"skip","stage":"map","id":"8","action":"delete","change":"1123456789abcdef0123456789abcdef","reason":"identify has no delete"}}
@@ -80,8 +80,27 @@ $ rudder-send -d file:out
 > {"recordId":"8","messageId":"11234567-89ab-8def-8123-456789abcdef","action":"delete","status":"skipped","code":0,"attempts":0,"ms":0,"reason":"identify has no delete","stage":"map"}
 > {"status":"rejected","code":0,"attempts":0,"ms":0,"reason":"byte 1: invalid","stage":"query"}
 > {"_rudder":{"type":"end","stream":"receipts","receipts":3,"rejects":0,"skips":0}}
-! rudder-send: 3 events, 2 rejected: 1 × map: no user id, 1 × query: byte … invalid
 ? 1
+
+# of a file, nobody has
+$ cat >in; rudder-send -d file:out <in | wc -l
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
+< {"_rudder":{"type":"reject","stage":"map","id":"7","action":"update","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"no user id"}}
+< {"_rudder":{"type":"skip","stage":"map","id":"8","action":"delete","change":"1123456789abcdef0123456789abcdef","reason":"identify has no delete"}}
+< {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"byte 1: invalid"}}
+< {"_rudder":{"type":"end","stream":"events","events":0,"rejects":2,"skips":1}}
+> 5
+! rudder-send: 2 rows rejected by earlier stages: 1 × map: no user id, 1 × query: byte … invalid
+
+# they are not among the events that are counted
+$ cat | rudder-send -d file:out --max-event 70 | grep -c '"rejected"'
+< {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
+< {"_rudder":{"type":"reject","stage":"map","id":"7","action":"update","change":"0123456789abcdef0123456789abcdef","line":3,"reason":"no user id"}}
+< {"recordId":"8","messageId":"m8","userId":"0123456789"}
+< {"recordId":"9","messageId":"m9","userId":"01234567890123456789012345678901234567890123456789"}
+< {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
+> 2
+! rudder-send: 2 events, 1 rejected: 1 × event of 95 bytes, longer than 70 (line 4)
 
 # empty input was truncated
 $ rudder-send -d file:out
