@@ -484,8 +484,9 @@ void delta_summary(const struct delta *d, const struct rows *r)
 			     "read: the next run reads them again",
 			     (uintmax_t)d->again, COUNTS_S(d->again));
 	if (d->unread > 0)
-		tool_warn("%ju row%s changed while being read: the next run "
+		tool_warn("%ju row%s changed while %s read: the next run "
 			  "reads %s again",
 			  (uintmax_t)d->unread, COUNTS_S(d->unread),
+			  counts_word(d->unread, "it was", "they were"),
 			  counts_word(d->unread, "it", "them"));
 }
