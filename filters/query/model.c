@@ -403,7 +403,7 @@ int model_read(struct model *m, const struct model_from *from,
 
 	*m = (struct model){
 		.param = from->param, .n = from->n, .given = !from->table};
-	m->name = from->table ? from->table : from->sql ? "-e" : from->file;
+	m->name = from->table ? from->table : from->sql ? "--sql" : from->file;
 	if (from->table) {
 		rc = from_table(m, from, sql, e);
 		if (rc == 0)

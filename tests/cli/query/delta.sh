@@ -371,4 +371,4 @@ says "the key column 'id' has a type whose values PostgreSQL compares in another
 status 78 query -k id -e "SELECT 1 AS id, ROW(1, 2) AS r"
 says "the column 'r' is a record without a type"
 status 65 query -k id -e 'SELECT id, 1 / 0 AS v FROM t' >rows
-says "model '-e': PostgreSQL: division by zero"
+says "model '--sql': PostgreSQL: division by zero"

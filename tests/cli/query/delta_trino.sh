@@ -320,7 +320,7 @@ says "the key column 'id' is double"
 status 78 query -k id -e 'SELECT 1 AS id, approx_set(5) AS h' >/dev/null
 says "the column 'h' is HyperLogLog, which has no text to compare"
 status 65 query -k id -e 'SELECT id, 1 / (id - id) AS v FROM t' >/dev/null
-says "model '-e'"
+says "model '--sql'"
 # wide: more columns than an array takes values
 wide=$(seq 300 | sed 's/.*/& AS c&/' | paste -sd,)
 is 'insert 1' "$(run "SELECT 1 AS id, $wide")" '300 columns'

@@ -185,7 +185,7 @@ status 78 "reserved" memory -e 'SELECT 1 AS _rudder'
 status 78 "two statements" memory -e 'SELECT 1; SELECT 2'
 status 78 "a write" file -e 'DELETE FROM t'
 status 78 "syntax" memory -e "$(printf 'SELECT 1\nFROM FROM')"
-says "model '-e' line 2: DuckDB: Parser Error"
+says "model '--sql' line 2: DuckDB: Parser Error"
 status 78 "no table" file -t nosuch
 status 78 "parameter" memory -e 'SELECT ? AS a'
 # with several threads DuckDB may say that it was interrupted, and not why

@@ -372,7 +372,7 @@ status 78 "two statements" query -e 'SELECT 1; SELECT 2'
 says "more than one statement"
 status 78 "syntax" query -e 'SELECT a
 FROM t'
-says "model '-e' line 1: .*column \"a\" does not exist"
+says "model '--sql' line 1: .*column \"a\" does not exist"
 status 78 "hint and caret" query -e "$(printf 'SELECT 1 AS a,\n\t\302\247.identifer FROM (SELECT 1 AS identifier) \302\247')"
 says 'hint: Perhaps you meant to reference the column'
 sed -i 's/^rudder-query[^ ]*: /rudder-query: /' err

@@ -22,15 +22,24 @@ $ sqlite3 a.db 'CREATE TABLE "o""x" (id INT, "na me" VARCHAR(9))' "INSERT INTO [
 $ sqlite3 a.db 'CREATE TABLE t (a)'; q() { rudder-query -d sqlite:a.db -e "$1"; }; q 'SELECT 1 AS a, 2 AS a'; q 'SELECT 1 AS _rudder'; q 'SELECT 1; SELECT 2'; q '-- nothing'; q 'DELETE FROM t'; q 'SELECT a)'; q "SELECT 'x"; q 'SELECT (1'; q "SELECT nosuch FROM t"; q 'SELECT ?'; rudder-query -d sqlite:a.db -t u
 ! rudder-query: duplicate column 'a'; rename one with AS
 ! rudder-query: column '_rudder': this name is reserved; rename it with AS
-! rudder-query: model '-e' line 1: more than one statement
-! rudder-query: model '-e' is empty
-! rudder-query: model '-e' line 1: not a SELECT
-! rudder-query: model '-e' line 1: a ')' without a '('
-! rudder-query: model '-e' line 1: an unterminated string
-! rudder-query: model '-e': a '(' without a ')'
-! rudder-query: model '-e' line 1: SQLite: no such column: nosuch
-! rudder-query: model '-e' has a parameter without a value: use -P name=value
+! rudder-query: model '--sql' line 1: more than one statement
+! rudder-query: model '--sql' is empty
+! rudder-query: model '--sql' line 1: not a SELECT
+! rudder-query: model '--sql' line 1: a ')' without a '('
+! rudder-query: model '--sql' line 1: an unterminated string
+! rudder-query: model '--sql': a '(' without a ')'
+! rudder-query: model '--sql' line 1: SQLite: no such column: nosuch
+! rudder-query: model '--sql' has a parameter without a value: use -P name=value
 ! rudder-query: model 'u': SQLite: no such table: u
+? 78
+
+# a mistyped table, in a model, by -t and with its schema
+$ sqlite3 a.db 'CREATE TABLE Customers (a)' 'CREATE VIEW "two words" AS SELECT 1'; q() { rudder-query -d sqlite:a.db "$@"; }; q -e 'SELECT * FROM Custommers'; q -t customer; q --sql 'SELECT 1 FROM main.kustomers'; q -t 'two_words'; q -t nothing
+! rudder-query: model '--sql': SQLite: no such table: Custommers; did you mean 'Customers'?
+! rudder-query: model 'customer': SQLite: no such table: customer; did you mean 'Customers'?
+! rudder-query: model '--sql': SQLite: no such table: main.kustomers; did you mean 'Customers'?
+! rudder-query: model 'two_words': SQLite: no such table: two_words; did you mean 'two words'?
+! rudder-query: model 'nothing': SQLite: no such table: nothing
 ? 78
 
 # nothing is written, no file is made

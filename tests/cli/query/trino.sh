@@ -294,7 +294,7 @@ try 78 --cursor nosuch --since 1 -t t <s
 says "the model has no column 'nosuch'"
 echo 'reply 400 body "Error 400 Bad Request: Invalid X-Trino-Prepared-Statement header: line 1:8: mismatched input '"'x'"'"' >s
 try 78 -P x=1 -e 'SELECT :x' <s
-says "model '-e': Trino: line 1:8: mismatched input 'x'"
+says "model '--sql': Trino: line 1:8: mismatched input 'x'"
 echo 'reply 400 body "Bad Request"' >s
 try 76 -P x=1 -e 'SELECT :x' <s
 says 'did not return a page'
