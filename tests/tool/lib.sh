@@ -95,3 +95,22 @@ sync_all() {
 	ack accepted <sync.changes | rudder-diff --commit -s "${state:-st}"
 	changes <sync.changes
 }
+
+# part NAME COMMAND ...: a part of the test that mostly waits, beside the others, in
+# the new folder NAME, where it finds the files of the test as they are
+part() {
+	[ -s parts ] || trap 'wait' EXIT
+	name=$1
+	shift
+	mkdir "$name"
+	find . -maxdepth 1 -type f ! -name parts -exec cp {} "$name" \;
+	(cd "$name" && "$@") >"$name/said" 2>&1 &
+	echo "$! $name" >>parts
+}
+
+# parts: wait for all of them
+parts() {
+	while read -r pid name; do
+		wait "$pid" || fail "$name: $(cat "$name/said")"
+	done <parts
+}

@@ -121,46 +121,54 @@ compressed() { # SUFFIX COMMAND: a file of this suffix, which the command knows
 		$tool -dc <"$f" || fail "$s rotate: $f"
 	done | cmp - in || fail "$s rotate: other bytes"
 }
-compressed gz gzip
-compressed zst 'zstd -q'
+part gz compressed gz gzip
+part zst compressed zst 'zstd -q'
 
 # a full disk: what was delivered is there, and the file is complete
-awk 'BEGIN {srand(1); for (i = 0; i < 60; i++) {s = ""; for (k = 0; k < 6000; k++) s = s sprintf("%08x", rand() * 4294967295)
-	printf "{\"recordId\":\"%d\",\"userId\":\"%s\"}\n", i, s}}' >large
-for name in f.gz f.zst 'f-{recordId}.gz'; do
-	rc=0
-	# shellcheck disable=SC2016 # $dir is that of fulldisk.sh
-	name=$name sh "$TOP/tests/tool/fulldisk.sh" full sh -c '
-		got=0
-		rudder-send -d "file:$dir/$name" -b 3 --max-event 100K --trust-eof <large >receipts 2>err || got=$?
-		for f in "$dir"/f*; do
-			case $f in *.gz) gzip -dc <"$f" ;; *) zstd -dcq <"$f" ;; esac || exit 99
-		done >there
-		exit $got' || rc=$?
-	[ $rc != 77 ] || break
-	is 74 $rc "full disk, $name: $(cat err)"
-	[ "$(count delivered)" -gt 10 ] || fail "full disk, $name: $(count delivered) delivered"
-	jq -r 'select(.status == "delivered").recordId' receipts >said
-	jq -r .recordId there | sort -n | cmp - said || fail "full disk, $name: not what was said"
-done
+full_disk() {
+	awk 'BEGIN {srand(1); for (i = 0; i < 60; i++) {s = ""; for (k = 0; k < 6000; k++) s = s sprintf("%08x", rand() * 4294967295)
+		printf "{\"recordId\":\"%d\",\"userId\":\"%s\"}\n", i, s}}' >large
+	for name in f.gz f.zst 'f-{recordId}.gz'; do
+		rc=0
+		# shellcheck disable=SC2016 # $dir is that of fulldisk.sh
+		name=$name sh "$TOP/tests/tool/fulldisk.sh" full sh -c '
+			got=0
+			rudder-send -d "file:$dir/$name" -b 3 --max-event 100K --trust-eof <large >receipts 2>err || got=$?
+			for f in "$dir"/f*; do
+				case $f in *.gz) gzip -dc <"$f" ;; *) zstd -dcq <"$f" ;; esac || exit 99
+			done >there
+			exit $got' || rc=$?
+		[ $rc != 77 ] || break
+		is 74 $rc "full disk, $name: $(cat err)"
+		[ "$(count delivered)" -gt 10 ] || fail "full disk, $name: $(count delivered) delivered"
+		jq -r 'select(.status == "delivered").recordId' receipts >said
+		jq -r .recordId there | sort -n | cmp - said || fail "full disk, $name: not what was said"
+	done
+}
+part full_disk full_disk
 
 # killed at any time: what was delivered is there, and no file is broken
-events 1000 | grep messageId >long
-mkfifo feed
-for i in 1 2 3 4 5 6; do
-	rudder-send -d 'file:kill-{userId}.gz' -b 3 --trust-eof <feed >receipts.$i 2>err &
-	was=$!
-	exec 5>feed
-	cat long >&5 2>/dev/null &
-	eventually 'receipts' larger receipts.$i $((i * 600))
-	kill -9 $was
-	wait $was 2>/dev/null || :
-	exec 5>&-
-	wait
-done
-status 0 put 'kill-{userId}.gz' <second >receipts.7
-gzip -t kill-u0.gz || fail 'after kills: a broken file'
-gzip -dc kill-u0.gz | jq -r .messageId | sort | uniq -c >there
-cat receipts.? | grep '"delivered".*}$' | jq -r .messageId | sort | uniq -c |
-	awk 'NR == FNR {n[$2] = $1; next} n[$2] < $1 {print; bad = 1} END {exit bad}' there - ||
-	fail 'after kills: delivered, and not there'
+kills() {
+	events 1000 | grep messageId >long
+	mkfifo feed
+	for i in 1 2 3 4 5 6; do
+		rudder-send -d 'file:kill-{userId}.gz' -b 3 --trust-eof <feed >receipts.$i 2>err &
+		was=$!
+		exec 5>feed
+		cat long >&5 2>/dev/null &
+		eventually 'receipts' larger receipts.$i $((i * 600))
+		kill -9 $was
+		wait $was 2>/dev/null || :
+		exec 5>&-
+		wait
+	done
+	status 0 put 'kill-{userId}.gz' <second >receipts.7
+	gzip -t kill-u0.gz || fail 'after kills: a broken file'
+	gzip -dc kill-u0.gz | jq -r .messageId | sort | uniq -c >there
+	cat receipts.? | grep '"delivered".*}$' | jq -r .messageId | sort | uniq -c |
+		awk 'NR == FNR {n[$2] = $1; next} n[$2] < $1 {print; bad = 1} END {exit bad}' there - ||
+		fail 'after kills: delivered, and not there'
+}
+part kills kills
+
+parts

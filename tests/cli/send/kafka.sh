@@ -19,88 +19,124 @@ brokers() { # OPTIONS OF kafkamock
 	URL=kafka://$(cat port)/topic
 }
 
-events 2000 100 >in
-brokers -e 3 -o got
-send -d "$URL" <in || fail "status: $(cat err)"
-halt || fail 'the topic could not be read back'
-is 2000 "$(count delivered)" delivered
-is 2000 "$(wc -l <got)" 'messages, in spite of three errors'
-is 2000 "$(cut -f 4 got | sort -u | wc -l)" 'each of them once'
-is "$(sed -n 3p in)" "$(awk -F '\t' '$3 == "m-2" {print $4}' got)" 'byte for byte'
-is u2 "$(awk -F '\t' '$3 == "m-2" {print $2}' got)" 'the key'
-is 100 "$(cut -f 1,2 got | sort -u | wc -l)" 'a user has one partition'
-sed 's/.*"recordId":"\([0-9]*\)".*"userId":"\(u[0-9]*\)".*/\1 \2/' got |
-	awk '$1 + 0 < last[$2] + 0 {exit 1} {last[$2] = $1}' || fail 'order'
+all_arrive() {
+	events 2000 100 >in
+	brokers -e 3 -o got
+	send -d "$URL" <in || fail "status: $(cat err)"
+	halt || fail 'the topic could not be read back'
+	is 2000 "$(count delivered)" delivered
+	is 2000 "$(wc -l <got)" 'messages, in spite of three errors'
+	is 2000 "$(cut -f 4 got | sort -u | wc -l)" 'each of them once'
+	is "$(sed -n 3p in)" "$(awk -F '\t' '$3 == "m-2" {print $4}' got)" 'byte for byte'
+	is u2 "$(awk -F '\t' '$3 == "m-2" {print $2}' got)" 'the key'
+	is 100 "$(cut -f 1,2 got | sort -u | wc -l)" 'a user has one partition'
+	sed 's/.*"recordId":"\([0-9]*\)".*"userId":"\(u[0-9]*\)".*/\1 \2/' got |
+		awk '$1 + 0 < last[$2] + 0 {exit 1} {last[$2] = $1}' || fail 'order'
+}
 
 # a batch that is too long, where the topic's bound may not be read: its events
 # are not permanently rejected
-brokers -x
-rc=0
-events 5 | send -d "$URL" || rc=$?
-halt
-is 69 $rc 'too long: status'
-is 5 "$(count failed)" 'too long: receipts'
-says 'set batch.size=BYTES in the file of --config'
+too_long() {
+	brokers -x
+	rc=0
+	events 5 | send -d "$URL" || rc=$?
+	halt
+	is 69 $rc 'too long: status'
+	is 5 "$(count failed)" 'too long: receipts'
+	says 'set batch.size=BYTES in the file of --config'
+}
 
 # the same after a try that may have been stored
-brokers -l -x -n 1
-rc=0
-events 5 | send -d "$URL" || rc=$?
-halt
-is '5 0' "$(count unknown) $(count failed)" "too long after a time-out: receipts: $(cat err)"
+too_long_in_doubt() {
+	brokers -l -x -n 1
+	rc=0
+	events 5 | send -d "$URL" || rc=$?
+	halt
+	is '5 0' "$(count unknown) $(count failed)" "too long after a time-out: receipts: $(cat err)"
+}
 
 # --check asks for the topic
-brokers
-send -d "$URL" --check || fail "check: $(cat err)"
-for i in 1 2; do # the first time must not make it, as mock brokers do
+check() {
+	brokers
+	send -d "$URL" --check || fail "check: $(cat err)"
+	for i in 1 2; do # the first time must not make it, as mock brokers do
+		rc=0
+		send -d "${URL}s" --check || rc=$?
+		is 78 $rc "check, no topic, $i: status"
+	done
+	halt
 	rc=0
-	send -d "${URL}s" --check || rc=$?
-	is 78 $rc "check, no topic, $i: status"
-done
-halt
-rc=0
-send -d "$URL" --check --timeout 500ms || rc=$?
-is 69 $rc 'check, nobody there: status'
+	send -d "$URL" --check --timeout 500ms || rc=$?
+	is 69 $rc 'check, nobody there: status'
+}
 
 # the brokers die in the middle: what was delivered stays so, nothing else is
-brokers
-rc=0
-{
-	events 100 9 | head -n 51
-	sleep 2
-	kill -KILL "$FAKE"
-	sleep 0.2
-	events 100 9 | tail -n 51
-} | send -d "$URL" --retry-max-time 1500ms || rc=$?
-halt || :
-is 69 $rc 'brokers gone: status'
-is 50 "$(count delivered)" 'brokers gone: delivered'
-is 50 "$(($(count failed) + $(count unknown)))" 'brokers gone: not delivered'
-! grep -q '"type":"end"' receipts || fail 'brokers gone: an end line'
+brokers_die() {
+	brokers
+	rc=0
+	{
+		events 100 9 | head -n 51
+		sleep 2
+		kill -KILL "$FAKE"
+		sleep 0.2
+		events 100 9 | tail -n 51
+	} | send -d "$URL" --retry-max-time 1500ms || rc=$?
+	halt || :
+	is 69 $rc 'brokers gone: status'
+	is 50 "$(count delivered)" 'brokers gone: delivered'
+	is 50 "$(($(count failed) + $(count unknown)))" 'brokers gone: not delivered'
+	! grep -q '"type":"end"' receipts || fail 'brokers gone: an end line'
+}
 
 # nobody there: given up after the time for retries
-rc=0
-events 5 | send -d "$URL" --retry-max-time 1500ms || rc=$?
-is 69 $rc 'nobody there: status'
-is 5 "$(count failed)" 'nobody there: failed'
+nobody() {
+	brokers
+	halt
+	rc=0
+	events 5 | send -d "$URL" --retry-max-time 1500ms || rc=$?
+	is 69 $rc 'nobody there: status'
+	is 5 "$(count failed)" 'nobody there: failed'
+}
 
 # a broker that takes messages and does not say so: they may be there
-brokers
-mkfifo pipe
-rudder-send -d "$URL" --retry-max-time 1500ms <pipe >receipts 2>err &
-sender=$!
-exec 3>pipe
-events 6 | head -n 2 >&3
-eventually 'one message is delivered' grep -q delivered receipts
-kill -STOP "$FAKE"
-events 6 | tail -n 6 >&3
-exec 3>&-
-rc=0
-wait $sender || rc=$?
-kill -CONT "$FAKE"
-halt || :
-is 69 $rc "no acknowledgement: status: $(cat err)"
-is '1 5 0' "$(count delivered) $(count unknown) $(count failed)" 'no acknowledgement: receipts'
+unsaid() {
+	brokers
+	mkfifo pipe
+	rudder-send -d "$URL" --retry-max-time 1500ms <pipe >receipts 2>err &
+	sender=$!
+	exec 3>pipe
+	events 6 | head -n 2 >&3
+	eventually 'one message is delivered' grep -q delivered receipts
+	kill -STOP "$FAKE"
+	events 6 | tail -n 6 >&3
+	exec 3>&-
+	rc=0
+	wait $sender || rc=$?
+	kill -CONT "$FAKE"
+	halt || :
+	is 69 $rc "no acknowledgement: status: $(cat err)"
+	is '1 5 0' "$(count delivered) $(count unknown) $(count failed)" 'no acknowledgement: receipts'
+}
+
+# a key by a program, and headers by fields
+keys() {
+	brokers -o got -h
+	send -d "$URL" --trust-eof --key '.recordId | tonumber' --tombstones --field-header kind=type --field-header none=x <few || fail "key: $(cat err)"
+	halt || fail 'the topic could not be read back'
+	is 2 "$(count delivered)" 'key: receipts'
+	sort got | cut -f 2- | sed 's/{.*}/EVENT/' | sort >sorted
+	cat >want <<'END'
+1	messageId=m-1,kind=record	EVENT
+2	messageId=m-2,kind=record	
+2	messageId=m-2,kind=record	EVENT
+END
+	cmp want sorted || fail "key: $(cat got)"
+	awk -F '\t' '$2 == 2' got | head -n 1 | grep -q delete || fail 'the tombstone is before its delete'
+}
+
+# what waits for time limits, and for brokers that do not say how long a message
+# may be
+for name in all_arrive too_long too_long_in_doubt check brokers_die nobody unsaid; do part $name $name; done
 
 for url in kafka://x kafka:x/y kafka:///t kafka://x/ kafka://x/y/z kafka://u@x/y; do
 	rc=0
@@ -149,18 +185,7 @@ for wrong in '--key {' '--field-header a' '--field-header =a' '--field-header a=
 	rudder-send -n -d kafka://x/t --trust-eof $wrong <few >raw 2>err || rc=$?
 	case $rc in 64 | 78) ;; *) fail "$wrong: status $rc" ;; esac
 done
-brokers -o got -h
-send -d "$URL" --trust-eof --key '.recordId | tonumber' --tombstones --field-header kind=type --field-header none=x <few || fail "key: $(cat err)"
-halt || fail 'the topic could not be read back'
-is 2 "$(count delivered)" 'key: receipts'
-sort got | cut -f 2- | sed 's/{.*}/EVENT/' | sort >sorted
-cat >want <<'END'
-1	messageId=m-1,kind=record	EVENT
-2	messageId=m-2,kind=record	
-2	messageId=m-2,kind=record	EVENT
-END
-cmp want sorted || fail "key: $(cat got)"
-awk -F '\t' '$2 == 2' got | head -n 1 | grep -q delete || fail 'the tombstone is before its delete'
+part keys keys
 
 # changes in Debezium's form: key and header from their source
 printf '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n' | rows | rudder-diff -k id --keep row -s st >changes
@@ -170,3 +195,5 @@ rudder-diff --format debezium changes >few
 shown --tombstones
 is '["1","d"] ["1",null] ["2","u"] ' "$(jq -c '._rudder.messages // empty | .[] | [.key, .value.op]' raw | sort | tr '\n' ' ')" 'Debezium: keys'
 is "$(jq -r .source.change few)" "$(jq -r '._rudder.messages // empty | .[] | select(.value).headers.messageId' raw)" 'Debezium: headers'
+
+parts

@@ -94,7 +94,7 @@ for how in HTTP/1.1 HTTP/2.0; do
 		--body .fields --header 'insert=X-Action: put' --header 'update=X-Action: put' --header 'delete=X-Action: gone'
 	is 0 $rc "$how: $(cat err)"
 	is "$sent" "$(count accepted)" "$how: accepted"
-	for f in store/*; do printf '%s %s\n' "${f#store/}" "$(jq .n "$f")"; done | sort -n >got
+	jq -r '"\(input_filename | sub("store/"; "")) \(.n)"' store/* | sort -n >got
 	awk 'BEGIN {for (i = 1; i <= 90; i++) if (i % 3 != 1) print i, i % 2 ? i + 1000 : i}' >want
 	cmp want got || fail "$how: the store is not as the table"
 	is "$sent" "$(grep -c "^$how " access.log)" "$how: requests"
