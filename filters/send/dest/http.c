@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/clock.h"
 #include "core/mem.h"
 #include "core/tool.h"
 #include "send/dest/data_plane.h"
@@ -16,12 +17,15 @@
 #ifdef WITH_CURL
 #include <curl/curl.h>
 
+enum { BODY_MS = 1000 }; /* by HTTP/2, behind the header */
+
 struct http {
 	void *show; /* in its place when nothing is to be sent */
 	CURLM *multi;
 	struct sockets sockets;
 	struct curl_slist *headers, *packed; /* for bodies with gzip */
-	bool takes_no_gzip;                  /* it has said so: 415 */
+	bool shared;        /* a connection has several requests at a time */
+	bool takes_no_gzip; /* it has said so: 415 */
 	struct transfer *slot;
 	unsigned slots;
 	struct gzip *pack; /* NULL: no gzip */
@@ -80,6 +84,7 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	h->peer.by_event = o->by_event;
 	h->peer.data_plane = o->data_plane;
 	h->slots = o->connections;
+	h->shared = o->net.http2;
 	h->slot = mem_zero(h->slots * sizeof(*h->slot));
 	if (o->gzip)
 		h->pack = gzip_new();
@@ -206,6 +211,7 @@ void http_start(void *d, struct dest_job *job)
 				 s->packed ? h->packed : h->headers);
 	s->job = job;
 	s->sent = s->status = 0;
+	s->complete_ms = 0;
 	s->complete = s->ended = s->flooded = s->guard.refused = false;
 	s->header_bytes = s->body_bytes = 0;
 	s->body.n = s->location.n = s->wish.n = s->date.n = s->type.n = 0;
@@ -265,6 +271,29 @@ static void collect(struct http *h)
 	}
 }
 
+/* libcurl 7.88 does not notice a stream of HTTP/2 that the server resets behind
+ * the header of its reply, as nginx does where it has not read a body: it would
+ * wait for the end until the time for the request is over. The header decides.
+ */
+static void end_resets(struct http *h)
+{
+	uint64_t now = h->shared ? clock_mono_ms() : 0;
+
+	for (unsigned i = 0; h->shared && i < h->slots; i++) {
+		struct transfer *s = &h->slot[i];
+
+		if (!s->job || !s->complete || s->keeps_answers)
+			continue;
+		if (s->complete_ms == 0)
+			s->complete_ms = now;
+		if (now - s->complete_ms < BODY_MS)
+			continue;
+		finish(s, CURLE_WRITE_ERROR);
+		dest_list_push(&h->done, s->job);
+		s->job = NULL;
+	}
+}
+
 int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	      struct err *e)
 {
@@ -277,6 +306,7 @@ int http_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 			 e) < 0)
 		return -1;
 	collect(h);
+	end_resets(h);
 	return 0;
 }
 

@@ -22,7 +22,8 @@ struct transfer {
 	/* the reply */
 	unsigned status;
 	bool complete, flooded;
-	bool ended; /* the body too */
+	bool ended;           /* the body too */
+	uint64_t complete_ms; /* when the header was seen to be; 0: not yet */
 	bool keeps_answers;
 	bool packed; /* the body is in zipped */
 	struct private_address guard;

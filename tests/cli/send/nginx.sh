@@ -110,6 +110,8 @@ for how in HTTP/1.1 HTTP/2.0; do
 	# by HTTP/2 nginx resets a request whose body it has not read: some are repeated
 	is 90 "$(grep "^$how POST /there 409" access.log | cut -d' ' -f 6 | sort -u | wc -l)" "$how, urls: inserts"
 	is 45 "$(grep "^$how POST /made 201" access.log | cut -d' ' -f 6 | sort -u | wc -l)" "$how, urls: updates"
+	# such a reset ends the request, long before its time is over
+	[ "$(jq -r 'select(.ms).ms' receipts | sort -n | tail -n 1)" -lt 20000 ] || fail "$how, urls: a request waited for its time limit"
 
 	# 429 until the server has time again: nothing is lost
 	head -n 41 in >some
