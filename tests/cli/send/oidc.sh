@@ -45,7 +45,7 @@ done
 
 started=$("$TOP/tests/tool/broker.sh" start) || fail 'the broker does not start'
 eval "$started"
-trap 'halt; "$TOP/tests/tool/broker.sh" stop "$BROKER_DIR"' EXIT
+trap '"$TOP/tests/tool/broker.sh" stop "$BROKER_DIR"' EXIT
 kafkamock -b "$BROKER" -n 4 tokens || fail "no topic 'tokens'"
 
 # A token without a signature (RFC 7519, 6), as this broker takes it, for a user
@@ -57,6 +57,7 @@ token_for() {
 login() { # USER: a token server that knows only that one
 	printf 'always expect POST /token reply 200 "Content-Type: application/json" body "{\\"access_token\\":\\"%s\\",\\"token_type\\":\\"Bearer\\",\\"expires_in\\":600}"\n' "$(token_for "$1")" >script
 	serve -s script -R raw.http
+	trap 'halt; "$TOP/tests/tool/broker.sh" stop "$BROKER_DIR"' EXIT
 	settings "$URL/token"
 }
 login anna
