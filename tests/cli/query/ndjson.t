@@ -25,7 +25,7 @@ $ printf '{"a":1}\n{"a":01}\n[1]\n\n{"_rudder":{"type":"end"}}\n{"a":"\377"}\n{"
 > {"b":2}
 > {"_rudder":{"type":"end","stream":"rows","rows":2,"rejects":6,"skips":0}}
 > 7
-! rudder-query: 6 of 8 rows rejected: 1 × number with a leading zero (line 2), 1 × not an object (line 3), 1 × unexpected end of line (line 4), 1 × member '_rudder': this name is reserved (line 5), 1 × invalid UTF-8 (line 6), 1 others
+! rudder-query: 6 of 8 rows rejected: 1 × number with a leading zero (line 2), 1 × not an object (line 3), 1 × unexpected end of line (line 4), 1 × member '_rudder': this name is reserved (line 5), 1 × invalid UTF-8 (line 6), 1 other
 
 # a last line without line feed was truncated
 $ printf '{"a":1}\n{"a":2}' | rudder-query -d ndjson:- | tail -n +2; printf '{"a":1}\n{"a":2}' >a; rudder-query -d ndjson:a >/dev/null
