@@ -177,11 +177,15 @@ static int write_to(struct file_dest *f, const char *path, struct slice body,
 		    bool *clean, struct err *e)
 {
 	struct append_file *file = file_of(f, path, e);
+	int rc = -1;
 
 	*clean = true;
-	if (!file)
-		return -1;
-	return append_file_write(file, body, f->asked->rotate_bytes, clean, e);
+	if (file)
+		rc = append_file_write(file, body, f->asked->rotate_bytes,
+				       clean, e);
+	if (rc < 0 && f->name.by_event)
+		e->named = 0; /* a value of the event is in its name */
+	return rc;
 }
 
 static void send_whole(struct file_dest *f, struct dest_job *job)

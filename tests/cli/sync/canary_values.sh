@@ -49,6 +49,10 @@ sync down csv:users.csv "$user" \
 sync key csv:users.csv "$user" \
 	'{dest: "rudder:http://127.0.0.1:1", write_key: "env:WRITE_KEY", allow_http: true, retry_max_time: 1ms}' 'key: id'
 sync exec csv:users.csv "$user" '{dest: "exec:cat >&2; exit 65"}' 'key: id'
+touch canaryrow
+printf 'id,email\ncanarykey1,canaryrow\n' >one.csv
+sync named csv:one.csv "$user" '{dest: "file:{traits.email}/x.ndjson"}' 'key: id'
+grep -q 'cannot open' err || fail "a file that is named by a value: $(cat err)"
 sync guard csv:users.csv "$user" '{dest: "exec:exit 3"}' 'key: id' 'mode: mirror'
 if command -v sqlite3 >/dev/null; then
 	sqlite3 shop.db "CREATE TABLE t (id TEXT, email TEXT); INSERT INTO t VALUES ('canarykey1', 'canaryrow')"
