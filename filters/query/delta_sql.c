@@ -125,7 +125,7 @@ void delta_sql_each(struct buf *b, const struct delta *d, const char *between,
 /* The list as a table l: a text of JSON, of which each key is a value. */
 static void put_parsed(struct buf *b, const struct delta *d)
 {
-	char text[sizeof("x[00]")];
+	char text[24];
 
 	buf_str(b, " JOIN (SELECT ");
 	for (size_t i = 0; i < d->n_keys; i++) {
@@ -269,7 +269,7 @@ void delta_sql_missing(struct buf *b, const struct delta *d,
 {
 	buf_str(b, "SELECT ");
 	for (size_t i = 0; i < d->n_keys; i++) {
-		char text[sizeof("k00")];
+		char text[24];
 
 		snprintf(text, sizeof(text), "k%zu", i);
 		buf_str(b, i > 0 ? ", " : "");
