@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "core/reader.h"
 #include "diff/state/state_connection.h"
 
 #define TO   "\"destination\":{\"kind\":\"file\"}"
@@ -26,10 +27,11 @@ static void commit(struct state_connection *c, struct snapshot *s,
 	struct control_reader *r = control_reader_new();
 	struct control control;
 	struct err e;
-	char token[33];
+	char token[33], line[1024 + READER_PAD] = "";
 
 	snprintf(token, sizeof(token), "%s", attempt);
-	assert_int_equal(control_read(r, slice_str(begin), &control, &e), 0);
+	snprintf(line, 1024, "%s", begin);
+	assert_int_equal(control_read(r, slice_str(line), &control, &e), 0);
 	state_connection_read(c, r, token);
 	c->accepted = accepted;
 	*any = false;
