@@ -13,7 +13,7 @@ FOLDER=$PWD PYSPARK_PYTHON=$python PYTHONPATH=$PWD SPARK_LOCAL_IP=127.0.0.1
 export FOLDER PYSPARK_PYTHON PYTHONPATH SPARK_LOCAL_IP
 mkdir -p state out
 spark() { "$python" "$@" >log 2>&1 || { tail -n 40 log >&2; exit 1; }; }
-spark_conf() { # so many tasks at a time, each tried so often
+spark_conf() { # TRIES of each task, of which two run at a time
 	PYSPARK_SUBMIT_ARGS="--master local[2,$1] --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 pyspark-shell"
 	export PYSPARK_SUBMIT_ARGS
 }

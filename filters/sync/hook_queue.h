@@ -28,7 +28,7 @@ void hook_queue_begin(struct hook_queue *q, const struct hook_run *r,
 		      const struct sync_texts *hooks, const sigset_t *mask);
 
 /* A process has ended, with a status as of waitpid(2): whether it was the hook
- * that is on. Reports a failure and starts the next hook; where there is none,
+ * that is on. Reports a failure and starts the next hook; if there is none,
  * q.pid is 0.
  */
 bool hook_queue_ended(struct hook_queue *q, pid_t pid, int status);

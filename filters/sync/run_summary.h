@@ -16,7 +16,7 @@
 bool run_summary_begin(void);
 
 /* Shows the line of each of n destinations from first, by the records of runs
- * since a wall time; nothing where there is none. mapping is of before the run,
+ * since a wall time; nothing if there is none. mapping is of before the run,
  * by destination: the first sync of a state is named so.
  */
 void run_summary(const struct sync_file *f, size_t first, size_t n,

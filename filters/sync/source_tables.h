@@ -11,7 +11,7 @@
 /* Whether the source has tables: not where it is a file or a command. */
 bool source_tables_any(const char *source);
 
-/* Adds their names. ERR_CONFIG where there are none; the status of
+/* Adds their names. ERR_CONFIG if there are none; the status of
  * rudder-query, without a text, where it failed.
  */
 int source_tables_list(struct sync_texts *tables, const char *source,
