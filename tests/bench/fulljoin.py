@@ -1,4 +1,4 @@
-"""fulljoin.py duckdb|polars OLD NEW OUT - what changed between two files of users, by a full join.
+"""fulljoin.py duckdb|polars|chdb OLD NEW OUT - what changed between two files of users, by a full join.
 
 The peer of rudder-diff. Two threads, as rudder-diff has a second one for its journal.
 """
@@ -34,4 +34,15 @@ def by_polars():
     both.filter(pl.col("line").ne_missing(pl.col("line_old"))).write_ndjson(out)
 
 
-by_duckdb() if tool == "duckdb" else by_polars()
+def by_chdb():
+    import chdb
+
+    rows = lambda file: f"SELECT extract(line, '^.\"user_id\":([0-9]+)') AS id, line FROM file('{file}', LineAsString)"
+    chdb.query(f"""INSERT INTO FUNCTION file('{out}', JSONEachRow)
+        SELECT if(o.id = '', 'insert', if(n.id = '', 'delete', 'update')) AS op, if(n.id = '', o.id, n.id) AS id, n.line AS data
+        FROM ({rows(now)}) n FULL JOIN ({rows(old)}) o ON n.id = o.id
+        WHERE n.line != o.line
+        SETTINGS max_threads = 2, engine_file_truncate_on_insert = 1""")
+
+
+{"duckdb": by_duckdb, "polars": by_polars, "chdb": by_chdb}[tool]()

@@ -40,8 +40,8 @@ ratio() {
 	sync # what was made before is no work of these
 	i=0
 	while [ $i -lt "$RUNS" ]; do
-		cost "$D/ours" "$5" >/dev/null 2>"$D/said" || echo "bench: status $? of: $5: $(tail -n 1 "$D/said")"
-		cost "$D/peer" "$7" >/dev/null 2>"$D/said" || echo "bench: status $? of: $7: $(tail -n 1 "$D/said")"
+		cost "$D/ours" "$5" >/dev/null 2>"$D/said" || failed "$2" "status $? of: $5" || return 0
+		cost "$D/peer" "$7" >/dev/null 2>"$D/said" || failed "$2" "status $? of: $7" || return 0
 		i=$((i + 1))
 	done
 	figures "$2" "$3" "$4" "$6" "$(best "$D/ours" $column)" "$(best "$D/peer" $column)" "$(best "$D/ours" 3)" "$(best "$D/peer" 3)"
@@ -75,25 +75,51 @@ missing() {
 	printf '%-34s %s\n' "$1" "peer missing: $2"
 	echo "| $1 | $2 | | | | | peer missing | | |" >>"$work/table.rows"
 }
+# failed WHAT WHY: no figure, for what was measured is not what was to be done; always false
+failed() {
+	rm -f "$D/ours" "$D/peer"
+	printf '%-34s failed: %s: %s\n' "$1" "$2" "$(tail -n 1 "$D/said")"
+	echo "| $1 | | | | | | failed | | |" >>"$work/table.rows"
+	return 1
+}
 : >"$work/table.rows"
 echo "bench: $N rows; best of $RUNS runs, ours and the peer in turn; x is ours / peer"
 users -n "$N" >"$D/old.json" 2>/dev/null
 users -n "$N" -v 2 -o shuffle >"$D/new.json" 2>/dev/null
 
-# pip_peer NAME...: whether these Python packages are there, in build/bench/py; installs them once
+# pip_peer NAME...: whether these Python packages are there, in build/bench/$IN (py); installs them once
 pip_peer() {
+	at=$work/${IN:-py}
 	for p in "$@"; do
-		[ -e "$work/py/has.$p" ] && continue
-		[ -d "$work/py" ] || python3 -m venv "$work/py" >/dev/null 2>&1 || return 1
-		"$work/py/bin/pip" install -q "$p" >/dev/null 2>&1 || return 1
-		: >"$work/py/has.$p"
+		[ -e "$at/has.$p" ] && continue
+		[ -d "$at" ] || python3 -m venv "$at" >/dev/null 2>&1 || return 1
+		"$at/bin/pip" install -q "$p" >/dev/null 2>&1 || return 1
+		: >"$at/has.$p"
 	done
 }
-pip_version() { "$work/py/bin/pip" show "$1" 2>/dev/null | sed -n 's/^Version: //p'; }
+# jq_peer: jq 1.8, which Debian 12 does not have, is at $JQ: PyPI's package jq has its sources
+jq_peer() {
+	JQ=$work/jq/jq
+	[ ! -x "$JQ" ] || return 0
+	rm -rf "$work/jq"
+	mkdir -p "$work/jq/src" && (
+		cd "$work/jq" && python3 -m pip download -q --no-deps --no-binary :all: -d . jq &&
+			tar xzf jq-*.tar.gz && tar xzf jq-*/deps/jq-*.tar.gz -C src --strip-components=1 && cd src &&
+			./configure -q --disable-docs --disable-shared --with-oniguruma=builtin && make -s CFLAGS=-O2 && mv jq "$JQ"
+	) >"$work/jq.log" 2>&1
+}
+# jaq_peer: jaq, as crates.io has it, is at $JAQ
+jaq_peer() {
+	JAQ=$work/jaq/bin/jaq
+	[ -x "$JAQ" ] || { command -v cargo >/dev/null && cargo install -q --root "$work/jaq" jaq >"$work/jaq.log" 2>&1; }
+}
+pip_version() { "$work/${IN:-py}/bin/pip" show "$1" 2>/dev/null | sed -n 's/^Version: //p'; }
 # postgres: starts PostgreSQL with the table users, once; false where it is not there
 postgres() {
 	[ -z "${PG_DIR:-}" ] || return 0
-	started=$(PG_BUFFERS=2GB tests/tool/pg.sh start)
+	PGPORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])') || PGPORT=5432
+	export PGPORT
+	started=$(PG_BUFFERS=2GB PG_OPTIONS="-c listen_addresses=127.0.0.1 -c port=$PGPORT" tests/tool/pg.sh start)
 	case $started in *skipped* | *'exit 1'*) return 1 ;; esac
 	eval "$started"
 	as_csv
