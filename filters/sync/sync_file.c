@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/num.h"
+#include "sync/sync_place.h"
 #include "sync/sync_source.h"
 #include "sync/variables.h"
 #include "wire/settings/yaml.h"
@@ -286,33 +287,6 @@ static int name_states(struct sync_file *f, const struct doc *d, struct err *e)
 
 /* ---- the file --------------------------------------------------------- */
 
-/* Where paths start, and the file as seen from there. */
-static void take_place(struct sync_file *f, const char *path)
-{
-	const char *slash = strrchr(path, '/'),
-		   *base = slash ? slash + 1 : path;
-	size_t dir = slash ? (size_t)(slash - path) : 0, up = dir;
-	struct buf b = {0};
-
-	while (up > 0 && path[up - 1] != '/')
-		up--;
-	f->path = mem_copy(path, strlen(path));
-	if (dir - up == strlen(SYNC_FILE_FOLDER) &&
-	    memcmp(path + up, SYNC_FILE_FOLDER, strlen(SYNC_FILE_FOLDER)) ==
-		    0) {
-		buf_str(&b, SYNC_FILE_FOLDER "/");
-		dir = up;
-	}
-	buf_str(&b, base);
-	f->inside = mem_copy(b.p, b.n);
-	while (dir > 1 && path[dir - 1] == '/')
-		dir--;
-	f->folder = slash && slash == path ? mem_copy("/", 1)
-		    : dir > 0              ? mem_copy(path, dir)
-					   : mem_copy(".", 1);
-	buf_clear(&b);
-}
-
 static int take_name(struct sync_file *f, const struct doc *d, struct err *e)
 {
 	const char *base = strrchr(f->inside, '/'), *dot;
@@ -417,7 +391,7 @@ static int read_file(struct sync_file *f, const char *path, bool look,
 	int rc;
 
 	*f = (struct sync_file){0};
-	take_place(f, path);
+	sync_place_take(f, path);
 	rc = doc_read(&d, path, e);
 	if (rc < 0 && e->kind == ERR_INPUT)
 		return -1;
