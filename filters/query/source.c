@@ -80,20 +80,20 @@ static int unknown(struct slice scheme, struct err *e)
 	if (scheme.n < sizeof(word))
 		memcpy(word, scheme.p, scheme.n);
 	if (way_of(slice_str(word)))
-		return err_set(e, ERR_USAGE,
-			       "unknown source '%s:'; reach it %s, see "
-			       "WAREHOUSES in rudder-query(1)",
-			       word, way_of(slice_str(word)));
+		return err_names(e, ERR_USAGE,
+				 "unknown source '%s:'; reach it %s, see "
+				 "WAREHOUSES in rudder-query(1)",
+				 word, way_of(slice_str(word)));
 	near = opt_nearest(word, names);
 	if (near && strcmp(near, word) == 0)
-		return err_set(e, ERR_USAGE,
-			       "source '%s' lacks a ':'; write it like "
-			       "'postgres://host/db' or 'sqlite:FILE'",
-			       word);
+		return err_names(e, ERR_USAGE,
+				 "source '%s' lacks a ':'; write it like "
+				 "'postgres://host/db' or 'sqlite:FILE'",
+				 word);
 	if (near)
-		return err_set(e, ERR_USAGE,
-			       "unknown source '%s:'; did you mean '%s:'?",
-			       word, near);
+		return err_names(e, ERR_USAGE,
+				 "unknown source '%s:'; did you mean '%s:'?",
+				 word, near);
 	return err_set(e, ERR_USAGE,
 		       "unknown source '%.*s'; write it like "
 		       "'postgres://host/db', 'sqlite:FILE' or 'csv:FILE'",

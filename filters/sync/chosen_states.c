@@ -12,13 +12,15 @@
 enum { DEPTH = 3 }; /* state/users/crm, and one more */
 
 static void add(struct chosen_states *c, const char *name, const char *folder,
-		uint64_t max_age_ms)
+		const struct sync_file *f)
 {
 	c->v = mem_resize(c->v, (c->n + 1) * sizeof(*c->v));
 	c->v[c->n++] = (struct chosen_state){
 		.name = mem_copy(name, strlen(name)),
 		.folder = mem_copy(folder, strlen(folder)),
-		.max_age_ms = max_age_ms,
+		.max_age_ms = f ? f->max_age_ms : 0,
+		.wrong = f && f->wrong ? mem_copy(f->wrong, strlen(f->wrong))
+				       : NULL,
 	};
 }
 
@@ -90,7 +92,7 @@ static void add_below(struct chosen_states *c, const char *folder,
 		if (!is_folder(buf_cstr(&path))) {
 			; /* a file */
 		} else if (is_state(path.p)) {
-			add(c, buf_cstr(&name), path.p, 0);
+			add(c, buf_cstr(&name), path.p, NULL);
 		} else if (depth > 1) {
 			buf_char(&name, '/');
 			add_below(c, path.p, buf_cstr(&name), depth - 1);
@@ -110,7 +112,7 @@ static int add_folder(struct chosen_states *c, const char *name, struct err *e)
 	while (n > 1 && folder[n - 1] == '/')
 		folder[--n] = '\0';
 	if (is_state(folder))
-		add(c, folder, folder, 0);
+		add(c, folder, folder, NULL);
 	else
 		add_below(c, folder, "", DEPTH);
 	free(folder);
@@ -131,16 +133,16 @@ static void add_destination(struct chosen_states *c, const struct sync_file *f,
 	if (d->state[0] != '/' && strcmp(f->folder, ".") != 0)
 		buf_fmt(&folder, "%s/", f->folder);
 	buf_str(&folder, d->state);
-	add(c, buf_cstr(&name), buf_cstr(&folder), f->max_age_ms);
+	add(c, buf_cstr(&name), buf_cstr(&folder), f);
 	buf_clear(&name);
 	buf_clear(&folder);
 }
 
-/* names as of sync_files_look: the variables of a run need not be set. */
+/* names as of sync_files_guess: the variables of a run need not be set. */
 static int add_files(struct chosen_states *c, char *const *names, struct err *e)
 {
 	struct sync_files all = {0};
-	int rc = sync_files_look(&all, names, e);
+	int rc = sync_files_guess(&all, names, e);
 
 	for (size_t i = 0; rc == 0 && i < all.n; i++) {
 		const struct sync_file *f = &all.v[i];
@@ -229,6 +231,7 @@ void chosen_states_clear(struct chosen_states *c)
 	for (size_t i = 0; i < c->n; i++) {
 		free(c->v[i].name);
 		free(c->v[i].folder);
+		free(c->v[i].wrong);
 	}
 	free(c->v);
 	*c = (struct chosen_states){0};

@@ -14,6 +14,7 @@ struct chosen_state {
 	char *name;          /* owned: "users", "users/crm", or the folder */
 	char *folder;        /* owned */
 	uint64_t max_age_ms; /* 0: not said */
+	char *wrong; /* owned: why the sync file cannot be read, or NULL */
 };
 
 struct chosen_states {
@@ -27,7 +28,8 @@ struct chosen_states {
  * and names of states below the folder state; without one, the sync files in
  * the folder syncs, or where there is no such folder the states below the
  * folder state. A sync file that has not run yet has a state that is not there.
- * ERR_INPUT where there is nothing, ERR_CONFIG for a wrong sync file. Clear it
+ * ERR_INPUT where there is nothing. The states of a sync file that cannot be
+ * read are guessed, see sync_guess.h. Clear it
  * in any case.
  */
 int chosen_states(struct chosen_states *c, char *const *names,

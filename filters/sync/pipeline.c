@@ -15,20 +15,20 @@
 
 /* ---- start ------------------------------------------------------------ */
 
-static int check_env(const struct stages *s, struct err *e)
+int pipeline_check(const struct stages *s, struct err *e)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		const char *from = s->v[i].env.from;
 		const char *value = from ? getenv(from) : "";
 
 		if (!value || (from && !*value))
-			return err_set(e, ERR_CONFIG,
-				       "the variable '%s' is not set: the sync "
-				       "file names it for %s",
-				       from,
-				       s->v[i].kind == SYNC_QUERY
-					       ? "the source"
-					       : "the write key");
+			return err_names(
+				e, ERR_CONFIG,
+				"the variable '%s' is not set: the sync "
+				"file names it for %s",
+				from,
+				s->v[i].kind == SYNC_QUERY ? "the source"
+							   : "the write key");
 	}
 	return 0;
 }
@@ -117,7 +117,7 @@ int pipeline_start(struct pipeline *p, const struct stages *s,
 	struct buf id = {0};
 
 	*p = (struct pipeline){0};
-	if (check_env(s, e) < 0)
+	if (pipeline_check(s, e) < 0)
 		return -1;
 	if (has_stage(s, SYNC_DIFF) && has_stage(s, SYNC_COMMIT))
 		clock_run_id(&id);

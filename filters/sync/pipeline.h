@@ -35,6 +35,9 @@ struct pipeline_options {
 	int out;    /* standard output of the last; 0: ours */
 };
 
+/* Whether the variables that stages get are set: ERR_CONFIG. */
+int pipeline_check(const struct stages *s, struct err *e) MUST_USE;
+
 /* Starts all stages. On failure those that were started see the end of their
  * input, and are still to be waited for. ERR_CONFIG where a variable that a
  * stage needs is not set: nothing is started. ERR_OS.

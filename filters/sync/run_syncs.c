@@ -19,6 +19,7 @@
 #include "sync/report/worst_status.h"
 #include "sync/run_summary.h"
 #include "sync/shell_text.h"
+#include "sync/start_record.h"
 #include "sync/sync_order.h"
 #include "sync/sync_parts.h"
 
@@ -44,10 +45,11 @@ struct running {
 	const struct run_options *o;
 	struct run_sync *sync;
 	size_t n, running;
-	unsigned stops;   /* signals that asked for the end */
-	uint64_t stop_ms; /* when the first one came */
-	bool sums;        /* a line for each sync is shown */
-	sigset_t mask;    /* as it was */
+	unsigned stops;            /* signals that asked for the end */
+	uint64_t stop_ms;          /* when the first one came */
+	bool sums;                 /* a line for each sync is shown */
+	const struct err *refused; /* why no sync can be run; NULL: they can */
+	sigset_t mask;             /* as it was */
 };
 
 /* One that comes behind no sync that is not done. */
@@ -57,7 +59,7 @@ static struct run_sync *next_ready(const struct running *r)
 		struct run_sync *s = &r->sync[i];
 		bool ready = s->turn == TURN_WAITING;
 
-		for (size_t j = 0; j < r->n && ready; j++)
+		for (size_t j = 0; j < r->n && ready && !r->refused; j++)
 			ready = r->sync[j].turn == TURN_DONE ||
 				!sync_order_after(s->f, r->sync[j].f);
 		if (ready)
@@ -107,6 +109,17 @@ static int start_canary(struct running *r, struct run_sync *s, struct err *e)
 		       : (pipeline_adopt(&s->p, pid), 0);
 }
 
+/* In the states of the pipeline that is to be run. */
+static void record(const struct running *r, const struct run_sync *s,
+		   const struct err *e)
+{
+	bool apart = is_apart(r, s);
+
+	if (!r->o->stages.dry_run && s->p.n == 0)
+		start_record(s->f, apart ? s->first + s->at : s->first,
+			     apart ? 1 : s->n, e, &r->mask);
+}
+
 /* A pipeline that cannot be started fails as its stages would. */
 static void start_pipeline(struct running *r, struct run_sync *s)
 {
@@ -119,10 +132,12 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 	struct err e;
 
 	stages_for(&stages, r, s);
-	if ((r->o->canary > 0 ? start_canary(r, s, &e)
+	if (pipeline_check(&stages, &e) < 0 ||
+	    (r->o->canary > 0 ? start_canary(r, s, &e)
 			      : pipeline_start(&s->p, &stages, &o, &e)) < 0) {
 		tool_error("'%s': %s", s->f->path, e.text);
 		worsen(s, err_status(e.kind));
+		record(r, s, &e);
 	}
 	stages_clear(&stages);
 }
@@ -145,6 +160,8 @@ static void begin_sync(struct running *r, struct run_sync *s)
  */
 static bool is_left_out(struct running *r, const struct run_sync *s)
 {
+	struct err e;
+
 	if (r->stops > 0)
 		return true;
 	for (size_t i = 0; i < r->n; i++) {
@@ -153,10 +170,13 @@ static bool is_left_out(struct running *r, const struct run_sync *s)
 		if (!sync_order_after(s->f, x->f) ||
 		    x->status < err_status(ERR_USAGE))
 			continue;
+		err_names(&e, ERR_TEMP,
+			  "skipped: it runs after '%s', which failed",
+			  x->f->name);
 		if (s->first == 0)
-			tool_error("sync '%s' is skipped: it runs after '%s', "
-				   "which failed",
-				   s->f->name, x->f->name);
+			tool_error("sync '%s' is %s", s->f->name, e.text);
+		if (!r->o->stages.dry_run)
+			start_record(s->f, s->first, s->n, &e, &r->mask);
 		return true;
 	}
 	return false;
@@ -166,6 +186,8 @@ static void end_sync(struct running *r, struct run_sync *s)
 {
 	s->turn = TURN_DONE;
 	r->running--;
+	if (r->refused)
+		return;
 	tool_info("sync '%s' ended with status %d", s->name, s->status);
 	if (s->status > 1 && r->n > 1)
 		tool_error("sync '%s' ended with status %d", s->name,
@@ -214,6 +236,18 @@ static void begin_hooks(struct running *r, struct run_sync *s)
 		end_sync(r, s);
 }
 
+/* No sync is run: each has a record of it, and the hooks of a failure. */
+static void refuse_sync(struct running *r, struct run_sync *s)
+{
+	s->turn = TURN_RUNNING;
+	s->started_ms = clock_wall_ms();
+	r->running++;
+	worsen(s, err_status(r->refused->kind));
+	if (!r->o->stages.dry_run)
+		start_record(s->f, s->first, s->n, r->refused, &r->mask);
+	begin_hooks(r, s);
+}
+
 /* Its pipeline has ended, or could not be started: the next one, or the hooks.
  */
 static void end_pipeline(struct running *r, struct run_sync *s)
@@ -242,6 +276,10 @@ static void start_syncs(struct running *r)
 	struct run_sync *s;
 
 	while (r->running < jobs && (s = next_ready(r))) {
+		if (r->refused) {
+			refuse_sync(r, s);
+			continue;
+		}
 		if (is_left_out(r, s)) {
 			s->turn = TURN_DONE;
 			s->status = SKIPPED;
@@ -453,42 +491,69 @@ static void add_sync(struct running *r, const struct sync_file *f)
 	}
 }
 
-static int run_these(const struct run_options *o, const struct sync_files *all,
-		     struct err *e)
+static void clear_syncs(struct running *r)
 {
-	struct running r = {.o = o};
+	for (size_t i = 0; i < r->n; i++) {
+		free(r->sync[i].name);
+		free(r->sync[i].mapping);
+		hook_queue_clear(&r->sync[i].hooks);
+	}
+	free(r->sync);
+}
+
+/* All that were asked for are refused for the reason e. */
+static void refuse_all(const struct run_options *o, char *const *paths,
+		       const struct err *e)
+{
+	struct running r = {.o = o, .refused = e};
+	struct sync_files all;
+	struct err ignored;
+
+	(void)!sync_files_guess(&all, paths, &ignored);
+	for (size_t i = 0; i < all.n; i++) {
+		if (sync_order_selects(&o->select, &all.v[i]))
+			add_sync(&r, &all.v[i]);
+	}
+	run_all(&r);
+	clear_syncs(&r);
+	sync_files_clear(&all);
+}
+
+static int run_these(struct running *r, const struct sync_files *all,
+		     bool *refused, struct err *e)
+{
 	const struct sync_file **order;
 	size_t n;
-	int rc = sync_order(&order, &n, all, &o->select, e);
+	int rc = sync_order(&order, &n, all, &r->o->select, e);
 
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		rc = sync_parts_check(order[i], e);
-		add_sync(&r, order[i]);
+		add_sync(r, order[i]);
 	}
 	free(order);
-	if (rc == 0 && o->print)
-		rc = print_all(&r, e);
+	*refused = rc < 0;
+	if (rc == 0 && r->o->print)
+		rc = print_all(r, e);
 	else if (rc == 0) {
-		r.sums = !o->stages.dry_run && run_summary_begin();
-		run_all(&r);
-		rc = verdict(&r, e);
+		r->sums = !r->o->stages.dry_run && run_summary_begin();
+		run_all(r);
+		rc = verdict(r, e);
 	}
-	for (size_t i = 0; i < r.n; i++) {
-		free(r.sync[i].name);
-		free(r.sync[i].mapping);
-		hook_queue_clear(&r.sync[i].hooks);
-	}
-	free(r.sync);
 	return rc;
 }
 
 int run_syncs(const struct run_options *o, char *const *paths, struct err *e)
 {
+	struct running r = {.o = o};
 	struct sync_files all;
 	int rc = sync_files_read(&all, paths, e);
+	bool refused = rc < 0;
 
 	if (rc == 0 && all.n > 0)
-		rc = run_these(o, &all, e);
+		rc = run_these(&r, &all, &refused, e);
+	if (refused && !o->print && !o->stages.dry_run)
+		refuse_all(o, paths, e);
+	clear_syncs(&r);
 	sync_files_clear(&all);
 	return rc;
 }

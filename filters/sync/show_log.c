@@ -135,6 +135,12 @@ int show_log(const struct log_options *o, int out, struct err *e)
 	if (rc == 0)
 		rc = chosen_states(&c, o->names, e);
 	for (size_t i = 0; rc == 0 && i < c.n; i++) {
+		struct err one;
+
+		if (c.v[i].wrong) {
+			err_names(&one, ERR_CONFIG, "%s", c.v[i].wrong);
+			note(&s, c.v[i].name, &one);
+		}
 		if (s.json || o->key)
 			show_lines(&s, &c.v[i]);
 		else

@@ -148,6 +148,9 @@ int show_status(const struct status_options *o, int out, struct err *e)
 		r = mem_zero(c.n * sizeof(*r));
 		for (size_t i = 0; i < c.n; i++) {
 			sync_report_read(&r[i], c.v[i].name, c.v[i].folder);
+			if (c.v[i].wrong)
+				err_names(&r[i].lack, ERR_CONFIG, "%s",
+					  c.v[i].wrong);
 			r[i].max_age_ms = o->max_age_ms > 0 ? o->max_age_ms
 							    : c.v[i].max_age_ms;
 		}

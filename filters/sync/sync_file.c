@@ -75,11 +75,12 @@ static int take_write_key(struct sync_destination *t, const struct doc *d,
 		return 0;
 	name = m->kind == SCAN_STRING ? variables_env(m->text, &bad) : NULL;
 	if (!name || bad)
-		return err_set(e, ERR_CONFIG,
-			       "line %u: 'write_key' must be env: and the name "
-			       "of a variable, as in env:WRITE_KEY: a secret "
-			       "is not written into the file",
-			       m->line);
+		return err_names(
+			e, ERR_CONFIG,
+			"line %u: 'write_key' must be env: and the name "
+			"of a variable, as in env:WRITE_KEY: a secret "
+			"is not written into the file",
+			m->line);
 	t->write_key_env = mem_copy(name, strlen(name));
 	return 0;
 }
@@ -101,16 +102,17 @@ static int take_destination(struct sync_destination *t, const struct doc *d,
 	    take_write_key(t, d, e) < 0)
 		return -1;
 	if (!t->dest)
-		return err_set(e, ERR_CONFIG,
-			       "line %u: '%s' needs 'dest', as in 'dest: "
-			       "rudder:https://data.example.com'",
-			       d->line, d->name);
+		return err_names(e, ERR_CONFIG,
+				 "line %u: '%s' needs 'dest', as in 'dest: "
+				 "rudder:https://data.example.com'",
+				 d->line, d->name);
 	if (variables_env(t->dest, &bad))
-		return err_set(e, ERR_CONFIG,
-			       "line %u: 'dest' is shown to all users of this "
-			       "machine: write ${NAME} for a variable, and "
-			       "keep secrets in 'write_key' or 'header_file'",
-			       doc_get(d, "dest")->line);
+		return err_names(
+			e, ERR_CONFIG,
+			"line %u: 'dest' is shown to all users of this "
+			"machine: write ${NAME} for a variable, and "
+			"keep secrets in 'write_key' or 'header_file'",
+			doc_get(d, "dest")->line);
 	return 0;
 }
 
@@ -127,10 +129,11 @@ static int add_destination(struct sync_file *f, unsigned part, const char *name,
 	if (take_destination(t, d, e) < 0)
 		return -1;
 	if (t->mapping == SYNC_MAPPING_NONE && f->mapping == SYNC_MAPPING_NONE)
-		return err_set(e, ERR_CONFIG,
-			       "'mapping' is missing: how rows become events, "
-			       "as in 'mapping: {type: identify, user_id: "
-			       "id}'");
+		return err_names(
+			e, ERR_CONFIG,
+			"'mapping' is missing: how rows become events, "
+			"as in 'mapping: {type: identify, user_id: "
+			"id}'");
 	return 0;
 }
 
@@ -141,25 +144,28 @@ static int take_destinations(struct sync_file *f, unsigned part,
 	const struct doc *all = doc_get(d, "destinations");
 
 	if (one && all)
-		return err_set(e, ERR_CONFIG,
-			       "line %u: give 'destination' or 'destinations'",
-			       all->line);
+		return err_names(
+			e, ERR_CONFIG,
+			"line %u: give 'destination' or 'destinations'",
+			all->line);
 	if (one)
 		return add_destination(f, part, "", one, e);
 	if (!all)
-		return err_set(e, ERR_CONFIG,
-			       "'destinations' is missing: where events go, as "
-			       "in 'destinations: {crm: {dest: "
-			       "\"rudder:https://data.example.com\"}}'");
+		return err_names(
+			e, ERR_CONFIG,
+			"'destinations' is missing: where events go, as "
+			"in 'destinations: {crm: {dest: "
+			"\"rudder:https://data.example.com\"}}'");
 	if (all->kind != SCAN_OBJECT || !all->first)
 		return sync_text_wrong(
 			all, "an object of names and destinations", e);
 	for (const struct doc *i = all->first; i; i = i->next) {
 		if (!sync_file_good_name(i->name))
-			return err_set(e, ERR_CONFIG,
-				       "line %u: the name of a destination has "
-				       "letters, digits, '.', '_' and '-'",
-				       i->line);
+			return err_names(
+				e, ERR_CONFIG,
+				"line %u: the name of a destination has "
+				"letters, digits, '.', '_' and '-'",
+				i->line);
 		if (add_destination(f, part, i->name, i, e) < 0)
 			return -1;
 	}
@@ -207,7 +213,7 @@ static void add_part(char **text, unsigned part)
 static int refuse_both(const struct sync_setting *x, const char *word,
 		       const char *key, const char *why, struct err *e)
 {
-	return err_set(
+	return err_names(
 		e, ERR_CONFIG,
 		"line %u: '%s' needs all rows, and '%s' %s: leave one of "
 		"the two out",
@@ -267,12 +273,12 @@ static int name_states(struct sync_file *f, const struct doc *d, struct err *e)
 		for (size_t j = 0; rc == 0 && j < i; j++) {
 			if (strcmp(f->destination[i].state,
 				   f->destination[j].state) == 0)
-				rc = err_set(e, ERR_CONFIG,
-					     "line %u: two destinations have "
-					     "the state '%s'; each needs its "
-					     "own",
-					     f->destination[i].line,
-					     f->destination[i].state);
+				rc = err_names(e, ERR_CONFIG,
+					       "line %u: two destinations have "
+					       "the state '%s'; each needs its "
+					       "own",
+					       f->destination[i].line,
+					       f->destination[i].state);
 		}
 	}
 	for (size_t i = 0; f->parts > 0 && rc == 0 && i < f->n_destinations;
@@ -300,10 +306,10 @@ static int take_name(struct sync_file *f, const struct doc *d, struct err *e)
 				   dot ? (size_t)(dot - base) : strlen(base));
 	if (sync_file_good_name(f->name))
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "the name '%s' may have letters, digits, '.', '_' and "
-		       "'-': choose one with 'name'",
-		       f->name);
+	return err_names(e, ERR_CONFIG,
+			 "the name '%s' may have letters, digits, '.', '_' and "
+			 "'-': choose one with 'name'",
+			 f->name);
 }
 
 static int check_version(const struct doc *d, struct err *e)
@@ -311,13 +317,13 @@ static int check_version(const struct doc *d, struct err *e)
 	const struct doc *v = doc_get(d, "version");
 
 	if (doc_get(d, "kind") && doc_get(d, "spec"))
-		return err_set(e, ERR_CONFIG,
-			       "this is a resource of a rudder-cli project: "
-			       "run the project by 'rudder run FOLDER/'");
+		return err_names(e, ERR_CONFIG,
+				 "this is a resource of a rudder-cli project: "
+				 "run the project by 'rudder run FOLDER/'");
 	if (!v)
-		return err_set(e, ERR_CONFIG,
-			       "'version' is missing: begin the file with "
-			       "'version: 1'");
+		return err_names(e, ERR_CONFIG,
+				 "'version' is missing: begin the file with "
+				 "'version: 1'");
 	if (v->kind != SCAN_NUMBER || !slice_is(v->raw, "1"))
 		return sync_text_wrong(v, "1", e);
 	return 0;
@@ -343,9 +349,9 @@ static int take_rest(struct sync_file *f, const struct doc *d, struct err *e)
 static int take_file(struct sync_file *f, const struct doc *d, struct err *e)
 {
 	if (d->kind != SCAN_OBJECT)
-		return err_set(e, ERR_CONFIG,
-			       "a sync file is one object: "
-			       "'version: 1', 'source: ...'");
+		return err_names(e, ERR_CONFIG,
+				 "a sync file is one object: "
+				 "'version: 1', 'source: ...'");
 	if (check_version(d, e) < 0 ||
 	    sync_settings_take(&f->set, d, SYNC_KEY_TOP, top_keys, e) < 0 ||
 	    take_name(f, d, e) < 0 || sync_source_take(f, d, e) < 0 ||
@@ -400,10 +406,10 @@ static int read_file(struct sync_file *f, const char *path, bool look,
 	if (rc == 0) {
 		top = yaml_named(path) ? d->first : d;
 		if (!top)
-			rc = err_set(e, ERR_CONFIG, "the file is empty");
+			rc = err_names(e, ERR_CONFIG, "the file is empty");
 		else if (top != d && top->next)
-			rc = err_set(e, ERR_CONFIG,
-				     "a sync file has one document");
+			rc = err_names(e, ERR_CONFIG,
+				       "a sync file has one document");
 		else
 			rc = take_file(f, top, e);
 	}
@@ -426,7 +432,8 @@ void sync_file_clear(struct sync_file *f)
 	char *const own[] = {f->path,         f->folder,      f->inside,
 			     f->name,         f->description, f->source,
 			     f->source_env,   f->model,       f->model_of,
-			     f->mapping_file, f->connection,  f->schedule};
+			     f->mapping_file, f->connection,  f->schedule,
+			     f->wrong};
 
 	for (size_t i = 0; i < COUNT_OF(own); i++)
 		free(own[i]);

@@ -63,6 +63,8 @@ struct sync_file {
 	char *inside;      /* the file as seen from there: "syncs/users.yaml" */
 	char *name;        /* letters, digits, ".", "_" and "-" */
 	char *description; /* or NULL */
+	char *wrong; /* why it cannot be read, and the rest is a guess; NULL:
+		      * it is not */
 
 	char *source;     /* a URL, or NULL where a variable has it */
 	char *source_env; /* the NAME of `source: env:NAME`, or NULL */

@@ -9,6 +9,7 @@
 #include "core/buf.h"
 #include "core/mem.h"
 #include "core/opt.h"
+#include "sync/sync_guess.h"
 #include "sync/sync_project.h"
 #include "wire/settings/yaml.h"
 
@@ -17,18 +18,37 @@ typedef int read_fn(struct sync_file *f, const char *path, struct err *e);
 static int add_file(struct sync_files *all, const char *path, read_fn *read,
 		    struct err *e)
 {
-	struct sync_file *f;
-
 	all->v = mem_resize(all->v, (all->n + 1) * sizeof(*all->v));
-	f = &all->v[all->n++];
-	if (read(f, path, e) < 0)
-		return -1;
-	for (size_t i = 0; i + 1 < all->n; i++) {
-		if (strcmp(all->v[i].name, f->name) == 0)
-			return err_set(e, ERR_CONFIG,
-				       "'%s' and '%s' both have the name '%s'",
-				       all->v[i].path, f->path, f->name);
+	return read(&all->v[all->n++], path, e);
+}
+
+/* Two with one name would have one state. */
+static int check_names(const struct sync_files *all, struct err *e)
+{
+	for (size_t i = 1; i < all->n; i++) {
+		const struct sync_file *f = &all->v[i];
+
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(all->v[k].name, f->name) == 0)
+				return err_names(
+					e, ERR_CONFIG,
+					"'%s' and '%s' both have the name '%s'",
+					all->v[k].path, f->path, f->name);
+		}
 	}
+	return 0;
+}
+
+/* One that cannot be read is guessed, and says so itself. */
+static int guess(struct sync_file *f, const char *path, struct err *e)
+{
+	if (sync_file_look(f, path, e) == 0)
+		return 0;
+	sync_file_clear(f);
+	if (access(path, F_OK) != 0)
+		return -1;
+	sync_guess(f, path);
+	f->wrong = mem_copy(e->text, strlen(e->text));
 	return 0;
 }
 
@@ -47,10 +67,10 @@ static int add_folder(struct sync_files *all, read_fn *read, struct err *e)
 		return err_sys(e, ERR_INPUT, "cannot read '%s'",
 			       SYNC_FILE_FOLDER);
 	if (n <= 0)
-		rc = err_set(e, ERR_INPUT,
-			     "no sync files: name one, or put them into the "
-			     "folder '%s' here; rudder init writes one",
-			     SYNC_FILE_FOLDER);
+		rc = err_names(e, ERR_INPUT,
+			       "no sync files: name one, or put them into the "
+			       "folder '%s' here; rudder init writes one",
+			       SYNC_FILE_FOLDER);
 	for (int i = 0; i < n; i++) {
 		path.n = 0;
 		buf_fmt(&path, "%s/%s", SYNC_FILE_FOLDER, name[i]->d_name);
@@ -83,14 +103,14 @@ static int find_name(struct buf *path, const char *word,
 	}
 	near = opt_nearest(word, names);
 	if (near)
-		err_set(e, ERR_INPUT,
-			"no sync '%s' in the folder '%s', and no such file; "
-			"did you mean '%s'?",
-			word, SYNC_FILE_FOLDER, near);
+		err_names(e, ERR_INPUT,
+			  "no sync '%s' in the folder '%s', and no such file; "
+			  "did you mean '%s'?",
+			  word, SYNC_FILE_FOLDER, near);
 	else
-		err_set(e, ERR_INPUT,
-			"no sync '%s' in the folder '%s', and no such file",
-			word, SYNC_FILE_FOLDER);
+		err_names(e, ERR_INPUT,
+			  "no sync '%s' in the folder '%s', and no such file",
+			  word, SYNC_FILE_FOLDER);
 	free(names);
 	return -1;
 }
@@ -114,7 +134,7 @@ int sync_files_find(struct buf *path, const char *word, struct err *e)
 			return 0;
 	}
 	path->n = 0;
-	(void)!add_folder(&all, sync_file_look, &ignored);
+	(void)!add_folder(&all, guess, &ignored);
 	rc = find_name(path, word, &all, e);
 	sync_files_clear(&all);
 	return rc;
@@ -132,31 +152,52 @@ static int add_named(struct sync_files *all, const char *word, read_fn *read,
 	return rc;
 }
 
-static int read_all(struct sync_files *all, char *const *paths, read_fn *read,
+static int add_path(struct sync_files *all, const char *path, read_fn *read,
 		    struct err *e)
 {
-	*all = (struct sync_files){0};
-	if (!paths[0])
-		return add_folder(all, read, e);
-	for (; *paths; paths++) {
-		int rc = sync_project_is(*paths)
-				 ? sync_project_read(all, *paths, e)
-				 : add_named(all, *paths, read, e);
-
-		if (rc < 0)
-			return -1;
-	}
-	return 0;
+	return sync_project_is(path)
+		       ? sync_project_read(all, path, read != sync_file_read, e)
+		       : add_named(all, path, read, e);
 }
 
 int sync_files_read(struct sync_files *all, char *const *paths, struct err *e)
 {
-	return read_all(all, paths, sync_file_read, e);
+	int rc = 0;
+
+	*all = (struct sync_files){0};
+	if (!paths[0])
+		rc = add_folder(all, sync_file_read, e);
+	for (; rc == 0 && *paths; paths++)
+		rc = add_path(all, *paths, sync_file_read, e);
+	return rc == 0 ? check_names(all, e) : -1;
 }
 
-int sync_files_look(struct sync_files *all, char *const *paths, struct err *e)
+/* The error is the first one. */
+static int guess_path(struct sync_files *all, const char *path, int rc,
+		      struct err *e)
 {
-	return read_all(all, paths, sync_file_look, e);
+	size_t n = all->n;
+	struct err one;
+
+	if (add_path(all, path, guess, &one) == 0)
+		return rc;
+	while (all->n > n && !all->v[all->n - 1].name)
+		sync_file_clear(&all->v[--all->n]);
+	if (rc == 0)
+		*e = one;
+	return -1;
+}
+
+int sync_files_guess(struct sync_files *all, char *const *paths, struct err *e)
+{
+	int rc = 0;
+
+	*all = (struct sync_files){0};
+	if (!paths[0])
+		rc = add_folder(all, guess, e);
+	for (; *paths; paths++)
+		rc = guess_path(all, *paths, rc, e);
+	return rc;
 }
 
 void sync_files_clear(struct sync_files *all)

@@ -29,9 +29,12 @@ int sync_files_find(struct buf *path, const char *word, struct err *e) MUST_USE;
 int sync_files_read(struct sync_files *all, char *const *paths,
 		    struct err *e) MUST_USE;
 
-/* The same by sync_file_look. */
-int sync_files_look(struct sync_files *all, char *const *paths,
-		    struct err *e) MUST_USE;
+/* The same for whoever only asks for names and states, by sync_file_look: a
+ * file that cannot be read is guessed and has sync_file.wrong. -1 with the
+ * first error where one is not there; all others are read nevertheless.
+ */
+int sync_files_guess(struct sync_files *all, char *const *paths,
+		     struct err *e) MUST_USE;
 
 /* All-zero is allowed. */
 void sync_files_clear(struct sync_files *all);

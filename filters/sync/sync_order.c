@@ -19,7 +19,7 @@ static bool matches(const struct sync_file *f, const char *pattern)
 	return false;
 }
 
-static bool is_selected(const struct opt_list *select,
+bool sync_order_selects(const struct opt_list *select,
 			const struct sync_file *f)
 {
 	for (size_t i = 0; i < select->n; i++) {
@@ -65,7 +65,7 @@ int sync_order(const struct sync_file ***v, size_t *n,
 	*v = mem_zero((all->n + 1) * sizeof(**v));
 	*n = 0;
 	for (size_t i = 0; i < all->n; i++) {
-		if (is_selected(select, &all->v[i]))
+		if (sync_order_selects(select, &all->v[i]))
 			left[n_left++] = &all->v[i];
 	}
 	while ((at = next(left, n_left)) < n_left) {
@@ -74,12 +74,12 @@ int sync_order(const struct sync_file ***v, size_t *n,
 	}
 	free(left);
 	if (n_left == 0)
-		return err_set(e, ERR_USAGE,
-			       "no sync is selected: --select takes names, "
-			       "patterns or tag:NAME");
+		return err_names(e, ERR_USAGE,
+				 "no sync is selected: --select takes names, "
+				 "patterns or tag:NAME");
 	if (*n < n_left)
-		return err_set(e, ERR_CONFIG,
-			       "'after' goes in a circle: none of its syncs "
-			       "can be first");
+		return err_names(e, ERR_CONFIG,
+				 "'after' goes in a circle: none of its syncs "
+				 "can be first");
 	return 0;
 }

@@ -17,6 +17,10 @@ int sync_order(const struct sync_file ***v, size_t *n,
 	       const struct sync_files *all, const struct opt_list *select,
 	       struct err *e) MUST_USE;
 
+/* Whether the patterns select that one. */
+bool sync_order_selects(const struct opt_list *select,
+			const struct sync_file *f);
+
 /* Whether one names the other in its `after`. */
 bool sync_order_after(const struct sync_file *f, const struct sync_file *first);
 

@@ -59,7 +59,8 @@ static int wrong(const struct sync_file *f, const char *folder, uint64_t was,
 		buf_fmt(&b, "%u", f->parts);
 	else
 		buf_str(&b, "no");
-	err_set(e, ERR_CONFIG,
+	err_names(
+		e, ERR_CONFIG,
 		"'%s': the state '%s' is of %s, and the file has %s "
 		"partitions: change it back, or use another 'state' (all rows "
 		"are sent again)",

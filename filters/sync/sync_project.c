@@ -77,15 +77,15 @@ static int take_source(struct sync_file *f, const struct project *p,
 		put(f, "key", doc_get(item->spec, "primary_key"));
 		return 0;
 	}
-	return err_set(e, ERR_CONFIG,
-		       "connection '%s': the project has no such source",
-		       f->name);
+	return err_names(e, ERR_CONFIG,
+			 "connection '%s': the project has no such source",
+			 f->name);
 }
 
 /* The sync of a connection, at the end of all. */
 static int add(struct sync_files *all, const struct project *p,
 	       const char *path, const char *id, const struct doc *entry,
-	       struct err *e)
+	       bool look, struct err *e)
 {
 	const struct doc *config = doc_get(entry, "config");
 	const char *dest = getenv("RUDDER_DEST");
@@ -113,14 +113,15 @@ static int add(struct sync_files *all, const struct project *p,
 	f->destination->name = copy("");
 	buf_fmt(&state, "state/%s", id);
 	f->destination->state = buf_cstr(&state);
-	if (!dest || !*dest)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is a rudder-cli project, which does not "
-			       "say where the data plane is: set RUDDER_DEST, "
-			       "as in RUDDER_DEST=rudder:https://data."
-			       "example.com",
-			       path);
-	f->destination->dest = copy(dest);
+	if (!look && (!dest || !*dest))
+		return err_names(
+			e, ERR_CONFIG,
+			"'%s' is a rudder-cli project, which does not "
+			"say where the data plane is: set RUDDER_DEST, "
+			"as in RUDDER_DEST=rudder:https://data."
+			"example.com",
+			path);
+	f->destination->dest = copy(dest ? dest : "");
 	put(f, "mode", doc_get(config, "sync_behaviour"));
 	put(f, "cursor", doc_get(config, "cursor_column"));
 	return take_source(f, p, entry, e);
@@ -128,7 +129,7 @@ static int add(struct sync_files *all, const struct project *p,
 
 /* All that are enabled and have an id; rudder-map checks the rest of them. */
 static int add_all(struct sync_files *all, const struct project *p,
-		   const char *path, struct err *e)
+		   const char *path, bool look, struct err *e)
 {
 	size_t before = all->n;
 
@@ -145,25 +146,28 @@ static int add_all(struct sync_files *all, const struct project *p,
 			if (!id || !id->text || (on && on->kind == SCAN_FALSE))
 				continue;
 			if (!sync_file_good_name(id->text))
-				return err_set(e, ERR_CONFIG,
-					       "line %u: the id of a "
-					       "connection must have letters, "
-					       "digits, '.', '_' and '-' to be "
-					       "the name of a sync",
-					       id->line);
-			if (add(all, p, path, id->text, d, e) < 0)
+				return err_names(
+					e, ERR_CONFIG,
+					"line %u: the id of a "
+					"connection must have letters, "
+					"digits, '.', '_' and '-' to be "
+					"the name of a sync",
+					id->line);
+			if (add(all, p, path, id->text, d, look, e) < 0)
 				return -1;
 		}
 	}
 	if (all->n > before)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "'%s' is not a sync file, and not a rudder-cli project "
-		       "with a connection",
-		       path);
+	return err_names(
+		e, ERR_CONFIG,
+		"'%s' is not a sync file, and not a rudder-cli project "
+		"with a connection",
+		path);
 }
 
-int sync_project_read(struct sync_files *all, const char *path, struct err *e)
+int sync_project_read(struct sync_files *all, const char *path, bool look,
+		      struct err *e)
 {
 	char *folder = copy(path);
 	size_t n = strlen(folder);
@@ -174,7 +178,7 @@ int sync_project_read(struct sync_files *all, const char *path, struct err *e)
 		folder[--n] = '\0';
 	rc = project_load(&p, folder, e);
 	if (rc == 0)
-		rc = add_all(all, &p, folder, e);
+		rc = add_all(all, &p, folder, look, e);
 	project_clear(&p);
 	free(folder);
 	return rc;

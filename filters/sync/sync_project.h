@@ -15,9 +15,9 @@ bool sync_project_is(const char *path);
 
 /* Adds the connections of the folder. ERR_INPUT where it cannot be read,
  * ERR_CONFIG where it is not a project, has no connection, or RUDDER_DEST is
- * not set.
+ * not set, unless this is only a look at names and states.
  */
-int sync_project_read(struct sync_files *all, const char *path,
+int sync_project_read(struct sync_files *all, const char *path, bool look,
 		      struct err *e) MUST_USE;
 
 #endif

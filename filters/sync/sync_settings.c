@@ -162,17 +162,18 @@ static int unknown(const struct doc *d, const char *group,
 	const char *hint = sync_key_hint(group, d->name, place, room), *near;
 
 	if (hint)
-		return err_set(e, ERR_CONFIG, "line %u: unknown key '%s': %s",
-			       d->line, d->name, hint);
+		return err_names(e, ERR_CONFIG, "line %u: unknown key '%s': %s",
+				 d->line, d->name, hint);
 	near = nearest(group, d->name, place, others);
 	if (near)
-		return err_set(e, ERR_CONFIG,
-			       "line %u: unknown key '%s'; did you mean '%s'?",
-			       d->line, d->name, near);
-	return err_set(e, ERR_CONFIG,
-		       "line %u: unknown key '%s'; rudder-sync-file(5) lists "
-		       "all keys",
-		       d->line, d->name);
+		return err_names(
+			e, ERR_CONFIG,
+			"line %u: unknown key '%s'; did you mean '%s'?",
+			d->line, d->name, near);
+	return err_names(e, ERR_CONFIG,
+			 "line %u: unknown key '%s'; rudder-sync-file(5) lists "
+			 "all keys",
+			 d->line, d->name);
 }
 
 static int add_group(struct sync_settings *set, const struct doc *d,

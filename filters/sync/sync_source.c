@@ -42,9 +42,10 @@ static int take_source(struct sync_file *f, const struct doc *d, struct err *e)
 	if (sync_text_take(&f->source, d, "source", e) < 0)
 		return -1;
 	if (!m)
-		return err_set(e, ERR_CONFIG,
-			       "'source' is missing: where the rows are, as in "
-			       "'source: env:WAREHOUSE'");
+		return err_names(
+			e, ERR_CONFIG,
+			"'source' is missing: where the rows are, as in "
+			"'source: env:WAREHOUSE'");
 	name = variables_env(f->source, &bad);
 	if (name && bad)
 		return sync_text_wrong(m,
@@ -52,11 +53,12 @@ static int take_source(struct sync_file *f, const struct doc *d, struct err *e)
 				       "env:WAREHOUSE",
 				       e);
 	if (!name && sync_source_has_password(f->source))
-		return err_set(e, ERR_CONFIG,
-			       "line %u: 'source' has a password in it: keep "
-			       "it out of the file and write 'source: "
-			       "env:WAREHOUSE', with the URL in that variable",
-			       m->line);
+		return err_names(
+			e, ERR_CONFIG,
+			"line %u: 'source' has a password in it: keep "
+			"it out of the file and write 'source: "
+			"env:WAREHOUSE', with the URL in that variable",
+			m->line);
 	if (name) {
 		f->source_env = mem_copy(name, strlen(name));
 		free(f->source);
@@ -87,9 +89,9 @@ static int take_model_of(struct sync_file *f, const struct doc *m,
 	    sync_text_take(&f->model, m, "model", e) < 0)
 		return -1;
 	if (!f->model_of || (!project && !f->model))
-		return err_set(e, ERR_CONFIG, "line %u: '%s' needs '%s'%s",
-			       m->line, m->name, where,
-			       project ? "" : " and 'model'");
+		return err_names(e, ERR_CONFIG, "line %u: '%s' needs '%s'%s",
+				 m->line, m->name, where,
+				 project ? "" : " and 'model'");
 	return 0;
 }
 
@@ -104,9 +106,10 @@ static int take_model(struct sync_file *f, const struct doc *d, struct err *e)
 		const struct doc *one = doc_get(d, names[i]);
 
 		if (one && m)
-			return err_set(e, ERR_CONFIG,
-				       "line %u: '%s' and '%s': give one model",
-				       one->line, m->name, one->name);
+			return err_names(
+				e, ERR_CONFIG,
+				"line %u: '%s' and '%s': give one model",
+				one->line, m->name, one->name);
 		if (one) {
 			m = one;
 			f->model_kind = (enum sync_model)i;

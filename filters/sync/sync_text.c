@@ -23,8 +23,8 @@ void sync_text_clear(struct sync_texts *t)
 
 int sync_text_wrong(const struct doc *d, const char *want, struct err *e)
 {
-	return err_set(e, ERR_CONFIG, "line %u: '%s' must be %s", d->line,
-		       d->name ? d->name : "entry", want);
+	return err_names(e, ERR_CONFIG, "line %u: '%s' must be %s", d->line,
+			 d->name ? d->name : "entry", want);
 }
 
 /* A string or a number at the end of b, without variables put in. */

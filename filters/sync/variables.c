@@ -22,10 +22,10 @@ static const char *expand_one(struct buf *b, const char *p, struct err *e)
 	struct buf name = {0};
 
 	if (n == 0 || !end || (after != end && strncmp(after, ":-", 2) != 0)) {
-		err_set(e, ERR_CONFIG,
-			"'${' must begin a variable, as in ${NAME} or "
-			"${NAME:-default}; write $${ for the characters "
-			"themselves");
+		err_names(e, ERR_CONFIG,
+			  "'${' must begin a variable, as in ${NAME} or "
+			  "${NAME:-default}; write $${ for the characters "
+			  "themselves");
 		return NULL;
 	}
 	buf_add(&name, p, n);
@@ -37,10 +37,10 @@ static const char *expand_one(struct buf *b, const char *p, struct err *e)
 	else
 		end = NULL;
 	if (!end)
-		err_set(e, ERR_CONFIG,
-			"the variable '%s' is not set; set it, or give a "
-			"default as in ${%s:-text}",
-			buf_cstr(&name), buf_cstr(&name));
+		err_names(e, ERR_CONFIG,
+			  "the variable '%s' is not set; set it, or give a "
+			  "default as in ${%s:-text}",
+			  buf_cstr(&name), buf_cstr(&name));
 	buf_clear(&name);
 	return end ? end + 1 : NULL;
 }

@@ -38,19 +38,23 @@ static int unknown(const char *url, size_t n, struct err *e)
 	}
 	near = opt_nearest(word, names);
 	if (strcmp(word, "https") == 0 || strcmp(word, "http") == 0)
-		return err_set(
+		return err_names(
 			e, ERR_USAGE,
 			"destination '%s:...' needs a type: rudder:%s://..., "
 			"segment:%s://... or webhook:%s://...",
 			word, word, word, word);
 	if (url[n] == '\0' && strpbrk(url, "/."))
-		return err_set(e, ERR_USAGE,
-			       "destination '%s': write 'file:%s' for a file",
-			       word, word);
+		return err_names(e, ERR_USAGE,
+				 "destination '%s': write 'file:%s' for a file",
+				 word, word);
 	if (near)
-		return err_set(e, ERR_USAGE,
-			       "destination '%s': did you mean '%s:'?", word,
-			       near);
+		return err_names(e, ERR_USAGE,
+				 "destination '%s': did you mean '%s:'?", word,
+				 near);
+	if (url[n] == ':')
+		return err_names(e, ERR_USAGE,
+				 "unknown destination '%s:': use one of %s",
+				 word, all);
 	return err_set(e, ERR_USAGE, "unknown destination '%s': use one of %s",
 		       word, all);
 }

@@ -178,12 +178,12 @@ static int name_twice(const char *own, size_t n, struct err *e)
 
 	d = find_twice(top, &earlier);
 	if (d && d->line == earlier->line)
-		err_set(e, ERR_CONFIG, "line %u: duplicate key '%s'", d->line,
-			d->name);
+		err_names(e, ERR_CONFIG, "line %u: duplicate key '%s'", d->line,
+			  d->name);
 	else if (d)
-		err_set(e, ERR_CONFIG,
-			"line %u: the key '%s' is already in line %u", d->line,
-			d->name, earlier->line);
+		err_names(e, ERR_CONFIG,
+			  "line %u: the key '%s' is already in line %u",
+			  d->line, d->name, earlier->line);
 	doc_free(top);
 	return d ? -1 : 0;
 }
@@ -207,11 +207,11 @@ static int parse(struct doc **d, struct slice text, bool columns, struct err *e)
 		if (twice && name_twice(own, text.n, e) < 0)
 			; /* reported with the name */
 		else if (columns)
-			err_set(e, ERR_CONFIG, "line %u, column %u: %s", line,
-				column, scan_why(s));
+			err_names(e, ERR_CONFIG, "line %u, column %u: %s", line,
+				  column, scan_why(s));
 		else
-			err_set(e, ERR_CONFIG, "line %u: %s", line,
-				scan_why(s));
+			err_names(e, ERR_CONFIG, "line %u: %s", line,
+				  scan_why(s));
 		free(own);
 	}
 	scan_free(s);
@@ -269,12 +269,12 @@ int doc_only(const struct doc *d, const char *const *names, struct err *e)
 			continue;
 		near = opt_nearest(m->name, names);
 		if (near)
-			return err_set(
+			return err_names(
 				e, ERR_CONFIG,
 				"line %u: unknown key '%s'; did you mean '%s'?",
 				m->line, m->name, near);
-		return err_set(e, ERR_CONFIG, "line %u: unknown key '%s'",
-			       m->line, m->name);
+		return err_names(e, ERR_CONFIG, "line %u: unknown key '%s'",
+				 m->line, m->name);
 	}
 	return 0;
 }

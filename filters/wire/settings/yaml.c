@@ -303,11 +303,11 @@ static int refused(const struct job *j, struct err *e)
 	const yaml_parser_t *p = &j->parser;
 
 	if (p->error == YAML_READER_ERROR)
-		return err_set(e, ERR_CONFIG, "byte %zu: %s",
-			       p->problem_offset + 1, p->problem);
-	return err_set(e, ERR_CONFIG, "line %zu, column %zu: %s",
-		       p->problem_mark.line + 1, p->problem_mark.column + 1,
-		       p->problem ? p->problem : "no YAML");
+		return err_names(e, ERR_CONFIG, "byte %zu: %s",
+				 p->problem_offset + 1, p->problem);
+	return err_names(e, ERR_CONFIG, "line %zu, column %zu: %s",
+			 p->problem_mark.line + 1, p->problem_mark.column + 1,
+			 p->problem ? p->problem : "no YAML");
 }
 
 static int all_events(struct job *j, struct err *e)
