@@ -47,4 +47,13 @@
 #define SANITIZED 0
 #endif
 
+/* Whether processes give up what they do not need: not where a test writes what
+ * they have reached when they end (make coverage).
+ */
+#ifdef UNCONFINED
+#define CONFINED 0
+#else
+#define CONFINED 1
+#endif
+
 #endif

@@ -12,11 +12,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 
-#ifdef UNCONFINED
-#define CONFINES 0
-#else
-#define CONFINES (!SANITIZED)
-#endif
+#define CONFINES (CONFINED && !SANITIZED)
 
 /* Include/uapi/linux/landlock.h of Linux 6.10; the numbers are the same on
  * every architecture that Debian has.

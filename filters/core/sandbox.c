@@ -20,7 +20,7 @@
 #define ARCH 0
 #endif
 
-#define FILTERED (ARCH != 0 && !SANITIZED)
+#define FILTERED (ARCH != 0 && CONFINED && !SANITIZED)
 
 #define ALLOW(name)                                                            \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1),                 \
@@ -110,9 +110,11 @@ void sandbox_enter(const struct sandbox *s)
 	forget_environment();
 	sandbox_close(s->fd);
 	limit(RLIMIT_CORE, 0, 0);
-	limit(RLIMIT_FSIZE, 0, 0);
+	if (CONFINED) {
+		limit(RLIMIT_FSIZE, 0, 0);
+		limit(RLIMIT_NOFILE, 0, 0);
+	}
 	limit(RLIMIT_NPROC, 0, 0);
-	limit(RLIMIT_NOFILE, 0, 0);
 	if (s->cpu_s > 0)
 		limit(RLIMIT_CPU, s->cpu_s, s->cpu_s + 1);
 	if (s->memory > 0 && !SANITIZED)

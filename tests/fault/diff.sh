@@ -30,13 +30,21 @@ points() { # run | commit: "SYSCALL N" of each call it makes after it has starte
 	fresh "$1"
 	with=plain
 	disturbed "$1"
-	# strace counts the calls of each thread for itself
-	awk '{thread = $1; sub(/^[0-9]+ +/, "")}
+	# strace counts the calls of each thread for itself; the build of make coverage
+	# ends with files that are none of ours
+	awk '/\.gcda"/ {exit}
+		{thread = $1; sub(/^[0-9]+ +/, "")}
 		/^[a-z_0-9]+\(/ {call = $0; sub(/\(.*/, "", call); n[thread, call]++; if (go) print call, n[thread, call]}
 		/^(openat|newfstatat|mkdir)\(.*(st|new.in|receipts)"/ {go = 1}' trace.log | awk '!seen[$0]++'
 }
 plain() { strace -f -o trace.log "$@"; }
-inject() { strace -f -o trace.log -e "inject=$point" "$@"; }
+inject() {
+	case $point in *+) GCOV_PREFIX=$dir/gcov && export GCOV_PREFIX ;; esac
+	ended=0
+	strace -f -o trace.log -e "inject=$point" "$@" || ended=$?
+	unset GCOV_PREFIX
+	return $ended
+}
 
 calls='openat|write|pwrite64|fsync|fdatasync|rename|linkat|ftruncate|close|unlink|mkdir|flock'
 # without memory of its own the address sanitizer aborts

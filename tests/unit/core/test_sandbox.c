@@ -64,7 +64,7 @@ static int entered(int fd, const char *secret)
 		if (secret[i])
 			return 2;
 	}
-	if (open("/dev/null", O_RDONLY) >= 0)
+	if (CONFINED && open("/dev/null", O_RDONLY) >= 0)
 		return 3;
 	if (read(STDIN_FILENO, &(char){0}, 1) != 0)
 		return 4;
@@ -73,7 +73,7 @@ static int entered(int fd, const char *secret)
 	if (!SANITIZED && malloc((size_t)128 << 20))
 		return 6;
 	if (syscall(SYS_tgkill, getppid(), getppid(), 0) == 0)
-		return SANITIZED ? 0 : 7;
+		return SANITIZED || !CONFINED ? 0 : 7;
 	return write(fd, "", 1) == 1 ? 0 : 8;
 }
 
