@@ -16,6 +16,7 @@
 # Of a message the owner is left out: "rudder-diff[state run]: ".
 # Each case runs twice: input at once, then one byte at a time. Its folder is
 # new and empty; $TOP is the project, $B the build folder, both absolute.
+# With FIRST=1 the first case that fails ends its file.
 # A .sh file is run likewise; it says why on failure, and exits 77 to skip.
 # $JOBS of them run at a time, twice as many as there are processors if it is not
 # set, because many of them mostly wait: for servers, retries and limits.
@@ -96,6 +97,7 @@ cases() { # $1: file.t
 		part '<' >"$tmp/in"
 		one "$1" whole
 		one "$1" dribble
+		[ -z "${FIRST:-}" ] || [ "$failed" = 0 ] || break
 		i=$((i + 1))
 	done
 }
