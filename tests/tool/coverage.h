@@ -1,6 +1,7 @@
 /* coverage.h - force-included in the build of make coverage: a process that
- * ends by _exit(2), or is killed once it has nothing left to do, writes what it
- * has reached as one that returns from main does.
+ * becomes a program, ends by _exit(2) or its own signal, or is killed once it
+ * has nothing left to do, writes what it has reached as one that returns from
+ * main does.
  */
 #ifndef COVERAGE_H
 #define COVERAGE_H
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 void __gcov_dump(void);
+void __gcov_reset(void);
 
 /* SIGKILL comes later to a child that is about to end. */
 static inline int coverage_kill(pid_t pid, int sig)
@@ -27,7 +29,13 @@ static inline int coverage_kill(pid_t pid, int sig)
 	return kill(pid, sig);
 }
 
-#define _exit(status)  (__gcov_dump(), _exit(status))
-#define kill(pid, sig) coverage_kill(pid, sig)
+#define _exit(status)   (__gcov_dump(), _exit(status))
+#define coverage_done   (__gcov_dump(), __gcov_reset())
+#define raise(sig)      (coverage_done, raise(sig))
+#define execv(f, argv)  (coverage_done, execv(f, argv))
+#define execvp(f, argv) (coverage_done, execvp(f, argv))
+#define execl(...)      (coverage_done, execl(__VA_ARGS__))
+#define execle(...)     (coverage_done, execle(__VA_ARGS__))
+#define kill(pid, sig)  coverage_kill(pid, sig)
 
 #endif
