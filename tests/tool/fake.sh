@@ -30,6 +30,26 @@ halt() {
 	wait "$was"
 }
 
+# A port that is free goes to PORT, for what must know it before: serve -P "$PORT".
+free_port() {
+	n=0
+	while [ $n -lt 10 ]; do
+		PORT=$((20000 + ($$ * 13 + n * 101) % 12000))
+		n=$((n + 1))
+		rm -f port
+		fake -p port -P "$PORT" 2>/dev/null &
+		FAKE=$!
+		i=0
+		until [ -s port ] || [ $i -gt 100 ] || ! kill -0 $FAKE 2>/dev/null; do
+			i=$((i + 1))
+			sleep 0.02
+		done
+		halt || :
+		[ ! -s port ] || return 0
+	done
+	fail 'no free port'
+}
+
 # rudder-send to it, with short waits. The receipts are in receipts, with the
 # time and the port made alike, and so are the messages in err.
 send() {

@@ -8,25 +8,7 @@ case $(rudder-query -d trino://localhost -t t 2>&1) in
 *"this build has no source"*) skip 'built without libcurl' ;;
 esac
 
-# The addresses in the pages name the port, so it must be known before.
-free_port() {
-	n=0
-	while [ $n -lt 10 ]; do
-		PORT=$((20000 + ($$ * 13 + n * 101) % 12000))
-		n=$((n + 1))
-		rm -f port
-		fake -p port -P "$PORT" 2>/dev/null &
-		FAKE=$!
-		i=0
-		until [ -s port ] || [ $i -gt 100 ] || ! kill -0 $FAKE 2>/dev/null; do
-			i=$((i + 1))
-			sleep 0.02
-		done
-		halt || :
-		[ ! -s port ] || return 0
-	done
-	fail 'no free port'
-}
+# the addresses in the pages name the port
 free_port
 ask() { rudder-query -d "trino://me@127.0.0.1:$PORT/cat/sch" "$@"; }
 
