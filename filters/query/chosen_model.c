@@ -101,8 +101,7 @@ static int take_key(struct chosen_model *p, const struct query_options *o,
 		return err_set(e, ERR_USAGE,
 			       "--partition needs the key of the rows: -k "
 			       "COLUMN");
-	part_wrap(&p->part, buf_all(&p->key), &p->model, s->sql);
-	return 0;
+	return part_wrap(&p->part, buf_all(&p->key), &p->model, s->sql, e);
 }
 
 /* What fits no model, or not this source. */
@@ -215,7 +214,7 @@ int chosen_model_take(struct chosen_model *p, struct query_options *o,
 {
 	p->param = mem_zero((o->params.n + 2) * sizeof(*p->param));
 	if (parse_params(&o->params, p->param, e) < 0 ||
-	    part_parse(&p->part, o->partition, e) < 0 ||
+	    part_parse(&p->part, o->partition, o->partition_by, e) < 0 ||
 	    check_source(o, s, e) < 0 || check_one(o, s, e) < 0)
 		return -1;
 	if (p->part.n > 0)

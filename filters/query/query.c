@@ -227,6 +227,7 @@ static void describe_run(struct rows *r, struct run_texts *t,
 	r->key = buf_all(&p->key);
 	r->key_asked = o->key || o->delta;
 	r->part = p->part.n > 0 ? buf_cstr(&p->part_text) : NULL;
+	r->part_of = p->part.n > 0 ? &p->part : NULL;
 	r->mode = buf_all(&p->mode);
 	r->cursor_column = buf_all(&p->cursor);
 	r->run = buf_cstr(&t->run);

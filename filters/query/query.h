@@ -21,12 +21,13 @@ struct query_options {
 	const char *cursor_state;   /* folder with that value, or NULL */
 	const char *if_changed;     /* SQL of --if-changed, or NULL */
 	bool full;                  /* all rows, whatever the state has */
-	const char *overlap;    /* so much before it: "100", "10m", or NULL */
-	struct opt_list params; /* "name=value" for :name */
-	const char *key;        /* -k: "a,b", or NULL */
-	const char *partition;  /* "0/4", or NULL */
-	const char *delta;      /* schema of --delta, or NULL */
-	bool delta_all;         /* read all rows, and begin a new base */
+	const char *overlap;      /* so much before it: "100", "10m", or NULL */
+	struct opt_list params;   /* "name=value" for :name */
+	const char *key;          /* -k: "a,b", or NULL */
+	const char *partition;    /* "0/4", or NULL */
+	const char *partition_by; /* "text", "number", or NULL */
+	const char *delta;        /* schema of --delta, or NULL */
+	bool delta_all;           /* read all rows, and begin a new base */
 	struct source_given given; /* for the drivers' own options */
 	const char *max_rejects;   /* "N" or "N%"; NULL: none */
 	const char *stats;         /* file for the counts, or NULL */

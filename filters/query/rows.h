@@ -61,6 +61,7 @@ struct rows {
 	bool probed;            /* --if-changed */
 	bool legacy;            /* --legacy-types: decimals are strings */
 	const char *part;       /* of the begin line, or NULL: JSON */
+	const struct model_part *part_of; /* the same; borrowed */
 	bool check; /* --check: say the steps as text lines, no rows */
 	bool list;  /* --columns: say them as text lines, then stop */
 

@@ -157,7 +157,6 @@ int rows_columns_check(struct rows *r, const struct rows_column *c, size_t n,
 {
 	if (check_names(c, n, e) < 0 || rows_columns_cursor(r, c, n, e) < 0)
 		return -1;
-	return r->part || r->key_asked
-		       ? part_check(r->key, c, n, r->part != NULL, e)
-		       : 0;
+	return r->part || r->key_asked ? part_check(r->key, c, n, r->part_of, e)
+				       : 0;
 }

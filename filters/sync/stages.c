@@ -53,6 +53,12 @@ static void add_setting(struct stage *s, const struct sync_setting *x)
 		add_option(s, x->key->option, x->value.v[i]);
 }
 
+/* Whether stages_partition adds it. */
+static bool of_partitions(const struct sync_key *k)
+{
+	return strcmp(k->option, "partition-by") == 0;
+}
+
 /* The settings of a stage, in the order of the table. */
 static void add_settings(struct stage *s, const struct sync_file *f,
 			 const struct sync_destination *d)
@@ -60,7 +66,7 @@ static void add_settings(struct stage *s, const struct sync_file *f,
 	for (const struct sync_key *k = sync_key_table; k->option; k++) {
 		const struct sync_setting *x;
 
-		if (k->stage != s->kind)
+		if (k->stage != s->kind || of_partitions(k))
 			continue;
 		x = sync_file_setting(f, d, k->stage, k->option);
 		if (x && x->key == k)
@@ -145,6 +151,8 @@ void stages_partition(struct stages *all, const struct sync_file *f,
 		      size_t destination)
 {
 	const struct sync_destination *d = &f->destination[destination];
+	const struct sync_setting *by =
+		sync_file_setting(f, NULL, SYNC_QUERY, "partition-by");
 	struct stage *s = &all->v[all->n - 1];
 	struct buf b = {0};
 
@@ -153,6 +161,8 @@ void stages_partition(struct stages *all, const struct sync_file *f,
 	add_key(s, f, destination);
 	buf_fmt(&b, "%u/%u", d->part, f->parts);
 	add_option(s, "partition", buf_cstr(&b));
+	if (by)
+		add_setting(s, by);
 	buf_clear(&b);
 }
 
@@ -166,7 +176,7 @@ static void add_query_settings(struct stage *s, const struct sync_file *f,
 
 		while (without[i] && strcmp(without[i], k->option) != 0)
 			i++;
-		if (k->stage != SYNC_QUERY || without[i])
+		if (k->stage != SYNC_QUERY || without[i] || of_partitions(k))
 			continue;
 		x = sync_file_setting(f, NULL, SYNC_QUERY, k->option);
 		if (x)

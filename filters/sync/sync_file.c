@@ -220,6 +220,19 @@ static int refuse_both(const struct sync_setting *x, const char *word,
 		x->line, word, key, why);
 }
 
+/* It would have no effect. */
+static int check_rule(const struct sync_file *f, struct err *e)
+{
+	const struct sync_setting *by =
+		sync_settings_get(&f->set, SYNC_QUERY, "partition-by");
+
+	return by && f->parts == 0
+		       ? err_set(e, ERR_CONFIG,
+				 "line %u: 'partition_by' needs 'partitions'",
+				 by->line)
+		       : 0;
+}
+
 /* rudder-diff would refuse it too, but only after the query. */
 static int check_all_rows(const struct sync_file *f, struct err *e)
 {
@@ -357,7 +370,8 @@ static int take_file(struct sync_file *f, const struct doc *d, struct err *e)
 	    take_name(f, d, e) < 0 || sync_source_take(f, d, e) < 0 ||
 	    take_mapping(&f->mapping, &f->mapping_file, d, e) < 0 ||
 	    take_parts(f, d, e) < 0 || take_all_parts(f, d, e) < 0 ||
-	    name_states(f, d, e) < 0 || check_all_rows(f, e) < 0)
+	    name_states(f, d, e) < 0 || check_rule(f, e) < 0 ||
+	    check_all_rows(f, e) < 0)
 		return -1;
 	return take_rest(f, d, e);
 }

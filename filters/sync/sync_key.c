@@ -8,6 +8,11 @@
 		NULL, name, option, SYNC_QUERY, SYNC_KEY_##kind, SYNC_KEY_TOP, \
 			NULL                                                   \
 	}
+#define QUERY_WORD(name, option, words)                                        \
+	{                                                                      \
+		NULL, name, option, SYNC_QUERY, SYNC_KEY_TEXT, SYNC_KEY_TOP,   \
+			words                                                  \
+	}
 #define DIFF_KEY(name, option, kind)                                           \
 	{                                                                      \
 		NULL, name, option, SYNC_DIFF, SYNC_KEY_##kind, SYNC_KEY_BOTH, \
@@ -51,6 +56,7 @@ const struct sync_key sync_key_table[] = {
 	QUERY_KEY("overlap", "overlap", TEXT),
 	QUERY_KEY("if_changed", "if-changed", TEXT),
 	QUERY_KEY("delta", "delta", TEXT),
+	QUERY_WORD("partition_by", "partition-by", "text|number"),
 	QUERY_KEY("limit", "limit", COUNT),
 	QUERY_KEY("delimiter", "delimiter", TEXT),
 	QUERY_KEY("quote", "quote", TEXT),

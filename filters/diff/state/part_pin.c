@@ -102,12 +102,12 @@ int part_pin_suspend(const struct state *s, struct slice part, struct err *e)
 	return rc;
 }
 
-/* "part 0 of 4", or "a whole table" */
+/* "part 0 of 4" or "part 0 of 4 by number", or "a whole table" */
 static void put_words(struct buf *b, struct slice part)
 {
 	struct buf padded = {0};
 	struct scan *s = scan_new();
-	const struct scan_member *i, *n;
+	const struct scan_member *i, *n, *by;
 
 	buf_slice(&padded, part);
 	memset(buf_room(&padded, READER_PAD), 0, READER_PAD);
@@ -116,8 +116,10 @@ static void put_words(struct buf *b, struct slice part)
 	} else if (part.n > 0 && scan_object(s, buf_all(&padded)) == 0) {
 		i = scan_get(s, "i");
 		n = scan_get(s, "n");
-		buf_fmt(b, "part %.*s of %.*s", SLICE_FMT(i->value),
-			SLICE_FMT(n->value));
+		by = scan_get(s, "by");
+		buf_fmt(b, "part %.*s of %.*s%s", SLICE_FMT(i->value),
+			SLICE_FMT(n->value),
+			slice_is(by->value, "\"number\"") ? " by number" : "");
 	} else {
 		buf_str(b, "a whole table");
 	}

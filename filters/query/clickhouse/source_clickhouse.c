@@ -464,6 +464,8 @@ static const struct part_sql parting = {
 	.as = ")",
 	.between = ", ':', ",
 	.behind = ")), 1, 4))) % ",
+	.wide = "",
+	.too = "",
 };
 
 static const struct model_sql sql = {

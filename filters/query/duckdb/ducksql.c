@@ -8,6 +8,8 @@ static const struct part_sql parting = {
 	.as = " AS VARCHAR)",
 	.between = " || ':' || ",
 	.behind = "), 1, 8) AS UBIGINT) % ",
+	.wide = "CAST(",
+	.too = " AS HUGEINT)",
 };
 
 const struct model_sql ducksql = {

@@ -421,6 +421,8 @@ static const struct part_sql parting = {
 	.as = " USING utf8mb4)",
 	.between = ", ",
 	.behind = ")), 8), 16, 10) AS UNSIGNED) % ",
+	.wide = "",
+	.too = "",
 };
 
 static const struct model_sql sql = {

@@ -79,6 +79,8 @@ static const struct part_sql parting = {
 	.as = " AS text)",
 	.between = " || ':' || ",
 	.behind = "), 1, 8))::bit(32)::bigint % ",
+	.wide = "CAST(",
+	.too = " AS bigint)",
 };
 
 static const struct model_sql sql = {

@@ -24,6 +24,8 @@ static const struct part_sql parting = {
 	.as = "",
 	.between = ", ",
 	.behind = ") % ",
+	.wide = SQLITECONN_WHOLE "(",
+	.too = ")",
 };
 
 static const struct model_sql sql = {

@@ -255,6 +255,26 @@ static void part_of(sqlite3_context *ctx, int n, sqlite3_value **v)
 	buf_clear(&b);
 }
 
+/* 1.0 and '1' are the key 1 to no database but this one, which keeps them as
+ * they came: 1.0 is, as by text.
+ */
+static void whole_of(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	double d = sqlite3_value_double(v[0]);
+
+	(void)n;
+	if (sqlite3_value_type(v[0]) == SQLITE_INTEGER)
+		sqlite3_result_value(ctx, v[0]);
+	else if (sqlite3_value_type(v[0]) == SQLITE_FLOAT && d == floor(d) &&
+		 fabs(d) < 0x1p53)
+		sqlite3_result_int64(ctx, (int64_t)d);
+	else
+		sqlite3_result_error(ctx,
+				     "a key is not a whole number, as "
+				     "--partition-by number requires",
+				     -1);
+}
+
 int sqliteconn_open(struct sqliteconn *c, const char *where,
 		    uint64_t timeout_ms, struct err *e)
 {
@@ -284,6 +304,10 @@ int sqliteconn_open(struct sqliteconn *c, const char *where,
 				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
 					      SQLITE_DIRECTONLY,
 				      NULL, part_of, NULL, NULL);
+	(void)sqlite3_create_function(c->db, SQLITECONN_WHOLE, 1,
+				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+					      SQLITE_DIRECTONLY,
+				      NULL, whole_of, NULL, NULL);
 	sqlite3_busy_handler(c->db, wait_for_lock, c);
 	if (timeout_ms > 0) {
 		c->until_ms = clock_mono_ms() + timeout_ms;

@@ -9,11 +9,12 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-/* Our functions: a time as a number, so that all its forms compare; and the
- * part of part.h.
+/* Our functions: a time as a number, so that all its forms compare; the part of
+ * part.h; and a whole number, or an error.
  */
-#define SQLITECONN_TIME "rudder_time"
-#define SQLITECONN_PART "rudder_part"
+#define SQLITECONN_TIME  "rudder_time"
+#define SQLITECONN_PART  "rudder_part"
+#define SQLITECONN_WHOLE "rudder_whole"
 
 #ifdef WITH_SQLITE
 #include <sqlite3.h>

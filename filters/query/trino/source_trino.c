@@ -532,6 +532,8 @@ static const struct part_sql parting = {
 	.as = " AS varchar)",
 	.between = " || ':' || ",
 	.behind = "))), 1, 8), 16) % ",
+	.wide = "CAST(",
+	.too = " AS bigint)",
 };
 
 static const struct model_sql sql = {

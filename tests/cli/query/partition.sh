@@ -8,9 +8,9 @@ every_database
 # keys that databases compare or write in ways of their own, and nulls
 awk 'BEGIN {
 	n = split("a,A,ä,Ä,ß,x:y,x,:y,, a,a ,😀,0,-0,00", word, ",")
-	for (i = 1; i <= 60; i++) printf("%s%s AS id, %s AS k", (i > 1 ? " UNION ALL SELECT " : "SELECT "), (i % 20 == 0 ? "NULL" : (i % 7 - 3) * 123456789), (i % 13 == 0 ? "NULL" : "\047" word[i % n + 1] "\047"))
+	for (i = 1; i <= 60; i++) printf("%s%s AS id, %s AS k", (i > 1 ? " UNION ALL SELECT " : "SELECT "), (i % 20 == 0 ? "NULL" : i % 29 == 0 ? "9223372036854775807" : i % 31 == 0 ? "-9223372036854775807" : (i % 7 - 3) * 123456789), (i % 13 == 0 ? "NULL" : "\047" word[i % n + 1] "\047"))
 }' >model
-sed 's/^SELECT \([^ ]*\) AS id, \([^ ]*\) AS k/SELECT toNullable(\1) AS id, toNullable(\2) AS k/' model >model_ch
+sed 's/SELECT \([^ ]*\) AS id/SELECT toNullable(toInt64(\1)) AS id/g' model >model_ch
 wanted_by=
 for kind in sqlite pg my ch duck; do
 	eval "at=\$at_$kind"
@@ -20,13 +20,16 @@ for kind in sqlite pg my ch duck; do
 	[ ! -e "model_$kind" ] || file=model_$kind
 	status 0 "$kind: all" rudder-query -d "$at" "$file"
 	grep -v '^{"_rudder"' out | sort >all
-	for key in id k k,id; do
+	for key in id k k,id number; do
 		: >union
+		by=md5 k="-k $key"
+		[ $key != number ] || by=number k='-k id --partition-by number'
 		for i in 0 1 2; do
-			status 0 "$kind: $key $i" rudder-query -d "$at" -k "$key" --partition $i/3 "$file"
+			# shellcheck disable=SC2086
+			status 0 "$kind: $key $i" rudder-query -d "$at" $k --partition $i/3 "$file"
 			grep -v '^{"_rudder"' out | sort >part.$i
 			cat part.$i >>union
-			grep -q '"part":{"i":'$i',"n":3,"by":"md5"}' out || fail "$kind: the begin line: $(head -n 1 out)"
+			grep -q '"part":{"i":'$i',"n":3,"by":"'$by'"}' out || fail "$kind: the begin line: $(head -n 1 out)"
 			if [ -z "$wanted_by" ]; then
 				cp part.$i "wanted.$key.$i"
 			else
@@ -63,6 +66,9 @@ done <<'EOF'
 64|is not a part of several|-t t -k a --partition 0/0
 64|parts are counted from 0, the last of 4 is 3/4|-t t -k a --partition 4/4
 64|needs the key of the rows|-t t --partition 0/4
+64|for a key of one column|-t t -k a,b --partition 0/4 --partition-by number
+64|needs '--partition'|-t t -k a --partition-by number
+64|neither text nor number|-t t -k a --partition 0/4 --partition-by md4
 78|no such column: b|-t t -k b --partition 0/4
 78|no key column 'b'|-t t -k b
 64|has no model for --partition|-d csv:x -k a --partition 0/4
@@ -72,6 +78,10 @@ EOF
 sqlite3 db 'CREATE TABLE f (x REAL, d DATE)'
 status 78 'a float' q -k x --partition 0/2 -t f
 says "the key column 'x' is float"
+sqlite3 db "CREATE TABLE n (x); INSERT INTO n VALUES (7), (7.0), (7.5)"
+status 0 '7 and 7.0' q -k x --partition 0/1 --partition-by number -e 'SELECT x FROM n WHERE x <> 7.5'
+status 65 'a float by number' q -k x --partition 0/1 --partition-by number -t n
+says 'a key is not a whole number'
 status 0 'only a key' q -k x -t f
 grep -q '"key":\["x"\]' out || fail "the key: $(cat out)"
 test ! -e failed

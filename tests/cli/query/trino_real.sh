@@ -167,8 +167,13 @@ for i in 0 1 2 3; do
 	status 0 ask -k id --partition $i/4 -e 'SELECT * FROM (VALUES 1, 22, 333, -4, 5, NULL) AS t(id)' >out
 	sed -n 's/^{"id":\(.*\)}$/\1/p' out | sort | tr '\n' ' '
 	echo "of $i"
+	status 0 ask -k id --partition $i/4 --partition-by number \
+		-e 'SELECT * FROM (VALUES 1, 22, 333, -4, 5, NULL, 9223372036854775807) AS t(id)' >out
+	sed -n 's/^{"id":\(.*\)}$/\1/p' out | sort | tr '\n' ' '
+	echo "of $i by number"
 done >parts
-printf '%s\n' '1 null of 0' 'of 1' '-4 22 of 2' '333 5 of 3' | diff -u - parts >&2 || fail parts
+printf '%s\n' '1 null of 0' '333 null of 0 by number' 'of 1' '1 22 9223372036854775807 of 1 by number' '-4 22 of 2' \
+	'-4 5 of 2 by number' '333 5 of 3' 'of 3 by number' | diff -u - parts >&2 || fail parts
 
 # tables and views
 status 0 rudder-query -d "$at/tpch/tiny" --tables >out

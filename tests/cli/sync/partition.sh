@@ -54,6 +54,7 @@ refused() {
 diff=
 for i in 0 1 2 3; do refused 78 "is of part $i of 4, and the rows are part $i of 5" $i -k id --partition $i/5; done
 refused 78 'is of part 0 of 4, and the rows are part 1 of 4' 0 -k id --partition 1/4
+refused 78 'is of part 0 of 4, and the rows are part 0 of 4 by number' 0 -k id --partition 0/4 --partition-by number
 refused 78 'is of part 0 of 4, and the rows are a whole table' 0
 sed '/^{"_rudder"/d' rows >plain
 status 78 rudder-diff -s state/0 --mode mirror --trust-eof plain >changes

@@ -90,6 +90,18 @@ rudder run || fail 'a new state'
 is 'insert 196 ' "$(sent all)" 'one destination'
 is '2' "$(find new/0 new/1 -name part | wc -l)" 'its states'
 
+file 'state: new' 'destination: "file:all"' 'partitions: 2' 'partition_by: number'
+status 78 rudder run
+says 'is of part 0 of 2, and the rows are part 0 of 2 by number'
+file 'state: numbers' 'destination: "file:all"' 'partitions: 2' 'partition_by: number'
+rudder run || fail 'by number'
+is 'insert 196 ' "$(sent all)" 'parts by number'
+grep -q '"by":"number"' numbers/1/part || fail "by number: $(cat numbers/1/part)"
+rudder check syncs/users.yaml >steps || fail "check by number: $(cat steps)"
+file 'destination: "null:"' 'partition_by: number'
+status 78 rudder run
+says "'partition_by' needs 'partitions'"
+
 # what cannot be in parts
 file 'destination: "null:"' 'partitions: 0'
 status 78 rudder run
