@@ -16,6 +16,7 @@
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/mem.h"
+#include "core/option_keys.h"
 #include "core/text.h"
 
 static struct {
@@ -127,14 +128,15 @@ void tool_hold_secrets(void)
 		(void)prctl(PR_SET_DUMPABLE, 0);
 }
 
-/* What rudder's own tools read a secret from. */
-static bool is_own_secret(const char *variable)
+/* What is for rudder's own tools: secrets, mostly. */
+static bool is_own(const char *variable)
 {
 	static const char *const names[] = {
 		"RUDDER_WRITE_KEY",
 		"RUDDER_ODBC_PASSWORD",
 		"RUDDER_SOURCE", /* a URL may have a password */
 		"SEGMENT_WRITE_KEY",
+		OPTION_KEYS, /* of this run, not of rudder in a command */
 	};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -155,7 +157,7 @@ char **tool_command_env(void)
 		n++;
 	list = mem_zero((n + 1) * sizeof(*list));
 	for (size_t i = 0; i < n; i++) {
-		if (!is_own_secret(environ[i]))
+		if (!is_own(environ[i]))
 			list[kept++] = environ[i];
 	}
 	return list;
@@ -267,7 +269,7 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 {
 	char text[1024];
 	struct slice shown;
-	struct buf b = {0};
+	struct buf b = {0}, named = {0};
 	ssize_t put;
 
 	if (!tool_logs(level))
@@ -276,6 +278,8 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 	shown = slice_str(text);
 	if (shown.n == sizeof(text) - 1) /* it may have been cut */
 		shown.n = text_whole(shown);
+	option_keys_put(&named, tool.name, shown);
+	shown = buf_all(&named);
 	if (tool.line || tool.feeds) /* a line of ours, or of a later stage */
 		buf_str(&b, "\033[K");
 	tool.line = false;
@@ -297,6 +301,7 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 	put = write(STDERR_FILENO, b.p, b.n); /* nobody to tell on failure */
 	(void)put;
 	buf_clear(&b);
+	buf_clear(&named);
 }
 
 void tool_warn(const char *fmt, ...)
@@ -443,8 +448,12 @@ int tool_end(int rc, const struct err *e)
 int tool_status(const struct err *e)
 {
 	int status = err_status(e->kind);
+	struct err named = *e;
 
-	return tool.at_end ? tool.at_end(status, e) : status;
+	if (!tool.at_end)
+		return status;
+	option_keys_err(&named, tool.name);
+	return tool.at_end(status, &named);
 }
 
 void tool_at_end(tool_end_fn *fn)

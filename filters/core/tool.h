@@ -29,7 +29,7 @@ void tool_start(const char *name);
 void tool_hold_secrets(void);
 
 /* The environment for a command of the user: this process's own without the
- * variables that only rudder reads a secret from. The array is the caller's to
+ * variables that are for rudder's own tools. The array is the caller's to
  * free; the texts are not.
  */
 char **tool_command_env(void);

@@ -111,7 +111,7 @@ static int check_any(const struct makers *makers, struct err *e)
 	}
 	if (!lost)
 		return 0;
-	return err_set(
+	return err_names(
 		e, ERR_CONFIG,
 		"the state is in mirror mode, but %s events cannot delete: use "
 		"-t record, --delete-event NAME to send deletes as track "
@@ -166,7 +166,8 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 	}
 	/* short names are all alike */
 	near = strlen(column[0]) > 3 ? opt_nearest(column[0], name) : NULL;
-	err_set(e, ERR_CONFIG,
+	err_names(
+		e, ERR_CONFIG,
 		"deletes cannot be mapped: they have only the column%s %s, not "
 		"the %s%s %s; %s%s%srun rudder-diff with --identity %s or "
 		"--keep row",
@@ -196,11 +197,11 @@ static int check_fields(const struct maker *k, struct err *e)
 	}
 	if (d->whole || !lacks)
 		return 0;
-	err_set(e, ERR_CONFIG,
-		"deletes cannot be mapped: a record without identifiers is "
-		"matched by its fields, but a delete lacks %s%s%s; run "
-		"rudder-diff with --keep row",
-		m->all ? "" : "'", lacks, m->all ? "" : "'");
+	err_names(e, ERR_CONFIG,
+		  "deletes cannot be mapped: a record without identifiers is "
+		  "matched by its fields, but a delete lacks %s%s%s; run "
+		  "rudder-diff with --keep row",
+		  m->all ? "" : "'", lacks, m->all ? "" : "'");
 	return err_of(k, e);
 }
 
@@ -232,7 +233,8 @@ static int check_user(const struct maker *k, struct err *e)
 	if (!k->makes[MAPPING_DELETE] || event_type_is_record(m) ||
 	    m->user_id || m->anonymous_id || m->object)
 		return 0;
-	err_set(e, ERR_CONFIG,
+	err_names(
+		e, ERR_CONFIG,
 		"deletes cannot be mapped: a delete event needs a user id: use "
 		"-u COLUMN (user_id: COLUMN in a mapping file)");
 	return err_of(k, e);

@@ -87,7 +87,8 @@ static int deliver(const struct applying *a, struct err *e)
 {
 	sigset_t set, mask;
 	struct stages s = {0};
-	struct pipeline_options o = {.folder = a->file->folder, .in = a->fd};
+	struct pipeline_options o = {
+		.folder = a->file->folder, .file = a->file, .in = a->fd};
 	int rc;
 
 	if (lseek(a->fd, PLAN_FILE_HEAD, SEEK_SET) < 0)

@@ -45,6 +45,7 @@ static int run_stages(struct canary *c, struct stages *s, int in, int out)
 {
 	const struct pipeline_options o = {
 		.folder = c->f->folder,
+		.file = c->f,
 		.mask = &c->mask,
 		.in = in,
 		.out = out,

@@ -14,7 +14,7 @@ int check_command_of(const struct sync_file *f, const struct stages *s, int in,
 		     struct buf *b)
 {
 	const struct pipeline_options o = {
-		.folder = f->folder, .both = true, .in = in};
+		.folder = f->folder, .file = f, .both = true, .in = in};
 	struct err e;
 	int status;
 

@@ -10,7 +10,9 @@
 
 #include "core/clock.h"
 #include "core/mem.h"
+#include "core/option_keys.h"
 #include "core/tool.h"
+#include "sync/option_table.h"
 #include "sync/report/worst_status.h"
 
 /* ---- start ------------------------------------------------------------ */
@@ -63,6 +65,18 @@ static bool gets_id(const struct stage *s)
 	       s->kind == SYNC_COMMIT;
 }
 
+/* A project of rudder-cli has keys of its own. */
+static void name_keys(const struct sync_file *f)
+{
+	struct buf b = {0};
+
+	if (!f || f->connection)
+		return;
+	option_table_text(&b, f);
+	setenv(OPTION_KEYS, buf_cstr(&b), 1);
+	buf_clear(&b);
+}
+
 static NO_RETURN void become(const struct stage *s,
 			     const struct pipeline_options *o, const char *id,
 			     int in, int out)
@@ -83,6 +97,7 @@ static NO_RETURN void become(const struct stage *s,
 	if (chdir(o->folder) < 0)
 		cannot_run(o->folder, "enter the folder");
 	setenv("RUDDER_STAGE_TIMES", "1", 0);
+	name_keys(o->file);
 	if (*id && gets_id(s))
 		setenv("RUDDER_RUN_ID", id, 0);
 	if (s->env.name)

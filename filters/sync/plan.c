@@ -50,6 +50,7 @@ static int step(struct planning_run *p, const struct stages *s, int in, int out,
 {
 	const struct pipeline_options o = {
 		.folder = p->file->folder,
+		.file = p->file,
 		.mask = &p->mask,
 		.in = in,
 		.out = out,

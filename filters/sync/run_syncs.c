@@ -125,6 +125,7 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 {
 	const struct pipeline_options o = {
 		.folder = s->f->folder,
+		.file = s->f,
 		.mask = &r->mask,
 		.in = r->o->jobs > 1 ? -1 : 0,
 	};

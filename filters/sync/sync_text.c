@@ -23,8 +23,14 @@ void sync_text_clear(struct sync_texts *t)
 
 int sync_text_wrong(const struct doc *d, const char *want, struct err *e)
 {
-	return err_names(e, ERR_CONFIG, "line %u: '%s' must be %s", d->line,
-			 d->name ? d->name : "entry", want);
+	const char *name = d->name;
+	bool entry = !name && d->parent && d->parent->name;
+
+	if (entry)
+		name = d->parent->name;
+	return err_names(e, ERR_CONFIG, "line %u: %s'%s' must be %s", d->line,
+			 entry ? "an entry of " : "", name ? name : "entry",
+			 want);
 }
 
 /* A string or a number at the end of b, without variables put in. */

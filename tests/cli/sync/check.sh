@@ -67,7 +67,7 @@ mapping: {type: identify, user_id: id}
 END
 status 78 rudder check s.yaml >out
 grep -q '^mapping	failed	the state is in mirror mode, but identify events cannot delete' out || fail "$(cat out)"
-grep -q "^changes	failed	option '--keep-runs': at most 10000" out || fail "$(cat out)"
+grep -q "^changes	failed	key 'keep.runs' in line [0-9]* of 's.yaml': at most 10000" out || fail "$(cat out)"
 grep -q '^if_changed	failed	.*no such table: nowhere' out || fail "$(cat out)"
 sed -i 's/nowhere/"us""ers"/; s/10001/10000/; s/: id}/: id, delete_event: gone}/' s.yaml
 status 0 rudder check s.yaml >out

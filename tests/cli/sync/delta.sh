@@ -111,14 +111,14 @@ says "line 8: 'identity' needs all rows, and 'delta'"
 for line in 'cursor: id' 'limit: 5' 'if_changed: SELECT 1' 'legacy_types: true'; do
 	file 'destination: "null:"' "$line" 'state: none'
 	status 64 rudder run
-	says '--delta excludes'
+	says "'delta' excludes 'cursor', --since"
 	rudder check syncs/users.yaml >steps 2>err && fail "check takes $line"
-	grep -q 'failed.*--delta excludes' steps || fail "$line: $(cat steps)"
+	grep -q "failed.*'delta' excludes" steps || fail "$line: $(cat steps)"
 done
 printf 'id,plan\n1,a\n' >users.csv
 file 'destination: "null:"' 'state: csv'
 sed -i 's/^source.*/source: csv:users.csv/; /^table/d' syncs/users.yaml
 status 78 rudder run
-says '--delta was not tried'
+says "'delta' was not tried"
 rudder check syncs/users.yaml >steps 2>err && fail 'check takes csv:'
-grep -q '^delta.failed.*--delta was not tried' steps || fail "csv: $(cat steps)"
+grep -q "^delta.failed.*'delta' was not tried" steps || fail "csv: $(cat steps)"

@@ -1,0 +1,33 @@
+/* option_keys.h - messages that name options name the keys of the sync file
+ * instead, if rudder has started the command for one.
+ *
+ * Floor 0 (core). Sync files are not read here: the variable OPTION_KEYS has
+ * the table, one line for each option and key:
+ *
+ *     rudder-diff max-deletes deletes.max 9 10%|…
+ *
+ * The command, the option without dashes (of one letter too), the key, in which
+ * a dot is between a group and a name, the line that sets it (0: none) and the
+ * kind: "f" for one that takes no value, "v" for others. Behind it may be
+ * words that the option takes, with "|" between. A line "file PATH" names the
+ * file.
+ */
+#ifndef CORE_OPTION_KEYS_H
+#define CORE_OPTION_KEYS_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+#define OPTION_KEYS "RUDDER_OPTION_KEYS"
+
+/* Adds a message of a command to b. "use --mode mirror" becomes "use 'mode:
+ * mirror'", "option '--max-deletes': ..." becomes "key 'deletes.max' in line 9
+ * of 'syncs/users.yaml': ...". Options without a key stay as they are; so does
+ * all where the variable is not set. O(options in the text * lines).
+ */
+void option_keys_put(struct buf *b, const char *command, struct slice text);
+
+/* The same of the text of an error. */
+void option_keys_err(struct err *e, const char *command);
+
+#endif
