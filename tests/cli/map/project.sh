@@ -192,3 +192,71 @@ wrong 's/object: lead/object: lead\n        event: {type: identify}/; s/id: user
 wrong 's/id: users-tracked/id: users-to-webhook/' "a second connection 'users-to-webhook'"
 wrong 's/rudder.v1/rudder\/v2/' "version 'rudder/v2' is not rudder/v1"
 wrong 's/^spec:/specs:/' "unknown key 'specs'; did you mean 'spec'?"
+
+# each member is of its kind, and the message names its line
+first() { # $1: what takes the place of the first connection's config, $2: message
+	cat >w/c.yaml <<X
+version: rudder/v1
+kind: retl-connections
+spec:
+  connections:
+    - id: a
+      source: "#retl-source-sql-model:users-model"
+      destination: "#destination:crm"
+      config: $1
+X
+	refused '-m w --connection a' "$2"
+}
+cp p/destinations.yml w/
+ids='identifiers: [{from: a, to: user_id}]'
+often='schedule: {type: manual}, sync_behaviour: upsert'
+to='mappings: [{from: b, to: traits.b}]'
+first "{$often, identifiers: 1, $to}" "'w/c.yaml', line 8: connection 'a': 'identifiers' must be a list"
+first "{$often, identifiers: [1], $to}" "'identifiers' has an entry that is not an object"
+first "{$often, $ids, mappings: [{from: b}]}" "'to' is missing"
+first "{$often, $ids, mappings: [{from: [], to: x}]}" "'from' must be a non-empty string"
+first "{$often, $ids, mappings: [{from: '', to: x}]}" "'from' must be a non-empty string"
+first "{$often, $ids}" "'mappings' is missing or empty"
+first "{sync_behaviour: upsert, $ids, $to}" "'schedule' is missing"
+first "{schedule: daily, sync_behaviour: upsert, $ids, $to}" "'schedule' must be an object"
+first "{$often, $ids, $to, sync_settings: {sync_logs: []}}" "'sync_logs' must be an object"
+first "{$often, $ids, $to, event: track}" "'event' must be an object"
+first "{$often, $ids, $to, constants: {a: 1}}" "'constants' must be a list"
+first "{$often, $ids, $to, object: x, event: {type: identify}}" "an object excludes 'constants' and 'event'"
+first '[]' "'config' must be an object"
+printf 'version: rudder/v1\nkind: retl-connections\nspec:\n  connections: [1]\n' >w/c.yaml
+refused '-m w' 'a connection must be an object'
+printf 'version: rudder/v1\nkind: retl-connections\nspec: {connections: {a: 1}}\n' >w/c.yaml
+refused '-m w' "'w/c.yaml', line 3: 'connections' must be a list"
+printf 'version: rudder/v1\nkind: retl-connections\nspec: none\n' >w/c.yaml
+refused '-m w' "'w/c.yaml', line 1: 'spec' must be an object"
+sed 's/type: marketo/type: my-crm/' p/destinations.yml >w/destinations.yml
+first "{$often, object: lead, $ids, $to}" "the destination type 'my-crm' contains a '-', so it cannot have an object"
+sed 's/type: marketo, //' p/destinations.yml >w/destinations.yml
+first "{$often, object: lead, $ids, $to}" "'type' is missing"
+
+# a mapping file: what is of the wrong kind
+file() { # $1: JSON, $2: message
+	printf '%s\n' "$1" >m.json
+	refused '-m m.json' "$2"
+}
+file '{"type":"identify","user_id":"id","columns":[{"from":"a","to":1}]}' 'must be a string'
+file '{"type":"identify","user_id":"id","columns":[{"to":"a"}]}' "a column needs 'from', a string"
+file '{"type":"identify","user_id":"id","columns":[1]}' 'must be a string or an object'
+file '{"type":"identify","user_id":"id","columns":1}' 'must be a list of columns'
+file '{"type":"identify","user_id":"id","computed":{"traits.x":1}}' 'must be a string'
+file '{"type":"identify","user_id":"id","computed":[]}' 'must be an object of paths and jq expressions'
+file '{"type":"record","identifiers":{"a":1}}' 'must be a string'
+file '{"type":"record","identifiers":["a"]}' 'must be an object of columns and keys'
+file '{"type":"track","event":{"column":"e","delete":"D"},"delete_event":"E","user_id":"id"}' 'the event of deletes has two names'
+file '[]' "the file has no mapping"
+file '[1]' "mapping 1 of 'm.json': not an object"
+jq -nc '[range(65) | {type: "identify", user_id: "id"}]' >m.json
+refused '-m m.json' "mapping 'm.json': more than"
+
+# a sync file: its mapping, if it has one
+printf 'version: 1\nsource: csv:a.csv\ndestinations: {a: {mapping: other.yaml}, b: {mapping: {type: identify, user_id: user_id}}, c: {}}\n' >s.yaml
+refused '-m s.yaml --connection a' "the mapping of 's.yaml' is in the file 'other.yaml'"
+refused '-m s.yaml --connection c' "'s.yaml' has no 'mapping'"
+refused '-m s.yaml --connection d' "'s.yaml' is a sync file: --connection must name one of its destinations"
+rudder-map -m s.yaml --connection b --trust-eof <row >/dev/null || fail 'the mapping of a destination in a sync file'
