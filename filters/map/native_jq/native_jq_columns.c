@@ -69,6 +69,10 @@ static bool read_node(struct reading *x, const struct native_jq_node *n,
 		ask(x, n->a, row);
 		ask(x, n->b, row);
 		return false;
+	case NATIVE_JQ_OBJECT:
+		for (const struct native_jq_node *i = n->list; i; i = i->next)
+			use(x, i->a, row); /* a member's value */
+		return false;
 	case NATIVE_JQ_CONSTANT:
 	case NATIVE_JQ_EMPTY:
 	case NATIVE_JQ_NOT:

@@ -14,6 +14,10 @@ $ rudder-map -t track -e seen -u id -a anon --timestamp at -c plan -w '.kind == 
 $ rudder-map -t identify -u 'e[0]' -c 'plan_*,!secret' --print-columns
 > e\[0],plan_*
 
+# what a program reads to make an event
+$ rudder-map -t identify -u id -j '{type: "identify", userId: .id, traits: {a: .a, b: [.b]}}' --print-columns
+> a,b,id
+
 # what a program of libjq reads is not known
 $ rudder-map -t identify -u id -c email -w 'any(.[]; . == 1)' --print-columns
 > *
