@@ -12,16 +12,13 @@
 #include "core/tool.h"
 #include "core/writer.h"
 #include "map/check.h"
-#include "map/columns_read.h"
 #include "map/compute.h"
 #include "map/event/mapping_load.h"
-#include "map/mapping_change.h"
-#include "map/native.h"
+#include "map/map_print.h"
 #include "map/output.h"
 #include "map/removal.h"
 #include "map/result.h"
 #include "map/row_event.h"
-#include "map/settings/mapping_print.h"
 #include "wire/json/hash_long.h"
 
 enum { FLUSH = 256 * 1024 };
@@ -311,57 +308,6 @@ static void free_makers(struct map *m)
 	free(m->makers.v);
 }
 
-static int print_mapping(struct map_leaving *leaving,
-			 const struct mapping_list *list, struct err *e)
-{
-	struct buf text = {0};
-	int rc = mapping_print(&text, list, e);
-
-	if (rc == 0) {
-		buf_add(writer_buf(leaving->out), text.p, text.n - 1);
-		rc = writer_line(leaving->out, e);
-	}
-	if (rc == 0)
-		rc = writer_close(leaving->out, e);
-	buf_clear(&text);
-	return rc;
-}
-
-static int print_columns(struct map_leaving *leaving,
-			 const struct mapping_list *list, struct err *e)
-{
-	struct columns_read x = {.all = false};
-
-	for (size_t i = 0; i < list->n; i++)
-		columns_read_add(&x, &list->v[i]);
-	columns_read_show(&x, writer_buf(leaving->out));
-	return writer_line(leaving->out, e) < 0 ? -1
-						: writer_close(leaving->out, e);
-}
-
-static int print_record(const struct makers *makers,
-			struct map_leaving *leaving, struct err *e)
-{
-	mapping_change_record(makers, writer_buf(leaving->out));
-	return writer_line(leaving->out, e) < 0 ? -1
-						: writer_close(leaving->out, e);
-}
-
-static int explain(const struct makers *makers, struct map_leaving *leaving,
-		   struct err *e)
-{
-	struct buf *b = writer_buf(leaving->out);
-
-	for (size_t i = 0; i < makers->n; i++) {
-		if (makers->n > 1)
-			buf_fmt(b, "mapping %zu\n", i + 1);
-		native_explain(&makers->v[i], b);
-	}
-	b->n--; /* the last LF */
-	return writer_line(leaving->out, e) < 0 ? -1
-						: writer_close(leaving->out, e);
-}
-
 static void summary(const struct map_leaving *leaving)
 {
 	struct buf line = {0};
@@ -443,15 +389,15 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		return -1;
 	m->asked.no_colour = getenv("NO_COLOR") != NULL;
 	if (o->print_mapping)
-		return print_mapping(&m->leaving, list, e);
+		return map_print_mapping(&m->leaving, list, e);
 	if (o->print_columns)
-		return print_columns(&m->leaving, list, e);
+		return map_print_columns(&m->leaving, list, e);
 	if (make_makers(m, list, e) < 0)
 		return -1;
 	if (o->explain)
-		return explain(&m->makers, &m->leaving, e);
+		return map_print_explain(&m->makers, &m->leaving, e);
 	if (o->print_record)
-		return print_record(&m->makers, &m->leaving, e);
+		return map_print_record(&m->makers, &m->leaving, e);
 	if (may_remove(m) && removal_guard_open(&m->leaving.removals, e) < 0)
 		return -1;
 	tool_reads(m->arrived.fd, "rows");

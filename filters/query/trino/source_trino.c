@@ -15,7 +15,7 @@
 #include "query/source.h"
 #include "query/timestamp.h"
 #include "query/trino/trdelta.h"
-#include "query/trino/trpage.h"
+#include "query/trino/trrows.h"
 #include "query/trino/trstatement.h"
 #include "query/trino/trtype.h"
 #include "query/trino/trvalue.h"
@@ -27,152 +27,8 @@ struct trino {
 	struct rows *rows;
 	struct trstatement s;
 	struct buf sql;
-	struct trtype **type; /* of n columns, once they are known */
-	struct rows_column *head;
-	struct buf *name;
-	size_t n;
-	struct trvalue_work work;
-	struct trdelta *delta; /* while rows come with their hashes */
+	struct trrows r;
 };
-
-/* ---- columns ----------------------------------------------------------- */
-
-static void forget_columns(struct trino *t)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		trtype_free(t->type[i]);
-		buf_clear(&t->name[i]);
-	}
-	free(t->type);
-	free(t->name);
-	free(t->head);
-	t->type = NULL;
-	t->name = NULL;
-	t->head = NULL;
-	t->n = 0;
-}
-
-/* The name, a NUL byte, the type in Trino's words, a NUL byte. */
-static int read_column(struct trino *t, struct slice part, struct err *e)
-{
-	struct buf type = {0}, *name;
-	int rc;
-
-	t->name = mem_resize(t->name, (t->n + 1) * sizeof(*t->name));
-	t->type = mem_resize(t->type, (t->n + 1) * sizeof(struct trtype *));
-	name = &t->name[t->n];
-	*name = (struct buf){0};
-	rc = trpage_column(&t->s.page, part, name, &type, e);
-	t->type[t->n++] = trtype_parse(buf_all(&type));
-	if (rc == 0 && memchr(name->p, '\0', name->n))
-		rc = err_set(e, ERR_CONFIG,
-			     "the name of column %zu has a NUL byte", t->n);
-	buf_char(name, '\0');
-	buf_slice(name, buf_all(&type));
-	buf_char(name, '\0');
-	buf_clear(&type);
-	return rc;
-}
-
-/* A type that is not what its words say in the order of its values. */
-static bool is_unordered(const char *native)
-{
-	return strcmp(native, "uuid") == 0 || strcmp(native, "ipaddress") == 0;
-}
-
-static int read_columns(struct trino *t, struct err *e)
-{
-	const char *p = t->s.page.columns.p;
-	const char *end = p ? p + t->s.page.columns.n : NULL;
-
-	for (bool more = trpage_first(&p); more; more = trpage_next(&p)) {
-		const char *from = p;
-
-		p = span_value(p, end);
-		if (read_column(t, slice_of(from, (size_t)(p - from)), e) < 0)
-			return -1;
-	}
-	t->head = mem_zero((t->n + 1) * sizeof(*t->head));
-	for (size_t i = 0; i < t->n; i++) {
-		const char *name = t->name[i].p;
-		const char *native = name + strlen(name) + 1;
-
-		t->head[i] = (struct rows_column){
-			.name = name,
-			.native = native,
-			.type = trtype_word(t->type[i]),
-			.unordered = is_unordered(native),
-		};
-	}
-	return 0;
-}
-
-/* ---- rows -------------------------------------------------------------- */
-
-/* What stands before the values of a row with --delta. */
-static int take_hash(struct trino *t, const char **p, bool *more, struct err *e)
-{
-	struct slice value[2] = {{0}};
-
-	for (size_t i = 0; *more && i < COUNT_OF(value); i++) {
-		const char *from = *p;
-
-		*p = span_value(from, t->work.end);
-		value[i] = slice_of(from, (size_t)(*p - from));
-		*more = trpage_next(p);
-	}
-	return trdelta_came(t->delta, value[0], value[1], e);
-}
-
-/* The row at *p, which is moved behind it. */
-static int put_row(struct trino *t, const char **p, struct err *e)
-{
-	struct rows *r = t->rows;
-	struct buf *b = rows_buf(r);
-	const char *at = *p;
-	bool more;
-
-	if (*at != '[')
-		return err_set(e, ERR_PROTOCOL, "Trino sent an invalid row");
-	more = trpage_first(&at);
-	if (t->delta && take_hash(t, &at, &more, e) < 0)
-		return -1;
-	for (size_t i = 0; i < t->n; i++, more = trpage_next(&at)) {
-		if (!more)
-			return err_set(e, ERR_PROTOCOL,
-				       "Trino sent a row with too few values");
-		rows_name(r, b, i);
-		if (trvalue_put(b, t->type[i], &at, &t->work) < 0) {
-			*p = span_value(*p, t->work.end);
-			return rows_reject(r, (int)i, 0, t->work.why,
-					   slice_of(NULL, 0), e);
-		}
-	}
-	if (more)
-		return err_set(e, ERR_PROTOCOL,
-			       "Trino sent a row with too many values");
-	*p = at + 1;
-	return rows_put(r, e);
-}
-
-/* 1 to go on, 0 when no more rows are wanted, -1. */
-static int put_rows(struct trino *t, struct err *e)
-{
-	const char *p = t->s.page.data.p;
-
-	if (!p)
-		return 1;
-	t->work.end = p + t->s.page.data.n;
-	for (bool more = trpage_first(&p); more; more = trpage_next(&p)) {
-		if (rows_full(t->rows)) {
-			t->rows->partial = true;
-			return 0;
-		}
-		if (put_row(t, &p, e) < 0)
-			return -1;
-	}
-	return 1;
-}
 
 /* ---- the statement ----------------------------------------------------- */
 
@@ -189,7 +45,7 @@ static int run_to_columns(struct trino *t, struct err *e)
 		if (trstatement_next(&t->s, e) < 0)
 			return -1;
 	}
-	return read_columns(t, e) < 0 ? -1 : 1;
+	return trrows_columns(&t->r, &t->s.page, e) < 0 ? -1 : 1;
 }
 
 /* The columns of the model, of which no row is computed. */
@@ -211,18 +67,18 @@ static void put_since(struct trino *t, size_t i, const char *since)
 {
 	struct slice s = slice_str(since);
 	struct buf text = {0};
-	const char *word = t->head[i].type;
+	const char *word = t->r.head[i].type;
 	bool stamp = strcmp(word, "datetime") == 0;
 
 	if (strcmp(word, "date") == 0 && timestamp_blank(&text, s) == 0)
 		text.n = 10;
 	else if (!stamp || timestamp_blank(&text, s) < 0)
 		text.n = 0, buf_slice(&text, s);
-	else if (t->type[i]->kind == TRTYPE_ZONED_STAMP)
+	else if (t->r.type[i]->kind == TRTYPE_ZONED_STAMP)
 		buf_str(&text, " UTC");
 	buf_str(&t->sql, "CAST(");
 	trstatement_string(&t->sql, buf_all(&text));
-	buf_fmt(&t->sql, " AS %s)", t->head[i].native);
+	buf_fmt(&t->sql, " AS %s)", t->r.head[i].native);
 	buf_clear(&text);
 }
 
@@ -242,8 +98,8 @@ static void put_model(struct trino *t)
 	buf_str(b, "SELECT * FROM (");
 	buf_slice(b, buf_all(&m->base));
 	buf_str(b, "\n) AS rudder_model");
-	for (size_t i = 0; m->since && i < t->n; i++) {
-		if (strcmp(t->head[i].name, m->cursor) != 0)
+	for (size_t i = 0; m->since && i < t->r.n; i++) {
+		if (strcmp(t->r.head[i].name, m->cursor) != 0)
 			continue;
 		buf_str(b, " WHERE ");
 		model_quote(b, &sql, name);
@@ -252,7 +108,7 @@ static void put_model(struct trino *t)
 		buf_str(b, " OR ");
 		model_quote(b, &sql, name);
 		buf_str(b, " IS NULL");
-		if (strcmp(t->head[i].type, "float") == 0) {
+		if (strcmp(t->r.head[i].type, "float") == 0) {
 			buf_str(b, " OR is_nan("); /* above nothing */
 			model_quote(b, &sql, name);
 			buf_char(b, ')');
@@ -316,7 +172,7 @@ static int say_steps(struct trino *t, struct err *e)
 static int put_pages(struct trino *t, struct err *e)
 {
 	for (;;) {
-		int rc = put_rows(t, e);
+		int rc = trrows_put(&t->r, &t->s.page, e);
 
 		if (rc <= 0 || t->s.next.n == 0)
 			return rc < 0 ? -1 : 0;
@@ -334,7 +190,7 @@ static int fetch_rows(struct trino *t, struct err *e)
 	if (rc == 0)
 		return err_set(e, ERR_PROTOCOL,
 			       "Trino ended the result without columns");
-	rc = rows_begin(t->rows, t->head, t->n, e);
+	rc = rows_begin(t->rows, t->r.head, t->r.n, e);
 	return rc > 0 ? put_pages(t, e) : rc;
 }
 
@@ -351,27 +207,27 @@ static int put_statement(struct trino *t, struct err *e)
 static int put_missing(struct trino *t, const struct trdelta *x, struct err *e)
 {
 	struct rows_column head[DELTA_KEYS];
-	struct trtype *type[DELTA_KEYS], **types = t->type;
-	size_t n = t->n;
+	struct trtype *type[DELTA_KEYS], **types = t->r.type;
+	size_t n = t->r.n;
 	int rc;
 
 	for (size_t k = 0; k < x->d->n_keys; k++) {
 		for (size_t i = 0; i < n; i++) {
 			if (!slice_is(buf_all(&x->d->key[k].name),
-				      t->head[i].name))
+				      t->r.head[i].name))
 				continue;
-			head[k] = t->head[i];
-			type[k] = t->type[i];
+			head[k] = t->r.head[i];
+			type[k] = t->r.type[i];
 		}
 	}
 	rows_missing_begin(t->rows, head, x->d->n_keys);
 	t->sql.n = 0;
 	trdelta_missing(x, &t->sql);
-	t->type = type;
-	t->n = x->d->n_keys;
+	t->r.type = type;
+	t->r.n = x->d->n_keys;
 	rc = put_statement(t, e);
-	t->type = types;
-	t->n = n;
+	t->r.type = types;
+	t->r.n = n;
 	return rc < 0 ? -1 : rows_missing_end(t->rows, x->d->missing, e);
 }
 
@@ -382,16 +238,16 @@ static int put_delta(struct trino *t, struct trdelta *x, struct err *e)
 
 	delta_begin(x->d, &begin);
 	t->rows->delta = buf_all(&begin);
-	rc = rows_begin(t->rows, t->head, t->n, e);
+	rc = rows_begin(t->rows, t->r.head, t->r.n, e);
 	t->rows->delta = slice_of(NULL, 0);
 	buf_clear(&begin);
 	if (rc < 0)
 		return -1;
 	t->sql.n = 0;
 	trdelta_rows(x, &t->sql);
-	t->delta = x;
+	t->r.delta = x;
 	rc = put_statement(t, e);
-	t->delta = NULL;
+	t->r.delta = NULL;
 	if (rc < 0)
 		return model_blame(t->job->model, e);
 	return x->d->part ? put_missing(t, x, e) : 0;
@@ -416,7 +272,7 @@ static int run_steps(struct trino *t, struct trdelta *x, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "--delta on Trino takes no parameters: put "
 			       "their values into the model");
-	if (rows_columns_check(t->rows, t->head, t->n, e) < 0 ||
+	if (rows_columns_check(t->rows, t->r.head, t->r.n, e) < 0 ||
 	    trdelta_check(x, e) < 0)
 		return -1;
 	if (t->rows->check)
@@ -434,14 +290,14 @@ static int run_delta(struct trino *t, struct err *e)
 		.s = &t->s,
 		.d = t->job->delta,
 		.model = t->job->model,
-		.head = t->head,
-		.type = t->type,
-		.n = t->n,
+		.head = t->r.head,
+		.type = t->r.type,
+		.n = t->r.n,
 	};
 	int rc;
 
 	if (t->rows->list || t->rows->check) {
-		rc = rows_begin(t->rows, t->head, t->n, e);
+		rc = rows_begin(t->rows, t->r.head, t->r.n, e);
 		if (rc < 0 || t->rows->list)
 			return rc;
 	}
@@ -463,22 +319,19 @@ static int run_model(struct trino *t, struct err *e)
 	if (t->job->delta)
 		return run_delta(t, e);
 	if (dry)
-		return rows_begin(t->rows, t->head, t->n, e) < 0 ? -1 : 0;
-	if (rows_columns_cursor(t->rows, t->head, t->n, e) < 0)
+		return rows_begin(t->rows, t->r.head, t->r.n, e) < 0 ? -1 : 0;
+	if (rows_columns_cursor(t->rows, t->r.head, t->r.n, e) < 0)
 		return -1;
 	put_model(t);
-	forget_columns(t);
+	trrows_forget(&t->r);
 	return fetch_rows(t, e);
 }
 
 static void clear(struct trino *t)
 {
-	forget_columns(t);
+	trrows_clear(&t->r);
 	trstatement_clear(&t->s);
 	buf_clear(&t->sql);
-	scan_free(t->work.scan);
-	buf_clear(&t->work.plain);
-	buf_clear(&t->work.scratch);
 }
 
 /* Those of the signals that would end us, SIGPIPE too. */
@@ -505,7 +358,7 @@ static int trino_run(const struct source_job *job, struct rows *rows,
 	sigset_t quit, was;
 	int rc;
 
-	t.work.scan = scan_new();
+	trrows_init(&t.r, rows);
 	hold_signals(&quit, &was);
 	t.s.options.quit = linux_signals(&quit);
 	writer_quit(rows->w, t.s.options.quit);

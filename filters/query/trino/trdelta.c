@@ -7,6 +7,7 @@
 #include "core/num.h"
 #include "query/names.h"
 #include "query/trino/trhash.h"
+#include "query/trino/trkey.h"
 #include "query/trino/trvalue.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
@@ -17,27 +18,6 @@ enum {
 };
 
 static const struct model_sql quotes = {.quote = '"'};
-
-/* What the tables have of a key, by its type: what a connector may not be able
- * to store is text.
- */
-static const struct {
-	enum trtype_kind kind;
-	const char *stored, *parsed, *back;
-} key_types[] = {
-	{TRTYPE_BOOL, "?", "CAST(? AS boolean)", "?"},
-	{TRTYPE_INT, "CAST(? AS bigint)", "CAST(? AS bigint)", "CAST(? AS $)"},
-	{TRTYPE_DECIMAL, "?", "CAST(? AS $)", "?"},
-	{TRTYPE_TEXT, "CAST(? AS varchar)", "?", "CAST(? AS $)"},
-	{TRTYPE_DAY, "?", "CAST(split_part(?, 'T', 1) AS date)", "?"},
-	{TRTYPE_STAMP, "CAST(? AS varchar)",
-	 "CAST(CAST(replace(replace(?, 'T', ' '), 'Z') AS $) AS varchar)",
-	 "CAST(? AS $)"},
-	{TRTYPE_ZONED_STAMP, "CAST(? AT TIME ZONE 'UTC' AS varchar)",
-	 "CAST(CAST(replace(replace(?, 'T', ' '), 'Z', ' UTC') AS $) AS "
-	 "varchar)",
-	 "CAST(? AS $)"},
-};
 
 /* ---- statements -------------------------------------------------------- */
 
@@ -143,30 +123,6 @@ static struct delta_steps steps_of(struct trdelta *x)
 
 /* ---- what is there ----------------------------------------------------- */
 
-static int key_type(const struct trdelta *x, struct delta_key *k, struct err *e)
-{
-	size_t at = 0;
-
-	while (at < x->n && !slice_is(buf_all(&k->name), x->head[at].name))
-		at++;
-	if (at == x->n)
-		return 0; /* rows_columns_check says so */
-	k->type = x->head[at].native;
-	for (size_t i = 0; i < COUNT_OF(key_types); i++) {
-		if (key_types[i].kind != x->type[at]->kind)
-			continue;
-		k->stored = key_types[i].stored;
-		k->parsed = key_types[i].parsed;
-		k->back = key_types[i].back;
-		return 0;
-	}
-	return err_set(e, ERR_CONFIG,
-		       "--delta: the key column '%s' is %s, which Trino "
-		       "compares in another way than rudder-diff; cast it in "
-		       "the model, to varchar for instance",
-		       buf_cstr(&k->name), k->type);
-}
-
 /* information_schema of the catalog of the tables. */
 static void put_catalog(const struct trdelta *x, struct buf *b,
 			const char *table)
@@ -218,7 +174,7 @@ int trdelta_check(struct trdelta *x, struct err *e)
 {
 	x->d->twice = true;
 	for (size_t i = 0; i < x->d->n_keys; i++) {
-		if (key_type(x, &x->d->key[i], e) < 0)
+		if (trkey_type(x, &x->d->key[i], e) < 0)
 			return -1;
 	}
 	if (trhash_put(&x->hash, x->head, x->type, x->n, e) < 0)
