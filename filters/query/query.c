@@ -16,6 +16,7 @@
 #include "query/fingerprints.h"
 #include "query/if_changed.h"
 #include "query/listing.h"
+#include "query/near_table.h"
 
 enum { FLUSH_BYTES = 256 * 1024, SERVER_MS = 5000 };
 
@@ -268,6 +269,8 @@ static int run_model(const struct query_options *o, const struct source *s,
 	if (rc == 0) {
 		r->w = writer_new(r->fd, FLUSH_BYTES);
 		rc = run_source(o, s, job, r, &since, e);
+		if (rc < 0 && !o->tables)
+			near_table_explain(s, job, e);
 		writer_free(r->w);
 	}
 	rows_clear(r);

@@ -9,7 +9,6 @@
 #include <strings.h>
 
 #include "core/mem.h"
-#include "core/opt.h"
 #include "query/part.h"
 #include "query/source.h"
 #include "query/sqlite/sqliteconn.h"
@@ -87,56 +86,6 @@ static const char tables[] =
 	" FROM sqlite_master WHERE type IN ('table', 'view')"
 	" AND name NOT LIKE 'sqlite^_%' ESCAPE '^' ORDER BY 1";
 
-/* The table that may be meant, owned, or NULL. Short names are all alike. */
-static char *near_table(const struct lite *l, const char *name)
-{
-	enum { MOST = 10000 };
-	char **v = mem_zero((MOST + 1) * sizeof(*v)), *found = NULL;
-	sqlite3_stmt *list = NULL;
-	const char *near;
-	size_t n = 0;
-
-	if (strlen(name) > 3 &&
-	    sqlite3_prepare_v2(l->c.db, tables, -1, &list, NULL) == SQLITE_OK) {
-		while (n < MOST && sqlite3_step(list) == SQLITE_ROW) {
-			const void *text = sqlite3_column_text(list, 0);
-
-			v[n++] = mem_copy(
-				text, (size_t)sqlite3_column_bytes(list, 0));
-		}
-		near = opt_nearest(name, (const char *const *)v);
-		found = near ? mem_copy(near, strlen(near)) : NULL;
-	}
-	sqlite3_finalize(list);
-	for (size_t i = 0; i < n; i++)
-		free(v[i]);
-	free(v);
-	return found;
-}
-
-/* An error of the model, and what may be meant by a table that is not there. */
-static void explain(const struct lite *l, struct err *e)
-{
-	static const char none[] = "no such table: ";
-	struct buf why = {0};
-	const char *at, *dot;
-	char *near;
-
-	(void)failed(l, "SQLite", e);
-	buf_str(&why, e->text);
-	at = strstr(buf_cstr(&why), none);
-	if (at) {
-		at += strlen(none);
-		dot = strrchr(at, '.');
-		near = near_table(l, dot ? dot + 1 : at);
-		if (near)
-			(void)err_set(e, e->kind, "%s; did you mean '%s'?",
-				      why.p, near);
-		free(near);
-	}
-	buf_clear(&why);
-}
-
 /* A number is less than any text, so what is compared with one must be one. */
 static int bind_one(const struct lite *l, int at, const struct model_param *p)
 {
@@ -178,7 +127,7 @@ static int prepare(struct lite *l, struct err *e)
 	    SQLITE_OK) {
 		int at = sqlite3_error_offset(l->c.db);
 
-		explain(l, e);
+		(void)failed(l, "SQLite", e);
 		return at < 0 ? model_blame(l->job->model, e)
 			      : model_blame_at(l->job->model, (size_t)at, e);
 	}

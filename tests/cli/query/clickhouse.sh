@@ -107,6 +107,10 @@ status 78 "reserved" query -e 'SELECT 1 AS _rudder'
 status 78 "syntax" query -e 'SELECT FROM'
 status 78 "no table" query -t nosuch
 says "doesn't exist"
+sql "CREATE TABLE orders (id UInt64) ENGINE = Memory"
+status 78 "a table that is near" query -t ordres
+says "did you mean '.*orders'"
+sql "DROP TABLE orders"
 says "(60)"
 status 78 "no database" rudder-query -d "clickhouse://127.0.0.1:$CH_PORT/nosuch" -t t
 status 78 "a format of its own" query -e 'SELECT 1 FORMAT JSON'

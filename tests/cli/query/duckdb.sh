@@ -187,6 +187,8 @@ status 78 "a write" file -e 'DELETE FROM t'
 status 78 "syntax" memory -e "$(printf 'SELECT 1\nFROM FROM')"
 says "model '--sql' line 2: DuckDB: Parser Error"
 status 78 "no table" file -t nosuch
+status 78 "a table that is near" file -t evrey
+says '[dD]id you mean.*every'
 status 78 "parameter" memory -e 'SELECT ? AS a'
 # with several threads DuckDB may say that it was interrupted, and not why
 status 65 "data" rudder-query -d 'duckdb:?threads=1' -e "SELECT i / 1 AS a, CASE WHEN i < 2000000 THEN '1' ELSE 'x' END::INTEGER AS b FROM range(2500000) r(i)"

@@ -173,6 +173,11 @@ status 78 "twice a column" query -e 'SELECT 1 AS a, 2 AS a'
 status 78 "two statements" query -e 'SELECT 1; SELECT 2'
 status 78 "syntax" query -e 'SELECT FROM'
 status 78 "no table" query -t nosuch
+! grep -q 'did you mean' err || fail "near: $(cat err)"
+sql d -e 'CREATE TABLE orders (id INT)'
+status 78 "a table that is near" query -t ordres
+says "did you mean 'd.orders'?"
+sql d -e 'DROP TABLE orders'
 status 78 "parameter" query -e 'SELECT ? AS a'
 status 69 "nobody there" rudder-query -d "mysql://root@localhost/d?socket=$MY_DIR/no" -t t
 status 64 "option" rudder-query -d "mysql://localhost/d?nosuch=1" -t t

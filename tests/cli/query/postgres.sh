@@ -373,6 +373,15 @@ says "more than one statement"
 status 78 "syntax" query -e 'SELECT a
 FROM t'
 says "model '--sql' line 1: .*column \"a\" does not exist"
+sql -c 'CREATE SCHEMA shop; CREATE TABLE shop.orders (id int)'
+status 78 "a table that is near" query -t ordres
+says "did you mean 'shop.orders'?"
+tail -n 1 out | grep -q "\"reason\":\"model 'ordres'.*did you mean 'shop.orders'?\"" || fail "the reason: $(cat out)"
+status 78 "a table in another schema" redshift -t orders
+says "did you mean 'shop.orders'?"
+status 78 "nothing near" query -t nothing_alike
+! grep -q 'did you mean' err || fail "near: $(cat err)"
+sql -c 'DROP SCHEMA shop CASCADE'
 status 78 "hint and caret" query -e "$(printf 'SELECT 1 AS a,\n\t\302\247.identifer FROM (SELECT 1 AS identifier) \302\247')"
 says 'hint: Perhaps you meant to reference the column'
 sed -i 's/^rudder-query[^ ]*: /rudder-query: /' err
