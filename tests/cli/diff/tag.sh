@@ -7,6 +7,10 @@ commit() { ack "${1:-accepted}" <out | rudder-diff --commit -s st; }
 tag() { rudder-diff --status -s st | jq -c .tag; }
 
 printf '{"id":1,"v":"a"}\n{"id":2,"v":"a"}\n{"id":3,"v":"a"}\n' >A
+rows <A | rudder-diff -k id -s st >out
+commit
+is null "$(tag)" 'no tag'
+rm -r st
 rows <A | rudder-diff -k id -s st --tag one >out
 commit
 is '"one"' "$(tag)" 'the first tag'

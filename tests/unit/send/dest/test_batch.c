@@ -128,6 +128,7 @@ static void puts_some_events_of_a_range_last(void **state)
 					     "{\"r\":3}", "{\"r\":444}",
 					     "{\"r\":5}"};
 	static const bool last[] = {true, false, true, false};
+	static const bool first_last[] = {true, false, false};
 	static const char *const want[] = {"22", "444", "1", "3", "5"};
 	struct slice none = {0};
 	struct buf scratch = {0};
@@ -150,6 +151,10 @@ static void puts_some_events_of_a_range_last(void **state)
 		     "{\"batch\":[{\"r\":1},{\"r\":3}]}");
 	batch_put_last(b, 4, 5, last);
 	assert_slice(batch_text(b, b->item[4].event), "{\"r\":5}");
+	batch_put_last(b, 2, 5, first_last);
+	assert_slice(buf_all(&b->body),
+		     "{\"batch\":[{\"r\":22},{\"r\":444},{\"r\":3},{\"r\":5},"
+		     "{\"r\":1}]}");
 	buf_clear(&scratch);
 	batch_free(b);
 }

@@ -270,6 +270,7 @@ static void writes_nothing_for_an_empty_frame(void **state)
 	buf_str(journal_frame(&j), "dropped");
 	journal_close(&j);
 	assert_int_equal(made_size("j"), JOURNAL_HEAD + 17);
+	assert_int_equal(j.fd, -1); /* so that the second closes nothing */
 	journal_close(&j);
 	scratch_leave();
 }
