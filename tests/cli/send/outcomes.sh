@@ -43,6 +43,7 @@ row 'store reply 200 body "ok" short 5 close' 0 '4 0 0 0' 1 'but its body was no
 row 'store raw "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab" close' 0 '4 0 0 0' 1 'but its body was not'
 row 'raw "HTTP/1.1 100 Continue\r\n\r\n" close' 0 '4 0 0 0' 2 ''
 row 'always raw "bang\r\n\r\n"' 76 '0 0 0 4' 3 'is not HTTP'
+row 'flood 9000' 76 '0 0 0 4' 1 'is too long' # 177 kB, less than curl's limit
 row 'flood 20000' 76 '0 0 0 4' 1 'is too long'
 row 'reply 301 "Location: http://127.0.0.1:1/x"' 78 '0 0 0 4' 1 "redirected to 'http://127.0.0.1:1/x'"
 row 'reply 302 "Location: /elsewhere"' 78 '0 0 0 4' 1 'use the final address'

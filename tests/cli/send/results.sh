@@ -140,6 +140,7 @@ is '{"delete":{"_id":"2"}}' "$(grep '^{"delete' raw.http)" 'ndjson: another acti
 is 3 "$(grep -c '^{"messageId' raw.http)" 'ndjson: the others have none'
 send -n -c 1 -b 10 -d webhook:http://localhost/x --body-format ndjson <in || fail 'ndjson, dry'
 is string "$(jq -r 'select(._rudder.type == "request") | ._rudder.body | type' raw)" 'ndjson, dry: the body'
+send -n -c 1 -b 10 -d webhook:http://localhost/x --body-format json <in || fail 'json, dry'
 status 64 rudder-send -d webhook:http://localhost/x --body-format xml --trust-eof </dev/null
 says "'xml' is not json or ndjson"
 status 78 rudder-send -d webhook:http://localhost/x --results '.[' --trust-eof </dev/null

@@ -248,6 +248,23 @@ static void lowers_letters_of_any_length(void **state)
 	buf_clear(&b);
 }
 
+static void masks_what_a_cast_made(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	/* of "true" */
+	assert_string_equal(
+		applied("\"YES\"", "boolean", "sha256", &b),
+		"\"b5bea41b6c623f7c09f1bf24dcae58ebab3c0cdd90ad966bc"
+		"43a45b44867e12b\"");
+	assert_string_equal(
+		applied("\"1.0\"", "boolean", "sha256", &b),
+		"\"b5bea41b6c623f7c09f1bf24dcae58ebab3c0cdd90ad966bc"
+		"43a45b44867e12b\"");
+	buf_clear(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +276,7 @@ int main(void)
 		cmocka_unit_test(
 			takes_times_as_people_and_databases_write_them),
 		cmocka_unit_test(lowers_letters_of_any_length),
+		cmocka_unit_test(masks_what_a_cast_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
