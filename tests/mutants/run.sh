@@ -18,6 +18,9 @@
 #                 of the tree, in which it works. The next call with the same SEED goes
 #                 on where this one ended; remove it to start over
 #
+# With RETRY=. survivors are tried again, by the tests of today; RETRY=send/ only those
+# whose line in `results` has that pattern. A survivor of few tests deserves a larger BUDGET.
+#
 # equivalent.txt has the survivors that no test can kill, with the reason. They are
 # shown only as a number.
 set -eu
@@ -160,12 +163,34 @@ worker() {
 	done
 }
 
+# forget_survivors PATTERN: those that are not judged equivalent, and whose line in
+# `results` has the pattern, are tried again
+forget_survivors() {
+	cp "$dir/results" "$dir/results.before"
+	awk -F'\t' -v pattern="$1" '
+	FNR == NR {
+		judged[$0] = 1
+		next
+	}
+	$2 != "survived" || $6 in judged || $0 !~ pattern' "$TOP/tests/mutants/equivalent.txt" "$dir/results.before" >"$dir/results"
+	: >"$dir/survivors"
+}
+
 # ---- all of them ------------------------------------------------------------
 
 [ -e "$reach/done" ] || reach_make "$reach"
 mkdir -p "$dir"
 touch "$dir/results" "$dir/survivors"
 [ -d "$dir/tree" ] || copy_tree "$dir/tree"
+[ -z "${RETRY:-}" ] || {
+	forget_survivors "$RETRY"
+	# with the tests of today
+	job=0
+	while [ "$job" -lt "$JOBS" ]; do
+		[ ! -d "$dir/tree.$job" ] || git ls-files tests ':!tests/mutants' | tar cf - -T - | tar xf - -C "$dir/tree.$job"
+		job=$((job + 1))
+	done
+}
 [ -s "$dir/list" ] || (
 	cd "$dir/tree"
 	# shellcheck disable=SC2046 # names without blanks

@@ -100,6 +100,14 @@ static void keeps_places_for_promised_keys(void **state)
 	assert_false(quota_take(&t, key(3)));
 	assert_true(quota_take(&t, four));
 	quota_clear(&t);
+	/* and so does the last of them */
+	quota_init(&t, 2, buf_all(&promised), slice_str(""));
+	quota_pass(&t, two);
+	quota_pass(&t, four);
+	assert_true(quota_take(&t, key(1)));
+	assert_true(quota_take(&t, key(3)));
+	assert_false(quota_take(&t, key(5)));
+	quota_clear(&t);
 	/* a promise that a lower limit does not keep is made again */
 	quota_init(&t, 1, buf_all(&promised), slice_str(""));
 	assert_true(quota_take(&t, two));
