@@ -92,7 +92,7 @@ tries() {
 
 # key_of ROW: what of a row of the list stays the same when lines are added elsewhere
 key_of() {
-	echo "$1" | awk -F'\t' -v was="$dir/was.$job.c" '{
+	printf "%s\n" "$1" | awk -F'\t' -v was="$dir/was.$job.c" '{
 		new = $0
 		sub(/^([^\t]*\t){4}/, "", new)
 		for (i = 0; i < $2; i++)
@@ -108,13 +108,13 @@ key_of() {
 # one NUMBER: the mutant of that line of the list
 one() {
 	row=$(sed -n "$1p" "$dir/list")
-	file=$(echo "$row" | cut -f 1) line=$(echo "$row" | cut -f 2)
+	file=$(printf "%s\n" "$row" | cut -f 1) line=$(printf "%s\n" "$row" | cut -f 2)
 	object=build/mutant/${file%.c}.o
 	began=$(date +%s)
 	echo "$file" >"$dir/at.$job"
 	cp -p "$file" "$dir/was.$job.c"
 	cp -p "$object" "$dir/was.$job.o"
-	echo "$row" | cut -f 5- >"$dir/new.$job"
+	printf "%s\n" "$row" | cut -f 5- >"$dir/new.$job"
 	awk -v n="$line" -v by="$dir/new.$job" 'FNR == n {getline < by} 1' "$dir/was.$job.c" >"$file"
 	key=$(key_of "$row")
 	by=
@@ -133,7 +133,7 @@ one() {
 		diff -u --label "$file" --label "$file" "$dir/was.$job.c" "$file" || :
 		echo
 	} >>"$dir/survivors"
-	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$verdict" "$by" "$(($(date +%s) - began))" "$(echo "$row" | cut -f 1-2 | tr '\t' ':')" "$key" |
+	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$verdict" "$by" "$(($(date +%s) - began))" "$(printf "%s\n" "$row" | cut -f 1-2 | tr '\t' ':')" "$key" |
 		tee -a "$dir/results"
 	cp -p "$dir/was.$job.c" "$file"
 	# newer than what was made of the mutant

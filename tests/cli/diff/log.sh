@@ -55,6 +55,9 @@ printf '{"id":1,"v":2}\n{"id":2,"v":2}\n{"id":3,"v":3}\n{"id":50,"v":2}\n' | del
 is "skipped $(rudder-diff --runs -s st | tail -n 1 | jq -r .run)" "$(of_run 50)" 'an omitted row with one'
 is 'settled -' "$(of_run 2)" 'a row before the log began'
 rudder-diff --log 2 -s st | jq -er '.error_reason | endswith("because no receipt of it is kept")' >/dev/null || fail 'the reason with a log'
+printf '{"id":1,"v":2}\n{"id":2,"v":4}\n{"id":3,"v":3}\n{"id":50,"v":2}\n' | rows | $D >/dev/null
+is 'settled,pending' "$(rudder-diff --log 2 -s st | jq -r .status | paste -sd, -)" 'a row before the log began, and a change'
+rudder-diff --log 2 -s st | head -n 1 | jq -er '.error_reason | endswith("because no receipt of it is kept")' >/dev/null || fail 'the reason before a change'
 # first what has no time, then the log, then what is open
 printf '{"id":1,"v":2}\n{"id":2,"v":4}\n{"id":3,"v":3}\n{"id":50,"v":2}\n' | deliver rejected --keep-log 30d 2>/dev/null || :
 printf '{"id":1,"v":2}\n{"id":2,"v":5}\n{"id":3,"v":3}\n{"id":50,"v":2}\n' | rows | $D >/dev/null

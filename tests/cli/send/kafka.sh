@@ -22,7 +22,9 @@ brokers() { # OPTIONS OF kafkamock
 all_arrive() {
 	events 2000 100 >in
 	brokers -e 3 -o got
-	send -d "$URL" <in || fail "status: $(cat err)"
+	printf '# of librdkafka\n\nlinger.ms=7\nclient.id=a=b\n' >config
+	chmod 600 config
+	send -d "$URL" --config config <in || fail "status: $(cat err)"
 	halt || fail 'the topic could not be read back'
 	is 2000 "$(count delivered)" delivered
 	is 2000 "$(wc -l <got)" 'messages, in spite of three errors'

@@ -278,6 +278,39 @@ static void gives_what_libjq_gives(void **state)
 	stop(&t);
 }
 
+/* All else is as libjq has it too, only slower. */
+static void needs_no_libjq_for_usual_programs(void **state)
+{
+	static const char *const programs[] = {
+		".n + 1",
+		".s + \"x\"",
+		".n == 1",
+		".s < \"b\"",
+		".n >= 2",
+		".n > 0 and .s != \"\"",
+		".none // .s",
+		"{a: .s, n}",
+		"if .n > 1 then 1 else [.s] end",
+		".s | ascii_downcase",
+	};
+	struct buf b = padded("{\"n\":1,\"s\":\"a\"}"), out = {0};
+	struct scan *s = scan_new();
+	struct native_jq_no why;
+
+	(void)state;
+	assert_int_equal(scan_object(s, buf_all(&b)), 0);
+	for (size_t i = 0; i < COUNT_OF(programs); i++) {
+		struct native_jq *l = native_jq_new(programs[i], &why);
+
+		if (!l || !by_lite(l, s, &out))
+			fail_msg("%s", programs[i]);
+		native_jq_free(l);
+	}
+	scan_free(s);
+	buf_clear(&b);
+	buf_clear(&out);
+}
+
 static void says_what_is_not_simple(void **state)
 {
 	struct native_jq_no why;
@@ -318,6 +351,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_what_libjq_gives),
+		cmocka_unit_test(needs_no_libjq_for_usual_programs),
 		cmocka_unit_test(says_what_is_not_simple),
 		cmocka_unit_test(bounds_the_nesting_of_programs),
 	};

@@ -52,6 +52,12 @@ static void keeps_each_reason_until_the_next_job(void **state)
 	assert_int_equal(job.item[1].class, REPLY_TAKEN);
 	assert_int_equal(job.item[2].class, REPLY_REFUSED);
 	assert_string_equal(job.item[2].why, "status 422: bad");
+	job.reply = (struct reply){
+		.class = REPLY_UNKNOWN, .status = 207, .final = true};
+	results_judge(x, &job,
+		      slice_str("[{\"id\":2,\"status\":400,\"reason\":7}]"),
+		      true, &ok);
+	assert_string_equal(job.item[1].why, "status 400: 7");
 	results_close(x);
 	batch_free(b);
 }
