@@ -158,7 +158,10 @@ static int take_destinations(struct sync_file *f, unsigned part,
 			"\"rudder:https://data.example.com\"}}'");
 	if (all->kind != SCAN_OBJECT || !all->first)
 		return sync_text_wrong(
-			all, "an object of names and destinations", e);
+			all,
+			"an object of names and destinations, as in "
+			"'destinations: {crm: {dest: file:events}}'",
+			e);
 	for (const struct doc *i = all->first; i; i = i->next) {
 		if (!sync_file_good_name(i->name))
 			return err_names(

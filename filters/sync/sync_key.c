@@ -180,8 +180,36 @@ static const struct {
 	{"write_key", "a write key is 'write_key_file: FILE' or 'write_key: "
 		      "env:NAME' of a destination"},
 	{"url", "the destination's URL is 'dest'"},
+	{"destination", "its URL is 'dest'"},
+	{"dest", "write 'destination: URL', or 'destinations: {crm: {dest: "
+		 "URL}}'"},
+	{"batch_size", "the number of events is 'batch', their bytes are "
+		       "'batch_bytes'"},
+	{"batchsize", "the number of events is 'batch', their bytes are "
+		      "'batch_bytes'"},
+	{"anonymous_id", "it is in 'mapping'"},
+	{"delete_event", "it is in 'mapping'"},
+	{"jq", "it is in 'mapping'"},
+	{"fields", "they are in 'mapping'"},
 	{"state_folder", "the folder is 'state'"},
 };
+
+/* The only group that has a key of that name at the place, or NULL. */
+static const struct sync_key *only_group(const char *name,
+					 enum sync_key_place place)
+{
+	const struct sync_key *found = NULL;
+
+	for (const struct sync_key *k = sync_key_table; k->option; k++) {
+		if (!k->group || !(k->place & place) ||
+		    strcmp(k->name, name) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = k;
+	}
+	return found;
+}
 
 static bool same(const char *a, const char *b)
 {
@@ -223,6 +251,8 @@ static bool names_option(const struct sync_key *k, const char *name)
 const char *sync_key_hint(const char *group, const char *name,
 			  enum sync_key_place place, char *room)
 {
+	const struct sync_key *in;
+
 	for (const struct sync_key *k = sync_key_table; !group && k->option;
 	     k++) {
 		bool here = k->place & place;
@@ -245,5 +275,9 @@ const char *sync_key_hint(const char *group, const char *name,
 		if (strcmp(foreign[i].word, name) == 0)
 			return foreign[i].hint;
 	}
-	return NULL;
+	in = group ? NULL : only_group(name, place);
+	if (!in)
+		return NULL;
+	snprintf(room, SYNC_KEY_HINT, "write '%s: {%s: ...}'", in->group, name);
+	return room;
 }

@@ -6,14 +6,14 @@
 
 #include "core/mem.h"
 
+#define TAG "tag:" /* in front of a pattern for tags */
+
 static bool matches(const struct sync_file *f, const char *pattern)
 {
-	static const char tag[] = "tag:";
-
-	if (strncmp(pattern, tag, strlen(tag)) != 0)
+	if (strncmp(pattern, TAG, strlen(TAG)) != 0)
 		return fnmatch(pattern, f->name, 0) == 0;
 	for (size_t i = 0; i < f->tags.n; i++) {
-		if (fnmatch(pattern + strlen(tag), f->tags.v[i], 0) == 0)
+		if (fnmatch(pattern + strlen(TAG), f->tags.v[i], 0) == 0)
 			return true;
 	}
 	return false;
@@ -55,6 +55,38 @@ static size_t next(const struct sync_file *const *left, size_t n)
 	return n;
 }
 
+/* What the first pattern may mean: a name, or a tag. */
+static int none_selected(const struct sync_files *all,
+			 const struct opt_list *select, struct err *e)
+{
+	const char *pattern = select->n > 0 ? select->v[0] : "", *near;
+	bool tags = strncmp(pattern, TAG, strlen(TAG)) == 0;
+	const char **names = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct sync_file *f = &all->v[i];
+
+		names = mem_resize(names, (n + f->tags.n + 2) * sizeof(*names));
+		if (!tags)
+			names[n++] = f->name;
+		for (size_t k = 0; tags && k < f->tags.n; k++)
+			names[n++] = f->tags.v[k];
+		names[n] = NULL;
+	}
+	near = n > 0 ? opt_nearest(pattern + (tags ? strlen(TAG) : 0), names)
+		     : NULL;
+	free(names);
+	if (near)
+		return err_names(e, ERR_USAGE,
+				 "no sync is selected by '%s'; did you mean "
+				 "'%s%s'?",
+				 pattern, tags ? TAG : "", near);
+	return err_names(e, ERR_USAGE,
+			 "no sync is selected: --select takes names, "
+			 "patterns or tag:NAME");
+}
+
 int sync_order(const struct sync_file ***v, size_t *n,
 	       const struct sync_files *all, const struct opt_list *select,
 	       struct err *e)
@@ -74,9 +106,7 @@ int sync_order(const struct sync_file ***v, size_t *n,
 	}
 	free(left);
 	if (n_left == 0)
-		return err_names(e, ERR_USAGE,
-				 "no sync is selected: --select takes names, "
-				 "patterns or tag:NAME");
+		return none_selected(all, select, e);
 	if (*n < n_left)
 		return err_names(e, ERR_CONFIG,
 				 "'after' goes in a circle: none of its syncs "
