@@ -62,6 +62,15 @@ rm -f log; keys n / addr ENTER a "ESC[B" _ ENTER -- -t track -u id -e Seen
 picked '["addr_city"]' 'a search'
 is '"track"' "$(jq .type m.json)" 'the other settings'
 
+# all ways to move; a key without a meaning does nothing
+rm -f log; keys "ESC[F" "ESC[A" k _ "ESC[6~" "ESC[5~" "ESC[1~" j _ x "ESC[9~" ENTER -- -t identify -u id
+picked '["addr_city","plan",{"from":"a,b"}]' 'by arrows and pages'
+# what is typed is taken back by characters, and a search given up
+rm -f log; keys n / addré "$(printf '\177')" ENTER a ENTER -- -t identify -u id
+picked '["addr_city","addr_zip"]' 'a corrected search'
+rm -f log; keys n / addr ENTER ESC a ENTER -- -t identify -u id
+picked '["*"]' 'a search that is given up'
+
 # a target; a wrong one is reported and not taken
 rm -f log; keys "ESC[B" e profile.mail ENTER j e x..y ENTER ENTER -- -t identify -u id
 picked '[{"from":"email","to":"profile.mail"},"addr_city","addr_zip","plan",{"from":"a,b"}]' 'a target'
@@ -92,6 +101,14 @@ for hidden in "$(printf '\342\200\256')" "$(printf '\342\200\213')"; do
 done
 grep -q 'target of a?b' log || fail 'no ? for a hidden character of a name'
 grep -q 'x?y' log || fail 'no ? for a hidden character of a value'
+mv plain row
+
+# no row: the columns are those of the begin line
+mv row plain
+printf '{"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id","type":"int"},{"name":"mail","type":"string"},{"x":1}]}}\n{"_rudder":{"type":"end","stream":"rows","rows":0}}\n' >row
+rm -f log; keys j _ ENTER -- -t identify -u id
+is 0 "$(cat status)" "columns of a begin line: $(cat err)"
+is '["!*"]' "$(jq -c .columns m.json)" 'columns of a begin line'
 mv plain row
 
 # given up: nothing is written
