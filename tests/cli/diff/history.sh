@@ -107,3 +107,26 @@ status 0 rudder-diff --forget 2 -s st
 # a damaged one is reported
 for f in st/history/[0-9]*Z; do printf x | dd of="$f" bs=1 seek=70 conv=notrunc 2>/dev/null; done
 status 78 rudder-diff --between first -s st
+
+# a state that was never committed, an unreadable history, a snapshot of another
+# state among its own
+rows </dev/null | rudder-diff -k id -s new >out
+status 66 rudder-diff --between first -s new
+says 'the state has neither a snapshot nor a history yet'
+rm -rf st other
+row 1 1 | sync 9
+row 1 2 | sync 9
+cp -r st was
+echo '{"id":1}' | rows | rudder-diff -k id -s other | ack accepted | rudder-diff --commit -s other
+cp other/snapshot "$(ls st/history/*Z)"
+status 78 rudder-diff --between first -s st
+says 'is a snapshot of another state'
+rm -rf st && cp -r was st
+status 64 rudder-diff --between now first -s st
+says "'now' is later than 'first'"
+# a commit that was killed when it had kept the present one already: that is not read
+echo x >st/history/2-2026-01-01T00:00:00.000Z
+is '2 update 1' "$(between first)" 'the present one, kept already'
+rm -rf st/history && echo x >st/history
+status 74 rudder-diff --between first -s st
+says "cannot open"
