@@ -117,3 +117,17 @@ for _ in 1 2; do
 	commit
 done
 is 'delete 5 delete 5 ' "$(run <B)" 'three times, as either'
+
+# a key that is forgotten takes its count along, and no other
+rm -rf st
+rows <A | rudder-diff -k id -s st >out
+commit
+sed '4,5d' A >C
+for _ in 1 2; do
+	is '' "$(run <C)" 'two keys missing'
+	commit
+done
+is 2 "$(missed)" 'two keys'
+rudder-diff --forget 4 -s st
+is 1 "$(missed)" 'after --forget'
+is 'delete 5 ' "$(run <C)" 'the other one, three times'
