@@ -14,6 +14,12 @@
 void __gcov_dump(void);
 void __gcov_reset(void);
 
+static inline NO_RETURN void coverage_exit(int status)
+{
+	__gcov_dump();
+	_exit(status);
+}
+
 /* SIGKILL comes later to a child that is about to end. */
 static inline int coverage_kill(pid_t pid, int sig)
 {
@@ -29,7 +35,7 @@ static inline int coverage_kill(pid_t pid, int sig)
 	return kill(pid, sig);
 }
 
-#define _exit(status)   (__gcov_dump(), _exit(status))
+#define _exit(status)   coverage_exit(status)
 #define coverage_done   (__gcov_dump(), __gcov_reset())
 #define raise(sig)      (coverage_done, raise(sig))
 #define execv(f, argv)  (coverage_done, execv(f, argv))

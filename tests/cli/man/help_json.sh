@@ -80,3 +80,11 @@ status 64 rudder help rnu
 says "did you mean 'rudder run'?"
 status 64 rudder query
 says "'query' is a program of its own: rudder-query"
+
+# an output that is full is an error, whatever is printed
+for tool in rudder rudder-query rudder-diff rudder-map rudder-send; do
+	for what in --help --help=json --version; do
+		status 74 "$tool" $what >/dev/full
+		says 'cannot write'
+	done
+done

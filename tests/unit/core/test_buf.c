@@ -179,6 +179,42 @@ static void memory_of_no_size_is_no_null(void **state)
 	free(s);
 }
 
+/* From two huge pages on they lie where one begins. */
+static void tables_are_zero(void **state)
+{
+	static const size_t sizes[] = {1, MEM_HUGE, 2 * MEM_HUGE + 1,
+				       5 * (size_t)MEM_HUGE};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		char *p = mem_table(sizes[i]);
+		bool zero = true;
+
+		for (size_t k = 0; k < sizes[i]; k++)
+			zero = zero && p[k] == 0;
+		assert_true(zero);
+		assert_true(sizes[i] < 2 * MEM_HUGE ||
+			    (uintptr_t)p % MEM_HUGE == 0);
+		memset(p, 1, sizes[i]);
+		free(p);
+	}
+}
+
+static void huge_memory_begins_where_a_page_does(void **state)
+{
+	char *p[3];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) { /* not all lie well by luck */
+		p[i] = mem_huge(MEM_HUGE * (1 + i));
+		assert_int_equal((uintptr_t)p[i] % MEM_HUGE, 0);
+		memset(p[i], 1, MEM_HUGE * (1 + i));
+	}
+	for (size_t i = 0; i < 3; i++)
+		mem_huge_free(p[i], MEM_HUGE * (1 + i));
+	mem_huge_free(NULL, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +228,8 @@ int main(void)
 		cmocka_unit_test(writes_base64),
 		cmocka_unit_test(slices_compare_as_bytes),
 		cmocka_unit_test(memory_of_no_size_is_no_null),
+		cmocka_unit_test(tables_are_zero),
+		cmocka_unit_test(huge_memory_begins_where_a_page_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

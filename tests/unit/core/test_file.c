@@ -188,6 +188,7 @@ static void waits_for_no_fifo_of_others(void **state)
 
 static void reads_secrets_that_are_private(void **state)
 {
+	char text[32];
 	struct buf b = {0};
 	struct err e = {0};
 	pid_t pid;
@@ -218,6 +219,14 @@ static void reads_secrets_that_are_private(void **state)
 	assert_int_equal(file_secret("pipe", 99, &b, &e), 0);
 	assert_string_equal(buf_cstr(&b), "piped");
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	b.n = 0;
+	fd = open("key", O_RDONLY);
+	snprintf(text, sizeof(text), "/dev/fd/%d", fd);
+	assert_int_equal(file_secret(text, 99, &b, &e), 0);
+	assert_string_equal(buf_cstr(&b), "secret");
+	close(fd);
+	b.n = 0;
+	assert_int_equal(file_secret(text, 99, &b, &e), -1);
 	buf_clear(&b);
 	scratch_leave();
 }
@@ -437,6 +446,39 @@ static void maps_files(void **state)
 	scratch_leave();
 }
 
+static void maps_only_files(void **state)
+{
+	struct file_map m;
+	struct err e;
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(pipe(pair), 0);
+	assert_int_equal(file_map_fd(&m, pair[0], "p", &e), -1);
+	assert_string_equal(e.text, "'p' is not a regular file");
+	assert_null(m.p);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void writes_at_once_or_not_at_all(void **state)
+{
+	struct err e;
+	int pair[2];
+	char *big = calloc(1, 1 << 20);
+
+	(void)state;
+	assert_int_equal(pipe(pair), 0);
+	assert_int_equal(fcntl(pair[1], F_SETFL, O_NONBLOCK), 0);
+	assert_int_equal(file_write_once(pair[1], slice_of("ab", 2), &e), 0);
+	assert_int_equal(file_write_once(pair[1], slice_of(big, 1 << 20), &e),
+			 -1); /* a part of it */
+	assert_int_equal(e.kind, ERR_IO);
+	free(big);
+	close(pair[0]);
+	close(pair[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +500,8 @@ int main(void)
 		cmocka_unit_test(reads_whole_files_up_to_a_limit),
 		cmocka_unit_test(refuses_a_secret_that_others_may_read),
 		cmocka_unit_test(maps_files),
+		cmocka_unit_test(maps_only_files),
+		cmocka_unit_test(writes_at_once_or_not_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/num.h"
 #include "scratch.h"
+#include "wire/json/hash.h"
 #include "wire/state/sent.h"
 
 #define ONE "00000000000000000000000000000001"
@@ -135,12 +137,41 @@ static void takes_a_torn_line_for_a_sender_without_end(void **state)
 	scratch_leave();
 }
 
+/* A line with its checksum, which is not one that we write. */
+static void takes_any_other_line_for_doubt(void **state)
+{
+	static const char *const lines[] = {
+		"1 start " ONE " " A " x -", "1 start " ONE " " A " 1",
+		"1 end " ONE " " A " 0",     "1 end " ONE " " A " x 0",
+		"1 end " ONE " " A " 0 x",   "1 calm " ONE " " A,
+		"1 settled " ONE " short",   "1 settled short " A,
+		"2 end " ONE " " A " 0 0",   "1 end " ONE,
+	};
+	char sum[16], text[200];
+
+	(void)state;
+	scratch_enter();
+	start(A);
+	end(A, 0, 0);
+	assert_false(others(B, ""));
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		num_to_hex(hash_bytes(lines[i], strlen(lines[i]), 0).lo, sum);
+		snprintf(text, sizeof(text), "%s %.16s\n", lines[i], sum);
+		scratch_file("sent", text);
+		if (!others(B, ""))
+			print_error("%s\n", lines[i]);
+		assert_true(others(B, ""));
+	}
+	scratch_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_who_may_have_delivered),
 		cmocka_unit_test(keeps_attempts_apart),
 		cmocka_unit_test(takes_a_torn_line_for_a_sender_without_end),
+		cmocka_unit_test(takes_any_other_line_for_doubt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
