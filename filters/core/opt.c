@@ -255,6 +255,14 @@ static void print_table(const struct opt *o)
 	}
 }
 
+/* A write that failed before counts as well: a large text leaves early. */
+static int end_output(struct err *e)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	return file_failed(STDOUT_FILENO, ERR_IO, "cannot write output", e);
+}
+
 static int print_help(const struct opt_page *page, const struct parse *p,
 		      struct err *e)
 {
@@ -269,10 +277,7 @@ static int print_help(const struct opt_page *page, const struct parse *p,
 	if (page->examples)
 		printf("\nexamples:\n%s", page->examples);
 	printf("\nMore in the manual: man %s\n", tool_name());
-	if (fflush(stdout) != 0)
-		return file_failed(STDOUT_FILENO, ERR_IO, "cannot write output",
-				   e);
-	return 0;
+	return end_output(e);
 }
 
 /* Asked for before anything is parsed, so that what the table points to still
@@ -295,18 +300,13 @@ static int print_json(const struct opt_page *page, const struct parse *p,
 	opt_json(&b, page, p->common);
 	fwrite(b.p, 1, b.n, stdout);
 	buf_clear(&b);
-	if (fflush(stdout) != 0)
-		return err_sys(e, ERR_IO, "cannot write output");
-	return 0;
+	return end_output(e);
 }
 
 static int print_version(struct err *e)
 {
 	printf("%s (rudder) %s\n", tool_name(), RUDDER_VERSION);
-	if (fflush(stdout) != 0)
-		return file_failed(STDOUT_FILENO, ERR_IO, "cannot write output",
-				   e);
-	return 0;
+	return end_output(e);
 }
 
 static int apply_common(const struct parse *p, struct err *e)
