@@ -85,3 +85,13 @@ says 'a key is not a whole number'
 status 0 'only a key' q -k x -t f
 grep -q '"key":\["x"\]' out || fail "the key: $(cat out)"
 test ! -e failed
+
+# a whole number of a column without a type is the key that it is without its point
+sqlite3 untyped.db 'CREATE TABLE t (k)' "INSERT INTO t VALUES (1.0), (2), ('a'), (-3.0)"
+sqlite3 whole.db 'CREATE TABLE t (k)' "INSERT INTO t VALUES (1), (2), ('a'), (-3)"
+for i in 0 1 2; do
+	for db in untyped whole; do
+		rudder-query -d sqlite:$db.db -k k -t t --partition $i/3 | grep -v _rudder >$db.$i || :
+	done
+	cmp whole.$i untyped.$i || fail "part $i of whole numbers with a point"
+done

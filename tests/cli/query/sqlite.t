@@ -49,6 +49,12 @@ $ rudder-query -d sqlite:no.db -t t; echo $?; ls; echo 'not a database, but long
 ! rudder-query: model 't': SQLite: file is not a database
 ? 65
 
+# the same for --check
+$ echo 'not a database, but long enough to be read as one' >b.db; rudder-query -d sqlite:b.db -t t --check | sed 's/SQLite .*/SQLite/'
+> connection	ok	SQLite
+> listing	failed
+! rudder-query: b.db: file is not a database
+
 # bytes that are not text
 $ sqlite3 a.db 'CREATE TABLE t (id INT, s TEXT)' "INSERT INTO t VALUES (1, 'a'), (2, CAST(x'e974e9' AS TEXT)), (3, 'c')"; rudder-query -d sqlite:a.db -t t --max-rejects 1 | tail -n +2
 > {"id":1,"s":"a"}
