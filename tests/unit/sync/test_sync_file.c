@@ -371,6 +371,29 @@ static void refuses_with_line_and_way_out(void **state)
 		{HEAD "name: a/b\n" TAIL, "the name 'a/b' may have"},
 		{HEAD "name: .b\n" TAIL, "the name '.b' may have"},
 		{HEAD TAIL "---\n" HEAD, "one document"},
+		{HEAD "mapping: {}\ndestination: [a]\n",
+		 "line 4: 'destination' must be a URL, or an object with"},
+		{HEAD "mapping: {}\ndestination: ''\n",
+		 "line 4: 'destination' must be a text that is not empty"},
+		{HEAD "destinations: {a: {dest: 'null:', mapping: {}}, b: "
+		      "'null:'}\n",
+		 "'mapping' is missing"},
+		{HEAD "mapping: {}\ndestinations: [a]\n",
+		 "line 4: 'destinations' must be an object of names"},
+		{HEAD "mapping: {}\ndestinations: {}\n",
+		 "line 4: 'destinations' must be an object of names"},
+		{HEAD "project: [a]\n" TAIL,
+		 "line 3: 'project' must be the folder of a project, or "
+		 "{path: shop/, model: users}"},
+		{HEAD "project: {model: a}\n" TAIL,
+		 "line 3: 'project' needs 'path'"},
+		{HEAD "project: {path: []}\n" TAIL, "'path' must be a text"},
+		{HEAD "dbt: a\n" TAIL,
+		 "line 3: 'dbt' must be {manifest: target/manifest.json, "
+		 "model: users}"},
+		{HEAD "model: {}\n" TAIL, "line 3: 'model' must be a text"},
+		{HEAD "model: ${NOT_SET_IN_A_TEST}\n" TAIL,
+		 "the variable 'NOT_SET_IN_A_TEST' is not set"},
 	};
 
 	(void)state;
