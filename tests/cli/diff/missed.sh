@@ -96,12 +96,13 @@ is 'delete 2 ' "$(sed 2d E | rows | rudder-diff -s st --mode mirror | changes | 
 rm -rf st
 rows <A | rudder-diff -k id -s st >out
 commit
-run <B >/dev/null
+sed 4,5d A | run >/dev/null
 commit
-is 1 "$(missed)" 'counted'
+is 2 "$(missed)" 'counted'
 rudder-diff --forget 5 -s st
+is 1 "$(missed)" 'the other one is still counted'
+rudder-diff --forget 4 -s st
 is null "$(missed)" 'erased'
-
 
 # one that came as another type has come, in whatever mode
 rm -r st

@@ -164,6 +164,14 @@ wants() {
 	cat >want
 	cmp want got || fail "$1: $(cat got)"
 }
+cp few two
+sed '1s/userId/anonymousId/' two >few
+shown
+wants 'key: the user, the anonymous one, the record' <<'END'
+["u",{"messageId":"m-1"},"m-1"]
+["2",{"messageId":"m-2"},"m-2"]
+END
+mv two few
 shown --key recordId
 wants 'key: a field' <<'END'
 ["1",{"messageId":"m-1"},"m-1"]
