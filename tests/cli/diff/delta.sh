@@ -187,6 +187,30 @@ says 'every row is due'
 commit 2>/dev/null || :
 void 'a new tag'
 
+# so does another mapping: at once, or when it is allowed
+rm -r st
+seq_rows 1 60 | delta all4 60 | sync
+mapped() { # MAPPING: delivers `out`
+	got=0
+	# shellcheck disable=SC2086 # words
+	rudder-map -t identify -u id --delete-event gone $1 <out 2>err | rudder-send -d file:ev 2>>err | rudder-diff --commit -s st 2>>err || got=$?
+}
+mapped '-c v'
+is 0 $got "the first mapping: $(cat err)"
+echo '{"id":7,"v":"y"}' | delta vg 60 | sync
+mapped '-c v=w'
+is 1 $got 'another mapping'
+is 60 "$(rudder-diff --status -s st | jq .resend)" 'a resend is due'
+for allowed in '' --allow-resend=1 --allow-resend=60; do
+	cp -r st before
+	# shellcheck disable=SC2086 # no word, or one
+	echo '{"id":7,"v":"x"}' | delta vh 60 | status 1 sync $allowed
+	says 'every row is due'
+	rm -r st
+	mv before st
+done
+rm -r st
+
 # a damaged base is ignored
 seq_rows 1 60 | delta all4 60 | sync
 commit

@@ -460,6 +460,28 @@ static void refuses_a_row_without_identity_columns(void **state)
 	close(fd);
 }
 
+/* Names that are there stay where the key finds them. */
+static void keeps_long_names_of_a_state(void **state)
+{
+	struct buf columns = {0};
+	struct key k;
+	struct err e;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		buf_str(&columns, i == 0 ? "[\"" : ",\"");
+		for (int j = 0; j < 20000 * (i + 1); j++)
+			buf_char(&columns, (char)('a' + (i + j) % 26));
+		buf_char(&columns, '"');
+	}
+	buf_char(&columns, ']');
+	assert_int_equal(key_from_json(&k, buf_all(&columns), &e), 0);
+	assert_string_equal(buf_cstr(&k.columns), buf_cstr(&columns));
+	assert_memory_equal(k.column[0].p, "abcd", 4);
+	key_clear(&k);
+	buf_clear(&columns);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +498,7 @@ int main(void)
 		cmocka_unit_test(keeps_identities_apart_from_the_key),
 		cmocka_unit_test(refuses_rows_that_never_have_a_column),
 		cmocka_unit_test(refuses_a_row_without_identity_columns),
+		cmocka_unit_test(keeps_long_names_of_a_state),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
