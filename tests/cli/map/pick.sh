@@ -70,6 +70,9 @@ rm -f log; keys n / addré "$(printf '\177')" ENTER a ENTER -- -t identify -u id
 picked '["addr_city","addr_zip"]' 'a corrected search'
 rm -f log; keys n / addr ENTER ESC a ENTER -- -t identify -u id
 picked '["*"]' 'a search that is given up'
+# what the settings leave out is not taken, nor is it for good
+rm -f log; keys ENTER -- -t identify -u id -c "'*,!plan'"
+picked '["email","addr_city","addr_zip",{"from":"a,b"}]' 'left out by the settings'
 
 # a target; a wrong one is reported and not taken
 rm -f log; keys "ESC[B" e profile.mail ENTER j e x..y ENTER ENTER -- -t identify -u id

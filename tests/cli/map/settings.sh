@@ -52,3 +52,6 @@ jq -r '.definitions.mapping.properties | keys[]' "$TOP/man/rudder-mapping.schema
 while read -r key; do
 	grep -qF "\"$key\":" table || fail "the key $key is not tried"
 done <keys
+
+# the types in --help read as a sentence does
+rudder-map --help | grep -qE '^  -t --type <type> .*[a-z], [a-z]+ or [a-z]+$' || fail "--help: $(rudder-map --help | grep type)"
