@@ -417,6 +417,8 @@ int main(int argc, char **argv)
 	rc = opt_parse(argc, argv, &page, &file, &e);
 	if (rc != 0)
 		abort_output(writes_stream(&c) ? STDOUT_FILENO : -1, "diff");
+	if (c.diff.dry_run)
+		abort_dry_run();
 	if (rc > 0)
 		rc = run_command(&c, file, &e);
 	opt_clear(&page);

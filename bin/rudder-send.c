@@ -198,6 +198,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* from here on: --help | head stays silent */
 	if (rc != 0)
 		abort_output(writes_receipts(&o) ? STDOUT_FILENO : -1, "send");
+	if (o.dry_run)
+		abort_dry_run();
 	if (rc > 0 && *operands)
 		rc = err_set(&e, ERR_USAGE,
 			     "unexpected argument '%s': events are read from "

@@ -294,7 +294,7 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 	memcpy(r->reason, a.reason, sizeof(r->reason));
 	r->complete =
 		in->ended && !t->more && input_complete(in, &ignored) == 0;
-	if (!t->dry_run)
+	if (!t->dry_run && !in->abort.dry_run)
 		runs_add(t->state, r);
 	receipt_log_close(&t->log, r->ended);
 	if (t->open)

@@ -16,6 +16,7 @@
 #include "core/writer.h"
 #include "sync/mapping_check.h"
 #include "sync/pipeline.h"
+#include "sync/plan_failure.h"
 #include "sync/plan_file.h"
 #include "sync/plan_targets.h"
 #include "sync/plan_text.h"
@@ -33,7 +34,7 @@ struct planning_run {
 	size_t at;                    /* its destination */
 	const char *output;           /* file for the plan, or NULL */
 	enum mapping_state *mapping;
-	int changes, events; /* files */
+	int changes, events, requests; /* files */
 	struct planning mark;
 	struct file_new new; /* the plan; all-zero: none is written */
 	struct plan_sample sample;
@@ -102,18 +103,17 @@ static int make_requests(struct planning_run *p, struct err *e)
 {
 	static const char *const dry_run[] = {"--dry-run", NULL};
 	struct stages s = {0};
-	int rc, out;
+	int rc;
 
 	if (lseek(p->events, PLAN_FILE_HEAD, SEEK_SET) < 0)
 		return err_sys(e, ERR_IO, "cannot read the events again");
-	out = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (out < 0)
-		return err_sys(e, ERR_OS, "cannot open '/dev/null'");
+	p->requests = temp_file(temp_dir(NULL), e);
+	if (p->requests < 0)
+		return -1;
 	stages_of_send(&s, p->file, p->at);
 	stages_add(&s, dry_run);
-	rc = step(p, &s, p->events, out, e);
+	rc = step(p, &s, p->events, p->requests, e);
 	stages_clear(&s);
-	close(out);
 	return rc;
 }
 
@@ -209,6 +209,22 @@ static void lift_hold(const struct planning_run *p)
 	free(path);
 }
 
+/* The run that rudder-diff has begun is not killed: it has failed. */
+static void record_failure(const struct planning_run *p, const struct err *e)
+{
+	const int files[] = {p->changes, p->events, p->requests};
+	const struct plan_failure failure = {
+		.changes = p->changes,
+		.files = files,
+		.n = COUNT_OF(files),
+		.e = e,
+		.status =
+			e->kind == ERR_ABORT ? p->status : err_status(e->kind),
+	};
+
+	plan_failure_record(&failure, p->file, p->at, &p->mask);
+}
+
 static int begin_mark(struct planning_run *p, struct err *e)
 {
 	char *state = state_path(p, "");
@@ -287,8 +303,10 @@ static int make(struct planning_run *p, int out, struct err *e)
 		rc = take_sample(p, e);
 	if (rc == 0 && p->output)
 		rc = write_plan(p, e);
-	if (rc < 0 && p->output)
+	if (rc < 0 && p->output) {
 		lift_hold(p);
+		record_failure(p, e);
+	}
 	planning_end(&p->mark, rc == 0);
 	return rc == 0 ? show(p, out, e) : -1;
 }
@@ -320,7 +338,8 @@ static int plan_one(const struct plan_options *o, const struct plan_target *t,
 				 .at = t->at,
 				 .output = output,
 				 .changes = -1,
-				 .events = -1};
+				 .events = -1,
+				 .requests = -1};
 	int rc;
 
 	p.expires_ms = clock_wall_ms() + o->expires_ms;
@@ -336,6 +355,8 @@ static int plan_one(const struct plan_options *o, const struct plan_target *t,
 	sigprocmask(SIG_SETMASK, &p.mask, NULL);
 	if (p.events >= 0)
 		close(p.events);
+	if (p.requests >= 0)
+		close(p.requests);
 	file_abandon(&p.new);
 	if (p.changes >= 0)
 		close(p.changes);

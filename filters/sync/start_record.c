@@ -12,21 +12,15 @@
 enum { OUTPUT = 4096 };
 
 /* A temporary file with the abort line, to be read from its start, or -1. */
-static int write_line(const struct err *e)
+static int write_line(const struct abort_line *a)
 {
-	struct abort_line a = {.stage = "run", .status = err_status(e->kind)};
 	const char *dir = temp_dir(NULL);
 	char text[ABORT_TEXT];
 	struct err ignored;
 	int fd = temp_file(dir, &ignored);
-	struct buf id = {0};
 
-	clock_run_id(&id);
-	memcpy(a.run, buf_cstr(&id), id.n < ABORT_RUN ? id.n : ABORT_RUN);
-	buf_clear(&id);
-	abort_reason_of(a.reason, e);
 	if (fd >= 0 &&
-	    (temp_write(fd, text, abort_text(text, &a), 0, dir, &ignored) < 0 ||
+	    (temp_write(fd, text, abort_text(text, a), 0, dir, &ignored) < 0 ||
 	     lseek(fd, 0, SEEK_SET) < 0)) {
 		close(fd);
 		fd = -1;
@@ -61,15 +55,16 @@ static bool is_wanted(const struct sync_file *f, const char *state)
 	       !has(f, slice_of(state, (size_t)(part - state)), "snapshot");
 }
 
-static void add(const struct sync_file *f, const char *state,
-		const struct err *e, const sigset_t *mask)
+void start_record_abort(const struct sync_file *f, size_t destination,
+			const struct abort_line *a, const sigset_t *mask)
 {
+	const char *state = f->destination[destination].state;
 	const char *const words[] = {"rudder-diff", "--commit", "--state",
 				     state, NULL};
 	const struct pipeline_options o = {
 		.folder = f->folder,
 		.mask = mask,
-		.in = write_line(e),
+		.in = write_line(a),
 		.quiet = true,
 	};
 	struct stages commit = {0};
@@ -88,10 +83,15 @@ static void add(const struct sync_file *f, const char *state,
 void start_record(const struct sync_file *f, size_t first, size_t n,
 		  const struct err *e, const sigset_t *mask)
 {
-	for (size_t i = first; i < first + n; i++) {
-		const char *state = f->destination[i].state;
+	struct abort_line a = {.stage = "run", .status = err_status(e->kind)};
+	struct buf id = {0};
 
-		if (is_wanted(f, state))
-			add(f, state, e, mask);
+	clock_run_id(&id);
+	memcpy(a.run, buf_cstr(&id), id.n < ABORT_RUN ? id.n : ABORT_RUN);
+	buf_clear(&id);
+	abort_reason_of(a.reason, e);
+	for (size_t i = first; i < first + n; i++) {
+		if (is_wanted(f, f->destination[i].state))
+			start_record_abort(f, i, &a, mask);
 	}
 }

@@ -11,6 +11,7 @@
 
 #include "core/err.h"
 #include "sync/sync_file.h"
+#include "wire/stream/abort.h"
 
 /* Adds the record to the states of n destinations from first. The reason is the
  * text of e, without what may be a value. States that do not exist are made,
@@ -19,5 +20,9 @@
  */
 void start_record(const struct sync_file *f, size_t first, size_t n,
 		  const struct err *e, const sigset_t *mask);
+
+/* Adds the record that an abort line is to the state of one destination. */
+void start_record_abort(const struct sync_file *f, size_t destination,
+			const struct abort_line *a, const sigset_t *mask);
 
 #endif

@@ -81,7 +81,7 @@ void figures_stage(struct buf *b, const char *stage)
 	if (strcmp(stage, "commit") == 0)
 		buf_str(b, "rudder-diff --commit");
 	else if (strcmp(stage, "filter") == 0 || strcmp(stage, "tee") == 0 ||
-		 strcmp(stage, "run") == 0)
+		 strcmp(stage, "run") == 0 || strcmp(stage, "plan") == 0)
 		buf_fmt(b, "rudder %s", stage);
 	else
 		buf_fmt(b, "rudder-%s", stage);

@@ -23,6 +23,7 @@ static struct {
 	struct abort_line begin; /* run and attempt only */
 	struct abort_line came;
 	bool in_file; /* came did */
+	bool dry_run;
 	bool written;
 	char stopped[ABORT_TEXT]; /* line of a signal */
 	size_t stopped_n;
@@ -91,6 +92,11 @@ void abort_begun(struct slice run, struct slice attempt)
 	put_begin(&self.begin, run, attempt);
 }
 
+void abort_dry_run(void)
+{
+	self.dry_run = true;
+}
+
 void abort_read(struct abort_line *a, const struct control_reader *r,
 		const struct control *c)
 {
@@ -102,6 +108,7 @@ void abort_read(struct abort_line *a, const struct control_reader *r,
 	if (control_count(r, "status", &status) > 0 && status >= LEAST &&
 	    status <= MOST)
 		a->status = (int)status;
+	a->dry_run = slice_is(control_member(r, "dry_run"), "true");
 	harmless(a->stage, ABORT_STAGE,
 		 c->stage.n > 0 ? c->stage : slice_str("previous"));
 	if (c->reason.n > 0)
@@ -149,6 +156,9 @@ size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a)
 	text[n++] = '"';
 	n += put_word(text + n, "run", a->run);
 	n += put_word(text + n, "attempt", a->attempt);
+	if (a->dry_run)
+		n += (size_t)snprintf(text + n, ABORT_TEXT - n,
+				      ",\"dry_run\":true");
 	memcpy(text + n, "}}\n", 3);
 	return n + 3;
 }
@@ -170,8 +180,9 @@ static bool is_open(void)
 	       !writer_failed(self.fd);
 }
 
-static void write_line(const struct abort_line *a)
+static void write_line(const struct abort_line *line)
 {
+	struct abort_line a = *line;
 	char text[ABORT_TEXT];
 	size_t n;
 	struct err ignored;
@@ -180,7 +191,8 @@ static void write_line(const struct abort_line *a)
 		return;
 	self.written = true;
 	signal(SIGPIPE, SIG_IGN);
-	n = abort_text(text, a);
+	a.dry_run = a.dry_run || self.dry_run;
+	n = abort_text(text, &a);
 	if (writer_all(self.copy, text, n, &ignored) < 0)
 		return; /* there is nobody to tell */
 }

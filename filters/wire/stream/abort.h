@@ -27,6 +27,7 @@ struct abort_line {
 				  * the stage had one */
 	char attempt[ABORT_ATTEMPT + 1];
 	char reason[ABORT_REASON + 1]; /* UTF-8 without control characters */
+	bool dry_run; /* a stage that wrote or passed it on only tried */
 };
 
 /* The control line read last, which has the type abort. A status that is not
@@ -40,6 +41,11 @@ void abort_read(struct abort_line *a, const struct control_reader *r,
  * out.
  */
 void abort_begun(struct slice run, struct slice attempt);
+
+/* This process only tries: its abort line says so, also of one that it passes
+ * on.
+ */
+void abort_dry_run(void);
 
 /* This process failed because of a, which arrived in a file or by a pipe. The
  * first call counts.
