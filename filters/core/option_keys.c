@@ -215,23 +215,48 @@ static const char *put_option(struct buf *b, const struct entry *e,
 	return value.n > 0 ? value.p + value.n : p;
 }
 
+/* Bytes at p of "rudder-diff " in front of an option that rudder run has too.
+ */
+static size_t filter_at(const char *table, const char *p, const char *end)
+{
+	static const char *const filters[] = {"rudder-diff ", "rudder-query "};
+	struct entry ignored;
+
+	for (size_t i = 0; i < COUNT_OF(filters); i++) {
+		size_t n = strlen(filters[i]), option;
+
+		if ((size_t)(end - p) <= n || memcmp(p, filters[i], n) != 0)
+			continue;
+		option = option_at(p + n, end);
+		if (option > 2 && find(&ignored, table, "run",
+				       slice_of(p + n + 2, option - 2)))
+			return n;
+	}
+	return 0;
+}
+
 void option_keys_put(struct buf *b, const char *command, struct slice text)
 {
 	const char *table = getenv(OPTION_KEYS);
 	const char *p = text.p, *end = text.p + text.n;
 
 	while (table && p < end) {
-		size_t n = *p == '-' && (p == text.p || is_border(p[-1]))
-				   ? option_at(p, end)
-				   : 0;
+		bool first = p == text.p || is_border(p[-1]);
+		size_t n = *p == '-' && first ? option_at(p, end) : 0;
+		size_t filter =
+			*p == 'r' && first ? filter_at(table, p, end) : 0;
 		size_t dashes = n > 2 ? 2 : 1;
 		struct entry e;
 
-		if (n > 0 &&
-		    find(&e, table, command, slice_of(p + dashes, n - dashes)))
+		if (filter > 0) {
+			buf_str(b, "rudder run ");
+			p += filter;
+		} else if (n > 0 && find(&e, table, command,
+					 slice_of(p + dashes, n - dashes))) {
 			p = put_option(b, &e, table, p, n, end);
-		else
+		} else {
 			buf_char(b, *p++);
+		}
 	}
 	if (p < end)
 		buf_add(b, p, (size_t)(end - p));

@@ -10,7 +10,8 @@
  * a dot is between a group and a name, the line that sets it (0: none) and the
  * kind: "f" for one that takes no value, "v" for others. Behind it may be
  * words that the option takes, with "|" between. A line "file PATH" names the
- * file.
+ * file. Lines of the command "run" are options that rudder run has too: "with
+ * rudder-diff --full" becomes "with rudder run --full".
  */
 #ifndef CORE_OPTION_KEYS_H
 #define CORE_OPTION_KEYS_H

@@ -351,7 +351,7 @@ static int count_reject(const struct map_asked *asked,
 	if (asked->max_rejects.percent ||
 	    leaving->rejects <= asked->max_rejects.n)
 		return 0; /* a share is judged at the end */
-	return err_set(
+	return err_names(
 		e, ERR_DATA,
 		"line %ju: %s; more than %ju rejected rows (--max-rejects)",
 		(uintmax_t)line, why, (uintmax_t)asked->max_rejects.n);

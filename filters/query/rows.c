@@ -365,7 +365,7 @@ int rows_reject(struct rows *r, int column, uint64_t line, const char *why,
 	reasons_add(&r->reasons, note.reason, NULL, 1, note.line);
 	rc = writer_line(r->w, e);
 	if (rc == 0 && !r->most.percent && r->rejects > r->most.n)
-		rc = err_set(
+		rc = err_names(
 			e, ERR_DATA,
 			"%s %ju: %s; %ju rejected, more than --max-rejects %ju",
 			line > 0 ? "line" : "row", (uintmax_t)note.line,

@@ -86,6 +86,11 @@ static unsigned line_of(const struct sync_file *f, const struct sync_key *k)
 	return x && x->key == k ? x->line : 0;
 }
 
+/* What rudder run passes on to filters. */
+static const char *const of_run[] = {"full",          "all-rows",
+				     "allow-deletes", "allow-resend",
+				     "lock-wait",     "accept-connection"};
+
 void option_table_text(struct buf *b, const struct sync_file *f)
 {
 	buf_fmt(b, "file %s\n", f->path);
@@ -99,6 +104,8 @@ void option_table_text(struct buf *b, const struct sync_file *f)
 		    strcmp(k->option, "keep") == 0 ? "row" : k->words);
 		buf_clear(&key);
 	}
+	for (size_t i = 0; i < COUNT_OF(of_run); i++)
+		buf_fmt(b, "run %s - 0 v\n", of_run[i]);
 	for (size_t i = 0; i < COUNT_OF(others); i++)
 		put(b, others[i].stage, others[i].option, others[i].key, 0,
 		    false, others[i].words);

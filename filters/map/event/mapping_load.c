@@ -60,8 +60,8 @@ static int load_next(struct mapping_list *list, const struct mapping_options *o,
 
 static int too_many(const struct mapping_options *o, struct err *e)
 {
-	return err_set(e, ERR_CONFIG, "mapping '%s': more than %d mappings",
-		       o->file, MAPPING_MAX);
+	return err_names(e, ERR_CONFIG, "mapping '%s': more than %d mappings",
+			 o->file, MAPPING_MAX);
 }
 
 /* An array of mappings. */
@@ -71,9 +71,9 @@ static int load_all(struct mapping_list *list, const struct mapping_options *o,
 	struct mapping_source from = {.one_of_many = true};
 
 	if (!d->first)
-		return err_set(e, ERR_CONFIG,
-			       "mapping '%s': the file has no mapping",
-			       o->file);
+		return err_names(e, ERR_CONFIG,
+				 "mapping '%s': the file has no mapping",
+				 o->file);
 	for (from.d = d->first; from.d; from.d = from.d->next) {
 		if (list->n == MAPPING_MAX)
 			return too_many(o, e);
@@ -103,21 +103,21 @@ static const struct doc *sync_mapping(const struct mapping_options *o,
 	const struct doc *own = doc_get(to, "mapping");
 
 	if (name && (!to || o->connections.n > 1)) {
-		err_set(e, ERR_CONFIG,
-			"'%s' is a sync file: --connection must name one of "
-			"its destinations",
-			o->file);
+		err_names(e, ERR_CONFIG,
+			  "'%s' is a sync file: --connection must name one of "
+			  "its destinations",
+			  o->file);
 		return NULL;
 	}
 	own = own ? own : doc_get(d, "mapping");
 	if (own && own->kind != SCAN_STRING)
 		return own;
 	if (own)
-		err_set(e, ERR_CONFIG,
-			"the mapping of '%s' is in the file '%s'", o->file,
-			own->text);
+		err_names(e, ERR_CONFIG,
+			  "the mapping of '%s' is in the file '%s'", o->file,
+			  own->text);
 	else
-		err_set(e, ERR_CONFIG, "'%s' has no 'mapping'", o->file);
+		err_names(e, ERR_CONFIG, "'%s' has no 'mapping'", o->file);
 	return NULL;
 }
 
@@ -132,10 +132,11 @@ static int load_file(struct mapping_list *list, const struct mapping_options *o,
 	if (is_sync_file(from.d))
 		from.d = sync_mapping(o, from.d, e);
 	else if (o->connections.n > 0)
-		return err_set(e, ERR_USAGE,
-			       "--connection is for a rudder-cli project or a "
-			       "sync file, and '%s' is neither",
-			       o->file);
+		return err_names(
+			e, ERR_USAGE,
+			"--connection is for a rudder-cli project or a "
+			"sync file, and '%s' is neither",
+			o->file);
 	if (!from.d)
 		return -1;
 	return from.d->kind == SCAN_ARRAY ? load_all(list, o, from.d, e)
@@ -180,8 +181,8 @@ int mapping_load(struct mapping_list *list, const struct mapping_options *o,
 
 	*list = (struct mapping_list){0};
 	if (!o->file && o->connections.n > 0)
-		return err_set(e, ERR_USAGE,
-			       "--connection needs a project: use -m PATH");
+		return err_names(e, ERR_USAGE,
+				 "--connection needs a project: use -m PATH");
 	if (!o->file)
 		return load_next(list, o, &none, e);
 	if (is_folder(o->file))

@@ -57,7 +57,8 @@ static int list_all(struct connection **v, size_t *n, const struct project *p,
 		if (strcmp(item->kind, PROJECT_CONNECTIONS) != 0)
 			continue;
 		if (!list || list->kind != SCAN_ARRAY) {
-			err_set(e, ERR_CONFIG, "'connections' must be a list");
+			err_names(e, ERR_CONFIG,
+				  "'connections' must be a list");
 			return project_err_in(item, item->spec, e);
 		}
 		for (const struct doc *d = list->first; d; d = d->next) {
@@ -66,8 +67,8 @@ static int list_all(struct connection **v, size_t *n, const struct project *p,
 			for (size_t k = 0; k < *n; k++) {
 				if (strcmp(id_of((*v)[k].entry), id_of(d)) != 0)
 					continue;
-				err_set(e, ERR_CONFIG,
-					"a second connection '%s'", id_of(d));
+				err_names(e, ERR_CONFIG,
+					  "a second connection '%s'", id_of(d));
 				return project_err_in(item, d, e);
 			}
 			add(v, n, &c);
@@ -90,23 +91,23 @@ static int none(const struct connection *all, size_t n, const char *id,
 	}
 	near = id ? opt_nearest(id, names) : NULL;
 	if (n == 0)
-		err_set(e, ERR_CONFIG,
-			"the project has no connection of kind "
-			"'" PROJECT_CONNECTIONS "'");
+		err_names(e, ERR_CONFIG,
+			  "the project has no connection of kind "
+			  "'" PROJECT_CONNECTIONS "'");
 	else if (near)
-		err_set(e, ERR_CONFIG,
-			"the project has no connection '%s'; did you mean "
-			"'%s'?",
-			id, near);
+		err_names(e, ERR_CONFIG,
+			  "the project has no connection '%s'; did you mean "
+			  "'%s'?",
+			  id, near);
 	else if (id)
-		err_set(e, ERR_CONFIG,
-			"the project has no connection '%s', but %s", id,
-			buf_cstr(&list));
+		err_names(e, ERR_CONFIG,
+			  "the project has no connection '%s', but %s", id,
+			  buf_cstr(&list));
 	else
-		err_set(e, ERR_CONFIG,
-			"the project has several connections: use "
-			"--connection with one of: %s",
-			buf_cstr(&list));
+		err_names(e, ERR_CONFIG,
+			  "the project has several connections: use "
+			  "--connection with one of: %s",
+			  buf_cstr(&list));
 	buf_clear(&list);
 	free(names);
 	return -1;
@@ -123,10 +124,10 @@ static int check_source(const struct connection *v, size_t n, struct err *e)
 		if (!first || !other || first->kind != SCAN_STRING ||
 		    other->kind != SCAN_STRING ||
 		    strcmp(first->text, other->text) != 0)
-			return err_set(e, ERR_CONFIG,
-				       "connections '%s' and '%s' have "
-				       "different sources",
-				       id_of(v[0].entry), id_of(v[i].entry));
+			return err_names(e, ERR_CONFIG,
+					 "connections '%s' and '%s' have "
+					 "different sources",
+					 id_of(v[0].entry), id_of(v[i].entry));
 	}
 	return 0;
 }
@@ -143,10 +144,11 @@ static int by_ids(struct connection **v, size_t *n,
 		if (k == n_all)
 			return none(all, n_all, ids->v[i], e);
 		if (disabled(all[k].entry))
-			return err_set(e, ERR_CONFIG,
-				       "connection '%s' is disabled ('enabled' "
-				       "is false)",
-				       ids->v[i]);
+			return err_names(
+				e, ERR_CONFIG,
+				"connection '%s' is disabled ('enabled' "
+				"is false)",
+				ids->v[i]);
 		add(v, n, &all[k]);
 	}
 	return check_source(*v, *n, e);
@@ -225,8 +227,8 @@ static int check_target(const struct work *w, const char *to, struct err *e)
 	for (size_t i = 0; i < COUNT_OF(reserved); i++) {
 		if (strcmp(to, reserved[i].to) == 0 &&
 		    (w->object ? reserved[i].object : reserved[i].json))
-			return err_set(e, ERR_CONFIG,
-				       "the target '%s' is reserved", to);
+			return err_names(e, ERR_CONFIG,
+					 "the target '%s' is reserved", to);
 	}
 	return 0;
 }
@@ -245,10 +247,10 @@ static int identifier(struct work *w, const char *from, const char *to,
 		return 0;
 	}
 	if (!w->object)
-		return err_set(e, ERR_CONFIG,
-			       "an identifier must map to user_id or "
-			       "anonymous_id, not to '%s'",
-			       to);
+		return err_names(e, ERR_CONFIG,
+				 "an identifier must map to user_id or "
+				 "anonymous_id, not to '%s'",
+				 to);
 	c = mapping_text_column(&w->m->identifier, &w->m->n_identifiers);
 	c->name = mapping_text_copy(from);
 	c->n = strlen(from);
@@ -304,11 +306,11 @@ static int pairs(struct work *w, const char *name, const char *const *names,
 		return 0;
 	w->at = list;
 	if (list->kind != SCAN_ARRAY)
-		return err_set(e, ERR_CONFIG, "'%s' must be a list", name);
+		return err_names(e, ERR_CONFIG, "'%s' must be a list", name);
 	for (const struct doc *d = list->first; d; d = d->next) {
 		w->at = d;
 		if (d->kind != SCAN_OBJECT)
-			return err_set(
+			return err_names(
 				e, ERR_CONFIG,
 				"'%s' has an entry that is not an object",
 				name);
@@ -330,22 +332,22 @@ static int event(struct work *w, struct mapping_file_words *words,
 	if (d) {
 		w->at = d;
 		if (d->kind != SCAN_OBJECT)
-			return err_set(e, ERR_CONFIG,
-				       "'event' must be an object");
+			return err_names(e, ERR_CONFIG,
+					 "'event' must be an object");
 		if (keys(w, d, event_type_names, e) < 0 ||
 		    project_text(d, "type", true, &type, e) < 0 ||
 		    project_text(d, "name", false, &name, e) < 0 ||
 		    project_text(d, "name_column", false, &column_of, e) < 0)
 			return -1;
 		if (strcmp(type, "identify") != 0 && strcmp(type, "track") != 0)
-			return err_set(e, ERR_CONFIG,
-				       "the event's type must be identify or "
-				       "track, not '%s'",
-				       type);
+			return err_names(e, ERR_CONFIG,
+					 "the event's type must be identify or "
+					 "track, not '%s'",
+					 type);
 		if (name && column_of)
-			return err_set(e, ERR_CONFIG,
-				       "an event must have 'name' or "
-				       "'name_column', not both");
+			return err_names(e, ERR_CONFIG,
+					 "an event must have 'name' or "
+					 "'name_column', not both");
 	}
 	words->type = mapping_text_copy(type);
 	mapping_text_event(w->m, name);
@@ -363,8 +365,8 @@ static int object(struct work *w, const char *behaviour,
 
 	w->at = w->c->entry;
 	if (doc_get(w->config, "constants") || doc_get(w->config, "event"))
-		return err_set(e, ERR_CONFIG,
-			       "an object excludes 'constants' and 'event'");
+		return err_names(e, ERR_CONFIG,
+				 "an object excludes 'constants' and 'event'");
 	if (strcmp(behaviour, "mirror") == 0) {
 		words->type = mapping_text_copy("record");
 		return 0;
@@ -374,17 +376,18 @@ static int object(struct work *w, const char *behaviour,
 	id = project_ref(ref, PROJECT_DESTINATION);
 	item = id ? project_find(w->c->project, PROJECT_DESTINATION, id) : NULL;
 	if (!item)
-		return err_set(e, ERR_CONFIG,
-			       "the object needs its destination, but '%s' is "
-			       "not in the project",
-			       ref);
+		return err_names(
+			e, ERR_CONFIG,
+			"the object needs its destination, but '%s' is "
+			"not in the project",
+			ref);
 	if (project_text(item->spec, "type", true, &type, e) < 0)
 		return -1;
 	if (strchr(type, '-'))
-		return err_set(e, ERR_CONFIG,
-			       "the destination type '%s' contains a '-', so "
-			       "it cannot have an object",
-			       type);
+		return err_names(e, ERR_CONFIG,
+				 "the destination type '%s' contains a '-', so "
+				 "it cannot have an object",
+				 type);
 	words->type = mapping_text_copy("identify");
 	for (const char *p = type; *p; p++)
 		buf_char(&b, (char)toupper((unsigned char)*p));
@@ -404,7 +407,7 @@ static int only(struct work *w, const struct doc *in, const char *name,
 		return 0;
 	w->at = d;
 	if (d->kind != SCAN_OBJECT)
-		return err_set(e, ERR_CONFIG, "'%s' must be an object", name);
+		return err_names(e, ERR_CONFIG, "'%s' must be an object", name);
 	return keys(w, d, names, e);
 }
 
@@ -416,7 +419,7 @@ static int others(struct work *w, const char **behaviour, struct err *e)
 	const char *ignored;
 
 	if (!doc_get(w->config, "schedule"))
-		return err_set(e, ERR_CONFIG, "'schedule' is missing");
+		return err_names(e, ERR_CONFIG, "'schedule' is missing");
 	if (project_text(w->config, "cursor_column", false, &ignored, e) < 0 ||
 	    only(w, w->config, "schedule", schedule_names, e) < 0 ||
 	    only(w, w->config, "sync_settings", sync_names, e) < 0 ||
@@ -430,9 +433,9 @@ static int others(struct work *w, const char **behaviour, struct err *e)
 		if (strcmp(*behaviour, words[i]) == 0)
 			return 0;
 	}
-	return err_set(e, ERR_CONFIG,
-		       "sync_behaviour '%s' is not upsert, mirror or full",
-		       *behaviour);
+	return err_names(e, ERR_CONFIG,
+			 "sync_behaviour '%s' is not upsert, mirror or full",
+			 *behaviour);
 }
 
 /* None but those that are named: a list that only leaves out. */
@@ -452,12 +455,13 @@ static int take(struct work *w, struct mapping_file_words *words, struct err *e)
 	const char *behaviour;
 
 	if (entry->kind != SCAN_OBJECT)
-		return err_set(e, ERR_CONFIG, "a connection must be an object");
+		return err_names(e, ERR_CONFIG,
+				 "a connection must be an object");
 	if (keys(w, entry, entry_names, e) < 0)
 		return -1;
 	w->config = doc_get(entry, "config");
 	if (!w->config || w->config->kind != SCAN_OBJECT)
-		return err_set(e, ERR_CONFIG, "'config' must be an object");
+		return err_names(e, ERR_CONFIG, "'config' must be an object");
 	w->at = w->config;
 	if (keys(w, w->config, config_names, e) < 0 ||
 	    project_text(w->config, "object", false, &w->object, e) < 0 ||
@@ -472,7 +476,8 @@ static int take(struct work *w, struct mapping_file_words *words, struct err *e)
 		return -1;
 	w->at = w->config;
 	if (w->m->n_columns == 0 && !w->object)
-		return err_set(e, ERR_CONFIG, "'mappings' is missing or empty");
+		return err_names(e, ERR_CONFIG,
+				 "'mappings' is missing or empty");
 	if (w->m->n_columns == 0)
 		no_columns(w->m);
 	return 0;

@@ -56,16 +56,16 @@ int event_type_reserved(const struct path *p, struct err *e)
 		return 0;
 	for (size_t i = 0; i < COUNT_OF(ours); i++) {
 		if (slice_is(slice_of(s->name, s->n), ours[i]))
-			return err_set(
+			return err_names(
 				e, ERR_CONFIG,
 				"target '.%s' is reserved: rudder-map sets it",
 				ours[i]);
 	}
 	if (slice_is(slice_of(s->name, s->n), "context") &&
 	    (p->n == 1 || slice_is(slice_of(s[1].name, s[1].n), "sources")))
-		return err_set(e, ERR_CONFIG,
-			       "target '.context%s' is reserved: rudder-map "
-			       "sets context.sources",
-			       p->n == 1 ? "" : ".sources");
+		return err_names(e, ERR_CONFIG,
+				 "target '.context%s' is reserved: rudder-map "
+				 "sets context.sources",
+				 p->n == 1 ? "" : ".sources");
 	return 0;
 }

@@ -55,7 +55,7 @@ static int read_key(struct mapping *m, const char *path, struct err *e)
 	while (b->n > 0 && (b->p[b->n - 1] == '\n' || b->p[b->n - 1] == '\r'))
 		b->n--;
 	if (b->n == 0)
-		return err_set(e, ERR_CONFIG, "mask key '%s' is empty", path);
+		return err_names(e, ERR_CONFIG, "mask key '%s' is empty", path);
 	return 0;
 }
 
@@ -119,8 +119,8 @@ static int check_keys(const struct mapping *m, struct err *e)
 	for (size_t i = 0; i < m->n_columns; i++)
 		needed = needed || field_needs_key(&m->column[i].field);
 	if (needed && m->mask_key.n == 0)
-		return err_set(e, ERR_CONFIG,
-			       "mask 'hmac' needs --mask-key-file");
+		return err_names(e, ERR_CONFIG,
+				 "mask 'hmac' needs --mask-key-file");
 	return 0;
 }
 
@@ -152,10 +152,10 @@ static int event_option(struct mapping *m, const char *word, struct err *e)
 				 mapping_actions[i]))
 			i++;
 		if (i == MAPPING_ACTIONS || eq == n)
-			return err_set(e, ERR_USAGE,
-				       "event names '%s': expected "
-				       "insert=NAME,update=NAME,delete=NAME",
-				       word);
+			return err_names(e, ERR_USAGE,
+					 "event names '%s': expected "
+					 "insert=NAME,update=NAME,delete=NAME",
+					 word);
 		free(m->event[i]);
 		m->event[i] = mem_copy(rest.p + eq + 1, n - eq - 1);
 		n += n < rest.n;
@@ -222,23 +222,26 @@ static int check_event(const struct mapping *m, struct err *e)
 	bool one = m->event[MAPPING_INSERT] || m->event[MAPPING_UPDATE];
 
 	if (one && m->event_column)
-		return err_set(e, ERR_USAGE,
-			       "options '--event' and '--event-column' exclude "
-			       "each other");
+		return err_names(
+			e, ERR_USAGE,
+			"options '--event' and '--event-column' exclude "
+			"each other");
 	if (m->type->name_needed && !one && !m->event[MAPPING_DELETE] &&
 	    !m->event_column)
-		return err_set(e, ERR_USAGE,
-			       "type '%s' needs an event name: use -e NAME or "
-			       "--event-column COLUMN (event or event_column "
-			       "in a mapping file)",
-			       type);
+		return err_names(
+			e, ERR_USAGE,
+			"type '%s' needs an event name: use -e NAME or "
+			"--event-column COLUMN (event or event_column "
+			"in a mapping file)",
+			type);
 	if (!m->type->name_member && (one || m->event_column))
-		return err_set(e, ERR_CONFIG, "type '%s' has no event name",
-			       type);
+		return err_names(e, ERR_CONFIG, "type '%s' has no event name",
+				 type);
 	if (m->type->record && m->event[MAPPING_DELETE])
-		return err_set(e, ERR_CONFIG,
-			       "type 'record' supports deletes itself: remove "
-			       "--delete-event");
+		return err_names(
+			e, ERR_CONFIG,
+			"type 'record' supports deletes itself: remove "
+			"--delete-event");
 	return 0;
 }
 
@@ -247,11 +250,11 @@ static int check_one(const struct mapping *m, bool needed, bool allowed,
 		     bool given, const char *option, struct err *e)
 {
 	if (needed && !given)
-		return err_set(e, ERR_USAGE, "type '%s' needs %s",
-			       m->type->name, option);
+		return err_names(e, ERR_USAGE, "type '%s' needs %s",
+				 m->type->name, option);
 	if (given && !allowed)
-		return err_set(e, ERR_CONFIG, "type '%s' does not use %s",
-			       m->type->name, option);
+		return err_names(e, ERR_CONFIG, "type '%s' does not use %s",
+				 m->type->name, option);
 	return 0;
 }
 
@@ -263,18 +266,18 @@ static int check_identifiers(const struct mapping *m, struct err *e)
 
 	if (m->object && (text_trim(slice_str(m->object)).n == 0 ||
 			  dash == m->object || (dash && !dash[1])))
-		return err_set(e, ERR_CONFIG,
-			       "object '%s': expected its name, such as "
-			       "DESTINATION-object",
-			       m->object);
+		return err_names(e, ERR_CONFIG,
+				 "object '%s': expected its name, such as "
+				 "DESTINATION-object",
+				 m->object);
 	if (check_one(m, m->object != NULL, m->type->record || vdm,
 		      m->n_identifiers > 0,
 		      "--identifier COLUMN=KEY (identifiers in a mapping file)",
 		      e) < 0)
 		return -1;
 	if (m->object && m->n_identifiers > 1)
-		return err_set(e, ERR_CONFIG,
-			       "an object needs exactly one identifier");
+		return err_names(e, ERR_CONFIG,
+				 "an object needs exactly one identifier");
 	return 0;
 }
 
@@ -282,10 +285,10 @@ static int check_identity(const struct mapping *m, struct err *e)
 {
 	if (m->user_id || m->anonymous_id || m->type->record || m->object)
 		return 0;
-	return err_set(e, ERR_USAGE,
-		       "no user: use -u COLUMN for the user id or -a COLUMN "
-		       "for the anonymous id (user_id: COLUMN or "
-		       "anonymous_id: COLUMN in a mapping file)");
+	return err_names(e, ERR_USAGE,
+			 "no user: use -u COLUMN for the user id or -a COLUMN "
+			 "for the anonymous id (user_id: COLUMN or "
+			 "anonymous_id: COLUMN in a mapping file)");
 }
 
 /* The event's time would leave as it is. */
@@ -301,17 +304,17 @@ static int check_timestamp(const struct mapping *m, struct err *e)
 	free(f);
 	if (!masked)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "column '%s' is the event's time (--timestamp) and "
-		       "cannot be masked",
-		       m->timestamp);
+	return err_names(e, ERR_CONFIG,
+			 "column '%s' is the event's time (--timestamp) and "
+			 "cannot be masked",
+			 m->timestamp);
 }
 
 static int check_text(const char *text, const char *what, struct err *e)
 {
 	if (!text || json_utf8(slice_str(text)) == strlen(text))
 		return 0;
-	return err_set(e, ERR_CONFIG, "%s is not UTF-8", what);
+	return err_names(e, ERR_CONFIG, "%s is not UTF-8", what);
 }
 
 static int check(struct mapping *m, struct err *e)
@@ -325,9 +328,9 @@ static int check(struct mapping *m, struct err *e)
 		if (check_text(name, "the event name", e) < 0)
 			return -1;
 		if (name && text_trim(slice_str(name)).n == 0)
-			return err_set(e, ERR_CONFIG,
-				       "the event name for %ss is blank",
-				       mapping_actions[i]);
+			return err_names(e, ERR_CONFIG,
+					 "the event name for %ss is blank",
+					 mapping_actions[i]);
 	}
 	if (check_text(m->job_id, "the job id", e) < 0 ||
 	    check_text(m->object, "the object", e) < 0)
@@ -338,10 +341,10 @@ static int check(struct mapping *m, struct err *e)
 		    m->event_column || m->n_identifiers > 0 || m->object ||
 		    m->group_id || m->previous_id || m->timestamp ||
 		    m->n_settings > 0 || m->null || m->n_computed > 0)
-			return err_set(e, ERR_CONFIG,
-				       "a jq program makes the whole event: "
-				       "set columns, constants, identifiers "
-				       "and event names in the program");
+			return err_names(e, ERR_CONFIG,
+					 "a jq program makes the whole event: "
+					 "set columns, constants, identifiers "
+					 "and event names in the program");
 		return 0;
 	}
 	if (check_identity(m, e) < 0 || check_event(m, e) < 0 ||

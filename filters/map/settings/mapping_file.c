@@ -8,8 +8,8 @@
 
 static int wrong_kind(const struct doc *d, const char *want, struct err *e)
 {
-	return err_set(e, ERR_CONFIG, "line %u: '%s' must be %s", d->line,
-		       d->name ? d->name : "entry", want);
+	return err_names(e, ERR_CONFIG, "line %u: '%s' must be %s", d->line,
+			 d->name ? d->name : "entry", want);
 }
 
 /* A text member into *to, if it is there. */
@@ -88,9 +88,9 @@ static int column_object(struct mapping *m, const struct doc *d, struct err *e)
 	if (doc_only(d, names, e) < 0)
 		return -1;
 	if (!from || from->kind != SCAN_STRING)
-		return err_set(e, ERR_CONFIG,
-			       "line %u: a column needs 'from', a string",
-			       d->line);
+		return err_names(e, ERR_CONFIG,
+				 "line %u: a column needs 'from', a string",
+				 d->line);
 	c = mapping_text_column(&m->column, &m->n_columns);
 	c->name = mem_copy(from->text, from->text_n);
 	c->n = from->text_n;
@@ -254,7 +254,7 @@ int mapping_file_take(struct mapping *m, const struct doc *d,
 		"constants_run", "deletes",   NULL};
 
 	if (d->kind != SCAN_OBJECT)
-		return err_set(e, ERR_CONFIG, "not an object");
+		return err_names(e, ERR_CONFIG, "not an object");
 	if (doc_only(d, names, e) < 0 ||
 	    take_text(&w->type, d, "type", e) < 0 ||
 	    take_text(&m->user_id, d, "user_id", e) < 0 ||
@@ -280,8 +280,8 @@ int mapping_file_take(struct mapping *m, const struct doc *d,
 		return take_text(&m->event[MAPPING_DELETE], d, "delete_event",
 				 e);
 	if (doc_get(d, "delete_event"))
-		return err_set(e, ERR_CONFIG,
-			       "the event of deletes has two names");
+		return err_names(e, ERR_CONFIG,
+				 "the event of deletes has two names");
 	return 0;
 }
 

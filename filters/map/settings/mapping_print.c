@@ -175,11 +175,11 @@ static int put_settings(struct buf *b, const struct mapping *m, struct err *e)
 		if (next < m->n_settings) {
 			if (may_move(m, i, next))
 				continue;
-			return err_set(e, ERR_CONFIG,
-				       "the settings of '%s' come before and "
-				       "after those of a pattern, which a "
-				       "mapping file cannot express",
-				       m->setting[i].name);
+			return err_names(e, ERR_CONFIG,
+					 "the settings of '%s' come before and "
+					 "after those of a pattern, which a "
+					 "mapping file cannot express",
+					 m->setting[i].name);
 		}
 		for (size_t k = 0; k <= i; k++) {
 			if (same_name(m, i, k))

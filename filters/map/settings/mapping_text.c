@@ -55,7 +55,7 @@ static int column_name(struct mapping_column *c, struct slice s, struct err *e)
 	struct path p;
 
 	if (s.n == 0)
-		return err_set(e, ERR_CONFIG, "a column without a name");
+		return err_names(e, ERR_CONFIG, "a column without a name");
 	if (*s.p == '"') {
 		if (path_parse(&p, s, e) < 0)
 			return -1;
@@ -65,17 +65,17 @@ static int column_name(struct mapping_column *c, struct slice s, struct err *e)
 		}
 		path_clear(&p);
 		if (!c->name)
-			return err_set(e, ERR_CONFIG,
-				       "column '%.*s': invalid quoted name",
-				       SLICE_FMT(s));
+			return err_names(e, ERR_CONFIG,
+					 "column '%.*s': invalid quoted name",
+					 SLICE_FMT(s));
 	} else {
 		c->name = mem_copy(s.p, s.n);
 		c->n = s.n;
 		c->glob = memchr(s.p, '*', s.n) || memchr(s.p, '?', s.n);
 	}
 	if (slice_is(slice_of(c->name, c->n), CONTROL_NAME))
-		return err_set(e, ERR_CONFIG,
-			       "column '" CONTROL_NAME "' is reserved");
+		return err_names(e, ERR_CONFIG,
+				 "column '" CONTROL_NAME "' is reserved");
 	return 0;
 }
 
@@ -90,7 +90,7 @@ int mapping_text_target(struct mapping_column *c, struct slice to,
 			struct err *e)
 {
 	if (c->glob || c->leave_out)
-		return err_set(
+		return err_names(
 			e, ERR_CONFIG,
 			"column '%.*s': a target needs a single column name",
 			(int)c->n, c->name);
@@ -151,10 +151,11 @@ int mapping_text_identifiers(struct mapping *m, struct slice s, struct err *e)
 			return -1;
 		if (c->glob || path_parse(&c->to, key, e) < 0 || c->to.n != 1 ||
 		    c->to.root)
-			return err_set(e, ERR_CONFIG,
-				       "identifier '%.*s': expected a column, "
-				       "or column=KEY",
-				       SLICE_FMT(one));
+			return err_names(
+				e, ERR_CONFIG,
+				"identifier '%.*s': expected a column, "
+				"or column=KEY",
+				SLICE_FMT(one));
 		if (n == s.n)
 			return 0;
 		s = slice_of(s.p + n + 1, s.n - n - 1);
@@ -219,8 +220,8 @@ static int string_constant(struct mapping *m, struct slice key,
 	int rc;
 
 	if (json_utf8(slice_str(text)) < strlen(text))
-		return err_set(e, ERR_USAGE, "constant '%.*s' is not UTF-8",
-			       SLICE_FMT(key));
+		return err_names(e, ERR_USAGE, "constant '%.*s' is not UTF-8",
+				 SLICE_FMT(key));
 	json_string(&json, slice_str(text));
 	rc = mapping_text_constant(m, key, buf_all(&json), e);
 	buf_clear(&json);
@@ -235,8 +236,9 @@ static int json_constant(struct mapping *m, struct slice key, const char *text,
 	int rc;
 
 	if (doc_parse(&d, slice_str(text), &why) < 0)
-		return err_set(e, ERR_USAGE, "constant '%.*s' is not JSON: %s",
-			       SLICE_FMT(key), why.text);
+		return err_names(e, ERR_USAGE,
+				 "constant '%.*s' is not JSON: %s",
+				 SLICE_FMT(key), why.text);
 	rc = mapping_text_constant(m, key, d->raw, e);
 	doc_free(d);
 	return rc;
@@ -248,9 +250,10 @@ int mapping_text_env_constant(struct mapping *m, struct slice key,
 	const char *text = getenv(variable);
 
 	if (!text)
-		return err_set(e, ERR_CONFIG,
-			       "constant '%.*s': the variable '%s' is not set",
-			       SLICE_FMT(key), variable);
+		return err_names(
+			e, ERR_CONFIG,
+			"constant '%.*s': the variable '%s' is not set",
+			SLICE_FMT(key), variable);
 	if (string_constant(m, key, text, e) < 0)
 		return -1;
 	m->constant[m->n_constants - 1].origin = MAPPING_ENV;
@@ -264,7 +267,7 @@ int mapping_text_run_constant(struct mapping *m, struct slice key,
 	bool id = strcmp(what, "id") == 0;
 
 	if (!id && strcmp(what, "start") != 0)
-		return err_set(
+		return err_names(
 			e, ERR_CONFIG,
 			"constant '%.*s': expected id or start, not '%s'",
 			SLICE_FMT(key), what);
@@ -286,9 +289,9 @@ static int constant_words(struct mapping *m, const struct opt_list *words,
 		size_t eq = mapping_text_split(s, '=');
 
 		if (eq == s.n)
-			return err_set(e, ERR_USAGE,
-				       "constant '%s': expected key=value",
-				       words->v[i]);
+			return err_names(e, ERR_USAGE,
+					 "constant '%s': expected key=value",
+					 words->v[i]);
 		if (add(m, mapping_text_trim(slice_of(s.p, eq)), s.p + eq + 1,
 			e) < 0)
 			return -1;
@@ -331,8 +334,8 @@ int mapping_text_computed_word(struct mapping *m, const char *word,
 	size_t eq = mapping_text_split(s, '=');
 
 	if (eq == s.n)
-		return err_set(e, ERR_USAGE,
-			       "option '--field': expected path=expression");
+		return err_names(e, ERR_USAGE,
+				 "option '--field': expected path=expression");
 	return mapping_text_computed(m, mapping_text_trim(slice_of(s.p, eq)),
 				     word + eq + 1, e);
 }
@@ -358,7 +361,7 @@ static int set_default(struct field *f, const char *word, struct err *e)
 	struct err why;
 
 	if (json_utf8(slice_str(word)) < strlen(word))
-		return err_set(e, ERR_CONFIG, "a default is not UTF-8");
+		return err_names(e, ERR_CONFIG, "a default is not UTF-8");
 	if (doc_parse(&d, slice_str(word), &why) == 0) {
 		buf_slice(&b, d->raw);
 		doc_free(d);
@@ -380,10 +383,10 @@ static int column_option(struct mapping *m, const char *word, const char *what,
 	int rc;
 
 	if (eq == s.n)
-		return err_set(e, ERR_USAGE,
-			       "option '--%s': expected "
-			       "column=%s",
-			       what, what);
+		return err_names(e, ERR_USAGE,
+				 "option '--%s': expected "
+				 "column=%s",
+				 what, what);
 	rc = column_name(&c, mapping_text_trim(slice_of(s.p, eq)), e);
 	if (rc == 0)
 		rc = set(mapping_text_setting(m, slice_of(c.name, c.n)),

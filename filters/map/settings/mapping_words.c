@@ -10,9 +10,10 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 	if (!name && m->jq)
 		return 0;
 	if (!name)
-		return err_set(e, ERR_USAGE,
-			       "no event type: use -t identify, -t track, ... "
-			       "(type: identify in a mapping file)");
+		return err_names(
+			e, ERR_USAGE,
+			"no event type: use -t identify, -t track, ... "
+			"(type: identify in a mapping file)");
 	m->type = event_type(name);
 	if (m->type)
 		return 0;
@@ -29,9 +30,9 @@ static int check_literal(const struct mapping *m, struct err *e)
 {
 	if (m->jq_numbers != MAPPING_NUMBERS_LITERAL || jqjson_keeps_numbers())
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "jq numbers 'literal': this libjq rounds long numbers "
-		       "(1.7 keeps them); use reject or string");
+	return err_names(e, ERR_CONFIG,
+			 "jq numbers 'literal': this libjq rounds long numbers "
+			 "(1.7 keeps them); use reject or string");
 }
 
 static int find_numbers(struct mapping *m, const char *word, struct err *e)

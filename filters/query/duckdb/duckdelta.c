@@ -104,12 +104,13 @@ static int key_type(const struct duckdelta *x, struct delta_key *k,
 	if (strcmp(x->head[at].native, "VARCHAR") == 0)
 		k->stored = "? COLLATE C";
 	else if (!is_key_type(x->head[at].native))
-		return err_set(e, ERR_CONFIG,
-			       "--delta: the key column '%s' is %s, which "
-			       "DuckDB compares in another way than "
-			       "rudder-diff; cast it in the model, to text for "
-			       "instance",
-			       buf_cstr(&k->name), x->head[at].native);
+		return err_names(
+			e, ERR_CONFIG,
+			"--delta: the key column '%s' is %s, which "
+			"DuckDB compares in another way than "
+			"rudder-diff; cast it in the model, to text for "
+			"instance",
+			buf_cstr(&k->name), x->head[at].native);
 	return 0;
 }
 
@@ -121,15 +122,16 @@ int duckdelta_check(const struct duckdelta *x, struct err *e)
 
 	if (x->c->parquet || x->c->path.n == 0 ||
 	    slice_is(buf_all(&x->c->path), ":memory:"))
-		return err_set(e, ERR_CONFIG,
-			       "--delta keeps its tables in the database, and "
-			       "this source has none: use the file of a DuckDB "
-			       "database");
+		return err_names(
+			e, ERR_CONFIG,
+			"--delta keeps its tables in the database, and "
+			"this source has none: use the file of a DuckDB "
+			"database");
 	if (x->d->schema_parts != 1)
-		return err_set(e, ERR_USAGE,
-			       "option '--delta': '%s' is not the name of a "
-			       "schema",
-			       x->d->schema);
+		return err_names(e, ERR_USAGE,
+				 "option '--delta': '%s' is not the name of a "
+				 "schema",
+				 x->d->schema);
 	for (size_t i = 0; i < x->d->n_keys; i++) {
 		if (key_type(x, &x->d->key[i], e) < 0)
 			return -1;
@@ -140,7 +142,7 @@ int duckdelta_check(const struct duckdelta *x, struct err *e)
 	rc = count(x->c, buf_cstr(&ask), &n, e);
 	buf_clear(&ask);
 	if (rc == 0 && n == 0)
-		rc = err_set(
+		rc = err_names(
 			e, ERR_CONFIG,
 			"--delta: there is no schema '%s': create it once, "
 			"CREATE SCHEMA \"%s\"",

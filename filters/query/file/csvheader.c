@@ -10,8 +10,8 @@
 
 static int broken(const char *option, const char *list, struct err *e)
 {
-	return err_set(e, ERR_USAGE, "%s: '%s' is not a list of names", option,
-		       list);
+	return err_names(e, ERR_USAGE, "%s: '%s' is not a list of names",
+			 option, list);
 }
 
 /* The names of --names, as many as columns. */
@@ -32,10 +32,10 @@ static int given(struct csvheader *h, const char *list, struct err *e)
 	if (!p)
 		return broken("--names", list, e);
 	if (n != h->n)
-		return err_set(e, ERR_CONFIG,
-			       "--names has %zu names, the file has %zu "
-			       "columns",
-			       n, h->n);
+		return err_names(e, ERR_CONFIG,
+				 "--names has %zu names, the file has %zu "
+				 "columns",
+				 n, h->n);
 	return 0;
 }
 
@@ -72,15 +72,16 @@ static int find(const struct csvheader *h, struct slice name,
 		if (!slice_is(name, h->column[i].name))
 			continue;
 		if (*at != SIZE_MAX)
-			return err_set(e, ERR_CONFIG,
-				       "%s: two columns are named '%.*s'; name "
-				       "all columns with --names",
-				       option, SLICE_FMT(name));
+			return err_names(
+				e, ERR_CONFIG,
+				"%s: two columns are named '%.*s'; name "
+				"all columns with --names",
+				option, SLICE_FMT(name));
 		*at = i;
 	}
 	if (*at == SIZE_MAX)
-		return err_set(e, ERR_CONFIG, "%s: there is no column '%.*s'",
-			       option, SLICE_FMT(name));
+		return err_names(e, ERR_CONFIG, "%s: there is no column '%.*s'",
+				 option, SLICE_FMT(name));
 	return 0;
 }
 
@@ -116,19 +117,20 @@ static int choose_all(struct csvheader *h, struct err *e)
 
 		h->column[i].out = i;
 		if (*name == '\0')
-			return err_set(e, ERR_CONFIG,
-				       "column %zu has no name: " CURE, i + 1);
+			return err_names(e, ERR_CONFIG,
+					 "column %zu has no name: " CURE,
+					 i + 1);
 		if (strcmp(name, CONTROL_NAME) == 0)
-			return err_set(
+			return err_names(
 				e, ERR_CONFIG,
 				"column %zu: the name '%s' is reserved: " CURE,
 				i + 1, name);
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(name, h->column[k].name) == 0)
-				return err_set(e, ERR_CONFIG,
-					       "columns %zu and %zu are both "
-					       "named '%s': " CURE,
-					       k + 1, i + 1, name);
+				return err_names(e, ERR_CONFIG,
+						 "columns %zu and %zu are both "
+						 "named '%s': " CURE,
+						 k + 1, i + 1, name);
 		}
 	}
 	return 0;
@@ -145,9 +147,9 @@ static int read_types(struct csvheader *h, const char *p, struct err *e)
 		size_t at;
 
 		if (!eq)
-			return err_set(e, ERR_USAGE,
-				       "--types: '%.*s' is not name=type",
-				       (int)(end - p), p);
+			return err_names(e, ERR_USAGE,
+					 "--types: '%.*s' is not name=type",
+					 (int)(end - p), p);
 		name = slice_of(p, (size_t)(eq - p));
 		word = slice_of(eq + 1, (size_t)(end - eq - 1));
 		while (word.n > 0 && word.p[word.n - 1] == ' ')
@@ -156,9 +158,12 @@ static int read_types(struct csvheader *h, const char *p, struct err *e)
 		if (find(h, name, "--types", &at, e) < 0)
 			return -1;
 		if (!type)
-			return err_set(e, ERR_USAGE,
-				       "--types: unknown type '%.*s'",
-				       SLICE_FMT(word));
+			return err_names(e, ERR_USAGE,
+					 "--types: unknown type '%.*s'; use "
+					 "string, int, decimal, float, "
+					 "boolean, date, datetime, time or "
+					 "json",
+					 SLICE_FMT(word));
 		h->column[at].type = type;
 		p = *end ? end + 1 : end;
 		p += strspn(p, " ");

@@ -112,11 +112,11 @@ static int key_type(const struct pgconn *p, struct delta_key *k, struct err *e)
 		k->stored = key_types[i].text ? "? COLLATE \"C\"" : NULL;
 		return 0;
 	}
-	return err_set(e, ERR_CONFIG,
-		       "--delta: the key column '%s' has a type whose values "
-		       "PostgreSQL compares in another way than rudder-diff; "
-		       "cast it in the model, to text for instance",
-		       buf_cstr(&k->name));
+	return err_names(e, ERR_CONFIG,
+			 "--delta: the key column '%s' has a type whose values "
+			 "PostgreSQL compares in another way than rudder-diff; "
+			 "cast it in the model, to text for instance",
+			 buf_cstr(&k->name));
 }
 
 /* The names within composite types, which are in the rows, but not in the text
@@ -160,10 +160,10 @@ static int check_columns(const struct pgconn *p, struct err *e)
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->column[i].oid == RECORD || p->column[i].oid == RECORDS)
-			return err_set(e, ERR_CONFIG,
-				       "--delta: the column '%s' is a record "
-				       "without a type; cast it in the model",
-				       p->head[i].name);
+			return err_names(e, ERR_CONFIG,
+					 "--delta: the column '%s' is a record "
+					 "without a type; cast it in the model",
+					 p->head[i].name);
 	}
 	return 0;
 }
@@ -184,17 +184,18 @@ static int check_schema(const struct pgconn *p, struct delta *d, struct err *e)
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
 		rc = pgconn_failed(p, r, e);
 	else if (PQntuples(r) != 1)
-		rc = err_set(
+		rc = err_names(
 			e, ERR_CONFIG,
 			"--delta: there is no schema '%s': create it once, "
 			"CREATE SCHEMA \"%s\"",
 			value, value);
 	else if (*PQgetvalue(r, 0, 0) != 't')
-		rc = err_set(e, ERR_DENIED,
-			     "--delta: user '%s' may not create tables in the "
-			     "schema '%s', or no temporary ones: GRANT USAGE, "
-			     "CREATE ON SCHEMA, GRANT TEMPORARY ON DATABASE",
-			     PQuser(p->conn), value);
+		rc = err_names(
+			e, ERR_DENIED,
+			"--delta: user '%s' may not create tables in the "
+			"schema '%s', or no temporary ones: GRANT USAGE, "
+			"CREATE ON SCHEMA, GRANT TEMPORARY ON DATABASE",
+			PQuser(p->conn), value);
 	PQclear(r);
 	return rc;
 }
@@ -332,12 +333,12 @@ static int try_schema(struct pgconn *p, const struct delta *d, struct err *e)
 static int check_all(struct pgconn *p, struct delta *d, struct err *e)
 {
 	if (d->schema_parts != 1)
-		return err_set(e, ERR_USAGE,
-			       "option '--delta': '%s' is not the name of a "
-			       "schema",
-			       d->schema);
+		return err_names(e, ERR_USAGE,
+				 "option '--delta': '%s' is not the name of a "
+				 "schema",
+				 d->schema);
 	if (PQserverVersion(p->conn) < OLDEST)
-		return err_set(e, ERR_CONFIG, "--delta needs PostgreSQL 11");
+		return err_names(e, ERR_CONFIG, "--delta needs PostgreSQL 11");
 	for (size_t i = 0; i < d->n_keys; i++) {
 		if (key_type(p, &d->key[i], e) < 0)
 			return -1;

@@ -123,8 +123,8 @@ int trhash_put(struct buf *b, const struct rows_column *c,
 	buf_clear(&name);
 	if (fine)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "--delta: the column '%s' is %s, which has no text to "
-		       "compare; cast it in the model",
-		       c[i - 1].name, c[i - 1].native);
+	return err_names(e, ERR_CONFIG,
+			 "--delta: the column '%s' is %s, which has no text to "
+			 "compare; cast it in the model",
+			 c[i - 1].name, c[i - 1].native);
 }

@@ -38,11 +38,11 @@ int trkey_type(const struct trdelta *x, struct delta_key *k, struct err *e)
 		k->back = key_types[i].back;
 		return 0;
 	}
-	return err_set(e, ERR_CONFIG,
-		       "--delta: the key column '%s' is %s, which Trino "
-		       "compares in another way than rudder-diff; cast it in "
-		       "the model, to varchar for instance",
-		       buf_cstr(&k->name), k->type);
+	return err_names(e, ERR_CONFIG,
+			 "--delta: the key column '%s' is %s, which Trino "
+			 "compares in another way than rudder-diff; cast it in "
+			 "the model, to varchar for instance",
+			 buf_cstr(&k->name), k->type);
 }
 
 #endif

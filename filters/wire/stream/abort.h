@@ -58,9 +58,9 @@ void abort_came(const struct abort_line *a, bool in_file);
 enum { ABORT_TEXT = 2 * ABORT_REASON + 256 };
 size_t abort_text(char text[ABORT_TEXT], const struct abort_line *a);
 
-/* The part of a message that may be passed on: quoted text and words with @ or
- * of many digits, which may be values of a row, become "…", and the error of a
- * jq program "the jq program failed".
+/* The part of a message that may be passed on: quoted text but the name of a
+ * column, and words with @ or of many digits, which may be values of a row,
+ * become "…", and the error of a jq program "the jq program failed".
  */
 void abort_reason(char to[ABORT_REASON + 1], const char *message);
 

@@ -4,7 +4,7 @@
 
 #include "wire/json/json.h"
 
-enum { DIGITS = 4, TEXT = 1200 };
+enum { DIGITS = 4, TEXT = 1200, NAME = 100 };
 
 void harmless(char *to, size_t n, struct slice text)
 {
@@ -96,6 +96,26 @@ static size_t quoted(const char *p, bool in_word)
 	return end ? (size_t)(end - p) + 1 : strlen(p);
 }
 
+/* Whether quoted text behind this, with no @ in it, is the name of a column. */
+static bool names_column(const char *before, size_t n, const char *quoted,
+			 size_t quoted_n)
+{
+	static const char *const words[] = {"column", "columns", "field",
+					    "fields"};
+
+	if (quoted_n < 2 || quoted_n > NAME || memchr(quoted, '@', quoted_n) ||
+	    quoted[quoted_n - 1] != *quoted)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		size_t k = strlen(words[i]) + 1;
+
+		if (follows(before, n, words[i]) &&
+		    (n == k || !is_word(before[n - k - 1])))
+			return true;
+	}
+	return false;
+}
+
 void harmless_hidden(char *to, size_t max, const char *message,
 		     enum harmless_hide hide)
 {
@@ -105,6 +125,12 @@ void harmless_hidden(char *to, size_t max, const char *message,
 
 	for (const char *p = message; *p && put + 8 < sizeof(text); p += n) {
 		n = quoted(p, p > message && is_alnum(p[-1]));
+		if (n > 0 && put + n < sizeof(text) &&
+		    names_column(text, put, p, n)) {
+			memcpy(text + put, p, n);
+			put += n;
+			continue;
+		}
 		if (n > 0) {
 			put += (size_t)snprintf(text + put, sizeof(text) - put,
 						"%c%s%c", *p, hidden, *p);

@@ -38,8 +38,8 @@ void reasons_clear(struct reasons *r);
 void reasons_add(struct reasons *r, const char *why, const char *whole,
 		 uint64_t n, uint64_t line);
 
-/* The words of a server or program of the user's: quoted text, numbers but a
- * status of HTTP, and words with @ become "…".
+/* The words of a server or program of the user's: quoted text but the name of a
+ * column, numbers but a status of HTTP, and words with @ become "…".
  */
 void reasons_add_foreign(struct reasons *r, const char *why, uint64_t n,
 			 uint64_t line);

@@ -211,7 +211,7 @@ $ printf 'a\n1\n' >a.csv; q() { rudder-query -d csv:a.csv "$@"; }; q --delimiter
 ! rudder-query: option '--delimiter': '' is not one ASCII character
 ! rudder-query: the delimiter and the quote are the same character
 ! rudder-query: 'a.csv': --types: there is no column 'b'
-! rudder-query: 'a.csv': --types: unknown type 'number'
+! rudder-query: 'a.csv': --types: unknown type 'number'; use string, int, decimal, float, boolean, date, datetime, time or json
 ! rudder-query: 'a.csv': --types: 'a' is not name=type
 ! rudder-query: option '--no-header' is only for csv: and tsv:
 ? 64

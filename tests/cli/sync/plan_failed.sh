@@ -12,7 +12,7 @@ file identfy 'file:ev'
 status 78 rudder plan u.yaml -o p >out
 last "78 map unknown event type 'identfy'; did you mean 'identify'?"
 is 1 "$(wc -l <err)" "lines: $(cat err)"
-[ ! -e p ] && [ ! -e state/u/hold ] || fail 'it holds the state'
+{ [ -e p ] || [ -e state/u/hold ]; } && fail 'it holds the state'
 rudder status u.yaml >out
 grep -q 'failed in rudder-map with status 78: unknown event type' out || fail "status: $(cat out)"
 

@@ -13,6 +13,7 @@ static const char table[] = "file syncs/users.yaml\n"
 			    "rudder-diff k key 0 v\n"
 			    "rudder-query delimiter delimiter 0 v\n"
 			    "rudder-query delta delta 3 v\n"
+			    "run full - 0 v\n"
 			    "rudder-send http2 http2 5 f\n";
 
 static const struct {
@@ -49,6 +50,11 @@ static const struct {
 	 "'delta': there is no schema 'x'"},
 	{"rudder-send", "--http2 10 times", "'http2' 10 times"},
 	{"rudder-send", "ends with --http2", "ends with 'http2'"},
+	{"rudder-map", "accept once with rudder-diff --full",
+	 "accept once with rudder run --full"},
+	{"rudder-map",
+	 "rudder-query --fuller, a-rudder-diff --full, rudder-map",
+	 "rudder-query --fuller, a-rudder-diff --full, rudder-map"},
 	{"rudder-send", "an end --", "an end --"},
 };
 

@@ -120,6 +120,16 @@ static void tells_no_values(void **state)
 		{"no user ada@example.com, sorry",
 		 "no user \xe2\x80\xa6, sorry"},
 		{"card 4111111111111111 refused", "card \xe2\x80\xa6 refused"},
+		{"column 'age': not an integer",
+		 "column 'age': not an integer"},
+		{"key column 'k_2026' is null", "key column 'k_2026' is null"},
+		{"(field \"plan\": 'gold' is not one of \"free\")",
+		 "(field \"plan\": '\xe2\x80\xa6' is not one of "
+		 "\"\xe2\x80\xa6\")"},
+		{"column 'a@example.com', subcolumn 'x', column: 'y'",
+		 "column '\xe2\x80\xa6', subcolumn '\xe2\x80\xa6', column: "
+		 "'\xe2\x80\xa6'"},
+		{"column 'open and ada", "column '\xe2\x80\xa6'"},
 		{"an open \"quote", "an open \"\xe2\x80\xa6\""},
 		{"", ""},
 	};
