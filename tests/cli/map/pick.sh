@@ -56,6 +56,7 @@ picked '["*"]' 'nothing changed'
 is '"id"' "$(jq .user_id m.json)" 'user id'
 rm -f log; keys j _ jj _ ENTER -- -t identify -u id
 picked '["addr_city","plan",{"from":"a,b"}]' 'two left out'
+grep -q 'columns: 3 of 6 selected' log || fail "the number of columns: $(cat -v log)"
 
 # arrows, a search, none and all of what it shows
 rm -f log; keys n / addr ENTER a "ESC[B" _ ENTER -- -t track -u id -e Seen

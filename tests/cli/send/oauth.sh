@@ -31,6 +31,13 @@ is 'tok-1 tok-1 tok-1 ' "$(bearers)" 'one token for all'
 grep -q 'grant_type=client_credentials' raw.http || fail "the form: $(cat raw.http)"
 grep -q "^Authorization: Basic $(printf 'me:s%%20%%2B%%2F' | base64)" raw.http || fail "basic: $(cat raw.http)"
 
+# plain HTTP, which only goes to this machine, needs no proxy
+http_proxy=http://127.0.0.1:1
+export http_proxy
+hook -c 1
+unset http_proxy
+is '0 3' "$rc $(count accepted)" "past a proxy: $(cat err)"
+
 # in the body, with scope and more
 rm -f raw.http log
 serve -s script -R raw.http

@@ -460,6 +460,42 @@ static void refuses_a_row_without_identity_columns(void **state)
 	close(fd);
 }
 
+static void takes_as_many_columns_as_it_may_have(void **state)
+{
+	struct buf list = {0}, line = {0}, text = {0}, want = {0};
+	struct input in;
+	struct key k;
+	struct err e;
+	char why[160];
+	int fd;
+
+	(void)state;
+	for (int i = 0; i < KEY_COLUMNS; i++) {
+		buf_fmt(&list, "%sc%014d", i ? "," : "", i);
+		buf_fmt(&line, "%s\"c%014d\":%d", i ? "," : "{", i, i);
+		buf_fmt(&want, "%s%d", i ? "," : "[", i);
+	}
+	buf_str(&line, ",\"another_of_them_\":1}\n");
+	buf_char(&want, ']');
+	made_input(&in, &fd, buf_cstr(&line));
+	assert_int_equal(key_init(&k, buf_cstr(&list), &e), 0);
+	assert_int_equal(input_next(&in, &e), 1);
+	assert_null(key_of(&k, &in, &text, why));
+	assert_string_equal(buf_cstr(&text), buf_cstr(&want));
+	assert_false(k.odd);
+	assert_int_equal(k.n_missed, 0);
+	key_clear(&k);
+	input_clear(&in);
+	close(fd);
+	buf_str(&list, ",another");
+	assert_int_equal(key_init(&k, buf_cstr(&list), &e), -1);
+	key_clear(&k);
+	buf_clear(&list);
+	buf_clear(&line);
+	buf_clear(&text);
+	buf_clear(&want);
+}
+
 /* Names that are there stay where the key finds them. */
 static void keeps_long_names_of_a_state(void **state)
 {
@@ -498,6 +534,7 @@ int main(void)
 		cmocka_unit_test(keeps_identities_apart_from_the_key),
 		cmocka_unit_test(refuses_rows_that_never_have_a_column),
 		cmocka_unit_test(refuses_a_row_without_identity_columns),
+		cmocka_unit_test(takes_as_many_columns_as_it_may_have),
 		cmocka_unit_test(keeps_long_names_of_a_state),
 	};
 

@@ -17,6 +17,10 @@ static void gives_lines_and_what_is_cut(void **state)
 	assert_true(record_lines_next(&rest, &line, &whole));
 	assert_true(slice_is(line, "bc") && !whole);
 	assert_false(record_lines_next(&rest, &line, &whole));
+	rest = slice_str("\n");
+	assert_true(record_lines_next(&rest, &line, &whole));
+	assert_true(slice_is(line, "") && whole);
+	assert_false(record_lines_next(&rest, &line, &whole));
 	rest = slice_of(NULL, 0);
 	assert_false(record_lines_next(&rest, &line, &whole));
 }

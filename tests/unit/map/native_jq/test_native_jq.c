@@ -311,6 +311,32 @@ static void needs_no_libjq_for_usual_programs(void **state)
 	buf_clear(&out);
 }
 
+/* What a change is, in the row, is first. */
+static void counts_what_a_program_sees(void **state)
+{
+	struct buf b = padded("{\"_rudder\":{},\"a\":1,\"b\":2}"), out = {0};
+	struct scan *s = scan_new();
+	struct native_jq_row row = {.scan = s};
+	struct native_jq_value v;
+	struct native_jq_no why;
+	struct native_jq *l = native_jq_new("length", &why);
+
+	(void)state;
+	assert_int_equal(scan_object(s, buf_all(&b)), 0);
+	row.shape = scan_shape(s);
+	row.member = scan_members(s, &row.n);
+	for (row.hidden = -1; row.hidden < 3; row.hidden++) {
+		out.n = 0;
+		assert_int_equal(native_jq_run(l, &row, &v), NATIVE_JQ_ONE);
+		assert_int_equal(native_jq_put(l, &row, &v, &out), 0);
+		assert_string_equal(buf_cstr(&out), row.hidden < 0 ? "3" : "2");
+	}
+	native_jq_free(l);
+	scan_free(s);
+	buf_clear(&b);
+	buf_clear(&out);
+}
+
 static void says_what_is_not_simple(void **state)
 {
 	struct native_jq_no why;
@@ -352,6 +378,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_what_libjq_gives),
 		cmocka_unit_test(needs_no_libjq_for_usual_programs),
+		cmocka_unit_test(counts_what_a_program_sees),
 		cmocka_unit_test(says_what_is_not_simple),
 		cmocka_unit_test(bounds_the_nesting_of_programs),
 	};
