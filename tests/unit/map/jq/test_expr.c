@@ -99,6 +99,53 @@ static void leaves_nothing_of_a_row_that_fails_late(void **state)
 	buf_clear(&b);
 }
 
+/* What a condition and a program make of a row: objects, "-" where it was left
+ * out, or the reason.
+ */
+static int where(const char *condition, const struct expr_row *r,
+		 struct buf *out, bool *left)
+{
+	struct expr *x;
+	struct err e;
+	uint64_t n = 9;
+	int rc;
+
+	assert_int_equal(expr_new(&x, condition, "{a}", NULL, 0, &e), 0);
+	assert_true(expr_load(x));
+	rc = expr_events(x, r, out, &n, left);
+	buf_cstr(out);
+	expr_free(x);
+	return rc < 0 ? -1 : (int)n;
+}
+
+static void asks_the_condition_first(void **state)
+{
+	struct expr_row r = {.row = slice_str("{\"a\":1}")};
+	struct buf b = {0};
+	bool left;
+
+	(void)state;
+	assert_int_equal(where("select(.a == 1)", &r, &b, &left), 1);
+	assert_string_equal(b.p, "{\"a\":1}\n");
+	assert_false(left);
+	assert_int_equal(where("select(.a == 2)", &r, &b, &left), 0);
+	assert_true(left);
+	/* one that fails is no answer */
+	assert_int_equal(where("error(\"why\")", &r, &b, &left), -1);
+	assert_string_equal(b.p, "jq: why");
+	assert_int_equal(where("{} | keys | .[0].x.y | error", &r, &b, &left),
+			 -1);
+	/* nor is it asked of all */
+	r.pass = true;
+	assert_int_equal(where("error(\"why\")", &r, &b, &left), 1);
+	r.pass = false;
+	r.removal = slice_str("{\"a\":2}");
+	assert_int_equal(where("select(.a == 2)", &r, &b, &left), 1);
+	assert_string_equal(b.p, "{\"a\":2}\n");
+	assert_true(left);
+	buf_clear(&b);
+}
+
 static void tells_calls_from_names(void **state)
 {
 	static const char *const good[] = {
@@ -223,6 +270,7 @@ int main(void)
 		cmocka_unit_test(leaves_nothing_of_a_row_that_fails_late),
 		cmocka_unit_test(tells_calls_from_names),
 		cmocka_unit_test(knows_which_members_are_read),
+		cmocka_unit_test(asks_the_condition_first),
 		cmocka_unit_test(says_where_a_program_is_wrong),
 	};
 
