@@ -198,3 +198,83 @@ rm -r state/two
 status 0 rudder plan --destination b -o plan syncs/two.yaml >shown
 status 0 rudder apply plan
 is '1 no' "$(wc -l <b) $([ -e a ] || echo no)" 'one of two'
+
+# a plan that is damaged, edited, cut or of a later version is not applied
+printf 'id,a\n21,x\n22,y\n' >users.csv
+status 0 rudder plan --allow-deletes=1 -o plan syncs/users.yaml >shown
+before=$(events)
+while IFS='|' read -r script words; do
+	sed "1{$script}" plan >edited
+	! cmp -s plan edited || fail "nothing changed by $script"
+	chmod 600 edited
+	status 78 rudder apply edited
+	says "$words"
+	is "$before" "$(events)" "events after $script"
+done <<'X'
+s/"rudder_plan":1/"rudder_plan":2/|the plan is of a later version of rudder
+s/"rudder_plan"/"rudder_palm"/|this is not a plan of rudder
+s/"expires_ms"/"expires_sm"/|the header of the plan is damaged
+s/"delivery":"/"delivery":1,"x":"/; s/  $//|this is not a plan of rudder
+s/"file":"/"file":["/|this is not a plan of rudder
+s/"hash":"./"hash":"x/|the plan was changed after it was made
+s/"events":./"events":9/|the plan was changed after it was made
+X
+head -c 100 plan >edited
+status 78 rudder apply edited
+says 'this is not a plan of rudder'
+sed '$d' plan >edited
+status 78 rudder apply edited
+says 'the plan is not whole: it has no seal'
+is "$before" "$(events)" 'events'
+# the file has two destinations now
+cp syncs/users.yaml kept
+sed 's/^destination: .*/destinations: {a: file:ev, b: file:b}/' kept >syncs/users.yaml
+status 78 rudder apply plan
+says 'has 2 destinations now, and had one when the plan was made'
+mv kept syncs/users.yaml
+status 0 rudder apply plan
+
+# for a review as Markdown: with what applies it
+printf 'id,a\n21,x\n22,z\n' >users.csv
+status 0 rudder plan --format markdown -o plan syncs/users.yaml >shown
+# shellcheck disable=SC2016 # Markdown
+grep -q '^Apply by `rudder apply plan` until 20..-' shown || fail "$(cat shown)"
+status 0 rudder apply --decline plan
+
+# a row of two events, and one of none; what an event has of its context
+cat >syncs/several.yaml <<'END'
+version: 1
+source: csv:users.csv
+key: id
+mapping:
+  - {type: identify, user_id: id, where: '.id != "22"', constants: {.context.plan: pro}}
+  - {type: track, event: Seen, user_id: id, where: '.id != "22"'}
+destination: file:several
+END
+status 0 rudder plan syncs/several.yaml >shown
+sed -n '/^insert 21$/,/^$/p; /^insert 22$/,/^$/p' shown >got
+cat >want <<'END'
+insert 21
+  row    {"id":"21","a":"x"}
+  event  type: "identify"
+         context.plan: "pro"
+         traits: {"a":"x"}
+         userId: "21"
+  event  type: "track"
+         event: "Seen"
+         properties: {"a":"x"}
+         userId: "21"
+
+insert 22
+  row    {"id":"22","a":"z"}
+  event  (none)
+END
+diff want got || fail 'two events of a row, and none'
+
+# two that fail: each is said, and the worse one counts
+sed 's/^destinations: .*/destinations: {a: {dest: file:a, state: st-a}, b: {dest: file:b, state: st-b}}/' syncs/two.yaml >kept && mv kept syncs/two.yaml
+mkdir st-b && chmod 777 st-b
+echo x >st-a
+status 77 rudder plan -o both syncs/two.yaml >shown
+says "st-a"
+says "st-b"
