@@ -181,6 +181,25 @@ static const char *id_option(const char *type)
 	return strcmp(type, "record") == 0 ? "identifier" : "user-id";
 }
 
+static const char *mode_of(const struct init *x)
+{
+	return x->o->mode ? x->o->mode : "upsert";
+}
+
+/* The events that the type and the mode need. */
+static void add_events(struct stages *s, const struct init *x)
+{
+	static const char *const event[] = {"--event", INIT_TEXT_EVENT, NULL};
+	static const char *const deletes[] = {"--delete-event",
+					      INIT_TEXT_DELETE, NULL};
+
+	if (strcmp(type_of(x), "track") == 0)
+		stages_add(s, event);
+	if (strcmp(mode_of(x), "mirror") == 0 &&
+	    strcmp(type_of(x), "record") != 0)
+		stages_add(s, deletes);
+}
+
 /* Columns chosen in the terminal, by rudder-map --pick. */
 static int pick_columns(struct init *x, struct err *e)
 {
@@ -206,6 +225,7 @@ static int pick_columns(struct init *x, struct err *e)
 	if (x->table)
 		stages_add(&s, table);
 	stages_command(&s, SYNC_MAP, map);
+	add_events(&s, x);
 	status = pipeline_capture(&x->picked, &s, &o, OUTPUT, e);
 	stages_clear(&s);
 	buf_clear(&id);
@@ -243,7 +263,7 @@ static int write_file(const struct init *x, struct err *e)
 		.dest = x->dest,
 		.table = x->table,
 		.type = type_of(x),
-		.mode = x->o->mode ? x->o->mode : "upsert",
+		.mode = mode_of(x),
 		.columns = &x->columns,
 		.picked = buf_all(&x->picked),
 	};

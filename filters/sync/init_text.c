@@ -48,7 +48,7 @@ static void add_mapping(struct buf *b, const struct init_answers *x)
 		buf_char(b, '\n');
 	}
 	if (strcmp(type, "track") == 0)
-		buf_str(b, "  event: Row Changed\n");
+		buf_str(b, "  event: " INIT_TEXT_EVENT "\n");
 	buf_str(b, "  columns: [");
 	for (size_t i = 0; i < x->columns->n; i++) {
 		if (strcmp(x->columns->v[i], x->key) == 0)
@@ -59,7 +59,7 @@ static void add_mapping(struct buf *b, const struct init_answers *x)
 	}
 	buf_str(b, "]\n");
 	if (strcmp(x->mode, "mirror") == 0 && strcmp(type, "record") != 0)
-		buf_str(b, "  delete_event: Row Deleted\n");
+		buf_str(b, "  delete_event: " INIT_TEXT_DELETE "\n");
 }
 
 void init_text(struct buf *b, const struct init_answers *x)

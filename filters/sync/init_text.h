@@ -7,6 +7,10 @@
 
 #include "sync/sync_text.h"
 
+/* Names of events that nobody is asked for. */
+#define INIT_TEXT_EVENT  "Row Changed"
+#define INIT_TEXT_DELETE "Row Deleted"
+
 /* What was chosen; all borrowed. */
 struct init_answers {
 	const char *source, *key, *dest;
