@@ -1,0 +1,28 @@
+# many.sh - reports of more rows, reasons and runs than they list: what is left out is
+# counted
+. "$TOP/tests/tool/lib.sh"
+unset COLUMNS PAGER
+
+# 70 rows that fail for as many reasons, the first for that of the second
+awk 'BEGIN {for (i = 0; i < 70; i++) printf "{\"id\":%d}\n", i}' >in
+rows <in | rudder-diff -k id -s state/many >out
+ack rejected <out | awk '/messageId/ {
+	k = n++ ? n - 1 : 1
+	sub(/}$/, ",\"recordId\":\"" n - 1 "\",\"reason\":\"bad " substr("abcdefghij", k % 10 + 1, 1) substr("klmnopqrst", int(k / 10) + 1, 1) "\"}")
+} {print}' >receipts
+status 1 rudder-diff --commit -s state/many receipts
+
+status 0 rudder log --failing -n 100 state/many >log
+is '64 2' "$(grep -c '^[0-9]* rows\{0,1\}: bad ' log) $(sed -n 's/^\([0-9]*\) rows: bad bk$/\1/p' log)" "reasons: $(tail -n 5 log)"
+is '5 rows: other reasons' "$(grep 'other reasons' log)" 'the other reasons'
+is 65 "$(grep -c '^ ' log)" 'rows'
+status 0 rudder log --failing -n 10 state/many >log
+grep -q '^and 60 more' log || fail "what is left out: $(tail -n 3 log)"
+
+tail -n 1 state/many/runs | sed 's/"status":1/"status":3/; s/"complete":true/"complete":false/' >failed
+for _ in $(seq 12); do cat failed; done >>state/many/runs
+status 0 rudder status --format html -o page.html
+grep -q '<b>61</b><span>for other reasons</span>' page.html || fail 'reasons on the page'
+grep -q '>And 50 more\. Their keys' page.html || fail 'rows on the page'
+is 20 "$(grep -o 'bad [a-j][k-q]</td>' page.html | wc -l)" 'rows that the page lists'
+grep -q 'And 4 more before\.' page.html || fail 'runs on the page'
