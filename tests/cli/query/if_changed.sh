@@ -81,3 +81,13 @@ status 64 rudder-query -d sqlite:db -t t --if-changed 'SELECT 1' --cursor-state 
 says 'excludes --cursor'
 status 64 rudder-query -d csv:x --if-changed 'SELECT 1' --cursor-state st >out
 status 78 rudder-query -d sqlite:db -t t --if-changed 'DELETE FROM t' --cursor-state st >out
+
+# a long value is compared to its end, though only its hash is kept
+rm -r st
+probe="SELECT hex(zeroblob(400)) || max(at) FROM t"
+run '1 of 1 rows' 'a long value'
+run '0 of 0 rows' 'the same long value'
+sqlite3 db "UPDATE t SET at = '6', v = 'end'"
+run '1 of 1 rows' 'a long value that differs at its end'
+run '0 of 0 rows' 'and again'
+! grep -r 00000000000000000000000000000000000000000000000000000000000000000000 st || fail 'the value is in the state'

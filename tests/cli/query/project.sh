@@ -90,6 +90,7 @@ refused 78 "'p' has no model 'user-model'; did you mean 'users-model'?" --projec
 sed 's/^version/---\nversion/' one.yaml | cat one.yaml - >twice.yaml
 refused 78 "'twice.yaml' has more than one model 'users-model'" --project twice.yaml --model users-model
 refused 78 'an S3 bucket is not supported as a table' --project p --model bucket
+refused 78 "'p' has no model 'orders', but users-model, in-file, whole-table, bucket" --project p --model orders
 refused 78 "'probe.yaml' has no model" --project probe.yaml
 refused 66 "cannot open 'nowhere'" --project nowhere --model x
 refused 64 '--model needs --dbt or --project' --model x
