@@ -44,6 +44,22 @@ lie 78 '' honest
 says 'MySQL: bad (1064)'
 lie 78 '' -n honest
 
+# MySQL has another name for the limit of a statement than MariaDB, and takes ms
+more='--timeout 5s'
+lie 78 '' honest
+grep -q -a 'SET max_execution_time = 5000' got || fail "no limit: $(tr -c '[:print:]' ' ' <got)"
+more=
+lie 78 '' honest
+grep -q -a 'SET max_execution_time = IF(' got || fail 'the limit of the server stays'
+lie 78 '?timezone=Europe/Paris' honest
+grep -q -a "SET time_zone = 'Europe/Paris'" got || fail 'no time zone'
+lie 78 "?timezone=x'y" honest
+grep -q -a "SET time_zone = 'x\\\\'y'" got || fail "a quote in a time zone: $(grep -a time_zone got)"
+lie 64 "?timezone=$(printf '%065d' 0)" honest
+says 'is not a time zone'
+status 64 rudder-query -d 'mysql://127.0.0.1:1/d?tls=maybe' -t t >out
+says 'source: tls=maybe is not off, require or verify'
+
 # the password itself
 for how in ask first; do
 	lie 76 '' $how mysql_clear_password
