@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/buf.h"
 #include "wire/jq/compile.h"
 #include "wire/jq/program.h"
 
@@ -123,9 +124,40 @@ static void compiles_each_and_names_the_wrong_one(void **state)
 	assert_non_null(strstr(e.text, "line 1, column 3: syntax error"));
 }
 
+static void refuses_what_it_cannot_follow(void **state)
+{
+	static const struct {
+		const char *again; /* 300 times, then the rest */
+		const char *rest, *why;
+	} cases[] = {
+		{"(", "1", "nested too deep"},
+		{"if . then ", "1", "nested too deep"},
+		{"def f: ", "1", "nested too deep"},
+		{"\"\\(", "1", "nested too deep"},
+		{"", "$ # x\\\n y", "a comment that jq versions end in"},
+		{"", ". # x\\\n | env", "a comment that jq versions end in"},
+	};
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buf b = {0};
+
+		for (int k = 0; *cases[i].again && k < 300; k++)
+			buf_str(&b, cases[i].again);
+		buf_str(&b, cases[i].rest);
+		e = (struct err){0};
+		assert_int_equal(program_check(buf_cstr(&b), &e), -1);
+		if (!strstr(e.text, cases[i].why))
+			fail_msg("case %zu: %s", i, e.text);
+		buf_clear(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refuses_what_it_cannot_follow),
 		cmocka_unit_test(refuses_what_reaches_outside),
 		cmocka_unit_test(takes_names_that_only_look_like_it),
 		cmocka_unit_test(does_not_guess_where_versions_of_jq_differ),
