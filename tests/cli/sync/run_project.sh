@@ -75,3 +75,25 @@ status 0 rudder run --select users-hourly shop
 is '4 5' "$(grep -c '"identify"' ev) $(grep -c '"Seen"' ev)" 'nothing new'
 status 78 rudder run shop/models
 says 'not a rudder-cli project with a connection'
+
+# schedules that cron can keep, and those that it cannot
+of_minutes() { # MINUTES: the line of crontab for users-hourly
+	sed "s/every_minutes: 60/every_minutes: $1/" shop/connections.yaml >kept
+	mkdir -p timed/models
+	cp shop/models/users.yaml timed/models/
+	cp kept timed/connections.yaml
+	rudder run --print timed | sed -n 's/^# crontab: \(.*\) rudder run --select users-hourly timed$/\1/p'
+}
+is '*/15 * * * *' "$(of_minutes 15)" 'every 15 minutes'
+is '0 */6 * * *' "$(of_minutes 360)" 'every 6 hours'
+is '0 0 * * *' "$(of_minutes 1440)" 'every day'
+for n in 7 0 45 420 2880 x; do
+	is '' "$(of_minutes $n)" "every $n minutes"
+done
+# what a connection names must be there, and be the name of a sync
+sed -i 's/#retl-source-sql-model:users"/#retl-source-sql-model:nobody"/' timed/connections.yaml
+status 78 rudder run --print timed
+says "connection 'users-hourly': the project has no such source"
+sed 's/id: users-hourly/id: users hourly/' shop/connections.yaml >timed/connections.yaml
+status 78 rudder run --print timed
+says 'the id of a connection must have letters'
