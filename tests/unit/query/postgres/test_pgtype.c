@@ -49,7 +49,7 @@ static void any_bytes_are_json_or_refused(void **state)
 		for (size_t k = 0; k < n; k++)
 			bytes[k] = (char)(next_random(&x) %
 					  (next_random(&x) % 3 ? 4 : 256));
-		if (pgtype_find((uint32_t)(next_random(&x) % 4000), false,
+		if (pgtype_find((uint32_t)(next_random(&x) % 5000), false,
 				&c)) {
 			out.n = 0;
 			work.why = NULL;
@@ -96,6 +96,61 @@ static void an_array_is_whole_or_refused(void **state)
 	buf_clear(&out);
 }
 
+/* All of it gives the JSON, anything shorter or longer is refused. */
+static void whole_or_refused(const struct pgtype_column *c, const char *bytes,
+			     size_t n, const char *json)
+{
+	struct buf out = {0}, longer = {0};
+
+	assert_int_equal(pgshape_put(c, &out, slice_of(bytes, n), &work), 0);
+	assert_string_equal(buf_cstr(&out), json);
+	for (size_t k = 0; k < n; k++) {
+		out.n = 0;
+		work.why = NULL;
+		assert_int_equal(
+			pgshape_put(c, &out, slice_of(bytes, k), &work), -1);
+		assert_non_null(work.why);
+	}
+	buf_add(&longer, bytes, n);
+	buf_char(&longer, '\0');
+	assert_int_equal(pgshape_put(c, &out, buf_all(&longer), &work), -1);
+	buf_clear(&out);
+	buf_clear(&longer);
+}
+
+#define MIDNIGHT "\0\0\0\x08\0\0\0\0\0\0\0\0"
+
+static void a_set_of_ranges_is_whole_or_refused(void **state)
+{
+	static const char two[] = "\0\0\0\2"
+				  "\0\0\0\1\1" /* empty */
+				  "\0\0\0\x0d\x12" MIDNIGHT;
+	struct pgtype_column c;
+
+	(void)state;
+	assert_int_equal(pgtype_find(4534, false, &c), 1);
+	whole_or_refused(&c, two, sizeof(two) - 1,
+			 "\"{empty,[\\\"2000-01-01 00:00:00+00\\\",)}\"");
+}
+
+static void a_composite_value_is_whole_or_refused(void **state)
+{
+	static const char two[] = "\0\0\0\2\0\0\0\x17\0\0\0\4\0\0\0\7"
+				  "\0\0\0\x19\xff\xff\xff\xff";
+	struct pgshape shape = {.n = 0};
+	struct pgtype_column c = {.shape = &shape}, field;
+
+	(void)state;
+	assert_int_equal(pgtype_find(23, false, &field), 1);
+	pgshape_add(&shape, "a", &field);
+	assert_int_equal(pgtype_find(25, false, &field), 1);
+	pgshape_add(&shape, "b", &field);
+	whole_or_refused(&c, two, sizeof(two) - 1, "{\"a\":7,\"b\":null}");
+	for (size_t i = 0; i < shape.n; i++)
+		buf_clear(&shape.field[i].name);
+	free(shape.field);
+}
+
 static void other_types_are_not_known(void **state)
 {
 	struct pgtype_column c;
@@ -112,6 +167,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_bytes_are_json_or_refused),
 		cmocka_unit_test(an_array_is_whole_or_refused),
+		cmocka_unit_test(a_set_of_ranges_is_whole_or_refused),
+		cmocka_unit_test(a_composite_value_is_whole_or_refused),
 		cmocka_unit_test(other_types_are_not_known),
 	};
 
