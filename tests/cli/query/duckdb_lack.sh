@@ -1,4 +1,4 @@
-# duckdb_lack.sh - DuckDB's library is not there, or is another one: what to do is said
+# duckdb_lack.sh - DuckDB's library is missing, or a different one: what to do is said
 set -eu
 . "$TOP/tests/tool/lib.sh"
 unset RUDDER_LIBDUCKDB
