@@ -89,6 +89,46 @@ static void names_a_refused_event_by_what_it_has(void **state)
 		       "\"line\":4}");
 }
 
+static void notes_what_an_earlier_stage_left_out(void **state)
+{
+	static const char change[] = "0123456789abcdef0123456789abcdef";
+	struct control c = {
+		.type = CONTROL_REJECT,
+		.action = slice_str("update"),
+		.id = slice_str("\"7\""),
+		.change = slice_str(change),
+		.stage = slice_str("map"),
+		.reason = slice_str("\"why\""),
+	};
+	struct buf b = {0};
+
+	(void)state;
+	assert_int_equal(receipt_note(&b, &c, false, false, false),
+			 RECEIPT_REJECTED);
+	assert_buf(&b, "{\"recordId\":\"7\",\"messageId\":"
+		       "\"01234567-89ab-8def-8123-456789abcdef\","
+		       "\"action\":\"update\",\"status\":\"rejected\","
+		       "\"code\":0,\"attempts\":0,\"ms\":0,"
+		       "\"reason\":\"why\",\"stage\":\"map\"}");
+	c = (struct control){.type = CONTROL_SKIP};
+	assert_int_equal(receipt_note(&b, &c, false, false, true),
+			 RECEIPT_SKIPPED);
+	assert_buf(&b, "{\"status\":\"skipped\",\"code\":0,\"attempts\":0,"
+		       "\"ms\":0,\"late\":true}");
+	c.type = CONTROL_REJECT;
+	assert_int_equal(receipt_note(&b, &c, true, false, false),
+			 RECEIPT_FAILED);
+	b.n = 0;
+	assert_int_equal(receipt_note(&b, &c, false, true, false),
+			 RECEIPT_UNKNOWN);
+	assert_buf(&b, "{\"status\":\"unknown\",\"code\":0,\"attempts\":0,"
+		       "\"ms\":0,\"refused\":true}");
+	assert_int_equal(receipt_note(&b, &c, true, true, false),
+			 RECEIPT_UNKNOWN);
+	assert_buf(&b, "{\"status\":\"unknown\",\"code\":0,\"attempts\":0,"
+		       "\"ms\":0}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -96,6 +136,7 @@ int main(void)
 		cmocka_unit_test(quotes_whatever_the_reason_holds),
 		cmocka_unit_test(has_a_word_for_each_status),
 		cmocka_unit_test(names_a_refused_event_by_what_it_has),
+		cmocka_unit_test(notes_what_an_earlier_stage_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,9 +56,13 @@ static const char *shown(const struct http_options *o, bool as_curl,
 
 static void shows_no_secret_header(void **state)
 {
-	const char *headers[] = {
-		"X-Team: blue", "X-Api-Key: canary", "cookie: canary",
-		"Accept:",      "X-In-File: canary", NULL};
+	const char *headers[] = {"X-Team: blue",
+				 "X-Api-Key: canary",
+				 "cookie: canary",
+				 "Akey: canary",
+				 "Accept:",
+				 "X-In-File: canary",
+				 NULL};
 	const struct http_options o = {
 		.url = "https://h:443/x'y",
 		.headers = headers,
@@ -73,7 +77,8 @@ static void shows_no_secret_header(void **state)
 		"\"method\":\"POST\",\"url\":\"https://h:443/"
 		"x'y\",\"headers\":["
 		"\"Host: h\",\"User-Agent: rudder-send/" RUDDER_VERSION "\","
-		"\"X-Team: blue\",\"X-Api-Key: ***\",\"cookie: ***\","
+		"\"X-Team: blue\",\"X-Api-Key: ***\",\"cookie: ***\",\"Akey: "
+		"***\","
 		"\"X-In-File: ***\",\"Content-Type: application/json\","
 		"\"Content-Length: 12\"],\"body\":{\"a\":\"it's\"}");
 	assert_string_equal(
@@ -81,6 +86,7 @@ static void shows_no_secret_header(void **state)
 		"head -c 12 <<'END' | curl -sSg --fail-with-body "
 		"-A rudder-send/" RUDDER_VERSION " -H 'X-Team: blue' "
 		"-H \"X-Api-Key: ${X_API_KEY:?}\" -H \"cookie: ${COOKIE:?}\" "
+		"-H \"Akey: ${AKEY:?}\" "
 		"-H 'Accept:' -H 'Content-Type: application/json' -H 'Expect:' "
 		"-H @'it'\\''s' --data-binary @- 'https://h:443/x'\\''y'\n"
 		"{\"a\":\"it's\"}\nEND");

@@ -105,6 +105,21 @@ static void is_one_at_a_time(void **state)
 	planning_end(&p, true);
 }
 
+static void needs_a_folder(void **state)
+{
+	struct planning p;
+	struct err e;
+	int fd;
+
+	(void)state;
+	fd = open("file", O_WRONLY | O_CREAT, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(planning_begin(&p, "file/new", &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_int_equal(planning_begin(&p, "file", &e), -1);
+}
+
 static int enter(void **state)
 {
 	(void)state;
@@ -127,6 +142,7 @@ int main(void)
 		IN_FOLDER(knows_a_process_that_was_killed),
 		IN_FOLDER(leaves_the_hold_of_a_complete_plan),
 		IN_FOLDER(is_one_at_a_time),
+		IN_FOLDER(needs_a_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
