@@ -36,3 +36,12 @@ for blanks in ' ' '  ' '   '; do
 	halt
 	is '1 2 ' "$(jq -r .recordId got | tr '\n' ' ')" "'$blanks' counts as a user"
 done
+
+# the number 5 and the text "5" are one user
+rm -f got
+echo 'delay 300 accept' >script
+serve -s script -o got
+printf '{"messageId":"m-%d","recordId":"%d","type":"identify","userId":%s}\n' 1 1 5 2 2 '"5"' |
+	send -c 64 -b 1 --trust-eof || fail "a number: $(cat err)"
+halt
+is '1 2 ' "$(jq -r .recordId got | tr '\n' ' ')" 'a number is another user'

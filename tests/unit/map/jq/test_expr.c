@@ -235,6 +235,11 @@ static void knows_which_members_are_read(void **state)
 		assert_int_equal(program_new(&x, cases[i].program, &e), 0);
 		assert_int_equal(expr_reads_all(x), cases[i].all);
 		assert_int_equal(expr_reads(x, slice_str("b")), cases[i].b);
+		assert_int_equal(expr_reads_key(x, slice_str("b")), cases[i].b);
+		assert_int_equal(expr_reads_key(x, slice_str("\\u0062")),
+				 cases[i].b);
+		assert_int_equal(expr_reads_key(x, slice_str("\\u00622")),
+				 cases[i].all);
 		expr_free(x);
 	}
 }
