@@ -47,10 +47,28 @@ reach_lines() {
 	done <"$REACH_DIR/found"
 }
 
+# reach_renew DIR: forgets what tests reach that are not those of today; the code stays
+reach_renew() {
+	git ls-files tests ':!tests/mutants' | while read -r f; do
+		! cmp -s "$f" "$1/tree/$f" || continue
+		mkdir -p "$1/tree/$(dirname "$f")"
+		cp "$f" "$1/tree/$f"
+		t=${f##*/}
+		case $f in
+		tests/unit/*/test_*.c) t=unit=${t#test_} ;;
+		tests/cli/*) f=${f#tests/cli/} t=cli=${f%%/*}+$t ;;
+		*) continue ;;
+		esac
+		rm -f "$1/marks/${t%.*}.status"
+	done
+	rm -f "$1/done"
+}
+
 # reach_make DIR, with the top folder in $TOP
 reach_make() {
 	REACH_DIR=$1
 	export REACH_DIR
+	rm -rf "$1/lines"
 	mkdir -p "$1/marks" "$1/lines"
 	[ -d "$1/tree" ] || copy_tree "$1/tree"
 	echo "finding what each test reaches (once, some minutes) ..." >&2
