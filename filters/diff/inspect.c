@@ -1,6 +1,10 @@
 #include "diff/inspect.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -329,14 +333,45 @@ static int forget_pending(const struct state *s, const struct key *k,
 	return pending_remove(s->pending_path, e);
 }
 
+/* Files with names in .tmp, in the state or a folder of it. */
+static int remove_temporary(const struct state *s, const char *folder,
+			    struct err *e)
+{
+	int fd = openat(s->dir_fd, folder,
+			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	int rc = 0;
+
+	if (!d) {
+		rc = errno == ENOENT ? 0
+				     : err_sys(e, ERR_IO, "cannot read '%s/%s'",
+					       s->dir, folder);
+		if (fd >= 0)
+			close(fd);
+		return rc;
+	}
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
+	while (rc == 0 && (entry = readdir(d))) {
+		const char *end = strrchr(entry->d_name, '.');
+
+		if (end && strcmp(end, ".tmp") == 0 &&
+		    unlinkat(fd, entry->d_name, 0) < 0 && errno != EISDIR)
+			rc = err_sys(e, ERR_IO, "cannot remove '%s/%s/%s'",
+				     s->dir, folder, entry->d_name);
+	}
+	closedir(d);
+	return rc;
+}
+
 /* What a process left that was killed while it wrote a file. */
 static int remove_left(const struct state *s, struct err *e)
 {
-	static const char *const left[] = {"snapshot.tmp", "pending.tmp",
-					   "pending.new", "pending.new.tmp"};
-
-	for (size_t i = 0; i < COUNT_OF(left); i++)
-		(void)unlinkat(s->dir_fd, left[i], 0);
+	(void)unlinkat(s->dir_fd, "pending.new", 0);
+	if (remove_temporary(s, ".", e) < 0 ||
+	    remove_temporary(s, "history", e) < 0 ||
+	    remove_temporary(s, "log", e) < 0)
+		return -1;
 	return state_tidy(s, e);
 }
 

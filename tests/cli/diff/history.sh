@@ -72,9 +72,10 @@ rudder-diff --between first -s st >out
 is '' "$(grep '"id":"5"' out)" 'a forgotten key in the history'
 status 66 rudder-diff --forget 5 -s st
 # nor in what a killed process left
-cp st/snapshot st/snapshot.tmp
+mkdir -p st/log
+for f in snapshot failing cursor rows-1 history/1-x log/x; do cp st/snapshot st/$f.tmp; done
 status 0 rudder-diff --forget 4 -s st
-[ ! -e st/snapshot.tmp ] || fail 'a leftover with the key is still there'
+is '' "$(find st -name '*.tmp')" 'leftovers with the key'
 is '1
 2' "$(rudder-diff --dump -s st | jq -r .id | sort)" 'other keys'
 for f in st/history/*; do
