@@ -52,9 +52,11 @@ conditions: STORY=SEED ROUNDS=30 tests/run.sh cli sync/where
 damage: STEP=1 tests/run.sh cli diff/refused
 letters: LETTERS=1 tests/run.sh cli map/hashes
 poison: PLACES="$(seq $((1 + SEED % 25)) 25 1000 | paste -s -d " ")" LIMIT=1700 tests/run.sh cli send/poison
+many-runs: tests/scale/runs.sh 10000
 store: ROWS=10000 KILLS=50 tests/run.sh cli send/store
 E
-	for f in build/fuzz/fuzz_*; do # of make MODE=fuzz CC=clang
+	[ ! -x build/asan/bin/rudder ] || echo "commands: PATH=$TOP/build/asan/bin:\$PATH tests/fuzz/whole.sh 60 SEED $dir/whole"
+	for f in build/fuzz/fuzz_*; do # as the commands with sanitizers, built by make prove
 		case $f in *.*) continue ;; esac
 		if [ ! -x "$f" ] || [ -d "$f" ]; then continue; fi
 		n=${f##*/fuzz_}
