@@ -148,7 +148,9 @@ int seal_file(int fd, struct err *e)
 		return 0;
 	if (file_map_fd(&m, fd, "standard input", e) < 0)
 		return -1;
-	rest = (struct file_map){.p = m.p + at, .n = m.n - (size_t)at};
+	rest = m; /* of no bytes has no address */
+	if (at > 0)
+		rest = (struct file_map){m.p + at, m.n - (size_t)at};
 	x = (struct one_line){.scan = scan_new(),
 			      .controls = control_reader_new()};
 	rc = check(&x, &rest, e);
