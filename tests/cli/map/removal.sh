@@ -207,3 +207,34 @@ record update 02
 record update 03
 record insert 04
 record delete 05' "[{\"type\":\"record\",\"identifiers\":\"email\"},{\"type\":\"identify\",\"user_id\":\"id\",\"where\":\"$pro\"}]"
+# what deletes by an event is the same where event, user and anonymous id are
+who() { printf '{"type":"%s","event":"%s","user_id":"%s","where":"%s","delete_event":"%s"%s}' "$1" "$2" "$3" "$4" "$5" "${6:-}"; }
+same='track Seen 01
+track Seen 02
+track Gone 03
+skip 4
+track Gone 05-1-2
+track Gone 05-2-2'
+apart='track Gone 01-1-2
+track Seen 01-2-2
+track Gone 02-1-2
+track Seen 02-2-2
+track Gone 03-1-2
+track Gone 03-2-2
+skip 4
+track Gone 05-1-2
+track Gone 05-2-2'
+several "$same" "[$(who track Seen id "$free" Gone),$(who track Seen id "$pro" Gone)]"
+several "$apart" "[$(who track Seen id "$free" Gone),$(who track Seen email "$pro" Gone)]"
+several "$apart" "[$(who track Seen id "$free" Gone),$(who track Seen id "$pro" Gone ',"anonymous_id":"email"')]"
+several "$same" "[$(who track Seen id "$free" Gone ',"anonymous_id":"email"'),$(who track Seen id "$pro" Gone ',"anonymous_id":"email"')]"
+# a record deletes something else than an event does
+several 'record delete 01-1-2
+track Seen 01-2-2
+track Gone 02-1-2
+record update 02-2-2
+record delete 03-1-2
+track Gone 03-2-2
+skip 4
+record delete 05-1-2
+track Gone 05-2-2' "[$(record "$free" email),$(who track Seen id "$pro" Gone)]"
