@@ -115,8 +115,24 @@ is 0 "$(cat status)" "columns of a begin line: $(cat err)"
 is '["!*"]' "$(jq -c .columns m.json)" 'columns of a begin line'
 mv plain row
 
+# each column that is more than a value says what it is
+echo '[{"type": "identify", "user_id": "id"}, {"type": "identify", "user_id": "id"}]' >two.json
+rm -f log; keys q -- -t alias -u id --anonymous-id email --previous-id plan
+for use in 'user id' 'anonymous id' 'previous id'; do
+	grep -q "$use" log || fail "not shown: $use"
+done
+rm -f log; keys q -- -t group -u id --group-id plan
+grep -q 'group id' log || fail 'not shown: group id'
+rm -f log; keys q -- -t record --identifier email
+grep -q 'identifier' log || fail 'not shown: identifier'
+status 64 rudder-map -m two.json --pick <row
+says '--pick supports only one mapping'
+# another user id: the one before is a value again
+rm -f log; keys j u ENTER -- -t identify -u id
+is '"email"' "$(jq .user_id m.json)" 'another user id'
+
 # given up: nothing is written
-for key in q ESC; do
+for key in q ESC "$(printf '\004')"; do
 	rm -f log; keys $key -- -t identify -u id
 	is 75 "$(cat status)" "status after $key"
 	[ ! -s m.json ] || fail "$key writes"
