@@ -75,15 +75,6 @@ static void put_key(struct buf *b, const struct delta *d,
 	buf_clear(&name);
 }
 
-void delta_sql_keys_of(struct buf *b, const struct delta *d,
-		       const struct model_sql *sql)
-{
-	for (size_t i = 0; i < d->n_keys; i++) {
-		buf_str(b, i > 0 ? ", " : "");
-		put_key(b, d, sql, i);
-	}
-}
-
 void delta_sql_join(struct buf *b, const struct delta *d,
 		    const struct model_sql *sql, const char *with)
 {

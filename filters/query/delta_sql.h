@@ -19,10 +19,6 @@ void delta_sql_table(struct buf *b, const struct delta *d,
 void delta_sql_base(struct buf *b, const struct delta *d,
 		    const struct model_sql *sql, char kind);
 
-/* The keys as the tables have them, of the row t of the model: a, b */
-void delta_sql_keys_of(struct buf *b, const struct delta *d,
-		       const struct model_sql *sql);
-
 /* One for each key, in which # is its number, and what is between them. */
 void delta_sql_each(struct buf *b, const struct delta *d, const char *between,
 		    const char *one);
