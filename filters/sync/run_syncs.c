@@ -13,44 +13,17 @@
 #include "core/mem.h"
 #include "core/tool.h"
 #include "sync/canary.h"
-#include "sync/hook_queue.h"
 #include "sync/mapping_check.h"
 #include "sync/pipeline.h"
 #include "sync/report/worst_status.h"
+#include "sync/run_print.h"
 #include "sync/run_summary.h"
-#include "sync/shell_text.h"
+#include "sync/run_sync.h"
 #include "sync/start_record.h"
 #include "sync/sync_order.h"
 #include "sync/sync_parts.h"
 
 enum { SKIPPED = 75 };
-
-enum turn { TURN_WAITING, TURN_RUNNING, TURN_HOOK, TURN_DONE };
-
-/* A sync, or one part of it. */
-struct run_sync {
-	const struct sync_file *f;
-	char *name; /* owned: "users", or with parts "users/2" */
-	enum turn turn;
-	enum mapping_state *mapping; /* by destination, see stages.h */
-	size_t first, n;             /* its destinations */
-	size_t at; /* where they are apart: the one that is run */
-	struct pipeline p;
-	int status; /* the worst so far */
-	uint64_t started_ms;
-	struct hook_queue hooks;
-};
-
-struct running {
-	const struct run_options *o;
-	struct run_sync *sync;
-	size_t n, running;
-	unsigned stops;            /* signals that asked for the end */
-	uint64_t stop_ms;          /* when the first one came */
-	bool sums;                 /* a line for each sync is shown */
-	const struct err *refused; /* why no sync can be run; NULL: they can */
-	sigset_t mask;             /* as it was */
-};
 
 /* One that comes behind no sync that is not done. */
 static struct run_sync *next_ready(const struct running *r)
@@ -71,23 +44,6 @@ static struct run_sync *next_ready(const struct running *r)
 /* ---- one sync --------------------------------------------------------- */
 
 /* Whether each destination is run by itself. */
-static bool is_apart(const struct running *r, const struct run_sync *s)
-{
-	return stages_apart(s->f) || r->o->canary > 0;
-}
-
-static void stages_for(struct stages *s, const struct running *r,
-		       const struct run_sync *x)
-{
-	struct stages_options o = r->o->stages;
-
-	o.mapping = x->mapping;
-	if (is_apart(r, x))
-		stages_of_pipeline(s, x->f, x->first + x->at, 1, &o);
-	else
-		stages_of_pipeline(s, x->f, x->first, x->n, &o);
-}
-
 static void worsen(struct run_sync *s, int status)
 {
 	if (worst_status_is(worst_status_kind(status),
@@ -113,7 +69,7 @@ static int start_canary(struct running *r, struct run_sync *s, struct err *e)
 static void record(const struct running *r, const struct run_sync *s,
 		   const struct err *e)
 {
-	bool apart = is_apart(r, s);
+	bool apart = run_sync_is_apart(r, s);
 
 	if (!r->o->stages.dry_run && s->p.n == 0)
 		start_record(s->f, apart ? s->first + s->at : s->first,
@@ -132,7 +88,7 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 	struct stages stages = {0};
 	struct err e;
 
-	stages_for(&stages, r, s);
+	run_sync_stages(&stages, r, s);
 	if (pipeline_check(&stages, &e) < 0 ||
 	    (r->o->canary > 0 ? start_canary(r, s, &e)
 			      : pipeline_start(&s->p, &stages, &o, &e)) < 0) {
@@ -256,7 +212,7 @@ static void end_pipeline(struct running *r, struct run_sync *s)
 	if (s->p.n > 0)
 		worsen(s, pipeline_status(&s->p));
 	pipeline_clear(&s->p);
-	if (is_apart(r, s) && s->at + 1 < s->n && r->stops == 0) {
+	if (run_sync_is_apart(r, s) && s->at + 1 < s->n && r->stops == 0) {
 		s->at++;
 		start_pipeline(r, s);
 		if (s->p.left == 0)
@@ -410,66 +366,6 @@ static int verdict(const struct running *r, struct err *e)
 	return -1;
 }
 
-/* ---- print ------------------------------------------------------------ */
-
-static void print_pipeline(const struct running *r, const struct run_sync *s,
-			   const struct stages *stages, struct buf *b)
-{
-	struct stages_options o = r->o->stages;
-
-	o.mapping = s->mapping;
-	if (r->o->canary > 0)
-		canary_text(b, s->f, s->first + s->at, &o, r->o->canary);
-	else
-		stages_text(b, stages);
-}
-
-static void print_sync(const struct running *r, struct run_sync *s,
-		       struct buf *b)
-{
-	bool here = strcmp(s->f->folder, ".") == 0;
-	size_t n = is_apart(r, s) ? s->n : 1;
-	struct stages stages = {0};
-
-	s->mapping = mapping_check(s->f, s->first, s->n, &r->mask);
-	if (s->f->schedule) {
-		buf_fmt(b, "# crontab: %s rudder run --select %s ",
-			s->f->schedule, s->f->name);
-		shell_text_word(b, s->f->path);
-		buf_char(b, '\n');
-	}
-	for (size_t i = 0; i < n; i++) {
-		s->at = i;
-		stages_for(&stages, r, s);
-		if (!here) {
-			buf_str(b, "(cd ");
-			shell_text_word(b, s->f->folder);
-			buf_str(b, " &&\n    ");
-		}
-		print_pipeline(r, s, &stages, b);
-		buf_str(b, here ? "\n" : ")\n");
-		stages_clear(&stages);
-	}
-}
-
-static int print_all(struct running *r, struct err *e)
-{
-	struct buf b = {0};
-	int rc = 0;
-
-	sigprocmask(SIG_SETMASK, NULL, &r->mask);
-	for (size_t i = 0; i < r->n; i++) {
-		if (r->n > 1)
-			buf_fmt(&b, "%s# %s\n", i > 0 ? "\n" : "",
-				r->sync[i].name);
-		print_sync(r, &r->sync[i], &b);
-	}
-	if (fwrite(b.p, 1, b.n, stdout) != b.n || fflush(stdout) != 0)
-		rc = err_sys(e, ERR_IO, "cannot write to standard output");
-	buf_clear(&b);
-	return rc;
-}
-
 /* A sync, or each part of one. */
 static void add_sync(struct running *r, const struct sync_file *f)
 {
@@ -534,7 +430,7 @@ static int run_these(struct running *r, const struct sync_files *all,
 	free(order);
 	*refused = rc < 0;
 	if (rc == 0 && r->o->print)
-		rc = print_all(r, e);
+		rc = run_print_all(r, e);
 	else if (rc == 0) {
 		r->sums = !r->o->stages.dry_run && run_summary_begin();
 		run_all(r);

@@ -4,7 +4,7 @@
 #include "core/mem.h"
 #include "map/event/event.h"
 #include "map/event/mapping_load.h"
-#include "map/settings/connection.h"
+#include "map/settings/connection_list.h"
 #include "map/settings/mapping.h"
 #include "map/settings/mapping_hints.h"
 #include "wire/settings/yaml.h"
@@ -151,7 +151,8 @@ static int load_project(struct mapping_list *list,
 	size_t n = 0;
 	int rc = project_load(&p, o->file, e);
 
-	if (rc == 0 && connection_choose(&v, &n, &p, &o->connections, e) < 0)
+	if (rc == 0 &&
+	    connection_list_choose(&v, &n, &p, &o->connections, e) < 0)
 		rc = err_in(e, "'%s'", o->file);
 	if (rc == 0 && n > MAPPING_MAX)
 		rc = too_many(o, e);

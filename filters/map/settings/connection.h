@@ -17,13 +17,8 @@ struct connection {
 	const struct doc *entry;
 };
 
-/* The connections of these ids, in their order; without ids the only one that
- * is enabled. *v is owned by the caller. ERR_CONFIG if there is none, or
- * more than one to choose from, if one is disabled, or if they have different
- * sources.
- */
-int connection_choose(struct connection **v, size_t *n, const struct project *p,
-		      const struct opt_list *ids, struct err *e) MUST_USE;
+/* The id of an entry, "" where it has none. */
+const char *connection_id(const struct doc *entry);
 
 /* Its file, the line of at (NULL: the error tells it) and its id in front of
  * the error. Returns -1.
