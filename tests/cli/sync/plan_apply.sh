@@ -278,3 +278,21 @@ echo x >st-a
 status 77 rudder plan -o both syncs/two.yaml >shown
 says "st-a"
 says "st-b"
+
+# partitions: a plan for each part of each destination, in files of this folder
+sqlite3 shop.db 'CREATE TABLE users(id INTEGER, v)' "INSERT INTO users VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')"
+cat >syncs/parts.yaml <<'END'
+version: 1
+source: sqlite:shop.db
+table: users
+key: id
+partitions: 2
+mapping: {type: identify, user_id: id}
+destinations: {a: file:a, b: file:b}
+END
+rm -f a b
+status 0 rudder plan -o parts syncs/parts.yaml >shown
+for plan in a.0 a.1 b.0 b.1; do
+	status 0 rudder apply parts.$plan
+done
+is '4 4' "$(wc -l <a) $(wc -l <b)" 'plans of parts'
