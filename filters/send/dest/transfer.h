@@ -23,11 +23,13 @@ struct transfer {
 	unsigned status;
 	bool complete, flooded;
 	bool ended;           /* the body too */
-	uint64_t complete_ms; /* when the header was seen to be; 0: not yet */
+	uint64_t complete_ms; /* when the header was seen to be, or a body that
+			       * is wanted has grown; 0: not yet */
 	bool keeps_answers;
 	bool packed; /* the body is in zipped */
 	struct private_address guard;
 	size_t header_bytes, body_bytes;
+	size_t seen_bytes;         /* of the body, at complete_ms */
 	struct curl_slist *header; /* of this job alone: n_headers nodes */
 	size_t n_headers;
 	struct buf lines, url; /* texts of them; what the handle has */
