@@ -170,11 +170,13 @@ static const struct doc *find_twice(const struct doc *top,
 	return NULL;
 }
 
-/* Of text that is valid but for names that are there twice. */
-static int name_twice(const char *own, size_t n, struct err *e)
+/* Of text that is valid up to the brace at the end of an object with a name
+ * twice.
+ */
+static int name_twice(const char *own, size_t at, struct err *e)
 {
 	const struct doc *earlier = NULL, *d;
-	struct doc *top = build(own, own + n);
+	struct doc *top = build(own, own + at + 1);
 
 	d = find_twice(top, &earlier);
 	if (d && d->line == earlier->line)
@@ -204,7 +206,7 @@ static int parse(struct doc **d, struct slice text, bool columns, struct err *e)
 		bool twice = strcmp(scan_why(s), SCAN_TWICE) == 0;
 
 		place_of(text, scan_at(s), &line, &column);
-		if (twice && name_twice(own, text.n, e) < 0)
+		if (twice && name_twice(own, scan_at(s), e) < 0)
 			; /* reported with the name */
 		else if (columns)
 			err_names(e, ERR_CONFIG, "line %u, column %u: %s", line,

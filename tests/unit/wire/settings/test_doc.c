@@ -41,6 +41,13 @@ static void says_line_and_column_of_an_error(void **state)
 		{"{\"\xc3\xa9\": x}", "line 1, column 7: invalid value"},
 		{"\"a\nb\"", "line 1, column 3: control character in a string"},
 		{"", "line 1, column 1: unexpected end of line"},
+		{"{\"a\": 1,\n\"a\": 2}",
+		 "line 2: the key 'a' is already in line 1"},
+		/* behind the name that is there twice all may be wrong */
+		{"[{\"x\": {\"a\": 1, \"a\": 2}, {]}] \"", "line 1: duplicate "
+							   "key 'a'"},
+		{"{\"a\": 1, \"a\": 2}}]b\": [{\"c\":",
+		 "line 1: duplicate key 'a'"},
 	};
 
 	(void)state;
