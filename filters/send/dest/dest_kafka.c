@@ -264,6 +264,7 @@ static int kafka_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 	for (unsigned i = 0; i < n && i < FDS; i++)
 		all[i] = fds[i];
 	all[n] = (struct pollfd){.fd = k->link.wake[0], .events = POLLIN};
+	timeout_ms = kafkatopic_wait_ms(&k->link.bound, timeout_ms);
 	if (dest_list_poll(all, n + 1, k->done.first ? 0 : timeout_ms, e) < 0)
 		return -1;
 	for (unsigned i = 0; i < n && i < FDS; i++)

@@ -72,6 +72,16 @@ bool kafkatopic_answered(struct kafkatopic *t, bool broker_is_there)
 	return true;
 }
 
+int kafkatopic_wait_ms(const struct kafkatopic *t, int timeout_ms)
+{
+	uint64_t now = t->queue ? clock_mono_ms() : 0;
+
+	if (!t->queue || t->until_ms <= now ||
+	    (timeout_ms >= 0 && t->until_ms - now >= (uint64_t)timeout_ms))
+		return timeout_ms;
+	return (int)(t->until_ms - now);
+}
+
 void kafkatopic_clear(struct kafkatopic *t)
 {
 	if (t->queue)

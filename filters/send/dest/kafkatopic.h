@@ -30,6 +30,12 @@ bool kafkatopic_answered(struct kafkatopic *t, bool broker_is_there);
 
 void kafkatopic_clear(struct kafkatopic *t);
 
+/* How long to wait at most, of timeout_ms: a question that nobody answers is
+ * given up then. Brokers answer it at once; librdkafka's mock brokers never do,
+ * as the controller that they name is not there.
+ */
+int kafkatopic_wait_ms(const struct kafkatopic *t, int timeout_ms);
+
 /* Whether an error code of librdkafka concerns the topic or our rights, so that
  * no event will get through: then *e says what to do.
  */
