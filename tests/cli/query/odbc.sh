@@ -244,6 +244,18 @@ no_end "terminated"
 tail -c 1 out | od -An -c | grep -q '\\n' || fail "terminated: half a line"
 
 got=0
+# an output that is full, wherever that is noticed
+for kind in pg my; do
+	for how in --check --columns '--limit 3' '-P x=9' ''; do
+		model='SELECT a.id, a.s FROM t a, t b WHERE b.id < 100'
+		[ "$how" != '-P x=9' ] || model="$model AND a.id <> :x"
+		got=0
+		# shellcheck disable=SC2086 # words
+		$kind $how -e "$model" >/dev/full 2>err || got=$?
+		[ "$got" = 74 ] || fail "$kind $how: status $got, $(cat err)"
+		says 'cannot write output'
+	done
+done
 rudder-query -d "odbc:$M" -e "SELECT a.id, SLEEP(0.001) AS s FROM t a, t b" >out 2>err &
 pid=$!
 n=0

@@ -30,4 +30,25 @@ done <<'EOF'
 65|pg duck|SELECT CAST('x' AS integer) AS a
 65|ch|SELECT CAST('x' AS Int32) AS a
 EOF
+# an output that is full ends each database with 74, wherever that is noticed: at the
+# first line, or in the middle of more rows than fit into a buffer
+ten='(SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6)'
+word=$(printf '%0200d' 0)
+for kind in sqlite pg my duck; do
+	eval "at=\$at_$kind"
+	case $at in '') continue ;; esac
+	case $(rudder-query -d "$at" -t t 2>&1) in *'has no source'*) continue ;; esac
+	for how in --check --columns '--limit 3' '-P x=9' '--cursor id' ''; do
+		model="SELECT a.n * 100 + b.n * 10 + c.n AS id, '$word' AS w FROM $ten a, $ten b, $ten c"
+		[ "$how" != '-P x=9' ] || model="$model WHERE a.n <> :x"
+		got=0
+		# shellcheck disable=SC2086 # words
+		rudder-query -d "$at" $how -e "$model" >/dev/full 2>err || got=$?
+		[ "$got" = 74 ] || fail "$kind $how: status $got: $(cat err)"
+		says 'cannot write output'
+		# closed by who reads it
+		# shellcheck disable=SC2086 # words
+		rudder-query -d "$at" $how -e "$model" 2>err | true
+	done
+done
 test ! -e failed
