@@ -102,6 +102,17 @@ done
 my "since a day" '' -e "SELECT id, dt FROM t WHERE id < 2" --cursor dt --since 2024-01-02T01:30:00+02:00
 echo '{"id":1,"dt":"2024-01-01T23:30:00Z"}' | same "since, without zone"
 
+# rows without a time come last where a limit would else leave the others out for ever
+sql "USE d; INSERT INTO t (id, ts, dt) VALUES (9, NULL, NULL)"
+for column in ts dt; do
+	my "nulls and a limit, $column" '' -e "SELECT id, $column FROM t WHERE id IN (1, 2, 9)" --cursor $column --limit 2
+	is_last=$(grep -c '"id":9' out || :)
+	[ "$is_last" = 0 ] || fail "nulls and a limit, $column: $(cat out)"
+	my "nulls without a limit, $column" '' -e "SELECT id, $column FROM t WHERE id IN (1, 2, 9)" --cursor $column
+	grep -q '"id":9' out || fail "nulls without a limit, $column: $(cat out)"
+done
+sql "USE d; DELETE FROM t WHERE id = 9"
+
 # a backslash that is not an escape: the model means what it means to the server,
 # unless where its strings end is in doubt
 sql "SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'"
