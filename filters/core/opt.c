@@ -95,7 +95,8 @@ static size_t distance(const char *a, const char *b)
 const char *opt_nearest(const char *word, const char *const *list)
 {
 	const char *best = NULL;
-	size_t least = FAR;
+	/* short words are all alike */
+	size_t least = strlen(word) <= 3 ? FAR - 1 : FAR;
 
 	for (; *list; list++) {
 		size_t d = distance(word, *list);

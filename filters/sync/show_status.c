@@ -30,6 +30,19 @@ static const struct {
 	{"html", page_html},
 };
 
+/* By the end of the name of the output: page.html. */
+static const char *format_named(const char *output)
+{
+	const char *dot = output ? strrchr(output, '.') : NULL;
+
+	if (!dot)
+		return NULL;
+	return strcmp(dot, ".html") == 0   ? "html"
+	       : strcmp(dot, ".json") == 0 ? "json"
+	       : strcmp(dot, ".prom") == 0 ? "prometheus"
+					   : NULL;
+}
+
 static int format_of(const char *name, size_t *format, struct err *e)
 {
 	const char *names[COUNT_OF(formats) + 1] = {0}, *near;
@@ -140,7 +153,8 @@ int show_status(const struct status_options *o, int out, struct err *e)
 	struct sync_report *r = NULL;
 	struct buf b = {0};
 	size_t format = 0;
-	int rc = format_of(o->format, &format, e);
+	int rc = format_of(o->format ? o->format : format_named(o->output),
+			   &format, e);
 
 	if (rc == 0)
 		rc = chosen_states(&c, o->names, e);

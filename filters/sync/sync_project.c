@@ -16,6 +16,13 @@ bool sync_project_is(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static bool is_sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return strcmp(slash ? slash + 1 : path, SYNC_FILE_FOLDER) == 0;
+}
+
 static char *copy(const char *text)
 {
 	return mem_copy(text, strlen(text));
@@ -159,6 +166,12 @@ static int add_all(struct sync_files *all, const struct project *p,
 	}
 	if (all->n > before)
 		return 0;
+	if (is_sync_folder(path))
+		return err_names(e, ERR_CONFIG,
+				 "'%s' is a folder of sync files: name one of "
+				 "them, or run the command without a name in "
+				 "the folder above",
+				 path);
 	return err_names(
 		e, ERR_CONFIG,
 		"'%s' is not a sync file, and not a rudder-cli project "

@@ -182,6 +182,26 @@ static int open_any(const char *path)
 	return fd;
 }
 
+/* Where a folder is missing, with the way to make it. */
+static int cannot_open(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	bool folder = errno == ENOENT && slash && slash != path;
+	struct buf dir = {0};
+	struct err why;
+
+	err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+	if (folder)
+		buf_add(&dir, path, (size_t)(slash - path));
+	if (folder && access(buf_cstr(&dir), F_OK) < 0) {
+		why = *e;
+		err_names(e, ERR_CREATE, "%s; run mkdir -p '%s'", why.text,
+			  buf_cstr(&dir));
+	}
+	buf_clear(&dir);
+	return -1;
+}
+
 /* A value of an event leads to no device and through no link. */
 static int open_regular(const char *path, struct err *e)
 {
@@ -213,7 +233,7 @@ int append_file_open(struct append_file *f, const char *path, size_t fixed,
 		return -1;
 	f->fd = fixed == SIZE_MAX ? open_any(path) : open_regular(path, e);
 	if (f->fd < 0 && fixed == SIZE_MAX)
-		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+		return cannot_open(path, e);
 	if (f->fd < 0 || lock(f->fd, path, e) < 0)
 		return -1;
 	if (fstat(f->fd, &st) < 0)
@@ -303,7 +323,7 @@ int append_file_try(const char *path, struct err *e)
 	buf_clear(&dir);
 	errno = why;
 	if (rc < 0)
-		return err_sys(e, ERR_CREATE, "cannot open '%s'", path);
+		return cannot_open(path, e);
 	return 0;
 }
 

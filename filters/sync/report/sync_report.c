@@ -1,5 +1,6 @@
 #include "sync/report/sync_report.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -159,7 +160,8 @@ void sync_report_read(struct sync_report *r, const char *name,
 	*r = (struct sync_report){
 		.name = mem_copy(name, strlen(name)),
 		.state = mem_copy(state, strlen(state)),
-		.never = access(state, F_OK) != 0,
+		.never = access(state, F_OK) != 0 &&
+			 (errno == ENOENT || errno == ENOTDIR),
 	};
 	if (r->never)
 		return;

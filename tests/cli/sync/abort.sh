@@ -136,7 +136,7 @@ for stage in 'rudder-send -q -d file:nodir/x' 'rudder-map -m nofile' 'no-such-pr
 	runs >>got
 done
 cat >wanted <<'EOF'
-20 send 73 cannot open 'nodir/x': No such file or directory
+20 send 73 cannot open 'nodir/x': No such file or directory; run mkdir -p 'nodir'
 20 map 66 cannot open 'nofile': No such file or directory
 20 commit 65 input ended without its end line after 0 lines: its producer did not finish
 EOF
