@@ -1,7 +1,7 @@
 /* kafkamock.c - a Kafka cluster for tests, by librdkafka's mock brokers.
  *
  *     kafkamock -p FILE [-t SECONDS] [-n PARTITIONS] [-e ERRORS] [-l]
- *               [-x] [-h] [-o OUT] TOPIC
+ *               [-x] [-E CODE] [-h] [-o OUT] TOPIC
  *     kafkamock -b BROKERS [-n PARTITIONS] [-s NAME=VALUE] TOPIC
  *     kafkamock -b BROKERS -n PARTITIONS -o OUT TOPIC
  *
@@ -14,6 +14,7 @@
  *   -e N      the first N produce requests fail for now
  *   -l        the first produce request times out, and may have been stored
  *   -x        every produce request is refused for its size
+ *   -E CODE   every produce request fails with this error of Kafka's protocol
  *   -o FILE   on SIGTERM read the topic back: one line a message, PARTITION
  *             KEY ID VALUE, tabs between
  *   -h        NAME=TEXT of all headers in place of ID, commas between
@@ -44,7 +45,7 @@ enum { PRODUCE = 0, READ_MS = 3000, MAKE_MS = 10000 };
 struct options {
 	const char *port_file, *out, *topic, *brokers;
 	char *setting;
-	uint64_t seconds, partitions, errors;
+	uint64_t seconds, partitions, errors, failure;
 	bool late, refuse, headers;
 };
 
@@ -181,7 +182,7 @@ static void read_options(struct options *o, int argc, char **argv)
 {
 	int c, rc = 0;
 
-	while ((c = getopt(argc, argv, "p:t:n:e:lxho:b:s:")) != -1) {
+	while ((c = getopt(argc, argv, "p:t:n:e:lxE:ho:b:s:")) != -1) {
 		struct slice s = slice_str(optarg);
 
 		if (c == 'p')
@@ -192,6 +193,8 @@ static void read_options(struct options *o, int argc, char **argv)
 			rc |= num_uint(s, &o->partitions);
 		else if (c == 'e')
 			rc |= num_uint(s, &o->errors);
+		else if (c == 'E')
+			rc |= num_uint(s, &o->failure);
 		else if (c == 'l')
 			o->late = true;
 		else if (c == 'x')
@@ -248,6 +251,7 @@ int main(int argc, char **argv)
 	push(mock, o.errors, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
 	push(mock, o.late, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
 	push(mock, o.refuse ? 1000 : 0, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+	push(mock, o.failure > 0 ? 1000 : 0, (rd_kafka_resp_err_t)o.failure);
 	put_file(o.port_file, rd_kafka_mock_cluster_bootstraps(mock));
 	(void)poll(&p, 1, (int)o.seconds * 1000);
 	if (o.out)

@@ -57,6 +57,26 @@ too_long_in_doubt() {
 	is '5 0' "$(count unknown) $(count failed)" "too long after a time-out: receipts: $(cat err)"
 }
 
+# what no time mends ends the run with its own status, and rejects no event; a message
+# that the brokers cannot take is rejected
+refusals() {
+	while IFS='|' read -r code want receipt words; do
+		brokers -E "$code"
+		rc=0
+		events 3 | send -d "$URL" --retry-max-time 10s || rc=$?
+		halt
+		is "$want 3" "$rc $(count "$receipt")" "error $code: $(cat err)"
+		says "$words"
+	done <<-'X'
+		29|77|failed|this user may not write to the topic 'topic'
+		31|77|failed|may not write to any topic
+		58|77|failed|login refused: check sasl.username
+		17|78|failed|'topic' is not a valid topic name
+		2|1|rejected|3 × Broker: Invalid message
+		87|1|rejected|3 × Broker: Broker failed to validate record
+	X
+}
+
 # --check asks for the topic
 check() {
 	brokers
@@ -196,6 +216,7 @@ for wrong in '--key {' '--field-header a' '--field-header =a' '--field-header a=
 	case $rc in 64 | 78) ;; *) fail "$wrong: status $rc" ;; esac
 done
 part keys keys
+part refusals refusals
 
 # changes in Debezium's form: key and header from their source
 printf '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n' | rows | rudder-diff -k id --keep row -s st >changes
