@@ -188,7 +188,7 @@ touch "$dir/results" "$dir/survivors"
 	# with the tests of today
 	job=0
 	while [ "$job" -lt "$JOBS" ]; do
-		[ ! -d "$dir/tree.$job" ] || git ls-files tests ':!tests/mutants' | tar cf - -T - | tar xf - -C "$dir/tree.$job"
+		[ ! -d "$dir/tree.$job" ] || git ls-files tests ':!tests/mutants' | tar cf - -T - | tar xmf - -C "$dir/tree.$job"
 		job=$((job + 1))
 	done
 }
