@@ -92,6 +92,9 @@ is "$first" "$(model)" 'another parameter'
 [ "$params" != "$(fingerprint params)" ] || fail 'the same parameters'
 is "$source" "$(fingerprint source)" 'the source'
 grep -q "$params" out && fail 'parameters can be guessed from the changes'
+for name in params source; do
+	head -n 1 out | grep -qE "\"$name\":\"[0-9a-f]{32}\"" || fail "$name in the changes: $(head -n 1 out)"
+done
 # the file of the model
 echo 'SELECT * FROM users' >a.sql
 cp a.sql b.sql
