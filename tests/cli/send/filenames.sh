@@ -172,3 +172,10 @@ kills() {
 part kills kills
 
 parts
+
+# what an earlier stage rejected is none of the events that are counted
+{ echo '{"_rudder":{"type":"reject","stage":"map","line":1,"reason":"no id"}}' && head -n 1 odd && echo '{"recordId":"7"}'; } >in
+rc=0
+put 'own-{userId}' <in >receipts 2>err || rc=$?
+is 1 "$rc" 'an earlier reject: status'
+grep -q '2 events, 1 rejected; 1 row rejected by earlier stages' err || fail "an earlier reject: $(cat err)"
