@@ -173,7 +173,7 @@ part kills kills
 
 parts
 
-# what an earlier stage rejected is none of the events that are counted
+# the events that are counted are not those that an earlier stage rejected
 { echo '{"_rudder":{"type":"reject","stage":"map","line":1,"reason":"no id"}}' && head -n 1 odd && echo '{"recordId":"7"}'; } >in
 rc=0
 put 'own-{userId}' <in >receipts 2>err || rc=$?

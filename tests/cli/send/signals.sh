@@ -98,3 +98,18 @@ wait $pid || rc=$?
 is 143 $rc 'grace: status'
 sed 's/"ms":[0-9]*/"ms":0/' raw >receipts
 is '50 50' "$(count unknown) $(count failed)" 'grace: in flight unknown, the rest failed'
+
+# and so it is for any HTTP destination
+: >log
+(
+	trap - TERM
+	exec rudder-send -d "webhook:$URL/x" -c 1 -b 50 --grace 300ms <in >raw 2>err
+) &
+pid=$!
+eventually 'a request in flight' larger log 0
+env kill -TERM $pid
+rc=0
+wait $pid || rc=$?
+is 143 $rc 'grace, webhook: status'
+sed 's/"ms":[0-9]*/"ms":0/' raw >receipts
+is '50 50' "$(count unknown) $(count failed)" 'grace, webhook: in flight unknown, the rest failed'
