@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "core/file.h"
 #include "core/mem.h"
@@ -302,6 +303,18 @@ static int from_table(struct model *m, const struct model_from *from,
 	return 0;
 }
 
+/* The name of a table is a common first try. */
+static int no_file(const char *name, struct err *e)
+{
+	struct err was = *e;
+
+	if (e->kind == ERR_INPUT && !strchr(name, '/') &&
+	    !strstr(name, ".sql") && access(name, F_OK) < 0)
+		return err_names(e, ERR_INPUT, "%s; for a table use -t '%s'",
+				 was.text, name);
+	return -1;
+}
+
 static int read_text(struct buf *text, const struct model_from *from,
 		     struct err *e)
 {
@@ -312,7 +325,7 @@ static int read_text(struct buf *text, const struct model_from *from,
 		return 0;
 	}
 	if (file_read(in ? "/dev/stdin" : from->file, MODEL_MAX, text, e) < 0)
-		return -1;
+		return in ? -1 : no_file(from->file, e);
 	if (slice_starts(buf_all(text), "\xff\xfe") ||
 	    slice_starts(buf_all(text), "\xfe\xff"))
 		return err_set(e, ERR_CONFIG,

@@ -122,8 +122,8 @@ static int lock(int fd, const char *path, struct err *e)
 	int got = lock_take(fd, true, 0, e);
 
 	if (got == 0)
-		return err_set(e, ERR_TEMP,
-			       "'%s': another run is writing to it", path);
+		return err_names(e, ERR_TEMP,
+				 "'%s': another run is writing to it", path);
 	return got < 0 ? -1 : 0;
 }
 

@@ -57,3 +57,17 @@ if as test -r syncs/u.yaml && command -v setpriv >/dev/null; then
 	says 'Permission denied'
 fi
 chmod 700 state
+
+# a table as the model of a pipeline or file
+status 66 rudder-query -d sqlite:shop.db users
+says "cannot open 'users': No such file or directory; for a table use -t 'users'"
+sed -i -e 's/^source.*/source: sqlite:shop.db/' -e '$a model: users' syncs/u.yaml
+status 66 rudder run
+says "for a table use 'table: \"users\"'"
+
+# a file that another run writes to
+file file:out/ev
+command -v flock >/dev/null || exit 0
+status 75 flock out/ev rudder run
+rudder-diff --runs -s state/u | tail -n 1 | jq -r .reason >reason
+is "'out/ev': another run is writing to it" "$(cat reason)" 'the reason'
