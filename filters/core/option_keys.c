@@ -235,10 +235,25 @@ static size_t filter_at(const char *table, const char *p, const char *end)
 	return 0;
 }
 
+/* Bytes at p of " (user_id: COLUMN in a mapping file)", which says the same as
+ * the key.
+ */
+static size_t hint_at(const char *p, const char *end)
+{
+	static const char hint[] = " in a mapping file)";
+	const char *to = end - p > 1 && p[0] == ' ' && p[1] == '('
+				 ? memchr(p, ')', (size_t)(end - p))
+				 : NULL;
+	size_t n = to ? (size_t)(to - p) + 1 : 0, k = strlen(hint);
+
+	return n > k && memcmp(p + n - k, hint, k) == 0 ? n : 0;
+}
+
 void option_keys_put(struct buf *b, const char *command, struct slice text)
 {
 	const char *table = getenv(OPTION_KEYS);
 	const char *p = text.p, *end = text.p + text.n;
+	bool named = false; /* a key */
 
 	while (table && p < end) {
 		bool first = p == text.p || is_border(p[-1]);
@@ -246,14 +261,18 @@ void option_keys_put(struct buf *b, const char *command, struct slice text)
 		size_t filter =
 			*p == 'r' && first ? filter_at(table, p, end) : 0;
 		size_t dashes = n > 2 ? 2 : 1;
+		size_t hint = named ? hint_at(p, end) : 0;
 		struct entry e;
 
-		if (filter > 0) {
+		if (hint > 0) {
+			p += hint;
+		} else if (filter > 0) {
 			buf_str(b, "rudder run ");
 			p += filter;
 		} else if (n > 0 && find(&e, table, command,
 					 slice_of(p + dashes, n - dashes))) {
 			p = put_option(b, &e, table, p, n, end);
+			named = true;
 		} else {
 			buf_char(b, *p++);
 		}

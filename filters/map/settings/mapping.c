@@ -231,8 +231,8 @@ static int check_event(const struct mapping *m, struct err *e)
 		return err_names(
 			e, ERR_USAGE,
 			"type '%s' needs an event name: use -e NAME or "
-			"--event-column COLUMN (event or event_column "
-			"in a mapping file)",
+			"--event-column COLUMN (event: NAME or event: "
+			"{column: COLUMN} in a mapping file)",
 			type);
 	if (!m->type->name_member && (one || m->event_column))
 		return err_names(e, ERR_CONFIG, "type '%s' has no event name",

@@ -20,7 +20,7 @@ $ rudder-map -t identfy -u id
 
 # track without a name, and with two
 $ rudder-map -t track -u id; rudder-map -t track -u id -e A --event-column b; rudder-map -t identify -u id -e A
-! rudder-map: type 'track' needs an event name: use -e NAME or --event-column COLUMN (event or event_column in a mapping file)
+! rudder-map: type 'track' needs an event name: use -e NAME or --event-column COLUMN (event: NAME or event: {column: COLUMN} in a mapping file)
 ! rudder-map: options '--event' and '--event-column' exclude each other
 ! rudder-map: type 'identify' has no event name
 ? 78

@@ -75,7 +75,7 @@ $ echo '[{"type":"identify"},{"type":"track","event":"E"}]' >m.json; rudder-map 
 $ for m in '[]' '[{"type":"identify","user_id":"id"},{"typ":"track"}]' '[{"type":"identify","user_id":"id"},{"type":"track","user_id":"id"}]' '[{},1]'; do echo "$m" >m.json; rudder-map -m m.json </dev/null 2>&1 | head -n 1; done
 > rudder-map: mapping 'm.json': the file has no mapping
 > rudder-map: mapping 2 of 'm.json': line 1: unknown key 'typ'; did you mean 'type'?
-> rudder-map: mapping 2 of 'm.json': type 'track' needs an event name: use -e NAME or --event-column COLUMN (event or event_column in a mapping file)
+> rudder-map: mapping 2 of 'm.json': type 'track' needs an event name: use -e NAME or --event-column COLUMN (event: NAME or event: {column: COLUMN} in a mapping file)
 > rudder-map: mapping 1 of 'm.json': no event type: use -t identify, -t track, ... (type: identify in a mapping file)
 
 # columns are checked for each

@@ -68,3 +68,9 @@ sync "$map" 'key: id'
 sed -i "s/csv:u.csv/exec:rudder-query -d csv:u.csv --overlap 5m/" syncs/u.yaml
 status 65 rudder run
 says 'rudder-query: --overlap needs'
+
+# what a mapping file has is said once
+rm -rf state
+sync 'type: track, user_id: id' 'key: id'
+status 64 rudder run
+is "rudder-map: type 'track' needs an event name: use 'event: NAME' or 'event: {column: COLUMN}'" "$(cat err)" 'an event name'

@@ -55,6 +55,13 @@ static const struct {
 	{"rudder-map",
 	 "rudder-query --fuller, a-rudder-diff --full, rudder-map",
 	 "rudder-query --fuller, a-rudder-diff --full, rudder-map"},
+	{"rudder-diff",
+	 "no key: use -k COLUMN (key: COLUMN in a mapping file); x",
+	 "no key: use 'key: COLUMN'; x"},
+	{"rudder-diff", "no key (key: COLUMN in a mapping file)",
+	 "no key (key: COLUMN in a mapping file)"},
+	{"rudder-diff", "use -k COLUMN (of a table)",
+	 "use 'key: COLUMN' (of a table)"},
 	{"rudder-send", "an end --", "an end --"},
 };
 
