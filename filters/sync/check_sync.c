@@ -10,6 +10,7 @@
 #include "core/num.h"
 #include "sync/check_changes.h"
 #include "sync/check_command.h"
+#include "sync/new_state.h"
 #include "sync/report/worst_status.h"
 #include "sync/sync_files.h"
 #include "sync/sync_parts.h"
@@ -322,8 +323,11 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 
 	stages_command(&s, SYNC_DIFF, words);
 	status = check_command(f, &s, &b);
-	if (status == err_status(ERR_INPUT)) {
+	if (status == err_status(ERR_INPUT) &&
+	    new_state_check(f, f->destination[i].state, &e) == 0) {
 		check_steps_ok(steps, step, "new: the first run makes it");
+	} else if (status == err_status(ERR_INPUT)) {
+		check_steps_failed(steps, step, e.kind, e.text);
 	} else if (status != 0 || doc_parse(&d, buf_all(&b), &e) < 0) {
 		check_steps_failed(steps, step, worst_status_kind(status),
 				   check_command_message(&b));

@@ -129,3 +129,21 @@ mkdir alone
 cp "$(command -v rudder)" alone/
 PATH=/usr/bin:/bin status 78 alone/rudder check >out
 grep -q '^rudder-map	failed	cannot be run' out || fail "$(cat out)"
+
+# a state that the first run cannot make
+mkdir -p full/of empty lost/lost+found
+: >full/of/letters
+state() { # FOLDER WANTED
+	printf 'version: 1\nsource: "csv:u.csv"\nkey: id\nmapping: {type: identify, user_id: id}\ndestination: "null:"\nstate: %s\n' "$1" >where.yaml
+	rudder check where.yaml >out 2>err && got=0 || got=$?
+	grep '^state' out >step
+	grep -qF -- "$2" step || fail "state $1: $(cat step)"
+}
+state empty 'new: the first run makes it'
+state lost 'new: the first run makes it'
+state deep/er/still 'new: the first run makes it'
+is 0 $got 'a new state'
+state full/of "'./full/of' is not a state: it contains 'letters'; use a new or empty folder"
+is 73 $got 'a folder of something else'
+state u.csv/x "cannot create the state 'u.csv/x'"
+is 73 $got 'below a file'

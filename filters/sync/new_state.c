@@ -1,0 +1,75 @@
+#include "sync/new_state.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/buf.h"
+
+/* What rudder-diff makes a state in: nothing, or an empty file system. */
+static int check_empty(const char *path, struct err *e)
+{
+	DIR *d = opendir(path);
+	const struct dirent *entry;
+	int rc = 0;
+
+	if (!d)
+		return err_sys(e, ERR_CREATE, "cannot read '%s'", path);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
+	while (rc == 0 && (entry = readdir(d))) {
+		const char *name = entry->d_name;
+
+		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+		    strcmp(name, "lost+found") != 0)
+			rc = err_names(e, ERR_CREATE,
+				       "'%s' is not a state: it contains '%s'; "
+				       "use a new or empty folder",
+				       path, name);
+	}
+	closedir(d);
+	return rc;
+}
+
+/* The folder above path, which becomes that; false where there is none. */
+static bool go_up(struct buf *path)
+{
+	while (path->n > 1 && path->p[path->n - 1] == '/')
+		path->n--;
+	while (path->n > 0 && path->p[path->n - 1] != '/')
+		path->n--;
+	while (path->n > 1 && path->p[path->n - 1] == '/')
+		path->n--;
+	return path->n > 0;
+}
+
+int new_state_check(const struct sync_file *f, const char *state, struct err *e)
+{
+	struct buf path = {0};
+	struct stat st;
+	int rc;
+
+	if (*state != '/')
+		buf_fmt(&path, "%s/", f->folder);
+	buf_str(&path, state);
+	if (stat(buf_cstr(&path), &st) == 0 && S_ISDIR(st.st_mode)) {
+		rc = check_empty(path.p, e);
+		buf_clear(&path);
+		return rc;
+	}
+	while ((rc = stat(buf_cstr(&path), &st)) < 0 && errno == ENOENT &&
+	       go_up(&path))
+		;
+	if (rc == 0 && !S_ISDIR(st.st_mode))
+		rc = err_names(e, ERR_CREATE,
+			       "cannot create the state '%s': '%s' is not a "
+			       "folder",
+			       state, path.p);
+	else if (rc < 0 || access(path.p, W_OK | X_OK) < 0)
+		rc = err_sys(e, ERR_CREATE,
+			     "cannot create the state '%s' in '%s'", state,
+			     path.p);
+	buf_clear(&path);
+	return rc;
+}

@@ -1,0 +1,17 @@
+/* new_state.h - whether the first run can make the folder of a state.
+ *
+ * Floor 2 (sync).
+ */
+#ifndef SYNC_NEW_STATE_H
+#define SYNC_NEW_STATE_H
+
+#include "core/err.h"
+#include "sync/sync_file.h"
+
+/* state is as in the file, and does not exist yet. 0 where it is an empty
+ * folder, or can be made with the folders around it; ERR_CREATE.
+ */
+int new_state_check(const struct sync_file *f, const char *state,
+		    struct err *e) MUST_USE;
+
+#endif
