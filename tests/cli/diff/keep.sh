@@ -208,3 +208,16 @@ for memory in 0 1; do
 	jq -c 'select(._rudder.change) | del(._rudder)' out | sort >got
 	cmp want got || fail "narrowed with memory $memory"
 done
+# and where some of them changed in the same run
+sed '1,20s/"plan":"p/"plan":"q/' old >new
+jq -c '{id, plan, note}' new | sort >want
+for memory in 0 1; do
+	state=changed$memory
+	rows <old | rudder-diff -k id -s $state --keep row --mode mirror | ack accepted | rudder-diff --commit -s $state
+	head -n 20 new | rows | rudder-diff -s $state --keep plan,note | ack accepted |
+		rudder-diff --commit -s $state --memory $memory || fail "changes and a commit with memory $memory"
+	is '' "$(rows <new | rudder-diff -s $state --mode mirror | changes)" "all are known, memory $memory"
+	status 0 rudder-diff -s $state --mode mirror --allow-deletes=3000,empty none >out
+	jq -c 'select(._rudder.change) | del(._rudder)' out | sort >got
+	cmp want got || fail "narrowed and changed with memory $memory"
+done
