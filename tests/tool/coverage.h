@@ -14,10 +14,42 @@
 void __gcov_dump(void);
 void __gcov_reset(void);
 
+/* A signal that comes now would write again, and wait for itself. */
 static inline NO_RETURN void coverage_exit(int status)
 {
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
 	__gcov_dump();
 	_exit(status);
+}
+
+/* The signal that ends the process: one number for all files. */
+__attribute__((weak)) volatile int coverage_signal;
+
+static inline void coverage_late(int alarm)
+{
+	sigset_t one;
+
+	(void)alarm;
+	sigemptyset(&one);
+	sigaddset(&one, coverage_signal);
+	(void)signal(coverage_signal, SIG_DFL);
+	(void)kill(getpid(), coverage_signal);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);
+}
+
+/* Where the signal came while the process was writing, nothing more is. */
+static inline int coverage_raise(int sig)
+{
+	coverage_signal = sig;
+	(void)signal(SIGALRM, coverage_late);
+	(void)alarm(2);
+	__gcov_dump();
+	__gcov_reset();
+	(void)alarm(0);
+	return raise(sig);
 }
 
 /* SIGKILL comes later to a child that is about to end. */
@@ -37,7 +69,7 @@ static inline int coverage_kill(pid_t pid, int sig)
 
 #define _exit(status)   coverage_exit(status)
 #define coverage_done   (__gcov_dump(), __gcov_reset())
-#define raise(sig)      (coverage_done, raise(sig))
+#define raise(sig)      coverage_raise(sig)
 #define execv(f, argv)  (coverage_done, execv(f, argv))
 #define execvp(f, argv) (coverage_done, execvp(f, argv))
 #define execl(...)      (coverage_done, execl(__VA_ARGS__))
