@@ -446,6 +446,8 @@ int run_syncs(const struct run_options *o, char *const *paths, struct err *e)
 	int rc = sync_files_read(&all, paths, e);
 	bool refused = rc < 0;
 
+	if (rc == 0 && !paths[0])
+		sync_order_warn(&all);
 	if (rc == 0 && all.n > 0)
 		rc = run_these(&r, &all, &refused, e);
 	if (refused && !o->print && !o->stages.dry_run)

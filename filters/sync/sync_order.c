@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/tool.h"
 
 #define TAG "tag:" /* in front of a pattern for tags */
 
@@ -36,6 +37,37 @@ bool sync_order_after(const struct sync_file *f, const struct sync_file *first)
 			return true;
 	}
 	return false;
+}
+
+static void warn_of(const struct sync_files *all, const struct sync_file *f,
+		    const char *name)
+{
+	const char **names = mem_zero((all->n + 1) * sizeof(*names)), *near;
+	bool found = false;
+
+	for (size_t i = 0; i < all->n; i++) {
+		names[i] = all->v[i].name;
+		found = found || strcmp(names[i], name) == 0;
+	}
+	near = found ? NULL : opt_nearest(name, names);
+	if (near)
+		tool_warn("'%s': no sync has the name '%s' in 'after'; did you "
+			  "mean '%s'?",
+			  f->path, name, near);
+	else if (!found)
+		tool_warn("'%s': no sync has the name '%s' in 'after'", f->path,
+			  name);
+	free(names);
+}
+
+void sync_order_warn(const struct sync_files *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct sync_file *f = &all->v[i];
+
+		for (size_t k = 0; k < f->after.n; k++)
+			warn_of(all, f, f->after.v[k]);
+	}
 }
 
 /* The first one left that need not run after a different one left; n: no such

@@ -21,6 +21,11 @@ int sync_order(const struct sync_file ***v, size_t *n,
 bool sync_order_selects(const struct opt_list *select,
 			const struct sync_file *f);
 
+/* Warns of each name in `after` that no file has, with the nearest one. all are
+ * all sync files that there are.
+ */
+void sync_order_warn(const struct sync_files *all);
+
 /* Whether one names the other in its `after`. */
 bool sync_order_after(const struct sync_file *f, const struct sync_file *first);
 

@@ -51,3 +51,14 @@ status 64 rudder run --select tag:nigth
 says "no sync is selected by 'tag:nigth'; did you mean 'tag:night'?"
 status 64 rudder run --select 'x*'
 says '--select takes names, patterns or tag:NAME'
+
+# a name in `after` that no sync has
+printf '%s\n%s\n' "$head" "$to
+after: [usres, users]" >syncs/orders.yaml
+status 0 rudder run
+is "rudder run: warning: 'syncs/orders.yaml': no sync has the name 'usres' in 'after'; did you mean 'users'?" "$(cat err)" 'after'
+sed -i 's/usres/nothing/' syncs/orders.yaml
+status 0 rudder run
+says "no sync has the name 'nothing' in 'after'"
+status 0 rudder run orders
+is '' "$(cat err)" 'a part of all syncs'
