@@ -116,6 +116,10 @@ static int check_expected(const char *text, const struct doc *d, struct err *e)
 	    is_expected(text + n + strspn(text + n, "<>=")))
 		return 0;
 	snprintf(name, sizeof(name), "%.*s", (int)n, text);
+	if (strchr(text, ' '))
+		return wrong(d,
+			     "expectations without blanks, such as failed<1%",
+			     NULL, e);
 	return wrong(d,
 		     "expectations such as failed<1%, rows>=0.8*last, "
 		     "deletes<=100 or duration<10m",

@@ -62,3 +62,6 @@ status 0 rudder run
 says "no sync has the name 'nothing' in 'after'"
 status 0 rudder run orders
 is '' "$(cat err)" 'a part of all syncs'
+
+wrong "$to
+expect: 'rows > 5'" "line 6: 'expect' must be expectations without blanks, such as failed<1%"
