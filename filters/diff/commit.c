@@ -213,6 +213,29 @@ static void summary(const struct commit *c, const struct apply_counts *n)
 	buf_clear(&line);
 }
 
+/* Where every change that was sent is settled. */
+static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
+			  struct err *e)
+{
+	if (n->unknown > 0)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju of %ju receipts %s for changes that are "
+			       "not pending",
+			       (uintmax_t)n->unknown, (uintmax_t)c->receipts,
+			       counts_word(n->unknown, "is", "are"));
+	if (c->postponed > 0)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju change%s postponed to the next run by "
+			       "--max-changes",
+			       (uintmax_t)c->postponed,
+			       counts_word(c->postponed, " is", "s are"));
+	if (c->reread)
+		return err_set(e, ERR_PARTIAL,
+			       "rows before the cursor may be due: the next "
+			       "run reads all rows");
+	return 0;
+}
+
 static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			    struct err *e)
 {
@@ -263,23 +286,7 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			: n->open == 1
 				? " and is sent again while its row exists"
 				: " and are sent again while their rows exist");
-	if (n->unknown > 0)
-		return err_set(e, ERR_PARTIAL,
-			       "%ju of %ju receipts %s for changes that are "
-			       "not pending",
-			       (uintmax_t)n->unknown, (uintmax_t)c->receipts,
-			       counts_word(n->unknown, "is", "are"));
-	if (c->postponed > 0)
-		return err_set(e, ERR_PARTIAL,
-			       "%ju change%s postponed to the next run by "
-			       "--max-changes",
-			       (uintmax_t)c->postponed,
-			       counts_word(c->postponed, " is", "s are"));
-	if (c->reread)
-		return err_set(e, ERR_PARTIAL,
-			       "rows before the cursor may be due: the next "
-			       "run reads all rows");
-	return 0;
+	return lesser_verdict(c, n, e);
 }
 
 /* One error is printed; what else the commit has noticed becomes a warning. */

@@ -10,14 +10,13 @@
 #include "send/dest/dest_list.h"
 #include "send/dest/gzip.h"
 #include "send/dest/head.h"
+#include "send/dest/reset.h"
 #include "send/dest/show.h"
 #include "send/dest/sockets.h"
 #include "send/dest/transfer.h"
 
 #ifdef WITH_CURL
 #include <curl/curl.h>
-
-enum { BODY_MS = 1000 }; /* by HTTP/2, behind the header */
 
 struct http {
 	void *show; /* in its place when nothing is to be sent */
@@ -271,51 +270,6 @@ static void collect(struct http *h)
 	}
 }
 
-/* Whether the text is an array or object that has come to its end. */
-static bool is_whole_json(struct slice text)
-{
-	size_t depth = 0, i = 0;
-	bool quoted = false;
-
-	for (; i < text.n; i++) {
-		char c = text.p[i];
-
-		if (quoted && c == '\\')
-			i++;
-		else if (c == '"')
-			quoted = !quoted;
-		else if (!quoted && (c == '[' || c == '{'))
-			depth++;
-		else if (!quoted && (c == ']' || c == '}') && --depth == 0)
-			break;
-		else if (depth == 0 && (unsigned char)c > ' ')
-			return false;
-	}
-	for (i++; i < text.n && (unsigned char)text.p[i] <= ' '; i++)
-		;
-	return depth == 0 && text.n > 0 && i == text.n;
-}
-
-/* Whether the body of the reply is asked for the outcome of each event. */
-static bool wants_body(const struct transfer *s)
-{
-	return s->keeps_answers && s->status >= 200 && s->status < 300;
-}
-
-/* Whether a request that has got nothing for a second has its reply: all of the
- * body where that is wanted.
- */
-static bool has_reply(struct transfer *s, uint64_t now)
-{
-	if (s->complete_ms == 0 ||
-	    (s->keeps_answers && s->body_bytes != s->seen_bytes)) {
-		s->complete_ms = now;
-		s->seen_bytes = s->body_bytes;
-	}
-	return now - s->complete_ms >= BODY_MS &&
-	       (!wants_body(s) || is_whole_json(buf_all(&s->body)));
-}
-
 /* libcurl 7.88 does not notice a stream of HTTP/2 that the server resets behind
  * the header of its reply, as nginx does where it has not read a body: it would
  * wait for the end until the time for the request is over. The header decides,
@@ -328,9 +282,9 @@ static void end_resets(struct http *h)
 	for (unsigned i = 0; h->shared && i < h->slots; i++) {
 		struct transfer *s = &h->slot[i];
 
-		if (!s->job || !s->complete || !has_reply(s, now))
+		if (!s->job || !s->complete || !reset_has_reply(s, now))
 			continue;
-		finish(s, wants_body(s) ? CURLE_OK : CURLE_WRITE_ERROR);
+		finish(s, reset_wants_body(s) ? CURLE_OK : CURLE_WRITE_ERROR);
 		dest_list_push(&h->done, s->job);
 		s->job = NULL;
 	}
