@@ -1,5 +1,6 @@
 # init_words.sh - rudder init: names that need quotes, keys that are not there, a
 # destination with a write key
+# shellcheck disable=SC2016 # names with a $
 . "$TOP/tests/tool/lib.sh"
 sqlite3 shop.db 'CREATE TABLE users(id, email)' 'CREATE TABLE "a ""b"", $c"("k,1", v)' "INSERT INTO users VALUES (1, 2)"
 status 78 rudder init -d sqlite:shop.db -t users -k nothing_like_it --dest file:x </dev/null
