@@ -77,6 +77,20 @@ static void name_keys(const struct sync_file *f)
 	buf_clear(&b);
 }
 
+/* Until the filter can write an abort line for them (wire/stream/abort.h): one
+ * that is ended before that leaves a stream that looks truncated.
+ */
+static void hold_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 static NO_RETURN void become(const struct stage *s,
 			     const struct pipeline_options *o, const char *id,
 			     int in, int out)
@@ -104,6 +118,8 @@ static NO_RETURN void become(const struct stage *s,
 		setenv(s->env.name, getenv(s->env.from), 1);
 	if (o->mask)
 		sigprocmask(SIG_SETMASK, o->mask, NULL);
+	if (s->kind < SYNC_COMMIT)
+		hold_signals();
 	execvp(argv[0], argv);
 	cannot_run(argv[0], "run");
 }

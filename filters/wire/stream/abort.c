@@ -279,9 +279,21 @@ static void on_signal(int sig)
 	raise(sig);
 }
 
+static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+
+/* One that came while this process was started, by rudder run, has waited. */
+static void take_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		sigaddset(&set, ends[i]);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static void watch_signals(void)
 {
-	static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
 	struct sigaction now, ours = {.sa_handler = on_signal};
 
 	sigemptyset(&ours.sa_mask);
@@ -310,4 +322,5 @@ void abort_output(int fd, const char *stage)
 	self.stopped_n = abort_text(self.stopped, &stopped);
 	if (self.copy >= 0)
 		watch_signals();
+	take_signals();
 }

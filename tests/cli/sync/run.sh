@@ -53,6 +53,7 @@ is 4 "$(wc -l <users.ev)" 'nothing to do from elsewhere'
 ln -s "$(dirname "$(command -v rudder)")" tools
 (
 	cd elsewhere
+	# shellcheck disable=SC2030
 	PATH=../tools:/usr/bin:/bin
 	rudder run ../syncs/users.yaml 2>../err
 ) || fail "with a relative PATH: $(cat err)"
@@ -233,6 +234,23 @@ is 75 $got 'after SIGTERM'
 rm wait
 status 0 rudder run
 is 3 "$(jq -r .userId slow.ev | sort -u | wc -l)" 'after all'
+
+# also one that has not started yet
+rm -rf state slow.ev started
+mkdir slow
+printf '#!/bin/sh\nsleep 1\nexec "%s" "$@"\n' "$(command -v rudder-send)" >slow/rudder-send
+chmod +x slow/rudder-send
+: >wait
+# shellcheck disable=SC2030,SC2031 # of this command only
+PATH=$PWD/slow:$PATH rudder run 2>err &
+first=$!
+eventually 'the run' [ -e started ]
+kill $first
+got=0
+wait $first || got=$?
+is 75 $got 'after SIGTERM to a stage that starts'
+is 75 "$(rudder-diff -s state/slow --runs | tail -n 1 | jq .status)" 'its record'
+rm -rf wait slow
 
 # SIGKILL of rudder: its pipeline goes on to its end
 rm -rf state slow.ev started
