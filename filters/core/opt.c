@@ -65,31 +65,37 @@ static const struct opt *next_option(const struct parse *p, const struct opt *o)
 		       : p->common;
 }
 
-/* Levenshtein distance, FAR where a word is too long to be a typo. */
+static size_t least_of(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How many letters are to be changed, added, left out, or swapped with the next
+ * one; FAR where a word is too long to be a typo.
+ */
 static size_t distance(const char *a, const char *b)
 {
-	size_t n = strlen(a), m = strlen(b), row[MAX_WORD + 1];
+	size_t n = strlen(a), m = strlen(b);
+	size_t d[MAX_WORD + 1][MAX_WORD + 1];
 
 	if (n > MAX_WORD || m > MAX_WORD)
 		return FAR;
 	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
+		d[0][j] = j;
 	for (size_t i = 1; i <= n; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
+		d[i][0] = i;
 		for (size_t j = 1; j <= m; j++) {
-			size_t best = corner + (a[i - 1] != b[j - 1]);
+			size_t best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
 
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			corner = row[j];
-			row[j] = best;
+			best = least_of(best, d[i - 1][j] + 1);
+			best = least_of(best, d[i][j - 1] + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
+				best = least_of(best, d[i - 2][j - 2] + 1);
+			d[i][j] = best;
 		}
 	}
-	return row[m];
+	return d[n][m];
 }
 
 const char *opt_nearest(const char *word, const char *const *list)

@@ -210,6 +210,7 @@ static void a_wrong_option_beats_help(void **state)
 
 static void finds_the_nearest_word(void **state)
 {
+	static const char *const shorts[] = {"csv", "id", NULL};
 	static const char *const list[] = {"insert", "update", "delete", NULL};
 	static const char *const none[] = {NULL};
 
@@ -217,6 +218,10 @@ static void finds_the_nearest_word(void **state)
 	assert_string_equal(opt_nearest("updat", list), "update");
 	assert_string_equal(opt_nearest("updtae", list), "update");
 	assert_string_equal(opt_nearest("insret", list), "insert");
+	assert_string_equal(opt_nearest("cvs", shorts), "csv");
+	assert_string_equal(opt_nearest("csw", shorts), "csv");
+	assert_null(opt_nearest("at", shorts));
+	assert_null(opt_nearest("svc", shorts));
 	assert_string_equal(opt_nearest("delete", list), "delete");
 	assert_null(opt_nearest("merge", list));
 	assert_null(opt_nearest("", list));
