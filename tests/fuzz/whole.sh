@@ -55,11 +55,15 @@ rudder-diff $keys <rows >first
 receipts_of first >receipts1
 rudder-diff --commit -s st <receipts1 2>/dev/null || :
 cp -r st known
-rudder-diff $keys <later >second
+rudder-diff $keys --accept-connection <later >second # by mappings that are not those of the state
 cp -r st waiting
 receipts_of second >receipts2
 rudder-map -t record --identifier email --identifier id <second >events 2>/dev/null || :
 rudder-map -t identify -u id --deletes skip <first >identify 2>/dev/null || :
+# what names the state, which knows where it was sent, is left out
+for f in first second events identify; do
+	sed 's/"state":"[^"]*",//' "$f" >named && mv named "$f"
+done
 cp -r waiting settled
 rudder-diff --commit --history 3 -s settled <receipts2 2>/dev/null || :
 
