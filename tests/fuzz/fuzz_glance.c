@@ -77,7 +77,7 @@ static void both(struct slice old, struct slice new)
 	int rc;
 
 	/* without a state change ids are drawn at random */
-	if (diff(&o, old, &out) == 0 && access("st", F_OK) == 0) {
+	if (diff(&o, old, &out) == 0 && access("st/snapshot", F_OK) == 0) {
 		o.rebase = false;
 		o.dry_run = true;
 		rc = diff(&o, new, &out);

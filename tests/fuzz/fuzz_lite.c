@@ -87,7 +87,10 @@ static bool by_lite(struct native_jq *l, const struct scan *s, struct buf *out)
 	return rc != NATIVE_JQ_ODD;
 }
 
-static void by_libjq(jq_state *jq, size_t i, struct slice row, struct buf *out)
+/* Whether libjq can read the row: names with half a surrogate pair it refuses,
+ * which rudder-map does not give it (wire/jq/jqjson.h).
+ */
+static bool by_libjq(jq_state *jq, size_t i, struct slice row, struct buf *out)
 {
 	struct buf in = {0};
 	jv v;
@@ -98,12 +101,16 @@ static void by_libjq(jq_state *jq, size_t i, struct slice row, struct buf *out)
 	buf_char(&in, '}');
 	v = jv_parse_sized(in.p, (int)in.n);
 	buf_clear(&in);
-	HOLDS(jv_is_valid(v));
+	if (!jv_is_valid(v)) {
+		jv_free(v);
+		return false;
+	}
 	jq_start(jq, v, 0);
 	while (jv_is_valid(v = jq_next(jq)))
 		HOLDS(jqjson_write(out, v) == 0);
 	HOLDS(!jv_invalid_has_msg(jv_copy(v)));
 	jv_free(v);
+	return true;
 }
 
 static void agree(struct judge *j, size_t i, struct slice row)
@@ -112,10 +119,8 @@ static void agree(struct judge *j, size_t i, struct slice row)
 	char *line = fuzz_line(row.p, row.n);
 
 	if (scan_object(j->s, slice_of(line, row.n)) == 0 &&
-	    by_lite(j->l[i], j->s, &got)) {
-		by_libjq(j->jq, i, row, &want);
+	    by_lite(j->l[i], j->s, &got) && by_libjq(j->jq, i, row, &want))
 		HOLDS(slice_eq(buf_all(&want), buf_all(&got)));
-	}
 	free(line);
 	buf_clear(&want);
 	buf_clear(&got);
