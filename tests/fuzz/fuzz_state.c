@@ -75,7 +75,8 @@ static void mend_blocks(struct buf *b, uint64_t parts)
 		if (number == 64) { /* of hot, cold and text before, of over */
 			size_t m = sums.n < n ? sums.n : (size_t)n;
 
-			memcpy(b->p + from, sums.p, m);
+			if (m > 0)
+				memcpy(b->p + from, sums.p, m);
 			sums.n = 0;
 		}
 		if ((number < 1 || number > 3) && number != 66)
