@@ -4,6 +4,7 @@
 #
 #   prove.sh HOURS [DIR]     (a fraction will do: 0.1; DIR: build/prove)
 #
+# JOBS (1) campaigns run side by side, each time the same ones one after the other.
 # A round runs each campaign once, for a minute or so. DIR/results has a line for
 # each: campaign, seed, status, seconds, seconds of CPU, the last line it wrote. The
 # next call continues with the next seeds, so hours add up; remove DIR to start over.
@@ -14,7 +15,7 @@ set -eu
 TOP=$(cd "$(dirname "$0")/.." && pwd)
 cd "$TOP"
 hours=${1:?usage: prove.sh HOURS [DIR]}
-dir=${2:-build/prove}
+dir=${2:-build/prove} jobs=${JOBS:-1}
 : "${B:=build/release}" "${BIN:=bin}"
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
@@ -22,7 +23,7 @@ case $B in /*) ;; *) B=$TOP/$B ;; esac
 case $BIN in /*) ;; *) BIN=$TOP/$BIN ;; esac
 export TOP SHIM_SO="$B/tool/shim.so"
 PATH=$BIN:$B/tool:$PATH
-ends=$(($(date +%s) + $(awk -v h="$hours" 'BEGIN {print int(h * 3600)}')))
+ends=${ENDS:-$(($(date +%s) + $(awk -v h="$hours" 'BEGIN {print int(h * 3600)}')))}
 touch "$dir/results"
 
 # CAMPAIGN: COMMAND, with SEED for the seed. Campaigns over all points of a run take
@@ -70,10 +71,11 @@ one() {
 	command=$(echo "$2" | sed "s/SEED/$seed/g")
 	log=$dir/$1.$seed.log status=0
 	echo "$command" >"$log"
-	rm -f "$dir/cost"
-	cost "$dir/cost" "timeout 1800 sh -c '$command'" >>"$log" 2>&1 </dev/null || status=$?
+	spent=$dir/$1.cost
+	rm -f "$spent"
+	cost "$spent" "timeout 1800 sh -c '$command'" >>"$log" 2>&1 </dev/null || status=$?
 	said=$(tail -n 1 "$log" | tr -d '\t' | cut -c 1-90)
-	awk -v c="$1" -v s="$seed" -v st="$status" -v said="$said" '{printf "%s\t%s\t%s\t%.1f\t%.1f\t%s\n", c, s, st, $1, $2, said}' "$dir/cost" |
+	awk -v c="$1" -v s="$seed" -v st="$status" -v said="$said" '{printf "%s\t%s\t%s\t%.1f\t%.1f\t%s\n", c, s, st, $1, $2, said}' "$spent" |
 		tee -a "$dir/results"
 	case $status in 0 | 77) rm "$log" ;; esac
 }
@@ -84,14 +86,25 @@ is_done() {
 	awk -F'\t' -v c="$1" '$1 == c && ($3 == 0 || $3 == 77) {found = 1} END {exit !found}' "$dir/results"
 }
 
-while [ "$(date +%s)" -lt "$ends" ]; do
-	campaigns >"$dir/list"
-	while read -r name command <&3; do
-		[ "$(date +%s)" -lt "$ends" ] || break
-		! is_done "${name%:}" "$command" || continue
-		one "${name%:}" "$command"
-	done 3<"$dir/list"
-done
+# rounds JOB: of the campaigns each JOBSth, until the time is over
+rounds() {
+	while [ "$(date +%s)" -lt "$ends" ]; do
+		campaigns | awk -v jobs="$jobs" -v job="$1" 'NR % jobs == job' >"$dir/list.$1"
+		while read -r name command <&3; do
+			[ "$(date +%s)" -lt "$ends" ] || break
+			! is_done "${name%:}" "$command" || continue
+			one "${name%:}" "$command"
+		done 3<"$dir/list.$1"
+	done
+}
+
+# a job is this script again, started by xargs and not by &, which would make the
+# campaigns ignore SIGINT
+if [ -n "${JOB:-}" ]; then
+	rounds "$JOB"
+	exit 0
+fi
+seq 0 $((jobs - 1)) | ENDS=$ends xargs -P "$jobs" -I N env JOB=N "$TOP/tests/prove.sh" "$hours" "$dir" || :
 awk -F'\t' '{
 	if (!($1 in n)) order[++m] = $1
 	n[$1]++; cpu[$1] += $5; wall[$1] += $4
