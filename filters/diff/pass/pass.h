@@ -109,9 +109,9 @@ struct pass_arrived {
 	struct pass_row batch[PASS_BATCH];
 	size_t n, touched; /* rows in it, and of which all is fetched */
 	struct fast_path fast_path;
-	struct buf texts;   /* of the keys of the batch */
-	struct buf scratch; /* for hashes */
-	struct buf plain;   /* text of a key by its value */
+	struct buf texts; /* of the keys of the batch */
+	struct hash_scratch scratch;
+	struct buf plain; /* text of a key by its value */
 };
 
 /* What leaves: lines, notes for the commit, and the counts of them. */

@@ -393,7 +393,7 @@ void pass_run_clear(struct pass *r)
 	spool_clear(&arrived->late_rows);
 	buf_clear(&leaving->cursor);
 	buf_clear(&arrived->texts);
-	buf_clear(&arrived->scratch);
+	hash_scratch_clear(&arrived->scratch);
 	buf_clear(&arrived->plain);
 	buf_clear(&leaving->names);
 	free(arrived->seen);

@@ -35,10 +35,11 @@ bool retyped_next(struct pass_asked *asked, struct pass_arrived *arrived,
 		w->plain = true;
 		w->columns = 1;
 	}
-	arrived->scratch.n = 0;
-	key_retype(&asked->key, &arrived->scratch,
+	arrived->scratch.text.n = 0;
+	key_retype(&asked->key, &arrived->scratch.text,
 		   w->plain ? buf_all(&arrived->plain) : text, w->columns);
-	*key = hash_bytes(arrived->scratch.p, arrived->scratch.n, asked->seed);
+	*key = hash_bytes(arrived->scratch.text.p, arrived->scratch.text.n,
+			  asked->seed);
 	return true;
 }
 

@@ -43,7 +43,7 @@ static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
 		return err_set(e, ERR_DATA, "'%s', line %ju: %s", s->path,
 			       lineno, no_key);
 	order = s->any ? order_keys(buf_all(&s->before), buf_all(&s->text),
-				    &s->scratch)
+				    &s->scratch.text)
 		       : -1;
 	if (order > 0)
 		return out_of_order(s->path, &s->in, e);
@@ -117,7 +117,7 @@ void sorted_files_close(struct sorted_files *s)
 	buf_clear(&s->before);
 	buf_clear(&s->kept);
 	buf_clear(&s->last);
-	buf_clear(&s->scratch);
+	hash_scratch_clear(&s->scratch);
 	spool_clear(&s->gone);
 	*s = (struct sorted_files){.fd = -1};
 }
@@ -354,7 +354,7 @@ int sorted_files_row(struct pass *r, struct err *e)
 			       : key_missed(&asked->key, &arrived->in, e);
 	if (s->last.n > 0)
 		order = order_keys(buf_all(&s->last), buf_all(&arrived->texts),
-				   &arrived->scratch);
+				   &arrived->scratch.text);
 	if (order > 0)
 		return out_of_order(s->new_path, &arrived->in, e);
 	x.text_n = arrived->texts.n;
@@ -366,7 +366,7 @@ int sorted_files_row(struct pass *r, struct err *e)
 	buf_slice(&s->last, buf_all(&arrived->texts));
 	while (s->have) {
 		order = order_keys(buf_all(&s->text), buf_all(&arrived->texts),
-				   &arrived->scratch);
+				   &arrived->scratch.text);
 		if (order >= 0)
 			return decide(r, &x, order == 0, e);
 		if (gone(r, e) < 0)

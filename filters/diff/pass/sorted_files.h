@@ -33,7 +33,7 @@ struct sorted_files {
 	unsigned gone_strings, gone_others, new_strings, new_others;
 
 	struct buf last; /* the key read last in the new file */
-	struct buf scratch;
+	struct hash_scratch scratch;
 };
 
 /* Open the old file and read its first row; key as a state has it (key.h).

@@ -283,7 +283,7 @@ void sorted_rows_clear(struct sorted_rows *t)
 	spool_clear(&t->rows);
 	spool_clear(&t->doubts);
 	buf_clear(&t->text);
-	buf_clear(&t->scratch);
+	hash_scratch_clear(&t->scratch);
 	free(t->row);
 	identity_clear(&t->identity);
 	*t = (struct sorted_rows){0};

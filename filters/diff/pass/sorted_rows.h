@@ -22,7 +22,8 @@ struct sorted_rows {
 	size_t n;      /* rows */
 	size_t text_n; /* bytes of their texts and kept values */
 	struct spool rows;
-	struct buf text, scratch; /* of the row in hand */
+	struct buf text; /* of the row in hand */
+	struct hash_scratch scratch;
 	struct identity identity;
 	struct spool doubts; /* of which rows the -k may be duplicates */
 	uint32_t version;    /* that all rows get */

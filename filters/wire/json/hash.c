@@ -9,6 +9,7 @@
 #include "core/mem.h"
 #include "wire/json/decimal.h"
 #include "wire/json/hash_long.h"
+#include "wire/json/hash_memo.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
@@ -331,23 +332,59 @@ struct hash hash_value(struct slice value, uint64_t seed, struct buf *scratch)
 	return hash_bytes(scratch->p, scratch->n, seed);
 }
 
+void hash_scratch_clear(struct hash_scratch *s)
+{
+	buf_clear(&s->text);
+	hash_memo_free(s->memo);
+	*s = (struct hash_scratch){0};
+}
+
+/* Of a member that is not its own canonical form. */
+static struct hash canonical_hash(const struct scan_member *m, uint64_t seed,
+				  struct buf *text)
+{
+	text->n = 0;
+	canonical_string(text, slice_of(m->key.p - 1, m->key.n + 2));
+	buf_char(text, ':');
+	canonical(text, m->value, seed);
+	return few(text->p, text->n, seed);
+}
+
+/* The same where it may be an object; whole is its text. */
+static NO_INLINE struct hash object_hash(const struct scan_member *m,
+					 struct slice whole, uint64_t seed,
+					 struct hash_scratch *s)
+{
+	struct hash h;
+
+	if (m->kind != SCAN_OBJECT)
+		return canonical_hash(m, seed, &s->text);
+	if (s->memo && hash_memo_seed(s->memo) != seed) {
+		hash_memo_free(s->memo);
+		s->memo = NULL;
+	}
+	if (!s->memo)
+		s->memo = hash_memo_new(seed);
+	if (hash_memo_find(s->memo, whole, &h))
+		return h;
+	h = canonical_hash(m, seed, &s->text);
+	hash_memo_keep(s->memo, whole, h);
+	return h;
+}
+
 static struct hash member_hash(const struct scan_member *m, uint64_t seed,
-			       struct buf *scratch)
+			       struct hash_scratch *s)
 {
 	const char *from = m->key.p - 1;
+	size_t n = (size_t)(m->value.p + m->value.n - from);
 
 	if (LIKELY(m->plain && m->tight))
-		return few(from, (size_t)(m->value.p + m->value.n - from),
-			   seed);
-	scratch->n = 0;
-	canonical_string(scratch, slice_of(from, m->key.n + 2));
-	buf_char(scratch, ':');
-	canonical(scratch, m->value, seed);
-	return few(scratch->p, scratch->n, seed);
+		return few(from, n, seed);
+	return object_hash(m, slice_of(from, n), seed, s);
 }
 
 struct hash hash_row(const struct scan_member *m, size_t n, const bool *skip,
-		     uint64_t seed, struct buf *scratch)
+		     uint64_t seed, struct hash_scratch *scratch)
 {
 	struct hash sum = {0};
 

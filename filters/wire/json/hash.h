@@ -61,11 +61,21 @@ uint64_t hash_half_of(const void *p, size_t n, const struct hash_seed *s);
  */
 struct hash hash_value(struct slice value, uint64_t seed, struct buf *scratch);
 
+/* Memory for rows: the canonical form of a value, and hashes of objects that
+ * come again. All-zero is empty.
+ */
+struct hash_memo;
+struct hash_scratch {
+	struct buf text;
+	struct hash_memo *memo;
+};
+void hash_scratch_clear(struct hash_scratch *s);
+
 /* Of the members of a row, in any order: those whose skip is not true. skip
  * has n entries, or is NULL for all.
  */
 struct hash hash_row(const struct scan_member *m, size_t n, const bool *skip,
-		     uint64_t seed, struct buf *scratch);
+		     uint64_t seed, struct hash_scratch *scratch);
 
 /* Which of two numbers is smaller, by their exact values: -1, 0, 1 (as they are
  * written where an exponent is beyond 2^61).

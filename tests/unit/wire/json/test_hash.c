@@ -21,11 +21,11 @@ static char *line_of(const char *text, size_t n)
 }
 
 /* hash_row of the object, which must be good, but for its member skip. */
-static struct hash row_but(const char *text, size_t n, int skip, uint64_t seed)
+static struct hash row_in(struct hash_scratch *scratch, const char *text,
+			  size_t n, int skip, uint64_t seed)
 {
 	char *line = line_of(text, n);
 	struct scan *s = scan_new();
-	struct buf scratch = {0};
 	const struct scan_member *m;
 	bool *skips;
 	struct hash h;
@@ -36,11 +36,19 @@ static struct hash row_but(const char *text, size_t n, int skip, uint64_t seed)
 	skips = mem_zero(n * sizeof(*skips) + 1);
 	if (skip >= 0)
 		skips[skip] = true;
-	h = hash_row(m, n, skip < 0 ? NULL : skips, seed, &scratch);
+	h = hash_row(m, n, skip < 0 ? NULL : skips, seed, scratch);
 	free(skips);
-	buf_clear(&scratch);
 	scan_free(s);
 	free(line);
+	return h;
+}
+
+static struct hash row_but(const char *text, size_t n, int skip, uint64_t seed)
+{
+	struct hash_scratch scratch = {0};
+	struct hash h = row_in(&scratch, text, n, skip, seed);
+
+	hash_scratch_clear(&scratch);
 	return h;
 }
 
@@ -408,6 +416,30 @@ static void hashes_a_row_alike_however_it_is_written(void **state)
 	buf_clear(&odd);
 }
 
+/* Rows of few and of many different objects in turn, so that hashes are
+ * remembered, forgotten, not looked up for a while, and of two seeds.
+ */
+static void hashes_a_row_alike_whatever_came_before(void **state)
+{
+	struct hash_scratch scratch = {0};
+	struct buf text = {0};
+
+	(void)state;
+	for (uint64_t i = 0; i < 20000; i++) {
+		uint64_t seed = i < 15000 ? SEED : SEED + i % 2;
+
+		text.n = 0;
+		tree_state = i / 1000 % 2 ? i : i % 7;
+		put_object(&text, 0, false);
+		buf_cstr(&text);
+		if (!hash_eq(row_in(&scratch, text.p, text.n, -1, seed),
+			     row_but(text.p, text.n, -1, seed)))
+			fail_msg("row %ju: %s", (uintmax_t)i, text.p);
+	}
+	buf_clear(&text);
+	hash_scratch_clear(&scratch);
+}
+
 static void leaves_out_what_is_to_be_skipped(void **state)
 {
 	static const char all[] = "{\"a\":1,\"_rudder\":{\"x\":[1]},\"b\":{}}";
@@ -539,6 +571,7 @@ int main(void)
 			takes_different_texts_of_one_value_as_the_same),
 		cmocka_unit_test(takes_different_values_as_different),
 		cmocka_unit_test(hashes_a_row_alike_however_it_is_written),
+		cmocka_unit_test(hashes_a_row_alike_whatever_came_before),
 		cmocka_unit_test(leaves_out_what_is_to_be_skipped),
 		cmocka_unit_test(depends_on_the_seed),
 		cmocka_unit_test(goes_as_deep_as_the_scanner),
