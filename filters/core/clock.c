@@ -95,11 +95,12 @@ int clock_given_run_id(struct buf *b, struct err *e)
 		return 0;
 	}
 	if (!clock_is_run_id(slice_str(given)))
-		return err_set(e, ERR_CONFIG,
-			       "RUDDER_RUN_ID '%.60s' is not a run id: it must "
-			       "be 20 characters of 0-9 and a-v; unset it to "
-			       "get a new one",
-			       given);
+		return err_names(
+			e, ERR_CONFIG,
+			"RUDDER_RUN_ID '%.60s' is not a run id: it must "
+			"be 20 characters of 0-9 and a-v; unset it to "
+			"get a new one",
+			given);
 	buf_str(b, given);
 	return 0;
 }

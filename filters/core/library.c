@@ -64,9 +64,9 @@ int library_load(const char *word, struct err *e)
 		void *at = dlsym(lib, l->names[i]);
 
 		if (!at)
-			return err_set(e, ERR_CONFIG,
-				       "%s is too old: it has no '%s'", l->file,
-				       l->names[i]);
+			return err_names(e, ERR_CONFIG,
+					 "%s is too old: it has no '%s'",
+					 l->file, l->names[i]);
 		memcpy(&l->at[i], &at, sizeof(at));
 	}
 	l->loaded = true;

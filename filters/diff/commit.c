@@ -350,10 +350,10 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 
 	if (strcmp(o->rejected, "retry") != 0 &&
 	    strcmp(o->rejected, "accept") != 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--rejected': '%s' is not retry or "
-			       "accept",
-			       o->rejected);
+		return err_names(e, ERR_USAGE,
+				 "option '--rejected': '%s' is not retry or "
+				 "accept",
+				 o->rejected);
 	if (o->expect && expect_valid(o->expect, e) < 0)
 		return -1;
 	/* Ctrl-C reaches the whole pipeline: what the sender still says must

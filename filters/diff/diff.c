@@ -24,10 +24,11 @@ static int take_mode(struct pass_asked *asked, struct pass_arrived *arrived,
 	input_text(&arrived->in, "mode", &mode);
 	if (mode.n > 0 && !asked->o->mode) {
 		if (!pass_mode_read(buf_cstr(&mode), &asked->mode))
-			rc = err_set(e, ERR_DATA,
-				     "unknown mode '%s' in the begin line: use "
-				     "--mode",
-				     buf_cstr(&mode));
+			rc = err_names(
+				e, ERR_DATA,
+				"unknown mode '%s' in the begin line: use "
+				"--mode",
+				buf_cstr(&mode));
 		asked->every_row = asked->o->full || asked->mode == PASS_FULL;
 		tool_info("mode %s, set by the source", buf_cstr(&mode));
 	}

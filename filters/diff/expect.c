@@ -116,12 +116,12 @@ int expect_valid(const struct opt_list *list, struct err *e)
 
 	for (size_t i = 0; i < list->n; i++) {
 		if (!parse(list->v[i], &x))
-			return err_set(e, ERR_USAGE,
-				       "option '--expect': '%s' is not an "
-				       "expectation such as failed<1%%, "
-				       "rows>=0.8*last, deletes<=100 or "
-				       "duration<10m",
-				       list->v[i]);
+			return err_names(e, ERR_USAGE,
+					 "option '--expect': '%s' is not an "
+					 "expectation such as failed<1%%, "
+					 "rows>=0.8*last, deletes<=100 or "
+					 "duration<10m",
+					 list->v[i]);
 	}
 	return 0;
 }

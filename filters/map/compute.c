@@ -412,8 +412,9 @@ static int engine(const char *word, bool *libjq, struct err *e)
 	*libjq = word && strcmp(word, "libjq") == 0;
 	if (!word || *libjq || strcmp(word, "auto") == 0)
 		return 0;
-	return err_set(e, ERR_USAGE,
-		       "option '--jq-engine': '%s' is not auto or libjq", word);
+	return err_names(e, ERR_USAGE,
+			 "option '--jq-engine': '%s' is not auto or libjq",
+			 word);
 }
 
 int compute_init(struct maker *m, struct err *e)

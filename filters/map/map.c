@@ -252,10 +252,11 @@ static int max_rejects(struct map_asked *asked, const char *word, struct err *e)
 {
 	asked->max_rejects = (struct num_share){.n = UINT64_MAX};
 	if (word && num_share(slice_str(word), &asked->max_rejects) < 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--max-rejects': '%s' is not a count or "
-			       "a share like 5%%",
-			       word);
+		return err_names(
+			e, ERR_USAGE,
+			"option '--max-rejects': '%s' is not a count or "
+			"a share like 5%%",
+			word);
 	return 0;
 }
 

@@ -216,7 +216,8 @@ static int same(const struct doc *was, const char *name, struct slice now,
 		return 0;
 	add_list(&a, then->raw);
 	add_list(&b, now);
-	err_set(e, ERR_CONFIG,
+	err_names(
+		e, ERR_CONFIG,
 		"the state was delivered with %s %s, not %s: use a new state, "
 		"or accept the change once with rudder-diff "
 		"--accept-connection",

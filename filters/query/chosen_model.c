@@ -40,9 +40,9 @@ static int parse_params(const struct opt_list *list, struct model_param *p,
 				       list->v[i]);
 		for (size_t k = 0; k < i; k++) {
 			if (slice_eq(name, p[k].name))
-				return err_set(e, ERR_USAGE,
-					       "duplicate parameter '%.*s'",
-					       SLICE_FMT(name));
+				return err_names(e, ERR_USAGE,
+						 "duplicate parameter '%.*s'",
+						 SLICE_FMT(name));
 		}
 		p[i] = (struct model_param){.name = name, .value = eq + 1};
 	}
@@ -89,9 +89,9 @@ static int take_key(struct chosen_model *p, const struct query_options *o,
 	if (p->part.n == 0)
 		return 0;
 	if (!s->sql)
-		return err_set(e, ERR_USAGE,
-			       "source '%s:' has no model for --partition",
-			       s->scheme[0]);
+		return err_names(e, ERR_USAGE,
+				 "source '%s:' has no model for --partition",
+				 s->scheme[0]);
 	if (!s->sql->part || slice_starts(slice_str(o->source), "redshift:"))
 		return err_set(e, ERR_CONFIG,
 			       "--partition was not tried on the database of "
@@ -114,9 +114,9 @@ static int check_source(const struct query_options *o, const struct source *s,
 		return err_set(e, ERR_USAGE,
 			       "--model needs --dbt or --project");
 	if (!s->sql && (o->params.n > 0 || o->cursor))
-		return err_set(e, ERR_USAGE,
-			       "source '%s:' does not support --%s",
-			       s->scheme[0], o->cursor ? "cursor" : "param");
+		return err_names(e, ERR_USAGE,
+				 "source '%s:' does not support --%s",
+				 s->scheme[0], o->cursor ? "cursor" : "param");
 	if ((!o->project && cursor_range_check(o, e) < 0) ||
 	    if_changed_check(o, s, e) < 0 || delta_check(o, s, e) < 0)
 		return -1;
@@ -136,14 +136,15 @@ static int check_one(const struct query_options *o, const struct source *s,
 		return s->tables ? err_set(e, ERR_USAGE,
 					   "--tables excludes a model and "
 					   "--cursor")
-				 : err_set(e, ERR_USAGE,
-					   "source '%s:' cannot list tables",
-					   s->scheme[0]);
+				 : err_names(e, ERR_USAGE,
+					     "source '%s:' cannot list tables",
+					     s->scheme[0]);
 	n += o->tables;
 	if (!s->sql && n > 0)
-		return err_set(e, ERR_USAGE,
-			       "source '%s:' takes no model: it reads all rows",
-			       s->scheme[0]);
+		return err_names(
+			e, ERR_USAGE,
+			"source '%s:' takes no model: it reads all rows",
+			s->scheme[0]);
 	if (s->sql && n == 0 && !s->whole)
 		return err_set(e, ERR_USAGE,
 			       "no model: use a file, -e SQL or -t TABLE");

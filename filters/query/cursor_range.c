@@ -17,10 +17,10 @@ int cursor_range_check(const struct query_options *o, struct err *e)
 
 	if (!o->cursor && (o->since || o->overlap ||
 			   (o->cursor_state && !o->if_changed && !o->delta)))
-		return err_set(e, ERR_USAGE, "--%s needs --cursor",
-			       o->since          ? "since"
-			       : o->cursor_state ? "cursor-state"
-						 : "overlap");
+		return err_names(e, ERR_USAGE, "--%s needs --cursor",
+				 o->since          ? "since"
+				 : o->cursor_state ? "cursor-state"
+						   : "overlap");
 	if (o->full && !o->cursor_state)
 		return err_set(e, ERR_USAGE,
 			       "--full needs --cursor-state <folder>: without "
@@ -42,19 +42,20 @@ int cursor_range_check(const struct query_options *o, struct err *e)
 			       "run might never get past the overlap");
 	if (*o->overlap == '-' || (!value_is_number(slice_str(o->overlap)) &&
 				   num_msec(slice_str(o->overlap), &ms) < 0))
-		return err_set(e, ERR_USAGE,
-			       "option '--overlap': '%s' is not a number or a "
-			       "time such as 10m",
-			       o->overlap);
+		return err_names(
+			e, ERR_USAGE,
+			"option '--overlap': '%s' is not a number or a "
+			"time such as 10m",
+			o->overlap);
 	return 0;
 }
 
 static int misfit(const char *overlap, const char *what, const char *like,
 		  struct err *e)
 {
-	return err_set(e, ERR_USAGE,
-		       "--overlap %s: the cursor is %s, so use %s", overlap,
-		       what, like);
+	return err_names(e, ERR_USAGE,
+			 "--overlap %s: the cursor is %s, so use %s", overlap,
+			 what, like);
 }
 
 static bool whole(const char *text, int64_t *v)

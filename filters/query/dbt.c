@@ -36,8 +36,8 @@ static int load(struct dbt *d, struct err *e)
 
 	if (rc == 0 &&
 	    value_json(&d->text, buf_all(&raw), d->top, &scratch, &why) < 0)
-		rc = err_set(e, ERR_CONFIG, "'%s' is not JSON: %s", d->path,
-			     why);
+		rc = err_names(e, ERR_CONFIG, "'%s' is not JSON: %s", d->path,
+			       why);
 	memset(buf_room(&d->text, READER_PAD), 0, READER_PAD);
 	buf_clear(&raw);
 	buf_clear(&scratch);

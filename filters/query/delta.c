@@ -171,9 +171,9 @@ static int take_schema(struct delta *d, struct err *e)
 		if (*p++ == '\0')
 			return 0;
 	}
-	return err_set(e, ERR_USAGE,
-		       "option '--delta': '%s' is not the name of a schema",
-		       d->schema);
+	return err_names(e, ERR_USAGE,
+			 "option '--delta': '%s' is not the name of a schema",
+			 d->schema);
 }
 
 int delta_init(struct delta *d, const struct query_options *o, struct slice key,

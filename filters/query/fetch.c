@@ -41,8 +41,8 @@ int fetch_origin(struct buf *b, const struct url *u, bool always,
 	if (!is_host(host))
 		return err_set(e, ERR_USAGE, "source: wrong host in the URL");
 	if (tls && strcmp(tls, "off") != 0 && strcmp(tls, "verify") != 0)
-		return err_set(e, ERR_USAGE,
-			       "source: tls=%s is not off or verify", tls);
+		return err_names(e, ERR_USAGE,
+				 "source: tls=%s is not off or verify", tls);
 	if (tls && strcmp(tls, "off") == 0 && always)
 		return err_set(e, ERR_USAGE,
 			       "source: tls=off contradicts the scheme");

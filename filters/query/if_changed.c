@@ -19,9 +19,9 @@ int if_changed_check(const struct query_options *o, const struct source *s,
 	if (!o->if_changed)
 		return 0;
 	if (!s->sql)
-		return err_set(e, ERR_USAGE,
-			       "source '%s:' does not support --if-changed",
-			       s->scheme[0]);
+		return err_names(e, ERR_USAGE,
+				 "source '%s:' does not support --if-changed",
+				 s->scheme[0]);
 	if (!o->cursor_state)
 		return err_set(e, ERR_USAGE,
 			       "--if-changed needs --cursor-state <folder>, "

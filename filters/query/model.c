@@ -186,10 +186,11 @@ static int params_used(const struct model *m, const struct model_from *from,
 {
 	for (size_t i = 0; i < from->n; i++) {
 		if (!from->param[i].used)
-			return err_set(e, ERR_USAGE,
-				       "model '%s' does not use the parameter "
-				       ":%.*s",
-				       m->name, SLICE_FMT(from->param[i].name));
+			return err_names(
+				e, ERR_USAGE,
+				"model '%s' does not use the parameter "
+				":%.*s",
+				m->name, SLICE_FMT(from->param[i].name));
 	}
 	return 0;
 }
@@ -218,16 +219,17 @@ static int check(struct model *m, const struct buf *text,
 						    is_given(from, x.text));
 
 		if (why && t == SQLTOKEN_PARAM)
-			return err_set(e, ERR_CONFIG,
-				       "model '%s' line %u: '%.*s': %s",
-				       m->name, line_of(text, x.text.p),
-				       SLICE_FMT(x.text), why);
+			return err_names(e, ERR_CONFIG,
+					 "model '%s' line %u: '%.*s': %s",
+					 m->name, line_of(text, x.text.p),
+					 SLICE_FMT(x.text), why);
 		if (!why)
 			why = t == SQLTOKEN_BROKEN ? x.why
 						   : look(&s, t, x.text);
 		if (why)
-			return err_set(e, ERR_CONFIG, "model '%s' line %u: %s",
-				       m->name, line_of(text, x.text.p), why);
+			return err_names(e, ERR_CONFIG,
+					 "model '%s' line %u: %s", m->name,
+					 line_of(text, x.text.p), why);
 		m->numbers |= sql->dollar_quotes && slice_is(x.text, "$");
 		if (t != SQLTOKEN_SPACE && t != SQLTOKEN_SEMICOLON)
 			model_meaning_add(&m->meaning, x.text);
@@ -243,12 +245,12 @@ static int check(struct model *m, const struct buf *text,
 		note_token(&s, t, x.text);
 	}
 	if (!s.begun)
-		return err_set(e, ERR_CONFIG, "model '%s' is empty", m->name);
+		return err_names(e, ERR_CONFIG, "model '%s' is empty", m->name);
 	if (s.depth > 0)
-		return err_set(e, ERR_CONFIG, "model '%s': a '(' without a ')'",
-			       m->name);
+		return err_names(e, ERR_CONFIG,
+				 "model '%s': a '(' without a ')'", m->name);
 	if (memchr(text->p, '\0', text->n))
-		return err_set(
+		return err_names(
 			e, ERR_CONFIG,
 			"model '%s' contains a NUL byte; save it as UTF-8",
 			m->name);
@@ -294,12 +296,13 @@ static int from_table(struct model *m, const struct model_from *from,
 	if (!from->columns)
 		buf_char(&m->text, '*');
 	else if (put_names(&m->text, from->columns, ',', sql) < 0)
-		return err_set(e, ERR_USAGE, "'%s' is not a list of columns",
-			       from->columns);
+		return err_names(e, ERR_USAGE, "'%s' is not a list of columns",
+				 from->columns);
 	buf_str(&m->text, " FROM ");
 	if (put_names(&m->text, from->table, '.', sql) < 0)
-		return err_set(e, ERR_USAGE, "'%s' is not the name of a table",
-			       from->table);
+		return err_names(e, ERR_USAGE,
+				 "'%s' is not the name of a table",
+				 from->table);
 	return 0;
 }
 
@@ -328,10 +331,11 @@ static int read_text(struct buf *text, const struct model_from *from,
 		return in ? -1 : no_file(from->file, e);
 	if (slice_starts(buf_all(text), "\xff\xfe") ||
 	    slice_starts(buf_all(text), "\xfe\xff"))
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' is UTF-16; convert it with iconv -f "
-			       "UTF-16 -t UTF-8",
-			       from->file);
+		return err_names(
+			e, ERR_CONFIG,
+			"model '%s' is UTF-16; convert it with iconv -f "
+			"UTF-16 -t UTF-8",
+			from->file);
 	if (slice_starts(buf_all(text), "\xef\xbb\xbf"))
 		memset(text->p, ' ', 3); /* a byte order mark */
 	return 0;

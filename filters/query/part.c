@@ -65,7 +65,8 @@ int part_key(struct buf *b, const char *list, struct err *e)
 	buf_char(b, ']');
 	buf_clear(&name);
 	return p ? 0
-		 : err_set(e, ERR_USAGE, "'%s' is not a list of columns", list);
+		 : err_names(e, ERR_USAGE, "'%s' is not a list of columns",
+			     list);
 }
 
 /* The next column of the array at *p, in name; false behind the last. */

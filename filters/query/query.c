@@ -24,10 +24,11 @@ static int parse_most(const char *text, struct num_share *most, struct err *e)
 {
 	*most = (struct num_share){0};
 	if (text && num_share(slice_str(text), most) < 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--max-rejects': '%s' is not a count or "
-			       "a share like 5%%",
-			       text);
+		return err_names(
+			e, ERR_USAGE,
+			"option '--max-rejects': '%s' is not a count or "
+			"a share like 5%%",
+			text);
 	return 0;
 }
 

@@ -38,19 +38,20 @@ static int none(const struct project *p, const char *path, const char *id,
 	}
 	near = id ? opt_nearest(id, names) : NULL;
 	if (n == 0)
-		err_set(e, ERR_CONFIG, "'%s' has no model", path);
+		err_names(e, ERR_CONFIG, "'%s' has no model", path);
 	else if (near && strcmp(near, id) == 0)
-		err_set(e, ERR_CONFIG, "'%s' has more than one model '%s'",
-			path, id);
+		err_names(e, ERR_CONFIG, "'%s' has more than one model '%s'",
+			  path, id);
 	else if (near)
-		err_set(e, ERR_CONFIG,
-			"'%s' has no model '%s'; did you mean '%s'?", path, id,
-			near);
+		err_names(e, ERR_CONFIG,
+			  "'%s' has no model '%s'; did you mean '%s'?", path,
+			  id, near);
 	else if (id)
-		err_set(e, ERR_CONFIG, "'%s' has no model '%s', but %s", path,
-			id, buf_cstr(&list));
+		err_names(e, ERR_CONFIG, "'%s' has no model '%s', but %s", path,
+			  id, buf_cstr(&list));
 	else
-		err_set(e, ERR_CONFIG,
+		err_names(
+			e, ERR_CONFIG,
 			"'%s' has several models; use --model with one of: %s",
 			path, buf_cstr(&list));
 	free(names);

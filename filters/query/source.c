@@ -94,10 +94,10 @@ static int unknown(struct slice scheme, struct err *e)
 		return err_names(e, ERR_USAGE,
 				 "unknown source '%s:'; did you mean '%s:'?",
 				 word, near);
-	return err_set(e, ERR_USAGE,
-		       "unknown source '%.*s'; write it like "
-		       "'postgres://host/db', 'sqlite:FILE' or 'csv:FILE'",
-		       SLICE_FMT(scheme));
+	return err_names(e, ERR_USAGE,
+			 "unknown source '%.*s'; write it like "
+			 "'postgres://host/db', 'sqlite:FILE' or 'csv:FILE'",
+			 SLICE_FMT(scheme));
 }
 
 static const struct source *by_scheme(struct slice scheme)
@@ -146,16 +146,17 @@ const struct source *source_find(const char *url, struct err *e)
 	if (!s)
 		(void)unknown(scheme, e);
 	else if (is_misread(s, url + scheme.n + 1))
-		err_set(e, ERR_USAGE,
+		err_names(
+			e, ERR_USAGE,
 			"source '%.*s://': write the file after the colon, as "
 			"in '%.*s:FILE' or '%.*s:/folder/FILE'",
 			SLICE_FMT(scheme), SLICE_FMT(scheme),
 			SLICE_FMT(scheme));
 	else if (s->lacks)
-		err_set(e, ERR_CONFIG,
-			"this build has no source '%.*s:': install %s and "
-			"build again",
-			SLICE_FMT(scheme), s->lacks);
+		err_names(e, ERR_CONFIG,
+			  "this build has no source '%.*s:': install %s and "
+			  "build again",
+			  SLICE_FMT(scheme), s->lacks);
 	else if (!s->library || library_load(s->library, e) == 0)
 		return s;
 	return NULL;
@@ -193,10 +194,10 @@ int source_take(const struct source *s, const struct source_given *g,
 			const char *v = g->flag[i][k] ? "" : g->text[i][k];
 
 			if (v && all[i] != s)
-				return err_set(e, ERR_USAGE,
-					       "option '--%s' is only for %s",
-					       all[i]->options[k].name,
-					       all[i]->group);
+				return err_names(e, ERR_USAGE,
+						 "option '--%s' is only for %s",
+						 all[i]->options[k].name,
+						 all[i]->group);
 			if (all[i] == s)
 				option[k] = v;
 		}

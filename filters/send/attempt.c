@@ -15,9 +15,9 @@
 
 static int newer(const char *path, struct err *e)
 {
-	return err_set(e, ERR_TEMP,
-		       "'%s': a newer run has taken over; nothing was sent",
-		       path);
+	return err_names(e, ERR_TEMP,
+			 "'%s': a newer run has taken over; nothing was sent",
+			 path);
 }
 
 /* A command that inherits it may use any descriptor of one digit itself, and
@@ -59,10 +59,10 @@ static int take_lock(struct attempt *a, struct slice token, struct err *e)
 	if (got < 0) {
 		rc = err_in(e, "'%s'", path);
 	} else if (got == 0) {
-		rc = err_set(e, ERR_TEMP,
-			     "'%s' is locked: a newer run has taken over; "
-			     "nothing was sent",
-			     path);
+		rc = err_names(e, ERR_TEMP,
+			       "'%s' is locked: a newer run has taken over; "
+			       "nothing was sent",
+			       path);
 	} else {
 		n = pread(a->lock_fd, text, sizeof(text), 0);
 		if (n < 0)

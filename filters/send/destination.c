@@ -103,12 +103,13 @@ static int other(const struct doc *was, const struct doc *now, bool accept,
 			  what, SLICE_FMT(kind), SLICE_FMT(to));
 		return 0;
 	}
-	return err_set(e, ERR_CONFIG,
-		       "the state was delivered to %s'%.*s:%.*s', not to this "
-		       "destination: to send it all rows, use a new state; if "
-		       "it has them already, accept it once with "
-		       "--accept-connection",
-		       what, SLICE_FMT(kind), SLICE_FMT(to));
+	return err_names(
+		e, ERR_CONFIG,
+		"the state was delivered to %s'%.*s:%.*s', not to this "
+		"destination: to send it all rows, use a new state; if "
+		"it has them already, accept it once with "
+		"--accept-connection",
+		what, SLICE_FMT(kind), SLICE_FMT(to));
 }
 
 static int compare(const struct dest *d, const struct doc *was,

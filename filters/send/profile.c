@@ -78,16 +78,16 @@ static int find_file(struct buf *path, const char *name, struct err *e)
 		if (access(buf_cstr(path), F_OK) == 0)
 			return 0;
 	}
-	return err_set(e, ERR_USAGE,
-		       "option '--profile': no profile '%s'; a file is named "
-		       "with its folder: ./%s.yaml",
-		       name, name);
+	return err_names(e, ERR_USAGE,
+			 "option '--profile': no profile '%s'; a file is named "
+			 "with its folder: ./%s.yaml",
+			 name, name);
 }
 
 static int wrong(const struct doc *d, const char *what, struct err *e)
 {
-	return err_set(e, ERR_CONFIG, "line %u: '%s' is not %s", d->line,
-		       d->name ? d->name : "it", what);
+	return err_names(e, ERR_CONFIG, "line %u: '%s' is not %s", d->line,
+			 d->name ? d->name : "it", what);
 }
 
 /* A text lives in the document; so does a number, but without an end. */

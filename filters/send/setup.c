@@ -21,9 +21,10 @@ static int check(const struct send_options *o, const struct dest *d,
 	if (dest_option_check(&o->given, d->groups, e) < 0)
 		return -1;
 	if (o->batch_bytes > d->max_bytes)
-		return err_set(e, ERR_USAGE,
-			       "option '--batch-bytes': %s: takes at most %ju",
-			       d->scheme, (uintmax_t)d->max_bytes);
+		return err_names(
+			e, ERR_USAGE,
+			"option '--batch-bytes': %s: takes at most %ju",
+			d->scheme, (uintmax_t)d->max_bytes);
 	if (o->check && o->dry_run)
 		return err_set(e, ERR_USAGE,
 			       "options '--check' and "
@@ -33,10 +34,10 @@ static int check(const struct send_options *o, const struct dest *d,
 			       "option '--as-curl' needs rudder:, segment: or "
 			       "webhook:, and --dry-run");
 	if (d->takes_output && !o->receipts && !o->dry_run && !o->check)
-		return err_set(e, ERR_USAGE,
-			       "destination '%s:' writes events to standard "
-			       "output: use --receipts FILE for the receipts",
-			       d->scheme);
+		return err_names(e, ERR_USAGE,
+				 "destination '%s:' writes events to standard "
+				 "output: use --receipts FILE for the receipts",
+				 d->scheme);
 	if (o->receipts && o->failed && strcmp(o->receipts, o->failed) == 0)
 		return err_set(e, ERR_USAGE,
 			       "options '--receipts' and '--failed' name the "
@@ -49,9 +50,9 @@ static int check(const struct send_options *o, const struct dest *d,
 			       "option '--connections': at most %d",
 			       MAX_CONNECTIONS);
 	if (o->connections > 1 && d->connections == 1)
-		return err_set(e, ERR_USAGE,
-			       "option '--connections': %s: has only one",
-			       d->scheme);
+		return err_names(e, ERR_USAGE,
+				 "option '--connections': %s: has only one",
+				 d->scheme);
 	return 0;
 }
 

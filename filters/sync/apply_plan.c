@@ -39,10 +39,10 @@ static int check_delivery(const struct applying *a, struct err *e)
 	stages_clear(&s);
 	if (same || a->o->decline)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "'%s' delivers in another way than when the plan was "
-		       "made: decline the plan and make a new one",
-		       a->plan.file);
+	return err_names(e, ERR_CONFIG,
+			 "'%s' delivers in another way than when the plan was "
+			 "made: decline the plan and make a new one",
+			 a->plan.file);
 }
 
 /* The state still holds the changes for a plan. */
@@ -68,10 +68,11 @@ static int check(struct applying *a, struct err *e)
 	if (check_delivery(a, e) < 0)
 		return -1;
 	if (clock_wall_ms() > a->plan.expires_ms && !a->o->decline)
-		return err_set(e, ERR_TEMP,
-			       "the plan of %s has expired: decline it "
-			       "(rudder apply --decline %s) and make a new one",
-			       a->plan.created, a->o->plan);
+		return err_names(
+			e, ERR_TEMP,
+			"the plan of %s has expired: decline it "
+			"(rudder apply --decline %s) and make a new one",
+			a->plan.created, a->o->plan);
 	return check_hold(a, e);
 }
 
@@ -115,10 +116,10 @@ static int find_target(struct applying *a, struct err *e)
 			      *name ? name : NULL, e) < 0)
 		return -1;
 	if (a->targets.n > 1)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' has %zu destinations now, and had one "
-			       "when the plan was made",
-			       a->plan.file, a->targets.n);
+		return err_names(e, ERR_CONFIG,
+				 "'%s' has %zu destinations now, and had one "
+				 "when the plan was made",
+				 a->plan.file, a->targets.n);
 	a->file = a->targets.v[0].f;
 	a->at = a->targets.v[0].at;
 	return 0;

@@ -150,11 +150,12 @@ static int ended(struct filter *f, struct err *e)
 				 "incomplete",
 				 name, WEXITSTATUS(f->status));
 	if (f->errors.found)
-		return err_set(e, ERR_DATA,
-			       "'%s' reported an error, left out a line and "
-			       "went on: its output is incomplete; catch it in "
-			       "the program, as in 'try A catch B'",
-			       name);
+		return err_names(
+			e, ERR_DATA,
+			"'%s' reported an error, left out a line and "
+			"went on: its output is incomplete; catch it in "
+			"the program, as in 'try A catch B'",
+			name);
 	return 0;
 }
 
@@ -239,9 +240,9 @@ static int take_lines(struct filter *f, struct err *e)
 
 static int refuse(const struct filter *f, const char *what, struct err *e)
 {
-	return err_set(e, ERR_DATA, "'%s' printed %s in line %ju",
-		       f->o->command[0], what,
-		       (uintmax_t)reader_lineno(f->lines));
+	return err_names(e, ERR_DATA, "'%s' printed %s in line %ju",
+			 f->o->command[0], what,
+			 (uintmax_t)reader_lineno(f->lines));
 }
 
 /* A line with _rudder is a change or a control line. Without that member the

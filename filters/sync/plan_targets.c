@@ -31,14 +31,14 @@ static int no_such(const struct plan_targets *every, const char *path,
 		buf_fmt(&b, "%s'%s'", i > 0 ? ", " : "",
 			plan_targets_name(&every->v[i]));
 	if (every->n == 1 && !*plan_targets_name(&every->v[0]))
-		err_set(e, ERR_USAGE,
-			"'%s' has no destination '%s': it has one, without a "
-			"name",
-			path, name);
+		err_names(e, ERR_USAGE,
+			  "'%s' has no destination '%s': it has one, without a "
+			  "name",
+			  path, name);
 	else
-		err_set(e, ERR_USAGE,
-			"'%s' has no destination '%s'; it has %s%s", path, name,
-			buf_cstr(&b), every->n > SHOWN ? ", ..." : "");
+		err_names(e, ERR_USAGE,
+			  "'%s' has no destination '%s'; it has %s%s", path,
+			  name, buf_cstr(&b), every->n > SHOWN ? ", ..." : "");
 	buf_clear(&b);
 	return -1;
 }

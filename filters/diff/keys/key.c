@@ -66,10 +66,10 @@ static int add_list(struct key *k, const char *list, struct err *e)
 		size_t from = k->names.n, n = take_name(k, list);
 
 		if (n == 0 && *list == '"')
-			return err_set(e, ERR_USAGE,
-				       "columns '%s': a name in quotes ends "
-				       "with a quote and a comma",
-				       list);
+			return err_names(e, ERR_USAGE,
+					 "columns '%s': a name in quotes ends "
+					 "with a quote and a comma",
+					 list);
 		if (add_column(k,
 			       slice_of(k->names.p + from, k->names.n - from),
 			       e) < 0)
@@ -251,11 +251,17 @@ static void lacks(const struct key *k, size_t i, const struct input *in,
 	column_names_init(&names, in->member, in->n);
 	near = column_names_near(&names, name);
 	column_names_list(&names, &has);
-	err_names(e, ERR_CONFIG, "the rows have no %s column '%s'", what, name);
 	if (near.n > 0)
-		err_more(e, "; did you mean '%.*s'?", SLICE_FMT(near));
-	else
+		err_names(e, ERR_CONFIG,
+			  "the rows have no %s column '%s'; did you mean "
+			  "'%.*s'?",
+			  what, name, SLICE_FMT(near));
+	else {
+		err_names(e, ERR_CONFIG, "the rows have no %s column '%s'",
+			  what, name);
+		/* of a file without a header they are values */
 		err_more(e, "; the columns are: %s", buf_cstr(&has));
+	}
 	buf_clear(&has);
 	column_names_clear(&names);
 	free(name);

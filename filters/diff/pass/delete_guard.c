@@ -26,10 +26,10 @@ static int unknown(const char *allow, struct slice word, struct err *e)
 
 	for (size_t i = 0; i < COUNT_OF(guards); i++)
 		buf_fmt(&b, "%s%s", i > 0 ? ", " : "", guards[i].word);
-	(void)err_set(e, ERR_USAGE,
-		      "option '--allow-deletes': '%s': no delete guard is "
-		      "named '%.*s'; they are %s",
-		      allow, SLICE_FMT(word), buf_cstr(&b));
+	(void)err_names(e, ERR_USAGE,
+			"option '--allow-deletes': '%s': no delete guard is "
+			"named '%.*s'; they are %s",
+			allow, SLICE_FMT(word), buf_cstr(&b));
 	buf_clear(&b);
 	return -1;
 }
@@ -41,11 +41,12 @@ static int read_permit(struct delete_guard *b, const char *allow, struct err *e)
 
 	b->has_permit = true;
 	if (num_uint(slice_of(allow, (size_t)(p - allow)), &b->permit) < 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--allow-deletes': '%s' is not a count, "
-			       "or a count and the names of delete guards like "
-			       "90,empty",
-			       allow);
+		return err_names(
+			e, ERR_USAGE,
+			"option '--allow-deletes': '%s' is not a count, "
+			"or a count and the names of delete guards like "
+			"90,empty",
+			allow);
 	while (*p == ',') {
 		struct slice word = slice_of(p + 1, strcspn(p + 1, ","));
 		unsigned bit = 0;
@@ -69,10 +70,11 @@ int delete_guard_init(struct delete_guard *b, const char *max,
 
 	*b = (struct delete_guard){.given = max != NULL};
 	if (max && num_share(slice_str(max), &share) < 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--max-deletes': '%s' is not a count or "
-			       "a percentage like 10%%",
-			       max);
+		return err_names(
+			e, ERR_USAGE,
+			"option '--max-deletes': '%s' is not a count or "
+			"a percentage like 10%%",
+			max);
 	b->limit = share.n;
 	b->percent = share.percent;
 	return allow ? read_permit(b, allow, e) : 0;

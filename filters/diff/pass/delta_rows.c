@@ -36,10 +36,10 @@ static int check_options(const struct pass_asked *asked,
 			       "rows of rudder-query --delta need a state: -s "
 			       "FOLDER");
 	if (name)
-		return err_set(e, ERR_USAGE,
-			       "option '--%s' does not work with rows of "
-			       "rudder-query --delta",
-			       name);
+		return err_names(e, ERR_USAGE,
+				 "option '--%s' does not work with rows of "
+				 "rudder-query --delta",
+				 name);
 	if (part && asked->every_row)
 		return err_set(e, ERR_USAGE,
 			       "%s sends every row, but only changed rows were "
@@ -63,10 +63,10 @@ static int check_key(const struct pass *r, struct err *e)
 	key_clear(&k);
 	if (same)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "rudder-query --delta has the key %.*s, and the key "
-		       "here is %.*s: give both the same -k",
-		       SLICE_FMT(given), SLICE_FMT(buf_all(&own->columns)));
+	return err_names(e, ERR_CONFIG,
+			 "rudder-query --delta has the key %.*s, and the key "
+			 "here is %.*s: give both the same -k",
+			 SLICE_FMT(given), SLICE_FMT(buf_all(&own->columns)));
 }
 
 /* All that decides whether a row counts as changed, beside the row. */

@@ -255,10 +255,10 @@ int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 
 	*r = (struct pass){.asked.o = o};
 	if (!pass_mode_read(mode, &asked->mode))
-		return err_set(e, ERR_USAGE,
-			       "option '--mode': '%s' is not upsert, mirror, "
-			       "insert-only, update-only or full",
-			       mode);
+		return err_names(e, ERR_USAGE,
+				 "option '--mode': '%s' is not upsert, mirror, "
+				 "insert-only, update-only or full",
+				 mode);
 	asked->every_row = o->full || asked->mode == PASS_FULL;
 	if (o->compare && strcmp(o->compare, "mapped") == 0 && !o->state)
 		return err_set(

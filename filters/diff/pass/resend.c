@@ -13,10 +13,10 @@ static int check(const struct diff_options *o, struct err *e)
 	if (!how || strcmp(how, "full") == 0 || strcmp(how, "now") == 0 ||
 	    strcmp(how, "changed") == 0 || strcmp(how, "none") == 0)
 		return 0;
-	return err_set(e, ERR_USAGE,
-		       "option '--on-mapping-change': '%s' is not full, now, "
-		       "changed or none",
-		       how);
+	return err_names(e, ERR_USAGE,
+			 "option '--on-mapping-change': '%s' is not full, now, "
+			 "changed or none",
+			 how);
 }
 
 /* Who starts this run knows that its mapping is not that of the state. */

@@ -42,8 +42,8 @@ static int lock_file(const char *path, uint64_t wait_ms, struct err *e)
 		if (got == 0)
 			break;
 	}
-	return err_set(e, ERR_TEMP, "another commit on '%s' is still running",
-		       path);
+	return err_names(e, ERR_TEMP, "another commit on '%s' is still running",
+			 path);
 }
 
 /* Go on behind what is in the file: whether there was any goes to *any. */

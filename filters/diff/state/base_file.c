@@ -120,10 +120,10 @@ int base_file_begin(const struct state *s, bool dry,
 	*doubt = NULL;
 	json_string(&quoted, by);
 	if (rc >= 0 && !slice_eq(was.sum, d->file))
-		rc = err_set(e, ERR_TEMP,
-			     "another run has used the state '%s' since "
-			     "rudder-query read it; run again",
-			     s->dir ? s->dir : "");
+		rc = err_names(e, ERR_TEMP,
+			       "another run has used the state '%s' since "
+			       "rudder-query read it; run again",
+			       s->dir ? s->dir : "");
 	else if (rc == 0 && !d->all)
 		rc = err_set(e, ERR_DATA,
 			     "the rows of --delta have no base to begin at");

@@ -59,9 +59,10 @@ static int load(const struct state *s, struct buf *b, struct err *e)
 	if (text.n > 0)
 		put_part(b, slice_of(text.p, text.n - 1)); /* without LF */
 	if (rc == 0 && text.n > 0 && b->n == 0)
-		rc = err_set(e, ERR_CONFIG,
-			     "'%s' is damaged or of a newer version of rudder",
-			     path);
+		rc = err_names(
+			e, ERR_CONFIG,
+			"'%s' is damaged or of a newer version of rudder",
+			path);
 	buf_clear(&text);
 	free(path);
 	return rc < 0 ? -1 : 0;
@@ -134,11 +135,11 @@ static int differs(const struct state *s, struct slice was, struct slice now,
 
 	put_words(&a, was);
 	put_words(&b, now);
-	err_set(e, ERR_CONFIG,
-		"the state '%s' is of %s, and the rows are %s: keys of other "
-		"states would be deleted; use a state for each part, and new "
-		"ones (or --rebase of all) for another number of parts",
-		s->dir, buf_cstr(&a), buf_cstr(&b));
+	err_names(e, ERR_CONFIG,
+		  "the state '%s' is of %s, and the rows are %s: keys of other "
+		  "states would be deleted; use a state for each part, and new "
+		  "ones (or --rebase of all) for another number of parts",
+		  s->dir, buf_cstr(&a), buf_cstr(&b));
 	buf_clear(&a);
 	buf_clear(&b);
 	return -1;
@@ -155,11 +156,11 @@ int part_pin_check_key(struct slice key, const struct key *own, struct err *e)
 		same = slice_eq(k.column[i], own->column[i]);
 	key_clear(&k);
 	if (!same)
-		return err_set(e, ERR_CONFIG,
-			       "the rows are a part by the key %.*s, and the "
-			       "key here is %.*s: give both the same -k",
-			       SLICE_FMT(key),
-			       SLICE_FMT(buf_all(&own->columns)));
+		return err_names(e, ERR_CONFIG,
+				 "the rows are a part by the key %.*s, and the "
+				 "key here is %.*s: give both the same -k",
+				 SLICE_FMT(key),
+				 SLICE_FMT(buf_all(&own->columns)));
 	if (key_identifies(own))
 		return err_set(e, ERR_USAGE,
 			       "--identity needs all rows: one may have moved "

@@ -209,20 +209,21 @@ static int check_head(struct snapshot_file *f, struct err *e)
 	if (f->map.n < 8 + sizeof(words))
 		return snapshot_file_damaged(f->path, "too short", e);
 	if (memcmp(f->map.p, SNAPSHOT_MAGIC, 8) != 0)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is not a snapshot of rudder-diff",
-			       f->path);
+		return err_names(e, ERR_CONFIG,
+				 "'%s' is not a snapshot of rudder-diff",
+				 f->path);
 	memcpy(words, f->map.p + 8, sizeof(words));
 	if (words[1] != SNAPSHOT_ORDER)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' is damaged, or from a machine with a "
-			       "different byte order",
-			       f->path);
+		return err_names(e, ERR_CONFIG,
+				 "'%s' is damaged, or from a machine with a "
+				 "different byte order",
+				 f->path);
 	if (words[0] < 1 || words[0] > SNAPSHOT_VERSION)
-		return err_set(e, ERR_CONFIG,
-			       "'%s' has format %u; this rudder-diff supports "
-			       "formats 1 to %d",
-			       f->path, words[0], SNAPSHOT_VERSION);
+		return err_names(
+			e, ERR_CONFIG,
+			"'%s' has format %u; this rudder-diff supports "
+			"formats 1 to %d",
+			f->path, words[0], SNAPSHOT_VERSION);
 	f->version = words[0];
 	wrong = words[0] == 1 ? read_1(f, &r) : read_parts(f, &r);
 	if (!wrong && r.at != f->map.n)
@@ -268,16 +269,16 @@ static int open_lower(struct snapshot_file *f, const struct snapshot_lower *x,
 	snapshot_lower_path(&name, path, x->generation);
 	rc = snapshot_open_file(f, buf_cstr(&name), e);
 	if (rc == 0)
-		err_set(e, ERR_CONFIG,
-			"'%s' needs '%s', which is not there; see 'damaged "
-			"state' in rudder-sync(7)",
-			path, buf_cstr(&name));
+		err_names(e, ERR_CONFIG,
+			  "'%s' needs '%s', which is not there; see 'damaged "
+			  "state' in rudder-sync(7)",
+			  path, buf_cstr(&name));
 	if (rc > 0 && (f->version < 4 || f->sum != x->sum || f->n != x->n ||
 		       f->generation != x->generation)) {
-		rc = err_set(e, ERR_CONFIG,
-			     "'%s' is not the file that '%s' needs; see "
-			     "'damaged state' in rudder-sync(7)",
-			     buf_cstr(&name), path);
+		rc = err_names(e, ERR_CONFIG,
+			       "'%s' is not the file that '%s' needs; see "
+			       "'damaged state' in rudder-sync(7)",
+			       buf_cstr(&name), path);
 		snapshot_file_clear(f);
 	}
 	buf_clear(&name);

@@ -61,11 +61,12 @@ static int load(const struct state *s, struct buf *clock, struct err *e)
 	rc = file_map(&f, buf_cstr(&path), e);
 	if (rc > 0) {
 		if (parse(slice_of(f.p, f.n), clock) < 0)
-			rc = err_set(e, ERR_CONFIG,
-				     "'%s' is damaged, or was written by a "
-				     "newer rudder; remove it: older rows are "
-				     "then accepted until the next commit",
-				     buf_cstr(&path));
+			rc = err_names(
+				e, ERR_CONFIG,
+				"'%s' is damaged, or was written by a "
+				"newer rudder; remove it: older rows are "
+				"then accepted until the next commit",
+				buf_cstr(&path));
 		file_unmap(&f);
 	}
 	buf_clear(&path);
@@ -81,11 +82,12 @@ static int refuse(struct slice clock, struct slice last, struct err *e)
 		clock_stamp(&is, ms);
 	if (moment_wall(last, &ms) == 0)
 		clock_stamp(&was, ms);
-	(void)err_set(e, ERR_CONFIG,
-		      "these rows were read at %s, before those of the last "
-		      "commit (%s), and would overwrite newer values; read the "
-		      "rows again, or use --allow-older",
-		      buf_cstr(&is), buf_cstr(&was));
+	(void)err_names(
+		e, ERR_CONFIG,
+		"these rows were read at %s, before those of the last "
+		"commit (%s), and would overwrite newer values; read the "
+		"rows again, or use --allow-older",
+		buf_cstr(&is), buf_cstr(&was));
 	buf_clear(&is);
 	buf_clear(&was);
 	return -1;

@@ -278,10 +278,10 @@ int state_lock_writing(struct state *s, uint64_t wait_ms, struct err *e)
 
 static int mixed_up(const struct state *s, struct err *e)
 {
-	return err_set(e, ERR_CONFIG,
-		       "'%s' contains files of two different states; see "
-		       "'damaged state' in rudder-sync(7)",
-		       s->dir);
+	return err_names(e, ERR_CONFIG,
+			 "'%s' contains files of two different states; see "
+			 "'damaged state' in rudder-sync(7)",
+			 s->dir);
 }
 
 static int not_newer(void *ctx, const struct intent *i, struct err *e)

@@ -42,10 +42,10 @@ int tag_init(struct tag *t, const char *asked, const char *how,
 
 	*t = (struct tag){.name = noted, .base = base};
 	if (!full && !changed && strcmp(how, "none") != 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--on-tag-change': '%s' is not full, "
-			       "changed or none",
-			       how);
+		return err_names(e, ERR_USAGE,
+				 "option '--on-tag-change': '%s' is not full, "
+				 "changed or none",
+				 how);
 	t->mixed = hash_of(base, seed);
 	t->changed = asked && !slice_is(noted, asked);
 	if (!t->changed)

@@ -126,9 +126,9 @@ static int put_column(const struct filling *f, const struct mapping_column *c,
 	if (!c || !c->renamed)
 		body = event_tree_object(f->t, f->body);
 	if ((!c || !c->renamed) && !body)
-		return err_set(e, ERR_CONFIG,
-			       "two values for one target: '.%s' is in use",
-			       f->body);
+		return err_names(e, ERR_CONFIG,
+				 "two values for one target: '.%s' is in use",
+				 f->body);
 	end = fill_value(f->m, c, f->member, i);
 	return body ? event_tree_put_key(body, f->member[i].key, &end, e)
 		    : event_tree_put(f->t, f->body, &c->to, &end, e);

@@ -94,11 +94,11 @@ static size_t name_at(struct path *p, struct slice text)
 static int bad(struct path *p, struct slice text, size_t at, struct err *e)
 {
 	path_clear(p);
-	return err_set(e, ERR_CONFIG,
-		       "'%.*s' is not a path: see character %zu (separate "
-		       "names with dots, use [0] to [%d] for array elements, "
-		       "and quote a name that contains a dot)",
-		       SLICE_FMT(text), at + 1, PATH_MAX_INDEX);
+	return err_names(e, ERR_CONFIG,
+			 "'%.*s' is not a path: see character %zu (separate "
+			 "names with dots, use [0] to [%d] for array elements, "
+			 "and quote a name that contains a dot)",
+			 SLICE_FMT(text), at + 1, PATH_MAX_INDEX);
 }
 
 int path_parse(struct path *p, struct slice text, struct err *e)

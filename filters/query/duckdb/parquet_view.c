@@ -176,16 +176,17 @@ static int take_part(struct view *v, const struct node *d, size_t *column,
 	struct part *p = find(v);
 
 	if (*column == SIZE_MAX && d->name.n == 0)
-		return err_set(e, ERR_CONFIG,
-			       "file '%.*s': a column without a name; write "
-			       "the file again with names",
-			       SLICE_FMT(d->file));
+		return err_names(e, ERR_CONFIG,
+				 "file '%.*s': a column without a name; write "
+				 "the file again with names",
+				 SLICE_FMT(d->file));
 	if (p && p->file == v->file)
-		return err_set(e, ERR_CONFIG,
-			       "file '%.*s': two columns are named '%.*s', and "
-			       "DuckDB ignores case; write the file again with "
-			       "different names",
-			       SLICE_FMT(d->file), SLICE_FMT(d->name));
+		return err_names(
+			e, ERR_CONFIG,
+			"file '%.*s': two columns are named '%.*s', and "
+			"DuckDB ignores case; write the file again with "
+			"different names",
+			SLICE_FMT(d->file), SLICE_FMT(d->name));
 	if (!p)
 		p = add(v, *column, d->name);
 	p->file = v->file;

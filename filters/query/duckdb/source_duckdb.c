@@ -84,10 +84,10 @@ static int prepare(struct db *q, const char *sql, struct err *e)
 	if (q->c.d.prepare(q->c.conn, sql, &q->stmt) != 0)
 		return failed_model(q, q->c.d.prepare_error(q->stmt), e);
 	if (q->c.d.nparams(q->stmt) > m->n)
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without a value: "
-			       "use -P name=value",
-			       m->name);
+		return err_names(e, ERR_CONFIG,
+				 "model '%s' has a parameter without a value: "
+				 "use -P name=value",
+				 m->name);
 	for (size_t i = 0; i < m->n; i++) {
 		if (q->c.d.bind_varchar(q->stmt, i + 1, m->param[i].value) != 0)
 			return failed_model(q, q->c.d.prepare_error(q->stmt),

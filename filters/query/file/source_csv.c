@@ -156,7 +156,7 @@ static int check_delimiter(const struct table *t, struct err *e)
 	sign = strpbrk(t->names.p, t->delimiter == '\t' ? ",;|" : ";\t|");
 	if (!sign)
 		return 0;
-	return err_set(
+	return err_names(
 		e, ERR_CONFIG,
 		"the first line is a single column that contains '%s': use "
 		"--delimiter '%s', or --delimiter '%s' if it is one column",
@@ -423,10 +423,10 @@ static int one_byte(const char *text, const char *name, char *c, struct err *e)
 	*c = strcmp(text, "\\t") == 0 ? '\t' : *text;
 	if ((*c == *text && text[0] && text[1]) || *c == '\0' || *c == '\n' ||
 	    *c == '\r' || (unsigned char)*c >= 0x80)
-		return err_set(e, ERR_USAGE,
-			       "option '--%s': '%s' is not one ASCII "
-			       "character",
-			       name, text);
+		return err_names(e, ERR_USAGE,
+				 "option '--%s': '%s' is not one ASCII "
+				 "character",
+				 name, text);
 	return 0;
 }
 

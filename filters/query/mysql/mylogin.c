@@ -94,9 +94,9 @@ static int read_tls(struct setup *s, struct err *e)
 
 	if (tls && strcmp(tls, "off") != 0 && strcmp(tls, "require") != 0 &&
 	    strcmp(tls, "verify") != 0)
-		return err_set(e, ERR_USAGE,
-			       "source: tls=%s is not off, require or verify",
-			       tls);
+		return err_names(e, ERR_USAGE,
+				 "source: tls=%s is not off, require or verify",
+				 tls);
 	s->tls = tls;
 	s->ca = url_option(u, "tls-ca");
 	if (tls && strcmp(tls, "off") == 0)
@@ -353,8 +353,9 @@ static int set_zone(const struct setup *s, MYSQL *conn, struct err *e)
 	if (strcmp(zone, "UTC") == 0) /* a name in tables that may be empty */
 		zone = "+00:00";
 	if (strlen(zone) > 64)
-		return err_set(e, ERR_USAGE,
-			       "source: timezone=%s is not a time zone", zone);
+		return err_names(e, ERR_USAGE,
+				 "source: timezone=%s is not a time zone",
+				 zone);
 	mysql_real_escape_string(conn, quoted, zone, strlen(zone));
 	snprintf(text, sizeof(text), "SET time_zone = '%s'", quoted);
 	return command(s, conn, text, e);

@@ -97,10 +97,10 @@ static int bind_params(const struct my *m, MYSQL_STMT *stmt, struct err *e)
 	int rc = 0;
 
 	if (mysql_stmt_param_count(stmt) != model->uses)
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without a value: "
-			       "use -P name=value",
-			       model->name);
+		return err_names(e, ERR_CONFIG,
+				 "model '%s' has a parameter without a value: "
+				 "use -P name=value",
+				 model->name);
 	if (model->uses == 0)
 		return 0;
 	b = mem_zero(model->uses * sizeof(*b));
@@ -151,11 +151,11 @@ static int check_mode(const struct my *m, struct err *e)
 	mysql_free_result(r);
 	if (!plain)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "model '%s': a backslash before a quote, but the "
-		       "server's sql_mode has NO_BACKSLASH_ESCAPES: write '' "
-		       "for a quote, and CHAR(92) for a backslash before one",
-		       m->job->model->name);
+	return err_names(e, ERR_CONFIG,
+			 "model '%s': a backslash before a quote, but the "
+			 "server's sql_mode has NO_BACKSLASH_ESCAPES: write '' "
+			 "for a quote, and CHAR(92) for a backslash before one",
+			 m->job->model->name);
 }
 
 static int prepare_text(struct my *m, struct slice text, struct err *e)
@@ -169,8 +169,8 @@ static int prepare_text(struct my *m, struct slice text, struct err *e)
 	}
 	m->meta = mysql_stmt_result_metadata(m->stmt);
 	if (!m->meta)
-		return err_set(e, ERR_CONFIG, "model '%s' has no columns",
-			       m->job->model->name);
+		return err_names(e, ERR_CONFIG, "model '%s' has no columns",
+				 m->job->model->name);
 	return 0;
 }
 

@@ -33,10 +33,10 @@ int odbcparam_bind(const struct odbc *o, const struct model *m,
 	SQLSMALLINT n = 0;
 
 	if (SQL_SUCCEEDED(SQLNumParams(o->stmt, &n)) && (size_t)n != m->uses)
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without a value: "
-			       "use -P name=value",
-			       m->name);
+		return err_names(e, ERR_CONFIG,
+				 "model '%s' has a parameter without a value: "
+				 "use -P name=value",
+				 m->name);
 	p = mem_zero((m->uses + 1) * sizeof(*p));
 	*list = p;
 	for (size_t i = 0; i < m->uses; i++) {

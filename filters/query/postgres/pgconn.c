@@ -108,10 +108,10 @@ static int check_options(const char *p, struct err *e)
 				       "?name=value&name=value");
 		if (!is_option(slice_of(p, name)))
 			return strchr(p, '@') ? url_misread(e)
-					      : err_set(e, ERR_USAGE,
-							"source: unknown "
-							"option '%.*s'",
-							(int)name, p);
+					      : err_names(e, ERR_USAGE,
+							  "source: unknown "
+							  "option '%.*s'",
+							  (int)name, p);
 		p += n + (p[n] == '&');
 	}
 	return 0;

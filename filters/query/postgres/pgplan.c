@@ -30,10 +30,10 @@ static int describe(struct pgconn *p, struct err *e)
 		return pgconn_failed(p, p->described, e);
 	if ((size_t)PQnparams(p->described) > p->job->model->n ||
 	    p->job->model->numbers)
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' has the parameter $%d without a "
-			       "value: write :name and use -P name=value",
-			       p->job->model->name, PQnparams(p->described));
+		return err_names(e, ERR_CONFIG,
+				 "model '%s' has the parameter $%d without a "
+				 "value: write :name and use -P name=value",
+				 p->job->model->name, PQnparams(p->described));
 	return 0;
 }
 

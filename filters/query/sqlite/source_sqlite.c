@@ -111,10 +111,10 @@ static int bind(const struct lite *l, struct err *e)
 			return failed(l, "SQLite", e);
 	}
 	if ((size_t)sqlite3_bind_parameter_count(l->stmt) > m->n)
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' has a parameter without a value: "
-			       "use -P name=value",
-			       m->name);
+		return err_names(e, ERR_CONFIG,
+				 "model '%s' has a parameter without a value: "
+				 "use -P name=value",
+				 m->name);
 	return 0;
 }
 
@@ -132,8 +132,9 @@ static int prepare(struct lite *l, struct err *e)
 			      : model_blame_at(l->job->model, (size_t)at, e);
 	}
 	if (!sqlite3_stmt_readonly(l->stmt))
-		return err_set(e, ERR_CONFIG,
-			       "model '%s' would write to the database", name);
+		return err_names(e, ERR_CONFIG,
+				 "model '%s' would write to the database",
+				 name);
 	return bind(l, e);
 }
 

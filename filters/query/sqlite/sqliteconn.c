@@ -94,12 +94,12 @@ int sqliteconn_failed(const struct sqliteconn *c, bool running,
 			       what, temp_folder());
 	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !c->immutable &&
 	    no_log(c))
-		return err_set(e, ERR_DENIED,
-			       "'%s' is in WAL mode and SQLite cannot write "
-			       "beside it: make the folder writable, or use "
-			       "sqlite:%s" IMMUTABLE
-			       " if nothing writes to the database",
-			       c->path.p, c->path.p);
+		return err_names(e, ERR_DENIED,
+				 "'%s' is in WAL mode and SQLite cannot write "
+				 "beside it: make the folder writable, or use "
+				 "sqlite:%s" IMMUTABLE
+				 " if nothing writes to the database",
+				 c->path.p, c->path.p);
 	if (kind == ERR_TEMP && c->until_ms > 0 &&
 	    clock_mono_ms() >= c->until_ms)
 		return err_set(e, kind, "%s: timed out (--timeout)", what);
@@ -195,11 +195,12 @@ static int check_log(const struct sqliteconn *c, struct err *e)
 	buf_fmt(&log, "%s-wal", c->path.p);
 	holds = stat(buf_cstr(&log), &st) == 0 && st.st_size > 0;
 	if (holds)
-		(void)err_set(e, ERR_CONFIG,
-			      "'%s' contains changes that immutable=1 does not "
-			      "read: stop the writers, or copy both files to a "
-			      "writable folder",
-			      buf_cstr(&log));
+		(void)err_names(
+			e, ERR_CONFIG,
+			"'%s' contains changes that immutable=1 does not "
+			"read: stop the writers, or copy both files to a "
+			"writable folder",
+			buf_cstr(&log));
 	buf_clear(&log);
 	return holds ? -1 : 0;
 }

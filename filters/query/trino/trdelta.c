@@ -149,7 +149,7 @@ static int check_schema(struct trdelta *x, struct err *e)
 
 	if (x->d->schema_parts > 2 ||
 	    (x->d->schema_parts == 1 && (!catalog || !*catalog)))
-		return err_set(
+		return err_names(
 			e, ERR_USAGE,
 			"option '--delta': '%s' is not the name of a schema%s",
 			x->d->schema,
@@ -162,7 +162,7 @@ static int check_schema(struct trdelta *x, struct err *e)
 	rc = count(x, buf_cstr(&text), &n, e);
 	buf_clear(&text);
 	if (rc == 0 && n == 0)
-		rc = err_set(
+		rc = err_names(
 			e, ERR_CONFIG,
 			"--delta: there is no schema '%s': create it once, "
 			"CREATE SCHEMA %s",

@@ -216,8 +216,8 @@ static int open_regular(const char *path, struct err *e)
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		return fd;
 	close(fd);
-	return err_set(e, ERR_CREATE, "cannot open '%s': not a regular file",
-		       path);
+	return err_names(e, ERR_CREATE, "cannot open '%s': not a regular file",
+			 path);
 }
 
 int append_file_open(struct append_file *f, const char *path, size_t fixed,

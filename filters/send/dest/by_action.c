@@ -42,9 +42,9 @@ static int take(struct by_action *x, const char *option, const char *value,
 	const char *text = by_action_text(value, &which);
 
 	if (x->own[which])
-		return err_set(e, ERR_USAGE,
-			       "option '--%s' is given twice for %s", option,
-			       which == BY_OTHERS ? "all" : names[which]);
+		return err_names(e, ERR_USAGE,
+				 "option '--%s' is given twice for %s", option,
+				 which == BY_OTHERS ? "all" : names[which]);
 	x->own[which] = true;
 	x->v[which] = text;
 	return 0;
@@ -97,14 +97,14 @@ static int take_status(struct by_action_statuses *x, const char *option,
 
 	if (num_uint(slice_str(text), &status) < 0 || status < 200 ||
 	    status > 599)
-		return err_set(e, ERR_USAGE,
-			       "option '--%s': '%s' is not a status such as "
-			       "404",
-			       option, text);
+		return err_names(e, ERR_USAGE,
+				 "option '--%s': '%s' is not a status such as "
+				 "404",
+				 option, text);
 	if (*n == COUNT_OF(x->v[which]))
-		return err_set(e, ERR_USAGE,
-			       "option '--%s': more than %zu statuses", option,
-			       COUNT_OF(x->v[which]));
+		return err_names(e, ERR_USAGE,
+				 "option '--%s': more than %zu statuses",
+				 option, COUNT_OF(x->v[which]));
 	x->v[which][(*n)++] = (unsigned)status;
 	return 0;
 }

@@ -55,8 +55,8 @@ static int unknown(const char *url, size_t n, struct err *e)
 		return err_names(e, ERR_USAGE,
 				 "unknown destination '%s:': use one of %s",
 				 word, all);
-	return err_set(e, ERR_USAGE, "unknown destination '%s': use one of %s",
-		       word, all);
+	return err_names(e, ERR_USAGE,
+			 "unknown destination '%s': use one of %s", word, all);
 }
 
 void dest_print(void)

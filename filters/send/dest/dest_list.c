@@ -39,8 +39,8 @@ int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
 	*d = mem_zero(sizeof(struct dest_list));
 	if (o->url[0] == '\0')
 		return 0;
-	return err_set(e, ERR_USAGE, "destination: '%s:' takes no argument",
-		       scheme);
+	return err_names(e, ERR_USAGE, "destination: '%s:' takes no argument",
+			 scheme);
 }
 
 int dest_list_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,

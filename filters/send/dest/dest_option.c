@@ -120,9 +120,9 @@ static int check_group(const struct dest_given_group *of, bool has,
 
 	for (size_t k = 0; !has && k < group->n; k++) {
 		if (of->given[k])
-			return err_set(e, ERR_USAGE,
-				       "option '--%s' is only for %s",
-				       group->option[k].name, of->who);
+			return err_names(e, ERR_USAGE,
+					 "option '--%s' is only for %s",
+					 group->option[k].name, of->who);
 	}
 	return has && group->check ? group->check(of->settings, e) : 0;
 }

@@ -48,13 +48,13 @@ int header_lines_check(const char *line, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "expected 'Name: value' for a header");
 	if (is_framing(slice_of(line, name)))
-		return err_set(e, ERR_USAGE,
-			       "header '%.*s' is set by the connection and "
-			       "cannot be changed",
-			       (int)name, line);
+		return err_names(e, ERR_USAGE,
+				 "header '%.*s' is set by the connection and "
+				 "cannot be changed",
+				 (int)name, line);
 	for (const char *p = line; *p; p++) {
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return err_set(
+			return err_names(
 				e, ERR_USAGE,
 				"header '%.*s' contains a control character",
 				(int)name, line);

@@ -68,8 +68,8 @@ static int read_config(rd_kafka_conf_t *c, const char *path, struct err *e)
 			continue;
 		is = strchr(line, '=');
 		if (!is) {
-			err_set(e, ERR_CONFIG, "'%s': a line is not name=value",
-				path);
+			err_names(e, ERR_CONFIG,
+				  "'%s': a line is not name=value", path);
 			goto out;
 		}
 		*is = '\0';

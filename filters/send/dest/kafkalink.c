@@ -237,8 +237,9 @@ static int make_producer(struct kafkalink *l, struct err *e)
 	if (!l->o.check) /* some brokers make a topic that is asked for */
 		l->topic = rd_kafka_topic_new(l->rk, l->name, NULL);
 	if (!l->topic && !l->o.check)
-		return err_set(e, ERR_CONFIG, "kafka: topic '%s': %s", l->name,
-			       rd_kafka_err2str(rd_kafka_last_error()));
+		return err_names(e, ERR_CONFIG, "kafka: topic '%s': %s",
+				 l->name,
+				 rd_kafka_err2str(rd_kafka_last_error()));
 	l->queue = rd_kafka_queue_get_main(l->rk);
 	rd_kafka_queue_io_event_enable(l->queue, l->wake[1], "1", 1);
 	return 0;

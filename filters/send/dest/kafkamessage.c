@@ -48,10 +48,10 @@ int kafkamessage_open(struct kafkamessage *m,
 			       HEADERS_MAX);
 	for (size_t i = 0; i < headers->n; i++) {
 		if (!split_header(headers->v[i], &name, &field))
-			return err_set(e, ERR_USAGE,
-				       "option '--field-header': expected "
-				       "NAME=FIELD, found '%s'",
-				       headers->v[i]);
+			return err_names(e, ERR_USAGE,
+					 "option '--field-header': expected "
+					 "NAME=FIELD, found '%s'",
+					 headers->v[i]);
 	}
 	if (!asked->key || is_field(asked->key))
 		return 0;

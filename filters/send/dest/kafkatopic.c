@@ -94,19 +94,19 @@ bool kafkatopic_is_fatal(int code, const char *topic, struct err *e)
 	switch (code) {
 	case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
 	case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-		err_set(e, ERR_CONFIG,
-			"kafka: no topic '%s' on the brokers, or not visible "
-			"to this user",
-			topic);
+		err_names(e, ERR_CONFIG,
+			  "kafka: no topic '%s' on the brokers, or not visible "
+			  "to this user",
+			  topic);
 		return true;
 	case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
-		err_set(e, ERR_CONFIG, "kafka: '%s' is not a valid topic name",
-			topic);
+		err_names(e, ERR_CONFIG,
+			  "kafka: '%s' is not a valid topic name", topic);
 		return true;
 	case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-		err_set(e, ERR_DENIED,
-			"kafka: this user may not write to the topic '%s'",
-			topic);
+		err_names(e, ERR_DENIED,
+			  "kafka: this user may not write to the topic '%s'",
+			  topic);
 		return true;
 	case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
 		err_set(e, ERR_DENIED,

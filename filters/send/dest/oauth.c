@@ -92,10 +92,10 @@ static int take(struct oauth *x, char *line, struct err *e)
 			return 0;
 		}
 	}
-	return err_set(e, ERR_USAGE,
-		       "'%s' is not token_url, client_id, client_secret, "
-		       "scope, auth=basic, auth=body or param.NAME",
-		       line);
+	return err_names(e, ERR_USAGE,
+			 "'%s' is not token_url, client_id, client_secret, "
+			 "scope, auth=basic, auth=body or param.NAME",
+			 line);
 }
 
 static int read_settings(struct oauth *x, const char *path, struct err *e)
@@ -112,10 +112,10 @@ static int read_settings(struct oauth *x, const char *path, struct err *e)
 			return err_in(e, "'%s'", path);
 	}
 	if (!x->token_url || !x->id || !x->secret)
-		return err_set(e, ERR_USAGE,
-			       "'%s': token_url, client_id and client_secret "
-			       "are needed",
-			       path);
+		return err_names(e, ERR_USAGE,
+				 "'%s': token_url, client_id and client_secret "
+				 "are needed",
+				 path);
 	return 0;
 }
 

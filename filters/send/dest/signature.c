@@ -40,10 +40,11 @@ static int find_form(struct signature *x, const char *name, struct err *e)
 	}
 	if (!name)
 		return 0;
-	return err_set(e, ERR_USAGE,
-		       "option '--sign': '%s' is not plain, github, stripe or "
-		       "standard",
-		       name);
+	return err_names(
+		e, ERR_USAGE,
+		"option '--sign': '%s' is not plain, github, stripe or "
+		"standard",
+		name);
 }
 
 /* whsec_BASE64 in place, where it is one. */
@@ -62,8 +63,8 @@ static int decode_key(struct buf *key, const char *path, struct err *e)
 			      (unsigned char *)key->p + skip, (int)(n - skip));
 	if (got <= (int)padding) {
 		buf_wipe(&bytes);
-		return err_set(e, ERR_USAGE, "'%s': behind whsec_ is no base64",
-			       path);
+		return err_names(e, ERR_USAGE,
+				 "'%s': behind whsec_ is no base64", path);
 	}
 	bytes.n = (size_t)got - padding;
 	buf_wipe(key);
@@ -78,20 +79,21 @@ static int check(const struct signature *x, const struct signature_settings *o,
 	int rc = 0;
 
 	if (o->key_files.n > (forms[x->form].timed ? KEYS : 1))
-		return err_set(e, ERR_USAGE,
-			       "option '--sign-key-file': at most %d with "
-			       "--sign %s",
-			       forms[x->form].timed ? KEYS : 1,
-			       forms[x->form].name);
+		return err_names(e, ERR_USAGE,
+				 "option '--sign-key-file': at most %d with "
+				 "--sign %s",
+				 forms[x->form].timed ? KEYS : 1,
+				 forms[x->form].name);
 	if (o->header) {
 		buf_fmt(&line, "%s: x", o->header);
 		rc = header_lines_check(buf_cstr(&line), e);
 	}
 	if (rc < 0)
-		rc = err_set(e, ERR_USAGE,
-			     "option '--sign-header': '%s' is not the name of "
-			     "a header",
-			     o->header);
+		rc = err_names(
+			e, ERR_USAGE,
+			"option '--sign-header': '%s' is not the name of "
+			"a header",
+			o->header);
 	buf_clear(&line);
 	return rc;
 }

@@ -49,10 +49,10 @@ static int check(const void *settings, struct err *e)
 
 	if (s->body_format && !webhook_form_is_lines(s) &&
 	    strcmp(s->body_format, "json") != 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--body-format': '%s' is not json or "
-			       "ndjson",
-			       s->body_format);
+		return err_names(e, ERR_USAGE,
+				 "option '--body-format': '%s' is not json or "
+				 "ndjson",
+				 s->body_format);
 	if ((s->sign.form || s->sign.header) && s->sign.key_files.n == 0)
 		return err_set(e, ERR_USAGE,
 			       "options '--sign' and '--sign-header' need "
@@ -110,14 +110,14 @@ static int check_methods(const struct webhook_form *f, struct err *e)
 		while (m && i < COUNT_OF(known) && strcmp(m, known[i]) != 0)
 			i++;
 		if (i == COUNT_OF(known))
-			return err_set(e, ERR_USAGE,
-				       "option '--method': '%s' is not GET, "
-				       "POST, PUT, PATCH or DELETE, nor is "
-				       "there such an action",
-				       m);
+			return err_names(e, ERR_USAGE,
+					 "option '--method': '%s' is not GET, "
+					 "POST, PUT, PATCH or DELETE, nor is "
+					 "there such an action",
+					 m);
 		if (webhook_form_is_bodiless(f, (enum by_action_which)k) &&
 		    !f->single)
-			return err_set(
+			return err_names(
 				e, ERR_USAGE,
 				"option '--method': %s has no body, so "
 				"it needs one event per request (--batch "
@@ -224,10 +224,11 @@ static int check_replaced(const struct webhook_form *f, const char *line,
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(line, ":"), line);
 	for (size_t k = 0; k < BY_ACTIONS; k++) {
 		if (head_has(&f->header[k], name))
-			return err_set(e, ERR_USAGE,
-				       "option '--header': '%s' is in the file "
-				       "of --header-file too",
-				       name);
+			return err_names(
+				e, ERR_USAGE,
+				"option '--header': '%s' is in the file "
+				"of --header-file too",
+				name);
 	}
 	return 0;
 }

@@ -100,10 +100,11 @@ static int verdict(const struct capture *c, const char *name, int status,
 		return err_set(e, ERR_DATA, "%s printed more than 64 MiB",
 			       name);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		return err_set(e, ERR_CONFIG,
-			       "cannot start '%s': it is neither beside rudder "
-			       "nor in PATH",
-			       name);
+		return err_names(
+			e, ERR_CONFIG,
+			"cannot start '%s': it is neither beside rudder "
+			"nor in PATH",
+			name);
 	if (!WIFEXITED(status))
 		return err_set(e, ERR_DATA, "%s was killed by signal %d", name,
 			       WTERMSIG(status));

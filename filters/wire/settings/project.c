@@ -45,11 +45,11 @@ int project_text(const struct doc *d, const char *name, bool needed,
 	if (!m && !needed)
 		return 0;
 	if (!m)
-		return err_set(e, ERR_CONFIG, "'%s' is missing", name);
+		return err_names(e, ERR_CONFIG, "'%s' is missing", name);
 	if (m->kind != SCAN_STRING || m->text_n != strlen(m->text) ||
 	    m->text_n == 0)
-		return err_set(e, ERR_CONFIG, "'%s' must be a non-empty string",
-			       name);
+		return err_names(e, ERR_CONFIG,
+				 "'%s' must be a non-empty string", name);
 	*text = m->text;
 	return 0;
 }
@@ -68,7 +68,8 @@ static int check_version(const struct doc *d, struct err *e)
 		if (strcmp(version, versions[i]) == 0)
 			return 0;
 	}
-	return err_set(e, ERR_CONFIG, "version '%s' is not rudder/v1", version);
+	return err_names(e, ERR_CONFIG, "version '%s' is not rudder/v1",
+			 version);
 }
 
 /* A document: one more item, if it is of a kind that we know. */
@@ -159,8 +160,9 @@ static int add_folder(struct project *p, const char *path, int depth,
 	int n, rc = 0;
 
 	if (depth == DEPTH)
-		return err_set(e, ERR_CONFIG, "'%s': more than %d folders deep",
-			       path, DEPTH);
+		return err_names(e, ERR_CONFIG,
+				 "'%s': more than %d folders deep", path,
+				 DEPTH);
 	n = scandir(path, &name, visible, alphasort);
 	if (n < 0)
 		return err_sys(e, ERR_INPUT, "cannot read '%s'", path);
@@ -228,8 +230,8 @@ int project_file(const struct project *p, const struct project_item *item,
 	int rc = -1;
 
 	if (*name == '/') {
-		err_set(e, ERR_CONFIG,
-			"the path '%s' must be relative to this file", name);
+		err_names(e, ERR_CONFIG,
+			  "the path '%s' must be relative to this file", name);
 	} else {
 		buf_add(&path, item->path,
 			slash ? (size_t)(slash - item->path) + 1 : 0);

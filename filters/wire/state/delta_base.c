@@ -105,7 +105,7 @@ int delta_base_load(struct delta_base *b, const char *path, struct err *e)
 	*b = (struct delta_base){0};
 	rc = summed_line_load(&b->text, head, path, e);
 	if (rc > 0 && find_members(b) < 0)
-		rc = err_set(e, ERR_DATA, "'%s' is damaged", path);
+		rc = err_names(e, ERR_DATA, "'%s' is damaged", path);
 	if (rc > 0)
 		b->sum = summed_line_sum(buf_all(&b->text));
 	if (rc < 0 && e->kind == ERR_DATA) {

@@ -77,10 +77,10 @@ static int open_locked(struct planning *p, const char *dir, struct err *e)
 	if (got < 0)
 		return -1;
 	if (got == 0)
-		return err_set(e, ERR_TEMP,
-			       "another rudder plan is making a plan of the "
-			       "state '%s'",
-			       dir);
+		return err_names(e, ERR_TEMP,
+				 "another rudder plan is making a plan of the "
+				 "state '%s'",
+				 dir);
 	if (fstat(p->fd, &st) < 0)
 		return err_sys(e, ERR_IO, "cannot examine '%s'", p->path);
 	p->before = (uint64_t)st.st_size;
@@ -119,8 +119,8 @@ int planning_begin(struct planning *p, const char *dir, struct err *e)
 	for (int i = 0; rc == 0 && i < TRIES; i++)
 		rc = open_locked(p, dir, e);
 	if (rc == 0)
-		err_set(e, ERR_TEMP, "'%s' is removed again and again",
-			p->path);
+		err_names(e, ERR_TEMP, "'%s' is removed again and again",
+			  p->path);
 	if (rc > 0 && write_token(p, e) == 0)
 		return 0;
 	if (p->fd >= 0)

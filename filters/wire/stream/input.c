@@ -344,7 +344,7 @@ int input_end_from(struct input *in, const char *path, struct err *e)
 		return 0;
 	if (file_read(path, in->o.max_line, &b, e) < 0 ||
 	    (buf_room(&b, READER_PAD), !is_end(in, buf_all(&b))))
-		rc = err_set(
+		rc = err_names(
 			e, ERR_DATA,
 			"'%s' has no end line: its producer did not finish",
 			path);

@@ -1,0 +1,76 @@
+# names_kept.sh - status, log and records keep the names of columns, options,
+# files and models in the reason of a run; only values of rows are hidden
+. "$TOP/tests/tool/lib.sh"
+export COLUMNS=400 LC_ALL=C.UTF-8
+printf 'id,email\n1,a@example.com\n' >u.csv
+file() { # LINES: behind the head, with the source u.csv
+	printf 'version: 1\nname: u\n%s\n' "$1" >u.yaml
+}
+# keeps STATUS TEXT: rudder run ends so and prints it; the record has it whole
+keeps() {
+	status "$1" rudder run u.yaml
+	says "$2"
+	rudder-diff --runs -s state/u | jq -r 'select(.status).reason' | tail -n 1 >reason
+	grep -qF -- "$2" reason || fail "the record: $(cat reason)"
+}
+csv='source: "csv:u.csv"'
+map='mapping: {type: identify, user_id: id}'
+to='destination: "file:ev"'
+
+file "$csv
+key: idd
+$map
+$to"
+keeps 78 "the rows have no key column 'idd'; did you mean 'id'?"
+rudder status u.yaml >out
+grep -qF "did you mean 'id'?" out || fail "the status: $(cat out)"
+rm -rf state
+
+# the columns of a file without a header may be values
+printf 'zz9,a@example.com\nzz8,b@example.com\n' >u.csv
+status 78 rudder run u.yaml
+rudder-diff --runs -s state/u | tail -n 1 | jq -r .reason >reason
+! grep -q 'a@example.com' reason || fail "a value: $(cat reason)"
+rm -rf state
+
+printf 'id;email\n1;a@example.com\n' >u.csv
+keeps 78 "the first line is a single column that contains ';': use 'delimiter: \";\"'"
+printf 'id,email\n1,a@example.com\n' >u.csv
+
+sqlite3 shop.db 'CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT); INSERT INTO users VALUES (1, NULL)'
+printf 'SELECT id, email FROM users WHERE id = :who\n' >m.sql
+file "source: sqlite:shop.db
+model: m.sql
+key: id
+$map
+$to"
+keeps 78 "model 'm.sql' line 1: ':who': "
+printf 'SELECT id, email FROM users; DELETE FROM users\n' >m.sql
+keeps 78 "model 'm.sql'"
+printf '\n' >m.sql
+keeps 78 "model 'm.sql' is empty"
+rm -rf state
+
+# files of the state
+file "$csv
+key: id
+$map
+$to"
+status 0 rudder run u.yaml
+printf '2,b@example.com\n' >>u.csv
+status 0 rudder plan u.yaml -o plan
+keeps 75 "remove '$PWD/state/u/hold'"
+rm state/u/hold
+cp state/u/snapshot kept
+printf x >state/u/snapshot
+status 78 rudder run u.yaml
+tail -n 1 state/u/runs | grep -qF "'$PWD/state/u/snapshot' is " || fail "the record: $(tail -n 1 state/u/runs)"
+mv kept state/u/snapshot
+
+# options of a destination
+file "$csv
+key: id
+$map
+destination: {dest: 'webhook:http://127.0.0.1:9/', method: FETCH}"
+rm -rf state
+keeps 64 "'FETCH' is not GET"
