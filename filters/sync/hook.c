@@ -96,8 +96,9 @@ pid_t hook_start(const struct sync_file *f, const char *text,
 	if (pid == 0)
 		become(f, text, fd, mask);
 	if (pid < 0)
-		return err_sys(e, ERR_OS, "cannot start a hook");
-	setpgid(pid, pid); /* whoever is first: it can be signalled now */
+		(void)err_sys(e, ERR_OS, "cannot start a hook");
+	else
+		setpgid(pid, pid); /* whoever is first: it can be signalled */
 	close(fd);
 	return pid;
 }

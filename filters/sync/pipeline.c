@@ -183,6 +183,15 @@ void pipeline_adopt(struct pipeline *p, pid_t pid)
 	p->stage[0] = (struct pipeline_stage){.kind = SYNC_STAGES, .pid = pid};
 }
 
+bool pipeline_has(const struct pipeline *p, enum sync_stage kind)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->stage[i].kind == kind)
+			return true;
+	}
+	return false;
+}
+
 bool pipeline_ended(struct pipeline *p, pid_t pid, int status)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -255,8 +264,7 @@ void pipeline_clear(struct pipeline *p)
 	*p = (struct pipeline){0};
 }
 
-/* ---- one pipeline, or one command
- * ------------------------------------------------------ */
+/* ---- one pipeline, or one command -------------------------------------- */
 
 /* All that arrives on fd; what is beyond max is read and dropped. */
 static void take_all(struct buf *b, int fd, size_t max)

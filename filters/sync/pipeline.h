@@ -49,6 +49,9 @@ int pipeline_start(struct pipeline *p, const struct stages *s,
 /* A process that was started elsewhere, as the only one of the pipeline. */
 void pipeline_adopt(struct pipeline *p, pid_t pid);
 
+/* Whether such a stage has been started. */
+bool pipeline_has(const struct pipeline *p, enum sync_stage kind);
+
 /* A process has ended: whether it was one of these. */
 bool pipeline_ended(struct pipeline *p, pid_t pid, int status);
 

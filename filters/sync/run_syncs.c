@@ -65,13 +65,15 @@ static int start_canary(struct running *r, struct run_sync *s, struct err *e)
 		       : (pipeline_adopt(&s->p, pid), 0);
 }
 
-/* In the states of the pipeline that is to be run. */
+/* In the states of the pipeline that is to be run; a rudder-diff that has been
+ * started has written its own.
+ */
 static void record(const struct running *r, const struct run_sync *s,
 		   const struct err *e)
 {
 	bool apart = run_sync_is_apart(r, s);
 
-	if (!r->o->stages.dry_run && s->p.n == 0)
+	if (!r->o->stages.dry_run && !pipeline_has(&s->p, SYNC_DIFF))
 		start_record(s->f, apart ? s->first + s->at : s->first,
 			     apart ? 1 : s->n, e, &r->mask);
 }

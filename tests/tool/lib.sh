@@ -50,6 +50,22 @@ seed() {
 	export SHIM_SEED LD_PRELOAD ASAN_OPTIONS
 }
 
+# lack 'PROGRAM CALL:N:WHAT[:PATH] ...' COMMAND ...: with calls that fail in PROGRAM
+# (lack.c); 98 where none was made
+lack() {
+	lack=$1
+	shift
+	rm -f lacked
+	lack_got=0
+	env LACK="$lack" LACK_LOG="$PWD/lacked" LD_PRELOAD="$B/tool/lack.so" \
+		ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0" "$@" || lack_got=$?
+	[ -s lacked ] || {
+		echo "never made: $lack" >&2
+		return 98
+	}
+	return $lack_got
+}
+
 # is WANTED GOT WHAT
 is() {
 	[ "$1" = "$2" ] || fail "$3: wanted '$1', got '$2'"

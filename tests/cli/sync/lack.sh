@@ -1,0 +1,106 @@
+# lack.sh - rudder where the system has no process, pipe or memory left, or a read
+# fails: the message, the status, and that no stream seems complete
+. "$TOP/tests/tool/lib.sh"
+
+seq 1 200 | sed 's/.*/{"id":&}/' | rows >in
+seq 1 3 | sed '1i id' >users.csv
+cat >s.yaml <<'END'
+version: 1
+source: csv:users.csv
+key: id
+mapping: {type: identify, user_id: id}
+destination: file:sent
+END
+
+# is_whole FILE: whether a reader takes it for a whole stream
+is_whole() { tail -n 1 "$1" | grep -q '"type":"end"'; }
+# reason STATUS WORDS: the last line of out says so
+reason() {
+	tail -n 1 out | grep -qF "\"status\":$1,\"reason\":\"$2" || fail "abort line: $(tail -n 1 out)"
+}
+
+# rudder tee: the commands that were started see an abort line
+status 71 lack 'rudder pipe2:2:EMFILE' rudder tee -- 'cat >a' 'cat >b' <in
+says 'rudder tee: cannot make a pipe: Too many open files'
+is '1 abort' "$(wc -l <a) $(jq -r ._rudder.type a)" 'a command that was started'
+status 71 lack 'rudder fork:2:EAGAIN' rudder tee -- 'cat >a' 'cat >b' <in
+says 'rudder tee: cannot start a process: Resource temporarily unavailable'
+is '1 abort' "$(wc -l <a) $(jq -r ._rudder.type a)" 'a command that was started'
+status 71 lack 'rudder ppoll:1:ENOMEM' rudder tee -- 'cat >a' <in
+says 'rudder tee: cannot wait for input: Cannot allocate memory'
+! is_whole a || fail 'a command got all'
+status 0 lack 'rudder ppoll:1:EINTR' rudder tee -- 'cat >a' <in
+cmp in a || fail 'after an interrupted wait'
+status 71 lack 'rudder waitpid:1:ECHILD' rudder tee -- 'cat >a' <in
+says 'rudder tee: cannot wait for a command: No child processes'
+status 0 lack 'rudder waitpid:1:EINTR' rudder tee -- 'cat >a' <in
+status 74 lack 'rudder write:1:EIO:pipe:' rudder tee -- 'cat >a' <in
+says 'rudder tee: cannot write to a command: Input/output error'
+status 0 lack 'rudder write:1:EAGAIN:pipe:' rudder tee -- 'cat >a' <in
+cmp in a || fail 'after a full pipe'
+status 0 lack 'rudder write:1:short:pipe:' rudder tee -- 'cat >a' <in
+cmp in a || fail 'after half a write'
+status 0 lack 'rudder read:1:EINTR:/in' rudder tee -- 'cat >a' <in
+cmp in a || fail 'after an interrupted read'
+# what a slow command has not taken is on disk
+users -n 20000 >rows 2>log
+slow='while [ ! -e finished ]; do sleep 0.02; done; cat >b'
+status 74 lack 'rudder pread:1:EIO:(deleted)' rudder tee -- 'cat >a; : >finished' "$slow" <rows
+says 'rudder tee: cannot read a temporary file: Input/output error'
+rm finished
+status 0 lack 'rudder pread:1:EINTR:(deleted)' rudder tee -- 'cat >a; : >finished' "$slow" <rows
+cmp rows b || fail 'after an interrupted read of what was kept'
+
+# rudder filter
+for n in 1 2 3 4; do
+	status 71 lack "rudder pipe2:$n:EMFILE" rudder filter -- jq -c . <in >out
+	says 'rudder filter: cannot make a pipe: Too many open files'
+	reason 71 'cannot make a pipe'
+done
+status 71 lack 'rudder fork:1:EAGAIN' rudder filter -- cat <in >out
+says 'rudder filter: cannot start a process: Resource temporarily unavailable'
+reason 71 'cannot start a process'
+status 71 lack 'rudder poll:2+:ENOMEM' rudder filter -- sh -c 'sleep 0.1; cat' <in >out
+says 'rudder filter: cannot wait for input: Cannot allocate memory'
+status 71 lack 'rudder waitpid:1:ECHILD' rudder filter -- cat <in >out
+says "rudder filter: cannot wait for 'cat': No child processes"
+! is_whole out || fail 'a filter whose status is not known'
+status 0 lack 'rudder waitpid:1:EINTR' rudder filter -- cat <in >out
+rows_of() { grep -vc _rudder "$1"; }
+is 200 "$(rows_of out)" 'after an interrupted wait'
+status 74 lack 'rudder write:1:EIO:pipe:' rudder filter -- cat <in >out
+says "rudder filter: cannot write to 'cat': Input/output error"
+! is_whole out || fail 'a filter that was given nothing'
+for what in EAGAIN EINTR short; do
+	status 0 lack "rudder write:1:$what:pipe:" rudder filter -- cat <in >out
+	is 200 "$(rows_of out)" "after $what"
+done
+status 74 lack 'rudder read:1:EIO:/in' rudder filter -- cat <in >out
+says 'rudder filter: cannot read input: Input/output error'
+status 74 lack 'rudder read:2:EIO:pipe:' rudder filter -- cat <in >out
+says 'Input/output error'
+! is_whole out || fail 'a filter that could not be read'
+status 74 lack 'rudder write:1:EIO:/out' rudder filter -- cat <in >out
+says 'rudder filter: cannot write output'
+
+# rudder run: what was not started is said, and kept for rudder status
+for n in 1 2; do
+	for what in pipe2:$n:EMFILE fork:$n:EAGAIN; do
+		rm -rf sent state
+		status 71 lack "rudder $what" rudder run s.yaml
+		says "rudder run: 's.yaml': cannot "
+		[ ! -s sent ] || fail "sent after $what"
+		rudder status s.yaml >out
+		grep -q 'the last run failed in rudder run with status 71' out || fail "status after $what: $(cat out)"
+		status 0 rudder run s.yaml
+		is 3 "$(wc -l <sent)" "sent by the run after $what"
+	done
+done
+for n in 3 4; do
+	rm -rf sent state
+	status 71 lack "rudder fork:$n:EAGAIN" rudder run s.yaml
+	[ ! -s sent ] || fail "sent without process $n"
+	rudder status s.yaml | grep -q 'the last run failed' || fail "good without process $n"
+	status 0 rudder run s.yaml
+	is 3 "$(wc -l <sent)" "sent by the run after one without process $n"
+done
