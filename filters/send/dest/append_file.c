@@ -167,17 +167,30 @@ static int begin(struct append_file *f, struct err *e)
 	return rc;
 }
 
+static bool holds_bytes(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+}
+
 static int open_any(const char *path)
 {
 	int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY;
 	int fd = open(path, flags | O_CREAT, 0600);
-	int first = errno;
+	int first = fd < 0 ? errno : 0;
 
 	if (fd < 0 && (first == EACCES || first == EINVAL)) {
 		fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
 		/* it is not there, and the folder lets no one create it */
 		if (fd < 0 && errno == ENOENT)
 			errno = first;
+	}
+	/* its end must be read */
+	if (fd >= 0 && first == EACCES && holds_bytes(fd)) {
+		close(fd);
+		fd = -1;
+		errno = first;
 	}
 	return fd;
 }
