@@ -13,10 +13,11 @@
  *             (without it any key, also none, is right)
  *   -o FILE   append each accepted event as one line, before its 200 leaves
  *   -l FILE   append one line a request, when its fate is decided:
- *             MS METHOD PATH EVENTS BYTES STATUS STORED
+ *             MS METHOD PATH EVENTS BYTES STATUS STORED IN_FLIGHT
  *             (ms since the start; EVENTS in the batch, 0 if unreadable; BYTES
  *             of the body as it came; STATUS 0 when none was given; STORED
- *             events appended by this request)
+ *             events appended by this request; IN_FLIGHT requests that had no
+ *             answer when it came, itself among them)
  *   -R FILE   append each whole request as it came, and LF
  *   -r TEXT   refuse with 400 a batch in which an event contains TEXT
  *   -x STATUS refuse it with this status instead; 0: close the connection
@@ -438,6 +439,7 @@ struct server {
 	bool unmet;
 	uint64_t started_ms;
 	SSL_CTX *tls; /* NULL: unencrypted */
+	const struct conn *conns;
 };
 
 struct verdict {
@@ -634,6 +636,7 @@ struct conn {
 	uint64_t due_ms;
 	struct buf out;
 	size_t put;
+	size_t in_flight; /* when the request came */
 	bool close_after, reset;
 };
 
@@ -713,9 +716,9 @@ static void write_log(struct server *s, struct conn *c, const char *method,
 
 	if (s->log_fd < 0)
 		return;
-	buf_fmt(&b, "%ju %s %s %zu %zu %u %zu\n",
+	buf_fmt(&b, "%ju %s %s %zu %zu %u %zu %zu\n",
 		(uintmax_t)(clock_mono_ms() - s->started_ms), method, path,
-		s->n_events, c->total - c->head, status, stored);
+		s->n_events, c->total - c->head, status, stored, c->in_flight);
 	if (writer_all(s->log_fd, b.p, b.n, &e) < 0)
 		die("log", e.text);
 	buf_clear(&b);
@@ -849,6 +852,15 @@ static ssize_t conn_send(struct conn *c, const char *from, size_t n)
 	return send(c->fd, from, n, MSG_NOSIGNAL);
 }
 
+static size_t in_flight(const struct server *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < MAX_CONNS; i++)
+		n += s->conns[i].state == WAITING;
+	return n;
+}
+
 /* Takes the request that begins the input. */
 static void parse(struct server *s, struct conn *c)
 {
@@ -897,6 +909,7 @@ static void parse(struct server *s, struct conn *c)
 	if (c->in.n < c->total)
 		return;
 	c->state = WAITING;
+	c->in_flight = in_flight(s);
 	c->due_ms = clock_mono_ms() + (uint64_t)c->plan->delay_ms;
 }
 
@@ -1023,6 +1036,7 @@ static void serve(struct server *s, int listener, int signals, uint64_t ends_ms)
 	static struct conn conns[MAX_CONNS];
 	static struct pollfd fds[MAX_CONNS + 2];
 
+	s->conns = conns;
 	for (uint64_t now = clock_mono_ms(); now < ends_ms;
 	     now = clock_mono_ms()) {
 		int wait_ms = 200;
