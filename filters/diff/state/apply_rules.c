@@ -1,5 +1,6 @@
 #include "diff/state/apply_rules.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
@@ -343,10 +344,12 @@ size_t apply_rules_room(const struct apply_rules *t, size_t from, size_t to)
 /* What was kept under another --keep. */
 static void adapt(struct apply_rules *t, struct snapshot_row *row, bool whole)
 {
+	const char *was = t->kept.p;
 	size_t at = t->kept.n;
 
 	kept_values_adapt(&t->keep, slice_of(row->kept, row->kept_n), whole,
 			  &t->kept);
+	assert(t->kept.p == was); /* other rows point there */
 	row->kept = t->kept.p + at;
 	row->kept_n = (uint32_t)(t->kept.n - at);
 }

@@ -195,7 +195,7 @@ is '["update","1",null,{"plan":"gold"}] ' "$(doubt <A)" 'an update is no doubt'
 # (memory that has moved is unmapped at once, and not only freed)
 seq 1 3000 | awk '{
 	s = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-	printf "{\"id\":%d,\"plan\":\"p%d\",\"n\":%d,\"note\":\"%s\"}\n", $1, $1 % 7, $1, substr(s s, 1, $1 % 127)
+	printf "{\"id\":%d,\"plan\":\"p%d\",\"n\":%d,\"note\":\"%s\"}\n", $1, $1 % 7, $1, substr(s s s s, 1, $1 % 255)
 }' >old
 jq -c '{id, plan, note}' old | sort >want
 for memory in 0 1; do
@@ -221,3 +221,9 @@ for memory in 0 1; do
 	jq -c 'select(._rudder.change) | del(._rudder)' out | sort >got
 	cmp want got || fail "narrowed and changed with memory $memory"
 done
+# what waited for its receipt under the longer list
+rows <old | rudder-diff -k id -s waiting --keep row --mode mirror >/dev/null
+rows <old | rudder-diff -s waiting --keep plan,note | ack accepted | rudder-diff --commit -s waiting
+jq -c '{plan, note}' old | sort >want
+rudder-diff --dump -s waiting | jq -c 'select(.kind == "delivered") | .kept' | sort >got
+cmp want got || fail 'narrowed while it waited'
