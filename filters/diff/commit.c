@@ -217,11 +217,14 @@ static void summary(const struct commit *c, const struct apply_counts *n)
 static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 			  struct err *e)
 {
+	/* those that a killed commit left count too */
+	uint64_t all = n->unknown > c->receipts ? n->unknown : c->receipts;
+
 	if (n->unknown > 0)
 		return err_set(e, ERR_PARTIAL,
 			       "%ju of %ju receipts %s for changes that are "
 			       "not pending",
-			       (uintmax_t)n->unknown, (uintmax_t)c->receipts,
+			       (uintmax_t)n->unknown, (uintmax_t)all,
 			       counts_word(n->unknown, "is", "are"));
 	if (c->postponed > 0)
 		return err_set(e, ERR_PARTIAL,

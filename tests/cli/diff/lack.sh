@@ -1,0 +1,74 @@
+#!/bin/sh
+# lack.sh - rudder-diff where one call on its state fails: the message, the status,
+# and that the next run or commit is right
+. "$TOP/tests/tool/lib.sh"
+
+seq 1 300 | sed 's/.*/{"id":&,"v":"a"}/' >first
+sed '5,$s/a/b/' first | sed 1d >second # one key less, others changed
+run() { rudder-diff -k id -s st --mode mirror "$@"; }
+commit() { rudder-diff --commit -s st --history 1 --keep-log 1d "$@"; }
+again() { rm -rf st && cp -r "$1" st; }
+
+rows <first >in1
+rows <second >in2
+run <in1 >out
+ack accepted <out >r1
+commit r1
+sed 's/"a"/"c"/' first | rows | run >out
+ack accepted <out >r1
+commit r1
+cp -r st good
+run <in2 >out
+is 300 "$(changes <out | wc -l)" 'changes of the run'
+ack accepted <out >r2
+ack failed <out >r3
+touch st/log/2020-01-01T00:00:00.000Z-r0000000000000000000
+cp -r st due
+
+# fails STATUS RULES WORDS: a run; no change leaves, and the next run has them all
+fails() {
+	again good
+	status "$1" lack "rudder-diff $2" rudder-diff -k id -s st --mode mirror in2 >out
+	says "$3"
+	is 0 "$(changes <out | wc -l)" "changes after $2"
+	run <in2 >out 2>err || fail "the run after $2: $(cat err)"
+	is 300 "$(changes <out | wc -l)" "changes of the run after $2"
+}
+fails 74 fstat:1:EIO:/st "cannot examine 'st': Input/output error"
+fails 74 opendir:1:EACCES:st "cannot examine 'st': Permission denied"
+fails 73 open:1:EIO:/st/lock "/st/lock': Input/output error"
+fails 74 flock:1:EIO:/st/lock 'Input/output error'
+fails 74 ftruncate:1:EIO:/st/lock "/st/lock': Input/output error"
+fails 74 pwrite:1:ENOSPC:/st/lock "/st/lock': No space left on device"
+fails 74 open:1:EIO:/st/snapshot "cannot open '$PWD/st/snapshot': Input/output error"
+fails 74 mmap:1:ENOMEM:/st/snapshot "cannot map '$PWD/st/snapshot': Cannot allocate memory"
+fails 74 fstat:1:EIO:/st/snapshot "'$PWD/st/snapshot' is not a regular file"
+fails 74 write:1:ENOSPC:/st/pending "cannot write"
+fails 74 fdatasync:1:EIO:/st/pending "Input/output error"
+fails 77 open:1:EACCES:/st/pending "/st/pending"
+
+# commits: what was not committed is committed by the next one
+# holds STATUS RULES WORDS
+holds() {
+	again due
+	status "$1" lack "rudder-diff $2" rudder-diff --commit -s st --history 1 --keep-log 1d r2
+	says "$3"
+	commit r2 2>err || : # its receipts may have been settled
+	run <in2 >out 2>err2 || fail "the run after $2: $(cat err)"
+	is 0 "$(changes <out | wc -l)" "changes of the run after $2"
+}
+holds 74 rename:1:EIO:/st/snapshot "cannot rename '$PWD/st/snapshot"
+holds 74 fsync:1:EIO:/st/snapshot "cannot sync"
+holds 74 close:1+:EIO:/st/snapshot "cannot close"
+holds 74 unlink:1:EIO:/st/receipts "cannot remove '$PWD/st/receipts': Input/output error"
+says '600 of 600 receipts are for changes that are not pending'
+holds 74 unlink:1:EIO:/st/answers "cannot remove '$PWD/st/answers': Input/output error"
+holds 74 unlink:1:EIO:/st/history/ "cannot remove '$PWD/st/history/"
+holds 74 unlink:1:EIO:/st/sent "cannot remove '$PWD/st/sent': Input/output error"
+holds 0 linkat:1:EACCES:/st/history/ "warning: cannot keep '$PWD/st/history/"
+holds 0 open:1:ENOSPC:/st/log/ 'warning: cannot keep the receipts of this run: cannot open'
+holds 0 write:1:ENOSPC:/st/log/ 'warning: cannot keep the receipts of this run: cannot write'
+holds 0 unlink:1:EIO:/st/log/ "warning: cannot remove '$PWD/st/log/"
+holds 0 write:1:ENOSPC:/st/runs 'warning: cannot record this run: cannot write'
+holds 77 open:1:EACCES:/st/receipts "/st/receipts': Permission denied"
+holds 74 flock:1:EIO:/st/receipts 'Input/output error'
