@@ -207,8 +207,8 @@ static int finish(struct map *m, struct err *e)
 	if (removal_guard_release(&m->leaving.removals, &m->leaving.out,
 				  &m->leaving.events, e) < 0)
 		return -1;
-	if (rc == 0 && !m->leaving.begun)
-		rc = output_begin(m, e);
+	if (rc == 0 && !m->leaving.begun && output_begin(m, e) < 0)
+		return -1;
 	if (rc == 0 && output_end(m, e) < 0)
 		return -1;
 	if (writer_close(m->leaving.out, e) < 0)

@@ -138,18 +138,16 @@ static int write_events(const struct test_run *g, struct slice text,
 			struct err *e)
 {
 	struct file_new f = {0};
+	int rc = -1;
 
 	if (file_begin(&f, g->events.p, e) < 0)
 		return -1;
-	if (fchmod(f.fd, 0644) < 0) {
-		file_abandon(&f);
-		return err_sys(e, ERR_CREATE, "cannot write '%s'", g->events.p);
-	}
-	if (writer_all(f.fd, text.p, text.n, e) < 0) {
-		file_abandon(&f);
-		return -1;
-	}
-	return file_commit(&f, e);
+	if (fchmod(f.fd, 0644) < 0)
+		rc = err_sys(e, ERR_CREATE, "cannot write '%s'", g->events.p);
+	else if (writer_all(f.fd, text.p, text.n, e) == 0)
+		rc = file_commit(&f, e);
+	file_abandon(&f);
+	return rc;
 }
 
 static void say(struct test_run *g, const char *what)
