@@ -13,11 +13,10 @@
 #define TOPS UINT64_C(0x8080808080808080)
 
 enum {
-	CHUNK = 1024,           /* bytes of text for one check of room */
-	ROOM_ODD = 6,           /* bytes that a character becomes, at most */
-	DOUBLE_DIGITS = 15,     /* any such decimal survives a double */
-	FLOAT_DIGITS = 6,       /* and these a float */
-	DEPTH = SCAN_DEPTH - 1, /* the row itself is one level */
+	CHUNK = 1024,       /* bytes of text for one check of room */
+	ROOM_ODD = 6,       /* bytes that a character becomes, at most */
+	DOUBLE_DIGITS = 15, /* any such decimal survives a double */
+	FLOAT_DIGITS = 6,   /* and these a float */
 };
 
 static const double tens[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -300,40 +299,6 @@ bool value_is_number(struct slice s)
 			return false;
 	}
 	return p == end;
-}
-
-int value_compact(struct buf *b, struct slice text)
-{
-	const char *p = text.p, *end = text.p + text.n;
-	char *to = buf_room(b, text.n + 1);
-	unsigned depth = 0;
-
-	while (p < end) {
-		char c = *p++;
-
-		if (c == '"') {
-			*to++ = c;
-			while (p < end && *p != '"') {
-				if (*p == '\\' && p + 1 < end)
-					*to++ = *p++;
-				*to++ = *p++;
-			}
-			if (p < end)
-				*to++ = *p++;
-			continue;
-		}
-		if (c == ' ' || c == '\n' || c == '\t' || c == '\r')
-			continue;
-		*to++ = c;
-		if (c == '{' || c == '[') {
-			if (++depth > DEPTH)
-				return -1;
-		} else if (c == '}' || c == ']') {
-			depth--;
-		}
-	}
-	b->n = (size_t)(to - b->p);
-	return 0;
 }
 
 int value_json(struct buf *b, struct slice text, struct scan *scan,

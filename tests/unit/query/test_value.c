@@ -281,6 +281,61 @@ static void json_is_checked_and_compacted(void **state)
 	scan_free(scan);
 }
 
+/* Sixteen bytes are looked at together: each token stands once at each place of
+ * them, and each piece of a string too.
+ */
+static void json_is_compacted_at_each_place(void **state)
+{
+	static const char text[] =
+		"{ \"a b\\\\\" : [1 ,\t\"x\\\" y\", { } ] ,\r\n\"c\":"
+		" { \"[ {\" : null , \"\" : \"  \" } , \"d\" : [ ] }";
+	static const char compact[] = "{\"a b\\\\\":[1,\"x\\\" y\",{}],\"c\":"
+				      "{\"[ {\":null,\"\":\"  \"},\"d\":[]}";
+	struct buf in = {0}, want = {0};
+
+	(void)state;
+	for (unsigned n = 0; n < 100; n++) {
+		in.n = out.n = 0;
+		for (unsigned i = 0; i < n; i++)
+			buf_char(&in, ' ');
+		buf_str(&in, text);
+		assert_int_equal(value_compact(&out, buf_all(&in)), 0);
+		assert_string_equal(buf_cstr(&out), compact);
+
+		in.n = out.n = want.n = 0;
+		buf_str(&in, "[ \"");
+		buf_str(&want, "[\"");
+		for (unsigned i = 0; i < n; i++) {
+			buf_str(&in, i % 3 ? "x" : i % 7 ? " " : "\\\\");
+			buf_str(&want, i % 3 ? "x" : i % 7 ? " " : "\\\\");
+		}
+		buf_str(&in, "\" , ");
+		buf_str(&want, "\",");
+		buf_str(&in, text);
+		buf_str(&want, compact);
+		assert_int_equal(value_compact(&out, buf_all(&in)), 0);
+		assert_string_equal(buf_cstr(&out), buf_cstr(&want));
+	}
+	buf_clear(&in);
+	buf_clear(&want);
+}
+
+/* Many arrays are not many levels of them; brackets in strings are neither. */
+static void json_may_be_wide(void **state)
+{
+	struct buf in = {0};
+
+	(void)state;
+	out.n = 0;
+	buf_char(&in, '[');
+	for (unsigned i = 0; i < 300; i++)
+		buf_str(&in, "[{\"[[\\\"[\":{}}],");
+	buf_str(&in, "0]");
+	assert_int_equal(value_compact(&out, buf_all(&in)), 0);
+	assert_string_equal(buf_cstr(&out), buf_cstr(&in));
+	buf_clear(&in);
+}
+
 static void numbers_are_told_by_their_grammar(void **state)
 {
 	static const char *const yes[] = {"0",   "-0",   "10",      "1.5",
@@ -307,6 +362,8 @@ int main(void)
 		cmocka_unit_test(days_have_four_digits_of_year_or_a_sign),
 		cmocka_unit_test(only_plain_forms_of_time_are_taken),
 		cmocka_unit_test(json_is_checked_and_compacted),
+		cmocka_unit_test(json_is_compacted_at_each_place),
+		cmocka_unit_test(json_may_be_wide),
 		cmocka_unit_test(numbers_are_told_by_their_grammar),
 	};
 
