@@ -41,6 +41,12 @@ void rows_clear(struct rows *r)
 	r->scan = NULL;
 }
 
+/* What rows_name may read behind a name. */
+static void pad_names(struct buf *names)
+{
+	memset(buf_room(names, ROWS_NAME), 0, ROWS_NAME);
+}
+
 static void keep_names(struct rows *r, const struct rows_column *c, size_t n)
 {
 	r->name_end = mem_resize(NULL, n * sizeof(*r->name_end));
@@ -56,6 +62,7 @@ static void keep_names(struct rows *r, const struct rows_column *c, size_t n)
 		r->plain_at[i] = r->plain.n;
 		buf_add(&r->plain, c[i].name, strlen(c[i].name) + 1);
 	}
+	pad_names(&r->names);
 }
 
 /* The type as the rows have it. */
@@ -192,6 +199,7 @@ void rows_missing_begin(struct rows *r, const struct rows_column *c, size_t n)
 	/* head instead of the brace */
 	buf_add(&names, head, sizeof(head) - 1);
 	buf_add(&names, r->names.p + 1, r->names.n - 1);
+	pad_names(&names);
 	for (size_t i = 0; i < n; i++)
 		r->name_end[i] += sizeof(head) - 2;
 	buf_clear(&r->names);

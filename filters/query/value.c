@@ -13,6 +13,7 @@
 #define TOPS UINT64_C(0x8080808080808080)
 
 enum {
+	INT_ROOM = 24,      /* bytes for any integer */
 	CHUNK = 1024,       /* bytes of text for one check of room */
 	ROOM_ODD = 6,       /* bytes that a character becomes, at most */
 	DOUBLE_DIGITS = 15, /* any such decimal survives a double */
@@ -25,7 +26,7 @@ static const double tens[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
 void value_int(struct buf *b, int64_t v)
 {
 	uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
-	char digits[24], *end = digits + sizeof(digits), *p = end;
+	char digits[2 * INT_ROOM], *end = digits + INT_ROOM, *p = end;
 
 	while (left >= 100) {
 		p -= 2;
@@ -40,7 +41,9 @@ void value_int(struct buf *b, int64_t v)
 	}
 	if (v < 0)
 		*--p = '-';
-	buf_add(b, p, (size_t)(end - p));
+	/* of a fixed size, which costs no call: the rest does not count */
+	memcpy(buf_room(b, INT_ROOM), p, INT_ROOM);
+	b->n += (size_t)(end - p);
 }
 
 /* v as m / 10^k with at most max digits: such a decimal is the only one of
@@ -245,9 +248,59 @@ static size_t text_chunk(struct buf *b, struct slice s)
 	return (size_t)(p - s.p);
 }
 
+/* As all_plain, for one to seven bytes. */
+static bool few_plain(char *to, const char *p, size_t n)
+{
+	uint32_t first, last;
+
+	if (n < sizeof(first)) {
+		char all[] = {p[0], p[n / 2], p[n - 1], ' '};
+
+		to[0] = all[0];
+		to[n / 2] = all[1];
+		to[n - 1] = all[2];
+		memcpy(&first, all, sizeof(first));
+		return eight_plain((uint64_t)first << 32 | first);
+	}
+	memcpy(&first, p, sizeof(first));
+	memcpy(&last, p + n - sizeof(last), sizeof(last));
+	memcpy(to, &first, sizeof(first));
+	memcpy(to + n - sizeof(last), &last, sizeof(last));
+	return eight_plain((uint64_t)last << 32 | first);
+}
+
+/* The text at to, if all of it is plain: the last word is looked at by eight
+ * bytes, too, of which it has some with the one before.
+ */
+static bool all_plain(char *to, struct slice s)
+{
+	size_t n = s.n;
+	uint64_t w;
+
+	if (n < sizeof(w))
+		return n == 0 || few_plain(to, s.p, n);
+	for (size_t i = 0; i + sizeof(w) < n; i += sizeof(w)) {
+		memcpy(&w, s.p + i, sizeof(w));
+		if (!eight_plain(w))
+			return false;
+		memcpy(to + i, &w, sizeof(w));
+	}
+	memcpy(&w, s.p + n - sizeof(w), sizeof(w));
+	memcpy(to + n - sizeof(w), &w, sizeof(w));
+	return eight_plain(w);
+}
+
 int value_text(struct buf *b, struct slice s)
 {
-	buf_char(b, '"');
+	char *to = buf_room(b, s.n + 2);
+
+	*to = '"';
+	if (all_plain(to + 1, s)) {
+		to[s.n + 1] = '"';
+		b->n += s.n + 2;
+		return 0;
+	}
+	b->n++;
 	while (s.n > 0) {
 		size_t n = text_chunk(b, s);
 

@@ -5,7 +5,7 @@
 #ifndef QUERY_VALUE_PARTS_H
 #define QUERY_VALUE_PARTS_H
 
-#include <string.h>
+#include <stddef.h>
 
 /* The two digits of 0 to 99, one behind the other. */
 static const char value_parts_pairs[] =
@@ -16,7 +16,10 @@ static const char value_parts_pairs[] =
 
 static inline char *value_parts_two(char *to, unsigned v)
 {
-	memcpy(to, value_parts_pairs + 2 * (size_t)v, 2);
+	const char *two = value_parts_pairs + 2 * (size_t)v;
+
+	to[0] = two[0]; /* a checked memcpy would be a call */
+	to[1] = two[1];
 	return to + 2;
 }
 

@@ -281,6 +281,43 @@ static void json_is_checked_and_compacted(void **state)
 	scan_free(scan);
 }
 
+/* Several bytes are looked at together: each odd one stands once at each place
+ * of texts of each length.
+ */
+static void text_is_right_at_each_length(void **state)
+{
+	static const char *const odd[] = {"x",    "\"",   "\\",       "\n",
+					  "\x1f", "\x7f", "\xc3\xa9", "\xff"};
+	struct buf in = {0}, want = {0};
+
+	(void)state;
+	for (size_t n = 0; n < 40; n++) {
+		for (size_t at = 0; at <= n; at++) {
+			const char *o = odd[(n * 3 + at) % COUNT_OF(odd)];
+			bool good = *o != '\xff';
+
+			in.n = out.n = want.n = 0;
+			memset(buf_room(&out, 100), '#', 100);
+			for (size_t i = 0; i < at; i++)
+				buf_char(&in, (char)('a' + i % 26));
+			buf_str(&in, o);
+			for (size_t i = at; i < n; i++)
+				buf_char(&in, (char)('a' + i % 26));
+			assert_int_equal(value_text(&out, buf_all(&in)),
+					 good ? 0 : -1);
+			if (!good)
+				continue;
+			json_string(&want, buf_all(&in));
+			assert_string_equal(text(), buf_cstr(&want));
+		}
+	}
+	out.n = 0;
+	assert_int_equal(value_text(&out, slice_of(NULL, 0)), 0);
+	assert_string_equal(text(), "\"\"");
+	buf_clear(&in);
+	buf_clear(&want);
+}
+
 /* Sixteen bytes are looked at together: each token stands once at each place of
  * them, and each piece of a string too.
  */
@@ -362,6 +399,7 @@ int main(void)
 		cmocka_unit_test(days_have_four_digits_of_year_or_a_sign),
 		cmocka_unit_test(only_plain_forms_of_time_are_taken),
 		cmocka_unit_test(json_is_checked_and_compacted),
+		cmocka_unit_test(text_is_right_at_each_length),
 		cmocka_unit_test(json_is_compacted_at_each_place),
 		cmocka_unit_test(json_may_be_wide),
 		cmocka_unit_test(numbers_are_told_by_their_grammar),
