@@ -31,6 +31,13 @@ for template in '{{ ref("users") }}' '{%- if x %}' '{{ var.name }}' '{{- x | y }
 	says 'template'
 done
 
+# names of columns up to and past 32 bytes with what stands around them
+for n in 1 27 28 29 30 31 60; do
+	name=$(printf "%${n}s" '' | tr ' ' n)
+	is "{\"$name\":1,\"${name}2\":\"x\",\"z\":null}" \
+		"$(q -e "SELECT id AS $name, a AS ${name}2, NULL AS z FROM t" | sed -n 2p)" "a name of $n bytes"
+done
+
 # options
 status 64 q -t t --cursor id --full >out
 says '--full needs --cursor-state <folder>'
