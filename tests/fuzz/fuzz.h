@@ -30,6 +30,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 			abort();                                               \
 	} while (0)
 
+/* That the property was looked at, and not only passed by: test_fuzz_NAME fails
+ * where no file of the corpus gets there (replay.c), and says what.
+ */
+#define REACHED(what)                                                          \
+	do {                                                                   \
+		static struct fuzz_reached here = {what, 0, 0};                \
+		static struct fuzz_reached *listed                             \
+			__attribute__((section("fuzz_reached"), used)) =       \
+				&here;                                         \
+		here.times++;                                                  \
+	} while (0)
+
+struct fuzz_reached {
+	const char *name;
+	size_t times;
+	size_t files; /* of the corpus, counted by replay.c */
+};
+
 /* Bytes as reader_next gives a line: LF and the pad behind them, no more. */
 static inline char *fuzz_line(const void *p, size_t n)
 {

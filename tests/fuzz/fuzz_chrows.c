@@ -78,6 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		HOLDS(run(columns, reply, 1 + n / 7, &rows_again, &again) ==
 		      rc);
 		HOLDS(rc < 0 || rows == rows_again);
+		if (rc == 0 && rows > 0)
+			REACHED("a whole reply");
+		if (rc < 0 && e.kind != ERR_PROTOCOL)
+			REACHED("an error of the server");
 	}
 	free(text);
 	return 0;

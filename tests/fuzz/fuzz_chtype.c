@@ -17,9 +17,11 @@ static void check_value(const struct chtype *t, struct slice field)
 		char *line = fuzz_line(b.p, b.n);
 		enum scan_kind kind;
 
+		REACHED("a value");
 		HOLDS(scan_value(work.scan, slice_of(line, b.n), &kind) == 0);
 		free(line);
 	} else {
+		REACHED("a value that is refused");
 		HOLDS(work.why && *work.why);
 	}
 	buf_clear(&b);
@@ -50,7 +52,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cast(t);
 	check_value(t, slice_of(lf + 1, size - (size_t)(lf - p) - 1));
 	chtype_free(t);
-	if (cherror_find(slice_of(p, size), &said) > 0)
+	if (cherror_find(slice_of(p, size), &said) > 0) {
+		REACHED("an error of the server");
 		HOLDS(said.p > p && said.p + said.n <= p + size);
+	}
 	return 0;
 }

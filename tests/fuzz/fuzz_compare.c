@@ -49,10 +49,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		(void)compare(old, new, sorted, &out, &e);
 		HOLDS(e.kind != ERR_BUG);
-		(void)fuzz_objects(buf_all(&out), change);
+		if (fuzz_objects(buf_all(&out), change) > 0)
+			REACHED("changes");
 		e = (struct err){0};
-		if (compare(new, new, sorted, &out, &e) == 0)
+		if (compare(new, new, sorted, &out, &e) == 0) {
 			HOLDS(fuzz_objects(buf_all(&out), change) == 0);
+			if (new.n > 0)
+				REACHED("a file and itself");
+		}
 		HOLDS(e.kind != ERR_BUG);
 	}
 	buf_clear(&out);

@@ -63,6 +63,7 @@ static void round_trip(struct slice id)
 
 	if (!control_change_of(id, change, &i, &n))
 		return;
+	REACHED("an id");
 	control_message_id(&b, slice_of(change, 32), (uint32_t)id.n, i, n);
 	HOLDS(b.n <= id.n); /* but for zeros in front */
 	HOLDS(control_change_of(buf_all(&b), again, &i, &n) == 1);
@@ -92,8 +93,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct slice value = scan_members(s, &n)[0].value;
 
 		if (control_read(r, value, &c, &e) < 0) {
+			REACHED("a control line that is refused");
 			HOLDS(e.kind == ERR_DATA);
 		} else {
+			REACHED("a control line");
 			HOLDS(c.change.n == 0 || c.change.n == 32);
 			pass_on(r, &c);
 			quote(r, &c);

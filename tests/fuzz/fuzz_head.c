@@ -62,6 +62,7 @@ static void check_shown(const struct dest *ops, void *d)
 	job.to = 1;
 	ops->show(d, &job, false, &b);
 	if (job.reply.class != REPLY_REFUSED) {
+		REACHED("a request");
 		buf_char(&text, '{');
 		buf_slice(&text, buf_all(&b));
 		buf_str(&text, "}\n");
@@ -87,8 +88,11 @@ static void check_dest(const struct dest *ops, const struct dest_options *o,
 		for (size_t i = 0; i < n; i++)
 			for (const char *p = line[i]; *p; p++)
 				HOLDS((unsigned char)*p >= ' ' && *p != 0x7f);
+		if (n > 0)
+			REACHED("lines that are taken");
 		check_shown(ops, d);
 	} else {
+		REACHED("lines that are refused");
 		HOLDS(e.kind != ERR_NONE && e.kind != ERR_BUG && e.text[0]);
 	}
 	ops->close(d);

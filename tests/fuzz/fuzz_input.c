@@ -42,17 +42,20 @@ static void run(struct slice all, const struct input_options *o)
 	while ((rc = input_next(&in, &e)) > 0) {
 		switch (in.kind) {
 		case INPUT_BAD:
+			REACHED("a bad line");
 			HOLDS(in.why[0] != '\0');
 			check_reject(&in);
 			data++;
 			break;
 		case INPUT_DATA:
+			REACHED("a line");
 			HOLDS(in.rudder < 0 ||
 			      in.control.type == CONTROL_CHANGE);
 			check_reject(&in);
 			data++;
 			break;
 		case INPUT_NOTE:
+			REACHED("a note");
 			notes++;
 			break;
 		default:
@@ -68,6 +71,8 @@ static void run(struct slice all, const struct input_options *o)
 		HOLDS(failure_of(&in, &e));
 	} else if (input_complete(&in, &e) == 0) {
 		HOLDS(in.abort.status == 0);
+		if (in.ended)
+			REACHED("a whole stream");
 		HOLDS(in.ended || o->trust_eof);
 		HOLDS(all.n == 0 || all.p[all.n - 1] == '\n');
 	} else {

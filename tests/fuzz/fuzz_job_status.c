@@ -88,6 +88,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	HOLDS(memchr(buf_cstr(&token), '\0', token.n + 1) == token.p + token.n);
 	check_failures(&f);
 	if (strict) {
+		if (n.completed > 0)
+			REACHED("sources");
+		if (n.records > 0)
+			REACHED("records");
 		HOLDS((rc == 0) == (root->kind == SCAN_OBJECT));
 		HOLDS(s.complete ==
 		      (n.sources > 0 && n.sources == n.completed));

@@ -16,6 +16,7 @@ static void check_greeting(struct slice bytes)
 	struct mylogin_greeting g;
 
 	if (mylogin_read(bytes, &g) == 0) {
+		REACHED("a greeting");
 		HOLDS(g.whole || !g.tls);
 		HOLDS(!(g.error && g.tls));
 	}
@@ -52,6 +53,7 @@ static void check_value(enum myvalue kind, struct slice v)
 		char *line = fuzz_line(b.p, b.n);
 		enum scan_kind of;
 
+		REACHED("a value");
 		HOLDS(scan_value(work.scan, slice_of(line, b.n), &of) == 0);
 		free(line);
 	}

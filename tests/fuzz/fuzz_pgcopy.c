@@ -35,6 +35,7 @@ static void put_messages(struct pgconn *p, const uint8_t *at,
 		free(exact);
 		at += n;
 		if (rc < 0) {
+			REACHED("a message that is refused");
 			HOLDS(e.kind == ERR_PROTOCOL && e.text[0] != '\0');
 			return;
 		}

@@ -50,9 +50,13 @@ static void put(uint32_t oid, bool text, struct slice v)
 		char *line = fuzz_line(b.p, b.n);
 		enum scan_kind kind;
 
+		REACHED("a value");
+		if (c.shape)
+			REACHED("a record");
 		HOLDS(scan_value(work.scan, slice_of(line, b.n), &kind) == 0);
 		free(line);
 	} else if (!is_checked(oid, text, v)) {
+		REACHED("a value that is refused");
 		HOLDS(work.why && *work.why);
 	}
 	HOLDS(work.depth == 0);

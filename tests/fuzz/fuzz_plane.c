@@ -26,10 +26,12 @@ static void check_cert(struct slice text)
 	struct err e = {0};
 
 	put("cert", text, 0644);
-	if (text.n > 0 && memmem(text.p, text.n, "PRIVATE KEY-----", 16))
+	if (text.n > 0 && memmem(text.p, text.n, "PRIVATE KEY-----", 16)) {
+		REACHED("a private key");
 		HOLDS(data_plane_cert(&o, &e) < 0 && e.kind == ERR_DENIED);
-	else
+	} else {
 		HOLDS(data_plane_cert(&o, &e) == 0);
+	}
 }
 
 /* What is before the first / ? or # behind the scheme. */
@@ -50,6 +52,7 @@ static void check_url(const char *url)
 	if (address_url(&b, url, path, true, &e) == 0) {
 		const char *made = buf_cstr(&b);
 
+		REACHED("a URL");
 		HOLDS(strncmp(made, "https://", 8) == 0 ||
 		      strncmp(made, "http://", 7) == 0);
 		HOLDS(b.n >= strlen(path) &&
@@ -93,10 +96,14 @@ static void check_open(const char *url, struct slice key)
 	*fuzz_dest_row(&own, "write-key-file")->text = "key";
 	*fuzz_dest_row(&own, "allow-http")->flag = true;
 	put("key", key, 0600);
-	if (data_plane_open(&d, &o, "/v1/batch", "RUDDER_WRITE_KEY", &e) == 0)
+	if (data_plane_open(&d, &o, "/v1/batch", "RUDDER_WRITE_KEY", &e) == 0) {
+		REACHED("a key");
 		HOLDS(is_key(key));
-	else
+	} else {
+		if (!is_key(key))
+			REACHED("a key that is refused");
 		HOLDS(e.kind == ERR_USAGE || e.kind == ERR_CONFIG);
+	}
 	http_close(d);
 	dest_option_clear(&own.given);
 }

@@ -11,6 +11,10 @@ static void check(const struct reader *r, struct slice line, struct slice all,
 
 	HOLDS(lf != NULL);
 	n = (size_t)(lf - from);
+	if (n <= max)
+		REACHED("a line");
+	else
+		REACHED("a line that is too long");
 	HOLDS(reader_too_long(r) == (n > max));
 	HOLDS(slice_eq(line, slice_of(from, n > max ? max : n)));
 	HOLDS(n > max || line.p[n] == '\n');

@@ -42,6 +42,12 @@ static void check(const struct reply *r, const struct reply_facts *f)
 	check_reason(r->reason);
 	HOLDS(r->class != REPLY_EACH && r->class <= REPLY_FATAL);
 	if (r->class == REPLY_FATAL)
+		REACHED("a reply that ends the run");
+	if (r->class == REPLY_TAKEN)
+		REACHED("events that are taken");
+	if (r->class == REPLY_REFUSED)
+		REACHED("events that are refused");
+	if (r->class == REPLY_FATAL)
 		HOLDS(r->err.kind != ERR_NONE && r->err.text[0] != '\0');
 	/* nothing is taken without a whole header that says so */
 	if (r->class == REPLY_TAKEN)

@@ -28,6 +28,7 @@ static int shape(const char *format, struct slice in, struct buf *out,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const char change[] = "\"type\":\"change\"";
 	static const char *const formats[] = {NULL, "record", "debezium"};
 	const struct slice all = slice_of((const char *)data, size);
 	struct buf out = {0}, back = {0};
@@ -41,12 +42,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size_t lines = fuzz_objects(buf_all(&out), "\"type\":\"end\"");
 
 		HOLDS(rc == 0 || e.kind == ERR_DATA || e.kind == ERR_PARTIAL);
+		if (i > 0 && rc == 0 && memmem(out.p, out.n, "\"op\":", 5))
+			REACHED("changes in another form");
 		if (i < 2 && (rc == 0 || e.kind == ERR_PARTIAL))
 			HOLDS(lines >= 1);
 		if (i == 0 && rc == 0) {
 			e = (struct err){0};
 			rc = shape(NULL, buf_all(&out), &back, &e);
 			HOLDS(rc == 0 || e.kind == ERR_PARTIAL);
+			if (rc == 0 && fuzz_objects(buf_all(&back), change) > 0)
+				REACHED("an inverse of an inverse");
 			(void)fuzz_objects(buf_all(&back), "");
 		}
 	}

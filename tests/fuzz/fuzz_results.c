@@ -61,6 +61,10 @@ static void check_each(const struct dest_job *job, struct slice answer)
 
 		HOLDS(class == REPLY_TAKEN || class == REPLY_REFUSED ||
 		      class == REPLY_LATER || class == REPLY_UNKNOWN);
+		if (class == REPLY_TAKEN)
+			REACHED("an event that is taken");
+		else
+			REACHED("an event that is not taken");
 		HOLDS(class != REPLY_TAKEN || says_yes);
 		HOLDS(!job->item[i].why ||
 		      json_utf8(slice_str(job->item[i].why)) ==

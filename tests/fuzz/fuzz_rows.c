@@ -45,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (s->run(&job, &f.rows, &e) < 0) {
 		HOLDS(e.kind == ERR_DATA || e.kind == ERR_CONFIG ||
 		      e.kind == ERR_USAGE);
+		REACHED("a file that is refused");
 		HOLDS(e.text[0] != '\0');
 	}
 	close(job.in);

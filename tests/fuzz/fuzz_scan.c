@@ -81,12 +81,14 @@ static void one_line(struct scan *used, struct scan *portable, struct slice in)
 	HOLDS(scan_object(portable, line) == rc);
 	HOLDS(scan_object(fresh, line) == rc);
 	if (rc == 0) {
+		REACHED("an object");
 		same(used, portable);
 		same(used, fresh);
 		HOLDS(scan_shape(used) == scan_shape(portable));
 		check_spans(used, line);
 		rejoin(used);
 	} else {
+		REACHED("a line that is none");
 		HOLDS(scan_at(used) <= line.n);
 		HOLDS(scan_at(used) == scan_at(portable));
 		HOLDS(scan_at(used) == scan_at(fresh));

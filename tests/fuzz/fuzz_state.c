@@ -200,6 +200,12 @@ static void look_at_all(const struct state *s)
 		      snapshot_find(x, snapshot_key(x, i)) == (int64_t)i);
 	}
 	HOLDS(x->files > 1 || keys == x->n);
+	if (keys > 0)
+		REACHED("keys of a snapshot");
+	if (x->files > 1)
+		REACHED("an incremental snapshot");
+	if (s->pending.n > 0)
+		REACHED("intents");
 	pending_walk(&s->pending, &w);
 	for (size_t i = 0; i < s->pending.n; i++) {
 		const struct intent *newest;
@@ -225,6 +231,8 @@ static void settle_them(struct state *s)
 		return;
 	}
 	HOLDS(!apply_due(s));
+	if (c.applied > 0)
+		REACHED("receipts that are applied");
 	state_unload(s);
 	HOLDS(state_load(s, &e) == 0);
 	HOLDS(s->pending.n == c.open);
@@ -267,6 +275,7 @@ static void run(size_t which, struct slice bytes)
 		look_at_all(&s);
 		settle_them(&s);
 	} else {
+		REACHED("a file that is refused");
 		HOLDS(e.kind == ERR_CONFIG && which < 2);
 	}
 	state_close(&s);

@@ -20,9 +20,11 @@ static void check_value(const struct trtype *t, const char **p)
 		char *line = fuzz_line(b.p, b.n);
 		enum scan_kind kind;
 
+		REACHED("a value");
 		HOLDS(scan_value(work.scan, slice_of(line, b.n), &kind) == 0);
 		free(line);
 	} else {
+		REACHED("a value that is refused");
 		HOLDS(work.why[0] != '\0');
 	}
 	buf_clear(&b);
@@ -97,8 +99,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_rows(&page, types, n);
 		for (size_t i = 0; i < n; i++)
 			trtype_free(types[i]);
-		if (page.error.p)
+		if (page.error.p) {
+			REACHED("an error of the server");
 			HOLDS(trpage_failed(&page, &e) == -1 && e.text[0]);
+		}
 	} else {
 		HOLDS(e.kind == ERR_PROTOCOL);
 	}

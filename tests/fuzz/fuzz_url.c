@@ -55,6 +55,7 @@ static void check_origin(const struct url *u)
 		const char *text = buf_cstr(&b);
 		const char *host = strstr(text, "://") + 3;
 
+		REACHED("an origin");
 		HOLDS(slice_starts(buf_all(&b), "http"));
 		HOLDS(strcspn(host, "/?#@\\% \r\n\t") == strlen(host));
 	}
@@ -74,9 +75,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	memcpy(text, data, size);
 	if (url_parse(&u, text, known, &e) == 0) {
+		REACHED("a URL");
 		check_again(&u);
 		check_origin(&u);
 	} else {
+		REACHED("a text that is no URL");
 		HOLDS(e.kind == ERR_USAGE && e.text[0] != '\0');
 	}
 	url_clear(&u);

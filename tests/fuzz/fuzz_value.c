@@ -28,10 +28,12 @@ static void check_text(struct slice s)
 	struct buf b = {0}, back = {0};
 
 	if (value_text(&b, s) == 0) {
+		REACHED("a text");
 		HOLDS(json_utf8(s) == s.n && json(&b) == SCAN_STRING);
 		json_decode(&back, json_inner(buf_all(&b)));
 		HOLDS(slice_eq(buf_all(&back), s));
 	} else {
+		REACHED("a text that is not UTF-8");
 		HOLDS(json_utf8(s) < s.n);
 	}
 	buf_clear(&b);
@@ -51,11 +53,18 @@ static void check_times(struct slice s)
 			HOLDS(b.n == 0);
 		else
 			HOLDS(i == 3 || json(&b) == SCAN_STRING);
+		if (i == 0 && b.n > 0)
+			REACHED("a day of a database");
+		if (i == 1 && b.n > 0)
+			REACHED("a moment of a database");
+		if (i == 2 && b.n > 0)
+			REACHED("a time of a database");
 	}
 	b.n = 0;
 	if (timestamp_earlier(&b, s, 1234567) == 0) {
 		int64_t was, is;
 
+		REACHED("an earlier time");
 		HOLDS(timestamp_read(s, &was) == 0);
 		HOLDS(timestamp_read(buf_all(&b), &is) == 0);
 		/* there is nothing before the first day */
@@ -79,10 +88,19 @@ static void check_file_times(struct slice s)
 			continue;
 		}
 		HOLDS(json(&b) == SCAN_STRING);
+		if (i == 0)
+			REACHED("a day of a file");
+		if (i == 1)
+			REACHED("a moment of a file");
+		if (i == 2)
+			REACHED("a time of a file");
 		if (puts[i](&again, json_inner(buf_all(&b))) == 0)
 			HOLDS(slice_eq(buf_all(&b), buf_all(&again)));
-		else /* of a year with too many digits */
-			HOLDS(b.n > strlen("\"+999999-12-31T00:00:00Z\""));
+		else /* of a year with too many digits, or a leap second that an
+		      * offset has moved into a year with a sign */
+			HOLDS(b.n > strlen("\"+999999-12-31T00:00:00Z\"") ||
+			      (i == 1 && strchr("+-", b.p[1]) &&
+			       memmem(b.p, b.n, ":60", 3)));
 	}
 	buf_clear(&b);
 	buf_clear(&again);
@@ -95,6 +113,7 @@ static void check_json(struct slice s)
 	size_t n;
 
 	if (value_json(&b, s, scan, &scratch, &why) == 0) {
+		REACHED("JSON");
 		(void)json(&b);
 		n = b.n;
 		buf_slice(&scratch, buf_all(&b));
@@ -103,6 +122,7 @@ static void check_json(struct slice s)
 			      &b, slice_of(scratch.p + scratch.n - n, n)) == 0);
 		HOLDS(b.n == n); /* once is enough */
 	} else {
+		REACHED("a value that is not JSON");
 		HOLDS(why && *why);
 	}
 	buf_clear(&b);
@@ -117,8 +137,10 @@ static void check_numbers(struct slice s)
 	int64_t i;
 
 	buf_slice(&b, s);
-	if (value_is_number(s))
+	if (value_is_number(s)) {
+		REACHED("a number");
 		HOLDS(json(&b) == SCAN_NUMBER);
+	}
 	if (s.n < sizeof(v)) {
 		buf_clear(&b);
 		return;
@@ -132,6 +154,7 @@ static void check_numbers(struct slice s)
 	if (isfinite(v)) {
 		double back = strtod(buf_cstr(&b), NULL);
 
+		REACHED("a number of 8 bytes");
 		HOLDS(back == v && !signbit(back) == !signbit(v));
 	}
 	b.n = 0;

@@ -18,9 +18,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (yaml_json(&json, text, &e) == 0) {
 		HOLDS(json.n < 3 * YAML_MAX);
 		if (doc_parse_yaml(&d, text, &e) == 0) {
+			REACHED("a document");
 			HOLDS(d->kind == SCAN_ARRAY);
 			doc_free(d);
 		} else {
+			REACHED("a document with a duplicate key");
 			HOLDS(strstr(e.text, "a name twice") ||
 			      strstr(e.text, "' is already in line ") ||
 			      strstr(e.text, "duplicate key '"));

@@ -3,7 +3,9 @@
  * test_fuzz_NAME runs NAME's target on each file of tests/fuzz/corpus/NAME
  * below $TOP (or the files named as operands), and on a fixed number of
  * variants of each, the same every time. A property that does not hold aborts,
- * after the input has been written to standard error.
+ * after the input has been written to standard error. So that no target comes
+ * to test nothing, a corpus of which no file gets to one of its REACHED is an
+ * error.
  */
 #include "fuzz.h"
 
@@ -24,6 +26,44 @@ static size_t chance(size_t below)
 	chance_state =
 		chance_state * 6364136223846793005u + 1442695040888963407u;
 	return (size_t)(chance_state >> 33) % below;
+}
+
+/* All REACHED of the target. */
+extern struct fuzz_reached *__start_fuzz_reached[] __attribute__((weak));
+extern struct fuzz_reached *__stop_fuzz_reached[] __attribute__((weak));
+
+static size_t reached_n(void)
+{
+	return (size_t)(__stop_fuzz_reached - __start_fuzz_reached);
+}
+
+static void count_reached(bool as_it_is)
+{
+	for (size_t i = 0; i < reached_n(); i++) {
+		struct fuzz_reached *r = __start_fuzz_reached[i];
+
+		r->files += as_it_is && r->times > 0;
+		r->times = 0;
+	}
+}
+
+/* Whether the corpus gets everywhere. */
+static bool is_reached(void)
+{
+	bool all = reached_n() > 0;
+
+	if (!all)
+		fprintf(stderr, "the target has no REACHED\n");
+	for (size_t i = 0; i < reached_n(); i++) {
+		const struct fuzz_reached *r = __start_fuzz_reached[i];
+
+		printf("%zu: %s\n", r->files, r->name);
+		if (r->files == 0)
+			fprintf(stderr, "no file of the corpus reaches: %s\n",
+				r->name);
+		all = all && r->files > 0;
+	}
+	return all;
 }
 
 static void say_input(int signo)
@@ -89,6 +129,7 @@ static void one_file(const char *path)
 		if (i > 0)
 			vary();
 		run();
+		count_reached(i == 0);
 	}
 	buf_clear(&was);
 }
@@ -132,5 +173,5 @@ int main(int argc, char **argv)
 	printf("%zu files\n", n);
 	buf_clear(&folder);
 	buf_clear(&now);
-	return n > 0 ? 0 : 1;
+	return n > 0 && (argc > 1 || is_reached()) ? 0 : 1;
 }
