@@ -49,6 +49,7 @@ struct maker_forms {
 	char hex[PARTS_DIGITS];
 	struct event_values values;
 	struct buf message; /* messageId of a change */
+	struct buf why;     /* why the last row has no event */
 };
 
 /* What jq programs make of a row: compute.c, native.c. */

@@ -117,19 +117,74 @@ int row_event_columns(struct maker *m, enum mapping_action action,
 
 /* ---- rows ------------------------------------------------------------- */
 
-static const char *no_user_id(const struct event_form *f)
+enum { NAMED = 8 }; /* columns in a reason */
+#define NO_TEXT "neither a string nor a number"
+
+/* "no user id: column 'id' and column 'device' have no value". A name behind
+ * the word column stays in messages (wire/stream/harmless.h).
+ */
+static const char *no_value(struct maker *m, const char *what,
+			    const char *const *column, size_t n)
 {
+	struct buf *b = &m->forms.why;
+
+	b->n = 0;
+	buf_str(b, what);
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(b, "%s column '%s'",
+			i == 0      ? ":"
+			: i + 1 < n ? ","
+				    : " and",
+			column[i]);
+	buf_str(b, n > 1 ? " have no value" : " has no value");
+	return buf_cstr(b);
+}
+
+/* "the user id in column 'id' is a number of ...". */
+static const char *bad_value(struct maker *m, const char *what,
+			     const char *column, const char *is)
+{
+	struct buf *b = &m->forms.why;
+
+	b->n = 0;
+	buf_fmt(b, "the %s in column '%s' is %s", what, column, is);
+	return buf_cstr(b);
+}
+
+/* Of an object's mapping the user id is its first identifier. */
+static const char *user_column(const struct mapping *m)
+{
+	if (m->user_id || m->n_identifiers == 0)
+		return m->user_id;
+	return m->object ? m->identifier[0].name : NULL;
+}
+
+static const char *no_user_id(struct maker *m, const struct event_form *f)
+{
+	const char *column[2], *user = user_column(&m->m);
+	size_t n = 0;
+
 	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
 	    f->from.anonymous_id < 0)
 		return "no user id: a delete has only the key and identity "
 		       "columns and the columns kept by --keep";
-	return "no user id";
+	if (user)
+		column[n++] = user;
+	if (m->m.anonymous_id)
+		column[n++] = m->m.anonymous_id;
+	return n > 0 ? no_value(m, "no user id", column, n) : "no user id";
+}
+
+static const char *bad_user_id(struct maker *m, bool anonymous, const char *is)
+{
+	return anonymous ? bad_value(m, "anonymous id", m->m.anonymous_id, is)
+			 : bad_value(m, "user id", user_column(&m->m), is);
 }
 
 /* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
  * r->absent: beside a good one it is left out.
  */
-static const char *check_user(const struct input *in,
+static const char *check_user(struct maker *m, const struct input *in,
 			      const struct event_form *f,
 			      struct event_template_record *r)
 {
@@ -147,39 +202,42 @@ static const char *check_user(const struct input *in,
 			r->absent = (size_t)at[i];
 			break;
 		case IDENTIFIER_WRONG:
-			return "the user id is neither a string nor a number";
+			return bad_user_id(m, i == 1, NO_TEXT);
 		case IDENTIFIER_LONG:
-			return "the user id is " DECIMAL_ID_LONG;
+			return bad_user_id(m, i == 1, DECIMAL_ID_LONG);
 		}
 	}
-	return any ? NULL : no_user_id(f);
+	return any ? NULL : no_user_id(m, f);
 }
 
-static const char *check_name(const struct mapping *m, const struct input *in,
+static const char *check_name(struct maker *m, const struct input *in,
 			      const struct event_form *f)
 {
+	const char *const column[] = {m->m.event_column};
+	bool needed = m->m.type->name_needed;
+
 	if (f->from.name < 0)
-		return m->type->name_needed ? "no event name" : NULL;
+		return needed ? no_value(m, "no event name", column, 1) : NULL;
 	switch (identifier_of(&in->member[f->from.name], slice_of(NULL, 0))) {
 	case IDENTIFIER_GOOD:
 	case IDENTIFIER_LONG: /* it is not an id */
 		return NULL;
 	case IDENTIFIER_NONE:
-		if (!m->type->name_needed &&
-		    in->member[f->from.name].kind == SCAN_NULL)
+		if (!needed && in->member[f->from.name].kind == SCAN_NULL)
 			return NULL;
-		return "no event name";
+		return no_value(m, "no event name", column, 1);
 	default:
-		return "the event name is neither a string nor a number";
+		return bad_value(m, "event name", *column, NO_TEXT);
 	}
 }
 
 /* groupId, previousId. */
-static const char *check_other(const struct mapping *m, const struct input *in,
+static const char *check_other(struct maker *m, const struct input *in,
 			       const struct event_form *f,
 			       const struct event_template_record *r)
 {
-	bool group = m->group_id != NULL;
+	bool group = m->m.group_id != NULL;
+	const char *const column[] = {group ? m->m.group_id : m->m.previous_id};
 	enum identifier is =
 		f->from.other < 0
 			? IDENTIFIER_NONE
@@ -188,45 +246,50 @@ static const char *check_other(const struct mapping *m, const struct input *in,
 	if (is == IDENTIFIER_GOOD)
 		return NULL;
 	if (is == IDENTIFIER_LONG)
-		return group ? "the group id is " DECIMAL_ID_LONG
-			     : "the previous id is " DECIMAL_ID_LONG;
-	return group ? "no group id" : "no previous id";
+		return bad_value(m, group ? "group id" : "previous id", *column,
+				 DECIMAL_ID_LONG);
+	return no_value(m, group ? "no group id" : "no previous id", column, 1);
 }
 
 /* At least one identifier of a record. */
-static const char *check_identifiers(const struct mapping *m,
-				     const struct input *in,
+static const char *check_identifiers(struct maker *m, const struct input *in,
 				     const struct event_form *f,
 				     const struct event_template_record *r)
 {
-	for (size_t i = 0; i < m->n_identifiers; i++) {
-		int at = scan_find(in->scan, slice_str(m->identifier[i].name));
+	const char *column[NAMED];
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->m.n_identifiers; i++) {
+		const char *name = m->m.identifier[i].name;
+		int at = scan_find(in->scan, slice_str(name));
 
 		if (at >= 0 &&
 		    identifier_of(&in->member[at], r->keys) != IDENTIFIER_NONE)
 			return NULL;
+		if (n < NAMED)
+			column[n++] = name;
 	}
 	return f->action == MAPPING_DELETE
 		       ? "no identifier: a delete has only the key and "
 			 "identity columns and the columns kept by --keep"
-		       : "no identifier";
+		       : no_value(m, "no identifier", column, n);
 }
 
-static const char *check_row(const struct mapping *m, const struct input *in,
+static const char *check_row(struct maker *m, const struct input *in,
 			     const struct event_form *f,
 			     struct event_template_record *r)
 {
-	const char *why = check_user(in, f, r);
+	const char *why = check_user(m, in, f, r);
 
 	if (LIKELY(f->user_only) || why)
 		return why;
-	if (m->n_identifiers > 0)
+	if (m->m.n_identifiers > 0)
 		why = check_identifiers(m, in, f, r);
 	if (why || f->record)
 		return why;
-	if (m->event_column)
+	if (m->m.event_column)
 		why = check_name(m, in, f);
-	if (!why && (m->group_id || m->previous_id))
+	if (!why && (m->m.group_id || m->m.previous_id))
 		why = check_other(m, in, f, r);
 	return why;
 }
@@ -303,7 +366,7 @@ const char *row_event_make(struct maker *m, const struct input *in,
 
 	if (UNLIKELY(!f->plan))
 		return f->why.text;
-	why = check_row(&m->m, in, f, &r);
+	why = check_row(m, in, f, &r);
 	if (UNLIKELY(why != NULL))
 		return why;
 	set_ids(&m->forms, in, f, &r);
@@ -328,6 +391,7 @@ void row_event_clear(struct maker *m)
 	}
 	event_values_clear(&m->forms.values);
 	buf_clear(&m->forms.message);
+	buf_clear(&m->forms.why);
 }
 
 void row_event_says(const struct maker *m, struct buf *b)

@@ -348,7 +348,8 @@ static const char *complete(struct event_wrap *s,
 		return why;
 	if (!is_text(s, EVENT_WRAP_USER_ID) &&
 	    !is_text(s, EVENT_WRAP_ANONYMOUS_ID) && !is_record(s))
-		return "no user id";
+		return "no user id: the event has no userId and no "
+		       "anonymousId";
 	return NULL;
 }
 

@@ -84,9 +84,9 @@ jq -r 'select(._rudder.type == "change")._rudder.id' out | sort | cmp - want || 
 is 3 "$(grep -c "is a number of more than 40 digits" out)" 'rejected keys'
 rows <in | status 1 rudder-map -t identify -u id >out
 jq -r 'select(.userId).userId' out | sort | cmp - want || fail 'users'
-is 3 "$(grep -c 'the user id is a number of more than 40 digits' out)" 'rejected users'
+is 3 "$(grep -c "the user id in column 'id' is a number of more than 40 digits" out)" 'rejected users'
 sed 's/{/{"one":1,/' in | rows | status 1 rudder-map -t group -u one --group-id id >out
-is 3 "$(grep -c 'the group id is a number of more than 40 digits' out)" 'rejected groups'
+is 3 "$(grep -c "the group id in column 'id' is a number of more than 40 digits" out)" 'rejected groups'
 for engine in auto libjq; do
 	rows <in | status 1 rudder-map -t identify --jq '{traits: {}, userId: .id}' --jq-engine $engine --jq-numbers string >out
 	is 0 "$(jq -r 'select(.userId).userId' out | awk 'length($0) > 41' | wc -l)" "users of $engine"

@@ -4,8 +4,8 @@ $ rudder-map -t record --identifier email,phone --trust-eof 2>/dev/null | jq -c 
 < {"email":"\u00a0\u3000","phone":"　"}
 < {"email":"\ufeff","phone":"1"}
 < {"email":"a@b","phone":"\t"}
-> "no identifier"
-> "no identifier"
+> "no identifier: column 'email' and column 'phone' have no value"
+> "no identifier: column 'email' and column 'phone' have no value"
 > {"email":null,"phone":"1"}
 > {"email":"a@b","phone":null}
 
@@ -16,9 +16,9 @@ $ rudder-map -t record --identifier email --mask email=trim+lower+sha256 --trust
 < {"email":"\u2003"}
 < {"email":null}
 > {"email":"7508d8b5018ea640b85269861a101203f0c26900555268e930025dac844b0f35"}
-> "no identifier"
-> "no identifier"
-> "no identifier"
+> "no identifier: column 'email' has no value"
+> "no identifier: column 'email' has no value"
+> "no identifier: column 'email' has no value"
 
 # so do steps that leave nothing; null policies and defaults are for that too
 $ printf k >key; chmod 600 key; rudder-map -t identify -u id --mask a=digits+sha256 --mask b=truncate:0+hmac --mask c=sha256 --mask d=trim --null b=omit --default c=none --mask-key-file key --trust-eof | jq -c 'select(.type).traits'
@@ -38,7 +38,7 @@ $ rudder-map -t identify -u id --mask id=digits+sha256 --trust-eof 2>/dev/null |
 < {"id":"x"}
 < {"id":"\u00a0"}
 > "no id is left after masking"
-> "no user id"
+> "no user id: column 'id' has no value"
 
 $ rudder-map -t identify -u id -a anon --mask 'id=digits+sha256' --mask anon=digits+sha256 --trust-eof 2>/dev/null | jq -c 'if .type then [has("userId"), .anonymousId[0:4]] else ._rudder.reason // empty end'
 < {"id":"x","anon":"1"}
@@ -59,7 +59,7 @@ $ rudder-map -t record -j '{identifiers: {email: .email}}' --trust-eof | grep -c
 
 $ rudder-map -t identify -j '{userId: .id, traits: {}}' --trust-eof 2>/dev/null | jq -r '._rudder.reason // empty'
 < {"id":"\u3000"}
-> no user id
+> no user id: the event has no userId and no anonymousId
 
 # phone numbers
 $ rudder-map -t identify -u id --mask a=e164 --mask b=digits --trust-eof 2>/dev/null | jq -c 'if .type then [.traits.a, .traits.b] else ._rudder.reason // empty end'

@@ -23,8 +23,8 @@ RUDDER_RUN_ID=other000000000000000 TZ=Asia/Tokyo status 0 rudder-map -m m.json -
 mkdir cd
 (cd cd && status 0 rudder-map -m ../m.json --test ../t >/dev/null)
 is '{"type":"identify","at":"2024-01-01T00:00:00.000Z","version":"test","run":"cm90100000000000test"}' "$(jq -c 'select(.type and .userId == "1") | {type, at: .traits.at, version: .context.sources.version, run: .context.sources.job_run_id}' t/users.events)" 'the event of a test'
-is 'no user id
-omitted by the condition' "$(jq -r '._rudder.reason // empty' t/users.events)" 'rejects and skips are tested too'
+is "no user id: column 'id' has no value
+omitted by the condition" "$(jq -r '._rudder.reason // empty' t/users.events)" 'rejects and skips are tested too'
 is '"r1000000000000000000"' "$(jq -c '.context.sources.job_run_id' t/changes.events)" 'a run of its own'
 cp t/users.events before
 

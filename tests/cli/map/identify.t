@@ -64,9 +64,9 @@ $ rudder-map -t identify -u id -a device -c email
 > {"anonymousId":"d-1","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"c05464c7-58c9-83e2-9ec2-c1eacc50599a","recordId":"1","traits":{"email":"1"},"type":"identify","userId":"7"}
 > {"anonymousId":"d-2","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"816c8cb1-60b4-872c-a17c-f972c6599fb6","recordId":"2","traits":{"email":"2"},"type":"identify"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"1318040b-a23c-830d-82d1-5e312fb8ef2b","recordId":"3","traits":{"email":"3"},"type":"identify","userId":"u"}
-> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"no user id","record":"{\"id\":\"\",\"device\":null,\"email\":\"4\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"no user id: column 'id' and column 'device' have no value","record":"{\"id\":\"\",\"device\":null,\"email\":\"4\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":3,"rejects":1,"skips":0}}
-! rudder-map: 1 of 4 rows rejected: 1 × no user id (line 5)
+! rudder-map: 1 of 4 rows rejected: 1 × no user id: column 'id' and column 'device' have no value (line 5)
 ? 1
 
 # only an anonymous id
@@ -90,11 +90,11 @@ $ rudder-map -t identify -u id -c email
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","columns":[{"name":"id","type":"int"}]}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"13054045-6aee-8915-89fd-190c3a4ea762","recordId":"1","traits":{"email":"1"},"type":"identify","userId":"12345678901234567890"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"2aa6cf58-19c7-82cb-866e-af9d4f692be7","recordId":"2","traits":{"email":"2"},"type":"identify","userId":"1"}
-> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the user id is neither a string nor a number","record":"{\"id\":true,\"email\":\"3\"}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither a string nor a number","record":"{\"id\":[1],\"email\":\"4\"}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"email\":\"5\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the user id in column 'id' is neither a string nor a number","record":"{\"id\":true,\"email\":\"3\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id in column 'id' is neither a string nor a number","record":"{\"id\":[1],\"email\":\"4\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id: column 'id' has no value","record":"{\"email\":\"5\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":3,"skips":0}}
-! rudder-map: 3 of 5 rows rejected: 2 × the user id is neither a string nor a number (from line 4), 1 × no user id (line 6)
+! rudder-map: 3 of 5 rows rejected: 2 × the user id in column 'id' is neither a string nor a number (from line 4), 1 × no user id: column 'id' has no value (line 6)
 ? 1
 
 # a missing column is left out, null stays null
@@ -133,3 +133,11 @@ $ rudder-map -t identify -u id
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"f1dcd9b4-3873-89f7-abfe-a012d7f18465","recordId":"4","traits":{"a":[ 1, 2 ]},"type":"identify","userId":"4"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"709a5d94-4748-85c9-86d8-bc1b4604a61f","recordId":"5","traits":{"b":5},"type":"identify","userId":"5"}
 > {"_rudder":{"type":"end","stream":"events","events":5,"rejects":0,"skips":0}}
+
+# an anonymous id of the wrong kind names its column
+$ rudder-map -t identify -u id -a device | jq -c '._rudder | select(.type == "reject") | .reason'
+< {"_rudder":{"type":"begin","v":1,"stream":"rows"}}
+< {"id":1,"device":[2]}
+< {"_rudder":{"type":"end","rows":1,"complete":true}}
+> "the anonymous id in column 'device' is neither a string nor a number"
+! rudder-map: 1 of 1 rows rejected: 1 × the anonymous id in column 'device' is neither a string nor a number (line 2)

@@ -47,10 +47,10 @@ $ rudder-map -t identify -u id -j 'if .x == 1 then error("no good") elif .x == 2
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"the jq program did not return an object","record":"{\"id\":2,\"x\":2}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"the event's context is not an object","record":"{\"id\":4,\"x\":4}"}}
 > {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"the user id is neither a string nor a number","record":"{\"id\":5,\"x\":5}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"x\":6}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id: the event has no userId and no anonymousId","record":"{\"id\":null,\"x\":6}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"a60960c3-cd06-8d92-9a1d-7785fb9da58b","recordId":"6","type":"identify","userId":"7"}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":5,"skips":0}}
-! rudder-map: 5 of 6 rows rejected: 1 × the jq program failed (line 2), 1 × the jq program did not return an object (line 3), 1 × the event's context is not an object (line 4), 1 × the user id is neither a string nor a number (line 5), 1 × no user id (line 6)
+! rudder-map: 5 of 6 rows rejected: 1 × the jq program failed (line 2), 1 × the jq program did not return an object (line 3), 1 × the event's context is not an object (line 4), 1 × the user id is neither a string nor a number (line 5), 1 × no user id: the event has no userId and no anonymousId (line 6)
 ? 1
 
 # an event without a type

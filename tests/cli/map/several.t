@@ -32,11 +32,11 @@ $ echo '[{"type":"identify","user_id":"id"},{"type":"group","user_id":"id","grou
 < {"_rudder":{"type":"change","action":"insert","id":"7","change":"0123456789abcdef0123456789abcdef"},"id":7,"org":null}
 < {"_rudder":{"type":"change","action":"insert","id":"8","change":"1123456789abcdef0123456789abcdef"},"id":8,"org":1}
 > {"type":"begin","stream":"events"}
-> {"type":"reject","stage":"map","id":"7","action":"insert","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"mapping 2: no group id","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"insert\",\"id\":\"7\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":7,\"org\":null}"}
+> {"type":"reject","stage":"map","id":"7","action":"insert","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"mapping 2: no group id: column 'org' has no value","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"insert\",\"id\":\"7\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":7,\"org\":null}"}
 > ["identify","11234567-89ab-8def-8123-4567a6961a81-1-2"]
 > ["group","11234567-89ab-8def-8123-45674606905b-2-2"]
 > {"type":"end","stream":"events","events":2,"rejects":1,"skips":0}
-! rudder-map: 1 of 2 rows rejected: 1 × mapping 2: no group id (line 2)
+! rudder-map: 1 of 2 rows rejected: 1 × mapping 2: no group id: column 'org' has no value (line 2)
 ? 1
 
 # a row that no mapping takes is one skip

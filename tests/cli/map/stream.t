@@ -105,9 +105,9 @@ $ rudder-map -t identify -u id --max-rejects 1
 < {"id":1}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-> {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"no user id","record":"{\"id\":null}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id","record":"{\"id\":null}"}}
-! rudder-map: line 3: no user id; more than 1 rejected rows (--max-rejects)
+> {"_rudder":{"type":"reject","stage":"map","line":2,"reason":"no user id: column 'id' has no value","record":"{\"id\":null}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id: column 'id' has no value","record":"{\"id\":null}"}}
+! rudder-map: line 3: no user id: column 'id' has no value; more than 1 rejected rows (--max-rejects)
 ? 65
 
 # what a jq program says of a row is for its reject line, not for a log
@@ -139,7 +139,7 @@ $ rudder-map -t identify -u id --stats s.json >/dev/null; sed 's/"ms":[0-9]*/"ms
 < {"id":2}
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"events":2,"rejects":1,"skips":0,"ms":0}
-! rudder-map: 1 of 3 rows rejected: 1 × no user id (line 3)
+! rudder-map: 1 of 3 rows rejected: 1 × no user id: column 'id' has no value (line 3)
 
 # a full disk
 $ rudder-map -t identify -u id >/dev/full
@@ -170,13 +170,13 @@ $ rudder-map -v -t identify -u id 2>err >/dev/null; sed '/Landlock/d' err >&2
 # a share of rejected rows is judged at the end
 $ for n in 40% 39% 0% 100%; do printf '{"id":1}\n{}\n{"id":2}\n{}\n{"id":3}\n' | rudder-map -t identify -u id --max-rejects $n --trust-eof 2>err | grep -c '"type":"\(identify\|reject\|end\)'; cat err; done; rudder-map -t identify -u id --max-rejects 101% </dev/null
 > 6
-> rudder-map: 2 of 5 rows rejected: 2 × no user id (from line 2)
+> rudder-map: 2 of 5 rows rejected: 2 × no user id: column 'id' has no value (from line 2)
 > 5
 > rudder-map: 2 of 5 rows were rejected, more than 39% (--max-rejects)
 > 5
 > rudder-map: 2 of 5 rows were rejected, more than 0% (--max-rejects)
 > 6
-> rudder-map: 2 of 5 rows rejected: 2 × no user id (from line 2)
+> rudder-map: 2 of 5 rows rejected: 2 × no user id: column 'id' has no value (from line 2)
 ! rudder-map: option '--max-rejects': '101%' is not a count or a share like 5%
 ? 64
 

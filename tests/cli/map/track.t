@@ -20,12 +20,12 @@ $ rudder-map -t track -u id --event-column ev
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"Signed Up","messageId":"3b7f7206-21c9-8deb-8a5b-e0c3b5c04301","properties":{"ev":"Signed Up","x":1},"recordId":"1","type":"track","userId":"1"}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"event":"42","messageId":"188c0aa6-75b3-8c34-b2f5-62bc73ec9904","properties":{"ev":42,"x":2},"recordId":"2","type":"track","userId":"2"}
-> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"no event name","record":"{\"id\":3,\"ev\":\" \",\"x\":3}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"no event name","record":"{\"id\":4,\"ev\":null,\"x\":4}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"the event name is neither a string nor a number","record":"{\"id\":5,\"ev\":[],\"x\":5}"}}
-> {"_rudder":{"type":"reject","stage":"map","line":7,"reason":"no event name","record":"{\"id\":6,\"x\":6}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"no event name: column 'ev' has no value","record":"{\"id\":3,\"ev\":\" \",\"x\":3}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":5,"reason":"no event name: column 'ev' has no value","record":"{\"id\":4,\"ev\":null,\"x\":4}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"the event name in column 'ev' is neither a string nor a number","record":"{\"id\":5,\"ev\":[],\"x\":5}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":7,"reason":"no event name: column 'ev' has no value","record":"{\"id\":6,\"x\":6}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":4,"skips":0}}
-! rudder-map: 4 of 6 rows rejected: 3 × no event name (from line 4), 1 × the event name is neither a string nor a number (line 6)
+! rudder-map: 4 of 6 rows rejected: 3 × no event name: column 'ev' has no value (from line 4), 1 × the event name in column 'ev' is neither a string nor a number (line 6)
 ? 1
 
 # traits beside properties

@@ -17,9 +17,9 @@ $ rudder-map -t screen -a device --event-column screen -c 'w'
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9f54c4af-6d85-8fa9-a553-576e0aba93ce","name":"Start","properties":{"w":1},"recordId":"1","type":"screen"}
 > {"anonymousId":"d","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"10bc1fee-18a3-8d0b-87fa-541ab25233de","properties":{"w":2},"recordId":"2","type":"screen"}
-> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"no event name","record":"{\"device\":\"d\",\"screen\":\"\",\"w\":3}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":4,"reason":"no event name: column 'screen' has no value","record":"{\"device\":\"d\",\"screen\":\"\",\"w\":3}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows rejected: 1 × no event name (line 4)
+! rudder-map: 1 of 3 rows rejected: 1 × no event name: column 'screen' has no value (line 4)
 ? 1
 
 # a page without any name
@@ -39,9 +39,9 @@ $ rudder-map -t group -u id --group-id org
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"groupId":"17","messageId":"d5faafe8-bb04-89d9-896b-6e286ab7a881","recordId":"1","traits":{"plan":"x"},"type":"group","userId":"1"}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no group id","record":"{\"id\":1,\"org\":null,\"plan\":\"x\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no group id: column 'org' has no value","record":"{\"id\":1,\"org\":null,\"plan\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
-! rudder-map: 1 of 2 rows rejected: 1 × no group id (line 3)
+! rudder-map: 1 of 2 rows rejected: 1 × no group id: column 'org' has no value (line 3)
 ? 1
 
 # alias: needs the id that was
@@ -52,9 +52,9 @@ $ rudder-map -t alias -u id --previous-id old
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"cf2bf8bc-73e4-8606-bdc3-5480e2df3160","previousId":"a","recordId":"1","type":"alias","userId":"1"}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no previous id","record":"{\"id\":1,\"plan\":\"x\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no previous id: column 'old' has no value","record":"{\"id\":1,\"plan\":\"x\"}"}}
 > {"_rudder":{"type":"end","stream":"events","events":1,"rejects":1,"skips":0}}
-! rudder-map: 1 of 2 rows rejected: 1 × no previous id (line 3)
+! rudder-map: 1 of 2 rows rejected: 1 × no previous id: column 'old' has no value (line 3)
 ? 1
 
 # what belongs to a type is needed there and refused elsewhere
@@ -90,10 +90,10 @@ $ rudder-map -t record --identifier email=EMAIL -c 'name=FN,plan' -C src=w
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"],"identity":["email"],"mode":"mirror"}}
 > {"action":"insert","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":null,"src":"w"},"identifiers":{"EMAIL":"a@b.c"},"messageId":"01234567-89ab-8def-8123-45677fd1883a","recordId":"1","type":"record"}
 > {"action":"update","channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"fields":{"FN":"N","plan":"p","src":"w"},"identifiers":{"EMAIL":"a@b.d"},"messageId":"01234567-89ab-8def-8123-45677fd1883a","recordId":"1","type":"record"}
-> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"no identifier","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1,\"email\":null,\"name\":\"N\",\"plan\":\"p\"}"}}
+> {"_rudder":{"type":"reject","stage":"map","id":"1","action":"update","change":"0123456789abcdef0123456789abcdef","line":4,"reason":"no identifier: column 'email' has no value","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"update\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1,\"email\":null,\"name\":\"N\",\"plan\":\"p\"}"}}
 > {"_rudder":{"type":"reject","stage":"map","id":"1","action":"delete","change":"0123456789abcdef0123456789abcdef","line":5,"reason":"no identifier: a delete has only the key and identity columns and the columns kept by --keep","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"1\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":1}"}}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":0}}
-! rudder-map: 2 of 4 rows rejected: 1 × no identifier (line 4), 1 × no identifier: a delete has only the key and identity columns and the columns kept by --keep (line 5)
+! rudder-map: 2 of 4 rows rejected: 1 × no identifier: column 'email' has no value (line 4), 1 × no identifier: a delete has only the key and identity columns and the columns kept by --keep (line 5)
 ? 1
 
 # record: a delete when the key is the identifier; a row that is not a change is an insert
@@ -129,10 +129,10 @@ $ rudder-map -t identify --object 'MARKETO-new user' --identifier mail=email -c 
 < {"_rudder":{"type":"end","stream":"rows","rows":3}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"id":"l@s.net","identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"d52055e3-9cf9-8bb4-874e-b0db9d38f705","recordId":"1","traits":{"firstname":"J","age":3},"type":"identify","userId":"l@s.net"}
-> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id","record":"{\"id\":2,\"mail\":null,\"first\":\"J\",\"age\":3}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"no user id: column 'mail' has no value","record":"{\"id\":2,\"mail\":null,\"first\":\"J\",\"age\":3}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"},"externalId":[{"id":17,"identifierType":"email","type":"MARKETO-new user"}],"mappedToDestination":"true"},"messageId":"fa2d6c4d-4577-8d5d-895c-f69f4a17dc85","recordId":"3","traits":{"firstname":"J","age":3},"type":"identify","userId":"17"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":1,"skips":0}}
-! rudder-map: 1 of 3 rows rejected: 1 × no user id (line 3)
+! rudder-map: 1 of 3 rows rejected: 1 × no user id: column 'mail' has no value (line 3)
 ? 1
 
 # its identifier is needed, and just one

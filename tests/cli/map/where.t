@@ -86,10 +86,10 @@ $ rudder-map -t identify -u id -c i --jobs 3 -w '.i != 2'
 > {"_rudder":{"type":"reject","stage":"map","line":3,"reason":"byte 1: not an object","record":"nonsense"}}
 > {"_rudder":{"type":"skip","stage":"map","line":4,"reason":"omitted by the condition"}}
 > {"_rudder":{"type":"skip","stage":"x","reason":"y"}}
-> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id","record":"{\"id\":null,\"i\":3}"}}
+> {"_rudder":{"type":"reject","stage":"map","line":6,"reason":"no user id: column 'id' has no value","record":"{\"id\":null,\"i\":3}"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"22d111e0-a671-851d-9b79-0a9d113b16ff","recordId":"5","traits":{"i":4},"type":"identify","userId":"4"}
 > {"_rudder":{"type":"end","stream":"events","events":2,"rejects":2,"skips":2}}
-! rudder-map: 2 of 5 rows rejected: 1 × not an object (line 3), 1 × no user id (line 6)
+! rudder-map: 2 of 5 rows rejected: 1 × not an object (line 3), 1 × no user id: column 'id' has no value (line 6)
 ? 1
 
 # errors show which part and where
