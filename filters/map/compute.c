@@ -11,6 +11,7 @@
 #include "map/removal.h"
 #include "map/result.h"
 #include "map/row_event.h"
+#include "map/settings/mapping_hints.h"
 #include "wire/jq/jqjson.h"
 #include "wire/json/json.h"
 #include "wire/json/number.h"
@@ -442,6 +443,8 @@ int compute_init(struct maker *m, struct err *e)
 	rc = expr_new(&m->programs.expr, s->where, s->jq, values, s->n_computed,
 		      e);
 	free(values);
+	if (rc == 0)
+		mapping_hints_condition(s);
 	if (rc == 0 && !libjq)
 		native_init(m);
 	return rc;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "map/jq/condition_hint.h"
 #include "wire/jq/compile.h"
 #include "wire/jq/jqjson.h"
 #include "wire/jq/program.h"
@@ -62,6 +63,17 @@ static void find_fields(struct expr *x, const char *program)
 		x->whole = true;
 }
 
+/* Whose error it is, and what may be meant. */
+static void explain(const char *where, struct err *e)
+{
+	const struct err was = *e;
+	struct buf hint = {0};
+
+	condition_hint(&hint, where);
+	err_names(e, was.kind, "where: %s%s", was.text, buf_cstr(&hint));
+	buf_clear(&hint);
+}
+
 /* Each part is compiled by itself, so that an error shows its place, and no
  * part closes what a different part opened; then all together. The condition of
  * a program stays separate: rows that it excludes may be mapped in another way.
@@ -71,6 +83,7 @@ int expr_new(struct expr **x, const char *where, const char *program,
 {
 	struct buf all = {0};
 	const char **parts = mem_zero((n + 3) * sizeof(*parts));
+	size_t which;
 	int rc;
 
 	parts[0] = where;
@@ -82,7 +95,9 @@ int expr_new(struct expr **x, const char *where, const char *program,
 	else if (where)
 		compose_where(&all, where);
 	parts[2 + n] = all.n > 0 ? buf_cstr(&all) : NULL;
-	rc = compile_check(parts, n + 3, e);
+	rc = compile_check(parts, n + 3, &which, e);
+	if (rc < 0 && which == 0)
+		explain(where, e);
 	if (rc == 0) {
 		*x = mem_zero(sizeof(**x));
 		(*x)->program = program ? mem_copy(program, strlen(program))

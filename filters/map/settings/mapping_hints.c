@@ -75,6 +75,10 @@ void mapping_hints(const struct mapping *m)
 {
 	if (m->type)
 		check_targets(m);
+}
+
+void mapping_hints_condition(const struct mapping *m)
+{
 	if (m->where && assigns(m->where))
 		tool_warn("the condition '%s' assigns with '=', which is true "
 			  "for every row: use == to compare",

@@ -7,9 +7,10 @@
 
 #include "map/settings/mapping.h"
 
-/* Targets that name the body they are in, or begin with ">"; a condition that
- * assigns instead of comparing.
- */
+/* Targets that name the body they are in, or begin with ">". */
 void mapping_hints(const struct mapping *m);
+
+/* A condition that assigns instead of comparing; for one that compiles. */
+void mapping_hints_condition(const struct mapping *m);
 
 #endif

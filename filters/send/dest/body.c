@@ -306,10 +306,11 @@ int body_open(struct body **b, const char *option, const char *program,
 	      bool lines, struct err *e)
 {
 	const struct body_program p = {option, program, lines};
+	size_t ignored;
 
 	*b = mem_zero(sizeof(**b));
 	(*b)->fd = -1;
-	if (compile_check(&program, 1, e) < 0)
+	if (compile_check(&program, 1, &ignored, e) < 0)
 		return err_in(e, "option '%s'", option);
 	return start(*b, &p, e);
 }

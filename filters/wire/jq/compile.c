@@ -249,7 +249,8 @@ static void put_message(struct buf *b, struct slice what)
 }
 
 /* The verdict, of which every number is checked. */
-static int judge(int fd, const char *const *programs, size_t n, struct err *e)
+static int judge(int fd, const char *const *programs, size_t n, size_t *which,
+		 struct err *e)
 {
 	struct compile_result v;
 	struct buf text = {0};
@@ -268,6 +269,7 @@ static int judge(int fd, const char *const *programs, size_t n, struct err *e)
 		return err_set(e, ERR_BUG,
 			       "jq program: the compiler process reported an "
 			       "invalid position");
+	*which = v.which;
 	put_message(&text, slice_of(message, v.n));
 	rc = program_mark(programs[v.which], programs[v.which] + v.at,
 			  buf_cstr(&text), e);
@@ -275,7 +277,8 @@ static int judge(int fd, const char *const *programs, size_t n, struct err *e)
 	return rc;
 }
 
-int compile_check(const char *const *programs, size_t n, struct err *e)
+int compile_check(const char *const *programs, size_t n, size_t *which,
+		  struct err *e)
 {
 	const struct timeval wait = {.tv_sec = WALL_S};
 	int pair[2], status, rc;
@@ -286,6 +289,7 @@ int compile_check(const char *const *programs, size_t n, struct err *e)
 
 		if (!programs[i])
 			continue;
+		*which = i;
 		text = slice_str(programs[i]);
 		if (json_utf8(text) < text.n)
 			return err_set(e, ERR_CONFIG,
@@ -293,6 +297,7 @@ int compile_check(const char *const *programs, size_t n, struct err *e)
 		if (program_check(programs[i], e) < 0)
 			return -1;
 	}
+	*which = n;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return err_sys(e, ERR_OS, "cannot make a socket pair for jq");
 	pid = fork();
@@ -305,7 +310,7 @@ int compile_check(const char *const *programs, size_t n, struct err *e)
 		return rc;
 	}
 	setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	rc = judge(pair[0], programs, n, e);
+	rc = judge(pair[0], programs, n, which, e);
 	close(pair[0]);
 	(void)kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -33,9 +33,10 @@ const char *compile_place(const char *program, struct slice message);
 
 /* Checks text and words (program.h), then compiles each of n programs, of which
  * NULL ones are left out, in a sandboxed process that ends. 0, or -1:
- * ERR_CONFIG with the place of the error shown, ERR_OS.
+ * ERR_CONFIG with the place of the error shown, in the program *which (else n);
+ * ERR_OS.
  */
-int compile_check(const char *const *programs, size_t n,
+int compile_check(const char *const *programs, size_t n, size_t *which,
 		  struct err *e) MUST_USE;
 
 #endif

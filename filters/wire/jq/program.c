@@ -302,8 +302,8 @@ int program_mark(const char *program, const char *at, const char *what,
 	tool_error("  %s", buf_cstr(&under));
 	buf_clear(&shown);
 	buf_clear(&under);
-	return err_set(e, ERR_CONFIG, "jq program, line %u, column %u: %s",
-		       lineno, column, what);
+	return err_names(e, ERR_CONFIG, "jq program, line %u, column %u: %s",
+			 lineno, column, what);
 }
 
 int program_check(const char *program, struct err *e)

@@ -52,3 +52,19 @@ $ rudder-map -t identify -u id -c id -w '.n |= 1' --trust-eof | grep -c identify
 $ rudder-map -t identify -u id -c id -w '.a == "x=1" and .b != 2 and .c <= 3 and .d >= 4 # a = b' --trust-eof | grep -c identify
 < {"id":1,"a":"x=1","b":1,"c":3,"d":4}
 > 1
+
+# conditions as SQL has them
+$ rudder-map -t identify -u id -w 'plan = pro' --trust-eof </dev/null
+! rudder-map:   plan = pro
+! rudder-map:   ^
+! rudder-map: where: jq program, line 1, column 1: plan/0 is not defined; did you mean '.plan == "pro"'?
+? 78
+
+$ rudder-map -t identify -u id -w "plan <> 'pro' AND age >= 18 or vip is not null" --trust-eof </dev/null 2>&1 >/dev/null | sed -n 's/.*; did/did/p'
+> did you mean '.plan != "pro" and .age >= 18 or .vip != null'?
+
+$ rudder-map -t identify -u id -w '.plan == pro && .n < -1.5' --trust-eof </dev/null 2>&1 >/dev/null | sed -n 's/.*; did/did/p'
+> did you mean '.plan == "pro" and .n < -1.5'?
+
+$ rudder-map -t identify -u id -w 'plan in ("a", "b")' --trust-eof </dev/null 2>&1 >/dev/null | sed -n 's/.*; a/a/p'
+> a condition is written in jq, as in '.plan == "pro" and .age > 17'

@@ -96,7 +96,7 @@ $ rudder-map -t identify -u id -c i --jobs 3 -w '.i != 2'
 $ rudder-map -t identify -u id -w '.a =='; rudder-map -t identify -u id --field 'a=.b }'; rudder-map -t identify -u id --field 'a=env'; rudder-map -t identify -u id --field 'a'; rudder-map -t identify -u id --field '.userId=1'; rudder-map -t identify -u id -c a --field 'a=1'; rudder-map -t identify -u id -j . --field a=1
 ! rudder-map:   .a ==
 ! rudder-map:        ^
-! rudder-map: jq program, line 1, column 6: syntax error, unexpected end of program
+! rudder-map: where: jq program, line 1, column 6: syntax error, unexpected end of program; a condition is written in jq, as in '.plan == "pro" and .age > 17'
 ! rudder-map:   .b }
 ! rudder-map:      ^
 ! rudder-map: jq program, line 1, column 4: syntax error, unexpected INVALID_CHARACTER, expecting end of program

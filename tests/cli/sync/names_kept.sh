@@ -74,3 +74,11 @@ $map
 destination: {dest: 'webhook:http://127.0.0.1:9/', method: FETCH}"
 rm -rf state
 keeps 64 "'FETCH' is not GET"
+
+# a condition as SQL has it
+file "$csv
+key: id
+mapping: {type: identify, user_id: id, where: 'email = x'}
+$to"
+rm -rf state
+keeps 78 "where: jq program, line 1, column 1: email/0 is not defined; did you mean '.email == \"x\"'?"

@@ -116,10 +116,12 @@ static void compiles_each_and_names_the_wrong_one(void **state)
 	const char *const fine[] = {". as $x | $x.a", NULL, "[.[] | error]"};
 	const char *const one_is_not[] = {".", ".[", "."};
 	struct err e = {0};
+	size_t which;
 
 	(void)state;
-	assert_int_equal(compile_check(fine, COUNT_OF(fine), &e), 0);
-	assert_int_equal(compile_check(one_is_not, 3, &e), -1);
+	assert_int_equal(compile_check(fine, COUNT_OF(fine), &which, &e), 0);
+	assert_int_equal(compile_check(one_is_not, 3, &which, &e), -1);
+	assert_int_equal(which, 1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_non_null(strstr(e.text, "line 1, column 3: syntax error"));
 }
