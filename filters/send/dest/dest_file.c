@@ -336,9 +336,7 @@ static int file_open(void **d, const struct dest_options *o, struct err *e)
 	url_template_init(&f->values);
 	if (file_name_parse(&f->name, o->url, e) < 0)
 		return -1;
-	if (o->dry)
-		return 0;
-	if (o->check || is_template(f))
+	if (o->check || o->dry || is_template(f))
 		return try_open(f, e);
 	return file_of(f, name_now(f), e) ? 0 : -1;
 }

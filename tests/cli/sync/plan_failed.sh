@@ -22,6 +22,17 @@ status 64 rudder plan u.yaml -o p >out
 last "64 send destination 'fille': did you mean 'file:'?"
 is 2 "$(records | wc -l)" records
 
+# a folder that is not there, as in the run
+file identify 'file:nofolder/ev'
+status 73 rudder plan u.yaml >out
+says "rudder-send: cannot open 'nofolder/ev': No such file or directory; run mkdir -p 'nofolder'"
+is '' "$(cat out)" 'no plan is shown'
+status 73 rudder plan u.yaml -o p >out
+last "73 send cannot open 'nofolder/ev': No such file or directory; run mkdir -p 'nofolder'"
+{ [ -e p ] || [ -e state/u/hold ]; } && fail 'it holds the state'
+file identify 'file:nofolder/%Y.ndjson'
+status 73 rudder plan u.yaml >out
+
 # the source, before the state is held; a plan that is not saved; no file for it
 file identify 'file:ev'
 mv u.csv v.csv
@@ -31,7 +42,7 @@ file identfy 'file:ev'
 status 78 rudder plan u.yaml >out
 file identify 'file:ev'
 status 73 rudder plan u.yaml -o nodir/p >out
-is 2 "$(records | wc -l)" records
+is 3 "$(records | wc -l)" records
 
 # the next run sends all once, and a failed plan does not count
 status 0 rudder run u.yaml
