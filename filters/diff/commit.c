@@ -345,6 +345,30 @@ static int work(struct commit *c, struct err *e)
 	return verdict(c, &counts, e);
 }
 
+/* Why the state cannot be opened is said once: not again where the abort line
+ * of rudder-diff says the same. Receipts mean that it could open the state.
+ */
+static int cannot_open(const struct commit_options *o, int in, struct err *e)
+{
+	char reason[ABORT_REASON + 1];
+	struct input x;
+	struct err ignored;
+
+	if (e->kind != ERR_CREATE && e->kind != ERR_DENIED &&
+	    e->kind != ERR_CONFIG)
+		return -1;
+	abort_reason_of(reason, e);
+	input_init(&x, in, &o->input, NULL, NULL);
+	while (input_next(&x, &ignored) > 0 && x.kind != INPUT_DATA &&
+	       x.kind != INPUT_BAD)
+		;
+	if (x.abort.status == err_status(e->kind) &&
+	    strcmp(x.abort.reason, reason) == 0)
+		(void)!input_complete(&x, e);
+	input_clear(&x);
+	return -1;
+}
+
 int commit_run(const struct commit_options *o, int in, struct err *e)
 {
 	struct commit c = {.o = o, .answers.file.fd = -1};
@@ -389,6 +413,8 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 		buf_clear(&c.sender);
 		buf_clear(&c.refused);
 		state_connection_clear(&c.connection);
+	} else {
+		rc = cannot_open(o, in, e);
 	}
 	if (c.open)
 		apply_close(&c.answers);

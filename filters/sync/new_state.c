@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/buf.h"
+#include "core/folder.h"
 
 /* What rudder-diff makes a state in: nothing, or an empty file system. */
 static int check_empty(const char *path, struct err *e)
@@ -32,21 +32,9 @@ static int check_empty(const char *path, struct err *e)
 	return rc;
 }
 
-/* The folder above path, which becomes that; false where there is none. */
-static bool go_up(struct buf *path)
-{
-	while (path->n > 1 && path->p[path->n - 1] == '/')
-		path->n--;
-	while (path->n > 0 && path->p[path->n - 1] != '/')
-		path->n--;
-	while (path->n > 1 && path->p[path->n - 1] == '/')
-		path->n--;
-	return path->n > 0;
-}
-
 int new_state_check(const struct sync_file *f, const char *state, struct err *e)
 {
-	struct buf path = {0};
+	struct buf path = {0}, above = {0};
 	struct stat st;
 	int rc;
 
@@ -58,18 +46,11 @@ int new_state_check(const struct sync_file *f, const char *state, struct err *e)
 		buf_clear(&path);
 		return rc;
 	}
-	while ((rc = stat(buf_cstr(&path), &st)) < 0 && errno == ENOENT &&
-	       go_up(&path))
-		;
-	if (rc == 0 && !S_ISDIR(st.st_mode))
-		rc = err_names(e, ERR_CREATE,
-			       "cannot create the state '%s': '%s' is not a "
-			       "folder",
-			       state, path.p);
-	else if (rc < 0 || access(path.p, W_OK | X_OK) < 0)
-		rc = err_sys(e, ERR_CREATE,
-			     "cannot create the state '%s' in '%s'", state,
-			     path.p);
+	rc = folder_is_blocked(buf_cstr(&path), &above) ||
+			     access(buf_cstr(&above), W_OK | X_OK) < 0
+		     ? folder_cannot(path.p, state, "the state", e)
+		     : 0;
+	buf_clear(&above);
 	buf_clear(&path);
 	return rc;
 }

@@ -1,15 +1,12 @@
 #include "diff/state/state_folder.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/file.h"
-#include "core/mem.h"
+#include "core/folder.h"
 #include "wire/state/planning.h"
 
 static int check_dir(int fd, const char *dir, struct err *e)
@@ -24,40 +21,6 @@ static int check_dir(int fd, const char *dir, struct err *e)
 				 "run: chmod 700 '%s'",
 				 dir, dir);
 	return 0;
-}
-
-/* A new folder outlives a power cut, as what will be in it does. */
-static int make_dir(const char *dir, struct err *e)
-{
-	struct buf parent = {0};
-	int rc;
-
-	if (mkdir(dir, 0700) < 0) {
-		if (errno == EEXIST)
-			return 0;
-		return err_sys(e, ERR_CREATE, "cannot create the state '%s'",
-			       dir);
-	}
-	buf_fmt(&parent, "%s/..", dir);
-	rc = file_sync_dir(buf_cstr(&parent), e);
-	buf_clear(&parent);
-	return rc;
-}
-
-/* With the folders that it is in. */
-static int make_dirs(const char *dir, struct err *e)
-{
-	struct stat st;
-	int rc = 0;
-
-	for (const char *p = dir; rc == 0 && (p = strchr(p + 1, '/'));) {
-		char *part = mem_copy(dir, (size_t)(p - dir));
-
-		if (stat(part, &st) < 0)
-			rc = make_dir(part, e);
-		free(part);
-	}
-	return rc == 0 ? make_dir(dir, e) : -1;
 }
 
 /* Whether the name is of a file that a filter makes there, or replaces now. */
@@ -116,7 +79,7 @@ int state_folder_open(const char *dir, bool create, struct err *e)
 {
 	int fd;
 
-	if (create && make_dirs(dir, e) < 0)
+	if (create && folder_make(dir, "the state", e) < 0)
 		return -1;
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/folder.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/reader.h"
@@ -149,6 +150,16 @@ static void take_lines(struct sync_report *r, struct slice text)
 
 /* ---- the state --------------------------------------------------------- */
 
+/* A file in the way, of which no run could leave a record. */
+static void find_block(struct sync_report *r)
+{
+	struct buf by = {0};
+
+	if (folder_is_blocked(r->state, &by))
+		folder_cannot(r->state, r->state, "the state", &r->lack);
+	buf_clear(&by);
+}
+
 void sync_report_read(struct sync_report *r, const char *name,
 		      const char *state)
 {
@@ -163,8 +174,10 @@ void sync_report_read(struct sync_report *r, const char *name,
 		.never = access(state, F_OK) != 0 &&
 			 (errno == ENOENT || errno == ENOTDIR),
 	};
-	if (r->never)
+	if (r->never) {
+		find_block(r);
 		return;
+	}
 	if (capture_run(&c, argv, &r->lack) == 0) {
 		buf_add(&r->kept, c.out.p, c.out.n);
 		memset(buf_room(&r->kept, READER_PAD), 0, READER_PAD);

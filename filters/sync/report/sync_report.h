@@ -62,7 +62,7 @@ struct sync_report {
 	char *name;      /* of the sync, and its destination: "users/crm" */
 	char *state;     /* its folder */
 	bool never;      /* there is no state yet: no run has begun */
-	struct err lack; /* why it cannot be shown; ERR_NONE: it can */
+	struct err lack; /* why it cannot be shown, or made; ERR_NONE: it can */
 
 	struct slice status; /* JSON of --status; borrowed */
 	uint64_t keys, pending, failing, resend;

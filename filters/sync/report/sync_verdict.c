@@ -190,7 +190,7 @@ static void say_all(struct sync_verdict *v, struct buf *b,
 
 	if (r->lack.kind != ERR_NONE) {
 		v->level = LEVEL_BAD;
-		v->word = "unreadable";
+		v->word = r->never ? "cannot run" : "unreadable";
 		buf_str(b, r->lack.text);
 		return;
 	}

@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/lock.h"
 #include "core/mem.h"
 #include "core/reader.h"
@@ -21,46 +22,6 @@ static char *path_in(const char *dir)
 
 	buf_fmt(&b, "%s/" PLANNING_NAME, dir);
 	return buf_cstr(&b);
-}
-
-/* A new folder outlives a power cut, as what will be in it does. */
-static int make_dir(const char *dir, struct err *e)
-{
-	struct buf parent = {0};
-	int rc;
-
-	if (mkdir(dir, 0700) < 0)
-		return errno == EEXIST
-			       ? 0
-			       : err_sys(e, ERR_CREATE,
-					 "cannot create the state '%s'", dir);
-	buf_fmt(&parent, "%s/..", dir);
-	rc = file_sync_dir(buf_cstr(&parent), e);
-	buf_clear(&parent);
-	return rc < 0 ? -1 : 1;
-}
-
-/* The folder and those it is in; *made gets it where it is new. */
-static int make_dirs(const char *dir, char **made, struct err *e)
-{
-	size_t n = strlen(dir);
-
-	for (size_t i = 1; i <= n; i++) {
-		char *part;
-		struct stat st;
-		int rc;
-
-		if (i < n && dir[i] != '/')
-			continue;
-		part = mem_copy(dir, i);
-		rc = stat(part, &st) == 0 ? 0 : make_dir(part, e);
-		free(part);
-		if (rc < 0)
-			return -1;
-		if (rc > 0 && i == n)
-			*made = mem_copy(dir, n);
-	}
-	return 0;
 }
 
 /* Locks the file of that name: 1, or 0 where it was removed meanwhile. */
@@ -109,10 +70,13 @@ static int write_token(struct planning *p, struct err *e)
 
 int planning_begin(struct planning *p, const char *dir, struct err *e)
 {
-	int rc;
+	int rc, made;
 
 	*p = (struct planning){.fd = -1};
-	if (make_dirs(dir, &p->made, e) < 0)
+	made = folder_make(dir, "the state", e);
+	if (made > 0)
+		p->made = mem_copy(dir, strlen(dir));
+	if (made < 0)
 		return -1;
 	p->path = path_in(dir);
 	rc = open_locked(p, dir, e);

@@ -145,5 +145,5 @@ state deep/er/still 'new: the first run makes it'
 is 0 $got 'a new state'
 state full/of "'./full/of' is not a state: it contains 'letters'; use a new or empty folder"
 is 73 $got 'a folder of something else'
-state u.csv/x "cannot create the state 'u.csv/x'"
+state u.csv/x "cannot create the state 'u.csv/x': './u.csv' is not a folder"
 is 73 $got 'below a file'

@@ -29,6 +29,21 @@ OUT=out.events status 0 rudder run
 is 1 "$(wc -l <out.events)" 'events of the first run that starts'
 count users 2
 
+# a file where the folder of states should be: said once, and by the status
+mv state away
+: >state
+OUT=out.events status 73 rudder run
+is "rudder-diff: cannot create the state 'state/users': 'state' is not a folder" "$(sed 's/\[[^]]*\]//' err)" 'said once'
+status 73 rudder status >out
+grep -q '^✗ users  never  *cannot run' out || fail "status: $(cat out)"
+grep -qF "cannot create the state 'state/users': 'state' is not a folder" out || fail "status: $(cat out)"
+rm state
+mv away state
+chmod 777 state/users
+OUT=out.events status 77 rudder run
+is 1 "$(wc -l <err)" "once: $(cat err)"
+chmod 700 state/users
+
 # a dry run, --print and a wrong option leave no record
 status 78 rudder run -n
 status 78 rudder run --print

@@ -9,7 +9,7 @@ status 0 rudder-diff --trust-eof -k id -s new/states/users rows >out
 is 700 "$(stat -c %a new/states/users)" 'mode of the state'
 touch file
 status 73 rudder-diff --trust-eof -k id -s file/users rows >out
-says "cannot create the state 'file/users'"
+says "cannot create the state 'file/users': 'file' is not a folder"
 
 # a folder of something else stays as it is, and is not shown as a state
 mkdir other && touch other/letter && cp -r other before

@@ -102,7 +102,7 @@ static const struct {
 	{"file", true, ERR_CREATE,
 	 "cannot open the state 'file': Not a directory"},
 	{"file/st", true, ERR_CREATE,
-	 "cannot create the state 'file/st': Not a directory"},
+	 "cannot create the state 'file/st': 'file' is not a folder"},
 	{"group", true, ERR_DENIED,
 	 "the state 'group' is writable by other users; run: chmod 700 "
 	 "'group'"},
