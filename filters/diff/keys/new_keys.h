@@ -98,7 +98,16 @@ static inline uint64_t *new_keys_block(const struct new_keys *f,
 	       ((key.hi & UINT32_MAX) * f->blocks >> 32) * NEW_KEYS_BLOCK;
 }
 
-/* Fetch what new_keys_add will need. */
+/* Where the search for a key begins in a table that is not empty. */
+static inline const struct hash *new_keys_home(const struct new_keys_table *t,
+					       struct hash key)
+{
+	return &t->slot[(key.lo >> 32) * t->size >> 32];
+}
+
+/* Fetch what new_keys_add will need: few searches go past two cache lines of
+ * four slots.
+ */
 static ALWAYS_INLINE void new_keys_touch(const struct new_keys *f,
 					 struct hash key)
 {
@@ -107,7 +116,8 @@ static ALWAYS_INLINE void new_keys_touch(const struct new_keys *f,
 	if (f->filter && f->settling < 0)
 		__builtin_prefetch(new_keys_block(f, key));
 	else if (t->size > 0)
-		__builtin_prefetch(&t->slot[(key.lo >> 32) * t->size >> 32]);
+		for (size_t line = 0; line < 2; line++)
+			__builtin_prefetch(new_keys_home(t, key) + 4 * line);
 }
 
 #endif
