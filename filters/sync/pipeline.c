@@ -13,6 +13,7 @@
 #include "core/option_keys.h"
 #include "core/tool.h"
 #include "sync/option_table.h"
+#include "sync/programs.h"
 #include "sync/report/worst_status.h"
 
 /* ---- start ------------------------------------------------------------ */
@@ -78,7 +79,8 @@ static void name_keys(const struct sync_file *f)
 }
 
 /* Until the filter can write an abort line for them (wire/stream/abort.h): one
- * that is ended before that leaves a stream that looks truncated.
+ * that is ended before that leaves a stream that looks truncated. Of a script
+ * nothing is held, for it may never start the filter.
  */
 static void hold_signals(void)
 {
@@ -118,7 +120,7 @@ static NO_RETURN void become(const struct stage *s,
 		setenv(s->env.name, getenv(s->env.from), 1);
 	if (o->mask)
 		sigprocmask(SIG_SETMASK, o->mask, NULL);
-	if (s->kind < SYNC_COMMIT)
+	if (s->kind < SYNC_COMMIT && programs_is_binary(argv[0]))
 		hold_signals();
 	execvp(argv[0], argv);
 	cannot_run(argv[0], "run");

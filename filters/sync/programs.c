@@ -1,5 +1,6 @@
 #include "sync/programs.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,24 @@ void programs_print(void)
 {
 	for (size_t i = 0; i < COUNT_OF(filters); i++)
 		printf("  %-12s  %s\n", filters[i].name, filters[i].summary);
+}
+
+bool programs_is_binary(const char *word)
+{
+	struct buf path = {0};
+	char begin[4] = "";
+	int fd = -1;
+
+	if (strchr(word, '/'))
+		buf_str(&path, word);
+	if (path.n > 0 || in_path(&path, word))
+		fd = open(buf_cstr(&path), O_RDONLY | O_CLOEXEC);
+	buf_clear(&path);
+	if (fd < 0)
+		return false;
+	(void)!read(fd, begin, sizeof(begin));
+	close(fd);
+	return memcmp(begin, "\177ELF", sizeof(begin)) == 0;
 }
 
 int programs_become(const char *name, char *const *argv, struct err *e)

@@ -21,6 +21,11 @@ const char *programs_find(const char *word);
 /* Prints a line for each filter, for --help. */
 void programs_print(void);
 
+/* Whether execvp(3) of the word runs a program, and not a script of the user's
+ * that may start it, or not.
+ */
+bool programs_is_binary(const char *word);
+
 /* This process becomes the filter. Returns only where it cannot: -1
  * ERR_CONFIG.
  */

@@ -65,7 +65,10 @@ static void say(const char *what, unsigned long n)
 __attribute__((constructor)) static void start(void)
 {
 	const char *log = getenv("SHIM_LOG"), *how = getenv("SHIM"), *p;
+	const char *slow = getenv("SHIM_SLOW");
 
+	if (slow && strcmp(slow, program_invocation_short_name) == 0)
+		sleep(1); /* as if it were loaded from a slow disk */
 	shim.under = getenv("SHIM_UNDER");
 	if (!log || !shim.under)
 		return;

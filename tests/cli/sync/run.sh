@@ -235,14 +235,12 @@ rm wait
 status 0 rudder run
 is 3 "$(jq -r .userId slow.ev | sort -u | wc -l)" 'after all'
 
-# also one that has not started yet
+# also one that is still being loaded
+shim=$B/tool/shim.so
+LD_PRELOAD=$shim rudder-send --help >/dev/null 2>&1 || shim= # sanitizers
 rm -rf state slow.ev started
-mkdir slow
-printf '#!/bin/sh\nsleep 1\nexec "%s" "$@"\n' "$(command -v rudder-send)" >slow/rudder-send
-chmod +x slow/rudder-send
 : >wait
-# shellcheck disable=SC2030,SC2031 # of this command only
-PATH=$PWD/slow:$PATH rudder run 2>err &
+LD_PRELOAD=$shim SHIM_SLOW=rudder-send rudder run 2>err &
 first=$!
 eventually 'the run' [ -e started ]
 kill $first
@@ -250,7 +248,25 @@ got=0
 wait $first || got=$?
 is 75 $got 'after SIGTERM to a stage that starts'
 is 75 "$(rudder-diff -s state/slow --runs | tail -n 1 | jq .status)" 'its record'
-rm -rf wait slow
+rm wait
+
+# but not a script of the user's in its place, which may never start it
+rm -rf state slow.ev started
+mkdir alone script
+cp "$(command -v rudder)" alone
+printf '#!/bin/sh\n: >sends\nexec sleep 100\n' >script/rudder-send
+chmod +x script/rudder-send
+: >wait
+# shellcheck disable=SC2030,SC2031 # of this command only
+PATH=$PWD/script:$PATH timeout -k 1 50 alone/rudder run 2>err &
+first=$!
+eventually 'the script' [ -e sends ]
+eventually 'the run' [ -e started ]
+kill $first
+got=0
+wait $first || got=$?
+is 65 $got 'after SIGTERM to a script'
+rm -rf wait alone script sends
 
 # SIGKILL of rudder: its pipeline goes on to its end
 rm -rf state slow.ev started
