@@ -73,6 +73,17 @@ static struct slice file_of(const char *table)
 
 /* ---- one option -------------------------------------------------------- */
 
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_word(char c)
+{
+	return is_upper(c) || (c >= 'a' && c <= 'z') ||
+	       (c >= '0' && c <= '9') || c == '-';
+}
+
 /* Bytes of the option at p, its dashes too; 0 if there is none. */
 static size_t option_at(const char *p, const char *end)
 {
@@ -81,6 +92,8 @@ static size_t option_at(const char *p, const char *end)
 	while (p + n < end && n < 2 && p[n] == '-')
 		n++;
 	dashes = n;
+	if (dashes == 1 && p + n < end && is_upper(p[n]))
+		return p + n + 1 < end && is_word(p[n + 1]) ? 0 : n + 1;
 	while (p + n < end && dashes > 0 &&
 	       ((p[n] >= 'a' && p[n] <= 'z') || p[n] == '-' ||
 		(p[n] >= '0' && p[n] <= '9' && n > dashes)))
@@ -100,11 +113,6 @@ static bool is_listed(struct slice words, struct slice word)
 			return true;
 	}
 	return false;
-}
-
-static bool is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
 }
 
 /* Bytes of the value at p, behind an option and a space; 0 for the next word of
@@ -131,11 +139,19 @@ static size_t value_at(const struct entry *e, const char *p, const char *end)
 	return 0;
 }
 
-/* In quotes that do not end those around the key. */
+/* In quotes that do not end those around the key; NAME=VALUE is an object. */
 static void put_value(struct buf *b, struct slice value)
 {
 	bool quoted = *value.p == '\'';
+	const char *equals = memchr(value.p, '=', value.n);
 
+	if (equals && !quoted) {
+		size_t n = (size_t)(equals - value.p);
+
+		buf_fmt(b, "{%.*s: %.*s}", (int)n, value.p,
+			(int)(value.n - n - 1), equals + 1);
+		return;
+	}
 	for (size_t i = 0; i < value.n; i++)
 		buf_char(b, quoted && value.p[i] == '\'' ? '"' : value.p[i]);
 }

@@ -100,10 +100,10 @@ static const char *left_over(const struct shape *s, const struct sqltokens *x,
 		return NULL;
 	if (t == SQLTOKEN_PARAM && !given &&
 	    !(x->text.p[1] >= '0' && x->text.p[1] <= '9'))
-		return "this parameter has no value; use -P name=value";
+		return "this parameter has no value; use -P NAME=VALUE";
 	if (slice_starts(rest, ":'") || slice_starts(rest, ":\""))
 		return "this is a psql variable; write :name and use -P "
-		       "name=value";
+		       "NAME=VALUE";
 	return NULL;
 }
 

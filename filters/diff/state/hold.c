@@ -64,12 +64,12 @@ int hold_check(const char *dir, struct err *e)
 	if (is_dead(dir, false))
 		return lift_dead(dir, e);
 	clock_stamp(&since, (uint64_t)hold.st_mtim.tv_sec * 1000);
-	err_names(
-		e, ERR_TEMP,
-		"a plan of %s is waiting for review: send it and commit its "
-		"receipts, or decline it with rudder-send -d declined:; if it "
-		"is lost, remove '%s/hold'",
-		buf_cstr(&since), dir);
+	err_names(e, ERR_TEMP,
+		  "a plan of %s is waiting for review: apply it (rudder apply, "
+		  "or send it and commit its receipts) or decline it (rudder "
+		  "apply --decline, or rudder-send -d declined:); if it is "
+		  "lost, remove '%s/hold'",
+		  buf_cstr(&since), dir);
 	buf_clear(&since);
 	return -1;
 }

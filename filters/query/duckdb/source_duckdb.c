@@ -86,7 +86,7 @@ static int prepare(struct db *q, const char *sql, struct err *e)
 	if (q->c.d.nparams(q->stmt) > m->n)
 		return err_names(e, ERR_CONFIG,
 				 "model '%s' has a parameter without a value: "
-				 "use -P name=value",
+				 "use -P NAME=VALUE",
 				 m->name);
 	for (size_t i = 0; i < m->n; i++) {
 		if (q->c.d.bind_varchar(q->stmt, i + 1, m->param[i].value) != 0)

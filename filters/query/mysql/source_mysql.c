@@ -99,7 +99,7 @@ static int bind_params(const struct my *m, MYSQL_STMT *stmt, struct err *e)
 	if (mysql_stmt_param_count(stmt) != model->uses)
 		return err_names(e, ERR_CONFIG,
 				 "model '%s' has a parameter without a value: "
-				 "use -P name=value",
+				 "use -P NAME=VALUE",
 				 model->name);
 	if (model->uses == 0)
 		return 0;

@@ -35,7 +35,7 @@ int odbcparam_bind(const struct odbc *o, const struct model *m,
 	if (SQL_SUCCEEDED(SQLNumParams(o->stmt, &n)) && (size_t)n != m->uses)
 		return err_names(e, ERR_CONFIG,
 				 "model '%s' has a parameter without a value: "
-				 "use -P name=value",
+				 "use -P NAME=VALUE",
 				 m->name);
 	p = mem_zero((m->uses + 1) * sizeof(*p));
 	*list = p;

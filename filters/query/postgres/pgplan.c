@@ -32,7 +32,7 @@ static int describe(struct pgconn *p, struct err *e)
 	    p->job->model->numbers)
 		return err_names(e, ERR_CONFIG,
 				 "model '%s' has the parameter $%d without a "
-				 "value: write :name and use -P name=value",
+				 "value: write :name and use -P NAME=VALUE",
 				 p->job->model->name, PQnparams(p->described));
 	return 0;
 }

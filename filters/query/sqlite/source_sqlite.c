@@ -113,7 +113,7 @@ static int bind(const struct lite *l, struct err *e)
 	if ((size_t)sqlite3_bind_parameter_count(l->stmt) > m->n)
 		return err_names(e, ERR_CONFIG,
 				 "model '%s' has a parameter without a value: "
-				 "use -P name=value",
+				 "use -P NAME=VALUE",
 				 m->name);
 	return 0;
 }

@@ -29,7 +29,7 @@ $ sqlite3 a.db 'CREATE TABLE t (a)'; q() { rudder-query -d sqlite:a.db -e "$1"; 
 ! rudder-query: model '--sql' line 1: an unterminated string
 ! rudder-query: model '--sql': a '(' without a ')'
 ! rudder-query: model '--sql' line 1: SQLite: no such column: nosuch
-! rudder-query: model '--sql' has a parameter without a value: use -P name=value
+! rudder-query: model '--sql' has a parameter without a value: use -P NAME=VALUE
 ! rudder-query: model 'u': SQLite: no such table: u
 ? 78
 

@@ -44,7 +44,7 @@ model: m.sql
 key: id
 $map
 $to"
-keeps 78 "model 'm.sql' line 1: ':who': "
+keeps 78 "model 'm.sql' line 1: ':who': this parameter has no value; use 'params: {NAME: VALUE}'"
 printf 'SELECT id, email FROM users; DELETE FROM users\n' >m.sql
 keeps 78 "model 'm.sql'"
 printf '\n' >m.sql
@@ -59,7 +59,7 @@ $to"
 status 0 rudder run u.yaml
 printf '2,b@example.com\n' >>u.csv
 status 0 rudder plan u.yaml -o plan
-keeps 75 "remove '$PWD/state/u/hold'"
+keeps 75 "is waiting for review: apply it (rudder apply, or send it and commit its receipts) or decline it (rudder apply --decline, or rudder-send -d declined:); if it is lost, remove '$PWD/state/u/hold'"
 rm state/u/hold
 cp state/u/snapshot kept
 printf x >state/u/snapshot

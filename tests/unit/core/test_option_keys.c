@@ -13,6 +13,7 @@ static const char table[] = "file syncs/users.yaml\n"
 			    "rudder-diff k key 0 v\n"
 			    "rudder-query delimiter delimiter 0 v\n"
 			    "rudder-query delta delta 3 v\n"
+			    "rudder-query P params 0 v\n"
 			    "run full - 0 v\n"
 			    "rudder-send http2 http2 5 f\n";
 
@@ -48,6 +49,9 @@ static const struct {
 	 "'delta' needs 'delta: <schema>'"},
 	{"rudder-query", "--delta: there is no schema 'x'",
 	 "'delta': there is no schema 'x'"},
+	{"rudder-query", "no value; use -P NAME=VALUE",
+	 "no value; use 'params: {NAME: VALUE}'"},
+	{"rudder-query", "a dash, -PX and -P", "a dash, -PX and 'params'"},
 	{"rudder-send", "--http2 10 times", "'http2' 10 times"},
 	{"rudder-send", "ends with --http2", "ends with 'http2'"},
 	{"rudder-map", "accept once with rudder-diff --full",
