@@ -296,19 +296,3 @@ void option_keys_put(struct buf *b, const char *command, struct slice text)
 	if (p < end)
 		buf_add(b, p, (size_t)(end - p));
 }
-
-void option_keys_err(struct err *e, const char *command)
-{
-	struct buf b = {0};
-	size_t named;
-
-	if (!getenv(OPTION_KEYS) || !strchr(e->text, '-'))
-		return; /* memory may be gone */
-	option_keys_put(&b, command, slice_of(e->text, e->named));
-	named = b.n;
-	option_keys_put(&b, command, slice_str(e->text + e->named));
-	snprintf(e->text, sizeof(e->text), "%s", buf_cstr(&b));
-	e->named = (unsigned short)(named < strlen(e->text) ? named
-							    : strlen(e->text));
-	buf_clear(&b);
-}

@@ -17,7 +17,6 @@
 #define CORE_OPTION_KEYS_H
 
 #include "core/buf.h"
-#include "core/err.h"
 
 #define OPTION_KEYS "RUDDER_OPTION_KEYS"
 
@@ -27,8 +26,5 @@
  * all where the variable is not set. O(options in the text * lines).
  */
 void option_keys_put(struct buf *b, const char *command, struct slice text);
-
-/* The same of the text of an error. */
-void option_keys_err(struct err *e, const char *command);
 
 #endif

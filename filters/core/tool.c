@@ -448,12 +448,8 @@ int tool_end(int rc, const struct err *e)
 int tool_status(const struct err *e)
 {
 	int status = err_status(e->kind);
-	struct err named = *e;
 
-	if (!tool.at_end)
-		return status;
-	option_keys_err(&named, tool.name);
-	return tool.at_end(status, &named);
+	return tool.at_end ? tool.at_end(status, e) : status;
 }
 
 void tool_at_end(tool_end_fn *fn)

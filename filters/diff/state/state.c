@@ -189,15 +189,16 @@ static int locked(const struct state *s, struct err *e)
 	read_lock(s, text);
 	sender = orphans_of(s, text);
 	if (sender > 0)
-		return err_set(e, ERR_TEMP,
-			       "a command of the last run (exec:) is still "
-			       "running although its rudder-send (pid %ld) was "
-			       "killed: try later, or wait with --lock-wait",
-			       sender);
-	return err_set(e, ERR_TEMP,
-		       "another run is still active (its rudder-diff had%s): "
-		       "try later, or wait with --lock-wait",
-		       strlen(text) > 32 ? text + 32 : " no pid");
+		return err_names(
+			e, ERR_TEMP,
+			"a command of the last run (exec:) is still "
+			"running although its rudder-send (pid %ld) was "
+			"killed: try later, or wait with --lock-wait",
+			sender);
+	return err_names(e, ERR_TEMP,
+			 "another run is still active (its rudder-diff had%s): "
+			 "try later, or wait with --lock-wait",
+			 strlen(text) > 32 ? text + 32 : " no pid");
 }
 
 static int write_token(struct state *s, struct err *e)

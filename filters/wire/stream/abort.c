@@ -4,11 +4,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/clock.h"
 #include "core/num.h"
+#include "core/option_keys.h"
 #include "core/tool.h"
 #include "core/writer.h"
 #include "wire/json/json.h"
@@ -48,6 +50,19 @@ void abort_reason(char to[ABORT_REASON + 1], const char *message)
 	harmless_hidden(to, ABORT_REASON, message, HARMLESS_LONG);
 }
 
+/* Options get the names of keys after values are hidden: those are in quotes.
+ */
+static void name_keys(char to[ABORT_REASON + 1])
+{
+	struct buf b = {0};
+
+	if (!getenv(OPTION_KEYS) || !strchr(to, '-'))
+		return; /* memory may be gone */
+	option_keys_put(&b, tool_name(), slice_str(to));
+	harmless(to, ABORT_REASON, buf_all(&b));
+	buf_clear(&b);
+}
+
 void abort_reason_of(char to[ABORT_REASON + 1], const struct err *e)
 {
 	size_t n;
@@ -60,6 +75,7 @@ void abort_reason_of(char to[ABORT_REASON + 1], const struct err *e)
 		abort_reason(rest, e->text + e->named);
 		harmless(to + n, ABORT_REASON - n, slice_str(rest));
 	}
+	name_keys(to);
 }
 
 static bool is_token(struct slice text)

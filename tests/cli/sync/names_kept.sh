@@ -82,3 +82,25 @@ mapping: {type: identify, user_id: id, where: 'email = x'}
 $to"
 rm -rf state
 keeps 78 "where: jq program, line 1, column 1: email/0 is not defined; did you mean '.email == \"x\"'?"
+
+# the keys of the sync file, in place of options, in a message with values
+file "$csv
+types: email=int
+key: id
+$map
+$to"
+rm -rf state
+keeps 65 "1 rejected, more than 'rejects: {query: 0}'"
+
+# another run
+file "$csv
+key: id
+$map
+$to"
+rm -rf state
+status 0 rudder run u.yaml
+exec 9>>state/u/lock
+flock 9
+keeps 75 "another run is still active (its rudder-diff had pid "
+keeps 75 "): try later, or wait with 'lock_wait'"
+exec 9>&-

@@ -94,27 +94,11 @@ static void leaves_all_as_it_is_without_a_table(void **state)
 	buf_clear(&b);
 }
 
-static void keeps_what_is_named_in_an_error(void **state)
-{
-	struct err e = {0};
-
-	(void)state;
-	setenv(OPTION_KEYS, table, 1);
-	err_set(&e, ERR_CONFIG, "a value; use --mode mirror");
-	err_in(&e, "--max-changes");
-	e.named = (unsigned short)strlen("--max-changes: ");
-	option_keys_err(&e, "rudder-diff");
-	assert_string_equal(e.text,
-			    "'max_changes': a value; use 'mode: mirror'");
-	assert_int_equal(e.named, strlen("'max_changes': "));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_keys_instead_of_options),
 		cmocka_unit_test(leaves_all_as_it_is_without_a_table),
-		cmocka_unit_test(keeps_what_is_named_in_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
