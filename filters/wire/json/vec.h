@@ -168,8 +168,9 @@ static ALWAYS_INLINE unsigned vec_stops(const char *p)
 	return vec_bits((vec_signed)low | (vec_signed)(v == '\\'));
 }
 
-/* The closing quote of a string from p on, if it has at most 31 bytes, no
- * escapes, and UTF-8 that vec_utf8 can judge; else NULL.
+/* The closing quote of a string from p on, if it has at most 47 bytes, as the
+ * 36 of a UUID, no escapes, and UTF-8 in the first 31 that vec_utf8 can judge;
+ * else NULL.
  */
 static ALWAYS_INLINE const char *vec_string(const char *p)
 {
@@ -178,6 +179,8 @@ static ALWAYS_INLINE const char *vec_string(const char *p)
 
 	if (stops == 0) {
 		stops = (uint64_t)vec_stops(p + 16) << 16;
+		if (UNLIKELY(stops == 0))
+			stops = (uint64_t)vec_stops(p + 32) << 32;
 		if (UNLIKELY(stops == 0))
 			return NULL;
 	}
