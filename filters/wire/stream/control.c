@@ -129,8 +129,10 @@ int control_read(struct control_reader *r, struct slice value,
 			       "member 'change' of '_rudder' is not 32 hex "
 			       "digits");
 	for (size_t i = 0; i < COUNT_OF(types); i++) {
-		if (slice_is(type, types[i].name))
+		if (slice_is(type, types[i].name)) {
 			c->type = types[i].type;
+			break;
+		}
 	}
 	return 0;
 }
