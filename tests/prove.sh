@@ -73,7 +73,7 @@ one() {
 	echo "$command" >"$log"
 	spent=$dir/$1.cost
 	rm -f "$spent"
-	cost "$spent" "timeout 1800 sh -c '$command'" >>"$log" 2>&1 </dev/null || status=$?
+	cost "$spent" "exec timeout 1800 sh -c '$command'" >>"$log" 2>&1 </dev/null || status=$?
 	said=$(tail -n 1 "$log" | tr -d '\t' | cut -c 1-90)
 	awk -v c="$1" -v s="$seed" -v st="$status" -v said="$said" '{printf "%s\t%s\t%s\t%.1f\t%.1f\t%s\n", c, s, st, $1, $2, said}' "$spent" |
 		tee -a "$dir/results"

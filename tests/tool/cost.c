@@ -2,8 +2,11 @@
  * it waited for, and the largest process's memory in KiB.
  *
  * Usage: cost FILE COMMAND. The command runs by sh -c, the three figures go to
- * the end of FILE as one line; the exit status is the command's.
+ * the end of FILE as one line; the exit status is the command's. SIGINT and
+ * SIGTERM go on to the command, which may be a timeout(1) in a group of its
+ * own.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -24,13 +27,21 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static volatile sig_atomic_t child; /* its pid, or 0 */
+
+static void pass_on(int signal)
+{
+	if (child > 0)
+		kill((pid_t)child, signal);
+}
+
 int main(int argc, char **argv)
 {
 	struct rusage use;
 	double from = now();
 	int status;
+	struct sigaction on = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
 	FILE *f;
-	pid_t child;
 
 	if (argc != 3)
 		return 64;
@@ -39,7 +50,9 @@ int main(int argc, char **argv)
 		execl("/bin/sh", "sh", "-c", argv[2], (char *)NULL);
 		_exit(127);
 	}
-	if (child < 0 || waitpid(child, &status, 0) < 0)
+	sigaction(SIGINT, &on, NULL);
+	sigaction(SIGTERM, &on, NULL);
+	if (child < 0 || waitpid((pid_t)child, &status, 0) < 0)
 		return 71;
 	from = now() - from;
 	getrusage(RUSAGE_CHILDREN, &use);
