@@ -59,3 +59,28 @@ bounded() {
 	awk '{kib[NR] = $NF} END {exit kib[2] - kib[1] > 2048 || kib[1] < 1000}' memory || case $B in *asan*) ;; *) fail "$what: KiB $(cat memory)" ;; esac
 	rm memory
 }
+
+# broken NAME CALL WHAT COMMAND ...: each CALL of the client's first hundred fails with
+# WHAT in turn (lack.c): either all rows come, or no end line does, with a reason
+broken() {
+	name="$1, a broken $2 ($3)" call=$2 what=$3 nth=0
+	shift 3
+	"$@" >wanted 2>err || fail "$name: not even without"
+	while nth=$((nth + 1)) && [ $nth -le 100 ]; do
+		got=0
+		rm -f lacked
+		env LACK="rudder-query $call:$nth:$what" LACK_LOG="$PWD/lacked" LD_PRELOAD="$B/tool/lack.so" \
+			ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0" timeout 30 "$@" >out 2>err || got=$?
+		[ -s lacked ] || break
+		if [ $got = 0 ]; then
+			grep -v _rudder wanted | same "$name, $nth: rows are lost"
+		elif [ $got = "${may_crash:-}" ]; then
+			no_end "$name, $nth: a driver that crashed"
+		else
+			no_end "$name, $nth"
+			[ -s err ] || fail "$name, $nth: status $got without a message"
+			[ $got -lt 128 ] || fail "$name, $nth: status $got: $(cat err)"
+		fi
+	done
+	[ $nth -gt 2 ] || fail "$name: no call was broken"
+}

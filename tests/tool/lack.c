@@ -46,12 +46,16 @@ static const struct {
 	const char *name;
 	int number;
 } errors[] = {
-	{"EACCES", EACCES}, {"EAGAIN", EAGAIN},   {"EBUSY", EBUSY},
-	{"ECHILD", ECHILD}, {"EEXIST", EEXIST},   {"EINTR", EINTR},
-	{"EINVAL", EINVAL}, {"EIO", EIO},         {"ELOOP", ELOOP},
-	{"EMFILE", EMFILE}, {"ENOENT", ENOENT},   {"ENOMEM", ENOMEM},
-	{"ENOSPC", ENOSPC}, {"EPERM", EPERM},     {"EPIPE", EPIPE},
-	{"EROFS", EROFS},   {"ETXTBSY", ETXTBSY},
+	{"EACCES", EACCES},         {"EAGAIN", EAGAIN},
+	{"EBUSY", EBUSY},           {"ECHILD", ECHILD},
+	{"ECONNRESET", ECONNRESET}, {"ETIMEDOUT", ETIMEDOUT},
+	{"EEXIST", EEXIST},         {"EINTR", EINTR},
+	{"EINVAL", EINVAL},         {"EIO", EIO},
+	{"ELOOP", ELOOP},           {"EMFILE", EMFILE},
+	{"ENOENT", ENOENT},         {"ENOMEM", ENOMEM},
+	{"ENOSPC", ENOSPC},         {"EPERM", EPERM},
+	{"EPIPE", EPIPE},           {"EROFS", EROFS},
+	{"ETXTBSY", ETXTBSY},
 };
 
 struct rule {
@@ -290,11 +294,19 @@ ON_FD(fchmod, fd, (int fd, mode_t mode), (fd, mode))
 
 ON_BYTES(read, fd, (int fd, void *to, size_t n), (fd, to, n))
 ON_BYTES(pread, fd, (int fd, void *to, size_t n, off_t at), (fd, to, n, at))
+ON_BYTES(recv, fd, (int fd, void *to, size_t n, int flags), (fd, to, n, flags))
+ON_BYTES(send, fd, (int fd, const void *from, size_t n, int flags),
+	 (fd, from, n, flags))
 ON_BYTES(write, fd, (int fd, const void *from, size_t n), (fd, from, n))
 ON_BYTES(pwrite, fd, (int fd, const void *from, size_t n, off_t at),
 	 (fd, from, n, at))
 
 /* NOLINTEND(bugprone-macro-parentheses) */
+
+ssize_t pread64(int fd, void *to, size_t n, off_t at)
+{
+	return pread(fd, to, n, at);
+}
 
 ssize_t __pread_chk(int fd, void *to, size_t n, off_t at, size_t room);
 ssize_t __pread_chk(int fd, void *to, size_t n, off_t at, size_t room)
@@ -344,6 +356,18 @@ int open(const char *path, int flags, ...)
 		mode = va_arg(list, int);
 	va_end(list);
 	return way_of("open", path) == GO_ON ? real(path, flags, mode) : -1;
+}
+
+int open64(const char *path, int flags, ...)
+{
+	int mode = 0;
+	va_list list;
+
+	va_start(list, flags);
+	if (flags & (O_CREAT | O_TMPFILE))
+		mode = va_arg(list, int);
+	va_end(list);
+	return open(path, flags, mode);
 }
 
 int __open_2(const char *path, int flags);

@@ -346,16 +346,17 @@ int odbc_count_tables(const struct odbc *o, size_t *n, struct err *e)
 {
 	SQLCHAR kinds[] = "TABLE,VIEW";
 	SQLHSTMT s = NULL;
+	SQLRETURN got;
 	int rc = 0;
 
 	*n = 0;
 	if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, o->conn, &s)))
 		return failed_by(SQL_HANDLE_DBC, o->conn, ERR_REFUSED, e);
-	if (!SQL_SUCCEEDED(
-		    SQLTables(s, NULL, 0, NULL, 0, NULL, 0, kinds, SQL_NTS)))
-		rc = failed_by(SQL_HANDLE_STMT, s, ERR_REFUSED, e);
-	while (rc == 0 && SQL_SUCCEEDED(SQLFetch(s)))
+	got = SQLTables(s, NULL, 0, NULL, 0, NULL, 0, kinds, SQL_NTS);
+	while (SQL_SUCCEEDED(got) && SQL_SUCCEEDED(got = SQLFetch(s)))
 		++*n;
+	if (got != SQL_NO_DATA)
+		rc = failed_by(SQL_HANDLE_STMT, s, ERR_REFUSED, e);
 	SQLFreeHandle(SQL_HANDLE_STMT, s);
 	return rc;
 }
@@ -374,6 +375,12 @@ SQLRETURN odbc_prepare(const struct odbc *o, struct buf *sql)
 	return rc;
 }
 
+static int bad_name(SQLUSMALLINT i, struct err *e)
+{
+	return err_set(e, ERR_CONFIG,
+		       "the name of column %u is too long or not text", i);
+}
+
 static int describe_plain(const struct odbc *o, SQLUSMALLINT i,
 			  struct odbc_column *a, struct err *e)
 {
@@ -383,6 +390,9 @@ static int describe_plain(const struct odbc *o, SQLUSMALLINT i,
 					  sizeof(a->name), &n, &a->type,
 					  &a->size, &a->scale, &a->null)))
 		return odbc_failed(o, ERR_CONFIG, e);
+	/* some drivers give the length of what is left of it */
+	if ((size_t)n + 1 >= sizeof(a->name))
+		return bad_name(i, e);
 	(void)SQLColAttribute(o->stmt, i, SQL_DESC_TYPE_NAME, a->type_name,
 			      sizeof(a->type_name), &n, NULL);
 	return 0;
@@ -414,9 +424,7 @@ static int describe_wide(const struct odbc *o, SQLUSMALLINT i,
 		return odbc_failed(o, ERR_CONFIG, e);
 	if ((size_t)n >= COUNT_OF(name) ||
 	    narrow(a->name, sizeof(a->name), name, (size_t)n) < 0)
-		return err_set(e, ERR_CONFIG,
-			       "the name of column %u is too long or not text",
-			       i);
+		return bad_name(i, e);
 	n = 0;
 	(void)SQLColAttributeW(o->stmt, i, SQL_DESC_TYPE_NAME, type_name,
 			       sizeof(type_name), &n, NULL);

@@ -198,6 +198,14 @@ end_query() { sql -e "KILL QUERY $(sql -BN -e "SELECT id FROM information_schema
 kill_server() { kill -KILL "$(cat "$MY_DIR/pid")"; }
 gen() { echo "SELECT seq AS id, CONCAT('name ', seq) AS name, seq * 1.10 AS d FROM seq_1_to_$1"; }
 bounded MariaDB "$(gen 10000)" "$(gen "${ROWS:-500000}")" rudder-query -d "'mysql://root@localhost/d?socket=$MY_SOCKET'"
+# the connection breaks at any of its reads, also of those that a zone and a quote need
+sql d -e 'CREATE TABLE many (id INT, at TIMESTAMP, s TEXT)'
+sql d -e 'INSERT INTO many SELECT seq, "2026-01-01 00:00:00", REPEAT("x", 80) FROM seq_1_to_300'
+for what in ECONNRESET none; do
+	broken MariaDB recv $what rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET&timezone=%2B02:00" \
+		-e "SELECT *, 'it\\'s' AS q FROM many WHERE id > :least" -P least=0 --cursor id
+done
+broken MariaDB recv ECONNRESET rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -t many --check
 full MariaDB rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -e "$big"
 interrupted 69 "ended connection" 'MySQL: .*(Lost|gone|killed)' end_backend query -e "$big"
 interrupted 75 "ended query" 'interrupted' end_query query -e "$big"

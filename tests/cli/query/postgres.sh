@@ -554,6 +554,18 @@ gen() { echo "SELECT i AS id, 'name ' || i AS name, i * 1.10 AS d, ARRAY[i, NULL
 rows=${ROWS:-200000}
 bounded PostgreSQL "$(gen 10000)" "$(gen "$rows")" rudder-query -d postgres://
 bounded Redshift "$(gen 10000)" "$(gen "$rows")" env PGPORT=5432 rudder-query -d redshift://
+# the connection breaks at any of its reads
+sql <<'SQL'
+CREATE TYPE temper AS ENUM ('good', 'bad');
+CREATE DOMAIN simple AS text;
+CREATE TABLE many (id int PRIMARY KEY, m temper, p simple, d date, t text);
+INSERT INTO many SELECT g, 'good', 'p', '2026-01-01', repeat('x', 80) FROM generate_series(1, 1000) g;
+SQL
+for what in ECONNRESET none; do
+	broken PostgreSQL recv $what rudder-query -d postgres:// -e 'SELECT * FROM many WHERE id > :least' -P least=0 --cursor id
+done
+broken PostgreSQL recv ECONNRESET rudder-query -d postgres:// -t many --check
+broken Redshift recv ECONNRESET env PGPORT=5432 rudder-query -d redshift:// -t many
 full PostgreSQL rudder-query -d postgres:// -e "$big"
 full Redshift env PGPORT=5432 rudder-query -d redshift:// -e "$big"
 interrupted 69 "ended backend" 'terminat' end_backend query -d postgres://?application_name=victim -e "$big"
