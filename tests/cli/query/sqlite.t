@@ -263,3 +263,8 @@ $ rm -f a.db; sqlite3 a.db 'CREATE TABLE t (id INT PRIMARY KEY, d INT) WITHOUT R
 ! rudder-query: source 'csv:' cannot list tables
 ! rudder-query: --tables excludes a model and --cursor
 ? 64
+
+# decimals that SQLite keeps as text are numbers, digit by digit; other texts stay
+$ sqlite3 a.db "CREATE TABLE t (id INT, d DECIMAL_TEXT, b BOOLEAN); INSERT INTO t VALUES (1, '12345678901234567890.10', 1), (2, 'none', 'maybe')" && rudder-query -d sqlite:a.db -t t | sed '1d;$d'
+> {"id":1,"d":12345678901234567890.10,"b":true}
+> {"id":2,"d":"none","b":"maybe"}
