@@ -16,6 +16,7 @@ struct canary {
 	const struct sync_file *f;
 	size_t destination;
 	int events; /* temporary file */
+	bool not_started;
 	sigset_t set, mask;
 };
 
@@ -54,6 +55,7 @@ static int run_stages(struct canary *c, struct stages *s, int in, int out)
 	int status = pipeline_run(s, &o, &c->set, &e);
 
 	stages_clear(s);
+	c->not_started = status < 0;
 	if (status < 0) {
 		tool_error("%s", e.text);
 		status = err_status(e.kind);
@@ -105,9 +107,13 @@ int canary_run(const struct sync_file *f, size_t destination,
 	events_stages(&s, f, destination, o);
 	made = run_stages(&c, &s, 0, c.events);
 	buf_uint(&number, n);
-	/* what failed is in the file, and the commit reports it */
-	status = deliver(&c, made >= err_status(ERR_USAGE) ? NULL
-							   : buf_cstr(&number));
+	/* what failed is in the file, and the commit reports it; nothing is,
+	 * where no stage could say why
+	 */
+	status = c.not_started ? made
+			       : deliver(&c, made >= err_status(ERR_USAGE)
+						     ? NULL
+						     : buf_cstr(&number));
 	if (status > 0 && status < err_status(ERR_USAGE) &&
 	    made < err_status(ERR_USAGE)) {
 		if (went_well(&c, since_ms))

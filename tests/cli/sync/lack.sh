@@ -104,3 +104,64 @@ for n in 3 4; do
 	status 0 rudder run s.yaml
 	is 3 "$(wc -l <sent)" "sent by the run after one without process $n"
 done
+
+# --canary: its process, and the events that it reads again
+for what in fork:1:EAGAIN fork:2:EAGAIN pipe2:1:EMFILE; do
+	rm -rf sent state
+	status 71 lack "rudder $what" rudder run --canary 2 s.yaml
+	[ ! -s sent ] || fail "sent after $what"
+done
+rm -rf sent state
+status 74 lack 'rudder lseek:1:EIO:(deleted)' rudder run --canary 2 s.yaml
+says 'cannot read the events again'
+[ ! -s sent ] || fail 'sent without reading the events again'
+status 0 rudder run --canary 2 s.yaml
+is 3 "$(wc -l <sent)" 'sent by the run after'
+
+# hooks: one that cannot be started is a warning, and the others run
+cat >h.yaml <<'END'
+version: 1
+source: csv:users.csv
+key: id
+mapping: {type: identify, user_id: id}
+destination: file:hsent
+on_success: ['echo 1 >>hooked', 'echo 2 >>hooked']
+END
+status 0 lack 'rudder fork:7:EAGAIN' rudder run h.yaml
+says "warning: sync 'h': cannot start a hook: Resource temporarily unavailable"
+is 2 "$(cat hooked)" 'the hook after one that did not start'
+status 0 lack "rudder pwrite:1:ENOSPC:(deleted)" rudder run h.yaml
+says "warning: sync 'h': cannot write a temporary file"
+is '2 2' "$(paste -sd' ' hooked)" 'the hook after one without its record'
+
+# rudder plan and apply: no plan that is not whole
+plan() { # STATUS RULES WORDS
+	rm -f p.plan
+	status "$1" lack "rudder $2" rudder plan -o p.plan p.yaml >out
+	says "$3"
+	[ ! -e p.plan ] || fail "a plan after $2"
+	[ ! -e state/p/hold ] || fail "the state waits for a plan after $2"
+}
+sed 's/hsent/psent/; /on_success/d' h.yaml >p.yaml
+for n in 1 2 3; do
+	plan 74 "lseek:$n:EIO:(deleted)" ' again: Input/output error'
+done
+plan 74 'pread:1:EIO:(deleted)' 'Input/output error'
+plan 74 'pread:2:EIO:(deleted)' 'Input/output error'
+plan 74 'pread:3:EIO:(deleted)' 'Input/output error'
+plan 74 'read:1:EIO:(deleted)' 'Input/output error'
+plan 74 'write:1:ENOSPC:p.plan' "cannot write 'p.plan': No space left on device"
+plan 74 'fsync:1:EIO:p.plan' 'Input/output error'
+plan 71 'fork:1:EAGAIN' "cannot start 'rudder-query': Resource temporarily unavailable"
+plan 71 'pipe2:1:EMFILE' 'cannot make a pipe: Too many open files'
+status 0 rudder plan -o p.plan p.yaml >out
+for how in pread:1:EIO:p.plan pread:2:EIO:p.plan; do
+	status 74 lack "rudder $how" rudder apply p.plan
+	says 'cannot read the plan: Input/output error'
+	[ ! -s psent ] || fail "sent after $how"
+done
+status 71 lack 'rudder fork:1:EAGAIN' rudder apply p.plan
+says 'Resource temporarily unavailable'
+[ ! -s psent ] || fail 'sent without a process'
+status 0 rudder apply p.plan
+is 3 "$(wc -l <psent)" 'the plan that could not be applied before'

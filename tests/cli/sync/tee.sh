@@ -70,6 +70,19 @@ for f in a b; do
 	tail -n 1 $f | grep -q '^{"_rudder":{"type":"abort","stage":"tee","status":75,' || fail "no abort line: $(tail -n 1 $f)"
 done
 
+# all was read, and a command does not end: a second signal ends the wait
+rm -f a
+rudder tee -- 'cat >a; exec sleep 5' <rows 2>err &
+pid=$!
+eventually rows larger a $((size - 1))
+kill $pid
+sleep 0.2
+kill $pid
+got=0
+wait $pid || got=$?
+[ $got = 75 ] || fail "two signals: status $got: $(cat err)"
+says 'stopped by a signal before all commands ended'
+
 # killed: no end line
 (head -n 100 rows; sleep 60) >in &
 feeder=$!
