@@ -46,6 +46,17 @@ if command -v openssl >/dev/null; then
 	grep -qa "sha256=$(printf '%s' '{"text":"plan pro","n":7}' | openssl dgst -sha256 -hmac topsecret | sed 's/.*= //')" raw.http || fail 'body: signature'
 fi
 
+# a number is what the event has, or its event is refused where libjq would round it
+cp in small
+sed -i 's/"n":7/"n":12345678901234567890,"s":"1e999","x":-0.5/' in
+hook '{n: .traits.n, s: .traits.s}'
+if [ $rc = 0 ]; then
+	made '{"n":12345678901234567890,"s":"1e999"}'
+else
+	reason 'a number that this libjq would round; use a string'
+fi
+mv small in
+
 # one value, and one only
 hook empty
 reason 'returned no value'

@@ -88,3 +88,32 @@ mkdir new
 status 73 lack 'rudder-send mkdir:2:ENOSPC:new/' rudder-send -d 'file:new/{messageId}/{userId}' -c 1 <in >out
 says 'cannot create folder'
 is ' 1 delivered 19 failed' "$(statuses)" 'without a second folder'
+
+# --body: without the process of its program nothing is sent
+body() { # STATUS RULES WORDS
+	status "$1" lack "rudder-send $2" rudder-send -d webhook:http://127.0.0.1:1/ --body '{n: .recordId}' -n -c 1 -b 1 <in >out
+	says "$3"
+	is 0 "$(grep -c '"n":"1"' out)" "requests after $2"
+}
+body 71 socketpair:2:EMFILE 'cannot start a process: Too many open files'
+body 71 fork:2:EAGAIN 'cannot start a process: Resource temporarily unavailable'
+body 98 fork:3:EAGAIN 'the process that runs a jq program has died' # closes the proof
+body 71 read:2:EIO:socket: 'the process that runs a jq program has died'
+for what in read:2:EINTR:socket: write:1:EINTR:socket: write:1:short:socket: waitpid:1:EINTR; do
+	status 0 lack "rudder-send $what" rudder-send -d webhook:http://127.0.0.1:1/ --body '{n: .recordId}' -n -c 1 -b 1 <in >out
+	is 20 "$(grep -c '{"n":"[0-9]*"}' out)" "requests after $what"
+done
+
+# what every run needs
+status 71 lack 'rudder-send signalfd:1:EMFILE' rudder-send -d null: <in >out
+says 'cannot watch for signals: Too many open files'
+status 71 lack 'rudder-send eventfd:1:EMFILE' rudder-send -d null: <in >out
+says 'cannot start a thread: Too many open files'
+status 71 lack 'rudder-send pthread_create:1:EAGAIN' rudder-send -d null: <in >out
+says 'cannot start a thread: Resource temporarily unavailable'
+status 71 lack 'rudder-send epoll_create1:1:EMFILE' rudder-send -d webhook:http://127.0.0.1:1/ <in >out
+says 'cannot watch sockets: Too many open files'
+status 73 lack 'rudder-send open:1:EACCES:receipts' rudder-send -d null: --receipts receipts <in >out
+says "cannot open 'receipts': Permission denied"
+status 71 lack 'rudder-send poll:1+:ENOMEM' rudder-send -d 'exec:cat >/dev/null' <in >out
+says 'Cannot allocate memory'
