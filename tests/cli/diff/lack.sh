@@ -52,7 +52,7 @@ fails 77 open:1:EACCES:/st/pending "/st/pending"
 holds() {
 	again due
 	status "$1" lack "rudder-diff $2" rudder-diff --commit -s st --history 1 --keep-log 1d r2
-	says "$3"
+	[ -z "$3" ] || says "$3"
 	commit r2 2>err || : # its receipts may have been settled
 	run <in2 >out 2>err2 || fail "the run after $2: $(cat err)"
 	is 0 "$(changes <out | wc -l)" "changes of the run after $2"
@@ -72,3 +72,20 @@ holds 0 unlink:1:EIO:/st/log/ "warning: cannot remove '$PWD/st/log/"
 holds 0 write:1:ENOSPC:/st/runs 'warning: cannot record this run: cannot write'
 holds 77 open:1:EACCES:/st/receipts "/st/receipts': Permission denied"
 holds 74 flock:1:EIO:/st/receipts 'Input/output error'
+holds 0 flock:1:EAGAIN:/st/snapshot '' # another name for the new file
+
+# keys that are on disk: all changes leave, or the run fails
+awk 'BEGIN {for (i = 1; i <= 9000; i++) printf "{\"id\":\"%0100d\"}\n", i}' | rows >many
+mkdir spilled
+on_disk() { # STATUS RULES WORDS
+	rm -rf st
+	status "$1" lack "rudder-diff $2" env TMPDIR=spilled rudder-diff -k id -s st --memory 64K many >out
+	[ -z "$3" ] || says "$3"
+	is 0 "$(find spilled -type f | wc -l)" "temporary files after $2"
+	[ "$1" = 0 ] || ! grep -q '"type":"end"' out || fail "complete after $2"
+	[ "$1" != 0 ] || is 9000 "$(changes <out | wc -l)" "changes after $2"
+}
+on_disk 0 open:1:EINVAL:spilled '' # no files without a name there
+on_disk 74 pwrite:1:ENOSPC:/spilled/ 'No space left on device'
+on_disk 74 pread:1:EIO:/spilled/ 'Input/output error'
+on_disk 0 pread:1:short:/spilled/ ''

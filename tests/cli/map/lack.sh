@@ -24,7 +24,7 @@ for n in 1 2 3 4; do
 	fails 71 mmap:$n:ENOMEM:anonymous 'cannot map memory for jq: Cannot allocate memory'
 done
 # what only interrupts a call costs nothing
-for what in poll:1:EINTR poll:2:EINTR waitpid:1:EINTR waitpid:2:EINTR read:1:EINTR:/in read:1:EINTR:socket:; do
+for what in poll:1:EINTR poll:2:EINTR waitpid:1:EINTR waitpid:2:EINTR read:1:EINTR:/in read:1:EINTR:socket: read:1:EAGAIN:/in write:1:EINTR:/out write:1:short:/out; do
 	status 0 lack "rudder-map $what" rudder-map -t identify -u id --jq-engine libjq --jobs 1 -j "$program" <in >out
 	is "$(jq -c .traits wanted)" "$(jq -c .traits out)" "events after $what"
 done
