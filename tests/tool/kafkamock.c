@@ -20,6 +20,8 @@
  *   -h        NAME=TEXT of all headers in place of ID, commas between
  *   -s N=V    setting of the topic, such as max.message.bytes=1000
  *
+ * SIGUSR1 takes the brokers down, SIGUSR2 up again.
+ *
  * The brokers keep a few megabytes a partition only: send small amounts.
  */
 #include <stdio.h>
@@ -40,7 +42,7 @@
 #include <stdlib.h>
 #include <sys/signalfd.h>
 
-enum { PRODUCE = 0, READ_MS = 3000, MAKE_MS = 10000 };
+enum { PRODUCE = 0, READ_MS = 3000, MAKE_MS = 10000, BROKERS = 3 };
 
 struct options {
 	const char *port_file, *out, *topic, *brokers;
@@ -222,12 +224,32 @@ static void push(rd_kafka_mock_cluster_t *mock, uint64_t n,
 		rd_kafka_mock_push_request_errors(mock, PRODUCE, 1, code);
 }
 
+/* Until it is to end. */
+static void serve(rd_kafka_mock_cluster_t *mock, int signals, uint64_t seconds)
+{
+	uint64_t ends_ms = clock_mono_ms() + seconds * 1000;
+	struct pollfd p = {.fd = signals, .events = POLLIN};
+	struct signalfd_siginfo info = {0};
+
+	while (clock_mono_ms() < ends_ms) {
+		if (poll(&p, 1, 1000) <= 0)
+			continue;
+		if (read(signals, &info, sizeof(info)) < 0 ||
+		    (info.ssi_signo != SIGUSR1 && info.ssi_signo != SIGUSR2))
+			return;
+		for (int i = 1; i <= BROKERS; i++)
+			if (info.ssi_signo == SIGUSR1)
+				rd_kafka_mock_broker_set_down(mock, i);
+			else
+				rd_kafka_mock_broker_set_up(mock, i);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = {.seconds = 60, .partitions = 4};
 	rd_kafka_mock_cluster_t *mock;
 	rd_kafka_t *rk;
-	struct pollfd p = {.events = POLLIN};
 	char why[256];
 	sigset_t set;
 
@@ -240,20 +262,21 @@ int main(int argc, char **argv)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	p.fd = signalfd(-1, &set, SFD_CLOEXEC);
 	rk = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why,
 			  sizeof(why));
 	if (!rk)
 		die("librdkafka", why);
-	mock = rd_kafka_mock_cluster_new(rk, 3);
+	mock = rd_kafka_mock_cluster_new(rk, BROKERS);
 	rd_kafka_mock_topic_create(mock, o.topic, (int)o.partitions, 1);
 	push(mock, o.errors, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
 	push(mock, o.late, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
 	push(mock, o.refuse ? 1000 : 0, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
 	push(mock, o.failure > 0 ? 1000 : 0, (rd_kafka_resp_err_t)o.failure);
 	put_file(o.port_file, rd_kafka_mock_cluster_bootstraps(mock));
-	(void)poll(&p, 1, (int)o.seconds * 1000);
+	serve(mock, signalfd(-1, &set, SFD_CLOEXEC), o.seconds);
 	if (o.out)
 		read_back(&o, rd_kafka_mock_cluster_bootstraps(mock));
 	_exit(0);

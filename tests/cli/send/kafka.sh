@@ -27,6 +27,8 @@ all_arrive() {
 	send -d "$URL" --config config <in || fail "status: $(cat err)"
 	halt || fail 'the topic could not be read back'
 	is 2000 "$(count delivered)" delivered
+	[ "$(sed -n 's/.*"messageId":"m-1",.*"ms":\([0-9]*\).*/\1/p' raw)" -ge 500 ] ||
+		fail "sent before it was known how long a message may be, or that nobody says so: $(grep '"m-1"' raw)"
 	is 2000 "$(wc -l <got)" 'messages, in spite of three errors'
 	is 2000 "$(cut -f 4 got | sort -u | wc -l)" 'each of them once'
 	is "$(sed -n 3p in)" "$(awk -F '\t' '$3 == "m-2" {print $4}' got)" 'byte for byte'
@@ -120,6 +122,51 @@ nobody() {
 	is 5 "$(count failed)" 'nobody there: failed'
 }
 
+# brokers that are away are the last error while they are, and not after they are back
+away() {
+	brokers
+	for wait in 0.5 2 10; do # until it is known, however slow the machine is
+		leave
+		sleep $wait
+		stopped
+		kill -USR2 "$FAKE"
+		! grep -q 'stopped by a signal; last error: .*onnect' err || break
+	done
+	grep -q 'stopped by a signal; last error: .*onnect' err || fail "away: $(cat err)"
+	leave
+	sleep 1
+	kill -USR2 "$FAKE"
+	events 6 | sed -n 3p >&3
+	eventually 'another is delivered' delivered 2
+	stopped
+	says 'stopped by a signal'
+	! grep -q 'last error' err || fail "back: $(cat err)"
+	halt
+}
+delivered() { [ "$(grep -c delivered receipts)" -ge "$1" ]; }
+leave() { # one event is delivered, then the brokers go
+	printf 'reconnect.backoff.max.ms=200\n' >config
+	chmod 600 config
+	rm -f pipe
+	mkfifo pipe
+	(
+		trap - TERM
+		exec rudder-send -d "$URL" --config config <pipe >receipts 2>err
+	) &
+	sender=$!
+	exec 3>pipe
+	events 6 | head -n 2 >&3
+	eventually 'one is delivered' delivered 1
+	kill -USR1 "$FAKE"
+}
+stopped() {
+	kill -TERM $sender
+	exec 3>&-
+	rc=0
+	wait $sender || rc=$?
+	is 143 $rc "away: status: $(cat err)"
+}
+
 # a broker that takes messages and does not say so: they may be there
 unsaid() {
 	brokers
@@ -158,7 +205,7 @@ END
 
 # what waits for time limits, and for brokers that do not say how long a message
 # may be
-for name in all_arrive too_long too_long_in_doubt check brokers_die nobody unsaid; do part $name $name; done
+for name in all_arrive too_long too_long_in_doubt check brokers_die nobody away unsaid; do part $name $name; done
 
 for url in kafka://x kafka:x/y kafka:///t kafka://x/ kafka://x/y/z kafka://u@x/y; do
 	rc=0

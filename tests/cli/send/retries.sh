@@ -15,6 +15,16 @@ grep -q 'gave up after [0-9]* attempts: HTTP 503: service unavailable' err || fa
 [ "$(wc -l <log)" -ge 3 ] || fail 'always 503: hardly tried again'
 halt
 
+# tried again when its time has come, not at the next tick of a second
+echo 'always reply 503' >script
+rm -f log
+serve -s script -l log
+rc=0
+events 1 | send -c 1 --retry-wait 1ms --retry-max-wait 1ms --retry-max-time 1s || rc=$?
+is 69 $rc 'soon again: status'
+[ "$(wc -l <log)" -ge 10 ] || fail "soon again: $(wc -l <log) requests in a second"
+halt
+
 # 429 to the end: 75, "later"
 echo 'always reply 429' >script
 serve -s script
