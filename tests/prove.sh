@@ -61,7 +61,7 @@ E
 		case $f in *.*) continue ;; esac
 		if [ ! -x "$f" ] || [ -d "$f" ]; then continue; fi
 		n=${f##*/fuzz_}
-		echo "fuzz-$n: mkdir -p $dir/corpus/$n && $f -seed=SEED -max_total_time=20 -max_len=4096 -error_exitcode=1 -artifact_prefix=$dir/$n- $dir/corpus/$n tests/fuzz/corpus/$n"
+		echo "fuzz-$n: mkdir -p $dir/corpus/$n && tests/fuzz/in_memory.sh $f -seed=SEED -max_total_time=20 -max_len=4096 -error_exitcode=1 -artifact_prefix=$dir/$n- $dir/corpus/$n tests/fuzz/corpus/$n"
 	done
 }
 

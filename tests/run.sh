@@ -32,8 +32,13 @@ TOP=$PWD
 case ${B:-build/release} in /*) ;; *) B=$TOP/${B:-build/release} ;; esac
 PATH=$TOP/${BIN:-bin}:$B/tool:$PATH
 export TOP B PATH
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# below that of the whole run, so that a test that was killed leaves nothing either
+tmp=$(mktemp -d ${WHOLE:+"$WHOLE/XXXXXX"})
+memory=$(mktemp -d -p "${WHOLE_MEMORY:-/dev/shm}" rudder-test-XXXXXX 2>/dev/null) || memory=$tmp
+trap 'rm -rf "$tmp" "$memory"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 passed=0 failed=0 skipped=0
 
 note() { # $1: status, $2: name
@@ -56,7 +61,7 @@ over() { [ "$1" != 124 ] || echo " (over the time limit of $LIMIT s)"; }
 program() { # $1: unit test
 	got=0
 	# shellcheck disable=SC2086 # RUN is a command with options
-	timeout "$LIMIT" ${RUN:-} "$1" >"$tmp/log" 2>&1 || got=$?
+	SCRATCH=$tmp SCRATCH_MEMORY=$memory timeout "$LIMIT" ${RUN:-} "$1" >"$tmp/log" 2>&1 || got=$?
 	[ "$got" = 0 ] || cat "$tmp/log"
 	note "$got" "$1$(over "$got")"
 }
@@ -152,8 +157,8 @@ if [ "$what" = job ]; then # what it says comes in one piece
 	echo "$passed $failed $skipped" >&9
 	exit
 fi
-COUNTS=$tmp/counts
-export COUNTS
+COUNTS=$tmp/counts WHOLE=$tmp WHOLE_MEMORY=$memory
+export COUNTS WHOLE WHOLE_MEMORY
 : >"$COUNTS"
 "$what" "$@" | xargs -r -n 2 -P "${JOBS:-$((2 * $(nproc)))}" tests/run.sh job
 awk '{p += $1; f += $2; s += $3}

@@ -57,15 +57,6 @@ static int diff(run_with *run, const struct diff_options *o, struct slice rows,
 	return rc == 0 ? 0 : (int)e.kind;
 }
 
-static void pad(struct slice rows, struct buf *b)
-{
-	for (size_t i = 0; i < rows.n; i++) {
-		if (rows.p[i] == '\n')
-			buf_char(b, ' ');
-		buf_char(b, rows.p[i]);
-	}
-}
-
 static void both(struct slice old, struct slice new)
 {
 	struct diff_options o = {
@@ -92,7 +83,7 @@ static void both(struct slice old, struct slice new)
 			REACHED("changes");
 		if (rc == 0 && changes < fuzz_objects(new, "\"id\""))
 			REACHED("rows that are known");
-		pad(new, &padded);
+		fuzz_pad(new, &padded);
 		HOLDS(diff(diff_run, &o, buf_all(&padded), &out) == rc);
 		HOLDS(hash_eq(h, digest(buf_all(&out), &again)));
 		HOLDS(again == changes);

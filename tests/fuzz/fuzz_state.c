@@ -286,17 +286,13 @@ static void run(size_t which, struct slice bytes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char in_memory[] = "/dev/shm/rudder-fuzz-XXXXXX";
-	char on_disk[] = "/tmp/rudder-fuzz-XXXXXX";
-	char *folder = access("/dev/shm", W_OK) == 0 ? in_memory : on_disk;
+	struct fuzz_folder f;
 	struct buf b = {0};
-	int here;
 
 	for (size_t i = 0; i < 2; i++)
 		(void)frozen(i);
 	(void)lower();
-	here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	HOLDS(here >= 0 && mkdtemp(folder) && chdir(folder) == 0);
+	fuzz_enter(&f);
 	for (size_t which = 0; which < COUNT_OF(names); which++) {
 		b.n = 0;
 		buf_add(&b, data, size);
@@ -307,8 +303,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			mend_journal(&b);
 		run(which, buf_all(&b));
 	}
-	HOLDS(fchdir(here) == 0 && rmdir(folder) == 0);
-	close(here);
+	fuzz_leave(&f);
 	buf_clear(&b);
 	return 0;
 }
