@@ -196,11 +196,13 @@ static void knows_what_is_too_old(void **state)
 
 static void shows_why_a_state_cannot_be_read(void **state)
 {
-	struct sync_report r = {.never = true};
+	struct sync_report r = {.never = false};
 
 	(void)state;
 	(void)err_set(&r.lack, ERR_CONFIG, "the state is damaged");
 	is(&r, LEVEL_BAD, "unreadable", "the state is damaged");
+	r.never = true; /* there is none, and none can be made */
+	is(&r, LEVEL_BAD, "cannot run", "the state is damaged");
 }
 
 static void ends_a_long_sentence_within_its_bytes(void **state)
