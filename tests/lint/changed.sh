@@ -13,4 +13,4 @@ fi
 {
 	git diff --name-only --diff-filter=d "$base" -- 'filters/*.c' 'bin/*.c' 'tests/unit/*.c' 'tests/tool/*.c' 'tests/fuzz/*.c'
 	git ls-files -o --exclude-standard -- 'filters/*.c' 'bin/*.c' 'tests/unit/*.c' 'tests/tool/*.c' 'tests/fuzz/*.c'
-} | grep -v '^tests/tool/\(shim\|lack\)\.c$' | sort -u
+} | grep -v '^tests/tool/\(shim\|lack\|odbcliar\)\.c$' | sort -u
