@@ -247,6 +247,12 @@ printf 'a,b\n1,x\n' >p.csv
 status 0 "csv" memory -e "FROM 'p.csv'"
 echo '{"a":1,"b":"x"}' | same "csv"
 
+# a page of the file that cannot be read
+. "$TOP/tests/tool/failures.sh"
+ducksql many.db "CREATE TABLE many AS SELECT i AS id, repeat('x', 200) || i AS t FROM range(3000) r(i)"
+broken DuckDB pread EIO rudder-query -d 'duckdb:many.db?threads=1' -e 'SELECT * FROM many WHERE id >= :least' -P least=0
+broken DuckDB pread EIO rudder-query -d 'duckdb:many.db?threads=1' -t many --check
+
 # memory does not grow with the rows
 for n in 3000000 6000000; do
 	cost cost "rudder-query -d 'duckdb:?threads=1' -e 'SELECT i, repeat(chr(97), (i % 30)::INT) AS s FROM range($n) r(i)' >/dev/null"

@@ -206,6 +206,7 @@ for what in ECONNRESET none; do
 		-e "SELECT *, 'it\\'s' AS q FROM many WHERE id > :least" -P least=0 --cursor id
 done
 broken MariaDB recv ECONNRESET rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -t many --check
+broken MariaDB recv ECONNRESET rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -t many --limit 5
 full MariaDB rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -e "$big"
 interrupted 69 "ended connection" 'MySQL: .*(Lost|gone|killed)' end_backend query -e "$big"
 interrupted 75 "ended query" 'interrupted' end_query query -e "$big"

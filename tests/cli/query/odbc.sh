@@ -272,6 +272,7 @@ broken PostgreSQL recv ECONNRESET rudder-query -d "odbc:$P" -e "$model" -P least
 broken PostgreSQL recv ECONNRESET rudder-query -d "odbc:$P" -t many --check
 broken MariaDB recv ECONNRESET rudder-query -d "odbc:$M" -e "$model" -P least=0
 broken SQLite pread EIO rudder-query -d "odbc:Driver={SQLite3};StepAPI=1;Database=$PWD/many.db" -e "$model" -P least=0
+full ODBC rudder-query -d "odbc:$P" -e "SELECT i, repeat('x', 100) AS s FROM generate_series(1, 40000) i"
 
 # a name that is longer than there is room for
 status 78 "a long name" lite -e "SELECT 1 AS \"$z300$z300$z300$z300\""

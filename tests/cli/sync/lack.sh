@@ -136,7 +136,7 @@ is '2 2' "$(paste -sd' ' hooked)" 'the hook after one without its record'
 
 # rudder plan and apply: no plan that is not whole
 plan() { # STATUS RULES WORDS
-	rm -f p.plan
+	rm -rf p.plan state/p
 	status "$1" lack "rudder $2" rudder plan -o p.plan p.yaml >out
 	says "$3"
 	[ ! -e p.plan ] || fail "a plan after $2"
@@ -152,6 +152,12 @@ plan 74 'pread:3:EIO:(deleted)' 'Input/output error'
 plan 74 'read:1:EIO:(deleted)' 'Input/output error'
 plan 74 'write:1:ENOSPC:p.plan' "cannot write 'p.plan': No space left on device"
 plan 74 'fsync:1:EIO:p.plan' 'Input/output error'
+plan 73 'mkdir:1:EACCES:state/p' 'cannot create the state'
+plan 74 'flock:1:EIO:/state/p/' 'Input/output error'
+plan 74 'open:1:EACCES:state/p/..' 'Permission denied'
+plan 77 'open:1:EACCES:state/p/planning' 'Permission denied'
+plan 74 'write:1:ENOSPC:/state/p/' 'No space left on device'
+plan 74 'fsync:1:EIO:/state' 'Input/output error'
 plan 71 'fork:1:EAGAIN' "cannot start 'rudder-query': Resource temporarily unavailable"
 plan 71 'pipe2:1:EMFILE' 'cannot make a pipe: Too many open files'
 status 0 rudder plan -o p.plan p.yaml >out
