@@ -89,3 +89,40 @@ on_disk 0 open:1:EINVAL:spilled '' # no files without a name there
 on_disk 74 pwrite:1:ENOSPC:/spilled/ 'No space left on device'
 on_disk 74 pread:1:EIO:/spilled/ 'Input/output error'
 on_disk 0 pread:1:short:/spilled/ ''
+
+# --forget: whatever fails, it is reported, and the next one leaves nothing of the key
+rm -rf st
+for v in a x; do
+	sed "s/\"id\":7,/\"id\":\"c4nary\",/; s/\"a\"/\"$v\"/" first | rows | run >out
+	ack accepted <out >r1
+	rudder-diff --commit -s st --history 3 r1
+done
+sed 's/"id":7,/"id":"c4nary",/; s/"a"/"z"/' first | rows | run >out
+ack failed <out >r3
+rudder-diff --commit -s st --history 3 r3 2>err || :
+sed 's/"id":7,/"id":"c4nary",/; s/"a"/"y"/' first | rows | run >out
+cp -r st kept
+traces() { grep -rla c4nary st | sort | paste -sd' '; }
+[ "$(grep -rla c4nary st | wc -l)" -ge 3 ] || fail "few files have the key: $(traces)"
+again kept
+status 0 rudder-diff --forget c4nary -s st
+is '' "$(traces)" 'files that still have the key'
+broke=0
+for call in rename fsync unlink open; do
+	for n in 1 2 3 4; do
+		again kept
+		rm -f lacked
+		got=0
+		lack "rudder-diff $call:$n:EIO:/st/" rudder-diff --forget c4nary -s st >out 2>err || got=$?
+		[ -s lacked ] || break
+		broke=$((broke + 1))
+		if [ $got = 0 ]; then
+			is '' "$(traces)" "files that still have the key after $call $n"
+		else
+			[ -s err ] || fail "no message after $call $n"
+			rudder-diff --forget c4nary -s st 2>err || fail "forgetting again after $call $n: $(cat err)"
+			is '' "$(traces)" "files that still have the key, forgotten again after $call $n"
+		fi
+	done
+done
+[ $broke -gt 9 ] || fail "few calls were broken: $broke"
