@@ -39,9 +39,9 @@ $ cat >in; for f in 'exit 5' 'cat; exit 1' 'exit 77' 'kill -9 $$' 'cat; echo hi'
 > {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'sh' failed with status 1: its output is incomplete"}}
 > {"_rudder":{"type":"abort","stage":"filter","status":77,"reason":"'sh' failed with status 77: its output is incomplete"}}
 > {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'sh' was killed by signal 9: its output is incomplete"}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed what is not a JSON object in line 2"}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed no end of a line in line 0"}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed a member '…' that is not of a change in line 1"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'sh' printed what is not a JSON object in line 2"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'sh' printed no end of a line in line 0"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'sh' printed a member '_rudder' that is not of a change in line 1"}}
 > {"_rudder":{"type":"abort","stage":"filter","status":78,"reason":"cannot run './none': No such file or directory"}}
 ! rudder filter: 'sh' failed with status 5: its output is incomplete
 ! rudder filter: 'sh' failed with status 1: its output is incomplete
@@ -60,7 +60,7 @@ $ cat >in; cat in | rudder filter -- cat; cat in | rudder filter -- jq -c 'del(.
 > {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r0000000000000000001"}}
 > {"_rudder":{"type":"change","action":"insert","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
 > {"_rudder":{"type":"end","stream":"changes","changes":1,"rejects":0,"skips":0}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'…' printed a change without its member '…', which it must keep in line 1","run":"r0000000000000000001"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"'jq' printed a change without its member '_rudder', which it must keep in line 1","run":"r0000000000000000001"}}
 ! rudder filter: 'jq' printed a change without its member '_rudder', which it must keep in line 1
 
 # input that is truncated or aborted stays so

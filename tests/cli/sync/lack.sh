@@ -105,6 +105,18 @@ for n in 3 4; do
 	is 3 "$(wc -l <sent)" "sent by the run after one without process $n"
 done
 
+# rudder status: of a state that cannot be asked it says so, and does not show it as good
+rudder status s.yaml >wanted
+for what in 'pipe2:1:EMFILE cannot start' 'pipe2:2:EMFILE cannot start' 'fork:1:EAGAIN cannot start' 'poll:1:ENOMEM cannot wait'; do
+	status 71 lack "rudder ${what%% *}" rudder status s.yaml >out
+	says "${what#* }"
+	grep -q 'unreadable' out || fail "status after $what: $(cat out)"
+done
+for what in poll:1:EINTR waitpid:1:EINTR read:1:EINTR:pipe: read:1:short:pipe:; do
+	status 0 lack "rudder $what" rudder status s.yaml >out
+	cmp wanted out || fail "status after $what: $(cat out)"
+done
+
 # --canary: its process, and the events that it reads again
 for what in fork:1:EAGAIN fork:2:EAGAIN pipe2:1:EMFILE; do
 	rm -rf sent state
