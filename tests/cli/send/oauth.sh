@@ -63,6 +63,14 @@ is 4 "$(wc -l <log)" 'refused twice: requests'
 hook -c 1
 is '0 tok-1 tok-2 tok-3 ' "$rc $(bearers)" 'expired'
 
+# the same as text, which some servers write; and one that would last for years
+{ token tok-1 '\"0\"' && echo 'reply 200' && token tok-2 '\"3600\"' && echo 'always reply 200'; } >script
+hook -c 1
+is '0 tok-1 tok-2 tok-2 ' "$rc $(bearers)" 'expired, as text'
+{ token tok-1 100000000000 && echo 'always reply 200'; } >script
+hook -c 1
+is '0 tok-1 tok-1 tok-1 ' "$rc $(bearers)" 'a token for years'
+
 # a token server that fails, and one that refuses
 { echo 'expect POST /token reply 503' && token tok-1 && echo 'always reply 200'; } >script
 hook -c 1
@@ -73,6 +81,15 @@ no_token() { # FATE STATUS TEXT
 	is "$2 3" "$rc $(count failed)" "$1: $(cat err)"
 	says "$3"
 }
+# what is not a token goes into no header
+for odd in '{\"access_token\":\"tok-a b\"}' '{\"access_token\":\"tok-\\u000d\\u000aX: 1\"}' '{\"access_token\":\"\"}' '{\"access_token\":7}' '[]' ''; do
+	no_token "reply 200 body \"$odd\"" 78 'HTTP 200 without an access_token; check token_url'
+	! grep -q Bearer raw.http || fail "$odd was sent as a token"
+done
+echo 'always reply 200' >script
+hook -c 1 --deny-private
+is '77 3' "$rc $(count failed)" "a private token server: $(cat err)"
+says 'it has a private address, which --deny-private does not allow'
 no_token 'reply 401 body "{\"error\":\"invalid_client\"}"' 77 'check client_id, client_secret and scope'
 no_token 'reply 400' 77 'the token server answers HTTP 400'
 no_token 'reply 200 body "{}"' 78 'HTTP 200 without an access_token; check token_url'
