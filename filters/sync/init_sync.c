@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/opt.h"
@@ -255,6 +256,20 @@ static void name_file(struct buf *path, const struct init *x)
 	buf_str(path, ".yaml");
 }
 
+/* Nothing of it stays where it cannot be written: the next try would not
+ * overwrite it, and rudder run would read it.
+ */
+static int fill_file(int fd, const char *name, struct slice text, struct err *e)
+{
+	int rc = file_write_once(fd, text, e);
+
+	if (close(fd) < 0 && rc == 0)
+		rc = err_sys(e, ERR_IO, "cannot write '%s'", name);
+	if (rc < 0)
+		(void)unlink(name);
+	return rc;
+}
+
 static int write_file(const struct init *x, struct err *e)
 {
 	const struct init_answers answers = {
@@ -292,8 +307,8 @@ static int write_file(const struct init *x, struct err *e)
 			     name);
 	else if (fd < 0)
 		rc = err_sys(e, ERR_CREATE, "cannot create '%s'", name);
-	else if (write(fd, text.p, text.n) != (ssize_t)text.n || close(fd) < 0)
-		rc = err_sys(e, ERR_IO, "cannot write '%s'", name);
+	else
+		rc = fill_file(fd, name, buf_all(&text), e);
 	if (rc == 0)
 		printf("%s\n", name);
 	if (rc == 0 && (x->ask || isatty(STDERR_FILENO)))

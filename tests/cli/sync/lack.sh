@@ -183,3 +183,18 @@ says 'Resource temporarily unavailable'
 [ ! -s psent ] || fail 'sent without a process'
 status 0 rudder apply p.plan
 is 3 "$(wc -l <psent)" 'the plan that could not be applied before'
+
+# rudder init: half a sync file does not stay
+init() { # STATUS RULES WORDS
+	rm -rf syncs
+	status "$1" lack "rudder $2" rudder init -d csv:users.csv --dest file:x </dev/null >out
+	says "$3"
+	[ ! -e syncs/users.yaml ] || fail "a sync file after $2: $(cat syncs/users.yaml)"
+}
+init 73 mkdir:1:EACCES:syncs "cannot create 'syncs': Permission denied"
+init 73 open:1:ENOSPC:syncs/ "cannot create 'syncs/users.yaml': No space left on device"
+init 74 write:1:ENOSPC:/syncs/ 'No space left on device'
+init 74 write:1:short:/syncs/ 'No space left on device'
+init 74 close:1:EIO:/syncs/ "cannot write 'syncs/users.yaml': Input/output error"
+status 0 rudder init -d csv:users.csv --dest file:x </dev/null >out
+is syncs/users.yaml "$(cat out)" 'the file of the next try'
