@@ -2,6 +2,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmocka_all.h"
@@ -107,6 +109,41 @@ static void leaves_handled_signals_alone(void **state)
 	signal(SIGTERM, SIG_DFL);
 }
 
+/* A library that does not return, whatever stop does: with the second signal,
+ * if that is not of the same moment, the process ends as if there was no watch.
+ */
+static void a_second_signal_ends_the_process(void **state)
+{
+	struct timespec second = {.tv_sec = 1, .tv_nsec = 50 * 1000 * 1000};
+	struct call c = {{0}, 0};
+	struct err e = {0};
+	int status = 0, ready[2];
+	char byte;
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe(c.fd) | pipe(ready), 0);
+	child = fork();
+	if (child == 0) {
+		(void)signal(SIGPIPE, SIG_DFL);
+		if (!watch_start(STDOUT_FILENO, 0, stop, &c, &e))
+			_exit(1);
+		(void)!write(ready[1], "x", 1);
+		(void)poll(NULL, 0, LONG_MS);
+		_exit(2);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	kill(child, SIGTERM);
+	kill(child, SIGTERM); /* as timeout(1) does */
+	assert_int_equal(read(c.fd[0], &byte, 1), 1);
+	nanosleep(&second, NULL);
+	assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+	kill(child, SIGTERM);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGTERM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +151,7 @@ int main(void)
 		cmocka_unit_test(ends_at_the_time_limit),
 		cmocka_unit_test(ends_when_the_reader_goes_away),
 		cmocka_unit_test(leaves_handled_signals_alone),
+		cmocka_unit_test(a_second_signal_ends_the_process),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
