@@ -255,6 +255,28 @@ grep -q 'AS rudder_model LIMIT 0' raw.http || fail 'rows are computed for --colu
 } >s
 try 0 --check -e 'SELECT 1' <s
 printf 'connection\tok\tTrino 455\nlisting\tok\t12 readable tables\nmodel\tok\t2 columns\n' | diff -u - out >&2 || fail check
+# a server that answers with odd values shows no more than them
+for odd in '[]' '[[]]' '[[null]]' '[[[]]]' '[[{"a":"b"}]]'; do
+	{
+		last_page "$columns" "$odd"
+		last_page "$columns" "$odd"
+		last_page "$both"
+	} >s
+	try 0 --check -e 'SELECT 1' <s
+	is 3 "$(wc -l <out)" "steps for $odd"
+	! grep -q 'stats\|FINISHED' out || fail "$odd: $(cat out)"
+done
+# and one that stops answering in the middle of them, or of the columns
+for n in 0 1 2; do
+	{
+		[ $n -lt 1 ] || last_page "$columns" '[["455"]]'
+		[ $n -lt 2 ] || last_page "$columns" '[[12]]'
+		page 1
+		echo 'reply 404'
+	} >s
+	try 76 --check -e 'SELECT 1' <s
+	is $n "$(grep -c 'ok' out)" "steps before a page that is not there"
+done
 {
 	last_page "$both"
 	last_page "$both" '[[1,"2024-01-03 12:00:00.250000 +02:00"],[2,null]]'
