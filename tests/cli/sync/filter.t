@@ -144,3 +144,10 @@ $ cat >in; printf '#!/bin/sh\n[ "$1" = --version ] && echo jq-$V && exit\nexec c
 ! rudder filter: 2 of 3 lines rejected: 2 × jq before 1.7 would round a number of this length: cast it to text in the model, or update jq (from line 2)
 ! rudder filter: 2 of 3 lines rejected: 2 × jq before 1.7 would round a number of this length: cast it to text in the model, or update jq (from line 2)
 ? 1
+
+# what it prints has the same limit
+$ rudder filter --max-line 64 -- sh -c 'cat >/dev/null; printf "{\"a\":\"%0100d\"}\n" 1'
+< {"id":1}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+! rudder filter: 'sh' printed a line that is too long (--max-line) in line 1
+? 65

@@ -214,6 +214,14 @@ done <<'X'
 s/"rudder_plan":1/"rudder_plan":2/|the plan is of a later version of rudder
 s/"rudder_plan"/"rudder_palm"/|this is not a plan of rudder
 s/"expires_ms"/"expires_sm"/|the header of the plan is damaged
+s/"file":/"fail":/|the header of the plan is damaged
+s/"destination":/"destinatoin":/|the header of the plan is damaged
+s/"delivery":/"dilevery":/|the header of the plan is damaged
+s/"created":/"crated_":/|the header of the plan is damaged
+s/"events":/"evnets":/|the header of the plan is damaged
+s/"created":"[^"]*"/"created":20261130200000000000000000/|the header of the plan is damaged
+s/"hash":/"hsah":/|the plan was changed after it was made
+s/"hash":"\([0-9a-f]*\)"/"hash":[\1]/|
 s/"delivery":"/"delivery":1,"x":"/; s/  $//|this is not a plan of rudder
 s/"file":"/"file":["/|this is not a plan of rudder
 s/"hash":"./"hash":"x/|the plan was changed after it was made
