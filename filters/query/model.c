@@ -465,7 +465,8 @@ int model_blame_at(const struct model *m, size_t byte, struct err *e)
 	if (!m->cursor && at > m->base.n)
 		return model_blame(m, e);
 	if (byte < m->base_at || at > m->base.n)
-		return err_in(e, "model '%s': --cursor %s", m->name, m->cursor);
+		return err_in(e, "model '%s': --cursor '%s'", m->name,
+			      m->cursor);
 	for (size_t i = 0; i < at; i++)
 		line += m->base.p[i] == '\n';
 	return err_in(e, "model '%s' line %u", m->name, line);

@@ -95,7 +95,7 @@ static int other(const struct doc *was, const struct doc *now, bool accept,
 {
 	struct slice kind = text_of(was, "kind"), to = text_of(was, "to");
 	bool path = !differs(was, now, "kind") && !differs(was, now, "to");
-	const char *what = path ? "another path of " : "";
+	const char *what = path ? "a different URL of " : "";
 
 	if (accept) {
 		tool_warn("the state was delivered to %s'%.*s:%.*s': rows "
@@ -107,7 +107,7 @@ static int other(const struct doc *was, const struct doc *now, bool accept,
 		e, ERR_CONFIG,
 		"the state was delivered to %s'%.*s:%.*s', not to this "
 		"destination: to send it all rows, use a new state; if "
-		"it has them already, accept it once with "
+		"it has them already, accept it once with rudder-diff "
 		"--accept-connection",
 		what, SLICE_FMT(kind), SLICE_FMT(to));
 }

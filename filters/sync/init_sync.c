@@ -207,6 +207,7 @@ static int pick_columns(struct init *x, struct err *e)
 	const char *const one[] = {"rudder-query", "--limit", "1", NULL};
 	const char *const table[] = {"--table", x->table, NULL};
 	const char *const source[] = {"--source", x->source, NULL};
+	const char *const delimiter[] = {"--delimiter", x->o->delimiter, NULL};
 	struct buf id = {0};
 	const char *map[] = {"rudder-map", "--pick", "--any-counts", "--type",
 			     type_of(x),   NULL,     x->key,         NULL};
@@ -225,6 +226,8 @@ static int pick_columns(struct init *x, struct err *e)
 		stages_add(&s, source);
 	if (x->table)
 		stages_add(&s, table);
+	if (x->o->delimiter)
+		stages_add(&s, delimiter);
 	stages_command(&s, SYNC_MAP, map);
 	add_events(&s, x);
 	status = pipeline_capture(&x->picked, &s, &o, OUTPUT, e);
@@ -277,6 +280,7 @@ static int write_file(const struct init *x, struct err *e)
 		.key = x->key,
 		.dest = x->dest,
 		.table = x->table,
+		.delimiter = x->o->delimiter,
 		.type = type_of(x),
 		.mode = mode_of(x),
 		.columns = &x->columns,
@@ -412,7 +416,8 @@ static int choose_columns(struct init *x, struct err *e)
 		rc = source_tables_any(x->source) ? choose_table(x, e) : 0;
 		if (rc == 0)
 			rc = source_tables_columns(&x->columns, x->source,
-						   x->table, e);
+						   x->table, x->o->delimiter,
+						   e);
 	} while (rc < 0 && x->table && ask_again(x, given, &asked, e));
 	return rc;
 }

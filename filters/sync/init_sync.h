@@ -11,10 +11,11 @@
 /* NULL: not given. */
 struct init_options {
 	const char *source, *table, *key, *dest;
-	const char *type;   /* of events; NULL: identify */
-	const char *mode;   /* NULL: upsert */
-	const char *output; /* NULL: syncs/NAME.yaml */
-	bool pick;          /* choose the columns in the terminal */
+	const char *type;      /* of events; NULL: identify */
+	const char *mode;      /* NULL: upsert */
+	const char *output;    /* NULL: syncs/NAME.yaml */
+	const char *delimiter; /* of a CSV file */
+	bool pick;             /* choose the columns in the terminal */
 };
 
 /* Writes the file and prints what to do next. 0; -1 with ERR_CREATE where the

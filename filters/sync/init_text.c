@@ -72,6 +72,10 @@ void init_text(struct buf *b, const struct init_answers *x)
 		buf_str(b, "\ntable: ");
 		yaml_text_add(b, x->table, true);
 	}
+	if (x->delimiter) {
+		buf_str(b, "\ndelimiter: ");
+		yaml_text_add(b, x->delimiter, true);
+	}
 	buf_str(b, "\nkey: [");
 	yaml_text_add(b, key, true);
 	buf_fmt(b, "]\nmode: %s\n", x->mode);

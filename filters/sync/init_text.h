@@ -15,6 +15,7 @@
 struct init_answers {
 	const char *source, *key, *dest;
 	const char *table;       /* NULL: the source is the model */
+	const char *delimiter;   /* NULL: the one that the file has */
 	const char *type, *mode; /* of events, and of rudder-diff */
 	const struct sync_texts *columns;
 	struct slice

@@ -94,12 +94,23 @@ int source_tables_list(struct sync_texts *tables, const char *source,
 /* The names of --columns: what stands in front of the first tab of each line.
  */
 int source_tables_columns(struct sync_texts *columns, const char *source,
-			  const char *table, struct err *e)
+			  const char *table, const char *delimiter,
+			  struct err *e)
 {
-	const char *const of_table[] = {"--table", table, "--columns", NULL};
-	static const char *const of_file[] = {"--columns", NULL};
+	const char *words[] = {"--columns", NULL, NULL, NULL, NULL, NULL};
 	struct buf b = {0};
-	int rc = query(source, table ? of_table : of_file, &b, e);
+	size_t n_words = 1;
+	int rc;
+
+	if (table) {
+		words[n_words++] = "--table";
+		words[n_words++] = table;
+	}
+	if (delimiter) {
+		words[n_words++] = "--delimiter";
+		words[n_words++] = delimiter;
+	}
+	rc = query(source, words, &b, e);
 
 	for (const char *p = buf_cstr(&b); rc == 0 && *p;) {
 		size_t n = strcspn(p, "\t\n");

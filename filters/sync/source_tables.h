@@ -18,9 +18,10 @@ int source_tables_list(struct sync_texts *tables, const char *source,
 		       struct err *e) MUST_USE;
 
 /* Adds the names of the columns of a table, or of the source where table is
- * NULL. Errors as above.
+ * NULL; delimiter is that of a CSV file, or NULL. Errors as above.
  */
 int source_tables_columns(struct sync_texts *columns, const char *source,
-			  const char *table, struct err *e) MUST_USE;
+			  const char *table, const char *delimiter,
+			  struct err *e) MUST_USE;
 
 #endif

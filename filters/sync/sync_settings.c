@@ -72,6 +72,22 @@ static int take_pairs(struct sync_texts *t, const struct doc *d, struct err *e)
 	return rc;
 }
 
+/* {price: int, day: date} as the text price=int,day=date. */
+static int take_types(struct sync_texts *t, const struct doc *d, struct err *e)
+{
+	struct sync_texts pairs = {0};
+	struct buf all = {0};
+	int rc = take_pairs(&pairs, d, e);
+
+	for (size_t i = 0; i < pairs.n; i++)
+		buf_fmt(&all, "%s%s", i > 0 ? "," : "", pairs.v[i]);
+	if (rc == 0)
+		sync_text_add(t, all.p, all.n);
+	sync_text_clear(&pairs);
+	buf_clear(&all);
+	return rc;
+}
+
 /* A jq program, in which $ is its own. */
 static bool is_program(const struct sync_key *key)
 {
@@ -99,6 +115,9 @@ static int take_value(struct sync_setting *s, const struct doc *d,
 			       ? -1
 			       : 1;
 	default:
+		if (d->kind == SCAN_OBJECT && d->first &&
+		    strcmp(s->key->name, "types") == 0)
+			return take_types(&s->value, d, e) < 0 ? -1 : 1;
 		if (d->kind == SCAN_ARRAY || d->kind == SCAN_OBJECT)
 			return sync_text_wrong(d, "a text or a number", e);
 		return sync_text_take_list(&s->value, d, is_program(s->key),

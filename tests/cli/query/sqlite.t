@@ -113,7 +113,7 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP)' "INSERT INTO t VALUES (3,
 > {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"at","type":"datetime","since":"2024-01-02 00:00:00","value":"2024-01-03 00:00:00"}}}
 > {"_rudder":{"type":"end","stream":"rows","rows":0,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"id","type":"int","since":"5","value":"5"}}}
 > {"_rudder":{"type":"end","stream":"rows","rows":4,"rejects":0,"skips":0,"cursor":{"column":"at","type":"datetime","value":"2024-01-03 00:00:00"}}}
-! rudder-query: model 't': --cursor no: SQLite: no such column: no
+! rudder-query: model 't': --cursor 'no': SQLite: no such column: no
 ! rudder-query: --since needs --cursor
 ? 64
 

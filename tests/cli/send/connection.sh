@@ -57,7 +57,7 @@ status 0 rudder-send -n -d rudder:https://localhost <in >/dev/null
 was=$(to webhook:http://127.0.0.1:9/a)
 check 0 "$was" webhook:http://127.0.0.1:9/a
 check 78 "$was" webhook:http://127.0.0.1:9/b
-says "another path of 'webhook:127.0.0.1'"
+says "a different URL of 'webhook:127.0.0.1'"
 
 was=$(to file:out)
 check 0 "$was" file:other

@@ -189,7 +189,7 @@ sync 78 0 '-t track -e seen --delete-event gone -u id -c email'
 # accepted where nothing changed: no later run asks again
 dest='exec:cat >>ev3'
 sync 78 0 "$identify -c email"
-says 'if it has them already, accept it once with --accept-connection'
+says 'if it has them already, accept it once with rudder-diff --accept-connection'
 sync 0 0 "$identify -c email" --accept-connection
 says 'rows delivered there are not sent again'
 sync 0 0 "$identify -c email"

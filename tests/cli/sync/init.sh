@@ -92,3 +92,15 @@ diff kept answers.yaml || fail 'by answers'
 } | script -qefc 'rudder init -o never.yaml' screen >/dev/null && fail 'wrong answers are accepted'
 ! asked "'d' is not a URL" || fail "asked more than three times: $(cat screen)"
 [ ! -e never.yaml ] || fail 'a file of no answers'
+
+# a CSV file with another delimiter, as the message says
+printf 'sku;price\nA;9.50\n' >semi.csv
+status 78 rudder init -d csv:semi.csv -k sku --dest file:semi.ev -o semi.yaml </dev/null >out
+says "use --delimiter ';'"
+status 0 rudder init -d csv:semi.csv --delimiter ';' -k sku --dest file:semi.ev -o semi.yaml </dev/null >out
+sed -i 's/^key/types: {price: decimal}\nkey/' semi.yaml
+status 0 rudder run semi.yaml
+grep -q '"traits":{"price":9.50}' semi.ev || fail "the columns of the file: $(cat semi.ev)"
+sed -i 's/{price: decimal}/{price: decimals}/' semi.yaml
+status 64 rudder run semi.yaml
+says "unknown type 'decimals'"
