@@ -155,21 +155,23 @@ static int add_files(struct chosen_states *c, char *const *names, struct err *e)
 }
 
 /* States of pipelines, and of sync files that were removed. */
-static size_t count_others(const struct chosen_states *c)
+static void find_others(struct chosen_states *c)
 {
 	struct chosen_states all = {0};
-	size_t n = 0;
 
 	add_below(&all, "state", "", DEPTH);
 	for (size_t i = 0; i < all.n; i++) {
+		const char *folder = all.v[i].folder;
 		size_t k = 0;
 
-		while (k < c->n && strcmp(c->v[k].folder, all.v[i].folder) != 0)
+		while (k < c->n && strcmp(c->v[k].folder, folder) != 0)
 			k++;
-		n += k == c->n;
+		if (k < c->n)
+			continue;
+		if (c->others++ == 0)
+			c->other = mem_copy(folder, strlen(folder));
 	}
 	chosen_states_clear(&all);
-	return n;
 }
 
 void chosen_states_others(struct buf *b, const struct chosen_states *c,
@@ -189,7 +191,7 @@ static int add_all(struct chosen_states *c, char *const *none, struct err *e)
 	if (is_folder(SYNC_FILE_FOLDER)) {
 		if (add_files(c, none, e) < 0)
 			return -1;
-		c->others = count_others(c);
+		find_others(c);
 		return 0;
 	}
 	if (is_folder("state"))
@@ -234,5 +236,6 @@ void chosen_states_clear(struct chosen_states *c)
 		free(c->v[i].wrong);
 	}
 	free(c->v);
+	free(c->other);
 	*c = (struct chosen_states){0};
 }

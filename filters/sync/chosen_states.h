@@ -22,6 +22,7 @@ struct chosen_states {
 	size_t n;
 	size_t others; /* states below the folder state that no sync file has,
 			* where no names were given */
+	char *other;   /* owned: the folder of the first of those, or NULL */
 };
 
 /* names is ended by NULL: files, names of syncs in the folder syncs, folders,

@@ -139,11 +139,25 @@ state() { # FOLDER WANTED
 	grep '^state' out >step
 	grep -qF -- "$2" step || fail "state $1: $(cat step)"
 }
-state empty 'new: the first run makes it'
-state lost 'new: the first run makes it'
-state deep/er/still 'new: the first run makes it'
+state empty 'new: the first run makes it and sends every row'
+state lost 'new: the first run makes it and sends every row'
+state deep/er/still 'new: the first run makes it and sends every row'
 is 0 $got 'a new state'
 state full/of "'./full/of' is not a state: it contains 'letters'; use a new or empty folder"
 is 73 $got 'a folder of something else'
 state u.csv/x "cannot create the state 'u.csv/x': './u.csv' is not a folder"
 is 73 $got 'below a file'
+
+# a sync that was renamed
+mkdir moved
+cd moved || exit 1
+mkdir syncs
+printf 'id\n1\n' >u.csv
+printf 'version: 1\nsource: "csv:u.csv"\nkey: id\nmapping: {type: identify, user_id: id}\ndestination: "null:"\n' >syncs/old.yaml
+status 0 rudder run
+mv syncs/old.yaml syncs/new.yaml
+status 0 rudder check new >out
+grep -qF "'state/old' has no sync file: if this sync was renamed, run mv 'state/old' 'state/new'" out || fail "renamed: $(cat out)"
+mv state/old state/new
+status 0 rudder check new >out
+grep -q '^state	ok	1 key' out || fail "renamed, and its state: $(cat out)"
