@@ -192,6 +192,8 @@ static const struct {
 	{"jq", "it is in 'mapping'"},
 	{"fields", "they are in 'mapping'"},
 	{"state_folder", "the folder is 'state'"},
+	{"query", "the SQL is 'sql: SELECT ...' or 'model: models/users.sql'"},
+	{"select", "the SQL is 'sql: SELECT ...' or 'model: models/users.sql'"},
 };
 
 /* The only group that has a key of that name at the place, or NULL. */

@@ -28,6 +28,8 @@ history: 2" "line 6: unknown key 'history': write 'keep: {history: ...}'"
 wrong "$to
 delete_event: x" "line 6: unknown key 'delete_event': it is in 'mapping'"
 wrong "$to
+query: SELECT 1" "line 6: unknown key 'query': the SQL is 'sql: SELECT ...' or 'model: models/users.sql'"
+wrong "$to
 dbt: {manfest: x, model: y}" "did you mean 'manifest'?"
 wrong "$to
 keep: {vlues: row}" "did you mean 'values'?"
