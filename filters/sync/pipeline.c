@@ -194,6 +194,28 @@ bool pipeline_has(const struct pipeline *p, enum sync_stage kind)
 	return false;
 }
 
+/* The stage behind it only sees that its input is truncated. */
+static void say_killed(const struct pipeline_stage *s, int status)
+{
+	static const char *const programs[] = {
+		[SYNC_QUERY] = "rudder-query",
+		[SYNC_DIFF] = "rudder-diff",
+		[SYNC_MAP] = "rudder-map",
+		[SYNC_SEND] = "rudder-send",
+		[SYNC_COMMIT] = "rudder-diff --commit",
+		[SYNC_STAGES] = "rudder",
+	};
+	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+
+	if (sig == 0 || sig == SIGINT || sig == SIGTERM || sig == SIGHUP ||
+	    sig == SIGPIPE)
+		return;
+	tool_error("%s (pid %ld) was killed by signal %d%s", programs[s->kind],
+		   (long)s->pid, sig,
+		   sig == SIGKILL ? ", as the kernel does when memory runs out"
+				  : "");
+}
+
 bool pipeline_ended(struct pipeline *p, pid_t pid, int status)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -201,6 +223,7 @@ bool pipeline_ended(struct pipeline *p, pid_t pid, int status)
 
 		if (s->pid != pid || s->ended)
 			continue;
+		say_killed(s, status);
 		s->status = status;
 		s->ended = true;
 		p->left--;

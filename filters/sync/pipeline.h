@@ -52,7 +52,9 @@ void pipeline_adopt(struct pipeline *p, pid_t pid);
 /* Whether such a stage has been started. */
 bool pipeline_has(const struct pipeline *p, enum sync_stage kind);
 
-/* A process has ended: whether it was one of these. */
+/* A process has ended: whether it was one of these. Says so where a signal
+ * killed it that nobody sends to end a run.
+ */
 bool pipeline_ended(struct pipeline *p, pid_t pid, int status);
 
 /* Asks it to end: the source and the sender first, so that what left gets its
