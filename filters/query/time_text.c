@@ -203,14 +203,19 @@ int time_text_datetime(struct buf *b, struct slice s)
 
 int time_text_time(struct buf *b, struct slice s)
 {
-	struct cursor_text c = {s.p, s.p + s.n};
+	static const char day[] = "0000-01-01T"; /* as rudder-query writes it */
+	bool ours = slice_starts(s, day);
+	size_t from = b->n, skip = ours ? strlen(day) : 0;
+	struct cursor_text c = {s.p + skip, s.p + s.n};
 	struct moment_text m = {0};
-	size_t from = b->n;
 
-	if (slice_starts(s, "0000-01-01T")) /* as rudder-query writes it */
-		c.p += strlen("0000-01-01T");
-	if (!read_clock(&c, &m) || !read_zone(&c, &m))
+	if (!read_clock(&c, &m) || !read_zone(&c, &m)) {
+		/* a leap second */
+		s = slice_of(s.p + skip, s.n - skip);
+		if (ours && s.n > 0 && s.p[s.n - 1] == 'Z')
+			s.n--;
 		return value_time_clock_text(b, s);
+	}
 	value_time_clock(b, m.s * 1000000, !m.zoned, (int)m.east);
 	put_fraction(b, m.fraction,
 		     b->n - from - strlen("\"0000-01-01T00:00:00"));

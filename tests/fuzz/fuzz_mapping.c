@@ -24,6 +24,16 @@ static int file_of(const void *p, size_t n)
 	return fd;
 }
 
+/* Whether rudder-map passes over the line where no other came before. */
+static bool is_blank(const char *p, size_t n)
+{
+	if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3, n -= 3;
+	while (n > 0 && strchr(" \t\r\n", *p))
+		p++, n--;
+	return n == 0;
+}
+
 /* The rows whose lines end, but for those that control the stream. */
 static uint64_t take_rows(struct buf *to, struct slice rows)
 {
@@ -35,7 +45,8 @@ static uint64_t take_rows(struct buf *to, struct slice rows)
 
 		if (!lf)
 			return n;
-		if (!memmem(rows.p, len, "rudder", 6)) {
+		if (!memmem(rows.p, len, "rudder", 6) &&
+		    (n > 0 || !is_blank(rows.p, len))) {
 			buf_add(to, rows.p, len);
 			n++;
 		}
