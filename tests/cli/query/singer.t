@@ -68,7 +68,7 @@ $ rudder-query -q -d singer:- | tail -n 1
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0,"partial":true,"singer_state":{"bookmarks":{"u":{"version":17,"max_pk_values":{"id":4}}}}}}
 
 # a version that is a time since this run began is whole, whatever the state
-$ { echo '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{}}}}'; sleep 0.1; v=$(date +%s%3N); printf '%s\n' '{"type":"STATE","value":{"version":'$v'}}' '{"type":"RECORD","stream":"u","version":'$v',"record":{"id":3}}' '{"type":"ACTIVATE_VERSION","stream":"u","version":'$v'}'; } | rudder-query -d singer:- | tail -n 1 | sed 's/,"singer.*//'
+$ { echo '{"type":"SCHEMA","stream":"u","schema":{"properties":{"id":{}}}}'; sleep 0.5; v=$(date +%s%3N); printf '%s\n' '{"type":"STATE","value":{"version":'$v'}}' '{"type":"RECORD","stream":"u","version":'$v',"record":{"id":3}}' '{"type":"ACTIVATE_VERSION","stream":"u","version":'$v'}'; } | rudder-query -d singer:- | tail -n 1 | sed 's/,"singer.*//'
 > {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0
 
 # rows of two versions, rows without a version, and the version of another stream are not a whole table

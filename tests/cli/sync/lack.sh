@@ -146,6 +146,14 @@ status 0 lack "rudder pwrite:1:ENOSPC:(deleted)" rudder run h.yaml
 says "warning: sync 'h': cannot write a temporary file"
 is '2 2' "$(paste -sd' ' hooked)" 'the hook after one without its record'
 
+# a call that is only interrupted
+rm hooked
+for what in read:1:EINTR:pipe: read:1:short:pipe: waitpid:1:EINTR; do
+	status 0 lack "rudder $what" rudder run h.yaml
+	is '1 2' "$(paste -sd' ' hooked)" "hooks after $what"
+	rm hooked
+done
+
 # rudder plan and apply: no plan that is not whole
 plan() { # STATUS RULES WORDS
 	rm -rf p.plan state/p
