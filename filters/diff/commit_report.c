@@ -240,7 +240,8 @@ static bool is_our_run(const struct commit_report *t,
 	const char *given = getenv("RUDDER_RUN_ID");
 
 	if (given && clock_is_run_id(slice_str(given)))
-		return strcmp(token->run, given) == 0;
+		return strcmp(token->run, given) == 0 ||
+		       strcmp(token->given, given) == 0;
 	return token->taken_ms + (last ? SLOW_MS : NEAR_MS) >= t->began_ms &&
 	       (token->run[0] != '\0' || !token->held);
 }

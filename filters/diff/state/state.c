@@ -86,7 +86,8 @@ static int open_lock(struct state *s, struct err *e)
 }
 
 /* What the last run wrote there: "TOKEN pid N", and " (rebase)" where it was
- * not a run. Below may be a line with the id of the run.
+ * not a run. Below may be a line with the id of the run, and one with the id
+ * that it was given.
  */
 enum { LOCK_TEXT = 80, LOCK_RUN = 20 };
 
@@ -103,11 +104,19 @@ static void read_lock(const struct state *s, char text[80])
 	read_text(s->lock_fd, text);
 }
 
+/* The id at that offset, or nothing. */
+static void read_id(int fd, off_t at, char id[LOCK_RUN + 1])
+{
+	ssize_t n = pread(fd, id, LOCK_RUN, at);
+
+	id[n == LOCK_RUN && clock_is_run_id(slice_of(id, LOCK_RUN)) ? n : 0] =
+		'\0';
+}
+
 static void read_token(int fd, struct state_token *t)
 {
 	char text[LOCK_TEXT], *end;
 	struct stat st;
-	ssize_t n;
 
 	*t = (struct state_token){.pid = 0};
 	read_text(fd, text);
@@ -120,13 +129,13 @@ static void read_token(int fd, struct state_token *t)
 		t->pid = strtol(text + 37, &end, 10);
 		t->other = *end != '\0';
 	}
-	n = pread(fd, t->run, LOCK_RUN, (off_t)strlen(text) + 1);
-	if (n != LOCK_RUN || !clock_is_run_id(slice_of(t->run, LOCK_RUN)))
-		t->run[0] = '\0';
+	read_id(fd, (off_t)strlen(text) + 1, t->run);
+	read_id(fd, (off_t)strlen(text) + 1 + LOCK_RUN + 1, t->given);
 }
 
 void state_name_run(const struct state *s, const char *run)
 {
+	const char *given = getenv("RUDDER_RUN_ID");
 	char text[LOCK_TEXT];
 	struct buf b = {0};
 	off_t at;
@@ -134,6 +143,9 @@ void state_name_run(const struct state *s, const char *run)
 	read_text(s->lock_fd, text);
 	at = (off_t)strlen(text) + 1;
 	buf_fmt(&b, "%s\n", run);
+	if (given && clock_is_run_id(slice_str(given)) &&
+	    strcmp(given, run) != 0)
+		buf_fmt(&b, "%s\n", given);
 	if (pwrite(s->lock_fd, b.p, b.n, at) != (ssize_t)b.n)
 		tool_debug("the id of the run is not in '%s'", s->lock_path);
 	buf_clear(&b);

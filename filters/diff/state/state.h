@@ -68,6 +68,7 @@ struct state_token {
 	long pid;
 	uint64_t taken_ms; /* wall time */
 	char run[21];      /* its id, or empty: not known yet */
+	char given[21]; /* the id that it was given, where it resumes another */
 };
 
 struct state_connection;
@@ -119,7 +120,10 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e) MUST_USE;
 /* What the file `lock` says, whoever holds it. */
 void state_last(const struct state *s, struct state_token *t);
 
-/* Adds the id of this run to the file `lock`. */
+/* Adds the id of this run to the file `lock`, and the one that RUDDER_RUN_ID
+ * gives if it is a different one: a commit of the same pipeline may know only
+ * that.
+ */
 void state_name_run(const struct state *s, const char *run);
 
 /* This run ends before anything left: no commit will name its token, so it is

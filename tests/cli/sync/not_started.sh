@@ -159,3 +159,14 @@ grep -q "unknown destination 'pigeon:'" err || fail "$(cat err)"
 sed -i -e 's/csv:u.csv/csw:u.csv/' -e 's/pigeon/file/' syncs/a.yaml
 status 64 rudder run a
 last a "64 query unknown source 'csw:'; did you mean 'csv:'?"
+
+# the sender of a run that resumes another: one record, under the id of that
+rm -rf state/resumed
+sync resumed 'destination: {dest: "file:/dev/full"}'
+status 74 rudder run resumed
+id=$(rudder-diff --runs -s state/resumed | tail -n 1 | jq -r .run)
+sync resumed 'destination: {dest: "segment:http://127.0.0.1:9"}'
+status 78 rudder run resumed
+says 'no write key'
+last resumed "78 send no write key: use 'write_key_file: FILE' or set SEGMENT_WRITE_KEY"
+is "2 $id" "$(rudder-diff --runs -s state/resumed | wc -l) $(rudder-diff --runs -s state/resumed | tail -n 1 | jq -r .run)" 'one record'
