@@ -66,6 +66,14 @@ is '"track"' "$(jq .type m.json)" 'the other settings'
 # all ways to move; a key without a meaning does nothing
 rm -f log; keys "ESC[F" "ESC[A" k _ "ESC[6~" "ESC[5~" "ESC[1~" j _ x "ESC[9~" ENTER -- -t identify -u id
 picked '["addr_city","plan",{"from":"a,b"}]' 'by arrows and pages'
+# odd bytes, and keys of another mode; calls that are interrupted
+rm -f log
+LACK='rudder-map read:1:EINTR:/dev/tty poll:2:EINTR read:4:EINTR:/dev/tty' LD_PRELOAD=$B/tool/lack.so \
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 \
+	keys "$(printf '\001\200')ESCxESCOZESC[99999999999999A$(printf '\303')" ESCOB _ ENTER -- -t identify -u id
+picked '["addr_city","addr_zip","plan",{"from":"a,b"}]' 'odd bytes'
+rm -f log; keys n / "李🚀" "$(printf '\177\177')" zip ENTER a ENTER -- -t identify -u id
+picked '["addr_zip"]' 'letters of three and four bytes, taken back'
 # what is typed is taken back by characters, and a search given up
 rm -f log; keys n / addré "$(printf '\177')" ENTER a ENTER -- -t identify -u id
 picked '["addr_city","addr_zip"]' 'a corrected search'
