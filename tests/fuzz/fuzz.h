@@ -111,6 +111,24 @@ static inline size_t fuzz_objects(struct slice all, const char *text)
 	return found;
 }
 
+/* How many lines are changes, by how they start: what else is in them is the
+ * input's.
+ */
+static inline size_t fuzz_changes(struct slice all)
+{
+	size_t found = 0;
+
+	(void)fuzz_objects(all, "");
+	while (all.n > 0) {
+		const char *lf = memchr(all.p, '\n', all.n);
+		size_t n = (size_t)(lf + 1 - all.p);
+
+		found += slice_starts(all, "{\"_rudder\":{\"type\":\"change\"");
+		all = slice_of(lf + 1, all.n - n);
+	}
+	return found;
+}
+
 /* The input in two: what is before a line "%", and behind. */
 static inline void fuzz_split(const uint8_t *data, size_t size, struct slice *a,
 			      struct slice *b)
@@ -123,14 +141,24 @@ static inline void fuzz_split(const uint8_t *data, size_t size, struct slice *a,
 		  : slice_of(p, 0);
 }
 
-/* The same rows with a blank at the end of each line, which has another hash.
+/* The same rows with a blank at the end of each line, which has another hash,
+ * and none, one or two behind "id", so that a value is not where it was in the
+ * line before.
  */
 static inline void fuzz_pad(struct slice rows, struct buf *b)
 {
+	static const char id[] = "\"id\"";
+	size_t line = 0, n = strlen(id);
+
 	for (size_t i = 0; i < rows.n; i++) {
-		if (rows.p[i] == '\n')
+		bool end = rows.p[i] == '\n';
+		bool behind = i >= n && rows.p[i] == ':' &&
+			      memcmp(rows.p + i - n, id, n) == 0;
+
+		for (size_t k = 0; k < (end ? 1 : behind ? line % 3 : 0); k++)
 			buf_char(b, ' ');
 		buf_char(b, rows.p[i]);
+		line += end;
 	}
 }
 

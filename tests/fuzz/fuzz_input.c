@@ -34,7 +34,7 @@ static bool may_skip(struct slice all)
 static void run(struct slice all, const struct input_options *o)
 {
 	int fd = fuzz_pipe(all.p, all.n), rc;
-	uint64_t data = 0, notes = 0, others = 0;
+	uint64_t data = 0, notes = 0, others = 0, begins = 0;
 	struct input in;
 	struct err e = {0};
 
@@ -59,6 +59,8 @@ static void run(struct slice all, const struct input_options *o)
 			notes++;
 			break;
 		default:
+			begins += in.kind == INPUT_BEGIN;
+			HOLDS(begins <= 1);
 			others++;
 		}
 		HOLDS(in.data == data && in.rejects + in.skips == notes);
@@ -74,6 +76,7 @@ static void run(struct slice all, const struct input_options *o)
 		if (in.ended)
 			REACHED("a whole stream");
 		HOLDS(in.ended || o->trust_eof);
+		HOLDS(!in.ended || o->any_counts || in.promised == in.data);
 		HOLDS(all.n == 0 || all.p[all.n - 1] == '\n');
 	} else {
 		HOLDS(failure_of(&in, &e));

@@ -8,7 +8,7 @@
 #include "send/dest/retry.h"
 #include "wire/json/json.h"
 
-enum { PARTS = 5, HEAD = 5, MOST = 4096 };
+enum { PARTS = 6, HEAD = 5, MOST = 4096 };
 
 /* The bytes up to the next NUL, as a copy without one that ends it. */
 static struct slice part(struct buf *b, struct slice *rest)
@@ -52,6 +52,11 @@ static void check(const struct reply *r, const struct reply_facts *f)
 	/* nothing is taken without a whole header that says so */
 	if (r->class == REPLY_TAKEN)
 		HOLDS(f->complete && f->status >= 200 && f->status < 300);
+	/* nor by a page for people */
+	if (f->data_plane && f->body.n > 0 && *f->body.p == '<') {
+		REACHED("a page where a data plane should be");
+		HOLDS(r->class != REPLY_TAKEN);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -72,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.guarded = data[3] & 4,
 		.by_event = data[3] & 8,
 		.replied_before = data[3] & 16,
+		.data_plane = data[3] & 32,
 		.sent = data[4] % 4,
 		.body = part(&b[0], &rest),
 		.location = part(&b[1], &rest),
@@ -80,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f.why = buf_cstr(&b[2]);
 	f.wish_ms = retry_after(part(&b[3], &rest), part(&b[4], &rest),
 				1700000000000);
+	f.type = part(&b[5], &rest);
 	reply_judge(&r, &f);
 	check(&r, &f);
 	reply_words(&r, f.body);
