@@ -66,11 +66,14 @@ list() { # TITLE PAGE...
 {
 	head 'rudder: manual'
 	echo '<h1>Manual</h1>'
+	echo '<p>rudder syncs rows of a warehouse to customer-data destinations. A run sends only what changed since the last one.</p>'
 	start='rudder.7 rudder-cookbook.7'
+	filters='rudder-query.1 rudder-diff.1 rudder-map.1 rudder-send.1'
 	commands=$(cd "$here/.." && echo *.1)
+	others=$(cd "$here/.." && printf '%s\n' rudder.1 rudder-*.1 | grep -vxF -e rudder-query.1 -e rudder-diff.1 -e rudder-map.1 -e rudder-send.1)
 	rest=$(cd "$here/.." && printf '%s\n' *.5 *.7 | grep -vxF -e rudder.7 -e rudder-cookbook.7)
 	# shellcheck disable=SC2086 # lists of names
-	{ list 'Start here' $start; list Commands $commands; list 'Formats and concepts' $rest; }
+	{ list 'Start here' $start; list Commands $others; list 'Filters of a pipeline' $filters; list 'Formats and concepts' $rest; }
 	echo '<h2>Options</h2><ul class="options">'
 	for page in $commands; do
 		grep '^\.It .*Fl' "$here/../$page" | tr ' ' '\n' | sed -n 's/^-\([a-z][a-z0-9-]*\)$/\1/p' | sort -u |
