@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "map/settings/mapping_text.h"
+#include "map/settings/mapping_words.h"
 #include "wire/settings/doc.h"
 
 static int wrong_kind(const struct doc *d, const char *want, struct err *e)
@@ -239,6 +240,16 @@ static int file_identifiers(struct mapping *m, const struct doc *d,
 	return 0;
 }
 
+/* With its line, which nobody knows later. */
+static int take_type(char **to, const struct doc *d, struct err *e)
+{
+	if (take_text(to, d, "type", e) < 0)
+		return -1;
+	if (!*to || mapping_words_type(*to, e) == 0)
+		return 0;
+	return err_in(e, "line %u", doc_get(d, "type")->line);
+}
+
 int mapping_file_take(struct mapping *m, const struct doc *d,
 		      struct mapping_file_words *w, struct err *e)
 {
@@ -255,8 +266,7 @@ int mapping_file_take(struct mapping *m, const struct doc *d,
 
 	if (d->kind != SCAN_OBJECT)
 		return err_names(e, ERR_CONFIG, "not an object");
-	if (doc_only(d, names, e) < 0 ||
-	    take_text(&w->type, d, "type", e) < 0 ||
+	if (doc_only(d, names, e) < 0 || take_type(&w->type, d, e) < 0 ||
 	    take_text(&m->user_id, d, "user_id", e) < 0 ||
 	    take_text(&m->anonymous_id, d, "anonymous_id", e) < 0 ||
 	    take_text(&m->group_id, d, "group_id", e) < 0 ||

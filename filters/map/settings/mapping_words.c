@@ -3,10 +3,22 @@
 #include "map/settings/event_type.h"
 #include "wire/jq/jqjson.h"
 
-static int find_type(struct mapping *m, const char *name, struct err *e)
+int mapping_words_type(const char *name, struct err *e)
 {
 	const char *near;
 
+	if (event_type(name))
+		return 0;
+	near = opt_nearest(name, event_type_names());
+	if (near)
+		return err_names(e, ERR_CONFIG,
+				 "unknown event type '%s'; did you mean '%s'?",
+				 name, near);
+	return err_names(e, ERR_CONFIG, "unknown event type '%s'", name);
+}
+
+static int find_type(struct mapping *m, const char *name, struct err *e)
+{
 	if (!name && m->jq)
 		return 0;
 	if (!name)
@@ -15,14 +27,7 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 			"no event type: use -t identify, -t track, ... "
 			"(type: identify in a mapping file)");
 	m->type = event_type(name);
-	if (m->type)
-		return 0;
-	near = opt_nearest(name, event_type_names());
-	if (near)
-		return err_names(e, ERR_CONFIG,
-				 "unknown event type '%s'; did you mean '%s'?",
-				 name, near);
-	return err_names(e, ERR_CONFIG, "unknown event type '%s'", name);
+	return m->type ? 0 : mapping_words_type(name, e);
 }
 
 /* libjq before 1.7 would round them without a word. */

@@ -15,4 +15,7 @@ int mapping_words_take(struct mapping *m, const struct mapping_options *o,
 		       const struct mapping_file_words *w,
 		       struct err *e) MUST_USE;
 
+/* 0, or ERR_CONFIG where that is not the name of an event type. */
+int mapping_words_type(const char *name, struct err *e) MUST_USE;
+
 #endif

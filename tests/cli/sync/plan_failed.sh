@@ -10,11 +10,11 @@ last() { is "$1 20" "$(records | tail -n 1)" 'the newest record'; }
 
 file identfy 'file:ev'
 status 78 rudder plan u.yaml -o p >out
-last "78 map unknown event type 'identfy'; did you mean 'identify'?"
+last "78 map mapping 'u.yaml': line 5: unknown event type 'identfy'; did you mean 'identify'?"
 is 1 "$(wc -l <err)" "lines: $(cat err)"
 { [ -e p ] || [ -e state/u/hold ]; } && fail 'it holds the state'
 rudder status u.yaml >out
-grep -q 'failed in rudder-map with status 78: unknown event type' out || fail "status: $(cat out)"
+grep -q 'failed in rudder-map with status 78: mapping' out || fail "status: $(cat out)"
 
 # what the destination would refuse
 file identify 'fille:ev'
