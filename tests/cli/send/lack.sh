@@ -83,6 +83,16 @@ rm sent*
 put 74 'fsync:1:EIO'
 says 'cannot sync'
 is '' "$(statuses)" 'a folder that fails'
+# a compressed file is read before more is put behind it
+if ! rudder-send -d file:z.gz <in 2>&1 >out | grep -q 'built without'; then
+	cp z.gz kept
+	for n in 1 2; do
+		status 74 lack "rudder-send pread:$n:EIO:/z.gz" rudder-send -d file:z.gz <in >out
+		says "'z.gz': cannot read the file: Input/output error"
+		is '' "$(statuses)" 'receipts of a file that cannot be read'
+		cmp z.gz kept || fail 'a file that cannot be read was changed'
+	done
+fi
 # folders of a name with a value in it
 mkdir new
 status 73 lack 'rudder-send mkdir:2:ENOSPC:new/' rudder-send -d 'file:new/{messageId}/{userId}' -c 1 <in >out
@@ -117,3 +127,5 @@ status 73 lack 'rudder-send open:1:EACCES:receipts' rudder-send -d null: --recei
 says "cannot open 'receipts': Permission denied"
 status 71 lack 'rudder-send poll:1+:ENOMEM' rudder-send -d 'exec:cat >/dev/null' <in >out
 says 'Cannot allocate memory'
+status 73 lack 'rudder-send open:1:EACCES:stats' rudder-send -d null: --stats stats <in >out
+says "cannot create 'stats.tmp': Permission denied"
