@@ -50,11 +50,15 @@ for name in link pipe; do
 done
 [ ! -e secret ] || fail 'a link was followed'
 
-# a dry run shows the files, and writes none
+# a dry run shows the files, and writes none; their folder must be there
+status 73 rudder-send -n -d 'file:dry/{userId}-{type}' --trust-eof <odd >raw
+says "run mkdir -p 'dry'"
+[ ! -e dry ] || fail 'dry run: it made a folder'
+mkdir dry
 status 1 rudder-send -n -d 'file:dry/{userId}-{type}' --trust-eof <odd >raw
 is 2 "$(jq '._rudder.files // empty | .[] | select(.file == "dry/a-identify").append | length' raw)" 'dry run: files'
 is 4 "$(grep -c '"rejected"' raw)" 'dry run: rejected'
-[ ! -e dry ] || fail 'dry run: it made a folder'
+is '' "$(ls dry)" 'dry run: it made files'
 
 # the time of writing, in UTC; %% and %{ for the characters
 TZ=Asia/Tokyo status 0 put 'out/%Y/%m-%d/%H.%M' <odd >receipts
