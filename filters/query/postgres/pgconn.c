@@ -25,12 +25,27 @@ static const struct {
 	{"55", ERR_TEMP},      {"P0001", ERR_DATA},
 };
 
+/* Without the name that rudder gives to the model (model.c). */
+static void add_hint(struct buf *b, const char *hint)
+{
+	static const char ours[] = "rudder_model.";
+	const char *at;
+
+	buf_str(b, "; hint: ");
+	while ((at = strstr(hint, ours))) {
+		buf_add(b, hint, (size_t)(at - hint));
+		hint = at + strlen(ours);
+	}
+	buf_str(b, hint);
+}
+
 int pgconn_failed(const struct pgconn *p, const PGresult *r, struct err *e)
 {
 	const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
 	const char *text =
 		r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 	enum err_kind kind = ERR_REFUSED;
+	struct buf b = {0};
 	const char *hint;
 
 	for (size_t i = 0; state && i < COUNT_OF(states); i++) {
@@ -47,9 +62,12 @@ int pgconn_failed(const struct pgconn *p, const PGresult *r, struct err *e)
 		return err_set(e, kind, "PostgreSQL: %.*s", SLICE_FMT(s));
 	}
 	hint = PQresultErrorField(r, PG_DIAG_MESSAGE_HINT);
-	return err_set(e, kind, "PostgreSQL: %s (SQLSTATE %s)%s%s", text,
-		       state ? state : "unknown", hint ? "; hint: " : "",
-		       hint ? hint : "");
+	if (hint)
+		add_hint(&b, hint);
+	err_set(e, kind, "PostgreSQL: %s (SQLSTATE %s)%s", text,
+		state ? state : "unknown", buf_cstr(&b));
+	buf_clear(&b);
+	return -1;
 }
 
 int pgconn_failed_model(const struct pgconn *p, const PGresult *r,

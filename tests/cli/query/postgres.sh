@@ -386,6 +386,8 @@ status 78 "hint and caret" query -e "$(printf 'SELECT 1 AS a,\n\t\302\247.identi
 says 'hint: Perhaps you meant to reference the column'
 sed -i 's/^rudder-query[^ ]*: /rudder-query: /' err
 [ "$(head -n 2 err)" = "$(printf 'rudder-query:  \302\247.identifer FROM (SELECT 1 AS identifier) \302\247\nrudder-query:  ^')" ] || fail "hint and caret: $(cat err)"
+status 78 "the column of a cursor" query -e 'SELECT 1 AS identifier' --cursor identifer
+says 'hint: Perhaps you meant to reference the column "identifier"'
 status 0 "a slice beside a parameter" query -e "SELECT (ARRAY[1,2,3])[1:n] AS a, (ARRAY[1,2,3])[n :3] AS b FROM (SELECT 2 AS n) s WHERE n < :n::int" -P n=3
 echo '{"a":[1,2],"b":[2,3]}' | same "a slice beside a parameter"
 status 0 "a slice and a parameter" query -e "SELECT (ARRAY[1,2,3])[:n::int] AS a" -P n=3
