@@ -8,6 +8,7 @@
 #include "wire/settings/doc.h"
 #include "wire/settings/yaml.h"
 
+#ifdef WITH_YAML
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct buf json = {0};
@@ -31,3 +32,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	buf_clear(&json);
 	return 0;
 }
+#else
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	(void)data;
+	(void)size;
+	REACHED("nothing: built without the library");
+	return 0;
+}
+#endif
