@@ -40,6 +40,7 @@ true	boolean	true
 7::DECIMAL(9,0)	decimal	7
 (-123456789.012345678)::DECIMAL(18,9)	decimal	-123456789.012345678
 99999999999999999999999999999999999999::DECIMAL(38,0)	decimal	99999999999999999999999999999999999999
+123456789012345678901234567890123456.78::DECIMAL(38,2)	decimal	123456789012345678901234567890123456.78
 (-9999999999999999999.9999999999999999999)::DECIMAL(38,19)	decimal	-9999999999999999999.9999999999999999999
 0.00000000000000000000000000000000000001::DECIMAL(38,38)	decimal	0.00000000000000000000000000000000000001
 0.1::FLOAT	float	0.1
@@ -190,6 +191,9 @@ status 78 "no table" file -t nosuch
 status 78 "a table that is near" file -t evrey
 says '[dD]id you mean.*every'
 status 78 "parameter" memory -e 'SELECT ? AS a'
+status 78 "a type that is too deep" memory -e "SELECT NULL::INTEGER$(printf '[]%.0s' $(seq 260)) AS v"
+says "column 'v': a type is nested deeper than 255 levels"
+no_end "a type that is too deep"
 # with several threads DuckDB may say that it was interrupted, and not why
 status 65 "data" rudder-query -d 'duckdb:?threads=1' -e "SELECT i / 1 AS a, CASE WHEN i < 2000000 THEN '1' ELSE 'x' END::INTEGER AS b FROM range(2500000) r(i)"
 says "Conversion Error"
