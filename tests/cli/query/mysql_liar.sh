@@ -73,6 +73,21 @@ EOT
 	lie 76 '' $how no_such_plugin
 	lie 76 '' $how ../../../tmp/evil
 done
+# nothing is sent either where /dev/null cannot take the place of a descriptor, as of
+# the connection without TLS, which is shut down then
+LD_PRELOAD=$B/tool/lack.so
+ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0
+export LD_PRELOAD ASAN_OPTIONS
+for n in 1 2 3; do
+	LACK="rudder-query dup2:$n:EIO" LACK_LOG=$PWD/lacked
+	export LACK LACK_LOG
+	rm -f lacked
+	# without /dev/null as standard input or output there is no login at all
+	case $n in 3) lie 76 '?tls=require' honest ;; *) lie 71 '' honest ;; esac
+	[ -s lacked ] || fail "never made: dup2 $n"
+	nothing
+done
+unset LD_PRELOAD LACK LACK_LOG
 lie 76 '' old
 lie 76 '' -n old
 
