@@ -4,7 +4,7 @@
 cat >sync.yaml <<'END'
 version: 1
 name: s
-source: "exec:cat rows"
+source: "exec:exec 3<rows && : >reads && cat <&3"
 key: id
 mode: upsert
 mapping: {type: identify, user_id: id}
@@ -13,11 +13,12 @@ END
 give() { rm -f rows && for i in $1; do echo "{\"id\":$i}"; done >rows; } # IDS
 # a plan that is killed once the state is held, and its children with the rows
 killed() {
-	rm -f rows && mkfifo rows
+	rm -f rows reads && mkfifo rows
 	rudder plan -o plan sync.yaml >said 2>&1 &
 	plan=$!
 	exec 4<>rows
 	echo '{"id":1}' >&4
+	eventually 'the rows' test -e reads
 	eventually 'the hold' test -s state/s/hold
 	kill -9 $plan
 	wait $plan 2>/dev/null || :
