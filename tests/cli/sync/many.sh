@@ -26,3 +26,17 @@ grep -q '<b>61</b><span>for other reasons</span>' page.html || fail 'reasons on 
 grep -q '>And 50 more\. Their keys' page.html || fail 'rows on the page'
 is 20 "$(grep -o 'bad [a-j][k-q]</td>' page.html | wc -l)" 'rows that the page lists'
 grep -q 'And 4 more before\.' page.html || fail 'runs on the page'
+
+# more syncs than a process may open files for: each leaves none open
+printf 'id,a\n1,x\n' >u.csv
+mkdir syncs
+for i in $(seq 15); do
+	printf 'version: 1\nsource: "csv:u.csv"\nkey: id\nmapping: {type: identify, user_id: id}\nstate: states/%s\ndestination: "null:"\n' "$i" >"syncs/s$i.yaml"
+done
+mkdir states
+(
+	# shellcheck disable=SC3045 # dash, bash and busybox have it
+	ulimit -n 40
+	status 0 rudder run syncs/*.yaml
+) || exit 1
+is 15 "$(find states -name runs | wc -l)" 'states of many syncs'
