@@ -43,6 +43,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 		here.times++;                                                  \
 	} while (0)
 
+/* The target of a build that lacks the library. */
+#define FUZZ_WITHOUT_LIBRARY                                                   \
+	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)           \
+	{                                                                      \
+		(void)data;                                                    \
+		(void)size;                                                    \
+		REACHED("nothing: built without the library");                 \
+		return 0;                                                      \
+	}
+
 struct fuzz_reached {
 	const char *name;
 	size_t times;

@@ -4,25 +4,13 @@
  */
 #include "fuzz.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
 
 #include "core/tool.h"
 #include "map/map.h"
 #include "wire/json/scan.h"
 
 #define PARTED "\n===\n"
-
-/* A file in memory, to be read from its start. */
-static int file_of(const void *p, size_t n)
-{
-	int fd = memfd_create("fuzz", 0);
-
-	HOLDS(fd >= 0 && write(fd, p, n) == (ssize_t)n);
-	HOLDS(lseek(fd, 0, SEEK_SET) == 0);
-	return fd;
-}
 
 /* Whether rudder-map passes over the line where no other came before. */
 static bool is_blank(const char *p, size_t n)
@@ -119,7 +107,7 @@ static void check_lines(int fd, uint64_t rows)
 /* A begin line whose columns are not the rows' is an error of the mapping. */
 static void run(struct slice mapping, struct slice rows)
 {
-	int file = file_of(mapping.p, mapping.n), out = file_of("", 0), in;
+	int file = fuzz_file(mapping), out = fuzz_file(slice_of(NULL, 0)), in;
 	struct map_options o = {.max_line = 1024 * 1024, .trust_eof = true};
 	struct buf lines = {0};
 	uint64_t n = take_rows(&lines, rows);
@@ -129,7 +117,7 @@ static void run(struct slice mapping, struct slice rows)
 
 	snprintf(path, sizeof(path), "/dev/fd/%d", file);
 	o.mapping.file = path;
-	in = file_of(lines.p, lines.n);
+	in = fuzz_file(buf_all(&lines));
 	rc = map_run(&o, in, dup(out), &e);
 	HOLDS(rc == 0 || e.text[0] != '\0');
 	HOLDS(rc == 0 || e.kind == ERR_PARTIAL || e.kind == ERR_CONFIG ||

@@ -130,11 +130,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 #else
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-	(void)data;
-	(void)size;
-	REACHED("nothing: built without the library");
-	return 0;
-}
+FUZZ_WITHOUT_LIBRARY
 #endif
