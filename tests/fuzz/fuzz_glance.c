@@ -74,6 +74,21 @@ static int diff(run_with *run, const struct diff_options *o, struct slice rows,
 	return rc == 0 ? 0 : (int)e.kind;
 }
 
+/* Of any text. */
+static size_t lines_with(struct slice all, const char *text)
+{
+	size_t found = 0;
+
+	while (all.n > 0) {
+		const char *lf = memchr(all.p, '\n', all.n);
+		size_t n = lf ? (size_t)(lf + 1 - all.p) : all.n;
+
+		found += memmem(all.p, n, text, strlen(text)) != NULL;
+		all = slice_of(all.p + n, all.n - n);
+	}
+	return found;
+}
+
 static void both(struct slice old, struct slice new)
 {
 	struct diff_options o = {
@@ -98,7 +113,7 @@ static void both(struct slice old, struct slice new)
 		h = digest(buf_all(&out), &changes);
 		if (rc == 0 && changes > 0)
 			REACHED("changes");
-		if (rc == 0 && changes < fuzz_objects(new, "\"id\""))
+		if (rc == 0 && changes < lines_with(new, "\"id\""))
 			REACHED("rows that are known");
 		fuzz_pad(new, &padded);
 		HOLDS(diff(diff_run, &o, buf_all(&padded), &out) == rc);
