@@ -70,7 +70,7 @@ picked '["addr_city","plan",{"from":"a,b"}]' 'by arrows and pages'
 rm -f log
 LACK='rudder-map read:1:EINTR:/dev/tty poll:2:EINTR read:4:EINTR:/dev/tty' LD_PRELOAD=$B/tool/lack.so \
 	ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 \
-	keys "$(printf '\001\200')ESCxESCOZESC[99999999999999A$(printf '\303')" ESCOB _ ENTER -- -t identify -u id
+	keys "$(printf '\001\200')ESCxESCOZESC[99999999999999A$(printf '\303')" x ESCOB _ ENTER -- -t identify -u id
 picked '["addr_city","addr_zip","plan",{"from":"a,b"}]' 'odd bytes'
 rm -f log; keys n / "李🚀" "$(printf '\177\177')" zip ENTER a ENTER -- -t identify -u id
 picked '["addr_zip"]' 'letters of three and four bytes, taken back'
