@@ -257,11 +257,16 @@ ducksql many.db "CREATE TABLE many AS SELECT i AS id, repeat('x', 200) || i AS t
 broken DuckDB pread EIO rudder-query -d 'duckdb:many.db?threads=1' -e 'SELECT * FROM many WHERE id >= :least' -P least=0
 broken DuckDB pread EIO rudder-query -d 'duckdb:many.db?threads=1' -t many --check
 
-# memory does not grow with the rows
-for n in 3000000 6000000; do
-	cost cost "rudder-query -d 'duckdb:?threads=1' -e 'SELECT i, repeat(chr(97), (i % 30)::INT) AS s FROM range($n) r(i)' >/dev/null"
+# memory does not grow with the rows; which pages of the library are there differs
+# from run to run by one or two MiB
+for _ in 1 2 3; do
+	for n in 3000000 6000000; do
+		cost cost.$n "rudder-query -d 'duckdb:?threads=1' -e 'SELECT i, repeat(chr(97), (i % 30)::INT) AS s FROM range($n) r(i)' >/dev/null"
+	done
 done
-awk '{kib[NR] = $3} END {exit kib[2] > kib[1] + 2048}' cost || case $B in *asan*) ;; *) fail "memory: $(cat cost)" ;; esac
+least=$(awk '{print $3}' cost.6000000 | sort -n | head -n 1)
+most=$(awk '{print $3}' cost.3000000 | sort -n | tail -n 1)
+[ "$least" -le $((most + 2048)) ] || case $B in *asan*) ;; *) fail "memory: $(cat cost.*)" ;; esac
 
 # ways to end
 got=0
