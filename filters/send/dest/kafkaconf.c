@@ -36,10 +36,16 @@ static int set(rd_kafka_conf_t *c, const char *name, const char *value,
 {
 	char why[WHY_BYTES];
 
-	if (rd_kafka_conf_set(c, name, value, why, sizeof(why)) ==
-	    RD_KAFKA_CONF_OK)
+	switch (rd_kafka_conf_set(c, name, value, why, sizeof(why))) {
+	case RD_KAFKA_CONF_OK:
 		return 0;
-	return err_set(e, ERR_CONFIG, "kafka: %s", why);
+	case RD_KAFKA_CONF_UNKNOWN:
+		/* without the name: a line of a file may be a secret */
+		return err_names(e, ERR_CONFIG,
+				 "kafka: not a property of librdkafka");
+	default:
+		return err_set(e, ERR_CONFIG, "kafka: %s", why);
+	}
 }
 
 static int set_number(rd_kafka_conf_t *c, const char *name, uint64_t value,
@@ -56,6 +62,7 @@ static int read_config(rd_kafka_conf_t *c, const char *path, struct err *e)
 {
 	struct buf b = {0};
 	char *line, *end, *is;
+	unsigned n = 0;
 	int rc = -1;
 
 	if (file_secret(path, CONFIG_MAX, &b, e) < 0)
@@ -64,17 +71,20 @@ static int read_config(rd_kafka_conf_t *c, const char *path, struct err *e)
 		end = line + strcspn(line, "\n");
 		if (*end)
 			*end++ = '\0';
+		n++;
 		if (*line == '\0' || *line == '#')
 			continue;
 		is = strchr(line, '=');
 		if (!is) {
 			err_names(e, ERR_CONFIG,
-				  "'%s': a line is not name=value", path);
+				  "'%s' line %u: expected name=value", path, n);
 			goto out;
 		}
 		*is = '\0';
-		if (set(c, line, is + 1, e) < 0)
+		if (set(c, line, is + 1, e) < 0) {
+			(void)err_in(e, "'%s' line %u", path, n);
 			goto out;
+		}
 	}
 	rc = 0;
 out:

@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/num.h"
+#include "core/opt.h"
 #include "core/reader.h"
 #include "send/dest/address.h"
 #include "send/dest/transfer.h"
@@ -61,6 +62,22 @@ static void add_form(struct buf *b, const char *name, const char *value)
 	encode(b, value);
 }
 
+/* The line is not shown: it may be a secret, which may end with a "=". */
+static int unknown(const char *name, struct err *e)
+{
+	static const char *const names[] = {"token_url",     "client_id",
+					    "client_secret", "scope",
+					    "auth",          NULL};
+	const char *near = opt_nearest(name, names);
+
+	if (near && strcmp(near, "auth") != 0)
+		return err_names(e, ERR_USAGE,
+				 "unknown setting; did you mean '%s'?", near);
+	return err_set(e, ERR_USAGE,
+		       "expected token_url, client_id, client_secret, scope, "
+		       "auth=basic, auth=body or param.NAME");
+}
+
 static int take(struct oauth *x, char *line, struct err *e)
 {
 	const struct {
@@ -75,7 +92,7 @@ static int take(struct oauth *x, char *line, struct err *e)
 	char *value = strchr(line, '=');
 
 	if (!value)
-		return err_set(e, ERR_USAGE, "a line is not name=value");
+		return err_set(e, ERR_USAGE, "expected name=value");
 	*value++ = '\0';
 	if (strncmp(line, "param.", 6) == 0) {
 		add_form(&x->extra, line + 6, value);
@@ -92,24 +109,23 @@ static int take(struct oauth *x, char *line, struct err *e)
 			return 0;
 		}
 	}
-	return err_names(e, ERR_USAGE,
-			 "'%s' is not token_url, client_id, client_secret, "
-			 "scope, auth=basic, auth=body or param.NAME",
-			 line);
+	return unknown(line, e);
 }
 
 static int read_settings(struct oauth *x, const char *path, struct err *e)
 {
 	char *line, *end;
+	unsigned n = 0;
 
 	if (file_secret(path, FILE_MAX, &x->file, e) < 0)
 		return -1;
 	for (line = buf_cstr(&x->file); *line; line = end) {
+		n++;
 		end = line + strcspn(line, "\n");
 		if (*end)
 			*end++ = '\0';
 		if (*line && *line != '#' && take(x, line, e) < 0)
-			return err_in(e, "'%s'", path);
+			return err_in(e, "'%s' line %u", path, n);
 	}
 	if (!x->token_url || !x->id || !x->secret)
 		return err_names(e, ERR_USAGE,

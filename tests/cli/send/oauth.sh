@@ -135,8 +135,11 @@ bad() { # STATUS TEXT LINE ...
 	says "$text"
 }
 bad 64 'are needed' client_id=x client_secret=y
-bad 64 "'tokenurl' is not token_url" tokenurl=x
-bad 64 'a line is not name=value' token_url
+bad 64 "'oauth' line 2: unknown setting; did you mean 'token_url'?" client_id=x tokenurl=x
+bad 64 "'oauth' line 1: expected name=value" token_url
+# a secret without its name, which ends with a sign that others have behind theirs
+bad 64 "'oauth' line 1: expected token_url, client_id" c2VjcmV0==
+! grep -q c2VjcmV0 err || fail "a secret is shown: $(cat err)"
 bad 64 'http' token_url=http://auth.invalid/ client_id=x client_secret=y
 chmod 644 oauth
 status 77 rudder-send -d webhook:https://host.invalid/x --oauth-file oauth --trust-eof <in
