@@ -346,7 +346,8 @@ static int work(struct commit *c, struct err *e)
 }
 
 /* Why the state cannot be opened is said once: not again where the abort line
- * of rudder-diff says the same. Receipts mean that it could open the state.
+ * of rudder-diff says the same. Receipts mean that it could open the state. A
+ * signal ends the wait, as no receipt is lost by it.
  */
 static int cannot_open(const struct commit_options *o, int in, struct err *e)
 {
@@ -357,6 +358,8 @@ static int cannot_open(const struct commit_options *o, int in, struct err *e)
 	if (e->kind != ERR_CREATE && e->kind != ERR_DENIED &&
 	    e->kind != ERR_CONFIG)
 		return -1;
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	abort_reason_of(reason, e);
 	input_init(&x, in, &o->input, NULL, NULL);
 	while (input_next(&x, &ignored) > 0 && x.kind != INPUT_DATA &&

@@ -165,6 +165,22 @@ rows <A >in
 status 73 rudder-diff -k id -s other in
 says "it contains 'delta.tmpx'"
 
+# a commit that cannot open its state, and waits for what rudder-diff says of it, ends
+# by a signal
+touch blocked
+mkfifo idle
+rudder-diff --commit -s blocked/s <idle 2>said &
+commit=$!
+exec 4>idle
+eventually 'the commit' sh -c "[ \"\$(cat /proc/$commit/comm)\" = rudder-diff ]"
+sleep 0.2
+kill $commit
+sleep 0.2
+exec 4>&- # what did not end by then ends by this, with 73
+got=0
+wait $commit || got=$?
+is 143 "$got" 'a commit without a state, stopped'
+
 # a lock that fails is not one that somebody else holds
 if strace -o /dev/null true 2>/dev/null; then
 	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 # it cannot trace what is traced
