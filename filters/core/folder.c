@@ -8,7 +8,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 
-/* The folder above path, which becomes that; false where there is none. */
+/* Makes path the folder above it; false where path has no other in it. */
 static bool go_up(struct buf *path)
 {
 	while (path->n > 1 && path->p[path->n - 1] == '/')

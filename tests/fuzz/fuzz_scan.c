@@ -88,7 +88,7 @@ static void one_line(struct scan *used, struct scan *portable, struct slice in)
 		check_spans(used, line);
 		rejoin(used);
 	} else {
-		REACHED("a line that is none");
+		REACHED("a line that is not an object");
 		HOLDS(scan_at(used) <= line.n);
 		HOLDS(scan_at(used) == scan_at(portable));
 		HOLDS(scan_at(used) == scan_at(fresh));

@@ -201,7 +201,7 @@ static void shows_why_a_state_cannot_be_read(void **state)
 	(void)state;
 	(void)err_set(&r.lack, ERR_CONFIG, "the state is damaged");
 	is(&r, LEVEL_BAD, "unreadable", "the state is damaged");
-	r.never = true; /* there is none, and none can be made */
+	r.never = true; /* no state, and a file in its way */
 	is(&r, LEVEL_BAD, "cannot run", "the state is damaged");
 }
 
