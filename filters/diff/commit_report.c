@@ -231,7 +231,8 @@ static bool is_nameless(const struct input *in)
 /* Whether that is the run of this commit's pipeline: by its id where that is
  * given, as rudder run does; else it is the one that took the lock when this
  * commit started. rudder-diff may be a moment later than the failure, or on a
- * busy machine seconds earlier: that is believed only if no other run comes.
+ * busy machine seconds earlier, and its id comes after the lock: a lock that is
+ * older, or was let go of without an id, is believed only if no other comes.
  */
 static bool is_our_run(const struct commit_report *t,
 		       const struct state_token *token, bool last)
@@ -243,7 +244,7 @@ static bool is_our_run(const struct commit_report *t,
 		return strcmp(token->run, given) == 0 ||
 		       strcmp(token->given, given) == 0;
 	return token->taken_ms + (last ? SLOW_MS : NEAR_MS) >= t->began_ms &&
-	       (token->run[0] != '\0' || !token->held);
+	       (token->run[0] != '\0' || (last && !token->held));
 }
 
 /* The run whose stage failed, or was not found, before it read the begin line.

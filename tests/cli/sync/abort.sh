@@ -142,6 +142,17 @@ cat >wanted <<'EOF'
 EOF
 diff wanted got || fail 'the records of stages that fail early'
 
+# one whose rudder-diff has the lock, and writes its id a moment later
+rows <one | rudder-diff -q -k id -s early/late >/dev/null
+cp early/late/lock lock
+head -n 1 lock >early/late/lock
+: | status 65 rudder-diff -q --commit -s early/late &
+late=$!
+sleep 0.3
+tail -n +2 lock >>early/late/lock
+wait $late
+is '20 commit' "$(rudder-diff --runs -s early/late | jq -r '"\(.run | length) \(.stage)"')" 'the id that came later'
+
 # where the id of the run is given, as rudder run does, it alone counts
 rm -rf early
 a=dc6b000000000000000a b=dc6b000000000000000b
