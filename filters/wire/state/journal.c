@@ -134,16 +134,25 @@ static void start_writing(const struct journal *j)
 		linux_start_writing(j->fd, (off_t)from, (off_t)(to - from));
 }
 
+static void sync_frames(struct journal *j)
+{
+	if (fdatasync(j->fd) < 0)
+		file_failed(j->fd, ERR_IO, "cannot sync the state", &j->failed);
+	j->unsynced = false;
+}
+
 static void *flush(void *ctx)
 {
 	struct journal *j = ctx;
 
 	if (write_frame(j, &j->failed) < 0)
 		return NULL;
-	if (!j->durable)
+	if (j->durable) {
+		sync_frames(j);
+	} else {
+		j->unsynced = true;
 		start_writing(j);
-	else if (fdatasync(j->fd) < 0)
-		file_failed(j->fd, ERR_IO, "cannot sync the state", &j->failed);
+	}
 	return NULL;
 }
 
@@ -192,13 +201,19 @@ static void swap_frames(struct journal *j)
 	start_frame(j);
 }
 
-/* Take the frame out of the caller's hands: 1, 0 if there is no frame, -1. */
-static int take_frame(struct journal *j, struct err *e)
+/* Take the frame out of the caller's hands: 1, 0 if there is no frame, -1. What
+ * was written before is synced here where no frame brings that about.
+ */
+static int take_frame(struct journal *j, bool durable, struct err *e)
 {
 	if (journal_flush_end(j, e) < 0)
 		return -1;
-	if (!journal_waiting(j))
-		return 0;
+	if (!journal_waiting(j)) {
+		if (durable && j->unsynced)
+			sync_frames(j);
+		return journal_flush_end(j, e);
+	}
+	j->durable = durable;
 	j->bytes += j->frame.n;
 	swap_frames(j);
 	return 1;
@@ -206,9 +221,8 @@ static int take_frame(struct journal *j, struct err *e)
 
 int journal_flush_begin(struct journal *j, struct err *e)
 {
-	int rc = take_frame(j, e);
+	int rc = take_frame(j, true, e);
 
-	j->durable = true;
 	if (rc > 0)
 		flush_beside(j);
 	return rc < 0 ? -1 : 0;
@@ -216,11 +230,10 @@ int journal_flush_begin(struct journal *j, struct err *e)
 
 int journal_flush(struct journal *j, bool durable, struct err *e)
 {
-	int rc = take_frame(j, e);
+	int rc = take_frame(j, durable, e);
 
 	if (rc <= 0)
 		return rc;
-	j->durable = durable;
 	flush(j);
 	swap_frames(j); /* one buffer will do */
 	return journal_flush_end(j, e);

@@ -30,6 +30,7 @@ struct journal {
 
 	struct buf leaving; /* the frame being written */
 	bool durable;       /* and synced */
+	bool unsynced;      /* a frame was written that was not synced */
 	bool beside;        /* by the thread */
 	pthread_t thread;
 	struct err failed; /* what went wrong, for ever after */
@@ -62,8 +63,9 @@ static inline struct buf *journal_frame(struct journal *j)
 }
 
 /* Write the frame, if it holds anything, by one write(2): from then on it
- * survives the death of this process. With durable, also fdatasync, and then
- * a power cut. A failure is final: ERR_IO.
+ * survives the death of this process. With durable, also fdatasync: then it and
+ * all frames before it survive a power cut, also where only those before were
+ * left to sync. A failure is final: ERR_IO.
  */
 int journal_flush(struct journal *j, bool durable, struct err *e) MUST_USE;
 

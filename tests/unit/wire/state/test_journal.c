@@ -379,6 +379,34 @@ static void writes_a_frame_while_the_next_is_filled(void **state)
 	scratch_leave();
 }
 
+/* A pipe cannot be synced: so it shows whether that was tried. */
+static void syncs_earlier_frames_without_a_new_one(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	for (int beside = 0; beside < 2; beside++) {
+		int pipes[2];
+		struct journal j;
+
+		assert_int_equal(pipe(pipes), 0);
+		j = (struct journal){.fd = pipes[1]};
+		assert_int_equal(journal_flush(&j, true, &e), 0);
+		buf_str(journal_frame(&j), "0123456789abcdefx");
+		assert_int_equal(journal_flush(&j, false, &e), 0);
+		assert_int_equal(journal_flush(&j, false, &e), 0);
+		assert_false(journal_waiting(&j));
+		assert_int_equal(beside ? journal_flush_begin(&j, &e)
+					: journal_flush(&j, true, &e),
+				 -1);
+		assert_int_equal(e.kind, ERR_IO);
+		assert_string_equal(e.text, "cannot sync the state: "
+					    "Invalid argument");
+		journal_close(&j);
+		close(pipes[0]);
+	}
+}
+
 static void stays_broken(void **state)
 {
 	struct journal j = {.fd = open("/dev/full", O_WRONLY)};
@@ -411,6 +439,7 @@ int main(void)
 		cmocka_unit_test(starts_on_a_descriptor_that_holds_rests),
 		cmocka_unit_test(says_when_it_cannot_write),
 		cmocka_unit_test(writes_a_frame_while_the_next_is_filled),
+		cmocka_unit_test(syncs_earlier_frames_without_a_new_one),
 		cmocka_unit_test(stays_broken),
 	};
 
