@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/tool.h"
 #include "sync/jq_errors.h"
 
 /* Pipes of which the first end is read and the second is written. */
@@ -26,12 +27,9 @@ static void close_both(int p[2])
 /* In the child, which must not touch the stream. */
 static NO_RETURN void become(char **command, const struct pipes *p)
 {
-	static const char *const secrets[] = {"RUDDER_WRITE_KEY",
-					      "RUDDER_SOURCE"};
 	int why;
 
-	for (size_t i = 0; i < COUNT_OF(secrets); i++)
-		unsetenv(secrets[i]);
+	environ = tool_command_env();
 	if (dup2(p->to[0], STDIN_FILENO) >= 0 &&
 	    dup2(p->from[1], STDOUT_FILENO) >= 0 &&
 	    (p->errors[1] < 0 || dup2(p->errors[1], STDERR_FILENO) >= 0))

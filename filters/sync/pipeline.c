@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -36,14 +35,10 @@ int pipeline_check(const struct stages *s, struct err *e)
 	return 0;
 }
 
-/* A line by the child, which has no more to do with our messages. */
-static NO_RETURN void cannot_run(const char *program, const char *what)
+/* In the child. */
+static NO_RETURN void cannot(const char *what, const char *path)
 {
-	char text[600];
-	int n = snprintf(text, sizeof(text), "rudder run: cannot %s '%s': %s\n",
-			 what, program, strerror(errno));
-
-	(void)!write(STDERR_FILENO, text, (size_t)n);
+	tool_error("cannot %s '%s': %s", what, path, strerror(errno));
 	_exit(127);
 }
 
@@ -109,9 +104,9 @@ static NO_RETURN void become(const struct stage *s,
 			    STDERR_FILENO);
 	if ((in != STDIN_FILENO && dup2(in, STDIN_FILENO) < 0) ||
 	    (out != STDOUT_FILENO && dup2(out, STDOUT_FILENO) < 0))
-		cannot_run(argv[0], "run");
+		cannot("run", argv[0]);
 	if (chdir(o->folder) < 0)
-		cannot_run(o->folder, "enter the folder");
+		cannot("enter the folder", o->folder);
 	setenv("RUDDER_STAGE_TIMES", "1", 0);
 	name_keys(o->file);
 	if (*id && gets_id(s))
@@ -123,7 +118,7 @@ static NO_RETURN void become(const struct stage *s,
 	if (s->kind < SYNC_COMMIT && programs_is_binary(argv[0]))
 		hold_signals();
 	execvp(argv[0], argv);
-	cannot_run(argv[0], "run");
+	cannot("run", argv[0]);
 }
 
 /* One stage between two pipes. */

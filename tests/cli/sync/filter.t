@@ -52,6 +52,14 @@ $ cat >in; for f in 'exit 5' 'cat; exit 1' 'exit 77' 'kill -9 $$' 'cat; echo hi'
 ! rudder filter: 'sh' printed a member '_rudder' that is not of a change in line 1
 ! rudder filter: cannot run './none': No such file or directory
 
+# the program does not see what is for rudder's own tools
+$ RUDDER_WRITE_KEY=1 RUDDER_ODBC_PASSWORD=1 RUDDER_SOURCE=1 SEGMENT_WRITE_KEY=1 OTHER=1 rudder filter -- sh -c 'env | grep -E "^(RUDDER|SEGMENT|OTHER)" >seen; cat'; cat seen
+< {"id":1}
+< {"_rudder":{"type":"end","stream":"rows","rows":1}}
+> {"id":1}
+> {"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}
+> OTHER=1
+
 # a change keeps its member _rudder
 $ cat >in; cat in | rudder filter -- cat; cat in | rudder filter -- jq -c 'del(._rudder)' | tail -n 1
 < {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r0000000000000000001"}}

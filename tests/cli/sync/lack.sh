@@ -105,6 +105,15 @@ for n in 3 4; do
 	is 3 "$(wc -l <sent)" "sent by the run after one without process $n"
 done
 
+# a stage that cannot enter the folder says so, however long its name is
+deep=$PWD/$(printf '%0200d/%0200d/%0200d' 1 2 3)
+mkdir -p "$deep"
+cp s.yaml users.csv "$deep"
+status 65 lack 'rudder chdir:1:EACCES' rudder run "$deep/s.yaml"
+is 5 "$(grep -cxF "rudder run: cannot enter the folder '$deep': Permission denied" err)" 'stages without their folder'
+is 5 "$(wc -l <err)" 'lines of stages without their folder'
+rm -r 0*
+
 # rudder status: of a state that cannot be asked it says so, and does not show it as good
 rudder status s.yaml >wanted
 for what in 'pipe2:1:EMFILE cannot start' 'pipe2:2:EMFILE cannot start' 'fork:1:EAGAIN cannot start' 'poll:1:ENOMEM cannot wait'; do
