@@ -1,6 +1,5 @@
 #include "sync/plan.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -134,19 +133,18 @@ static int copy_events(const struct planning_run *p, struct err *e)
 	enum { PART = 64 * 1024 };
 	char *part = mem_resize(NULL, PART);
 	off_t at = 0;
-	ssize_t got, put = 0;
+	ssize_t got;
+	int rc = 0;
 
-	while ((got = pread(p->events, part, PART, at)) > 0) {
-		for (ssize_t done = 0; done < got && put >= 0; done += put)
-			put = write(p->new.fd, part + done,
-				    (size_t)(got - done));
-		if (put < 0)
-			break;
+	while (rc == 0 && (got = pread(p->events, part, PART, at)) != 0) {
+		if (got < 0)
+			rc = err_sys(e, ERR_IO, "cannot read the events again");
+		else if (writer_all(p->new.fd, part, (size_t)got, e) < 0)
+			rc = err_sys(e, ERR_IO, "cannot write '%s'", p->output);
 		at += got;
 	}
 	free(part);
-	return got == 0 ? 0
-			: err_sys(e, ERR_IO, "cannot write '%s'", p->output);
+	return rc;
 }
 
 static int write_plan(struct planning_run *p, struct err *e)
@@ -252,8 +250,7 @@ static int show(const struct planning_run *p, int out, struct err *e)
 			   p->mapping[p->at] == MAPPING_CHANGED,
 	};
 	struct buf b = {0};
-	ssize_t put;
-	size_t at = 0;
+	int rc = 0;
 
 	screen_text_style(&style, out);
 	t.width = isatty(out) && strcmp(format, "text") == 0 ? style.width : 0;
@@ -263,16 +260,10 @@ static int show(const struct planning_run *p, int out, struct err *e)
 		plan_text_markdown(&b, &t);
 	else
 		plan_text_plain(&b, &t);
-	while (at < b.n) {
-		put = write(out, b.p + at, b.n - at);
-		if (put < 0 && errno != EINTR)
-			break;
-		at += put > 0 ? (size_t)put : 0;
-	}
-	put = at == b.n ? 0 : -1;
+	if (writer_all(out, b.p, b.n, e) < 0)
+		rc = err_sys(e, ERR_IO, "cannot write to standard output");
 	buf_clear(&b);
-	return put == 0 ? 0
-			: err_sys(e, ERR_IO, "cannot write to standard output");
+	return rc;
 }
 
 static int open_files(struct planning_run *p, struct err *e)
