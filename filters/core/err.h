@@ -41,15 +41,15 @@ struct err {
 
 /* Fill *e and return -1, so that a failing path is one statement:
  *
- *     return err_set(e, ERR_DATA, "line %ju: not an object", lineno);
+ *     return err_set(e, ERR_DATA, "line %ju: %s", lineno, why);
  */
 int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
-/* The same for a text that has names of options, columns, tables, states and
- * files in it, as whoever set up the sync wrote them, and no value of a row:
- * the state and the log keep it whole. Of other texts they keep no quoted text
- * and no long number (abort_reason).
+/* The same for a text without a value of a row: what it names are options,
+ * columns, tables, states and files, as whoever set up the sync wrote them,
+ * counts, and advice. The state and the log keep it whole; of other texts they
+ * keep no quoted text and no long number (abort_reason).
  */
 int err_names(struct err *e, enum err_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);

@@ -18,8 +18,8 @@ static NO_RETURN void die(size_t size)
 {
 	struct err e;
 
-	(void)err_set(&e, ERR_OS, "out of memory (cannot allocate %zu bytes)",
-		      size);
+	(void)err_names(&e, ERR_OS, "out of memory (cannot allocate %zu bytes)",
+			size);
 	fprintf(stderr, "rudder: %s\n", e.text);
 	exit(at_end ? at_end(&e) : err_status(e.kind));
 }

@@ -233,8 +233,8 @@ static int letters(const struct parse *p, char ***argv, struct err *e)
 		if (c[1])
 			return store(o, c + 1, e);
 		if (!(*argv)[1])
-			return err_set(e, ERR_USAGE, "option '-%c' needs %s",
-				       *c, o->arg);
+			return err_names(e, ERR_USAGE, "option '-%c' needs %s",
+					 *c, o->arg);
 		return store(o, *++*argv, e);
 	}
 	return 0;

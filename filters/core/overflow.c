@@ -41,9 +41,9 @@ uint64_t overflow_left(const struct overflow *o)
 int overflow_add(struct overflow *o, struct slice s, struct err *e)
 {
 	if (s.n > o->max - o->tail)
-		return err_set(e, ERR_TEMP,
-			       "more than %ju MiB wait for the reader",
-			       (uintmax_t)o->max >> 20);
+		return err_names(e, ERR_TEMP,
+				 "more than %ju MiB wait for the reader",
+				 (uintmax_t)o->max >> 20);
 	if (o->fd < 0)
 		o->fd = temp_file(temp_dir(NULL), e);
 	if (o->fd < 0 ||

@@ -252,11 +252,11 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			  counts_word(n->unknown, " is", "s are"));
 	if (c->receipts > 0 && c->foreign == c->receipts &&
 	    c->in.abort.status == 0)
-		return err_set(e, ERR_DATA,
-			       "none of the %ju %s is a receipt: --commit "
-			       "reads the output of rudder-send",
-			       (uintmax_t)c->receipts,
-			       c->in.stream[0] ? c->in.stream : "lines");
+		return err_names(e, ERR_DATA,
+				 "none of the %ju %s is a receipt: --commit "
+				 "reads the output of rudder-send",
+				 (uintmax_t)c->receipts,
+				 c->in.stream[0] ? c->in.stream : "lines");
 	if (input_complete(&c->in, e) < 0 ||
 	    (!c->more && commit_report_expect(&c->report, e) < 0))
 		return -1;

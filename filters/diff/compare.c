@@ -118,10 +118,11 @@ int compare_files(const struct diff_options *o, const char *old_path,
 	if (rc == 0)
 		rc = choose_key(&r, old_path, new_path, e);
 	if (rc == 0 && o->identity && o->sorted)
-		rc = err_set(e, ERR_USAGE,
-			     "options '--identity' and '--sorted' exclude each "
-			     "other: all identities must be known before a "
-			     "change is written");
+		rc = err_names(
+			e, ERR_USAGE,
+			"options '--identity' and '--sorted' exclude each "
+			"other: all identities must be known before a "
+			"change is written");
 	if (rc == 0)
 		rc = pass_run_notes(&r, NULL, e);
 	if (rc == 0 && o->sorted)

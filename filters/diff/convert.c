@@ -312,10 +312,11 @@ static int begin(struct convert *x, struct err *e)
 			(uintmax_t)input_lineno(&x->in),
 			SLICE_FMT(x->in.control.stream));
 	if (read_key(x, e) < 0)
-		return err_set(e, ERR_DATA,
-			       "line %ju: the begin line names no key columns; "
-			       "pass the changes on as rudder-diff wrote them",
-			       (uintmax_t)input_lineno(&x->in));
+		return err_names(
+			e, ERR_DATA,
+			"line %ju: the begin line names no key columns; "
+			"pass the changes on as rudder-diff wrote them",
+			(uintmax_t)input_lineno(&x->in));
 	x->run.n = 0;
 	buf_slice(&x->run, run);
 	if (!clock_run_start(run, &x->ts_ms))
@@ -372,10 +373,10 @@ static int line(struct convert *x, struct err *e)
 		return reject(x, x->in.why, e);
 	case INPUT_DATA:
 		if (!x->in.begun)
-			return err_set(e, ERR_DATA,
-				       "line %ju: data before the begin line "
-				       "of rudder-diff, which names the key",
-				       (uintmax_t)input_lineno(&x->in));
+			return err_names(e, ERR_DATA,
+					 "line %ju: data before the begin line "
+					 "of rudder-diff, which names the key",
+					 (uintmax_t)input_lineno(&x->in));
 		if (x->in.control.type != CONTROL_CHANGE ||
 		    x->in.control.change.n != 32)
 			return reject(x, "this is a row, not a change", e);

@@ -127,8 +127,9 @@ static int agree_on_key(struct pass_asked *asked, struct pass_arrived *arrived,
 					 "a new state needs its key: -k "
 					 "COLUMN");
 	if (!asked->o->key && s->columns.n > 0 && asked->o->identity)
-		return err_set(e, ERR_USAGE,
-			       "option '--identity' needs the key: -k COLUMN");
+		return err_names(
+			e, ERR_USAGE,
+			"option '--identity' needs the key: -k COLUMN");
 	if (!asked->o->key && s->columns.n > 0)
 		return key_from_json(&asked->key, s->columns, e);
 	if (!asked->o->key && key_from_begin(&asked->key, begin, e) < 0)

@@ -432,11 +432,11 @@ int compute_init(struct maker *m, struct err *e)
 	if (!s->jq && !s->where && s->n_computed == 0)
 		return 0;
 	if (m->run->asked.o->jobs > MAX_JOBS)
-		return err_set(e, ERR_USAGE, "option '--jobs': at most %d",
-			       MAX_JOBS);
+		return err_names(e, ERR_USAGE, "option '--jobs': at most %d",
+				 MAX_JOBS);
 	if (m->run->asked.o->max_line > JQ_MAX_LINE)
-		return err_set(e, ERR_USAGE,
-			       "option '--max-line': at most 256M with jq");
+		return err_names(e, ERR_USAGE,
+				 "option '--max-line': at most 256M with jq");
 	values = mem_zero((s->n_computed + 1) * sizeof(*values));
 	for (size_t i = 0; i < s->n_computed; i++)
 		values[i] = s->computed[i].program;

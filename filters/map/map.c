@@ -197,13 +197,13 @@ static int finish(struct map *m, struct err *e)
 		return stop(&m->leaving, e);
 	if (rc == 0 && num_share_over(&m->asked.max_rejects, m->leaving.rejects,
 				      m->arrived.in.data))
-		rc = err_set(&cut, ERR_DATA,
-			     "%ju of %ju rows %s rejected, more than %ju%% "
-			     "(--max-rejects)",
-			     (uintmax_t)m->leaving.rejects,
-			     (uintmax_t)m->arrived.in.data,
-			     counts_word(m->leaving.rejects, "was", "were"),
-			     (uintmax_t)m->asked.max_rejects.n);
+		rc = err_names(&cut, ERR_DATA,
+			       "%ju of %ju rows %s rejected, more than %ju%% "
+			       "(--max-rejects)",
+			       (uintmax_t)m->leaving.rejects,
+			       (uintmax_t)m->arrived.in.data,
+			       counts_word(m->leaving.rejects, "was", "were"),
+			       (uintmax_t)m->asked.max_rejects.n);
 	if (removal_guard_release(&m->leaving.removals, &m->leaving.out,
 				  &m->leaving.events, e) < 0)
 		return -1;

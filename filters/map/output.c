@@ -204,8 +204,9 @@ int output_on_begin(struct map *m, struct err *e)
 	struct buf run = {0};
 
 	if (m->leaving.begun)
-		return err_set(e, ERR_DATA, "line %ju: a begin line after data",
-			       (uintmax_t)input_lineno(&m->arrived.in));
+		return err_names(e, ERR_DATA,
+				 "line %ju: a begin line after data",
+				 (uintmax_t)input_lineno(&m->arrived.in));
 	if (slice_is(c->stream, "events") || slice_is(c->stream, "receipts"))
 		return err_set(
 			e, ERR_DATA,

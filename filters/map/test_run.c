@@ -229,11 +229,11 @@ static void set_names(struct test_run *g, const char *file)
 static int verdict(const struct test_run *g, struct err *e)
 {
 	if (g->tests == 0)
-		return err_set(e, ERR_INPUT,
-			       "folder '%s' has no file NAME.rows", g->dir);
+		return err_names(e, ERR_INPUT,
+				 "folder '%s' has no file NAME.rows", g->dir);
 	if (g->failed > 0)
-		return err_set(e, ERR_PARTIAL, "%zu of %zu tests failed",
-			       g->failed, g->tests);
+		return err_names(e, ERR_PARTIAL, "%zu of %zu tests failed",
+				 g->failed, g->tests);
 	tool_summary("%zu test%s passed", g->tests, COUNTS_S(g->tests));
 	return 0;
 }

@@ -29,8 +29,8 @@ int cursor_range_check(const struct query_options *o, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "--since and --cursor-state exclude each other");
 	if (o->since && json_utf8(slice_str(o->since)) != strlen(o->since))
-		return err_set(e, ERR_USAGE,
-			       "option '--since': the value is not UTF-8");
+		return err_names(e, ERR_USAGE,
+				 "option '--since': the value is not UTF-8");
 	if (!o->overlap)
 		return 0;
 	if (!o->since && !o->cursor_state)
@@ -211,11 +211,11 @@ int cursor_range_came_on(const struct cursor_range *s,
 
 	if (!r->cursor || !o->cursor_state || !r->partial || !stuck)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "--limit %ju is too low for --cursor-state: more rows "
-		       "than that have no cursor value or the value at which "
-		       "this run began",
-		       (uintmax_t)o->limit);
+	return err_names(e, ERR_CONFIG,
+			 "--limit %ju is too low for --cursor-state: more rows "
+			 "than that have no cursor value or the value at which "
+			 "this run began",
+			 (uintmax_t)o->limit);
 }
 
 void cursor_range_end(const struct cursor_range *s, const struct rows *r,

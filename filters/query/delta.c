@@ -58,10 +58,10 @@ static int take_keys(struct delta *d, struct slice key, struct err *e)
 
 		p = span_value(p, end);
 		if (d->n_keys == DELTA_KEYS)
-			return err_set(e, ERR_USAGE,
-				       "--delta takes a key of at most %d "
-				       "columns",
-				       DELTA_KEYS);
+			return err_names(e, ERR_USAGE,
+					 "--delta takes a key of at most %d "
+					 "columns",
+					 DELTA_KEYS);
 		json_decode(&d->key[d->n_keys].name,
 			    json_inner(slice_of(from, (size_t)(p - from))));
 		d->n_keys++;

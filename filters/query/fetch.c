@@ -378,9 +378,9 @@ static int wait_for_more(struct fetch *f, struct err *e)
 
 	if (f->patience_ms > 0 && f->waited_ms >= f->patience_ms) {
 		stop(f);
-		return err_set(e, ERR_REFUSED,
-			       "no reply within %ju s; check host and port",
-			       (uintmax_t)f->waited_ms / 1000);
+		return err_names(e, ERR_REFUSED,
+				 "no reply within %ju s; check host and port",
+				 (uintmax_t)f->waited_ms / 1000);
 	}
 	if (wait_ms(f, TICK_MS, e) < 0)
 		return -1;
@@ -427,9 +427,9 @@ int fetch_all(struct fetch *f, size_t max, struct err *e)
 
 	while ((rc = fetch_more(f, e)) > 0) {
 		if (f->data.n - f->at > max)
-			return err_set(e, ERR_PROTOCOL,
-				       "a reply of more than %zu MiB",
-				       max >> 20);
+			return err_names(e, ERR_PROTOCOL,
+					 "a reply of more than %zu MiB",
+					 max >> 20);
 	}
 	return rc;
 }

@@ -64,11 +64,11 @@ static int ask(struct if_changed *x, const struct source *s,
 	if (s->run(job, r, e) < 0 || writer_flush(r->w, e) < 0)
 		return -1;
 	if (r->n != 1 || r->rows != 1 || r->rejects > 0)
-		return err_set(e, ERR_CONFIG,
-			       "%zu column%s, %ju row%s; expected one of each",
-			       r->n, COUNTS_S(r->n),
-			       (uintmax_t)(r->rows + r->rejects),
-			       COUNTS_S(r->rows + r->rejects));
+		return err_names(
+			e, ERR_CONFIG,
+			"%zu column%s, %ju row%s; expected one of each", r->n,
+			COUNTS_S(r->n), (uintmax_t)(r->rows + r->rejects),
+			COUNTS_S(r->rows + r->rejects));
 	take_row(x, r->fd);
 	return 0;
 }

@@ -28,7 +28,7 @@ static void give_up(const struct login *l)
 {
 	struct err e = {0}, ignored = {0};
 
-	(void)err_set(
+	(void)err_names(
 		&e, l->asked ? ERR_TEMP : ERR_REFUSED,
 		"%s: login timed out after %ju.%03ju s; check host and port",
 		l->whose, (uintmax_t)l->ms / 1000, (uintmax_t)l->ms % 1000);

@@ -27,8 +27,8 @@ int part_parse(struct model_part *p, const char *text, const char *by,
 				 "text nor number",
 				 by);
 	if (!text && by)
-		return err_set(e, ERR_USAGE,
-			       "option '--partition-by' needs '--partition'");
+		return err_names(e, ERR_USAGE,
+				 "option '--partition-by' needs '--partition'");
 	if (!text)
 		return 0;
 	if (!slash ||
@@ -129,7 +129,8 @@ int part_wrap(const struct model_part *p, struct slice key, struct model *m,
 	buf_clear(&name);
 	buf_clear(&last);
 	return p->number && n != 1
-		       ? err_set(e, ERR_USAGE,
+		       ? err_names(
+				 e, ERR_USAGE,
 				 "'--partition-by number' is for a key of one "
 				 "column, a whole number; by text, the "
 				 "default, takes any")

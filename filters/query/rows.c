@@ -214,10 +214,10 @@ int rows_missing_end(struct rows *r, uint64_t n, struct err *e)
 	r->rows = r->put;
 	if (r->missing == n && r->rejects == r->bad)
 		return 0;
-	return err_set(e, ERR_DATA,
-		       "%ju key%s missing, and %ju of them can be written",
-		       (uintmax_t)n, counts_word(n, " is", "s are"),
-		       (uintmax_t)r->missing);
+	return err_names(e, ERR_DATA,
+			 "%ju key%s missing, and %ju of them can be written",
+			 (uintmax_t)n, counts_word(n, " is", "s are"),
+			 (uintmax_t)r->missing);
 }
 
 struct buf *rows_buf(struct rows *r)
@@ -453,7 +453,7 @@ int rows_complete(const struct rows *r, struct err *e)
 
 	if (!r->most.percent || !num_share_over(&r->most, r->rejects, all))
 		return 0;
-	return err_set(
+	return err_names(
 		e, ERR_DATA,
 		"%ju of %ju rows rejected, more than --max-rejects %ju%%",
 		(uintmax_t)r->rejects, (uintmax_t)all, (uintmax_t)r->most.n);

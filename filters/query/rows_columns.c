@@ -17,12 +17,12 @@ static int check_names(const struct rows_column *c, size_t n, struct err *e)
 		struct slice name = slice_str(c[i].name);
 
 		if (name.n == 0)
-			return err_set(e, ERR_CONFIG, "column %zu has no name",
-				       i + 1);
+			return err_names(e, ERR_CONFIG,
+					 "column %zu has no name", i + 1);
 		if (json_utf8(name) != name.n)
-			return err_set(e, ERR_CONFIG,
-				       "the name of column %zu is not UTF-8",
-				       i + 1);
+			return err_names(e, ERR_CONFIG,
+					 "the name of column %zu is not UTF-8",
+					 i + 1);
 		if (slice_is(name, CONTROL_NAME))
 			return err_names(e, ERR_CONFIG,
 					 "column '%s': this name is reserved; "

@@ -90,8 +90,8 @@ static int take_model(struct rudder_cli *r, const struct project *p,
 	    project_text(item->spec, "file", false, &file, e) < 0)
 		return -1;
 	if (!sql == !file)
-		return err_set(e, ERR_CONFIG,
-			       "a model needs either 'sql' or 'file'");
+		return err_names(e, ERR_CONFIG,
+				 "a model needs either 'sql' or 'file'");
 	if (file)
 		return project_file(p, item, file, MODEL_MAX, &r->sql, e);
 	buf_str(&r->sql, sql);

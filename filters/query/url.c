@@ -31,10 +31,10 @@ static int part(char **to, const char *p, const char *end, struct err *e)
 		high = end - p > 2 ? hex_digit(p[1]) : -1;
 		low = end - p > 2 ? hex_digit(p[2]) : -1;
 		if (high < 0 || low < 0 || (high | low) == 0)
-			return err_set(e, ERR_USAGE,
-				       "source: a '%%' in the URL is not "
-				       "followed by two hexadecimal digits; "
-				       "write %%25 for '%%'");
+			return err_names(e, ERR_USAGE,
+					 "source: a '%%' in the URL is not "
+					 "followed by two hexadecimal digits; "
+					 "write %%25 for '%%'");
 		*out++ = (char)(high << 4 | low);
 		p += 3;
 	}
@@ -52,10 +52,11 @@ static bool is_known(const char *name, const char *const *known)
 
 int url_misread(struct err *e)
 {
-	return err_set(e, ERR_USAGE,
-		       "source: user name and password need escapes in a URL: "
-		       "write %%40 for '@', %%2F for '/', %%3F for '?' and "
-		       "%%25 for '%%'");
+	return err_names(
+		e, ERR_USAGE,
+		"source: user name and password need escapes in a URL: "
+		"write %%40 for '@', %%2F for '/', %%3F for '?' and "
+		"%%25 for '%%'");
 }
 
 static int options(struct url *u, const char *p, const char *const *known,
@@ -127,8 +128,8 @@ int url_check(const char *text, bool first_at, struct err *e)
 	bool twice;
 
 	if (!p || p > text + strcspn(text, "/?@"))
-		return err_set(e, ERR_USAGE,
-			       "source: '//' is missing in the URL");
+		return err_names(e, ERR_USAGE,
+				 "source: '//' is missing in the URL");
 	p += 3;
 	end = p + strcspn(p, "/?");
 	query = end + strcspn(end, "?");

@@ -103,11 +103,11 @@ static int get(struct ask *a, struct err *e)
 	curl_easy_getinfo(a->easy, CURLINFO_RESPONSE_CODE, &status);
 	a->status = status;
 	if (a->flooded)
-		return err_set(e, ERR_PROTOCOL,
-			       "job status: the reply is longer than %d MiB",
-			       BODY_MAX >> 20);
+		return err_names(e, ERR_PROTOCOL,
+				 "job status: the reply is longer than %d MiB",
+				 BODY_MAX >> 20);
 	if (code == CURLE_OK && (status == 401 || status == 403))
-		return err_set(
+		return err_names(
 			e, ERR_DENIED,
 			"job status: HTTP %ld; the endpoint is reachable only "
 			"from the data plane's own network",

@@ -276,9 +276,9 @@ static int confirm(struct run *r, struct err *e)
 	if (!leaving->confirm.spool)
 		return 0;
 	if (ask && !leaving->confirm.run)
-		err_set(&leaving->confirm_err, ERR_CONFIG,
-			"option '--confirm' needs the run id from the begin "
-			"line: receipts stay 'accepted'");
+		err_names(&leaving->confirm_err, ERR_CONFIG,
+			  "option '--confirm' needs the run id from the begin "
+			  "line: receipts stay 'accepted'");
 	else if (ask && writer_flush(leaving->out, e) < 0)
 		return -1;
 	else if (ask &&

@@ -26,29 +26,30 @@ static int check(const struct send_options *o, const struct dest *d,
 			"option '--batch-bytes': %s: takes at most %ju",
 			d->scheme, (uintmax_t)d->max_bytes);
 	if (o->check && o->dry_run)
-		return err_set(e, ERR_USAGE,
-			       "options '--check' and "
-			       "'--dry-run' exclude each other");
+		return err_names(e, ERR_USAGE,
+				 "options '--check' and "
+				 "'--dry-run' exclude each other");
 	if (o->as_curl && (!d->speaks_http || !o->dry_run))
-		return err_set(e, ERR_USAGE,
-			       "option '--as-curl' needs rudder:, segment: or "
-			       "webhook:, and --dry-run");
+		return err_names(
+			e, ERR_USAGE,
+			"option '--as-curl' needs rudder:, segment: or "
+			"webhook:, and --dry-run");
 	if (d->takes_output && !o->receipts && !o->dry_run && !o->check)
 		return err_names(e, ERR_USAGE,
 				 "destination '%s:' writes events to standard "
 				 "output: use --receipts FILE for the receipts",
 				 d->scheme);
 	if (o->receipts && o->failed && strcmp(o->receipts, o->failed) == 0)
-		return err_set(e, ERR_USAGE,
-			       "options '--receipts' and '--failed' name the "
-			       "same file");
+		return err_names(e, ERR_USAGE,
+				 "options '--receipts' and '--failed' name the "
+				 "same file");
 	if (o->timeout_ms == 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--timeout' must be more than 0");
+		return err_names(e, ERR_USAGE,
+				 "option '--timeout' must be more than 0");
 	if (o->connections > MAX_CONNECTIONS)
-		return err_set(e, ERR_USAGE,
-			       "option '--connections': at most %d",
-			       MAX_CONNECTIONS);
+		return err_names(e, ERR_USAGE,
+				 "option '--connections': at most %d",
+				 MAX_CONNECTIONS);
 	if (o->connections > 1 && d->connections == 1)
 		return err_names(e, ERR_USAGE,
 				 "option '--connections': %s: has only one",
@@ -146,9 +147,9 @@ int setup_dest(struct run *r, struct err *e)
 	asked->confirm_ms =
 		asked->dest->confirm_ms ? asked->dest->confirm_ms(to) : 0;
 	if (asked->confirm_ms && o->dry_run)
-		return err_set(e, ERR_USAGE,
-			       "options '--confirm' and '--dry-run' exclude "
-			       "each other");
+		return err_names(e, ERR_USAGE,
+				 "options '--confirm' and '--dry-run' exclude "
+				 "each other");
 	to->connections = r->lanes.n;
 	to->batch = r->lanes.batch;
 	to->key_hash = &r->known.key_hash;

@@ -196,9 +196,9 @@ static int add_all(struct chosen_states *c, char *const *none, struct err *e)
 	}
 	if (is_folder("state"))
 		return add_folder(c, "state", e);
-	return err_set(e, ERR_INPUT,
-		       "there is no folder 'syncs' or 'state' here: name a "
-		       "sync file, or the folder of a state");
+	return err_names(e, ERR_INPUT,
+			 "there is no folder 'syncs' or 'state' here: name a "
+			 "sync file, or the folder of a state");
 }
 
 /* A file or sync, or the name of a state as rudder status shows it. */

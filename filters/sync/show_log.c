@@ -102,9 +102,9 @@ static void show_report(struct showing *s, const struct chosen_state *c,
 static int check(const struct log_options *o, struct err *e)
 {
 	if (o->key && o->failing)
-		return err_set(e, ERR_USAGE,
-			       "options '--key' and '--failing': give one of "
-			       "them");
+		return err_names(e, ERR_USAGE,
+				 "options '--key' and '--failing': give one of "
+				 "them");
 	if (o->format && strcmp(o->format, "text") != 0 &&
 	    strcmp(o->format, "json") != 0)
 		return err_set(e, ERR_USAGE,

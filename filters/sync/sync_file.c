@@ -230,9 +230,9 @@ static int check_rule(const struct sync_file *f, struct err *e)
 		sync_settings_get(&f->set, SYNC_QUERY, "partition-by");
 
 	return by && f->parts == 0
-		       ? err_set(e, ERR_CONFIG,
-				 "line %u: 'partition_by' needs 'partitions'",
-				 by->line)
+		       ? err_names(e, ERR_CONFIG,
+				   "line %u: 'partition_by' needs 'partitions'",
+				   by->line)
 		       : 0;
 }
 

@@ -251,10 +251,11 @@ static int reap_all(struct tee *t, const sigset_t *open_mask, struct err *e)
 	}
 	if (kind == ERR_NONE)
 		return 0;
-	return err_set(e, kind,
-		       "%zu of %zu commands failed; the exit status is that of "
-		       "command %zu",
-		       failed, t->n, at);
+	return err_names(
+		e, kind,
+		"%zu of %zu commands failed; the exit status is that of "
+		"command %zu",
+		failed, t->n, at);
 }
 
 /* ---- the run ----------------------------------------------------------- */

@@ -18,4 +18,17 @@ done
 for f in $(grep -rlE '^static [^=;]*[ *]run\(' filters bin --include='*.[ch]' || :); do
 	say "$f: a static function called run: name what it runs"
 done
+# a message with a count or advice in quotes, and no text put into it, has no value of a
+# row: err_names, so that records keep it whole
+# shellcheck disable=SC2046 # no file name has a blank
+found=$(awk '
+	/(^|[^a-z_])err_set\(/ {text = ""; line = FNR; inside = 1}
+	inside {text = text $0}
+	inside && /;$/ {
+		inside = 0
+		gsub(/%%/, "", text)
+		if (text !~ /%(\.\*)?[sc]/ && text ~ /%(j|z)?[ud]|\047/) print FILENAME ":" line
+	}' $(find filters -name '*.c'))
+[ -z "$found" ] || say "err_set for a text without a value: $found"
 exit $bad
+

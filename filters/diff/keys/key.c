@@ -15,8 +15,8 @@ static int add_column(struct key *k, struct slice name, struct err *e)
 	if (name.n == 0)
 		return err_set(e, ERR_USAGE, "a key column without a name");
 	if (k->n == KEY_COLUMNS)
-		return err_set(e, ERR_USAGE, "more than %d key columns",
-			       KEY_COLUMNS);
+		return err_names(e, ERR_USAGE, "more than %d key columns",
+				 KEY_COLUMNS);
 	for (size_t i = 0; i < k->n; i++) {
 		if (slice_eq(k->column[i], name))
 			return err_names(e, ERR_USAGE,
@@ -216,9 +216,10 @@ int key_from_json(struct key *k, struct slice columns, struct err *e)
 	free(padded);
 	if (rc == 0)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "the key columns of the state are damaged; see 'damaged "
-		       "state' in rudder-sync(7)");
+	return err_names(
+		e, ERR_CONFIG,
+		"the key columns of the state are damaged; see 'damaged "
+		"state' in rudder-sync(7)");
 }
 
 int key_from_begin(struct key *k, struct slice array, struct err *e)

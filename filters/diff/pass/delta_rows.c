@@ -122,7 +122,8 @@ int delta_rows_begin(struct pass *r, struct slice object, struct err *e)
 	if (object.n == 0)
 		return r->base.state ? base_file_void(r->base.state, e) : 0;
 	if (delta_base_parse_begin(&d, object) < 0)
-		rc = err_set(e, ERR_DATA, "the begin line has a wrong 'delta'");
+		rc = err_names(e, ERR_DATA,
+			       "the begin line has a wrong 'delta'");
 	else if (check_options(&r->asked, &r->base, !d.all, e) < 0 ||
 		 check_key(r, e) < 0)
 		rc = -1;
@@ -146,10 +147,10 @@ int delta_rows_missing(struct pass *r, struct err *e)
 	int64_t at;
 
 	if (!d->part)
-		return err_set(e, ERR_DATA,
-			       "line %ju: a missing key, but the begin line "
-			       "does not name a base to compare with",
-			       (uintmax_t)input_lineno(&arrived->in));
+		return err_names(e, ERR_DATA,
+				 "line %ju: a missing key, but the begin line "
+				 "does not name a base to compare with",
+				 (uintmax_t)input_lineno(&arrived->in));
 	no_key = key_of(&r->asked.key, &arrived->in, &arrived->texts, why);
 	if (no_key)
 		return err_set(e, ERR_DATA, "line %ju: a missing key: %s",

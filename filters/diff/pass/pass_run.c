@@ -261,7 +261,7 @@ int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 				 mode);
 	asked->every_row = o->full || asked->mode == PASS_FULL;
 	if (o->compare && strcmp(o->compare, "mapped") == 0 && !o->state)
-		return err_set(
+		return err_names(
 			e, ERR_USAGE,
 			"option '--compare': mapped needs a state, which "
 			"records the mapping");

@@ -14,10 +14,11 @@
 
 static int out_of_order(const char *path, const struct input *in, struct err *e)
 {
-	return err_set(e, ERR_DATA,
-		       "'%s', line %ju: key out of order: sort both files as "
-		       "--sorted in rudder-diff(1) describes, or omit --sorted",
-		       path, (uintmax_t)input_lineno(in));
+	return err_names(
+		e, ERR_DATA,
+		"'%s', line %ju: key out of order: sort both files as "
+		"--sorted in rudder-diff(1) describes, or omit --sorted",
+		path, (uintmax_t)input_lineno(in));
 }
 
 /* ---- the old file ------------------------------------------------------ */
@@ -48,8 +49,8 @@ static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
 	if (order > 0)
 		return out_of_order(s->path, &s->in, e);
 	if (order == 0)
-		return err_set(e, ERR_DATA, "'%s', line %ju: duplicate key",
-			       s->path, lineno);
+		return err_names(e, ERR_DATA, "'%s', line %ju: duplicate key",
+				 s->path, lineno);
 	s->any = s->have = true;
 	s->written.n = 0;
 	buf_slice(&s->written, buf_all(&s->text));
@@ -214,11 +215,12 @@ static int find_twins(struct pass_asked *asked, struct pass_arrived *arrived,
 	o.is_file = true;
 	input_init(&in, fd, &o, NULL, NULL);
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		rc = err_set(e, ERR_DATA,
-			     "the two files have keys of different types, so "
-			     "'%s' must be read twice, but it is not a regular "
-			     "file; omit --sorted",
-			     s->new_path);
+		rc = err_names(
+			e, ERR_DATA,
+			"the two files have keys of different types, so "
+			"'%s' must be read twice, but it is not a regular "
+			"file; omit --sorted",
+			s->new_path);
 	else
 		rc = add_keys(asked, arrived, &in, e);
 	input_clear(&in);

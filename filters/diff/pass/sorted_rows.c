@@ -8,7 +8,7 @@
 
 static int twice(uintmax_t lineno, struct err *e)
 {
-	return err_set(e, ERR_DATA, "line %ju: duplicate key", lineno);
+	return err_names(e, ERR_DATA, "line %ju: duplicate key", lineno);
 }
 
 /* What is to be looked at when all rows came. */
@@ -229,14 +229,15 @@ int sorted_rows_is_row(const struct input *in, struct err *e)
 	uintmax_t lineno = (uintmax_t)input_lineno(in);
 
 	if (in->kind == INPUT_NOTE)
-		return err_set(e, ERR_DATA,
-			       "line %ju: an earlier stage rejected a row",
-			       lineno);
+		return err_names(e, ERR_DATA,
+				 "line %ju: an earlier stage rejected a row",
+				 lineno);
 	if (in->kind == INPUT_DATA && in->control.type != CONTROL_NONE)
-		return err_set(e, ERR_DATA,
-			       "line %ju: the row has a member '_rudder'; this "
-			       "name is reserved",
-			       lineno);
+		return err_names(
+			e, ERR_DATA,
+			"line %ju: the row has a member '_rudder'; this "
+			"name is reserved",
+			lineno);
 	if (in->kind == INPUT_BAD)
 		return err_set(e, ERR_DATA, "line %ju: %s", lineno, in->why);
 	return in->kind == INPUT_DATA;

@@ -70,7 +70,7 @@ int kept_values_init(struct kept_values *k, const struct kept_values_options *o,
 
 	*k = (struct kept_values){.o = *o};
 	if (o->what && want.n == 0)
-		return err_set(
+		return err_names(
 			e, ERR_USAGE,
 			"option '--keep': expected hash, row or column names");
 	if (o->what && slice_is(want, "hash"))

@@ -176,7 +176,8 @@ int part_pin_begin(const struct state *s, bool dry, struct slice part,
 
 	put_part(&now, part);
 	if (rc == 0 && part.n > 0 && now.n == 0)
-		rc = err_set(e, ERR_DATA, "the begin line has a wrong 'part'");
+		rc = err_names(e, ERR_DATA,
+			       "the begin line has a wrong 'part'");
 	if (rc == 0)
 		rc = load(s, &was, e);
 	if (rc == 0 && !slice_eq(buf_all(&was), buf_all(&now))) {

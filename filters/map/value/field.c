@@ -70,8 +70,8 @@ static int set_step(struct field *f, const char *word, struct err *e)
 		step.what = (enum field_action)i;
 	}
 	if (f->n_steps == FIELD_STEPS)
-		return err_set(e, ERR_CONFIG, "a mask has at most %d steps",
-			       FIELD_STEPS);
+		return err_names(e, ERR_CONFIG, "a mask has at most %d steps",
+				 FIELD_STEPS);
 	f->step[f->n_steps++] = step;
 	return 0;
 }

@@ -66,9 +66,9 @@ static int not_a_row(struct chrows *c, struct slice rest, struct err *e)
 
 	if (code > 0)
 		return cherror_set(code, said, e);
-	return err_set(e, ERR_PROTOCOL,
-		       "ClickHouse sent an invalid row after row %ju",
-		       (uintmax_t)c->rows->rows);
+	return err_names(e, ERR_PROTOCOL,
+			 "ClickHouse sent an invalid row after row %ju",
+			 (uintmax_t)c->rows->rows);
 }
 
 static int put_row(struct chrows *c, struct slice line, struct err *e)
@@ -188,10 +188,10 @@ int chrows_end(struct chrows *c, struct slice rest, struct err *e)
 	if (some ? c->part == CHROWS_TAIL && c->tail == 2
 		 : c->part >= CHROWS_ROWS)
 		return 0;
-	return err_set(e, ERR_REFUSED,
-		       "ClickHouse ended the reply after row %ju without its "
-		       "end marker, so rows may be missing",
-		       (uintmax_t)c->rows->rows);
+	return err_names(e, ERR_REFUSED,
+			 "ClickHouse ended the reply after row %ju without its "
+			 "end marker, so rows may be missing",
+			 (uintmax_t)c->rows->rows);
 }
 
 void chrows_clear(struct chrows *c)

@@ -75,11 +75,12 @@ static int failed(struct ch *c, struct err *e)
 	code = cherror_find(fetch_data(c->fetch), &said);
 	if (code > 0)
 		return cherror_set(code, said, e);
-	return err_set(e,
-		       status == 401 || status == 403 ? ERR_DENIED
-		       : status >= 500                ? ERR_REFUSED
-						      : ERR_PROTOCOL,
-		       "the server is not ClickHouse: HTTP status %u", status);
+	return err_names(e,
+			 status == 401 || status == 403 ? ERR_DENIED
+			 : status >= 500                ? ERR_REFUSED
+							: ERR_PROTOCOL,
+			 "the server is not ClickHouse: HTTP status %u",
+			 status);
 }
 
 /* ---- requests ---------------------------------------------------------- */
@@ -272,9 +273,9 @@ static int begin_rows(struct ch *c, struct err *e)
 				     !slice_is(k->t->text, "String"),
 		};
 		if (strlen(head[i].name) != k->name.n)
-			rc = err_set(e, ERR_CONFIG,
-				     "the name of column %zu has a NUL byte",
-				     i + 1);
+			rc = err_names(e, ERR_CONFIG,
+				       "the name of column %zu has a NUL byte",
+				       i + 1);
 	}
 	if (rc == 0)
 		rc = rows_begin(c->rows, head, c->got.n, e);

@@ -122,10 +122,10 @@ int duck_load(struct duck *d, struct err *e)
 		void *f = dlsym(lib, symbols[i].name);
 
 		if (!f)
-			return err_set(e, ERR_CONFIG,
-				       "this libduckdb.so lacks '%s': use "
-				       "version 1.4 or later",
-				       symbols[i].name);
+			return err_names(e, ERR_CONFIG,
+					 "this libduckdb.so lacks '%s': use "
+					 "version 1.4 or later",
+					 symbols[i].name);
 		memcpy((char *)d + symbols[i].at, &f, sizeof(f));
 	}
 	return 0;

@@ -192,9 +192,9 @@ struct ducktype *ducktype_new(const struct duck *d, void *logical,
 	struct ducktype *t = make(d, logical, 0);
 
 	if (!t)
-		(void)err_set(e, ERR_CONFIG,
-			      "a type is nested deeper than %d levels",
-			      MOST_DEEP);
+		(void)err_names(e, ERR_CONFIG,
+				"a type is nested deeper than %d levels",
+				MOST_DEEP);
 	return t;
 }
 

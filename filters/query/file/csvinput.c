@@ -20,10 +20,11 @@ static int fill(struct csvinput *in, struct err *e)
 		in->record = 0;
 	}
 	if (in->data.n > RECORD_MAX)
-		return err_set(e, ERR_DATA,
-			       "line %ju: a record of more than 16 MiB; check "
-			       "for a missing quote",
-			       (uintmax_t)in->record_line);
+		return err_names(
+			e, ERR_DATA,
+			"line %ju: a record of more than 16 MiB; check "
+			"for a missing quote",
+			(uintmax_t)in->record_line);
 	rc = gunzip_read(in->from, buf_room(&in->data, CHUNK), CHUNK, &got, e);
 	in->data.n += got;
 	return rc;

@@ -67,7 +67,7 @@ static int copy(struct json_lines *l, struct err *e)
 			return -1;
 	}
 	if (rc == 0 && reader_tail(l->reader) > 0)
-		return err_set(
+		return err_names(
 			e, ERR_DATA,
 			"line %ju has no line feed: the file is truncated",
 			(uintmax_t)reader_lineno(l->reader) + 1);

@@ -98,9 +98,9 @@ static void refuse(struct table *t, int column, const char *why)
 static void hold_field(struct table *t, const char *p, size_t n)
 {
 	if (!t->o.no_header && n > 0 && memchr(p, '\0', n))
-		fail(t, err_set(t->e, ERR_DATA,
-				"the header has a NUL byte in field %zu",
-				t->fields));
+		fail(t, err_names(t->e, ERR_DATA,
+				  "the header has a NUL byte in field %zu",
+				  t->fields));
 	buf_add(&t->names, p, n);
 	t->held = mem_resize(t->held, t->fields * sizeof(*t->held));
 	t->held[t->fields - 1] = (struct held_field){t->names.n, !p};
@@ -404,9 +404,9 @@ static int parse_all(struct table *t, struct err *e)
 	if (rc < 0)
 		return -1;
 	if (!t->full && csv_fini(&t->csv, on_field, on_record, t) != 0)
-		return err_set(e, ERR_DATA,
-			       "line %ju: unterminated quoted field",
-			       (uintmax_t)t->in.record_line);
+		return err_names(e, ERR_DATA,
+				 "line %ju: unterminated quoted field",
+				 (uintmax_t)t->in.record_line);
 	if (t->failed)
 		return -1;
 	if (!t->headed)

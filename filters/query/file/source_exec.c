@@ -93,12 +93,12 @@ static int finish(pid_t pid, const struct rows *rows, struct err *e)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFSIGNALED(status))
-		return err_set(e, ERR_DATA,
-			       "the command was killed by "
-			       "signal %d",
-			       WTERMSIG(status));
-	return err_set(e, ERR_DATA, "the command failed with status %d",
-		       WEXITSTATUS(status));
+		return err_names(e, ERR_DATA,
+				 "the command was killed by "
+				 "signal %d",
+				 WTERMSIG(status));
+	return err_names(e, ERR_DATA, "the command failed with status %d",
+			 WEXITSTATUS(status));
 }
 
 static int exec_run(const struct source_job *job, struct rows *rows,
@@ -109,7 +109,7 @@ static int exec_run(const struct source_job *job, struct rows *rows,
 	pid_t pid;
 
 	if (*job->where == '\0')
-		return err_set(e, ERR_USAGE, "source: no command in 'exec:'");
+		return err_names(e, ERR_USAGE, "source: no command in 'exec:'");
 	if (pipe2(fd, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_OS, "cannot make a pipe");
 	rc = start(job->where, fd[1], group, &pid, e);

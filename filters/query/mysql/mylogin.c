@@ -263,10 +263,11 @@ static int refused(const struct setup *s, struct err *e)
 			e, ERR_PROTOCOL,
 			"MySQL: the server is not MySQL; check host and port");
 	case TOO_MUCH:
-		return err_set(e, ERR_PROTOCOL,
-			       "MySQL: the server sent more than %d KiB before "
-			       "the first row",
-			       SETUP_BYTES / 1024);
+		return err_names(
+			e, ERR_PROTOCOL,
+			"MySQL: the server sent more than %d KiB before "
+			"the first row",
+			SETUP_BYTES / 1024);
 	case FINE:
 	case OVER:
 		break;

@@ -179,7 +179,7 @@ static int check_zone(const char *attributes, struct err *e)
 		for (size_t i = 0; i < COUNT_OF(words); i++) {
 			if (strcasestr(text, words[i]) &&
 			    !strcasestr(text, "UTC"))
-				return err_set(
+				return err_names(
 					e, ERR_CONFIG,
 					"ODBC: '%.*s' sets a time zone, but "
 					"times are read in UTC: leave it out, "
@@ -293,10 +293,11 @@ static int check_charset(const struct odbc *o, struct err *e)
 		SQLFreeHandle(SQL_HANDLE_STMT, s);
 	if (strncasecmp(name, "utf8", 4) == 0)
 		return 0;
-	return err_set(e, ERR_CONFIG,
-		       "ODBC: the connection's character set is '%s', which "
-		       "lacks characters of the database; set CHARSET=utf8mb4",
-		       name);
+	return err_names(
+		e, ERR_CONFIG,
+		"ODBC: the connection's character set is '%s', which "
+		"lacks characters of the database; set CHARSET=utf8mb4",
+		name);
 }
 
 /* The transaction is never committed; it begins where there are some. */
@@ -377,8 +378,8 @@ SQLRETURN odbc_prepare(const struct odbc *o, struct buf *sql)
 
 static int bad_name(SQLUSMALLINT i, struct err *e)
 {
-	return err_set(e, ERR_CONFIG,
-		       "the name of column %u is too long or not text", i);
+	return err_names(e, ERR_CONFIG,
+			 "the name of column %u is too long or not text", i);
 }
 
 static int describe_plain(const struct odbc *o, SQLUSMALLINT i,

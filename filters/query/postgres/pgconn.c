@@ -154,10 +154,10 @@ static int check_url(const char *url, struct err *e)
 	for (const char *p = url; (p = strchr(p, '%')); p++) {
 		if (!is_hex(p[1]) || !is_hex(p[2]) ||
 		    (p[1] == '0' && p[2] == '0'))
-			return err_set(e, ERR_USAGE,
-				       "source: a '%%' in the URL is not "
-				       "followed by two hexadecimal digits; "
-				       "write %%25 for '%%'");
+			return err_names(e, ERR_USAGE,
+					 "source: a '%%' in the URL is not "
+					 "followed by two hexadecimal digits; "
+					 "write %%25 for '%%'");
 	}
 	if (strchr(url, '?') && check_options(strchr(url, '?') + 1, e) < 0)
 		return -1;

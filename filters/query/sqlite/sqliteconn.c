@@ -88,10 +88,11 @@ int sqliteconn_failed(const struct sqliteconn *c, bool running,
 		break;
 	}
 	if (sqlite3_errcode(c->db) == SQLITE_FULL) /* the file is only read */
-		return err_set(e, kind,
-			       "%s: no space left for temporary files in '%s' "
-			       "(SQLITE_TMPDIR names another folder)",
-			       what, temp_folder());
+		return err_names(
+			e, kind,
+			"%s: no space left for temporary files in '%s' "
+			"(SQLITE_TMPDIR names another folder)",
+			what, temp_folder());
 	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !c->immutable &&
 	    no_log(c))
 		return err_names(e, ERR_DENIED,

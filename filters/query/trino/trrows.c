@@ -44,8 +44,8 @@ static int read_column(struct trrows *t, struct trpage *page, struct slice part,
 	rc = trpage_column(page, part, name, &type, e);
 	t->type[t->n++] = trtype_parse(buf_all(&type));
 	if (rc == 0 && memchr(name->p, '\0', name->n))
-		rc = err_set(e, ERR_CONFIG,
-			     "the name of column %zu has a NUL byte", t->n);
+		rc = err_names(e, ERR_CONFIG,
+			       "the name of column %zu has a NUL byte", t->n);
 	buf_char(name, '\0');
 	buf_slice(name, buf_all(&type));
 	buf_char(name, '\0');

@@ -29,7 +29,7 @@ static int no_page(unsigned status, struct err *e)
 			       "Trino does not accept a header as long as this "
 			       "model with its parameters: shorten the model, "
 			       "or raise http-server.max-request-header-size");
-	return err_set(
+	return err_names(
 		e,
 		status == 401 || status == 403 ? ERR_DENIED
 		: status >= 500 || status == 410 || status == 429
@@ -165,7 +165,7 @@ static int take_next(struct trstatement *s, struct slice url, struct err *e)
 	if (s->next.n == 0 || is_ours(s, buf_all(&s->next)))
 		return 0;
 	s->next.n = 0;
-	return err_set(
+	return err_names(
 		e, ERR_PROTOCOL,
 		"Trino redirects to a different server than '%s' for its rows; "
 		"behind a proxy set http-server.process-forwarded=true",

@@ -22,8 +22,8 @@ static int declined_open(void **d, const struct dest_options *o, struct err *e)
 	*d = x;
 	if (o->url[0] == '\0')
 		return 0;
-	return err_set(e, ERR_USAGE,
-		       "destination: 'declined:' takes no argument");
+	return err_names(e, ERR_USAGE,
+			 "destination: 'declined:' takes no argument");
 }
 
 static void declined_start(void *d, struct dest_job *job)

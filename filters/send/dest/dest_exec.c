@@ -54,8 +54,8 @@ static int exec_open(void **d, const struct dest_options *o, struct err *e)
 	*d = x;
 	x->held = -1;
 	if (o->url[0] == '\0')
-		return err_set(e, ERR_USAGE,
-			       "destination: 'exec:' needs a command");
+		return err_names(e, ERR_USAGE,
+				 "destination: 'exec:' needs a command");
 	x->command = mem_copy(o->url, strlen(o->url));
 	x->timeout_ms = o->timeout_ms;
 	x->slots = o->connections;
@@ -193,8 +193,8 @@ static void judge(const struct exec_child *s, int status, struct reply *r)
 	} else if (code == 126 || code == 127) {
 		r->class = REPLY_FATAL;
 		r->doubt = was_read(s);
-		err_set(&r->err, ERR_CONFIG,
-			"exit status %u: the command cannot be run", code);
+		err_names(&r->err, ERR_CONFIG,
+			  "exit status %u: the command cannot be run", code);
 	}
 }
 

@@ -329,9 +329,9 @@ static int file_open(void **d, const struct dest_options *o, struct err *e)
 
 	*d = f;
 	if (o->url[0] == '\0')
-		return err_set(e, ERR_USAGE,
-			       "destination: 'file:' needs a "
-			       "path");
+		return err_names(e, ERR_USAGE,
+				 "destination: 'file:' needs a "
+				 "path");
 	f->asked = dest_option_settings(o->given, &own);
 	url_template_init(&f->values);
 	if (file_name_parse(&f->name, o->url, e) < 0)

@@ -53,7 +53,7 @@ static int open_retl(void **d, const struct dest_options *o, struct err *e)
 	int rc = -1;
 
 	if (!s->source_id) {
-		err_set(e, ERR_USAGE, "option '--retl' needs '--source-id'");
+		err_names(e, ERR_USAGE, "option '--retl' needs '--source-id'");
 		goto out;
 	}
 	if (id_header(&source, "Source", s->source_id, e) < 0)

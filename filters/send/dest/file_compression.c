@@ -241,10 +241,10 @@ static int length_at(const struct file_format *f, int fd, off_t at, off_t size,
 	if (pread(fd, head, n, at) != (ssize_t)n)
 		return err_sys(e, ERR_IO, "cannot read the file");
 	if (memcmp(head, f->magic, n < f->n_magic ? n : f->n_magic) != 0)
-		return err_set(e, ERR_CONFIG,
-			       "holds bytes that rudder-send did not write, "
-			       "from byte %jd on; choose another name",
-			       (intmax_t)at);
+		return err_names(e, ERR_CONFIG,
+				 "holds bytes that rudder-send did not write, "
+				 "from byte %jd on; choose another name",
+				 (intmax_t)at);
 	*length = n < f->head
 			  ? 0
 			  : (uint64_t)get32(head + f->length_at) + f->beyond;

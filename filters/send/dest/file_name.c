@@ -18,10 +18,10 @@ int file_name_parse(struct file_name *n, const char *text, struct err *e)
 			size_t name = strcspn(p + 1, "{}");
 
 			if (name == 0 || p[1 + name] != '}')
-				return err_set(e, ERR_USAGE,
-					       "destination: '{' without a "
-					       "name and '}'; write %%{ for "
-					       "the character");
+				return err_names(e, ERR_USAGE,
+						 "destination: '{' without a "
+						 "name and '}'; write %%{ for "
+						 "the character");
 			n->by_event = true;
 			p += name + 2;
 		} else if (*p == '}') {
@@ -32,10 +32,11 @@ int file_name_parse(struct file_name *n, const char *text, struct err *e)
 		} else if (p[1] == '%' || p[1] == '{') {
 			p += 2;
 		} else {
-			return err_set(e, ERR_USAGE,
-				       "destination: a file name may have %%Y, "
-				       "%%m, %%d, %%H and %%M in it; write "
-				       "%%%% for the character");
+			return err_names(
+				e, ERR_USAGE,
+				"destination: a file name may have %%Y, "
+				"%%m, %%d, %%H and %%M in it; write "
+				"%%%% for the character");
 		}
 	}
 	return 0;

@@ -45,8 +45,8 @@ int header_lines_check(const char *line, struct err *e)
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
 	if (name == 0 || line[name] != ':')
-		return err_set(e, ERR_USAGE,
-			       "expected 'Name: value' for a header");
+		return err_names(e, ERR_USAGE,
+				 "expected 'Name: value' for a header");
 	if (is_framing(slice_of(line, name)))
 		return err_names(e, ERR_USAGE,
 				 "header '%.*s' is set by the connection and "

@@ -42,10 +42,11 @@ int kafkamessage_open(struct kafkamessage *m,
 	m->scan = scan_new();
 	url_template_init(&m->values);
 	if (headers->n > HEADERS_MAX)
-		return err_set(e, ERR_USAGE,
-			       "option '--field-header' is given more than %d "
-			       "times",
-			       HEADERS_MAX);
+		return err_names(
+			e, ERR_USAGE,
+			"option '--field-header' is given more than %d "
+			"times",
+			HEADERS_MAX);
 	for (size_t i = 0; i < headers->n; i++) {
 		if (!split_header(headers->v[i], &name, &field))
 			return err_names(e, ERR_USAGE,

@@ -15,9 +15,9 @@ static int check(const void *settings, struct err *e)
 	const struct network_settings *s = settings;
 
 	if (s->connect_ms == 0)
-		return err_set(e, ERR_USAGE,
-			       "option '--connect-timeout' must be more than "
-			       "0");
+		return err_names(e, ERR_USAGE,
+				 "option '--connect-timeout' must be more than "
+				 "0");
 	return 0;
 }
 

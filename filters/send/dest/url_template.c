@@ -102,8 +102,8 @@ int url_template_check(const char *url, struct err *e)
 	for (; open; open = strchr(open, '{')) {
 		open += strcspn(open, "}");
 		if (*open != '}')
-			return err_set(e, ERR_USAGE,
-				       "destination: '{' without '}'");
+			return err_names(e, ERR_USAGE,
+					 "destination: '{' without '}'");
 	}
 	return 0;
 }

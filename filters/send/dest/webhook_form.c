@@ -54,9 +54,9 @@ static int check(const void *settings, struct err *e)
 				 "ndjson",
 				 s->body_format);
 	if ((s->sign.form || s->sign.header) && s->sign.key_files.n == 0)
-		return err_set(e, ERR_USAGE,
-			       "options '--sign' and '--sign-header' need "
-			       "--sign-key-file");
+		return err_names(e, ERR_USAGE,
+				 "options '--sign' and '--sign-header' need "
+				 "--sign-key-file");
 	return 0;
 }
 
@@ -138,9 +138,10 @@ static int own_url(struct buf *b, const char *all, const char *own,
 	if (*own == '/')
 		buf_add(b, all, n);
 	else if (strncmp(own, all, n) != 0 || !strchr("/?", own[n]) || !own[n])
-		return err_set(e, ERR_USAGE,
-			       "option '--url': a path (/...), or a URL at the "
-			       "host of the destination");
+		return err_names(
+			e, ERR_USAGE,
+			"option '--url': a path (/...), or a URL at the "
+			"host of the destination");
 	buf_str(b, own);
 	return 0;
 }
@@ -178,9 +179,9 @@ static int take_urls(struct webhook_form *f, const struct dest_options *o,
 	if (by_action_read(&own, "url", &s->urls, false, e) < 0)
 		return -1;
 	if (own.own[BY_OTHERS])
-		return err_set(e, ERR_USAGE,
-			       "option '--url': say of which action, as in "
-			       "delete=/users/{userId}; -d has that of all");
+		return err_names(e, ERR_USAGE,
+				 "option '--url': say of which action, as in "
+				 "delete=/users/{userId}; -d has that of all");
 	for (size_t k = 0; k < BY_ACTIONS; k++) {
 		struct buf url = {0};
 		int rc = 0;

@@ -106,8 +106,8 @@ static int verdict(const struct capture *c, const char *name, int status,
 			"nor in PATH",
 			name);
 	if (!WIFEXITED(status))
-		return err_set(e, ERR_DATA, "%s was killed by signal %d", name,
-			       WTERMSIG(status));
+		return err_names(e, ERR_DATA, "%s was killed by signal %d",
+				 name, WTERMSIG(status));
 	return err_set(e, worst_status_kind(WEXITSTATUS(status)), "%.*s",
 		       SLICE_FMT(s));
 }

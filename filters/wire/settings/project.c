@@ -89,7 +89,7 @@ static int add_item(struct project *p, const struct doc *d, struct err *e)
 	if (doc_only(d, names, e) < 0 || check_version(d, e) < 0)
 		return -1;
 	if (!spec || spec->kind != SCAN_OBJECT)
-		return err_set(e, ERR_CONFIG, "'spec' must be an object");
+		return err_names(e, ERR_CONFIG, "'spec' must be an object");
 	p->item = mem_resize(p->item, (p->n + 1) * sizeof(*p->item));
 	item = &p->item[p->n++];
 	*item = (struct project_item){
@@ -105,7 +105,7 @@ static int add_file(struct project *p, const char *path, struct err *e)
 	struct doc *d = NULL;
 
 	if (p->n_files == FILES)
-		return err_set(e, ERR_CONFIG, "more than %d files", FILES);
+		return err_names(e, ERR_CONFIG, "more than %d files", FILES);
 	if (doc_read(&d, path, e) < 0)
 		return e->kind == ERR_INPUT ? -1 : err_in(e, "'%s'", path);
 	p->doc = mem_resize(p->doc, (p->n_files + 1) * sizeof(*p->doc));

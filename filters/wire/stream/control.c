@@ -72,8 +72,8 @@ static int scan_body(struct control_reader *r, struct slice value,
 		     struct err *e)
 {
 	if (*value.p != '{' || scan_object(r->scan, value) < 0)
-		return err_set(e, ERR_DATA,
-			       "member '_rudder' is not an object");
+		return err_names(e, ERR_DATA,
+				 "member '_rudder' is not an object");
 	if (scan_shape(r->scan) == r->shape)
 		return 0;
 	r->shape = scan_shape(r->scan);
@@ -123,11 +123,11 @@ int control_read(struct control_reader *r, struct slice value,
 			*to = text;
 	}
 	if (type.n == 0)
-		return err_set(e, ERR_DATA, "member '_rudder' has no type");
+		return err_names(e, ERR_DATA, "member '_rudder' has no type");
 	if (c->change.n > 0 && !is_change_id(c->change))
-		return err_set(e, ERR_DATA,
-			       "member 'change' of '_rudder' is not 32 hex "
-			       "digits");
+		return err_names(e, ERR_DATA,
+				 "member 'change' of '_rudder' is not 32 hex "
+				 "digits");
 	for (size_t i = 0; i < COUNT_OF(types); i++) {
 		if (slice_is(type, types[i].name)) {
 			c->type = types[i].type;

@@ -365,35 +365,37 @@ int input_complete(const struct input *in, struct err *e)
 	if (in->abort.status > 0)
 		return aborted(in, e);
 	if (reader_tail(in->reader) > 0)
-		return err_set(e, ERR_DATA,
-			       "input truncated inside line %ju: its producer "
-			       "did not finish",
-			       (uintmax_t)input_lineno(in) + 1);
+		return err_names(
+			e, ERR_DATA,
+			"input truncated inside line %ju: its producer "
+			"did not finish",
+			(uintmax_t)input_lineno(in) + 1);
 	if (!in->ended && (in->o.trust_eof || (in->o.is_file && !in->begun)))
 		return 0;
 	if (!in->ended && !in->begun && lines > 0)
-		return err_set(e, ERR_DATA,
-			       "input of %ju line%s has neither a begin nor an "
-			       "end line and may be truncated: use --trust-eof "
-			       "if the end of file is its end, or run commands "
-			       "between two tools as 'rudder filter -- CMD'",
-			       lines, COUNTS_S(lines));
+		return err_names(
+			e, ERR_DATA,
+			"input of %ju line%s has neither a begin nor an "
+			"end line and may be truncated: use --trust-eof "
+			"if the end of file is its end, or run commands "
+			"between two tools as 'rudder filter -- CMD'",
+			lines, COUNTS_S(lines));
 	if (!in->ended)
-		return err_set(e, ERR_DATA,
-			       "input ended without its end line after %ju "
-			       "%.*s: its producer did not finish",
-			       lines, counts_noun(lines, noun), noun);
+		return err_names(e, ERR_DATA,
+				 "input ended without its end line after %ju "
+				 "%.*s: its producer did not finish",
+				 lines, counts_noun(lines, noun), noun);
 	if (in->counts_fit || in->o.any_counts)
 		return 0;
 	if (in->promised == in->data)
-		return err_set(e, ERR_DATA,
-			       "the end line does not match the %ju reject%s "
-			       "and %ju skip%s that arrived: a command in "
-			       "between dropped or added lines (if intended, "
-			       "use 'rudder filter -- CMD' or --any-counts)",
-			       (uintmax_t)in->rejects, COUNTS_S(in->rejects),
-			       (uintmax_t)in->skips, COUNTS_S(in->skips));
-	return err_set(
+		return err_names(e, ERR_DATA,
+				 "the end line does not match the %ju reject%s "
+				 "and %ju skip%s that arrived: a command in "
+				 "between dropped or added lines (if intended, "
+				 "use 'rudder filter -- CMD' or --any-counts)",
+				 (uintmax_t)in->rejects, COUNTS_S(in->rejects),
+				 (uintmax_t)in->skips, COUNTS_S(in->skips));
+	return err_names(
 		e, ERR_DATA,
 		"the end line counts %ju %.*s, but %ju arrived: a "
 		"command in between dropped or added lines (if intended, use "

@@ -74,7 +74,7 @@ $ cat >in; cat in | rudder filter -- cat; cat in | rudder filter -- jq -c 'del(.
 # input that is truncated or aborted stays so
 $ echo '{"id":1}' | rudder filter -- cat; printf '%s\n' '{"id":1}' '{"_rudder":{"type":"abort","stage":"query","status":69,"reason":"down"}}' | rudder filter -- cat; echo $?
 > {"id":1}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"input of 1 line has neither a begin nor an end line and may be truncated: use --trust-eof if the end of file is its end, or run commands between two tools as '…'"}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"input of 1 line has neither a begin nor an end line and may be truncated: use --trust-eof if the end of file is its end, or run commands between two tools as 'rudder filter -- CMD'"}}
 > {"id":1}
 > {"_rudder":{"type":"abort","stage":"query","status":69,"reason":"down"}}
 > 69

@@ -107,6 +107,11 @@ static const struct {
 	 "the end line does not match the 0 rejects and 1 skip that arrived: "
 	 "a command in between dropped or added lines (if intended, use "
 	 "'rudder filter -- CMD' or --any-counts)"},
+	{"many are missing", BEGIN END("1234567"), "be", 0,
+	 "the end line counts 1234567 rows, but 0 arrived: a command in "
+	 "between "
+	 "dropped or added lines (if intended, use 'rudder filter -- CMD' or "
+	 "--any-counts)"},
 	{"an invalid count", BEGIN "{\"id\":1}\n" END("\"1\""), "bde", 0,
 	 "the end line does not match the 0 rejects and 0 skips that arrived: "
 	 "a command in between dropped or added lines (if intended, use "
@@ -181,7 +186,7 @@ static void tells_lines_apart_and_knows_a_cut_stream(void **state)
 		int fd = pipe_with(cases[i].in), rc;
 		struct input in;
 		struct err e = {0};
-		char got[16] = "";
+		char got[16] = "", reason[ABORT_REASON + 1];
 		size_t n = 0;
 
 		print_message("    %s\n", cases[i].label);
@@ -202,6 +207,11 @@ static void tells_lines_apart_and_knows_a_cut_stream(void **state)
 				e.text,
 				cases[i].incomplete ? cases[i].incomplete : "");
 			assert_int_equal(rc, cases[i].incomplete ? -1 : 0);
+		}
+		if (rc < 0 && e.kind == ERR_DATA && cases[i].incomplete) {
+			/* its counts and advice are kept in records */
+			abort_reason_of(reason, &e);
+			assert_string_equal(reason, e.text);
 		}
 		input_clear(&in);
 		close(fd);
