@@ -79,9 +79,9 @@ static int check(struct applying *a, struct err *e)
 /* What declined events are, the commit calls failed: here that is success. */
 static int verdict(const struct applying *a, int status, struct err *e)
 {
-	if (status == 0 || (a->o->decline && status == err_status(ERR_PARTIAL)))
+	if (a->o->decline && status == err_status(ERR_PARTIAL))
 		return 0;
-	return err_set(e, worst_status_kind(status), "%s", "");
+	return worst_status_pass(status, e);
 }
 
 static int deliver(const struct applying *a, struct err *e)

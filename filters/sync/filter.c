@@ -14,6 +14,7 @@
 #include "sync/filter_child.h"
 #include "sync/jq_errors.h"
 #include "sync/jq_numbers.h"
+#include "sync/report/worst_status.h"
 #include "wire/json/number.h"
 #include "wire/stream/reasons.h"
 
@@ -110,11 +111,8 @@ static int feed(struct filter *f, struct err *e)
 /* A program that fails with one of our statuses means the same by it. */
 static enum err_kind kind_of(int status)
 {
-	for (int k = ERR_USAGE; k <= ERR_CONFIG; k++) {
-		if (err_status((enum err_kind)k) == status)
-			return (enum err_kind)k;
-	}
-	return ERR_DATA;
+	return status < err_status(ERR_USAGE) ? ERR_DATA
+					      : worst_status_kind(status);
 }
 
 static void read_errors(struct filter *f)

@@ -233,9 +233,7 @@ static int pick_columns(struct init *x, struct err *e)
 	status = pipeline_capture(&x->picked, &s, &o, OUTPUT, e);
 	stages_clear(&s);
 	buf_clear(&id);
-	if (status <= 0)
-		return status;
-	return err_set(e, worst_status_kind(status), "%s", "");
+	return status < 0 ? -1 : worst_status_pass(status, e);
 }
 
 /* ---- the file --------------------------------------------------------- */

@@ -305,18 +305,9 @@ static int make(struct planning_run *p, int out, struct err *e)
 /* The status of the steps, whose tools have said what there is to say. */
 static int verdict(const struct planning_run *p, int rc, struct err *e)
 {
-	static const enum err_kind kinds[] = {
-		ERR_PARTIAL, ERR_BLOCKED, ERR_EXPECT,   ERR_USAGE,  ERR_DATA,
-		ERR_INPUT,   ERR_REFUSED, ERR_BUG,      ERR_OS,     ERR_CREATE,
-		ERR_IO,      ERR_TEMP,    ERR_PROTOCOL, ERR_DENIED, ERR_CONFIG};
-
 	if (rc < 0 && e->kind != ERR_ABORT)
 		return -1;
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		if (err_status(kinds[i]) == p->status)
-			return err_set(e, kinds[i], "%s", "");
-	}
-	return 0;
+	return worst_status_pass(p->status, e);
 }
 
 /* The plan of one destination. */

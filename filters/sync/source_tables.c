@@ -32,9 +32,7 @@ static int query(const char *source, const char *const *words, struct buf *b,
 	stages_add(&s, words);
 	status = pipeline_capture(b, &s, &o, OUTPUT, e);
 	stages_clear(&s);
-	if (status <= 0)
-		return status;
-	return err_set(e, worst_status_kind(status), "%s", "");
+	return status < 0 ? -1 : worst_status_pass(status, e);
 }
 
 /* Whether the source has tables: not where it is a file or a command. */

@@ -25,6 +25,12 @@ enum err_kind worst_status_kind(int status)
 	return status == 0 ? ERR_NONE : ERR_DATA;
 }
 
+int worst_status_pass(int status, struct err *e)
+{
+	return status == 0 ? 0
+			   : err_set(e, worst_status_kind(status), "%s", "");
+}
+
 bool worst_status_is(enum err_kind a, enum err_kind b)
 {
 	return rank_of(a) < rank_of(b);

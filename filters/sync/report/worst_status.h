@@ -14,6 +14,11 @@
  */
 enum err_kind worst_status_kind(int status);
 
+/* The status of a command that has reported itself why: 0, or -1 with its kind
+ * and no text.
+ */
+int worst_status_pass(int status, struct err *e) MUST_USE;
+
 /* Whether a is worse than b. */
 bool worst_status_is(enum err_kind a, enum err_kind b);
 
