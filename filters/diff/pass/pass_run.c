@@ -132,13 +132,10 @@ static void summary(const struct pass *r)
 	buf_clear(&line);
 }
 
-static int verdict(const struct pass *r, struct err *blocked, struct err *e)
+static void warn_of_changes(const struct pass *r)
 {
 	const struct pass_asked *asked = &r->asked;
 	const struct pass_leaving *leaving = &r->leaving;
-	uint64_t said = leaving->unreadable_said ? r->arrived.unreadable : 0;
-	char why[REASONS_TEXT];
-	struct err resend, why_reread;
 
 	if (r->base.known && !asked->every_row && !asked->tag.full &&
 	    !resend_runs(&asked->resend))
@@ -151,44 +148,60 @@ static int verdict(const struct pass *r, struct err *blocked, struct err *e)
 			  (uintmax_t)leaving->retyped,
 			  COUNTS_S(leaving->retyped),
 			  counts_word(leaving->retyped, "is", "are"));
+}
+
+/* Rejected rows, but for those that the message of blocked deletes counts. */
+static int rejects_verdict(const struct pass *r, struct err *e)
+{
+	const struct pass_leaving *leaving = &r->leaving;
+	uint64_t said = leaving->unreadable_said ? r->arrived.unreadable : 0;
+	char why[REASONS_TEXT];
+
+	if (leaving->rejects <= said)
+		return 0;
+	reasons_say(&leaving->reasons, why);
+	return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
+		       (uintmax_t)leaving->rejects, (uintmax_t)r->arrived.rows,
+		       why);
+}
+
+static int quota_verdict(const struct quota *t, struct err *e)
+{
+	return t->waiting == 0
+		       ? 0
+		       : err_set(e, ERR_PARTIAL,
+				 "%ju change%s postponed to the next run by "
+				 "--max-changes",
+				 (uintmax_t)t->waiting,
+				 counts_word(t->waiting, " is", "s are"));
+}
+
+/* The first error is the one of the run, each after it a warning. */
+static void also(struct err *first, int rc, const struct err *next)
+{
+	if (rc == 0)
+		return;
+	if (first->kind != ERR_NONE)
+		tool_warn("%s", next->text);
+	else
+		*first = *next;
+}
+
+/* first: that deletes are blocked, or none. */
+static int verdict(const struct pass *r, struct err *first, struct err *e)
+{
+	const struct pass_leaving *leaving = &r->leaving;
+	struct err next;
+
+	warn_of_changes(r);
 	summary(r);
-	if (resend_blocked(&asked->resend) > 0) {
-		(void)!resend_verdict(&asked->resend, &resend);
-		if (blocked->kind)
-			tool_warn("%s", resend.text);
-		else
-			*blocked = resend;
-	}
-	if (reread_verdict(leaving, &why_reread) < 0) {
-		if (!blocked->kind)
-			*blocked = why_reread;
-		else
-			tool_warn("%s", why_reread.text);
-	}
-	if (blocked->kind) {
-		if (leaving->rejects > said) {
-			reasons_say(&leaving->reasons, why);
-			tool_warn("%ju of %ju rows rejected: %s",
-				  (uintmax_t)leaving->rejects,
-				  (uintmax_t)r->arrived.rows, why);
-		}
-		*e = *blocked;
-		return -1;
-	}
-	if (leaving->quota.waiting > 0 && leaving->rejects == 0)
-		return err_set(
-			e, ERR_PARTIAL,
-			"%ju change%s postponed to the next run by "
-			"--max-changes",
-			(uintmax_t)leaving->quota.waiting,
-			counts_word(leaving->quota.waiting, " is", "s are"));
-	if (leaving->rejects > 0) {
-		reasons_say(&leaving->reasons, why);
-		return err_set(e, ERR_PARTIAL, "%ju of %ju rows rejected: %s",
-			       (uintmax_t)leaving->rejects,
-			       (uintmax_t)r->arrived.rows, why);
-	}
-	return 0;
+	also(first, resend_verdict(&r->asked.resend, &next), &next);
+	also(first, reread_verdict(leaving, &next), &next);
+	also(first, rejects_verdict(r, &next), &next);
+	if (first->kind == ERR_NONE)
+		return quota_verdict(&leaving->quota, e);
+	*e = *first;
+	return -1;
 }
 
 /* The rest of a run that goes wrong: what is finished leaves, without end. */

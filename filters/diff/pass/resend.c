@@ -137,6 +137,8 @@ void resend_announce(const struct resend *x)
 
 int resend_verdict(const struct resend *x, struct err *e)
 {
+	if (resend_blocked(x) == 0)
+		return 0;
 	return err_set(
 		e, ERR_BLOCKED,
 		"the mapping has changed, and resending %ju row%s exceeds "

@@ -77,7 +77,7 @@ static inline uint64_t resend_blocked(const struct resend *x)
 /* Before the first change leaves. */
 void resend_announce(const struct resend *x);
 
-/* The error of a run that blocked one: ERR_BLOCKED. */
+/* 0, or -1 with ERR_BLOCKED: this run has blocked a resend. */
 int resend_verdict(const struct resend *x, struct err *e) MUST_USE;
 
 #endif
