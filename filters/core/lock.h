@@ -6,7 +6,6 @@
 #define CORE_LOCK_H
 
 #include "core/err.h"
-#include "core/lock.h"
 
 /* Take a lock by flock(2) on an open descriptor, waiting up to wait_ms. 1 when
  * taken, 0 when somebody else holds it, -1 ERR_IO. The lock ends with the

@@ -143,8 +143,8 @@ static int keep_base(const struct commit *c, const struct apply_counts *n,
 	return base_file_narrow(c->state, buf_all(&c->base), n->generation, e);
 }
 
-static int work_in(struct commit *c, bool whole, struct apply_counts *counts,
-		   struct err *e)
+static int apply_all(struct commit *c, bool whole, struct apply_counts *counts,
+		     struct err *e)
 {
 	enum { RUN_ENDS_MS = 600 * 1000 };
 	if (!c->open)
@@ -335,7 +335,7 @@ static int work(struct commit *c, struct err *e)
 		*e = read_error;
 		return -1;
 	}
-	if (work_in(c, rc == 0, &counts, e) < 0 ||
+	if (apply_all(c, rc == 0, &counts, e) < 0 ||
 	    progress_stats(&p, c->o->stats, e) < 0)
 		return -1;
 	if (rc < 0) {
@@ -372,19 +372,57 @@ static int cannot_open(const struct commit_options *o, int in, struct err *e)
 	return -1;
 }
 
-int commit_run(const struct commit_options *o, int in, struct err *e)
+static int check_options(const struct commit_options *o, struct err *e)
 {
-	struct commit c = {.o = o, .answers.file.fd = -1};
-	struct state s = {.dir_fd = -1, .lock_fd = -1};
-	int rc;
-
 	if (strcmp(o->rejected, "retry") != 0 &&
 	    strcmp(o->rejected, "accept") != 0)
 		return err_names(e, ERR_USAGE,
 				 "option '--rejected': '%s' is not retry or "
 				 "accept",
 				 o->rejected);
-	if (o->expect && expect_valid(o->expect, e) < 0)
+	return o->expect ? expect_valid(o->expect, e) : 0;
+}
+
+/* Into a state that is open: work, and the record of the run, however it ends.
+ */
+static int commit_into(struct commit *c, int in, struct err *e)
+{
+	const struct commit_options *o = c->o;
+	int rc;
+
+	c->state->memory = o->memory;
+	c->state->history = o->history;
+	if (o->confine)
+		reach_state(&(struct reach){.state = c->state->dir,
+					    .state_fd = c->state->dir_fd,
+					    .stats = o->stats});
+	commit_report_init(&c->report, c->state);
+	c->report.fd = in;
+	c->report.keep_log_ms = o->keep_log_ms;
+	c->report.keep_runs =
+		o->keep_runs > 0 ? (size_t)o->keep_runs : RUNS_KEPT;
+	c->report.expect = o->expect;
+	input_init(&c->in, in, &o->input, commit_receipts_down, c);
+	rc = work(c, e);
+	commit_report_close(&c->report, &c->in, rc, e);
+	input_clear(&c->in);
+	buf_clear(&c->reads);
+	buf_clear(&c->base);
+	buf_clear(&c->sender);
+	buf_clear(&c->refused);
+	state_connection_clear(&c->connection);
+	if (c->open)
+		apply_close(&c->answers);
+	return rc;
+}
+
+int commit_run(const struct commit_options *o, int in, struct err *e)
+{
+	struct state s = {.dir_fd = -1, .lock_fd = -1};
+	struct commit c = {.o = o, .state = &s, .answers.file.fd = -1};
+	int rc;
+
+	if (check_options(o, e) < 0)
 		return -1;
 	/* Ctrl-C reaches the whole pipeline: what the sender still says must
 	 * be heard; the commit ends when its input does
@@ -393,34 +431,7 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 	signal(SIGTERM, SIG_IGN);
 	/* its rudder-diff may not have made the folder yet */
 	rc = state_open(&s, o->state, true, e);
-	if (rc == 0) {
-		c.state = &s;
-		s.memory = o->memory;
-		s.history = o->history;
-		if (o->confine)
-			reach_state(&(struct reach){.state = s.dir,
-						    .state_fd = s.dir_fd,
-						    .stats = o->stats});
-		commit_report_init(&c.report, &s);
-		c.report.fd = in;
-		c.report.keep_log_ms = o->keep_log_ms;
-		c.report.keep_runs =
-			o->keep_runs > 0 ? (size_t)o->keep_runs : RUNS_KEPT;
-		c.report.expect = o->expect;
-		input_init(&c.in, in, &o->input, commit_receipts_down, &c);
-		rc = work(&c, e);
-		commit_report_close(&c.report, &c.in, rc, e);
-		input_clear(&c.in);
-		buf_clear(&c.reads);
-		buf_clear(&c.base);
-		buf_clear(&c.sender);
-		buf_clear(&c.refused);
-		state_connection_clear(&c.connection);
-	} else {
-		rc = cannot_open(o, in, e);
-	}
-	if (c.open)
-		apply_close(&c.answers);
+	rc = rc == 0 ? commit_into(&c, in, e) : cannot_open(o, in, e);
 	state_close(&s);
 	return rc;
 }

@@ -35,6 +35,11 @@ static const struct {
 };
 _Static_assert(COUNT_OF(statuses) == RECEIPT_STATUSES, "a row for each status");
 
+static uint64_t *counter_of(struct commit *c, enum receipt_status s)
+{
+	return (uint64_t *)(void *)((char *)c + statuses[s].count);
+}
+
 /* The pipeline's run has the lock by the time its first line comes here;
  * taking it earlier would be in the run's way.
  */
@@ -113,8 +118,7 @@ static void receipt(struct commit *c)
 		return;
 	}
 	untried = s == RECEIPT_FAILED && is_true(c, c->untried_at);
-	++*(untried ? &c->untried
-		    : (uint64_t *)(void *)((char *)c + statuses[s].count));
+	++*(untried ? &c->untried : counter_of(c, s));
 	/* of an earlier attempt, or settled by an earlier commit */
 	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
 	    is_true(c, c->late_at))
@@ -188,6 +192,23 @@ static int take_begin(struct commit *c, struct err *e)
 	return rc;
 }
 
+static void take_end(struct commit *c)
+{
+	const struct control_reader *r = c->in.controls;
+
+	commit_report_end(&c->report, &c->in);
+	(void)(control_count(r, "blocked", &c->blocked) ||
+	       control_count(r, "held", &c->blocked)); /* rudder 0.1 */
+	control_count(r, "postponed", &c->postponed);
+	control_count(r, "deferred", &c->deferred);
+	control_count(r, "resend_blocked", &c->resend_blocked);
+	control_count(r, "base_rejects", &c->base_rejects);
+	c->reread = slice_is(control_member(r, "reread"), "true");
+	c->more = slice_is(control_member(r, "more"), "true");
+	c->base.n = 0;
+	input_text(&c->in, "base", &c->base);
+}
+
 static int line(struct commit *c, struct err *e)
 {
 	switch (c->in.kind) {
@@ -203,23 +224,9 @@ static int line(struct commit *c, struct err *e)
 			  c->in.why);
 		return 0;
 	case INPUT_END:
-		commit_report_end(&c->report, &c->in);
-		(void)(control_count(c->in.controls, "blocked", &c->blocked) ||
-		       control_count(c->in.controls, "held", &c->blocked));
-		control_count(c->in.controls, "postponed", &c->postponed);
-		control_count(c->in.controls, "deferred", &c->deferred);
-		control_count(c->in.controls, "resend_blocked",
-			      &c->resend_blocked);
-		c->reread = slice_is(control_member(c->in.controls, "reread"),
-				     "true");
-		c->base.n = 0;
-		input_text(&c->in, "base", &c->base);
-		control_count(c->in.controls, "base_rejects", &c->base_rejects);
-		c->more = slice_is(control_member(c->in.controls, "more"),
-				   "true");
+		take_end(c);
 		return 0;
 	default:
-		(void)e;
 		return 0;
 	}
 }

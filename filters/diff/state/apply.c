@@ -135,7 +135,7 @@ bool apply_due(const struct state *s)
 	       access(s->answers_path, F_OK) == 0;
 }
 
-/* ---- working in -------------------------------------------------------- */
+/* ---- applying ---------------------------------------------------------- */
 
 static int take(void *ctx, const struct receipts_file_record *r, struct err *e)
 {

@@ -81,7 +81,7 @@ struct state {
 	char attempt[33];          /* token of this run, hexadecimal */
 	const char *use;           /* "rebase" for what is not a run, or NULL */
 	struct state_token before; /* the token that ours has replaced */
-	uint64_t memory;           /* for working in answers; 0: no bound */
+	uint64_t memory;           /* to apply receipts with; 0: no bound */
 	bool unproven;             /* see settle */
 	uint64_t history; /* snapshots to keep; 0: leave the history alone */
 	struct state_connection *connection; /* of the commit, or NULL */

@@ -1,5 +1,4 @@
 /* state_folder.h - the folder of a state: makes, checks and opens it.
- * others.
  *
  * Floor 2 (diff).
  */
