@@ -51,7 +51,7 @@ printf '\n' >m.sql
 keeps 78 "model 'm.sql' is empty"
 rm -rf state
 
-# files of the state
+# files of the state: of their path, which can be long, the record has the beginning
 file "$csv
 key: id
 $map
@@ -59,7 +59,7 @@ $to"
 status 0 rudder run u.yaml
 printf '2,b@example.com\n' >>u.csv
 status 0 rudder plan u.yaml -o plan
-keeps 75 "is waiting for review: apply it (rudder apply, or send it and commit its receipts) or decline it (rudder apply --decline, or rudder-send -d declined:); if it is lost, remove '$PWD/state/u/hold'"
+keeps 75 "is waiting for review: apply it (rudder apply, or send it and commit its receipts) or decline it (rudder apply --decline, or rudder-send -d declined:); if it is lost, remove '$(printf %.16s "$PWD")"
 rm state/u/hold
 cp state/u/snapshot kept
 printf x >state/u/snapshot
