@@ -40,6 +40,12 @@ if command -v xmllint >/dev/null; then
 	xmllint --noout --nonet page.xml || fail 'tags do not match'
 fi
 
+sed 's/<[^>]*\/>//g' page.html >tags
+grep -oE '</[a-z0-9]+' tags | sort -u | cut -c 3- >names
+while read -r tag; do
+	is "$(grep -oE "<${tag}[ >]" tags | wc -l)" "$(grep -o "</$tag>" tags | wc -l)" "<$tag> and </$tag>"
+done <names
+
 # what the month was is on it
 for text in 'How the syncs stand' 'cannot connect to https://data.example.com: Connection refused' \
 	'not as expected: deletes&lt;=100' '24,300 deletes were blocked' 'duplicate key' 'Blocked by a guard' \
