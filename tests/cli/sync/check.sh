@@ -40,7 +40,7 @@ cursor: aa
 mapping: {type: identify, user_id: a}
 END
 status 78 rudder check s.yaml >out
-grep -q "^cursor	failed	line 3: the model has no column 'aa'" out || fail "$(cat out)"
+grep -q "^cursor	failed	line 3: the model has no column 'aa'; did you mean 'a'?$" out || fail "$(cat out)"
 grep -q "^changes	failed	line 2: the rows have no key column 'idd'; did you mean 'id'?$" out || fail "$(cat out)"
 grep -q '^key	skipped' out || fail "$(cat out)"
 sed -i 's/idd$/id/; s/: aa/: a/; s/FROM.*/& WHERE 0/' s.yaml

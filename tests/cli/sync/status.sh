@@ -190,6 +190,12 @@ echo 'nam: users' >wrong.yaml
 status 78 rudder status wrong.yaml
 says wrong.yaml
 
+# states three folders down are found, further ones are not looked for
+mkdir -p deep/a/b/c deep/a/b/further/down
+cp -r state/rows/. deep/a/b/c/
+cp -r state/rows/. deep/a/b/further/down/
+is a/b/c "$(rudder status --format json deep | jq -r .sync)" 'a state in a folder of folders'
+
 # of a long name the end is shown
 mkdir -p long/state && cd long || exit
 for d in crm ads; do
