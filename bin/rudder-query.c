@@ -174,5 +174,7 @@ int main(int argc, char **argv)
 	}
 	opt_clear(&page);
 	buf_clear(&schemes);
+	if (rc < 0 && e.no_reader)
+		tool_end_by_pipe();
 	return tool_end(rc, &e);
 }

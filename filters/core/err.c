@@ -28,6 +28,7 @@ static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
 {
 	e->kind = kind;
 	e->of_output = false;
+	e->no_reader = false;
 	e->named = 0;
 	vsnprintf(e->text, sizeof(e->text), fmt, ap);
 	cut(e);

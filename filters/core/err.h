@@ -34,6 +34,7 @@ struct err {
 	enum err_kind kind;
 	bool of_output;       /* writing failed, whatever was being read: err_in
 			       * puts nothing in front */
+	bool no_reader;       /* and nobody reads it any more: EPIPE */
 	unsigned short named; /* bytes at the start of text that have
 			       * no value of a row, see err_names */
 	char text[480];       /* no newline, no final stop, always terminated */

@@ -25,7 +25,9 @@ static struct {
 	bool json;
 	bool line; /* a progress line stands on the terminal */
 	bool watched, feeds;
-	bool no_summary; /* TOOL_SUMMARY */
+	bool no_summary;   /* TOOL_SUMMARY */
+	bool pipe_ignored; /* SIGPIPE, at the start */
+	bool stage;        /* TOOL_STAGE */
 	int out;
 	tool_idle_fn *idle;
 	void *idle_ctx;
@@ -93,6 +95,24 @@ static void start_time(void)
 		tool.started_us = mono_us();
 }
 
+static void look_at_pipe(void)
+{
+	struct sigaction was;
+
+	tool.stage = getenv(TOOL_STAGE) != NULL;
+	(void)unsetenv(TOOL_STAGE);
+	tool.pipe_ignored = sigaction(SIGPIPE, NULL, &was) == 0 &&
+			    was.sa_handler == SIG_IGN;
+}
+
+void tool_end_by_pipe(void)
+{
+	if (tool.pipe_ignored)
+		return;
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
 void tool_start(const char *name)
 {
 	tool.name = name;
@@ -109,6 +129,7 @@ void tool_start(const char *name)
 	}
 	/* a file-size limit is an error of write(2), not a death */
 	signal(SIGXFSZ, SIG_IGN);
+	look_at_pipe();
 	look_at_output();
 }
 
@@ -440,7 +461,11 @@ int tool_end(int rc, const struct err *e)
 {
 	if (rc >= 0)
 		return 0;
-	if (e->text[0] != '\0' && e->kind != ERR_ABORT)
+	if (e->text[0] == '\0' || e->kind == ERR_ABORT)
+		return tool_status(e);
+	if (e->no_reader && tool.stage)
+		tool_info("%s", e->text);
+	else
 		tool_error("%s", e->text);
 	return tool_status(e);
 }

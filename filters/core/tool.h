@@ -141,6 +141,19 @@ int tool_status(const struct err *e) MUST_USE;
 typedef int tool_end_fn(int status, const struct err *e);
 void tool_at_end(tool_end_fn *fn);
 
+/* Ends this process by SIGPIPE, as one ends whose output nobody reads any more;
+ * also after a library has had that signal ignored. Returns where it is
+ * blocked, and where it was ignored when the command was started.
+ */
+void tool_end_by_pipe(void);
+
+/* Where the variable TOOL_STAGE was set at the start, rudder run has started
+ * this command and says how each command ended: that nobody reads the output
+ * any more is then only said with -v. Commands that this one starts do not get
+ * it.
+ */
+#define TOOL_STAGE "RUDDER_STAGE"
+
 /* For a signal handler: the line that says which signal ended the process. */
 void tool_stopped(int sig);
 

@@ -173,7 +173,10 @@ static int write_loop(int fd, const struct writer_patience *p, struct slice s,
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0) {
+			bool nobody = errno == EPIPE;
+
 			file_failed(fd, ERR_IO, "cannot write output", e);
+			e->no_reader = nobody;
 			return of_output(e);
 		}
 		*done += (size_t)put;

@@ -360,7 +360,7 @@ static int wait_ms(struct fetch *f, int ms, struct err *e)
 	if (quit.revents)
 		return err_set(e, ERR_TEMP, "interrupted");
 	if (poll(&out, 1, 0) == 1 && (out.revents & POLLERR)) {
-		raise(SIGPIPE);
+		tool_end_by_pipe();
 		return err_set(e, ERR_IO, "nothing reads the output");
 	}
 	return 0;

@@ -439,7 +439,7 @@ int rows_wait(struct rows *r, int fd, struct err *e)
 			continue;
 		}
 		if (f[1].revents & POLLERR)
-			raise(SIGPIPE);
+			tool_end_by_pipe();
 		if (f[1].revents)
 			f[1].fd = -1; /* blocked SIGPIPE: the write will say */
 		if (f[0].revents)

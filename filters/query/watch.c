@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/linux.h"
 #include "core/mem.h"
+#include "core/tool.h"
 
 enum {
 	AGAIN_MS = 1000,  /* between two calls of stop */
@@ -155,7 +156,9 @@ int watch_end(struct watch *w, int rc, struct err *e)
 	int sig = w->signal;
 
 	clear(w);
-	if (sig)
+	if (sig == SIGPIPE)
+		tool_end_by_pipe();
+	else if (sig)
 		raise(sig);
 	if (rc == 0)
 		return 0;

@@ -38,16 +38,23 @@ const struct send_options send_defaults = {
 
 /* ---- the loop ---------------------------------------------------------- */
 
+static int nobody_reads(struct err *e)
+{
+	(void)err_set(e, ERR_IO,
+		      "cannot write output: nothing reads the receipts any "
+		      "more, so sending has stopped");
+	e->no_reader = true;
+	return -1;
+}
+
 /* Receipts that nobody takes any more must not be earned. */
 static int reader_is_there(const struct run_leaving *leaving, struct err *e)
 {
 	struct pollfd p = {.fd = leaving->out_fd};
 
-	if (poll(&p, 1, 0) > 0 && p.revents & (POLLERR | POLLNVAL))
-		return err_set(e, ERR_IO,
-			       "cannot write output: nothing reads the "
-			       "receipts any more, so sending has stopped");
-	return 0;
+	if (poll(&p, 1, 0) <= 0 || !(p.revents & (POLLERR | POLLNVAL)))
+		return 0;
+	return nobody_reads(e);
 }
 
 static int start_all(struct run *r, struct err *e)
@@ -450,6 +457,8 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 		rc = check(&r, e);
 	else if (rc == 0 && (rc = open_run(&r, in, out, e)) == 0)
 		rc = deliver(&r, e);
+	if (rc < 0 && e->no_reader && !o->receipts)
+		(void)nobody_reads(e); /* as stdout: needs receipts */
 	*signal = r.stop.signal;
 	if (r.asked.ops && r.asked.d)
 		r.asked.ops->close(r.asked.d);

@@ -113,6 +113,14 @@ static int append(const char *path, const struct run_record *r, struct err *e)
 	return rc;
 }
 
+/* The run ends with the same failure of its state, and says so. */
+static bool is_said(const struct run_record *r, const struct err *e)
+{
+	return r->status == err_status(e->kind) &&
+	       (strcmp(r->stage, "diff") == 0 ||
+		strcmp(r->stage, "commit") == 0);
+}
+
 void runs_add(const struct state *s, const struct run_record *r)
 {
 	char *path = path_of(s);
@@ -121,7 +129,9 @@ void runs_add(const struct state *s, const struct run_record *r)
 
 	if (rc > 0)
 		rc = append(path, r, &e);
-	if (rc < 0)
+	if (rc < 0 && is_said(r, &e))
+		tool_info("cannot record this run: %s", e.text);
+	else if (rc < 0)
 		tool_warn("cannot record this run: %s", e.text);
 	free(path);
 }

@@ -69,7 +69,9 @@ const char *runs_name(enum runs_count c);
 /* A wall time for a record. */
 void runs_stamp(char stamp[RUNS_STAMP + 1], uint64_t wall_ms);
 
-/* Add a record. A failure is a warning: the run is what it is. */
+/* Add a record. A failure is a warning: the run is what it is. Where the run
+ * has ended by the same failure, only -v shows it.
+ */
 void runs_add(const struct state *s, const struct run_record *r);
 
 /* Cut the file down to the newest records, keep of them (at least 1), once it

@@ -187,6 +187,32 @@ status 77 "not allowed" rudder-query -q -d "mysql://poor:p%20w%40%3a%2f@localhos
 RUDDER_SOURCE="mysql://poor:p%20w%40%3a%2f@localhost/information_schema?socket=$MY_SOCKET" status 0 "password" rudder-query -e 'SELECT 1 AS a'
 [ ! -s err ] || fail "password from the environment: $(cat err)"
 
+# a reader that goes away ends it by SIGPIPE, which libmariadb ignores, without a word;
+# who ignored it before is told
+gone() {
+	rm -f gone
+	{
+		until [ -e gone ]; do sleep 0.01; done
+		query "$@" 2>err && echo 0 >code || echo $? >code
+	} | {
+		exec <&-
+		: >gone
+	}
+	until [ -s code ]; do sleep 0.01; done
+	cat code
+	rm code
+}
+for sql in 'SELECT 1 AS a' 'SELECT seq AS a, SLEEP(0.001) AS b FROM seq_1_to_1000000'; do
+	code=$(gone -e "$sql")
+	[ "$code" = 141 ] || fail "reader gone: status $code, $sql"
+	[ ! -s err ] || fail "reader gone: $(cat err)"
+done
+(
+	trap '' PIPE
+	[ "$(gone -e 'SELECT 1 AS a')" = 74 ]
+) || fail "reader gone, SIGPIPE ignored"
+grep -q 'cannot write output: Broken pipe' err || fail "reader gone, SIGPIPE ignored: $(cat err)"
+
 # ways to fail
 status 75 "timeout" query --timeout 300ms -e 'SELECT a.id FROM t a, t b, t c, t d WHERE a.s = b.s AND SLEEP(0.01) = 0'
 says "max_statement_time"

@@ -53,6 +53,32 @@ rm "$SMALL/filler"
 status 0 rudder-diff --commit -s "$SMALL/st" <receipts
 small
 
+# of a run one line says it: not what writes to the command that failed, too,
+# nor where SIGPIPE is ignored, as below systemd
+keys 1200 >rows.ndjson
+cat >fill.sh <<EOS
+cat >/dev/null
+[ -e "$SMALL/filler" ] || dd if=/dev/zero of="$SMALL/filler" bs=1k 2>/dev/null || :
+EOS
+cat >users.yaml <<EOS
+version: 1
+source: ndjson:rows.ndjson
+key: id
+state: $SMALL/st
+mapping: {type: identify, user_id: id}
+destination: {dest: "exec:sh fill.sh", batch: 100, connections: 1}
+EOS
+status 74 rudder run users.yaml
+full "$SMALL/st/"
+is 1 "$(wc -l <err)" "lines of a full disk: $(cat err)"
+small
+(
+	trap '' PIPE
+	status 74 rudder run users.yaml
+	is 1 "$(wc -l <err)" "lines of a full disk, SIGPIPE ignored: $(cat err)"
+) || exit
+small
+
 # temporary files
 dd if=/dev/zero of="$SMALL/filler" bs=1k 2>/dev/null || :
 TMPDIR=$SMALL status 74 rudder-diff -k id -s st --memory 64K <many >out

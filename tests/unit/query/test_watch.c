@@ -8,6 +8,7 @@
 
 #include "cmocka_all.h"
 #include "core/clock.h"
+#include "core/tool.h"
 #include "query/watch.h"
 
 enum { LONG_MS = 5000 };
@@ -73,6 +74,7 @@ static void ends_when_the_reader_goes_away(void **state)
 
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
+	tool_start("test");
 	assert_int_equal(pipe(c.fd) | pipe(out), 0);
 	w = watch_start(out[1], 0, stop, &c, &e);
 	assert_non_null(w);
