@@ -140,6 +140,16 @@ static const char *no_value(struct maker *m, const char *what,
 	return buf_cstr(b);
 }
 
+/* The same of a delete, which has few of the columns. */
+static const char *not_in_delete(struct maker *m, const char *what,
+				 const char *const *column, size_t n)
+{
+	(void)no_value(m, what, column, n);
+	buf_str(&m->forms.why, "; a delete has only key, identity and "
+			       "--keep columns");
+	return buf_cstr(&m->forms.why);
+}
+
 /* "the user id in column 'id' is a number of ...". */
 static const char *bad_value(struct maker *m, const char *what,
 			     const char *column, const char *is)
@@ -164,14 +174,13 @@ static const char *no_user_id(struct maker *m, const struct event_form *f)
 	const char *column[2], *user = user_column(&m->m);
 	size_t n = 0;
 
-	if (f->action == MAPPING_DELETE && f->from.user_id < 0 &&
-	    f->from.anonymous_id < 0)
-		return "no user id: a delete has only the key and identity "
-		       "columns and the columns kept by --keep";
 	if (user)
 		column[n++] = user;
 	if (m->m.anonymous_id)
 		column[n++] = m->m.anonymous_id;
+	if (n > 0 && f->action == MAPPING_DELETE && f->from.user_id < 0 &&
+	    f->from.anonymous_id < 0)
+		return not_in_delete(m, "no user id", column, n);
 	return n > 0 ? no_value(m, "no user id", column, n) : "no user id";
 }
 
@@ -270,8 +279,7 @@ static const char *check_identifiers(struct maker *m, const struct input *in,
 			column[n++] = name;
 	}
 	return f->action == MAPPING_DELETE
-		       ? "no identifier: a delete has only the key and "
-			 "identity columns and the columns kept by --keep"
+		       ? not_in_delete(m, "no identifier", column, n)
 		       : no_value(m, "no identifier", column, n);
 }
 

@@ -323,6 +323,19 @@ static NO_INLINE const char *no_key(const struct key *k, size_t i,
 	return why;
 }
 
+const char *key_duplicate(const struct key *k, char why[160])
+{
+	size_t n = (size_t)snprintf(why, 160, "duplicate key in ");
+
+	for (size_t i = 0; i < k->own && n < 160; i++)
+		n += (size_t)snprintf(why + n, 160 - n, "%scolumn '%.*s'",
+				      i == 0           ? ""
+				      : i + 1 < k->own ? ", "
+						       : " and ",
+				      SLICE_FMT(k->column[i]));
+	return why;
+}
+
 const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		   char why[160])
 {

@@ -85,6 +85,11 @@ MUST_USE static inline int key_first(const struct key *k,
 const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		   char why[160]);
 
+/* Why a row is rejected whose key another row has: "duplicate key in column
+ * 'id'".
+ */
+const char *key_duplicate(const struct key *k, char why[160]);
+
 /* After key_of has found no key: -1 with ERR_CONFIG where that is so for each
  * of the first KEY_MISSED_MOST rows, for the same want of a column: then none
  * has it.

@@ -191,6 +191,14 @@ static inline bool is_delivered(const struct pass_asked *asked,
 	return asked->tag.has_also && old.content == row.hi;
 }
 
+static int reject_duplicate(struct pass *r, const struct pass_row *row,
+			    struct err *e)
+{
+	char why[160];
+
+	return emit_reject(r, row, key_duplicate(&r->asked.key, why), e);
+}
+
 /* A row of which the key has an identity: 1 when it is to be looked up. */
 static int identify(struct pass *r, const struct pass_row *row, bool new,
 		    struct err *e)
@@ -207,7 +215,7 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 		return hold(&r->arrived, &r->arrived.late_rows,
 			    new_keys_part(identity_row(d, text)), row, e);
 	if (first == NEW_KEYS_SEEN)
-		return emit_reject(r, row, "duplicate key", e);
+		return reject_duplicate(r, row, e);
 	if (identity_is(d, text, new, &is, e) < 0)
 		return -1;
 	r->leaving.ignored += !is;
@@ -292,7 +300,7 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 		return before == NEW_KEYS_MAYBE
 			       ? hold(&r->arrived, &r->arrived.late,
 				      new_keys_part(row->key), row, e)
-			       : emit_reject(r, row, "duplicate key", e);
+			       : reject_duplicate(r, row, e);
 	if (at >= 0 && !open && !parked && !r->asked.every_row &&
 	    is_delivered(&r->asked, snapshot_mark(base->old, (size_t)at),
 			 row->hash))

@@ -49,8 +49,8 @@ static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
 	if (order > 0)
 		return out_of_order(s->path, &s->in, e);
 	if (order == 0)
-		return err_names(e, ERR_DATA, "'%s', line %ju: duplicate key",
-				 s->path, lineno);
+		return err_names(e, ERR_DATA, "'%s', line %ju: %s", s->path,
+				 lineno, key_duplicate(&s->key, why));
 	s->any = s->have = true;
 	s->written.n = 0;
 	buf_slice(&s->written, buf_all(&s->text));
@@ -363,7 +363,7 @@ int sorted_files_row(struct pass *r, struct err *e)
 	s->new_strings |= key_strings(&asked->key, buf_all(&arrived->texts));
 	s->new_others |= ~key_strings(&asked->key, buf_all(&arrived->texts));
 	if (order == 0)
-		return emit_reject(r, &x, "duplicate key", e);
+		return emit_reject(r, &x, key_duplicate(&asked->key, why), e);
 	s->last.n = 0;
 	buf_slice(&s->last, buf_all(&arrived->texts));
 	while (s->have) {

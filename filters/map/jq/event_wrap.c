@@ -335,8 +335,8 @@ static const char *complete(struct event_wrap *s,
 		add_word(s, EVENT_WRAP_ACTION,
 			 r->action.n > 0 ? r->action : slice_str("insert"));
 	if (is_record(s) && slice_is(r->action, "delete") && !names_anybody(s))
-		return "no identifier: a delete has only the key and identity "
-		       "columns and the columns kept by --keep";
+		return "no identifier: a delete has only key, identity and "
+		       "--keep columns";
 	if (!is_text(s, EVENT_WRAP_MESSAGE_ID) ||
 	    !is_text(s, EVENT_WRAP_RECORD_ID))
 		return "the event's messageId or recordId is not a string";

@@ -90,11 +90,11 @@ EOF
 { numbers 1 200; numbers 7 8; echo '{"id":null}'; } | rows >bad
 status 3 $D bad >out
 says 'guard unreadable, count: 1 row has no key'
-says "warning: 3 of 203 rows rejected: 2 × duplicate key (from line 202), 1 × key column 'id' is null (line 204)"
+says "warning: 3 of 203 rows rejected: 2 × duplicate key in column 'id' (from line 202), 1 × key column 'id' is null (line 204)"
 { numbers 1 200; numbers 7 7; } | rows >bad
 status 3 $D bad >out
 says 'guard count: more than the limit'
-says 'warning: 1 of 201 rows rejected: 1 × duplicate key (line 202)'
+says "warning: 1 of 201 rows rejected: 1 × duplicate key in column 'id' (line 202)"
 # so has a row that was refused upstream
 numbers 1 389 | rows | sed '1a {"_rudder":{"type":"reject","stage":"query","line":1,"reason":"x"}}' >bad
 status 3 $D bad >out

@@ -49,9 +49,9 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep reject
 > {"_rudder":{"type":"reject","stage":"diff","line":2,"reason":"key column 'id' is null","record":"{\"id\":null,\"a\":1}"}}
 > {"_rudder":{"type":"reject","stage":"diff","line":3,"reason":"key column 'id' is missing","record":"{\"a\":1}"}}
 > {"_rudder":{"type":"reject","stage":"diff","line":4,"reason":"key column 'id' is not a scalar","record":"{\"id\":[1]}"}}
-> {"_rudder":{"type":"reject","stage":"diff","id":"1","line":5,"reason":"duplicate key","record":"{\"id\":1,\"a\":2}"}}
+> {"_rudder":{"type":"reject","stage":"diff","id":"1","line":5,"reason":"duplicate key in column 'id'","record":"{\"id\":1,\"a\":2}"}}
 > {"_rudder":{"type":"end","stream":"changes","changes":0,"rejects":4,"skips":0,"rows":5,"inserts":0,"updates":0,"deletes":0,"unchanged":1,"ignored":0,"blocked":0}}
-! rudder-diff: 4 of 5 rows rejected: 1 × key column 'id' is null (line 2), 1 × key column 'id' is missing (line 3), 1 × key column 'id' is not a scalar (line 4), 1 × duplicate key (line 5)
+! rudder-diff: 4 of 5 rows rejected: 1 × key column 'id' is null (line 2), 1 × key column 'id' is missing (line 3), 1 × key column 'id' is not a scalar (line 4), 1 × duplicate key in column 'id' (line 5)
 
 # lines that are not rows are rejects
 $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep '"reject"'

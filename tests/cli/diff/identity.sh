@@ -50,7 +50,7 @@ is '["id"] ["email"]' "$(rudder-diff --status -s st | jq -c '.key, .identity' | 
 
 # a key comes once, whatever its identity
 table '7 c' '7 d' '8 b' | run 1 ''
-is '"duplicate key" 3' "$(jq -c '._rudder | select(.type == "reject") | .reason, .line' out | paste -sd' ' -)" 'the second'
+is '"duplicate key in column '"'id'"'" 3' "$(jq -c '._rudder | select(.type == "reject") | .reason, .line' out | paste -sd' ' -)" 'the second'
 
 # who has none is left out, and was there: the other goes
 table '7 c' '8 -' '9 -' | run 0 'delete 8 b'

@@ -62,9 +62,9 @@ $ rudder-map -t identify -u user --delete-event 'User Deleted'
 < {"_rudder":{"type":"change","action":"delete","id":"9","change":"0123456789abcdef0123456789abcdef"},"id":9}
 < {"_rudder":{"type":"end","stream":"changes","changes":1,"rejects":0,"skips":0,"held":0}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1","key":["id"]}}
-> {"_rudder":{"type":"reject","stage":"map","id":"9","action":"delete","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"no user id: a delete has only the key and identity columns and the columns kept by --keep","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"9\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":9}"}}
+> {"_rudder":{"type":"reject","stage":"map","id":"9","action":"delete","change":"0123456789abcdef0123456789abcdef","line":2,"reason":"no user id: column 'user' has no value; a delete has only key, identity and --keep columns","record":"{\"_rudder\":{\"type\":\"change\",\"action\":\"delete\",\"id\":\"9\",\"change\":\"0123456789abcdef0123456789abcdef\"},\"id\":9}"}}
 > {"_rudder":{"type":"end","stream":"events","held":0,"events":0,"rejects":1,"skips":0}}
-! rudder-map: 1 of 1 rows rejected: 1 × no user id: a delete has only the key and identity columns and the columns kept by --keep (line 2)
+! rudder-map: 1 of 1 rows rejected: 1 × no user id: column 'user' has no value; a delete has only key, identity and --keep columns (line 2)
 ? 1
 
 # an invalid change id

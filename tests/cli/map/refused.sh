@@ -87,7 +87,7 @@ taken 0 "$state" -t record -j '{identifiers: {id}}'
 # and a delete without an identifier is refused
 for engine in auto libjq; do
 	taken 1 "$state" -t record -j '{identifiers: {email}}' --jq-engine $engine
-	is 'no identifier: a delete has only the key and identity columns and the columns kept by --keep' "$(jq -r '._rudder | select(.type == "reject") | .reason' out)" "identifiers of a program, $engine"
+	is 'no identifier: a delete has only key, identity and --keep columns' "$(jq -r '._rudder | select(.type == "reject") | .reason' out)" "identifiers of a program, $engine"
 	taken 0 "$state" -t record -j '{fields: {id}}' --jq-engine $engine
 done
 # with rejects too, both are said

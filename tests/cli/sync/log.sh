@@ -30,7 +30,7 @@ is '' "$(awk 'length($0) > 80' log)" 'lines of more than 80 columns'
 rudder log --failing state/users >failing || fail "status $?"
 grep -qx 'users: 2 rows fail' failing || grep -qx 'state/users: 2 rows fail' failing || fail "$(cat failing)"
 grep -qE '^    42 +insert +rejected' failing || fail "the row: $(cat failing)"
-grep -q 'duplicate key$' failing || fail "the reason: $(cat failing)"
+grep -q "duplicate key in column 'id'\$" failing || fail "the reason: $(cat failing)"
 ! grep -q '@' failing || fail 'a value of a row'
 is 1 "$(rudder log --failing -n 1 state/users | grep -cE '^    (2|42) ')" '--failing -n 1'
 rudder log --failing -n 1 state/users | grep -qx 'and 1 more' || fail 'the others are counted'
