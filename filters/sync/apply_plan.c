@@ -52,9 +52,8 @@ static int check_hold(const struct applying *a, struct err *e)
 	struct buf path = {0};
 	bool held;
 
-	if (*state != '/')
-		buf_fmt(&path, "%s/", a->file->folder);
-	buf_fmt(&path, "%s/hold", state);
+	sync_file_path(a->file, state, &path);
+	buf_str(&path, "/hold");
 	held = access(buf_cstr(&path), F_OK) == 0;
 	buf_clear(&path);
 	return held ? 0

@@ -118,9 +118,7 @@ static int add_rows(struct buf *b, const struct sync_file *f, char quote,
 	}
 	buf_str(b, "(\n");
 	if (f->model_kind == SYNC_MODEL_FILE) {
-		if (*f->model != '/')
-			buf_fmt(&path, "%s/", f->folder);
-		buf_str(&path, f->model);
+		sync_file_path(f, f->model, &path);
 		rc = file_read(buf_cstr(&path), MODEL_MAX, b, e);
 		buf_clear(&path);
 	} else {

@@ -130,9 +130,7 @@ static void add_destination(struct chosen_states *c, const struct sync_file *f,
 	struct buf name = {0}, folder = {0};
 
 	buf_fmt(&name, "%s%s%s", f->name, d->name[0] ? "/" : "", d->name);
-	if (d->state[0] != '/' && strcmp(f->folder, ".") != 0)
-		buf_fmt(&folder, "%s/", f->folder);
-	buf_str(&folder, d->state);
+	sync_file_path(f, d->state, &folder);
 	add(c, buf_cstr(&name), buf_cstr(&folder), f);
 	buf_clear(&name);
 	buf_clear(&folder);

@@ -30,9 +30,8 @@ static bool has_state(const struct sync_file *f, const char *state)
 	struct buf path = {0};
 	bool has;
 
-	if (*state != '/')
-		buf_fmt(&path, "%s/", f->folder);
-	buf_fmt(&path, "%s/snapshot", state);
+	sync_file_path(f, state, &path);
+	buf_str(&path, "/snapshot");
 	has = access(buf_cstr(&path), F_OK) == 0;
 	buf_clear(&path);
 	return has;

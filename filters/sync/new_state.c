@@ -38,9 +38,7 @@ int new_state_check(const struct sync_file *f, const char *state, struct err *e)
 	struct stat st;
 	int rc;
 
-	if (*state != '/')
-		buf_fmt(&path, "%s/", f->folder);
-	buf_str(&path, state);
+	sync_file_path(f, state, &path);
 	if (stat(buf_cstr(&path), &st) == 0 && S_ISDIR(st.st_mode)) {
 		rc = check_empty(path.p, e);
 		buf_clear(&path);

@@ -185,9 +185,8 @@ static char *state_path(const struct planning_run *p, const char *name)
 	const char *state = p->file->destination[p->at].state;
 	struct buf path = {0};
 
-	if (*state != '/')
-		buf_fmt(&path, "%s/", p->file->folder);
-	buf_fmt(&path, "%s%s%s", state, *name ? "/" : "", name);
+	sync_file_path(p->file, state, &path);
+	buf_fmt(&path, "%s%s", *name ? "/" : "", name);
 	return buf_cstr(&path);
 }
 

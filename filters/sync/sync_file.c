@@ -51,6 +51,13 @@ static int take_mapping(enum sync_mapping *kind, char **file,
 
 /* ---- destinations ----------------------------------------------------- */
 
+void sync_file_path(const struct sync_file *f, const char *path, struct buf *b)
+{
+	if (*path != '/' && strcmp(f->folder, ".") != 0)
+		buf_fmt(b, "%s/", f->folder);
+	buf_str(b, path);
+}
+
 size_t sync_file_width(const struct sync_file *f)
 {
 	return f->parts > 0 ? f->n_destinations / f->parts : f->n_destinations;

@@ -103,6 +103,11 @@ int sync_file_read(struct sync_file *f, const char *path,
 int sync_file_look(struct sync_file *f, const char *path,
 		   struct err *e) MUST_USE;
 
+/* A path that the file names, from its own folder on, as seen from here: at the
+ * end of b.
+ */
+void sync_file_path(const struct sync_file *f, const char *path, struct buf *b);
+
 /* How many destinations each part has, or all where there are no parts. */
 size_t sync_file_width(const struct sync_file *f);
 

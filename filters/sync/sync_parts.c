@@ -16,9 +16,7 @@ static char *folder_of(const struct sync_file *f,
 	struct buf b = {0};
 	char *slash;
 
-	if (d->state[0] != '/' && strcmp(f->folder, ".") != 0)
-		buf_fmt(&b, "%s/", f->folder);
-	buf_str(&b, d->state);
+	sync_file_path(f, d->state, &b);
 	slash = f->parts > 0 ? strrchr(buf_cstr(&b), '/') : NULL;
 	if (slash)
 		*slash = '\0';

@@ -143,9 +143,9 @@ state empty 'new: the first run makes it and sends every row'
 state lost 'new: the first run makes it and sends every row'
 state deep/er/still 'new: the first run makes it and sends every row'
 is 0 $got 'a new state'
-state full/of "'./full/of' is not a state: it contains 'letters'; use a new or empty folder"
+state full/of "'full/of' is not a state: it contains 'letters'; use a new or empty folder"
 is 73 $got 'a folder of something else'
-state u.csv/x "cannot create the state 'u.csv/x': './u.csv' is not a folder"
+state u.csv/x "cannot create the state 'u.csv/x': 'u.csv' is not a folder"
 is 73 $got 'below a file'
 
 # a sync that was renamed
