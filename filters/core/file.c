@@ -211,6 +211,13 @@ int file_write_once(int fd, struct slice bytes, struct err *e)
 	return file_failed(fd, ERR_IO, "cannot write", e);
 }
 
+int file_remove(const char *path, struct err *e)
+{
+	if (unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	return err_sys(e, ERR_IO, "cannot remove '%s'", path);
+}
+
 int file_sync_dir(const char *dir, struct err *e)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -58,6 +58,9 @@ int file_failed(int fd, enum err_kind kind, const char *what, struct err *e);
  */
 int file_write_once(int fd, struct slice bytes, struct err *e) MUST_USE;
 
+/* unlink(2) of a file that need not be there. ERR_IO. */
+int file_remove(const char *path, struct err *e) MUST_USE;
+
 /* fsync of a folder, after a rename or unlink in it. ERR_IO. */
 int file_sync_dir(const char *dir, struct err *e) MUST_USE;
 

@@ -8,6 +8,14 @@
 #include "core/file.h"
 #include "core/mem.h"
 
+char *folder_file(const char *folder, const char *name)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s/%s", folder, name);
+	return buf_cstr(&b);
+}
+
 /* Makes path the folder above it; false where path has no other in it. */
 static bool go_up(struct buf *path)
 {

@@ -8,6 +8,9 @@
 #include "core/buf.h"
 #include "core/err.h"
 
+/* The path of a file in a folder; the caller frees it. */
+char *folder_file(const char *folder, const char *name) MUST_USE;
+
 /* Makes the folder with mode 0700, and those it is in; they outlive a power
  * cut. 1 where it is new, 0 where something of that name was there, -1
  * ERR_CREATE as folder_cannot says it, with what ("the state").

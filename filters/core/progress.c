@@ -386,18 +386,6 @@ static int write_through(const char *path, const struct buf *b, struct err *e)
 	return rc;
 }
 
-static int replace(const char *path, const struct buf *b, struct err *e)
-{
-	struct file_new f = {0};
-	int rc = -1;
-
-	if (file_begin(&f, path, e) == 0 &&
-	    writer_all(f.fd, b->p, b->n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
-	return rc;
-}
-
 int progress_stats(const struct progress *p, const char *path, struct err *e)
 {
 	struct buf b = {0};
@@ -415,7 +403,7 @@ int progress_stats(const struct progress *p, const char *path, struct err *e)
 	    (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
 		rc = write_through(path, &b, e);
 	else
-		rc = replace(path, &b, e);
+		rc = writer_replace(path, buf_all(&b), e);
 	buf_clear(&b);
 	return rc;
 }

@@ -208,6 +208,18 @@ int writer_all(int fd, const char *p, size_t n, struct err *e)
 	return end_busy(fd, write_loop(fd, &endless, slice_of(p, n), &done, e));
 }
 
+int writer_replace(const char *path, struct slice bytes, struct err *e)
+{
+	struct file_new f = {0};
+	int rc = -1;
+
+	if (file_begin(&f, path, e) == 0 &&
+	    writer_all(f.fd, bytes.p, bytes.n, e) == 0)
+		rc = file_commit(&f, e);
+	file_abandon(&f);
+	return rc;
+}
+
 /* Writes s, or what leaves of it until the time is over: *done bytes. */
 static int put_some(struct writer *w, struct slice s, uint64_t until,
 		    size_t *done, struct err *e)

@@ -87,6 +87,12 @@ int writer_close(struct writer *w, struct err *e) MUST_USE;
 /* Write all n bytes to fd. EINTR and EAGAIN are retried. ERR_IO. */
 int writer_all(int fd, const char *p, size_t n, struct err *e) MUST_USE;
 
+/* These bytes become the file, whole and durable: see file_begin, whose errors
+ * it has, and ERR_IO.
+ */
+int writer_replace(const char *path, struct slice bytes,
+		   struct err *e) MUST_USE;
+
 /* Whether a write to this descriptor has failed, perhaps in the middle of a
  * line; and whether one is under way, for a signal handler.
  */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/folder.h"
 #include "core/mem.h"
 #include "core/writer.h"
 #include "diff/pass/resend.h"
@@ -69,13 +70,13 @@ static void add_time(struct buf *b, const char *name, const char *path)
 
 static void add_hold(struct buf *b, const char *dir)
 {
-	struct buf path = {0};
+	char *path;
 
 	if (!hold_is(dir))
 		return;
-	buf_fmt(&path, "%s/hold", dir);
-	add_time(b, "hold_since", buf_cstr(&path));
-	buf_clear(&path);
+	path = folder_file(dir, "hold");
+	add_time(b, "hold_since", path);
+	free(path);
 }
 
 /* The generations that --between can name. */
@@ -330,7 +331,7 @@ static int forget_pending(const struct state *s, const struct key *k,
 	if (left > 0 || s->pending.owed > 0)
 		return 0;
 	(void)unlinkat(s->dir_fd, "pending.new", 0);
-	return pending_remove(s->pending_path, e);
+	return file_remove(s->pending_path, e);
 }
 
 /* Files with names in .tmp, in the state or a folder of it. */

@@ -97,7 +97,7 @@ static int replace(struct state *s, struct sorted_rows *t,
 	buf_clear(&sample);
 	/* intents older than the snapshot count for nothing */
 	if (rc == 0)
-		rc = pending_remove(s->pending_path, e);
+		rc = file_remove(s->pending_path, e);
 	return rc == 0 ? state_tidy(s, e) : -1;
 }
 

@@ -40,18 +40,14 @@ int end_line_write_file(const struct rows *r, const struct query_options *o,
 			const struct cursor_range *since,
 			const struct if_changed *probe, struct err *e)
 {
-	struct file_new f = {0};
 	struct buf b = {0};
-	int rc = -1;
+	int rc;
 
 	if (!o->end_file)
 		return 0;
 	end_line_put(r, since, probe, &b);
 	buf_char(&b, '\n');
-	if (file_begin(&f, o->end_file, e) == 0 &&
-	    writer_all(f.fd, b.p, b.n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
+	rc = writer_replace(o->end_file, buf_all(&b), e);
 	buf_clear(&b);
 	return rc;
 }

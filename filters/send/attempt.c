@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/lock.h"
 #include "core/mem.h"
 #include "core/num.h"
@@ -45,14 +46,10 @@ static int open_lock(struct attempt *a, const char *path, struct err *e)
 /* The state's lock, which the run that made these events left open to us. */
 static int take_lock(struct attempt *a, struct slice token, struct err *e)
 {
-	char text[SENT_ATTEMPT];
-	struct buf name = {0};
-	const char *path;
+	char text[SENT_ATTEMPT], *path = folder_file(a->dir, "lock");
 	int got, rc = -1;
 	ssize_t n;
 
-	buf_fmt(&name, "%s/lock", a->dir);
-	path = buf_cstr(&name);
 	if (open_lock(a, path, e) < 0)
 		goto out;
 	got = lock_take(a->lock_fd, false, 0, e);
@@ -73,7 +70,7 @@ static int take_lock(struct attempt *a, struct slice token, struct err *e)
 			rc = 0;
 	}
 out:
-	buf_clear(&name);
+	free(path);
 	return rc;
 }
 
@@ -112,12 +109,10 @@ int attempt_begin(struct attempt *a, const struct control *c,
  */
 static int check_pending(const struct attempt *a, struct err *e)
 {
-	struct buf path = {0};
-	bool waits;
+	char *path = folder_file(a->dir, "pending");
+	bool waits = access(path, F_OK) == 0;
 
-	buf_fmt(&path, "%s/pending", a->dir);
-	waits = access(buf_cstr(&path), F_OK) == 0;
-	buf_clear(&path);
+	free(path);
 	if (waits)
 		return 0;
 	return err_set(e, ERR_USAGE,
@@ -129,14 +124,14 @@ static int check_pending(const struct attempt *a, struct err *e)
 /* Which changes are still open is only asked where some may not be. */
 static int find_open(struct attempt *a, const struct sent *s, struct err *e)
 {
-	struct buf path = {0};
+	char *path;
 	int rc;
 
 	if (!s->committed && !s->damaged)
 		return 0;
-	buf_fmt(&path, "%s/pending", a->dir);
-	rc = intent_set_load(&a->open, buf_cstr(&path), e);
-	buf_clear(&path);
+	path = folder_file(a->dir, "pending");
+	rc = intent_set_load(&a->open, path, e);
+	free(path);
 	return rc;
 }
 

@@ -167,13 +167,6 @@ static int settle_late(struct state *s, bool accept_rejected,
 	return rc;
 }
 
-static int drop(const char *path, struct err *e)
-{
-	if (unlink(path) < 0 && errno != ENOENT)
-		return err_sys(e, ERR_IO, "cannot remove '%s'", path);
-	return 0;
-}
-
 int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
 	  struct apply_counts *c, struct err *e)
 {
@@ -192,9 +185,9 @@ int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
 	if (rc > 0)
 		rc = c->open == 0 && !s->partly ? sent_remove(s->dir, e) : 0;
 	if (rc == 0)
-		rc = drop(s->receipts_path, e);
+		rc = file_remove(s->receipts_path, e);
 	if (rc == 0)
-		rc = drop(s->answers_path, e);
+		rc = file_remove(s->answers_path, e);
 	if (rc == 0)
 		rc = history_prune(s, e);
 	if (rc == 0)

@@ -451,7 +451,7 @@ static int write_pending(struct apply_parts *b, struct err *e)
 		return -1;
 	b->t->counts->open = b->open;
 	if (b->open == 0 && !b->s->partly)
-		return pending_remove(b->s->pending_path, e);
+		return file_remove(b->s->pending_path, e);
 	return b->open < p->n || b->t->doubts ? rewrite(b, e) : 0;
 }
 

@@ -2,22 +2,15 @@
 
 #include <stdlib.h>
 
+#include "core/folder.h"
 #include "core/tool.h"
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 #include "wire/state/cursor.h"
 
-static char *path_of(const struct state *s)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/" DELTA_BASE_FILE, s->dir);
-	return buf_cstr(&b);
-}
-
 static int load(const struct state *s, struct delta_base *b, struct err *e)
 {
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, DELTA_BASE_FILE);
 	int rc = delta_base_load(b, path, e);
 
 	free(path);
@@ -27,7 +20,7 @@ static int load(const struct state *s, struct delta_base *b, struct err *e)
 static int store(const struct state *s, const struct delta_base *b,
 		 struct err *e)
 {
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, DELTA_BASE_FILE);
 	int rc = delta_base_store(b, path, e);
 
 	free(path);

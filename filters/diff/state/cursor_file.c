@@ -4,17 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/folder.h"
 #include "core/tool.h"
 #include "wire/json/json.h"
 #include "wire/state/cursor.h"
-
-static char *path_of(const struct state *s)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/" CURSOR_FILE, s->dir);
-	return buf_cstr(&b);
-}
 
 /* Tells states apart, and tells nothing of the seed. */
 static void put_mark(struct buf *b, const struct state *s)
@@ -39,7 +32,7 @@ static bool belongs(const struct state *s, const struct cursor *c)
 
 int cursor_file_forget(const struct state *s, struct err *e)
 {
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, CURSOR_FILE);
 	int rc = 0;
 
 	if (unlink(path) == 0)
@@ -52,7 +45,7 @@ int cursor_file_forget(const struct state *s, struct err *e)
 
 static int load(const struct state *s, struct cursor *c, struct err *e)
 {
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, CURSOR_FILE);
 	int rc = cursor_load(c, path, e);
 
 	free(path);
@@ -156,7 +149,7 @@ static int replace(const struct state *s, struct cursor *now,
 		   struct slice model, uint64_t generation, struct err *e)
 {
 	struct buf mark = {0}, key = {0};
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, CURSOR_FILE);
 	int rc;
 
 	put_mark(&mark, s);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/text.h"
@@ -17,14 +18,6 @@
 #include "wire/stream/abort.h"
 
 enum { ID, ACTION, REASON };
-
-static char *path_of(const struct state *s)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/failing", s->dir);
-	return buf_cstr(&b);
-}
 
 static struct slice text_of(const struct failing *f, size_t i, int which)
 {
@@ -197,9 +190,8 @@ static bool stays(const struct failing_key *k, bool complete)
 static int write_file(struct failing *f, const char *path, bool complete,
 		      uint64_t n, struct err *e)
 {
-	struct file_new new = {0};
 	struct buf b = {0};
-	int rc = -1;
+	int rc;
 
 	buf_fmt(&b, "{\"failing\":1,\"keys\":%ju,\"more\":%ju}\n", (uintmax_t)n,
 		(uintmax_t)f->more);
@@ -209,10 +201,7 @@ static int write_file(struct failing *f, const char *path, bool complete,
 		show(f, i, text_of(f, i, REASON), &b);
 		buf_char(&b, '\n');
 	}
-	if (file_begin(&new, path, e) == 0 &&
-	    writer_all(new.fd, b.p, b.n, e) == 0)
-		rc = file_commit(&new, e);
-	file_abandon(&new);
+	rc = writer_replace(path, buf_all(&b), e);
 	buf_clear(&b);
 	return rc;
 }
@@ -220,13 +209,10 @@ static int write_file(struct failing *f, const char *path, bool complete,
 static int replace(struct failing *f, const struct state *s, bool complete,
 		   uint64_t n, struct err *e)
 {
-	char *path = path_of(s);
-	int rc = 0;
+	char *path = folder_file(s->dir, "failing");
+	int rc = n + f->more > 0 ? write_file(f, path, complete, n, e)
+				 : file_remove(path, e);
 
-	if (n + f->more > 0)
-		rc = write_file(f, path, complete, n, e);
-	else if (unlink(path) < 0 && errno != ENOENT)
-		rc = err_sys(e, ERR_IO, "cannot remove '%s'", path);
 	free(path);
 	return rc;
 }
@@ -264,7 +250,7 @@ static void take_line(struct failing *f, const struct scan *s)
 
 static int read_all(const struct state *s, struct buf *b, struct err *e)
 {
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, "failing");
 	int rc = record_lines_read(path, b, e);
 
 	free(path);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/folder.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "core/tool.h"
@@ -16,17 +17,9 @@
 
 enum { OUTPUT = 256 * 1024 };
 
-static char *folder(const struct state *s)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/history", s->dir);
-	return buf_cstr(&b);
-}
-
 bool history_exists(const struct state *s)
 {
-	char *dir = folder(s);
+	char *dir = folder_file(s->dir, "history");
 	bool is = access(dir, F_OK) == 0;
 
 	free(dir);
@@ -88,7 +81,7 @@ static int by_generation(const void *a, const void *b)
 int history_list(struct history *h, const struct state *s, bool present,
 		 struct err *e)
 {
-	char *dir = folder(s), stamp[32];
+	char *dir = folder_file(s->dir, "history"), stamp[32];
 	DIR *d = opendir(dir);
 	struct dirent *x;
 	int rc = 0;
@@ -153,7 +146,7 @@ static int keep_lower(const struct state *s, const char *as, struct err *e)
 
 void history_keep(const struct state *s)
 {
-	char *dir = folder(s), stamp[32];
+	char *dir = folder_file(s->dir, "history"), stamp[32];
 	struct buf path = {0};
 	struct err e;
 
@@ -176,7 +169,7 @@ void history_keep(const struct state *s)
 /* Remove the files that no kept snapshot needs any more. */
 static int tidy(const struct state *s, struct err *e)
 {
-	char *dir = folder(s), **path;
+	char *dir = folder_file(s->dir, "history"), **path;
 	struct history h;
 	int rc = history_list(&h, s, false, e);
 
@@ -199,11 +192,8 @@ int history_prune(const struct state *s, struct err *e)
 	if (s->history == 0)
 		return 0;
 	rc = history_list(&h, s, false, e);
-	for (size_t i = 0; rc == 0 && i + s->history < h.n; i++) {
-		if (unlink(h.entry[i].path) < 0 && errno != ENOENT)
-			rc = err_sys(e, ERR_IO, "cannot remove '%s'",
-				     h.entry[i].path);
-	}
+	for (size_t i = 0; rc == 0 && i + s->history < h.n; i++)
+		rc = file_remove(h.entry[i].path, e);
 	history_clear(&h);
 	return rc == 0 ? tidy(s, e) : -1;
 }

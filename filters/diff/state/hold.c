@@ -8,23 +8,16 @@
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/tool.h"
 #include "core/writer.h"
 #include "wire/state/planning.h"
 
 enum { HOLD_MAX = 4096 };
 
-static char *path_to(const char *dir, const char *name)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/%s", dir, name);
-	return buf_cstr(&b);
-}
-
 static bool exists(const char *dir, const char *name, struct stat *st)
 {
-	char *path = path_to(dir, name);
+	char *path = folder_file(dir, name);
 	bool is = stat(path, st) == 0;
 
 	free(path);
@@ -33,7 +26,7 @@ static bool exists(const char *dir, const char *name, struct stat *st)
 
 static bool is_dead(const char *dir, bool look)
 {
-	char *path = path_to(dir, "hold");
+	char *path = folder_file(dir, "hold");
 	struct buf b = {0};
 	struct err ignored;
 	bool dead = file_read(path, HOLD_MAX, &b, &ignored) == 0 &&
@@ -76,16 +69,12 @@ int hold_check(const char *dir, struct err *e)
 
 int hold_place(const char *dir, struct err *e)
 {
-	char *path = path_to(dir, "hold");
+	char *path = folder_file(dir, "hold");
 	struct buf text = {0};
-	struct file_new f = {0};
-	int rc = -1;
+	int rc;
 
 	planning_hold(&text);
-	if (file_begin(&f, path, e) == 0 &&
-	    writer_all(f.fd, text.p, text.n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
+	rc = writer_replace(path, buf_all(&text), e);
 	buf_clear(&text);
 	free(path);
 	return rc;
@@ -100,11 +89,9 @@ bool hold_is(const char *dir)
 
 int hold_lift(const char *dir, struct err *e)
 {
-	char *path = path_to(dir, "hold");
-	int rc = 0;
+	char *path = folder_file(dir, "hold");
+	int rc = file_remove(path, e);
 
-	if (unlink(path) < 0 && errno != ENOENT)
-		rc = err_sys(e, ERR_IO, "cannot remove '%s'", path);
 	free(path);
 	return rc;
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/reader.h"
 #include "core/writer.h"
 #include "wire/json/json.h"
@@ -13,14 +14,6 @@
 enum { PIN_MAX = 4096 };
 
 #define SUSPENDED "{\"i\":0,\"n\":0,\"by\":\"rebase\"}" /* is no part */
-
-static char *path_of(const struct state *s)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/part", s->dir);
-	return buf_cstr(&b);
-}
 
 /* {"i":0,"n":4,"by":"md5"} of an object with these members, in that form;
  * nothing if it is not a part.
@@ -51,7 +44,7 @@ static void put_part(struct buf *b, struct slice object)
 /* The part of the state at the end of b; empty where it is of a whole table. */
 static int load(const struct state *s, struct buf *b, struct err *e)
 {
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, "part");
 	struct buf text = {0};
 	int rc =
 		access(path, F_OK) < 0 ? 0 : file_read(path, PIN_MAX, &text, e);
@@ -70,20 +63,16 @@ static int load(const struct state *s, struct buf *b, struct err *e)
 
 int part_pin_replace(const struct state *s, struct slice part, struct err *e)
 {
-	char *path = path_of(s);
-	struct file_new f = {0};
+	char *path = folder_file(s->dir, "part");
 	struct buf b = {0};
-	int rc = -1;
+	int rc;
 
 	put_part(&b, part);
 	if (b.n == 0) {
 		rc = unlink(path) == 0 ? file_sync_dir(s->dir, e) : 0;
 	} else {
 		buf_char(&b, '\n');
-		if (file_begin(&f, path, e) == 0 &&
-		    writer_all(f.fd, b.p, b.n, e) == 0)
-			rc = file_commit(&f, e);
-		file_abandon(&f);
+		rc = writer_replace(path, buf_all(&b), e);
 	}
 	buf_clear(&b);
 	free(path);

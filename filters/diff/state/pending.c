@@ -453,10 +453,3 @@ void pending_clear(struct pending *p)
 	journal_forget(&p->file);
 	*p = (struct pending){0};
 }
-
-int pending_remove(const char *path, struct err *e)
-{
-	if (unlink(path) < 0 && errno != ENOENT)
-		return err_sys(e, ERR_IO, "cannot remove '%s'", path);
-	return 0;
-}

@@ -160,7 +160,4 @@ int pending_read(struct pending *p, const char *path, struct err *e) MUST_USE;
 
 void pending_clear(struct pending *p);
 
-/* No file: nothing waits. ERR_IO. */
-int pending_remove(const char *path, struct err *e) MUST_USE;
-
 #endif

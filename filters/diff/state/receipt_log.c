@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/mem.h"
 #include "core/reader.h"
 #include "core/tool.h"
@@ -17,14 +18,6 @@
 #include "wire/stream/abort.h"
 
 enum { FULL = 64 * 1024, STAMP = 24, RUN = 20 };
-
-static char *folder(const struct state *s)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/log", s->dir);
-	return buf_cstr(&b);
-}
 
 /* ---- keeping ----------------------------------------------------------- */
 
@@ -40,7 +33,7 @@ static void give_up(struct receipt_log *l, const struct err *e)
 void receipt_log_open(struct receipt_log *l, const struct state *s,
 		      const char *started, const char *run)
 {
-	char *dir = folder(s);
+	char *dir = folder_file(s->dir, "log");
 	struct buf path = {0};
 	struct err e;
 
@@ -150,7 +143,7 @@ static void path_to(struct buf *b, const char *dir, const char *name)
 
 void receipt_log_prune(const struct state *s, const char *oldest)
 {
-	char *dir = folder(s);
+	char *dir = folder_file(s->dir, "log");
 	struct buf path = {0};
 	struct dirent **name;
 	struct err e;
@@ -347,7 +340,7 @@ int receipt_log_show(const struct state *s, const struct key *k, const char *id,
 		     bool whole, struct buf *b, struct receipt_log_seen *seen,
 		     struct err *e)
 {
-	char *dir = folder(s);
+	char *dir = folder_file(s->dir, "log");
 	struct buf path = {0};
 	struct dirent **name = NULL;
 	int n = list(dir, &name, e), rc = n < 0 ? -1 : 0;
@@ -365,18 +358,6 @@ int receipt_log_show(const struct state *s, const struct key *k, const char *id,
 }
 
 /* ---- forgetting -------------------------------------------------------- */
-
-static int replace(const char *path, const struct buf *left, struct err *e)
-{
-	struct file_new f = {0};
-	int rc = -1;
-
-	if (file_begin(&f, path, e) == 0 &&
-	    writer_all(f.fd, left->p, left->n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
-	return rc;
-}
 
 static int forget_in(const char *path, const struct key *k, const char *id,
 		     bool *found, struct err *e)
@@ -396,7 +377,7 @@ static int forget_in(const char *path, const struct key *k, const char *id,
 		*found = *found || (ok && any);
 	}
 	if (rc > 0)
-		rc = any ? replace(path, &left, e) : 0;
+		rc = any ? writer_replace(path, buf_all(&left), e) : 0;
 	lines_close(&l);
 	buf_clear(&left);
 	return rc;
@@ -405,7 +386,7 @@ static int forget_in(const char *path, const struct key *k, const char *id,
 int receipt_log_forget(const struct state *s, const struct key *k,
 		       const char *id, bool *found, struct err *e)
 {
-	char *dir = folder(s);
+	char *dir = folder_file(s->dir, "log");
 	struct buf path = {0};
 	struct dirent **name = NULL;
 	int n = list(dir, &name, e), rc = n < 0 ? -1 : 0;

@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/tool.h"
 #include "core/writer.h"
 #include "diff/state/record_lines.h"
@@ -43,14 +44,6 @@ void runs_stamp(char stamp[RUNS_STAMP + 1], uint64_t wall_ms)
 	memcpy(stamp, b.p, b.n < RUNS_STAMP ? b.n : RUNS_STAMP);
 	stamp[b.n < RUNS_STAMP ? b.n : RUNS_STAMP] = '\0';
 	buf_clear(&b);
-}
-
-static char *path_of(const struct state *s)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/runs", s->dir);
-	return buf_cstr(&b);
 }
 
 /* ---- writing ----------------------------------------------------------- */
@@ -123,7 +116,7 @@ static bool is_said(const struct run_record *r, const struct err *e)
 
 void runs_add(const struct state *s, const struct run_record *r)
 {
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, "runs");
 	struct err e;
 	int rc = append(path, r, &e);
 
@@ -175,23 +168,18 @@ static int trim(const char *path, int old, const struct file_map *m,
 		size_t keep, struct err *e)
 {
 	size_t from = kept_from(m, keep);
-	struct file_new f = {0};
-	int rc = -1;
 
 	if (from == 0)
 		return 0;
-	if (file_begin(&f, path, e) == 0 &&
-	    writer_all(f.fd, m->p + from, m->n - from, e) == 0 &&
-	    file_commit(&f, e) == 0)
-		rc = add_rest(path, old, m->n, e);
-	file_abandon(&f);
-	return rc;
+	if (writer_replace(path, slice_of(m->p + from, m->n - from), e) < 0)
+		return -1;
+	return add_rest(path, old, m->n, e);
 }
 
 void runs_trim(const struct state *s, size_t keep)
 {
 	enum { LEAST = 32 }; /* bytes of a record */
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, "runs");
 	struct file_map m = {0};
 	struct stat st;
 	struct err e;
@@ -240,7 +228,7 @@ int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
 {
 	struct buf all = {0};
 	struct scan *scan = scan_new();
-	char *path = path_of(s);
+	char *path = folder_file(s->dir, "runs");
 	struct slice rest, line;
 	struct run_record r;
 	int rc = record_lines_read(path, &all, e);
@@ -261,7 +249,7 @@ int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
 /* Whether the file exists and its end has a record with the token. */
 static bool find_token(const struct state *s, const char *token, bool *exists)
 {
-	char *path = path_of(s), *text;
+	char *path = folder_file(s->dir, "runs"), *text;
 	struct err ignored;
 	int fd = file_open_own(path, O_RDONLY, ERR_IO, &ignored);
 	off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);

@@ -85,15 +85,14 @@ static int keep_file(const struct snapshot *s, const char *path, struct err *e)
 {
 	struct buf name = {0};
 	const char *slash = strrchr(path, '/');
-	int rc = 0;
+	int rc;
 
 	snapshot_lower_path(&name, path, s->generation);
 	/* one that is there is of a commit that was killed, or of a state that
 	 * was put back
 	 */
-	if (unlink(buf_cstr(&name)) < 0 && errno != ENOENT)
-		rc = err_sys(e, ERR_IO, "cannot remove '%s'", name.p);
-	else if (linkat(AT_FDCWD, path, AT_FDCWD, buf_cstr(&name), 0) < 0)
+	rc = file_remove(buf_cstr(&name), e);
+	if (rc == 0 && linkat(AT_FDCWD, path, AT_FDCWD, buf_cstr(&name), 0) < 0)
 		rc = err_sys(e, ERR_IO, "cannot keep '%s' as '%s'", path,
 			     name.p);
 	name.n = 0;
@@ -205,8 +204,7 @@ static int remove_others(const char *dir, const struct buf *needed,
 			continue;
 		path.n = 0;
 		buf_fmt(&path, "%s/%s", dir, x->d_name);
-		if (unlink(buf_cstr(&path)) < 0 && errno != ENOENT)
-			rc = err_sys(e, ERR_IO, "cannot remove '%s'", path.p);
+		rc = file_remove(buf_cstr(&path), e);
 	}
 	closedir(d);
 	buf_clear(&path);

@@ -1,10 +1,10 @@
 #include "diff/state/started.h"
 
-#include <errno.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/moment.h"
 #include "core/writer.h"
 #include "wire/json/hash.h"
@@ -13,11 +13,6 @@
 
 static const char head[] = "{\"rudder_started\":1,\"clock\":\"";
 static const char foot[] = "\",\"sum\":\"";
-
-static void put_path(struct buf *b, const struct state *s)
-{
-	buf_fmt(b, "%s/" STARTED_FILE, s->dir);
-}
 
 static void put_text(struct buf *b, struct slice clock)
 {
@@ -53,12 +48,10 @@ static int parse(struct slice text, struct buf *clock)
 /* 1, 0 if there is no file, -1. */
 static int load(const struct state *s, struct buf *clock, struct err *e)
 {
-	struct buf path = {0};
+	char *path = folder_file(s->dir, STARTED_FILE);
 	struct file_map f;
-	int rc;
+	int rc = file_map(&f, path, e);
 
-	put_path(&path, s);
-	rc = file_map(&f, buf_cstr(&path), e);
 	if (rc > 0) {
 		if (parse(slice_of(f.p, f.n), clock) < 0)
 			rc = err_names(
@@ -66,10 +59,10 @@ static int load(const struct state *s, struct buf *clock, struct err *e)
 				"'%s' is damaged, or was written by a "
 				"newer rudder; remove it: older rows are "
 				"then accepted until the next commit",
-				buf_cstr(&path));
+				path);
 		file_unmap(&f);
 	}
-	buf_clear(&path);
+	free(path);
 	return rc;
 }
 
@@ -124,30 +117,23 @@ int started_check(const struct state *s, struct slice clock, struct err *e)
 
 static int write_file(const char *path, struct slice clock, struct err *e)
 {
-	struct file_new f = {0};
 	struct buf b = {0};
-	int rc = -1;
+	int rc;
 
 	put_text(&b, clock);
-	if (file_begin(&f, path, e) == 0 && writer_all(f.fd, b.p, b.n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
+	rc = writer_replace(path, buf_all(&b), e);
 	buf_clear(&b);
 	return rc;
 }
 
 int started_replace(const struct state *s, struct slice clock, struct err *e)
 {
-	struct buf path = {0};
+	char *path = folder_file(s->dir, STARTED_FILE);
 	uint64_t ms;
-	int rc = 0;
+	int rc = moment_wall(clock, &ms) == 0 ? write_file(path, clock, e)
+					      : file_remove(path, e);
 
-	put_path(&path, s);
-	if (moment_wall(clock, &ms) == 0)
-		rc = write_file(buf_cstr(&path), clock, e);
-	else if (unlink(buf_cstr(&path)) < 0 && errno != ENOENT)
-		rc = err_sys(e, ERR_IO, "cannot remove '%s'", buf_cstr(&path));
-	buf_clear(&path);
+	free(path);
 	return rc;
 }
 

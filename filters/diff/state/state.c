@@ -12,6 +12,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/lock.h"
 #include "core/mem.h"
 #include "core/temp.h"
@@ -21,14 +22,6 @@
 #include "diff/state/pending_write.h"
 #include "diff/state/state_folder.h"
 #include "wire/state/sent.h"
-
-static char *in_dir(const char *dir, const char *name)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/%s", dir, name);
-	return buf_cstr(&b);
-}
 
 int state_open(struct state *s, const char *dir, bool create, struct err *e)
 {
@@ -40,11 +33,11 @@ int state_open(struct state *s, const char *dir, bool create, struct err *e)
 	if (!s->dir)
 		return err_sys(e, ERR_INPUT, "cannot find the state '%s'", dir);
 	tool_set_owner(slice_str(s->dir), slice_of(NULL, 0));
-	s->snapshot_path = in_dir(s->dir, "snapshot");
-	s->pending_path = in_dir(s->dir, "pending");
-	s->receipts_path = in_dir(s->dir, "receipts");
-	s->answers_path = in_dir(s->dir, "answers");
-	s->lock_path = in_dir(s->dir, "lock");
+	s->snapshot_path = folder_file(s->dir, "snapshot");
+	s->pending_path = folder_file(s->dir, "pending");
+	s->receipts_path = folder_file(s->dir, "receipts");
+	s->answers_path = folder_file(s->dir, "answers");
+	s->lock_path = folder_file(s->dir, "lock");
 	return 0;
 }
 

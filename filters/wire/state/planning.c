@@ -16,14 +16,6 @@
 
 enum { TRIES = 100, MOST = 64 * 1024 };
 
-static char *path_in(const char *dir)
-{
-	struct buf b = {0};
-
-	buf_fmt(&b, "%s/" PLANNING_NAME, dir);
-	return buf_cstr(&b);
-}
-
 /* Locks the file of that name: 1, or 0 where it was removed meanwhile. */
 static int open_locked(struct planning *p, const char *dir, struct err *e)
 {
@@ -78,7 +70,7 @@ int planning_begin(struct planning *p, const char *dir, struct err *e)
 		p->made = mem_copy(dir, strlen(dir));
 	if (made < 0)
 		return -1;
-	p->path = path_in(dir);
+	p->path = folder_file(dir, PLANNING_NAME);
 	rc = open_locked(p, dir, e);
 	for (int i = 0; rc == 0 && i < TRIES; i++)
 		rc = open_locked(p, dir, e);
@@ -148,7 +140,7 @@ static bool is_locked(int fd, bool look)
 
 bool planning_is_dead(const char *dir, struct slice hold, bool look)
 {
-	char *path = path_in(dir);
+	char *path = folder_file(dir, PLANNING_NAME);
 	struct slice token = token_of(hold);
 	struct buf b = {0};
 	struct err ignored;
@@ -171,7 +163,7 @@ bool planning_is_dead(const char *dir, struct slice hold, bool look)
 
 void planning_forget(const char *dir)
 {
-	char *path = path_in(dir);
+	char *path = folder_file(dir, PLANNING_NAME);
 	struct err ignored;
 	int fd = file_open_own(path, O_RDWR, ERR_IO, &ignored);
 

@@ -7,6 +7,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/folder.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "wire/json/hash.h"
@@ -47,16 +48,13 @@ static bool ends_a_line(int fd)
 static int append(const char *dir, struct buf *line, bool durable,
 		  struct err *e)
 {
-	struct buf path = {0};
-	bool is_new;
+	char *path = folder_file(dir, SENT_NAME);
+	bool is_new = access(path, F_OK) < 0;
 	int fd, rc = -1;
 
 	put_sum(line);
 	buf_char(line, '\n');
-	buf_fmt(&path, "%s/" SENT_NAME, dir);
-	is_new = access(buf_cstr(&path), F_OK) < 0;
-	fd = file_open_own(buf_cstr(&path), O_RDWR | O_APPEND | O_CREAT,
-			   ERR_CREATE, e);
+	fd = file_open_own(path, O_RDWR | O_APPEND | O_CREAT, ERR_CREATE, e);
 	if (fd < 0)
 		goto out;
 	if ((!ends_a_line(fd) && file_write_once(fd, slice_str("\n"), e) < 0) ||
@@ -70,7 +68,7 @@ static int append(const char *dir, struct buf *line, bool durable,
 out:
 	if (fd >= 0)
 		close(fd);
-	buf_clear(&path);
+	free(path);
 	buf_clear(line);
 	return rc;
 }
@@ -106,13 +104,10 @@ int sent_settled(const char *dir, const char *attempt, const char *id,
 
 int sent_remove(const char *dir, struct err *e)
 {
-	struct buf path = {0};
-	int rc = 0;
+	char *path = folder_file(dir, SENT_NAME);
+	int rc = file_remove(path, e);
 
-	buf_fmt(&path, "%s/" SENT_NAME, dir);
-	if (unlink(buf_cstr(&path)) < 0 && errno != ENOENT)
-		rc = err_sys(e, ERR_IO, "cannot remove '%s'", buf_cstr(&path));
-	buf_clear(&path);
+	free(path);
 	return rc;
 }
 
@@ -220,15 +215,13 @@ static bool take(struct sent *s, struct slice line, struct slice attempt)
 int sent_read(struct sent *s, const char *dir, struct slice attempt,
 	      struct err *e)
 {
-	struct buf path = {0};
+	char *path = folder_file(dir, SENT_NAME);
 	struct file_map map;
 	struct slice all;
-	int rc;
+	int rc = file_map(&map, path, e);
 
 	*s = (struct sent){.n = 0};
-	buf_fmt(&path, "%s/" SENT_NAME, dir);
-	rc = file_map(&map, buf_cstr(&path), e);
-	buf_clear(&path);
+	free(path);
 	if (rc <= 0)
 		return rc;
 	for (all = slice_of(map.p, map.n); all.n > 0;) {

@@ -19,15 +19,8 @@ static void put_sum(struct buf *b)
 
 int summed_line_store(struct buf *b, const char *path, struct err *e)
 {
-	struct file_new f = {0};
-	int rc = -1;
-
 	put_sum(b);
-	if (file_begin(&f, path, e) == 0 &&
-	    writer_all(f.fd, b->p, b->n, e) == 0)
-		rc = file_commit(&f, e);
-	file_abandon(&f);
-	return rc;
+	return writer_replace(path, buf_all(b), e);
 }
 
 /* Whether the text ends with the checksum of what is before. */

@@ -57,7 +57,7 @@ static int replace(const struct pending *p, const struct intent *const *open,
 	int rc;
 
 	if (n == 0)
-		return pending_remove(path, e);
+		return file_remove(path, e);
 	rc = pending_write_begin(&new, p, path, e);
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = pending_write_keep(&new, open[i], e);
