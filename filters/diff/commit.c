@@ -269,12 +269,14 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			       c->blocked > 1 ? "s were" : " was",
 			       c->blocked > 1 ? "them" : "it");
 	if (c->resend_blocked > 0)
-		return err_set(
+		return err_names(
 			e, ERR_BLOCKED,
-			"the resend of %ju row%s was blocked: rudder-diff "
-			"printed why, and how to allow it",
+			"the mapping has changed, but the resend of %ju row%s "
+			"was blocked: to allow it, run once with "
+			"--allow-resend %ju",
 			(uintmax_t)c->resend_blocked,
-			COUNTS_S(c->resend_blocked));
+			COUNTS_S(c->resend_blocked),
+			(uintmax_t)c->resend_blocked);
 	if (due(c) > 0 || n->open > 0)
 		return err_set(
 			e, ERR_PARTIAL,
@@ -302,7 +304,8 @@ static int verdict(struct commit *c, const struct apply_counts *n,
 	if (state_connection_verdict(&c->connection, &connection) == 0)
 		return rc;
 	if (rc < 0 && !c->connection.conflict) {
-		tool_warn("%s", connection.text);
+		if (c->resend_blocked == 0) /* else it is not the next run */
+			tool_warn("%s", connection.text);
 		return -1;
 	}
 	*e = connection;

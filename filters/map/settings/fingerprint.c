@@ -19,7 +19,7 @@ struct entries {
 	bool spare;      /* this one may be removed */
 
 	const uint64_t *was; /* those that are known: n_was, rising */
-	size_t n_was, n_said;
+	size_t n_was, n_known, n_said;
 	const char *read; /* columns that were read then, or NULL */
 	struct buf *said; /* names of the others, or NULL */
 	const struct mapping_column *column; /* named by this one, or NULL */
@@ -105,7 +105,9 @@ static void end(struct entries *x)
 	uint64_t entry = entry_of(x);
 
 	buf_cstr(&x->text);
-	if (x->said && !is_known(x, entry))
+	if (x->said && is_known(x, entry))
+		x->n_known++;
+	else if (x->said)
 		say(x);
 	if (f->n == f->size) {
 		f->size = f->size ? 2 * f->size : 32;
@@ -444,10 +446,18 @@ size_t fingerprint_added(const struct mapping *m, const uint64_t *was, size_t n,
 			    .read = read,
 			    .said = b};
 
+	size_t before = b ? b->n : 0;
+
 	all_of(&x);
 	buf_clear(&x.text);
 	fingerprint_clear(&f);
-	return x.n_said - said;
+	if (!b || x.n_known > 0 || n == 0 || !m->type)
+		return x.n_said - said;
+	/* seed_of is of both, so no entry is that of a mapping before */
+	b->n = before;
+	buf_str(b, before > 0 ? ", " : "");
+	buf_str(b, "the type or the event name is new");
+	return 1;
 }
 
 void fingerprint_clear(struct fingerprint *f)

@@ -131,6 +131,11 @@ static bool is_plan(const struct sync_report *r)
 	return r->hold_ms > 0 && run && run->status == -1;
 }
 
+static bool is_blocked_resend(const struct report_run *run)
+{
+	return run && run->status == 3 && run->count[REPORT_BLOCKED] == 0;
+}
+
 /* What must be known beside the outcome of the last run. */
 static void say_more(struct buf *b, const struct sync_report *r,
 		     uint64_t now_ms)
@@ -149,7 +154,7 @@ static void say_more(struct buf *b, const struct sync_report *r,
 		buf_str(b, "; a run is under way since ");
 		figures_when(b, r->running_ms, false);
 	}
-	if (r->resend > 0) {
+	if (r->resend > 0 && !is_blocked_resend(sync_report_last(r))) {
 		buf_str(b, "; the next run sends ");
 		figures_things(b, r->resend, "row again", "rows again");
 	}
@@ -166,14 +171,16 @@ static void say(struct buf *b, const struct sync_report *r,
 		say_rows_fail(b, r);
 		return;
 	case 3:
-		if (run->count[REPORT_BLOCKED] == 0) { /* a resend */
+		if (is_blocked_resend(run)) {
 			buf_str(b, run->reason);
 			return;
 		}
 		figures_things(b, run->count[REPORT_BLOCKED], "delete was",
 			       "deletes were");
-		buf_str(b, " blocked by a guard; new and changed rows were "
-			   "sent");
+		buf_str(b,
+			" blocked by a guard; new and changed rows were "
+			"sent; a plan or a dry run (-n) shows how to allow ");
+		buf_str(b, run->count[REPORT_BLOCKED] == 1 ? "it" : "them");
 		return;
 	case 4:
 		buf_fmt(b, "the last run is %s", run->reason);

@@ -163,8 +163,16 @@ sync 0 3 '-t track -e seen --delete-event gone -u id -c email'
 sync 1 0 '-t track -e seen --delete-event gone -u id -c email,plan'
 sync 3 0 '-t track -e seen --delete-event gone -u id -c email,plan'
 says 'exceeds --max-resend 0'
+says 'the resend of 3 rows was blocked: to allow it, run once with --allow-resend 3'
+grep -q 'the next run' err && fail "a blocked resend is not the next run: $(cat err)"
 sync 0 0 '-t track -e seen --delete-event gone -u id -c email,plan' --on-mapping-change changed
 sync 0 0 '-t track -e seen --delete-event gone -u id -c email,plan'
+
+# each entry of a mapping has the type and the event name in it
+cp -r st kept
+sync 1 0 '-t track -e noticed --delete-event gone -u id -c email,plan'
+says 'was delivered with: the type or the event name is new'
+rm -r st && mv kept st
 
 # what may not change: nothing is sent
 cp ev before

@@ -55,7 +55,7 @@ cmp want got || fail "$(cat got)"
 # a guard, an expectation, a kill
 printf 'id,email\n' >good.csv
 status 3 sync good
-is 'blocked: 2 deletes were blocked by a guard; new and changed rows were sent' "$(state good '"\(.word): \(.message)"')" 'a guard'
+is 'blocked: 2 deletes were blocked by a guard; new and changed rows were sent; a plan or a dry run (-n) shows how to allow them' "$(state good '"\(.word): \(.message)"')" 'a guard'
 printf 'id,email\n1,a@b.c\n2,b@b.c\n3,x\n' >good.csv
 status 4 sync good --expect 'rows>=100'
 is 'not expected: the last run is not as expected: rows>=100 (3)' "$(state good '"\(.word): \(.message)"')" 'an expectation'

@@ -111,7 +111,11 @@ static void says_what_was_blocked(void **state)
 	is(&r, LEVEL_WARN, "blocked", reason);
 	run.count[REPORT_BLOCKED] = 2;
 	is(&r, LEVEL_WARN, "blocked",
-	   "2 deletes were blocked by a guard; new and changed rows were sent");
+	   "2 deletes were blocked by a guard; new and changed rows were "
+	   "sent; a plan or a dry run (-n) shows how to allow them");
+	run.count[REPORT_BLOCKED] = 0;
+	r.resend = 2; /* not the next run, before it is allowed */
+	is(&r, LEVEL_WARN, "blocked", reason);
 }
 
 static void counts_failed_runs_in_a_row(void **state)
