@@ -11,22 +11,6 @@
 
 /* ---- text of values --------------------------------------------------- */
 
-static int put_key(struct buf *b, struct slice key, struct buf *spare)
-{
-	if (native_jq_text_surrogate(key))
-		return -1;
-	if (memchr(key.p, '\\', key.n)) {
-		spare->n = 0;
-		json_decode(spare, key);
-		json_string(b, buf_all(spare));
-		return 0;
-	}
-	buf_char(b, '"');
-	buf_slice(b, key);
-	buf_char(b, '"');
-	return 0;
-}
-
 static int put(struct native_jq *l, const struct native_jq_value *v,
 	       struct buf *b)
 {
@@ -36,28 +20,55 @@ static int put(struct native_jq *l, const struct native_jq_value *v,
 	return 0;
 }
 
+/* Between two texts of the row stands mark, where no white space does. */
+static void copy_mark(struct native_jq_text_copying *c, const char *from,
+		      const char *to, const char *mark)
+{
+	bool as_written = from && to - from == 2;
+
+	native_jq_text_piece(c, slice_of(as_written ? from : mark, 2));
+}
+
+static int copy_key(struct native_jq_text_copying *c, struct slice key,
+		    struct buf *spare)
+{
+	if (LIKELY(!memchr(key.p, '\\', key.n))) {
+		native_jq_text_piece(c, key);
+		return 0;
+	}
+	if (native_jq_text_surrogate(key))
+		return -1;
+	native_jq_text_end(c);
+	spare->n = 0;
+	json_decode(spare, key);
+	json_escape(c->b, buf_all(spare));
+	return 0;
+}
+
 static int put_row(struct native_jq *l, const struct native_jq_row *row,
 		   struct buf *b)
 {
-	bool first = true;
+	struct native_jq_text_copying c = native_jq_text_begin(b);
+	const char *end = NULL; /* of the member before */
 
-	buf_char(b, '{');
 	for (size_t i = 0; i < row->n; i++) {
-		struct native_jq_value v =
-			native_jq_eval_member(&row->member[i]);
+		const struct scan_member *m = &row->member[i];
+		struct native_jq_value v = native_jq_eval_member(m);
 
 		if ((int)i == row->hidden)
 			continue;
-		if (!first)
-			buf_char(b, ',');
-		first = false;
-		if (put_key(b, row->member[i].key, &l->spare) < 0)
+		copy_mark(&c, end, m->key.p, end ? ",\"" : "{\"");
+		if (copy_key(&c, m->key, &l->spare) < 0)
 			return -1;
-		buf_char(b, ':');
-		if (put(l, &v, b) < 0)
+		copy_mark(&c, m->key.p + m->key.n, v.text.p, "\":");
+		if (v.ready)
+			native_jq_text_piece(&c, v.text);
+		else if (native_jq_text_copy(&c, v.text, &l->spare) < 0)
 			return -1;
+		end = v.text.p + v.text.n;
 	}
-	buf_char(b, '}');
+	native_jq_text_end(&c);
+	buf_str(b, end ? "}" : "{}");
 	return 0;
 }
 

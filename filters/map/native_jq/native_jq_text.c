@@ -66,40 +66,42 @@ void native_jq_text_string(struct buf *b, struct slice string,
 
 /* ---- numbers ---------------------------------------------------------- */
 
-/* How much of a number is the same for libjq: all of an integer, and a decimal
- * without the zeros at its end. 0: that is for libjq to say. Later versions
- * keep the digits of decimals.
- */
-static size_t same(struct slice s)
+static const char *digits(const char *p, const char *end)
 {
-	size_t i = *s.p == '-', digits = 0, point = 0;
-
-	for (; i < s.n; i++) {
-		if (s.p[i] == '.' && !jqjson_keeps_numbers())
-			point = i;
-		else if (s.p[i] < '0' || s.p[i] > '9' || ++digits > EXACT)
-			return 0;
-	}
-	if (point == 0)
-		return s.n;
-	if (s.n - point > 4 && s.p[point - 1] == '0' &&
-	    memcmp(s.p + point + 1, "0000", 4) == 0)
-		return 0; /* may need an exponent */
-	for (i = s.n; s.p[i - 1] == '0';)
-		i--;
-	return s.p[i - 1] == '.' ? i - 1 : i;
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	return p;
 }
 
-static void put_number(struct buf *b, struct slice s)
+/* Behind the number that begins at p. *same is how much of it is the same for
+ * libjq: all of an integer, and a decimal without the zeros at its end. 0: that
+ * is for libjq to say. Later versions keep the digits of decimals.
+ */
+static const char *number_end(const char *p, const char *end, size_t *same)
 {
-	size_t n = same(s);
+	const char *whole = p + (*p == '-'), *point = digits(whole, end);
+	const char *at = point;
 
-	if (LIKELY(n > 0)) {
-		buf_add(b, s.p, n);
-		return;
+	*same = 0;
+	if (at < end && *at == '.')
+		at = digits(at + 1, end);
+	if (at < end && (*at == 'e' || *at == 'E'))
+		return digits(at + 2, end); /* behind a sign or a digit */
+	if (at - whole - (at > point) > EXACT)
+		return at;
+	if (LIKELY(at == point)) {
+		*same = (size_t)(at - p);
+		return at;
 	}
-	if (jqjson_write(b, jv_parse_sized(s.p, (int)s.n)) < 0)
-		abort(); /* a number is not nested */
+	if (jqjson_keeps_numbers() ||
+	    (at - point > 4 && point[-1] == '0' &&
+	     memcmp(point + 1, "0000", 4) == 0)) /* may need an exponent */
+		return at;
+	end = at;
+	while (end[-1] == '0')
+		end--;
+	*same = (size_t)(end - (end - 1 == point) - p);
+	return at;
 }
 
 double native_jq_text_double(struct slice number)
@@ -120,32 +122,52 @@ double native_jq_text_double(struct slice number)
 
 /* ---- values ----------------------------------------------------------- */
 
-static size_t scalar(const char *p, const char *end)
+/* Behind the string at p. */
+static const char *copy_string(struct native_jq_text_copying *c, const char *p,
+			       const char *end, struct buf *spare)
 {
-	const char *from = p;
+	const char *quote = span_quote(p + 1, end);
 
-	while (p < end && *p != ',' && *p != ']' && *p != '}' &&
-	       (unsigned char)*p > ' ')
-		p++;
-	return (size_t)(p - from);
+	if (LIKELY(quote < end && *quote == '"')) {
+		native_jq_text_piece(c, slice_of(p, (size_t)(quote + 1 - p)));
+		return quote + 1;
+	}
+	quote = span_string(p, end);
+	native_jq_text_end(c);
+	native_jq_text_string(c->b, slice_of(p, (size_t)(quote - p)), spare);
+	return quote;
 }
 
-int native_jq_text_put(struct buf *b, struct slice value, struct buf *spare)
+/* Behind the number at p. */
+static const char *copy_number(struct native_jq_text_copying *c, const char *p,
+			       const char *end)
+{
+	size_t same;
+	const char *behind = number_end(p, end, &same);
+
+	native_jq_text_piece(c, slice_of(p, same));
+	if (UNLIKELY(same == 0)) {
+		native_jq_text_end(c);
+		if (jqjson_write(c->b, jv_parse_sized(p, (int)(behind - p))) <
+		    0)
+			abort(); /* a number is not nested */
+	}
+	return behind;
+}
+
+int native_jq_text_copy(struct native_jq_text_copying *to, struct slice value,
+			struct buf *spare)
 {
 	const char *p = value.p, *end = value.p + value.n;
 	size_t depth = 0;
 
 	while (p < end) {
-		const char *from = p;
 		char c = *p;
 
 		if (c == '"') {
-			p = span_string(p, end);
-			native_jq_text_string(
-				b, slice_of(from, (size_t)(p - from)), spare);
+			p = copy_string(to, p, end, spare);
 		} else if (c == '-' || (c >= '0' && c <= '9')) {
-			p += scalar(p, end);
-			put_number(b, slice_of(from, (size_t)(p - from)));
+			p = copy_number(to, p, end);
 		} else {
 			if (c == '{' || c == '[') {
 				if (++depth > NATIVE_JQ_LEVELS)
@@ -154,9 +176,18 @@ int native_jq_text_put(struct buf *b, struct slice value, struct buf *spare)
 				depth--;
 			}
 			if ((unsigned char)c > ' ')
-				buf_char(b, c);
+				native_jq_text_piece(to, slice_of(p, 1));
 			p++;
 		}
 	}
 	return 0;
+}
+
+int native_jq_text_put(struct buf *b, struct slice value, struct buf *spare)
+{
+	struct native_jq_text_copying c = native_jq_text_begin(b);
+	int rc = native_jq_text_copy(&c, value, spare);
+
+	native_jq_text_end(&c);
+	return rc;
 }

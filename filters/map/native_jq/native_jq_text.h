@@ -14,6 +14,37 @@
 int native_jq_text_put(struct buf *b, struct slice value,
 		       struct buf *spare) MUST_USE;
 
+/* Text at the end of b, in as few pieces as it has in its source. */
+struct native_jq_text_copying {
+	struct buf *b;
+	struct slice waits; /* for what may follow it in the source */
+};
+
+static inline struct native_jq_text_copying native_jq_text_begin(struct buf *b)
+{
+	return (struct native_jq_text_copying){.b = b, .waits = {"", 0}};
+}
+
+static inline void native_jq_text_end(struct native_jq_text_copying *c)
+{
+	buf_slice(c->b, c->waits);
+	c->waits.n = 0;
+}
+
+static ALWAYS_INLINE void native_jq_text_piece(struct native_jq_text_copying *c,
+					       struct slice text)
+{
+	if (UNLIKELY(text.p != c->waits.p + c->waits.n)) {
+		native_jq_text_end(c);
+		c->waits.p = text.p;
+	}
+	c->waits.n += text.n;
+}
+
+/* As native_jq_text_put. */
+int native_jq_text_copy(struct native_jq_text_copying *to, struct slice value,
+			struct buf *spare) MUST_USE;
+
 /* A string likewise, with its quotes. */
 void native_jq_text_string(struct buf *b, struct slice string,
 			   struct buf *spare);
