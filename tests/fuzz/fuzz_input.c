@@ -77,7 +77,8 @@ static void run(struct slice all, const struct input_options *o)
 			REACHED("a whole stream");
 		HOLDS(in.ended || o->trust_eof);
 		HOLDS(!in.ended || o->any_counts || in.promised == in.data);
-		HOLDS(all.n == 0 || all.p[all.n - 1] == '\n');
+		HOLDS(all.n == 0 || all.p[all.n - 1] == '\n' ||
+		      slice_is(all, "\xef\xbb\xbf"));
 	} else {
 		HOLDS(failure_of(&in, &e));
 	}
