@@ -80,6 +80,16 @@ $ echo '{"id":1}' | rudder filter -- cat; printf '%s\n' '{"id":1}' '{"_rudder":{
 > 69
 ! rudder filter: input of 1 line has neither a begin nor an end line and may be truncated: use --trust-eof if the end of file is its end, or run commands between two tools as 'rudder filter -- CMD'
 
+# two streams, one behind the other
+$ rudder filter -- cat | tail -n 1
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000001"}}
+< {"id":1}
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000002"}}
+< {"id":2}
+< {"_rudder":{"type":"end","stream":"rows","rows":2}}
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"line 3: a second begin line: two streams were concatenated","run":"r0000000000000000001"}}
+! rudder filter: line 3: a second begin line: two streams were concatenated
+
 # a line that is not JSON is a reject and does not reach the program
 $ rudder filter --trust-eof -- jq -c .
 < {"id":1}

@@ -195,6 +195,11 @@ mkdir -p deep/a/b/c deep/a/b/further/down
 cp -r state/rows/. deep/a/b/c/
 cp -r state/rows/. deep/a/b/further/down/
 is a/b/c "$(rudder status --format json deep | jq -r .sync)" 'a state in a folder of folders'
+# more folders than files that may be open
+# shellcheck disable=SC2046 # numbers
+mkdir $(seq -f 'deep/%03g' 100)
+# shellcheck disable=SC3045 # dash, bash and busybox have it
+is a/b/c "$(ulimit -n 64 && rudder status --format json deep | jq -r .sync)" 'a state among many folders'
 
 # of a long name the end is shown
 mkdir -p long/state && cd long || exit
