@@ -64,6 +64,7 @@ holds 74 unlink:1:EIO:/st/receipts "cannot remove '$PWD/st/receipts': Input/outp
 says '600 of 600 receipts are for changes that are not pending'
 holds 74 unlink:1:EIO:/st/answers "cannot remove '$PWD/st/answers': Input/output error"
 holds 74 unlink:1:EIO:/st/history/ "cannot remove '$PWD/st/history/"
+holds 74 open:1:EIO:/st/sent "/st/sent': Input/output error"
 holds 74 unlink:1:EIO:/st/sent "cannot remove '$PWD/st/sent': Input/output error"
 holds 0 linkat:1:EACCES:/st/history/ "warning: cannot keep '$PWD/st/history/"
 holds 0 open:1:ENOSPC:/st/log/ 'warning: cannot keep the receipts of this run: cannot open'
