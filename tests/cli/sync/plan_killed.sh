@@ -72,3 +72,18 @@ destination: {dest: "null:"}
 END
 status 65 rudder plan -o none none.yaml
 [ ! -e state/none/planning ] || fail "its mark: $(ls state/none)"
+
+# after a plan no signal stays blocked, so that the processes of the next one can be
+# ended (while it starts another, rudder-query has blocked all)
+cat >two.yaml <<'END'
+version: 1
+source: "exec:until grep SigBlk /proc/$PPID/status | grep -v ffff >>blocked; do sleep 0.01; done; cat rows"
+key: id
+mode: upsert
+mapping: {type: identify, user_id: id}
+destinations: {a: "null:", b: "null:"}
+END
+give 1
+status 0 rudder plan two.yaml >shown
+is 2 "$(wc -l <blocked)" 'both plans read the rows'
+is 1 "$(sort -u blocked | wc -l)" "signals that are blocked: $(cat blocked)"
