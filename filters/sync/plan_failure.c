@@ -17,7 +17,7 @@ static void take_text(char *to, size_t size, const struct doc *d,
 	const struct doc *m = doc_get(d, name);
 
 	if (m && m->text)
-		harmless(to, size - 1, slice_str(m->text));
+		harmless(to, size, slice_str(m->text));
 }
 
 /* The object of a control line of that type, with the tree it is in. */

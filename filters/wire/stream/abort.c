@@ -47,7 +47,7 @@ void abort_reason(char to[ABORT_REASON + 1], const char *message)
 			 message, failed);
 		message = text;
 	}
-	harmless_hidden(to, ABORT_REASON, message, HARMLESS_LONG);
+	harmless_hidden(to, ABORT_REASON + 1, message, HARMLESS_LONG);
 }
 
 /* Options get the names of keys after values are hidden: those are in quotes.
@@ -59,7 +59,7 @@ static void name_keys(char to[ABORT_REASON + 1])
 	if (!getenv(OPTION_KEYS) || !strchr(to, '-'))
 		return; /* memory may be gone */
 	option_keys_put(&b, tool_name(), slice_str(to));
-	harmless(to, ABORT_REASON, buf_all(&b));
+	harmless(to, ABORT_REASON + 1, buf_all(&b));
 	buf_clear(&b);
 }
 
@@ -67,13 +67,13 @@ void abort_reason_of(char to[ABORT_REASON + 1], const struct err *e)
 {
 	size_t n;
 
-	harmless(to, ABORT_REASON, slice_of(e->text, e->named));
+	harmless(to, ABORT_REASON + 1, slice_of(e->text, e->named));
 	n = strlen(to);
 	if (e->text[e->named]) {
 		char rest[ABORT_REASON + 1];
 
 		abort_reason(rest, e->text + e->named);
-		harmless(to + n, ABORT_REASON - n, slice_str(rest));
+		harmless(to + n, ABORT_REASON + 1 - n, slice_str(rest));
 	}
 	name_keys(to);
 }
@@ -125,11 +125,11 @@ void abort_read(struct abort_line *a, const struct control_reader *r,
 	    status <= MOST)
 		a->status = (int)status;
 	a->dry_run = slice_is(control_member(r, "dry_run"), "true");
-	harmless(a->stage, ABORT_STAGE,
+	harmless(a->stage, sizeof(a->stage),
 		 c->stage.n > 0 ? c->stage : slice_str("previous"));
 	if (c->reason.n > 0)
 		json_decode(&reason, json_inner(c->reason));
-	harmless(a->reason, ABORT_REASON, buf_all(&reason));
+	harmless(a->reason, sizeof(a->reason), buf_all(&reason));
 	buf_clear(&reason);
 }
 
@@ -250,7 +250,7 @@ void abort_outcome(struct abort_line *a, const char *stage, const struct err *e)
 		return;
 	snprintf(a->stage, sizeof(a->stage), "%s", stage);
 	if (status < LEAST) /* counts, and nothing of a row */
-		harmless(a->reason, ABORT_REASON, slice_str(e->text));
+		harmless(a->reason, sizeof(a->reason), slice_str(e->text));
 	else
 		abort_reason_of(a->reason, e);
 }

@@ -10,14 +10,14 @@ void harmless(char *to, size_t n, struct slice text)
 {
 	size_t put = 0;
 
-	while (text.n > 0 && put < n) {
+	while (text.n > 0) {
 		size_t good = json_utf8(text);
 		unsigned char c = (unsigned char)*text.p;
 		size_t len = 1;
 
 		if (good > 0 && c >= 0x80)
 			len = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-		if (put + len > n)
+		if (put + len >= n)
 			break;
 		if (good == 0 || c < 0x20 || c == 0x7f ||
 		    (c == 0xc2 && (unsigned char)text.p[1] < 0xa0)) {

@@ -14,8 +14,9 @@ enum harmless_hide {
 			  * behind "HTTP" */
 };
 
-/* Copies at most n bytes and ends with NUL. What could do harm on a terminal
- * or is not UTF-8 becomes a space; no character is cut in the middle.
+/* Copies what has room in n bytes with the NUL at its end; n is at least 1.
+ * What could do harm on a terminal or is not UTF-8 becomes a space; no
+ * character is cut in the middle.
  */
 void harmless(char *to, size_t n, struct slice text);
 

@@ -47,7 +47,7 @@ static void add(struct reasons *r, char *shown, const char *all, uint64_t n,
 		return;
 	}
 	if (i == r->kinds) {
-		harmless(whole, REASONS_WHOLE, slice_str(all));
+		harmless(whole, sizeof(whole), slice_str(all));
 		r->one[r->kinds++] = (struct reasons_one){
 			.shown = mem_copy(shown, strlen(shown)),
 			.whole = mem_copy(whole, strlen(whole)),
@@ -75,7 +75,7 @@ void reasons_add(struct reasons *r, const char *why, const char *whole,
 {
 	char shown[REASONS_SHOWN + 1];
 
-	harmless(shown, REASONS_SHOWN, slice_str(behind_place(why)));
+	harmless(shown, sizeof(shown), slice_str(behind_place(why)));
 	add(r, shown, whole ? whole : why, n, line);
 }
 
@@ -84,7 +84,7 @@ void reasons_add_foreign(struct reasons *r, const char *why, uint64_t n,
 {
 	char shown[REASONS_SHOWN + 1];
 
-	harmless_hidden(shown, REASONS_SHOWN, why, HARMLESS_VALUES);
+	harmless_hidden(shown, sizeof(shown), why, HARMLESS_VALUES);
 	add(r, shown, why, n, line);
 }
 
