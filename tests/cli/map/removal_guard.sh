@@ -93,3 +93,12 @@ table 40 free | rows | sed '$d' | rudder-diff -k id --identity email -s st --mod
 	rudder-map -t record $base -w "$pro" 2>err >events || :
 is '40' "$(grep -c '"blocked":true' events)" 'cut: rejects'
 ! grep -q '"action":"delete"}' events || fail 'cut: deletes'
+
+# what is not a number sets no limit
+rm -rf st
+table 0 x | sync 0 -w "$pro"
+table 40 free | rows | rudder-diff -k id --identity email -s st --mode mirror 2>err.diff |
+	sed '1s/"keys":[0-9]*,"limit":[0-9]*/"keys":3,"limit":"few"/' |
+	rudder-map -t record $base -w "$pro" >events || fail 'no limit: status'
+grep -q '"limit":"few"' events || fail "no such limit: $(head -n 1 events)"
+is 40 "$(grep -c '"action":"delete"' events)" 'no limit: deletes'

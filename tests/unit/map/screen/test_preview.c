@@ -113,11 +113,12 @@ static void colours_names_strings_and_nulls(void **state)
 	preview_columns(
 		&b,
 		(const struct slice[]){slice_str(""),
-				       slice_str("\"a\": null, \"b\" 1")},
+				       slice_str("\"a\": null, \"b\" 1 null")},
 		2, 80, true);
 	assert_string_equal(buf_cstr(&b), "   \033[34;1m\"a\"\033[0m: "
 					  "\033[1;30mnull\033[0m, "
-					  "\033[0;32m\"b\"\033[0m 1\n");
+					  "\033[0;32m\"b\"\033[0m 1 "
+					  "\033[1;30mnull\033[0m\n");
 	buf_clear(&b);
 }
 
