@@ -130,6 +130,16 @@ cp "$(command -v rudder)" alone/
 PATH=/usr/bin:/bin status 78 alone/rudder check >out
 grep -q '^rudder-map	failed	cannot be run' out || fail "$(cat out)"
 
+# what a state has
+sed 's/^destinations.*/destination: file:ev/' two.yaml >one.yaml
+for has in '1 key' '3 keys'; do
+	status 0 rudder run one.yaml
+	status 0 rudder check one.yaml >out
+	grep -qx "state	ok	$has, 0 pending, 0 failing" out || fail "$(grep ^state out)"
+	printf '2\n3\n' >>u.csv
+done
+rm -r state/one ev
+
 # a state that the first run cannot make
 mkdir -p full/of empty lost/lost+found
 : >full/of/letters
