@@ -12,6 +12,7 @@ refused() {
 ff=$(printf '\377')
 refused 'a default is not UTF-8' --default "v=$ff"
 refused 'the job id is not UTF-8' --job-id "j$ff"
+refused 'the event name is not UTF-8' -t track -e "e$ff"
 : >key
 chmod 600 key
 refused "mask key 'key' is empty" --mask-key-file key --mask 'v=hmac'
