@@ -54,10 +54,11 @@ void state_close(struct state *s)
 	state_unload(s);
 	if (s->writing)
 		journal_close(&s->journal);
-	if (s->lock_fd >= 0)
-		close(s->lock_fd);
+	/* whoever gets the first one next, needs the second at once */
 	if (s->dir_fd >= 0)
 		close(s->dir_fd);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
 	free(s->dir);
 	free(s->snapshot_path);
 	free(s->pending_path);

@@ -181,6 +181,21 @@ got=0
 wait $commit || got=$?
 is 143 "$got" 'a commit without a state, stopped'
 
+# the run after a commit gets both of its locks as soon as it gets one
+if strace -o /dev/null true 2>/dev/null; then
+	rows <A | rudder-diff -q -k id -s both >changed
+	mkfifo slowly
+	strace -f -o /dev/null -P "$PWD/both/lock" -e inject=close:delay_exit=2000000 rudder-diff -q --commit -s both <slowly 2>said &
+	commit=$!
+	exec 4>slowly
+	ack accepted <changed >&4
+	eventually 'a commit that has the lock' sh -c '! flock -n both/lock true'
+	exec 4>&-
+	eventually 'a commit that has let go of the lock' flock -n both/lock true
+	rows <A | status 0 rudder-diff -q -k id -s both >changed
+	wait $commit || fail "the commit: $(cat said)"
+fi
+
 # a lock that fails is not one that somebody else holds
 if strace -o /dev/null true 2>/dev/null; then
 	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 # it cannot trace what is traced
