@@ -15,6 +15,7 @@
 #include "core/reader.h"
 
 enum { TRIES = 100, MOST = 64 * 1024 };
+enum { LOOK_MS = 500 }; /* planning_is_dead has it for a moment */
 
 /* Locks the file of that name: 1, or 0 where it was removed meanwhile. */
 static int open_locked(struct planning *p, const char *dir, struct err *e)
@@ -26,7 +27,7 @@ static int open_locked(struct planning *p, const char *dir, struct err *e)
 			      e);
 	if (p->fd < 0)
 		return -1;
-	got = lock_take(p->fd, true, 0, e);
+	got = lock_take(p->fd, true, LOOK_MS, e);
 	if (got < 0)
 		return -1;
 	if (got == 0)

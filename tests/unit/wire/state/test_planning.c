@@ -1,8 +1,11 @@
 /* test_planning.c - unit tests of wire/state/planning.h */
 #include "cmocka_all.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "scratch.h"
@@ -47,6 +50,36 @@ static bool is_dead(const struct buf *hold)
 	assert_int_equal(planning_is_dead("st/new", buf_all(hold), true),
 			 by_lock);
 	return by_lock;
+}
+
+/* A rudder-diff that looks whether a hold is dead takes the lock for that. */
+static void waits_for_one_who_only_looks(void **state)
+{
+	struct buf hold = killed();
+	const struct timespec moment = {.tv_nsec = 50 * 1000 * 1000};
+	int ready[2], status, fd;
+	struct planning p;
+	char byte;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		fd = open("st/new/" PLANNING_NAME, O_RDONLY);
+		status = flock(fd, LOCK_EX | LOCK_NB);
+		status |= write(ready[1], "", 1) != 1;
+		nanosleep(&moment, NULL);
+		_exit(status != 0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	p = begin();
+	planning_end(&p, true);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(ready[0]);
+	close(ready[1]);
+	buf_clear(&hold);
 }
 
 static void knows_a_process_that_was_killed(void **state)
@@ -139,6 +172,7 @@ static int leave(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		IN_FOLDER(waits_for_one_who_only_looks),
 		IN_FOLDER(knows_a_process_that_was_killed),
 		IN_FOLDER(leaves_the_hold_of_a_complete_plan),
 		IN_FOLDER(is_one_at_a_time),
