@@ -332,5 +332,5 @@ int control_change_of(struct slice id, char change[32], uint64_t *i,
 	dash = memchr(p, '-', (size_t)(end - p));
 	return dash && num_uint(slice_of(p, (size_t)(dash - p)), i) == 0 &&
 	       num_uint(slice_of(dash + 1, (size_t)(end - dash - 1)), n) == 0 &&
-	       *i >= 1 && *i <= *n && *n > 1;
+	       *i >= 1 && *i <= *n && *n > 1 && *n <= UINT32_MAX;
 }

@@ -121,7 +121,8 @@ void control_part(struct buf *b, size_t i, size_t n);
 
 /* The way back, also of the ids of 0.1, which had all 32 digits of the change:
  * 1, or 0 when it is no such id. change gets the 32 digits of the id, of which
- * the first CONTROL_FOUND_BY tell the change. i and n as above.
+ * the first CONTROL_FOUND_BY tell the change. i and n as above, and at most
+ * UINT32_MAX.
  */
 enum { CONTROL_FOUND_BY = 24 };
 int control_change_of(struct slice message_id, char change[32], uint64_t *i,

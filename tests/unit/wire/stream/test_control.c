@@ -355,6 +355,7 @@ static void knows_its_own_ids_from_others(void **state)
 		"01234567-89ab-cdef-0123-456789abcdef-1-2-3",
 		"01234567-89ab-cdef-0123-456789abcdef 1-2",
 		"01234567-89ab-cdef-0123-456789abcdef-1-99999999999999999999",
+		"01234567-89ab-cdef-0123-456789abcdef-1-4294967297",
 	};
 
 	(void)state;
