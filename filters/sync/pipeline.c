@@ -287,8 +287,9 @@ void pipeline_clear(struct pipeline *p)
 
 /* ---- one pipeline, or one command -------------------------------------- */
 
-/* All that arrives on fd; what is beyond max is read and dropped. */
-static void take_all(struct buf *b, int fd, size_t max)
+/* All that arrives on fd, or of more than max bytes the first, or the newest.
+ */
+static void take_all(struct buf *b, int fd, size_t max, bool newest)
 {
 	char part[4096];
 	ssize_t got;
@@ -299,8 +300,12 @@ static void take_all(struct buf *b, int fd, size_t max)
 		while (got < 0 && errno == EINTR);
 		if (got <= 0)
 			return;
-		if (b->n + (size_t)got <= max)
+		if (newest || b->n + (size_t)got <= max)
 			buf_add(b, part, (size_t)got);
+		if (b->n > max) {
+			memmove(b->p, b->p + b->n - max, max);
+			b->n = max;
+		}
 	}
 }
 
@@ -367,7 +372,7 @@ int pipeline_capture(struct buf *b, const struct stages *s,
 	to.in = o->in > 0 ? o->in : -1;
 	rc = pipeline_start(&p, s, &to, e);
 	close(fd[1]);
-	take_all(b, fd[0], max);
+	take_all(b, fd[0], max, o->newest);
 	close(fd[0]);
 	for (size_t i = 0; i < p.n; i++) {
 		pid_t got;

@@ -30,10 +30,11 @@ struct pipeline_options {
 	const char *folder;           /* their working directory */
 	const struct sync_file *file; /* whose keys messages name; or NULL */
 	const sigset_t *mask; /* blocked signals; NULL: as they are here */
-	int in;     /* standard input of the first; 0: ours, -1: none */
-	bool quiet; /* standard error is /dev/null */
-	bool both;  /* standard error goes where the output of the last does */
-	int out;    /* standard output of the last; 0: ours */
+	int in;      /* standard input of the first; 0: ours, -1: none */
+	bool quiet;  /* standard error is /dev/null */
+	bool both;   /* standard error goes where the output of the last does */
+	int out;     /* standard output of the last; 0: ours */
+	bool newest; /* what is captured is the end, where it is too much */
 };
 
 /* Whether the variables that stages get are set: ERR_CONFIG. */
@@ -87,8 +88,9 @@ int pipeline_run(const struct stages *s, const struct pipeline_options *o,
 		 const sigset_t *set, struct err *e) MUST_USE;
 
 /* Runs one command to its end, with its output at the end of b; at most max
- * bytes are kept; o->in 0: no input. Its exit status, 65 where it was killed;
- * -1 ERR_OS. Errors that it prints go to ours.
+ * bytes are kept, the first or with o->newest the last; o->in 0: no input. Its
+ * exit status, 65 where it was killed; -1 ERR_OS. Errors that it prints go to
+ * ours.
  */
 int pipeline_capture(struct buf *b, const struct stages *s,
 		     const struct pipeline_options *o, size_t max,

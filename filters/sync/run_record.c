@@ -6,21 +6,23 @@
 #include "sync/pipeline.h"
 #include "wire/settings/doc.h"
 
-enum { RUNS_MAX = 16 * 1024 * 1024 };
+enum { RUNS_END = 16 * 1024 };
 
-/* All runs of a state, as NDJSON. */
+/* The newest runs of a state, as NDJSON. */
 static void read_runs(struct buf *b, const struct sync_file *f,
 		      const char *state, const sigset_t *mask)
 {
-	const struct pipeline_options o = {
-		.folder = f->folder, .mask = mask, .quiet = true};
+	const struct pipeline_options o = {.folder = f->folder,
+					   .mask = mask,
+					   .quiet = true,
+					   .newest = true};
 	const char *const words[] = {"rudder-diff", "--runs", "--state", state,
 				     NULL};
 	struct stages all = {0};
 	struct err ignored;
 
 	stages_command(&all, SYNC_DIFF, words);
-	if (pipeline_capture(b, &all, &o, RUNS_MAX, &ignored) != 0)
+	if (pipeline_capture(b, &all, &o, RUNS_END, &ignored) != 0)
 		b->n = 0;
 	stages_clear(&all);
 }

@@ -40,3 +40,19 @@ mkdir states
 	status 0 rudder run syncs/*.yaml
 ) || exit 1
 is 15 "$(find states -name runs | wc -l)" 'states of many syncs'
+
+# the record of a run that follows more of them than are captured at once
+cat >kept.yaml <<'END'
+version: 1
+source: csv:u.csv
+key: id
+mapping: {type: identify, user_id: id}
+destination: file:sent
+keep: {runs: 10000}
+on_success: ['cat >hooked']
+END
+status 0 rudder run kept.yaml
+awk -v pad="$(printf '%01500d' 0)" '{sub(/}$/, ",\"pad\":\"" pad "\"}"); for (i = 0; i < 12000; i++) print}' state/kept/runs >long
+cat long >>state/kept/runs
+status 0 rudder run kept.yaml
+is "$(tail -n 1 state/kept/runs | jq -r .run)" "$(jq -r '.destinations[0].run.run' hooked)" 'the record that a hook gets'
