@@ -47,7 +47,7 @@ static int nobody_reads(struct err *e)
 	return -1;
 }
 
-/* Receipts that nobody takes any more must not be earned. */
+/* Nothing is sent when nobody reads the receipts. */
 static int reader_is_there(const struct run_leaving *leaving, struct err *e)
 {
 	struct pollfd p = {.fd = leaving->out_fd};

@@ -130,6 +130,24 @@ static int pass_on(struct pass_arrived *arrived, struct pass_leaving *leaving,
 	return writer_line(leaving->out, e);
 }
 
+/* Behind data the line comes too late to say anything. */
+static int begin_line(struct pass *r, struct err *e)
+{
+	const struct input *in = &r->arrived.in;
+
+	if (r->leaving.begun)
+		return 0;
+	if (reread_begin(&r->asked, &r->arrived, e) < 0)
+		return -1;
+	/* of --delta the base says it, see base_file.h */
+	if (r->base.known && !r->asked.o->allow_older && in->delta.n == 0 &&
+	    started_check(r->base.known, buf_all(&in->clock), e) < 0)
+		return -1;
+	if (pass_choose_id(&r->asked, &r->base, in->control.run, e) < 0)
+		return -1;
+	return emit_begin(r, in->control.body, e);
+}
+
 static int line(struct pass *r, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
@@ -147,23 +165,8 @@ static int line(struct pass *r, struct err *e)
 		return 0;
 	if (lines_drain(r, e) < 0)
 		return -1;
-	if (arrived->in.kind == INPUT_BEGIN) {
-		if (!leaving->begun && reread_begin(&r->asked, arrived, e) < 0)
-			return -1;
-		/* of --delta the base says it, see base_file.h */
-		if (!leaving->begun && r->base.known &&
-		    !r->asked.o->allow_older && arrived->in.delta.n == 0 &&
-		    started_check(r->base.known, buf_all(&arrived->in.clock),
-				  e) < 0)
-			return -1;
-		if (!leaving->begun &&
-		    pass_choose_id(&r->asked, &r->base, arrived->in.control.run,
-				   e) < 0)
-			return -1;
-		return leaving->begun
-			       ? 0
-			       : emit_begin(r, arrived->in.control.body, e);
-	}
+	if (arrived->in.kind == INPUT_BEGIN)
+		return begin_line(r, e);
 	if (!leaving->begun && emit_begin(r, slice_str(""), e) < 0)
 		return -1;
 	switch (arrived->in.kind) {

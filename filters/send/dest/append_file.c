@@ -236,16 +236,17 @@ static int open_regular(const char *path, struct err *e)
 int append_file_open(struct append_file *f, const char *path, size_t fixed,
 		     struct err *e)
 {
+	bool given = fixed == APPEND_FILE_GIVEN;
 	struct stat st;
 
 	*f = (struct append_file){.fd = -1};
 	f->path = mem_copy(path, strlen(path));
-	if (fixed != SIZE_MAX && make_folders(path, fixed, e) < 0)
+	if (!given && make_folders(path, fixed, e) < 0)
 		return -1;
 	if (file_compression_new(&f->pack, slice_str(path), e) < 0)
 		return -1;
-	f->fd = fixed == SIZE_MAX ? open_any(path) : open_regular(path, e);
-	if (f->fd < 0 && fixed == SIZE_MAX)
+	f->fd = given ? open_any(path) : open_regular(path, e);
+	if (f->fd < 0 && given)
 		return cannot_open(path, e);
 	if (f->fd < 0 || lock(f->fd, path, e) < 0)
 		return -1;

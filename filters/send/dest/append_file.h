@@ -24,9 +24,13 @@ struct append_file {
 	off_t empty; /* of a file without events */
 };
 
+/* For the path as the user gave it, all of which is fixed. */
+#define APPEND_FILE_GIVEN SIZE_MAX
+
 /* Create or open it, with the folders in its path behind the first fixed bytes
- * of it; then it must be a regular file, and no link. SIZE_MAX: the folders
- * must be there, and it may be a device or FIFO. Close it also after a failure.
+ * of it; then it must be a regular file, and no link. APPEND_FILE_GIVEN: the
+ * folders must be there, and it may be a device or FIFO. Close it also after a
+ * failure.
  *
  *     ERR_CREATE  it cannot be opened
  *     ERR_TEMP    another run writes to it

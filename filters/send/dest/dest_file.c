@@ -103,7 +103,8 @@ static struct append_file *file_of(struct file_dest *f, const char *path,
 
 	if (i == f->n_files) {
 		if (append_file_open(&f->file[i], path,
-				     is_template(f) ? f->name.fixed : SIZE_MAX,
+				     is_template(f) ? f->name.fixed
+						    : APPEND_FILE_GIVEN,
 				     e) < 0) {
 			append_file_close(&f->file[i]);
 			return NULL;
