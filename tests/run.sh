@@ -109,9 +109,10 @@ cases() { # $1: file.t
 
 script() { # $1: file.sh
 	got=0
-	rm -rf "$tmp/dir"
+	rm -rf "$tmp/dir" "$tmp/failed"
 	mkdir "$tmp/dir"
-	(cd "$tmp/dir" && exec timeout "$LIMIT" sh "$TOP/$1") >"$tmp/log" 2>&1 </dev/null || got=$?
+	(cd "$tmp/dir" && FAILED=$tmp/failed exec timeout "$LIMIT" sh "$TOP/$1") >"$tmp/log" 2>&1 </dev/null || got=$?
+	[ "$got" != 0 ] || [ ! -e "$tmp/failed" ] || got=1
 	case $got in
 	0) ;;
 	*) cat "$tmp/log" ;;
@@ -119,6 +120,8 @@ script() { # $1: file.sh
 	[ -s "$tmp/log" ] || [ "$got" = 0 ] || echo "$1: status $got without a message: a command failed under set -e, or a signal came"
 	note "$got" "$1$(over "$got")"
 }
+
+absent() { note 1 "$1: there is no such test"; }
 
 # A job a line: the function that runs it, and its file.
 unit() {
@@ -131,12 +134,16 @@ unit() {
 
 cli() {
 	for name in "${@:-*/*}"; do
+		found=
 		for file in tests/cli/$name.t tests/cli/$name.sh; do
-			[ ! -e "$file" ] || case $file in
+			[ -e "$file" ] || continue
+			found=1
+			case $file in
 			*.t) echo "cases $file" ;;
 			*) echo "script $file" ;;
 			esac
 		done
+		[ -n "$found" ] || echo "absent $name"
 	done
 }
 

@@ -1,7 +1,10 @@
 # lib.sh - what the .sh tests share; read by: . "$TOP/tests/tool/lib.sh"
 
+# fail WHY: the test fails, also where this is called in a subshell whose status
+# nobody looks at, as in a loop behind a pipe
 fail() {
 	echo "$*" >&2
+	: >"${FAILED:-/dev/null}"
 	exit 1
 }
 

@@ -21,7 +21,7 @@ json() {
 	jq -e '[.options[] | "\(.name) \(.argument)"] | unique | length == ($n | tonumber)' --arg n "$(wc -l <got)" json >/dev/null || fail "$name: an option twice"
 	# the words that an option takes are in its page
 	page=$TOP/man/$name.1
-	[ ! -e "$page" ] || jq -r '.options[] | select(.values) | .values[]' json | grep -v ':$' | while read -r word; do
+	[ ! -e "$page" ] || jq -r '.options[] | select(.values) | .values[]' json | sed '/:$/d; s/=$//' | while read -r word; do
 		grep -qE -- "(\\\\|[^A-Za-z-]|^)$word([^A-Za-z-]|$)" "$page" "$TOP/man/rudder-sync.7" || fail "$name: the manual does not have the word '$word'"
 	done
 }

@@ -75,7 +75,7 @@ base='--identifier email'
 # notices it nor in the one that sends all rows again
 rm -rf st
 table 0 x | sync 0 -w "$pro"
-table 0 x 1 | sync 1 -w "$pro and .c == \"DE\""
+table 0 x 1 | sync 3 -w "$pro and .c == \"DE\""
 grep -q 'the mapping has changed' err.commit || fail "$(cat err.commit)"
 is '' "$(jq -r 'select(.action == "delete")' sent)" 'deletes of the first run'
 table 0 x 1 | sync 3 -w "$pro and .c == \"DE\""

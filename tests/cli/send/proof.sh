@@ -94,14 +94,15 @@ halt
 
 # a broken off run: what was in flight may arrive
 printf 'always hang\n' >script
-serve -s script
+rm -f log
+serve -s script -l log
 events 4 >in
 (
 	trap - INT
 	exec rudder-send -d "rudder:$URL" -c 1 -b 2 --grace 100ms <in >raw 2>err
 ) &
 pid=$!
-sleep 0.3
+eventually 'a request in flight' test -s log
 env kill -INT $pid
 wait $pid || :
 halt
