@@ -265,6 +265,15 @@ done
 part keys keys
 part refusals refusals
 
+# a token of OAuth that librdkafka can never make ends the run
+printf '%s\n' security.protocol=sasl_plaintext sasl.mechanism=OAUTHBEARER \
+	enable.sasl.oauthbearer.unsecure.jwt=true sasl.oauthbearer.config=nonsense >oauth
+chmod 600 oauth
+rc=0
+events 3 | send -d kafka://127.0.0.1:9/t --config oauth --retry-max-time 5s || rc=$?
+is '77 3' "$rc $(count failed)" "OAuth: $(cat err)"
+says 'no OAuth token: check the settings'
+
 # changes in Debezium's form: key and header from their source
 printf '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n' | rows | rudder-diff -k id --keep row -s st >changes
 ack accepted <changes | rudder-diff --commit -s st
