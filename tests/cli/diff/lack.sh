@@ -75,6 +75,13 @@ holds 77 open:1:EACCES:/st/receipts "/st/receipts': Permission denied"
 holds 74 flock:1:EIO:/st/receipts 'Input/output error'
 holds 0 flock:1:EAGAIN:/st/snapshot '' # another name for the new file
 
+# the record of old runs that cannot be shortened is kept, and said
+again due
+for _ in 1 2 3; do tail -n 1 st/runs >>st/runs; done
+status 0 lack "rudder-diff rename:1:EIO:/st/runs" rudder-diff --commit -s st --keep-runs 1 r2
+says "warning: cannot rename '$PWD/st/runs"
+[ "$(wc -l <st/runs)" -gt 3 ] || fail "runs that were kept: $(wc -l <st/runs)"
+
 # keys that are on disk: all changes leave, or the run fails
 awk 'BEGIN {for (i = 1; i <= 9000; i++) printf "{\"id\":\"%0100d\"}\n", i}' | rows >many
 mkdir spilled
