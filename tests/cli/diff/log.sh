@@ -47,6 +47,7 @@ for v in 1 2 3; do
 done
 is '1 2 3' "$(rudder-diff --runs -s st | jq .generation | paste -sd' ')" 'three runs'
 for id in 1 2 3; do is 'settled -' "$(of_run $id)" "row $id without a log"; done
+is '"2"' "$(rudder-diff --log 2 -s st | jq -c .primary_key)" 'its key'
 rudder-diff --log 2 -s st | jq -er '.error_reason | contains("is not known; commit with --keep-log")' >/dev/null || fail 'the reason'
 # an omitted row was not sent, and nobody says that it was
 printf '{"id":1,"v":2}\n{"id":2,"v":2}\n{"id":3,"v":1}\n{"id":50,"v":1}\n' | deliver skipped

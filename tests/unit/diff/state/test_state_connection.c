@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/reader.h"
 #include "diff/state/state_connection.h"
@@ -168,6 +169,22 @@ static void knows_events_that_are_counted(void **state)
 	assert_false(state_connection_counts(slice_str("{")));
 }
 
+static void forgets_the_word_of_the_receipts_before(void **state)
+{
+	struct state_connection c = {0};
+	struct snapshot s = {0};
+	bool any;
+
+	(void)state;
+	memset(c.how, 'x', sizeof(c.how) - 1);
+	commit(&c, &s,
+	       "{\"type\":\"begin\",\"mode\":\"mirror\","
+	       "\"on_mapping_change\":\"now\"}",
+	       "one", false, &any);
+	assert_string_equal(c.how, "now");
+	state_connection_clear(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +192,7 @@ int main(void)
 		cmocka_unit_test(records_with_the_first_accepted_receipt),
 		cmocka_unit_test(refuses_two_mappings_of_one_run),
 		cmocka_unit_test(knows_events_that_are_counted),
+		cmocka_unit_test(forgets_the_word_of_the_receipts_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
