@@ -92,10 +92,23 @@ mutate() {
 	WHERE id IN (SELECT id FROM users ORDER BY random() LIMIT abs(random()) % 100)"
 }
 
+# What a killed sender has sent is in events once the receiver has closed its
+# connections: those of its port that neither listen nor wait for their end.
+drain() {
+	at=$(printf ':%04X' "$(cat port)") i=0
+	while [ $i -lt 300 ] && awk -v at="$at" '
+		$2 ~ at "$" && $4 != "0A" && $4 != "06" {open = 1}
+		END {exit !open}' /proc/net/tcp /proc/net/tcp6; do
+		i=$((i + 1))
+		sleep 0.01
+	done
+}
+
 seen=0
 # what arrived in the last run: no delete of a row that is there, now and, as a
 # command that outlived its sender may deliver late, in the run before
 judge_run() {
+	[ -z "$fake" ] || drain
 	now=$(wc -l <events)
 	tail -n +$((seen + 1)) events | sed -n 's/.*"event":"deleted".*"userId":"\([a-z0-9]*\)".*/\1/p' >deleted
 	seen=$now
