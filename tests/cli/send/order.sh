@@ -24,24 +24,26 @@ sed 's/.*"recordId":"\([0-9]*\)".*"userId":"\(u[0-9]*\)".*/\1 \2/' got |
 [ "$(wc -l <got)" -gt 6000 ] || fail 'the storm made no duplicates: it tests nothing'
 halt
 
-# an id of blanks does not count: the anonymous user behind it is who counts
-for blanks in ' ' '  ' '   '; do
+# Six events, one a request, of which the first to arrive waits: of one user they stay
+# in order, of two the others overtake.
+overtakes() { # FIRST OTHER: members of every other event
 	rm -f got
 	echo 'delay 300 accept' >script
 	serve -s script -o got
-	for i in 1 2; do
-		printf '{"messageId":"m-%d","recordId":"%d","type":"identify",%s"anonymousId":"x"}\n' $i $i \
-			"$([ $i = 2 ] || printf '"userId":"%s",' "$blanks")"
-	done | send -c 64 -b 1 --trust-eof || fail "blanks: $(cat err)"
+	for i in 1 2 3 4 5 6; do
+		printf '{"messageId":"m-%d","recordId":"%d","type":"identify",%s}\n' $i $i "$([ $((i % 2)) = 1 ] && printf %s "$1" || printf %s "$2")"
+	done | send -c 64 -b 1 --trust-eof || fail "$1 and $2: $(cat err)"
 	halt
-	is '1 2 ' "$(jq -r .recordId got | tr '\n' ' ')" "'$blanks' counts as a user"
+	[ "$(jq -r .recordId got | paste -sd' ')" != '1 2 3 4 5 6' ]
+}
+overtakes '"userId":5' '"userId":6' || fail 'two users wait for each other'
+
+# an id of blanks does not count: the anonymous user behind it is who counts
+for blanks in ' ' '  ' '   '; do
+	! overtakes "\"userId\":\"$blanks\",\"anonymousId\":\"x\"" '"anonymousId":"x"' || fail "'$blanks' counts as a user"
 done
 
-# the number 5 and the text "5" are one user
-rm -f got
-echo 'delay 300 accept' >script
-serve -s script -o got
-printf '{"messageId":"m-%d","recordId":"%d","type":"identify","userId":%s}\n' 1 1 5 2 2 '"5"' |
-	send -c 64 -b 1 --trust-eof || fail "a number: $(cat err)"
-halt
-is '1 2 ' "$(jq -r .recordId got | tr '\n' ' ')" 'a number is another user'
+# the number 5 and the text "5" are one user, in whatever way they are written
+for five in '"5"' 5.0 5e0 '"\u0035"'; do
+	! overtakes '"userId":5' "\"userId\":$five" || fail "$five is another user"
+done
