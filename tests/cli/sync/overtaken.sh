@@ -46,8 +46,8 @@ judge() {
 			drops && seen[$1]++ {next}
 			$2 == "delete" {delete at[$3]; next}
 			{at[$3] = $4}
-			END {for (i in at) print at[i]}' arrived | sort >holds
-		sort table | cmp -s - holds || fail "$1 (drops ids: $drops): wanted $(cat table), holds $(cat holds)"
+			END {for (i in at) print at[i]}' arrived | short_numbers | sort >holds
+		short_numbers <table | sort | cmp -s - holds || fail "$1 (drops ids: $drops): wanted $(cat table), holds $(cat holds)"
 	done
 }
 
@@ -107,7 +107,11 @@ one_after_the_other() {
 			lines "$A" "$Z" | run lost whole --max-changes 1
 			# shellcheck disable=SC2086 # words
 			lines "$Z" | run accepted whole $how
-			lines "$back" "$Z" | judge "$what: $how, $back is back"
+			# where neither delete has left, the row that was not the last is
+			# unchanged when it is back, and is not sent again yet
+			case $what,$how,$back in
+			identity,* | *,"--max-changes 1",* | *,"$B") lines "$back" "$Z" | judge "$what: $how, $back is back" ;;
+			esac
 		done
 	done
 }
