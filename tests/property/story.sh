@@ -212,7 +212,8 @@ function check_delete(id, complete) {
 # In how many whole runs a key was missing, at most.
 function count_missing(mode, how,    id) {
 	for (id in known_keys) {
-		if (id in given) {back[id] = 1; delete deleting[id]}
+		# what this mode does not send takes no delete back
+		if (id in given) {back[id] = 1; if (mode != "update-only") delete deleting[id]}
 		else if (mode == "mirror" && how !~ /null|part/) missing[id]++
 	}
 }
