@@ -75,6 +75,16 @@ static void add_report(struct mark *mark, enum reply_class class,
 	f->open--;
 }
 
+/* Whether an event may have got to a broker. */
+static bool left(const struct kafka *k, const struct flight *f)
+{
+	bool any = k->link.bound.reached;
+
+	for (size_t i = 0; i < f->n && !any; i++)
+		any = f->item[i].class != REPLY_LATER;
+	return any;
+}
+
 static void on_report(void *ctx, void *opaque, enum reply_class class,
 		      const char *why)
 {
@@ -83,7 +93,7 @@ static void on_report(void *ctx, void *opaque, enum reply_class class,
 
 	add_report(mark, class, why);
 	if (f->open == 0 && f->job)
-		finish(ctx, f, true);
+		finish(ctx, f, left(ctx, f));
 }
 
 static int kafka_open(void **d, const struct dest_options *o, struct err *e)
@@ -184,7 +194,7 @@ static void send_job(struct kafka *k, struct dest_job *job)
 			send_event(k, f, i, event);
 	}
 	if (f->open == 0)
-		finish(k, f, true);
+		finish(k, f, left(k, f));
 }
 
 /* Nobody was there all the time, or not for us. */

@@ -120,6 +120,13 @@ nobody() {
 	events 5 | send -d "$URL" --retry-max-time 1500ms || rc=$?
 	is 69 $rc 'nobody there: status'
 	is 5 "$(count failed)" 'nobody there: failed'
+	# a server that is no broker gets no event either
+	serve
+	rc=0
+	events 5 | send -d "kafka://${URL#http://}/topic" --retry-max-time 1500ms || rc=$?
+	halt || :
+	is 69 $rc 'no broker: status'
+	is 5 "$(grep -c '"status":"failed".*"attempts":0' raw)" "no broker: attempts in $(cat raw)"
 }
 
 # brokers that are away are the last error while they are, and not after they are back
