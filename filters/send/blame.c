@@ -1,6 +1,7 @@
 #include "send/blame.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/clock.h"
 #include "core/tool.h"
@@ -81,9 +82,12 @@ static int give_up(struct run *r, struct lane *l, const struct reply *reply,
 		return -1;
 	if (alone) /* others come through: only these events are lost */
 		return 0;
-	err_set(&why, reply->status == 429 ? ERR_TEMP : ERR_REFUSED,
-		"gave up after %u %s: %s", attempts,
-		attempts == 1 ? "attempt" : "attempts", reply->reason);
+	(void)err_names(&why, reply->status == 429 ? ERR_TEMP : ERR_REFUSED,
+			"gave up after %u %s: ", attempts,
+			attempts == 1 ? "attempt" : "attempts");
+	(void)err_more(&why, "%s", reply->reason);
+	if (reply->named)
+		why.named = (unsigned short)strlen(why.text);
 	stop_begin(r, &why);
 	return 0;
 }

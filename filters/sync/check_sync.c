@@ -309,22 +309,6 @@ static void add_number(struct buf *b, const struct doc *d, const char *name,
 				: "");
 }
 
-/* A sync that was renamed has lost its state. */
-static void say_new(struct buf *b, const char *state)
-{
-	char *const none[] = {NULL};
-	struct chosen_states all;
-	struct err ignored;
-
-	buf_str(b, "new: the first run makes it and sends every row");
-	if (chosen_states(&all, none, &ignored) == 0 && all.others == 1)
-		buf_fmt(b,
-			"; '%s' has no sync file: if this sync was renamed, "
-			"run mv '%s' '%s'",
-			all.other, all.other, state);
-	chosen_states_clear(&all);
-}
-
 static void check_state(struct check_steps *steps, const struct sync_file *f,
 			size_t i, const char *step)
 {
@@ -340,7 +324,9 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 	status = check_command(f, &s, &b);
 	if (status == err_status(ERR_INPUT) &&
 	    new_state_check(f, f->destination[i].state, &e) == 0) {
-		say_new(&text, f->destination[i].state);
+		buf_str(&text, "new: the first run makes it and sends every "
+			       "row");
+		new_state_renamed(&text, "; ", f->destination[i].state);
 		check_steps_ok(steps, step, buf_cstr(&text));
 	} else if (status == err_status(ERR_INPUT)) {
 		check_steps_failed(steps, step, e.kind, e.text);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/folder.h"
+#include "sync/chosen_states.h"
 
 /* What rudder-diff makes a state in: nothing, or an empty file system. */
 static int check_empty(const char *path, struct err *e)
@@ -51,4 +52,18 @@ int new_state_check(const struct sync_file *f, const char *state, struct err *e)
 	buf_clear(&above);
 	buf_clear(&path);
 	return rc;
+}
+
+void new_state_renamed(struct buf *b, const char *sep, const char *state)
+{
+	char *const none[] = {NULL};
+	struct chosen_states all;
+	struct err ignored;
+
+	if (chosen_states(&all, none, &ignored) == 0 && all.others == 1)
+		buf_fmt(b,
+			"%s'%s' has no sync file: if this sync was renamed, "
+			"run mv '%s' '%s'",
+			sep, all.other, all.other, state);
+	chosen_states_clear(&all);
 }

@@ -5,6 +5,7 @@
 #ifndef SYNC_NEW_STATE_H
 #define SYNC_NEW_STATE_H
 
+#include "core/buf.h"
 #include "core/err.h"
 #include "sync/sync_file.h"
 
@@ -13,5 +14,11 @@
  */
 int new_state_check(const struct sync_file *f, const char *state,
 		    struct err *e) MUST_USE;
+
+/* A sync that was renamed has lost its state: at the end of b, behind sep,
+ * which one that may be and how to get it back; nothing where no state, or
+ * several, have no sync file.
+ */
+void new_state_renamed(struct buf *b, const char *sep, const char *state);
 
 #endif

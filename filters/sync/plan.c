@@ -14,6 +14,7 @@
 #include "core/tool.h"
 #include "core/writer.h"
 #include "sync/mapping_check.h"
+#include "sync/new_state.h"
 #include "sync/pipeline.h"
 #include "sync/plan_failure.h"
 #include "sync/plan_file.h"
@@ -279,6 +280,17 @@ static int open_files(struct planning_run *p, struct err *e)
 	return p->events < 0 ? -1 : 0;
 }
 
+static void warn_of_new_state(const struct planning_run *p)
+{
+	struct buf b = {0};
+
+	if (p->mapping[p->at] == MAPPING_NEW)
+		new_state_renamed(&b, "", p->file->destination[p->at].state);
+	if (b.n > 0)
+		tool_warn("this sync has no state: %s", buf_cstr(&b));
+	buf_clear(&b);
+}
+
 static int make(struct planning_run *p, int out, struct err *e)
 {
 	int rc = p->output ? begin_mark(p, e) : 0;
@@ -298,6 +310,8 @@ static int make(struct planning_run *p, int out, struct err *e)
 		record_failure(p, e);
 	}
 	planning_end(&p->mark, rc == 0);
+	if (rc == 0)
+		warn_of_new_state(p);
 	return rc == 0 ? show(p, out, e) : -1;
 }
 

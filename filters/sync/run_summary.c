@@ -10,7 +10,7 @@
 
 bool run_summary_begin(void)
 {
-	if (!tool_watched())
+	if (!tool_watched() && !tool_logs(TOOL_INFO))
 		return false;
 	setenv(TOOL_SUMMARY, "0", 1);
 	return true;

@@ -11,7 +11,7 @@
 #include "sync/stages.h"
 
 /* Keeps the commands that this process starts from their own summaries, if a
- * person watches; summaries of this process stay. Whether it is so.
+ * person watches or -v asks for ours; that stays. Whether it is so.
  */
 bool run_summary_begin(void);
 

@@ -257,6 +257,16 @@ static bool is_nonsense(int curl)
 	       curl == CURLE_BAD_CONTENT_ENCODING;
 }
 
+/* Nobody was there: libcurl's words have the host and the port of the URL,
+ * where no value of an event can be.
+ */
+static bool is_away(int curl)
+{
+	return curl == CURLE_COULDNT_CONNECT ||
+	       curl == CURLE_COULDNT_RESOLVE_HOST ||
+	       curl == CURLE_COULDNT_RESOLVE_PROXY;
+}
+
 void reply_judge(struct reply *r, const struct reply_facts *f)
 {
 	*r = (struct reply){.status = f->complete ? f->status : 0,
@@ -295,6 +305,7 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 		r->class = REPLY_NONSENSE;
 	} else if (f->sent == 0) {
 		r->class = REPLY_LATER;
+		r->named = is_away(f->curl);
 	} else if (f->curl == CURLE_OK) {
 		say(r, REPLY_UNKNOWN, "the reply's header was truncated");
 	}

@@ -38,6 +38,8 @@ struct reply {
 	bool again;       /* EACH, LATER: events of it are to be tried again */
 	bool conflict;    /* LATER, and no proof for what was sent before */
 	bool untried;     /* LATER: the run ends, and no request was made */
+	bool named;       /* the reason has the address, and no value of a row
+			   */
 	struct err err;   /* FATAL; EACH, where the run must stop, too */
 	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */
 };

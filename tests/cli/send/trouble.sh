@@ -14,6 +14,8 @@ is 2 "$(wc -l <err)" "lines: $(cat err)"
 ownerless err
 grep -q 'rudder-send: warning: .*[Cc]onnect.*; retrying for up to 13s' err || fail "$(cat err)"
 grep -q 'rudder-send: gave up after' err || fail "$(cat err)"
+# the host is not a value of a row
+grep -q '"type":"abort",.*127\.0\.0\.1 port 1 ' raw || fail "$(tail -n 1 raw)"
 
 # not when it was shorter
 echo 'repeat 4 reply 503' >script

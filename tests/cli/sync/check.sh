@@ -168,6 +168,10 @@ status 0 rudder run
 mv syncs/old.yaml syncs/new.yaml
 status 0 rudder check new >out
 grep -qF "'state/old' has no sync file: if this sync was renamed, run mv 'state/old' 'state/new'" out || fail "renamed: $(cat out)"
+status 0 rudder plan new >out
+says "'state/old' has no sync file: if this sync was renamed, run mv 'state/old' 'state/new'"
 mv state/old state/new
+status 0 rudder plan new >out
+is '' "$(cat err)" 'a state that is there'
 status 0 rudder check new >out
 grep -q '^state	ok	1 key' out || fail "renamed, and its state: $(cat out)"

@@ -21,6 +21,8 @@ is '' "$(cat err)" 'messages'
 is '3 [3,0]' "$(wc -l <users.ev) $(pending state/users)" 'after the first run'
 status 0 rudder run
 is 3 "$(wc -l <users.ev)" 'nothing to do'
+status 0 rudder run -v
+says 'rudder run: users: nothing changed (3 rows)'
 
 # what is printed is what is run
 rudder run --print >printed
