@@ -303,9 +303,11 @@ static void say_resend(struct pass_asked *asked, struct pass_leaving *leaving)
 	const struct resend *x = &asked->resend;
 
 	resend_announce(x);
-	if (x->full || x->begun || x->owed)
+	if (x->full || x->begun || x->owed) {
 		pass_say(leaving, SNAPSHOT_RESENT,
 			 slice_of((const char *)&x->number, sizeof(x->number)));
+		pass_say(leaving, SNAPSHOT_BEFORE, slice_str(""));
+	}
 	if (x->full || (x->due && x->forgotten))
 		pass_say(leaving, SNAPSHOT_RESEND, slice_str(""));
 }

@@ -15,6 +15,13 @@ int reread_begin(const struct pass_asked *asked,
 		       "rudder-query --full");
 }
 
+/* It is left to a run that reads all rows. */
+static void say_no_resend(struct pass_leaving *leaving)
+{
+	leaving->says[SNAPSHOT_RESENT] = leaving->says[SNAPSHOT_RESEND] =
+		leaving->says[SNAPSHOT_BEFORE] = false;
+}
+
 /* Whether rows before a cursor were left out. */
 static bool left_out(const struct pass_arrived *arrived)
 {
@@ -45,8 +52,7 @@ static int every_row(struct pass *r, bool always, struct err *e)
 			: "every row is due, and only those from the "
 			  "cursor on were read";
 	/* it has yet to begin */
-	r->leaving.says[SNAPSHOT_RESENT] = r->leaving.says[SNAPSHOT_RESEND] =
-		false;
+	say_no_resend(&r->leaving);
 	return forget(&r->base, &r->arrived, e);
 }
 
@@ -80,8 +86,7 @@ static int compare_way(struct pass *r, struct err *e)
 static void leave_to_next(struct pass *r)
 {
 	r->leaving.says[SNAPSHOT_COMPARED] = false;
-	r->leaving.says[SNAPSHOT_RESENT] = r->leaving.says[SNAPSHOT_RESEND] =
-		false;
+	say_no_resend(&r->leaving);
 }
 
 int reread_decide(struct pass *r, struct err *e)

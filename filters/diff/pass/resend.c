@@ -84,13 +84,29 @@ static void choose_number(struct resend *x, const struct state *s,
 	x->renew = x->owed ? s->pending.owed_at : 0;
 }
 
+/* The other number whose rows are not due in this run. */
+static bool also_of(const struct resend *x, const struct snapshot *old,
+		    uint64_t *number)
+{
+	struct slice before = old->note[SNAPSHOT_BEFORE];
+
+	/* a resend that came to no end has delivered some rows */
+	*number = x->next;
+	if (before.n > 0 && !x->begun && !x->owed)
+		*number = snapshot_note_number(before);
+	else if (!x->due)
+		return false;
+	return !x->full;
+}
+
 int resend_init(struct resend *x, const struct diff_options *o, bool updates,
 		bool every_row, const struct state *s, struct tag *t,
 		struct err *e)
 {
 	const struct snapshot *old = &s->snapshot;
 	bool noted = old->note[SNAPSHOT_RESEND].n > 0, now = is_now(o, old);
-	struct hash mix, next;
+	struct hash mix;
+	uint64_t also;
 
 	if (check(o, e) < 0)
 		return -1;
@@ -111,11 +127,9 @@ int resend_init(struct resend *x, const struct diff_options *o, bool updates,
 	if (o->full)
 		x->renew = UINT64_MAX;
 	mix = mix_of(x->number, s->seed);
-	next = mix_of(x->next, s->seed);
-	/* a resend that came to no end has delivered some rows */
-	if (x->due && !x->full && !t->has_also) {
+	if (also_of(x, old, &also) && !t->has_also) {
 		t->has_also = true;
-		t->also = tag_mix(t->mixed, next);
+		t->also = tag_mix(t->mixed, mix_of(also, s->seed));
 	} else {
 		t->also = tag_mix(t->also, mix);
 	}

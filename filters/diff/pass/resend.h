@@ -5,7 +5,8 @@
  * number, which is mixed into the hash of each row: so a row is due until it
  * was delivered by it, however many runs were truncated, failed or limited by
  * --max-changes, and one that was is not sent twice. Where the mapping changes
- * again before a resend has ended, the next one has a number of its own.
+ * again before a resend has ended, the next one has a number of its own; until
+ * it begins, rows with the number of before are not due.
  *
  * --full begins a resend as well. Its number is in `pending` before the first
  * change leaves, and the next commit notes it as owed, however the run ended.

@@ -75,9 +75,12 @@ enum snapshot_note {
 	SNAPSHOT_RESEND,     /* why all rows are to be sent again */
 	SNAPSHOT_RESENT,     /* number of resends, 8 bytes (resend.h) */
 	SNAPSHOT_COMPARED,   /* columns that make a change (compared.h) */
-	SNAPSHOT_OWED, /* number of the last resend that --full began, 8 bytes
-			* (resend.h)
-			*/
+	SNAPSHOT_OWED,   /* number of the last resend that --full began, 8 bytes
+			  * (resend.h)
+			  */
+	SNAPSHOT_BEFORE, /* number of rows before it was moved on, 8 bytes
+			  * (state_connection.h)
+			  */
 	SNAPSHOT_NOTES
 };
 

@@ -152,19 +152,30 @@ static bool differs(const struct doc *was, const struct buf *note)
 	return any;
 }
 
+static struct slice number_of(const uint64_t *n)
+{
+	return slice_of((const char *)n, sizeof(*n));
+}
+
 /* Rows that the unfinished resend of an earlier mapping has delivered bear its
  * number: the next resend gets a different one, or they would count as done.
+ * The others bear the number of before, and are not due for that alone: the
+ * next resend may be one that nobody allows.
  */
 static void move_on(struct state_connection *c, struct snapshot *s)
 {
-	enum snapshot_note which;
 	uint64_t owed = snapshot_note_number(s->note[SNAPSHOT_OWED]);
 
-	c->resent = snapshot_note_number(s->note[SNAPSHOT_RESENT]);
-	/* what --full owes stays owed */
-	which = owed > c->resent ? SNAPSHOT_OWED : SNAPSHOT_RESENT;
-	c->resent = (owed > c->resent ? owed : c->resent) + 1;
-	s->note[which] = slice_of((const char *)&c->resent, sizeof(c->resent));
+	c->before = snapshot_note_number(s->note[SNAPSHOT_RESENT]);
+	if (owed > c->before) { /* what --full owes stays owed */
+		c->resent = owed + 1;
+		s->note[SNAPSHOT_OWED] = number_of(&c->resent);
+		return;
+	}
+	c->resent = c->before + 1;
+	s->note[SNAPSHOT_RESENT] = number_of(&c->resent);
+	if (s->note[SNAPSHOT_BEFORE].n == 0)
+		s->note[SNAPSHOT_BEFORE] = number_of(&c->before);
 }
 
 void state_connection_note(struct state_connection *c, struct snapshot *s,

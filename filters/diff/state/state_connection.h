@@ -22,6 +22,7 @@ struct state_connection {
 
 	struct buf note;
 	uint64_t resent; /* the number of resends, where it is moved on */
+	uint64_t before; /* what it was before that */
 	bool resend;     /* the mapping has changed: the next run is full */
 	bool conflict;   /* this run had another mapping before */
 	size_t keys;     /* to be sent again */
