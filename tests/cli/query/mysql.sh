@@ -188,7 +188,7 @@ RUDDER_SOURCE="mysql://poor:p%20w%40%3a%2f@localhost/information_schema?socket=$
 [ ! -s err ] || fail "password from the environment: $(cat err)"
 
 # a reader that goes away ends it by SIGPIPE, which libmariadb ignores, without a word;
-# who ignored it before is told
+# where SIGPIPE was ignored before, it says so and ends with 74
 gone() {
 	rm -f gone
 	{
