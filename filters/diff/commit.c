@@ -7,6 +7,7 @@
 #include "core/tool.h"
 #include "diff/commit_parts.h"
 #include "diff/expect.h"
+#include "diff/pass/parked.h"
 #include "diff/reach.h"
 #include "diff/state/base_file.h"
 #include "diff/state/cursor_file.h"
@@ -24,7 +25,8 @@ static uint64_t due(const struct commit *c)
 /* What the next run has to do though nothing changes in the source. */
 static bool still_due(const struct commit *c)
 {
-	return c->blocked + c->deferred + c->resend_blocked > 0 ||
+	return c->blocked + c->deferred + c->overtaken + c->resend_blocked >
+		       0 ||
 	       c->connection.resend;
 }
 
@@ -226,12 +228,9 @@ static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 			       "not pending",
 			       (uintmax_t)n->unknown, (uintmax_t)all,
 			       counts_word(n->unknown, "is", "are"));
-	if (c->postponed > 0)
-		return err_set(e, ERR_PARTIAL,
-			       "%ju change%s postponed to the next run by "
-			       "--max-changes",
-			       (uintmax_t)c->postponed,
-			       counts_word(c->postponed, " is", "s are"));
+	if (parked_verdict(c->overtaken, e) < 0 ||
+	    quota_verdict(c->postponed, e) < 0)
+		return -1;
 	if (c->reread)
 		return err_set(e, ERR_PARTIAL,
 			       "rows before the cursor may be due: the next "

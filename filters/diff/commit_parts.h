@@ -31,7 +31,7 @@ struct commit {
 	int status_at, message_at, refused_at, late_at, untried_at;
 	uint64_t excused; /* unknown, and accepted by --rejected */
 	struct state_connection connection;
-	uint64_t blocked, postponed, deferred, resend_blocked;
+	uint64_t blocked, postponed, deferred, overtaken, resend_blocked;
 	bool reread; /* rows before the cursor may be due */
 	bool more;   /* there are events beyond these receipts: --max-events */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,

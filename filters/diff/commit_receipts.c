@@ -201,6 +201,7 @@ static void take_end(struct commit *c)
 	       control_count(r, "held", &c->blocked)); /* rudder 0.1 */
 	control_count(r, "postponed", &c->postponed);
 	control_count(r, "deferred", &c->deferred);
+	control_count(r, "overtaken", &c->overtaken);
 	control_count(r, "resend_blocked", &c->resend_blocked);
 	control_count(r, "base_rejects", &c->base_rejects);
 	c->reread = slice_is(control_member(r, "reread"), "true");

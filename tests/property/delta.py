@@ -456,7 +456,7 @@ class Story:
                 for r in receipts:
                     f.write(json.dumps(r) + "\n")
                 if complete:
-                    keep = ("blocked", "postponed", "deferred", "base", "base_rejects", "reread", "rejects", "skips")
+                    keep = ("blocked", "postponed", "deferred", "overtaken", "base", "base_rejects", "reread", "rejects", "skips")
                     end = {"type": "end", "stream": "receipts", "receipts": len(receipts),
                            **{k: end[k] for k in keep if k in end}, "rejects": 0, "skips": 0}
                     f.write(json.dumps({"_rudder": end}) + "\n")

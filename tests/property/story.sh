@@ -145,6 +145,7 @@ function deliver(quiet, complete,    line, action, id, change, value, what, sent
 			end = ""
 			if (match(line, /"blocked":[0-9]+/)) end = end "," substr(line, RSTART, RLENGTH)
 			if (match(line, /"postponed":[0-9]+/)) end = end "," substr(line, RSTART, RLENGTH)
+			if (match(line, /"overtaken":[0-9]+/)) end = end "," substr(line, RSTART, RLENGTH)
 			if (match(line, /"cursor":{[^}]*}/)) end = end "," substr(line, RSTART, RLENGTH)
 			if (match(line, /"rejects":[0-9]+/)) refused = substr(line, RSTART + 10, RLENGTH - 10) + 0
 			continue

@@ -97,7 +97,8 @@ ack() {
 		held = match($0, /"blocked":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
 		cursor = match($0, /"cursor":{[^}]*}/) ? "," substr($0, RSTART, RLENGTH) : ""
 		base = match($0, /"base":"[^"]*","base_rejects":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
-		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s%s%s}}\n", n, held, cursor, base
+		overtaken = match($0, /"overtaken":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
+		printf "{\"_rudder\":{\"type\":\"end\",\"stream\":\"receipts\",\"receipts\":%d%s%s%s%s}}\n", n, held, cursor, base, overtaken
 		next
 	}
 	match($0, /"change":"[0-9a-f]*"/) {

@@ -248,7 +248,8 @@ void delta_rows_show(const struct pass *r, struct buf *b)
 
 	/* what did not leave has no receipt, and is to be read again */
 	if (!d->on || !d->settles || leaving->blocked > 0 ||
-	    leaving->deferred > 0 || leaving->quota.waiting > 0)
+	    leaving->deferred > 0 || leaving->overtaken > 0 ||
+	    leaving->quota.waiting > 0)
 		return;
 	control_add_text(b, "base", buf_all(&d->run));
 	control_add_count(b, "base_rejects", d->rejects);

@@ -459,6 +459,8 @@ int emit_end(struct pass *r, struct err *e)
 		control_add_count(b, "postponed", leaving->quota.waiting);
 	if (leaving->deferred > 0)
 		control_add_count(b, "deferred", leaving->deferred);
+	if (leaving->overtaken > 0)
+		control_add_count(b, "overtaken", leaving->overtaken);
 	reread_end(leaving, b);
 	if (r->arrived.in.has_query_ms)
 		control_add_count(b, "query_ms", r->arrived.in.query_ms);

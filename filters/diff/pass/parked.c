@@ -1,5 +1,6 @@
 #include "diff/pass/parked.h"
 
+#include "core/counts.h"
 #include "core/temp.h"
 #include "diff/pass/emit.h"
 #include "diff/pass/missing_parts.h"
@@ -79,21 +80,6 @@ static int park_other(struct pass *r, struct hash other, struct err *e)
 	return 1;
 }
 
-static int park_retyped(struct pass *r, struct slice text, struct err *e)
-{
-	struct retyped_walk w = {0};
-	struct hash other;
-	int any = 0, rc;
-
-	while (retyped_next(&r->asked, &r->arrived, &w, text, &other)) {
-		rc = park_other(r, other, e);
-		if (rc < 0)
-			return -1;
-		any |= rc;
-	}
-	return any;
-}
-
 static struct same_identity_of of_run(struct pass *r)
 {
 	return (struct same_identity_of){
@@ -105,46 +91,70 @@ static struct same_identity_of of_run(struct pass *r)
 	};
 }
 
-static int park_identity(struct pass *r, struct hash key, struct slice text,
-			 struct err *e)
+/* What the destination takes for the same as a key text, one call for each. */
+struct alias_walk {
+	struct same_identity_of of; /* with --identity */
+	struct same_identity_walk same_identity;
+	struct retyped_walk retyped;
+};
+
+static int alias_begin(struct pass *r, struct alias_walk *w, struct err *e)
 {
-	const struct same_identity_of of = of_run(r);
-	struct same_identity_walk w = {0};
+	*w = (struct alias_walk){0};
+	if (!r->arrived.identity.key)
+		return 0;
+	w->of = of_run(r);
+	return same_identity_build(&r->arrived.same_identity, &w->of, e);
+}
+
+static bool alias_next(struct pass *r, struct alias_walk *w, struct slice text,
+		       struct hash *other)
+{
+	return r->arrived.identity.key
+		       ? same_identity_next(&r->arrived.same_identity, &w->of,
+					    &w->same_identity, text, other)
+		       : retyped_next(&r->asked, &r->arrived, &w->retyped, text,
+				      other);
+}
+
+int parked_others(struct pass *r, struct hash key, struct slice text,
+		  struct err *e)
+{
+	struct alias_walk w;
 	struct hash other;
 	int any = 0, rc;
 
-	if (same_identity_build(&r->arrived.same_identity, &of, e) < 0)
+	if (r->base.old->n == 0 && r->base.known->unacked.n == 0)
+		return 0;
+	if (alias_begin(r, &w, e) < 0)
 		return -1;
-	while (same_identity_next(&r->arrived.same_identity, &of, &w, text,
-				  &other)) {
-		if (hash_eq(other, key))
-			continue;
-		rc = park_other(r, other, e);
+	while (alias_next(r, &w, text, &other)) {
+		rc = hash_eq(other, key) ? 0 : park_other(r, other, e);
 		if (rc < 0)
 			return -1;
 		any |= rc;
 	}
-	return any;
+	if (any > 0) /* and none of them parks it in turn */
+		key_set_put(&r->arrived.parked, key, 0);
+	return 0;
 }
 
-/* Where two rows shared an identity and one of them leaves it, the destination
+/* Where the destination took two rows for one and one of them is missing, it
  * may have the values of that one.
  */
-static const char shared[] = "another row has left its identity";
+static const char stood_for[] = "another row that stood for it is missing";
 
 int parked_holder(struct pass *r, struct slice text, struct err *e)
 {
 	struct pass_base *base = &r->base;
-	const struct same_identity_of of = of_run(r);
-	struct same_identity_walk w = {0};
+	struct alias_walk w;
 	struct hash other, one = {0};
 	int64_t at, one_at = -1;
 	struct intent i;
 
-	if (same_identity_build(&r->arrived.same_identity, &of, e) < 0)
+	if (alias_begin(r, &w, e) < 0)
 		return -1;
-	while (same_identity_next(&r->arrived.same_identity, &of, &w, text,
-				  &other)) {
+	while (alias_next(r, &w, text, &other)) {
 		if (!gone_came(base, &r->arrived, other))
 			continue;
 		at = snapshot_find(base->old, other);
@@ -163,24 +173,22 @@ int parked_holder(struct pass *r, struct slice text, struct err *e)
 	if (one_at < 0)
 		return 0;
 	if (parked_park(r, one, snapshot_text(base->old, (size_t)one_at), NULL,
-			shared, e) < 0)
+			stood_for, e) < 0)
 		return -1;
 	key_set_put(&r->arrived.parked, one, 0);
+	r->leaving.overtaken++;
 	return 0;
 }
 
-int parked_others(struct pass *r, struct hash key, struct slice text,
-		  struct err *e)
+int parked_verdict(uint64_t rows, struct err *e)
 {
-	int any;
-
-	if (r->base.old->n == 0 && r->base.known->unacked.n == 0)
-		return 0;
-	any = r->arrived.identity.key ? park_identity(r, key, text, e)
-				      : park_retyped(r, text, e);
-	if (any > 0) /* and none of them parks it in turn */
-		key_set_put(&r->arrived.parked, key, 0);
-	return any < 0 ? -1 : 0;
+	return rows == 0 ? 0
+			 : err_set(e, ERR_PARTIAL,
+				   "%ju row%s sent again by the next run: the "
+				   "destination may have the values of another "
+				   "row that is missing now",
+				   (uintmax_t)rows,
+				   counts_word(rows, " is", "s are"));
 }
 
 const struct intent *parked_version(const struct pass_arrived *arrived,

@@ -130,6 +130,7 @@ struct pass_leaving {
 	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
 	uint64_t deferred;        /* deletes, by --delete-after-runs */
 	uint64_t retyped;
+	uint64_t overtaken;     /* rows to send again, by parked_holder */
 	uint64_t orphans;       /* keys that were sent once, and are missing */
 	struct reasons reasons; /* of the rejects */
 	bool unreadable_said;   /* blocked deletes say why rows are */

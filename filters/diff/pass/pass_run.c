@@ -11,6 +11,7 @@
 #include "diff/pass/lines.h"
 #include "diff/pass/mass_change.h"
 #include "diff/pass/missing_keys.h"
+#include "diff/pass/parked.h"
 #include "diff/pass/reread.h"
 #include "diff/pass/sorted_files.h"
 
@@ -165,17 +166,6 @@ static int rejects_verdict(const struct pass *r, struct err *e)
 		       why);
 }
 
-static int quota_verdict(const struct quota *t, struct err *e)
-{
-	return t->waiting == 0
-		       ? 0
-		       : err_set(e, ERR_PARTIAL,
-				 "%ju change%s postponed to the next run by "
-				 "--max-changes",
-				 (uintmax_t)t->waiting,
-				 counts_word(t->waiting, " is", "s are"));
-}
-
 /* The first error is the one of the run, each after it a warning. */
 static void also(struct err *first, int rc, const struct err *next)
 {
@@ -198,8 +188,9 @@ static int verdict(const struct pass *r, struct err *first, struct err *e)
 	also(first, resend_verdict(&r->asked.resend, &next), &next);
 	also(first, reread_verdict(leaving, &next), &next);
 	also(first, rejects_verdict(r, &next), &next);
+	also(first, parked_verdict(leaving->overtaken, &next), &next);
 	if (first->kind == ERR_NONE)
-		return quota_verdict(&leaving->quota, e);
+		return quota_verdict(leaving->quota.waiting, e);
 	*e = *first;
 	return -1;
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "core/counts.h"
+
 static struct hash at(struct slice keys, size_t i)
 {
 	struct hash h;
@@ -171,4 +173,15 @@ void quota_promise(struct quota *t, struct buf *promised, struct buf *hand)
 	order(promised);
 	if (promised->n > 0)
 		buf_add(hand, &last, sizeof(last));
+}
+
+int quota_verdict(uint64_t waiting, struct err *e)
+{
+	return waiting == 0
+		       ? 0
+		       : err_set(e, ERR_PARTIAL,
+				 "%ju change%s postponed to the next run by "
+				 "--max-changes",
+				 (uintmax_t)waiting,
+				 counts_word(waiting, " is", "s are"));
 }

@@ -24,6 +24,7 @@
 #define DIFF_PASS_QUOTA_H
 
 #include "core/buf.h"
+#include "core/err.h"
 #include "wire/json/hash.h"
 
 struct quota {
@@ -51,6 +52,9 @@ bool quota_take(struct quota *t, struct hash key);
 
 /* A key came that has no change. */
 void quota_pass(struct quota *t, struct hash key);
+
+/* 0, or -1 with ERR_PARTIAL where keys had to wait. */
+int quota_verdict(uint64_t waiting, struct err *e) MUST_USE;
 
 /* At the end: the promise to the next run. */
 void quota_promise(struct quota *t, struct buf *promised, struct buf *hand);
