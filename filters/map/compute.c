@@ -276,9 +276,9 @@ static void jq_start(struct maker *m)
 		.work = m->programs.expr,
 	};
 
-	m->programs.shell.type = m->m.type ? m->m.type->name : NULL;
-	m->programs.shell.sources = buf_all(&m->sources);
-	m->programs.shell.fingerprint = m->fingerprint;
+	event_wrap_event_set(&m->programs.shell,
+			     m->m.type ? m->m.type->name : NULL,
+			     buf_all(&m->sources), m->fingerprint);
 	m->programs.workers = workers_new(&o);
 }
 
@@ -461,5 +461,6 @@ void compute_clear(struct maker *m)
 	buf_clear(&m->programs.values_text);
 	scan_free(m->programs.values_scan);
 	event_wrap_clear(&m->programs.around);
+	event_wrap_event_clear(&m->programs.shell);
 	free(m->programs.extra);
 }

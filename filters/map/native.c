@@ -79,9 +79,9 @@ static NO_INLINE void learn(struct maker *m, struct native *q,
 	q->user = column(in, m->m.user_id);
 	q->anonymous = column(in, m->m.anonymous_id);
 	q->shape = row_of(m, in).shape;
-	m->programs.shell.type = m->m.type ? m->m.type->name : NULL;
-	m->programs.shell.sources = buf_all(&m->sources);
-	m->programs.shell.fingerprint = m->fingerprint;
+	event_wrap_event_set(&m->programs.shell,
+			     m->m.type ? m->m.type->name : NULL,
+			     buf_all(&m->sources), m->fingerprint);
 }
 
 /* ---- rows ------------------------------------------------------------- */

@@ -35,6 +35,30 @@ static struct slice name_in(struct slice key)
 	return slice_of(key.p + 1, key.n - 3);
 }
 
+void event_wrap_event_set(struct event_wrap_event *x, const char *type,
+			  struct slice sources, uint64_t fingerprint)
+{
+	struct buf *b = &x->own;
+	size_t at;
+
+	b->n = 0;
+	if (type)
+		json_string(b, slice_str(type));
+	at = b->n;
+	buf_str(b, "{\"sources\":");
+	buf_slice(b, sources);
+	buf_char(b, '}');
+	x->type = slice_of(b->p, at);
+	x->context = slice_of(b->p + at, b->n - at);
+	x->sources = sources;
+	x->fingerprint = fingerprint;
+}
+
+void event_wrap_event_clear(struct event_wrap_event *x)
+{
+	buf_clear(&x->own);
+}
+
 void event_wrap_clear(struct event_wrap *s)
 {
 	buf_clear(&s->text);
@@ -64,6 +88,25 @@ static enum event_wrap_member member_of(struct slice name)
 	return EVENT_WRAP_MEMBERS;
 }
 
+/* The same of the next part: mostly it is that of the event before. */
+static enum event_wrap_member next_member(struct event_wrap *s,
+					  struct slice name, struct slice key)
+{
+	enum event_wrap_member member;
+	struct event_wrap_given *was =
+		s->n < EVENT_WRAP_FEW ? &s->given[s->n] : NULL;
+
+	if (was && key.n > 0 && key.p == was->key)
+		return was->member;
+	member = name.n > 0 ? member_of(name) : EVENT_WRAP_MEMBERS;
+	if (was)
+		*was = (struct event_wrap_given){
+			.key = key.n > 0 ? key.p : NULL,
+			.member = member,
+		};
+	return member;
+}
+
 static void end_part(struct event_wrap *s)
 {
 	struct event_wrap_part *p = &s->part[s->n - 1];
@@ -71,35 +114,39 @@ static void end_part(struct event_wrap *s)
 	p->n = s->text.n - p->at;
 }
 
-static struct buf *new_part(struct event_wrap *s, struct slice name,
-			    struct slice key)
+static ALWAYS_INLINE struct event_wrap_part *new_part(struct event_wrap *s,
+						      struct slice name,
+						      struct slice key)
 {
-	if (s->n > 0 && s->part[s->n - 1].n == 0)
-		end_part(s);
-	if (s->n == s->size) {
+	struct event_wrap_part *p;
+
+	if (UNLIKELY(s->n == s->size)) {
 		s->size = s->size ? 2 * s->size : 16;
 		s->part = mem_resize(s->part, s->size * sizeof(*s->part));
 	}
-	s->part[s->n++] = (struct event_wrap_part){
+	p = &s->part[s->n++];
+	*p = (struct event_wrap_part){
 		.name = name,
 		.key = key,
 		.at = s->text.n,
 	};
-	return &s->text;
+	return p;
 }
 
 struct buf *event_wrap_part(struct event_wrap *s, struct slice name,
 			    struct slice key)
 {
-	enum event_wrap_member member =
-		name.n > 0 ? member_of(name) : EVENT_WRAP_MEMBERS;
+	enum event_wrap_member member = next_member(s, name, key);
 
+	if (s->n > 0)
+		end_part(s);
 	if (member < EVENT_WRAP_MEMBERS)
 		s->known[member] = s->n + 1;
-	return new_part(s, name, key);
+	new_part(s, name, key);
+	return &s->text;
 }
 
-static struct event_wrap_part *find(struct event_wrap *s,
+static struct event_wrap_part *find(const struct event_wrap *s,
 				    enum event_wrap_member member)
 {
 	return s->known[member] ? &s->part[s->known[member] - 1] : NULL;
@@ -108,53 +155,58 @@ static struct event_wrap_part *find(struct event_wrap *s,
 static struct slice text_of(const struct event_wrap *s,
 			    const struct event_wrap_part *p)
 {
-	return slice_of(s->text.p + p->at, p->n);
+	return slice_of(p->p ? p->p : s->text.p + p->at, p->n);
+}
+
+/* A member's JSON text; empty where it is not there. */
+static struct slice member_text(const struct event_wrap *s,
+				enum event_wrap_member member)
+{
+	const struct event_wrap_part *p = find(s, member);
+
+	return p ? text_of(s, p) : slice_of("", 0);
 }
 
 /* A member that is added; to be followed by end_part. */
 static struct buf *add(struct event_wrap *s, enum event_wrap_member member)
 {
 	s->known[member] = s->n + 1;
-	return new_part(s, name_in(keys[member]), keys[member]);
+	new_part(s, name_in(keys[member]), keys[member]);
+	return &s->text;
 }
 
+/* Unless it is there: a text that stays where it is until the event is written.
+ */
 static void add_text(struct event_wrap *s, enum event_wrap_member member,
 		     struct slice json)
 {
-	if (find(s, member))
-		return;
-	buf_slice(add(s, member), json);
-	end_part(s);
-}
-
-/* A word without escapes. */
-static void add_word(struct event_wrap *s, enum event_wrap_member member,
-		     struct slice word)
-{
-	struct buf *b;
+	struct event_wrap_part *p;
 
 	if (find(s, member))
 		return;
-	b = add(s, member);
-	buf_char(b, '"');
-	buf_slice(b, word);
-	buf_char(b, '"');
-	end_part(s);
+	s->known[member] = s->n + 1;
+	p = new_part(s, name_in(keys[member]), keys[member]);
+	p->p = json.p;
+	p->n = json.n;
 }
 
 /* Whether a member is there and a string that is not blank. */
-static bool is_text(struct event_wrap *s, enum event_wrap_member member)
+static bool is_text(const struct event_wrap *s, enum event_wrap_member member)
 {
-	struct event_wrap_part *p = find(s, member);
+	struct slice text = member_text(s, member);
 
-	return p && s->text.p[p->at] == '"' && !identifier_blank(text_of(s, p));
+	return text.n > 0 && *text.p == '"' && !identifier_blank(text);
 }
 
-static bool is_record(struct event_wrap *s)
+/* Whether it is there and anything else. */
+static bool is_odd(const struct event_wrap *s, enum event_wrap_member member)
 {
-	struct event_wrap_part *p = find(s, EVENT_WRAP_TYPE);
+	return s->known[member] && !is_text(s, member);
+}
 
-	return p && slice_is(text_of(s, p), "\"record\"");
+static bool is_record(const struct event_wrap *s)
+{
+	return slice_is(member_text(s, EVENT_WRAP_TYPE), "\"record\"");
 }
 
 /* The last part goes to the place of one that is left out. */
@@ -195,7 +247,7 @@ static const char *set_identifier(struct event_wrap *s,
 				  struct slice json)
 {
 	struct event_wrap_part *p = find(s, member);
-	char first = p ? s->text.p[p->at] : 'n';
+	char first = p ? *text_of(s, p).p : 'n';
 
 	if (first == '"')
 		return NULL;
@@ -222,19 +274,15 @@ static bool has_sources(struct slice context)
 	return false;
 }
 
-static int set_context(struct event_wrap *s, struct slice sources)
+static int set_context(struct event_wrap *s, const struct event_wrap_event *d)
 {
 	struct event_wrap_part *p = find(s, EVENT_WRAP_CONTEXT);
 	struct buf *b = &s->text;
 	size_t at = b->n;
 	bool empty;
 
-	if (!p) {
-		add(s, EVENT_WRAP_CONTEXT);
-		buf_str(b, "{\"sources\":");
-		buf_slice(b, sources);
-		buf_char(b, '}');
-		end_part(s);
+	if (LIKELY(!p)) {
+		add_text(s, EVENT_WRAP_CONTEXT, d->context);
 		return 0;
 	}
 	if (b->p[p->at] != '{')
@@ -245,20 +293,11 @@ static int set_context(struct event_wrap *s, struct slice sources)
 	buf_room(b, p->n);
 	buf_add(b, b->p + p->at, p->n - 1);
 	buf_str(b, empty ? "\"sources\":" : ",\"sources\":");
-	buf_slice(b, sources);
+	buf_slice(b, d->sources);
 	buf_char(b, '}');
 	p->at = at;
 	p->n = b->n - at;
 	return 0;
-}
-
-/* A member's JSON text; empty where it is not there. */
-static struct slice member_text(struct event_wrap *s,
-				enum event_wrap_member member)
-{
-	struct event_wrap_part *p = find(s, member);
-
-	return p ? text_of(s, p) : slice_of("", 0);
 }
 
 static void add_message_id(struct event_wrap *s, uint64_t fingerprint,
@@ -275,6 +314,16 @@ static void add_message_id(struct event_wrap *s, uint64_t fingerprint,
 	buf_char(b, '"');
 	control_message_id(b, id, mix, i, n);
 	buf_char(b, '"');
+	end_part(s);
+}
+
+/* What a record is for, unless the program says it. */
+static void add_action(struct event_wrap *s, struct slice action)
+{
+	if (find(s, EVENT_WRAP_ACTION))
+		return;
+	json_string(add(s, EVENT_WRAP_ACTION),
+		    action.n > 0 ? action : slice_str("insert"));
 	end_part(s);
 }
 
@@ -309,7 +358,10 @@ static const char *complete(struct event_wrap *s,
 			    const struct event_wrap_event *d, size_t i,
 			    size_t n)
 {
+	bool odd_ids = is_odd(s, EVENT_WRAP_MESSAGE_ID) ||
+		       is_odd(s, EVENT_WRAP_RECORD_ID);
 	const char *why;
+	bool record;
 
 	if (find(s, EVENT_WRAP_RUDDER))
 		return "the event has a member '_rudder'; this name is "
@@ -318,27 +370,25 @@ static const char *complete(struct event_wrap *s,
 	    (s->known[EVENT_WRAP_MESSAGE_ID] || s->known[EVENT_WRAP_RECORD_ID]))
 		return "the program sets messageId or recordId, but a change "
 		       "already has both";
-	if (set_context(s, d->sources) < 0)
+	if (set_context(s, d) < 0)
 		return "the event's context is not an object";
 	add_text(s, EVENT_WRAP_CHANNEL, slice_of("\"sources\"", 9));
 	add_text(s, EVENT_WRAP_RECORD_ID, r->record);
-	if (d->type)
-		add_word(s, EVENT_WRAP_TYPE, slice_str(d->type));
-	if (!is_text(s, EVENT_WRAP_TYPE))
+	if (is_odd(s, EVENT_WRAP_TYPE) ||
+	    (!find(s, EVENT_WRAP_TYPE) && d->type.n == 0))
 		return "the event has no type";
+	add_text(s, EVENT_WRAP_TYPE, d->type);
 	add_message_id(s, d->fingerprint, r->id, i, n);
-	if (find(s, EVENT_WRAP_EVENT) &&
-	    *member_text(s, EVENT_WRAP_EVENT).p == '"' &&
-	    !is_text(s, EVENT_WRAP_EVENT))
+	if (is_odd(s, EVENT_WRAP_EVENT) &&
+	    *member_text(s, EVENT_WRAP_EVENT).p == '"')
 		return "the event name is blank";
-	if (is_record(s))
-		add_word(s, EVENT_WRAP_ACTION,
-			 r->action.n > 0 ? r->action : slice_str("insert"));
-	if (is_record(s) && slice_is(r->action, "delete") && !names_anybody(s))
+	record = is_record(s);
+	if (record)
+		add_action(s, r->action);
+	if (record && slice_is(r->action, "delete") && !names_anybody(s))
 		return "no identifier: a delete has only key, identity and "
 		       "--keep columns";
-	if (!is_text(s, EVENT_WRAP_MESSAGE_ID) ||
-	    !is_text(s, EVENT_WRAP_RECORD_ID))
+	if (odd_ids)
 		return "the event's messageId or recordId is not a string";
 	why = set_identifier(s, EVENT_WRAP_USER_ID, r->user_id);
 	if (!why)
@@ -347,7 +397,7 @@ static const char *complete(struct event_wrap *s,
 	if (why)
 		return why;
 	if (!is_text(s, EVENT_WRAP_USER_ID) &&
-	    !is_text(s, EVENT_WRAP_ANONYMOUS_ID) && !is_record(s))
+	    !is_text(s, EVENT_WRAP_ANONYMOUS_ID) && !record)
 		return "no user id: the event has no userId and no "
 		       "anonymousId";
 	return NULL;

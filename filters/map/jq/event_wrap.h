@@ -18,12 +18,21 @@ struct event_wrap_row {
 	bool change; /* the row is a change: its ids are fixed */
 };
 
-/* What all events get that the program leaves out. */
+/* What all events get that the program leaves out, as JSON texts. All-zero is
+ * allowed.
+ */
 struct event_wrap_event {
-	const char *type;     /* NULL: the program must give one */
-	struct slice sources; /* JSON text of context.sources */
+	struct buf own;       /* where type and context stand */
+	struct slice type;    /* empty: the program must give one */
+	struct slice context; /* {"sources": sources} */
+	struct slice sources;
 	uint64_t fingerprint; /* of the mapping: for messageId */
 };
+
+/* type may be NULL; sources is borrowed. */
+void event_wrap_event_set(struct event_wrap_event *x, const char *type,
+			  struct slice sources, uint64_t fingerprint);
+void event_wrap_event_clear(struct event_wrap_event *x);
 
 /* Members that something is done about. */
 enum event_wrap_member {
@@ -43,7 +52,14 @@ enum event_wrap_member {
 struct event_wrap_part {
 	struct slice name; /* decoded */
 	struct slice key;  /* "name": as JSON; empty: not made yet */
-	size_t at, n;      /* its JSON text in text */
+	const char *p;     /* its JSON text; NULL: in text */
+	size_t at, n;
+};
+
+/* What the program gave as its i-th member. */
+struct event_wrap_given {
+	const char *key; /* that stays; NULL: none */
+	enum event_wrap_member member;
 };
 
 enum { EVENT_WRAP_FEW = 24 };
@@ -53,6 +69,7 @@ struct event_wrap {
 	struct buf text;
 	struct event_wrap_part *part; /* owned */
 	size_t n, size;
+	struct event_wrap_given given[EVENT_WRAP_FEW]; /* so far */
 	/* of the last event with few members: their keys, and their order */
 	const char *last[EVENT_WRAP_FEW];
 	unsigned char order[EVENT_WRAP_FEW];

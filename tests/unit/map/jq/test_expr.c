@@ -7,7 +7,8 @@
 #include "map/jq/expr.h"
 
 static const struct event_wrap_event shell = {
-	.type = "identify",
+	.type = {"\"identify\"", 10},
+	.context = {"{\"sources\":{\"job_id\":\"j\"}}", 26},
 	.sources = {"{\"job_id\":\"j\"}", 14},
 };
 
