@@ -8,6 +8,7 @@
 #include "core/reader.h"
 #include "query/value_parts.h"
 #include "wire/json/json.h"
+#include "wire/json/vec.h"
 
 #define ONES UINT64_C(0x0101010101010101)
 #define TOPS UINT64_C(0x8080808080808080)
@@ -178,25 +179,6 @@ static bool eight_plain(uint64_t w)
 		TOPS) == 0;
 }
 
-/* A sign that JSON wants escaped. */
-static char *escaped(char *to, unsigned char c)
-{
-	static const char letters[] = "btn\0fr", hex[] = "0123456789abcdef";
-
-	*to++ = '\\';
-	if (c >= 0x20) {
-		*to++ = (char)c;
-	} else if (c >= '\b' && c <= '\r' && c != '\v') {
-		*to++ = letters[c - '\b'];
-	} else {
-		memcpy(to, "u00", 3);
-		to[3] = hex[c >> 4];
-		to[4] = hex[c & 15];
-		to += 5;
-	}
-	return to;
-}
-
 /* The next character, which is not plain: bytes it takes at p, or 0 if it
  * is not UTF-8. Moves *to.
  */
@@ -206,7 +188,7 @@ static size_t odd_char(char **to, const char *p, size_t n)
 	size_t len = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
 
 	if (c < 0x80) {
-		*to = escaped(*to, c);
+		*to = json_escape_char(*to, c);
 		return 1;
 	}
 	if (len > n || json_utf8(slice_of(p, len)) != len)
@@ -223,17 +205,9 @@ static size_t text_chunk(struct buf *b, struct slice s)
 	char *to = buf_room(b, (size_t)ROOM_ODD * CHUNK + ROOM_ODD);
 
 	while (p < stop) {
-		uint64_t w;
 		size_t n;
 
-		while (stop - p >= 8) {
-			memcpy(&w, p, 8);
-			if (!eight_plain(w))
-				break;
-			memcpy(to, &w, 8);
-			to += 8;
-			p += 8;
-		}
+		p = vec_copy(&to, p, stop, true);
 		while (p < stop && (unsigned char)*p >= 0x20 && *p != '"' &&
 		       *p != '\\' && (unsigned char)*p < 0x80)
 			*to++ = *p++;

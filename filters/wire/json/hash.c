@@ -170,7 +170,7 @@ static void canonical_string(struct buf *b, struct slice value)
 	struct slice inner = json_inner(value);
 	struct buf text = {0};
 
-	if (!memchr(inner.p, '\\', inner.n)) {
+	if (json_escaped(inner)) {
 		buf_slice(b, value);
 		return;
 	}
@@ -378,7 +378,9 @@ static struct hash member_hash(const struct scan_member *m, uint64_t seed,
 	const char *from = m->key.p - 1;
 	size_t n = (size_t)(m->value.p + m->value.n - from);
 
-	if (LIKELY(m->plain && m->tight))
+	if (LIKELY(m->plain && m->tight) ||
+	    (m->kind == SCAN_STRING && m->tight &&
+	     json_escaped(json_inner(m->value))))
 		return few(from, n, seed);
 	return object_hash(m, slice_of(from, n), seed, s);
 }

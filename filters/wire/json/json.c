@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "wire/json/vec.h"
+
 /* Escapes that have a letter (RFC 8259, 7); 'u' for the other controls. */
 static char letter_of(unsigned char c)
 {
@@ -32,15 +34,10 @@ static bool must_escape(unsigned char c)
 /* Whether one of eight bytes must be escaped. */
 static ALWAYS_INLINE bool any_must_escape(const char *p)
 {
-	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
-	uint64_t v, quote, slash;
+	uint64_t v;
 
 	memcpy(&v, p, sizeof(v));
-	quote = v ^ ones * '"';
-	slash = v ^ ones * '\\';
-	return ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-		 ((v - ones * 0x20) & ~v)) &
-		high) != 0;
+	return (vec_odd(v) & VEC_HIGH) != 0;
 }
 
 /* Whether nothing must be escaped. The last eight bytes overlap those before.
@@ -62,30 +59,50 @@ static bool is_bare(struct slice s)
 	return true;
 }
 
+char *json_escape_char(char *to, unsigned char c)
+{
+	char letter = letter_of(c);
+
+	*to++ = '\\';
+	*to++ = letter;
+	if (LIKELY(letter != 'u'))
+		return to;
+	*to++ = '0';
+	*to++ = '0';
+	*to++ = (char)('0' + (c >> 4));
+	*to++ = "0123456789abcdef"[c & 15];
+	return to;
+}
+
+/* The bytes, escaped: behind them. There is room for JSON_ESCAPE times as many.
+ */
+static char *escape(char *to, const char *p, const char *end)
+{
+	while (p < end) {
+		p = vec_copy(&to, p, end, false);
+		while (p < end && !must_escape((unsigned char)*p))
+			*to++ = *p++;
+		if (p < end)
+			to = json_escape_char(to, (unsigned char)*p++);
+	}
+	return to;
+}
+
 void json_escape(struct buf *b, struct slice s)
 {
-	size_t from = 0;
+	enum { PIECE = 1024 }; /* bounds the room */
 
 	if (LIKELY(is_bare(s))) {
 		buf_slice(b, s);
 		return;
 	}
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	while (s.n > 0) {
+		size_t n = s.n < PIECE ? s.n : PIECE;
+		char *to = buf_room(b, JSON_ESCAPE * n);
 
-		if (LIKELY(!must_escape(c)))
-			continue;
-		buf_add(b, s.p + from, i - from);
-		from = i + 1;
-		buf_char(b, '\\');
-		buf_char(b, letter_of(c));
-		if (letter_of(c) == 'u') {
-			buf_str(b, "00");
-			buf_hex(b, &c, 1);
-		}
+		b->n = (size_t)(escape(to, s.p, s.p + n) - b->p);
+		s = slice_of(s.p + n, s.n - n);
 	}
-	if (from < s.n)
-		buf_add(b, s.p + from, s.n - from);
 }
 
 void json_string(struct buf *b, struct slice s)
@@ -172,6 +189,24 @@ static unsigned hex4(const char *p)
 		    (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 	}
 	return v;
+}
+
+bool json_escaped(struct slice inner)
+{
+	const char *p = inner.p, *end = inner.p + inner.n;
+
+	while ((p = memchr(p, '\\', (size_t)(end - p)))) {
+		unsigned c = p[1] == 'u' ? hex4(p + 2) : 0;
+
+		if (p[1] == '/')
+			return false;
+		if (p[1] == 'u' &&
+		    (c >= 0x20 || letter_of((unsigned char)c) != 'u' ||
+		     (p[5] >= 'A' && p[5] <= 'F')))
+			return false;
+		p += p[1] == 'u' ? JSON_ESCAPE : 2;
+	}
+	return true;
 }
 
 /* The escape at p (its backslash), n bytes left: how many bytes it took. */

@@ -16,6 +16,17 @@ void json_string(struct buf *b, struct slice s);
 /* json_string without the quotes. */
 void json_escape(struct buf *b, struct slice s);
 
+/* The escape of a quote, a backslash or a control, of at most JSON_ESCAPE
+ * bytes: behind it.
+ */
+enum { JSON_ESCAPE = 6 };
+char *json_escape_char(char *to, unsigned char c);
+
+/* Whether what stands between the quotes of a string is what json_escape would
+ * write for it.
+ */
+bool json_escaped(struct slice inner);
+
 /* Index of the first byte that is not UTF-8 (RFC 3629), or s.n. */
 size_t json_utf8(struct slice s);
 

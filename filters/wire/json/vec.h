@@ -11,23 +11,32 @@
 
 #include "core/slice.h"
 
+/* A word of eight bytes with the highest bit of each. */
+#define VEC_HIGH UINT64_C(0x8080808080808080)
+
+/* Has one of these where one of the eight bytes of v cannot stand in a string
+ * as it is, or ends it.
+ */
+static ALWAYS_INLINE uint64_t vec_odd(uint64_t v)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t quote = v ^ ones * '"', slash = v ^ ones * '\\';
+
+	return ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+	       ((v - ones * 0x20) & ~v);
+}
+
 /* The first byte of a string, from p, that is not plain ASCII: a quote, a
  * backslash, a control, or beyond ASCII. Eight bytes at a time in a general
  * register.
  */
 static inline const char *vec_run_portable(const char *p)
 {
-	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
-
 	for (;;) {
-		uint64_t v, quote, slash, hit;
+		uint64_t v;
 
 		memcpy(&v, p, sizeof(v));
-		quote = v ^ ones * '"';
-		slash = v ^ ones * '\\';
-		hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-		      ((v - ones * 0x20) & ~v) | v;
-		if ((hit & high) != 0)
+		if (((vec_odd(v) | v) & VEC_HIGH) != 0)
 			break; /* one of these eight, found bytewise: any order
 				*/
 		p += 8;
@@ -224,6 +233,28 @@ static ALWAYS_INLINE unsigned vec_digits(const char *p)
 	return vec_bits((vec_signed)(vec_load(p) - '0' < 10));
 }
 
+/* Copies the bytes from p on up to the first that cannot stand in a string as
+ * it is, or with ascii is beyond ASCII, or to where fewer than 16 are left
+ * before end: behind them. *to, moved behind the copy, has room for all.
+ */
+static ALWAYS_INLINE const char *vec_copy(char **to, const char *p,
+					  const char *end, bool ascii)
+{
+	while (end - p >= 16) {
+		vec_bytes v = vec_load(p);
+		unsigned bits = vec_bits(ascii ? vec_ends(v) | (vec_signed)v
+					       : vec_ends(v));
+		size_t n = bits != 0 ? (size_t)__builtin_ctz(bits) : sizeof(v);
+
+		memcpy(*to, &v, sizeof(v));
+		*to += n;
+		p += n;
+		if (bits != 0)
+			break;
+	}
+	return p;
+}
+
 /* The first quote or backslash from p on, or where fewer than 16 bytes are left
  * before end.
  */
@@ -240,6 +271,20 @@ static ALWAYS_INLINE const char *vec_quote(const char *p, const char *end)
 	return p;
 }
 #else
+static inline const char *vec_copy(char **to, const char *p, const char *end,
+				   bool ascii)
+{
+	for (; end - p >= 8; p += 8, *to += 8) {
+		uint64_t v;
+
+		memcpy(&v, p, sizeof(v));
+		if ((vec_odd(v) | (ascii ? v : 0)) & VEC_HIGH)
+			break;
+		memcpy(*to, &v, sizeof(v));
+	}
+	return p;
+}
+
 static inline const char *vec_quote(const char *p, const char *end)
 {
 	(void)end;

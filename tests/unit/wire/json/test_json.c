@@ -33,6 +33,86 @@ static void writes_strings_with_the_least_of_escapes(void **state)
 	}
 }
 
+/* Byte by byte. */
+static void escape_simply(struct buf *b, struct slice s)
+{
+	static const char short_of[] = "\"\\\b\f\n\r\t";
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		const char *at = c != 0 ? strchr(short_of, (char)c) : NULL;
+
+		if (at)
+			buf_fmt(b, "\\%c", "\"\\bfnrt"[at - short_of]);
+		else if (c < 0x20)
+			buf_fmt(b, "\\u%04x", c);
+		else
+			buf_char(b, (char)c);
+	}
+}
+
+/* Each byte at each place of texts that are longer than what is looked at and
+ * copied at once, or a little shorter.
+ */
+static void escapes_each_byte_at_each_place(void **state)
+{
+	static const size_t sizes[] = {1,  7,  8,    9,    15,   16,
+				       17, 40, 1023, 1024, 1025, 2050};
+	char text[2050];
+
+	(void)state;
+	for (size_t k = 0; k < COUNT_OF(sizes); k++) {
+		size_t step = sizes[k] > 64 ? 61 : 1;
+
+		for (unsigned c = 0; c < 0x80; c++) {
+			for (size_t at = 0; at < sizes[k]; at += step) {
+				struct buf b = {0}, want = {0}, back = {0};
+				struct slice s = slice_of(text, sizes[k]);
+
+				memset(text, 'x', sizeof(text));
+				text[at] = text[sizes[k] - 1 - at] = (char)c;
+				json_escape(&b, s);
+				escape_simply(&want, s);
+				assert_int_equal(b.n, want.n);
+				assert_memory_equal(b.p, want.p, b.n);
+				assert_true(json_escaped(buf_all(&b)));
+				json_decode(&back, buf_all(&b));
+				assert_true(slice_eq(buf_all(&back), s));
+				buf_clear(&b);
+				buf_clear(&want);
+				buf_clear(&back);
+			}
+		}
+	}
+}
+
+static void knows_which_escapes_it_would_write(void **state)
+{
+	static const char *const other[] = {
+		"\\/",
+		"a\\/b",
+		"\\u0041",
+		"\\u000a",
+		"\\u000A",
+		"\\u001F",
+		"\\u0022",
+		"\\u005c",
+		"\\u007f",
+		"\\u00e9",
+		"\\ud83d\\ude00",
+		"\\n\\\\\\u0020",
+		"\\u0000\\u0008",
+	};
+
+	(void)state;
+	assert_true(json_escaped(slice_str("")));
+	assert_true(json_escaped(slice_str("\\u0000\\u001f\\\\u0041\\\"/")));
+	for (size_t i = 0; i < COUNT_OF(other); i++) {
+		if (json_escaped(slice_str(other[i])))
+			fail_msg("%s", other[i]);
+	}
+}
+
 static void writes_nul_bytes(void **state)
 {
 	struct buf b = {0};
@@ -228,6 +308,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_strings_with_the_least_of_escapes),
+		cmocka_unit_test(escapes_each_byte_at_each_place),
+		cmocka_unit_test(knows_which_escapes_it_would_write),
 		cmocka_unit_test(writes_nul_bytes),
 		cmocka_unit_test(decodes_escapes),
 		cmocka_unit_test(finds_the_first_byte_that_is_not_utf_8),
