@@ -38,6 +38,22 @@ eventually() {
 	fail "in vain waited for: $what"
 }
 
+# taken PID: whether the process has taken all signals that were sent to it
+taken() { ! grep -q '^S[a-z]*Pnd:.*[1-9a-f]' "/proc/$1/status"; }
+
+# ended PID: whether the command has ended; the shell may have waited for it already
+ended() { [ ! -e "/proc/$1" ] || grep -q '^State:.*zombie' "/proc/$1/status"; }
+
+# stopped_by SIGNAL SECONDS PID: sends the signal, again and again, until it has ended
+stopped_by() {
+	for _ in $(seq 100); do
+		env kill "-$1" "$3" 2>/dev/null || :
+		sleep "$2"
+		! ended "$3" || return 0
+	done
+	fail "not ended by SIG$1: $(cat "/proc/$3/comm")"
+}
+
 # larger FILE BYTES: whether it is; one that is not there is not
 larger() { [ "$(wc -c <"$1" || echo 0)" -gt "$2" ]; }
 

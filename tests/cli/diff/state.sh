@@ -173,10 +173,9 @@ rudder-diff --commit -s blocked/s <idle 2>said &
 commit=$!
 exec 4>idle
 eventually 'the commit' sh -c "[ \"\$(cat /proc/$commit/comm)\" = rudder-diff ]"
-sleep 0.2
-kill $commit
-sleep 0.2
-exec 4>&- # what did not end by then ends by this, with 73
+# once it waits, which it shows nowhere, it ends by the next one
+stopped_by TERM 0.02 $commit
+exec 4>&-
 got=0
 wait $commit || got=$?
 is 143 "$got" 'a commit without a state, stopped'

@@ -38,14 +38,18 @@ halt
 is 77 $rc 'wrong key: status'
 
 # the process list and the environment, while it runs
-echo 'always delay 400 accept' >script
-serve -s script
-rudder-send -d "rudder:$URL" --write-key-file key <in >raw 2>err-raw &
+mkfifo slowly
+serve -o seen-all
+rudder-send -d "rudder:$URL" --write-key-file key --batch-age 20ms <slowly >raw 2>err-raw &
 pid=$!
-sleep 0.2
+exec 4>slowly
+sed '$d' in >&4
+eventually 'a request' larger seen-all 0
 tr '\0' '\n' <"/proc/$pid/cmdline" >seen
 tr '\0' '\n' <"/proc/$pid/environ" >>seen
 grep -q 'Max core file size *0 ' "/proc/$pid/limits" || fail 'a core could be written'
-wait $pid
+tail -n 1 in >&4
+exec 4>&-
+wait $pid || fail "while it is looked at: status $?: $(cat err-raw)"
 halt
 clean 'process list'

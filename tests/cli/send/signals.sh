@@ -26,7 +26,6 @@ for sig in INT TERM HUP; do
 	esac
 	sed 's/"ms":[0-9]*/"ms":0/' raw >receipts
 	is "$want" $rc "$sig: status"
-	sleep 0.1
 	is "$(wc -l <got)" "$(count accepted)" "$sig: accepted is what arrived"
 	is 100 "$(grep -c recordId receipts)" "$sig: every event has a receipt"
 	! grep -q '"end"' receipts || fail "$sig: an end line"
@@ -47,20 +46,22 @@ rm -f log
 serve -s script -l log
 (
 	trap - INT
-	exec rudder-send -d "rudder:$URL" -c 1 --grace 20s <in >raw 2>err
+	exec rudder-send -d "rudder:$URL" -c 1 --grace 2h <in >raw 2>err
 ) &
 pid=$!
 eventually 'a request in flight' larger log 0
 env kill -INT $pid
-sleep 0.7
-env kill -INT $pid
+eventually 'the first signal' taken $pid
+sleep 0.6
+! ended $pid || fail 'twice: the first signal does not wait'
+stopped_by INT 0.6 $pid
 rc=0
 wait $pid || rc=$?
 is 130 $rc 'twice: status'
 sed 's/"ms":[0-9]*/"ms":0/' raw >receipts
 is 100 "$(count unknown)" 'twice: unknown'
 
-# one that the terminal and rudder run both sent is the same signal
+# those that the terminal and rudder run sent are the same signal
 echo 'always delay 1000 accept' >script.slow
 rm -f got
 halt
@@ -71,11 +72,10 @@ serve -s script.slow -o got
 ) &
 pid=$!
 eventually 'a request in flight' larger got 0
-sleep 0.3
+env kill -STOP $pid # so that they come at the same time, whatever else runs here
 env kill -INT $pid
 env kill -TERM $pid
-sleep 0.1
-env kill -TERM $pid
+env kill -CONT $pid
 rc=0
 wait $pid || rc=$?
 sed 's/"ms":[0-9]*/"ms":0/' raw >receipts

@@ -55,7 +55,7 @@ rudder tee 2>err || got=$?
 
 # a signal: each command sees an abort line, and no end line
 mkfifo in
-(head -n 100 rows; sleep 60) >in &
+(head -n 100 rows; exec sleep 60) >in &
 feeder=$!
 rm -f a b
 rudder tee -- 'cat >a' 'cat >b' <in 2>err &
@@ -72,11 +72,11 @@ done
 
 # all was read, and a command does not end: a second signal ends the wait
 rm -f a
-rudder tee -- 'cat >a; exec sleep 5' <rows 2>err &
+rudder tee -- 'cat >a; exec sleep 60' <rows 2>err &
 pid=$!
 eventually rows larger a $((size - 1))
 kill $pid
-sleep 0.2
+eventually 'the first signal' taken $pid
 kill $pid
 got=0
 wait $pid || got=$?
@@ -84,7 +84,7 @@ wait $pid || got=$?
 says 'stopped by a signal before all commands ended'
 
 # killed: no end line
-(head -n 100 rows; sleep 60) >in &
+(head -n 100 rows; exec sleep 60) >in &
 feeder=$!
 rm -f a b
 rudder tee -- 'cat >a; : >ended' 'cat >b' <in 2>err &
@@ -102,9 +102,9 @@ rudder tee -- 'cat >a' <. 2>err || got=$?
 [ $got = 74 ] || fail "a folder as input: status $got"
 grep -q '"type":"abort","stage":"tee","status":74' a || fail "no abort line: $(cat a)"
 
-# no room on disk
+# no room on disk for what the second one reads once the first has got all it will
 got=0
-TMPDIR=$PWD/none rudder tee -- 'cat >a' 'sleep 0.3; cat >b' <rows 2>err || got=$?
+TMPDIR=$PWD/none rudder tee -- 'cat >a; : >got_all' 'until [ -e got_all ]; do sleep 0.02; done; cat >b' <rows 2>err || got=$?
 [ $got = 73 ] || fail "no folder for temporary files: status $got: $(cat err)"
 tail -n 1 b | grep -q '"type":"abort"' || tail -c 1 b | grep -q . || fail "the slow one: $(tail -n 1 b)"
 ! tail -n 1 b | grep -q '"type":"end"' || fail 'no room, and the stream seems complete'
@@ -113,7 +113,7 @@ tail -n 1 b | grep -q '"type":"abort"' || tail -c 1 b | grep -q . || fail "the s
 { cat rows; echo '{"_rudder":{"type":"end","stream":"rows","rows":20000}}'; } >whole
 got=0
 # shellcheck disable=SC2016 # dir is that of fulldisk.sh
-sh "$TOP/tests/tool/fulldisk.sh" said sh -c 'TMPDIR=$dir exec rudder tee -- "cat >a" "sleep 0.5; cat >b" <whole' 2>err || got=$?
+sh "$TOP/tests/tool/fulldisk.sh" said sh -c 'TMPDIR=$dir exec rudder tee -- "cat >a; : >full" "until [ -e full ]; do sleep 0.02; done; cat >b" <whole' 2>err || got=$?
 if [ $got != 77 ]; then
 	[ $got = 74 ] || fail "a full disk: status $got: $(cat err)"
 	for f in a b; do
