@@ -134,12 +134,40 @@ static void put_decimal(struct buf *b, const struct decimal *d)
 	}
 }
 
+/* Bytes of a decimal of which the canonical form is the text without its last
+ * zeros, as 12.50 and 3.00; 0 where it is not.
+ */
+static size_t without_zeros(struct slice s)
+{
+	const char *p = s.p + (*s.p == '-'), *end = s.p + s.n, *point = NULL;
+
+	if (s.n > PLAIN_DIGITS || *p == '0')
+		return 0;
+	for (; p < end; p++) {
+		if (*p == '.')
+			point = p;
+		else if (*p < '0' || *p > '9')
+			return 0; /* an exponent */
+	}
+	if (!point)
+		return 0;
+	while (end[-1] == '0')
+		end--;
+	return (size_t)(end - s.p) - (end[-1] == '.');
+}
+
 static void canonical_number(struct buf *b, struct slice s)
 {
+	size_t short_n = without_zeros(s);
 	char small[64];
-	char *room = s.n <= sizeof(small) ? small : mem_resize(NULL, s.n);
+	char *room;
 	struct decimal d;
 
+	if (short_n > 0) {
+		buf_add(b, s.p, short_n);
+		return;
+	}
+	room = s.n <= sizeof(small) ? small : mem_resize(NULL, s.n);
 	if (decimal_take(&d, s, room))
 		put_decimal(b, &d);
 	else
@@ -344,8 +372,12 @@ static struct hash canonical_hash(const struct scan_member *m, uint64_t seed,
 				  struct buf *text)
 {
 	text->n = 0;
-	canonical_string(text, slice_of(m->key.p - 1, m->key.n + 2));
-	buf_char(text, ':');
+	if (LIKELY(m->tight)) {
+		buf_add(text, m->key.p - 1, m->key.n + 3);
+	} else {
+		canonical_string(text, slice_of(m->key.p - 1, m->key.n + 2));
+		buf_char(text, ':');
+	}
 	canonical(text, m->value, seed);
 	return few(text->p, text->n, seed);
 }

@@ -6,7 +6,10 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-enum { DIGITS = 17 }; /* that tell all doubles apart */
+enum {
+	DIGITS = 17, /* that tell all doubles apart */
+	SCALE = 22   /* 10^SCALE * 2^53 has less than 128 bits */
+};
 
 /* The significant digits of a number without its point: how many, or DIGITS +
  * 1 for more. Trailing zeros do not count.
@@ -35,12 +38,101 @@ static size_t significant(struct slice number, char digit[DIGITS])
 	return n;
 }
 
+/* A decimal that has no exponent as d / 10^scale, without trailing zeros: false
+ * for an integer, and where d has more than DIGITS or scale is out of range.
+ */
+static bool take_decimal(struct slice number, uint64_t *d, unsigned *scale)
+{
+	size_t digits = 0, zeros = 0, point = 0;
+
+	*d = 0;
+	for (size_t i = *number.p == '-'; i < number.n; i++) {
+		unsigned c = (unsigned char)number.p[i] - (unsigned)'0';
+
+		if (number.p[i] == '.') {
+			point = i;
+			continue;
+		}
+		if (c > 9)
+			return false;
+		if (c == 0) {
+			zeros += *d > 0;
+			continue;
+		}
+		digits += zeros + 1;
+		if (digits > DIGITS)
+			return false;
+		for (; zeros > 0; zeros--)
+			*d *= 10;
+		*d = *d * 10 + c;
+	}
+	if (point == 0 || *d == 0 || number.n - 1 - point < zeros ||
+	    number.n - 1 - point - zeros > SCALE)
+		return false;
+	*scale = (unsigned)(number.n - 1 - point - zeros);
+	return true;
+}
+
+__extension__ typedef unsigned __int128 wide;
+
+static wide power_of_ten(unsigned n)
+{
+	wide p = 1;
+
+	while (n-- > 0)
+		p *= 10;
+	return p;
+}
+
+static int bits_of(wide v)
+{
+	uint64_t high = (uint64_t)(v >> 64);
+
+	return high > 0 ? 128 - __builtin_clzll(high)
+			: 64 - __builtin_clzll((uint64_t)v);
+}
+
+enum gives_back { NO, YES, UNKNOWN };
+
+/* Whether the double next to d / 10^scale has d as its first digits, as many as
+ * d has. The double is m / 2^s with 53 bits of m, and m is d * 2^s / 10^scale,
+ * rounded. So the two differ by the rest of that division, and by less than
+ * half of the last digit where twice the rest is less than 2^s.
+ */
+static enum gives_back gives_back(uint64_t d, unsigned scale)
+{
+	wide p = power_of_ten(scale), rest, unit;
+	int d_bits = bits_of(d), p_bits = bits_of(p);
+	bool less = (wide)d << (127 - d_bits) < p << (127 - p_bits);
+	int s = 52 - (d_bits - p_bits) + less;
+
+	if (d < UINT64_C(1000000000000000))
+		return YES; /* any 15 digits */
+	if (s < 0)
+		return UNKNOWN;
+	rest = ((wide)d << s) % p;
+	if (rest > p - rest)
+		rest = p - rest;
+	unit = (wide)1 << s;
+	if (2 * rest == unit)
+		return UNKNOWN; /* a tie */
+	return 2 * rest < unit ? YES : NO;
+}
+
 bool number_safe(struct slice number)
 {
 	char digit[DIGITS], text[64], again[40];
+	unsigned scale;
+	uint64_t d;
 	size_t n;
 	double v;
 
+	if (take_decimal(number, &d, &scale)) {
+		enum gives_back given = gives_back(d, scale);
+
+		if (given != UNKNOWN)
+			return given == YES;
+	}
 	if (json_double_safe(number))
 		return true;
 	n = significant(number, digit);
