@@ -21,7 +21,7 @@ keys() {
 		wait_for raw
 		while read -r key; do
 			wc -c <log >shown
-			printf '%s' "$key" | sed "s/ENTER/$enter/; s/ESC/$escape/; s/_/ /g" | tr -d '\n'
+			printf '%s' "$key" | sed "s/ENTER/$enter/g; s/ESC/$escape/g; s/_/ /g" | tr -d '\n'
 			wait_for more 25 # half a second, where nothing changes
 		done <typed
 		wait_for status
@@ -87,6 +87,27 @@ picked '["email","addr_city","addr_zip",{"from":"a,b"}]' 'left out by the settin
 rm -f log; keys "ESC[B" e profile.mail ENTER j e x..y ENTER ENTER -- -t identify -u id
 picked '[{"from":"email","to":"profile.mail"},"addr_city","addr_zip","plan",{"from":"a,b"}]' 'a target'
 grep -q 'is not a path' log || fail 'a wrong target is not reported'
+
+# a target that is there is changed; the user id is neither taken nor renamed
+rm -f log; keys "_eESC[Bem.aENTER" "e.bENTER" ENTER -- -t identify -u id
+picked '[{"from":"email","to":"m.a.b"},"addr_city","addr_zip","plan",{"from":"a,b"}]' 'a changed target'
+# a search that finds nothing has nothing to take, name or use
+rm -f log; keys "/zzzENTER" "_aneujkG" "ESC" ENTER -- -t identify -u id
+picked '["*"]' 'a search without a result'
+grep -q "0 with 'zzz'" log || fail 'a search without a result does not show that'
+
+# more columns than lines: the screen follows, a page at a time and back
+mv row few
+jq -nc '{id: 7} + ([range(1; 41) | {key: "c\(.)", value: .}] | from_entries)' >row
+rm -f log; keys "nESC[6~" "ESC[6~ESC[6~_" "ESC[5~_" "ESC[F_" "ESC[1~j_" ENTER -- -t identify -u id
+mv few row
+is 4 "$(jq '.columns | length' m.json)" "columns on four pages: $(jq -c .columns m.json)"
+is '"c1" "c40"' "$(jq -r '.columns | "\(first | tojson) \(last | tojson)"' m.json)" 'the first and the last'
+page=$(jq '.columns[2][1:] as $third | .columns[1][1:] as $second | ($third | tonumber) - ($second | tonumber)' m.json)
+is "$((3 * page))" "$(jq -r '.columns[2][1:]' m.json)" 'three pages down'
+for c in c1 "c$((2 * page))" "c$((3 * page))" c40; do
+	grep -q "$c " log || fail "$c was not seen"
+done
 
 # no user: use these are can be picked too
 rm -f log; keys ENTER u ENTER --

@@ -95,3 +95,35 @@ done <<'X'
 -t identify -u id --identifier a
 X
 :
+
+# an object whose members may be missing changes nothing of what is behind it: each kind
+# of value is as it is behind an object that is always whole
+long=0123456789012345678901234567890123456789
+for v in 7 -0 1.50 1.5000000000000000000000 1e3 12345678901234567890123 0.1234567890123456789012345678901234567890 '"7"' '""' '" "' \
+	"\"$long\"" '"q\"uo"' true '{"n":12345678901234567890}' "[1,\"$long$long\"]"; do
+	change insert "\"a\":\"x\",\"b\":$v,\"id\":7"
+	change update "\"b\":$v,\"a\":\"$long\",\"id\":\"$long\""
+done >rows.many
+n=0
+while read -r o; do
+	for numbers in string exact; do
+		# shellcheck disable=SC2086 # words
+		for null in '' '--null a=omit'; do
+			rudder-map -q --trust-eof --numbers $numbers --max-rejects 100% $null $o <rows.many 2>/dev/null |
+				sed 's/"\(job_run_id\|task_run_id\|run\|messageId\)":"[^"]*"//g; /"reject"/d' >"events.${null:+omit}"
+		done
+		grep -q '"x":"x"' events.omit || fail "no event: $o"
+		cmp events. events.omit || fail "behind an object with a member that may be missing: $o"
+		n=$((n + $(wc -l <events.omit)))
+	done
+done <<'MAPPINGS'
+-t identify -u id -c a=.context.o.x -c b=.context.y
+-t identify -u id -c a=.context.o.x -c b=.context.y --mask b=trim
+-t track -u id --event-column b -c a=.context.x
+-t group -u id --group-id b -c a=.context.x
+-t alias -u id --previous-id b -c a=.context.x
+-t record -u id --object o --identifier b -c a=.context.x
+-t track -u b -e E -c a=.context.x -c id
+-t page -a b -c a=.context.x -c id=.context.y --timestamp b
+MAPPINGS
+[ $n -gt 300 ] || fail "$n events: this tests little"
