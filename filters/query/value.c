@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/reader.h"
+#include "query/value_digits.h"
 #include "query/value_parts.h"
 #include "wire/json/json.h"
 #include "wire/json/vec.h"
@@ -96,33 +97,9 @@ static void put_digits(struct buf *b, const char *digits, size_t n, int point)
 	buf_fmt(b, "e%+d", point - 1);
 }
 
-/* The long way: more and more digits until one text reads back. */
-static void put_searched(struct buf *b, double v, bool is_float)
-{
-	bool tiny = v < (is_float ? (double)FLT_MIN : DBL_MIN);
-	int least = tiny ? 1 : (is_float ? FLOAT_DIGITS : DOUBLE_DIGITS);
-	int most = is_float ? 9 : 17;
-	char text[40], digits[20];
-	size_t n = 0;
-
-	for (int p = least; p <= most; p++) {
-		snprintf(text, sizeof(text), "%.*e", p - 1, v);
-		if (is_float ? strtof(text, NULL) == (float)v
-			     : strtod(text, NULL) == v)
-			break;
-	}
-	for (const char *c = text; *c != 'e'; c++) {
-		if (*c != '.')
-			digits[n++] = *c;
-	}
-	while (n > 1 && digits[n - 1] == '0')
-		n--;
-	put_digits(b, digits, n,
-		   1 + (int)strtol(strchr(text, 'e') + 1, NULL, 10));
-}
-
 static void put_real(struct buf *b, double v, bool is_float)
 {
+	struct value_digits shortest;
 	uint64_t m;
 	unsigned k;
 
@@ -156,7 +133,8 @@ static void put_real(struct buf *b, double v, bool is_float)
 		d->n = from;
 		put_plain(d, digits, n, (int)n - (int)k);
 	} else {
-		put_searched(b, v, is_float);
+		value_digits(v, is_float, &shortest);
+		put_digits(b, shortest.digit, shortest.n, shortest.point);
 	}
 }
 

@@ -1,5 +1,7 @@
 #include "map/event/rowid.h"
 
+#include "core/wide.h"
+
 enum { STEP = 64 };
 
 /* Odd constants with about as many ones as zeros (digits of pi). */
@@ -12,7 +14,6 @@ static const uint64_t salt[] = {
 /* Both halves of a 128-bit product, folded. */
 static ALWAYS_INLINE uint64_t fold(uint64_t a, uint64_t b)
 {
-	__extension__ typedef unsigned __int128 wide;
 	wide v = (wide)a * b;
 
 	return (uint64_t)v ^ (uint64_t)(v >> 64);

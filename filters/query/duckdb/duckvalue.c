@@ -1,13 +1,13 @@
 #include "query/duckdb/duckvalue.h"
 
 #include "core/reader.h"
+#include "core/wide.h"
 #include "query/duckdb/ducktype_parts.h"
 #include "query/value.h"
 #include "query/value_time.h"
 #include "wire/json/json.h"
 
 #define DAY_S INT64_C(86400)
-__extension__ typedef unsigned __int128 wide;
 
 enum {
 	ZONE_MAX = 16 * 3600 - 1, /* TIME_TZ counts down from here */

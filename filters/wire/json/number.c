@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/wide.h"
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
@@ -73,25 +74,6 @@ static bool take_decimal(struct slice number, uint64_t *d, unsigned *scale)
 	return true;
 }
 
-__extension__ typedef unsigned __int128 wide;
-
-static wide power_of_ten(unsigned n)
-{
-	wide p = 1;
-
-	while (n-- > 0)
-		p *= 10;
-	return p;
-}
-
-static int bits_of(wide v)
-{
-	uint64_t high = (uint64_t)(v >> 64);
-
-	return high > 0 ? 128 - __builtin_clzll(high)
-			: 64 - __builtin_clzll((uint64_t)v);
-}
-
 enum gives_back { NO, YES, UNKNOWN };
 
 /* Whether the double next to d / 10^scale has d as its first digits, as many as
@@ -101,8 +83,8 @@ enum gives_back { NO, YES, UNKNOWN };
  */
 static enum gives_back gives_back(uint64_t d, unsigned scale)
 {
-	wide p = power_of_ten(scale), rest, unit;
-	int d_bits = bits_of(d), p_bits = bits_of(p);
+	wide p = wide_ten(scale), rest, unit;
+	int d_bits = wide_bits(d), p_bits = wide_bits(p);
 	bool less = (wide)d << (127 - d_bits) < p << (127 - p_bits);
 	int s = 52 - (d_bits - p_bits) + less;
 

@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +100,76 @@ static void numbers_read_back_as_themselves(void **state)
 		value_double(&out, cents);
 		assert_true(out.n <= 10);
 		assert_true(strtod(text(), NULL) == cents);
+	}
+}
+
+/* The fewest digits that read back, by the C library. */
+static void search(char *text, size_t size, double v, bool is_float)
+{
+	for (int p = 1; p <= 17; p++) {
+		snprintf(text, size, "%.*e", p - 1, v);
+		if (is_float ? strtof(text, NULL) == (float)v
+			     : strtod(text, NULL) == v)
+			return;
+	}
+}
+
+/* The digits of a number, without zeros at either end. */
+static size_t digits_of(const char *number, char digit[40])
+{
+	size_t n = 0, last = 0;
+
+	for (; *number && *number != 'e'; number++) {
+		if (*number == '.' || (n == 0 && *number == '0'))
+			continue;
+		digit[n++] = *number;
+		if (*number != '0')
+			last = n;
+	}
+	return last;
+}
+
+static void is_as_short_as(const char *searched)
+{
+	char own[40], want[40];
+	const char *number = text();
+	size_t n = digits_of(number, own);
+
+	if (n != digits_of(searched, want) || memcmp(own, want, n) != 0)
+		fail_msg("%s, not %s", number, searched);
+}
+
+/* Of all sizes, of usual size, next to a power of two or ten, and with few
+ * digits.
+ */
+static void numbers_have_the_fewest_digits_and_the_next_ones(void **state)
+{
+	uint64_t x = 1203;
+
+	(void)state;
+	for (int i = 0; i < 40000; i++) {
+		double d = (double)(next_random(&x) >> 11);
+		char searched[40];
+		float f;
+
+		d *= pow(10, -(double)(next_random(&x) % 24));
+		if (i % 8 == 1)
+			d = ldexp(1, (int)(next_random(&x) % 120) - 60);
+		if (i % 8 == 2)
+			d = pow(10, (int)(next_random(&x) % 40) - 20);
+		if (i % 8 == 3)
+			d = round(d * 1e6) / 1e6;
+		if (i % 4 == 2)
+			d = nextafter(d, i & 16 ? 0 : INFINITY);
+		f = (float)d;
+		if (d == 0 || f == 0)
+			continue;
+		value_double(&out, d);
+		search(searched, sizeof(searched), d, false);
+		is_as_short_as(searched);
+		value_float(&out, f);
+		search(searched, sizeof(searched), (double)f, true);
+		is_as_short_as(searched);
 	}
 }
 
@@ -393,6 +464,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(doubles_are_short_and_exact),
 		cmocka_unit_test(numbers_read_back_as_themselves),
+		cmocka_unit_test(
+			numbers_have_the_fewest_digits_and_the_next_ones),
 		cmocka_unit_test(floats_are_no_longer_than_floats),
 		cmocka_unit_test(strings_are_what_json_escape_makes),
 		cmocka_unit_test(bytes_that_are_no_text_are_refused),
