@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/folder.h"
 #include "core/mem.h"
+#include "core/tool.h"
 #include "core/writer.h"
 #include "diff/pass/resend.h"
 #include "diff/show_runs.h"
@@ -83,11 +84,13 @@ static void add_hold(struct buf *b, const char *dir)
 static void add_history(struct buf *b, const struct state *s)
 {
 	struct history h;
-	struct err ignored;
+	struct err why;
 
 	if (!history_exists(s))
 		return;
-	if (history_list(&h, s, false, &ignored) == 0) {
+	if (history_list(&h, s, false, &why) < 0) {
+		tool_warn("%s", why.text);
+	} else {
 		buf_str(b, ",\"history\":[");
 		for (size_t i = 0; i < h.n; i++)
 			buf_fmt(b,
@@ -341,13 +344,15 @@ static int remove_temporary(const struct state *s, const char *folder,
 	int fd = openat(s->dir_fd, folder,
 			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	const char *in = strcmp(folder, ".") == 0 ? "" : folder;
 	const struct dirent *entry;
 	int rc = 0;
 
 	if (!d) {
-		rc = errno == ENOENT ? 0
-				     : err_sys(e, ERR_IO, "cannot read '%s/%s'",
-					       s->dir, folder);
+		rc = errno == ENOENT
+			     ? 0
+			     : err_sys(e, ERR_IO, "cannot read '%s%s%s'",
+				       s->dir, *in ? "/" : "", in);
 		if (fd >= 0)
 			close(fd);
 		return rc;
@@ -358,8 +363,8 @@ static int remove_temporary(const struct state *s, const char *folder,
 
 		if (end && strcmp(end, ".tmp") == 0 &&
 		    unlinkat(fd, entry->d_name, 0) < 0 && errno != EISDIR)
-			rc = err_sys(e, ERR_IO, "cannot remove '%s/%s/%s'",
-				     s->dir, folder, entry->d_name);
+			rc = err_sys(e, ERR_IO, "cannot remove '%s%s%s/%s'",
+				     s->dir, *in ? "/" : "", in, entry->d_name);
 	}
 	closedir(d);
 	return rc;

@@ -358,6 +358,32 @@ int open(const char *path, int flags, ...)
 	return way_of("open", path) == GO_ON ? real(path, flags, mode) : -1;
 }
 
+int openat(int dir, const char *path, int flags, ...)
+{
+	int mode = 0;
+	va_list list;
+	REAL(openat);
+
+	va_start(list, flags);
+	if (flags & (O_CREAT | O_TMPFILE))
+		mode = va_arg(list, int);
+	va_end(list);
+	return way_of("openat", path) == GO_ON ? real(dir, path, flags, mode)
+					       : -1;
+}
+
+int __openat_2(int dir, const char *path, int flags);
+int __openat_2(int dir, const char *path, int flags)
+{
+	return openat(dir, path, flags);
+}
+
+DIR *fdopendir(int fd)
+{
+	REAL(fdopendir);
+	return way_of_fd("fdopendir", fd) == GO_ON ? real(fd) : NULL;
+}
+
 int open64(const char *path, int flags, ...)
 {
 	int mode = 0;

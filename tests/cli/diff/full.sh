@@ -119,3 +119,22 @@ leaves 'insert 4 ' 'insert-only'
 commit || :
 run all
 leaves '' 'only inserts were due'
+
+# a source that asks for full gets all rows each time, unless --mode says otherwise
+asks() { # MODE
+	echo "{\"_rudder\":{\"type\":\"begin\",\"v\":1,\"stream\":\"rows\",\"key\":[\"id\"],\"mode\":\"$1\"}}"
+	printf '{"id":1}\n{"id":2}\n'
+	echo '{"_rudder":{"type":"end","stream":"rows","rows":2}}'
+}
+for _ in 1 2; do
+	asks full | rudder-diff -s asked >out || fail "full by the source: $?"
+	is 2 "$(changes <out | wc -l)" 'full by the source'
+	ack accepted <out | rudder-diff --commit -s asked
+done
+asks full | rudder-diff -s asked --mode upsert >out || fail "upsert by the option: $?"
+is 0 "$(changes <out | wc -l)" 'upsert by the option'
+asks upsert | rudder-diff -s asked --full >out || fail "--full: $?"
+is 2 "$(changes <out | wc -l)" '--full, and upsert by the source'
+asks fullest >in
+status 65 rudder-diff -s asked in
+says "unknown mode 'fullest' in the begin line: use --mode"

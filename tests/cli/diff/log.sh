@@ -140,3 +140,22 @@ ack accepted <changes | sed 's/^{"messageId"/{"recordId":"1","messageId"/' >rece
 status 0 rudder-diff --commit -s st --keep-log 30d receipts
 says 'cannot keep the receipts of this run'
 is 1 "$(rudder-diff --status -s st | jq .keys)" 'delivered'
+
+# how old the last good run is: of a state without one, and with an old one
+rm -rf aged
+state=aged
+echo '{"id":1}' | sync_all -k id -s aged >/dev/null
+for ended in 2020-01-01T00:00:00.000Z 1970-01-01T00:00:00.001Z; do
+	sed -i "s/\"ended\":\"[^\"]*\"/\"ended\":\"$ended\"/" aged/runs
+	status 4 rudder-diff --status -s aged --max-age 1h >out
+	says "no run has succeeded since $ended"
+	status 0 rudder-diff --status -s aged --max-age 36500d >out
+done
+: >aged/runs
+status 4 rudder-diff --status -s aged --max-age 1h >out
+says 'no run of this state has succeeded'
+is null "$(jq .last_ok out)" 'without a record of runs'
+for word in json text; do
+	status 66 rudder-diff -s aged --log $word
+	says 'has no such key; the form of messages is --log-format'
+done

@@ -33,3 +33,26 @@ brought id | rudder-diff -q --rebase -s brought >/dev/null || fail "key of the s
 got=0
 brought id | sed 1d | rudder-diff -q --rebase -s other >/dev/null 2>&1 || got=$?
 [ "$got" = 64 ] || fail "no key: $got"
+
+# nothing is begun anew without a key, or by a stream that was stopped
+for state in brought other; do
+	for input in '' '{"id":1,"n":5}'; do
+		[ "$state$input" != brought ] || continue
+		printf '%s\n' "$input" | sed '/^$/d' >in
+		status 64 rudder-diff --rebase -s $state --identity n --trust-eof in
+		says 'a new state needs its key, and --identity needs the key too: -k COLUMN'
+	done
+done
+is '["n"]' "$(rudder-diff -s brought --status | jq -c .key)" 'the key of before'
+echo '{"_rudder":{"type":"abort","stage":"query","status":69,"reason":"the server is away"}}' >in
+status 69 rudder-diff --rebase -s other in
+says 'the query stage failed with status 69: the server is away'
+[ ! -e other/snapshot ] || fail 'a snapshot of a stream that was stopped'
+echo '{"_rudder":{"type":"begin","v":1,"stream":"rows","key":[]}}' >in
+status 65 rudder-diff --rebase -s other in
+status 65 rudder-diff -s other in
+brought n >in
+status 0 rudder-diff -q --rebase -k n --identity id -s other in
+is '["n"]' "$(rudder-diff -s other --status | jq -c .key)" 'the key beside an identity'
+status 64 rudder-diff -s other --identity id in
+says "option '--identity' needs the key: -k COLUMN"
