@@ -101,18 +101,30 @@ static bool has_same(const struct pass_base *base)
 	       base->state->pending.n_same > 0;
 }
 
-/* A row that is the one delivered by the columns that counted before: it gets
- * its hash by those that count now.
+/* Whether a row is the one delivered by the columns that counted before. */
+static bool was_delivered(const struct pass_asked *asked, struct row_hash old,
+			  const struct pass_row *row)
+{
+	return asked->compared.again &&
+	       (old.content == row->was ||
+		resend_explains(&asked->resend, old.content ^ row->was));
+}
+
+/* Such a row gets its hash by the columns that count now, under the number of
+ * the resend that delivered it.
  */
 static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
 			  struct err *e)
 {
 	struct pass_base *base = &r->base;
 	struct slice text = snapshot_text(base->old, at), kept;
+	uint64_t was = snapshot_mark(base->old, at).content,
+		 other = was ^ row->was;
 	struct intent i = {
 		.key = row->key,
-		.row = {.hi = row->was, .lo = row->hash.hi},
-		.line = row_hash_line(&r->asked.marks, row->line),
+		.row = {.hi = was, .lo = row->hash.hi ^ other},
+		.line = other == 0 ? row_hash_line(&r->asked.marks, row->line)
+				   : 0,
 		.text = text.p,
 		.text_n = (uint32_t)text.n,
 		.keep_sum = base->keep.sum,
@@ -122,7 +134,7 @@ static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
 
 	r->leaving.unchanged++;
 	quota_pass(&r->leaving.quota, row->key);
-	sample(base, row->key, row->line, row->hash.hi, 0);
+	sample(base, row->key, row->line, i.row.lo, 0);
 	if (has_same(base))
 		return 0;
 	if (base->keep.kind != KEPT_VALUES_HASH) {
@@ -185,7 +197,8 @@ static int send_row(struct pass *r, const struct pass_row *row,
 static inline bool is_delivered(const struct pass_asked *asked,
 				struct row_hash old, struct hash row)
 {
-	if (LIKELY(old.content == row_hash_content(&asked->marks, row)))
+	if (LIKELY(old.content == row_hash_content(&asked->marks, row)) ||
+	    resend_explains(&asked->resend, old.content ^ row.hi))
 		return true;
 	row = tag_mix(tag_mix(row, asked->tag.mixed), asked->tag.also);
 	return asked->tag.has_also && old.content == row.hi;
@@ -305,9 +318,8 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 	    is_delivered(&r->asked, snapshot_mark(base->old, (size_t)at),
 			 row->hash))
 		return unchanged(r, row, (size_t)at, e);
-	if (UNLIKELY(r->asked.compared.again) && at >= 0 && !open && !parked &&
-	    !r->asked.every_row &&
-	    snapshot_mark(base->old, (size_t)at).content == row->was)
+	if (at >= 0 && !open && !parked && !r->asked.every_row &&
+	    was_delivered(&r->asked, snapshot_mark(base->old, (size_t)at), row))
 		return compared_again(r, row, (size_t)at, e);
 	return changed(r, row, &i, open, parked, at, e);
 }

@@ -286,8 +286,14 @@ static int check_identity(struct pass_asked *asked, struct err *e)
 		       pass_mode_word(asked->mode));
 }
 
+static struct slice number_of(const uint64_t *n)
+{
+	return slice_of((const char *)n, sizeof(*n));
+}
+
 /* A resend is due no more once a complete run has begun it: from then on each
- * row says by itself whether it is.
+ * row says by itself whether it is. One that is forgotten may have begun: its
+ * number is not that of the next one.
  */
 static void say_resend(struct pass_asked *asked, struct pass_leaving *leaving)
 {
@@ -295,12 +301,15 @@ static void say_resend(struct pass_asked *asked, struct pass_leaving *leaving)
 
 	resend_announce(x);
 	if (x->full || x->begun || x->owed) {
-		pass_say(leaving, SNAPSHOT_RESENT,
-			 slice_of((const char *)&x->number, sizeof(x->number)));
+		pass_say(leaving, SNAPSHOT_RESENT, number_of(&x->number));
 		pass_say(leaving, SNAPSHOT_BEFORE, slice_str(""));
 	}
 	if (x->full || (x->due && x->forgotten))
 		pass_say(leaving, SNAPSHOT_RESEND, slice_str(""));
+	if (x->due && x->forgotten && !x->begun) {
+		pass_say(leaving, SNAPSHOT_RESENT, number_of(&x->next));
+		pass_say(leaving, SNAPSHOT_BEFORE, number_of(&x->from));
+	}
 }
 
 /* What a run that was not committed has said of rows is not said twice: then
@@ -381,6 +390,7 @@ void pass_run_clear(struct pass *r)
 	writer_free(leaving->out);
 	key_clear(&r->asked.key);
 	columns_clear(&r->asked.columns);
+	resend_clear(&r->asked.resend);
 	compared_clear(&r->asked.compared);
 	kept_values_clear(&r->base.keep);
 	sample_free(r->base.sample);

@@ -1,8 +1,10 @@
 #include "diff/pass/resend.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/counts.h"
+#include "core/mem.h"
 #include "core/tool.h"
 #include "diff/state/state_connection.h"
 
@@ -84,19 +86,35 @@ static void choose_number(struct resend *x, const struct state *s,
 	x->renew = x->owed ? s->pending.owed_at : 0;
 }
 
-/* The other number whose rows are not due in this run. */
-static bool also_of(const struct resend *x, const struct snapshot *old,
-		    uint64_t *number)
+/* The other numbers whose rows are not due in this run: those since before the
+ * mapping changed, and the next one, by which a resend that came to no end has
+ * delivered some rows.
+ */
+static void find_others(struct resend *x, const struct snapshot *old,
+			bool noted, struct tag *t, uint64_t seed)
 {
 	struct slice before = old->note[SNAPSHOT_BEFORE];
+	struct hash mix = mix_of(x->number, seed), other = mix;
+	uint64_t to = noted ? x->next : x->number;
 
-	/* a resend that came to no end has delivered some rows */
-	*number = x->next;
-	if (before.n > 0 && !x->begun && !x->owed)
-		*number = snapshot_note_number(before);
-	else if (!x->due)
-		return false;
-	return !x->full;
+	if (t->has_also)
+		t->also = tag_mix(t->also, mix);
+	x->from = before.n > 0 && !x->owed ? snapshot_note_number(before)
+					   : x->number;
+	if (x->full || x->begun || x->from >= to)
+		return;
+	x->other = mem_resize(NULL, (to - x->from) * sizeof(*x->other));
+	for (uint64_t k = to + 1; k-- > x->from;) {
+		if (k == x->number)
+			continue;
+		other = mix_of(k, seed);
+		x->other[x->n_others++] = mix.hi ^ other.hi;
+	}
+	if (t->has_also)
+		return;
+	/* what most rows have is known by their lines too */
+	t->has_also = true;
+	t->also = tag_mix(t->mixed, other);
 }
 
 int resend_init(struct resend *x, const struct diff_options *o, bool updates,
@@ -105,8 +123,6 @@ int resend_init(struct resend *x, const struct diff_options *o, bool updates,
 {
 	const struct snapshot *old = &s->snapshot;
 	bool noted = old->note[SNAPSHOT_RESEND].n > 0, now = is_now(o, old);
-	struct hash mix;
-	uint64_t also;
 
 	if (check(o, e) < 0)
 		return -1;
@@ -126,15 +142,15 @@ int resend_init(struct resend *x, const struct diff_options *o, bool updates,
 	choose_number(x, s, noted && now ? 2 : 1);
 	if (o->full)
 		x->renew = UINT64_MAX;
-	mix = mix_of(x->number, s->seed);
-	if (also_of(x, old, &also) && !t->has_also) {
-		t->has_also = true;
-		t->also = tag_mix(t->mixed, mix_of(also, s->seed));
-	} else {
-		t->also = tag_mix(t->also, mix);
-	}
-	t->mixed = tag_mix(t->mixed, mix);
+	find_others(x, old, noted || now, t, s->seed);
+	t->mixed = tag_mix(t->mixed, mix_of(x->number, s->seed));
 	return 0;
+}
+
+void resend_clear(struct resend *x)
+{
+	free(x->other);
+	*x = (struct resend){0};
 }
 
 void resend_announce(const struct resend *x)

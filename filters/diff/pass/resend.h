@@ -6,7 +6,7 @@
  * was delivered by it, however many runs were truncated, failed or limited by
  * --max-changes, and one that was is not sent twice. Where the mapping changes
  * again before a resend has ended, the next one has a number of its own; until
- * it begins, rows with the number of before are not due.
+ * it begins, no row is due that has one of the numbers since before the first.
  *
  * --full begins a resend as well. Its number is in `pending` before the first
  * change leaves, and the next commit notes it as owed, however the run ended.
@@ -32,7 +32,11 @@ struct resend {
 	uint64_t most;   /* --max-resend */
 	uint64_t number; /* mixed into rows */
 	uint64_t next;   /* that of a resend after a change of the mapping */
-	bool begun;      /* --full: this run begins one */
+	uint64_t from;   /* the lowest of which no row is due */
+	uint64_t *other; /* what these others make of a row's content, as bits
+			  * that differ */
+	size_t n_others;
+	bool begun; /* --full: this run begins one */
 	bool owed;  /* --full began it, and no run has read all rows since */
 	bool write; /* the number goes into `pending` */
 	uint64_t renew; /* intents before that place get a new id */
@@ -52,6 +56,21 @@ uint64_t resend_owed(const struct state *s);
 int resend_init(struct resend *x, const struct diff_options *o, bool updates,
 		bool every_row, const struct state *s, struct tag *t,
 		struct err *e) MUST_USE;
+
+/* All-zero is allowed. */
+void resend_clear(struct resend *x);
+
+/* Whether a row is as it was delivered under another number that is not due:
+ * differs is its content in the state against its content now.
+ */
+static inline bool resend_explains(const struct resend *x, uint64_t differs)
+{
+	for (size_t i = 0; i < x->n_others; i++) {
+		if (x->other[i] == differs)
+			return true;
+	}
+	return false;
+}
 
 /* Whether rows are due by the resend that this run begins or goes on with. */
 static inline bool resend_runs(const struct resend *x)

@@ -1,0 +1,106 @@
+# mapping_begun.sh - resends that began and came to no end, because the input was
+# truncated, and then other mappings: no row that was sent is
+# sent again before somebody allows it, and none keeps an earlier mapping
+. "$TOP/tests/tool/lib.sh"
+seq 20 | sed '1i id,v
+s/$/,x/' >rows.csv
+file() { # TAG [TYPE] [KEYS]
+	cat >sync.yaml <<END
+version: 1
+name: s
+source: csv:rows.csv
+key: id
+mode: upsert
+mapping: {type: ${2:-identify}, user_id: id, constants: {tag: $1}$([ "${2-}" != track ] || echo ', event: e')}
+destination: {dest: "exec:cat >>ev", batch: 5, connections: 1}
+${3-}
+END
+}
+# begun N OPTIONS: rudder run, whose sender gets N events and no end
+begun() {
+	n=$1
+	shift
+	rudder run --print "$@" sync.yaml | sed "s/rudder-send /head -n $((n + 1)) | rudder-send /" >printed
+	status 65 sh printed
+}
+# pipe: the pipeline of sh, without what rudder run adds
+pipe() {
+	rudder run --print sync.yaml | sed "s/ --on-mapping-change now//" >printed
+	sh printed 2>err
+}
+# have TAGS WHAT: how many rows have which tag
+have() {
+	jq -r '"\(.userId) \(.context.traits.tag // .traits.tag // .properties.tag // .tag)"' ev |
+		awk '{t[$1] = $2} END {for (i in t) print t[i]}' | sort | uniq -c | awk '{print $2, $1}' | paste -sd' ' >tags
+	is "$1" "$(cat tags)" "$2"
+}
+start() {
+	rm -rf state ev
+	file a "$@"
+	status 0 rudder run sync.yaml
+}
+sent() { is "$1" "$(wc -l <ev)" "events, $2"; }
+
+for small in 1 0; do
+	# with small parts of the state on disk, too
+	[ $small = 1 ] || export RUDDER_SMALL_STATE=0
+
+	# of events that are counted: what has left, and may have arrived, is sent again
+	# by the next run
+	start track
+	file b track
+	status 3 rudder run sync.yaml
+	begun 4 --allow-resend 20
+	sent 24 'b began'
+	status 3 rudder run sync.yaml
+	sent 40 'what b left in doubt'
+	file c track
+	status 3 rudder run sync.yaml
+	begun 6 --allow-resend 20
+	status 3 rudder run sync.yaml
+	sent 60 'c began'
+	for tag in c d e d; do
+		file $tag track
+		status 3 rudder run sync.yaml
+		sent 60 "$tag is blocked"
+		pipe || is 3 $? "$tag in a bare pipe"
+		sent 60 "$tag is blocked in a bare pipe"
+	done
+	# other columns count, and rows that were sent by different resends stay so
+	file d track 'ignore: v'
+	status 3 rudder run sync.yaml
+	sent 60 'other columns count'
+	status 3 rudder run sync.yaml
+	file d track
+	status 3 rudder run sync.yaml
+	sent 60 'and all of them again'
+	for how in none changed; do
+		file d track "on_mapping_change: $how"
+		status 0 rudder run sync.yaml
+		sent 60 "$how"
+	done
+	file d track
+	status 0 rudder run sync.yaml
+	sent 60 'd is settled'
+	file f track
+	status 3 rudder run sync.yaml
+	status 0 rudder run --allow-resend 20 sync.yaml
+	sent 80 'f is allowed'
+	status 0 rudder run sync.yaml
+	sent 80 'and sent once'
+	have 'f 20' 'f is allowed'
+
+	# one that is forgotten had begun: the next is another
+	start
+	file b
+	begun 10
+	file b identify 'on_mapping_change: changed'
+	status 0 rudder run sync.yaml
+	have 'b 20' 'what b left in doubt'
+	for tag in c d; do
+		file $tag
+		status 0 rudder run sync.yaml
+		have "$tag 20" "$tag after one that is forgotten"
+	done
+	sent 80 'each once'
+done
