@@ -21,6 +21,7 @@ struct commit {
 	struct apply_receipts answers;
 	bool open; /* answers is */
 	bool ours; /* the receipts are of the last attempt of the state */
+	bool told; /* answers has the connection of these receipts */
 	char attempt[33];           /* and this is it */
 	struct buf reads;           /* of begin: what a cursor is of */
 	struct buf base;            /* of end: run of --delta that may settle */

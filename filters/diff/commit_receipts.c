@@ -87,6 +87,21 @@ static bool is_refused(const struct commit *c)
 	return is_true(c, c->refused_at);
 }
 
+/* Before the first that is accepted: what it was delivered with, should this
+ * commit be killed.
+ */
+static void tell_connection(struct commit *c)
+{
+	struct buf b = {0};
+
+	c->told = true;
+	if (!c->ours || c->dry_run > 0 || c->connection.destination.n == 0)
+		return;
+	state_connection_put(&c->connection, &b);
+	apply_connection(&c->answers, buf_all(&b));
+	buf_clear(&b);
+}
+
 /* What messages say about the receipt. */
 static void report(struct commit *c, enum apply_answer answer)
 {
@@ -119,6 +134,8 @@ static void receipt(struct commit *c)
 	}
 	untried = s == RECEIPT_FAILED && is_true(c, c->untried_at);
 	++*(untried ? &c->untried : counter_of(c, s));
+	if (c->accepted > 0 && !c->told)
+		tell_connection(c);
 	/* of an earlier attempt, or settled by an earlier commit */
 	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
 	    is_true(c, c->late_at))
@@ -140,7 +157,7 @@ static bool glance(struct commit *c)
 	struct hash change;
 	size_t n;
 
-	if (!commit_report_ignores_fine(&c->report) ||
+	if (!c->told || !commit_report_ignores_fine(&c->report) ||
 	    !commit_glance(input_rest(&c->in), &change, &n) ||
 	    !input_pass(&c->in, n))
 		return false;
@@ -168,6 +185,7 @@ static int take_begin(struct commit *c, struct err *e)
 	int rc = 0;
 
 	commit_report_begin(&c->report, &c->in);
+	c->told = false;
 	c->ours = state_is_attempt(c->state, c->in.control.attempt);
 	c->reads.n = 0;
 	input_text(&c->in, "reads", &c->reads);

@@ -26,6 +26,7 @@
 #include "diff/state/part_pin.h"
 #include "diff/state/pending_write.h"
 #include "diff/state/receipt_log.h"
+#include "diff/state/receipts_file.h"
 #include "diff/state/runs.h"
 #include "diff/state/sample.h"
 #include "diff/state/started.h"
@@ -235,20 +236,47 @@ static int dump_all(struct inspection *x, struct err *e)
 	return rc;
 }
 
+/* The mapping of the state and whether a resend is due, as they will be once
+ * the receipts of a killed commit are applied: 0, or -1 with ERR_CONFIG.
+ */
+static int find_mapping(const struct state *s, struct buf *connection,
+			bool *resend, struct err *e)
+{
+	struct slice noted = s->snapshot.note[SNAPSHOT_CONNECTION];
+	struct state_connection left = {0};
+	struct err ignored;
+
+	*resend = s->snapshot.note[SNAPSHOT_RESEND].n > 0;
+	if (receipts_file_connection(s, connection, e) < 0)
+		return -1;
+	state_connection_take(&left, buf_all(connection));
+	if (left.mapping.n == 0) {
+		connection->n = 0;
+		buf_slice(connection, noted);
+	} else if (state_connection_changes(noted, buf_all(&left.mapping),
+					    &ignored) > 0) {
+		*resend = true;
+	}
+	state_connection_clear(&left);
+	return 0;
+}
+
 static int show_mapping(struct inspection *x, const char *record, bool there,
 			struct err *e)
 {
-	const struct slice none = slice_str("");
-	const struct slice *note = x->s.snapshot.note;
-	int rc = state_connection_changes(
-		there ? note[SNAPSHOT_CONNECTION] : none, slice_str(record), e);
+	struct buf connection = {0};
+	bool resend = false;
+	int rc = there ? find_mapping(&x->s, &connection, &resend, e) : 0;
 
+	if (rc == 0)
+		rc = state_connection_changes(buf_all(&connection),
+					      slice_str(record), e);
+	buf_clear(&connection);
 	if (rc < 0)
 		return -1;
 	buf_fmt(writer_buf(x->out),
 		"{\"changed\":%s,\"resend\":%s,\"rows\":%zu}",
-		rc > 0 ? "true" : "false",
-		there && note[SNAPSHOT_RESEND].n > 0 ? "true" : "false",
+		rc > 0 ? "true" : "false", resend ? "true" : "false",
 		there ? x->s.snapshot.n : 0);
 	return writer_line(x->out, e);
 }

@@ -11,6 +11,7 @@
 #include "diff/state/apply_spill.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/history.h"
+#include "diff/state/state_connection.h"
 #include "wire/state/sent.h"
 
 /* ---- taking down ------------------------------------------------------- */
@@ -124,6 +125,11 @@ void apply_add_one(struct apply_receipts *r, struct hash change,
 	add(r, &x);
 }
 
+void apply_connection(struct apply_receipts *r, struct slice text)
+{
+	receipts_file_put_connection(journal_frame(&r->file), text);
+}
+
 void apply_complete(struct apply_receipts *r, const char *attempt)
 {
 	apply_add(r, attempt, 0, 0, APPLY_COMPLETE);
@@ -167,8 +173,9 @@ static int settle_late(struct state *s, bool accept_rejected,
 	return rc;
 }
 
-int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
-	  struct apply_counts *c, struct err *e)
+static int apply_all(struct state *s, struct apply_receipts *r,
+		     bool accept_rejected, struct apply_counts *c,
+		     struct err *e)
 {
 	int rc = 0;
 
@@ -193,6 +200,34 @@ int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
 	if (rc == 0)
 		rc = state_tidy(s, e);
 	state_unload(s);
+	return rc;
+}
+
+/* The connection that a killed commit has left, unless there is one. */
+static int connection_left(struct state *s, struct state_connection *left,
+			   struct err *e)
+{
+	struct buf text = {0};
+	int rc = s->connection ? 0 : receipts_file_connection(s, &text, e);
+
+	if (text.n > 0) {
+		state_connection_take(left, buf_all(&text));
+		s->connection = left;
+	}
+	buf_clear(&text);
+	return rc;
+}
+
+int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
+	  struct apply_counts *c, struct err *e)
+{
+	struct state_connection left = {0}, *given = s->connection;
+	int rc = connection_left(s, &left, e);
+
+	if (rc == 0)
+		rc = apply_all(s, r, accept_rejected, c, e);
+	s->connection = given;
+	state_connection_clear(&left);
 	return rc;
 }
 

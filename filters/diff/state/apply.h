@@ -53,19 +53,25 @@ void apply_add(struct apply_receipts *r, const char change[32], uint64_t i,
 void apply_add_one(struct apply_receipts *r, struct hash change,
 		   enum apply_answer answer);
 
+/* Add the connection that delivers what is accepted from here on, as
+ * state_connection_put has it.
+ */
+void apply_connection(struct apply_receipts *r, struct slice text);
+
 /* Add that all receipts of that attempt (32 characters) were seen: what its run
  * said of the whole state counts.
  */
 void apply_complete(struct apply_receipts *r, const char *attempt);
 
 /* Apply all receipts: those of r, which were flushed, or with r NULL those in
- * the files. With s->unproven another sender may
- * have delivered what failed, or was refused, here (wire/sent.h): it is in
- * doubt. The state must be locked for writing; it is not loaded before or
- * after. accept_rejected: a rejected change counts as done, so that it is
- * sent again only when the row changes. ERR_CONFIG, ERR_CREATE, ERR_IO: then
- * the state is the old one, or the new one and the receipts are applied again
- * next time. What exceeds s->memory goes to temporary files.
+ * the files. Without s->connection that of a killed commit counts. With
+ * s->unproven another sender may have delivered what failed, or was refused,
+ * here (wire/sent.h): it is in doubt. The state must be locked for writing; it
+ * is not loaded before or after. accept_rejected: a rejected change counts as
+ * done, so that it is sent again only when the row changes. ERR_CONFIG,
+ * ERR_CREATE, ERR_IO: then the state is the old one, or the new one and the
+ * receipts are applied again next time. What exceeds s->memory goes to
+ * temporary files.
  */
 int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
 	  struct apply_counts *c, struct err *e) MUST_USE;

@@ -130,13 +130,50 @@ static struct doc *parse(struct slice text)
 }
 
 /* The begin line as a note. */
-static void now_as(struct state_connection *c, struct buf *b)
+static void now_as(const struct state_connection *c, struct buf *b)
 {
 	b->n = 0;
 	add(b, "mode", buf_all(&c->mode));
 	add(b, "mapping", buf_all(&c->mapping));
 	add(b, "destination", buf_all(&c->destination));
 	buf_char(b, '}');
+}
+
+void state_connection_put(const struct state_connection *c, struct buf *b)
+{
+	now_as(c, b);
+	b->n--;
+	control_add_text(b, "attempt", slice_str(c->attempt));
+	control_add_text(b, "how", slice_str(c->how));
+	buf_char(b, '}');
+}
+
+static void take_raw(struct buf *b, const struct doc *d, const char *name)
+{
+	b->n = 0;
+	buf_slice(b, raw(d, name));
+}
+
+static void take_text(char *to, size_t size, const struct doc *d,
+		      const char *name)
+{
+	const struct doc *v = doc_get(d, name);
+
+	if (v && v->text && v->text_n < size)
+		memcpy(to, v->text, v->text_n + 1);
+}
+
+void state_connection_take(struct state_connection *c, struct slice text)
+{
+	struct doc *d = parse(text);
+
+	take_raw(&c->mode, d, "mode");
+	take_raw(&c->mapping, d, "mapping");
+	take_raw(&c->destination, d, "destination");
+	take_text(c->attempt, sizeof(c->attempt), d, "attempt");
+	take_text(c->how, sizeof(c->how), d, "how");
+	c->accepted = true;
+	doc_free(d);
 }
 
 /* Whether the two differ in anything but the attempt. */

@@ -32,6 +32,12 @@ struct state_connection {
 void state_connection_read(struct state_connection *c,
 			   const struct control_reader *r, const char *attempt);
 
+/* What is known of it as JSON, at the end of b, and back from there, as one by
+ * which a receipt was accepted.
+ */
+void state_connection_put(const struct state_connection *c, struct buf *b);
+void state_connection_take(struct state_connection *c, struct slice text);
+
 /* The notes of the commit: those in s become the new ones, which live as long
  * as c. Whether one differs goes to *any. resent: the run has sent every row
  * with its mapping. was_due: before this commit a resend was due, of another

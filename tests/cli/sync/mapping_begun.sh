@@ -1,5 +1,5 @@
 # mapping_begun.sh - resends that began and came to no end, because the input was
-# truncated, and then other mappings: no row that was sent is
+# truncated or the commit killed, and then other mappings: no row that was sent is
 # sent again before somebody allows it, and none keeps an earlier mapping
 . "$TOP/tests/tool/lib.sh"
 seq 20 | sed '1i id,v
@@ -23,6 +23,12 @@ begun() {
 	rudder run --print "$@" sync.yaml | sed "s/rudder-send /head -n $((n + 1)) | rudder-send /" >printed
 	status 65 sh printed
 }
+# killed N WHERE: the same, and its commit is killed there
+killed() {
+	rudder run --print sync.yaml | sed "s/rudder-send /head -n $(($1 + 1)) | rudder-send /" |
+		sed "s/rudder-diff --commit/SHIM=$2:kill SHIM_UNDER=\"\$PWD\/state\" SHIM_LOG=shimlog LD_PRELOAD=\$B\/tool\/shim.so rudder-diff --commit/" >printed
+	status 137 sh printed
+}
 # pipe: the pipeline of sh, without what rudder run adds
 pipe() {
 	rudder run --print sync.yaml | sed "s/ --on-mapping-change now//" >printed
@@ -41,9 +47,10 @@ start() {
 }
 sent() { is "$1" "$(wc -l <ev)" "events, $2"; }
 
+places='write:3 rename:1 unlink:1 end:1'
 for small in 1 0; do
 	# with small parts of the state on disk, too
-	[ $small = 1 ] || export RUDDER_SMALL_STATE=0
+	[ $small = 1 ] || export RUDDER_SMALL_STATE=0 places=rename:1
 
 	# of events that are counted: what has left, and may have arrived, is sent again
 	# by the next run
@@ -103,4 +110,42 @@ for small in 1 0; do
 		have "$tag 20" "$tag after one that is forgotten"
 	done
 	sent 80 'each once'
+
+	# what a killed commit had taken down was sent with its mapping
+	for where in $places; do
+		rm -rf state ev
+		file a
+		killed 10 "$where"
+		file b
+		rudder run sync.yaml 2>err || status 0 rudder run sync.yaml
+		have 'b 20' "after a first run that was killed at $where"
+
+		for then in b c a; do
+			for by in rudder pipe; do
+				start
+				file b
+				killed 10 "$where"
+				file $then
+				if [ $by = rudder ]; then
+					status 0 rudder run sync.yaml
+				else
+					pipe || pipe || pipe || fail "$(cat err)"
+				fi
+				have "$then 20" "b was killed at $where, $then by $by"
+				[ $then$by"$where" != brudderrename:1 ] || sent 40 "b was killed at $where, and goes on"
+			done
+		done
+	done
+
+	# a few changes with another mapping, whose commit is killed, and back to the first
+	start
+	sed -i '1,6s/x$/y/' rows.csv
+	file b
+	rudder run --print sync.yaml | sed "s/ --on-mapping-change now//; s/rudder-diff --commit/SHIM=rename:1:kill SHIM_UNDER=\"\$PWD\/state\" SHIM_LOG=shimlog LD_PRELOAD=\$B\/tool\/shim.so rudder-diff --commit/" >printed
+	status 137 sh printed
+	have 'a 15 b 5' 'five rows by b'
+	file a
+	pipe || pipe || fail "$(cat err)"
+	have 'a 20' 'back to a'
+	sed -i '1,6s/y$/x/' rows.csv
 done
