@@ -124,6 +124,14 @@ bool key_identity(const struct key *k, struct buf *b, struct slice text);
 /* Which columns of a key text are strings, a bit for each. */
 unsigned key_strings(const struct key *k, struct slice text);
 
+/* Which of them, and which have another type: numbers, truth values, and
+ * strings that read as one.
+ */
+struct key_types {
+	unsigned strings, other; /* bits */
+};
+void key_types(const struct key *k, struct slice text, struct key_types *t);
+
 /* Key text with another type in the columns of which the bit is set: 7 for "7",
  * "7" for 7. It is the text of no key where the column has no such value.
  */

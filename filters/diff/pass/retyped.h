@@ -18,12 +18,18 @@ enum retyped { RETYPED_NOT, RETYPED_NEW, RETYPED_DELIVERED };
  */
 enum retyped retyped_find(struct pass *r, struct slice text);
 
+/* Whether the state has the key of a new row as another type. */
+bool retyped_known(struct pass *r, struct slice text);
+
 /* The same key under each other type, as hashes: 1 with *key set, 0 after
- * the last. Start with an all-zero walk; text is borrowed.
+ * the last. Start with an all-zero walk; text is borrowed. Of a key with more
+ * than four columns that have another type these change: up to two, all but up
+ * to two, all numbers, all strings, or all.
  */
 struct retyped_walk {
-	unsigned columns; /* whose types are swapped, as bits */
-	bool plain;       /* of the text by its value, 7 for 7.0 */
+	struct key_types types;
+	unsigned step;
+	bool plain; /* of the text by its value, 7 for 7.0 */
 };
 bool retyped_next(struct pass_asked *asked, struct pass_arrived *arrived,
 		  struct retyped_walk *w, struct slice text, struct hash *key);

@@ -44,6 +44,23 @@ for sorted in '' --sorted; do
 	is 'delete 2' "$(changes <out | grep -c delete | sed 's/^/delete /')" "columns $sorted"
 	is 'delete ["x",1] the key arrived with a different type' "$(skips)" "skip of columns $sorted"
 done
+# many columns: of the last, of two, of all numbers, of all strings that read as one
+wide() { jq -nc --argjson r "$1" '[$r, ["a","b","c","d","e","f"]] | transpose | map({(.[1]): .[0]}) | add'; }
+while read -r was is; do
+	wide "$was" >old
+	wide "$is" >new
+	for files in 'old new' 'new old'; do
+		# shellcheck disable=SC2086
+		status 0 rudder-diff -k a,b,c,d,e,f $files >out
+		is insert,skip "$(jq -r '._rudder | if .type == "change" then .action else .type end' out | sed '/^begin$/d; /^end$/d' | paste -sd,)" "$was, $is: $files"
+	done
+done <<'END'
+[1,2,"x",4,5,6] [1,2,"x",4,5,"6"]
+[1,2,"x",4,5,6] [1,"2","x",4,5,"6"]
+[1,2,"x",4,5,6] ["1","2","x","4","5","6"]
+[1,"2","x",4,5,6] ["1","2","x","4","5","6"]
+[1,2,"x","4",true,6] [1,2,"x","4","true",6]
+END
 # a pipe is read once: enough where no key can be there as another type
 printf '{"id":1}\n{"id":2}\n' >old
 printf '{"id":1}\n{"id":3}\n' >new
