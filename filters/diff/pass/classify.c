@@ -2,6 +2,7 @@
 
 #include "diff/pass/emit.h"
 #include "diff/pass/parked.h"
+#include "diff/pass/retyped.h"
 
 /* Whether the key was seen in this run before. */
 static int first_time(struct pass_arrived *arrived, struct hash key, int64_t at,
@@ -263,6 +264,9 @@ static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
 	if (!open && !parked &&
 	    r->asked.mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {
 		leaving->ignored++;
+		leaving->retyped +=
+			at < 0 &&
+			retyped_known(r, slice_of(i->text, i->text_n));
 		quota_pass(&leaving->quota, row->key);
 		return 0;
 	}

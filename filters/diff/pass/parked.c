@@ -136,6 +136,9 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
 	}
 	if (any > 0) /* and none of them parks it in turn */
 		key_set_put(&r->arrived.parked, key, 0);
+	/* mode mirror counts them as missing keys */
+	if (any > 0 && r->asked.mode != PASS_MIRROR)
+		r->leaving.retyped++;
 	return 0;
 }
 

@@ -133,6 +133,22 @@ static void summary(const struct pass *r)
 	buf_clear(&line);
 }
 
+static void warn_of_types(uint64_t n, enum pass_mode mode)
+{
+	const char *what =
+		mode == PASS_MIRROR
+			? counts_word(n, "is not deleted", "are not deleted")
+		: mode == PASS_UPDATE_ONLY
+			? counts_word(n, "is ignored as a new row",
+				      "are ignored as new rows")
+			: counts_word(n, "is sent as a new row",
+				      "are sent as new rows");
+
+	tool_warn("%ju key%s arrived with a different type (7 as \"7\") and "
+		  "%s: most destinations treat both as one key",
+		  (uintmax_t)n, COUNTS_S(n), what);
+}
+
 static void warn_of_changes(const struct pass *r)
 {
 	const struct pass_asked *asked = &r->asked;
@@ -143,12 +159,7 @@ static void warn_of_changes(const struct pass *r)
 		mass_change_warn(r->base.sample, leaving->updates,
 				 r->base.old->n);
 	if (leaving->retyped > 0)
-		tool_warn("%ju key%s arrived with a different type (7 as "
-			  "\"7\") and %s not deleted: most destinations treat "
-			  "both as one key",
-			  (uintmax_t)leaving->retyped,
-			  COUNTS_S(leaving->retyped),
-			  counts_word(leaving->retyped, "is", "are"));
+		warn_of_types(leaving->retyped, asked->mode);
 }
 
 /* Rejected rows, but for those that the message of blocked deletes counts. */

@@ -30,6 +30,20 @@ for keys in id id,c; do
 	[ ! -e st/pending ] || fail "an intent is left by $keys"
 done
 
+# a person is told, in every mode
+for mode in upsert insert-only update-only full; do
+	rm -rf st
+	printf '{"id":7,"v":"a"}\n{"id":8,"v":"b"}\n' | sync_all -k id -s st >/dev/null
+	what='are sent as new rows'
+	[ $mode != update-only ] || what='are ignored as new rows'
+	printf '{"id":"7","v":"a"}\n{"id":"8","v":"b"}\n{"id":9,"v":"c"}\n' | rows >in
+	status 0 rudder-diff -s st --mode $mode in >out
+	says "2 keys arrived with a different type (7 as \"7\") and $what: most destinations treat both as one key"
+	ack accepted <out | rudder-diff --commit -s st
+	status 0 rudder-diff -s st --mode $mode in >out
+	[ $mode = update-only ] || ! grep -q 'different type' err || fail "said twice in mode $mode"
+done
+
 # the old key stands for the new one until that is delivered
 rm -rf st
 echo '{"id":7,"v":"a"}' | sync_all -k id -s st --mode mirror >/dev/null
