@@ -228,7 +228,7 @@ static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 			       "not pending",
 			       (uintmax_t)n->unknown, (uintmax_t)all,
 			       counts_word(n->unknown, "is", "are"));
-	if (parked_verdict(c->overtaken, e) < 0 ||
+	if (parked_verdict(c->overtaken, true, e) < 0 ||
 	    quota_verdict(c->postponed, e) < 0)
 		return -1;
 	if (c->reread)

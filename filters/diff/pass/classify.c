@@ -280,6 +280,8 @@ static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
 		leaving->inserts++;
 	else
 		leaving->updates++;
+	if (at >= 0)
+		r->arrived.sent[at >> 3] |= (unsigned char)(1u << (at & 7));
 	sample(base, row->key, row->line, i->row.hi,
 	       at < 0 ? 0 : snapshot_mark(base->old, (size_t)at).content);
 	return send_row(r, row, i, open, again, e);

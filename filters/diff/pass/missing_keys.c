@@ -255,8 +255,7 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 			identity_left(&r->arrived.identity, text);
 		if ((k.holder == MISSING_KEYS_HELD_DELIVERED ||
 		     k.twin == MISSING_KEYS_TWIN_DELIVERED) &&
-		    r->base.known && k.row == MISSING_KEYS_ROW_KNOWN &&
-		    parked_holder(r, text, e) < 0)
+		    parked_holder(r, key, text, open, e) < 0)
 			return -1;
 		return drop(r, &i, version, open, why, e);
 	case MISSING_KEYS_DELETED:

@@ -87,7 +87,7 @@ static struct same_identity_of of_run(struct pass *r)
 		.old = r->base.old,
 		.known = r->base.known,
 		.memory = (r->asked.o->memory + 3) / 4,
-		.dir = temp_dir(r->base.known->dir),
+		.dir = temp_dir(r->base.known ? r->base.known->dir : NULL),
 	};
 }
 
@@ -147,25 +147,51 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
  */
 static const char stood_for[] = "another row that stood for it is missing";
 
-int parked_holder(struct pass *r, struct slice text, struct err *e)
+/* Whether a missing key may be the one that was sent last: not where it was
+ * parked, as another was sent after it.
+ */
+static bool was_last(const struct pass_base *base, struct hash key,
+		     const struct intent *open)
+{
+	int64_t at = snapshot_find(base->old, key);
+
+	if (open)
+		return !is_silent(open);
+	return at >= 0 && row_hash_known(snapshot_mark(base->old, (size_t)at));
+}
+
+/* Whether a row that arrived was sent just now, or will be. */
+static bool is_sent(const struct pass_base *base,
+		    const struct pass_arrived *arrived, struct hash key,
+		    int64_t at)
+{
+	struct intent i;
+
+	return at < 0 || (arrived->sent[at >> 3] >> (at & 7) & 1) != 0 ||
+	       !row_hash_known(snapshot_mark(base->old, (size_t)at)) ||
+	       parked_now(arrived, key) ||
+	       (base->known && state_intent(base->known, key, &i));
+}
+
+int parked_holder(struct pass *r, struct hash key, struct slice text,
+		  const struct intent *open, struct err *e)
 {
 	struct pass_base *base = &r->base;
 	struct alias_walk w;
 	struct hash other, one = {0};
 	int64_t at, one_at = -1;
-	struct intent i;
 
+	if (!was_last(base, key, open) ||
+	    (!base->known && !r->arrived.identity.key))
+		return 0;
 	if (alias_begin(r, &w, e) < 0)
 		return -1;
 	while (alias_next(r, &w, text, &other)) {
 		if (!gone_came(base, &r->arrived, other))
 			continue;
 		at = snapshot_find(base->old, other);
-		if (at < 0 ||
-		    !row_hash_known(snapshot_mark(base->old, (size_t)at)) ||
-		    parked_now(&r->arrived, other) ||
-		    state_intent(base->known, other, &i))
-			return 0; /* it was sent just now, or will be */
+		if (is_sent(base, &r->arrived, other, at))
+			return 0;
 		if (one_at >= 0 &&
 		    slice_order(snapshot_text(base->old, (size_t)at),
 				snapshot_text(base->old, (size_t)one_at)) < 0)
@@ -175,7 +201,8 @@ int parked_holder(struct pass *r, struct slice text, struct err *e)
 	}
 	if (one_at < 0)
 		return 0;
-	if (parked_park(r, one, snapshot_text(base->old, (size_t)one_at), NULL,
+	if (base->known &&
+	    parked_park(r, one, snapshot_text(base->old, (size_t)one_at), NULL,
 			stood_for, e) < 0)
 		return -1;
 	key_set_put(&r->arrived.parked, one, 0);
@@ -183,15 +210,23 @@ int parked_holder(struct pass *r, struct slice text, struct err *e)
 	return 0;
 }
 
-int parked_verdict(uint64_t rows, struct err *e)
+int parked_verdict(uint64_t rows, bool has_state, struct err *e)
 {
-	return rows == 0 ? 0
-			 : err_set(e, ERR_PARTIAL,
-				   "%ju row%s sent again by the next run: the "
-				   "destination may have the values of another "
-				   "row that is missing now",
-				   (uintmax_t)rows,
-				   counts_word(rows, " is", "s are"));
+	if (rows == 0)
+		return 0;
+	if (!has_state)
+		return err_set(e, ERR_PARTIAL,
+			       "%ju unchanged row%s not in the output, though "
+			       "the destination may have the values of another "
+			       "row that is missing now; with a state (-s) the "
+			       "next run sends %s",
+			       (uintmax_t)rows,
+			       counts_word(rows, " is", "s are"),
+			       counts_word(rows, "it", "them"));
+	return err_set(e, ERR_PARTIAL,
+		       "%ju row%s sent again by the next run: the destination "
+		       "may have the values of another row that is missing now",
+		       (uintmax_t)rows, counts_word(rows, " is", "s are"));
 }
 
 const struct intent *parked_version(const struct pass_arrived *arrived,

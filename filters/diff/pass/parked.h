@@ -35,15 +35,17 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 int parked_others(struct pass *r, struct hash key, struct slice text,
 		  struct err *e) MUST_USE;
 
-/* A key leaves that the destination takes for the same as others that arrived.
- * The destination has the values that were sent last, perhaps of that key: park
- * one of the others, unless one is sent anyway, so that the next run sends it.
- * Only for a state. Errors as above.
+/* A key leaves, whose newest intent is open or NULL, that the destination takes
+ * for the same as others that arrived. The destination has the values that were
+ * sent last, perhaps of that key: park one of the others, unless one is sent
+ * anyway, so that the next run sends it. Of two files one is only counted, with
+ * --identity: else there is a warning of keys with two types. Errors as above.
  */
-int parked_holder(struct pass *r, struct slice text, struct err *e) MUST_USE;
+int parked_holder(struct pass *r, struct hash key, struct slice text,
+		  const struct intent *open, struct err *e) MUST_USE;
 
-/* 0, or -1 with ERR_PARTIAL where parked_holder has parked rows. */
-int parked_verdict(uint64_t rows, struct err *e) MUST_USE;
+/* 0, or -1 with ERR_PARTIAL where parked_holder has counted rows. */
+int parked_verdict(uint64_t rows, bool has_state, struct err *e) MUST_USE;
 
 /* Whether this run parked the key, or sent it and parked another for it.
  */

@@ -97,6 +97,7 @@ struct pass_arrived {
 	bool at_once; /* --delete-after-runs does not defer */
 
 	unsigned char *seen;      /* a bit for each key of the snapshot */
+	unsigned char *sent;      /* the same, of those whose change left */
 	struct new_keys new_keys; /* keys that the snapshot does not have */
 	struct identity identity;
 	struct same_identity same_identity;
@@ -130,7 +131,7 @@ struct pass_leaving {
 	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
 	uint64_t deferred;        /* deletes, by --delete-after-runs */
 	uint64_t retyped;
-	uint64_t overtaken;     /* rows to send again, by parked_holder */
+	uint64_t overtaken;     /* rows due once more, by parked_holder */
 	uint64_t orphans;       /* keys that were sent once, and are missing */
 	struct reasons reasons; /* of the rejects */
 	bool unreadable_said;   /* blocked deletes say why rows are */

@@ -33,7 +33,7 @@ static size_t room_for_fresh(const struct pass_asked *asked,
 	enum { BUFFERS = 8 * 1024 * 1024 };
 	size_t all = (size_t)asked->o->memory;
 	size_t used =
-		snapshot_memory(base->old) + base->old->places / 8 + BUFFERS;
+		snapshot_memory(base->old) + base->old->places / 4 + BUFFERS;
 
 	if (base->known)
 		used += unacked_bytes(&base->known->unacked);
@@ -199,7 +199,9 @@ static int verdict(const struct pass *r, struct err *first, struct err *e)
 	also(first, resend_verdict(&r->asked.resend, &next), &next);
 	also(first, reread_verdict(leaving, &next), &next);
 	also(first, rejects_verdict(r, &next), &next);
-	also(first, parked_verdict(leaving->overtaken, &next), &next);
+	also(first,
+	     parked_verdict(leaving->overtaken, r->base.known != NULL, &next),
+	     &next);
 	if (first->kind == ERR_NONE)
 		return quota_verdict(leaving->quota.waiting, e);
 	*e = *first;
@@ -239,6 +241,7 @@ int pass_run_all(struct pass *r, struct err *e)
 	int rc;
 
 	arrived->seen = mem_table(r->base.old->places / 8 + 1);
+	arrived->sent = mem_table(r->base.old->places / 8 + 1);
 	fast_path_init(&arrived->fast_path, r->asked.seed,
 		       r->asked.every_row || arrived->sorted ||
 			       key_identifies(&r->asked.key) ||
@@ -424,6 +427,7 @@ void pass_run_clear(struct pass *r)
 	buf_clear(&arrived->plain);
 	buf_clear(&leaving->names);
 	free(arrived->seen);
+	free(arrived->sent);
 }
 
 static size_t output_size(uint64_t memory)

@@ -61,11 +61,11 @@ static int add_intents(struct same_identity *x,
 int same_identity_build(struct same_identity *x,
 			const struct same_identity_of *of, struct err *e)
 {
-	size_t n = of->old->n + of->known->unacked.n;
+	size_t n = of->old->n + (of->known ? of->known->unacked.n : 0);
 
 	if (x->slot)
 		return 0;
-	if (snapshot_whole(&of->known->snapshot, e) < 0)
+	if (of->known && snapshot_whole(&of->known->snapshot, e) < 0)
 		return -1;
 	x->size = n / 3 * 4 + 4;
 	x->on_disk = of->memory > 0 && x->size * sizeof(*x->slot) > of->memory;
@@ -76,7 +76,7 @@ int same_identity_build(struct same_identity *x,
 	for (size_t i = snapshot_live(of->old, 0); i < of->old->places;
 	     i = snapshot_live(of->old, i + 1))
 		add(x, of, snapshot_text(of->old, i), i + 1);
-	return add_intents(x, of, e);
+	return of->known ? add_intents(x, of, e) : 0;
 }
 
 void same_identity_clear(struct same_identity *x)

@@ -21,9 +21,9 @@ struct same_identity {
 struct same_identity_of {
 	struct identity *identity;
 	const struct snapshot *old;
-	struct state *known;
-	uint64_t memory; /* bytes, 0: no bound */
-	const char *dir; /* of the temporary file (temp_dir) */
+	struct state *known; /* NULL for two files */
+	uint64_t memory;     /* bytes, 0: no bound */
+	const char *dir;     /* of the temporary file (temp_dir) */
 };
 
 /* All-zero is allowed. */

@@ -132,6 +132,36 @@ one_is_gone() {
 }
 each_world one_is_gone
 
+# the other changes in the run that finds one missing: it is sent there, and nothing is
+# due
+changes_beside() {
+	for left in "$A" "$B"; do
+		new
+		lines "$A" "$B" "$Z" | run accepted whole
+		left=$(echo "$left" | sed 's/"v":"/&2/')
+		lines "$left" "$Z" >table
+		run accepted whole <table
+		is 0 "$got" "$what: $left is sent"
+		lines "$left" "$Z" | judge "$what: $left is left"
+	done
+}
+each_world changes_beside
+
+# A was sent once more after B, but nobody knows whether it arrived, and is missing
+sent_after() {
+	for lost in unknown lost accepted; do
+		new
+		lines "$A" "$Z" | run accepted whole
+		lines "$B" | run accepted cut
+		lines "$B" "$A" "$Z" | run $lost whole
+		lines "$B" "$Z" >table
+		run accepted whole <table
+		is 1 "$got" "$what: A after B, $lost: B is due"
+		lines "$B" "$Z" | judge "$what: A after B, $lost"
+	done
+}
+each_world sent_after
+
 # the change of A is postponed by the run that finds B missing
 postponed_change() {
 	for lost in accepted lost; do
