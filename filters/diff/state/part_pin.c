@@ -1,6 +1,5 @@
 #include "diff/state/part_pin.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -69,7 +68,9 @@ int part_pin_replace(const struct state *s, struct slice part, struct err *e)
 
 	put_part(&b, part);
 	if (b.n == 0) {
-		rc = unlink(path) == 0 ? file_sync_dir(s->dir, e) : 0;
+		rc = file_remove(path, e);
+		if (rc == 0)
+			rc = file_sync_dir(s->dir, e);
 	} else {
 		buf_char(&b, '\n');
 		rc = writer_replace(path, buf_all(&b), e);

@@ -56,3 +56,22 @@ status 0 rudder-diff -q --rebase -k n --identity id -s other in
 is '["n"]' "$(rudder-diff -s other --status | jq -c .key)" 'the key beside an identity'
 status 64 rudder-diff -s other --identity id in
 says "option '--identity' needs the key: -k COLUMN"
+# a part of a table that becomes a whole one: what says that it is a part must go, or
+# the next run is refused
+rows_of() { # PART
+	printf '{"_rudder":{"type":"begin","v":1,"stream":"rows","key":["id"]%s}}\n{"id":1}\n{"_rudder":{"type":"end","stream":"rows","rows":1}}\n' "$1"
+}
+n=1 refused=0
+while [ $n -le 6 ]; do
+	rm -rf pinned
+	rows_of ',"part":{"i":0,"n":4,"by":"number"}' | rudder-diff -q --rebase -k id -s pinned >/dev/null || fail "a part: $?"
+	got=0
+	rows_of '' | SHIM=unlink:$n:EIO SHIM_UNDER=$PWD/pinned SHIM_LOG=/dev/null LD_PRELOAD=$B/tool/shim.so rudder-diff --rebase -s pinned >/dev/null 2>err || got=$?
+	case $got in
+	0) rows_of '' | rudder-diff -s pinned >/dev/null || fail "unlink $n fails: the next run ends with $?" ;;
+	74) refused=$((refused + 1)) ;;
+	*) fail "unlink $n fails: status $got, $(cat err)" ;;
+	esac
+	n=$((n + 1))
+done
+[ $refused -gt 0 ] || fail 'no call failed'
