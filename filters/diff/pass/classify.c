@@ -272,10 +272,10 @@ static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
 	}
 	if (!quota_take(&leaving->quota, row->key))
 		return 0;
-	again = row_version(r, i, open, at);
 	if ((at < 0 || parked || open) && base->known &&
 	    parked_others(r, i->key, slice_of(i->text, i->text_n), e) < 0)
 		return -1;
+	again = row_version(r, i, open, at);
 	if (i->action == PENDING_INSERT)
 		leaving->inserts++;
 	else

@@ -162,6 +162,19 @@ sent_after() {
 }
 each_world sent_after
 
+# both are sent by one run, the other one last, and that one is missing
+sent_together() {
+	for lost in unknown lost; do
+		for order in "$A|$B" "$B|$A"; do
+			new
+			lines "$Z" | run accepted whole
+			lines "${order%|*}" "${order#*|}" "$Z" | run $lost whole
+			lines "$B" "$Z" | judge "$what: $order, $lost"
+		done
+	done
+}
+each_world sent_together
+
 # the change of A is postponed by the run that finds B missing
 postponed_change() {
 	for lost in accepted lost; do
