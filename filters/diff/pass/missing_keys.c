@@ -249,7 +249,7 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 	r->leaving.retyped += k.twin != MISSING_KEYS_NO_TWIN;
 	switch (missing_keys_decide(&k, &why)) {
 	case MISSING_KEYS_PARKED:
-		return parked_park(r, key, text, open, why, e);
+		return parked_park(r, key, text, open, false, why, e);
 	case MISSING_KEYS_DROPPED:
 		if (k.holder == MISSING_KEYS_HELD_MISSING)
 			identity_left(&r->arrived.identity, text);
@@ -326,7 +326,7 @@ static int park_missing(struct pass *r, struct err *e)
 		stays = stays_open(r, &x);
 		missing_count_open(&r->base, &r->leaving, x.key, stays);
 		if (!stays && parked_park(r, x.key, slice_of(x.text, x.text_n),
-					  &x, sent_before, e) < 0)
+					  &x, false, sent_before, e) < 0)
 			return -1;
 	}
 	return rc;

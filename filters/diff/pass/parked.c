@@ -29,8 +29,40 @@ static uint64_t version_at(const struct pass_base *base, int64_t at)
 		      : snapshot_version(base->old, (size_t)at);
 }
 
+/* Whether an intent sends nothing: it parks or drops its key. What was sent of
+ * it before does not leave again under its first id.
+ */
+static bool is_silent(const struct intent *i)
+{
+	return hash_eq(i->row, i->action == PENDING_DELETE ? gone_dropped
+							   : (struct hash){0});
+}
+
+/* What a parked row has for the hash of its line where it may be the last that
+ * was sent of those that the destination takes for it.
+ */
+enum { MAY_BE_LAST = 1 };
+
+/* Whether a key may be the one that was sent last: not where it was parked
+ * because another is sent.
+ */
+static bool was_last(const struct pass_base *base, struct hash key,
+		     const struct intent *open)
+{
+	int64_t at = snapshot_find(base->old, key);
+	struct row_hash mark;
+
+	if (open)
+		return !is_silent(open) || open->line == MAY_BE_LAST;
+	if (at < 0)
+		return false;
+	mark = snapshot_mark(base->old, (size_t)at);
+	return row_hash_known(mark) || mark.line == MAY_BE_LAST;
+}
+
 int parked_park(struct pass *r, struct hash key, struct slice text,
-		const struct intent *open, const char *why, struct err *e)
+		const struct intent *open, bool overtaken, const char *why,
+		struct err *e)
 {
 	int64_t at = snapshot_find(r->base.old, key);
 	const struct intent *again;
@@ -43,18 +75,11 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 
 	if (parked_now(&r->arrived, key))
 		return 0;
+	if (!overtaken && was_last(&r->base, key, open))
+		i.line = MAY_BE_LAST;
 	again = state_version(&i, open, version_at(&r->base, at));
 	parked_values(&r->base, &i, open, at);
 	return emit_skip(r, &i, again, why, e);
-}
-
-/* Whether an intent sends nothing: it parks or drops its key. What was sent of
- * it before does not leave again under its first id.
- */
-static bool is_silent(const struct intent *i)
-{
-	return hash_eq(i->row, i->action == PENDING_DELETE ? gone_dropped
-							   : (struct hash){0});
 }
 
 /* 1 when the key was parked. */
@@ -64,9 +89,7 @@ static int park_other(struct pass *r, struct hash other, struct err *e)
 	struct intent i;
 	const struct intent *open = state_intent(r->base.known, other, &i);
 
-	if (open ? is_silent(open)
-		 : at < 0 || !row_hash_known(
-				     snapshot_mark(r->base.old, (size_t)at)))
+	if (!was_last(&r->base, other, open))
 		return 0;
 	if (gone_came(&r->base, &r->arrived, other) ||
 	    parked_now(&r->arrived, other))
@@ -74,7 +97,7 @@ static int park_other(struct pass *r, struct hash other, struct err *e)
 	if (parked_park(r, other,
 			at < 0 ? slice_of(open->text, open->text_n)
 			       : snapshot_text(r->base.old, (size_t)at),
-			open, as_other, e) < 0)
+			open, true, as_other, e) < 0)
 		return -1;
 	key_set_put(&r->arrived.parked, other, 0);
 	return 1;
@@ -147,19 +170,6 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
  */
 static const char stood_for[] = "another row that stood for it is missing";
 
-/* Whether a missing key may be the one that was sent last: not where it was
- * parked, as another was sent after it.
- */
-static bool was_last(const struct pass_base *base, struct hash key,
-		     const struct intent *open)
-{
-	int64_t at = snapshot_find(base->old, key);
-
-	if (open)
-		return !is_silent(open);
-	return at >= 0 && row_hash_known(snapshot_mark(base->old, (size_t)at));
-}
-
 /* Whether a row that arrived was sent just now, or will be. */
 static bool is_sent(const struct pass_base *base,
 		    const struct pass_arrived *arrived, struct hash key,
@@ -203,7 +213,7 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 		return 0;
 	if (base->known &&
 	    parked_park(r, one, snapshot_text(base->old, (size_t)one_at), NULL,
-			stood_for, e) < 0)
+			false, stood_for, e) < 0)
 		return -1;
 	key_set_put(&r->arrived.parked, one, 0);
 	r->leaving.overtaken++;

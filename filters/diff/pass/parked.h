@@ -21,11 +21,12 @@
 void parked_values(const struct pass_base *base, struct intent *i,
 		   const struct intent *open, int64_t at);
 
-/* Park a key, unless this run did; open is its newest intent, or NULL. As
- * emit_skip.
+/* Park a key, unless this run did; open is its newest intent, or NULL.
+ * overtaken: because what the destination takes for the same is sent, which
+ * then has its place there. As emit_skip.
  */
 int parked_park(struct pass *r, struct hash key, struct slice text,
-		const struct intent *open, const char *why,
+		const struct intent *open, bool overtaken, const char *why,
 		struct err *e) MUST_USE;
 
 /* Before an event of a key leaves: park what the destination takes for the same

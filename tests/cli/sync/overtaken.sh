@@ -175,6 +175,32 @@ sent_together() {
 }
 each_world sent_together
 
+# three of them: the one that is due when another is missing is missing itself
+C='{"id":3,"e":"x","v":"c"}'
+for lost in accepted unknown lost; do
+	for order in "$A|$C|$B" "$A|$B|$C" "$B|$C|$A" "$C|$B|$A"; do
+		last=${order##*|} middle=${order#*|}
+		middle=${middle%|*}
+		world --identity e
+		lines "$A" "$B" "$C" "$Z" | run accepted whole
+		lines "$middle" "$last" "$Z" | run $lost whole
+		lines "$last" "$Z" | run accepted whole
+		lines "$last" "$Z" | judge "three: $order, $lost"
+	done
+done
+
+# A was sent before B, and its retry is postponed by the run that finds B missing
+postponed_retry() {
+	for lost in accepted lost; do
+		new
+		lines "$B" "$Z" | run accepted whole
+		lines "$A" "$(echo "$B" | sed 's/"b"}/"c"}/')" "$Z" | run lost whole
+		lines "$(echo "$Z" | sed 's/"z"}/"y"}/')" "$A" | run $lost whole --max-changes 1
+		lines "$A" "$Z" | judge "$what: A before B, and postponed, $lost"
+	done
+}
+each_world postponed_retry
+
 # the change of A is postponed by the run that finds B missing
 postponed_change() {
 	for lost in accepted lost; do
