@@ -58,6 +58,25 @@ static NO_INLINE void keyless(struct pass_arrived *arrived, uint64_t line,
 	arrived->keyless_line = line;
 }
 
+/* Of the row at hand: of what is compared in the high half, and of all columns,
+ * of which a change id is, in the low one.
+ */
+static struct hash hash_of(struct pass *r)
+{
+	struct pass_arrived *arrived = &r->arrived;
+	const struct input *in = &arrived->in;
+	const bool *skip = columns_skip(&r->asked.columns, in);
+	struct hash h, all;
+
+	if (!skip || !r->base.known)
+		return hash_row(in->member, in->n, skip, r->asked.seed,
+				&arrived->scratch);
+	h = hash_row_and_all(in->member, in->n, skip, r->asked.seed,
+			     &arrived->scratch, &all);
+	h.lo = all.lo;
+	return h;
+}
+
 static int row(struct pass *r, struct err *e)
 {
 	struct pass_asked *asked = &r->asked;
@@ -65,7 +84,6 @@ static int row(struct pass *r, struct err *e)
 	struct pass_row *x = &arrived->batch[arrived->n];
 	char why[160];
 	const char *no_key;
-	const bool *skip;
 
 	*x = (struct pass_row){
 		.line = arrived->in.line,
@@ -92,17 +110,8 @@ static int row(struct pass *r, struct err *e)
 	x->text_n = arrived->texts.n - x->text_at;
 	x->members.p = arrived->in.member[0].key.p - 1;
 	x->members.n = (size_t)(x->line.p + x->line.n - x->members.p);
-	skip = columns_skip(&asked->columns, &arrived->in);
-	x->hash = hash_row(arrived->in.member, arrived->in.n, skip, asked->seed,
-			   &arrived->scratch);
-	/* what is compared is in the high half; a change id is of all columns
-	 */
-	if (skip && r->base.known)
-		x->hash.lo = hash_row(arrived->in.member, arrived->in.n, NULL,
-				      asked->seed, &arrived->scratch)
-				     .lo;
-	x->hash = row_hash_row(tag_mix(x->hash, asked->tag.mixed));
-	if (UNLIKELY(asked->compared.again))
+	x->hash = row_hash_row(tag_mix(hash_of(r), asked->tag.mixed));
+	if (UNLIKELY(asked->compared.again && r->base.old->n > 0))
 		x->was = before(asked, arrived);
 	snapshot_touch_index(r->base.old, x->key);
 	if (++arrived->n == arrived->touched + 2 * SNAPSHOT_GROUP)

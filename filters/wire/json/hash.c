@@ -404,8 +404,9 @@ static NO_INLINE struct hash object_hash(const struct scan_member *m,
 	return h;
 }
 
-static struct hash member_hash(const struct scan_member *m, uint64_t seed,
-			       struct hash_scratch *s)
+static ALWAYS_INLINE struct hash member_hash(const struct scan_member *m,
+					     uint64_t seed,
+					     struct hash_scratch *s)
 {
 	const char *from = m->key.p - 1;
 	size_t n = (size_t)(m->value.p + m->value.n - from);
@@ -425,6 +426,23 @@ struct hash hash_row(const struct scan_member *m, size_t n, const bool *skip,
 	for (size_t i = 0; i < n; i++) {
 		if (!skip || !skip[i])
 			add(&sum, member_hash(&m[i], seed, scratch));
+	}
+	return sum;
+}
+
+struct hash hash_row_and_all(const struct scan_member *m, size_t n,
+			     const bool *skip, uint64_t seed,
+			     struct hash_scratch *scratch, struct hash *all)
+{
+	struct hash sum = {0};
+
+	*all = (struct hash){0};
+	for (size_t i = 0; i < n; i++) {
+		struct hash h = member_hash(&m[i], seed, scratch);
+
+		add(all, h);
+		if (!skip[i])
+			add(&sum, h);
 	}
 	return sum;
 }

@@ -77,6 +77,11 @@ void hash_scratch_clear(struct hash_scratch *s);
 struct hash hash_row(const struct scan_member *m, size_t n, const bool *skip,
 		     uint64_t seed, struct hash_scratch *scratch);
 
+/* The same, and in *all that of all members. */
+struct hash hash_row_and_all(const struct scan_member *m, size_t n,
+			     const bool *skip, uint64_t seed,
+			     struct hash_scratch *scratch, struct hash *all);
+
 /* Which of two numbers is smaller, by their exact values: -1, 0, 1 (as they are
  * written where an exponent is beyond 2^61).
  */
