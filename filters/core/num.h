@@ -1,4 +1,4 @@
-/* num.h - numbers from text, whole and range checked.
+/* num.h - numbers from text, whole and range checked, and a few ways back.
  *
  * Floor 0. The whole slice must be the number; 0 or -1 with no error set,
  * since the caller knows what the text was meant to be.
@@ -31,6 +31,21 @@ void num_to_hex(uint64_t v, char digits[16]);
 /* The number of 8 such digits, which are known to be some, XOR mix, as digits.
  */
 void num_hex_xor(char to[8], const char digits[8], uint32_t mix);
+
+/* The two digits of 0 to 99: behind them. */
+static inline char *num_two(char *to, unsigned v)
+{
+	static const char pairs[] =
+		"00010203040506070809101112131415161718192021222324"
+		"25262728293031323334353637383940414243444546474849"
+		"50515253545556575859606162636465666768697071727374"
+		"75767778798081828384858687888990919293949596979899";
+	const char *two = pairs + 2 * (size_t)v;
+
+	to[0] = two[0]; /* a checked memcpy would be a call */
+	to[1] = two[1];
+	return to + 2;
+}
 
 /* A duration in milliseconds: "250ms", "5s", "2m", "1h", "30d"; a bare
  * number is

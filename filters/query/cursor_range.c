@@ -9,6 +9,7 @@
 #include "query/timestamp.h"
 #include "query/value.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 #include "wire/state/cursor.h"
 
 int cursor_range_check(const struct query_options *o, struct err *e)
@@ -40,7 +41,7 @@ int cursor_range_check(const struct query_options *o, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "--overlap and --limit exclude each other: a "
 			       "run might never get past the overlap");
-	if (*o->overlap == '-' || (!value_is_number(slice_str(o->overlap)) &&
+	if (*o->overlap == '-' || (!number_valid(slice_str(o->overlap)) &&
 				   num_msec(slice_str(o->overlap), &ms) < 0))
 		return err_names(
 			e, ERR_USAGE,
@@ -94,12 +95,12 @@ static int take_overlap(struct cursor_range *s, const char *overlap,
 
 	if (!overlap) {
 		buf_slice(&s->from, value);
-	} else if (value_is_number(value)) {
-		if (!value_is_number(slice_str(overlap)))
+	} else if (number_valid(value)) {
+		if (!number_valid(slice_str(overlap)))
 			return misfit(overlap, "a number", "a number", e);
 		put_less(&s->from, buf_cstr(&s->value), overlap);
 	} else if (timestamp_read(value, &us) == 0) {
-		if (value_is_number(slice_str(overlap)) ||
+		if (number_valid(slice_str(overlap)) ||
 		    num_msec(slice_str(overlap), &ms) < 0)
 			return misfit(overlap, "a time", "a time like 10m", e);
 		if (timestamp_earlier(&s->from, value, ms) < 0)

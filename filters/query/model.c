@@ -11,6 +11,7 @@
 #include "query/names.h"
 #include "query/sqltoken.h"
 #include "query/value.h"
+#include "wire/json/number.h"
 
 static bool begins_query(struct slice word)
 {
@@ -356,7 +357,7 @@ static void put_since(struct model *m, const struct model_sql *sql,
 	m->param[m->n++] = (struct model_param){
 		.name = slice_of(":", 1),
 		.value = since,
-		.number = value_is_number(slice_str(since)),
+		.number = number_valid(slice_str(since)),
 	};
 	buf_str(&m->text, " WHERE ");
 	put_cursor(m, sql);

@@ -6,6 +6,7 @@
 #include "query/part.h"
 #include "query/value.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 #include "wire/json/span.h"
 #include "wire/stream/control.h"
 
@@ -68,7 +69,7 @@ static int check_overlap(const struct rows *r, const char *type, struct err *e)
 
 	if (!r->overlap)
 		return 0;
-	number = value_is_number(slice_str(r->overlap));
+	number = number_valid(slice_str(r->overlap));
 	if (number && strcmp(type, "string") == 0)
 		return err_names(
 			e, ERR_USAGE,

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/num.h"
 #include "core/reader.h"
 #include "query/value_digits.h"
-#include "query/value_parts.h"
 #include "wire/json/json.h"
 #include "wire/json/vec.h"
 
@@ -32,12 +32,12 @@ void value_int(struct buf *b, int64_t v)
 
 	while (left >= 100) {
 		p -= 2;
-		(void)value_parts_two(p, (unsigned)(left % 100));
+		(void)num_two(p, (unsigned)(left % 100));
 		left /= 100;
 	}
 	if (left >= 10) {
 		p -= 2;
-		(void)value_parts_two(p, (unsigned)left);
+		(void)num_two(p, (unsigned)left);
 	} else {
 		*--p = (char)('0' + left);
 	}
@@ -269,41 +269,6 @@ void value_binary(struct buf *b, struct slice s)
 	buf_char(b, '"');
 	buf_base64(b, s.p, s.n);
 	buf_char(b, '"');
-}
-
-static const char *skip_digits(const char *p, const char *end)
-{
-	while (p < end && *p >= '0' && *p <= '9')
-		p++;
-	return p;
-}
-
-bool value_is_number(struct slice s)
-{
-	const char *p = s.p, *end = s.p + s.n, *from;
-
-	if (p < end && *p == '-')
-		p++;
-	from = p;
-	p = skip_digits(p, end);
-	if (p == from || (*from == '0' && p - from > 1))
-		return false;
-	if (p < end && *p == '.') {
-		from = ++p;
-		p = skip_digits(p, end);
-		if (p == from)
-			return false;
-	}
-	if (p < end && (*p | 0x20) == 'e') {
-		p++;
-		if (p < end && (*p == '+' || *p == '-'))
-			p++;
-		from = p;
-		p = skip_digits(p, end);
-		if (p == from)
-			return false;
-	}
-	return p == end;
 }
 
 int value_json(struct buf *b, struct slice text, struct scan *scan,

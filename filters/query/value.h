@@ -26,9 +26,6 @@ int value_text(struct buf *b, struct slice s) MUST_USE;
 /* Bytes as a JSON string of base64 with padding (RFC 4648, 4). */
 void value_binary(struct buf *b, struct slice s);
 
-/* Whether the text is a number by JSON's grammar (RFC 8259, 6). */
-bool value_is_number(struct slice s);
-
 /* JSON text without the white space between its tokens. The text must be
  * valid: 0, or -1 where it is nested so deep that no reader takes the row.
  */

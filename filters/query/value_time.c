@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "core/clock.h"
+#include "core/num.h"
 #include "query/timestamp.h"
-#include "query/value_parts.h"
 
 #define DAY_US INT64_C(86400000000)
 
@@ -27,13 +27,13 @@ static void put_day(struct buf *b, int64_t days)
 		buf_uint(b, (uint64_t)year);
 		to = buf_room(b, 8);
 	} else {
-		to = value_parts_two(buf_room(b, 12), (unsigned)year / 100);
-		to = value_parts_two(to, (unsigned)year % 100);
+		to = num_two(buf_room(b, 12), (unsigned)year / 100);
+		to = num_two(to, (unsigned)year % 100);
 	}
 	*to++ = '-';
-	to = value_parts_two(to, (unsigned)month);
+	to = num_two(to, (unsigned)month);
 	*to++ = '-';
-	to = value_parts_two(to, (unsigned)day);
+	to = num_two(to, (unsigned)day);
 	b->n = (size_t)(to - b->p);
 }
 
@@ -47,16 +47,16 @@ static void put_clock(struct buf *b, int64_t us)
 	f = (unsigned)(us % 1000000);
 
 	*to++ = 'T';
-	to = value_parts_two(to, s / 3600);
+	to = num_two(to, s / 3600);
 	*to++ = ':';
-	to = value_parts_two(to, s / 60 % 60);
+	to = num_two(to, s / 60 % 60);
 	*to++ = ':';
-	to = value_parts_two(to, s % 60);
+	to = num_two(to, s % 60);
 	if (f > 0) {
 		*to++ = '.';
-		to = value_parts_two(to, f / 10000);
-		to = value_parts_two(to, f / 100 % 100);
-		to = value_parts_two(to, f % 100);
+		to = num_two(to, f / 10000);
+		to = num_two(to, f / 100 % 100);
+		to = num_two(to, f % 100);
 		while (to[-1] == '0')
 			to--;
 	}

@@ -11,6 +11,7 @@
 void event_values_clear(struct event_values *v)
 {
 	buf_clear(&v->text);
+	field_work_clear(&v->work);
 	free(v->v);
 	*v = (struct event_values){0};
 }
@@ -58,7 +59,7 @@ static int apply(const struct event_template_piece *piece,
 	if (piece->kind == EVENT_TREE_IDENTIFIER && m.kind == SCAN_STRING &&
 	    identifier_blank(m.value))
 		m.kind = SCAN_NULL;
-	rc = field_apply(piece->field, &m, &v->text, &said);
+	rc = field_apply(piece->field, &m, &v->work, &v->text, &said);
 	buf_clear(&id);
 	if (UNLIKELY(said.hashed && !v->warned)) {
 		v->warned = true;

@@ -7,7 +7,7 @@
 #ifndef MAP_EVENT_EVENT_VALUES_H
 #define MAP_EVENT_EVENT_VALUES_H
 
-#include "core/buf.h"
+#include "map/value/field.h"
 
 struct event_template;
 struct event_template_record;
@@ -21,6 +21,7 @@ struct event_values {
 	} * v; /* owned */
 	size_t size;
 	char why[200];
+	struct field_work work;
 	bool warned; /* of hashes that are hashed again */
 };
 

@@ -4,6 +4,7 @@
 #include "map/value/cast_time.h"
 #include "wire/json/decimal.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 
 /* What the value says as text: strings decoded, all else as written. */
 static void plain_text(const struct scan_member *m, struct buf *b)
@@ -25,22 +26,11 @@ static bool digits_only(struct slice s)
 
 static int to_number(struct slice s, struct buf *b)
 {
-	struct scan *scan = scan_new();
-	struct buf copy = {0};
-	enum scan_kind kind;
-	int rc;
-
 	s = text_trim(s);
-	buf_slice(&copy, s);
-	memset(buf_room(&copy, 80), 0, 80); /* scan wants a pad */
-	rc = scan_value(scan, buf_all(&copy), &kind);
-	if (rc == 0 && kind == SCAN_NUMBER)
-		buf_slice(b, s);
-	else
-		rc = -1;
-	buf_clear(&copy);
-	scan_free(scan);
-	return rc;
+	if (!number_valid(s))
+		return -1;
+	buf_slice(b, s);
+	return 0;
 }
 
 /* A JSON number that is integral, of at most DECIMAL_ID digits, in plain form.
@@ -139,20 +129,18 @@ static int to_timestamp(const struct scan_member *m, struct slice s,
 }
 
 int cast_value(const struct field *f, const struct scan_member *m,
-	       struct buf *b, const char **why)
+	       struct buf *text, struct buf *b, const char **why)
 {
-	struct buf text = {0};
 	struct slice s;
 	int rc = 0;
 
-	plain_text(m, &text);
-	buf_room(&text, 1);
-	s = buf_all(&text);
+	text->n = 0;
+	plain_text(m, text);
+	buf_room(text, 1);
+	s = buf_all(text);
 	*why = "half a surrogate pair is not text";
-	if (json_utf8(s) < s.n && (f->cast != FIELD_AS_IS || f->n_steps > 0)) {
-		buf_clear(&text);
+	if (json_utf8(s) < s.n && (f->cast != FIELD_AS_IS || f->n_steps > 0))
 		return -1;
-	}
 	switch (f->cast) {
 	case FIELD_AS_IS:
 		buf_slice(b, m->value);
@@ -177,6 +165,5 @@ int cast_value(const struct field *f, const struct scan_member *m,
 		rc = to_timestamp(m, s, b);
 		break;
 	}
-	buf_clear(&text);
 	return rc;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/num.h"
 #include "wire/json/decimal.h"
 
 /* ---- text --------------------------------------------------------------- */
@@ -87,15 +88,31 @@ static int take_zone(struct slice s, int *east)
 	return 0;
 }
 
+static char *put(char *to, char mark, int two)
+{
+	*to = mark;
+	return num_two(to + 1, (unsigned)two);
+}
+
+static void put_clock(struct buf *b, int hour, int minute, int second)
+{
+	char *to = buf_room(b, 9);
+
+	to = put(put(put(to, 'T', hour), ':', minute), ':', second);
+	b->n = (size_t)(to - b->p);
+}
+
 static void put_zone(int east, struct buf *b)
 {
 	int away = abs(east);
+	char *to = buf_room(b, 6);
 
 	if (east == 0)
-		buf_char(b, 'Z');
+		*to++ = 'Z';
 	else
-		buf_fmt(b, "%c%02d:%02d", east < 0 ? '-' : '+', away / 60,
-			away % 60);
+		to = put(put(to, east < 0 ? '-' : '+', away / 60), ':',
+			 away % 60);
+	b->n = (size_t)(to - b->p);
 }
 
 /* Bytes of the fraction at s: 0 without a fraction. */
@@ -111,7 +128,7 @@ static size_t fraction(struct slice s)
 }
 
 /* What is behind the date: a time of the day, and perhaps a zone. */
-static int put_clock(struct slice s, struct buf *b)
+static int take_clock(struct slice s, struct buf *b)
 {
 	enum { DAY = 24 * 60 };
 	int hour = two(s, 1, 23), minute = two(s, 4, 59), second = 0, east;
@@ -130,8 +147,8 @@ static int put_clock(struct slice s, struct buf *b)
 	if (second == 60 &&
 	    (hour * 60 + minute - east + 2 * DAY) % DAY != DAY - 1)
 		return -1;
-	buf_fmt(b, "T%02d:%02d:%02d%.*s", hour, minute, second, (int)part,
-		s.p + n);
+	put_clock(b, hour, minute, second);
+	buf_add(b, s.p + n, part);
 	put_zone(east, b);
 	return 0;
 }
@@ -142,7 +159,7 @@ int cast_time_text(struct slice s, struct buf *b)
 		return -1;
 	buf_add(b, s.p, 10);
 	if (s.n > 10)
-		return put_clock(slice_of(s.p + 10, s.n - 10), b);
+		return take_clock(slice_of(s.p + 10, s.n - 10), b);
 	buf_str(b, "T00:00:00Z");
 	return 0;
 }
@@ -160,6 +177,26 @@ static int64_t digits(const struct decimal *d, int64_t at, int64_t end)
 	return v;
 }
 
+static void put_date(struct buf *b, int year, int month, int day)
+{
+	char *to = num_two(buf_room(b, 10), (unsigned)year / 100);
+
+	to = num_two(to, (unsigned)year % 100);
+	to = put(put(to, '-', month), '-', day);
+	b->n = (size_t)(to - b->p);
+}
+
+/* Three, six or nine digits. */
+static void put_fraction(struct buf *b, int64_t ns)
+{
+	char text[] = ".000000000";
+
+	for (size_t i = 9, v = (size_t)ns; i > 0; i--, v /= 10)
+		text[i] = (char)('0' + v % 10);
+	buf_add(b, text, ns % 1000 != 0 ? 10 : ns % 1000000 != 0 ? 7 : 4);
+	buf_char(b, 'Z');
+}
+
 /* Seconds, and a fraction of up to nine digits. */
 static int put_epoch(int64_t seconds, int64_t ns, struct buf *b)
 {
@@ -170,14 +207,9 @@ static int put_epoch(int64_t seconds, int64_t ns, struct buf *b)
 	clock_civil(day, &year, &month, &at);
 	if (year < 1 || year > 9999)
 		return -1;
-	buf_fmt(b, "%04d-%02d-%02dT%02d:%02d:%02d", (int)year, month, at,
-		of_day / 3600, of_day / 60 % 60, of_day % 60);
-	if (ns % 1000 != 0)
-		buf_fmt(b, ".%09dZ", (int)ns);
-	else if (ns % 1000000 != 0)
-		buf_fmt(b, ".%06dZ", (int)(ns / 1000));
-	else
-		buf_fmt(b, ".%03dZ", (int)(ns / 1000000));
+	put_date(b, (int)year, month, at);
+	put_clock(b, of_day / 3600, of_day / 60 % 60, of_day % 60);
+	put_fraction(b, ns);
 	return 0;
 }
 

@@ -184,10 +184,18 @@ static int put_null(const struct field *f, struct buf *b)
 	return 1;
 }
 
-int field_apply(const struct field *f, const struct scan_member *m,
-		struct buf *b, struct field_said *said)
+void field_work_clear(struct field_work *w)
 {
-	struct buf value = {0};
+	buf_clear(&w->value);
+	buf_clear(&w->text);
+	buf_clear(&w->next);
+	mask_work_clear(w);
+	*w = (struct field_work){0};
+}
+
+int field_apply(const struct field *f, const struct scan_member *m,
+		struct field_work *w, struct buf *b, struct field_said *said)
+{
 	int rc;
 
 	*said = (struct field_said){0};
@@ -198,10 +206,10 @@ int field_apply(const struct field *f, const struct scan_member *m,
 		return 1;
 	}
 	if (f->n_steps == 0)
-		return cast_value(f, m, b, &said->why) < 0 ? -1 : 1;
-	rc = cast_value(f, m, &value, &said->why);
+		return cast_value(f, m, &w->text, b, &said->why) < 0 ? -1 : 1;
+	w->value.n = 0;
+	rc = cast_value(f, m, &w->text, &w->value, &said->why);
 	if (rc == 0)
-		rc = mask_value(f, buf_all(&value), b, said);
-	buf_clear(&value);
+		rc = mask_value(f, w, b, said);
 	return rc == 0 ? put_null(f, b) : rc;
 }

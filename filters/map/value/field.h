@@ -51,6 +51,14 @@ struct field {
 	const struct buf *key; /* borrowed: of FIELD_HMAC */
 };
 
+/* What values need on the way, kept from one to the next. All-zero at first. */
+struct field_work {
+	struct buf value, text, next;
+	struct evp_md_st *sha256; /* of OpenSSL; NULL: not asked for yet */
+	struct evp_md_ctx_st *digest;
+};
+void field_work_clear(struct field_work *w);
+
 /* What is to be said of a value. */
 struct field_said {
 	const char *why; /* it cannot be cast or masked: what it is not */
@@ -91,6 +99,6 @@ bool field_active(const struct field *f);
  */
 #define FIELD_NULL "null"
 int field_apply(const struct field *f, const struct scan_member *m,
-		struct buf *b, struct field_said *said);
+		struct field_work *w, struct buf *b, struct field_said *said);
 
 #endif

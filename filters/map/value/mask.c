@@ -7,6 +7,8 @@
 #include "map/value/casing.h"
 #include "wire/json/json.h"
 
+static const char no_hash[] = "not hashed: OpenSSL has no SHA-256";
+
 enum { SHA256_DIGITS = 64, PHONE_LEAST = 7, PHONE_MOST = 15 };
 
 static void truncated(struct slice s, size_t max, struct buf *b)
@@ -19,18 +21,46 @@ static void truncated(struct slice s, size_t max, struct buf *b)
 	buf_add(b, s.p, i);
 }
 
-static void digest(const struct field *f, struct slice s, bool keyed,
-		   struct buf *b)
+void mask_work_clear(struct field_work *w)
+{
+	EVP_MD_CTX_free(w->digest);
+	EVP_MD_free(w->sha256);
+}
+
+/* It is found in the library once: that takes longer than to hash an address.
+ */
+static bool digest_begin(struct field_work *w)
+{
+	if (!w->digest) {
+		w->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+		w->digest = EVP_MD_CTX_new();
+	}
+	return w->sha256 && w->digest &&
+	       EVP_DigestInit_ex(w->digest, w->sha256, NULL);
+}
+
+static bool sha256(struct field_work *w, struct slice s, struct buf *b)
 {
 	unsigned char out[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
 
-	if (keyed)
-		HMAC(EVP_sha256(), f->key->p, (int)f->key->n,
-		     (const unsigned char *)s.p, s.n, out, &n);
-	else
-		EVP_Digest(s.p, s.n, out, &n, EVP_sha256(), NULL);
+	if (!digest_begin(w) || !EVP_DigestUpdate(w->digest, s.p, s.n) ||
+	    !EVP_DigestFinal_ex(w->digest, out, &n))
+		return false;
 	buf_hex(b, out, n);
+	return true;
+}
+
+static bool hmac(const struct buf *key, struct slice s, struct buf *b)
+{
+	unsigned char out[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	if (!HMAC(EVP_sha256(), key->p, (int)key->n, (const unsigned char *)s.p,
+		  s.n, out, &n))
+		return false;
+	buf_hex(b, out, n);
+	return true;
 }
 
 static bool is_digit(char c)
@@ -110,11 +140,13 @@ static const struct field_step *first_hash(const struct field *f)
 	return &f->step[i];
 }
 
-/* As mask_value. */
+/* Of w->text, at the end of b: as mask_value. */
 static int one_step(const struct field *f, const struct field_step *step,
-		    struct slice s, struct buf *b, struct field_said *said)
+		    struct field_work *w, struct buf *b,
+		    struct field_said *said)
 {
 	bool hash = step->what == FIELD_SHA256 || step->what == FIELD_HMAC;
+	struct slice s = buf_all(&w->text);
 
 	if (hash && text_trim(s).n == 0)
 		return 0;
@@ -127,11 +159,11 @@ static int one_step(const struct field *f, const struct field_step *step,
 		break;
 	case FIELD_SHA256:
 		said->hashed |= step == first_hash(f) && is_sha256(s);
-		digest(f, s, false, b);
-		break;
+		said->why = no_hash;
+		return sha256(w, s, b) ? 1 : -1;
 	case FIELD_HMAC:
-		digest(f, s, true, b);
-		break;
+		said->why = no_hash;
+		return hmac(f->key, s, b) ? 1 : -1;
 	case FIELD_REDACT:
 		buf_str(b, "[redacted]");
 		break;
@@ -148,28 +180,27 @@ static int one_step(const struct field *f, const struct field_step *step,
 	return 1;
 }
 
-int mask_value(const struct field *f, struct slice json, struct buf *b,
+int mask_value(const struct field *f, struct field_work *w, struct buf *b,
 	       struct field_said *said)
 {
-	struct buf a = {0}, next = {0};
+	struct slice json = buf_all(&w->value);
 	int rc = 1;
 
+	w->text.n = 0;
 	if (json.n > 0 && *json.p == '"')
-		json_decode(&a, json_inner(json));
+		json_decode(&w->text, json_inner(json));
 	else
-		buf_slice(&a, json);
+		buf_slice(&w->text, json);
 	for (size_t i = 0; i < f->n_steps && rc > 0; i++) {
-		struct buf old = a;
+		struct buf old = w->text;
 
-		next.n = 0;
-		buf_room(&next, 1);
-		rc = one_step(f, &f->step[i], buf_all(&a), &next, said);
-		a = next;
-		next = old;
+		w->next.n = 0;
+		buf_room(&w->next, 1);
+		rc = one_step(f, &f->step[i], w, &w->next, said);
+		w->text = w->next;
+		w->next = old;
 	}
 	if (rc > 0)
-		json_string(b, buf_all(&a));
-	buf_clear(&a);
-	buf_clear(&next);
+		json_string(b, buf_all(&w->text));
 	return rc;
 }

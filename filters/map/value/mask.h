@@ -7,11 +7,14 @@
 
 #include "map/value/field.h"
 
-/* The JSON value after all steps of f's mask, as a JSON string at the end of b:
- * 1; 0 where it is blank when it comes to a hash; -1 with said->why. The value
- * is UTF-8; f->key is there where a step wants it.
+/* w->value, which is JSON and UTF-8, after all steps of f's mask, as a JSON
+ * string at the end of b: 1; 0 where it is blank when it comes to a hash; -1
+ * with said->why. f->key is there where a step wants it.
  */
-int mask_value(const struct field *f, struct slice json, struct buf *b,
+int mask_value(const struct field *f, struct field_work *w, struct buf *b,
 	       struct field_said *said) MUST_USE;
+
+/* Gives back what hashes took from OpenSSL. */
+void mask_work_clear(struct field_work *w);
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/reader.h"
 #include "query/value.h"
 #include "query/value_time.h"
+#include "wire/json/number.h"
 
 enum { DEPTH = 2 * CHTYPE_DEPTH };
 
@@ -74,7 +75,7 @@ static int put_decimal(struct buf *b, const struct chtype *t, struct slice s,
 	const char *dot = s.n > 0 ? memchr(s.p, '.', s.n) : NULL;
 	size_t have = dot ? (size_t)(s.p + s.n - dot) - 1 : 0;
 
-	if (!value_is_number(s))
+	if (!number_valid(s))
 		return bad(w, "not a number");
 	buf_slice(b, s);
 	if (memchr(s.p, 'e', s.n) || memchr(s.p, 'E', s.n))
@@ -105,7 +106,7 @@ static int put_real(struct buf *b, const struct chtype *t, struct slice s,
 			return 0;
 		}
 	}
-	if (!value_is_number(s) || s.n >= sizeof(text))
+	if (!number_valid(s) || s.n >= sizeof(text))
 		return bad(w, "not a number");
 	if (!memchr(s.p, 'e', s.n)) {
 		buf_slice(b, s);
@@ -155,7 +156,7 @@ static int put_leaf(struct buf *b, const struct chtype *t, struct slice s,
 
 	switch (t->kind) {
 	case CHTYPE_INT:
-		if (!value_is_number(s))
+		if (!number_valid(s))
 			return bad(w, "not a number");
 		buf_slice(b, s);
 		return 0;
@@ -187,7 +188,7 @@ static int put_leaf(struct buf *b, const struct chtype *t, struct slice s,
 		value_binary(b, s);
 		return 0;
 	case CHTYPE_GUESS:
-		if (value_is_number(s)) {
+		if (number_valid(s)) {
 			buf_slice(b, s);
 			return 0;
 		}

@@ -6,6 +6,7 @@
 #include "query/value.h"
 #include "query/value_time.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 
 #define DAY_S INT64_C(86400)
 
@@ -228,7 +229,7 @@ static int put_text(const struct ducktype *t, struct buf *b, uint64_t row,
 
 	if (t->json)
 		return value_json(b, v, w->scan, &w->scratch, &w->why);
-	if (t->number && value_is_number(v)) {
+	if (t->number && number_valid(v)) {
 		buf_slice(b, v);
 		return 0;
 	}

@@ -4,10 +4,11 @@
 
 #include "query/time_text.h"
 #include "query/value.h"
+#include "wire/json/number.h"
 
 static int take_int(struct buf *b, struct slice v)
 {
-	if (!value_is_number(v) || memchr(v.p, '.', v.n) ||
+	if (!number_valid(v) || memchr(v.p, '.', v.n) ||
 	    memchr(v.p, 'e', v.n) || memchr(v.p, 'E', v.n))
 		return -1;
 	buf_slice(b, v);
@@ -38,11 +39,11 @@ static const char *not_finite(struct slice v)
 
 static int take_number(struct buf *b, struct slice v)
 {
-	const char *word = value_is_number(v) ? NULL : not_finite(v);
+	const char *word = number_valid(v) ? NULL : not_finite(v);
 
 	if (word)
 		buf_str(b, word);
-	else if (value_is_number(v))
+	else if (number_valid(v))
 		buf_slice(b, v);
 	else
 		return -1;

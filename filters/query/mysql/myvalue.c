@@ -8,6 +8,7 @@
 #include "core/num.h"
 #include "query/value.h"
 #include "query/value_time.h"
+#include "wire/json/number.h"
 
 enum { DAY_HOURS = 24, DAY_S = 86400 };
 
@@ -77,7 +78,7 @@ static int put_decimal(struct buf *b, struct slice v)
 
 	while (digits.n > 1 && digits.p[0] == '0' && digits.p[1] != '.')
 		digits = slice_of(digits.p + 1, digits.n - 1);
-	if (!value_is_number(digits) || *digits.p == '-')
+	if (!number_valid(digits) || *digits.p == '-')
 		return value_text(b, v);
 	if (minus)
 		buf_char(b, '-');

@@ -5,6 +5,7 @@
 #include "query/odbc/utf16.h"
 #include "query/value.h"
 #include "query/value_time.h"
+#include "wire/json/number.h"
 
 static const char *const words[] = {
 	[ODBCVALUE_TEXT] = "string",    [ODBCVALUE_BYTES] = "binary",
@@ -33,7 +34,7 @@ static int put_decimal(struct buf *b, struct slice v)
 	} else {
 		buf_slice(b, v);
 	}
-	if (value_is_number(slice_of(b->p + from, b->n - from)))
+	if (number_valid(slice_of(b->p + from, b->n - from)))
 		return 0;
 	b->n = from;
 	return value_text(b, v);

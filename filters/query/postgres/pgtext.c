@@ -5,6 +5,7 @@
 #include "query/timestamp.h"
 #include "query/value.h"
 #include "query/value_time.h"
+#include "wire/json/number.h"
 
 #define DAY_US INT64_C(86400000000)
 
@@ -32,7 +33,7 @@ static int put_bool(struct buf *b, struct slice v, struct pgtype_work *w)
 /* Integers and decimals stay as they are; NaN and Infinity are strings. */
 static int put_number(struct buf *b, struct slice v, struct pgtype_work *w)
 {
-	if (!value_is_number(v))
+	if (!number_valid(v))
 		return put_text(b, v, w);
 	buf_slice(b, v);
 	return 0;

@@ -15,6 +15,7 @@
 #include "query/value.h"
 #include "query/value_time.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 
 /* "name" would be a string to SQLite where there is no such column */
 static const struct part_sql parting = {
@@ -186,7 +187,7 @@ static int put_wished(struct buf *b, enum wish wish, struct slice v)
 	case TIME:
 		return value_time_clock_text(b, v);
 	case DECIMAL:
-		if (!value_is_number(v))
+		if (!number_valid(v))
 			return -1;
 		buf_slice(b, v);
 		return 0;

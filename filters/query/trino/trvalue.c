@@ -7,6 +7,7 @@
 #include "query/value.h"
 #include "query/value_time.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 #include "wire/json/span.h"
 
 enum {
@@ -45,7 +46,7 @@ static int put_number(struct buf *b, struct slice v, struct trvalue_work *w)
 {
 	struct slice s = *v.p == '"' ? json_inner(v) : v;
 
-	if (!value_is_number(s))
+	if (!number_valid(s))
 		return bad(w, "not a number");
 	buf_slice(b, s);
 	return 0;
@@ -79,7 +80,7 @@ static int put_real(struct buf *b, enum trtype_kind kind, struct slice v,
 		buf_slice(b, v); /* NaN, Infinity, -Infinity */
 		return 0;
 	}
-	if (!value_is_number(v) || v.n >= sizeof(text))
+	if (!number_valid(v) || v.n >= sizeof(text))
 		return bad(w, "not a number");
 	if (put_short(b, kind, v))
 		return 0;

@@ -12,6 +12,41 @@ enum {
 	SCALE = 22   /* 10^SCALE * 2^53 has less than 128 bits */
 };
 
+static const char *skip_digits(const char *p, const char *end)
+{
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	return p;
+}
+
+bool number_valid(struct slice s)
+{
+	const char *p = s.p, *end = s.p + s.n, *from;
+
+	if (p < end && *p == '-')
+		p++;
+	from = p;
+	p = skip_digits(p, end);
+	if (p == from || (*from == '0' && p - from > 1))
+		return false;
+	if (p < end && *p == '.') {
+		from = ++p;
+		p = skip_digits(p, end);
+		if (p == from)
+			return false;
+	}
+	if (p < end && (*p | 0x20) == 'e') {
+		p++;
+		if (p < end && (*p == '+' || *p == '-'))
+			p++;
+		from = p;
+		p = skip_digits(p, end);
+		if (p == from)
+			return false;
+	}
+	return p == end;
+}
+
 /* The significant digits of a number without its point: how many, or DIGITS +
  * 1 for more. Trailing zeros do not count.
  */

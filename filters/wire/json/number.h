@@ -1,4 +1,4 @@
-/* number.h - finds numbers that floating point arithmetic would change.
+/* number.h - what a number is, and which ones floating point would change.
  *
  * Floor 1 (wire). The data plane reads numbers as doubles, and so does jq
  * before 1.7. A double holds any integer up to 2^53, and any decimal that is
@@ -8,6 +8,9 @@
 #define WIRE_JSON_NUMBER_H
 
 #include "core/buf.h"
+
+/* Whether the text is a number by JSON's grammar (RFC 8259, 6). */
+bool number_valid(struct slice s);
 
 /* Whether a double gives back the same number. */
 bool number_safe(struct slice number);

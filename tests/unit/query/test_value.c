@@ -9,6 +9,7 @@
 #include "query/value.h"
 #include "query/value_time.h"
 #include "wire/json/json.h"
+#include "wire/json/number.h"
 
 static struct buf out;
 
@@ -89,12 +90,12 @@ static void numbers_read_back_as_themselves(void **state)
 		memcpy(&f, &bits, sizeof(f));
 		if (isfinite(d)) {
 			value_double(&out, d);
-			assert_true(value_is_number(buf_all(&out)));
+			assert_true(number_valid(buf_all(&out)));
 			assert_true(strtod(text(), NULL) == d);
 		}
 		if (isfinite(f)) {
 			value_float(&out, f);
-			assert_true(value_is_number(buf_all(&out)));
+			assert_true(number_valid(buf_all(&out)));
 			assert_true(strtof(text(), NULL) == f);
 		}
 		value_double(&out, cents);
@@ -454,9 +455,9 @@ static void numbers_are_told_by_their_grammar(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(yes); i++)
-		assert_true(value_is_number(slice_str(yes[i])));
+		assert_true(number_valid(slice_str(yes[i])));
 	for (size_t i = 0; i < COUNT_OF(no); i++)
-		assert_false(value_is_number(slice_str(no[i])));
+		assert_false(number_valid(slice_str(no[i])));
 }
 
 int main(void)

@@ -18,6 +18,15 @@ static struct scan_member member(const char *json)
 	};
 }
 
+static struct field_work work;
+
+static int free_work(void **state)
+{
+	(void)state;
+	field_work_clear(&work);
+	return 0;
+}
+
 static void does_nothing_when_it_is_zero(void **state)
 {
 	struct scan_member m = member("\"\\u0041\"");
@@ -27,7 +36,7 @@ static void does_nothing_when_it_is_zero(void **state)
 
 	(void)state;
 	assert_false(field_active(&f));
-	assert_int_equal(field_apply(&f, &m, &b, &said), 1);
+	assert_int_equal(field_apply(&f, &m, &work, &b, &said), 1);
 	assert_string_equal(buf_cstr(&b), "\"\\u0041\"");
 	buf_clear(&b);
 }
@@ -43,11 +52,11 @@ static void judges_nulls_before_all_else(void **state)
 	(void)state;
 	assert_int_equal(field_set_mask(&f, "sha256", &e), 0);
 	assert_int_equal(field_set_cast(&f, "integer", &e), 0);
-	assert_int_equal(field_apply(&f, &m, &b, &said), 1);
+	assert_int_equal(field_apply(&f, &m, &work, &b, &said), 1);
 	assert_string_equal(buf_cstr(&b), "null");
 	assert_int_equal(field_set_null(&f, "omit", &e), 0);
 	b.n = 0;
-	assert_int_equal(field_apply(&f, &m, &b, &said), 0);
+	assert_int_equal(field_apply(&f, &m, &work, &b, &said), 0);
 	assert_int_equal(b.n, 0);
 	field_clear(&f);
 	buf_clear(&b);
@@ -106,7 +115,7 @@ static void hashes_the_decoded_text(void **state)
 
 	(void)state;
 	assert_int_equal(field_set_mask(&f, "sha256", &e), 0);
-	assert_int_equal(field_apply(&f, &m, &b, &said), 1);
+	assert_int_equal(field_apply(&f, &m, &work, &b, &said), 1);
 	assert_string_equal(buf_cstr(&b),
 			    "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a"
 			    "9cb410ff61f20015ad\"");
@@ -129,7 +138,7 @@ static const char *applied(const char *json, const char *cast, const char *mask,
 	if (mask)
 		assert_int_equal(field_set_mask(&f, mask, &e), 0);
 	b->n = 0;
-	rc = field_apply(&f, &m, b, &said);
+	rc = field_apply(&f, &m, &work, b, &said);
 	field_clear(&f);
 	return rc == 1 ? buf_cstr(b) : NULL;
 }
@@ -279,5 +288,5 @@ int main(void)
 		cmocka_unit_test(masks_what_a_cast_made),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, free_work);
 }
