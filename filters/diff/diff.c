@@ -39,15 +39,20 @@ static int take_mode(struct pass_asked *asked, struct pass_arrived *arrived,
 /* A state whose key the source does not have any more. */
 static void compare_key(const struct state *s, struct slice key)
 {
-	struct buf identified = {0};
+	struct buf identified = {0}, here = {0}, known = {0};
 
 	buf_fmt(&identified, "{\"key\":%.*s,", SLICE_FMT(key));
 	if (!slice_eq(s->columns, key) &&
-	    !slice_starts(s->columns, buf_cstr(&identified)))
-		tool_warn("the source has the key %.*s and the state '%s' has "
-			  "%.*s; the key of the state is used",
-			  SLICE_FMT(key), s->dir, SLICE_FMT(s->columns));
+	    !slice_starts(s->columns, buf_cstr(&identified))) {
+		key_words_of(key, &here);
+		key_words_of(s->columns, &known);
+		tool_warn("the source has %s and the state '%s' has %s; the "
+			  "key of the state is used",
+			  buf_cstr(&here), s->dir, buf_cstr(&known));
+	}
 	buf_clear(&identified);
+	buf_clear(&here);
+	buf_clear(&known);
 }
 
 /* Reads the begin line, where it may say what was not asked for; *key is its
@@ -98,18 +103,22 @@ static int other_key(const struct pass_asked *asked,
 	const char *advice =
 		access(s->snapshot_path, F_OK) == 0
 			? "every row would be deleted and inserted; use a new "
-			  "state, or --rebase"
+			  "state, or record the rows under the new key with "
+			  "rudder-diff --rebase"
 			: "no receipt has come to this state yet: if nothing "
 			  "was sent, remove the folder and run again";
 
+	struct buf known = {0}, here = {0};
+
 	if (slip_in_key(asked, arrived, e) < 0)
 		return -1;
-	return err_names(
-		e, ERR_CONFIG,
-		"the state '%s' has the key %.*s, and this run the key "
-		"%.*s: %s",
-		s->dir, SLICE_FMT(s->columns),
-		SLICE_FMT(buf_all(&asked->key.columns)), advice);
+	key_words_of(s->columns, &known);
+	key_words(&asked->key, &here);
+	err_names(e, ERR_CONFIG, "the state '%s' has %s, and this run %s: %s",
+		  s->dir, buf_cstr(&known), buf_cstr(&here), advice);
+	buf_clear(&known);
+	buf_clear(&here);
+	return -1;
 }
 
 /* The key columns: as asked, which must be those of the state; or its own, or

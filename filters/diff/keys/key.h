@@ -65,6 +65,16 @@ void key_clear(struct key *k);
 /* The columns as members of an object: "key":["id"],"identity":["email"] */
 void key_show(const struct key *k, struct buf *b);
 
+/* The columns for messages, as -k and --identity take them: "the key 'id'", or
+ * "the key 'country,id' and the identity 'email'".
+ */
+void key_words(const struct key *k, struct buf *b);
+
+/* The same of columns as a state or a begin line has them. What is not of that
+ * form is added as it is.
+ */
+void key_words_of(struct slice columns, struct buf *b);
+
 /* Before key_of, for the first row, where the begin line lists the columns:
  * whether it has those of the key, else -1 with ERR_CONFIG and the one that may
  * be meant.

@@ -54,6 +54,7 @@ static int check_key(const struct pass *r, struct err *e)
 {
 	struct slice given = buf_all(&r->arrived.in.key);
 	const struct key *own = &r->asked.key;
+	struct buf theirs = {0}, ours = {0};
 	struct key k = {0};
 	struct err ignored;
 	bool same = key_from_begin(&k, given, &ignored) == 0 && k.n == own->n;
@@ -63,10 +64,15 @@ static int check_key(const struct pass *r, struct err *e)
 	key_clear(&k);
 	if (same)
 		return 0;
-	return err_names(e, ERR_CONFIG,
-			 "rudder-query --delta has the key %.*s, and the key "
-			 "here is %.*s: give both the same -k",
-			 SLICE_FMT(given), SLICE_FMT(buf_all(&own->columns)));
+	key_words_of(given, &theirs);
+	key_words(own, &ours);
+	err_names(e, ERR_CONFIG,
+		  "rudder-query --delta has %s, and this run %s: give both the "
+		  "same -k",
+		  buf_cstr(&theirs), buf_cstr(&ours));
+	buf_clear(&theirs);
+	buf_clear(&ours);
+	return -1;
 }
 
 /* All that decides whether a row counts as changed, beside the row. */

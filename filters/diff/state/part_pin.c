@@ -139,18 +139,24 @@ static int differs(const struct state *s, struct slice was, struct slice now,
 int part_pin_check_key(struct slice key, const struct key *own, struct err *e)
 {
 	struct key k = {0};
+	struct buf theirs = {0}, ours = {0};
 	struct err ignored;
 	bool same = key_from_begin(&k, key, &ignored) == 0 && k.n == own->own;
 
 	for (size_t i = 0; same && i < k.n; i++)
 		same = slice_eq(k.column[i], own->column[i]);
 	key_clear(&k);
-	if (!same)
-		return err_names(e, ERR_CONFIG,
-				 "the rows are a part by the key %.*s, and the "
-				 "key here is %.*s: give both the same -k",
-				 SLICE_FMT(key),
-				 SLICE_FMT(buf_all(&own->columns)));
+	if (!same) {
+		key_words_of(key, &theirs);
+		key_words(own, &ours);
+		err_names(e, ERR_CONFIG,
+			  "the rows are a part by %s, and this run has %s: "
+			  "give both the same -k",
+			  buf_cstr(&theirs), buf_cstr(&ours));
+		buf_clear(&theirs);
+		buf_clear(&ours);
+		return -1;
+	}
 	if (key_identifies(own))
 		return err_set(e, ERR_USAGE,
 			       "--identity needs all rows: one may have moved "

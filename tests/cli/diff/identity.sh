@@ -180,13 +180,13 @@ status 64 rudder-diff -s new -k id --identity email --mode full in
 status 64 rudder-diff -s new --identity email --mode mirror in
 status 64 rudder-diff -s new -k id --identity id --mode mirror in
 status 78 $D -k id in
-says 'has the key {"key":["id"],"identity":["email"]}'
+says "has the key 'id' and the identity 'email', and this run the key 'id':"
 status 78 $D -k id --identity v in
 status 64 rudder-diff -k id --identity email --sorted in in
 rm -rf st
 status 0 rudder-diff -s st -k id in >out
 status 78 $D -k id --identity email in
-says 'has the key ["id"], and this run the key {"key":["id"],"identity":["email"]}: no receipt has come to this state yet'
+says "has the key 'id', and this run the key 'id' and the identity 'email': no receipt has come to this state yet"
 
 # taken as delivered
 table '7 a' '8 b' '9 -' | rows >in

@@ -9,7 +9,9 @@ $D B >changes.B
 
 # another key than the state's
 status 78 rudder-diff -k v -s st B
-says 'has the key ["id"]'
+says "has the key 'id', and this run the key 'v':"
+status 78 rudder-diff -k 'v,"a,b"' -s st B
+says "and this run the key 'v,\"a,b\"':"
 # a slip in it is said first
 sed '1s/"run":/"columns":[{"name":"id"},{"name":"v"}],&/' B >listed
 status 78 rudder-diff -k idd -s st --mode mirror listed
@@ -17,7 +19,7 @@ says "the rows have no key column 'idd'; did you mean 'id'?"
 status 78 rudder-diff -k idd -s st listed
 says "the rows have no key column 'idd'; did you mean 'id'?"
 status 78 rudder-diff -k v -s st listed
-says 'has the key ["id"]'
+says "has the key 'id', and this run the key 'v':"
 
 # others may write
 chmod 777 st

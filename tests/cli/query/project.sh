@@ -71,7 +71,7 @@ is 'mirror email' "$(q --model users-model | rudder-diff -s st | head -n 1 | jq 
 is '{"column":"email","type":"string","value":"d@e.f"}' "$(q --model users-model --cursor-state st | tail -n 1 | jq -c ._rudder.cursor)" 'the cursor column need not be said'
 q --model users-model | rudder-diff -s st --dry-run >/dev/null || fail 'the key of the state'
 q --model users-model | sed 's/"key":\["user_id"\]/"key":["email"]/' | rudder-diff -s st >out 2>err
-says 'the source has the key ["email"]'
+says "the source has the key 'email'"
 sed 's/primary_key: user_id/primary_key: nosuch/' p/models.yaml >nosuch.yaml
 rudder-query -d sqlite:db --project nosuch.yaml --model users-model >out 2>err
 says "the key 'nosuch' of the source is not a column"

@@ -58,7 +58,7 @@ refused 78 'is of part 0 of 4, and the rows are part 0 of 4 by number' 0 -k id -
 refused 78 'is of part 0 of 4, and the rows are a whole table' 0
 sed '/^{"_rudder"/d' rows >plain
 status 78 rudder-diff -s state/0 --mode mirror --trust-eof plain >changes
-refused 78 'the rows are a part by the key ["v"], and the key here is ["id"]' 0 -k v --partition 0/4
+refused 78 "the rows are a part by the key 'v', and this run has the key 'id'" 0 -k v --partition 0/4
 diff=-n
 refused 78 'is of part 0 of 4' 0 -k id --partition 0/8
 diff='-k id --identity v'
