@@ -33,6 +33,8 @@ static int load(struct mapping *m, const struct mapping_options *o,
 {
 	if (load_source(m, o, from, w, e) < 0)
 		return -1;
+	if (from->d)
+		m->file = mem_copy(o->file, strlen(o->file));
 	if (mapping_settle(m, o, w, e) == 0 &&
 	    (m->jq || event_check(m, e) == 0)) {
 		mapping_hints(m);

@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "core/tool.h"
+#include "map/settings/mapping_place.h"
 #include "wire/json/column_names.h"
 
 static bool has(const struct column_names *d, const char *name)
@@ -11,22 +12,32 @@ static bool has(const struct column_names *d, const char *name)
 	return column_names_find(d, slice_str(name)) < d->n;
 }
 
-/* The first column of an id or of the list that the rows do not have. */
+/* The first column of an id or of the list that the rows do not have, and what
+ * it is for.
+ */
 static const char *missing(const struct mapping *m,
-			   const struct column_names *d)
+			   const struct column_names *d, enum mapping_use *use)
 {
-	const char *const single[] = {m->user_id,      m->anonymous_id,
-				      m->event_column, m->group_id,
-				      m->previous_id,  m->timestamp};
+	const char *const single[] = {
+		[MAPPING_USER_ID] = m->user_id,
+		[MAPPING_ANONYMOUS_ID] = m->anonymous_id,
+		[MAPPING_EVENT_COLUMN] = m->event_column,
+		[MAPPING_GROUP_ID] = m->group_id,
+		[MAPPING_PREVIOUS_ID] = m->previous_id,
+		[MAPPING_TIMESTAMP] = m->timestamp,
+	};
 
 	for (size_t i = 0; i < COUNT_OF(single); i++) {
+		*use = (enum mapping_use)i;
 		if (single[i] && !has(d, single[i]))
 			return single[i];
 	}
+	*use = MAPPING_IDENTIFIERS;
 	for (size_t i = 0; i < m->n_identifiers; i++) {
 		if (!has(d, m->identifier[i].name))
 			return m->identifier[i].name;
 	}
+	*use = MAPPING_COLUMNS;
 	for (size_t i = 0; i < m->n_columns; i++) {
 		const struct mapping_column *c = &m->column[i];
 
@@ -43,20 +54,20 @@ static bool is_pattern(const char *name)
 	return strpbrk(name, "*?") != NULL;
 }
 
-static const char *kind_of(const struct field *f)
+static enum mapping_use use_of(const struct field *f)
 {
 	if (f->n_steps > 0)
-		return "mask";
+		return MAPPING_MASK;
 	if (f->cast != FIELD_AS_IS)
-		return "cast";
-	return f->fallback ? "default" : "null policy";
+		return MAPPING_CAST;
+	return f->fallback ? MAPPING_DEFAULT : MAPPING_NULL;
 }
 
 /* A default is also for a column of the list that is missing. */
 static bool is_for_missing(const struct mapping *m,
 			   const struct mapping_setting *s)
 {
-	if (strcmp(kind_of(&s->field), "default") != 0)
+	if (use_of(&s->field) != MAPPING_DEFAULT)
 		return false;
 	for (size_t i = 0; i < m->n_columns; i++) {
 		if (!m->column[i].glob &&
@@ -156,14 +167,17 @@ int require_columns(const struct mapping *m, const struct scan_member *member,
 		    size_t n, bool whole, struct err *e)
 {
 	const struct mapping_setting *s = NULL;
+	enum mapping_use use = MAPPING_FIELDS;
 	struct column_names d;
 	struct slice near = {0};
 	const char *name;
 
 	column_names_init(&d, member, n);
-	name = whole ? missing(m, &d) : NULL;
-	if (!name && (s = missing_setting(m, &d, !whole)))
+	name = whole ? missing(m, &d, &use) : NULL;
+	if (!name && (s = missing_setting(m, &d, !whole))) {
 		name = s->name;
+		use = use_of(&s->field);
+	}
 	if (name)
 		near = meant(m, &d, name);
 	else
@@ -180,9 +194,7 @@ int require_columns(const struct mapping *m, const struct scan_member *member,
 	else if (name)
 		err_names(e, ERR_CONFIG, "the rows have no column '%s'", name);
 	column_names_clear(&d);
-	if (s)
-		return err_in(e, "%s", kind_of(&s->field));
-	return name ? -1 : 0;
+	return name ? mapping_place_in(m, use, name, e) : 0;
 }
 
 const char *require_missing(const struct mapping *m,
@@ -190,10 +202,11 @@ const char *require_missing(const struct mapping *m,
 {
 	const struct mapping_setting *s;
 	struct column_names d;
+	enum mapping_use ignored;
 	const char *name;
 
 	column_names_init(&d, member, n);
-	name = missing(m, &d);
+	name = missing(m, &d, &ignored);
 	s = name ? NULL : missing_setting(m, &d, false);
 	column_names_clear(&d);
 	return s ? s->name : name;

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "map/settings/event_type.h"
 #include "map/settings/mapping_file.h"
+#include "map/settings/mapping_place.h"
 #include "map/settings/mapping_text.h"
 #include "map/settings/mapping_words.h"
 #include "wire/json/json.h"
@@ -181,6 +182,29 @@ static int overlay_event(struct mapping *m, const struct mapping_options *o,
 	return 0;
 }
 
+/* Options take the place of all columns of a file. */
+static void place_columns(struct mapping *m, enum mapping_use use,
+			  const struct mapping_column *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		mapping_place_add(m, use, v[i].name, 0);
+}
+
+static void place_options(struct mapping *m, const struct mapping_options *o)
+{
+	mapping_place_add(m, MAPPING_USER_ID, o->user_id, 0);
+	mapping_place_add(m, MAPPING_ANONYMOUS_ID, o->anonymous_id, 0);
+	mapping_place_add(m, MAPPING_EVENT_COLUMN, o->event_column, 0);
+	mapping_place_add(m, MAPPING_GROUP_ID, o->group_id, 0);
+	mapping_place_add(m, MAPPING_PREVIOUS_ID, o->previous_id, 0);
+	mapping_place_add(m, MAPPING_TIMESTAMP, o->timestamp, 0);
+	if (o->identifiers.n > 0)
+		place_columns(m, MAPPING_IDENTIFIERS, m->identifier,
+			      m->n_identifiers);
+	if (o->columns.n > 0)
+		place_columns(m, MAPPING_COLUMNS, m->column, m->n_columns);
+}
+
 /* The command line over the file. */
 static int overlay(struct mapping *m, const struct mapping_options *o,
 		   struct err *e)
@@ -213,6 +237,7 @@ static int overlay(struct mapping *m, const struct mapping_options *o,
 		if (mapping_text_columns(m, slice_str(o->columns.v[i]), e) < 0)
 			return -1;
 	}
+	place_options(m, o);
 	return mapping_text_constants(m, o, e);
 }
 
@@ -442,5 +467,6 @@ void mapping_clear(struct mapping *m)
 	free(m->where);
 	free(m->jq);
 	free(m->job_id);
+	mapping_place_clear(m);
 	*m = (struct mapping){0};
 }

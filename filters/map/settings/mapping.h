@@ -130,7 +130,10 @@ struct mapping {
 	char *mask_key_file;  /* owned, or NULL */
 	struct buf mask_key;
 	bool exact_numbers;
-	bool skip_deletes; /* on purpose */
+	bool skip_deletes;           /* on purpose */
+	char *file;                  /* owned; NULL: options, or a project */
+	struct mapping_place *place; /* owned: what names a column */
+	size_t n_places;
 };
 
 /* Mappings in one file, at most. */

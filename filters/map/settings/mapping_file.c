@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "map/settings/mapping_place.h"
 #include "map/settings/mapping_text.h"
 #include "map/settings/mapping_words.h"
 #include "wire/settings/doc.h"
@@ -24,6 +25,17 @@ static int take_text(char **to, const struct doc *d, const char *name,
 	if (m->kind != SCAN_STRING || m->text_n != strlen(m->text))
 		return wrong_kind(m, "a string", e);
 	*to = mapping_text_copy(m->text);
+	return 0;
+}
+
+/* The same of the name of a column. */
+static int take_column(struct mapping *m, char **to, const struct doc *d,
+		       const char *name, enum mapping_use use, struct err *e)
+{
+	if (take_text(to, d, name, e) < 0)
+		return -1;
+	if (doc_get(d, name))
+		mapping_place_add(m, use, *to, doc_get(d, name)->line);
 	return 0;
 }
 
@@ -71,6 +83,7 @@ static int file_fields(struct mapping *m, const struct doc *d, struct err *e)
 					  e);
 		if (doc_only(i, names, e) < 0)
 			return -1;
+		mapping_place_add(m, MAPPING_FIELDS, i->name, i->line);
 		if (field_object(mapping_text_setting(m, slice_str(i->name)), i,
 				 e) < 0)
 			return -1;
@@ -104,6 +117,27 @@ static int column_object(struct mapping *m, const struct doc *d, struct err *e)
 	return mapping_text_target(c, slice_of(to->text, to->text_n), e);
 }
 
+/* Where the columns from that one on are named. */
+static void place_columns(struct mapping *m, enum mapping_use use,
+			  const struct mapping_column *v, size_t from, size_t n,
+			  unsigned line)
+{
+	for (size_t i = from; i < n; i++)
+		mapping_place_add(m, use, v[i].name, line);
+}
+
+/* "email, plan" */
+static int columns_text(struct mapping *m, const struct doc *d, struct err *e)
+{
+	size_t from = m->n_columns;
+
+	if (mapping_text_columns(m, slice_of(d->text, d->text_n), e) < 0)
+		return -1;
+	place_columns(m, MAPPING_COLUMNS, m->column, from, m->n_columns,
+		      d->line);
+	return 0;
+}
+
 static int file_columns(struct mapping *m, const struct doc *d, struct err *e)
 {
 	const struct doc *list = doc_get(d, "columns");
@@ -111,11 +145,11 @@ static int file_columns(struct mapping *m, const struct doc *d, struct err *e)
 	if (!list)
 		return 0;
 	if (list->kind == SCAN_STRING)
-		return mapping_text_columns(
-			m, slice_of(list->text, list->text_n), e);
+		return columns_text(m, list, e);
 	if (list->kind != SCAN_ARRAY)
 		return wrong_kind(list, "a list of columns", e);
 	for (const struct doc *i = list->first; i; i = i->next) {
+		size_t from = m->n_columns;
 		int rc = -1;
 
 		if (i->kind == SCAN_STRING)
@@ -127,6 +161,8 @@ static int file_columns(struct mapping *m, const struct doc *d, struct err *e)
 			wrong_kind(i, "a string or an object", e);
 		if (rc < 0)
 			return -1;
+		place_columns(m, MAPPING_COLUMNS, m->column, from, m->n_columns,
+			      i->line);
 	}
 	return 0;
 }
@@ -205,12 +241,24 @@ static int file_event(struct mapping *m, const struct doc *d, struct err *e)
 		return 0;
 	}
 	if (doc_only(event, names, e) < 0 ||
-	    take_text(&m->event_column, event, "column", e) < 0)
+	    take_column(m, &m->event_column, event, "column",
+			MAPPING_EVENT_COLUMN, e) < 0)
 		return -1;
 	for (size_t i = 0; i < MAPPING_ACTIONS; i++) {
 		if (take_text(&m->event[i], event, mapping_actions[i], e) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+/* "email=EMAIL, phone" */
+static int identifiers_text(struct mapping *m, const struct doc *d,
+			    struct err *e)
+{
+	if (mapping_text_identifiers(m, slice_of(d->text, d->text_n), e) < 0)
+		return -1;
+	place_columns(m, MAPPING_IDENTIFIERS, m->identifier, 0,
+		      m->n_identifiers, d->line);
 	return 0;
 }
 
@@ -223,8 +271,7 @@ static int file_identifiers(struct mapping *m, const struct doc *d,
 	if (!all)
 		return 0;
 	if (all->kind == SCAN_STRING)
-		return mapping_text_identifiers(
-			m, slice_of(all->text, all->text_n), e);
+		return identifiers_text(m, all, e);
 	if (all->kind != SCAN_OBJECT)
 		return wrong_kind(all, "an object of columns and keys", e);
 	for (const struct doc *i = all->first; i; i = i->next) {
@@ -235,6 +282,7 @@ static int file_identifiers(struct mapping *m, const struct doc *d,
 			return wrong_kind(i, "a string", e);
 		c->name = mapping_text_copy(i->name);
 		c->n = strlen(i->name);
+		mapping_place_add(m, MAPPING_IDENTIFIERS, i->name, i->line);
 		path_add(&c->to, slice_of(i->text, i->text_n));
 	}
 	return 0;
@@ -267,12 +315,16 @@ int mapping_file_take(struct mapping *m, const struct doc *d,
 	if (d->kind != SCAN_OBJECT)
 		return err_names(e, ERR_CONFIG, "not an object");
 	if (doc_only(d, names, e) < 0 || take_type(&w->type, d, e) < 0 ||
-	    take_text(&m->user_id, d, "user_id", e) < 0 ||
-	    take_text(&m->anonymous_id, d, "anonymous_id", e) < 0 ||
-	    take_text(&m->group_id, d, "group_id", e) < 0 ||
-	    take_text(&m->previous_id, d, "previous_id", e) < 0 ||
+	    take_column(m, &m->user_id, d, "user_id", MAPPING_USER_ID, e) < 0 ||
+	    take_column(m, &m->anonymous_id, d, "anonymous_id",
+			MAPPING_ANONYMOUS_ID, e) < 0 ||
+	    take_column(m, &m->group_id, d, "group_id", MAPPING_GROUP_ID, e) <
+		    0 ||
+	    take_column(m, &m->previous_id, d, "previous_id",
+			MAPPING_PREVIOUS_ID, e) < 0 ||
 	    take_text(&m->object, d, "object", e) < 0 ||
-	    take_text(&m->timestamp, d, "timestamp", e) < 0 ||
+	    take_column(m, &m->timestamp, d, "timestamp", MAPPING_TIMESTAMP,
+			e) < 0 ||
 	    take_text(&m->jq, d, "jq", e) < 0 ||
 	    take_text(&m->where, d, "where", e) < 0 ||
 	    take_text(&w->jq_numbers, d, "jq_numbers", e) < 0 ||

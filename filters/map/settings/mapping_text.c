@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "map/settings/event_type.h"
+#include "map/settings/mapping_place.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 #include "wire/stream/control.h"
@@ -375,7 +376,8 @@ static int set_default(struct field *f, const char *word, struct err *e)
 }
 
 static int column_option(struct mapping *m, const char *word, const char *what,
-			 mapping_text_set_fn *set, struct err *e)
+			 enum mapping_use use, mapping_text_set_fn *set,
+			 struct err *e)
 {
 	struct slice s = slice_str(word);
 	size_t eq = mapping_text_split(s, '=');
@@ -391,6 +393,8 @@ static int column_option(struct mapping *m, const char *word, const char *what,
 	if (rc == 0)
 		rc = set(mapping_text_setting(m, slice_of(c.name, c.n)),
 			 word + eq + 1, e);
+	if (rc == 0)
+		mapping_place_add(m, use, c.name, 0);
 	free(c.name);
 	return rc;
 }
@@ -400,7 +404,8 @@ int mapping_text_null(struct mapping *m, const char *word, struct err *e)
 	struct field f = {0};
 
 	if (strchr(word, '='))
-		return column_option(m, word, "null", field_set_null, e);
+		return column_option(m, word, "null", MAPPING_NULL,
+				     field_set_null, e);
 	if (field_set_null(&f, word, e) < 0)
 		return -1;
 	m->null = f.null;
@@ -408,11 +413,11 @@ int mapping_text_null(struct mapping *m, const char *word, struct err *e)
 }
 
 static int all_options(struct mapping *m, const struct opt_list *list,
-		       const char *what, mapping_text_set_fn *set,
-		       struct err *e)
+		       const char *what, enum mapping_use use,
+		       mapping_text_set_fn *set, struct err *e)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		if (column_option(m, list->v[i], what, set, e) < 0)
+		if (column_option(m, list->v[i], what, use, set, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -425,10 +430,13 @@ int mapping_text_fields(struct mapping *m, const struct mapping_options *o,
 		if (mapping_text_null(m, o->nulls.v[i], e) < 0)
 			return -1;
 	}
-	if (all_options(m, &o->defaults, "default", set_default, e) < 0 ||
-	    all_options(m, &o->casts, "cast", field_set_cast, e) < 0)
+	if (all_options(m, &o->defaults, "default", MAPPING_DEFAULT,
+			set_default, e) < 0 ||
+	    all_options(m, &o->casts, "cast", MAPPING_CAST, field_set_cast, e) <
+		    0)
 		return -1;
-	return all_options(m, &o->masks, "mask", field_set_mask, e);
+	return all_options(m, &o->masks, "mask", MAPPING_MASK, field_set_mask,
+			   e);
 }
 
 void mapping_text_event(struct mapping *m, const char *name)

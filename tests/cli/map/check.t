@@ -5,7 +5,7 @@ $ rudder-map --check -t identify -u id -c 'email,name=profile.full' --jq-numbers
 # a column that is not there
 $ rudder-map --check -t identify -u id -c 'email,plann'
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id"},{"name":"email"},{"name":"plan"}]}}
-! rudder-map: the rows have no column 'plann'; did you mean 'plan'?
+! rudder-map: option '--columns': the rows have no column 'plann'; did you mean 'plan'?
 ? 78
 
 # two values for one place, seen by the columns
@@ -19,7 +19,7 @@ $ rudder-map --check -t identify -u id -c emial
 < {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
 < {"_rudder":{"type":"change","action":"delete","id":"1","change":"0123456789abcdef0123456789abcdef"},"id":1}
 < {"id":1,"email":"x"}
-! rudder-map: the rows have no column 'emial'; did you mean 'email'?
+! rudder-map: option '--columns': the rows have no column 'emial'; did you mean 'email'?
 ? 78
 
 # by a sample without a begin line; a program is compiled

@@ -82,7 +82,7 @@ $ rudder-map -t identify -u id -c emial
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"x"}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
-! rudder-map: the rows have no column 'emial'; did you mean 'email'?
+! rudder-map: option '--columns': the rows have no column 'emial'; did you mean 'email'?
 ? 78
 
 # the same in rows that nobody described

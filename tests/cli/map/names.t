@@ -1,44 +1,44 @@
 # a mask whose column the rows do not have would let the plain value pass
 $ rudder-map -t identify -u id --mask emial=sha256 --trust-eof >/dev/null
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: mask: the rows have no column 'emial'; did you mean 'email'?
+! rudder-map: option '--mask': the rows have no column 'emial'; did you mean 'email'?
 ? 78
 
 # names in other letters, as Snowflake has them
 $ rudder-map -t identify -u ID --mask email=sha256 --trust-eof >/dev/null
 < {"ID":1,"EMAIL":"ann@example.com"}
-! rudder-map: mask: the rows have no column 'email'; did you mean 'EMAIL'?
+! rudder-map: option '--mask': the rows have no column 'email'; did you mean 'EMAIL'?
 ? 78
 
 # the name that a column is given
 $ rudder-map -t identify -u id -c email=contact.mail --mask contact.mail=sha256 --trust-eof >/dev/null
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: mask: the rows have no column 'contact.mail'; did you mean 'email'?
+! rudder-map: option '--mask': the rows have no column 'contact.mail'; did you mean 'email'?
 ? 78
 
 # the name of an identifier
 $ rudder-map -t record --identifier email=EMAIL --mask EMAIL=lower --trust-eof >/dev/null
 < {"email":"ann@example.com"}
-! rudder-map: mask: the rows have no column 'EMAIL'; did you mean 'email'?
+! rudder-map: option '--mask': the rows have no column 'EMAIL'; did you mean 'email'?
 ? 78
 
 # casts, null policies and defaults, with nothing like it
 $ rudder-map -t identify -u id --cast created_at=timestamp >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: cast: the rows have no column 'created_at'
+! rudder-map: option '--cast': the rows have no column 'created_at'
 ? 78
 
 $ rudder-map -t identify -u id --null plan=omit >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: null policy: the rows have no column 'plan'
+! rudder-map: option '--null': the rows have no column 'plan'
 ? 78
 
 $ rudder-map -t identify -u id --default plan=free >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: default: the rows have no column 'plan'
+! rudder-map: option '--default': the rows have no column 'plan'
 ? 78
 
 # a default may be for a column that is named and missing
@@ -51,13 +51,13 @@ $ rudder-map -t identify -u id -c email,plan --default plan=free --trust-eof | j
 $ rudder-map -t record --identifier emial >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: the rows have no column 'emial'; did you mean 'email'?
+! rudder-map: option '--identifier': the rows have no column 'emial'; did you mean 'email'?
 ? 78
 
 $ rudder-map -t identify -u user >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"user_id":1,"email":"ann@example.com"}
-! rudder-map: the rows have no column 'user'
+! rudder-map: option '--user-id': the rows have no column 'user'
 ? 78
 
 # else it may be this row alone
@@ -68,14 +68,24 @@ $ rudder-map -t record --identifier emial --trust-eof 2>&1 >/dev/null | grep -c 
 # in a mapping file
 $ echo '{"type":"identify","user_id":"id","fields":{"Email":{"mask":"sha256"}}}' >m.json; rudder-map -m m.json --trust-eof >/dev/null
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: mask: the rows have no column 'Email'; did you mean 'email'?
+! rudder-map: 'm.json': line 1: 'fields': the rows have no column 'Email'; did you mean 'email'?
+? 78
+
+# each with its own line, also one of an object, and the last place that names it
+$ printf 'type: track\nuser_id: id\nevent: {column: what}\ncolumns:\n  - id\n  - {from: emial, to: mail}\nfields:\n  plan: {cast: string}\n' >m.yaml; cat >rows; rudder-map -m m.yaml <rows >/dev/null; sed -i s/what/id/ m.yaml; rudder-map -m m.yaml <rows >/dev/null; sed -i s/emial/email/ m.yaml; rudder-map -m m.yaml <rows >/dev/null; rudder-map -m m.yaml -c mail <rows >/dev/null
+< {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
+< {"id":1,"email":"ann@example.com"}
+! rudder-map: 'm.yaml': line 3: 'event': the rows have no column 'what'
+! rudder-map: 'm.yaml': line 6: 'columns': the rows have no column 'emial'; did you mean 'email'?
+! rudder-map: 'm.yaml': line 8: 'fields': the rows have no column 'plan'
+! rudder-map: option '--columns': the rows have no column 'mail'; did you mean 'email'?
 ? 78
 
 # --check says so too, from the columns of the begin line alone
 $ rudder-map -t identify -u id --mask emial=sha256 --check
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id","type":"int"},{"name":"email","type":"text"}]}}
 < {"_rudder":{"type":"end","stream":"rows","rows":0}}
-! rudder-map: mask: the rows have no column 'emial'; did you mean 'email'?
+! rudder-map: option '--mask': the rows have no column 'emial'; did you mean 'email'?
 ? 78
 
 # a pattern may fit nothing, which is said of a mask
@@ -94,7 +104,7 @@ $ rudder-map -t identify -u id --mask 'e*mail=redact' --trust-eof 2>/dev/null | 
 # with several mappings the one is named
 $ printf '[{"type":"identify","user_id":"id"},{"type":"identify","user_id":"id","fields":{"postcode":{"mask":"lower"}}}]' >m.json; rudder-map -m m.json --trust-eof >/dev/null
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: mapping 2: mask: the rows have no column 'postcode'
+! rudder-map: mapping 2: 'm.json': line 1: 'fields': the rows have no column 'postcode'
 ? 78
 
 # computed values are masked and cast as columns are

@@ -119,7 +119,7 @@ $ rudder-map --preview 9 -t track -u id -j '.l[] | {event: "E", properties: {v: 
 $ rudder-map --preview 1 -t identify -u id -c emial
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"id":1,"email":"e"}
-! rudder-map: the rows have no column 'emial'; did you mean 'email'?
+! rudder-map: option '--columns': the rows have no column 'emial'; did you mean 'email'?
 ? 78
 
 # characters that nobody sees, or that turn text around, are shown

@@ -129,12 +129,12 @@ taken 0 "$key" -t record -j '{identifiers: {email}}'
 
 # a mistyped name is the cause: that is said, and not what follows from it
 fit='the rows have no column'
-refused "$key" "$fit 'emial'; did you mean 'email'?" -t record --identifier emial
-refused "$key" "$fit 'emial'; did you mean 'email'?" -t identify -u emial --delete-event D
-refused "$key" "$fit 'emial'; did you mean 'email'?" -u emial -j '{type: "identify"}' --delete-event D
-refused "$key" "$fit 'emial'; did you mean 'email'?" -t record -c emial
+refused "$key" "option '--identifier': $fit 'emial'; did you mean 'email'?" -t record --identifier emial
+refused "$key" "option '--user-id': $fit 'emial'; did you mean 'email'?" -t identify -u emial --delete-event D
+refused "$key" "option '--user-id': $fit 'emial'; did you mean 'email'?" -u emial -j '{type: "identify"}' --delete-event D
+refused "$key" "option '--columns': $fit 'emial'; did you mean 'email'?" -t record -c emial
 echo '[{"type":"track","event":"E","user_id":"id"},{"type":"record","identifiers":{"emial":"email"}}]' >two.json
-refused "$key" "mapping 2: $fit 'emial'; did you mean 'email'?" -m two.json
+refused "$key" "mapping 2: 'two.json': line 1: 'identifiers': $fit 'emial'; did you mean 'email'?" -m two.json
 # without a row with all columns, what may be meant
 refuse() { begin '"key":["customer_no"],"mode":"mirror"' | sed "$1" | status 78 rudder-map -t identify -u customer_nr --delete-event D >out; }
 hint="not the user id's column 'customer_nr'; did you mean 'customer_no'? Otherwise run rudder-diff with --identity customer_nr or --keep row"

@@ -83,8 +83,8 @@ $ echo '[{"type":"identify","user_id":"id"},{"type":"identify","user_id":"id","c
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"plan":"x"}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000"}}
-! rudder-map: mapping 2: the rows have no column 'plam'; did you mean 'plan'?
-! rudder-map: mapping 2: the rows have no column 'plam'; did you mean 'plan'?
+! rudder-map: mapping 2: 'm.json': line 1: 'columns': the rows have no column 'plam'; did you mean 'plan'?
+! rudder-map: mapping 2: 'm.json': line 1: 'columns': the rows have no column 'plam'; did you mean 'plan'?
 ? 78
 
 # several results of a program and a plain mapping, with an id of its own

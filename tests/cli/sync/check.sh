@@ -88,7 +88,7 @@ mkdir -p state/s
 sed -i 's/user_id: a/user_id: c/; s/file:ev/rudder:https:\/\/127.0.0.1:1/' s.yaml
 status 78 rudder check s.yaml >out
 is 'file:ok,connection:ok,listing:ok,model:ok,changes:ok,key:failed,mapping:failed,destination:failed,state:failed,' "$(steps)" 'all is wrong'
-grep -q "^mapping	failed	the rows have no column 'c'" out || fail "$(cat out)"
+grep -q "^mapping	failed	's.yaml': line 5: 'user_id': the rows have no column 'c'" out || fail "$(cat out)"
 sed -i 's/shop.db/none.db/' s.yaml
 status 78 rudder check s.yaml >out
 is 'file:ok,source:failed,destination:failed,state:failed,' "$(steps)" 'no source'

@@ -48,7 +48,7 @@ says 'none of the 1 rows is a receipt: --commit reads the output of rudder-send'
 
 # a value inside of a column
 whole | status 78 rudder-map -t identify -u id -c address.city=city >out
-says "the rows have no column 'address.city'; use --field 'TARGET=.address.city' for a value inside a column"
+says "option '--columns': the rows have no column 'address.city'; use --field 'TARGET=.address.city' for a value inside a column"
 whole | status 78 rudder-map -t identify -u id -c adress >out
 says "the rows have no column 'adress'; did you mean 'address'?"
 
@@ -67,10 +67,10 @@ rudder-diff --runs -s state/c | jq -er '.stage == "diff" and (.reason | startswi
 status 78 rudder check c.yaml >out
 is 1 "$(grep -c failed out)" "failed steps: $(cat out)"
 typo customer_no customer_nr
-says "the rows have no column 'customer_nr'; did you mean 'customer_no'?"
-rudder-diff --runs -s state/c | jq -er '.stage == "map" and (.reason | startswith("the rows have no column"))' >/dev/null || fail 'the record of a mistyped user id'
+says "'c.yaml': line 6: 'user_id': the rows have no column 'customer_nr'; did you mean 'customer_no'?"
+rudder-diff --runs -s state/c | jq -er '.stage == "map" and (.reason | startswith("\u0027c.yaml\u0027: line 6: \u0027user_id\u0027: the rows have no column"))' >/dev/null || fail 'the record of a mistyped user id'
 status 78 rudder check c.yaml >out
-grep -q "^mapping.*failed.*the rows have no column 'customer_nr'; did you mean 'customer_no'?" out || fail "the check: $(cat out)"
+grep -q "^mapping.*failed.*'c.yaml': line 6: 'user_id': the rows have no column 'customer_nr'; did you mean 'customer_no'?" out || fail "the check: $(cat out)"
 is 1 "$(grep -c failed out)" "failed steps: $(cat out)"
 
 # a secret has no place on a command line
