@@ -115,6 +115,7 @@ struct fetch {
 	uint64_t patience_ms;
 	uint64_t waited_ms; /* since something came */
 	bool running, paused, flooded;
+	bool refused;  /* libcurl does not take what was asked for */
 	CURLcode code; /* when it no longer runs */
 	unsigned status;
 	struct buf headers; /* of the reply, as they came */
@@ -158,6 +159,30 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 	return size * n;
 }
 
+/* Whether libcurl takes what makes a connection trustworthy: a setting that it
+ * leaves out must not go unnoticed.
+ */
+static bool limit(CURL *c, const struct fetch_options *o)
+{
+	return curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+	       curl_easy_setopt(c, CURLOPT_SSLVERSION,
+				(long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+	       (!o->ca_file ||
+		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file) == CURLE_OK);
+}
+
+/* The same of a URL. A proxy would get a password unencrypted. */
+static bool limit_url(CURL *c, const char *url)
+{
+	bool plain = strncmp(url, "http:", 5) == 0;
+
+	return curl_easy_setopt(c, CURLOPT_URL, url) == CURLE_OK &&
+	       curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR,
+				plain ? "http" : "https") == CURLE_OK &&
+	       curl_easy_setopt(c, CURLOPT_NOPROXY, plain ? "*" : NULL) ==
+		       CURLE_OK;
+}
+
 struct fetch *fetch_new(const struct fetch_options *o)
 {
 	struct fetch *f = mem_zero(sizeof(*f));
@@ -173,14 +198,13 @@ struct fetch *fetch_new(const struct fetch_options *o)
 	f->multi = curl_multi_init();
 	f->easy = c = curl_easy_init();
 	if (!f->multi || !c)
-		return f; /* fetch_start says it */
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+		return f;          /* fetch_start says it */
+	f->refused = !limit(c, o); /* the same */
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, f->why);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-query/" RUDDER_VERSION);
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
 	curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -191,8 +215,6 @@ struct fetch *fetch_new(const struct fetch_options *o)
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, f);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, f);
-	if (o->ca_file)
-		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file);
 	if (o->user) {
 		curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
 		curl_easy_setopt(c, CURLOPT_USERNAME, o->user);
@@ -246,7 +268,6 @@ static void forget(struct fetch *f)
 int fetch_start(struct fetch *f, const char *method, const char *url,
 		const char *const *headers, struct slice body, struct err *e)
 {
-	bool plain = strncmp(url, "http:", 5) == 0;
 	uint64_t now = clock_mono_ms();
 	long left_ms = 0;
 
@@ -260,11 +281,10 @@ int fetch_start(struct fetch *f, const char *method, const char *url,
 	for (; headers && *headers; headers++)
 		f->lines = curl_slist_append(f->lines, *headers);
 	f->lines = curl_slist_append(f->lines, "Expect:");
-	curl_easy_setopt(f->easy, CURLOPT_URL, url);
-	curl_easy_setopt(f->easy, CURLOPT_PROTOCOLS_STR,
-			 plain ? "http" : "https");
-	/* a proxy would get the password unencrypted */
-	curl_easy_setopt(f->easy, CURLOPT_NOPROXY, plain ? "*" : NULL);
+	if (f->refused || !limit_url(f->easy, url))
+		return err_set(e, ERR_CONFIG,
+			       "libcurl does not accept the URL, the file of "
+			       "certificates or a limit of protocols");
 	curl_easy_setopt(f->easy, CURLOPT_HTTPHEADER, f->lines);
 	curl_easy_setopt(f->easy, CURLOPT_TIMEOUT_MS, left_ms);
 	curl_easy_setopt(f->easy, CURLOPT_CUSTOMREQUEST, NULL);

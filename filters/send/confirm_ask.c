@@ -57,35 +57,24 @@ static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c,
 	return stopped(ask->stop, 0);
 }
 
-static void set_up(struct ask *a)
+static int set_up(struct ask *a, struct err *e)
 {
-	const struct network_http *net = network_http_of(a->o);
+	bool plain = strncmp(a->o->url, "http:", 5) == 0;
 	CURL *c = a->easy;
 
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	if (transfer_secure(c, network_http_of(a->o), plain, &a->guard, e) < 0)
+		return -1;
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
-	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)a->o->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
 			 (long)network_of(a->o)->connect_ms);
-	transfer_trust(c, net->ca_file);
-	if (net->cert_file)
-		curl_easy_setopt(c, CURLOPT_SSLCERT, net->cert_file);
-	if (net->cert_key_file)
-		curl_easy_setopt(c, CURLOPT_SSLKEY, net->cert_key_file);
-	if (net->pinned)
-		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, net->pinned);
-	if (net->deny_private)
-		private_address_watch(&a->guard, c);
-	if (strncmp(a->o->url, "http:", 5) == 0)
-		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
 	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
 	curl_easy_setopt(c, CURLOPT_XFERINFODATA, a);
+	return 0;
 }
 
 /* 1 with the document in a->body, 0 without one now, -1 when none ever will
@@ -230,8 +219,9 @@ int confirm_ask(struct confirm *c, const struct dest_options *o,
 
 	if (!a.easy)
 		return err_set(e, ERR_OS, "cannot start libcurl");
-	set_up(&a);
-	rc = ask_complete(c, &a, now_ms + for_ms, e);
+	rc = set_up(&a, e);
+	if (rc == 0)
+		rc = ask_complete(c, &a, now_ms + for_ms, e);
 	if (rc == 0)
 		tool_warn("the data plane did not report run '%s' as complete: "
 			  "receipts stay 'accepted'",

@@ -106,16 +106,18 @@ static int read_tls(struct setup *s, struct err *e)
 	return 0;
 }
 
-static void set_tls(const struct setup *s, MYSQL *conn)
+/* Whether the library takes all that was asked for: what it leaves out must not
+ * go unnoticed.
+ */
+static bool set_tls(const struct setup *s, MYSQL *conn)
 {
 	const my_bool yes = 1, no = 0;
 
-	if (s->ca)
-		mysql_optionsv(conn, MYSQL_OPT_SSL_CA, s->ca);
-	mysql_optionsv(conn, MYSQL_OPT_SSL_VERIFY_SERVER_CERT,
-		       s->verified ? &yes : &no);
-	if (s->required)
-		mysql_optionsv(conn, MYSQL_OPT_SSL_ENFORCE, &yes);
+	return (!s->ca || mysql_optionsv(conn, MYSQL_OPT_SSL_CA, s->ca) == 0) &&
+	       mysql_optionsv(conn, MYSQL_OPT_SSL_VERIFY_SERVER_CERT,
+			      s->verified ? &yes : &no) == 0 &&
+	       (!s->required ||
+		mysql_optionsv(conn, MYSQL_OPT_SSL_ENFORCE, &yes) == 0);
 }
 
 static int no_file(void **ctx, const char *name, void *ours)
@@ -146,22 +148,23 @@ static int no_file_why(void *ctx, char *to, unsigned n)
 	return CR_UNKNOWN_ERROR;
 }
 
-static void set_options(struct setup *s, MYSQL *conn)
+/* False where a limit of what a server may do is not taken. */
+static bool set_options(struct setup *s, MYSQL *conn)
 {
 	const unsigned wait_s = CONNECT_S, no = 0;
 
-	set_tls(s, conn);
 	mysql_optionsv(conn, MYSQL_READ_DEFAULT_GROUP, "rudder");
 	mysql_optionsv(conn, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_optionsv(conn, MYSQL_OPT_CONNECT_TIMEOUT, &wait_s);
 	mysql_optionsv(conn, MYSQL_OPT_NONBLOCK, 0);
-	mysql_optionsv(conn, MYSQL_OPT_LOCAL_INFILE, &no);
-	mysql_optionsv(conn, MARIADB_OPT_RESTRICTED_AUTH,
-		       s->verified ? SHOWS : SEALS);
-	mysql_optionsv(conn, MARIADB_OPT_USERDATA, USER_DATA, s);
 	/* whatever the option files say */
 	mysql_set_local_infile_handler(conn, no_file, no_bytes, no_end,
 				       no_file_why, NULL);
+	return set_tls(s, conn) &&
+	       mysql_optionsv(conn, MYSQL_OPT_LOCAL_INFILE, &no) == 0 &&
+	       mysql_optionsv(conn, MARIADB_OPT_RESTRICTED_AUTH,
+			      s->verified ? SHOWS : SEALS) == 0 &&
+	       mysql_optionsv(conn, MARIADB_OPT_USERDATA, USER_DATA, s) == 0;
 }
 
 /* ---- what comes -------------------------------------------------------- */
@@ -418,7 +421,10 @@ static int open_session(struct setup *s, MYSQL *conn, struct err *e)
 {
 	int rc;
 
-	set_options(s, conn);
+	if (!set_options(s, conn))
+		return err_set(e, ERR_CONFIG,
+			       "MySQL: this libmariadb does not accept tls=, "
+			       "tls-ca= or a limit of what a server may do");
 	(void)ma_pvio_register_callback(1, look);
 	rc = connect_to(s, conn, e);
 	if (rc == 0)

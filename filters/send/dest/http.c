@@ -102,7 +102,8 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 		s->easy = curl_easy_init();
 		if (!s->easy)
 			return err_set(e, ERR_OS, "cannot start libcurl");
-		transfer_set_up(s, o, h->headers);
+		if (transfer_set_up(s, o, h->headers, e) < 0)
+			return -1;
 		sockets_watch(&h->sockets, s->easy);
 	}
 	return 0;
@@ -114,17 +115,23 @@ static bool is_of_body(const char *line)
 	return strncasecmp(line, "Content-", strlen("Content-")) == 0;
 }
 
-/* libcurl copies both: only when they change. */
-static void set_address(struct transfer *s, const struct http_request *r)
+/* libcurl copies both: only when they change. False where it does not take the
+ * URL.
+ */
+static bool set_address(struct transfer *s, const struct http_request *r)
 {
 	if (r->url.n > 0 && !slice_eq(buf_all(&r->url), buf_all(&s->url))) {
 		s->url.n = 0;
 		buf_slice(&s->url, buf_all(&r->url));
-		transfer_address(s, buf_cstr(&s->url));
+		if (!transfer_address(s, buf_cstr(&s->url))) {
+			s->url.n = 0;
+			return false;
+		}
 	}
 	if (r->method != s->method)
 		curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, r->method);
 	s->method = r->method;
+	return true;
 }
 
 static void add_node(struct transfer *s, size_t *n, char *line)
@@ -176,7 +183,8 @@ static const char *shape(struct http *h, struct transfer *s,
 	why = h->shape(h->shape_ctx, job, r);
 	if (why)
 		return why;
-	set_address(s, r);
+	if (!set_address(s, r))
+		return "the URL is too long";
 	set_headers(h, s, r);
 	return NULL;
 }

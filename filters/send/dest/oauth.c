@@ -221,23 +221,23 @@ static void end_request(struct oauth *x)
 	x->request = NULL;
 }
 
-static void set_request(struct oauth *x, struct oauth_request *q)
+static bool set_request(struct oauth *x, struct oauth_request *q)
 {
+	const struct network_http net = {.ca_file = x->ca_file,
+					 .deny_private = x->deny_private};
 	bool plain = strncmp(buf_cstr(&x->url), "http:", 5) == 0;
 	CURL *c = q->easy;
+	struct err why;
 
 	put_form(x, &q->form);
+	if (transfer_secure(c, &net, plain, &q->guard, &why) < 0) {
+		snprintf(q->why, sizeof(q->why), "%.200s", why.text);
+		return false;
+	}
 	curl_easy_setopt(c, CURLOPT_URL, buf_cstr(&x->url));
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, q->why);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
-	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	transfer_trust(c, x->ca_file);
-	if (plain)
-		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
-	if (x->deny_private)
-		private_address_watch(&q->guard, c);
 	if (!x->in_body)
 		set_basic(c, x);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
@@ -246,6 +246,7 @@ static void set_request(struct oauth *x, struct oauth_request *q)
 	curl_easy_setopt(c, CURLOPT_POSTFIELDS, buf_cstr(&q->form));
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_answer);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, x);
+	return true;
 }
 
 /* In a multi handle of its own: each transfer of the other one has a job. */
@@ -257,9 +258,8 @@ static bool begin_request(struct oauth *x)
 	x->answer.n = 0;
 	q->multi = curl_multi_init();
 	q->easy = curl_easy_init();
-	if (!q->multi || !q->easy)
+	if (!q->multi || !q->easy || !set_request(x, q))
 		return false;
-	set_request(x, q);
 	return curl_multi_add_handle(q->multi, q->easy) == CURLM_OK;
 }
 

@@ -111,7 +111,6 @@ void private_address_watch(struct private_address *g, void *easy)
 {
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, g);
-	curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
 }
 
 #else

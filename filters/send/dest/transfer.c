@@ -124,47 +124,103 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 /* ---- the handle -----------------------------------------------------------
  */
 
-void transfer_trust(void *easy, const char *ca_file)
+/* A setting that libcurl did not take would be as if nobody had asked for it.
+ */
+static int took(CURLcode code, const char *what, struct err *e)
+{
+	if (code == CURLE_OK)
+		return 0;
+	return err_names(e, ERR_CONFIG, "libcurl does not accept %s: %s", what,
+			 curl_easy_strerror(code));
+}
+
+static int trust(CURL *c, const char *ca_file, struct err *e)
 {
 	const char *file = getenv("SSL_CERT_FILE");
 	const char *dir = getenv("SSL_CERT_DIR");
 
-	if (ca_file) {
-		curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
-		return;
-	}
-	if (file && *file)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, file);
-	if (dir && *dir)
-		curl_easy_setopt(easy, CURLOPT_CAPATH, dir);
+	if (ca_file)
+		return took(curl_easy_setopt(c, CURLOPT_CAINFO, ca_file),
+			    "the file of option '--cacert'", e);
+	if (file && *file &&
+	    took(curl_easy_setopt(c, CURLOPT_CAINFO, file),
+		 "the file in SSL_CERT_FILE", e) < 0)
+		return -1;
+	return dir && *dir ? took(curl_easy_setopt(c, CURLOPT_CAPATH, dir),
+				  "the folder in SSL_CERT_DIR", e)
+			   : 0;
+}
+
+/* Who we are, and who the server must be. */
+static int set_keys(CURL *c, const struct network_http *net, struct err *e)
+{
+	if (net->cert_file &&
+	    took(curl_easy_setopt(c, CURLOPT_SSLCERT, net->cert_file),
+		 "the file of option '--cert'", e) < 0)
+		return -1;
+	if (net->cert_key_file &&
+	    took(curl_easy_setopt(c, CURLOPT_SSLKEY, net->cert_key_file),
+		 "the file of option '--cert-key'", e) < 0)
+		return -1;
+	return net->pinned ? took(curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY,
+						   net->pinned),
+				  "the value of option '--pinned-key'", e)
+			   : 0;
+}
+
+int transfer_secure(void *easy, const struct network_http *net, bool plain,
+		    struct private_address *guard, struct err *e)
+{
+	CURL *c = easy;
+
+	if (took(curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR,
+				  plain ? "http" : "https"),
+		 "a limit of protocols", e) < 0 ||
+	    took(curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L),
+		 "a limit of redirects", e) < 0 ||
+	    took(curl_easy_setopt(c, CURLOPT_SSLVERSION,
+				  (long)CURL_SSLVERSION_TLSv1_2),
+		 "TLS 1.2 as the lowest version", e) < 0)
+		return -1;
+	if ((plain || net->deny_private) &&
+	    took(curl_easy_setopt(c, CURLOPT_NOPROXY, "*"),
+		 "a limit of proxies", e) < 0)
+		return -1;
+	if (net->deny_private)
+		private_address_watch(guard, c);
+	return trust(c, net->ca_file, e) < 0 ? -1 : set_keys(c, net, e);
 }
 
 /* Parsed once: libcurl would do it for each request, which was a seventh of the
  * instructions of a small one. With the text too, from which some of its
  * versions take the URL when they send again.
  */
-void transfer_address(struct transfer *s, const char *url)
+bool transfer_address(struct transfer *s, const char *url)
 {
 	CURLU *u = s->address ? s->address : curl_url();
 	bool parsed = u && curl_url_set(u, CURLUPART_URL, url,
 					CURLU_PATH_AS_IS) == CURLUE_OK;
 
 	s->address = u;
-	curl_easy_setopt(s->easy, CURLOPT_URL, url);
+	/* of more than 8 MB it is refused, and that of before stays */
+	if (curl_easy_setopt(s->easy, CURLOPT_URL, url) != CURLE_OK)
+		return false;
 	curl_easy_setopt(s->easy, CURLOPT_CURLU, parsed ? u : NULL);
+	return true;
 }
 
-void transfer_set_up(struct transfer *s, const struct http_options *o,
-		     struct curl_slist *headers)
+int transfer_set_up(struct transfer *s, const struct http_options *o,
+		    struct curl_slist *headers, struct err *e)
 {
 	CURL *c = s->easy;
 	bool plain = strncmp(o->url, "http:", 5) == 0;
 
 	s->keeps_answers = o->keeps_answers;
 	curl_easy_setopt(c, CURLOPT_PRIVATE, s);
-	transfer_address(s, o->url);
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	if (!transfer_address(s, o->url))
+		return err_set(e, ERR_CONFIG, "the URL is too long");
+	if (transfer_secure(c, &o->net, plain, &s->guard, e) < 0)
+		return -1;
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->why);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-send/" RUDDER_VERSION);
@@ -174,19 +230,7 @@ void transfer_set_up(struct transfer *s, const struct http_options *o,
 					     : CURL_HTTP_VERSION_1_1));
 	curl_easy_setopt(c, CURLOPT_PIPEWAIT, o->net.http2 ? 1L : 0L);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	transfer_trust(c, o->net.ca_file);
-	if (o->net.cert_file)
-		curl_easy_setopt(c, CURLOPT_SSLCERT, o->net.cert_file);
-	if (o->net.cert_key_file)
-		curl_easy_setopt(c, CURLOPT_SSLKEY, o->net.cert_key_file);
-	if (o->net.pinned)
-		curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, o->net.pinned);
 	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
-	if (plain) /* a proxy would get the key unencrypted */
-		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
-	if (o->net.deny_private)
-		private_address_watch(&s->guard, c);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
 	curl_easy_setopt(c, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
@@ -196,6 +240,7 @@ void transfer_set_up(struct transfer *s, const struct http_options *o,
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, s);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, s);
+	return 0;
 }
 
 /* ---- the outcome ------------------------------------------------------- */

@@ -48,21 +48,26 @@ struct http_peer {
 	bool replied; /* once in this run */
 };
 
-/* Whose certificates a handle takes: those that ca_file vouches for or, if
- * NULL, SSL_CERT_FILE and SSL_CERT_DIR as for curl(1), or the system's.
+/* Limits a handle to what these settings allow: the protocols (plain: http, and
+ * no proxy, which would get the key unencrypted), TLS 1.2 or later, public
+ * addresses if that is asked for, and the certificates that ca_file vouches for
+ * or, if NULL, SSL_CERT_FILE and SSL_CERT_DIR as for curl(1), or the system's.
+ * ERR_CONFIG where libcurl cannot do one of these: none is ever left out.
  */
-void transfer_trust(void *easy, const char *ca_file);
+int transfer_secure(void *easy, const struct network_http *net, bool plain,
+		    struct private_address *guard, struct err *e) MUST_USE;
 
 /* The URL of its next requests. It is copied; one that libcurl cannot parse
- * fails when it is used.
+ * fails when it is used. False where libcurl does not take it: the handle then
+ * has the one of before.
  */
-void transfer_address(struct transfer *s, const char *url);
+bool transfer_address(struct transfer *s, const char *url) MUST_USE;
 
 /* Set all options of the handle that do not change from job to job. headers is
- * borrowed.
+ * borrowed. ERR_CONFIG as above.
  */
-void transfer_set_up(struct transfer *s, const struct http_options *o,
-		     struct curl_slist *headers);
+int transfer_set_up(struct transfer *s, const struct http_options *o,
+		    struct curl_slist *headers, struct err *e) MUST_USE;
 
 /* What came of it, by libcurl's code. */
 void transfer_judge(const struct transfer *s, int code,
