@@ -28,9 +28,12 @@
 		{0, "allow-deletes", "<n>",                                    \
 		 "allow exactly n deletes once (n,guard: see man)",            \
 		 .text = &(s)->allow_deletes},                                 \
+		{0, "allow-resend", "<n>", "allow a resend of n rows once",    \
+		 .text = &(s)->allow_resend},                                  \
 	{                                                                      \
-		0, "allow-resend", "<n>", "allow a resend of n rows once",     \
-			.text = &(s)->allow_resend                             \
+		0, "accept-connection", NULL,                                  \
+			"accept a changed destination or user identifier",     \
+			.flag = &(s)->accept_connection                        \
 	}
 
 struct subcommand {
@@ -130,9 +133,6 @@ static int run_files(const struct subcommand *c, int argc, char **argv,
 		 "send n events first, the rest if all were accepted",
 		 .count = &o.canary},
 		ROWS_OF_STAGES(s),
-		{0, "accept-connection", NULL,
-		 "accept a changed destination or user identifier",
-		 .flag = &s->accept_connection},
 		{0, "lock-wait", "<time>", "wait for another run to end (0s)",
 		 .text = &s->lock_wait},
 		{'n', "dry-run", NULL,

@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include "map/event/event.h"
 #include "map/event/require.h"
+#include "map/mapping_change.h"
 #include "map/row_event.h"
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
@@ -123,8 +124,10 @@ int check_run(struct map *m, struct err *e)
 			if (deletes_begin(m, e) < 0)
 				return -1;
 			rc = by_begin(m, e);
-			if (rc != 0)
-				return rc < 0 ? -1 : 0;
+			if (rc < 0 || mapping_change_begin(m, e) < 0)
+				return -1;
+			if (rc > 0)
+				return 0;
 		}
 		if (in->kind == INPUT_BAD)
 			return err_set(e, ERR_DATA, "line %ju: %s",

@@ -189,7 +189,7 @@ static void warn(const struct makers *makers, const struct doc *was)
 	free(v);
 }
 
-/* The texts of a list: identify, track. */
+/* The texts of a list: 'identify', 'track'. */
 static void add_list(struct buf *b, struct slice list)
 {
 	struct doc *d = NULL;
@@ -200,7 +200,7 @@ static void add_list(struct buf *b, struct slice list)
 	if (!d->first)
 		buf_str(b, "(none)");
 	for (const struct doc *i = d->first; i; i = i->next)
-		buf_fmt(b, "%s%s", i == d->first ? "" : ", ",
+		buf_fmt(b, "%s'%s'", i == d->first ? "" : ", ",
 			i->text ? i->text : "");
 	doc_free(d);
 }

@@ -43,8 +43,10 @@ void destination_show(const struct dest *d, const char *rest, struct hash key,
 		      const struct control_reader *r, struct buf *b)
 {
 	const char *topic = strrchr(rest, '/');
+	bool has_state = control_member(r, "state").n > 0 ||
+			 control_member(r, "was").n > 0; /* a dry run */
 
-	if (d->known_by == DEST_BY_NOTHING || control_member(r, "state").n == 0)
+	if (d->known_by == DEST_BY_NOTHING || !has_state)
 		return;
 	buf_fmt(b, "{\"kind\":\"%s\"", d->scheme);
 	switch (d->known_by) {
@@ -113,7 +115,7 @@ static int other(const struct doc *was, const struct doc *now, bool accept,
 }
 
 static int compare(const struct dest *d, const struct doc *was,
-		   const struct doc *now, bool accept, struct err *e)
+		   const struct doc *now, bool keys, bool accept, struct err *e)
 {
 	bool text = hash_differs(was, now, "text");
 
@@ -124,16 +126,18 @@ static int compare(const struct dest *d, const struct doc *was,
 		tool_warn("the state was delivered to a different %s: rows "
 			  "delivered there are not sent again",
 			  strcmp(d->scheme, "exec") == 0 ? "command" : "file");
-	if (hash_differs(was, now, "key"))
+	if (keys && hash_differs(was, now, "key"))
 		tool_warn("the write key differs from the one that the state "
 			  "was delivered with: if it belongs to a different "
 			  "source, use a new state");
 	return 0;
 }
 
-int destination_check(const struct dest *d, const char *rest, struct hash key,
-		      const struct control_reader *r, struct err *e)
+int destination_check(const struct dest *d, const char *rest,
+		      const struct hash *key, const struct control_reader *r,
+		      struct err *e)
 {
+	const struct hash none = {0};
 	bool accept = slice_is(control_member(r, "accept_connection"), "true");
 	struct slice text = control_member(r, "was");
 	struct doc *all = NULL, *now = NULL;
@@ -142,12 +146,12 @@ int destination_check(const struct dest *d, const char *rest, struct hash key,
 	struct buf b = {0};
 	int rc = 0;
 
-	destination_show(d, rest, key, r, &b);
+	destination_show(d, rest, key ? *key : none, r, &b);
 	if (b.n == 0 || text.n == 0 || doc_parse(&all, text, &ignored) < 0)
 		goto out;
 	was = doc_get(all, "destination");
 	if (was && doc_parse(&now, buf_all(&b), &ignored) == 0)
-		rc = compare(d, was, now, accept, e);
+		rc = compare(d, was, now, key != NULL, accept, e);
 out:
 	doc_free(all);
 	doc_free(now);

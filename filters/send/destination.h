@@ -16,10 +16,12 @@
  * destination that the state was delivered to. ERR_CONFIG when it is not,
  * unless the begin line accepts that; a warning for another file or command,
  * or another write key. rest is what follows the scheme, key the hash of the
- * write key, all-zero without a key.
+ * write key, all-zero without a key; NULL: it was not read, and is not
+ * compared.
  */
-int destination_check(const struct dest *d, const char *rest, struct hash key,
-		      const struct control_reader *r, struct err *e) MUST_USE;
+int destination_check(const struct dest *d, const char *rest,
+		      const struct hash *key, const struct control_reader *r,
+		      struct err *e) MUST_USE;
 
 /* The value of the member, at the end of b: nothing where the stream is of no
  * state, or the destination keeps nothing.

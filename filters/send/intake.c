@@ -234,8 +234,9 @@ static int take_begin(struct run *r, struct err *e)
 			       "the input is receipts: these events were "
 			       "already sent");
 	keep_run(leaving, c->run);
-	if (!asked->o->dry_run &&
-	    destination_check(asked->dest, asked->to.url, known->key_hash,
+	if ((!asked->o->dry_run || asked->o->compare) &&
+	    destination_check(asked->dest, asked->to.url,
+			      asked->o->dry_run ? NULL : &known->key_hash,
 			      arrived->in.controls, e) < 0)
 		return -1;
 	if (refuse_dry_run(asked, arrived, e) < 0 ||

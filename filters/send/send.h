@@ -33,6 +33,7 @@ struct send_options {
 	bool no_lock;            /* the state in begin is another machine's */
 	bool dry_run;
 	bool as_curl; /* with dry_run: print commands, no receipts */
+	bool compare; /* with dry_run: with what the state was delivered to */
 	bool check;   /* look whether key and address are right, no more */
 	bool trust_eof, any_counts;
 	bool confine; /* give up the files that are not needed to send */

@@ -195,6 +195,76 @@ static bool key_is_missing(struct buf *why, struct buf *rows,
 	return why->n > 0;
 }
 
+/* A file with a text, to be read from its start, or -1. */
+static int file_with(struct slice text)
+{
+	const char *dir = temp_dir(NULL);
+	struct err ignored;
+	int fd = temp_file(dir, &ignored);
+
+	if (fd >= 0 && (temp_write(fd, text.p, text.n, 0, dir, &ignored) < 0 ||
+			lseek(fd, 0, SEEK_SET) < 0)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* Whether there is a state, and it can be read: else the step "state" says so.
+ */
+static bool has_state(const struct sync_file *f, const char *state)
+{
+	const char *const words[] = {"rudder-diff", "--status", "--state",
+				     state, NULL};
+	struct stages s = {0};
+	struct buf b = {0};
+	int status;
+
+	stages_command(&s, SYNC_DIFF, words);
+	status = check_command(f, &s, &b);
+	stages_clear(&s);
+	buf_clear(&b);
+	return status == 0;
+}
+
+/* The state may have a different key, which a begin line without rows shows,
+ * and knows what it was delivered with. False where a run would be refused.
+ */
+static bool check_known(struct buf *why, const struct sync_file *f,
+			const struct sync_destination *t, struct buf *begin,
+			enum err_kind *kind)
+{
+	static const char first[] = "{\"_rudder\":{\"type\":\"begin\"";
+	struct stages rows = {0}, s = {0};
+	struct buf b = {0};
+	const char *from;
+	int fd, status;
+
+	if (!has_state(f, t->state))
+		return true;
+	stages_of_rows(&rows, f);
+	stages_partition(&rows, f, (size_t)(t - f->destination));
+	stages_add(&rows, one);
+	(void)check_command(f, &rows, &b);
+	from = strstr(buf_cstr(&b), first);
+	fd = from ? file_with(slice_of(from, strcspn(from, "\n") + 1)) : -1;
+	stages_clear(&rows);
+	if (fd >= 0) {
+		stages_diff(&s, f, t);
+		status = check_command_of(f, &s, fd, &b);
+		*kind = worst_status_kind(status);
+		if (*kind == ERR_USAGE || *kind == ERR_CONFIG)
+			buf_str(why, check_command_message(&b));
+		else if (strstr(buf_cstr(&b), first))
+			begin->n = 0;
+		take_begin(begin, &b);
+		stages_clear(&s);
+		close(fd);
+	}
+	buf_clear(&b);
+	return why->n == 0;
+}
+
 bool check_changes(struct check_steps *steps, const struct sync_file *f,
 		   size_t destination, const char *step, struct buf *begin)
 {
@@ -220,7 +290,8 @@ bool check_changes(struct check_steps *steps, const struct sync_file *f,
 	else if (kind == ERR_USAGE || kind == ERR_CONFIG)
 		check_steps_failed(steps, step, kind,
 				   check_command_message(&b));
-	else if (!check_commit(&why, f, t, &kind))
+	else if (!check_known(&why, f, t, begin, &kind) ||
+		 !check_commit(&why, f, t, &kind))
 		check_steps_failed(steps, step, kind, buf_cstr(&why));
 	else
 		check_steps_ok(steps, step, "columns and options fit");
@@ -232,23 +303,15 @@ bool check_changes(struct check_steps *steps, const struct sync_file *f,
 	return status;
 }
 
-void check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
+bool check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
 			   size_t destination, const char *step,
 			   struct slice begin)
 {
 	static const char *const check[] = {"--check", "--any-counts", NULL};
-	const char *dir = temp_dir(NULL);
 	struct stages s = {0};
 	struct buf b = {0};
-	int fd = -1, status;
-	struct err e;
+	int fd = begin.n > 0 ? file_with(begin) : -1, status;
 
-	if (begin.n > 0 && (fd = temp_file(dir, &e)) >= 0 &&
-	    (temp_write(fd, begin.p, begin.n, 0, dir, &e) < 0 ||
-	     lseek(fd, 0, SEEK_SET) < 0)) {
-		close(fd);
-		fd = -1;
-	}
 	if (fd < 0) {
 		stages_of_rows(&s, f);
 		stages_add(&s, one);
@@ -265,4 +328,28 @@ void check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
 		close(fd);
 	stages_clear(&s);
 	buf_clear(&b);
+	return status == 0;
+}
+
+bool check_changes_destination(struct buf *why, const struct sync_file *f,
+			       size_t destination, struct slice begin)
+{
+	static const char *const compare[] = {"--dry-run", "--compare",
+					      "--quiet", NULL};
+	int fd = begin.n > 0 ? file_with(begin) : -1, status;
+	struct stages s = {0};
+	struct buf b = {0};
+
+	if (fd < 0)
+		return true;
+	stages_map(&s, f, destination);
+	stages_of_send(&s, f, destination);
+	stages_add(&s, compare);
+	status = check_command_of(f, &s, fd, &b);
+	if (worst_status_kind(status) == ERR_CONFIG)
+		buf_str(why, check_command_message(&b));
+	close(fd);
+	stages_clear(&s);
+	buf_clear(&b);
+	return why->n == 0;
 }

@@ -16,15 +16,22 @@
 void check_changes_cursor(struct check_steps *steps, const struct sync_file *f);
 
 /* Whether rudder-diff takes the options of a destination and the columns of the
- * model, tried with one row and a state that does not exist. Then begin has the
- * begin line of its changes as of a state, if that names columns.
+ * model, tried with one row and a state that does not exist, and whether the
+ * state, if there is one, has the same key. Then begin has the begin line of
+ * its changes as of a state, if that names columns.
  */
 bool check_changes(struct check_steps *steps, const struct sync_file *f,
 		   size_t destination, const char *step, struct buf *begin);
 
 /* Whether rudder-map takes the changes that begin so. An empty line: rows. */
-void check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
+bool check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
 			   size_t destination, const char *step,
 			   struct slice begin);
+
+/* Whether rudder-send takes events of the changes that begin so: not if the
+ * state was delivered to a different destination. Else why has the reason.
+ */
+bool check_changes_destination(struct buf *why, const struct sync_file *f,
+			       size_t destination, struct slice begin);
 
 #endif

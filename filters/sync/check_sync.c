@@ -272,12 +272,13 @@ static const char *whole_name_of(struct buf *b, const char *step,
 	return b->p;
 }
 
+/* begin: of the changes that a run would send. */
 static void check_send(struct check_steps *steps, const struct sync_file *f,
-		       size_t i, const char *step)
+		       size_t i, const char *step, struct slice begin)
 {
 	static const char *const check[] = {"--check", NULL};
 	struct stages s = {0};
-	struct buf b = {0};
+	struct buf b = {0}, why = {0};
 	int status;
 
 	stages_of_send(&s, f, i);
@@ -287,6 +288,8 @@ static void check_send(struct check_steps *steps, const struct sync_file *f,
 		check_steps_failed(steps, step, ERR_USAGE,
 				   "stdout: writes events where the receipts "
 				   "of a sync go: use file:PATH");
+	else if (status == 0 && !check_changes_destination(&why, f, i, begin))
+		check_steps_failed(steps, step, ERR_CONFIG, buf_cstr(&why));
 	else if (status == 0)
 		check_steps_ok(steps, step, f->destination[i].dest);
 	else
@@ -294,6 +297,7 @@ static void check_send(struct check_steps *steps, const struct sync_file *f,
 				   check_command_message(&b));
 	stages_clear(&s);
 	buf_clear(&b);
+	buf_clear(&why);
 }
 
 static void add_number(struct buf *b, const struct doc *d, const char *name,
@@ -382,30 +386,36 @@ static void check_one(struct check_steps *steps, const struct sync_file *f)
 
 	check_steps_ok(steps, "file", f->name);
 	if (check_source(steps, f)) {
-		bool fits = true;
+		bool fits = true, *one = mem_zero(width + 1);
 
 		check_changes_cursor(steps, f);
-		for (size_t i = 0; i < width; i++)
-			fits = check_changes(
-				       steps, f, i,
-				       whole_name_of(&name, "changes", f, i),
-				       &begin[i]) &&
-			       fits;
+		for (size_t i = 0; i < width; i++) {
+			one[i] = check_changes(
+				steps, f, i,
+				whole_name_of(&name, "changes", f, i),
+				&begin[i]);
+			fits = fits && one[i];
+		}
 		if (fits)
 			check_key(steps, f);
 		else
 			check_steps_left_out(steps, "key",
 					     "it needs its columns");
 		check_partitions(steps, f);
-		for (size_t i = 0; i < width; i++)
-			check_changes_mapping(
-				steps, f, i,
-				whole_name_of(&name, "mapping", f, i),
-				buf_all(&begin[i]));
+		for (size_t i = 0; i < width; i++) {
+			if (!check_changes_mapping(
+				    steps, f, i,
+				    whole_name_of(&name, "mapping", f, i),
+				    buf_all(&begin[i])) ||
+			    !one[i])
+				begin[i].n = 0;
+		}
+		free(one);
 	}
 	for (size_t i = 0; i < width; i++)
 		check_send(steps, f, i,
-			   whole_name_of(&name, "destination", f, i));
+			   whole_name_of(&name, "destination", f, i),
+			   buf_all(&begin[i]));
 	for (size_t i = 0; i < f->n_destinations; i++)
 		check_state(steps, f, i,
 			    name_of(&name, "state", &f->destination[i]));

@@ -101,7 +101,7 @@ static int make_events(struct planning_run *p, struct err *e)
 /* What rudder-send would refuse, the plan does not show as if it could be. */
 static int make_requests(struct planning_run *p, struct err *e)
 {
-	static const char *const dry_run[] = {"--dry-run", NULL};
+	static const char *const dry_run[] = {"--dry-run", "--compare", NULL};
 	struct stages s = {0};
 	int rc;
 

@@ -310,8 +310,10 @@ static void add_send(struct stages *all, const struct sync_file *f,
 	add_option(s, "dest", dest ? dest : d->dest);
 	if (!dest)
 		add_settings(s, f, d);
-	if (dry_run)
+	if (dry_run) {
 		add_option(s, "dry-run", NULL);
+		add_option(s, "compare", NULL);
+	}
 }
 
 void stages_commit(struct stages *all, const struct sync_file *f,

@@ -48,13 +48,17 @@ static void add_fingerprints(const struct pass_asked *asked,
 	add_reads(asked, arrived, b);
 }
 
-/* What the state was delivered with, and what the others need to compare. */
+/* What the state was delivered with, and what the others need to compare: also
+ * a dry run shows no events that a run would refuse.
+ */
 static void add_connection(const struct pass_asked *asked,
 			   const struct pass_base *base, struct buf *b)
 {
 	struct slice was = base->old->note[SNAPSHOT_CONNECTION];
 	const char *how = asked->o->on_mapping_change;
 
+	if (!base->state && was.n == 0)
+		return;
 	buf_str(b, ",\"salt\":\"");
 	keyed_hash_seed(asked->seed, "connection", slice_str(""), 32, b);
 	buf_char(b, '"');
@@ -168,8 +172,9 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	if (base->state) {
 		control_add_text(b, "state", slice_str(base->state->dir));
 		control_add_text(b, "attempt", slice_str(base->state->attempt));
-		add_connection(asked, base, b);
 	}
+	if (base->known)
+		add_connection(asked, base, b);
 	if (base->known && asked->mode == PASS_MIRROR)
 		add_delete_guard(asked, base, b);
 	if (asked->o->dry_run)

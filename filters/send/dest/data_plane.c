@@ -119,7 +119,7 @@ int data_plane_open(void **d, const struct dest_options *o, const char *path,
 	if (address_url(&auth, o->url, path, allow_http, e) < 0 ||
 	    (!o->dry && read_key(&key, own->key_file, variable, e) < 0))
 		goto out;
-	if (o->key_hash)
+	if (o->key_hash && !o->dry)
 		*o->key_hash = hash_bytes(key.p, key.n, 0);
 	h.key_variable = variable;
 	if (own->key_file)

@@ -22,11 +22,11 @@ says "the state was delivered with: column 'id' is new or changed"
 status 0 rudder-map -t identify -a id -c a -c b <same
 says 'anonymous_id is new or changed'
 status 78 rudder-map -t track -e E -u id -c a -c b <same
-says 'delivered with event type identify, not track: use a new state'
+says "delivered with event type 'identify', not 'track': use a new state"
 [ "$(grep -c '"userId"' out)" = 1 ] || fail 'an event of another type'
 delivered '{"types":[],"identifiers":[]}' >none
 status 78 map -c a -c b <none
-says 'delivered with event type (none), not identify'
+says "delivered with event type (none), not 'identify'"
 
 for damaged in '{"entries":"zz"}' '{"entries":"zzzzzzzzzzzzzzzz"}' '{"entries":7,"columns":7}' '{"entries":"","columns":""}' 7 '[]' '{}'; do
 	delivered "$damaged" >in

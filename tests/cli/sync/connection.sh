@@ -177,9 +177,9 @@ rm -r st && mv kept st
 # what may not change: nothing is sent
 cp ev before
 sync 78 0 "$identify -c email"
-says 'event type track, not identify'
+says "event type 'track', not 'identify'"
 sync 78 0 '-t track -e seen --delete-event gone -u id -a email -c email'
-says 'user identifier id, not email, id'
+says "user identifier 'id', not 'email', 'id'"
 dest=rudder:http://127.0.0.1:9
 sync 78 0 '-t track -e seen --delete-event gone -u id -c email,plan'
 says "the state was delivered to 'file:'"

@@ -21,7 +21,7 @@ END
 		printf '  %s\n' "dest: \"webhook:$URL/users\"" 'connections: 1' "$@"
 	} >sync.yaml
 	rc=0
-	rudder check sync.yaml >steps 2>&1 || fail "rudder check: $(cat steps)"
+	rudder check sync.yaml >steps 2>&1 || grep -q "delivered to a different URL" steps || fail "rudder check: $(cat steps)"
 	rudder run --accept-connection sync.yaml 2>err || rc=$?
 	halt || fail "other requests: $(cat log)"
 }
