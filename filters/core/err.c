@@ -19,8 +19,10 @@ static const int status[] = {
 /* Text that does not fit is cut at a character. */
 static void cut(struct err *e)
 {
-	if (strlen(e->text) == sizeof(e->text) - 1)
-		e->text[text_whole(slice_str(e->text))] = '\0';
+	if (strlen(e->text) < sizeof(e->text) - 1)
+		return;
+	e->text[text_whole(slice_str(e->text))] = '\0';
+	e->named_end = 0;
 }
 
 static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
@@ -29,7 +31,7 @@ static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
 	e->kind = kind;
 	e->of_output = false;
 	e->no_reader = false;
-	e->named = 0;
+	e->named = e->named_end = 0;
 	vsnprintf(e->text, sizeof(e->text), fmt, ap);
 	cut(e);
 	/* what a library says may have several lines */
@@ -68,7 +70,30 @@ int err_more(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(e->text + n, sizeof(e->text) - n, fmt, ap);
 	va_end(ap);
+	e->named_end = 0;
 	cut(e);
+	return -1;
+}
+
+int err_more_names(struct err *e, const char *fmt, ...)
+{
+	size_t n = strlen(e->text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(e->text + n, sizeof(e->text) - n, fmt, ap);
+	va_end(ap);
+	e->named_end = (unsigned short)strlen(e->text + n);
+	cut(e);
+	if (e->named == n)
+		return err_all_names(e);
+	return -1;
+}
+
+int err_all_names(struct err *e)
+{
+	e->named = (unsigned short)strlen(e->text);
+	e->named_end = 0;
 	return -1;
 }
 
@@ -102,6 +127,7 @@ int err_in(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof(e->text) - n, ": %s", was.text);
+	e->named_end = was.named_end;
 	cut(e);
 	n += 2 + was.named;
 	e->named = (unsigned short)(n < strlen(e->text) ? n : strlen(e->text));

@@ -37,7 +37,8 @@ struct err {
 	bool no_reader;       /* and nobody reads it any more: EPIPE */
 	unsigned short named; /* bytes at the start of text that have
 			       * no value of a row, see err_names */
-	char text[480];       /* no newline, no final stop, always terminated */
+	unsigned short named_end; /* the same at its end, behind others */
+	char text[480]; /* no newline, no final stop, always terminated */
 };
 
 /* Fill *e and return -1, so that a failing path is one statement:
@@ -57,6 +58,16 @@ int err_names(struct err *e, enum err_kind kind, const char *fmt, ...)
 
 /* Text behind that, of which this is not known. Returns -1. */
 int err_more(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Text behind others of which this is not known: again names and advice alone,
+ * which stay. Returns -1.
+ */
+int err_more_names(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* All of it is as err_names wants it: what a server says before it has sent a
+ * row. Returns -1.
+ */
+int err_all_names(struct err *e);
 
 /* As err_names, with ": " and the text of errno at the end; errno stays, so
  * that a caller who knows better what was done can say it again.

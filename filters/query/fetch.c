@@ -345,7 +345,7 @@ static int ended(struct fetch *f, struct err *e)
 		return err_set(e, kind,
 			       "the connection was lost during the reply: %s",
 			       why);
-	return err_set(e, kind, "%s", why);
+	return err_names(e, kind, "%s", why);
 }
 
 static void collect(struct fetch *f)

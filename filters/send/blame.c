@@ -87,8 +87,8 @@ static int give_up(struct run *r, struct lane *l, const struct reply *reply,
 			attempts == 1 ? "attempt" : "attempts");
 	(void)err_more(&why, "%s", reply->reason);
 	if (reply->named)
-		why.named = (unsigned short)strlen(why.text);
-	stop_begin(r, &why);
+		(void)err_all_names(&why);
+	stop_by_reply(r, reply, &why);
 	return 0;
 }
 
@@ -241,7 +241,7 @@ int blame_failure(struct run *r, struct lane *l, const struct reply *reply,
 static int stop_forbidden(struct run *r, struct lane *l,
 			  const struct reply *reply, struct err *e)
 {
-	stop_begin(r, &reply->err);
+	stop_by_reply(r, reply, &reply->err);
 	return verdict_lose(r, l, reply, e);
 }
 
@@ -314,12 +314,13 @@ void blame_end(struct run *r)
 	if (known->acceptances > 0 || r->stop.begun)
 		return;
 	if (known->refusal.class == REPLY_FORBIDDEN)
-		stop_begin(r, &known->refusal.err);
+		stop_by_reply(r, &known->refusal, &known->refusal.err);
 	if (!is_hopeless(known))
 		return;
 	err_set(&why, ERR_CONFIG,
 		"no event was accepted, and each of %u events sent alone was "
-		"refused: %s; check the destination and the mapping",
+		"refused: %s",
 		known->alone, known->refusal.reason);
-	stop_begin(r, &why);
+	(void)err_more_names(&why, "; check the destination and the mapping");
+	stop_by_reply(r, &known->refusal, &why);
 }

@@ -1,5 +1,7 @@
 #include "send/outcome.h"
 
+#include <stdio.h>
+
 #include "core/tool.h"
 #include "send/blame.h"
 #include "send/stop.h"
@@ -26,9 +28,7 @@ static void count_request(const struct run_known *known,
 
 static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 {
-	struct reply unsent = {
-		.class = REPLY_LATER,
-		.reason = "the run was stopped before this event was sent"};
+	struct reply unsent = {.class = REPLY_LATER};
 	struct batch *b = lane_open(l);
 	const struct lane_part *p;
 	struct reply later;
@@ -49,6 +49,12 @@ static int abandon_lane(struct run *r, struct lane *l, struct err *e)
 	if (b)
 		lanes_close(&r->lanes, b);
 	while ((p = lane_next(l)) != NULL) {
+		bool again =
+			p->attempts > 0 || p->doubt || r->known.attempt.doubted;
+
+		snprintf(unsent.reason, sizeof(unsent.reason),
+			 "the run was stopped before this event was sent%s",
+			 again ? " again" : "");
 		unsent.untried = p->attempts == 0 && p->failures == 0;
 		if (unsent.untried)
 			r->leaving.untried += p->to - p->from;
@@ -121,7 +127,7 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
 		return blame_failure(r, l, reply, e);
 	err_set(&why, ERR_PROTOCOL, "the destination's reply is not HTTP: %s",
 		reply->reason);
-	stop_begin(r, &why);
+	stop_by_reply(r, reply, &why);
 	return verdict_lose(r, l, reply, e);
 }
 
@@ -246,7 +252,7 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 	case REPLY_NONSENSE:
 		return nonsense(r, l, reply, e);
 	default:
-		stop_begin(r, &reply->err);
+		stop_by_reply(r, reply, &reply->err);
 		return verdict_lose(r, l, reply, e);
 	}
 }

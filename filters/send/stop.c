@@ -1,5 +1,26 @@
 #include "send/stop.h"
 
+/* "https://host:port" of a URL, at the end of b; its path may be a secret. */
+static void put_origin(struct buf *b, const char *url)
+{
+	const char *host = strstr(url, "://");
+	size_t scheme, n;
+	const char *user;
+
+	if (!host)
+		return;
+	host += strlen("://");
+	scheme = (size_t)(host - url);
+	n = strcspn(host, "/?#");
+	user = memrchr(host, '@', n);
+	if (user) {
+		n -= (size_t)(user + 1 - host);
+		host = user + 1;
+	}
+	buf_add(b, url, scheme);
+	buf_add(b, host, n);
+}
+
 void stop_begin(struct run *r, const struct err *why)
 {
 	struct run_stop *stop = &r->stop;
@@ -10,4 +31,25 @@ void stop_begin(struct run *r, const struct err *why)
 	stop->why = *why;
 	stop->deadline_ms = r->known.now_ms + r->asked.o->grace_ms;
 	r->arrived.eof = true;
+}
+
+void stop_name_host(const struct run_asked *asked, const struct reply *reply,
+		    struct err *why)
+{
+	struct buf origin = {0};
+
+	if (reply->of_host && !reply->named)
+		put_origin(&origin, asked->to.url);
+	if (origin.n > 0)
+		(void)err_in(why, "'%s'", buf_cstr(&origin));
+	buf_clear(&origin);
+}
+
+void stop_by_reply(struct run *r, const struct reply *reply,
+		   const struct err *why)
+{
+	struct err e = *why;
+
+	stop_name_host(&r->asked, reply, &e);
+	stop_begin(r, &e);
 }

@@ -206,13 +206,13 @@ int verdict_each(struct run *r, struct lane *l, struct dest_job *job,
 		lanes_drop(&r->lanes, l, taken == n);
 	free(again);
 	if (job->reply.err.kind)
-		stop_begin(r, &job->reply.err);
+		stop_by_reply(r, &job->reply, &job->reply.err);
 	if (rc < 0 || lost == 0 || taken > 0 || left > 0 ||
 	    r->asked.dest->declines)
 		return rc;
 	err_set(&why, ERR_REFUSED, "gave up: %s",
 		item[n - 1].why ? item[n - 1].why : job->reply.reason);
-	stop_begin(r, &why);
+	stop_by_reply(r, &job->reply, &why);
 	return 0;
 }
 

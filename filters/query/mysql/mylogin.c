@@ -320,8 +320,10 @@ static int connect_to(struct setup *s, MYSQL *conn, struct err *e)
 	in = mysql_real_connect(conn, u->host, u->user, password, u->path,
 				u->port, url_option(u, "socket"), 0);
 	login_end(login);
-	if (!in || s->why != FINE)
-		return failed(s, conn, e);
+	if (!in || s->why != FINE) {
+		(void)failed(s, conn, e);
+		return err_all_names(e);
+	}
 	if (s->required && !mysql_get_ssl_cipher(conn))
 		return err_set(e, ERR_PROTOCOL,
 			       "MySQL: the connection does not use TLS");

@@ -185,7 +185,7 @@ static int refused(const struct pgconn *p, struct err *e)
 		e->kind = ERR_PROTOCOL;
 	else if (strstr(text, "definition of service"))
 		e->kind = ERR_CONFIG;
-	return -1;
+	return err_all_names(e);
 }
 
 /* UTF-8, whatever the URL, a service file, an option or the user's settings

@@ -70,16 +70,18 @@ static int read_key(struct buf *key, const char *file, const char *variable,
 	} else if (env) {
 		buf_str(key, env);
 	} else {
-		return err_set(
+		return err_names(
 			e, ERR_CONFIG,
 			"no write key: use --write-key-file FILE or set %s",
 			variable);
 	}
-	if (!fit(buf_all(key)))
-		return err_set(
-			e, ERR_CONFIG,
-			"the write key is empty or has invalid characters");
-	return 0;
+	if (fit(buf_all(key)))
+		return 0;
+	return err_names(e, ERR_CONFIG,
+			 "the write key in %s%s%s is empty or has invalid "
+			 "characters",
+			 file ? "'" : "", file ? file : variable,
+			 file ? "'" : "");
 }
 
 static int open_http(void **d, const struct dest_options *o, const char *path,

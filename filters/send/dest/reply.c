@@ -65,8 +65,9 @@ static bool is_conflict(unsigned s)
 static void fatal(struct reply *r, enum err_kind kind, const char *cure)
 {
 	r->class = REPLY_FATAL;
-	err_set(&r->err, kind, "%s%s",
-		r->reason[0] ? r->reason : "the request failed", cure);
+	err_set(&r->err, kind, "%s",
+		r->reason[0] ? r->reason : "the request failed");
+	(void)err_more_names(&r->err, "%s", cure);
 }
 
 static void judge_redirect(struct reply *r, const struct reply_facts *f)
@@ -270,7 +271,8 @@ static bool is_away(int curl)
 void reply_judge(struct reply *r, const struct reply_facts *f)
 {
 	*r = (struct reply){.status = f->complete ? f->status : 0,
-			    .sent = f->sent};
+			    .sent = f->sent,
+			    .of_host = true};
 	if (f->complete && f->status >= 200) {
 		judge_status(r, f);
 		return;

@@ -40,6 +40,7 @@ struct reply {
 	bool untried;     /* LATER: the run ends, and no request was made */
 	bool named;       /* the reason has the address, and no value of a row
 			   */
+	bool of_host;     /* it is of the URL's host, or of the way there */
 	struct err err;   /* FATAL; EACH, where the run must stop, too */
 	char reason[256]; /* not TAKEN, or a warning: UTF-8, one line */
 };

@@ -67,14 +67,20 @@ void abort_reason_of(char to[ABORT_REASON + 1], const struct err *e)
 {
 	size_t n;
 
+	size_t end = strlen(e->text) - e->named_end;
+
 	harmless(to, ABORT_REASON + 1, slice_of(e->text, e->named));
 	n = strlen(to);
-	if (e->text[e->named]) {
-		char rest[ABORT_REASON + 1];
+	if (e->named < end) {
+		char rest[ABORT_REASON + 1], other[sizeof(e->text)];
 
-		abort_reason(rest, e->text + e->named);
+		snprintf(other, sizeof(other), "%.*s", (int)(end - e->named),
+			 e->text + e->named);
+		abort_reason(rest, other);
 		harmless(to + n, ABORT_REASON + 1 - n, slice_str(rest));
+		n += strlen(to + n);
 	}
+	harmless(to + n, ABORT_REASON + 1 - n, slice_str(e->text + end));
 	name_keys(to);
 }
 

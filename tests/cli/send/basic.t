@@ -45,7 +45,7 @@ $ unset RUDDER_WRITE_KEY; rudder-send -d rudder:http://127.0.0.1:1
 
 # a write key that would end its header
 $ printf 'abc\nX-Evil: 1\n' >key; chmod 600 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key
-! rudder-send: the write key is empty or has invalid characters
+! rudder-send: the write key in 'key' is empty or has invalid characters
 ? 78
 
 # a write key that others may read

@@ -172,6 +172,27 @@ static void keeps_names_and_hides_what_follows(void **state)
 	err_in(&e, "'m.yaml'");
 	abort_reason_of(reason, &e);
 	assert_string_equal(reason, "'m.yaml': the jq program failed");
+	/* names, and in between what is none */
+	err_set(&e, ERR_DENIED, "HTTP 401: '%s'", "secret");
+	err_more_names(&e, "; check '%s'", "key_2026");
+	err_in(&e, "'%s'", "https://host:1234");
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason, "'https://host:1234': HTTP 401: "
+				    "'\xe2\x80\xa6'; check 'key_2026'");
+	err_more(&e, " or '%s'", "secret");
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason, "'https://host:1234': HTTP 401: "
+				    "'\xe2\x80\xa6'; check '\xe2\x80\xa6' or "
+				    "'\xe2\x80\xa6'");
+	err_names(&e, ERR_DENIED, "'%s'", "a");
+	err_more_names(&e, " and '%s'", "b");
+	err_more(&e, " or '%s'", "secret");
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason, "'a' and 'b' or '\xe2\x80\xa6'");
+	err_set(&e, ERR_DENIED, "'%s'", "d");
+	err_all_names(&e);
+	abort_reason_of(reason, &e);
+	assert_string_equal(reason, "'d'");
 }
 
 static void describes_the_end_of_the_process(void **state)
